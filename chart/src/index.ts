@@ -1,0 +1,5 @@
+export * from "./draw.ts";
+export * from "./money.ts";
+export * from "./span.ts";
+export * from "./text-twin.ts";
+export * from "./words.ts";

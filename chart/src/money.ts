@@ -1,0 +1,30 @@
+/** Writes minor units of one currency as the browser's locale does; with exactly the currency's digits. */
+export type WriteMoney = (minor: number) => string;
+
+export function moneyWriter(currency: string, exponent: number, locale?: string): WriteMoney {
+  const format = formatOf(currency, exponent, locale);
+  return (minor) => format.format(minor / 10 ** exponent);
+}
+
+/** For axis labels, in major units: no decimals where the axis has whole numbers only. */
+export function axisWriter(
+  currency: string,
+  exponent: number,
+  locale?: string,
+): (major: number[]) => string[] {
+  const whole = formatOf(currency, 0, locale);
+  const exact = formatOf(currency, exponent, locale);
+  return (values) => {
+    const format = values.every(Number.isInteger) ? whole : exact;
+    return values.map((value) => format.format(value));
+  };
+}
+
+function formatOf(currency: string, digits: number, locale: string | undefined): Intl.NumberFormat {
+  return new Intl.NumberFormat(locale, {
+    style: "currency",
+    currency,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+}

@@ -1,0 +1,33 @@
+import type { HistoryView, OpenClaim, Range } from "@tidemark/core/wire";
+
+/** Epoch seconds. */
+export interface Span {
+  readonly from: number;
+  readonly until: number;
+}
+
+const days: Record<Exclude<Range, "all">, number> = { "7d": 7, "1m": 30, "3m": 91, "6m": 182, "1y": 365 };
+
+export const rangeNames: Record<Range, string> = {
+  "7d": "7 days",
+  "1m": "1 month",
+  "3m": "3 months",
+  "6m": "6 months",
+  "1y": "1 year",
+  all: "All",
+};
+
+/** What a range spans now; `all` begins with the first that is known. */
+export function spanOf(
+  range: Range,
+  { t }: HistoryView,
+  claims: readonly OpenClaim[],
+  now = Date.now() / 1000,
+): Span {
+  const until = Math.ceil(now);
+  if (range !== "all") return { from: until - days[range] * 86_400, until };
+  const starts = claims.map(({ since }) => Date.parse(since) / 1000);
+  const first = Math.min(t[0] ?? until, ...starts);
+  // A product first seen a minute ago still gets a line that can be seen.
+  return { from: Math.floor(Math.min(first, until - 86_400)), until };
+}

@@ -1,0 +1,81 @@
+import { type Summary, summaryOf } from "@tidemark/core";
+import type { HistoryView } from "@tidemark/core/wire";
+import type { ChartInput } from "./draw.ts";
+import { moneyWriter, type WriteMoney } from "./money.ts";
+import { claimText, dateText, priceText, provenanceOf } from "./words.ts";
+
+const maxRows = 200;
+
+/** The chart in a few sentences: what it costs, lowest, highest, average, open claims, gaps. */
+export function describeChart({ history, claims, span }: ChartInput): string {
+  const money = moneyWriter(history.currency, history.exponent);
+  const summary = summaryOf(history, span.from, span.until);
+  return [
+    currentSentence(summary, money),
+    summary.lowest && `Lowest ${money(summary.lowest.price)} on ${dateText(summary.lowest.at)}.`,
+    summary.highest && `Highest ${money(summary.highest.price)} on ${dateText(summary.highest.at)}.`,
+    summary.average !== null && `On average ${money(summary.average)} while it was observed.`,
+    ...claims.map((claim) => `${claimText(claim, money)}.`),
+    gapSentence(history, span.from, span.until),
+  ]
+    .filter((sentence) => typeof sentence === "string")
+    .join(" ");
+}
+
+function currentSentence({ current }: Summary, money: WriteMoney): string {
+  if (!current) return "No price was confirmed yet.";
+  const since = dateText(current.at);
+  return current.price === null ? `Unavailable since ${since}.` : `${money(current.price)} since ${since}.`;
+}
+
+function gapSentence({ gaps }: HistoryView, from: number, until: number): string | null {
+  const inside = gaps.filter(([start, end]) => end > from && start < until).length;
+  if (inside === 0) return null;
+  return inside === 1
+    ? "Once nobody looked for a day or longer."
+    : `${inside} times nobody looked for a day or longer.`;
+}
+
+/** The chart as a table, newest first: when, price, who stands behind it. */
+export function tableOf({ history, claims, span }: ChartInput): HTMLTableElement {
+  const money = moneyWriter(history.currency, history.exponent);
+  const open = claims.map(({ price, seenBy, since }): Row => {
+    return [Date.parse(since) / 1000, priceText(price, money), `seen by ${seenBy}, not confirmed`];
+  });
+  const gaps = history.gaps
+    .filter(([from, to]) => to > span.from && from < span.until)
+    .map(([from, to]): Row => [from, "not seen", `nobody looked until ${dateText(to)}`]);
+  const first = Math.max(
+    0,
+    history.t.findLastIndex((t) => t <= span.from),
+  );
+  const accepted = history.t.slice(first).map((t, i): Row => {
+    const row = first + i;
+    const provenance = provenanceOf(history.source[row] ?? "crowd", history.by[row] ?? 0);
+    return [t, priceText(history.p[row] ?? null, money), provenance];
+  });
+  const rows = [...open, ...gaps, ...accepted].sort(([a], [b]) => b - a);
+
+  const table = document.createElement("table");
+  table.className = "tm-table";
+  const caption = table.createCaption();
+  caption.textContent =
+    rows.length > maxRows
+      ? `Price changes, the latest ${maxRows} of ${rows.length}`
+      : "Price changes, latest first";
+  const head = table.createTHead().insertRow();
+  for (const name of ["From", "Price", "Seen by"]) {
+    const cell = document.createElement("th");
+    cell.scope = "col";
+    cell.textContent = name;
+    head.append(cell);
+  }
+  const body = table.createTBody();
+  for (const [at, ...texts] of rows.slice(0, maxRows)) {
+    const line = body.insertRow();
+    for (const text of [dateText(at, true), ...texts]) line.insertCell().textContent = text;
+  }
+  return table;
+}
+
+type Row = readonly [at: number, price: string, provenance: string];

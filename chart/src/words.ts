@@ -1,0 +1,46 @@
+import type { OpenClaim, SeriesView, Source } from "@tidemark/core/wire";
+import type { WriteMoney } from "./money.ts";
+
+type SeriesKind = "buy_box" | "amazon" | "new" | "used" | "list";
+
+export const seriesNames: Record<SeriesKind, string> = {
+  buy_box: "Price",
+  amazon: "Sold by Amazon",
+  new: "Lowest new",
+  used: "Lowest used",
+  list: "Struck “was” price",
+};
+
+/** Who stands behind an accepted price. */
+export function provenanceOf(source: Source, by: number): string {
+  const reporters = by === 1 ? "1 reporter" : `${by} reporters`;
+  switch (source) {
+    case "both":
+      return `${reporters} and verifier`;
+    case "verifier":
+      return "verifier";
+    case "imported":
+      return "imported";
+    case "crowd":
+      return by <= 1 ? "seen by one reporter alone" : reporters;
+  }
+}
+
+export const priceText = (price: number | null, money: WriteMoney): string =>
+  price === null ? "unavailable" : money(price);
+
+export const claimText = ({ price, seenBy }: OpenClaim, money: WriteMoney): string =>
+  `${priceText(price, money)} seen by ${seenBy}, not confirmed`;
+
+/** Epoch seconds as the browser's locale writes a moment: with the time of day when asked. */
+export function dateText(at: number, time = false, locale?: string): string {
+  const format = new Intl.DateTimeFormat(locale, {
+    dateStyle: "medium",
+    ...(time && { timeStyle: "short" }),
+  });
+  return format.format(at * 1000);
+}
+
+/** Whether a series has anything to show: an accepted price at some time, or an open claim. */
+export const hasData = (series: SeriesView | undefined): series is SeriesView =>
+  series !== undefined && (series.since !== null || series.claims.length > 0);

@@ -1,0 +1,40 @@
+import { formatAmount } from "../money.ts";
+import type { Listing } from "../wire/listing.ts";
+import { readPriceText } from "./price-text.ts";
+import { type Fact, firstOf, type Rule } from "./rule.ts";
+import type { Scene } from "./scene.ts";
+import { isHidden, select, textOf } from "./text.ts";
+
+type Coupon = NonNullable<Listing["coupon"]>;
+
+const labels = "[id^='couponText'], #couponBadgeRegularVpc, #couponBadgeText";
+const columns = ["centerCol", "ppd", "promoPriceBlockMessage_feature_div"] as const;
+const amounts =
+  /(?:(?:[A-Z]{0,3}[$€£¥￥₹₺₪]|[A-Z]{3}|Rs\.?|kr|zł|TL)\s?)?\d[\d.,'٬٫]*(?:\s?(?:[€£₺₪円]|[A-Z]{3}\b|kr\b|zł|TL\b))?/g;
+
+function couponIn(text: string, scene: Scene): Coupon | null {
+  const percents = [...text.matchAll(/(\d{1,2})\s?[%٪]|[%٪]\s?(\d{1,2})(?!\d)/g)];
+  if (percents.length === 1) return { percent: Number(percents[0]![1] ?? percents[0]![2]) };
+  const found = [...text.matchAll(amounts)];
+  if (percents.length > 0 || found.length !== 1) return null;
+  const reading = readPriceText(found[0]![0], scene.prices);
+  if (!reading.ok) return null;
+  return { amount: formatAmount(reading.money), currency: reading.money.currency, rule: "coupon-label" };
+}
+
+const rules: readonly Rule<Coupon>[] = [
+  {
+    name: "coupon-label",
+    read: (scene) => {
+      const { offer, document } = scene;
+      const column = columns.map((id) => document.getElementById(id)).find((found) => found !== null);
+      const shown = [offer.box, column]
+        .flatMap((place) => select(place, labels, 10))
+        .filter((at) => !isHidden(at));
+      return shown[0] ? couponIn(textOf(shown[0], 120), scene) : null;
+    },
+  },
+];
+
+/** A coupon to tick: percent or money off. A fact beside the price, never in it. */
+export const readCoupon = (scene: Scene): Fact<Coupon> | null => firstOf(rules, scene);

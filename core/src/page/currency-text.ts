@@ -1,0 +1,69 @@
+import type { Marketplace } from "../marketplace.ts";
+import { type Currency, isCurrency } from "../money.ts";
+
+/** Symbols that name one currency wherever they stand. ISO codes need no entry. */
+const symbols: Readonly<Record<string, Currency>> = {
+  US$: "USD",
+  CDN$: "CAD",
+  CA$: "CAD",
+  MX$: "MXN",
+  R$: "BRL",
+  S$: "SGD",
+  SG$: "SGD",
+  A$: "AUD",
+  AU$: "AUD",
+  NZ$: "NZD",
+  HK$: "HKD",
+  NT$: "TWD",
+  "£": "GBP",
+  "€": "EUR",
+  "₹": "INR",
+  RS: "INR",
+  "RS.": "INR",
+  "JP¥": "JPY",
+  円: "JPY",
+  日元: "JPY",
+  "CN¥": "CNY",
+  "₩": "KRW",
+  "₪": "ILS",
+  "฿": "THB",
+  "₫": "VND",
+  "₱": "PHP",
+  "₴": "UAH",
+  "₸": "KZT",
+  ZŁ: "PLN",
+  KČ: "CZK",
+  FT: "HUF",
+  LEI: "RON",
+  TL: "TRY",
+  "₺": "TRY",
+  "د.إ": "AED",
+  "د.إ.": "AED",
+  درهم: "AED",
+  "ر.س": "SAR",
+  "ر.س.": "SAR",
+  ريال: "SAR",
+  "﷼": "SAR",
+  "\u20c1": "SAR",
+  "ج.م": "EGP",
+  "ج.م.": "EGP",
+  جنيه: "EGP",
+};
+
+/** Symbols that several currencies share: only the marketplace's own can be meant, or nobody knows. */
+const shared: Readonly<Record<string, readonly Currency[]>> = {
+  $: ["USD", "CAD", "MXN", "AUD", "SGD"],
+  "¥": ["JPY"],
+  KR: ["SEK"],
+  "KR.": ["SEK"],
+  R: ["ZAR"],
+};
+
+/** The currency that a token beside a number names on this marketplace; null when it names none for sure. */
+export function currencyNamed(token: string, marketplace: Marketplace): Currency | null {
+  const key = token.replace("￥", "¥").replace(/\s+/g, "").toUpperCase();
+  if (isCurrency(key)) return key;
+  if (Object.hasOwn(symbols, key)) return symbols[key]!;
+  if (!Object.hasOwn(shared, key)) return null;
+  return shared[key]!.includes(marketplace.currency) ? marketplace.currency : null;
+}

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { parseHtml } from "../../test/parse-html.ts";
+import { marketplaceBySuffix } from "../marketplace.ts";
+import { readDeliveryCountry } from "./delivery.ts";
+import { sceneOf } from "./scene.ts";
+
+function countryOn(suffix: string, language: string, line: string, menu = ""): string | null {
+  const document = parseHtml(
+    `<html lang="${language}"><span id="glow-ingress-line2">${menu}</span>
+     <span id="contextualIngressPtLabel_deliveryShortLine"><span>${line}</span></span>`,
+  );
+  const marketplace = marketplaceBySuffix(suffix)!;
+  return (
+    readDeliveryCountry(sceneOf(document, new URL(`https://${marketplace.host}/`), marketplace))?.value ??
+    null
+  );
+}
+
+test.each([
+  ["com", "en-us", "Deliver to Nigeria", "NG"],
+  ["com", "en-us", "Deliver to United States", "US"],
+  ["com", "en-us", "Deliver to Hong Kong", "HK"],
+  ["com", "en-us", "Deliver to Korea, Republic of", "KR"],
+  ["de", "de-de", "Liefern nach Vereinigte Staaten", "US"],
+  ["de", "en-gb", "Deliver to Estonia", "EE"],
+  ["fr", "fr-fr", "Votre adresse de livraison: États-Unis", "US"],
+  ["es", "pt-pt", "Enviar a Brasil", "BR"],
+  ["se", "sv-se", "Leverera till Norge", "NO"],
+])("on .%s in %s, %j is %s", (suffix, language, line, country) => {
+  expect(countryOn(suffix, language, line)).toBe(country);
+});
+
+test("a name cut short counts when it can be one country only", () => {
+  expect(countryOn("de", "de-de", "", "Vereinigte Staate...")).toBe("US");
+  expect(countryOn("de", "de-de", "", "Vereinigte...")).toBeNull();
+});
+
+test.each([
+  ["a town with its postcode", "Deliver to Mill Valley 94941"],
+  ["a country's name inside a town's", "Deliver to Georgia 30301"],
+  ["no place yet", "Select your address"],
+  ["nothing", ""],
+])("%s names no country", (_, line) => {
+  expect(countryOn("com", "en-us", line, "Update location")).toBeNull();
+});

@@ -1,0 +1,133 @@
+import { describe, expect, test } from "vitest";
+import { parseHtml } from "../../test/parse-html.ts";
+import { marketplaceBySuffix } from "../marketplace.ts";
+import { readAvailability } from "./availability.ts";
+import { readCondition } from "./condition.ts";
+import { readCoupon } from "./coupon.ts";
+import { readImage } from "./image.ts";
+import { type Scene, sceneOf } from "./scene.ts";
+import { readSeller } from "./seller.ts";
+import { readShipping } from "./shipping.ts";
+import { readUnitPrice } from "./unit-price.ts";
+
+function sceneIn(html: string, suffix = "com"): Scene {
+  const marketplace = marketplaceBySuffix(suffix)!;
+  return sceneOf(parseHtml(html), new URL(`https://${marketplace.host}/`), marketplace);
+}
+const inBox = (html: string, suffix?: string): Scene => sceneIn(`<div id="buybox">${html}</div>`, suffix);
+
+const cart = '<input id="add-to-cart-button">';
+
+describe("availability", () => {
+  test.each([
+    ["in_stock", cart],
+    ["in_stock", `<div id="availability">Usually ships within 5 to 6 days</div>${cart}`],
+    ["in_stock", '<div id="availability"><span class="a-color-success">Auf Lager.</span></div>'],
+    ["unavailable", '<div id="availability">Currently unavailable.</div>'],
+    ["unavailable", '<div id="availability">Derzeit nicht verfügbar.</div>'],
+    ["unavailable", '<div id="availability">現在在庫切れです。</div>'],
+    ["unavailable", '<div id="outOfStock">¿?</div>'],
+    ["out_of_stock", '<div id="outOfStock">Temporarily out of stock.</div>'],
+    ["out_of_stock", `<div id="availability">Temporairement en rupture de stock.</div>${cart}`],
+    ["out_of_stock", '<div id="availability">一時的に在庫切れ</div>'],
+    ["unknown", `<div id="partialStateBuybox">To buy, select Size ${cart}</div>`],
+    [undefined, '<div id="availability"><a href="/gp/offer-listing/B000000001">These sellers</a></div>'],
+    [undefined, "<input id='add-to-cart-button' disabled>"],
+    [undefined, ""],
+  ])("is %s for %s", (expected, html) => {
+    expect(readAvailability(inBox(html))?.value).toBe(expected);
+  });
+});
+
+describe("condition", () => {
+  test.each([
+    ["new", cart],
+    ["used", '<div id="usedBuySection">Buy used</div>'],
+    ["new", '<div id="buyNewSection">Buy new</div><div id="usedBuySection">Buy used</div>'],
+    ["used", '<form data-csa-c-buying-option-type="USED"></form>'],
+    ["digital", '<span id="kindle-price">$9.99</span>'],
+    ["refurbished", '<span id="productTitle">Phone, 64 GB (Renewed)</span>'],
+    ["refurbished", '<span id="productTitle">Handy, 64 GB (Generalüberholt)</span>'],
+    ["new", '<span id="productTitle">A renewed look at optics</span>'],
+  ])("is %s for %s", (expected, html) => {
+    expect(readCondition(inBox(html)).value).toBe(expected);
+  });
+});
+
+describe("the seller", () => {
+  const sentence = (text: string) => `<div id="merchant-info">${text}</div>`;
+
+  test.each([
+    ["Amazon.com", true, sentence("Ships from and sold by Amazon.com. Gift-wrap available.")],
+    ["Amazon", true, sentence("Verkauf und Versand durch Amazon.")],
+    [
+      "Toys Ltd",
+      false,
+      sentence('Sold by <a href="/gp/seller?seller=A1">Toys Ltd</a> and Fulfilled by Amazon.'),
+    ],
+    ["Amazon US", true, '<a id="sellerProfileTriggerId">Amazon US</a>'],
+    ["Amazonia Trading", false, '<a id="sellerProfileTriggerId">Amazonia Trading</a>'],
+    ["Amazon Deals Outlet", false, '<a id="sellerProfileTriggerId">Amazon Deals Outlet</a>'],
+    [
+      "Toys Ltd",
+      false,
+      '<div id="tabular-buybox"><span class="tabular-buybox-text">Amazon</span><span class="tabular-buybox-text">Toys Ltd</span></div>',
+    ],
+  ])("is %s (Amazon: %s)", (name, isAmazon, html) => {
+    expect(readSeller(inBox(html))?.value).toEqual({ name, isAmazon });
+  });
+
+  test("is nobody where a sentence names neither Amazon nor a shop", () => {
+    expect(readSeller(inBox(sentence("Gift-wrap available.")))).toBeNull();
+  });
+});
+
+describe("a coupon", () => {
+  const coupon = (text: string, suffix?: string) =>
+    readCoupon(inBox(`<label id="couponTextpctch1">${text}</label>`, suffix))?.value ?? null;
+
+  test.each([
+    ["com", "Apply 20% coupon Shop items | Terms", { percent: 20 }],
+    ["com.tr", "%15 kupon uygula", { percent: 15 }],
+    ["com", "Apply $5.00 coupon", { amount: "5.00", currency: "USD", rule: "coupon-label" }],
+    ["es", "Aplicar cupón de 10 €", { amount: "10.00", currency: "EUR", rule: "coupon-label" }],
+    ["com", "Save 5% on 2, 10% on 3", null],
+    ["com", "Apply coupon", null],
+  ])("on .%s %j is %j", (suffix, text, expected) => {
+    expect(coupon(text, suffix)).toEqual(expected);
+  });
+});
+
+describe("facts beside the price", () => {
+  test("delivery: a price, nothing for free delivery, null when unknown", () => {
+    const shipping = (price: string) =>
+      readShipping(inBox(`<i data-csa-c-delivery-price="${price}"></i>`, "de"));
+    expect(shipping("€9.23")).toMatchObject({ amount: "9.23", currency: "EUR" });
+    expect(shipping("KOSTENLOS")).toMatchObject({ amount: "0.00", currency: "EUR" });
+    expect(shipping("fastest")).toBeNull();
+    const older = '<div id="price"><span id="ourprice_shippingmessage">+ $1.99 shipping</span></div>';
+    expect(readShipping(sceneIn(older))).toMatchObject({ amount: "1.99", currency: "USD" });
+  });
+
+  test("a price per unit, with its unit", () => {
+    const html = (text: string) =>
+      `<div id="price"><span class="a-size-small a-color-price">${text}</span></div>`;
+    expect(readUnitPrice(sceneIn(html("($1.50 / each)")))).toMatchObject({ amount: "1.50", unit: "each" });
+    expect(readUnitPrice(sceneIn(html("12,40 € / 100 g"), "de"))).toMatchObject({
+      amount: "12.40",
+      unit: "100 g",
+    });
+    expect(readUnitPrice(sceneIn(html("$1.50")))).toBeNull();
+  });
+
+  test("the image at its best, over https, and nothing inlined", () => {
+    const image = (attributes: string) =>
+      readImage(sceneIn(`<img id="landingImage" ${attributes}>`))?.value ?? null;
+    expect(image('data-old-hires="https://m.example/a.jpg" src="https://m.example/b.jpg"')).toBe(
+      "https://m.example/a.jpg",
+    );
+    expect(image('data-old-hires="" src="http://m.example/b.jpg"')).toBe("https://m.example/b.jpg");
+    expect(image('src="data:image/gif;base64,R0lGOD"')).toBeNull();
+    expect(image('src="javascript:alert(1)"')).toBeNull();
+  });
+});

@@ -1,0 +1,123 @@
+import { readCondition } from "./condition.ts";
+import { plainPrices } from "./price-element.ts";
+import { firstPrice, type PriceReading, type PriceRule } from "./price-rule.ts";
+import type { Scene } from "./scene.ts";
+import { isHidden, select, textOf } from "./text.ts";
+
+const toPay = ".priceToPay, .apexPriceToPay, .apex-pricetopay-value";
+const corePrice = "#corePrice_feature_div";
+
+const inBox =
+  (...selectors: readonly string[]): PriceRule["find"] =>
+  ({ offer }) => {
+    for (const selector of selectors) {
+      const found = plainPrices(offer.box, selector);
+      if (found.length > 0) return found;
+    }
+    return [];
+  };
+
+/** The selected row's own copy of the price block, which stands in the middle column. */
+const inRowBlock: PriceRule["find"] = ({ offer, document }) =>
+  offer.row ? plainPrices(document.getElementById(`apex_desktop_${offer.row.element.id}`), toPay) : [];
+
+/** In blocks that speak for the only offer of the page. */
+const inBlocks =
+  (selector: string, ...ids: readonly string[]): PriceRule["find"] =>
+  ({ document, offer }) => {
+    const blocks = offer.rows.length > 1 ? [] : ids.map((id) => document.getElementById(id));
+    return blocks.flatMap((block) => plainPrices(block, selector));
+  };
+
+const byId =
+  (id: string): PriceRule["find"] =>
+  ({ document, offer }) => {
+    const found = offer.rows.length > 1 ? null : document.getElementById(id);
+    return found && !isHidden(found) ? [found] : [];
+  };
+
+/** Inside the selected offer's row or box. */
+const boxRules: readonly PriceRule[] = [
+  { name: "box-core-price", find: inBox(`${corePrice} :is(${toPay})`, `${corePrice} .a-price`) },
+  { name: "box-price-to-pay", find: inBox(toPay) },
+  { name: "box-kindle-price", find: inBox("#kindle-price", "tr.kindle-price td.a-color-price") },
+  { name: "box-new-price", find: inBox("#buyNewSection .offer-price", "#newBuyBoxPrice") },
+  { name: "box-inside-price", find: inBox("#price_inside_buybox") },
+  { name: "box-header-price", find: inBox(".header-price") },
+  { name: "box-used-price", find: inBox("#usedBuySection .offer-price", "#usedPrice") },
+  { name: "row-price-to-pay", find: inRowBlock },
+];
+
+/** In the column beside it. */
+const columnRules: readonly PriceRule[] = [
+  {
+    name: "core-price-display",
+    find: inBlocks(toPay, "corePriceDisplay_desktop_feature_div", "corePriceDisplay_mobile_feature_div"),
+  },
+  {
+    name: "core-price-table",
+    find: inBlocks(`${toPay}, .a-price-range .a-price`, "corePrice_desktop", "corePrice_mobile_feature_div"),
+  },
+  { name: "apex-price", find: inBlocks(toPay, "apex_desktop") },
+  { name: "core-price", find: inBlocks(".a-price", "corePrice_feature_div") },
+  {
+    name: "mobile-price",
+    find: inBlocks(".a-price", "atfRedesign_priceblock_priceToPay", "newPitchPriceWrapper_feature_div"),
+  },
+  { name: "deal-price", find: byId("priceblock_dealprice") },
+  { name: "sale-price", find: byId("priceblock_saleprice") },
+  { name: "our-price", find: byId("priceblock_ourprice") },
+  { name: "actual-price", find: byId("actualPriceValue") },
+  { name: "buying-price", find: byId("buyingPriceValue") },
+  { name: "large-price", find: inBlocks("b.priceLarge", "priceBlock") },
+  { name: "prices-table", find: inBlocks("td.a-color-price.a-size-medium", "prices") },
+];
+
+const membersOnly =
+  "#pep_feature_div, [id^='primeExclusive'], [id^='primeMemberPric'], .primeExclusivePrice, .primeExclusivePricing";
+
+/** "Put it into the cart to see its price", as the price's place says it in the marketplaces' languages. */
+const withheld =
+  /(?:see|view) (?:our |the )?price in (?:your )?(?:cart|basket|trolley)|to see (?:our price|product details|details), add|add (?:this item|it) to your (?:cart|basket|trolley)|preis (?:wird )?(?:erst )?im (?:einkaufs)?w(?:agen|arenkorb)|um den preis zu sehen|ajoutez? cet article (?:à|au) (?:votre )?panier|(?:le )?prix (?:est affiché )?dans (?:le|votre) panier|(?:añade|agrega) este producto (?:a la cesta|al carrito)|ver (?:el )?precio en (?:el carrito|la cesta)|aggiungi (?:questo articolo|l'articolo) al carrello|prezzo nel carrello|adicione este (?:item|produto) ao (?:seu )?carrinho|ver (?:o )?preço no carrinho|prijs in (?:je )?winkelwagen|pris i kundvagnen|cen[aę] w koszyku|fiyatı sepette|カートに(?:入れる|追加する)と価格|価格はカート/i;
+
+const priceBlocks = ["apex_desktop", "corePrice_desktop", "price", "priceBlock", "prices"] as const;
+
+const placesOf = ({ document, offer }: Scene): (Element | null)[] => [
+  offer.box,
+  ...priceBlocks.map((id) => document.getElementById(id)),
+];
+
+const isForMembers = (scene: Scene): boolean =>
+  placesOf(scene).some((place) =>
+    select(place, membersOnly, 10).some((found) => textOf(found) !== "" && !isHidden(found)),
+  );
+
+const isWithheld = (scene: Scene): boolean =>
+  placesOf(scene).some((place) => withheld.test(textOf(place, 4000)));
+
+function readShown(scene: Scene): PriceReading {
+  if (scene.offer.rows.length > 1 && !scene.offer.row) return { ok: false, reason: "ambiguous" };
+  const box = firstPrice(boxRules, scene);
+  const column = firstPrice(columnRules, scene);
+  if (!box.ok) return box.reason === "not-found" ? column : box;
+  const differ =
+    column.ok && (column.price.amount !== box.price.amount || column.price.currency !== box.price.currency);
+  return differ ? { ok: false, reason: "ambiguous" } : box;
+}
+
+const isZero = ({ amount }: { readonly amount: string }): boolean => Number(amount) === 0;
+
+/**
+ * The headline price to pay for the selected offer, whatever its condition. Where the box and the column
+ * both speak for the only offer and differ, nobody knows; a members' price is not everybody's; only what is
+ * digital can cost nothing.
+ */
+export function readHeadlinePrice(scene: Scene): PriceReading {
+  const shown = readShown(scene);
+  if (!shown.ok) {
+    return shown.reason === "not-found" && isWithheld(scene) ? { ok: false, reason: "withheld" } : shown;
+  }
+  if (isForMembers(scene)) return { ok: false, reason: "ambiguous" };
+  const isGift = isZero(shown.price) && readCondition(scene).value !== "digital";
+  return isGift ? { ok: false, reason: "implausible" } : shown;
+}

@@ -1,0 +1,25 @@
+import { type Fact, firstOf, type Rule } from "./rule.ts";
+import type { Scene } from "./scene.ts";
+
+const ids = ["landingImage", "imgBlkFront", "ebooksImgBlkFront", "main-image", "prodImage"] as const;
+
+const imageOf = ({ document }: Scene): Element | null =>
+  ids.map((id) => document.getElementById(id)).find((found) => found !== null) ?? null;
+
+function secure(address: string | null | undefined): string | null {
+  const url = (address ?? "").trim().replace(/^http:/, "https:");
+  return /^https:\/\/[^\s"'<>]{1,900}$/.test(url) ? url : null;
+}
+
+const rules: readonly Rule<string>[] = [
+  { name: "high-resolution", read: (scene) => secure(imageOf(scene)?.getAttribute("data-old-hires")) },
+  {
+    name: "first-size",
+    read: (scene) =>
+      secure(/"(https?:[^"]+)"/.exec(imageOf(scene)?.getAttribute("data-a-dynamic-image") ?? "")?.[1]),
+  },
+  { name: "source", read: (scene) => secure(imageOf(scene)?.getAttribute("src")) },
+];
+
+/** The address of the product's main image. */
+export const readImage = (scene: Scene): Fact<string> | null => firstOf(rules, scene);

@@ -1,0 +1,76 @@
+import type { Marketplace } from "../marketplace.ts";
+import { type Currency, isPlausible, type Money } from "../money.ts";
+import type { Reason } from "../wire/listing.ts";
+import { currencyNamed } from "./currency-text.ts";
+import { asciiDigits, moneyFromNumber, moneyFromParts } from "./number-text.ts";
+
+export type MoneyReading =
+  | { readonly ok: true; readonly money: Money }
+  | { readonly ok: false; readonly reason: Reason };
+
+/** Whose currencies a text can name, and what a number without any is taken for (null: for nothing). */
+export interface PriceContext {
+  readonly marketplace: Marketplace;
+  readonly bareCurrency: () => Currency | null;
+}
+
+const miss = (reason: Reason): MoneyReading => ({ ok: false, reason });
+const maxLength = 80;
+/** Marks that right-to-left texts carry. They reorder nothing, unless they stand inside a number. */
+const marks = /[\u200e\u200f\u061c]/g;
+const markInNumber = /\p{Nd}[.,٬٫]?[\u200e\u200f\u061c][.,٬٫]?\p{Nd}/u;
+/** Embeddings, overrides and isolates can show digits in another order; zero-width ones hide them. */
+const reordering = /[\u200b-\u200d\u202a-\u202e\u2060-\u2069\ufeff]/;
+const number = /\d(?:[\d.,'’٬٫]*\d|[ \u00a0\u2009\u202f](?=\d))*/g;
+
+function normalise(text: string): string | null {
+  if (reordering.test(text) || markInNumber.test(text)) return null;
+  const digits = asciiDigits(text.replace(marks, "").trim());
+  return digits === null || /(?!\d)\p{N}/u.test(digits) ? null : digits;
+}
+
+function checked(money: Money | null): MoneyReading {
+  if (!money) return miss("ambiguous");
+  return isPlausible(money) ? { ok: true, money } : miss("implausible");
+}
+
+function currencyOf(tokens: readonly string[], context: PriceContext): Currency | null {
+  const named = tokens.map((t) => t.trim()).filter((t) => t !== "");
+  if (named.length === 0) return context.bareCurrency();
+  const [first, ...rest] = named.map((token) => currencyNamed(token, context.marketplace));
+  return rest.every((other) => other === first) ? (first ?? null) : null;
+}
+
+/** Reads a text that is one price and nothing else. A line break parts what no number spans. */
+export function readPriceText(raw: string, context: PriceContext): MoneyReading {
+  if (raw.length > maxLength) return miss("ambiguous");
+  const text = normalise(raw);
+  if (text === null) return miss("implausible");
+  const numbers = [...text.matchAll(number)];
+  const only = numbers[0];
+  if (!only) return miss("not-found");
+  const before = text.slice(0, only.index);
+  const after = text.slice(only.index + only[0].length);
+  if (numbers.length > 1) {
+    return miss(numbers.length === 2 && /^[^\d]*[-–—~〜][^\d]*\d/.test(after) ? "range" : "ambiguous");
+  }
+  if (/[%％+\-−]/.test(before + after)) return miss("ambiguous");
+  const currency = currencyOf([before, after], context);
+  if (!currency) return miss("currency-unknown");
+  return checked(moneyFromNumber(only[0], currency));
+}
+
+/** Reads a price that its element keeps in parts: symbol, whole (with or without its decimal sign), fraction. */
+export function readPriceParts(
+  parts: { readonly symbol: string; readonly whole: string; readonly fraction: string },
+  context: PriceContext,
+): MoneyReading {
+  const symbol = normalise(parts.symbol);
+  const whole = normalise(parts.whole);
+  const fraction = normalise(parts.fraction);
+  if (symbol === null || whole === null || fraction === null) return miss("implausible");
+  if (whole === "") return miss("not-found");
+  const currency = currencyOf([symbol], context);
+  if (!currency) return miss("currency-unknown");
+  return checked(moneyFromParts(whole, fraction, currency));
+}

@@ -1,0 +1,73 @@
+const bidiControls = /[\u200b-\u200f\u061c\u202a-\u202e\u2060-\u2069\ufeff]/g;
+const unread = /^(?:script|style|noscript|template|select|svg)$/i;
+const maxTexts = 400;
+const maxNodes = 4000;
+/** Browsers' parsers nest no deeper. */
+const maxDepth = 512;
+
+/** The first elements below a scope that match, at most `max`: a page can hold a million. */
+export function select(scope: ParentNode | null | undefined, selector: string, max = 100): Element[] {
+  const found: Element[] = [];
+  for (const element of scope?.querySelectorAll(selector) ?? []) {
+    if (found.length === max) break;
+    found.push(element);
+  }
+  return found;
+}
+
+/** One line of text: white space collapsed, invisible and bidirectional controls stripped, at most `limit` long. */
+export function cleanText(text: string, limit = 1000): string {
+  const line = text
+    .slice(0, limit * 8)
+    .replace(bidiControls, "")
+    .replace(/\s+/g, " ")
+    .trim();
+  return line.length <= limit
+    ? line
+    : line
+        .slice(0, limit)
+        .replace(/[\ud800-\udbff]$/, "")
+        .trim();
+}
+
+/** The first text nodes below an element in order, without those of scripts, styles and option lists. */
+export function* textNodes(element: Element): Generator<string> {
+  let texts = 0;
+  let node: Node | null = element.firstChild;
+  for (let visited = 0; node && visited < maxNodes && texts < maxTexts; visited += 1) {
+    if (node.nodeType === 3 && node.nodeValue?.trim()) {
+      texts += 1;
+      yield node.nodeValue;
+    }
+    node = following(node, element);
+  }
+}
+
+function following(node: Node, root: Element): Node | null {
+  if (node.nodeType === 1 && node.firstChild && !unread.test(node.nodeName)) return node.firstChild;
+  for (let at: Node | null = node; at && at !== root; at = at.parentNode) {
+    if (at.nextSibling) return at.nextSibling;
+  }
+  return null;
+}
+
+/** What an element says, as one line. */
+export const textOf = (element: Element | null | undefined, limit = 300): string =>
+  element ? cleanText([...textNodes(element)].join(" "), limit) : "";
+
+function marksHidden(element: Element): boolean {
+  const classes = element.getAttribute("class");
+  if (classes?.includes("-hidden") && /(?:^|\s)(?:aok|a)-hidden(?:\s|$)/.test(classes)) return true;
+  const style = element.getAttribute("style");
+  return (style?.includes("none") && /display:\s*none/i.test(style)) || element.hasAttribute("hidden");
+}
+
+/** Whether an element, or one around it below `within`, is marked hidden. Layout is never asked. */
+export function isHidden(element: Element, within: Element | null = null): boolean {
+  let at: Element | null = element;
+  for (let depth = 0; at && at !== within; depth += 1) {
+    if (depth === maxDepth || marksHidden(at)) return true;
+    at = at.parentElement;
+  }
+  return false;
+}

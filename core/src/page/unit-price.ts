@@ -1,0 +1,42 @@
+import { formatAmount } from "../money.ts";
+import type { Listing } from "../wire/listing.ts";
+import { readPriceElement } from "./price-element.ts";
+import { readPriceText } from "./price-text.ts";
+import type { Scene } from "./scene.ts";
+import { select, textOf } from "./text.ts";
+
+type UnitPrice = NonNullable<Listing["unitPrice"]>;
+
+const blocks = [
+  "corePriceDisplay_desktop_feature_div",
+  "corePriceDisplay_mobile_feature_div",
+  "corePrice_desktop",
+  "priceblock_ourprice_row",
+  "price",
+] as const;
+const places = ".pricePerUnit, [data-a-size='mini'], .a-size-small.a-color-price";
+
+function unitPriceIn(place: Element, scene: Scene): UnitPrice | null {
+  const holder = place.classList.contains("a-price") ? place.parentElement : place;
+  const parts = /^\(?([^/]*)[/／]\s*([^()/]{1,40}?)\s*\)?$/.exec(textOf(holder, 120));
+  if (!parts) return null;
+  const price = holder?.querySelector(".a-price");
+  const reading = price
+    ? readPriceElement(price, scene.prices)
+    : readPriceText(parts[1]!.trim(), scene.prices);
+  if (!reading.ok) return null;
+  const { money } = reading;
+  return { amount: formatAmount(money), currency: money.currency, rule: "price-per-unit", unit: parts[2]! };
+}
+
+/** The price of one unit (100 ml, each) that stands beside the headline price. */
+export function readUnitPrice(scene: Scene): UnitPrice | null {
+  for (const id of blocks) {
+    const found = select(scene.document.getElementById(id), places, 5);
+    for (const place of found) {
+      const price = unitPriceIn(place, scene);
+      if (price) return price;
+    }
+  }
+  return null;
+}

@@ -1,0 +1,49 @@
+const minute = 60_000;
+const hour = 60 * minute;
+
+/** The constants of a trust profile. Times in ms, shares 0-1. */
+export interface Policy {
+  /** A report older than this on arrival is old news: it neither opens nor feeds a claim. */
+  readonly staleAfterMs: number;
+  /** A claim ends this long after its last report. */
+  readonly claimTtlMs: number;
+  /** Reporters who must agree, within how long. */
+  readonly quorum: number;
+  readonly quorumWindowMs: number;
+  /** A drop by this share or more needs the verifier. */
+  readonly largeDrop: number;
+  /** What a drop is measured against: every price accepted this long ago or less. Stops many small steps. */
+  readonly dropReferenceMs: number;
+  /** Reporters who must agree on a large drop while no verifier can look. */
+  readonly largeDropQuorum: number;
+  /** A lone reporter must see a large drop again this much later while no verifier can look. */
+  readonly seenAgainAfterMs: number;
+  /** A verifier that failed this often over this long cannot look. */
+  readonly giveUpFailures: number;
+  readonly giveUpAfterMs: number;
+  /** An egress that has not asked for work for this long cannot look. */
+  readonly verifierAwayAfterMs: number;
+  /** Waits before the next look after the 1st, 2nd … failure in a row; then the verification is dropped. */
+  readonly retryAfterMs: readonly number[];
+  /** A reading that nothing supports needs a second one, this much later and not later than that. */
+  readonly secondReadingAfterMs: number;
+  readonly secondReadingWithinMs: number;
+}
+
+/** Everyone was let in by an invite. */
+export const privatePolicy: Policy = {
+  staleAfterMs: hour,
+  claimTtlMs: 24 * hour,
+  quorum: 2,
+  quorumWindowMs: 24 * hour,
+  largeDrop: 0.2,
+  dropReferenceMs: 7 * 24 * hour,
+  largeDropQuorum: 3,
+  seenAgainAfterMs: 10 * minute,
+  giveUpFailures: 2,
+  giveUpAfterMs: 15 * minute,
+  verifierAwayAfterMs: 15 * minute,
+  retryAfterMs: [2 * minute, 6 * minute, 18 * minute],
+  secondReadingAfterMs: minute,
+  secondReadingWithinMs: 30 * minute,
+};

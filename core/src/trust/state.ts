@@ -1,0 +1,67 @@
+/** What judging needs to know of a series. Prices are minor units; null is "shown as unavailable". Times: epoch ms. */
+export interface SeriesState {
+  /** 0: nothing was accepted yet. */
+  readonly revision: number;
+  readonly price: number | null;
+  /** First agreeing sighting of the accepted price. */
+  readonly since: number;
+  /** The last price before an "unavailable". */
+  readonly lastPrice: number | null;
+  /** The last price that a verifier supported. */
+  readonly verifiedPrice: number | null;
+  /** Accepted points of the reference span and the one in force before it, oldest first. */
+  readonly recent: readonly { readonly at: number; readonly price: number | null }[];
+  /** Open claims, no two with the same price. */
+  readonly claims: readonly Claim[];
+}
+
+export interface Claim {
+  readonly id: string;
+  readonly price: number | null;
+  readonly firstSeenAt: number;
+  readonly lastReportedAt: number;
+  /** Live evidence, one word a reporter. */
+  readonly words: readonly Word[];
+}
+
+export interface Word {
+  readonly reporter: string;
+  readonly observedAt: number;
+  readonly lastSeenAt: number;
+}
+
+/** How a price came to be accepted. */
+export interface Provenance {
+  readonly reporters: number;
+  readonly verified: boolean;
+  /** On one word, because there was only one reporter. */
+  readonly alone: boolean;
+}
+
+export interface Acceptance extends Provenance {
+  readonly price: number | null;
+  readonly at: number;
+}
+
+export type ClaimEnd = "accepted" | "refuted" | "superseded" | "expired";
+
+/** What a look or a report decided; the caller writes exactly this. */
+export interface Decision {
+  readonly state: SeriesState;
+  readonly accepted: Acceptance | null;
+  readonly ended: readonly { readonly claim: Claim; readonly end: ClaimEnd }[];
+}
+
+/** What holds around a series at the moment of judging. */
+export interface Surroundings {
+  readonly now: number;
+  /** Reporters that exist; more than 2 need not be counted. */
+  readonly reporters: number;
+  /** Whether a verifier can look at this product: on, present, and not failing. */
+  readonly verifierCanLook: boolean;
+}
+
+/** The price in force at a moment, as far as `recent` goes back; undefined before it. */
+export function priceAt(state: SeriesState, at: number): number | null | undefined {
+  return state.recent.findLast((point) => point.at <= at)?.price;
+}

@@ -1,0 +1,6 @@
+export * from "./listing.ts";
+export * from "./page.ts";
+export * from "./problem.ts";
+export * from "./product.ts";
+export * from "./reports.ts";
+export * from "./verification.ts";

@@ -1,0 +1,42 @@
+import * as z from "zod/mini";
+
+/** Why a fact could not be read. An ambiguous price is a miss: a wrong one is far worse than none. */
+export const Reason = z.enum([
+  "not-found",
+  "ambiguous",
+  "withheld",
+  "range",
+  "currency-unknown",
+  "implausible",
+]);
+export type Reason = z.infer<typeof Reason>;
+
+/** A price as shown: decimal string with exactly the currency's digits, and the name of the rule that read it. */
+export const Price = z.object({
+  amount: z.string().check(z.regex(/^\d{1,13}(\.\d{1,4})?$/)),
+  currency: z.string().check(z.regex(/^[A-Z]{3}$/)),
+  rule: z.string().check(z.maxLength(80)),
+});
+export type Price = z.infer<typeof Price>;
+
+const SeriesKind = z.enum(["buy_box", "amazon", "new", "used", "list"]);
+
+/** What was read from one page at one moment. `buy_box` is the headline price to pay, whatever its condition. */
+export const Listing = z.object({
+  marketplace: z.string().check(z.maxLength(10)),
+  asin: z.string().check(z.regex(/^(?:B[0-9A-Z]{9}|[0-9]{9}[0-9X])$/)),
+  title: z.nullable(z.string().check(z.maxLength(1000))),
+  image: z.nullable(z.string().check(z.maxLength(1000), z.regex(/^https:\/\//))),
+  availability: z.enum(["in_stock", "out_of_stock", "unavailable", "unknown"]),
+  condition: z.enum(["new", "used", "refurbished", "digital"]),
+  seller: z.nullable(z.object({ name: z.string().check(z.maxLength(200)), isAmazon: z.boolean() })),
+  /** ISO 3166-1 alpha-2 of the place the page delivers to; null when it shows none. */
+  deliveryCountry: z.nullable(z.string().check(z.regex(/^[A-Z]{2}$/))),
+  prices: z.partialRecord(SeriesKind, Price),
+  reasons: z.partialRecord(SeriesKind, Reason),
+  /** Facts beside the price, never inside it. */
+  shipping: z.nullable(Price),
+  unitPrice: z.nullable(z.extend(Price, { unit: z.string().check(z.maxLength(40)) })),
+  coupon: z.nullable(z.union([z.object({ percent: z.number() }), Price])),
+});
+export type Listing = z.infer<typeof Listing>;

@@ -1,0 +1,34 @@
+import * as z from "zod/mini";
+import { Listing, Price } from "./listing.ts";
+
+/** One result of a search page. Its price is null when the card shows none, or a range. */
+export const Card = z.object({
+  asin: z.string().check(z.regex(/^(?:B[0-9A-Z]{9}|[0-9]{9}[0-9X])$/)),
+  title: z.nullable(z.string().check(z.maxLength(1000))),
+  price: z.nullable(Price),
+});
+export type Card = z.infer<typeof Card>;
+
+/** What `readPage` makes of a page. `rules` names the rule behind each fact beside the prices. */
+export const Page = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("product"),
+    listing: Listing,
+    rules: z.record(z.string().check(z.maxLength(40)), z.string().check(z.maxLength(80))),
+  }),
+  z.object({
+    kind: z.literal("search"),
+    marketplace: z.string().check(z.maxLength(10)),
+    cards: z.array(Card).check(z.maxLength(200)),
+  }),
+  /** A robot check, a "continue shopping" gate, or an HTTP status that says to slow down. */
+  z.object({
+    kind: z.literal("blocked"),
+    by: z.enum(["captcha", "interstitial", "status"]),
+    status: z.optional(z.int()),
+  }),
+  /** The shop says there is no such page. */
+  z.object({ kind: z.literal("missing") }),
+  z.object({ kind: z.literal("other") }),
+]);
+export type Page = z.infer<typeof Page>;

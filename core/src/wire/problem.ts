@@ -1,0 +1,22 @@
+import * as z from "zod/mini";
+
+/** RFC 9457 problem details; `code` is stable, `requestId` finds the request in the server's log. */
+export const Problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.enum([
+    "bad-request",
+    "unauthorized",
+    "not-found",
+    "conflict",
+    "too-large",
+    "too-many",
+    "overloaded",
+    "internal",
+  ]),
+  detail: z.optional(z.string()),
+  requestId: z.string(),
+});
+export type Problem = z.infer<typeof Problem>;
+export type ProblemCode = Problem["code"];

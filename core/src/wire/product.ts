@@ -1,0 +1,69 @@
+import * as z from "zod/mini";
+
+const Time = z.iso.datetime();
+/** Minor units of the series' currency; null means "shown as unavailable". */
+const Minor = z.nullable(z.int());
+const Mark = z.nullable(z.object({ price: z.int(), at: Time }));
+
+/** A reported price that is not the accepted one: how many reporters see it, and since when. */
+export const OpenClaim = z.object({ price: Minor, seenBy: z.int(), since: Time });
+export type OpenClaim = z.infer<typeof OpenClaim>;
+
+/** A series as it stands. `since` is null while no price was accepted. */
+export const SeriesView = z.object({
+  currency: z.string(),
+  exponent: z.int(),
+  price: Minor,
+  since: z.nullable(Time),
+  lastConfirmedAt: z.nullable(Time),
+  lowest: Mark,
+  highest: Mark,
+  claims: z.array(OpenClaim),
+});
+export type SeriesView = z.infer<typeof SeriesView>;
+
+/** GET /v1/products/{marketplace}/{asin} */
+export const ProductView = z.object({
+  id: z.string(),
+  marketplace: z.string(),
+  asin: z.string(),
+  title: z.nullable(z.string()),
+  image: z.nullable(z.string()),
+  /** An open claim exists: what is shown may be about to change. */
+  dirty: z.boolean(),
+  series: z.partialRecord(z.enum(["buy_box", "amazon", "new", "used", "list"]), SeriesView),
+});
+export type ProductView = z.infer<typeof ProductView>;
+
+export const Range = z.enum(["7d", "1m", "3m", "6m", "1y", "all"]);
+export type Range = z.infer<typeof Range>;
+export const Granularity = z.enum(["raw", "day"]);
+export type Granularity = z.infer<typeof Granularity>;
+export const Source = z.enum(["crowd", "verifier", "both", "imported"]);
+export type Source = z.infer<typeof Source>;
+
+/**
+ * GET …/history: columns of one series, oldest first. A step function: `p[i]` holds from `t[i]` (epoch
+ * seconds, UTC) to `t[i + 1]`. Raw: the accepted points, the one in force at the range's start included.
+ * Day: one row for each UTC day on which the series was seen; `p` is its close, beside it open, high, low
+ * and the time-weighted mean. `gaps` are spans of whole days on which nobody saw it.
+ */
+export const HistoryView = z.object({
+  marketplace: z.string(),
+  asin: z.string(),
+  series: z.enum(["buy_box", "amazon", "new", "used", "list"]),
+  currency: z.string(),
+  exponent: z.int(),
+  granularity: Granularity,
+  t: z.array(z.int()),
+  p: z.array(Minor),
+  source: z.array(Source),
+  /** How many reporters agreed on each. */
+  by: z.array(z.int()),
+  gaps: z.array(z.tuple([z.int(), z.int()])),
+  open: z.optional(z.array(Minor)),
+  high: z.optional(z.array(Minor)),
+  low: z.optional(z.array(Minor)),
+  mean: z.optional(z.array(Minor)),
+});
+export type HistoryView = z.infer<typeof HistoryView>;

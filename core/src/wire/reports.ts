@@ -1,0 +1,53 @@
+import * as z from "zod/mini";
+
+/** POST /v1/reporters: an invite code, good for one installation. */
+export const Registration = z.object({ code: z.string().check(z.maxLength(64)) });
+export type Registration = z.infer<typeof Registration>;
+
+/** The reporter's bearer token; `expiresAt` is ISO 8601. */
+export const Registered = z.object({ token: z.string(), expiresAt: z.iso.datetime() });
+export type Registered = z.infer<typeof Registered>;
+
+/** Reports in one body. */
+export const maxReports = 50;
+/** Bytes of one body. */
+export const maxReportsBytes = 64 * 1024;
+
+/**
+ * One listing, under an id that its client made. `ageMs` is how long ago it was read: client clocks are not
+ * believed. The listing is parsed report by report, so that a bad one leaves its neighbours alone.
+ */
+export const Report = z.object({
+  id: z.uuid(),
+  ageMs: z.int().check(z.nonnegative()),
+  listing: z.unknown(),
+});
+export type Report = z.infer<typeof Report>;
+
+export const ReportBatch = z.object({
+  /** The extension's version. */
+  client: z.optional(z.string().check(z.maxLength(32))),
+  reports: z.array(Report).check(z.minLength(1), z.maxLength(maxReports)),
+});
+export type ReportBatch = z.infer<typeof ReportBatch>;
+
+export const Refusal = z.enum([
+  "invalid-listing",
+  "unknown-marketplace",
+  "foreign-delivery",
+  "unknown-currency",
+  "currency-mismatch",
+  "implausible",
+  "stale",
+]);
+export type Refusal = z.infer<typeof Refusal>;
+
+export const ReportResult = z.object({
+  id: z.uuid(),
+  status: z.enum(["received", "refused"]),
+  reason: z.optional(Refusal),
+});
+export type ReportResult = z.infer<typeof ReportResult>;
+
+export const ReportResults = z.object({ results: z.array(ReportResult) });
+export type ReportResults = z.infer<typeof ReportResults>;

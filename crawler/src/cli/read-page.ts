@@ -1,0 +1,58 @@
+import { parseArgs } from "node:util";
+import { marketplaceByHost, readPage } from "@tidemark/core";
+import type { Page } from "@tidemark/core/wire";
+import { openPageFile } from "./page-file.ts";
+
+const usage = "usage: npm run -s read-page -- --host www.amazon.de FILE.html [FILE.html ...]";
+
+interface Request {
+  readonly host: string;
+  readonly files: readonly string[];
+}
+
+/** The command line as asked for; null when it is wrong. */
+export function parseRequest(args: readonly string[]): Request | null {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: { host: { type: "string" } },
+      allowPositionals: true,
+    });
+    const host = values.host ?? "";
+    return marketplaceByHost(host) && positionals.length > 0 ? { host, files: positionals } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** A page as one flat object: a product's listing beside its kind. */
+function flat(page: Page): object {
+  if (page.kind !== "product") return page;
+  const { listing, ...rest } = page;
+  return { ...rest, ...listing };
+}
+
+/** What one file says, as a line of JSON. A file that cannot be read is a line too. */
+export function lineOf(file: string, host: string): string {
+  try {
+    return JSON.stringify({ file, ...flat(readPage(openPageFile(file), `https://${host}/`)) });
+  } catch (error) {
+    return JSON.stringify({
+      file,
+      kind: "error",
+      error: error instanceof Error ? error.message : String(error),
+    });
+  }
+}
+
+export function main(args: readonly string[]): number {
+  const request = parseRequest(args);
+  if (!request) {
+    process.stderr.write(`${usage}\n`);
+    return 2;
+  }
+  for (const file of request.files) process.stdout.write(`${lineOf(file, request.host)}\n`);
+  return 0;
+}
+
+if (import.meta.main) process.exitCode = main(process.argv.slice(2));

@@ -1,0 +1,31 @@
+import { parseEnv } from "./env.ts";
+import { findChromium } from "./find-chromium.ts";
+import { logTo } from "./log.ts";
+import { startVerifier } from "./start-verifier.ts";
+
+const parsed = parseEnv(process.env);
+const executablePath = findChromium(process.env);
+const problems = parsed.ok ? [] : [...parsed.problems];
+if (!executablePath)
+  problems.push("No Chromium was found: install Chromium or Chrome, or set CHROMIUM_PATH.");
+if (!parsed.ok || !executablePath) {
+  for (const problem of problems) console.error(problem);
+  process.exit(1);
+}
+
+const log = logTo(process.stderr);
+const verifier = startVerifier({ ...parsed.config, executablePath, log });
+const { egress, marketplaces, serverUrl } = parsed.config;
+log("started", { server: serverUrl.origin, egress, marketplaces: marketplaces.length });
+
+const stop = async (reason: string) => {
+  log("stopping", { reason });
+  await verifier.stop();
+  process.exit(0);
+};
+// A terminal and the parent may both signal: the second must not kill what the first is finishing.
+process.on("SIGTERM", () => stop("SIGTERM"));
+process.on("SIGINT", () => stop("SIGINT"));
+// With an IPC channel: the parent is gone, and with it who reads our stderr.
+process.on("disconnect", () => stop("disconnect"));
+process.stderr.on("error", () => {});

@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { findChromium } from "./find-chromium.ts";
+import { startVerifier, type Verifier } from "./start-verifier.ts";
+import { aLease, type TestApi, testApi } from "./testing/fake-api.ts";
+import { html, productHtml, type TestShop, testShop } from "./testing/stand-in-shop.ts";
+
+vi.setConfig({ testTimeout: 20_000 });
+
+const path = (asin: string) => `/www.amazon.de/dp/${asin}`;
+const lease = (id: string, asin: string) => aLease({ id, asin, url: `https://www.amazon.de/dp/${asin}` });
+const patience = { timeout: 8000, interval: 20 };
+
+let api: TestApi;
+let shop: TestShop;
+let verifier: Verifier;
+let lines: Record<string, unknown>[];
+
+beforeEach(async () => {
+  [api, shop] = await Promise.all([testApi("key"), testShop()]);
+  lines = [];
+});
+afterEach(async () => {
+  await verifier.stop();
+  await Promise.all([api.close(), shop.close()]);
+});
+
+function start(): void {
+  verifier = startVerifier({
+    serverUrl: api.url,
+    key: "key",
+    egress: "test",
+    marketplaces: ["de"],
+    proxy: null,
+    shopOrigin: shop.url,
+    executablePath: findChromium(process.env)!,
+    log: (event, fields) => lines.push({ event, ...fields }),
+    idleMs: 100,
+    finishMs: 200,
+  });
+}
+
+test("requests to the shop start at least a second apart, robots.txt among them", async () => {
+  const times: number[] = [];
+  for (const asin of ["B000000001", "B000000002"]) {
+    shop.pages.set(path(asin), (_, response) => {
+      times.push(performance.now());
+      html(response, productHtml(asin));
+    });
+    api.queue.push(lease(asin, asin));
+  }
+  shop.pages.set("/www.amazon.de/robots.txt", (_, response) => {
+    times.push(performance.now());
+    response.writeHead(404).end();
+  });
+  start();
+  await expect.poll(() => api.readings.map(({ id }) => id), patience).toEqual(["B000000001", "B000000002"]);
+  expect(times).toHaveLength(3);
+  // The shop's clock sees them a little shifted.
+  for (const [i, at] of times.slice(1).entries()) expect(at - times[i]!).toBeGreaterThan(900);
+});
+
+test("a visit that does not end in time is given back on stop, which may be called twice", async () => {
+  shop.pages.set(path("B000000001"), () => {});
+  api.queue.push(lease("7", "B000000001"));
+  start();
+  await expect.poll(() => shop.visits(), patience).toHaveLength(1);
+  await Promise.all([verifier.stop(), verifier.stop()]);
+  expect(api.released).toEqual(["7"]);
+  expect(api.readings).toEqual([]);
+});
+
+test("what robots.txt disallows is given back and never asked for", async () => {
+  shop.pages.set("/www.amazon.de/robots.txt", (_, response) => {
+    response.writeHead(200, { "content-type": "text/plain" }).end("User-agent: Tidemark\nDisallow: /dp/");
+  });
+  api.queue.push(lease("7", "B000000001"));
+  start();
+  await expect
+    .poll(() => lines, patience)
+    .toMatchObject([{ unvisited: "robots-disallow", outcome: "released" }]);
+  expect(api.released).toEqual(["7"]);
+  expect(shop.visits()).toEqual([]);
+});

@@ -1,0 +1,17 @@
+import type { Clock } from "../clock.ts";
+
+/** A clock that a sleep moves on at once. */
+export class FakeClock implements Clock {
+  time = 1_000_000;
+  readonly sleeps: number[] = [];
+
+  now(): number {
+    return this.time;
+  }
+
+  async sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    if (ms <= 0 || signal?.aborted) return;
+    this.sleeps.push(ms);
+    this.time += ms;
+  }
+}

@@ -1,0 +1,30 @@
+import { integer, pgTable } from "drizzle-orm/pg-core";
+import { product } from "./product.ts";
+import { id, minor, time } from "./types.ts";
+
+/**
+ * A comparable line of prices and what is accepted of it now. The id is product id · 8 + kind (core/series).
+ * Revision 0: nothing was accepted yet. A null price from revision 1 on: shown as unavailable.
+ */
+export const series = pgTable("series", {
+  id: id("id").primaryKey(),
+  productId: id("product_id")
+    .notNull()
+    .references(() => product.id),
+  revision: integer("revision").notNull().default(0),
+  price: minor("price"),
+  /** First agreeing sighting of the accepted price. */
+  since: time("since"),
+  acceptedAt: time("accepted_at"),
+  /** Moved at most every 15 minutes. */
+  lastConfirmedAt: time("last_confirmed_at"),
+  /** The last price before an "unavailable": what a return is compared with. */
+  lastPrice: minor("last_price"),
+  /** The last price that a verifier supported: part of what a drop is measured against. */
+  verifiedPrice: minor("verified_price"),
+  lowest: minor("lowest"),
+  lowestAt: time("lowest_at"),
+  highest: minor("highest"),
+  highestAt: time("highest_at"),
+  openClaims: integer("open_claims").notNull().default(0),
+});

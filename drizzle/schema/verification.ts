@@ -1,0 +1,73 @@
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  real,
+  smallint,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { product } from "./product.ts";
+import { id, now, time } from "./types.ts";
+
+/** A look at the live page, asked for by a claim: the verifier's queue, claimed with SKIP LOCKED. */
+export const verification = pgTable(
+  "verification",
+  {
+    id: bigint("id", { mode: "bigint" }).primaryKey().generatedAlwaysAsIdentity(),
+    productId: id("product_id")
+      .notNull()
+      .references(() => product.id),
+    marketplace: smallint("marketplace").notNull(),
+    status: text("status", { enum: ["open", "done", "dropped"] }).notNull().default("open"),
+    priority: real("priority").notNull(),
+    requestedAt: time("requested_at").notNull().default(now),
+    notBefore: time("not_before").notNull().default(now),
+    failures: smallint("failures").notNull().default(0),
+    firstFailedAt: time("first_failed_at"),
+    leaseToken: uuid("lease_token"),
+    leaseExpiresAt: time("lease_expires_at"),
+    egress: text("egress"),
+    endedAt: time("ended_at"),
+  },
+  (t) => [
+    uniqueIndex("verification_open").on(t.productId).where(sql`status = 'open'`),
+    // The lease: best first within a marketplace.
+    index("verification_queue").on(t.marketplace, t.priority.desc(), t.id).where(sql`status = 'open'`),
+    index("verification_ended").on(t.endedAt).where(sql`status <> 'open'`),
+  ],
+);
+
+/** What a verifier read: the prices of each series it could compare. */
+export const reading = pgTable(
+  "reading",
+  {
+    id: bigint("id", { mode: "bigint" }).primaryKey().generatedAlwaysAsIdentity(),
+    productId: id("product_id")
+      .notNull()
+      .references(() => product.id),
+    at: time("at").notNull().default(now),
+    egress: text("egress").notNull(),
+    /** `product` when it told something, else the reason of the failed look. */
+    outcome: text("outcome").notNull(),
+    observations: jsonb("observations").$type<{ kind: string; price: number | null }[]>().notNull(),
+  },
+  (t) => [
+    // The readings a new one may agree with.
+    index("reading_product").on(t.productId, t.at),
+  ],
+);
+
+/** An address that visits the shop: at most one visit a second, and its back-off. */
+export const egress = pgTable("egress", {
+  name: text("name").primaryKey(),
+  nextVisitAt: time("next_visit_at").notNull().default(now),
+  blockedInARow: integer("blocked_in_a_row").notNull().default(0),
+  /** Numbers of the marketplaces it last asked for. */
+  marketplaces: smallint("marketplaces").array().notNull(),
+  lastAskedAt: time("last_asked_at").notNull().default(now),
+});

@@ -1,0 +1,40 @@
+import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import type { Pool } from "../database.ts";
+
+/** Prometheus metrics of this process, and of the database where that is cheap. */
+export class Metrics {
+  readonly registry = new Registry();
+  readonly reports = new Counter({
+    name: "tidemark_reports_total",
+    help: "Reports by what became of them",
+    labelNames: ["result"],
+    registers: [this.registry],
+  });
+  readonly readings = new Counter({
+    name: "tidemark_readings_total",
+    help: "Verifier readings by outcome",
+    labelNames: ["outcome"],
+    registers: [this.registry],
+  });
+
+  constructor(pool: Pool, waiting: () => number) {
+    collectDefaultMetrics({ register: this.registry });
+    const gauge = (name: string, help: string, read: () => Promise<number> | number) =>
+      new Gauge({
+        name,
+        help,
+        registers: [this.registry],
+        async collect() {
+          this.set(await read());
+        },
+      });
+    const count = async (rows: PromiseLike<{ n?: number }[]>) => (await rows)[0]?.n ?? 0;
+    gauge("tidemark_intake_waiting", "Reports that wait for their commit", waiting);
+    gauge("tidemark_dirty_products", "Products with an open claim", () =>
+      count(pool`select count(*)::int as n from product where open_claims > 0`),
+    );
+    gauge("tidemark_verifications_open", "Verifications that wait or are under way", () =>
+      count(pool`select count(*)::int as n from verification where status = 'open'`),
+    );
+  }
+}

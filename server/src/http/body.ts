@@ -1,0 +1,36 @@
+import type { Context } from "hono";
+import type * as z from "zod/mini";
+import { ServiceError } from "./errors.ts";
+
+/** Reads a JSON body of at most `maxBytes` and parses it; throws bad-request or too-large, never reads on. */
+export async function readBody<T extends z.ZodMiniType>(
+  c: Context,
+  schema: T,
+  maxBytes: number,
+): Promise<z.infer<T>> {
+  const text = await readText(c.req.raw, maxBytes);
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new ServiceError("bad-request", "The body is no JSON.");
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data as z.infer<T>;
+  const issue = parsed.error.issues[0]!;
+  throw new ServiceError("bad-request", `${issue.path.join(".") || "body"}: ${issue.message}`);
+}
+
+async function readText(request: Request, maxBytes: number): Promise<string> {
+  const tooLarge = () => new ServiceError("too-large", `At most ${maxBytes} bytes.`);
+  if (Number(request.headers.get("content-length")) > maxBytes) throw tooLarge();
+  const decoder = new TextDecoder();
+  let text = "";
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    size += chunk.length;
+    if (size > maxBytes) throw tooLarge();
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}

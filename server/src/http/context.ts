@@ -1,0 +1,25 @@
+import type { Policy } from "@tidemark/core";
+import type { Pool } from "../database.ts";
+import type { Intake } from "../intake/intake.ts";
+import type { Metrics } from "../health/metrics.ts";
+import type { ReporterTokens } from "../reporters/token.ts";
+import type { RateLimit } from "./rate-limit.ts";
+
+/** What every request carries. */
+export interface AppEnv {
+  Variables: { requestId: string };
+}
+
+/** What the routes stand on, made once by main. */
+export interface Services {
+  readonly pool: Pool;
+  readonly policy: Policy;
+  readonly intake: Intake;
+  readonly tokens: ReporterTokens;
+  readonly metrics: Metrics;
+  readonly limits: { readonly reports: RateLimit; readonly registrations: RateLimit };
+  readonly verifier: { readonly on: boolean; readonly key: string };
+  readonly trustedProxies: readonly string[];
+  readonly publicUrl: string;
+  readonly clock: () => number;
+}

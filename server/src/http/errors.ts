@@ -1,0 +1,50 @@
+import type { ProblemCode } from "@tidemark/core/wire";
+import type { Context, ErrorHandler, NotFoundHandler } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { Overloaded } from "../intake/intake.ts";
+import type { AppEnv } from "./context.ts";
+
+/** An expected failure with a code of the closed set; each transport maps codes once. */
+export class ServiceError extends Error {
+  readonly code: ProblemCode;
+  readonly retryAfterS: number | undefined;
+
+  constructor(code: ProblemCode, detail: string, options: { retryAfterS?: number } = {}) {
+    super(detail);
+    this.code = code;
+    this.retryAfterS = options.retryAfterS;
+  }
+}
+
+const titles: Record<ProblemCode, readonly [ContentfulStatusCode, string]> = {
+  "bad-request": [400, "The request is malformed"],
+  unauthorized: [401, "A valid token is needed"],
+  "not-found": [404, "Nothing is known here"],
+  conflict: [409, "The state has moved on"],
+  "too-large": [413, "The body is too large"],
+  "too-many": [429, "Too many requests"],
+  overloaded: [503, "The server is busy"],
+  internal: [500, "The server failed"],
+};
+
+function problem(c: Context<AppEnv>, code: ProblemCode, detail?: string, retryAfterS?: number): Response {
+  const [status, title] = titles[code];
+  const requestId = c.get("requestId");
+  if (retryAfterS !== undefined) c.header("Retry-After", String(retryAfterS));
+  if (code === "unauthorized") c.header("WWW-Authenticate", "Bearer");
+  const type = `urn:tidemark:problem:${code}`;
+  const body = JSON.stringify({ type, title, status, code, detail, requestId });
+  return c.body(body, status, { "Content-Type": "application/problem+json" });
+}
+
+export const onNotFound: NotFoundHandler<AppEnv> = (c) => problem(c, "not-found", "There is no such path.");
+
+/** Maps every failure to problem details; what nobody expected is logged with its cause. */
+export const onError =
+  (log: (message: string, error: unknown, requestId: string) => void): ErrorHandler<AppEnv> =>
+  (error, c) => {
+    if (error instanceof ServiceError) return problem(c, error.code, error.message, error.retryAfterS);
+    if (error instanceof Overloaded) return problem(c, "overloaded", "Too many reports are waiting.", 2);
+    log("request failed", error, c.get("requestId"));
+    return problem(c, "internal");
+  };

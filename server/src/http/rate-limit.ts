@@ -1,0 +1,37 @@
+/**
+ * A token bucket for each key: `perHour` on average, all of an hour's at once. Guards this process against
+ * floods; no decision of trust rests on it.
+ */
+export class RateLimit {
+  readonly #perMs: number;
+  readonly #burst: number;
+  readonly #clock: () => number;
+  #buckets = new Map<string, { left: number; at: number }>();
+
+  constructor(perHour: number, clock: () => number) {
+    this.#perMs = perHour / 3_600_000;
+    this.#burst = perHour;
+    this.#clock = clock;
+  }
+
+  /** Takes `n` from the key's bucket; 0 when it had them, else the seconds to wait. */
+  take(key: string, n = 1): number {
+    const now = this.#clock();
+    const bucket = this.#buckets.get(key);
+    const left = bucket
+      ? Math.min(this.#burst, bucket.left + (now - bucket.at) * this.#perMs)
+      : this.#burst;
+    if (left < n) return Math.ceil((n - left) / this.#perMs / 1000);
+    if (!bucket && this.#buckets.size >= 100_000) this.#forgetFull(now);
+    this.#buckets.set(key, { left: left - n, at: now });
+    return 0;
+  }
+
+  /** A bucket that has filled up again says nothing. Should none have, all start anew: memory stays bounded. */
+  #forgetFull(now: number): void {
+    for (const [key, { left, at }] of this.#buckets) {
+      if (left + (now - at) * this.#perMs >= this.#burst) this.#buckets.delete(key);
+    }
+    if (this.#buckets.size >= 100_000) this.#buckets = new Map();
+  }
+}

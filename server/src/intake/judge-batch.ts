@@ -1,0 +1,91 @@
+import { randomUUID } from "node:crypto";
+import { judgeReport, type Policy } from "@tidemark/core";
+import { type Pool, type Sql, transaction } from "../database.ts";
+import { SeriesJudgement } from "../judging/judged.ts";
+import { lockSeries, lookAround } from "../judging/load.ts";
+import { writeJudged } from "../judging/write.ts";
+import { askForVerification } from "../verification/ask.ts";
+import type { Sighted } from "./confirm.ts";
+
+/** One observation of a report, on its way to be judged. */
+export interface Observed extends Sighted {
+  readonly reportId: string;
+  readonly reporter: string;
+  readonly client: string | null;
+  readonly receivedAt: number;
+  readonly title: string | null;
+  readonly image: string | null;
+}
+
+/** Judges observations in one transaction, in the order given; returns those that were old news. */
+export async function judgeBatch(
+  pool: Pool,
+  observed: readonly Observed[],
+  now: number,
+  policy: Policy,
+  verifierOn: boolean,
+): Promise<ReadonlySet<Observed>> {
+  if (observed.length === 0) return new Set();
+  return transaction(pool, async (tx) => {
+    await addSeries(tx, observed);
+    const ids = observed.map(({ seriesId }) => seriesId);
+    const locked = await lockSeries(tx, ids, now, policy);
+    const around = await lookAround(tx, ids, now, policy, verifierOn);
+    const seen = await knownReports(tx, observed);
+    const judged = new Map<bigint, SeriesJudgement>();
+    const stale = new Set<Observed>();
+    for (const one of observed) {
+      const { reportId, reporter, client, seriesId, observedAt, price } = one;
+      const key = `${reportId} ${seriesId}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      const series = judged.get(seriesId) ?? new SeriesJudgement(locked.get(seriesId)!);
+      judged.set(seriesId, series);
+      const outcome = judgeReport(
+        series.after,
+        { ...one, claimId: randomUUID() },
+        { now, reporters: around.reporters, verifierCanLook: around.canLook(seriesId) },
+        policy,
+      );
+      series.take(outcome, observedAt);
+      if (outcome.kind === "stale") stale.add(one);
+      else series.standing.set(reporter, outcome.claimId);
+      if (outcome.kind === "confirmed") series.confirm(observedAt, price);
+      if (outcome.claimId) {
+        series.sightings.push({ reportId, claimId: outcome.claimId, reporter, observedAt, client });
+      }
+    }
+    const list = [...judged.values()];
+    await writeJudged(tx, list, now);
+    await askForVerification(tx, list, now, policy, verifierOn);
+    return stale;
+  });
+}
+
+/** Products and series are made by whoever sees them first; in id order, so that two makers never wait in a ring. */
+async function addSeries(tx: Sql, observed: readonly Observed[]): Promise<void> {
+  const series = [...new Map(observed.map((one) => [one.seriesId, one])).values()];
+  const rows = series.sort((a, b) => (a.seriesId < b.seriesId ? -1 : 1));
+  const ids = rows.map((row) => String(row.seriesId));
+  await tx`
+    insert into product as p (id, title, image)
+    select distinct on (id >> 3) id >> 3, title, image
+    from unnest(${ids}::bigint[], ${rows.map((row) => row.title)}::text[], ${rows.map((row) => row.image)}::text[])
+      as v(id, title, image)
+    where not exists (select from product known where known.id = v.id >> 3)
+    order by id >> 3
+    on conflict do nothing`;
+  await tx`
+    insert into series (id, product_id)
+    select id, id >> 3 from unnest(${ids}::bigint[]) as v(id)
+    where not exists (select from series known where known.id = v.id)
+    order by id
+    on conflict do nothing`;
+}
+
+async function knownReports(tx: Sql, observed: readonly Observed[]): Promise<Set<string>> {
+  const ids = [...new Set(observed.map(({ reportId }) => reportId))];
+  const rows = await tx<{ reportId: string; seriesId: bigint }[]>`
+    select report_id as "reportId", series_id as "seriesId" from evidence where report_id = any(${ids}::uuid[])`;
+  return new Set(rows.map(({ reportId, seriesId }) => `${reportId} ${seriesId}`));
+}

@@ -1,0 +1,36 @@
+import type { Acceptance, Decision, SeriesState } from "@tidemark/core";
+import type { LockedSeries } from "./load.ts";
+import type { JudgedSeries, Sighting } from "./write.ts";
+
+/** Collects what judging decides of one locked series, decision by decision, until it is written. */
+export class SeriesJudgement implements JudgedSeries {
+  readonly before: LockedSeries;
+  after: SeriesState;
+  readonly acceptances: Acceptance[] = [];
+  readonly ended: Decision["ended"][number][] = [];
+  readonly sightings: Sighting[] = [];
+  readonly standing = new Map<string, string | null>();
+  confirmedAt: number | null = null;
+  readonly confirmedDays: { day: number; price: number | null }[] = [];
+
+  constructor(before: LockedSeries) {
+    this.before = before;
+    this.after = before.state;
+  }
+
+  /** Takes a decision that rests on what was seen at a moment (epoch ms). */
+  take(decision: Decision, seenAt: number): void {
+    this.after = decision.state;
+    this.ended.push(...decision.ended);
+    if (!decision.accepted) return;
+    this.acceptances.push(decision.accepted);
+    this.confirm(Math.max(seenAt, decision.accepted.at), decision.accepted.price);
+  }
+
+  /** The price was seen in force at a moment (epoch ms): its UTC day counts as observed. */
+  confirm(at: number, price: number | null): void {
+    this.confirmedAt = Math.max(at, this.confirmedAt ?? at);
+    const day = Math.floor(at / 86_400_000) * 86_400_000;
+    if (!this.confirmedDays.some((known) => known.day === day)) this.confirmedDays.push({ day, price });
+  }
+}

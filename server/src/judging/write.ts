@@ -1,0 +1,222 @@
+import type { Acceptance, Decision, SeriesState } from "@tidemark/core";
+import type { Sql } from "../database.ts";
+import type { LockedSeries } from "./load.ts";
+
+/** Evidence to keep: one reporter's sighting of one claimed price. */
+export interface Sighting {
+  readonly reportId: string;
+  readonly claimId: string;
+  readonly reporter: string;
+  /** Epoch ms. */
+  readonly observedAt: number;
+  readonly client: string | null;
+}
+
+/** What judging made of one locked series, to be written in the same transaction. */
+export interface JudgedSeries {
+  readonly before: LockedSeries;
+  readonly after: SeriesState;
+  /** Oldest first. */
+  readonly acceptances: readonly Acceptance[];
+  readonly ended: Decision["ended"];
+  readonly sightings: readonly Sighting[];
+  /** Reporters who spoke, and the claim on which their word stands now (null: on none). */
+  readonly standing: ReadonlyMap<string, string | null>;
+  /** Epoch ms of the newest confirmation, and every UTC day that was confirmed, as its first epoch ms. */
+  readonly confirmedAt: number | null;
+  readonly confirmedDays: readonly { readonly day: number; readonly price: number | null }[];
+}
+
+/** Writes the outcome of judging: series, claims, evidence, points, days, changes and the product's dirtiness. */
+export async function writeJudged(tx: Sql, judged: readonly JudgedSeries[], now: number): Promise<void> {
+  await writeClaims(tx, judged, now);
+  await writeEvidence(tx, judged);
+  const rounds = Math.max(0, ...judged.map((series) => series.acceptances.length));
+  // One statement touches a day at most once, so acceptances of one series go in turn.
+  for (let round = 0; round < rounds; round++) await writeAcceptances(tx, judged, round, now);
+  await writeConfirmedDays(tx, judged);
+  await writeSeries(tx, judged, now);
+  await writeProducts(tx, judged, now);
+}
+
+const text = (value: bigint | number | null) => (value === null ? null : String(value));
+
+async function writeClaims(tx: Sql, judged: readonly JudgedSeries[], now: number): Promise<void> {
+  // The ended first: their price may have been claimed anew.
+  const ended = judged.flatMap(({ before, ended }) =>
+    ended.map(({ claim, end }) => ({ ...claim, status: end, series: before.id })),
+  );
+  const open = judged.flatMap(({ before, after }) =>
+    after.claims.map((claim) => ({ ...claim, status: "open", series: before.id })),
+  );
+  const rows = [...ended, ...open];
+  if (rows.length === 0) return;
+  await tx`
+    insert into claim as c (id, series_id, price, first_seen_at, last_reported_at, status, ended_at)
+    select id, series_id, price, from_ms(first_seen), from_ms(last_reported), status,
+      case when status = 'open' then null else from_ms(${now}) end
+    from unnest(${rows.map((row) => row.id)}::uuid[], ${rows.map((row) => text(row.series))}::bigint[],
+      ${rows.map((row) => text(row.price))}::bigint[], ${rows.map((row) => row.firstSeenAt)}::float8[],
+      ${rows.map((row) => row.lastReportedAt)}::float8[], ${rows.map((row) => row.status)}::text[])
+      as v(id, series_id, price, first_seen, last_reported, status)
+    on conflict (id) do update set first_seen_at = excluded.first_seen_at,
+      last_reported_at = excluded.last_reported_at, status = excluded.status, ended_at = excluded.ended_at`;
+}
+
+async function writeEvidence(tx: Sql, judged: readonly JudgedSeries[]): Promise<void> {
+  const sightings = judged.flatMap(({ before, sightings }) =>
+    sightings.map((sighting) => ({ ...sighting, series: before.id })),
+  );
+  const standing = judged.flatMap(({ before, standing }) =>
+    [...standing].map(([reporter, claimId]) => ({ series: before.id, reporter, claimId })),
+  );
+  const ended = judged.flatMap((series) => series.ended.map(({ claim }) => claim.id));
+  if (sightings.length > 0) {
+    await tx`
+      insert into evidence (report_id, claim_id, series_id, reporter, observed_at, client)
+      select report_id, claim_id, series_id, reporter, from_ms(observed_at), client
+      from unnest(${sightings.map((row) => row.reportId)}::uuid[],
+        ${sightings.map((row) => row.claimId)}::uuid[], ${sightings.map((row) => text(row.series))}::bigint[],
+        ${sightings.map((row) => row.reporter)}::bigint[], ${sightings.map((row) => row.observedAt)}::float8[],
+        ${sightings.map((row) => row.client)}::text[])
+        as v(report_id, claim_id, series_id, reporter, observed_at, client)`;
+  }
+  if (standing.length > 0) {
+    await tx`
+      update evidence e set live = false
+      from unnest(${standing.map((row) => text(row.series))}::bigint[],
+        ${standing.map((row) => row.reporter)}::bigint[], ${standing.map((row) => row.claimId)}::uuid[])
+        as v(series_id, reporter, claim_id)
+      where e.live and e.series_id = v.series_id and e.reporter = v.reporter
+        and e.claim_id is distinct from v.claim_id`;
+  }
+  if (ended.length > 0) {
+    await tx`update evidence set live = false where live and claim_id = any(${ended}::uuid[])`;
+  }
+}
+
+async function writeAcceptances(
+  tx: Sql,
+  judged: readonly JudgedSeries[],
+  round: number,
+  now: number,
+): Promise<void> {
+  const rows = judged.flatMap(({ before, acceptances }) => {
+    const acceptance = acceptances[round];
+    if (!acceptance) return [];
+    const previous = round === 0 ? before.state.price : acceptances[round - 1]!.price;
+    const revision = before.state.revision + round + 1;
+    return [{ ...acceptance, id: before.id, revision, previous }];
+  });
+  await tx`
+    with v as (
+      select * from unnest(${rows.map((row) => text(row.id))}::bigint[], ${rows.map((row) => row.revision)}::int[],
+        ${rows.map((row) => text(row.at))}::float8[], ${rows.map((row) => text(row.price))}::bigint[],
+        ${rows.map((row) => text(row.previous))}::bigint[], ${rows.map((row) => row.reporters)}::smallint[],
+        ${rows.map((row) => row.verified)}::boolean[], ${rows.map((row) => row.alone)}::boolean[])
+        as v(series_id, revision, at_ms, price, previous, reporters, verified, alone)
+    ), moment as (
+      select v.*, from_ms(at_ms)::timestamptz(3) as at, (from_ms(at_ms) at time zone 'utc')::date as day,
+        floor(at_ms / 1000)::bigint % 86400 as s from v
+    ), point as (
+      insert into price_point (series_id, at, revision, accepted_at, price, reporters, verified, alone)
+      select series_id, at, revision, from_ms(${now}), price, reporters, verified, alone from moment
+    ), change as (
+      insert into price_change
+        (series_id, revision, kind, previous, price, at, accepted_at, reporters, verified)
+      select series_id, revision, 'accepted', previous, price, at, from_ms(${now}), reporters, verified
+      from moment
+    ), later as (
+      -- Days confirmed at the old price after this one's first sighting: the new price was in force then.
+      update price_day d set open = m.price, high = m.price, low = m.price, close = m.price,
+        weighted = 0, priced_s = 0, last_change_s = 0, changes = 0
+      from moment m where d.series_id = m.series_id and d.day > m.day
+    )
+    insert into price_day as d
+      (series_id, day, open, high, low, close, weighted, priced_s, last_change_s, changes)
+    select series_id, day, case when revision = 1 then price else previous end, greatest(previous, price),
+      least(previous, price), price, coalesce(previous * s, 0), case when previous is null then 0 else s end, s, 1
+    from moment
+    on conflict (series_id, day) do update set
+      high = greatest(d.high, excluded.close), low = least(d.low, excluded.close), close = excluded.close,
+      weighted = d.weighted + coalesce(d.close * (excluded.last_change_s - d.last_change_s), 0),
+      priced_s = d.priced_s +
+        case when d.close is null then 0 else excluded.last_change_s - d.last_change_s end,
+      last_change_s = excluded.last_change_s, changes = d.changes + 1`;
+}
+
+async function writeConfirmedDays(tx: Sql, judged: readonly JudgedSeries[]): Promise<void> {
+  const rows = judged.flatMap(({ before, confirmedDays }) =>
+    confirmedDays.map((confirmed) => ({ ...confirmed, id: before.id })),
+  );
+  if (rows.length === 0) return;
+  await tx`
+    insert into price_day (series_id, day, open, high, low, close, weighted, priced_s, last_change_s, changes)
+    select series_id, (from_ms(day) at time zone 'utc')::date, price, price, price, price, 0, 0, 0, 0
+    from unnest(${rows.map((row) => text(row.id))}::bigint[], ${rows.map((row) => text(row.day))}::float8[],
+      ${rows.map((row) => text(row.price))}::bigint[]) as v(series_id, day, price)
+    on conflict do nothing`;
+}
+
+async function writeSeries(tx: Sql, judged: readonly JudgedSeries[], now: number): Promise<void> {
+  const rows = judged.map(({ before, after, acceptances, confirmedAt }) => {
+    const marks = { lowest: before.lowest, lowestAt: null as number | null };
+    const peaks = { highest: before.highest, highestAt: null as number | null };
+    for (const { price, at } of acceptances) {
+      if (price !== null && (marks.lowest === null || price < marks.lowest)) {
+        marks.lowest = price;
+        marks.lowestAt = at;
+      }
+      if (price !== null && (peaks.highest === null || price > peaks.highest)) {
+        peaks.highest = price;
+        peaks.highestAt = at;
+      }
+    }
+    const accepted = acceptances.length > 0;
+    return { id: before.id, after, accepted, confirmedAt, ...marks, ...peaks };
+  });
+  await tx`
+    update series s set revision = v.revision, price = v.price, last_price = v.last_price,
+      verified_price = v.verified_price, open_claims = v.open_claims,
+      since = case when v.accepted then from_ms(v.since) else s.since end,
+      accepted_at = case when v.accepted then from_ms(${now}) else s.accepted_at end,
+      last_confirmed_at = greatest(s.last_confirmed_at, from_ms(v.confirmed_at)),
+      lowest = v.lowest, lowest_at = coalesce(from_ms(v.lowest_at), s.lowest_at),
+      highest = v.highest, highest_at = coalesce(from_ms(v.highest_at), s.highest_at)
+    from unnest(${rows.map((row) => text(row.id))}::bigint[], ${rows.map((row) => row.after.revision)}::int[],
+      ${rows.map((row) => text(row.after.price))}::bigint[], ${rows.map((row) => text(row.after.lastPrice))}::bigint[],
+      ${rows.map((row) => text(row.after.verifiedPrice))}::bigint[],
+      ${rows.map((row) => row.after.claims.length)}::int[], ${rows.map((row) => row.accepted)}::boolean[],
+      ${rows.map((row) => text(row.after.since))}::float8[], ${rows.map((row) => text(row.confirmedAt))}::float8[],
+      ${rows.map((row) => text(row.lowest))}::bigint[], ${rows.map((row) => text(row.lowestAt))}::float8[],
+      ${rows.map((row) => text(row.highest))}::bigint[], ${rows.map((row) => text(row.highestAt))}::float8[])
+      as v(id, revision, price, last_price, verified_price, open_claims, accepted, since, confirmed_at,
+        lowest, lowest_at, highest, highest_at)
+    where s.id = v.id`;
+}
+
+async function writeProducts(tx: Sql, judged: readonly JudgedSeries[], now: number): Promise<void> {
+  const products = new Map<bigint, { claims: number; changed: boolean }>();
+  for (const { before, after, acceptances } of judged) {
+    const id = before.id >> 3n;
+    const known = products.get(id) ?? { claims: 0, changed: false };
+    products.set(id, {
+      claims: known.claims + after.claims.length - before.state.claims.length,
+      changed: known.changed || acceptances.length > 0,
+    });
+  }
+  const rows = [...products]
+    .filter(([, { claims, changed }]) => claims !== 0 || changed)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  if (rows.length === 0) return;
+  // After all series locks, in id order: two transactions never wait for each other here.
+  await tx`
+    with v as (
+      select p.id, v.claims, v.changed
+      from unnest(${rows.map(([id]) => text(id))}::bigint[], ${rows.map(([, row]) => row.claims)}::int[],
+        ${rows.map(([, row]) => row.changed)}::boolean[]) as v(id, claims, changed)
+      join product p on p.id = v.id order by p.id for update of p)
+    update product p set open_claims = p.open_claims + v.claims,
+      changed_at = case when v.changed then from_ms(${now}) else p.changed_at end
+    from v where p.id = v.id`;
+}

@@ -1,0 +1,44 @@
+import { dropOf, type Policy } from "@tidemark/core";
+import type { Sql } from "../database.ts";
+import type { JudgedSeries } from "../judging/write.ts";
+
+/** How much a look is worth: alerts follow large drops. */
+const valueOf = (drop: number): number => (drop >= 0.2 ? 8 : drop >= 0.05 ? 4 : 1);
+
+/**
+ * Asks for a look at every product that has an open claim now, and takes back the wish for those that have
+ * none left and are not being visited. One open verification a product.
+ */
+export async function askForVerification(
+  tx: Sql,
+  judged: readonly JudgedSeries[],
+  now: number,
+  policy: Policy,
+  verifierOn: boolean,
+): Promise<void> {
+  const wanted = new Map<bigint, number>();
+  for (const { before, after } of judged) {
+    const product = before.id >> 3n;
+    for (const claim of after.claims) {
+      const value = valueOf(dropOf(after, claim.price, now, policy));
+      wanted.set(product, Math.max(value, wanted.get(product) ?? 0));
+    }
+  }
+  const settled = judged.map(({ before }) => before.id >> 3n).filter((product) => !wanted.has(product));
+  if (wanted.size > 0 && verifierOn) {
+    await tx`
+      insert into verification as v (product_id, marketplace, priority, requested_at, not_before)
+      select id, id >> 52, priority, from_ms(${now}), from_ms(${now})
+      from unnest(${[...wanted.keys()].map(String)}::bigint[], ${[...wanted.values()]}::real[]) as w(id, priority)
+      order by id
+      on conflict (product_id) where status = 'open'
+      do update set priority = greatest(v.priority, excluded.priority) where v.priority < excluded.priority`;
+  }
+  if (settled.length > 0) {
+    await tx`
+      update verification v set status = 'dropped', ended_at = from_ms(${now})
+      from product p
+      where v.product_id = any(${[...new Set(settled)].map(String)}::bigint[]) and v.status = 'open'
+        and v.lease_token is null and p.id = v.product_id and p.open_claims = 0`;
+  }
+}

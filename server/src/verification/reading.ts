@@ -1,0 +1,174 @@
+import {
+  judgeAgain,
+  judgeReading,
+  type Observation,
+  type Policy,
+  parseProductId,
+  type ReadPrice,
+  seriesIdOf,
+  seriesOf,
+} from "@tidemark/core";
+import type { Listing, Page, ReadingResult } from "@tidemark/core/wire";
+import { type Pool, type Sql, transaction } from "../database.ts";
+import { plain } from "../intake/parse-report.ts";
+import { SeriesJudgement } from "../judging/judged.ts";
+import { lockSeries, lookAround } from "../judging/load.ts";
+import { writeJudged } from "../judging/write.ts";
+
+/** The egress backs off by this, doubled for each block in a row, up to the second. */
+const backOffMs = 30_000;
+const longestBackOffMs = 30 * 60_000;
+
+type Outcome = ReadingResult["outcome"];
+
+interface Leased {
+  productId: bigint;
+  egress: string;
+  failures: number;
+}
+
+/**
+ * Takes a verifier's reading in: judges every series it observed, ends or retries the verification.
+ * Null when the lease is not held any more (expired, or another's).
+ */
+export async function takeReading(
+  pool: Pool,
+  lease: { readonly id: bigint; readonly token: string },
+  page: Page,
+  now: number,
+  policy: Policy,
+): Promise<Outcome | null> {
+  return transaction(pool, async (tx) => {
+    const [leased] = await tx<Leased[]>`
+      select product_id as "productId", egress, failures from verification
+      where id = ${String(lease.id)}::bigint and status = 'open' and lease_token = ${lease.token}
+        and lease_expires_at > from_ms(${now})`;
+    if (!leased) return null;
+    const seen = observationsOf(page, leased.productId);
+    const ids = (
+      await tx<{ id: bigint }[]>`
+        select id from series where product_id = ${String(leased.productId)}::bigint`
+    ).map(({ id }) => id);
+    const locked = await lockSeries(tx, ids, now, policy);
+    const earlier = await readingsSince(tx, leased.productId, now - policy.secondReadingWithinMs);
+    const judged = new Map([...locked].map(([id, series]) => [id, new SeriesJudgement(series)]));
+
+    const outcomes: Outcome[] = [];
+    for (const [id, series] of judged) {
+      const disputed = series.after.claims.length > 0;
+      const observation = seen.observations.find(({ kind }) => seriesIdOf(leased.productId, kind) === id);
+      if (!observation) {
+        if (disputed) outcomes.push("failed");
+        continue;
+      }
+      const { kind, price } = observation;
+      const before = earlier.flatMap(({ at, observations }): ReadPrice[] =>
+        observations.filter((other) => other.kind === kind).map((other) => ({ price: other.price, at })),
+      );
+      const outcome = judgeReading(series.after, { price, at: now }, before, policy);
+      series.take(outcome, now);
+      if (outcome.kind === "refuted") series.confirm(now, price);
+      // Pages that read differently each time tell nothing.
+      const restless = outcome.kind === "second-reading" && before.length >= 2;
+      if (disputed) outcomes.push(restless ? "failed" : outcome.kind);
+    }
+
+    const outcome = worst(outcomes);
+    const failures = leased.failures + (outcome === "failed" ? 1 : 0);
+    const retryMs = outcome === "failed" ? policy.retryAfterMs[failures - 1] : policy.secondReadingAfterMs + 1000;
+    const ended = outcome === "accepted" || outcome === "refuted" || retryMs === undefined;
+    await tx`
+      insert into reading (product_id, at, egress, outcome, observations)
+      values (${String(leased.productId)}::bigint, from_ms(${now}), ${leased.egress}, ${seen.outcome},
+        ${tx.json(seen.observations.map(({ kind, price }) => ({ kind, price })))})`;
+    if (outcome === "failed") await judgeWithoutVerifier(tx, judged, failures, now, policy);
+    await writeJudged(tx, [...judged.values()], now);
+    if (seen.listing) await describe(tx, leased.productId, seen.listing);
+    await backOff(tx, leased.egress, page.kind === "blocked", now);
+    // Last, in the order in which the intake locks: series, products, verifications.
+    const held = await tx`
+      update verification set lease_token = null, lease_expires_at = null, failures = ${failures},
+        status = ${ended ? (retryMs === undefined ? "dropped" : "done") : "open"},
+        not_before = from_ms(${now + (retryMs ?? 0)}),
+        first_failed_at = case when ${outcome === "failed"} then coalesce(first_failed_at, from_ms(${now})) else first_failed_at end,
+        ended_at = case when ${ended} then from_ms(${now}) end
+      where id = ${String(lease.id)}::bigint and status = 'open' and lease_token = ${lease.token} returning 1`;
+    if (held.length === 0) throw new Error("a verification changed under its lease");
+    return outcome;
+  });
+}
+
+interface Seen {
+  readonly outcome: string;
+  readonly observations: readonly Observation[];
+  readonly listing: Listing | null;
+}
+
+/** A blocked, foreign or contradictory page is a failed look: it observes nothing, and says why. */
+function observationsOf(page: Page, productId: bigint): Seen {
+  const nothing = (outcome: string): Seen => ({ outcome, observations: [], listing: null });
+  if (page.kind !== "product") return nothing(page.kind);
+  const { listing } = page;
+  const { marketplace, asin } = parseProductId(productId)!;
+  if (listing.asin !== asin || listing.marketplace !== marketplace.suffix) return nothing("another-product");
+  const mapped = seriesOf(listing);
+  return mapped.ok
+    ? { outcome: "product", observations: mapped.observations, listing }
+    : nothing(mapped.reason);
+}
+
+/** What a reading says of all disputed series together; nothing disputed any more: the accepted prices stand. */
+function worst(outcomes: readonly Outcome[]): Outcome {
+  const order: readonly Outcome[] = ["failed", "second-reading", "accepted", "refuted"];
+  return order.find((outcome) => outcomes.includes(outcome)) ?? "refuted";
+}
+
+function readingsSince(
+  tx: Sql,
+  productId: bigint,
+  since: number,
+): Promise<{ at: number; observations: { kind: string; price: number | null }[] }[]> {
+  return tx<{ at: number; observations: { kind: string; price: number | null }[] }[]>`
+    select ms(at) as at, observations from reading
+    where product_id = ${String(productId)}::bigint and at >= from_ms(${since}) order by at`;
+}
+
+/** People may decide alone once the verifier has failed for long enough. */
+async function judgeWithoutVerifier(
+  tx: Sql,
+  judged: ReadonlyMap<bigint, SeriesJudgement>,
+  failures: number,
+  now: number,
+  policy: Policy,
+): Promise<void> {
+  const [first] = [...judged.keys()];
+  if (first === undefined) return;
+  const [failing] = await tx<{ gaveUp: boolean }[]>`
+    select first_failed_at <= from_ms(${now - policy.giveUpAfterMs}) as "gaveUp" from verification
+    where product_id = ${String(first >> 3n)}::bigint and status = 'open'`;
+  const gaveUp = failures >= policy.giveUpFailures && (failing?.gaveUp ?? false);
+  if (!gaveUp) return;
+  const around = await lookAround(tx, [], now, policy, false);
+  for (const series of judged.values()) {
+    if (series.after.claims.length === 0) continue;
+    const seenAt = Math.max(...series.after.claims.map((claim) => claim.lastReportedAt));
+    series.take(judgeAgain(series.after, { now, reporters: around.reporters, verifierCanLook: false }, policy), seenAt);
+  }
+}
+
+async function describe(tx: Sql, productId: bigint, { title, image }: Listing): Promise<void> {
+  await tx`
+    update product set title = coalesce(${plain(title)}, title), image = coalesce(${image}, image), described = true
+    where id = ${String(productId)}::bigint`;
+}
+
+async function backOff(tx: Sql, egress: string, blocked: boolean, now: number): Promise<void> {
+  if (!blocked) {
+    await tx`update egress set blocked_in_a_row = 0 where name = ${egress} and blocked_in_a_row > 0`;
+    return;
+  }
+  await tx`
+    update egress set blocked_in_a_row = blocked_in_a_row + 1,
+      next_visit_at = from_ms(${now} + least(${longestBackOffMs}, ${backOffMs} * 2 ^ least(blocked_in_a_row, 20)))
+    where name = ${egress}`;
+}

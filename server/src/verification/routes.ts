@@ -1,0 +1,47 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import { LeaseRequest, ReadingRequest, type ReadingResult, ReleaseRequest } from "@tidemark/core/wire";
+import { type Context, Hono } from "hono";
+import { readBody } from "../http/body.ts";
+import type { AppEnv, Services } from "../http/context.ts";
+import { ServiceError } from "../http/errors.ts";
+import { lease, release } from "./lease.ts";
+import { takeReading } from "./reading.ts";
+
+/** A search page's cards are the largest thing a page reads as. */
+const maxReadingBytes = 512 * 1024;
+
+export function verificationRoutes({ pool, policy, verifier, metrics, clock }: Services): Hono<AppEnv> {
+  const digest = (text: string) => createHash("sha256").update(text).digest();
+  const expected = digest(`Bearer ${verifier.key}`);
+  const authorize = (c: Context<AppEnv>) => {
+    if (!timingSafeEqual(digest(c.req.header("authorization") ?? ""), expected)) {
+      throw new ServiceError("unauthorized", "The verifier's key is missing or wrong.");
+    }
+  };
+  const idOf = (c: Context<AppEnv>): bigint => {
+    const id = c.req.param("id") ?? "";
+    if (!/^\d{1,18}$/.test(id)) throw new ServiceError("bad-request", "The verification's id is a number.");
+    return BigInt(id);
+  };
+  const gone = () => new ServiceError("conflict", "The lease has expired or is another's.");
+
+  return new Hono<AppEnv>()
+    .post("/v1/verifications/lease", async (c) => {
+      authorize(c);
+      return c.json(await lease(pool, await readBody(c, LeaseRequest, 4096), clock()));
+    })
+    .post("/v1/verifications/:id/reading", async (c) => {
+      authorize(c);
+      const { leaseToken, page } = await readBody(c, ReadingRequest, maxReadingBytes);
+      const outcome = await takeReading(pool, { id: idOf(c), token: leaseToken }, page, clock(), policy);
+      if (!outcome) throw gone();
+      metrics.readings.inc({ outcome });
+      return c.json({ outcome } satisfies ReadingResult);
+    })
+    .post("/v1/verifications/:id/release", async (c) => {
+      authorize(c);
+      const { leaseToken } = await readBody(c, ReleaseRequest, 4096);
+      if (!(await release(pool, idOf(c), leaseToken))) throw gone();
+      return c.body(null, 204);
+    });
+}
