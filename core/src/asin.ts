@@ -15,6 +15,8 @@ export function parseAsin(text: string): Asin | null {
 /** The ASIN in a product page's path (`/dp/`, `/gp/product/`, `/gp/aw/d/`, `/d/` …), or null. */
 export function asinInPath(path: string): Asin | null {
   const match =
-    /\/(?:dp|gp\/product|gp\/aw\/d|exec\/obidos\/ASIN|o\/ASIN|d)(?:\/[a-z-]+)?\/([A-Za-z0-9]{10})(?=[/?#]|$)/i.exec(path);
+    /\/(?:dp|gp\/product|gp\/aw\/d|exec\/obidos\/ASIN|o\/ASIN|d)(?:\/[a-z-]+)?\/([A-Za-z0-9]{10})(?=[/?#]|$)/i.exec(
+      path,
+    );
   return match ? parseAsin(match[1]!) : null;
 }

@@ -3,6 +3,7 @@ export * from "./history/day.ts";
 export * from "./history/summary.ts";
 export * from "./marketplace.ts";
 export * from "./money.ts";
+export { shopImage } from "./page/image.ts";
 export * from "./page/read-page.ts";
 export * from "./product-id.ts";
 export * from "./series.ts";

@@ -23,7 +23,9 @@ export const verification = pgTable(
       .notNull()
       .references(() => product.id),
     marketplace: smallint("marketplace").notNull(),
-    status: text("status", { enum: ["open", "done", "dropped"] }).notNull().default("open"),
+    status: text("status", { enum: ["open", "done", "dropped"] })
+      .notNull()
+      .default("open"),
     priority: real("priority").notNull(),
     requestedAt: time("requested_at").notNull().default(now),
     notBefore: time("not_before").notNull().default(now),

@@ -1,6 +1,14 @@
 import { type Fact, firstOf, type Rule } from "./rule.ts";
 import type { Scene } from "./scene.ts";
 
+/** An address on Amazon's image hosts as it is, anything else null: images are shown from nowhere else. */
+export function shopImage(address: string | null): string | null {
+  if (address === null || !URL.canParse(address)) return null;
+  const { protocol, host, href } = new URL(address);
+  const known = /^(?:[a-z0-9-]+\.)?(?:media-amazon|ssl-images-amazon|images-amazon)\.com$/.test(host);
+  return protocol === "https:" && known ? href : null;
+}
+
 const ids = ["landingImage", "imgBlkFront", "ebooksImgBlkFront", "main-image", "prodImage"] as const;
 
 const imageOf = ({ document }: Scene): Element | null =>

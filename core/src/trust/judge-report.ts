@@ -28,12 +28,7 @@ export type Standing =
   | { readonly believed: false; readonly waitsFor: "another-reporter" | "verifier" | "second-sighting" };
 
 /** Whether what people say suffices to believe a claim. */
-export function standingOf(
-  state: SeriesState,
-  claim: Claim,
-  around: Surroundings,
-  policy: Policy,
-): Standing {
+export function standingOf(state: SeriesState, claim: Claim, around: Surroundings, policy: Policy): Standing {
   const words = claim.words.filter((word) => around.now - word.lastSeenAt <= policy.quorumWindowMs);
   const large = dropOf(state, claim.price, around.now, policy) >= policy.largeDrop;
   if (large && around.verifierCanLook) return { believed: false, waitsFor: "verifier" };

@@ -22,7 +22,11 @@ interface SeriesRow {
 }
 
 /** A product as it stands; null when nobody has reported it. */
-export async function productView(pool: Pool, marketplace: Marketplace, asin: Asin): Promise<ProductView | null> {
+export async function productView(
+  pool: Pool,
+  marketplace: Marketplace,
+  asin: Asin,
+): Promise<ProductView | null> {
   const id = productIdOf(marketplace, asin);
   const [[product], rows, claims] = await Promise.all([
     pool<{ title: string | null; image: string | null; dirty: boolean }[]>`

@@ -1,4 +1,11 @@
-import { type Asin, type Marketplace, marketplaceBySuffix, parseAsin, type SeriesKind, seriesKinds } from "@tidemark/core";
+import {
+  type Asin,
+  type Marketplace,
+  marketplaceBySuffix,
+  parseAsin,
+  type SeriesKind,
+  seriesKinds,
+} from "@tidemark/core";
 import { Granularity, Range } from "@tidemark/core/wire";
 import { type Context, Hono } from "hono";
 import { etag } from "hono/etag";
@@ -16,7 +23,12 @@ export function productInPath(c: Context<AppEnv>): { marketplace: Marketplace; a
   return { marketplace, asin };
 }
 
-function oneOf<T extends string>(name: string, value: string | undefined, values: readonly T[], fallback: T): T {
+function oneOf<T extends string>(
+  name: string,
+  value: string | undefined,
+  values: readonly T[],
+  fallback: T,
+): T {
   if (value === undefined) return fallback;
   const known = values.find((other) => other === value);
   if (!known) throw new ServiceError("bad-request", `${name}: one of ${values.join(", ")}.`);
@@ -37,7 +49,12 @@ export function historyRoutes({ pool, clock }: Services): Hono<AppEnv> {
       const { marketplace, asin } = productInPath(c);
       const series = oneOf<SeriesKind>("series", c.req.query("series"), seriesKinds, "buy_box");
       const range = oneOf<Range>("range", c.req.query("range"), Range.options, "all");
-      const granularity = oneOf<Granularity>("granularity", c.req.query("granularity"), Granularity.options, "raw");
+      const granularity = oneOf<Granularity>(
+        "granularity",
+        c.req.query("granularity"),
+        Granularity.options,
+        "raw",
+      );
       if (!(await productView(pool, marketplace, asin))) {
         throw new ServiceError("not-found", "Nobody has reported this product yet.");
       }

@@ -1,9 +1,13 @@
 import type { Policy } from "@tidemark/core";
 import type { Pool } from "../database.ts";
-import type { Intake } from "../intake/intake.ts";
 import type { Metrics } from "../health/metrics.ts";
+import type { Intake } from "../intake/intake.ts";
 import type { ReporterTokens } from "../reporters/token.ts";
+import type { Assets } from "../website/assets.ts";
 import type { RateLimit } from "./rate-limit.ts";
+
+/** Logs what nobody expected, with its cause. */
+export type Log = (message: string, error: unknown, requestId?: string) => void;
 
 /** What every request carries. */
 export interface AppEnv {
@@ -21,5 +25,7 @@ export interface Services {
   readonly verifier: { readonly on: boolean; readonly key: string };
   readonly trustedProxies: readonly string[];
   readonly publicUrl: string;
+  readonly assets: Assets;
+  readonly log: Log;
   readonly clock: () => number;
 }

@@ -2,7 +2,7 @@ import type { ProblemCode } from "@tidemark/core/wire";
 import type { Context, ErrorHandler, NotFoundHandler } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { Overloaded } from "../intake/intake.ts";
-import type { AppEnv } from "./context.ts";
+import type { AppEnv, Log } from "./context.ts";
 
 /** An expected failure with a code of the closed set; each transport maps codes once. */
 export class ServiceError extends Error {
@@ -41,7 +41,7 @@ export const onNotFound: NotFoundHandler<AppEnv> = (c) => problem(c, "not-found"
 
 /** Maps every failure to problem details; what nobody expected is logged with its cause. */
 export const onError =
-  (log: (message: string, error: unknown, requestId: string) => void): ErrorHandler<AppEnv> =>
+  (log: Log): ErrorHandler<AppEnv> =>
   (error, c) => {
     if (error instanceof ServiceError) return problem(c, error.code, error.message, error.retryAfterS);
     if (error instanceof Overloaded) return problem(c, "overloaded", "Too many reports are waiting.", 2);

@@ -18,9 +18,7 @@ export class RateLimit {
   take(key: string, n = 1): number {
     const now = this.#clock();
     const bucket = this.#buckets.get(key);
-    const left = bucket
-      ? Math.min(this.#burst, bucket.left + (now - bucket.at) * this.#perMs)
-      : this.#burst;
+    const left = bucket ? Math.min(this.#burst, bucket.left + (now - bucket.at) * this.#perMs) : this.#burst;
     if (left < n) return Math.ceil((n - left) / this.#perMs / 1000);
     if (!bucket && this.#buckets.size >= 100_000) this.#forgetFull(now);
     this.#buckets.set(key, { left: left - n, at: now });

@@ -61,7 +61,9 @@ export async function confirm<T extends Sighted>(
     returning s.id`;
   // Changed between the two statements: judged like any other.
   const done = new Set(moved.map(({ id }) => id));
-  return done.size === moves.size ? rest : [...rest, ...sighted.filter((row) => moves.has(row.seriesId) && !done.has(row.seriesId))];
+  return done.size === moves.size
+    ? rest
+    : [...rest, ...sighted.filter((row) => moves.has(row.seriesId) && !done.has(row.seriesId))];
 }
 
 const needsMove = (lastConfirmedAt: number | null, observedAt: number): boolean =>

@@ -1,4 +1,4 @@
-import { type Asin, productIdOf, type SeriesId, seriesIdOf, seriesOf } from "@tidemark/core";
+import { type Asin, productIdOf, type SeriesId, seriesIdOf, seriesOf, shopImage } from "@tidemark/core";
 import { Listing, type Refusal, type Report } from "@tidemark/core/wire";
 
 /** A report as the intake takes it: parsed, mapped to series, its moment by the server's clock (epoch ms). */
@@ -37,8 +37,11 @@ export function parseReport(report: Report, sender: Sender): ParsedReport | Refu
     id: report.id.toLowerCase(),
     observedAt: sender.receivedAt - report.ageMs,
     title: plain(listing.title),
-    image: listing.image,
-    observations: mapped.observations.map(({ kind, price }) => ({ seriesId: seriesIdOf(product, kind), price })),
+    image: shopImage(listing.image),
+    observations: mapped.observations.map(({ kind, price }) => ({
+      seriesId: seriesIdOf(product, kind),
+      price,
+    })),
   };
 }
 

@@ -1,4 +1,4 @@
-import { maxReportsBytes, Refusal, ReportBatch, type ReportResult } from "@tidemark/core/wire";
+import { maxReportsBytes, ReportBatch, type ReportResult } from "@tidemark/core/wire";
 import { Hono } from "hono";
 import { readBody } from "../http/body.ts";
 import type { AppEnv, Services } from "../http/context.ts";
@@ -8,7 +8,8 @@ import { type ParsedReport, parseReport } from "./parse-report.ts";
 export function intakeRoutes({ intake, tokens, limits, metrics, clock }: Services): Hono<AppEnv> {
   return new Hono<AppEnv>().post("/v1/reports", async (c) => {
     const reporter = tokens.verify(c.req.header("authorization"));
-    if (!reporter) throw new ServiceError("unauthorized", "The reporter's token is missing, wrong or revoked.");
+    if (!reporter)
+      throw new ServiceError("unauthorized", "The reporter's token is missing, wrong or revoked.");
     const body = await readBody(c, ReportBatch, maxReportsBytes);
     const wait = limits.reports.take(reporter, body.reports.length);
     if (wait > 0) throw new ServiceError("too-many", "Too many reports.", { retryAfterS: wait });
@@ -20,7 +21,7 @@ export function intakeRoutes({ intake, tokens, limits, metrics, clock }: Service
     const results = parsed.map((report, i): ReportResult => {
       const { id } = body.reports[i]!;
       if (typeof report === "string") return { id, status: "refused", reason: report };
-      if (stale.has(report.id)) return { id, status: "refused", reason: Refusal.enum.stale };
+      if (stale.has(report.id)) return { id, status: "refused", reason: "stale" };
       return { id, status: "received" };
     });
     for (const { status, reason } of results) metrics.reports.inc({ result: reason ?? status });

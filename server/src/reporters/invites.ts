@@ -10,7 +10,9 @@ const newCode = (): string => {
 };
 
 const digestOf = (code: string): Buffer =>
-  createHash("sha256").update(code.toUpperCase().replace(/[^0-9A-Z]/g, "")).digest();
+  createHash("sha256")
+    .update(code.toUpperCase().replace(/[^0-9A-Z]/g, ""))
+    .digest();
 
 /** Makes an invite code; only its digest is kept. */
 export async function createInvite(pool: Sql, origin: string): Promise<string> {

@@ -3,7 +3,7 @@ import type { Sql } from "../database.ts";
 import type { JudgedSeries } from "../judging/write.ts";
 
 /** How much a look is worth: alerts follow large drops. */
-const valueOf = (drop: number): number => (drop >= 0.2 ? 8 : drop >= 0.05 ? 4 : 1);
+const worthOf = (drop: number): number => (drop >= 0.2 ? 8 : drop >= 0.05 ? 4 : 1);
 
 /**
  * Asks for a look at every product that has an open claim now, and takes back the wish for those that have
@@ -20,7 +20,7 @@ export async function askForVerification(
   for (const { before, after } of judged) {
     const product = before.id >> 3n;
     for (const claim of after.claims) {
-      const value = valueOf(dropOf(after, claim.price, now, policy));
+      const value = worthOf(dropOf(after, claim.price, now, policy));
       wanted.set(product, Math.max(value, wanted.get(product) ?? 0));
     }
   }

@@ -7,6 +7,7 @@ import {
   type ReadPrice,
   seriesIdOf,
   seriesOf,
+  shopImage,
 } from "@tidemark/core";
 import type { Listing, Page, ReadingResult } from "@tidemark/core/wire";
 import { type Pool, type Sql, transaction } from "../database.ts";
@@ -75,7 +76,8 @@ export async function takeReading(
 
     const outcome = worst(outcomes);
     const failures = leased.failures + (outcome === "failed" ? 1 : 0);
-    const retryMs = outcome === "failed" ? policy.retryAfterMs[failures - 1] : policy.secondReadingAfterMs + 1000;
+    const retryMs =
+      outcome === "failed" ? policy.retryAfterMs[failures - 1] : policy.secondReadingAfterMs + 1000;
     const ended = outcome === "accepted" || outcome === "refuted" || retryMs === undefined;
     await tx`
       insert into reading (product_id, at, egress, outcome, observations)
@@ -152,13 +154,16 @@ async function judgeWithoutVerifier(
   for (const series of judged.values()) {
     if (series.after.claims.length === 0) continue;
     const seenAt = Math.max(...series.after.claims.map((claim) => claim.lastReportedAt));
-    series.take(judgeAgain(series.after, { now, reporters: around.reporters, verifierCanLook: false }, policy), seenAt);
+    series.take(
+      judgeAgain(series.after, { now, reporters: around.reporters, verifierCanLook: false }, policy),
+      seenAt,
+    );
   }
 }
 
 async function describe(tx: Sql, productId: bigint, { title, image }: Listing): Promise<void> {
   await tx`
-    update product set title = coalesce(${plain(title)}, title), image = coalesce(${image}, image), described = true
+    update product set title = coalesce(${plain(title)}, title), image = coalesce(${shopImage(image)}, image), described = true
     where id = ${String(productId)}::bigint`;
 }
 

@@ -1,0 +1,12 @@
+import type { Policy } from "./policy.ts";
+import type { Decision, SeriesState } from "./state.ts";
+
+/** Ends the claims that nobody has reported for `claimTtlMs`. */
+export function expireClaims(state: SeriesState, now: number, policy: Policy): Decision {
+  const expired = state.claims.filter((claim) => now - claim.lastReportedAt >= policy.claimTtlMs);
+  return {
+    state: { ...state, claims: state.claims.filter((claim) => !expired.includes(claim)) },
+    accepted: null,
+    ended: expired.map((claim) => ({ claim, end: "expired" })),
+  };
+}

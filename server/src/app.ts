@@ -1,0 +1,67 @@
+import { randomUUID } from "node:crypto";
+import { Hono } from "hono";
+import { cors } from "hono/cors";
+import { secureHeaders } from "hono/secure-headers";
+import { docsRoutes } from "./docs/routes.ts";
+import { healthRoutes } from "./health/routes.ts";
+import { historyRoutes } from "./history/routes.ts";
+import type { AppEnv, Services } from "./http/context.ts";
+import { onError, onNotFound } from "./http/errors.ts";
+import { intakeRoutes } from "./intake/routes.ts";
+import { reporterRoutes } from "./reporters/routes.ts";
+import { verificationRoutes } from "./verification/routes.ts";
+import { websiteRoutes } from "./website/routes.ts";
+
+const shopImages = ["https://*.media-amazon.com", "https://*.ssl-images-amazon.com"];
+
+/** All routes of the server: API, website, health. */
+export function createApp(services: Services): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
+  app.use(async (c, next) => {
+    c.set("requestId", randomUUID());
+    c.header("X-Request-Id", c.get("requestId"));
+    await next();
+  });
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", ...shopImages],
+        connectSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+      // The server is reached by plain http at home; whoever puts TLS before it sets this there.
+      strictTransportSecurity: false,
+      referrerPolicy: "no-referrer",
+      // The API is open to every page and extension.
+      crossOriginResourcePolicy: "cross-origin",
+    }),
+  );
+  app.use(
+    "/v1/*",
+    cors({
+      origin: "*",
+      allowHeaders: ["Authorization", "Content-Type"],
+      exposeHeaders: ["Retry-After", "X-Request-Id"],
+      maxAge: 86_400,
+    }),
+  );
+  for (const routes of [
+    intakeRoutes,
+    reporterRoutes,
+    verificationRoutes,
+    historyRoutes,
+    healthRoutes,
+    docsRoutes,
+    websiteRoutes,
+  ]) {
+    app.route("/", routes(services));
+  }
+  app.notFound(onNotFound);
+  app.onError(onError(services.log));
+  return app;
+}

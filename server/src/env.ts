@@ -1,0 +1,75 @@
+import { isIP } from "node:net";
+import { resolve } from "node:path";
+import * as z from "zod/mini";
+
+const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http or https URL" });
+
+/** `10.0.0.1` or `10.0.0.0/8`, IPv6 too. */
+const isNetwork = (text: string): boolean => {
+  const [address = "", bits, ...rest] = text.split("/");
+  const most = isIP(address) === 6 ? 128 : 32;
+  return isIP(address) !== 0 && rest.length === 0 && (bits === undefined || (/^\d+$/.test(bits) && +bits <= most));
+};
+
+const Knobs = z.object({
+  HOST: z._default(z.string(), "127.0.0.1"),
+  PORT: z._default(
+    z.string().check(z.refine((text) => /^\d{1,5}$/.test(text) && +text < 65_536, "must be a port: 0 to 65535")),
+    "7300",
+  ),
+  PUBLIC_URL: z.optional(httpUrl),
+  DATA_DIR: z._default(z.string(), ".tidemark"),
+  DATABASE_URL: z.optional(
+    z.string().check(z.regex(/^postgres(ql)?:\/\//, "must start with postgres:// or postgresql://")),
+  ),
+  TRUST: z._default(z.literal("private", { error: "must be private: other profiles are not there yet" }), "private"),
+  VERIFIER: z._default(z.enum(["on", "off"], { error: "must be on or off" }), "on"),
+  VERIFIER_KEY: z.optional(z.string().check(z.minLength(16, "must have at least 16 characters"))),
+  OPERATOR_KEY: z.optional(z.string().check(z.minLength(16, "must have at least 16 characters"))),
+  TRUSTED_PROXIES: z.optional(
+    z.string().check(
+      z.refine((text) => text.split(",").every((one) => isNetwork(one.trim())), "must be addresses or networks"),
+    ),
+  ),
+});
+
+/** The server's configuration, parsed once. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  readonly publicUrl: string | null;
+  readonly dataDir: string;
+  readonly databaseUrl: string | null;
+  readonly verifierOn: boolean;
+  readonly verifierKey: string | null;
+  readonly operatorKey: string | null;
+  readonly trustedProxies: readonly string[];
+}
+
+export type ParsedEnv =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/** Reads the knobs; an empty one counts as not set. All that is wrong is told together, a sentence each. */
+export function parseEnv(env: Readonly<Record<string, string | undefined>>): ParsedEnv {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
+  const parsed = Knobs.safeParse(given);
+  if (!parsed.success) {
+    return { ok: false, problems: parsed.error.issues.map(({ path, message }) => `${path[0]} ${message}.`) };
+  }
+  const knobs = parsed.data;
+  return {
+    ok: true,
+    config: {
+      host: knobs.HOST,
+      port: Number(knobs.PORT),
+      publicUrl: knobs.PUBLIC_URL?.replace(/\/+$/, "") ?? null,
+      dataDir: resolve(knobs.DATA_DIR),
+      databaseUrl: knobs.DATABASE_URL ?? null,
+      verifierOn: knobs.VERIFIER === "on",
+      verifierKey: knobs.VERIFIER_KEY ?? null,
+      operatorKey: knobs.OPERATOR_KEY ?? null,
+      trustedProxies: (knobs.TRUSTED_PROXIES?.split(",") ?? []).map((one) => one.trim()),
+    },
+  };
+}
