@@ -1,0 +1,44 @@
+import { spawn } from "node:child_process";
+import { rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { checkBuild } from "./check-build.mjs";
+import { prebundle } from "./prebundle.mjs";
+
+const root = dirname(fileURLToPath(import.meta.url));
+const targets = { chrome: "chrome-mv3", firefox: "firefox-mv3" };
+
+/**
+ * Builds the extension for "chrome" or "firefox" and returns the folder to load. Throws when the build is
+ * broken in a way that its tools do not see. Never run two at once: they share `.plasmo/`.
+ */
+export async function buildExtension(target) {
+  const name = targets[target];
+  if (!name) throw new Error(`Unknown target ${target}: one of ${Object.keys(targets).join(", ")}.`);
+  const folder = join(root, "build", `${name}-prod`);
+  await rm(folder, { recursive: true, force: true });
+  await prebundle(root);
+  await plasmo(name);
+  await checkBuild(folder, target);
+  return folder;
+}
+
+function plasmo(name) {
+  const bin = createRequire(import.meta.url).resolve("plasmo/bin/index.mjs");
+  const args = [bin, "build", `--target=${name}`, "--src-path=."];
+  const env = { ...process.env, NODE_ENV: "production", PLASMO_TELEMETRY: "0" };
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (output += text));
+    child.on("error", reject);
+    child.on("exit", (code) =>
+      code === 0 ? resolve() : reject(new Error(`plasmo ended with ${code}\n${output}`)),
+    );
+  });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  console.log(await buildExtension(process.argv[2] ?? "chrome"));
+}

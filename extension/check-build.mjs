@@ -1,0 +1,57 @@
+import { glob, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { marketplaces } from "../core/src/marketplace.ts";
+
+/** Bytes after gzip. */
+const budgets = [
+  { name: "content script", files: "content.*.js", most: 20 * 1024 },
+  { name: "popup", files: "popup.*.js", most: 110 * 1024 },
+];
+const permissions = ["alarms", "storage"];
+/** What the old Parcel writes where it dropped an import. */
+const dropped = /"\.[^"]+":!1/;
+
+async function filesIn(folder, pattern) {
+  const found = await Array.fromAsync(glob(pattern, { cwd: folder }));
+  return Promise.all(found.map(async (name) => ({ name, text: await readFile(join(folder, name)) })));
+}
+
+function faultsOf(manifest) {
+  const faults = [];
+  const hold = (fine, fault) => fine || faults.push(fault);
+  const same = (a, b) => JSON.stringify(a?.toSorted()) === JSON.stringify(b.toSorted());
+  const matches = marketplaces.map(({ host }) => `https://${host}/*`);
+  hold(manifest.manifest_version === 3, "is not of version 3");
+  hold(manifest.incognito === "not_allowed", "allows private windows");
+  hold(same(manifest.permissions, permissions), `asks for ${manifest.permissions}`);
+  hold(!manifest.host_permissions && !manifest.optional_host_permissions, "asks for hosts");
+  hold(!manifest.optional_permissions && !manifest.externally_connectable, "opens more than it needs");
+  hold(!manifest.web_accessible_resources?.length, "shows files to web pages");
+  hold(manifest.content_scripts?.length === 1, "has not one content script");
+  hold(same(manifest.content_scripts?.[0]?.matches, matches), "runs elsewhere than on core's marketplaces");
+  const csp = manifest.content_security_policy?.extension_pages ?? "";
+  hold(csp.startsWith("default-src 'none'; script-src 'self';") && !csp.includes("unsafe"), "has a lax CSP");
+  return faults.map((fault) => `manifest ${fault}`);
+}
+
+/** Looks at a finished build for what its tools would let pass; throws with all faults. Returns sizes. */
+export async function checkBuild(folder, target) {
+  const manifest = JSON.parse(await readFile(join(folder, "manifest.json"), "utf8"));
+  const faults = faultsOf(manifest);
+  const gecko = manifest.browser_specific_settings?.gecko;
+  if (target === "firefox" && !gecko?.id) faults.push("manifest has no Gecko id");
+  for (const { name, text } of await filesIn(folder, "**/*.js")) {
+    if (dropped.test(text.toString())) faults.push(`${name} lost an import`);
+    if (/\beval\(|new Function\(/.test(text.toString())) faults.push(`${name} makes code from text`);
+  }
+  const sizes = {};
+  for (const { name, files, most } of budgets) {
+    const [file, ...others] = await filesIn(folder, files);
+    if (!file || others.length > 0) faults.push(`${name} is not one file`);
+    sizes[name] = file ? gzipSync(file.text, { level: 9 }).length : 0;
+    if (sizes[name] > most) faults.push(`${name} has ${sizes[name]} B gzipped, ${most} are allowed`);
+  }
+  if (faults.length > 0) throw new Error(`${folder}:\n- ${faults.join("\n- ")}`);
+  return sizes;
+}

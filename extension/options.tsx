@@ -1,0 +1,3 @@
+import "./prebuilt/options.css";
+
+export { Options as default } from "./prebuilt/options.js";

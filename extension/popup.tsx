@@ -1,0 +1,3 @@
+import "./prebuilt/popup.css";
+
+export { Popup as default } from "./prebuilt/popup.js";

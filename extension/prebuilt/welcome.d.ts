@@ -1,0 +1,1 @@
+export { Welcome } from "../src/entry/welcome.tsx";

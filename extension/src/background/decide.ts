@@ -1,0 +1,25 @@
+import { emptyOutbox } from "../outbox/outbox.ts";
+import type { Settings } from "../state/settings.ts";
+import { freshState, type State } from "../state/store.ts";
+
+/** Consent to share, with the token that the server gave. Another server gets nothing of what was for the last. */
+export function shared(state: State, server: string, registration: Settings["registration"]): State {
+  const kept = state.settings.server === server ? state.outbox : emptyOutbox;
+  return {
+    settings: { mode: "share", server, registration, paused: false },
+    outbox: { ...kept, lease: null, attempt: 0, notBefore: 0 },
+    log: state.log,
+  };
+}
+
+/** Look-ups only: token, queue and log of an earlier consent are gone. */
+export const onlyLookUp = (server: string): State => ({
+  ...freshState,
+  settings: { ...freshState.settings, mode: "lookup", server },
+});
+
+/** Consent refused or withdrawn: token, queue and log are gone. */
+export const declined = ({ settings }: State): State => ({
+  ...freshState,
+  settings: { ...freshState.settings, mode: "none", server: settings.server },
+});

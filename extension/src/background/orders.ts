@@ -1,0 +1,81 @@
+import { marketplaceBySuffix, parseAsin } from "@tidemark/core";
+import type { Answers, Order, Overview, Sharing } from "../messages.ts";
+import { parseServer } from "../server/address.ts";
+import { type Fetch, lookUp, register } from "../server/client.ts";
+import { mayLookUp } from "../state/settings.ts";
+import type { State, storeOf } from "../state/store.ts";
+import { declined, onlyLookUp, shared } from "./decide.ts";
+
+export interface Office {
+  readonly store: ReturnType<typeof storeOf>;
+  readonly fetch: Fetch;
+  /** What is on its way to the server is called back. */
+  readonly abortSending: () => void;
+  readonly flush: () => void;
+}
+
+const done = { ok: true } as const;
+
+export function overviewOf({ settings, outbox }: State): Overview {
+  const { mode, server, paused, registration } = settings;
+  const needsInvite = mode === "share" && registration === null;
+  return { mode, server, paused, needsInvite, waiting: outbox.entries.length };
+}
+
+async function share(office: Office, server: string, code: string): Promise<Sharing> {
+  const address = parseServer(server);
+  if (!address.ok) return address;
+  const registered = await register(office.fetch, address.origin, code.trim());
+  if (!registered.ok) return registered;
+  const { token, expiresAt } = registered;
+  office.abortSending();
+  await office.store.change((state) => [shared(state, address.origin, { token, expiresAt }), null]);
+  office.flush();
+  return done;
+}
+
+async function look(office: Office, order: Extract<Order, { type: "look-up" }>): Promise<Answers["look-up"]> {
+  const { settings } = await office.store.read();
+  if (!mayLookUp(settings)) return { ok: false, reason: "no-consent" };
+  const asin = parseAsin(order.asin);
+  const marketplace = marketplaceBySuffix(order.marketplace);
+  if (!asin || !marketplace) return { ok: false, reason: "unknown" };
+  const { series, range } = order;
+  return lookUp(office.fetch, settings.server, { marketplace: marketplace.suffix, asin, series, range });
+}
+
+/** Carries out what the extension's own pages ask for. */
+export async function carryOut(order: Order, office: Office): Promise<Answers[Order["type"]]> {
+  const { store, flush, abortSending } = office;
+  switch (order.type) {
+    case "overview":
+      return overviewOf(await store.read());
+    case "look-up":
+      return look(office, order);
+    case "share":
+      return share(office, order.server, order.code);
+    case "only-look-up": {
+      const address = parseServer(order.server);
+      if (!address.ok) return address;
+      abortSending();
+      await store.change(() => [onlyLookUp(address.origin), null]);
+      return done;
+    }
+    case "decline":
+      abortSending();
+      await store.change((state) => [declined(state), null]);
+      return done;
+    case "pause": {
+      const { paused } = order;
+      if (paused) abortSending();
+      await store.change((state) => [{ ...state, settings: { ...state.settings, paused } }, null]);
+      flush();
+      return done;
+    }
+    case "log":
+      return (await store.read()).log;
+    case "clear-log":
+      await store.change((state) => [{ ...state, log: [] }, null]);
+      return done;
+  }
+}

@@ -1,0 +1,32 @@
+const priceBlocks = [
+  "desktop_buybox",
+  "buybox",
+  "mobile_buybox",
+  "corePriceDisplay_desktop_feature_div",
+  "corePriceDisplay_mobile_feature_div",
+  "corePrice_desktop",
+  "apex_desktop",
+  "tmmSwatches",
+] as const;
+
+const attributeOf = (document: Document, id: string): string =>
+  document.getElementById(id)?.getAttribute("value") ?? "";
+
+/**
+ * A cheap look at what makes a page another page: its path, its product number, its amounts. Countdowns and
+ * advertisements do not change it.
+ */
+export function glanceAt(document: Document, url: string): string {
+  const amounts = priceBlocks.map((id) => {
+    const block = document.getElementById(id);
+    if (!block) return "";
+    const prices = block.getElementsByClassName("a-offscreen");
+    let text = "";
+    for (let i = 0; i < prices.length && i < 30; i++) text += `${prices[i]!.textContent} `;
+    return text || (block.getElementsByClassName("a-color-price")[0]?.textContent ?? "-");
+  });
+  const availability = document.getElementById("availability")?.textContent?.length ?? 0;
+  const title = document.getElementById("productTitle")?.textContent ?? "";
+  const path = url.replace(/[?#].*$/, "");
+  return [path, attributeOf(document, "ASIN"), title, availability > 0, ...amounts].join("\n");
+}

@@ -1,0 +1,9 @@
+import type { ReactElement } from "react";
+import browser from "webextension-polyfill";
+import { OptionsPage } from "../options/options.tsx";
+import { servicesOf } from "../ui/services.ts";
+import "../options/options.css";
+
+const services = servicesOf(browser);
+
+export const Options = (): ReactElement => <OptionsPage services={services} />;

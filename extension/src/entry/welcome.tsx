@@ -1,0 +1,9 @@
+import type { ReactElement } from "react";
+import browser from "webextension-polyfill";
+import { servicesOf } from "../ui/services.ts";
+import { WelcomePage } from "../welcome/welcome.tsx";
+import "../welcome/welcome.css";
+
+const services = servicesOf(browser);
+
+export const Welcome = (): ReactElement => <WelcomePage services={services} />;

@@ -1,0 +1,62 @@
+import { seriesKinds } from "@tidemark/core";
+import { Page, Range } from "@tidemark/core/wire";
+import * as z from "zod/mini";
+import type { Enqueued } from "./outbox/enqueue.ts";
+import type { Lookup, Registering } from "./server/client.ts";
+import type { LogLine } from "./state/sent-log.ts";
+import type { Mode } from "./state/settings.ts";
+
+/** From the content script: what the page shows. */
+export const PageSeen = z.object({ type: z.literal("page"), page: Page });
+export type PageSeen = z.infer<typeof PageSeen>;
+
+/** From the extension's own pages. */
+export const Order = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("overview") }),
+  z.object({
+    type: z.literal("look-up"),
+    marketplace: z.string(),
+    asin: z.string(),
+    series: z.optional(z.enum(seriesKinds)),
+    range: Range,
+  }),
+  /** Consent to share: registers with the server first. */
+  z.object({ type: z.literal("share"), server: z.string(), code: z.string() }),
+  /** Consent to look prices up, and to nothing else. */
+  z.object({ type: z.literal("only-look-up"), server: z.string() }),
+  z.object({ type: z.literal("decline") }),
+  z.object({ type: z.literal("pause"), paused: z.boolean() }),
+  z.object({ type: z.literal("log") }),
+  z.object({ type: z.literal("clear-log") }),
+]);
+export type Order = z.infer<typeof Order>;
+
+/** To the content script: what does the page show now? It answers with a Page. */
+export const ReadNow = z.object({ type: z.literal("read") });
+
+export interface Overview {
+  readonly mode: Mode;
+  readonly server: string;
+  readonly paused: boolean;
+  readonly needsInvite: boolean;
+  readonly waiting: number;
+}
+
+export type Sharing = { readonly ok: true } | Extract<Registering, { ok: false }> | BadAddress;
+export type BadAddress = { readonly ok: false; readonly reason: "not-an-address" | "needs-https" };
+
+export interface Answers {
+  readonly overview: Overview;
+  readonly "look-up": Lookup | { readonly ok: false; readonly reason: "no-consent" };
+  readonly share: Sharing;
+  readonly "only-look-up": { readonly ok: true } | BadAddress;
+  readonly decline: { readonly ok: true };
+  readonly pause: { readonly ok: true };
+  readonly log: readonly LogLine[];
+  readonly "clear-log": { readonly ok: true };
+}
+
+/** What became of a page: in the queue, or the reason why not. */
+export type Seen = Enqueued | "no-product" | "not-allowed" | "private-window" | "other-shop";
+
+export type Send = <T extends Order["type"]>(order: Extract<Order, { type: T }>) => Promise<Answers[T]>;

@@ -1,0 +1,74 @@
+import { dateText, moneyWriter, seriesNames } from "@tidemark/chart";
+import { exponentOf, isCurrency, parseAmount, type SeriesKind } from "@tidemark/core";
+import type { ReactElement } from "react";
+import type { LogLine } from "../state/sent-log.ts";
+import { texts } from "../texts.ts";
+import type { Services } from "../ui/services.ts";
+
+interface SentLogProps {
+  readonly log: readonly LogLine[];
+  readonly send: Services["send"];
+}
+
+function priceText({ series, amount, currency }: LogLine["prices"][number]): string {
+  const money = isCurrency(currency) ? parseAmount(amount, currency) : null;
+  const text =
+    money === null
+      ? `${amount} ${currency}`
+      : moneyWriter(money.currency, exponentOf(money.currency))(money.minor);
+  return series === "buy_box" ? text : `${seriesNames[series as SeriesKind] ?? series}: ${text}`;
+}
+
+/** What was sent, line by line, and what the server made of it. */
+export function SentLog({ log, send }: SentLogProps): ReactElement {
+  const { options, fates } = texts;
+  const { when, product, prices, result } = options.columns;
+  return (
+    <section className="card">
+      <h2>{options.logTitle}</h2>
+      <p className="muted">{log.length === 0 ? options.logEmpty : options.logText}</p>
+      {log.length > 0 && (
+        <>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reached by keyboard */}
+          <section className="log" tabIndex={0} aria-label={options.logTitle}>
+            <table>
+              <thead>
+                <tr>
+                  {[when, product, prices, result].map((name) => (
+                    <th key={name} scope="col">
+                      {name}
+                    </th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {log.map((line) => (
+                  <tr key={line.id}>
+                    <td>{dateText(line.at / 1000, true)}</td>
+                    <td>
+                      <span className="title" dir="auto">
+                        {line.title ?? line.asin}
+                      </span>
+                      <span className="muted">
+                        {line.marketplace} · {line.asin}
+                      </span>
+                    </td>
+                    <td>
+                      {line.prices.length === 0
+                        ? texts.popup.unavailable
+                        : line.prices.map((price) => <div key={price.series}>{priceText(price)}</div>)}
+                    </td>
+                    <td>{fates[line.fate] ?? line.fate}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </section>
+          <button type="button" className="button" onClick={() => void send({ type: "clear-log" })}>
+            {options.clear}
+          </button>
+        </>
+      )}
+    </section>
+  );
+}

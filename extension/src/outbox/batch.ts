@@ -1,0 +1,36 @@
+import { type Entry, maxAgeMs, maxReports, maxReportsBytes, type Outbox } from "./outbox.ts";
+
+export interface Batch {
+  readonly ids: readonly string[];
+  readonly body: string;
+}
+
+const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
+
+/** Leaves out what is too old to say anything. */
+export const withoutExpired = (outbox: Outbox, now: number): Outbox => {
+  const entries = outbox.entries.filter(({ readAt }) => now - readAt <= maxAgeMs);
+  return entries.length === outbox.entries.length ? outbox : { ...outbox, entries };
+};
+
+/** The oldest reports that fit into one body, as the body; ages are counted at this moment. */
+export function batchOf({ entries, limit }: Outbox, now: number, client: string): Batch | null {
+  const ids: string[] = [];
+  const reports: string[] = [];
+  let bytes = bytesOf(bodyOf([], client));
+  for (const entry of entries.slice(0, Math.max(1, Math.min(limit, maxReports)))) {
+    const report = reportOf(entry, now);
+    bytes += bytesOf(report) + 1;
+    if (bytes > maxReportsBytes && reports.length > 0) break;
+    ids.push(entry.id);
+    reports.push(report);
+  }
+  return ids.length === 0 ? null : { ids, body: bodyOf(reports, client) };
+}
+
+// A clock set back since the reading would give a negative age.
+const reportOf = ({ id, readAt, listing }: Entry, now: number): string =>
+  JSON.stringify({ id, ageMs: Math.max(0, Math.round(now - readAt)), listing });
+
+const bodyOf = (reports: readonly string[], client: string): string =>
+  `{"client":${JSON.stringify(client)},"reports":[${reports.join(",")}]}`;

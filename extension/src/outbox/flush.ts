@@ -1,0 +1,79 @@
+import { type Fetch, postReports } from "../server/client.ts";
+import { logged } from "../state/sent-log.ts";
+import { maySend } from "../state/settings.ts";
+import type { Change, State } from "../state/store.ts";
+import { type Batch, batchOf, withoutExpired } from "./batch.ts";
+import { settle } from "./settle.ts";
+
+export interface Post {
+  readonly change: Change;
+  readonly fetch: Fetch;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly newId: () => string;
+  /** The extension's version. */
+  readonly client: string;
+  /** Asks to be woken at a moment (epoch ms), or no more. */
+  readonly wakeAt: (at: number | null) => Promise<void>;
+}
+
+interface Turn extends Batch {
+  readonly holder: string;
+  readonly server: string;
+  readonly token: string;
+}
+
+/** Longer than a request may take. */
+export const leaseMs = 60_000;
+const longestWaitMs = 24 * 3_600_000;
+/** A moment further ahead than anything is ever planned was set by a clock that has since been put back. */
+const isAhead = (moment: number, now: number, longest: number): boolean =>
+  moment > now && moment <= now + longest;
+
+/** Takes the lease and the next batch, when something may be sent now. */
+function begin(state: State, { now, newId, client }: Post): readonly [State, Turn | null] {
+  const { settings, outbox } = state;
+  if (!maySend(settings) || !settings.registration) return [state, null];
+  const at = now();
+  const left = withoutExpired(outbox, at);
+  const kept = left === outbox ? state : { ...state, outbox: left };
+  if (isAhead(left.notBefore, at, longestWaitMs)) return [kept, null];
+  if (left.lease && isAhead(left.lease.until, at, leaseMs)) return [kept, null];
+  const batch = batchOf(left, at, client);
+  if (!batch) return [kept, null];
+  const holder = newId();
+  const turn = { ...batch, holder, server: settings.server, token: settings.registration.token };
+  return [{ ...state, outbox: { ...left, lease: { holder, until: at + leaseMs } } }, turn];
+}
+
+/** When to look again: at the end of the wait or of the lease. Null while there is nothing that may be sent. */
+function wakeOf({ settings, outbox }: State, now: number): number | null {
+  if (!maySend(settings) || outbox.entries.length === 0) return null;
+  return Math.max(now + 1000, outbox.notBefore, outbox.lease?.until ?? 0);
+}
+
+/** Sends what waits, batch after batch, until all is answered or the server wants us to wait. */
+export async function flush(post: Post, signal?: AbortSignal): Promise<void> {
+  for (let more = true; more && !signal?.aborted; ) {
+    const turn = await post.change((state) => begin(state, post));
+    await post.wakeAt(await post.change((state) => [state, wakeOf(state, post.now())]));
+    if (!turn) return;
+    const answer = await postReports(post.fetch, turn, turn.body, post.now, signal);
+    more = await post.change((state) => finish(state, turn, answer, post));
+  }
+  await post.wakeAt(await post.change((state) => [state, wakeOf(state, post.now())]));
+}
+
+function finish(
+  state: State,
+  turn: Turn,
+  answer: Parameters<typeof settle>[2],
+  { now, random }: Post,
+): readonly [State, boolean] {
+  // Consent was withdrawn, or another server chosen, while the answer was on its way.
+  if (state.outbox.lease?.holder !== turn.holder) return [state, false];
+  const { outbox, fates, needsInvite } = settle(state.outbox, turn.ids, answer, now(), random);
+  const settings = needsInvite ? { ...state.settings, registration: null } : state.settings;
+  const log = fates.length > 0 ? logged(state.log, fates, now()) : state.log;
+  return [{ settings, outbox, log }, answer.kind === "results" || answer.kind === "malformed"];
+}

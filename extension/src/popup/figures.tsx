@@ -1,0 +1,46 @@
+import { dateText, moneyWriter, type Span } from "@tidemark/chart";
+import { summaryOf } from "@tidemark/core";
+import type { HistoryView } from "@tidemark/core/wire";
+import type { ReactElement } from "react";
+import { texts } from "../texts.ts";
+
+interface FiguresProps {
+  readonly history: HistoryView;
+  readonly span: Span;
+}
+
+type Row = readonly [name: string, price: number | null, at: number | null, tone: string];
+
+/** Current, lowest, highest and average price of the chosen range. */
+export function Figures({ history, span }: FiguresProps): ReactElement | null {
+  const { popup } = texts;
+  const money = moneyWriter(history.currency, history.exponent);
+  const { current, lowest, highest, average } = summaryOf(history, span.from, span.until);
+  if (!current) return null;
+  const rows: readonly Row[] = [
+    [popup.current, current.price, current.at, ""],
+    [popup.lowest, lowest?.price ?? null, lowest?.at ?? null, "low"],
+    [popup.highest, highest?.price ?? null, highest?.at ?? null, "high"],
+    [popup.average, average, null, ""],
+  ];
+  return (
+    <table className="figures">
+      <thead className="hidden">
+        <tr>
+          <th scope="col">{popup.figure}</th>
+          <th scope="col">{popup.price}</th>
+          <th scope="col">{popup.date}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(([name, price, at, tone]) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            <td className={`price ${tone}`}>{price === null ? "–" : money(price)}</td>
+            <td className="muted">{at === null ? "" : dateText(at)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

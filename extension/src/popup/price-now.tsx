@@ -1,0 +1,40 @@
+import { dateText, moneyWriter } from "@tidemark/chart";
+import type { OpenClaim, SeriesView } from "@tidemark/core/wire";
+import type { ReactElement } from "react";
+import { texts } from "../texts.ts";
+import { agoText } from "../ui/ago.ts";
+
+const secondsOf = (time: string): number => Date.parse(time) / 1000;
+
+/** The accepted price, since when it holds, and what is reported but not confirmed. */
+export function PriceNow({ view }: { readonly view: SeriesView }): ReactElement {
+  const { popup } = texts;
+  const money = moneyWriter(view.currency, view.exponent);
+  const accepted =
+    view.since === null ? popup.noPriceYet : view.price === null ? popup.unavailable : money(view.price);
+  const words = ({ price, seenBy }: OpenClaim): string => {
+    if (price === null) return popup.goneReported(seenBy);
+    return view.since === null
+      ? popup.firstPrice(money(price), seenBy)
+      : popup.newPrice(money(price), seenBy);
+  };
+  return (
+    <section className="now">
+      <p className={view.price === null ? "amount none" : "amount"} data-testid="current-price">
+        {accepted}
+      </p>
+      {view.since && (
+        <p className="muted">
+          {popup.since(dateText(secondsOf(view.since)))}
+          {view.lastConfirmedAt &&
+            ` · ${popup.lastSeen(agoText(Date.parse(view.lastConfirmedAt), Date.now()))}`}
+        </p>
+      )}
+      {view.claims.map((claim) => (
+        <p key={`${claim.price}`} className="claim" data-testid="open-claim">
+          {words(claim)}
+        </p>
+      ))}
+    </section>
+  );
+}

@@ -1,0 +1,144 @@
+import { type Span, spanOf } from "@tidemark/chart";
+import type { SeriesKind } from "@tidemark/core";
+import type { Range } from "@tidemark/core/wire";
+import { type ReactElement, useEffect, useMemo, useState } from "react";
+import type { Answers, Overview } from "../messages.ts";
+import { texts } from "../texts.ts";
+import { Note } from "../ui/note.tsx";
+import { PriceChart } from "../ui/price-chart.tsx";
+import type { Services } from "../ui/services.ts";
+import { Choices } from "./choices.tsx";
+import { Figures } from "./figures.tsx";
+import { PageNotice } from "./page-notice.tsx";
+import { Loading } from "./popup.tsx";
+import { PriceNow } from "./price-now.tsx";
+import type { Subject } from "./subject.ts";
+
+interface Props {
+  readonly subject: Subject;
+  readonly overview: Overview;
+  readonly send: Services["send"];
+}
+
+type Found = Answers["look-up"];
+
+export function ProductHistory({ subject, overview, send }: Props): ReactElement {
+  const [series, setSeries] = useState<SeriesKind | undefined>(undefined);
+  const [range, setRange] = useState<Range>("3m");
+  const [round, setRound] = useState(0);
+  const [found, setFound] = useState<Found | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new round asks again
+  useEffect(() => {
+    let late = false;
+    const { marketplace, asin } = subject;
+    void send({ type: "look-up", marketplace: marketplace.suffix, asin, series, range }).then((answer) => {
+      if (!late) setFound(answer);
+    });
+    return () => {
+      late = true;
+    };
+  }, [subject, series, range, round, send]);
+
+  if (!found) return <Loading />;
+  const again = (): void => {
+    setFound(null);
+    setRound(round + 1);
+  };
+  return (
+    <>
+      <Title subject={subject} title={found.ok ? found.product.title : null} />
+      {found.ok ? (
+        <Shown found={found} range={range} onSeries={setSeries} onRange={setRange} />
+      ) : (
+        <Missing reason={found.reason} overview={overview} again={again} />
+      )}
+      <PageNotice listing={subject.listing} known={found.ok} sharing={overview.mode === "share"} />
+    </>
+  );
+}
+
+function Title({
+  subject,
+  title,
+}: {
+  readonly subject: Subject;
+  readonly title: string | null;
+}): ReactElement {
+  const { asin, listing, marketplace } = subject;
+  const text = title ?? listing?.title ?? asin;
+  return (
+    <div className="product">
+      <h1 dir="auto" title={text}>
+        {text}
+      </h1>
+      <p className="muted">
+        {marketplace.host.replace("www.", "")} · {asin}
+      </p>
+    </div>
+  );
+}
+
+interface ShownProps {
+  readonly found: Extract<Found, { ok: true }>;
+  readonly range: Range;
+  readonly onSeries: (series: SeriesKind) => void;
+  readonly onRange: (range: Range) => void;
+}
+
+function Shown({ found, range, onSeries, onRange }: ShownProps): ReactElement {
+  const { product, history } = found;
+  const view = history ? product.series[history.series] : undefined;
+  const span: Span | null = useMemo(
+    () => (history && view ? spanOf(range, history, view.claims) : null),
+    [history, view, range],
+  );
+  if (!history || !view || !span)
+    return <Note title={texts.notes.unknown.title}>{texts.notes.unknown.lookup}</Note>;
+  return (
+    <>
+      <PriceNow view={view} />
+      <Choices product={product} series={history.series} onSeries={onSeries} range={range} onRange={onRange}>
+        <PriceChart history={history} claims={view.claims} span={span} />
+      </Choices>
+      <Figures history={history} span={span} />
+    </>
+  );
+}
+
+interface MissingProps {
+  readonly reason: Extract<Found, { ok: false }>["reason"];
+  readonly overview: Overview;
+  readonly again: () => void;
+}
+
+function Missing({ reason, overview, again }: MissingProps): ReactElement {
+  const { unknown, unreachable, busy, noTidemark, noConsent } = texts.notes;
+  const { server, mode } = overview;
+  const retry = { label: texts.popup.retry, run: again };
+  switch (reason) {
+    case "unknown":
+      return <Note title={unknown.title}>{mode === "share" ? unknown.first : unknown.lookup}</Note>;
+    case "busy":
+      return (
+        <Note title={busy.title} action={retry}>
+          {busy.text}
+        </Note>
+      );
+    case "unreachable": {
+      const text = mode === "share" ? unreachable.text : unreachable.textLookup;
+      return (
+        <Note title={unreachable.title} action={retry}>
+          {text(server)}
+        </Note>
+      );
+    }
+    case "no-tidemark":
+      return (
+        <Note title={noTidemark.title} action={retry}>
+          {noTidemark.text(server)}
+        </Note>
+      );
+    case "no-consent":
+      return <Note title={noConsent.title}>{noConsent.text}</Note>;
+  }
+}

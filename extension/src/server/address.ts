@@ -1,0 +1,31 @@
+/** A Tidemark server's origin. `parseServer` is its only maker. */
+export type ServerAddress =
+  | { readonly ok: true; readonly origin: string; readonly plain: boolean }
+  | { readonly ok: false; readonly reason: "not-an-address" | "needs-https" };
+
+/** The server's own default: this very computer. */
+export const defaultServer = "http://127.0.0.1:7300";
+
+const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+const privateHost =
+  /^(?:10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2}|169\.254(?:\.\d{1,3}){2}|\[f[cd][0-9a-f]{2}:.*\]|\[fe80:.*\]|[^.:]+|.+\.(?:local|lan|home\.arpa|internal))$/;
+
+/**
+ * Takes what a person types, with or without a scheme. Plain http is for this computer and home networks
+ * only; `plain` says that others on the network could read along.
+ */
+export function parseServer(text: string): ServerAddress {
+  const typed = text.trim();
+  const schemed = /^[a-z][a-z0-9+.-]*:\/\//i.test(typed);
+  const bare = URL.parse(`http://${typed}`);
+  const near = bare !== null && (loopback.test(bare.hostname) || privateHost.test(bare.hostname));
+  const url = schemed ? URL.parse(typed) : near ? bare : URL.parse(`https://${typed}`);
+  const odd = !url || !/^https?:$/.test(url.protocol) || url.username || url.password;
+  if (odd || url.pathname !== "/" || url.search || url.hash || /\s/.test(typed)) {
+    return { ok: false, reason: "not-an-address" };
+  }
+  if (url.protocol === "https:") return { ok: true, origin: url.origin, plain: false };
+  if (loopback.test(url.hostname)) return { ok: true, origin: url.origin, plain: false };
+  if (privateHost.test(url.hostname)) return { ok: true, origin: url.origin, plain: true };
+  return { ok: false, reason: "needs-https" };
+}

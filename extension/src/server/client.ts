@@ -1,0 +1,120 @@
+import type { SeriesKind } from "@tidemark/core";
+import {
+  HistoryView,
+  Problem,
+  ProductView,
+  type Range,
+  Registered,
+  ReportResults,
+} from "@tidemark/core/wire";
+import { retryAfterMs } from "./retry-after.ts";
+
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+export type Answer =
+  | { readonly kind: "results"; readonly results: ReportResults["results"] }
+  | { readonly kind: "unauthorized" }
+  | { readonly kind: "malformed" }
+  | { readonly kind: "later"; readonly afterMs: number | null };
+
+export type Registering =
+  | { readonly ok: true; readonly token: string; readonly expiresAt: string }
+  | { readonly ok: false; readonly reason: "bad-code" | "busy" | "unreachable" | "no-tidemark" };
+
+export type Lookup =
+  | { readonly ok: true; readonly product: ProductView; readonly history: HistoryView | null }
+  | { readonly ok: false; readonly reason: "unknown" | "busy" | "unreachable" | "no-tidemark" };
+
+export interface Wanted {
+  readonly marketplace: string;
+  readonly asin: string;
+  /** The headline price, or the first series that has any, when left out. */
+  readonly series?: SeriesKind | undefined;
+  readonly range: Range;
+}
+
+const timeoutMs = 20_000;
+
+/** No cookies, no referrer, no redirects: a server sees what is written here and nothing else. */
+const plainly: RequestInit = {
+  credentials: "omit",
+  referrerPolicy: "no-referrer",
+  redirect: "error",
+  cache: "no-store",
+};
+
+const json = { "Content-Type": "application/json" };
+
+function ask(fetch: Fetch, url: string, init: RequestInit, signal?: AbortSignal): Promise<Response> {
+  const timeout = AbortSignal.timeout(timeoutMs);
+  return fetch(url, { ...plainly, ...init, signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
+}
+
+/** Posts one body of reports. Never throws: what went wrong is the answer. */
+export async function postReports(
+  fetch: Fetch,
+  to: { readonly server: string; readonly token: string },
+  body: string,
+  now: () => number,
+  signal?: AbortSignal,
+): Promise<Answer> {
+  try {
+    const headers = { ...json, Authorization: `Bearer ${to.token}` };
+    const response = await ask(fetch, `${to.server}/v1/reports`, { method: "POST", headers, body }, signal);
+    if (response.status === 401) return { kind: "unauthorized" };
+    if (response.status === 400 || response.status === 413) return { kind: "malformed" };
+    if (!response.ok) {
+      return { kind: "later", afterMs: retryAfterMs(response.headers.get("Retry-After"), now()) };
+    }
+    return { kind: "results", ...ReportResults.parse(await response.json()) };
+  } catch {
+    return { kind: "later", afterMs: null };
+  }
+}
+
+/** Redeems an invite code for a reporter's token. */
+export async function register(fetch: Fetch, server: string, code: string): Promise<Registering> {
+  try {
+    const body = JSON.stringify({ code });
+    const response = await ask(fetch, `${server}/v1/reporters`, { method: "POST", headers: json, body });
+    if (response.status === 401 || response.status === 400) return { ok: false, reason: "bad-code" };
+    if (response.status === 429 || response.status >= 500) return { ok: false, reason: "busy" };
+    const registered = Registered.safeParse(await response.json().catch(() => null));
+    return registered.success ? { ok: true, ...registered.data } : { ok: false, reason: "no-tidemark" };
+  } catch {
+    return { ok: false, reason: "unreachable" };
+  }
+}
+
+/** A product and the history of one of its series. */
+export async function lookUp(fetch: Fetch, server: string, wanted: Wanted): Promise<Lookup> {
+  const path = `${server}/v1/products/${wanted.marketplace}/${wanted.asin}`;
+  try {
+    const first = await ask(fetch, path, {});
+    if (first.status === 404) return { ok: false, reason: await missing(first) };
+    if (!first.ok) return { ok: false, reason: "busy" };
+    const product = ProductView.safeParse(await first.json().catch(() => null));
+    if (!product.success) return { ok: false, reason: "no-tidemark" };
+    const series = seriesWanted(product.data, wanted.series);
+    if (!series) return { ok: true, product: product.data, history: null };
+    const query = new URLSearchParams({ series, range: wanted.range, granularity: "raw" });
+    const second = await ask(fetch, `${path}/history?${query}`, {});
+    if (!second.ok) return { ok: false, reason: "busy" };
+    const history = HistoryView.safeParse(await second.json().catch(() => null));
+    if (!history.success) return { ok: false, reason: "no-tidemark" };
+    return { ok: true, product: product.data, history: history.data };
+  } catch {
+    return { ok: false, reason: "unreachable" };
+  }
+}
+
+/** Only Tidemark's own "not found" says that nobody has reported the product. */
+async function missing(response: Response): Promise<"unknown" | "no-tidemark"> {
+  const problem = Problem.safeParse(await response.json().catch(() => null));
+  return problem.success && problem.data.code === "not-found" ? "unknown" : "no-tidemark";
+}
+
+function seriesWanted({ series }: ProductView, wanted: SeriesKind | undefined): SeriesKind | undefined {
+  if (wanted && series[wanted]) return wanted;
+  return (Object.keys(series) as SeriesKind[])[0];
+}

@@ -1,0 +1,26 @@
+import * as z from "zod/mini";
+
+/**
+ * What the person has allowed. `undecided` and `none`: nothing leaves. `lookup`: the popup asks for prices
+ * when it is opened. `share`: prices on product pages are reported as well.
+ */
+export const Mode = z.enum(["undecided", "none", "lookup", "share"]);
+export type Mode = z.infer<typeof Mode>;
+
+export const Settings = z.object({
+  mode: Mode,
+  /** The server's origin. */
+  server: z.string(),
+  /** Null before registration, and when the server no longer takes the token. */
+  registration: z.nullable(z.object({ token: z.string(), expiresAt: z.string() })),
+  paused: z.boolean(),
+});
+export type Settings = z.infer<typeof Settings>;
+
+export const maySend = ({ mode, paused, registration }: Settings): boolean =>
+  mode === "share" && !paused && registration !== null;
+
+/** Sightings are kept while a new invite is awaited, but not while paused. */
+export const mayQueue = ({ mode, paused }: Settings): boolean => mode === "share" && !paused;
+
+export const mayLookUp = ({ mode }: Settings): boolean => mode === "share" || mode === "lookup";

@@ -1,0 +1,61 @@
+import * as z from "zod/mini";
+import { emptyOutbox, Outbox } from "../outbox/outbox.ts";
+import { defaultServer } from "../server/address.ts";
+import { LogLine } from "./sent-log.ts";
+import { Settings } from "./settings.ts";
+
+/** All that the extension keeps: three items of `storage.local`, under these names. */
+export interface State {
+  readonly settings: Settings;
+  readonly outbox: Outbox;
+  readonly log: readonly LogLine[];
+}
+
+export interface Items {
+  get(keys: string[]): Promise<Record<string, unknown>>;
+  set(items: Record<string, unknown>): Promise<void>;
+}
+
+export const freshState: State = {
+  settings: { mode: "undecided", server: defaultServer, registration: null, paused: false },
+  outbox: emptyOutbox,
+  log: [],
+};
+
+const keys = ["settings", "outbox", "log"] as const;
+const parsed = <T extends z.ZodMiniType>(schema: T, value: unknown, fallback: z.infer<T>): z.infer<T> => {
+  const result = schema.safeParse(value);
+  return result.success ? result.data : fallback;
+};
+
+/** Unreadable settings are undecided ones: nothing leaves. */
+async function load(items: Items): Promise<State> {
+  const { settings, outbox, log } = await items.get([...keys]);
+  return {
+    settings: parsed(Settings, settings, freshState.settings),
+    outbox: parsed(Outbox, outbox, emptyOutbox),
+    log: parsed(z.array(LogLine), log, []),
+  };
+}
+
+export type Change = <T>(step: (state: State) => readonly [State, T]) => Promise<T>;
+
+/**
+ * Changes the state one step after another; each step is written by one `set`, so that a worker that dies
+ * has either done it or not begun. There is one writer: the background worker.
+ */
+export function storeOf(items: Items): { readonly read: () => Promise<State>; readonly change: Change } {
+  let last: Promise<unknown> = Promise.resolve();
+  const change: Change = (step) => {
+    const turn = last.then(async () => {
+      const before = await load(items);
+      const [after, result] = step(before);
+      const changed = keys.filter((key) => after[key] !== before[key]);
+      if (changed.length > 0) await items.set(Object.fromEntries(changed.map((key) => [key, after[key]])));
+      return result;
+    });
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+  return { read: () => load(items), change };
+}

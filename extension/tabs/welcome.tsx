@@ -1,0 +1,3 @@
+import "../prebuilt/welcome.css";
+
+export { Welcome as default } from "../prebuilt/welcome.js";
