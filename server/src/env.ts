@@ -8,13 +8,17 @@ const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http or https U
 const isNetwork = (text: string): boolean => {
   const [address = "", bits, ...rest] = text.split("/");
   const most = isIP(address) === 6 ? 128 : 32;
-  return isIP(address) !== 0 && rest.length === 0 && (bits === undefined || (/^\d+$/.test(bits) && +bits <= most));
+  return (
+    isIP(address) !== 0 && rest.length === 0 && (bits === undefined || (/^\d+$/.test(bits) && +bits <= most))
+  );
 };
 
 const Knobs = z.object({
   HOST: z._default(z.string(), "127.0.0.1"),
   PORT: z._default(
-    z.string().check(z.refine((text) => /^\d{1,5}$/.test(text) && +text < 65_536, "must be a port: 0 to 65535")),
+    z
+      .string()
+      .check(z.refine((text) => /^\d{1,5}$/.test(text) && +text < 65_536, "must be a port: 0 to 65535")),
     "7300",
   ),
   PUBLIC_URL: z.optional(httpUrl),
@@ -22,14 +26,22 @@ const Knobs = z.object({
   DATABASE_URL: z.optional(
     z.string().check(z.regex(/^postgres(ql)?:\/\//, "must start with postgres:// or postgresql://")),
   ),
-  TRUST: z._default(z.literal("private", { error: "must be private: other profiles are not there yet" }), "private"),
+  TRUST: z._default(
+    z.literal("private", { error: "must be private: other profiles are not there yet" }),
+    "private",
+  ),
   VERIFIER: z._default(z.enum(["on", "off"], { error: "must be on or off" }), "on"),
   VERIFIER_KEY: z.optional(z.string().check(z.minLength(16, "must have at least 16 characters"))),
   OPERATOR_KEY: z.optional(z.string().check(z.minLength(16, "must have at least 16 characters"))),
   TRUSTED_PROXIES: z.optional(
-    z.string().check(
-      z.refine((text) => text.split(",").every((one) => isNetwork(one.trim())), "must be addresses or networks"),
-    ),
+    z
+      .string()
+      .check(
+        z.refine(
+          (text) => text.split(",").every((one) => isNetwork(one.trim())),
+          "must be addresses or networks",
+        ),
+      ),
   ),
 });
 
@@ -55,7 +67,10 @@ export function parseEnv(env: Readonly<Record<string, string | undefined>>): Par
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
   const parsed = Knobs.safeParse(given);
   if (!parsed.success) {
-    return { ok: false, problems: parsed.error.issues.map(({ path, message }) => `${path[0]} ${message}.`) };
+    return {
+      ok: false,
+      problems: parsed.error.issues.map(({ path, message }) => `${String(path[0])} ${message}.`),
+    };
   }
   const knobs = parsed.data;
   return {

@@ -1,0 +1,59 @@
+import { Hono } from "hono";
+import { html } from "hono/html";
+import type { AppEnv, Services } from "../http/context.ts";
+import { type Html, layout } from "../website/layout.ts";
+import { type OpenApi, openApi } from "./openapi.ts";
+
+/** `/openapi.json` for machines, `/docs` for people. */
+export function docsRoutes({ assets, publicUrl }: Services): Hono<AppEnv> {
+  const document = openApi(publicUrl);
+  const page = layout(assets, "API · Tidemark", docsMain(document));
+  return new Hono<AppEnv>().get("/openapi.json", (c) => c.json(document)).get("/docs", (c) => c.html(page));
+}
+
+function docsMain({ info, paths }: OpenApi): Html {
+  const operations = Object.entries(paths ?? {}).flatMap(([path, methods]) =>
+    Object.entries(methods ?? {}).map(([method, operation]) =>
+      section(method.toUpperCase(), path, operation as Operation),
+    ),
+  );
+  return html`
+    <section class="hero"><h1>API</h1><p>${info.description ?? ""}
+      The full description is <a href="/openapi.json">openapi.json</a>.</p></section>
+    ${operations}`;
+}
+
+interface Body {
+  readonly content?: Record<string, { schema?: unknown }>;
+}
+
+interface Operation {
+  readonly summary?: string;
+  readonly parameters?: { name: string; description?: string; schema?: { enum?: string[] } }[];
+  readonly requestBody?: Body;
+  readonly responses?: Record<string, Body & { description: string }>;
+}
+
+function section(method: string, path: string, operation: Operation): Html {
+  const { summary, parameters = [], requestBody, responses = {} } = operation;
+  return html`<section>
+    <h2><code>${method} ${path}</code></h2>
+    <p>${summary ?? ""}.</p>
+    ${parameters.length > 0 && html`<ul>${parameters.map(parameterLine)}</ul>`}
+    ${requestBody && schemaBlock("Request", requestBody)}
+    ${Object.entries(responses).map(([status, response]) =>
+      status.startsWith("2")
+        ? schemaBlock(`Answer ${status}`, response)
+        : html`<p class="quiet">${status}: ${response.description}.</p>`,
+    )}
+  </section>`;
+}
+
+const parameterLine = ({ name, description, schema }: NonNullable<Operation["parameters"]>[number]): Html =>
+  html`<li><code>${name}</code>: ${description ?? ""}${schema?.enum ? `: ${schema.enum.join(", ")}` : ""}</li>`;
+
+function schemaBlock(name: string, { content = {} }: Body): Html {
+  const schema = Object.values(content)[0]?.schema;
+  if (!schema) return html`<p class="quiet">${name}: no body.</p>`;
+  return html`<details><summary>${name}</summary><pre>${JSON.stringify(schema, null, 2)}</pre></details>`;
+}

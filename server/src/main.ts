@@ -1,0 +1,94 @@
+import { parseArgs } from "node:util";
+import { migrate, openDatabase, readOrCreateConfig, StartError } from "@tidemark/drizzle";
+import pino from "pino";
+import postgres from "postgres";
+import { parseEnv } from "./env.ts";
+import { type Role, type RunningServer, roles, startServer } from "./start-server.ts";
+
+const { values } = parseArgs({
+  options: { json: { type: "boolean", default: false }, role: { type: "string", multiple: true } },
+});
+const logger = pino({ level: "info" }, pino.destination({ dest: 2, sync: true }));
+const log = (message: string, error: unknown, requestId?: string) =>
+  logger.error({ err: error, requestId }, message);
+const say = (text: string) => {
+  if (!values.json) console.log(text);
+};
+
+class Refusal extends Error {}
+
+function rolesOf(names: readonly string[] | undefined): readonly Role[] {
+  if (!names) return roles;
+  const known = roles.filter((role) => names.includes(role));
+  if (known.length < new Set(names).size) throw new Refusal(`--role must be one of ${roles.join(", ")}.`);
+  return known;
+}
+
+async function start(): Promise<{ server: RunningServer; stop(): Promise<void> }> {
+  const parsed = parseEnv(process.env);
+  if (!parsed.ok) throw new Refusal(parsed.problems.join("\n"));
+  const { config } = parsed;
+  const wanted = rolesOf(values.role);
+  const { dataDir, databaseUrl } = config;
+  const secrets = await readOrCreateConfig(dataDir);
+  const database = await openDatabase({ dataDir, ...(databaseUrl && { databaseUrl }), log: say });
+  try {
+    const admin = postgres(database.url, { max: 2, onnotice: () => {} });
+    await migrate(admin).finally(() => admin.end());
+    const server = await startServer({
+      config,
+      databaseUrl: database.url,
+      secrets: { reporterKey: secrets.reporterKey, verifierKey: config.verifierKey ?? secrets.verifierKey },
+      roles: wanted,
+      log,
+    });
+    return {
+      server,
+      async stop() {
+        await server.stop();
+        await database.close();
+      },
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/** One clear sentence for what an operator can mend; null for what nobody expected. */
+function sentenceOf(error: unknown): string | null {
+  if (error instanceof Refusal || error instanceof StartError) return error.message;
+  const { code, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
+  if (code === "EADDRINUSE") return `Port ${port} is in use: stop what listens there, or set PORT.`;
+  if (code === "EACCES" && port)
+    return `Port ${port} may not be used by this account: set PORT to one above 1023.`;
+  if (code === "EADDRNOTAVAIL") return `${address} is no address of this machine: set HOST.`;
+  return null;
+}
+
+try {
+  const { server, stop } = await start();
+  let stopping = false;
+  const end = () => {
+    if (stopping) return;
+    stopping = true;
+    stop().then(
+      () => process.exit(0),
+      (error) => {
+        log("stopping failed", error);
+        process.exit(1);
+      },
+    );
+  };
+  process.on("SIGTERM", end);
+  process.on("SIGINT", end);
+  // The parent is gone, and with it who stops us.
+  process.on("disconnect", end);
+  if (server.inviteCode) say(`Invite code: ${server.inviteCode}`);
+  console.log(JSON.stringify({ ready: true, url: server.url }));
+} catch (error) {
+  const sentence = sentenceOf(error);
+  if (sentence) console.error(sentence);
+  else log("the server could not start", error);
+  process.exit(1);
+}

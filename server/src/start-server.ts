@@ -1,0 +1,140 @@
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createAdaptorServer } from "@hono/node-server";
+import { privatePolicy } from "@tidemark/core";
+import { createApp } from "./app.ts";
+import { openPool } from "./database.ts";
+import type { Config } from "./env.ts";
+import { Metrics } from "./health/metrics.ts";
+import type { Log, Services } from "./http/context.ts";
+import { RateLimit } from "./http/rate-limit.ts";
+import { Intake } from "./intake/intake.ts";
+import { firstInvite } from "./reporters/invites.ts";
+import { ReporterTokens } from "./reporters/token.ts";
+import { startUpkeep } from "./upkeep/upkeep.ts";
+import { loadAssets } from "./website/assets.ts";
+
+/** What a process of the server does: answers the API and website, or keeps the database tidy. */
+export const roles = ["api", "scheduler"] as const;
+export type Role = (typeof roles)[number];
+
+export interface ServerOptions {
+  readonly config: Config;
+  /** A migrated database. */
+  readonly databaseUrl: string;
+  readonly secrets: { readonly reporterKey: string; readonly verifierKey: string };
+  readonly roles?: readonly Role[];
+  readonly log: Log;
+  readonly clock?: () => number;
+}
+
+export interface RunningServer {
+  /** Null without the role `api`. */
+  readonly url: string | null;
+  /** For the first installation; null once any code was used. */
+  readonly inviteCode: string | null;
+  /** Takes nothing more in, answers what it took, closes its connections. Idempotent. */
+  stop(): Promise<void>;
+}
+
+const reportsPerHour = 600;
+const registrationsPerHour = 20;
+
+/** Starts a server process on an open database. Throws when the port cannot be had. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { config, databaseUrl, secrets, log, clock = Date.now } = options;
+  const wanted = new Set(options.roles ?? roles);
+  const pool = openPool(databaseUrl, 10);
+  const policy = privatePolicy;
+  const tokens = new ReporterTokens(secrets.reporterKey, clock);
+  const intake = new Intake({ pool, policy, verifierOn: config.verifierOn, clock });
+  const closers: (() => Promise<void>)[] = [() => pool.end({ timeout: 5 })];
+  let stopped: Promise<void> | undefined;
+  const stop = () => {
+    stopped ??= (async () => {
+      for (const close of closers.toReversed()) await close();
+    })();
+    return stopped;
+  };
+
+  try {
+    let url: string | null = null;
+    if (wanted.has("api")) {
+      await tokens.watchRevoked(pool);
+      closers.push(async () => tokens.stop());
+      const assets = await loadAssets();
+      const { port, close } = await listen(config, (publicUrl) => ({
+        pool,
+        policy,
+        intake,
+        tokens,
+        metrics: new Metrics(pool, () => intake.waiting),
+        limits: {
+          reports: new RateLimit(reportsPerHour, clock),
+          registrations: new RateLimit(registrationsPerHour, clock),
+        },
+        verifier: { on: config.verifierOn, key: secrets.verifierKey },
+        trustedProxies: config.trustedProxies,
+        publicUrl,
+        assets,
+        log,
+        clock,
+      }));
+      url = localUrl(config.host, port);
+      closers.push(async () => {
+        await close();
+        await intake.drain();
+      });
+    }
+    if (wanted.has("scheduler")) {
+      const upkeep = startUpkeep(pool, policy, clock, log);
+      closers.push(() => upkeep.stop());
+    }
+    const inviteCode = wanted.has("api") ? await firstInvite(pool) : null;
+    return { url, inviteCode, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+const isWildcard = (host: string) => host === "0.0.0.0" || host === "::";
+
+function localUrl(host: string, port: number): string {
+  const name = isWildcard(host) ? "127.0.0.1" : host.includes(":") ? `[${host}]` : host;
+  return `http://${name}:${port}`;
+}
+
+/** Requests under way may take this long to end when the server stops. */
+const drainMs = 5000;
+
+async function listen(
+  config: Config,
+  services: (publicUrl: string) => Services,
+): Promise<{ port: number; close(): Promise<void> }> {
+  // The app knows its own address, which port 0 tells only once it listens.
+  let fetch: (request: Request, env: unknown) => Response | Promise<Response> = () =>
+    new Response(null, { status: 503 });
+  const server = createAdaptorServer({ fetch: (request, env) => fetch(request, env) }) as Server;
+  server.requestTimeout = 30_000;
+  server.headersTimeout = 10_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(config.port, config.host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  const app = createApp(services(config.publicUrl ?? localUrl(config.host, port)));
+  fetch = (request, env) => app.fetch(request, env as object);
+  return {
+    port,
+    close: () =>
+      new Promise((resolve) => {
+        const timer = setTimeout(() => server.closeAllConnections(), drainMs);
+        server.close(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+        server.closeIdleConnections();
+      }),
+  };
+}

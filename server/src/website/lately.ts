@@ -1,0 +1,48 @@
+import { type Currency, type Marketplace, parseProductId } from "@tidemark/core";
+import type { Pool } from "../database.ts";
+
+/** A product as the home page lists it. */
+export interface LatelySeen {
+  readonly marketplace: Marketplace;
+  readonly asin: string;
+  readonly title: string | null;
+  readonly dirty: boolean;
+  readonly currency: Currency;
+  /** Accepted headline price in minor units; undefined while nothing was accepted. */
+  readonly price: number | null | undefined;
+  readonly changedAt: Date;
+}
+
+/** Products whose accepted price changed, or that were first seen, latest first. */
+export async function seenLately(pool: Pool, limit: number): Promise<LatelySeen[]> {
+  const rows = await pool<
+    { id: bigint; title: string | null; dirty: boolean; revision: number; price: number | null; at: Date }[]
+  >`
+    select p.id, p.title, p.dirty, coalesce(s.revision, 0) as revision, s.price::float8 as price, p.changed_at as at
+    from product p left join series s on s.id = p.id * 8
+    order by p.changed_at desc nulls last limit ${limit}`;
+  return rows.flatMap(({ id, revision, price, at, ...row }) => {
+    const product = parseProductId(id);
+    if (!product) return [];
+    const { marketplace, asin } = product;
+    const { currency } = marketplace;
+    return [{ ...row, marketplace, asin, currency, price: revision > 0 ? price : undefined, changedAt: at }];
+  });
+}
+
+export interface VerifierState {
+  readonly on: boolean;
+  /** When a verifier last asked for work; null when none ever did. */
+  readonly lastAskedAt: Date | null;
+  readonly waiting: number;
+  /** Addresses that back off because the shop turned them away. */
+  readonly blocked: number;
+}
+
+export async function verifierState(pool: Pool, on: boolean, now: number): Promise<VerifierState> {
+  const [row] = await pool<[Omit<VerifierState, "on">]>`
+    select (select max(last_asked_at) from egress) as "lastAskedAt",
+      (select count(*)::int from verification where status = 'open') as waiting,
+      (select count(*)::int from egress where blocked_in_a_row > 0 and next_visit_at > from_ms(${now})) as blocked`;
+  return { on, ...row };
+}

@@ -1,0 +1,34 @@
+import { html } from "hono/html";
+import { type Assets, assetUrl } from "./assets.ts";
+
+/** A value that `html` does not escape again. */
+export type Html = ReturnType<typeof html>;
+
+/** A whole page. Everything works without JavaScript but the chart. */
+export function layout(assets: Assets, title: string, main: Html, withChart = false): Html {
+  const styles = withChart ? (["site.css", "page.css"] as const) : (["site.css"] as const);
+  const script = withChart ? assetUrl(assets, "page.js") : null;
+  return html`<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
+    <title>${title}</title>
+    <link rel="icon" href="${assetUrl(assets, "icon.svg") ?? "data:,"}">
+    ${styles.flatMap((name) => {
+      const url = assetUrl(assets, name);
+      return url ? [html`<link rel="stylesheet" href="${url}">`] : [];
+    })}
+    ${script && html`<script type="module" src="${script}"></script>`}
+  </head>
+  <body>
+    <header>
+      <a class="brand" href="/"><img src="${assetUrl(assets, "icon.svg") ?? ""}" alt="" width="28" height="28">Tidemark</a>
+      <nav aria-label="Site"><a href="/#products">Products</a><a href="/docs">API</a></nav>
+    </header>
+    <main>${main}</main>
+    <footer>Prices are read from shop pages by people's browsers and believed only when independent sources agree. Not affiliated with Amazon.</footer>
+  </body>
+</html>`;
+}

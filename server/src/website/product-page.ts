@@ -1,0 +1,108 @@
+import {
+  type Currency,
+  isCurrency,
+  type Marketplace,
+  type SeriesKind,
+  seriesKinds,
+  shopImage,
+} from "@tidemark/core";
+import type { HistoryView, OpenClaim, ProductView, SeriesView } from "@tidemark/core/wire";
+import { html } from "hono/html";
+import type { Assets } from "./assets.ts";
+import { type Html, layout } from "./layout.ts";
+import { priceText, timeText } from "./words.ts";
+
+const names: Record<SeriesKind, string> = {
+  buy_box: "Price",
+  amazon: "Sold by Amazon",
+  new: "Lowest new",
+  used: "Lowest used",
+  list: "Struck “was” price",
+};
+
+const latest = 50;
+
+interface Shown {
+  readonly assets: Assets;
+  readonly marketplace: Marketplace;
+  readonly product: ProductView;
+  readonly kind: SeriesKind;
+  readonly history: HistoryView;
+}
+
+/** `/p/{marketplace}/{asin}`: what is known of a product, with the chart where JavaScript runs. */
+export function productPage({ assets, marketplace, product, kind, history }: Shown): Html {
+  const { asin, dirty } = product;
+  const title = product.title ?? asin;
+  const image = shopImage(product.image);
+  const series = product.series[kind];
+  const rows = seriesKinds.flatMap((other) => {
+    const view = product.series[other];
+    return view ? [seriesRow(other, view)] : [];
+  });
+  return layout(
+    assets,
+    `${title} · Tidemark`,
+    html`
+      <article class="product">
+        <div class="head">
+          ${image && html`<img class="cover" src="${image}" alt="" referrerpolicy="no-referrer">`}
+          <div>
+            <h1 dir="auto">${title}</h1>
+            <p class="now">${series?.since ? priceText(series.price, series.currency as Currency) : "No confirmed price yet"}</p>
+            <p class="quiet">${series?.since ? html`since ${timeText(series.since)} · last seen ${timeText(series.lastConfirmedAt ?? series.since)}` : ""}</p>
+            <p><a href="https://${marketplace.host}/dp/${asin}" rel="noreferrer nofollow">Open at amazon.${marketplace.suffix}</a></p>
+          </div>
+        </div>
+        ${dirty ? html`<div class="claims" role="note"><p>A new price was reported and is being checked.</p><ul>${claimLines(product)}</ul></div>` : ""}
+        <figure data-tidemark-chart data-marketplace="${marketplace.suffix}" data-asin="${asin}" data-series="${kind}">
+          <figcaption class="quiet">Price history</figcaption>
+          ${historyTable(history)}
+        </figure>
+        <h2>All prices of this product</h2>
+        <div class="scroll"><table>
+          <thead><tr><th scope="col">Offer</th><th scope="col">Now</th><th scope="col">Lowest</th><th scope="col">Highest</th></tr></thead>
+          <tbody>${rows}</tbody>
+        </table></div>
+      </article>`,
+    true,
+  );
+}
+
+function seriesRow(kind: SeriesKind, view: SeriesView): Html {
+  const currency = view.currency as Currency;
+  const mark = (m: SeriesView["lowest"]) =>
+    m ? html`${priceText(m.price, currency)} <span class="quiet">${timeText(m.at)}</span>` : "–";
+  const current = view.since ? priceText(view.price, currency) : "not confirmed yet";
+  return html`<tr><th scope="row">${names[kind]}</th><td>${current}</td><td>${mark(view.lowest)}</td><td>${mark(view.highest)}</td></tr>`;
+}
+
+function claimLines(product: ProductView): Html[] {
+  return seriesKinds.flatMap((kind) => {
+    const view = product.series[kind];
+    return (view?.claims ?? []).map((claim) => html`<li>${claimText(kind, claim, view!.currency)}</li>`);
+  });
+}
+
+const claimText = (kind: SeriesKind, { price, seenBy, since }: OpenClaim, currency: string): string =>
+  `${names[kind]}: ${isCurrency(currency) ? priceText(price, currency) : price} seen by ${seenBy}, not confirmed, since ${timeText(since)}`;
+
+const sources: Record<HistoryView["source"][number], (by: number) => string> = {
+  crowd: (by) => (by === 1 ? "seen by one reporter alone" : `${by} reporters`),
+  verifier: () => "verifier",
+  both: (by) => (by === 1 ? "1 reporter and verifier" : `${by} reporters and verifier`),
+  imported: () => "imported",
+};
+
+function historyTable({ t, p, source, by, currency }: HistoryView): Html {
+  if (t.length === 0) return html`<p class="empty">Nothing confirmed yet.</p>`;
+  const rows = t.map((at, i) => {
+    const who = sources[source[i] ?? "crowd"](by[i] ?? 0);
+    return html`<tr><td>${timeText(new Date(at * 1000))}</td><td>${priceText(p[i] ?? null, currency as Currency)}</td><td>${who}</td></tr>`;
+  });
+  return html`<table data-tidemark-fallback>
+    <caption>Price changes, latest first</caption>
+    <thead><tr><th scope="col">From</th><th scope="col">Price</th><th scope="col">Seen by</th></tr></thead>
+    <tbody>${rows.reverse().slice(0, latest)}</tbody>
+  </table>`;
+}

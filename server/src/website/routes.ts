@@ -1,0 +1,56 @@
+import { seriesKinds } from "@tidemark/core";
+import { Hono } from "hono";
+import { historyView } from "../history/history-view.ts";
+import { productView } from "../history/product-view.ts";
+import { productInPath } from "../history/routes.ts";
+import type { AppEnv, Services } from "../http/context.ts";
+import { ServiceError } from "../http/errors.ts";
+import { homePage } from "./home-page.ts";
+import { seenLately, verifierState } from "./lately.ts";
+import { messagePage } from "./message-page.ts";
+import { productPage } from "./product-page.ts";
+
+const listed = 30;
+
+export function websiteRoutes({ pool, assets, verifier, publicUrl, clock }: Services): Hono<AppEnv> {
+  return new Hono<AppEnv>()
+    .get("/", async (c) => {
+      const now = clock();
+      const [products, state] = await Promise.all([
+        seenLately(pool, listed),
+        verifierState(pool, verifier.on, now),
+      ]);
+      return c.html(homePage({ assets, serverUrl: publicUrl, products, verifier: state, now }));
+    })
+    .get("/p/:marketplace/:asin", async (c) => {
+      const shown = named(c);
+      if (!shown) return c.html(messagePage(assets, "There is no such product number."), 404);
+      const { marketplace, asin } = shown;
+      const product = await productView(pool, marketplace, asin);
+      if (!product) {
+        const text = `Nobody has reported ${asin} at amazon.${marketplace.suffix} yet.`;
+        return c.html(messagePage(assets, text), 404);
+      }
+      const kind =
+        seriesKinds.find((known) => known === c.req.query("series")) ??
+        seriesKinds.find((known) => product.series[known]?.since) ??
+        "buy_box";
+      const history = await historyView(pool, marketplace, asin, kind, 0, "raw", clock());
+      return c.html(productPage({ assets, marketplace, product, kind, history }));
+    })
+    .get("/assets/:name", (c) => {
+      const asset = assets.get(c.req.param("name"));
+      if (!asset) throw new ServiceError("not-found", "There is no such file.");
+      c.header("Cache-Control", "public, max-age=31536000, immutable");
+      return c.body(asset.body, 200, { "Content-Type": asset.type });
+    });
+}
+
+function named(c: Parameters<typeof productInPath>[0]): ReturnType<typeof productInPath> | null {
+  try {
+    return productInPath(c);
+  } catch (error) {
+    if (error instanceof ServiceError) return null;
+    throw error;
+  }
+}
