@@ -20,6 +20,8 @@ export type ReportOutcome = Decision & {
    */
   readonly kind: "confirmed" | "claimed" | "stale";
   readonly claimId: string | null;
+  /** The moment at which `confirmed` saw the price in force. */
+  readonly confirmedAt: number | null;
 };
 
 /** What an open claim waits for, or on what ground it is accepted. */
@@ -50,22 +52,31 @@ export function judgeReport(
   around: Surroundings,
   policy: Policy,
 ): ReportOutcome {
-  const confirms =
-    state.revision > 0 &&
-    (report.observedAt >= state.since
-      ? report.price === state.price
-      : report.price === priceAt(state, report.observedAt));
-  const nothing = { state, accepted: null, ended: [] };
   const stale = report.receivedAt - report.observedAt > policy.staleAfterMs;
-  if (stale) return { ...nothing, kind: confirms ? "confirmed" : "stale", claimId: null };
-
+  const confirmedAt = confirmationOf(state, report, stale);
+  if (stale) {
+    const kind = confirmedAt === null ? "stale" : "confirmed";
+    return { state, accepted: null, ended: [], kind, claimId: null, confirmedAt };
+  }
   const withdrawn = withdrawWords(state, report);
-  if (confirms) return { ...withdrawn, kind: "confirmed", claimId: null };
+  if (confirmedAt !== null) return { ...withdrawn, kind: "confirmed", claimId: null, confirmedAt };
 
   const claim = fedClaim(withdrawn.state, report);
   const claims = [...withdrawn.state.claims.filter((other) => other.id !== claim.id), claim];
   const fed: Decision = { ...withdrawn, state: { ...withdrawn.state, claims } };
-  return { ...settle(fed, around, policy), kind: "claimed", claimId: claim.id };
+  return { ...settle(fed, around, policy), kind: "claimed", claimId: claim.id, confirmedAt };
+}
+
+/**
+ * When a report saw the price that was then in force; null when it says something new. A fresh sighting of the
+ * accepted price from before its first known one arrived late, and is none of another price.
+ */
+function confirmationOf(state: SeriesState, report: ReportedPrice, stale: boolean): number | null {
+  const { price, observedAt } = report;
+  if (state.revision === 0) return null;
+  if (price === state.price && (observedAt >= state.since || !stale))
+    return Math.max(observedAt, state.since);
+  return observedAt < state.since && price === priceAt(state, observedAt) ? observedAt : null;
 }
 
 /** Judges the open claims anew, without a new report: a verifier gave up, or a reporter appeared. */

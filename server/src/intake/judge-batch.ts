@@ -50,7 +50,7 @@ export async function judgeBatch(
       series.take(outcome, observedAt);
       if (outcome.kind === "stale") stale.add(one);
       else series.standing.set(reporter, outcome.claimId);
-      if (outcome.kind === "confirmed") series.confirm(observedAt, price);
+      if (outcome.confirmedAt !== null) series.confirm(outcome.confirmedAt, price);
       if (outcome.claimId) {
         series.sightings.push({ reportId, claimId: outcome.claimId, reporter, observedAt, client });
       }

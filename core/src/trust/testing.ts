@@ -1,0 +1,65 @@
+import type { ReportedPrice } from "./judge-report.ts";
+import type { Claim, SeriesState, Surroundings } from "./state.ts";
+
+export const minute = 60_000;
+export const hour = 60 * minute;
+export const day = 24 * hour;
+/** The moment at which tests judge. Epoch ms. */
+export const noon = Date.UTC(2026, 0, 15, 12);
+
+/** A series whose price was accepted two days ago. */
+export function stateOf(price: number | null, more: Partial<SeriesState> = {}): SeriesState {
+  const since = noon - 2 * day;
+  return {
+    revision: 1,
+    price,
+    since,
+    lastPrice: price,
+    verifiedPrice: null,
+    recent: [{ at: since, price }],
+    claims: [],
+    ...more,
+  };
+}
+
+export const unseen: SeriesState = {
+  revision: 0,
+  price: null,
+  since: 0,
+  lastPrice: null,
+  verifiedPrice: null,
+  recent: [],
+  claims: [],
+};
+
+/** A claim on which each reporter gave its word once, at a moment before noon (ms). */
+export function claimOf(price: number | null, ages: Readonly<Record<string, number>>): Claim {
+  const words = Object.entries(ages).map(([reporter, age]) => ({
+    reporter,
+    observedAt: noon - age,
+    lastSeenAt: noon - age,
+  }));
+  const moments = words.map(({ observedAt }) => observedAt);
+  return {
+    id: `claim-${price}`,
+    price,
+    firstSeenAt: Math.min(...moments),
+    lastReportedAt: Math.max(...moments),
+    words,
+  };
+}
+
+export const several: Surroundings = { now: noon, reporters: 2, verifierCanLook: true };
+export const alone: Surroundings = { now: noon, reporters: 1, verifierCanLook: true };
+export const withoutVerifier = (around: Surroundings): Surroundings => ({
+  ...around,
+  verifierCanLook: false,
+});
+
+export const report = (reporter: string, price: number | null, age = 0): ReportedPrice => ({
+  reporter,
+  price,
+  observedAt: noon - age,
+  receivedAt: noon,
+  claimId: `claim-${price}`,
+});
