@@ -1,0 +1,95 @@
+import { randomBytes } from "node:crypto";
+import { link, open, readFile, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { cannotWrite, makeDataFolder } from "./data-folder.ts";
+import { StartError } from "./start-error.ts";
+
+const names = ["reporterKey", "verifierKey", "operatorKey", "postgresPassword"] as const;
+
+/** The secrets: what signs reporters' tokens, what a verifier and the operator show, the embedded database's. */
+export type Config = Readonly<Record<(typeof names)[number], string>>;
+
+/**
+ * The secrets of `DATA_DIR/config.json` (mode 0600). Those that are missing are generated and kept; those
+ * given stand above the file's and are not written. Throws a StartError when the file is damaged.
+ */
+export async function readOrCreateConfig(
+  dataDir: string,
+  given: { verifierKey?: string | undefined; operatorKey?: string | undefined } = {},
+): Promise<Config> {
+  const path = join(await makeDataFolder(dataDir), "config.json");
+  const stored = (await read(path)) ?? {};
+  const complete = names.every((name) => stored[name])
+    ? (stored as Config)
+    : await write(path, { ...generate(), ...stored }, Object.keys(stored).length === 0);
+  return {
+    ...complete,
+    ...(given.verifierKey && { verifierKey: given.verifierKey }),
+    ...(given.operatorKey && { operatorKey: given.operatorKey }),
+  };
+}
+
+/** Puts a backup's secrets in place of the folder's. */
+export async function replaceConfig(dataDir: string, config: Config): Promise<void> {
+  await write(join(await makeDataFolder(dataDir), "config.json"), config, false);
+}
+
+const generate = (): Config =>
+  Object.fromEntries(names.map((name) => [name, randomBytes(32).toString("base64url")])) as Config;
+
+async function read(path: string): Promise<Partial<Config> | null> {
+  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return null;
+    throw new StartError(`${path} cannot be read (${error.code}).`, { cause: error });
+  });
+  if (text === null) return null;
+  const parsed = parseConfig(text);
+  if (parsed) return parsed;
+  throw new StartError(
+    `${path} is damaged: put it back from a backup; without it every reporter must be invited again.`,
+  );
+}
+
+/** The known secrets in a text, or null when it does not hold such. Unknown names are left alone. */
+export function parseConfig(text: string): Partial<Config> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
+    const given = names.flatMap((name) => (name in value ? [(value as Record<string, unknown>)[name]] : []));
+    const sound = given.every((secret) => typeof secret === "string" && secret.length >= 8);
+    return sound && given.length > 0 ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+async function write(path: string, config: Config, first: boolean): Promise<Config> {
+  const fresh = `${path}.${process.pid}.new`;
+  try {
+    await rm(fresh, { force: true });
+    const file = await open(fresh, "wx", 0o600);
+    await file.writeFile(`${JSON.stringify(config, null, 2)}\n`);
+    await file.sync();
+    await file.close();
+    // Of two first starts one writes and the other reads: a link is never made over a file.
+    if (first && !(await linked(fresh, path))) return (await read(path)) as Config;
+    if (!first) await rename(fresh, path);
+    return config;
+  } catch (error) {
+    throw error instanceof StartError ? error : cannotWrite(join(path, ".."), error);
+  } finally {
+    await rm(fresh, { force: true }).catch(() => {});
+  }
+}
+
+/** False when the name was taken. A file system without links gets a rename. */
+async function linked(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    await rename(from, to);
+    return true;
+  }
+}

@@ -1,0 +1,68 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { chown, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { StartError } from "../start-error.ts";
+import type { Place } from "./postmaster.ts";
+
+const run = promisify(execFile);
+
+export const major = 18;
+export const superuser = "tidemark";
+
+/** Throws a StartError when the data folder holds a database that this PostgreSQL cannot open. */
+export async function checkMajor(dataDir: string): Promise<void> {
+  const own = join(dataDir, `postgres-${major}`);
+  const others = (await readdir(dataDir)).flatMap((name) => /^postgres-(\d+)$/.exec(name)?.[1] ?? []);
+  const found = others.includes(String(major)) ? await versionIn(own) : others.at(-1);
+  if (!found || found === String(major)) return;
+  throw new StartError(
+    `The data folder ${dataDir} holds a database of PostgreSQL ${found}, and this Tidemark brings ${major}: back it up with the Tidemark that made it and restore it here.`,
+  );
+}
+
+async function versionIn(folder: string): Promise<string | null> {
+  const version = await readFile(join(folder, "PG_VERSION"), "utf8").catch(() => null);
+  if (version !== null) return version.trim();
+  if ((await readdir(folder)).length === 0) return null;
+  throw new StartError(`${folder} is no whole PostgreSQL folder (PG_VERSION is missing): restore a backup.`);
+}
+
+/** Makes the database's folder unless it stands; whole or not at all, whenever it is interrupted. */
+export async function makeCluster(place: Place, password: string): Promise<void> {
+  const { programs, account, folder } = place;
+  if (existsSync(join(folder, "PG_VERSION"))) return;
+  const fresh = `${folder}.new`;
+  await rm(fresh, { recursive: true, force: true });
+  await mkdir(fresh, { mode: 0o700 });
+  // initdb wants an empty folder, so the password lies beside it.
+  const passwordFile = `${folder}.password`;
+  await rm(passwordFile, { force: true });
+  await writeFile(passwordFile, `${password}\n`, { mode: 0o600, flag: "wx" });
+  try {
+    if (account.uid !== undefined) {
+      await Promise.all([fresh, passwordFile].map((path) => chown(path, account.uid!, account.gid!)));
+    }
+    // The builtin locale: indexes on text outlive an upgrade of the system's collations.
+    const flags = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
+    await run(
+      programs.initdb,
+      [
+        `--pgdata=${fresh}`,
+        `--username=${superuser}`,
+        "--auth=scram-sha-256",
+        `--pwfile=${passwordFile}`,
+        ...flags,
+      ],
+      { ...account, cwd: fresh, env: { ...process.env, LC_ALL: "C" } },
+    );
+    await rename(fresh, folder);
+  } catch (error) {
+    const { stderr, message } = error as { stderr?: string; message: string };
+    const said = stderr?.split("\n").find((line) => /error|fatal/i.test(line)) ?? message;
+    throw new StartError(`PostgreSQL's folder cannot be made: ${said.trim()}.`, { cause: error });
+  } finally {
+    await rm(passwordFile, { force: true });
+  }
+}

@@ -1,0 +1,36 @@
+import { totalmem } from "node:os";
+
+const mib = 1024 * 1024;
+
+/** An eighth of the machine's memory for the cache, between 64 MB and 1 GB: a home server does more than this. */
+const sharedBuffersMib = Math.round(Math.min(1024, Math.max(64, totalmem() / mib / 8)));
+
+export const settings: Readonly<Record<string, string>> = {
+  listen_addresses: "127.0.0.1",
+  unix_socket_directories: "",
+  max_connections: "100",
+  wal_level: "logical",
+  max_replication_slots: "8",
+  max_wal_senders: "8",
+  // A consumer that died cannot fill the disk: its slot is given up past this.
+  max_slot_wal_keep_size: "2GB",
+  max_wal_size: "2GB",
+  shared_buffers: `${sharedBuffersMib}MB`,
+  random_page_cost: "1.1",
+  jit: "off",
+  timezone: "UTC",
+  log_timezone: "UTC",
+  log_checkpoints: "off",
+  log_line_prefix: "%m [%p] ",
+};
+
+/** For databases that live as long as a test run. */
+export const testSettings: Readonly<Record<string, string>> = {
+  fsync: "off",
+  synchronous_commit: "off",
+  full_page_writes: "off",
+  max_connections: "300",
+  max_replication_slots: "64",
+  max_wal_senders: "64",
+  shared_buffers: "256MB",
+};

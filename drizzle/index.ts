@@ -1,0 +1,5 @@
+export { type Config, parseConfig, readOrCreateConfig, replaceConfig } from "./config.ts";
+export { migrate } from "./migrate.ts";
+export { attachDatabase, type OpenDatabase, type OpenOptions, openDatabase } from "./open.ts";
+export * from "./schema/index.ts";
+export { StartError } from "./start-error.ts";

@@ -1,0 +1,41 @@
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import postgres from "postgres";
+import type { TestProject } from "vitest/node";
+import { testSettings } from "./embedded/settings.ts";
+import { migrate } from "./migrate.ts";
+import { openDatabase } from "./open.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    databaseUrl: string;
+    templateDatabase: string;
+  }
+}
+
+/** One PostgreSQL for a whole test run (TEST_DATABASE_URL, or embedded) with a migrated database to clone. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const own = process.env.TEST_DATABASE_URL;
+  const dataDir = own ? "" : await mkdtemp(join(tmpdir(), "tidemark-test-"));
+  // Under root, PostgreSQL runs as somebody else.
+  const inner = join(dataDir, "data");
+  if (!own) await chmod(dataDir, 0o711);
+  const database = await openDatabase({ dataDir: inner, databaseUrl: own, settings: testSettings });
+  const template = `tidemark_template_${process.pid}`;
+  const admin = postgres(database.url, { max: 1, onnotice: () => {} });
+  await admin`create database ${admin(template)}`;
+  const url = new URL(database.url);
+  url.pathname = `/${template}`;
+  const sql = postgres(url.href, { max: 2, onnotice: () => {} });
+  await migrate(sql);
+  await sql.end();
+  project.provide("databaseUrl", database.url);
+  project.provide("templateDatabase", template);
+  return async () => {
+    await admin`drop database ${admin(template)} with (force)`;
+    await admin.end();
+    await database.close();
+    if (!own) await rm(dataDir, { recursive: true, force: true });
+  };
+}
