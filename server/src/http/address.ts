@@ -34,7 +34,8 @@ const plainAddress = (address: string) => address.replace(/^::ffff:(?=\d+\.)/i, 
 const isTrusted = (list: BlockList, address: string): boolean =>
   isIP(address) !== 0 && list.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
 
-function networkOf(address: string): string {
+/** /24 of an IPv4 address, /48 of an IPv6 one. */
+export function networkOf(address: string): string {
   if (isIP(address) === 4) return address.split(".").slice(0, 3).join(".");
   const [head = "", tail] = address.split("::");
   const groups = head.split(":").filter(Boolean);

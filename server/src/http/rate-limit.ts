@@ -14,6 +14,11 @@ export class RateLimit {
     this.#clock = clock;
   }
 
+  /** Keys it remembers. */
+  get size(): number {
+    return this.#buckets.size;
+  }
+
   /** Takes `n` from the key's bucket; 0 when it had them, else the seconds to wait. */
   take(key: string, n = 1): number {
     const now = this.#clock();

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { RateLimit } from "./rate-limit.ts";
+
+test("an hour's worth may be taken at once, then it refills evenly", () => {
+  const clock = { now: 0 };
+  const limit = new RateLimit(60, () => clock.now);
+  expect(limit.take("a", 60)).toBe(0);
+  expect(limit.take("a")).toBe(60);
+  clock.now += 59_999;
+  expect(limit.take("a")).toBe(1);
+  clock.now += 1;
+  expect(limit.take("a")).toBe(0);
+  expect(limit.take("a")).toBe(60);
+});
+
+test("one key's use leaves another's alone", () => {
+  const limit = new RateLimit(1, () => 0);
+  expect(limit.take("a")).toBe(0);
+  expect(limit.take("b")).toBe(0);
+  expect(limit.take("a")).toBeGreaterThan(0);
+});
+
+test("a refused take costs nothing", () => {
+  const limit = new RateLimit(10, () => 0);
+  expect(limit.take("a", 11)).toBeGreaterThan(0);
+  expect(limit.take("a", 10)).toBe(0);
+});
+
+test("a flood of keys does not grow memory without bound", () => {
+  const limit = new RateLimit(10, () => 0);
+  for (let i = 0; i < 250_000; i++) limit.take(String(i));
+  expect(limit.size).toBeLessThanOrEqual(100_000);
+});

@@ -1,0 +1,69 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { hour, post, startTestServer, type TestServer } from "../testing/test-server.ts";
+import { createInvite, firstInvite } from "./invites.ts";
+
+let server: TestServer;
+beforeEach(async () => {
+  server = await startTestServer();
+});
+afterEach(() => server.stop());
+
+const register = (code: unknown) => post(`${server.url}/v1/reporters`, { code });
+
+describe("an invite code", () => {
+  test("makes one reporter, once, also when two use it at the same moment", async () => {
+    const code = await createInvite(server.pool, "operator");
+    const answers = await Promise.all([register(code), register(code), register(code)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 401, 401]);
+    expect(await server.pool`select 1 from reporter`).toHaveLength(1);
+  });
+
+  test("may be typed in lower case and without its dash", async () => {
+    const code = await createInvite(server.pool, "operator");
+    expect((await register(` ${code.toLowerCase().replace("-", " ")}`)).status).toBe(201);
+  });
+
+  test("is kept as a digest only, and so is the reporter", async () => {
+    const code = await createInvite(server.pool, "operator");
+    const { token } = (await (await register(code)).json()) as { token: string };
+    const kept = JSON.stringify(
+      await server.pool`select i::text as i, r::text as r from invite i, reporter r`,
+    );
+    expect(kept).not.toContain(code.slice(0, 5));
+    expect(kept).not.toContain(token.split(".")[2]!.slice(0, 10));
+  });
+
+  test.each(["", "AAAAA-AAAAA", "' or true --", 5, null, "x".repeat(65)])("%j makes none", async (code) => {
+    expect([400, 401]).toContain((await register(code)).status);
+    expect(await server.pool`select 1 from reporter`).toHaveLength(0);
+  });
+});
+
+test("the first code is printed anew at each start until any code was used", async () => {
+  const first = server.server.inviteCode!;
+  const second = (await server.another()).inviteCode!;
+  expect(second).not.toBe(first);
+  expect((await register(first)).status).toBe(401);
+  expect((await register(second)).status).toBe(201);
+  expect(await firstInvite(server.pool)).toBeNull();
+});
+
+test("guessing codes ends after 20 tries an hour from one network", async () => {
+  for (let i = 0; i < 20; i++) expect((await register("AAAAA-AAAAA")).status).toBe(401);
+  const refused = await register("AAAAA-AAAAA");
+  expect(refused.status).toBe(429);
+  expect(Number(refused.headers.get("retry-after"))).toBe(180);
+  server.clock.now += hour;
+  expect((await register("AAAAA-AAAAA")).status).toBe(401);
+});
+
+test("an X-Forwarded-For that no configured proxy wrote buys no more tries", async () => {
+  const guess = (from: string) =>
+    fetch(`${server.url}/v1/reporters`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-Forwarded-For": from },
+      body: JSON.stringify({ code: "AAAAA-AAAAA" }),
+    });
+  for (let i = 0; i < 20; i++) await guess(`203.0.${i}.1`);
+  expect((await guess("198.51.100.1")).status).toBe(429);
+});

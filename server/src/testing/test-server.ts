@@ -1,0 +1,133 @@
+import { randomUUID } from "node:crypto";
+import type { Listing, ProductView, ReportResult } from "@tidemark/core/wire";
+import { createTestDatabase } from "@tidemark/drizzle/testing";
+import { openPool, type Pool } from "../database.ts";
+import { parseEnv } from "../env.ts";
+import { createInvite } from "../reporters/invites.ts";
+import { type RunningServer, startServer } from "../start-server.ts";
+
+export const minute = 60_000;
+export const hour = 60 * minute;
+export const day = 24 * hour;
+/** Where the test clock starts: a Thursday's noon. Epoch ms. */
+export const noon = Date.UTC(2026, 0, 15, 12);
+
+export const verifierKey = "the verifier's key in tests";
+
+/** A server on a database of its own, with a clock that only the test moves. */
+export interface TestServer {
+  readonly url: string;
+  readonly pool: Pool;
+  readonly databaseUrl: string;
+  readonly clock: { now: number };
+  readonly server: RunningServer;
+  /** A new reporter's token. */
+  register(): Promise<string>;
+  /** Another process on the same database. */
+  another(): Promise<RunningServer>;
+  stop(): Promise<void>;
+}
+
+export async function startTestServer(env: Readonly<Record<string, string>> = {}): Promise<TestServer> {
+  const database = await createTestDatabase();
+  const clock = { now: noon };
+  const parsed = parseEnv({ PORT: "0", ...env });
+  if (!parsed.ok) throw new Error(parsed.problems.join(" "));
+  const start = () =>
+    startServer({
+      config: parsed.config,
+      databaseUrl: database.url,
+      secrets: { reporterKey: "the reporters' key in tests", verifierKey },
+      roles: ["api"],
+      // What nobody expected fails the test that caused it.
+      log: (message, error) => console.error(message, error),
+      clock: () => clock.now,
+    });
+  const pool = openPool(database.url, 4);
+  const server = await start();
+  const others: RunningServer[] = [];
+  const url = server.url!;
+  return {
+    url,
+    pool,
+    databaseUrl: database.url,
+    clock,
+    server,
+    async register() {
+      const code = await createInvite(pool, "operator");
+      const response = await post(`${url}/v1/reporters`, { code });
+      const { token } = (await response.json()) as { token: string };
+      return token;
+    },
+    async another() {
+      const other = await start();
+      others.push(other);
+      return other;
+    },
+    async stop() {
+      for (const one of [server, ...others]) await one.stop();
+      await pool.end();
+      await database.drop();
+    },
+  };
+}
+
+export const post = (url: string, body: unknown, token?: string): Promise<Response> =>
+  fetch(url, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}` }) },
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  });
+
+/** What amazon.com shows of a lamp at a price: `"25.89"`, or null for unavailable. */
+export const lamp = (price: string | null, more: Partial<Listing> = {}): Listing => ({
+  marketplace: "com",
+  asin: "B000000001",
+  title: "Lamp",
+  image: null,
+  availability: price === null ? "unavailable" : "in_stock",
+  condition: "new",
+  seller: null,
+  deliveryCountry: null,
+  prices: price === null ? {} : { buy_box: { amount: price, currency: "USD", rule: "test" } },
+  reasons: {},
+  shipping: null,
+  unitPrice: null,
+  coupon: null,
+  ...more,
+});
+
+/** Reports one listing; the result of that report. */
+export async function report(
+  url: string,
+  token: string,
+  listing: unknown,
+  { ageMs = 0, id = randomUUID() as string } = {},
+): Promise<ReportResult> {
+  const response = await post(`${url}/v1/reports`, { reports: [{ id, ageMs, listing }] }, token);
+  const body = (await response.json()) as { results?: ReportResult[] };
+  const [result] = body.results ?? [];
+  if (!result) throw new Error(`${response.status}: ${JSON.stringify(body)}`);
+  return result;
+}
+
+export async function productAt(url: string, path = "com/B000000001"): Promise<ProductView> {
+  const response = await fetch(`${url}/v1/products/${path}`);
+  return (await response.json()) as ProductView;
+}
+
+/** Counts of products, series or queue that contradict the open claims; all 0 in a sound database. */
+export async function outOfStep(pool: Pool): Promise<{ products: number; series: number; queue: number }> {
+  const [row] = await pool<[{ products: number; series: number; queue: number }]>`
+    with open as (select series_id, count(*) as n from claim where status = 'open' group by series_id)
+    select
+      (select count(*)::int from product p where p.open_claims <> coalesce(
+        (select sum(n) from open where series_id >> 3 = p.id), 0) or p.dirty <> (p.open_claims > 0)) as products,
+      (select count(*)::int from series s where s.open_claims <> coalesce(
+        (select n from open where series_id = s.id), 0)) as series,
+      (select count(*)::int from verification v join product p on p.id = v.product_id
+        where v.status = 'open' and p.open_claims = 0 and v.lease_token is null) as queue`;
+  return row;
+}
+
+export const inStep = { products: 0, series: 0, queue: 0 };
