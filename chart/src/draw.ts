@@ -6,6 +6,7 @@ import { axisWriter, moneyWriter } from "./money.ts";
 import { drawClaims, drawGaps, drawMarks, type Overlay } from "./overlay.ts";
 import type { Span } from "./span.ts";
 import { themeOf } from "./theme.ts";
+import { tickLabels } from "./ticks.ts";
 import { showTip } from "./tip.ts";
 
 export interface ChartInput {
@@ -58,7 +59,14 @@ export function drawChart(element: HTMLElement, input: ChartInput): Chart {
         y: { range: () => [bottom, top] },
       },
       axes: [
-        { ...axis, grid: { show: false }, space: 64, size: 26, gap: 6 },
+        {
+          ...axis,
+          grid: { show: false },
+          space: 64,
+          size: 26,
+          gap: 6,
+          values: (_, values, _axis, _space, step) => tickLabels(values, step),
+        },
         {
           ...axis,
           space: 34,

@@ -17,17 +17,21 @@ function claimNear(u: uPlot, { claims, history, span }: Overlay): Overlay["claim
   });
 }
 
-function linesAt(u: uPlot, overlay: Overlay): readonly [string, string] | null {
+type Lines = readonly [price: string, since: string, minor: number | null];
+
+function linesAt(u: uPlot, overlay: Overlay): Lines | null {
   const { history, money } = overlay;
   const claim = claimNear(u, overlay);
-  if (claim) return [claimText(claim, money), `since ${dateText(Date.parse(claim.since) / 1000, true)}`];
+  if (claim) {
+    const since = dateText(Date.parse(claim.since) / 1000, true);
+    return [claimText(claim, money), `since ${since}`, claim.price];
+  }
   const row = rowAt(history, u.posToVal(u.cursor.left ?? 0, "x"));
   if (row === null) return null;
   const provenance = provenanceOf(history.source[row] ?? "crowd", history.by[row] ?? 0);
-  return [
-    priceText(history.p[row] ?? null, money),
-    `since ${dateText(history.t[row]!, history.granularity === "raw")} · ${provenance}`,
-  ];
+  const minor = history.p[row] ?? null;
+  const since = dateText(history.t[row]!, history.granularity === "raw");
+  return [priceText(minor, money), `since ${since} · ${provenance}`, minor];
 }
 
 /** Shows price, date and provenance of what is under the cursor. */
@@ -40,10 +44,13 @@ export function showTip(u: uPlot, overlay: Overlay): void {
   tip.className = "tm-tip";
   tip.ariaHidden = "true";
   const price = document.createElement("strong");
-  const [first, second] = lines;
+  const [first, second, minor] = lines;
   price.textContent = first;
   tip.replaceChildren(price, second);
   if (!tip.isConnected) u.over.append(tip);
+  // Out of the line's way: at the foot while the line runs high.
+  const y = minor === null ? 0 : u.valToPos(minor / 10 ** overlay.history.exponent, "y");
+  tip.classList.toggle("tm-foot", minor !== null && y < u.over.clientHeight / 2);
   const width = tip.offsetWidth;
   tip.style.left = `${Math.min(Math.max(left - width / 2, 0), Math.max(u.over.clientWidth - width, 0))}px`;
 }

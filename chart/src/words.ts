@@ -8,7 +8,7 @@ export const seriesNames: Record<SeriesKind, string> = {
   amazon: "Sold by Amazon",
   new: "Lowest new",
   used: "Lowest used",
-  list: "Struck “was” price",
+  list: "“Was” price",
 };
 
 /** Who stands behind an accepted price. */

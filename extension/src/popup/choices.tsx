@@ -1,39 +1,39 @@
 import { hasData, rangeNames, seriesNames } from "@tidemark/chart";
 import { type SeriesKind, seriesKinds } from "@tidemark/core";
 import { type ProductView, Range } from "@tidemark/core/wire";
-import type { ReactElement, ReactNode } from "react";
+import type { ReactElement } from "react";
 import { texts } from "../texts.ts";
 import { Segments } from "../ui/segments.tsx";
 
-interface ChoicesProps {
+interface SeriesChoiceProps {
   readonly product: ProductView;
-  readonly series: SeriesKind;
-  readonly onSeries: (series: SeriesKind) => void;
-  readonly range: Range;
-  readonly onRange: (range: Range) => void;
-  /** The chart, between the two choices. */
-  readonly children: ReactNode;
+  readonly value: SeriesKind;
+  readonly onChange: (series: SeriesKind) => void;
 }
 
-export function Choices({ product, series, onSeries, range, onRange, children }: ChoicesProps): ReactElement {
+/** Which line of prices is shown; nothing while there is only one. */
+export function SeriesChoice({ product, value, onChange }: SeriesChoiceProps): ReactElement | null {
   const known = seriesKinds.filter((kind) => hasData(product.series[kind]));
-  const kinds = known.map((value) => ({ value, label: seriesNames[value], name: seriesNames[value] }));
-  const ranges = Range.options.map((value) => ({
-    value,
-    label: texts.ranges[value],
-    name: rangeNames[value],
-  }));
+  const options = known.map((kind) => ({ value: kind, label: seriesNames[kind], name: seriesNames[kind] }));
+  if (options.length < 2) return null;
   return (
-    <>
-      {kinds.length > 1 && (
-        <div className="series">
-          <Segments legend={texts.popup.series} options={kinds} value={series} onChange={onSeries} />
-        </div>
-      )}
-      {children}
-      <div className="ranges">
-        <Segments legend={texts.popup.range} options={ranges} value={range} onChange={onRange} />
-      </div>
-    </>
+    <div className="series">
+      <Segments legend={texts.popup.series} options={options} value={value} onChange={onChange} />
+    </div>
   );
 }
+
+interface RangeChoiceProps {
+  readonly value: Range;
+  readonly onChange: (range: Range) => void;
+}
+
+const ranges = Range.options.map((value) => ({
+  value,
+  label: texts.ranges[value],
+  name: rangeNames[value],
+}));
+
+export const RangeChoice = ({ value, onChange }: RangeChoiceProps): ReactElement => (
+  <Segments legend={texts.popup.range} options={ranges} value={value} onChange={onChange} />
+);

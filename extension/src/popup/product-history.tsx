@@ -7,7 +7,7 @@ import { texts } from "../texts.ts";
 import { Note } from "../ui/note.tsx";
 import { PriceChart } from "../ui/price-chart.tsx";
 import type { Services } from "../ui/services.ts";
-import { Choices } from "./choices.tsx";
+import { RangeChoice, SeriesChoice } from "./choices.tsx";
 import { Figures } from "./figures.tsx";
 import { PageNotice } from "./page-notice.tsx";
 import { Loading } from "./popup.tsx";
@@ -97,9 +97,10 @@ function Shown({ found, range, onSeries, onRange }: ShownProps): ReactElement {
   return (
     <>
       <PriceNow view={view} />
-      <Choices product={product} series={history.series} onSeries={onSeries} range={range} onRange={onRange}>
-        <PriceChart history={history} claims={view.claims} span={span} />
-      </Choices>
+      <SeriesChoice product={product} value={history.series} onChange={onSeries} />
+      <PriceChart history={history} claims={view.claims} span={span}>
+        <RangeChoice value={range} onChange={onRange} />
+      </PriceChart>
       <Figures history={history} span={span} />
     </>
   );

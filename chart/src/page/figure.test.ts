@@ -1,0 +1,88 @@
+// @vitest-environment jsdom
+import type { HistoryView, ProductView } from "@tidemark/core/wire";
+import { beforeEach, expect, test, vi } from "vitest";
+import type { ChartInput } from "../draw.ts";
+import { historyOf } from "../history.fixture.ts";
+import { startFigure } from "./figure.ts";
+
+const drawn: ChartInput[] = [];
+vi.mock("../draw.ts", () => ({
+  drawChart: (_: HTMLElement, input: ChartInput) => {
+    drawn.push(input);
+    return { destroy: () => undefined };
+  },
+}));
+
+const now = Math.floor(Date.now() / 1000);
+const since = new Date((now - 86_400) * 1000).toISOString();
+const series = {
+  currency: "USD",
+  exponent: 2,
+  price: 1999,
+  since,
+  lastConfirmedAt: since,
+  lowest: null,
+  highest: null,
+  claims: [],
+};
+const product: ProductView = {
+  id: "1",
+  marketplace: "com",
+  asin: "B000000001",
+  title: "<img src=x onerror=alert(1)>",
+  image: null,
+  dirty: false,
+  series: { buy_box: series, used: series },
+};
+const history: HistoryView = historyOf([[now - 86_400, 1999]]);
+
+const asked: string[] = [];
+const get = async (path: string): Promise<Response> => {
+  asked.push(path);
+  const wanted = new URLSearchParams(path.split("?")[1]).get("series") as HistoryView["series"];
+  return Response.json(path.includes("/history") ? { ...history, series: wanted } : product);
+};
+const down = async (): Promise<Response> => new Response("", { status: 503 });
+
+function figure(): HTMLElement {
+  document.body.innerHTML =
+    '<figure data-tidemark-chart data-marketplace="com" data-asin="B000000001" data-series="used"><table><tr><td>old</td></tr></table></figure><div data-tidemark-fallback>list</div>';
+  return document.querySelector("figure")!;
+}
+
+beforeEach(() => {
+  drawn.length = 0;
+  asked.length = 0;
+});
+
+test("a figure asks for its product and the series it names, and draws it", async () => {
+  await startFigure(figure(), get);
+  expect(asked).toEqual([
+    "/v1/products/com/B000000001",
+    "/v1/products/com/B000000001/history?series=used&range=3m&granularity=raw",
+  ]);
+  expect(drawn.map((input) => input.history.series)).toEqual(["used"]);
+});
+
+test("what the server rendered is hidden only once the chart is there", async () => {
+  const good = figure();
+  await startFigure(good, get);
+  expect(good.querySelector<HTMLElement>("figure > table")!.hidden).toBe(true);
+  expect(document.querySelector<HTMLElement>("div[data-tidemark-fallback]")!.hidden).toBe(true);
+  expect(good.querySelector("details table")).not.toBeNull();
+  const bad = figure();
+  await startFigure(bad, down);
+  expect(bad.querySelector("table")!.hidden).toBe(false);
+  expect(bad.querySelector("[role='status']")!.textContent).toContain("could not be loaded");
+});
+
+test("choosing a range or a series loads and draws it; nothing is written as markup or inline style", async () => {
+  const element = figure();
+  await startFigure(element, get);
+  element.querySelector<HTMLInputElement>("input[value='1y']")!.click();
+  await vi.waitFor(() => expect(drawn).toHaveLength(2));
+  element.querySelector<HTMLInputElement>("input[value='buy_box']")!.click();
+  await vi.waitFor(() => expect(drawn).toHaveLength(3));
+  expect(asked.at(-1)).toContain("series=buy_box&range=1y");
+  expect(element.querySelector("[style], img")).toBeNull();
+});

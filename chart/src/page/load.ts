@@ -1,0 +1,33 @@
+import type { SeriesKind } from "@tidemark/core";
+import { HistoryView, ProductView, type Range } from "@tidemark/core/wire";
+
+export type Get = (path: string) => Promise<Response>;
+
+/** One product on the page's own server. */
+export interface Product {
+  readonly marketplace: string;
+  readonly asin: string;
+}
+
+const pathOf = ({ marketplace, asin }: Product): string =>
+  `/v1/products/${encodeURIComponent(marketplace)}/${encodeURIComponent(asin)}`;
+
+async function json(get: Get, path: string): Promise<unknown> {
+  const response = await get(path);
+  if (!response.ok) throw new Error(`${path}: ${response.status}`);
+  return response.json();
+}
+
+/** Throws when the server does not answer as it should. */
+export const loadProduct = async (get: Get, product: Product): Promise<ProductView> =>
+  ProductView.parse(await json(get, pathOf(product)));
+
+export async function loadHistory(
+  get: Get,
+  product: Product,
+  series: SeriesKind,
+  range: Range,
+): Promise<HistoryView> {
+  const query = new URLSearchParams({ series, range, granularity: "raw" });
+  return HistoryView.parse(await json(get, `${pathOf(product)}/history?${query}`));
+}

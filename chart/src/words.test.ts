@@ -1,0 +1,39 @@
+import type { SeriesView } from "@tidemark/core/wire";
+import { expect, test } from "vitest";
+import { moneyWriter } from "./money.ts";
+import { claimText, dateText, hasData, priceText, provenanceOf } from "./words.ts";
+
+const money = moneyWriter("USD", 2, "en-US");
+
+test("provenance names who stands behind a price, and says when one reporter stands alone", () => {
+  expect(provenanceOf("crowd", 1)).toBe("seen by one reporter alone");
+  expect(provenanceOf("crowd", 3)).toBe("3 reporters");
+  expect(provenanceOf("both", 1)).toBe("1 reporter and verifier");
+  expect(provenanceOf("verifier", 0)).toBe("verifier");
+  expect(provenanceOf("imported", 0)).toBe("imported");
+});
+
+test("a claim is never worded as a price that holds", () => {
+  expect(claimText({ price: 1799, seenBy: 1, since: "" }, money)).toBe("$17.99 seen by 1, not confirmed");
+  expect(claimText({ price: null, seenBy: 2, since: "" }, money)).toBe(
+    "unavailable seen by 2, not confirmed",
+  );
+});
+
+test("no price reads as unavailable, zero as an amount", () => {
+  expect(priceText(null, money)).toBe("unavailable");
+  expect(priceText(0, money)).toBe("$0.00");
+});
+
+test("moments carry the time of day only when asked", () => {
+  expect(dateText(1_700_000_000, false, "en-US")).toMatch(/^Nov 1[45], 2023$/);
+  expect(dateText(1_700_000_000, true, "en-US")).toMatch(/\d:\d\d/);
+});
+
+test("a series has data with an accepted price or an open claim", () => {
+  const view = { since: null, claims: [] } as unknown as SeriesView;
+  expect(hasData(undefined)).toBe(false);
+  expect(hasData(view)).toBe(false);
+  expect(hasData({ ...view, claims: [{ price: 1, seenBy: 1, since: "" }] })).toBe(true);
+  expect(hasData({ ...view, since: "2026-01-01T00:00:00Z" })).toBe(true);
+});
