@@ -64,9 +64,8 @@ export function parseConfig(text: string): Partial<Config> | null {
 }
 
 async function write(path: string, config: Config, first: boolean): Promise<Config> {
-  const fresh = `${path}.${process.pid}.new`;
+  const fresh = `${path}.${randomBytes(6).toString("hex")}.new`;
   try {
-    await rm(fresh, { force: true });
     const file = await open(fresh, "wx", 0o600);
     await file.writeFile(`${JSON.stringify(config, null, 2)}\n`);
     await file.sync();

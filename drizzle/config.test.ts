@@ -1,0 +1,62 @@
+import { mkdtemp, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { readOrCreateConfig } from "./config.ts";
+import { StartError } from "./start-error.ts";
+
+const folder = () => mkdtemp(join(tmpdir(), "tidemark-config-"));
+
+test("secrets are made once, long, different, and readable by their owner alone", async () => {
+  const dataDir = join(await folder(), "new", "data");
+  const config = await readOrCreateConfig(dataDir);
+  expect(new Set(Object.values(config)).size).toBe(4);
+  for (const secret of Object.values(config)) expect(secret).toMatch(/^[\w-]{43}$/);
+  expect((await stat(join(dataDir, "config.json"))).mode & 0o777).toBe(0o600);
+  expect(await readOrCreateConfig(dataDir)).toEqual(config);
+  expect(await readdir(dataDir)).toEqual(["config.json"]);
+});
+
+test("many first starts at once agree on one set of secrets", async () => {
+  const dataDir = await folder();
+  const all = await Promise.all(Array.from({ length: 8 }, () => readOrCreateConfig(dataDir)));
+  expect(new Set(all.map((config) => JSON.stringify(config))).size).toBe(1);
+});
+
+test("given keys stand above the file's and never get into it", async () => {
+  const dataDir = await folder();
+  const config = await readOrCreateConfig(dataDir, { verifierKey: "given verifier key" });
+  expect(config.verifierKey).toBe("given verifier key");
+  expect(await readFile(join(dataDir, "config.json"), "utf8")).not.toContain("given verifier key");
+});
+
+test("a file of an older version keeps its secrets and gets those it lacks", async () => {
+  const dataDir = await folder();
+  await writeFile(join(dataDir, "config.json"), '{"reporterKey":"an older secret"}');
+  const config = await readOrCreateConfig(dataDir);
+  expect(config.reporterKey).toBe("an older secret");
+  expect(await readOrCreateConfig(dataDir)).toEqual(config);
+});
+
+test.each(["", "{", "[]", "null", "{}", '{"reporterKey":""}', '{"reporterKey":7}'])(
+  "a damaged file (%j) stops the start and is left as it is",
+  async (text) => {
+    const dataDir = await folder();
+    const path = join(dataDir, "config.json");
+    await writeFile(path, text);
+    await expect(readOrCreateConfig(dataDir)).rejects.toThrow(`${path} is damaged`);
+    expect(await readFile(path, "utf8")).toBe(text);
+  },
+);
+
+test("a data folder that is a file, or lies under one, is told in one sentence", async () => {
+  const file = join(await folder(), "file");
+  await writeFile(file, "");
+  for (const dataDir of [file, join(file, "data")]) {
+    const error = await readOrCreateConfig(dataDir).catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(StartError);
+    expect(error.message).toMatch(
+      /^The data folder .* cannot be written \(E[A-Z]+\); DATA_DIR names another\.$/,
+    );
+  }
+});

@@ -1,0 +1,190 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import postgres from "postgres";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { attachDatabase, openDatabase } from "./open.ts";
+
+let parent: string;
+let dataDir: string;
+
+beforeAll(async () => {
+  parent = await mkdtemp(join(tmpdir(), "tidemark-open-"));
+  await chmod(parent, 0o711);
+  dataDir = join(parent, "data");
+});
+
+afterAll(() => rm(parent, { recursive: true, force: true }));
+
+async function withSql<T>(url: string, work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
+  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  return work(sql).finally(() => sql.end());
+}
+
+const postmasterPid = async () =>
+  Number((await readFile(join(dataDir, "postgres-18/postmaster.pid"), "utf8")).split("\n")[0]);
+
+/** Opens the database in a process of its own and kills that without a word. */
+async function openAndDie(): Promise<void> {
+  const child = fork(new URL("./embedded/open-and-wait.fixture.ts", import.meta.url), [dataDir], {
+    execArgv: [],
+  });
+  await once(child, "message");
+  child.kill("SIGKILL");
+  await once(child, "exit");
+}
+
+describe("the embedded database", () => {
+  test("keeps what was written, speaks UTF-8 and logical WAL, and bounds what a dead slot may hold", async () => {
+    const first = await openDatabase({ dataDir });
+    await withSql(first.url, (sql) => sql`create table kept as select 'ÄÖ水位' as word`);
+    await first.close();
+    await first.close();
+
+    const second = await openDatabase({ dataDir });
+    expect(second).toMatchObject({ embedded: true, walLevel: "logical" });
+    const [row] = await withSql(
+      second.url,
+      (sql) => sql`select word, current_setting('wal_level') as wal, current_setting('fsync') as fsync,
+        current_setting('max_slot_wal_keep_size') as bound, current_setting('data_checksums') as checksums from kept`,
+    );
+    expect(row).toEqual({ word: "ÄÖ水位", wal: "logical", fsync: "on", bound: "2GB", checksums: "on" });
+    await second.close();
+  });
+
+  test("is not left locked by a killed process: the PostgreSQL it left is stopped, and the data is there", async () => {
+    await openAndDie();
+    const left = await postmasterPid();
+    const said: string[] = [];
+    const database = await openDatabase({ dataDir, log: (event) => said.push(event) });
+    expect(said).toEqual(["stopped the database that a killed process left behind"]);
+    expect(await postmasterPid()).not.toBe(left);
+    expect(await withSql(database.url, (sql) => sql`select from kept`)).toHaveLength(1);
+    await database.close();
+  });
+
+  test("starts after PostgreSQL itself was killed", async () => {
+    const database = await openDatabase({ dataDir });
+    process.kill(await postmasterPid(), "SIGKILL");
+    await database.lost;
+    await database.close();
+    const again = await openDatabase({ dataDir });
+    expect(await withSql(again.url, (sql) => sql`select from kept`)).toHaveLength(1);
+    await again.close();
+  });
+
+  test("leaves another program alone that has the number of a PostgreSQL long gone", async () => {
+    const path = join(dataDir, "postgres-18/postmaster.pid");
+    await writeFile(path, `${process.pid}\n${dataDir}/postgres-18\n1\n5432\n\n127.0.0.1\n  1 1\nready\n`);
+    const database = await openDatabase({ dataDir });
+    expect(await postmasterPid()).not.toBe(process.pid);
+    await database.close();
+  });
+
+  test("is open once: a second start says so, and a command joins the running one", async () => {
+    const database = await openDatabase({ dataDir });
+    await expect(openDatabase({ dataDir })).rejects.toThrow(
+      `Another Tidemark is running on the data folder ${dataDir}.`,
+    );
+    const joined = await attachDatabase({ dataDir });
+    expect(joined.url).toBe(database.url);
+    await joined.close();
+    expect(await withSql(database.url, (sql) => sql`select from kept`)).toHaveLength(1);
+    await database.close();
+  });
+
+  test("of two starts at once on a new folder, one gets it and the other is refused", async () => {
+    const fresh = join(parent, "race");
+    const both = await Promise.allSettled([
+      openDatabase({ dataDir: fresh }),
+      openDatabase({ dataDir: fresh }),
+    ]);
+    const open = both.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+    expect(open).toHaveLength(1);
+    await open[0]!.close();
+  });
+
+  test("refuses the folder of another PostgreSQL, and names both versions", async () => {
+    const version = join(dataDir, "postgres-18/PG_VERSION");
+    await writeFile(version, "17\n");
+    await expect(openDatabase({ dataDir })).rejects.toThrow(/holds a database of PostgreSQL 17.* brings 18/);
+    await writeFile(version, "18\n");
+
+    const older = join(parent, "older");
+    await mkdir(join(older, "postgres-16"), { recursive: true });
+    await expect(openDatabase({ dataDir: older })).rejects.toThrow(/PostgreSQL 16.* brings 18/);
+  });
+
+  test("starts over after a first start that was cut short", async () => {
+    const cut = join(parent, "cut");
+    await mkdir(join(cut, "postgres-18.new/base"), { recursive: true });
+    const database = await openDatabase({ dataDir: cut });
+    await database.close();
+  });
+
+  test("refuses secrets that are not those of the database, and does not stay open", async () => {
+    const config = join(dataDir, "config.json");
+    await rename(config, `${config}.kept`);
+    await expect(openDatabase({ dataDir })).rejects.toThrow("another password than the database");
+    await rename(`${config}.kept`, config);
+    await (await openDatabase({ dataDir })).close();
+  });
+
+  test.runIf(process.getuid?.() === 0)("names the folder that PostgreSQL's user may not enter", async () => {
+    const closed = join(parent, "closed");
+    await mkdir(closed, { mode: 0o700 });
+    await expect(openDatabase({ dataDir: join(closed, "data") })).rejects.toThrow(
+      `may not enter ${closed}: set DATA_DIR`,
+    );
+  });
+});
+
+describe("a database of one's own", () => {
+  const at = (change: (url: URL) => void) => {
+    const url = new URL(inject("databaseUrl"));
+    change(url);
+    return openDatabase({ dataDir, databaseUrl: url.href });
+  };
+
+  test("is opened as it is, and not closed", async () => {
+    const databaseUrl = inject("databaseUrl");
+    const database = await openDatabase({ dataDir, databaseUrl });
+    expect(database).toMatchObject({ url: databaseUrl, embedded: false });
+    await database.close();
+  });
+
+  test("each way of being wrong has its sentence, and none holds the password", async () => {
+    const { username, host, password } = new URL(inject("databaseUrl"));
+    const nobody = createServer().listen(0, "127.0.0.1");
+    await once(nobody, "listening");
+    const { port } = nobody.address() as { port: number };
+    nobody.close();
+    const said = await Promise.all([
+      at((url) => (url.port = String(port))).catch(String),
+      at((url) => (url.password = "wrong")).catch(String),
+      at((url) => (url.pathname = "/nowhere")).catch(String),
+      openDatabase({ dataDir, databaseUrl: `mysql://${username}:${password}@${host}` }).catch(String),
+    ]);
+    expect(said).toEqual([
+      `StartError: DATABASE_URL: no PostgreSQL answers at 127.0.0.1:${port} (ECONNREFUSED).`,
+      `StartError: DATABASE_URL: the password of "${username}" is refused at ${host}.`,
+      `StartError: DATABASE_URL: there is no database "nowhere" at ${host}; make it first.`,
+      "StartError: DATABASE_URL must look like postgres://user:password@host:5432/database.",
+    ]);
+    expect(said.join()).not.toContain(password);
+  });
+
+  test("a user who may not make tables is told so", async () => {
+    await withSql(inject("databaseUrl"), (sql) => sql`create role bystander login password 'bystander'`);
+    await expect(
+      at((url) => {
+        url.username = "bystander";
+        url.password = "bystander";
+      }),
+    ).rejects.toThrow('"bystander" may not make tables');
+    await withSql(inject("databaseUrl"), (sql) => sql`drop role bystander`);
+  });
+});
