@@ -1,0 +1,105 @@
+import type { Browser } from "webextension-polyfill";
+import type { Seen } from "../messages.ts";
+
+type Listener = (...args: never[]) => unknown;
+
+/** What outlives a worker: the disk, the alarms, the clock, and how many steps the worker has left to live. */
+export interface Machine {
+  readonly disk: Record<string, unknown>;
+  readonly alarms: Map<string, number>;
+  readonly tabs: string[];
+  badge: string;
+  now: number;
+  /** Steps (reads, writes, requests) until the worker dies; each is done first, or not, as `dieAfter` says. */
+  steps: number;
+  dieAfter: boolean;
+  ids: number;
+}
+
+export const machine = (): Machine => ({
+  disk: {},
+  alarms: new Map(),
+  tabs: [],
+  badge: "",
+  now: 1_780_000_000_000,
+  steps: Number.POSITIVE_INFINITY,
+  dieAfter: false,
+  ids: 0,
+});
+
+const never = new Promise<never>(() => undefined);
+
+/** One step of a worker that may die at it: then nothing comes back, ever. */
+export async function step<T>(on: Machine, run: () => T | Promise<T>): Promise<T> {
+  on.steps -= 1;
+  if (on.steps < 0 || (on.steps === 0 && !on.dieAfter)) return never;
+  const result = await run();
+  return on.steps === 0 ? never : result;
+}
+
+/** Lets everything that can go on, go on. */
+export async function quiet(): Promise<void> {
+  for (let i = 0; i < 60; i++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+export const own = "chrome-extension://tidemark/";
+
+/** One life of a worker on a machine. */
+export function fakeBrowser(on: Machine) {
+  const listeners: Record<string, Listener[]> = {};
+  const event = (name: string) => ({
+    addListener: (listener: Listener) => {
+      listeners[name] = [...(listeners[name] ?? []), listener];
+    },
+  });
+  const fire = (name: string, ...args: unknown[]): unknown =>
+    (listeners[name] ?? []).map((listener) => listener(...(args as never[])))[0];
+  const browser = {
+    runtime: {
+      id: "tidemark",
+      getManifest: () => ({ version: "9.9.9" }),
+      getURL: (path: string) => own + path,
+      onMessage: event("message"),
+      onStartup: event("startup"),
+      onInstalled: event("installed"),
+    },
+    storage: {
+      local: {
+        get: (keys: string[]) =>
+          step(on, () => {
+            const found = keys.filter((key) => key in on.disk).map((key) => [key, on.disk[key]]);
+            return structuredClone(Object.fromEntries(found));
+          }),
+        set: (items: Record<string, unknown>) =>
+          step(on, () => void Object.assign(on.disk, structuredClone(items))),
+      },
+    },
+    alarms: {
+      create: (name: string, { when }: { when: number }) => void on.alarms.set(name, when),
+      clear: async (name: string) => on.alarms.delete(name),
+      onAlarm: event("alarm"),
+    },
+    action: {
+      setBadgeText: async ({ text }: { text: string }) => {
+        on.badge = text;
+      },
+    },
+    tabs: { create: async ({ url }: { url: string }) => void on.tabs.push(url) },
+  };
+  const shop = (host: string, incognito: boolean) => ({
+    id: "tidemark",
+    url: `https://${host}/dp/B000000001`,
+    tab: { incognito },
+  });
+  return {
+    browser: browser as unknown as Browser,
+    installed: () => fire("installed", { reason: "install" }),
+    startup: () => fire("startup"),
+    alarm: () => fire("alarm", { name: "flush" }),
+    page: (page: unknown, host = "www.amazon.com", incognito = false) =>
+      fire("message", { type: "page", page }, shop(host, incognito)) as Promise<Seen> | undefined,
+    fromShop: (message: unknown) => fire("message", message, shop("www.amazon.com", false)),
+    fromOwn: (message: unknown) =>
+      fire("message", message, { id: "tidemark", url: `${own}popup.html` }) as Promise<unknown> | undefined,
+  };
+}

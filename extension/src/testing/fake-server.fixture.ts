@@ -1,0 +1,49 @@
+import type { ReportBatch } from "@tidemark/core/wire";
+import type { Fetch } from "../server/client.ts";
+import { type Machine, step } from "./fake-browser.fixture.ts";
+
+export interface Request {
+  readonly url: string;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+}
+
+export interface FakeServer {
+  readonly fetch: Fetch;
+  readonly requests: Request[];
+  /** Reports counted, by id: the server counts an id once. */
+  readonly counted: Map<string, ReportBatch["reports"][number]>;
+  /** Answers instead of the server while it returns something. */
+  interfere: (request: Request) => Response | Promise<Response> | null;
+}
+
+const registered = { token: "token-1", expiresAt: "2027-01-01T00:00:00.000Z" };
+
+export const later = (status: number, retryAfter?: string): Response =>
+  new Response("{}", { status, headers: retryAfter ? { "Retry-After": retryAfter } : {} });
+
+/** A server that takes everything, reachable from a machine. */
+export function fakeServer(on: Machine): FakeServer {
+  const server: FakeServer = {
+    requests: [],
+    counted: new Map(),
+    interfere: () => null,
+    fetch: (url, init) =>
+      step(on, async () => {
+        const request = {
+          url,
+          headers: (init.headers ?? {}) as Record<string, string>,
+          body: String(init.body ?? ""),
+        };
+        server.requests.push(request);
+        const other = server.interfere(request);
+        if (other) return other;
+        if (url.endsWith("/v1/reporters")) return Response.json(registered, { status: 201 });
+        if (!url.endsWith("/v1/reports")) return later(404);
+        const { reports } = JSON.parse(request.body) as ReportBatch;
+        for (const report of reports) server.counted.set(report.id, report);
+        return Response.json({ results: reports.map(({ id }) => ({ id, status: "received" })) });
+      }),
+  };
+  return server;
+}
