@@ -258,6 +258,26 @@ describe("withdrawn consent", () => {
   });
 });
 
+test("a refusal of the old token that arrives after a new invite leaves the new token alone", async () => {
+  await share();
+  let answer: (response: Response) => void = () => undefined;
+  api.interfere = ({ url }) =>
+    url.endsWith("/v1/reports")
+      ? new Promise((resolve) => {
+          answer = resolve;
+        })
+      : null;
+  await worker.page(pageOf());
+  await quiet();
+  const refuse = answer;
+  api.interfere = () => null;
+  await share("new");
+  refuse(later(401));
+  await quiet();
+  expect(await worker.fromOwn({ type: "overview" })).toMatchObject({ needsInvite: false });
+  expect(api.counted.size).toBe(1);
+});
+
 test("wherever the worker dies, what it queued is counted exactly once", async () => {
   await fc.assert(
     fc.asyncProperty(

@@ -1,0 +1,60 @@
+import { ReportBatch } from "@tidemark/core/wire";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { asinOf, idOf, listingOf } from "../testing/listing.fixture.ts";
+import { batchOf, withoutExpired } from "./batch.ts";
+import { type Entry, emptyOutbox, maxAgeMs, maxReportsBytes, type Outbox } from "./outbox.ts";
+
+const now = 1_780_000_000_000;
+const entryOf = (n: number, title = "A lamp", readAt = now): Entry => ({
+  id: idOf(n),
+  readAt,
+  listing: listingOf({ asin: asinOf(n), title }),
+});
+const outboxOf = (entries: Entry[], more: Partial<Outbox> = {}): Outbox => ({
+  ...emptyOutbox,
+  entries,
+  ...more,
+});
+
+test("a body is a ReportBatch of the oldest reports, their ages counted when it is made", () => {
+  const { body, ids } = batchOf(outboxOf([entryOf(1, "x", now - 5000), entryOf(2)]), now, "1.2.3")!;
+  expect(ids).toEqual([idOf(1), idOf(2)]);
+  const batch = ReportBatch.parse(JSON.parse(body));
+  expect(batch.client).toBe("1.2.3");
+  expect(batch.reports.map(({ ageMs }) => ageMs)).toEqual([5000, 0]);
+});
+
+test("an age is never negative, whatever became of the clock", () => {
+  const { body } = batchOf(outboxOf([entryOf(1, "x", now + 9000)]), now, "1")!;
+  expect(JSON.parse(body).reports[0].ageMs).toBe(0);
+});
+
+test("nothing to send makes no body", () => {
+  expect(batchOf(emptyOutbox, now, "1")).toBeNull();
+});
+
+test("a body holds at most the limit, 50 reports and 64 KB, and at least one report", () => {
+  const title = fc.string({ unit: "grapheme", maxLength: 1000 });
+  fc.assert(
+    fc.property(
+      fc.array(title, { minLength: 1, maxLength: 80 }),
+      fc.integer({ min: 0, max: 60 }),
+      (titles, limit) => {
+        const entries = titles.map((text, i) => entryOf(i, text));
+        const { ids, body } = batchOf(outboxOf(entries, { limit }), now, "1")!;
+        expect(ids.length).toBeGreaterThan(0);
+        expect(ids.length).toBeLessThanOrEqual(Math.min(Math.max(limit, 1), 50));
+        expect(ids).toEqual(entries.slice(0, ids.length).map(({ id }) => id));
+        expect(new TextEncoder().encode(body).length).toBeLessThanOrEqual(maxReportsBytes);
+        expect(JSON.parse(body).reports).toHaveLength(ids.length);
+      },
+    ),
+    { numRuns: 40 },
+  );
+});
+
+test("what is older than a week is left out", () => {
+  const outbox = outboxOf([entryOf(1, "x", now - maxAgeMs - 1), entryOf(2, "x", now - maxAgeMs)]);
+  expect(withoutExpired(outbox, now).entries.map(({ id }) => id)).toEqual([idOf(2)]);
+});

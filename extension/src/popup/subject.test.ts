@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import type { Browser } from "webextension-polyfill";
+import { pageOf } from "../testing/listing.fixture.ts";
+import { findSubject } from "./subject.ts";
+
+const browserOf = (answer: () => Promise<unknown>, tabs: { id?: number }[] = [{ id: 1 }]): Browser =>
+  ({ tabs: { query: async () => tabs, sendMessage: answer } }) as unknown as Browser;
+
+test("the product is the one that the page in the active tab shows", async () => {
+  const subject = await findSubject(
+    browserOf(async () => pageOf()),
+    "",
+  );
+  expect(subject).toMatchObject({
+    asin: "B000000001",
+    marketplace: { suffix: "com" },
+    listing: { title: "A lamp" },
+  });
+});
+
+test("a link may name it instead; the tab is then not asked", async () => {
+  const silent = browserOf(() => Promise.reject(new Error("asked")));
+  expect(await findSubject(silent, "?marketplace=co.jp&asin=b000000009")).toMatchObject({
+    asin: "B000000009",
+    marketplace: { currency: "JPY" },
+    listing: null,
+  });
+  expect(await findSubject(silent, "?marketplace=nowhere&asin=B000000009")).toBeNull();
+  expect(await findSubject(silent, "?marketplace=com&asin=<script>")).toBeNull();
+});
+
+test("pages that are no product, say rubbish or do not answer are none", async () => {
+  expect(
+    await findSubject(
+      browserOf(async () => ({ kind: "search", marketplace: "com", cards: [] })),
+      "",
+    ),
+  ).toBeNull();
+  expect(
+    await findSubject(
+      browserOf(async () => ({ kind: "product", listing: { asin: 7 } })),
+      "",
+    ),
+  ).toBeNull();
+  expect(
+    await findSubject(
+      browserOf(() => Promise.reject(new Error("no receiver"))),
+      "",
+    ),
+  ).toBeNull();
+  expect(
+    await findSubject(
+      browserOf(async () => pageOf(), []),
+      "",
+    ),
+  ).toBeNull();
+});

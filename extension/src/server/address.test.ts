@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { parseServer } from "./address.ts";
+
+test("an address is an origin; without a scheme it is https, near ones http", () => {
+  expect(parseServer(" prices.example.org/ ")).toEqual({
+    ok: true,
+    origin: "https://prices.example.org",
+    plain: false,
+  });
+  expect(parseServer("https://Prices.Example.org:8443")).toMatchObject({
+    origin: "https://prices.example.org:8443",
+  });
+  expect(parseServer("localhost:7300")).toMatchObject({ origin: "http://localhost:7300", plain: false });
+});
+
+test("plain http is for this computer, and with a warning for a home network", () => {
+  expect(parseServer("http://127.0.0.1:7300")).toMatchObject({ ok: true, plain: false });
+  expect(parseServer("http://[::1]:7300")).toMatchObject({ ok: true, plain: false });
+  for (const near of [
+    "192.168.1.5:7300",
+    "http://10.0.0.2",
+    "http://172.20.1.1",
+    "http://nas.local",
+    "http://nas",
+  ]) {
+    expect(parseServer(near), near).toMatchObject({ ok: true, plain: true });
+  }
+  for (const far of [
+    "http://example.org",
+    "http://172.32.0.1",
+    "http://8.8.8.8",
+    "http://10.0.0.1.example.org",
+  ]) {
+    expect(parseServer(far), far).toEqual({ ok: false, reason: "needs-https" });
+  }
+});
+
+test("anything else is no address", () => {
+  const odd = ["", "  ", "ftp://x.org", "javascript:alert(1)", "https://u:p@x.org", "https://x.org/path", "https://x.org?q", "https://x.org#f", "a b", "https://"]; // biome-ignore format: one row
+  for (const text of odd) expect(parseServer(text), text).toEqual({ ok: false, reason: "not-an-address" });
+});

@@ -1,0 +1,72 @@
+import { expect, test } from "vitest";
+import { type Fetch, lookUp, postReports, register } from "./client.ts";
+import { retryAfterMs } from "./retry-after.ts";
+
+const server = "https://prices.example.org";
+const now = Date.UTC(2026, 0, 1);
+const answering =
+  (...responses: readonly Response[]): Fetch =>
+  async () =>
+    responses[asked++]!;
+let asked = 0;
+const post = (response: Response) => {
+  asked = 0;
+  return postReports(answering(response), { server, token: "t" }, "{}", () => now);
+};
+const problem = (status: number, code: string): Response =>
+  Response.json({ type: "urn:x", title: "x", status, code, requestId: "1" }, { status });
+
+test("each answer to reports is one of a closed set", async () => {
+  expect(await post(new Response("", { status: 401 }))).toEqual({ kind: "unauthorized" });
+  expect(await post(new Response("", { status: 400 }))).toEqual({ kind: "malformed" });
+  expect(await post(new Response("", { status: 413 }))).toEqual({ kind: "malformed" });
+  expect(await post(new Response("", { status: 500 }))).toEqual({ kind: "later", afterMs: null });
+  expect(await post(new Response("", { status: 429, headers: { "Retry-After": "7" } }))).toEqual({ kind: "later", afterMs: 7000 }); // biome-ignore format: one row
+  expect(await post(new Response("<html>"))).toEqual({ kind: "later", afterMs: null });
+  expect(await post(Response.json({ results: [] }))).toEqual({ kind: "results", results: [] });
+});
+
+test("requests carry no cookies and no referrer, and follow no redirect", async () => {
+  const seen: RequestInit[] = [];
+  const fetch: Fetch = async (_, init) => {
+    seen.push(init);
+    return problem(404, "not-found");
+  };
+  await lookUp(fetch, server, { marketplace: "com", asin: "B000000001", range: "all" });
+  await register(fetch, server, "x");
+  await postReports(fetch, { server, token: "t" }, "{}", () => now);
+  expect(seen).toHaveLength(3);
+  for (const init of seen) {
+    expect(init).toMatchObject({ credentials: "omit", referrerPolicy: "no-referrer", redirect: "error" });
+  }
+});
+
+test("only Tidemark's own 404 means that nobody has reported a product", async () => {
+  const look = (response: Response) => {
+    asked = 0;
+    return lookUp(answering(response), server, { marketplace: "com", asin: "B000000001", range: "all" });
+  };
+  expect(await look(problem(404, "not-found"))).toEqual({ ok: false, reason: "unknown" });
+  expect(await look(new Response("<html>", { status: 404 }))).toEqual({ ok: false, reason: "no-tidemark" });
+  expect(await look(new Response("<html>"))).toEqual({ ok: false, reason: "no-tidemark" });
+  expect(await look(problem(503, "overloaded"))).toEqual({ ok: false, reason: "busy" });
+});
+
+test("a registration that fails says why", async () => {
+  const reasonOf = async (fetch: Fetch) => {
+    asked = 0;
+    return register(fetch, server, "code");
+  };
+  expect(await reasonOf(answering(problem(401, "unauthorized")))).toEqual({ ok: false, reason: "bad-code" });
+  expect(await reasonOf(answering(problem(429, "too-many")))).toEqual({ ok: false, reason: "busy" });
+  expect(await reasonOf(answering(new Response("hello")))).toEqual({ ok: false, reason: "no-tidemark" });
+  expect(await reasonOf(() => Promise.reject(new TypeError()))).toEqual({ ok: false, reason: "unreachable" });
+});
+
+test("Retry-After is read as seconds or as a date, within a day; nonsense is none", () => {
+  expect(retryAfterMs("120", now)).toBe(120_000);
+  expect(retryAfterMs(new Date(now + 60_000).toUTCString(), now)).toBe(60_000);
+  expect(retryAfterMs(new Date(now - 60_000).toUTCString(), now)).toBe(0);
+  expect(retryAfterMs("999999999", now)).toBe(86_400_000);
+  expect([null, "", "soon", "-5x"].map((text) => retryAfterMs(text, now))).toEqual([null, null, null, null]);
+});
