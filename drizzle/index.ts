@@ -1,4 +1,5 @@
 export { type Config, parseConfig, readOrCreateConfig, replaceConfig } from "./config.ts";
+export { endLeftDatabase } from "./embedded/open-embedded.ts";
 export { migrate } from "./migrate.ts";
 export { attachDatabase, type OpenDatabase, type OpenOptions, openDatabase } from "./open.ts";
 export * from "./schema/index.ts";

@@ -4,10 +4,10 @@ import { readOrCreateConfig } from "../config.ts";
 import { makeDataFolder } from "../data-folder.ts";
 import { StartError } from "../start-error.ts";
 import { holdDataFolder } from "../start-lock.ts";
-import { barrier, postgresAccount } from "./account.ts";
+import { type Account, barrier, postgresAccount } from "./account.ts";
 import { checkMajor, major, makeCluster, superuser } from "./cluster.ts";
-import { readPostmaster, startPostmaster, stopPostmaster } from "./postmaster.ts";
-import { findPrograms } from "./programs.ts";
+import { type Place, readPostmaster, startPostmaster, stopPostmaster } from "./postmaster.ts";
+import { findPrograms, type Programs } from "./programs.ts";
 import { settings } from "./settings.ts";
 
 const database = "tidemark";
@@ -27,8 +27,7 @@ export async function openEmbedded(dataDir: string, extra: Readonly<Record<strin
       );
     }
     const programs = await findPrograms(account, real);
-    const folder = join(real, `postgres-${major}`);
-    const place = { programs, account, folder, logFile: join(real, "postgres.log") };
+    const place = placeIn(real, account, programs);
     const stoppedOrphan = await stopPostmaster(place);
     await makeCluster(place, postgresPassword);
     const { port, ended } = await startPostmaster(place, { ...settings, ...extra });
@@ -51,6 +50,21 @@ export async function openEmbedded(dataDir: string, extra: Readonly<Record<strin
     throw error;
   }
 }
+
+/** Ends the PostgreSQL that a killed process left on a folder; not one that is in use. */
+export async function endLeftDatabase(dataDir: string): Promise<void> {
+  const real = await makeDataFolder(dataDir);
+  const lock = await holdDataFolder(real);
+  const account = await postgresAccount();
+  await stopPostmaster(placeIn(real, account, await findPrograms(account, real))).finally(lock.release);
+}
+
+const placeIn = (real: string, account: Account, programs: Programs): Place => ({
+  programs,
+  account,
+  folder: join(real, `postgres-${major}`),
+  logFile: join(real, "postgres.log"),
+});
 
 /** The URL of the PostgreSQL that another process has open on this folder, or null while it is not ready. */
 export async function joinEmbedded(dataDir: string): Promise<string | null> {

@@ -1,0 +1,21 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { root } from "./project.mjs";
+
+const forRoot = "/var/lib/tidemark";
+/** `nobody`: what this user may enter, PostgreSQL's may. */
+const stranger = 65534;
+
+/**
+ * Where the data lies: DATA_DIR, or `.tidemark` in the project. PostgreSQL does not run as root; started by root
+ * from a folder that only root may enter, it gets another place.
+ */
+export function chooseDataDir(env) {
+  if (env.DATA_DIR?.trim()) return resolve(env.DATA_DIR);
+  const usual = join(root, ".tidemark");
+  if (env.DATABASE_URL?.trim() || process.getuid?.() !== 0) return usual;
+  if (existsSync(join(usual, "postgres-18"))) return usual;
+  const options = { uid: stranger, gid: stranger, cwd: "/", stdio: "ignore" };
+  return spawnSync("/bin/sh", ["-c", 'cd "$1"', "sh", root], options).status === 0 ? usual : forRoot;
+}

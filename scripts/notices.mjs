@@ -1,0 +1,25 @@
+/** What a person reads when Tidemark is up. */
+export const runningNotice = ({ url, dataDir, inviteCode }) => `
+Tidemark is running at ${url}   (stop it with Ctrl-C)
+Its data lies in ${dataDir}
+${
+  inviteCode
+    ? `\nInvite code: ${inviteCode}\n  Good for one installation of the extension; \`npm run invite\` makes more.\n`
+    : "\n`npm run invite` makes a code for another installation of the extension.\n"
+}`;
+
+export const extensionNotice = (folder) => `
+The extension, for Chrome and its relatives:
+  1. Open chrome://extensions and turn on "Developer mode".
+  2. Press "Load unpacked" and choose ${folder}
+  3. On its welcome page enter the server's address and the invite code.
+`;
+
+export const visitNotice = `
+The verifier asks Amazon for the pages of products with a price that nobody has confirmed, and for nothing
+else: at most one page a second, signed in nowhere, only where robots.txt allows it. VERIFIER=off turns it off.
+`;
+
+export const noBrowserNotice = `
+No Chromium or Chrome was found, so the verifier is off: install one, or set CHROMIUM_PATH, and start again.
+`;
