@@ -1,0 +1,101 @@
+import { globSync, readFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
+import { dirname, join, relative } from "node:path";
+import { describe, expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "..");
+const packages = ["core", "chart", "drizzle", "server", "crawler", "extension", "e2e", "bench"] as const;
+type Package = (typeof packages)[number];
+
+/** The house's one way. */
+const allowed: Readonly<Record<Package, readonly Package[]>> = {
+  core: [],
+  chart: ["core"],
+  drizzle: ["core"],
+  server: ["drizzle", "core", "chart"],
+  crawler: ["core"],
+  extension: ["core", "chart"],
+  e2e: packages,
+  bench: packages,
+};
+
+const largestLines = 400;
+const skipped = /(^|\/)(node_modules|build|dist|prebuilt|\.plasmo)(\/|$)/;
+const files = packages.flatMap((name) =>
+  globSync(`${name}/**/*.{ts,tsx,mjs}`, { cwd: root, exclude: (path) => skipped.test(path) }),
+);
+const isTest = (file: string) =>
+  /\.(test|fixture)\.tsx?$|(^|\/)(testing|test)(-\w+)?[./]|\.config\.ts$/.test(file);
+
+interface Import {
+  readonly file: string;
+  readonly from: Package;
+  readonly specifier: string;
+}
+
+const specifiers =
+  /(?:^|[\s;])(?:import|export)\s(?:[^"'`;]*?\sfrom\s+)?["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)/g;
+const imports: readonly Import[] = files.flatMap((file) =>
+  [...readFileSync(join(root, file), "utf8").matchAll(specifiers)].map((match) => ({
+    file,
+    from: file.split("/")[0] as Package,
+    specifier: (match[1] ?? match[2])!,
+  })),
+);
+
+/** The package of ours that a specifier reaches into, by name or by path; null for everything else. */
+function ours({ file, specifier }: Import): Package | null {
+  const path = specifier.startsWith(".")
+    ? relative(root, join(root, dirname(file), specifier))
+    : /^@tidemark\/(.+)$/.exec(specifier)?.[1];
+  return packages.find((name) => path === name || path?.startsWith(`${name}/`)) ?? null;
+}
+
+const told = (found: readonly Import[]) => found.map(({ file, specifier }) => `${file}: ${specifier}`);
+
+describe("imports run one way", () => {
+  test("the scan sees the house", () => {
+    expect(files.length).toBeGreaterThan(100);
+    expect(imports.filter((one) => ours(one) === "core").length).toBeGreaterThan(20);
+  });
+
+  test.each(packages)("%s reaches only into what stands below it", (name) => {
+    const wrong = imports.filter((one) => {
+      const target = ours(one);
+      return one.from === name && target && target !== name && !allowed[name].includes(target);
+    });
+    expect(told(wrong)).toEqual([]);
+  });
+
+  test("one package's file is reached by the package's name, never by a path", () => {
+    const wrong = imports.filter((one) => {
+      const target = ours(one);
+      const built = one.file.endsWith(".mjs") || isTest(one.file);
+      return one.specifier.startsWith(".") && target && target !== one.from && !built;
+    });
+    expect(told(wrong)).toEqual([]);
+  });
+
+  test("core is pure: nothing but zod, and nothing of Node", () => {
+    const own = (one: Import) => one.specifier.startsWith(".") || /^zod(\/|$)/.test(one.specifier);
+    const wrong = imports.filter((one) => one.from === "core" && !isTest(one.file) && !own(one));
+    expect(told(wrong)).toEqual([]);
+  });
+
+  test("what runs in a page uses nothing of Node", () => {
+    const inPage = ({ file }: Import) => /^(chart|extension)\/.*\.tsx?$/.test(file) && !isTest(file);
+    expect(told(imports.filter((one) => inPage(one) && isBuiltin(one.specifier)))).toEqual([]);
+  });
+});
+
+test(`no file is longer than ${largestLines} lines`, () => {
+  const long = files.filter(
+    (file) => readFileSync(join(root, file), "utf8").split("\n").length > largestLines,
+  );
+  expect(long).toEqual([]);
+});
+
+test("files are named in kebab-case", () => {
+  const odd = files.filter((file) => !/^[a-z0-9]+([-.][a-z0-9]+)*$/.test(file.split("/").at(-1)!));
+  expect(odd).toEqual([]);
+});

@@ -1,0 +1,45 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ensureInstalled, Refusal, refuse } from "./bootstrap.mjs";
+import { ensureBrowser } from "./browser.mjs";
+import { exitCode, root, runTasks, spawnNode } from "./project.mjs";
+import { countOf, readPlaywright, readVitest } from "./test-counts.mjs";
+
+try {
+  await ensureInstalled();
+  const browser = await ensureBrowser();
+  const folder = await mkdtemp(join(tmpdir(), "tidemark-results-"));
+  const failed = await test(browser, folder).finally(() => rm(folder, { recursive: true, force: true }));
+  process.exitCode = failed > 0 ? 1 : 0;
+} catch (error) {
+  refuse(error);
+}
+
+async function test(browser, folder) {
+  console.log("Building the chart and the extension...");
+  const built = await runTasks(["build:chart", "build:extension", "build:firefox"]);
+  if (!built.ok) throw new Refusal(`A build failed.\n${built.text}`);
+
+  const env = { ...process.env, CHROMIUM_PATH: browser };
+  const results = { vitest: join(folder, "vitest.json"), playwright: join(folder, "playwright.json") };
+  const vitest = [
+    "node_modules/vitest/vitest.mjs",
+    "run",
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${results.vitest}`,
+  ];
+  const counts = [await countOf(exitCode(spawnNode(vitest, { env })), results.vitest, readVitest)];
+  if (existsSync(join(root, "playwright.config.ts"))) {
+    const playwright = ["node_modules/@playwright/test/cli.js", "test", "--reporter=list,json"];
+    const code = exitCode(
+      spawnNode(playwright, { env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: results.playwright } }),
+    );
+    counts.push(await countOf(code, results.playwright, readPlaywright));
+  }
+  const sum = (name) => counts.reduce((total, count) => total + count[name], 0);
+  console.log(`\n${sum("passed")} passed, ${sum("failed")} failed, ${sum("skipped")} skipped`);
+  return sum("failed");
+}

@@ -1,0 +1,14 @@
+import { ensureInstalled, refuse } from "./bootstrap.mjs";
+import { runTasks } from "./project.mjs";
+
+/** All checks that need no browser and no database, side by side; every failure is told. */
+try {
+  await ensureInstalled();
+  const { ok } = await runTasks(["check:types", "check:style", "check:rules"], {
+    flags: ["--continue", "--env-mode=loose", "--output-logs=errors-only", "--log-order=grouped"],
+    out: process.stdout,
+  });
+  process.exitCode = ok ? 0 : 1;
+} catch (error) {
+  refuse(error);
+}
