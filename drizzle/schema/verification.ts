@@ -37,6 +37,8 @@ export const verification = pgTable(
     endedAt: time("ended_at"),
   },
   (t) => [
+    // Whether the verifier has failed at a product of late.
+    index("verification_dropped").on(t.productId).where(sql`status = 'dropped'`),
     uniqueIndex("verification_open").on(t.productId).where(sql`status = 'open'`),
     // The lease: best first within a marketplace.
     index("verification_queue").on(t.marketplace, t.priority.desc(), t.id).where(sql`status = 'open'`),

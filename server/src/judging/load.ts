@@ -115,14 +115,15 @@ export async function lookAround(
   const products = [...new Set(seriesIds.map((id) => id >> 3n))].map(String);
   const [[count], present, failing] = await Promise.all([
     tx<{ n: number }[]>`
-      select count(*)::int as n from (select from reporter where revoked_at is null limit 2) some`,
+      select count(*)::int as n from (select from reporter where revoked_at is null limit 2) as few`,
     tx<{ number: number }[]>`
       select distinct unnest(marketplaces)::int as number from egress
       where last_asked_at > to_timestamp(${(now - policy.verifierAwayAfterMs) / 1000})`,
     tx<{ productId: bigint }[]>`
       select product_id as "productId" from verification
-      where product_id = any(${products}::bigint[]) and status = 'open' and failures >= ${policy.giveUpFailures}
-        and first_failed_at <= to_timestamp(${(now - policy.giveUpAfterMs) / 1000})`,
+      where product_id = any(${products}::bigint[]) and failures >= ${policy.giveUpFailures}
+        and first_failed_at <= to_timestamp(${(now - policy.giveUpAfterMs) / 1000})
+        and (status = 'open' or status = 'dropped' and ended_at > to_timestamp(${(now - policy.claimTtlMs) / 1000}))`,
   ]);
   const served = new Set(present.map((row) => row.number));
   const failed = new Set(failing.map((row) => row.productId));

@@ -40,6 +40,8 @@ export async function writeJudged(tx: Sql, judged: readonly JudgedSeries[], now:
 }
 
 const text = (value: bigint | number | null) => (value === null ? null : String(value));
+// postgres.js would take the array's type from its first element, a boolean; 1000 is boolean[].
+const booleans = (tx: Sql, values: boolean[]) => tx.array(values, 1000);
 
 async function writeClaims(tx: Sql, judged: readonly JudgedSeries[], now: number): Promise<void> {
   // The ended first: their price may have been claimed anew.
@@ -113,7 +115,13 @@ async function writeAcceptances(
       select * from unnest(${rows.map((row) => text(row.id))}::bigint[], ${rows.map((row) => row.revision)}::int[],
         ${rows.map((row) => text(row.at))}::float8[], ${rows.map((row) => text(row.price))}::bigint[],
         ${rows.map((row) => text(row.previous))}::bigint[], ${rows.map((row) => row.reporters)}::smallint[],
-        ${rows.map((row) => row.verified)}::boolean[], ${rows.map((row) => row.alone)}::boolean[])
+        ${booleans(
+          tx,
+          rows.map((row) => row.verified),
+        )}, ${booleans(
+          tx,
+          rows.map((row) => row.alone),
+        )})
         as v(series_id, revision, at_ms, price, previous, reporters, verified, alone)
     ), moment as (
       select v.*, from_ms(at_ms)::timestamptz(3) as at, (from_ms(at_ms) at time zone 'utc')::date as day,
@@ -186,7 +194,10 @@ async function writeSeries(tx: Sql, judged: readonly JudgedSeries[], now: number
     from unnest(${rows.map((row) => text(row.id))}::bigint[], ${rows.map((row) => row.after.revision)}::int[],
       ${rows.map((row) => text(row.after.price))}::bigint[], ${rows.map((row) => text(row.after.lastPrice))}::bigint[],
       ${rows.map((row) => text(row.after.verifiedPrice))}::bigint[],
-      ${rows.map((row) => row.after.claims.length)}::int[], ${rows.map((row) => row.accepted)}::boolean[],
+      ${rows.map((row) => row.after.claims.length)}::int[], ${booleans(
+        tx,
+        rows.map((row) => row.accepted),
+      )},
       ${rows.map((row) => text(row.after.since))}::float8[], ${rows.map((row) => text(row.confirmedAt))}::float8[],
       ${rows.map((row) => text(row.lowest))}::bigint[], ${rows.map((row) => text(row.lowestAt))}::float8[],
       ${rows.map((row) => text(row.highest))}::bigint[], ${rows.map((row) => text(row.highestAt))}::float8[])
@@ -214,7 +225,10 @@ async function writeProducts(tx: Sql, judged: readonly JudgedSeries[], now: numb
     with v as (
       select p.id, v.claims, v.changed
       from unnest(${rows.map(([id]) => text(id))}::bigint[], ${rows.map(([, row]) => row.claims)}::int[],
-        ${rows.map(([, row]) => row.changed)}::boolean[]) as v(id, claims, changed)
+        ${booleans(
+          tx,
+          rows.map(([, row]) => row.changed),
+        )}) as v(id, claims, changed)
       join product p on p.id = v.id order by p.id for update of p)
     update product p set open_claims = p.open_claims + v.claims,
       changed_at = case when v.changed then from_ms(${now}) else p.changed_at end

@@ -39,12 +39,28 @@ export async function takeReading(
   now: number,
   policy: Policy,
 ): Promise<Outcome | null> {
+  return judgeReadingOf(pool, lease, page, now, policy).catch((error) => {
+    if (error instanceof LeaseLost) return null;
+    throw error;
+  });
+}
+
+/** Undoes the transaction of a reading whose lease another one used up meanwhile. */
+class LeaseLost extends Error {}
+
+function judgeReadingOf(
+  pool: Pool,
+  lease: { readonly id: bigint; readonly token: string },
+  page: Page,
+  now: number,
+  policy: Policy,
+): Promise<Outcome> {
   return transaction(pool, async (tx) => {
     const [leased] = await tx<Leased[]>`
       select product_id as "productId", egress, failures from verification
       where id = ${String(lease.id)}::bigint and status = 'open' and lease_token = ${lease.token}
         and lease_expires_at > from_ms(${now})`;
-    if (!leased) return null;
+    if (!leased) throw new LeaseLost();
     const seen = observationsOf(page, leased.productId);
     const ids = (
       await tx<{ id: bigint }[]>`
@@ -76,26 +92,27 @@ export async function takeReading(
 
     const outcome = worst(outcomes);
     const failures = leased.failures + (outcome === "failed" ? 1 : 0);
-    const retryMs =
-      outcome === "failed" ? policy.retryAfterMs[failures - 1] : policy.secondReadingAfterMs + 1000;
-    const ended = outcome === "accepted" || outcome === "refuted" || retryMs === undefined;
     await tx`
       insert into reading (product_id, at, egress, outcome, observations)
       values (${String(leased.productId)}::bigint, from_ms(${now}), ${leased.egress}, ${seen.outcome},
         ${tx.json(seen.observations.map(({ kind, price }) => ({ kind, price })))})`;
     if (outcome === "failed") await judgeWithoutVerifier(tx, judged, failures, now, policy);
+    const settled = [...judged.values()].every(({ after }) => after.claims.length === 0);
+    const retryMs =
+      outcome === "failed" ? policy.retryAfterMs[failures - 1] : policy.secondReadingAfterMs + 1000;
+    const status = settled ? "done" : retryMs === undefined ? "dropped" : "open";
     await writeJudged(tx, [...judged.values()], now);
     if (seen.listing) await describe(tx, leased.productId, seen.listing);
     await backOff(tx, leased.egress, page.kind === "blocked", now);
     // Last, in the order in which the intake locks: series, products, verifications.
     const held = await tx`
       update verification set lease_token = null, lease_expires_at = null, failures = ${failures},
-        status = ${ended ? (retryMs === undefined ? "dropped" : "done") : "open"},
+        status = ${status},
         not_before = from_ms(${now + (retryMs ?? 0)}),
         first_failed_at = case when ${outcome === "failed"} then coalesce(first_failed_at, from_ms(${now})) else first_failed_at end,
-        ended_at = case when ${ended} then from_ms(${now}) end
+        ended_at = case when ${status !== "open"} then from_ms(${now}) end
       where id = ${String(lease.id)}::bigint and status = 'open' and lease_token = ${lease.token} returning 1`;
-    if (held.length === 0) throw new Error("a verification changed under its lease");
+    if (held.length === 0) throw new LeaseLost();
     return outcome;
   });
 }

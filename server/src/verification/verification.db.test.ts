@@ -114,7 +114,7 @@ describe("a drop of 60 % that one person reports", () => {
   ])("stays dirty when the page is %s: a failed look, tried again after 2 minutes", async (_, page) => {
     expect(await read(await leased(), page)).toBe("failed");
     expect((await productAt(server.url)).dirty).toBe(true);
-    server.clock.now += 2 * minute - 2000;
+    server.clock.now += 2 * minute - 1000;
     expect((await ask("elsewhere")).verifications).toEqual([]);
     expect(await read(await leased("elsewhere"), shows("40.00"))).toBe("accepted");
   });
@@ -130,6 +130,17 @@ describe("a drop of 60 % that one person reports", () => {
     expect(await read(await leased(), { kind: "missing" })).toBe("failed");
     expect(await points()).toMatchObject([{}, { price: 4000, reporters: 3, verified: false }]);
     expect((await productAt(server.url)).dirty).toBe(false);
+  });
+
+  test("is decided by three people after the verifier gave up, without waiting for it again", async () => {
+    for (const wait of [0, 2, 6, 18]) {
+      server.clock.now += wait * minute;
+      expect(await read(await leased(), { kind: "missing" })).toBe("failed");
+    }
+    server.clock.now += 19 * minute;
+    expect((await ask()).verifications).toEqual([]);
+    for (const token of [bob, await server.register()]) await report(server.url, token, lamp("40.00"));
+    expect(await points()).toMatchObject([{}, { price: 4000, reporters: 3, verified: false }]);
   });
 
   test("loses its verification when the price is confirmed by its own reporter meanwhile", async () => {

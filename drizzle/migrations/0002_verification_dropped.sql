@@ -1,0 +1,1 @@
+CREATE INDEX "verification_dropped" ON "verification" USING btree ("product_id") WHERE status = 'dropped';

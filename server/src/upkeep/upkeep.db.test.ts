@@ -1,0 +1,100 @@
+import { privatePolicy } from "@tidemark/core";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import {
+  day,
+  hour,
+  inStep,
+  lamp,
+  outOfStep,
+  post,
+  productAt,
+  report,
+  startTestServer,
+  type TestServer,
+  verifierKey,
+} from "../testing/test-server.ts";
+import { expireOldClaims, forget } from "./upkeep.ts";
+
+let server: TestServer;
+let ann: string;
+let bob: string;
+
+beforeEach(async () => {
+  server = await startTestServer();
+  [ann, bob] = [await server.register(), await server.register()];
+});
+afterEach(async () => {
+  expect(await outOfStep(server.pool)).toEqual(inStep);
+  await server.stop();
+});
+
+const expire = () => expireOldClaims(server.pool, server.clock.now, privatePolicy);
+
+test("a claim nobody repeats for a day expires: the product is clean, nobody is sent to look any more", async () => {
+  await report(server.url, ann, lamp("25.00"));
+  server.clock.now += day - 1;
+  expect(await expire()).toBe(0);
+  server.clock.now += 1;
+  expect(await expire()).toBe(1);
+  expect(await productAt(server.url)).toMatchObject({ dirty: false, series: {} });
+  const body = { egress: "home", marketplaces: ["com"], max: 1 };
+  const response = await post(`${server.url}/v1/verifications/lease`, body, verifierKey);
+  expect(await response.json()).toMatchObject({ verifications: [] });
+  expect(await expire()).toBe(0);
+});
+
+test("one repeated meanwhile lives on", async () => {
+  await report(server.url, ann, lamp("25.00"));
+  server.clock.now += day - hour;
+  await report(server.url, ann, lamp("25.00"));
+  server.clock.now += hour;
+  expect(await expire()).toBe(0);
+  expect((await productAt(server.url)).dirty).toBe(true);
+});
+
+test("an expired claim's evidence no longer agrees with anybody", async () => {
+  await report(server.url, ann, lamp("25.00"));
+  server.clock.now += day;
+  await expire();
+  await report(server.url, bob, lamp("25.00"));
+  expect((await productAt(server.url)).series.buy_box).toMatchObject({
+    price: null,
+    claims: [{ seenBy: 1 }],
+  });
+});
+
+test("evidence of open claims stays; of ended ones nothing is left within a day of their end", async () => {
+  await report(server.url, ann, lamp("25.00"));
+  await report(server.url, bob, lamp("25.00"));
+  await report(server.url, ann, lamp("30.00"));
+  const evidence = () =>
+    server.pool`select e.price from (select c.price::int from evidence e join claim c on c.id = e.claim_id order by 1) e`;
+  server.clock.now += 22 * hour;
+  await forget(server.pool, server.clock.now);
+  expect(await evidence()).toHaveLength(3);
+  server.clock.now += 2 * hour - 1;
+  await forget(server.pool, server.clock.now);
+  expect(await evidence()).toEqual([{ price: 3000 }]);
+  expect((await productAt(server.url)).series.buy_box).toMatchObject({
+    price: 2500,
+    claims: [{ seenBy: 1 }],
+  });
+});
+
+test("nothing that is kept after that says who reported: no table holds a reporter beside a product", async () => {
+  await report(server.url, ann, lamp("25.00"));
+  await report(server.url, bob, lamp("25.00"));
+  server.clock.now += day;
+  await forget(server.pool, server.clock.now);
+  const columns = await server.pool<{ table: string; column: string }[]>`
+    select table_name as "table", column_name as "column" from information_schema.columns
+    where table_schema = 'public' and column_name ~ 'reporter$|client|address|egress$|ip$' order by 1, 2`;
+  // Each of these was looked at: evidence is empty now, a verification's egress is our own verifier.
+  expect(columns.map(({ table, column }) => `${table}.${column}`)).toEqual([
+    "evidence.client",
+    "evidence.reporter",
+    "reading.egress",
+    "verification.egress",
+  ]);
+  expect(await server.pool`select 1 from evidence`).toEqual([]);
+});
