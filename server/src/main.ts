@@ -30,15 +30,27 @@ async function start(): Promise<{ server: RunningServer; stop(): Promise<void> }
   const { config } = parsed;
   const wanted = rolesOf(values.role);
   const { dataDir, databaseUrl } = config;
-  const secrets = await readOrCreateConfig(dataDir);
-  const database = await openDatabase({ dataDir, ...(databaseUrl && { databaseUrl }), log: say });
+  const { verifierKey, operatorKey } = config;
+  const secrets = await readOrCreateConfig(dataDir, {
+    verifierKey: verifierKey ?? undefined,
+    operatorKey: operatorKey ?? undefined,
+  });
+  const database = await openDatabase({
+    dataDir,
+    databaseUrl: databaseUrl ?? undefined,
+    log: (event) => logger.warn(event),
+  });
+  database.lost.then(() => {
+    console.error("The database ended by itself; the server ends with it.");
+    process.exit(1);
+  });
   try {
     const admin = postgres(database.url, { max: 2, onnotice: () => {} });
     await migrate(admin).finally(() => admin.end());
     const server = await startServer({
       config,
       databaseUrl: database.url,
-      secrets: { reporterKey: secrets.reporterKey, verifierKey: config.verifierKey ?? secrets.verifierKey },
+      secrets,
       roles: wanted,
       log,
     });

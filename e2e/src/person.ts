@@ -1,0 +1,111 @@
+import { rm } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { type BrowserContext, chromium, type Page, type Worker } from "@playwright/test";
+import { makeFolder } from "./database.ts";
+
+const extensionFolder = fileURLToPath(new URL("../../extension/build/chrome-mv3-prod", import.meta.url));
+
+/** Somebody with a browser and the extension, in front of the shop. */
+export interface Person {
+  readonly context: BrowserContext;
+  readonly extensionId: string;
+  /** The extension's background worker, woken if it sleeps. */
+  worker(): Promise<Worker>;
+  /** Opens a page of the shop, and leaves it open. */
+  visit(url: string): Promise<Page>;
+  /** The popup as a page, about a product. */
+  popup(marketplace: string, asin: string): Promise<Page>;
+  /** Reads the first-run page and agrees. */
+  consent(serverUrl: string, code: string): Promise<void>;
+  /** Ends the browser and starts it again with the same profile. */
+  restart(): Promise<Person>;
+  leave(): Promise<void>;
+}
+
+export interface Surroundings {
+  /** What the shop answers for a URL; null fails the request, and with it the story. */
+  readonly shop: (url: URL) => string | null;
+  readonly args?: readonly string[];
+  readonly profile?: string;
+}
+
+export async function arrive(surroundings: Surroundings): Promise<Person> {
+  const profile = surroundings.profile ?? (await makeFolder("tidemark-person-"));
+  const { CHROMIUM_PATH } = process.env;
+  const context = await chromium.launchPersistentContext(profile, {
+    ...(CHROMIUM_PATH && { executablePath: CHROMIUM_PATH }),
+    headless: false,
+    args: [
+      "--headless=new",
+      ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+      `--disable-extensions-except=${extensionFolder}`,
+      `--load-extension=${extensionFolder}`,
+      "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+      ...(surroundings.args ?? []),
+    ],
+  });
+  await context.route(/^https?:\/\/(?!127\.0\.0\.1|localhost)/, async (route) => {
+    const url = new URL(route.request().url());
+    const html = route.request().isNavigationRequest() ? surroundings.shop(url) : null;
+    if (html === null) await route.abort();
+    else await route.fulfill({ contentType: "text/html; charset=utf-8", body: html });
+  });
+  const worker = async () => context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker"));
+  const extensionId = new URL((await worker()).url()).host;
+  const own = (path: string) => `chrome-extension://${extensionId}/${path}`;
+
+  return {
+    context,
+    extensionId,
+    worker,
+    async visit(url) {
+      const page = await context.newPage();
+      await page.goto(url);
+      return page;
+    },
+    async popup(marketplace, asin) {
+      const page = await context.newPage();
+      await page.setViewportSize({ width: 400, height: 720 });
+      await page.goto(own(`popup.html?marketplace=${marketplace}&asin=${asin}`));
+      return page;
+    },
+    async consent(serverUrl, code) {
+      const page = await context.newPage();
+      await page.goto(own("tabs/welcome.html"));
+      await page.getByLabel("Server address").fill(serverUrl);
+      await page.getByLabel("Invite code").fill(code);
+      await page.getByRole("button", { name: "Share prices" }).click();
+      await page.getByText("Thank you").waitFor();
+      await page.close();
+    },
+    async restart() {
+      await context.close();
+      return arrive({ ...surroundings, profile });
+    },
+    async leave() {
+      await context.close();
+      await rm(profile, { recursive: true, force: true });
+    },
+  };
+}
+
+interface Kept {
+  readonly outbox?: {
+    readonly entries: readonly { readonly id: string; readonly listing: { asin: string } }[];
+  };
+  readonly log?: readonly { readonly result?: string }[];
+}
+
+/** What the extension keeps in its browser. */
+export async function kept(person: Person): Promise<Kept> {
+  const page = await person.context.newPage();
+  await page.goto(`chrome-extension://${person.extensionId}/options.html`);
+  const all = await page.evaluate(() => {
+    const { chrome } = globalThis as unknown as {
+      chrome: { storage: { local: { get(): Promise<unknown> } } };
+    };
+    return chrome.storage.local.get();
+  });
+  await page.close();
+  return all as Kept;
+}

@@ -1,0 +1,53 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** A stand-in shop: serves `/{host}/dp/{asin}` to the verifier, and the same pages to routed browsers. */
+export interface Shop {
+  readonly origin: string;
+  /** Puts a page under an address of the shop, `www.amazon.com/dp/B000000001`. */
+  show(address: string, html: string): void;
+  page(address: string): string | null;
+  close(): Promise<void>;
+}
+
+export async function openShop(): Promise<Shop> {
+  const pages = new Map<string, string>();
+  const server = createServer((request, response) => {
+    const html = pages.get((request.url ?? "").slice(1));
+    response.writeHead(html ? 200 : 404, { "Content-Type": "text/html; charset=utf-8" }).end(html);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    show: (address, html) => void pages.set(address, html),
+    page: (address) => pages.get(address) ?? null,
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
+
+export interface Lamp {
+  readonly asin?: string;
+  readonly price: string;
+  readonly title?: string;
+}
+
+/** A product page of today's layout, with its price in the selected box. */
+export const lampPage = ({ asin = "B000000001", price, title = "Brass desk lamp" }: Lamp): string => {
+  const [whole, fraction] = price.replace("$", "").split(".");
+  return `<!doctype html><html lang="en-us"><head><title>Amazon.com: ${title}</title>
+<link rel="canonical" href="https://www.amazon.com/dp/${asin}"></head><body>
+<div id="nav-global-location-slot"><span id="glow-ingress-line2">New York 10001</span></div>
+<div id="dp"><div id="centerCol"><h1><span id="productTitle"> ${title} </span></h1>
+<div id="corePriceDisplay_desktop_feature_div"><span class="a-price priceToPay"><span class="a-offscreen">${price}</span>
+<span aria-hidden="true"><span class="a-price-symbol">$</span><span class="a-price-whole">${whole}<span class="a-price-decimal">.</span></span><span class="a-price-fraction">${fraction}</span></span></span></div></div>
+<div id="rightCol"><form id="addToCart"><input type="hidden" id="ASIN" name="ASIN" value="${asin}">
+<div id="corePrice_feature_div"><span class="a-price"><span class="a-offscreen">${price}</span></span></div>
+<div id="availability"><span>In Stock</span></div>
+<input type="submit" id="add-to-cart-button" value="Add to Cart"></form></div></div>
+<p>You may also like <span class="a-price"><span class="a-offscreen">$3.99</span></span></p></body></html>`;
+};

@@ -1,0 +1,79 @@
+import { test as base, expect } from "@playwright/test";
+import type { ProductView } from "@tidemark/core/wire";
+import postgres from "postgres";
+import { emptyDatabase } from "./database.ts";
+import { arrive, type Person, type Surroundings } from "./person.ts";
+import { type Running, type Server, startServer, startVerifier } from "./processes.ts";
+import { openShop, type Shop } from "./shop.ts";
+
+export { expect };
+
+interface Story {
+  /** An own database that outlives the servers of the story. */
+  readonly database: { readonly url: string; readonly sql: postgres.Sql };
+  readonly shop: Shop;
+  readonly server: Server;
+  /** A verifier that has already asked for work. */
+  readonly verifier: Running;
+  /** Lets somebody in, with consent given unless told otherwise. */
+  readonly person: (options?: Partial<Surroundings> & { consents?: boolean }) => Promise<Person>;
+}
+
+/** An invite code of a running server's database. */
+export async function inviteCode(sql: postgres.Sql): Promise<string> {
+  const { createInvite } = await import("@tidemark/server/invites");
+  return createInvite(sql as never, "operator");
+}
+
+export const test = base.extend<Story>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from it
+  database: async ({}, use) => {
+    const database = await emptyDatabase();
+    const sql = postgres(database.url, { max: 2, onnotice: () => {}, types: { bigint: postgres.BigInt } });
+    await use({ url: database.url, sql: sql as never });
+    await sql.end();
+    await database.drop();
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: as above
+  shop: async ({}, use) => {
+    const shop = await openShop();
+    await use(shop);
+    await shop.close();
+  },
+  server: async ({ database }, use) => {
+    const server = await startServer({ DATABASE_URL: database.url });
+    await use(server);
+    await server.end();
+  },
+  verifier: async ({ server, shop }, use) => {
+    const verifier = startVerifier(server.url, shop.origin);
+    await expect
+      .poll(async () => (await fetch(server.url)).text(), { timeout: 30_000 })
+      .toContain("At work, last seen");
+    await use(verifier);
+    await verifier.end();
+  },
+  person: async ({ server, shop, database }, use) => {
+    const people: Person[] = [];
+    await use(async ({ consents = true, ...surroundings } = {}) => {
+      const person = await arrive({
+        shop: ({ host, pathname }) => shop.page(host + pathname),
+        ...surroundings,
+      });
+      people.push(person);
+      if (consents) await person.consent(server.url, await inviteCode(database.sql));
+      return person;
+    });
+    for (const person of people) await person.leave();
+  },
+});
+
+/** The product as the API tells it; null while nobody has reported it. */
+export async function productAt(server: { url: string }, path: string): Promise<ProductView | null> {
+  const response = await fetch(`${server.url}/v1/products/${path}`);
+  return response.ok ? ((await response.json()) as ProductView) : null;
+}
+
+/** Waits until a product is as expected. */
+export const expectProduct = (server: { url: string }, path: string, timeout = 20_000) =>
+  expect.poll(() => productAt(server, path), { timeout });

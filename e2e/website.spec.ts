@@ -1,0 +1,30 @@
+import { lampPage } from "./src/shop.ts";
+import { expect, expectProduct, test } from "./src/story.ts";
+
+test("the product's page draws the chart under its strict policy, and says it all without JavaScript", async ({
+  server,
+  shop,
+  person,
+}) => {
+  shop.show("www.amazon.com/dp/B000000001", lampPage({ price: "$25.00" }));
+  const ann = await person();
+  await ann.visit("https://www.amazon.com/dp/B000000001");
+  await expectProduct(server, "com/B000000001").not.toBeNull();
+
+  const page = await ann.context.newPage();
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(message.text());
+  });
+  await page.goto(server.url);
+  await page.getByRole("link", { name: "Brass desk lamp" }).click();
+  await expect(page.locator("figure .uplot canvas")).toBeVisible();
+  expect(complaints).toEqual([]);
+
+  const plain = await ann.context.browser()?.newContext({ javaScriptEnabled: false });
+  const bare = plain ? await plain.newPage() : null;
+  if (!bare) return;
+  await bare.goto(`${server.url}/p/com/B000000001`);
+  await expect(bare.getByRole("table").first()).toContainText("$25.00");
+  await plain?.close();
+});

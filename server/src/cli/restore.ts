@@ -1,0 +1,65 @@
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { openDatabase, readOrCreateConfig, replaceConfig, StartError } from "@tidemark/drizzle";
+import type postgres from "postgres";
+import { openPool } from "../database.ts";
+import { CommandError, type Place, runCommand } from "./command.ts";
+import { restoreBackup } from "./restore-backup.ts";
+
+const usage = "usage: npm run restore -- FILE [--force]";
+
+await runCommand(async (place) => {
+  const { file, force } = readArguments();
+  const path = resolve(file);
+  const database = await open(place);
+  const pool = openPool(database.url, 1);
+  try {
+    await refuseWhileUsed(pool);
+    if (!force) await refuseUnlessEmpty(pool);
+    const { header, rows } = await restoreBackup(pool, path);
+    await pool`analyze`;
+    // The embedded database keeps its own password.
+    await replaceConfig(place.dataDir, { ...(await readOrCreateConfig(place.dataDir)), ...header.secrets });
+    return `${rows} rows and the keys of ${header.createdAt} are restored from ${path}.`;
+  } finally {
+    await pool.end();
+    await database.close();
+  }
+});
+
+function readArguments(): { file: string; force: boolean } {
+  try {
+    const options = { force: { type: "boolean", default: false } } as const;
+    const { values, positionals } = parseArgs({ options, allowPositionals: true });
+    if (positionals.length === 1) return { file: positionals[0]!, force: values.force };
+  } catch {
+    // An unknown option: the usage says which there are.
+  }
+  throw new CommandError(usage);
+}
+
+const running = "Tidemark is running on this database: stop it, then restore.";
+
+const open = (place: Place) =>
+  openDatabase(place).catch((error) => {
+    throw error instanceof StartError && error.reason === "in-use" ? new CommandError(running) : error;
+  });
+
+async function refuseWhileUsed(pool: postgres.Sql): Promise<void> {
+  const others = await pool`
+    select from pg_stat_activity
+    where datname = current_database() and application_name = 'tidemark' and pid <> pg_backend_pid()`;
+  if (others.length > 0) throw new CommandError(running);
+}
+
+/** A server that merely ran once has left nothing that matters. */
+async function refuseUnlessEmpty(pool: postgres.Sql): Promise<void> {
+  const [made] = await pool`select to_regclass('public.product') is not null as tables`;
+  if (!made!.tables) return;
+  const [held] = await pool`
+    select (select count(*) from product)::text as products, (select count(*) from reporter)::text as reporters`;
+  if (held!.products === "0" && held!.reporters === "0") return;
+  throw new CommandError(
+    `The database holds ${held!.products} products and ${held!.reporters} reporters; --force replaces them by the backup.`,
+  );
+}
