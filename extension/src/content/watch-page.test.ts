@@ -137,6 +137,21 @@ describe("a hidden page", () => {
   });
 });
 
+test("a page hidden before the browser had time to read it is read when it is back", async () => {
+  const waiting: (() => void)[] = [];
+  Object.assign(window, { requestIdleCallback: (run: () => void) => waiting.push(run) });
+  start();
+  await pass(1000);
+  see("hidden");
+  waiting.shift()?.();
+  expect(reads).toBe(0);
+  see("visible");
+  await pass(1000);
+  waiting.shift()?.();
+  expect(amounts()).toEqual(["19.99"]);
+  Reflect.deleteProperty(window, "requestIdleCallback");
+});
+
 test("an extension that was removed leaves the page alone", async () => {
   stop = watchPage({ window, read, send: () => Promise.reject(new Error("Extension context invalidated.")) });
   await pass(1000);

@@ -53,12 +53,26 @@ export function watchPage({ window, read, send }: Watching): () => void {
     }
     seen = glance;
     pending = null;
+    whenIdle(tell);
+  }
+
+  function tell(): void {
+    if (observed === null) {
+      seen = null;
+      return;
+    }
     const page = read(document, window.location.href);
     if (page.kind !== "product") return;
     const said = JSON.stringify(page.listing);
     if (said === sent) return;
     sent = said;
     send(page).catch(stop);
+  }
+
+  /** The first reading costs some 20 ms, most of it for country names: not while the page is busy. */
+  function whenIdle(run: () => void): void {
+    if ("requestIdleCallback" in window) window.requestIdleCallback(run, { timeout: 1000 });
+    else run();
   }
 
   /** Watches the product's part of the page once there is one: advertisements around it cost nothing. */
