@@ -1,6 +1,7 @@
 export { type Config, parseConfig, readOrCreateConfig, replaceConfig } from "./config.ts";
 export { endLeftDatabase } from "./embedded/open-embedded.ts";
 export { migrate } from "./migrate.ts";
+export { appliedMigrations, applyMigrations, dropEverything, knownMigrations } from "./migration-steps.ts";
 export { attachDatabase, type OpenDatabase, type OpenOptions, openDatabase } from "./open.ts";
 export * from "./schema/index.ts";
 export { StartError } from "./start-error.ts";

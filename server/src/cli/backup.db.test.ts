@@ -6,7 +6,6 @@ import type { Config } from "@tidemark/drizzle";
 import { createTestDatabase } from "@tidemark/drizzle/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { openPool, type Pool } from "../database.ts";
-import { framesOf } from "./backup-format.ts";
 import { restoreBackup } from "./restore-backup.ts";
 import { listTables } from "./table-list.ts";
 import { writeBackup } from "./write-backup.ts";
@@ -93,8 +92,6 @@ describe("a restored backup", () => {
 
   test("restores the backup of an older version, and brings it up to this one", async () => {
     const older = join(folder, "older");
-    const frames = await Array.fromAsync(framesOf([gunzipSync(await readFile(path))] as never));
-    expect(frames.length).toBeGreaterThan(10);
     const [before, after] = [await open(), await open()];
     await before`delete from drizzle.__drizzle_migrations where created_at > (select min(created_at) from drizzle.__drizzle_migrations)`;
     await before`drop function ms, from_ms`;
@@ -135,7 +132,7 @@ test("a backup is of one moment: what is written meanwhile is whole in it or abs
   await restoreBackup(target, busy);
   const [torn] = await target`
     select count(*)::int as count from product full join series on series.product_id = product.id
-    where product.id > 1000 and (product.id is null or series.id is null)`;
+    where coalesce(product.id, series.product_id) between 1000 and 1e9 and (product.id is null or series.id is null)`;
   expect(torn).toEqual({ count: 0 });
 });
 

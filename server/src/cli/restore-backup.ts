@@ -74,7 +74,10 @@ async function fill(tx: postgres.ISql, { name, columns }: TableHeader, frames: A
     }
   }
   const list = columns.map(quoted).join(", ");
-  const copy = await tx.unsafe(`copy public.${quoted(name)} (${list}) from stdin`).writable();
+  const query = tx.unsafe(`copy public.${quoted(name)} (${list}) from stdin`);
+  const copy = await query.writable();
+  // postgres.js tells the stream nothing of an error after its last byte, such as a broken reference.
+  Object.assign(query, { reject: (error: Error) => copy.destroy(error) });
   await pipeline(Readable.from(content()), copy);
   const [count] = await tx.unsafe(`select count(*)::int as rows from public.${quoted(name)}`);
   return { name, rows: count!.rows as number, sha256: hash.digest("hex") };
