@@ -50,7 +50,7 @@ export function showTip(u: uPlot, overlay: Overlay): void {
   if (!tip.isConnected) u.over.append(tip);
   // Out of the line's way: at the foot while the line runs high.
   const y = minor === null ? 0 : u.valToPos(minor / 10 ** overlay.history.exponent, "y");
-  tip.classList.toggle("tm-foot", minor !== null && y < u.over.clientHeight / 2);
+  tip.classList.toggle("tm-foot", y < u.over.clientHeight / 2);
   const width = tip.offsetWidth;
   tip.style.left = `${Math.min(Math.max(left - width / 2, 0), Math.max(u.over.clientWidth - width, 0))}px`;
 }

@@ -39,6 +39,7 @@ export const texts = {
     sharing: "Sharing prices",
     lookingUp: "Looking up only",
     paused: "Paused",
+    halted: "Not sending",
     waiting: (n: number) => (n === 1 ? "1 report waits" : `${n} reports wait`),
     retry: "Try again",
     here: (price: string) => `On this page: ${price}`,

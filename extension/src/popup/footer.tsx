@@ -3,6 +3,14 @@ import type { Overview } from "../messages.ts";
 import { texts } from "../texts.ts";
 import type { Subject } from "./subject.ts";
 
+const { popup } = texts;
+
+function doingOf({ mode, paused, needsInvite }: Overview): string {
+  if (mode === "lookup") return popup.lookingUp;
+  if (paused) return popup.paused;
+  return needsInvite ? popup.halted : popup.sharing;
+}
+
 interface FooterProps {
   readonly overview: Overview;
   readonly subject: Subject | null;
@@ -10,13 +18,12 @@ interface FooterProps {
 
 /** What the extension is doing, and the way to the product's page on the server. */
 export function Footer({ overview, subject }: FooterProps): ReactElement | null {
-  const { mode, paused, server, waiting } = overview;
+  const { mode, server, waiting } = overview;
   if (mode === "undecided" || mode === "none") return null;
-  const { popup } = texts;
-  const doing = mode === "lookup" ? popup.lookingUp : paused ? popup.paused : popup.sharing;
+  const doing = doingOf(overview);
   return (
     <footer>
-      <span className={`state ${mode === "share" && !paused ? "on" : ""}`}>
+      <span className={`state ${doing === popup.sharing ? "on" : ""}`}>
         {doing}
         {waiting > 0 && ` · ${popup.waiting(waiting)}`}
       </span>
