@@ -55,9 +55,11 @@ test("kill -9 of the server under load: what was acknowledged is there after the
   const folder = await makeFolder("tidemark-kill-");
   const env = { DATA_DIR: `${folder}/data`, VERIFIER: "off" };
   let server = await startServer(env);
-  const { url } = await attachDatabase({ dataDir: env.DATA_DIR });
-  const connect = () => postgres(url, { max: 2, onnotice: () => {}, types: { bigint: postgres.BigInt } });
-  let sql = connect();
+  const connect = async () => {
+    const { url } = await attachDatabase({ dataDir: env.DATA_DIR });
+    return postgres(url, { max: 2, onnotice: () => {}, types: { bigint: postgres.BigInt } });
+  };
+  let sql = await connect();
 
   // Known prices, seen 40 minutes ago: confirmations of today move last_confirmed_at.
   const people = [];
@@ -96,7 +98,7 @@ test("kill -9 of the server under load: what was acknowledged is there after the
   expect(novel.length).toBeLessThan(14 * 250);
 
   server = await startServer(env);
-  sql = connect();
+  sql = await connect();
   const ids = novel.map(({ id }) => id);
   const [evidence] = await sql<[{ n: number; distinct: number }]>`
     select count(*)::int as n, count(distinct report_id)::int as distinct from evidence where report_id = any(${ids}::uuid[])`;

@@ -39,7 +39,7 @@ test("the shop really drops 60 %: the verifier confirms; one point, by 1 reporte
 }) => {
   shop.show(address, lampPage({ price: "$100.00" }));
   const [ann, bob] = [await person(), await person()];
-  for (const somebody of [ann, bob]) await (await somebody.visit(`https://${address}`)).close();
+  for (const somebody of [ann, bob]) await somebody.visit(`https://${address}`);
   await expectProduct(server, path, 40_000).toMatchObject({
     dirty: false,
     series: { buy_box: { price: 10_000 } },

@@ -76,4 +76,4 @@ export async function productAt(server: { url: string }, path: string): Promise<
 
 /** Waits until a product is as expected. */
 export const expectProduct = (server: { url: string }, path: string, timeout = 20_000) =>
-  expect.poll(() => productAt(server, path), { timeout });
+  expect.poll(async () => (await productAt(server, path)) ?? {}, { timeout });
