@@ -13,19 +13,25 @@ export async function listTables(tx: postgres.ISql): Promise<readonly TableHeade
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
       and not exists (select from pg_depend where objid = c.oid and deptype = 'e')
     order by c.relname`;
-  const sequences = await tx<{ table: string; column: string; next: string }[]>`
-    select c.relname as "table", a.attname as "column",
-      (coalesce(pg_sequence_last_value(s.oid) + q.seqincrement, q.seqstart))::text as next
+  const sequences = await tx<{ table: string; column: string; sequence: string; step: string }[]>`
+    select c.relname as "table", a.attname as "column", s.oid::regclass::text as sequence, q.seqincrement as step
     from pg_class s join pg_sequence q on q.seqrelid = s.oid
       join pg_depend d on d.objid = s.oid and d.classid = 'pg_class'::regclass and d.deptype in ('a', 'i')
       join pg_class c on c.oid = d.refobjid
       join pg_attribute a on a.attrelid = c.oid and a.attnum = d.refobjsubid
     where s.relnamespace = 'public'::regnamespace`;
+  const next: { table: string; column: string; number: string }[] = [];
+  for (const { table, column, sequence, step } of sequences) {
+    const [state] = await tx.unsafe(
+      `select (last_value + case when is_called then ${step} else 0 end)::text as number from ${sequence}`,
+    );
+    next.push({ table, column, number: state!.number });
+  }
   return sorted(tables).map(({ name, columns }) => ({
     name,
     columns,
     next: Object.fromEntries(
-      sequences.flatMap(({ table, column, next }) => (table === name ? [[column, next]] : [])),
+      next.flatMap(({ table, column, number }) => (table === name ? [[column, number]] : [])),
     ),
   }));
 }

@@ -78,13 +78,16 @@ class Content {
       heldBytes = 0;
       return frame(bytes);
     };
-    for await (const part of await this.#tx.unsafe(await this.#copy(name, columns)).readable()) {
+    const copy = await this.#tx.unsafe(await this.#copy(name, columns)).readable();
+    for await (const part of copy) {
       // COPY writes a newline of the data as \n, so that each newline ends a row.
       for (let at = part.indexOf(newline); at !== -1; at = part.indexOf(newline, at + 1)) rows++;
       held.push(part);
       heldBytes += part.length;
       if (heldBytes >= frameBytes) yield flush();
     }
+    // postgres.js pauses its socket for a slow reader, and an ended stream never asks it to go on.
+    copy._read(0);
     if (heldBytes > 0) yield flush();
     yield frame(Buffer.alloc(0));
     this.footer.tables.push({ name, rows, sha256: hash.digest("hex") });
