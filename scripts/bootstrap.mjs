@@ -43,7 +43,7 @@ function isInstalled(wanted) {
 }
 
 async function install() {
-  const args = ["ci", "--no-audit", "--no-fund"];
+  const args = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
   const options = { cwd: root, stdio: ["ignore", 2, 2] };
   const npm = process.env.npm_execpath;
   const child = npm?.endsWith("js")

@@ -91,8 +91,11 @@ async function start() {
 }
 
 /** A server that was killed could not end its PostgreSQL. */
-const endLeftDatabase = (env) =>
-  exitCode(spawnNode(["server/src/cli/end-left-database.ts"], { env, stdio: "ignore", detached: true }));
+function endLeftDatabase(env) {
+  return exitCode(
+    spawnNode(["server/src/cli/end-left-database.ts"], { env, stdio: "ignore", detached: true }),
+  );
+}
 
 function readyIn(line) {
   try {
