@@ -1,5 +1,7 @@
 import { defineConfig } from "@playwright/test";
 
+const { CHROMIUM_PATH } = process.env;
+
 /** The stories, in real Chromium with the production build of the extension. No live network. */
 export default defineConfig({
   testDir: "e2e",
@@ -10,6 +12,14 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   // Each story has several browsers and servers of its own.
   workers: 1,
+  use: {
+    actionTimeout: 20_000,
+    navigationTimeout: 30_000,
+    launchOptions: {
+      ...(CHROMIUM_PATH && { executablePath: CHROMIUM_PATH }),
+      args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+    },
+  },
   forbidOnly: Boolean(process.env.CI),
   reporter: "list",
 });

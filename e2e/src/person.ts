@@ -1,16 +1,22 @@
+import { createHash } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { type BrowserContext, chromium, type Page, type Worker } from "@playwright/test";
+import { type BrowserContext, chromium, type Page } from "@playwright/test";
 import { makeFolder } from "./database.ts";
 
 const extensionFolder = fileURLToPath(new URL("../../extension/build/chrome-mv3-prod", import.meta.url));
+
+/** Chromium names an unpacked extension by a digest of its folder. */
+const extensionId = createHash("sha256")
+  .update(extensionFolder)
+  .digest("hex")
+  .slice(0, 32)
+  .replace(/./g, (digit) => "abcdefghijklmnop"[Number.parseInt(digit, 16)]!);
 
 /** Somebody with a browser and the extension, in front of the shop. */
 export interface Person {
   readonly context: BrowserContext;
   readonly extensionId: string;
-  /** The extension's background worker, woken if it sleeps. */
-  worker(): Promise<Worker>;
   /** Opens a page of the shop, and leaves it open. */
   visit(url: string): Promise<Page>;
   /** The popup as a page, about a product. */
@@ -50,14 +56,11 @@ export async function arrive(surroundings: Surroundings): Promise<Person> {
     if (html === null) await route.abort();
     else await route.fulfill({ contentType: "text/html; charset=utf-8", body: html });
   });
-  const worker = async () => context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker"));
-  const extensionId = new URL((await worker()).url()).host;
   const own = (path: string) => `chrome-extension://${extensionId}/${path}`;
 
   return {
     context,
     extensionId,
-    worker,
     async visit(url) {
       const page = await context.newPage();
       await page.goto(url);

@@ -1,24 +1,10 @@
-import {
-  type Currency,
-  isCurrency,
-  type Marketplace,
-  type SeriesKind,
-  seriesKinds,
-  shopImage,
-} from "@tidemark/core";
+import { claimText, provenanceOf, seriesNames } from "@tidemark/chart/words";
+import { type Currency, type Marketplace, type SeriesKind, seriesKinds, shopImage } from "@tidemark/core";
 import type { HistoryView, OpenClaim, ProductView, SeriesView } from "@tidemark/core/wire";
 import { html } from "hono/html";
 import type { Assets } from "./assets.ts";
 import { type Html, layout } from "./layout.ts";
 import { priceText, timeText } from "./words.ts";
-
-const names: Record<SeriesKind, string> = {
-  buy_box: "Price",
-  amazon: "Sold by Amazon",
-  new: "Lowest new",
-  used: "Lowest used",
-  list: "Struck “was” price",
-};
 
 const latest = 50;
 
@@ -74,30 +60,25 @@ function seriesRow(kind: SeriesKind, view: SeriesView): Html {
   const mark = (m: SeriesView["lowest"]) =>
     m ? html`${priceText(m.price, currency)} <span class="quiet">${timeText(m.at)}</span>` : "–";
   const current = view.since ? priceText(view.price, currency) : "not confirmed yet";
-  return html`<tr><th scope="row">${names[kind]}</th><td>${current}</td><td>${mark(view.lowest)}</td><td>${mark(view.highest)}</td></tr>`;
+  return html`<tr><th scope="row">${seriesNames[kind]}</th><td>${current}</td><td>${mark(view.lowest)}</td><td>${mark(view.highest)}</td></tr>`;
 }
 
 function claimLines(product: ProductView): Html[] {
   return seriesKinds.flatMap((kind) => {
     const view = product.series[kind];
-    return (view?.claims ?? []).map((claim) => html`<li>${claimText(kind, claim, view!.currency)}</li>`);
+    return (view?.claims ?? []).map(
+      (claim) => html`<li>${claimLine(kind, claim, view!.currency as Currency)}</li>`,
+    );
   });
 }
 
-const claimText = (kind: SeriesKind, { price, seenBy, since }: OpenClaim, currency: string): string =>
-  `${names[kind]}: ${isCurrency(currency) ? priceText(price, currency) : price} seen by ${seenBy}, not confirmed, since ${timeText(since)}`;
-
-const sources: Record<HistoryView["source"][number], (by: number) => string> = {
-  crowd: (by) => (by === 1 ? "seen by one reporter alone" : `${by} reporters`),
-  verifier: () => "verifier",
-  both: (by) => (by === 1 ? "1 reporter and verifier" : `${by} reporters and verifier`),
-  imported: () => "imported",
-};
+const claimLine = (kind: SeriesKind, claim: OpenClaim, currency: Currency): string =>
+  `${seriesNames[kind]}: ${claimText(claim, (minor) => priceText(minor, currency))}, since ${timeText(claim.since)}`;
 
 function historyTable({ t, p, source, by, currency }: HistoryView): Html {
   if (t.length === 0) return html`<p class="empty">Nothing confirmed yet.</p>`;
   const rows = t.map((at, i) => {
-    const who = sources[source[i] ?? "crowd"](by[i] ?? 0);
+    const who = provenanceOf(source[i] ?? "crowd", by[i] ?? 0);
     return html`<tr><td>${timeText(new Date(at * 1000))}</td><td>${priceText(p[i] ?? null, currency as Currency)}</td><td>${who}</td></tr>`;
   });
   return html`<table data-tidemark-fallback>
