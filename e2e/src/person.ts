@@ -33,6 +33,7 @@ export interface Surroundings {
   readonly shop: (url: URL) => string | null;
   readonly args?: readonly string[];
   readonly profile?: string;
+  readonly colorScheme?: "light" | "dark";
 }
 
 export async function arrive(surroundings: Surroundings): Promise<Person> {
@@ -41,6 +42,7 @@ export async function arrive(surroundings: Surroundings): Promise<Person> {
   const context = await chromium.launchPersistentContext(profile, {
     ...(CHROMIUM_PATH && { executablePath: CHROMIUM_PATH }),
     headless: false,
+    colorScheme: surroundings.colorScheme ?? "light",
     args: [
       "--headless=new",
       ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),

@@ -41,8 +41,7 @@ export function productPage({ assets, marketplace, product, kind, history }: Sho
           </div>
         </div>
         ${dirty ? html`<div class="claims" role="note"><p>A new price was reported and is being checked.</p><ul>${claimLines(product)}</ul></div>` : ""}
-        <figure data-tidemark-chart data-marketplace="${marketplace.suffix}" data-asin="${asin}" data-series="${kind}">
-          <figcaption class="quiet">Price history</figcaption>
+        <figure aria-label="Price history" data-tidemark-chart data-marketplace="${marketplace.suffix}" data-asin="${asin}" data-series="${kind}">
           ${historyTable(history)}
         </figure>
         <h2>All prices of this product</h2>

@@ -1,0 +1,121 @@
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { marketplaceBySuffix, parseAsin, productIdOf } from "@tidemark/core";
+import { openDatabase } from "@tidemark/drizzle";
+import { createInvite } from "@tidemark/server/invites";
+import postgres from "postgres";
+import { makeFolder } from "./src/database.ts";
+import { arrive } from "./src/person.ts";
+import { startServer } from "./src/processes.ts";
+import { lampPage } from "./src/shop.ts";
+
+/** Takes pictures of all that people see: `CHROMIUM_PATH=… node e2e/pictures.ts FOLDER`. */
+const out = process.argv[2];
+if (!out) throw new Error("Usage: node e2e/pictures.ts FOLDER");
+await mkdir(out, { recursive: true });
+
+const folder = await makeFolder("tidemark-pictures-");
+const database = await openDatabase({ dataDir: join(folder, "data") });
+const server = await startServer({ DATABASE_URL: database.url });
+const sql = postgres(database.url, { max: 1, onnotice: () => {} });
+const day = 86_400_000;
+
+interface Shown {
+  readonly suffix: string;
+  readonly asin: string;
+  readonly title: string;
+  /** Days ago and price in minor units, oldest first; null: unavailable. */
+  readonly steps: readonly (readonly [number, number | null])[];
+  /** Days ago between which nobody looked. */
+  readonly gap?: readonly [number, number];
+}
+
+async function put({ suffix, asin, title, steps, gap }: Shown): Promise<void> {
+  const product = productIdOf(marketplaceBySuffix(suffix)!, parseAsin(asin)!);
+  const id = String(product * 8n);
+  const at = (days: number) => new Date(Date.now() - days * day);
+  await sql`insert into product (id, title) values (${String(product)}, ${title})`;
+  const prices = steps.map(([, price]) => price).filter((price) => price !== null);
+  const [since, price] = steps.at(-1)!;
+  await sql`insert into series (id, product_id, revision, price, since, accepted_at, last_confirmed_at, last_price,
+      lowest, lowest_at, highest, highest_at)
+    values (${id}, ${String(product)}, ${steps.length}, ${price}, ${at(since)}, ${at(since)}, ${at(0.1)}, ${price},
+      ${Math.min(...prices)}, ${at(since)}, ${Math.max(...prices)}, ${at(since)})`;
+  for (const [i, [days, minor]] of steps.entries()) {
+    await sql`insert into price_point (series_id, at, revision, price, reporters, verified)
+      values (${id}, ${at(days)}, ${i + 1}, ${minor}, ${1 + (i % 3)}, ${i % 3 === 0})`;
+  }
+  for (let days = Math.floor(steps[0]![0]); days >= 0; days--) {
+    if (gap && days < gap[0] && days > gap[1]) continue;
+    await sql`insert into price_day (series_id, day, weighted, priced_s, last_change_s, changes)
+      values (${id}, ${at(days)}, 0, 0, 0, 0) on conflict do nothing`;
+  }
+}
+
+const year: Shown["steps"] = [[340, 8999], [300, 9499], [262, 7999], [248, 8999], [190, 9999], [150, 8499], [118, 6999], [110, 8999], [64, 9299], [40, 8799], [21, 7499], [9, 8299]]; // biome-ignore format: one row
+await put({
+  suffix: "com",
+  asin: "B000000001",
+  title: "Brass desk lamp with a green glass shade",
+  steps: year,
+  gap: [90, 70],
+});
+await put({ suffix: "co.jp", asin: "B000000002", title: "真鍮製デスクランプ 緑色ガラスシェード 調光機能付き LED電球付属 書斎・寝室用 アンティーク風", steps: [[60, 12_800], [30, 9980], [5, 11_200]] }); // biome-ignore format: one row
+await put({
+  suffix: "eg",
+  asin: "B000000003",
+  title: "مصباح مكتب نحاسي بغطاء زجاجي أخضر",
+  steps: [
+    [20, 145_000],
+    [6, null],
+    [2, 129_900],
+  ],
+});
+
+const person = async (dark = false) => {
+  const somebody = await arrive({
+    shop: ({ pathname }) =>
+      lampPage({
+        asin: pathname.slice(4, 14),
+        price: "$63.99",
+        title: "Brass desk lamp with a green glass shade",
+      }),
+    ...(dark && { colorScheme: "dark" as const }),
+  });
+  return somebody;
+};
+
+for (const dark of [false, true]) {
+  const theme = dark ? "dark" : "light";
+  const ann = await person(dark);
+  const page = async (path: string, width: number, name: string) => {
+    const tab = await ann.context.newPage();
+    await tab.setViewportSize({ width, height: 700 });
+    await tab.goto(path.startsWith("http") ? path : `chrome-extension://${ann.extensionId}/${path}`);
+    await tab.waitForTimeout(1500);
+    await tab.screenshot({ path: join(out, `${name}-${theme}.png`), fullPage: true });
+    await tab.close();
+  };
+  await page("tabs/welcome.html", 1000, "welcome");
+  await page("popup.html?marketplace=com&asin=B000000001", 400, "popup-no-consent");
+  await ann.consent(server.url, await createInvite(sql as never, "operator"));
+  await page("popup.html?marketplace=com&asin=B000000001", 400, "popup");
+  await page("popup.html?marketplace=com&asin=B000000009", 400, "popup-no-data");
+  await page("popup.html?marketplace=co.jp&asin=B000000002", 400, "popup-yen");
+  await page("popup.html?marketplace=eg&asin=B000000003", 400, "popup-rtl");
+  if (dark) await createInvite(sql as never, "operator");
+  await ann.visit("https://www.amazon.com/dp/B000000001");
+  await new Promise((resolve) => setTimeout(resolve, 4000));
+  await page("popup.html?marketplace=com&asin=B000000001", 400, "popup-dirty");
+  await page("options.html", 900, "options");
+  await page(server.url, 1000, "home");
+  await page(`${server.url}/p/com/B000000001`, 1000, "product");
+  await page(`${server.url}/p/eg/B000000003`, 420, "product-narrow-rtl");
+  await page(`${server.url}/docs`, 1000, "docs");
+  await ann.leave();
+}
+
+await sql.end();
+await server.end();
+await database.close();
+await rm(folder, { recursive: true, force: true });
