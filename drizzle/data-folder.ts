@@ -1,16 +1,30 @@
-import { chmod, mkdir, realpath } from "node:fs/promises";
-import { resolve } from "node:path";
+import { chmod, mkdir, realpath, stat } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { StartError } from "./start-error.ts";
 
 /** Makes the folder when it is missing; its real path. */
 export async function makeDataFolder(dataDir: string): Promise<string> {
   try {
-    const made = await mkdir(dataDir, { recursive: true });
+    const made = await make(resolve(dataDir));
     // PostgreSQL, which does not run as root, must be able to pass through, whatever the umask.
     if (made && process.getuid?.() === 0) await chmod(dataDir, 0o711);
     return await realpath(dataDir);
   } catch (error) {
     throw cannotWrite(dataDir, error);
+  }
+}
+
+/** Not `recursive`: Node's loops without end where a folder cannot be made and says ENOENT, as in /proc. */
+async function make(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "EEXIST" && (await stat(folder)).isDirectory()) return false;
+    if (codeOf(error) !== "ENOENT" || dirname(folder) === folder || !(await make(dirname(folder))))
+      throw error;
+    await mkdir(folder);
+    return true;
   }
 }
 
