@@ -8,25 +8,6 @@ import { restoreBackup } from "./restore-backup.ts";
 
 const usage = "usage: npm run restore -- FILE [--force]";
 
-await runCommand(async (place) => {
-  const { file, force } = readArguments();
-  const path = resolve(file);
-  const database = await open(place);
-  const pool = openPool(database.url, 1);
-  try {
-    await refuseWhileUsed(pool);
-    if (!force) await refuseUnlessEmpty(pool);
-    const { header, rows } = await restoreBackup(pool, path);
-    await pool`analyze`;
-    // The embedded database keeps its own password.
-    await replaceConfig(place.dataDir, { ...(await readOrCreateConfig(place.dataDir)), ...header.secrets });
-    return `${rows} rows and the keys of ${header.createdAt} are restored from ${path}.`;
-  } finally {
-    await pool.end();
-    await database.close();
-  }
-});
-
 function readArguments(): { file: string; force: boolean } {
   try {
     const options = { force: { type: "boolean", default: false } } as const;
@@ -63,3 +44,22 @@ async function refuseUnlessEmpty(pool: postgres.Sql): Promise<void> {
     `The database holds ${held!.products} products and ${held!.reporters} reporters; --force replaces them by the backup.`,
   );
 }
+
+await runCommand(async (place) => {
+  const { file, force } = readArguments();
+  const path = resolve(file);
+  const database = await open(place);
+  const pool = openPool(database.url, 1);
+  try {
+    await refuseWhileUsed(pool);
+    if (!force) await refuseUnlessEmpty(pool);
+    const { header, rows } = await restoreBackup(pool, path);
+    await pool`analyze`;
+    // The embedded database keeps its own password.
+    await replaceConfig(place.dataDir, { ...(await readOrCreateConfig(place.dataDir)), ...header.secrets });
+    return `${rows} rows and the keys of ${header.createdAt} are restored from ${path}.`;
+  } finally {
+    await pool.end();
+    await database.close();
+  }
+});

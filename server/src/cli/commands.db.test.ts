@@ -1,0 +1,95 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { createTestDatabase } from "@tidemark/drizzle/testing";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { openPool, type Pool } from "../database.ts";
+import { redeemInvite } from "../reporters/invites.ts";
+
+const run = promisify(execFile);
+
+let folder: string;
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "tidemark-commands-"));
+  database = await createTestDatabase();
+});
+
+afterEach(async () => {
+  await database.drop();
+  await rm(folder, { recursive: true });
+});
+
+/** What the command prints, on either stream, and its exit code. */
+async function command(name: string, args: readonly string[] = [], dataDir = "data") {
+  const file = join(import.meta.dirname, `${name}.ts`);
+  const env = {
+    ...process.env,
+    DATABASE_URL: database.url,
+    DATA_DIR: join(folder, dataDir),
+    NODE_OPTIONS: "",
+  };
+  const options = { cwd: folder, env };
+  return run(process.execPath, [file, ...args], options).then(
+    ({ stdout }) => ({ code: 0, said: stdout.trim() }),
+    ({ code, stderr }) => ({ code: code as number, said: (stderr as string).trim() }),
+  );
+}
+
+async function withPool<T>(work: (pool: Pool) => Promise<T>): Promise<T> {
+  const pool = openPool(database.url, 2);
+  return work(pool).finally(() => pool.end());
+}
+
+test("invite prints a code that is good for one installation", async () => {
+  const { said } = await command("invite");
+  const code = /^Invite code: ([0-9A-Z]{5}-[0-9A-Z]{5})$/.exec(said)![1]!;
+  const redeemed = () => withPool((pool) => redeemInvite(pool, code, BigInt(Date.now())));
+  expect([await redeemed(), await redeemed()]).toEqual([true, false]);
+});
+
+test("backup and restore carry the rows and the keys over, and the database's password stays", async () => {
+  await withPool((pool) => pool`insert into product (id) values (7)`);
+  expect((await command("backup", ["one"])).said).toContain(`are in ${join(folder, "one")}.`);
+  await withPool((pool) => pool`delete from product`);
+  const { code, said } = await command("restore", ["one"], "other");
+  expect({ code, said }).toMatchObject({ code: 0, said: expect.stringContaining("1 rows and the keys") });
+  expect(await withPool((pool) => pool`select id from product`)).toEqual([{ id: 7n }]);
+  const secretsIn = async (dataDir: string) =>
+    JSON.parse(await readFile(join(folder, dataDir, "config.json"), "utf8"));
+  const { postgresPassword: before, ...keys } = await secretsIn("data");
+  const { postgresPassword: after, ...restored } = await secretsIn("other");
+  expect(restored).toEqual(keys);
+  expect(after).not.toBe(before);
+});
+
+test("restore does not touch a database that holds something, unless forced", async () => {
+  await command("backup", ["empty"]);
+  await withPool((pool) => pool`insert into product (id) values (7)`);
+  expect(await command("restore", ["empty"])).toEqual({
+    code: 1,
+    said: "The database holds 1 products and 0 reporters; --force replaces them by the backup.",
+  });
+  expect((await command("restore", ["empty", "--force"])).code).toBe(0);
+  expect(await withPool((pool) => pool`select from product`)).toHaveLength(0);
+});
+
+test("restore does not touch a database that a server is using", async () => {
+  await command("backup", ["one"]);
+  await withPool(async (server) => {
+    await server`select 1`;
+    expect(await command("restore", ["one", "--force"])).toEqual({
+      code: 1,
+      said: "Tidemark is running on this database: stop it, then restore.",
+    });
+  });
+});
+
+test("a command that is called wrongly says how it is called", async () => {
+  for (const name of ["backup", "restore"]) {
+    expect(await command(name)).toMatchObject({ code: 1, said: expect.stringMatching(/^usage: npm run /) });
+  }
+});
