@@ -14,8 +14,8 @@ import { websiteRoutes } from "./website/routes.ts";
 
 const shopImages = ["https://*.media-amazon.com", "https://*.ssl-images-amazon.com"];
 
-/** All routes of the server: API, website, health. */
-export function createApp(services: Services): Hono<AppEnv> {
+/** All routes of the server: API, website, health; `more` adds what only a benchmark needs. */
+export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   app.use(async (c, next) => {
     c.set("requestId", randomUUID());
@@ -61,6 +61,7 @@ export function createApp(services: Services): Hono<AppEnv> {
   ]) {
     app.route("/", routes(services));
   }
+  more?.(app);
   app.notFound(onNotFound);
   app.onError(onError(services.log));
   return app;

@@ -26,6 +26,8 @@ export interface ServerOptions {
   readonly roles?: readonly Role[];
   readonly log: Log;
   readonly clock?: () => number;
+  /** Routes that only a benchmark needs. */
+  readonly more?: Parameters<typeof createApp>[1];
 }
 
 export interface RunningServer {
@@ -63,7 +65,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await tokens.watchRevoked(pool);
       closers.push(async () => tokens.stop());
       const assets = await loadAssets();
-      const { port, close } = await listen(config, (publicUrl) => ({
+      const { port, close } = await listen(config, options.more, (publicUrl) => ({
         pool,
         policy,
         intake,
@@ -110,6 +112,7 @@ const drainMs = 5000;
 
 async function listen(
   config: Config,
+  more: ServerOptions["more"],
   services: (publicUrl: string) => Services,
 ): Promise<{ port: number; close(): Promise<void> }> {
   // The app knows its own address, which port 0 tells only once it listens.
@@ -123,7 +126,7 @@ async function listen(
     server.listen(config.port, config.host, resolve);
   });
   const { port } = server.address() as AddressInfo;
-  const app = createApp(services(config.publicUrl ?? localUrl(config.host, port)));
+  const app = createApp(services(config.publicUrl ?? localUrl(config.host, port)), more);
   fetch = (request, env) => app.fetch(request, env as object);
   return {
     port,

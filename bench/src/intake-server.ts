@@ -1,0 +1,34 @@
+import { migrate, openDatabase, readOrCreateConfig } from "@tidemark/drizzle";
+import { parseEnv } from "@tidemark/server/env";
+import { startServer } from "@tidemark/server/start";
+import postgres from "postgres";
+
+/** The server as main.ts starts it, with one more route: the same bytes, read and answered 204. */
+const parsed = parseEnv(process.env);
+if (!parsed.ok) throw new Error(parsed.problems.join("\n"));
+const { config } = parsed;
+const secrets = await readOrCreateConfig(config.dataDir);
+const database = await openDatabase({ dataDir: config.dataDir });
+const sql = postgres(database.url, { max: 2, onnotice: () => {} });
+await migrate(sql);
+await sql.end();
+const server = await startServer({
+  config,
+  databaseUrl: database.url,
+  secrets,
+  log: (message, error) => console.error(message, error),
+  more: (app) =>
+    app.post("/bench/empty", async (c) => {
+      await c.req.text();
+      return c.body(null, 204);
+    }),
+});
+const stop = () =>
+  void server
+    .stop()
+    .then(() => database.close())
+    .then(() => process.exit(0));
+process.on("SIGTERM", stop);
+process.on("disconnect", stop);
+process.send?.({ url: server.url, databaseUrl: database.url, reporterKey: secrets.reporterKey });
+setInterval(() => process.send?.({ rssMb: Math.round(process.memoryUsage.rss() / 2 ** 20) }), 1000).unref();

@@ -1,0 +1,109 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { openDatabase } from "@tidemark/drizzle";
+import { ReporterTokens } from "@tidemark/server/token";
+import postgres from "postgres";
+import { Connection, closedLoop, openLoop, quantile } from "./http-load.ts";
+import { countFound, makeReports, seed } from "./intake-world.ts";
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: "string", default: "10" },
+    body: { type: "string", default: "1" },
+    mix: { type: "string", default: "confirm" },
+    rate: { type: "string" },
+    connections: { type: "string", default: "64" },
+  },
+});
+const seconds = Number(values.seconds);
+const perBody = Number(values.body);
+const rate = values.rate === undefined ? null : Number(values.rate);
+if (!(seconds > 0 && perBody >= 1 && perBody <= 50) || !["confirm", "novel"].includes(values.mix)) {
+  console.error(
+    "Usage: npm run -s bench:intake -- --seconds 10 --body 1|20 [--mix confirm|novel] [--rate N]",
+  );
+  process.exit(2);
+}
+
+const folder = await mkdtemp(join(tmpdir(), "tidemark-bench-"));
+await chmod(folder, 0o711);
+const dataDir = join(folder, "data");
+const child = fork(fileURLToPath(new URL("./intake-server.ts", import.meta.url)), {
+  env: { ...process.env, DATA_DIR: dataDir, PORT: "0", VERIFIER: "off" },
+});
+const [started] = (await once(child, "message")) as [
+  { url: string; databaseUrl: string; reporterKey: string },
+];
+let rssMb = 0;
+child.on("message", (message: { rssMb?: number }) => {
+  rssMb = message.rssMb ?? rssMb;
+});
+
+try {
+  const sql = postgres(started.databaseUrl, { max: 1, onnotice: () => {} });
+  const tokens = await seed(sql, new ReporterTokens(started.reporterKey, Date.now));
+  await sql.end();
+  const url = new URL(started.url);
+  const connections = await Promise.all(
+    Array.from({ length: Number(values.connections) }, () => Connection.open(url)),
+  );
+  const reports = makeReports(values.mix === "novel" ? 1 : 0.05, perBody, tokens);
+
+  const empty = (connection: Connection) => {
+    const { body, token } = reports.next();
+    return connection.post("/bench/empty", token, body).then(() => {});
+  };
+  await closedLoop(connections, Math.min(2, seconds), empty);
+  const emptyRoute = await closedLoop(connections, Math.min(5, seconds), empty);
+
+  const began = Date.now();
+  let errors = 0;
+  const acked: string[] = [];
+  const send = async (connection: Connection) => {
+    const { body, token, ids } = reports.next();
+    const answer = await connection.post("/v1/reports", token, body);
+    if (answer.status === 200) acked.push(...ids);
+    else errors++;
+  };
+  const load =
+    rate === null
+      ? await closedLoop(connections, seconds, send)
+      : await openLoop(connections, seconds, rate / perBody, send);
+
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  const database = await openDatabase({ dataDir });
+  const after = postgres(database.url, { max: 1, onnotice: () => {} });
+  const found = await countFound(after, acked, reports.productOf, began);
+  await after.end();
+  await database.close();
+
+  const perS = load.requests / load.seconds;
+  const emptyPerS = emptyRoute.requests / emptyRoute.seconds;
+  const round = (value: number, digits = 0) => Number(value.toFixed(digits));
+  console.log(
+    JSON.stringify({
+      body: perBody,
+      mix: values.mix,
+      rate,
+      reportsPerS: round(perS * perBody),
+      emptyRoutePerS: round(emptyPerS),
+      ratio: round(perS / emptyPerS, 3),
+      p50Ms: round(quantile(load.latencies, 0.5), 1),
+      p99Ms: round(quantile(load.latencies, 0.99), 1),
+      errors,
+      acked: acked.length,
+      found,
+      rssMb,
+    }),
+  );
+  for (const connection of connections) connection.close();
+} finally {
+  child.kill("SIGKILL");
+  await rm(folder, { recursive: true, force: true });
+}
