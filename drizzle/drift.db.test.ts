@@ -1,6 +1,7 @@
 import { generateDrizzleJson, generateMigration } from "drizzle-kit/api";
 import postgres from "postgres";
 import { expect, test } from "vitest";
+import { migrate } from "./migrate.ts";
 import * as schema from "./schema/index.ts";
 import { createTestDatabase } from "./testing.ts";
 
@@ -23,6 +24,16 @@ test("a migrated database has the tables, indexes and constraints of the schema,
   await sql`set search_path = from_schema, public`;
   for (const statement of statements) await sql.unsafe(statement.replaceAll('"public".', ""));
   expect(await shape(sql, "public")).toEqual(await shape(sql, "from_schema"));
+  await sql.end();
+  await drop();
+});
+
+test("a database that a newer Tidemark made is refused, and left as it is", async () => {
+  const { url, drop } = await createTestDatabase();
+  const sql = postgres(url, { max: 2, onnotice: () => {} });
+  await migrate(sql);
+  await sql`insert into drizzle.__drizzle_migrations (hash, created_at) values ('of the future', 9e15)`;
+  await expect(migrate(sql)).rejects.toThrow("newer Tidemark");
   await sql.end();
   await drop();
 });

