@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { parseHtml } from "../../test/parse-html.ts";
-import { marketplaceBySuffix } from "../marketplace.ts";
+import { marketplaceBySuffix, marketplaces } from "../marketplace.ts";
+import { countryNamesIn } from "./country-names.ts";
 import { readDeliveryCountry } from "./delivery.ts";
 import { sceneOf } from "./scene.ts";
 
@@ -38,8 +39,32 @@ test("a name cut short counts when it can be one country only", () => {
 test.each([
   ["a town with its postcode", "Deliver to Mill Valley 94941"],
   ["a country's name inside a town's", "Deliver to Georgia 30301"],
+  ["a British postcode", "Delivering to London SW1A 1 - Update location"],
+  ["an Irish postcode", "Delivering to Dublin D02"],
+  ["a Canadian postcode", "Delivering to Jordan L0R 1"],
   ["no place yet", "Select your address"],
   ["nothing", ""],
 ])("%s names no country", (_, line) => {
   expect(countryOn("com", "en-us", line, "Update location")).toBeNull();
+});
+
+const places = marketplaces.flatMap(({ suffix, country, languages }) =>
+  languages.map((language) => [suffix, country, language] as const),
+);
+
+test.each(places)(
+  "on .%s the home country %s reads in %s, as do those around it",
+  (suffix, home, language) => {
+    const display = new Intl.DisplayNames([language], { type: "region" });
+    for (const code of [home, "US", "DE", "FR", "JP", "NG", "CI", "TR", "ST"]) {
+      expect([code, countryOn(suffix, language, `Deliver to: ${display.of(code)}`)]).toEqual([code, code]);
+    }
+  },
+);
+
+test("the English names are Unicode's, and need no Intl", () => {
+  const display = new Intl.DisplayNames(["en"], { type: "region" });
+  const codes = new Set(countryNamesIn("en").values());
+  expect(codes.size).toBeGreaterThan(180);
+  for (const code of codes) expect(countryOn("com", "en", `Deliver to ${display.of(code)}`)).toBe(code);
 });

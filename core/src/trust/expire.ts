@@ -1,3 +1,4 @@
+import { unchanged } from "./judge-report.ts";
 import type { Policy } from "./policy.ts";
 import type { Decision, SeriesState } from "./state.ts";
 
@@ -5,8 +6,7 @@ import type { Decision, SeriesState } from "./state.ts";
 export function expireClaims(state: SeriesState, now: number, policy: Policy): Decision {
   const expired = state.claims.filter((claim) => now - claim.lastReportedAt >= policy.claimTtlMs);
   return {
-    state: { ...state, claims: state.claims.filter((claim) => !expired.includes(claim)) },
-    accepted: null,
+    ...unchanged({ ...state, claims: state.claims.filter((claim) => !expired.includes(claim)) }),
     ended: expired.map((claim) => ({ claim, end: "expired" })),
   };
 }

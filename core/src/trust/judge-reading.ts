@@ -1,4 +1,4 @@
-import { accept } from "./judge-report.ts";
+import { accept, unchanged } from "./judge-report.ts";
 import type { Policy } from "./policy.ts";
 import type { Decision, SeriesState } from "./state.ts";
 
@@ -24,9 +24,10 @@ export function judgeReading(
   if (state.revision > 0 && price === state.price) {
     return {
       kind: "refuted",
-      state: { ...state, verifiedPrice: price ?? state.verifiedPrice, claims: [] },
+      state: { ...state, verifiedPrice: price ?? state.verifiedPrice, claims: [], unread: 0 },
       accepted: null,
       ended: state.claims.map((claim) => ({ claim, end: "refuted" })),
+      unreadEnd: state.unread > 0 ? "refuted" : null,
     };
   }
   const claim = state.claims.find((open) => open.price === price && open.words.length > 0);
@@ -44,5 +45,5 @@ export function judgeReading(
     const provenance = { reporters: 0, verified: true, alone: false };
     return { kind: "accepted", ...accept(state, { price, at: first.at, ...provenance }, "refuted") };
   }
-  return { kind: "second-reading", state, accepted: null, ended: [] };
+  return { kind: "second-reading", ...unchanged(state) };
 }

@@ -112,6 +112,14 @@ describe("a new price", () => {
     ]);
   });
 
+  test("one accepted ends the unread claims too; one that is not leaves them", () => {
+    const claimed = stateOf(100, { unread: 7, claims: [claimOf(104, { a: minute })] });
+    const accepted = judge(claimed, report("b", 104));
+    expect(accepted).toMatchObject({ unreadEnd: "superseded", state: { unread: 0 } });
+    expect(judge(claimed, report("b", 105))).toMatchObject({ unreadEnd: null, state: { unread: 7 } });
+    expect(judge(claimed, report("b", 100))).toMatchObject({ unreadEnd: null, state: { unread: 7 } });
+  });
+
   test("the first price of a series follows the rule for rises", () => {
     const first = judge(unseen, report("a", 100));
     expect(first.accepted).toBeNull();
@@ -247,6 +255,31 @@ test("whatever is sent in any order: no large drop while a verifier can look, on
         const gone = before.claims.filter((claim) => !state.claims.some(({ id }) => id === claim.id));
         for (const claim of gone)
           expect(outcome.ended.filter((end) => end.claim.id === claim.id)).toHaveLength(1);
+      }
+    }),
+  );
+});
+
+test("judging from the claims that matter decides the same as judging from all of them", () => {
+  fc.assert(
+    fc.property(fc.array(anyReport, { maxLength: 40 }), (said) => {
+      let all = stateOf(100);
+      for (const { reporter, price, age } of said) {
+        const matters = (claim: (typeof all.claims)[number]) =>
+          claim.price === price || claim.words.some((word) => word.reporter === reporter);
+        const claims = all.claims.filter(matters);
+        const some = { ...all, claims, unread: all.claims.length - claims.length };
+        const whole = judge(all, report(reporter, price, age));
+        const part = judge(some, report(reporter, price, age));
+        expect({ kind: part.kind, accepted: part.accepted, claimId: part.claimId }).toEqual({
+          kind: whole.kind,
+          accepted: whole.accepted,
+          claimId: whole.claimId,
+        });
+        const open = (state: SeriesState) => state.claims.length + state.unread;
+        expect(open(part.state)).toBe(open(whole.state));
+        expect(part.unreadEnd).toBe(whole.accepted && some.unread > 0 ? "superseded" : null);
+        all = whole.state;
       }
     }),
   );

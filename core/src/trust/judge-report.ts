@@ -56,7 +56,7 @@ export function judgeReport(
   const confirmedAt = confirmationOf(state, report, stale);
   if (stale) {
     const kind = confirmedAt === null ? "stale" : "confirmed";
-    return { state, accepted: null, ended: [], kind, claimId: null, confirmedAt };
+    return { ...unchanged(state), kind, claimId: null, confirmedAt };
   }
   const withdrawn = withdrawWords(state, report);
   if (confirmedAt !== null) return { ...withdrawn, kind: "confirmed", claimId: null, confirmedAt };
@@ -81,7 +81,7 @@ function confirmationOf(state: SeriesState, report: ReportedPrice, stale: boolea
 
 /** Judges the open claims anew, without a new report: a verifier gave up, or a reporter appeared. */
 export function judgeAgain(state: SeriesState, around: Surroundings, policy: Policy): Decision {
-  return settle({ state, accepted: null, ended: [] }, around, policy);
+  return settle(unchanged(state), around, policy);
 }
 
 /** The accepted price and its consequences; every open claim ends, the agreeing one as accepted. */
@@ -92,6 +92,7 @@ export function accept(state: SeriesState, acceptance: Acceptance, others: Claim
   return {
     accepted: { ...acceptance, at },
     ended: state.claims.map((claim) => ({ claim, end: claim.price === price ? "accepted" : others })),
+    unreadEnd: state.unread > 0 ? others : null,
     state: {
       revision: state.revision + 1,
       price,
@@ -100,9 +101,18 @@ export function accept(state: SeriesState, acceptance: Acceptance, others: Claim
       verifiedPrice: acceptance.verified && price !== null ? price : state.verifiedPrice,
       recent: [...state.recent, { at, price }],
       claims: [],
+      unread: 0,
     },
   };
 }
+
+/** Decides nothing. */
+export const unchanged = (state: SeriesState): Decision => ({
+  state,
+  accepted: null,
+  ended: [],
+  unreadEnd: null,
+});
 
 function settle(before: Decision, around: Surroundings, policy: Policy): Decision {
   for (const claim of before.state.claims) {
@@ -126,7 +136,7 @@ function withdrawWords(state: SeriesState, { reporter, price }: ReportedPrice): 
     ended.push({ claim, end: "superseded" });
     return [];
   });
-  return { state: { ...state, claims }, accepted: null, ended };
+  return { ...unchanged({ ...state, claims }), ended };
 }
 
 function fedClaim(state: SeriesState, { reporter, price, observedAt, claimId }: ReportedPrice): Claim {

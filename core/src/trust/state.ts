@@ -11,8 +11,13 @@ export interface SeriesState {
   readonly verifiedPrice: number | null;
   /** Accepted points of the reference span and the one in force before it, oldest first. */
   readonly recent: readonly { readonly at: number; readonly price: number | null }[];
-  /** Open claims, no two with the same price. */
+  /**
+   * Open claims, no two with the same price: all of them, or those that matter to the reports at hand (of the
+   * reported prices, and those on which their reporters gave a word).
+   */
   readonly claims: readonly Claim[];
+  /** Open claims beside these. */
+  readonly unread: number;
 }
 
 export interface Claim {
@@ -50,6 +55,8 @@ export interface Decision {
   readonly state: SeriesState;
   readonly accepted: Acceptance | null;
   readonly ended: readonly { readonly claim: Claim; readonly end: ClaimEnd }[];
+  /** How the unread claims end; null: they stay open. */
+  readonly unreadEnd: ClaimEnd | null;
 }
 
 /** What holds around a series at the moment of judging. */

@@ -18,6 +18,7 @@ export function stateOf(price: number | null, more: Partial<SeriesState> = {}): 
     verifiedPrice: null,
     recent: [{ at: since, price }],
     claims: [],
+    unread: 0,
     ...more,
   };
 }
@@ -30,6 +31,7 @@ export const unseen: SeriesState = {
   verifiedPrice: null,
   recent: [],
   claims: [],
+  unread: 0,
 };
 
 /** A claim on which each reporter gave its word once, at a moment before noon (ms). */

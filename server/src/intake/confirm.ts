@@ -6,6 +6,7 @@ const confirmEveryMs = 15 * 60_000;
 /** A sighting of one series' price. Epoch ms. */
 export interface Sighted {
   readonly seriesId: bigint;
+  readonly reporter: string;
   readonly price: number | null;
   readonly observedAt: number;
 }
@@ -17,41 +18,67 @@ interface Accepted {
   lastConfirmedAt: number | null;
 }
 
+/** Sightings that only confirm, and those that need judging. */
+export interface Sorted<T> {
+  /** The newest sighting of each series whose time of confirmation is due to move. */
+  readonly moves: readonly T[];
+  readonly novel: readonly T[];
+}
+
 /**
- * Confirms what equals the accepted price of a series without open claims, in one set-based statement, and
- * returns the rest: sightings that need judging. Nothing is kept of who confirmed.
+ * Tells the sightings of an accepted price from the rest. Who has an open word on something else takes it back by
+ * confirming: that needs judging, too.
  */
-export async function confirm<T extends Sighted>(
+export async function sortOut<T extends Sighted>(
   pool: Pool,
   sighted: readonly T[],
   freshSince: number,
-): Promise<T[]> {
-  const ids = [...new Set(sighted.map(({ seriesId }) => seriesId))].map(String);
-  if (ids.length === 0) return [];
-  const rows = await pool<Accepted[]>`
-    select id, price::float8 as price, ms(since) as since, ms(last_confirmed_at) as "lastConfirmedAt"
-    from series where id = any(${ids}::bigint[]) and revision > 0 and open_claims = 0`;
+): Promise<Sorted<T>> {
+  const [rows, words] = await Promise.all([
+    pool<Accepted[]>`
+      select id, price::float8 as price, ms(since) as since, ms(last_confirmed_at) as "lastConfirmedAt"
+      from series where id = any(${keysOf(sighted)}::bigint[]) and revision > 0`.execute(),
+    pool<{ seriesId: bigint; reporter: bigint }[]>`
+      select e.series_id as "seriesId", e.reporter
+      from unnest(${sighted.map(({ seriesId }) => String(seriesId))}::bigint[],
+        ${sighted.map(({ reporter }) => reporter)}::bigint[]) as v(series_id, reporter)
+      join evidence e on e.series_id = v.series_id and e.reporter = v.reporter and e.live`.execute(),
+  ]);
   const accepted = new Map(rows.map((row) => [row.id, row]));
-  const rest: T[] = [];
+  const open = new Set(words.map(({ seriesId, reporter }) => `${seriesId} ${reporter}`));
+  const confirms = ({ seriesId, price, observedAt }: T): boolean => {
+    const row = accepted.get(seriesId);
+    return row !== undefined && row.price === price && observedAt >= Math.max(row.since, freshSince);
+  };
+  // A word of this very batch is one, too: what its reporter says next must be judged after it.
+  const keyOf = ({ seriesId, reporter }: T) => `${seriesId} ${reporter}`;
+  for (const sighting of sighted) if (!confirms(sighting)) open.add(keyOf(sighting));
+  const novel: T[] = [];
   const moves = new Map<bigint, T>();
   for (const sighting of sighted) {
-    const row = accepted.get(sighting.seriesId);
-    const { price, observedAt } = sighting;
-    if (!row || row.price !== price || observedAt < row.since || observedAt < freshSince) rest.push(sighting);
-    else if (needsMove(row.lastConfirmedAt, observedAt)) {
-      const known = moves.get(row.id);
-      if (!known || known.observedAt < observedAt) moves.set(row.id, sighting);
+    const { seriesId, observedAt } = sighting;
+    if (open.has(keyOf(sighting))) novel.push(sighting);
+    else if (needsMove(accepted.get(seriesId)!.lastConfirmedAt, observedAt)) {
+      const known = moves.get(seriesId);
+      if (!known || known.observedAt < observedAt) moves.set(seriesId, sighting);
     }
   }
-  if (moves.size === 0) return rest;
-  const list = [...moves.values()];
+  return { moves: [...moves.values()], novel };
+}
+
+/**
+ * Moves the time of confirmation of each series and adds the day where it is the first of it, in one statement.
+ * Returns the sightings whose series changed meanwhile: they need judging. Nothing is kept of who confirmed.
+ */
+export async function confirm<T extends Sighted>(pool: Pool, moves: readonly T[]): Promise<readonly T[]> {
+  if (moves.length === 0) return [];
   const moved = await pool<{ id: bigint }[]>`
     with v as (
       select s.id, s.price, from_ms(v.at) as at, (from_ms(v.at) at time zone 'utc')::date as day
-      from unnest(${list.map((row) => String(row.seriesId))}::bigint[], ${list.map((row) => row.price)}::bigint[],
-        ${list.map((row) => row.observedAt)}::float8[]) as v(id, price, at)
+      from unnest(${keysOf(moves)}::bigint[], ${moves.map(({ price }) => (price === null ? null : String(price)))}::bigint[],
+        ${moves.map(({ observedAt }) => observedAt)}::float8[]) as v(id, price, at)
       join series s on s.id = v.id
-      where s.price is not distinct from v.price and s.revision > 0 and s.open_claims = 0
+      where s.price is not distinct from v.price and s.revision > 0
       order by s.id for update of s
     ), day as (
       insert into price_day (series_id, day, open, high, low, close, weighted, priced_s, last_change_s, changes)
@@ -59,12 +86,12 @@ export async function confirm<T extends Sighted>(
     )
     update series s set last_confirmed_at = greatest(s.last_confirmed_at, v.at) from v where s.id = v.id
     returning s.id`;
-  // Changed between the two statements: judged like any other.
   const done = new Set(moved.map(({ id }) => id));
-  return done.size === moves.size
-    ? rest
-    : [...rest, ...sighted.filter((row) => moves.has(row.seriesId) && !done.has(row.seriesId))];
+  return moves.filter(({ seriesId }) => !done.has(seriesId));
 }
+
+const keysOf = (sighted: readonly Sighted[]): string[] =>
+  [...new Set(sighted.map(({ seriesId }) => seriesId))].map(String);
 
 const needsMove = (lastConfirmedAt: number | null, observedAt: number): boolean =>
   lastConfirmedAt === null ||

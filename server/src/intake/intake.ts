@@ -1,6 +1,6 @@
 import type { Policy } from "@tidemark/core";
 import type { Pool } from "../database.ts";
-import { confirm } from "./confirm.ts";
+import { confirm, sortOut } from "./confirm.ts";
 import { judgeBatch, type Observed } from "./judge-batch.ts";
 import type { ParsedReport } from "./parse-report.ts";
 
@@ -111,8 +111,11 @@ export class Intake {
     const observed: Observed[] = reports.flatMap(({ id, observations, ...report }) =>
       observations.map((observation) => ({ ...report, ...observation, reportId: id })),
     );
-    const novel = await confirm(pool, observed, now - policy.staleAfterMs);
-    const stale = await judgeBatch(pool, novel, now, policy, verifierOn);
+    if (observed.length === 0) return new Set();
+    const { moves, novel } = await sortOut(pool, observed, now - policy.staleAfterMs);
+    const judge = (batch: readonly Observed[]) => judgeBatch(pool, batch, now, policy, verifierOn);
+    const [changed, first] = await Promise.all([confirm(pool, moves), judge(novel)]);
+    const stale = new Set([...first, ...(await judge(changed))]);
     const told = new Set(observed.filter((one) => !stale.has(one)).map(({ reportId }) => reportId));
     return new Set([...stale].map(({ reportId }) => reportId).filter((id) => !told.has(id)));
   }

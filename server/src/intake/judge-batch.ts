@@ -10,7 +10,6 @@ import type { Sighted } from "./confirm.ts";
 /** One observation of a report, on its way to be judged. */
 export interface Observed extends Sighted {
   readonly reportId: string;
-  readonly reporter: string;
   readonly client: string | null;
   readonly receivedAt: number;
   readonly title: string | null;
@@ -27,11 +26,14 @@ export async function judgeBatch(
 ): Promise<ReadonlySet<Observed>> {
   if (observed.length === 0) return new Set();
   return transaction(pool, async (tx) => {
-    await addSeries(tx, observed);
     const ids = observed.map(({ seriesId }) => seriesId);
-    const locked = await lockSeries(tx, ids, now, policy);
-    const around = await lookAround(tx, ids, now, policy, verifierOn);
-    const seen = await knownReports(tx, observed);
+    // Sent together, run in this order.
+    const [, locked, around, seen] = await Promise.all([
+      addSeries(tx, observed),
+      lockSeries(tx, ids, observed, now, policy),
+      lookAround(tx, ids, now, policy, verifierOn),
+      knownReports(tx, observed),
+    ]);
     const judged = new Map<bigint, SeriesJudgement>();
     const stale = new Set<Observed>();
     for (const one of observed) {
@@ -63,29 +65,27 @@ export async function judgeBatch(
 }
 
 /** Products and series are made by whoever sees them first; in id order, so that two makers never wait in a ring. */
-async function addSeries(tx: Sql, observed: readonly Observed[]): Promise<void> {
+function addSeries(tx: Sql, observed: readonly Observed[]): Promise<unknown> {
   const series = [...new Map(observed.map((one) => [one.seriesId, one])).values()];
   const rows = series.sort((a, b) => (a.seriesId < b.seriesId ? -1 : 1));
-  const ids = rows.map((row) => String(row.seriesId));
-  await tx`
-    insert into product as p (id, title, image)
-    select distinct on (id >> 3) id >> 3, title, image
-    from unnest(${ids}::bigint[], ${rows.map((row) => row.title)}::text[], ${rows.map((row) => row.image)}::text[])
-      as v(id, title, image)
-    where not exists (select from product known where known.id = v.id >> 3)
-    order by id >> 3
-    on conflict do nothing`;
-  await tx`
-    insert into series (id, product_id)
-    select id, id >> 3 from unnest(${ids}::bigint[]) as v(id)
-    where not exists (select from series known where known.id = v.id)
-    order by id
-    on conflict do nothing`;
+  return tx`
+    with v as (
+      select * from unnest(${rows.map((row) => String(row.seriesId))}::bigint[], ${rows.map((row) => row.title)}::text[],
+        ${rows.map((row) => row.image)}::text[]) as v(id, title, image)
+      where not exists (select from series known where known.id = v.id)
+    ), products as (
+      insert into product (id, title, image)
+      select distinct on (id >> 3) id >> 3, title, image from v
+      where not exists (select from product known where known.id = v.id >> 3)
+      order by id >> 3
+      on conflict do nothing
+    )
+    insert into series (id, product_id) select id, id >> 3 from v order by id on conflict do nothing`.execute();
 }
 
 async function knownReports(tx: Sql, observed: readonly Observed[]): Promise<Set<string>> {
   const ids = [...new Set(observed.map(({ reportId }) => reportId))];
   const rows = await tx<{ reportId: string; seriesId: bigint }[]>`
-    select report_id as "reportId", series_id as "seriesId" from evidence where report_id = any(${ids}::uuid[])`;
+    select report_id as "reportId", series_id as "seriesId" from evidence where report_id = any(${ids}::uuid[])`.execute();
   return new Set(rows.map(({ reportId, seriesId }) => `${reportId} ${seriesId}`));
 }

@@ -1,4 +1,4 @@
-import type { Acceptance, Decision, SeriesState } from "@tidemark/core";
+import type { Acceptance, ClaimEnd, Decision, SeriesState } from "@tidemark/core";
 import type { LockedSeries } from "./load.ts";
 import type { JudgedSeries, Sighting } from "./write.ts";
 
@@ -8,6 +8,7 @@ export class SeriesJudgement implements JudgedSeries {
   after: SeriesState;
   readonly acceptances: Acceptance[] = [];
   readonly ended: Decision["ended"][number][] = [];
+  unreadEnd: ClaimEnd | null = null;
   readonly sightings: Sighting[] = [];
   readonly standing = new Map<string, string | null>();
   confirmedAt: number | null = null;
@@ -22,6 +23,7 @@ export class SeriesJudgement implements JudgedSeries {
   take(decision: Decision, seenAt: number): void {
     this.after = decision.state;
     this.ended.push(...decision.ended);
+    this.unreadEnd ??= decision.unreadEnd;
     if (!decision.accepted) return;
     this.acceptances.push(decision.accepted);
     this.confirm(Math.max(seenAt, decision.accepted.at), decision.accepted.price);

@@ -21,6 +21,7 @@ interface SeriesRow {
   verifiedPrice: number | null;
   lowest: number | null;
   highest: number | null;
+  openClaims: number;
 }
 
 interface WordRow {
@@ -31,77 +32,114 @@ interface WordRow {
   lastReportedAt: number;
   reporter: bigint | null;
   observedAt: number | null;
-  lastSeenAt: number | null;
+}
+
+/** What a report says of a series, as far as it decides which claims matter to it. */
+export interface Said {
+  readonly seriesId: bigint;
+  readonly price: number | null;
+  readonly reporter: string;
 }
 
 /**
  * Locks the series' rows in id order (so that no two transactions wait for each other) and reads what judging
- * needs of them. Every statement after the first sees what the lock waited for.
+ * needs of them: the claims that matter to what is said, or all. The statements go out together; each after the
+ * first sees what the lock waited for.
  */
 export async function lockSeries(
   tx: Sql,
   ids: readonly bigint[],
+  said: readonly Said[] | "all",
   now: number,
   policy: Policy,
 ): Promise<Map<bigint, LockedSeries>> {
   const keys = [...new Set(ids)].map(String);
-  const from = (now - policy.dropReferenceMs) / 1000;
+  const from = now - policy.dropReferenceMs;
   const [rows, points, words] = await Promise.all([
     tx<SeriesRow[]>`
       select id, revision, price::float8 as price, ms(since) as since, ms(last_confirmed_at) as "lastConfirmedAt",
         last_price::float8 as "lastPrice", verified_price::float8 as "verifiedPrice",
-        lowest::float8 as lowest, highest::float8 as highest
-      from series where id = any(${keys}::bigint[]) order by id for update`,
+        lowest::float8 as lowest, highest::float8 as highest, open_claims as "openClaims"
+      from series where id = any(${keys}::bigint[]) order by id for update`.execute(),
     tx<{ seriesId: bigint; at: number; price: number | null }[]>`
       select p.series_id as "seriesId", ms(p.at) as at, p.price::float8 as price
       from unnest(${keys}::bigint[]) s(id) cross join lateral (
         select series_id, at, price from price_point
-        where series_id = s.id and retracted_at is null and at > to_timestamp(${from})
+        where series_id = s.id and retracted_at is null and at > from_ms(${from})
         union all
         (select series_id, at, price from price_point
-         where series_id = s.id and retracted_at is null and at <= to_timestamp(${from})
+         where series_id = s.id and retracted_at is null and at <= from_ms(${from})
          order by at desc limit 1)) p
-      order by p.at`,
-    tx<WordRow[]>`
-      select c.series_id as "seriesId", c.id as "claimId", c.price::float8 as price,
-        ms(c.first_seen_at) as "firstSeenAt", ms(c.last_reported_at) as "lastReportedAt",
-        e.reporter, ms(min(e.observed_at)) as "observedAt", ms(max(e.observed_at)) as "lastSeenAt"
-      from claim c left join evidence e on e.claim_id = c.id and e.live
-      where c.series_id = any(${keys}::bigint[]) and c.status = 'open'
-      group by c.id, e.reporter order by c.first_seen_at, c.id`,
+      order by p.at`.execute(),
+    (said === "all" ? allWords(tx, keys) : wordsThatMatter(tx, said)).execute(),
   ]);
   const recent = Map.groupBy(points, (point) => point.seriesId);
   const claims = Map.groupBy(words, (word) => word.seriesId);
   return new Map(
-    rows.map((row) => [
-      row.id,
-      {
-        ...row,
-        state: {
-          revision: row.revision,
-          price: row.price,
-          since: row.since ?? 0,
-          lastPrice: row.lastPrice,
-          verifiedPrice: row.verifiedPrice,
-          recent: recent.get(row.id) ?? [],
-          claims: claimsOf(claims.get(row.id) ?? []),
+    rows.map((row) => {
+      const known = claimsOf(claims.get(row.id) ?? []);
+      return [
+        row.id,
+        {
+          ...row,
+          state: {
+            revision: row.revision,
+            price: row.price,
+            since: row.since ?? 0,
+            lastPrice: row.lastPrice,
+            verifiedPrice: row.verifiedPrice,
+            recent: recent.get(row.id) ?? [],
+            claims: known,
+            unread: row.openClaims - known.length,
+          },
         },
-      },
-    ]),
+      ];
+    }),
   );
 }
 
-function claimsOf(rows: readonly WordRow[]): Claim[] {
-  const words = Map.groupBy(rows, (row) => row.claimId);
-  return [...words].map(([id, said]) => {
-    const { price, firstSeenAt, lastReportedAt } = said[0]!;
-    return { id, price, firstSeenAt, lastReportedAt, words: said.flatMap(wordOf) };
-  });
-}
+const wordColumns = (tx: Sql) => tx`
+  c.series_id as "seriesId", c.id as "claimId", c.price::float8 as price,
+  ms(c.first_seen_at) as "firstSeenAt", ms(c.last_reported_at) as "lastReportedAt",
+  e.reporter, ms(e.observed_at) as "observedAt"`;
 
-function wordOf({ reporter, observedAt, lastSeenAt }: WordRow): Word[] {
-  if (reporter === null || observedAt === null || lastSeenAt === null) return [];
-  return [{ reporter: String(reporter), observedAt, lastSeenAt }];
+const allWords = (tx: Sql, keys: readonly string[]) => tx<WordRow[]>`
+  select ${wordColumns(tx)}
+  from claim c left join evidence e on e.claim_id = c.id and e.live
+  where c.series_id = any(${keys as string[]}::bigint[]) and c.status = 'open'
+  order by c.first_seen_at, c.id`;
+
+const wordsThatMatter = (tx: Sql, said: readonly Said[]) => tx<WordRow[]>`
+  with said as (
+    select * from unnest(${said.map((one) => String(one.seriesId))}::bigint[],
+      ${said.map(({ price }) => price ?? -1)}::bigint[], ${said.map(({ reporter }) => reporter)}::bigint[])
+      as s(series_id, price, reporter)
+  ), matters as (
+    select c.id from said s join claim c
+      on c.series_id = s.series_id and coalesce(c.price, -1) = s.price and c.status = 'open'
+    union
+    select e.claim_id from said s join evidence e
+      on e.series_id = s.series_id and e.reporter = s.reporter and e.live
+  )
+  select ${wordColumns(tx)}
+  from matters m join claim c on c.id = m.id left join evidence e on e.claim_id = c.id and e.live
+  order by c.first_seen_at, c.id`;
+
+function claimsOf(rows: readonly WordRow[]): Claim[] {
+  return [...Map.groupBy(rows, (row) => row.claimId)].map(([id, sightings]) => {
+    const { price, firstSeenAt, lastReportedAt } = sightings[0]!;
+    const words = new Map<bigint, Word>();
+    for (const { reporter, observedAt } of sightings) {
+      if (reporter === null || observedAt === null) continue;
+      const known = words.get(reporter);
+      words.set(reporter, {
+        reporter: String(reporter),
+        observedAt: Math.min(observedAt, known?.observedAt ?? observedAt),
+        lastSeenAt: Math.max(observedAt, known?.lastSeenAt ?? observedAt),
+      });
+    }
+    return { id, price, firstSeenAt, lastReportedAt, words: [...words.values()] };
+  });
 }
 
 /** Which verifier can look, and how many reporters there are, by the same clock and in the same transaction. */
@@ -113,22 +151,18 @@ export async function lookAround(
   verifierOn: boolean,
 ): Promise<{ reporters: number; canLook(seriesId: bigint): boolean }> {
   const products = [...new Set(seriesIds.map((id) => id >> 3n))].map(String);
-  const [[count], present, failing] = await Promise.all([
-    tx<{ n: number }[]>`
-      select count(*)::int as n from (select from reporter where revoked_at is null limit 2) as few`,
-    tx<{ number: number }[]>`
-      select distinct unnest(marketplaces)::int as number from egress
-      where last_asked_at > to_timestamp(${(now - policy.verifierAwayAfterMs) / 1000})`,
-    tx<{ productId: bigint }[]>`
-      select product_id as "productId" from verification
-      where product_id = any(${products}::bigint[]) and failures >= ${policy.giveUpFailures}
-        and first_failed_at <= to_timestamp(${(now - policy.giveUpAfterMs) / 1000})
-        and (status = 'open' or status = 'dropped' and ended_at > to_timestamp(${(now - policy.claimTtlMs) / 1000}))`,
-  ]);
-  const served = new Set(present.map((row) => row.number));
-  const failed = new Set(failing.map((row) => row.productId));
+  const [row] = await tx<[{ reporters: number; served: number[]; failed: bigint[] }]>`
+    select (select count(*)::int from (select from reporter where revoked_at is null limit 2) as few) as reporters,
+      array(select distinct unnest(marketplaces)::int from egress
+        where last_asked_at > from_ms(${now - policy.verifierAwayAfterMs})) as served,
+      array(select product_id from verification
+        where product_id = any(${products}::bigint[]) and failures >= ${policy.giveUpFailures}
+          and first_failed_at <= from_ms(${now - policy.giveUpAfterMs})
+          and (status = 'open' or status = 'dropped' and ended_at > from_ms(${now - policy.claimTtlMs}))) as failed`.execute();
+  const served = new Set(row.served);
+  const failed = new Set(row.failed.map(BigInt));
   return {
-    reporters: count?.n ?? 0,
+    reporters: row.reporters,
     canLook(seriesId) {
       const product = parseSeriesId(seriesId)?.product ?? 0n;
       return verifierOn && served.has(Number(product >> 52n)) && !failed.has(product);

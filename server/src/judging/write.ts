@@ -1,4 +1,4 @@
-import type { Acceptance, Decision, SeriesState } from "@tidemark/core";
+import type { Acceptance, ClaimEnd, Decision, SeriesState } from "@tidemark/core";
 import type { Sql } from "../database.ts";
 import type { LockedSeries } from "./load.ts";
 
@@ -19,6 +19,7 @@ export interface JudgedSeries {
   /** Oldest first. */
   readonly acceptances: readonly Acceptance[];
   readonly ended: Decision["ended"];
+  readonly unreadEnd: ClaimEnd | null;
   readonly sightings: readonly Sighting[];
   /** Reporters who spoke, and the claim on which their word stands now (null: on none). */
   readonly standing: ReadonlyMap<string, string | null>;
@@ -27,54 +28,94 @@ export interface JudgedSeries {
   readonly confirmedDays: readonly { readonly day: number; readonly price: number | null }[];
 }
 
-/** Writes the outcome of judging: series, claims, evidence, points, days, changes and the product's dirtiness. */
+/**
+ * Writes the outcome of judging: series, claims, evidence, points, days, changes and the product's dirtiness.
+ * The statements go out together and run in this order.
+ */
 export async function writeJudged(tx: Sql, judged: readonly JudgedSeries[], now: number): Promise<void> {
-  await writeClaims(tx, judged, now);
-  await writeEvidence(tx, judged);
   const rounds = Math.max(0, ...judged.map((series) => series.acceptances.length));
-  // One statement touches a day at most once, so acceptances of one series go in turn.
-  for (let round = 0; round < rounds; round++) await writeAcceptances(tx, judged, round, now);
-  await writeConfirmedDays(tx, judged);
-  await writeSeries(tx, judged, now);
-  await writeProducts(tx, judged, now);
+  await Promise.all([
+    ...endUnread(tx, judged, now),
+    ...writeClaims(tx, judged, now),
+    ...writeEvidence(tx, judged),
+    // One statement touches a day at most once, so acceptances of one series go in turn.
+    ...Array.from({ length: rounds }, (_, round) => writeAcceptances(tx, judged, round, now)),
+    ...writeConfirmedDays(tx, judged),
+    ...writeSeries(tx, judged, now),
+    ...writeProducts(tx, judged, now),
+  ]);
 }
+
+type Statements = readonly Promise<unknown>[];
 
 const text = (value: bigint | number | null) => (value === null ? null : String(value));
 // postgres.js would take the array's type from its first element, a boolean; 1000 is boolean[].
 const booleans = (tx: Sql, values: boolean[]) => tx.array(values, 1000);
 
-async function writeClaims(tx: Sql, judged: readonly JudgedSeries[], now: number): Promise<void> {
+/** How many claims of a series are open. */
+export const openClaims = ({ claims, unread }: SeriesState): number => claims.length + unread;
+
+/** Claims that judging did not have to read, of series whose price was accepted. */
+function endUnread(tx: Sql, judged: readonly JudgedSeries[], now: number): Statements {
+  const rows = judged.filter(({ unreadEnd }) => unreadEnd !== null);
+  if (rows.length === 0) return [];
+  const known = rows.flatMap(({ before }) => before.state.claims.map(({ id }) => id));
+  return [
+    tx`
+      with gone as (
+        update claim c set status = v.status, ended_at = from_ms(${now})
+        from unnest(${rows.map(({ before }) => text(before.id))}::bigint[],
+          ${rows.map(({ unreadEnd }) => unreadEnd)}::text[]) as v(series_id, status)
+        where c.series_id = v.series_id and c.status = 'open' and c.id <> all(${known}::uuid[])
+        returning c.id)
+      update evidence e set live = false from gone where e.live and e.claim_id = gone.id`.execute(),
+  ];
+}
+
+function writeClaims(tx: Sql, judged: readonly JudgedSeries[], now: number): Statements {
   // The ended first: their price may have been claimed anew.
   const ended = judged.flatMap(({ before, ended }) =>
     ended.map(({ claim, end }) => ({ ...claim, status: end, series: before.id })),
   );
   const open = judged.flatMap(({ before, after }) =>
-    after.claims.map((claim) => ({ ...claim, status: "open", series: before.id })),
+    after.claims
+      .filter((claim) => !before.state.claims.includes(claim))
+      .map((claim) => ({ ...claim, status: "open", series: before.id })),
   );
   const rows = [...ended, ...open];
-  if (rows.length === 0) return;
-  await tx`
-    insert into claim as c (id, series_id, price, first_seen_at, last_reported_at, status, ended_at)
-    select id, series_id, price, from_ms(first_seen), from_ms(last_reported), status,
-      case when status = 'open' then null else from_ms(${now}) end
-    from unnest(${rows.map((row) => row.id)}::uuid[], ${rows.map((row) => text(row.series))}::bigint[],
-      ${rows.map((row) => text(row.price))}::bigint[], ${rows.map((row) => row.firstSeenAt)}::float8[],
-      ${rows.map((row) => row.lastReportedAt)}::float8[], ${rows.map((row) => row.status)}::text[])
-      as v(id, series_id, price, first_seen, last_reported, status)
-    on conflict (id) do update set first_seen_at = excluded.first_seen_at,
-      last_reported_at = excluded.last_reported_at, status = excluded.status, ended_at = excluded.ended_at`;
+  if (rows.length === 0) return [];
+  return [
+    tx`
+      insert into claim as c (id, series_id, price, first_seen_at, last_reported_at, status, ended_at)
+      select id, series_id, price, from_ms(first_seen), from_ms(last_reported), status,
+        case when status = 'open' then null else from_ms(${now}) end
+      from unnest(${rows.map((row) => row.id)}::uuid[], ${rows.map((row) => text(row.series))}::bigint[],
+        ${rows.map((row) => text(row.price))}::bigint[], ${rows.map((row) => row.firstSeenAt)}::float8[],
+        ${rows.map((row) => row.lastReportedAt)}::float8[], ${rows.map((row) => row.status)}::text[])
+        as v(id, series_id, price, first_seen, last_reported, status)
+      on conflict (id) do update set first_seen_at = excluded.first_seen_at,
+        last_reported_at = excluded.last_reported_at, status = excluded.status, ended_at = excluded.ended_at`.execute(),
+  ];
 }
 
-async function writeEvidence(tx: Sql, judged: readonly JudgedSeries[]): Promise<void> {
+function writeEvidence(tx: Sql, judged: readonly JudgedSeries[]): Statements {
+  const statements: Promise<unknown>[] = [];
   const sightings = judged.flatMap(({ before, sightings }) =>
     sightings.map((sighting) => ({ ...sighting, series: before.id })),
   );
-  const standing = judged.flatMap(({ before, standing }) =>
-    [...standing].map(([reporter, claimId]) => ({ series: before.id, reporter, claimId })),
+  // Words of a reporter who says something else now. What it said in this very batch may be among them.
+  const withdrawn = judged.flatMap(({ before, standing, sightings }) =>
+    [...standing].flatMap(([reporter, claimId]) => {
+      const said = before.state.claims.some(
+        ({ id, words }) => id !== claimId && words.some((word) => word.reporter === reporter),
+      );
+      const saying = sightings.some((one) => one.reporter === reporter && one.claimId !== claimId);
+      return said || saying ? [{ series: before.id, reporter, claimId }] : [];
+    }),
   );
   const ended = judged.flatMap((series) => series.ended.map(({ claim }) => claim.id));
   if (sightings.length > 0) {
-    await tx`
+    const insert = tx`
       insert into evidence (report_id, claim_id, series_id, reporter, observed_at, client)
       select report_id, claim_id, series_id, reporter, from_ms(observed_at), client
       from unnest(${sightings.map((row) => row.reportId)}::uuid[],
@@ -82,27 +123,31 @@ async function writeEvidence(tx: Sql, judged: readonly JudgedSeries[]): Promise<
         ${sightings.map((row) => row.reporter)}::bigint[], ${sightings.map((row) => row.observedAt)}::float8[],
         ${sightings.map((row) => row.client)}::text[])
         as v(report_id, claim_id, series_id, reporter, observed_at, client)`;
+    statements.push(insert.execute());
   }
-  if (standing.length > 0) {
-    await tx`
+  if (withdrawn.length > 0) {
+    const withdraw = tx`
       update evidence e set live = false
-      from unnest(${standing.map((row) => text(row.series))}::bigint[],
-        ${standing.map((row) => row.reporter)}::bigint[], ${standing.map((row) => row.claimId)}::uuid[])
+      from unnest(${withdrawn.map((row) => text(row.series))}::bigint[],
+        ${withdrawn.map((row) => row.reporter)}::bigint[], ${withdrawn.map((row) => row.claimId)}::uuid[])
         as v(series_id, reporter, claim_id)
       where e.live and e.series_id = v.series_id and e.reporter = v.reporter
         and e.claim_id is distinct from v.claim_id`;
+    statements.push(withdraw.execute());
   }
   if (ended.length > 0) {
-    await tx`update evidence set live = false where live and claim_id = any(${ended}::uuid[])`;
+    const end = tx`update evidence set live = false where live and claim_id = any(${ended}::uuid[])`;
+    statements.push(end.execute());
   }
+  return statements;
 }
 
-async function writeAcceptances(
+function writeAcceptances(
   tx: Sql,
   judged: readonly JudgedSeries[],
   round: number,
   now: number,
-): Promise<void> {
+): Promise<unknown> {
   const rows = judged.flatMap(({ before, acceptances }) => {
     const acceptance = acceptances[round];
     if (!acceptance) return [];
@@ -110,7 +155,7 @@ async function writeAcceptances(
     const revision = before.state.revision + round + 1;
     return [{ ...acceptance, id: before.id, revision, previous }];
   });
-  await tx`
+  return tx`
     with v as (
       select * from unnest(${rows.map((row) => text(row.id))}::bigint[], ${rows.map((row) => row.revision)}::int[],
         ${rows.map((row) => text(row.at))}::float8[], ${rows.map((row) => text(row.price))}::bigint[],
@@ -150,24 +195,29 @@ async function writeAcceptances(
       weighted = d.weighted + coalesce(d.close * (excluded.last_change_s - d.last_change_s), 0),
       priced_s = d.priced_s +
         case when d.close is null then 0 else excluded.last_change_s - d.last_change_s end,
-      last_change_s = excluded.last_change_s, changes = d.changes + 1`;
+      last_change_s = excluded.last_change_s, changes = d.changes + 1`.execute();
 }
 
-async function writeConfirmedDays(tx: Sql, judged: readonly JudgedSeries[]): Promise<void> {
+function writeConfirmedDays(tx: Sql, judged: readonly JudgedSeries[]): Statements {
   const rows = judged.flatMap(({ before, confirmedDays }) =>
     confirmedDays.map((confirmed) => ({ ...confirmed, id: before.id })),
   );
-  if (rows.length === 0) return;
-  await tx`
+  if (rows.length === 0) return [];
+  const insert = tx`
     insert into price_day (series_id, day, open, high, low, close, weighted, priced_s, last_change_s, changes)
     select series_id, (from_ms(day) at time zone 'utc')::date, price, price, price, price, 0, 0, 0, 0
     from unnest(${rows.map((row) => text(row.id))}::bigint[], ${rows.map((row) => text(row.day))}::float8[],
       ${rows.map((row) => text(row.price))}::bigint[]) as v(series_id, day, price)
     on conflict do nothing`;
+  return [insert.execute()];
 }
 
-async function writeSeries(tx: Sql, judged: readonly JudgedSeries[], now: number): Promise<void> {
-  const rows = judged.map(({ before, after, acceptances, confirmedAt }) => {
+function writeSeries(tx: Sql, judged: readonly JudgedSeries[], now: number): Statements {
+  const touched = judged.filter(
+    ({ before, after, confirmedAt }) => after !== before.state || confirmedAt !== null,
+  );
+  if (touched.length === 0) return [];
+  const rows = touched.map(({ before, after, acceptances, confirmedAt }) => {
     const marks = { lowest: before.lowest, lowestAt: null as number | null };
     const peaks = { highest: before.highest, highestAt: null as number | null };
     for (const { price, at } of acceptances) {
@@ -183,7 +233,7 @@ async function writeSeries(tx: Sql, judged: readonly JudgedSeries[], now: number
     const accepted = acceptances.length > 0;
     return { id: before.id, after, accepted, confirmedAt, ...marks, ...peaks };
   });
-  await tx`
+  const update = tx`
     update series s set revision = v.revision, price = v.price, last_price = v.last_price,
       verified_price = v.verified_price, open_claims = v.open_claims,
       since = case when v.accepted then from_ms(v.since) else s.since end,
@@ -194,7 +244,7 @@ async function writeSeries(tx: Sql, judged: readonly JudgedSeries[], now: number
     from unnest(${rows.map((row) => text(row.id))}::bigint[], ${rows.map((row) => row.after.revision)}::int[],
       ${rows.map((row) => text(row.after.price))}::bigint[], ${rows.map((row) => text(row.after.lastPrice))}::bigint[],
       ${rows.map((row) => text(row.after.verifiedPrice))}::bigint[],
-      ${rows.map((row) => row.after.claims.length)}::int[], ${booleans(
+      ${rows.map((row) => openClaims(row.after))}::int[], ${booleans(
         tx,
         rows.map((row) => row.accepted),
       )},
@@ -204,24 +254,25 @@ async function writeSeries(tx: Sql, judged: readonly JudgedSeries[], now: number
       as v(id, revision, price, last_price, verified_price, open_claims, accepted, since, confirmed_at,
         lowest, lowest_at, highest, highest_at)
     where s.id = v.id`;
+  return [update.execute()];
 }
 
-async function writeProducts(tx: Sql, judged: readonly JudgedSeries[], now: number): Promise<void> {
+function writeProducts(tx: Sql, judged: readonly JudgedSeries[], now: number): Statements {
   const products = new Map<bigint, { claims: number; changed: boolean }>();
   for (const { before, after, acceptances } of judged) {
     const id = before.id >> 3n;
     const known = products.get(id) ?? { claims: 0, changed: false };
     products.set(id, {
-      claims: known.claims + after.claims.length - before.state.claims.length,
+      claims: known.claims + openClaims(after) - openClaims(before.state),
       changed: known.changed || acceptances.length > 0,
     });
   }
   const rows = [...products]
     .filter(([, { claims, changed }]) => claims !== 0 || changed)
     .sort(([a], [b]) => (a < b ? -1 : 1));
-  if (rows.length === 0) return;
+  if (rows.length === 0) return [];
   // After all series locks, in id order: two transactions never wait for each other here.
-  await tx`
+  const update = tx`
     with v as (
       select p.id, v.claims, v.changed
       from unnest(${rows.map(([id]) => text(id))}::bigint[], ${rows.map(([, row]) => row.claims)}::int[],
@@ -233,4 +284,5 @@ async function writeProducts(tx: Sql, judged: readonly JudgedSeries[], now: numb
     update product p set open_claims = p.open_claims + v.claims,
       changed_at = case when v.changed then from_ms(${now}) else p.changed_at end
     from v where p.id = v.id`;
+  return [update.execute()];
 }

@@ -21,7 +21,7 @@ export async function expireOldClaims(pool: Pool, now: number, policy: Policy): 
       where status = 'open' and last_reported_at <= from_ms(${now - policy.claimTtlMs}) limit ${batch}`;
     if (old.length === 0) return 0;
     const ids = old.map(({ seriesId }) => seriesId);
-    const locked = await lockSeries(tx, ids, now, policy);
+    const locked = await lockSeries(tx, ids, "all", now, policy);
     const judged = [...locked.values()].map((series) => {
       const judgement = new SeriesJudgement(series);
       judgement.take(expireClaims(series.state, now, policy), now);

@@ -1,6 +1,6 @@
 import { dropOf, type Policy } from "@tidemark/core";
 import type { Sql } from "../database.ts";
-import type { JudgedSeries } from "../judging/write.ts";
+import { type JudgedSeries, openClaims } from "../judging/write.ts";
 
 /** How much a look is worth: alerts follow large drops. */
 const worthOf = (drop: number): number => (drop >= 0.2 ? 8 : drop >= 0.05 ? 4 : 1);
@@ -24,7 +24,10 @@ export async function askForVerification(
       wanted.set(product, Math.max(value, wanted.get(product) ?? 0));
     }
   }
-  const settled = judged.map(({ before }) => before.id >> 3n).filter((product) => !wanted.has(product));
+  const settled = judged
+    .filter(({ before, after }) => openClaims(before.state) > 0 && openClaims(after) === 0)
+    .map(({ before }) => before.id >> 3n)
+    .filter((product) => !wanted.has(product));
   if (wanted.size > 0 && verifierOn) {
     await tx`
       insert into verification as v (product_id, marketplace, priority, requested_at, not_before)

@@ -66,7 +66,7 @@ function judgeReadingOf(
       await tx<{ id: bigint }[]>`
         select id from series where product_id = ${String(leased.productId)}::bigint`
     ).map(({ id }) => id);
-    const locked = await lockSeries(tx, ids, now, policy);
+    const locked = await lockSeries(tx, ids, "all", now, policy);
     const earlier = await readingsSince(tx, leased.productId, now - policy.secondReadingWithinMs);
     const judged = new Map([...locked].map(([id, series]) => [id, new SeriesJudgement(series)]));
 
