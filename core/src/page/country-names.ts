@@ -20,11 +20,11 @@ const ownNames: readonly (readonly [string, string])[] = [
   ["palestinian territories", "PS"],
 ];
 
-/** Lower case, Latin letters without their accents, one spelling of "and" and of the apostrophe. */
+/** Lower case, without joiners (Telugu has them), Latin letters without their accents, one spelling of "and" and of the apostrophe. */
 export const foldName = (text: string): string =>
   text
     .normalize("NFD")
-    .replace(/[\u0300-\u036f]/g, "")
+    .replace(/[\u0300-\u036f\u200b-\u200f]/g, "")
     .normalize("NFC")
     .replace(/[’ʼ]/g, "'")
     .replace(/&/g, "and")
