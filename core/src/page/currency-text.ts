@@ -45,6 +45,7 @@ const symbols: Readonly<Record<string, Currency>> = {
   ريال: "SAR",
   "﷼": "SAR",
   "\u20c1": "SAR",
+  "E£": "EGP",
   "ج.م": "EGP",
   "ج.م.": "EGP",
   جنيه: "EGP",
