@@ -37,12 +37,12 @@ export async function sortOut<T extends Sighted>(
   const [rows, words] = await Promise.all([
     pool<Accepted[]>`
       select id, price::float8 as price, ms(since) as since, ms(last_confirmed_at) as "lastConfirmedAt"
-      from series where id = any(${keysOf(sighted)}::bigint[]) and revision > 0`.execute(),
+      from series where id = any(${keysOf(sighted)}::bigint[]) and revision > 0`,
     pool<{ seriesId: bigint; reporter: bigint }[]>`
       select e.series_id as "seriesId", e.reporter
       from unnest(${sighted.map(({ seriesId }) => String(seriesId))}::bigint[],
         ${sighted.map(({ reporter }) => reporter)}::bigint[]) as v(series_id, reporter)
-      join evidence e on e.series_id = v.series_id and e.reporter = v.reporter and e.live`.execute(),
+      join evidence e on e.series_id = v.series_id and e.reporter = v.reporter and e.live`,
   ]);
   const accepted = new Map(rows.map((row) => [row.id, row]));
   const open = new Set(words.map(({ seriesId, reporter }) => `${seriesId} ${reporter}`));
