@@ -20,8 +20,8 @@ export interface IntakeOptions {
 
 /** Reports of one commit at most. */
 const batchSize = 1000;
-/** Commits under way at once: one gathers at the database while the other is flushed to disk. */
-const maxInFlight = 2;
+/** Commits under way at once: some wait for the disk while others are judged. Fewer leave the process idle. */
+const maxInFlight = 4;
 
 interface Waiting {
   readonly reports: readonly ParsedReport[];
