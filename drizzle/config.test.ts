@@ -1,11 +1,19 @@
-import { mkdtemp, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { readOrCreateConfig } from "./config.ts";
 import { StartError } from "./start-error.ts";
 
-const folder = () => mkdtemp(join(tmpdir(), "tidemark-config-"));
+const made: string[] = [];
+async function folder(): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), "tidemark-config-"));
+  made.push(path);
+  return path;
+}
+afterEach(async () => {
+  for (const path of made.splice(0)) await rm(path, { recursive: true, force: true });
+});
 
 test("secrets are made once, long, different, and readable by their owner alone", async () => {
   const dataDir = join(await folder(), "new", "data");

@@ -1,7 +1,7 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 // @ts-expect-error The scripts run on whatever Node is there, before anything is installed: plain JavaScript.
 import { countOf, readPlaywright, readVitest } from "./test-counts.mjs";
 
@@ -9,7 +9,9 @@ const vitest = { numPassedTests: 3, numFailedTests: 1, numPendingTests: 2, numTo
 const failedTest = { status: "failed", assertionResults: [{ status: "failed" }] };
 
 async function fileOf(report: unknown): Promise<string> {
-  const file = join(await mkdtemp(join(tmpdir(), "tidemark-counts-")), "report.json");
+  const folder = await mkdtemp(join(tmpdir(), "tidemark-counts-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const file = join(folder, "report.json");
   await writeFile(file, JSON.stringify(report));
   return file;
 }
