@@ -17,7 +17,7 @@ const { values } = parseArgs({
     body: { type: "string", default: "1" },
     mix: { type: "string", default: "confirm" },
     rate: { type: "string" },
-    connections: { type: "string", default: "64" },
+    connections: { type: "string", default: "256" },
   },
 });
 const seconds = Number(values.seconds);
