@@ -2,6 +2,7 @@ import type { Policy } from "@tidemark/core";
 import type { Pool } from "../database.ts";
 import { confirm, sortOut } from "./confirm.ts";
 import { judgeBatch, type Observed } from "./judge-batch.ts";
+import { OneAtATime } from "./one-at-a-time.ts";
 import type { ParsedReport } from "./parse-report.ts";
 
 /** Thrown when more waits than the intake takes: answered 503. */
@@ -35,6 +36,7 @@ interface Waiting {
  */
 export class Intake {
   readonly #options: Required<IntakeOptions>;
+  readonly #judging: OneAtATime<Observed, ReadonlySet<Observed>>;
   #queue: Waiting[] = [];
   #waiting = 0;
   #inFlight = 0;
@@ -43,6 +45,8 @@ export class Intake {
 
   constructor(options: IntakeOptions) {
     this.#options = { gatherMs: 3, maxWaiting: 10_000, ...options };
+    const { pool, policy, verifierOn, clock } = this.#options;
+    this.#judging = new OneAtATime((observed) => judgeBatch(pool, observed, clock(), policy, verifierOn));
   }
 
   get waiting(): number {
@@ -106,14 +110,14 @@ export class Intake {
   }
 
   async #judge(reports: readonly ParsedReport[]): Promise<ReadonlySet<string>> {
-    const { pool, policy, verifierOn, clock } = this.#options;
-    const now = clock();
+    const { pool, policy, clock } = this.#options;
     const observed: Observed[] = reports.flatMap(({ id, observations, ...report }) =>
       observations.map((observation) => ({ ...report, ...observation, reportId: id })),
     );
     if (observed.length === 0) return new Set();
-    const { moves, novel } = await sortOut(pool, observed, now - policy.staleAfterMs);
-    const judge = (batch: readonly Observed[]) => judgeBatch(pool, batch, now, policy, verifierOn);
+    const { moves, novel } = await sortOut(pool, observed, clock() - policy.staleAfterMs);
+    const judge = async (batch: readonly Observed[]): Promise<ReadonlySet<Observed>> =>
+      batch.length === 0 ? new Set() : this.#judging.run(batch);
     const [changed, first] = await Promise.all([confirm(pool, moves), judge(novel)]);
     const stale = new Set([...first, ...(await judge(changed))]);
     const told = new Set(observed.filter((one) => !stale.has(one)).map(({ reportId }) => reportId));
