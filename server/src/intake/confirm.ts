@@ -45,13 +45,12 @@ export async function sortOut<T extends Sighted>(
       join evidence e on e.series_id = v.series_id and e.reporter = v.reporter and e.live`,
   ]);
   const accepted = new Map(rows.map((row) => [row.id, row]));
-  const open = new Set(words.map(({ seriesId, reporter }) => `${seriesId} ${reporter}`));
+  const open = new Set(words.map(keyOf));
   const confirms = ({ seriesId, price, observedAt }: T): boolean => {
     const row = accepted.get(seriesId);
     return row !== undefined && row.price === price && observedAt >= Math.max(row.since, freshSince);
   };
   // A word of this very batch is one, too: what its reporter says next must be judged after it.
-  const keyOf = ({ seriesId, reporter }: T) => `${seriesId} ${reporter}`;
   for (const sighting of sighted) if (!confirms(sighting)) open.add(keyOf(sighting));
   const novel: T[] = [];
   const moves = new Map<bigint, T>();
@@ -89,6 +88,9 @@ export async function confirm<T extends Sighted>(pool: Pool, moves: readonly T[]
   const done = new Set(moved.map(({ id }) => id));
   return moves.filter(({ seriesId }) => !done.has(seriesId));
 }
+
+const keyOf = ({ seriesId, reporter }: { seriesId: bigint; reporter: bigint | string }): string =>
+  `${seriesId} ${reporter}`;
 
 const keysOf = (sighted: readonly Sighted[]): string[] =>
   [...new Set(sighted.map(({ seriesId }) => seriesId))].map(String);

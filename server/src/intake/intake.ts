@@ -4,6 +4,7 @@ import { confirm, sortOut } from "./confirm.ts";
 import { judgeBatch, type Observed } from "./judge-batch.ts";
 import { OneAtATime } from "./one-at-a-time.ts";
 import type { ParsedReport } from "./parse-report.ts";
+import { togetherElseAlone } from "./together.ts";
 
 /** Thrown when more waits than the intake takes: answered 503. */
 export class Overloaded extends Error {}
@@ -89,23 +90,15 @@ export class Intake {
     this.#inFlight++;
     this.#schedule();
     try {
-      await this.#commit(batch);
+      await togetherElseAlone(batch, async (some) => {
+        const stale = await this.#judge(some.flatMap(({ reports }) => reports));
+        for (const { resolve } of some) resolve(stale);
+      });
     } finally {
       this.#inFlight--;
       this.#waiting -= size;
       if (this.#waiting === 0) for (const resolve of this.#idle.splice(0)) resolve();
       this.#schedule();
-    }
-  }
-
-  async #commit(batch: readonly Waiting[]): Promise<void> {
-    try {
-      const stale = await this.#judge(batch.flatMap(({ reports }) => reports));
-      for (const { resolve } of batch) resolve(stale);
-    } catch (error) {
-      if (batch.length === 1) return batch[0]!.reject(error);
-      // One poisoned report must not take its neighbours with it.
-      for (const one of batch) await this.#commit([one]);
     }
   }
 

@@ -16,7 +16,7 @@ export interface Observed extends Sighted {
   readonly image: string | null;
 }
 
-/** Judges observations in one transaction, in the order given; returns those that were old news. */
+/** Judges observations, one at least, in one transaction, in the order given; returns those that were old news. */
 export async function judgeBatch(
   pool: Pool,
   observed: readonly Observed[],
@@ -24,7 +24,6 @@ export async function judgeBatch(
   policy: Policy,
   verifierOn: boolean,
 ): Promise<ReadonlySet<Observed>> {
-  if (observed.length === 0) return new Set();
   return transaction(pool, async (tx) => {
     const ids = observed.map(({ seriesId }) => seriesId);
     // Sent together, run in this order.

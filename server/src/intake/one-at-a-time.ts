@@ -1,3 +1,5 @@
+import { togetherElseAlone } from "./together.ts";
+
 interface Waiting<T, R> {
   readonly items: readonly T[];
   readonly resolve: (result: R) => void;
@@ -27,18 +29,12 @@ export class OneAtATime<T, R> {
 
   async #loop(): Promise<void> {
     this.#running = true;
-    while (this.#waiting.length > 0) await this.#together(this.#waiting.splice(0));
-    this.#running = false;
-  }
-
-  async #together(batch: readonly Waiting<T, R>[]): Promise<void> {
-    try {
-      const result = await this.#work(batch.flatMap(({ items }) => items));
-      for (const { resolve } of batch) resolve(result);
-    } catch (error) {
-      if (batch.length === 1) return batch[0]!.reject(error);
-      // What one cannot do must not take the others with it.
-      for (const one of batch) await this.#together([one]);
+    while (this.#waiting.length > 0) {
+      await togetherElseAlone(this.#waiting.splice(0), async (batch) => {
+        const result = await this.#work(batch.flatMap(({ items }) => items));
+        for (const { resolve } of batch) resolve(result);
+      });
     }
+    this.#running = false;
   }
 }
