@@ -1,3 +1,4 @@
+import { rangeDays } from "@tidemark/core";
 import type { HistoryView, OpenClaim, Range } from "@tidemark/core/wire";
 
 /** Epoch seconds. */
@@ -5,8 +6,6 @@ export interface Span {
   readonly from: number;
   readonly until: number;
 }
-
-const days: Record<Exclude<Range, "all">, number> = { "7d": 7, "1m": 30, "3m": 91, "6m": 182, "1y": 365 };
 
 export const rangeNames: Record<Range, string> = {
   "7d": "7 days",
@@ -25,7 +24,7 @@ export function spanOf(
   now = Date.now() / 1000,
 ): Span {
   const until = Math.ceil(now);
-  if (range !== "all") return { from: until - days[range] * 86_400, until };
+  if (range !== "all") return { from: until - rangeDays[range] * 86_400, until };
   const starts = claims.map(({ since }) => Date.parse(since) / 1000);
   const first = Math.min(t[0] ?? until, ...starts);
   // A product first seen a minute ago still gets a line that can be seen.

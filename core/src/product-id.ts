@@ -10,9 +10,12 @@ export type ProductId = bigint;
 export const productIdOf = (marketplace: Marketplace, asin: Asin): ProductId =>
   (BigInt(marketplace.number) << 52n) + BigInt(Number.parseInt(asin, 36));
 
+/** The number of a product's marketplace. */
+export const marketplaceNumberOf = (id: ProductId): number => Number(id >> 52n);
+
 /** The inverse of productIdOf; null when the number is no product's. */
 export function parseProductId(id: ProductId): { marketplace: Marketplace; asin: Asin } | null {
-  const marketplace = marketplaceByNumber(Number(id >> 52n));
+  const marketplace = marketplaceByNumber(marketplaceNumberOf(id));
   const asin = parseAsin((id & ((1n << 52n) - 1n)).toString(36).padStart(10, "0"));
   return marketplace && asin ? { marketplace, asin } : null;
 }

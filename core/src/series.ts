@@ -13,10 +13,13 @@ export type SeriesId = bigint;
 export const seriesIdOf = (product: ProductId, kind: SeriesKind): SeriesId =>
   product * 8n + BigInt(seriesKinds.indexOf(kind));
 
+/** The product that a series belongs to. */
+export const productOfSeries = (id: SeriesId): ProductId => id >> 3n;
+
 /** The inverse of seriesIdOf. */
 export function parseSeriesId(id: SeriesId): { product: ProductId; kind: SeriesKind } | null {
   const kind = seriesKinds[Number(id & 7n)];
-  return kind ? { product: id >> 3n, kind } : null;
+  return kind ? { product: productOfSeries(id), kind } : null;
 }
 
 /** One price of one series: minor units of the marketplace's currency, or null for "shown as unavailable". */

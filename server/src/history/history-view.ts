@@ -3,19 +3,12 @@ import {
   exponentOf,
   type Marketplace,
   productIdOf,
+  rangeDays,
   type SeriesKind,
   seriesIdOf,
 } from "@tidemark/core";
 import type { Granularity, HistoryView, Range, Source } from "@tidemark/core/wire";
 import type { Pool } from "../database.ts";
-
-const rangeDays: Record<Exclude<Range, "all">, number> = {
-  "7d": 7,
-  "1m": 30,
-  "3m": 91,
-  "6m": 182,
-  "1y": 365,
-};
 
 /** Epoch ms at which a range starts. */
 export const rangeStart = (range: Range, now: number): number =>

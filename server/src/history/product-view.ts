@@ -21,6 +21,12 @@ interface SeriesRow {
   highestAt: Date | null;
 }
 
+/** Whether anybody has reported a product. */
+export async function isKnown(pool: Pool, marketplace: Marketplace, asin: Asin): Promise<boolean> {
+  const rows = await pool`select from product where id = ${String(productIdOf(marketplace, asin))}::bigint`;
+  return rows.length > 0;
+}
+
 /** A product as it stands; null when nobody has reported it. */
 export async function productView(
   pool: Pool,

@@ -12,7 +12,7 @@ import { etag } from "hono/etag";
 import type { AppEnv, Services } from "../http/context.ts";
 import { ServiceError } from "../http/errors.ts";
 import { historyView, rangeStart } from "./history-view.ts";
-import { productView } from "./product-view.ts";
+import { isKnown, productView } from "./product-view.ts";
 
 /** The product that a path names; throws bad-request for a bad ASIN, not-found for an unknown marketplace. */
 export function productInPath(c: Context<AppEnv>): { marketplace: Marketplace; asin: Asin } {
@@ -55,7 +55,7 @@ export function historyRoutes({ pool, clock }: Services): Hono<AppEnv> {
         Granularity.options,
         "raw",
       );
-      if (!(await productView(pool, marketplace, asin))) {
+      if (!(await isKnown(pool, marketplace, asin))) {
         throw new ServiceError("not-found", "Nobody has reported this product yet.");
       }
       const now = clock();

@@ -1,12 +1,17 @@
-import { type Claim, type Policy, parseSeriesId, type SeriesState, type Word } from "@tidemark/core";
+import {
+  type Claim,
+  marketplaceNumberOf,
+  type Policy,
+  productOfSeries,
+  type SeriesState,
+  type Word,
+} from "@tidemark/core";
 import type { Sql } from "../database.ts";
 
 /** A series under its row lock, as judging needs it and as it stood before. */
 export interface LockedSeries {
   readonly id: bigint;
   readonly state: SeriesState;
-  /** Epoch ms; null while nothing was accepted. */
-  readonly lastConfirmedAt: number | null;
   readonly lowest: number | null;
   readonly highest: number | null;
 }
@@ -16,7 +21,6 @@ interface SeriesRow {
   revision: number;
   price: number | null;
   since: number | null;
-  lastConfirmedAt: number | null;
   lastPrice: number | null;
   verifiedPrice: number | null;
   lowest: number | null;
@@ -57,7 +61,7 @@ export async function lockSeries(
   const from = now - policy.dropReferenceMs;
   const [rows, points, words] = await Promise.all([
     tx<SeriesRow[]>`
-      select id, revision, price::float8 as price, ms(since) as since, ms(last_confirmed_at) as "lastConfirmedAt",
+      select id, revision, price::float8 as price, ms(since) as since,
         last_price::float8 as "lastPrice", verified_price::float8 as "verifiedPrice",
         lowest::float8 as lowest, highest::float8 as highest, open_claims as "openClaims"
       from series where id = any(${keys}::bigint[]) order by id for update`.execute(),
@@ -150,7 +154,7 @@ export async function lookAround(
   policy: Policy,
   verifierOn: boolean,
 ): Promise<{ reporters: number; canLook(seriesId: bigint): boolean }> {
-  const products = [...new Set(seriesIds.map((id) => id >> 3n))].map(String);
+  const products = [...new Set(seriesIds.map(productOfSeries))].map(String);
   const [row] = await tx<[{ reporters: number; served: number[]; failed: bigint[] }]>`
     select (select count(*)::int from (select from reporter where revoked_at is null limit 2) as few) as reporters,
       array(select distinct unnest(marketplaces)::int from egress
@@ -164,8 +168,8 @@ export async function lookAround(
   return {
     reporters: row.reporters,
     canLook(seriesId) {
-      const product = parseSeriesId(seriesId)?.product ?? 0n;
-      return verifierOn && served.has(Number(product >> 52n)) && !failed.has(product);
+      const product = productOfSeries(seriesId);
+      return verifierOn && served.has(marketplaceNumberOf(product)) && !failed.has(product);
     },
   };
 }

@@ -1,4 +1,10 @@
-import type { Acceptance, ClaimEnd, Decision, SeriesState } from "@tidemark/core";
+import {
+  type Acceptance,
+  type ClaimEnd,
+  type Decision,
+  productOfSeries,
+  type SeriesState,
+} from "@tidemark/core";
 import type { Sql } from "../database.ts";
 import type { LockedSeries } from "./load.ts";
 
@@ -260,7 +266,7 @@ function writeSeries(tx: Sql, judged: readonly JudgedSeries[], now: number): Sta
 function writeProducts(tx: Sql, judged: readonly JudgedSeries[], now: number): Statements {
   const products = new Map<bigint, { claims: number; changed: boolean }>();
   for (const { before, after, acceptances } of judged) {
-    const id = before.id >> 3n;
+    const id = productOfSeries(before.id);
     const known = products.get(id) ?? { claims: 0, changed: false };
     products.set(id, {
       claims: known.claims + openClaims(after) - openClaims(before.state),

@@ -1,4 +1,4 @@
-import { dropOf, type Policy } from "@tidemark/core";
+import { dropOf, type Policy, productOfSeries } from "@tidemark/core";
 import type { Sql } from "../database.ts";
 import { type JudgedSeries, openClaims } from "../judging/write.ts";
 
@@ -18,7 +18,7 @@ export async function askForVerification(
 ): Promise<void> {
   const wanted = new Map<bigint, number>();
   for (const { before, after } of judged) {
-    const product = before.id >> 3n;
+    const product = productOfSeries(before.id);
     for (const claim of after.claims) {
       const value = worthOf(dropOf(after, claim.price, now, policy));
       wanted.set(product, Math.max(value, wanted.get(product) ?? 0));
@@ -26,7 +26,7 @@ export async function askForVerification(
   }
   const settled = judged
     .filter(({ before, after }) => openClaims(before.state) > 0 && openClaims(after) === 0)
-    .map(({ before }) => before.id >> 3n)
+    .map(({ before }) => productOfSeries(before.id))
     .filter((product) => !wanted.has(product));
   if (wanted.size > 0 && verifierOn) {
     await tx`

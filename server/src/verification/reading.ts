@@ -4,6 +4,7 @@ import {
   type Observation,
   type Policy,
   parseProductId,
+  productOfSeries,
   type ReadPrice,
   seriesIdOf,
   seriesOf,
@@ -164,7 +165,7 @@ async function judgeWithoutVerifier(
   if (first === undefined) return;
   const [failing] = await tx<{ gaveUp: boolean }[]>`
     select first_failed_at <= from_ms(${now - policy.giveUpAfterMs}) as "gaveUp" from verification
-    where product_id = ${String(first >> 3n)}::bigint and status = 'open'`;
+    where product_id = ${String(productOfSeries(first))}::bigint and status = 'open'`;
   const gaveUp = failures >= policy.giveUpFailures && (failing?.gaveUp ?? false);
   if (!gaveUp) return;
   const around = await lookAround(tx, [], now, policy, false);

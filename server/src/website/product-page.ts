@@ -76,13 +76,15 @@ const claimLine = (kind: SeriesKind, claim: OpenClaim, currency: Currency): stri
 
 function historyTable({ t, p, source, by, currency }: HistoryView): Html {
   if (t.length === 0) return html`<p class="empty">Nothing confirmed yet.</p>`;
-  const rows = t.map((at, i) => {
+  const first = Math.max(0, t.length - latest);
+  const rows = t.slice(first).map((at, shown) => {
+    const i = first + shown;
     const who = provenanceOf(source[i] ?? "crowd", by[i] ?? 0);
     return html`<tr><td>${timeText(new Date(at * 1000))}</td><td>${priceText(p[i] ?? null, currency as Currency)}</td><td>${who}</td></tr>`;
   });
   return html`<table data-tidemark-fallback>
     <caption>Price changes, latest first</caption>
     <thead><tr><th scope="col">From</th><th scope="col">Price</th><th scope="col">Seen by</th></tr></thead>
-    <tbody>${rows.reverse().slice(0, latest)}</tbody>
+    <tbody>${rows.reverse()}</tbody>
   </table>`;
 }

@@ -1,27 +1,15 @@
-import type { Currency } from "@tidemark/core";
-import { exponentOf } from "@tidemark/core";
+import { moneyWriter } from "@tidemark/chart/money";
+import * as chart from "@tidemark/chart/words";
+import { type Currency, exponentOf } from "@tidemark/core";
 
 /** Minor units as English text in the currency's own digits; "unavailable" for null. */
-export function priceText(price: number | null, currency: Currency): string {
-  if (price === null) return "unavailable";
-  const digits = exponentOf(currency);
-  return new Intl.NumberFormat("en", {
-    style: "currency",
-    currency,
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  }).format(price / 10 ** digits);
-}
+export const priceText = (price: number | null, currency: Currency): string =>
+  chart.priceText(price, moneyWriter(currency, exponentOf(currency), "en"));
+
+const moment = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
 
 /** A moment as `24 Nov 2026, 14:05 UTC`. */
-export function timeText(at: Date | string): string {
-  const text = new Intl.DateTimeFormat("en-GB", {
-    dateStyle: "medium",
-    timeStyle: "short",
-    timeZone: "UTC",
-  }).format(new Date(at));
-  return `${text} UTC`;
-}
+export const timeText = (at: Date | string): string => `${moment.format(new Date(at))} UTC`;
 
 const units = [
   ["day", 86_400_000],
