@@ -1,4 +1,4 @@
-import { type Asin, productIdOf, type SeriesId, seriesIdOf, seriesOf, shopImage } from "@tidemark/core";
+import { type Asin, productIdOf, type SeriesId, seriesIdOf, seriesOf } from "@tidemark/core";
 import { Listing, type Refusal, type Report } from "@tidemark/core/wire";
 
 /** A report as the intake takes it: parsed, mapped to series, its moment by the server's clock (epoch ms). */
@@ -8,9 +8,17 @@ export interface ParsedReport {
   readonly client: string | null;
   readonly observedAt: number;
   readonly receivedAt: number;
+  /** As sent: to be cleaned where they are written. */
   readonly title: string | null;
   readonly image: string | null;
   readonly observations: readonly { readonly seriesId: SeriesId; readonly price: number | null }[];
+}
+
+/** One observation of a report: a sighting of one series' price, minor units. */
+export interface Observed {
+  readonly report: ParsedReport;
+  readonly seriesId: SeriesId;
+  readonly price: number | null;
 }
 
 export interface Sender {
@@ -36,18 +44,11 @@ export function parseReport(report: Report, sender: Sender): ParsedReport | Refu
     ...sender,
     id: report.id.toLowerCase(),
     observedAt: sender.receivedAt - report.ageMs,
-    title: plain(listing.title),
-    image: shopImage(listing.image),
+    title: listing.title,
+    image: listing.image,
     observations: mapped.observations.map(({ kind, price }) => ({
       seriesId: seriesIdOf(product, kind),
       price,
     })),
   };
 }
-
-// Control characters (PostgreSQL refuses NUL) and bidi overrides, which would let a title rewrite its surroundings.
-const unwanted = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
-
-/** One line of text without control and bidi characters; null when nothing is left. */
-export const plain = (text: string | null): string | null =>
-  text?.replace(unwanted, " ").replace(/\s+/g, " ").trim() || null;
