@@ -32,11 +32,15 @@ type Plain = bigint | number | boolean | string | null;
 
 const transient = new Set(["40001", "40P01"]);
 
-/** Runs a transaction, again when the database asks for that (deadlock, serialization), three times at most. */
-export async function transaction<T>(pool: Pool, work: (tx: Sql) => Promise<T>): Promise<T> {
+/** Runs a transaction; see retried. */
+export const transaction = <T>(pool: Pool, work: (tx: Sql) => Promise<T>): Promise<T> =>
+  retried(async () => (await pool.begin((tx) => work(tx))) as T);
+
+/** Runs what is one commit, again when the database asks for that (deadlock, serialization), three times at most. */
+export async function retried<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return (await pool.begin((tx) => work(tx))) as T;
+      return await work();
     } catch (error) {
       const code = error instanceof postgres.PostgresError ? error.code : "";
       if (attempt === 3 || !transient.has(code)) throw error;

@@ -1,4 +1,4 @@
-import { arrayOf, type Pool } from "../database.ts";
+import { arrayOf, type Pool, retried } from "../database.ts";
 import type { Observed } from "./parse-report.ts";
 
 /**
@@ -11,21 +11,22 @@ export async function confirm(pool: Pool, observed: readonly Observed[]): Promis
     const known = newest.get(one.seriesId);
     if (!known || known.report.observedAt < one.report.observedAt) newest.set(one.seriesId, one);
   }
-  const moves = [...newest.values()];
-  const rows = await pool<{ id: bigint }[]>`
-    with v as (
-      select s.id, s.price, from_ms(v.at) as at, (from_ms(v.at) at time zone 'utc')::date as day
-      from unnest(${arrayOf(moves, (one) => one.seriesId)}::bigint[], ${arrayOf(moves, (one) => one.price)}::bigint[],
-        ${arrayOf(moves, (one) => one.report.observedAt)}::float8[]) as v(id, price, at)
-      join series s on s.id = v.id
-      where s.price is not distinct from v.price and s.revision > 0
-      order by s.id for update of s
-    ), day as (
-      insert into price_day (series_id, day, open, high, low, close, weighted, priced_s, last_change_s, changes)
-      select id, day, price, price, price, price, 0, 0, 0, 0 from v on conflict do nothing
-    )
-    update series s set last_confirmed_at = greatest(s.last_confirmed_at, v.at) from v where s.id = v.id
-    returning s.id`;
+  // In id order, so that two such statements do not wait for each other.
+  const moves = [...newest.values()].sort((a, b) => (a.seriesId < b.seriesId ? -1 : 1));
+  const rows = await retried(
+    () => pool<{ id: bigint }[]>`
+      with moved as (
+        update series s set last_confirmed_at = greatest(s.last_confirmed_at, from_ms(v.at))
+        from unnest(${arrayOf(moves, (one) => one.seriesId)}::bigint[], ${arrayOf(moves, (one) => one.price)}::bigint[],
+          ${arrayOf(moves, (one) => one.report.observedAt)}::float8[]) as v(id, price, at)
+        where s.id = v.id and s.revision > 0 and s.price is not distinct from v.price
+        returning s.id, s.price, (from_ms(v.at) at time zone 'utc')::date as day
+      ), days as (
+        insert into price_day (series_id, day, open, high, low, close, weighted, priced_s, last_change_s, changes)
+        select id, day, price, price, price, price, 0, 0, 0, 0 from moved on conflict do nothing
+      )
+      select id from moved`,
+  );
   const moved = new Set(rows.map(({ id }) => id));
   return new Set(
     observed.filter(({ seriesId, price }) => !moved.has(seriesId) || newest.get(seriesId)!.price !== price),

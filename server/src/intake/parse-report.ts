@@ -1,5 +1,6 @@
 import { type Asin, productIdOf, type SeriesId, seriesIdOf, seriesOf } from "@tidemark/core";
 import { Listing, type Refusal, type Report } from "@tidemark/core/wire";
+import { compiled } from "../http/compiled.ts";
 
 /** A report as the intake takes it: parsed, mapped to series, its moment by the server's clock (epoch ms). */
 export interface ParsedReport {
@@ -27,12 +28,14 @@ export interface Sender {
   readonly receivedAt: number;
 }
 
+const WireListing = compiled(Listing);
+
 /** A week: what an extension's queue can hold after a holiday; older says nothing that history needs. */
 const oldestMs = 7 * 24 * 3_600_000;
 
 /** Parses one report apart from its neighbours; the reason when it is refused. */
 export function parseReport(report: Report, sender: Sender): ParsedReport | Refusal {
-  const parsed = Listing.safeParse(report.listing);
+  const parsed = WireListing.safeParse(report.listing);
   if (!parsed.success) return "invalid-listing";
   const listing = parsed.data;
   const mapped = seriesOf(listing);

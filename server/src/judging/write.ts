@@ -251,27 +251,27 @@ function writeSeries(tx: Sql, judged: readonly JudgedSeries[], now: number): Sta
 }
 
 function writeProducts(tx: Sql, judged: readonly JudgedSeries[], now: number): Statements {
-  const products = new Map<bigint, { claims: number; changed: boolean }>();
+  const products = new Map<bigint, { dirtied: number; changed: boolean }>();
   for (const { before, after, acceptances } of judged) {
     const id = productOfSeries(before.id);
-    const known = products.get(id) ?? { claims: 0, changed: false };
+    const known = products.get(id) ?? { dirtied: 0, changed: false };
     products.set(id, {
-      claims: known.claims + openClaims(after) - openClaims(before.state),
+      dirtied: known.dirtied + Number(openClaims(after) > 0) - Number(openClaims(before.state) > 0),
       changed: known.changed || acceptances.length > 0,
     });
   }
   const rows = [...products]
-    .filter(([, { claims, changed }]) => claims !== 0 || changed)
+    .filter(([, { dirtied, changed }]) => dirtied !== 0 || changed)
     .sort(([a], [b]) => (a < b ? -1 : 1));
   if (rows.length === 0) return [];
   // After all series locks, in id order: two transactions never wait for each other here.
   const update = tx`
     with v as (
-      select p.id, v.claims, v.changed
-      from unnest(${arrayOf(rows, ([id]) => id)}::bigint[], ${arrayOf(rows, ([, row]) => row.claims)}::int[],
-        ${arrayOf(rows, ([, row]) => row.changed)}::boolean[]) as v(id, claims, changed)
+      select p.id, v.dirtied, v.changed
+      from unnest(${arrayOf(rows, ([id]) => id)}::bigint[], ${arrayOf(rows, ([, row]) => row.dirtied)}::int[],
+        ${arrayOf(rows, ([, row]) => row.changed)}::boolean[]) as v(id, dirtied, changed)
       join product p on p.id = v.id order by p.id for update of p)
-    update product p set open_claims = p.open_claims + v.claims,
+    update product p set dirty_series = p.dirty_series + v.dirtied,
       changed_at = case when v.changed then from_ms(${now}) else p.changed_at end
     from v where p.id = v.id`;
   return [update.execute()];

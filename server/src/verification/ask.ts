@@ -42,6 +42,6 @@ export async function askForVerification(
       update verification v set status = 'dropped', ended_at = from_ms(${now})
       from product p
       where v.product_id = any(${arrayOf([...new Set(settled)])}::bigint[]) and v.status = 'open'
-        and v.lease_token is null and p.id = v.product_id and p.open_claims = 0`;
+        and v.lease_token is null and p.id = v.product_id and p.dirty_series = 0`;
   }
 }
