@@ -79,18 +79,20 @@ const open = (url: URL): Promise<Socket> =>
     socket.once("error", reject);
   });
 
+/** Resolves when its request is answered: whether it was taken. */
+export type Send = (connection: Connection) => Promise<boolean>;
+
 export interface Load {
-  readonly requests: number;
   readonly seconds: number;
-  /** Milliseconds of each request, from when it was due. */
+  /** Milliseconds of each request that was taken, from when it was due. */
   readonly latencies: readonly number[];
 }
 
-/** As fast as the connections allow, for a while. `send` resolves when its request is answered. */
+/** As fast as the connections allow, for a while. */
 export async function closedLoop(
   connections: readonly Connection[],
   seconds: number,
-  send: (connection: Connection) => Promise<void>,
+  send: Send,
 ): Promise<Load> {
   const latencies: number[] = [];
   const began = performance.now();
@@ -98,12 +100,11 @@ export async function closedLoop(
   await Promise.all(
     connections.map(async (connection) => {
       for (let at = performance.now(); at < until; at = performance.now()) {
-        await send(connection);
-        latencies.push(performance.now() - at);
+        if (await send(connection)) latencies.push(performance.now() - at);
       }
     }),
   );
-  return { requests: latencies.length, seconds: (performance.now() - began) / 1000, latencies };
+  return { seconds: (performance.now() - began) / 1000, latencies };
 }
 
 /** At a fixed rate, whether or not the server keeps up: latency counts from the moment a request was due. */
@@ -111,7 +112,7 @@ export async function openLoop(
   connections: readonly Connection[],
   seconds: number,
   perSecond: number,
-  send: (connection: Connection) => Promise<void>,
+  send: Send,
 ): Promise<Load> {
   const free = [...connections];
   const due: number[] = [];
@@ -124,8 +125,8 @@ export async function openLoop(
     while (due.length > 0 && free.length > 0) {
       const connection = free.shift()!;
       const at = due.shift()!;
-      const turn = send(connection).then(() => {
-        latencies.push(performance.now() - at);
+      const turn = send(connection).then((taken) => {
+        if (taken) latencies.push(performance.now() - at);
         free.push(connection);
         underWay.delete(turn);
         go();
@@ -141,7 +142,7 @@ export async function openLoop(
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
   while (due.length > 0 || underWay.size > 0) await Promise.race(underWay);
-  return { requests: latencies.length, seconds: (performance.now() - began) / 1000, latencies };
+  return { seconds: (performance.now() - began) / 1000, latencies };
 }
 
 /** The value below which the share of the values lies. */

@@ -25,7 +25,7 @@ const perBody = Number(values.body);
 const rate = values.rate === undefined ? null : Number(values.rate);
 if (!(seconds > 0 && perBody >= 1 && perBody <= 50) || !["confirm", "novel"].includes(values.mix)) {
   console.error(
-    "Usage: npm run -s bench:intake -- --seconds 10 --body 1|20 [--mix confirm|novel] [--rate N]",
+    "Usage: npm run -s bench:intake -- --seconds 10 --body 1|20 [--mix confirm|novel] [--rate N] [--connections N]",
   );
   process.exit(2);
 }
@@ -42,9 +42,10 @@ const child = fork(fileURLToPath(new URL("./intake-server.ts", import.meta.url))
 const [started] = (await once(child, "message")) as [
   { url: string; databaseUrl: string; reporterKey: string },
 ];
-let rssMb = 0;
+/** Megabytes of the server's memory, second by second. */
+const rssMb: number[] = [];
 child.on("message", (message: { rssMb?: number }) => {
-  rssMb = message.rssMb ?? rssMb;
+  if (message.rssMb !== undefined) rssMb.push(message.rssMb);
 });
 
 try {
@@ -59,19 +60,25 @@ try {
 
   const empty = (connection: Connection) => {
     const { body, token } = reports.next();
-    return connection.post("/bench/empty", token, body).then(() => {});
+    return connection.post("/bench/empty", token, body).then(({ status }) => status === 204);
   };
   await closedLoop(connections, Math.min(warmUpSeconds, seconds), empty);
   const emptyRoute = await closedLoop(connections, Math.min(5, seconds), empty);
 
   const began = Date.now();
   let errors = 0;
+  /** Milliseconds until each 503. */
+  let refused: number[] = [];
   const acked: string[] = [];
   const send = async (connection: Connection) => {
     const { body, token, ids } = reports.next();
-    const answer = await connection.post("/v1/reports", token, body);
-    if (answer.status === 200) acked.push(...ids);
+    const at = performance.now();
+    // A connection that the server closed is an error as well.
+    const { status } = await connection.post("/v1/reports", token, body).catch(() => ({ status: 0 }));
+    if (status === 200) acked.push(...ids);
+    else if (status === 503) refused.push(performance.now() - at);
     else errors++;
+    return status === 200;
   };
   const run = (forSeconds: number) =>
     rate === null
@@ -79,6 +86,7 @@ try {
       : openLoop(connections, forSeconds, rate / perBody, send);
   await run(Math.min(warmUpSeconds, seconds));
   errors = 0;
+  refused = [];
   const load = await run(seconds);
 
   child.kill("SIGKILL");
@@ -89,8 +97,8 @@ try {
   await after.end();
   await database.close();
 
-  const perS = load.requests / load.seconds;
-  const emptyPerS = emptyRoute.requests / emptyRoute.seconds;
+  const perS = load.latencies.length / load.seconds;
+  const emptyPerS = emptyRoute.latencies.length / emptyRoute.seconds;
   const round = (value: number, digits = 0) => Number(value.toFixed(digits));
   console.log(
     JSON.stringify({
@@ -103,9 +111,12 @@ try {
       p50Ms: round(quantile(load.latencies, 0.5), 1),
       p99Ms: round(quantile(load.latencies, 0.99), 1),
       errors,
+      refused: refused.length,
+      refusedP99Ms: round(quantile(refused, 0.99), 1),
       acked: acked.length,
       found,
-      rssMb,
+      rssMb: rssMb.at(-1),
+      rssMbByMinute: rssMb.filter((_, second) => second % 60 === 59),
     }),
   );
   for (const connection of connections) connection.close();

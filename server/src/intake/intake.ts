@@ -16,7 +16,7 @@ export interface IntakeOptions {
   readonly clock: () => number;
   /** How long a commit gathers what arrives. */
   readonly gatherMs?: number;
-  /** Reports that may wait; past it the intake is overloaded. */
+  /** Reports that may wait, less than a second's work; past it the intake is overloaded. */
   readonly maxWaiting?: number;
 }
 
@@ -61,9 +61,14 @@ export class Intake {
     return this.#waiting;
   }
 
+  /** Throws Overloaded when nothing more can wait: to be asked before a body is read, refusing must stay cheap. */
+  checkRoom(reports = 1): void {
+    if (this.#waiting + reports > this.#maxWaiting) throw new Overloaded();
+  }
+
   /** Resolves after the commit with the ids of the reports that were nothing but old news. Throws Overloaded. */
   submit(reports: readonly ParsedReport[]): Promise<ReadonlySet<string>> {
-    if (this.#waiting + reports.length > this.#maxWaiting) throw new Overloaded();
+    this.checkRoom(reports.length);
     return this.#take(reports);
   }
 
@@ -73,7 +78,9 @@ export class Intake {
   }
 
   async #take(reports: readonly ParsedReport[]): Promise<ReadonlySet<string>> {
-    const observed = reports.flatMap((report) => report.observations.map((one) => ({ report, ...one })));
+    const observed = reports.flatMap((report) =>
+      report.observations.map(({ seriesId, price }) => ({ report, seriesId, price })),
+    );
     if (observed.length === 0) return none;
     this.#waiting += reports.length;
     try {

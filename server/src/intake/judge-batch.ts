@@ -50,8 +50,8 @@ export async function judgeBatch(
       }
     }
     const list = [...judged.values()];
-    await writeJudged(tx, list, now);
-    await askForVerification(tx, list, now, policy, verifierOn);
+    // Sent in this order without a wait between.
+    await Promise.all([writeJudged(tx, list, now), askForVerification(tx, list, now, policy, verifierOn)]);
     return stale;
   });
 }

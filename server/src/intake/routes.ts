@@ -13,6 +13,7 @@ export function intakeRoutes({ intake, tokens, limits, metrics, clock }: Service
     const reporter = tokens.verify(c.req.header("authorization"));
     if (!reporter)
       throw new ServiceError("unauthorized", "The reporter's token is missing, wrong or revoked.");
+    intake.checkRoom();
     const body = await readBody(c, WireBatch, maxReportsBytes);
     const wait = limits.reports.take(reporter, body.reports.length);
     if (wait > 0) throw new ServiceError("too-many", "Too many reports.", { retryAfterS: wait });
@@ -27,7 +28,9 @@ export function intakeRoutes({ intake, tokens, limits, metrics, clock }: Service
       if (stale.has(report.id)) return { id, status: "refused", reason: "stale" };
       return { id, status: "received" };
     });
-    for (const { status, reason } of results) metrics.reports.inc({ result: reason ?? status });
+    const refused = results.filter(({ status }) => status === "refused");
+    for (const { reason } of refused) metrics.reports.inc({ result: reason! });
+    metrics.reports.inc({ result: "received" }, results.length - refused.length);
     return c.json({ results });
   });
 }
