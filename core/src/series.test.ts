@@ -16,6 +16,7 @@ const listing = (more: Partial<Listing> = {}): Listing => ({
   shipping: null,
   unitPrice: null,
   coupon: null,
+  subscription: null,
   ...more,
 });
 

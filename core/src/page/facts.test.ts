@@ -8,6 +8,7 @@ import { readImage } from "./image.ts";
 import { type Scene, sceneOf } from "./scene.ts";
 import { readSeller } from "./seller.ts";
 import { readShipping } from "./shipping.ts";
+import { readSubscription } from "./subscription.ts";
 import { readUnitPrice } from "./unit-price.ts";
 
 function sceneIn(html: string, suffix = "com"): Scene {
@@ -95,6 +96,40 @@ describe("a coupon", () => {
     ["com", "Apply coupon", null],
   ])("on .%s %j is %j", (suffix, text, expected) => {
     expect(coupon(text, suffix)).toEqual(expected);
+  });
+});
+
+describe("a subscription", () => {
+  const read = (block: string, headline = "12.99") =>
+    readSubscription(inBox(`${cart}<div id="snsOptIn_feature_div">${block}</div>`), {
+      ok: true,
+      price: { amount: headline, currency: "USD", rule: "test" },
+    });
+
+  test.each([
+    ["(10%)", 10],
+    ["%15 indirim", 15],
+    ["", null],
+    ["5% or 15%", null],
+    ["12.5%", null],
+    ["100%", null],
+  ])("says what a subscriber pays, and saves: %j is %j", (text, percent) => {
+    const block = `<span id="sns-base-price"><span class="a-price"><span class="a-offscreen">$11.69</span></span> ${text}</span>`;
+    expect(read(block)).toMatchObject({ amount: "11.69", currency: "USD", percent });
+  });
+
+  test("as a plain text too, but none dearer than one purchase", () => {
+    const block = '<span id="subscriptionPrice">$11.69</span>';
+    expect(read(block)).toMatchObject({ amount: "11.69", currency: "USD", rule: "subscription-base-text" });
+    expect(read(block, "11.69")).not.toBeNull();
+    expect(read(block, "11.68")).toBeNull();
+  });
+
+  test("is none where two prices are stated and neither is the base", () => {
+    const two = ["$11.69", "$9.99"].map(
+      (text) => `<span class="a-price"><span class="a-offscreen">${text}</span></span>`,
+    );
+    expect(read(two.join(""))).toBeNull();
   });
 });
 

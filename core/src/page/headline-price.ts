@@ -96,7 +96,7 @@ const isWithheld = (scene: Scene): boolean =>
   placesOf(scene).some((place) => withheld.test(textOf(place, 4000)));
 
 function readShown(scene: Scene): PriceReading {
-  if (scene.offer.rows.length > 1 && !scene.offer.row) return { ok: false, reason: "ambiguous" };
+  if (scene.offer.rows.length > 0 && !scene.offer.row) return { ok: false, reason: "ambiguous" };
   const box = firstPrice(boxRules, scene);
   const column = firstPrice(columnRules, scene);
   if (!box.ok) return box.reason === "not-found" ? column : box;

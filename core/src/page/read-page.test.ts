@@ -99,12 +99,16 @@ describe("the headline price", () => {
     ["the only row that sells it once", ["sns*", "new"], "new"],
     ["the regular row beside a selected members' row", ["prime*", "new", "used"], "new"],
     ["the only row, selected or not", ["used"], "used"],
+    ["the only new row beside a selected subscription", ["sns*", "new", "used"], "new"],
   ])("comes from %s", (_, rows, expected) => {
     expect(headline(accordion(rows))).toBe(`${priceOfRow[expected]} USD`);
   });
 
   test.each([
     ["no row is selected", ["used", "new"]],
+    ["a subscription is all there is", ["sns*"]],
+    ["a subscription is selected, and the only purchase is a used one", ["sns*", "used"]],
+    ["a subscription is selected beside two sellers", ["sns*", "new", "new"]],
     ["a rental is selected, and none is new", ["rent*", "used", "renewed"]],
     ["a members' row is selected beside two sellers", ["prime*", "new", "new"]],
   ])("is ambiguous when %s", (_, rows) => {

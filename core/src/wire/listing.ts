@@ -19,6 +19,10 @@ export const Price = z.object({
 });
 export type Price = z.infer<typeof Price>;
 
+const Subscription = z.extend(Price, {
+  percent: z.nullable(z.number().check(z.gte(0), z.lte(100))),
+});
+
 const SeriesKind = z.enum(["buy_box", "amazon", "new", "used", "list"]);
 
 /** What was read from one page at one moment. `buy_box` is the headline price to pay, whatever its condition. */
@@ -38,5 +42,7 @@ export const Listing = z.object({
   shipping: z.nullable(Price),
   unitPrice: z.nullable(z.extend(Price, { unit: z.string().check(z.maxLength(40)) })),
   coupon: z.nullable(z.union([z.object({ percent: z.number() }), Price])),
+  /** Subscribe & Save: what a subscriber pays, and the percent off that the page states. Older clients send none. */
+  subscription: z._default(z.nullable(Subscription), null),
 });
 export type Listing = z.infer<typeof Listing>;

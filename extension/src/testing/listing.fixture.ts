@@ -15,6 +15,7 @@ export const listingOf = (more: Partial<Listing> = {}): Listing => ({
   shipping: null,
   unitPrice: null,
   coupon: null,
+  subscription: null,
   ...more,
 });
 
