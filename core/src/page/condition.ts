@@ -7,7 +7,7 @@ type Condition = Listing["condition"];
 const has = ({ offer }: Scene, selector: string): boolean => offer.box?.querySelector(selector) != null;
 
 /** What Amazon appends to the title of a refurbished product, in the marketplaces' languages. */
-const renewedTitle =
+export const renewedTitle =
   /[([（【](?:renewed|refurbished|generalüberholt|reconditionné|reacondicionado|ricondizionato|recondicionado|gereviseerd|renoverad|odnowiony|yenilenmiş|整備済み|مجدد)[^)\]）】]{0,20}[)\]）】]/i;
 
 const rules: readonly Rule<Condition>[] = [

@@ -79,7 +79,10 @@ function read(document: Document, url: URL): Page {
   const product = readProduct(scene);
   if (product) return product;
   const cards = readCards(scene);
-  if (cards) return { kind: "search", marketplace: marketplace.suffix, cards };
+  if (cards) {
+    const deliveryCountry = readDeliveryCountry(scene)?.value ?? null;
+    return { kind: "search", marketplace: marketplace.suffix, deliveryCountry, cards };
+  }
   return readRefusal(document) ?? { kind: "other" };
 }
 
