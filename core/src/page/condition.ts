@@ -1,6 +1,7 @@
 import type { Listing } from "../wire/listing.ts";
 import { type Fact, firstOf, type Rule } from "./rule.ts";
 import type { Scene } from "./scene.ts";
+import { readTitle } from "./title.ts";
 
 type Condition = Listing["condition"];
 
@@ -8,7 +9,7 @@ const has = ({ offer }: Scene, selector: string): boolean => offer.box?.querySel
 
 /** What Amazon appends to the title of a refurbished product, in the marketplaces' languages. */
 export const renewedTitle =
-  /[([（【](?:renewed|refurbished|generalüberholt|reconditionné|reacondicionado|ricondizionato|recondicionado|gereviseerd|renoverad|odnowiony|yenilenmiş|整備済み|مجدد)[^)\]）】]{0,20}[)\]）】]/i;
+  /[([（【](?:renewed|refurbished|generalüberholt|reconditionn|reacondicionad|ricondizionat|recondicionad|renovad|gereviseerd|renoverad|rekonditionera|odnowion|yenilenmiş|整備済み|مجدد)[^)\]）】]{0,20}[)\]）】]/i;
 
 const rules: readonly Rule<Condition>[] = [
   {
@@ -38,8 +39,7 @@ const rules: readonly Rule<Condition>[] = [
   },
   {
     name: "renewed-title",
-    read: ({ document }) =>
-      renewedTitle.test(document.getElementById("productTitle")?.textContent ?? "") ? "refurbished" : null,
+    read: (scene) => (renewedTitle.test(readTitle(scene)?.value ?? "") ? "refurbished" : null),
   },
 ];
 

@@ -5,6 +5,7 @@ import { readAvailability } from "./availability.ts";
 import { readCondition } from "./condition.ts";
 import { readCoupon } from "./coupon.ts";
 import { readImage } from "./image.ts";
+import { readOffers } from "./offers.ts";
 import { type Scene, sceneOf } from "./scene.ts";
 import { readSeller } from "./seller.ts";
 import { readShipping } from "./shipping.ts";
@@ -49,6 +50,8 @@ describe("condition", () => {
     ["digital", '<span id="kindle-price">$9.99</span>'],
     ["refurbished", '<span id="productTitle">Phone, 64 GB (Renewed)</span>'],
     ["refurbished", '<span id="productTitle">Handy, 64 GB (Generalüberholt)</span>'],
+    ["refurbished", '<h1 id="title">Teléfono (Reacondicionada)</h1>'],
+    ["refurbished", '<span id="productTitle">Telefon, 64 GB (Odnowiony)</span>'],
     ["new", '<span id="productTitle">A renewed look at optics</span>'],
   ])("is %s for %s", (expected, html) => {
     expect(readCondition(inBox(html)).value).toBe(expected);
@@ -66,6 +69,8 @@ describe("the seller", () => {
       false,
       sentence('Sold by <a href="/gp/seller?seller=A1">Toys Ltd</a> and Fulfilled by Amazon.'),
     ],
+    ["Amazon México", true, '<a id="sellerProfileTriggerId">Amazon México</a>'],
+    ["Amazon.com.be", true, '<a id="sellerProfileTriggerId">Amazon.com.be</a>'],
     ["Amazon US", true, '<a id="sellerProfileTriggerId">Amazon US</a>'],
     ["Amazonia Trading", false, '<a id="sellerProfileTriggerId">Amazonia Trading</a>'],
     ["Amazon Deals Outlet", false, '<a id="sellerProfileTriggerId">Amazon Deals Outlet</a>'],
@@ -96,6 +101,28 @@ describe("a coupon", () => {
     ["com", "Apply coupon", null],
   ])("on .%s %j is %j", (suffix, text, expected) => {
     expect(coupon(text, suffix)).toEqual(expected);
+  });
+});
+
+describe("the offers summary", () => {
+  const summary = (html: string) => readOffers(sceneIn(`<div id="olp_feature_div">${html}</div>`));
+  const offer = (condition: string, price: string) =>
+    `<a href="/gp/offer-listing/B000000001?condition=${condition}">3 ${condition}</a> from <span class="a-color-price">${price}</span>`;
+
+  test("gives the lowest price of each condition", () => {
+    const apart = `<span>${offer("new", "$9.99")}</span><span>${offer("used", "$5.00")}</span>`;
+    expect(summary(apart)).toMatchObject({
+      new: { price: { amount: "9.99" } },
+      used: { price: { amount: "5.00" } },
+    });
+  });
+
+  test("gives none where it does not say whose the price is", () => {
+    const together = `<span>${offer("used", "$5.00")} ${offer("new", "$9.99")}</span>`;
+    expect(summary(together)).toEqual({
+      new: { ok: false, reason: "not-found" },
+      used: { ok: false, reason: "not-found" },
+    });
   });
 });
 

@@ -18,8 +18,10 @@ const inBox =
   };
 
 /** The selected row's own copy of the price block, which stands in the middle column. */
-const inRowBlock: PriceRule["find"] = ({ offer, document }) =>
-  offer.row ? plainPrices(document.getElementById(`apex_desktop_${offer.row.element.id}`), toPay) : [];
+const inRowBlock: PriceRule["find"] = ({ offer: { row }, document }) =>
+  ["desktop", "mobile"].flatMap((form) =>
+    row ? plainPrices(document.getElementById(`apex_${form}_${row.element.id}`), toPay) : [],
+  );
 
 /** In blocks that speak for the only offer of the page. */
 const inBlocks =

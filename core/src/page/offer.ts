@@ -18,7 +18,7 @@ export interface Offer {
 
 const rowKinds: readonly (readonly [RegExp, RowKind])[] = [
   [/^sns|subscribe/i, "subscription"],
-  [/rent/i, "rental"],
+  [/^rent/i, "rental"],
   [/prime|member|^ku|unlimited/i, "members"],
   [/used/i, "used"],
   [/renewed|refurb/i, "refurbished"],

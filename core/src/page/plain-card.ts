@@ -9,6 +9,8 @@ const toAnOffer = /[?&](?:smid|m|condition|aod)=|\/offer-listing\//;
 /** For screen readers: "Price, product page". */
 const unseen = ".a-offscreen, .aok-offscreen";
 
+const maxSiblings = 50;
+
 type Side = "previousSibling" | "nextSibling";
 
 function shownText(node: Node): string {
@@ -21,7 +23,9 @@ function shownText(node: Node): string {
 function besides(element: Element, side: Side): string {
   const row = element.closest(".a-row, div");
   for (let at: Element | null = element; at && at !== row; at = at.parentElement) {
-    for (let next = at[side]; next; next = next[side]) {
+    let next = at[side];
+    for (let count = 0; next; count += 1, next = next[side]) {
+      if (count === maxSiblings) return "…";
       const text = shownText(next);
       if (text !== "") return /^(?:a|div)$/i.test(next.nodeName) ? "" : text;
     }

@@ -1,7 +1,7 @@
 import { type MoneyReading, type PriceContext, readPriceParts, readPriceText } from "./price-text.ts";
 import { isHidden, select, textNodes } from "./text.ts";
 
-const sameMoney = (a: MoneyReading, b: MoneyReading): boolean =>
+export const sameMoney = (a: MoneyReading, b: MoneyReading): boolean =>
   a.ok && b.ok && a.money.minor === b.money.minor && a.money.currency === b.money.currency;
 
 /** Text nodes stay apart: `12` and `99` in two elements are not `1299`. */
@@ -62,7 +62,7 @@ export function readPriceElement(element: Element, context: PriceContext): Money
 }
 
 const notToPay =
-  ".a-text-strike, [data-a-strike='true'], [data-a-size='mini'], .basisPrice, .pricePerUnit, .savingsPercentage";
+  ".a-text-strike, [data-a-strike='true'], [data-a-size='mini'], .a-text-price[data-a-color='secondary'], .basisPrice, .pricePerUnit, .savingsPercentage";
 const subscriptions = "[id^='sns'], [id*='_sns'], #subscriptionPrice";
 
 function shownPrices(scope: Element | null, selector: string, unlike: string, max: number): Element[] {

@@ -8,6 +8,9 @@ const url = "https://www.amazon.com/dp/B000000001";
 const price = (text: string, attributes = ""): string =>
   `<span class="a-price" ${attributes}><span class="a-offscreen">${text}</span><span aria-hidden="true">${text}</span></span>`;
 
+const secondary = (text: string): string =>
+  `<span class="a-price a-text-price" data-a-color="secondary"><span class="a-offscreen">${text}</span></span>`;
+
 interface Parts {
   readonly asin?: string;
   readonly title?: string;
@@ -69,6 +72,14 @@ describe("the headline price", () => {
     ["two prices", price("$12.99") + price("$9.99"), "ambiguous"],
     ["a range", `<span class="a-price-range">${price("$9.99")} - ${price("$12.99")}</span>`, "range"],
     ["only a struck price", price("$15.00", 'data-a-strike="true"'), "not-found"],
+    ["only a reference price that is not struck", secondary("$15.00"), "not-found"],
+    ["a reference price before it", secondary("$15.00") + price("$12.99"), "12.99 USD"],
+    ["the same number in two currencies", price("$12.99") + price("€12.99"), "ambiguous"],
+    [
+      "a subscriber's price before it",
+      `<div id="sns-base-price">${price("$11.69")}</div>${price("$12.99")}`,
+      "12.99 USD",
+    ],
     ["an empty price", price(""), "not-found"],
     ["nothing to pay for a thing", price("$0.00"), "implausible"],
     ["nobody's dollars", price("A€12.99"), "currency-unknown"],

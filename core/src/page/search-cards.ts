@@ -9,28 +9,29 @@ import { select, textOf } from "./text.ts";
 const maxCards = 200;
 const results = ["[data-component-type='s-search-result']", "li.s-result-item[data-asin]"] as const;
 const own = ".a-price:not(.a-text-price)";
-/** The first plain price; with the second where both are the ends of a range. */
-function mainPrice(card: Element): Element[] {
-  const [first, second] = plainPrices(card, own, 2);
-  if (!first) return [];
-  return second && first.closest(".a-price-range") ? [first, second] : [first];
-}
 
-const rulesOf = (card: Element): readonly PriceRule[] => [
-  { name: "card-price", find: () => mainPrice(card) },
+/** Of the first two plain prices both, where they are the ends of a range. */
+const mainPrice = ([first, second]: readonly Element[]): Element[] => {
+  const isRange = second && first?.closest(".a-price-range");
+  return [first, isRange ? second : undefined].filter((price) => price !== undefined);
+};
+
+const rulesOf = (card: Element, shown: readonly Element[]): readonly PriceRule[] => [
+  { name: "card-price", find: () => mainPrice(shown) },
   { name: "card-price-text", find: () => plainPrices(card, ".s-price", 1) },
 ];
 
 function readCard(element: Element, scene: Scene): Card | null {
   const asin = parseAsin(element.getAttribute("data-asin") ?? "");
   if (!asin) return null;
-  const found = firstPrice(rulesOf(element), scene);
+  const shown = plainPrices(element, own, 2);
+  const found = firstPrice(rulesOf(element, shown), scene);
   const card = {
     asin,
     title: textOf(element.querySelector("h2"), 1000) || null,
     price: found.ok ? found.price : null,
   };
-  return { ...card, isPlain: isPlainCard(card, plainPrices(element, own, 2)) };
+  return { ...card, isPlain: isPlainCard(card, shown) };
 }
 
 /** The results of a search page in order; null when it is none. */
