@@ -1,6 +1,7 @@
 import type { Listing } from "../wire/listing.ts";
 import { type Fact, firstOf, type Rule } from "./rule.ts";
 import type { Scene } from "./scene.ts";
+import { readSeller } from "./seller.ts";
 import { readTitle } from "./title.ts";
 
 type Condition = Listing["condition"];
@@ -10,6 +11,10 @@ const has = ({ offer }: Scene, selector: string): boolean => offer.box?.querySel
 /** What Amazon appends to the title of a refurbished product, in the marketplaces' languages. */
 export const renewedTitle =
   /[([（【](?:renewed|refurbished|generalüberholt|reconditionn|reacondicionad|ricondizionat|recondicionad|renovad|gereviseerd|renoverad|rekonditionera|odnowion|yenilenmiş|整備済み|مجدد)[^)\]）】]{0,20}[)\]）】]/i;
+
+/** Amazon's own shops of what was returned, under their names in the marketplaces. */
+const resale =
+  /^Amazon[ -]?(?:Resale|Warehouse|Retourenkauf|Seconde main|Segunda Mano|Seconda mano|Tweedekans|Second Chance|アウトレット)/i;
 
 const rules: readonly Rule<Condition>[] = [
   {
@@ -36,6 +41,10 @@ const rules: readonly Rule<Condition>[] = [
         scene.document.getElementById("usedOnlyBuybox"))
         ? "used"
         : null,
+  },
+  {
+    name: "resale-seller",
+    read: (scene) => (resale.test(readSeller(scene)?.value.name ?? "") ? "used" : null),
   },
   {
     name: "renewed-title",

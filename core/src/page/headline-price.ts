@@ -17,6 +17,12 @@ const inBox =
     return [];
   };
 
+/** A used offer's price stands for none but itself: beside a new one that shows none it is not to pay. */
+const whenUsed =
+  (find: PriceRule["find"]): PriceRule["find"] =>
+  (scene) =>
+    readCondition(scene).value === "used" ? find(scene) : [];
+
 /** The selected row's own copy of the price block, which stands in the middle column. */
 const inRowBlock: PriceRule["find"] = ({ offer: { row }, document }) =>
   ["desktop", "mobile"].flatMap((form) =>
@@ -45,8 +51,8 @@ const boxRules: readonly PriceRule[] = [
   { name: "box-kindle-price", find: inBox("#kindle-price", "tr.kindle-price td.a-color-price") },
   { name: "box-new-price", find: inBox("#buyNewSection .offer-price", "#newBuyBoxPrice") },
   { name: "box-inside-price", find: inBox("#price_inside_buybox") },
-  { name: "box-header-price", find: inBox(".header-price") },
-  { name: "box-used-price", find: inBox("#usedBuySection .offer-price", "#usedPrice") },
+  { name: "box-header-price", find: inBox(".header-price", "span#price.a-color-price") },
+  { name: "box-used-price", find: whenUsed(inBox("#usedBuySection .offer-price", "#usedPrice")) },
   { name: "row-price-to-pay", find: inRowBlock },
 ];
 
@@ -78,6 +84,10 @@ const columnRules: readonly PriceRule[] = [
 const membersOnly =
   "#pep_feature_div, [id^='primeExclusive'], [id^='primeMemberPric'], .primeExclusivePrice, .primeExclusivePricing";
 
+/** "Prime member price", "exclusively for Prime members", in the marketplaces' languages. Delivery has other words. */
+const membersWords =
+  /exclusive(?:ly)? (?:prime price|(?:for|to) prime members)|prime (?:member |members['’]? )?(?:exclusive|only) (?:price|deal|offer)|prime member price|exklusive[rs] prime-(?:preis|deal|angebot)|preis für prime-mitglieder|(?:prix|offre) (?:exclusi(?:f|ve)|réservée?) (?:(?:aux|pour les) (?:membres|clients) )?prime|(?:precio|oferta|preço) exclusiv[oa] (?:(?:para|de) (?:los |as )?)?(?:clientes |miembros |membros |assinantes )?prime|(?:prezzo|offerta) (?:in )?esclusiv[oa] (?:(?:per|ai|agli) (?:i |gli )?)?(?:clienti |iscritti |membri )?prime|exclusieve prime-(?:prijs|deal)|prijs voor prime-leden|(?:exklusivt prime-pris|pris för prime-medlemmar)|cen[aęy] (?:wyłącznie |tylko )?dla (?:członków|klientów|użytkowników) (?:amazon )?prime|prime üyelerine özel fiyat|プライム会員(?:様)?(?:限定|特別|専用)?(?:価格|セール)/i;
+
 /** "Put it into the cart to see its price", as the price's place says it in the marketplaces' languages. */
 const withheld =
   /(?:see|view) (?:our |the )?price in (?:your )?(?:cart|basket|trolley)|to see (?:our price|product details|details), add|add (?:this item|it) to your (?:cart|basket|trolley)|preis (?:wird )?(?:erst )?im (?:einkaufs)?w(?:agen|arenkorb)|um den preis zu sehen|ajoutez? cet article (?:à|au) (?:votre )?panier|(?:le )?prix (?:est affiché )?dans (?:le|votre) panier|(?:añade|agrega) este producto (?:a la cesta|al carrito)|ver (?:el )?precio en (?:el carrito|la cesta)|aggiungi (?:questo articolo|l'articolo) al carrello|prezzo nel carrello|adicione este (?:item|produto) ao (?:seu )?carrinho|ver (?:o )?preço no carrinho|prijs in (?:je )?winkelwagen|pris i kundvagnen|cen[aę] w koszyku|fiyatı sepette|カートに(?:入れる|追加する)と価格|価格はカート/i;
@@ -89,9 +99,13 @@ const placesOf = ({ document, offer }: Scene): (Element | null)[] => [
   ...priceBlocks.map((id) => document.getElementById(id)),
 ];
 
+/** Beside other rows the blocks in the column speak of those, too. */
 const isForMembers = (scene: Scene): boolean =>
   placesOf(scene).some((place) =>
     select(place, membersOnly, 10).some((found) => textOf(found) !== "" && !isHidden(found)),
+  ) ||
+  (scene.offer.rows.length > 0 ? [scene.offer.box] : placesOf(scene)).some((place) =>
+    membersWords.test(textOf(place, 4000)),
   );
 
 const isWithheld = (scene: Scene): boolean =>

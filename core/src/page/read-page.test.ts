@@ -95,6 +95,13 @@ describe("the headline price", () => {
       "12.99 USD",
     ],
     ["an empty message for members", `<div id="pep_feature_div"> </div>${price("$12.99")}`, "12.99 USD"],
+    [
+      "a price that says it is for members",
+      `<i>Exclusively for Prime members</i>${price("$12.99")}`,
+      "ambiguous",
+    ],
+    ["one that says so in Japanese", `<i>プライム会員限定価格</i>${price("$12.99")}`, "ambiguous"],
+    ["a delivery for members", `${price("$12.99")}<i>Prime members get FREE delivery</i>`, "12.99 USD"],
     ["a price for members", `<div id="pep_feature_div">Prime price</div>${price("$12.99")}`, "ambiguous"],
     [
       "a spoken price that is empty",
@@ -124,6 +131,15 @@ describe("the headline price", () => {
     ["a members' row is selected beside two sellers", ["prime*", "new", "new"]],
   ])("is ambiguous when %s", (_, rows) => {
     expect(headline(accordion(rows))).toBe("ambiguous");
+  });
+
+  test("is not a used offer's beside a new one that shows none", () => {
+    const used = '<div id="usedBuySection"><span class="offer-price">$5.00</span></div>';
+    const box = (inner: string) =>
+      `<span id="productTitle">Mug</span><div id="buybox"><input id="ASIN" value="B000000001">${inner}</div>`;
+    expect(headline(box(used))).toBe("5.00 USD");
+    expect(headline(box(`<div id="buyNewSection">See price in cart</div>${used}`))).toBe("withheld");
+    expect(headline(box(`<div id="buyNewSection"></div>${used}`))).toBe("not-found");
   });
 
   test("a raised fraction is no further digit", () => {
