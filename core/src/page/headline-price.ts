@@ -1,3 +1,4 @@
+import type { Price } from "../wire/listing.ts";
 import { readCondition } from "./condition.ts";
 import { plainPrices } from "./price-element.ts";
 import { firstPrice, type PriceReading, type PriceRule } from "./price-rule.ts";
@@ -5,6 +6,7 @@ import type { Scene } from "./scene.ts";
 import { isHidden, select, textOf } from "./text.ts";
 
 const toPay = ".priceToPay, .apexPriceToPay, .apex-pricetopay-value";
+const toPayOrRange = `${toPay}, .a-price-range .a-price`;
 const corePrice = "#corePrice_feature_div";
 
 const inBox =
@@ -29,12 +31,18 @@ const inRowBlock: PriceRule["find"] = ({ offer: { row }, document }) =>
     row ? plainPrices(document.getElementById(`apex_${form}_${row.element.id}`), toPay) : [],
   );
 
-/** In blocks that speak for the only offer of the page. */
+const rowBlock = "[id^='apex_'][id*='AccordionRow']";
+
+/** In blocks that speak for the only offer of the page, without what stands in another row's copy of them. */
 const inBlocks =
   (selector: string, ...ids: readonly string[]): PriceRule["find"] =>
-  ({ document, offer }) => {
-    const blocks = offer.rows.length > 1 ? [] : ids.map((id) => document.getElementById(id));
-    return blocks.flatMap((block) => plainPrices(block, selector));
+  ({ document, offer: { rows, row } }) => {
+    const blocks = rows.length > 1 ? [] : ids.map((id) => document.getElementById(id));
+    const isOthers = (price: Element): boolean => {
+      const copy = price.closest(rowBlock);
+      return copy !== null && (row === null || !copy.id.endsWith(`_${row.element.id}`));
+    };
+    return blocks.flatMap((block) => plainPrices(block, selector)).filter((price) => !isOthers(price));
   };
 
 const byId =
@@ -60,11 +68,15 @@ const boxRules: readonly PriceRule[] = [
 const columnRules: readonly PriceRule[] = [
   {
     name: "core-price-display",
-    find: inBlocks(toPay, "corePriceDisplay_desktop_feature_div", "corePriceDisplay_mobile_feature_div"),
+    find: inBlocks(
+      toPayOrRange,
+      "corePriceDisplay_desktop_feature_div",
+      "corePriceDisplay_mobile_feature_div",
+    ),
   },
   {
     name: "core-price-table",
-    find: inBlocks(`${toPay}, .a-price-range .a-price`, "corePrice_desktop", "corePrice_mobile_feature_div"),
+    find: inBlocks(toPayOrRange, "corePrice_desktop", "corePrice_mobile_feature_div"),
   },
   { name: "apex-price", find: inBlocks(toPay, "apex_desktop") },
   { name: "core-price", find: inBlocks(".a-price", "corePrice_feature_div") },
@@ -121,12 +133,14 @@ function readShown(scene: Scene): PriceReading {
   return differ ? { ok: false, reason: "ambiguous" } : box;
 }
 
-const isZero = ({ amount }: { readonly amount: string }): boolean => Number(amount) === 0;
+/** An e-book can be given away; a zero elsewhere is what a membership or a trial costs. */
+const isImpossible = (scene: Scene, { amount, rule }: Price): boolean =>
+  Number(amount) === 0 && (rule !== "box-kindle-price" || readCondition(scene).value !== "digital");
 
 /**
  * The headline price to pay for the selected offer, whatever its condition. Where the box and the column
- * both speak for the only offer and differ, nobody knows; a members' price is not everybody's; only what is
- * digital can cost nothing.
+ * both speak for the only offer and differ, nobody knows; a members' price is not everybody's; only an e-book
+ * can cost nothing.
  */
 export function readHeadlinePrice(scene: Scene): PriceReading {
   const shown = readShown(scene);
@@ -134,6 +148,5 @@ export function readHeadlinePrice(scene: Scene): PriceReading {
     return shown.reason === "not-found" && isWithheld(scene) ? { ok: false, reason: "withheld" } : shown;
   }
   if (isForMembers(scene)) return { ok: false, reason: "ambiguous" };
-  const isGift = isZero(shown.price) && readCondition(scene).value !== "digital";
-  return isGift ? { ok: false, reason: "implausible" } : shown;
+  return isImpossible(scene, shown.price) ? { ok: false, reason: "implausible" } : shown;
 }

@@ -142,6 +142,23 @@ describe("the headline price", () => {
     expect(headline(box(`<div id="buyNewSection"></div>${used}`))).toBe("not-found");
   });
 
+  test("is nobody's where the column has copies for rows, and the rows are not there", () => {
+    const copy = (row: string, text: string) =>
+      `<div id="apex_desktop_${row}"><div id="corePriceDisplay_desktop_feature_div">${price(text).replace("a-price", "a-price priceToPay")}</div></div>`;
+    const column = `<span id="productTitle">Mug</span><input id="ASIN" value="B000000001"><div id="apex_desktop">${copy("snsAccordionRowMiddle", "$11.69")}${copy("newAccordionRow_0", "$12.99")}</div>`;
+    expect(headline(column)).toBe("not-found");
+    const box =
+      '<div id="buybox"><div id="newAccordionRow_0" class="a-accordion-active">Buy once</div></div>';
+    expect(headline(column + box)).toBe("12.99 USD");
+  });
+
+  test("of zero is an e-book's, never what a membership or a trial costs", () => {
+    const ebook = (inner: string) =>
+      `<span id="productTitle">Book</span><div id="buybox"><form id="buyOneClick"><input name="ASIN.0" value="B000000001">${inner}</form></div>`;
+    expect(headline(ebook('<span id="kindle-price">$0.00</span>'))).toBe("0.00 USD");
+    expect(headline(ebook('<span class="header-price">$0.00</span> Kindle Unlimited'))).toBe("implausible");
+  });
+
   test("a raised fraction is no further digit", () => {
     const raised = (inner: string) =>
       `<span id="productTitle">Mug</span><input id="ASIN" value="B000000001"><span id="priceblock_ourprice">${inner}</span>`;
@@ -292,6 +309,11 @@ describe("a page that is none", () => {
     ],
     ["a gate", '<form action="/errors/validateCaptcha">', { kind: "blocked", by: "interstitial" }],
     ["an overload", '<a href="/ref=cs_503_link">', { kind: "blocked", by: "status", status: 503 }],
+    [
+      "an overload's picture",
+      '<img src="https://m.media-amazon.com/images/G/01/error/500_503.png">',
+      { kind: "blocked", by: "status", status: 503 },
+    ],
     ["a dog page", '<a href="/ref=cs_404_link">', { kind: "missing" }],
   ])("is %s", (_, html, expected) => {
     expect(read(html)).toEqual(expected);
