@@ -74,9 +74,9 @@ function selectedRow(rows: readonly OfferRow[]): OfferRow | null {
 
 /** A box that offers a subscription and nothing else is a subscription's row, though it has no accordion. */
 function boxAsRow(box: Element | null): OfferRow[] {
-  const isSubscription =
-    box?.querySelector(subscribeButton) != null && box.querySelector(buyButtons) === null;
-  return isSubscription ? [{ element: box, kind: "subscription", active: true }] : [];
+  const button = box?.querySelector(subscribeButton);
+  const isOnly = box && button && !isHidden(button, box) && box.querySelector(buyButtons) === null;
+  return isOnly ? [{ element: box, kind: "subscription", active: true }] : [];
 }
 
 export function findOffer(document: Document): Offer {

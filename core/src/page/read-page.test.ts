@@ -142,6 +142,15 @@ describe("the headline price", () => {
     expect(headline(box(`<div id="buyNewSection"></div>${used}`))).toBe("not-found");
   });
 
+  test("is none where a box without rows offers a subscription and nothing else", () => {
+    const subscribe = (attributes: string) => `<input id="rcx-subscribe-submit-button" ${attributes}>`;
+    const box = (inner: string) =>
+      `<span id="productTitle">Mug</span><div id="buybox"><input id="ASIN" value="B000000001"><div id="corePrice_feature_div">${price("$11.69")}</div>${inner}</div>`;
+    expect(headline(box(subscribe("")))).toBe("ambiguous");
+    expect(headline(box(subscribe("hidden")))).toBe("11.69 USD");
+    expect(headline(box(subscribe("") + '<input id="add-to-cart-button">'))).toBe("11.69 USD");
+  });
+
   test("is nobody's where the column has copies for rows, and the rows are not there", () => {
     const copy = (row: string, text: string) =>
       `<div id="apex_desktop_${row}"><div id="corePriceDisplay_desktop_feature_div">${price(text).replace("a-price", "a-price priceToPay")}</div></div>`;

@@ -1,7 +1,7 @@
 import { seriesOfCard } from "@tidemark/core";
 import type { Page, ReportedCard } from "@tidemark/core/wire";
 import { type Enqueued, printOf } from "./enqueue.ts";
-import { type Entry, keyOf, type Outbox } from "./outbox.ts";
+import { type Entry, isCardKey, type Outbox, pageKeyOf } from "./outbox.ts";
 import { isFresh, say } from "./said.ts";
 
 type SearchPage = Extract<Page, { kind: "search" }>;
@@ -28,14 +28,14 @@ const plainCards = ({ marketplace, deliveryCountry, cards }: SearchPage): Report
 
 function leftThisHour({ said }: Outbox, now: number): number {
   const recent = Object.entries(said).filter(
-    ([key, { at }]) => key.startsWith("card ") && at <= now && now - at < hourMs,
+    ([key, { at }]) => isCardKey(key) && at <= now && now - at < hourMs,
   );
   return maxCardsAnHour - recent.length;
 }
 
 /** Whether the product's own page said so a short while ago. */
 function saidByPage({ said }: Outbox, entry: Entry, print: string): boolean {
-  const last = said[keyOf(entry).replace("card ", "")];
+  const last = said[pageKeyOf(entry)];
   return last?.print.split(" ").includes(print) === true && isFresh(last, entry.readAt);
 }
 

@@ -50,11 +50,17 @@ export const emptyOutbox: Outbox = {
 export const productOf = (entry: Entry): { readonly marketplace: string; readonly asin: string } =>
   "card" in entry ? entry.card : entry.listing;
 
-/** Under which name `said` knows a report. */
-export function keyOf(entry: Entry): string {
+const cardMark = "card ";
+export const isCardKey = (key: string): boolean => key.startsWith(cardMark);
+
+/** Under which name `said` knows what the product's own page said. */
+export const pageKeyOf = (entry: Entry): string => {
   const { marketplace, asin } = productOf(entry);
-  return `${"card" in entry ? "card " : ""}${marketplace}/${asin}`;
-}
+  return `${marketplace}/${asin}`;
+};
+
+/** Under which name `said` knows a report. */
+export const keyOf = (entry: Entry): string => ("card" in entry ? cardMark : "") + pageKeyOf(entry);
 
 /** The newest of each kind: cards never crowd product pages out. */
 export function newest<T>(

@@ -1,5 +1,6 @@
 import {
   type Entry,
+  isCardKey,
   keyOf,
   maxCards,
   maxEntries,
@@ -32,13 +33,14 @@ export function say(outbox: Outbox, entry: Entry, print: string): Outbox {
   const same = last?.print === print;
   if (last && same && isFresh(last, now)) return outbox;
   const said = { ...others, [key]: { print, at: now, again: same ? last.again + 1 : 0 } };
-  const isCard = ([name]: readonly [string, Said]) => name.startsWith("card ");
   return {
     ...outbox,
     entries: newest([...outbox.entries, entry], (one) => "card" in one, {
       pages: maxEntries,
       cards: maxCards,
     }),
-    said: Object.fromEntries(newest(Object.entries(said), isCard, { pages: maxSaid, cards: maxSaid })),
+    said: Object.fromEntries(
+      newest(Object.entries(said), ([name]) => isCardKey(name), { pages: maxSaid, cards: maxSaid }),
+    ),
   };
 }
