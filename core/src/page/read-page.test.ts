@@ -148,7 +148,7 @@ describe("the headline price", () => {
       `<span id="productTitle">Mug</span><div id="buybox"><input id="ASIN" value="B000000001"><div id="corePrice_feature_div">${price("$11.69")}</div>${inner}</div>`;
     expect(headline(box(subscribe("")))).toBe("ambiguous");
     expect(headline(box(subscribe("hidden")))).toBe("11.69 USD");
-    expect(headline(box(subscribe("") + '<input id="add-to-cart-button">'))).toBe("11.69 USD");
+    expect(headline(box(`${subscribe("")}<input id="add-to-cart-button">`))).toBe("11.69 USD");
   });
 
   test("is nobody's where the column has copies for rows, and the rows are not there", () => {
