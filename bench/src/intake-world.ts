@@ -91,6 +91,7 @@ const listingOf = (index: number, price: number): Listing => ({
   shipping: null,
   unitPrice: null,
   coupon: null,
+  subscription: null,
 });
 
 /** Of the acknowledged reports, those in evidence, and those whose series was confirmed since the load began (epoch ms). */

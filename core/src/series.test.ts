@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { seriesOf } from "./series.ts";
+import { seriesOf, seriesOfCard } from "./series.ts";
 import type { Listing } from "./wire/listing.ts";
 
 const listing = (more: Partial<Listing> = {}): Listing => ({
@@ -16,6 +16,7 @@ const listing = (more: Partial<Listing> = {}): Listing => ({
   shipping: null,
   unitPrice: null,
   coupon: null,
+  subscription: null,
   ...more,
 });
 
@@ -57,4 +58,21 @@ describe("what a listing is compared as", () => {
     ["more digits than the currency has", { prices: { buy_box: usd("1.005") } }, "implausible"],
     ["no marketplace of ours", { marketplace: "cn" }, "unknown-marketplace"],
   ])("%s is refused", (_, more, reason) => expect(seen(more)).toBe(reason)); // biome-ignore format: a table
+});
+
+describe("what a card is compared as", () => {
+  const card = { marketplace: "com", asin: "B000000001", deliveryCountry: null, price: usd("25.89") };
+
+  test("its price is the headline's and nothing else's", () => {
+    expect(seriesOfCard(card)).toMatchObject({ ok: true, observations: [{ kind: "buy_box", price: 2589 }] });
+  });
+
+  test.each([
+    ["another country's delivery", { deliveryCountry: "DE" }, "foreign-delivery"],
+    ["another currency", { price: { amount: "20.00", currency: "EUR", rule: "x" } }, "currency-mismatch"],
+    ["an absurd price", { price: usd("9999999999999") }, "implausible"],
+    ["no marketplace of ours", { marketplace: "cn" }, "unknown-marketplace"],
+  ])("%s is refused as on a product page", (_, more, reason) => {
+    expect(seriesOfCard({ ...card, ...more })).toEqual({ ok: false, reason });
+  });
 });

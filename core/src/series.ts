@@ -2,6 +2,7 @@ import { type Marketplace, marketplaceBySuffix } from "./marketplace.ts";
 import { isCurrency, isPlausible, parseAmount } from "./money.ts";
 import type { ProductId } from "./product-id.ts";
 import type { Listing, Price } from "./wire/listing.ts";
+import type { ReportedCard } from "./wire/reports.ts";
 
 /** The comparable lines of prices of a product; the order gives each its number in series ids. */
 export const seriesKinds = ["buy_box", "amazon", "new", "used", "list"] as const;
@@ -39,15 +40,19 @@ export type Observations =
   | { readonly ok: true; readonly marketplace: Marketplace; readonly observations: readonly Observation[] }
   | { readonly ok: false; readonly reason: ListingRefusal };
 
-/** The one mapping from what a page showed to what is compared. Empty when nothing on it can be compared. */
-export function seriesOf(listing: Listing): Observations {
-  const marketplace = marketplaceBySuffix(listing.marketplace);
+type Places =
+  | { readonly ok: true; readonly marketplace: Marketplace; readonly minor: Map<SeriesKind, number> }
+  | Extract<Observations, { ok: false }>;
+
+/** The prices of a page in minor units, if it can be compared: delivered at home, in the marketplace's currency. */
+function pricesOf(page: Pick<Listing, "marketplace" | "deliveryCountry" | "prices">): Places {
+  const marketplace = marketplaceBySuffix(page.marketplace);
   if (!marketplace) return { ok: false, reason: "unknown-marketplace" };
-  if (listing.deliveryCountry !== null && listing.deliveryCountry !== marketplace.country) {
+  if (page.deliveryCountry !== null && page.deliveryCountry !== marketplace.country) {
     return { ok: false, reason: "foreign-delivery" };
   }
   const minor = new Map<SeriesKind, number>();
-  for (const [kind, price] of Object.entries(listing.prices) as [SeriesKind, Price | undefined][]) {
+  for (const [kind, price] of Object.entries(page.prices) as [SeriesKind, Price | undefined][]) {
     if (!price) continue;
     if (!isCurrency(price.currency)) return { ok: false, reason: "unknown-currency" };
     if (price.currency !== marketplace.currency) return { ok: false, reason: "currency-mismatch" };
@@ -55,6 +60,17 @@ export function seriesOf(listing: Listing): Observations {
     if (!money || !isPlausible(money)) return { ok: false, reason: "implausible" };
     minor.set(kind, money.minor);
   }
+  return { ok: true, marketplace, minor };
+}
+
+const observed = (minor: ReadonlyMap<SeriesKind, number>): Observation[] =>
+  [...minor].map(([kind, price]) => ({ kind, price }));
+
+/** The one mapping from what a page showed to what is compared. Empty when nothing on it can be compared. */
+export function seriesOf(listing: Listing): Observations {
+  const found = pricesOf(listing);
+  if (!found.ok) return found;
+  const { marketplace, minor } = found;
   const headline = minor.get("buy_box");
   const isNew = listing.condition === "new" || listing.condition === "digital";
   if (headline !== undefined && !isNew) {
@@ -62,10 +78,20 @@ export function seriesOf(listing: Listing): Observations {
     minor.set("used", Math.min(headline, minor.get("used") ?? headline));
   }
   if (headline !== undefined && isNew && listing.seller?.isAmazon) minor.set("amazon", headline);
-  const observations: Observation[] = [...minor].map(([kind, price]) => ({ kind, price }));
+  const observations = observed(minor);
   const gone = listing.availability === "out_of_stock" || listing.availability === "unavailable";
   if (headline === undefined && gone && (listing.reasons.buy_box ?? "not-found") === "not-found") {
     observations.push({ kind: "buy_box", price: null });
   }
   return { ok: true, marketplace, observations };
+}
+
+/**
+ * The same of a plain card: a light observation of `buy_box`. It can confirm the accepted price and do nothing
+ * else: a card may show another variation's price, an older one, or a member's, and does not say so.
+ */
+export function seriesOfCard({ price, ...page }: ReportedCard): Observations {
+  const found = pricesOf({ ...page, prices: { buy_box: price } });
+  if (!found.ok) return found;
+  return { ok: true, marketplace: found.marketplace, observations: observed(found.minor) };
 }

@@ -14,7 +14,7 @@ function documentOf(status: number, read: unknown) {
   return { status, retryAfter: null, url, text: async () => "", evaluate, asked };
 }
 
-const search = { kind: "search", marketplace: "de", cards: [] };
+const search = { kind: "search", marketplace: "de", deliveryCountry: null, cards: [] };
 const captcha = { kind: "blocked", by: "captcha" };
 
 test.each([

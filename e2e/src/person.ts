@@ -98,7 +98,7 @@ interface Kept {
   readonly outbox?: {
     readonly entries: readonly { readonly id: string; readonly listing: { asin: string } }[];
   };
-  readonly log?: readonly { readonly result?: string }[];
+  readonly log?: readonly { readonly fate?: string }[];
 }
 
 /** What the extension keeps in its browser. */

@@ -39,6 +39,8 @@ export interface Overview {
   readonly server: string;
   readonly paused: boolean;
   readonly needsInvite: boolean;
+  /** Whether the consent to share names search results. */
+  readonly cards: boolean;
   readonly waiting: number;
 }
 

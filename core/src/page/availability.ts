@@ -1,4 +1,5 @@
 import type { Listing } from "../wire/listing.ts";
+import { buyButtons, subscribeButton } from "./offer.ts";
 import { type Fact, firstOf, type Rule } from "./rule.ts";
 import type { Scene } from "./scene.ts";
 import { isHidden, textOf } from "./text.ts";
@@ -11,8 +12,7 @@ const forNow =
 const notAvailable =
   /unavailable|nicht verfügbar|indispon|no disponible|non disponibil|não disponível|niet (?:verkrijgbaar|beschikbaar|leverbaar)|inte tillgänglig|ej tillgänglig|niedostępn|mevcut değil|není.*dostupn|在庫切れ|お取り扱いできません|目前无|目前無|缺货|缺貨|구매할 수 없|غير متو[فا]|לא זמין|उपलब्ध नहीं/i;
 
-const buttons =
-  "#add-to-cart-button, #add-to-cart-button-ubb, #buy-now-button, #one-click-button, #bb_atc_button, #addToCart button, input[name^='submit.add-to-cart'], input[name='submit.buy-now'], #rcx-subscribe-submit-button";
+const buttons = `${buyButtons}, ${subscribeButton}`;
 
 const boxOf = ({ offer, document }: Scene): Element | null =>
   offer.box ?? document.getElementById("rightCol");

@@ -1,14 +1,20 @@
 import type { Listing } from "../wire/listing.ts";
 import { type Fact, firstOf, type Rule } from "./rule.ts";
 import type { Scene } from "./scene.ts";
+import { readSeller } from "./seller.ts";
+import { readTitle } from "./title.ts";
 
 type Condition = Listing["condition"];
 
 const has = ({ offer }: Scene, selector: string): boolean => offer.box?.querySelector(selector) != null;
 
 /** What Amazon appends to the title of a refurbished product, in the marketplaces' languages. */
-const renewedTitle =
-  /[([（【](?:renewed|refurbished|generalüberholt|reconditionné|reacondicionado|ricondizionato|recondicionado|gereviseerd|renoverad|odnowiony|yenilenmiş|整備済み|مجدد)[^)\]）】]{0,20}[)\]）】]/i;
+export const renewedTitle =
+  /[([（【](?:renewed|refurbished|generalüberholt|reconditionn|reacondicionad|ricondizionat|recondicionad|renovad|gereviseerd|renoverad|rekonditionera|odnowion|yenilenmiş|整備済み|مجدد)[^)\]）】]{0,20}[)\]）】]/i;
+
+/** Amazon's own shops of what was returned, under their names in the marketplaces. */
+const resale =
+  /^Amazon[ -]?(?:Resale|Warehouse|Retourenkauf|Seconde main|Segunda Mano|Seconda mano|Tweedekans|Second Chance|アウトレット)/i;
 
 const rules: readonly Rule<Condition>[] = [
   {
@@ -37,9 +43,12 @@ const rules: readonly Rule<Condition>[] = [
         : null,
   },
   {
+    name: "resale-seller",
+    read: (scene) => (resale.test(readSeller(scene)?.value.name ?? "") ? "used" : null),
+  },
+  {
     name: "renewed-title",
-    read: ({ document }) =>
-      renewedTitle.test(document.getElementById("productTitle")?.textContent ?? "") ? "refurbished" : null,
+    read: (scene) => (renewedTitle.test(readTitle(scene)?.value ?? "") ? "refurbished" : null),
   },
 ];
 

@@ -1,5 +1,6 @@
 import { formatAmount } from "../money.ts";
 import type { Listing } from "../wire/listing.ts";
+import { percentsIn } from "./percent-text.ts";
 import { readPriceText } from "./price-text.ts";
 import { type Fact, firstOf, type Rule } from "./rule.ts";
 import type { Scene } from "./scene.ts";
@@ -13,8 +14,8 @@ const amounts =
   /(?:(?:[A-Z]{0,3}[$€£¥￥₹₺₪]|[A-Z]{3}|Rs\.?|kr|zł|TL)\s?)?\d[\d.,'٬٫]*(?:\s?(?:[€£₺₪円]|[A-Z]{3}\b|kr\b|zł|TL\b))?/g;
 
 function couponIn(text: string, scene: Scene): Coupon | null {
-  const percents = [...text.matchAll(/(\d{1,2})\s?[%٪]|[%٪]\s?(\d{1,2})(?!\d)/g)];
-  if (percents.length === 1) return { percent: Number(percents[0]![1] ?? percents[0]![2]) };
+  const percents = percentsIn(text);
+  if (percents.length === 1) return { percent: percents[0]! };
   const found = [...text.matchAll(amounts)];
   if (percents.length > 0 || found.length !== 1) return null;
   const reading = readPriceText(found[0]![0], scene.prices);

@@ -5,9 +5,11 @@ import { readAvailability } from "./availability.ts";
 import { readCondition } from "./condition.ts";
 import { readCoupon } from "./coupon.ts";
 import { readImage } from "./image.ts";
+import { readOffers } from "./offers.ts";
 import { type Scene, sceneOf } from "./scene.ts";
 import { readSeller } from "./seller.ts";
 import { readShipping } from "./shipping.ts";
+import { readSubscription } from "./subscription.ts";
 import { readUnitPrice } from "./unit-price.ts";
 
 function sceneIn(html: string, suffix = "com"): Scene {
@@ -48,6 +50,11 @@ describe("condition", () => {
     ["digital", '<span id="kindle-price">$9.99</span>'],
     ["refurbished", '<span id="productTitle">Phone, 64 GB (Renewed)</span>'],
     ["refurbished", '<span id="productTitle">Handy, 64 GB (Generalüberholt)</span>'],
+    ["used", '<a id="sellerProfileTriggerId">Amazon Resale</a>'],
+    ["used", '<a id="sellerProfileTriggerId">Amazon Retourenkauf</a>'],
+    ["new", '<a id="sellerProfileTriggerId">Amazon</a>'],
+    ["refurbished", '<h1 id="title">Teléfono (Reacondicionada)</h1>'],
+    ["refurbished", '<span id="productTitle">Telefon, 64 GB (Odnowiony)</span>'],
     ["new", '<span id="productTitle">A renewed look at optics</span>'],
   ])("is %s for %s", (expected, html) => {
     expect(readCondition(inBox(html)).value).toBe(expected);
@@ -65,6 +72,8 @@ describe("the seller", () => {
       false,
       sentence('Sold by <a href="/gp/seller?seller=A1">Toys Ltd</a> and Fulfilled by Amazon.'),
     ],
+    ["Amazon México", true, '<a id="sellerProfileTriggerId">Amazon México</a>'],
+    ["Amazon.com.be", true, '<a id="sellerProfileTriggerId">Amazon.com.be</a>'],
     ["Amazon US", true, '<a id="sellerProfileTriggerId">Amazon US</a>'],
     ["Amazonia Trading", false, '<a id="sellerProfileTriggerId">Amazonia Trading</a>'],
     ["Amazon Deals Outlet", false, '<a id="sellerProfileTriggerId">Amazon Deals Outlet</a>'],
@@ -95,6 +104,62 @@ describe("a coupon", () => {
     ["com", "Apply coupon", null],
   ])("on .%s %j is %j", (suffix, text, expected) => {
     expect(coupon(text, suffix)).toEqual(expected);
+  });
+});
+
+describe("the offers summary", () => {
+  const summary = (html: string) => readOffers(sceneIn(`<div id="olp_feature_div">${html}</div>`));
+  const offer = (condition: string, price: string) =>
+    `<a href="/gp/offer-listing/B000000001?condition=${condition}">3 ${condition}</a> from <span class="a-color-price">${price}</span>`;
+
+  test("gives the lowest price of each condition", () => {
+    const apart = `<span>${offer("new", "$9.99")}</span><span>${offer("used", "$5.00")}</span>`;
+    expect(summary(apart)).toMatchObject({
+      new: { price: { amount: "9.99" } },
+      used: { price: { amount: "5.00" } },
+    });
+  });
+
+  test("gives none where it does not say whose the price is", () => {
+    const together = `<span>${offer("used", "$5.00")} ${offer("new", "$9.99")}</span>`;
+    expect(summary(together)).toEqual({
+      new: { ok: false, reason: "not-found" },
+      used: { ok: false, reason: "not-found" },
+    });
+  });
+});
+
+describe("a subscription", () => {
+  const read = (block: string, headline = "12.99") =>
+    readSubscription(inBox(`${cart}<div id="snsOptIn_feature_div">${block}</div>`), {
+      ok: true,
+      price: { amount: headline, currency: "USD", rule: "test" },
+    });
+
+  test.each([
+    ["(10%)", 10],
+    ["%15 indirim", 15],
+    ["", null],
+    ["5% or 15%", null],
+    ["12.5%", null],
+    ["100%", null],
+  ])("says what a subscriber pays, and saves: %j is %j", (text, percent) => {
+    const block = `<span id="sns-base-price"><span class="a-price"><span class="a-offscreen">$11.69</span></span> ${text}</span>`;
+    expect(read(block)).toMatchObject({ amount: "11.69", currency: "USD", percent });
+  });
+
+  test("as a plain text too, but none dearer than one purchase", () => {
+    const block = '<span id="subscriptionPrice">$11.69</span>';
+    expect(read(block)).toMatchObject({ amount: "11.69", currency: "USD", rule: "subscription-base-text" });
+    expect(read(block, "11.69")).not.toBeNull();
+    expect(read(block, "11.68")).toBeNull();
+  });
+
+  test("is none where two prices are stated and neither is the base", () => {
+    const two = ["$11.69", "$9.99"].map(
+      (text) => `<span class="a-price"><span class="a-offscreen">${text}</span></span>`,
+    );
+    expect(read(two.join(""))).toBeNull();
   });
 });
 

@@ -1,3 +1,4 @@
+import type { Price } from "../wire/listing.ts";
 import { readCondition } from "./condition.ts";
 import { plainPrices } from "./price-element.ts";
 import { firstPrice, type PriceReading, type PriceRule } from "./price-rule.ts";
@@ -5,6 +6,7 @@ import type { Scene } from "./scene.ts";
 import { isHidden, select, textOf } from "./text.ts";
 
 const toPay = ".priceToPay, .apexPriceToPay, .apex-pricetopay-value";
+const toPayOrRange = `${toPay}, .a-price-range .a-price`;
 const corePrice = "#corePrice_feature_div";
 
 const inBox =
@@ -17,16 +19,30 @@ const inBox =
     return [];
   };
 
-/** The selected row's own copy of the price block, which stands in the middle column. */
-const inRowBlock: PriceRule["find"] = ({ offer, document }) =>
-  offer.row ? plainPrices(document.getElementById(`apex_desktop_${offer.row.element.id}`), toPay) : [];
+/** A used offer's price stands for none but itself: beside a new one that shows none it is not to pay. */
+const whenUsed =
+  (find: PriceRule["find"]): PriceRule["find"] =>
+  (scene) =>
+    readCondition(scene).value === "used" ? find(scene) : [];
 
-/** In blocks that speak for the only offer of the page. */
+/** The selected row's own copy of the price block, which stands in the middle column. */
+const inRowBlock: PriceRule["find"] = ({ offer: { row }, document }) =>
+  ["desktop", "mobile"].flatMap((form) =>
+    row ? plainPrices(document.getElementById(`apex_${form}_${row.element.id}`), toPay) : [],
+  );
+
+const rowBlock = "[id^='apex_'][id*='AccordionRow']";
+
+/** In blocks that speak for the only offer of the page, without what stands in another row's copy of them. */
 const inBlocks =
   (selector: string, ...ids: readonly string[]): PriceRule["find"] =>
-  ({ document, offer }) => {
-    const blocks = offer.rows.length > 1 ? [] : ids.map((id) => document.getElementById(id));
-    return blocks.flatMap((block) => plainPrices(block, selector));
+  ({ document, offer: { rows, row } }) => {
+    const blocks = rows.length > 1 ? [] : ids.map((id) => document.getElementById(id));
+    const isOthers = (price: Element): boolean => {
+      const copy = price.closest(rowBlock);
+      return copy !== null && (row === null || !copy.id.endsWith(`_${row.element.id}`));
+    };
+    return blocks.flatMap((block) => plainPrices(block, selector)).filter((price) => !isOthers(price));
   };
 
 const byId =
@@ -43,8 +59,8 @@ const boxRules: readonly PriceRule[] = [
   { name: "box-kindle-price", find: inBox("#kindle-price", "tr.kindle-price td.a-color-price") },
   { name: "box-new-price", find: inBox("#buyNewSection .offer-price", "#newBuyBoxPrice") },
   { name: "box-inside-price", find: inBox("#price_inside_buybox") },
-  { name: "box-header-price", find: inBox(".header-price") },
-  { name: "box-used-price", find: inBox("#usedBuySection .offer-price", "#usedPrice") },
+  { name: "box-header-price", find: inBox(".header-price", "span#price.a-color-price") },
+  { name: "box-used-price", find: whenUsed(inBox("#usedBuySection .offer-price", "#usedPrice")) },
   { name: "row-price-to-pay", find: inRowBlock },
 ];
 
@@ -52,11 +68,15 @@ const boxRules: readonly PriceRule[] = [
 const columnRules: readonly PriceRule[] = [
   {
     name: "core-price-display",
-    find: inBlocks(toPay, "corePriceDisplay_desktop_feature_div", "corePriceDisplay_mobile_feature_div"),
+    find: inBlocks(
+      toPayOrRange,
+      "corePriceDisplay_desktop_feature_div",
+      "corePriceDisplay_mobile_feature_div",
+    ),
   },
   {
     name: "core-price-table",
-    find: inBlocks(`${toPay}, .a-price-range .a-price`, "corePrice_desktop", "corePrice_mobile_feature_div"),
+    find: inBlocks(toPayOrRange, "corePrice_desktop", "corePrice_mobile_feature_div"),
   },
   { name: "apex-price", find: inBlocks(toPay, "apex_desktop") },
   { name: "core-price", find: inBlocks(".a-price", "corePrice_feature_div") },
@@ -76,6 +96,10 @@ const columnRules: readonly PriceRule[] = [
 const membersOnly =
   "#pep_feature_div, [id^='primeExclusive'], [id^='primeMemberPric'], .primeExclusivePrice, .primeExclusivePricing";
 
+/** "Prime member price", "exclusively for Prime members", in the marketplaces' languages. Delivery has other words. */
+const membersWords =
+  /exclusive(?:ly)? (?:prime price|(?:for|to) prime members)|prime (?:member |members['’]? )?(?:exclusive|only) (?:price|deal|offer)|prime member price|exklusive[rs] prime-(?:preis|deal|angebot)|preis für prime-mitglieder|(?:prix|offre) (?:exclusi(?:f|ve)|réservée?) (?:(?:aux|pour les) (?:membres|clients) )?prime|(?:precio|oferta|preço) exclusiv[oa] (?:(?:para|de) (?:los |as )?)?(?:clientes |miembros |membros |assinantes )?prime|(?:prezzo|offerta) (?:in )?esclusiv[oa] (?:(?:per|ai|agli) (?:i |gli )?)?(?:clienti |iscritti |membri )?prime|exclusieve prime-(?:prijs|deal)|prijs voor prime-leden|(?:exklusivt prime-pris|pris för prime-medlemmar)|cen[aęy] (?:wyłącznie |tylko )?dla (?:członków|klientów|użytkowników) (?:amazon )?prime|prime üyelerine özel fiyat|プライム会員(?:様)?(?:限定|特別|専用)?(?:価格|セール)/i;
+
 /** "Put it into the cart to see its price", as the price's place says it in the marketplaces' languages. */
 const withheld =
   /(?:see|view) (?:our |the )?price in (?:your )?(?:cart|basket|trolley)|to see (?:our price|product details|details), add|add (?:this item|it) to your (?:cart|basket|trolley)|preis (?:wird )?(?:erst )?im (?:einkaufs)?w(?:agen|arenkorb)|um den preis zu sehen|ajoutez? cet article (?:à|au) (?:votre )?panier|(?:le )?prix (?:est affiché )?dans (?:le|votre) panier|(?:añade|agrega) este producto (?:a la cesta|al carrito)|ver (?:el )?precio en (?:el carrito|la cesta)|aggiungi (?:questo articolo|l'articolo) al carrello|prezzo nel carrello|adicione este (?:item|produto) ao (?:seu )?carrinho|ver (?:o )?preço no carrinho|prijs in (?:je )?winkelwagen|pris i kundvagnen|cen[aę] w koszyku|fiyatı sepette|カートに(?:入れる|追加する)と価格|価格はカート/i;
@@ -87,16 +111,20 @@ const placesOf = ({ document, offer }: Scene): (Element | null)[] => [
   ...priceBlocks.map((id) => document.getElementById(id)),
 ];
 
+/** Beside other rows the blocks in the column speak of those, too. */
 const isForMembers = (scene: Scene): boolean =>
   placesOf(scene).some((place) =>
     select(place, membersOnly, 10).some((found) => textOf(found) !== "" && !isHidden(found)),
+  ) ||
+  (scene.offer.rows.length > 0 ? [scene.offer.box] : placesOf(scene)).some((place) =>
+    membersWords.test(textOf(place, 4000)),
   );
 
 const isWithheld = (scene: Scene): boolean =>
   placesOf(scene).some((place) => withheld.test(textOf(place, 4000)));
 
 function readShown(scene: Scene): PriceReading {
-  if (scene.offer.rows.length > 1 && !scene.offer.row) return { ok: false, reason: "ambiguous" };
+  if (scene.offer.rows.length > 0 && !scene.offer.row) return { ok: false, reason: "ambiguous" };
   const box = firstPrice(boxRules, scene);
   const column = firstPrice(columnRules, scene);
   if (!box.ok) return box.reason === "not-found" ? column : box;
@@ -105,12 +133,14 @@ function readShown(scene: Scene): PriceReading {
   return differ ? { ok: false, reason: "ambiguous" } : box;
 }
 
-const isZero = ({ amount }: { readonly amount: string }): boolean => Number(amount) === 0;
+/** An e-book can be given away; a zero elsewhere is what a membership or a trial costs. */
+const isImpossible = (scene: Scene, { amount, rule }: Price): boolean =>
+  Number(amount) === 0 && (rule !== "box-kindle-price" || readCondition(scene).value !== "digital");
 
 /**
  * The headline price to pay for the selected offer, whatever its condition. Where the box and the column
- * both speak for the only offer and differ, nobody knows; a members' price is not everybody's; only what is
- * digital can cost nothing.
+ * both speak for the only offer and differ, nobody knows; a members' price is not everybody's; only an e-book
+ * can cost nothing.
  */
 export function readHeadlinePrice(scene: Scene): PriceReading {
   const shown = readShown(scene);
@@ -118,6 +148,5 @@ export function readHeadlinePrice(scene: Scene): PriceReading {
     return shown.reason === "not-found" && isWithheld(scene) ? { ok: false, reason: "withheld" } : shown;
   }
   if (isForMembers(scene)) return { ok: false, reason: "ambiguous" };
-  const isGift = isZero(shown.price) && readCondition(scene).value !== "digital";
-  return isGift ? { ok: false, reason: "implausible" } : shown;
+  return isImpossible(scene, shown.price) ? { ok: false, reason: "implausible" } : shown;
 }

@@ -18,7 +18,7 @@ export interface Offer {
 
 const rowKinds: readonly (readonly [RegExp, RowKind])[] = [
   [/^sns|subscribe/i, "subscription"],
-  [/rent/i, "rental"],
+  [/^rent/i, "rental"],
   [/prime|member|^ku|unlimited/i, "members"],
   [/used/i, "used"],
   [/renewed|refurb/i, "refurbished"],
@@ -39,6 +39,10 @@ const boxes = [
   "addToCart",
 ] as const;
 
+export const subscribeButton = "#rcx-subscribe-submit-button";
+/** What buys the product once. */
+export const buyButtons = `#add-to-cart-button, #add-to-cart-button-ubb, #buy-now-button, #one-click-button, #bb_atc_button, #addToCart button:not(${subscribeButton}), input[name^='submit.add-to-cart'], input[name='submit.buy-now']`;
+
 const rowKindOf = (id: string): RowKind => rowKinds.find(([pattern]) => pattern.test(id))?.[1] ?? "other";
 
 const firstById = (document: Document, ids: readonly string[]): Element | null =>
@@ -54,22 +58,31 @@ function rowsOf(document: Document, box: Element | null): OfferRow[] {
     }));
 }
 
+const onlyOne = <T>(list: readonly T[]): T | null => (list.length === 1 ? list[0]! : null);
+
 /**
- * The selected row when it is one that buys the product; else, when a subscription, a rental or a members'
- * row is selected, the only new row beside it.
+ * The selected row when it is one that buys the product; beside a selected subscription, rental or members'
+ * row the only new one; where none is selected, the only one that buys it.
  */
 function selectedRow(rows: readonly OfferRow[]): OfferRow | null {
   const purchases = rows.filter(isPurchase);
   const active = rows.filter((row) => row.active);
-  if (active.length === 1 && isPurchase(active[0]!)) return active[0]!;
-  if (purchases.length === 1) return purchases[0]!;
-  const fresh = purchases.filter((row) => row.kind === "new");
-  return active.length === 1 && fresh.length === 1 ? fresh[0]! : null;
+  const selected = onlyOne(active);
+  if (!selected) return onlyOne(purchases);
+  return isPurchase(selected) ? selected : onlyOne(purchases.filter(({ kind }) => kind === "new"));
+}
+
+/** A box that offers a subscription and nothing else is a subscription's row, though it has no accordion. */
+function boxAsRow(box: Element | null): OfferRow[] {
+  const button = box?.querySelector(subscribeButton);
+  const isOnly = box && button && !isHidden(button, box) && box.querySelector(buyButtons) === null;
+  return isOnly ? [{ element: box, kind: "subscription", active: true }] : [];
 }
 
 export function findOffer(document: Document): Offer {
   const box = firstById(document, boxes);
-  const rows = rowsOf(document, box);
+  const shown = rowsOf(document, box);
+  const rows = shown.length > 0 ? shown : boxAsRow(box);
   const row = selectedRow(rows);
   return { rows, row, box: rows.length > 0 ? (row?.element ?? null) : box };
 }

@@ -4,17 +4,22 @@ import { select } from "./text.ts";
 
 const summaries = ["olpLinkWidget_feature_div", "olp_feature_div"] as const;
 
+const byCondition = "a[href*='condition=']";
+
+/** The price in a link, or beside it where no other link can own it. */
+function priceOf(link: Element): Element | null {
+  const place = select(link.parentElement, byCondition, 2).length === 1 ? link.parentElement : null;
+  return link.querySelector(".a-price") ?? place?.querySelector(".a-price, .a-color-price") ?? null;
+}
+
 /** The price beside a link to the offers of one condition. The link's address says which, in every language. */
 function pricesOf({ document }: Scene, condition: "new" | "used"): Element[] {
-  const links = summaries.flatMap((id) => select(document.getElementById(id), "a[href*='condition=']", 20));
+  const links = summaries.flatMap((id) => select(document.getElementById(id), byCondition, 20));
   const wanted = new RegExp(`[?&]condition=${condition}(?:&|$)`, "i");
   return links
     .filter((link) => wanted.test(link.getAttribute("href") ?? ""))
-    .map(
-      (link) =>
-        link.querySelector(".a-price") ?? link.parentElement?.querySelector(".a-price, .a-color-price"),
-    )
-    .filter((price) => price != null)
+    .map(priceOf)
+    .filter((price) => price !== null)
     .slice(0, 1);
 }
 

@@ -7,7 +7,7 @@ const signs: readonly { readonly selector: string; readonly page: Unread }[] = [
   { selector: "#captchacharacters, img[src*='/captcha/']", page: { kind: "blocked", by: "captcha" } },
   { selector: "form[action*='/errors/validateCaptcha']", page: { kind: "blocked", by: "interstitial" } },
   {
-    selector: "a[href*='ref=cs_503'], img[src*='/503.']",
+    selector: "a[href*='ref=cs_503'], img[src*='/503.'], img[src*='/error/'][src*='503']",
     page: { kind: "blocked", by: "status", status: 503 },
   },
   {

@@ -1,7 +1,7 @@
 import { type MoneyReading, type PriceContext, readPriceParts, readPriceText } from "./price-text.ts";
 import { isHidden, select, textNodes } from "./text.ts";
 
-const sameMoney = (a: MoneyReading, b: MoneyReading): boolean =>
+export const sameMoney = (a: MoneyReading, b: MoneyReading): boolean =>
   a.ok && b.ok && a.money.minor === b.money.minor && a.money.currency === b.money.currency;
 
 /** Text nodes stay apart: `12` and `99` in two elements are not `1299`. */
@@ -61,8 +61,9 @@ export function readPriceElement(element: Element, context: PriceContext): Money
   return sameMoney(spoken, visible) ? spoken : { ok: false, reason: "ambiguous" };
 }
 
-const otherThanPrice =
-  ".a-text-strike, [data-a-strike='true'], [data-a-size='mini'], .basisPrice, .pricePerUnit, .savingsPercentage";
+const notToPay =
+  ".a-text-strike, [data-a-strike='true'], [data-a-size='mini'], .a-text-price[data-a-color='secondary'], .basisPrice, .pricePerUnit, .savingsPercentage";
+const subscriptions = "[id^='sns'], [id*='_sns'], #subscriptionPrice";
 
 function shownPrices(scope: Element | null, selector: string, unlike: string, max: number): Element[] {
   const found: Element[] = [];
@@ -75,9 +76,13 @@ function shownPrices(scope: Element | null, selector: string, unlike: string, ma
   return found;
 }
 
-/** The price elements below a scope that can be what is to pay: not struck, not per unit, not hidden. */
+/** The price elements below a scope that can be what is to pay: not struck, per unit, a subscriber's or hidden. */
 export const plainPrices = (scope: Element | null, selector = ".a-price", max = 20): Element[] =>
-  shownPrices(scope, selector, otherThanPrice, max);
+  shownPrices(scope, selector, `${notToPay}, ${subscriptions}`, max);
+
+/** The same below a subscription's own scope. */
+export const subscriberPrices = (scope: Element | null, selector: string): Element[] =>
+  shownPrices(scope, selector, notToPay, 20);
 
 const strikes =
   ".basisPrice .a-price, .a-price[data-a-strike='true'], .a-text-strike, .priceBlockStrikePriceString";

@@ -1,6 +1,6 @@
 import { formatAmount } from "../money.ts";
 import type { Price, Reason } from "../wire/listing.ts";
-import { readPriceElement } from "./price-element.ts";
+import { readPriceElement, sameMoney } from "./price-element.ts";
 import type { MoneyReading } from "./price-text.ts";
 import type { Scene } from "./scene.ts";
 
@@ -22,7 +22,7 @@ function agreed(elements: readonly Element[], scene: Scene): MoneyReading {
       if (reading.reason === "not-found") continue;
       return reading;
     }
-    if (found.ok && found.money.minor !== reading.money.minor) {
+    if (found.ok && !sameMoney(found, reading)) {
       return { ok: false, reason: element.closest(".a-price-range") ? "range" : "ambiguous" };
     }
     found = reading;

@@ -21,11 +21,13 @@ const marks = /[\u200e\u200f\u061c]/g;
 const markInNumber = /\p{Nd}[.,٬٫]?[\u200e\u200f\u061c][.,٬٫]?\p{Nd}/u;
 /** Embeddings, overrides and isolates can show digits in another order; zero-width ones hide them. */
 const reordering = /[\u200b-\u200d\u202a-\u202e\u2060-\u2069\ufeff]/;
+/** "Tax included": how consumers' prices in Japan are, marked or not. */
+const taxIncluded = /[(（]税込[)）]|税込/g;
 const number = /\d(?:[\d.,'’٬٫]*\d|[ \u00a0\u2009\u202f](?=\d))*/g;
 
 function normalise(text: string): string | null {
   if (reordering.test(text) || markInNumber.test(text)) return null;
-  const digits = asciiDigits(text.replace(marks, "").trim());
+  const digits = asciiDigits(text.replace(marks, "").replace(taxIncluded, "").trim());
   return digits === null || /(?!\d)\p{N}/u.test(digits) ? null : digits;
 }
 

@@ -8,6 +8,9 @@ const url = "https://www.amazon.com/dp/B000000001";
 const price = (text: string, attributes = ""): string =>
   `<span class="a-price" ${attributes}><span class="a-offscreen">${text}</span><span aria-hidden="true">${text}</span></span>`;
 
+const secondary = (text: string): string =>
+  `<span class="a-price a-text-price" data-a-color="secondary"><span class="a-offscreen">${text}</span></span>`;
+
 interface Parts {
   readonly asin?: string;
   readonly title?: string;
@@ -69,6 +72,14 @@ describe("the headline price", () => {
     ["two prices", price("$12.99") + price("$9.99"), "ambiguous"],
     ["a range", `<span class="a-price-range">${price("$9.99")} - ${price("$12.99")}</span>`, "range"],
     ["only a struck price", price("$15.00", 'data-a-strike="true"'), "not-found"],
+    ["only a reference price that is not struck", secondary("$15.00"), "not-found"],
+    ["a reference price before it", secondary("$15.00") + price("$12.99"), "12.99 USD"],
+    ["the same number in two currencies", price("$12.99") + price("€12.99"), "ambiguous"],
+    [
+      "a subscriber's price before it",
+      `<div id="sns-base-price">${price("$11.69")}</div>${price("$12.99")}`,
+      "12.99 USD",
+    ],
     ["an empty price", price(""), "not-found"],
     ["nothing to pay for a thing", price("$0.00"), "implausible"],
     ["nobody's dollars", price("A€12.99"), "currency-unknown"],
@@ -84,6 +95,13 @@ describe("the headline price", () => {
       "12.99 USD",
     ],
     ["an empty message for members", `<div id="pep_feature_div"> </div>${price("$12.99")}`, "12.99 USD"],
+    [
+      "a price that says it is for members",
+      `<i>Exclusively for Prime members</i>${price("$12.99")}`,
+      "ambiguous",
+    ],
+    ["one that says so in Japanese", `<i>プライム会員限定価格</i>${price("$12.99")}`, "ambiguous"],
+    ["a delivery for members", `${price("$12.99")}<i>Prime members get FREE delivery</i>`, "12.99 USD"],
     ["a price for members", `<div id="pep_feature_div">Prime price</div>${price("$12.99")}`, "ambiguous"],
     [
       "a spoken price that is empty",
@@ -99,16 +117,55 @@ describe("the headline price", () => {
     ["the only row that sells it once", ["sns*", "new"], "new"],
     ["the regular row beside a selected members' row", ["prime*", "new", "used"], "new"],
     ["the only row, selected or not", ["used"], "used"],
+    ["the only new row beside a selected subscription", ["sns*", "new", "used"], "new"],
   ])("comes from %s", (_, rows, expected) => {
     expect(headline(accordion(rows))).toBe(`${priceOfRow[expected]} USD`);
   });
 
   test.each([
     ["no row is selected", ["used", "new"]],
+    ["a subscription is all there is", ["sns*"]],
+    ["a subscription is selected, and the only purchase is a used one", ["sns*", "used"]],
+    ["a subscription is selected beside two sellers", ["sns*", "new", "new"]],
     ["a rental is selected, and none is new", ["rent*", "used", "renewed"]],
     ["a members' row is selected beside two sellers", ["prime*", "new", "new"]],
   ])("is ambiguous when %s", (_, rows) => {
     expect(headline(accordion(rows))).toBe("ambiguous");
+  });
+
+  test("is not a used offer's beside a new one that shows none", () => {
+    const used = '<div id="usedBuySection"><span class="offer-price">$5.00</span></div>';
+    const box = (inner: string) =>
+      `<span id="productTitle">Mug</span><div id="buybox"><input id="ASIN" value="B000000001">${inner}</div>`;
+    expect(headline(box(used))).toBe("5.00 USD");
+    expect(headline(box(`<div id="buyNewSection">See price in cart</div>${used}`))).toBe("withheld");
+    expect(headline(box(`<div id="buyNewSection"></div>${used}`))).toBe("not-found");
+  });
+
+  test("is none where a box without rows offers a subscription and nothing else", () => {
+    const subscribe = (attributes: string) => `<input id="rcx-subscribe-submit-button" ${attributes}>`;
+    const box = (inner: string) =>
+      `<span id="productTitle">Mug</span><div id="buybox"><input id="ASIN" value="B000000001"><div id="corePrice_feature_div">${price("$11.69")}</div>${inner}</div>`;
+    expect(headline(box(subscribe("")))).toBe("ambiguous");
+    expect(headline(box(subscribe("hidden")))).toBe("11.69 USD");
+    expect(headline(box(`${subscribe("")}<input id="add-to-cart-button">`))).toBe("11.69 USD");
+  });
+
+  test("is nobody's where the column has copies for rows, and the rows are not there", () => {
+    const copy = (row: string, text: string) =>
+      `<div id="apex_desktop_${row}"><div id="corePriceDisplay_desktop_feature_div">${price(text).replace("a-price", "a-price priceToPay")}</div></div>`;
+    const column = `<span id="productTitle">Mug</span><input id="ASIN" value="B000000001"><div id="apex_desktop">${copy("snsAccordionRowMiddle", "$11.69")}${copy("newAccordionRow_0", "$12.99")}</div>`;
+    expect(headline(column)).toBe("not-found");
+    const box =
+      '<div id="buybox"><div id="newAccordionRow_0" class="a-accordion-active">Buy once</div></div>';
+    expect(headline(column + box)).toBe("12.99 USD");
+  });
+
+  test("of zero is an e-book's, never what a membership or a trial costs", () => {
+    const ebook = (inner: string) =>
+      `<span id="productTitle">Book</span><div id="buybox"><form id="buyOneClick"><input name="ASIN.0" value="B000000001">${inner}</form></div>`;
+    expect(headline(ebook('<span id="kindle-price">$0.00</span>'))).toBe("0.00 USD");
+    expect(headline(ebook('<span class="header-price">$0.00</span> Kindle Unlimited'))).toBe("implausible");
   });
 
   test("a raised fraction is no further digit", () => {
@@ -261,6 +318,11 @@ describe("a page that is none", () => {
     ],
     ["a gate", '<form action="/errors/validateCaptcha">', { kind: "blocked", by: "interstitial" }],
     ["an overload", '<a href="/ref=cs_503_link">', { kind: "blocked", by: "status", status: 503 }],
+    [
+      "an overload's picture",
+      '<img src="https://m.media-amazon.com/images/G/01/error/500_503.png">',
+      { kind: "blocked", by: "status", status: 503 },
+    ],
     ["a dog page", '<a href="/ref=cs_404_link">', { kind: "missing" }],
   ])("is %s", (_, html, expected) => {
     expect(read(html)).toEqual(expected);

@@ -16,6 +16,7 @@ import { type Scene, sceneOf } from "./scene.ts";
 import { readCards } from "./search-cards.ts";
 import { readSeller } from "./seller.ts";
 import { readShipping } from "./shipping.ts";
+import { readSubscription } from "./subscription.ts";
 import { readTitle } from "./title.ts";
 import { readUnitPrice } from "./unit-price.ts";
 
@@ -50,6 +51,7 @@ function readProduct(scene: Scene): Product | null {
     shipping: readShipping(scene),
     unitPrice: readUnitPrice(scene),
     coupon: facts.coupon?.value ?? null,
+    subscription: readSubscription(scene, headline),
   };
   return { kind: "product", listing, rules: rulesOf(facts) };
 }
@@ -77,7 +79,10 @@ function read(document: Document, url: URL): Page {
   const product = readProduct(scene);
   if (product) return product;
   const cards = readCards(scene);
-  if (cards) return { kind: "search", marketplace: marketplace.suffix, cards };
+  if (cards) {
+    const deliveryCountry = readDeliveryCountry(scene)?.value ?? null;
+    return { kind: "search", marketplace: marketplace.suffix, deliveryCountry, cards };
+  }
   return readRefusal(document) ?? { kind: "other" };
 }
 

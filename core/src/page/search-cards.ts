@@ -1,5 +1,6 @@
 import { parseAsin } from "../asin.ts";
 import type { Card } from "../wire/page.ts";
+import { isPlainCard } from "./plain-card.ts";
 import { plainPrices } from "./price-element.ts";
 import { firstPrice, type PriceRule } from "./price-rule.ts";
 import type { Scene } from "./scene.ts";
@@ -7,28 +8,30 @@ import { select, textOf } from "./text.ts";
 
 const maxCards = 200;
 const results = ["[data-component-type='s-search-result']", "li.s-result-item[data-asin]"] as const;
+const own = ".a-price:not(.a-text-price)";
 
-/** The first plain price; with the second where both are the ends of a range. */
-function mainPrice(card: Element): Element[] {
-  const [first, second] = plainPrices(card, ".a-price:not(.a-text-price)", 2);
-  if (!first) return [];
-  return second && first.closest(".a-price-range") ? [first, second] : [first];
-}
+/** Of the first two plain prices both, where they are the ends of a range. */
+const mainPrice = ([first, second]: readonly Element[]): Element[] => {
+  const isRange = second && first?.closest(".a-price-range");
+  return [first, isRange ? second : undefined].filter((price) => price !== undefined);
+};
 
-const rulesOf = (card: Element): readonly PriceRule[] => [
-  { name: "card-price", find: () => mainPrice(card) },
+const rulesOf = (card: Element, shown: readonly Element[]): readonly PriceRule[] => [
+  { name: "card-price", find: () => mainPrice(shown) },
   { name: "card-price-text", find: () => plainPrices(card, ".s-price", 1) },
 ];
 
 function readCard(element: Element, scene: Scene): Card | null {
   const asin = parseAsin(element.getAttribute("data-asin") ?? "");
   if (!asin) return null;
-  const price = firstPrice(rulesOf(element), scene);
-  return {
+  const shown = plainPrices(element, own, 2);
+  const found = firstPrice(rulesOf(element, shown), scene);
+  const card = {
     asin,
     title: textOf(element.querySelector("h2"), 1000) || null,
-    price: price.ok ? price.price : null,
+    price: found.ok ? found.price : null,
   };
+  return { ...card, isPlain: isPlainCard(card, shown) };
 }
 
 /** The results of a search page in order; null when it is none. */

@@ -9,7 +9,7 @@ export interface Seller {
 
 /** Amazon's own companies and shops. Other sellers may not call themselves so. */
 const amazon =
-  /^Amazon(?:\.[a-z]{2,3}(?:\.[a-z]{2})?|[ -](?:EU|US|UK|Media|Digital|Export|Global|Resale|Warehouse|Renewed|Retail|Services)\b.{0,40})?$/i;
+  /^Amazon(?:\.[a-z]{2,3}(?:\.[a-z]{2})?|[ -](?:EU|US|UK|AU|SG|MX|México|Media|Digital|Export|Global|Resale|Warehouse|Renewed|Retail|Services)\b.{0,40})?$/i;
 
 const named = (element: Element | null | undefined): Seller | null => {
   const name = textOf(element, 200);

@@ -11,6 +11,10 @@ export const Reason = z.enum([
 ]);
 export type Reason = z.infer<typeof Reason>;
 
+export const AsinText = z.string().check(z.regex(/^(?:B[0-9A-Z]{9}|[0-9]{9}[0-9X])$/));
+/** ISO 3166-1 alpha-2. */
+export const CountryCode = z.string().check(z.regex(/^[A-Z]{2}$/));
+
 /** A price as shown: decimal string with exactly the currency's digits, and the name of the rule that read it. */
 export const Price = z.object({
   amount: z.string().check(z.regex(/^\d{1,13}(\.\d{1,4})?$/)),
@@ -19,24 +23,30 @@ export const Price = z.object({
 });
 export type Price = z.infer<typeof Price>;
 
+const Subscription = z.extend(Price, {
+  percent: z.nullable(z.number().check(z.gte(0), z.lte(100))),
+});
+
 const SeriesKind = z.enum(["buy_box", "amazon", "new", "used", "list"]);
 
 /** What was read from one page at one moment. `buy_box` is the headline price to pay, whatever its condition. */
 export const Listing = z.object({
   marketplace: z.string().check(z.maxLength(10)),
-  asin: z.string().check(z.regex(/^(?:B[0-9A-Z]{9}|[0-9]{9}[0-9X])$/)),
+  asin: AsinText,
   title: z.nullable(z.string().check(z.maxLength(1000))),
   image: z.nullable(z.string().check(z.maxLength(1000), z.regex(/^https:\/\//))),
   availability: z.enum(["in_stock", "out_of_stock", "unavailable", "unknown"]),
   condition: z.enum(["new", "used", "refurbished", "digital"]),
   seller: z.nullable(z.object({ name: z.string().check(z.maxLength(200)), isAmazon: z.boolean() })),
-  /** ISO 3166-1 alpha-2 of the place the page delivers to; null when it shows none. */
-  deliveryCountry: z.nullable(z.string().check(z.regex(/^[A-Z]{2}$/))),
+  /** Of the place the page delivers to; null when it shows none. */
+  deliveryCountry: z.nullable(CountryCode),
   prices: z.partialRecord(SeriesKind, Price),
   reasons: z.partialRecord(SeriesKind, Reason),
   /** Facts beside the price, never inside it. */
   shipping: z.nullable(Price),
   unitPrice: z.nullable(z.extend(Price, { unit: z.string().check(z.maxLength(40)) })),
   coupon: z.nullable(z.union([z.object({ percent: z.number() }), Price])),
+  /** Subscribe & Save: what a subscriber pays, and the percent off that the page states. Older clients send none. */
+  subscription: z._default(z.nullable(Subscription), null),
 });
 export type Listing = z.infer<typeof Listing>;

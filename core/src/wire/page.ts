@@ -1,11 +1,13 @@
 import * as z from "zod/mini";
-import { Listing, Price } from "./listing.ts";
+import { AsinText, CountryCode, Listing, Price } from "./listing.ts";
 
 /** One result of a search page. Its price is null when the card shows none, or a range. */
 export const Card = z.object({
-  asin: z.string().check(z.regex(/^(?:B[0-9A-Z]{9}|[0-9]{9}[0-9X])$/)),
+  asin: AsinText,
   title: z.nullable(z.string().check(z.maxLength(1000))),
   price: z.nullable(Price),
+  /** Whether the price is nothing but the headline of the card's own product, new: such a card may be reported. */
+  isPlain: z._default(z.boolean(), false),
 });
 export type Card = z.infer<typeof Card>;
 
@@ -19,6 +21,7 @@ export const Page = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("search"),
     marketplace: z.string().check(z.maxLength(10)),
+    deliveryCountry: z._default(z.nullable(CountryCode), null),
     cards: z.array(Card).check(z.maxLength(200)),
   }),
   /** A robot check, a "continue shopping" gate, or an HTTP status that says to slow down. */

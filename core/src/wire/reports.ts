@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { AsinText, CountryCode, Price } from "./listing.ts";
 
 /** POST /v1/reporters: an invite code, good for one installation. */
 export const Registration = z.object({ code: z.string().check(z.maxLength(64)) });
@@ -13,14 +14,26 @@ export const maxReports = 50;
 /** Bytes of one body. */
 export const maxReportsBytes = 64 * 1024;
 
+/** A card of a search page as it is reported, for a light observation: its product and its price, no more. */
+export const ReportedCard = z.object({
+  marketplace: z.string().check(z.maxLength(10)),
+  asin: AsinText,
+  deliveryCountry: z.nullable(CountryCode),
+  price: Price,
+});
+export type ReportedCard = z.infer<typeof ReportedCard>;
+
 /**
- * One listing, under an id that its client made. `ageMs` is how long ago it was read: client clocks are not
- * believed. The listing is parsed report by report, so that a bad one leaves its neighbours alone.
+ * One listing or one card, under an id that its client made. `ageMs` is how long ago it was read: client clocks
+ * are not believed. Its content is parsed report by report, so that a bad one leaves its neighbours alone.
  */
 export const Report = z.object({
   id: z.uuid(),
   ageMs: z.int().check(z.nonnegative()),
-  listing: z.unknown(),
+  /** A Listing … */
+  listing: z.optional(z.unknown()),
+  /** … or a ReportedCard. */
+  card: z.optional(z.unknown()),
 });
 export type Report = z.infer<typeof Report>;
 
@@ -39,6 +52,8 @@ export const Refusal = z.enum([
   "currency-mismatch",
   "implausible",
   "stale",
+  /** A card that confirms nothing: light observations are never judged. */
+  "light-novel",
 ]);
 export type Refusal = z.infer<typeof Refusal>;
 

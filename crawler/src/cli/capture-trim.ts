@@ -1,4 +1,4 @@
-import { readPage } from "@tidemark/core";
+import { asinInPath, readPage } from "@tidemark/core";
 import { parsePage } from "./page-file.ts";
 
 const unread =
@@ -34,6 +34,9 @@ const links = [
   "/ref=cs_404_link",
 ];
 
+/** Names that are made anew for each visit. */
+const made = /^[0-9a-f]{8}-[0-9a-f]{4}-|^a-autoid-|\d{8}/;
+
 /** Something in a trimmed page that could be a person's: an e-mail address, a session, an order. */
 export const personal = /[\w.+-]+@[\w-]+\.[a-z]{2,}|\b\d{3}-\d{7}-\d{7}\b|session-?(?:id|token)/i;
 
@@ -67,15 +70,22 @@ function attempt(element: Element, name: string, value: string | null, same: Che
   return false;
 }
 
+/** What says as much as an address does to the reader. */
+function linksFor(address: string, url: string): readonly string[] {
+  const product = asinInPath(address);
+  return product ? [url, ...links, `/dp/${product}`] : [url, ...links];
+}
+
 function cleanAttributes(element: Element, url: string, same: Check): void {
   for (const { name, value } of [...element.attributes]) {
+    if (name === "id" && made.test(value)) attempt(element, name, null, same);
     if (structural.has(name)) continue;
     if (name === "style" && /display:\s*none/i.test(value)) {
       element.setAttribute("style", "display:none");
       continue;
     }
     if (attempt(element, name, null, same)) continue;
-    if (name === "href" && [url, ...links].some((link) => attempt(element, name, link, same))) continue;
+    if (name === "href" && linksFor(value, url).some((link) => attempt(element, name, link, same))) continue;
     if (!values[name]?.test(value)) throw new Error(`the reader needs ${name}="${value.slice(0, 60)}"`);
   }
 }

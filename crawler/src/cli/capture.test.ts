@@ -16,7 +16,7 @@ const page = `<!doctype html><html lang="en-us"><head><link rel="canonical" href
   <span id="glow-ingress-line2">Jo Doe Nigeria</span><input type="hidden" name="token" value="secret">
   <div id="centerCol"><span id="productTitle">Mug</span></div>
   <div id="buybox"><form action="/cart?token=secret"><input type="hidden" id="ASIN" value="B000000001">
-  <div id="corePrice_feature_div">${price("$12.99")}</div><div class="aok-hidden">${price("$9.99")}</div>
+  <div id="corePrice_feature_div">${price("$12.99")}</div><div class="aok-hidden" id="8f8d2e6d-e7c8-46bd-91ea-d30b9020df64">${price("$9.99")}</div>
   <div id="availability"><span class="a-color-success">In stock, Jo</span></div>
   <a href="/x?seller=A1B2&session-id=1">Toys Ltd</a><p>Ship to 12 High Street, SW1A 1AA</p></form></div>
   <div class="a-carousel">${price("$1.99")}</div></body></html>`;
@@ -54,7 +54,22 @@ describe("a trimmed page", () => {
     const trimmed = trimPage(page, url);
     expect(readPage(parsePage(trimmed), url)).toEqual(readPage(parsePage(page), url));
     expect(trimmed).toContain("$9.99");
-    expect(trimmed).not.toMatch(/Jo|Doe|session|secret|High Street|SW1A|1\.99|script|@/);
+    expect(trimmed).not.toMatch(/8f8d2e6d|Jo|Doe|session|secret|High Street|SW1A|1\.99|script|@/);
+  });
+
+  test("of search results keeps what makes a card plain, and nothing of the search", () => {
+    const card = (
+      asin: string,
+      query: string,
+    ) => `<div data-component-type="s-search-result" data-asin="${asin}"><h2>Mug</h2>
+      <div class="a-row"><a href="/A-Mug/dp/${asin}/ref=sr_1_1?${query}">${price("$12.99")}</a></div></div>`;
+    const cards = card("B000000001", "keywords=mugs+for+jo") + card("B000000002", "keywords=mugs&smid=A1B2");
+    const at = "https://www.amazon.com/";
+    const trimmed = trimPage(`<html><head></head><body>${cards}</body></html>`, at);
+    expect(readPage(parsePage(trimmed), at)).toMatchObject({
+      cards: [{ isPlain: true }, { isPlain: false }],
+    });
+    expect(trimmed).not.toMatch(/keywords|A1B2|sr_1/);
   });
 
   test("is refused when something personal is what the reader reads", () => {

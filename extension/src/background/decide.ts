@@ -2,11 +2,15 @@ import { emptyOutbox } from "../outbox/outbox.ts";
 import type { Settings } from "../state/settings.ts";
 import { freshState, type State } from "../state/store.ts";
 
-/** Consent to share, with the token that the server gave. Another server gets nothing of what was for the last. */
+/**
+ * Consent to share, with the token that the server gave. Another server gets nothing of what was for the last. Who
+ * shared already only lets this browser in anew, and agrees to nothing more.
+ */
 export function shared(state: State, server: string, registration: Settings["registration"]): State {
   const kept = state.settings.server === server ? state.outbox : emptyOutbox;
+  const cards = state.settings.mode === "share" ? state.settings.cards : true;
   return {
-    settings: { mode: "share", server, registration, paused: false },
+    settings: { mode: "share", server, registration, paused: false, cards },
     outbox: { ...kept, lease: null, attempt: 0, notBefore: 0 },
     log: state.log,
   };

@@ -17,9 +17,9 @@ export interface Office {
 const done = { ok: true } as const;
 
 export function overviewOf({ settings, outbox }: State): Overview {
-  const { mode, server, paused, registration } = settings;
+  const { mode, server, paused, registration, cards } = settings;
   const needsInvite = mode === "share" && registration === null;
-  return { mode, server, paused, needsInvite, waiting: outbox.entries.length };
+  return { mode, server, paused, needsInvite, cards, waiting: outbox.entries.length };
 }
 
 async function share(office: Office, server: string, code: string): Promise<Sharing> {

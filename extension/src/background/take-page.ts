@@ -2,7 +2,8 @@ import { marketplaceByHost } from "@tidemark/core";
 import type { Page } from "@tidemark/core/wire";
 import type { Seen } from "../messages.ts";
 import { enqueue } from "../outbox/enqueue.ts";
-import { mayQueue } from "../state/settings.ts";
+import { enqueueCards } from "../outbox/enqueue-cards.ts";
+import { mayQueue, mayQueueCards } from "../state/settings.ts";
 import type { State } from "../state/store.ts";
 
 /** Where a page was seen. */
@@ -16,14 +17,19 @@ export function takePage(
   state: State,
   page: Page,
   origin: Origin,
-  sighting: { readonly id: string; readonly now: number },
+  sighting: { readonly newId: () => string; readonly now: number },
 ): readonly [State, Seen] {
   if (origin.incognito) return [state, "private-window"];
   if (!mayQueue(state.settings)) return [state, "not-allowed"];
-  if (page.kind !== "product") return [state, "no-product"];
-  const { listing } = page;
+  if (page.kind !== "product" && page.kind !== "search") return [state, "no-product"];
+  if (page.kind === "search" && !mayQueueCards(state.settings)) return [state, "not-allowed"];
+  const { marketplace } = page.kind === "product" ? page.listing : page;
   const host = URL.parse(origin.url)?.hostname ?? "";
-  if (marketplaceByHost(host)?.suffix !== listing.marketplace) return [state, "other-shop"];
-  const { outbox, outcome } = enqueue(state.outbox, { ...sighting, listing });
+  if (marketplaceByHost(host)?.suffix !== marketplace) return [state, "other-shop"];
+  const { newId, now } = sighting;
+  const { outbox, outcome } =
+    page.kind === "product"
+      ? enqueue(state.outbox, { id: newId(), now, listing: page.listing })
+      : enqueueCards(state.outbox, { page, newId, now });
   return [outbox === state.outbox ? state : { ...state, outbox }, outcome];
 }

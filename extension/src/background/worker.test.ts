@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { leaseMs } from "../outbox/flush.ts";
 import { fakeBrowser, type Machine, machine, quiet } from "../testing/fake-browser.fixture.ts";
 import { type FakeServer, fakeServer, later } from "../testing/fake-server.fixture.ts";
-import { asinOf, idOf, pageOf, priceOf } from "../testing/listing.fixture.ts";
+import { asinOf, idOf, pageOf, priceOf, searchOf } from "../testing/listing.fixture.ts";
 import { startWorker } from "./worker.ts";
 
 const server = "https://prices.example.org";
@@ -120,11 +120,46 @@ describe("a page", () => {
     await share();
     expect(await worker.page(pageOf(), "www.amazon.com", true)).toBe("private-window");
     expect(await worker.page(pageOf(), "www.amazon.de")).toBe("other-shop");
-    expect(await worker.page({ kind: "search", marketplace: "com", cards: [] })).toBe("no-product");
+    expect(await worker.page({ kind: "missing" })).toBe("no-product");
     expect(await worker.page(pageOf({ deliveryCountry: "DE" }))).toBe("foreign-delivery");
     expect(worker.page({ kind: "product", listing: { asin: "<script>" } })).toBeUndefined();
     await quiet();
     expect(sent()).toEqual([]);
+  });
+
+  test("of search results is reported as cards, in one body, under the same rules", async () => {
+    expect(await worker.page(searchOf(["19.99"]))).toBe("not-allowed");
+    await share();
+    expect(await worker.page(searchOf(["19.99"]), "www.amazon.com", true)).toBe("private-window");
+    expect(await worker.page(searchOf(["19.99"]), "www.amazon.de")).toBe("other-shop");
+    expect(await worker.page(searchOf([]))).toBe("nothing");
+    expect(await worker.page(searchOf(["19.99", "5.00"]))).toBe("queued");
+    await quiet();
+    expect(sent()).toHaveLength(1);
+    expect(sent()[0]!.reports).toMatchObject([
+      { card: { asin: asinOf(1), price: { amount: "19.99" } } },
+      { card: { asin: asinOf(2), price: { amount: "5.00" } } },
+    ]);
+    const log = await worker.fromOwn({ type: "log" });
+    expect(log).toMatchObject([
+      { asin: asinOf(2), title: null, prices: [{ series: "buy_box", amount: "5.00" }], fate: "received" },
+      { asin: asinOf(1) },
+    ]);
+  });
+
+  test("of search results is not reported under a consent that did not name them, nor by a new invite", async () => {
+    await share();
+    const { cards, ...older } = on.disk.settings as Record<string, unknown>;
+    expect(cards).toBe(true);
+    on.disk.settings = older;
+    expect(await worker.page(searchOf(["19.99"]))).toBe("not-allowed");
+    await share("new");
+    expect(await worker.page(searchOf(["19.99"]))).toBe("not-allowed");
+    expect(await worker.fromOwn({ type: "overview" })).toMatchObject({ mode: "share", cards: false });
+    expect(await worker.page(pageOf())).toBe("queued");
+    await worker.fromOwn({ type: "decline" });
+    await share();
+    expect(await worker.page(searchOf(["19.99"]))).toBe("queued");
   });
 
   test("cannot give orders", () => {

@@ -60,7 +60,7 @@ export function startWorker({ browser, fetch, now, random, newId }: Surroundings
     const origin = { url: sender.url ?? "", incognito: sender.tab?.incognito ?? true };
     const { page } = seen.data;
     return store
-      .change((state) => takePage(state, page, origin, { id: newId(), now: now() }))
+      .change((state) => takePage(state, page, origin, { newId, now: now() }))
       .then((outcome) => {
         if (outcome === "queued") send();
         return outcome;

@@ -12,6 +12,12 @@ const priceBlocks = [
 const attributeOf = (document: Document, id: string): string =>
   document.getElementById(id)?.getAttribute("value") ?? "";
 
+/** How many results a search page shows, and the first: another page of them may come without another path. */
+function resultsOf(document: Document): string {
+  const results = document.querySelectorAll("[data-component-type='s-search-result']");
+  return `${results.length} ${results[0]?.getAttribute("data-asin") ?? ""}`;
+}
+
 /**
  * A cheap look at what makes a page another page: its path, its product number, its amounts. Countdowns and
  * advertisements do not change it.
@@ -27,6 +33,7 @@ export function glanceAt(document: Document, url: string): string {
   });
   const availability = document.getElementById("availability")?.textContent?.length ?? 0;
   const title = document.getElementById("productTitle")?.textContent ?? "";
+  const results = title === "" ? resultsOf(document) : "";
   const path = url.replace(/[?#].*$/, "");
-  return [path, attributeOf(document, "ASIN"), title, availability > 0, ...amounts].join("\n");
+  return [path, attributeOf(document, "ASIN"), title, availability > 0, results, ...amounts].join("\n");
 }

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import type { Listing, Page } from "@tidemark/core/wire";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { listingOf, priceOf } from "../testing/listing.fixture.ts";
+import { asinOf, listingOf, priceOf, searchOf } from "../testing/listing.fixture.ts";
 import { watchPage } from "./watch-page.ts";
 
 let reads = 0;
@@ -83,6 +83,32 @@ describe("a page", () => {
     start();
     await pass(5000);
     expect(sent).toEqual([]);
+  });
+});
+
+describe("search results", () => {
+  const show = (...asins: readonly string[]): void => {
+    document.body.innerHTML = asins
+      .map((asin) => `<div data-component-type="s-search-result" data-asin="${asin}"></div>`)
+      .join("");
+  };
+
+  test("are sent once, and again when others take their place under the same address", async () => {
+    const pages: Page[] = [];
+    const readCards = (): Page => {
+      reads += 1;
+      return searchOf([], { cards: [...document.querySelectorAll("[data-asin]")].map((card) => ({
+        asin: card.getAttribute("data-asin")!, title: null, price: null, isPlain: false })) }); // biome-ignore format: short
+    };
+    show(asinOf(1), asinOf(2));
+    stop = watchPage({ window, read: readCards, send: async (page) => pages.push(page) });
+    await pass(10_000);
+    document.body.insertAdjacentHTML("beforeend", "<i>an advertisement</i>");
+    await pass(10_000);
+    expect(reads).toBe(1);
+    show(asinOf(3), asinOf(4));
+    await pass(10_000);
+    expect(pages).toMatchObject([{ cards: [{ asin: asinOf(1) }, {}] }, { cards: [{ asin: asinOf(3) }, {}] }]);
   });
 });
 

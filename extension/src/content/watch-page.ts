@@ -15,7 +15,7 @@ const longestMs = 3000;
 const holdMs = 900;
 
 /**
- * Reads a page once it has settled, and again when the shopper picks another variation; sends products only.
+ * Reads a page once it has settled, and again when the shopper picks another variation; sends products and search results only.
  * Does nothing while the page is hidden. Returns a function that ends it.
  */
 export function watchPage({ window, read, send }: Watching): () => void {
@@ -62,8 +62,8 @@ export function watchPage({ window, read, send }: Watching): () => void {
       return;
     }
     const page = read(document, window.location.href);
-    if (page.kind !== "product") return;
-    const said = JSON.stringify(page.listing);
+    if (page.kind !== "product" && page.kind !== "search") return;
+    const said = JSON.stringify(page.kind === "product" ? page.listing : page.cards);
     if (said === sent) return;
     sent = said;
     send(page).catch(stop);

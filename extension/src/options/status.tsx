@@ -9,11 +9,12 @@ interface StatusProps {
   readonly onDecide: () => void;
 }
 
-function wordsOf({ mode, paused, needsInvite }: Overview): string {
+function wordsOf({ mode, paused, needsInvite, cards }: Overview): string {
   const { status } = texts.options;
   if (mode !== "share") return status[mode];
   if (paused) return status.paused;
-  return needsInvite ? status.needsInvite : status.share;
+  if (needsInvite) return status.needsInvite;
+  return cards ? status.share : status.shareWithoutCards;
 }
 
 /** Whether anything is sent, and the switch. */

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { asinOf, idOf, listingOf } from "../testing/listing.fixture.ts";
 import { batchOf, withoutExpired } from "./batch.ts";
-import { type Entry, emptyOutbox, maxAgeMs, maxReportsBytes, type Outbox } from "./outbox.ts";
+import { type Entry, emptyOutbox, maxAgeMs, maxCardAgeMs, maxReportsBytes, type Outbox } from "./outbox.ts";
 
 const now = 1_780_000_000_000;
 const entryOf = (n: number, title = "A lamp", readAt = now): Entry => ({
@@ -52,6 +52,16 @@ test("a body holds at most the limit, 50 reports and 64 KB, and at least one rep
     ),
     { numRuns: 40 },
   );
+});
+
+test("a card goes out as a report of its own kind, and not once it is an hour old", () => {
+  const price = { amount: "5.00", currency: "USD", rule: "card-price" };
+  const card = { marketplace: "com", asin: asinOf(1), deliveryCountry: null, price };
+  const cardOf = (n: number, readAt: number): Entry => ({ id: idOf(n), readAt, card });
+  const { body } = batchOf(outboxOf([cardOf(1, now - 5000)]), now, "1")!;
+  expect(ReportBatch.parse(JSON.parse(body)).reports).toEqual([{ id: idOf(1), ageMs: 5000, card }]);
+  const outbox = outboxOf([cardOf(1, now - maxCardAgeMs - 1), cardOf(2, now - maxCardAgeMs)]);
+  expect(withoutExpired(outbox, now).entries.map(({ id }) => id)).toEqual([idOf(2)]);
 });
 
 test("what is older than a week is left out", () => {

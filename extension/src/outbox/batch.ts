@@ -1,4 +1,4 @@
-import { type Entry, maxAgeMs, maxReports, maxReportsBytes, type Outbox } from "./outbox.ts";
+import { type Entry, maxAgeMs, maxCardAgeMs, maxReports, maxReportsBytes, type Outbox } from "./outbox.ts";
 
 export interface Batch {
   readonly ids: readonly string[];
@@ -9,7 +9,9 @@ const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 
 /** Leaves out what is too old to say anything. */
 export const withoutExpired = (outbox: Outbox, now: number): Outbox => {
-  const entries = outbox.entries.filter(({ readAt }) => now - readAt <= maxAgeMs);
+  const entries = outbox.entries.filter(
+    (entry) => now - entry.readAt <= ("card" in entry ? maxCardAgeMs : maxAgeMs),
+  );
   return entries.length === outbox.entries.length ? outbox : { ...outbox, entries };
 };
 
@@ -29,8 +31,8 @@ export function batchOf({ entries, limit }: Outbox, now: number, client: string)
 }
 
 // A clock set back since the reading would give a negative age.
-const reportOf = ({ id, readAt, listing }: Entry, now: number): string =>
-  JSON.stringify({ id, ageMs: Math.max(0, Math.round(now - readAt)), listing });
+const reportOf = ({ id, readAt, ...said }: Entry, now: number): string =>
+  JSON.stringify({ id, ageMs: Math.max(0, Math.round(now - readAt)), ...said });
 
 const bodyOf = (reports: readonly string[], client: string): string =>
   `{"client":${JSON.stringify(client)},"reports":[${reports.join(",")}]}`;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { asinOf, idOf, listingOf, priceOf } from "../testing/listing.fixture.ts";
 import { type Enqueued, enqueue } from "./enqueue.ts";
-import { emptyOutbox, maxEntries, maxSaid, type Outbox } from "./outbox.ts";
+import { emptyOutbox, keyOf, maxEntries, maxSaid, type Outbox } from "./outbox.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -101,8 +101,8 @@ test("the last thing said of a product is always what was seen last", () => {
         outbox = next;
       }
       for (const [key, amount] of last) {
-        const said = outbox.entries.findLast(({ listing }) => `com/${listing.asin}` === key);
-        expect(said?.listing.prices.buy_box?.amount).toBe(amount);
+        const said = outbox.entries.findLast((entry) => keyOf(entry) === key);
+        expect(said).toMatchObject({ listing: { prices: { buy_box: { amount } } } });
       }
     }),
   );

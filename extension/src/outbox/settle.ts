@@ -1,8 +1,7 @@
 import type { Refusal } from "@tidemark/core/wire";
 import type { Answer } from "../server/client.ts";
 import { backoffMs } from "./backoff.ts";
-import { productKey } from "./enqueue.ts";
-import { type Entry, maxReports, type Outbox } from "./outbox.ts";
+import { type Entry, keyOf, maxReports, type Outbox } from "./outbox.ts";
 
 /** What became of a report. `malformed`: the server could not read it even alone. */
 export type Fate = "received" | Refusal | "refused" | "malformed";
@@ -77,9 +76,7 @@ function splitOrDrop(outbox: Outbox, ids: readonly string[]): Settled {
 /** Takes answered entries out. What came too late to count may be said anew at the next sight. */
 function without(outbox: Outbox, fates: Settled["fates"]): Outbox {
   const gone = new Set(fates.map(({ entry }) => entry.id));
-  const late = new Set(
-    fates.filter(({ fate }) => fate === "stale").map(({ entry }) => productKey(entry.listing)),
-  );
+  const late = new Set(fates.filter(({ fate }) => fate === "stale").map(({ entry }) => keyOf(entry)));
   return {
     ...outbox,
     entries: outbox.entries.filter(({ id }) => !gone.has(id)),

@@ -1,4 +1,6 @@
+import type { Listing } from "@tidemark/core/wire";
 import * as z from "zod/mini";
+import { type Entry, productOf } from "../outbox/outbox.ts";
 import type { Settled } from "../outbox/settle.ts";
 
 /** One report as the options page shows it. */
@@ -15,10 +17,14 @@ export type LogLine = z.infer<typeof LogLine>;
 
 export const maxLines = 200;
 
+const sentBy = (entry: Entry): Pick<Listing, "title" | "prices"> =>
+  "card" in entry ? { title: null, prices: { buy_box: entry.card.price } } : entry.listing;
+
 /** Adds what was just answered, newest first. */
 export function logged(log: readonly LogLine[], fates: Settled["fates"], at: number): LogLine[] {
   const lines = fates.map(({ entry, fate }): LogLine => {
-    const { marketplace, asin, title, prices } = entry.listing;
+    const { marketplace, asin } = productOf(entry);
+    const { title, prices } = sentBy(entry);
     const read = Object.entries(prices).map(([series, price]) => ({
       series,
       amount: price.amount,

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 
 /**
  * What the person has allowed. `undecided` and `none`: nothing leaves. `lookup`: the popup asks for prices
- * when it is opened. `share`: prices on product pages are reported as well.
+ * when it is opened. `share`: prices are reported as well.
  */
 export const Mode = z.enum(["undecided", "none", "lookup", "share"]);
 export type Mode = z.infer<typeof Mode>;
@@ -14,6 +14,8 @@ export const Settings = z.object({
   /** Null before registration, and when the server no longer takes the token. */
   registration: z.nullable(z.object({ token: z.string(), expiresAt: z.string() })),
   paused: z.boolean(),
+  /** Whether the prices that were agreed to are those of search pages, too. An older consent did not name them. */
+  cards: z._default(z.boolean(), false),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -22,5 +24,7 @@ export const maySend = ({ mode, paused, registration }: Settings): boolean =>
 
 /** Sightings are kept while a new invite is awaited, but not while paused. */
 export const mayQueue = ({ mode, paused }: Settings): boolean => mode === "share" && !paused;
+
+export const mayQueueCards = (settings: Settings): boolean => mayQueue(settings) && settings.cards;
 
 export const mayLookUp = ({ mode }: Settings): boolean => mode === "share" || mode === "lookup";

@@ -17,7 +17,7 @@ export interface Items {
 }
 
 export const freshState: State = {
-  settings: { mode: "undecided", server: defaultServer, registration: null, paused: false },
+  settings: { mode: "undecided", server: defaultServer, registration: null, paused: false, cards: false },
   outbox: emptyOutbox,
   log: [],
 };

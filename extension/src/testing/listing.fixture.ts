@@ -1,5 +1,7 @@
 import type { Listing, Page } from "@tidemark/core/wire";
 
+export type SearchPage = Extract<Page, { kind: "search" }>;
+
 /** A listing for tests: one new product in stock at $19.99. */
 export const listingOf = (more: Partial<Listing> = {}): Listing => ({
   marketplace: "com",
@@ -15,6 +17,7 @@ export const listingOf = (more: Partial<Listing> = {}): Listing => ({
   shipping: null,
   unitPrice: null,
   coupon: null,
+  subscription: null,
   ...more,
 });
 
@@ -24,6 +27,20 @@ export const pageOf = (more: Partial<Listing> = {}): Page => ({
   kind: "product",
   listing: listingOf(more),
   rules: {},
+});
+
+/** A search page of plain cards, one after another. */
+export const searchOf = (amounts: readonly string[], more: Partial<SearchPage> = {}): SearchPage => ({
+  kind: "search",
+  marketplace: "com",
+  deliveryCountry: null,
+  cards: amounts.map((amount, n) => ({
+    asin: asinOf(n + 1),
+    title: "A lamp",
+    price: priceOf(amount),
+    isPlain: true,
+  })),
+  ...more,
 });
 
 export const asinOf = (n: number): string => `B${String(n).padStart(9, "0")}`;

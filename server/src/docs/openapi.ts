@@ -81,7 +81,7 @@ const paths: ZodOpenApiPathsObject = {
   },
   "/v1/reports": {
     post: operation(
-      `Report up to ${maxReports} listings in at most ${maxReportsBytes} bytes; each is judged apart, and answered after it is kept`,
+      `Report up to ${maxReports} listings or cards in at most ${maxReportsBytes} bytes; each is judged apart, and answered after it is kept`,
       ReportBatch,
       ReportResults,
       { security: [{ reporter: [] }], fails: [400, 401, 413, 429, 503] },

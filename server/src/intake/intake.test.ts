@@ -10,6 +10,7 @@ const reportOf = (id: string): ParsedReport => ({
   client: null,
   observedAt: 0,
   receivedAt: 0,
+  light: false,
   title: null,
   image: null,
   observations: [{ seriesId: 8n, price: 1 }],

@@ -1,5 +1,13 @@
-import { type Asin, productIdOf, type SeriesId, seriesIdOf, seriesOf } from "@tidemark/core";
-import { Listing, type Refusal, type Report } from "@tidemark/core/wire";
+import {
+  type Asin,
+  type Observations,
+  productIdOf,
+  type SeriesId,
+  seriesIdOf,
+  seriesOf,
+  seriesOfCard,
+} from "@tidemark/core";
+import { Listing, type Refusal, type Report, ReportedCard } from "@tidemark/core/wire";
 import { compiled } from "../http/compiled.ts";
 
 /** A report as the intake takes it: parsed, mapped to series, its moment by the server's clock (epoch ms). */
@@ -9,6 +17,8 @@ export interface ParsedReport {
   readonly client: string | null;
   readonly observedAt: number;
   readonly receivedAt: number;
+  /** Made of a card: confirms the accepted price or is refused, and is never judged. */
+  readonly light: boolean;
   /** As sent: to be cleaned where they are written. */
   readonly title: string | null;
   readonly image: string | null;
@@ -29,26 +39,43 @@ export interface Sender {
 }
 
 const WireListing = compiled(Listing);
+const WireCard = compiled(ReportedCard);
 
 /** A week: what an extension's queue can hold after a holiday; older says nothing that history needs. */
 const oldestMs = 7 * 24 * 3_600_000;
 
+interface Sight extends Pick<ParsedReport, "light" | "title" | "image"> {
+  readonly asin: string;
+  readonly mapped: Observations;
+}
+
+/** What was seen, a listing or a card, as series take it; null when it is neither or both. */
+function sightIn({ listing, card }: Report): Sight | null {
+  if (card === undefined) {
+    const parsed = WireListing.safeParse(listing);
+    if (!parsed.success) return null;
+    const { asin, title, image } = parsed.data;
+    return { asin, title, image, light: false, mapped: seriesOf(parsed.data) };
+  }
+  const parsed = WireCard.safeParse(card);
+  if (!parsed.success || listing !== undefined) return null;
+  return { asin: parsed.data.asin, title: null, image: null, light: true, mapped: seriesOfCard(parsed.data) };
+}
+
 /** Parses one report apart from its neighbours; the reason when it is refused. */
 export function parseReport(report: Report, sender: Sender): ParsedReport | Refusal {
-  const parsed = WireListing.safeParse(report.listing);
-  if (!parsed.success) return "invalid-listing";
-  const listing = parsed.data;
-  const mapped = seriesOf(listing);
+  const sight = sightIn(report);
+  if (!sight) return "invalid-listing";
+  const { asin, mapped, ...seen } = sight;
   if (!mapped.ok) return mapped.reason;
   if (report.ageMs > oldestMs) return "stale";
   // The schema's pattern is parseAsin's.
-  const product = productIdOf(mapped.marketplace, listing.asin as Asin);
+  const product = productIdOf(mapped.marketplace, asin as Asin);
   return {
     ...sender,
+    ...seen,
     id: report.id.toLowerCase(),
     observedAt: sender.receivedAt - report.ageMs,
-    title: listing.title,
-    image: listing.image,
     observations: mapped.observations.map(({ kind, price }) => ({
       seriesId: seriesIdOf(product, kind),
       price,

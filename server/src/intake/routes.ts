@@ -4,11 +4,13 @@ import { readBody } from "../http/body.ts";
 import { compiled } from "../http/compiled.ts";
 import type { AppEnv, Services } from "../http/context.ts";
 import { ServiceError } from "../http/errors.ts";
+import { confirmLight } from "./light.ts";
 import { type ParsedReport, parseReport } from "./parse-report.ts";
 
 const WireBatch = compiled(ReportBatch);
 
-export function intakeRoutes({ intake, tokens, limits, metrics, clock }: Services): Hono<AppEnv> {
+export function intakeRoutes(services: Services): Hono<AppEnv> {
+  const { pool, policy, intake, tokens, limits, metrics, clock } = services;
   return new Hono<AppEnv>().post("/v1/reports", async (c) => {
     const reporter = tokens.verify(c.req.header("authorization"));
     if (!reporter)
@@ -21,11 +23,19 @@ export function intakeRoutes({ intake, tokens, limits, metrics, clock }: Service
     const sender = { reporter, client: body.client ?? null, receivedAt: clock() };
     const parsed = body.reports.map((report) => parseReport(report, sender));
     const taken = parsed.filter((report): report is ParsedReport => typeof report !== "string");
-    const stale = await intake.submit(taken);
+    const [stale, lightNovel] = await Promise.all([
+      intake.submit(taken.filter(({ light }) => !light)),
+      confirmLight(
+        pool,
+        taken.filter(({ light }) => light),
+        sender.receivedAt - policy.staleAfterMs,
+      ),
+    ]);
     const results = parsed.map((report, i): ReportResult => {
       const { id } = body.reports[i]!;
       if (typeof report === "string") return { id, status: "refused", reason: report };
       if (stale.has(report.id)) return { id, status: "refused", reason: "stale" };
+      if (lightNovel.has(report.id)) return { id, status: "refused", reason: "light-novel" };
       return { id, status: "received" };
     });
     const refused = results.filter(({ status }) => status === "refused");

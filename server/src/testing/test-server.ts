@@ -94,6 +94,7 @@ export const lamp = (price: string | null, more: Partial<Listing> = {}): Listing
   shipping: null,
   unitPrice: null,
   coupon: null,
+  subscription: null,
   ...more,
 });
 
