@@ -42,6 +42,6 @@ test("a commit that fails is told to each sender, and its room is free again", a
 
 test("reports that observe nothing are answered without the database", async () => {
   const intake = new Intake({ ...options, pool: gone });
-  expect(await intake.submit([])).toEqual(new Set());
-  expect(await intake.submit([{ ...reportOf("a"), observations: [] }])).toEqual(new Set());
+  expect(await intake.submit([])).toEqual(new Map());
+  expect(await intake.submit([{ ...reportOf("a"), observations: [] }])).toEqual(new Map());
 });

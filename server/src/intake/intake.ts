@@ -1,4 +1,5 @@
 import { type Policy, productOfSeries } from "@tidemark/core";
+import type { Refusal } from "@tidemark/core/wire";
 import type { Pool } from "../database.ts";
 import { confirm } from "./confirm.ts";
 import { Gather } from "./gather.ts";
@@ -25,7 +26,10 @@ const batchSize = 1000;
 /** Judging transactions at once. A product has its lane, so that they never wait for each other's locks. */
 const judgingLanes = 2;
 
-const none: ReadonlySet<never> = new Set();
+/** Why a report that could be read tells nothing. */
+export type Refused = Extract<Refusal, "stale" | "light-novel">;
+
+const none: ReadonlyMap<string, Refused> = new Map();
 
 /**
  * The group commit: sorts what arrives within a few ms in one query, commits together what must be written, and
@@ -66,8 +70,8 @@ export class Intake {
     if (this.#waiting + reports > this.#maxWaiting) throw new Overloaded();
   }
 
-  /** Resolves after the commit with the ids of the reports that were nothing but old news. Throws Overloaded. */
-  submit(reports: readonly ParsedReport[]): Promise<ReadonlySet<string>> {
+  /** Resolves after the commit with the ids of the reports that told nothing, and why. Throws Overloaded. */
+  submit(reports: readonly ParsedReport[]): Promise<ReadonlyMap<string, Refused>> {
     this.checkRoom(reports.length);
     return this.#take(reports);
   }
@@ -77,7 +81,7 @@ export class Intake {
     if (this.#waiting > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
-  async #take(reports: readonly ParsedReport[]): Promise<ReadonlySet<string>> {
+  async #take(reports: readonly ParsedReport[]): Promise<ReadonlyMap<string, Refused>> {
     const observed = reports.flatMap((report) =>
       report.observations.map(({ seriesId, price }) => ({ report, seriesId, price })),
     );
@@ -89,10 +93,11 @@ export class Intake {
         this.#confirm(observed.filter((one) => due.has(one))),
         this.#judge(observed.filter((one) => novel.has(one))),
       ]);
-      const stale = new Set([...first, ...(await this.#judge(changed))]);
-      if (stale.size === 0) return none;
-      const told = new Set(observed.filter((one) => !stale.has(one)).map(({ report }) => report.id));
-      return new Set([...stale].map(({ report }) => report.id).filter((id) => !told.has(id)));
+      const refused = new Set([...first, ...(await this.#judge(changed))]);
+      if (refused.size === 0) return none;
+      const told = new Set(observed.filter((one) => !refused.has(one)).map(({ report }) => report));
+      const nothing = reports.filter((report) => report.observations.length > 0 && !told.has(report));
+      return new Map(nothing.map(({ id, light }) => [id, light ? "light-novel" : "stale"]));
     } finally {
       this.#waiting -= reports.length;
       if (this.#waiting === 0) for (const resolve of this.#idle.splice(0)) resolve();
@@ -106,13 +111,14 @@ export class Intake {
     return due.filter((one) => changed.has(one));
   }
 
-  /** Those that were old news. */
+  /** Those that were old news, or light: a light observation confirms and is never judged. */
   async #judge(novel: readonly Observed[]): Promise<readonly Observed[]> {
     if (novel.length === 0) return [];
-    const lanes = Map.groupBy(novel, ({ seriesId }) =>
-      Number(productOfSeries(seriesId) % BigInt(judgingLanes)),
+    const lanes = Map.groupBy(
+      novel.filter(({ report }) => !report.light),
+      ({ seriesId }) => Number(productOfSeries(seriesId) % BigInt(judgingLanes)),
     );
     const stale = await Promise.all([...lanes].map(([lane, own]) => this.#judging[lane]!.run(own)));
-    return novel.filter((one) => stale.some((some) => some.has(one)));
+    return novel.filter((one) => one.report.light || stale.some((some) => some.has(one)));
   }
 }

@@ -4,13 +4,11 @@ import { readBody } from "../http/body.ts";
 import { compiled } from "../http/compiled.ts";
 import type { AppEnv, Services } from "../http/context.ts";
 import { ServiceError } from "../http/errors.ts";
-import { confirmLight } from "./light.ts";
 import { type ParsedReport, parseReport } from "./parse-report.ts";
 
 const WireBatch = compiled(ReportBatch);
 
-export function intakeRoutes(services: Services): Hono<AppEnv> {
-  const { pool, policy, intake, tokens, limits, metrics, clock } = services;
+export function intakeRoutes({ intake, tokens, limits, metrics, clock }: Services): Hono<AppEnv> {
   return new Hono<AppEnv>().post("/v1/reports", async (c) => {
     const reporter = tokens.verify(c.req.header("authorization"));
     if (!reporter)
@@ -23,20 +21,11 @@ export function intakeRoutes(services: Services): Hono<AppEnv> {
     const sender = { reporter, client: body.client ?? null, receivedAt: clock() };
     const parsed = body.reports.map((report) => parseReport(report, sender));
     const taken = parsed.filter((report): report is ParsedReport => typeof report !== "string");
-    const [stale, lightNovel] = await Promise.all([
-      intake.submit(taken.filter(({ light }) => !light)),
-      confirmLight(
-        pool,
-        taken.filter(({ light }) => light),
-        sender.receivedAt - policy.staleAfterMs,
-      ),
-    ]);
+    const unheard = await intake.submit(taken);
     const results = parsed.map((report, i): ReportResult => {
       const { id } = body.reports[i]!;
-      if (typeof report === "string") return { id, status: "refused", reason: report };
-      if (stale.has(report.id)) return { id, status: "refused", reason: "stale" };
-      if (lightNovel.has(report.id)) return { id, status: "refused", reason: "light-novel" };
-      return { id, status: "received" };
+      const reason = typeof report === "string" ? report : unheard.get(report.id);
+      return reason ? { id, status: "refused", reason } : { id, status: "received" };
     });
     const refused = results.filter(({ status }) => status === "refused");
     for (const { reason } of refused) metrics.reports.inc({ result: reason! });
