@@ -1,3 +1,4 @@
+export * from "./change.ts";
 export * from "./listing.ts";
 export * from "./page.ts";
 export * from "./problem.ts";

@@ -4,7 +4,7 @@ import { createTestDatabase } from "@tidemark/drizzle/testing";
 import { openPool, type Pool } from "../database.ts";
 import { parseEnv } from "../env.ts";
 import { createInvite } from "../reporters/invites.ts";
-import { type RunningServer, startServer } from "../start-server.ts";
+import { type RunningServer, type ServerOptions, startServer } from "../start-server.ts";
 
 export const minute = 60_000;
 export const hour = 60 * minute;
@@ -28,7 +28,10 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-export async function startTestServer(env: Readonly<Record<string, string>> = {}): Promise<TestServer> {
+export async function startTestServer(
+  env: Readonly<Record<string, string>> = {},
+  more: Partial<Pick<ServerOptions, "roles" | "consumer">> = {},
+): Promise<TestServer> {
   const database = await createTestDatabase();
   const clock = { now: noon };
   const parsed = parseEnv({ PORT: "0", ...env });
@@ -42,6 +45,7 @@ export async function startTestServer(env: Readonly<Record<string, string>> = {}
       // What nobody expected fails the test that caused it.
       log: (message, error) => console.error(message, error),
       clock: () => clock.now,
+      ...more,
     });
   const pool = openPool(database.url, 4);
   const server = await start();
