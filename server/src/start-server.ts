@@ -4,6 +4,7 @@ import { createAdaptorServer } from "@hono/node-server";
 import { privatePolicy } from "@tidemark/core";
 import { createApp } from "./app.ts";
 import { inProcessStream } from "./changes/in-process-stream.ts";
+import { kafkaStream } from "./changes/kafka-stream.ts";
 import { startRelay } from "./changes/relay.ts";
 import type { Consumer } from "./changes/stream.ts";
 import { openPool } from "./database.ts";
@@ -94,7 +95,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       });
     }
     if (wanted.has("relay")) {
-      const stream = inProcessStream();
+      const { kafkaBrokers } = config;
+      const stream = kafkaBrokers ? kafkaStream({ brokers: kafkaBrokers, log }) : inProcessStream();
       closers.push(() => stream.close());
       // Before the relay: what nobody hears has been handed over all the same.
       if (options.consumer) {
