@@ -12,26 +12,23 @@ interface Waiting {
 
 /** One keep-alive connection that asks one thing at a time: far cheaper than fetch, so that the server is measured. */
 export class Connection {
-  readonly #socket: Socket;
+  readonly #url: URL;
+  #socket: Socket;
   #received = "";
   #pending: Waiting | null = null;
 
-  private constructor(socket: Socket) {
-    this.#socket = socket;
-    socket.setNoDelay(true).setEncoding("latin1");
-    socket.on("data", (text) => this.#read(String(text)));
-    const lost = () => this.#settle((waiting) => waiting.reject(new Error("the connection was closed")));
-    socket.on("close", lost).on("error", lost);
+  private constructor(url: URL, socket: Socket) {
+    this.#url = url;
+    this.#socket = this.#listen(socket);
   }
 
-  static open(url: URL): Promise<Connection> {
-    return new Promise((resolve, reject) => {
-      const socket = connect(Number(url.port), url.hostname, () => resolve(new Connection(socket)));
-      socket.once("error", reject);
-    });
+  static async open(url: URL): Promise<Connection> {
+    return new Connection(url, await open(url));
   }
 
-  post(path: string, token: string, body: string): Promise<Answer> {
+  async post(path: string, token: string, body: string): Promise<Answer> {
+    // A server closes what has been idle for some seconds.
+    if (this.#socket.destroyed) this.#socket = this.#listen(await open(this.#url));
     return new Promise((resolve, reject) => {
       this.#pending = { resolve, reject };
       this.#socket.write(
@@ -42,6 +39,16 @@ export class Connection {
 
   close(): void {
     this.#socket.destroy();
+  }
+
+  #listen(socket: Socket): Socket {
+    const lost = () => this.#settle((waiting) => waiting.reject(new Error("the connection was closed")));
+    return socket
+      .setNoDelay(true)
+      .setEncoding("latin1")
+      .on("data", (text) => this.#read(String(text)))
+      .on("close", lost)
+      .on("error", lost);
   }
 
   #settle(how: (waiting: Waiting) => void): void {
@@ -65,6 +72,12 @@ export class Connection {
     this.#settle((waiting) => waiting.resolve({ status, body }));
   }
 }
+
+const open = (url: URL): Promise<Socket> =>
+  new Promise((resolve, reject) => {
+    const socket = connect(Number(url.port), url.hostname, () => resolve(socket));
+    socket.once("error", reject);
+  });
 
 export interface Load {
   readonly requests: number;
@@ -109,7 +122,7 @@ export async function openLoop(
   let made = 0;
   const go = () => {
     while (due.length > 0 && free.length > 0) {
-      const connection = free.pop()!;
+      const connection = free.shift()!;
       const at = due.shift()!;
       const turn = send(connection).then(() => {
         latencies.push(performance.now() - at);

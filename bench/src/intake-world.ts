@@ -37,7 +37,7 @@ export async function seed(sql: postgres.Sql, issuer: ReporterTokens): Promise<s
   await sql`
     insert into price_day (series_id, day, open, high, low, close, weighted, priced_s, last_change_s, changes)
     select id, (since at time zone 'utc')::date, price, price, price, price, 0, 0, 0, 1 from series`;
-  await sql`analyze`;
+  await sql`analyze reporter, product, series, price_point, price_day`;
   await sql`checkpoint`;
   return issued.map(({ token }) => token);
 }

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
-import type { Config } from "@tidemark/drizzle";
+import { applyMigrations, type Config, dropEverything, knownMigrations } from "@tidemark/drizzle";
 import { createTestDatabase } from "@tidemark/drizzle/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { openPool, type Pool } from "../database.ts";
@@ -47,7 +47,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "tidemark-backup-"));
   path = join(folder, "backup");
   source = await open();
-  await source`insert into product (id, title, open_claims) values (${beyondDoubles}, ${title}, 3), (7, null, 0)`;
+  await source`insert into product (id, title, dirty_series) values (${beyondDoubles}, ${title}, 3), (7, null, 0)`;
   await source`insert into series (id, product_id, price, since) values (56, 7, null, '2026-01-02 03:04:05.678+09')`;
   await source`
     insert into price_point (series_id, at, revision, price, reporters, verified)
@@ -100,16 +100,19 @@ describe("a restored backup", () => {
   test("restores the backup of an older version, and brings it up to this one", async () => {
     const older = join(folder, "older");
     const [before, after] = [await open(), await open()];
-    await before`delete from drizzle.__drizzle_migrations where created_at > (select min(created_at) from drizzle.__drizzle_migrations)`;
-    await before`drop function ms, from_ms`;
-    await before`drop publication tidemark`;
-    await before`drop table change_checkpoint, change_seen`;
-    await before`alter table price_change drop column retracts`;
-    await before`alter table verification drop column second_look`;
-    await before`alter table verification drop constraint if exists verification_status`;
+    await before.begin(async (tx) => {
+      await dropEverything(tx);
+      await applyMigrations(tx, knownMigrations().slice(0, 1));
+      await tx`insert into product (id, open_claims) values (5, 3), (6, 0)`;
+      await tx`insert into series (id, product_id, open_claims) values (40, 5, 3), (41, 5, 0), (48, 6, 0)`;
+    });
     await writeBackup(before, config, older);
     await restoreBackup(after, older);
     expect(await after`select ms(now()) > 0 as works`).toEqual([{ works: true }]);
+    expect(await after`select id::int, dirty_series from product order by id`).toEqual([
+      { id: 5, dirty_series: 1 },
+      { id: 6, dirty_series: 0 },
+    ]);
     expect((await after`select from drizzle.__drizzle_migrations`).length).toBe(
       (await source`select from drizzle.__drizzle_migrations`).length,
     );

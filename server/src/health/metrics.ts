@@ -31,7 +31,7 @@ export class Metrics {
     const count = async (rows: PromiseLike<{ n?: number }[]>) => (await rows)[0]?.n ?? 0;
     gauge("tidemark_intake_waiting", "Reports that wait for their commit", waiting);
     gauge("tidemark_dirty_products", "Products with an open claim", () =>
-      count(pool`select count(*)::int as n from product where open_claims > 0`),
+      count(pool`select count(*)::int as n from product where dirty`),
     );
     gauge("tidemark_verifications_open", "Verifications that wait or are under way", () =>
       count(pool`select count(*)::int as n from verification where status = 'open'`),

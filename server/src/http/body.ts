@@ -1,13 +1,9 @@
 import type { Context } from "hono";
-import type * as z from "zod/mini";
+import type { Parser } from "./compiled.ts";
 import { ServiceError } from "./errors.ts";
 
 /** Reads a JSON body of at most `maxBytes` and parses it; throws bad-request or too-large, never reads on. */
-export async function readBody<T extends z.ZodMiniType>(
-  c: Context,
-  schema: T,
-  maxBytes: number,
-): Promise<z.infer<T>> {
+export async function readBody<T>(c: Context, schema: Parser<T>, maxBytes: number): Promise<T> {
   const text = await readText(c, maxBytes);
   let json: unknown;
   try {
@@ -16,7 +12,7 @@ export async function readBody<T extends z.ZodMiniType>(
     throw new ServiceError("bad-request", "The body is no JSON.");
   }
   const parsed = schema.safeParse(json);
-  if (parsed.success) return parsed.data as z.infer<T>;
+  if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
   throw new ServiceError("bad-request", `${issue.path.join(".") || "body"}: ${issue.message}`);
 }

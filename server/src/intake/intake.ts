@@ -1,10 +1,10 @@
-import type { Policy } from "@tidemark/core";
+import { type Policy, productOfSeries } from "@tidemark/core";
 import type { Pool } from "../database.ts";
-import { confirm, sortOut } from "./confirm.ts";
-import { judgeBatch, type Observed } from "./judge-batch.ts";
-import { OneAtATime } from "./one-at-a-time.ts";
-import type { ParsedReport } from "./parse-report.ts";
-import { togetherElseAlone } from "./together.ts";
+import { confirm } from "./confirm.ts";
+import { Gather } from "./gather.ts";
+import { judgeBatch } from "./judge-batch.ts";
+import type { Observed, ParsedReport } from "./parse-report.ts";
+import { type Sorted, sort } from "./sort.ts";
 
 /** Thrown when more waits than the intake takes: answered 503. */
 export class Overloaded extends Error {}
@@ -20,34 +20,41 @@ export interface IntakeOptions {
   readonly maxWaiting?: number;
 }
 
-/** Reports of one commit at most. */
+/** Observations of one statement or commit, about. */
 const batchSize = 1000;
-/** Commits under way at once: some wait for the disk while others are judged. Fewer leave the process idle. */
-const maxInFlight = 4;
+/** Judging transactions at once. A product has its lane, so that they never wait for each other's locks. */
+const judgingLanes = 2;
 
-interface Waiting {
-  readonly reports: readonly ParsedReport[];
-  readonly resolve: (stale: ReadonlySet<string>) => void;
-  readonly reject: (error: unknown) => void;
-}
+const none: ReadonlySet<never> = new Set();
 
 /**
- * The group commit: gathers reports for a few ms, commits them together and answers each sender after the
- * commit. It decides nothing and keeps nothing: any number of processes may run one on the same database.
+ * The group commit: sorts what arrives within a few ms in one query, commits together what must be written, and
+ * answers each sender once all of its own is. It decides nothing and keeps nothing: any number of processes may
+ * run one on the same database.
  */
 export class Intake {
-  readonly #options: Required<IntakeOptions>;
-  readonly #judging: OneAtATime<Observed, ReadonlySet<Observed>>;
-  #queue: Waiting[] = [];
+  readonly #maxWaiting: number;
+  readonly #sorting: Gather<Observed, Sorted>;
+  readonly #confirming: Gather<Observed, ReadonlySet<Observed>>;
+  readonly #judging: readonly Gather<Observed, ReadonlySet<Observed>>[];
   #waiting = 0;
-  #inFlight = 0;
-  #timer: NodeJS.Timeout | null = null;
   #idle: (() => void)[] = [];
 
-  constructor(options: IntakeOptions) {
-    this.#options = { gatherMs: 3, maxWaiting: 10_000, ...options };
-    const { pool, policy, verifierOn, clock } = this.#options;
-    this.#judging = new OneAtATime((observed) => judgeBatch(pool, observed, clock(), policy, verifierOn));
+  constructor({ pool, policy, verifierOn, clock, gatherMs = 3, maxWaiting = 10_000 }: IntakeOptions) {
+    this.#maxWaiting = maxWaiting;
+    this.#sorting = new Gather((observed) => sort(pool, observed, clock() - policy.staleAfterMs), {
+      gatherMs,
+      most: batchSize,
+      atOnce: 2,
+    });
+    this.#confirming = new Gather((observed) => confirm(pool, observed), { most: batchSize });
+    this.#judging = Array.from(
+      { length: judgingLanes },
+      () =>
+        new Gather((observed) => judgeBatch(pool, observed, clock(), policy, verifierOn), {
+          most: batchSize,
+        }),
+    );
   }
 
   get waiting(): number {
@@ -56,13 +63,8 @@ export class Intake {
 
   /** Resolves after the commit with the ids of the reports that were nothing but old news. Throws Overloaded. */
   submit(reports: readonly ParsedReport[]): Promise<ReadonlySet<string>> {
-    if (reports.length === 0) return Promise.resolve(new Set());
-    if (this.#waiting + reports.length > this.#options.maxWaiting) throw new Overloaded();
-    this.#waiting += reports.length;
-    return new Promise((resolve, reject) => {
-      this.#queue.push({ reports, resolve, reject });
-      this.#schedule();
-    });
+    if (this.#waiting + reports.length > this.#maxWaiting) throw new Overloaded();
+    return this.#take(reports);
   }
 
   /** Resolves when everything that was submitted is answered. */
@@ -70,50 +72,40 @@ export class Intake {
     if (this.#waiting > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
-  #schedule(): void {
-    if (this.#timer || this.#inFlight >= maxInFlight || this.#queue.length === 0) return;
-    this.#timer = setTimeout(() => {
-      this.#timer = null;
-      void this.#flush();
-    }, this.#options.gatherMs);
-  }
-
-  async #flush(): Promise<void> {
-    const batch: Waiting[] = [];
-    let size = 0;
-    while (this.#queue.length > 0 && size < batchSize) {
-      const next = this.#queue.shift()!;
-      batch.push(next);
-      size += next.reports.length;
-    }
-    if (size === 0) return;
-    this.#inFlight++;
-    this.#schedule();
+  async #take(reports: readonly ParsedReport[]): Promise<ReadonlySet<string>> {
+    const observed = reports.flatMap((report) => report.observations.map((one) => ({ report, ...one })));
+    if (observed.length === 0) return none;
+    this.#waiting += reports.length;
     try {
-      await togetherElseAlone(batch, async (some) => {
-        const stale = await this.#judge(some.flatMap(({ reports }) => reports));
-        for (const { resolve } of some) resolve(stale);
-      });
+      const { novel, due } = await this.#sorting.run(observed);
+      const [changed, first] = await Promise.all([
+        this.#confirm(observed.filter((one) => due.has(one))),
+        this.#judge(observed.filter((one) => novel.has(one))),
+      ]);
+      const stale = new Set([...first, ...(await this.#judge(changed))]);
+      if (stale.size === 0) return none;
+      const told = new Set(observed.filter((one) => !stale.has(one)).map(({ report }) => report.id));
+      return new Set([...stale].map(({ report }) => report.id).filter((id) => !told.has(id)));
     } finally {
-      this.#inFlight--;
-      this.#waiting -= size;
+      this.#waiting -= reports.length;
       if (this.#waiting === 0) for (const resolve of this.#idle.splice(0)) resolve();
-      this.#schedule();
     }
   }
 
-  async #judge(reports: readonly ParsedReport[]): Promise<ReadonlySet<string>> {
-    const { pool, policy, clock } = this.#options;
-    const observed: Observed[] = reports.flatMap(({ id, observations, ...report }) =>
-      observations.map((observation) => ({ ...report, ...observation, reportId: id })),
+  /** Those that were no confirmations after all: they need judging. */
+  async #confirm(due: readonly Observed[]): Promise<readonly Observed[]> {
+    if (due.length === 0) return [];
+    const changed = await this.#confirming.run(due);
+    return due.filter((one) => changed.has(one));
+  }
+
+  /** Those that were old news. */
+  async #judge(novel: readonly Observed[]): Promise<readonly Observed[]> {
+    if (novel.length === 0) return [];
+    const lanes = Map.groupBy(novel, ({ seriesId }) =>
+      Number(productOfSeries(seriesId) % BigInt(judgingLanes)),
     );
-    if (observed.length === 0) return new Set();
-    const { moves, novel } = await sortOut(pool, observed, clock() - policy.staleAfterMs);
-    const judge = async (batch: readonly Observed[]): Promise<ReadonlySet<Observed>> =>
-      batch.length === 0 ? new Set() : this.#judging.run(batch);
-    const [changed, first] = await Promise.all([confirm(pool, moves), judge(novel)]);
-    const stale = new Set([...first, ...(await judge(changed))]);
-    const told = new Set(observed.filter((one) => !stale.has(one)).map(({ reportId }) => reportId));
-    return new Set([...stale].map(({ reportId }) => reportId).filter((id) => !told.has(id)));
+    const stale = await Promise.all([...lanes].map(([lane, own]) => this.#judging[lane]!.run(own)));
+    return novel.filter((one) => stale.some((some) => some.has(one)));
   }
 }

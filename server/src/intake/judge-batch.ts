@@ -1,20 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { judgeReport, type Policy } from "@tidemark/core";
-import { type Pool, type Sql, transaction } from "../database.ts";
+import { judgeReport, type Policy, shopImage } from "@tidemark/core";
+import { arrayOf, type Pool, type Sql, transaction } from "../database.ts";
 import { SeriesJudgement } from "../judging/judged.ts";
-import { lockSeries, lookAround } from "../judging/load.ts";
+import { lockSeries, lookAround, type Said } from "../judging/load.ts";
+import { plain } from "../judging/plain.ts";
 import { writeJudged } from "../judging/write.ts";
 import { askForVerification } from "../verification/ask.ts";
-import type { Sighted } from "./confirm.ts";
-
-/** One observation of a report, on its way to be judged. */
-export interface Observed extends Sighted {
-  readonly reportId: string;
-  readonly client: string | null;
-  readonly receivedAt: number;
-  readonly title: string | null;
-  readonly image: string | null;
-}
+import type { Observed } from "./parse-report.ts";
 
 /** Judges observations, one at least, in one transaction, in the order given; returns those that were old news. */
 export async function judgeBatch(
@@ -29,14 +21,15 @@ export async function judgeBatch(
     // Sent together, run in this order.
     const [, locked, around, seen] = await Promise.all([
       addSeries(tx, observed),
-      lockSeries(tx, ids, observed, now, policy),
+      lockSeries(tx, ids, observed.map(saidOf), now, policy),
       lookAround(tx, ids, now, policy, verifierOn),
       knownReports(tx, observed),
     ]);
     const judged = new Map<bigint, SeriesJudgement>();
     const stale = new Set<Observed>();
     for (const one of observed) {
-      const { reportId, reporter, client, seriesId, observedAt, price } = one;
+      const { report, seriesId, price } = one;
+      const { id: reportId, reporter, client, observedAt, receivedAt } = report;
       const key = `${reportId} ${seriesId}`;
       if (seen.has(key)) continue;
       seen.add(key);
@@ -44,7 +37,7 @@ export async function judgeBatch(
       judged.set(seriesId, series);
       const outcome = judgeReport(
         series.after,
-        { ...one, claimId: randomUUID() },
+        { reporter, price, observedAt, receivedAt, claimId: randomUUID() },
         { now, reporters: around.reporters, verifierCanLook: around.canLook(seriesId) },
         policy,
       );
@@ -63,14 +56,20 @@ export async function judgeBatch(
   });
 }
 
+const saidOf = ({ report, seriesId, price }: Observed): Said => ({
+  seriesId,
+  price,
+  reporter: report.reporter,
+});
+
 /** Products and series are made by whoever sees them first; in id order, so that two makers never wait in a ring. */
 function addSeries(tx: Sql, observed: readonly Observed[]): Promise<unknown> {
   const series = [...new Map(observed.map((one) => [one.seriesId, one])).values()];
   const rows = series.sort((a, b) => (a.seriesId < b.seriesId ? -1 : 1));
   return tx`
     with v as (
-      select * from unnest(${rows.map((row) => String(row.seriesId))}::bigint[], ${rows.map((row) => row.title)}::text[],
-        ${rows.map((row) => row.image)}::text[]) as v(id, title, image)
+      select * from unnest(${arrayOf(rows, (row) => row.seriesId)}::bigint[],
+        ${rows.map(({ report }) => plain(report.title))}::text[], ${rows.map(({ report }) => shopImage(report.image))}::text[]) as v(id, title, image)
       where not exists (select from series known where known.id = v.id)
     ), products as (
       insert into product (id, title, image)
@@ -83,8 +82,8 @@ function addSeries(tx: Sql, observed: readonly Observed[]): Promise<unknown> {
 }
 
 async function knownReports(tx: Sql, observed: readonly Observed[]): Promise<Set<string>> {
-  const ids = [...new Set(observed.map(({ reportId }) => reportId))];
+  const ids = [...new Set(observed.map(({ report }) => report.id))];
   const rows = await tx<{ reportId: string; seriesId: bigint }[]>`
-    select report_id as "reportId", series_id as "seriesId" from evidence where report_id = any(${ids}::uuid[])`.execute();
+    select report_id as "reportId", series_id as "seriesId" from evidence where report_id = any(${arrayOf(ids)}::uuid[])`.execute();
   return new Set(rows.map(({ reportId, seriesId }) => `${reportId} ${seriesId}`));
 }

@@ -1,5 +1,6 @@
-import { type Asin, productIdOf, type SeriesId, seriesIdOf, seriesOf, shopImage } from "@tidemark/core";
+import { type Asin, productIdOf, type SeriesId, seriesIdOf, seriesOf } from "@tidemark/core";
 import { Listing, type Refusal, type Report } from "@tidemark/core/wire";
+import { compiled } from "../http/compiled.ts";
 
 /** A report as the intake takes it: parsed, mapped to series, its moment by the server's clock (epoch ms). */
 export interface ParsedReport {
@@ -8,9 +9,17 @@ export interface ParsedReport {
   readonly client: string | null;
   readonly observedAt: number;
   readonly receivedAt: number;
+  /** As sent: to be cleaned where they are written. */
   readonly title: string | null;
   readonly image: string | null;
   readonly observations: readonly { readonly seriesId: SeriesId; readonly price: number | null }[];
+}
+
+/** One observation of a report: a sighting of one series' price, minor units. */
+export interface Observed {
+  readonly report: ParsedReport;
+  readonly seriesId: SeriesId;
+  readonly price: number | null;
 }
 
 export interface Sender {
@@ -19,12 +28,14 @@ export interface Sender {
   readonly receivedAt: number;
 }
 
+const WireListing = compiled(Listing);
+
 /** A week: what an extension's queue can hold after a holiday; older says nothing that history needs. */
 const oldestMs = 7 * 24 * 3_600_000;
 
 /** Parses one report apart from its neighbours; the reason when it is refused. */
 export function parseReport(report: Report, sender: Sender): ParsedReport | Refusal {
-  const parsed = Listing.safeParse(report.listing);
+  const parsed = WireListing.safeParse(report.listing);
   if (!parsed.success) return "invalid-listing";
   const listing = parsed.data;
   const mapped = seriesOf(listing);
@@ -36,18 +47,11 @@ export function parseReport(report: Report, sender: Sender): ParsedReport | Refu
     ...sender,
     id: report.id.toLowerCase(),
     observedAt: sender.receivedAt - report.ageMs,
-    title: plain(listing.title),
-    image: shopImage(listing.image),
+    title: listing.title,
+    image: listing.image,
     observations: mapped.observations.map(({ kind, price }) => ({
       seriesId: seriesIdOf(product, kind),
       price,
     })),
   };
 }
-
-// Control characters (PostgreSQL refuses NUL) and bidi overrides, which would let a title rewrite its surroundings.
-const unwanted = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
-
-/** One line of text without control and bidi characters; null when nothing is left. */
-export const plain = (text: string | null): string | null =>
-  text?.replace(unwanted, " ").replace(/\s+/g, " ").trim() || null;

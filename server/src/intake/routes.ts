@@ -1,16 +1,19 @@
 import { maxReportsBytes, ReportBatch, type ReportResult } from "@tidemark/core/wire";
 import { Hono } from "hono";
 import { readBody } from "../http/body.ts";
+import { compiled } from "../http/compiled.ts";
 import type { AppEnv, Services } from "../http/context.ts";
 import { ServiceError } from "../http/errors.ts";
 import { type ParsedReport, parseReport } from "./parse-report.ts";
+
+const WireBatch = compiled(ReportBatch);
 
 export function intakeRoutes({ intake, tokens, limits, metrics, clock }: Services): Hono<AppEnv> {
   return new Hono<AppEnv>().post("/v1/reports", async (c) => {
     const reporter = tokens.verify(c.req.header("authorization"));
     if (!reporter)
       throw new ServiceError("unauthorized", "The reporter's token is missing, wrong or revoked.");
-    const body = await readBody(c, ReportBatch, maxReportsBytes);
+    const body = await readBody(c, WireBatch, maxReportsBytes);
     const wait = limits.reports.take(reporter, body.reports.length);
     if (wait > 0) throw new ServiceError("too-many", "Too many reports.", { retryAfterS: wait });
 

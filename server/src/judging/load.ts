@@ -6,7 +6,7 @@ import {
   type SeriesState,
   type Word,
 } from "@tidemark/core";
-import type { Sql } from "../database.ts";
+import { arrayOf, type Sql } from "../database.ts";
 
 /** A series under its row lock, as judging needs it and as it stood before. */
 export interface LockedSeries {
@@ -57,17 +57,17 @@ export async function lockSeries(
   now: number,
   policy: Policy,
 ): Promise<Map<bigint, LockedSeries>> {
-  const keys = [...new Set(ids)].map(String);
+  const keys = [...new Set(ids)];
   const from = now - policy.dropReferenceMs;
   const [rows, points, words] = await Promise.all([
     tx<SeriesRow[]>`
       select id, revision, price::float8 as price, ms(since) as since,
         last_price::float8 as "lastPrice", verified_price::float8 as "verifiedPrice",
         lowest::float8 as lowest, highest::float8 as highest, open_claims as "openClaims"
-      from series where id = any(${keys}::bigint[]) order by id for update`.execute(),
+      from series where id = any(${arrayOf(keys)}::bigint[]) order by id for update`.execute(),
     tx<{ seriesId: bigint; at: number; price: number | null }[]>`
       select p.series_id as "seriesId", ms(p.at) as at, p.price::float8 as price
-      from unnest(${keys}::bigint[]) s(id) cross join lateral (
+      from unnest(${arrayOf(keys)}::bigint[]) s(id) cross join lateral (
         select series_id, at, price from price_point
         where series_id = s.id and retracted_at is null and at > from_ms(${from})
         union all
@@ -107,26 +107,31 @@ const wordColumns = (tx: Sql) => tx`
   ms(c.first_seen_at) as "firstSeenAt", ms(c.last_reported_at) as "lastReportedAt",
   e.reporter, ms(e.observed_at) as "observedAt"`;
 
-const allWords = (tx: Sql, keys: readonly string[]) => tx<WordRow[]>`
+const allWords = (tx: Sql, keys: readonly bigint[]) => tx<WordRow[]>`
   select ${wordColumns(tx)}
   from claim c left join evidence e on e.claim_id = c.id and e.live
-  where c.series_id = any(${keys as string[]}::bigint[]) and c.status = 'open'
+  where c.series_id = any(${arrayOf(keys)}::bigint[]) and c.status = 'open'
   order by c.first_seen_at, c.id`;
 
+/** The laterals are fenced by `offset 0`: joined freely, the planner may read all that is open. */
 const wordsThatMatter = (tx: Sql, said: readonly Said[]) => tx<WordRow[]>`
   with said as (
-    select * from unnest(${said.map((one) => String(one.seriesId))}::bigint[],
-      ${said.map(({ price }) => price ?? -1)}::bigint[], ${said.map(({ reporter }) => reporter)}::bigint[])
+    select * from unnest(${arrayOf(said, (one) => one.seriesId)}::bigint[],
+      ${arrayOf(said, ({ price }) => price ?? -1)}::bigint[], ${arrayOf(said, ({ reporter }) => reporter)}::bigint[])
       as s(series_id, price, reporter)
   ), matters as (
-    select c.id from said s join claim c
-      on c.series_id = s.series_id and coalesce(c.price, -1) = s.price and c.status = 'open'
+    select c.id from said s cross join lateral (
+      select id from claim
+      where series_id = s.series_id and coalesce(price, -1) = s.price and status = 'open' offset 0) c
     union
-    select e.claim_id from said s join evidence e
-      on e.series_id = s.series_id and e.reporter = s.reporter and e.live
+    select e.claim_id from said s cross join lateral (
+      select claim_id from evidence where series_id = s.series_id and reporter = s.reporter and live offset 0) e
   )
   select ${wordColumns(tx)}
-  from matters m join claim c on c.id = m.id left join evidence e on e.claim_id = c.id and e.live
+  from matters m
+  cross join lateral (select * from claim where id = m.id offset 0) c
+  left join lateral (
+    select reporter, observed_at from evidence where claim_id = c.id and live offset 0) e on true
   order by c.first_seen_at, c.id`;
 
 function claimsOf(rows: readonly WordRow[]): Claim[] {
@@ -154,13 +159,13 @@ export async function lookAround(
   policy: Policy,
   verifierOn: boolean,
 ): Promise<{ reporters: number; canLook(seriesId: bigint): boolean }> {
-  const products = [...new Set(seriesIds.map(productOfSeries))].map(String);
+  const products = [...new Set(seriesIds.map(productOfSeries))];
   const [row] = await tx<[{ reporters: number; served: number[]; failed: bigint[] }]>`
     select (select count(*)::int from (select from reporter where revoked_at is null limit 2) as few) as reporters,
       array(select distinct unnest(marketplaces)::int from egress
         where last_asked_at > from_ms(${now - policy.verifierAwayAfterMs})) as served,
       array(select product_id from verification
-        where product_id = any(${products}::bigint[]) and failures >= ${policy.giveUpFailures}
+        where product_id = any(${arrayOf(products)}::bigint[]) and failures >= ${policy.giveUpFailures}
           and first_failed_at <= from_ms(${now - policy.giveUpAfterMs})
           and (status = 'open' or status = 'dropped' and ended_at > from_ms(${now - policy.claimTtlMs}))) as failed`.execute();
   const served = new Set(row.served);

@@ -5,7 +5,7 @@ import {
   productOfSeries,
   type SeriesState,
 } from "@tidemark/core";
-import type { Sql } from "../database.ts";
+import { arrayOf, type Sql } from "../database.ts";
 import type { LockedSeries } from "./load.ts";
 
 /** Evidence to keep: one reporter's sighting of one claimed price. */
@@ -54,10 +54,6 @@ export async function writeJudged(tx: Sql, judged: readonly JudgedSeries[], now:
 
 type Statements = readonly Promise<unknown>[];
 
-const text = (value: bigint | number | null) => (value === null ? null : String(value));
-// postgres.js would take the array's type from its first element, a boolean; 1000 is boolean[].
-const booleans = (tx: Sql, values: boolean[]) => tx.array(values, 1000);
-
 /** How many claims of a series are open. */
 export const openClaims = ({ claims, unread }: SeriesState): number => claims.length + unread;
 
@@ -70,9 +66,9 @@ function endUnread(tx: Sql, judged: readonly JudgedSeries[], now: number): State
     tx`
       with gone as (
         update claim c set status = v.status, ended_at = from_ms(${now})
-        from unnest(${rows.map(({ before }) => text(before.id))}::bigint[],
+        from unnest(${arrayOf(rows, ({ before }) => before.id)}::bigint[],
           ${rows.map(({ unreadEnd }) => unreadEnd)}::text[]) as v(series_id, status)
-        where c.series_id = v.series_id and c.status = 'open' and c.id <> all(${known}::uuid[])
+        where c.series_id = v.series_id and c.status = 'open' and c.id <> all(${arrayOf(known)}::uuid[])
         returning c.id)
       update evidence e set live = false from gone where e.live and e.claim_id = gone.id`.execute(),
   ];
@@ -95,9 +91,9 @@ function writeClaims(tx: Sql, judged: readonly JudgedSeries[], now: number): Sta
       insert into claim as c (id, series_id, price, first_seen_at, last_reported_at, status, ended_at)
       select id, series_id, price, from_ms(first_seen), from_ms(last_reported), status,
         case when status = 'open' then null else from_ms(${now}) end
-      from unnest(${rows.map((row) => row.id)}::uuid[], ${rows.map((row) => text(row.series))}::bigint[],
-        ${rows.map((row) => text(row.price))}::bigint[], ${rows.map((row) => row.firstSeenAt)}::float8[],
-        ${rows.map((row) => row.lastReportedAt)}::float8[], ${rows.map((row) => row.status)}::text[])
+      from unnest(${arrayOf(rows, (row) => row.id)}::uuid[], ${arrayOf(rows, (row) => row.series)}::bigint[],
+        ${arrayOf(rows, (row) => row.price)}::bigint[], ${arrayOf(rows, (row) => row.firstSeenAt)}::float8[],
+        ${arrayOf(rows, (row) => row.lastReportedAt)}::float8[], ${rows.map((row) => row.status)}::text[])
         as v(id, series_id, price, first_seen, last_reported, status)
       on conflict (id) do update set first_seen_at = excluded.first_seen_at,
         last_reported_at = excluded.last_reported_at, status = excluded.status, ended_at = excluded.ended_at`.execute(),
@@ -124,9 +120,9 @@ function writeEvidence(tx: Sql, judged: readonly JudgedSeries[]): Statements {
     const insert = tx`
       insert into evidence (report_id, claim_id, series_id, reporter, observed_at, client)
       select report_id, claim_id, series_id, reporter, from_ms(observed_at), client
-      from unnest(${sightings.map((row) => row.reportId)}::uuid[],
-        ${sightings.map((row) => row.claimId)}::uuid[], ${sightings.map((row) => text(row.series))}::bigint[],
-        ${sightings.map((row) => row.reporter)}::bigint[], ${sightings.map((row) => row.observedAt)}::float8[],
+      from unnest(${arrayOf(sightings, (row) => row.reportId)}::uuid[],
+        ${arrayOf(sightings, (row) => row.claimId)}::uuid[], ${arrayOf(sightings, (row) => row.series)}::bigint[],
+        ${arrayOf(sightings, (row) => row.reporter)}::bigint[], ${arrayOf(sightings, (row) => row.observedAt)}::float8[],
         ${sightings.map((row) => row.client)}::text[])
         as v(report_id, claim_id, series_id, reporter, observed_at, client)`;
     statements.push(insert.execute());
@@ -134,15 +130,15 @@ function writeEvidence(tx: Sql, judged: readonly JudgedSeries[]): Statements {
   if (withdrawn.length > 0) {
     const withdraw = tx`
       update evidence e set live = false
-      from unnest(${withdrawn.map((row) => text(row.series))}::bigint[],
-        ${withdrawn.map((row) => row.reporter)}::bigint[], ${withdrawn.map((row) => row.claimId)}::uuid[])
+      from unnest(${arrayOf(withdrawn, (row) => row.series)}::bigint[],
+        ${arrayOf(withdrawn, (row) => row.reporter)}::bigint[], ${arrayOf(withdrawn, (row) => row.claimId)}::uuid[])
         as v(series_id, reporter, claim_id)
       where e.live and e.series_id = v.series_id and e.reporter = v.reporter
         and e.claim_id is distinct from v.claim_id`;
     statements.push(withdraw.execute());
   }
   if (ended.length > 0) {
-    const end = tx`update evidence set live = false where live and claim_id = any(${ended}::uuid[])`;
+    const end = tx`update evidence set live = false where live and claim_id = any(${arrayOf(ended)}::uuid[])`;
     statements.push(end.execute());
   }
   return statements;
@@ -163,16 +159,10 @@ function writeAcceptances(
   });
   return tx`
     with v as (
-      select * from unnest(${rows.map((row) => text(row.id))}::bigint[], ${rows.map((row) => row.revision)}::int[],
-        ${rows.map((row) => text(row.at))}::float8[], ${rows.map((row) => text(row.price))}::bigint[],
-        ${rows.map((row) => text(row.previous))}::bigint[], ${rows.map((row) => row.reporters)}::smallint[],
-        ${booleans(
-          tx,
-          rows.map((row) => row.verified),
-        )}, ${booleans(
-          tx,
-          rows.map((row) => row.alone),
-        )})
+      select * from unnest(${arrayOf(rows, (row) => row.id)}::bigint[], ${arrayOf(rows, (row) => row.revision)}::int[],
+        ${arrayOf(rows, (row) => row.at)}::float8[], ${arrayOf(rows, (row) => row.price)}::bigint[],
+        ${arrayOf(rows, (row) => row.previous)}::bigint[], ${arrayOf(rows, (row) => row.reporters)}::smallint[],
+        ${arrayOf(rows, (row) => row.verified)}::boolean[], ${arrayOf(rows, (row) => row.alone)}::boolean[])
         as v(series_id, revision, at_ms, price, previous, reporters, verified, alone)
     ), moment as (
       select v.*, from_ms(at_ms)::timestamptz(3) as at, (from_ms(at_ms) at time zone 'utc')::date as day,
@@ -212,8 +202,8 @@ function writeConfirmedDays(tx: Sql, judged: readonly JudgedSeries[]): Statement
   const insert = tx`
     insert into price_day (series_id, day, open, high, low, close, weighted, priced_s, last_change_s, changes)
     select series_id, (from_ms(day) at time zone 'utc')::date, price, price, price, price, 0, 0, 0, 0
-    from unnest(${rows.map((row) => text(row.id))}::bigint[], ${rows.map((row) => text(row.day))}::float8[],
-      ${rows.map((row) => text(row.price))}::bigint[]) as v(series_id, day, price)
+    from unnest(${arrayOf(rows, (row) => row.id)}::bigint[], ${arrayOf(rows, (row) => row.day)}::float8[],
+      ${arrayOf(rows, (row) => row.price)}::bigint[]) as v(series_id, day, price)
     on conflict do nothing`;
   return [insert.execute()];
 }
@@ -247,16 +237,13 @@ function writeSeries(tx: Sql, judged: readonly JudgedSeries[], now: number): Sta
       last_confirmed_at = greatest(s.last_confirmed_at, from_ms(v.confirmed_at)),
       lowest = v.lowest, lowest_at = coalesce(from_ms(v.lowest_at), s.lowest_at),
       highest = v.highest, highest_at = coalesce(from_ms(v.highest_at), s.highest_at)
-    from unnest(${rows.map((row) => text(row.id))}::bigint[], ${rows.map((row) => row.after.revision)}::int[],
-      ${rows.map((row) => text(row.after.price))}::bigint[], ${rows.map((row) => text(row.after.lastPrice))}::bigint[],
-      ${rows.map((row) => text(row.after.verifiedPrice))}::bigint[],
-      ${rows.map((row) => openClaims(row.after))}::int[], ${booleans(
-        tx,
-        rows.map((row) => row.accepted),
-      )},
-      ${rows.map((row) => text(row.after.since))}::float8[], ${rows.map((row) => text(row.confirmedAt))}::float8[],
-      ${rows.map((row) => text(row.lowest))}::bigint[], ${rows.map((row) => text(row.lowestAt))}::float8[],
-      ${rows.map((row) => text(row.highest))}::bigint[], ${rows.map((row) => text(row.highestAt))}::float8[])
+    from unnest(${arrayOf(rows, (row) => row.id)}::bigint[], ${arrayOf(rows, (row) => row.after.revision)}::int[],
+      ${arrayOf(rows, (row) => row.after.price)}::bigint[], ${arrayOf(rows, (row) => row.after.lastPrice)}::bigint[],
+      ${arrayOf(rows, (row) => row.after.verifiedPrice)}::bigint[],
+      ${arrayOf(rows, (row) => openClaims(row.after))}::int[], ${arrayOf(rows, (row) => row.accepted)}::boolean[],
+      ${arrayOf(rows, (row) => row.after.since)}::float8[], ${arrayOf(rows, (row) => row.confirmedAt)}::float8[],
+      ${arrayOf(rows, (row) => row.lowest)}::bigint[], ${arrayOf(rows, (row) => row.lowestAt)}::float8[],
+      ${arrayOf(rows, (row) => row.highest)}::bigint[], ${arrayOf(rows, (row) => row.highestAt)}::float8[])
       as v(id, revision, price, last_price, verified_price, open_claims, accepted, since, confirmed_at,
         lowest, lowest_at, highest, highest_at)
     where s.id = v.id`;
@@ -264,30 +251,27 @@ function writeSeries(tx: Sql, judged: readonly JudgedSeries[], now: number): Sta
 }
 
 function writeProducts(tx: Sql, judged: readonly JudgedSeries[], now: number): Statements {
-  const products = new Map<bigint, { claims: number; changed: boolean }>();
+  const products = new Map<bigint, { dirtied: number; changed: boolean }>();
   for (const { before, after, acceptances } of judged) {
     const id = productOfSeries(before.id);
-    const known = products.get(id) ?? { claims: 0, changed: false };
+    const known = products.get(id) ?? { dirtied: 0, changed: false };
     products.set(id, {
-      claims: known.claims + openClaims(after) - openClaims(before.state),
+      dirtied: known.dirtied + Number(openClaims(after) > 0) - Number(openClaims(before.state) > 0),
       changed: known.changed || acceptances.length > 0,
     });
   }
   const rows = [...products]
-    .filter(([, { claims, changed }]) => claims !== 0 || changed)
+    .filter(([, { dirtied, changed }]) => dirtied !== 0 || changed)
     .sort(([a], [b]) => (a < b ? -1 : 1));
   if (rows.length === 0) return [];
   // After all series locks, in id order: two transactions never wait for each other here.
   const update = tx`
     with v as (
-      select p.id, v.claims, v.changed
-      from unnest(${rows.map(([id]) => text(id))}::bigint[], ${rows.map(([, row]) => row.claims)}::int[],
-        ${booleans(
-          tx,
-          rows.map(([, row]) => row.changed),
-        )}) as v(id, claims, changed)
+      select p.id, v.dirtied, v.changed
+      from unnest(${arrayOf(rows, ([id]) => id)}::bigint[], ${arrayOf(rows, ([, row]) => row.dirtied)}::int[],
+        ${arrayOf(rows, ([, row]) => row.changed)}::boolean[]) as v(id, dirtied, changed)
       join product p on p.id = v.id order by p.id for update of p)
-    update product p set open_claims = p.open_claims + v.claims,
+    update product p set dirty_series = p.dirty_series + v.dirtied,
       changed_at = case when v.changed then from_ms(${now}) else p.changed_at end
     from v where p.id = v.id`;
   return [update.execute()];

@@ -125,12 +125,12 @@ export async function outOfStep(pool: Pool): Promise<{ products: number; series:
   const [row] = await pool<[{ products: number; series: number; queue: number }]>`
     with open as (select series_id, count(*) as n from claim where status = 'open' group by series_id)
     select
-      (select count(*)::int from product p where p.open_claims <> coalesce(
-        (select sum(n) from open where series_id >> 3 = p.id), 0) or p.dirty <> (p.open_claims > 0)) as products,
+      (select count(*)::int from product p where p.dirty_series <>
+        (select count(*) from open where series_id >> 3 = p.id) or p.dirty <> (p.dirty_series > 0)) as products,
       (select count(*)::int from series s where s.open_claims <> coalesce(
         (select n from open where series_id = s.id), 0)) as series,
       (select count(*)::int from verification v join product p on p.id = v.product_id
-        where v.status = 'open' and p.open_claims = 0 and v.lease_token is null) as queue`;
+        where v.status = 'open' and p.dirty_series = 0 and v.lease_token is null) as queue`;
   return row;
 }
 

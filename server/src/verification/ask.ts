@@ -1,5 +1,5 @@
 import { dropOf, type Policy, productOfSeries } from "@tidemark/core";
-import type { Sql } from "../database.ts";
+import { arrayOf, type Sql } from "../database.ts";
 import { type JudgedSeries, openClaims } from "../judging/write.ts";
 
 /** How much a look is worth: alerts follow large drops. */
@@ -32,7 +32,7 @@ export async function askForVerification(
     await tx`
       insert into verification as v (product_id, marketplace, priority, requested_at, not_before)
       select id, id >> 52, priority, from_ms(${now}), from_ms(${now})
-      from unnest(${[...wanted.keys()].map(String)}::bigint[], ${[...wanted.values()]}::real[]) as w(id, priority)
+      from unnest(${arrayOf([...wanted.keys()])}::bigint[], ${arrayOf([...wanted.values()])}::real[]) as w(id, priority)
       order by id
       on conflict (product_id) where status = 'open'
       do update set priority = greatest(v.priority, excluded.priority) where v.priority < excluded.priority`;
@@ -41,7 +41,7 @@ export async function askForVerification(
     await tx`
       update verification v set status = 'dropped', ended_at = from_ms(${now})
       from product p
-      where v.product_id = any(${[...new Set(settled)].map(String)}::bigint[]) and v.status = 'open'
-        and v.lease_token is null and p.id = v.product_id and p.open_claims = 0`;
+      where v.product_id = any(${arrayOf([...new Set(settled)])}::bigint[]) and v.status = 'open'
+        and v.lease_token is null and p.id = v.product_id and p.dirty_series = 0`;
   }
 }

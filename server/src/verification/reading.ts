@@ -12,9 +12,9 @@ import {
 } from "@tidemark/core";
 import type { Listing, Page, ReadingResult } from "@tidemark/core/wire";
 import { type Pool, type Sql, transaction } from "../database.ts";
-import { plain } from "../intake/parse-report.ts";
 import { SeriesJudgement } from "../judging/judged.ts";
 import { lockSeries, lookAround } from "../judging/load.ts";
+import { plain } from "../judging/plain.ts";
 import { writeJudged } from "../judging/write.ts";
 
 /** The egress backs off by this, doubled for each block in a row, up to the second. */

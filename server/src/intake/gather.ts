@@ -1,0 +1,64 @@
+import { togetherElseAlone } from "./together.ts";
+
+interface Waiting<T, R> {
+  readonly items: readonly T[];
+  readonly resolve: (result: R) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export interface GatherOptions {
+  /** How long a run waits for more to share it; 0: it begins at once. */
+  readonly gatherMs?: number;
+  /** Items of one run; a list is never divided, so the last may take it past this. */
+  readonly most?: number;
+  /** Runs under way at once. */
+  readonly atOnce?: number;
+}
+
+/** Runs work on lists: what arrives while it waits, or while runs are under way, shares the next run. */
+export class Gather<T, R> {
+  readonly #work: (items: readonly T[]) => Promise<R>;
+  readonly #options: Required<GatherOptions>;
+  #waiting: Waiting<T, R>[] = [];
+  #running = 0;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(work: (items: readonly T[]) => Promise<R>, options: GatherOptions = {}) {
+    this.#work = work;
+    this.#options = { gatherMs: 0, most: Number.POSITIVE_INFINITY, atOnce: 1, ...options };
+  }
+
+  /** The result of the run that these items were part of. */
+  run(items: readonly T[]): Promise<R> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ items, resolve, reject });
+      this.#schedule();
+    });
+  }
+
+  #schedule(): void {
+    const { gatherMs, atOnce } = this.#options;
+    if (this.#timer || this.#running >= atOnce || this.#waiting.length === 0) return;
+    if (gatherMs === 0) return void this.#start();
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      void this.#start();
+    }, gatherMs);
+  }
+
+  async #start(): Promise<void> {
+    let lists = 0;
+    for (let size = 0; lists < this.#waiting.length && size < this.#options.most; lists++) {
+      size += this.#waiting[lists]!.items.length;
+    }
+    const batch = this.#waiting.splice(0, lists);
+    this.#running++;
+    this.#schedule();
+    await togetherElseAlone(batch, async (some) => {
+      const result = await this.#work(some.flatMap(({ items }) => items));
+      for (const { resolve } of some) resolve(result);
+    });
+    this.#running--;
+    this.#schedule();
+  }
+}
