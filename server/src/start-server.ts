@@ -26,7 +26,11 @@ export interface ServerOptions {
   readonly config: Config;
   /** A migrated database. */
   readonly databaseUrl: string;
-  readonly secrets: { readonly reporterKey: string; readonly verifierKey: string };
+  readonly secrets: {
+    readonly reporterKey: string;
+    readonly verifierKey: string;
+    readonly operatorKey: string;
+  };
   readonly roles?: readonly Role[];
   readonly log: Log;
   readonly clock?: () => number;
@@ -82,6 +86,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
           registrations: new RateLimit(registrationsPerHour, clock),
         },
         verifier: { on: config.verifierOn, key: secrets.verifierKey },
+        operatorKey: secrets.operatorKey,
         trustedProxies: config.trustedProxies,
         publicUrl,
         assets,

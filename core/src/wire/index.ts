@@ -4,4 +4,5 @@ export * from "./page.ts";
 export * from "./problem.ts";
 export * from "./product.ts";
 export * from "./reports.ts";
+export * from "./retraction.ts";
 export * from "./verification.ts";

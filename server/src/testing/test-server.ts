@@ -14,6 +14,8 @@ export const noon = Date.UTC(2026, 0, 15, 12);
 
 export const verifierKey = "the verifier's key in tests";
 
+export const operatorKey = "the operator's key in tests";
+
 /** A server on a database of its own, with a clock that only the test moves. */
 export interface TestServer {
   readonly url: string;
@@ -40,7 +42,7 @@ export async function startTestServer(
     startServer({
       config: parsed.config,
       databaseUrl: database.url,
-      secrets: { reporterKey: "the reporters' key in tests", verifierKey },
+      secrets: { reporterKey: "the reporters' key in tests", verifierKey, operatorKey },
       roles: ["api"],
       // What nobody expected fails the test that caused it.
       log: (message, error) => console.error(message, error),
@@ -130,7 +132,7 @@ export async function outOfStep(pool: Pool): Promise<{ products: number; series:
       (select count(*)::int from series s where s.open_claims <> coalesce(
         (select n from open where series_id = s.id), 0)) as series,
       (select count(*)::int from verification v join product p on p.id = v.product_id
-        where v.status = 'open' and p.dirty_series = 0 and v.lease_token is null) as queue`;
+        where v.status = 'open' and p.dirty_series = 0 and v.lease_token is null and not v.second_look) as queue`;
   return row;
 }
 
