@@ -107,8 +107,8 @@ describe("the relay", () => {
     await stopped;
     const second = new Listener();
     start(second);
-    await second.until(() => second.revisions(one).length === 3);
-    expect(second.revisions(one)).toEqual([2, 3, 4]);
+    await second.until(() => second.revisions(one).includes(4));
+    expect(second.revisions(one).filter((revision) => revision > 1)).toEqual([2, 3, 4]);
   });
 
   test("tells the slot nothing before the stream has it", async () => {
