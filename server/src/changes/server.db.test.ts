@@ -9,7 +9,12 @@ test("what two people agree on reaches the consumer; /readyz says by which way, 
     const people = [await server.register(), await server.register()];
     for (const token of people) await report(server.url, token, lamp("25.89"));
     await consumer.until(() => consumer.heard.length > 0);
-    expect(consumer.heard[0]).toMatchObject({ asin: "B000000001", kind: "accepted", price: 2589, reporters: 2 });
+    expect(consumer.heard[0]).toMatchObject({
+      asin: "B000000001",
+      kind: "accepted",
+      price: 2589,
+      reporters: 2,
+    });
     await vi.waitFor(async () => {
       const ready = await fetch(`${server.url}/readyz`);
       expect(await ready.json()).toMatchObject({
