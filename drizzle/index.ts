@@ -1,4 +1,5 @@
 export { type Config, parseConfig, readOrCreateConfig, replaceConfig } from "./config.ts";
+export { dropDatabase } from "./drop-database.ts";
 export { endLeftDatabase } from "./embedded/open-embedded.ts";
 export { migrate } from "./migrate.ts";
 export { appliedMigrations, applyMigrations, dropEverything, knownMigrations } from "./migration-steps.ts";

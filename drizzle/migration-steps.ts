@@ -43,5 +43,6 @@ export async function dropEverything(tx: postgres.ISql): Promise<void> {
     where not exists (select from pg_depend where objid = own.oid and deptype = 'e')
     order by array_position(array['view', 'materialized view', 'table', 'sequence', 'routine', 'type'], kind)`;
   for (const { kind, name } of things) await tx.unsafe(`drop ${kind} if exists ${name} cascade`);
+  await tx`drop publication if exists tidemark`;
   await tx`drop schema if exists drizzle cascade`;
 }

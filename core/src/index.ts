@@ -1,5 +1,6 @@
 export * from "./asin.ts";
 export * from "./history/day.ts";
+export * from "./history/days.ts";
 export * from "./history/range.ts";
 export * from "./history/summary.ts";
 export * from "./marketplace.ts";

@@ -1,3 +1,4 @@
+export * from "./change-checkpoint.ts";
 export * from "./claim.ts";
 export * from "./price-change.ts";
 export * from "./price-day.ts";

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { boolean, index, integer, pgTable, primaryKey, smallint, text } from "drizzle-orm/pg-core";
+import { boolean, check, index, integer, pgTable, primaryKey, smallint, text } from "drizzle-orm/pg-core";
 import { id, minor, now, time, xid8 } from "./types.ts";
 
 /** What the change stream carries: one row for each acceptance or retraction, published to logical replication. */
@@ -16,10 +16,13 @@ export const priceChange = pgTable(
     acceptedAt: time("accepted_at").notNull().default(now),
     reporters: smallint("reporters").notNull(),
     verified: boolean("verified").notNull(),
+    /** Revision of the point that a retraction takes back; `previous` is that point's price, `at` its moment. */
+    retracts: integer("retracts"),
     xid: xid8("xid").notNull().default(sql`pg_current_xact_id()`),
   },
   (t) => [
     primaryKey({ columns: [t.seriesId, t.revision] }),
+    check("price_change_retracts", sql`(${t.kind} = 'retracted') = (${t.retracts} is not null)`),
     // Replay after a lost slot: every row at or past a snapshot's xmin.
     index("price_change_xid").on(t.xid),
   ],

@@ -14,3 +14,5 @@ export const now = sql`now()`;
 export const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => "bytea" });
 
 export const xid8 = customType<{ data: string }>({ dataType: () => "xid8" });
+
+export const pgSnapshot = customType<{ data: string }>({ dataType: () => "pg_snapshot" });

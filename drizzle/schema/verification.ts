@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import {
   bigint,
+  boolean,
   index,
   integer,
   jsonb,
@@ -27,6 +28,8 @@ export const verification = pgTable(
       .notNull()
       .default("open"),
     priority: real("priority").notNull(),
+    /** Asked for because people were alerted on people's word alone; stays without a claim. */
+    secondLook: boolean("second_look").notNull().default(false),
     requestedAt: time("requested_at").notNull().default(now),
     notBefore: time("not_before").notNull().default(now),
     failures: smallint("failures").notNull().default(0),

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openDatabase } from "@tidemark/drizzle";
+import { dropDatabase, openDatabase } from "@tidemark/drizzle";
 import postgres from "postgres";
 
 /** One embedded PostgreSQL for all stories but those that kill it. */
@@ -36,6 +36,6 @@ export async function emptyDatabase(): Promise<{ url: string; drop(): Promise<vo
   url.pathname = `/${name}`;
   return {
     url: url.href,
-    drop: () => run((sql) => sql`drop database if exists ${sql(name)} with (force)`),
+    drop: () => run((sql) => dropDatabase(sql, name)),
   };
 }

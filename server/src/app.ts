@@ -8,6 +8,7 @@ import type { AppEnv, Services } from "./http/context.ts";
 import { onError, onNotFound } from "./http/errors.ts";
 import { intakeRoutes } from "./intake/routes.ts";
 import { reporterRoutes } from "./reporters/routes.ts";
+import { retractionRoutes } from "./retraction/routes.ts";
 import { verificationRoutes } from "./verification/routes.ts";
 import { websiteRoutes } from "./website/routes.ts";
 
@@ -54,6 +55,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     intakeRoutes,
     reporterRoutes,
     verificationRoutes,
+    retractionRoutes,
     historyRoutes,
     healthRoutes,
     docsRoutes,

@@ -24,6 +24,7 @@ test("all that is wrong is told together", () => {
     DATABASE_URL: "mysql://x",
     VERIFIER: "yes",
     VERIFIER_KEY: "short",
+    KAFKA_BROKERS: "kafka",
     TRUSTED_PROXIES: "10.0.0.0/8, nonsense",
     TRUST: "everyone",
   });
@@ -34,12 +35,19 @@ test("all that is wrong is told together", () => {
     "TRUST",
     "VERIFIER",
     "VERIFIER_KEY",
+    "KAFKA_BROKERS",
     "TRUSTED_PROXIES",
   ]);
 });
 
 test.each(["10.0.0.0/33", "::1/129", "1.2.3.4/", "a/8", ""])("%j is no proxy", (network) => {
   expect(parseEnv({ TRUSTED_PROXIES: `10.0.0.1,${network}` }).ok).toBe(false);
+});
+
+test("brokers are told apart by commas, and have their ports", () => {
+  const parsed = parseEnv({ KAFKA_BROKERS: "kafka-1:9092, [::1]:9093" });
+  expect(parsed.ok && parsed.config.kafkaBrokers).toEqual(["kafka-1:9092", "[::1]:9093"]);
+  expect(parseEnv({ KAFKA_BROKERS: "kafka:99999" }).ok).toBe(false);
 });
 
 test("a public address loses its last slash", () => {

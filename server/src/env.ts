@@ -13,6 +13,11 @@ const isNetwork = (text: string): boolean => {
   );
 };
 
+const isBroker = (text: string): boolean => {
+  const match = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):(\d{1,5})$/.exec(text);
+  return match !== null && +match[1]! > 0 && +match[1]! < 65_536;
+};
+
 const Knobs = z.object({
   HOST: z._default(z.string(), "127.0.0.1"),
   PORT: z._default(
@@ -33,6 +38,16 @@ const Knobs = z.object({
   VERIFIER: z._default(z.enum(["on", "off"], { error: "must be on or off" }), "on"),
   VERIFIER_KEY: z.optional(z.string().check(z.minLength(16, "must have at least 16 characters"))),
   OPERATOR_KEY: z.optional(z.string().check(z.minLength(16, "must have at least 16 characters"))),
+  KAFKA_BROKERS: z.optional(
+    z
+      .string()
+      .check(
+        z.refine(
+          (text) => text.split(",").every((one) => isBroker(one.trim())),
+          "must be host:port, several with commas between",
+        ),
+      ),
+  ),
   TRUSTED_PROXIES: z.optional(
     z
       .string()
@@ -55,6 +70,8 @@ export interface Config {
   readonly verifierOn: boolean;
   readonly verifierKey: string | null;
   readonly operatorKey: string | null;
+  /** Null: changes stay in the process. */
+  readonly kafkaBrokers: readonly string[] | null;
   readonly trustedProxies: readonly string[];
 }
 
@@ -84,6 +101,7 @@ export function parseEnv(env: Readonly<Record<string, string | undefined>>): Par
       verifierOn: knobs.VERIFIER === "on",
       verifierKey: knobs.VERIFIER_KEY ?? null,
       operatorKey: knobs.OPERATOR_KEY ?? null,
+      kafkaBrokers: knobs.KAFKA_BROKERS?.split(",").map((one) => one.trim()) ?? null,
       trustedProxies: (knobs.TRUSTED_PROXIES?.split(",") ?? []).map((one) => one.trim()),
     },
   };

@@ -3,6 +3,10 @@ import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { privatePolicy } from "@tidemark/core";
 import { createApp } from "./app.ts";
+import { inProcessStream } from "./changes/in-process-stream.ts";
+import { kafkaStream } from "./changes/kafka-stream.ts";
+import { startRelay } from "./changes/relay.ts";
+import type { Consumer } from "./changes/stream.ts";
 import { openPool } from "./database.ts";
 import type { Config } from "./env.ts";
 import { Metrics } from "./health/metrics.ts";
@@ -14,18 +18,24 @@ import { ReporterTokens } from "./reporters/token.ts";
 import { startUpkeep } from "./upkeep/upkeep.ts";
 import { loadAssets } from "./website/assets.ts";
 
-/** What a process of the server does: answers the API and website, or keeps the database tidy. */
-export const roles = ["api", "scheduler"] as const;
+/** What a process of the server does: answers the API and website, hands changes on, keeps the database tidy. */
+export const roles = ["api", "relay", "scheduler"] as const;
 export type Role = (typeof roles)[number];
 
 export interface ServerOptions {
   readonly config: Config;
   /** A migrated database. */
   readonly databaseUrl: string;
-  readonly secrets: { readonly reporterKey: string; readonly verifierKey: string };
+  readonly secrets: {
+    readonly reporterKey: string;
+    readonly verifierKey: string;
+    readonly operatorKey: string;
+  };
   readonly roles?: readonly Role[];
   readonly log: Log;
   readonly clock?: () => number;
+  /** Who hears of changes. */
+  readonly consumer?: Consumer;
   /** Routes that only a benchmark needs. */
   readonly more?: Parameters<typeof createApp>[1];
 }
@@ -76,6 +86,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
           registrations: new RateLimit(registrationsPerHour, clock),
         },
         verifier: { on: config.verifierOn, key: secrets.verifierKey },
+        operatorKey: secrets.operatorKey,
         trustedProxies: config.trustedProxies,
         publicUrl,
         assets,
@@ -87,6 +98,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         await close();
         await intake.drain();
       });
+    }
+    if (wanted.has("relay")) {
+      const { kafkaBrokers } = config;
+      const stream = kafkaBrokers ? kafkaStream({ brokers: kafkaBrokers, log }) : inProcessStream();
+      closers.push(() => stream.close());
+      // Before the relay: what nobody hears has been handed over all the same.
+      if (options.consumer) {
+        const subscription = await stream.subscribe(options.consumer);
+        closers.push(() => subscription.stop());
+      }
+      const relay = startRelay({ pool, databaseUrl, stream, log });
+      closers.push(() => relay.stop());
     }
     if (wanted.has("scheduler")) {
       const upkeep = startUpkeep(pool, policy, clock, log);

@@ -1,5 +1,5 @@
 import type { Policy } from "./policy.ts";
-import type { SeriesState } from "./state.ts";
+import { isPriced, type SeriesState } from "./state.ts";
 
 /**
  * The highest of the last verified price and every price accepted within the reference span: what a drop is
@@ -13,7 +13,7 @@ export function dropReference(state: SeriesState, now: number, policy: Policy): 
     if (until > from) candidates.push(point.price);
   });
   const prices = candidates.filter((price) => price !== null);
-  return state.revision > 0 && prices.length > 0 ? Math.max(...prices) : null;
+  return isPriced(state) && prices.length > 0 ? Math.max(...prices) : null;
 }
 
 /** The share by which a price lies below the reference: 0.6 for 100 → 40; 0 for rises and "unavailable". */

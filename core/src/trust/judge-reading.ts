@@ -1,6 +1,6 @@
 import { accept, unchanged } from "./judge-report.ts";
 import type { Policy } from "./policy.ts";
-import type { Decision, SeriesState } from "./state.ts";
+import { type Decision, isPriced, type SeriesState } from "./state.ts";
 
 /** A verifier's price of a series; null is "shown as unavailable". Time: epoch ms. */
 export interface ReadPrice {
@@ -21,7 +21,7 @@ export function judgeReading(
   policy: Policy,
 ): ReadingOutcome {
   const { price, at } = reading;
-  if (state.revision > 0 && price === state.price) {
+  if (isPriced(state) && price === state.price) {
     return {
       kind: "refuted",
       state: { ...state, verifiedPrice: price ?? state.verifiedPrice, claims: [], unread: 0 },

@@ -1,7 +1,7 @@
 import { dropOf } from "./drop.ts";
 import type { Policy } from "./policy.ts";
 import type { Acceptance, Claim, ClaimEnd, Decision, SeriesState, Surroundings } from "./state.ts";
-import { priceAt } from "./state.ts";
+import { isPriced, priceAt } from "./state.ts";
 
 /** One observation of a series as it arrived. Times: epoch ms by the server's clock. */
 export interface ReportedPrice {
@@ -73,7 +73,7 @@ export function judgeReport(
  */
 function confirmationOf(state: SeriesState, report: ReportedPrice, stale: boolean): number | null {
   const { price, observedAt } = report;
-  if (state.revision === 0) return null;
+  if (!isPriced(state)) return null;
   if (price === state.price && (observedAt >= state.since || !stale))
     return Math.max(observedAt, state.since);
   return observedAt < state.since && price === priceAt(state, observedAt) ? observedAt : null;
@@ -87,7 +87,7 @@ export function judgeAgain(state: SeriesState, around: Surroundings, policy: Pol
 /** The accepted price and its consequences; every open claim ends, the agreeing one as accepted. */
 export function accept(state: SeriesState, acceptance: Acceptance, others: ClaimEnd): Decision {
   // Points of a step function never share a moment.
-  const at = state.revision > 0 ? Math.max(acceptance.at, state.since + 1) : acceptance.at;
+  const at = isPriced(state) ? Math.max(acceptance.at, state.since + 1) : acceptance.at;
   const { price } = acceptance;
   return {
     accepted: { ...acceptance, at },

@@ -28,6 +28,8 @@ export interface Policy {
   /** A reading that nothing supports needs a second one, this much later and not later than that. */
   readonly secondReadingAfterMs: number;
   readonly secondReadingWithinMs: number;
+  /** Two readings that disagree this long after an acceptance by people alone take it back. */
+  readonly retractWithinMs: number;
 }
 
 /** Everyone was let in by an invite. */
@@ -46,4 +48,5 @@ export const privatePolicy: Policy = {
   retryAfterMs: [2 * minute, 6 * minute, 18 * minute],
   secondReadingAfterMs: minute,
   secondReadingWithinMs: 30 * minute,
+  retractWithinMs: 30 * minute,
 };

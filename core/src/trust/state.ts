@@ -1,9 +1,9 @@
 /** What judging needs to know of a series. Prices are minor units; null is "shown as unavailable". Times: epoch ms. */
 export interface SeriesState {
-  /** 0: nothing was accepted yet. */
+  /** Counts acceptances and retractions. */
   readonly revision: number;
   readonly price: number | null;
-  /** First agreeing sighting of the accepted price. */
+  /** First agreeing sighting of the accepted price; 0 while none is. */
   readonly since: number;
   /** The last price before an "unavailable". */
   readonly lastPrice: number | null;
@@ -67,6 +67,9 @@ export interface Surroundings {
   /** Whether a verifier can look at this product: on, present, and not failing. */
   readonly verifierCanLook: boolean;
 }
+
+/** Whether any price is accepted. The retraction of the only one leaves none, and the revisions it took. */
+export const isPriced = ({ since }: SeriesState): boolean => since > 0;
 
 /** The price in force at a moment, as far as `recent` goes back; undefined before it. */
 export function priceAt(state: SeriesState, at: number): number | null | undefined {

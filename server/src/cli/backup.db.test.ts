@@ -36,7 +36,9 @@ async function open(): Promise<Pool> {
 async function contents(pool: Pool) {
   const tables = await listTables(pool);
   const rows = await Promise.all(
-    tables.map(({ name }) => pool.unsafe(`select to_jsonb(t) - 'xid' as row from "${name}" t order by 1`)),
+    tables.map(({ name }) =>
+      pool.unsafe(`select to_jsonb(t) - 'xid' - 'snapshot' as row from "${name}" t order by 1`),
+    ),
   );
   return tables.map((table, at) => ({ ...table, rows: rows[at]!.map(({ row }) => row) }));
 }
@@ -52,6 +54,8 @@ beforeAll(async () => {
     select 56, timestamptz '2026-01-01' + n * interval '1 hour', n, n, 2, false from generate_series(1, 20000) n`;
   await source`insert into price_change (series_id, revision, kind, at, reporters, verified)
     values (56, 1, 'accepted', now(), 2, true)`;
+  await source`insert into change_checkpoint (mode, snapshot) values ('slot', '900000:900000:')`;
+  await source`insert into change_seen (consumer, series_id, revision) values ('notifier', 56, 1)`;
   await source`insert into invite (digest, origin) values (${Buffer.from([0, 10, 92, 255])}, 'operator')`;
   await source`insert into reporter (id) values ('-9223372036854775808'), ('9223372036854775807')`;
   await source`
@@ -88,6 +92,9 @@ describe("a restored backup", () => {
 
   test("counts its changes as long past: no other cluster's transaction number comes along", async () => {
     expect(await target`select xid::text from price_change`).toEqual([{ xid: "0" }]);
+    const handedOver = await target`
+      select snapshot::text, pg_visible_in_snapshot(xid, snapshot) as past from change_checkpoint, price_change`;
+    expect(handedOver).toEqual([{ snapshot: "1:1:", past: true }]);
   });
 
   test("restores the backup of an older version, and brings it up to this one", async () => {

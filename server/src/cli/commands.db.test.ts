@@ -7,6 +7,7 @@ import { createTestDatabase } from "@tidemark/drizzle/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openPool, type Pool } from "../database.ts";
 import { redeemInvite } from "../reporters/invites.ts";
+import { seriesAt } from "../testing/change-world.ts";
 
 const run = promisify(execFile);
 
@@ -88,8 +89,26 @@ test("restore does not touch a database that a server is using", async () => {
   });
 });
 
+test("retract takes back the point it names, once, and says what there is not", async () => {
+  const series = String(seriesAt(1));
+  await withPool(async (pool) => {
+    await pool`insert into product (id) values (${series}::bigint >> 3)`;
+    await pool`
+      insert into series (id, product_id, revision, price, since)
+      values (${series}::bigint, ${series}::bigint >> 3, 1, 100, '2026-01-01')`;
+    await pool`
+      insert into price_point (series_id, at, revision, price, reporters, verified)
+      values (${series}::bigint, '2026-01-01', 1, 100, 2, false)`;
+  });
+  const retract = (revision: string) => command("retract", ["com", "B000000001", "buy_box", revision]);
+  expect(await retract("1")).toEqual({ code: 0, said: "Retracted; the series is at revision 2 now." });
+  expect(await retract("1")).toEqual({ code: 1, said: "Point 1 is retracted already." });
+  expect(await retract("9")).toEqual({ code: 1, said: "B000000001 at com has no point 9 of buy_box." });
+  expect((await retract("1; drop")).said).toMatch(/^usage/);
+});
+
 test("a command that is called wrongly says how it is called", async () => {
-  for (const name of ["backup", "restore"]) {
+  for (const name of ["backup", "restore", "retract"]) {
     expect(await command(name)).toMatchObject({ code: 1, said: expect.stringMatching(/^usage: npm run /) });
   }
 });

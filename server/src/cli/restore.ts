@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { openDatabase, readOrCreateConfig, replaceConfig, StartError } from "@tidemark/drizzle";
 import type postgres from "postgres";
+import { dropSlot } from "../changes/slot.ts";
 import { openPool } from "../database.ts";
 import { CommandError, type Place, runCommand } from "./command.ts";
 import { restoreBackup } from "./restore-backup.ts";
@@ -53,6 +54,8 @@ await runCommand(async (place) => {
   try {
     await refuseWhileUsed(pool);
     if (!force) await refuseUnlessEmpty(pool);
+    // It would read what a restore does to the tables; without it the relay begins from the backup's checkpoint.
+    await dropSlot(pool);
     const { header, rows } = await restoreBackup(pool, path);
     await pool`analyze`;
     // The embedded database keeps its own password.

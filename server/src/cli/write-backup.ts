@@ -93,13 +93,15 @@ class Content {
     this.footer.tables.push({ name, rows, sha256: hash.digest("hex") });
   }
 
-  /** Transaction numbers mean nothing in another cluster: 0 is long past in each. */
+  /** Transaction numbers mean nothing in another cluster: 0 is long past in each, and in a snapshot of nothing. */
   async #copy(name: string, columns: readonly string[]): Promise<string> {
-    const numbers = await this.#tx`
-      select attname from pg_attribute
-      where attrelid = ${`public.${quoted(name)}`}::regclass and atttypid = 'xid8'::regtype`;
-    const past = new Set(numbers.map(({ attname }) => attname));
-    const list = columns.map((column) => (past.has(column) ? `'0'::xid8` : quoted(column))).join(", ");
+    const numbers = await this.#tx<{ column: string; past: string }[]>`
+      select attname as column, case atttypid when 'xid8'::regtype then '''0''::xid8' else '''1:1:''::pg_snapshot' end as past
+      from pg_attribute
+      where attrelid = ${`public.${quoted(name)}`}::regclass
+        and atttypid in ('xid8'::regtype, 'pg_snapshot'::regtype)`;
+    const past = new Map(numbers.map((one) => [one.column, one.past]));
+    const list = columns.map((column) => past.get(column) ?? quoted(column)).join(", ");
     return `copy (select ${list} from public.${quoted(name)}) to stdout`;
   }
 }

@@ -13,6 +13,8 @@ import {
   ReleaseRequest,
   ReportBatch,
   ReportResults,
+  Retraction,
+  RetractionResult,
 } from "@tidemark/core/wire";
 import type * as z from "zod/mini";
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
@@ -29,7 +31,7 @@ const problems = {
   400: problem("Malformed, or not of the shape below"),
   401: problem("No valid token"),
   404: problem("Nothing is known"),
-  409: problem("The lease is not held any more"),
+  409: problem("The state has moved on: the lease is not held any more, the point is retracted already"),
   413: problem("Too large"),
   429: problem("Too many; see Retry-After"),
   503: problem("Busy; see Retry-After"),
@@ -107,6 +109,12 @@ const paths: ZodOpenApiPathsObject = {
       fails: [400, 404],
     }),
   },
+  "/v1/retractions": {
+    post: operation("For the operator: take an accepted point back", Retraction, RetractionResult, {
+      security: [{ operator: [] }],
+      fails: [400, 401, 404, 409, 413],
+    }),
+  },
   "/v1/verifications/lease": {
     post: operation("For verifiers: lease products to look at", LeaseRequest, Leases, {
       ...verifierKey,
@@ -148,6 +156,7 @@ export const openApi = (serverUrl: string): OpenApi =>
     components: {
       securitySchemes: {
         reporter: { type: "http", scheme: "bearer", description: "A reporter's token" },
+        operator: { type: "http", scheme: "bearer", description: "The operator's key" },
         verifier: { type: "http", scheme: "bearer", description: "The verifier's key" },
       },
     },

@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { changesStatus } from "../changes/status.ts";
 import type { AppEnv, Services } from "../http/context.ts";
 
 /** `/healthz`: the process lives. `/readyz`: it can serve. `/metrics`: Prometheus. */
@@ -9,7 +10,11 @@ export function healthRoutes({ pool, metrics }: Services): Hono<AppEnv> {
       try {
         const [row] = await pool<{ walLevel: string; version: string }[]>`
           select current_setting('wal_level') as "walLevel", current_setting('server_version') as version`;
-        return c.json({ ready: true, database: { version: row!.version, walLevel: row!.walLevel } });
+        return c.json({
+          ready: true,
+          database: { version: row!.version, walLevel: row!.walLevel },
+          changes: await changesStatus(pool),
+        });
       } catch {
         return c.json({ ready: false, database: "unreachable" }, 503);
       }

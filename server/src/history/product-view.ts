@@ -40,7 +40,7 @@ export async function productView(
     pool<SeriesRow[]>`
       select (id & 7)::int as kind, revision, price::float8 as price, since, last_confirmed_at as "lastConfirmedAt",
         lowest::float8 as lowest, lowest_at as "lowestAt", highest::float8 as highest, highest_at as "highestAt"
-      from series where product_id = ${String(id)}::bigint and (revision > 0 or open_claims > 0) order by id`,
+      from series where product_id = ${String(id)}::bigint and (since is not null or open_claims > 0) order by id`,
     pool<{ kind: number; price: number | null; seenBy: number; since: Date }[]>`
       select (c.series_id & 7)::int as kind, c.price::float8 as price, c.first_seen_at as since,
         (select count(distinct e.reporter)::int from evidence e where e.claim_id = c.id and e.live) as "seenBy"

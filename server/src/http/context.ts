@@ -23,6 +23,7 @@ export interface Services {
   readonly metrics: Metrics;
   readonly limits: { readonly reports: RateLimit; readonly registrations: RateLimit };
   readonly verifier: { readonly on: boolean; readonly key: string };
+  readonly operatorKey: string;
   readonly trustedProxies: readonly string[];
   readonly publicUrl: string;
   readonly assets: Assets;

@@ -19,7 +19,7 @@ export async function confirm(pool: Pool, observed: readonly Observed[]): Promis
         update series s set last_confirmed_at = greatest(s.last_confirmed_at, from_ms(v.at))
         from unnest(${arrayOf(moves, (one) => one.seriesId)}::bigint[], ${arrayOf(moves, (one) => one.price)}::bigint[],
           ${arrayOf(moves, (one) => one.report.observedAt)}::float8[]) as v(id, price, at)
-        where s.id = v.id and s.revision > 0 and s.price is not distinct from v.price
+        where s.id = v.id and s.since is not null and s.price is not distinct from v.price
         returning s.id, s.price, (from_ms(v.at) at time zone 'utc')::date as day
       ), days as (
         insert into price_day (series_id, day, open, high, low, close, weighted, priced_s, last_change_s, changes)

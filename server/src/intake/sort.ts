@@ -19,7 +19,7 @@ export async function sort(pool: Pool, observed: readonly Observed[], freshSince
     select n::int, novel
     from (
       select v.n,
-        s.id is null or s.revision = 0 or s.price is distinct from v.price
+        s.since is null or s.price is distinct from v.price
           or v.at < greatest(ms(s.since), ${freshSince}::float8)
           or word.is_open as novel,
         s.last_confirmed_at is null or v.at >= ms(s.last_confirmed_at) + ${confirmEveryMs}::float8

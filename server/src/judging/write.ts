@@ -155,15 +155,17 @@ function writeAcceptances(
     if (!acceptance) return [];
     const previous = round === 0 ? before.state.price : acceptances[round - 1]!.price;
     const revision = before.state.revision + round + 1;
-    return [{ ...acceptance, id: before.id, revision, previous }];
+    const first = before.state.since === 0 && round === 0;
+    return [{ ...acceptance, id: before.id, revision, previous, first }];
   });
   return tx`
     with v as (
       select * from unnest(${arrayOf(rows, (row) => row.id)}::bigint[], ${arrayOf(rows, (row) => row.revision)}::int[],
         ${arrayOf(rows, (row) => row.at)}::float8[], ${arrayOf(rows, (row) => row.price)}::bigint[],
         ${arrayOf(rows, (row) => row.previous)}::bigint[], ${arrayOf(rows, (row) => row.reporters)}::smallint[],
-        ${arrayOf(rows, (row) => row.verified)}::boolean[], ${arrayOf(rows, (row) => row.alone)}::boolean[])
-        as v(series_id, revision, at_ms, price, previous, reporters, verified, alone)
+        ${arrayOf(rows, (row) => row.verified)}::boolean[], ${arrayOf(rows, (row) => row.alone)}::boolean[],
+        ${arrayOf(rows, (row) => row.first)}::boolean[])
+        as v(series_id, revision, at_ms, price, previous, reporters, verified, alone, first)
     ), moment as (
       select v.*, from_ms(at_ms)::timestamptz(3) as at, (from_ms(at_ms) at time zone 'utc')::date as day,
         floor(at_ms / 1000)::bigint % 86400 as s from v
@@ -183,7 +185,7 @@ function writeAcceptances(
     )
     insert into price_day as d
       (series_id, day, open, high, low, close, weighted, priced_s, last_change_s, changes)
-    select series_id, day, case when revision = 1 then price else previous end, greatest(previous, price),
+    select series_id, day, case when first then price else previous end, greatest(previous, price),
       least(previous, price), price, coalesce(previous * s, 0), case when previous is null then 0 else s end, s, 1
     from moment
     on conflict (series_id, day) do update set

@@ -4,7 +4,7 @@ import { createTestDatabase } from "@tidemark/drizzle/testing";
 import { openPool, type Pool } from "../database.ts";
 import { parseEnv } from "../env.ts";
 import { createInvite } from "../reporters/invites.ts";
-import { type RunningServer, startServer } from "../start-server.ts";
+import { type RunningServer, type ServerOptions, startServer } from "../start-server.ts";
 
 export const minute = 60_000;
 export const hour = 60 * minute;
@@ -13,6 +13,8 @@ export const day = 24 * hour;
 export const noon = Date.UTC(2026, 0, 15, 12);
 
 export const verifierKey = "the verifier's key in tests";
+
+export const operatorKey = "the operator's key in tests";
 
 /** A server on a database of its own, with a clock that only the test moves. */
 export interface TestServer {
@@ -28,7 +30,10 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-export async function startTestServer(env: Readonly<Record<string, string>> = {}): Promise<TestServer> {
+export async function startTestServer(
+  env: Readonly<Record<string, string>> = {},
+  more: Partial<Pick<ServerOptions, "roles" | "consumer">> = {},
+): Promise<TestServer> {
   const database = await createTestDatabase();
   const clock = { now: noon };
   const parsed = parseEnv({ PORT: "0", ...env });
@@ -37,11 +42,12 @@ export async function startTestServer(env: Readonly<Record<string, string>> = {}
     startServer({
       config: parsed.config,
       databaseUrl: database.url,
-      secrets: { reporterKey: "the reporters' key in tests", verifierKey },
+      secrets: { reporterKey: "the reporters' key in tests", verifierKey, operatorKey },
       roles: ["api"],
       // What nobody expected fails the test that caused it.
       log: (message, error) => console.error(message, error),
       clock: () => clock.now,
+      ...more,
     });
   const pool = openPool(database.url, 4);
   const server = await start();
@@ -127,7 +133,7 @@ export async function outOfStep(pool: Pool): Promise<{ products: number; series:
       (select count(*)::int from series s where s.open_claims <> coalesce(
         (select n from open where series_id = s.id), 0)) as series,
       (select count(*)::int from verification v join product p on p.id = v.product_id
-        where v.status = 'open' and p.dirty_series = 0 and v.lease_token is null) as queue`;
+        where v.status = 'open' and p.dirty_series = 0 and v.lease_token is null and not v.second_look) as queue`;
   return row;
 }
 

@@ -4,6 +4,7 @@ import { SeriesJudgement } from "../judging/judged.ts";
 import { lockSeries } from "../judging/load.ts";
 import { writeJudged } from "../judging/write.ts";
 import { askForVerification } from "../verification/ask.ts";
+import { endLateSecondLooks } from "../verification/second-look.ts";
 
 const hourMs = 3_600_000;
 /** Who sent evidence is known for less than 24 h after its claim's end; the evidence itself goes with it. */
@@ -58,6 +59,7 @@ export function startUpkeep(
   const stopping = new AbortController();
   const round = async () => {
     while (!stopping.signal.aborted && (await expireOldClaims(pool, clock(), policy)) === batch);
+    await endLateSecondLooks(pool, clock(), policy);
     await forget(pool, clock());
   };
   let running = Promise.resolve();

@@ -37,11 +37,14 @@ export async function askForVerification(
       on conflict (product_id) where status = 'open'
       do update set priority = greatest(v.priority, excluded.priority) where v.priority < excluded.priority`;
   }
-  if (settled.length > 0) {
-    await tx`
-      update verification v set status = 'dropped', ended_at = from_ms(${now})
-      from product p
-      where v.product_id = any(${arrayOf([...new Set(settled)])}::bigint[]) and v.status = 'open'
-        and v.lease_token is null and p.id = v.product_id and p.dirty_series = 0`;
-  }
+  if (settled.length > 0) await dropUnwanted(tx, settled, now);
+}
+
+/** Takes back the wish to look at those of the products that have no open claim left and are not being visited. */
+export async function dropUnwanted(tx: Sql, products: readonly bigint[], now: number): Promise<void> {
+  await tx`
+    update verification v set status = 'dropped', ended_at = from_ms(${now})
+    from product p
+    where v.product_id = any(${arrayOf([...new Set(products)])}::bigint[]) and v.status = 'open' and not v.second_look
+      and v.lease_token is null and p.id = v.product_id and p.dirty_series = 0`;
 }

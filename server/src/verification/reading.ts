@@ -1,9 +1,11 @@
 import {
   judgeAgain,
+  judgePoint,
   judgeReading,
   type Observation,
   type Policy,
   parseProductId,
+  parseSeriesId,
   productOfSeries,
   type ReadPrice,
   seriesIdOf,
@@ -16,6 +18,8 @@ import { SeriesJudgement } from "../judging/judged.ts";
 import { lockSeries, lookAround } from "../judging/load.ts";
 import { plain } from "../judging/plain.ts";
 import { writeJudged } from "../judging/write.ts";
+import { retractPoint } from "../retraction/retract-point.ts";
+import { doubtfulPoints } from "./second-look.ts";
 
 /** The egress backs off by this, doubled for each block in a row, up to the second. */
 const backOffMs = 30_000;
@@ -27,6 +31,7 @@ interface Leased {
   productId: bigint;
   egress: string;
   failures: number;
+  secondLook: boolean;
 }
 
 /**
@@ -58,7 +63,7 @@ function judgeReadingOf(
 ): Promise<Outcome> {
   return transaction(pool, async (tx) => {
     const [leased] = await tx<Leased[]>`
-      select product_id as "productId", egress, failures from verification
+      select product_id as "productId", egress, failures, second_look as "secondLook" from verification
       where id = ${String(lease.id)}::bigint and status = 'open' and lease_token = ${lease.token}
         and lease_expires_at > from_ms(${now})`;
     if (!leased) throw new LeaseLost();
@@ -67,22 +72,30 @@ function judgeReadingOf(
       await tx<{ id: bigint }[]>`
         select id from series where product_id = ${String(leased.productId)}::bigint`
     ).map(({ id }) => id);
-    const locked = await lockSeries(tx, ids, "all", now, policy);
+    // Before the looks are read: a retraction changes what they are judged against.
+    await lockSeries(tx, ids, "all", now, policy);
     const earlier = await readingsSince(tx, leased.productId, now - policy.secondReadingWithinMs);
+    const { doubted, retracted } = await retractRefuted(
+      tx,
+      ids,
+      [...earlier, { at: now, ...seen }],
+      now,
+      policy,
+    );
+    const locked = await lockSeries(tx, ids, "all", now, policy);
     const judged = new Map([...locked].map(([id, series]) => [id, new SeriesJudgement(series)]));
 
     const outcomes: Outcome[] = [];
     for (const [id, series] of judged) {
-      const disputed = series.after.claims.length > 0;
+      const disputed =
+        series.after.claims.length > 0 || retracted.has(id) || (leased.secondLook && doubted.has(id));
       const observation = seen.observations.find(({ kind }) => seriesIdOf(leased.productId, kind) === id);
       if (!observation) {
         if (disputed) outcomes.push("failed");
         continue;
       }
       const { kind, price } = observation;
-      const before = earlier.flatMap(({ at, observations }): ReadPrice[] =>
-        observations.filter((other) => other.kind === kind).map((other) => ({ price: other.price, at })),
-      );
+      const before = pricesOf(earlier, kind);
       const outcome = judgeReading(series.after, { price, at: now }, before, policy);
       series.take(outcome, now);
       if (outcome.kind === "refuted") series.confirm(now, price);
@@ -98,7 +111,8 @@ function judgeReadingOf(
       values (${String(leased.productId)}::bigint, from_ms(${now}), ${leased.egress}, ${seen.outcome},
         ${tx.json(seen.observations.map(({ kind, price }) => ({ kind, price })))})`;
     if (outcome === "failed") await judgeWithoutVerifier(tx, judged, failures, now, policy);
-    const settled = [...judged.values()].every(({ after }) => after.claims.length === 0);
+    const lookAgain = leased.secondLook && doubted.size > 0;
+    const settled = !lookAgain && [...judged.values()].every(({ after }) => after.claims.length === 0);
     const retryMs =
       outcome === "failed" ? policy.retryAfterMs[failures - 1] : policy.secondReadingAfterMs + 1000;
     const status = settled ? "done" : retryMs === undefined ? "dropped" : "open";
@@ -117,6 +131,37 @@ function judgeReadingOf(
     return outcome;
   });
 }
+
+/** Takes back the points that two looks disagree with. `doubted`: the series that a further look may yet settle. */
+async function retractRefuted(
+  tx: Sql,
+  seriesIds: readonly bigint[],
+  looks: readonly Look[],
+  now: number,
+  policy: Policy,
+): Promise<{ doubted: ReadonlySet<bigint>; retracted: ReadonlySet<bigint> }> {
+  const doubted = new Set<bigint>();
+  const retracted = new Set<bigint>();
+  for (const point of await doubtfulPoints(tx, seriesIds, now, policy)) {
+    const kind = parseSeriesId(point.seriesId)?.kind;
+    const verdict = judgePoint(point, kind ? pricesOf(looks, kind) : [], now, policy);
+    if (verdict === "in-doubt") doubted.add(point.seriesId);
+    if (verdict !== "retracted") continue;
+    await retractPoint(tx, point.seriesId, point.revision, now, true);
+    retracted.add(point.seriesId);
+  }
+  return { doubted, retracted };
+}
+
+interface Look {
+  readonly at: number;
+  readonly observations: readonly { readonly kind: string; readonly price: number | null }[];
+}
+
+const pricesOf = (looks: readonly Look[], kind: string): ReadPrice[] =>
+  looks.flatMap(({ at, observations }) =>
+    observations.filter((one) => one.kind === kind).map(({ price }) => ({ price, at })),
+  );
 
 interface Seen {
   readonly outcome: string;
@@ -143,12 +188,8 @@ function worst(outcomes: readonly Outcome[]): Outcome {
   return order.find((outcome) => outcomes.includes(outcome)) ?? "refuted";
 }
 
-function readingsSince(
-  tx: Sql,
-  productId: bigint,
-  since: number,
-): Promise<{ at: number; observations: { kind: string; price: number | null }[] }[]> {
-  return tx<{ at: number; observations: { kind: string; price: number | null }[] }[]>`
+function readingsSince(tx: Sql, productId: bigint, since: number): Promise<readonly Look[]> {
+  return tx<Look[]>`
     select ms(at) as at, observations from reading
     where product_id = ${String(productId)}::bigint and at >= from_ms(${since}) order by at`;
 }

@@ -1,9 +1,9 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import { LeaseRequest, ReadingRequest, type ReadingResult, ReleaseRequest } from "@tidemark/core/wire";
 import { type Context, Hono } from "hono";
 import { readBody } from "../http/body.ts";
 import type { AppEnv, Services } from "../http/context.ts";
 import { ServiceError } from "../http/errors.ts";
+import { keyGuard } from "../http/key-guard.ts";
 import { lease, release } from "./lease.ts";
 import { takeReading } from "./reading.ts";
 
@@ -11,13 +11,7 @@ import { takeReading } from "./reading.ts";
 const maxReadingBytes = 512 * 1024;
 
 export function verificationRoutes({ pool, policy, verifier, metrics, clock }: Services): Hono<AppEnv> {
-  const digest = (text: string) => createHash("sha256").update(text).digest();
-  const expected = digest(`Bearer ${verifier.key}`);
-  const authorize = (c: Context<AppEnv>) => {
-    if (!timingSafeEqual(digest(c.req.header("authorization") ?? ""), expected)) {
-      throw new ServiceError("unauthorized", "The verifier's key is missing or wrong.");
-    }
-  };
+  const authorize = keyGuard(verifier.key, "The verifier's key is missing or wrong.");
   const idOf = (c: Context<AppEnv>): bigint => {
     const id = c.req.param("id") ?? "";
     if (!/^\d{1,18}$/.test(id)) throw new ServiceError("bad-request", "The verification's id is a number.");

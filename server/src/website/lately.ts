@@ -16,17 +16,17 @@ export interface LatelySeen {
 /** Products whose accepted price changed, or that were first seen, latest first. */
 export async function seenLately(pool: Pool, limit: number): Promise<LatelySeen[]> {
   const rows = await pool<
-    { id: bigint; title: string | null; dirty: boolean; revision: number; price: number | null; at: Date }[]
+    { id: bigint; title: string | null; dirty: boolean; priced: boolean; price: number | null; at: Date }[]
   >`
-    select p.id, p.title, p.dirty, coalesce(s.revision, 0) as revision, s.price::float8 as price, p.changed_at as at
+    select p.id, p.title, p.dirty, s.since is not null as priced, s.price::float8 as price, p.changed_at as at
     from product p left join series s on s.id = p.id * 8
     order by p.changed_at desc nulls last limit ${limit}`;
-  return rows.flatMap(({ id, revision, price, at, ...row }) => {
+  return rows.flatMap(({ id, priced, price, at, ...row }) => {
     const product = parseProductId(id);
     if (!product) return [];
     const { marketplace, asin } = product;
     const { currency } = marketplace;
-    return [{ ...row, marketplace, asin, currency, price: revision > 0 ? price : undefined, changedAt: at }];
+    return [{ ...row, marketplace, asin, currency, price: priced ? price : undefined, changedAt: at }];
   });
 }
 

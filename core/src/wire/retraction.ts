@@ -1,0 +1,14 @@
+import * as z from "zod/mini";
+
+/** POST /v1/retractions: the accepted point of a series that was never true, by its revision. */
+export const Retraction = z.object({
+  marketplace: z.string().check(z.maxLength(10)),
+  asin: z.string().check(z.maxLength(10)),
+  series: z.enum(["buy_box", "amazon", "new", "used", "list"]),
+  revision: z.int().check(z.positive(), z.lte(2_147_483_647)),
+});
+export type Retraction = z.infer<typeof Retraction>;
+
+/** The revision that the retraction itself took. */
+export const RetractionResult = z.object({ revision: z.int() });
+export type RetractionResult = z.infer<typeof RetractionResult>;

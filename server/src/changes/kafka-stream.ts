@@ -1,0 +1,182 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  Admin,
+  Consumer as KafkaConsumer,
+  Producer,
+  stringDeserializers,
+  stringSerializers,
+} from "@platformatic/kafka";
+import { type Change, parseChange } from "@tidemark/core/wire";
+import type { ChangeStream, Consumer, Subscription } from "./stream.ts";
+
+/** Of a topic that is not there yet: as many notifiers can share the work. */
+const partitions = 12;
+const batch = 500;
+const retryMs = 250;
+const longestRetryMs = 30_000;
+/** The topic is there already, perhaps by another relay this very moment. */
+const topicExists = 36;
+
+export interface KafkaOptions {
+  readonly brokers: readonly string[];
+  readonly log: (message: string, error: unknown) => void;
+  readonly topic?: string;
+  /** Those of one group share the changes among them. */
+  readonly group?: string;
+}
+
+/** The stream over Kafka: keyed by product, so that each product's changes keep their order. */
+export function kafkaStream(options: KafkaOptions): ChangeStream {
+  const { brokers, log, topic = "tidemark.price-changes", group = "tidemark.notifier" } = options;
+  const base: Base = {
+    clientId: "tidemark",
+    bootstrapBrokers: [...brokers],
+    retries: 3,
+    timeout: 10_000,
+    retryDelay: 250,
+  };
+  const producer = new Producer({ ...base, idempotent: true, serializers: stringSerializers });
+  let ready: Promise<void> | null = null;
+  const ensureTopic = () => {
+    ready ??= makeTopic(base, topic).catch((error) => {
+      ready = null;
+      throw error;
+    });
+    return ready;
+  };
+
+  return {
+    async publish(changes) {
+      await ensureTopic();
+      // Resolves when every broker concerned has acknowledged.
+      await producer.send({
+        messages: changes.map((change) => ({ topic, key: change.productId, value: JSON.stringify(change) })),
+      });
+    },
+    async subscribe(consumer) {
+      const read = () => readTopic({ base, topic, group, log, ensureTopic, consumer });
+      return keepReading(read, log);
+    },
+    close: () => producer.close(),
+  };
+}
+
+interface Base {
+  readonly clientId: string;
+  readonly bootstrapBrokers: string[];
+  readonly retries: number;
+  readonly timeout: number;
+  readonly retryDelay: number;
+}
+
+/** Resolves when every partition has its leader: who joins before may be left without some of them. */
+async function makeTopic(base: Base, topic: string): Promise<void> {
+  const admin = new Admin(base);
+  try {
+    await admin.createTopics({ topics: [topic], partitions, replicas: -1 }).catch((error) => {
+      if (!saysExists(error)) throw error;
+    });
+    for (;;) {
+      const { topics } = await admin.metadata({ topics: [topic], forceUpdate: true });
+      const known = topics.get(topic)?.partitions ?? [];
+      if (known.length > 0 && known.every(({ leader }) => leader >= 0)) return;
+      await sleep(retryMs);
+    }
+  } finally {
+    await admin.close();
+  }
+}
+
+const saysExists = (error: unknown): boolean => {
+  const { apiCode, errors = [] } = error as { apiCode?: number; errors?: unknown[] };
+  return apiCode === topicExists || errors.some(saysExists);
+};
+
+interface Reading {
+  readonly base: Base;
+  readonly topic: string;
+  readonly group: string;
+  readonly log: KafkaOptions["log"];
+  readonly consumer: Consumer;
+  readonly ensureTopic: () => Promise<void>;
+}
+
+/** One membership in the group: `ended` rejects when it fails; `leave` ends it after what is being handled. */
+async function readTopic({ base, topic, group, log, consumer, ensureTopic }: Reading) {
+  await ensureTopic();
+  const member = new KafkaConsumer({
+    ...base,
+    groupId: group,
+    deserializers: stringDeserializers,
+    autocommit: false,
+  });
+  const stream = await member
+    .consume({ topics: [topic], mode: "committed", fallbackMode: "earliest" })
+    .catch(async (error) => {
+      await member.close(true).catch(() => {});
+      throw error;
+    });
+  const run = async () => {
+    let changes: Change[] = [];
+    const offsets = new Map<number, bigint>();
+    for await (const { partition, offset, value } of stream) {
+      const parsed = parseChange(value ?? "");
+      if (parsed.ok) changes.push(parsed.change);
+      // A newer relay's word must not be lost: it waits for a newer reader.
+      else if (parsed.reason === "newer-version")
+        throw new Error("the change was written by a newer Tidemark");
+      else
+        log("a message on the change stream is none of ours, and is passed by", {
+          partition,
+          offset: String(offset),
+        });
+      offsets.set(partition, offset + 1n);
+      if (changes.length < batch && stream.readableLength > 0) continue;
+      if (changes.length > 0) await consumer.handle(changes);
+      await member.commit({
+        offsets: [...offsets].map(([partition, offset]) => ({ topic, partition, offset, leaderEpoch: -1 })),
+      });
+      changes = [];
+      offsets.clear();
+    }
+  };
+  const ended = run();
+  ended.catch(() => {});
+  return {
+    ended,
+    async leave() {
+      await stream.close().catch(() => {});
+      await ended.catch(() => {});
+      await member.close(true).catch(() => {});
+    },
+  };
+}
+
+/** Joins again whenever it fails: what was not committed comes again. */
+function keepReading(read: () => ReturnType<typeof readTopic>, log: KafkaOptions["log"]): Subscription {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const stopped = new Promise<void>((resolve) =>
+    signal.addEventListener("abort", () => resolve(), { once: true }),
+  );
+  const run = async () => {
+    for (let failures = 0; !signal.aborted; failures++) {
+      try {
+        const reading = await read();
+        await Promise.race([reading.ended, stopped]).finally(reading.leave);
+        failures = 0;
+      } catch (error) {
+        log("the change stream failed, and is read again", error);
+        const waitMs = Math.min(longestRetryMs, retryMs * 2 ** Math.min(failures, 20));
+        await sleep(waitMs, undefined, { signal }).catch(() => {});
+      }
+    }
+  };
+  const running = run();
+  return {
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { migrate, openDatabase } from "@tidemark/drizzle";
+import { afterEach, expect, test, vi } from "vitest";
+import { openPool, type Pool } from "../database.ts";
+import { emit, Listener, seriesAt, streamTo } from "../testing/change-world.ts";
+import { type Relay, startRelay } from "./relay.ts";
+import { lookAtSlot } from "./slot.ts";
+import { changesStatus } from "./status.ts";
+
+const one = seriesAt(1);
+const quick = { standbyMs: 20, pollMs: 20, checkpointMs: 20, retryMs: 20, longestRetryMs: 100 };
+const ends: (() => Promise<unknown>)[] = [];
+
+afterEach(async () => {
+  for (const end of ends.toReversed()) await end();
+  ends.length = 0;
+});
+
+/** A PostgreSQL of its own, since these settings are a whole cluster's. */
+async function cluster(
+  settings: Readonly<Record<string, string>>,
+): Promise<{ pool: Pool; databaseUrl: string }> {
+  const folder = await mkdtemp(join(tmpdir(), "tidemark-relay-"));
+  ends.push(() => rm(folder, { recursive: true, force: true }));
+  await chmod(folder, 0o711);
+  const fast = { fsync: "off", full_page_writes: "off", shared_buffers: "32MB" };
+  const database = await openDatabase({ dataDir: join(folder, "data"), settings: { ...fast, ...settings } });
+  ends.push(() => database.close());
+  const pool = openPool(database.url, 8);
+  ends.push(() => pool.end({ timeout: 1 }));
+  await migrate(pool);
+  return { pool, databaseUrl: database.url };
+}
+
+function start(at: { pool: Pool; databaseUrl: string }, listener: Listener): Relay {
+  const relay = startRelay({
+    ...at,
+    stream: streamTo(listener),
+    log: (message, error) => console.error(message, error),
+    pace: quick,
+  });
+  ends.push(() => relay.stop());
+  return relay;
+}
+
+test("without logical WAL the table is polled: nothing skipped, nothing twice, in order, whatever commits when", async () => {
+  const at = await cluster({ wal_level: "replica", max_wal_senders: "0" });
+  const { pool } = at;
+  const [first, second] = [new Listener(), new Listener()];
+  start(at, first);
+  start(at, second);
+  const heard = () => [...first.heard, ...second.heard];
+  const writers = 6;
+  const last = 25;
+  // An old transaction that stays open while newer ones commit, and that writes after them.
+  const old = await pool.reserve();
+  await old`begin`;
+  await emit(old, seriesAt(99), 1);
+  await Promise.all(
+    Array.from({ length: writers }, async (_, n) => {
+      for (let revision = 1; revision <= last; revision++) await emit(pool, seriesAt(n), revision);
+    }),
+  );
+  await vi.waitFor(() => expect(heard()).toHaveLength(writers * last), { timeout: 10_000 });
+  await emit(old, seriesAt(0), last + 1);
+  await old`commit`;
+  old.release();
+  await vi.waitFor(() => expect(heard()).toHaveLength(writers * last + 2), { timeout: 10_000 });
+  const inOrder = Array.from({ length: last }, (_, n) => n + 1);
+  for (let n = 1; n < writers; n++) {
+    const byRevision = [...first.revisions(seriesAt(n)), ...second.revisions(seriesAt(n))];
+    expect(byRevision.toSorted((a, b) => a - b)).toEqual(inOrder);
+    for (const each of [first, second]) {
+      expect(each.revisions(seriesAt(n))).toEqual(each.revisions(seriesAt(n)).toSorted((a, b) => a - b));
+    }
+  }
+  expect(await changesStatus(pool)).toEqual({ mode: "poll", waiting: 0 });
+});
+
+test("a slot that PostgreSQL gave up to spare its disk is noticed, made again and replayed", async () => {
+  const at = await cluster({ max_slot_wal_keep_size: "1MB", max_wal_size: "32MB", min_wal_size: "32MB" });
+  const { pool } = at;
+  const before = new Listener();
+  const relay = start(at, before);
+  await emit(pool, one, 1);
+  await before.until(() => before.heard.length === 1);
+  await relay.stop();
+  await emit(pool, one, 2);
+  await vi.waitFor(
+    async () => {
+      await pool`select pg_switch_wal()`;
+      await emit(pool, seriesAt(2), Math.floor(Math.random() * 1e9));
+      await pool`checkpoint`;
+      expect((await lookAtSlot(pool)).state).toBe("lost");
+    },
+    { timeout: 20_000, interval: 5 },
+  );
+  const after = new Listener();
+  start(at, after);
+  await after.until(() => after.revisions(one).includes(2));
+  await emit(pool, one, 3);
+  await after.until(() => after.revisions(one).includes(3));
+});
+
+test("a database that ends every connection under the relay is read on", async () => {
+  const at = await cluster({});
+  const { pool } = at;
+  const listener = new Listener();
+  start(at, listener);
+  await emit(pool, one, 1);
+  await listener.until(() => listener.heard.length === 1);
+  await vi.waitFor(async () => expect((await lookAtSlot(pool)).state).toBe("busy"));
+  await pool`
+    select pg_terminate_backend(pid) from pg_stat_activity
+    where pid <> pg_backend_pid() and backend_type in ('client backend', 'walsender')`;
+  // The pool's own connections are gone, too.
+  await vi.waitFor(() => emit(pool, one, 2));
+  await listener.until(() => listener.revisions(one).includes(2));
+  expect(listener.revisions(one)).toEqual([1, 2]);
+});

@@ -1,0 +1,17 @@
+import { marketplaceBySuffix, parseAsin, productIdOf, seriesIdOf } from "@tidemark/core";
+import type { Retraction } from "@tidemark/core/wire";
+import { type Pool, transaction } from "../database.ts";
+import { type Retracted, retractPoint } from "./retract-point.ts";
+
+/** Takes back the point that an operator names. */
+export async function retract(
+  pool: Pool,
+  { marketplace: suffix, asin: text, series, revision }: Retraction,
+  now: number,
+): Promise<Retracted> {
+  const marketplace = marketplaceBySuffix(suffix);
+  const asin = parseAsin(text);
+  if (!marketplace || !asin) return { ok: false, reason: "unknown-point" };
+  const id = seriesIdOf(productIdOf(marketplace, asin), series);
+  return transaction(pool, (tx) => retractPoint(tx, id, revision, now, false));
+}

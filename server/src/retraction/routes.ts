@@ -1,0 +1,19 @@
+import { Retraction, type RetractionResult } from "@tidemark/core/wire";
+import { Hono } from "hono";
+import { readBody } from "../http/body.ts";
+import type { AppEnv, Services } from "../http/context.ts";
+import { ServiceError } from "../http/errors.ts";
+import { keyGuard } from "../http/key-guard.ts";
+import { retract } from "./retract.ts";
+
+export function retractionRoutes({ pool, operatorKey, clock }: Services): Hono<AppEnv> {
+  const authorize = keyGuard(operatorKey, "The operator's key is missing or wrong.");
+  return new Hono<AppEnv>().post("/v1/retractions", async (c) => {
+    authorize(c);
+    const retracted = await retract(pool, await readBody(c, Retraction, 4096), clock());
+    if (retracted.ok) return c.json({ revision: retracted.revision } satisfies RetractionResult);
+    throw retracted.reason === "unknown-point"
+      ? new ServiceError("not-found", "The series has no such point.")
+      : new ServiceError("conflict", "The point is retracted already.");
+  });
+}

@@ -1,0 +1,85 @@
+import { marketplaceBySuffix, parseAsin, productIdOf, seriesIdOf } from "@tidemark/core";
+import type { Change } from "@tidemark/core/wire";
+import type { ChangeStream, Consumer } from "../changes/stream.ts";
+import type { Pool, Sql } from "../database.ts";
+
+/** A series of a product of amazon.com: the n-th. */
+export const seriesAt = (n: number): bigint =>
+  seriesIdOf(
+    productIdOf(marketplaceBySuffix("com")!, parseAsin(`B${String(n).padStart(9, "0")}`)!),
+    "buy_box",
+  );
+
+/** Commits one change of a series, as an acceptance would. */
+export async function emit(
+  sql: Sql,
+  series: bigint,
+  revision: number,
+  price = revision * 100,
+): Promise<void> {
+  await sql`
+    insert into price_change (series_id, revision, kind, previous, price, at, reporters, verified)
+    values (${String(series)}::bigint, ${revision}, 'accepted', ${price - 100}, ${price}, now(), 2, false)`;
+}
+
+export const keyOf = ({ seriesId, revision }: Change): string => `${seriesId} ${revision}`;
+
+/** Remembers what it was told; a test waits for it, stops it, or makes it fail. */
+export class Listener implements Consumer {
+  readonly heard: Change[] = [];
+  /** Awaited before anything is taken in. */
+  gate: Promise<unknown> = Promise.resolve();
+  /** Changes that were brought, taken in or not. */
+  brought = 0;
+  readonly #waiting = new Set<() => void>();
+
+  async handle(changes: readonly Change[]): Promise<void> {
+    this.brought += changes.length;
+    this.#look();
+    await this.gate;
+    this.heard.push(...changes);
+    this.#look();
+  }
+
+  get keys(): Set<string> {
+    return new Set(this.heard.map(keyOf));
+  }
+
+  /** Revisions of a series in the order in which they were first heard. */
+  revisions(series: bigint): number[] {
+    return [
+      ...new Set(this.heard.filter((one) => one.seriesId === String(series)).map((one) => one.revision)),
+    ];
+  }
+
+  until(is: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const look = () => {
+        if (!is()) return;
+        this.#waiting.delete(look);
+        resolve();
+      };
+      this.#waiting.add(look);
+      look();
+    });
+  }
+
+  #look(): void {
+    for (const look of this.#waiting) look();
+  }
+}
+
+/** A stream whose only consumer is the listener. */
+export const streamTo = (listener: Listener): ChangeStream => ({
+  publish: (changes) => listener.handle(changes),
+  subscribe: async () => ({ stop: async () => {} }),
+  close: async () => {},
+});
+
+/** The slot's reader is cut off by the database. */
+export async function cutReaders(pool: Pool): Promise<number> {
+  const rows = await pool`
+    select pg_terminate_backend(active_pid) from pg_replication_slots
+    where database = current_database() and active_pid is not null`;
+  return rows.length;
+}
