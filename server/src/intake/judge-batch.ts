@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { judgeReport, type Policy, shopImage } from "@tidemark/core";
 import { arrayOf, type Pool, type Sql, transaction } from "../database.ts";
 import { SeriesJudgement } from "../judging/judged.ts";
-import { lockSeries, lookAround, type Said } from "../judging/load.ts";
+import { type LockedSeries, lockSeries, lookAround, type Said } from "../judging/load.ts";
 import { plain } from "../judging/plain.ts";
 import { writeJudged } from "../judging/write.ts";
 import { askForVerification } from "../verification/ask.ts";
@@ -19,12 +19,22 @@ export async function judgeBatch(
   return transaction(pool, async (tx) => {
     const ids = observed.map(({ seriesId }) => seriesId);
     // Sent together, run in this order.
-    const [, locked, around, seen] = await Promise.all([
-      addSeries(tx, observed),
+    const [known, around, seen] = await Promise.all([
       lockSeries(tx, ids, observed.map(saidOf), now, policy),
       lookAround(tx, ids, now, policy, verifierOn),
       knownReports(tx, observed),
     ]);
+    const unseen = observed.filter(({ seriesId }) => !known.has(seriesId));
+    const locked = new Map(known);
+    if (unseen.length > 0) {
+      // What another process made of the same reports meanwhile is seen after the lock only.
+      const [made, since] = await Promise.all([
+        makeSeries(tx, unseen, now, policy),
+        knownReports(tx, unseen),
+      ]);
+      for (const [id, series] of made) locked.set(id, series);
+      for (const key of since) seen.add(key);
+    }
     const judged = new Map<bigint, SeriesJudgement>();
     const stale = new Set<Observed>();
     for (const one of observed) {
@@ -62,15 +72,22 @@ const saidOf = ({ report, seriesId, price }: Observed): Said => ({
   reporter: report.reporter,
 });
 
-/** Products and series are made by whoever sees them first; in id order, so that two makers never wait in a ring. */
-function addSeries(tx: Sql, observed: readonly Observed[]): Promise<unknown> {
+/**
+ * Makes series, and their products, that nobody has seen; locked, as lockSeries has them. In id order, and by
+ * nobody who still has to lock an older one: two makers never wait in a ring.
+ */
+async function makeSeries(
+  tx: Sql,
+  observed: readonly Observed[],
+  now: number,
+  policy: Policy,
+): Promise<ReadonlyMap<bigint, LockedSeries>> {
   const series = [...new Map(observed.map((one) => [one.seriesId, one])).values()];
   const rows = series.sort((a, b) => (a.seriesId < b.seriesId ? -1 : 1));
-  return tx`
+  const add = tx`
     with v as (
       select * from unnest(${arrayOf(rows, (row) => row.seriesId)}::bigint[],
         ${rows.map(({ report }) => plain(report.title))}::text[], ${rows.map(({ report }) => shopImage(report.image))}::text[]) as v(id, title, image)
-      where not exists (select from series known where known.id = v.id)
     ), products as (
       insert into product (id, title, image)
       select distinct on (id >> 3) id >> 3, title, image from v
@@ -79,6 +96,9 @@ function addSeries(tx: Sql, observed: readonly Observed[]): Promise<unknown> {
       on conflict do nothing
     )
     insert into series (id, product_id) select id, id >> 3 from v order by id on conflict do nothing`.execute();
+  const ids = rows.map((row) => row.seriesId);
+  const [, made] = await Promise.all([add, lockSeries(tx, ids, observed.map(saidOf), now, policy)]);
+  return made;
 }
 
 async function knownReports(tx: Sql, observed: readonly Observed[]): Promise<Set<string>> {
