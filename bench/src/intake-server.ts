@@ -31,4 +31,8 @@ const stop = () =>
 process.on("SIGTERM", stop);
 process.on("disconnect", stop);
 process.send?.({ url: server.url, databaseUrl: database.url, reporterKey: secrets.reporterKey });
+process.on("message", () => {
+  const { user, system } = process.cpuUsage();
+  process.send?.({ cpuUs: user + system });
+});
 setInterval(() => process.send?.({ rssMb: Math.round(process.memoryUsage.rss() / 2 ** 20) }), 1000).unref();

@@ -1,5 +1,5 @@
 import { fork } from "node:child_process";
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -44,9 +44,17 @@ const [started] = (await once(child, "message")) as [
 ];
 /** Megabytes of the server's memory, second by second. */
 const rssMb: number[] = [];
-child.on("message", (message: { rssMb?: number }) => {
-  if (message.rssMb !== undefined) rssMb.push(message.rssMb);
+const told = new EventEmitter<{ cpu: [number] }>();
+child.on("message", ({ rssMb: now, cpuUs }: { rssMb?: number; cpuUs?: number }) => {
+  if (now !== undefined) rssMb.push(now);
+  if (cpuUs !== undefined) told.emit("cpu", cpuUs);
 });
+/** Microseconds of processor time that the server's process has used. */
+async function serverCpuUs(): Promise<number> {
+  child.send("cpu");
+  const [cpuUs] = await once(told, "cpu");
+  return cpuUs;
+}
 
 try {
   const sql = postgres(started.databaseUrl, { max: 1, onnotice: () => {} });
@@ -87,7 +95,9 @@ try {
   await run(Math.min(warmUpSeconds, seconds));
   errors = 0;
   refused = [];
+  const cpuBefore = await serverCpuUs();
   const load = await run(seconds);
+  const cpuUs = (await serverCpuUs()) - cpuBefore;
 
   child.kill("SIGKILL");
   await once(child, "exit");
@@ -115,6 +125,7 @@ try {
       refusedP99Ms: round(quantile(refused, 0.99), 1),
       acked: acked.length,
       found,
+      serverCpuUsPerReport: round(cpuUs / (load.latencies.length * perBody), 1),
       rssMb: rssMb.at(-1),
       rssMbByMinute: rssMb.filter((_, second) => second % 60 === 59),
     }),

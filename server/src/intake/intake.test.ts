@@ -30,6 +30,7 @@ test("what the queue cannot hold is refused at once, and nothing of it is queued
   expect(intake.waiting).toBe(2);
   void intake.submit([reportOf("c")]);
   expect(intake.waiting).toBe(3);
+  expect(() => intake.checkRoom()).toThrow(Overloaded);
 });
 
 test("a commit that fails is told to each sender, and its room is free again", async () => {
