@@ -44,7 +44,7 @@ export class Intake {
   #waiting = 0;
   #idle: (() => void)[] = [];
 
-  constructor({ pool, policy, verifierOn, clock, gatherMs = 3, maxWaiting = 10_000 }: IntakeOptions) {
+  constructor({ pool, policy, verifierOn, clock, gatherMs = 3, maxWaiting = 6000 }: IntakeOptions) {
     this.#maxWaiting = maxWaiting;
     this.#sorting = new Gather((observed) => sort(pool, observed, clock() - policy.staleAfterMs), {
       gatherMs,
