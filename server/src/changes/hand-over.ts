@@ -6,16 +6,17 @@ import type { ChangeStream } from "./stream.ts";
 
 const page = 500;
 
-/** Changes that the snapshot does not show. It is whole where a lowest number is not: none skipped, none twice. */
-const beyond = (sql: Sql, snapshot: string) => sql`
-  from price_change where xid >= pg_snapshot_xmin(${snapshot}::text::pg_snapshot)
-    and not pg_visible_in_snapshot(xid, ${snapshot}::text::pg_snapshot)`;
+/** Changes that a snapshot does not show. It is whole where a lowest number is not: none skipped, none twice. */
+export const beyond = (sql: Sql, snapshot: postgres.PendingQuery<postgres.Row[]>) => sql`
+  from price_change where xid >= pg_snapshot_xmin(${snapshot}) and not pg_visible_in_snapshot(xid, ${snapshot})`;
+
+const given = (sql: Sql, snapshot: string) => sql`${snapshot}::text::pg_snapshot`;
 
 /** Whether there is anything beyond the checkpoint. */
 export async function isBehind(sql: Sql): Promise<boolean> {
   const [at] = await sql<{ snapshot: string }[]>`select snapshot::text from change_checkpoint`;
   if (!at) return true;
-  return (await sql`select 1 ${beyond(sql, at.snapshot)} limit 1`).length > 0;
+  return (await sql`select 1 ${beyond(sql, given(sql, at.snapshot))} limit 1`).length > 0;
 }
 
 /**
@@ -34,7 +35,7 @@ export async function handOver(
       if (!at) return "busy" as const;
       // By hand: postgres.js waits for ever after an error within its own cursor's loop.
       await tx`
-        declare beyond no scroll cursor for select ${tx.unsafe(changeColumns)} ${beyond(tx, at.snapshot)}
+        declare beyond no scroll cursor for select ${tx.unsafe(changeColumns)} ${beyond(tx, given(tx, at.snapshot))}
         order by series_id >> 3, max(accepted_at) over (partition by series_id order by revision), series_id, revision`;
       for (;;) {
         const rows = await tx<ChangeRow[]>`fetch ${tx.unsafe(String(page))} from beyond`;

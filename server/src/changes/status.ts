@@ -1,5 +1,6 @@
 import type { Sql } from "../database.ts";
 import type { RelayMode } from "./checkpoint.ts";
+import { beyond } from "./hand-over.ts";
 import { slotName } from "./slot.ts";
 
 const mostCounted = 10_000;
@@ -15,9 +16,8 @@ export async function changesStatus(sql: Sql): Promise<ChangesStatus | null> {
     select c.mode, coalesce(s.active, false) as reading,
       (pg_current_wal_insert_lsn() - s.confirmed_flush_lsn)::float8 as "lagBytes",
       case when c.mode = 'slot' then 0 else (select count(*)::int from (
-        select from price_change p
-        where p.xid >= pg_snapshot_xmin(c.snapshot) and not pg_visible_in_snapshot(p.xid, c.snapshot)
-        limit ${mostCounted}) as beyond) end as waiting
+        select ${beyond(sql, sql`c.snapshot`)}
+        limit ${mostCounted}) as waiting) end as waiting
     from change_checkpoint c left join pg_replication_slots s on s.slot_name = ${slotName(sql)}`;
   if (!row) return null;
   const { mode, reading, lagBytes, waiting } = row;

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import {
   day,
   hour,
@@ -10,21 +10,16 @@ import {
   post,
   productAt,
   report,
-  startTestServer,
   type TestServer,
 } from "../testing/test-server.ts";
+import { eachWithTwoPeople } from "../testing/two-people.ts";
 
 let server: TestServer;
 let ann: string;
 let bob: string;
 
-beforeEach(async () => {
-  server = await startTestServer();
-  [ann, bob] = [await server.register(), await server.register()];
-});
-afterEach(async () => {
-  expect(await outOfStep(server.pool)).toEqual(inStep);
-  await server.stop();
+eachWithTwoPeople((...started) => {
+  [server, ann, bob] = started;
 });
 
 const counts = async () => {

@@ -1,30 +1,15 @@
 import { randomUUID } from "node:crypto";
 import type { ReportedCard, ReportResult } from "@tidemark/core/wire";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import {
-  day,
-  inStep,
-  lamp,
-  minute,
-  outOfStep,
-  post,
-  productAt,
-  report,
-  startTestServer,
-  type TestServer,
-} from "../testing/test-server.ts";
+import { expect, test } from "vitest";
+import { day, lamp, minute, post, productAt, report, type TestServer } from "../testing/test-server.ts";
+import { eachWithTwoPeople } from "../testing/two-people.ts";
 
 let server: TestServer;
 let ann: string;
 let bob: string;
 
-beforeEach(async () => {
-  server = await startTestServer();
-  [ann, bob] = [await server.register(), await server.register()];
-});
-afterEach(async () => {
-  expect(await outOfStep(server.pool)).toEqual(inStep);
-  await server.stop();
+eachWithTwoPeople((...started) => {
+  [server, ann, bob] = started;
 });
 
 const cardAt = (amount: string, more: Partial<ReportedCard> = {}): ReportedCard => ({

@@ -4,31 +4,27 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
   day,
   hour,
-  inStep,
   lamp,
   minute,
   operatorKey,
-  outOfStep,
   post,
   productAt,
   report,
-  startTestServer,
   type TestServer,
   verifierKey,
 } from "../testing/test-server.ts";
+import { eachWithTwoPeople } from "../testing/two-people.ts";
 import { askSecondLook, endLateSecondLooks } from "../verification/second-look.ts";
 
 let server: TestServer;
 let people: string[];
 
-beforeEach(async () => {
-  server = await startTestServer();
-  people = [await server.register(), await server.register()];
+eachWithTwoPeople((started, ...both) => {
+  server = started;
+  people = both;
 });
 afterEach(async () => {
-  expect(await outOfStep(server.pool)).toEqual(inStep);
   expect(await rows()).toEqual(await fromScratch());
-  await server.stop();
 });
 
 /** Both say it. Up to 20 % down that is enough. */

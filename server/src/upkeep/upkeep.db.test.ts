@@ -1,31 +1,24 @@
 import { privatePolicy } from "@tidemark/core";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import {
   day,
   hour,
-  inStep,
   lamp,
-  outOfStep,
   post,
   productAt,
   report,
-  startTestServer,
   type TestServer,
   verifierKey,
 } from "../testing/test-server.ts";
+import { eachWithTwoPeople } from "../testing/two-people.ts";
 import { expireOldClaims, forget } from "./upkeep.ts";
 
 let server: TestServer;
 let ann: string;
 let bob: string;
 
-beforeEach(async () => {
-  server = await startTestServer();
-  [ann, bob] = [await server.register(), await server.register()];
-});
-afterEach(async () => {
-  expect(await outOfStep(server.pool)).toEqual(inStep);
-  await server.stop();
+eachWithTwoPeople((...started) => {
+  [server, ann, bob] = started;
 });
 
 const expire = () => expireOldClaims(server.pool, server.clock.now, privatePolicy);

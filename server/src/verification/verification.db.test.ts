@@ -1,30 +1,23 @@
 import type { Lease, Leases, Listing, Page } from "@tidemark/core/wire";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import {
   hour,
-  inStep,
   lamp,
   minute,
-  outOfStep,
   post,
   productAt,
   report,
-  startTestServer,
   type TestServer,
   verifierKey,
 } from "../testing/test-server.ts";
+import { eachWithTwoPeople } from "../testing/two-people.ts";
 
 let server: TestServer;
 let ann: string;
 let bob: string;
 
-beforeEach(async () => {
-  server = await startTestServer();
-  [ann, bob] = [await server.register(), await server.register()];
-});
-afterEach(async () => {
-  expect(await outOfStep(server.pool)).toEqual(inStep);
-  await server.stop();
+eachWithTwoPeople((...started) => {
+  [server, ann, bob] = started;
 });
 
 async function ask(egress = "home", marketplaces = ["com"], max = 1): Promise<Leases> {
