@@ -1,3 +1,4 @@
+export * from "./alert/index.ts";
 export * from "./asin.ts";
 export * from "./history/day.ts";
 export * from "./history/days.ts";

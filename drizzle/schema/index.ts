@@ -1,5 +1,7 @@
+export * from "./alert.ts";
 export * from "./change-checkpoint.ts";
 export * from "./claim.ts";
+export * from "./holder.ts";
 export * from "./price-change.ts";
 export * from "./price-day.ts";
 export * from "./price-point.ts";
@@ -7,3 +9,4 @@ export * from "./product.ts";
 export * from "./reporter.ts";
 export * from "./series.ts";
 export * from "./verification.ts";
+export * from "./watch.ts";

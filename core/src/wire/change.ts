@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { SeriesName } from "./series-name.ts";
 
 /** What this code writes; a reader takes no newer one. */
 export const changeVersion = 1;
@@ -17,7 +18,7 @@ export const Change = z.object({
   productId: Id,
   marketplace: z.string().check(z.maxLength(10)),
   asin: z.string().check(z.regex(/^(?:B[0-9A-Z]{9}|[0-9]{9}[0-9X])$/)),
-  series: z.enum(["buy_box", "amazon", "new", "used", "list"]),
+  series: SeriesName,
   revision: z.int().check(z.positive()),
   kind: z.enum(["accepted", "retracted"]),
   retracts: z.nullable(z.int()),

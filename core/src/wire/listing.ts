@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { SeriesName } from "./series-name.ts";
 
 /** Why a fact could not be read. An ambiguous price is a miss: a wrong one is far worse than none. */
 export const Reason = z.enum([
@@ -27,8 +28,6 @@ const Subscription = z.extend(Price, {
   percent: z.nullable(z.number().check(z.gte(0), z.lte(100))),
 });
 
-const SeriesKind = z.enum(["buy_box", "amazon", "new", "used", "list"]);
-
 /** What was read from one page at one moment. `buy_box` is the headline price to pay, whatever its condition. */
 export const Listing = z.object({
   marketplace: z.string().check(z.maxLength(10)),
@@ -40,8 +39,8 @@ export const Listing = z.object({
   seller: z.nullable(z.object({ name: z.string().check(z.maxLength(200)), isAmazon: z.boolean() })),
   /** Of the place the page delivers to; null when it shows none. */
   deliveryCountry: z.nullable(CountryCode),
-  prices: z.partialRecord(SeriesKind, Price),
-  reasons: z.partialRecord(SeriesKind, Reason),
+  prices: z.partialRecord(SeriesName, Price),
+  reasons: z.partialRecord(SeriesName, Reason),
   /** Facts beside the price, never inside it. */
   shipping: z.nullable(Price),
   unitPrice: z.nullable(z.extend(Price, { unit: z.string().check(z.maxLength(40)) })),

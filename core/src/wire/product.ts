@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { SeriesName } from "./series-name.ts";
 
 const Time = z.iso.datetime();
 /** Minor units of the series' currency; null means "shown as unavailable". */
@@ -31,7 +32,7 @@ export const ProductView = z.object({
   image: z.nullable(z.string()),
   /** An open claim exists: what is shown may be about to change. */
   dirty: z.boolean(),
-  series: z.partialRecord(z.enum(["buy_box", "amazon", "new", "used", "list"]), SeriesView),
+  series: z.partialRecord(SeriesName, SeriesView),
 });
 export type ProductView = z.infer<typeof ProductView>;
 
@@ -51,7 +52,7 @@ export type Source = z.infer<typeof Source>;
 export const HistoryView = z.object({
   marketplace: z.string(),
   asin: z.string(),
-  series: z.enum(["buy_box", "amazon", "new", "used", "list"]),
+  series: SeriesName,
   currency: z.string(),
   exponent: z.int(),
   granularity: Granularity,

@@ -1,10 +1,11 @@
 import * as z from "zod/mini";
+import { SeriesName } from "./series-name.ts";
 
 /** POST /v1/retractions: the accepted point of a series that was never true, by its revision. */
 export const Retraction = z.object({
   marketplace: z.string().check(z.maxLength(10)),
   asin: z.string().check(z.maxLength(10)),
-  series: z.enum(["buy_box", "amazon", "new", "used", "list"]),
+  series: SeriesName,
   revision: z.int().check(z.positive(), z.lte(2_147_483_647)),
 });
 export type Retraction = z.infer<typeof Retraction>;

@@ -1,0 +1,120 @@
+import type { WatchRule } from "../wire/watch.ts";
+
+/** What a watch remembers between changes. Prices in minor units. */
+export interface WatchState {
+  readonly rule: WatchRule;
+  readonly minDelta: number;
+  readonly rearmPercent: number | null;
+  /** The price when it was made, or the first one after; null until there is one. */
+  readonly basis: number | null;
+  /** The price of which it told last; null: it is armed. */
+  readonly firedPrice: number | null;
+}
+
+/** A change of the price of the watched series; null is "unavailable". */
+export interface Move {
+  readonly previous: number | null;
+  readonly price: number | null;
+  /** The last price before the change, an "unavailable" between them left out; null when there was none. */
+  readonly lastPrice: number | null;
+  /** The lowest price of so many days before the change; null when none was seen. */
+  readonly lowestBefore: (days: number) => number | null;
+}
+
+export interface Firing {
+  readonly fires: boolean;
+  readonly basis: number | null;
+  readonly firedPrice: number | null;
+}
+
+/** Whether a change is what the watch waits for, and what it remembers of it. */
+export function decide(watch: WatchState, move: Move): Firing {
+  const { price } = move;
+  const basis = watch.basis ?? price;
+  const state = { ...watch, basis };
+  if (!holds(state, move)) {
+    return { fires: false, basis, firedPrice: isOver(state, price) ? null : watch.firedPrice };
+  }
+  const told = watch.firedPrice;
+  const fires = told === null || isOver(state, price) || fellFurther(state, told, price!);
+  return { fires, basis, firedPrice: fires ? (price ?? told) : told };
+}
+
+/** The memory of a watch made while a price is in force: what holds already is not news. */
+export function stateAtCreation(rule: WatchRule, price: number | null): Pick<Firing, "basis" | "firedPrice"> {
+  const threshold = thresholdOf(rule, price);
+  const met = price !== null && threshold !== null && reaches(rule, threshold, price);
+  return { basis: price, firedPrice: met ? price : null };
+}
+
+/** The memory of a watch that told of a price which was never true; `price` is what is accepted now. */
+export function stateAfterRetraction(
+  { rule, basis, firedPrice }: WatchState,
+  retracted: number | null,
+  price: number | null,
+): Pick<Firing, "basis" | "firedPrice"> {
+  const own = basis === retracted ? price : basis;
+  if (firedPrice !== retracted) return { basis: own, firedPrice };
+  const threshold = thresholdOf(rule, own);
+  const met = price !== null && threshold !== null && reaches(rule, threshold, price);
+  return { basis: own, firedPrice: met ? price : null };
+}
+
+/** The price at which a watch fires, in minor units; null for rules that no single price decides. */
+export function thresholdOf(rule: WatchRule, basis: number | null): number | null {
+  switch (rule.kind) {
+    case "target":
+      return rule.price;
+    case "drop":
+      return rule.from === "creation" && basis !== null ? below(basis, rule.percent) : null;
+    case "rise":
+      return rule.from === "creation" && basis !== null ? above(basis, rule.percent) : null;
+    default:
+      return null;
+  }
+}
+
+// Whole numbers throughout: 0.9 · 2990 is not 2691 as a float.
+const below = (price: number, percent: number) => Math.floor((price * (100 - percent)) / 100);
+const above = (price: number, percent: number) => Math.ceil((price * (100 + percent)) / 100);
+
+const reaches = (rule: WatchRule, threshold: number, price: number): boolean =>
+  rule.kind === "rise" ? price >= threshold : price <= threshold;
+
+function holds({ rule, minDelta, basis }: WatchState, move: Move): boolean {
+  const { previous, price, lastPrice } = move;
+  const threshold = thresholdOf(rule, basis);
+  if (threshold !== null) return price !== null && reaches(rule, threshold, price);
+  const isLargeEnough = price === null || lastPrice === null || Math.abs(price - lastPrice) >= minDelta;
+  switch (rule.kind) {
+    case "drop":
+    case "rise": {
+      if (rule.from === "creation" || price === null || lastPrice === null) return false;
+      const bound = rule.kind === "drop" ? below(lastPrice, rule.percent) : above(lastPrice, rule.percent);
+      return isLargeEnough && reaches(rule, bound, price);
+    }
+    case "lowest": {
+      const lowest = move.lowestBefore(rule.days);
+      return isLargeEnough && price !== null && lowest !== null && price < lowest;
+    }
+    case "back":
+      return previous === null && price !== null && lastPrice !== null;
+    default:
+      return isLargeEnough && price !== previous && (lastPrice !== null || previous !== null);
+  }
+}
+
+/** Whether what was told of has passed, so that it would be news again. An "unavailable" in between ends nothing. */
+function isOver({ rule, basis, firedPrice }: WatchState, price: number | null): boolean {
+  const threshold = thresholdOf(rule, basis);
+  if (threshold !== null) return price !== null && !reaches(rule, threshold, price);
+  // A low is news again once the price was above it; everything else happens anew each time.
+  if (rule.kind === "lowest") return price !== null && firedPrice !== null && price > firedPrice;
+  return true;
+}
+
+function fellFurther({ rule, rearmPercent, minDelta }: WatchState, told: number, price: number): boolean {
+  if (rearmPercent === null) return false;
+  const bound = rule.kind === "rise" ? above(told, rearmPercent) : below(told, rearmPercent);
+  return reaches(rule, bound, price) && Math.abs(told - price) >= minDelta;
+}

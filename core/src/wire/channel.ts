@@ -1,0 +1,63 @@
+import * as z from "zod/mini";
+
+const HttpUrl = z
+  .url({ protocol: /^https?$/, error: "must be an http or https URL" })
+  .check(z.maxLength(2048));
+const Base64Url = z.string().check(z.regex(/^[A-Za-z0-9_-]{16,200}$/));
+
+/**
+ * Where messages go, besides the extension's own notifications and the feed, which every holder has. A webhook is
+ * signed with a secret the server makes. `apprise` is the notify URL of an Apprise API server.
+ */
+export const NewChannel = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("email"), address: z.email().check(z.maxLength(254)) }),
+  z.object({ kind: z.literal("webhook"), url: HttpUrl }),
+  z.object({
+    kind: z.literal("ntfy"),
+    server: HttpUrl,
+    topic: z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/)),
+    token: z.optional(z.string().check(z.regex(/^[\x21-\x7e]{1,200}$/))),
+  }),
+  z.object({ kind: z.literal("apprise"), url: HttpUrl, tag: z.optional(z.string().check(z.maxLength(100))) }),
+  z.object({
+    kind: z.literal("web-push"),
+    endpoint: z.url({ protocol: /^https$/, error: "must be an https URL" }).check(z.maxLength(2048)),
+    keys: z.object({ p256dh: Base64Url, auth: Base64Url }),
+  }),
+]);
+export type NewChannel = z.infer<typeof NewChannel>;
+export type ChannelKind = NewChannel["kind"];
+export const channelKinds = [
+  "email",
+  "webhook",
+  "ntfy",
+  "apprise",
+  "web-push",
+] as const satisfies ChannelKind[];
+
+/**
+ * A channel of a holder; `where` names it without its secrets. `unconfirmed`: an e-mail address that has not answered
+ * yet. `failing`: the last delivery was given up, with the reason; the next one is tried all the same. `stopped`: the
+ * receiver unsubscribed or is gone.
+ */
+export const ChannelView = z.object({
+  id: z.string(),
+  kind: z.enum(channelKinds),
+  where: z.string(),
+  state: z.enum(["unconfirmed", "working", "failing", "stopped"]),
+  problem: z.nullable(z.string()),
+  createdAt: z.iso.datetime(),
+});
+export type ChannelView = z.infer<typeof ChannelView>;
+
+/** GET /v1/channels. `vapidKey`: what a browser subscribes to Web Push with. `email`: whether the server sends mail. */
+export const Channels = z.object({
+  channels: z.array(ChannelView),
+  vapidKey: z.string(),
+  email: z.boolean(),
+});
+export type Channels = z.infer<typeof Channels>;
+
+/** Answer to POST /v1/channels; a webhook's secret is shown this once. */
+export const ChannelMade = z.object({ channel: ChannelView, secret: z.nullable(z.string()) });
+export type ChannelMade = z.infer<typeof ChannelMade>;

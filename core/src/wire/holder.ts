@@ -1,0 +1,74 @@
+import * as z from "zod/mini";
+import { ChannelView } from "./channel.ts";
+import { MessageView } from "./message.ts";
+import { SeriesName } from "./series-name.ts";
+import { Watch, WatchRule } from "./watch.ts";
+
+/** Local time of day: `08:00`. */
+const TimeOfDay = z.string().check(z.regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time of day like 08:00"));
+
+const isTimeZone = (name: string): boolean => {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/**
+ * How a holder's alerts are consolidated. `at-once`: the first goes out, what the same watch says within the cooldown
+ * becomes one message at its end. `hourly`, `daily`: one digest. Nothing goes out within the quiet hours.
+ */
+export const Consolidation = z.object({
+  mode: z.enum(["at-once", "hourly", "daily"]),
+  cooldownMinutes: z.int().check(z.gte(1), z.lte(1440)),
+  dailyAt: TimeOfDay,
+  timeZone: z.string().check(z.maxLength(64), z.refine(isTimeZone, "must be an IANA time zone")),
+  quiet: z.nullable(
+    z
+      .object({ from: TimeOfDay, to: TimeOfDay })
+      .check(z.refine(({ from, to }) => from !== to, "must have a length")),
+  ),
+});
+export type Consolidation = z.infer<typeof Consolidation>;
+
+/** What a watch is made with when it says nothing else. */
+export const WatchDefaults = z.object({
+  series: SeriesName,
+  rule: WatchRule.check(z.refine(({ kind }) => kind !== "target", "a target belongs to one product")),
+  rearmPercent: z.nullable(z.int().check(z.gte(1), z.lte(99))),
+});
+export type WatchDefaults = z.infer<typeof WatchDefaults>;
+
+export const HolderSettings = z.object({ consolidation: Consolidation, watch: WatchDefaults });
+export type HolderSettings = z.infer<typeof HolderSettings>;
+
+export const defaultSettings: HolderSettings = {
+  consolidation: { mode: "at-once", cooldownMinutes: 60, dailyAt: "08:00", timeZone: "UTC", quiet: null },
+  watch: { series: "buy_box", rule: { kind: "drop", percent: 10, from: "creation" }, rearmPercent: 5 },
+};
+
+/** POST /v1/holders. */
+export const NewHolder = z.object({ timeZone: z.optional(Consolidation.shape.timeZone) });
+/** The holder's token, shown this once. It says nothing of any reporter. */
+export const HolderToken = z.object({ token: z.string() });
+export type HolderToken = z.infer<typeof HolderToken>;
+
+/** PATCH /v1/me: what is left out stays. */
+export const SettingsPatch = z.object({
+  consolidation: z.optional(z.partial(Consolidation)),
+  watch: z.optional(z.partial(WatchDefaults)),
+});
+export type SettingsPatch = z.infer<typeof SettingsPatch>;
+
+/** GET /v1/me: all that is kept of a holder. `links` are secret: whoever has one may do what it says. */
+export const Me = z.object({
+  createdAt: z.iso.datetime(),
+  settings: HolderSettings,
+  watches: z.array(Watch),
+  channels: z.array(ChannelView),
+  messages: z.array(MessageView),
+  links: z.object({ watches: z.url(), feed: z.url() }),
+});
+export type Me = z.infer<typeof Me>;

@@ -1,0 +1,42 @@
+import type { HolderSettings, NewChannel } from "@tidemark/core/wire";
+import { sql } from "drizzle-orm";
+import { bigint, index, integer, jsonb, pgTable, smallint, text } from "drizzle-orm/pg-core";
+import { bytes, id, now, time } from "./types.ts";
+
+/** Who holds watches: a digest of a token of its own, which nothing joins with a reporter. */
+export const holder = pgTable("holder", {
+  id: bigint("id", { mode: "bigint" }).primaryKey().generatedAlwaysAsIdentity(),
+  tokenDigest: bytes("token_digest").notNull().unique(),
+  settings: jsonb("settings").$type<HolderSettings>().notNull(),
+  /** Number of its newest message: whoever adds one locks this row, so that numbers appear in order. */
+  messages: integer("messages").notNull().default(0),
+  /** Signed links carry it; a higher one makes them void. */
+  linkEpoch: smallint("link_epoch").notNull().default(0),
+  createdAt: time("created_at").notNull().default(now),
+});
+
+/** Where a holder's messages go. */
+export const channel = pgTable(
+  "channel",
+  {
+    id: bigint("id", { mode: "bigint" }).primaryKey().generatedAlwaysAsIdentity(),
+    holderId: id("holder_id")
+      .notNull()
+      .references(() => holder.id, { onDelete: "cascade" }),
+    kind: text("kind").$type<NewChannel["kind"]>().notNull(),
+    /** What NewChannel says of it, and a webhook's secret. */
+    target: jsonb("target").$type<NewChannel & { secret?: string }>().notNull(),
+    createdAt: time("created_at").notNull().default(now),
+    /** Null: an address that has not said yes. */
+    confirmedAt: time("confirmed_at"),
+    /** The receiver unsubscribed, or is gone. */
+    stoppedAt: time("stopped_at"),
+    /** Why the last delivery was given up; null again after one that arrived. */
+    problem: text("problem"),
+  },
+  (t) => [
+    index("channel_holder").on(t.holderId),
+    // The link to a holder's watches, asked for by address.
+    index("channel_email").on(sql`lower(${t.target} ->> 'address')`).where(sql`kind = 'email'`),
+  ],
+);

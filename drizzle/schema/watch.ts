@@ -1,0 +1,43 @@
+import type { WatchRule } from "@tidemark/core/wire";
+import { sql } from "drizzle-orm";
+import { bigint, index, integer, jsonb, pgTable, smallint, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { holder } from "./holder.ts";
+import { id, minor, now, time } from "./types.ts";
+
+/** A holder's wish to be told of a series, which need not exist yet. */
+export const watch = pgTable(
+  "watch",
+  {
+    id: bigint("id", { mode: "bigint" }).primaryKey().generatedAlwaysAsIdentity(),
+    holderId: id("holder_id")
+      .notNull()
+      .references(() => holder.id, { onDelete: "cascade" }),
+    seriesId: id("series_id").notNull(),
+    rule: jsonb("rule").$type<WatchRule>().notNull(),
+    minDelta: minor("min_delta").notNull().default(0),
+    rearmPercent: smallint("rearm_percent"),
+    /** The price when it was made, or the first one after. */
+    basis: minor("basis"),
+    /** The price of which it told last; null: armed. */
+    firedPrice: minor("fired_price"),
+    /** The series' revision when it was made: earlier changes may still be on their way. */
+    sinceRevision: integer("since_revision").notNull(),
+    cooldownUntil: time("cooldown_until"),
+    lastAlertAt: time("last_alert_at"),
+    createdAt: time("created_at").notNull().default(now),
+    expiresAt: time("expires_at"),
+    pausedAt: time("paused_at"),
+    /** Stopped by its holder; kept for corrections of what it told. */
+    endedAt: time("ended_at"),
+    idempotencyKey: text("idempotency_key"),
+    /** The request that the key came with: another one under the same key is refused. */
+    requestDigest: text("request_digest"),
+  },
+  (t) => [
+    // Whom a change concerns.
+    index("watch_series").on(t.seriesId, t.id).where(sql`ended_at is null and paused_at is null`),
+    index("watch_holder").on(t.holderId, t.id.desc()).where(sql`ended_at is null`),
+    uniqueIndex("watch_idempotency").on(t.holderId, t.idempotencyKey),
+    index("watch_ended").on(t.endedAt).where(sql`ended_at is not null`),
+  ],
+);

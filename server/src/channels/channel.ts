@@ -1,0 +1,46 @@
+import type { ChannelKind, MessageItem, MessageView, NewChannel } from "@tidemark/core/wire";
+
+/** Where a channel delivers to: what its holder gave, and a webhook's secret. */
+export type Target<K extends ChannelKind = ChannelKind> = Extract<NewChannel, { kind: K }> & {
+  readonly secret?: string;
+};
+
+/** What a channel is handed. The links are the holder's own; each is a URL. */
+export interface Outgoing {
+  readonly message: MessageView;
+  /** Key of the message that began the thread: its own, or that of what it corrects. */
+  readonly thread: string;
+  readonly links: {
+    readonly product: (item: MessageItem) => string;
+    readonly stop: (item: MessageItem) => string;
+    readonly pause: (item: MessageItem) => string;
+    /** All watches of the holder. */
+    readonly watches: string;
+    /** Ends this channel; takes RFC 8058's one-click POST. */
+    readonly unsubscribe: string;
+  };
+}
+
+/**
+ * What came of it. `again`: worth another attempt, after at least `afterMs`. `gone`: the receiver is no more, the
+ * channel is stopped. `reason` is a sentence for the channel's owner, without secrets.
+ */
+export type Sent =
+  | { readonly ok: true }
+  | {
+      readonly ok: false;
+      readonly reason: string;
+      readonly next: "again" | "give-up" | "gone";
+      readonly afterMs?: number;
+    };
+
+/** One way to reach people. Never rejects; an aborted signal ends it as `again`. */
+export interface Channel<K extends ChannelKind = ChannelKind> {
+  send(target: Target<K>, outgoing: Outgoing, signal: AbortSignal): Promise<Sent>;
+  /** How many may be under way at once. */
+  readonly atOnce: number;
+  close(): Promise<void>;
+}
+
+/** The server's channels; null for one that it is not set up for. */
+export type ChannelSet = { readonly [K in ChannelKind]: Channel<K> | null };
