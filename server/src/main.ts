@@ -29,6 +29,9 @@ async function start(): Promise<{ server: RunningServer; stop(): Promise<void> }
   if (!parsed.ok) throw new Refusal(parsed.problems.join("\n"));
   const { config } = parsed;
   const wanted = rolesOf(values.role);
+  if (!config.kafkaBrokers && wanted.includes("relay") !== wanted.includes("notifier")) {
+    throw new Refusal("The roles relay and notifier go together, unless KAFKA_BROKERS is set.");
+  }
   const { dataDir, databaseUrl } = config;
   const { verifierKey, operatorKey } = config;
   const secrets = await readOrCreateConfig(dataDir, {

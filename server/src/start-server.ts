@@ -2,14 +2,17 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { privatePolicy } from "@tidemark/core";
+import { startNotifier } from "./alerts/notifier.ts";
 import { createApp } from "./app.ts";
 import { inProcessStream } from "./changes/in-process-stream.ts";
 import { kafkaStream } from "./changes/kafka-stream.ts";
 import { startRelay } from "./changes/relay.ts";
 import type { Consumer } from "./changes/stream.ts";
+import type { ChannelSet } from "./channels/channel.ts";
 import { openPool } from "./database.ts";
 import type { Config } from "./env.ts";
 import { Metrics } from "./health/metrics.ts";
+import { HolderLinks } from "./holders/links.ts";
 import type { Log, Services } from "./http/context.ts";
 import { RateLimit } from "./http/rate-limit.ts";
 import { Intake } from "./intake/intake.ts";
@@ -18,8 +21,11 @@ import { ReporterTokens } from "./reporters/token.ts";
 import { startUpkeep } from "./upkeep/upkeep.ts";
 import { loadAssets } from "./website/assets.ts";
 
-/** What a process of the server does: answers the API and website, hands changes on, keeps the database tidy. */
-export const roles = ["api", "relay", "scheduler"] as const;
+/**
+ * What a process of the server does: answers the API and website, hands changes on, tells people of them, keeps the
+ * database tidy. Without Kafka the changes stay in the process: relay and notifier go together.
+ */
+export const roles = ["api", "relay", "notifier", "scheduler"] as const;
 export type Role = (typeof roles)[number];
 
 export interface ServerOptions {
@@ -30,12 +36,15 @@ export interface ServerOptions {
     readonly reporterKey: string;
     readonly verifierKey: string;
     readonly operatorKey: string;
+    readonly holderKey: string;
   };
   readonly roles?: readonly Role[];
   readonly log: Log;
   readonly clock?: () => number;
-  /** Who hears of changes. */
+  /** Who hears of changes in the notifier's stead. */
   readonly consumer?: Consumer;
+  /** What hands messages over, instead of what the configuration says. */
+  readonly channels?: ChannelSet;
   /** Routes that only a benchmark needs. */
   readonly more?: Parameters<typeof createApp>[1];
 }
@@ -49,6 +58,7 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+const noChannels: ChannelSet = { email: null, webhook: null, ntfy: null, apprise: null, "web-push": null };
 const reportsPerHour = 600;
 const registrationsPerHour = 20;
 
@@ -59,6 +69,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const pool = openPool(databaseUrl, 10);
   const policy = privatePolicy;
   const tokens = new ReporterTokens(secrets.reporterKey, clock);
+  const channels = options.channels ?? noChannels;
   const intake = new Intake({ pool, policy, verifierOn: config.verifierOn, clock });
   const closers: (() => Promise<void>)[] = [() => pool.end({ timeout: 5 })];
   let stopped: Promise<void> | undefined;
@@ -99,17 +110,27 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         await intake.drain();
       });
     }
-    if (wanted.has("relay")) {
+    if (wanted.has("relay") || wanted.has("notifier")) {
       const { kafkaBrokers } = config;
       const stream = kafkaBrokers ? kafkaStream({ brokers: kafkaBrokers, log }) : inProcessStream();
       closers.push(() => stream.close());
+      let { consumer } = options;
+      if (!consumer && wanted.has("notifier")) {
+        const publicUrl = config.publicUrl ?? url ?? localUrl(config.host, config.port);
+        const links = new HolderLinks(secrets.holderKey, publicUrl);
+        const notifier = startNotifier({ pool, policy, clock, log, channels, links, publicUrl });
+        closers.push(() => notifier.stop());
+        consumer = notifier.consumer;
+      }
       // Before the relay: what nobody hears has been handed over all the same.
-      if (options.consumer) {
-        const subscription = await stream.subscribe(options.consumer);
+      if (consumer) {
+        const subscription = await stream.subscribe(consumer);
         closers.push(() => subscription.stop());
       }
-      const relay = startRelay({ pool, databaseUrl, stream, log });
-      closers.push(() => relay.stop());
+      if (wanted.has("relay")) {
+        const relay = startRelay({ pool, databaseUrl, stream, log });
+        closers.push(() => relay.stop());
+      }
     }
     if (wanted.has("scheduler")) {
       const upkeep = startUpkeep(pool, policy, clock, log);

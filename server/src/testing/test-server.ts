@@ -14,6 +14,8 @@ export const noon = Date.UTC(2026, 0, 15, 12);
 
 export const verifierKey = "the verifier's key in tests";
 
+export const holderKey = "the holders' key in tests";
+
 export const operatorKey = "the operator's key in tests";
 
 /** A server on a database of its own, with a clock that only the test moves. */
@@ -32,7 +34,7 @@ export interface TestServer {
 
 export async function startTestServer(
   env: Readonly<Record<string, string>> = {},
-  more: Partial<Pick<ServerOptions, "roles" | "consumer">> = {},
+  more: Partial<Pick<ServerOptions, "roles" | "consumer" | "channels">> = {},
 ): Promise<TestServer> {
   const database = await createTestDatabase();
   const clock = { now: noon };
@@ -42,7 +44,7 @@ export async function startTestServer(
     startServer({
       config: parsed.config,
       databaseUrl: database.url,
-      secrets: { reporterKey: "the reporters' key in tests", verifierKey, operatorKey },
+      secrets: { reporterKey: "the reporters' key in tests", verifierKey, operatorKey, holderKey },
       roles: ["api"],
       // What nobody expected fails the test that caused it.
       log: (message, error) => console.error(message, error),

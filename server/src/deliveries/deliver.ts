@@ -1,0 +1,133 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ChannelKind } from "@tidemark/core/wire";
+import type { Channel, Outgoing, Sent } from "../channels/channel.ts";
+import type { Pool } from "../database.ts";
+import type { HolderLinks } from "../holders/links.ts";
+import { maxAttempts, waitMs } from "./backoff.ts";
+import { type Leased, lease, type Outcome, settle } from "./queue.ts";
+import { Wake } from "./wake.ts";
+
+export interface DeliveryOptions {
+  readonly pool: Pool;
+  readonly links: HolderLinks;
+  readonly publicUrl: string;
+  readonly clock: () => number;
+  readonly log: (message: string, error: unknown) => void;
+  /** How often it looks for what another process left, or whose time has come. Milliseconds. */
+  readonly idleMs?: number;
+  readonly random?: () => number;
+}
+
+export interface Worker {
+  /** There is something to do. */
+  readonly wake: () => void;
+  /** Begins nothing more, ends what is under way. */
+  stop(): Promise<void>;
+}
+
+/** One attempt may take this long; those under way when the server stops, this. */
+const attemptMs = 30_000;
+const drainMs = 4_000;
+const retryMs = 500;
+
+/** Hands the waiting deliveries of one kind to its channel, as many at once as it takes. */
+export function startDelivering(kind: ChannelKind, channel: Channel, options: DeliveryOptions): Worker {
+  const { pool, clock, log, idleMs = 2000, random = Math.random } = options;
+  const wake = new Wake();
+  const stopping = new AbortController();
+  const drained = new AbortController();
+  const underWay = new Set<Promise<void>>();
+  let ended: (Outcome & { leased: Leased })[] = [];
+  let settling: Promise<void> | null = null;
+
+  const attempt = async (leased: Leased) => {
+    const signal = AbortSignal.any([AbortSignal.timeout(attemptMs), drained.signal]);
+    const sent = await channel
+      .send(leased.target, outgoingOf(leased, options), signal)
+      .catch((error): Sent => {
+        log(`a delivery by ${kind} failed`, error);
+        return { ok: false, reason: "The server failed.", next: "again" };
+      });
+    ended.push({ leased, ...outcomeOf(sent, leased.attempt, random) });
+    settling ??= settleAll();
+    await settling;
+    wake.ring();
+  };
+  /** One statement at a time, with all that ended meanwhile. */
+  const settleAll = async () => {
+    await Promise.resolve();
+    while (ended.length > 0) {
+      const now = ended;
+      ended = [];
+      await settle(pool, now, clock()).catch(async (error) => {
+        log("the outcome of deliveries was not written down", error);
+        // Given up at the end only: the leases run out, and the deliveries come again under the same keys.
+        if (!drained.signal.aborted) ended.push(...now);
+        await sleep(retryMs, undefined, { signal: drained.signal }).catch(() => {});
+      });
+    }
+    settling = null;
+  };
+
+  const run = async () => {
+    while (!stopping.signal.aborted) {
+      const room = channel.atOnce - underWay.size;
+      const leased = room > 0 ? await lease(pool, kind, room, clock()).catch(failed) : [];
+      for (const one of leased) {
+        const work = attempt(one).finally(() => underWay.delete(work));
+        underWay.add(work);
+      }
+      if (leased.length < room || room <= 0) await wake.wait(idleMs, stopping.signal);
+    }
+    await Promise.all(underWay);
+  };
+  const failed = (error: unknown): readonly Leased[] => {
+    if (!stopping.signal.aborted) log("deliveries could not be leased", error);
+    return [];
+  };
+  const running = run();
+  return {
+    wake: () => wake.ring(),
+    async stop() {
+      stopping.abort();
+      const timer = setTimeout(() => drained.abort(), drainMs);
+      await running;
+      clearTimeout(timer);
+    },
+  };
+}
+
+function outcomeOf(sent: Sent, attempt: number, random: () => number): Outcome {
+  if (sent.ok) return { status: "sent" };
+  const { reason, next, afterMs = 0 } = sent;
+  if (next !== "again") return { status: "parked", problem: reason, gone: next === "gone" };
+  if (attempt >= maxAttempts) return { status: "parked", problem: reason, gone: false };
+  return { status: "waiting", problem: reason, waitMs: Math.max(waitMs(attempt, random), afterMs) };
+}
+
+function outgoingOf(leased: Leased, { links, publicUrl }: DeliveryOptions): Outgoing {
+  const { holderId, linkEpoch, channelId, messageId, corrects, kind, number, closedAt, content } = leased;
+  const link = (action: Parameters<HolderLinks["make"]>[0], subject = 0n) =>
+    links.make(action, holderId, linkEpoch, subject);
+  return {
+    message: {
+      number,
+      key: keyOf(messageId),
+      kind,
+      corrects: corrects === null ? null : keyOf(corrects),
+      at: new Date(closedAt).toISOString(),
+      ...content,
+    },
+    thread: keyOf(corrects ?? messageId),
+    links: {
+      product: ({ marketplace, asin }) => `${publicUrl}/p/${marketplace}/${asin}`,
+      stop: ({ watchId }) => link("stop", BigInt(watchId)),
+      pause: ({ watchId }) => link("pause", BigInt(watchId)),
+      watches: link("watches"),
+      unsubscribe: link("unsubscribe", channelId),
+    },
+  };
+}
+
+/** A message's stable key. */
+const keyOf = (id: bigint) => `m${id}`;

@@ -1,0 +1,77 @@
+import type { ChannelKind, MessageView } from "@tidemark/core/wire";
+import type { Target } from "../channels/channel.ts";
+import { arrayOf, type Pool } from "../database.ts";
+
+/** A delivery that this process holds until its lease ends, with all that it takes. */
+export interface Leased {
+  readonly id: bigint;
+  /** From 1. */
+  readonly attempt: number;
+  readonly leaseToken: string;
+  readonly target: Target;
+  readonly channelId: bigint;
+  readonly holderId: bigint;
+  readonly linkEpoch: number;
+  readonly timeZone: string;
+  readonly messageId: bigint;
+  readonly corrects: bigint | null;
+  readonly kind: MessageView["kind"];
+  readonly number: number;
+  readonly closedAt: number;
+  readonly content: Pick<MessageView, "items" | "more">;
+}
+
+/** Longer than any attempt may take: whoever holds a lease past it has died. */
+export const leaseMs = 60_000;
+
+/** Leases waiting deliveries of one kind of channel, those of a change that concerns very many after all others. */
+export function lease(pool: Pool, kind: ChannelKind, limit: number, now: number): Promise<readonly Leased[]> {
+  return pool<Leased[]>`
+    with picked as (
+      select id from delivery where kind = ${kind} and status = 'waiting' and not_before <= from_ms(${now})
+      order by bulk, not_before limit ${limit} for update skip locked
+    ), leased as (
+      update delivery d set lease_token = gen_random_uuid(), not_before = from_ms(${now + leaseMs}),
+        attempts = d.attempts + 1
+      from picked where d.id = picked.id
+      returning d.id, d.message_id, d.channel_id, d.attempts, d.lease_token
+    )
+    select d.id, d.attempts as attempt, d.lease_token as "leaseToken", c.target, c.id as "channelId",
+      m.holder_id as "holderId", h.link_epoch as "linkEpoch", h.settings -> 'consolidation' ->> 'timeZone' as "timeZone",
+      m.id as "messageId", m.corrects, m.kind, m.number, ms(m.closed_at) as "closedAt", m.content
+    from leased d join message m on m.id = d.message_id join channel c on c.id = d.channel_id
+      join holder h on h.id = m.holder_id
+    order by d.id`.execute();
+}
+
+/** What became of an attempt. `waitMs`: until the next one. */
+export type Outcome =
+  | { readonly status: "sent" }
+  | { readonly status: "waiting"; readonly problem: string; readonly waitMs: number }
+  | { readonly status: "parked"; readonly problem: string; readonly gone: boolean };
+
+/** Writes outcomes down; an attempt whose lease has passed to another changes nothing. */
+export async function settle(
+  pool: Pool,
+  outcomes: readonly (Outcome & { readonly leased: Leased })[],
+  now: number,
+): Promise<void> {
+  const problems = outcomes.map((one) => ("problem" in one ? one.problem : null));
+  const notBefore = outcomes.map((one) => (one.status === "waiting" ? now + one.waitMs : now));
+  await pool`
+    with ended as (
+      update delivery d set status = v.status, problem = v.problem, not_before = from_ms(v.not_before),
+        lease_token = null, ended_at = case when v.status <> 'waiting' then from_ms(${now}) end
+      from unnest(${arrayOf(outcomes, ({ leased }) => leased.id)}::bigint[],
+        ${arrayOf(outcomes, ({ leased }) => leased.leaseToken)}::uuid[],
+        ${arrayOf(outcomes, ({ status }) => status)}::text[], ${problems}::text[], ${arrayOf(notBefore)}::float8[],
+        ${arrayOf(outcomes, (one) => one.status === "parked" && one.gone)}::bool[])
+        v(id, lease_token, status, problem, not_before, gone)
+      where d.id = v.id and d.lease_token = v.lease_token
+      returning d.channel_id, d.status, d.problem, v.gone
+    )
+    update channel c set problem = case when e.status = 'sent' then null else e.problem end,
+      stopped_at = case when e.gone then from_ms(${now}) else c.stopped_at end
+    from (select distinct on (channel_id) * from ended where status <> 'waiting' order by channel_id, gone desc) e
+    where c.id = e.channel_id and (e.gone or c.problem is distinct from case when e.status = 'sent' then null else e.problem end)`;
+}
