@@ -5,22 +5,31 @@ import type { ReporterTokens } from "@tidemark/server/token";
 import type postgres from "postgres";
 import { seeded, zipf } from "./zipf.ts";
 
-const productCount = 100_000;
+export const productCount = 100_000;
 const reporterCount = 10_000;
 const com = marketplaceBySuffix("com")!;
 const asins = Array.from(
   { length: productCount },
   (_, i) => parseAsin(`B${i.toString(36).toUpperCase().padStart(9, "0")}`)!,
 );
-const idOf = (index: number) => productIdOf(com, asins[index]!);
+/** The id of the benchmark's n-th product. */
+export const idOf = (index: number) => productIdOf(com, asins[index]!);
 /** Minor units of a product's accepted price. */
-const priceOf = (index: number) => 1000 + ((index * 7919) % 90_000);
+export const priceOf = (index: number) => 1000 + ((index * 7919) % 90_000);
 
 /** Fills the database with products that were seen an hour ago, and reporters; returns their tokens. */
 export async function seed(sql: postgres.Sql, issuer: ReporterTokens): Promise<string[]> {
   const issued = Array.from({ length: reporterCount }, () => issuer.issue());
   await sql`insert into reporter (id) select unnest(${issued.map(({ reporter }) => String(reporter))}::bigint[])`;
-  const indexes = Array.from({ length: productCount }, (_, i) => i);
+  await seedProducts(sql, productCount);
+  await sql`analyze reporter`;
+  await sql`checkpoint`;
+  return issued.map(({ token }) => token);
+}
+
+/** Fills the database with products that were seen an hour ago. */
+export async function seedProducts(sql: postgres.Sql, count: number): Promise<void> {
+  const indexes = Array.from({ length: count }, (_, i) => i);
   await sql`
     with p as (
       select * from unnest(${indexes.map((i) => String(idOf(i)))}::bigint[], ${indexes.map(priceOf)}::bigint[]) as p(id, price)
@@ -37,9 +46,7 @@ export async function seed(sql: postgres.Sql, issuer: ReporterTokens): Promise<s
   await sql`
     insert into price_day (series_id, day, open, high, low, close, weighted, priced_s, last_change_s, changes)
     select id, (since at time zone 'utc')::date, price, price, price, price, 0, 0, 0, 1 from series`;
-  await sql`analyze reporter, product, series, price_point, price_day`;
-  await sql`checkpoint`;
-  return issued.map(({ token }) => token);
+  await sql`analyze product, series, price_point, price_day`;
 }
 
 export interface Body {

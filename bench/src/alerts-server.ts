@@ -1,0 +1,35 @@
+import { readOrCreateConfig } from "@tidemark/drizzle";
+import { parseEnv } from "@tidemark/server/env";
+import { type ServerOptions, startServer } from "@tidemark/server/start";
+
+/** Relay and notifier as main.ts starts them, with a channel that only notes what it is handed, and when. */
+const parsed = parseEnv(process.env);
+if (!parsed.ok) throw new Error(parsed.problems.join("\n"));
+const { config } = parsed;
+
+type Channels = NonNullable<ServerOptions["channels"]>;
+let handed: [watchId: string, key: string, at: number][] = [];
+const stub: NonNullable<Channels["webhook"]> = {
+  atOnce: 500,
+  async send(_, { message }) {
+    const at = performance.timeOrigin + performance.now();
+    for (const { watchId } of message.items) handed.push([watchId, message.key, at]);
+    return { ok: true };
+  },
+  close: async () => {},
+};
+const server = await startServer({
+  config,
+  databaseUrl: config.databaseUrl!,
+  secrets: await readOrCreateConfig(config.dataDir),
+  roles: ["relay", "notifier"],
+  channels: { email: null, webhook: stub, ntfy: null, apprise: null, "web-push": null },
+  log: (message, error) => console.error(message, error),
+});
+const tell = () => {
+  process.send?.({ handed, rssMb: Math.round(process.memoryUsage.rss() / 2 ** 20) });
+  handed = [];
+};
+setInterval(tell, 200);
+process.on("disconnect", () => void server.stop().then(() => process.exit(0)));
+tell();
