@@ -12,6 +12,7 @@ import { writeBackup } from "./write-backup.ts";
 
 const config: Config = {
   reporterKey: "the reporter key",
+  holderKey: "the holder key",
   verifierKey: "the verifier key",
   operatorKey: "the operator key",
   postgresPassword: "the password of this cluster",

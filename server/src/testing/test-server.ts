@@ -32,7 +32,7 @@ export interface TestServer {
 
 export async function startTestServer(
   env: Readonly<Record<string, string>> = {},
-  more: Partial<Pick<ServerOptions, "roles" | "consumer">> = {},
+  more: Partial<Pick<ServerOptions, "roles" | "consumer" | "mail" | "vapidKey">> = {},
 ): Promise<TestServer> {
   const database = await createTestDatabase();
   const clock = { now: noon };
@@ -42,7 +42,12 @@ export async function startTestServer(
     startServer({
       config: parsed.config,
       databaseUrl: database.url,
-      secrets: { reporterKey: "the reporters' key in tests", verifierKey, operatorKey },
+      secrets: {
+        reporterKey: "the reporters' key in tests",
+        holderKey: "the holders' key in tests",
+        verifierKey,
+        operatorKey,
+      },
       roles: ["api"],
       // What nobody expected fails the test that caused it.
       log: (message, error) => console.error(message, error),

@@ -1,0 +1,49 @@
+import type { Pool } from "../database.ts";
+import { post, type TestServer } from "./test-server.ts";
+
+/** Asks the API as a holder. A text goes out as the body it is. */
+export async function ask(
+  url: string,
+  method: string,
+  token: string | null,
+  body?: unknown,
+  headers: Record<string, string> = {},
+  // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects of the answer.
+): Promise<{ status: number; body: any; headers: Headers }> {
+  const response = await fetch(url, {
+    method,
+    headers: {
+      ...(token !== null && { Authorization: `Bearer ${token}` }),
+      ...(body !== undefined && { "Content-Type": "application/json" }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return { status: response.status, body: text ? JSON.parse(text) : null, headers: response.headers };
+}
+
+/** A new holder's token. */
+export async function newHolder({ url }: Pick<TestServer, "url">): Promise<string> {
+  const response = await post(`${url}/v1/holders`, {});
+  return ((await response.json()) as { token: string }).token;
+}
+
+/** The next message of a holder, closed, as the alert pipeline writes it. */
+export async function tell(
+  pool: Pool,
+  holder: bigint,
+  at: number,
+  more: { corrects?: bigint } = {},
+): Promise<bigint> {
+  return pool.begin(async (tx) => {
+    const [row] = await tx<[{ number: number }]>`
+      update holder set messages = messages + 1 where id = ${String(holder)}::bigint returning messages as number`;
+    const [message] = await tx<[{ id: bigint }]>`
+      insert into message (holder_id, kind, corrects, due_at, closed_at, number, content)
+      values (${String(holder)}::bigint, ${more.corrects ? "correction" : "price"},
+        ${more.corrects ? String(more.corrects) : null}::bigint, from_ms(${at}), from_ms(${at}), ${row.number},
+        ${tx.json({ items: [], more: 0 })}) returning id`;
+    return message.id;
+  }) as Promise<bigint>;
+}
