@@ -43,6 +43,7 @@ test("a file of an older version keeps its secrets and gets those it lacks", asy
   await writeFile(join(dataDir, "config.json"), '{"reporterKey":"an older secret"}');
   const config = await readOrCreateConfig(dataDir);
   expect(config.reporterKey).toBe("an older secret");
+  expect(config.holderKey).toMatch(/^[\w-]{43}$/);
   expect(await readOrCreateConfig(dataDir)).toEqual(config);
 });
 

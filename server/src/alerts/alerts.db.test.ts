@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { ask, newHolder, tell } from "../testing/holders.ts";
+import { ask, item, newHolder, tell } from "../testing/holders.ts";
 import { noon, type TestServer } from "../testing/test-server.ts";
 import { eachWithTwoPeople } from "../testing/two-people.ts";
 
@@ -42,7 +42,7 @@ test("a correction names the message it corrects by the key that a channel was h
       kind: "price",
       corrects: null,
       at: new Date(noon).toISOString(),
-      items: [],
+      items: [item],
       more: 0,
     },
     expect.objectContaining({ number: 2, kind: "correction", corrects: `m${told}` }),

@@ -1,3 +1,4 @@
+import type { MessageItem } from "@tidemark/core/wire";
 import type { Pool } from "../database.ts";
 import { post, type TestServer } from "./test-server.ts";
 
@@ -29,6 +30,27 @@ export async function newHolder({ url }: Pick<TestServer, "url">): Promise<strin
   return ((await response.json()) as { token: string }).token;
 }
 
+export const item: MessageItem = {
+  watchId: "1",
+  rule: { kind: "target", price: 2000 },
+  marketplace: "com",
+  asin: "B000000001",
+  title: "<b>Lamp</b>",
+  image: null,
+  series: "buy_box",
+  currency: "USD",
+  exponent: 2,
+  was: 2500,
+  is: 1900,
+  changes: 1,
+  since: "2026-01-15T11:00:00.000Z",
+  lowest: null,
+  reporters: 2,
+  verified: false,
+  firstSeenAt: "2026-01-15T11:00:00.000Z",
+  acceptedAt: "2026-01-15T12:00:00.000Z",
+};
+
 /** The next message of a holder, closed, as the alert pipeline writes it. */
 export async function tell(
   pool: Pool,
@@ -43,7 +65,7 @@ export async function tell(
       insert into message (holder_id, kind, corrects, due_at, closed_at, number, content)
       values (${String(holder)}::bigint, ${more.corrects ? "correction" : "price"},
         ${more.corrects ? String(more.corrects) : null}::bigint, from_ms(${at}), from_ms(${at}), ${row.number},
-        ${tx.json({ items: [], more: 0 })}) returning id`;
+        ${tx.json({ items: [item], more: 0 })}) returning id`;
     return message.id;
   }) as Promise<bigint>;
 }
