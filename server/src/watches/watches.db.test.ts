@@ -1,5 +1,6 @@
 import { maxWatches } from "@tidemark/core/wire";
 import { beforeEach, describe, expect, test } from "vitest";
+import { seriesAt } from "../testing/change-world.ts";
 import { ask, newHolder } from "../testing/holders.ts";
 import { day, hour, lamp, noon, report, type TestServer } from "../testing/test-server.ts";
 import { eachWithTwoPeople } from "../testing/two-people.ts";
@@ -37,6 +38,14 @@ const memory = async (id: string) =>
       select basis::int, fired_price::int as fired, since_revision as since, cooldown_until as cooldown
       from watch where id = ${id}::bigint`
   )[0];
+
+/** Resolves once a statement of this database waits for a lock. */
+async function somebodyWaits(): Promise<void> {
+  const waiting = () => server.pool`
+    select 1 from pg_locks join pg_stat_activity a using (pid)
+    where not granted and a.datname = current_database()`;
+  while ((await waiting()).length === 0);
+}
 
 describe("a new watch", () => {
   test("of a product nobody has seen waits for its first price", async () => {
@@ -87,15 +96,29 @@ describe("a new watch", () => {
     await server.pool.begin(async (tx) => {
       await tx`update series set price = 1900, revision = 2`;
       making = make();
-      const waits =
-        () => server.pool`select 1 from pg_locks l join pg_database d on d.datname = current_database()
-        where not l.granted and (l.database = d.oid or l.transactionid is not null)
-          and exists (select from pg_stat_activity a where a.pid = l.pid and a.datname = d.datname)`;
-      while ((await waits()).length === 0);
+      await somebodyWaits();
     });
     const { body } = await making!;
     expect(body.state).toBe("met");
     expect(await memory(body.id)).toMatchObject({ basis: 1900, fired: 1900, since: 2 });
+  });
+
+  test("of a product whose first price is accepted in that moment begins with it", async () => {
+    let making: ReturnType<typeof make> | undefined;
+    await server.pool.begin(async (tx) => {
+      // Holds the watch up after it has looked for the series.
+      await tx`lock table watch in share mode`;
+      making = make({ ...wish, rule: { kind: "drop", percent: 10, from: "creation" } });
+      await somebodyWaits();
+      const series = String(seriesAt(1));
+      await tx`insert into product (id) values (${series}::bigint >> 3)`;
+      await tx`
+        insert into series (id, product_id, revision, price, since)
+        values (${series}::bigint, ${series}::bigint >> 3, 1, 2500, now())`;
+    });
+    const { body } = await making!;
+    expect(body).toMatchObject({ state: "waiting", threshold: 2250 });
+    expect(await memory(body.id)).toMatchObject({ basis: 2500, fired: null, since: 1 });
   });
 });
 
