@@ -96,7 +96,7 @@ async function refuseMoreMails(tx: Sql, holder: bigint, address: string, now: nu
     throw new ServiceError("too-many", `At most ${maxMails.holder} new addresses a day.`);
   }
   if (sent.address >= maxMails.address) {
-    throw new ServiceError("too-many", "This address was asked often enough today.");
+    throw new ServiceError("too-many", "No more mails to this address today.");
   }
 }
 

@@ -58,5 +58,5 @@ async function askAddress(
   if (asked?.ok) return;
   await forgetChannel(pool, channel.id);
   if (asked) throw new ServiceError("overloaded", `The confirmation could not be sent: ${asked.reason}`);
-  throw new ServiceError("too-many", "This address was asked often enough today.", { retryAfterS: wait });
+  throw new ServiceError("too-many", "No more mails to this address today.", { retryAfterS: wait });
 }

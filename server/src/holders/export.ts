@@ -1,4 +1,4 @@
-import type { Links, Me, MessageView } from "@tidemark/core/wire";
+import type { Links, Me } from "@tidemark/core/wire";
 import { newestMessages } from "../alerts/message-view.ts";
 import { channelViews } from "../channels/channels.ts";
 import type { Services } from "../http/context.ts";
@@ -24,7 +24,7 @@ export async function exportHolder(services: Services, holder: Holder): Promise<
     settings: holder.settings,
     watches,
     channels,
-    messages: messages as MessageView[],
+    messages,
     links: linksOf(services, holder),
   };
 }
