@@ -4,9 +4,12 @@ import { join } from "node:path";
 import { cannotWrite, makeDataFolder } from "./data-folder.ts";
 import { StartError } from "./start-error.ts";
 
-const names = ["reporterKey", "verifierKey", "operatorKey", "holderKey", "postgresPassword"] as const;
+const names = ["reporterKey", "holderKey", "verifierKey", "operatorKey", "postgresPassword"] as const;
 
-/** The secrets: what signs reporters' tokens and holders' links, what a verifier and the operator show, the embedded database's. */
+/**
+ * The secrets: what signs reporters' tokens and holders' links, what a verifier and the operator show, the embedded
+ * database's.
+ */
 export type Config = Readonly<Record<(typeof names)[number], string>>;
 
 /**

@@ -36,6 +36,8 @@ export const channel = pgTable(
   },
   (t) => [
     index("channel_holder").on(t.holderId),
+    // Addresses that have not said yes in time.
+    index("channel_unconfirmed").on(t.createdAt).where(sql`kind = 'email' and confirmed_at is null`),
     // The link to a holder's watches, asked for by address.
     index("channel_email").on(sql`lower(${t.target} ->> 'address')`).where(sql`kind = 'email'`),
   ],

@@ -38,6 +38,7 @@ export const watch = pgTable(
     index("watch_series").on(t.seriesId, t.id).where(sql`ended_at is null and paused_at is null`),
     index("watch_holder").on(t.holderId, t.id.desc()).where(sql`ended_at is null`),
     uniqueIndex("watch_idempotency").on(t.holderId, t.idempotencyKey),
+    index("watch_expiry").on(t.expiresAt).where(sql`expires_at is not null`),
     index("watch_ended").on(t.endedAt).where(sql`ended_at is not null`),
   ],
 );

@@ -1,15 +1,19 @@
 import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
+import { alertRoutes } from "./alerts/routes.ts";
+import { channelRoutes } from "./channels/routes.ts";
 import { docsRoutes } from "./docs/routes.ts";
 import { healthRoutes } from "./health/routes.ts";
 import { historyRoutes } from "./history/routes.ts";
+import { holderRoutes } from "./holders/routes.ts";
 import type { AppEnv, Services } from "./http/context.ts";
 import { onError, onNotFound } from "./http/errors.ts";
 import { intakeRoutes } from "./intake/routes.ts";
 import { reporterRoutes } from "./reporters/routes.ts";
 import { retractionRoutes } from "./retraction/routes.ts";
 import { verificationRoutes } from "./verification/routes.ts";
+import { watchRoutes } from "./watches/routes.ts";
 import { websiteRoutes } from "./website/routes.ts";
 
 const shopImages = ["https://*.media-amazon.com", "https://*.ssl-images-amazon.com"];
@@ -44,10 +48,10 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
   app.use("/v1/*", async (c, next) => {
     // hono/cors makes a Response of its own before each handler's: 6 % of a report's cost.
     c.header("Access-Control-Allow-Origin", "*");
-    c.header("Access-Control-Expose-Headers", "Retry-After, X-Request-Id");
+    c.header("Access-Control-Expose-Headers", "ETag, Retry-After, X-Request-Id");
     if (c.req.method !== "OPTIONS") return next();
-    c.header("Access-Control-Allow-Headers", "Authorization, Content-Type");
-    c.header("Access-Control-Allow-Methods", "GET, POST");
+    c.header("Access-Control-Allow-Headers", "Authorization, Content-Type, Idempotency-Key, If-None-Match");
+    c.header("Access-Control-Allow-Methods", "GET, POST, PATCH, DELETE");
     c.header("Access-Control-Max-Age", "86400");
     return c.body(null, 204);
   });
@@ -57,6 +61,10 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     verificationRoutes,
     retractionRoutes,
     historyRoutes,
+    holderRoutes,
+    watchRoutes,
+    channelRoutes,
+    alertRoutes,
     healthRoutes,
     docsRoutes,
     websiteRoutes,

@@ -13,7 +13,7 @@ import { openPool } from "./database.ts";
 import type { Config } from "./env.ts";
 import { Metrics } from "./health/metrics.ts";
 import { HolderLinks } from "./holders/links.ts";
-import type { Log, Services } from "./http/context.ts";
+import type { Log, Mail, Services } from "./http/context.ts";
 import { RateLimit } from "./http/rate-limit.ts";
 import { Intake } from "./intake/intake.ts";
 import { firstInvite } from "./reporters/invites.ts";
@@ -34,9 +34,9 @@ export interface ServerOptions {
   readonly databaseUrl: string;
   readonly secrets: {
     readonly reporterKey: string;
+    readonly holderKey: string;
     readonly verifierKey: string;
     readonly operatorKey: string;
-    readonly holderKey: string;
   };
   readonly roles?: readonly Role[];
   readonly log: Log;
@@ -45,6 +45,10 @@ export interface ServerOptions {
   readonly consumer?: Consumer;
   /** What hands messages over, instead of what the configuration says. */
   readonly channels?: ChannelSet;
+  /** Null: the server sends no e-mail. */
+  readonly mail?: Mail | null;
+  /** What a browser subscribes to Web Push with. Null: the server sends none. */
+  readonly vapidKey?: string | null;
   /** Routes that only a benchmark needs. */
   readonly more?: Parameters<typeof createApp>[1];
 }
@@ -61,6 +65,10 @@ export interface RunningServer {
 const noChannels: ChannelSet = { email: null, webhook: null, ntfy: null, apprise: null, "web-push": null };
 const reportsPerHour = 600;
 const registrationsPerHour = 20;
+const holdersPerHour = 20;
+/** Of one address, a day. */
+const mailsPerAddress = 2;
+const dayMs = 86_400_000;
 
 /** Starts a server process on an open database. Throws when the port cannot be had. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -95,9 +103,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         limits: {
           reports: new RateLimit(reportsPerHour, clock),
           registrations: new RateLimit(registrationsPerHour, clock),
+          holders: new RateLimit(holdersPerHour, clock),
+          mails: new RateLimit(mailsPerAddress, clock, dayMs),
         },
         verifier: { on: config.verifierOn, key: secrets.verifierKey },
         operatorKey: secrets.operatorKey,
+        links: new HolderLinks(secrets.holderKey, publicUrl),
+        mail: options.mail ?? null,
+        vapidKey: options.vapidKey ?? null,
         trustedProxies: config.trustedProxies,
         publicUrl,
         assets,

@@ -15,6 +15,8 @@ export interface WatchState {
 export interface Move {
   readonly previous: number | null;
   readonly price: number | null;
+  /** Nothing was accepted of the series before, neither a price nor that it is unavailable. */
+  readonly isFirst: boolean;
   /** The last price before the change, an "unavailable" between them left out; null when there was none. */
   readonly lastPrice: number | null;
   /** The lowest price of so many days before the change; null when none was seen. */
@@ -47,6 +49,20 @@ export function stateAtCreation(rule: WatchRule, price: number | null): Pick<Fir
   return { basis: price, firedPrice: met ? price : null };
 }
 
+/** The memory of a watch that was told of no change for a while: what holds by now is not news; its basis stays. */
+export function stateAfterPause(
+  watch: Pick<WatchState, "rule" | "basis" | "firedPrice">,
+  price: number | null,
+): Pick<Firing, "basis" | "firedPrice"> {
+  const { rule, firedPrice } = watch;
+  const basis = watch.basis ?? price;
+  const threshold = thresholdOf(rule, basis);
+  if (price === null) return { basis, firedPrice };
+  if (threshold !== null) return { basis, firedPrice: reaches(rule, threshold, price) ? price : null };
+  const isLow = rule.kind === "lowest" && firedPrice !== null && price <= firedPrice;
+  return { basis, firedPrice: isLow ? price : null };
+}
+
 /** The memory of a watch that told of a price which was never true; `price` is what is accepted now. */
 export function stateAfterRetraction(
   { rule, basis, firedPrice }: WatchState,
@@ -60,15 +76,18 @@ export function stateAfterRetraction(
   return { basis: own, firedPrice: met ? price : null };
 }
 
-/** The price at which a watch fires, in minor units; null for rules that no single price decides. */
+/**
+ * The price at which a watch fires, in minor units; null for rules that no single price decides, and for a percentage
+ * of nothing.
+ */
 export function thresholdOf(rule: WatchRule, basis: number | null): number | null {
   switch (rule.kind) {
     case "target":
       return rule.price;
     case "drop":
-      return rule.from === "creation" && basis !== null ? below(basis, rule.percent) : null;
+      return rule.from === "creation" && basis ? below(basis, rule.percent) : null;
     case "rise":
-      return rule.from === "creation" && basis !== null ? above(basis, rule.percent) : null;
+      return rule.from === "creation" && basis ? above(basis, rule.percent) : null;
     default:
       return null;
   }
@@ -82,14 +101,14 @@ const reaches = (rule: WatchRule, threshold: number, price: number): boolean =>
   rule.kind === "rise" ? price >= threshold : price <= threshold;
 
 function holds({ rule, minDelta, basis }: WatchState, move: Move): boolean {
-  const { previous, price, lastPrice } = move;
+  const { previous, price, isFirst, lastPrice } = move;
   const threshold = thresholdOf(rule, basis);
   if (threshold !== null) return price !== null && reaches(rule, threshold, price);
   const isLargeEnough = price === null || lastPrice === null || Math.abs(price - lastPrice) >= minDelta;
   switch (rule.kind) {
     case "drop":
     case "rise": {
-      if (rule.from === "creation" || price === null || lastPrice === null) return false;
+      if (rule.from === "creation" || price === null || !lastPrice) return false;
       const bound = rule.kind === "drop" ? below(lastPrice, rule.percent) : above(lastPrice, rule.percent);
       return isLargeEnough && reaches(rule, bound, price);
     }
@@ -98,9 +117,9 @@ function holds({ rule, minDelta, basis }: WatchState, move: Move): boolean {
       return isLargeEnough && price !== null && lowest !== null && price < lowest;
     }
     case "back":
-      return previous === null && price !== null && lastPrice !== null;
+      return !isFirst && previous === null && price !== null;
     default:
-      return isLargeEnough && price !== previous && (lastPrice !== null || previous !== null);
+      return !isFirst && price !== previous && (previous === null || isLargeEnough);
   }
 }
 

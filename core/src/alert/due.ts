@@ -17,11 +17,13 @@ export function dueAt(how: Consolidation, now: number, cooldownUntil: number | n
 }
 
 /** The moment itself, or the end of the quiet hours it lies in. */
-export function outsideQuiet({ quiet, timeZone }: Consolidation, at: number): number {
+export function outsideQuiet(how: Consolidation, at: number): number {
+  const { quiet, timeZone } = how;
   if (!quiet) return at;
   const from = minutesOf(quiet.from);
   const to = minutesOf(quiet.to);
   const minute = minuteOfDay(timeZone, at);
   const isQuiet = from < to ? minute >= from && minute < to : minute >= from || minute < to;
-  return isQuiet ? nextTime(timeZone, to, at) : at;
+  // An end that the clock skips may lie in the next night's quiet hours already.
+  return isQuiet ? outsideQuiet(how, nextTime(timeZone, to, at)) : at;
 }

@@ -38,26 +38,30 @@ export const minuteOfDay = (timeZone: string, at: number): number =>
 /** `08:30` as minutes since midnight. */
 export const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
 
-/** The first moment after `after` at which the clock shows that time. A time that a clock change skips comes an hour later. */
+/**
+ * The first moment after `after` at which the clock shows that time. A time that a clock change skips comes as much
+ * later as the clock is put forward.
+ */
 export function nextTime(timeZone: string, minutes: number, after: number): number {
   const midnight = Math.floor(wallClock(timeZone, after) / dayMs) * dayMs;
   for (let day = 0; ; day++) {
-    const at = momentOf(timeZone, midnight + day * dayMs + minutes * minuteMs);
-    if (at > after) return at;
+    const at = momentsOf(timeZone, midnight + day * dayMs + minutes * minuteMs).find((one) => one > after);
+    if (at !== undefined) return at;
   }
 }
 
 /** The first full hour of the local clock after a moment. */
 export function nextHour(timeZone: string, after: number): number {
   const wall = wallClock(timeZone, after);
-  return after - (after % 1000) + (60 * minuteMs - (wall % (60 * minuteMs)));
+  const at = after - (after % 1000) + (60 * minuteMs - (wall % (60 * minuteMs)));
+  // Lord Howe's clocks change by half an hour.
+  return minuteOfDay(timeZone, at) % 60 === 0 ? at : nextHour(timeZone, at);
 }
 
-/** The moment at which the wall clock shows that; of two, the first. */
-function momentOf(timeZone: string, wall: number): number {
-  const offsetAt = (at: number) => wallClock(timeZone, at) - at;
-  const early = wall - offsetAt(wall - dayMs);
-  if (wallClock(timeZone, early) === wall) return early;
-  const late = wall - offsetAt(wall + dayMs);
-  return wallClock(timeZone, late) === wall ? late : early;
+/** The moments at which the wall clock shows that: one, or two when it is put back. */
+function momentsOf(timeZone: string, wall: number): number[] {
+  const early = wall - (wallClock(timeZone, wall - dayMs) - (wall - dayMs));
+  const late = wall - (wallClock(timeZone, wall + dayMs) - (wall + dayMs));
+  const shown = [...new Set([early, late])].filter((at) => wallClock(timeZone, at) === wall);
+  return shown.length > 0 ? shown : [early];
 }

@@ -62,13 +62,17 @@ export const SettingsPatch = z.object({
 });
 export type SettingsPatch = z.infer<typeof SettingsPatch>;
 
-/** GET /v1/me: all that is kept of a holder. `links` are secret: whoever has one may do what it says. */
+/** Secret: whoever has one may do what it says. POST /v1/me/links makes all of before void. */
+export const Links = z.object({ watches: z.url(), feed: z.url() });
+export type Links = z.infer<typeof Links>;
+
+/** GET /v1/me: all that is kept of a holder. `createdAt` is the day only. */
 export const Me = z.object({
   createdAt: z.iso.datetime(),
   settings: HolderSettings,
   watches: z.array(Watch),
   channels: z.array(ChannelView),
   messages: z.array(MessageView),
-  links: z.object({ watches: z.url(), feed: z.url() }),
+  links: Links,
 });
 export type Me = z.infer<typeof Me>;

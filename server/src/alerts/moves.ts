@@ -5,10 +5,11 @@ import type { Watcher } from "./watchers.ts";
 
 /** What the watches of a change have to know of it; the past is asked for only where a rule needs it. */
 export async function moveOf(tx: Sql, change: Change, watchers: readonly Watcher[]): Promise<Move> {
-  const { previous, price } = change;
+  const { previous, price, revision } = change;
   const days = watchers.flatMap(({ rule }) => (rule.kind === "lowest" ? rule.days : []));
   const lows = await lowestBefore(tx, change, [...new Set(days)]);
   return {
+    isFirst: revision === 1,
     previous,
     price,
     lastPrice: previous ?? (await lastPriceBefore(tx, change)),

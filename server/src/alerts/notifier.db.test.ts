@@ -4,9 +4,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { openPool, type Pool } from "../database.ts";
 import { HolderLinks } from "../holders/links.ts";
 import { seriesAt } from "../testing/change-world.ts";
-import { addChannel, addHolder, addWatch, Receiver, webhookOnly } from "../testing/holders.ts";
 import { PriceWorld } from "../testing/price-world.ts";
 import { day, hour, minute, noon } from "../testing/test-server.ts";
+import { addChannel, addHolder, addWatch, Receiver, webhookOnly } from "../testing/watch-world.ts";
 import { type Notifier, startNotifier } from "./notifier.ts";
 
 const lamp = seriesAt(1);

@@ -12,9 +12,9 @@ import { writeBackup } from "./write-backup.ts";
 
 const config: Config = {
   reporterKey: "the reporter key",
+  holderKey: "the holder key",
   verifierKey: "the verifier key",
   operatorKey: "the operator key",
-  holderKey: "the holders' key",
   postgresPassword: "the password of this cluster",
 };
 const title = `<b>50 % & "más"</b>\\N\t\r\n水 \u{1F30A} \\.\n'; drop table product; --`;

@@ -3,11 +3,13 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import type { Config } from "@tidemark/drizzle";
 import { createTestDatabase } from "@tidemark/drizzle/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openPool, type Pool } from "../database.ts";
 import { redeemInvite } from "../reporters/invites.ts";
 import { seriesAt } from "../testing/change-world.ts";
+import { writeBackup } from "./write-backup.ts";
 
 const run = promisify(execFile);
 
@@ -67,15 +69,31 @@ test("backup and restore carry the rows and the keys over, and the database's pa
   expect(after).not.toBe(before);
 });
 
+test("a backup of before holders had links restores, and this folder's key for them stays", async () => {
+  const olderKeys = { reporterKey: "an older reporter key", verifierKey: "an older verifier key" };
+  await withPool((pool) => writeBackup(pool, olderKeys as Config, join(folder, "older")));
+  const before = await command("backup", ["newer"], "other");
+  expect(before.code).toBe(0);
+  const keysIn = async () => JSON.parse(await readFile(join(folder, "other", "config.json"), "utf8"));
+  const { holderKey } = await keysIn();
+  expect(await command("restore", ["older"], "other")).toMatchObject({ code: 0 });
+  expect(await keysIn()).toMatchObject({ ...olderKeys, holderKey });
+});
+
 test("restore does not touch a database that holds something, unless forced", async () => {
   await command("backup", ["empty"]);
   await withPool((pool) => pool`insert into product (id) values (7)`);
   expect(await command("restore", ["empty"])).toEqual({
     code: 1,
-    said: "The database holds 1 products and 0 reporters; --force replaces them by the backup.",
+    said: "The database holds 1 products, 0 reporters and 0 holders; --force replaces them by the backup.",
   });
+  await withPool(async (pool) => {
+    await pool`delete from product`;
+    await pool`insert into holder (token_digest, settings) values ('a', '{}')`;
+  });
+  expect((await command("restore", ["empty"])).said).toContain("0 reporters and 1 holders");
   expect((await command("restore", ["empty", "--force"])).code).toBe(0);
-  expect(await withPool((pool) => pool`select from product`)).toHaveLength(0);
+  expect(await withPool((pool) => pool`select from product union all select from holder`)).toHaveLength(0);
 });
 
 test("restore does not touch a database that a server is using", async () => {

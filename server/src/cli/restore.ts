@@ -39,10 +39,11 @@ async function refuseUnlessEmpty(pool: postgres.Sql): Promise<void> {
   const [made] = await pool`select to_regclass('public.product') is not null as tables`;
   if (!made!.tables) return;
   const [held] = await pool`
-    select (select count(*) from product)::text as products, (select count(*) from reporter)::text as reporters`;
-  if (held!.products === "0" && held!.reporters === "0") return;
+    select (select count(*) from product)::text as products, (select count(*) from reporter)::text as reporters,
+      (select count(*) from holder)::text as holders`;
+  if (Object.values(held!).every((count) => count === "0")) return;
   throw new CommandError(
-    `The database holds ${held!.products} products and ${held!.reporters} reporters; --force replaces them by the backup.`,
+    `The database holds ${held!.products} products, ${held!.reporters} reporters and ${held!.holders} holders; --force replaces them by the backup.`,
   );
 }
 

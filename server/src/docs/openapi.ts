@@ -1,9 +1,19 @@
 import {
+  ChannelMade,
+  Channels,
   HistoryView,
+  HolderSettings,
+  HolderToken,
   LeaseRequest,
   Leases,
+  Links,
+  Me,
+  Messages,
   maxReports,
   maxReportsBytes,
+  NewChannel,
+  NewHolder,
+  NewWatch,
   Problem,
   ProductView,
   ReadingRequest,
@@ -15,6 +25,10 @@ import {
   ReportResults,
   Retraction,
   RetractionResult,
+  SettingsPatch,
+  Watch,
+  Watches,
+  WatchPatch,
 } from "@tidemark/core/wire";
 import type * as z from "zod/mini";
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
@@ -31,7 +45,9 @@ const problems = {
   400: problem("Malformed, or not of the shape below"),
   401: problem("No valid token"),
   404: problem("Nothing is known"),
-  409: problem("The state has moved on: the lease is not held any more, the point is retracted already"),
+  409: problem(
+    "The state has moved on: the lease is not held any more, the point is retracted already, the key came with another request, there are too many",
+  ),
   413: problem("Too large"),
   429: problem("Too many; see Retry-After"),
   503: problem("Busy; see Retry-After"),
@@ -42,11 +58,11 @@ const pick = (...codes: (keyof typeof problems)[]) =>
 
 const path = (name: string, description: string) =>
   ({ name, in: "path", required: true, description, schema: { type: "string" } }) as const;
-const query = (name: string, description: string, values: readonly string[]) => ({
+const query = (name: string, description: string, values?: readonly string[]) => ({
   name,
   in: "query" as const,
   description,
-  schema: { type: "string" as const, enum: [...values] },
+  schema: { type: "string" as const, ...(values && { enum: [...values] }) },
 });
 
 const ofProduct = [
@@ -54,6 +70,7 @@ const ofProduct = [
   path("asin", "Amazon's product number"),
 ];
 const verifierKey = { security: [{ verifier: [] }] };
+const ofHolder = { security: [{ holder: [] }] };
 
 const operation = (
   summary: string,
@@ -109,6 +126,103 @@ const paths: ZodOpenApiPathsObject = {
       fails: [400, 404],
     }),
   },
+  "/v1/holders": {
+    post: operation(
+      "Become a holder of watches: a token of its own, shown this once",
+      NewHolder,
+      HolderToken,
+      {
+        status: 201,
+        fails: [400, 413, 429],
+      },
+    ),
+  },
+  "/v1/me": {
+    get: operation("All that is kept of a holder", null, Me, { ...ofHolder, fails: [401] }),
+    patch: operation("Change settings; what is left out stays", SettingsPatch, HolderSettings, {
+      ...ofHolder,
+      fails: [400, 401, 413],
+    }),
+    delete: operation("Erase all that is kept of a holder", null, null, {
+      ...ofHolder,
+      status: 204,
+      fails: [401],
+    }),
+  },
+  "/v1/me/links": {
+    post: operation("Replace the secret links: those of before are void", null, Links, {
+      ...ofHolder,
+      fails: [401, 409],
+    }),
+  },
+  "/v1/watches": {
+    get: operation("Watches, newest first", null, Watches, {
+      ...ofHolder,
+      parameters: [
+        query("marketplace", "With an ASIN: those of one product"),
+        query("asin", "Amazon's product number"),
+      ],
+      fails: [400, 401],
+    }),
+    post: operation(
+      "Watch a series; 200 when the same request with this key made it before",
+      NewWatch,
+      Watch,
+      {
+        ...ofHolder,
+        parameters: [
+          {
+            name: "Idempotency-Key",
+            in: "header",
+            description: "1 to 128 visible characters, new for each watch: the request may be repeated",
+            schema: { type: "string" },
+          },
+        ],
+        status: 201,
+        fails: [400, 401, 409, 413, 429],
+      },
+    ),
+  },
+  "/v1/watches/{id}": {
+    patch: operation("Change a watch; what is left out stays", WatchPatch, Watch, {
+      ...ofHolder,
+      parameters: [path("id", "The watch")],
+      fails: [400, 401, 404, 413],
+    }),
+    delete: operation("Stop a watch", null, null, {
+      ...ofHolder,
+      parameters: [path("id", "The watch")],
+      status: 204,
+      fails: [401, 404],
+    }),
+  },
+  "/v1/channels": {
+    get: operation("Where messages go", null, Channels, { ...ofHolder, fails: [401] }),
+    post: operation(
+      "Add a channel; 200 when it is there already. An e-mail address is asked first",
+      NewChannel,
+      ChannelMade,
+      { ...ofHolder, status: 201, fails: [400, 401, 409, 413, 429, 503] },
+    ),
+  },
+  "/v1/channels/{id}": {
+    delete: operation("Delete a channel", null, null, {
+      ...ofHolder,
+      parameters: [path("id", "The channel")],
+      status: 204,
+      fails: [401, 404],
+    }),
+  },
+  "/v1/alerts": {
+    get: operation("Messages, oldest first; with an ETag, 304 when nothing is new", null, Messages, {
+      ...ofHolder,
+      parameters: [
+        query("after", "The oldest after this number; the newest when left out"),
+        query("limit", "At most so many, up to 100; 50 when left out"),
+      ],
+      fails: [400, 401],
+    }),
+  },
   "/v1/retractions": {
     post: operation("For the operator: take an accepted point back", Retraction, RetractionResult, {
       security: [{ operator: [] }],
@@ -156,6 +270,7 @@ export const openApi = (serverUrl: string): OpenApi =>
     components: {
       securitySchemes: {
         reporter: { type: "http", scheme: "bearer", description: "A reporter's token" },
+        holder: { type: "http", scheme: "bearer", description: "A holder's token" },
         operator: { type: "http", scheme: "bearer", description: "The operator's key" },
         verifier: { type: "http", scheme: "bearer", description: "The verifier's key" },
       },

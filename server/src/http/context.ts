@@ -1,6 +1,7 @@
 import type { Policy } from "@tidemark/core";
 import type { Pool } from "../database.ts";
 import type { Metrics } from "../health/metrics.ts";
+import type { HolderLinks } from "../holders/links.ts";
 import type { Intake } from "../intake/intake.ts";
 import type { ReporterTokens } from "../reporters/token.ts";
 import type { Assets } from "../website/assets.ts";
@@ -14,6 +15,11 @@ export interface AppEnv {
   Variables: { requestId: string };
 }
 
+/** Asks an address whether it wants messages: the link says yes. Never rejects; the reason is a sentence. */
+export interface Mail {
+  confirmAddress(address: string, link: string): Promise<{ ok: true } | { ok: false; reason: string }>;
+}
+
 /** What the routes stand on, made once by main. */
 export interface Services {
   readonly pool: Pool;
@@ -21,9 +27,20 @@ export interface Services {
   readonly intake: Intake;
   readonly tokens: ReporterTokens;
   readonly metrics: Metrics;
-  readonly limits: { readonly reports: RateLimit; readonly registrations: RateLimit };
+  readonly limits: {
+    readonly reports: RateLimit;
+    readonly registrations: RateLimit;
+    readonly holders: RateLimit;
+    /** Confirmation mails, by address. */
+    readonly mails: RateLimit;
+  };
   readonly verifier: { readonly on: boolean; readonly key: string };
   readonly operatorKey: string;
+  readonly links: HolderLinks;
+  /** Null: the server sends no e-mail. */
+  readonly mail: Mail | null;
+  /** What a browser subscribes to Web Push with. Null: the server sends none. */
+  readonly vapidKey: string | null;
   readonly trustedProxies: readonly string[];
   readonly publicUrl: string;
   readonly assets: Assets;

@@ -1,6 +1,6 @@
 /**
- * A token bucket for each key: `perHour` on average, all of an hour's at once. Guards this process against
- * floods; no decision of trust rests on it.
+ * A token bucket for each key: so many in an hour (or another window) on average, all of a window's at once. Guards
+ * this process against floods; no decision of trust rests on it.
  */
 export class RateLimit {
   readonly #perMs: number;
@@ -8,9 +8,9 @@ export class RateLimit {
   readonly #clock: () => number;
   #buckets = new Map<string, { left: number; at: number }>();
 
-  constructor(perHour: number, clock: () => number) {
-    this.#perMs = perHour / 3_600_000;
-    this.#burst = perHour;
+  constructor(limit: number, clock: () => number, windowMs = 3_600_000) {
+    this.#perMs = limit / windowMs;
+    this.#burst = limit;
     this.#clock = clock;
   }
 

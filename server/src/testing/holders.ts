@@ -1,87 +1,71 @@
-import { randomBytes } from "node:crypto";
-import { stateAtCreation } from "@tidemark/core";
-import { defaultSettings, type HolderSettings, type NewChannel, type WatchRule } from "@tidemark/core/wire";
-import type { Channel, ChannelSet, Outgoing, Sent, Target } from "../channels/channel.ts";
-import type { Sql } from "../database.ts";
+import type { MessageItem } from "@tidemark/core/wire";
+import type { Pool } from "../database.ts";
+import { post, type TestServer } from "./test-server.ts";
 
-/** A holder with these settings; its id. */
-export async function addHolder(
-  sql: Sql,
-  consolidation: Partial<HolderSettings["consolidation"]> = {},
-): Promise<bigint> {
-  const settings = {
-    ...defaultSettings,
-    consolidation: { ...defaultSettings.consolidation, ...consolidation },
-  };
-  const [row] = await sql<[{ id: bigint }]>`
-    insert into holder (token_digest, settings)
-    values (${randomBytes(32)}, ${JSON.stringify(settings)}::text::jsonb) returning id`;
-  return row.id;
+/** Asks the API as a holder. A text goes out as the body it is. */
+export async function ask(
+  url: string,
+  method: string,
+  token: string | null,
+  body?: unknown,
+  headers: Record<string, string> = {},
+  // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects of the answer.
+): Promise<{ status: number; body: any; headers: Headers }> {
+  const response = await fetch(url, {
+    method,
+    headers: {
+      ...(token !== null && { Authorization: `Bearer ${token}` }),
+      ...(body !== undefined && { "Content-Type": "application/json" }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return { status: response.status, body: text ? JSON.parse(text) : null, headers: response.headers };
 }
 
-/** A confirmed webhook of a holder, or what else is given; its id. */
-export async function addChannel(
-  sql: Sql,
+/** A new holder's token. */
+export async function newHolder({ url }: Pick<TestServer, "url">): Promise<string> {
+  const response = await post(`${url}/v1/holders`, {});
+  return ((await response.json()) as { token: string }).token;
+}
+
+export const item: MessageItem = {
+  watchId: "1",
+  rule: { kind: "target", price: 2000 },
+  marketplace: "com",
+  asin: "B000000001",
+  title: "<b>Lamp</b>",
+  image: null,
+  series: "buy_box",
+  currency: "USD",
+  exponent: 2,
+  was: 2500,
+  is: 1900,
+  changes: 1,
+  since: "2026-01-15T11:00:00.000Z",
+  lowest: null,
+  reporters: 2,
+  verified: false,
+  firstSeenAt: "2026-01-15T11:00:00.000Z",
+  acceptedAt: "2026-01-15T12:00:00.000Z",
+};
+
+/** The next message of a holder, closed, as the alert pipeline writes it. */
+export async function tell(
+  pool: Pool,
   holder: bigint,
-  target: NewChannel = { kind: "webhook", url: "https://example.org/hook" },
+  at: number,
+  more: { corrects?: bigint } = {},
 ): Promise<bigint> {
-  const [row] = await sql<[{ id: bigint }]>`
-    insert into channel (holder_id, kind, target, confirmed_at)
-    values (${String(holder)}::bigint, ${target.kind}, ${JSON.stringify(target)}::text::jsonb, now()) returning id`;
-  return row.id;
+  return pool.begin(async (tx) => {
+    const [row] = await tx<[{ number: number }]>`
+      update holder set messages = messages + 1 where id = ${String(holder)}::bigint returning messages as number`;
+    const [message] = await tx<[{ id: bigint }]>`
+      insert into message (holder_id, kind, corrects, due_at, closed_at, number, content)
+      values (${String(holder)}::bigint, ${more.corrects ? "correction" : "price"},
+        ${more.corrects ? String(more.corrects) : null}::bigint, from_ms(${at}), from_ms(${at}), ${row.number},
+        ${tx.json({ items: [item], more: 0 })}) returning id`;
+    return message.id;
+  }) as Promise<bigint>;
 }
-
-/** A watch of a series as it stands; its id. */
-export async function addWatch(
-  sql: Sql,
-  holder: bigint,
-  series: bigint,
-  rule: WatchRule,
-  more: { rearmPercent?: number; minDelta?: number; expiresAt?: number } = {},
-): Promise<bigint> {
-  const [now] = await sql<{ price: number | null; revision: number }[]>`
-    select price::float8 as price, revision from series where id = ${String(series)}::bigint`;
-  const text = (value: number | null) => (value === null ? null : String(value));
-  const { basis, firedPrice } = stateAtCreation(rule, now?.price ?? null);
-  const [row] = await sql<[{ id: bigint }]>`
-    insert into watch (holder_id, series_id, rule, min_delta, rearm_percent, basis, fired_price, since_revision, expires_at)
-    values (${String(holder)}::bigint, ${String(series)}::bigint, ${JSON.stringify(rule)}::text::jsonb,
-      ${more.minDelta ?? 0}, ${more.rearmPercent ?? null}, ${text(basis)}::bigint, ${text(firedPrice)}::bigint,
-      ${now?.revision ?? 0}, from_ms(${more.expiresAt ?? null}::float8)) returning id`;
-  return row.id;
-}
-
-/** A channel that remembers what it was handed, and answers as the test wants. */
-export class Receiver implements Channel {
-  readonly atOnce: number;
-  readonly got: { readonly target: Target; readonly outgoing: Outgoing }[] = [];
-  answer: (outgoing: Outgoing, signal: AbortSignal) => Sent | Promise<Sent> = () => ({ ok: true });
-
-  constructor(atOnce = 10) {
-    this.atOnce = atOnce;
-  }
-
-  async send(target: Target, outgoing: Outgoing, signal: AbortSignal): Promise<Sent> {
-    this.got.push({ target, outgoing });
-    return this.answer(outgoing, signal);
-  }
-
-  async close(): Promise<void> {}
-
-  /** What it was handed, in short: `price 2999 → 1999 (1)`. */
-  get said(): string[] {
-    return this.got.map(({ outgoing: { message } }) => {
-      const items = message.items.map(({ was, is, changes }) => `${was} → ${is} (${changes})`);
-      return `${message.kind} ${items.join(", ")}`;
-    });
-  }
-}
-
-/** The receiver as the only kind of channel that the server has. */
-export const webhookOnly = (webhook: Channel): ChannelSet => ({
-  email: null,
-  webhook: webhook as ChannelSet["webhook"],
-  ntfy: null,
-  apprise: null,
-  "web-push": null,
-});

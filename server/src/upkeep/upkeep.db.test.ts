@@ -1,5 +1,6 @@
 import { privatePolicy } from "@tidemark/core";
 import { expect, test } from "vitest";
+import { newHolder, tell } from "../testing/holders.ts";
 import {
   day,
   hour,
@@ -72,6 +73,35 @@ test("evidence of open claims stays; of ended ones nothing is left within a day 
     price: 2500,
     claims: [{ seenBy: 1 }],
   });
+});
+
+test("messages go after 90 days, stopped and expired watches after 30, with what hangs on them", async () => {
+  await newHolder(server);
+  const { pool, clock } = server;
+  const [holder] = await pool<{ id: bigint }[]>`select id from holder`;
+  const id = String(holder!.id);
+  const told = await tell(pool, holder!.id, clock.now);
+  await tell(pool, holder!.id, clock.now, { corrects: told });
+  await pool`
+    insert into watch (holder_id, series_id, rule, since_revision, ended_at, expires_at)
+    select ${id}::bigint, n, '{"kind":"back"}', 0, case when n = 1 then from_ms(${clock.now}) end,
+      case when n = 2 then from_ms(${clock.now}) end from generate_series(1, 3) n`;
+  await pool`insert into alert (watch_id, revision, series_id, message_id)
+    select id, 1, 1, ${String(told)}::bigint from watch`;
+  const left = async () => {
+    await forget(pool, clock.now);
+    const [row] = await pool`
+      select (select array_agg(series_id::int order by series_id) from watch) as watches,
+        (select count(*)::int from message) as messages, (select count(*)::int from alert) as alerts`;
+    return row;
+  };
+  clock.now += 30 * day - 1;
+  expect(await left()).toEqual({ watches: [1, 2, 3], messages: 2, alerts: 3 });
+  clock.now += 1;
+  expect(await left()).toEqual({ watches: [3], messages: 2, alerts: 1 });
+  clock.now += 60 * day;
+  expect(await left()).toEqual({ watches: [3], messages: 0, alerts: 0 });
+  expect(await pool`select messages from holder`).toEqual([{ messages: 2 }]);
 });
 
 test("nothing that is kept after that says who reported: no table holds a reporter beside a product", async () => {

@@ -1,4 +1,5 @@
 import { expireClaims, type Policy } from "@tidemark/core";
+import { confirmWithinMs } from "../channels/channels.ts";
 import { type Pool, transaction } from "../database.ts";
 import { SeriesJudgement } from "../judging/judged.ts";
 import { lockSeries } from "../judging/load.ts";
@@ -9,7 +10,7 @@ import { endLateSecondLooks } from "../verification/second-look.ts";
 const hourMs = 3_600_000;
 /** Who sent evidence is known for less than 24 h after its claim's end; the evidence itself goes with it. */
 const forgetEvidenceMs = 23 * hourMs;
-/** How long ended claims, verifications and readings explain what was decided. */
+/** How long ended claims, verifications, readings and watches explain what was decided. */
 const explainMs = 30 * 24 * hourMs;
 /** Series of one transaction at most. */
 const batch = 500;
@@ -34,7 +35,10 @@ export async function expireOldClaims(pool: Pool, now: number, policy: Policy): 
   });
 }
 
-/** Deletes what is kept no longer: evidence of ended claims within 24 h, the rest after a month. */
+/** How long messages can be read again. */
+const messagesMs = 90 * 24 * hourMs;
+
+/** Deletes what is kept no longer: evidence of ended claims within 24 h, messages after 90 days, the rest after a month. */
 export async function forget(pool: Pool, now: number): Promise<void> {
   await pool`
     delete from evidence where claim_id in (
@@ -42,6 +46,12 @@ export async function forget(pool: Pool, now: number): Promise<void> {
   await pool`delete from claim where status <> 'open' and ended_at <= from_ms(${now - explainMs})`;
   await pool`delete from verification where status <> 'open' and ended_at <= from_ms(${now - explainMs})`;
   await pool`delete from reading where at <= from_ms(${now - explainMs})`;
+  await pool`delete from message where closed_at <= from_ms(${now - messagesMs})`;
+  await pool`delete from watch where ended_at <= from_ms(${now - explainMs})`;
+  await pool`delete from watch where expires_at <= from_ms(${now - explainMs})`;
+  await pool`
+    delete from channel where kind = 'email' and confirmed_at is null
+      and created_at <= from_ms(${now - confirmWithinMs})`;
 }
 
 export interface Upkeep {

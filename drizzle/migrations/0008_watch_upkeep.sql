@@ -1,0 +1,2 @@
+CREATE INDEX "channel_unconfirmed" ON "channel" USING btree ("created_at") WHERE kind = 'email' and confirmed_at is null;--> statement-breakpoint
+CREATE INDEX "watch_expiry" ON "watch" USING btree ("expires_at") WHERE expires_at is not null;

@@ -1,0 +1,62 @@
+import {
+  defaultSettings,
+  HolderSettings,
+  type HolderToken,
+  NewHolder,
+  SettingsPatch,
+} from "@tidemark/core/wire";
+import { Hono } from "hono";
+import { transaction } from "../database.ts";
+import { addressOf } from "../http/address.ts";
+import { readBody } from "../http/body.ts";
+import type { AppEnv, Services } from "../http/context.ts";
+import { ServiceError } from "../http/errors.ts";
+import { exportHolder, linksOf } from "./export.ts";
+import { changeSettings, createHolder, eraseHolder, holderOf, nextLinkEpoch } from "./holder.ts";
+
+export function holderRoutes(services: Services): Hono<AppEnv> {
+  const { pool, limits, trustedProxies, clock } = services;
+  return new Hono<AppEnv>()
+    .post("/v1/holders", async (c) => {
+      const wait = limits.holders.take(addressOf(c, trustedProxies));
+      if (wait > 0) throw new ServiceError("too-many", "Too many new holders.", { retryAfterS: wait });
+      const { timeZone } = await readBody(c, NewHolder, 1024);
+      const settings = merged(defaultSettings, timeZone === undefined ? {} : { consolidation: { timeZone } });
+      const token = await createHolder(pool, settings, clock());
+      return c.json({ token } satisfies HolderToken, 201);
+    })
+    .use("/v1/me/*", async (c, next) => {
+      await next();
+      c.header("Cache-Control", "no-store");
+    })
+    .get("/v1/me", async (c) => c.json(await exportHolder(services, await holderOf(c, pool))))
+    .patch("/v1/me", async (c) => {
+      const { id } = await holderOf(c, pool);
+      const patch = await readBody(c, SettingsPatch, 4096);
+      return c.json(
+        await transaction(pool, (tx) => changeSettings(tx, id, (settings) => merged(settings, patch))),
+      );
+    })
+    .delete("/v1/me", async (c) => {
+      const { id } = await holderOf(c, pool);
+      await transaction(pool, (tx) => eraseHolder(tx, id));
+      return c.body(null, 204);
+    })
+    .post("/v1/me/links", async (c) => {
+      const { id } = await holderOf(c, pool);
+      const linkEpoch = await nextLinkEpoch(pool, id);
+      if (linkEpoch === null) throw new ServiceError("conflict", "The links were replaced too often.");
+      return c.json(linksOf(services, { id, linkEpoch }));
+    });
+}
+
+/** Settings with a patch laid over them; throws bad-request when they are none together. */
+function merged(settings: HolderSettings, patch: SettingsPatch): HolderSettings {
+  const whole = HolderSettings.safeParse({
+    consolidation: { ...settings.consolidation, ...patch.consolidation },
+    watch: { ...settings.watch, ...patch.watch },
+  });
+  if (whole.success) return whole.data;
+  const issue = whole.error.issues[0]!;
+  throw new ServiceError("bad-request", `${issue.path.join(".")}: ${issue.message}`);
+}

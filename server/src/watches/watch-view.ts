@@ -1,0 +1,58 @@
+import { exponentOf, parseProductId, parseSeriesId, thresholdOf } from "@tidemark/core";
+import type { Watch, WatchRule } from "@tidemark/core/wire";
+
+/** A watch with its series and product. Prices in minor units, times in epoch ms. */
+export interface WatchRow {
+  readonly id: bigint;
+  readonly seriesId: bigint;
+  readonly rule: WatchRule;
+  readonly minDelta: number;
+  readonly rearmPercent: number | null;
+  readonly basis: number | null;
+  readonly firedPrice: number | null;
+  readonly createdAt: number;
+  readonly lastAlertAt: number | null;
+  readonly expiresAt: number | null;
+  readonly pausedAt: number | null;
+  /** Of the series; both null while nothing is accepted, the price alone while it is unavailable. */
+  readonly price: number | null;
+  readonly since: number | null;
+  readonly title: string | null;
+  readonly image: string | null;
+}
+
+/** A watch as its holder sees it at a moment (epoch ms). */
+export function watchView(row: WatchRow, now: number): Watch {
+  const { product, kind } = parseSeriesId(row.seriesId)!;
+  const { marketplace, asin } = parseProductId(product)!;
+  return {
+    id: String(row.id),
+    marketplace: marketplace.suffix,
+    asin,
+    title: row.title,
+    image: row.image,
+    series: kind,
+    rule: row.rule,
+    minDelta: row.minDelta,
+    rearmPercent: row.rearmPercent,
+    expiresAt: timeOf(row.expiresAt),
+    currency: marketplace.currency,
+    exponent: exponentOf(marketplace.currency),
+    price: row.price,
+    threshold: thresholdOf(row.rule, row.basis),
+    state: stateOf(row, now),
+    createdAt: new Date(row.createdAt).toISOString(),
+    lastAlertAt: timeOf(row.lastAlertAt),
+  };
+}
+
+const timeOf = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
+
+function stateOf(row: WatchRow, now: number): Watch["state"] {
+  if (row.expiresAt !== null && row.expiresAt <= now) return "expired";
+  if (row.pausedAt !== null) return "paused";
+  if (row.since === null) return "unseen";
+  // Of other rules each change is told by itself: nothing goes on holding.
+  const lasts = row.rule.kind === "lowest" || thresholdOf(row.rule, row.basis) !== null;
+  return lasts && row.firedPrice !== null ? "met" : "waiting";
+}
