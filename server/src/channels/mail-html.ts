@@ -33,7 +33,7 @@ const button = (url: string, text: string) =>
 
 function itemCard({ item, name, headline, lines }: ItemWords, { links, message }: Outgoing) {
   const size = message.kind === "correction" ? "17px" : "22px";
-  return card(html`<p class="ink" dir="auto" style="margin:0;color:#10222e;font-size:15px;line-height:1.45;overflow-wrap:anywhere">${name}</p>
+  return card(html`<p class="ink" dir="auto" style="margin:0;color:#10222e;font-size:15px;text-align:left;line-height:1.45;overflow-wrap:anywhere">${name}</p>
 <p class="ink" style="margin:10px 0 0;color:#10222e;font-size:${size};font-weight:700;line-height:1.35">${headline}</p>
 ${lines.map((line) => html`<p class="quiet" style="margin:6px 0 0;color:#52636e;font-size:14px;line-height:1.5">${line}</p>`)}
 ${button(links.product(item), "See the price history")}
