@@ -4,11 +4,18 @@ import { join } from "node:path";
 import { cannotWrite, makeDataFolder } from "./data-folder.ts";
 import { StartError } from "./start-error.ts";
 
-const names = ["reporterKey", "holderKey", "verifierKey", "operatorKey", "postgresPassword"] as const;
+const names = [
+  "reporterKey",
+  "holderKey",
+  "verifierKey",
+  "operatorKey",
+  "postgresPassword",
+  "vapidKey",
+] as const;
 
 /**
  * The secrets: what signs reporters' tokens and holders' links, what a verifier and the operator show, the embedded
- * database's.
+ * database's, and the private key of Web Push: 32 random bytes are one, but for one time in 2^32.
  */
 export type Config = Readonly<Record<(typeof names)[number], string>>;
 

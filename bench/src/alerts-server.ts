@@ -7,7 +7,7 @@ const parsed = parseEnv(process.env);
 if (!parsed.ok) throw new Error(parsed.problems.join("\n"));
 const { config } = parsed;
 
-type Channels = NonNullable<ServerOptions["channels"]>;
+type Channels = NonNullable<NonNullable<ServerOptions["outlets"]>["channels"]>;
 let handed: [watchId: string, key: string, at: number][] = [];
 const stub: NonNullable<Channels["webhook"]> = {
   atOnce: 500,
@@ -23,7 +23,7 @@ const server = await startServer({
   databaseUrl: config.databaseUrl!,
   secrets: await readOrCreateConfig(config.dataDir),
   roles: ["relay", "notifier"],
-  channels: { email: null, webhook: stub, ntfy: null, apprise: null, "web-push": null },
+  outlets: { channels: { email: null, webhook: stub, ntfy: null, apprise: null, "web-push": null } },
   log: (message, error) => console.error(message, error),
 });
 const tell = () => {

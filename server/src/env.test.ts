@@ -54,3 +54,35 @@ test("a public address loses its last slash", () => {
   const parsed = parseEnv({ PUBLIC_URL: "https://tides.example/" });
   expect(parsed.ok && parsed.config.publicUrl).toBe("https://tides.example");
 });
+
+test("mail needs a server and a sender, or neither", () => {
+  const SMTP_URL = "smtp://u:p@mail.example:587";
+  const MAIL_FROM = "Tidemark <alerts@tides.example>";
+  const parsed = parseEnv({ SMTP_URL, MAIL_FROM });
+  expect(parsed.ok && parsed.config).toMatchObject({ smtpUrl: SMTP_URL, mailFrom: MAIL_FROM });
+  expect(parseEnv({ SMTP_URL })).toEqual({
+    ok: false,
+    problems: ["MAIL_FROM must be set when SMTP_URL is."],
+  });
+  expect(parseEnv({ MAIL_FROM })).toEqual({
+    ok: false,
+    problems: ["SMTP_URL must be set when MAIL_FROM is."],
+  });
+});
+
+test.each([
+  { SMTP_URL: "http://mail.example", MAIL_FROM: "a@b.example" },
+  { SMTP_URL: "smtp://mail.example", MAIL_FROM: "nobody" },
+  { SMTP_URL: "smtp://mail.example", MAIL_FROM: "a@b.example\r\nBcc: c@d.example" },
+  { SMTP_URL: "smtp://mail.example", MAIL_FROM: "A <a@b.example>, B <c@d.example>" },
+])("%j is refused", (env) => {
+  expect(parseEnv(env).ok).toBe(false);
+});
+
+test("closed networks are allowed one by one, or none", () => {
+  const parsed = parseEnv({ ALLOWED_NETWORKS: "192.168.1.5, fd00::/8" });
+  expect(parsed.ok && parsed.config.allowedNetworks).toEqual(["192.168.1.5", "fd00::/8"]);
+  expect(parseEnv({ ALLOWED_NETWORKS: "home" }).ok).toBe(false);
+  const none = parseEnv({});
+  expect(none.ok && none.config.allowedNetworks).toEqual([]);
+});

@@ -13,6 +13,15 @@ const isNetwork = (text: string): boolean => {
   );
 };
 
+const networks = z
+  .string()
+  .check(
+    z.refine(
+      (text) => text.split(",").every((one) => isNetwork(one.trim())),
+      "must be addresses or networks",
+    ),
+  );
+
 const isBroker = (text: string): boolean => {
   const match = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):(\d{1,5})$/.exec(text);
   return match !== null && +match[1]! > 0 && +match[1]! < 65_536;
@@ -48,13 +57,21 @@ const Knobs = z.object({
         ),
       ),
   ),
-  TRUSTED_PROXIES: z.optional(
+  TRUSTED_PROXIES: z.optional(networks),
+  ALLOWED_NETWORKS: z.optional(networks),
+  SMTP_URL: z.optional(
+    z.url({
+      protocol: /^smtps?$/,
+      error: "must be like smtp://user:password@mail.example:587, or smtps://",
+    }),
+  ),
+  MAIL_FROM: z.optional(
     z
       .string()
       .check(
-        z.refine(
-          (text) => text.split(",").every((one) => isNetwork(one.trim())),
-          "must be addresses or networks",
+        z.regex(
+          /^(?:[^<>\r\n"]{1,100}<([^<>\s@]+@[^<>\s@]+)>|[^<>\s@]+@[^<>\s@]+)$/,
+          "must be an address, or Name <address>",
         ),
       ),
   ),
@@ -73,6 +90,11 @@ export interface Config {
   /** Null: changes stay in the process. */
   readonly kafkaBrokers: readonly string[] | null;
   readonly trustedProxies: readonly string[];
+  /** Closed networks that channels may deliver into all the same. */
+  readonly allowedNetworks: readonly string[];
+  /** Null, both: no mail. */
+  readonly smtpUrl: string | null;
+  readonly mailFrom: string | null;
 }
 
 export type ParsedEnv =
@@ -90,6 +112,10 @@ export function parseEnv(env: Readonly<Record<string, string | undefined>>): Par
     };
   }
   const knobs = parsed.data;
+  if (!knobs.SMTP_URL !== !knobs.MAIL_FROM) {
+    const [missing, given] = knobs.SMTP_URL ? ["MAIL_FROM", "SMTP_URL"] : ["SMTP_URL", "MAIL_FROM"];
+    return { ok: false, problems: [`${missing} must be set when ${given} is.`] };
+  }
   return {
     ok: true,
     config: {
@@ -102,7 +128,12 @@ export function parseEnv(env: Readonly<Record<string, string | undefined>>): Par
       verifierKey: knobs.VERIFIER_KEY ?? null,
       operatorKey: knobs.OPERATOR_KEY ?? null,
       kafkaBrokers: knobs.KAFKA_BROKERS?.split(",").map((one) => one.trim()) ?? null,
-      trustedProxies: (knobs.TRUSTED_PROXIES?.split(",") ?? []).map((one) => one.trim()),
+      trustedProxies: listOf(knobs.TRUSTED_PROXIES),
+      allowedNetworks: listOf(knobs.ALLOWED_NETWORKS),
+      smtpUrl: knobs.SMTP_URL ?? null,
+      mailFrom: knobs.MAIL_FROM ?? null,
     },
   };
 }
+
+const listOf = (text: string | undefined): string[] => (text?.split(",") ?? []).map((one) => one.trim());

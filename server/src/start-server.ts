@@ -8,12 +8,12 @@ import { inProcessStream } from "./changes/in-process-stream.ts";
 import { kafkaStream } from "./changes/kafka-stream.ts";
 import { startRelay } from "./changes/relay.ts";
 import type { Consumer } from "./changes/stream.ts";
-import type { ChannelSet } from "./channels/channel.ts";
+import { type OpenChannels, openChannels } from "./channels/channel-set.ts";
 import { openPool } from "./database.ts";
 import type { Config } from "./env.ts";
 import { Metrics } from "./health/metrics.ts";
 import { HolderLinks } from "./holders/links.ts";
-import type { Log, Mail, Services } from "./http/context.ts";
+import type { Log, Services } from "./http/context.ts";
 import { RateLimit } from "./http/rate-limit.ts";
 import { Intake } from "./intake/intake.ts";
 import { firstInvite } from "./reporters/invites.ts";
@@ -37,18 +37,15 @@ export interface ServerOptions {
     readonly holderKey: string;
     readonly verifierKey: string;
     readonly operatorKey: string;
+    readonly vapidKey: string;
   };
   readonly roles?: readonly Role[];
   readonly log: Log;
   readonly clock?: () => number;
   /** Who hears of changes in the notifier's stead. */
   readonly consumer?: Consumer;
-  /** What hands messages over, instead of what the configuration says. */
-  readonly channels?: ChannelSet;
-  /** Null: the server sends no e-mail. */
-  readonly mail?: Mail | null;
-  /** What a browser subscribes to Web Push with. Null: the server sends none. */
-  readonly vapidKey?: string | null;
+  /** What hands messages over, where it is not to be what the configuration says. */
+  readonly outlets?: Partial<OpenChannels>;
   /** Routes that only a benchmark needs. */
   readonly more?: Parameters<typeof createApp>[1];
 }
@@ -62,7 +59,6 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-const noChannels: ChannelSet = { email: null, webhook: null, ntfy: null, apprise: null, "web-push": null };
 const reportsPerHour = 600;
 const registrationsPerHour = 20;
 const holdersPerHour = 20;
@@ -77,7 +73,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const pool = openPool(databaseUrl, 10);
   const policy = privatePolicy;
   const tokens = new ReporterTokens(secrets.reporterKey, clock);
-  const channels = options.channels ?? noChannels;
   const intake = new Intake({ pool, policy, verifierOn: config.verifierOn, clock });
   const closers: (() => Promise<void>)[] = [() => pool.end({ timeout: 5 })];
   let stopped: Promise<void> | undefined;
@@ -87,6 +82,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     })();
     return stopped;
   };
+
+  const opened = openChannels({
+    ...config,
+    vapidKey: secrets.vapidKey,
+    publicUrl: config.publicUrl ?? localUrl(config.host, config.port),
+  });
+  closers.push(() => opened.close());
+  const { channels, letters, vapidPublicKey } = { ...opened, ...options.outlets };
 
   try {
     let url: string | null = null;
@@ -109,8 +112,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         verifier: { on: config.verifierOn, key: secrets.verifierKey },
         operatorKey: secrets.operatorKey,
         links: new HolderLinks(secrets.holderKey, publicUrl),
-        mail: options.mail ?? null,
-        vapidKey: options.vapidKey ?? null,
+        letters,
+        vapidPublicKey,
         trustedProxies: config.trustedProxies,
         publicUrl,
         assets,

@@ -50,10 +50,10 @@ export const ChannelView = z.object({
 });
 export type ChannelView = z.infer<typeof ChannelView>;
 
-/** GET /v1/channels. `vapidKey`: what a browser subscribes to Web Push with, if the server sends it. `email`: whether it sends mail. */
+/** GET /v1/channels. `vapidKey`: what a browser subscribes to Web Push with. `email`: whether it sends mail. */
 export const Channels = z.object({
   channels: z.array(ChannelView),
-  vapidKey: z.nullable(z.string()),
+  vapidKey: z.string(),
   email: z.boolean(),
 });
 export type Channels = z.infer<typeof Channels>;

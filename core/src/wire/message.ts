@@ -8,7 +8,7 @@ const Minor = z.nullable(z.int());
 
 /**
  * What one watch has to say: the price went from `was` to `is`, in `changes` steps since `since`. In a correction
- * `was` is what had been said falsely, `is` what is accepted now.
+ * `was` is what had been said falsely, at `since`; `is` what is accepted now.
  */
 export const MessageItem = z.object({
   watchId: z.string(),

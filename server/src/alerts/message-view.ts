@@ -11,7 +11,8 @@ export interface MessageRow {
   readonly content: Pick<MessageView, "items" | "more">;
 }
 
-const keyOf = (id: bigint): string => `m${id}`;
+/** A message's stable key. */
+export const keyOf = (id: bigint): string => `m${id}`;
 
 /** A message as its holder sees it. */
 export const messageView = ({ id, number, kind, corrects, closedAt, content }: MessageRow): MessageView => ({

@@ -10,6 +10,8 @@ export interface Outgoing {
   readonly message: MessageView;
   /** Key of the message that began the thread: its own, or that of what it corrects. */
   readonly thread: string;
+  /** The holder's, for times in words. */
+  readonly timeZone: string;
   readonly links: {
     readonly product: (item: MessageItem) => string;
     readonly stop: (item: MessageItem) => string;

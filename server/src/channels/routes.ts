@@ -10,22 +10,19 @@ import { addChannel, channelViews, deleteChannel, forgetChannel, type Made } fro
 const maxBytes = 8192;
 
 export function channelRoutes(services: Services): Hono<AppEnv> {
-  const { pool, mail, vapidKey, clock } = services;
+  const { pool, letters, vapidPublicKey, clock } = services;
   return new Hono<AppEnv>()
     .get("/v1/channels", async (c) => {
       const { id } = await holderOf(c, pool);
       const channels = await channelViews(pool, id);
       c.header("Cache-Control", "private, no-cache");
-      return c.json({ channels, vapidKey, email: mail !== null } satisfies Channels);
+      return c.json({ channels, vapidKey: vapidPublicKey, email: letters !== null } satisfies Channels);
     })
     .post("/v1/channels", async (c) => {
       const holder = await holderOf(c, pool);
       const wish = await readBody(c, NewChannel, maxBytes);
-      if (wish.kind === "email" && !mail) {
+      if (wish.kind === "email" && !letters) {
         throw new ServiceError("bad-request", "This server sends no e-mail.");
-      }
-      if (wish.kind === "web-push" && !vapidKey) {
-        throw new ServiceError("bad-request", "This server sends no Web Push.");
       }
       const made = await addChannel(pool, holder.id, wish, clock());
       if (made.isNew && wish.kind === "email") await askAddress(services, holder, wish.address, made);
@@ -44,7 +41,7 @@ export function channelRoutes(services: Services): Hono<AppEnv> {
 
 /** Sends the confirmation; a channel that could not be asked is not kept. */
 async function askAddress(
-  { pool, mail, links, limits }: Services,
+  { pool, letters, links, limits }: Services,
   { id, linkEpoch }: Holder,
   address: string,
   { channel }: Made,
@@ -54,7 +51,7 @@ async function askAddress(
   const asked =
     wait > 0
       ? null
-      : await mail!.confirmAddress(address, links.make("confirm", id, linkEpoch, BigInt(channel.id)));
+      : await letters!.confirmAddress(address, links.make("confirm", id, linkEpoch, BigInt(channel.id)));
   if (asked?.ok) return;
   await forgetChannel(pool, channel.id);
   if (asked) throw new ServiceError("overloaded", `The confirmation could not be sent: ${asked.reason}`);

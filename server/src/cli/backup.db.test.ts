@@ -16,6 +16,7 @@ const config: Config = {
   verifierKey: "the verifier key",
   operatorKey: "the operator key",
   postgresPassword: "the password of this cluster",
+  vapidKey: "the backup's key of web push",
 };
 const title = `<b>50 % & "más"</b>\\N\t\r\n水 \u{1F30A} \\.\n'; drop table product; --`;
 const beyondDoubles = "4503599627370497123";

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ChannelKind } from "@tidemark/core/wire";
+import { keyOf, messageView } from "../alerts/message-view.ts";
 import type { Channel, Outgoing, Sent } from "../channels/channel.ts";
 import type { Pool } from "../database.ts";
 import type { HolderLinks } from "../holders/links.ts";
@@ -106,19 +107,13 @@ function outcomeOf(sent: Sent, attempt: number, random: () => number): Outcome {
 }
 
 function outgoingOf(leased: Leased, { links, publicUrl }: DeliveryOptions): Outgoing {
-  const { holderId, linkEpoch, channelId, messageId, corrects, kind, number, closedAt, content } = leased;
+  const { holderId, linkEpoch, channelId } = leased;
   const link = (action: Parameters<HolderLinks["make"]>[0], subject = 0n) =>
     links.make(action, holderId, linkEpoch, subject);
   return {
-    message: {
-      number,
-      key: keyOf(messageId),
-      kind,
-      corrects: corrects === null ? null : keyOf(corrects),
-      at: new Date(closedAt).toISOString(),
-      ...content,
-    },
-    thread: keyOf(corrects ?? messageId),
+    message: messageView(leased.message),
+    thread: keyOf(leased.message.corrects ?? leased.message.id),
+    timeZone: leased.timeZone,
     links: {
       product: ({ marketplace, asin }) => `${publicUrl}/p/${marketplace}/${asin}`,
       stop: ({ watchId }) => link("stop", BigInt(watchId)),
@@ -128,6 +123,3 @@ function outgoingOf(leased: Leased, { links, publicUrl }: DeliveryOptions): Outg
     },
   };
 }
-
-/** A message's stable key. */
-const keyOf = (id: bigint) => `m${id}`;

@@ -1,4 +1,5 @@
-import type { ChannelKind, MessageView } from "@tidemark/core/wire";
+import type { ChannelKind } from "@tidemark/core/wire";
+import type { MessageRow } from "../alerts/message-view.ts";
 import type { Target } from "../channels/channel.ts";
 import { arrayOf, type Pool } from "../database.ts";
 
@@ -13,20 +14,20 @@ export interface Leased {
   readonly holderId: bigint;
   readonly linkEpoch: number;
   readonly timeZone: string;
-  readonly messageId: bigint;
-  readonly corrects: bigint | null;
-  readonly kind: MessageView["kind"];
-  readonly number: number;
-  readonly closedAt: number;
-  readonly content: Pick<MessageView, "items" | "more">;
+  readonly message: MessageRow;
 }
 
 /** Longer than any attempt may take: whoever holds a lease past it has died. */
 export const leaseMs = 60_000;
 
 /** Leases waiting deliveries of one kind of channel, those of a change that concerns very many after all others. */
-export function lease(pool: Pool, kind: ChannelKind, limit: number, now: number): Promise<readonly Leased[]> {
-  return pool<Leased[]>`
+export async function lease(
+  pool: Pool,
+  kind: ChannelKind,
+  limit: number,
+  now: number,
+): Promise<readonly Leased[]> {
+  const rows = await pool<(Omit<Leased, "message"> & MessageRow & { messageId: bigint })[]>`
     with picked as (
       select id from delivery where kind = ${kind} and status = 'waiting' and not_before <= from_ms(${now})
       order by bulk, not_before limit ${limit} for update skip locked
@@ -38,10 +39,11 @@ export function lease(pool: Pool, kind: ChannelKind, limit: number, now: number)
     )
     select d.id, d.attempts as attempt, d.lease_token as "leaseToken", c.target, c.id as "channelId",
       m.holder_id as "holderId", h.link_epoch as "linkEpoch", h.settings -> 'consolidation' ->> 'timeZone' as "timeZone",
-      m.id as "messageId", m.corrects, m.kind, m.number, ms(m.closed_at) as "closedAt", m.content
+      m.id as "messageId", m.corrects, m.kind, m.number, m.closed_at as "closedAt", m.content
     from leased d join message m on m.id = d.message_id join channel c on c.id = d.channel_id
       join holder h on h.id = m.holder_id
-    order by d.id`.execute();
+    order by d.id`;
+  return rows.map(({ messageId, ...row }) => ({ ...row, message: { ...row, id: messageId } }));
 }
 
 /** What became of an attempt. `waitMs`: until the next one. */

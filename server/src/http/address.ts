@@ -16,7 +16,8 @@ export function addressOf(c: Context, trustedProxies: readonly string[]): string
 
 const lists = new Map<readonly string[], BlockList>();
 
-function blockListOf(proxies: readonly string[]): BlockList {
+/** The networks as one list; made once for each array. */
+export function blockListOf(proxies: readonly string[]): BlockList {
   const known = lists.get(proxies);
   if (known) return known;
   const list = new BlockList();

@@ -1,4 +1,5 @@
 import type { Policy } from "@tidemark/core";
+import type { Letters } from "../channels/email.ts";
 import type { Pool } from "../database.ts";
 import type { Metrics } from "../health/metrics.ts";
 import type { HolderLinks } from "../holders/links.ts";
@@ -13,11 +14,6 @@ export type Log = (message: string, error: unknown, requestId?: string) => void;
 /** What every request carries. */
 export interface AppEnv {
   Variables: { requestId: string };
-}
-
-/** Asks an address whether it wants messages: the link says yes. Never rejects; the reason is a sentence. */
-export interface Mail {
-  confirmAddress(address: string, link: string): Promise<{ ok: true } | { ok: false; reason: string }>;
 }
 
 /** What the routes stand on, made once by main. */
@@ -38,9 +34,9 @@ export interface Services {
   readonly operatorKey: string;
   readonly links: HolderLinks;
   /** Null: the server sends no e-mail. */
-  readonly mail: Mail | null;
+  readonly letters: Letters | null;
   /** What a browser subscribes to Web Push with. Null: the server sends none. */
-  readonly vapidKey: string | null;
+  readonly vapidPublicKey: string;
   readonly trustedProxies: readonly string[];
   readonly publicUrl: string;
   readonly assets: Assets;

@@ -34,7 +34,7 @@ export interface TestServer {
 
 export async function startTestServer(
   env: Readonly<Record<string, string>> = {},
-  more: Partial<Pick<ServerOptions, "roles" | "consumer" | "channels" | "mail" | "vapidKey">> = {},
+  more: Partial<Pick<ServerOptions, "roles" | "consumer" | "outlets">> = {},
 ): Promise<TestServer> {
   const database = await createTestDatabase();
   const clock = { now: noon };
@@ -44,7 +44,13 @@ export async function startTestServer(
     startServer({
       config: parsed.config,
       databaseUrl: database.url,
-      secrets: { reporterKey: "the reporters' key in tests", verifierKey, operatorKey, holderKey },
+      secrets: {
+        reporterKey: "the reporters' key in tests",
+        vapidKey: Buffer.alloc(32, 7).toString("base64url"),
+        holderKey,
+        verifierKey,
+        operatorKey,
+      },
       roles: ["api"],
       // What nobody expected fails the test that caused it.
       log: (message, error) => console.error(message, error),

@@ -1,0 +1,71 @@
+import { BlockList, isIP } from "node:net";
+
+/** Special-purpose IPv4 networks (iana.org/assignments/iana-ipv4-special-registry), and Azure's host at the end. */
+const closedIpv4 = [
+  ["0.0.0.0", 8],
+  ["10.0.0.0", 8],
+  ["100.64.0.0", 10],
+  ["127.0.0.0", 8],
+  ["169.254.0.0", 16],
+  ["172.16.0.0", 12],
+  ["192.0.0.0", 24],
+  ["192.0.2.0", 24],
+  ["192.88.99.0", 24],
+  ["192.168.0.0", 16],
+  ["198.18.0.0", 15],
+  ["198.51.100.0", 24],
+  ["203.0.113.0", 24],
+  ["224.0.0.0", 4],
+  ["240.0.0.0", 4],
+  ["168.63.129.16", 32],
+] as const;
+
+/** Within 2000::/3, outside of which IPv6 has no public address: Teredo and the like, examples, 6to4. */
+const closedIpv6 = [
+  ["2001::", 23],
+  ["2001:db8::", 32],
+  ["2002::", 16],
+  ["3fff::", 20],
+] as const;
+
+const closed = new BlockList();
+for (const [network, bits] of closedIpv4) closed.addSubnet(network, bits, "ipv4");
+for (const [network, bits] of closedIpv6) closed.addSubnet(network, bits, "ipv6");
+const globalIpv6 = new BlockList();
+globalIpv6.addSubnet("2000::", 3, "ipv6");
+
+/** Whether an address is on the public internet, or in a network that the operator allows. */
+export function isOpenAddress(address: string, allowed: BlockList): boolean {
+  const family = isIP(address) === 6 ? "ipv6" : "ipv4";
+  if (isIP(address) === 0 || address.includes("%")) return false;
+  if (allowed.check(address, family)) return true;
+  return !closed.check(address, family) && (family === "ipv4" || globalIpv6.check(address, "ipv6"));
+}
+
+// Ports of other protocols that may take a request's text for their own.
+const closedPorts = new Set([
+  ...[
+    1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104,
+  ],
+  ...[
+    109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 445, 465, 512, 513, 514,
+  ],
+  ...[515, 526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723],
+  ...[2049, 3306, 3659, 4045, 4190, 5060, 5061, 5432, 6000, 6379, 6566, 6665, 6666, 6667, 6668, 6669, 6679],
+  ...[6697, 10080, 11211, 27017],
+]);
+
+/** The host of a URL as names and sockets take it: without brackets. */
+export const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, "");
+
+/** Why nothing is sent to a URL, as far as the URL itself says; null: its host must be resolved. */
+export function refusalOf(url: URL, allowed: BlockList): string | null {
+  if (url.protocol !== "http:" && url.protocol !== "https:") return "Only http and https are spoken.";
+  if (url.username || url.password) return "An address with a user name or password in it is not used.";
+  if (closedPorts.has(Number(url.port))) return `Port ${url.port} belongs to another protocol.`;
+  const host = hostOf(url);
+  return isIP(host) && !isOpenAddress(host, allowed) ? notPublic(host) : null;
+}
+
+export const notPublic = (host: string): string =>
+  `${host} is no public address; the operator may allow its network with ALLOWED_NETWORKS.`;

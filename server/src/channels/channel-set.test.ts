@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { openChannels } from "./channel-set.ts";
+
+const config = {
+  smtpUrl: null,
+  mailFrom: null,
+  allowedNetworks: [],
+  vapidKey: Buffer.alloc(32, 7).toString("base64url"),
+  publicUrl: "http://127.0.0.1:7300",
+};
+
+test("without a mail server all channels are there but mail", async () => {
+  const { channels, letters, vapidPublicKey, close } = openChannels(config);
+  expect(channels.email).toBeNull();
+  expect(letters).toBeNull();
+  expect(Object.keys(channels).filter((kind) => channels[kind as keyof typeof channels] !== null)).toEqual([
+    "webhook",
+    "ntfy",
+    "apprise",
+    "web-push",
+  ]);
+  // An uncompressed point of P-256: what a browser takes as applicationServerKey.
+  expect(Buffer.from(vapidPublicKey, "base64url")).toHaveLength(65);
+  expect(openChannels(config).vapidPublicKey).toBe(vapidPublicKey);
+  await close();
+});
+
+test("with one, mail and its letters are there", async () => {
+  const open = openChannels({ ...config, smtpUrl: "smtp://127.0.0.1:1", mailFrom: "a@tides.example" });
+  expect(open.channels.email).not.toBeNull();
+  expect(open.letters).not.toBeNull();
+  await open.close();
+});

@@ -1,0 +1,53 @@
+import { appriseChannel } from "./apprise.ts";
+import type { ChannelSet } from "./channel.ts";
+import { emailChannel, type Letters } from "./email.ts";
+import { guardedFetch } from "./guarded-fetch.ts";
+import { ntfyChannel } from "./ntfy.ts";
+import { vapidOf, webPushChannel } from "./web-push.ts";
+import { webhookChannel } from "./webhook.ts";
+
+export interface ChannelConfig {
+  readonly smtpUrl: string | null;
+  readonly mailFrom: string | null;
+  readonly allowedNetworks: readonly string[];
+  /** Private key of Web Push, base64url. */
+  readonly vapidKey: string;
+  readonly publicUrl: string;
+}
+
+export interface OpenChannels {
+  readonly channels: ChannelSet;
+  /** Null when the server sends no mail. */
+  readonly letters: Letters | null;
+  /** What a browser subscribes to Web Push with. */
+  readonly vapidPublicKey: string;
+  close(): Promise<void>;
+}
+
+/** Opens all channels that the server is set up for. */
+export function openChannels(config: ChannelConfig, now: () => number = Date.now): OpenChannels {
+  const { smtpUrl, mailFrom, allowedNetworks, publicUrl } = config;
+  const fetch = guardedFetch({ allowedNetworks });
+  const mail = smtpUrl && mailFrom ? emailChannel({ smtpUrl, mailFrom }) : null;
+  const vapid = vapidOf(config.vapidKey, subjectOf(publicUrl, mailFrom));
+  const channels: ChannelSet = {
+    email: mail,
+    webhook: webhookChannel(fetch, now),
+    ntfy: ntfyChannel(fetch, now),
+    apprise: appriseChannel(fetch, now),
+    "web-push": webPushChannel(fetch, vapid, now),
+  };
+  return {
+    channels,
+    letters: mail?.letters ?? null,
+    vapidPublicKey: vapid.publicKey,
+    async close() {
+      await Promise.all(Object.values(channels).map((channel) => channel?.close()));
+    },
+  };
+}
+
+function subjectOf(publicUrl: string, mailFrom: string | null): string {
+  if (publicUrl.startsWith("https:")) return publicUrl;
+  return `mailto:${/([^<>\s]+@[^<>\s]+)>?$/.exec(mailFrom ?? "")?.[1] ?? "operator@tidemark.invalid"}`;
+}

@@ -1,0 +1,152 @@
+import type { AddressInfo } from "node:net";
+import { SMTPServer, type SMTPServerOptions } from "smtp-server";
+import { afterEach, expect, test } from "vitest";
+import { emailChannel } from "./email.ts";
+import { anItem, anOutgoing, hostileTitle } from "./outgoing.fixture.ts";
+
+const ends: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0).toReversed()) await end();
+});
+
+interface Mail {
+  readonly from: string;
+  readonly to: readonly string[];
+  /** Unfolded, names in small letters. */
+  readonly headers: ReadonlyMap<string, string>;
+  readonly raw: string;
+}
+
+async function post(options: SMTPServerOptions = {}) {
+  const mails: Mail[] = [];
+  const server = new SMTPServer({
+    disabledCommands: ["STARTTLS", "AUTH"],
+    logger: false,
+    onData(stream, { envelope }, done) {
+      let raw = "";
+      stream.on("data", (chunk) => (raw += chunk));
+      stream.on("end", () => {
+        const head = raw.slice(0, raw.indexOf("\r\n\r\n")).replace(/\r\n[ \t]+/g, " ");
+        const headers = head.split("\r\n").map((line): [string, string] => {
+          const colon = line.indexOf(":");
+          return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
+        });
+        const from = envelope.mailFrom ? envelope.mailFrom.address : "";
+        mails.push({
+          from,
+          to: envelope.rcptTo.map(({ address }) => address),
+          headers: new Map(headers),
+          raw,
+        });
+        done();
+      });
+    },
+    ...options,
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  ends.push(() => new Promise<void>((done) => server.close(done)));
+  const { port } = server.server.address() as AddressInfo;
+  const channel = emailChannel({
+    smtpUrl: `smtp://127.0.0.1:${port}`,
+    mailFrom: "Tidemark <alerts@tides.example>",
+  });
+  ends.push(() => channel.close());
+  return { mails, channel };
+}
+
+const target = { kind: "email", address: "ann@home.example" } as const;
+const signal = new AbortController().signal;
+const refusal = (code: number) => Object.assign(new Error("no"), { responseCode: code });
+
+test("a mail is text and HTML, automatic, and can be unsubscribed from with one click", async () => {
+  const { mails, channel } = await post();
+  expect(await channel.send(target, anOutgoing(), signal)).toEqual({ ok: true });
+  const { from, to, headers, raw } = mails[0]!;
+  expect([from, to]).toEqual(["alerts@tides.example", ["ann@home.example"]]);
+  expect(Object.fromEntries(headers)).toMatchObject({
+    "message-id": "<m123@tides.example>",
+    date: "Tue, 24 Nov 2026 14:08:30 +0000",
+    "auto-submitted": "auto-generated",
+    "list-unsubscribe": "<https://tides.example/l/unsubscribe>",
+    "list-unsubscribe-post": "List-Unsubscribe=One-Click",
+  });
+  expect(headers.get("content-type")).toContain("multipart/alternative");
+  expect(headers.has("in-reply-to")).toBe(false);
+  expect(headers.has("precedence")).toBe(false);
+  expect(raw).toContain("Content-Type: text/plain; charset=utf-8");
+  expect(raw).toContain("Content-Type: text/html; charset=utf-8");
+  expect(raw).not.toMatch(/<img/i);
+});
+
+test("a correction answers the mail that it corrects", async () => {
+  const { mails, channel } = await post();
+  const outgoing = anOutgoing([anItem({ was: 1999 })], { key: "m130", kind: "correction", corrects: "m123" });
+  await channel.send(target, outgoing, signal);
+  expect(Object.fromEntries(mails[0]!.headers)).toMatchObject({
+    "message-id": "<m130@tides.example>",
+    "in-reply-to": "<m123@tides.example>",
+    references: "<m123@tides.example>",
+  });
+});
+
+test("a title makes no header and no recipient", async () => {
+  const { mails, channel } = await post();
+  await channel.send(target, anOutgoing([anItem({ title: hostileTitle.repeat(4) })]), signal);
+  expect(mails[0]!.to).toEqual(["ann@home.example"]);
+  expect([...mails[0]!.headers.keys()].sort()).toEqual([
+    "auto-submitted",
+    "content-type",
+    "date",
+    "from",
+    "list-unsubscribe",
+    "list-unsubscribe-post",
+    "message-id",
+    "mime-version",
+    "subject",
+    "to",
+  ]);
+});
+
+test("an address is one address, whatever is in it", async () => {
+  const { mails, channel } = await post();
+  const address = "ann@home.example>\r\nRCPT TO:<eve@evil.example";
+  await channel.send({ kind: "email", address }, anOutgoing(), signal);
+  expect(mails.flatMap(({ to }) => to)).not.toContain("eve@evil.example");
+});
+
+test.each([
+  [450, "again"],
+  [550, "give-up"],
+] as const)("a recipient refused with %d: %s", async (code, next) => {
+  const { channel } = await post({ onRcptTo: (_address, _session, done) => done(refusal(code)) });
+  expect(await channel.send(target, anOutgoing(), signal)).toMatchObject({
+    ok: false,
+    next,
+    reason: expect.stringContaining(String(code)),
+  });
+});
+
+test("a mail server that is not there is worth another try, and asking an address says why it failed", async () => {
+  const channel = emailChannel({ smtpUrl: "smtp://127.0.0.1:1", mailFrom: "alerts@tides.example" });
+  ends.push(() => channel.close());
+  expect(await channel.send(target, anOutgoing(), signal)).toMatchObject({ ok: false, next: "again" });
+  expect(await channel.letters.confirmAddress("ann@home.example", "https://tides.example/l/c")).toMatchObject(
+    {
+      ok: false,
+      reason: expect.stringContaining("did not take the message"),
+    },
+  );
+});
+
+test("the letters carry their link, in text and as a button", async () => {
+  const { mails, channel } = await post();
+  const link = "https://tides.example/l/confirm.1";
+  expect(await channel.letters.confirmAddress("ann@home.example", link)).toEqual({ ok: true });
+  expect(await channel.letters.sendLink("ann@home.example", link)).toEqual({ ok: true });
+  for (const { raw } of mails) {
+    const plain = raw.replace(/=\r\n/g, "");
+    expect(plain).toContain(`\r\n${link}\r\n`);
+    expect(plain).toMatch(/href=(?:3D)?"https:\/\/tides\.example\/l\/confirm\.1"/);
+  }
+  expect(mails).toHaveLength(2);
+});

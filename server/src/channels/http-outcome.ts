@@ -1,0 +1,24 @@
+import type { Sent } from "./channel.ts";
+import type { Answer } from "./guarded-fetch.ts";
+
+const hourMs = 3_600_000;
+const worthAnotherTry = new Set([408, 425, 429]);
+
+/** What an HTTP answer means for a message; `gone` are the statuses by which the receiver says that it is no more. */
+export function sentOf(answer: Answer, now: number, gone: readonly number[] = [410]): Sent {
+  if (!answer.ok) return answer;
+  const { status } = answer;
+  if (status >= 200 && status < 300) return { ok: true };
+  const reason = `The receiver answered ${status}.`;
+  if (gone.includes(status)) return { ok: false, reason, next: "gone" };
+  if (status < 500 && !worthAnotherTry.has(status)) return { ok: false, reason, next: "give-up" };
+  const afterMs = retryAfterMs(answer.retryAfter, now);
+  return { ok: false, reason, next: "again", ...(afterMs !== null && { afterMs }) };
+}
+
+/** `Retry-After` in ms, seconds or a date, an hour at most; null when it says nothing. */
+export function retryAfterMs(header: string | null, now: number): number | null {
+  if (!header) return null;
+  const ms = /^\d{1,9}$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
+  return Number.isNaN(ms) ? null : Math.min(Math.max(ms, 0), hourMs);
+}

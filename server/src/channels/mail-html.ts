@@ -1,0 +1,64 @@
+import { html } from "hono/html";
+import type { Outgoing } from "./channel.ts";
+import type { ItemWords, Words } from "./words.ts";
+
+const font = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,sans-serif";
+
+// Clients that keep no style element show the light one. Images are left out: the shop would learn who reads when.
+const styles = `:root{color-scheme:light dark;supported-color-schemes:light dark}
+@media (prefers-color-scheme:dark){.page{background:#0b1216!important}.card{background:#10191f!important;border-color:#22323c!important}
+.ink{color:#e4eef4!important}.quiet,.quiet a{color:#9fb2be!important}.button{background:#5cb8f0!important;color:#0b1216!important}}`;
+
+/** A mail's page: what `body` says on a card, a quiet foot below. */
+const page = (title: string, body: unknown, foot: unknown): string =>
+  String(html`<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">
+<title>${title}</title><style>${styles}</style></head>
+<body class="page" style="margin:0;background:#f6f9fb;${font}"><div class="page" style="background:#f6f9fb;padding:24px 12px">
+<div style="max-width:560px;margin:0 auto">
+<p class="ink" style="margin:0 4px 14px;color:#10222e;font-size:15px;font-weight:700">Tidemark</p>
+${body}
+<p class="quiet" style="margin:18px 4px 0;color:#52636e;font-size:13px;line-height:1.6">${foot}</p>
+</div></div></body></html>`);
+
+const card = (content: unknown) =>
+  html`<div class="card" style="background:#ffffff;border:1px solid #d9e3e9;border-radius:14px;padding:22px 24px;margin:0 0 14px">${content}</div>`;
+
+const quietLink = (url: string, text: string) =>
+  html`<a href="${url}" style="color:#52636e;text-decoration:underline">${text}</a>`;
+
+const button = (url: string, text: string) =>
+  html`<p style="margin:18px 0 0"><a class="button" href="${url}" style="display:inline-block;background:#0b6aa8;color:#ffffff;border-radius:9px;padding:11px 20px;font-size:15px;font-weight:600;text-decoration:none">${text}</a></p>`;
+
+function itemCard({ item, name, headline, lines }: ItemWords, { links, message }: Outgoing) {
+  const size = message.kind === "correction" ? "17px" : "22px";
+  return card(html`<p class="ink" dir="auto" style="margin:0;color:#10222e;font-size:15px;text-align:left;line-height:1.45;overflow-wrap:anywhere">${name}</p>
+<p class="ink" style="margin:10px 0 0;color:#10222e;font-size:${size};font-weight:700;line-height:1.35">${headline}</p>
+${lines.map((line) => html`<p class="quiet" style="margin:6px 0 0;color:#52636e;font-size:14px;line-height:1.5">${line}</p>`)}
+${button(links.product(item), "See the price history")}
+<p class="quiet" style="margin:14px 0 0;color:#52636e;font-size:13px">${quietLink(links.pause(item), "Pause this watch")} · ${quietLink(links.stop(item), "Stop it")}</p>`);
+}
+
+/** A message as an HTML mail. */
+export function messageHtml(words: Words, outgoing: Outgoing): string {
+  const { links } = outgoing;
+  const more = words.more
+    ? card(html`<p class="ink" style="margin:0;color:#10222e;font-size:15px">${words.more}</p>`)
+    : "";
+  return page(
+    words.title,
+    html`${words.items.map((item) => itemCard(item, outgoing))}${more}`,
+    html`You get this mail because you watch these prices. ${quietLink(links.watches, "All your watches")} · ${quietLink(links.unsubscribe, "No more mail to this address")}`,
+  );
+}
+
+/** A mail with one thing to do. */
+export const letterHtml = (title: string, text: string, url: string, action: string, foot: string): string =>
+  page(
+    title,
+    card(
+      html`<p class="ink" style="margin:0;color:#10222e;font-size:16px;line-height:1.55">${text}</p>${button(url, action)}`,
+    ),
+    foot,
+  );

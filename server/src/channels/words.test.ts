@@ -1,0 +1,73 @@
+import { expect, test } from "vitest";
+import { messageHtml } from "./mail-html.ts";
+import { anItem, anOutgoing, arabicTitle, hostileTitle } from "./outgoing.fixture.ts";
+import { isolated, productName } from "./product-name.ts";
+import { plainText, wordsOf } from "./words.ts";
+
+test("a drop is said with its low, its sources and its age, in the holder's time", () => {
+  const words = wordsOf(anOutgoing());
+  expect(words.title).toBe("$25.89 (−13%) – Tide Clock, oak");
+  expect(plainText(words)).toBe(
+    [
+      "Tide Clock, oak",
+      "$29.99 → $25.89 (−13%)",
+      "Lowest since 3 March 2026, seen on 92 days.",
+      "Your target: $26.00.",
+      "Confirmed by 3 people and our own check.",
+      "First seen 24 November 2026, 15:05, 3 minutes before this message.",
+    ].join("\n"),
+  );
+});
+
+test("what is lowest of all, and several changes, are said so", () => {
+  const lines = wordsOf(anOutgoing([anItem({ lowest: { since: null, observedDays: 1 }, changes: 4 })]))
+    .items[0]!.lines;
+  expect(lines).toContain("Lowest ever seen here, seen on 1 day.");
+  expect(lines).toContain("Changed 4 times since 15:05, now $25.89.");
+});
+
+test.each([
+  [{ was: 2999, is: null }, "Unavailable, was $29.99"],
+  [{ was: null, is: 2589, rule: { kind: "back" } }, "Back in stock at $25.89"],
+  [{ was: null, is: 2589 }, "Available at $25.89"],
+  [{ was: 3200, is: 2980, currency: "JPY", exponent: 0 }, "¥3,200 → ¥2,980 (−6%)"],
+  [{ was: 10_000, is: 9_950 }, "$100.00 → $99.50"],
+  [{ was: 1000, is: 1170, series: "used" }, "Lowest used: $10.00 → $11.70 (+17%)"],
+] as const)("%j is said as %s", (over, headline) => {
+  expect(wordsOf(anOutgoing([anItem(over)])).items[0]!.headline).toBe(headline);
+});
+
+test("a correction says what was never true, when it was told, and what is", () => {
+  const words = wordsOf(anOutgoing([anItem({ was: 1999 })], { kind: "correction", corrects: "m100" }));
+  expect(words.title).toBe("Correction: $25.89, not $19.99 – Tide Clock, oak");
+  expect(words.items[0]!.headline).toBe(
+    "The price of $19.99 that we told you on 24 November 2026, 15:05 was never true; it is $25.89.",
+  );
+});
+
+test("a digest counts what had no room", () => {
+  const words = wordsOf(anOutgoing([anItem(), anItem({ asin: "B000000002" })], { more: 3 }));
+  expect(words.title).toBe("5 prices changed: Tide Clock, oak and 4 more");
+  expect(words.more).toBe("And 3 other products.");
+});
+
+test("a title can neither break a line, turn its surroundings round nor become markup", () => {
+  const outgoing = anOutgoing([anItem({ title: hostileTitle })]);
+  const words = wordsOf(outgoing);
+  expect(words.title).not.toMatch(/[\p{Cc}\u202a-\u202e\u2028\u2029]/u);
+  const html = messageHtml(words, outgoing);
+  expect(html).not.toContain("<img");
+  expect(html).toContain("&lt;img src=x onerror=alert(1)&gt;");
+});
+
+test("a right-to-left title is isolated; others have nothing unseen in them", () => {
+  expect(wordsOf(anOutgoing([anItem({ title: arabicTitle })])).title).toContain(`\u2068${arabicTitle}\u2069`);
+  expect(isolated("Tide Clock")).toBe("Tide Clock");
+});
+
+test("a long title ends between letters, whatever they are made of", () => {
+  expect(productName("👨‍👩‍👧‍👦".repeat(30), "B000000001", 10)).toBe(`${"👨‍👩‍👧‍👦".repeat(9)}…`);
+  expect(productName(`a${"\u0301".repeat(9_999)}b`, "B000000001", 10)).toBe("\ufffdb");
+  expect(productName(" \u0000\u202e ", "B000000001", 10)).toBe("B000000001");
+  expect(productName(null, "B000000001", 10)).toBe("B000000001");
+});
