@@ -22,6 +22,7 @@ async function post(options: SMTPServerOptions = {}) {
   const server = new SMTPServer({
     disabledCommands: ["STARTTLS", "AUTH"],
     logger: false,
+    closeTimeout: 100,
     onData(stream, { envelope }, done) {
       let raw = "";
       stream.on("data", (chunk) => (raw += chunk));
@@ -136,6 +137,17 @@ test("a mail server that is not there is worth another try, and asking an addres
       reason: expect.stringContaining("did not take the message"),
     },
   );
+});
+
+test("an aborted delivery ends at once, as worth another try", async () => {
+  const abort = new AbortController();
+  const { channel } = await post({
+    onRcptTo(_address, _session, done) {
+      ends.push(() => done());
+      abort.abort();
+    },
+  });
+  expect(await channel.send(target, anOutgoing(), abort.signal)).toMatchObject({ ok: false, next: "again" });
 });
 
 test("the letters carry their link, in text and as a button", async () => {

@@ -62,10 +62,11 @@ export function emailChannel({ smtpUrl, mailFrom }: MailOptions): Channel<"email
       const sending = tried(
         transport.sendMail({ ...mail, headers: { ...headers, ...unsubscribe(outgoing) } }),
       );
-      const stopped = new Promise<Sent>((done) => {
-        signal.addEventListener("abort", () => done(stopping), { once: true });
-      });
-      return Promise.race([sending.then(outcome), stopped]);
+      const { promise, resolve } = Promise.withResolvers<Sent>();
+      const stop = () => resolve(stopping);
+      signal.addEventListener("abort", stop, { once: true });
+      sending.then((error) => resolve(outcome(error)));
+      return promise.finally(() => signal.removeEventListener("abort", stop));
     },
     letters: {
       confirmAddress: (address, link) =>

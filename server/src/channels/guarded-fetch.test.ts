@@ -69,6 +69,7 @@ test.each([
   ["http://example.com@10.0.0.1/", "user name or password"],
   ["http://example.com:25/", "Port 25"],
   ["http://example.com:6379/", "Port 6379"],
+  ["http://", "no URL"],
   ["ftp://example.com/", "Only http and https"],
   ["file:///etc/passwd", "Only http and https"],
 ])("%s is refused with its reason, without its secrets", async (url, reason) => {

@@ -53,7 +53,9 @@ export function guardedFetch(options: FetchOptions): GuardedFetch {
 
   return async (post, aborted) => {
     const signal = AbortSignal.any([aborted, AbortSignal.timeout(wholeMs)]);
-    let url = new URL(post.url);
+    const first = URL.parse(post.url);
+    if (!first) return { ok: false, reason: "The address is no URL.", next: "give-up" };
+    let url = first;
     let headers = post.headers;
     try {
       for (let hop = 0; ; hop++) {
