@@ -18,7 +18,7 @@ afterEach(async () => {
 test("secrets are made once, long, different, and readable by their owner alone", async () => {
   const dataDir = join(await folder(), "new", "data");
   const config = await readOrCreateConfig(dataDir);
-  expect(new Set(Object.values(config)).size).toBe(5);
+  expect(new Set(Object.values(config)).size).toBe(6);
   for (const secret of Object.values(config)) expect(secret).toMatch(/^[\w-]{43}$/);
   expect((await stat(join(dataDir, "config.json"))).mode & 0o777).toBe(0o600);
   expect(await readOrCreateConfig(dataDir)).toEqual(config);
