@@ -1,9 +1,11 @@
 import type { Change } from "@tidemark/core/wire";
 import { LogicalReplicationService, type Pgoutput, PgoutputPlugin } from "pg-logical-replication";
+import type { Pool } from "../database.ts";
 import { type ChangeRow, changeOf } from "./change-row.ts";
 import { formatLsn, parseLsn } from "./lsn.ts";
 import { publication } from "./slot.ts";
 import type { ChangeStream } from "./stream.ts";
+import { untilVisible } from "./visible.ts";
 
 const batch = 500;
 /** Read, not handed over: past this the socket is not read any more. */
@@ -12,6 +14,7 @@ const mostWaiting = 2000;
 const statusEveryMs = 10_000;
 
 export interface FollowOptions {
+  readonly pool: Pool;
   readonly databaseUrl: string;
   readonly slot: string;
   /** What the slot says it has been told. */
@@ -23,7 +26,7 @@ export interface FollowOptions {
 }
 
 /** A change, or the end of a transaction: all before it may be confirmed. */
-type Item = { readonly change: Change } | { readonly end: bigint };
+type Item = { readonly change: Change; readonly xid: string } | { readonly end: bigint };
 
 /**
  * Reads the slot and hands its changes to the stream, batch by batch; a position is confirmed only after the
@@ -31,7 +34,7 @@ type Item = { readonly change: Change } | { readonly end: bigint };
  * stream fails: whoever reads next begins with the first change not confirmed.
  */
 export async function followSlot(options: FollowOptions): Promise<void> {
-  const { databaseUrl, slot, stream, signal, onConfirmed } = options;
+  const { pool, databaseUrl, slot, stream, signal, onConfirmed } = options;
   let { confirmed } = options;
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => {});
@@ -59,8 +62,9 @@ export async function followSlot(options: FollowOptions): Promise<void> {
   service.on("data", async (_, message: Pgoutput.Message) => {
     if (message.tag === "begin") open = true;
     if (message.tag === "insert") {
-      const change = changeOf(message.new as ChangeRow);
-      if (change) items.push({ change });
+      const row = message.new as ChangeRow & { xid: string };
+      const change = changeOf(row);
+      if (change) items.push({ change, xid: row.xid });
     }
     if (message.tag === "commit") {
       open = false;
@@ -83,8 +87,13 @@ export async function followSlot(options: FollowOptions): Promise<void> {
         await new Promise<void>((resolve) => (wake = resolve));
         continue;
       }
-      const changes = some.flatMap((item) => ("change" in item ? [item.change] : []));
-      if (changes.length > 0) await stream.publish(changes);
+      const changed = some.filter((item) => "change" in item);
+      await untilVisible(
+        pool,
+        changed.map(({ xid }) => xid),
+        signal,
+      );
+      if (changed.length > 0) await stream.publish(changed.map(({ change }) => change));
       items.splice(0, some.length);
       makeRoom();
       const end = some.findLast((item) => "end" in item);

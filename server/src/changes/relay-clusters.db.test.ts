@@ -120,3 +120,35 @@ test("a database that ends every connection under the relay is read on", async (
   await listener.until(() => listener.revisions(one).includes(2));
   expect(listener.revisions(one)).toEqual([1, 2]);
 });
+
+test("a change is handed over only once everybody can see it, however early the log tells of it", async () => {
+  const at = await cluster({});
+  const { pool } = at;
+  const listener = new Listener();
+  start(at, listener);
+  await emit(pool, one, 1);
+  await listener.until(() => listener.heard.length === 1);
+  // A commit that waits for a standby is in the log, and not visible yet.
+  await pool`alter system set synchronous_standby_names = 'nobody'`;
+  await pool`select pg_reload_conf()`;
+  await vi.waitFor(async () =>
+    expect(await pool`show synchronous_standby_names`).toEqual([{ synchronous_standby_names: "nobody" }]),
+  );
+  const committing = emit(pool, one, 2);
+  const sent = async () => {
+    const [row] = await pool<[{ sent: boolean }]>`
+      select sent_lsn >= pg_current_wal_flush_lsn() as sent from pg_stat_replication`;
+    expect(row.sent).toBe(true);
+  };
+  await vi.waitFor(async () => {
+    const waiting = await pool`select from pg_stat_activity where wait_event = 'SyncRep'`;
+    expect(waiting.length).toBeGreaterThan(0);
+    await sent();
+  });
+  expect(await pool`select from price_change where revision = 2`).toHaveLength(0);
+  expect(listener.brought).toBe(1);
+  await pool`alter system reset synchronous_standby_names`;
+  await pool`select pg_reload_conf()`;
+  await committing;
+  await listener.until(() => listener.revisions(one).includes(2));
+});

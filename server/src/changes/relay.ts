@@ -80,7 +80,7 @@ export function startRelay({ pool, databaseUrl, stream, log, pace: given }: Rela
       checkpoint.reached(lsn, changes);
     };
     const { name, confirmed } = slot;
-    await followSlot({ databaseUrl, slot: name, confirmed, stream, signal, onConfirmed }).finally(
+    await followSlot({ pool, databaseUrl, slot: name, confirmed, stream, signal, onConfirmed }).finally(
       checkpoint.stop,
     );
   };
