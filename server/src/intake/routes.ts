@@ -9,21 +9,26 @@ import { type ParsedReport, parseReport } from "./parse-report.ts";
 const WireBatch = compiled(ReportBatch);
 
 export function intakeRoutes({ intake, tokens, limits, metrics, clock }: Services): Hono<AppEnv> {
+  /** What is kept of a body while it waits for its commit: the rest of it can go. */
+  const read = ({ reports, client }: ReportBatch, reporter: string) => {
+    const wait = limits.reports.take(reporter, reports.length);
+    if (wait > 0) throw new ServiceError("too-many", "Too many reports.", { retryAfterS: wait });
+    const sender = { reporter, client: client ?? null, receivedAt: clock() };
+    return {
+      ids: reports.map(({ id }) => id),
+      parsed: reports.map((report) => parseReport(report, sender)),
+    };
+  };
   return new Hono<AppEnv>().post("/v1/reports", async (c) => {
     const reporter = tokens.verify(c.req.header("authorization"));
     if (!reporter)
       throw new ServiceError("unauthorized", "The reporter's token is missing, wrong or revoked.");
     intake.checkRoom();
-    const body = await readBody(c, WireBatch, maxReportsBytes);
-    const wait = limits.reports.take(reporter, body.reports.length);
-    if (wait > 0) throw new ServiceError("too-many", "Too many reports.", { retryAfterS: wait });
-
-    const sender = { reporter, client: body.client ?? null, receivedAt: clock() };
-    const parsed = body.reports.map((report) => parseReport(report, sender));
+    const { ids, parsed } = read(await readBody(c, WireBatch, maxReportsBytes), reporter);
     const taken = parsed.filter((report): report is ParsedReport => typeof report !== "string");
     const unheard = await intake.submit(taken);
     const results = parsed.map((report, i): ReportResult => {
-      const { id } = body.reports[i]!;
+      const id = ids[i]!;
       const reason = typeof report === "string" ? report : unheard.get(report.id);
       return reason ? { id, status: "refused", reason } : { id, status: "received" };
     });
