@@ -109,6 +109,8 @@ export const delivery = pgTable(
     uniqueIndex("delivery_once").on(t.messageId, t.channelId),
     index("delivery_queue").on(t.kind, t.bulk, t.notBefore).where(sql`status = 'waiting'`),
     index("delivery_channel").on(t.channelId),
+    // One at a time for each channel, in order.
+    index("delivery_line").on(t.channelId, t.id).where(sql`status = 'waiting'`),
     index("delivery_parked").on(t.endedAt).where(sql`status = 'parked'`),
   ],
 );

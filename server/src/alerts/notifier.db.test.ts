@@ -1,6 +1,7 @@
 import { privatePolicy } from "@tidemark/core";
 import { createTestDatabase } from "@tidemark/drizzle/testing";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { Sent, Target } from "../channels/channel.ts";
 import { openPool, type Pool } from "../database.ts";
 import { HolderLinks } from "../holders/links.ts";
 import { seriesAt } from "../testing/change-world.ts";
@@ -59,6 +60,8 @@ async function price(minor: number | null, series = lamp, verified = true): Prom
   await notifier.consumer.handle([await world.accept(series, minor, now, verified)]);
 }
 
+const hostOf = (target: Target) => new URL(target.kind === "webhook" ? target.url : "").host;
+
 const said = (expected: readonly string[]) => vi.waitFor(() => expect(receiver.said).toEqual(expected));
 
 async function watching(rule: Parameters<typeof addWatch>[3] = target, how = {}): Promise<bigint> {
@@ -74,7 +77,8 @@ async function later(ms: number): Promise<void> {
   await vi.waitFor(async () => {
     const [left] = await pool<[{ n: number }]>`
       select (select count(*) from message where closed_at is null and due_at <= from_ms(${now}))::int
-        + (select count(*) from delivery where status = 'waiting' and not_before <= from_ms(${now}))::int as n`;
+        + (select count(*) from delivery d where status = 'waiting' and not_before <= from_ms(${now}) and not exists (
+          select from delivery b where b.channel_id = d.channel_id and b.status = 'waiting' and b.id < d.id))::int as n`;
     expect(left.n).toBe(0);
   });
 }
@@ -258,6 +262,33 @@ describe("a price that was never true", () => {
     receiver.answer = () => ({ ok: true });
     await later(day);
     expect(receiver.got).toHaveLength(1);
+  });
+});
+
+describe("a channel that cannot be reached", () => {
+  test("gets what it missed later, in order, and holds up no other", async () => {
+    await price(2999);
+    await watching({ kind: "change" }, { cooldownMinutes: 1 });
+    const other = await addHolder(pool, { cooldownMinutes: 1 });
+    await addChannel(pool, other, { kind: "webhook", url: "https://other.example/" });
+    await addWatch(pool, other, lamp, { kind: "change" });
+    const refused: Sent = { ok: false, reason: "It does not answer.", next: "again" };
+    let down = true;
+    receiver.answer = (target) => (down && hostOf(target) !== "other.example" ? refused : { ok: true });
+    for (const minor of [2900, 2800, 2700]) {
+      await price(minor);
+      now += 2 * minute;
+    }
+    const prices = (host: string) =>
+      receiver.got
+        .filter(({ target, sent }) => sent.ok && hostOf(target) === host)
+        .map(({ outgoing }) => outgoing.message.items[0]!.is);
+    await vi.waitFor(() => expect(prices("other.example")).toEqual([2900, 2800, 2700]));
+    down = false;
+    // The last message failed once and could be tried again by now, the first failed more often and waits longer.
+    await later(6000);
+    await later(day);
+    expect(prices("example.org")).toEqual([2900, 2800, 2700]);
   });
 });
 

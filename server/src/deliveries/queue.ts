@@ -20,7 +20,10 @@ export interface Leased {
 /** Longer than any attempt may take: whoever holds a lease past it has died. */
 export const leaseMs = 60_000;
 
-/** Leases waiting deliveries of one kind of channel, those of a change that concerns very many after all others. */
+/**
+ * Leases waiting deliveries of one kind of channel, those of a change that concerns very many after all others. Each
+ * channel gets its own one after the other: what it could not take yet holds up what came later.
+ */
 export async function lease(
   pool: Pool,
   kind: ChannelKind,
@@ -29,8 +32,10 @@ export async function lease(
 ): Promise<readonly Leased[]> {
   const rows = await pool<(Omit<Leased, "message"> & MessageRow & { messageId: bigint })[]>`
     with picked as (
-      select id from delivery where kind = ${kind} and status = 'waiting' and not_before <= from_ms(${now})
-      order by bulk, not_before limit ${limit} for update skip locked
+      select d.id from delivery d where d.kind = ${kind} and d.status = 'waiting' and d.not_before <= from_ms(${now})
+        and not exists (
+          select from delivery b where b.channel_id = d.channel_id and b.status = 'waiting' and b.id < d.id)
+      order by d.bulk, d.not_before limit ${limit} for update of d skip locked
     ), leased as (
       update delivery d set lease_token = gen_random_uuid(), not_before = from_ms(${now + leaseMs}),
         attempts = d.attempts + 1

@@ -36,5 +36,20 @@ export class Metrics {
     gauge("tidemark_verifications_open", "Verifications that wait or are under way", () =>
       count(pool`select count(*)::int as n from verification where status = 'open'`),
     );
+    gauge("tidemark_fan_outs_open", "Changes that more watches wait for than one transaction takes", () =>
+      count(pool`select count(*)::int as n from fan_out`),
+    );
+    new Gauge({
+      name: "tidemark_deliveries",
+      help: "Messages that wait for their channel, and those given up, by kind of channel",
+      labelNames: ["kind", "status"],
+      registers: [this.registry],
+      async collect() {
+        const rows = await pool<{ kind: string; status: string; n: number }[]>`
+          select kind, status, count(*)::int as n from delivery where status in ('waiting', 'parked') group by 1, 2`;
+        this.reset();
+        for (const { n, ...labels } of rows) this.set(labels, n);
+      },
+    });
   }
 }

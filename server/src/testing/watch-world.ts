@@ -54,16 +54,17 @@ export async function addWatch(
 /** A channel that remembers what it was handed, and answers as the test wants. */
 export class Receiver implements Channel {
   readonly atOnce: number;
-  readonly got: { readonly target: Target; readonly outgoing: Outgoing }[] = [];
-  answer: (outgoing: Outgoing, signal: AbortSignal) => Sent | Promise<Sent> = () => ({ ok: true });
+  readonly got: { readonly target: Target; readonly outgoing: Outgoing; readonly sent: Sent }[] = [];
+  answer: (target: Target, outgoing: Outgoing) => Sent | Promise<Sent> = () => ({ ok: true });
 
   constructor(atOnce = 10) {
     this.atOnce = atOnce;
   }
 
-  async send(target: Target, outgoing: Outgoing, signal: AbortSignal): Promise<Sent> {
-    this.got.push({ target, outgoing });
-    return this.answer(outgoing, signal);
+  async send(target: Target, outgoing: Outgoing): Promise<Sent> {
+    const sent = await this.answer(target, outgoing);
+    this.got.push({ target, outgoing, sent });
+    return sent;
   }
 
   async close(): Promise<void> {}

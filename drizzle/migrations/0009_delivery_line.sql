@@ -1,0 +1,1 @@
+CREATE INDEX "delivery_line" ON "delivery" USING btree ("channel_id","id") WHERE status = 'waiting';
