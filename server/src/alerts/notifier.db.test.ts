@@ -77,8 +77,9 @@ async function later(ms: number): Promise<void> {
   await vi.waitFor(async () => {
     const [left] = await pool<[{ n: number }]>`
       select (select count(*) from message where closed_at is null and due_at <= from_ms(${now}))::int
-        + (select count(*) from delivery d where status = 'waiting' and not_before <= from_ms(${now}) and not exists (
-          select from delivery b where b.channel_id = d.channel_id and b.status = 'waiting' and b.id < d.id))::int as n`;
+        + (select count(*) from delivery d where status = 'waiting' and not exists (
+          select from delivery b where b.channel_id = d.channel_id and b.id <= d.id
+            and b.status = 'waiting' and b.lease_token is null and b.not_before > from_ms(${now})))::int as n`;
     expect(left.n).toBe(0);
   });
 }
