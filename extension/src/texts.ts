@@ -172,7 +172,8 @@ export const texts = {
     withdrawText:
       "Deletes the tokens, every waiting report and the list above from this browser, asks the server to erase your watches, and stops all sending.",
     withdraw: "Share nothing from now on",
-    withdrawn: "Done. Everything was deleted here, the server was asked to erase your watches, and nothing else is sent.",
+    withdrawn:
+      "Done. Everything was deleted here, the server was asked to erase your watches, and nothing else is sent.",
   },
 
   alerts: {

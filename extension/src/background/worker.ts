@@ -1,10 +1,10 @@
 import type { Browser, Runtime } from "webextension-polyfill";
-import { Order, PageSeen } from "../messages.ts";
 import { eraseDue } from "../holder/erase.ts";
 import { holderDesk } from "../holder/orders.ts";
 import { poll } from "../holder/poll.ts";
 import { type Subscribe, subscribePush } from "../holder/push.ts";
 import { listenForClicks, showPending } from "../holder/show.ts";
+import { Order, PageSeen } from "../messages.ts";
 import { flush } from "../outbox/flush.ts";
 import type { Fetch } from "../server/client.ts";
 import { storeOf } from "../state/store.ts";
@@ -64,9 +64,7 @@ export function startWorker({ browser, fetch, now, random, newId, subscribe }: S
   let asking: Promise<void> = Promise.resolve();
   const askAlerts = (pushed = false): Promise<void> => {
     const show = (): Promise<void> => showPending(browser, store.change);
-    const turn = asking.then(() =>
-      poll({ ...times, wakeAt: waker("alerts"), showPending: show }, pushed),
-    );
+    const turn = asking.then(() => poll({ ...times, wakeAt: waker("alerts"), showPending: show }, pushed));
     asking = turn.catch(() => undefined);
     after(turn);
     return asking;

@@ -8,7 +8,7 @@ const worker = startWorker({
   now: () => Date.now(),
   random: () => Math.random(),
   newId: () => crypto.randomUUID(),
-  subscribe: subscribeIn(globalThis),
+  subscribe: subscribeIn(globalThis as { readonly registration?: ServiceWorkerRegistration }),
 });
 
 addEventListener("push", (event) => {

@@ -34,7 +34,8 @@ export async function eraseDue({ change, fetch, now, random, wakeAt }: Eraser): 
   if (due.length > 0) await wakeAt(now() + leaseMs);
   for (const one of due) {
     const said = await askAs(fetch, one, { method: "DELETE", path: "me" }, z.null());
-    const over = said.ok || said.reason === "lost" || said.reason === "gone" || one.attempt + 1 >= mostAttempts;
+    const over =
+      said.ok || said.reason === "lost" || said.reason === "gone" || one.attempt + 1 >= mostAttempts;
     await change((state) => {
       const later = now() + backoffMs(one.attempt + 1, random);
       const erasures = state.erasures.flatMap((kept) =>

@@ -1,4 +1,4 @@
-import { type Channels, type ChannelMade, Me, NewChannel, NewWatch, SettingsPatch, type Watch, WatchPatch } from "@tidemark/core/wire"; // biome-ignore format: one row
+import { type ChannelMade, type Channels, Me, NewChannel, NewWatch, SettingsPatch, type Watch, WatchPatch } from "@tidemark/core/wire"; // biome-ignore format: one row
 import * as z from "zod/mini";
 import type { Fault } from "../server/holder-client.ts";
 

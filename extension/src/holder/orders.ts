@@ -1,7 +1,7 @@
 import { ChannelMade, Channels, Me, Watch, Watches } from "@tidemark/core/wire";
 import * as z from "zod/mini";
-import { type Account, type Asked, askAs, makeHolder, type Request } from "../server/holder-client.ts";
 import type { Fetch } from "../server/client.ts";
+import { type Account, type Asked, askAs, makeHolder, type Request } from "../server/holder-client.ts";
 import { mayLookUp } from "../state/settings.ts";
 import type { storeOf } from "../state/store.ts";
 import { newHolder, withHolder } from "./holder.ts";
@@ -35,15 +35,19 @@ export function holderDesk(desk: Desk): HolderDesk {
 
   // Two first watches at once are one holder's.
   const accountMade = (timeZone: string): Promise<Account | HolderFault> => {
-    const turn = making.then(async () => {
+    const turn = making.then(async (): Promise<Account | HolderFault> => {
       const known = await account();
       if ("token" in known || known.reason !== "none") return known;
       const { server } = (await store.read()).settings;
       const made = await makeHolder(fetch, server, timeZone);
       if (!made.ok) return made;
-      return store.change((state) => {
-        if (!mayLookUp(state.settings) || state.settings.server !== server) return [state, fault("no-consent")];
-        return [{ ...state, holder: newHolder(server, made.value) }, { server, token: made.value }];
+      return store.change<Account | HolderFault>((state) => {
+        if (!mayLookUp(state.settings) || state.settings.server !== server)
+          return [state, fault("no-consent")];
+        return [
+          { ...state, holder: newHolder(server, made.value) },
+          { server, token: made.value },
+        ];
       });
     });
     making = turn.catch(() => undefined);
@@ -85,7 +89,11 @@ export function holderDesk(desk: Desk): HolderDesk {
         return said;
       }
       case "change-watch":
-        return ask(await account(), { method: "PATCH", path: `watches/${order.id}`, body: order.patch }, Watch);
+        return ask(
+          await account(),
+          { method: "PATCH", path: `watches/${order.id}`, body: order.patch },
+          Watch,
+        );
       case "remove-watch": {
         const as = await account();
         const said = await ask(as, { method: "DELETE", path: `watches/${order.id}` }, Nothing);
@@ -124,7 +132,10 @@ export function holderDesk(desk: Desk): HolderDesk {
         return { ok: true, value: null };
       }
       case "start-anew":
-        await store.change((state) => [state.holder?.token === null ? { ...state, holder: null } : state, null]);
+        await store.change((state) => [
+          state.holder?.token === null ? { ...state, holder: null } : state,
+          null,
+        ]);
         return { ok: true };
     }
   };

@@ -44,14 +44,22 @@ function begin(state: State, now: number, pushed: boolean): readonly [State, Tur
   const waits = holder.notBefore > now && holder.notBefore <= now + longestWaitMs;
   if (waits && !pushed) return [state, null];
   const { server, token, after, etag } = holder;
-  return [{ ...state, holder: { ...holder, notBefore: now + pollMs } }, { server, token, after, etag }];
+  return [
+    { ...state, holder: { ...holder, notBefore: now + pollMs } },
+    { server, token, after, etag },
+  ];
 }
 
 /**
  * Takes in an answer: in one step the messages wait to be shown and are not asked for again. Messages that were shown
  * already are known by their key, whatever number a restored server gives them. Says whether there are more.
  */
-function takeIn(holder: Holder, answer: Alerts, now: number, random: () => number): readonly [Holder, boolean] {
+function takeIn(
+  holder: Holder,
+  answer: Alerts,
+  now: number,
+  random: () => number,
+): readonly [Holder, boolean] {
   switch (answer.kind) {
     case "unchanged":
       return [{ ...holder, attempt: 0 }, false];
@@ -73,7 +81,10 @@ function takeIn(holder: Holder, answer: Alerts, now: number, random: () => numbe
       const after = Math.min(Math.max(holder.after, ...messages.map(({ number }) => number)), last);
       const more = after < last && after > holder.after;
       const missed = holder.missed + all.length - pending.length;
-      return [{ ...holder, attempt: 0, pending, missed, after, etag: after < last ? null : answer.etag }, more];
+      return [
+        { ...holder, attempt: 0, pending, missed, after, etag: after < last ? null : answer.etag },
+        more,
+      ];
     }
   }
 }

@@ -1,26 +1,19 @@
-import { marketplaceBySuffix, parseAsin } from "@tidemark/core";
-import type { MessageItem, MessageView } from "@tidemark/core/wire";
+import type { MessageView } from "@tidemark/core/wire";
 import type { Browser } from "webextension-polyfill";
 import type { Change, storeOf } from "../state/store.ts";
 import { texts } from "../texts.ts";
+import { type Shown, withHolder } from "./holder.ts";
 import { notificationOf } from "./notification-text.ts";
 import type { HolderDesk } from "./orders.ts";
-import { type Shown, withHolder } from "./holder.ts";
+import { shopUrl } from "./shop-url.ts";
 
 const keptShown = 200;
 export const summaryId = "missed";
 
-/** The product's page at the shop; null for anything that is no product. */
-export function shopUrl({ marketplace, asin }: Pick<MessageItem, "marketplace" | "asin">): string | null {
-  const shop = marketplaceBySuffix(marketplace);
-  const parsed = parseAsin(asin);
-  return shop && parsed && `https://${shop.host}/dp/${parsed}`;
-}
-
 export function shownOf({ key, corrects, items }: MessageView): Shown {
   const [only, ...others] = items;
   const one = only && others.length === 0 ? only : null;
-  return { key, thread: corrects ?? key, url: one && shopUrl(one), watch: one && one.watchId };
+  return { key, thread: corrects ?? key, url: one && shopUrl(one), watch: one?.watchId ?? null };
 }
 
 /**

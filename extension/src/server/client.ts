@@ -1,11 +1,5 @@
 import type { SeriesKind } from "@tidemark/core";
-import {
-  HistoryView,
-  ProductView,
-  type Range,
-  Registered,
-  ReportResults,
-} from "@tidemark/core/wire";
+import { HistoryView, ProductView, type Range, Registered, ReportResults } from "@tidemark/core/wire";
 import { problemOf } from "./problem.ts";
 import { retryAfterMs } from "./retry-after.ts";
 

@@ -49,7 +49,10 @@ export async function askAs<T extends z.ZodMiniType>(
   }
 }
 
-async function readAnswer<T extends z.ZodMiniType>(response: Response, answer: T): Promise<Asked<z.infer<T>>> {
+async function readAnswer<T extends z.ZodMiniType>(
+  response: Response,
+  answer: T,
+): Promise<Asked<z.infer<T>>> {
   const { status } = response;
   const said: unknown = status === 204 ? null : await response.json().catch(() => undefined);
   if (response.ok) {

@@ -28,4 +28,3 @@ export function typedPrice(text: string, marketplace: Marketplace, locale?: stri
 
 const reasonOf = (reason: string): Extract<TypedPrice, { ok: false }>["reason"] =>
   reason === "implausible" ? "implausible" : reason === "currency-unknown" ? "currency" : reason === "ambiguous" || reason === "range" ? "ambiguous" : "not-found"; // biome-ignore format: one row
-

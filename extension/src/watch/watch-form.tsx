@@ -42,7 +42,7 @@ export function WatchForm({ marketplace, price, busy, onWish }: WatchFormProps):
   };
   return (
     <>
-      <div className="presets" role="group" aria-label={watch.presets}>
+      <fieldset className="presets" aria-label={watch.presets}>
         {percents.map((percent) => {
           const rule: WatchRule = { kind: "drop", percent, from: "creation" };
           const at = thresholdOf(rule, price);
@@ -61,7 +61,7 @@ export function WatchForm({ marketplace, price, busy, onWish }: WatchFormProps):
             </button>
           );
         })}
-      </div>
+      </fieldset>
       {price === null && <p className="muted small">{watch.noPrice}</p>}
       <form className="target" onSubmit={(event) => void save(event)}>
         <Field label={watch.target} value={text} onChange={setText} hint={already} problem={problem} />

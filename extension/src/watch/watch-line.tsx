@@ -20,10 +20,22 @@ export function WatchLine({ watch, busy, onPause, onRemove }: WatchLineProps): R
         <strong>{rule}</strong> <span className="standing">{standing}</span>
       </p>
       <span className="watch-actions">
-        <button type="button" className="link" disabled={busy} onClick={onPause} aria-label={`${watch.state === "paused" ? resume : pause}: ${rule}`}>
+        <button
+          type="button"
+          className="link"
+          disabled={busy}
+          onClick={onPause}
+          aria-label={`${watch.state === "paused" ? resume : pause}: ${rule}`}
+        >
           {watch.state === "paused" ? resume : pause}
         </button>
-        <button type="button" className="link" disabled={busy} onClick={onRemove} aria-label={`${remove}: ${rule}`}>
+        <button
+          type="button"
+          className="link"
+          disabled={busy}
+          onClick={onRemove}
+          aria-label={`${remove}: ${rule}`}
+        >
           {remove}
         </button>
       </span>
