@@ -18,7 +18,7 @@ function movementOf({ was, is, currency, exponent }: MessageItem): string {
   const money = moneyOf(currency, exponent);
   const price = (minor: number | null): string => (minor === null ? alerts.unavailable : money(minor));
   if (was === null && is !== null) return alerts.back(money(is));
-  const percent = was !== null && is !== null && was > 0 ? Math.round(((is - was) / was) * 100) : 0;
+  const percent = was !== null && is !== null && was > 0 ? Math.trunc(((is - was) / was) * 100) : 0;
   const change = percent === 0 ? "" : ` (${percent > 0 ? "+" : "−"}${Math.abs(percent)} %)`;
   return was === null ? price(is) : `${price(was)} → ${price(is)}${change}`;
 }
