@@ -1,6 +1,7 @@
 import { seriesKinds } from "@tidemark/core";
 import { Page, Range } from "@tidemark/core/wire";
 import * as z from "zod/mini";
+import { type HolderAnswers, HolderOrder } from "./holder/messages.ts";
 import type { Enqueued } from "./outbox/enqueue.ts";
 import type { Lookup, Registering } from "./server/client.ts";
 import type { LogLine } from "./state/sent-log.ts";
@@ -28,6 +29,7 @@ export const Order = z.discriminatedUnion("type", [
   z.object({ type: z.literal("pause"), paused: z.boolean() }),
   z.object({ type: z.literal("log") }),
   z.object({ type: z.literal("clear-log") }),
+  HolderOrder,
 ]);
 export type Order = z.infer<typeof Order>;
 
@@ -47,7 +49,7 @@ export interface Overview {
 export type Sharing = { readonly ok: true } | Extract<Registering, { ok: false }> | BadAddress;
 export type BadAddress = { readonly ok: false; readonly reason: "not-an-address" | "needs-https" };
 
-export interface Answers {
+export interface Answers extends HolderAnswers {
   readonly overview: Overview;
   readonly "look-up": Lookup | { readonly ok: false; readonly reason: "no-consent" };
   readonly share: Sharing;

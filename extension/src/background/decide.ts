@@ -1,3 +1,4 @@
+import { forgotten } from "../holder/holder.ts";
 import { emptyOutbox } from "../outbox/outbox.ts";
 import type { Settings } from "../state/settings.ts";
 import { freshState, type State } from "../state/store.ts";
@@ -13,17 +14,26 @@ export function shared(state: State, server: string, registration: Settings["reg
     settings: { mode: "share", server, registration, paused: false, cards },
     outbox: { ...kept, lease: null, attempt: 0, notBefore: 0 },
     log: state.log,
+    holder: heldBy(state, server),
+    erasures: state.erasures,
   };
 }
 
 /** Look-ups only: token, queue and log of an earlier consent are gone. */
-export const onlyLookUp = (server: string): State => ({
+export const onlyLookUp = (state: State, server: string): State => ({
   ...freshState,
   settings: { ...freshState.settings, mode: "lookup", server },
+  holder: heldBy(state, server),
+  erasures: state.erasures,
 });
 
-/** Consent refused or withdrawn: token, queue and log are gone. */
-export const declined = ({ settings }: State): State => ({
+/** Consent refused or withdrawn: tokens, queue and log are gone, and the server is asked to erase the watches. */
+export const declined = (state: State): State => ({
   ...freshState,
-  settings: { ...freshState.settings, mode: "none", server: settings.server },
+  settings: { ...freshState.settings, mode: "none", server: state.settings.server },
+  erasures: forgotten(state).erasures,
 });
+
+/** Another server knows nothing of the watches kept at the last one. */
+const heldBy = ({ holder }: State, server: string): State["holder"] =>
+  holder?.server === server ? holder : null;

@@ -1,4 +1,5 @@
 import { marketplaceBySuffix, parseAsin } from "@tidemark/core";
+import type { HolderDesk } from "../holder/orders.ts";
 import type { Answers, Order, Overview, Sharing } from "../messages.ts";
 import { parseServer } from "../server/address.ts";
 import { type Fetch, lookUp, register } from "../server/client.ts";
@@ -12,6 +13,8 @@ export interface Office {
   /** What is on its way to the server is called back. */
   readonly abortSending: () => void;
   readonly flush: () => void;
+  readonly eraseNow: () => void;
+  readonly desk: HolderDesk;
 }
 
 const done = { ok: true } as const;
@@ -46,7 +49,7 @@ async function look(office: Office, order: Extract<Order, { type: "look-up" }>):
 
 /** Carries out what the extension's own pages ask for. */
 export async function carryOut(order: Order, office: Office): Promise<Answers[Order["type"]]> {
-  const { store, flush, abortSending } = office;
+  const { store, flush, abortSending, eraseNow } = office;
   switch (order.type) {
     case "overview":
       return overviewOf(await store.read());
@@ -58,12 +61,13 @@ export async function carryOut(order: Order, office: Office): Promise<Answers[Or
       const address = parseServer(order.server);
       if (!address.ok) return address;
       abortSending();
-      await store.change(() => [onlyLookUp(address.origin), null]);
+      await store.change((state) => [onlyLookUp(state, address.origin), null]);
       return done;
     }
     case "decline":
       abortSending();
       await store.change((state) => [declined(state), null]);
+      eraseNow();
       return done;
     case "pause": {
       const { paused } = order;
@@ -77,5 +81,7 @@ export async function carryOut(order: Order, office: Office): Promise<Answers[Or
     case "clear-log":
       await store.change((state) => [{ ...state, log: [] }, null]);
       return done;
+    default:
+      return office.desk(order);
   }
 }

@@ -1,4 +1,9 @@
 import type { Browser, Runtime } from "webextension-polyfill";
+import { eraseDue } from "../holder/erase.ts";
+import { holderDesk } from "../holder/orders.ts";
+import { poll } from "../holder/poll.ts";
+import { type Subscribe, subscribePush } from "../holder/push.ts";
+import { listenForClicks, showPending } from "../holder/show.ts";
 import { Order, PageSeen } from "../messages.ts";
 import { flush } from "../outbox/flush.ts";
 import type { Fetch } from "../server/client.ts";
@@ -12,16 +17,19 @@ export interface Surroundings {
   readonly now: () => number;
   readonly random: () => number;
   readonly newId: () => string;
+  readonly subscribe: Subscribe;
 }
 
-const alarm = "flush";
+const alarms = ["flush", "alerts", "erase"] as const;
 
 /**
  * The one place that writes the state and speaks to the server. Everything it must remember is in storage:
  * it may die between any two lines.
  */
-export function startWorker({ browser, fetch, now, random, newId }: Surroundings): {
+export function startWorker({ browser, fetch, now, random, newId, subscribe }: Surroundings): {
   readonly idle: () => Promise<void>;
+  /** The server says that there is something to tell. */
+  readonly pushed: () => Promise<void>;
 } {
   const store = storeOf(browser.storage.local);
   const client = browser.runtime.getManifest().version;
@@ -29,15 +37,20 @@ export function startWorker({ browser, fetch, now, random, newId }: Surroundings
   let sending = new AbortController();
   let running: Promise<void> = Promise.resolve();
 
-  const wakeAt = async (at: number | null): Promise<void> => {
-    if (at === null) await browser.alarms.clear(alarm);
-    else browser.alarms.create(alarm, { when: at });
+  const waker =
+    (alarm: (typeof alarms)[number]) =>
+    async (at: number | null): Promise<void> => {
+      if (at === null) await browser.alarms.clear(alarm);
+      else browser.alarms.create(alarm, { when: at });
+    };
+  const after = (turn: Promise<unknown>): void => {
+    running = Promise.allSettled([running, turn]).then(() => undefined);
   };
   const send = (): void => {
     const { signal } = sending;
-    const post = { change: store.change, fetch, now, random, newId, client, wakeAt };
+    const post = { change: store.change, fetch, now, random, newId, client, wakeAt: waker("flush") };
     const turn = flush(post, signal).then(showStanding);
-    running = Promise.allSettled([running, turn]).then(() => undefined);
+    after(turn);
   };
   const abortSending = (): void => {
     sending.abort();
@@ -47,7 +60,22 @@ export function startWorker({ browser, fetch, now, random, newId }: Surroundings
     const { needsInvite } = overviewOf(await store.read());
     await browser.action.setBadgeText({ text: needsInvite ? "!" : "" });
   };
-  const office = { store, fetch, abortSending, flush: send };
+  const times = { change: store.change, fetch, now, random };
+  let asking: Promise<void> = Promise.resolve();
+  const askAlerts = (pushed = false): Promise<void> => {
+    const show = (): Promise<void> => showPending(browser, store.change);
+    const turn = asking.then(() => poll({ ...times, wakeAt: waker("alerts"), showPending: show }, pushed));
+    asking = turn.catch(() => undefined);
+    after(turn);
+    return asking;
+  };
+  const erase = (): void => after(eraseDue({ ...times, wakeAt: waker("erase") }));
+  const watchesChanged = (): void => {
+    void askAlerts();
+    after(subscribePush(store.change, fetch, subscribe));
+  };
+  const desk = holderDesk({ store, fetch, watchesChanged });
+  const office = { store, fetch, abortSending, flush: send, eraseNow: erase, desk };
 
   browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.MessageSender) => {
     if (sender.id !== browser.runtime.id) return undefined;
@@ -67,12 +95,21 @@ export function startWorker({ browser, fetch, now, random, newId }: Surroundings
       });
   });
   browser.alarms.onAlarm.addListener(({ name }) => {
-    if (name === alarm) send();
+    if (name === "flush") send();
+    if (name === "alerts") void askAlerts();
+    if (name === "erase") erase();
   });
-  browser.runtime.onStartup.addListener(send);
+  listenForClicks(browser, store, desk);
+  browser.runtime.onStartup.addListener(() => {
+    send();
+    void askAlerts();
+    erase();
+  });
   browser.runtime.onInstalled.addListener(({ reason }) => {
     if (reason === "install") void browser.tabs.create({ url: browser.runtime.getURL("tabs/welcome.html") });
   });
   send();
-  return { idle: () => running };
+  void askAlerts();
+  erase();
+  return { idle: () => running, pushed: () => askAlerts(true) };
 }

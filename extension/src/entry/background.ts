@@ -1,10 +1,17 @@
 import browser from "webextension-polyfill";
 import { startWorker } from "../background/worker.ts";
+import { subscribeIn } from "../holder/push-service.ts";
 
-startWorker({
+const worker = startWorker({
   browser,
   fetch: (url, init) => fetch(url, init),
   now: () => Date.now(),
   random: () => Math.random(),
   newId: () => crypto.randomUUID(),
+  subscribe: subscribeIn(globalThis as { readonly registration?: ServiceWorkerRegistration }),
+});
+
+addEventListener("push", (event) => {
+  const { waitUntil } = event as Event & { waitUntil?: (work: Promise<void>) => void };
+  waitUntil?.call(event, worker.pushed());
 });

@@ -7,6 +7,7 @@ import type { Services } from "../ui/services.ts";
 import { SentLog } from "./sent-log.tsx";
 import { ServerForm } from "./server-form.tsx";
 import { Status } from "./status.tsx";
+import { Watching } from "./watching.tsx";
 import { Withdraw } from "./withdraw.tsx";
 
 interface Known {
@@ -36,6 +37,7 @@ export function OptionsPage({ services }: { readonly services: Services }): Reac
       <Brand size={26} />
       <h1>{texts.options.title}</h1>
       <Status overview={overview} send={send} onDecide={services.openWelcome} />
+      {active && <Watching key={`${overview.mode} ${overview.server}`} send={send} />}
       {active && <ServerForm key={overview.server} overview={overview} send={send} />}
       <SentLog log={log} send={send} />
       <Withdraw active={active} send={send} />

@@ -75,5 +75,5 @@ function finish(
   const { outbox, fates, needsInvite } = settle(state.outbox, turn.ids, answer, now(), random);
   const settings = needsInvite ? { ...state.settings, registration: null } : state.settings;
   const log = fates.length > 0 ? logged(state.log, fates, now()) : state.log;
-  return [{ settings, outbox, log }, answer.kind === "results" || answer.kind === "malformed"];
+  return [{ ...state, settings, outbox, log }, answer.kind === "results" || answer.kind === "malformed"];
 }

@@ -7,6 +7,7 @@ import { texts } from "../texts.ts";
 import { Note } from "../ui/note.tsx";
 import { PriceChart } from "../ui/price-chart.tsx";
 import type { Services } from "../ui/services.ts";
+import { WatchBox } from "../watch/watch-box.tsx";
 import { RangeChoice, SeriesChoice } from "./choices.tsx";
 import { Figures } from "./figures.tsx";
 import { PageNotice } from "./page-notice.tsx";
@@ -52,6 +53,13 @@ export function ProductHistory({ subject, overview, send }: Props): ReactElement
       ) : (
         <Missing reason={found.reason} overview={overview} again={again} />
       )}
+      <WatchBox
+        subject={subject}
+        overview={overview}
+        send={send}
+        series={found.ok ? found.history?.series : undefined}
+        price={found.ok && found.history ? (found.product.series[found.history.series]?.price ?? null) : null}
+      />
       <PageNotice listing={subject.listing} known={found.ok} sharing={overview.mode === "share"} />
     </>
   );

@@ -1,12 +1,6 @@
 import type { SeriesKind } from "@tidemark/core";
-import {
-  HistoryView,
-  Problem,
-  ProductView,
-  type Range,
-  Registered,
-  ReportResults,
-} from "@tidemark/core/wire";
+import { HistoryView, ProductView, type Range, Registered, ReportResults } from "@tidemark/core/wire";
+import { problemOf } from "./problem.ts";
 import { retryAfterMs } from "./retry-after.ts";
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -43,9 +37,10 @@ const plainly: RequestInit = {
   cache: "no-store",
 };
 
-const json = { "Content-Type": "application/json" };
+export const json = { "Content-Type": "application/json" };
 
-function ask(fetch: Fetch, url: string, init: RequestInit, signal?: AbortSignal): Promise<Response> {
+/** One request, with a time limit. Rejects when the server cannot be reached. */
+export function ask(fetch: Fetch, url: string, init: RequestInit, signal?: AbortSignal): Promise<Response> {
   const timeout = AbortSignal.timeout(timeoutMs);
   return fetch(url, { ...plainly, ...init, signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
 }
@@ -110,8 +105,8 @@ export async function lookUp(fetch: Fetch, server: string, wanted: Wanted): Prom
 
 /** Only Tidemark's own "not found" says that nobody has reported the product. */
 async function missing(response: Response): Promise<"unknown" | "no-tidemark"> {
-  const problem = Problem.safeParse(await response.json().catch(() => null));
-  return problem.success && problem.data.code === "not-found" ? "unknown" : "no-tidemark";
+  const problem = problemOf(await response.json().catch(() => null));
+  return problem?.code === "not-found" ? "unknown" : "no-tidemark";
 }
 
 function seriesWanted({ series }: ProductView, wanted: SeriesKind | undefined): SeriesKind | undefined {

@@ -1,14 +1,18 @@
 import * as z from "zod/mini";
+import { Erasure, Holder } from "../holder/holder.ts";
 import { emptyOutbox, Outbox } from "../outbox/outbox.ts";
 import { defaultServer } from "../server/address.ts";
 import { LogLine } from "./sent-log.ts";
 import { Settings } from "./settings.ts";
 
-/** All that the extension keeps: three items of `storage.local`, under these names. */
+/** All that the extension keeps: five items of `storage.local`, under these names. */
 export interface State {
   readonly settings: Settings;
   readonly outbox: Outbox;
   readonly log: readonly LogLine[];
+  /** Null until the first watch. */
+  readonly holder: Holder | null;
+  readonly erasures: readonly Erasure[];
 }
 
 export interface Items {
@@ -20,9 +24,11 @@ export const freshState: State = {
   settings: { mode: "undecided", server: defaultServer, registration: null, paused: false, cards: false },
   outbox: emptyOutbox,
   log: [],
+  holder: null,
+  erasures: [],
 };
 
-const keys = ["settings", "outbox", "log"] as const;
+const keys = ["settings", "outbox", "log", "holder", "erasures"] as const;
 const parsed = <T extends z.ZodMiniType>(schema: T, value: unknown, fallback: z.infer<T>): z.infer<T> => {
   const result = schema.safeParse(value);
   return result.success ? result.data : fallback;
@@ -30,11 +36,13 @@ const parsed = <T extends z.ZodMiniType>(schema: T, value: unknown, fallback: z.
 
 /** Unreadable settings are undecided ones: nothing leaves. */
 async function load(items: Items): Promise<State> {
-  const { settings, outbox, log } = await items.get([...keys]);
+  const { settings, outbox, log, holder, erasures } = await items.get([...keys]);
   return {
     settings: parsed(Settings, settings, freshState.settings),
     outbox: parsed(Outbox, outbox, emptyOutbox),
     log: parsed(z.array(LogLine), log, []),
+    holder: parsed(z.nullable(Holder), holder, null),
+    erasures: parsed(z.array(Erasure), erasures, []),
   };
 }
 

@@ -9,6 +9,10 @@ export interface Machine {
   readonly alarms: Map<string, number>;
   readonly tabs: string[];
   badge: string;
+  /** What stands on the screen, by id. */
+  readonly notifications: Map<string, { title: string; message: string; buttons?: unknown[] }>;
+  /** How often something was shown. */
+  rung: number;
   now: number;
   /** Steps (reads, writes, requests) until the worker dies; each is done first, or not, as `dieAfter` says. */
   steps: number;
@@ -21,6 +25,8 @@ export const machine = (): Machine => ({
   alarms: new Map(),
   tabs: [],
   badge: "",
+  notifications: new Map(),
+  rung: 0,
   now: 1_780_000_000_000,
   steps: Number.POSITIVE_INFINITY,
   dieAfter: false,
@@ -57,7 +63,8 @@ export function fakeBrowser(on: Machine) {
   const browser = {
     runtime: {
       id: "tidemark",
-      getManifest: () => ({ version: "9.9.9" }),
+      getManifest: () => ({ version: "9.9.9", icons: { 128: "icon128.png" } }),
+      openOptionsPage: async () => void on.tabs.push(`${own}options.html`),
       getURL: (path: string) => own + path,
       onMessage: event("message"),
       onStartup: event("startup"),
@@ -84,6 +91,18 @@ export function fakeBrowser(on: Machine) {
         on.badge = text;
       },
     },
+    notifications: {
+      create: (id: string, options: { title: string; message: string; iconUrl: string }) =>
+        step(on, () => {
+          on.rung += 1;
+          on.notifications.set(id, options);
+          return id;
+        }),
+      clear: async (id: string) => on.notifications.delete(id),
+      getAll: async () => Object.fromEntries(on.notifications),
+      onClicked: event("clicked"),
+      onButtonClicked: event("button"),
+    },
     tabs: { create: async ({ url }: { url: string }) => void on.tabs.push(url) },
   };
   const shop = (host: string, incognito: boolean) => ({
@@ -95,7 +114,9 @@ export function fakeBrowser(on: Machine) {
     browser: browser as unknown as Browser,
     installed: () => fire("installed", { reason: "install" }),
     startup: () => fire("startup"),
-    alarm: () => fire("alarm", { name: "flush" }),
+    alarm: (name = "flush") => fire("alarm", { name }),
+    click: (id: string) => fire("clicked", id),
+    clickButton: (id: string) => fire("button", id, 0),
     page: (page: unknown, host = "www.amazon.com", incognito = false) =>
       fire("message", { type: "page", page }, shop(host, incognito)) as Promise<Seen> | undefined,
     fromShop: (message: unknown) => fire("message", message, shop("www.amazon.com", false)),

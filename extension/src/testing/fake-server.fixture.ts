@@ -4,6 +4,7 @@ import { type Machine, step } from "./fake-browser.fixture.ts";
 
 export interface Request {
   readonly url: string;
+  readonly method: string;
   readonly headers: Record<string, string>;
   readonly body: string;
 }
@@ -32,6 +33,7 @@ export function fakeServer(on: Machine): FakeServer {
       step(on, async () => {
         const request = {
           url,
+          method: init.method ?? "GET",
           headers: (init.headers ?? {}) as Record<string, string>,
           body: String(init.body ?? ""),
         };

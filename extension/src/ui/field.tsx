@@ -6,7 +6,7 @@ interface FieldProps {
   readonly onChange: (value: string) => void;
   readonly hint?: string | undefined;
   readonly problem?: string | undefined;
-  readonly mode?: "url" | "text";
+  readonly mode?: "url" | "text" | "email" | "numeric";
 }
 
 /** A labelled line of text with a hint, or what is wrong with it. */

@@ -1,0 +1,74 @@
+import { MessageView } from "@tidemark/core/wire";
+import * as z from "zod/mini";
+import type { State } from "../state/store.ts";
+
+/** A notification that was shown: what a click on it opens, and the one watch it is about. */
+export const Shown = z.object({
+  key: z.string(),
+  /** The notification's id: a correction takes the place of what it corrects. */
+  thread: z.string(),
+  /** Null: all watches. */
+  url: z.nullable(z.string()),
+  watch: z.nullable(z.string()),
+});
+export type Shown = z.infer<typeof Shown>;
+
+/** Who watches: a token of its own, which no request ever carries together with the reporter's. */
+export const Holder = z.object({
+  server: z.string(),
+  /** Null when the server no longer knows it. */
+  token: z.nullable(z.string()),
+  /** Alerts are asked for while there is a watch. */
+  watches: z.int(),
+  /** The number of the last message that was taken in. */
+  after: z.int(),
+  etag: z.nullable(z.string()),
+  /** Taken in, not yet shown; oldest first. */
+  pending: z.array(MessageView),
+  /** Messages that had no room among them. */
+  missed: z.int(),
+  /** The last ones, newest first. */
+  shown: z.array(Shown),
+  /** Failures in a row, and when the server may be asked again; epoch ms. */
+  attempt: z.int(),
+  notBefore: z.number(),
+  push: z.boolean(),
+});
+export type Holder = z.infer<typeof Holder>;
+
+/** A token whose holder the server is still to be asked to erase. */
+export const Erasure = z.object({
+  server: z.string(),
+  token: z.string(),
+  attempt: z.int(),
+  notBefore: z.number(),
+});
+export type Erasure = z.infer<typeof Erasure>;
+
+export const newHolder = (server: string, token: string): Holder => ({
+  server,
+  token,
+  watches: 0,
+  after: 0,
+  etag: null,
+  pending: [],
+  missed: 0,
+  shown: [],
+  attempt: 0,
+  notBefore: 0,
+  push: false,
+});
+
+/** Changes the holder, unless it is another one by now. */
+export function withHolder(state: State, token: string | null, change: (holder: Holder) => Holder): State {
+  return state.holder?.token === token ? { ...state, holder: change(state.holder) } : state;
+}
+
+/** The holder is forgotten here, and the server is to be asked to forget it, too. */
+export function forgotten(state: State): State {
+  const { holder, erasures } = state;
+  if (!holder) return state;
+  if (holder.token === null) return { ...state, holder: null };
+  const { server, token } = holder;
+  return { ...state, holder: null, erasures: [...erasures, { server, token, attempt: 0, notBefore: 0 }] };
+}

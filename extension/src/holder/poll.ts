@@ -1,0 +1,113 @@
+import { backoffMs } from "../outbox/backoff.ts";
+import type { Fetch } from "../server/client.ts";
+import { type Alerts, askAlerts } from "../server/holder-client.ts";
+import { mayLookUp } from "../state/settings.ts";
+import type { Change, State } from "../state/store.ts";
+import { type Holder, withHolder } from "./holder.ts";
+
+export interface Poller {
+  readonly change: Change;
+  readonly fetch: Fetch;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly wakeAt: (at: number | null) => Promise<void>;
+  /** Shows what is pending; what could not be shown stays so. */
+  readonly showPending: () => Promise<void>;
+}
+
+export const pollMs = 60_000;
+const longestWaitMs = 24 * 3_600_000;
+/** More than these at once are summed up. */
+export const mostPending = 5;
+const mostRounds = 20;
+
+interface Turn {
+  readonly server: string;
+  readonly token: string;
+  readonly after: number;
+  readonly etag: string | null;
+}
+
+const askedOf = ({ settings, holder }: State): Holder | null =>
+  mayLookUp(settings) && holder && holder.token !== null && holder.watches > 0 ? holder : null;
+
+function wakeOf(state: State, now: number): number | null {
+  const holder = askedOf(state);
+  return holder && Math.max(now + 1000, holder.notBefore);
+}
+
+/** Takes the next turn, when the server may be asked now. A death in the middle is one missed poll. */
+function begin(state: State, now: number, pushed: boolean): readonly [State, Turn | null] {
+  const holder = askedOf(state);
+  if (!holder || holder.token === null) return [state, null];
+  // A moment further ahead than any wait was set by a clock that has since been put back.
+  const waits = holder.notBefore > now && holder.notBefore <= now + longestWaitMs;
+  if (waits && !pushed) return [state, null];
+  const { server, token, after, etag } = holder;
+  return [
+    { ...state, holder: { ...holder, notBefore: now + pollMs } },
+    { server, token, after, etag },
+  ];
+}
+
+/**
+ * Takes in an answer: in one step the messages wait to be shown and are not asked for again. Messages that were shown
+ * already are known by their key, whatever number a restored server gives them. Says whether there are more.
+ */
+function takeIn(
+  holder: Holder,
+  answer: Alerts,
+  now: number,
+  random: () => number,
+): readonly [Holder, boolean] {
+  switch (answer.kind) {
+    case "unchanged":
+      return [{ ...holder, attempt: 0 }, false];
+    case "lost":
+      return [{ ...holder, token: null }, false];
+    case "later": {
+      const attempt = holder.attempt + 1;
+      const wait = Math.max(pollMs, answer.afterMs ?? backoffMs(attempt, random));
+      return [{ ...holder, attempt, notBefore: now + wait }, false];
+    }
+    case "messages": {
+      const { messages, last } = answer.found;
+      const known = new Set([...holder.pending, ...holder.shown].map(({ key }) => key));
+      const news = messages
+        .filter(({ number, key }) => number > holder.after && !known.has(key))
+        .sort((a, b) => a.number - b.number);
+      const all = [...holder.pending, ...news];
+      const pending = all.slice(-mostPending);
+      const after = Math.min(Math.max(holder.after, ...messages.map(({ number }) => number)), last);
+      const more = after < last && after > holder.after;
+      const missed = holder.missed + all.length - pending.length;
+      return [
+        { ...holder, attempt: 0, pending, missed, after, etag: after < last ? null : answer.etag },
+        more,
+      ];
+    }
+  }
+}
+
+/** Asks for alerts when it is time, or at once when the server pushed; shows what is new. Never rejects for the server's faults. */
+export async function poll(poller: Poller, pushed: boolean): Promise<void> {
+  const { change, fetch, now, random, wakeAt, showPending } = poller;
+  let more = true;
+  for (let round = 0; more && round < mostRounds; round++) {
+    const turn = await change((state) => begin(state, now(), pushed || round > 0));
+    await wakeAt(await change((state) => [state, wakeOf(state, now())]));
+    if (!turn) break;
+    const answer = await askAlerts(fetch, turn, { ...turn, now });
+    more = await change((state) => {
+      let again = false;
+      const after = withHolder(state, turn.token, (holder) => {
+        const [taken, isMore] = takeIn(holder, answer, now(), random);
+        again = isMore;
+        return taken;
+      });
+      return [after, again];
+    });
+  }
+  await showPending();
+  await wakeAt(await change((state) => [state, wakeOf(state, now())]));
+}

@@ -1,0 +1,81 @@
+import type { MessageView } from "@tidemark/core/wire";
+import type { Browser } from "webextension-polyfill";
+import type { Change, storeOf } from "../state/store.ts";
+import { texts } from "../texts.ts";
+import { type Shown, withHolder } from "./holder.ts";
+import { notificationOf } from "./notification-text.ts";
+import type { HolderDesk } from "./orders.ts";
+import { shopUrl } from "./shop-url.ts";
+
+const keptShown = 200;
+export const summaryId = "missed";
+
+export function shownOf({ key, corrects, items }: MessageView): Shown {
+  const [only, ...others] = items;
+  const one = only && others.length === 0 ? only : null;
+  return { key, thread: corrects ?? key, url: one && shopUrl(one), watch: one?.watchId ?? null };
+}
+
+/**
+ * Shows what is pending, oldest first. At least once, and under the same id each time: a worker that dies between the
+ * showing and the writing down of it finds the notification still there and does not ring again.
+ */
+export async function showPending(browser: Browser, change: Change): Promise<void> {
+  const holder = await change((state) => [state, state.holder]);
+  if (!holder || (holder.pending.length === 0 && holder.missed === 0)) return;
+  const { pending, missed } = holder;
+  const there = new Set(Object.keys(await browser.notifications.getAll()));
+  if (missed > 0) {
+    const message = texts.alerts.missed(missed);
+    await show(browser, summaryId, { title: texts.name, message }, false);
+  }
+  for (const message of pending) {
+    const shown = shownOf(message);
+    const isThere = there.has(shown.thread) && message.kind !== "correction";
+    if (!isThere) await show(browser, shown.thread, notificationOf(message), shown.watch !== null);
+    await change((state) => [
+      withHolder(state, holder.token, (now) => ({
+        ...now,
+        missed: 0,
+        pending: now.pending.filter(({ key }) => key !== shown.key),
+        shown: [shown, ...now.shown].slice(0, keptShown),
+      })),
+      null,
+    ]);
+  }
+}
+
+async function show(
+  browser: Browser,
+  id: string,
+  words: { readonly title: string; readonly message: string },
+  canStop: boolean,
+): Promise<void> {
+  const icons = browser.runtime.getManifest().icons ?? {};
+  const icon = icons["128"] ?? Object.values(icons).at(-1) ?? "";
+  const options = { type: "basic" as const, iconUrl: browser.runtime.getURL(icon), ...words };
+  const buttons = canStop ? { buttons: [{ title: texts.alerts.stop }] } : {};
+  // Firefox knows no buttons, and throws at the word.
+  const made = async (more: object) => browser.notifications.create(id, { ...options, ...more });
+  await made(buttons).catch(() => made({}));
+}
+
+/** A click opens the product at the shop, or all watches; the button ends the watch. */
+export function listenForClicks(browser: Browser, store: ReturnType<typeof storeOf>, desk: HolderDesk): void {
+  const find = async (id: string): Promise<Shown | undefined> =>
+    (await store.read()).holder?.shown.find(({ thread }) => thread === id);
+  browser.notifications.onClicked.addListener((id) => {
+    void find(id).then(async (shown) => {
+      await (shown?.url ? browser.tabs.create({ url: shown.url }) : browser.runtime.openOptionsPage());
+      await browser.notifications.clear(id);
+    });
+  });
+  browser.notifications.onButtonClicked?.addListener((id) => {
+    void find(id).then(async (shown) => {
+      if (!shown?.watch) return;
+      const removed = await desk({ type: "remove-watch", id: shown.watch });
+      // What could not be ended is ended by hand.
+      if (!removed.ok) await browser.runtime.openOptionsPage();
+    });
+  });
+}

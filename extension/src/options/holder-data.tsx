@@ -1,0 +1,68 @@
+import type { Me } from "@tidemark/core/wire";
+import { type ReactElement, useState } from "react";
+import { texts } from "../texts.ts";
+import type { Services } from "../ui/services.ts";
+import { Copy } from "./copy.tsx";
+import type { Carry } from "./watching.tsx";
+
+interface HolderDataProps {
+  readonly me: Me;
+  readonly send: Services["send"];
+  readonly carry: Carry;
+}
+
+function download(me: Me): void {
+  const url = URL.createObjectURL(new Blob([JSON.stringify(me, null, 2)], { type: "application/json" }));
+  Object.assign(document.createElement("a"), { href: url, download: "tidemark.json" }).click();
+  URL.revokeObjectURL(url);
+}
+
+/** The secret links, a copy of all that the server keeps, and its end. */
+export function HolderData({ me, send, carry }: HolderDataProps): ReactElement {
+  const { holder } = texts;
+  const [isAsking, setAsking] = useState(false);
+  const [isRenewed, setRenewed] = useState(false);
+  const renew = async (): Promise<void> => {
+    if (await carry(send({ type: "renew-links" }))) setRenewed(true);
+  };
+  return (
+    <section className="card">
+      <h2>{holder.linksTitle}</h2>
+      <p className="muted">{holder.linksText}</p>
+      <div className="row">
+        <Copy key={me.links.watches} label={holder.copyWatches} text={me.links.watches} />
+        <Copy key={me.links.feed} label={holder.copyFeed} text={me.links.feed} />
+        <button type="button" className="button" onClick={() => void renew()}>
+          {holder.renew}
+        </button>
+        <span className="muted" role="status">
+          {isRenewed && holder.renewed}
+        </span>
+      </div>
+      <div className="row">
+        <button type="button" className="button" onClick={() => download(me)}>
+          {holder.export}
+        </button>
+        {isAsking ? (
+          <>
+            <strong>{holder.eraseSure}</strong>
+            <button
+              type="button"
+              className="button danger"
+              onClick={() => void carry(send({ type: "erase-holder" }))}
+            >
+              {holder.eraseYes}
+            </button>
+            <button type="button" className="button" onClick={() => setAsking(false)}>
+              {holder.keep}
+            </button>
+          </>
+        ) : (
+          <button type="button" className="button danger" onClick={() => setAsking(true)}>
+            {holder.erase}
+          </button>
+        )}
+      </div>
+    </section>
+  );
+}

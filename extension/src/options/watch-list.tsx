@@ -1,0 +1,54 @@
+import type { Watch } from "@tidemark/core/wire";
+import { maxWatches } from "@tidemark/core/wire";
+import { type ReactElement, useMemo } from "react";
+import { shopUrl } from "../holder/shop-url.ts";
+import { texts } from "../texts.ts";
+import { moneyOf } from "../ui/money.ts";
+import type { Services } from "../ui/services.ts";
+import { WatchLine } from "../watch/watch-line.tsx";
+import { byNearness } from "../watch/words.ts";
+import type { Carry } from "./watching.tsx";
+
+interface WatchListProps {
+  readonly watches: readonly Watch[];
+  readonly send: Services["send"];
+  readonly carry: Carry;
+}
+
+/** All watches, the nearest to its price first. */
+export function WatchList({ watches, send, carry }: WatchListProps): ReactElement {
+  const { holder } = texts;
+  const sorted = useMemo(() => byNearness(watches).slice(0, maxWatches), [watches]);
+  return (
+    <section className="card" id="watches">
+      <h2>{holder.watchesTitle}</h2>
+      <p className="muted">{sorted.length === 0 ? holder.watchesEmpty : holder.nearest}</p>
+      <ul className="watches">
+        {sorted.map((watch) => (
+          <li key={watch.id}>
+            <p className="watch-product">
+              <a href={shopUrl(watch) ?? undefined} target="_blank" rel="noreferrer" dir="auto">
+                {watch.title ?? watch.asin}
+              </a>
+              <span className="muted">
+                {watch.price === null
+                  ? texts.watch.states.unseen
+                  : `${moneyOf(watch.currency, watch.exponent)(watch.price)} ${holder.now}`}
+              </span>
+            </p>
+            <WatchLine
+              watch={watch}
+              busy={false}
+              onPause={() =>
+                void carry(
+                  send({ type: "change-watch", id: watch.id, patch: { paused: watch.state !== "paused" } }),
+                )
+              }
+              onRemove={() => void carry(send({ type: "remove-watch", id: watch.id }))}
+            />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,73 @@
+import type { Channels, Me } from "@tidemark/core/wire";
+import { type ReactElement, useCallback, useEffect, useState } from "react";
+import type { HolderFault } from "../holder/messages.ts";
+import { texts } from "../texts.ts";
+import type { Services } from "../ui/services.ts";
+import { faultText } from "../watch/words.ts";
+import { ChannelList } from "./channels.tsx";
+import { HolderData } from "./holder-data.tsx";
+import { WatchList } from "./watch-list.tsx";
+import { WhenTold } from "./when-told.tsx";
+
+/** Carries out an order, then reads everything anew. Says what went wrong, if anything did. */
+export type Carry = <T extends { readonly ok: true }>(ask: Promise<T | HolderFault>) => Promise<T | null>;
+
+/** All watches, when and where their holder is told, and its data. */
+export function Watching({ send }: { readonly send: Services["send"] }): ReactElement {
+  const { watch, holder } = texts;
+  const [me, setMe] = useState<Me | null>(null);
+  const [channels, setChannels] = useState<Channels | null>(null);
+  const [fault, setFault] = useState<HolderFault | null>(null);
+  const load = useCallback(async (): Promise<void> => {
+    const found = await send({ type: "me" });
+    setMe(found.ok ? found.value : null);
+    if (!found.ok) return setFault(found);
+    const ways = await send({ type: "channels" });
+    setChannels(ways.ok ? ways.value : null);
+    if (!ways.ok) setFault(ways);
+  }, [send]);
+  useEffect(() => void load(), [load]);
+  const carry: Carry = async (ask) => {
+    setFault(null);
+    const said = await ask;
+    if (!said.ok) {
+      setFault(said as HolderFault);
+      return null;
+    }
+    await load();
+    return said as Extract<typeof said, { readonly ok: true }>;
+  };
+  const startAnew = async (): Promise<void> => {
+    await send({ type: "start-anew" });
+    setFault(null);
+    await load();
+  };
+  return (
+    <>
+      {fault && fault.reason !== "none" && (
+        <p className="card bad" role="alert">
+          {faultText(fault)}
+          {fault.reason === "lost" && (
+            <button type="button" className="button" onClick={() => void startAnew()}>
+              {watch.startAnew}
+            </button>
+          )}
+        </p>
+      )}
+      {!me && fault?.reason === "none" && (
+        <section className="card">
+          <h2>{holder.watchesTitle}</h2>
+          <p className="muted">{holder.watchesEmpty}</p>
+        </section>
+      )}
+      {me && (
+        <>
+          <WatchList watches={me.watches} send={send} carry={carry} />
+          <WhenTold key={JSON.stringify(me.settings)} settings={me.settings} send={send} carry={carry} />
+          {channels && <ChannelList channels={channels} send={send} carry={carry} />}
+          <HolderData me={me} send={send} carry={carry} />
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,97 @@
+import type { HolderSettings } from "@tidemark/core/wire";
+import { type FormEvent, type ReactElement, useState } from "react";
+import { texts } from "../texts.ts";
+import { Segments } from "../ui/segments.tsx";
+import type { Services } from "../ui/services.ts";
+import type { Carry } from "./watching.tsx";
+
+interface WhenToldProps {
+  readonly settings: HolderSettings;
+  readonly send: Services["send"];
+  readonly carry: Carry;
+}
+
+const modes = ["at-once", "hourly", "daily"] as const;
+const usualQuiet = { from: "22:00", to: "07:00" };
+const browserZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** How alerts are consolidated, the hours without any, and what a new watch is made with. */
+export function WhenTold({ settings, send, carry }: WhenToldProps): ReactElement {
+  const { holder } = texts;
+  const [now, setNow] = useState(settings.consolidation);
+  const { rule } = settings.watch;
+  const [percent, setPercent] = useState(rule.kind === "drop" ? rule.percent : null);
+  const [saved, setSaved] = useState(false);
+  const change = (more: Partial<typeof now>): void => {
+    setSaved(false);
+    setNow({ ...now, ...more });
+  };
+  const save = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    const watch =
+      percent === null ? {} : { rule: { kind: "drop" as const, percent, from: "creation" as const } };
+    const patch = { consolidation: { ...now, timeZone: browserZone() }, watch };
+    if (await carry(send({ type: "holder-settings", patch }))) setSaved(true);
+  };
+  const time = (label: string, value: string, set: (value: string) => void): ReactElement => (
+    <label className="short">
+      {label}
+      <input type="time" required value={value} onChange={(event) => set(event.target.value)} />
+    </label>
+  );
+  const number = (label: string, value: number, most: number, set: (value: number) => void): ReactElement => (
+    <label className="short">
+      {label}
+      <input
+        type="number"
+        required
+        min={1}
+        max={most}
+        value={value}
+        onChange={(event) => set(event.target.valueAsNumber || 0)}
+      />
+    </label>
+  );
+  return (
+    <section className="card">
+      <h2>{holder.whenTitle}</h2>
+      <form className="stack" onSubmit={(event) => void save(event)}>
+        <Segments
+          legend={holder.mode}
+          options={modes.map((value) => ({ value, label: holder.modes[value], name: holder.modes[value] }))}
+          value={now.mode}
+          onChange={(mode) => change({ mode })}
+        />
+        {now.mode === "at-once" &&
+          number(holder.cooldown, now.cooldownMinutes, 1440, (cooldownMinutes) =>
+            change({ cooldownMinutes }),
+          )}
+        {now.mode === "daily" && time(holder.dailyAt, now.dailyAt, (dailyAt) => change({ dailyAt }))}
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={now.quiet !== null}
+            onChange={(event) => change({ quiet: event.target.checked ? usualQuiet : null })}
+          />
+          {holder.quiet}
+        </label>
+        {now.quiet && (
+          <div className="row">
+            {time(holder.from, now.quiet.from, (from) => change({ quiet: { ...now.quiet!, from } }))}
+            {time(holder.to, now.quiet.to, (to) => change({ quiet: { ...now.quiet!, to } }))}
+          </div>
+        )}
+        <p className="muted small">{holder.zone(browserZone())}</p>
+        {percent !== null && number(holder.defaultRule, percent, 99, setPercent)}
+        <div className="row">
+          <button type="submit" className="button">
+            {holder.save}
+          </button>
+          <span className="muted" role="status">
+            {saved && holder.saved}
+          </span>
+        </div>
+      </form>
+    </section>
+  );
+}

@@ -1,0 +1,90 @@
+import { exponentOf, type Marketplace, thresholdOf } from "@tidemark/core";
+import type { WatchRule } from "@tidemark/core/wire";
+import { type FormEvent, type ReactElement, useState } from "react";
+import { texts } from "../texts.ts";
+import { Field } from "../ui/field.tsx";
+import { moneyOf } from "../ui/money.ts";
+import { typedPrice } from "./typed-price.ts";
+import { ruleText } from "./words.ts";
+
+const percents = [5, 10, 15, 20] as const;
+const others: readonly WatchRule[] = [
+  { kind: "back" },
+  { kind: "change" },
+  { kind: "lowest", days: 30 },
+  { kind: "lowest", days: 90 },
+  { kind: "lowest", days: 365 },
+  { kind: "rise", percent: 10, from: "creation" },
+];
+
+interface WatchFormProps {
+  readonly marketplace: Marketplace;
+  /** The accepted price now, in minor units; null when there is none. */
+  readonly price: number | null;
+  readonly busy: boolean;
+  /** Whether it was saved; what was typed stays otherwise. */
+  readonly onWish: (rule: WatchRule) => Promise<boolean>;
+}
+
+/** A preset by one click, a price by typing, other reasons behind a fold. */
+export function WatchForm({ marketplace, price, busy, onWish }: WatchFormProps): ReactElement {
+  const { watch } = texts;
+  const [text, setText] = useState("");
+  const exponent = exponentOf(marketplace.currency);
+  const money = moneyOf(marketplace.currency, exponent);
+  const typed = text.trim() === "" ? null : typedPrice(text, marketplace);
+  const example = money(price === null ? 25 * 10 ** exponent : (thresholdOf({ kind: "drop", percent: 10, from: "creation" }, price) ?? price)); // biome-ignore format: one row
+  const problem = typed && !typed.ok ? watch.hints[typed.reason](example) : undefined;
+  const already = typed?.ok && price !== null && typed.minor >= price ? watch.already : undefined;
+  const save = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    if (typed?.ok && (await onWish({ kind: "target", price: typed.minor }))) setText("");
+  };
+  return (
+    <>
+      <fieldset className="presets" aria-label={watch.presets}>
+        {percents.map((percent) => {
+          const rule: WatchRule = { kind: "drop", percent, from: "creation" };
+          const at = thresholdOf(rule, price);
+          const shown = at === null ? null : money(at);
+          return (
+            <button
+              key={percent}
+              type="button"
+              className="preset"
+              disabled={busy}
+              aria-label={watch.presetName(percent, shown)}
+              onClick={() => void onWish(rule)}
+            >
+              <b>−{watch.preset(percent)}</b>
+              {shown && <small>{shown}</small>}
+            </button>
+          );
+        })}
+      </fieldset>
+      {price === null && <p className="muted small">{watch.noPrice}</p>}
+      <form className="target" onSubmit={(event) => void save(event)}>
+        <Field label={watch.target} value={text} onChange={setText} hint={already} problem={problem} />
+        <button type="submit" className="button" disabled={busy || !typed?.ok}>
+          {typed?.ok ? watch.save(money(typed.minor)) : watch.saveEmpty}
+        </button>
+      </form>
+      <details>
+        <summary>{watch.more}</summary>
+        <div className="others">
+          {others.map((rule) => (
+            <button
+              key={ruleText(rule, money)}
+              type="button"
+              className="preset"
+              disabled={busy}
+              onClick={() => void onWish(rule)}
+            >
+              {ruleText(rule, money)}
+            </button>
+          ))}
+        </div>
+      </details>
+    </>
+  );
+}

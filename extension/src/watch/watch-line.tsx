@@ -1,0 +1,44 @@
+import type { Watch } from "@tidemark/core/wire";
+import type { ReactElement } from "react";
+import { texts } from "../texts.ts";
+import { watchText } from "./words.ts";
+
+interface WatchLineProps {
+  readonly watch: Watch;
+  readonly busy: boolean;
+  readonly onPause: () => void;
+  readonly onRemove: () => void;
+}
+
+/** One watch: what it waits for, how far it is, and what can be done with it. */
+export function WatchLine({ watch, busy, onPause, onRemove }: WatchLineProps): ReactElement {
+  const { pause, resume, remove } = texts.watch;
+  const { rule, standing } = watchText(watch);
+  return (
+    <div className={`watch ${watch.state}`}>
+      <p>
+        <strong>{rule}</strong> <span className="standing">{standing}</span>
+      </p>
+      <span className="watch-actions">
+        <button
+          type="button"
+          className="link"
+          disabled={busy}
+          onClick={onPause}
+          aria-label={`${watch.state === "paused" ? resume : pause}: ${rule}`}
+        >
+          {watch.state === "paused" ? resume : pause}
+        </button>
+        <button
+          type="button"
+          className="link"
+          disabled={busy}
+          onClick={onRemove}
+          aria-label={`${remove}: ${rule}`}
+        >
+          {remove}
+        </button>
+      </span>
+    </div>
+  );
+}
