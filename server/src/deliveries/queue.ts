@@ -20,7 +20,10 @@ export interface Leased {
 /** Longer than any attempt may take: whoever holds a lease past it has died. */
 export const leaseMs = 60_000;
 
-/** Leases waiting deliveries of one kind of channel, those of a change that concerns very many after all others. */
+/**
+ * Leases waiting deliveries of one kind of channel, those of a change that concerns very many after all others. A
+ * correction waits until its channel has what it corrects, or will not get it any more.
+ */
 export async function lease(
   pool: Pool,
   kind: ChannelKind,
@@ -29,8 +32,10 @@ export async function lease(
 ): Promise<readonly Leased[]> {
   const rows = await pool<(Omit<Leased, "message"> & MessageRow & { messageId: bigint })[]>`
     with picked as (
-      select id from delivery where kind = ${kind} and status = 'waiting' and not_before <= from_ms(${now})
-      order by bulk, not_before limit ${limit} for update skip locked
+      select id from delivery d where kind = ${kind} and status = 'waiting' and not_before <= from_ms(${now})
+        and not exists (select from message m join delivery e on e.message_id = m.corrects
+          where m.id = d.message_id and e.channel_id = d.channel_id and e.status = 'waiting')
+      order by bulk, not_before limit ${limit} for update of d skip locked
     ), leased as (
       update delivery d set lease_token = gen_random_uuid(), not_before = from_ms(${now + leaseMs}),
         attempts = d.attempts + 1
