@@ -14,7 +14,9 @@ import { reporterRoutes } from "./reporters/routes.ts";
 import { retractionRoutes } from "./retraction/routes.ts";
 import { verificationRoutes } from "./verification/routes.ts";
 import { watchRoutes } from "./watches/routes.ts";
+import { linkRoutes } from "./website/link-routes.ts";
 import { websiteRoutes } from "./website/routes.ts";
+import { watchesRoutes } from "./website/watches-routes.ts";
 
 const shopImages = ["https://*.media-amazon.com", "https://*.ssl-images-amazon.com"];
 
@@ -68,6 +70,8 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     healthRoutes,
     docsRoutes,
     websiteRoutes,
+    linkRoutes,
+    watchesRoutes,
   ]) {
     app.route("/", routes(services));
   }

@@ -50,6 +50,15 @@ test("brokers are told apart by commas, and have their ports", () => {
   expect(parseEnv({ KAFKA_BROKERS: "kafka:99999" }).ok).toBe(false);
 });
 
+test("the topic has a name of its own unless it is given one that Kafka takes", () => {
+  const parsed = parseEnv({ KAFKA_TOPIC: "berlin.tides-2" });
+  expect(parsed.ok && parsed.config.kafkaTopic).toBe("berlin.tides-2");
+  const usual = parseEnv({});
+  expect(usual.ok && usual.config.kafkaTopic).toBe("tidemark.price-changes");
+  for (const name of ["a b", "a/b", "ä", "x".repeat(201)])
+    expect(parseEnv({ KAFKA_TOPIC: name }).ok).toBe(false);
+});
+
 test("a public address loses its last slash", () => {
   const parsed = parseEnv({ PUBLIC_URL: "https://tides.example/" });
   expect(parsed.ok && parsed.config.publicUrl).toBe("https://tides.example");

@@ -57,6 +57,12 @@ const Knobs = z.object({
         ),
       ),
   ),
+  KAFKA_TOPIC: z._default(
+    z
+      .string()
+      .check(z.regex(/^[A-Za-z0-9._-]{1,200}$/, "must be letters, digits, dots, dashes and underscores")),
+    "tidemark.price-changes",
+  ),
   TRUSTED_PROXIES: z.optional(networks),
   ALLOWED_NETWORKS: z.optional(networks),
   SMTP_URL: z.optional(
@@ -89,6 +95,7 @@ export interface Config {
   readonly operatorKey: string | null;
   /** Null: changes stay in the process. */
   readonly kafkaBrokers: readonly string[] | null;
+  readonly kafkaTopic: string;
   readonly trustedProxies: readonly string[];
   /** Closed networks that channels may deliver into all the same. */
   readonly allowedNetworks: readonly string[];
@@ -128,6 +135,7 @@ export function parseEnv(env: Readonly<Record<string, string | undefined>>): Par
       verifierKey: knobs.VERIFIER_KEY ?? null,
       operatorKey: knobs.OPERATOR_KEY ?? null,
       kafkaBrokers: knobs.KAFKA_BROKERS?.split(",").map((one) => one.trim()) ?? null,
+      kafkaTopic: knobs.KAFKA_TOPIC,
       trustedProxies: listOf(knobs.TRUSTED_PROXIES),
       allowedNetworks: listOf(knobs.ALLOWED_NETWORKS),
       smtpUrl: knobs.SMTP_URL ?? null,

@@ -127,8 +127,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       });
     }
     if (wanted.has("relay") || wanted.has("notifier")) {
-      const { kafkaBrokers } = config;
-      const stream = kafkaBrokers ? kafkaStream({ brokers: kafkaBrokers, log }) : inProcessStream();
+      const { kafkaBrokers: brokers, kafkaTopic: topic } = config;
+      const stream = brokers ? kafkaStream({ brokers, topic, log }) : inProcessStream();
       closers.push(() => stream.close());
       let { consumer } = options;
       if (!consumer && wanted.has("notifier")) {

@@ -54,8 +54,15 @@ function tick(): number {
   return now;
 }
 
+/** Nothing is being sent: a clock that jumps past a lease would have it sent again. */
+const written = () =>
+  vi.waitFor(async () =>
+    expect(await pool`select from delivery where lease_token is not null`).toHaveLength(0),
+  );
+
 /** A price accepted now reaches the notifier. */
 async function price(minor: number | null, series = lamp, verified = true): Promise<void> {
+  await written();
   now += minute;
   await notifier.consumer.handle([await world.accept(series, minor, now, verified)]);
   // A lease must not run out by a clock that jumps.
@@ -75,6 +82,7 @@ async function watching(rule: Parameters<typeof addWatch>[3] = target, how = {})
 
 /** Lets what is due go out; there is nothing more to come when nothing is open or waiting. */
 async function later(ms: number): Promise<void> {
+  await written();
   now += ms;
   await vi.waitFor(async () => {
     const [left] = await pool<[{ n: number }]>`

@@ -67,8 +67,7 @@ export function startNotifier(options: NotifierOptions): Notifier {
     },
     async stop() {
       stopping.abort();
-      await Promise.all(running);
-      for (const deliverer of deliverers) await deliverer.stop();
+      await Promise.all([...running, ...deliverers.map((deliverer) => deliverer.stop())]);
     },
   };
 }

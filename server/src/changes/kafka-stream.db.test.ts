@@ -40,7 +40,7 @@ describe.skipIf(brokers.length === 0)("over Kafka (KAFKA_BROKERS)", () => {
   });
 
   function open(at: readonly string[] = brokers): ChangeStream {
-    const stream = kafkaStream({ brokers: at, topic, group: topic, log: (message) => said.push(message) });
+    const stream = kafkaStream({ brokers: at, topic, log: (message) => said.push(message) });
     ends.push(() => stream.close());
     return stream;
   }

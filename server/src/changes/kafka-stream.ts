@@ -19,15 +19,15 @@ const topicExists = 36;
 
 export interface KafkaOptions {
   readonly brokers: readonly string[];
+  readonly topic: string;
   readonly log: (message: string, error: unknown) => void;
-  readonly topic?: string;
-  /** Those of one group share the changes among them. */
-  readonly group?: string;
 }
 
 /** The stream over Kafka: keyed by product, so that each product's changes keep their order. */
 export function kafkaStream(options: KafkaOptions): ChangeStream {
-  const { brokers, log, topic = "tidemark.price-changes", group = "tidemark.notifier" } = options;
+  const { brokers, log, topic } = options;
+  // Its members share the changes among them; each topic has its own.
+  const group = `${topic}.notifier`;
   const base: Base = {
     clientId: "tidemark",
     bootstrapBrokers: [...brokers],

@@ -1,6 +1,6 @@
-import type { AddressInfo } from "node:net";
-import { SMTPServer, type SMTPServerOptions } from "smtp-server";
+import type { SMTPServerOptions } from "smtp-server";
 import { afterEach, expect, test } from "vitest";
+import { openPostOffice } from "../testing/post-office.ts";
 import { emailChannel } from "./email.ts";
 import { anItem, anOutgoing, hostileTitle } from "./outgoing.fixture.ts";
 
@@ -9,50 +9,12 @@ afterEach(async () => {
   for (const end of ends.splice(0).toReversed()) await end();
 });
 
-interface Mail {
-  readonly from: string;
-  readonly to: readonly string[];
-  /** Unfolded, names in small letters. */
-  readonly headers: ReadonlyMap<string, string>;
-  readonly raw: string;
-}
-
 async function post(options: SMTPServerOptions = {}) {
-  const mails: Mail[] = [];
-  const server = new SMTPServer({
-    disabledCommands: ["STARTTLS", "AUTH"],
-    logger: false,
-    closeTimeout: 100,
-    onData(stream, { envelope }, done) {
-      let raw = "";
-      stream.on("data", (chunk) => (raw += chunk));
-      stream.on("end", () => {
-        const head = raw.slice(0, raw.indexOf("\r\n\r\n")).replace(/\r\n[ \t]+/g, " ");
-        const headers = head.split("\r\n").map((line): [string, string] => {
-          const colon = line.indexOf(":");
-          return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
-        });
-        const from = envelope.mailFrom ? envelope.mailFrom.address : "";
-        mails.push({
-          from,
-          to: envelope.rcptTo.map(({ address }) => address),
-          headers: new Map(headers),
-          raw,
-        });
-        done();
-      });
-    },
-    ...options,
-  });
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  ends.push(() => new Promise<void>((done) => server.close(done)));
-  const { port } = server.server.address() as AddressInfo;
-  const channel = emailChannel({
-    smtpUrl: `smtp://127.0.0.1:${port}`,
-    mailFrom: "Tidemark <alerts@tides.example>",
-  });
+  const office = await openPostOffice(options);
+  ends.push(office.close);
+  const channel = emailChannel({ smtpUrl: office.url, mailFrom: "Tidemark <alerts@tides.example>" });
   ends.push(() => channel.close());
-  return { mails, channel };
+  return { mails: office.mails, channel };
 }
 
 const target = { kind: "email", address: "ann@home.example" } as const;

@@ -21,7 +21,7 @@ export interface Words {
 }
 
 /** Says a message in English, times in the holder's time zone. */
-export function wordsOf({ message, timeZone }: Outgoing): Words {
+export function wordsOf({ message, timeZone }: Pick<Outgoing, "message" | "timeZone">): Words {
   const isCorrection = message.kind === "correction";
   const items = message.items.map((item) => ({
     item,

@@ -25,7 +25,7 @@ export function layout(assets: Assets, title: string, main: Html, withChart = fa
   <body>
     <header>
       <a class="brand" href="/"><img src="${assetUrl(assets, "icon.svg") ?? ""}" alt="" width="28" height="28">Tidemark</a>
-      <nav aria-label="Site"><a href="/#products">Products</a><a href="/docs">API</a></nav>
+      <nav aria-label="Site"><a href="/#products">Products</a><a href="/watches">Watches</a><a href="/docs">API</a></nav>
     </header>
     <main>${main}</main>
     <footer>Prices are read from shop pages by people's browsers and believed only when independent sources agree. Not affiliated with Amazon.</footer>

@@ -1,0 +1,2 @@
+export { openPostOffice, type PostOffice } from "./post-office.ts";
+export { type Running, run, type ServerProcess, startServerProcess } from "./running.ts";

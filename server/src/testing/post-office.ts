@@ -1,0 +1,96 @@
+import type { AddressInfo } from "node:net";
+import { SMTPServer, type SMTPServerOptions } from "smtp-server";
+import { Gate } from "./gate.ts";
+
+export interface Mail {
+  readonly from: string;
+  readonly to: readonly string[];
+  /** Unfolded, names in small letters. */
+  readonly headers: ReadonlyMap<string, string>;
+  readonly raw: string;
+  /** The decoded part of a type, `text/plain`. */
+  part(type: string): string;
+}
+
+/** A mail server that remembers each mail as soon as it has all of it. */
+export interface PostOffice {
+  readonly url: string;
+  readonly mails: Mail[];
+  /** What the answer to a mail waits at. */
+  readonly gate: Gate;
+  /** The keys of the messages, as they came. */
+  readonly keys: readonly string[];
+  /** From now on nobody listens. */
+  close(): Promise<void>;
+  /** Listens again, at the same address. */
+  reopen(): Promise<void>;
+}
+
+export async function openPostOffice(options: SMTPServerOptions = {}): Promise<PostOffice> {
+  const mails: Mail[] = [];
+  const gate = new Gate();
+  let server: SMTPServer;
+  const listen = async (port: number) => {
+    server = new SMTPServer({
+      disabledCommands: ["STARTTLS", "AUTH"],
+      logger: false,
+      closeTimeout: 100,
+      async onData(stream, { envelope }, done) {
+        let raw = "";
+        for await (const chunk of stream) raw += chunk;
+        mails.push({
+          from: envelope.mailFrom ? envelope.mailFrom.address : "",
+          to: envelope.rcptTo.map(({ address }) => address),
+          headers: headersOf(raw),
+          raw,
+          part: (type) => partOf(raw, type),
+        });
+        await gate.pass();
+        done();
+      },
+      ...options,
+    });
+    // A client that is killed resets its connection.
+    server.on("error", () => {});
+    await new Promise<void>((done) => server.listen(port, "127.0.0.1", done));
+  };
+  await listen(0);
+  const { port } = server!.server.address() as AddressInfo;
+  return {
+    url: `smtp://127.0.0.1:${port}`,
+    mails,
+    gate,
+    get keys() {
+      return mails.map(({ headers }) => /^<(.+)@/.exec(headers.get("message-id") ?? "")?.[1] ?? "");
+    },
+    reopen: () => listen(port),
+    close: () =>
+      new Promise((done) => {
+        gate.open();
+        server.close(() => done());
+      }),
+  };
+}
+
+function headersOf(raw: string): ReadonlyMap<string, string> {
+  const head = raw.slice(0, raw.indexOf("\r\n\r\n")).replace(/\r\n[ \t]+/g, " ");
+  return new Map(
+    head.split("\r\n").map((line) => {
+      const colon = line.indexOf(":");
+      return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
+    }),
+  );
+}
+
+function partOf(raw: string, type: string): string {
+  const boundary = /boundary="([^"]+)"/.exec(raw)?.[1];
+  const part = raw.split(`--${boundary}`).find((one) => one.includes(`Content-Type: ${type}`));
+  if (part === undefined) throw new Error(`no ${type} in ${raw}`);
+  const body = part.slice(part.indexOf("\r\n\r\n") + 4);
+  if (/transfer-encoding: base64/i.test(part)) return Buffer.from(body, "base64").toString();
+  if (!/transfer-encoding: quoted-printable/i.test(part)) return body;
+  const bytes = body
+    .replace(/=\r\n/g, "")
+    .replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return Buffer.from(bytes, "latin1").toString();
+}

@@ -1,0 +1,84 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+
+export interface Running {
+  readonly child: ChildProcess;
+  /** Lines printed so far. */
+  readonly lines: readonly string[];
+  /** Resolves with the first line that matches, printed or to come; rejects when the process ends first. */
+  line(pattern: RegExp): Promise<RegExpExecArray>;
+  /** Sends the signal and waits for the end. */
+  end(signal?: NodeJS.Signals): Promise<void>;
+}
+
+/** Runs a program of the house as its own process. */
+export function run(file: string, env: NodeJS.ProcessEnv, args: readonly string[] = []): Running {
+  return watched(
+    spawn(process.execPath, [file, ...args], {
+      cwd: root,
+      // The broker is for the tests of the stream: processes that share a topic would hear of one another.
+      env: { ...process.env, KAFKA_BROKERS: "", ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    }),
+  );
+}
+
+export function watched(child: ChildProcess): Running {
+  const lines: string[] = [];
+  const waiting = new Set<() => void>();
+  const told = () => {
+    for (const wake of waiting) wake();
+  };
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream! }).on("line", (text) => {
+      lines.push(text);
+      told();
+    });
+  }
+  const ended = once(child, "exit");
+  ended.then(told);
+  return {
+    child,
+    lines,
+    line: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          const match = lines.map((text) => pattern.exec(text)).find((found) => found !== null);
+          if (match) resolve(match);
+          else if (child.exitCode !== null || child.signalCode !== null) reject(new Error(lines.join("\n")));
+          else return;
+          waiting.delete(look);
+        };
+        waiting.add(look);
+        look();
+      }),
+    async end(signal = "SIGTERM") {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill(signal);
+      await ended;
+    },
+  };
+}
+
+export interface ServerProcess extends Running {
+  /** Empty without the role `api`. */
+  readonly url: string;
+}
+
+/** The server as it is started in production; on port 0 unless told otherwise, in all roles unless some are given. */
+export async function startServerProcess(
+  env: NodeJS.ProcessEnv,
+  roles: readonly string[] = [],
+): Promise<ServerProcess> {
+  const running = run(
+    "server/src/main.ts",
+    { PORT: "0", ...env },
+    roles.flatMap((role) => ["--role", role]),
+  );
+  const [line] = await running.line(/^\{"ready":true.*$/);
+  return { ...running, url: (JSON.parse(line) as { url: string | null }).url ?? "" };
+}
