@@ -233,7 +233,6 @@ export const texts = {
     remove: "Remove",
     removed: "Removed.",
     undo: "Undo",
-    saving: "Saving…",
     startAnew: "Start anew",
     hints: {
       "not-found": (example: string) => `Type a price such as ${example}.`,
