@@ -292,7 +292,7 @@ describe("a channel that cannot be reached", () => {
     }
     const prices = (host: string) =>
       receiver.got
-        .filter(({ target, sent }) => sent.ok && hostOf(target) === host)
+        .filter(({ target, sent }) => sent?.ok && hostOf(target) === host)
         .map(({ outgoing }) => outgoing.message.items[0]!.is);
     await vi.waitFor(() => expect(prices("other.example")).toEqual([2900, 2800, 2700]));
     down = false;

@@ -54,7 +54,7 @@ export async function addWatch(
 /** A channel that remembers what it was handed, and answers as the test wants. */
 export class Receiver implements Channel {
   readonly atOnce: number;
-  readonly got: { readonly target: Target; readonly outgoing: Outgoing; readonly sent: Sent }[] = [];
+  readonly got: { readonly target: Target; readonly outgoing: Outgoing; sent: Sent | null }[] = [];
   answer: (target: Target, outgoing: Outgoing) => Sent | Promise<Sent> = () => ({ ok: true });
 
   constructor(atOnce = 10) {
@@ -62,9 +62,10 @@ export class Receiver implements Channel {
   }
 
   async send(target: Target, outgoing: Outgoing): Promise<Sent> {
-    const sent = await this.answer(target, outgoing);
-    this.got.push({ target, outgoing, sent });
-    return sent;
+    const one: (typeof this.got)[number] = { target, outgoing, sent: null };
+    this.got.push(one);
+    one.sent = await this.answer(target, outgoing);
+    return one.sent;
   }
 
   async close(): Promise<void> {}
