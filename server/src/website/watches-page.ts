@@ -18,9 +18,9 @@ export function ruleText(rule: WatchRule, currency: Currency): string {
     case "lowest":
       return `the lowest of ${rule.days} days`;
     case "back":
-      return "can be bought again";
+      return "in stock again";
     case "change":
-      return "changes";
+      return "another one";
   }
 }
 
@@ -48,36 +48,26 @@ export const watchesPage = ({ assets, watches, channels, feed }: WatchesPage): H
       <section>${
         watches.length === 0
           ? html`<p class="empty">You watch nothing yet. The extension's popup starts a watch in one click.</p>`
-          : html`
-        <div class="scroll"><table>
-          <caption class="quiet">What you are told of</caption>
-          <thead><tr><th scope="col">Product</th><th scope="col">Tell me when it is</th><th scope="col">Now</th><th scope="col">State</th><th scope="col">Change</th></tr></thead>
-          <tbody>${watches.map(watchRow)}</tbody>
-        </table></div>`
+          : html`<ul class="watches">${watches.map(watchItem)}</ul>`
       }</section>
       <section><h2>Where messages go</h2>
         <ul>${channels.map(channelLine)}<li><a href="${feed}">Your Atom feed</a> <span class="quiet">keep its address to yourself</span></li></ul>
       </section>`,
   );
 
-function watchRow(watch: Watch): Html {
+function watchItem(watch: Watch): Html {
   const currency = watch.currency as Currency;
-  const { id, state } = watch;
-  const now = state === "unseen" ? "–" : priceText(watch.price, currency);
-  const left =
-    watch.threshold !== null &&
-    watch.price !== null &&
-    watch.price > watch.threshold &&
-    watch.rule.kind !== "rise"
-      ? html` <span class="quiet">${priceText(watch.price - watch.threshold, currency)} to go</span>`
-      : "";
+  const { id, state, price, threshold } = watch;
+  const left = threshold !== null && price !== null && watch.rule.kind !== "rise" ? price - threshold : 0;
+  const now = price === null ? "no price now" : `now ${priceText(price, currency)}`;
+  const facts = [now, ...(left > 0 ? [`${priceText(left, currency)} to go`] : []), states[state]];
   const toggle = state === "paused" ? (["resume", "Resume"] as const) : (["pause", "Pause"] as const);
-  return html`<tr>
-    <th scope="row"><a href="/p/${watch.marketplace}/${watch.asin}" dir="auto">${watch.title ?? watch.asin}</a>
-      <span class="quiet">amazon.${watch.marketplace}, ${seriesNames[watch.series]}</span></th>
-    <td>${ruleText(watch.rule, currency)}</td><td>${now}${left}</td><td>${states[state]}</td>
-    <td>${button(`/watches/${id}/${toggle[0]}`, toggle[1])}${button(`/watches/${id}/stop`, "Stop")}</td>
-  </tr>`;
+  return html`<li>
+    <a href="/p/${watch.marketplace}/${watch.asin}" dir="auto">${watch.title ?? watch.asin}</a>
+    <p>${seriesNames[watch.series]} at amazon.${watch.marketplace}: tell me when it is ${ruleText(watch.rule, currency)}</p>
+    <p class="quiet">${facts.join(" · ")}</p>
+    ${button(`/watches/${id}/${toggle[0]}`, toggle[1])}${button(`/watches/${id}/stop`, "Stop")}
+  </li>`;
 }
 
 const button = (action: string, label: string): Html =>

@@ -62,8 +62,11 @@ describe("/watches", () => {
     const text = await page.text();
     expect(text).toContain("&lt;b&gt;Lamp&lt;/b&gt; مصباح");
     const { document } = new JSDOM(text).window;
-    const cells = [...document.querySelectorAll("tbody td")].map((cell) => cell.textContent!.trim());
-    expect(cells.slice(0, 3)).toEqual(["at $20.00 or less", "$25.89 $5.89 to go", "waiting"]);
+    const lines = [...document.querySelectorAll(".watches p")].map((line) => line.textContent);
+    expect(lines).toEqual([
+      "Price at amazon.com: tell me when it is at $20.00 or less",
+      "now $25.89 · $5.89 to go · waiting",
+    ]);
   });
 
   test("pauses, resumes and stops by forms of its own", async () => {
