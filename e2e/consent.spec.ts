@@ -97,7 +97,7 @@ test("after consent is taken back nothing leaves any more, and nothing is kept",
   const options = await ann.context.newPage();
   await options.goto(`chrome-extension://${ann.extensionId}/options.html`);
   await options.getByRole("button", { name: "Share nothing from now on" }).click();
-  await expect(options.getByText("Everything was deleted and nothing is sent.")).toBeVisible();
+  await expect(options.getByText("Everything was deleted here")).toBeVisible();
   const before = witness.seen().length;
   await (await ann.visit("https://www.amazon.com/dp/B000000002")).waitForTimeout(4000);
   expect(witness.seen().slice(before)).toEqual([]);
@@ -109,7 +109,7 @@ for (const target of ["chrome-mv3-prod", "firefox-mv3-prod"]) {
     const url = new URL(`../extension/build/${target}/manifest.json`, import.meta.url);
     const manifest = JSON.parse(await readFile(url, "utf8")) as Record<string, unknown>;
     expect(manifest.incognito).toBe("not_allowed");
-    expect((manifest.permissions as string[]).toSorted()).toEqual(["alarms", "storage"]);
+    expect((manifest.permissions as string[]).toSorted()).toEqual(["alarms", "notifications", "storage"]);
     expect(manifest.host_permissions ?? []).toEqual([]);
     expect(manifest.manifest_version).toBe(3);
   });
