@@ -22,7 +22,8 @@ export const leaseMs = 60_000;
 
 /**
  * Leases waiting deliveries of one kind of channel, those of a change that concerns very many after all others. Each
- * channel gets its own one after the other: what it could not take yet holds up what came later.
+ * channel gets its own one after the other: what it could not take yet holds up what came later. (With `not exists` instead of `min`
+ * the plan joined all that waits, and at a thousand a second fell half a minute behind.)
  */
 export async function lease(
   pool: Pool,
@@ -33,8 +34,7 @@ export async function lease(
   const rows = await pool<(Omit<Leased, "message"> & MessageRow & { messageId: bigint })[]>`
     with picked as (
       select d.id from delivery d where d.kind = ${kind} and d.status = 'waiting' and d.not_before <= from_ms(${now})
-        and not exists (
-          select from delivery b where b.channel_id = d.channel_id and b.status = 'waiting' and b.id < d.id)
+        and d.id = (select min(b.id) from delivery b where b.channel_id = d.channel_id and b.status = 'waiting')
       order by d.bulk, d.not_before limit ${limit} for update of d skip locked
     ), leased as (
       update delivery d set lease_token = gen_random_uuid(), not_before = from_ms(${now + leaseMs}),
