@@ -9,7 +9,12 @@ const text = (value: string) => value.toWellFormed().replace(/[^\P{Cc}\t\n\r]|[\
 /** A holder's messages as an Atom feed (RFC 4287), newest first. `self` is the feed's own URL. */
 export function atomFeed(
   messages: readonly MessageView[],
-  { publicUrl, self, timeZone }: { publicUrl: string; self: string; timeZone: string },
+  {
+    publicUrl,
+    self,
+    timeZone,
+    holder,
+  }: { publicUrl: string; self: string; timeZone: string; holder: bigint },
 ): Html {
   const id = (key: string) => `tag:${new URL(publicUrl).hostname},2026:${key}`;
   const entries = messages.toReversed().map((message) => {
@@ -28,7 +33,7 @@ export function atomFeed(
   });
   return html`${raw('<?xml version="1.0" encoding="utf-8"?>')}
 <feed xmlns="http://www.w3.org/2005/Atom">
-  <id>${id("feed")}</id>
+  <id>${id(`feed-${holder}`)}</id>
   <title>Tidemark: your price alerts</title>
   <updated>${messages.at(-1)?.at ?? "1970-01-01T00:00:00Z"}</updated>
   <author><name>Tidemark</name></author>

@@ -39,12 +39,16 @@ interface WatchesPage {
   readonly feed: string;
 }
 
-/** All that a holder watches, with what can be done without JavaScript. */
+/**
+ * All that a holder watches, with what can be done without JavaScript. Over plain http a form names its origin only
+ * under this page's own referrer policy; other sites still get nothing.
+ */
 export const watchesPage = ({ assets, watches, channels, feed }: WatchesPage): Html =>
   layout(
     assets,
     "Your watches · Tidemark",
-    html`<section class="hero"><h1>Your watches</h1></section>
+    html`<meta name="referrer" content="same-origin">
+      <section class="hero"><h1>Your watches</h1></section>
       <section>${
         watches.length === 0
           ? html`<p class="empty">You watch nothing yet. The extension's popup starts a watch in one click.</p>`

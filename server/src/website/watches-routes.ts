@@ -87,7 +87,7 @@ export function watchesRoutes(services: Services): Hono<AppEnv> {
       const messages = await newestMessages(pool, holder.id, 2_147_483_647, feedLength);
       const { timeZone } = holder.settings.consolidation;
       const self = links.make("feed", holder.id, holder.link.epoch);
-      const body = String(await atomFeed(messages, { publicUrl, self, timeZone }));
+      const body = String(await atomFeed(messages, { publicUrl, self, timeZone, holder: holder.id }));
       const etag = `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`;
       c.header("ETag", etag);
       c.header("Cache-Control", "private, no-cache");
