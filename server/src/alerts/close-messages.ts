@@ -25,8 +25,11 @@ export async function closeMessages(
   const open = await tx<Open[]>`
     select id, holder_id as "holderId", kind from message
     where id = any(${arrayOf(ids)}::bigint[]) and closed_at is null order by id for no key update`;
-  const [false_, true_] = [open.filter(isCorrection), open.filter((one) => !isCorrection(one))];
-  const items = new Map([...(await priceItems(tx, idsOf(true_))), ...(await falseItems(tx, idsOf(false_)))]);
+  const [corrections, news] = [open.filter(isCorrection), open.filter((one) => !isCorrection(one))];
+  const items = new Map([
+    ...(await priceItems(tx, idsOf(news))),
+    ...(await falseItems(tx, idsOf(corrections))),
+  ]);
   const [full, empty] = [open.filter(({ id }) => items.has(id)), open.filter(({ id }) => !items.has(id))];
   if (empty.length > 0) await tx`delete from message where id = any(${arrayOf(idsOf(empty))}::bigint[])`;
   if (full.length === 0) return;
