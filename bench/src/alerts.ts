@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -56,7 +57,13 @@ try {
   await migrate(sql);
   await seedWatches(sql, products, watches, hot);
   child = fork(fileURLToPath(new URL("./alerts-server.ts", import.meta.url)), {
-    env: { ...process.env, DATA_DIR: join(folder, "data"), DATABASE_URL: database.url },
+    env: {
+      ...process.env,
+      DATA_DIR: join(folder, "data"),
+      DATABASE_URL: database.url,
+      // An older topic tells of another database's changes under the same ids.
+      KAFKA_TOPIC: `tidemark.bench.${randomUUID()}`,
+    },
   });
   /** When each watch was handed over, and under which keys. */
   const handed = new Map<string, { at: number; keys: string[] }>();
