@@ -11,8 +11,9 @@ export type Pool = postgres.Sql<{ bigint: bigint }>;
 const planning = { plan_cache_mode: "force_generic_plan", enable_seqscan: "off" };
 
 /** Opens the server's pool. */
-export const openPool = (url: string, max: number): Pool =>
+export const openPool = (url: string, max: number, more: { readonly onclose?: () => void } = {}): Pool =>
   postgres(url, {
+    ...more,
     max,
     types: { bigint: postgres.BigInt },
     connection: { application_name: "tidemark", TimeZone: "UTC", ...planning },

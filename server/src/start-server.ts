@@ -16,6 +16,7 @@ import { HolderLinks } from "./holders/links.ts";
 import type { Log, Services } from "./http/context.ts";
 import { RateLimit } from "./http/rate-limit.ts";
 import { Intake } from "./intake/intake.ts";
+import { Lane } from "./lane.ts";
 import { firstInvite } from "./reporters/invites.ts";
 import { ReporterTokens } from "./reporters/token.ts";
 import { startUpkeep } from "./upkeep/upkeep.ts";
@@ -59,6 +60,7 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+const judgingLanes = 2;
 const reportsPerHour = 600;
 const registrationsPerHour = 20;
 const holdersPerHour = 20;
@@ -73,7 +75,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const pool = openPool(databaseUrl, 10);
   const policy = privatePolicy;
   const tokens = new ReporterTokens(secrets.reporterKey, clock);
-  const intake = new Intake({ pool, policy, verifierOn: config.verifierOn, clock });
   const closers: (() => Promise<void>)[] = [() => pool.end({ timeout: 5 })];
   let stopped: Promise<void> | undefined;
   const stop = () => {
@@ -94,6 +95,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   try {
     let url: string | null = null;
     if (wanted.has("api")) {
+      const lanes = Array.from({ length: judgingLanes }, () => new Lane(databaseUrl));
+      closers.push(async () => void (await Promise.all(lanes.map((lane) => lane.close()))));
+      const intake = new Intake({ pool, lanes, policy, verifierOn: config.verifierOn, clock });
       await tokens.watchRevoked(pool);
       closers.push(async () => tokens.stop());
       const assets = await loadAssets();

@@ -1,6 +1,7 @@
 import { type Policy, productOfSeries } from "@tidemark/core";
 import type { Refusal } from "@tidemark/core/wire";
 import type { Pool } from "../database.ts";
+import type { Lane } from "../lane.ts";
 import { confirm } from "./confirm.ts";
 import { Gather } from "./gather.ts";
 import { judgeBatch } from "./judge-batch.ts";
@@ -12,6 +13,8 @@ export class Overloaded extends Error {}
 
 export interface IntakeOptions {
   readonly pool: Pool;
+  /** Judging transactions go on at once, a product always in the same: they never wait for each other's locks. */
+  readonly lanes: readonly Lane[];
   readonly policy: Policy;
   readonly verifierOn: boolean;
   readonly clock: () => number;
@@ -23,8 +26,6 @@ export interface IntakeOptions {
 
 /** Observations of one statement or commit, about. */
 const batchSize = 1000;
-/** Judging transactions at once. A product has its lane, so that they never wait for each other's locks. */
-const judgingLanes = 2;
 
 /** Why a report that could be read tells nothing. */
 export type Refused = Extract<Refusal, "stale" | "light-novel">;
@@ -44,7 +45,8 @@ export class Intake {
   #waiting = 0;
   #idle: (() => void)[] = [];
 
-  constructor({ pool, policy, verifierOn, clock, gatherMs = 3, maxWaiting = 6000 }: IntakeOptions) {
+  constructor(options: IntakeOptions) {
+    const { pool, lanes, policy, verifierOn, clock, gatherMs = 3, maxWaiting = 6000 } = options;
     this.#maxWaiting = maxWaiting;
     this.#sorting = new Gather((observed) => sort(pool, observed, clock() - policy.staleAfterMs), {
       gatherMs,
@@ -52,10 +54,9 @@ export class Intake {
       atOnce: 2,
     });
     this.#confirming = new Gather((observed) => confirm(pool, observed), { most: batchSize });
-    this.#judging = Array.from(
-      { length: judgingLanes },
-      () =>
-        new Gather((observed) => judgeBatch(pool, observed, clock(), policy, verifierOn), {
+    this.#judging = lanes.map(
+      (lane) =>
+        new Gather((observed) => judgeBatch(lane, observed, clock(), policy, verifierOn), {
           most: batchSize,
         }),
     );
@@ -114,11 +115,11 @@ export class Intake {
   /** Those that were old news, or light: a light observation confirms and is never judged. */
   async #judge(novel: readonly Observed[]): Promise<readonly Observed[]> {
     if (novel.length === 0) return [];
-    const lanes = Map.groupBy(
+    const byLane = Map.groupBy(
       novel.filter(({ report }) => !report.light),
-      ({ seriesId }) => Number(productOfSeries(seriesId) % BigInt(judgingLanes)),
+      ({ seriesId }) => Number(productOfSeries(seriesId) % BigInt(this.#judging.length)),
     );
-    const stale = await Promise.all([...lanes].map(([lane, own]) => this.#judging[lane]!.run(own)));
+    const stale = await Promise.all([...byLane].map(([lane, own]) => this.#judging[lane]!.run(own)));
     return novel.filter((one) => one.report.light || stale.some((some) => some.has(one)));
   }
 }

@@ -1,69 +1,97 @@
 import { randomUUID } from "node:crypto";
 import { judgeReport, type Policy, shopImage } from "@tidemark/core";
-import { arrayOf, type Pool, type Sql, transaction } from "../database.ts";
+import { arrayOf, type Sql } from "../database.ts";
 import { SeriesJudgement } from "../judging/judged.ts";
-import { type LockedSeries, lockSeries, lookAround, type Said } from "../judging/load.ts";
+import { type Around, type LockedSeries, lockSeries, lookAround, type Said } from "../judging/load.ts";
 import { plain } from "../judging/plain.ts";
 import { writeJudged } from "../judging/write.ts";
+import type { Lane } from "../lane.ts";
 import { askForVerification } from "../verification/ask.ts";
 import type { Observed } from "./parse-report.ts";
 
 /** Judges observations, one at least, in one transaction, in the order given; returns those that were old news. */
 export async function judgeBatch(
-  pool: Pool,
+  lane: Lane,
   observed: readonly Observed[],
   now: number,
   policy: Policy,
   verifierOn: boolean,
 ): Promise<ReadonlySet<Observed>> {
-  return transaction(pool, async (tx) => {
-    const ids = observed.map(({ seriesId }) => seriesId);
-    // Sent together, run in this order.
-    const [known, around, seen] = await Promise.all([
-      lockSeries(tx, ids, observed.map(saidOf), now, policy),
-      lookAround(tx, ids, now, policy, verifierOn),
-      knownReports(tx, observed),
-    ]);
-    const unseen = observed.filter(({ seriesId }) => !known.has(seriesId));
-    const locked = new Map(known);
-    if (unseen.length > 0) {
-      // What another process made of the same reports meanwhile is seen after the lock only.
-      const [made, since] = await Promise.all([
-        makeSeries(tx, unseen, now, policy),
-        knownReports(tx, unseen),
+  return lane.run(
+    (tx) => readKnown(tx, observed, now, policy, verifierOn),
+    (tx, known) => {
+      const { judged, stale } = judge(observed, known, now, policy);
+      const sent = Promise.all([
+        writeJudged(tx, judged, now),
+        askForVerification(tx, judged, now, policy, verifierOn),
       ]);
-      for (const [id, series] of made) locked.set(id, series);
-      for (const key of since) seen.add(key);
+      return { sent, result: stale };
+    },
+  );
+}
+
+interface Known {
+  readonly series: ReadonlyMap<bigint, LockedSeries>;
+  readonly around: Around;
+  /** Reports that were taken before, by report and series. */
+  readonly seen: ReadonlySet<string>;
+}
+
+/** Locks the series, makes those that nobody has seen, and reads what judging needs. */
+async function readKnown(
+  tx: Sql,
+  observed: readonly Observed[],
+  now: number,
+  policy: Policy,
+  verifierOn: boolean,
+): Promise<Known> {
+  const ids = observed.map(({ seriesId }) => seriesId);
+  // Sent together, run in this order.
+  const [known, around, seen] = await Promise.all([
+    lockSeries(tx, ids, observed.map(saidOf), now, policy),
+    lookAround(tx, ids, now, policy, verifierOn),
+    knownReports(tx, observed),
+  ]);
+  const unseen = observed.filter(({ seriesId }) => !known.has(seriesId));
+  if (unseen.length === 0) return { series: known, around, seen };
+  // What another process made of the same reports meanwhile is seen after the lock only.
+  const [made, since] = await Promise.all([makeSeries(tx, unseen, now, policy), knownReports(tx, unseen)]);
+  return { series: new Map([...known, ...made]), around, seen: new Set([...seen, ...since]) };
+}
+
+/** Judges each observation by what those before it left. */
+function judge(
+  observed: readonly Observed[],
+  { series, around, seen: before }: Known,
+  now: number,
+  policy: Policy,
+) {
+  const judged = new Map<bigint, SeriesJudgement>();
+  const stale = new Set<Observed>();
+  const seen = new Set(before);
+  for (const one of observed) {
+    const { report, seriesId, price } = one;
+    const { id: reportId, reporter, client, observedAt, receivedAt } = report;
+    const key = `${reportId} ${seriesId}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const judgement = judged.get(seriesId) ?? new SeriesJudgement(series.get(seriesId)!);
+    judged.set(seriesId, judgement);
+    const outcome = judgeReport(
+      judgement.after,
+      { reporter, price, observedAt, receivedAt, claimId: randomUUID() },
+      { now, reporters: around.reporters, verifierCanLook: around.canLook(seriesId) },
+      policy,
+    );
+    judgement.take(outcome, observedAt);
+    if (outcome.kind === "stale") stale.add(one);
+    else judgement.standing.set(reporter, outcome.claimId);
+    if (outcome.confirmedAt !== null) judgement.confirm(outcome.confirmedAt, price);
+    if (outcome.claimId) {
+      judgement.sightings.push({ reportId, claimId: outcome.claimId, reporter, observedAt, client });
     }
-    const judged = new Map<bigint, SeriesJudgement>();
-    const stale = new Set<Observed>();
-    for (const one of observed) {
-      const { report, seriesId, price } = one;
-      const { id: reportId, reporter, client, observedAt, receivedAt } = report;
-      const key = `${reportId} ${seriesId}`;
-      if (seen.has(key)) continue;
-      seen.add(key);
-      const series = judged.get(seriesId) ?? new SeriesJudgement(locked.get(seriesId)!);
-      judged.set(seriesId, series);
-      const outcome = judgeReport(
-        series.after,
-        { reporter, price, observedAt, receivedAt, claimId: randomUUID() },
-        { now, reporters: around.reporters, verifierCanLook: around.canLook(seriesId) },
-        policy,
-      );
-      series.take(outcome, observedAt);
-      if (outcome.kind === "stale") stale.add(one);
-      else series.standing.set(reporter, outcome.claimId);
-      if (outcome.confirmedAt !== null) series.confirm(outcome.confirmedAt, price);
-      if (outcome.claimId) {
-        series.sightings.push({ reportId, claimId: outcome.claimId, reporter, observedAt, client });
-      }
-    }
-    const list = [...judged.values()];
-    // Sent in this order without a wait between.
-    await Promise.all([writeJudged(tx, list, now), askForVerification(tx, list, now, policy, verifierOn)]);
-    return stale;
-  });
+  }
+  return { judged: [...judged.values()], stale };
 }
 
 const saidOf = ({ report, seriesId, price }: Observed): Said => ({

@@ -151,6 +151,13 @@ function claimsOf(rows: readonly WordRow[]): Claim[] {
   });
 }
 
+/** What holds around the series at the moment of judging. */
+export interface Around {
+  /** Those that exist; more than 2 are not counted. */
+  readonly reporters: number;
+  canLook(seriesId: bigint): boolean;
+}
+
 /** Which verifier can look, and how many reporters there are, by the same clock and in the same transaction. */
 export async function lookAround(
   tx: Sql,
@@ -158,7 +165,7 @@ export async function lookAround(
   now: number,
   policy: Policy,
   verifierOn: boolean,
-): Promise<{ reporters: number; canLook(seriesId: bigint): boolean }> {
+): Promise<Around> {
   const products = [...new Set(seriesIds.map(productOfSeries))];
   const [row] = await tx<[{ reporters: number; served: number[]; failed: bigint[] }]>`
     select (select count(*)::int from (select from reporter where revoked_at is null limit 2) as few) as reporters,

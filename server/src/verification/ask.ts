@@ -7,7 +7,7 @@ const worthOf = (drop: number): number => (drop >= 0.2 ? 8 : drop >= 0.05 ? 4 : 
 
 /**
  * Asks for a look at every product that has an open claim now, and takes back the wish for those that have
- * none left and are not being visited. One open verification a product.
+ * none left and are not being visited. One open verification a product. The statements go out together.
  */
 export async function askForVerification(
   tx: Sql,
@@ -28,16 +28,19 @@ export async function askForVerification(
     .filter(({ before, after }) => openClaims(before.state) > 0 && openClaims(after) === 0)
     .map(({ before }) => productOfSeries(before.id))
     .filter((product) => !wanted.has(product));
+  const statements: Promise<unknown>[] = [];
   if (wanted.size > 0 && verifierOn) {
-    await tx`
+    const ask = tx`
       insert into verification as v (product_id, marketplace, priority, requested_at, not_before)
       select id, id >> 52, priority, from_ms(${now}), from_ms(${now})
       from unnest(${arrayOf([...wanted.keys()])}::bigint[], ${arrayOf([...wanted.values()])}::real[]) as w(id, priority)
       order by id
       on conflict (product_id) where status = 'open'
       do update set priority = greatest(v.priority, excluded.priority) where v.priority < excluded.priority`;
+    statements.push(ask.execute());
   }
-  if (settled.length > 0) await dropUnwanted(tx, settled, now);
+  if (settled.length > 0) statements.push(dropUnwanted(tx, settled, now));
+  await Promise.all(statements);
 }
 
 /** Takes back the wish to look at those of the products that have no open claim left and are not being visited. */
@@ -46,5 +49,5 @@ export async function dropUnwanted(tx: Sql, products: readonly bigint[], now: nu
     update verification v set status = 'dropped', ended_at = from_ms(${now})
     from product p
     where v.product_id = any(${arrayOf([...new Set(products)])}::bigint[]) and v.status = 'open' and not v.second_look
-      and v.lease_token is null and p.id = v.product_id and p.dirty_series = 0`;
+      and v.lease_token is null and p.id = v.product_id and p.dirty_series = 0`.execute();
 }

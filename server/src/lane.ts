@@ -1,0 +1,85 @@
+import type { ReservedSql } from "postgres";
+import { openPool, type Pool, retried, type Sql } from "./database.ts";
+
+/** What a transaction sends last, all of it at once, and what it comes to. */
+export interface Writes<R> {
+  readonly sent: Promise<unknown>;
+  readonly result: R;
+}
+
+interface Connection {
+  readonly sql: ReservedSql;
+  readonly lost: Promise<never>;
+}
+
+/**
+ * A connection for transactions one after the other, with two waits where there would be four: BEGIN travels with what
+ * is read, COMMIT with what is written.
+ */
+export class Lane {
+  readonly #pool: Pool;
+  #connection: Connection | null = null;
+  #lose: (error: Error) => void = () => {};
+  #busy = false;
+
+  constructor(databaseUrl: string) {
+    this.#pool = openPool(databaseUrl, 1, {
+      onclose: () => {
+        this.#connection = null;
+        this.#lose(new Error("the connection to the database was lost"));
+      },
+    });
+  }
+
+  /**
+   * Runs a transaction, again when the database asks for that. `write` sends everything before it returns. Throws what
+   * either throws, with nothing written; one at a time.
+   */
+  async run<T, R>(read: (tx: Sql) => Promise<T>, write: (tx: Sql, known: T) => Writes<R>): Promise<R> {
+    if (this.#busy) throw new Error("a lane runs one transaction at a time");
+    this.#busy = true;
+    try {
+      return await retried(() => this.#once(read, write));
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#connection?.sql.release();
+    this.#connection = null;
+    await this.#pool.end({ timeout: 5 });
+  }
+
+  async #once<T, R>(read: (tx: Sql) => Promise<T>, write: (tx: Sql, known: T) => Writes<R>): Promise<R> {
+    const { sql, lost } = await this.#connect();
+    // postgres.js ends the process when something is sent on a connection that is gone.
+    const tx = ((...args: Parameters<typeof sql>) => {
+      if (this.#connection?.sql !== sql) throw new Error("the connection to the database was lost");
+      return sql(...args);
+    }) as unknown as Sql;
+    const whileThere = <P>(work: Promise<P>) => Promise.race([work, lost]);
+    let last: Writes<R>;
+    try {
+      const begun = tx`begin`.execute();
+      const [known] = await whileThere(Promise.all([read(tx), begun]));
+      last = write(tx, known);
+    } catch (error) {
+      await whileThere(Promise.resolve().then(() => tx`rollback`)).catch(() => {});
+      throw error;
+    }
+    // After a statement that failed, COMMIT takes everything back.
+    await whileThere(Promise.all([last.sent, tx`commit`.execute()]));
+    return last.result;
+  }
+
+  async #connect(): Promise<Connection> {
+    if (this.#connection) return this.#connection;
+    const { promise: lost, reject } = Promise.withResolvers<never>();
+    lost.catch(() => {});
+    const sql = await this.#pool.reserve();
+    this.#lose = reject;
+    this.#connection = { sql, lost };
+    return this.#connection;
+  }
+}
