@@ -1,12 +1,15 @@
 import { buildSync } from "esbuild";
 
 /**
- * Core's `readPage` as one script for the browser: evaluated, it defines `reader.readPage(document, url)`.
+ * Core's `readPageTwice` as one script for the browser: evaluated, it defines `reader.readPage(document, url)`.
  * Takes about 50 ms; made once at start.
  */
 export function bundleReader(): string {
   const { outputFiles } = buildSync({
-    stdin: { contents: `export { readPage } from "@tidemark/core";`, resolveDir: import.meta.dirname },
+    stdin: {
+      contents: `export { readPageTwice as readPage } from "@tidemark/core";`,
+      resolveDir: import.meta.dirname,
+    },
     bundle: true,
     write: false,
     minify: true,

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parseHtml } from "../../test/parse-html.ts";
 import { type Listing, Page } from "../wire/index.ts";
-import { readPage } from "./read-page.ts";
+import { readPage, readPageTwice } from "./read-page.ts";
 
 /** A folder of real pages with an index.jsonl of what a shopper reads on each. Never part of the repository. */
 const folder = process.env.PAGES_DIR;
@@ -30,6 +30,8 @@ interface Label {
 interface Reading {
   readonly label: Label;
   readonly page: Page;
+  /** As a verifier reads it. */
+  readonly twice: Page;
 }
 
 type Verdict = "right" | "wrong" | "missed" | "invented" | "other";
@@ -73,7 +75,8 @@ describe.skipIf(folder === undefined)("the real pages of PAGES_DIR", () => {
     const lines = readFileSync(join(folder!, "index.jsonl"), "utf8").trim().split("\n");
     for (const label of lines.map((line) => JSON.parse(line) as Label)) {
       const document = parseHtml(readFileSync(join(folder!, label.file), "utf8"));
-      readings.push({ label, page: readPage(document, `https://${label.marketplace ?? "www.amazon.com"}/`) });
+      const url = `https://${label.marketplace ?? "www.amazon.com"}/`;
+      readings.push({ label, page: readPage(document, url), twice: readPageTwice(document, url) });
     }
     return () => console.table(misses);
   }, 180_000);
@@ -93,6 +96,10 @@ describe.skipIf(folder === undefined)("the real pages of PAGES_DIR", () => {
     expect(count("buy_box", sure, (reading) => headlineVerdict(reading) === "right")).toBeGreaterThanOrEqual(
       63,
     );
+  });
+
+  test("read by two paths no right headline is lost, and nothing else differs", () => {
+    for (const { label, page, twice } of readings) expect(twice, label.file).toEqual(page);
   });
 
   test("list prices: none wrong, none invented, all right", () => {

@@ -3,6 +3,7 @@ import { readCondition } from "./condition.ts";
 import { plainPrices } from "./price-element.ts";
 import { firstPrice, type PriceReading, type PriceRule } from "./price-rule.ts";
 import type { Scene } from "./scene.ts";
+import { isContradicted } from "./structured-prices.ts";
 import { isHidden, select, textOf } from "./text.ts";
 
 const toPay = ".priceToPay, .apexPriceToPay, .apex-pricetopay-value";
@@ -149,4 +150,10 @@ export function readHeadlinePrice(scene: Scene): PriceReading {
   }
   if (isForMembers(scene)) return { ok: false, reason: "ambiguous" };
   return isImpossible(scene, shown.price) ? { ok: false, reason: "implausible" } : shown;
+}
+
+/** The headline, unless the values that the page carries for its scripts say otherwise. */
+export function readHeadlineTwice(scene: Scene): PriceReading {
+  const headline = readHeadlinePrice(scene);
+  return headline.ok && isContradicted(scene, headline.price) ? { ok: false, reason: "ambiguous" } : headline;
 }

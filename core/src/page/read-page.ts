@@ -6,7 +6,7 @@ import { readAvailability } from "./availability.ts";
 import { readCondition } from "./condition.ts";
 import { readCoupon } from "./coupon.ts";
 import { readDeliveryCountry } from "./delivery.ts";
-import { readHeadlinePrice } from "./headline-price.ts";
+import { readHeadlinePrice, readHeadlineTwice } from "./headline-price.ts";
 import { readImage } from "./image.ts";
 import { readListPrice } from "./list-price.ts";
 import { readOffers } from "./offers.ts";
@@ -22,7 +22,9 @@ import { readUnitPrice } from "./unit-price.ts";
 
 type Product = Extract<Page, { kind: "product" }>;
 
-function readProduct(scene: Scene): Product | null {
+type HeadlineReader = (scene: Scene) => PriceReading;
+
+function readProduct(scene: Scene, headlineOf: HeadlineReader): Product | null {
   const title = readTitle(scene);
   const asin = title && readAsin(scene);
   if (!title || !asin) return null;
@@ -36,7 +38,7 @@ function readProduct(scene: Scene): Product | null {
     deliveryCountry: readDeliveryCountry(scene),
     coupon: readCoupon(scene),
   };
-  const headline = readHeadlinePrice(scene);
+  const headline = headlineOf(scene);
   const readings = { buy_box: headline, list: readListPrice(scene, headline), ...readOffers(scene) };
   const listing: Listing = {
     marketplace: scene.marketplace.suffix,
@@ -72,11 +74,11 @@ function rulesOf(facts: Record<string, { readonly rule: string } | null>): Produ
   return Object.fromEntries(read.map(([name, fact]) => [name, fact!.rule]));
 }
 
-function read(document: Document, url: URL): Page {
+function read(document: Document, url: URL, headlineOf: HeadlineReader): Page {
   const marketplace = marketplaceByHost(url.hostname);
   if (!marketplace) return { kind: "other" };
   const scene = sceneOf(document, url, marketplace);
-  const product = readProduct(scene);
+  const product = readProduct(scene, headlineOf);
   if (product) return product;
   const cards = readCards(scene);
   if (cards) {
@@ -90,9 +92,19 @@ function read(document: Document, url: URL): Page {
  * Reads one Amazon page, found under `url`. Pure and without layout: the same in a content script, in a
  * verifier and over a Node DOM. Never throws; a page that breaks a rule is `other`.
  */
-export function readPage(document: Document, url: string): Page {
+export const readPage = (document: Document, url: string): Page =>
+  tryToRead(document, url, readHeadlinePrice);
+
+/**
+ * As readPage, by two paths, for a look that decides: a headline that the values for the page's own scripts
+ * contradict is ambiguous.
+ */
+export const readPageTwice = (document: Document, url: string): Page =>
+  tryToRead(document, url, readHeadlineTwice);
+
+function tryToRead(document: Document, url: string, headlineOf: HeadlineReader): Page {
   try {
-    return read(document, new URL(url));
+    return read(document, new URL(url), headlineOf);
   } catch {
     return { kind: "other" };
   }
