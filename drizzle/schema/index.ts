@@ -2,6 +2,7 @@ export * from "./alert.ts";
 export * from "./change-checkpoint.ts";
 export * from "./claim.ts";
 export * from "./holder.ts";
+export * from "./page-count.ts";
 export * from "./price-change.ts";
 export * from "./price-day.ts";
 export * from "./price-point.ts";

@@ -12,6 +12,7 @@ import { type OpenChannels, openChannels } from "./channels/channel-set.ts";
 import { openPool } from "./database.ts";
 import type { Config } from "./env.ts";
 import { Metrics } from "./health/metrics.ts";
+import { keepWriting, PageCounts } from "./health/page-counts.ts";
 import { HolderLinks } from "./holders/links.ts";
 import type { Log, Services } from "./http/context.ts";
 import { RateLimit } from "./http/rate-limit.ts";
@@ -100,12 +101,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       const intake = new Intake({ pool, lanes, policy, verifierOn: config.verifierOn, clock });
       await tokens.watchRevoked(pool);
       closers.push(async () => tokens.stop());
+      const pages = new PageCounts();
+      const writing = keepWriting(pages, pool, clock, log);
+      closers.push(() => writing.stop());
       const assets = await loadAssets();
       const { port, close } = await listen(config, options.more, (publicUrl) => ({
         pool,
         policy,
         intake,
         tokens,
+        pages,
         metrics: new Metrics(pool, () => intake.waiting),
         limits: {
           reports: new RateLimit(reportsPerHour, clock),

@@ -1,5 +1,6 @@
 export * from "./change.ts";
 export * from "./channel.ts";
+export * from "./health.ts";
 export * from "./holder.ts";
 export * from "./listing.ts";
 export * from "./message.ts";

@@ -1,6 +1,7 @@
 import {
   ChannelMade,
   Channels,
+  Health,
   HistoryView,
   HolderSettings,
   HolderToken,
@@ -124,6 +125,11 @@ const paths: ZodOpenApiPathsObject = {
         query("granularity", "Accepted points, or UTC days; raw when left out", ["raw", "day"]),
       ],
       fails: [400, 404],
+    }),
+  },
+  "/health": {
+    get: operation("How well prices are read, believed and told; a page for who accepts HTML", null, Health, {
+      fails: [],
     }),
   },
   "/v1/holders": {

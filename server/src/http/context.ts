@@ -2,6 +2,7 @@ import type { Policy } from "@tidemark/core";
 import type { Letters } from "../channels/email.ts";
 import type { Pool } from "../database.ts";
 import type { Metrics } from "../health/metrics.ts";
+import type { PageCounts } from "../health/page-counts.ts";
 import type { HolderLinks } from "../holders/links.ts";
 import type { Intake } from "../intake/intake.ts";
 import type { ReporterTokens } from "../reporters/token.ts";
@@ -23,6 +24,7 @@ export interface Services {
   readonly intake: Intake;
   readonly tokens: ReporterTokens;
   readonly metrics: Metrics;
+  readonly pages: PageCounts;
   readonly limits: {
     readonly reports: RateLimit;
     readonly registrations: RateLimit;

@@ -11,6 +11,7 @@ const reportOf = (id: string): ParsedReport => ({
   observedAt: 0,
   receivedAt: 0,
   light: false,
+  marketplace: 1,
   title: null,
   image: null,
   observations: [{ seriesId: 8n, price: 1 }],

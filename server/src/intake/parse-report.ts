@@ -19,6 +19,8 @@ export interface ParsedReport {
   readonly receivedAt: number;
   /** Made of a card: confirms the accepted price or is refused, and is never judged. */
   readonly light: boolean;
+  /** By its number. */
+  readonly marketplace: number;
   /** As sent: to be cleaned where they are written. */
   readonly title: string | null;
   readonly image: string | null;
@@ -76,6 +78,7 @@ export function parseReport(report: Report, sender: Sender): ParsedReport | Refu
     ...seen,
     id: report.id.toLowerCase(),
     observedAt: sender.receivedAt - report.ageMs,
+    marketplace: mapped.marketplace.number,
     observations: mapped.observations.map(({ kind, price }) => ({
       seriesId: seriesIdOf(product, kind),
       price,

@@ -8,7 +8,7 @@ import { type ParsedReport, parseReport } from "./parse-report.ts";
 
 const WireBatch = compiled(ReportBatch);
 
-export function intakeRoutes({ intake, tokens, limits, metrics, clock }: Services): Hono<AppEnv> {
+export function intakeRoutes({ intake, tokens, limits, metrics, pages, clock }: Services): Hono<AppEnv> {
   /** What is kept of a body while it waits for its commit: the rest of it can go. */
   const read = ({ reports, client }: ReportBatch, reporter: string) => {
     const wait = limits.reports.take(reporter, reports.length);
@@ -27,6 +27,9 @@ export function intakeRoutes({ intake, tokens, limits, metrics, clock }: Service
     const { ids, parsed } = read(await readBody(c, WireBatch, maxReportsBytes), reporter);
     const taken = parsed.filter((report): report is ParsedReport => typeof report !== "string");
     const unheard = await intake.submit(taken);
+    for (const { light, marketplace, client, observations } of taken) {
+      if (!light) pages.count(marketplace, client, observations.length > 0);
+    }
     const results = parsed.map((report, i): ReportResult => {
       const id = ids[i]!;
       const reason = typeof report === "string" ? report : unheard.get(report.id);

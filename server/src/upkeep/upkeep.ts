@@ -44,6 +44,7 @@ export async function forget(pool: Pool, now: number): Promise<void> {
     delete from evidence where claim_id in (
       select id from claim where status <> 'open' and ended_at <= from_ms(${now - forgetEvidenceMs}))`;
   await pool`delete from claim where status <> 'open' and ended_at <= from_ms(${now - explainMs})`;
+  await pool`delete from page_count where day < (from_ms(${now - explainMs}) at time zone 'utc')::date`;
   await pool`delete from verification where status <> 'open' and ended_at <= from_ms(${now - explainMs})`;
   await pool`delete from reading where at <= from_ms(${now - explainMs})`;
   await pool`delete from message where closed_at <= from_ms(${now - messagesMs})`;

@@ -28,7 +28,7 @@ export function layout(assets: Assets, title: string, main: Html, withChart = fa
       <nav aria-label="Site"><a href="/#products">Products</a><a href="/watches">Watches</a><a href="/docs">API</a></nav>
     </header>
     <main>${main}</main>
-    <footer>Prices are read from shop pages by people's browsers and believed only when independent sources agree. Not affiliated with Amazon.</footer>
+    <footer>Prices are read from shop pages by people's browsers and believed only when independent sources agree. Not affiliated with Amazon. <a href="/health">How this server fares</a></footer>
   </body>
 </html>`;
 }

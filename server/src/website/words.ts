@@ -24,3 +24,14 @@ export function agoText(at: Date | string, now: number): string {
   for (const [unit, length] of units) if (ms >= length) return format.format(-Math.floor(ms / length), unit);
   return "just now";
 }
+
+/** A length of time in its largest unit: `3 hours`, `40 seconds`. */
+export function lengthText(ms: number): string {
+  const [unit, length] = units.find(([, one]) => ms >= one) ?? (["second", 1000] as const);
+  return new Intl.NumberFormat("en", { style: "unit", unit, unitDisplay: "long" }).format(
+    Math.round(ms / length),
+  );
+}
+
+/** A share as `97.5 %`. */
+export const percentText = (share: number): string => `${(share * 100).toFixed(1).replace(/\.0$/, "")} %`;

@@ -1,0 +1,33 @@
+import * as z from "zod/mini";
+
+const share = z.number().check(z.gte(0), z.lte(1));
+
+/** GET /health: how well prices are read, believed and told. Times in ms; shares 0-1, null while nothing was counted. */
+export const Health = z.object({
+  at: z.iso.datetime(),
+  /** Pages that people's browsers reported in the last 7 days, by marketplace and version of the extension. */
+  reading: z.array(
+    z.object({ marketplace: z.string(), client: z.string(), pages: z.int(), readShare: share }),
+  ),
+  dirty: z.object({ products: z.int(), oldestMs: z.nullable(z.number()) }),
+  /** Of the last 24 h; the latency is from the wish for a look to what it settled. */
+  verification: z.object({
+    waiting: z.int(),
+    settled: z.int(),
+    givenUp: z.int(),
+    latencyP50Ms: z.nullable(z.number()),
+    latencyP95Ms: z.nullable(z.number()),
+  }),
+  /** Claims that ended in the last 24 h. */
+  claims: z.object({ ended: z.int(), refutedShare: z.nullable(share) }),
+  /** How changes reach the stream; null while no relay has run. `lagBytes`: of PostgreSQL's log, not confirmed. */
+  changes: z.nullable(
+    z.discriminatedUnion("mode", [
+      z.object({ mode: z.literal("slot"), reading: z.boolean(), lagBytes: z.nullable(z.number()) }),
+      z.object({ mode: z.literal("poll"), waiting: z.int() }),
+    ]),
+  ),
+  /** Messages that wait for their channel, and those given up. */
+  deliveries: z.object({ waiting: z.int(), parked: z.int() }),
+});
+export type Health = z.infer<typeof Health>;

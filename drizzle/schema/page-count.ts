@@ -1,0 +1,16 @@
+import { bigint, date, pgTable, primaryKey, smallint, text } from "drizzle-orm/pg-core";
+
+/** Pages that reports told of on a UTC day, and those of them with no price to compare: how well a version reads. */
+export const pageCount = pgTable(
+  "page_count",
+  {
+    day: date("day").notNull(),
+    /** The marketplace's number. */
+    marketplace: smallint("marketplace").notNull(),
+    /** The extension's version; `other` past the most that are told apart. */
+    client: text("client").notNull(),
+    pages: bigint("pages", { mode: "number" }).notNull(),
+    unread: bigint("unread", { mode: "number" }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.day, t.marketplace, t.client] })],
+);

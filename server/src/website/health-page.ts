@@ -1,0 +1,70 @@
+import type { Health } from "@tidemark/core/wire";
+import { html } from "hono/html";
+import type { Assets } from "./assets.ts";
+import { type Html, layout } from "./layout.ts";
+import { lengthText, percentText, timeText } from "./words.ts";
+
+/** `/health`: how well prices are read, believed and told. */
+export function healthPage(assets: Assets, health: Health): Html {
+  const { dirty, verification, claims, deliveries } = health;
+  return layout(
+    assets,
+    "Health of this server",
+    html`
+      <section class="hero">
+        <h1>How this server fares</h1>
+        <p class="quiet">Counted ${timeText(health.at)}. Programs get the same as JSON.</p>
+      </section>
+      <section>
+        <h2>Belief</h2>
+        <dl class="facts">
+          ${fact("Products with an open claim", `${dirty.products}`)}
+          ${fact("Oldest open claim", lengthOrNone(dirty.oldestMs))}
+          ${fact("Claims refuted, of those settled in 24 h", claims.refutedShare === null ? "none settled" : `${percentText(claims.refutedShare)} of ${claims.ended}`)}
+        </dl>
+      </section>
+      <section>
+        <h2>Verifier, last 24 hours</h2>
+        <dl class="facts">
+          ${fact("Products waiting for a look", `${verification.waiting}`)}
+          ${fact("Settled", `${verification.settled}`)}
+          ${fact("Given up", `${verification.givenUp}`)}
+          ${fact("From wish to result, half of them", lengthOrNone(verification.latencyP50Ms))}
+          ${fact("95 % of them", lengthOrNone(verification.latencyP95Ms))}
+        </dl>
+      </section>
+      <section>
+        <h2>Changes and messages</h2>
+        <dl class="facts">
+          ${fact("Changes", changesText(health.changes))}
+          ${fact("Messages waiting for their channel", `${deliveries.waiting}`)}
+          ${fact("Messages given up", `${deliveries.parked}`)}
+        </dl>
+      </section>
+      <section>
+        <h2>Reading, last 7 days</h2>
+        ${
+          health.reading.length === 0
+            ? html`<p class="empty">No page was reported yet.</p>`
+            : html`<table class="figures">
+                <thead><tr><th scope="col">Marketplace</th><th scope="col">Extension</th><th scope="col">Pages</th><th scope="col">With a price</th></tr></thead>
+                <tbody>${health.reading.map(
+                  ({ marketplace, client, pages, readShare }) =>
+                    html`<tr><th scope="row">amazon.${marketplace}</th><td><bdi>${client}</bdi></td><td>${pages}</td><td>${percentText(readShare)}</td></tr>`,
+                )}</tbody>
+              </table>`
+        }
+      </section>`,
+  );
+}
+
+const fact = (name: string, value: string): Html => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+
+const lengthOrNone = (ms: number | null): string => (ms === null ? "–" : lengthText(ms));
+
+function changesText(changes: Health["changes"]): string {
+  if (!changes) return "no relay has run yet";
+  if (changes.mode === "poll") return `looked up in the table; ${changes.waiting} waiting`;
+  const lag = changes.lagBytes === null ? "" : `; ${Math.round(changes.lagBytes / 1024)} KB behind`;
+  return `read from the database's log${lag}${changes.reading ? "" : "; nobody reads it now"}`;
+}
