@@ -2,11 +2,13 @@ import { unchanged } from "./judge-report.ts";
 import type { Policy } from "./policy.ts";
 import type { Decision, SeriesState } from "./state.ts";
 
-/** Ends the claims that nobody has reported for `claimTtlMs`. */
+/** Ends the claims that nobody has reported for `claimTtlMs`; what else was said so long ago goes with them. */
 export function expireClaims(state: SeriesState, now: number, policy: Policy): Decision {
   const expired = state.claims.filter((claim) => now - claim.lastReportedAt >= policy.claimTtlMs);
+  const echoes = state.echoes?.filter((word) => now - word.lastSeenAt < policy.claimTtlMs);
+  const claims = state.claims.filter((claim) => !expired.includes(claim));
   return {
-    ...unchanged({ ...state, claims: state.claims.filter((claim) => !expired.includes(claim)) }),
+    ...unchanged({ ...state, claims, ...(echoes && { echoes }) }),
     ended: expired.map((claim) => ({ claim, end: "expired" })),
   };
 }

@@ -1,6 +1,10 @@
+import { type Crowd, strangersOf } from "./crowd.ts";
 import { accept, unchanged } from "./judge-report.ts";
+import { alternativeOf, rememberRefuted } from "./muting.ts";
 import type { Policy } from "./policy.ts";
-import { type Decision, isPriced, type SeriesState } from "./state.ts";
+import { samePrice } from "./same-price.ts";
+import { type Claim, type Decision, isPriced, type SeriesState } from "./state.ts";
+import { type WordJudged, wordsJudged } from "./words-judged.ts";
 
 /** A verifier's price of a series; null is "shown as unavailable". Time: epoch ms. */
 export interface ReadPrice {
@@ -11,6 +15,10 @@ export interface ReadPrice {
 export type ReadingOutcome = Decision & {
   /** `refuted`: the accepted price stands. `second-reading`: nothing supports what was read yet. */
   readonly kind: "accepted" | "refuted" | "second-reading";
+  /** What it says of the words that strangers gave. */
+  readonly judged: readonly WordJudged[];
+  /** The first reading that supports the accepted price: alerts that waited for one go out. */
+  readonly supports: boolean;
 };
 
 /** Takes a verifier's reading in. One reading never accepts without an agreeing report or a second reading. */
@@ -19,21 +27,17 @@ export function judgeReading(
   reading: ReadPrice,
   earlier: readonly ReadPrice[],
   policy: Policy,
+  crowd?: Crowd,
 ): ReadingOutcome {
   const { price, at } = reading;
-  if (isPriced(state) && price === state.price) {
-    return {
-      kind: "refuted",
-      state: { ...state, verifiedPrice: price ?? state.verifiedPrice, claims: [], unread: 0 },
-      accepted: null,
-      ended: state.claims.map((claim) => ({ claim, end: "refuted" })),
-      unreadEnd: state.unread > 0 ? "refuted" : null,
-    };
-  }
-  const claim = state.claims.find((open) => open.price === price && open.words.length > 0);
-  if (claim) {
-    const provenance = { reporters: claim.words.length, verified: true, alone: false };
-    return { kind: "accepted", ...accept(state, { price, at: claim.firstSeenAt, ...provenance }, "refuted") };
+  if (isPriced(state) && price === state.price) return upheld(state, reading, policy);
+  const agreeing = agreeingClaims(state, reading, policy, crowd);
+  const reporters = agreeing.reduce((total, { words }) => total + words.length, 0);
+  const firstSeenAt = Math.min(...agreeing.map((claim) => claim.firstSeenAt));
+  // What readings refuted before is an alternative, or a lie that was misread once: one more reading is cheap.
+  const doubtful = policy.strangers !== null && alternativeOf(state, price, policy) !== undefined;
+  if (agreeing.length > 0 && !doubtful) {
+    return accepted(state, reading, { price, at: firstSeenAt, reporters }, policy);
   }
   const first = earlier.find(
     (other) =>
@@ -42,8 +46,80 @@ export function judgeReading(
       at - other.at <= policy.secondReadingWithinMs,
   );
   if (first) {
-    const provenance = { reporters: 0, verified: true, alone: false };
-    return { kind: "accepted", ...accept(state, { price, at: first.at, ...provenance }, "refuted") };
+    return accepted(state, reading, { price, at: Math.min(first.at, firstSeenAt), reporters }, policy);
   }
-  return { kind: "second-reading", ...unchanged(state) };
+  return { kind: "second-reading", ...unchanged(state), judged: [], supports: false };
+}
+
+/** Open claims of the price that was read, with a word behind them that may count. */
+function agreeingClaims(
+  state: SeriesState,
+  { price, at }: ReadPrice,
+  policy: Policy,
+  crowd: Crowd | undefined,
+): readonly Claim[] {
+  const alike = state.claims.filter(
+    (claim) => samePrice(claim.price, price, policy) && claim.words.length > 0,
+  );
+  const strangers = strangersOf(policy, crowd);
+  if (!strangers) return alike;
+  const { agreesWithinMs, agreeingHitRate } = strangers.rules.asking;
+  const agrees = alike.some(({ words }) =>
+    words.some(
+      ({ lastSeenAt, reporter }) =>
+        at - lastSeenAt <= agreesWithinMs &&
+        (strangers.crowd.reporters.get(reporter)?.hitRate ?? 0) >= agreeingHitRate,
+    ),
+  );
+  return agrees ? alike : [];
+}
+
+function upheld(state: SeriesState, { price, at }: ReadPrice, policy: Policy): ReadingOutcome {
+  const judged = wordsJudged(state, { price, at }, null, policy);
+  return {
+    kind: "refuted",
+    state: {
+      ...state,
+      verifiedPrice: price ?? state.verifiedPrice,
+      claims: [],
+      unread: 0,
+      ...forgotten(state, judged, at, policy),
+    },
+    accepted: null,
+    ended: state.claims.map((claim) => ({ claim, end: "refuted" })),
+    unreadEnd: state.unread > 0 ? "refuted" : null,
+    judged,
+    supports: state.price !== state.verifiedPrice,
+  };
+}
+
+function accepted(
+  state: SeriesState,
+  { price, at }: ReadPrice,
+  acceptance: { readonly price: number | null; readonly at: number; readonly reporters: number },
+  policy: Policy,
+): ReadingOutcome {
+  const judged = wordsJudged(state, { price, at }, acceptance.at, policy);
+  const remembered = { ...state, ...forgotten(state, judged, at, policy) };
+  const decision = accept(remembered, { ...acceptance, verified: true, alone: false }, "refuted", policy);
+  return { kind: "accepted", ...decision, judged, supports: false };
+}
+
+/** What a reading leaves of strangers' words: the prices it refuted, and no echoes. */
+function forgotten(
+  state: SeriesState,
+  judged: readonly WordJudged[],
+  at: number,
+  policy: Policy,
+): Pick<SeriesState, "echoes" | "alternatives"> {
+  if (!policy.strangers) return {};
+  const refuted = new Set(judged.filter(({ refutes }) => refutes).map(({ price }) => price));
+  const { muting } = policy.strangers;
+  return {
+    echoes: [],
+    alternatives:
+      refuted.size > 0
+        ? rememberRefuted(state.alternatives ?? [], [...refuted], at, muting, policy)
+        : (state.alternatives ?? []),
+  };
 }

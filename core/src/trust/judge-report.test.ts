@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { judgeAgain, judgeReport, standingOf } from "./judge-report.ts";
+import { judgeAgain, judgeReport } from "./judge-report.ts";
 import { privatePolicy as policy } from "./policy.ts";
+import { standingOf } from "./standing.ts";
 import type { SeriesState, Surroundings } from "./state.ts";
 import {
   alone,

@@ -1,6 +1,18 @@
-import { dropOf } from "./drop.ts";
+import { recordWeight, strangersOf, wordWeight } from "./crowd.ts";
+import { alternativeOf, mutedBy, mutedUntil } from "./muting.ts";
 import type { Policy } from "./policy.ts";
-import type { Acceptance, Claim, ClaimEnd, Decision, SeriesState, Surroundings } from "./state.ts";
+import { samePrice } from "./same-price.ts";
+import { standingOf } from "./standing.ts";
+import type {
+  Acceptance,
+  Claim,
+  ClaimEnd,
+  Decision,
+  Origin,
+  SeriesState,
+  Surroundings,
+  Word,
+} from "./state.ts";
 import { isPriced, priceAt } from "./state.ts";
 
 /** One observation of a series as it arrived. Times: epoch ms by the server's clock. */
@@ -11,39 +23,23 @@ export interface ReportedPrice {
   readonly receivedAt: number;
   /** The id that a claim gets if this report opens one. */
   readonly claimId: string;
+  /** Among strangers. */
+  readonly from?: Origin;
+  /** Among strangers: if it is an echo it is one of the sampled ones, kept for an audit. */
+  readonly sampled?: boolean;
 }
 
 export type ReportOutcome = Decision & {
   /**
    * `confirmed`: equal to the price that is, or then was, in force. `claimed`: evidence of the claim `claimId`.
-   * `stale`: old news that nothing confirms.
+   * `stale`: old news that nothing confirms. Among strangers: `repeated`, the same word again within the hour;
+   * `muted`, a price that was refuted of late.
    */
-  readonly kind: "confirmed" | "claimed" | "stale";
+  readonly kind: "confirmed" | "claimed" | "stale" | "repeated" | "muted";
   readonly claimId: string | null;
   /** The moment at which `confirmed` saw the price in force. */
   readonly confirmedAt: number | null;
 };
-
-/** What an open claim waits for, or on what ground it is accepted. */
-export type Standing =
-  | { readonly believed: true; readonly alone: boolean }
-  | { readonly believed: false; readonly waitsFor: "another-reporter" | "verifier" | "second-sighting" };
-
-/** Whether what people say suffices to believe a claim. */
-export function standingOf(state: SeriesState, claim: Claim, around: Surroundings, policy: Policy): Standing {
-  const words = claim.words.filter((word) => around.now - word.lastSeenAt <= policy.quorumWindowMs);
-  const large = dropOf(state, claim.price, around.now, policy) >= policy.largeDrop;
-  if (large && around.verifierCanLook) return { believed: false, waitsFor: "verifier" };
-  if (around.reporters <= 1) {
-    const seenAgain = words.some((word) => word.lastSeenAt - word.observedAt >= policy.seenAgainAfterMs);
-    return words.length > 0 && (!large || seenAgain)
-      ? { believed: true, alone: true }
-      : { believed: false, waitsFor: "second-sighting" };
-  }
-  return words.length >= (large ? policy.largeDropQuorum : policy.quorum)
-    ? { believed: true, alone: false }
-    : { believed: false, waitsFor: "another-reporter" };
-}
 
 /** Takes a report in: confirms, opens or feeds a claim, and accepts it when enough people agree. */
 export function judgeReport(
@@ -58,14 +54,87 @@ export function judgeReport(
     const kind = confirmedAt === null ? "stale" : "confirmed";
     return { ...unchanged(state), kind, claimId: null, confirmedAt };
   }
+  if (isRepeated(state, report, policy)) {
+    const claim = state.claims.find(({ price }) => price === report.price);
+    return { ...unchanged(state), kind: "repeated", claimId: claim?.id ?? null, confirmedAt };
+  }
   const withdrawn = withdrawWords(state, report);
-  if (confirmedAt !== null) return { ...withdrawn, kind: "confirmed", claimId: null, confirmedAt };
-
-  const claim = fedClaim(withdrawn.state, report);
-  const claims = [...withdrawn.state.claims.filter((other) => other.id !== claim.id), claim];
-  const fed: Decision = { ...withdrawn, state: { ...withdrawn.state, claims } };
+  if (confirmedAt !== null) {
+    const after = withEcho(withdrawn.state, report, around, policy);
+    return { ...withdrawn, state: after, kind: "confirmed", claimId: null, confirmedAt };
+  }
+  const heard = unmuted(withdrawn.state, report, around, policy);
+  if (heard.muted) {
+    return { ...withdrawn, state: heard.state, kind: "muted", claimId: null, confirmedAt };
+  }
+  const claim = fedClaim(heard.state, [...heard.words, wordOf(report)], report, around, policy);
+  const claims = [...heard.state.claims.filter((other) => other.id !== claim.id), claim];
+  const fed: Decision = { ...withdrawn, state: { ...heard.state, claims } };
   return { ...settle(fed, around, policy), kind: "claimed", claimId: claim.id, confirmedAt };
 }
+
+const wordOf = ({ reporter, observedAt, from }: ReportedPrice): Word => ({
+  reporter,
+  observedAt,
+  lastSeenAt: observedAt,
+  ...(from && { from }),
+});
+
+/** Among strangers the same word within the hour changes nothing. */
+function isRepeated(state: SeriesState, report: ReportedPrice, policy: Policy): boolean {
+  if (!policy.strangers) return false;
+  const { repeatAfterMs } = policy.strangers;
+  const said = (words: readonly Word[]) =>
+    words.some(
+      (word) => word.reporter === report.reporter && report.observedAt - word.lastSeenAt < repeatAfterMs,
+    );
+  return (
+    state.claims.some((claim) => claim.price === report.price && said(claim.words)) ||
+    (report.price === state.price && said(state.echoes ?? []))
+  );
+}
+
+/** While a price is disputed, trusted reporters who see the accepted one speak against the others; samples are audited. */
+function withEcho(
+  state: SeriesState,
+  report: ReportedPrice,
+  around: Surroundings,
+  policy: Policy,
+): SeriesState {
+  const strangers = strangersOf(policy, around.crowd);
+  if (!strangers || report.price !== state.price) return state;
+  const { crowd, rules } = strangers;
+  const against = state.claims.length > 0 && recordWeight(report.reporter, crowd, around.now, rules) > 0;
+  if (!against && !report.sampled) return state;
+  return { ...state, echoes: [...withoutWordsOf(report.reporter, state.echoes ?? []), wordOf(report)] };
+}
+
+/** Whether a price that was refuted of late is still muted; the words that lift it count from now on. */
+function unmuted(
+  state: SeriesState,
+  report: ReportedPrice,
+  around: Surroundings,
+  policy: Policy,
+): { readonly muted: boolean; readonly state: SeriesState; readonly words: readonly Word[] } {
+  const strangers = strangersOf(policy, around.crowd);
+  const refuted = strangers && alternativeOf(state, report.price, policy);
+  const open = state.claims.some((claim) => samePrice(claim.price, report.price, policy));
+  if (!refuted || open) return { muted: false, state, words: [] };
+  const { rules, crowd } = strangers;
+  const others = (state.alternatives ?? []).filter((other) => other !== refuted);
+  const heard = { ...state, alternatives: [...others, { ...refuted, words: [] }] };
+  if (mutedUntil(state, refuted, around.now, rules.muting, policy) > around.now) {
+    const still = mutedBy(refuted, wordOf(report), crowd, around.now, rules);
+    if (still === refuted) return { muted: true, state, words: [] };
+    if (still) return { muted: true, state: { ...state, alternatives: [...others, still] }, words: [] };
+  }
+  return { muted: false, state: heard, words: withoutWordsOf(report.reporter, refuted.words) };
+}
+
+const withoutWordsOf = (reporter: string, words: readonly Word[]): readonly Word[] =>
+  words.some((word) => word.reporter === reporter)
+    ? words.filter((word) => word.reporter !== reporter)
+    : words;
 
 /**
  * When a report saw the price that was then in force; null when it says something new. A fresh sighting of the
@@ -85,13 +154,21 @@ export function judgeAgain(state: SeriesState, around: Surroundings, policy: Pol
 }
 
 /** The accepted price and its consequences; every open claim ends, the agreeing one as accepted. */
-export function accept(state: SeriesState, acceptance: Acceptance, others: ClaimEnd): Decision {
+export function accept(
+  state: SeriesState,
+  acceptance: Acceptance,
+  others: ClaimEnd,
+  policy: Policy,
+): Decision {
   // Points of a step function never share a moment.
   const at = isPriced(state) ? Math.max(acceptance.at, state.since + 1) : acceptance.at;
   const { price } = acceptance;
   return {
     accepted: { ...acceptance, at },
-    ended: state.claims.map((claim) => ({ claim, end: claim.price === price ? "accepted" : others })),
+    ended: state.claims.map((claim) => ({
+      claim,
+      end: samePrice(claim.price, price, policy) ? "accepted" : others,
+    })),
     unreadEnd: state.unread > 0 ? others : null,
     state: {
       revision: state.revision + 1,
@@ -102,8 +179,26 @@ export function accept(state: SeriesState, acceptance: Acceptance, others: Claim
       recent: [...state.recent, { at, price }],
       claims: [],
       unread: 0,
+      ...(state.alternatives && {
+        alternatives: state.alternatives.filter((known) => !samePrice(known.price, price, policy)),
+      }),
     },
   };
+}
+
+/** The exact price that most report of those that are one, since when, and by how many in all. */
+function mostReported(
+  state: SeriesState,
+  claim: Claim,
+  policy: Policy,
+): { readonly price: number | null; readonly at: number; readonly reporters: number } {
+  const alike = state.claims.filter(({ price }) => samePrice(price, claim.price, policy));
+  const { price } = alike.reduce(
+    (most, other) => (other.words.length > most.words.length ? other : most),
+    claim,
+  );
+  const at = Math.min(...alike.map(({ firstSeenAt }) => firstSeenAt));
+  return { price, at, reporters: alike.reduce((total, { words }) => total + words.length, 0) };
 }
 
 /** Decides nothing. */
@@ -118,9 +213,10 @@ function settle(before: Decision, around: Surroundings, policy: Policy): Decisio
   for (const claim of before.state.claims) {
     const standing = standingOf(before.state, claim, around, policy);
     if (!standing.believed) continue;
-    const { price, firstSeenAt: at, words } = claim;
-    const provenance = { reporters: words.length, verified: false, alone: standing.alone };
-    const decision = accept(before.state, { price, at, ...provenance }, "superseded");
+    const { price, at, reporters } = mostReported(before.state, claim, policy);
+    const { alone, quiet } = standing;
+    const provenance = { reporters, verified: false, alone, ...(quiet && { quiet }) };
+    const decision = accept(before.state, { price, at, ...provenance }, "superseded", policy);
     return { ...decision, ended: [...before.ended, ...decision.ended] };
   }
   return before;
@@ -136,25 +232,45 @@ function withdrawWords(state: SeriesState, { reporter, price }: ReportedPrice): 
     ended.push({ claim, end: "superseded" });
     return [];
   });
-  return { ...unchanged({ ...state, claims }), ended };
+  const echoes = state.echoes && withoutWordsOf(reporter, state.echoes);
+  return { ...unchanged({ ...state, claims, ...(echoes && { echoes }) }), ended };
 }
 
-function fedClaim(state: SeriesState, { reporter, price, observedAt, claimId }: ReportedPrice): Claim {
-  const claim = state.claims.find((open) => open.price === price);
-  if (!claim) {
-    const words = [{ reporter, observedAt, lastSeenAt: observedAt }];
-    return { id: claimId, price, firstSeenAt: observedAt, lastReportedAt: observedAt, words };
-  }
-  const said = claim.words.find((word) => word.reporter === reporter);
-  const word = {
-    reporter,
-    observedAt: Math.min(observedAt, said?.observedAt ?? observedAt),
-    lastSeenAt: Math.max(observedAt, said?.lastSeenAt ?? observedAt),
-  };
+/** The claim of a report's price with these words in it; one that is new takes the report's id. */
+function fedClaim(
+  state: SeriesState,
+  heard: readonly Word[],
+  { price, claimId }: ReportedPrice,
+  around: Surroundings,
+  policy: Policy,
+): Claim {
+  const open = state.claims.find((claim) => claim.price === price);
+  const words = heard.reduce(withWord, open?.words ?? []);
+  const moments = heard.map(({ observedAt }) => observedAt);
   return {
-    ...claim,
-    firstSeenAt: Math.min(claim.firstSeenAt, observedAt),
-    lastReportedAt: Math.max(claim.lastReportedAt, observedAt),
-    words: [...claim.words.filter((other) => other.reporter !== reporter), word],
+    id: open?.id ?? claimId,
+    price,
+    firstSeenAt: Math.min(open?.firstSeenAt ?? Number.POSITIVE_INFINITY, ...moments),
+    lastReportedAt: Math.max(open?.lastReportedAt ?? 0, ...moments),
+    words: withinLimit(words, around, policy),
   };
+}
+
+function withWord(words: readonly Word[], word: Word): readonly Word[] {
+  const said = words.find((other) => other.reporter === word.reporter);
+  const merged = {
+    ...word,
+    observedAt: Math.min(word.observedAt, said?.observedAt ?? word.observedAt),
+    lastSeenAt: Math.max(word.lastSeenAt, said?.lastSeenAt ?? word.lastSeenAt),
+  };
+  return [...words.filter((other) => other !== said), merged];
+}
+
+/** A flood fills no claim: the oldest word without weight goes first. */
+function withinLimit(words: readonly Word[], around: Surroundings, policy: Policy): readonly Word[] {
+  const strangers = strangersOf(policy, around.crowd);
+  if (!strangers || words.length <= strangers.rules.wordsKept) return words;
+  const { crowd, rules } = strangers;
+  const light = words.find((word) => wordWeight(word, crowd, around.now, rules) === 0);
+  return words.filter((word) => word !== (light ?? words[0]));
 }

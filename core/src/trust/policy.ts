@@ -1,3 +1,5 @@
+import type { StrangerRules } from "./stranger-rules.ts";
+
 const minute = 60_000;
 const hour = 60 * minute;
 
@@ -30,6 +32,10 @@ export interface Policy {
   readonly secondReadingWithinMs: number;
   /** Two readings that disagree this long after an acceptance by people alone take it back. */
   readonly retractWithinMs: number;
+  /** Within a claim, prices are one when they differ by at most this share, or by one minor unit; 0: exact. */
+  readonly samePriceShare: number;
+  /** How people count who came without an invite; null: everyone was let in. */
+  readonly strangers: StrangerRules | null;
 }
 
 /** Everyone was let in by an invite. */
@@ -49,4 +55,6 @@ export const privatePolicy: Policy = {
   secondReadingAfterMs: minute,
   secondReadingWithinMs: 30 * minute,
   retractWithinMs: 30 * minute,
+  samePriceShare: 0,
+  strangers: null,
 };

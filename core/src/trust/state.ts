@@ -1,3 +1,6 @@
+import type { Crowd } from "./crowd.ts";
+import type { Alternative } from "./muting.ts";
+
 /** What judging needs to know of a series. Prices are minor units; null is "shown as unavailable". Times: epoch ms. */
 export interface SeriesState {
   /** Counts acceptances and retractions. */
@@ -18,6 +21,10 @@ export interface SeriesState {
   readonly claims: readonly Claim[];
   /** Open claims beside these. */
   readonly unread: number;
+  /** Among strangers: words for the accepted price, given by trusted reporters while claims were open. */
+  readonly echoes?: readonly Word[];
+  /** Among strangers: prices that readings refuted. */
+  readonly alternatives?: readonly Alternative[];
 }
 
 export interface Claim {
@@ -33,6 +40,18 @@ export interface Word {
   readonly reporter: string;
   readonly observedAt: number;
   readonly lastSeenAt: number;
+  /** Among strangers. */
+  readonly from?: Origin;
+}
+
+/** Where a word comes from, as far as it tells one crowd from another. */
+export interface Origin {
+  /** The network, under the key of the day. */
+  readonly group: string;
+  /** Of the extension. */
+  readonly version: string;
+  /** The UTC day on which its reporter registered, counted from 1970. */
+  readonly registeredOn: number;
 }
 
 /** How a price came to be accepted. */
@@ -41,6 +60,8 @@ export interface Provenance {
   readonly verified: boolean;
   /** On one word, because there was only one reporter. */
   readonly alone: boolean;
+  /** No alert goes out before a reading supports it. */
+  readonly quiet?: boolean;
 }
 
 export interface Acceptance extends Provenance {
@@ -66,6 +87,8 @@ export interface Surroundings {
   readonly reporters: number;
   /** Whether a verifier can look at this product: on, present, and not failing. */
   readonly verifierCanLook: boolean;
+  /** Who the strangers are whose words count here; needed by a policy that has rules for them. */
+  readonly crowd?: Crowd;
 }
 
 /** Whether any price is accepted. The retraction of the only one leaves none, and the revisions it took. */

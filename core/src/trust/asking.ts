@@ -1,0 +1,121 @@
+import { type Crowd, mayCount, recordWeight } from "./crowd.ts";
+import { dropOf } from "./drop.ts";
+import { alternativeOf } from "./muting.ts";
+import type { Policy } from "./policy.ts";
+import { type Network, type Reporter, spend, spentIn, utcDay } from "./reporter.ts";
+import type { Origin, SeriesState } from "./state.ts";
+import type { AskingRules, StrangerRules } from "./stranger-rules.ts";
+
+/** 0: trusted; 1: paid by a token; 2: neither, when there is nothing else to do. */
+export type AskClass = 0 | 1 | 2;
+
+/** The wish for a look at a product. Of one class, the higher score goes first. */
+export interface Ask {
+  readonly class: AskClass;
+  readonly score: number;
+}
+
+/** Who asks, on the ground of which claimed price. */
+export interface Asker {
+  readonly id: string;
+  readonly reporter: Reporter;
+  readonly group: Network;
+  readonly from: Origin;
+}
+
+/** The wish that a stranger's novel report is worth, before any token is spent. */
+export function askOf(
+  state: SeriesState,
+  price: number | null,
+  { id, reporter, group, from }: Asker,
+  watchers: number,
+  crowd: Crowd,
+  now: number,
+  policy: Policy,
+): Ask {
+  const rules = policy.strangers!;
+  const { asking } = rules;
+  const refuted = alternativeOf(state, price, policy) !== undefined;
+  const quarantined = crowd.quarantined.has(from.version);
+  const factor = (refuted ? asking.refutedFactor : 1) * (quarantined ? asking.quarantinedFactor : 1);
+  const value = worthOf(dropOf(state, price, now, policy), asking);
+  const hitRate = believedHitRate(reporter, asking);
+  const weight = recordWeight(id, crowd, now, rules);
+  return {
+    class: classOf(reporter, group, weight, crowd, now, rules),
+    score: value * Math.log2(2 + watchers) * hitRate * factor,
+  };
+}
+
+function worthOf(drop: number, { values }: AskingRules): number {
+  return values.find((step) => drop >= step.drop)?.value ?? 1;
+}
+
+const believedHitRate = ({ hitRate, verifiedNovel }: Reporter, { unprovenHitRate }: AskingRules): number =>
+  verifiedNovel === 0 ? Math.min(unprovenHitRate, hitRate) : hitRate;
+
+function classOf(
+  reporter: Reporter,
+  group: Network,
+  weight: number,
+  crowd: Crowd,
+  now: number,
+  { asking }: StrangerRules,
+): AskClass {
+  if (!mayCount(reporter, crowd.switches)) return 2;
+  const day = utcDay(now);
+  const used = spentIn(day, reporter.tokens);
+  if (weight > 0 && reporter.hitRate >= asking.trustedHitRate && used < asking.trustedTokens) return 0;
+  const poor = reporter.verifiedNovel === 0 || reporter.hitRate < asking.poorHitRate;
+  const left = used < (poor ? asking.poorTokens : asking.tokens);
+  return left && spentIn(day, group.tokens) < asking.groupTokens ? 1 : 2;
+}
+
+/** The pending wish with another one in it. Only who lifts it to a better class pays. */
+export function raised(pending: Ask | null, ask: Ask): { readonly ask: Ask; readonly pays: boolean } {
+  if (!pending || ask.class < pending.class) {
+    const score = Math.max(ask.score, pending?.score ?? 0);
+    return { ask: { class: ask.class, score }, pays: ask.class < 2 };
+  }
+  if (ask.class > pending.class || ask.score <= pending.score) return { ask: pending, pays: false };
+  return { ask, pays: false };
+}
+
+/** Reporter and group after paying for a look: class 0 costs its reporter alone. */
+export function paid(
+  reporter: Reporter,
+  group: Network,
+  of: AskClass,
+  now: number,
+): { readonly reporter: Reporter; readonly group: Network } {
+  const day = utcDay(now);
+  return {
+    reporter: { ...reporter, tokens: spend(day, reporter.tokens) },
+    group: of === 1 ? { ...group, tokens: spend(day, group.tokens) } : group,
+  };
+}
+
+/** Looks of the present hour, by the class that got them; `idle`: those of class 2. */
+export interface Looks {
+  readonly open: number;
+  readonly idle: number;
+  readonly all: number;
+}
+
+/** Which class gets the next look, by the best of each; null: nobody may. Audits come after. */
+export function classToServe(
+  best: readonly (Ask | null)[],
+  looks: Looks,
+  perHour: number,
+  { openShare, openShareWhenBetter, idleShare }: AskingRules,
+): AskClass | null {
+  const [trusted, open, idle] = best;
+  if (trusted && open) {
+    const behind = looks.open < openShare * looks.all;
+    const better = open.score > trusted.score && looks.open < openShareWhenBetter * (looks.all + 1);
+    return behind || better ? 1 : 0;
+  }
+  if (trusted) return 0;
+  if (open) return 1;
+  return idle && looks.idle < idleShare * perHour ? 2 : null;
+}

@@ -1,0 +1,101 @@
+import { type Policy, privatePolicy } from "./policy.ts";
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** Strangers may report: crowds mostly decide what to look at, and only the verifier mints trust. */
+export const publicPolicy: Policy = {
+  ...privatePolicy,
+  // Whatever fires an alert needs a look: a crowd that was farmed may move a price by less, and alerts nobody.
+  largeDrop: 0.05,
+  // Rounding of one page to another; the smallest real steps are larger.
+  samePriceShare: 0.002,
+  strangers: {
+    // Nobody reads a new product page more often than once a minute for an hour.
+    reportsAnHour: 60,
+    // Ten busy readers behind one carrier's address.
+    groupReportsAnHour: 600,
+    repeatAfterMs: hour,
+    // Five groups decide; the rest is slack for floods, whose weightless words go first.
+    wordsKept: 64,
+    standing: {
+      // A look at three real changes on two days cannot be hurried by more machines.
+      provenAfterMs: 72 * hour,
+      provenReports: 3,
+      provenDays: 2,
+      // ln 9: a record of nine to one. No one counts for more, however long the record.
+      largestWeight: 2.2,
+      // A bot that reports all day earns no more than a keen person.
+      creditsADay: 5,
+      // To say what is known already proves presence, little more.
+      echoCredit: 0.1,
+      // Region, Prime and A/B prices lie mostly within a tenth; lies worth telling do not.
+      falseShare: 0.1,
+      smallBlame: 0.3,
+      // Half-lives of three reports: quick enough for a liar's token, slow enough for one bad day.
+      hitStep: 0.2,
+      missStep: 0.2,
+      smallMissStep: 0.1,
+      knownAfter: 2,
+      judgedWithinMs: hour,
+    },
+    quorum: {
+      halfLifeMs: 6 * hour,
+      // ln 9,900: five reporters of the largest weight, none opposing.
+      weight: 9.2,
+      groups: 5,
+      versions: 2,
+      // ln 985,000: seven of them, where nobody can check.
+      largeWeight: 13.8,
+      largeGroups: 8,
+      // A bug in one version, or one day's registrations, never suffice: both are below `weight`.
+      versionCap: 5,
+      cohortCap: 3.3,
+    },
+    muting: {
+      firstMs: 15 * minute,
+      longestMs: 6 * hour,
+      urgentMs: 30 * minute,
+      urgentDrop: 0.2,
+      liftingGroups: 2,
+      // Region, Prime, an A/B price and three variants, and room for lies.
+      remembered: 8,
+      rememberedMs: 30 * day,
+    },
+    asking: {
+      // Large drops make alerts, and alerts are what people wait for.
+      values: [
+        { drop: 0.2, value: 8 },
+        { drop: 0.05, value: 4 },
+      ],
+      refutedFactor: 0.3,
+      quarantinedFactor: 0.3,
+      unprovenHitRate: 0.15,
+      trustedHitRate: 0.25,
+      trustedTokens: 30,
+      tokens: 3,
+      poorTokens: 1,
+      poorHitRate: 0.15,
+      // A household or office; a carrier's address shares them, and has its trusted readers beside.
+      groupTokens: 10,
+      openShare: 0.25,
+      openShareWhenBetter: 0.5,
+      idleShare: 0.05,
+      auditedShare: 0.02,
+      agreesWithinMs: 2 * hour,
+      agreeingHitRate: 0.15,
+    },
+    quarantine: {
+      // Three days of memory: a released version is soon free.
+      dailyDecay: 0.7,
+      fewestVotes: 40,
+      badShare: 0.1,
+      timesOthers: 3,
+      othersFloor: 0.02,
+      sigmas: 4,
+      releaseShare: 0.07,
+      votesWithinMs: 30 * minute,
+    },
+  },
+};

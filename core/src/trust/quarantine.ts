@@ -1,0 +1,98 @@
+import { type Reporter, utcDay } from "./reporter.ts";
+import type { QuarantineRules, StandingRules } from "./stranger-rules.ts";
+import type { WordJudged } from "./words-judged.ts";
+
+/** How a version of the extension read of late, by the votes of established reporters. */
+export interface VersionRecord {
+  readonly version: string;
+  readonly good: number;
+  readonly bad: number;
+  /** The UTC day up to which the counts are decayed. */
+  readonly day: number;
+  readonly quarantined: boolean;
+}
+
+export const newVersion = (version: string, now: number): VersionRecord => ({
+  version,
+  good: 0,
+  bad: 0,
+  day: utcDay(now),
+  quarantined: false,
+});
+
+/** A vote on a version; one counts per network, version and day. */
+export interface Vote {
+  readonly version: string;
+  readonly group: string;
+  readonly good: boolean;
+}
+
+/** The votes in what a reading said: of established reporters, on what they saw a moment before. */
+export function votesOf(
+  judged: readonly WordJudged[],
+  readAt: number,
+  reporters: { get(reporter: string): Reporter | undefined },
+  rules: QuarantineRules,
+  standing: StandingRules,
+): readonly Vote[] {
+  return judged.flatMap(({ word, verdict, refutes }): Vote[] => {
+    const reporter = reporters.get(word.reporter);
+    const established =
+      reporter !== undefined &&
+      reporter.verifiedNovel >= standing.provenReports &&
+      readAt - reporter.createdAt >= standing.provenAfterMs;
+    if (!word.from || !established || readAt - word.lastSeenAt > rules.votesWithinMs) return [];
+    const { version, group } = word.from;
+    if (verdict === "novel-verified" || verdict === "echo-verified") return [{ version, group, good: true }];
+    const bad = verdict === "novel-refuted" || verdict === "known-alternative";
+    return refutes && bad ? [{ version, group, good: false }] : [];
+  });
+}
+
+/** A version's counts with a vote more. */
+export function counted(
+  record: VersionRecord,
+  good: boolean,
+  now: number,
+  rules: QuarantineRules,
+): VersionRecord {
+  const decayed = decayedTo(record, now, rules);
+  return good ? { ...decayed, good: decayed.good + 1 } : { ...decayed, bad: decayed.bad + 1 };
+}
+
+function decayedTo(record: VersionRecord, now: number, rules: QuarantineRules): VersionRecord {
+  const days = utcDay(now) - record.day;
+  if (days <= 0) return record;
+  const left = rules.dailyDecay ** days;
+  return { ...record, good: record.good * left, bad: record.bad * left, day: utcDay(now) };
+}
+
+/** Puts versions that read wrongly into quarantine, and lets out those that no longer do. */
+export function quarantine(
+  records: readonly VersionRecord[],
+  now: number,
+  rules: QuarantineRules,
+): readonly VersionRecord[] {
+  const current = records.map((record) => decayedTo(record, now, rules));
+  return current.map((record) => {
+    const quarantined = readsWrongly(record, current, rules);
+    return quarantined === record.quarantined ? record : { ...record, quarantined };
+  });
+}
+
+function readsWrongly(record: VersionRecord, all: readonly VersionRecord[], rules: QuarantineRules): boolean {
+  const votes = record.good + record.bad;
+  if (votes < rules.fewestVotes) return record.quarantined;
+  const others = all.filter((other) => other !== record);
+  const bad = others.reduce((sum, other) => sum + other.bad, 0);
+  const good = others.reduce((sum, other) => sum + other.good, 0);
+  // One bad vote of twenty to begin with: few others tell little.
+  const usual = Math.max(rules.othersFloor, (bad + 1) / (good + bad + 20));
+  const share = record.bad / votes;
+  const excess = record.bad - votes * usual;
+  const wrong =
+    share > rules.badShare &&
+    share > rules.timesOthers * usual &&
+    excess > rules.sigmas * Math.sqrt(votes * usual * (1 - usual));
+  return wrong || (record.quarantined && share > rules.releaseShare);
+}
