@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { boolean, index, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { boolean, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { series } from "./series.ts";
 import { id, minor, now, time } from "./types.ts";
 
@@ -41,6 +41,9 @@ export const evidence = pgTable(
     observedAt: time("observed_at").notNull(),
     receivedAt: time("received_at").notNull().default(now),
     client: text("client"),
+    /** Among strangers: the network group of that day, and the UTC day, from 1970, on which its reporter registered. */
+    network: id("network"),
+    registeredOn: integer("registered_on"),
     /** Said something else since, or its claim has ended. */
     live: boolean("live").notNull().default(true),
   },

@@ -1,6 +1,7 @@
 export * from "./alert.ts";
 export * from "./change-checkpoint.ts";
 export * from "./claim.ts";
+export * from "./crowd.ts";
 export * from "./holder.ts";
 export * from "./page-count.ts";
 export * from "./price-change.ts";

@@ -19,6 +19,8 @@ export const pricePoint = pgTable(
     imported: boolean("imported").notNull().default(false),
     /** Accepted on one word, because its server knew only one reporter. */
     alone: boolean("alone").notNull().default(false),
+    /** Tells nobody before a reading supports it: its change is written then. */
+    quiet: boolean("quiet").notNull().default(false),
     retractedAt: time("retracted_at"),
   },
   (t) => [

@@ -27,6 +27,8 @@ export const verification = pgTable(
     status: text("status", { enum: ["open", "done", "dropped"] })
       .notNull()
       .default("open"),
+    /** Among strangers: 0 trusted, 1 paid by a token, 2 when there is nothing else to do, 3 an audit. */
+    class: smallint("class").notNull().default(0),
     priority: real("priority").notNull(),
     /** Asked for because people were alerted on people's word alone; stays without a claim. */
     secondLook: boolean("second_look").notNull().default(false),
@@ -44,7 +46,7 @@ export const verification = pgTable(
     index("verification_dropped").on(t.productId).where(sql`status = 'dropped'`),
     uniqueIndex("verification_open").on(t.productId).where(sql`status = 'open'`),
     // The lease: best first within a marketplace.
-    index("verification_queue").on(t.marketplace, t.priority.desc(), t.id).where(sql`status = 'open'`),
+    index("verification_queue").on(t.marketplace, t.class, t.priority.desc(), t.id).where(sql`status = 'open'`),
     index("verification_ended").on(t.endedAt).where(sql`status <> 'open'`),
   ],
 );

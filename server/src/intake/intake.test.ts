@@ -11,6 +11,8 @@ const reportOf = (id: string): ParsedReport => ({
   observedAt: 0,
   receivedAt: 0,
   light: false,
+  registeredOn: 0,
+  group: null,
   marketplace: 1,
   title: null,
   image: null,

@@ -14,6 +14,10 @@ import { compiled } from "../http/compiled.ts";
 export interface ParsedReport {
   readonly id: string;
   readonly reporter: string;
+  /** The UTC day on which the reporter registered, counted from 1970. */
+  readonly registeredOn: number;
+  /** The network group of this day, a signed 64-bit number; null where groups do not count. */
+  readonly group: string | null;
   readonly client: string | null;
   readonly observedAt: number;
   readonly receivedAt: number;
@@ -36,6 +40,8 @@ export interface Observed {
 
 export interface Sender {
   readonly reporter: string;
+  readonly registeredOn: number;
+  readonly group: string | null;
   readonly client: string | null;
   readonly receivedAt: number;
 }

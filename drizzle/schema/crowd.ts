@@ -1,0 +1,79 @@
+import { sql } from "drizzle-orm";
+import {
+  boolean,
+  check,
+  date,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+} from "drizzle-orm/pg-core";
+import { series } from "./series.ts";
+import { id, time } from "./types.ts";
+
+/** What is remembered of strangers' words on a series beside its open claims. None of it without strangers. */
+export const seriesCrowd = pgTable(
+  "series_crowd",
+  {
+    seriesId: id("series_id")
+      .primaryKey()
+      .references(() => series.id),
+    /** Words for the accepted price. */
+    echoes: jsonb("echoes").notNull().default([]),
+    /** Prices that readings refuted, and the words for them since. */
+    alternatives: jsonb("alternatives").notNull().default([]),
+    /** The newest word in these: within a day of it they lose all words. */
+    lastWordAt: time("last_word_at"),
+  },
+  (t) => [index("series_crowd_words").on(t.lastWordAt).where(sql`last_word_at is not null`)],
+);
+
+/** What a network group has used of a day's verifications. */
+export const network = pgTable(
+  "network",
+  { id: id("id").primaryKey(), day: integer("day").notNull(), tokens: smallint("tokens").notNull() },
+  (t) => [index("network_day").on(t.day)],
+);
+
+/** How a version of the extension reads, by the votes of established reporters; older votes weigh less. */
+export const versionRecord = pgTable("version_record", {
+  version: text("version").primaryKey(),
+  good: doublePrecision("good").notNull(),
+  bad: doublePrecision("bad").notNull(),
+  /** The UTC day, from 1970, up to which the counts are decayed. */
+  day: integer("day").notNull(),
+  quarantined: boolean("quarantined").notNull().default(false),
+});
+
+/** One vote counts per version, network group and day. */
+export const versionVote = pgTable(
+  "version_vote",
+  { day: date("day").notNull(), version: text("version").notNull(), network: id("network").notNull() },
+  (t) => [primaryKey({ columns: [t.day, t.version, t.network] })],
+);
+
+/** Looks of an hour (from 1970), by the class of the wish. */
+export const lookBudget = pgTable("look_budget", {
+  hour: integer("hour").primaryKey(),
+  open: integer("open").notNull().default(0),
+  idle: integer("idle").notNull().default(0),
+  all: integer("all").notNull().default(0),
+});
+
+/** What the operator has turned; no row: nothing. */
+export const switches = pgTable(
+  "switches",
+  {
+    one: boolean("one").primaryKey().default(true),
+    registrationOpen: boolean("registration_open").notNull().default(true),
+    /** Reporters registered then or later do not count. */
+    countOnlyBefore: time("count_only_before"),
+    quorum: boolean("quorum").notNull().default(true),
+    unverifiedAlerts: boolean("unverified_alerts").notNull().default(true),
+  },
+  (t) => [check("switches_one", sql`${t.one}`)],
+);
