@@ -2,34 +2,30 @@ import {
   type Ask,
   admit,
   allOn,
-  askOf,
+  type Crowd,
   classToServe,
   counted,
   type Decision,
   expireClaims,
   judgeAgain,
   judgeReading,
-  judgeReport,
-  learn,
+  lessonsOf,
   type Network,
   newNetwork,
   newReporter,
   newVersion,
   type Origin,
   type Policy,
-  paid,
   quarantine,
   type ReadingOutcome,
   type ReadPrice,
   type Reporter,
-  raised,
-  repaid,
   type SeriesState,
   type StrangerRules,
   type Surroundings,
+  takeReport,
   utcDay,
   type VersionRecord,
-  votesOf,
 } from "@tidemark/core";
 import type { Contestant, Setting } from "./contestant.ts";
 import { Heap } from "./heap.ts";
@@ -64,8 +60,8 @@ export class RuleContestant implements Contestant {
   private readonly prices: Int32Array;
   private readonly ids: readonly string[];
   private readonly origins: readonly Origin[];
-  private readonly reporters = new Map<string, Reporter>();
-  private readonly networks = new Map<string, Network>();
+  private readonly reporters: Reporter[];
+  private readonly networks: Network[] = [];
   private versions = new Map<string, VersionRecord>();
   private quarantined = new Set<string>();
   private readonly voted = new Set<string>();
@@ -73,30 +69,32 @@ export class RuleContestant implements Contestant {
   private readonly queues = [new Heap(), new Heap(), new Heap()];
   private readonly later = new Heap();
   private readonly audits: number[] = [];
+  private readonly auditEvery: number;
   private echoes = 0;
   private readonly looks = { hour: -1, open: 0, idle: 0, all: 0 };
-  private readonly crowd;
+  private readonly crowd: Crowd;
 
   constructor(setting: Setting, policy: Policy, startPrices: Int32Array) {
     if (!policy.strangers) throw new TypeError("The world is full of strangers");
     this.setting = setting;
     this.policy = policy;
     this.rules = policy.strangers;
+    this.auditEvery = Math.round(1 / this.rules.asking.auditedShare);
     this.prices = startPrices;
     const { created, networks, versions } = setting.installations;
     this.ids = created.map((_, id) => String(id));
     this.origins = created.map((createdAt, id) => ({
-      group: `n${networks[id]}`,
+      group: String(networks[id]),
       version: `v${versions[id]}`,
       registeredOn: utcDay(momentOf(createdAt)),
     }));
-    created.forEach((createdAt, id) => {
-      this.reporters.set(this.ids[id]!, newReporter(momentOf(createdAt)));
-    });
+    this.reporters = created.map((createdAt) => newReporter(momentOf(createdAt)));
+    for (const network of networks) this.networks[network] = newNetwork;
     for (const { version } of this.origins) {
       if (!this.versions.has(version)) this.versions.set(version, newVersion(version, epoch));
     }
-    this.crowd = { reporters: this.reporters, quarantined: this.quarantined, switches: allOn };
+    const reporters = { get: (id: string) => this.reporters[Number(id)] };
+    this.crowd = { reporters, quarantined: this.quarantined, switches: allOn };
   }
 
   priceOf(product: number): number {
@@ -105,48 +103,45 @@ export class RuleContestant implements Contestant {
 
   report(hour: number, index: number, product: number, price: number): void {
     const now = momentOf(hour);
-    const reporter = this.ids[index]!;
-    const from = this.origins[index]!;
-    const admitted = admit(
-      this.reporters.get(reporter)!,
-      this.networks.get(from.group) ?? newNetwork,
-      now,
-      this.rules,
-    );
-    if (!admitted) return;
-    this.reporters.set(reporter, admitted.reporter);
-    this.networks.set(from.group, admitted.group);
+    const network = this.setting.installations.networks[index]!;
+    const desk = { reporter: this.reporters[index]!, network: this.networks[network]! };
     const echo = price === this.prices[product];
-    const sampled = echo && this.echoes++ % Math.round(1 / this.rules.asking.auditedShare) === 0;
+    const sampled = echo && this.echoes++ % this.auditEvery === 0;
     const known = this.held[product];
-    if (echo && !sampled && (!known || known.state.claims.length === 0)) return;
-
+    if (echo && !sampled && (!known || known.state.claims.length === 0)) {
+      // A mere confirmation: the server judges none either, but for its limits.
+      const admitted = admit(desk.reporter, desk.network, now, this.rules);
+      if (admitted) this.keep(index, network, admitted);
+      return;
+    }
     const held = this.holdAt(product, now);
-    const outcome = judgeReport(
-      held.state,
-      { reporter, price, observedAt: now, receivedAt: now, claimId: `${reporter}@${now}`, from, sampled },
-      this.around(held, now),
-      this.policy,
-    );
-    this.take(product, held, outcome, hour);
+    const reporter = this.ids[index]!;
+    const report = {
+      reporter,
+      price,
+      observedAt: now,
+      receivedAt: now,
+      claimId: `${reporter}@${now}`,
+      from: this.origins[index]!,
+      sampled,
+      watchers: this.setting.world.products[product]!.watchers,
+    };
+    const before = { ...desk, series: held.state, ask: held.ask };
+    const { desk: after, outcome } = takeReport(before, report, this.around(held, now), this.policy);
+    if (outcome === "over-limit") return;
+    this.keep(index, network, after);
     if (sampled && this.audits.length < 50) this.audits.push(product);
-    if (outcome.kind !== "claimed") return;
-    if (held.state.claims.length > 0) this.ask(product, held, index, price, now);
+    if (after.ask && after.ask !== held.ask) this.enqueue(product, held, after.ask, held.notBefore, now);
+    this.take(product, held, outcome, hour);
   }
 
-  private ask(product: number, held: Held, index: number, price: number, now: number): void {
-    const from = this.origins[index]!;
-    const id = this.ids[index]!;
-    const asker = { id, reporter: this.reporters.get(id)!, group: this.networks.get(from.group)!, from };
-    const { watchers } = this.setting.world.products[product]!;
-    const wish = askOf(held.state, price, asker, watchers, this.crowd, now, this.policy);
-    const { ask, pays } = raised(held.ask, wish);
-    if (pays) {
-      const after = paid(asker.reporter, asker.group, ask.class, now);
-      this.reporters.set(id, after.reporter);
-      this.networks.set(from.group, after.group);
-    }
-    if (ask !== held.ask) this.enqueue(product, held, ask, held.notBefore, now);
+  private keep(
+    index: number,
+    network: number,
+    of: { readonly reporter: Reporter; readonly network: Network },
+  ): void {
+    this.reporters[index] = of.reporter;
+    this.networks[network] = of.network;
   }
 
   private enqueue(product: number, held: Held, ask: Ask, notBefore: number, now: number): void {
@@ -262,16 +257,13 @@ export class RuleContestant implements Contestant {
     this.setting.verdicts.accepted(product, price, before, hour, !accepted.quiet);
   }
 
-  private learnFrom({ judged }: ReadingOutcome, now: number): void {
-    if (judged.length === 0) return;
-    const votes = votesOf(judged, now, this.reporters, this.rules.quarantine, this.rules.standing);
-    for (const { word, verdict } of judged) {
-      const reporter = this.reporters.get(word.reporter)!;
-      this.reporters.set(word.reporter, learn(reporter, verdict, now, this.rules.standing));
-      if (verdict !== "novel-verified") continue;
-      const { group } = word.from!;
-      this.networks.set(group, repaid(this.networks.get(group)!, now));
-    }
+  private learnFrom(outcome: ReadingOutcome, now: number): void {
+    if (outcome.judged.length === 0) return;
+    const networks = { get: (group: string) => this.networks[Number(group)] };
+    const before = { reporters: this.crowd.reporters, networks };
+    const { reporters, networks: repaid, votes } = lessonsOf(outcome, now, before, this.policy);
+    for (const [id, reporter] of reporters) this.reporters[Number(id)] = reporter;
+    for (const [group, network] of repaid) this.networks[Number(group)] = network;
     const day = utcDay(now);
     if (day !== this.votedDay) this.voted.clear();
     this.votedDay = day;

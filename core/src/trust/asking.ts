@@ -19,7 +19,7 @@ export interface Ask {
 export interface Asker {
   readonly id: string;
   readonly reporter: Reporter;
-  readonly group: Network;
+  readonly network: Network;
   readonly from: Origin;
 }
 
@@ -27,7 +27,7 @@ export interface Asker {
 export function askOf(
   state: SeriesState,
   price: number | null,
-  { id, reporter, group, from }: Asker,
+  { id, reporter, network, from }: Asker,
   watchers: number,
   crowd: Crowd,
   now: number,
@@ -42,7 +42,7 @@ export function askOf(
   const hitRate = believedHitRate(reporter, asking);
   const weight = recordWeight(id, crowd, now, rules);
   return {
-    class: classOf(reporter, group, weight, crowd, now, rules),
+    class: classOf(reporter, network, weight, crowd, now, rules),
     score: value * Math.log2(2 + watchers) * hitRate * factor,
   };
 }
@@ -56,7 +56,7 @@ const believedHitRate = ({ hitRate, verifiedNovel }: Reporter, { unprovenHitRate
 
 function classOf(
   reporter: Reporter,
-  group: Network,
+  network: Network,
   weight: number,
   crowd: Crowd,
   now: number,
@@ -68,7 +68,7 @@ function classOf(
   if (weight > 0 && reporter.hitRate >= asking.trustedHitRate && used < asking.trustedTokens) return 0;
   const poor = reporter.verifiedNovel === 0 || reporter.hitRate < asking.poorHitRate;
   const left = used < (poor ? asking.poorTokens : asking.tokens);
-  return left && spentIn(day, group.tokens) < asking.groupTokens ? 1 : 2;
+  return left && spentIn(day, network.tokens) < asking.groupTokens ? 1 : 2;
 }
 
 /** The pending wish with another one in it. Only who lifts it to a better class pays. */
@@ -84,14 +84,14 @@ export function raised(pending: Ask | null, ask: Ask): { readonly ask: Ask; read
 /** Reporter and group after paying for a look: class 0 costs its reporter alone. */
 export function paid(
   reporter: Reporter,
-  group: Network,
+  network: Network,
   of: AskClass,
   now: number,
-): { readonly reporter: Reporter; readonly group: Network } {
+): { readonly reporter: Reporter; readonly network: Network } {
   const day = utcDay(now);
   return {
     reporter: { ...reporter, tokens: spend(day, reporter.tokens) },
-    group: of === 1 ? { ...group, tokens: spend(day, group.tokens) } : group,
+    network: of === 1 ? { ...network, tokens: spend(day, network.tokens) } : network,
   };
 }
 

@@ -68,9 +68,28 @@ export function judgeReport(
     return { ...withdrawn, state: heard.state, kind: "muted", claimId: null, confirmedAt };
   }
   const claim = fedClaim(heard.state, [...heard.words, wordOf(report)], report, around, policy);
-  const claims = [...heard.state.claims.filter((other) => other.id !== claim.id), claim];
-  const fed: Decision = { ...withdrawn, state: { ...heard.state, claims } };
-  return { ...settle(fed, around, policy), kind: "claimed", claimId: claim.id, confirmedAt };
+  const others = heard.state.claims.filter((other) => other.id !== claim.id);
+  const ousted = oustedBy(others, around, policy);
+  const claims = [...(ousted ? others.filter((other) => other !== ousted) : others), claim];
+  const ended = ousted
+    ? [...withdrawn.ended, { claim: ousted, end: "superseded" as const }]
+    : withdrawn.ended;
+  const fed: Decision = { ...withdrawn, ended, state: { ...heard.state, claims } };
+  const judged = settle(fed, movedBy(report, claim, claims, around, policy), around, policy);
+  return { ...judged, kind: "claimed", claimId: claim.id, confirmedAt };
+}
+
+/** The claims that a report may have decided: among strangers its own, if its word weighs anything. */
+function movedBy(
+  report: ReportedPrice,
+  claim: Claim,
+  claims: readonly Claim[],
+  around: Surroundings,
+  policy: Policy,
+): readonly Claim[] {
+  const strangers = strangersOf(policy, around.crowd);
+  if (!strangers) return claims;
+  return wordWeight(wordOf(report), strangers.crowd, around.now, strangers.rules) > 0 ? [claim] : [];
 }
 
 const wordOf = ({ reporter, observedAt, from }: ReportedPrice): Word => ({
@@ -150,7 +169,7 @@ function confirmationOf(state: SeriesState, report: ReportedPrice, stale: boolea
 
 /** Judges the open claims anew, without a new report: a verifier gave up, or a reporter appeared. */
 export function judgeAgain(state: SeriesState, around: Surroundings, policy: Policy): Decision {
-  return settle(unchanged(state), around, policy);
+  return settle(unchanged(state), state.claims, around, policy);
 }
 
 /** The accepted price and its consequences; every open claim ends, the agreeing one as accepted. */
@@ -209,8 +228,8 @@ export const unchanged = (state: SeriesState): Decision => ({
   unreadEnd: null,
 });
 
-function settle(before: Decision, around: Surroundings, policy: Policy): Decision {
-  for (const claim of before.state.claims) {
+function settle(before: Decision, claims: readonly Claim[], around: Surroundings, policy: Policy): Decision {
+  for (const claim of claims) {
     const standing = standingOf(before.state, claim, around, policy);
     if (!standing.believed) continue;
     const { price, at, reporters } = mostReported(before.state, claim, policy);
@@ -225,6 +244,11 @@ function settle(before: Decision, around: Surroundings, policy: Policy): Decisio
 /** One live word per reporter and series: what it said of other prices no longer counts. */
 function withdrawWords(state: SeriesState, { reporter, price }: ReportedPrice): Decision {
   const ended: Decision["ended"][number][] = [];
+  const spoke = ({ reporter: other }: Word) => other === reporter;
+  const echoes = state.echoes && withoutWordsOf(reporter, state.echoes);
+  if (!state.claims.some((claim) => claim.price !== price && claim.words.some(spoke))) {
+    return unchanged(echoes === state.echoes ? state : { ...state, ...(echoes && { echoes }) });
+  }
   const claims = state.claims.flatMap((claim) => {
     if (claim.price === price || !claim.words.some((word) => word.reporter === reporter)) return [claim];
     const words = claim.words.filter((word) => word.reporter !== reporter);
@@ -232,7 +256,6 @@ function withdrawWords(state: SeriesState, { reporter, price }: ReportedPrice): 
     ended.push({ claim, end: "superseded" });
     return [];
   });
-  const echoes = state.echoes && withoutWordsOf(reporter, state.echoes);
   return { ...unchanged({ ...state, claims, ...(echoes && { echoes }) }), ended };
 }
 
@@ -264,6 +287,15 @@ function withWord(words: readonly Word[], word: Word): readonly Word[] {
     lastSeenAt: Math.max(word.lastSeenAt, said?.lastSeenAt ?? word.lastSeenAt),
   };
   return [...words.filter((other) => other !== said), merged];
+}
+
+/** A flood fills no series: the claim fed longest ago of those without weight goes first. */
+function oustedBy(others: readonly Claim[], around: Surroundings, policy: Policy): Claim | null {
+  const strangers = strangersOf(policy, around.crowd);
+  if (!strangers || others.length < strangers.rules.claimsKept) return null;
+  const { crowd, rules } = strangers;
+  const weighs = (word: Word) => wordWeight(word, crowd, around.now, rules) > 0;
+  return others.find(({ words }) => !words.some(weighs)) ?? others[0]!;
 }
 
 /** A flood fills no claim: the oldest word without weight goes first. */

@@ -17,6 +17,8 @@ export const publicPolicy: Policy = {
     // Ten busy readers behind one carrier's address.
     groupReportsAnHour: 600,
     repeatAfterMs: hour,
+    // More than any page's true alternatives; a lie that is ousted loses nothing but its place.
+    claimsKept: 32,
     // Five groups decide; the rest is slack for floods, whose weightless words go first.
     wordsKept: 64,
     standing: {

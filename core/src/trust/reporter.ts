@@ -76,16 +76,16 @@ export function weightOf(reporter: Reporter, now: number, rules: StandingRules):
 /** Takes one more report in, within the hour's limits; null when there were too many. */
 export function admit(
   reporter: Reporter,
-  group: Network,
+  network: Network,
   now: number,
   rules: StrangerRules,
-): { readonly reporter: Reporter; readonly group: Network } | null {
+): { readonly reporter: Reporter; readonly network: Network } | null {
   const hour = hourOf(now);
   if (spentIn(hour, reporter.reports) >= rules.reportsAnHour) return null;
-  if (spentIn(hour, group.reports) >= rules.groupReportsAnHour) return null;
+  if (spentIn(hour, network.reports) >= rules.groupReportsAnHour) return null;
   return {
     reporter: { ...reporter, reports: spend(hour, reporter.reports) },
-    group: { ...group, reports: spend(hour, group.reports) },
+    network: { ...network, reports: spend(hour, network.reports) },
   };
 }
 
@@ -148,7 +148,7 @@ function credited(reporter: Reporter, now: number, rules: StandingRules): Report
 }
 
 /** A group gets its token back when a report of its was true. */
-export const repaid = (group: Network, now: number): Network => ({
-  ...group,
-  tokens: refund(utcDay(now), group.tokens),
+export const repaid = (network: Network, now: number): Network => ({
+  ...network,
+  tokens: refund(utcDay(now), network.tokens),
 });

@@ -5,7 +5,8 @@ export interface StrangerRules {
   readonly groupReportsAnHour: number;
   /** The same word again within this changes nothing. */
   readonly repeatAfterMs: number;
-  /** Words that a claim keeps; more tell nothing new, and a flood must not cost. */
+  /** Open claims that a series keeps, and words that a claim keeps: a flood must not cost. */
+  readonly claimsKept: number;
   readonly wordsKept: number;
 
   readonly standing: StandingRules;

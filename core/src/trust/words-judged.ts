@@ -30,7 +30,9 @@ export function wordsJudged(
     const good = samePrice(price, read.price, policy);
     const known = (alternativeOf(state, price, policy)?.refutations ?? 0) >= knownAfter;
     const wrong = isFalse(price, read.price, falseShare) ? "novel-refuted" : "novel-refuted-little";
-    const verdict = good ? "novel-verified" : known ? "known-alternative" : wrong;
+    // A rounding away from a price that stands is no news.
+    const right = changedAt === null ? "echo-verified" : "novel-verified";
+    const verdict = good ? right : known ? "known-alternative" : wrong;
     return words.filter(fresh).map((word) => ({ word, price, verdict, refutes: !good }));
   });
   const { price } = state;
