@@ -46,7 +46,9 @@ export const verification = pgTable(
     index("verification_dropped").on(t.productId).where(sql`status = 'dropped'`),
     uniqueIndex("verification_open").on(t.productId).where(sql`status = 'open'`),
     // The lease: best first within a marketplace.
-    index("verification_queue").on(t.marketplace, t.class, t.priority.desc(), t.id).where(sql`status = 'open'`),
+    index("verification_queue")
+      .on(t.marketplace, t.class, t.priority.desc(), t.id)
+      .where(sql`status = 'open'`),
     index("verification_ended").on(t.endedAt).where(sql`status <> 'open'`),
   ],
 );

@@ -1,26 +1,19 @@
 import {
   type Ask,
-  askOf,
-  counted,
-  learn,
+  lessonsOf,
   type Network,
   newNetwork,
   newReporter,
-  newVersion,
-  type Origin,
   type Policy,
-  paid,
   productOfSeries,
-  quarantine,
+  type ReadingOutcome,
   type Reporter,
-  raised,
-  repaid,
+  type ReportOutcome,
   type SeriesState,
-  type StrangerRules,
-  type VersionRecord,
+  type StrangersReport,
+  type Surroundings,
+  takeReport,
   type Vote,
-  votesOf,
-  type WordJudged,
 } from "@tidemark/core";
 import type { Strangers } from "./read-crowd.ts";
 
@@ -29,71 +22,57 @@ export class CrowdJudgement {
   readonly before: Strangers;
   readonly reporters: Map<string, Reporter>;
   readonly networks: Map<string, Network>;
-  /** The wish for a look at each product: what is pending, raised by what asks now. */
+  /** The wishes for a look that were raised, by product. */
   readonly asks = new Map<bigint, Ask>();
-  readonly #policy: Policy;
-  readonly #rules: StrangerRules;
+  readonly votes: Vote[] = [];
   readonly #pending: ReadonlyMap<bigint, Ask>;
+  readonly #policy: Policy;
 
+  /** `pending`: the wishes that wait already. */
   constructor(before: Strangers, pending: ReadonlyMap<bigint, Ask>, policy: Policy) {
     this.before = before;
     this.reporters = new Map(before.reporters);
     this.networks = new Map(before.networks);
     this.#pending = pending;
     this.#policy = policy;
-    this.#rules = policy.strangers!;
   }
 
-  /** Those who are judged by: as they were, with what this judging has moved since. */
+  /** Who they are, with what this judging has moved since. */
   get crowd(): Strangers {
     const { reporters, networks } = this;
     return { ...this.before, reporters, networks };
   }
 
-  /** Asks for a look on the ground of a novel report, and spends what that costs. */
-  ask(
+  /** Takes a stranger's report in; null when it is one too many. Who was revoked meanwhile is as good as new. */
+  take(
     seriesId: bigint,
     state: SeriesState,
-    { reporter: id, price, from }: { readonly reporter: string; readonly price: number | null; readonly from: Origin },
-    watchers: number,
-    now: number,
-  ): void {
-    const reporter = this.reporters.get(id) ?? newReporter(now);
-    const group = this.networks.get(from.group) ?? newNetwork;
-    const wish = askOf(state, price, { id, reporter, group, from }, watchers, this.crowd, now, this.#policy);
+    report: StrangersReport,
+    around: Surroundings,
+  ): ReportOutcome | null {
     const product = productOfSeries(seriesId);
-    const { ask, pays } = raised(this.asks.get(product) ?? this.#pending.get(product) ?? null, wish);
-    this.asks.set(product, ask);
-    if (!pays) return;
-    const after = paid(reporter, group, ask.class, now);
-    if (this.reporters.has(id)) this.reporters.set(id, after.reporter);
-    this.networks.set(from.group, after.group);
+    const { group } = report.from;
+    const ask = this.asks.get(product) ?? this.#pending.get(product) ?? null;
+    const known = this.reporters.get(report.reporter);
+    const desk = {
+      series: state,
+      ask,
+      reporter: known ?? newReporter(around.now),
+      network: this.networks.get(group) ?? newNetwork,
+    };
+    const taken = takeReport(desk, report, { ...around, crowd: this.crowd }, this.#policy);
+    if (taken.outcome === "over-limit") return null;
+    if (known) this.reporters.set(report.reporter, taken.desk.reporter);
+    this.networks.set(group, taken.desk.network);
+    if (taken.desk.ask && taken.desk.ask !== ask) this.asks.set(product, taken.desk.ask);
+    return taken.outcome;
   }
 
-  /** Credits and blames by what a reading said of words; returns the votes on versions that lie in it. */
-  learn(judged: readonly WordJudged[], now: number): readonly Vote[] {
-    const votes = votesOf(judged, now, this.reporters, this.#rules.quarantine, this.#rules.standing);
-    for (const { word, verdict } of judged) {
-      const reporter = this.reporters.get(word.reporter);
-      if (!reporter) continue;
-      this.reporters.set(word.reporter, learn(reporter, verdict, now, this.#rules.standing));
-      const group = word.from && this.networks.get(word.from.group);
-      if (group && verdict === "novel-verified") this.networks.set(word.from.group, repaid(group, now));
-    }
-    return votes;
+  /** Credits and blames by what a reading said of words. */
+  learn(outcome: ReadingOutcome, now: number): void {
+    const lessons = lessonsOf(outcome, now, this, this.#policy);
+    for (const [id, reporter] of lessons.reporters) this.reporters.set(id, reporter);
+    for (const [id, network] of lessons.networks) this.networks.set(id, network);
+    this.votes.push(...lessons.votes);
   }
-}
-
-/** The versions with votes counted, and who is in quarantine by them. */
-export function withVotes(
-  versions: readonly VersionRecord[],
-  votes: readonly Vote[],
-  now: number,
-  { quarantine: rules }: StrangerRules,
-): readonly VersionRecord[] {
-  const records = new Map(versions.map((record) => [record.version, record]));
-  for (const { version, good } of votes) {
-    records.set(version, counted(records.get(version) ?? newVersion(version, now), good, now, rules));
-  }
-  return quarantine([...records.values()], now, rules);
 }

@@ -1,6 +1,9 @@
-import type { Crowd, Network, Reporter, VersionRecord } from "@tidemark/core";
+import type { Ask, AskClass, Crowd, Network, Reporter, SeriesState, Word } from "@tidemark/core";
 import { arrayOf, type Sql } from "../database.ts";
 import { readSwitches } from "./switches.ts";
+
+/** More are not counted: a product's look is worth no more for them. */
+const mostWatchers = 1000;
 
 /** The strangers around some series, as far as judging needs them. */
 export interface Strangers extends Crowd {
@@ -62,6 +65,13 @@ export async function readCrowd(tx: Sql, { weighed, moved, networks }: Wanted): 
   };
 }
 
+/** All words that series hold. */
+export const wordsOf = (states: readonly SeriesState[]): readonly Word[] =>
+  states.flatMap(({ claims, echoes = [], alternatives = [] }) => [
+    ...[...claims, ...alternatives].flatMap(({ words }) => words),
+    ...echoes,
+  ]);
+
 /** A row for each first, so that two processes wait for one another also over a network that neither has seen. */
 async function lockNetworks(
   tx: Sql,
@@ -78,7 +88,24 @@ async function lockNetworks(
   return rows;
 }
 
-/** All versions that were voted on, locked until the votes of this transaction are counted. */
-export const lockVersions = (tx: Sql): Promise<readonly VersionRecord[]> =>
-  tx<VersionRecord[]>`
-    select version, good, bad, day, quarantined from version_record order by version for update`.execute();
+/** The wishes for a look at these products that wait already, and how many people watch each. */
+export async function readWishes(
+  tx: Sql,
+  products: readonly bigint[],
+): Promise<{ readonly pending: ReadonlyMap<bigint, Ask>; readonly watchers: ReadonlyMap<bigint, number> }> {
+  const ids = arrayOf([...new Set(products)]);
+  const [open, watched] = await Promise.all([
+    tx<{ id: bigint; class: AskClass; score: number }[]>`
+      select product_id as id, class::int, priority::float8 as score from verification
+      where product_id = any(${ids}::bigint[]) and status = 'open' and class <= 2`.execute(),
+    tx<{ id: bigint; n: number }[]>`
+      select p.id, w.n from unnest(${ids}::bigint[]) p(id) cross join lateral (
+        select count(*)::int as n from (
+          select from watch
+          where series_id between p.id * 8 and p.id * 8 + 7 and ended_at is null limit ${mostWatchers}) as some) w`.execute(),
+  ]);
+  return {
+    pending: new Map(open.map(({ id, ...ask }) => [id, ask])),
+    watchers: new Map(watched.map(({ id, n }) => [id, n])),
+  };
+}

@@ -12,7 +12,10 @@ export async function readSwitches(tx: Sql): Promise<Switches> {
 
 /** Turns some of the switches, and returns all. */
 export async function turnSwitches(tx: Sql, turned: Partial<Switches>): Promise<Switches> {
-  const { registrationOpen, countOnlyBefore, quorum, unverifiedAlerts } = { ...(await readSwitches(tx)), ...turned };
+  const { registrationOpen, countOnlyBefore, quorum, unverifiedAlerts } = {
+    ...(await readSwitches(tx)),
+    ...turned,
+  };
   await tx`
     insert into switches (registration_open, count_only_before, quorum, unverified_alerts)
     values (${registrationOpen}, from_ms(${countOnlyBefore}::float8), ${quorum}, ${unverifiedAlerts})

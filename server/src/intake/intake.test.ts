@@ -11,6 +11,7 @@ const reportOf = (id: string): ParsedReport => ({
   observedAt: 0,
   receivedAt: 0,
   light: false,
+  sampled: false,
   registeredOn: 0,
   group: null,
   marketplace: 1,

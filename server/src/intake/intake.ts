@@ -48,11 +48,14 @@ export class Intake {
   constructor(options: IntakeOptions) {
     const { pool, lanes, policy, verifierOn, clock, gatherMs = 3, maxWaiting = 6000 } = options;
     this.#maxWaiting = maxWaiting;
-    this.#sorting = new Gather((observed) => sort(pool, observed, clock() - policy.staleAfterMs), {
-      gatherMs,
-      most: batchSize,
-      atOnce: 2,
-    });
+    this.#sorting = new Gather(
+      (observed) => sort(pool, observed, clock() - policy.staleAfterMs, policy.strangers !== null),
+      {
+        gatherMs,
+        most: batchSize,
+        atOnce: 2,
+      },
+    );
     this.#confirming = new Gather((observed) => confirm(pool, observed), { most: batchSize });
     this.#judging = lanes.map(
       (lane) =>

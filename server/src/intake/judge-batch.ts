@@ -1,15 +1,26 @@
 import { randomUUID } from "node:crypto";
-import { judgeReport, type Policy, shopImage } from "@tidemark/core";
+import {
+  judgeReport,
+  type Origin,
+  type Policy,
+  productOfSeries,
+  type SeriesState,
+  shopImage,
+  type Word,
+} from "@tidemark/core";
+import { CrowdJudgement } from "../crowd/crowd-judgement.ts";
+import { readCrowd, readWishes, wordsOf } from "../crowd/read-crowd.ts";
+import { writeCrowd } from "../crowd/write-crowd.ts";
 import { arrayOf, type Sql } from "../database.ts";
 import { SeriesJudgement } from "../judging/judged.ts";
 import { type Around, type LockedSeries, lockSeries, lookAround, type Said } from "../judging/load.ts";
 import { plain } from "../judging/plain.ts";
-import { writeJudged } from "../judging/write.ts";
+import { type JudgedSeries, openClaims, writeJudged } from "../judging/write.ts";
 import type { Lane } from "../lane.ts";
-import { askForVerification } from "../verification/ask.ts";
+import { askForVerification, audit, type Wish } from "../verification/ask.ts";
 import type { Observed } from "./parse-report.ts";
 
-/** Judges observations, one at least, in one transaction, in the order given; returns those that were old news. */
+/** Judges observations, one at least, in one transaction, in the order given; returns those that told nothing. */
 export async function judgeBatch(
   lane: Lane,
   observed: readonly Observed[],
@@ -20,12 +31,14 @@ export async function judgeBatch(
   return lane.run(
     (tx) => readKnown(tx, observed, now, policy, verifierOn),
     (tx, known) => {
-      const { judged, stale } = judge(observed, known, now, policy);
+      const { judged, unheard, audited } = judge(observed, known, now, policy);
+      const asks = known.crowd && wishesAmongStrangers(known.crowd, judged, audited);
       const sent = Promise.all([
         writeJudged(tx, judged, now),
-        askForVerification(tx, judged, now, policy, verifierOn),
+        askForVerification(tx, judged, now, policy, verifierOn, asks),
+        known.crowd && writeCrowd(tx, known.crowd),
       ]);
-      return { sent, result: stale };
+      return { sent, result: unheard };
     },
   );
 }
@@ -35,6 +48,9 @@ interface Known {
   readonly around: Around;
   /** Reports that were taken before, by report and series. */
   readonly seen: ReadonlySet<string>;
+  /** Among strangers: who they are. */
+  readonly crowd?: CrowdJudgement;
+  readonly watchers: ReadonlyMap<bigint, number>;
 }
 
 /** Locks the series, makes those that nobody has seen, and reads what judging needs. */
@@ -47,51 +63,128 @@ async function readKnown(
 ): Promise<Known> {
   const ids = observed.map(({ seriesId }) => seriesId);
   // Sent together, run in this order.
-  const [known, around, seen] = await Promise.all([
+  const [known, around, seen, wishes] = await Promise.all([
     lockSeries(tx, ids, observed.map(saidOf), now, policy),
     lookAround(tx, ids, now, policy, verifierOn),
     knownReports(tx, observed),
+    policy.strangers && readWishes(tx, ids.map(productOfSeries)),
   ]);
+  let series: ReadonlyMap<bigint, LockedSeries> = known;
   const unseen = observed.filter(({ seriesId }) => !known.has(seriesId));
-  if (unseen.length === 0) return { series: known, around, seen };
-  // What another process made of the same reports meanwhile is seen after the lock only.
-  const [made, since] = await Promise.all([makeSeries(tx, unseen, now, policy), knownReports(tx, unseen)]);
-  return { series: new Map([...known, ...made]), around, seen: new Set([...seen, ...since]) };
+  if (unseen.length > 0) {
+    // What another process made of the same reports meanwhile is seen after the lock only.
+    const [made, since] = await Promise.all([makeSeries(tx, unseen, now, policy), knownReports(tx, unseen)]);
+    series = new Map([...known, ...made]);
+    for (const key of since) seen.add(key);
+  }
+  if (!wishes) return { series, around, seen, watchers: new Map() };
+  const strangers = await readCrowd(tx, {
+    weighed: wordsOf([...series.values()].map(({ state }) => state)).map(({ reporter }) => reporter),
+    moved: observed.map(({ report }) => report.reporter),
+    networks: observed.flatMap(({ report }) => report.group ?? []),
+  });
+  return {
+    series,
+    around,
+    seen,
+    crowd: new CrowdJudgement(strangers, wishes.pending, policy),
+    watchers: wishes.watchers,
+  };
 }
 
 /** Judges each observation by what those before it left. */
-function judge(
-  observed: readonly Observed[],
-  { series, around, seen: before }: Known,
-  now: number,
-  policy: Policy,
-) {
+function judge(observed: readonly Observed[], known: Known, now: number, policy: Policy) {
+  const { series, around, crowd } = known;
   const judged = new Map<bigint, SeriesJudgement>();
-  const stale = new Set<Observed>();
-  const seen = new Set(before);
+  const unheard = new Set<Observed>();
+  const audited = new Set<bigint>();
+  const seen = new Set(known.seen);
   for (const one of observed) {
     const { report, seriesId, price } = one;
-    const { id: reportId, reporter, client, observedAt, receivedAt } = report;
+    const { id: reportId, reporter, client, observedAt, receivedAt, sampled } = report;
     const key = `${reportId} ${seriesId}`;
     if (seen.has(key)) continue;
     seen.add(key);
     const judgement = judged.get(seriesId) ?? new SeriesJudgement(series.get(seriesId)!);
     judged.set(seriesId, judgement);
-    const outcome = judgeReport(
-      judgement.after,
-      { reporter, price, observedAt, receivedAt, claimId: randomUUID() },
-      { now, reporters: around.reporters, verifierCanLook: around.canLook(seriesId) },
-      policy,
-    );
+    const said = { reporter, price, observedAt, receivedAt, claimId: randomUUID() };
+    const surroundings = { now, reporters: around.reporters, verifierCanLook: around.canLook(seriesId) };
+    const watchers = known.watchers.get(productOfSeries(seriesId)) ?? 0;
+    const outcome = crowd
+      ? crowd.take(
+          seriesId,
+          judgement.after,
+          { ...said, from: originOf(report), sampled, watchers },
+          surroundings,
+        )
+      : judgeReport(judgement.after, said, surroundings, policy);
+    if (!outcome) {
+      unheard.add(one);
+      continue;
+    }
+    const before = judgement.after;
     judgement.take(outcome, observedAt);
-    if (outcome.kind === "stale") stale.add(one);
+    if (outcome.kind === "stale") unheard.add(one);
     else judgement.standing.set(reporter, outcome.claimId);
     if (outcome.confirmedAt !== null) judgement.confirm(outcome.confirmedAt, price);
-    if (outcome.claimId) {
-      judgement.sightings.push({ reportId, claimId: outcome.claimId, reporter, observedAt, client });
+    if (crowd && sampled && outcome.kind === "confirmed") audited.add(productOfSeries(seriesId));
+    if (outcome.kind !== "claimed" || !outcome.claimId) continue;
+    const { claimId } = outcome;
+    judgement.sightings.push({
+      reportId,
+      claimId,
+      reporter,
+      observedAt,
+      client,
+      ...(crowd && { from: originOf(report) }),
+    });
+    for (const word of unmutedWords(before, outcome.state, claimId, reporter)) {
+      const { reporter: other, lastSeenAt, from } = word;
+      const sighting = { reportId: randomUUID(), claimId, reporter: other, observedAt: lastSeenAt };
+      judgement.sightings.push({ ...sighting, client: from?.version ?? null, ...(from && { from }) });
     }
   }
-  return { judged: [...judged.values()], stale };
+  if (crowd) for (const judgement of judged.values()) letGo(judgement);
+  return { judged: [...judged.values()], unheard, audited };
+}
+
+const originOf = ({ group, client, registeredOn }: Observed["report"]): Origin => ({
+  group: group ?? "0",
+  version: client ?? "",
+  registeredOn,
+});
+
+/** Words that a claim took over from a price that was muted. */
+function unmutedWords(
+  before: SeriesState,
+  after: SeriesState,
+  claimId: string,
+  reporter: string,
+): readonly Word[] {
+  const claim = after.claims.find(({ id }) => id === claimId);
+  const known = new Set(before.claims.find(({ id }) => id === claimId)?.words.map((word) => word.reporter));
+  return claim?.words.filter((word) => word.reporter !== reporter && !known.has(word.reporter)) ?? [];
+}
+
+/** Words that found no place in their claim, which takes only so many, stand for nothing. */
+function letGo({ before, after, sightings, standing }: SeriesJudgement): void {
+  const kept = new Set(after.claims.flatMap(({ words }) => words.map((word) => word.reporter)));
+  const gave = [...before.state.claims.flatMap(({ words }) => words), ...sightings];
+  for (const { reporter } of gave) if (!kept.has(reporter)) standing.set(reporter, null);
+}
+
+/** What is asked for among strangers: looks at claims that are still open, and at what was sampled. */
+function wishesAmongStrangers(
+  { asks }: CrowdJudgement,
+  judged: readonly JudgedSeries[],
+  audited: ReadonlySet<bigint>,
+): ReadonlyMap<bigint, Wish> {
+  const open = new Set(
+    judged.filter(({ after }) => openClaims(after) > 0).map(({ before }) => productOfSeries(before.id)),
+  );
+  const wishes = new Map<bigint, Wish>([...audited].map((product) => [product, audit]));
+  for (const [product, ask] of asks) if (open.has(product)) wishes.set(product, ask);
+  return wishes;
 }
 
 const saidOf = ({ report, seriesId, price }: Observed): Said => ({

@@ -21,6 +21,8 @@ export interface ParsedReport {
   readonly client: string | null;
   readonly observedAt: number;
   readonly receivedAt: number;
+  /** Among strangers: when it confirms, it is one of the sampled ones, kept a day at most for an audit. */
+  readonly sampled: boolean;
   /** Made of a card: confirms the accepted price or is refused, and is never judged. */
   readonly light: boolean;
   /** By its number. */
@@ -39,6 +41,7 @@ export interface Observed {
 }
 
 export interface Sender {
+  readonly sampled: boolean;
   readonly reporter: string;
   readonly registeredOn: number;
   readonly group: string | null;

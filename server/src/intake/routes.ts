@@ -13,7 +13,14 @@ export function intakeRoutes({ intake, tokens, limits, metrics, pages, clock }: 
   const read = ({ reports, client }: ReportBatch, reporter: string) => {
     const wait = limits.reports.take(reporter, reports.length);
     if (wait > 0) throw new ServiceError("too-many", "Too many reports.", { retryAfterS: wait });
-    const sender = { reporter, registeredOn: 0, group: null, client: client ?? null, receivedAt: clock() };
+    const sender = {
+      sampled: false,
+      reporter,
+      registeredOn: 0,
+      group: null,
+      client: client ?? null,
+      receivedAt: clock(),
+    };
     return {
       ids: reports.map(({ id }) => id),
       parsed: reports.map((report) => parseReport(report, sender)),

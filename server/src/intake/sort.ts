@@ -12,16 +12,22 @@ export interface Sorted {
 
 /**
  * Tells the sightings of an accepted price from the rest, by what is committed now. Who has an open word on
- * something else takes it back by confirming: that needs judging, too.
+ * something else takes it back by confirming: that needs judging, too. Among strangers who confirms a disputed price
+ * speaks against the others, and some confirmations are sampled.
  */
-export async function sort(pool: Pool, observed: readonly Observed[], freshSince: number): Promise<Sorted> {
+export async function sort(
+  pool: Pool,
+  observed: readonly Observed[],
+  freshSince: number,
+  strangers: boolean,
+): Promise<Sorted> {
   const rows = await pool<{ n: number; novel: boolean }[]>`
     select n::int, novel
     from (
       select v.n,
         s.since is null or s.price is distinct from v.price
           or v.at < greatest(ms(s.since), ${freshSince}::float8)
-          or word.is_open as novel,
+          or word.is_open or ${strangers} and s.open_claims > 0 as novel,
         s.last_confirmed_at is null or v.at >= ms(s.last_confirmed_at) + ${confirmEveryMs}::float8
           or (from_ms(v.at) at time zone 'utc')::date > (s.last_confirmed_at at time zone 'utc')::date as due
       from unnest(${arrayOf(observed, (one) => one.seriesId)}::bigint[],
@@ -41,6 +47,11 @@ export async function sort(pool: Pool, observed: readonly Observed[], freshSince
     const one = observed[row.n - 1]!;
     (row.novel ? novel : due).add(one);
     if (row.novel) spoke.add(one.report.reporter);
+  }
+  for (const one of observed) {
+    if (!one.report.sampled) continue;
+    due.delete(one);
+    novel.add(one);
   }
   const words = new Set([...novel].map(keyOf));
   for (const one of observed) {

@@ -1,4 +1,5 @@
 import {
+  type Alternative,
   type Claim,
   marketplaceNumberOf,
   type Policy,
@@ -36,6 +37,15 @@ interface WordRow {
   lastReportedAt: number;
   reporter: bigint | null;
   observedAt: number | null;
+  network: bigint | null;
+  registeredOn: number | null;
+  client: string | null;
+}
+
+interface CrowdRow {
+  seriesId: bigint;
+  echoes: readonly Word[];
+  alternatives: readonly Alternative[];
 }
 
 /** What a report says of a series, as far as it decides which claims matter to it. */
@@ -47,8 +57,8 @@ export interface Said {
 
 /**
  * Locks the series' rows in id order (so that no two transactions wait for each other) and reads what judging
- * needs of them: the claims that matter to what is said, or all. The statements go out together; each after the
- * first sees what the lock waited for.
+ * needs of them: the claims that matter to what is said, or all; among strangers all matter, since one weighs against
+ * the other. The statements go out together; each after the first sees what the lock waited for.
  */
 export async function lockSeries(
   tx: Sql,
@@ -59,7 +69,8 @@ export async function lockSeries(
 ): Promise<Map<bigint, LockedSeries>> {
   const keys = [...new Set(ids)];
   const from = now - policy.dropReferenceMs;
-  const [rows, points, words] = await Promise.all([
+  const { strangers } = policy;
+  const [rows, points, words, crowds] = await Promise.all([
     tx<SeriesRow[]>`
       select id, revision, price::float8 as price, ms(since) as since,
         last_price::float8 as "lastPrice", verified_price::float8 as "verifiedPrice",
@@ -75,10 +86,16 @@ export async function lockSeries(
          where series_id = s.id and retracted_at is null and at <= from_ms(${from})
          order by at desc limit 1)) p
       order by p.at`.execute(),
-    (said === "all" ? allWords(tx, keys) : wordsThatMatter(tx, said)).execute(),
+    (said === "all" || strangers ? allWords(tx, keys) : wordsThatMatter(tx, said)).execute(),
+    strangers
+      ? tx<CrowdRow[]>`
+          select series_id as "seriesId", echoes, alternatives from series_crowd
+          where series_id = any(${arrayOf(keys)}::bigint[])`.execute()
+      : [],
   ]);
   const recent = Map.groupBy(points, (point) => point.seriesId);
   const claims = Map.groupBy(words, (word) => word.seriesId);
+  const crowd = new Map(crowds.map((row) => [row.seriesId, row]));
   return new Map(
     rows.map((row) => {
       const known = claimsOf(claims.get(row.id) ?? []);
@@ -95,6 +112,10 @@ export async function lockSeries(
             recent: recent.get(row.id) ?? [],
             claims: known,
             unread: row.openClaims - known.length,
+            ...(strangers && {
+              echoes: crowd.get(row.id)?.echoes ?? [],
+              alternatives: crowd.get(row.id)?.alternatives ?? [],
+            }),
           },
         },
       ];
@@ -105,7 +126,7 @@ export async function lockSeries(
 const wordColumns = (tx: Sql) => tx`
   c.series_id as "seriesId", c.id as "claimId", c.price::float8 as price,
   ms(c.first_seen_at) as "firstSeenAt", ms(c.last_reported_at) as "lastReportedAt",
-  e.reporter, ms(e.observed_at) as "observedAt"`;
+  e.reporter, ms(e.observed_at) as "observedAt", e.network, e.registered_on as "registeredOn", e.client`;
 
 const allWords = (tx: Sql, keys: readonly bigint[]) => tx<WordRow[]>`
   select ${wordColumns(tx)}
@@ -131,20 +152,23 @@ const wordsThatMatter = (tx: Sql, said: readonly Said[]) => tx<WordRow[]>`
   from matters m
   cross join lateral (select * from claim where id = m.id offset 0) c
   left join lateral (
-    select reporter, observed_at from evidence where claim_id = c.id and live offset 0) e on true
+    select reporter, observed_at, network, registered_on, client from evidence where claim_id = c.id and live offset 0) e on true
   order by c.first_seen_at, c.id`;
 
 function claimsOf(rows: readonly WordRow[]): Claim[] {
   return [...Map.groupBy(rows, (row) => row.claimId)].map(([id, sightings]) => {
     const { price, firstSeenAt, lastReportedAt } = sightings[0]!;
     const words = new Map<bigint, Word>();
-    for (const { reporter, observedAt } of sightings) {
+    for (const { reporter, observedAt, network, registeredOn, client } of sightings) {
       if (reporter === null || observedAt === null) continue;
       const known = words.get(reporter);
       words.set(reporter, {
         reporter: String(reporter),
         observedAt: Math.min(observedAt, known?.observedAt ?? observedAt),
         lastSeenAt: Math.max(observedAt, known?.lastSeenAt ?? observedAt),
+        ...(network !== null && {
+          from: { group: String(network), version: client ?? "", registeredOn: registeredOn ?? 0 },
+        }),
       });
     }
     return { id, price, firstSeenAt, lastReportedAt, words: [...words.values()] };

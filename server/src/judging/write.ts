@@ -2,6 +2,7 @@ import {
   type Acceptance,
   type ClaimEnd,
   type Decision,
+  type Origin,
   productOfSeries,
   type SeriesState,
 } from "@tidemark/core";
@@ -16,6 +17,8 @@ export interface Sighting {
   /** Epoch ms. */
   readonly observedAt: number;
   readonly client: string | null;
+  /** Among strangers. */
+  readonly from?: Origin;
 }
 
 /** What judging made of one locked series, to be written in the same transaction. */
@@ -47,6 +50,7 @@ export async function writeJudged(tx: Sql, judged: readonly JudgedSeries[], now:
     // One statement touches a day at most once, so acceptances of one series go in turn.
     ...Array.from({ length: rounds }, (_, round) => writeAcceptances(tx, judged, round, now)),
     ...writeConfirmedDays(tx, judged),
+    ...writeCrowds(tx, judged),
     ...writeSeries(tx, judged, now),
     ...writeProducts(tx, judged, now),
   ]);
@@ -118,13 +122,14 @@ function writeEvidence(tx: Sql, judged: readonly JudgedSeries[]): Statements {
   const ended = judged.flatMap((series) => series.ended.map(({ claim }) => claim.id));
   if (sightings.length > 0) {
     const insert = tx`
-      insert into evidence (report_id, claim_id, series_id, reporter, observed_at, client)
-      select report_id, claim_id, series_id, reporter, from_ms(observed_at), client
+      insert into evidence (report_id, claim_id, series_id, reporter, observed_at, client, network, registered_on)
+      select report_id, claim_id, series_id, reporter, from_ms(observed_at), client, network, registered_on
       from unnest(${arrayOf(sightings, (row) => row.reportId)}::uuid[],
         ${arrayOf(sightings, (row) => row.claimId)}::uuid[], ${arrayOf(sightings, (row) => row.series)}::bigint[],
         ${arrayOf(sightings, (row) => row.reporter)}::bigint[], ${arrayOf(sightings, (row) => row.observedAt)}::float8[],
-        ${sightings.map((row) => row.client)}::text[])
-        as v(report_id, claim_id, series_id, reporter, observed_at, client)`;
+        ${sightings.map((row) => row.client)}::text[], ${arrayOf(sightings, (row) => row.from?.group ?? null)}::bigint[],
+        ${arrayOf(sightings, (row) => row.from?.registeredOn ?? null)}::int[])
+        as v(report_id, claim_id, series_id, reporter, observed_at, client, network, registered_on)`;
     statements.push(insert.execute());
   }
   if (withdrawn.length > 0) {
@@ -164,19 +169,19 @@ function writeAcceptances(
         ${arrayOf(rows, (row) => row.at)}::float8[], ${arrayOf(rows, (row) => row.price)}::bigint[],
         ${arrayOf(rows, (row) => row.previous)}::bigint[], ${arrayOf(rows, (row) => row.reporters)}::smallint[],
         ${arrayOf(rows, (row) => row.verified)}::boolean[], ${arrayOf(rows, (row) => row.alone)}::boolean[],
-        ${arrayOf(rows, (row) => row.first)}::boolean[])
-        as v(series_id, revision, at_ms, price, previous, reporters, verified, alone, first)
+        ${arrayOf(rows, (row) => row.first)}::boolean[], ${arrayOf(rows, (row) => row.quiet ?? false)}::boolean[])
+        as v(series_id, revision, at_ms, price, previous, reporters, verified, alone, first, quiet)
     ), moment as (
       select v.*, from_ms(at_ms)::timestamptz(3) as at, (from_ms(at_ms) at time zone 'utc')::date as day,
         floor(at_ms / 1000)::bigint % 86400 as s from v
     ), point as (
-      insert into price_point (series_id, at, revision, accepted_at, price, reporters, verified, alone)
-      select series_id, at, revision, from_ms(${now}), price, reporters, verified, alone from moment
+      insert into price_point (series_id, at, revision, accepted_at, price, reporters, verified, alone, quiet)
+      select series_id, at, revision, from_ms(${now}), price, reporters, verified, alone, quiet from moment
     ), change as (
       insert into price_change
         (series_id, revision, kind, previous, price, at, accepted_at, reporters, verified)
       select series_id, revision, 'accepted', previous, price, at, from_ms(${now}), reporters, verified
-      from moment
+      from moment where not quiet
     ), later as (
       -- Days confirmed at the old price after this one's first sighting: the new price was in force then.
       update price_day d set open = m.price, high = m.price, low = m.price, close = m.price,
@@ -208,6 +213,48 @@ function writeConfirmedDays(tx: Sql, judged: readonly JudgedSeries[]): Statement
       ${arrayOf(rows, (row) => row.price)}::bigint[]) as v(series_id, day, price)
     on conflict do nothing`;
   return [insert.execute()];
+}
+
+/** Among strangers: words beside the open claims, and the prices that readings refuted. */
+function writeCrowds(tx: Sql, judged: readonly JudgedSeries[]): Statements {
+  const rows = judged
+    .filter(
+      ({ before: { state }, after }) =>
+        after.echoes !== state.echoes || after.alternatives !== state.alternatives,
+    )
+    .map(({ before, after: { echoes = [], alternatives = [] } }) => {
+      const words = [...echoes, ...alternatives.flatMap((one) => one.words)];
+      const lastWordAt = words.length === 0 ? null : Math.max(...words.map((word) => word.lastSeenAt));
+      return { id: before.id, echoes, alternatives, lastWordAt };
+    })
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  if (rows.length === 0) return [];
+  const upsert = tx`
+    insert into series_crowd (series_id, echoes, alternatives, last_word_at)
+    select id, echoes::jsonb, alternatives::jsonb, from_ms(at)
+    from unnest(${arrayOf(rows, (row) => row.id)}::bigint[], ${rows.map((row) => JSON.stringify(row.echoes))}::text[],
+      ${rows.map((row) => JSON.stringify(row.alternatives))}::text[], ${arrayOf(rows, (row) => row.lastWordAt)}::float8[])
+      as v(id, echoes, alternatives, at)
+    order by id
+    on conflict (series_id) do update set echoes = excluded.echoes, alternatives = excluded.alternatives,
+      last_word_at = excluded.last_word_at`;
+  return [upsert.execute()];
+}
+
+/** Lets the change of prices that nobody was told of go out, while they are in force: a reading supports them now. */
+export async function tellQuiet(tx: Sql, seriesIds: readonly bigint[], now: number): Promise<void> {
+  if (seriesIds.length === 0) return;
+  await tx`
+    with told as (
+      update price_point p set quiet = false from series s
+      where s.id = any(${arrayOf(seriesIds)}::bigint[]) and p.series_id = s.id and p.at = s.since and p.quiet
+      returning p.*
+    )
+    insert into price_change (series_id, revision, kind, previous, price, at, accepted_at, reporters, verified)
+    select series_id, revision, 'accepted',
+      (select b.price from price_point b where b.series_id = told.series_id and b.at < told.at and b.retracted_at is null
+        order by b.at desc limit 1), price, at, from_ms(${now}), reporters, true
+    from told`;
 }
 
 function writeSeries(tx: Sql, judged: readonly JudgedSeries[], now: number): Statements {

@@ -2,6 +2,15 @@ import { dropOf, type Policy, productOfSeries } from "@tidemark/core";
 import { arrayOf, type Sql } from "../database.ts";
 import { type JudgedSeries, openClaims } from "../judging/write.ts";
 
+/** The wish for a look: a lower class goes first, then a higher score. */
+export interface Wish {
+  readonly class: number;
+  readonly score: number;
+}
+
+/** A confirmation that was sampled: looked at when there is nothing else to do. */
+export const audit: Wish = { class: 3, score: 0 };
+
 /** How much a look is worth: alerts follow large drops. */
 const worthOf = (drop: number): number => (drop >= 0.2 ? 8 : drop >= 0.05 ? 4 : 1);
 
@@ -15,15 +24,8 @@ export async function askForVerification(
   now: number,
   policy: Policy,
   verifierOn: boolean,
+  wanted: ReadonlyMap<bigint, Wish> = wishesOf(judged, now, policy),
 ): Promise<void> {
-  const wanted = new Map<bigint, number>();
-  for (const { before, after } of judged) {
-    const product = productOfSeries(before.id);
-    for (const claim of after.claims) {
-      const value = worthOf(dropOf(after, claim.price, now, policy));
-      wanted.set(product, Math.max(value, wanted.get(product) ?? 0));
-    }
-  }
   const settled = judged
     .filter(({ before, after }) => openClaims(before.state) > 0 && openClaims(after) === 0)
     .map(({ before }) => productOfSeries(before.id))
@@ -31,16 +33,31 @@ export async function askForVerification(
   const statements: Promise<unknown>[] = [];
   if (wanted.size > 0 && verifierOn) {
     const ask = tx`
-      insert into verification as v (product_id, marketplace, priority, requested_at, not_before)
-      select id, id >> 52, priority, from_ms(${now}), from_ms(${now})
-      from unnest(${arrayOf([...wanted.keys()])}::bigint[], ${arrayOf([...wanted.values()])}::real[]) as w(id, priority)
+      insert into verification as v (product_id, marketplace, class, priority, requested_at, not_before)
+      select id, id >> 52, class, priority, from_ms(${now}), from_ms(${now})
+      from unnest(${arrayOf([...wanted.keys()])}::bigint[], ${arrayOf([...wanted.values()], (wish) => wish.class)}::smallint[],
+        ${arrayOf([...wanted.values()], (wish) => wish.score)}::real[]) as w(id, class, priority)
       order by id
       on conflict (product_id) where status = 'open'
-      do update set priority = greatest(v.priority, excluded.priority) where v.priority < excluded.priority`;
+      do update set class = least(v.class, excluded.class), priority = greatest(v.priority, excluded.priority)
+      where v.priority < excluded.priority or v.class > excluded.class`;
     statements.push(ask.execute());
   }
   if (settled.length > 0) statements.push(dropUnwanted(tx, settled, now));
   await Promise.all(statements);
+}
+
+/** Where everybody was let in, only the drop matters. */
+function wishesOf(judged: readonly JudgedSeries[], now: number, policy: Policy): ReadonlyMap<bigint, Wish> {
+  const wishes = new Map<bigint, Wish>();
+  for (const { before, after } of judged) {
+    const product = productOfSeries(before.id);
+    for (const claim of after.claims) {
+      const score = worthOf(dropOf(after, claim.price, now, policy));
+      if (score > (wishes.get(product)?.score ?? 0)) wishes.set(product, { class: 0, score });
+    }
+  }
+  return wishes;
 }
 
 /** Takes back the wish to look at those of the products that have no open claim left and are not being visited. */

@@ -1,4 +1,5 @@
 import {
+  type Crowd,
   judgeAgain,
   judgePoint,
   judgeReading,
@@ -13,17 +14,23 @@ import {
   shopImage,
 } from "@tidemark/core";
 import type { Listing, Page, ReadingResult } from "@tidemark/core/wire";
+import { CrowdJudgement } from "../crowd/crowd-judgement.ts";
+import { readCrowd, wordsOf } from "../crowd/read-crowd.ts";
+import { countVotes, writeCrowd } from "../crowd/write-crowd.ts";
 import { type Pool, type Sql, transaction } from "../database.ts";
 import { SeriesJudgement } from "../judging/judged.ts";
-import { lockSeries, lookAround } from "../judging/load.ts";
+import { type LockedSeries, lockSeries, lookAround } from "../judging/load.ts";
 import { plain } from "../judging/plain.ts";
-import { writeJudged } from "../judging/write.ts";
+import { tellQuiet, writeJudged } from "../judging/write.ts";
 import { retractPoint } from "../retraction/retract-point.ts";
 import { doubtfulPoints } from "./second-look.ts";
 
 /** The egress backs off by this, doubled for each block in a row, up to the second. */
 const backOffMs = 30_000;
 const longestBackOffMs = 30 * 60_000;
+
+/** Among strangers: what a look is worth that would support a change another look has seen. Most are true. */
+const changeSeen = 4;
 
 type Outcome = ReadingResult["outcome"];
 
@@ -73,7 +80,8 @@ function judgeReadingOf(
         select id from series where product_id = ${String(leased.productId)}::bigint`
     ).map(({ id }) => id);
     // Before the looks are read: a retraction changes what they are judged against.
-    await lockSeries(tx, ids, "all", now, policy);
+    const before = await lockSeries(tx, ids, "all", now, policy);
+    const crowd = policy.strangers && (await crowdOf(tx, [...before.values()], policy));
     const earlier = await readingsSince(tx, leased.productId, now - policy.secondReadingWithinMs);
     const { doubted, retracted } = await retractRefuted(
       tx,
@@ -86,6 +94,8 @@ function judgeReadingOf(
     const judged = new Map([...locked].map(([id, series]) => [id, new SeriesJudgement(series)]));
 
     const outcomes: Outcome[] = [];
+    const supported: bigint[] = [];
+    let isUnclear = false;
     for (const [id, series] of judged) {
       const disputed =
         series.after.claims.length > 0 || retracted.has(id) || (leased.secondLook && doubted.has(id));
@@ -95,13 +105,19 @@ function judgeReadingOf(
         continue;
       }
       const { kind, price } = observation;
-      const before = pricesOf(earlier, kind);
-      const outcome = judgeReading(series.after, { price, at: now }, before, policy);
+      const read = pricesOf(earlier, kind);
+      const outcome = judgeReading(series.after, { price, at: now }, read, policy, crowd?.crowd);
+      // What was sampled, or changed unseen, is looked at until it is clear.
+      const unclear =
+        crowd !== null && outcome.kind === "second-reading" && (series.after.echoes ?? []).length > 0;
+      isUnclear ||= unclear;
       series.take(outcome, now);
+      crowd?.learn(outcome, now);
+      if (outcome.supports) supported.push(id);
       if (outcome.kind === "refuted") series.confirm(now, price);
       // Pages that read differently each time tell nothing.
-      const restless = outcome.kind === "second-reading" && before.length >= 2;
-      if (disputed) outcomes.push(restless ? "failed" : outcome.kind);
+      const restless = outcome.kind === "second-reading" && read.length >= 2;
+      if (disputed || unclear) outcomes.push(restless ? "failed" : outcome.kind);
     }
 
     const outcome = worst(outcomes);
@@ -110,26 +126,46 @@ function judgeReadingOf(
       insert into reading (product_id, at, egress, outcome, observations)
       values (${String(leased.productId)}::bigint, from_ms(${now}), ${leased.egress}, ${seen.outcome},
         ${tx.json(seen.observations.map(({ kind, price }) => ({ kind, price })))})`;
-    if (outcome === "failed") await judgeWithoutVerifier(tx, judged, failures, now, policy);
+    if (outcome === "failed") await judgeWithoutVerifier(tx, judged, failures, now, policy, crowd?.crowd);
     const lookAgain = leased.secondLook && doubted.size > 0;
-    const settled = !lookAgain && [...judged.values()].every(({ after }) => after.claims.length === 0);
+    const settled =
+      !lookAgain && !isUnclear && [...judged.values()].every(({ after }) => after.claims.length === 0);
     const retryMs =
       outcome === "failed" ? policy.retryAfterMs[failures - 1] : policy.secondReadingAfterMs + 1000;
     const status = settled ? "done" : retryMs === undefined ? "dropped" : "open";
     await writeJudged(tx, [...judged.values()], now);
+    if (crowd) {
+      await writeCrowd(tx, crowd);
+      await tellQuiet(tx, supported, now);
+    }
     if (seen.listing) await describe(tx, leased.productId, seen.listing);
     await backOff(tx, leased.egress, page.kind === "blocked", now);
     // Last, in the order in which the intake locks: series, products, verifications.
     const held = await tx`
       update verification set lease_token = null, lease_expires_at = null, failures = ${failures},
         status = ${status},
+        class = case when ${outcome === "second-reading" && crowd !== null} then 0 else class end,
+        priority = greatest(priority, ${outcome === "second-reading" && crowd !== null ? changeSeen : 0}::real),
         not_before = from_ms(${now + (retryMs ?? 0)}),
         first_failed_at = case when ${outcome === "failed"} then coalesce(first_failed_at, from_ms(${now})) else first_failed_at end,
         ended_at = case when ${status !== "open"} then from_ms(${now}) end
       where id = ${String(lease.id)}::bigint and status = 'open' and lease_token = ${lease.token} returning 1`;
     if (held.length === 0) throw new LeaseLost();
+    if (crowd && policy.strangers) await countVotes(tx, crowd.votes, now, policy.strangers);
     return outcome;
   });
+}
+
+/** The strangers whose words a reading judges. */
+async function crowdOf(tx: Sql, locked: readonly LockedSeries[], policy: Policy): Promise<CrowdJudgement> {
+  const states = locked.map(({ state }) => state);
+  const words = wordsOf(states);
+  const strangers = await readCrowd(tx, {
+    weighed: [],
+    moved: words.map(({ reporter }) => reporter),
+    networks: words.flatMap(({ from }) => from?.group ?? []),
+  });
+  return new CrowdJudgement(strangers, new Map(), policy);
 }
 
 /** Takes back the points that two looks disagree with. `doubted`: the series that a further look may yet settle. */
@@ -201,6 +237,7 @@ async function judgeWithoutVerifier(
   failures: number,
   now: number,
   policy: Policy,
+  crowd: Crowd | undefined,
 ): Promise<void> {
   const [first] = [...judged.keys()];
   if (first === undefined) return;
@@ -214,7 +251,11 @@ async function judgeWithoutVerifier(
     if (series.after.claims.length === 0) continue;
     const seenAt = Math.max(...series.after.claims.map((claim) => claim.lastReportedAt));
     series.take(
-      judgeAgain(series.after, { now, reporters: around.reporters, verifierCanLook: false }, policy),
+      judgeAgain(
+        series.after,
+        { now, reporters: around.reporters, verifierCanLook: false, ...(crowd && { crowd }) },
+        policy,
+      ),
       seenAt,
     );
   }
