@@ -116,6 +116,7 @@ test("nothing that is kept after that says who reported: no table holds a report
   expect(columns.map(({ table, column }) => `${table}.${column}`)).toEqual([
     "evidence.client",
     "evidence.reporter",
+    "page_count.client",
     "reading.egress",
     "verification.egress",
   ]);
