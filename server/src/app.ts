@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import { alertRoutes } from "./alerts/routes.ts";
 import { channelRoutes } from "./channels/routes.ts";
+import { crowdRoutes } from "./crowd/routes.ts";
 import { docsRoutes } from "./docs/routes.ts";
 import { healthRoutes } from "./health/routes.ts";
 import { historyRoutes } from "./history/routes.ts";
@@ -62,6 +63,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     reporterRoutes,
     verificationRoutes,
     retractionRoutes,
+    crowdRoutes,
     historyRoutes,
     holderRoutes,
     watchRoutes,

@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
-import { privatePolicy } from "@tidemark/core";
+import { type Policy, privatePolicy } from "@tidemark/core";
 import { startNotifier } from "./alerts/notifier.ts";
 import { createApp } from "./app.ts";
 import { inProcessStream } from "./changes/in-process-stream.ts";
@@ -44,6 +44,8 @@ export interface ServerOptions {
   readonly roles?: readonly Role[];
   readonly log: Log;
   readonly clock?: () => number;
+  /** The rule of belief. */
+  readonly policy?: Policy;
   /** Who hears of changes in the notifier's stead. */
   readonly consumer?: Consumer;
   /** What hands messages over, where it is not to be what the configuration says. */
@@ -74,7 +76,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { config, databaseUrl, secrets, log, clock = Date.now } = options;
   const wanted = new Set(options.roles ?? roles);
   const pool = openPool(databaseUrl, 10);
-  const policy = privatePolicy;
+  const policy = options.policy ?? privatePolicy;
   const tokens = new ReporterTokens(secrets.reporterKey, clock);
   const closers: (() => Promise<void>)[] = [() => pool.end({ timeout: 5 })];
   let stopped: Promise<void> | undefined;

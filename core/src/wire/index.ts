@@ -1,5 +1,6 @@
 export * from "./change.ts";
 export * from "./channel.ts";
+export * from "./claims.ts";
 export * from "./health.ts";
 export * from "./holder.ts";
 export * from "./listing.ts";
@@ -9,5 +10,6 @@ export * from "./problem.ts";
 export * from "./product.ts";
 export * from "./reports.ts";
 export * from "./retraction.ts";
+export * from "./switches.ts";
 export * from "./verification.ts";
 export * from "./watch.ts";

@@ -102,7 +102,7 @@ export async function readWishes(
       select p.id, w.n from unnest(${ids}::bigint[]) p(id) cross join lateral (
         select count(*)::int as n from (
           select from watch
-          where series_id between p.id * 8 and p.id * 8 + 7 and ended_at is null limit ${mostWatchers}) as some) w`.execute(),
+          where series_id between p.id * 8 and p.id * 8 + 7 and ended_at is null limit ${mostWatchers}) as few) w`.execute(),
   ]);
   return {
     pending: new Map(open.map(({ id, ...ask }) => [id, ask])),

@@ -1,5 +1,5 @@
 import { allOn, type Switches } from "@tidemark/core";
-import type { Sql } from "../database.ts";
+import { type Pool, type Sql, transaction } from "../database.ts";
 
 /** What the operator has turned; all on where nothing was. */
 export async function readSwitches(tx: Sql): Promise<Switches> {
@@ -10,17 +10,24 @@ export async function readSwitches(tx: Sql): Promise<Switches> {
   return row ?? allOn;
 }
 
+type Turned = { readonly [Name in keyof Switches]?: Switches[Name] | undefined };
+
 /** Turns some of the switches, and returns all. */
-export async function turnSwitches(tx: Sql, turned: Partial<Switches>): Promise<Switches> {
-  const { registrationOpen, countOnlyBefore, quorum, unverifiedAlerts } = {
-    ...(await readSwitches(tx)),
-    ...turned,
-  };
-  await tx`
-    insert into switches (registration_open, count_only_before, quorum, unverified_alerts)
-    values (${registrationOpen}, from_ms(${countOnlyBefore}::float8), ${quorum}, ${unverifiedAlerts})
-    on conflict (one) do update set registration_open = excluded.registration_open,
-      count_only_before = excluded.count_only_before, quorum = excluded.quorum,
-      unverified_alerts = excluded.unverified_alerts`;
-  return { registrationOpen, countOnlyBefore, quorum, unverifiedAlerts };
+export async function turnSwitches(pool: Pool, turned: Turned): Promise<Switches> {
+  return transaction(pool, async (tx) => {
+    await tx`insert into switches default values on conflict do nothing`;
+    await tx`select from switches for update`;
+    const before = await readSwitches(tx);
+    const after: Switches = {
+      registrationOpen: turned.registrationOpen ?? before.registrationOpen,
+      countOnlyBefore: turned.countOnlyBefore === undefined ? before.countOnlyBefore : turned.countOnlyBefore,
+      quorum: turned.quorum ?? before.quorum,
+      unverifiedAlerts: turned.unverifiedAlerts ?? before.unverifiedAlerts,
+    };
+    await tx`
+      update switches set registration_open = ${after.registrationOpen},
+        count_only_before = from_ms(${after.countOnlyBefore}::float8), quorum = ${after.quorum},
+        unverified_alerts = ${after.unverifiedAlerts}`;
+    return after;
+  });
 }

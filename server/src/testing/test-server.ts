@@ -34,7 +34,7 @@ export interface TestServer {
 
 export async function startTestServer(
   env: Readonly<Record<string, string>> = {},
-  more: Partial<Pick<ServerOptions, "roles" | "consumer" | "outlets">> = {},
+  more: Partial<Pick<ServerOptions, "roles" | "consumer" | "outlets" | "policy">> = {},
 ): Promise<TestServer> {
   const database = await createTestDatabase();
   const clock = { now: noon };

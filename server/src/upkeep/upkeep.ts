@@ -35,6 +35,21 @@ export async function expireOldClaims(pool: Pool, now: number, policy: Policy): 
   });
 }
 
+/** Words beside claims within a day, and what was used or voted on days that are over. */
+async function forgetStrangers(pool: Pool, now: number): Promise<void> {
+  await pool`
+    update series_crowd c set echoes = '[]', last_word_at = null,
+      alternatives = coalesce((
+        select jsonb_agg(one || '{"words":[]}' order by n) from jsonb_array_elements(c.alternatives) with ordinality as a(one, n)), '[]')
+    where series_id in (
+      select series_id from series_crowd where last_word_at <= from_ms(${now - forgetEvidenceMs})
+      order by series_id for update skip locked)`;
+  const today = Math.floor(now / (24 * hourMs));
+  await pool`delete from network where day between 0 and ${today - 1}`;
+  await pool`delete from version_vote where day < (from_ms(${now}) at time zone 'utc')::date`;
+  await pool`delete from look_budget where hour < ${Math.floor(now / hourMs) - 24}`;
+}
+
 /** How long messages can be read again. */
 const messagesMs = 90 * 24 * hourMs;
 
@@ -44,6 +59,7 @@ export async function forget(pool: Pool, now: number): Promise<void> {
     delete from evidence where claim_id in (
       select id from claim where status <> 'open' and ended_at <= from_ms(${now - forgetEvidenceMs}))`;
   await pool`delete from claim where status <> 'open' and ended_at <= from_ms(${now - explainMs})`;
+  await forgetStrangers(pool, now);
   await pool`delete from page_count where day < (from_ms(${now - explainMs}) at time zone 'utc')::date`;
   await pool`delete from verification where status <> 'open' and ended_at <= from_ms(${now - explainMs})`;
   await pool`delete from reading where at <= from_ms(${now - explainMs})`;

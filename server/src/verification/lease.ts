@@ -1,7 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { marketplaceBySuffix, parseProductId } from "@tidemark/core";
+import {
+  type AskClass,
+  classToServe,
+  type Looks,
+  marketplaceBySuffix,
+  type Policy,
+  parseProductId,
+  type StrangerRules,
+} from "@tidemark/core";
 import type { Lease, LeaseRequest, Leases } from "@tidemark/core/wire";
-import { type Pool, transaction } from "../database.ts";
+import { type Pool, type Sql, transaction } from "../database.ts";
+import { audit } from "./ask.ts";
 
 /** One visit a second for each egress address, over all marketplaces. */
 const visitEveryMs = 1000;
@@ -13,7 +22,7 @@ const idleMs = 1000;
  * Leases the most valuable verification to an egress: at most one a second, held by its row, so that any
  * number of its processes may ask. A lease that ran out is given to the next who asks.
  */
-export async function lease(pool: Pool, request: LeaseRequest, now: number): Promise<Leases> {
+export async function lease(pool: Pool, request: LeaseRequest, now: number, policy: Policy): Promise<Leases> {
   const numbers = request.marketplaces.flatMap((suffix) => marketplaceBySuffix(suffix)?.number ?? []);
   return transaction(pool, async (tx) => {
     const [slot] = await tx<{ nextVisitAt: number }[]>`
@@ -25,16 +34,21 @@ export async function lease(pool: Pool, request: LeaseRequest, now: number): Pro
     if (waitMs > 0) return { verifications: [], retryAfterMs: Math.ceil(waitMs) };
     const leaseToken = randomUUID();
     const expires = now + leaseMs;
-    const [row] = await tx<{ id: bigint; productId: bigint }[]>`
-      update verification set lease_token = ${leaseToken}, lease_expires_at = from_ms(${expires}),
-        egress = ${request.egress}
-      where id = (
-        select id from verification
-        where status = 'open' and marketplace = any(${numbers}::smallint[]) and not_before <= from_ms(${now})
-          and (lease_token is null or lease_expires_at <= from_ms(${now}))
-        order by priority desc, id limit 1 for update skip locked)
-      returning id, product_id as "productId"`;
+    const classes = policy.strangers ? await classesToServe(tx, numbers, now, policy.strangers) : everyClass;
+    let row: { id: bigint; productId: bigint; class: number } | undefined;
+    for (const of of classes) {
+      [row] = await tx<{ id: bigint; productId: bigint; class: number }[]>`
+        update verification set lease_token = ${leaseToken}, lease_expires_at = from_ms(${expires}),
+          egress = ${request.egress}
+        where id = (
+          select id from verification
+          where ${waiting(tx, numbers, now)} and class = any(${of}::smallint[])
+          order by priority desc, id limit 1 for update skip locked)
+        returning id, product_id as "productId", class::int`;
+      if (row) break;
+    }
     if (!row) return { verifications: [], retryAfterMs: idleMs };
+    if (policy.strangers) await countLook(tx, row.class, now);
     await tx`update egress set next_visit_at = from_ms(${now + visitEveryMs}) where name = ${request.egress}`;
     const { marketplace, asin } = parseProductId(row.productId)!;
     const leased: Lease = {
@@ -47,6 +61,45 @@ export async function lease(pool: Pool, request: LeaseRequest, now: number): Pro
     };
     return { verifications: [leased], retryAfterMs: visitEveryMs };
   });
+}
+
+/** Where everybody was let in, all wishes are of one class. */
+const everyClass: readonly (readonly number[])[] = [[0, 1, 2, audit.class]];
+
+const waiting = (tx: Sql, marketplaces: readonly number[], now: number) => tx`
+  status = 'open' and marketplace = any(${marketplaces}::smallint[]) and not_before <= from_ms(${now})
+    and (lease_token is null or lease_expires_at <= from_ms(${now}))`;
+
+const hourMs = 3_600_000;
+
+/** Which class gets the next look, by the best of each and what the hour has seen; audits when none does. */
+async function classesToServe(
+  tx: Sql,
+  marketplaces: readonly number[],
+  now: number,
+  { asking }: StrangerRules,
+): Promise<readonly (readonly number[])[]> {
+  const best = await tx<{ class: AskClass; score: number }[]>`
+    select c.class, v.score from unnest('{0,1,2}'::int[]) c(class) cross join lateral (
+      select priority::float8 as score from verification
+      where ${waiting(tx, marketplaces, now)} and verification.class = c.class
+      order by priority desc limit 1) v`;
+  const [looks] = await tx<[Looks & { addresses: number }]>`
+    select coalesce(b.open, 0) as open, coalesce(b.idle, 0) as idle, coalesce(b."all", 0) as all, e.addresses
+    from (select count(*)::int as addresses from egress where last_asked_at > from_ms(${now - hourMs})) e
+    left join look_budget b on b.hour = ${hourOf(now)}`;
+  const asks = ([0, 1, 2] as const).map((of) => best.find((one) => one.class === of) ?? null);
+  const chosen = classToServe(asks, looks, (looks.addresses * hourMs) / visitEveryMs, asking);
+  return chosen === null ? [[audit.class]] : [[chosen]];
+}
+
+const hourOf = (now: number): number => Math.floor(now / hourMs);
+
+async function countLook(tx: Sql, of: number, now: number): Promise<void> {
+  await tx`
+    insert into look_budget as b (hour, open, idle, "all")
+    values (${hourOf(now)}, ${of === 1 ? 1 : 0}, ${of === 2 ? 1 : 0}, 1)
+    on conflict (hour) do update set open = b.open + excluded.open, idle = b.idle + excluded.idle, "all" = b."all" + 1`;
 }
 
 /** Gives a lease back unvisited; false when it was not held any more. */

@@ -117,7 +117,8 @@ function judgeReadingOf(
       if (outcome.kind === "refuted") series.confirm(now, price);
       // Pages that read differently each time tell nothing.
       const restless = outcome.kind === "second-reading" && read.length >= 2;
-      if (disputed || unclear) outcomes.push(restless ? "failed" : outcome.kind);
+      const counts = disputed || unclear || outcome.kind === "accepted";
+      if (counts) outcomes.push(restless ? "failed" : outcome.kind);
     }
 
     const outcome = worst(outcomes);

@@ -22,7 +22,7 @@ export function verificationRoutes({ pool, policy, verifier, metrics, clock }: S
   return new Hono<AppEnv>()
     .post("/v1/verifications/lease", async (c) => {
       authorize(c);
-      return c.json(await lease(pool, await readBody(c, LeaseRequest, 4096), clock()));
+      return c.json(await lease(pool, await readBody(c, LeaseRequest, 4096), clock(), policy));
     })
     .post("/v1/verifications/:id/reading", async (c) => {
       authorize(c);

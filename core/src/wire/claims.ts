@@ -1,0 +1,76 @@
+import * as z from "zod/mini";
+import { SeriesName } from "./series-name.ts";
+
+const time = z.iso.datetime();
+const price = z.nullable(z.int());
+const share = z.number();
+
+/** A report behind a claim, without the one who sent it. */
+export const WordView = z.object({
+  lastSeenAt: time,
+  version: z.nullable(z.string()),
+  /** Of its reporter's record; null where everyone was let in. */
+  weight: z.nullable(z.number()),
+  quarantined: z.boolean(),
+});
+
+/** What was claimed, what it weighs, why it is or is not believed, and what it waits for. Prices: minor units. */
+export const ClaimView = z.object({
+  id: z.uuid(),
+  price,
+  firstSeenAt: time,
+  lastReportedAt: time,
+  /** The share by which it lies below the reference, the highest price that counts. */
+  drop: share,
+  reference: price,
+  /** Needs the verifier. */
+  grave: z.boolean(),
+  believed: z.boolean(),
+  waitsFor: z.nullable(z.string()),
+  tally: z.nullable(
+    z.object({
+      weight: z.number(),
+      support: z.number(),
+      opposition: z.number(),
+      groups: z.int(),
+      versions: z.int(),
+    }),
+  ),
+  needs: z.nullable(z.object({ weight: z.number(), groups: z.int(), versions: z.int() })),
+  refutations: z.int(),
+  words: z.array(WordView),
+});
+export type ClaimView = z.infer<typeof ClaimView>;
+
+/** A price that readings refuted; until `mutedUntil` reports of it make nothing dirty. */
+export const AlternativeView = z.object({ price, refutations: z.int(), mutedUntil: time, words: z.int() });
+
+/** GET /v1/products/{marketplace}/{asin}/claims, for the operator. */
+export const ClaimsView = z.object({
+  marketplace: z.string(),
+  asin: z.string(),
+  title: z.nullable(z.string()),
+  currency: z.string(),
+  exponent: z.int(),
+  series: z.array(
+    z.object({
+      series: SeriesName,
+      price,
+      since: z.nullable(time),
+      claims: z.array(ClaimView),
+      alternatives: z.array(AlternativeView),
+    }),
+  ),
+  /** The look that is waited for. Classes: 0 trusted, 1 paid by a token, 2 when idle, 3 an audit. */
+  verification: z.nullable(
+    z.object({
+      class: z.int(),
+      score: z.number(),
+      requestedAt: time,
+      notBefore: time,
+      failures: z.int(),
+      leasedTo: z.nullable(z.string()),
+    }),
+  ),
+});
+export type ClaimsView = z.infer<typeof ClaimsView>;

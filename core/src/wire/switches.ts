@@ -1,0 +1,16 @@
+import * as z from "zod/mini";
+
+/** What an operator can turn at once. GET and PATCH /v1/switches. */
+export const SwitchesView = z.object({
+  registrationOpen: z.boolean(),
+  /** Reporters registered then or later do not count; null: all do. */
+  countOnlyBefore: z.nullable(z.iso.datetime()),
+  /** Off: only the verifier accepts. */
+  quorum: z.boolean(),
+  /** Off: what no reading supports alerts nobody. */
+  unverifiedAlerts: z.boolean(),
+});
+export type SwitchesView = z.infer<typeof SwitchesView>;
+
+export const SwitchesPatch = z.partial(SwitchesView);
+export type SwitchesPatch = z.infer<typeof SwitchesPatch>;

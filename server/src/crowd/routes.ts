@@ -1,0 +1,42 @@
+import type { Switches } from "@tidemark/core";
+import { SwitchesPatch, type SwitchesView } from "@tidemark/core/wire";
+import { Hono } from "hono";
+import { productInPath } from "../history/routes.ts";
+import { readBody } from "../http/body.ts";
+import type { AppEnv, Services } from "../http/context.ts";
+import { ServiceError } from "../http/errors.ts";
+import { keyGuard } from "../http/key-guard.ts";
+import { claimsView } from "./claims-view.ts";
+import { readSwitches, turnSwitches } from "./switches.ts";
+
+/** What the operator sees of claims, and can turn. */
+export function crowdRoutes({ pool, policy, verifier, operatorKey, clock }: Services): Hono<AppEnv> {
+  const authorize = keyGuard(operatorKey, "The operator's key is missing or wrong.");
+  return new Hono<AppEnv>()
+    .get("/v1/products/:marketplace/:asin/claims", async (c) => {
+      authorize(c);
+      const view = await claimsView(pool, productInPath(c), clock(), policy, verifier.on);
+      if (!view) throw new ServiceError("not-found", "Nobody has reported this product yet.");
+      return c.json(view);
+    })
+    .get("/v1/switches", async (c) => {
+      authorize(c);
+      return c.json(switchesView(await readSwitches(pool)));
+    })
+    .patch("/v1/switches", async (c) => {
+      authorize(c);
+      const { countOnlyBefore, ...patch } = await readBody(c, SwitchesPatch, 1024);
+      const turned = {
+        ...patch,
+        ...(countOnlyBefore !== undefined && {
+          countOnlyBefore: countOnlyBefore === null ? null : Date.parse(countOnlyBefore),
+        }),
+      };
+      return c.json(switchesView(await turnSwitches(pool, turned)));
+    });
+}
+
+export const switchesView = ({ countOnlyBefore, ...rest }: Switches): SwitchesView => ({
+  ...rest,
+  countOnlyBefore: countOnlyBefore === null ? null : new Date(countOnlyBefore).toISOString(),
+});
