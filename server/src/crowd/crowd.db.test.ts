@@ -186,7 +186,8 @@ test("a sampled confirmation is looked at when there is nothing else to do, and 
   world.clock.now += 2 * minute;
   expect(await world.read("17.00")).toBe("accepted");
   expect(await world.priceOf(1)).toBe(1700);
-  expect((await world.record(one)).refuted).toBeGreaterThan(1);
+  // It may have changed since.
+  expect(await world.record(one)).toMatchObject({ verified: 30, refuted: 1 });
 });
 
 describe("the operator", () => {
