@@ -59,7 +59,11 @@ export function kafkaStream(options: KafkaOptions): ChangeStream {
     async publish(changes) {
       await ensureTopic();
       // Resolves when every broker concerned has acknowledged.
-      const messages = changes.map((change) => ({ topic, key: change.productId, value: JSON.stringify(change) }));
+      const messages = changes.map((change) => ({
+        topic,
+        key: change.productId,
+        value: JSON.stringify(change),
+      }));
       await producer.send({ messages }).catch((error) => {
         // A broker that came back empty has no topic either.
         ready = null;
