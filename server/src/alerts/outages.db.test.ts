@@ -97,12 +97,25 @@ describe("nothing lost, nothing doubled, each product in order:", { timeout: 90_
       },
       { timeout: 20_000 },
     );
+    // One transaction of the server is under way.
+    const hold = await world.pool.reserve();
+    await hold`begin`;
+    await hold`lock table alert in share mode`;
+    await story.move(1);
+    await vi.waitFor(
+      async () =>
+        expect(
+          await world.pool`
+            select from pg_stat_activity where wait_event_type = 'Lock' and query ~ 'insert into alert'`,
+        ).toHaveLength(1),
+      { timeout: 20_000 },
+    );
     await cluster.kill();
     for (const { gate } of [world.hook, world.post]) gate.open();
     await vi.waitFor(() => expect(server.lines.join("\n")).toMatch(/ECONNREFUSED/), { timeout: 20_000 });
     await cluster.restart();
     await vi.waitFor(() => world.pool`select 1`, { timeout: 20_000 });
-    await story.move(2);
+    await story.move(1);
     await story.delivered(server);
     expect(server.child.exitCode).toBeNull();
   });
