@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ChannelKind } from "@tidemark/core/wire";
 import { keyOf, messageView } from "../alerts/message-view.ts";
+import { type Backoff, backoffMs } from "../backoff.ts";
 import type { Channel, Outgoing, Sent } from "../channels/channel.ts";
 import type { Pool } from "../database.ts";
 import type { HolderLinks } from "../holders/links.ts";
-import { maxAttempts, waitMs } from "./backoff.ts";
 import { type Leased, lease, type Outcome, settle } from "./queue.ts";
 import { Wake } from "./wake.ts";
 
@@ -30,6 +30,9 @@ export interface Worker {
 const attemptMs = 30_000;
 const drainMs = 4_000;
 const retryMs = 500;
+/** A delivery is given up after so many attempts: some nine hours. */
+const maxAttempts = 16;
+const betweenAttempts: Backoff = { firstMs: 5_000, longestMs: 3_600_000 };
 
 /** Hands the waiting deliveries of one kind to its channel, as many at once as it takes. */
 export function startDelivering(kind: ChannelKind, channel: Channel, options: DeliveryOptions): Worker {
@@ -103,7 +106,8 @@ function outcomeOf(sent: Sent, attempt: number, random: () => number): Outcome {
   const { reason, next, afterMs = 0 } = sent;
   if (next !== "again") return { status: "parked", problem: reason, gone: next === "gone" };
   if (attempt >= maxAttempts) return { status: "parked", problem: reason, gone: false };
-  return { status: "waiting", problem: reason, waitMs: Math.max(waitMs(attempt, random), afterMs) };
+  const waitMs = Math.max(backoffMs(attempt, betweenAttempts, random), afterMs);
+  return { status: "waiting", problem: reason, waitMs };
 }
 
 function outgoingOf(leased: Leased, { links, publicUrl }: DeliveryOptions): Outgoing {
