@@ -25,7 +25,8 @@ export interface Outgoing {
 
 /**
  * What came of it. `again`: worth another attempt, after at least `afterMs`. `gone`: the receiver is no more, the
- * channel is stopped. `reason` is a sentence for the channel's owner, without secrets.
+ * channel is stopped. `reason` is a sentence for the channel's owner, without secrets. `isOurs`: the fault is this
+ * server's, and says nothing of the channel.
  */
 export type Sent =
   | { readonly ok: true }
@@ -34,6 +35,7 @@ export type Sent =
       readonly reason: string;
       readonly next: "again" | "give-up" | "gone";
       readonly afterMs?: number;
+      readonly isOurs?: boolean;
     };
 
 /** One way to reach people. Never rejects; an aborted signal ends it as `again`. */

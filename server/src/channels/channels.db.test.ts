@@ -22,7 +22,7 @@ beforeEach(async () => {
             mails.push({ address, link });
             return answer;
           },
-          sendLink: async () => answer,
+          sendLinks: async () => answer,
         },
       },
     },
@@ -86,6 +86,15 @@ describe("a channel", () => {
     expect((await list())[0].state).toBe("stopped");
     expect((await add(push)).body.channel.state).toBe("working");
     expect((await list())[0]).toMatchObject({ state: "working", problem: null });
+  });
+
+  test.each([
+    { kind: "apprise", url: "https://apprise.example/notify", tag: "a\0b" },
+    { kind: "apprise", url: "https://apprise.example/notify", tag: "a\ud800b" },
+    { kind: "webhook", url: "https://hooks.example/\0" },
+    { kind: "ntfy", server: "https://ntfy.example/\udfff", topic: "t" },
+  ])("%j cannot be kept, and is refused as malformed", async (wish) => {
+    expect((await add(wish)).status).toBe(400);
   });
 
   test("is one of 20, also when the last places are asked for at once", async () => {

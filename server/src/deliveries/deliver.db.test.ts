@@ -83,6 +83,26 @@ test("a correction waits for the message that it corrects, however late that one
   expect(web.said.slice(1)).toEqual(["price 2999 → 1999 (1)", "correction 1999 → 2999 (1)"]);
 });
 
+test.each([
+  [{}, "It does not answer."],
+  [{ isOurs: true }, null],
+])(
+  "a channel has its last failure for a problem, unless the server was at fault: %j",
+  async (whose, problem) => {
+    web.answer = () => ({ ...again, ...whose });
+    await drop();
+    await settled();
+    await pool`update delivery set attempts = 15 where kind = 'webhook'`;
+    now += hour;
+    await vi.waitFor(async () =>
+      expect(await pool`select problem from delivery where status = 'parked'`).toEqual([
+        { problem: "It does not answer." },
+      ]),
+    );
+    expect(await pool`select problem from channel where kind = 'webhook'`).toEqual([{ problem }]);
+  },
+);
+
 test("a notifier that stops begins nothing more by any channel while one of them ends what it has", async () => {
   const gate = new Gate();
   gate.shut();

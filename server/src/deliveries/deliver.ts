@@ -47,7 +47,7 @@ export function startDelivering(kind: ChannelKind, channel: Channel, options: De
       .send(leased.target, outgoingOf(leased, options), signal)
       .catch((error): Sent => {
         log(`a delivery by ${kind} failed`, error);
-        return { ok: false, reason: "The server failed.", next: "again" };
+        return { ok: false, reason: "The server failed.", next: "again", isOurs: true };
       });
     ended.push({ leased, ...outcomeOf(sent, leased.attempt, random) });
     settling ??= settleAll();
@@ -100,9 +100,9 @@ export function startDelivering(kind: ChannelKind, channel: Channel, options: De
 
 function outcomeOf(sent: Sent, attempt: number, random: () => number): Outcome {
   if (sent.ok) return { status: "sent" };
-  const { reason, next, afterMs = 0 } = sent;
-  if (next !== "again") return { status: "parked", problem: reason, gone: next === "gone" };
-  if (attempt >= maxAttempts) return { status: "parked", problem: reason, gone: false };
+  const { reason, next, afterMs = 0, isOurs = false } = sent;
+  if (next !== "again") return { status: "parked", problem: reason, gone: next === "gone", isOurs };
+  if (attempt >= maxAttempts) return { status: "parked", problem: reason, gone: false, isOurs };
   return { status: "waiting", problem: reason, waitMs: Math.max(waitMs(attempt, random), afterMs) };
 }
 

@@ -118,5 +118,6 @@ async function mailLinks({ pool, links, letters }: Services, address: string): P
     where c.kind = 'email' and lower(c.target ->> 'address') = lower(${address}) and c.confirmed_at is not null
       and c.stopped_at is null
     order by h.id limit 5`;
-  for (const { id, epoch } of holders) await letters!.sendLink(address, links.make("watches", id, epoch));
+  const [first, ...others] = holders.map(({ id, epoch }) => links.make("watches", id, epoch));
+  if (first) await letters!.sendLinks(address, [first, ...others]);
 }

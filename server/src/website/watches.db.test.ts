@@ -18,8 +18,8 @@ beforeEach(async () => {
       outlets: {
         letters: {
           confirmAddress: async () => ({ ok: true }),
-          async sendLink(address, link) {
-            mailed.push(`${address} ${link}`);
+          async sendLinks(address, links) {
+            mailed.push([address, ...links].join(" "));
             return { ok: true };
           },
         },
@@ -120,6 +120,7 @@ describe("/watches", () => {
     await server.pool`
       insert into channel (holder_id, kind, target, confirmed_at)
       values (${String(holder)}::bigint, 'email', '{"kind":"email","address":"Ann@example.org"}', now())`;
+    await newHolder(server);
     const request = (address: string) =>
       open(`${server.url}/watches/link`, { method: "POST", body: new URLSearchParams({ address }) });
     const answers = [];
@@ -129,6 +130,13 @@ describe("/watches", () => {
     await expect.poll(() => mailed).toEqual([`ann@example.org ${links().make("watches", holder, 0)}`]);
     for (let n = 0; n < 3; n++) await request("ann@example.org");
     await expect.poll(() => mailed.length).toBe(2);
+    await server.pool`
+      insert into channel (holder_id, kind, target, confirmed_at)
+      select id, 'email', '{"kind":"email","address":"cleo@example.org"}', now() from holder`;
+    mailed = [];
+    await request("cleo@example.org");
+    await expect.poll(() => mailed.length).toBe(1);
+    expect(mailed[0]!.split(" ")).toHaveLength(3);
     expect((await request("no address")).status).toBe(400);
     expect((await request(`${"a".repeat(5000)}@example.org`)).status).toBe(400);
   });
