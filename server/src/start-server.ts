@@ -62,6 +62,8 @@ export interface RunningServer {
 const reportsPerHour = 600;
 const registrationsPerHour = 20;
 const holdersPerHour = 20;
+/** Test messages of one holder; of one network four times as many. */
+const testsPerHour = 6;
 /** Of one address, a day. */
 const mailsPerAddress = 2;
 const dayMs = 86_400_000;
@@ -111,10 +113,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
           registrations: new RateLimit(registrationsPerHour, clock),
           holders: new RateLimit(holdersPerHour, clock),
           mails: new RateLimit(mailsPerAddress, clock, dayMs),
+          tests: new RateLimit(testsPerHour, clock),
         },
         verifier: { on: config.verifierOn, key: secrets.verifierKey },
         operatorKey: secrets.operatorKey,
         links,
+        channels,
         letters,
         vapidPublicKey,
         trustedProxies: config.trustedProxies,

@@ -61,6 +61,13 @@ export const Channels = z.object({
 });
 export type Channels = z.infer<typeof Channels>;
 
+/** Answer to POST /v1/channels/{id}/test: whether the receiver took the message; the reason is a sentence. */
+export const ChannelTest = z.discriminatedUnion("ok", [
+  z.object({ ok: z.literal(true) }),
+  z.object({ ok: z.literal(false), reason: z.string() }),
+]);
+export type ChannelTest = z.infer<typeof ChannelTest>;
+
 /** Answer to POST /v1/channels; a webhook's secret is shown this once. */
 export const ChannelMade = z.object({ channel: ChannelView, secret: z.nullable(z.string()) });
 export type ChannelMade = z.infer<typeof ChannelMade>;

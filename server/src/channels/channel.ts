@@ -7,6 +7,8 @@ export type Target<K extends ChannelKind = ChannelKind> = Extract<NewChannel, { 
 
 /** What a channel is handed. The links are the holder's own; each is a URL. */
 export interface Outgoing {
+  /** Sent because its owner asked for a test: it tells of nothing. */
+  readonly isTest?: boolean;
   readonly message: MessageView;
   /** Key of the message that began the thread: its own, or that of what it corrects. */
   readonly thread: string;

@@ -21,7 +21,11 @@ export interface Words {
 }
 
 /** Says a message in English, times in the holder's time zone. */
-export function wordsOf({ message, timeZone }: Pick<Outgoing, "message" | "timeZone">): Words {
+export function wordsOf({
+  message,
+  timeZone,
+  isTest,
+}: Pick<Outgoing, "message" | "timeZone" | "isTest">): Words {
   const isCorrection = message.kind === "correction";
   const items = message.items.map((item) => ({
     item,
@@ -36,7 +40,11 @@ export function wordsOf({ message, timeZone }: Pick<Outgoing, "message" | "timeZ
   const single = isCorrection ? `Correction: ${what} – ${short}` : `${what} – ${short}`;
   const all = isCorrection ? `Correction of ${count} prices` : `${count} prices changed`;
   return {
-    title: count === 1 ? single : `${all}: ${short} and ${count - 1} more`,
+    title: isTest
+      ? "Test: price alerts reach you here"
+      : count === 1
+        ? single
+        : `${all}: ${short} and ${count - 1} more`,
     items,
     more: message.more > 0 ? `And ${counted(message.more, "other product")}.` : null,
   };

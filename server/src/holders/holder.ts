@@ -18,13 +18,18 @@ export interface Holder {
 const digestOf = (token: string): Buffer => createHash("sha256").update(token).digest();
 
 /** Makes a holder; its token is kept as a digest only. */
-export async function createHolder(sql: Sql, settings: HolderSettings, now: number): Promise<string> {
+export async function createHolder(
+  sql: Sql,
+  settings: HolderSettings,
+  now: number,
+): Promise<{ readonly id: bigint; readonly token: string }> {
   const token = `th1.${randomBytes(32).toString("base64url")}`;
   // The day only: an installation that becomes reporter and holder in one moment must not be found by that moment.
-  await sql`
+  const [row] = await sql<[{ id: bigint }]>`
     insert into holder (token_digest, settings, created_at)
-    values (${digestOf(token)}, ${sql.json(settings)}, from_ms(${now - (now % dayMs)}))`;
-  return token;
+    values (${digestOf(token)}, ${sql.json(settings)}, from_ms(${now - (now % dayMs)}))
+    returning id`;
+  return { id: row.id, token };
 }
 
 const noHolder = () => new ServiceError("unauthorized", "A holder's token is needed.");

@@ -157,10 +157,27 @@ describe("/l", () => {
     expect((await post(link)).status).toBe(200);
     expect(await stateOf()).toEqual(["paused"]);
     const stop = links().make("stop", holder, 0, BigInt(watch));
-    expect([(await post(stop)).status, (await post(stop)).status, (await open(stop)).status]).toEqual([
-      200, 200, 410,
-    ]);
+    expect([(await post(stop)).status, (await post(stop)).status]).toEqual([200, 200]);
     expect(await stateOf()).toEqual([]);
+    for (const link of [stop, links().make("pause", holder, 0, BigInt(watch))]) {
+      const after = await open(link);
+      expect([after.status, await after.text()]).toEqual([
+        200,
+        expect.stringContaining("This watch is stopped."),
+      ]);
+    }
+    expect((await post(links().make("stop", holder, 0, 999_999n))).status).toBe(410);
+  });
+
+  test("a stop is taken back by the link that did it; what holds by then is not news", async () => {
+    const stop = links().make("stop", holder, 0, BigInt(watch));
+    const undo = () => open(stop, { method: "POST", body: new URLSearchParams({ act: "undo" }) });
+    await post(stop);
+    await server.pool`update series set price = 1900`;
+    expect([(await undo()).status, await stateOf()]).toEqual([200, ["met"]]);
+    expect((await undo()).status).toBe(200);
+    expect((await open(stop, { method: "POST", body: "x".repeat(5000) })).status).toBe(413);
+    expect(await stateOf()).toEqual(["met"]);
   });
 
   test("confirms an address within a day and unsubscribes it by one click", async () => {
