@@ -4,7 +4,7 @@ import type { Services } from "../http/context.ts";
 import { ServiceError } from "../http/errors.ts";
 import { addChannel, forgetChannel, type Made } from "./channels.ts";
 
-type Whose = Pick<Holder, "id" | "linkEpoch">;
+export type Whose = Pick<Holder, "id" | "linkEpoch">;
 
 /** Adds a channel of a holder and asks an address whether it wants messages; throws as addChannel does, and overloaded. */
 export async function beginChannel(services: Services, holder: Whose, wish: NewChannel): Promise<Made> {
