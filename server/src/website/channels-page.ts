@@ -47,7 +47,7 @@ function channelItem({ id, kind, where, state, problem, createdAt }: ChannelView
     <strong>${kinds[kind]}</strong> <span class="where">${where}</span>
     <p class="quiet">${states[state]} · since ${timeText(createdAt)}</p>
     ${problem && html`<p class="problem-text">${problem}</p>`}
-    ${canTest ? buttonForm(`/watches/channels/${id}/test`, "Send a test", name) : ""}${buttonForm(`/watches/channels/${id}/remove`, "Remove", name)}
+    ${canTest ? buttonForm(`/watches/channels/${id}/test`, "Send a test", name) : ""} ${buttonForm(`/watches/channels/${id}/remove`, "Remove", name)}
   </li>`;
 }
 

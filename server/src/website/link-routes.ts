@@ -92,7 +92,7 @@ const linkPage = (assets: Assets, title: string, subject: string, form: Button |
   layout(
     assets,
     "Tidemark",
-    html`<section class="hero"><h1>${title}</h1><p class="subject" dir="auto">${subject}</p>
+    html`<section class="hero"><h1>${title}</h1><p class="subject"><bdi>${subject}</bdi></p>
       ${form && html`<form method="post"><button class="${form.act === "do" ? "main" : ""}" type="submit" name="act" value="${form.act}">${form.button}</button></form>`}
       <p><a href="/watches">Your watches</a></p></section>`,
   );

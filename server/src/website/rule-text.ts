@@ -14,8 +14,8 @@ export function ruleText(rule: WatchRule, currency: Currency): string {
     case "lowest":
       return `the lowest of ${rule.days} days`;
     case "back":
-      return "in stock again";
+      return "available again";
     case "change":
-      return "another one";
+      return "different from before";
   }
 }

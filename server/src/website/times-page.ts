@@ -50,4 +50,4 @@ const zones = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zon
 const zonesWith = (zone: string): readonly string[] => (zones.includes(zone) ? zones : [zone, ...zones]);
 
 const mode = (fields: TimesFields, value: string, label: string, more: Html | null): Html =>
-  html`<div><label><input type="radio" name="mode" value="${value}" ${fields.mode === value ? "checked" : ""}> ${label}</label> ${more}</div>`;
+  html`<div><label><input type="radio" name="mode" value="${value}" ${fields.mode === value ? "checked" : ""}> ${label}</label>${more && html`<span class="more">${more}</span>`}</div>`;

@@ -72,8 +72,8 @@ export const watchFields = (values: WatchFields, money: string): Html => html`
     ${choice(values, "target", "at or below", html`<input class="short" name="price" inputmode="decimal" maxlength="40" autocomplete="off" value="${values.price}" aria-label="Target price in ${money}"> ${money}`)}
     ${choice(values, "drop", "lower by", html`${percent("drop", values.drop!, 99, "Percent lower")} % ${from("dropFrom", values.dropFrom!, "Lower")}`)}
     ${choice(values, "lowest", "the lowest of", html`<input class="short" type="number" name="days" min="1" max="3650" value="${values.days}" aria-label="Days looked back"> days`)}
-    ${choice(values, "back", "there again, after it was unavailable", null)}
-    ${choice(values, "change", "another one, whichever", null)}
+    ${choice(values, "back", "available again", null)}
+    ${choice(values, "change", "different from before", null)}
     ${choice(values, "rise", "higher by", html`${percent("rise", values.rise!, 1000, "Percent higher")} % ${from("riseFrom", values.riseFrom!, "Higher")}`)}
   </fieldset>
   <label>Which price <select name="series">${seriesKinds.map(
@@ -82,13 +82,13 @@ export const watchFields = (values: WatchFields, money: string): Html => html`
   )}</select></label>
   <details ${values.minDelta || values.until || values.rearm !== String(defaultSettings.watch.rearmPercent) ? "open" : ""}><summary>More</summary>
     <label>Smallest change that counts, in ${money} <input class="short" name="minDelta" inputmode="decimal" maxlength="40" autocomplete="off" value="${values.minDelta}"></label>
-    <label>Tell again below the target after another fall of, in percent <input class="short" type="number" name="rearm" min="1" max="99" value="${values.rearm}"></label>
+    <label>Below the target, tell again after a further fall in percent of <input class="short" type="number" name="rearm" min="1" max="99" value="${values.rearm}"></label>
     <label>Stop watching after <input class="short" type="date" name="until" value="${values.until}"></label>
     <p class="quiet">Left empty: every change counts, it tells once until the price was above the target again, and it watches until you stop it.</p>
   </details>`;
 
 const choice = (values: WatchFields, kind: string, label: string, more: Html | null): Html =>
-  html`<div><label><input type="radio" name="rule" value="${kind}" ${values.rule === kind ? "checked" : ""}> ${label}</label> ${more}</div>`;
+  html`<div><label><input type="radio" name="rule" value="${kind}" ${values.rule === kind ? "checked" : ""}> ${label}</label>${more && html`<span class="more">${more}</span>`}</div>`;
 
 const percent = (name: string, value: string, most: number, label: string): Html =>
   html`<input class="short" type="number" name="${name}" min="1" max="${most}" value="${value}" aria-label="${label}">`;

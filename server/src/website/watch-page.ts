@@ -19,7 +19,7 @@ export function watchPage(page: WatchPage): Html {
     tab: "/watches",
     title: "Change a watch",
     main: html`<section>
-      <h2><a href="/p/${watch.marketplace}/${watch.asin}" dir="auto">${nameOf(watch)}</a></h2>
+      <h2><a href="/p/${watch.marketplace}/${watch.asin}"><bdi>${nameOf(watch)}</bdi></a></h2>
       <p class="quiet">amazon.${watch.marketplace}</p>
       <form class="fields" method="post" action="/watches/${watch.id}">
         ${watchFields(fields, currency)}

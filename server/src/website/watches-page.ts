@@ -54,11 +54,11 @@ function watchItem(watch: Watch): Html {
   const [action, label] = state === "paused" ? ["resume", "Resume"] : ["pause", "Pause"];
   const name = nameOf(watch);
   return html`<li>
-    <a href="/p/${watch.marketplace}/${watch.asin}" dir="auto">${name}</a>
+    <a class="name" href="/p/${watch.marketplace}/${watch.asin}"><bdi>${name}</bdi></a>
     <p>${seriesNames[watch.series]} at amazon.${watch.marketplace}: tell me when it is ${ruleText(watch.rule, currency)}</p>
     <p class="quiet">${facts.join(" · ")}</p>
     <a class="button" href="/watches/${id}" aria-label="Change: ${name}">Change</a>
-    ${buttonForm(`/watches/${id}/${action}`, label!, name)}${buttonForm(`/watches/${id}/stop`, "Stop", name)}
+    ${buttonForm(`/watches/${id}/${action}`, label!, name)} ${buttonForm(`/watches/${id}/stop`, "Stop", name)}
   </li>`;
 }
 
