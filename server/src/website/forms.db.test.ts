@@ -179,7 +179,7 @@ describe("a pasted product", () => {
 describe("a watch", () => {
   test("is changed by its form, which shows it as it is", async () => {
     const visitor = await began();
-    const [{ id }] = (await kept()) as [{ id: string }];
+    const id = (await kept())[0]!.id;
     const fields = { ...paste, series: "buy_box", minDelta: "1.5", rearm: "7", until: "2026-12-24" };
     expect((await visitor.send(`/watches/${id}`, fields)).said).toBe("Saved.");
     expect(await kept()).toMatchObject([{ rule: { kind: "target", price: 2000 }, delta: 150, rearm: 7 }]);
@@ -194,7 +194,7 @@ describe("a watch", () => {
 
   test("of another series is another watch, and the old one is stopped", async () => {
     const visitor = await began();
-    const [{ id }] = (await kept()) as [{ id: string }];
+    const id = (await kept())[0]!.id;
     await visitor.send(`/watches/${id}`, { ...paste, series: "used" });
     expect(await kept()).toMatchObject([
       { series: "0", ended: true },
@@ -204,7 +204,7 @@ describe("a watch", () => {
 
   test("that is stopped can be watched again from the page that says so", async () => {
     const visitor = await began();
-    const [{ id }] = (await kept()) as [{ id: string }];
+    const id = (await kept())[0]!.id;
     const { said, document } = await visitor.send(`/watches/${id}/stop`);
     expect(said).toContain("Stopped: Lamp & <i>shade</i>");
     expect(await kept()).toMatchObject([{ ended: true }]);
@@ -216,7 +216,7 @@ describe("a watch", () => {
 
   test("is its holder's alone", async () => {
     await began();
-    const [{ id }] = (await kept()) as [{ id: string }];
+    const id = (await kept())[0]!.id;
     const other = await began();
     expect((await other.get(`/watches/${id}`)).status).toBe(404);
     for (const path of ["", "/stop", "/undo", "/pause"]) {
