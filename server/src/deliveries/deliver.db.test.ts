@@ -19,6 +19,7 @@ let prices: PriceWorld;
 let notifier: Notifier;
 let [web, mail] = [new Receiver(), new Receiver()];
 let now: number;
+let logged: string[];
 
 beforeEach(async () => {
   database = await createTestDatabase();
@@ -26,6 +27,7 @@ beforeEach(async () => {
   prices = new PriceWorld(pool);
   [web, mail] = [new Receiver(), new Receiver()];
   now = noon;
+  logged = [];
   const publicUrl = "https://tidemark.example";
   notifier = startNotifier({
     pool,
@@ -34,7 +36,7 @@ beforeEach(async () => {
     links: new HolderLinks("the holders' key in tests", publicUrl),
     publicUrl,
     clock: () => now,
-    log: (message, error) => console.error(message, error),
+    log: (message) => logged.push(message),
     idleMs: 10,
   });
 });
@@ -100,6 +102,7 @@ test.each([
       ]),
     );
     expect(await pool`select problem from channel where kind = 'webhook'`).toEqual([{ problem }]);
+    expect(logged).toEqual(problem === null ? ["a delivery by webhook was given up"] : []);
   },
 );
 

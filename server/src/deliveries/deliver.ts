@@ -49,7 +49,12 @@ export function startDelivering(kind: ChannelKind, channel: Channel, options: De
         log(`a delivery by ${kind} failed`, error);
         return { ok: false, reason: "The server failed.", next: "again", isOurs: true };
       });
-    ended.push({ leased, ...outcomeOf(sent, leased.attempt, random) });
+    const outcome = outcomeOf(sent, leased.attempt, random);
+    // Its owner is shown nothing of it: the operator has to know.
+    if (outcome.status === "parked" && outcome.isOurs) {
+      log(`a delivery by ${kind} was given up`, new Error(outcome.problem));
+    }
+    ended.push({ leased, ...outcome });
     settling ??= settleAll();
     await settling;
     wake.ring();

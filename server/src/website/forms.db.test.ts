@@ -214,6 +214,17 @@ describe("a watch", () => {
     expect((await visitor.get(`/watches?done=stopped&watch=${id}`)).said).toBe(null);
   });
 
+  test("is not taken up again by a holder who has as many as can be", async () => {
+    const visitor = await began();
+    const id = (await kept())[0]!.id;
+    await visitor.send(`/watches/${id}/stop`);
+    await server.pool`
+      insert into watch (holder_id, series_id, rule, since_revision)
+      select holder_id, series_id, rule, 0 from watch, generate_series(1, 1000)`;
+    expect((await visitor.send(`/watches/${id}/undo`)).status).toBe(409);
+    expect((await kept())[0]).toMatchObject({ ended: true });
+  });
+
   test("is its holder's alone", async () => {
     await began();
     const id = (await kept())[0]!.id;
@@ -356,6 +367,17 @@ describe("a form", () => {
     for (const path of [...all, ...more])
       expect([path, (await visitor.send(path, preset)).status]).toEqual([path, 403]);
     expect(await server.pool`select h, w from holder h join watch w on w.holder_id = h.id`).toEqual([before]);
+  });
+
+  test("over plain http, where a browser tells its origin alone, is taken from here", async () => {
+    const { cookie } = await began();
+    const sends = async (origin: string) => {
+      const headers = { Cookie: cookie, Origin: origin };
+      const url = `${server.url}/watches/renew`;
+      return (await fetch(url, { method: "POST", headers, redirect: "manual" })).headers.get("location");
+    };
+    expect(await sends("http://evil.example")).toBe(null);
+    expect(await sends(server.url)).toBe("/watches/data?done=renewed");
   });
 
   test("or page of a holder leads somebody who is none to /watches", async () => {
