@@ -9,5 +9,6 @@ export * from "./problem.ts";
 export * from "./product.ts";
 export * from "./reports.ts";
 export * from "./retraction.ts";
+export * from "./series-name.ts";
 export * from "./verification.ts";
 export * from "./watch.ts";

@@ -50,9 +50,14 @@ export function startDelivering(kind: ChannelKind, channel: Channel, options: De
       .send(leased.target, outgoingOf(leased, options), signal)
       .catch((error): Sent => {
         log(`a delivery by ${kind} failed`, error);
-        return { ok: false, reason: "The server failed.", next: "again" };
+        return { ok: false, reason: "The server failed.", next: "again", isOurs: true };
       });
-    ended.push({ leased, ...outcomeOf(sent, leased.attempt, random) });
+    const outcome = outcomeOf(sent, leased.attempt, random);
+    // Its owner is shown nothing of it: the operator has to know.
+    if (outcome.status === "parked" && outcome.isOurs) {
+      log(`a delivery by ${kind} was given up`, new Error(outcome.problem));
+    }
+    ended.push({ leased, ...outcome });
     settling ??= settleAll();
     await settling;
     wake.ring();
@@ -103,9 +108,9 @@ export function startDelivering(kind: ChannelKind, channel: Channel, options: De
 
 function outcomeOf(sent: Sent, attempt: number, random: () => number): Outcome {
   if (sent.ok) return { status: "sent" };
-  const { reason, next, afterMs = 0 } = sent;
-  if (next !== "again") return { status: "parked", problem: reason, gone: next === "gone" };
-  if (attempt >= maxAttempts) return { status: "parked", problem: reason, gone: false };
+  const { reason, next, afterMs = 0, isOurs = false } = sent;
+  if (next !== "again") return { status: "parked", problem: reason, gone: next === "gone", isOurs };
+  if (attempt >= maxAttempts) return { status: "parked", problem: reason, gone: false, isOurs };
   const waitMs = Math.max(backoffMs(attempt, betweenAttempts, random), afterMs);
   return { status: "waiting", problem: reason, waitMs };
 }
