@@ -119,3 +119,140 @@ describe("a false price that people alone agreed on and somebody was told of", (
     expect(await server.pool`select status from delivery`).toEqual(Array(4).fill({ status: "sent" }));
   });
 });
+
+describe("a webhook that leads inside", () => {
+  test.each([
+    ["loopback", (port: string) => `http://127.0.0.1:${port}/hook`, /^127\.0\.0\.1 is no public address/],
+    ["loopback, of IPv6", (port: string) => `http://[::1]:${port}/`, /^::1 is no public address/],
+    ["as one number", (port: string) => `http://2130706433:${port}/`, /^127\.0\.0\.1 is no public address/],
+    ["mapped into IPv6", (port: string) => `http://[::ffff:127.0.0.1]:${port}/`, /is no public address/],
+    [
+      "by a name",
+      (port: string) => `http://localhost:${port}/`,
+      /^localhost resolves to (127|::1).* no public/,
+    ],
+    ["private", () => "http://10.0.0.1/", /^10\.0\.0\.1 is no public address/],
+    ["metadata", () => "http://169.254.169.254/latest/", /^169\.254\.169\.254 is no public address/],
+  ])("(%s) is refused with the reason, and the mail goes out", async (_, urlAt, problem) => {
+    await start();
+    await agreed("100.00");
+    await watch(9500);
+    await add({ kind: "webhook", url: urlAt(new URL(hook.url).port) });
+    await addMail("ann@home.example");
+    server.clock.now += minute;
+    await agreed("90.00");
+    await mailed(1);
+    const failing = { state: "failing", problem: expect.stringMatching(problem) };
+    await vi.waitFor(async () => expect(await channels()).toMatchObject([failing, { state: "working" }]), {
+      timeout: 10_000,
+    });
+    expect(hook.got).toEqual([]);
+    // Refused for good: nothing of it waits, and what comes later is tried anew.
+    expect(await server.pool`select status from delivery order by id`).toEqual([
+      { status: "parked" },
+      { status: "sent" },
+    ]);
+  });
+
+  test("by a redirect to the metadata service is refused, and others get theirs", async () => {
+    await start({ ALLOWED_NETWORKS: "127.0.0.1/32" });
+    const turn = createServer((_, response) =>
+      response.writeHead(308, { Location: "http://169.254.169.254/latest/meta-data/" }).end(),
+    );
+    await new Promise<void>((done) => turn.listen(0, "127.0.0.1", done));
+    try {
+      await agreed("100.00");
+      await watch(9500);
+      await add({ kind: "webhook", url: `http://127.0.0.1:${(turn.address() as AddressInfo).port}/` });
+      await add({ kind: "webhook", url: hook.url });
+      server.clock.now += minute;
+      await agreed("90.00");
+      await vi.waitFor(() => expect(hook.keys).toHaveLength(1), { timeout: 10_000 });
+      const problem = expect.stringMatching(
+        /^127\.0\.0\.1:\d+ redirects to 169\.254\.169\.254: 169\.254\.169\.254 is no public address/,
+      );
+      await vi.waitFor(async () =>
+        expect(await channels()).toMatchObject([{ state: "failing", problem }, { state: "working" }]),
+      );
+    } finally {
+      turn.close();
+    }
+  });
+});
+
+describe("a hostile title", () => {
+  const lines = [
+    "Lamp\r\nBcc: eve@evil.example\r\n\r\n<p>spoofed</p>",
+    '<script>alert(1)</script>"><img src=x onerror=alert(1)></title></textarea>]]>&amp;',
+    "\u202e\u2066evil\u2069\u202c",
+    "x".repeat(500),
+  ].join(" ");
+
+  /** Whatever a page shows of it is text. */
+  function expectTextOnly(html: string): void {
+    const { document } = new JSDOM(html).window;
+    const scripts = [...document.scripts].filter(({ src }) => !src.startsWith("/assets/"));
+    expect([scripts, [...document.querySelectorAll("[onerror], img[src=x], textarea")]]).toEqual([[], []]);
+    expect([...document.querySelectorAll("p")].map((one) => one.textContent)).not.toContain("spoofed");
+    // What could turn its surroundings round is kept to itself.
+    const open = [...document.querySelectorAll("body *")].filter(
+      (one) =>
+        [...one.childNodes].some(({ nodeType, nodeValue }) => nodeType === 3 && overrides.test(nodeValue!)) &&
+        !one.closest("bdi, [dir=auto]"),
+    );
+    expect(open.map((one) => one.outerHTML)).toEqual([]);
+  }
+  const overrides = /[\u202a-\u202e\u2066\u2067]/;
+
+  test.each([
+    ["as reported", async () => {}],
+    [
+      "as if nothing had been taken out of it",
+      async () => void (await server.pool`update product set title = ${lines}`),
+    ],
+  ])("(%s) stays text in mail, pages, feed and messages", async (_, write) => {
+    await start();
+    await agreed("100.00", lines);
+    await write();
+    await watch(9500);
+    await addMail("ann@home.example");
+    server.clock.now += minute;
+    await agreed("90.00", lines);
+    await mailed(1);
+
+    const [mail] = office.mails as [Mail];
+    expect(mail.to).toEqual(["ann@home.example"]);
+    expect([...mail.headers.keys()]).not.toContain("bcc");
+    expect(mail.subject).toMatch(/^\$90\.00 \(−10%\) – Lamp Bcc: eve@evil\.example <p>spoofed<\/p> <scr.*…$/);
+    expect(mail.subject.length).toBeLessThan(90);
+    const text = mail.part("text/plain");
+    expect(text.split("\r\n")[0]).toMatch(
+      /^Lamp Bcc: eve@evil\.example <p>spoofed<\/p> <script>alert\(1\).*…$/,
+    );
+    expect(text + mail.part("text/html")).not.toMatch(overrides);
+    expectTextOnly(mail.part("text/html"));
+
+    for (const path of ["/", "/p/com/B000000001"]) {
+      const page = await (await fetch(server.url + path)).text();
+      expect(page).toContain("&lt;script&gt;alert(1)&lt;/script&gt;");
+      expectTextOnly(page);
+    }
+    const feed = await (await fetch(links().make("feed", id, 0))).text();
+    const { document } = new JSDOM(feed, { contentType: "application/xml" }).window;
+    expect(document.querySelector("entry > title")!.textContent).toBe(mail.subject);
+    expect(document.querySelector("script, p")).toBeNull();
+    const watches = await fetch(links().make("watches", id, 0), { redirect: "manual" });
+    const Cookie = watches.headers.get("set-cookie")!.split(";")[0]!;
+    expectTextOnly(await (await fetch(`${server.url}/watches`, { headers: { Cookie } })).text());
+    for (const action of ["stop", "pause"] as const) {
+      const { watchId } = (await told())[0]!.items[0]!;
+      expectTextOnly(await (await fetch(links().make(action, id, 0, BigInt(watchId)))).text());
+    }
+    const api = await fetch(`${server.url}/v1/alerts?after=0`, {
+      headers: { Authorization: `Bearer ${holder}` },
+    });
+    expect(api.headers.get("content-type")).toMatch(/^application\/json/);
+    expect(api.headers.get("x-content-type-options")).toBe("nosniff");
+    expect((await told())[0]!.items[0]!.title).toContain("<script>alert(1)</script>");
+  });
+});
