@@ -1,6 +1,5 @@
 import {
   clickOn,
-  dismiss,
   expect,
   minutePasses,
   notificationsSeen,

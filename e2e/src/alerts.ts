@@ -61,14 +61,6 @@ export async function onScreen(person: Person): Promise<readonly string[]> {
   });
 }
 
-export async function dismiss(person: Person, id: string): Promise<void> {
-  const worker = await workerOf(person);
-  await worker.evaluate((one) => {
-    const { chrome } = globalThis as unknown as { chrome: Chrome };
-    return new Promise<void>((done) => chrome.notifications.clear(one, () => done()));
-  }, id);
-}
-
 /** A click on a notification, as Chromium tells the extension of it; the address of the tab that it opens. */
 export async function clickOn(person: Person, id: string): Promise<string> {
   const worker = await workerOf(person);
@@ -116,7 +108,6 @@ interface Chrome {
   readonly notifications: {
     create(id: string, options: Shown, done?: (id: string) => void): unknown;
     getAll(done: (all: Record<string, unknown>) => void): void;
-    clear(id: string, done: () => void): void;
     readonly onClicked: { dispatch(id: string): void };
   };
 }

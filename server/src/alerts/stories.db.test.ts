@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Lease, Leases, MessageView } from "@tidemark/core/wire";
 import { JSDOM } from "jsdom";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { HolderLinks } from "../holders/links.ts";
 import { ask, newHolder } from "../testing/holders.ts";
 import { type Hook, openHook } from "../testing/hook.ts";
