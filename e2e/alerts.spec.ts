@@ -34,8 +34,7 @@ test("two people report a drop under a target, the verifier confirms it: one mai
   await expect(popup.getByText("−$50.00 to go")).toBeVisible();
   await popup.close();
 
-  const options = await eve.context.newPage();
-  await options.goto(`chrome-extension://${eve.extensionId}/options.html`);
+  const options = await eve.options();
   await options.getByLabel("E-mail address").fill("eve@home.example");
   await options.getByRole("button", { name: "Add" }).click();
   await expect(options.getByText("waits for the click in its e-mail")).toBeVisible();
@@ -93,4 +92,57 @@ test("two people report a drop under a target, the verifier confirms it: one mai
   expect([await notificationsSeen(eve), await onScreen(eve), post.mails.length]).toEqual([[], [], 2]);
   await eve.leave();
   await verifier.end();
+});
+
+test("a title of markup is text in popup, notification and the list of what was told", async ({
+  server,
+  shop,
+  person,
+}) => {
+  const mark =
+    '"><img src=x onerror="window.owned=1"><script>window.owned=1</script></title>&amp;\u202e evil';
+  const title = `Lamp ${mark} ${"x".repeat(500)}`;
+  const inPage = title.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  shop.show(address, lampPage({ price: "$100.00", title: inPage }));
+  const [ann, eve] = [await person(), await person()];
+  for (const somebody of [ann, eve]) await somebody.visit(`https://${address}`);
+  await expectProduct(server, path).toMatchObject({ dirty: false, series: { buy_box: { price: 10_000 } } });
+
+  const popup = await eve.popup("com", "B000000001");
+  await expect(popup.getByRole("heading", { level: 1 })).toHaveText(
+    title.replace("\u202e", "").slice(0, 1000),
+  );
+  await popup.getByRole("button", { name: "Tell me when it is 5 % lower" }).click();
+  await expect(popup.getByText("−$5.00 to go")).toBeVisible();
+  expect(await popup.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+  const nothingRan = async (page: typeof popup) => {
+    expect(await page.evaluate(() => "owned" in window)).toBe(false);
+    await expect(page.locator("img[src=x]")).toHaveCount(0);
+  };
+  await nothingRan(popup);
+
+  await seeNotifications(eve);
+  shop.show(address, lampPage({ price: "$90.00", title: inPage }));
+  for (const somebody of [ann, eve]) await somebody.visit(`https://${address}`);
+  await expectProduct(server, path).toMatchObject({ series: { buy_box: { price: 9000 } } });
+  await expect
+    .poll(async () => {
+      await minutePasses(eve);
+      return notificationsSeen(eve);
+    })
+    .toHaveLength(1);
+  const [shown] = await notificationsSeen(eve);
+  expect(shown!.title).toBe("$100.00 → $90.00 (−10 %)");
+  expect(shown!.message).toMatch(
+    /^Lamp "><img src=x onerror="window\.owned=1"><script>.*…\nConfirmed by 2 people$/,
+  );
+
+  expect(await clickOn(eve, "missed")).toBe(`chrome-extension://${eve.extensionId}/options.html#told`);
+  const options = await eve.options("#told");
+  const told = options.locator("#told");
+  await expect(told).toBeInViewport();
+  await expect(told.getByRole("link")).toContainText("<script>window.owned=1</script>");
+  await expect(told).toContainText("$100.00 → $90.00 (−10 %)");
+  expect(await options.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+  await nothingRan(options);
 });
