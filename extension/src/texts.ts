@@ -181,8 +181,8 @@ export const texts = {
     unavailable: "unavailable",
     back: (price: string) => `Back at ${price}`,
     correctionTitle: "Correction",
-    correction: (name: string, was: string, is: string) =>
-      `${name}: ${was} was never confirmed. The price is ${is}.`,
+    correction: (was: string | null, is: string | null) =>
+      `${was ?? "That it was unavailable"} was never true. ${is === null ? "It is unavailable" : `The price is ${is}`}.`,
     lowest: (since: string | null, days: number) =>
       since === null
         ? `The lowest ever seen (on ${days} days)`

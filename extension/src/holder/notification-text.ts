@@ -23,12 +23,11 @@ export function movementOf({ was, is, currency, exponent }: MessageItem): string
   return was === null ? price(is) : `${price(was)} → ${price(is)}${change}`;
 }
 
-/** What was said falsely of a product, and what is. */
+/** Which price was false, and which is true. */
 export function correctionOf(item: MessageItem): string {
-  const { alerts } = texts;
   const money = moneyOf(item.currency, item.exponent);
-  const price = (minor: number | null): string => (minor === null ? alerts.unavailable : money(minor));
-  return alerts.correction(nameOf(item), price(item.was), price(item.is));
+  const price = (minor: number | null): string | null => (minor === null ? null : money(minor));
+  return texts.alerts.correction(price(item.was), price(item.is));
 }
 
 /** What a notification says: the product and its price, was and is, and who confirmed it. */
@@ -39,7 +38,7 @@ export function notificationOf({ kind, items, more }: MessageView): {
   const { alerts } = texts;
   const [first] = items;
   if (kind === "correction") {
-    const words = items.slice(0, listed).map(correctionOf);
+    const words = items.slice(0, listed).map((item) => `${nameOf(item)}: ${correctionOf(item)}`);
     return { title: alerts.correctionTitle, message: words.join("\n") };
   }
   if (first && items.length === 1 && more === 0) {
