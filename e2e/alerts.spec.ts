@@ -21,7 +21,7 @@ test("two people report a drop under a target, the verifier confirms it: one mai
   post,
   database,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   shop.show(address, lampPage({ price: "$100.00" }));
   const [ann, bob] = [await person(), await person()];
   for (const somebody of [ann, bob]) await somebody.visit(`https://${address}`);

@@ -13,9 +13,11 @@ import { WhenTold } from "./when-told.tsx";
 /** Carries out an order, then reads everything anew. Says what went wrong, if anything did. */
 export type Carry = <T extends { readonly ok: true }>(ask: Promise<T | HolderFault>) => Promise<T | null>;
 
-/** Only a service worker can be pushed to. */
-const canPush = (browser: Services["browser"]): boolean =>
-  "service_worker" in (browser.runtime.getManifest().background ?? {});
+/** Only a service worker can be pushed to. Firefox names one in every manifest: null where there is none. */
+const canPush = (browser: Services["browser"]): boolean => {
+  const { background } = browser.runtime.getManifest();
+  return Boolean(background && "service_worker" in background && background.service_worker);
+};
 
 /** All watches, when and where their holder is told, and its data. */
 export function Watching({ browser, send }: Pick<Services, "browser" | "send">): ReactElement {
