@@ -13,7 +13,7 @@ afterEach(async () => {
 
 describe.skipIf(!process.env.KAFKA_BROKERS)("over a broker of its own (KAFKA_BROKERS)", () => {
   test("the broker is killed while prices change, and started again: nothing lost, nothing doubled, each product in order", {
-    timeout: 180_000,
+    timeout: 300_000,
   }, async ({ onTestFailed }) => {
     const broker = await openBroker();
     ends.push(() => broker.close());

@@ -21,7 +21,7 @@ export interface Broker {
 
 export async function openBroker(): Promise<Broker> {
   const folder = await mkdtemp(join(tmpdir(), "tidemark-broker-"));
-  const port = 30_000 + 2 * Math.floor(Math.random() * 5_000);
+  const port = await freePort();
   let child: ChildProcess;
   // It is used for seconds: what a compiler would win is less than it takes.
   const env = { ...process.env, JAVA_TOOL_OPTIONS: "-XX:TieredStopAtLevel=1" };
@@ -46,6 +46,14 @@ export async function openBroker(): Promise<Broker> {
   };
   await broker.start();
   return broker;
+}
+
+/** Below those that systems give to whoever asks: nobody takes it while the broker is down. The next is free, too. */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 10_000 + 2 * Math.floor(Math.random() * 5_000);
+    if (!(await listens(port)) && !(await listens(port + 1))) return port;
+  }
 }
 
 const listens = (port: number) =>

@@ -38,8 +38,9 @@ export async function openPostOffice(options: SMTPServerOptions = {}): Promise<P
       logger: false,
       closeTimeout: 100,
       async onData(stream, { envelope }, done) {
-        let raw = "";
-        for await (const chunk of stream) raw += chunk;
+        const raw = await textOf(stream).catch(() => null);
+        // Its sender is gone.
+        if (raw === null) return;
         const headers = headersOf(raw);
         mails.push({
           from: envelope.mailFrom ? envelope.mailFrom.address : "",
@@ -74,6 +75,12 @@ export async function openPostOffice(options: SMTPServerOptions = {}): Promise<P
         server.close(() => done());
       }),
   };
+}
+
+async function textOf(stream: AsyncIterable<unknown>): Promise<string> {
+  let text = "";
+  for await (const chunk of stream) text += chunk;
+  return text;
 }
 
 function headersOf(raw: string): ReadonlyMap<string, string> {
