@@ -1,8 +1,8 @@
 import { Me } from "@tidemark/core/wire";
-import { JSDOM } from "jsdom";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Sent } from "../channels/channel.ts";
 import { lamp, report, startTestServer, type TestServer } from "../testing/test-server.ts";
+import { Visitor } from "../testing/visitor.ts";
 import { webhookOnly } from "../testing/watch-world.ts";
 
 let server: TestServer;
@@ -29,42 +29,12 @@ beforeEach(async () => {
 });
 afterEach(() => server.stop());
 
-/** Somebody with a browser that runs no JavaScript: keeps the cookie, follows where a form leads. */
-class Visitor {
-  cookie = "";
-  site = "same-origin";
-
-  async get(path: string) {
-    return this.#shown(
-      await fetch(server.url + path, { headers: { Cookie: this.cookie }, redirect: "manual" }),
-    );
-  }
-
-  async send(path: string, fields: Record<string, string> = {}) {
-    const headers = { Cookie: this.cookie, "Sec-Fetch-Site": this.site, "Accept-Language": "en-US,en;q=0.5" };
-    const body = new URLSearchParams(fields);
-    const response = await fetch(server.url + path, { method: "POST", headers, body, redirect: "manual" });
-    this.cookie = response.headers.get("set-cookie")?.split(";")[0] ?? this.cookie;
-    const to = response.headers.get("location");
-    return response.status === 303
-      ? { ...(await this.get(to!)), to }
-      : { ...(await this.#shown(response)), to };
-  }
-
-  async #shown(response: Response) {
-    const text = await response.text();
-    const { document } = new JSDOM(text).window;
-    const said = document.querySelector("[role=status], [role=alert]")?.textContent?.trim() ?? null;
-    return { status: response.status, text, document, said };
-  }
-}
-
 const preset = { marketplace: "com", product: "B000000001", series: "buy_box", preset: "10" };
 const paste = { product: "https://www.amazon.com/dp/B000000001", rule: "target", price: "20.00", rearm: "5" };
 
 /** A visitor with one watch. */
 async function began(fields: Record<string, string> = preset): Promise<Visitor> {
-  const visitor = new Visitor();
+  const visitor = new Visitor(server.url);
   expect((await visitor.send("/watches", fields)).status).toBe(200);
   return visitor;
 }
@@ -86,7 +56,7 @@ const count = async (table: string) => (await server.pool`select from ${server.p
 
 describe("Watch this price", () => {
   test("makes a holder of somebody who is none, and shows the link to keep", async () => {
-    const visitor = new Visitor();
+    const visitor = new Visitor(server.url);
     const product = await visitor.get("/p/com/B000000001");
     const forms = [...product.document.querySelectorAll<HTMLFormElement>(".watch-box form")];
     const buttons = [...forms[0]!.querySelectorAll("button")].map((button) => button.value);
@@ -105,13 +75,13 @@ describe("Watch this price", () => {
 
   test("of one network makes twenty holders an hour at most", async () => {
     for (let n = 0; n < 20; n++) await began();
-    const late = await new Visitor().send("/watches", preset);
+    const late = await new Visitor(server.url).send("/watches", preset);
     expect([late.status, await count("holder")]).toEqual([429, 20]);
     expect(late.text).toContain("try again in an hour");
   });
 
   test("makes nobody a holder whose wish is none", async () => {
-    const { status } = await new Visitor().send("/watches", { ...preset, preset: "100" });
+    const { status } = await new Visitor(server.url).send("/watches", { ...preset, preset: "100" });
     expect([status, await count("holder")]).toEqual([400, 0]);
   });
 });
@@ -327,7 +297,7 @@ describe("times", () => {
 describe("links and data", () => {
   test("new links make the old ones void, and this browser keeps the new one", async () => {
     const visitor = await began();
-    const old = new Visitor();
+    const old = new Visitor(server.url);
     old.cookie = visitor.cookie;
     expect((await visitor.send("/watches/renew")).said).toContain("new links");
     expect((await visitor.get("/watches")).text).toContain("Lamp");
@@ -382,7 +352,7 @@ describe("a form", () => {
 
   test("or page of a holder leads somebody who is none to /watches", async () => {
     for (const path of [...all, ...more].slice(1))
-      expect((await new Visitor().send(path)).to).toBe("/watches");
+      expect((await new Visitor(server.url).send(path)).to).toBe("/watches");
     for (const path of [
       "/watches/channels",
       "/watches/times",
@@ -391,7 +361,7 @@ describe("a form", () => {
       "/watches/erase",
       "/watches/1",
     ]) {
-      expect([path, (await new Visitor().get(path)).status]).toEqual([path, 303]);
+      expect([path, (await new Visitor(server.url).get(path)).status]).toEqual([path, 303]);
     }
   });
 
