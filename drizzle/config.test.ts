@@ -31,6 +31,17 @@ test("many first starts at once agree on one set of secrets", async () => {
   expect(new Set(all.map((config) => JSON.stringify(config))).size).toBe(1);
 });
 
+test("many starts at once on a file of an older version agree on what it lacked, and leave nothing behind", async () => {
+  for (let round = 0; round < 20; round++) {
+    const dataDir = await folder();
+    await writeFile(join(dataDir, "config.json"), '{"reporterKey":"an older secret"}');
+    const all = await Promise.all(Array.from({ length: 8 }, () => readOrCreateConfig(dataDir)));
+    all.push(await readOrCreateConfig(dataDir));
+    expect(new Set(all.map((config) => JSON.stringify(config))).size).toBe(1);
+    expect(await readdir(dataDir)).toEqual(["config.json"]);
+  }
+});
+
 test("given keys stand above the file's and never get into it", async () => {
   const dataDir = await folder();
   const config = await readOrCreateConfig(dataDir, { verifierKey: "given verifier key" });

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { link, open, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { cannotWrite, makeDataFolder } from "./data-folder.ts";
@@ -28,10 +28,14 @@ export async function readOrCreateConfig(
   given: { verifierKey?: string | undefined; operatorKey?: string | undefined } = {},
 ): Promise<Config> {
   const path = join(await makeDataFolder(dataDir), "config.json");
-  const stored = (await read(path)) ?? {};
-  const complete = names.every((name) => stored[name])
-    ? (stored as Config)
-    : await write(path, { ...generate(), ...stored }, Object.keys(stored).length === 0);
+  let complete: Config | null = null;
+  while (!complete) {
+    const text = await textOf(path);
+    const stored = text === null ? {} : configIn(path, text);
+    if (names.every((name) => stored[name])) complete = stored as Config;
+    else if (text === null) await write(path, generate(), true);
+    else await fillUp(path, text, { ...generate(), ...stored });
+  }
   return {
     ...complete,
     ...(given.verifierKey && { verifierKey: given.verifierKey }),
@@ -44,15 +48,29 @@ export async function replaceConfig(dataDir: string, config: Config): Promise<vo
   await write(join(await makeDataFolder(dataDir), "config.json"), config, false);
 }
 
+/**
+ * Puts a file of all names in place of one that lacked some. Of several starts one says what the new secrets are, in a
+ * file named by what it replaces; the others put the same in place. Who comes too late for that leaves the new file.
+ */
+async function fillUp(path: string, old: string, whole: Config): Promise<void> {
+  const claim = `${path}.${createHash("sha256").update(old).digest("hex").slice(0, 12)}`;
+  await write(claim, whole, true);
+  const chosen = await textOf(claim);
+  if (chosen === null) return;
+  if ((await textOf(path)) === old) await write(path, { ...whole, ...configIn(claim, chosen) }, false);
+  await rm(claim, { force: true });
+}
+
 const generate = (): Config =>
   Object.fromEntries(names.map((name) => [name, randomBytes(32).toString("base64url")])) as Config;
 
-async function read(path: string): Promise<Partial<Config> | null> {
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+const textOf = (path: string): Promise<string | null> =>
+  readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return null;
     throw new StartError(`${path} cannot be read (${error.code}).`, { cause: error });
   });
-  if (text === null) return null;
+
+function configIn(path: string, text: string): Partial<Config> {
   const parsed = parseConfig(text);
   if (parsed) return parsed;
   throw new StartError(
@@ -73,7 +91,8 @@ export function parseConfig(text: string): Partial<Config> | null {
   }
 }
 
-async function write(path: string, config: Config, first: boolean): Promise<Config> {
+/** Writes a file of secrets; as the `first` of its name, or not at all. */
+async function write(path: string, config: Config, first: boolean): Promise<void> {
   const fresh = `${path}.${randomBytes(6).toString("hex")}.new`;
   try {
     const file = await open(fresh, "wx", 0o600);
@@ -81,9 +100,8 @@ async function write(path: string, config: Config, first: boolean): Promise<Conf
     await file.sync();
     await file.close();
     // Of two first starts one writes and the other reads: a link is never made over a file.
-    if (first && !(await linked(fresh, path))) return (await read(path)) as Config;
-    if (!first) await rename(fresh, path);
-    return config;
+    if (first) await linkOnce(fresh, path);
+    else await rename(fresh, path);
   } catch (error) {
     throw error instanceof StartError ? error : cannotWrite(join(path, ".."), error);
   } finally {
@@ -91,14 +109,11 @@ async function write(path: string, config: Config, first: boolean): Promise<Conf
   }
 }
 
-/** False when the name was taken. A file system without links gets a rename. */
-async function linked(from: string, to: string): Promise<boolean> {
+/** Does nothing when the name is taken. A file system without links gets a rename. */
+async function linkOnce(from: string, to: string): Promise<void> {
   try {
     await link(from, to);
-    return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    await rename(from, to);
-    return true;
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") await rename(from, to);
   }
 }

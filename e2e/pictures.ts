@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { marketplaceBySuffix, parseAsin, productIdOf } from "@tidemark/core";
 import { openDatabase } from "@tidemark/drizzle";
 import { createInvite } from "@tidemark/server/invites";
+import { openPostOffice } from "@tidemark/server/testing";
 import postgres from "postgres";
 import { makeFolder } from "./src/database.ts";
-import { arrive } from "./src/person.ts";
+import { arrive, type Person } from "./src/person.ts";
 import { startServer } from "./src/processes.ts";
 import { lampPage } from "./src/shop.ts";
 
@@ -16,7 +17,12 @@ await mkdir(out, { recursive: true });
 
 const folder = await makeFolder("tidemark-pictures-");
 const database = await openDatabase({ dataDir: join(folder, "data") });
-const server = await startServer({ DATABASE_URL: database.url });
+const post = await openPostOffice();
+const server = await startServer({
+  DATABASE_URL: database.url,
+  SMTP_URL: post.url,
+  MAIL_FROM: "Tidemark <alerts@tides.example>",
+});
 const sql = postgres(database.url, { max: 1, onnotice: () => {} });
 const day = 86_400_000;
 
@@ -72,6 +78,50 @@ await put({
   ],
 });
 
+/** Watches each product, adds a few channels, and is told of two prices and a correction. */
+async function watch(ann: Person): Promise<void> {
+  for (const [marketplace, asin] of [
+    ["com", "B000000001"],
+    ["co.jp", "B000000002"],
+    ["eg", "B000000003"],
+  ] as const) {
+    const popup = await ann.popup(marketplace, asin);
+    await popup.getByRole("button", { name: "Tell me when it is 10 % lower" }).click();
+    await popup.getByText("to go").waitFor();
+    await popup.close();
+  }
+  const options = await ann.options();
+  await options.getByLabel("E-mail address").fill("ann@home.example");
+  await options.getByRole("button", { name: "Add" }).click();
+  await options.getByText("waits for the click").waitFor();
+  await options.getByText("Webhook", { exact: true }).click();
+  await options.getByLabel("Address (URL)").fill("https://hooks.example/in/tides");
+  await options.getByRole("button", { name: "Add" }).click();
+  await options.getByText("shown this once").waitFor();
+  await options.close();
+  const [holder] = await sql`select id from holder order by id desc limit 1`;
+  await sql`
+    update channel set problem = '127.0.0.1 is no public address; the operator may allow its network with ALLOWED_NETWORKS.'
+    where kind = 'webhook' and holder_id = ${holder!.id}`;
+  const item = (asin: string, marketplace: string, title: string, was: number, is: number, currency = "USD") => ({
+    watchId: asin, rule: { kind: "change" }, marketplace, asin, title, image: null, series: "buy_box", currency,
+    exponent: currency === "JPY" ? 0 : 2, was, is, changes: 1, since: "2026-11-24T10:00:00.000Z", lowest: null,
+    reporters: 2, verified: true, firstSeenAt: "2026-11-24T10:00:00.000Z", acceptedAt: "2026-11-24T10:01:00.000Z",
+  }); // biome-ignore format: one item
+  const lamp = item("B000000001", "com", "Brass desk lamp with a green glass shade", 8799, 7499);
+  const told = [
+    ["price", [lamp]],
+    ["correction", [{ ...lamp, was: 7499, is: 8799 }]],
+    ["digest", [item("B000000002", "co.jp", "真鍮製デスクランプ 緑色ガラスシェード", 12_800, 9980, "JPY"), item("B000000003", "eg", "مصباح مكتب نحاسي بغطاء زجاجي أخضر", 145_000, 129_900, "EGP")]],
+  ] as const; // biome-ignore format: one message each
+  for (const [i, [kind, items]] of told.entries()) {
+    await sql`
+      insert into message (holder_id, kind, due_at, closed_at, number, content)
+      values (${holder!.id}, ${kind}, now(), now(), ${i + 1}, ${sql.json({ items, more: 0 })})`;
+  }
+  await sql`update holder set messages = 3 where id = ${holder!.id}`;
+}
+
 const person = async (dark = false) => {
   const somebody = await arrive({
     shop: ({ pathname }) =>
@@ -107,7 +157,12 @@ for (const dark of [false, true]) {
   await ann.visit("https://www.amazon.com/dp/B000000001");
   await new Promise((resolve) => setTimeout(resolve, 4000));
   await page("popup.html?marketplace=com&asin=B000000001", 400, "popup-dirty");
+  await watch(ann);
+  await page("popup.html?marketplace=com&asin=B000000001", 400, "popup-watched");
+  await page("popup.html?marketplace=eg&asin=B000000003", 400, "popup-watched-rtl");
+  await page("popup.html?marketplace=co.jp&asin=B000000002", 400, "popup-watched-yen");
   await page("options.html", 900, "options");
+  await page("options.html", 420, "options-narrow");
   await page(server.url, 1000, "home");
   await page(`${server.url}/p/com/B000000001`, 1000, "product");
   await page(`${server.url}/p/eg/B000000003`, 420, "product-narrow-rtl");
@@ -115,6 +170,7 @@ for (const dark of [false, true]) {
   await ann.leave();
 }
 
+await post.close();
 await sql.end();
 await server.end();
 await database.close();

@@ -27,7 +27,7 @@ export const channel = pgTable(
     /** What NewChannel says of it, and a webhook's secret. */
     target: jsonb("target").$type<NewChannel & { secret?: string }>().notNull(),
     createdAt: time("created_at").notNull().default(now),
-    /** Null: an address that has not said yes. */
+    /** Of an e-mail address: null until it has said yes. Other kinds need not be asked. */
     confirmedAt: time("confirmed_at"),
     /** The receiver unsubscribed, or is gone. */
     stoppedAt: time("stopped_at"),

@@ -21,10 +21,12 @@ export interface Person {
   visit(url: string): Promise<Page>;
   /** The popup as a page, about a product. */
   popup(marketplace: string, asin: string): Promise<Page>;
+  /** The settings; `#told` is their list of what was told. */
+  options(hash?: string): Promise<Page>;
   /** Reads the first-run page and agrees. */
   consent(serverUrl: string, code: string): Promise<void>;
-  /** Ends the browser and starts it again with the same profile. */
-  restart(): Promise<Person>;
+  /** Ends the browser and starts it again with the same profile, elsewhere perhaps. */
+  restart(elsewhere?: Partial<Surroundings>): Promise<Person>;
   leave(): Promise<void>;
 }
 
@@ -34,6 +36,7 @@ export interface Surroundings {
   readonly args?: readonly string[];
   readonly profile?: string;
   readonly colorScheme?: "light" | "dark";
+  readonly timezoneId?: string;
 }
 
 export async function arrive(surroundings: Surroundings): Promise<Person> {
@@ -43,6 +46,7 @@ export async function arrive(surroundings: Surroundings): Promise<Person> {
     ...(CHROMIUM_PATH && { executablePath: CHROMIUM_PATH }),
     headless: false,
     colorScheme: surroundings.colorScheme ?? "light",
+    ...(surroundings.timezoneId && { timezoneId: surroundings.timezoneId }),
     args: [
       "--headless=new",
       ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
@@ -74,6 +78,11 @@ export async function arrive(surroundings: Surroundings): Promise<Person> {
       await page.goto(own(`popup.html?marketplace=${marketplace}&asin=${asin}`));
       return page;
     },
+    async options(hash = "") {
+      const page = await context.newPage();
+      await page.goto(own(`options.html${hash}`));
+      return page;
+    },
     async consent(serverUrl, code) {
       const page = await context.newPage();
       await page.goto(own("tabs/welcome.html"));
@@ -83,9 +92,9 @@ export async function arrive(surroundings: Surroundings): Promise<Person> {
       await page.getByText("Thank you").waitFor();
       await page.close();
     },
-    async restart() {
+    async restart(elsewhere = {}) {
       await context.close();
-      return arrive({ ...surroundings, profile });
+      return arrive({ ...surroundings, ...elsewhere, profile });
     },
     async leave() {
       await context.close();

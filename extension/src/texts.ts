@@ -181,8 +181,8 @@ export const texts = {
     unavailable: "unavailable",
     back: (price: string) => `Back at ${price}`,
     correctionTitle: "Correction",
-    correction: (name: string, was: string, is: string) =>
-      `${name}: ${was} was never confirmed. The price is ${is}.`,
+    correction: (was: string | null, is: string | null) =>
+      `${was ?? "That it was unavailable"} was never true. ${is === null ? "It is unavailable" : `The price is ${is}`}.`,
     lowest: (since: string | null, days: number) =>
       since === null
         ? `The lowest ever seen (on ${days} days)`
@@ -249,6 +249,8 @@ export const texts = {
       "no-tidemark": "What answers is no Tidemark server that knows watches.",
       none: "Nothing is watched yet.",
       "no-consent": "Nothing is sent until you agree.",
+      "no-push":
+        "This browser's push service does not answer. Notifications come within a minute all the same.",
     },
   },
 
@@ -257,16 +259,30 @@ export const texts = {
     watchesEmpty: "Nothing is watched yet. Open the popup on a product to be told when its price falls.",
     nearest: "Nearest to their target first.",
     now: "now",
+    toldTitle: "What you were told",
+    toldEmpty: "Nothing yet.",
     whenTitle: "When you are told",
     modes: { "at-once": "At once", hourly: "Hourly", daily: "Daily" },
     mode: "How often",
     cooldown: "Minutes until the same watch tells again",
     dailyAt: "Time of day",
     zone: (zone: string) => `Times are those of ${zone}.`,
+    zoneHere: (zone: string) => `Use those of ${zone}, as this browser does`,
     quiet: "Quiet hours",
     from: "From",
     to: "To",
-    defaultRule: "A new watch tells when the price is this many percent lower",
+    defaultRule: "A new watch tells, unless it says otherwise",
+    defaultRules: {
+      drop: "when the price is so many percent lower than when it was made",
+      dropLast: "when the price drops by so many percent at once",
+      lowest: "when the price is the lowest in so many days",
+      rise: "when the price is so many percent higher than when it was made",
+      riseLast: "when the price rises by so many percent at once",
+      back: "when it is back in stock",
+      change: "at any change",
+    },
+    percent: "Percent",
+    days: "Days",
     save: "Save",
     saved: "Saved.",
     channelsTitle: "Where you are told",
@@ -310,6 +326,7 @@ export const texts = {
     eraseYes: "Yes, erase",
     keep: "Keep them",
     noEmail: "This server sends no e-mail.",
+    pushText: "Tells this browser at once instead of within a minute.",
   },
 
   problems: {

@@ -15,8 +15,15 @@ import { reporterRoutes } from "./reporters/routes.ts";
 import { retractionRoutes } from "./retraction/routes.ts";
 import { verificationRoutes } from "./verification/routes.ts";
 import { watchRoutes } from "./watches/routes.ts";
+import { addWatch } from "./website/add-watch.ts";
+import { channelsForms } from "./website/channels-forms.ts";
+import { dataForms } from "./website/data-forms.ts";
+import { feedRoutes } from "./website/feed-routes.ts";
 import { linkRoutes } from "./website/link-routes.ts";
+import { lostLink } from "./website/lost-link.ts";
 import { websiteRoutes } from "./website/routes.ts";
+import { timesForms } from "./website/times-forms.ts";
+import { watchForms } from "./website/watch-forms.ts";
 import { watchesRoutes } from "./website/watches-routes.ts";
 
 const shopImages = ["https://*.media-amazon.com", "https://*.ssl-images-amazon.com"];
@@ -74,6 +81,13 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     websiteRoutes,
     linkRoutes,
     watchesRoutes,
+    addWatch,
+    watchForms,
+    channelsForms,
+    timesForms,
+    dataForms,
+    lostLink,
+    feedRoutes,
   ]) {
     app.route("/", routes(services));
   }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
 
 /** A pool or a transaction. int8 arrives as bigint; every query casts money and times to float8. */
@@ -31,11 +32,55 @@ export function arrayOf<T>(items: readonly T[], of: (item: T) => Plain = (item) 
 }
 type Plain = bigint | number | boolean | string | null;
 
-const transient = new Set(["40001", "40P01"]);
+/** The last two ended a connection's former life: postgres.js tells them whoever uses it next, and asks nothing. */
+const transient = new Set(["40001", "40P01", "57P01", "57P02"]);
 
 /** Runs a transaction; see retried. */
 export const transaction = <T>(pool: Pool, work: (tx: Sql) => Promise<T>): Promise<T> =>
-  retried(async () => (await pool.begin((tx) => work(tx))) as T);
+  retried(() => begin(pool, work));
+
+/** A lost connection says so this long after its query has failed, at the most. */
+const lossMs = 1000;
+const never = new Promise<never>(() => {});
+
+/**
+ * One attempt at a transaction; rejects as soon as its connection is lost. postgres.js 3.4.9 would then send the
+ * rollback to a socket that is gone, which ends the process, or to whoever has the connection next
+ * (https://github.com/porsager/postgres/issues/1208): it is not told how the work ended, and the work can ask nothing more.
+ */
+export function begin<T>(pool: Pool, work: (tx: Sql) => Promise<T>, options = ""): Promise<T> {
+  let lost: { readonly why: unknown } | null = null;
+  const begun = pool.begin(options, async (tx) => {
+    const living = new Proxy(tx, {
+      apply(target, self, args) {
+        if (lost) throw lost.why;
+        return Reflect.apply(target, self, args);
+      },
+    });
+    try {
+      const result = await work(living);
+      return lost ? await never : result;
+    } catch (error) {
+      if (mayEndConnection(error)) await Promise.race([loss, sleep(lossMs, undefined, { ref: false })]);
+      if (lost) await never;
+      throw error;
+    }
+  });
+  // While the work is under way, nothing else settles it.
+  const loss = begun.then(
+    () => {},
+    (why) => {
+      lost = { why };
+    },
+  );
+  return begun as Promise<T>;
+}
+
+/** The error may be that of another connection, too. */
+function mayEndConnection(error: unknown): boolean {
+  if (error instanceof postgres.PostgresError) return error.severity !== "ERROR";
+  return typeof (error as { code?: unknown } | null)?.code === "string";
+}
 
 /** Runs what is one commit, again when the database asks for that (deadlock, serialization), three times at most. */
 export async function retried<T>(work: () => Promise<T>): Promise<T> {

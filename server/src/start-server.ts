@@ -67,6 +67,8 @@ const judgingLanes = 2;
 const reportsPerHour = 600;
 const registrationsPerHour = 20;
 const holdersPerHour = 20;
+/** Test messages of one holder; of one network four times as many. */
+const testsPerHour = 6;
 /** Of one address, a day. */
 const mailsPerAddress = 2;
 const dayMs = 86_400_000;
@@ -87,27 +89,30 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     return stopped;
   };
 
-  const opened = openChannels({
-    ...config,
-    vapidKey: secrets.vapidKey,
-    publicUrl: config.publicUrl ?? localUrl(config.host, config.port),
-  });
-  closers.push(() => opened.close());
-  const { channels, letters, vapidPublicKey } = { ...opened, ...options.outlets };
+  let opened: OpenChannels | null = null;
+  closers.push(async () => opened?.close());
 
   try {
-    let url: string | null = null;
-    if (wanted.has("api")) {
-      const lanes = Array.from({ length: judgingLanes }, () => new Lane(databaseUrl));
-      closers.push(async () => void (await Promise.all(lanes.map((lane) => lane.close()))));
-      const intake = new Intake({ pool, lanes, policy, verifierOn: config.verifierOn, clock });
+    const lanes = wanted.has("api") ? Array.from({ length: judgingLanes }, () => new Lane(databaseUrl)) : [];
+    closers.push(async () => void (await Promise.all(lanes.map((lane) => lane.close()))));
+    const intake = new Intake({ pool, lanes, policy, verifierOn: config.verifierOn, clock });
+    const pages = new PageCounts();
+    const counting = keepWriting(pages, pool, clock, log);
+    closers.push(() => counting.stop());
+    const door = wanted.has("api") ? await listen(config) : null;
+    closers.push(async () => {
+      await door?.close();
+      await intake.drain();
+    });
+    const url = door ? localUrl(config.host, door.port) : null;
+    const publicUrl = config.publicUrl ?? url ?? localUrl(config.host, config.port);
+    const links = new HolderLinks(secrets.holderKey, publicUrl);
+    opened = openChannels({ ...config, vapidKey: secrets.vapidKey, publicUrl });
+    const { channels, letters, vapidPublicKey } = { ...opened, ...options.outlets };
+    if (door) {
       await tokens.watchRevoked(pool);
       closers.push(async () => tokens.stop());
-      const pages = new PageCounts();
-      const writing = keepWriting(pages, pool, clock, log);
-      closers.push(() => writing.stop());
-      const assets = await loadAssets();
-      const { port, close } = await listen(config, options.more, (publicUrl) => ({
+      const services: Services = {
         pool,
         policy,
         intake,
@@ -119,23 +124,21 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
           registrations: new RateLimit(registrationsPerHour, clock),
           holders: new RateLimit(holdersPerHour, clock),
           mails: new RateLimit(mailsPerAddress, clock, dayMs),
+          tests: new RateLimit(testsPerHour, clock),
         },
         verifier: { on: config.verifierOn, key: secrets.verifierKey },
         operatorKey: secrets.operatorKey,
-        links: new HolderLinks(secrets.holderKey, publicUrl),
+        links,
+        channels,
         letters,
         vapidPublicKey,
         trustedProxies: config.trustedProxies,
         publicUrl,
-        assets,
+        assets: await loadAssets(),
         log,
         clock,
-      }));
-      url = localUrl(config.host, port);
-      closers.push(async () => {
-        await close();
-        await intake.drain();
-      });
+      };
+      door.open(createApp(services, options.more));
     }
     if (wanted.has("relay") || wanted.has("notifier")) {
       const { kafkaBrokers: brokers, kafkaTopic: topic } = config;
@@ -143,8 +146,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       closers.push(() => stream.close());
       let { consumer } = options;
       if (!consumer && wanted.has("notifier")) {
-        const publicUrl = config.publicUrl ?? url ?? localUrl(config.host, config.port);
-        const links = new HolderLinks(secrets.holderKey, publicUrl);
         const notifier = startNotifier({ pool, policy, clock, log, channels, links, publicUrl });
         closers.push(() => notifier.stop());
         consumer = notifier.consumer;
@@ -181,12 +182,15 @@ function localUrl(host: string, port: number): string {
 /** Requests under way may take this long to end when the server stops. */
 const drainMs = 5000;
 
-async function listen(
-  config: Config,
-  more: ServerOptions["more"],
-  services: (publicUrl: string) => Services,
-): Promise<{ port: number; close(): Promise<void> }> {
-  // The app knows its own address, which port 0 tells only once it listens.
+interface Door {
+  readonly port: number;
+  /** Lets requests in. */
+  open(app: ReturnType<typeof createApp>): void;
+  close(): Promise<void>;
+}
+
+/** Listens; until it is opened it answers 503: the app knows its own address, which port 0 tells only once it listens. */
+async function listen(config: Config): Promise<Door> {
   let fetch: (request: Request, env: unknown) => Response | Promise<Response> = () =>
     new Response(null, { status: 503 });
   const server = createAdaptorServer({ fetch: (request, env) => fetch(request, env) }) as Server;
@@ -197,10 +201,11 @@ async function listen(
     server.listen(config.port, config.host, resolve);
   });
   const { port } = server.address() as AddressInfo;
-  const app = createApp(services(config.publicUrl ?? localUrl(config.host, port)), more);
-  fetch = (request, env) => app.fetch(request, env as object);
   return {
     port,
+    open(app) {
+      fetch = (request, env) => app.fetch(request, env as object);
+    },
     close: () =>
       new Promise((resolve) => {
         const timer = setTimeout(() => server.closeAllConnections(), drainMs);

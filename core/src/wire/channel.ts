@@ -1,8 +1,9 @@
 import * as z from "zod/mini";
+import { storable, Text } from "./text.ts";
 
 const HttpUrl = z
   .url({ protocol: /^https?$/, error: "must be an http or https URL" })
-  .check(z.maxLength(2048));
+  .check(z.maxLength(2048), storable);
 const Base64Url = z.string().check(z.regex(/^[A-Za-z0-9_-]{16,200}$/));
 
 /**
@@ -10,7 +11,7 @@ const Base64Url = z.string().check(z.regex(/^[A-Za-z0-9_-]{16,200}$/));
  * signed with a secret the server makes. `apprise` is the notify URL of an Apprise API server.
  */
 export const NewChannel = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("email"), address: z.email().check(z.maxLength(254)) }),
+  z.object({ kind: z.literal("email"), address: z.email().check(z.maxLength(254), storable) }),
   z.object({ kind: z.literal("webhook"), url: HttpUrl }),
   z.object({
     kind: z.literal("ntfy"),
@@ -18,10 +19,12 @@ export const NewChannel = z.discriminatedUnion("kind", [
     topic: z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/)),
     token: z.optional(z.string().check(z.regex(/^[\x21-\x7e]{1,200}$/))),
   }),
-  z.object({ kind: z.literal("apprise"), url: HttpUrl, tag: z.optional(z.string().check(z.maxLength(100))) }),
+  z.object({ kind: z.literal("apprise"), url: HttpUrl, tag: z.optional(Text(100)) }),
   z.object({
     kind: z.literal("web-push"),
-    endpoint: z.url({ protocol: /^https$/, error: "must be an https URL" }).check(z.maxLength(2048)),
+    endpoint: z
+      .url({ protocol: /^https$/, error: "must be an https URL" })
+      .check(z.maxLength(2048), storable),
     keys: z.object({ p256dh: Base64Url, auth: Base64Url }),
   }),
 ]);
@@ -57,6 +60,13 @@ export const Channels = z.object({
   email: z.boolean(),
 });
 export type Channels = z.infer<typeof Channels>;
+
+/** Answer to POST /v1/channels/{id}/test: whether the receiver took the message; the reason is a sentence. */
+export const ChannelTest = z.discriminatedUnion("ok", [
+  z.object({ ok: z.literal(true) }),
+  z.object({ ok: z.literal(false), reason: z.string() }),
+]);
+export type ChannelTest = z.infer<typeof ChannelTest>;
 
 /** Answer to POST /v1/channels; a webhook's secret is shown this once. */
 export const ChannelMade = z.object({ channel: ChannelView, secret: z.nullable(z.string()) });

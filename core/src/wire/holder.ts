@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { ChannelView } from "./channel.ts";
 import { MessageView } from "./message.ts";
 import { SeriesName } from "./series-name.ts";
+import { Text } from "./text.ts";
 import { Watch, WatchRule } from "./watch.ts";
 
 /** Local time of day: `08:00`. */
@@ -24,7 +25,7 @@ export const Consolidation = z.object({
   mode: z.enum(["at-once", "hourly", "daily"]),
   cooldownMinutes: z.int().check(z.gte(1), z.lte(1440)),
   dailyAt: TimeOfDay,
-  timeZone: z.string().check(z.maxLength(64), z.refine(isTimeZone, "must be an IANA time zone")),
+  timeZone: Text(64).check(z.refine(isTimeZone, "must be an IANA time zone")),
   quiet: z.nullable(
     z
       .object({ from: TimeOfDay, to: TimeOfDay })

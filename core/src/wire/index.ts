@@ -10,6 +10,7 @@ export * from "./problem.ts";
 export * from "./product.ts";
 export * from "./reports.ts";
 export * from "./retraction.ts";
+export * from "./series-name.ts";
 export * from "./switches.ts";
 export * from "./verification.ts";
 export * from "./watch.ts";

@@ -1,8 +1,9 @@
 import * as z from "zod/mini";
 import { AsinText, CountryCode, Price } from "./listing.ts";
+import { Text } from "./text.ts";
 
 /** POST /v1/reporters: an invite code, good for one installation. */
-export const Registration = z.object({ code: z.string().check(z.maxLength(64)) });
+export const Registration = z.object({ code: Text(64) });
 export type Registration = z.infer<typeof Registration>;
 
 /** The reporter's bearer token; `expiresAt` is ISO 8601. */

@@ -1,10 +1,11 @@
 import * as z from "zod/mini";
 import { SeriesName } from "./series-name.ts";
+import { Text } from "./text.ts";
 
 /** POST /v1/retractions: the accepted point of a series that was never true, by its revision. */
 export const Retraction = z.object({
-  marketplace: z.string().check(z.maxLength(10)),
-  asin: z.string().check(z.maxLength(10)),
+  marketplace: Text(10),
+  asin: Text(10),
   series: SeriesName,
   revision: z.int().check(z.positive(), z.lte(2_147_483_647)),
 });

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { SeriesName } from "./series-name.ts";
+import { Text } from "./text.ts";
 
 /** At most this many watches of one holder. */
 export const maxWatches = 1000;
@@ -37,8 +38,8 @@ const options = {
  * settings; the product need not be known yet.
  */
 export const NewWatch = z.object({
-  marketplace: z.string().check(z.maxLength(10)),
-  asin: z.string().check(z.maxLength(10)),
+  marketplace: Text(10),
+  asin: Text(10),
   series: z.optional(SeriesName),
   rule: z.optional(WatchRule),
   minDelta: z.optional(options.minDelta),

@@ -14,6 +14,8 @@ export interface Office {
   readonly abortSending: () => void;
   readonly flush: () => void;
   readonly eraseNow: () => void;
+  /** Another server has another holder, or none. */
+  readonly watchesChanged: () => void;
   readonly desk: HolderDesk;
 }
 
@@ -34,6 +36,7 @@ async function share(office: Office, server: string, code: string): Promise<Shar
   office.abortSending();
   await office.store.change((state) => [shared(state, address.origin, { token, expiresAt }), null]);
   office.flush();
+  office.watchesChanged();
   return done;
 }
 
@@ -49,7 +52,7 @@ async function look(office: Office, order: Extract<Order, { type: "look-up" }>):
 
 /** Carries out what the extension's own pages ask for. */
 export async function carryOut(order: Order, office: Office): Promise<Answers[Order["type"]]> {
-  const { store, flush, abortSending, eraseNow } = office;
+  const { store, flush, abortSending, eraseNow, watchesChanged } = office;
   switch (order.type) {
     case "overview":
       return overviewOf(await store.read());
@@ -62,12 +65,14 @@ export async function carryOut(order: Order, office: Office): Promise<Answers[Or
       if (!address.ok) return address;
       abortSending();
       await store.change((state) => [onlyLookUp(state, address.origin), null]);
+      watchesChanged();
       return done;
     }
     case "decline":
       abortSending();
       await store.change((state) => [declined(state), null]);
       eraseNow();
+      watchesChanged();
       return done;
     case "pause": {
       const { paused } = order;

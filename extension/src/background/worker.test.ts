@@ -18,7 +18,7 @@ let worker: ReturnType<typeof fakeBrowser>;
 function wake(): void {
   worker = fakeBrowser(on);
   const newId = (): string => idOf(++on.ids);
-  startWorker({ browser: worker.browser, fetch: api.fetch, now: () => on.now, random: () => 0, newId, subscribe: async () => null }); // biome-ignore format: one row
+  startWorker({ browser: worker.browser, fetch: api.fetch, now: () => on.now, random: () => 0, newId, push: null }); // biome-ignore format: one row
 }
 
 async function share(code = "good"): Promise<void> {

@@ -2,7 +2,7 @@ import type { Browser, Runtime } from "webextension-polyfill";
 import { eraseDue } from "../holder/erase.ts";
 import { holderDesk } from "../holder/orders.ts";
 import { poll } from "../holder/poll.ts";
-import { type Subscribe, subscribePush } from "../holder/push.ts";
+import { keepPush as bringPush, type PushService } from "../holder/push.ts";
 import { listenForClicks, showPending } from "../holder/show.ts";
 import { Order, PageSeen } from "../messages.ts";
 import { flush } from "../outbox/flush.ts";
@@ -17,7 +17,8 @@ export interface Surroundings {
   readonly now: () => number;
   readonly random: () => number;
   readonly newId: () => string;
-  readonly subscribe: Subscribe;
+  /** Null: this browser has none. */
+  readonly push: PushService | null;
 }
 
 const alarms = ["flush", "alerts", "erase"] as const;
@@ -26,7 +27,7 @@ const alarms = ["flush", "alerts", "erase"] as const;
  * The one place that writes the state and speaks to the server. Everything it must remember is in storage:
  * it may die between any two lines.
  */
-export function startWorker({ browser, fetch, now, random, newId, subscribe }: Surroundings): {
+export function startWorker({ browser, fetch, now, random, newId, push }: Surroundings): {
   readonly idle: () => Promise<void>;
   /** The server says that there is something to tell. */
   readonly pushed: () => Promise<void>;
@@ -70,12 +71,16 @@ export function startWorker({ browser, fetch, now, random, newId, subscribe }: S
     return asking;
   };
   const erase = (): void => after(eraseDue({ ...times, wakeAt: waker("erase") }));
-  const watchesChanged = (): void => {
-    void askAlerts();
-    after(subscribePush(store.change, fetch, subscribe));
+  let bringing: Promise<void> = Promise.resolve();
+  const keepPush = (): Promise<void> => {
+    const turn = bringing.then(() => bringPush({ ...times, service: push }));
+    bringing = turn.catch(() => undefined);
+    after(turn);
+    return bringing;
   };
-  const desk = holderDesk({ store, fetch, watchesChanged });
-  const office = { store, fetch, abortSending, flush: send, eraseNow: erase, desk };
+  const watchesChanged = (): void => void askAlerts().then(keepPush);
+  const desk = holderDesk({ store, fetch, watchesChanged, keepPush });
+  const office = { store, fetch, abortSending, flush: send, eraseNow: erase, watchesChanged, desk };
 
   browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.MessageSender) => {
     if (sender.id !== browser.runtime.id) return undefined;
@@ -96,20 +101,20 @@ export function startWorker({ browser, fetch, now, random, newId, subscribe }: S
   });
   browser.alarms.onAlarm.addListener(({ name }) => {
     if (name === "flush") send();
-    if (name === "alerts") void askAlerts();
+    if (name === "alerts") watchesChanged();
     if (name === "erase") erase();
   });
   listenForClicks(browser, store, desk);
   browser.runtime.onStartup.addListener(() => {
     send();
-    void askAlerts();
+    watchesChanged();
     erase();
   });
   browser.runtime.onInstalled.addListener(({ reason }) => {
     if (reason === "install") void browser.tabs.create({ url: browser.runtime.getURL("tabs/welcome.html") });
   });
   send();
-  void askAlerts();
+  watchesChanged();
   erase();
   return { idle: () => running, pushed: () => askAlerts(true) };
 }

@@ -1,6 +1,6 @@
 import browser from "webextension-polyfill";
 import { startWorker } from "../background/worker.ts";
-import { subscribeIn } from "../holder/push-service.ts";
+import { pushServiceOf } from "../holder/push-service.ts";
 
 const worker = startWorker({
   browser,
@@ -8,7 +8,7 @@ const worker = startWorker({
   now: () => Date.now(),
   random: () => Math.random(),
   newId: () => crypto.randomUUID(),
-  subscribe: subscribeIn(globalThis as { readonly registration?: ServiceWorkerRegistration }),
+  push: pushServiceOf(globalThis as { readonly registration?: ServiceWorkerRegistration }),
 });
 
 addEventListener("push", (event) => {

@@ -7,11 +7,18 @@ export const Shown = z.object({
   key: z.string(),
   /** The notification's id: a correction takes the place of what it corrects. */
   thread: z.string(),
-  /** Null: all watches. */
+  /** Null: the list of what was told. */
   url: z.nullable(z.string()),
   watch: z.nullable(z.string()),
 });
 export type Shown = z.infer<typeof Shown>;
+
+/**
+ * The browser's push subscription: the server's channel of it, null without one. `off`: its holder wants none.
+ * `notBefore`: when it may be tried again; epoch ms.
+ */
+const Pushing = z.object({ channel: z.nullable(z.string()), off: z.boolean(), notBefore: z.number() });
+const notPushing: z.infer<typeof Pushing> = { channel: null, off: false, notBefore: 0 };
 
 /** Who watches: a token of its own, which no request ever carries together with the reporter's. */
 export const Holder = z.object({
@@ -20,19 +27,21 @@ export const Holder = z.object({
   token: z.nullable(z.string()),
   /** Alerts are asked for while there is a watch. */
   watches: z.int(),
+  /** When the server was last asked how many there are; epoch ms. */
+  countedAt: z._default(z.number(), 0),
   /** The number of the last message that was taken in. */
   after: z.int(),
   etag: z.nullable(z.string()),
   /** Taken in, not yet shown; oldest first. */
   pending: z.array(MessageView),
-  /** Messages that had no room among them. */
+  /** Messages that had no room among them, or could not be read. */
   missed: z.int(),
   /** The last ones, newest first. */
   shown: z.array(Shown),
   /** Failures in a row, and when the server may be asked again; epoch ms. */
   attempt: z.int(),
   notBefore: z.number(),
-  push: z.boolean(),
+  pushing: z._default(Pushing, notPushing),
 });
 export type Holder = z.infer<typeof Holder>;
 
@@ -49,6 +58,7 @@ export const newHolder = (server: string, token: string): Holder => ({
   server,
   token,
   watches: 0,
+  countedAt: 0,
   after: 0,
   etag: null,
   pending: [],
@@ -56,7 +66,7 @@ export const newHolder = (server: string, token: string): Holder => ({
   shown: [],
   attempt: 0,
   notBefore: 0,
-  push: false,
+  pushing: notPushing,
 });
 
 /** Changes the holder, unless it is another one by now. */

@@ -16,6 +16,8 @@ export const HolderOrder = z.discriminatedUnion("type", [
   z.object({ type: z.literal("channels") }),
   z.object({ type: z.literal("add-channel"), channel: NewChannel }),
   z.object({ type: z.literal("remove-channel"), id }),
+  /** Subscribes with this browser's push service. */
+  z.object({ type: z.literal("push-on") }),
   z.object({ type: z.literal("renew-links") }),
   z.object({ type: z.literal("erase-holder") }),
   /** Forgets a token that the server no longer knows. */
@@ -23,9 +25,12 @@ export const HolderOrder = z.discriminatedUnion("type", [
 ]);
 export type HolderOrder = z.infer<typeof HolderOrder>;
 
-export const Links = Me.shape.links;
-/** `none`: nothing was watched yet. */
-export type HolderFault = Fault | { readonly ok: false; readonly reason: "none" | "no-consent" };
+/** All that is kept of a holder; a message is read when it is shown, so that one does not hide the rest. */
+export const MeSaid = z.extend(Me, { messages: z.array(z.unknown()) });
+export type MeSaid = z.infer<typeof MeSaid>;
+
+/** `none`: nothing was watched yet. `no-push`: the push service did not answer, or there is none. */
+export type HolderFault = Fault | { readonly ok: false; readonly reason: "none" | "no-consent" | "no-push" };
 type Held<T> = { readonly ok: true; readonly value: T } | HolderFault;
 
 export interface HolderAnswers {
@@ -33,11 +38,12 @@ export interface HolderAnswers {
   readonly watch: Held<Watch>;
   readonly "change-watch": Held<Watch>;
   readonly "remove-watch": Held<null>;
-  readonly me: Held<Me>;
+  readonly me: Held<MeSaid>;
   readonly "holder-settings": Held<unknown>;
   readonly channels: Held<Channels>;
   readonly "add-channel": Held<ChannelMade>;
   readonly "remove-channel": Held<null>;
+  readonly "push-on": Held<null>;
   readonly "renew-links": Held<unknown>;
   readonly "erase-holder": Held<null>;
   readonly "start-anew": { readonly ok: true };

@@ -11,9 +11,9 @@ function plain(text: string): string {
   return line.length > longestTitle ? `${[...line].slice(0, longestTitle - 1).join("")}…` : line;
 }
 
-const nameOf = ({ title, asin }: MessageItem): string => plain(title ?? asin) || asin;
+export const nameOf = ({ title, asin }: MessageItem): string => plain(title ?? asin) || asin;
 
-function movementOf({ was, is, currency, exponent }: MessageItem): string {
+export function movementOf({ was, is, currency, exponent }: MessageItem): string {
   const { alerts } = texts;
   const money = moneyOf(currency, exponent);
   const price = (minor: number | null): string => (minor === null ? alerts.unavailable : money(minor));
@@ -21,6 +21,13 @@ function movementOf({ was, is, currency, exponent }: MessageItem): string {
   const percent = was !== null && is !== null && was > 0 ? Math.trunc(((is - was) / was) * 100) : 0;
   const change = percent === 0 ? "" : ` (${percent > 0 ? "+" : "−"}${Math.abs(percent)} %)`;
   return was === null ? price(is) : `${price(was)} → ${price(is)}${change}`;
+}
+
+/** Which price was false, and which is true. */
+export function correctionOf(item: MessageItem): string {
+  const money = moneyOf(item.currency, item.exponent);
+  const price = (minor: number | null): string | null => (minor === null ? null : money(minor));
+  return texts.alerts.correction(price(item.was), price(item.is));
 }
 
 /** What a notification says: the product and its price, was and is, and who confirmed it. */
@@ -31,11 +38,7 @@ export function notificationOf({ kind, items, more }: MessageView): {
   const { alerts } = texts;
   const [first] = items;
   if (kind === "correction") {
-    const words = items.slice(0, listed).map((item) => {
-      const money = moneyOf(item.currency, item.exponent);
-      const price = (minor: number | null) => (minor === null ? alerts.unavailable : money(minor));
-      return alerts.correction(nameOf(item), price(item.was), price(item.is));
-    });
+    const words = items.slice(0, listed).map((item) => `${nameOf(item)}: ${correctionOf(item)}`);
     return { title: alerts.correctionTitle, message: words.join("\n") };
   }
   if (first && items.length === 1 && more === 0) {

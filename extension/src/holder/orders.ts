@@ -1,17 +1,20 @@
-import { ChannelMade, Channels, Me, Watch, Watches } from "@tidemark/core/wire";
+import { ChannelMade, Channels, Watch, Watches } from "@tidemark/core/wire";
 import * as z from "zod/mini";
 import type { Fetch } from "../server/client.ts";
 import { type Account, type Asked, askAs, makeHolder, type Request } from "../server/holder-client.ts";
 import { mayLookUp } from "../state/settings.ts";
 import type { storeOf } from "../state/store.ts";
 import { newHolder, withHolder } from "./holder.ts";
-import type { HolderAnswers, HolderFault, HolderOrder } from "./messages.ts";
+import { type HolderAnswers, type HolderFault, type HolderOrder, MeSaid } from "./messages.ts";
+import { pushOff, pushOn } from "./push.ts";
 
 export interface Desk {
   readonly store: ReturnType<typeof storeOf>;
   readonly fetch: Fetch;
   /** Asks for alerts from now on, or no more. */
   readonly watchesChanged: () => void;
+  /** Subscribes to pushes, or unsubscribes. */
+  readonly keepPush: () => Promise<void>;
 }
 
 const fault = (reason: HolderFault["reason"]): HolderFault => ({ ok: false, reason });
@@ -23,7 +26,7 @@ export type HolderDesk = (order: HolderOrder) => Promise<HolderAnswers[HolderOrd
 
 /** Carries out what the pages ask for about watches; the holder is made at the first watch. */
 export function holderDesk(desk: Desk): HolderDesk {
-  const { store, fetch, watchesChanged } = desk;
+  const { store, fetch, watchesChanged, keepPush } = desk;
   let making: Promise<unknown> = Promise.resolve();
 
   const account = async (): Promise<Account | HolderFault> => {
@@ -105,7 +108,7 @@ export function holderDesk(desk: Desk): HolderDesk {
       }
       case "me": {
         const as = await account();
-        const said = await ask(as, { method: "GET", path: "me" }, Me);
+        const said = await ask(as, { method: "GET", path: "me" }, MeSaid);
         if (said.ok && "token" in as) {
           await count(as, () => said.value.watches.length);
           watchesChanged();
@@ -119,8 +122,20 @@ export function holderDesk(desk: Desk): HolderDesk {
       case "add-channel":
         return ask(await account(), { method: "POST", path: "channels", body: order.channel }, ChannelMade);
       case "remove-channel": {
-        const said = await ask(await account(), { method: "DELETE", path: `channels/${order.id}` }, Nothing);
-        return !said.ok && said.reason === "gone" ? { ok: true, value: null } : said;
+        const as = await account();
+        const said = await ask(as, { method: "DELETE", path: `channels/${order.id}` }, Nothing);
+        if (!said.ok && said.reason !== "gone") return said;
+        if ("token" in as) await pushOff(store.change, as.token, order.id);
+        await keepPush();
+        return { ok: true, value: null };
+      }
+      case "push-on": {
+        const as = await account();
+        if (!("token" in as)) return as;
+        await pushOn(store.change, as.token);
+        await keepPush();
+        const { holder } = await store.read();
+        return holder?.pushing.channel ? { ok: true, value: null } : fault("no-push");
       }
       case "renew-links":
         return ask(await account(), { method: "POST", path: "me/links" }, Anything);
@@ -136,6 +151,7 @@ export function holderDesk(desk: Desk): HolderDesk {
           state.holder?.token === null ? { ...state, holder: null } : state,
           null,
         ]);
+        watchesChanged();
         return { ok: true };
     }
   };

@@ -1,8 +1,8 @@
 import { backoffMs } from "../outbox/backoff.ts";
 import type { Fetch } from "../server/client.ts";
 import { type Alerts, askAlerts } from "../server/holder-client.ts";
-import { mayLookUp } from "../state/settings.ts";
 import type { Change, State } from "../state/store.ts";
+import { countAt, countWatches, heldOf } from "./count-watches.ts";
 import { type Holder, withHolder } from "./holder.ts";
 
 export interface Poller {
@@ -28,18 +28,15 @@ interface Turn {
   readonly etag: string | null;
 }
 
-const askedOf = ({ settings, holder }: State): Holder | null =>
-  mayLookUp(settings) && holder && holder.token !== null && holder.watches > 0 ? holder : null;
-
 function wakeOf(state: State, now: number): number | null {
-  const holder = askedOf(state);
-  return holder && Math.max(now + 1000, holder.notBefore);
+  const holder = heldOf(state);
+  return holder && Math.max(now + 1000, holder.watches > 0 ? holder.notBefore : countAt(holder, now));
 }
 
 /** Takes the next turn, when the server may be asked now. A death in the middle is one missed poll. */
 function begin(state: State, now: number, pushed: boolean): readonly [State, Turn | null] {
-  const holder = askedOf(state);
-  if (!holder || holder.token === null) return [state, null];
+  const holder = heldOf(state);
+  if (!holder || (holder.watches === 0 && !pushed)) return [state, null];
   // A moment further ahead than any wait was set by a clock that has since been put back.
   const waits = holder.notBefore > now && holder.notBefore <= now + longestWaitMs;
   if (waits && !pushed) return [state, null];
@@ -71,16 +68,16 @@ function takeIn(
       return [{ ...holder, attempt, notBefore: now + wait }, false];
     }
     case "messages": {
-      const { messages, last } = answer.found;
+      const { messages, upTo, unread, last } = answer.found;
       const known = new Set([...holder.pending, ...holder.shown].map(({ key }) => key));
       const news = messages
         .filter(({ number, key }) => number > holder.after && !known.has(key))
         .sort((a, b) => a.number - b.number);
       const all = [...holder.pending, ...news];
       const pending = all.slice(-mostPending);
-      const after = Math.min(Math.max(holder.after, ...messages.map(({ number }) => number)), last);
+      const after = Math.min(Math.max(holder.after, upTo), last);
       const more = after < last && after > holder.after;
-      const missed = holder.missed + all.length - pending.length;
+      const missed = holder.missed + unread + all.length - pending.length;
       return [
         { ...holder, attempt: 0, pending, missed, after, etag: after < last ? null : answer.etag },
         more,
@@ -92,6 +89,7 @@ function takeIn(
 /** Asks for alerts when it is time, or at once when the server pushed; shows what is new. Never rejects for the server's faults. */
 export async function poll(poller: Poller, pushed: boolean): Promise<void> {
   const { change, fetch, now, random, wakeAt, showPending } = poller;
+  await countWatches(change, fetch, now);
   let more = true;
   for (let round = 0; more && round < mostRounds; round++) {
     const turn = await change((state) => begin(state, now(), pushed || round > 0));

@@ -1,28 +1,79 @@
 import { ChannelMade, Channels, type NewChannel } from "@tidemark/core/wire";
+import * as z from "zod/mini";
 import type { Fetch } from "../server/client.ts";
 import { askAs } from "../server/holder-client.ts";
 import type { Change } from "../state/store.ts";
-import { withHolder } from "./holder.ts";
+import { type Held, heldOf } from "./count-watches.ts";
+import { type Holder, withHolder } from "./holder.ts";
 
-/** Subscribes with the browser's push service; null where there is none or it cannot be reached. */
-export type Subscribe = (vapidKey: string) => Promise<Extract<NewChannel, { kind: "web-push" }> | null>;
-
-/** Tells the server where to push, once. Whatever fails leaves the asking every minute. */
-export async function subscribePush(change: Change, fetch: Fetch, subscribe: Subscribe): Promise<void> {
-  const holder = await change((state) => {
-    const { holder } = state;
-    if (!holder || holder.token === null || holder.push || holder.watches === 0) return [state, null];
-    return [{ ...state, holder: { ...holder, push: true } }, holder];
-  });
-  if (!holder || holder.token === null) return;
-  const account = { server: holder.server, token: holder.token };
-  const known = await askAs(fetch, account, { method: "GET", path: "channels" }, Channels);
-  if (!known.ok) return again(change, account.token);
-  const body = await subscribe(known.value.vapidKey).catch(() => null);
-  if (!body) return;
-  const made = await askAs(fetch, account, { method: "POST", path: "channels", body }, ChannelMade);
-  if (!made.ok) await again(change, account.token);
+/** The browser's push service. */
+export interface PushService {
+  /** Rejects where it cannot be reached. */
+  readonly subscribe: (vapidKey: string) => Promise<Extract<NewChannel, { kind: "web-push" }>>;
+  readonly has: () => Promise<boolean>;
+  readonly unsubscribe: () => Promise<void>;
 }
 
-const again = async (change: Change, token: string): Promise<void> =>
-  change((state) => [withHolder(state, token, (holder) => ({ ...holder, push: false })), undefined]);
+export interface Pusher {
+  readonly change: Change;
+  readonly fetch: Fetch;
+  readonly now: () => number;
+  /** Null: this browser has none. */
+  readonly service: PushService | null;
+}
+
+const retryMs = 3_600_000;
+
+/**
+ * Brings the browser's subscription to what is wanted: one that the server pushes to while something is watched, none
+ * once it was turned off or the holder is gone. What fails is tried again in an hour; until then, and without any push
+ * service, alerts are asked for every minute all the same.
+ */
+export async function keepPush({ change, fetch, now, service }: Pusher): Promise<void> {
+  if (!service) return;
+  const has = await service.has().catch(() => false);
+  const holder = await change<Held | "none" | null>((state) => {
+    const held = heldOf(state);
+    if (!held || held.pushing.off) return [state, "none"];
+    const { channel, notBefore } = held.pushing;
+    const waits = notBefore > now() && notBefore <= now() + retryMs;
+    // A browser may drop a subscription by itself.
+    if (held.watches === 0 || waits || (channel !== null && has)) return [state, null];
+    const pushing = { ...held.pushing, channel: null, notBefore: now() + retryMs };
+    return [{ ...state, holder: { ...held, pushing } }, held];
+  });
+  if (holder === "none") {
+    if (has) await service.unsubscribe().catch(() => undefined);
+    return;
+  }
+  if (!holder) return;
+  const old = holder.pushing.channel;
+  if (old !== null) await askAs(fetch, holder, { method: "DELETE", path: `channels/${old}` }, z.null());
+  const known = await askAs(fetch, holder, { method: "GET", path: "channels" }, Channels);
+  const body = known.ok && (await service.subscribe(known.value.vapidKey).catch(() => null));
+  if (!body) return;
+  const made = await askAs(fetch, holder, { method: "POST", path: "channels", body }, ChannelMade);
+  if (!made.ok) return;
+  const { id: channel } = made.value.channel;
+  await changePushing(change, holder.token, (pushing) => ({ ...pushing, channel }));
+}
+
+/** Turned off by its holder, if that was this browser's channel. */
+export const pushOff = (change: Change, token: string, removed: string): Promise<void> =>
+  changePushing(change, token, (pushing) =>
+    pushing.channel === removed ? { ...pushing, channel: null, off: true } : pushing,
+  );
+
+/** Wanted again, and at once. */
+export const pushOn = (change: Change, token: string): Promise<void> =>
+  changePushing(change, token, (pushing) => ({ ...pushing, off: false, notBefore: 0 }));
+
+const changePushing = (
+  change: Change,
+  token: string,
+  step: (pushing: Holder["pushing"]) => Holder["pushing"],
+): Promise<void> =>
+  change((state) => [
+    withHolder(state, token, (held) => ({ ...held, pushing: step(held.pushing) })),
+    undefined,
+  ]);

@@ -9,6 +9,8 @@ import { shopUrl } from "./shop-url.ts";
 
 const keptShown = 200;
 export const summaryId = "missed";
+/** Where the options page lists what was told. */
+export const toldAnchor = "told";
 
 export function shownOf({ key, corrects, items }: MessageView): Shown {
   const [only, ...others] = items;
@@ -60,13 +62,13 @@ async function show(
   await made(buttons).catch(() => made({}));
 }
 
-/** A click opens the product at the shop, or all watches; the button ends the watch. */
+/** A click opens the product at the shop, or the list of all that was told; the button ends the watch. */
 export function listenForClicks(browser: Browser, store: ReturnType<typeof storeOf>, desk: HolderDesk): void {
   const find = async (id: string): Promise<Shown | undefined> =>
     (await store.read()).holder?.shown.find(({ thread }) => thread === id);
   browser.notifications.onClicked.addListener((id) => {
     void find(id).then(async (shown) => {
-      await (shown?.url ? browser.tabs.create({ url: shown.url }) : browser.runtime.openOptionsPage());
+      await browser.tabs.create({ url: shown?.url ?? browser.runtime.getURL(`options.html#${toldAnchor}`) });
       await browser.notifications.clear(id);
     });
   });

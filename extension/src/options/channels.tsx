@@ -9,6 +9,8 @@ import type { Carry } from "./watching.tsx";
 
 interface ChannelListProps {
   readonly channels: Channels;
+  /** Whether this browser can be pushed to. */
+  readonly canPush: boolean;
   readonly send: Services["send"];
   readonly carry: Carry;
 }
@@ -18,21 +20,29 @@ const fieldsOf = {
   webhook: ["url"],
   ntfy: ["server", "topic", "token"],
   apprise: ["url", "tag"],
+  "web-push": [],
 } as const;
 type Kind = keyof typeof fieldsOf;
 type Name = keyof typeof texts.holder.fields;
 const kinds = Object.keys(fieldsOf) as Kind[];
 
 /** The ways to be told, and how one more is added. */
-export function ChannelList({ channels, send, carry }: ChannelListProps): ReactElement {
+export function ChannelList({ channels, canPush, send, carry }: ChannelListProps): ReactElement {
   const { holder, watch } = texts;
-  const usable = kinds.filter((kind) => kind !== "email" || channels.email);
+  const isPushed = channels.channels.some(({ kind, state }) => kind === "web-push" && state !== "stopped");
+  const usable = kinds.filter((kind) =>
+    kind === "email" ? channels.email : kind === "web-push" ? canPush && !isPushed : true,
+  );
   const [kind, setKind] = useState<Kind>(usable[0]!);
   const [typed, setTyped] = useState<Partial<Record<Name, string>>>({});
   const [isWrong, setWrong] = useState(false);
   const [secret, setSecret] = useState<string | null>(null);
   const add = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
+    if (kind === "web-push") {
+      if (await carry(send({ type: "push-on" }))) setKind(usable[0]!);
+      return;
+    }
     const filled = fieldsOf[kind].flatMap((name) =>
       typed[name]?.trim() ? [[name, typed[name].trim()]] : [],
     );
@@ -85,6 +95,7 @@ export function ChannelList({ channels, send, carry }: ChannelListProps): ReactE
             setWrong(false);
           }}
         />
+        {kind === "web-push" && <p className="muted small">{holder.pushText}</p>}
         <div className="fields">
           {fieldsOf[kind].map((name) => (
             <Field

@@ -1,17 +1,17 @@
-import type { Me } from "@tidemark/core/wire";
 import { type ReactElement, useState } from "react";
+import type { MeSaid } from "../holder/messages.ts";
 import { texts } from "../texts.ts";
 import type { Services } from "../ui/services.ts";
 import { Copy } from "./copy.tsx";
 import type { Carry } from "./watching.tsx";
 
 interface HolderDataProps {
-  readonly me: Me;
+  readonly me: MeSaid;
   readonly send: Services["send"];
   readonly carry: Carry;
 }
 
-function download(me: Me): void {
+function download(me: MeSaid): void {
   const url = URL.createObjectURL(new Blob([JSON.stringify(me, null, 2)], { type: "application/json" }));
   Object.assign(document.createElement("a"), { href: url, download: "tidemark.json" }).click();
   URL.revokeObjectURL(url);

@@ -37,7 +37,7 @@ export function OptionsPage({ services }: { readonly services: Services }): Reac
       <Brand size={26} />
       <h1>{texts.options.title}</h1>
       <Status overview={overview} send={send} onDecide={services.openWelcome} />
-      {active && <Watching key={`${overview.mode} ${overview.server}`} send={send} />}
+      {active && <Watching key={`${overview.mode} ${overview.server}`} browser={browser} send={send} />}
       {active && <ServerForm key={overview.server} overview={overview} send={send} />}
       <SentLog log={log} send={send} />
       <Withdraw active={active} send={send} />

@@ -1,21 +1,28 @@
-import type { Channels, Me } from "@tidemark/core/wire";
+import type { Channels } from "@tidemark/core/wire";
 import { type ReactElement, useCallback, useEffect, useState } from "react";
-import type { HolderFault } from "../holder/messages.ts";
+import type { HolderFault, MeSaid } from "../holder/messages.ts";
 import { texts } from "../texts.ts";
 import type { Services } from "../ui/services.ts";
 import { faultText } from "../watch/words.ts";
 import { ChannelList } from "./channels.tsx";
 import { HolderData } from "./holder-data.tsx";
+import { ToldList } from "./told-list.tsx";
 import { WatchList } from "./watch-list.tsx";
 import { WhenTold } from "./when-told.tsx";
 
 /** Carries out an order, then reads everything anew. Says what went wrong, if anything did. */
 export type Carry = <T extends { readonly ok: true }>(ask: Promise<T | HolderFault>) => Promise<T | null>;
 
+/** Only a service worker can be pushed to. Firefox names one in every manifest: null where there is none. */
+const canPush = (browser: Services["browser"]): boolean => {
+  const { background } = browser.runtime.getManifest();
+  return Boolean(background && "service_worker" in background && background.service_worker);
+};
+
 /** All watches, when and where their holder is told, and its data. */
-export function Watching({ send }: { readonly send: Services["send"] }): ReactElement {
+export function Watching({ browser, send }: Pick<Services, "browser" | "send">): ReactElement {
   const { watch, holder } = texts;
-  const [me, setMe] = useState<Me | null>(null);
+  const [me, setMe] = useState<MeSaid | null>(null);
   const [channels, setChannels] = useState<Channels | null>(null);
   const [fault, setFault] = useState<HolderFault | null>(null);
   const load = useCallback(async (): Promise<void> => {
@@ -64,7 +71,10 @@ export function Watching({ send }: { readonly send: Services["send"] }): ReactEl
         <>
           <WatchList watches={me.watches} send={send} carry={carry} />
           <WhenTold key={JSON.stringify(me.settings)} settings={me.settings} send={send} carry={carry} />
-          {channels && <ChannelList channels={channels} send={send} carry={carry} />}
+          {channels && (
+            <ChannelList channels={channels} canPush={canPush(browser)} send={send} carry={carry} />
+          )}
+          <ToldList messages={me.messages} />
           <HolderData me={me} send={send} carry={carry} />
         </>
       )}

@@ -3,6 +3,7 @@ import { type FormEvent, type ReactElement, useState } from "react";
 import { texts } from "../texts.ts";
 import { Segments } from "../ui/segments.tsx";
 import type { Services } from "../ui/services.ts";
+import { DefaultRule } from "./default-rule.tsx";
 import type { Carry } from "./watching.tsx";
 
 interface WhenToldProps {
@@ -19,8 +20,7 @@ const browserZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZo
 export function WhenTold({ settings, send, carry }: WhenToldProps): ReactElement {
   const { holder } = texts;
   const [now, setNow] = useState(settings.consolidation);
-  const { rule } = settings.watch;
-  const [percent, setPercent] = useState(rule.kind === "drop" ? rule.percent : null);
+  const [rule, setRule] = useState(settings.watch.rule);
   const [saved, setSaved] = useState(false);
   const change = (more: Partial<typeof now>): void => {
     setSaved(false);
@@ -28,9 +28,7 @@ export function WhenTold({ settings, send, carry }: WhenToldProps): ReactElement
   };
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    const watch =
-      percent === null ? {} : { rule: { kind: "drop" as const, percent, from: "creation" as const } };
-    const patch = { consolidation: { ...now, timeZone: browserZone() }, watch };
+    const patch = { consolidation: now, watch: { rule } };
     if (await carry(send({ type: "holder-settings", patch }))) setSaved(true);
   };
   const time = (label: string, value: string, set: (value: string) => void): ReactElement => (
@@ -81,8 +79,21 @@ export function WhenTold({ settings, send, carry }: WhenToldProps): ReactElement
             {time(holder.to, now.quiet.to, (to) => change({ quiet: { ...now.quiet!, to } }))}
           </div>
         )}
-        <p className="muted small">{holder.zone(browserZone())}</p>
-        {percent !== null && number(holder.defaultRule, percent, 99, setPercent)}
+        <p className="muted small">
+          {holder.zone(now.timeZone)}{" "}
+          {now.timeZone !== browserZone() && (
+            <button type="button" className="link" onClick={() => change({ timeZone: browserZone() })}>
+              {holder.zoneHere(browserZone())}
+            </button>
+          )}
+        </p>
+        <DefaultRule
+          rule={rule}
+          onChange={(next) => {
+            setSaved(false);
+            setRule(next);
+          }}
+        />
         <div className="row">
           <button type="submit" className="button">
             {holder.save}

@@ -1,7 +1,8 @@
-import { HolderToken, Messages } from "@tidemark/core/wire";
+import { HolderToken } from "@tidemark/core/wire";
 import type * as z from "zod/mini";
 import { ask, type Fetch, json } from "./client.ts";
 import { problemOf } from "./problem.ts";
+import { type FoundMessages, readMessages } from "./read-messages.ts";
 import { retryAfterMs } from "./retry-after.ts";
 
 /** Whose watches: the holder's token, at the server that made it. */
@@ -80,7 +81,7 @@ export async function makeHolder(fetch: Fetch, server: string, timeZone: string)
 }
 
 export type Alerts =
-  | { readonly kind: "messages"; readonly found: Messages; readonly etag: string | null }
+  | { readonly kind: "messages"; readonly found: FoundMessages; readonly etag: string | null }
   | { readonly kind: "unchanged" }
   | { readonly kind: "lost" }
   | { readonly kind: "later"; readonly afterMs: number | null };
@@ -97,8 +98,8 @@ export async function askAlerts(
     if (response.status === 304) return { kind: "unchanged" };
     const said: unknown = await response.json().catch(() => null);
     if (response.status === 401 && problemOf(said)?.code === "unauthorized") return { kind: "lost" };
-    const found = Messages.safeParse(response.ok ? said : null);
-    if (found.success) return { kind: "messages", found: found.data, etag: response.headers.get("ETag") };
+    const found = readMessages(response.ok ? said : null, after);
+    if (found) return { kind: "messages", found, etag: response.headers.get("ETag") };
     return { kind: "later", afterMs: retryAfterMs(response.headers.get("Retry-After"), now()) };
   } catch {
     return { kind: "later", afterMs: null };

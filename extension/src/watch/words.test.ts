@@ -32,8 +32,12 @@ test("a notification says the price, was and is, the product and who confirmed i
   const correction = messageOf(2, { kind: "correction", corrects: "key-1" }, { was: 1750, is: 2000 });
   expect(notificationOf(correction)).toEqual({
     title: "Correction",
-    message: "A lamp: $17.50 was never confirmed. The price is $20.00.",
+    message: "A lamp: $17.50 was never true. The price is $20.00.",
   });
+  const gone = messageOf(3, { kind: "correction", corrects: "key-1" }, { was: null, is: 2000 });
+  expect(notificationOf(gone).message).toBe(
+    "A lamp: That it was unavailable was never true. The price is $20.00.",
+  );
 });
 
 test("a title cannot reorder, hide or flood the words around it", () => {

@@ -88,7 +88,8 @@ async function deliver(tx: Sql, ids: readonly bigint[], now: number, bulk: boole
   await tx`
     insert into delivery (message_id, channel_id, kind, bulk, not_before)
     select m.id, c.id, c.kind, ${bulk}, from_ms(${now})
-    from message m join channel c on c.holder_id = m.holder_id and c.confirmed_at is not null and c.stopped_at is null
+    from message m join channel c on c.holder_id = m.holder_id and c.stopped_at is null
+      and (c.kind <> 'email' or c.confirmed_at is not null)
     where m.id = any(${arrayOf(ids)}::bigint[]) and (m.corrects is null or exists (
       select from delivery d
       where d.message_id = m.corrects and d.channel_id = c.id and d.status <> 'parked'))

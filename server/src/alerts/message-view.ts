@@ -39,12 +39,12 @@ export async function messagesAfter(
   return rows.map(messageView);
 }
 
-/** The newest of a holder's messages up to one, oldest first; all of them without a limit. */
+/** The newest of a holder's messages up to one, oldest first. */
 export async function newestMessages(
   sql: Sql,
   holder: bigint,
   upTo: number,
-  limit: number | null,
+  limit: number,
 ): Promise<MessageView[]> {
   const rows = await sql<MessageRow[]>`
     select id, number, kind, corrects, closed_at as "closedAt", content from message

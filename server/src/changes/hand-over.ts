@@ -1,5 +1,5 @@
 import postgres from "postgres";
-import type { Pool, Sql } from "../database.ts";
+import { begin, type Pool, type Sql } from "../database.ts";
 import { type ChangeRow, changeColumns, changeOf } from "./change-row.ts";
 import { moveCheckpoint } from "./checkpoint.ts";
 import type { ChangeStream } from "./stream.ts";
@@ -29,7 +29,7 @@ export async function handOver(
   signal: AbortSignal,
 ): Promise<"done" | "busy"> {
   try {
-    return await pool.begin("isolation level repeatable read", async (tx) => {
+    const work = async (tx: Sql) => {
       const [at] = await tx<{ snapshot: string; now: string }[]>`
         select snapshot::text, pg_current_snapshot()::text as now from change_checkpoint for update skip locked`;
       if (!at) return "busy" as const;
@@ -46,7 +46,8 @@ export async function handOver(
       }
       await moveCheckpoint(tx, at.now);
       return "done" as const;
-    });
+    };
+    return await begin(pool, work, "isolation level repeatable read");
   } catch (error) {
     // Another relay moved the checkpoint between our snapshot and the lock.
     if (error instanceof postgres.PostgresError && error.code === "40001") return "busy";

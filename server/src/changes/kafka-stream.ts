@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   Admin,
@@ -7,13 +8,21 @@ import {
   stringSerializers,
 } from "@platformatic/kafka";
 import { type Change, parseChange } from "@tidemark/core/wire";
+import { type Backoff, backoffMs } from "../backoff.ts";
 import type { ChangeStream, Consumer, Subscription } from "./stream.ts";
 
 /** Of a topic that is not there yet: as many notifiers can share the work. */
 const partitions = 12;
 const batch = 500;
-const retryMs = 250;
-const longestRetryMs = 30_000;
+const afterFailure: Backoff = { firstMs: 250, longestMs: 5_000 };
+const leadersMs = 10_000;
+const lookMs = 250;
+/** The broker gives the work of a member that is silent for so long to others. */
+const sessionMs = 10_000;
+/** How long members wait for one another when the work is shared out anew. */
+const rebalanceMs = 10_000;
+/** Longer than what may wait at the broker: for the other members, or for something to read. */
+const requestMs = 15_000;
 /** The topic is there already, perhaps by another relay this very moment. */
 const topicExists = 36;
 
@@ -33,6 +42,7 @@ export function kafkaStream(options: KafkaOptions): ChangeStream {
     bootstrapBrokers: [...brokers],
     retries: 3,
     timeout: 10_000,
+    requestTimeout: requestMs,
     retryDelay: 250,
   };
   const producer = new Producer({ ...base, idempotent: true, serializers: stringSerializers });
@@ -49,13 +59,23 @@ export function kafkaStream(options: KafkaOptions): ChangeStream {
     async publish(changes) {
       await ensureTopic();
       // Resolves when every broker concerned has acknowledged.
-      await producer.send({
-        messages: changes.map((change) => ({ topic, key: change.productId, value: JSON.stringify(change) })),
+      const messages = changes.map((change) => ({
+        topic,
+        key: change.productId,
+        value: JSON.stringify(change),
+      }));
+      await producer.send({ messages }).catch((error) => {
+        // A broker that came back empty has no topic either.
+        ready = null;
+        throw error;
       });
     },
     async subscribe(consumer) {
-      const read = () => readTopic({ base, topic, group, log, ensureTopic, consumer });
-      return keepReading(read, log);
+      const instance = randomUUID();
+      return keepReading(
+        (onCommitted) => readTopic({ base, topic, group, instance, log, ensureTopic, consumer, onCommitted }),
+        log,
+      );
     },
     close: () => producer.close(),
   };
@@ -66,22 +86,23 @@ interface Base {
   readonly bootstrapBrokers: string[];
   readonly retries: number;
   readonly timeout: number;
+  readonly requestTimeout: number;
   readonly retryDelay: number;
 }
 
-/** Resolves when every partition has its leader: who joins before may be left without some of them. */
+/** Resolves when every partition has its leader: who joins before may be left without some of them. Rejects when one has none for long. */
 async function makeTopic(base: Base, topic: string): Promise<void> {
   const admin = new Admin(base);
   try {
     await admin.createTopics({ topics: [topic], partitions, replicas: -1 }).catch((error) => {
       if (!saysExists(error)) throw error;
     });
-    for (;;) {
+    for (const until = Date.now() + leadersMs; Date.now() < until; await sleep(lookMs)) {
       const { topics } = await admin.metadata({ topics: [topic], forceUpdate: true });
       const known = topics.get(topic)?.partitions ?? [];
       if (known.length > 0 && known.every(({ leader }) => leader >= 0)) return;
-      await sleep(retryMs);
     }
+    throw new Error("a partition of the topic has no leader");
   } finally {
     await admin.close();
   }
@@ -96,20 +117,31 @@ interface Reading {
   readonly base: Base;
   readonly topic: string;
   readonly group: string;
+  /** The same each time: who reads again takes its own place, and nobody waits until the broker has missed it. */
+  readonly instance: string;
   readonly log: KafkaOptions["log"];
   readonly consumer: Consumer;
   readonly ensureTopic: () => Promise<void>;
+  readonly onCommitted: () => void;
 }
 
 /** One membership in the group: `ended` rejects when it fails; `leave` ends it after what is being handled. */
-async function readTopic({ base, topic, group, log, consumer, ensureTopic }: Reading) {
+async function readTopic(reading: Reading) {
+  const { base, topic, group, instance, log, consumer, ensureTopic, onCommitted } = reading;
   await ensureTopic();
   const member = new KafkaConsumer({
     ...base,
     groupId: group,
+    groupInstanceId: instance,
+    sessionTimeout: sessionMs,
+    rebalanceTimeout: rebalanceMs,
     deserializers: stringDeserializers,
     autocommit: false,
   });
+  const failed = Promise.withResolvers<never>();
+  failed.promise.catch(() => {});
+  // It lost its place and cannot join again. Unheard, this would end the process.
+  member.on("error", failed.reject);
   const stream = await member
     .consume({ topics: [topic], mode: "committed", fallbackMode: "earliest" })
     .catch(async (error) => {
@@ -136,39 +168,45 @@ async function readTopic({ base, topic, group, log, consumer, ensureTopic }: Rea
       await member.commit({
         offsets: [...offsets].map(([partition, offset]) => ({ topic, partition, offset, leaderEpoch: -1 })),
       });
+      onCommitted();
       changes = [];
       offsets.clear();
     }
   };
-  const ended = run();
-  ended.catch(() => {});
+  const running = run();
+  running.catch(() => {});
   return {
-    ended,
+    ended: Promise.race([running, failed.promise]),
     async leave() {
       await stream.close().catch(() => {});
-      await ended.catch(() => {});
+      await running.catch(() => {});
       await member.close(true).catch(() => {});
     },
   };
 }
 
 /** Joins again whenever it fails: what was not committed comes again. */
-function keepReading(read: () => ReturnType<typeof readTopic>, log: KafkaOptions["log"]): Subscription {
+function keepReading(
+  read: (onCommitted: () => void) => ReturnType<typeof readTopic>,
+  log: KafkaOptions["log"],
+): Subscription {
   const stopping = new AbortController();
   const { signal } = stopping;
   const stopped = new Promise<void>((resolve) =>
     signal.addEventListener("abort", () => resolve(), { once: true }),
   );
+  let failures = 0;
+  const onCommitted = () => {
+    failures = 0;
+  };
   const run = async () => {
-    for (let failures = 0; !signal.aborted; failures++) {
+    while (!signal.aborted) {
       try {
-        const reading = await read();
+        const reading = await read(onCommitted);
         await Promise.race([reading.ended, stopped]).finally(reading.leave);
-        failures = 0;
       } catch (error) {
         log("the change stream failed, and is read again", error);
-        const waitMs = Math.min(longestRetryMs, retryMs * 2 ** Math.min(failures, 20));
-        await sleep(waitMs, undefined, { signal }).catch(() => {});
+        await sleep(backoffMs(++failures, afterFailure), undefined, { signal }).catch(() => {});
       }
     }
   };

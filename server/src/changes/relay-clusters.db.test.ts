@@ -1,10 +1,7 @@
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { migrate, openDatabase } from "@tidemark/drizzle";
 import { afterEach, expect, test, vi } from "vitest";
 import { openPool, type Pool } from "../database.ts";
 import { emit, Listener, seriesAt, streamTo } from "../testing/change-world.ts";
+import { openCluster } from "../testing/cluster.ts";
 import { type Relay, startRelay } from "./relay.ts";
 import { lookAtSlot } from "./slot.ts";
 import { changesStatus } from "./status.ts";
@@ -22,16 +19,11 @@ afterEach(async () => {
 async function cluster(
   settings: Readonly<Record<string, string>>,
 ): Promise<{ pool: Pool; databaseUrl: string }> {
-  const folder = await mkdtemp(join(tmpdir(), "tidemark-relay-"));
-  ends.push(() => rm(folder, { recursive: true, force: true }));
-  await chmod(folder, 0o711);
-  const fast = { fsync: "off", full_page_writes: "off", shared_buffers: "32MB" };
-  const database = await openDatabase({ dataDir: join(folder, "data"), settings: { ...fast, ...settings } });
-  ends.push(() => database.close());
-  const pool = openPool(database.url, 8);
+  const { url: databaseUrl, close } = await openCluster(settings);
+  ends.push(close);
+  const pool = openPool(databaseUrl, 8);
   ends.push(() => pool.end({ timeout: 1 }));
-  await migrate(pool);
-  return { pool, databaseUrl: database.url };
+  return { pool, databaseUrl };
 }
 
 function start(at: { pool: Pool; databaseUrl: string }, listener: Listener): Relay {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { backoffMs } from "../backoff.ts";
 import type { Pool } from "../database.ts";
 import { currentMode, enterMode, type Moment, momentOf, moveCheckpoint } from "./checkpoint.ts";
 import { followSlot } from "./follow-slot.ts";
@@ -23,7 +24,7 @@ const usualPace: Pace = {
   pollMs: 1000,
   checkpointMs: 5000,
   retryMs: 250,
-  longestRetryMs: 30_000,
+  longestRetryMs: 5_000,
 };
 
 export interface RelayOptions {
@@ -93,8 +94,7 @@ export function startRelay({ pool, databaseUrl, stream, log, pace: given }: Rela
       } catch (error) {
         if (signal.aborted) return;
         if (!isTaken(error)) log("the relay failed, and begins again", error);
-        const waitMs = Math.min(pace.longestRetryMs, pace.retryMs * 2 ** Math.min(failures++, 20));
-        await pause(waitMs * (0.5 + Math.random() / 2));
+        await pause(backoffMs(++failures, { firstMs: pace.retryMs, longestMs: pace.longestRetryMs }));
       }
     }
   };

@@ -7,6 +7,8 @@ export type Target<K extends ChannelKind = ChannelKind> = Extract<NewChannel, { 
 
 /** What a channel is handed. The links are the holder's own; each is a URL. */
 export interface Outgoing {
+  /** Sent because its owner asked for a test: it tells of nothing. */
+  readonly isTest?: boolean;
   readonly message: MessageView;
   /** Key of the message that began the thread: its own, or that of what it corrects. */
   readonly thread: string;
@@ -25,7 +27,8 @@ export interface Outgoing {
 
 /**
  * What came of it. `again`: worth another attempt, after at least `afterMs`. `gone`: the receiver is no more, the
- * channel is stopped. `reason` is a sentence for the channel's owner, without secrets.
+ * channel is stopped. `reason` is a sentence for the channel's owner, without secrets. `isOurs`: the fault is this
+ * server's, and says nothing of the channel.
  */
 export type Sent =
   | { readonly ok: true }
@@ -34,6 +37,7 @@ export type Sent =
       readonly reason: string;
       readonly next: "again" | "give-up" | "gone";
       readonly afterMs?: number;
+      readonly isOurs?: boolean;
     };
 
 /** One way to reach people. Never rejects; an aborted signal ends it as `again`. */

@@ -2,27 +2,42 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { HolderLinks } from "../holders/links.ts";
 import { ask, newHolder } from "../testing/holders.ts";
 import { day, startTestServer, type TestServer } from "../testing/test-server.ts";
+import { webhookOnly } from "../testing/watch-world.ts";
 import { forget } from "../upkeep/upkeep.ts";
+import type { Outgoing, Sent } from "./channel.ts";
 import { confirmChannel } from "./channels.ts";
+import { wordsOf } from "./words.ts";
 
 let server: TestServer;
 let holder: string;
 let mails: { address: string; link: string }[];
 let answer: { ok: true } | { ok: false; reason: string };
+let handed: Outgoing[];
+let sent: Sent;
 
 beforeEach(async () => {
   mails = [];
   answer = { ok: true };
+  handed = [];
+  sent = { ok: true };
   server = await startTestServer(
     {},
     {
       outlets: {
+        channels: webhookOnly({
+          atOnce: 1,
+          async send(_target, outgoing) {
+            handed.push(outgoing);
+            return sent;
+          },
+          async close() {},
+        }),
         letters: {
           async confirmAddress(address, link) {
             mails.push({ address, link });
             return answer;
           },
-          sendLink: async () => answer,
+          sendLinks: async () => answer,
         },
       },
     },
@@ -88,6 +103,15 @@ describe("a channel", () => {
     expect((await list())[0]).toMatchObject({ state: "working", problem: null });
   });
 
+  test.each([
+    { kind: "apprise", url: "https://apprise.example/notify", tag: "a\0b" },
+    { kind: "apprise", url: "https://apprise.example/notify", tag: "a\ud800b" },
+    { kind: "webhook", url: "https://hooks.example/\0" },
+    { kind: "ntfy", server: "https://ntfy.example/\udfff", topic: "t" },
+  ])("%j cannot be kept, and is refused as malformed", async (wish) => {
+    expect((await add(wish)).status).toBe(400);
+  });
+
   test("is one of 20, also when the last places are asked for at once", async () => {
     const add21 = Array.from({ length: 21 }, (_, n) =>
       add({ kind: "webhook", url: `https://hooks.example/${n}` }),
@@ -106,6 +130,41 @@ describe("a channel", () => {
     expect((await remove(id)).status).toBe(204);
     expect((await remove(id)).status).toBe(404);
     expect(await server.pool`select 1 from channel`).toEqual([]);
+  });
+});
+
+describe("a test message", () => {
+  const test1 = async (id: string, token = holder) =>
+    ask(`${server.url}/v1/channels/${id}/test`, "POST", token);
+
+  test("goes to the channel at once, says that it is one, and the answer says what came of it", async () => {
+    const { id } = (await add(hook)).body.channel;
+    await server.pool`update channel set problem = 'The receiver answered 404.'`;
+    sent = { ok: false, reason: "The receiver answered 500.", next: "again" };
+    expect(await test1(id)).toMatchObject({
+      status: 200,
+      body: { ok: false, reason: "The receiver answered 500." },
+    });
+    expect((await list())[0].state).toBe("failing");
+    sent = { ok: true };
+    expect(await test1(id)).toMatchObject({ status: 200, body: { ok: true } });
+    expect((await list())[0]).toMatchObject({ state: "working", problem: null });
+    expect(wordsOf(handed[0]!).title).toBe("Test: price alerts reach you here");
+    expect(await server.pool`select from message`).toHaveLength(0);
+  });
+
+  test("is one of six an hour, and none for another's, a stopped or an unconfirmed channel", async () => {
+    const { id } = (await add(hook)).body.channel;
+    expect((await test1(id, await newHolder(server))).status).toBe(404);
+    const unconfirmed = (await mail("ann@example.org")).body.channel.id;
+    expect((await test1(unconfirmed)).status).toBe(409);
+    const answers = [];
+    for (let n = 0; n < 7; n++) answers.push((await test1(id)).status);
+    expect(answers).toEqual([...Array(6).fill(200), 429]);
+    expect(handed).toHaveLength(6);
+    await server.pool`update channel set stopped_at = now()`;
+    server.clock.now += day;
+    expect((await test1(id)).status).toBe(409);
   });
 });
 

@@ -28,6 +28,12 @@ export async function channelViews(sql: Sql, holder: bigint): Promise<ChannelVie
   return (await select(sql, sql`holder_id = ${String(holder)}::bigint`)).map(channelView);
 }
 
+/** One channel as it lies in its table; undefined when the holder has no such. */
+export async function channelRow(sql: Sql, holder: bigint, id: bigint): Promise<ChannelRow | undefined> {
+  const [row] = await select(sql, sql`id = ${String(id)}::bigint and holder_id = ${String(holder)}::bigint`);
+  return row;
+}
+
 export interface Made {
   readonly channel: ChannelView;
   /** A webhook's; null for one that was there already. */

@@ -116,11 +116,22 @@ test("the letters carry their link, in text and as a button", async () => {
   const { mails, channel } = await post();
   const link = "https://tides.example/l/confirm.1";
   expect(await channel.letters.confirmAddress("ann@home.example", link)).toEqual({ ok: true });
-  expect(await channel.letters.sendLink("ann@home.example", link)).toEqual({ ok: true });
+  expect(await channel.letters.sendLinks("ann@home.example", [link, `${link}2`])).toEqual({ ok: true });
   for (const { raw } of mails) {
     const plain = raw.replace(/=\r\n/g, "");
     expect(plain).toContain(`\r\n${link}\r\n`);
     expect(plain).toMatch(/href=(?:3D)?"https:\/\/tides\.example\/l\/confirm\.1"/);
   }
   expect(mails).toHaveLength(2);
+  expect(mails[1]!.raw.replace(/=\r\n/g, "")).toContain(`\r\n${link}2\r\n`);
+});
+
+test("a sender that the mail server refuses is our fault, and worth another try", async () => {
+  const { channel } = await post({ onMailFrom: (_address, _session, done) => done(refusal(550)) });
+  expect(await channel.send(target, anOutgoing(), signal)).toMatchObject({
+    ok: false,
+    next: "again",
+    isOurs: true,
+    reason: expect.stringContaining("550"),
+  });
 });

@@ -1,14 +1,14 @@
 import nodemailer from "nodemailer";
 import type { Channel, Outgoing, Sent } from "./channel.ts";
-import { letterHtml, messageHtml } from "./mail-html.ts";
+import { type Action, letterHtml, messageHtml } from "./mail-html.ts";
 import { plainText, type Words, wordsOf } from "./words.ts";
 
 /** Letters that no message asks for. Never rejects. */
 export interface Letters {
   /** Asks an address whether it wants messages. */
   confirmAddress(address: string, link: string): Promise<LetterSent>;
-  /** The link to a holder's watches. */
-  sendLink(address: string, link: string): Promise<LetterSent>;
+  /** The links to the watches of each holder whose messages go to an address, in one letter. */
+  sendLinks(address: string, links: readonly [string, ...string[]]): Promise<LetterSent>;
 }
 export type LetterSent = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 
@@ -38,15 +38,16 @@ export function emailChannel({ smtpUrl, mailFrom }: MailOptions): Channel<"email
     headers: { "Auto-Submitted": "auto-generated" },
   });
 
-  async function letter(address: string, subject: string, text: string, link: string, action: string) {
+  async function letter(address: string, subject: string, text: string, actions: readonly Action[]) {
     const foot = "If you did not ask for this, leave it alone: nothing happens.";
+    const links = actions.map(({ url }) => url).join("\n");
     const sent = outcome(
       await tried(
         transport.sendMail({
           ...common(address),
           subject,
-          text: `${text}\n\n${link}\n\n${foot}\n`,
-          html: letterHtml(subject, text, link, action, foot),
+          text: `${text}\n\n${links}\n\n${foot}\n`,
+          html: letterHtml(subject, text, actions, foot),
         }),
       ),
     );
@@ -74,16 +75,19 @@ export function emailChannel({ smtpUrl, mailFrom }: MailOptions): Channel<"email
           address,
           "Do you want price alerts at this address?",
           "Somebody, most likely you, asked for price alerts to this address. They begin once you say yes.",
-          link,
-          "Yes, send them here",
+          [{ url: link, label: "Yes, send them here" }],
         ),
-      sendLink: (address, link) =>
+      sendLinks: (address, links) =>
         letter(
           address,
           "Your watches",
-          "This link opens your watches. Whoever has it may change them: keep it to yourself.",
-          link,
-          "Open my watches",
+          links.length === 1
+            ? "This link opens your watches. Whoever has it may change them: keep it to yourself."
+            : "These links open your watches, each the list of one browser or page that sends alerts here. Whoever has one may change that list: keep them to yourself.",
+          links.map((url, n) => ({
+            url,
+            label: links.length === 1 ? "Open my watches" : `Open list ${n + 1}`,
+          })),
         ),
     },
     async close() {
@@ -92,7 +96,7 @@ export function emailChannel({ smtpUrl, mailFrom }: MailOptions): Channel<"email
   };
 }
 
-const stopping: Sent = { ok: false, reason: "The server was stopping.", next: "again" };
+const stopping: Sent = { ok: false, reason: "The server was stopping.", next: "again", isOurs: true };
 
 function contentOf(outgoing: Outgoing, domain: string) {
   const { message, thread } = outgoing;
@@ -126,6 +130,8 @@ function textOf(words: Words, { links }: Outgoing): string {
 
 interface SmtpError {
   readonly code?: string;
+  /** What the mail server refused: `MAIL FROM`, `RCPT TO` … */
+  readonly command?: string;
   readonly responseCode?: number;
 }
 
@@ -135,12 +141,13 @@ const tried = (sending: Promise<unknown>): Promise<SmtpError | null> =>
     (error: SmtpError) => error,
   );
 
-/** A refusal for good is about the address or the message; one of our own login is the operator's to mend. */
+/** A refusal for good is about the address or the message; one of our login or sender is the operator's to mend. */
 function outcome(error: SmtpError | null): Sent {
   if (!error) return { ok: true };
-  const { code, responseCode } = error;
+  const { code, command, responseCode } = error;
   const isFinal = responseCode !== undefined && responseCode >= 500;
-  if (isFinal && (code === "EENVELOPE" || code === "EMESSAGE")) {
+  const isOurs = command !== "RCPT TO" && code !== "EMESSAGE";
+  if (isFinal && !isOurs) {
     return {
       ok: false,
       reason: `The mail server refused the message for good (${responseCode}).`,
@@ -148,5 +155,5 @@ function outcome(error: SmtpError | null): Sent {
     };
   }
   const what = responseCode ?? code ?? "no connection";
-  return { ok: false, reason: `The mail server did not take the message (${what}).`, next: "again" };
+  return { ok: false, reason: `The mail server did not take the message (${what}).`, next: "again", isOurs };
 }

@@ -53,12 +53,18 @@ export function messageHtml(words: Words, outgoing: Outgoing): string {
   );
 }
 
-/** A mail with one thing to do. */
-export const letterHtml = (title: string, text: string, url: string, action: string, foot: string): string =>
+/** What a letter's reader can do. */
+export interface Action {
+  readonly url: string;
+  readonly label: string;
+}
+
+/** A mail that asks for something. */
+export const letterHtml = (title: string, text: string, actions: readonly Action[], foot: string): string =>
   page(
     title,
     card(
-      html`<p class="ink" style="margin:0;color:#10222e;font-size:16px;line-height:1.55">${text}</p>${button(url, action)}`,
+      html`<p class="ink" style="margin:0;color:#10222e;font-size:16px;line-height:1.55">${text}</p>${actions.map(({ url, label }) => button(url, label))}`,
     ),
     foot,
   );

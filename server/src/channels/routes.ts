@@ -1,16 +1,19 @@
-import { type ChannelMade, type Channels, NewChannel } from "@tidemark/core/wire";
+import { type ChannelMade, type Channels, type ChannelTest, NewChannel } from "@tidemark/core/wire";
 import { Hono } from "hono";
-import { type Holder, holderOf } from "../holders/holder.ts";
+import { holderOf } from "../holders/holder.ts";
+import { addressOf } from "../http/address.ts";
 import { readBody } from "../http/body.ts";
 import type { AppEnv, Services } from "../http/context.ts";
 import { ServiceError } from "../http/errors.ts";
 import { idInPath } from "../http/id-in-path.ts";
-import { addChannel, channelViews, deleteChannel, forgetChannel, type Made } from "./channels.ts";
+import { beginChannel } from "./begin-channel.ts";
+import { channelViews, deleteChannel } from "./channels.ts";
+import { testChannel } from "./test-channel.ts";
 
 const maxBytes = 8192;
 
 export function channelRoutes(services: Services): Hono<AppEnv> {
-  const { pool, letters, vapidPublicKey, clock } = services;
+  const { pool, letters, vapidPublicKey, trustedProxies, clock } = services;
   return new Hono<AppEnv>()
     .get("/v1/channels", async (c) => {
       const { id } = await holderOf(c, pool);
@@ -21,14 +24,15 @@ export function channelRoutes(services: Services): Hono<AppEnv> {
     .post("/v1/channels", async (c) => {
       const holder = await holderOf(c, pool);
       const wish = await readBody(c, NewChannel, maxBytes);
-      if (wish.kind === "email" && !letters) {
-        throw new ServiceError("bad-request", "This server sends no e-mail.");
-      }
-      const made = await addChannel(pool, holder.id, wish, clock());
-      if (made.isNew && wish.kind === "email") await askAddress(services, holder, wish.address, made);
-      const { channel, secret, isNew } = made;
+      const { channel, secret, isNew } = await beginChannel(services, holder, wish);
       c.header("Cache-Control", "no-store");
       return c.json({ channel, secret } satisfies ChannelMade, isNew ? 201 : 200);
+    })
+    .post("/v1/channels/:id/test", async (c) => {
+      const holder = await holderOf(c, pool);
+      const result = await testChannel(services, holder, idInPath(c), addressOf(c, trustedProxies));
+      c.header("Cache-Control", "no-store");
+      return c.json(result satisfies ChannelTest);
     })
     .delete("/v1/channels/:id", async (c) => {
       const { id } = await holderOf(c, pool);
@@ -37,23 +41,4 @@ export function channelRoutes(services: Services): Hono<AppEnv> {
       }
       return c.body(null, 204);
     });
-}
-
-/** Sends the confirmation; a channel that could not be asked is not kept. */
-async function askAddress(
-  { pool, letters, links, limits }: Services,
-  { id, linkEpoch }: Holder,
-  address: string,
-  { channel }: Made,
-): Promise<void> {
-  // A holder that is erased takes its rows along; this still knows the address.
-  const wait = limits.mails.take(address.toLowerCase());
-  const asked =
-    wait > 0
-      ? null
-      : await letters!.confirmAddress(address, links.make("confirm", id, linkEpoch, BigInt(channel.id)));
-  if (asked?.ok) return;
-  await forgetChannel(pool, channel.id);
-  if (asked) throw new ServiceError("overloaded", `The confirmation could not be sent: ${asked.reason}`);
-  throw new ServiceError("too-many", "No more mails to this address today.", { retryAfterS: wait });
 }

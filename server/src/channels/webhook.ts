@@ -26,12 +26,12 @@ export function webhookChannel(fetch: GuardedFetch, now: () => number): Channel<
 export const signatureOf = (secret: string, timestamp: string, body: string): string =>
   `v1=${createHmac("sha256", secret).update(`${timestamp}.${body}`).digest("hex")}`;
 
-function bodyOf({ message, thread, links }: Outgoing) {
+function bodyOf({ message, thread, links, isTest }: Outgoing) {
   const { key, kind, corrects, at, items, more } = message;
   return {
     key,
     thread,
-    kind,
+    kind: isTest ? "test" : kind,
     corrects,
     at,
     items: items.map((item) => ({

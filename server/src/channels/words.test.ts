@@ -37,6 +37,16 @@ test.each([
   expect(wordsOf(anOutgoing([anItem(over)])).items[0]!.headline).toBe(headline);
 });
 
+test.each([
+  [{ was: 2999, is: 2999 }, "Back at $29.99"],
+  [{ was: null, is: null }, "Unavailable again"],
+] as const)("a price that is by now what it was before is no drop to itself: %j", (over, said) => {
+  const words = wordsOf(anOutgoing([anItem({ ...over, changes: 2, lowest: null })]));
+  expect(words.title).toBe(`${said} – Tide Clock, oak`);
+  expect(words.items[0]!.headline).toBe(said);
+  expect(words.items[0]!.lines[0]).toBe("Changed 2 times since 15:05.");
+});
+
 test("a correction says what was never true, when it was told, and what is", () => {
   const words = wordsOf(anOutgoing([anItem({ was: 1999 })], { kind: "correction", corrects: "m100" }));
   expect(words.title).toBe("Correction: $25.89, not $19.99 – Tide Clock, oak");

@@ -21,7 +21,11 @@ export interface Words {
 }
 
 /** Says a message in English, times in the holder's time zone. */
-export function wordsOf({ message, timeZone }: Pick<Outgoing, "message" | "timeZone">): Words {
+export function wordsOf({
+  message,
+  timeZone,
+  isTest,
+}: Pick<Outgoing, "message" | "timeZone" | "isTest">): Words {
   const isCorrection = message.kind === "correction";
   const items = message.items.map((item) => ({
     item,
@@ -36,7 +40,11 @@ export function wordsOf({ message, timeZone }: Pick<Outgoing, "message" | "timeZ
   const single = isCorrection ? `Correction: ${what} – ${short}` : `${what} – ${short}`;
   const all = isCorrection ? `Correction of ${count} prices` : `${count} prices changed`;
   return {
-    title: count === 1 ? single : `${all}: ${short} and ${count - 1} more`,
+    title: isTest
+      ? "Test: price alerts reach you here"
+      : count === 1
+        ? single
+        : `${all}: ${short} and ${count - 1} more`,
     items,
     more: message.more > 0 ? `And ${counted(message.more, "other product")}.` : null,
   };
@@ -61,6 +69,7 @@ function percentText({ was, is }: MessageItem): string {
 }
 
 function shortChange(item: MessageItem): string {
+  if (item.was === item.is) return backText(item);
   if (item.is === null) return "Unavailable";
   const price = money(item, item.is);
   return item.was === null ? availableText(item, price) : price + percentText(item);
@@ -69,9 +78,14 @@ function shortChange(item: MessageItem): string {
 const availableText = (item: MessageItem, price: string): string =>
   item.rule.kind === "back" ? `Back in stock at ${price}` : `Available at ${price}`;
 
+/** By the time of the message all is as it was before. */
+const backText = (item: MessageItem): string =>
+  item.is === null ? "Unavailable again" : `Back at ${money(item, item.is)}`;
+
 function changeText(item: MessageItem): string {
   const kind = item.series === "buy_box" ? "" : `${seriesNames[item.series]}: `;
   const { was, is } = item;
+  if (was === is) return kind + backText(item);
   if (is === null) return `${kind}Unavailable${was === null ? "" : `, was ${money(item, was)}`}`;
   if (was === null) return kind + availableText(item, money(item, is));
   return `${kind}${money(item, was)} → ${money(item, is)}${percentText(item)}`;
@@ -94,7 +108,8 @@ function linesOf(item: MessageItem, at: string, timeZone: string, isCorrection: 
   const lines: string[] = [];
   if (item.changes > 1) {
     const since = dayText(item.since, timeZone) === dayText(at, timeZone) ? clockText : momentText;
-    lines.push(`Changed ${item.changes} times since ${since(item.since, timeZone)}, now ${price}.`);
+    const now = item.was === item.is ? "" : `, now ${price}`;
+    lines.push(`Changed ${item.changes} times since ${since(item.since, timeZone)}${now}.`);
   }
   if (item.lowest) {
     const seen = `seen on ${counted(item.lowest.observedDays, "day")}`;

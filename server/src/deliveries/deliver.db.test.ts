@@ -19,6 +19,7 @@ let prices: PriceWorld;
 let notifier: Notifier;
 let [web, mail] = [new Receiver(), new Receiver()];
 let now: number;
+let logged: string[];
 
 beforeEach(async () => {
   database = await createTestDatabase();
@@ -26,6 +27,7 @@ beforeEach(async () => {
   prices = new PriceWorld(pool);
   [web, mail] = [new Receiver(), new Receiver()];
   now = noon;
+  logged = [];
   const publicUrl = "https://tidemark.example";
   notifier = startNotifier({
     pool,
@@ -34,7 +36,7 @@ beforeEach(async () => {
     links: new HolderLinks("the holders' key in tests", publicUrl),
     publicUrl,
     clock: () => now,
-    log: (message, error) => console.error(message, error),
+    log: (message) => logged.push(message),
     idleMs: 10,
   });
 });
@@ -82,6 +84,27 @@ test("a correction waits for the message that it corrects, however late that one
   );
   expect(web.said.slice(1)).toEqual(["price 2999 → 1999 (1)", "correction 1999 → 2999 (1)"]);
 });
+
+test.each([
+  [{}, "It does not answer."],
+  [{ isOurs: true }, null],
+])(
+  "a channel has its last failure for a problem, unless the server was at fault: %j",
+  async (whose, problem) => {
+    web.answer = () => ({ ...again, ...whose });
+    await drop();
+    await settled();
+    await pool`update delivery set attempts = 15 where kind = 'webhook'`;
+    now += hour;
+    await vi.waitFor(async () =>
+      expect(await pool`select problem from delivery where status = 'parked'`).toEqual([
+        { problem: "It does not answer." },
+      ]),
+    );
+    expect(await pool`select problem from channel where kind = 'webhook'`).toEqual([{ problem }]);
+    expect(logged).toEqual(problem === null ? ["a delivery by webhook was given up"] : []);
+  },
+);
 
 test("a notifier that stops begins nothing more by any channel while one of them ends what it has", async () => {
   const gate = new Gate();

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ChannelKind } from "@tidemark/core/wire";
 import { keyOf, messageView } from "../alerts/message-view.ts";
+import { type Backoff, backoffMs } from "../backoff.ts";
 import type { Channel, Outgoing, Sent } from "../channels/channel.ts";
 import type { Pool } from "../database.ts";
 import type { HolderLinks } from "../holders/links.ts";
-import { maxAttempts, waitMs } from "./backoff.ts";
 import { type Leased, lease, type Outcome, settle } from "./queue.ts";
 import { Wake } from "./wake.ts";
 
@@ -30,6 +30,9 @@ export interface Worker {
 const attemptMs = 30_000;
 const drainMs = 4_000;
 const retryMs = 500;
+/** A delivery is given up after so many attempts: some nine hours. */
+const maxAttempts = 16;
+const betweenAttempts: Backoff = { firstMs: 5_000, longestMs: 3_600_000 };
 
 /** Hands the waiting deliveries of one kind to its channel, as many at once as it takes. */
 export function startDelivering(kind: ChannelKind, channel: Channel, options: DeliveryOptions): Worker {
@@ -47,9 +50,14 @@ export function startDelivering(kind: ChannelKind, channel: Channel, options: De
       .send(leased.target, outgoingOf(leased, options), signal)
       .catch((error): Sent => {
         log(`a delivery by ${kind} failed`, error);
-        return { ok: false, reason: "The server failed.", next: "again" };
+        return { ok: false, reason: "The server failed.", next: "again", isOurs: true };
       });
-    ended.push({ leased, ...outcomeOf(sent, leased.attempt, random) });
+    const outcome = outcomeOf(sent, leased.attempt, random);
+    // Its owner is shown nothing of it: the operator has to know.
+    if (outcome.status === "parked" && outcome.isOurs) {
+      log(`a delivery by ${kind} was given up`, new Error(outcome.problem));
+    }
+    ended.push({ leased, ...outcome });
     settling ??= settleAll();
     await settling;
     wake.ring();
@@ -100,10 +108,11 @@ export function startDelivering(kind: ChannelKind, channel: Channel, options: De
 
 function outcomeOf(sent: Sent, attempt: number, random: () => number): Outcome {
   if (sent.ok) return { status: "sent" };
-  const { reason, next, afterMs = 0 } = sent;
-  if (next !== "again") return { status: "parked", problem: reason, gone: next === "gone" };
-  if (attempt >= maxAttempts) return { status: "parked", problem: reason, gone: false };
-  return { status: "waiting", problem: reason, waitMs: Math.max(waitMs(attempt, random), afterMs) };
+  const { reason, next, afterMs = 0, isOurs = false } = sent;
+  if (next !== "again") return { status: "parked", problem: reason, gone: next === "gone", isOurs };
+  if (attempt >= maxAttempts) return { status: "parked", problem: reason, gone: false, isOurs };
+  const waitMs = Math.max(backoffMs(attempt, betweenAttempts, random), afterMs);
+  return { status: "waiting", problem: reason, waitMs };
 }
 
 function outgoingOf(leased: Leased, { links, publicUrl }: DeliveryOptions): Outgoing {

@@ -51,11 +51,11 @@ export async function lease(
   return rows.map(({ messageId, ...row }) => ({ ...row, message: { ...row, id: messageId } }));
 }
 
-/** What became of an attempt. `waitMs`: until the next one. */
+/** What became of an attempt. `waitMs`: until the next one. `isOurs`: the channel is not to blame. */
 export type Outcome =
   | { readonly status: "sent" }
   | { readonly status: "waiting"; readonly problem: string; readonly waitMs: number }
-  | { readonly status: "parked"; readonly problem: string; readonly gone: boolean };
+  | { readonly status: "parked"; readonly problem: string; readonly gone: boolean; readonly isOurs: boolean };
 
 /** Writes outcomes down; an attempt whose lease has passed to another changes nothing. */
 export async function settle(
@@ -72,13 +72,14 @@ export async function settle(
       from unnest(${arrayOf(outcomes, ({ leased }) => leased.id)}::bigint[],
         ${arrayOf(outcomes, ({ leased }) => leased.leaseToken)}::uuid[],
         ${arrayOf(outcomes, ({ status }) => status)}::text[], ${problems}::text[], ${arrayOf(notBefore)}::float8[],
-        ${arrayOf(outcomes, (one) => one.status === "parked" && one.gone)}::bool[])
-        v(id, lease_token, status, problem, not_before, gone)
+        ${arrayOf(outcomes, (one) => one.status === "parked" && one.gone)}::bool[],
+        ${arrayOf(outcomes, (one) => one.status === "parked" && one.isOurs)}::bool[])
+        v(id, lease_token, status, problem, not_before, gone, ours)
       where d.id = v.id and d.lease_token = v.lease_token
-      returning d.channel_id, d.status, d.problem, v.gone
+      returning d.channel_id, d.status, d.problem, v.gone, v.ours
     )
     update channel c set problem = case when e.status = 'sent' then null else e.problem end,
       stopped_at = case when e.gone then from_ms(${now}) else c.stopped_at end
-    from (select distinct on (channel_id) * from ended where status <> 'waiting' order by channel_id, gone desc) e
+    from (select distinct on (channel_id) * from ended where status <> 'waiting' and not ours order by channel_id, gone desc) e
     where c.id = e.channel_id and (e.gone or c.problem is distinct from case when e.status = 'sent' then null else e.problem end)`;
 }

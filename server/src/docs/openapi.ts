@@ -1,6 +1,7 @@
 import {
   ChannelMade,
   Channels,
+  ChannelTest,
   Health,
   HistoryView,
   HolderSettings,
@@ -217,6 +218,13 @@ const paths: ZodOpenApiPathsObject = {
       parameters: [path("id", "The channel")],
       status: 204,
       fails: [401, 404],
+    }),
+  },
+  "/v1/channels/{id}/test": {
+    post: operation("Send one test message; what the receiver said", null, ChannelTest, {
+      ...ofHolder,
+      parameters: [path("id", "The channel")],
+      fails: [401, 404, 409, 429],
     }),
   },
   "/v1/alerts": {

@@ -18,13 +18,18 @@ export interface Holder {
 const digestOf = (token: string): Buffer => createHash("sha256").update(token).digest();
 
 /** Makes a holder; its token is kept as a digest only. */
-export async function createHolder(sql: Sql, settings: HolderSettings, now: number): Promise<string> {
+export async function createHolder(
+  sql: Sql,
+  settings: HolderSettings,
+  now: number,
+): Promise<{ readonly id: bigint; readonly token: string }> {
   const token = `th1.${randomBytes(32).toString("base64url")}`;
   // The day only: an installation that becomes reporter and holder in one moment must not be found by that moment.
-  await sql`
+  const [row] = await sql<[{ id: bigint }]>`
     insert into holder (token_digest, settings, created_at)
-    values (${digestOf(token)}, ${sql.json(settings)}, from_ms(${now - (now % dayMs)}))`;
-  return token;
+    values (${digestOf(token)}, ${sql.json(settings)}, from_ms(${now - (now % dayMs)}))
+    returning id`;
+  return { id: row.id, token };
 }
 
 const noHolder = () => new ServiceError("unauthorized", "A holder's token is needed.");
@@ -33,12 +38,19 @@ const noHolder = () => new ServiceError("unauthorized", "A holder's token is nee
 export async function holderOf(c: Context, pool: Pool): Promise<Holder> {
   const token = /^Bearer (th1\.[\w-]{43})$/.exec(c.req.header("authorization") ?? "")?.[1];
   if (!token) throw noHolder();
-  const [holder] = await pool<Holder[]>`
-    select id, settings, messages, link_epoch as "linkEpoch", created_at as "createdAt"
-    from holder where token_digest = ${digestOf(token)}`;
+  const [holder] = await select(pool, pool`token_digest = ${digestOf(token)}`);
   if (!holder) throw noHolder();
   return holder;
 }
+
+/** A holder by its id; null when it is gone. */
+export async function holderById(pool: Pool, id: bigint): Promise<Holder | null> {
+  const [holder] = await select(pool, pool`id = ${String(id)}::bigint`);
+  return holder ?? null;
+}
+
+const select = (pool: Pool, where: ReturnType<Sql>) => pool<Holder[]>`
+  select id, settings, messages, link_epoch as "linkEpoch", created_at as "createdAt" from holder where ${where}`;
 
 /** Locks the holder's row: what is counted of a holder stays so until the commit. Throws unauthorized when it is gone. */
 export async function lockHolder(tx: Sql, id: bigint): Promise<HolderSettings> {

@@ -111,6 +111,19 @@ test("the export has all that is kept, in the shape that it promises, and only t
   expect(JSON.stringify(body)).not.toContain("secret");
 });
 
+test("the export has every message once, in order, however many there are", async () => {
+  const [row] = await server.pool<{ id: bigint }[]>`select id from holder order by id limit 1`;
+  const id = await tell(server.pool, row!.id, noon);
+  await server.pool`
+    insert into message (holder_id, kind, due_at, closed_at, number, content)
+    select holder_id, kind, due_at, closed_at, n, content from message, generate_series(2, 201) n where id = ${String(id)}::bigint`;
+  await server.pool`update holder set messages = 201 where id = ${String(row!.id)}::bigint`;
+  const { body } = await me("GET");
+  expect(Me.parse(body).messages.map(({ number }) => number)).toEqual(
+    Array.from({ length: 201 }, (_, n) => n + 1),
+  );
+});
+
 describe("settings", () => {
   test("change where the patch says so, and stay where it does not", async () => {
     const quiet = { from: "22:00", to: "07:00" };

@@ -1,10 +1,4 @@
-import {
-  defaultSettings,
-  HolderSettings,
-  type HolderToken,
-  NewHolder,
-  SettingsPatch,
-} from "@tidemark/core/wire";
+import { defaultSettings, type HolderToken, NewHolder, SettingsPatch } from "@tidemark/core/wire";
 import { Hono } from "hono";
 import { transaction } from "../database.ts";
 import { addressOf } from "../http/address.ts";
@@ -13,6 +7,7 @@ import type { AppEnv, Services } from "../http/context.ts";
 import { ServiceError } from "../http/errors.ts";
 import { exportHolder, linksOf } from "./export.ts";
 import { changeSettings, createHolder, eraseHolder, holderOf, nextLinkEpoch } from "./holder.ts";
+import { mergedSettings } from "./settings.ts";
 
 export function holderRoutes(services: Services): Hono<AppEnv> {
   const { pool, limits, trustedProxies, clock } = services;
@@ -21,20 +16,28 @@ export function holderRoutes(services: Services): Hono<AppEnv> {
       const wait = limits.holders.take(addressOf(c, trustedProxies));
       if (wait > 0) throw new ServiceError("too-many", "Too many new holders.", { retryAfterS: wait });
       const { timeZone } = await readBody(c, NewHolder, 1024);
-      const settings = merged(defaultSettings, timeZone === undefined ? {} : { consolidation: { timeZone } });
-      const token = await createHolder(pool, settings, clock());
+      const settings = mergedSettings(
+        defaultSettings,
+        timeZone === undefined ? {} : { consolidation: { timeZone } },
+      );
+      const { token } = await createHolder(pool, settings, clock());
       return c.json({ token } satisfies HolderToken, 201);
     })
     .use("/v1/me/*", async (c, next) => {
       await next();
       c.header("Cache-Control", "no-store");
     })
-    .get("/v1/me", async (c) => c.json(await exportHolder(services, await holderOf(c, pool))))
+    .get("/v1/me", async (c) => {
+      const body = await exportHolder(services, await holderOf(c, pool));
+      return c.body(body, 200, { "Content-Type": "application/json" });
+    })
     .patch("/v1/me", async (c) => {
       const { id } = await holderOf(c, pool);
       const patch = await readBody(c, SettingsPatch, 4096);
       return c.json(
-        await transaction(pool, (tx) => changeSettings(tx, id, (settings) => merged(settings, patch))),
+        await transaction(pool, (tx) =>
+          changeSettings(tx, id, (settings) => mergedSettings(settings, patch)),
+        ),
       );
     })
     .delete("/v1/me", async (c) => {
@@ -48,15 +51,4 @@ export function holderRoutes(services: Services): Hono<AppEnv> {
       if (linkEpoch === null) throw new ServiceError("conflict", "The links were replaced too often.");
       return c.json(linksOf(services, { id, linkEpoch }));
     });
-}
-
-/** Settings with a patch laid over them; throws bad-request when they are none together. */
-function merged(settings: HolderSettings, patch: SettingsPatch): HolderSettings {
-  const whole = HolderSettings.safeParse({
-    consolidation: { ...settings.consolidation, ...patch.consolidation },
-    watch: { ...settings.watch, ...patch.watch },
-  });
-  if (whole.success) return whole.data;
-  const issue = whole.error.issues[0]!;
-  throw new ServiceError("bad-request", `${issue.path.join(".")}: ${issue.message}`);
 }

@@ -17,6 +17,10 @@ export async function readBody<T>(c: Context, schema: Parser<T>, maxBytes: numbe
   throw new ServiceError("bad-request", `${issue.path.join(".") || "body"}: ${issue.message}`);
 }
 
+/** Reads the fields of a posted form of at most `maxBytes`; throws too-large, never reads on. */
+export const readForm = async (c: Context, maxBytes: number): Promise<URLSearchParams> =>
+  new URLSearchParams(await readText(c, maxBytes));
+
 async function readText(c: Context, maxBytes: number): Promise<string> {
   const tooLarge = () => new ServiceError("too-large", `At most ${maxBytes} bytes.`);
   const length = c.req.header("content-length");

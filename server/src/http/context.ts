@@ -1,4 +1,5 @@
 import type { Policy } from "@tidemark/core";
+import type { ChannelSet } from "../channels/channel.ts";
 import type { Letters } from "../channels/email.ts";
 import type { Pool } from "../database.ts";
 import type { Metrics } from "../health/metrics.ts";
@@ -31,10 +32,13 @@ export interface Services {
     readonly holders: RateLimit;
     /** Confirmation mails, by address. */
     readonly mails: RateLimit;
+    /** Test messages. */
+    readonly tests: RateLimit;
   };
   readonly verifier: { readonly on: boolean; readonly key: string };
   readonly operatorKey: string;
   readonly links: HolderLinks;
+  readonly channels: ChannelSet;
   /** Null: the server sends no e-mail. */
   readonly letters: Letters | null;
   /** What a browser subscribes to Web Push with. Null: the server sends none. */

@@ -27,6 +27,9 @@ const titles: Record<ProblemCode, readonly [ContentfulStatusCode, string]> = {
   internal: [500, "The server failed"],
 };
 
+/** The HTTP status of an expected failure. */
+export const statusOf = (code: ProblemCode): ContentfulStatusCode => titles[code][0];
+
 function problem(c: Context<AppEnv>, code: ProblemCode, detail?: string, retryAfterS?: number): Response {
   const [status, title] = titles[code];
   const requestId = c.get("requestId");

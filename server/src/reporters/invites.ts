@@ -1,5 +1,5 @@
 import { createHash, randomInt } from "node:crypto";
-import type { Pool, Sql } from "../database.ts";
+import { type Pool, type Sql, transaction } from "../database.ts";
 
 /** Letters and digits that are not mistaken for each other; 10 of them are 49 bits, behind a rate limit. */
 const alphabet = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
@@ -23,7 +23,7 @@ export async function createInvite(pool: Sql, origin: string): Promise<string> {
 
 /** The code for the first installation: a new one at each start until somebody has used one. */
 export async function firstInvite(pool: Pool): Promise<string | null> {
-  return pool.begin(async (tx) => {
+  return transaction(pool, async (tx) => {
     await tx`lock table invite in share row exclusive mode`;
     const [used] = await tx`select from invite where used_at is not null limit 1`;
     if (used) return null;
@@ -34,7 +34,7 @@ export async function firstInvite(pool: Pool): Promise<string | null> {
 
 /** Redeems a code for one reporter; false when the code is unknown or used. */
 export async function redeemInvite(pool: Pool, code: string, reporter: bigint): Promise<boolean> {
-  return pool.begin(async (tx) => {
+  return transaction(pool, async (tx) => {
     const used = await tx`
       update invite set used_at = now() where digest = ${digestOf(code)} and used_at is null returning 1`;
     if (used.length === 0) return false;

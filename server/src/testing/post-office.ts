@@ -7,6 +7,8 @@ export interface Mail {
   readonly to: readonly string[];
   /** Unfolded, names in small letters. */
   readonly headers: ReadonlyMap<string, string>;
+  /** Decoded. */
+  readonly subject: string;
   readonly raw: string;
   /** The decoded part of a type, `text/plain`. */
   part(type: string): string;
@@ -36,12 +38,15 @@ export async function openPostOffice(options: SMTPServerOptions = {}): Promise<P
       logger: false,
       closeTimeout: 100,
       async onData(stream, { envelope }, done) {
-        let raw = "";
-        for await (const chunk of stream) raw += chunk;
+        const raw = await textOf(stream).catch(() => null);
+        // Its sender is gone.
+        if (raw === null) return;
+        const headers = headersOf(raw);
         mails.push({
           from: envelope.mailFrom ? envelope.mailFrom.address : "",
           to: envelope.rcptTo.map(({ address }) => address),
-          headers: headersOf(raw),
+          headers,
+          subject: decoded(headers.get("subject") ?? ""),
           raw,
           part: (type) => partOf(raw, type),
         });
@@ -72,6 +77,12 @@ export async function openPostOffice(options: SMTPServerOptions = {}): Promise<P
   };
 }
 
+async function textOf(stream: AsyncIterable<unknown>): Promise<string> {
+  let text = "";
+  for await (const chunk of stream) text += chunk;
+  return text;
+}
+
 function headersOf(raw: string): ReadonlyMap<string, string> {
   const head = raw.slice(0, raw.indexOf("\r\n\r\n")).replace(/\r\n[ \t]+/g, " ");
   return new Map(
@@ -82,6 +93,24 @@ function headersOf(raw: string): ReadonlyMap<string, string> {
   );
 }
 
+/** Encoded words (RFC 2047) as they are read. */
+const decoded = (text: string): string =>
+  text
+    .replace(/\?=\s+=\?/g, "?==?")
+    .replace(/=\?UTF-8\?([QB])\?([^?]*)\?=/gi, (_, how, word) =>
+      how.toUpperCase() === "B"
+        ? Buffer.from(word, "base64").toString()
+        : unquoted(word.replaceAll("_", " ")),
+    );
+
+/** What quoted-printable stands for. */
+function unquoted(text: string): string {
+  const bytes = text
+    .replace(/=\r\n/g, "")
+    .replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return Buffer.from(bytes, "latin1").toString();
+}
+
 function partOf(raw: string, type: string): string {
   const boundary = /boundary="([^"]+)"/.exec(raw)?.[1];
   const part = raw.split(`--${boundary}`).find((one) => one.includes(`Content-Type: ${type}`));
@@ -89,8 +118,5 @@ function partOf(raw: string, type: string): string {
   const body = part.slice(part.indexOf("\r\n\r\n") + 4);
   if (/transfer-encoding: base64/i.test(part)) return Buffer.from(body, "base64").toString();
   if (!/transfer-encoding: quoted-printable/i.test(part)) return body;
-  const bytes = body
-    .replace(/=\r\n/g, "")
-    .replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
-  return Buffer.from(bytes, "latin1").toString();
+  return unquoted(body);
 }

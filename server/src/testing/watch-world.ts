@@ -19,7 +19,7 @@ export async function addHolder(
   return row.id;
 }
 
-/** A confirmed webhook of a holder, or what else is given; its id. */
+/** A webhook of a holder, or what else is given, an address that has said yes; its id. */
 export async function addChannel(
   sql: Sql,
   holder: bigint,
@@ -27,7 +27,8 @@ export async function addChannel(
 ): Promise<bigint> {
   const [row] = await sql<[{ id: bigint }]>`
     insert into channel (holder_id, kind, target, confirmed_at)
-    values (${String(holder)}::bigint, ${target.kind}, ${JSON.stringify(target)}::text::jsonb, now()) returning id`;
+    values (${String(holder)}::bigint, ${target.kind}, ${JSON.stringify(target)}::text::jsonb,
+      case when ${target.kind} = 'email' then now() end) returning id`;
   return row.id;
 }
 

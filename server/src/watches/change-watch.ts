@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import { stateAfterPause, stateAtCreation, type WatchState } from "@tidemark/core";
 import type { Watch, WatchPatch } from "@tidemark/core/wire";
 import { type Pool, type Sql, transaction } from "../database.ts";
+import { lockHolder } from "../holders/holder.ts";
+import { refuseAboveCeiling } from "./ceiling.ts";
 import { expiryOf } from "./expiry.ts";
 import { holdSeries } from "./series-now.ts";
 import { watchOf } from "./watches.ts";
@@ -28,6 +30,33 @@ export async function changeWatch(
       from watch where id = ${String(id)}::bigint and holder_id = ${String(holder)}::bigint and ended_at is null
       for update`;
     if (row) await write(tx, id, row, patch, now);
+  });
+  return watchOf(pool, holder, id, now);
+}
+
+/**
+ * Takes the stop of a watch back: it goes on as after a pause. Null when the holder has no such any more. Throws conflict
+ * above the ceiling.
+ */
+export async function restartWatch(
+  pool: Pool,
+  holder: bigint,
+  id: bigint,
+  now: number,
+): Promise<Watch | null> {
+  await transaction(pool, async (tx) => {
+    await lockHolder(tx, holder);
+    const [row] = await tx<Pick<Row, "seriesId" | "rule" | "basis" | "firedPrice">[]>`
+      select series_id as "seriesId", rule, basis::float8 as basis, fired_price::float8 as "firedPrice"
+      from watch where id = ${String(id)}::bigint and holder_id = ${String(holder)}::bigint and ended_at is not null
+      for update`;
+    if (!row) return;
+    await refuseAboveCeiling(tx, holder, { isNew: false });
+    const { revision, price } = await holdSeries(tx, row.seriesId);
+    const { basis, firedPrice } = stateAfterPause(row, price);
+    await tx`
+      update watch set ended_at = null, basis = ${basis}, fired_price = ${firedPrice}, since_revision = ${revision}
+      where id = ${String(id)}::bigint`;
   });
   return watchOf(pool, holder, id, now);
 }

@@ -1,21 +1,13 @@
 import { createHash } from "node:crypto";
 import { marketplaceBySuffix, parseAsin, productIdOf, seriesIdOf, stateAtCreation } from "@tidemark/core";
-import {
-  maxWatches,
-  type NewWatch,
-  type Watch,
-  type WatchDefaults,
-  type WatchRule,
-} from "@tidemark/core/wire";
+import type { NewWatch, Watch, WatchDefaults, WatchRule } from "@tidemark/core/wire";
 import { type Pool, type Sql, transaction } from "../database.ts";
 import { lockHolder } from "../holders/holder.ts";
 import { ServiceError } from "../http/errors.ts";
+import { refuseAboveCeiling } from "./ceiling.ts";
 import { expiryOf } from "./expiry.ts";
 import { holdSeries } from "./series-now.ts";
 import { watchOf } from "./watches.ts";
-
-/** Stopped watches are kept a while; whoever makes and stops them in a loop comes to an end. */
-const maxKept = 5 * maxWatches;
 
 /** The product that a wish or query names; throws bad-request. */
 export function productNamed({ marketplace, asin }: { marketplace: string; asin: string }): bigint {
@@ -43,7 +35,7 @@ export async function makeWatch(
     const { watch: defaults } = await lockHolder(tx, holder);
     const earlier = key === null ? null : await madeWith(tx, holder, key, digest!);
     if (earlier) return { id: earlier, isNew: false, again: null };
-    await refuseAboveCeiling(tx, holder);
+    await refuseAboveCeiling(tx, holder, { isNew: true });
     const { series = defaults.series, rule = defaults.rule } = wish;
     const seriesId = seriesIdOf(product, series);
     const begun = await insert(tx, holder, seriesId, { ...wish, rule }, defaults, key, digest, now);
@@ -65,18 +57,6 @@ async function madeWith(tx: Sql, holder: bigint, key: string, digest: string): P
   if (!earlier.isSame) throw new ServiceError("conflict", "This Idempotency-Key came with another request.");
   if (earlier.isEnded) throw new ServiceError("conflict", "The watch made with this key was deleted.");
   return earlier.id;
-}
-
-async function refuseAboveCeiling(tx: Sql, holder: bigint): Promise<void> {
-  const [count] = await tx<[{ live: number; kept: number }]>`
-    select count(*) filter (where ended_at is null)::int as live, count(*)::int as kept from watch
-    where holder_id = ${String(holder)}::bigint`;
-  if (count.live >= maxWatches) {
-    throw new ServiceError("conflict", `At most ${maxWatches} watches: delete one first.`);
-  }
-  if (count.kept >= maxKept) {
-    throw new ServiceError("too-many", "Too many watches were made and deleted within 30 days.");
-  }
 }
 
 async function insert(

@@ -3,13 +3,13 @@ import type { Watch } from "@tidemark/core/wire";
 import type { Sql } from "../database.ts";
 import { type WatchRow, watchView } from "./watch-view.ts";
 
-const watchWhere = (sql: Sql, where: ReturnType<Sql>) => sql<WatchRow[]>`
+const watchesWhere = (sql: Sql, where: ReturnType<Sql>) => sql<(WatchRow & { isStopped: boolean })[]>`
   select w.id, w.series_id as "seriesId", w.rule, w.min_delta::float8 as "minDelta", w.rearm_percent as "rearmPercent",
     w.basis::float8 as basis, w.fired_price::float8 as "firedPrice", ms(w.created_at) as "createdAt",
     ms(w.last_alert_at) as "lastAlertAt", ms(w.expires_at) as "expiresAt", ms(w.paused_at) as "pausedAt",
-    s.price::float8 as price, ms(s.since) as since, p.title, p.image
+    w.ended_at is not null as "isStopped", s.price::float8 as price, ms(s.since) as since, p.title, p.image
   from watch w left join series s on s.id = w.series_id left join product p on p.id = w.series_id >> 3
-  where w.ended_at is null and ${where} order by w.id desc`;
+  where ${where} order by w.id desc`;
 
 /** A holder's watches, of one product or all, newest first. */
 export async function listWatches(
@@ -19,17 +19,31 @@ export async function listWatches(
   product: ProductId | null = null,
 ): Promise<Watch[]> {
   const of = product === null ? sql`` : sql`and w.series_id >> 3 = ${String(product)}::bigint`;
-  const rows = await watchWhere(sql, sql`w.holder_id = ${String(holder)}::bigint ${of}`);
+  const rows = await watchesWhere(
+    sql,
+    sql`w.ended_at is null and w.holder_id = ${String(holder)}::bigint ${of}`,
+  );
   return rows.map((row) => watchView(row, now));
 }
 
 /** One watch; null when the holder has no such. */
 export async function watchOf(sql: Sql, holder: bigint, id: bigint, now: number): Promise<Watch | null> {
-  const [row] = await watchWhere(
+  const kept = await keptWatch(sql, holder, id, now);
+  return kept && !kept.isStopped ? kept.watch : null;
+}
+
+/** A watch that is there or was stopped not long ago, and whether it was; null when the holder has no such. */
+export async function keptWatch(
+  sql: Sql,
+  holder: bigint,
+  id: bigint,
+  now: number,
+): Promise<{ readonly watch: Watch; readonly isStopped: boolean } | null> {
+  const [row] = await watchesWhere(
     sql,
     sql`w.id = ${String(id)}::bigint and w.holder_id = ${String(holder)}::bigint`,
   );
-  return row ? watchView(row, now) : null;
+  return row ? { watch: watchView(row, now), isStopped: row.isStopped } : null;
 }
 
 /** Stops a watch; false when the holder has no such. */

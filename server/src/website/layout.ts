@@ -4,7 +4,10 @@ import { type Assets, assetUrl } from "./assets.ts";
 /** A value that `html` does not escape again. */
 export type Html = ReturnType<typeof html>;
 
-/** A whole page. Everything works without JavaScript but the chart. */
+/**
+ * A whole page. Everything works without JavaScript but the chart. Over plain http a form names its origin only under
+ * the page's own referrer policy; other sites still get nothing.
+ */
 export function layout(assets: Assets, title: string, main: Html, withChart = false): Html {
   const styles = withChart ? (["site.css", "page.css"] as const) : (["site.css"] as const);
   const script = withChart ? assetUrl(assets, "page.js") : null;
@@ -14,6 +17,7 @@ export function layout(assets: Assets, title: string, main: Html, withChart = fa
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="color-scheme" content="light dark">
+    <meta name="referrer" content="same-origin">
     <title>${title}</title>
     <link rel="icon" href="${assetUrl(assets, "icon.svg") ?? "data:,"}">
     ${styles.flatMap((name) => {

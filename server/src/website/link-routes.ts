@@ -1,12 +1,15 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
-import { confirmChannel } from "../channels/channels.ts";
+import { channelView } from "../channels/channel-view.ts";
+import { channelRow, confirmChannel } from "../channels/channels.ts";
 import type { Sql } from "../database.ts";
+import { readForm } from "../http/body.ts";
 import type { AppEnv, Services } from "../http/context.ts";
-import { changeWatch } from "../watches/change-watch.ts";
-import { endWatch, watchOf } from "../watches/watches.ts";
+import { changeWatch, restartWatch } from "../watches/change-watch.ts";
+import { endWatch, keptWatch } from "../watches/watches.ts";
+import type { Assets } from "./assets.ts";
 import { holderOfLink, keepPrivate, type LinkHolder } from "./holder-of-link.ts";
-import { layout } from "./layout.ts";
+import { type Html, layout } from "./layout.ts";
 import { messagePage } from "./message-page.ts";
 
 const actions = ["stop", "pause", "confirm", "unsubscribe"] as const;
@@ -32,6 +35,7 @@ const words: Record<Action, { asks: string; button: string; done: string }> = {
   },
 };
 
+const maxFormBytes = 2048;
 const gone = "This link does not work any more. Your watches' page makes new ones.";
 
 /**
@@ -46,38 +50,68 @@ export function linkRoutes(services: Services): Hono<AppEnv> {
       keepPrivate(c);
       const holder = await holderOfLink(services, c.req.param("token"), actions);
       if (!holder) return c.html(say(gone), 404);
-      const { asks, button } = words[holder.link.action as Action];
-      const subject = await nameOf(pool, holder, clock());
-      if (subject === null) return c.html(say(gone), 410);
-      return c.html(
-        layout(
-          assets,
-          "Tidemark",
-          html`<section class="hero"><h1>${asks}</h1><p dir="auto">${subject}</p>
-            <form method="post"><button type="submit">${button}</button></form></section>`,
-        ),
-      );
+      const action = holder.link.action as Action;
+      const subject = await subjectOf(pool, holder, clock());
+      if (!subject) return c.html(say(gone), 410);
+      if (subject.isStopped) return c.html(linkPage(assets, stopped[action], subject.name, takeBack[action]));
+      const { asks, button } = words[action];
+      return c.html(linkPage(assets, asks, subject.name, { act: "do", button }));
     })
     .post("/l/:token", async (c) => {
       keepPrivate(c);
       const holder = await holderOfLink(services, c.req.param("token"), actions);
       if (!holder) return c.html(say(gone), 404);
       const action = holder.link.action as Action;
-      const done = await act(services, action, holder);
-      return done ? c.html(say(words[action].done)) : c.html(say(gone), 410);
+      const form = await readForm(c, maxFormBytes);
+      if (action === "stop" && form.get("act") === "undo") {
+        const back = await restartWatch(pool, holder.id, holder.link.subject, clock());
+        return back ? c.html(say("The watch goes on.")) : c.html(say(gone), 410);
+      }
+      if (!(await act(services, action, holder))) return c.html(say(gone), 410);
+      const subject = await subjectOf(pool, holder, clock());
+      return c.html(linkPage(assets, words[action].done, subject?.name ?? "", takeBack[action]));
     });
 }
 
+/** What can be taken back with the link that did it. */
+const takeBack: Partial<Record<Action, Button>> = { stop: { act: "undo", button: "Watch it again" } };
+
+const stopped: Record<Action, string> = {
+  stop: "This watch is stopped.",
+  pause: "This watch is stopped.",
+  confirm: "Nothing is sent here any more.",
+  unsubscribe: "Nothing is sent here any more.",
+};
+
+interface Button {
+  readonly act: "do" | "undo";
+  readonly button: string;
+}
+
+const linkPage = (assets: Assets, title: string, subject: string, form: Button | undefined): Html =>
+  layout(
+    assets,
+    "Tidemark",
+    html`<section class="hero"><h1>${title}</h1><p class="subject"><bdi>${subject}</bdi></p>
+      ${form && html`<form method="post"><button class="${form.act === "do" ? "main" : ""}" type="submit" name="act" value="${form.act}">${form.button}</button></form>`}
+      <p><a href="/watches">Your watches</a></p></section>`,
+  );
+
+interface Subject {
+  readonly name: string;
+  readonly isStopped: boolean;
+}
+
 /** What the link is about, in its holder's words; null when it is no more. */
-async function nameOf(sql: Sql, { id, link }: LinkHolder, now: number): Promise<string | null> {
+async function subjectOf(sql: Sql, { id, link }: LinkHolder, now: number): Promise<Subject | null> {
   if (link.action === "stop" || link.action === "pause") {
-    const watch = await watchOf(sql, id, link.subject, now);
-    return watch && (watch.title ?? `${watch.asin} at amazon.${watch.marketplace}`);
+    const kept = await keptWatch(sql, id, link.subject, now);
+    if (!kept) return null;
+    const { title, asin, marketplace } = kept.watch;
+    return { name: title ?? `${asin} at amazon.${marketplace}`, isStopped: kept.isStopped };
   }
-  const [channel] = await sql<{ kind: string; address: string | null }[]>`
-    select kind, target ->> 'address' as address from channel
-    where id = ${String(link.subject)}::bigint and holder_id = ${String(id)}::bigint`;
-  return channel ? (channel.address ?? channel.kind) : null;
+  const channel = (await channelRow(sql, id, link.subject)) ?? null;
+  return channel && { name: channelView(channel).where, isStopped: channel.stopped };
 }
 
 /** Done now or before: true. */
@@ -85,7 +119,7 @@ async function act({ pool, clock }: Services, action: Action, { id, link }: Link
   switch (action) {
     case "stop":
       await endWatch(pool, id, link.subject, clock());
-      return true;
+      return (await keptWatch(pool, id, link.subject, clock())) !== null;
     case "pause":
       return (await changeWatch(pool, id, link.subject, { paused: true }, clock())) !== null;
     case "confirm":

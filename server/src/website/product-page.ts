@@ -4,6 +4,7 @@ import type { HistoryView, OpenClaim, ProductView, SeriesView } from "@tidemark/
 import { html } from "hono/html";
 import type { Assets } from "./assets.ts";
 import { type Html, layout } from "./layout.ts";
+import { watchBox } from "./watch-box.ts";
 import { priceText, timeText } from "./words.ts";
 
 const latest = 50;
@@ -44,6 +45,7 @@ export function productPage({ assets, marketplace, product, kind, history }: Sho
         <figure aria-label="Price history" data-tidemark-chart data-marketplace="${marketplace.suffix}" data-asin="${asin}" data-series="${kind}">
           ${historyTable(history)}
         </figure>
+        ${watchBox({ marketplace, asin, kind, price: series?.price ?? null })}
         <h2>All prices of this product</h2>
         <div class="scroll"><table>
           <thead><tr><th scope="col">Offer</th><th scope="col">Now</th><th scope="col">Lowest</th><th scope="col">Highest</th></tr></thead>

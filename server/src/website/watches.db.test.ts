@@ -18,8 +18,8 @@ beforeEach(async () => {
       outlets: {
         letters: {
           confirmAddress: async () => ({ ok: true }),
-          async sendLink(address, link) {
-            mailed.push(`${address} ${link}`);
+          async sendLinks(address, links) {
+            mailed.push([address, ...links].join(" "));
             return { ok: true };
           },
         },
@@ -120,6 +120,7 @@ describe("/watches", () => {
     await server.pool`
       insert into channel (holder_id, kind, target, confirmed_at)
       values (${String(holder)}::bigint, 'email', '{"kind":"email","address":"Ann@example.org"}', now())`;
+    await newHolder(server);
     const request = (address: string) =>
       open(`${server.url}/watches/link`, { method: "POST", body: new URLSearchParams({ address }) });
     const answers = [];
@@ -129,6 +130,13 @@ describe("/watches", () => {
     await expect.poll(() => mailed).toEqual([`ann@example.org ${links().make("watches", holder, 0)}`]);
     for (let n = 0; n < 3; n++) await request("ann@example.org");
     await expect.poll(() => mailed.length).toBe(2);
+    await server.pool`
+      insert into channel (holder_id, kind, target, confirmed_at)
+      select id, 'email', '{"kind":"email","address":"cleo@example.org"}', now() from holder`;
+    mailed = [];
+    await request("cleo@example.org");
+    await expect.poll(() => mailed.length).toBe(1);
+    expect(mailed[0]!.split(" ")).toHaveLength(3);
     expect((await request("no address")).status).toBe(400);
     expect((await request(`${"a".repeat(5000)}@example.org`)).status).toBe(400);
   });
@@ -149,10 +157,27 @@ describe("/l", () => {
     expect((await post(link)).status).toBe(200);
     expect(await stateOf()).toEqual(["paused"]);
     const stop = links().make("stop", holder, 0, BigInt(watch));
-    expect([(await post(stop)).status, (await post(stop)).status, (await open(stop)).status]).toEqual([
-      200, 200, 410,
-    ]);
+    expect([(await post(stop)).status, (await post(stop)).status]).toEqual([200, 200]);
     expect(await stateOf()).toEqual([]);
+    for (const link of [stop, links().make("pause", holder, 0, BigInt(watch))]) {
+      const after = await open(link);
+      expect([after.status, await after.text()]).toEqual([
+        200,
+        expect.stringContaining("This watch is stopped."),
+      ]);
+    }
+    expect((await post(links().make("stop", holder, 0, 999_999n))).status).toBe(410);
+  });
+
+  test("a stop is taken back by the link that did it; what holds by then is not news", async () => {
+    const stop = links().make("stop", holder, 0, BigInt(watch));
+    const undo = () => open(stop, { method: "POST", body: new URLSearchParams({ act: "undo" }) });
+    await post(stop);
+    await server.pool`update series set price = 1900`;
+    expect([(await undo()).status, await stateOf()]).toEqual([200, ["met"]]);
+    expect((await undo()).status).toBe(200);
+    expect((await open(stop, { method: "POST", body: "x".repeat(5000) })).status).toBe(413);
+    expect(await stateOf()).toEqual(["met"]);
   });
 
   test("confirms an address within a day and unsubscribes it by one click", async () => {

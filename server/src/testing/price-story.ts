@@ -1,0 +1,95 @@
+import type { Messages, MessageView } from "@tidemark/core/wire";
+import { expect, vi } from "vitest";
+import type { AlertWorld, Subscriber } from "./alert-world.ts";
+import { seriesAt } from "./change-world.ts";
+import type { ServerProcess } from "./running.ts";
+import { addWatch } from "./watch-world.ts";
+
+const series = [seriesAt(1), seriesAt(2), seriesAt(3)];
+const firstPrice = 90_000;
+
+/** Somebody who wants to know at once of each change of three products, and the changes there were since. */
+export interface PriceStory {
+  /** So many new prices of each product, in turn. */
+  move(times: number): Promise<void>;
+  /** All of it is in the extension: each change once, each product's in order. */
+  told(server: ServerProcess, timeoutMs?: number): Promise<Messages["messages"]>;
+  /** All of it went out by both channels, each product's in order; resolves once nothing more is to come. */
+  delivered(server: ServerProcess, timeoutMs?: number): Promise<void>;
+  /** Messages that there are to be, by each channel. */
+  readonly messages: number;
+}
+
+export async function openPriceStory(world: AlertWorld, server: ServerProcess): Promise<PriceStory> {
+  const { pool, prices, hook, post } = world;
+  const somebody: Subscriber = await world.subscribe(server);
+  await pool`update holder set settings = jsonb_set(settings, '{consolidation,cooldownMinutes}', '0')`;
+  for (const one of series) {
+    await prices.accept(one, firstPrice, Date.now(), true);
+    await addWatch(pool, somebody.id, one, { kind: "change" });
+  }
+  let moves = 0;
+  const expected = () =>
+    Object.fromEntries(
+      series.map((_, n) => [
+        `B${String(n + 1).padStart(9, "0")}`,
+        Array.from({ length: moves }, (_, move) => firstPrice - 100 * move),
+      ]),
+    );
+  const told = async (server: ServerProcess, timeout = 20_000) => {
+    const messages = await vi.waitFor(
+      async () => {
+        const messages = await world.told(server, somebody);
+        expect(messages.length).toBeGreaterThanOrEqual(moves * series.length);
+        return messages;
+      },
+      { timeout, interval: 100 },
+    );
+    expect(changesIn(messages)).toEqual(expected());
+    return messages;
+  };
+  return {
+    get messages() {
+      return moves * series.length;
+    },
+    async move(times) {
+      for (let n = 0; n < times; n++) {
+        moves++;
+        for (const one of series) await prices.accept(one, firstPrice - 100 * moves, Date.now(), true);
+      }
+    },
+    told,
+    async delivered(server, timeout = 20_000) {
+      const messages = await told(server, timeout);
+      await vi.waitFor(
+        async () => {
+          // Nobody waits for the next attempt; what is under way is left alone.
+          await pool`
+            update delivery set not_before = now() where status = 'waiting' and lease_token is null`;
+          expect(await pool`select from delivery where status <> 'sent'`).toHaveLength(0);
+        },
+        { timeout, interval: 200 },
+      );
+      await world.idle(timeout);
+      for (const { keys } of [hook, post]) expect(changesIn(broughtBy(keys, messages))).toEqual(expected());
+    },
+  };
+}
+
+/** Per product (by its ASIN), which changes messages told of, by the price before each, in their order. */
+function changesIn(messages: readonly MessageView[]): Record<string, (number | null)[]> {
+  const changes: Record<string, (number | null)[]> = {};
+  for (const { asin, was } of messages.flatMap(({ items }) => items)) {
+    changes[asin] ??= [];
+    changes[asin].push(was);
+  }
+  return changes;
+}
+
+/** The messages that a channel brought, as they came first: what comes again under the same key is the same message. */
+const broughtBy = (keys: readonly string[], told: Messages["messages"]): readonly MessageView[] =>
+  [...new Set(keys)].map((key) => {
+    const message = told.find((one) => one.key === key);
+    if (!message) throw new Error(`nobody was told ${key}`);
+    return message;
+  });

@@ -1,0 +1,36 @@
+import { JSDOM } from "jsdom";
+
+/** Somebody with a browser that runs no JavaScript: keeps the cookie, follows where a form leads. */
+export class Visitor {
+  readonly #url: string;
+  cookie = "";
+  site = "same-origin";
+
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  async get(path: string) {
+    return this.#shown(
+      await fetch(this.#url + path, { headers: { Cookie: this.cookie }, redirect: "manual" }),
+    );
+  }
+
+  async send(path: string, fields: Record<string, string> = {}) {
+    const headers = { Cookie: this.cookie, "Sec-Fetch-Site": this.site, "Accept-Language": "en-US,en;q=0.5" };
+    const body = new URLSearchParams(fields);
+    const response = await fetch(this.#url + path, { method: "POST", headers, body, redirect: "manual" });
+    this.cookie = response.headers.get("set-cookie")?.split(";")[0] ?? this.cookie;
+    const to = response.headers.get("location");
+    return response.status === 303
+      ? { ...(await this.get(to!)), to }
+      : { ...(await this.#shown(response)), to };
+  }
+
+  async #shown(response: Response) {
+    const text = await response.text();
+    const { document } = new JSDOM(text).window;
+    const said = document.querySelector("[role=status], [role=alert]")?.textContent?.trim() ?? null;
+    return { status: response.status, text, document, said };
+  }
+}

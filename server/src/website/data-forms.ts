@@ -1,0 +1,60 @@
+import { Hono } from "hono";
+import { transaction } from "../database.ts";
+import { exportHolder, linksOf } from "../holders/export.ts";
+import { eraseHolder, holderById, nextLinkEpoch } from "../holders/holder.ts";
+import type { AppEnv, Services } from "../http/context.ts";
+import { ServiceError } from "../http/errors.ts";
+import { dataPage, erasePage } from "./data-page.ts";
+import { holderForm } from "./forms.ts";
+import { keepPrivate } from "./holder-of-link.ts";
+import { messagePage } from "./message-page.ts";
+import { forgetLink, holderOfCookie, keepLink, tokenOf } from "./session.ts";
+
+/** The secret links, the export and the end. */
+export function dataForms(services: Services): Hono<AppEnv> {
+  const { pool, assets, links } = services;
+  return new Hono<AppEnv>()
+    .get("/watches/data", async (c) => {
+      keepPrivate(c);
+      const holder = await holderOfCookie(services, c);
+      if (!holder) return c.redirect("/watches", 303);
+      const isNew = c.req.query("done") === "renewed";
+      const said = isNew
+        ? { isProblem: false, text: "These are your new links. Those of before are void." }
+        : null;
+      const { id, link } = holder;
+      return c.html(dataPage({ assets, said, links: linksOf(services, { id, linkEpoch: link.epoch }) }));
+    })
+    .post(
+      "/watches/renew",
+      holderForm(services, async ({ c, holder }) => {
+        const epoch = await nextLinkEpoch(pool, holder.id);
+        if (epoch === null) throw new ServiceError("conflict", "The links were replaced too often.");
+        keepLink(c, services, tokenOf(links.make("watches", holder.id, epoch)));
+        return c.redirect("/watches/data?done=renewed", 303);
+      }),
+    )
+    .get("/watches/export", async (c) => {
+      keepPrivate(c);
+      const visitor = await holderOfCookie(services, c);
+      const holder = visitor && (await holderById(pool, visitor.id));
+      if (!holder) return c.redirect("/watches", 303);
+      return c.body(await exportHolder(services, holder), 200, {
+        "Content-Type": "application/json",
+        "Content-Disposition": 'attachment; filename="tidemark.json"',
+      });
+    })
+    .get("/watches/erase", async (c) => {
+      keepPrivate(c);
+      const holder = await holderOfCookie(services, c);
+      return holder ? c.html(erasePage(assets)) : c.redirect("/watches", 303);
+    })
+    .post(
+      "/watches/erase",
+      holderForm(services, async ({ c, holder }) => {
+        await transaction(pool, (tx) => eraseHolder(tx, holder.id));
+        forgetLink(c);
+        return c.html(messagePage(assets, "Erased. This server keeps nothing of you any more."));
+      }),
+    );
+}

@@ -1,0 +1,27 @@
+import { createHash } from "node:crypto";
+import { Hono } from "hono";
+import { newestMessages } from "../alerts/message-view.ts";
+import type { AppEnv, Services } from "../http/context.ts";
+import { atomFeed } from "./feed.ts";
+import { holderOfLink } from "./holder-of-link.ts";
+
+const feedLength = 50;
+
+/** `/feed/TOKEN`: a holder's messages as Atom. */
+export function feedRoutes(services: Services): Hono<AppEnv> {
+  const { pool, links, publicUrl } = services;
+  return new Hono<AppEnv>().get("/feed/:token", async (c) => {
+    const holder = await holderOfLink(services, c.req.param("token"), ["feed"]);
+    if (!holder) return c.text("This feed is no more.", 404);
+    const messages = await newestMessages(pool, holder.id, 2_147_483_647, feedLength);
+    const { timeZone } = holder.settings.consolidation;
+    const self = links.make("feed", holder.id, holder.link.epoch);
+    const body = String(await atomFeed(messages, { publicUrl, self, timeZone, holder: holder.id }));
+    const etag = `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`;
+    c.header("ETag", etag);
+    c.header("Cache-Control", "private, no-cache");
+    c.header("X-Robots-Tag", "noindex");
+    if (c.req.header("if-none-match") === etag) return c.body(null, 304);
+    return c.body(body, 200, { "Content-Type": "application/atom+xml; charset=utf-8" });
+  });
+}

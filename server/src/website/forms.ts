@@ -1,0 +1,59 @@
+import type { Context } from "hono";
+import { readForm } from "../http/body.ts";
+import type { AppEnv, Services } from "../http/context.ts";
+import { ServiceError, statusOf } from "../http/errors.ts";
+import { keepPrivate, type LinkHolder } from "./holder-of-link.ts";
+import type { Html } from "./layout.ts";
+import { messagePage } from "./message-page.ts";
+import { holderOfCookie, isOwnForm } from "./session.ts";
+
+const maxFormBytes = 8192;
+
+type Ctx = Context<AppEnv>;
+
+/** A form of a holder's own page, as it came. */
+export interface Posted {
+  readonly c: Ctx;
+  readonly holder: LinkHolder;
+  readonly form: URLSearchParams;
+}
+
+/** The page that a form stands on, with why nothing came of it. */
+type Again = (posted: Posted, problem: string) => Promise<Html>;
+
+/**
+ * Handles a form that only a holder's own page sends: anything else is refused, and what a service refuses is said on
+ * the form's page.
+ */
+export const holderForm =
+  (services: Services, work: (posted: Posted) => Promise<Response>, again?: Again) =>
+  async (c: Ctx): Promise<Response> => {
+    const form = await ownForm(services, c);
+    if (form instanceof Response) return form;
+    const holder = await holderOfCookie(services, c);
+    if (!holder) return c.redirect("/watches", 303);
+    const posted = { c, holder, form };
+    return work(posted).catch(async (error) => {
+      const { message, status } = refusalOf(error);
+      const page = again ? await again(posted, message) : messagePage(services.assets, message);
+      return c.html(page, status);
+    });
+  };
+
+/** The fields of a form of our own pages, or the answer to what is none. */
+export async function ownForm({ assets }: Services, c: Ctx): Promise<URLSearchParams | Response> {
+  keepPrivate(c);
+  if (!isOwnForm(c)) return c.html(messagePage(assets, "This form was not sent from here."), 403);
+  try {
+    return await readForm(c, maxFormBytes);
+  } catch (error) {
+    const { status } = refusalOf(error);
+    return c.html(messagePage(assets, "This form is too long."), status);
+  }
+}
+
+/** What a service refused, to be said on a page; throws on what nobody expected. */
+export function refusalOf(error: unknown): { message: string; status: ReturnType<typeof statusOf> } {
+  if (error instanceof ServiceError) return { message: error.message, status: statusOf(error.code) };
+  throw error;
+}

@@ -1,0 +1,21 @@
+import type { Currency } from "@tidemark/core";
+import type { WatchRule } from "@tidemark/core/wire";
+import { priceText } from "./words.ts";
+
+/** A rule as a sentence's end: `at $20.00 or less`. */
+export function ruleText(rule: WatchRule, currency: Currency): string {
+  switch (rule.kind) {
+    case "target":
+      return `at ${priceText(rule.price, currency)} or less`;
+    case "drop":
+      return `${rule.percent} % less than ${rule.from === "creation" ? "when you began" : "the price before"}`;
+    case "rise":
+      return `${rule.percent} % more than ${rule.from === "creation" ? "when you began" : "the price before"}`;
+    case "lowest":
+      return `the lowest of ${rule.days} days`;
+    case "back":
+      return "available again";
+    case "change":
+      return "different from before";
+  }
+}
