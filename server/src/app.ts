@@ -21,6 +21,7 @@ import { dataForms } from "./website/data-forms.ts";
 import { feedRoutes } from "./website/feed-routes.ts";
 import { linkRoutes } from "./website/link-routes.ts";
 import { lostLink } from "./website/lost-link.ts";
+import { operatorRoutes } from "./website/operator-routes.ts";
 import { websiteRoutes } from "./website/routes.ts";
 import { timesForms } from "./website/times-forms.ts";
 import { watchForms } from "./website/watch-forms.ts";
@@ -81,6 +82,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     websiteRoutes,
     linkRoutes,
     watchesRoutes,
+    operatorRoutes,
     addWatch,
     watchForms,
     channelsForms,

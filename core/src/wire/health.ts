@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { SwitchesView } from "./switches.ts";
 
 const share = z.number().check(z.gte(0), z.lte(1));
 
@@ -20,6 +21,8 @@ export const Health = z.object({
   }),
   /** Claims that ended in the last 24 h. */
   claims: z.object({ ended: z.int(), refutedShare: z.nullable(share) }),
+  /** Versions of the extension that read wrongly, and what the operator has turned; null where everyone was let in. */
+  crowd: z.nullable(z.object({ quarantined: z.array(z.string()), switches: SwitchesView })),
   /** How changes reach the stream; null while no relay has run. `lagBytes`: of PostgreSQL's log, not confirmed. */
   changes: z.nullable(
     z.discriminatedUnion("mode", [

@@ -1,5 +1,4 @@
-import type { Switches } from "@tidemark/core";
-import { SwitchesPatch, type SwitchesView } from "@tidemark/core/wire";
+import { SwitchesPatch } from "@tidemark/core/wire";
 import { Hono } from "hono";
 import { productInPath } from "../history/routes.ts";
 import { readBody } from "../http/body.ts";
@@ -7,7 +6,7 @@ import type { AppEnv, Services } from "../http/context.ts";
 import { ServiceError } from "../http/errors.ts";
 import { keyGuard } from "../http/key-guard.ts";
 import { claimsView } from "./claims-view.ts";
-import { readSwitches, turnSwitches } from "./switches.ts";
+import { readSwitches, switchesView, turnSwitches } from "./switches.ts";
 
 /** What the operator sees of claims, and can turn. */
 export function crowdRoutes({ pool, policy, verifier, operatorKey, clock }: Services): Hono<AppEnv> {
@@ -35,8 +34,3 @@ export function crowdRoutes({ pool, policy, verifier, operatorKey, clock }: Serv
       return c.json(switchesView(await turnSwitches(pool, turned)));
     });
 }
-
-export const switchesView = ({ countOnlyBefore, ...rest }: Switches): SwitchesView => ({
-  ...rest,
-  countOnlyBefore: countOnlyBefore === null ? null : new Date(countOnlyBefore).toISOString(),
-});

@@ -1,4 +1,5 @@
 import { allOn, type Switches } from "@tidemark/core";
+import type { SwitchesView } from "@tidemark/core/wire";
 import { type Pool, type Sql, transaction } from "../database.ts";
 
 /** What the operator has turned; all on where nothing was. */
@@ -31,3 +32,8 @@ export async function turnSwitches(pool: Pool, turned: Turned): Promise<Switches
     return after;
   });
 }
+
+export const switchesView = ({ countOnlyBefore, ...rest }: Switches): SwitchesView => ({
+  ...rest,
+  countOnlyBefore: countOnlyBefore === null ? null : new Date(countOnlyBefore).toISOString(),
+});

@@ -2,6 +2,7 @@ import {
   ChannelMade,
   Channels,
   ChannelTest,
+  ClaimsView,
   Health,
   HistoryView,
   HolderSettings,
@@ -28,6 +29,8 @@ import {
   Retraction,
   RetractionResult,
   SettingsPatch,
+  SwitchesPatch,
+  SwitchesView,
   Watch,
   Watches,
   WatchPatch,
@@ -72,6 +75,7 @@ const ofProduct = [
   path("asin", "Amazon's product number"),
 ];
 const verifierKey = { security: [{ verifier: [] }] };
+const operatorKey = { security: [{ operator: [] }] };
 const ofHolder = { security: [{ holder: [] }] };
 
 const operation = (
@@ -126,6 +130,20 @@ const paths: ZodOpenApiPathsObject = {
         query("granularity", "Accepted points, or UTC days; raw when left out", ["raw", "day"]),
       ],
       fails: [400, 404],
+    }),
+  },
+  "/v1/products/{marketplace}/{asin}/claims": {
+    get: operation("What is claimed of a product, what it weighs and waits for", null, ClaimsView, {
+      parameters: ofProduct,
+      ...operatorKey,
+      fails: [400, 401, 404],
+    }),
+  },
+  "/v1/switches": {
+    get: operation("What the operator has turned", null, SwitchesView, { ...operatorKey, fails: [401] }),
+    patch: operation("Turn some switches", SwitchesPatch, SwitchesView, {
+      ...operatorKey,
+      fails: [400, 401],
     }),
   },
   "/health": {
@@ -239,7 +257,7 @@ const paths: ZodOpenApiPathsObject = {
   },
   "/v1/retractions": {
     post: operation("For the operator: take an accepted point back", Retraction, RetractionResult, {
-      security: [{ operator: [] }],
+      ...operatorKey,
       fails: [400, 401, 404, 409, 413],
     }),
   },

@@ -1,6 +1,7 @@
-import { marketplaceByNumber } from "@tidemark/core";
+import { marketplaceByNumber, type Policy } from "@tidemark/core";
 import type { Health } from "@tidemark/core/wire";
 import { changesStatus } from "../changes/status.ts";
+import { readSwitches, switchesView } from "../crowd/switches.ts";
 import type { Pool } from "../database.ts";
 
 const dayMs = 24 * 3_600_000;
@@ -20,9 +21,9 @@ interface Work {
 }
 
 /** How the server fares at a moment (epoch ms). */
-export async function healthView(pool: Pool, now: number): Promise<Health> {
+export async function healthView(pool: Pool, now: number, policy: Policy): Promise<Health> {
   const since = now - dayMs;
-  const [reading, [work], changes] = await Promise.all([
+  const [reading, [work], changes, crowd] = await Promise.all([
     pool<{ number: number; client: string; pages: number; unread: number }[]>`
       select marketplace::int as number, client, sum(pages)::float8 as pages, sum(unread)::float8 as unread from page_count
       where day > (from_ms(${now - 7 * dayMs}) at time zone 'utc')::date
@@ -44,6 +45,7 @@ export async function healthView(pool: Pool, now: number): Promise<Health> {
         (select count(*) filter (where status = 'waiting')::int as undelivered, count(*) filter (where status = 'parked')::int as parked
           from delivery where status in ('waiting', 'parked')) deliveries`,
     changesStatus(pool),
+    policy.strangers && crowdHealth(pool),
   ]);
   return {
     at: new Date(now).toISOString(),
@@ -60,7 +62,17 @@ export async function healthView(pool: Pool, now: number): Promise<Health> {
       latencyP95Ms: work.latencyP95Ms,
     },
     claims: { ended: work.ended, refutedShare: work.ended === 0 ? null : work.refuted / work.ended },
+    crowd,
     changes,
     deliveries: { waiting: work.undelivered, parked: work.parked },
+  };
+}
+
+async function crowdHealth(pool: Pool): Promise<Health["crowd"]> {
+  const rows = await pool<{ version: string }[]>`
+    select version from version_record where quarantined order by version`;
+  return {
+    quarantined: rows.map(({ version }) => version),
+    switches: switchesView(await readSwitches(pool)),
   };
 }

@@ -31,6 +31,7 @@ test("a server that nobody has used yet says so", async () => {
     dirty: { products: 0, oldestMs: null },
     verification: { waiting: 0, settled: 0, givenUp: 0, latencyP50Ms: null, latencyP95Ms: null },
     claims: { ended: 0, refutedShare: null },
+    crowd: null,
     changes: null,
     deliveries: { waiting: 0, parked: 0 },
   });

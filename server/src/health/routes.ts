@@ -10,12 +10,12 @@ import { healthView } from "./health-view.ts";
 const freshMs = 5000;
 
 /** `/health`: how it fares, for people and programs. `/healthz`: the process lives. `/readyz`: it can serve. `/metrics`: Prometheus. */
-export function healthRoutes({ pool, metrics, assets, clock }: Services): Hono<AppEnv> {
+export function healthRoutes({ pool, policy, metrics, assets, clock }: Services): Hono<AppEnv> {
   let counted: { readonly at: number; readonly view: Promise<Health> } | null = null;
   const view = () => {
     const now = clock();
     if (!counted || now - counted.at >= freshMs) {
-      counted = { at: now, view: healthView(pool, now) };
+      counted = { at: now, view: healthView(pool, now, policy) };
       counted.view.catch(() => (counted = null));
     }
     return counted.view;

@@ -1,5 +1,6 @@
 import type { ProblemCode } from "@tidemark/core/wire";
 import type { Context, ErrorHandler, NotFoundHandler } from "hono";
+import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { Overloaded } from "../intake/intake.ts";
 import type { AppEnv, Log } from "./context.ts";
@@ -48,6 +49,8 @@ export const onError =
   (error, c) => {
     if (error instanceof ServiceError) return problem(c, error.code, error.message, error.retryAfterS);
     if (error instanceof Overloaded) return problem(c, "overloaded", "Too many reports are waiting.", 2);
+    // Hono's own middleware answers by throwing.
+    if (error instanceof HTTPException) return error.getResponse();
     log("request failed", error, c.get("requestId"));
     return problem(c, "internal");
   };

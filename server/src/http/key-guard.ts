@@ -5,11 +5,13 @@ import { ServiceError } from "./errors.ts";
 
 const digest = (text: string) => createHash("sha256").update(text).digest();
 
+/** Compares in constant time. */
+export const isKey = (given: string, key: string): boolean => timingSafeEqual(digest(given), digest(key));
+
 /** Throws unauthorized, with that sentence, for a request that does not bear the key. */
 export function keyGuard(key: string, sentence: string): (c: Context<AppEnv>) => void {
-  const expected = digest(`Bearer ${key}`);
   return (c) => {
-    if (timingSafeEqual(digest(c.req.header("authorization") ?? ""), expected)) return;
+    if (isKey(c.req.header("authorization") ?? "", `Bearer ${key}`)) return;
     throw new ServiceError("unauthorized", sentence);
   };
 }

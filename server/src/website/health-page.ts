@@ -6,7 +6,7 @@ import { lengthText, percentText, timeText } from "./words.ts";
 
 /** `/health`: how well prices are read, believed and told. */
 export function healthPage(assets: Assets, health: Health): Html {
-  const { dirty, verification, claims, deliveries } = health;
+  const { dirty, verification, claims, deliveries, crowd } = health;
   return layout(
     assets,
     "Health of this server",
@@ -33,6 +33,7 @@ export function healthPage(assets: Assets, health: Health): Html {
           ${fact("95 % of them", lengthOrNone(verification.latencyP95Ms))}
         </dl>
       </section>
+      ${crowd && crowdPart(crowd)}
       <section>
         <h2>Changes and messages</h2>
         <dl class="facts">
@@ -56,6 +57,23 @@ export function healthPage(assets: Assets, health: Health): Html {
         }
       </section>`,
   );
+}
+
+function crowdPart({ quarantined, switches }: NonNullable<Health["crowd"]>): Html {
+  const { registrationOpen, countOnlyBefore, quorum, unverifiedAlerts } = switches;
+  const turned = [
+    ...(registrationOpen ? [] : ["registration is closed"]),
+    ...(countOnlyBefore === null ? [] : [`reporters since ${timeText(countOnlyBefore)} do not count`]),
+    ...(quorum ? [] : ["only the verifier accepts prices"]),
+    ...(unverifiedAlerts ? [] : ["no alerts before a verifier has looked"]),
+  ];
+  return html`<section>
+    <h2>The crowd</h2>
+    <dl class="facts">
+      ${fact("Versions in quarantine", quarantined.length === 0 ? "none" : quarantined.join(", "))}
+      ${fact("Switches", turned.length === 0 ? "nothing is turned off" : turned.join("; "))}
+    </dl>
+  </section>`;
 }
 
 const fact = (name: string, value: string): Html => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
