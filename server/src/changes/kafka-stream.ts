@@ -148,9 +148,20 @@ async function readTopic(reading: Reading) {
       await member.close(true).catch(() => {});
       throw error;
     });
+  // Behind what is being handled, one at a time: a repeat after a crash is seen as one.
+  let committing = Promise.resolve();
+  const commit = async (offsets: ReadonlyMap<number, bigint>) => {
+    await committing;
+    committing = member
+      .commit({
+        offsets: [...offsets].map(([partition, offset]) => ({ topic, partition, offset, leaderEpoch: -1 })),
+      })
+      .then(onCommitted);
+    committing.catch(failed.reject);
+  };
   const run = async () => {
     let changes: Change[] = [];
-    const offsets = new Map<number, bigint>();
+    let offsets = new Map<number, bigint>();
     for await (const { partition, offset, value } of stream) {
       const parsed = parseChange(value ?? "");
       if (parsed.ok) changes.push(parsed.change);
@@ -165,12 +176,9 @@ async function readTopic(reading: Reading) {
       offsets.set(partition, offset + 1n);
       if (changes.length < batch && stream.readableLength > 0) continue;
       if (changes.length > 0) await consumer.handle(changes);
-      await member.commit({
-        offsets: [...offsets].map(([partition, offset]) => ({ topic, partition, offset, leaderEpoch: -1 })),
-      });
-      onCommitted();
+      await commit(offsets);
       changes = [];
-      offsets.clear();
+      offsets = new Map();
     }
   };
   const running = run();
@@ -180,6 +188,7 @@ async function readTopic(reading: Reading) {
     async leave() {
       await stream.close().catch(() => {});
       await running.catch(() => {});
+      await committing.catch(() => {});
       await member.close(true).catch(() => {});
     },
   };
