@@ -1,6 +1,7 @@
 import type { WatchDefaults } from "@tidemark/core/wire";
 import { type ReactElement, useId } from "react";
 import { texts } from "../texts.ts";
+import { NumberField } from "../ui/number-field.tsx";
 
 type Rule = WatchDefaults["rule"];
 type Choice = keyof typeof texts.holder.defaultRules;
@@ -31,19 +32,6 @@ export function DefaultRule({ rule, onChange }: DefaultRuleProps): ReactElement 
   const { holder } = texts;
   const id = useId();
   const choices = Object.keys(begin) as Choice[];
-  const number = (label: string, value: number, most: number, set: (value: number) => Rule): ReactElement => (
-    <label className="short">
-      {label}
-      <input
-        type="number"
-        required
-        min={1}
-        max={most}
-        value={value || ""}
-        onChange={(event) => onChange(set(event.target.valueAsNumber || 0))}
-      />
-    </label>
-  );
   return (
     <div className="default-rule">
       <label className="short" htmlFor={id}>
@@ -60,12 +48,22 @@ export function DefaultRule({ rule, onChange }: DefaultRuleProps): ReactElement 
           </option>
         ))}
       </select>
-      {(rule.kind === "drop" || rule.kind === "rise") &&
-        number(holder.percent, rule.percent, rule.kind === "drop" ? 99 : 1000, (percent) => ({
-          ...rule,
-          percent,
-        }))}
-      {rule.kind === "lowest" && number(holder.days, rule.days, 3650, (days) => ({ ...rule, days }))}
+      {(rule.kind === "drop" || rule.kind === "rise") && (
+        <NumberField
+          label={holder.percent}
+          value={rule.percent}
+          most={rule.kind === "drop" ? 99 : 1000}
+          onChange={(percent) => onChange({ ...rule, percent })}
+        />
+      )}
+      {rule.kind === "lowest" && (
+        <NumberField
+          label={holder.days}
+          value={rule.days}
+          most={3650}
+          onChange={(days) => onChange({ ...rule, days })}
+        />
+      )}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import type { HolderSettings } from "@tidemark/core/wire";
 import { type FormEvent, type ReactElement, useState } from "react";
 import { texts } from "../texts.ts";
+import { NumberField } from "../ui/number-field.tsx";
 import { Segments } from "../ui/segments.tsx";
 import type { Services } from "../ui/services.ts";
 import { DefaultRule } from "./default-rule.tsx";
@@ -37,19 +38,6 @@ export function WhenTold({ settings, send, carry }: WhenToldProps): ReactElement
       <input type="time" required value={value} onChange={(event) => set(event.target.value)} />
     </label>
   );
-  const number = (label: string, value: number, most: number, set: (value: number) => void): ReactElement => (
-    <label className="short">
-      {label}
-      <input
-        type="number"
-        required
-        min={1}
-        max={most}
-        value={value}
-        onChange={(event) => set(event.target.valueAsNumber || 0)}
-      />
-    </label>
-  );
   return (
     <section className="card">
       <h2>{holder.whenTitle}</h2>
@@ -60,10 +48,14 @@ export function WhenTold({ settings, send, carry }: WhenToldProps): ReactElement
           value={now.mode}
           onChange={(mode) => change({ mode })}
         />
-        {now.mode === "at-once" &&
-          number(holder.cooldown, now.cooldownMinutes, 1440, (cooldownMinutes) =>
-            change({ cooldownMinutes }),
-          )}
+        {now.mode === "at-once" && (
+          <NumberField
+            label={holder.cooldown}
+            value={now.cooldownMinutes}
+            most={1440}
+            onChange={(cooldownMinutes) => change({ cooldownMinutes })}
+          />
+        )}
         {now.mode === "daily" && time(holder.dailyAt, now.dailyAt, (dailyAt) => change({ dailyAt }))}
         <label className="check">
           <input

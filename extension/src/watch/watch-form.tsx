@@ -1,10 +1,9 @@
-import { exponentOf, type Marketplace, thresholdOf } from "@tidemark/core";
+import { exponentOf, type Marketplace, thresholdOf, typedPrice } from "@tidemark/core";
 import type { WatchRule } from "@tidemark/core/wire";
 import { type FormEvent, type ReactElement, useState } from "react";
 import { texts } from "../texts.ts";
 import { Field } from "../ui/field.tsx";
 import { moneyOf } from "../ui/money.ts";
-import { typedPrice } from "./typed-price.ts";
 import { ruleText } from "./words.ts";
 
 const percents = [5, 10, 15, 20] as const;

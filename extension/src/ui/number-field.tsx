@@ -1,0 +1,24 @@
+import type { ReactElement } from "react";
+
+interface NumberFieldProps {
+  readonly label: string;
+  /** 0 shows as an empty field. */
+  readonly value: number;
+  readonly most: number;
+  readonly onChange: (value: number) => void;
+}
+
+/** A whole number from 1 on; 0 when what stands there is none. */
+export const NumberField = ({ label, value, most, onChange }: NumberFieldProps): ReactElement => (
+  <label className="short">
+    {label}
+    <input
+      type="number"
+      required
+      min={1}
+      max={most}
+      value={value || ""}
+      onChange={(event) => onChange(event.target.valueAsNumber || 0)}
+    />
+  </label>
+);
