@@ -11,6 +11,8 @@ export const publicPolicy: Policy = {
   largeDrop: 0.05,
   // Rounding of one page to another; the smallest real steps are larger.
   samePriceShare: 0.002,
+  // Some pages cannot be read at all, and every report of them asks anew. Short enough for the end of an outage.
+  restAfterMs: [30 * minute, hour, 2 * hour],
   strangers: {
     // Nobody reads a new product page more often than once a minute for an hour.
     reportsAnHour: 60,
