@@ -2,15 +2,15 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { type Measured, measure } from "./trust/measure.ts";
 import { policies } from "./trust/policies.ts";
-import { BadScenario, scenarioOf } from "./trust/scenario.ts";
+import { BadScenario, scenarioOf, shippedScenarios } from "./trust/scenario.ts";
 import { writeTable } from "./trust/table.ts";
 
 const usage = `Usage: npm run -s bench:trust -- --scenario NAME|FILE.json [--policy public] [--seeds 1,2,3] [--rate 0.05]
-       npm run -s bench:trust -- --table [--seeds 1,2,3] [--from LINES.jsonl]
+       npm run -s bench:trust -- --table [--scenario NAME,...] [--seeds 1,2,3] [--from LINES.jsonl]
 The first measures: one JSON line for each scenario, seed and policy. Several scenarios, policies or seeds stand
 between commas. Policies: ${Object.keys(policies).join(", ")}. --rate: looks of the verifier in a second.
-The second measures all shipped scenarios, prints the lines and writes docs/trust.md's table and plot; what stands
-in LINES.jsonl is not measured again.`;
+The second measures all policies in all shipped scenarios, or those named, prints the lines and writes the table and
+the plot of docs/trust.md; what stands in LINES.jsonl is not measured again.`;
 
 function refuse(reason: string): never {
   console.error(reason);
@@ -52,6 +52,7 @@ if (!seeds.every(Number.isSafeInteger)) refuse(`--seeds are whole numbers, not "
 if (values.table) {
   const lines = values.from === undefined ? [] : readFileSync(values.from, "utf8").trim().split("\n");
   writeTable(
+    values.scenario === undefined ? shippedScenarios() : scenarios(values.scenario),
     lines.map((line) => JSON.parse(line)),
     seeds,
     tell,
@@ -60,8 +61,6 @@ if (values.table) {
   if (!values.scenario) refuse(usage);
   const rate = Number(values.rate);
   const names = values.policy.split(",");
-  if (!seeds.every(Number.isSafeInteger))
-    refuse(`--seeds are whole numbers, not "${values.seeds}"\n${usage}`);
   if (!(rate > 0)) refuse(`--rate is a number above 0, not "${values.rate}"\n${usage}`);
   const unknown = names.find((name) => !Object.hasOwn(policies, name));
   if (unknown !== undefined) refuse(`No policy is named "${unknown}"\n${usage}`);

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { type Measured, measure, type Trial } from "./measure.ts";
 import { dotPlot } from "./plot.ts";
-import { shippedScenarios } from "./scenario.ts";
+import type { Scenario } from "./scenario.ts";
 
 const docs = new URL("../../../docs/", import.meta.url);
 const scarce = 0.05;
@@ -20,6 +20,7 @@ const columns: readonly (Trial & { readonly title: string })[] = [
 
 /** Measures with each seed what `known` lacks, writes the table and the plot into docs/, and tells each line as it comes. */
 export function writeTable(
+  scenarios: readonly Scenario[],
   known: readonly Measured[],
   seeds: readonly number[],
   tell: (line: Measured) => void,
@@ -30,14 +31,17 @@ export function writeTable(
       (line) =>
         line.scenario === scenario && line.seed === seed && line.policy === policy && line.rate === rate,
     );
-  for (const scenario of shippedScenarios()) {
+  for (const scenario of scenarios) {
     const missing = (seed: number) => columns.filter((column) => !has(scenario.name, seed, column));
     for (const line of measure(scenario, seeds, missing)) {
       tell(line);
       lines.push(line);
     }
   }
-  const rows = rowsOf(lines.filter(({ seed }) => seeds.includes(seed)));
+  const rows = rowsOf(
+    scenarios,
+    lines.filter(({ seed }) => seeds.includes(seed)),
+  );
   writeFileSync(new URL("trust.svg", docs), dotPlot(rows));
   const page = new URL("trust.md", docs);
   const [before, rest] = readFileSync(page, "utf8").split("<!-- measured -->\n");
@@ -62,8 +66,8 @@ export interface Row {
 }
 
 /** Means over the seeds. */
-function rowsOf(lines: readonly Measured[]): readonly Row[] {
-  return shippedScenarios().map(({ name }) => ({
+function rowsOf(scenarios: readonly Scenario[], lines: readonly Measured[]): readonly Row[] {
+  return scenarios.map(({ name }) => ({
     scenario: name,
     cells: columns.map(({ policy, rate }) => {
       const of = lines.filter(
