@@ -20,6 +20,7 @@ import {
   type ReadingOutcome,
   type ReadPrice,
   type Reporter,
+  restAfter,
   type SeriesState,
   type StrangerRules,
   type Surroundings,
@@ -43,6 +44,7 @@ interface Held {
   stamp: number;
   notBefore: number;
   failures: number;
+  droppedInARow: number;
   firstFailedAt: number | null;
   /** Epoch ms: gave up at that moment. */
   gaveUpAt: number | null;
@@ -197,6 +199,7 @@ export class RuleContestant implements Contestant {
       return;
     }
     held.failures = 0;
+    held.droppedInARow = 0;
     held.firstFailedAt = null;
     held.gaveUpAt = null;
     const read = { price, at: now };
@@ -230,6 +233,8 @@ export class RuleContestant implements Contestant {
       held.failures = 0;
       held.firstFailedAt = null;
       held.ask = null;
+      held.droppedInARow++;
+      held.notBefore = now + restAfter(held.droppedInARow, this.policy);
     } else if (held.ask) {
       this.enqueue(product, held, held.ask, now + retryMs, now);
     }
@@ -314,6 +319,7 @@ export class RuleContestant implements Contestant {
       stamp: 0,
       notBefore: 0,
       failures: 0,
+      droppedInARow: 0,
       firstFailedAt: null,
       gaveUpAt: null,
       readings: [],

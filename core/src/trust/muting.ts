@@ -51,7 +51,7 @@ export function mutedBy(
   if (wordWeight(word, crowd, now, rules) === 0) return alternative;
   const words = [...alternative.words.filter((other) => other.reporter !== word.reporter), word];
   const live = words.filter((other) => wordWeight(other, crowd, now, rules) > 0);
-  if (groupsOf(live) >= rules.muting.liftingGroups) return null;
+  if (groupsOf(live) >= rules.muting.liftingGroups * 2 ** (alternative.refutations - 1)) return null;
   return { ...alternative, words: live };
 }
 

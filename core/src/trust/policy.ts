@@ -27,6 +27,8 @@ export interface Policy {
   readonly verifierAwayAfterMs: number;
   /** Waits before the next look after the 1st, 2nd … failure in a row; then the verification is dropped. */
   readonly retryAfterMs: readonly number[];
+  /** A product whose verification was dropped rests so long before the next; of several in a row, the last holds. */
+  readonly restAfterMs: readonly number[];
   /** A reading that nothing supports needs a second one, this much later and not later than that. */
   readonly secondReadingAfterMs: number;
   readonly secondReadingWithinMs: number;
@@ -52,9 +54,14 @@ export const privatePolicy: Policy = {
   giveUpAfterMs: 15 * minute,
   verifierAwayAfterMs: 15 * minute,
   retryAfterMs: [2 * minute, 6 * minute, 18 * minute],
+  restAfterMs: [],
   secondReadingAfterMs: minute,
   secondReadingWithinMs: 30 * minute,
   retractWithinMs: 30 * minute,
   samePriceShare: 0,
   strangers: null,
 };
+
+/** How long a product rests (ms) after so many verifications in a row were dropped. */
+export const restAfter = (droppedInARow: number, { restAfterMs }: Policy): number =>
+  restAfterMs[Math.min(droppedInARow, restAfterMs.length) - 1] ?? 0;

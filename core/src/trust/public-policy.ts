@@ -11,6 +11,8 @@ export const publicPolicy: Policy = {
   largeDrop: 0.05,
   // Rounding of one page to another; the smallest real steps are larger.
   samePriceShare: 0.002,
+  // Some pages cannot be read at all, and every report of them asks anew. Short enough for the end of an outage.
+  restAfterMs: [30 * minute, hour, 2 * hour],
   strangers: {
     // Nobody reads a new product page more often than once a minute for an hour.
     reportsAnHour: 60,
@@ -35,10 +37,11 @@ export const publicPolicy: Policy = {
       // Region, Prime and A/B prices lie mostly within a tenth; lies worth telling do not.
       falseShare: 0.1,
       smallBlame: 0.3,
-      // Half-lives of three reports: quick enough for a liar's token, slow enough for one bad day.
+      // Lost faster than won: a farmed rate of 0.9 is below `trustedHitRate` after two lies, while an honest
+      // reader, right two times of three, stays above it.
       hitStep: 0.2,
-      missStep: 0.2,
-      smallMissStep: 0.1,
+      missStep: 0.4,
+      smallMissStep: 0.2,
       knownAfter: 2,
       judgedWithinMs: hour,
     },
@@ -60,6 +63,7 @@ export const publicPolicy: Policy = {
       longestMs: 6 * hour,
       urgentMs: 30 * minute,
       urgentDrop: 0.2,
+      // A gang of farmed reporters would lift it again and again: each refutation doubles it.
       liftingGroups: 2,
       // Region, Prime, an A/B price and three variants, and room for lies.
       remembered: 8,
@@ -74,7 +78,8 @@ export const publicPolicy: Policy = {
       refutedFactor: 0.3,
       quarantinedFactor: 0.3,
       unprovenHitRate: 0.15,
-      trustedHitRate: 0.25,
+      // Farmers turned liars lose their free looks while there is still budget for others.
+      trustedHitRate: 0.4,
       trustedTokens: 30,
       tokens: 3,
       poorTokens: 1,

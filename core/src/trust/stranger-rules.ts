@@ -63,7 +63,7 @@ export interface MutingRules {
   /** The most for a drop by `urgentDrop` or more, and for the price accepted before: they may well come back. */
   readonly urgentMs: number;
   readonly urgentDrop: number;
-  /** So many groups with weight lift it. */
+  /** So many groups with weight lift it; twice as many with each refutation more. */
   readonly liftingGroups: number;
   /** Refuted prices remembered of a series, and for how long. */
   readonly remembered: number;

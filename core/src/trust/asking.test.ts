@@ -1,0 +1,132 @@
+import { describe, expect, test } from "vitest";
+import { type Ask, askOf, classToServe, raised } from "./asking.ts";
+import { publicPolicy as policy } from "./public-policy.ts";
+import { type Network, newNetwork, newReporter, type Reporter, spend, utcDay } from "./reporter.ts";
+import type { SeriesState } from "./state.ts";
+import { hour, noon, stateOf } from "./testing.ts";
+import { crowdOf, originOf, proven, townOf } from "./testing-town.ts";
+
+const { asking } = policy.strangers!;
+const state = stateOf(10_000, { verifiedPrice: 10_000 });
+const spent = (count: number) => ({ span: utcDay(noon), count });
+const unproven = newReporter(noon - hour);
+const ask = (
+  reporter: Reporter,
+  { price = 7000, network = newNetwork, of = state, quarantined = [] as string[] } = {},
+): Ask => {
+  const crowd = { ...crowdOf(townOf([reporter])), quarantined: new Set(quarantined) };
+  const asker = { id: "0", reporter, network, from: originOf(0) };
+  return askOf(of, price, asker, 6, crowd, noon, policy);
+};
+
+describe("the class of a wish", () => {
+  const full: Network = { ...newNetwork, tokens: spent(10) };
+  test.each<[string, Reporter, Network, number]>([
+    ["trusted", proven, newNetwork, 0],
+    ["trusted, from a network without tokens", proven, full, 0],
+    ["trusted, after 30 that day", { ...proven, tokens: spent(30) }, newNetwork, 2],
+    [
+      "trusted, yesterday's do not count",
+      { ...proven, tokens: { ...spent(30), span: utcDay(noon) - 1 } },
+      newNetwork,
+      0,
+    ],
+    ["of weight, and wrong of late", { ...proven, hitRate: asking.trustedHitRate - 0.01 }, newNetwork, 1],
+    ["new", unproven, newNetwork, 1],
+    ["new, the second that day", { ...unproven, tokens: spent(1) }, newNetwork, 2],
+    ["new, from a network without tokens", unproven, full, 2],
+    [
+      "with some verified, the third that day",
+      { ...unproven, verifiedNovel: 1, tokens: spent(2) },
+      newNetwork,
+      1,
+    ],
+    ["with some verified, the fourth", { ...unproven, verifiedNovel: 1, tokens: spent(3) }, newNetwork, 2],
+  ])("%s", (_, reporter, network, expected) => expect(ask(reporter, { network }).class).toBe(expected));
+});
+
+describe("the score of a wish", () => {
+  const alternatives: SeriesState["alternatives"] = [
+    { price: 7000, refutations: 1, lastRefutedAt: noon - hour, words: [] },
+  ];
+  test.each<[string, number, number]>([
+    ["a drop of 30 %", ask(proven).score, 8 * 3 * 0.9],
+    ["of 20 %", ask(proven, { price: 8000 }).score, 8 * 3 * 0.9],
+    ["of 19 %", ask(proven, { price: 8100 }).score, 4 * 3 * 0.9],
+    ["of 4 %", ask(proven, { price: 9600 }).score, 3 * 0.9],
+    ["a rise", ask(proven, { price: 20_000 }).score, 3 * 0.9],
+    ["refuted before", ask(proven, { of: { ...state, alternatives } }).score, 8 * 3 * 0.9 * 0.3],
+    ["of a version in quarantine", ask(proven, { quarantined: ["v0"] }).score, 8 * 3 * 0.9 * 0.3],
+    ["of one with nothing verified", ask(unproven).score, 8 * 3 * 0.15],
+  ])("%s", (_, score, expected) => expect(score).toBeCloseTo(expected, 10));
+});
+
+test("only who lifts a wish to a better class pays, and no score falls", () => {
+  expect(raised(null, { class: 1, score: 3 })).toEqual({ ask: { class: 1, score: 3 }, pays: true });
+  expect(raised(null, { class: 2, score: 3 }).pays).toBe(false);
+  expect(raised({ class: 1, score: 3 }, { class: 1, score: 9 })).toEqual({
+    ask: { class: 1, score: 9 },
+    pays: false,
+  });
+  expect(raised({ class: 1, score: 3 }, { class: 0, score: 1 })).toEqual({
+    ask: { class: 0, score: 3 },
+    pays: true,
+  });
+  expect(raised({ class: 0, score: 1 }, { class: 1, score: 9 })).toEqual({
+    ask: { class: 0, score: 1 },
+    pays: false,
+  });
+});
+
+test.each<[string, readonly (Ask | null)[], { open: number; idle: number; all: number }, number | null]>([
+  [
+    "trusted first",
+    [{ class: 0, score: 2 }, { class: 1, score: 1 }, null],
+    { open: 30, idle: 0, all: 100 },
+    0,
+  ],
+  [
+    "a quarter is for class 1",
+    [{ class: 0, score: 2 }, { class: 1, score: 1 }, null],
+    { open: 24, idle: 0, all: 100 },
+    1,
+  ],
+  [
+    "half of it when it is better",
+    [{ class: 0, score: 2 }, { class: 1, score: 3 }, null],
+    { open: 49, idle: 0, all: 100 },
+    1,
+  ],
+  [
+    "no more than half",
+    [{ class: 0, score: 2 }, { class: 1, score: 3 }, null],
+    { open: 51, idle: 0, all: 100 },
+    0,
+  ],
+  [
+    "class 1 when there is no other",
+    [null, { class: 1, score: 1 }, { class: 2, score: 9 }],
+    { open: 99, idle: 0, all: 99 },
+    1,
+  ],
+  [
+    "class 2 when there is nothing else",
+    [null, null, { class: 2, score: 9 }],
+    { open: 0, idle: 8, all: 9 },
+    2,
+  ],
+  [
+    "a twentieth of the hour at most",
+    [null, null, { class: 2, score: 9 }],
+    { open: 0, idle: 9, all: 9 },
+    null,
+  ],
+  ["nothing", [null, null, null], { open: 0, idle: 0, all: 0 }, null],
+])("whom a look is for: %s", (_, best, looks, expected) =>
+  expect(classToServe(best, looks, 180, asking)).toBe(expected),
+);
+
+test("spending counts within its day only", () => {
+  expect(spend(5, { span: 4, count: 9 })).toEqual({ span: 5, count: 1 });
+  expect(spend(5, { span: 5, count: 9 })).toEqual({ span: 5, count: 10 });
+});

@@ -1,0 +1,102 @@
+import { describe, expect, test } from "vitest";
+import { judgeReport, type ReportOutcome } from "./judge-report.ts";
+import { type Alternative, mutedUntil, rememberRefuted } from "./muting.ts";
+import { publicPolicy as policy } from "./public-policy.ts";
+import { newReporter } from "./reporter.ts";
+import type { SeriesState } from "./state.ts";
+import { day, hour, minute, noon, stateOf } from "./testing.ts";
+import { crowdOf, look, originOf, proven, tell, townOf } from "./testing-town.ts";
+
+const { muting } = policy.strangers!;
+const refuted = (price: number | null, refutations: number, ago = minute): Alternative => ({
+  price,
+  refutations,
+  lastRefutedAt: noon - ago,
+  words: [],
+});
+const state = stateOf(10_000, { verifiedPrice: 10_000 });
+
+test.each([
+  ["once: 15 minutes", 9700, 1, 15],
+  ["twice: 30", 9700, 2, 30],
+  ["five times: 4 hours", 9700, 5, 240],
+  ["nine times: 6 hours", 9700, 9, 360],
+  ["a drop of a fifth: 15 minutes", 8000, 1, 15],
+  ["a drop of a fifth, nine times: 30", 8000, 9, 30],
+  ["the price accepted before, nine times: 30", 10_400, 9, 30],
+])("a price refuted %s", (_, price, times, minutes) => {
+  const recent = [
+    { at: noon - 3 * day, price: 10_400 },
+    { at: noon - 2 * day, price: 10_000 },
+  ];
+  const until = mutedUntil({ ...state, recent }, refuted(price, times), noon, muting, policy);
+  expect((until - (noon - minute)) / minute).toBe(minutes);
+});
+
+describe("a report of a muted price", () => {
+  const muted: SeriesState = { ...state, alternatives: [refuted(9700, 1)] };
+  const crowd = crowdOf(townOf([proven, proven, newReporter(noon - hour)]));
+  const judge = (before: SeriesState, reporter: number, group = `n${reporter}`): ReportOutcome =>
+    judgeReport(
+      before,
+      {
+        reporter: String(reporter),
+        price: 9700,
+        observedAt: noon,
+        receivedAt: noon,
+        claimId: "claim",
+        from: { ...originOf(reporter), group },
+      },
+      { now: noon, reporters: 2, verifierCanLook: true, crowd },
+      policy,
+    );
+
+  test("changes nothing if its reporter weighs nothing", () => {
+    expect(judge(muted, 2)).toMatchObject({ kind: "muted", claimId: null });
+    expect(judge(muted, 2).state).toEqual(muted);
+  });
+
+  test("is heard from a second trusted network on, and the first one's word counts", () => {
+    const first = judge(muted, 0);
+    expect(first).toMatchObject({ kind: "muted", state: { claims: [] } });
+    expect(judge(first.state, 0)).toMatchObject({ kind: "muted" });
+    expect(judge(first.state, 1, "n0")).toMatchObject({ kind: "muted" });
+    const second = judge(first.state, 1);
+    expect(second.kind).toBe("claimed");
+    expect(second.state.claims[0]!.words.map(({ reporter }) => reporter)).toEqual(["0", "1"]);
+  });
+
+  test("is heard from anyone once the time is over", () => {
+    const later: SeriesState = { ...state, alternatives: [refuted(9700, 1, 15 * minute)] };
+    expect(judge(later, 2).kind).toBe("claimed");
+  });
+});
+
+describe("refuted prices", () => {
+  test("are counted by price, those within a rounding as one", () => {
+    const known = rememberRefuted([refuted(9700, 1)], [9710, 9000], noon, muting, policy);
+    expect(known.map(({ price, refutations }) => [price, refutations])).toEqual([
+      [9700, 2],
+      [9000, 1],
+    ]);
+  });
+
+  test("are eight at most: the least refuted go first, and a flood of lies ousts no known alternative", () => {
+    const lies = Array.from({ length: 20 }, (_, n) => 5000 + 100 * n);
+    const known = rememberRefuted([refuted(9700, 2)], lies, noon, muting, policy);
+    expect(known).toHaveLength(8);
+    expect(known[0]).toMatchObject({ price: 9700, refutations: 2 });
+  });
+
+  test("are forgotten after a month, and once they are accepted", () => {
+    const old = refuted(9700, 3, 31 * day);
+    expect(rememberRefuted([old], [], noon, muting, policy)).toEqual([]);
+    let stored = townOf([proven]);
+    const said = { reporter: 0, series: 0, price: 9700, after: 0 };
+    stored = look(tell(stored, said, noon).stored, 0, 10_000, noon + minute).stored;
+    expect(stored.series[0]!.alternatives).toHaveLength(1);
+    // Refuted before, so one agreeing reading does not suffice.
+    const later = tell(stored, said, noon + hour).stored;
+    expect(look(later, 0, 9700, noon + hour + minute).outcome.kind).toBe("second-reading");
+  });
+});

@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import { publicPolicy as policy } from "./public-policy.ts";
+import { counted, newVersion, quarantine, type VersionRecord, votesOf } from "./quarantine.ts";
+import { newReporter, utcDay } from "./reporter.ts";
+import { day, hour, minute, noon } from "./testing.ts";
+import { originOf, proven } from "./testing-town.ts";
+import type { WordJudged } from "./words-judged.ts";
+
+const { quarantine: rules, standing } = policy.strangers!;
+const record = (version: string, good: number, bad: number, quarantined = false): VersionRecord => ({
+  version,
+  good,
+  bad,
+  day: utcDay(noon),
+  quarantined,
+});
+const inQuarantine = (records: readonly VersionRecord[], now = noon) =>
+  quarantine(records, now, rules).flatMap(({ version, quarantined }) => (quarantined ? [version] : []));
+
+test.each<[string, readonly VersionRecord[], string[]]>([
+  ["a version that reads a fifth wrongly", [record("a", 80, 20), record("b", 300, 3)], ["a"]],
+  ["not one of too few votes", [record("a", 20, 15), record("b", 300, 3)], []],
+  ["not one that is wrong as often as all others", [record("a", 80, 20), record("b", 240, 60)], []],
+  ["not one a little above a tenth of few", [record("a", 38, 5), record("b", 300, 9)], []],
+  ["it stays while 8 % are wrong", [record("a", 92, 8, true), record("b", 300, 3)], ["a"]],
+  ["and comes out at 7 %", [record("a", 93, 7, true), record("b", 300, 3)], []],
+  ["too few votes change nothing", [record("a", 20, 0, true), record("b", 300, 3)], ["a"]],
+])("%s", (_, records, expected) => expect(inQuarantine(records)).toEqual(expected));
+
+test("counts decay by three tenths a day", () => {
+  const after = counted(record("a", 100, 10), true, noon + 2 * day, rules);
+  expect(after.good).toBeCloseTo(50, 10);
+  expect(after.bad).toBeCloseTo(4.9, 10);
+  expect(counted(newVersion("a", noon), false, noon, rules)).toMatchObject({ good: 0, bad: 1 });
+});
+
+test("established reporters vote, on what they saw within half an hour, and only if it was far off or right", () => {
+  const judged = (reporter: number, verdict: WordJudged["verdict"], age = minute): WordJudged => ({
+    word: {
+      reporter: String(reporter),
+      observedAt: noon - age,
+      lastSeenAt: noon - age,
+      from: originOf(reporter),
+    },
+    price: 4000,
+    verdict,
+    refutes: verdict !== "novel-verified" && verdict !== "echo-verified",
+  });
+  const reporters = new Map([
+    ["0", proven],
+    ["1", newReporter(noon - hour)],
+  ]);
+  const votes = (...of: readonly WordJudged[]) =>
+    votesOf(of, noon, reporters, rules, standing).map(({ good }) => good);
+  expect(votes(judged(0, "novel-refuted"), judged(0, "novel-verified"))).toEqual([false, true]);
+  expect(votes(judged(1, "novel-refuted"), judged(2, "novel-refuted"))).toEqual([]);
+  expect(votes(judged(0, "novel-refuted-little"), judged(0, "novel-refuted", hour))).toEqual([]);
+});
