@@ -187,6 +187,7 @@ export const texts = {
       since === null
         ? `The lowest ever seen (on ${days} days)`
         : `The lowest since ${since} (seen on ${days} days)`,
+    belowUsual: (percent: number) => `${percent} % below its usual price`,
     confirmed: (reporters: number, verified: boolean) =>
       reporters <= 0 && verified
         ? "Confirmed by the server's own look"
@@ -219,6 +220,7 @@ export const texts = {
       rise: (percent: number) => `${percent} % higher`,
       riseLast: (percent: number) => `Rises by ${percent} %`,
       target: (price: string) => `${price} or less`,
+      usual: (percent: number) => `${percent} % below usual`,
     },
     toGo: (money: string) => `${money} to go`,
     states: {

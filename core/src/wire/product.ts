@@ -10,6 +10,34 @@ const Mark = z.nullable(z.object({ price: z.int(), at: Time }));
 export const OpenClaim = z.object({ price: Minor, seenBy: z.int(), since: Time });
 export type OpenClaim = z.infer<typeof OpenClaim>;
 
+/**
+ * A struck "was" price against what was seen. `true`: not above the lowest price of the 30 days before the reduction
+ * (`lowestBefore`). `overstated`: above it. `never-seen`: above all that was ever seen here.
+ */
+export const StruckCheck = z.object({
+  was: z.int(),
+  finding: z.enum(["true", "overstated", "never-seen", "not-enough-data"]),
+  lowestBefore: Minor,
+  /** Of those 30. */
+  observedDays: z.int(),
+});
+export type StruckCheck = z.infer<typeof StruckCheck>;
+
+/**
+ * What the prices that were seen say of the price now. `usual`: the time-weighted median of 90 days, of which so many
+ * were observed; null while they are too few. `percent`: the price against it, below zero when lower. `lowest`: since
+ * when nothing lower was seen (null: nothing lower ever was), and on how many days it was seen since; null for a price
+ * that is no low.
+ */
+export const Appraisal = z.object({
+  verdict: z.enum(["good", "usual", "high", "was-never-seen", "not-enough-data"]),
+  usual: z.nullable(z.object({ price: z.int(), observedDays: z.int() })),
+  percent: z.nullable(z.int()),
+  lowest: z.nullable(z.object({ since: z.nullable(z.iso.date()), observedDays: z.int() })),
+  struck: z.nullable(StruckCheck),
+});
+export type Appraisal = z.infer<typeof Appraisal>;
+
 /** A series as it stands. `since` is null while no price was accepted. */
 export const SeriesView = z.object({
   currency: z.string(),
@@ -20,6 +48,8 @@ export const SeriesView = z.object({
   lowest: Mark,
   highest: Mark,
   claims: z.array(OpenClaim),
+  /** Left out while no price is in force. */
+  appraisal: z.optional(Appraisal),
 });
 export type SeriesView = z.infer<typeof SeriesView>;
 

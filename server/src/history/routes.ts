@@ -40,7 +40,7 @@ export function historyRoutes({ pool, clock }: Services): Hono<AppEnv> {
     .use("/v1/products/*", etag())
     .get("/v1/products/:marketplace/:asin", async (c) => {
       const { marketplace, asin } = productInPath(c);
-      const view = await productView(pool, marketplace, asin);
+      const view = await productView(pool, marketplace, asin, clock());
       if (!view) throw new ServiceError("not-found", "Nobody has reported this product yet.");
       c.header("Cache-Control", "no-cache");
       return c.json(view);
