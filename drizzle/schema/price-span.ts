@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, date, numeric, pgView } from "drizzle-orm/pg-core";
+import { bigint, boolean, date, numeric, pgView, smallint } from "drizzle-orm/pg-core";
 import { id, minor } from "./types.ts";
 
 /**
@@ -20,6 +20,10 @@ const columns = {
   /** Observed days. */
   days: bigint("days", { mode: "number" }),
   changes: bigint("changes", { mode: "number" }),
+  /** Who stands behind the last change in it; null without one. */
+  reporters: smallint("reporters"),
+  verified: boolean("verified"),
+  imported: boolean("imported"),
 };
 
 const spansOf = (unit: "week" | "month" | "year") =>
@@ -29,7 +33,10 @@ const spansOf = (unit: "week" | "month" | "year") =>
     (array_agg(close order by day desc))[1] as close,
     sum(weighted::numeric + coalesce(close, 0)::numeric * (86400 - last_change_s)) as weighted,
     sum(priced_s + case when close is null then 0 else 86400 - last_change_s end) as priced_s,
-    count(*) as days, sum(changes) as changes
+    count(*) as days, sum(changes) as changes,
+    (array_agg(reporters order by day desc) filter (where reporters is not null))[1] as reporters,
+    (array_agg(verified order by day desc) filter (where reporters is not null))[1] as verified,
+    (array_agg(imported order by day desc) filter (where reporters is not null))[1] as imported
   from price_day group by series_id, date_trunc('${unit}', day::timestamp)`);
 
 export const priceWeek = pgView("price_week", columns).as(spansOf("week"));

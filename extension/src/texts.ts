@@ -10,6 +10,7 @@ export const texts = {
     "3m": "3 m",
     "6m": "6 m",
     "1y": "1 y",
+    "5y": "5 y",
     all: "All",
   } satisfies Record<Range, string>,
 

@@ -66,9 +66,9 @@ export const ProductView = z.object({
 });
 export type ProductView = z.infer<typeof ProductView>;
 
-export const Range = z.enum(["7d", "1m", "3m", "6m", "1y", "all"]);
+export const Range = z.enum(["7d", "1m", "3m", "6m", "1y", "5y", "all"]);
 export type Range = z.infer<typeof Range>;
-export const Granularity = z.enum(["raw", "day"]);
+export const Granularity = z.enum(["raw", "day", "week", "month", "year"]);
 export type Granularity = z.infer<typeof Granularity>;
 export const Source = z.enum(["crowd", "verifier", "both", "imported"]);
 export type Source = z.infer<typeof Source>;
@@ -76,8 +76,9 @@ export type Source = z.infer<typeof Source>;
 /**
  * GET …/history: columns of one series, oldest first. A step function: `p[i]` holds from `t[i]` (epoch
  * seconds, UTC) to `t[i + 1]`. Raw: the accepted points, the one in force at the range's start included.
- * Day: one row for each UTC day on which the series was seen; `p` is its close, beside it open, high, low
- * and the time-weighted mean. `gaps` are spans of whole days on which nobody saw it.
+ * Day, week (from Monday), month, year: one row for each on which the series was seen, from its first second on; `p` is
+ * its close, beside it open, high, low, the mean weighed by time, how often the price changed, and (but for days) on
+ * how many days it was seen. `gaps` are spans of whole days on which nobody saw it.
  */
 export const HistoryView = z.object({
   marketplace: z.string(),
@@ -96,5 +97,11 @@ export const HistoryView = z.object({
   high: z.optional(z.array(Minor)),
   low: z.optional(z.array(Minor)),
   mean: z.optional(z.array(Minor)),
+  changes: z.optional(z.array(z.int())),
+  days: z.optional(z.array(z.int())),
 });
 export type HistoryView = z.infer<typeof HistoryView>;
+
+/** GET …/history of several series: one history each, in the order in which they were named. */
+export const Histories = z.object({ histories: z.array(HistoryView) });
+export type Histories = z.infer<typeof Histories>;

@@ -40,6 +40,12 @@ export async function rebuildDays(
 interface Row extends Day {
   readonly seriesId: bigint;
   readonly start: number;
+  readonly who: string;
+}
+
+/** `who`: the provenance in one text, empty for none. */
+interface SeenStep extends Step {
+  readonly who: string;
 }
 
 async function rebuildBatch(
@@ -57,11 +63,13 @@ async function rebuildBatch(
   for (const seriesId of ids) {
     const known = new Map((stored.get(seriesId) ?? []).map(({ seriesId: _, start, ...day }) => [start, day]));
     const own = steps.get(seriesId) ?? [];
+    const lastOf = new Map(own.map((step) => [dayStart(step.t), step]));
     // A price was seen on the day from which it holds.
     const seen = new Set([...known.keys(), ...own.map(({ t }) => dayStart(t))]);
     for (const [start, day] of daysOf(own, [...seen])) {
       days++;
-      if (!isDeepStrictEqual(day, known.get(start) ?? null)) wrong.push({ seriesId, start, day });
+      const expected = day && { ...day, who: lastOf.get(start)?.who ?? "" };
+      if (!isDeepStrictEqual(expected, known.get(start) ?? null)) wrong.push({ seriesId, start, day });
     }
   }
   if (mend && wrong.length > 0) {
@@ -73,15 +81,21 @@ async function rebuildBatch(
   return { series: ids.length, days, wrong: wrong.length, next: ids.length < batch ? null : ids.at(-1)! };
 }
 
-async function stepsOf(tx: Sql, ids: readonly bigint[]): Promise<ReadonlyMap<bigint, readonly Step[]>> {
-  const rows = await tx<{ seriesId: bigint; t: number[]; p: (number | null)[] }[]>`
-    select series_id as "seriesId", json_agg(floor(ms(at) / 1000) order by at) as t, json_agg(price order by at) as p
+async function stepsOf(tx: Sql, ids: readonly bigint[]): Promise<ReadonlyMap<bigint, readonly SeenStep[]>> {
+  const rows = await tx<{ seriesId: bigint; t: number[]; p: (number | null)[]; who: string[] }[]>`
+    select series_id as "seriesId", json_agg(floor(ms(at) / 1000) order by at) as t, json_agg(price order by at) as p,
+      json_agg(concat_ws(' ', reporters, verified, imported) order by at) as who
     from price_point where series_id = any(${arrayOf(ids)}::bigint[]) and retracted_at is null group by series_id`;
-  return new Map(rows.map(({ seriesId, t, p }) => [seriesId, t.map((at, i) => ({ t: at, price: p[i]! }))]));
+  return new Map(
+    rows.map(({ seriesId, t, p, who }) => [
+      seriesId,
+      t.map((at, i) => ({ t: at, price: p[i]!, who: who[i]! })),
+    ]),
+  );
 }
 
 const daysIn = (tx: Sql, ids: readonly bigint[]) => tx<Row[]>`
   select series_id as "seriesId", extract(epoch from day)::float8 as start, open::float8 as open, high::float8 as high,
     low::float8 as low, close::float8 as close, weighted::float8 as weighted, priced_s as "pricedS",
-    last_change_s as "lastChangeS", changes
+    last_change_s as "lastChangeS", changes, concat_ws(' ', reporters, verified, imported) as who
   from price_day where series_id = any(${arrayOf(ids)}::bigint[]) order by series_id, day`;
