@@ -1,6 +1,6 @@
 import type { Histories, HistoryView } from "@tidemark/core/wire";
 import { Histories as HistoriesSchema, HistoryView as HistoryViewSchema } from "@tidemark/core/wire";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { transaction } from "../database.ts";
 import { retractPoint } from "../retraction/retract-point.ts";
 import { seriesAt } from "../testing/change-world.ts";
@@ -157,6 +157,20 @@ describe("an answer that is kept", () => {
     await seen("20.00", {}, { ageMs: 2 * day });
     expect(await both()).not.toBe(seenAgain);
     await other.stop();
+  });
+
+  test("that is sent again and again gets smaller, and its older tag still names it", async () => {
+    for (let n = 0; n < 40; n++) {
+      await seen(`${20 + (n % 2) / 10}0`);
+      server.clock.now += hour;
+    }
+    const br = { "Accept-Encoding": "br" };
+    const first = (await get("", br)).headers;
+    await vi.waitFor(async () => expect((await get("", br)).headers.get("etag")).not.toBe(first.get("etag")));
+    const tight = await get("", br);
+    expect(Number(tight.headers.get("content-length"))).toBeLessThan(Number(first.get("content-length")));
+    expect(await tight.json()).toEqual(await json(""));
+    expect((await get("", { ...br, "If-None-Match": first.get("etag")! })).status).toBe(304);
   });
 
   test("is the same for all who ask at once", async () => {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { dayStart, type ProductId } from "@tidemark/core";
 import { LRUCache } from "lru-cache";
 import { arrayOf, type Pool } from "../database.ts";
-import { type Encoding, encoded } from "../http/encoding.ts";
+import { type Encoding, encoded, tightened } from "../http/encoding.ts";
 import { Gather } from "../intake/gather.ts";
 
 /** An answer as it goes out. */
@@ -14,7 +14,13 @@ export interface Kept {
 
 interface Entry extends Kept {
   readonly stamp: string;
+  /** How often it was sent again. */
+  again: number;
 }
+
+/** What is sent so often again is worth the hundred milliseconds of the best compression, a quarter less. */
+const worthwhile = 3;
+const longestTight = 64 * 1024;
 
 export const historyCacheBytes = 64 * 1024 * 1024;
 
@@ -24,6 +30,7 @@ export const historyCacheBytes = 64 * 1024 * 1024;
  */
 export class HistoryCache {
   readonly #entries: LRUCache<string, Entry> | null;
+  #isTightening = false;
   readonly #filling = new Map<string, Promise<Entry>>();
   readonly #versions: Gather<ProductId, ReadonlyMap<ProductId, string>>;
 
@@ -53,7 +60,10 @@ export class HistoryCache {
     const stamp = `${dayStart(now / 1000)} ${version}`;
     const place = `${product} ${key} ${encoding}`;
     const kept = this.#entries?.get(place);
-    if (kept?.stamp === stamp) return kept;
+    if (kept?.stamp === stamp) {
+      if (++kept.again === worthwhile && encoding === "br") void this.#tighten(place, kept);
+      return kept;
+    }
     if (!this.#entries) return fill(stamp, encoding, make);
     const waiting = `${place} ${stamp}`;
     const filling = this.#filling.get(waiting) ?? fill(stamp, encoding, make);
@@ -66,12 +76,30 @@ export class HistoryCache {
       this.#filling.delete(waiting);
     }
   }
+
+  /** One at a time: it is never waited for. */
+  async #tighten(place: string, loose: Entry): Promise<void> {
+    if (this.#isTightening || loose.body.length > longestTight) return;
+    this.#isTightening = true;
+    try {
+      const body = await tightened(loose.body);
+      // Other bytes, another tag; the digest in it says that they mean the same.
+      const etag = loose.etag.replace(/-\w+"$/, '-br11"');
+      if (this.#entries?.peek(place) === loose) this.#entries.set(place, { ...loose, body, etag });
+    } finally {
+      this.#isTightening = false;
+    }
+  }
 }
+
+/** Whether an If-None-Match names this content, in whatever encoding. */
+export const isNamed = (header: string | undefined, { etag }: Kept): boolean =>
+  header?.includes(etag.slice(0, etag.lastIndexOf("-") + 1)) ?? false;
 
 async function fill(stamp: string, encoding: Encoding, make: () => Promise<string>): Promise<Entry> {
   const text = await make();
   const digest = createHash("sha256").update(text).digest("base64url").slice(0, 22);
-  return { stamp, body: await encoded(text, encoding), etag: `"${digest}-${encoding}"` };
+  return { stamp, again: 0, body: await encoded(text, encoding), etag: `"${digest}-${encoding}"` };
 }
 
 /**

@@ -26,22 +26,40 @@ const views = { week: "price_week", month: "price_month", year: "price_year" } a
  * JavaScript takes ten times as long. `now`: epoch ms.
  */
 export async function historyColumns(pool: Pool, stretch: Stretch, now: number): Promise<string> {
-  const names = { t: "t", p: "close", source: "source", by: "by" };
-  const columns = [
-    ...Object.entries(names),
-    ...more[stretch.granularity].map((name) => [name, name] as const),
-  ];
-  const lists = columns.map(([key, column]) => {
-    const value = column === "source" ? `'"' || source || '"'` : `coalesce(${column}::text, 'null')`;
-    return `'"${key}":[' || coalesce(string_agg(${value}, ','), '') || ']'`;
+  const columns = [["t", "t"], ["p", "close"], ...more[stretch.granularity].map((name) => [name, name])];
+  const lists = columns.map(
+    ([key, column]) =>
+      `'"${key}":[' || coalesce(string_agg(coalesce(${column}::text, 'null'), ','), '') || ']'`,
+  );
+  const [row] = await pool<[{ text: string; by: string; source: string; gaps: string }]>`
+    select ${pool.unsafe(lists.join(" || ',' || "))} as text, coalesce(string_agg(coalesce(reporters::text, '-'), ','), '') as by,
+      coalesce(string_agg(case when reporters is null then '-' else '"' || ${sourceOf(pool)} || '"' end, ','), '') as source,
+      (${gapsOf(pool, stretch, now)}) as gaps
+    from (${rowsOf(pool, stretch)}) r`;
+  const [by, source] = await carried(pool, stretch, row);
+  return `${row.text},"source":[${source}],"by":[${by}],"gaps":[${row.gaps}]`;
+}
+
+/** A day without a change (`-`) is vouched for by whoever vouched for the price before it. */
+async function carried(
+  pool: Pool,
+  stretch: Stretch,
+  { by, source }: { readonly by: string; readonly source: string },
+): Promise<[by: string, source: string]> {
+  // Windows over the rows do the same in as much time as all the rest.
+  if (!by.includes("-")) return [by, source];
+  const [first] = await pool<{ by: string; source: string }[]>`
+    select reporters::text as by, '"' || ${sourceOf(pool)} || '"' as source from (${before(pool, stretch)}) b`;
+  return [carry(by, first?.by ?? "0"), carry(source, first?.source ?? '"crowd"')];
+}
+
+function carry(list: string, start: string): string {
+  let last = start;
+  const items = list.split(",").map((item) => {
+    if (item !== "-") last = item;
+    return last;
   });
-  const [[row], [gaps]] = await Promise.all([
-    pool<
-      [{ text: string }]
-    >`select ${pool.unsafe(lists.join(" || ',' || "))} as text from (${rowsOf(pool, stretch)}) r`,
-    gapsOf(pool, stretch, now),
-  ]);
-  return `${row.text},"gaps":[${gaps.text}]`;
+  return items.join(",");
 }
 
 /** A stretch as lines of CSV, made by PostgreSQL: prices as decimals in the currency's own digits. */
@@ -61,12 +79,12 @@ export async function historyLines(
     money("close"),
     `'${currency}'`,
     "source",
-    "by::text",
+    "reporters::text",
     ...more[stretch.granularity].map((name) => (priced.has(name) ? money(name) : `${name}::text`)),
   ];
   const [row] = await pool<[{ text: string }]>`
     select coalesce(string_agg(${pool.unsafe(values.join(" || ',' || "))} || ${"\r\n"}::text, ''), '') as text
-    from (${rowsOf(pool, stretch)}) r`;
+    from (${vouched(pool, stretch)}) r`;
   return row.text;
 }
 
@@ -77,6 +95,7 @@ export const csvHead = (granularity: Granularity): string =>
 
 type Fragment = ReturnType<Pool>;
 
+/** `t`, prices, and who vouched for the last change in each: null without one. */
 const rowsOf = (pool: Pool, stretch: Stretch): Fragment =>
   stretch.granularity === "raw" ? points(pool, stretch) : spans(pool, stretch);
 
@@ -93,7 +112,7 @@ const dayOf = (pool: Pool, seconds: number | null, open: "-infinity" | "infinity
 function points(pool: Pool, { seriesId, from, until }: Stretch): Fragment {
   const id = String(seriesId);
   return pool`
-    select floor(ms(at) / 1000)::bigint as t, price as close, reporters as by, ${sourceOf(pool)} as source
+    select floor(ms(at) / 1000)::bigint as t, price as close, reporters, verified, imported
     from price_point
     where series_id = ${id}::bigint and retracted_at is null and at < ${momentOf(pool, until, "infinity")}
       and at >= (select coalesce(max(at), '-infinity') from price_point
@@ -101,30 +120,31 @@ function points(pool: Pool, { seriesId, from, until }: Stretch): Fragment {
     order by at`;
 }
 
-/** Days or longer. One without a change is vouched for by whoever vouched for the price before it. */
+/** The rows with who vouches for the price of each, and how. */
+const vouched = (pool: Pool, stretch: Stretch): Fragment => pool`
+  select *, ${sourceOf(pool)} as source from (
+    select t, close, ${pool.unsafe(["", ...more[stretch.granularity]].join(", ").slice(2) || "null as none")},
+      coalesce(max(s.reporters) over run, b.reporters, 0) as reporters,
+      coalesce(bool_or(s.verified) over run, b.verified, false) as verified,
+      coalesce(bool_or(s.imported) over run, b.imported, false) as imported
+    from (select *, count(reporters) over (order by t) as nth from (${rowsOf(pool, stretch)}) o) s
+    left join (${before(pool, stretch)}) b on true
+    window run as (partition by nth)
+    order by t) r`;
+
+/** The point in force before the stretch, if any. */
+const before = (pool: Pool, { seriesId, from }: Stretch): Fragment => pool`
+  select reporters, verified, imported from price_point
+  where series_id = ${String(seriesId)}::bigint and retracted_at is null and at < ${momentOf(pool, from, "-infinity")}
+  order by at desc limit 1`;
+
 function spans(pool: Pool, stretch: Stretch): Fragment {
-  const { seriesId, granularity } = stretch;
-  const id = String(seriesId);
+  const { granularity } = stretch;
   const own =
     granularity === "day"
       ? daysOf(pool, stretch)
       : longerOf(pool, stretch, views[granularity as keyof typeof views]);
-  return pool`
-    select (start - '1970-01-01'::date)::bigint * 86400 as t, open, high, low, close, mean, changes, days,
-      coalesce(reporters, 0) as by, ${sourceOf(pool)} as source
-    from (
-      select start, open, high, low, close, mean, changes, days,
-        coalesce(max(s.reporters) over run, before.reporters) as reporters,
-        coalesce(bool_or(s.verified) over run, before.verified) as verified,
-        coalesce(bool_or(s.imported) over run, before.imported) as imported
-      from (select *, count(reporters) over (order by start) as nth from (${own}) o) s
-      left join (
-        select reporters, verified, imported from price_point
-        where series_id = ${id}::bigint and retracted_at is null and at < ${momentOf(pool, stretch.from, "-infinity")}
-        order by at desc limit 1) before on true
-      window run as (partition by nth)
-      order by start
-    ) r`;
+  return pool`select (start - '1970-01-01'::date)::bigint * 86400 as t, * from (${own}) own order by start`;
 }
 
 const daysOf = (pool: Pool, { seriesId, from, until }: Stretch): Fragment => pool`
@@ -149,9 +169,9 @@ const longerOf = (
     and start < ${dayOf(pool, until, "infinity")}`;
 
 /** Spans of whole UTC days on which nobody saw the series, up to today: `[from,to],…`. */
-function gapsOf(pool: Pool, { seriesId, from, until }: Stretch, now: number): Promise<[{ text: string }]> {
+function gapsOf(pool: Pool, { seriesId, from, until }: Stretch, now: number): Fragment {
   const id = String(seriesId);
-  return pool<[{ text: string }]>`
+  return pool`
     with d as (
       select day + 1 as missing,
         coalesce(lead(day) over (order by day), (from_ms(${now}) at time zone 'utc')::date) as seen

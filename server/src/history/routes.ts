@@ -4,7 +4,7 @@ import { etag } from "hono/etag";
 import type { AppEnv, Services } from "../http/context.ts";
 import { encodingFor } from "../http/encoding.ts";
 import { ServiceError } from "../http/errors.ts";
-import { HistoryCache } from "./history-cache.ts";
+import { HistoryCache, isNamed } from "./history-cache.ts";
 import { parseWanted } from "./history-query.ts";
 import { historyText } from "./history-view.ts";
 import { productView } from "./product-view.ts";
@@ -46,7 +46,7 @@ export function historyRoutes({ pool, clock, historyCacheBytes }: Services): Hon
       // It may be kept, and is to be asked for again each time: a price can prove false at any moment.
       c.header("Cache-Control", "public, no-cache");
       c.header("Vary", "Accept, Accept-Encoding");
-      if (c.req.header("If-None-Match")?.includes(kept.etag)) return c.body(null, 304);
+      if (isNamed(c.req.header("If-None-Match"), kept)) return c.body(null, 304);
       if (encoding !== "identity") c.header("Content-Encoding", encoding);
       if (format === "csv") {
         c.header("Content-Disposition", `attachment; filename="${marketplace.suffix}-${asin}.csv"`);
