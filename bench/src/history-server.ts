@@ -1,4 +1,4 @@
-import { migrate, openDatabase, readOrCreateConfig } from "@tidemark/drizzle";
+import { migrate, openDatabase, readOrCreateConfig, reconcileTimescale } from "@tidemark/drizzle";
 import { parseEnv } from "@tidemark/server/env";
 import { startServer } from "@tidemark/server/start";
 import postgres from "postgres";

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Day, dayStart, daysOf, type Step } from "@tidemark/core";
+import { refreshSpans } from "@tidemark/drizzle";
 import { arrayOf, type Pool, type Sql, transaction } from "../database.ts";
 import { type DayRow, putDays } from "../judging/days.ts";
 
@@ -34,6 +35,7 @@ export async function rebuildDays(
     progress(total);
     after = next;
   }
+  if (mend && total.wrong > 0) await refreshSpans(pool);
   return total;
 }
 
