@@ -14,6 +14,7 @@ const database = await openDatabase({
 });
 const sql = postgres(database.url, { max: 2, onnotice: () => {} });
 await migrate(sql);
+if (!process.env.BENCH_PLAIN) await reconcileTimescale(sql);
 await sql.end();
 const start = (historyCacheBytes?: number) =>
   startServer({

@@ -1,4 +1,5 @@
 import { marketplaceBySuffix, parseAsin, productIdOf, type SeriesId, seriesIdOf } from "@tidemark/core";
+import { refreshSpans } from "@tidemark/drizzle";
 import type postgres from "postgres";
 
 const com = marketplaceBySuffix("com")!;
@@ -37,11 +38,6 @@ export async function seedHistory(sql: postgres.Sql, products: number, points: n
     from (select nth, date_trunc('hour', now()) - (${hourlyPoints}::int - nth) * interval '1 hour' as at
       from generate_series(1, ${hourlyPoints}::int) nth) p`;
   await sql`
-    insert into price_point (series_id, at, revision, accepted_at, price, reporters, verified)
-    select id, at, nth, at + interval '1 minute', 1000 + abs(hashint8(id + nth)) % 5000 + nth % 2, 2, nth % 20 = 0
-    from (select s.id, nth, now() - (${points}::int - nth) * interval '42 days' - (s.n % 60000) * interval '1 minute' as at
-      from bench_series s, generate_series(1, ${points}::int) nth where s.n > 0 order by nth, s.id) p`;
-  await sql`
     insert into price_day (series_id, day, open, high, low, close, weighted, priced_s, last_change_s, changes,
       reporters, verified, imported)
     select series_id, day, (array_agg(price order by at))[1], max(price), min(price),
@@ -52,18 +48,55 @@ export async function seedHistory(sql: postgres.Sql, products: number, points: n
         86400 - (extract(epoch from max(at) over (partition by series_id, day))::bigint % 86400) as last
       from (select *, (at at time zone 'utc')::date as day from price_point) p) p
     group by series_id, day, last`;
+  // In the order of time, as they would have come.
+  for (let nth = 1; nth <= points; nth++) {
+    await sql`
+      with p as (
+        select id, price, before, now() - (${points - nth}::int) * interval '42 days' - (n % 60000) * interval '1 minute' as at
+        from (select id, n, 1000 + abs(hashint8(id + ${nth}::int)) % 5000 as price,
+          1000 + abs(hashint8(id + ${nth - 1}::int)) % 5000 as before from bench_series where n > 0) s
+      ), points as (
+        insert into price_point (series_id, at, revision, accepted_at, price, reporters, verified)
+        select id, at, ${nth}::int, at + interval '1 minute', price, 2, false from p
+      )
+      insert into price_day (series_id, day, open, high, low, close, weighted, priced_s, last_change_s, changes,
+        reporters, verified, imported)
+      select id, (at at time zone 'utc')::date, before, greatest(before, price), least(before, price), price, before * s, s, s,
+        1, 2, false, false
+      from (select *, floor(extract(epoch from at))::bigint % 86400 as s from p) d`;
+  }
+  await sql`
+    update series s set price = p.price, last_price = p.price from price_point p
+    where p.series_id = s.id and p.revision = s.revision`;
   await sql`drop table bench_series`;
+}
+
+/** What TimescaleDB's jobs would have done by now. */
+export async function settleHistory(sql: postgres.Sql): Promise<void> {
+  if (await isHyper(sql)) {
+    for (const table of ["price_point", "price_day"]) {
+      const old =
+        await sql`select show_chunks(${table}::regclass, older_than => interval '90 days')::text as chunk`;
+      for (const { chunk } of old) await sql.unsafe(`call convert_to_columnstore('${chunk}')`);
+    }
+    await refreshSpans(sql);
+  }
   await sql`vacuum analyze`;
+}
+
+async function isHyper(sql: postgres.Sql): Promise<boolean> {
+  const [row] = await sql`select to_regclass('timescaledb_information.hypertables') is not null as known`;
+  if (!row!.known) return false;
+  const rows =
+    await sql`select from timescaledb_information.hypertables where hypertable_name = 'price_point'`;
+  return rows.length > 0;
 }
 
 /** Bytes at rest, indexes included, of a row of each table. */
 export async function bytesPerRow(sql: postgres.Sql): Promise<{ point: number; day: number }> {
+  const hyper = await isHyper(sql);
   const of = async (name: string) => {
-    const [table] = await sql`select to_regproc('hypertable_size') is not null and exists (
-      select from pg_trigger where tgrelid = ${name}::regclass and tgname = 'ts_insert_blocker') as hyper`;
-    const size = table!.hyper
-      ? sql`hypertable_size(${name}::regclass)`
-      : sql`pg_total_relation_size(${name})`;
+    const size = hyper ? sql`hypertable_size(${name}::regclass)` : sql`pg_total_relation_size(${name})`;
     const [row] = await sql`select ${size}::float8 / (select count(*) from ${sql(name)}) as bytes`;
     return Math.round(row!.bytes);
   };

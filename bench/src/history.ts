@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import postgres from "postgres";
-import { asinAt, bytesPerRow, seedHistory } from "./history-world.ts";
+import { asinAt, bytesPerRow, seedHistory, settleHistory } from "./history-world.ts";
 import { acceptedPerS } from "./history-writes.ts";
 import { type Answer, Connection, closedLoop, type Load, quantile } from "./http-load.ts";
 
@@ -16,12 +16,13 @@ const { values } = parseArgs({
     products: { type: "string", default: "1000000" },
     points: { type: "string", default: "20" },
     connections: { type: "string", default: "32" },
+    plain: { type: "boolean", default: false },
   },
 });
 const [seconds, products, points, count] = [values.seconds, values.products, values.points, values.connections].map(Number) as [number, number, number, number]; // biome-ignore format: one row
 if (!(seconds > 0 && products >= 1000 && points >= 1 && count >= 1)) {
   console.error(
-    "Usage: npm run -s bench:history -- [--seconds 5] [--products 1000000] [--points 20] [--connections 32]",
+    "Usage: npm run -s bench:history -- [--seconds 5] [--products 1000000] [--points 20] [--connections 32] [--plain]",
   );
   process.exit(2);
 }
@@ -45,6 +46,7 @@ const child = fork(fileURLToPath(new URL("./history-server.ts", import.meta.url)
     DATA_DIR: join(folder, "data"),
     PORT: "0",
     VERIFIER: "off",
+    BENCH_PLAIN: values.plain ? "1" : "",
     ...(own && { DATABASE_URL: own.href }),
   },
 });
@@ -56,6 +58,7 @@ try {
   const sql = postgres(started.databaseUrl, { max: 1, onnotice: () => {} });
   const began = performance.now();
   await seedHistory(sql, products, points);
+  await settleHistory(sql);
   const [server] = await sql`select current_setting('server_version') as version,
     (select extversion from pg_extension where extname = 'timescaledb') as timescaledb`;
   say({
