@@ -10,7 +10,7 @@ const tables = [
   { name: "price_day", time: "day" },
 ] as const;
 const chunk = "90 days";
-const compressAfter = "90 days";
+const compressAfter = "7 days";
 
 /**
  * What is younger than its lag is added up when it is asked for: sightings may come a week late, and a materialized

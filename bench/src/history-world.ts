@@ -76,7 +76,7 @@ export async function settleHistory(sql: postgres.Sql): Promise<void> {
   if (await isHyper(sql)) {
     for (const table of ["price_point", "price_day"]) {
       const old =
-        await sql`select show_chunks(${table}::regclass, older_than => interval '90 days')::text as chunk`;
+        await sql`select show_chunks(${table}::regclass, older_than => interval '7 days')::text as chunk`;
       for (const { chunk } of old) await sql.unsafe(`call convert_to_columnstore('${chunk}')`);
     }
     await refreshSpans(sql);

@@ -1,11 +1,11 @@
-import { judgeReport, privatePolicy } from "@tidemark/core";
+import { accept, privatePolicy } from "@tidemark/core";
 import { lockSeries, openPool, SeriesJudgement, transaction, writeJudged } from "@tidemark/server/judging";
 
 /** Series of one transaction. */
 const batch = 1000;
 
 /**
- * Prices accepted each second, with their days, marks and changes: locked, judged as the word of a lone reporter, and
+ * Prices accepted each second, with their days, marks and changes: locked, accepted as what a verifier saw, and
  * written as the server does, so many series in a transaction, two transactions at once.
  */
 export async function acceptedPerS(
@@ -38,23 +38,12 @@ function acceptBatch(pool: ReturnType<typeof openPool>, ids: readonly bigint[]):
     const locked = await lockSeries(tx, ids, [], now, privatePolicy);
     const judged = [...locked.values()].map((series) => {
       const judgement = new SeriesJudgement(series);
-      const { price } = series.state;
-      // Up and down by a minor unit: never a large drop.
-      const next = (price ?? 1000) + (series.state.revision % 2 === 0 ? 1 : -1);
-      const report = {
-        reporter: "1",
-        price: next,
-        observedAt: now,
-        receivedAt: now,
-        claimId: crypto.randomUUID(),
-      };
-      const outcome = judgeReport(
-        series.state,
-        report,
-        { now, reporters: 1, verifierCanLook: false },
-        privatePolicy,
+      // Up and down by a minor unit, as a verifier and somebody else saw it.
+      const price = (series.state.price ?? 1000) + (series.state.revision % 2 === 0 ? 1 : -1);
+      judgement.take(
+        accept(series.state, { price, at: now, reporters: 1, verified: true, alone: false }, "superseded"),
+        now,
       );
-      judgement.take(outcome, now);
       return judgement;
     });
     await writeJudged(tx, judged, now);

@@ -112,7 +112,7 @@ const dayOf = (pool: Pool, seconds: number | null, open: "-infinity" | "infinity
 function points(pool: Pool, { seriesId, from, until }: Stretch): Fragment {
   const id = String(seriesId);
   return pool`
-    select floor(ms(at) / 1000)::bigint as t, price as close, reporters, verified, imported
+    select floor(date_part('epoch', at))::bigint as t, price as close, reporters, verified, imported
     from price_point
     where series_id = ${id}::bigint and retracted_at is null and at < ${momentOf(pool, until, "infinity")}
       and at >= (select coalesce(max(at), '-infinity') from price_point
