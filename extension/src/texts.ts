@@ -10,6 +10,7 @@ export const texts = {
     "3m": "3 m",
     "6m": "6 m",
     "1y": "1 y",
+    "5y": "5 y",
     all: "All",
   } satisfies Record<Range, string>,
 
@@ -187,6 +188,7 @@ export const texts = {
       since === null
         ? `The lowest ever seen (on ${days} days)`
         : `The lowest since ${since} (seen on ${days} days)`,
+    belowUsual: (percent: number) => `${percent} % below its usual price`,
     confirmed: (reporters: number, verified: boolean) =>
       reporters <= 0 && verified
         ? "Confirmed by the server's own look"
@@ -219,6 +221,7 @@ export const texts = {
       rise: (percent: number) => `${percent} % higher`,
       riseLast: (percent: number) => `Rises by ${percent} %`,
       target: (price: string) => `${price} or less`,
+      usual: (percent: number) => `${percent} % below usual`,
     },
     toGo: (money: string) => `${money} to go`,
     states: {
@@ -275,6 +278,7 @@ export const texts = {
     defaultRules: {
       drop: "when the price is so many percent lower than when it was made",
       dropLast: "when the price drops by so many percent at once",
+      usual: "when the price is so many percent below its usual one",
       lowest: "when the price is the lowest in so many days",
       rise: "when the price is so many percent higher than when it was made",
       riseLast: "when the price rises by so many percent at once",

@@ -13,6 +13,7 @@ import { openPool } from "./database.ts";
 import type { Config } from "./env.ts";
 import { Metrics } from "./health/metrics.ts";
 import { keepWriting, PageCounts } from "./health/page-counts.ts";
+import { historyCacheBytes } from "./history/history-cache.ts";
 import { HolderLinks } from "./holders/links.ts";
 import type { Log, Services } from "./http/context.ts";
 import { RateLimit } from "./http/rate-limit.ts";
@@ -52,6 +53,8 @@ export interface ServerOptions {
   readonly outlets?: Partial<OpenChannels>;
   /** Routes that only a benchmark needs. */
   readonly more?: Parameters<typeof createApp>[1];
+  /** What the histories sent last may take of memory; 0: each is made anew. */
+  readonly historyCacheBytes?: number;
 }
 
 export interface RunningServer {
@@ -134,6 +137,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         vapidPublicKey,
         trustedProxies: config.trustedProxies,
         publicUrl,
+        historyCacheBytes: options.historyCacheBytes ?? historyCacheBytes,
         assets: await loadAssets(),
         log,
         clock,

@@ -9,6 +9,7 @@ type Choice = keyof typeof texts.holder.defaultRules;
 const begin: Record<Choice, Rule> = {
   drop: { kind: "drop", percent: 10, from: "creation" },
   dropLast: { kind: "drop", percent: 10, from: "last" },
+  usual: { kind: "usual", percent: 10 },
   lowest: { kind: "lowest", days: 90 },
   rise: { kind: "rise", percent: 10, from: "creation" },
   riseLast: { kind: "rise", percent: 10, from: "last" },
@@ -48,11 +49,11 @@ export function DefaultRule({ rule, onChange }: DefaultRuleProps): ReactElement 
           </option>
         ))}
       </select>
-      {(rule.kind === "drop" || rule.kind === "rise") && (
+      {(rule.kind === "drop" || rule.kind === "rise" || rule.kind === "usual") && (
         <NumberField
           label={holder.percent}
           value={rule.percent}
-          most={rule.kind === "drop" ? 99 : 1000}
+          most={rule.kind === "rise" ? 1000 : 99}
           onChange={(percent) => onChange({ ...rule, percent })}
         />
       )}

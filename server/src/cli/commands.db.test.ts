@@ -125,6 +125,27 @@ test("retract takes back the point it names, once, and says what there is not", 
   expect((await retract("1; drop")).said).toMatch(/^usage/);
 });
 
+test("rebuild-days finds a day that is wrong, and puts it right", async () => {
+  const days = (...options: string[]) => command("rebuild-days", options);
+  expect(await days("--check")).toMatchObject({
+    code: 0,
+    said: expect.stringMatching(/each is what its points/),
+  });
+  await withPool(async (pool) => {
+    await pool`insert into product (id) values (77) on conflict do nothing`;
+    await pool`insert into series (id, product_id) values (616, 77)`;
+    await pool`
+      insert into price_day (series_id, day, weighted, priced_s, last_change_s, changes)
+      values (616, '2026-01-01', 0, 0, 0, 0)`;
+  });
+  expect(await days("--check")).toMatchObject({ code: 1, said: expect.stringContaining("1 are wrong") });
+  expect(await days()).toMatchObject({
+    code: 0,
+    said: expect.stringContaining("1 were wrong and are right now"),
+  });
+  expect(await days("--chek")).toMatchObject({ code: 1, said: expect.stringMatching(/^usage/) });
+});
+
 test("a command that is called wrongly says how it is called", async () => {
   for (const name of ["backup", "restore", "retract"]) {
     expect(await command(name)).toMatchObject({ code: 1, said: expect.stringMatching(/^usage: npm run /) });

@@ -1,6 +1,7 @@
 import type { ProductId } from "@tidemark/core";
 import type { Watch } from "@tidemark/core/wire";
 import type { Sql } from "../database.ts";
+import { usualPrices } from "../history/seen.ts";
 import { type WatchRow, watchView } from "./watch-view.ts";
 
 const watchesWhere = (sql: Sql, where: ReturnType<Sql>) => sql<(WatchRow & { isStopped: boolean })[]>`
@@ -23,7 +24,16 @@ export async function listWatches(
     sql,
     sql`w.ended_at is null and w.holder_id = ${String(holder)}::bigint ${of}`,
   );
-  return rows.map((row) => watchView(row, now));
+  return viewed(sql, rows, now);
+}
+
+async function viewed(sql: Sql, rows: readonly WatchRow[], now: number): Promise<Watch[]> {
+  const asking = new Set(rows.flatMap(({ rule, seriesId }) => (rule.kind === "usual" ? [seriesId] : [])));
+  const usuals = await usualPrices(
+    sql,
+    [...asking].map((seriesId) => ({ seriesId, at: now })),
+  );
+  return rows.map((row) => watchView(row, now, usuals.get(row.seriesId) ?? null));
 }
 
 /** One watch; null when the holder has no such. */
@@ -43,7 +53,9 @@ export async function keptWatch(
     sql,
     sql`w.id = ${String(id)}::bigint and w.holder_id = ${String(holder)}::bigint`,
   );
-  return row ? { watch: watchView(row, now), isStopped: row.isStopped } : null;
+  if (!row) return null;
+  const [watch] = await viewed(sql, [row], now);
+  return { watch: watch!, isStopped: row.isStopped };
 }
 
 /** Stops a watch; false when the holder has no such. */

@@ -47,6 +47,8 @@ export function readRule(form: URLSearchParams, marketplace: Marketplace, locale
           percent: numberIn(text("rise"), 1000, "The percentage"),
           from: text("riseFrom") || "creation",
         };
+      case "usual":
+        return { kind, percent: numberIn(text("usual"), 99, "The percentage") };
       case "lowest":
         return { kind, days: numberIn(text("days"), 3650, "The number of days") };
       default:

@@ -13,6 +13,8 @@ export function ruleText(rule: WatchRule, currency: Currency): string {
       return `${rule.percent} % more than ${rule.from === "creation" ? "when you began" : "the price before"}`;
     case "lowest":
       return `the lowest of ${rule.days} days`;
+    case "usual":
+      return `${rule.percent} % below its usual price`;
     case "back":
       return "available again";
     case "change":

@@ -5,7 +5,7 @@ import { html } from "hono/html";
 import type { Html } from "./layout.ts";
 
 const names = [
-  ...["rule", "price", "drop", "dropFrom", "rise", "riseFrom", "days"],
+  ...["rule", "price", "drop", "dropFrom", "rise", "riseFrom", "days", "usual"],
   ...["series", "minDelta", "rearm", "until"],
 ] as const;
 
@@ -21,6 +21,7 @@ const usual: WatchFields = {
     rise: "10",
     riseFrom: "creation",
     days: "90",
+    usual: "10",
   },
   ...{ series: "buy_box", minDelta: "", rearm: "", until: "" },
 };
@@ -59,6 +60,8 @@ function ruleFields(rule: WatchRule, currency: string): WatchFields {
       return { rule: "drop", drop: String(rule.percent), dropFrom: rule.from };
     case "rise":
       return { rule: "rise", rise: String(rule.percent), riseFrom: rule.from };
+    case "usual":
+      return { rule: "usual", usual: String(rule.percent) };
     case "lowest":
       return { rule: "lowest", days: String(rule.days) };
     default:
@@ -71,6 +74,7 @@ export const watchFields = (values: WatchFields, money: string): Html => html`
   <fieldset class="choices"><legend>Tell me when the price is</legend>
     ${choice(values, "target", "at or below", html`<input class="short" name="price" inputmode="decimal" maxlength="40" autocomplete="off" value="${values.price}" aria-label="Target price in ${money}"> ${money}`)}
     ${choice(values, "drop", "lower by", html`${percent("drop", values.drop!, 99, "Percent lower")} % ${from("dropFrom", values.dropFrom!, "Lower")}`)}
+    ${choice(values, "usual", "below its usual price by", html`${percent("usual", values.usual!, 99, "Percent below the usual price")} %`)}
     ${choice(values, "lowest", "the lowest of", html`<input class="short" type="number" name="days" min="1" max="3650" value="${values.days}" aria-label="Days looked back"> days`)}
     ${choice(values, "back", "available again", null)}
     ${choice(values, "change", "different from before", null)}
