@@ -1,12 +1,23 @@
-import { pgTable, text } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm";
+import { date, index, pgTable, text } from "drizzle-orm/pg-core";
 import { bytes, id, now, time } from "./types.ts";
 
 /** An anonymous installation: a digest of what its token carries, and no trail. */
-export const reporter = pgTable("reporter", {
-  id: id("id").primaryKey(),
-  createdAt: time("created_at").notNull().default(now),
-  revokedAt: time("revoked_at"),
-});
+export const reporter = pgTable(
+  "reporter",
+  {
+    id: id("id").primaryKey(),
+    createdAt: time("created_at").notNull().default(now),
+    /** The day only: when a token was last given out. It is forgotten when none of its tokens can be shown any more. */
+    renewedOn: date("renewed_on").notNull().default(sql`(now() at time zone 'utc')::date`),
+    revokedAt: time("revoked_at"),
+  },
+  (t) => [
+    // Asked for every 10 s by each process.
+    index("reporter_revoked").on(t.id).where(sql`revoked_at is not null`),
+    index("reporter_renewed").on(t.renewedOn),
+  ],
+);
 
 /** An invite code's digest; good for one installation. */
 export const invite = pgTable("invite", {
@@ -15,4 +26,17 @@ export const invite = pgTable("invite", {
   usedAt: time("used_at"),
   /** Why it was made: `first start` or `operator`. */
   origin: text("origin").notNull(),
+});
+
+/** A challenge that made a reporter: its random bytes, until it is over by itself. */
+export const spentChallenge = pgTable(
+  "spent_challenge",
+  { challenge: bytes("challenge").primaryKey(), endsAt: time("ends_at").notNull() },
+  (t) => [index("spent_challenge_ends").on(t.endsAt)],
+);
+
+/** The day's key of network groups: random, shared by all processes, deleted within 48 h, in no backup. */
+export const networkKey = pgTable("network_key", {
+  day: date("day").primaryKey(),
+  key: bytes("key").notNull(),
 });

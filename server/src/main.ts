@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { migrate, openDatabase, readOrCreateConfig, StartError } from "@tidemark/drizzle";
+import { migrate, openDatabase, readOrCreateConfig, readReporterKeys, StartError } from "@tidemark/drizzle";
 import pino from "pino";
 import postgres from "postgres";
 import { parseEnv } from "./env.ts";
@@ -54,6 +54,7 @@ async function start(): Promise<{ server: RunningServer; stop(): Promise<void> }
       config,
       databaseUrl: database.url,
       secrets,
+      readReporterKeys: () => readReporterKeys(dataDir),
       roles: wanted,
       log,
     });

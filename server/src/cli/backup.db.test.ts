@@ -11,7 +11,7 @@ import { listTables } from "./table-list.ts";
 import { writeBackup } from "./write-backup.ts";
 
 const config: Config = {
-  reporterKey: "the reporter key",
+  reporterKeys: [{ secret: "the reporter key", signsFrom: 0 }],
   holderKey: "the holder key",
   verifierKey: "the verifier key",
   operatorKey: "the operator key",

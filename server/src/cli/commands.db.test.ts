@@ -50,7 +50,8 @@ async function withPool<T>(work: (pool: Pool) => Promise<T>): Promise<T> {
 test("invite prints a code that is good for one installation", async () => {
   const { said } = await command("invite");
   const code = /^Invite code: ([0-9A-Z]{5}-[0-9A-Z]{5})$/.exec(said)![1]!;
-  const redeemed = () => withPool((pool) => redeemInvite(pool, code, BigInt(Date.now())));
+  const reporter = () => ({ id: String(Date.now()), registeredOn: 20_000 });
+  const redeemed = () => withPool((pool) => redeemInvite(pool, code, reporter(), Date.now()));
   expect([await redeemed(), await redeemed()]).toEqual([true, false]);
 });
 
@@ -71,13 +72,14 @@ test("backup and restore carry the rows and the keys over, and the database's pa
 
 test("a backup of before holders had links restores, and this folder's key for them stays", async () => {
   const olderKeys = { reporterKey: "an older reporter key", verifierKey: "an older verifier key" };
-  await withPool((pool) => writeBackup(pool, olderKeys as Config, join(folder, "older")));
+  await withPool((pool) => writeBackup(pool, olderKeys as unknown as Config, join(folder, "older")));
   const before = await command("backup", ["newer"], "other");
   expect(before.code).toBe(0);
   const keysIn = async () => JSON.parse(await readFile(join(folder, "other", "config.json"), "utf8"));
   const { holderKey } = await keysIn();
   expect(await command("restore", ["older"], "other")).toMatchObject({ code: 0 });
-  expect(await keysIn()).toMatchObject({ ...olderKeys, holderKey });
+  const reporterKeys = [{ secret: olderKeys.reporterKey, signsFrom: 0 }];
+  expect(await keysIn()).toMatchObject({ reporterKeys, verifierKey: olderKeys.verifierKey, holderKey });
 });
 
 test("restore does not touch a database that holds something, unless forced", async () => {

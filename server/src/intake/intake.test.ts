@@ -7,6 +7,8 @@ import type { ParsedReport } from "./parse-report.ts";
 const reportOf = (id: string): ParsedReport => ({
   id,
   reporter: "1",
+  registeredOn: 0,
+  group: null,
   client: null,
   observedAt: 0,
   receivedAt: 0,

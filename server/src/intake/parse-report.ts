@@ -10,13 +10,22 @@ import {
 import { Listing, type Refusal, type Report, ReportedCard } from "@tidemark/core/wire";
 import { compiled } from "../http/compiled.ts";
 
-/** A report as the intake takes it: parsed, mapped to series, its moment by the server's clock (epoch ms). */
-export interface ParsedReport {
-  readonly id: string;
+/** Whom reports come from, and when they arrived (epoch ms). */
+export interface Sender {
   readonly reporter: string;
+  /** The UTC day on which the reporter registered, counted from 1970. */
+  readonly registeredOn: number;
+  /** The network group of this day, a signed 64-bit number; null where groups do not count. */
+  readonly group: string | null;
+  /** The extension's version. */
   readonly client: string | null;
-  readonly observedAt: number;
   readonly receivedAt: number;
+}
+
+/** A report as the intake takes it: parsed, mapped to series, its moment by the server's clock (epoch ms). */
+export interface ParsedReport extends Sender {
+  readonly id: string;
+  readonly observedAt: number;
   /** Made of a card: confirms the accepted price or is refused, and is never judged. */
   readonly light: boolean;
   /** As sent: to be cleaned where they are written. */
@@ -30,12 +39,6 @@ export interface Observed {
   readonly report: ParsedReport;
   readonly seriesId: SeriesId;
   readonly price: number | null;
-}
-
-export interface Sender {
-  readonly reporter: string;
-  readonly client: string | null;
-  readonly receivedAt: number;
 }
 
 const WireListing = compiled(Listing);

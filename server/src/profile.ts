@@ -1,0 +1,28 @@
+import type { ServerInfo } from "@tidemark/core/wire";
+
+/** What a server of the invited and one for strangers do otherwise, beside the rule of belief. */
+export interface Profile extends Pick<ServerInfo, "profile" | "registration"> {
+  /** Reports of one reporter. */
+  readonly reportsPerHour: number;
+  /** Reports of one network group. Null: nobody's group is worked out. */
+  readonly groupReportsPerHour: number | null;
+  /** What a card counts, of a report: it only ever confirms, and an extension sends up to 240 an hour. */
+  readonly cardCounts: number;
+}
+
+export const profiles = {
+  private: {
+    profile: "private",
+    registration: "invite-code",
+    reportsPerHour: 600,
+    groupReportsPerHour: null,
+    cardCounts: 1,
+  },
+  public: {
+    profile: "public",
+    registration: "proof-of-work",
+    reportsPerHour: 60,
+    groupReportsPerHour: 600,
+    cardCounts: 0.1,
+  },
+} satisfies Record<ServerInfo["profile"], Profile>;
