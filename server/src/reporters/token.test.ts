@@ -50,7 +50,14 @@ test("one from tomorrow, of another key, or changed in any letter is none", () =
   }
 });
 
-const nonsense = ["", "Bearer ", "Basic abc", "Bearer tm1...", "Bearer tm2.a.b.c", `Bearer ${"x".repeat(10_000)}`];
+const nonsense = [
+  "",
+  "Bearer ",
+  "Basic abc",
+  "Bearer tm1...",
+  "Bearer tm2.a.b.c",
+  `Bearer ${"x".repeat(10_000)}`,
+];
 test.each([undefined, ...nonsense])("%j is none", (header) => {
   expect(at(20_000).verify(header)).toBeNull();
   expect(at(20_000).renew(header)).toBeNull();
