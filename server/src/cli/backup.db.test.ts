@@ -121,6 +121,18 @@ describe("a restored backup", () => {
   });
 });
 
+test("a backup has no key of network groups, which is to be forgotten", async () => {
+  await source`insert into network_key (day, key) values ('2026-01-15', 'the key of that day')`;
+  await writeBackup(source, config, path);
+  const bytes = gunzipSync(await readFile(path));
+  expect(bytes.includes("the reporter key")).toBe(true);
+  expect(bytes.includes("network_key")).toBe(false);
+  expect(bytes.includes(Buffer.from("the key of that day").toString("hex"))).toBe(false);
+  await restoreBackup(target, path);
+  expect(await target`select 1 from network_key`).toEqual([]);
+  await source`delete from network_key`;
+});
+
 test("a backup is readable by its owner alone, whole or not there, and replaces an older one", async () => {
   await writeBackup(source, config, path);
   expect((await stat(path)).mode & 0o777).toBe(0o600);
