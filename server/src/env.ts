@@ -47,7 +47,7 @@ const Knobs = z.object({
   PROOF_OF_WORK: z._default(
     z
       .string()
-      .check(z.refine((text) => /^\d{1,2}$/.test(text) && +text >= 8 && +text <= 32, "must be 8 to 32")),
+      .check(z.refine((text) => /^\d{1,2}$/.test(text) && +text >= 8 && +text <= 26, "must be 8 to 26")),
     "20",
   ),
   VERIFIER: z._default(z.enum(["on", "off"], { error: "must be on or off" }), "on"),

@@ -2,11 +2,13 @@ import * as z from "zod/mini";
 
 /** Puzzles of one challenge: many small ones take much the same time on each try, one large one does not. */
 export const puzzles = 16;
+/** The most that a client takes on: a minute or two of a laptop's. */
+export const hardestBits = 22;
 
 /** GET /v1/reporters/challenge: to be solved before `expiresAt`, once. `bits`: zero bits that each puzzle wants. */
 export const Challenge = z.object({
   challenge: z.string().check(z.regex(/^tc1\.[\w.-]{1,120}$/)),
-  bits: z.int().check(z.gte(0), z.lte(32)),
+  bits: z.int().check(z.gte(0), z.lte(hardestBits)),
   expiresAt: z.iso.datetime(),
 });
 export type Challenge = z.infer<typeof Challenge>;

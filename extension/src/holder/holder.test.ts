@@ -25,6 +25,7 @@ function wake(): void {
     now: () => on.now,
     random: () => 0,
     newId,
+    pause: async () => undefined,
   };
   ({ pushed } = startWorker({ ...surroundings, subscribe: async () => null }));
 }
@@ -36,7 +37,7 @@ const refusal = (status: number, code: string): Response =>
 function holderApi({ url, headers, method }: Request): Response | null {
   const path = new URL(url).pathname;
   if (path === "/v1/holders") return Response.json({ token }, { status: 201 });
-  if (path === "/v1/reporters" || path === "/v1/reports") return null;
+  if (["/v1/server", "/v1/reporters", "/v1/reports"].includes(path)) return null;
   if (headers.Authorization !== `Bearer ${token}`) return refusal(401, "unauthorized");
   if (path === "/v1/me" && method === "DELETE") return new Response(null, { status: 204 });
   if (path === "/v1/watches" && method === "POST") return Response.json(watchOf(), { status: 201 });
