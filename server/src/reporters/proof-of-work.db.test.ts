@@ -34,6 +34,7 @@ test("the server says what it wants, and prints no invite code", async () => {
   const version = expect.stringMatching(/^\d+\.\d+\.\d+$/);
   expect(await response.json()).toEqual({ version, profile: "public", registration: "proof-of-work" });
   expect(server.server.inviteCode).toBeNull();
+  expect(await (await fetch(server.url)).text()).not.toContain("invite");
 });
 
 test("a solved challenge makes a reporter, whose reports are taken", async () => {
