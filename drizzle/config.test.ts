@@ -18,8 +18,11 @@ afterEach(async () => {
 test("secrets are made once, long, different, and readable by their owner alone", async () => {
   const dataDir = join(await folder(), "new", "data");
   const config = await readOrCreateConfig(dataDir);
-  expect(new Set(Object.values(config)).size).toBe(6);
-  for (const secret of Object.values(config)) expect(secret).toMatch(/^[\w-]{43}$/);
+  const { reporterKeys, ...others } = config;
+  expect(reporterKeys).toEqual([{ secret: expect.any(String), signsFrom: 0 }]);
+  const secrets = [...Object.values(others), ...reporterKeys.map(({ secret }) => secret)];
+  expect(new Set(secrets).size).toBe(6);
+  for (const secret of secrets) expect(secret).toMatch(/^[\w-]{43}$/);
   expect((await stat(join(dataDir, "config.json"))).mode & 0o777).toBe(0o600);
   expect(await readOrCreateConfig(dataDir)).toEqual(config);
   expect(await readdir(dataDir)).toEqual(["config.json"]);
@@ -53,21 +56,26 @@ test("a file of an older version keeps its secrets and gets those it lacks", asy
   const dataDir = await folder();
   await writeFile(join(dataDir, "config.json"), '{"reporterKey":"an older secret"}');
   const config = await readOrCreateConfig(dataDir);
-  expect(config.reporterKey).toBe("an older secret");
+  expect(config.reporterKeys).toEqual([{ secret: "an older secret", signsFrom: 0 }]);
   expect(config.holderKey).toMatch(/^[\w-]{43}$/);
   expect(await readOrCreateConfig(dataDir)).toEqual(config);
 });
 
-test.each(["", "{", "[]", "null", "{}", '{"reporterKey":""}', '{"reporterKey":7}'])(
-  "a damaged file (%j) stops the start and is left as it is",
-  async (text) => {
-    const dataDir = await folder();
-    const path = join(dataDir, "config.json");
-    await writeFile(path, text);
-    await expect(readOrCreateConfig(dataDir)).rejects.toThrow(`${path} is damaged`);
-    expect(await readFile(path, "utf8")).toBe(text);
-  },
-);
+const damaged = [
+  ...["", "{", "[]", "null", "{}", '{"reporterKey":""}', '{"reporterKey":7}', '{"reporterKeys":[]}'],
+  ...[
+    '{"reporterKeys":"a secret key"}',
+    '{"reporterKeys":[{"secret":"a secret key"}]}',
+    '{"reporterKeys":[null]}',
+  ],
+];
+test.each(damaged)("a damaged file (%j) stops the start and is left as it is", async (text) => {
+  const dataDir = await folder();
+  const path = join(dataDir, "config.json");
+  await writeFile(path, text);
+  await expect(readOrCreateConfig(dataDir)).rejects.toThrow(`${path} is damaged`);
+  expect(await readFile(path, "utf8")).toBe(text);
+});
 
 test("a data folder that is a file, or lies under one, is told in one sentence", async () => {
   const file = join(await folder(), "file");

@@ -4,20 +4,25 @@ import { join } from "node:path";
 import { cannotWrite, makeDataFolder } from "./data-folder.ts";
 import { StartError } from "./start-error.ts";
 
-const names = [
-  "reporterKey",
-  "holderKey",
-  "verifierKey",
-  "operatorKey",
-  "postgresPassword",
-  "vapidKey",
-] as const;
+const names = ["holderKey", "verifierKey", "operatorKey", "postgresPassword", "vapidKey"] as const;
+
+/**
+ * A key of reporters' tokens: it signs from a moment (epoch ms) on until a newer one does, and is believed for as
+ * long as what it signed may be shown.
+ */
+export interface ReporterKey {
+  readonly secret: string;
+  readonly signsFrom: number;
+}
 
 /**
  * The secrets: what signs reporters' tokens and holders' links, what a verifier and the operator show, the embedded
  * database's, and the private key of Web Push: 32 random bytes are one, but for one time in 2^32.
  */
-export type Config = Readonly<Record<(typeof names)[number], string>>;
+export type Config = Readonly<Record<(typeof names)[number], string>> & {
+  /** Oldest first, one at least. */
+  readonly reporterKeys: readonly ReporterKey[];
+};
 
 /**
  * The secrets of `DATA_DIR/config.json` (mode 0600). Those that are missing are generated and kept; those
@@ -32,7 +37,7 @@ export async function readOrCreateConfig(
   while (!complete) {
     const text = await textOf(path);
     const stored = text === null ? {} : configIn(path, text);
-    if (names.every((name) => stored[name])) complete = stored as Config;
+    if ([...names, "reporterKeys" as const].every((name) => stored[name])) complete = stored as Config;
     else if (text === null) await write(path, generate(), true);
     else await fillUp(path, text, { ...generate(), ...stored });
   }
@@ -43,7 +48,14 @@ export async function readOrCreateConfig(
   };
 }
 
-/** Puts a backup's secrets in place of the folder's. */
+/** The keys of reporters' tokens as they are kept now; none when there is no file. */
+export async function readReporterKeys(dataDir: string): Promise<readonly ReporterKey[]> {
+  const path = join(dataDir, "config.json");
+  const text = await textOf(path);
+  return (text === null ? null : configIn(path, text).reporterKeys) ?? [];
+}
+
+/** Puts these secrets in place of the folder's. */
 export async function replaceConfig(dataDir: string, config: Config): Promise<void> {
   await write(join(await makeDataFolder(dataDir), "config.json"), config, false);
 }
@@ -61,8 +73,12 @@ async function fillUp(path: string, old: string, whole: Config): Promise<void> {
   await rm(claim, { force: true });
 }
 
-const generate = (): Config =>
-  Object.fromEntries(names.map((name) => [name, randomBytes(32).toString("base64url")])) as Config;
+export const newSecret = (): string => randomBytes(32).toString("base64url");
+
+const generate = (): Config => ({
+  ...(Object.fromEntries(names.map((name) => [name, newSecret()])) as Record<(typeof names)[number], string>),
+  reporterKeys: [{ secret: newSecret(), signsFrom: 0 }],
+});
 
 const textOf = (path: string): Promise<string | null> =>
   readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
@@ -78,14 +94,32 @@ function configIn(path: string, text: string): Partial<Config> {
   );
 }
 
+const isSecret = (value: unknown): value is string => typeof value === "string" && value.length >= 8;
+
+const isReporterKey = (value: unknown): value is ReporterKey =>
+  typeof value === "object" &&
+  value !== null &&
+  isSecret((value as ReporterKey).secret) &&
+  Number.isSafeInteger((value as ReporterKey).signsFrom);
+
 /** The known secrets in a text, or null when it does not hold such. Unknown names are left alone. */
 export function parseConfig(text: string): Partial<Config> | null {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
-    const given = names.flatMap((name) => (name in value ? [(value as Record<string, unknown>)[name]] : []));
-    const sound = given.every((secret) => typeof secret === "string" && secret.length >= 8);
-    return sound && given.length > 0 ? value : null;
+    // Before keys could be replaced there was one.
+    const { reporterKey, ...others } = value as Record<string, unknown>;
+    const stored: Record<string, unknown> =
+      reporterKey === undefined
+        ? others
+        : { reporterKeys: [{ secret: reporterKey, signsFrom: 0 }], ...others };
+    const { reporterKeys } = stored;
+    const soundKeys =
+      reporterKeys === undefined ||
+      (Array.isArray(reporterKeys) && reporterKeys.length > 0 && reporterKeys.every(isReporterKey));
+    const given = names.filter((name) => name in stored);
+    const sound = soundKeys && given.every((name) => isSecret(stored[name]));
+    return sound && given.length + (reporterKeys === undefined ? 0 : 1) > 0 ? stored : null;
   } catch {
     return null;
   }

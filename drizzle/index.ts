@@ -1,4 +1,12 @@
-export { type Config, parseConfig, readOrCreateConfig, replaceConfig } from "./config.ts";
+export {
+  type Config,
+  newSecret,
+  parseConfig,
+  type ReporterKey,
+  readOrCreateConfig,
+  readReporterKeys,
+  replaceConfig,
+} from "./config.ts";
 export { dropDatabase } from "./drop-database.ts";
 export { endLeftDatabase } from "./embedded/open-embedded.ts";
 export { migrate } from "./migrate.ts";

@@ -30,7 +30,7 @@ const stop = () =>
     .then(() => process.exit(0));
 process.on("SIGTERM", stop);
 process.on("disconnect", stop);
-process.send?.({ url: server.url, databaseUrl: database.url, reporterKey: secrets.reporterKey });
+process.send?.({ url: server.url, databaseUrl: database.url, reporterKeys: secrets.reporterKeys });
 process.on("message", () => {
   const { user, system } = process.cpuUsage();
   process.send?.({ cpuUs: user + system });

@@ -20,7 +20,7 @@ export const priceOf = (index: number) => 1000 + ((index * 7919) % 90_000);
 /** Fills the database with products that were seen an hour ago, and reporters; returns their tokens. */
 export async function seed(sql: postgres.Sql, issuer: ReporterTokens): Promise<string[]> {
   const issued = Array.from({ length: reporterCount }, () => issuer.issue());
-  await sql`insert into reporter (id) select unnest(${issued.map(({ reporter }) => String(reporter))}::bigint[])`;
+  await sql`insert into reporter (id) select unnest(${issued.map(({ reporter }) => reporter.id)}::bigint[])`;
   await seedProducts(sql, productCount);
   await sql`analyze reporter`;
   await sql`checkpoint`;

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { openDatabase } from "@tidemark/drizzle";
+import { openDatabase, type ReporterKey } from "@tidemark/drizzle";
+import { ReporterKeys } from "@tidemark/server/keys";
 import { ReporterTokens } from "@tidemark/server/token";
 import postgres from "postgres";
 import { Connection, closedLoop, openLoop, quantile } from "./http-load.ts";
@@ -40,7 +41,7 @@ const child = fork(fileURLToPath(new URL("./intake-server.ts", import.meta.url))
   env: { ...process.env, DATA_DIR: dataDir, PORT: "0", VERIFIER: "off" },
 });
 const [started] = (await once(child, "message")) as [
-  { url: string; databaseUrl: string; reporterKey: string },
+  { url: string; databaseUrl: string; reporterKeys: readonly ReporterKey[] },
 ];
 /** Megabytes of the server's memory, second by second. */
 const rssMb: number[] = [];
@@ -58,7 +59,8 @@ async function serverCpuUs(): Promise<number> {
 
 try {
   const sql = postgres(started.databaseUrl, { max: 1, onnotice: () => {} });
-  const tokens = await seed(sql, new ReporterTokens(started.reporterKey, Date.now));
+  const keys = new ReporterKeys(started.reporterKeys, Date.now);
+  const tokens = await seed(sql, new ReporterTokens(keys, Date.now));
   await sql.end();
   const url = new URL(started.url);
   const connections = await Promise.all(

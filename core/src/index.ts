@@ -13,6 +13,7 @@ export { readPriceText } from "./page/price-text.ts";
 export * from "./page/read-page.ts";
 export * from "./product-id.ts";
 export * from "./product-link.ts";
+export * from "./puzzle.ts";
 export * from "./series.ts";
 export * from "./trust/index.ts";
 export * from "./typed-price.ts";

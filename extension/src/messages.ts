@@ -3,7 +3,8 @@ import { Page, Range } from "@tidemark/core/wire";
 import * as z from "zod/mini";
 import { type HolderAnswers, HolderOrder } from "./holder/messages.ts";
 import type { Enqueued } from "./outbox/enqueue.ts";
-import type { Lookup, Registering } from "./server/client.ts";
+import type { Registering } from "./registration/let-in.ts";
+import type { Lookup } from "./server/client.ts";
 import type { LogLine } from "./state/sent-log.ts";
 import type { Mode } from "./state/settings.ts";
 
@@ -21,8 +22,10 @@ export const Order = z.discriminatedUnion("type", [
     series: z.optional(z.enum(seriesKinds)),
     range: Range,
   }),
-  /** Consent to share: registers with the server first. */
+  /** Consent to share: registers with the server first. A code is not wanted by every server. */
   z.object({ type: z.literal("share"), server: z.string(), code: z.string() }),
+  /** How far that is. */
+  z.object({ type: z.literal("progress") }),
   /** Consent to look prices up, and to nothing else. */
   z.object({ type: z.literal("only-look-up"), server: z.string() }),
   z.object({ type: z.literal("decline") }),
@@ -40,7 +43,8 @@ export interface Overview {
   readonly mode: Mode;
   readonly server: string;
   readonly paused: boolean;
-  readonly needsInvite: boolean;
+  /** Shares, but the server does not take this browser's token any more. */
+  readonly shutOut: boolean;
   /** Whether the consent to share names search results. */
   readonly cards: boolean;
   readonly waiting: number;
@@ -53,6 +57,7 @@ export interface Answers extends HolderAnswers {
   readonly overview: Overview;
   readonly "look-up": Lookup | { readonly ok: false; readonly reason: "no-consent" };
   readonly share: Sharing;
+  readonly progress: number | null;
   readonly "only-look-up": { readonly ok: true } | BadAddress;
   readonly decline: { readonly ok: true };
   readonly pause: { readonly ok: true };

@@ -64,10 +64,10 @@ export const texts = {
       text: "So nothing is looked up either: even asking for a price tells a server what you look at.",
       action: "Change this",
     },
-    needsInvite: {
-      title: "A new invite code is needed",
-      text: "The server no longer takes this installation's reports. What was read waits here.",
-      action: "Enter a code",
+    shutOut: {
+      title: "The server takes no more reports from this browser",
+      text: "It wants it to register anew, and only you can say so. What was read waits here.",
+      action: "Register anew",
     },
     unknown: {
       title: "No history yet",
@@ -112,14 +112,16 @@ export const texts = {
     ],
     whereTitle: "To which server",
     where:
-      "All of it goes to this one server, and nowhere else. The invite code lets this browser in and makes no account: the server can tell that reports come from the same browser, but not whose it is. What you ask to be told of is sent there, too, under a token of its own that says nothing of your reports. Like every website, it sees your network address.",
+      "All of it goes to this one server, and nowhere else. An invite code, or where none is wanted a little computing, lets this browser in and makes no account: the server can tell that reports come from the same browser, but not whose it is. What you ask to be told of is sent there, too, under a token of its own that says nothing of your reports. Like every website, it sees your network address.",
     server: "Server address",
     code: "Invite code",
-    codeHint: "From whoever runs the server",
+    codeHint: "From whoever runs the server, if it wants one",
     plain: "This address is not encrypted: others on your network could read along.",
     yes: "Share prices",
     no: "Share nothing",
     busy: "Asking the server…",
+    gettingReady: (percent: number) =>
+      `Getting ready, ${percent} %: the server lets everybody in whose browser computes for a moment.`,
     undo: "You can pause or take this back at any time in the settings.",
     doneTitle: "Thank you",
     done: (server: string) =>
@@ -147,7 +149,7 @@ export const texts = {
       shareWithoutCards:
         "Prices of the products you look at are reported. Search results are not: you agreed before they were asked for.",
       paused: "Paused. Nothing is read or reported until you resume.",
-      needsInvite: "The server needs a new invite code before it takes reports again.",
+      shutOut: "The server takes no more reports from this browser until it registers anew.",
     },
     waiting: (n: number) =>
       n === 0
@@ -160,7 +162,7 @@ export const texts = {
     decide: "Read and decide",
     serverTitle: "Server",
     serverText:
-      "A new invite code from the server's keeper lets this browser in again, or into another server. Watches stay at the server they were made on.",
+      "Registers this browser anew, here or at another server. Watches stay at the server they were made on.",
     lookupServerText: "The server that is asked for price histories.",
     save: "Save",
     saved: "Saved.",
@@ -340,7 +342,9 @@ export const texts = {
     busy: "The server is busy. Try again in a minute.",
     unreachable: "The server does not answer at this address.",
     "no-tidemark": "Something answers at this address, but it is no Tidemark server.",
-    "no-code": "Enter the invite code first.",
+    "no-code": "This server wants an invite code: enter it first.",
+    refused: "The server did not take what this browser computed. Try again later.",
+    interrupted: "This was interrupted. Try again.",
   },
 
   fates: {

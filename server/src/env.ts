@@ -40,9 +40,12 @@ const Knobs = z.object({
   DATABASE_URL: z.optional(
     z.string().check(z.regex(/^postgres(ql)?:\/\//, "must start with postgres:// or postgresql://")),
   ),
-  TRUST: z._default(
-    z.literal("private", { error: "must be private: other profiles are not there yet" }),
-    "private",
+  TRUST: z._default(z.enum(["private", "public"], { error: "must be private or public" }), "private"),
+  PROOF_OF_WORK: z._default(
+    z
+      .string()
+      .check(z.refine((text) => /^\d{1,2}$/.test(text) && +text >= 8 && +text <= 26, "must be 8 to 26")),
+    "20",
   ),
   VERIFIER: z._default(z.enum(["on", "off"], { error: "must be on or off" }), "on"),
   VERIFIER_KEY: z.optional(z.string().check(z.minLength(16, "must have at least 16 characters"))),
@@ -90,6 +93,10 @@ export interface Config {
   readonly publicUrl: string | null;
   readonly dataDir: string;
   readonly databaseUrl: string | null;
+  /** Whether everyone who reports was let in, or strangers may. */
+  readonly trust: "private" | "public";
+  /** Becoming a reporter costs 2 to the power of this in hashes, where it costs work. */
+  readonly workBits: number;
   readonly verifierOn: boolean;
   readonly verifierKey: string | null;
   readonly operatorKey: string | null;
@@ -131,6 +138,8 @@ export function parseEnv(env: Readonly<Record<string, string | undefined>>): Par
       publicUrl: knobs.PUBLIC_URL?.replace(/\/+$/, "") ?? null,
       dataDir: resolve(knobs.DATA_DIR),
       databaseUrl: knobs.DATABASE_URL ?? null,
+      trust: knobs.TRUST,
+      workBits: Number(knobs.PROOF_OF_WORK),
       verifierOn: knobs.VERIFIER === "on",
       verifierKey: knobs.VERIFIER_KEY ?? null,
       operatorKey: knobs.OPERATOR_KEY ?? null,

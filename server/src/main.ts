@@ -1,5 +1,12 @@
 import { parseArgs } from "node:util";
-import { migrate, openDatabase, readOrCreateConfig, reconcileTimescale, StartError } from "@tidemark/drizzle";
+import {
+  migrate,
+  openDatabase,
+  readOrCreateConfig,
+  readReporterKeys,
+  reconcileTimescale,
+  StartError,
+} from "@tidemark/drizzle";
 import pino from "pino";
 import postgres from "postgres";
 import { parseEnv } from "./env.ts";
@@ -63,6 +70,7 @@ async function start(): Promise<{ server: RunningServer; stop(): Promise<void> }
       config,
       databaseUrl: database.url,
       secrets,
+      readReporterKeys: () => readReporterKeys(dataDir),
       roles: wanted,
       log,
     });

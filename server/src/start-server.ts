@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
-import { type Policy, privatePolicy } from "@tidemark/core";
+import type { ReporterKey } from "@tidemark/drizzle";
 import { startNotifier } from "./alerts/notifier.ts";
 import { createApp } from "./app.ts";
 import { inProcessStream } from "./changes/in-process-stream.ts";
@@ -19,8 +19,13 @@ import type { Log, Services } from "./http/context.ts";
 import { RateLimit } from "./http/rate-limit.ts";
 import { Intake } from "./intake/intake.ts";
 import { Lane } from "./lane.ts";
+import { type Profile, profiles } from "./profile.ts";
+import { Challenges } from "./reporters/challenges.ts";
 import { firstInvite } from "./reporters/invites.ts";
+import { ReporterKeys } from "./reporters/keys.ts";
+import { NetworkGroups } from "./reporters/network-group.ts";
 import { ReporterTokens } from "./reporters/token.ts";
+import { watchReporters } from "./reporters/watch.ts";
 import { startUpkeep } from "./upkeep/upkeep.ts";
 import { loadAssets } from "./website/assets.ts";
 
@@ -36,17 +41,19 @@ export interface ServerOptions {
   /** A migrated database. */
   readonly databaseUrl: string;
   readonly secrets: {
-    readonly reporterKey: string;
+    readonly reporterKeys: readonly ReporterKey[];
     readonly holderKey: string;
     readonly verifierKey: string;
     readonly operatorKey: string;
     readonly vapidKey: string;
   };
+  /** Asked every 10 s for keys of reporters' tokens that were added or dropped meanwhile. */
+  readonly readReporterKeys?: () => Promise<readonly ReporterKey[]>;
+  /** Private unless told otherwise. */
+  readonly profile?: Profile;
   readonly roles?: readonly Role[];
   readonly log: Log;
   readonly clock?: () => number;
-  /** The rule of belief. */
-  readonly policy?: Policy;
   /** Who hears of changes in the notifier's stead. */
   readonly consumer?: Consumer;
   /** What hands messages over, where it is not to be what the configuration says. */
@@ -60,14 +67,13 @@ export interface ServerOptions {
 export interface RunningServer {
   /** Null without the role `api`. */
   readonly url: string | null;
-  /** For the first installation; null once any code was used. */
+  /** For the first installation; null once any code was used, and where none is wanted. */
   readonly inviteCode: string | null;
   /** Takes nothing more in, answers what it took, closes its connections. Idempotent. */
   stop(): Promise<void>;
 }
 
 const judgingLanes = 2;
-const reportsPerHour = 600;
 const registrationsPerHour = 20;
 const holdersPerHour = 20;
 /** Test messages of one holder; of one network four times as many. */
@@ -81,8 +87,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { config, databaseUrl, secrets, log, clock = Date.now } = options;
   const wanted = new Set(options.roles ?? roles);
   const pool = openPool(databaseUrl, 10);
-  const policy = options.policy ?? privatePolicy;
-  const tokens = new ReporterTokens(secrets.reporterKey, clock);
+  const profile = options.profile ?? profiles[config.trust];
+  const { policy } = profile;
   const closers: (() => Promise<void>)[] = [() => pool.end({ timeout: 5 })];
   let stopped: Promise<void> | undefined;
   const stop = () => {
@@ -113,17 +119,25 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     opened = openChannels({ ...config, vapidKey: secrets.vapidKey, publicUrl });
     const { channels, letters, vapidPublicKey } = { ...opened, ...options.outlets };
     if (door) {
-      await tokens.watchRevoked(pool);
-      closers.push(async () => tokens.stop());
+      const keys = new ReporterKeys(secrets.reporterKeys, clock);
+      const tokens = new ReporterTokens(keys, clock);
+      const readKeys = options.readReporterKeys;
+      const endWatch = await watchReporters({ pool, keys, tokens, readKeys, log });
+      closers.push(async () => endWatch());
       const services: Services = {
         pool,
         policy,
+        profile,
         intake,
         tokens,
         pages,
+        challenges: new Challenges(keys, clock, config.workBits),
+        groups: new NetworkGroups(pool, clock),
         metrics: new Metrics(pool, () => intake.waiting),
         limits: {
-          reports: new RateLimit(reportsPerHour, clock),
+          reports: new RateLimit(profile.reportsPerHour, clock),
+          groupReports:
+            profile.groupReportsPerHour === null ? null : new RateLimit(profile.groupReportsPerHour, clock),
           registrations: new RateLimit(registrationsPerHour, clock),
           holders: new RateLimit(holdersPerHour, clock),
           mails: new RateLimit(mailsPerAddress, clock, dayMs),
@@ -168,7 +182,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       const upkeep = startUpkeep(pool, policy, clock, log);
       closers.push(() => upkeep.stop());
     }
-    const inviteCode = wanted.has("api") ? await firstInvite(pool) : null;
+    const invites = wanted.has("api") && profile.registration === "invite-code";
+    const inviteCode = invites ? await firstInvite(pool) : null;
     return { url, inviteCode, stop };
   } catch (error) {
     await stop();

@@ -1,14 +1,5 @@
 import * as z from "zod/mini";
 import { AsinText, CountryCode, Price } from "./listing.ts";
-import { Text } from "./text.ts";
-
-/** POST /v1/reporters: an invite code, good for one installation. */
-export const Registration = z.object({ code: Text(64) });
-export type Registration = z.infer<typeof Registration>;
-
-/** The reporter's bearer token; `expiresAt` is ISO 8601. */
-export const Registered = z.object({ token: z.string(), expiresAt: z.iso.datetime() });
-export type Registered = z.infer<typeof Registered>;
 
 /** Reports in one body. */
 export const maxReports = 50;

@@ -1,8 +1,9 @@
 import { marketplaceBySuffix, parseAsin } from "@tidemark/core";
 import type { HolderDesk } from "../holder/orders.ts";
 import type { Answers, Order, Overview, Sharing } from "../messages.ts";
+import type { Door } from "../registration/door.ts";
 import { parseServer } from "../server/address.ts";
-import { type Fetch, lookUp, register } from "../server/client.ts";
+import { type Fetch, lookUp } from "../server/client.ts";
 import { mayLookUp } from "../state/settings.ts";
 import type { State, storeOf } from "../state/store.ts";
 import { declined, onlyLookUp, shared } from "./decide.ts";
@@ -17,20 +18,21 @@ export interface Office {
   /** Another server has another holder, or none. */
   readonly watchesChanged: () => void;
   readonly desk: HolderDesk;
+  readonly door: Door;
 }
 
 const done = { ok: true } as const;
 
 export function overviewOf({ settings, outbox }: State): Overview {
   const { mode, server, paused, registration, cards } = settings;
-  const needsInvite = mode === "share" && registration === null;
-  return { mode, server, paused, needsInvite, cards, waiting: outbox.entries.length };
+  const shutOut = mode === "share" && registration === null;
+  return { mode, server, paused, shutOut, cards, waiting: outbox.entries.length };
 }
 
 async function share(office: Office, server: string, code: string): Promise<Sharing> {
   const address = parseServer(server);
   if (!address.ok) return address;
-  const registered = await register(office.fetch, address.origin, code.trim());
+  const registered = await office.door.enter(address.origin, code.trim());
   if (!registered.ok) return registered;
   const { token, expiresAt } = registered;
   office.abortSending();
@@ -52,7 +54,7 @@ async function look(office: Office, order: Extract<Order, { type: "look-up" }>):
 
 /** Carries out what the extension's own pages ask for. */
 export async function carryOut(order: Order, office: Office): Promise<Answers[Order["type"]]> {
-  const { store, flush, abortSending, eraseNow, watchesChanged } = office;
+  const { store, flush, abortSending, eraseNow, watchesChanged, door } = office;
   switch (order.type) {
     case "overview":
       return overviewOf(await store.read());
@@ -60,15 +62,19 @@ export async function carryOut(order: Order, office: Office): Promise<Answers[Or
       return look(office, order);
     case "share":
       return share(office, order.server, order.code);
+    case "progress":
+      return door.progress();
     case "only-look-up": {
       const address = parseServer(order.server);
       if (!address.ok) return address;
+      door.shut();
       abortSending();
       await store.change((state) => [onlyLookUp(state, address.origin), null]);
       watchesChanged();
       return done;
     }
     case "decline":
+      door.shut();
       abortSending();
       await store.change((state) => [declined(state), null]);
       eraseNow();

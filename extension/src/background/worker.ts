@@ -6,6 +6,8 @@ import { keepPush as bringPush, type PushService } from "../holder/push.ts";
 import { listenForClicks, showPending } from "../holder/show.ts";
 import { Order, PageSeen } from "../messages.ts";
 import { flush } from "../outbox/flush.ts";
+import { doorOf } from "../registration/door.ts";
+import { renewDue } from "../registration/renew.ts";
 import type { Fetch } from "../server/client.ts";
 import { storeOf } from "../state/store.ts";
 import { carryOut, overviewOf } from "./orders.ts";
@@ -17,21 +19,24 @@ export interface Surroundings {
   readonly now: () => number;
   readonly random: () => number;
   readonly newId: () => string;
+  /** Lets the browser go on between two pieces of long work. */
+  readonly pause: () => Promise<void>;
   /** Null: this browser has none. */
   readonly push: PushService | null;
 }
 
-const alarms = ["flush", "alerts", "erase"] as const;
+const alarms = ["flush", "renew", "alerts", "erase"] as const;
 
 /**
  * The one place that writes the state and speaks to the server. Everything it must remember is in storage:
  * it may die between any two lines.
  */
-export function startWorker({ browser, fetch, now, random, newId, push }: Surroundings): {
+export function startWorker(surroundings: Surroundings): {
   readonly idle: () => Promise<void>;
   /** The server says that there is something to tell. */
   readonly pushed: () => Promise<void>;
 } {
+  const { browser, fetch, now, random, newId, pause, push } = surroundings;
   const store = storeOf(browser.storage.local);
   const client = browser.runtime.getManifest().version;
   const own = browser.runtime.getURL("");
@@ -50,16 +55,16 @@ export function startWorker({ browser, fetch, now, random, newId, push }: Surrou
   const send = (): void => {
     const { signal } = sending;
     const post = { change: store.change, fetch, now, random, newId, client, wakeAt: waker("flush") };
-    const turn = flush(post, signal).then(showStanding);
-    after(turn);
+    const renewing = renewDue({ ...times, wakeAt: waker("renew") }, signal);
+    after(renewing.then(() => flush(post, signal)).then(showStanding));
   };
   const abortSending = (): void => {
     sending.abort();
     sending = new AbortController();
   };
   const showStanding = async (): Promise<void> => {
-    const { needsInvite } = overviewOf(await store.read());
-    await browser.action.setBadgeText({ text: needsInvite ? "!" : "" });
+    const { shutOut } = overviewOf(await store.read());
+    await browser.action.setBadgeText({ text: shutOut ? "!" : "" });
   };
   const times = { change: store.change, fetch, now, random };
   let asking: Promise<void> = Promise.resolve();
@@ -80,7 +85,8 @@ export function startWorker({ browser, fetch, now, random, newId, push }: Surrou
   };
   const watchesChanged = (): void => void askAlerts().then(keepPush);
   const desk = holderDesk({ store, fetch, watchesChanged, keepPush });
-  const office = { store, fetch, abortSending, flush: send, eraseNow: erase, watchesChanged, desk };
+  const door = doorOf(fetch, pause);
+  const office = { store, fetch, abortSending, flush: send, eraseNow: erase, watchesChanged, desk, door };
 
   browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.MessageSender) => {
     if (sender.id !== browser.runtime.id) return undefined;
@@ -100,7 +106,7 @@ export function startWorker({ browser, fetch, now, random, newId, push }: Surrou
       });
   });
   browser.alarms.onAlarm.addListener(({ name }) => {
-    if (name === "flush") send();
+    if (name === "flush" || name === "renew") send();
     if (name === "alerts") watchesChanged();
     if (name === "erase") erase();
   });

@@ -8,6 +8,7 @@ const worker = startWorker({
   now: () => Date.now(),
   random: () => Math.random(),
   newId: () => crypto.randomUUID(),
+  pause: () => new Promise((resolve) => setTimeout(resolve)),
   push: pushServiceOf(globalThis as { readonly registration?: ServiceWorkerRegistration }),
 });
 

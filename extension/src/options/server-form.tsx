@@ -3,6 +3,7 @@ import type { Overview } from "../messages.ts";
 import { parseServer } from "../server/address.ts";
 import { texts } from "../texts.ts";
 import { Field } from "../ui/field.tsx";
+import { GettingReady } from "../ui/getting-ready.tsx";
 import type { Services } from "../ui/services.ts";
 
 interface ServerFormProps {
@@ -12,7 +13,7 @@ interface ServerFormProps {
 
 type State = keyof typeof texts.problems | "busy-now" | "saved" | null;
 
-/** The server, and with reports the invite code that lets this browser in. */
+/** The server, and with reports what lets this browser in. */
 export function ServerForm({ overview, send }: ServerFormProps): ReactElement {
   const { options, welcome, problems } = texts;
   const sharing = overview.mode === "share";
@@ -24,12 +25,11 @@ export function ServerForm({ overview, send }: ServerFormProps): ReactElement {
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (!parsed.ok) return setState(parsed.reason);
-    if (sharing && code.trim() === "") return setState("no-code");
     setState("busy-now");
-    const result = sharing
-      ? await send({ type: "share", server, code })
-      : await send({ type: "only-look-up", server });
-    if (!result.ok) return setState(result.reason);
+    const saving = sharing ? send({ type: "share", server, code }) : send({ type: "only-look-up", server });
+    // The background may end in the middle.
+    const result = await saving.catch(() => null);
+    if (!result?.ok) return setState(result?.reason ?? "interrupted");
     setCode("");
     setState("saved");
   };
@@ -64,7 +64,7 @@ export function ServerForm({ overview, send }: ServerFormProps): ReactElement {
           </button>
           <span className="muted" role="status">
             {state === "saved" && options.saved}
-            {state === "busy-now" && welcome.busy}
+            {state === "busy-now" && <GettingReady send={send} />}
           </span>
         </div>
       </form>

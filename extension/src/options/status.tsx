@@ -9,11 +9,11 @@ interface StatusProps {
   readonly onDecide: () => void;
 }
 
-function wordsOf({ mode, paused, needsInvite, cards }: Overview): string {
+function wordsOf({ mode, paused, shutOut, cards }: Overview): string {
   const { status } = texts.options;
   if (mode !== "share") return status[mode];
   if (paused) return status.paused;
-  if (needsInvite) return status.needsInvite;
+  if (shutOut) return status.shutOut;
   return cards ? status.share : status.shareWithoutCards;
 }
 

@@ -72,8 +72,8 @@ function finish(
 ): readonly [State, boolean] {
   // Consent was withdrawn, or another server chosen, while the answer was on its way.
   if (state.outbox.lease?.holder !== turn.holder) return [state, false];
-  const { outbox, fates, needsInvite } = settle(state.outbox, turn.ids, answer, now(), random);
-  const settings = needsInvite ? { ...state.settings, registration: null } : state.settings;
+  const { outbox, fates, shutOut } = settle(state.outbox, turn.ids, answer, now(), random);
+  const settings = shutOut ? { ...state.settings, registration: null } : state.settings;
   const log = fates.length > 0 ? logged(state.log, fates, now()) : state.log;
   return [{ ...state, settings, outbox, log }, answer.kind === "results" || answer.kind === "malformed"];
 }

@@ -44,7 +44,7 @@ describe("an answer", () => {
 
   test("of 401 keeps the queue and asks for an invite", () => {
     const settled = settle(full, ids, { kind: "unauthorized" }, now, noLuck);
-    expect(settled.needsInvite).toBe(true);
+    expect(settled.shutOut).toBe(true);
     expect(leftOf(settled)).toEqual(ids);
   });
 

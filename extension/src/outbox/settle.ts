@@ -10,7 +10,7 @@ export interface Settled {
   readonly outbox: Outbox;
   readonly fates: readonly { readonly entry: Entry; readonly fate: Fate }[];
   /** The token is no good any more. */
-  readonly needsInvite: boolean;
+  readonly shutOut: boolean;
 }
 
 /** Takes the server's answer to a batch in and gives the lease back. */
@@ -26,11 +26,11 @@ export function settle(
     case "results":
       return settleResults(free, ids, answer.results, now, random);
     case "unauthorized":
-      return { outbox: free, fates: [], needsInvite: true };
+      return { outbox: free, fates: [], shutOut: true };
     case "malformed":
       return splitOrDrop(free, ids);
     case "later":
-      return { outbox: delayed(free, answer.afterMs, now, random), fates: [], needsInvite: false };
+      return { outbox: delayed(free, answer.afterMs, now, random), fates: [], shutOut: false };
   }
 }
 
@@ -57,20 +57,19 @@ function settleResults(
   const limit = Math.min(outbox.limit * 2, maxReports);
   const left = without(outbox, answered);
   // A server that answers without naming what was sent must not be asked again at once, for ever.
-  if (answered.length === 0)
-    return { outbox: delayed(left, null, now, random), fates: [], needsInvite: false };
-  return { outbox: { ...left, attempt: 0, notBefore: 0, limit }, fates: answered, needsInvite: false };
+  if (answered.length === 0) return { outbox: delayed(left, null, now, random), fates: [], shutOut: false };
+  return { outbox: { ...left, attempt: 0, notBefore: 0, limit }, fates: answered, shutOut: false };
 }
 
 /** A refused body is halved until the one report that is at fault stands alone; only that one is dropped. */
 function splitOrDrop(outbox: Outbox, ids: readonly string[]): Settled {
   if (ids.length > 1) {
-    return { outbox: { ...outbox, limit: Math.ceil(ids.length / 2) }, fates: [], needsInvite: false };
+    return { outbox: { ...outbox, limit: Math.ceil(ids.length / 2) }, fates: [], shutOut: false };
   }
   const fates = outbox.entries
     .filter(({ id }) => id === ids[0])
     .map((entry) => ({ entry, fate: "malformed" as const }));
-  return { outbox: without(outbox, fates), fates, needsInvite: false };
+  return { outbox: without(outbox, fates), fates, shutOut: false };
 }
 
 /** Takes answered entries out. What came too late to count may be said anew at the next sight. */

@@ -5,10 +5,10 @@ import type { Subject } from "./subject.ts";
 
 const { popup } = texts;
 
-function doingOf({ mode, paused, needsInvite }: Overview): string {
+function doingOf({ mode, paused, shutOut }: Overview): string {
   if (mode === "lookup") return popup.lookingUp;
   if (paused) return popup.paused;
-  return needsInvite ? popup.halted : popup.sharing;
+  return shutOut ? popup.halted : popup.sharing;
 }
 
 interface FooterProps {

@@ -42,7 +42,7 @@ export function PopupPage({ services }: { readonly services: Services }): ReactE
 }
 
 function Body({ overview, subject, services }: Found & { readonly services: Services }): ReactElement {
-  const { noConsent, declined, needsInvite, noProduct } = texts.notes;
+  const { noConsent, declined, shutOut, noProduct } = texts.notes;
   const { mode } = overview;
   if (mode === "undecided" || mode === "none") {
     const note = mode === "none" ? declined : noConsent;
@@ -54,11 +54,11 @@ function Body({ overview, subject, services }: Found & { readonly services: Serv
   }
   return (
     <>
-      {overview.needsInvite && (
+      {overview.shutOut && (
         <aside className="notice" role="status">
-          <strong>{needsInvite.title}</strong> {needsInvite.text}{" "}
+          <strong>{shutOut.title}</strong> {shutOut.text}{" "}
           <button type="button" className="link" onClick={services.openSettings}>
-            {needsInvite.action}
+            {shutOut.action}
           </button>
         </aside>
       )}

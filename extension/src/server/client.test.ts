@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type Fetch, lookUp, postReports, register } from "./client.ts";
+import { register } from "../registration/client.ts";
+import { type Fetch, lookUp, postReports } from "./client.ts";
 import { retryAfterMs } from "./retry-after.ts";
 
 const server = "https://prices.example.org";
@@ -33,7 +34,7 @@ test("requests carry no cookies and no referrer, and follow no redirect", async 
     return problem(404, "not-found");
   };
   await lookUp(fetch, server, { marketplace: "com", asin: "B000000001", range: "all" });
-  await register(fetch, server, "x");
+  await register(fetch, server, { code: "x" });
   await postReports(fetch, { server, token: "t" }, "{}", () => now);
   expect(seen).toHaveLength(3);
   for (const init of seen) {
@@ -50,17 +51,6 @@ test("only Tidemark's own 404 means that nobody has reported a product", async (
   expect(await look(new Response("<html>", { status: 404 }))).toEqual({ ok: false, reason: "no-tidemark" });
   expect(await look(new Response("<html>"))).toEqual({ ok: false, reason: "no-tidemark" });
   expect(await look(problem(503, "overloaded"))).toEqual({ ok: false, reason: "busy" });
-});
-
-test("a registration that fails says why", async () => {
-  const reasonOf = async (fetch: Fetch) => {
-    asked = 0;
-    return register(fetch, server, "code");
-  };
-  expect(await reasonOf(answering(problem(401, "unauthorized")))).toEqual({ ok: false, reason: "bad-code" });
-  expect(await reasonOf(answering(problem(429, "too-many")))).toEqual({ ok: false, reason: "busy" });
-  expect(await reasonOf(answering(new Response("hello")))).toEqual({ ok: false, reason: "no-tidemark" });
-  expect(await reasonOf(() => Promise.reject(new TypeError()))).toEqual({ ok: false, reason: "unreachable" });
 });
 
 test("Retry-After is read as seconds or as a date, within a day; nonsense is none", () => {

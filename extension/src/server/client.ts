@@ -1,5 +1,5 @@
 import type { SeriesKind } from "@tidemark/core";
-import { HistoryView, ProductView, type Range, Registered, ReportResults } from "@tidemark/core/wire";
+import { HistoryView, ProductView, type Range, ReportResults } from "@tidemark/core/wire";
 import { problemOf } from "./problem.ts";
 import { retryAfterMs } from "./retry-after.ts";
 
@@ -10,10 +10,6 @@ export type Answer =
   | { readonly kind: "unauthorized" }
   | { readonly kind: "malformed" }
   | { readonly kind: "later"; readonly afterMs: number | null };
-
-export type Registering =
-  | { readonly ok: true; readonly token: string; readonly expiresAt: string }
-  | { readonly ok: false; readonly reason: "bad-code" | "busy" | "unreachable" | "no-tidemark" };
 
 export type Lookup =
   | { readonly ok: true; readonly product: ProductView; readonly history: HistoryView | null }
@@ -64,20 +60,6 @@ export async function postReports(
     return { kind: "results", ...ReportResults.parse(await response.json()) };
   } catch {
     return { kind: "later", afterMs: null };
-  }
-}
-
-/** Redeems an invite code for a reporter's token. */
-export async function register(fetch: Fetch, server: string, code: string): Promise<Registering> {
-  try {
-    const body = JSON.stringify({ code });
-    const response = await ask(fetch, `${server}/v1/reporters`, { method: "POST", headers: json, body });
-    if (response.status === 401 || response.status === 400) return { ok: false, reason: "bad-code" };
-    if (response.status === 429 || response.status >= 500) return { ok: false, reason: "busy" };
-    const registered = Registered.safeParse(await response.json().catch(() => null));
-    return registered.success ? { ok: true, ...registered.data } : { ok: false, reason: "no-tidemark" };
-  } catch {
-    return { ok: false, reason: "unreachable" };
   }
 }
 

@@ -7,12 +7,21 @@ import * as z from "zod/mini";
 export const Mode = z.enum(["undecided", "none", "lookup", "share"]);
 export type Mode = z.infer<typeof Mode>;
 
+/** What the server knows this browser by. */
+export const Registration = z.object({
+  token: z.string(),
+  expiresAt: z.string(),
+  /** After a try to renew it: when to try again, epoch ms. */
+  renewFrom: z.optional(z.number()),
+});
+export type Registration = z.infer<typeof Registration>;
+
 export const Settings = z.object({
   mode: Mode,
   /** The server's origin. */
   server: z.string(),
   /** Null before registration, and when the server no longer takes the token. */
-  registration: z.nullable(z.object({ token: z.string(), expiresAt: z.string() })),
+  registration: z.nullable(Registration),
   paused: z.boolean(),
   /** Whether the prices that were agreed to are those of search pages, too. An older consent did not name them. */
   cards: z._default(z.boolean(), false),
@@ -22,7 +31,7 @@ export type Settings = z.infer<typeof Settings>;
 export const maySend = ({ mode, paused, registration }: Settings): boolean =>
   mode === "share" && !paused && registration !== null;
 
-/** Sightings are kept while a new invite is awaited, but not while paused. */
+/** Sightings are kept while the server does not let this browser in, but not while paused. */
 export const mayQueue = ({ mode, paused }: Settings): boolean => mode === "share" && !paused;
 
 export const mayQueueCards = (settings: Settings): boolean => mayQueue(settings) && settings.cards;

@@ -1,4 +1,4 @@
-import type { ReportBatch } from "@tidemark/core/wire";
+import type { ReportBatch, ServerInfo } from "@tidemark/core/wire";
 import type { Fetch } from "../server/client.ts";
 import { type Machine, step } from "./fake-browser.fixture.ts";
 
@@ -14,10 +14,19 @@ export interface FakeServer {
   readonly requests: Request[];
   /** Reports counted, by id: the server counts an id once. */
   readonly counted: Map<string, ReportBatch["reports"][number]>;
+  /** What it wants of a reporter. */
+  wants: ServerInfo["registration"];
   /** Answers instead of the server while it returns something. */
   interfere: (request: Request) => Response | Promise<Response> | null;
 }
 
+/** Enough for a few thousand hashes. */
+export const challenge = {
+  challenge: "tc1.key.body.signature",
+  bits: 8,
+  expiresAt: "2027-01-01T00:00:00.000Z",
+};
+export const renewed = { token: "token-2", expiresAt: "2027-03-01T00:00:00.000Z" };
 const registered = { token: "token-1", expiresAt: "2027-01-01T00:00:00.000Z" };
 
 export const later = (status: number, retryAfter?: string): Response =>
@@ -28,6 +37,7 @@ export function fakeServer(on: Machine): FakeServer {
   const server: FakeServer = {
     requests: [],
     counted: new Map(),
+    wants: "invite-code",
     interfere: () => null,
     fetch: (url, init) =>
       step(on, async () => {
@@ -40,6 +50,12 @@ export function fakeServer(on: Machine): FakeServer {
         server.requests.push(request);
         const other = server.interfere(request);
         if (other) return other;
+        if (url.endsWith("/v1/server")) {
+          const profile = server.wants === "invite-code" ? "private" : "public";
+          return Response.json({ version: "1.0.0", profile, registration: server.wants });
+        }
+        if (url.endsWith("/v1/reporters/challenge")) return Response.json(challenge);
+        if (url.endsWith("/v1/reporters/renew")) return Response.json(renewed);
         if (url.endsWith("/v1/reporters")) return Response.json(registered, { status: 201 });
         if (!url.endsWith("/v1/reports")) return later(404);
         const { reports } = JSON.parse(request.body) as ReportBatch;

@@ -63,6 +63,7 @@ export class HolderWorld {
       now: () => on.now,
       random: () => 0,
       newId: () => idOf(++on.ids),
+      pause: async () => undefined,
       push,
     });
     this.pushed = pushed;

@@ -2,6 +2,7 @@ import { type ReactElement, useState } from "react";
 import { parseServer } from "../server/address.ts";
 import { texts } from "../texts.ts";
 import { Field } from "../ui/field.tsx";
+import { GettingReady } from "../ui/getting-ready.tsx";
 import type { Services } from "../ui/services.ts";
 
 export interface Server {
@@ -18,8 +19,7 @@ interface ConsentProps {
 }
 
 type Problem = keyof typeof texts.problems;
-export const isAddressProblem = (problem: Problem | null): boolean =>
-  problem !== null && problem !== "bad-code" && problem !== "no-code";
+const isCodeProblem = (problem: Problem): boolean => problem === "bad-code" || problem === "no-code";
 
 /** The server's address, the invite code, and the question with its two answers. */
 export function Consent({ send, server, onServer, onShared, onDeclined }: ConsentProps): ReactElement {
@@ -34,11 +34,11 @@ export function Consent({ send, server, onServer, onShared, onDeclined }: Consen
 
   const share = async (): Promise<void> => {
     if (!parsed.ok) return setProblem(parsed.reason);
-    if (server.code.trim() === "") return setProblem("no-code");
     setBusy(true);
-    const result = await send({ type: "share", server: server.address, code: server.code });
+    // The background may end in the middle.
+    const result = await send({ type: "share", server: server.address, code: server.code }).catch(() => null);
     setBusy(false);
-    if (!result.ok) return setProblem(result.reason);
+    if (!result?.ok) return setProblem(result?.reason ?? "interrupted");
     onServer({ address: parsed.origin, code: "" });
     onShared();
   };
@@ -48,7 +48,7 @@ export function Consent({ send, server, onServer, onShared, onDeclined }: Consen
   };
 
   const said = problem === null ? undefined : problems[problem];
-  const atAddress = isAddressProblem(problem);
+  const atAddress = problem !== null && !isCodeProblem(problem);
   return (
     <section className="card where">
       <h2>{welcome.whereTitle}</h2>
@@ -80,7 +80,7 @@ export function Consent({ send, server, onServer, onShared, onDeclined }: Consen
         </button>
       </div>
       <p className="muted small" aria-live="polite">
-        {busy ? welcome.busy : welcome.undo}
+        {busy ? <GettingReady send={send} /> : welcome.undo}
       </p>
     </section>
   );

@@ -20,7 +20,8 @@ export const Header = z.object({
   createdAt: z.string(),
   /** Hashes of the migrations that made the tables, in order. */
   migrations: z.array(z.string()),
-  secrets: z.record(z.string(), z.string()),
+  /** As in `config.json`. */
+  secrets: z.record(z.string(), z.unknown()),
   /** Each stands after those that it refers to. */
   tables: z.array(Table),
 });

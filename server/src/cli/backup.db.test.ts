@@ -11,7 +11,7 @@ import { listTables } from "./table-list.ts";
 import { writeBackup } from "./write-backup.ts";
 
 const config: Config = {
-  reporterKey: "the reporter key",
+  reporterKeys: [{ secret: "the reporter key", signsFrom: 0 }],
   holderKey: "the holder key",
   verifierKey: "the verifier key",
   operatorKey: "the operator key",
@@ -119,6 +119,18 @@ describe("a restored backup", () => {
       (await source`select from drizzle.__drizzle_migrations`).length,
     );
   });
+});
+
+test("a backup has no key of network groups, which is to be forgotten", async () => {
+  await source`insert into network_key (day, key) values ('2026-01-15', 'the key of that day')`;
+  await writeBackup(source, config, path);
+  const bytes = gunzipSync(await readFile(path));
+  expect(bytes.includes("the reporter key")).toBe(true);
+  expect(bytes.includes("network_key")).toBe(false);
+  expect(bytes.includes(Buffer.from("the key of that day").toString("hex"))).toBe(false);
+  await restoreBackup(target, path);
+  expect(await target`select 1 from network_key`).toEqual([]);
+  await source`delete from network_key`;
 });
 
 test("a backup is readable by its owner alone, whole or not there, and replaces an older one", async () => {

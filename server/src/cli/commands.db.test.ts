@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { Config } from "@tidemark/drizzle";
+import type { Config, ReporterKey } from "@tidemark/drizzle";
 import { createTestDatabase } from "@tidemark/drizzle/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openPool, type Pool } from "../database.ts";
@@ -50,7 +50,8 @@ async function withPool<T>(work: (pool: Pool) => Promise<T>): Promise<T> {
 test("invite prints a code that is good for one installation", async () => {
   const { said } = await command("invite");
   const code = /^Invite code: ([0-9A-Z]{5}-[0-9A-Z]{5})$/.exec(said)![1]!;
-  const redeemed = () => withPool((pool) => redeemInvite(pool, code, BigInt(Date.now())));
+  const reporter = () => ({ id: String(Date.now()), registeredOn: 20_000 });
+  const redeemed = () => withPool((pool) => redeemInvite(pool, code, reporter(), Date.now()));
   expect([await redeemed(), await redeemed()]).toEqual([true, false]);
 });
 
@@ -71,13 +72,14 @@ test("backup and restore carry the rows and the keys over, and the database's pa
 
 test("a backup of before holders had links restores, and this folder's key for them stays", async () => {
   const olderKeys = { reporterKey: "an older reporter key", verifierKey: "an older verifier key" };
-  await withPool((pool) => writeBackup(pool, olderKeys as Config, join(folder, "older")));
+  await withPool((pool) => writeBackup(pool, olderKeys as unknown as Config, join(folder, "older")));
   const before = await command("backup", ["newer"], "other");
   expect(before.code).toBe(0);
   const keysIn = async () => JSON.parse(await readFile(join(folder, "other", "config.json"), "utf8"));
   const { holderKey } = await keysIn();
   expect(await command("restore", ["older"], "other")).toMatchObject({ code: 0 });
-  expect(await keysIn()).toMatchObject({ ...olderKeys, holderKey });
+  const reporterKeys = [{ secret: olderKeys.reporterKey, signsFrom: 0 }];
+  expect(await keysIn()).toMatchObject({ reporterKeys, verifierKey: olderKeys.verifierKey, holderKey });
 });
 
 test("restore does not touch a database that holds something, unless forced", async () => {
@@ -146,8 +148,67 @@ test("rebuild-days finds a day that is wrong, and puts it right", async () => {
   expect(await days("--chek")).toMatchObject({ code: 1, said: expect.stringMatching(/^usage/) });
 });
 
+test("revoke takes one reporter's token, or those of all since a day, and says how many", async () => {
+  await withPool(async (pool) => {
+    await pool`insert into reporter (id, created_at) values (-7, '2026-01-01'), (8, '2026-02-01'), (9, '2026-02-02')`;
+  });
+  expect(await command("revoke", ["-7"])).toEqual({
+    code: 0,
+    said: "1 reporter is revoked; servers know within 10 s.",
+  });
+  expect(await command("revoke", ["-7"])).toEqual({
+    code: 1,
+    said: "Reporter -7 is unknown, or revoked already.",
+  });
+  expect((await command("revoke", ["--since", "2026-02-01"])).said).toMatch(/^2 reporters are revoked/);
+  for (const wrong of [["--since", "soon"], ["9223372036854775808"]]) {
+    expect(await command("revoke", wrong)).toMatchObject({ code: 1, said: expect.stringMatching(/^usage/) });
+  }
+});
+
+test("rotate-keys adds a key that signs a minute later, and keeps each that may still be shown", async () => {
+  const path = join(folder, "data", "config.json");
+  const keysNow = async () => JSON.parse(await readFile(path, "utf8")).reporterKeys as ReporterKey[];
+  await command("rotate-keys");
+  const [first, second] = await keysNow();
+  const inMs = second!.signsFrom - Date.now();
+  expect(inMs).toBeGreaterThan(20_000);
+  expect(inMs).toBeLessThanOrEqual(60_000);
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+
+  const config = JSON.parse(await readFile(path, "utf8"));
+  const daysAgo = (days: number) => Date.now() - days * 86_400_000;
+  const older = (secret: string, signsFrom: number) => ({ secret, signsFrom });
+  // The oldest signed until 181 days ago, the next one until yesterday.
+  const reporterKeys = [
+    older("oldest key", 0),
+    older("older key", daysAgo(181)),
+    older("newest key", daysAgo(1)),
+  ];
+  await writeFile(path, JSON.stringify({ ...config, reporterKey: undefined, reporterKeys }));
+  expect((await command("rotate-keys")).said).toMatch(/believed: 2; dropped: 1\.$/);
+  expect((await keysNow()).map(({ secret }) => secret).slice(0, 2)).toEqual(["older key", "newest key"]);
+
+  expect((await command("rotate-keys", ["--leaked"])).code).toBe(0);
+  const left = await keysNow();
+  expect(left).toHaveLength(1);
+  expect(left[0]!.signsFrom).toBeLessThanOrEqual(Date.now());
+  expect([first!.secret, second!.secret, "newest key"]).not.toContain(left[0]!.secret);
+  const { reporterKeys: _, ...others } = JSON.parse(await readFile(path, "utf8"));
+  expect(config).toMatchObject(others);
+});
+
 test("a command that is called wrongly says how it is called", async () => {
-  for (const name of ["backup", "restore", "retract"]) {
-    expect(await command(name)).toMatchObject({ code: 1, said: expect.stringMatching(/^usage: npm run /) });
+  for (const [name, ...args] of [
+    ["backup"],
+    ["restore"],
+    ["retract"],
+    ["revoke"],
+    ["rotate-keys", "now"],
+  ] as const) {
+    expect(await command(name, args)).toMatchObject({
+      code: 1,
+      said: expect.stringMatching(/^usage: npm run /),
+    });
   }
 });

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { openDatabase, readOrCreateConfig, replaceConfig, StartError } from "@tidemark/drizzle";
+import { openDatabase, parseConfig, readOrCreateConfig, replaceConfig, StartError } from "@tidemark/drizzle";
 import type postgres from "postgres";
 import { dropSlot } from "../changes/slot.ts";
 import { openPool } from "../database.ts";
@@ -60,7 +60,8 @@ await runCommand(async (place) => {
     const { header, rows } = await restoreBackup(pool, path);
     await pool`analyze`;
     // The embedded database keeps its own password.
-    await replaceConfig(place.dataDir, { ...(await readOrCreateConfig(place.dataDir)), ...header.secrets });
+    const secrets = parseConfig(JSON.stringify(header.secrets)) ?? {};
+    await replaceConfig(place.dataDir, { ...(await readOrCreateConfig(place.dataDir)), ...secrets });
     return `${rows} rows and the keys of ${header.createdAt} are restored from ${path}.`;
   } finally {
     await pool.end();

@@ -18,7 +18,7 @@ const [offer] = await admin`
     and coalesce(current_setting('timescaledb.license', true), '') = 'timescale' as is`;
 await admin.end();
 
-const secrets = { reporterKey: "the reporter key" } as Config;
+const secrets = { reporterKeys: [{ secret: "the reporter key", signsFrom: 0 }] } as unknown as Config;
 const read = async (pool: Pool) => ({
   points: await pool`select * from price_point order by series_id, at`,
   days: await pool`select * from price_day order by series_id, day`,

@@ -1,5 +1,6 @@
 import { seriesKinds } from "@tidemark/core";
 import {
+  Challenge,
   ChannelMade,
   Channels,
   ChannelTest,
@@ -22,6 +23,7 @@ import {
   NewWatch,
   Problem,
   ProductView,
+  puzzles,
   Range,
   ReadingRequest,
   ReadingResult,
@@ -32,6 +34,7 @@ import {
   ReportResults,
   Retraction,
   RetractionResult,
+  ServerInfo,
   SettingsPatch,
   SwitchesPatch,
   SwitchesView,
@@ -55,7 +58,7 @@ const problems = {
   401: problem("No valid token"),
   404: problem("Nothing is known"),
   409: problem(
-    "The state has moved on: the lease is not held any more, the point is retracted already, the key came with another request, there are too many",
+    "The state has moved on: the lease is not held any more, the point is retracted already, the key came with another request, the challenge is over or used, there are too many",
   ),
   413: problem("Too large"),
   429: problem("Too many; see Retry-After"),
@@ -105,11 +108,32 @@ const historySummary =
   "The price history of a product in columns, or as CSV; of several series in `histories`. With an ETag: 304 when nothing is new";
 
 const paths: ZodOpenApiPathsObject = {
+  "/v1/server": {
+    get: operation("Which server this is, and what it wants of a reporter", null, ServerInfo, { fails: [] }),
+  },
   "/v1/reporters": {
-    post: operation("Become a reporter: an invite code for a token", Registration, Registered, {
-      status: 201,
-      fails: [400, 401, 413, 429],
-    }),
+    post: operation(
+      "Become a reporter: an invite code, or a challenge and its solution, for a token",
+      Registration,
+      Registered,
+      { status: 201, fails: [400, 401, 409, 413, 429] },
+    ),
+  },
+  "/v1/reporters/challenge": {
+    get: operation(
+      `Where registration costs work: a challenge of ${puzzles} puzzles, good for 10 minutes. Puzzle n is solved by a nonce with which SHA-256 of SHA-256(challenge), n and the nonce (32, 4 and 4 bytes, big-endian) begins with so many zero bits`,
+      null,
+      Challenge,
+      { fails: [404, 409] },
+    ),
+  },
+  "/v1/reporters/renew": {
+    post: operation(
+      "A later token for the same reporter; the one shown stays good to its end",
+      null,
+      Registered,
+      { security: [{ reporter: [] }], fails: [401, 429] },
+    ),
   },
   "/v1/reports": {
     post: operation(

@@ -9,8 +9,15 @@ import type { Context } from "hono";
 export function addressOf(c: Context, trustedProxies: readonly string[]): string {
   const trusted = blockListOf(trustedProxies);
   let address = plainAddress(getConnInfo(c).remote.address ?? "");
-  const hops = (c.req.header("x-forwarded-for") ?? "").split(",").map((hop) => plainAddress(hop.trim()));
-  while (isTrusted(trusted, address) && isIP(hops.at(-1) ?? "") !== 0) address = hops.pop()!;
+  let hops = c.req.header("x-forwarded-for") ?? "";
+  // From the end, as far as it is believed: the rest is as long as a liar likes.
+  while (hops !== "" && isTrusted(trusted, address)) {
+    const comma = hops.lastIndexOf(",");
+    const hop = plainAddress(hops.slice(comma + 1));
+    if (isIP(hop) === 0) break;
+    address = hop;
+    hops = hops.slice(0, Math.max(0, comma));
+  }
   return networkOf(address);
 }
 
@@ -30,16 +37,37 @@ export function blockListOf(proxies: readonly string[]): BlockList {
   return list;
 }
 
-const plainAddress = (address: string) => address.replace(/^::ffff:(?=\d+\.)/i, "");
+/** Without the brackets, port and zone that some proxies write; an IPv4 address in an IPv6 one as itself. */
+function plainAddress(text: string): string {
+  const written = text.trim();
+  const bare = /^\[([^\]]*)\](?::\d{1,5})?$/.exec(written) ?? /^(\d[\d.]*):\d{1,5}$/.exec(written);
+  const address = (bare?.[1] ?? written).replace(/%.*$/, "");
+  if (isIP(address) !== 6) return address;
+  const groups = groupsOf(address);
+  const mapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
+  if (!mapped) return address;
+  return [groups[6]! >> 8, groups[6]! & 255, groups[7]! >> 8, groups[7]! & 255].join(".");
+}
 
 const isTrusted = (list: BlockList, address: string): boolean =>
   isIP(address) !== 0 && list.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
 
-/** /24 of an IPv4 address, /48 of an IPv6 one. */
+/** The eight groups of an IPv6 address, however it is written. */
+function groupsOf(address: string): readonly number[] {
+  const hex = address.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, a, b, c, d) =>
+    [(a << 8) | b, (c << 8) | d].map((group) => group.toString(16)).join(":"),
+  );
+  const [head = [], tail = []] = hex.split("::").map((part) => part.split(":").filter(Boolean));
+  const missing = Array<string>(Math.max(0, 8 - head.length - tail.length)).fill("0");
+  return [...head, ...missing, ...tail].map((group) => Number.parseInt(group, 16));
+}
+
+/** /24 of an IPv4 address, /48 of an IPv6 one; the same for every way to write it. */
 export function networkOf(address: string): string {
   if (isIP(address) === 4) return address.split(".").slice(0, 3).join(".");
-  const [head = "", tail] = address.split("::");
-  const groups = head.split(":").filter(Boolean);
-  const missing = tail === undefined ? 0 : 8 - groups.length - tail.split(":").filter(Boolean).length;
-  return [...groups, ...Array<string>(Math.max(0, missing)).fill("0")].slice(0, 3).join(":");
+  if (isIP(address) !== 6) return "";
+  return groupsOf(address)
+    .slice(0, 3)
+    .map((group) => group.toString(16))
+    .join(":");
 }

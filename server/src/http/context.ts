@@ -6,6 +6,9 @@ import type { Metrics } from "../health/metrics.ts";
 import type { PageCounts } from "../health/page-counts.ts";
 import type { HolderLinks } from "../holders/links.ts";
 import type { Intake } from "../intake/intake.ts";
+import type { Profile } from "../profile.ts";
+import type { Challenges } from "../reporters/challenges.ts";
+import type { NetworkGroups } from "../reporters/network-group.ts";
 import type { ReporterTokens } from "../reporters/token.ts";
 import type { Assets } from "../website/assets.ts";
 import type { RateLimit } from "./rate-limit.ts";
@@ -22,12 +25,17 @@ export interface AppEnv {
 export interface Services {
   readonly pool: Pool;
   readonly policy: Policy;
+  readonly profile: Profile;
   readonly intake: Intake;
   readonly tokens: ReporterTokens;
+  readonly challenges: Challenges;
+  readonly groups: NetworkGroups;
   readonly metrics: Metrics;
   readonly pages: PageCounts;
   readonly limits: {
+    /** By reporter; and by network group, where those count. */
     readonly reports: RateLimit;
+    readonly groupReports: RateLimit | null;
     readonly registrations: RateLimit;
     readonly holders: RateLimit;
     /** Confirmation mails, by address. */

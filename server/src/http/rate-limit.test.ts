@@ -26,6 +26,13 @@ test("a refused take costs nothing", () => {
   expect(limit.take("a", 10)).toBe(0);
 });
 
+test("asking for the wait takes nothing", () => {
+  const limit = new RateLimit(10, () => 0);
+  for (let i = 0; i < 20; i++) expect(limit.waitS("a", 10)).toBe(0);
+  expect(limit.take("a", 10)).toBe(0);
+  expect(limit.waitS("a")).toBe(360);
+});
+
 test("a flood of keys does not grow memory without bound", () => {
   const limit = new RateLimit(10, () => 0);
   for (let i = 0; i < 250_000; i++) limit.take(String(i));

@@ -19,15 +19,28 @@ export class RateLimit {
     return this.#buckets.size;
   }
 
+  /** Seconds until the key's bucket has `n`; 0 when it does. Takes nothing. */
+  waitS(key: string, n = 1): number {
+    const left = this.#left(key);
+    return left < n ? Math.ceil((n - left) / this.#perMs / 1000) : 0;
+  }
+
   /** Takes `n` from the key's bucket; 0 when it had them, else the seconds to wait. */
   take(key: string, n = 1): number {
+    const waitS = this.waitS(key, n);
+    if (waitS > 0) return waitS;
     const now = this.#clock();
-    const bucket = this.#buckets.get(key);
-    const left = bucket ? Math.min(this.#burst, bucket.left + (now - bucket.at) * this.#perMs) : this.#burst;
-    if (left < n) return Math.ceil((n - left) / this.#perMs / 1000);
-    if (!bucket && this.#buckets.size >= 100_000) this.#forgetFull(now);
+    const left = this.#left(key);
+    if (!this.#buckets.has(key) && this.#buckets.size >= 100_000) this.#forgetFull(now);
     this.#buckets.set(key, { left: left - n, at: now });
     return 0;
+  }
+
+  #left(key: string): number {
+    const bucket = this.#buckets.get(key);
+    return bucket
+      ? Math.min(this.#burst, bucket.left + (this.#clock() - bucket.at) * this.#perMs)
+      : this.#burst;
   }
 
   /** A bucket that has filled up again says nothing. Should none have, all start anew: memory stays bounded. */

@@ -10,17 +10,22 @@ import {
 import { Listing, type Refusal, type Report, ReportedCard } from "@tidemark/core/wire";
 import { compiled } from "../http/compiled.ts";
 
-/** A report as the intake takes it: parsed, mapped to series, its moment by the server's clock (epoch ms). */
-export interface ParsedReport {
-  readonly id: string;
+/** Whom reports come from, and when they arrived (epoch ms). */
+export interface Sender {
   readonly reporter: string;
   /** The UTC day on which the reporter registered, counted from 1970. */
   readonly registeredOn: number;
   /** The network group of this day, a signed 64-bit number; null where groups do not count. */
   readonly group: string | null;
+  /** The extension's version. */
   readonly client: string | null;
-  readonly observedAt: number;
   readonly receivedAt: number;
+}
+
+/** A report as the intake takes it: parsed, mapped to series, its moment by the server's clock (epoch ms). */
+export interface ParsedReport extends Sender {
+  readonly id: string;
+  readonly observedAt: number;
   /** Among strangers: when it confirms, it is one of the sampled ones, kept a day at most for an audit. */
   readonly sampled: boolean;
   /** Made of a card: confirms the accepted price or is refused, and is never judged. */
@@ -38,15 +43,6 @@ export interface Observed {
   readonly report: ParsedReport;
   readonly seriesId: SeriesId;
   readonly price: number | null;
-}
-
-export interface Sender {
-  readonly sampled: boolean;
-  readonly reporter: string;
-  readonly registeredOn: number;
-  readonly group: string | null;
-  readonly client: string | null;
-  readonly receivedAt: number;
 }
 
 const WireListing = compiled(Listing);
@@ -74,7 +70,7 @@ function sightIn({ listing, card }: Report): Sight | null {
 }
 
 /** Parses one report apart from its neighbours; the reason when it is refused. */
-export function parseReport(report: Report, sender: Sender): ParsedReport | Refusal {
+export function parseReport(report: Report, sender: Sender, sampled = false): ParsedReport | Refusal {
   const sight = sightIn(report);
   if (!sight) return "invalid-listing";
   const { asin, mapped, ...seen } = sight;
@@ -87,6 +83,7 @@ export function parseReport(report: Report, sender: Sender): ParsedReport | Refu
     ...seen,
     id: report.id.toLowerCase(),
     observedAt: sender.receivedAt - report.ageMs,
+    sampled,
     marketplace: mapped.marketplace.number,
     observations: mapped.observations.map(({ kind, price }) => ({
       seriesId: seriesIdOf(product, kind),

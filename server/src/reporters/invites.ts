@@ -1,5 +1,7 @@
 import { createHash, randomInt } from "node:crypto";
 import { type Pool, type Sql, transaction } from "../database.ts";
+import { addReporter } from "./reporter.ts";
+import type { Reporter } from "./token.ts";
 
 /** Letters and digits that are not mistaken for each other; 10 of them are 49 bits, behind a rate limit. */
 const alphabet = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
@@ -33,12 +35,17 @@ export async function firstInvite(pool: Pool): Promise<string | null> {
 }
 
 /** Redeems a code for one reporter; false when the code is unknown or used. */
-export async function redeemInvite(pool: Pool, code: string, reporter: bigint): Promise<boolean> {
+export async function redeemInvite(
+  pool: Pool,
+  code: string,
+  reporter: Reporter,
+  now: number,
+): Promise<boolean> {
   return transaction(pool, async (tx) => {
     const used = await tx`
       update invite set used_at = now() where digest = ${digestOf(code)} and used_at is null returning 1`;
     if (used.length === 0) return false;
-    await tx`insert into reporter (id) values (${String(reporter)}::bigint)`;
+    await addReporter(tx, reporter, now);
     return true;
   });
 }

@@ -1,20 +1,97 @@
-import { Registration } from "@tidemark/core/wire";
-import { Hono } from "hono";
+import {
+  type Invitation,
+  type Registered,
+  Registration,
+  type ServerInfo,
+  type Work,
+} from "@tidemark/core/wire";
+import { type Context, Hono } from "hono";
+import manifest from "../../package.json" with { type: "json" };
+import { readSwitches } from "../crowd/switches.ts";
 import { addressOf } from "../http/address.ts";
 import { readBody } from "../http/body.ts";
 import type { AppEnv, Services } from "../http/context.ts";
 import { ServiceError } from "../http/errors.ts";
 import { redeemInvite } from "./invites.ts";
+import { redeemWork, renewReporter } from "./reporter.ts";
+import type { Issued } from "./token.ts";
 
-export function reporterRoutes({ pool, tokens, limits, trustedProxies }: Services): Hono<AppEnv> {
-  return new Hono<AppEnv>().post("/v1/reporters", async (c) => {
-    const wait = limits.registrations.take(addressOf(c, trustedProxies));
+/** Becoming a reporter and staying one; what a client must know before. */
+export function reporterRoutes(services: Services): Hono<AppEnv> {
+  const { pool, profile, tokens, challenges, limits, trustedProxies, clock } = services;
+  const info: ServerInfo = {
+    version: manifest.version,
+    profile: profile.profile,
+    registration: profile.registration,
+  };
+  const takeOne = (key: string) => {
+    const wait = limits.registrations.take(key);
     if (wait > 0) throw new ServiceError("too-many", "Too many registrations.", { retryAfterS: wait });
-    const { code } = await readBody(c, Registration, 1024);
-    const { token, reporter, expiresAt } = tokens.issue();
-    if (!(await redeemInvite(pool, code, reporter))) {
-      throw new ServiceError("unauthorized", "This invite code is unknown or used.");
-    }
-    return c.json({ token, expiresAt: expiresAt.toISOString() }, 201);
+  };
+  const refuseWhenClosed = async () => {
+    if (!profile.policy.strangers || (await readSwitches(pool)).registrationOpen) return;
+    throw new ServiceError("conflict", "This server takes no new reporters at the moment.");
+  };
+  const noStore = (c: Context) => c.header("Cache-Control", "no-store");
+  const registered = ({ token, expiresAt }: Issued): Registered => ({
+    token,
+    expiresAt: expiresAt.toISOString(),
   });
+
+  const byWork = async (work: Work): Promise<Issued> => {
+    const judged = challenges.judge(work);
+    if (!judged.ok) {
+      const [code, sentence] = refusals[judged.reason];
+      throw new ServiceError(code, sentence);
+    }
+    const issued = tokens.issue();
+    if (await redeemWork(pool, judged, issued.reporter, clock())) return issued;
+    throw new ServiceError("conflict", "This challenge was used before: ask for another.");
+  };
+  const byInvite = async ({ code }: Invitation): Promise<Issued> => {
+    const issued = tokens.issue();
+    if (await redeemInvite(pool, code, issued.reporter, clock())) return issued;
+    throw new ServiceError("unauthorized", "This invite code is unknown or used.");
+  };
+
+  return new Hono<AppEnv>()
+    .get("/v1/server", (c) => c.json(info))
+    .get("/v1/reporters/challenge", async (c) => {
+      if (profile.registration !== "proof-of-work") {
+        throw new ServiceError("not-found", "This server wants an invite code.");
+      }
+      await refuseWhenClosed();
+      noStore(c);
+      return c.json(challenges.make());
+    })
+    .post("/v1/reporters", async (c) => {
+      takeOne(addressOf(c, trustedProxies));
+      const body = await readBody(c, Registration, 1024);
+      await refuseWhenClosed();
+      const wanted = "code" in body ? "invite-code" : "proof-of-work";
+      if (wanted !== profile.registration) {
+        throw new ServiceError(
+          "bad-request",
+          `This server wants another registration: ${profile.registration}.`,
+        );
+      }
+      noStore(c);
+      return c.json(registered(await ("code" in body ? byInvite(body) : byWork(body))), 201);
+    })
+    .post("/v1/reporters/renew", async (c) => {
+      const issued = tokens.renew(c.req.header("authorization"));
+      if (issued) takeOne(`reporter ${issued.reporter.id}`);
+      // The list of revoked ones may be 10 s old; the table is not.
+      if (!issued || !(await renewReporter(pool, issued.reporter, clock()))) {
+        throw new ServiceError("unauthorized", "The reporter's token is missing, wrong or revoked.");
+      }
+      noStore(c);
+      return c.json(registered(issued));
+    });
 }
+
+const refusals = {
+  foreign: ["unauthorized", "This challenge is none of this server's."],
+  over: ["conflict", "This challenge is over: ask for another."],
+  unsolved: ["unauthorized", "This does not solve the challenge."],
+} as const;

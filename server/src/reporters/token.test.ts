@@ -1,31 +1,47 @@
-import { expect, test } from "vitest";
+import { createHash, createHmac } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { ReporterKeys } from "./keys.ts";
 import { ReporterTokens } from "./token.ts";
 
 const dayMs = 86_400_000;
-const at = (days: number) => new ReporterTokens("a secret", () => days * dayMs);
+const key = (secret: string, signsFrom = 0) => ({ secret, signsFrom });
+const at = (days: number, keys = [key("a secret")]) => {
+  const clock = () => days * dayMs;
+  return new ReporterTokens(new ReporterKeys(keys, clock), clock);
+};
 const bearer = (token: string) => `Bearer ${token}`;
 
-test("a token names its reporter, the same each time, in any process with the key", () => {
+/** A token of before there were renewals: the day of issue only. */
+function older(day: number, secret = "a secret"): string {
+  const id = createHash("sha256").update(secret).digest("base64url").slice(0, 6);
+  const payload = Buffer.alloc(20, 5);
+  payload.writeUInt32BE(day, 16);
+  const body = payload.toString("base64url");
+  return `tm1.${id}.${body}.${createHmac("sha256", secret).update(`${id}.${body}`).digest("base64url")}`;
+}
+
+test("a token names its reporter and the day it registered, the same each time, in any process with the key", () => {
   const { token, reporter } = at(20_000).issue();
-  expect(at(20_000).verify(bearer(token))).toBe(String(reporter));
-  expect(at(20_179).verify(bearer(token))).toBe(String(reporter));
+  expect(reporter.registeredOn).toBe(20_000);
+  expect(at(20_000).verify(bearer(token))).toEqual(reporter);
+  expect(at(20_089).verify(bearer(token))).toEqual(reporter);
 });
 
 test("two tokens never name one reporter", () => {
-  const reporters = Array.from({ length: 500 }, () => at(20_000).issue().reporter);
+  const reporters = Array.from({ length: 500 }, () => at(20_000).issue().reporter.id);
   expect(new Set(reporters).size).toBe(500);
 });
 
-test("it ends after 180 days, when it says", () => {
+test("it ends after 90 days, when it says", () => {
   const { token, expiresAt } = at(20_000).issue();
-  expect(expiresAt.getTime()).toBe(20_180 * dayMs);
-  expect(at(20_180).verify(bearer(token))).toBeNull();
+  expect(expiresAt.getTime()).toBe(20_090 * dayMs);
+  expect(at(20_090).verify(bearer(token))).toBeNull();
 });
 
 test("one from tomorrow, of another key, or changed in any letter is none", () => {
   const { token } = at(20_000).issue();
   expect(at(19_999).verify(bearer(token))).toBeNull();
-  expect(new ReporterTokens("another", () => 20_000 * dayMs).verify(bearer(token))).toBeNull();
+  expect(at(20_000, [key("another")]).verify(bearer(token))).toBeNull();
   for (let i = 0; i < token.length; i++) {
     const other = token[i] === "A" ? "B" : "A";
     const forged = token.slice(0, i) + other + token.slice(i + 1);
@@ -34,9 +50,88 @@ test("one from tomorrow, of another key, or changed in any letter is none", () =
   }
 });
 
-test.each([undefined, "", "Bearer ", "Basic abc", "Bearer tm1...", `Bearer ${"x".repeat(10_000)}`])(
-  "%j is none",
-  (header) => {
-    expect(at(20_000).verify(header)).toBeNull();
-  },
-);
+const nonsense = [
+  "",
+  "Bearer ",
+  "Basic abc",
+  "Bearer tm1...",
+  "Bearer tm2.a.b.c",
+  `Bearer ${"x".repeat(10_000)}`,
+];
+test.each([undefined, ...nonsense])("%j is none", (header) => {
+  expect(at(20_000).verify(header)).toBeNull();
+  expect(at(20_000).renew(header)).toBeNull();
+});
+
+describe("a renewed token", () => {
+  test("is of the same reporter and day of registration, and outlives the first, which stays good", () => {
+    const first = at(20_000).issue();
+    const second = at(20_080).renew(bearer(first.token))!;
+    expect(second.reporter).toEqual(first.reporter);
+    expect(second.expiresAt.getTime()).toBe(20_170 * dayMs);
+    expect(at(20_089).verify(bearer(first.token))).toEqual(first.reporter);
+    expect(at(20_169).verify(bearer(second.token))).toEqual(first.reporter);
+    expect(at(20_170).verify(bearer(second.token))).toBeNull();
+  });
+
+  test("is given for nothing that is over", () => {
+    expect(at(20_090).renew(bearer(at(20_000).issue().token))).toBeNull();
+  });
+});
+
+describe("a token of the first kind", () => {
+  test("is good for the 180 days that it was promised, and becomes one of the second", () => {
+    const token = older(20_000);
+    const reporter = at(20_000).verify(bearer(token))!;
+    expect(reporter.registeredOn).toBe(20_000);
+    expect(at(20_179).verify(bearer(token))).toEqual(reporter);
+    expect(at(20_180).verify(bearer(token))).toBeNull();
+    const renewed = at(20_150).renew(bearer(token))!;
+    expect(renewed.token).toMatch(/^tm2\./);
+    expect(at(20_239).verify(bearer(renewed.token))).toEqual(reporter);
+  });
+
+  test("signed by another key, or called one of the second kind, is none", () => {
+    expect(at(20_000).verify(bearer(older(20_000, "another")))).toBeNull();
+    expect(at(20_000).verify(bearer(older(20_000).replace("tm1", "tm2")))).toBeNull();
+    expect(at(20_000).verify(bearer(at(20_000).issue().token.replace("tm2", "tm1")))).toBeNull();
+  });
+});
+
+describe("a new key", () => {
+  const both = [key("a secret"), key("a newer one", 20_001 * dayMs)];
+  const newerAlone = both.slice(1);
+
+  test("is believed by who has it before it signs, and signs when its time has come", () => {
+    const before = at(20_000, both).issue().token;
+    expect(at(20_000).verify(bearer(before))).not.toBeNull();
+    const after = at(20_001, both).issue().token;
+    expect(at(20_001).verify(bearer(after))).toBeNull();
+    expect(at(20_001, newerAlone).verify(bearer(after))).not.toBeNull();
+  });
+
+  test("loses nobody: tokens of the older one are good, and are renewed with the newer", () => {
+    const { token, reporter } = at(20_000).issue();
+    expect(at(20_080, both).verify(bearer(token))).toEqual(reporter);
+    const renewed = at(20_080, both).renew(bearer(token))!;
+    expect(at(20_100, newerAlone).verify(bearer(renewed.token))).toEqual(reporter);
+  });
+
+  test("may come while the server runs, and one that goes takes its tokens with it, known ones too", () => {
+    const clock = () => 20_001 * dayMs;
+    const keys = new ReporterKeys([key("a secret")], clock);
+    const tokens = new ReporterTokens(keys, clock);
+    const { token } = tokens.issue();
+    expect(tokens.verify(bearer(token))).not.toBeNull();
+    expect(keys.replace(both)).toBe(true);
+    expect(keys.replace(both)).toBe(false);
+    tokens.forgetKnown();
+    expect(tokens.verify(bearer(token))).not.toBeNull();
+    keys.replace(newerAlone);
+    tokens.forgetKnown();
+    expect(tokens.verify(bearer(token))).toBeNull();
+    // No keys at all are a file that could not be found, and change nothing.
+    expect(keys.replace([])).toBe(false);
+    expect(tokens.verify(bearer(tokens.issue().token))).not.toBeNull();
+  });
+});

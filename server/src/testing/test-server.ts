@@ -34,7 +34,7 @@ export interface TestServer {
 
 export async function startTestServer(
   env: Readonly<Record<string, string>> = {},
-  more: Partial<Pick<ServerOptions, "roles" | "consumer" | "outlets" | "policy">> = {},
+  more: Partial<Pick<ServerOptions, "roles" | "consumer" | "outlets" | "profile" | "log">> = {},
 ): Promise<TestServer> {
   const database = await createTestDatabase();
   const clock = { now: noon };
@@ -45,7 +45,7 @@ export async function startTestServer(
       config: parsed.config,
       databaseUrl: database.url,
       secrets: {
-        reporterKey: "the reporters' key in tests",
+        reporterKeys: [{ secret: "the reporters' key in tests", signsFrom: 0 }],
         vapidKey: Buffer.alloc(32, 7).toString("base64url"),
         holderKey,
         verifierKey,

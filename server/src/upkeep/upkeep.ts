@@ -4,6 +4,7 @@ import { type Pool, transaction } from "../database.ts";
 import { SeriesJudgement } from "../judging/judged.ts";
 import { lockSeries } from "../judging/load.ts";
 import { writeJudged } from "../judging/write.ts";
+import { forgetReporters } from "../reporters/reporter.ts";
 import { askForVerification } from "../verification/ask.ts";
 import { endLateSecondLooks } from "../verification/second-look.ts";
 
@@ -69,6 +70,7 @@ export async function forget(pool: Pool, now: number): Promise<void> {
   await pool`
     delete from channel where kind = 'email' and confirmed_at is null
       and created_at <= from_ms(${now - confirmWithinMs})`;
+  await forgetReporters(pool, now);
 }
 
 export interface Upkeep {

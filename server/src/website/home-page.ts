@@ -7,13 +7,15 @@ import { agoText, priceText } from "./words.ts";
 interface Home {
   readonly assets: Assets;
   readonly serverUrl: string;
+  /** Whether an invite code is needed. */
+  readonly invites: boolean;
   readonly products: readonly LatelySeen[];
   readonly verifier: VerifierState;
   readonly now: number;
 }
 
 /** `/`: what this server is, how to load the extension, products seen lately, the verifier's state. */
-export function homePage({ assets, serverUrl, products, verifier, now }: Home): Html {
+export function homePage({ assets, serverUrl, invites, products, verifier, now }: Home): Html {
   return layout(
     assets,
     "Tidemark",
@@ -29,9 +31,9 @@ export function homePage({ assets, serverUrl, products, verifier, now }: Home): 
         <ol class="steps">
           <li>Open <code>chrome://extensions</code> and switch on <em>Developer mode</em>.</li>
           <li>Choose <em>Load unpacked</em> and pick the folder <code>extension/build/chrome-mv3-prod</code> of your copy of Tidemark.</li>
-          <li>On the page that opens, enter this server's address <code>${serverUrl}</code> and your invite code.</li>
+          <li>On the page that opens, enter this server's address <code>${serverUrl}</code>${invites ? " and your invite code" : ""}.</li>
         </ol>
-        <p class="quiet">Whoever runs this server makes an invite code with <code>npm run invite</code>.</p>
+        ${invites && html`<p class="quiet">Whoever runs this server makes an invite code with <code>npm run invite</code>.</p>`}
       </section>
       <section id="products">
         <h2>Products seen lately</h2>

@@ -1,12 +1,13 @@
 import { publicPolicy } from "@tidemark/core";
 import { ClaimsView, Health, SwitchesView } from "@tidemark/core/wire";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { profiles } from "../profile.ts";
 import { lamp, operatorKey, report, startTestServer, type TestServer } from "../testing/test-server.ts";
 
 let server: TestServer;
 let token: string;
 beforeEach(async () => {
-  server = await startTestServer({}, { policy: publicPolicy });
+  server = await startTestServer({}, { profile: { ...profiles.private, policy: publicPolicy } });
   token = await server.register();
 });
 afterEach(() => server.stop());

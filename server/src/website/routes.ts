@@ -12,7 +12,8 @@ import { productPage } from "./product-page.ts";
 
 const listed = 30;
 
-export function websiteRoutes({ pool, assets, verifier, publicUrl, clock }: Services): Hono<AppEnv> {
+export function websiteRoutes({ pool, profile, assets, verifier, publicUrl, clock }: Services): Hono<AppEnv> {
+  const invites = profile.registration === "invite-code";
   return new Hono<AppEnv>()
     .get("/", async (c) => {
       const now = clock();
@@ -20,7 +21,7 @@ export function websiteRoutes({ pool, assets, verifier, publicUrl, clock }: Serv
         seenLately(pool, listed),
         verifierState(pool, verifier.on, now),
       ]);
-      return c.html(homePage({ assets, serverUrl: publicUrl, products, verifier: state, now }));
+      return c.html(homePage({ assets, serverUrl: publicUrl, invites, products, verifier: state, now }));
     })
     .get("/p/:marketplace/:asin", async (c) => {
       const shown = named(c);

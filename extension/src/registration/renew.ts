@@ -1,0 +1,69 @@
+import type { Fetch } from "../server/client.ts";
+import { maySend, type Registration } from "../state/settings.ts";
+import type { Change, State } from "../state/store.ts";
+import { renew } from "./client.ts";
+
+export interface Renewer {
+  readonly change: Change;
+  readonly fetch: Fetch;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly wakeAt: (at: number | null) => Promise<void>;
+}
+
+/** A token is renewed in its last month: of those who look at a product once a week nobody loses it. */
+const lastMs = 30 * 24 * 3_600_000;
+/** Longer than a request may take. A death in the middle asks again: the server gives any number. */
+const leaseMs = 60_000;
+const retryMs = 12 * 3_600_000;
+
+/** When the server is to be asked; null while nothing may be. A moment too far ahead was set by another clock. */
+function dueAt({ settings }: State, now: number): number | null {
+  const { registration } = settings;
+  if (!maySend(settings) || !registration) return null;
+  const from = Date.parse(registration.expiresAt) - lastMs;
+  if (Number.isNaN(from)) return null;
+  const { renewFrom = from } = registration;
+  return Math.max(from, renewFrom > now + retryMs ? from : renewFrom);
+}
+
+/** What is kept after an answer: a failure costs a try only, a refusal the token. */
+function after(
+  kept: Registration,
+  answer: Awaited<ReturnType<typeof renew>>,
+  now: number,
+  random: () => number,
+): Registration | null {
+  // Not again at once, however short the server's tokens live.
+  if (answer.ok) return { ...answer.value, renewFrom: now + retryMs };
+  if (answer.reason === "unauthorized") return null;
+  return { ...kept, renewFrom: now + Math.round(retryMs * (0.5 + random() / 2)) };
+}
+
+/** Asks for a later token when it is time. */
+export async function renewDue(renewer: Renewer, signal: AbortSignal): Promise<void> {
+  const { change, fetch, now, random, wakeAt } = renewer;
+  const due = await change((state) => {
+    const { registration, server } = state.settings;
+    const at = dueAt(state, now());
+    if (!registration || at === null || at > now()) return [state, null];
+    const { token } = registration;
+    return [withToken(state, token, (kept) => ({ ...kept, renewFrom: now() + leaseMs })), { server, token }];
+  });
+  if (due) {
+    const answer = await renew(fetch, due, signal);
+    await change((state) => [
+      withToken(state, due.token, (kept) => after(kept, answer, now(), random)),
+      null,
+    ]);
+  }
+  await wakeAt(await change((state) => [state, dueAt(state, now())]));
+}
+
+/** Changes the registration, unless it is another one by now. */
+function withToken(state: State, token: string, change: (kept: Registration) => Registration | null): State {
+  const { settings } = state;
+  const kept = settings.registration;
+  if (kept?.token !== token) return state;
+  return { ...state, settings: { ...settings, registration: change(kept) } };
+}

@@ -1,0 +1,29 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { attempt, firstAttempt } from "@tidemark/core";
+import { type Challenge, puzzles } from "@tidemark/core/wire";
+
+/** About 15 ms: what waits meanwhile, a page or a click, does not feel it. */
+const hashesAtOnce = 16_384;
+
+export interface Solver {
+  readonly signal: AbortSignal;
+  /** Lets the browser go on. */
+  readonly pause: () => Promise<void>;
+  /** The share that is done, 0-1. */
+  readonly onProgress: (share: number) => void;
+}
+
+/** A nonce for each of a challenge's puzzles; null when it was called off. */
+export async function solve(
+  { challenge, bits }: Challenge,
+  { signal, pause, onProgress }: Solver,
+): Promise<readonly number[] | null> {
+  let found = firstAttempt;
+  while (found.nonces.length < puzzles) {
+    if (signal.aborted) return null;
+    found = attempt(challenge, bits, puzzles, found, hashesAtOnce, sha256);
+    onProgress(found.nonces.length / puzzles);
+    await pause();
+  }
+  return found.nonces;
+}

@@ -1,0 +1,33 @@
+import { type Policy, privatePolicy, publicPolicy } from "@tidemark/core";
+import type { ServerInfo } from "@tidemark/core/wire";
+
+/** What a server of the invited and one for strangers do otherwise, beside the rule of belief. */
+export interface Profile extends Pick<ServerInfo, "profile" | "registration"> {
+  /** The rule of belief. */
+  readonly policy: Policy;
+  /** Reports of one reporter. */
+  readonly reportsPerHour: number;
+  /** Reports of one network group. Null: nobody's group is worked out. */
+  readonly groupReportsPerHour: number | null;
+  /** What a card counts, of a report: it only ever confirms, and an extension sends up to 240 an hour. */
+  readonly cardCounts: number;
+}
+
+export const profiles = {
+  private: {
+    profile: "private",
+    registration: "invite-code",
+    policy: privatePolicy,
+    reportsPerHour: 600,
+    groupReportsPerHour: null,
+    cardCounts: 1,
+  },
+  public: {
+    profile: "public",
+    registration: "proof-of-work",
+    policy: publicPolicy,
+    reportsPerHour: 60,
+    groupReportsPerHour: 600,
+    cardCounts: 0.1,
+  },
+} satisfies Record<ServerInfo["profile"], Profile>;
