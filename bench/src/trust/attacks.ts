@@ -80,10 +80,15 @@ class Attackers {
   strike(): void {
     const { type, then } = this.attack;
     if (isPatient(this.attack)) this.farm();
-    if (type === "farm" && then) this.lieAlone(8, [0.2, 0.6], then === "lone");
+    if (then) this.act(then, [0.2, 0.6]);
+    else this.act(type, [0.05, 0.6]);
+  }
+
+  private act(type: Attack["type"], loneLies: readonly [number, number]): void {
+    const { then } = this.attack;
+    if (type === "lone") this.lieAlone(then ? 8 : 5, loneLies, true);
+    else if (type === "exhaust") this.lieAlone(then ? 8 : 200, [0.2, 0.6], false);
     else if (type === "sybil" || type === "farm") this.lieTogether();
-    else if (type === "lone") this.lieAlone(5, [0.05, 0.6], true);
-    else if (type === "exhaust") this.lieAlone(200, [0.2, 0.6], false);
     else if (type === "flood") this.flood();
     else if (type === "suppress") this.suppress();
     else if (type === "premute") this.premute();

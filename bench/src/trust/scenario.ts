@@ -5,9 +5,12 @@ const share = z.number().check(z.gte(0), z.lte(1));
 const count = z.int().check(z.gte(1));
 const amount = z.number().check(z.gte(0));
 
+const wholeAmount = z.int().check(z.gte(0));
+const attackType = z.enum(["lone", "sybil", "farm", "flood", "exhaust", "suppress", "premute", "salami"]);
+
 const attack = z.strictObject({
-  type: z.enum(["lone", "sybil", "farm", "flood", "exhaust", "suppress", "premute", "salami"]),
-  /** Attackers: their share of all installations, or their number. */
+  type: attackType,
+  /** Attackers: their share of all installations, or their number, which goes first. */
   f: z.optional(z.number().check(z.gt(0), z.lt(1))),
   k: z.optional(count),
   /** Networks that they come from. */
@@ -17,9 +20,9 @@ const attack = z.strictObject({
   span: z.optional(amount),
   /** Lies of one attacker a day. */
   per: z.optional(z.number().check(z.gt(0))),
-  /** What farmers do with their reputation, if not agree on lies. */
+  /** What farmers do with their reputation, or Sybils, if not agree on lies. */
   // biome-ignore lint/suspicious/noThenProperty: the file format's word
-  then: z.optional(z.enum(["lone", "exhaust"])),
+  then: z.optional(attackType),
   /** Days over which farmers registered, and honest reports of one of them a day. */
   spreadDays: z.optional(z.number().check(z.gt(0))),
   farmPer: z.optional(z.number().check(z.gt(0))),
@@ -44,10 +47,10 @@ const world = z.strictObject({
   users: count,
   days: z.number().check(z.gt(0)),
   attackDay: amount,
-  tiers: z.tuple([count, count]),
-  prefixes: count,
+  tiers: z.tuple([wholeAmount, wholeAmount]),
+  prefixes: wholeAmount,
   cgnatShare: share,
-  cgnat: count,
+  cgnat: wholeAmount,
   versions,
   ab: share,
   regional: share,
@@ -135,6 +138,8 @@ function readJson(file: string): unknown {
 }
 
 export function parseScenario(file: string, content: unknown): Scenario {
+  // The small zod has no words of its own.
+  z.config(z.locales.en());
   const parsed = scenarioFile.safeParse(content);
   if (!parsed.success) throw new BadScenario(`${file} is no scenario:\n${z.prettifyError(parsed.error)}`);
   const scenario = parsed.data;
@@ -147,11 +152,12 @@ export function parseScenario(file: string, content: unknown): Scenario {
 function contradictionIn(scenario: Scenario): string | null {
   const { attacks = [], bug, blind } = scenario;
   const { days, attackDay, versions, tiers, products } = worldOf(scenario);
-  if (attacks.some(({ f, k }) => (f === undefined) === (k === undefined))) {
+  if (attacks.some(({ f, k }) => f === undefined && k === undefined)) {
     return "each attack needs either f (share) or k (number) of attackers";
   }
-  if (attacks.some(({ type, then }) => then !== undefined && type !== "farm"))
-    return "only farmers have a then";
+  if (attacks.some(({ type, then }) => then !== undefined && type !== "farm" && type !== "sybil")) {
+    return "only a farm and a sybil attack have a then";
+  }
   if (attackDay >= days) return "attackDay must come before the last of the days";
   if (tiers[0] > tiers[1] || tiers[0] > products) return "tiers must rise, and lie within the products";
   if (bug !== undefined && bug >= versions.length) return `bug must name one of ${versions.length} versions`;

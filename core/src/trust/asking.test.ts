@@ -10,6 +10,7 @@ const { asking } = policy.strangers!;
 const state = stateOf(10_000, { verifiedPrice: 10_000 });
 const spent = (count: number) => ({ span: utcDay(noon), count });
 const unproven = newReporter(noon - hour);
+const old = newReporter(noon - 73 * hour);
 const ask = (
   reporter: Reporter,
   { price = 7000, network = newNetwork, of = state, quarantined = [] as string[] } = {},
@@ -35,6 +36,8 @@ describe("the class of a wish", () => {
     ["new", unproven, newNetwork, 1],
     ["new, the second that day", { ...unproven, tokens: spent(1) }, newNetwork, 2],
     ["new, from a network without tokens", unproven, full, 2],
+    ["old and never refuted, the third", { ...old, tokens: spent(2) }, newNetwork, 1],
+    ["old and refuted, the second", { ...old, refuted: 1.3, tokens: spent(1) }, newNetwork, 2],
     [
       "with some verified, the third that day",
       { ...unproven, verifiedNovel: 1, tokens: spent(2) },

@@ -39,7 +39,8 @@ export function askOf(
   const quarantined = crowd.quarantined.has(from.version);
   const factor = (refuted ? asking.refutedFactor : 1) * (quarantined ? asking.quarantinedFactor : 1);
   const value = worthOf(dropOf(state, price, now, policy), asking);
-  const hitRate = believedHitRate(reporter, asking);
+  const unproven = isUnproven(reporter, now, rules);
+  const hitRate = unproven ? Math.min(asking.unprovenHitRate, reporter.hitRate) : reporter.hitRate;
   const weight = recordWeight(id, crowd, now, rules);
   return {
     class: classOf(reporter, network, weight, crowd, now, rules),
@@ -51,8 +52,11 @@ function worthOf(drop: number, { values }: AskingRules): number {
   return values.find((step) => drop >= step.drop)?.value ?? 1;
 }
 
-const believedHitRate = ({ hitRate, verifiedNovel }: Reporter, { unprovenHitRate }: AskingRules): number =>
-  verifiedNovel === 0 ? Math.min(unprovenHitRate, hitRate) : hitRate;
+/** Nothing of its was verified, and it is new or was refuted: whoever makes reporters by the hundred has such ones. */
+function isUnproven(reporter: Reporter, now: number, { standing }: StrangerRules): boolean {
+  const { verifiedNovel, createdAt, refuted } = reporter;
+  return verifiedNovel === 0 && (now - createdAt < standing.provenAfterMs || refuted > 1);
+}
 
 function classOf(
   reporter: Reporter,
@@ -60,13 +64,14 @@ function classOf(
   weight: number,
   crowd: Crowd,
   now: number,
-  { asking }: StrangerRules,
+  rules: StrangerRules,
 ): AskClass {
+  const { asking } = rules;
   if (!mayCount(reporter, crowd.switches)) return 2;
   const day = utcDay(now);
   const used = spentIn(day, reporter.tokens);
   if (weight > 0 && reporter.hitRate >= asking.trustedHitRate && used < asking.trustedTokens) return 0;
-  const poor = reporter.verifiedNovel === 0 || reporter.hitRate < asking.poorHitRate;
+  const poor = isUnproven(reporter, now, rules) || reporter.hitRate < asking.poorHitRate;
   const left = used < (poor ? asking.poorTokens : asking.tokens);
   return left && spentIn(day, network.tokens) < asking.groupTokens ? 1 : 2;
 }

@@ -17,11 +17,11 @@ const refuted = (price: number | null, refutations: number, ago = minute): Alter
 const state = stateOf(10_000, { verifiedPrice: 10_000 });
 
 test.each([
-  ["once: 15 minutes", 9700, 1, 15],
-  ["twice: 30", 9700, 2, 30],
-  ["five times: 4 hours", 9700, 5, 240],
+  ["once: 30 minutes", 9700, 1, 30],
+  ["twice: an hour", 9700, 2, 60],
+  ["four times: 4 hours", 9700, 4, 240],
   ["nine times: 6 hours", 9700, 9, 360],
-  ["a drop of a fifth: 15 minutes", 8000, 1, 15],
+  ["a drop of a fifth: 30 minutes", 8000, 1, 30],
   ["a drop of a fifth, nine times: 30", 8000, 9, 30],
   ["the price accepted before, nine times: 30", 10_400, 9, 30],
 ])("a price refuted %s", (_, price, times, minutes) => {
@@ -67,7 +67,7 @@ describe("a report of a muted price", () => {
   });
 
   test("is heard from anyone once the time is over", () => {
-    const later: SeriesState = { ...state, alternatives: [refuted(9700, 1, 15 * minute)] };
+    const later: SeriesState = { ...state, alternatives: [refuted(9700, 1, 30 * minute)] };
     expect(judge(later, 2).kind).toBe("claimed");
   });
 });

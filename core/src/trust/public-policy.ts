@@ -59,7 +59,8 @@ export const publicPolicy: Policy = {
       cohortCap: 3.3,
     },
     muting: {
-      firstMs: 15 * minute,
+      // Longer than a gang takes to tell one lie, so that it costs one look.
+      firstMs: 30 * minute,
       longestMs: 6 * hour,
       urgentMs: 30 * minute,
       urgentDrop: 0.2,

@@ -76,12 +76,12 @@ export interface AskingRules {
   readonly values: readonly { readonly drop: number; readonly value: number }[];
   readonly refutedFactor: number;
   readonly quarantinedFactor: number;
-  /** A reporter with nothing verified counts with a hit rate of at most this. */
+  /** A reporter with nothing verified that is new or was refuted counts with a hit rate of at most this. */
   readonly unprovenHitRate: number;
   /** At least this hit rate, and weight, for class 0, and so many verifications a day. */
   readonly trustedHitRate: number;
   readonly trustedTokens: number;
-  /** Verifications a day in class 1: of a reporter, of one with nothing verified or a hit rate below `poorHitRate`,
+  /** Verifications a day in class 1: of a reporter, of such a one or of a hit rate below `poorHitRate`,
    * and of a group. */
   readonly tokens: number;
   readonly poorTokens: number;
