@@ -120,8 +120,7 @@ export const texts = {
     yes: "Share prices",
     no: "Share nothing",
     busy: "Asking the server…",
-    gettingReady: (percent: number) =>
-      `Getting ready, ${percent} %: the server lets everybody in whose browser computes for a moment.`,
+    gettingReady: "Getting ready: this server lets a browser in that computes for a moment.",
     undo: "You can pause or take this back at any time in the settings.",
     doneTitle: "Thank you",
     done: (server: string) =>

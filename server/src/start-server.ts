@@ -17,6 +17,7 @@ import { historyCacheBytes } from "./history/history-cache.ts";
 import { HolderLinks } from "./holders/links.ts";
 import type { Log, Services } from "./http/context.ts";
 import { RateLimit } from "./http/rate-limit.ts";
+import { Ingress } from "./intake/ingress.ts";
 import { Intake } from "./intake/intake.ts";
 import { Lane } from "./lane.ts";
 import { type Profile, profiles } from "./profile.ts";
@@ -135,9 +136,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         groups: new NetworkGroups(pool, clock),
         metrics: new Metrics(pool, () => intake.waiting),
         limits: {
-          reports: new RateLimit(profile.reportsPerHour, clock),
-          groupReports:
-            profile.groupReportsPerHour === null ? null : new RateLimit(profile.groupReportsPerHour, clock),
+          ingress: new Ingress(profile, clock),
           registrations: new RateLimit(registrationsPerHour, clock),
           holders: new RateLimit(holdersPerHour, clock),
           mails: new RateLimit(mailsPerAddress, clock, dayMs),

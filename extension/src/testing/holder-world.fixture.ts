@@ -73,7 +73,7 @@ export class HolderWorld {
   readonly answer = ({ url, headers, method }: Request): Response | null => {
     const path = new URL(url).pathname;
     if (path === "/v1/holders") return Response.json({ token: this.token }, { status: 201 });
-    if (path === "/v1/reporters" || path === "/v1/reports") return null;
+    if (["/v1/server", "/v1/reporters", "/v1/reports"].includes(path)) return null;
     if (headers.Authorization !== `Bearer ${this.token}`) return refusal(401, "unauthorized");
     if (path === "/v1/me" && method === "DELETE") return new Response(null, { status: 204 });
     if (path === "/v1/watches" && method === "POST") return Response.json(watchOf(), { status: 201 });

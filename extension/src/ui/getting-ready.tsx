@@ -13,5 +13,10 @@ export function GettingReady({ send }: Pick<Services, "send">): ReactElement {
     const timer = setInterval(look, everyMs);
     return () => clearInterval(timer);
   }, [send]);
-  return <>{share === null ? busy : gettingReady(Math.round(share * 100))}</>;
+  if (share === null) return <>{busy}</>;
+  return (
+    <>
+      {gettingReady} <progress aria-label={gettingReady} value={share} />
+    </>
+  );
 }

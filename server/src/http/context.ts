@@ -5,6 +5,7 @@ import type { Pool } from "../database.ts";
 import type { Metrics } from "../health/metrics.ts";
 import type { PageCounts } from "../health/page-counts.ts";
 import type { HolderLinks } from "../holders/links.ts";
+import type { Ingress } from "../intake/ingress.ts";
 import type { Intake } from "../intake/intake.ts";
 import type { Profile } from "../profile.ts";
 import type { Challenges } from "../reporters/challenges.ts";
@@ -33,9 +34,7 @@ export interface Services {
   readonly metrics: Metrics;
   readonly pages: PageCounts;
   readonly limits: {
-    /** By reporter; and by network group, where those count. */
-    readonly reports: RateLimit;
-    readonly groupReports: RateLimit | null;
+    readonly ingress: Ingress;
     readonly registrations: RateLimit;
     readonly holders: RateLimit;
     /** Confirmation mails, by address. */

@@ -1,0 +1,31 @@
+import type { Report } from "@tidemark/core/wire";
+import { ServiceError } from "../http/errors.ts";
+import { RateLimit } from "../http/rate-limit.ts";
+import type { Profile } from "../profile.ts";
+
+/** How many reports are taken from one reporter, and from one network where those count. */
+export class Ingress {
+  readonly #cardCounts: number;
+  readonly #ofReporter: RateLimit;
+  readonly #ofNetwork: RateLimit | null;
+
+  constructor({ reportsPerHour, groupReportsPerHour, cardCounts }: Profile, clock: () => number) {
+    this.#cardCounts = cardCounts;
+    this.#ofReporter = new RateLimit(reportsPerHour, clock);
+    this.#ofNetwork = groupReportsPerHour === null ? null : new RateLimit(groupReportsPerHour, clock);
+  }
+
+  /** Throws too-many; then nothing was counted, for either. */
+  take(reports: readonly Report[], reporter: string, network: string | null): void {
+    const cards = reports.filter(({ card }) => card !== undefined).length;
+    const counted = reports.length - cards * (1 - this.#cardCounts);
+    const ofNetwork = network === null ? null : this.#ofNetwork;
+    const retryAfterS = Math.max(
+      this.#ofReporter.waitS(reporter, counted),
+      ofNetwork?.waitS(network!, counted) ?? 0,
+    );
+    if (retryAfterS > 0) throw new ServiceError("too-many", "Too many reports.", { retryAfterS });
+    this.#ofReporter.take(reporter, counted);
+    ofNetwork?.take(network!, counted);
+  }
+}
