@@ -20,6 +20,7 @@ export const Order = z.discriminatedUnion("type", [
     asin: z.string(),
     series: z.optional(z.enum(seriesKinds)),
     range: Range,
+    beside: z.optional(z.array(z.enum(seriesKinds))),
   }),
   /** Consent to share: registers with the server first. */
   z.object({ type: z.literal("share"), server: z.string(), code: z.string() }),

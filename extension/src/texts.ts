@@ -18,7 +18,6 @@ export const texts = {
     range: "Time range",
     series: "Which price",
     chart: "Price history",
-    asTable: "Show as table",
     unavailable: "Unavailable",
     noPriceYet: "Not confirmed yet",
     since: (date: string) => `since ${date}`,

@@ -1,15 +1,15 @@
 // @vitest-environment jsdom
 import type { HistoryView, ProductView } from "@tidemark/core/wire";
 import { beforeEach, expect, test, vi } from "vitest";
-import type { ChartInput } from "../draw.ts";
 import { historyOf } from "../history.fixture.ts";
+import type { ChartInput } from "../scene.ts";
 import { startFigure } from "./figure.ts";
 
 const drawn: ChartInput[] = [];
 vi.mock("../draw.ts", () => ({
   drawChart: (_: HTMLElement, input: ChartInput) => {
     drawn.push(input);
-    return { destroy: () => undefined };
+    return { destroy: () => undefined, isWhole: () => true };
   },
 }));
 

@@ -43,8 +43,9 @@ async function look(office: Office, order: Extract<Order, { type: "look-up" }>):
   const asin = parseAsin(order.asin);
   const marketplace = marketplaceBySuffix(order.marketplace);
   if (!asin || !marketplace) return { ok: false, reason: "unknown" };
-  const { series, range } = order;
-  return lookUp(office.fetch, settings.server, { marketplace: marketplace.suffix, asin, series, range });
+  const { series, range, beside } = order;
+  const wanted = { marketplace: marketplace.suffix, asin, series, range, beside };
+  return lookUp(office.fetch, settings.server, wanted);
 }
 
 /** Carries out what the extension's own pages ask for. */

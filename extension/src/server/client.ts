@@ -16,7 +16,13 @@ export type Registering =
   | { readonly ok: false; readonly reason: "bad-code" | "busy" | "unreachable" | "no-tidemark" };
 
 export type Lookup =
-  | { readonly ok: true; readonly product: ProductView; readonly history: HistoryView | null }
+  | {
+      readonly ok: true;
+      readonly product: ProductView;
+      readonly history: HistoryView | null;
+      /** Those of the series asked for beside it. */
+      readonly others: readonly HistoryView[];
+    }
   | { readonly ok: false; readonly reason: "unknown" | "busy" | "unreachable" | "no-tidemark" };
 
 export interface Wanted {
@@ -25,6 +31,7 @@ export interface Wanted {
   /** The headline price, or the first series that has any, when left out. */
   readonly series?: SeriesKind | undefined;
   readonly range: Range;
+  readonly beside?: readonly SeriesKind[] | undefined;
 }
 
 const timeoutMs = 20_000;
@@ -81,7 +88,7 @@ export async function register(fetch: Fetch, server: string, code: string): Prom
   }
 }
 
-/** A product and the history of one of its series. */
+/** A product and the history of one of its series, with others beside it when asked. */
 export async function lookUp(fetch: Fetch, server: string, wanted: Wanted): Promise<Lookup> {
   const path = `${server}/v1/products/${wanted.marketplace}/${wanted.asin}`;
   try {
@@ -91,13 +98,19 @@ export async function lookUp(fetch: Fetch, server: string, wanted: Wanted): Prom
     const product = ProductView.safeParse(await first.json().catch(() => null));
     if (!product.success) return { ok: false, reason: "no-tidemark" };
     const series = seriesWanted(product.data, wanted.series);
-    if (!series) return { ok: true, product: product.data, history: null };
-    const query = new URLSearchParams({ series, range: wanted.range, granularity: "raw" });
-    const second = await ask(fetch, `${path}/history?${query}`, {});
-    if (!second.ok) return { ok: false, reason: "busy" };
-    const history = HistoryView.safeParse(await second.json().catch(() => null));
-    if (!history.success) return { ok: false, reason: "no-tidemark" };
-    return { ok: true, product: product.data, history: history.data };
+    if (!series) return { ok: true, product: product.data, history: null, others: [] };
+    const beside = (wanted.beside ?? []).filter((kind) => kind !== series && product.data.series[kind]);
+    const histories: HistoryView[] = [];
+    for (const kind of [series, ...beside]) {
+      const query = new URLSearchParams({ series: kind, range: wanted.range, granularity: "raw" });
+      const answer = await ask(fetch, `${path}/history?${query}`, {});
+      if (!answer.ok) return { ok: false, reason: "busy" };
+      const history = HistoryView.safeParse(await answer.json().catch(() => null));
+      if (!history.success) return { ok: false, reason: "no-tidemark" };
+      histories.push(history.data);
+    }
+    const [history = null, ...others] = histories;
+    return { ok: true, product: product.data, history, others };
   } catch {
     return { ok: false, reason: "unreachable" };
   }
