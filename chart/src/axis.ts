@@ -78,7 +78,7 @@ export function logTicks(from: number, to: number, most: number, least: number):
     if (ticks.length >= 3 && ticks.length <= most) return ticks;
     if (ticks.length < 3) return evenTicks(from, to, most, least).filter((tick) => tick > 0);
   }
-  return evenTicks(Math.floor(Math.log10(from)), Math.log10(to), most, 1).map((power) => 10 ** power);
+  return evenTicks(Math.log10(from), Math.log10(to), most, 1).map((power) => 10 ** power);
 }
 
 /** The axis from a little under the lowest to a little over the highest, with room for their labels. */

@@ -15,6 +15,7 @@ export interface Painting {
   readonly theme: Theme;
 }
 
+export const targetName = "Wanted:";
 const px = (n: number): number => n * devicePixelRatio;
 const right = ({ left, width }: uPlot.BBox): number => left + width;
 const bottom = ({ top, height }: uPlot.BBox): number => top + height;
@@ -93,10 +94,19 @@ function paintLine(u: uPlot, line: Line, { scene, view, theme }: Painting): void
   ctx.stroke(path);
 }
 
-function label(u: uPlot, { theme }: Painting, text: string, colour: string): number {
-  u.ctx.font = `600 ${px(11)}px ${theme.font}`;
-  u.ctx.fillStyle = colour;
-  return u.ctx.measureText(text).width;
+/** Words that stay legible over a line. */
+function write(u: uPlot, { theme }: Painting, text: string, x: number, y: number, colour: string): void {
+  const { ctx, bbox } = u;
+  ctx.font = `600 ${px(11)}px ${theme.font}`;
+  const half = ctx.measureText(text).width / 2;
+  const middle = Math.min(Math.max(x, bbox.left + half), right(bbox) - half);
+  ctx.textAlign = "center";
+  ctx.lineJoin = "round";
+  ctx.lineWidth = px(3);
+  ctx.strokeStyle = theme.surface;
+  ctx.strokeText(text, middle, y);
+  ctx.fillStyle = colour;
+  ctx.fillText(text, middle, y);
 }
 
 /** Marks the lowest and the highest price in view with a triangle and its amount, where they differ. */
@@ -104,7 +114,7 @@ export function paintMarks(u: uPlot, painting: Painting): void {
   const { shown, scene, money, theme } = painting;
   const { lowest, highest } = shown.marks;
   if (!lowest || !highest || lowest.price === highest.price) return;
-  const { ctx, bbox } = u;
+  const { ctx } = u;
   for (const [mark, side, colour] of [
     [lowest, 1, theme.low],
     [highest, -1, theme.high],
@@ -119,12 +129,8 @@ export function paintMarks(u: uPlot, painting: Painting): void {
     ctx.lineTo(x - size, y + side * size * 2.2);
     ctx.lineTo(x + size, y + side * size * 2.2);
     ctx.fill();
-    const text = money(mark.price);
-    const half = label(u, painting, text, colour) / 2;
     ctx.textBaseline = side > 0 ? "top" : "bottom";
-    ctx.textAlign = "center";
-    const middle = Math.min(Math.max(x, bbox.left + half), right(bbox) - half);
-    ctx.fillText(text, middle, y + side * size * 2.8);
+    write(u, painting, money(mark.price), x, y + side * size * 2.8, colour);
     ctx.restore();
   }
 }
@@ -139,24 +145,20 @@ export function paintTarget(u: uPlot, painting: Painting): void {
   const above = place > shown.limits[1];
   const { ctx, bbox } = u;
   ctx.save();
-  const text = `${below ? "▼ " : above ? "▲ " : ""}${money(target)}`;
-  const width = label(u, painting, text, theme.target);
-  ctx.textAlign = "left";
-  if (below || above) {
-    ctx.textBaseline = below ? "bottom" : "top";
-    ctx.fillText(text, bbox.left + px(4), below ? bottom(bbox) - px(3) : bbox.top + px(3));
-  } else {
-    const y = Math.round(u.valToPos(place, "y", true));
+  const sign = below ? "▼ " : above ? "▲ " : "";
+  const y = below ? bottom(bbox) : above ? bbox.top + px(18) : Math.round(u.valToPos(place, "y", true));
+  if (!below && !above) {
     ctx.strokeStyle = theme.target;
     ctx.lineWidth = px(1.5);
     ctx.setLineDash([px(2), px(3)]);
     ctx.beginPath();
-    ctx.moveTo(bbox.left + width + px(10), y);
+    ctx.moveTo(bbox.left, y);
     ctx.lineTo(right(bbox), y);
     ctx.stroke();
-    ctx.textBaseline = "middle";
-    ctx.fillText(text, bbox.left + px(4), y);
+    ctx.setLineDash([]);
   }
+  ctx.textBaseline = "bottom";
+  write(u, painting, `${sign}${targetName} ${money(target)}`, right(bbox), y - px(3), theme.target);
   ctx.restore();
 }
 

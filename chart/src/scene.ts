@@ -69,12 +69,14 @@ export interface Shown {
 
 export function shownIn(scene: Scene, view: Span): Shown {
   const { lines, fences, axis, claims, target, look, span } = scene;
-  const marks = extremesOf(lines[0].track, view, fences);
+  const [marks, ...besides] = lines.map(({ track }) => extremesOf(track, view, fences)) as [
+    Extremes,
+    ...Extremes[],
+  ];
   const prices = claims
     .filter((claim) => claimAt(claim, span) <= view.until)
     .flatMap(({ price }) => price ?? []);
-  for (const { track } of lines) {
-    const { lowest, highest } = extremesOf(track, view, fences);
+  for (const { lowest, highest } of [marks, ...besides]) {
     for (const mark of [lowest, highest]) if (mark) prices.push(mark.price);
   }
   if (prices.length === 0) return { marks, limits: null };
