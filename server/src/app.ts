@@ -15,6 +15,7 @@ import { retractionRoutes } from "./retraction/routes.ts";
 import { verificationRoutes } from "./verification/routes.ts";
 import { watchRoutes } from "./watches/routes.ts";
 import { linkRoutes } from "./website/link-routes.ts";
+import { pictureRoutes } from "./website/picture-routes.ts";
 import { websiteRoutes } from "./website/routes.ts";
 import { watchesRoutes } from "./website/watches-routes.ts";
 
@@ -69,6 +70,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     alertRoutes,
     healthRoutes,
     docsRoutes,
+    pictureRoutes,
     websiteRoutes,
     linkRoutes,
     watchesRoutes,

@@ -4,8 +4,8 @@ import { type Assets, assetUrl } from "./assets.ts";
 /** A value that `html` does not escape again. */
 export type Html = ReturnType<typeof html>;
 
-/** A whole page. Everything works without JavaScript but the chart. */
-export function layout(assets: Assets, title: string, main: Html, withChart = false): Html {
+/** A whole page. Everything works without JavaScript but the chart. `head` goes into the page's head. */
+export function layout(assets: Assets, title: string, main: Html, withChart = false, head?: Html): Html {
   const styles = withChart ? (["site.css", "page.css"] as const) : (["site.css"] as const);
   const script = withChart ? assetUrl(assets, "page.js") : null;
   return html`<!doctype html>
@@ -20,6 +20,7 @@ export function layout(assets: Assets, title: string, main: Html, withChart = fa
       const url = assetUrl(assets, name);
       return url ? [html`<link rel="stylesheet" href="${url}">`] : [];
     })}
+    ${head}
     ${script && html`<script type="module" src="${script}"></script>`}
   </head>
   <body>
