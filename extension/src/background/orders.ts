@@ -20,9 +20,9 @@ export interface Office {
 const done = { ok: true } as const;
 
 export function overviewOf({ settings, outbox }: State): Overview {
-  const { mode, server, paused, registration, cards } = settings;
+  const { mode, server, paused, registration, cards, panel } = settings;
   const needsInvite = mode === "share" && registration === null;
-  return { mode, server, paused, needsInvite, cards, waiting: outbox.entries.length };
+  return { mode, server, paused, needsInvite, cards, panel, waiting: outbox.entries.length };
 }
 
 async function share(office: Office, server: string, code: string): Promise<Sharing> {
@@ -75,6 +75,11 @@ export async function carryOut(order: Order, office: Office): Promise<Answers[Or
       if (paused) abortSending();
       await store.change((state) => [{ ...state, settings: { ...state.settings, paused } }, null]);
       flush();
+      return done;
+    }
+    case "panel-switch": {
+      const { shown } = order;
+      await store.change((state) => [{ ...state, settings: { ...state.settings, panel: shown } }, null]);
       return done;
     }
     case "log":

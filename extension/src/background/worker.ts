@@ -6,6 +6,8 @@ import { type Subscribe, subscribePush } from "../holder/push.ts";
 import { listenForClicks, showPending } from "../holder/show.ts";
 import { Order, PageSeen } from "../messages.ts";
 import { flush } from "../outbox/flush.ts";
+import { answerPanel } from "../panel/answer.ts";
+import { PanelAsked, PanelOff } from "../panel/messages.ts";
 import type { Fetch } from "../server/client.ts";
 import { storeOf } from "../state/store.ts";
 import { carryOut, overviewOf } from "./orders.ts";
@@ -83,9 +85,16 @@ export function startWorker({ browser, fetch, now, random, newId, subscribe }: S
       const order = Order.safeParse(message);
       return order.success ? carryOut(order.data, office) : undefined;
     }
+    const origin = { url: sender.url ?? "", incognito: sender.tab?.incognito ?? true };
+    const asked = PanelAsked.safeParse(message);
+    if (asked.success) {
+      return store.read().then(({ settings }) => answerPanel(settings, fetch, { ...asked.data, ...origin }));
+    }
+    if (PanelOff.safeParse(message).success) {
+      return carryOut({ type: "panel-switch", shown: false }, office);
+    }
     const seen = PageSeen.safeParse(message);
     if (!seen.success) return undefined;
-    const origin = { url: sender.url ?? "", incognito: sender.tab?.incognito ?? true };
     const { page } = seen.data;
     return store
       .change((state) => takePage(state, page, origin, { newId, now: now() }))

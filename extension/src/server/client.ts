@@ -88,18 +88,37 @@ export async function register(fetch: Fetch, server: string, code: string): Prom
   }
 }
 
+type ProductLookup =
+  | { readonly ok: true; readonly product: ProductView }
+  | Extract<Lookup, { readonly ok: false }>;
+
+/** A product as it stands. */
+export async function lookUpProduct(
+  fetch: Fetch,
+  server: string,
+  { marketplace, asin }: Pick<Wanted, "marketplace" | "asin">,
+): Promise<ProductLookup> {
+  try {
+    const response = await ask(fetch, `${server}/v1/products/${marketplace}/${asin}`, {});
+    if (response.status === 404) return { ok: false, reason: await missing(response) };
+    if (!response.ok) return { ok: false, reason: "busy" };
+    const product = ProductView.safeParse(await response.json().catch(() => null));
+    return product.success ? { ok: true, product: product.data } : { ok: false, reason: "no-tidemark" };
+  } catch {
+    return { ok: false, reason: "unreachable" };
+  }
+}
+
 /** A product and the history of one of its series, with others beside it when asked. */
 export async function lookUp(fetch: Fetch, server: string, wanted: Wanted): Promise<Lookup> {
   const path = `${server}/v1/products/${wanted.marketplace}/${wanted.asin}`;
   try {
-    const first = await ask(fetch, path, {});
-    if (first.status === 404) return { ok: false, reason: await missing(first) };
-    if (!first.ok) return { ok: false, reason: "busy" };
-    const product = ProductView.safeParse(await first.json().catch(() => null));
-    if (!product.success) return { ok: false, reason: "no-tidemark" };
-    const series = seriesWanted(product.data, wanted.series);
-    if (!series) return { ok: true, product: product.data, history: null, others: [] };
-    const beside = (wanted.beside ?? []).filter((kind) => kind !== series && product.data.series[kind]);
+    const found = await lookUpProduct(fetch, server, wanted);
+    if (!found.ok) return found;
+    const { product } = found;
+    const series = seriesWanted(product, wanted.series);
+    if (!series) return { ok: true, product, history: null, others: [] };
+    const beside = (wanted.beside ?? []).filter((kind) => kind !== series && product.series[kind]);
     const histories: HistoryView[] = [];
     for (const kind of [series, ...beside]) {
       const query = new URLSearchParams({ series: kind, range: wanted.range, granularity: "raw" });
@@ -110,7 +129,7 @@ export async function lookUp(fetch: Fetch, server: string, wanted: Wanted): Prom
       histories.push(history.data);
     }
     const [history = null, ...others] = histories;
-    return { ok: true, product: product.data, history, others };
+    return { ok: true, product, history, others };
   } catch {
     return { ok: false, reason: "unreachable" };
   }

@@ -1,0 +1,16 @@
+import { hasData, moneyWriter } from "@tidemark/chart";
+import { seriesKinds } from "@tidemark/core";
+import type { ProductView } from "@tidemark/core/wire";
+import { texts } from "../texts.ts";
+
+/** What the panel's one line says of a product; null when nothing is confirmed yet. */
+export function lineOf({ series }: ProductView): string | null {
+  const kind = seriesKinds.find((one) => hasData(series[one]) && series[one].since !== null);
+  const view = kind && series[kind];
+  if (!view?.lowest || !view.highest) return null;
+  const money = moneyWriter(view.currency, view.exponent);
+  const { lowest, highest, price } = view;
+  if (lowest.price === highest.price) return texts.panel.always(money(lowest.price));
+  const range = texts.panel.range(money(lowest.price), money(highest.price));
+  return price === lowest.price ? `${texts.panel.atLowest} · ${range}` : range;
+}
