@@ -39,6 +39,8 @@ export function panelOn(document: Document, office: Office): Panel {
   let line: HTMLElement;
   let main: HTMLButtonElement;
   let frame: HTMLIFrameElement | undefined;
+  /** A line that will say more waits for it, so that it never changes its place. */
+  let ready = false;
 
   const make = <K extends keyof HTMLElementTagNameMap>(tag: K): HTMLElementTagNameMap[K] =>
     document.createElement(tag);
@@ -104,6 +106,7 @@ export function panelOn(document: Document, office: Office): Panel {
     root.addEventListener("keydown", (event) => {
       if ((event as KeyboardEvent).key === "Escape") close();
     });
+    ready = !reads;
     if (!reads) return;
     const seen = new IntersectionObserver(([entry]) => {
       if (!entry?.isIntersecting) return;
@@ -115,8 +118,9 @@ export function panelOn(document: Document, office: Office): Panel {
 
   async function read(about: PanelProduct): Promise<void> {
     const answer = await office.ask(about, true);
-    if (!answer?.line || about !== product || !host) return;
-    main.textContent = answer.line;
+    if (about !== product || !host) return;
+    if (answer?.line) main.textContent = answer.line;
+    ready = true;
     place();
   }
 
@@ -134,7 +138,7 @@ export function panelOn(document: Document, office: Office): Panel {
     const places = placesBy(price.getBoundingClientRect(), { width, height }, isRightToLeft);
     const free = places.find((area) => area.left >= 0 && isFree(around, area, host!));
     const home = host.getBoundingClientRect();
-    line.style.visibility = free ? "visible" : "hidden";
+    line.style.visibility = free && ready ? "visible" : "hidden";
     if (!free) return;
     line.style.left = `${free.left - home.left}px`;
     line.style.top = `${free.top - home.top}px`;
