@@ -1,13 +1,21 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { marketplaceBySuffix, parseAsin, productIdOf } from "@tidemark/core";
+import {
+  marketplaceBySuffix,
+  type ProductId,
+  parseAsin,
+  productIdOf,
+  type SeriesKind,
+  seriesIdOf,
+} from "@tidemark/core";
 import { openDatabase } from "@tidemark/drizzle";
 import { createInvite } from "@tidemark/server/invites";
 import postgres from "postgres";
 import { makeFolder } from "./src/database.ts";
+import { clickOn, panelLine } from "./src/panel-line.ts";
 import { arrive } from "./src/person.ts";
 import { startServer } from "./src/processes.ts";
-import { lampPage } from "./src/shop.ts";
+import { lampPage, shopPage } from "./src/shop.ts";
 
 /** Takes pictures of all that people see: `CHROMIUM_PATH=… node e2e/pictures.ts FOLDER`. */
 const out = process.argv[2];
@@ -26,15 +34,26 @@ interface Shown {
   readonly title: string;
   /** Days ago and price in minor units, oldest first; null: unavailable. */
   readonly steps: readonly (readonly [number, number | null])[];
+  /** Lowest used, as `steps`. */
+  readonly used?: Shown["steps"];
   /** Days ago between which nobody looked. */
   readonly gap?: readonly [number, number];
 }
 
-async function put({ suffix, asin, title, steps, gap }: Shown): Promise<void> {
+async function put({ suffix, asin, title, used, ...own }: Shown): Promise<void> {
   const product = productIdOf(marketplaceBySuffix(suffix)!, parseAsin(asin)!);
-  const id = String(product * 8n);
-  const at = (days: number) => new Date(Date.now() - days * day);
   await sql`insert into product (id, title) values (${String(product)}, ${title})`;
+  await putSeries(product, "buy_box", own);
+  if (used) await putSeries(product, "used", { steps: used });
+}
+
+async function putSeries(
+  product: bigint,
+  kind: SeriesKind,
+  { steps, gap }: Pick<Shown, "steps" | "gap">,
+): Promise<void> {
+  const id = String(seriesIdOf(product as ProductId, kind));
+  const at = (days: number) => new Date(Date.now() - days * day);
   const prices = steps.map(([, price]) => price).filter((price) => price !== null);
   const [since, price] = steps.at(-1)!;
   await sql`insert into series (id, product_id, revision, price, since, accepted_at, last_confirmed_at, last_price,
@@ -58,6 +77,7 @@ await put({
   asin: "B000000001",
   title: "Brass desk lamp with a green glass shade",
   steps: year,
+  used: [[200, 6499], [100, 5999], [60, 6799], [30, 5499]], // biome-ignore format: one row
   gap: [90, 70],
 });
 await put({ suffix: "co.jp", asin: "B000000002", title: "真鍮製デスクランプ 緑色ガラスシェード 調光機能付き LED電球付属 書斎・寝室用 アンティーク風", steps: [[60, 12_800], [30, 9980], [5, 11_200]] }); // biome-ignore format: one row
@@ -72,14 +92,34 @@ await put({
   ],
 });
 
+const lamp = { price: "$63.99", title: "Brass desk lamp with a green glass shade" };
+const shown: Readonly<Record<string, Parameters<typeof shopPage>[0]>> = {
+  B000000001: {
+    ...lamp,
+    asin: "B000000001",
+    title: `${lamp.title}, dimmable, with a very long name that goes on and on`,
+  },
+  B000000002: {
+    asin: "B000000002",
+    price: "￥11,200",
+    title: "真鍮製デスクランプ",
+    lang: "ja-jp",
+    host: "www.amazon.co.jp",
+  },
+  B000000003: {
+    asin: "B000000003",
+    price: "EGP 1,299.00",
+    title: "مصباح مكتب نحاسي",
+    lang: "ar-ae",
+    host: "www.amazon.eg",
+  },
+};
 const person = async (dark = false) => {
   const somebody = await arrive({
-    shop: ({ pathname }) =>
-      lampPage({
-        asin: pathname.slice(4, 14),
-        price: "$63.99",
-        title: "Brass desk lamp with a green glass shade",
-      }),
+    shop: ({ pathname, search }) => {
+      const asin = pathname.slice(4, 14);
+      return search === "" ? lampPage({ ...lamp, asin }) : shopPage(shown[asin]!);
+    },
     ...(dark && { colorScheme: "dark" as const }),
   });
   return somebody;
@@ -96,6 +136,20 @@ for (const dark of [false, true]) {
     await tab.screenshot({ path: join(out, `${name}-${theme}.png`), fullPage: true });
     await tab.close();
   };
+  const panel = async (url: string) => {
+    const tab = await ann.context.newPage();
+    await tab.setViewportSize({ width: 1280, height: 860 });
+    await tab.goto(url);
+    const name = `panel-${URL.parse(url)!.hostname.replace("www.amazon.", "")}`;
+    for (let n = 0; n < 16 && !(await panelLine(tab)); n++) await tab.waitForTimeout(500);
+    await tab.screenshot({ path: join(out, `${name}-${theme}.png`) });
+    const line = await panelLine(tab);
+    if (!line) throw new Error(`${url} has no panel.`);
+    await clickOn(tab, line.main);
+    await tab.waitForTimeout(2000);
+    await tab.screenshot({ path: join(out, `${name}-open-${theme}.png`) });
+    await tab.close();
+  };
   await page("tabs/welcome.html", 1000, "welcome");
   await page("popup.html?marketplace=com&asin=B000000001", 400, "popup-no-consent");
   await ann.consent(server.url, await createInvite(sql as never, "operator"));
@@ -107,10 +161,23 @@ for (const dark of [false, true]) {
   await ann.visit("https://www.amazon.com/dp/B000000001");
   await new Promise((resolve) => setTimeout(resolve, 4000));
   await page("popup.html?marketplace=com&asin=B000000001", 400, "popup-dirty");
+  for (const [asin, { host = "www.amazon.com" }] of Object.entries(shown))
+    await panel(`https://${host}/dp/${asin}?shop`);
   await page("options.html", 900, "options");
   await page(server.url, 1000, "home");
   await page(`${server.url}/p/com/B000000001`, 1000, "product");
   await page(`${server.url}/p/eg/B000000003`, 420, "product-narrow-rtl");
+  const tools = await ann.context.newPage();
+  await tools.setViewportSize({ width: 1000, height: 900 });
+  await tools.goto(`${server.url}/p/com/B000000001`);
+  await tools.getByRole("button", { name: "Zoom in" }).click();
+  await tools.getByText("Options").click();
+  await tools.getByRole("checkbox", { name: "Lowest used" }).check();
+  await tools.locator(".tm-chart").focus();
+  for (const key of ["End", "ArrowLeft", "ArrowLeft"]) await tools.keyboard.press(key);
+  await tools.waitForTimeout(500);
+  await tools.screenshot({ path: join(out, `tools-${theme}.png`) });
+  await tools.close();
   await page(`${server.url}/docs`, 1000, "docs");
   await ann.leave();
 }

@@ -52,7 +52,7 @@ export const texts = {
     off: "Do not show this on Amazon's pages",
     always: (price: string) => `Tidemark: always ${price}`,
     range: (lowest: string, highest: string) => `Tidemark: ${lowest} to ${highest}`,
-    atLowest: "Lowest ever seen",
+    atLowest: "Tidemark: lowest ever seen",
   },
 
   notes: {

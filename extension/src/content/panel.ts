@@ -22,7 +22,7 @@ const prices =
 
 const css = `:host{all:initial!important;position:absolute!important;z-index:1!important;color-scheme:light dark}
 :host([open]){z-index:2147483000!important}
-div{position:absolute;display:flex;visibility:hidden;width:max-content;font:13px/26px system-ui,sans-serif;background:light-dark(#fff,#121d24);color:light-dark(#0b6aa8,#5cb8f0);border:1px solid;border-radius:14px;overflow:hidden}
+div{position:absolute;display:flex;direction:ltr;visibility:hidden;width:max-content;font:13px/26px system-ui,sans-serif;background:light-dark(#fff,#121d24);color:light-dark(#0b6aa8,#5cb8f0);border:1px solid;border-radius:14px;overflow:hidden}
 button{all:unset;box-sizing:border-box;padding:0 10px;max-width:340px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;cursor:pointer}
 button+button{padding:0 9px}
 button:hover{background:#8883}

@@ -11,6 +11,6 @@ export function lineOf({ series }: ProductView): string | null {
   const money = moneyWriter(view.currency, view.exponent);
   const { lowest, highest, price } = view;
   if (lowest.price === highest.price) return texts.panel.always(money(lowest.price));
-  const range = texts.panel.range(money(lowest.price), money(highest.price));
-  return price === lowest.price ? `${texts.panel.atLowest} · ${range}` : range;
+  if (price === lowest.price) return texts.panel.atLowest;
+  return texts.panel.range(money(lowest.price), money(highest.price));
 }
