@@ -1,13 +1,5 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import {
-  marketplaceBySuffix,
-  type ProductId,
-  parseAsin,
-  productIdOf,
-  type SeriesKind,
-  seriesIdOf,
-} from "@tidemark/core";
 import { openDatabase } from "@tidemark/drizzle";
 import { createInvite } from "@tidemark/server/invites";
 import postgres from "postgres";
@@ -15,6 +7,7 @@ import { makeFolder } from "./src/database.ts";
 import { clickOn, panelLine } from "./src/panel-line.ts";
 import { arrive } from "./src/person.ts";
 import { startServer } from "./src/processes.ts";
+import { putProduct, type Stored } from "./src/put-product.ts";
 import { lampPage, shopPage } from "./src/shop.ts";
 
 /** Takes pictures of all that people see: `CHROMIUM_PATH=… node e2e/pictures.ts FOLDER`. */
@@ -26,53 +19,9 @@ const folder = await makeFolder("tidemark-pictures-");
 const database = await openDatabase({ dataDir: join(folder, "data") });
 const server = await startServer({ DATABASE_URL: database.url });
 const sql = postgres(database.url, { max: 1, onnotice: () => {} });
-const day = 86_400_000;
 
-interface Shown {
-  readonly suffix: string;
-  readonly asin: string;
-  readonly title: string;
-  /** Days ago and price in minor units, oldest first; null: unavailable. */
-  readonly steps: readonly (readonly [number, number | null])[];
-  /** Lowest used, as `steps`. */
-  readonly used?: Shown["steps"];
-  /** Days ago between which nobody looked. */
-  readonly gap?: readonly [number, number];
-}
-
-async function put({ suffix, asin, title, used, ...own }: Shown): Promise<void> {
-  const product = productIdOf(marketplaceBySuffix(suffix)!, parseAsin(asin)!);
-  await sql`insert into product (id, title) values (${String(product)}, ${title})`;
-  await putSeries(product, "buy_box", own);
-  if (used) await putSeries(product, "used", { steps: used });
-}
-
-async function putSeries(
-  product: bigint,
-  kind: SeriesKind,
-  { steps, gap }: Pick<Shown, "steps" | "gap">,
-): Promise<void> {
-  const id = String(seriesIdOf(product as ProductId, kind));
-  const at = (days: number) => new Date(Date.now() - days * day);
-  const prices = steps.map(([, price]) => price).filter((price) => price !== null);
-  const [since, price] = steps.at(-1)!;
-  await sql`insert into series (id, product_id, revision, price, since, accepted_at, last_confirmed_at, last_price,
-      lowest, lowest_at, highest, highest_at)
-    values (${id}, ${String(product)}, ${steps.length}, ${price}, ${at(since)}, ${at(since)}, ${at(0.1)}, ${price},
-      ${Math.min(...prices)}, ${at(since)}, ${Math.max(...prices)}, ${at(since)})`;
-  for (const [i, [days, minor]] of steps.entries()) {
-    await sql`insert into price_point (series_id, at, revision, price, reporters, verified)
-      values (${id}, ${at(days)}, ${i + 1}, ${minor}, ${1 + (i % 3)}, ${i % 3 === 0})`;
-  }
-  for (let days = Math.floor(steps[0]![0]); days >= 0; days--) {
-    if (gap && days < gap[0] && days > gap[1]) continue;
-    await sql`insert into price_day (series_id, day, weighted, priced_s, last_change_s, changes)
-      values (${id}, ${at(days)}, 0, 0, 0, 0) on conflict do nothing`;
-  }
-}
-
-const year: Shown["steps"] = [[340, 8999], [300, 9499], [262, 7999], [248, 8999], [190, 9999], [150, 8499], [118, 6999], [110, 8999], [64, 9299], [40, 8799], [21, 7499], [9, 8299]]; // biome-ignore format: one row
-await put({
+const year: Stored["steps"] = [[340, 8999], [300, 9499], [262, 7999], [248, 8999], [190, 9999], [150, 8499], [118, 6999], [110, 8999], [64, 9299], [40, 8799], [21, 7499], [9, 8299]]; // biome-ignore format: one row
+await putProduct(sql, {
   suffix: "com",
   asin: "B000000001",
   title: "Brass desk lamp with a green glass shade",
@@ -80,8 +29,8 @@ await put({
   used: [[200, 6499], [100, 5999], [60, 6799], [30, 5499]], // biome-ignore format: one row
   gap: [90, 70],
 });
-await put({ suffix: "co.jp", asin: "B000000002", title: "真鍮製デスクランプ 緑色ガラスシェード 調光機能付き LED電球付属 書斎・寝室用 アンティーク風", steps: [[60, 12_800], [30, 9980], [5, 11_200]] }); // biome-ignore format: one row
-await put({
+await putProduct(sql, { suffix: "co.jp", asin: "B000000002", title: "真鍮製デスクランプ 緑色ガラスシェード 調光機能付き LED電球付属 書斎・寝室用 アンティーク風", steps: [[60, 12_800], [30, 9980], [5, 11_200]] }); // biome-ignore format: one row
+await putProduct(sql, {
   suffix: "eg",
   asin: "B000000003",
   title: "مصباح مكتب نحاسي بغطاء زجاجي أخضر",

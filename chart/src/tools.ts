@@ -53,6 +53,7 @@ export function toolsOf(document: Document, input: ToolsInput): Tools {
   card.className = "tm-options";
   const besides = document.createElement("fieldset");
   besides.className = "tm-besides";
+  let offered: string | undefined;
   const change = (part: Partial<Look>): void => {
     look = { ...look, ...part };
     input.onLook(look);
@@ -88,6 +89,9 @@ export function toolsOf(document: Document, input: ToolsInput): Tools {
   return {
     element,
     offer(series, drawn) {
+      // Made anew, a box that was just ticked would lose the focus.
+      if (series.join() === offered) return;
+      offered = series.join();
       besides.hidden = series.length === 0;
       const legend = document.createElement("legend");
       legend.textContent = "Draw beside";
