@@ -7,7 +7,7 @@ import { type ChartInput, type Look, plainLook, sceneOf, shownIn } from "./scene
 import type { Span } from "./span.ts";
 import { readingAt, type Stop, stopsOf } from "./stops.ts";
 import { themeOf } from "./theme.ts";
-import { tickLabels } from "./ticks.ts";
+import { tickWriter } from "./ticks.ts";
 import { besidesAt, showTip } from "./tip.ts";
 import { isWhole, panned, reaching, selected, zoomed } from "./view.ts";
 
@@ -57,6 +57,7 @@ export function drawChart(element: HTMLElement, input: ChartInput, options: Draw
   element.ariaRoleDescription = "chart";
   element.ariaLabel = `Price history. ${wheres}`;
 
+  const dates = tickWriter();
   const money = moneyWriter(history.currency, history.exponent);
   let theme = themeOf(element);
   const painting = (): Painting => ({ scene, view, shown, money, theme });
@@ -85,7 +86,7 @@ export function drawChart(element: HTMLElement, input: ChartInput, options: Draw
           space: 64,
           size: 26,
           gap: 6,
-          values: (_, values, _axis, _space, step) => tickLabels(values, step),
+          values: (_, values, _axis, _space, step) => dates(values, step),
         },
         {
           ...axis,
@@ -93,7 +94,7 @@ export function drawChart(element: HTMLElement, input: ChartInput, options: Draw
           splits: (u, _axis, from, to) =>
             scene.axis.ticks(from, to, Math.max(2, Math.floor(u.over.clientHeight / tickSpacePx))),
           values: (_, values) => scene.axis.labels(values),
-          size: (u, values) => axisWidth(u, values ?? []),
+          size: (u, values) => axisWidth(u, values ?? [], theme.font),
         },
       ],
       // The lines are painted below from columns thinned to the view; uPlot knows the corners only.
@@ -200,9 +201,9 @@ const sizeOf = (element: HTMLElement): { width: number; height: number } => ({
   height: Math.max(element.clientHeight, 120),
 });
 
-function axisWidth(u: uPlot, values: readonly string[]): number {
+function axisWidth(u: uPlot, values: readonly string[], font: string): number {
   u.ctx.save();
-  u.ctx.font = `11px ${getComputedStyle(u.root).fontFamily}`;
+  u.ctx.font = `11px ${font}`;
   const widest = Math.max(0, ...values.map((value) => u.ctx.measureText(value).width));
   u.ctx.restore();
   return Math.ceil(widest) + 12;
