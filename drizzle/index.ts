@@ -6,3 +6,4 @@ export { appliedMigrations, applyMigrations, dropEverything, knownMigrations } f
 export { attachDatabase, type OpenDatabase, type OpenOptions, openDatabase } from "./open.ts";
 export * from "./schema/index.ts";
 export { StartError } from "./start-error.ts";
+export { reconcileTimescale, refreshSpans, type Timescale } from "./timescale.ts";

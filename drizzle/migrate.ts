@@ -7,7 +7,7 @@ import { StartError } from "./start-error.ts";
 
 const migrationsFolder = fileURLToPath(new URL("./migrations", import.meta.url));
 /** Any fixed number: one migrator at a time, over all processes on one database. */
-const migrationLock = 7300n;
+export const migrationLock = 7300n;
 
 /**
  * Brings the database to the newest schema. Forward only; safe to call from several processes at once. Needs

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { type MigrationMeta, readMigrationFiles } from "drizzle-orm/migrator";
 import type postgres from "postgres";
+import { dropAggregates } from "./timescale.ts";
 
 /** Every migration that this version knows, in order. */
 export const knownMigrations = (): readonly MigrationMeta[] =>
@@ -29,6 +30,7 @@ export async function applyMigrations(tx: postgres.ISql, steps: readonly Migrati
 
 /** Drops all that an earlier Tidemark made; what extensions own stays. Inside the caller's transaction. */
 export async function dropEverything(tx: postgres.ISql): Promise<void> {
+  await dropAggregates(tx);
   const things = await tx<{ kind: string; name: string }[]>`
     with own as (
       select oid, case relkind when 'v' then 'view' when 'm' then 'materialized view' when 'S' then 'sequence'

@@ -87,7 +87,14 @@ export async function expectedAlerts(
     const before = priceOf(one.index);
     const { fires } = decide(
       { rule, minDelta: 0, rearmPercent: 5, basis: before, firedPrice: null },
-      { isFirst: false, previous: before, price: one.price, lastPrice: before, lowestBefore: () => before },
+      {
+        isFirst: false,
+        previous: before,
+        price: one.price,
+        lastPrice: before,
+        lowestBefore: () => before,
+        usual: null,
+      },
     );
     if (fires) expected.set(id, one);
   }

@@ -2,6 +2,8 @@ import { connect, type Socket } from "node:net";
 
 export interface Answer {
   readonly status: number;
+  readonly headers: string;
+  /** Latin 1: one character a byte. */
   readonly body: string;
 }
 
@@ -26,14 +28,23 @@ export class Connection {
     return new Connection(url, await open(url));
   }
 
-  async post(path: string, token: string, body: string): Promise<Answer> {
+  post(path: string, token: string, body: string): Promise<Answer> {
+    return this.#ask(
+      `POST ${path} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nAuthorization: Bearer ${token}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    );
+  }
+
+  /** `headers`: whole lines, each with its end. */
+  get(path: string, headers = ""): Promise<Answer> {
+    return this.#ask(`GET ${path} HTTP/1.1\r\nHost: bench\r\n${headers}\r\n`);
+  }
+
+  async #ask(request: string): Promise<Answer> {
     // A server closes what has been idle for some seconds.
     if (this.#socket.destroyed) this.#socket = this.#listen(await open(this.#url));
     return new Promise((resolve, reject) => {
       this.#pending = { resolve, reject };
-      this.#socket.write(
-        `POST ${path} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nAuthorization: Bearer ${token}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
-      );
+      this.#socket.write(request);
     });
   }
 
@@ -69,7 +80,7 @@ export class Connection {
     if (end < 0 || (!chunked && this.#received.length < end)) return;
     const body = this.#received.slice(head + 4, end);
     this.#received = "";
-    this.#settle((waiting) => waiting.resolve({ status, body }));
+    this.#settle((waiting) => waiting.resolve({ status, headers, body }));
   }
 }
 

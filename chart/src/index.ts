@@ -1,3 +1,4 @@
+export * from "./appraisal.ts";
 export * from "./chart-view.ts";
 export * from "./draw.ts";
 export * from "./money.ts";

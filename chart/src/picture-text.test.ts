@@ -26,8 +26,8 @@ describe("a title in a picture", () => {
     expect(pictureTitle("Brass desk lamp", 10)?.text).toBe("Brass des…");
     fc.assert(
       fc.property(
-        fc.string({ unit: "binary", maxLength: 200 }),
-        fc.integer({ min: 4, max: 80 }),
+        fc.string({ unit: "binary", maxLength: 40 }),
+        fc.integer({ min: 4, max: 50 }),
         (title, most) => {
           const { text = "" } = pictureTitle(title, most) ?? {};
           expect([...text].length).toBeLessThanOrEqual(most);

@@ -13,6 +13,7 @@ export const rangeNames: Record<Range, string> = {
   "3m": "3 months",
   "6m": "6 months",
   "1y": "1 year",
+  "5y": "5 years",
   all: "All",
 };
 

@@ -10,6 +10,8 @@ export interface Picture extends ChartInput {
   readonly title: string;
   /** Stands for the title where that cannot be drawn, and under it. */
   readonly name: string;
+  /** What the price is worth. */
+  readonly verdict?: string | null;
   readonly width: number;
   readonly height: number;
   readonly theme: "light" | "dark";
@@ -36,7 +38,7 @@ const n = (value: number): string => String(Math.round(value * 10) / 10);
 
 /** A price history as an SVG: title, price now, line, marks, claims and gaps. Every text in it is escaped. */
 export function svgOf(picture: Picture): string {
-  const { width, height, theme, title, name, history, span } = picture;
+  const { width, height, theme, title, name, verdict, history, span } = picture;
   const { paper, ink, quiet } = colours[theme];
   const scene = sceneOf(picture, plainLook, locale);
   const shown = shownIn(scene, span);
@@ -50,7 +52,8 @@ export function svgOf(picture: Picture): string {
   const row = history.t.length - 1;
   const price = history.p[row] ?? null;
   const now = row < 0 ? "Not confirmed yet" : price === null ? "Unavailable" : money(price);
-  const since = row < 0 ? "" : `since ${dateText(history.t[row]!, false, "en-GB", "UTC")}`;
+  const date = row < 0 ? "" : `since ${dateText(history.t[row]!, false, "en-GB", "UTC")}`;
+  const since = verdict ? `${date} · ${verdict}` : date;
   const first = edge + size * 1.1;
   const second = first + size * 2.5;
   return [

@@ -5,6 +5,7 @@ export * from "./holder.ts";
 export * from "./price-change.ts";
 export * from "./price-day.ts";
 export * from "./price-point.ts";
+export * from "./price-span.ts";
 export * from "./product.ts";
 export * from "./reporter.ts";
 export * from "./series.ts";

@@ -1,4 +1,4 @@
-import { bigint, date, integer, pgTable, primaryKey, smallint } from "drizzle-orm/pg-core";
+import { bigint, boolean, date, integer, pgTable, primaryKey, smallint } from "drizzle-orm/pg-core";
 import { series } from "./series.ts";
 import { id, minor } from "./types.ts";
 
@@ -24,6 +24,10 @@ export const priceDay = pgTable(
     /** Seconds from midnight to the day's last change. */
     lastChangeS: integer("last_change_s").notNull(),
     changes: smallint("changes").notNull(),
+    /** Who stands behind the day's last change; null without one: whoever stood behind the price before. */
+    reporters: smallint("reporters"),
+    verified: boolean("verified"),
+    imported: boolean("imported"),
   },
   (t) => [primaryKey({ columns: [t.seriesId, t.day] })],
 );

@@ -10,6 +10,7 @@ export const texts = {
     "3m": "3 m",
     "6m": "6 m",
     "1y": "1 y",
+    "5y": "5 y",
     all: "All",
   } satisfies Record<Range, string>,
 
@@ -50,6 +51,10 @@ export const texts = {
   panel: {
     open: "Tidemark: price history",
     off: "Do not show this on Amazon's pages",
+    verdict: (verdict: string, percent: number | null) =>
+      percent === null || percent === 0
+        ? `Tidemark: ${verdict}`
+        : `Tidemark: ${verdict}, ${Math.abs(percent)} % ${percent < 0 ? "below" : "above"} usual`,
     always: (price: string) => `Tidemark: always ${price}`,
     range: (lowest: string, highest: string) => `Tidemark: ${lowest} to ${highest}`,
     atLowest: "Tidemark: lowest ever seen",
@@ -200,6 +205,7 @@ export const texts = {
       since === null
         ? `The lowest ever seen (on ${days} days)`
         : `The lowest since ${since} (seen on ${days} days)`,
+    belowUsual: (percent: number) => `${percent} % below its usual price`,
     confirmed: (reporters: number, verified: boolean) =>
       reporters <= 0 && verified
         ? "Confirmed by the server's own look"
@@ -232,6 +238,7 @@ export const texts = {
       rise: (percent: number) => `${percent} % higher`,
       riseLast: (percent: number) => `Rises by ${percent} %`,
       target: (price: string) => `${price} or less`,
+      usual: (percent: number) => `${percent} % below usual`,
     },
     toGo: (money: string) => `${money} to go`,
     states: {

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { migrate, openDatabase, readOrCreateConfig, StartError } from "@tidemark/drizzle";
+import { migrate, openDatabase, readOrCreateConfig, reconcileTimescale, StartError } from "@tidemark/drizzle";
 import pino from "pino";
 import postgres from "postgres";
 import { parseEnv } from "./env.ts";
@@ -22,6 +22,15 @@ function rolesOf(names: readonly string[] | undefined): readonly Role[] {
   const known = roles.filter((role) => names.includes(role));
   if (known.length < new Set(names).size) throw new Refusal(`--role must be one of ${roles.join(", ")}.`);
   return known;
+}
+
+async function prepare(admin: postgres.Sql): Promise<void> {
+  await migrate(admin);
+  const timescale = await reconcileTimescale(admin);
+  if (timescale.kind === "refused") logger.warn({ reason: timescale.reason }, "TimescaleDB is not used");
+  else if (timescale.kind === "on" && timescale.changed) {
+    logger.info({ version: timescale.version }, "histories are kept by TimescaleDB from now on");
+  }
 }
 
 async function start(): Promise<{ server: RunningServer; stop(): Promise<void> }> {
@@ -49,7 +58,7 @@ async function start(): Promise<{ server: RunningServer; stop(): Promise<void> }
   });
   try {
     const admin = postgres(database.url, { max: 2, onnotice: () => {} });
-    await migrate(admin).finally(() => admin.end());
+    await prepare(admin).finally(() => admin.end());
     const server = await startServer({
       config,
       databaseUrl: database.url,

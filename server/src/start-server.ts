@@ -12,6 +12,7 @@ import { type OpenChannels, openChannels } from "./channels/channel-set.ts";
 import { openPool } from "./database.ts";
 import type { Config } from "./env.ts";
 import { Metrics } from "./health/metrics.ts";
+import { historyCacheBytes } from "./history/history-cache.ts";
 import { HolderLinks } from "./holders/links.ts";
 import type { Log, Services } from "./http/context.ts";
 import { RateLimit } from "./http/rate-limit.ts";
@@ -48,6 +49,8 @@ export interface ServerOptions {
   readonly outlets?: Partial<OpenChannels>;
   /** Routes that only a benchmark needs. */
   readonly more?: Parameters<typeof createApp>[1];
+  /** What the histories sent last may take of memory; 0: each is made anew. */
+  readonly historyCacheBytes?: number;
 }
 
 export interface RunningServer {
@@ -116,6 +119,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         vapidPublicKey,
         trustedProxies: config.trustedProxies,
         publicUrl,
+        historyCacheBytes: options.historyCacheBytes ?? historyCacheBytes,
         assets,
         log,
         clock,

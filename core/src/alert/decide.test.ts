@@ -16,6 +16,8 @@ interface Options {
   readonly rearmPercent?: number | null;
   /** Lowest price of the days before, as the history would say. */
   readonly lowest?: number | null;
+  /** The usual price all the while. */
+  readonly usual?: number | null;
 }
 
 /** Runs a watch over the prices a series takes, from one in force (undefined: nobody saw it); the prices it told of. */
@@ -23,17 +25,17 @@ function told(
   rule: WatchRule,
   start: number | null | undefined,
   prices: readonly (number | null)[],
-  { minDelta = 0, rearmPercent = null, lowest }: Options = {},
+  { minDelta = 0, rearmPercent = null, lowest, usual = null }: Options = {},
 ): (number | null)[] {
   let isFirst = start === undefined;
   let previous = start ?? null;
   let lastPrice = previous;
   let low = lowest === undefined ? previous : lowest;
-  let state: WatchState = { rule, minDelta, rearmPercent, ...stateAtCreation(rule, previous) };
+  let state: WatchState = { rule, minDelta, rearmPercent, ...stateAtCreation(rule, previous, usual) };
   const fired: (number | null)[] = [];
   for (const price of prices) {
     const before = low;
-    const move: Move = { previous, price, isFirst, lastPrice, lowestBefore: () => before };
+    const move: Move = { previous, price, isFirst, lastPrice, lowestBefore: () => before, usual };
     const { fires, ...memory } = decide(state, move);
     if (fires) fired.push(price);
     state = { ...state, ...memory };
@@ -59,6 +61,7 @@ const rise = (percent: number, from: "creation" | "last" = "creation"): WatchRul
 const lowest: WatchRule = { kind: "lowest", days: 90 };
 const back: WatchRule = { kind: "back" };
 const change: WatchRule = { kind: "change" };
+const usual: WatchRule = { kind: "usual", percent: 10 };
 
 type Row = [string, WatchRule, number | null | undefined, (number | null)[], (number | null)[], Options?];
 
@@ -108,6 +111,12 @@ test.each<Row>([
     [2800, 2692, 2691],
     [2691],
   ],
+  ["a price below usual fires at its percent", usual, 2000, [1801, 1800], [1800], { usual: 2000 }],
+  ["what is below usual at creation is no news", usual, 1700, [1650], [], { usual: 2000 }],
+  ["it is armed again once it was not", usual, 2000, [1800, 1900, 1790], [1800, 1790], { usual: 2000 }],
+  ["below usual, an unavailable arms nothing", usual, 2000, [1800, null, 1800], [1800], { usual: 2000 }],
+  ["below usual, it fires again further down", usual, 2000, [1800, 1720, 1700], [1800, 1700], { usual: 2000, rearmPercent: 5 }], // biome-ignore format: one row
+  ["nothing is below a usual price that is not known", usual, 2000, [1, 0], []],
   ["yen have no fractions: 10 % of 1,999 is met at 1,799", drop(10), 1999, [1800, 1799], [1799]],
   ["its basis is the first price when there was none", drop(10), undefined, [2500, 2251, 2250], [2250]],
   ["and so it is after an unavailable", drop(10), null, [null, 2500, 2250], [2250]],
@@ -205,6 +214,7 @@ describe("laws", () => {
               isFirst: false,
               lastPrice,
               lowestBefore: () => null,
+              usual: null,
             });
             if (fires) {
               expect(now).toBeLessThanOrEqual(at);

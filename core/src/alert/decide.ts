@@ -21,6 +21,8 @@ export interface Move {
   readonly lastPrice: number | null;
   /** The lowest price of so many days before the change; null when none was seen. */
   readonly lowestBefore: (days: number) => number | null;
+  /** The usual price before the change; null while too little was seen, or no watch asks for it. */
+  readonly usual: number | null;
 }
 
 export interface Firing {
@@ -31,20 +33,24 @@ export interface Firing {
 
 /** Whether a change is what the watch waits for, and what it remembers of it. */
 export function decide(watch: WatchState, move: Move): Firing {
-  const { price } = move;
+  const { price, usual } = move;
   const basis = watch.basis ?? price;
   const state = { ...watch, basis };
   if (!holds(state, move)) {
-    return { fires: false, basis, firedPrice: isOver(state, price) ? null : watch.firedPrice };
+    return { fires: false, basis, firedPrice: isOver(state, price, usual) ? null : watch.firedPrice };
   }
   const told = watch.firedPrice;
-  const fires = told === null || isOver(state, price) || fellFurther(state, told, price!);
+  const fires = told === null || isOver(state, price, usual) || fellFurther(state, told, price!);
   return { fires, basis, firedPrice: fires ? (price ?? told) : told };
 }
 
 /** The memory of a watch made while a price is in force: what holds already is not news. */
-export function stateAtCreation(rule: WatchRule, price: number | null): Pick<Firing, "basis" | "firedPrice"> {
-  const threshold = thresholdOf(rule, price);
+export function stateAtCreation(
+  rule: WatchRule,
+  price: number | null,
+  usual: number | null = null,
+): Pick<Firing, "basis" | "firedPrice"> {
+  const threshold = thresholdOf(rule, price, usual);
   const met = price !== null && threshold !== null && reaches(rule, threshold, price);
   return { basis: price, firedPrice: met ? price : null };
 }
@@ -53,10 +59,11 @@ export function stateAtCreation(rule: WatchRule, price: number | null): Pick<Fir
 export function stateAfterPause(
   watch: Pick<WatchState, "rule" | "basis" | "firedPrice">,
   price: number | null,
+  usual: number | null = null,
 ): Pick<Firing, "basis" | "firedPrice"> {
   const { rule, firedPrice } = watch;
   const basis = watch.basis ?? price;
-  const threshold = thresholdOf(rule, basis);
+  const threshold = thresholdOf(rule, basis, usual);
   if (price === null) return { basis, firedPrice };
   if (threshold !== null) return { basis, firedPrice: reaches(rule, threshold, price) ? price : null };
   const isLow = rule.kind === "lowest" && firedPrice !== null && price <= firedPrice;
@@ -68,10 +75,11 @@ export function stateAfterRetraction(
   { rule, basis, firedPrice }: WatchState,
   retracted: number | null,
   price: number | null,
+  usual: number | null = null,
 ): Pick<Firing, "basis" | "firedPrice"> {
   const own = basis === retracted ? price : basis;
   if (firedPrice !== retracted) return { basis: own, firedPrice };
-  const threshold = thresholdOf(rule, own);
+  const threshold = thresholdOf(rule, own, usual);
   const met = price !== null && threshold !== null && reaches(rule, threshold, price);
   return { basis: own, firedPrice: met ? price : null };
 }
@@ -80,7 +88,11 @@ export function stateAfterRetraction(
  * The price at which a watch fires, in minor units; null for rules that no single price decides, and for a percentage
  * of nothing.
  */
-export function thresholdOf(rule: WatchRule, basis: number | null): number | null {
+export function thresholdOf(
+  rule: WatchRule,
+  basis: number | null,
+  usual: number | null = null,
+): number | null {
   switch (rule.kind) {
     case "target":
       return rule.price;
@@ -88,6 +100,8 @@ export function thresholdOf(rule: WatchRule, basis: number | null): number | nul
       return rule.from === "creation" && basis ? below(basis, rule.percent) : null;
     case "rise":
       return rule.from === "creation" && basis ? above(basis, rule.percent) : null;
+    case "usual":
+      return usual ? below(usual, rule.percent) : null;
     default:
       return null;
   }
@@ -101,8 +115,8 @@ const reaches = (rule: WatchRule, threshold: number, price: number): boolean =>
   rule.kind === "rise" ? price >= threshold : price <= threshold;
 
 function holds({ rule, minDelta, basis }: WatchState, move: Move): boolean {
-  const { previous, price, isFirst, lastPrice } = move;
-  const threshold = thresholdOf(rule, basis);
+  const { previous, price, isFirst, lastPrice, usual } = move;
+  const threshold = thresholdOf(rule, basis, usual);
   if (threshold !== null) return price !== null && reaches(rule, threshold, price);
   const isLargeEnough = price === null || lastPrice === null || Math.abs(price - lastPrice) >= minDelta;
   switch (rule.kind) {
@@ -118,16 +132,23 @@ function holds({ rule, minDelta, basis }: WatchState, move: Move): boolean {
     }
     case "back":
       return !isFirst && previous === null && price !== null;
+    case "usual":
+      return false;
     default:
       return !isFirst && price !== previous && (previous === null || isLargeEnough);
   }
 }
 
 /** Whether what was told of has passed, so that it would be news again. An "unavailable" in between ends nothing. */
-function isOver({ rule, basis, firedPrice }: WatchState, price: number | null): boolean {
-  const threshold = thresholdOf(rule, basis);
+function isOver(
+  { rule, basis, firedPrice }: WatchState,
+  price: number | null,
+  usual: number | null,
+): boolean {
+  const threshold = thresholdOf(rule, basis, usual);
   if (threshold !== null) return price !== null && !reaches(rule, threshold, price);
   // A low is news again once the price was above it; everything else happens anew each time.
+  if (rule.kind === "usual") return false;
   if (rule.kind === "lowest") return price !== null && firedPrice !== null && price > firedPrice;
   return true;
 }

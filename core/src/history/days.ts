@@ -7,14 +7,17 @@ export const dayStart = (t: number): number => Math.floor(t / daySeconds) * dayS
  * The observed days (their first seconds) of a step function, oldest step first; null: nothing was in force on
  * that day, so that it is none.
  */
-export const daysOf = (steps: readonly Step[], observed: readonly number[]): Map<number, Day | null> =>
-  new Map(
-    observed.map((start) => {
-      const before = steps.findLast(({ t }) => t < start);
-      const changes = steps.filter(({ t }) => t >= start && t < start + daySeconds);
-      return [start, dayOf(start, before?.price, changes)];
-    }),
-  );
+export function daysOf(steps: readonly Step[], observed: readonly number[]): Map<number, Day | null> {
+  const days = new Map<number, Day | null>();
+  let first = 0;
+  for (const start of observed.toSorted((a, b) => a - b)) {
+    while (first < steps.length && steps[first]!.t < start) first++;
+    let next = first;
+    while (next < steps.length && steps[next]!.t < start + daySeconds) next++;
+    days.set(start, dayOf(start, steps[first - 1]?.price, steps.slice(first, next)));
+  }
+  return days;
+}
 
 /** The days that a step's being there or not decides, as first seconds: from its own to that of the next (null: to the end). */
 export const daysAround = (t: number, next: number | undefined): { from: number; to: number | null } => ({

@@ -7,4 +7,5 @@ export const rangeDays: Readonly<Record<Exclude<Range, "all">, number>> = {
   "3m": 91,
   "6m": 182,
   "1y": 365,
+  "5y": 1826,
 };

@@ -29,6 +29,8 @@ export const MessageItem = z.object({
    * how many days of those it was seen on.
    */
   lowest: z.nullable(z.object({ since: z.nullable(z.iso.date()), observedDays: z.int() })),
+  /** The usual price before the change, of a price below it; null when it is not, or too little was seen. */
+  usual: z.optional(z.nullable(z.int())),
   /** Who confirmed it: so many people, the verifier or both. */
   reporters: z.int(),
   verified: z.boolean(),

@@ -10,6 +10,34 @@ const Mark = z.nullable(z.object({ price: z.int(), at: Time }));
 export const OpenClaim = z.object({ price: Minor, seenBy: z.int(), since: Time });
 export type OpenClaim = z.infer<typeof OpenClaim>;
 
+/**
+ * A struck "was" price against what was seen. `true`: not above the lowest price of the 30 days before the reduction
+ * (`lowestBefore`). `overstated`: above it. `never-seen`: above all that was ever seen here.
+ */
+export const StruckCheck = z.object({
+  was: z.int(),
+  finding: z.enum(["true", "overstated", "never-seen", "not-enough-data"]),
+  lowestBefore: Minor,
+  /** Of those 30. */
+  observedDays: z.int(),
+});
+export type StruckCheck = z.infer<typeof StruckCheck>;
+
+/**
+ * What the prices that were seen say of the price now. `usual`: the time-weighted median of 90 days, of which so many
+ * were observed; null while they are too few. `percent`: the price against it, below zero when lower. `lowest`: since
+ * when nothing lower was seen (null: nothing lower ever was), and on how many days it was seen since; null for a price
+ * that is no low.
+ */
+export const Appraisal = z.object({
+  verdict: z.enum(["good", "usual", "high", "was-never-seen", "not-enough-data"]),
+  usual: z.nullable(z.object({ price: z.int(), observedDays: z.int() })),
+  percent: z.nullable(z.int()),
+  lowest: z.nullable(z.object({ since: z.nullable(z.iso.date()), observedDays: z.int() })),
+  struck: z.nullable(StruckCheck),
+});
+export type Appraisal = z.infer<typeof Appraisal>;
+
 /** A series as it stands. `since` is null while no price was accepted. */
 export const SeriesView = z.object({
   currency: z.string(),
@@ -20,6 +48,8 @@ export const SeriesView = z.object({
   lowest: Mark,
   highest: Mark,
   claims: z.array(OpenClaim),
+  /** Left out while no price is in force. */
+  appraisal: z.optional(Appraisal),
 });
 export type SeriesView = z.infer<typeof SeriesView>;
 
@@ -36,9 +66,9 @@ export const ProductView = z.object({
 });
 export type ProductView = z.infer<typeof ProductView>;
 
-export const Range = z.enum(["7d", "1m", "3m", "6m", "1y", "all"]);
+export const Range = z.enum(["7d", "1m", "3m", "6m", "1y", "5y", "all"]);
 export type Range = z.infer<typeof Range>;
-export const Granularity = z.enum(["raw", "day"]);
+export const Granularity = z.enum(["raw", "day", "week", "month", "year"]);
 export type Granularity = z.infer<typeof Granularity>;
 export const Source = z.enum(["crowd", "verifier", "both", "imported"]);
 export type Source = z.infer<typeof Source>;
@@ -46,8 +76,9 @@ export type Source = z.infer<typeof Source>;
 /**
  * GET …/history: columns of one series, oldest first. A step function: `p[i]` holds from `t[i]` (epoch
  * seconds, UTC) to `t[i + 1]`. Raw: the accepted points, the one in force at the range's start included.
- * Day: one row for each UTC day on which the series was seen; `p` is its close, beside it open, high, low
- * and the time-weighted mean. `gaps` are spans of whole days on which nobody saw it.
+ * Day, week (from Monday), month, year: one row for each on which the series was seen, from its first second on; `p` is
+ * its close, beside it open, high, low, the mean weighed by time, how often the price changed, and (but for days) on
+ * how many days it was seen. `gaps` are spans of whole days on which nobody saw it.
  */
 export const HistoryView = z.object({
   marketplace: z.string(),
@@ -66,5 +97,11 @@ export const HistoryView = z.object({
   high: z.optional(z.array(Minor)),
   low: z.optional(z.array(Minor)),
   mean: z.optional(z.array(Minor)),
+  changes: z.optional(z.array(z.int())),
+  days: z.optional(z.array(z.int())),
 });
 export type HistoryView = z.infer<typeof HistoryView>;
+
+/** GET …/history of several series: one history each, in the order in which they were named. */
+export const Histories = z.object({ histories: z.array(HistoryView) });
+export type Histories = z.infer<typeof Histories>;

@@ -12,7 +12,7 @@ const From = z.enum(["creation", "last"]);
 /**
  * When a watch fires. `target`: at or below a price. `drop`, `rise`: by so many percent, against the price when the
  * watch was made or against the last price before the change. `lowest`: below all of the last days. `back`: can be
- * bought again. `change`: any.
+ * bought again. `usual`: so many percent below the usual price, once enough was seen to know it. `change`: any.
  */
 export const WatchRule = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("target"), price: Minor }),
@@ -20,6 +20,7 @@ export const WatchRule = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("rise"), percent: z.int().check(z.gte(1), z.lte(1000)), from: From }),
   z.object({ kind: z.literal("lowest"), days: z.int().check(z.gte(1), z.lte(3650)) }),
   z.object({ kind: z.literal("back") }),
+  z.object({ kind: z.literal("usual"), percent: Percent }),
   z.object({ kind: z.literal("change") }),
 ]);
 export type WatchRule = z.infer<typeof WatchRule>;

@@ -1,3 +1,4 @@
+import { percentAgainst } from "@tidemark/core";
 import type { MessageItem, MessageView } from "@tidemark/core/wire";
 import { texts } from "../texts.ts";
 import { moneyOf } from "../ui/money.ts";
@@ -23,6 +24,9 @@ function movementOf({ was, is, currency, exponent }: MessageItem): string {
   return was === null ? price(is) : `${price(was)} → ${price(is)}${change}`;
 }
 
+const percentBelow = ({ is, usual }: MessageItem): number =>
+  is === null || usual == null ? 0 : -percentAgainst(is, usual);
+
 /** What a notification says: the product and its price, was and is, and who confirmed it. */
 export function notificationOf({ kind, items, more }: MessageView): {
   readonly title: string;
@@ -40,10 +44,12 @@ export function notificationOf({ kind, items, more }: MessageView): {
   }
   if (first && items.length === 1 && more === 0) {
     const lowest = first.lowest && alerts.lowest(first.lowest.since, first.lowest.observedDays);
+    const below = percentBelow(first);
+    const usual = below > 0 && alerts.belowUsual(below);
     const by = alerts.confirmed(first.reporters, first.verified);
     return {
       title: `${movementOf(first)}`,
-      message: [nameOf(first), lowest, by].filter((line) => line).join("\n"),
+      message: [nameOf(first), lowest, usual, by].filter((line) => line).join("\n"),
     };
   }
   const lines = items.slice(0, listed).map((item) => `${movementOf(item)} · ${nameOf(item)}`);

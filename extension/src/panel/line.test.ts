@@ -33,6 +33,17 @@ test.each([
   expect(lineOf(product({ buy_box: series }))).toBe(expected);
 });
 
+test.each([
+  ["good", -13, "Tidemark: Good price, 13 % below usual"],
+  ["high", 20, "Tidemark: High price, 20 % above usual"],
+  ["usual", 0, "Tidemark: Usual price"],
+  ["was-never-seen", null, "Tidemark: The “was” price was never seen here"],
+  ["not-enough-data", null, "Tidemark: $20.00 to $30.00"],
+] as const)("a verdict of %s comes first", (verdict, percent, expected) => {
+  const appraisal = { verdict, percent, usual: null, lowest: null, struck: null };
+  expect(lineOf(product({ buy_box: { ...view(2500, 2000, 3000), appraisal } }))).toBe(expected);
+});
+
 test("yen have no decimals, and another series speaks where there is no headline", () => {
   const used = { ...view(2500, 2000, 3000), currency: "JPY", exponent: 0 };
   expect(lineOf(product({ used }))).toBe("Tidemark: ¥2,000 to ¥3,000");

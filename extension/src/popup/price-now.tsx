@@ -1,10 +1,33 @@
-import { dateText, moneyWriter } from "@tidemark/chart";
-import type { OpenClaim, SeriesView } from "@tidemark/core/wire";
+import { appraisalWords, dateText, moneyWriter } from "@tidemark/chart";
+import type { Appraisal, OpenClaim, SeriesView } from "@tidemark/core/wire";
 import type { ReactElement } from "react";
 import { texts } from "../texts.ts";
 import { agoText } from "../ui/ago.ts";
 
 const secondsOf = (time: string): number => Date.parse(time) / 1000;
+
+interface VerdictProps {
+  readonly appraisal: Appraisal;
+  readonly money: (minor: number) => string;
+}
+
+/** What the price is worth, and why. */
+function Verdict({ appraisal, money }: VerdictProps): ReactElement {
+  const { verdict, reasons } = appraisalWords(appraisal, money);
+  const [first, ...others] = reasons;
+  return (
+    <div className="verdict small" data-testid="verdict">
+      <p>
+        <strong className={appraisal.verdict}>{verdict}</strong> <span className="muted">{first}</span>
+      </p>
+      {others.map((reason) => (
+        <p key={reason} className="muted">
+          {reason}
+        </p>
+      ))}
+    </div>
+  );
+}
 
 /** The accepted price, since when it holds, and what is reported but not confirmed. */
 export function PriceNow({ view }: { readonly view: SeriesView }): ReactElement {
@@ -30,6 +53,7 @@ export function PriceNow({ view }: { readonly view: SeriesView }): ReactElement 
             ` · ${popup.lastSeen(agoText(Date.parse(view.lastConfirmedAt), Date.now()))}`}
         </p>
       )}
+      {view.appraisal && <Verdict appraisal={view.appraisal} money={money} />}
       {view.claims.map((claim) => (
         <p key={`${claim.price}`} className="claim" data-testid="open-claim">
           {words(claim)}

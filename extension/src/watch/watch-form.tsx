@@ -9,6 +9,7 @@ import { ruleText } from "./words.ts";
 
 const percents = [5, 10, 15, 20] as const;
 const others: readonly WatchRule[] = [
+  { kind: "usual", percent: 10 },
   { kind: "back" },
   { kind: "change" },
   { kind: "lowest", days: 30 },

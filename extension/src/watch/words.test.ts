@@ -28,6 +28,7 @@ test("a notification says the price, was and is, the product and who confirmed i
     title: "$20.00 → $17.50 (−12 %)",
     message: "A lamp\nConfirmed by 3 people and the server's own look",
   });
+  expect(notificationOf(messageOf(1, {}, { usual: 2010 })).message).toContain("12 % below its usual price");
   expect(notificationOf(messageOf(1, {}, { was: null, is: 1750 })).title).toBe("Back at $17.50");
   const correction = messageOf(2, { kind: "correction", corrects: "key-1" }, { was: 1750, is: 2000 });
   expect(notificationOf(correction)).toEqual({

@@ -17,6 +17,8 @@ export function ruleText(rule: WatchRule, money: (minor: number) => string): str
       return rules.lowest(rule.days);
     case "back":
       return rules.back;
+    case "usual":
+      return rules.usual(rule.percent);
     case "change":
       return rules.change;
   }

@@ -1,6 +1,7 @@
 import { outsideQuiet, stateAfterRetraction, type WatchState } from "@tidemark/core";
 import type { Change, Consolidation } from "@tidemark/core/wire";
 import { arrayOf, type Sql } from "../database.ts";
+import { usualPriceOf } from "../history/seen.ts";
 import { closeMessages } from "./close-messages.ts";
 import type { Circumstances, Page } from "./match.ts";
 import { remember } from "./watchers.ts";
@@ -26,9 +27,12 @@ export async function correctPage(
   if (afterWatch === 0n) await mendBasis(tx, change);
   const told = await takeBack(tx, change, afterWatch, pageSize, now);
   if (told.length === 0) return null;
+  const usual = told.some(({ rule }) => rule.kind === "usual")
+    ? await usualPriceOf(tx, BigInt(change.seriesId), now)
+    : null;
   await remember(
     tx,
-    told.map((one) => ({ id: one.id, ...stateAfterRetraction(one, change.previous, change.price) })),
+    told.map((one) => ({ id: one.id, ...stateAfterRetraction(one, change.previous, change.price, usual) })),
   );
   const closed = told.filter((one) => one.closed);
   await unsend(tx, closed);

@@ -1,7 +1,8 @@
 import { exponentOf, parseProductId, parseSeriesId } from "@tidemark/core";
 import type { MessageItem, WatchRule } from "@tidemark/core/wire";
 import { arrayOf, type Sql } from "../database.ts";
-import { lowsOf } from "./lows.ts";
+import { lowsOf } from "../history/lows.ts";
+import { usualPrices } from "../history/seen.ts";
 
 interface Row {
   readonly messageId: bigint;
@@ -79,10 +80,17 @@ async function itemsOf(tx: Sql, rows: readonly Row[]): Promise<Items> {
     tx,
     fell.map(({ seriesId, price }) => ({ seriesId, price: price! })),
   );
+  const priced = new Map(rows.flatMap((row) => (row.price === null ? [] : [[row.seriesId, row.at]])));
+  const usuals = await usualPrices(
+    tx,
+    [...priced].map(([seriesId, at]) => ({ seriesId, at })),
+  );
   const items = new Map<bigint, MessageItem[]>();
   for (const row of rows) {
     const fallen = row.was !== null && row.price !== null && row.price < row.was;
-    const item = itemOf(row, fallen ? (lows.get(row.seriesId) ?? null) : null);
+    const usual = usuals.get(row.seriesId) ?? null;
+    const isBelow = row.price !== null && usual !== null && row.price < usual;
+    const item = itemOf(row, fallen ? (lows.get(row.seriesId) ?? null) : null, isBelow ? usual : null);
     if (!item) continue;
     const of = items.get(row.messageId);
     if (of) of.push(item);
@@ -93,7 +101,7 @@ async function itemsOf(tx: Sql, rows: readonly Row[]): Promise<Items> {
 
 const iso = (ms: number) => new Date(ms).toISOString();
 
-function itemOf(row: Row, lowest: MessageItem["lowest"]): MessageItem | null {
+function itemOf(row: Row, lowest: MessageItem["lowest"], usual: number | null): MessageItem | null {
   const series = parseSeriesId(row.seriesId);
   const product = series && parseProductId(series.product);
   if (!product) return null;
@@ -113,6 +121,7 @@ function itemOf(row: Row, lowest: MessageItem["lowest"]): MessageItem | null {
     changes: row.changes,
     since: iso(row.since),
     lowest,
+    usual,
     reporters: row.reporters,
     verified: row.verified,
     firstSeenAt: iso(row.at),

@@ -1,6 +1,7 @@
 import type { Move } from "@tidemark/core";
 import type { Change } from "@tidemark/core/wire";
 import { arrayOf, type Sql } from "../database.ts";
+import { usualPriceOf } from "../history/seen.ts";
 import type { Watcher } from "./watchers.ts";
 
 /** What the watches of a change have to know of it; the past is asked for only where a rule needs it. */
@@ -14,6 +15,9 @@ export async function moveOf(tx: Sql, change: Change, watchers: readonly Watcher
     price,
     lastPrice: previous ?? (await lastPriceBefore(tx, change)),
     lowestBefore: (span) => lows.get(span) ?? null,
+    usual: watchers.some(({ rule }) => rule.kind === "usual")
+      ? await usualPriceOf(tx, BigInt(change.seriesId), Date.parse(change.at))
+      : null,
   };
 }
 

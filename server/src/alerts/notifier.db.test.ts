@@ -125,6 +125,7 @@ describe("a drop under the target", () => {
           changes: 1,
           since: new Date(now).toISOString(),
           lowest: { since: null, observedDays: 2 },
+          usual: null,
           reporters: 2,
           verified: false,
           firstSeenAt: new Date(now - minute).toISOString(),
@@ -136,6 +137,25 @@ describe("a drop under the target", () => {
     for (const link of [links.stop(message.items[0]!), links.pause(message.items[0]!), links.unsubscribe]) {
       expect(link).toMatch(/^https:\/\/tidemark\.example\/l\/(stop|pause|unsubscribe)\.[\w.-]+$/);
     }
+    await later(day);
+    expect(receiver.got).toHaveLength(1);
+  });
+
+  test("below its usual price is told where the rule asks for it, once enough was seen, and says by how much", async () => {
+    await watching({ kind: "usual", percent: 20 });
+    await price(3000);
+    await price(2000);
+    for (let seen = 0; seen < 40; seen++) {
+      now += day;
+      await pool`
+        insert into price_day (series_id, day, open, high, low, close, weighted, priced_s, last_change_s, changes)
+        values (${String(lamp)}::bigint, from_ms(${now})::date, 2000, 2000, 2000, 2000, 0, 0, 0, 0)`;
+    }
+    await price(1601);
+    await price(1600);
+    await said(["price 1601 → 1600 (1)"]);
+    expect(receiver.got[0]!.outgoing.message.items[0]).toMatchObject({ usual: 2000, is: 1600 });
+    await price(1590);
     await later(day);
     expect(receiver.got).toHaveLength(1);
   });

@@ -16,6 +16,7 @@ export const anItem = (over: Partial<MessageItem> = {}): MessageItem => ({
   changes: 1,
   since: "2026-11-24T14:05:00.000Z",
   lowest: { since: "2026-03-03", observedDays: 92 },
+  usual: 2999,
   reporters: 3,
   verified: true,
   firstSeenAt: "2026-11-24T14:05:00.000Z",

@@ -12,11 +12,18 @@ test("a drop is said with its low, its sources and its age, in the holder's time
       "Tide Clock, oak",
       "$29.99 → $25.89 (−13%)",
       "Lowest since 3 March 2026, seen on 92 days.",
+      "13% below its usual price of $29.99.",
       "Your target: $26.00.",
       "Confirmed by 3 people and our own check.",
       "First seen 24 November 2026, 15:05, 3 minutes before this message.",
     ].join("\n"),
   );
+});
+
+test("the usual price is left out where it is not known, or not a percent away", () => {
+  for (const usual of [undefined, null, 2600]) {
+    expect(plainText(wordsOf(anOutgoing([anItem({ usual })])))).not.toContain("usual");
+  }
 });
 
 test("what is lowest of all, and several changes, are said so", () => {

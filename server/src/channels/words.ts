@@ -1,5 +1,6 @@
 import { moneyWriter } from "@tidemark/chart/money";
 import { priceText, seriesNames } from "@tidemark/chart/words";
+import { percentAgainst } from "@tidemark/core";
 import type { MessageItem } from "@tidemark/core/wire";
 import type { Outgoing } from "./channel.ts";
 import { isolated, productName } from "./product-name.ts";
@@ -101,6 +102,8 @@ function linesOf(item: MessageItem, at: string, timeZone: string, isCorrection: 
     const since = item.lowest.since && dayText(`${item.lowest.since}T00:00:00Z`, "UTC");
     lines.push(since ? `Lowest since ${since}, ${seen}.` : `Lowest ever seen here, ${seen}.`);
   }
+  const usual = usualText(item);
+  if (usual) lines.push(usual);
   if (item.rule.kind === "target") lines.push(`Your target: ${money(item, item.rule.price)}.`);
   const people = item.reporters === 1 ? "one person" : `${item.reporters} people`;
   const sources = [...(item.reporters > 0 ? [people] : []), ...(item.verified ? ["our own check"] : [])];
@@ -108,6 +111,13 @@ function linesOf(item: MessageItem, at: string, timeZone: string, isCorrection: 
   const waited = durationText(Date.parse(at) - Date.parse(item.firstSeenAt));
   lines.push(`First seen ${momentText(item.firstSeenAt, timeZone)}, ${waited} before this message.`);
   return lines;
+}
+
+/** Empty below one percent. */
+function usualText(item: MessageItem): string {
+  const { is, usual } = item;
+  const percent = is === null || usual == null ? 0 : -percentAgainst(is, usual);
+  return percent > 0 ? `${percent}% below its usual price of ${money(item, usual!)}.` : "";
 }
 
 const dayText = (at: string, timeZone: string): string =>

@@ -1,6 +1,9 @@
+import { seriesKinds } from "@tidemark/core";
 import {
   ChannelMade,
   Channels,
+  Granularity,
+  Histories,
   HistoryView,
   HolderSettings,
   HolderToken,
@@ -16,6 +19,7 @@ import {
   NewWatch,
   Problem,
   ProductView,
+  Range,
   ReadingRequest,
   ReadingResult,
   Registered,
@@ -30,7 +34,7 @@ import {
   Watches,
   WatchPatch,
 } from "@tidemark/core/wire";
-import type * as z from "zod/mini";
+import * as z from "zod/mini";
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
 
 type Schema = z.ZodMiniType;
@@ -91,6 +95,9 @@ const operation = (
   };
 };
 
+const historySummary =
+  "The price history of a product in columns, or as CSV; of several series in `histories`. With an ETag: 304 when nothing is new";
+
 const paths: ZodOpenApiPathsObject = {
   "/v1/reporters": {
     post: operation("Become a reporter: an invite code for a token", Registration, Registered, {
@@ -110,18 +117,19 @@ const paths: ZodOpenApiPathsObject = {
     get: operation("A product as it stands", null, ProductView, { parameters: ofProduct, fails: [400, 404] }),
   },
   "/v1/products/{marketplace}/{asin}/history": {
-    get: operation("The price history of one series, in columns", null, HistoryView, {
+    get: operation(historySummary, null, z.union([HistoryView, Histories]), {
       parameters: [
         ...ofProduct,
-        query("series", "Which line of prices; buy_box when left out", [
-          "buy_box",
-          "amazon",
-          "new",
-          "used",
-          "list",
-        ]),
-        query("range", "How far back; all when left out", ["7d", "1m", "3m", "6m", "1y", "all"]),
-        query("granularity", "Accepted points, or UTC days; raw when left out", ["raw", "day"]),
+        query("series", `Which lines of prices, by commas: ${seriesKinds.join(", ")}; buy_box when left out`),
+        query("range", "How far back, from a whole UTC day on; all when left out", Range.options),
+        query("from", "Instead of a range: the first UTC day, as 2026-01-31"),
+        query("to", "The last one"),
+        query(
+          "granularity",
+          "Accepted points, or the UTC days, weeks (from Monday), months or years in which it was seen; raw when left out",
+          Granularity.options,
+        ),
+        query("format", "csv also by Accept: text/csv; prices are decimals in it", ["json", "csv"]),
       ],
       fails: [400, 404],
     }),

@@ -8,8 +8,10 @@ import {
 } from "@tidemark/core";
 import type { OpenClaim, ProductView, SeriesView } from "@tidemark/core/wire";
 import type { Pool } from "../database.ts";
+import { appraisalsOf } from "./appraisals.ts";
 
 interface SeriesRow {
+  seriesId: bigint;
   kind: number;
   revision: number;
   price: number | null;
@@ -21,26 +23,21 @@ interface SeriesRow {
   highestAt: Date | null;
 }
 
-/** Whether anybody has reported a product. */
-export async function isKnown(pool: Pool, marketplace: Marketplace, asin: Asin): Promise<boolean> {
-  const rows = await pool`select from product where id = ${String(productIdOf(marketplace, asin))}::bigint`;
-  return rows.length > 0;
-}
-
-/** A product as it stands; null when nobody has reported it. */
+/** A product as it stands at a moment (epoch ms); null when nobody has reported it. */
 export async function productView(
   pool: Pool,
   marketplace: Marketplace,
   asin: Asin,
+  now: number,
 ): Promise<ProductView | null> {
   const id = productIdOf(marketplace, asin);
   const [[product], rows, claims] = await Promise.all([
     pool<{ title: string | null; image: string | null; dirty: boolean }[]>`
       select title, image, dirty from product where id = ${String(id)}::bigint`,
     pool<SeriesRow[]>`
-      select (id & 7)::int as kind, revision, price::float8 as price, since, last_confirmed_at as "lastConfirmedAt",
+      select id as "seriesId", (id & 7)::int as kind, revision, price::float8 as price, since, last_confirmed_at as "lastConfirmedAt",
         lowest::float8 as lowest, lowest_at as "lowestAt", highest::float8 as highest, highest_at as "highestAt"
-      from series where product_id = ${String(id)}::bigint and (since is not null or open_claims > 0) order by id`,
+      from series where id between ${String(id * 8n)}::bigint and ${String(id * 8n + 7n)}::bigint and (since is not null or open_claims > 0) order by id`,
     pool<{ kind: number; price: number | null; seenBy: number; since: Date }[]>`
       select (c.series_id & 7)::int as kind, c.price::float8 as price, c.first_seen_at as since,
         (select count(distinct e.reporter)::int from evidence e where e.claim_id = c.id and e.live) as "seenBy"
@@ -48,13 +45,17 @@ export async function productView(
         and c.status = 'open' order by c.first_seen_at`,
   ]);
   if (!product) return null;
+  const standing = rows.map((row) => ({ ...row, kind: seriesKinds[row.kind]! }));
+  const appraisals = await appraisalsOf(pool, standing, now);
   const byKind = Map.groupBy(claims, ({ kind }) => kind);
   const series: Partial<Record<SeriesKind, SeriesView>> = {};
   for (const row of rows) {
     const open = (byKind.get(row.kind) ?? []).map(
       ({ price, seenBy, since }): OpenClaim => ({ price, seenBy, since: since.toISOString() }),
     );
-    series[seriesKinds[row.kind]!] = {
+    const kind = seriesKinds[row.kind]!;
+    const appraisal = appraisals.get(kind);
+    series[kind] = {
       currency: marketplace.currency,
       exponent: exponentOf(marketplace.currency),
       price: row.price,
@@ -63,6 +64,7 @@ export async function productView(
       lowest: mark(row.lowest, row.lowestAt),
       highest: mark(row.highest, row.highestAt),
       claims: open,
+      ...(appraisal && { appraisal }),
     };
   }
   return { id: String(id), marketplace: marketplace.suffix, asin, ...product, series };

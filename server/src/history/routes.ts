@@ -1,18 +1,13 @@
-import {
-  type Asin,
-  type Marketplace,
-  marketplaceBySuffix,
-  parseAsin,
-  type SeriesKind,
-  seriesKinds,
-} from "@tidemark/core";
-import { Granularity, Range } from "@tidemark/core/wire";
+import { type Asin, type Marketplace, marketplaceBySuffix, parseAsin, productIdOf } from "@tidemark/core";
 import { type Context, Hono } from "hono";
 import { etag } from "hono/etag";
 import type { AppEnv, Services } from "../http/context.ts";
+import { encodingFor } from "../http/encoding.ts";
 import { ServiceError } from "../http/errors.ts";
-import { historyView, rangeStart } from "./history-view.ts";
-import { isKnown, productView } from "./product-view.ts";
+import { HistoryCache, isNamed } from "./history-cache.ts";
+import { parseWanted } from "./history-query.ts";
+import { historyText } from "./history-view.ts";
+import { productView } from "./product-view.ts";
 
 /** The product that a path names; throws bad-request for a bad ASIN, not-found for an unknown marketplace. */
 export function productInPath(c: Context<AppEnv>): { marketplace: Marketplace; asin: Asin } {
@@ -23,44 +18,47 @@ export function productInPath(c: Context<AppEnv>): { marketplace: Marketplace; a
   return { marketplace, asin };
 }
 
-function oneOf<T extends string>(
-  name: string,
-  value: string | undefined,
-  values: readonly T[],
-  fallback: T,
-): T {
-  if (value === undefined) return fallback;
-  const known = values.find((other) => other === value);
-  if (!known) throw new ServiceError("bad-request", `${name}: one of ${values.join(", ")}.`);
-  return known;
-}
+const unknown = () => new ServiceError("not-found", "Nobody has reported this product yet.");
 
-export function historyRoutes({ pool, clock }: Services): Hono<AppEnv> {
+export function historyRoutes({ pool, clock, historyCacheBytes }: Services): Hono<AppEnv> {
+  const cache = new HistoryCache(pool, historyCacheBytes);
   return new Hono<AppEnv>()
-    .use("/v1/products/*", etag())
-    .get("/v1/products/:marketplace/:asin", async (c) => {
+    .get("/v1/products/:marketplace/:asin", etag(), async (c) => {
       const { marketplace, asin } = productInPath(c);
-      const view = await productView(pool, marketplace, asin);
-      if (!view) throw new ServiceError("not-found", "Nobody has reported this product yet.");
+      const view = await productView(pool, marketplace, asin, clock());
+      if (!view) throw unknown();
       c.header("Cache-Control", "no-cache");
       return c.json(view);
     })
     .get("/v1/products/:marketplace/:asin/history", async (c) => {
       const { marketplace, asin } = productInPath(c);
-      const series = oneOf<SeriesKind>("series", c.req.query("series"), seriesKinds, "buy_box");
-      const range = oneOf<Range>("range", c.req.query("range"), Range.options, "all");
-      const granularity = oneOf<Granularity>(
-        "granularity",
-        c.req.query("granularity"),
-        Granularity.options,
-        "raw",
-      );
-      if (!(await isKnown(pool, marketplace, asin))) {
-        throw new ServiceError("not-found", "Nobody has reported this product yet.");
-      }
       const now = clock();
-      const from = rangeStart(range, now);
-      c.header("Cache-Control", "no-cache");
-      return c.json(await historyView(pool, marketplace, asin, series, from, granularity, now));
+      const wanted = parseWanted((name) => c.req.query(name), prefersCsv(c.req.header("Accept")), now);
+      const encoding = encodingFor(c.req.header("Accept-Encoding"));
+      const { series, granularity, from, until, format } = wanted;
+      const key = `${series} ${granularity} ${from} ${until} ${format}`;
+      const product = productIdOf(marketplace, asin);
+      const kept = await cache.answer(product, key, encoding, now, () =>
+        historyText(pool, marketplace, asin, wanted, now),
+      );
+      if (!kept) throw unknown();
+      c.header("ETag", kept.etag);
+      // It may be kept, and is to be asked for again each time: a price can prove false at any moment.
+      c.header("Cache-Control", "public, no-cache");
+      c.header("Vary", "Accept, Accept-Encoding");
+      if (isNamed(c.req.header("If-None-Match"), kept)) return c.body(null, 304);
+      if (encoding !== "identity") c.header("Content-Encoding", encoding);
+      if (format === "csv") {
+        c.header("Content-Disposition", `attachment; filename="${marketplace.suffix}-${asin}.csv"`);
+      }
+      return c.body(kept.body, 200, { "Content-Type": types[format] });
     });
+}
+
+const types = { json: "application/json", csv: "text/csv; charset=utf-8; header=present" };
+
+/** Whether CSV is asked for by name, and before JSON. */
+function prefersCsv(accept = ""): boolean {
+  const [csv, json] = [accept.indexOf("text/csv"), accept.indexOf("application/json")];
+  return csv >= 0 && (json < 0 || csv < json);
 }

@@ -39,6 +39,8 @@ export interface Services {
   readonly vapidPublicKey: string;
   readonly trustedProxies: readonly string[];
   readonly publicUrl: string;
+  /** What the histories sent last may take of memory. */
+  readonly historyCacheBytes: number;
   readonly assets: Assets;
   readonly log: Log;
   readonly clock: () => number;

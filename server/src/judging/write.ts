@@ -180,20 +180,22 @@ function writeAcceptances(
     ), later as (
       -- Days confirmed at the old price after this one's first sighting: the new price was in force then.
       update price_day d set open = m.price, high = m.price, low = m.price, close = m.price,
-        weighted = 0, priced_s = 0, last_change_s = 0, changes = 0
+        weighted = 0, priced_s = 0, last_change_s = 0, changes = 0, reporters = null, verified = null, imported = null
       from moment m where d.series_id = m.series_id and d.day > m.day
     )
     insert into price_day as d
-      (series_id, day, open, high, low, close, weighted, priced_s, last_change_s, changes)
+      (series_id, day, open, high, low, close, weighted, priced_s, last_change_s, changes, reporters, verified, imported)
     select series_id, day, case when first then price else previous end, greatest(previous, price),
-      least(previous, price), price, coalesce(previous * s, 0), case when previous is null then 0 else s end, s, 1
+      least(previous, price), price, coalesce(previous * s, 0), case when previous is null then 0 else s end, s, 1,
+      reporters, verified, false
     from moment
     on conflict (series_id, day) do update set
       high = greatest(d.high, excluded.close), low = least(d.low, excluded.close), close = excluded.close,
       weighted = d.weighted + coalesce(d.close * (excluded.last_change_s - d.last_change_s), 0),
       priced_s = d.priced_s +
         case when d.close is null then 0 else excluded.last_change_s - d.last_change_s end,
-      last_change_s = excluded.last_change_s, changes = d.changes + 1`.execute();
+      last_change_s = excluded.last_change_s, changes = d.changes + 1,
+      reporters = excluded.reporters, verified = excluded.verified, imported = excluded.imported`.execute();
 }
 
 function writeConfirmedDays(tx: Sql, judged: readonly JudgedSeries[]): Statements {

@@ -1,5 +1,6 @@
-import { type Day, daysAround, daysOf, productOfSeries } from "@tidemark/core";
+import { daysAround, daysOf, productOfSeries } from "@tidemark/core";
 import { arrayOf, type Sql } from "../database.ts";
+import { putDays } from "../judging/days.ts";
 import { dropUnwanted } from "../verification/ask.ts";
 
 export type Retracted =
@@ -44,7 +45,7 @@ export async function retractPoint(
   const next = series.revision + 1;
   await tx`
     update price_point set retracted_at = from_ms(${now}) where series_id = ${id}::bigint and at = from_ms(${point.at})`;
-  await recomputeDays(tx, id, standing, point.at);
+  await recomputeDays(tx, seriesId, standing, point.at);
   await tx`
     update series s set revision = ${next},
       verified_price = case when s.verified_price is distinct from ${text(point.price)}::bigint then s.verified_price
@@ -100,7 +101,13 @@ async function fallBack(
 }
 
 /** Rewrites the observed days that the point at `at` (epoch ms) had part in. */
-async function recomputeDays(tx: Sql, id: string, standing: readonly Point[], at: number): Promise<void> {
+async function recomputeDays(
+  tx: Sql,
+  seriesId: bigint,
+  standing: readonly Point[],
+  at: number,
+): Promise<void> {
+  const id = String(seriesId);
   const following = standing.find((one) => one.at > at);
   const { from, to } = daysAround(seconds(at), following && seconds(following.at));
   const observed = await tx<{ t: number }[]>`
@@ -108,24 +115,12 @@ async function recomputeDays(tx: Sql, id: string, standing: readonly Point[], at
     where series_id = ${id}::bigint and day >= (to_timestamp(${from}::float8) at time zone 'utc')::date
       and (${to}::float8 is null or day <= (to_timestamp(${to}::float8) at time zone 'utc')::date)`;
   const steps = standing.map((one) => ({ t: seconds(one.at), price: one.price }));
-  const days = [
-    ...daysOf(
-      steps,
-      observed.map(({ t }) => t),
-    ),
-  ];
-  const gone = days.flatMap(([start, day]) => (day === null ? [start] : []));
-  const kept = days.flatMap(([start, day]) => (day === null ? [] : [{ start, ...day }]));
-  await tx`
-    delete from price_day where series_id = ${id}::bigint
-      and day in (select (to_timestamp(t) at time zone 'utc')::date from unnest(${arrayOf(gone)}::float8[]) t)`;
-  const column = (name: keyof Day) => arrayOf(kept, (day) => day[name]);
-  await tx`
-    update price_day d set open = v.open, high = v.high, low = v.low, close = v.close, weighted = v.weighted,
-      priced_s = v.priced_s, last_change_s = v.last_change_s, changes = v.changes
-    from unnest(${arrayOf(kept, ({ start }) => start)}::float8[], ${column("open")}::bigint[], ${column("high")}::bigint[],
-      ${column("low")}::bigint[], ${column("close")}::bigint[], ${column("weighted")}::bigint[],
-      ${column("pricedS")}::int[], ${column("lastChangeS")}::int[], ${column("changes")}::smallint[])
-      as v(start, open, high, low, close, weighted, priced_s, last_change_s, changes)
-    where d.series_id = ${id}::bigint and d.day = (to_timestamp(v.start) at time zone 'utc')::date`;
+  const days = daysOf(
+    steps,
+    observed.map(({ t }) => t),
+  );
+  await putDays(
+    tx,
+    [...days].map(([start, day]) => ({ seriesId, start, day })),
+  );
 }

@@ -1,5 +1,6 @@
 import { marketplaceBySuffix, parseAsin, productIdOf, seriesIdOf } from "@tidemark/core";
 import type { Retraction } from "@tidemark/core/wire";
+import { refreshSpans } from "@tidemark/drizzle";
 import { type Pool, transaction } from "../database.ts";
 import { type Retracted, retractPoint } from "./retract-point.ts";
 
@@ -13,5 +14,11 @@ export async function retract(
   const asin = parseAsin(text);
   if (!marketplace || !asin) return { ok: false, reason: "unknown-point" };
   const id = seriesIdOf(productIdOf(marketplace, asin), series);
-  return transaction(pool, (tx) => retractPoint(tx, id, revision, now, false));
+  const retracted = await transaction(pool, (tx) => retractPoint(tx, id, revision, now, false));
+  if (retracted.ok) {
+    await refreshSpans(pool);
+    // What was read in between is not kept.
+    await pool`update series set id = id where id = ${String(id)}::bigint`;
+  }
+  return retracted;
 }

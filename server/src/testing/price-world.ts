@@ -31,11 +31,12 @@ export class PriceWorld {
         insert into price_point (series_id, at, revision, accepted_at, price, reporters, verified)
         values (${id}::bigint, from_ms(${at}), ${revision}, from_ms(${now}), ${minor}::bigint, 2, ${verified})`;
       await tx`
-        insert into price_day (series_id, day, open, high, low, close, weighted, priced_s, last_change_s, changes)
+        insert into price_day (series_id, day, open, high, low, close, weighted, priced_s, last_change_s, changes,
+          reporters, verified, imported)
         values (${id}::bigint, (from_ms(${at}) at time zone 'utc')::date, ${minor}::bigint, ${minor}::bigint,
-          ${minor}::bigint, ${minor}::bigint, 0, 0, 0, 1)
+          ${minor}::bigint, ${minor}::bigint, 0, 0, 0, 1, 2, ${verified}, false)
         on conflict (series_id, day) do update set low = least(price_day.low, excluded.low), close = excluded.close,
-          high = greatest(price_day.high, excluded.high), changes = price_day.changes + 1`;
+          high = greatest(price_day.high, excluded.high), changes = price_day.changes + 1, verified = excluded.verified`;
       await tx`
         insert into price_change (series_id, revision, kind, previous, price, at, accepted_at, reporters, verified)
         values (${id}::bigint, ${revision}, 'accepted',

@@ -44,8 +44,10 @@ async function write(tx: Sql, id: bigint, row: Row, patch: WatchPatch, now: numb
   const isNew = !isDeepStrictEqual(rule, row.rule);
   const wasIdle = isIdle(row, now);
   if (!isNew && !(wasIdle && !isIdle({ expiresAt, pausedAt }, now))) return;
-  const { revision, price } = await holdSeries(tx, row.seriesId);
-  const { basis, firedPrice } = isNew ? stateAtCreation(rule, price) : stateAfterPause(row, price);
+  const { revision, price, usual } = await holdSeries(tx, row.seriesId, rule, now);
+  const { basis, firedPrice } = isNew
+    ? stateAtCreation(rule, price, usual)
+    : stateAfterPause(row, price, usual);
   await tx`
     update watch set basis = ${basis}, fired_price = ${firedPrice}, since_revision = ${revision},
       cooldown_until = case when ${isNew} then null else cooldown_until end

@@ -50,7 +50,7 @@ export async function makeWatch(
     return { id: begun.id, isNew: true, again: begun.isKnown ? null : { seriesId, rule } };
   });
   // The first price may have been accepted, and handed on, while nothing could be held and no watch be found.
-  if (again) await transaction(pool, (tx) => catchUp(tx, id, again.seriesId, again.rule));
+  if (again) await transaction(pool, (tx) => catchUp(tx, id, again.seriesId, again.rule, now));
   const watch = await watchOf(pool, holder, id, now);
   if (!watch) throw new ServiceError("not-found", "The watch was deleted meanwhile.");
   return { watch, isNew };
@@ -91,8 +91,8 @@ async function insert(
 ): Promise<{ id: bigint; isKnown: boolean }> {
   const { rule, minDelta = 0, rearmPercent = defaults.rearmPercent } = wish;
   const expiresAt = expiryOf(wish.expiresAt ?? null, now);
-  const { isKnown, revision, price } = await holdSeries(tx, seriesId);
-  const { basis, firedPrice } = stateAtCreation(rule, price);
+  const { isKnown, revision, price, usual } = await holdSeries(tx, seriesId, rule, now);
+  const { basis, firedPrice } = stateAtCreation(rule, price, usual);
   const [row] = await tx<[{ id: bigint }]>`
     insert into watch (holder_id, series_id, rule, min_delta, rearm_percent, basis, fired_price, since_revision,
       created_at, expires_at, idempotency_key, request_digest)
@@ -102,10 +102,10 @@ async function insert(
   return { id: row.id, isKnown };
 }
 
-async function catchUp(tx: Sql, id: bigint, seriesId: bigint, rule: WatchRule): Promise<void> {
-  const { revision, price } = await holdSeries(tx, seriesId);
+async function catchUp(tx: Sql, id: bigint, seriesId: bigint, rule: WatchRule, now: number): Promise<void> {
+  const { revision, price, usual } = await holdSeries(tx, seriesId, rule, now);
   if (revision === 0) return;
-  const { basis, firedPrice } = stateAtCreation(rule, price);
+  const { basis, firedPrice } = stateAtCreation(rule, price, usual);
   await tx`
     update watch set basis = ${basis}, fired_price = ${firedPrice}, since_revision = ${revision}
     where id = ${String(id)}::bigint and since_revision = 0 and last_alert_at is null`;

@@ -1,4 +1,6 @@
+import type { WatchRule } from "@tidemark/core/wire";
 import type { Sql } from "../database.ts";
+import { usualPriceOf } from "../history/seen.ts";
 
 /** What a watch that begins now begins with. */
 export interface SeriesNow {
@@ -6,14 +8,17 @@ export interface SeriesNow {
   readonly revision: number;
   /** Minor units; null: unavailable, or nothing is accepted. */
   readonly price: number | null;
+  /** The usual price, for a rule that asks for it; null for others, or while too little was seen. */
+  readonly usual: number | null;
 }
 
 /**
  * A series as it is, and stays until the commit: a change accepted after it finds the watch that was made with it.
  * One that does not exist cannot be held.
  */
-export async function holdSeries(tx: Sql, id: bigint): Promise<SeriesNow> {
-  const [row] = await tx<SeriesNow[]>`
+export async function holdSeries(tx: Sql, id: bigint, rule: WatchRule, now: number): Promise<SeriesNow> {
+  const [row] = await tx<Omit<SeriesNow, "usual">[]>`
     select true as "isKnown", revision, price::float8 as price from series where id = ${String(id)}::bigint for share`;
-  return row ?? { isKnown: false, revision: 0, price: null };
+  if (!row) return { isKnown: false, revision: 0, price: null, usual: null };
+  return { ...row, usual: rule.kind === "usual" ? await usualPriceOf(tx, id, now) : null };
 }

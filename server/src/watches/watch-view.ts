@@ -21,8 +21,8 @@ export interface WatchRow {
   readonly image: string | null;
 }
 
-/** A watch as its holder sees it at a moment (epoch ms). */
-export function watchView(row: WatchRow, now: number): Watch {
+/** A watch as its holder sees it at a moment (epoch ms); `usual`: the series' usual price, where its rule asks for it. */
+export function watchView(row: WatchRow, now: number, usual: number | null): Watch {
   const { product, kind } = parseSeriesId(row.seriesId)!;
   const { marketplace, asin } = parseProductId(product)!;
   return {
@@ -39,7 +39,7 @@ export function watchView(row: WatchRow, now: number): Watch {
     currency: marketplace.currency,
     exponent: exponentOf(marketplace.currency),
     price: row.price,
-    threshold: thresholdOf(row.rule, row.basis),
+    threshold: thresholdOf(row.rule, row.basis, usual),
     state: stateOf(row, now),
     createdAt: new Date(row.createdAt).toISOString(),
     lastAlertAt: timeOf(row.lastAlertAt),
@@ -53,6 +53,7 @@ function stateOf(row: WatchRow, now: number): Watch["state"] {
   if (row.pausedAt !== null) return "paused";
   if (row.since === null) return "unseen";
   // Of other rules each change is told by itself: nothing goes on holding.
-  const lasts = row.rule.kind === "lowest" || thresholdOf(row.rule, row.basis) !== null;
+  const lasts =
+    row.rule.kind === "lowest" || row.rule.kind === "usual" || thresholdOf(row.rule, row.basis) !== null;
   return lasts && row.firedPrice !== null ? "met" : "waiting";
 }

@@ -1,6 +1,7 @@
 import type { ProductId } from "@tidemark/core";
 import type { Watch } from "@tidemark/core/wire";
 import type { Sql } from "../database.ts";
+import { usualPrices } from "../history/seen.ts";
 import { type WatchRow, watchView } from "./watch-view.ts";
 
 const watchWhere = (sql: Sql, where: ReturnType<Sql>) => sql<WatchRow[]>`
@@ -20,16 +21,26 @@ export async function listWatches(
 ): Promise<Watch[]> {
   const of = product === null ? sql`` : sql`and w.series_id >> 3 = ${String(product)}::bigint`;
   const rows = await watchWhere(sql, sql`w.holder_id = ${String(holder)}::bigint ${of}`);
-  return rows.map((row) => watchView(row, now));
+  return viewed(sql, rows, now);
+}
+
+async function viewed(sql: Sql, rows: readonly WatchRow[], now: number): Promise<Watch[]> {
+  const asking = new Set(rows.flatMap(({ rule, seriesId }) => (rule.kind === "usual" ? [seriesId] : [])));
+  const usuals = await usualPrices(
+    sql,
+    [...asking].map((seriesId) => ({ seriesId, at: now })),
+  );
+  return rows.map((row) => watchView(row, now, usuals.get(row.seriesId) ?? null));
 }
 
 /** One watch; null when the holder has no such. */
 export async function watchOf(sql: Sql, holder: bigint, id: bigint, now: number): Promise<Watch | null> {
-  const [row] = await watchWhere(
+  const rows = await watchWhere(
     sql,
     sql`w.id = ${String(id)}::bigint and w.holder_id = ${String(holder)}::bigint`,
   );
-  return row ? watchView(row, now) : null;
+  const [watch] = await viewed(sql, rows, now);
+  return watch ?? null;
 }
 
 /** Stops a watch; false when the holder has no such. */

@@ -1,10 +1,18 @@
 import { createHash } from "node:crypto";
+import { verdictNames } from "@tidemark/chart/appraisal";
 import { spanOf } from "@tidemark/chart/span";
 import { svgOf } from "@tidemark/chart/svg";
-import { marketplaceBySuffix, parseAsin, type SeriesKind, seriesKinds } from "@tidemark/core";
+import {
+  daySeconds,
+  marketplaceBySuffix,
+  parseAsin,
+  rangeDays,
+  type SeriesKind,
+  seriesKinds,
+} from "@tidemark/core";
 import { Range } from "@tidemark/core/wire";
 import { Hono } from "hono";
-import { historyView, rangeStart } from "../history/history-view.ts";
+import { historyView } from "../history/history-view.ts";
 import { productView } from "../history/product-view.ts";
 import type { AppEnv, Services } from "../http/context.ts";
 import { ServiceError } from "../http/errors.ts";
@@ -38,7 +46,7 @@ export function pictureRoutes({ pool, clock }: Services): Hono<AppEnv> {
     const size = oneOf("size", c.req.query("size"), sizeNames, "wide");
     const theme = oneOf("theme", c.req.query("theme"), themes, "light");
     const range = oneOf<Range>("range", c.req.query("range"), Range.options, "1y");
-    const product = await productView(pool, marketplace, asin);
+    const product = await productView(pool, marketplace, asin, clock());
     if (!product) throw new ServiceError("not-found", "Nobody has reported this product yet.");
     const first = seriesKinds.find((kind) => product.series[kind]?.since) ?? "buy_box";
     const kind = oneOf<SeriesKind>("series", c.req.query("series"), seriesKinds, first);
@@ -46,7 +54,21 @@ export function pictureRoutes({ pool, clock }: Services): Hono<AppEnv> {
     // The right end moves on once an hour: within it the same facts are the same picture.
     const now = Math.ceil(clock() / hourMs) * hourMs;
     const { title, series } = product;
-    const facts = [version, marketplace.suffix, asin, size, theme, range, kind, title, now, series[kind]];
+    const { appraisal, ...standing } = series[kind] ?? {};
+    const verdict = appraisal?.verdict ? verdictNames[appraisal.verdict] : null;
+    const facts = [
+      version,
+      marketplace.suffix,
+      asin,
+      size,
+      theme,
+      range,
+      kind,
+      title,
+      now,
+      standing,
+      verdict,
+    ];
     const key = createHash("sha256").update(JSON.stringify(facts)).digest("base64url").slice(0, 22);
     const etag = `"${key}"`;
     c.header("ETag", etag);
@@ -56,12 +78,12 @@ export function pictureRoutes({ pool, clock }: Services): Hono<AppEnv> {
 
     const [width, height] = sizes[size];
     const png = await press.png(key, async () => {
-      const from = rangeStart(range, now);
-      const history = await historyView(pool, marketplace, asin, kind, from, "raw", now);
+      const from = range === "all" ? null : now / 1000 - rangeDays[range] * daySeconds;
+      const history = await historyView(pool, marketplace, asin, kind, now, from);
       const claims = series[kind]?.claims ?? [];
       const span = spanOf(range, history, claims, now / 1000);
       const name = `amazon.${marketplace.suffix} · ${asin}`;
-      return svgOf({ history, claims, span, title: title ?? "", name, width, height, theme });
+      return svgOf({ history, claims, span, title: title ?? "", name, verdict, width, height, theme });
     });
     return c.body(png, 200, { "Content-Type": "image/png" });
   });

@@ -1,6 +1,7 @@
+import { appraisalWords } from "@tidemark/chart/appraisal";
 import { claimText, provenanceOf, seriesNames } from "@tidemark/chart/words";
 import { type Currency, type Marketplace, type SeriesKind, seriesKinds, shopImage } from "@tidemark/core";
-import type { HistoryView, OpenClaim, ProductView, SeriesView } from "@tidemark/core/wire";
+import type { Appraisal, HistoryView, OpenClaim, ProductView, SeriesView } from "@tidemark/core/wire";
 import { html } from "hono/html";
 import type { Assets } from "./assets.ts";
 import { type Html, layout } from "./layout.ts";
@@ -38,6 +39,7 @@ export function productPage({ assets, publicUrl, marketplace, product, kind, his
             <h1 dir="auto">${title}</h1>
             <p class="now">${series?.since ? priceText(series.price, series.currency as Currency) : "No confirmed price yet"}</p>
             <p class="quiet">${series?.since ? html`since ${timeText(series.since)} · last seen ${timeText(series.lastConfirmedAt ?? series.since)}` : ""}</p>
+            ${series?.appraisal ? verdict(series.appraisal, series.currency as Currency) : ""}
             <p><a href="https://${marketplace.host}/dp/${asin}" rel="noreferrer nofollow">Open at amazon.${marketplace.suffix}</a></p>
           </div>
         </div>
@@ -65,6 +67,12 @@ const preview = (title: string, url: string): Html => html`<meta property="og:ty
     <meta property="og:image:height" content="630">
     <meta property="og:image:alt" content="Price history of the last year">
     <meta name="twitter:card" content="summary_large_image">`;
+
+function verdict(appraisal: Appraisal, currency: Currency): Html {
+  const words = appraisalWords(appraisal, (minor) => priceText(minor, currency), "en-GB");
+  return html`<p class="verdict ${appraisal.verdict}">${words.verdict}</p>
+            <ul class="reasons">${words.reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`;
+}
 
 function seriesRow(kind: SeriesKind, view: SeriesView): Html {
   const currency = view.currency as Currency;

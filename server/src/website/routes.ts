@@ -26,7 +26,8 @@ export function websiteRoutes({ pool, assets, verifier, publicUrl, clock }: Serv
       const shown = named(c);
       if (!shown) return c.html(messagePage(assets, "There is no such product number."), 404);
       const { marketplace, asin } = shown;
-      const product = await productView(pool, marketplace, asin);
+      const now = clock();
+      const product = await productView(pool, marketplace, asin, now);
       if (!product) {
         const text = `Nobody has reported ${asin} at amazon.${marketplace.suffix} yet.`;
         return c.html(messagePage(assets, text), 404);
@@ -35,7 +36,7 @@ export function websiteRoutes({ pool, assets, verifier, publicUrl, clock }: Serv
         seriesKinds.find((known) => known === c.req.query("series")) ??
         seriesKinds.find((known) => product.series[known]?.since) ??
         "buy_box";
-      const history = await historyView(pool, marketplace, asin, kind, 0, "raw", clock());
+      const history = await historyView(pool, marketplace, asin, kind, now);
       return c.html(productPage({ assets, publicUrl, marketplace, product, kind, history }));
     })
     .get("/assets/:name", (c) => {

@@ -19,6 +19,8 @@ export function ruleText(rule: WatchRule, currency: Currency): string {
       return `the lowest of ${rule.days} days`;
     case "back":
       return "in stock again";
+    case "usual":
+      return `${rule.percent} % below its usual price`;
     case "change":
       return "another one";
   }

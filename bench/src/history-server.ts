@@ -1,0 +1,36 @@
+import { migrate, openDatabase, readOrCreateConfig, reconcileTimescale } from "@tidemark/drizzle";
+import { parseEnv } from "@tidemark/server/env";
+import { startServer } from "@tidemark/server/start";
+import postgres from "postgres";
+
+/** Two servers as main.ts starts them, on one database: one keeps histories, one makes each anew. */
+const parsed = parseEnv(process.env);
+if (!parsed.ok) throw new Error(parsed.problems.join("\n"));
+const { config } = parsed;
+const secrets = await readOrCreateConfig(config.dataDir);
+const database = await openDatabase({
+  dataDir: config.dataDir,
+  databaseUrl: config.databaseUrl ?? undefined,
+});
+const sql = postgres(database.url, { max: 2, onnotice: () => {} });
+await migrate(sql);
+if (!process.env.BENCH_PLAIN) await reconcileTimescale(sql);
+await sql.end();
+const start = (historyCacheBytes?: number) =>
+  startServer({
+    config,
+    databaseUrl: database.url,
+    secrets,
+    roles: ["api"],
+    log: (message, error) => console.error(message, error),
+    ...(historyCacheBytes !== undefined && { historyCacheBytes }),
+    more: (app) => app.get("/bench/empty", (c) => c.body(null, 204)),
+  });
+const [keeping, anew] = [await start(), await start(0)];
+const stop = () =>
+  void Promise.all([keeping.stop(), anew.stop()])
+    .then(() => database.close())
+    .then(() => process.exit(0));
+process.on("SIGTERM", stop);
+process.on("disconnect", stop);
+process.send?.({ keeping: keeping.url, anew: anew.url, databaseUrl: database.url });

@@ -1,0 +1,71 @@
+import { marketplaceBySuffix, parseAsin, productIdOf, type SeriesId, seriesIdOf } from "@tidemark/core";
+import type postgres from "postgres";
+
+const com = marketplaceBySuffix("com")!;
+/** The n-th product; the 0th is the one with a price an hour. */
+export const asinAt = (n: number) => parseAsin(`B${String(n).padStart(9, "0")}`)!;
+const seriesAt = (n: number): SeriesId => seriesIdOf(productIdOf(com, asinAt(n)), "buy_box");
+
+export const hourlyPoints = 43_800;
+export const hourly = seriesAt(0);
+
+/**
+ * One product whose price changed each hour of the last five years, within 3 of 9 euros, and others with so many
+ * points each, six weeks apart, seen on every day on which they changed. Days are those of the points.
+ */
+export async function seedHistory(sql: postgres.Sql, products: number, points: number): Promise<void> {
+  // In base 36 the digits of a decimal number are not its own: ids are computed here and copied.
+  await sql`create temporary table bench_series (n int, id bigint)`;
+  for (let n = 0; n <= products; n += 50_000) {
+    const some = Array.from({ length: Math.min(50_000, products + 1 - n) }, (_, i) => n + i);
+    await sql`
+      insert into bench_series
+      select * from unnest(${some}::int[], ${some.map((one) => String(seriesAt(one)))}::bigint[])`;
+  }
+  await sql`
+    insert into product (id, title) select id >> 3, 'A product of the benchmark' from bench_series order by id`;
+  await sql`
+    insert into series (id, product_id, revision, price, since, accepted_at, last_confirmed_at, last_price)
+    select id, id >> 3, case when n = 0 then ${hourlyPoints}::int else ${points}::int end, 2500, now() - interval '1 day',
+      now() - interval '1 day', now() - interval '1 hour', 2500
+    from bench_series order by id`;
+  // hashint4 is PostgreSQL's own: the same prices each time.
+  await sql`
+    insert into price_point (series_id, at, revision, accepted_at, price, reporters, verified)
+    select ${String(hourly)}::bigint, at, nth, at + interval '1 minute',
+      2500 + 100 * (abs(hashint4(nth / 700)) % 7) + 10 * (abs(hashint4(nth)) % 30) + nth % 2, 2 + nth % 3, nth % 20 = 0
+    from (select nth, date_trunc('hour', now()) - (${hourlyPoints}::int - nth) * interval '1 hour' as at
+      from generate_series(1, ${hourlyPoints}::int) nth) p`;
+  await sql`
+    insert into price_point (series_id, at, revision, accepted_at, price, reporters, verified)
+    select id, at, nth, at + interval '1 minute', 1000 + abs(hashint8(id + nth)) % 5000 + nth % 2, 2, nth % 20 = 0
+    from (select s.id, nth, now() - (${points}::int - nth) * interval '42 days' - (s.n % 60000) * interval '1 minute' as at
+      from bench_series s, generate_series(1, ${points}::int) nth where s.n > 0 order by nth, s.id) p`;
+  await sql`
+    insert into price_day (series_id, day, open, high, low, close, weighted, priced_s, last_change_s, changes,
+      reporters, verified, imported)
+    select series_id, day, (array_agg(price order by at))[1], max(price), min(price),
+      (array_agg(price order by at desc))[1], sum(price * s), sum(s), 86400 - last, count(*),
+      (array_agg(reporters order by at desc))[1], (array_agg(verified order by at desc))[1], false
+    from (
+      select *, coalesce(extract(epoch from lead(at) over (partition by series_id, day order by at) - at), 0)::bigint as s,
+        86400 - (extract(epoch from max(at) over (partition by series_id, day))::bigint % 86400) as last
+      from (select *, (at at time zone 'utc')::date as day from price_point) p) p
+    group by series_id, day, last`;
+  await sql`drop table bench_series`;
+  await sql`vacuum analyze`;
+}
+
+/** Bytes at rest, indexes included, of a row of each table. */
+export async function bytesPerRow(sql: postgres.Sql): Promise<{ point: number; day: number }> {
+  const of = async (name: string) => {
+    const [table] = await sql`select to_regproc('hypertable_size') is not null and exists (
+      select from pg_trigger where tgrelid = ${name}::regclass and tgname = 'ts_insert_blocker') as hyper`;
+    const size = table!.hyper
+      ? sql`hypertable_size(${name}::regclass)`
+      : sql`pg_total_relation_size(${name})`;
+    const [row] = await sql`select ${size}::float8 / (select count(*) from ${sql(name)}) as bytes`;
+    return Math.round(row!.bytes);
+  };
+  return { point: await of("price_point"), day: await of("price_day") };
+}

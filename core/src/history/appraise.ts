@@ -1,0 +1,90 @@
+import type { Appraisal, StruckCheck } from "../wire/product.ts";
+import { daySeconds } from "./day.ts";
+import { heldWithin, medianOf, observedWithin, type Seen } from "./seen.ts";
+
+/** The days whose middle price is the usual one. */
+export const usualDays = 90;
+/** The EU's rule (98/6/EC, article 6a): a reduction is measured against the lowest of the 30 days before it. */
+export const beforeReductionDays = 30;
+/** What an appraisal has to know of a series, in days back from now. */
+export const appraisalDays = usualDays + beforeReductionDays;
+
+/** Nothing is said of a series that was seen on fewer days of those 90, or first seen less long before. */
+export const minUsualDays = 10;
+export const minUsualSpanDays = 21;
+/** Nothing is said of a reduction with fewer observed days in the 30 before it. */
+export const minStruckDays = 5;
+/** From so many percent off the usual price on it is good, or high. */
+export const notablePercent = 5;
+
+/** The usual price at a moment (epoch s): the time-weighted median of 90 days, in minor units; null: too little was seen. */
+export function usualPrice(seen: Seen, until: number): { price: number; observedDays: number } | null {
+  const from = until - usualDays * daySeconds;
+  const observedDays = observedWithin(seen, from, until);
+  const first = seen.days.find((day) => day + daySeconds > from) ?? until;
+  if (observedDays < minUsualDays || until - first < minUsualSpanDays * daySeconds) return null;
+  const price = medianOf(heldWithin(seen, from, until));
+  return price === null ? null : { price, observedDays };
+}
+
+/** By how many percent a price is above another (minus: below), towards zero: nothing is made larger than it is. */
+export const percentAgainst = (price: number, other: number): number =>
+  other === 0 ? 0 : Math.trunc(((price - other) * 100) / other) || 0;
+
+/**
+ * When the reduction to the price now began (epoch s): the first of the falling steps that led to it, at most 90 days
+ * back. What has not fallen begins with its own step.
+ */
+export function reductionStart({ steps }: Seen, now: number): number {
+  const priced = steps.filter(({ t, price }) => t <= now && price !== null);
+  const last = priced.length - 1;
+  let top = last;
+  while (top > 0 && priced[top]!.price! < priced[top - 1]!.price!) top--;
+  return Math.max(priced[Math.min(top + 1, last)]?.t ?? now, now - usualDays * daySeconds);
+}
+
+/** Whether a struck "was" price is what the price was. `highest`: of all that was ever seen. Prices in minor units. */
+export function checkStruck(seen: Seen, was: number, highest: number | null, now: number): StruckCheck {
+  const until = reductionStart(seen, now);
+  const from = until - beforeReductionDays * daySeconds;
+  const observedDays = observedWithin(seen, from, until);
+  const enough = observedWithin(seen, now - appraisalDays * daySeconds, now) >= minUsualDays;
+  if (enough && highest !== null && highest < was)
+    return { was, finding: "never-seen", lowestBefore: null, observedDays };
+  const prices = heldWithin(seen, from, until).map(({ price }) => price);
+  if (observedDays < minStruckDays || prices.length === 0) {
+    return { was, finding: "not-enough-data", lowestBefore: null, observedDays };
+  }
+  const lowestBefore = prices.reduce((low, price) => Math.min(low, price));
+  return { was, finding: was > lowestBefore ? "overstated" : "true", lowestBefore, observedDays };
+}
+
+export interface Appraised {
+  readonly seen: Seen;
+  /** The price in force, minor units. */
+  readonly price: number;
+  /** The struck price beside it; null when none is shown. */
+  readonly was: number | null;
+  /** The highest price ever seen of the series. */
+  readonly highest: number | null;
+  readonly lowest: Appraisal["lowest"];
+}
+
+/**
+ * What the prices that were seen say of the price now (epoch s). A price that is good by itself stays so whatever is
+ * struck beside it; of any other, a "was" that was never seen is what there is to say.
+ */
+export function appraise({ seen, price, was, highest, lowest }: Appraised, now: number): Appraisal {
+  const usual = usualPrice(seen, now);
+  const struck = was !== null && was > price ? checkStruck(seen, was, highest, now) : null;
+  const percent = usual && percentAgainst(price, usual.price);
+  return { verdict: verdictOf(price, usual?.price ?? null, struck), usual, percent, lowest, struck };
+}
+
+function verdictOf(price: number, usual: number | null, struck: StruckCheck | null): Appraisal["verdict"] {
+  const off = usual === null ? 0 : (price - usual) * 100;
+  if (usual !== null && off <= -notablePercent * usual && off < 0) return "good";
+  if (struck?.finding === "never-seen") return "was-never-seen";
+  if (usual === null) return "not-enough-data";
+  return off >= notablePercent * usual && off > 0 ? "high" : "usual";
+}

@@ -1,0 +1,158 @@
+import type postgres from "postgres";
+import { migrationLock } from "./migrate.ts";
+
+/**
+ * TimescaleDB, where the server has it: points and days in chunks of a quarter that go to the columnstore, and weeks,
+ * months and years as continuous aggregates under the names of their views. Answers are those of plain PostgreSQL.
+ */
+const tables = [
+  { name: "price_point", time: "at" },
+  { name: "price_day", time: "day" },
+] as const;
+const chunk = "90 days";
+const compressAfter = "90 days";
+
+/**
+ * What is younger than its lag is added up when it is asked for: sightings may come a week late, and a materialized
+ * span hears of a change only when it is refreshed. A year is made of months; a month cannot be made of weeks.
+ */
+const spans = [
+  { name: "price_week", of: "price_day", bucket: "7 days", lag: "3 weeks", every: "1 hour" },
+  { name: "price_month", of: "price_day", bucket: "1 month", lag: "1 month", every: "1 hour" },
+  { name: "price_year", of: "price_month", bucket: "1 year", lag: "1 year", every: "1 day" },
+] as const;
+type Span = (typeof spans)[number];
+
+const sums = {
+  price_day: `
+    sum(weighted::numeric + coalesce(close, 0)::numeric * (86400 - last_change_s)) as weighted,
+    sum(priced_s + case when close is null then 0 else 86400 - last_change_s end) as priced_s,
+    count(*) as days, sum(changes) as changes`,
+  price_month: `
+    sum(weighted) as weighted, sum(priced_s) as priced_s, sum(days) as days, sum(changes) as changes`,
+} as const;
+
+function aggregateOf({ name, of, bucket }: Span): string {
+  const time = of === "price_day" ? "day" : "start";
+  const who = ["reporters", "verified", "imported"].map(
+    (column) => `last(${column}, ${time}) filter (where reporters is not null) as ${column}`,
+  );
+  return `
+    create materialized view ${name} with (timescaledb.continuous, timescaledb.materialized_only = false) as
+    select series_id, time_bucket('${bucket}', ${time}) as start, first(open, ${time}) as open, max(high) as high,
+      min(low) as low, last(close, ${time}) as close, ${sums[of]}, ${who.join(", ")}
+    from ${of} group by series_id, time_bucket('${bucket}', ${time}) with no data`;
+}
+
+/** `plain`: the server does not offer it, with a licence for all of this; `refused`: it may not be installed. */
+export type Timescale =
+  | { readonly kind: "on"; readonly version: string; readonly changed: boolean }
+  | { readonly kind: "plain" }
+  | { readonly kind: "refused"; readonly reason: string };
+
+/**
+ * Makes of a migrated database what TimescaleDB can make of it, whatever is in it; does nothing where that is done. It
+ * runs at each start, after `migrate()`, from several processes at once if need be: once the server has the extension,
+ * the next start uses it. Chunks are filled while the tables are locked. Needs a pool of two connections.
+ */
+export async function reconcileTimescale(sql: postgres.Sql): Promise<Timescale> {
+  if (!(await isOffered(sql))) return { kind: "plain" };
+  const holder = await sql.reserve();
+  try {
+    await holder`select pg_advisory_lock(${migrationLock.toString()}::bigint)`;
+    const refused = await install(sql);
+    if (refused !== null) return { kind: "refused", reason: refused };
+    let changed = false;
+    for (const table of tables) changed = (await makeHypertable(sql, table)) || changed;
+    for (const span of spans) changed = (await makeAggregate(sql, span)) || changed;
+    const [extension] = await sql`select extversion from pg_extension where extname = 'timescaledb'`;
+    return { kind: "on", version: extension!.extversion as string, changed };
+  } finally {
+    await holder`select pg_advisory_unlock(${migrationLock.toString()}::bigint)`.catch(() => {});
+    holder.release();
+  }
+}
+
+/** Whether the server runs TimescaleDB with the licence that has columnstore and continuous aggregates. */
+async function isOffered(sql: postgres.Sql): Promise<boolean> {
+  const [row] = await sql`
+    select exists (select from pg_available_extensions where name = 'timescaledb')
+      and current_setting('timescaledb.license', true) = 'timescale' as offered`;
+  return row!.offered as boolean;
+}
+
+async function install(sql: postgres.Sql): Promise<string | null> {
+  try {
+    await sql`create extension if not exists timescaledb`;
+    return null;
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string };
+    if (code === "42501") return message;
+    throw error;
+  }
+}
+
+async function makeHypertable(sql: postgres.Sql, { name, time }: (typeof tables)[number]): Promise<boolean> {
+  const [known] = await sql`
+    select from timescaledb_information.hypertables where hypertable_schema = 'public' and hypertable_name = ${name}`;
+  if (known) return false;
+  await sql.begin(async (tx) => {
+    await tx.unsafe(`
+      select create_hypertable('public.${name}', by_range('${time}', interval '${chunk}'),
+        create_default_indexes => false, migrate_data => true)`);
+    // By no segment: most series have a few rows in a chunk, and would fill a batch each.
+    await tx.unsafe(`
+      alter table public.${name} set (timescaledb.enable_columnstore, timescaledb.segmentby = '',
+        timescaledb.orderby = 'series_id, ${time}')`);
+    await tx.unsafe(`call add_columnstore_policy('public.${name}', after => interval '${compressAfter}')`);
+  });
+  await sql.unsafe(`analyze public.${name}`);
+  return true;
+}
+
+async function makeAggregate(sql: postgres.Sql, span: Span): Promise<boolean> {
+  const { name, lag, every } = span;
+  const [known] = await sql`
+    select from timescaledb_information.continuous_aggregates where view_schema = 'public' and view_name = ${name}`;
+  if (known) return false;
+  await sql.begin(async (tx) => {
+    await tx.unsafe(`drop view if exists public.${name}`);
+    await tx.unsafe(aggregateOf(span));
+    await tx.unsafe(`
+      select add_continuous_aggregate_policy('public.${name}', start_offset => null, end_offset => interval '${lag}',
+        schedule_interval => interval '${every}')`);
+  });
+  await refresh(sql, span);
+  return true;
+}
+
+/** After old days were rewritten: spans that hold them are added up anew. Not within a transaction. Nothing without TimescaleDB. */
+export async function refreshSpans(sql: postgres.Sql): Promise<void> {
+  const [known] = await sql`
+    select to_regclass('timescaledb_information.continuous_aggregates') is not null as has`;
+  if (!known!.has) return;
+  for (const span of spans) {
+    const [made] = await sql`
+      select from timescaledb_information.continuous_aggregates
+      where view_schema = 'public' and view_name = ${span.name}`;
+    if (made) await refresh(sql, span);
+  }
+}
+
+/** Only what changed since the last time is worked out. */
+const refresh = (sql: postgres.Sql, { name, lag }: Span) =>
+  sql.unsafe(
+    `call refresh_continuous_aggregate('public.${name}', null, ((now() at time zone 'utc') - interval '${lag}')::date)`,
+  );
+
+/** Drops the continuous aggregates, which no DROP VIEW does. Inside the caller's transaction. */
+export async function dropAggregates(tx: postgres.ISql): Promise<void> {
+  const [known] = await tx`
+    select to_regclass('timescaledb_information.continuous_aggregates') is not null as has`;
+  if (!known!.has) return;
+  for (const { name } of spans.toReversed()) {
+    const [made] = await tx`
+      select from timescaledb_information.continuous_aggregates where view_schema = 'public' and view_name = ${name}`;
+    if (made) await tx.unsafe(`drop materialized view public.${name}`);
+  }
+}

@@ -1,0 +1,45 @@
+import { appraise, type SeriesKind } from "@tidemark/core";
+import type { Appraisal } from "@tidemark/core/wire";
+import type { Pool } from "../database.ts";
+import { lowsOf } from "./lows.ts";
+import { seenBefore } from "./seen.ts";
+
+/** A series as it stands. Prices in minor units; null: none. */
+export interface Standing {
+  readonly seriesId: bigint;
+  readonly kind: SeriesKind;
+  readonly price: number | null;
+  readonly highest: number | null;
+  readonly lastConfirmedAt: Date | null;
+}
+
+/** A struck price counts as shown while it was confirmed so shortly before the headline price: pages do not say that there is none. */
+const struckForMs = 24 * 3_600_000;
+
+/** What is to be said of the prices of one product at a moment (epoch ms), by series. */
+export async function appraisalsOf(
+  pool: Pool,
+  series: readonly Standing[],
+  now: number,
+): Promise<ReadonlyMap<SeriesKind, Appraisal>> {
+  const priced = series.flatMap((one) =>
+    one.price === null || one.kind === "list" ? [] : [{ ...one, price: one.price, at: now }],
+  );
+  // What never cost more is no low.
+  const lower = priced.filter(({ price, highest }) => highest !== null && price < highest);
+  const [seen, lows] = await Promise.all([seenBefore(pool, priced), lowsOf(pool, lower)]);
+  return new Map(
+    priced.map(({ seriesId, kind, price, highest }) => {
+      const was = kind === "buy_box" ? struckPrice(series) : null;
+      const lowest = lows.get(seriesId) ?? null;
+      return [kind, appraise({ seen: seen.get(seriesId)!, price, was, highest, lowest }, now / 1000)];
+    }),
+  );
+}
+
+function struckPrice(series: readonly Standing[]): number | null {
+  const confirmed = (wanted: SeriesKind) => series.find(({ kind }) => kind === wanted)?.lastConfirmedAt;
+  const [headline, struck] = [confirmed("buy_box"), confirmed("list")];
+  if (!headline || !struck || headline.getTime() - struck.getTime() > struckForMs) return null;
+  return series.find(({ kind }) => kind === "list")!.price;
+}

@@ -1,0 +1,121 @@
+import { createHash } from "node:crypto";
+import { dayStart, type ProductId } from "@tidemark/core";
+import { LRUCache } from "lru-cache";
+import { arrayOf, type Pool } from "../database.ts";
+import { type Encoding, encoded, tightened } from "../http/encoding.ts";
+import { Gather } from "../intake/gather.ts";
+
+/** An answer as it goes out. */
+export interface Kept {
+  readonly body: Uint8Array<ArrayBuffer>;
+  /** Strong: of the content in this encoding. */
+  readonly etag: string;
+}
+
+interface Entry extends Kept {
+  readonly stamp: string;
+  /** How often it was sent again. */
+  again: number;
+}
+
+/** What is sent so often again is worth the hundred milliseconds of the best compression, a quarter less. */
+const worthwhile = 3;
+const longestTight = 64 * 1024;
+
+export const historyCacheBytes = 64 * 1024 * 1024;
+
+/**
+ * Histories as they were sent last, compressed, within a limit of bytes. Each request still asks the database whether
+ * the product's series are what they were, many in one question: so any number of processes is right.
+ */
+export class HistoryCache {
+  readonly #entries: LRUCache<string, Entry> | null;
+  #isTightening = false;
+  readonly #filling = new Map<string, Promise<Entry>>();
+  readonly #versions: Gather<ProductId, ReadonlyMap<ProductId, string>>;
+
+  /** `maxBytes` 0: every answer is made anew. */
+  constructor(pool: Pool, maxBytes: number = historyCacheBytes) {
+    this.#versions = new Gather((products) => versionsOf(pool, products), { atOnce: 2 });
+    this.#entries =
+      maxBytes === 0
+        ? null
+        : new LRUCache({
+            maxSize: maxBytes,
+            sizeCalculation: ({ body }, key) => body.length + key.length + 200,
+          });
+  }
+
+  /** The answer under a key at a moment (epoch ms), made by `make` where none is kept; null: no such product. */
+  async answer(
+    product: ProductId,
+    key: string,
+    encoding: Encoding,
+    now: number,
+    make: () => Promise<string>,
+  ): Promise<Kept | null> {
+    const version = (await this.#versions.run([product])).get(product);
+    if (version === undefined) return null;
+    // Ranges and gaps move at midnight.
+    const stamp = `${dayStart(now / 1000)} ${version}`;
+    const place = `${product} ${key} ${encoding}`;
+    const kept = this.#entries?.get(place);
+    if (kept?.stamp === stamp) {
+      if (++kept.again === worthwhile && encoding === "br") void this.#tighten(place, kept);
+      return kept;
+    }
+    if (!this.#entries) return fill(stamp, encoding, make);
+    const waiting = `${place} ${stamp}`;
+    const filling = this.#filling.get(waiting) ?? fill(stamp, encoding, make);
+    this.#filling.set(waiting, filling);
+    try {
+      const entry = await filling;
+      this.#entries.set(place, entry);
+      return entry;
+    } finally {
+      this.#filling.delete(waiting);
+    }
+  }
+
+  /** One at a time: it is never waited for. */
+  async #tighten(place: string, loose: Entry): Promise<void> {
+    if (this.#isTightening || loose.body.length > longestTight) return;
+    this.#isTightening = true;
+    try {
+      const body = await tightened(loose.body);
+      // Other bytes, another tag; the digest in it says that they mean the same.
+      const etag = loose.etag.replace(/-\w+"$/, '-br11"');
+      if (this.#entries?.peek(place) === loose) this.#entries.set(place, { ...loose, body, etag });
+    } finally {
+      this.#isTightening = false;
+    }
+  }
+}
+
+/** Whether an If-None-Match names this content, in whatever encoding. */
+export const isNamed = (header: string | undefined, { etag }: Kept): boolean =>
+  header?.includes(etag.slice(0, etag.lastIndexOf("-") + 1)) ?? false;
+
+async function fill(stamp: string, encoding: Encoding, make: () => Promise<string>): Promise<Entry> {
+  const text = await make();
+  const digest = createHash("sha256").update(text).digest("base64url").slice(0, 22);
+  return { stamp, again: 0, body: await encoded(text, encoding), etag: `"${digest}-${encoding}"` };
+}
+
+/**
+ * What changes whenever anything of a product's series does: every acceptance, retraction and newly seen day writes the
+ * series' row, and with it its transaction.
+ */
+async function versionsOf(
+  pool: Pool,
+  products: readonly ProductId[],
+): Promise<ReadonlyMap<ProductId, string>> {
+  const rows = await pool<{ id: bigint; version: string }[]>`
+    select p.id, coalesce(s.version, '') as version
+    from unnest(${arrayOf([...new Set(products)])}::bigint[]) v(id)
+    join product p on p.id = v.id
+    left join lateral (
+      select string_agg(s.id & 7 || ':' || s.revision || ':' || s.xmin, ' ' order by s.id) as version from series s
+      where s.id between v.id * 8 and v.id * 8 + 7) s on true`;
+  return new Map(rows.map(({ id, version }) => [id as ProductId, version]));
+}
