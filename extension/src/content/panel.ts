@@ -29,6 +29,19 @@ button:hover{background:#8883}
 button:focus-visible{outline:2px solid;outline-offset:-3px;border-radius:14px}
 iframe{position:absolute;border:0;border-radius:14px;box-shadow:0 6px 32px #0007;width:396px;max-width:94vw;height:580px;max-height:80vh}`;
 
+/** The page's policy does not reach sheets that are made by script; a Firefox that does not take them gets an element. */
+function dress(root: ShadowRoot): void {
+  try {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    root.adoptedStyleSheets = [sheet];
+  } catch {
+    const style = document.createElement("style");
+    style.textContent = css;
+    root.append(style);
+  }
+}
+
 /**
  * One line by the price, and the chart when it is clicked on. It hangs over the page without a place in its flow, where
  * it covers nothing; where there is no such place it is not shown. The page's scripts see an empty element.
@@ -90,10 +103,7 @@ export function panelOn(document: Document, office: Office): Panel {
   function build(words: { readonly open: string; readonly off: string }, reads: boolean): void {
     host = make("div");
     const root = host.attachShadow({ mode: "closed" });
-    // The page's policy does not reach sheets that are made by script.
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(css);
-    root.adoptedStyleSheets = [sheet];
+    dress(root);
     line = make("div");
     main = button(words.open, words.open, open);
     main.ariaExpanded = "false";

@@ -17,10 +17,9 @@ import { productView } from "../history/product-view.ts";
 import type { AppEnv, Services } from "../http/context.ts";
 import { ServiceError } from "../http/errors.ts";
 import { PngPress } from "./draw-png.ts";
+import { pictureSizes, pictureThemes } from "./picture-query.ts";
 
 const sizes = { card: [1200, 630], wide: [960, 420], small: [480, 270] } as const;
-const sizeNames = ["card", "wide", "small"] as const;
-const themes = ["light", "dark"] as const;
 /** Counts up when pictures of the same facts look different. */
 const version = 1;
 const hourMs = 3_600_000;
@@ -43,8 +42,8 @@ export function pictureRoutes({ pool, clock }: Services): Hono<AppEnv> {
     const marketplace = marketplaceBySuffix(c.req.param("marketplace"));
     const asin = parseAsin(c.req.param("file").slice(0, -".png".length));
     if (!marketplace || !asin) throw new ServiceError("not-found", "There is no such product number.");
-    const size = oneOf("size", c.req.query("size"), sizeNames, "wide");
-    const theme = oneOf("theme", c.req.query("theme"), themes, "light");
+    const size = oneOf("size", c.req.query("size"), pictureSizes, "wide");
+    const theme = oneOf("theme", c.req.query("theme"), pictureThemes, "light");
     const range = oneOf<Range>("range", c.req.query("range"), Range.options, "1y");
     const product = await productView(pool, marketplace, asin, clock());
     if (!product) throw new ServiceError("not-found", "Nobody has reported this product yet.");
