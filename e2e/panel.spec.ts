@@ -192,18 +192,17 @@ test("where there is no room by the price it is not shown, and the page stays wh
   shop,
   person,
 }) => {
-  const beside = lampPage({ asin: "B000000002", price: "$7.00" }).replace(
-    '<div id="corePriceDisplay_desktop_feature_div">',
-    '<div id="corePriceDisplay_desktop_feature_div" style="float: left">',
-  );
+  // A price no wider than itself: there is room beside it, until words take it.
+  const beside = (asin: string, words: string): string =>
+    lampPage({ asin, price: "$7.00" })
+      .replace(
+        '<div id="corePriceDisplay_desktop_feature_div">',
+        '<div id="corePriceDisplay_desktop_feature_div" style="float: left">',
+      )
+      .replace('<div id="rightCol">', `${words}<div id="rightCol" style="clear: both">`);
+  shop.show("www.amazon.com/dp/B000000002", beside("B000000002", ""));
   const words = "Everything on this page is full of words. ".repeat(40);
-  shop.show("www.amazon.com/dp/B000000002", beside);
-  shop.show(
-    "www.amazon.com/dp/B000000001",
-    beside
-      .replaceAll("B000000002", "B000000001")
-      .replace('<div id="rightCol">', `${words}<div id="rightCol">`),
-  );
+  shop.show("www.amazon.com/dp/B000000001", beside("B000000001", words));
   const ann = await person();
   await seesLine(await ann.visit("https://www.amazon.com/dp/B000000002"));
   expect(await staysWithout(ann)).toBe(true);

@@ -146,7 +146,10 @@ export function panelOn(document: Document, office: Office): Panel {
     const around = price.closest("#ppd,#dp") ?? document.body;
     const isRightToLeft = getComputedStyle(price).direction === "rtl";
     const places = placesBy(price.getBoundingClientRect(), { width, height }, isRightToLeft);
-    const free = places.find((area) => area.left >= 0 && isFree(around, area, host!));
+    const { clientWidth } = document.documentElement;
+    const free = places.find(
+      (area) => area.left >= 0 && area.right <= clientWidth && isFree(around, area, host!),
+    );
     const home = host.getBoundingClientRect();
     line.style.visibility = free && ready ? "visible" : "hidden";
     if (!free) return;

@@ -12,6 +12,7 @@ test("the line stands under the price first, then at the end of its last and of 
     [380, 264],
     [380, 232],
     [380, 200],
+    [612, 232],
   ]);
 });
 
@@ -21,6 +22,7 @@ test("a page from right to left has its start on the right", () => {
     [100, 264],
     [100, 232],
     [100, 200],
+    [-132, 232],
   ]);
 });
 

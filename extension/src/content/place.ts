@@ -11,8 +11,9 @@ interface Size {
 }
 
 const gapPx = 4;
+const besidePx = 12;
 
-/** Where a line may stand by the price, best first: under it, then beside its last and its first line. */
+/** Where a line may stand by the price, best first: under it, at the end of its last and first line, beside it. */
 export function placesBy(price: Area, { width, height }: Size, isRightToLeft: boolean): Area[] {
   const at = (left: number, top: number): Area => ({ left, top, right: left + width, bottom: top + height });
   const start = isRightToLeft ? price.right - width : price.left;
@@ -22,6 +23,7 @@ export function placesBy(price: Area, { width, height }: Size, isRightToLeft: bo
     at(end, price.bottom + gapPx),
     at(end, price.bottom - height),
     at(end, price.top),
+    at(isRightToLeft ? price.left - besidePx - width : price.right + besidePx, price.bottom - height),
   ];
 }
 
