@@ -1,14 +1,15 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { marketplaceBySuffix, parseAsin, productIdOf } from "@tidemark/core";
 import { openDatabase } from "@tidemark/drizzle";
 import { createInvite } from "@tidemark/server/invites";
 import { openPostOffice } from "@tidemark/server/testing";
 import postgres from "postgres";
 import { makeFolder } from "./src/database.ts";
+import { clickOn, panelLine } from "./src/panel-line.ts";
 import { arrive, type Person } from "./src/person.ts";
 import { startServer } from "./src/processes.ts";
-import { lampPage } from "./src/shop.ts";
+import { putProduct, type Stored } from "./src/put-product.ts";
+import { lampPage, shopPage } from "./src/shop.ts";
 
 /** Takes pictures of all that people see: `CHROMIUM_PATH=… node e2e/pictures.ts FOLDER`. */
 const out = process.argv[2];
@@ -24,50 +25,18 @@ const server = await startServer({
   MAIL_FROM: "Tidemark <alerts@tides.example>",
 });
 const sql = postgres(database.url, { max: 1, onnotice: () => {} });
-const day = 86_400_000;
 
-interface Shown {
-  readonly suffix: string;
-  readonly asin: string;
-  readonly title: string;
-  /** Days ago and price in minor units, oldest first; null: unavailable. */
-  readonly steps: readonly (readonly [number, number | null])[];
-  /** Days ago between which nobody looked. */
-  readonly gap?: readonly [number, number];
-}
-
-async function put({ suffix, asin, title, steps, gap }: Shown): Promise<void> {
-  const product = productIdOf(marketplaceBySuffix(suffix)!, parseAsin(asin)!);
-  const id = String(product * 8n);
-  const at = (days: number) => new Date(Date.now() - days * day);
-  await sql`insert into product (id, title) values (${String(product)}, ${title})`;
-  const prices = steps.map(([, price]) => price).filter((price) => price !== null);
-  const [since, price] = steps.at(-1)!;
-  await sql`insert into series (id, product_id, revision, price, since, accepted_at, last_confirmed_at, last_price,
-      lowest, lowest_at, highest, highest_at)
-    values (${id}, ${String(product)}, ${steps.length}, ${price}, ${at(since)}, ${at(since)}, ${at(0.1)}, ${price},
-      ${Math.min(...prices)}, ${at(since)}, ${Math.max(...prices)}, ${at(since)})`;
-  for (const [i, [days, minor]] of steps.entries()) {
-    await sql`insert into price_point (series_id, at, revision, price, reporters, verified)
-      values (${id}, ${at(days)}, ${i + 1}, ${minor}, ${1 + (i % 3)}, ${i % 3 === 0})`;
-  }
-  for (let days = Math.floor(steps[0]![0]); days >= 0; days--) {
-    if (gap && days < gap[0] && days > gap[1]) continue;
-    await sql`insert into price_day (series_id, day, weighted, priced_s, last_change_s, changes)
-      values (${id}, ${at(days)}, 0, 0, 0, 0) on conflict do nothing`;
-  }
-}
-
-const year: Shown["steps"] = [[340, 8999], [300, 9499], [262, 7999], [248, 8999], [190, 9999], [150, 8499], [118, 6999], [110, 8999], [64, 9299], [40, 8799], [21, 7499], [9, 8299]]; // biome-ignore format: one row
-await put({
+const year: Stored["steps"] = [[340, 8999], [300, 9499], [262, 7999], [248, 8999], [190, 9999], [150, 8499], [118, 6999], [110, 8999], [64, 9299], [40, 8799], [21, 7499], [9, 8299]]; // biome-ignore format: one row
+await putProduct(sql, {
   suffix: "com",
   asin: "B000000001",
   title: "Brass desk lamp with a green glass shade",
   steps: year,
+  used: [[200, 6499], [100, 5999], [60, 6799], [30, 5499]], // biome-ignore format: one row
   gap: [90, 70],
 });
-await put({ suffix: "co.jp", asin: "B000000002", title: "真鍮製デスクランプ 緑色ガラスシェード 調光機能付き LED電球付属 書斎・寝室用 アンティーク風", steps: [[60, 12_800], [30, 9980], [5, 11_200]] }); // biome-ignore format: one row
-await put({
+await putProduct(sql, { suffix: "co.jp", asin: "B000000002", title: "真鍮製デスクランプ 緑色ガラスシェード 調光機能付き LED電球付属 書斎・寝室用 アンティーク風", steps: [[60, 12_800], [30, 9980], [5, 11_200]] }); // biome-ignore format: one row
+await putProduct(sql, {
   suffix: "eg",
   asin: "B000000003",
   title: "مصباح مكتب نحاسي بغطاء زجاجي أخضر",
@@ -122,14 +91,34 @@ async function watch(ann: Person): Promise<void> {
   await sql`update holder set messages = 3 where id = ${holder!.id}`;
 }
 
+const lamp = { price: "$63.99", title: "Brass desk lamp with a green glass shade" };
+const shown: Readonly<Record<string, Parameters<typeof shopPage>[0]>> = {
+  B000000001: {
+    ...lamp,
+    asin: "B000000001",
+    title: `${lamp.title}, dimmable, with a very long name that goes on and on`,
+  },
+  B000000002: {
+    asin: "B000000002",
+    price: "￥11,200",
+    title: "真鍮製デスクランプ",
+    lang: "ja-jp",
+    host: "www.amazon.co.jp",
+  },
+  B000000003: {
+    asin: "B000000003",
+    price: "EGP 1,299.00",
+    title: "مصباح مكتب نحاسي",
+    lang: "ar-ae",
+    host: "www.amazon.eg",
+  },
+};
 const person = async (dark = false) => {
   const somebody = await arrive({
-    shop: ({ pathname }) =>
-      lampPage({
-        asin: pathname.slice(4, 14),
-        price: "$63.99",
-        title: "Brass desk lamp with a green glass shade",
-      }),
+    shop: ({ pathname, search }) => {
+      const asin = pathname.slice(4, 14);
+      return search === "" ? lampPage({ ...lamp, asin }) : shopPage(shown[asin]!);
+    },
     ...(dark && { colorScheme: "dark" as const }),
   });
   return somebody;
@@ -144,6 +133,20 @@ for (const dark of [false, true]) {
     await tab.goto(path.startsWith("http") ? path : `chrome-extension://${ann.extensionId}/${path}`);
     await tab.waitForTimeout(1500);
     await tab.screenshot({ path: join(out, `${name}-${theme}.png`), fullPage: true });
+    await tab.close();
+  };
+  const panel = async (url: string) => {
+    const tab = await ann.context.newPage();
+    await tab.setViewportSize({ width: 1280, height: 860 });
+    await tab.goto(url);
+    const name = `panel-${URL.parse(url)!.hostname.replace("www.amazon.", "")}`;
+    for (let n = 0; n < 16 && !(await panelLine(tab)); n++) await tab.waitForTimeout(500);
+    await tab.screenshot({ path: join(out, `${name}-${theme}.png`) });
+    const line = await panelLine(tab);
+    if (!line) throw new Error(`${url} has no panel.`);
+    await clickOn(tab, line.main);
+    await tab.waitForTimeout(2000);
+    await tab.screenshot({ path: join(out, `${name}-open-${theme}.png`) });
     await tab.close();
   };
   await page("tabs/welcome.html", 1000, "welcome");
@@ -161,11 +164,24 @@ for (const dark of [false, true]) {
   await page("popup.html?marketplace=com&asin=B000000001", 400, "popup-watched");
   await page("popup.html?marketplace=eg&asin=B000000003", 400, "popup-watched-rtl");
   await page("popup.html?marketplace=co.jp&asin=B000000002", 400, "popup-watched-yen");
+  for (const [asin, { host = "www.amazon.com" }] of Object.entries(shown))
+    await panel(`https://${host}/dp/${asin}?shop`);
   await page("options.html", 900, "options");
   await page("options.html", 420, "options-narrow");
   await page(server.url, 1000, "home");
   await page(`${server.url}/p/com/B000000001`, 1000, "product");
   await page(`${server.url}/p/eg/B000000003`, 420, "product-narrow-rtl");
+  const tools = await ann.context.newPage();
+  await tools.setViewportSize({ width: 1000, height: 900 });
+  await tools.goto(`${server.url}/p/com/B000000001`);
+  await tools.getByRole("button", { name: "Zoom in" }).click();
+  await tools.getByText("Options").click();
+  await tools.getByRole("checkbox", { name: "Lowest used" }).check();
+  await tools.locator(".tm-chart").focus();
+  for (const key of ["End", "ArrowLeft", "ArrowLeft"]) await tools.keyboard.press(key);
+  await tools.waitForTimeout(500);
+  await tools.screenshot({ path: join(out, `tools-${theme}.png`) });
+  await tools.close();
   await page(`${server.url}/docs`, 1000, "docs");
   await ann.leave();
 }

@@ -7,6 +7,7 @@ import { marketplaces } from "../core/src/marketplace.ts";
 const budgets = [
   { name: "content script", files: "content.*.js", most: 20 * 1024 },
   { name: "popup", files: "popup.*.js", most: 110 * 1024 },
+  { name: "panel", files: "tabs/panel.*.js", most: 110 * 1024 },
 ];
 const permissions = ["alarms", "notifications", "storage"];
 /** What the old Parcel writes where it dropped an import. */
@@ -27,10 +28,20 @@ function faultsOf(manifest) {
   hold(same(manifest.permissions, permissions), `asks for ${manifest.permissions}`);
   hold(!manifest.host_permissions && !manifest.optional_host_permissions, "asks for hosts");
   hold(!manifest.optional_permissions && !manifest.externally_connectable, "opens more than it needs");
-  hold(!manifest.web_accessible_resources?.length, "shows files to web pages");
+  const [shown, ...more] = manifest.web_accessible_resources ?? [];
+  hold(more.length === 0 && same(shown?.resources, ["tabs/panel.html"]), "shows other files to web pages");
+  hold(same(shown?.matches, matches), "shows its panel elsewhere than on core's marketplaces");
   hold(manifest.content_scripts?.length === 1, "has not one content script");
   hold(same(manifest.content_scripts?.[0]?.matches, matches), "runs elsewhere than on core's marketplaces");
   const csp = manifest.content_security_policy?.extension_pages ?? "";
+  const framers = /frame-ancestors ([^;]+)/.exec(csp)?.[1]?.split(" ");
+  hold(
+    same(
+      framers,
+      marketplaces.map(({ host }) => `https://${host}`),
+    ),
+    "can be framed elsewhere",
+  );
   hold(csp.startsWith("default-src 'none'; script-src 'self';") && !csp.includes("unsafe"), "has a lax CSP");
   return faults.map((fault) => `manifest ${fault}`);
 }

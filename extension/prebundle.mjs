@@ -23,7 +23,7 @@ export async function prebundle(root) {
   });
   await esbuild.build({
     ...shared,
-    entryPoints: ["popup.tsx", "options.tsx", "welcome.tsx"].map(entry),
+    entryPoints: ["popup.tsx", "options.tsx", "welcome.tsx", "panel.tsx"].map(entry),
     external: ["react", "react/jsx-runtime", "react-dom"],
     jsx: "automatic",
   });

@@ -7,7 +7,7 @@ export interface AppraisalWords {
   readonly reasons: readonly string[];
 }
 
-const verdicts: Record<Appraisal["verdict"], string> = {
+export const verdictNames: Record<Appraisal["verdict"], string> = {
   good: "Good price",
   usual: "Usual price",
   high: "High price",
@@ -24,7 +24,7 @@ export function appraisalWords(appraisal: Appraisal, money: WriteMoney, locale?:
     struck && struckText(struck, money),
   ];
   return {
-    verdict: verdicts[verdict],
+    verdict: verdictNames[verdict],
     reasons: reasons.filter((reason) => typeof reason === "string"),
   };
 }

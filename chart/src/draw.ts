@@ -1,51 +1,72 @@
-import { summaryOf } from "@tidemark/core";
-import type { HistoryView, OpenClaim } from "@tidemark/core/wire";
 import uPlot from "uplot";
-import { columnsOf } from "./columns.ts";
-import { axisWriter, moneyWriter } from "./money.ts";
-import { drawClaims, drawGaps, drawMarks, type Overlay } from "./overlay.ts";
+import { listenForGestures, type Moves } from "./gestures.ts";
+import { keyMove } from "./keys.ts";
+import { moneyWriter } from "./money.ts";
+import { type Painting, paintClaims, paintGaps, paintLines, paintMarks, paintTarget } from "./overlay.ts";
+import { type ChartInput, type Look, plainLook, sceneOf, shownIn } from "./scene.ts";
 import type { Span } from "./span.ts";
+import { readingAt, type Stop, stopsOf } from "./stops.ts";
 import { themeOf } from "./theme.ts";
-import { tickLabels } from "./ticks.ts";
-import { showTip } from "./tip.ts";
+import { tickWriter } from "./ticks.ts";
+import { besidesAt, showTip } from "./tip.ts";
+import { isWhole, panned, reaching, selected, zoomed } from "./view.ts";
 
-export interface ChartInput {
-  readonly history: HistoryView;
-  readonly claims: readonly OpenClaim[];
-  readonly span: Span;
-}
-
-export interface Chart {
+export interface Chart extends Omit<Moves, "select"> {
+  /** What is in sight. */
+  readonly view: () => Span;
   destroy(): void;
 }
 
+export interface DrawOptions {
+  readonly look?: Look;
+  readonly view?: Span | undefined;
+  /** Told after each change of what is in sight. */
+  readonly onView?: () => void;
+}
+
+const tickSpacePx = 34;
+const wheres = "Arrow keys move from change to change, plus and minus zoom, 0 shows all.";
+
 /**
- * Draws a price history into an element that has a size, and keeps to that size and to the colour scheme.
- * The element gets no text alternative: put the text twin beside it.
+ * Draws a price history into an element that has a size, and keeps to that size and to the colour scheme. It can be
+ * zoomed and walked through by hand and by keyboard; where its cursor stops is announced. Put the text twin beside it.
  */
-export function drawChart(element: HTMLElement, input: ChartInput): Chart {
-  const { history, claims, span } = input;
-  const columns = columnsOf(history, span);
-  const prices = [...columns.y, ...claims.map(({ price }) => price && price / 10 ** history.exponent)];
-  const [bottom, top] = limitsOf(prices.filter((price) => price !== null));
+export function drawChart(element: HTMLElement, input: ChartInput, options: DrawOptions = {}): Chart {
+  const { look = plainLook, onView = () => {} } = options;
+  const { history, span } = input;
+  const scene = sceneOf(input, look);
+  let view = options.view ?? span;
+  let shown = shownIn(scene, view);
   element.replaceChildren();
   element.classList.add("tm-chart");
-  if (bottom === top) {
+  if (!shown.limits) {
     const empty = document.createElement("p");
     empty.className = "tm-empty";
     empty.textContent = "No confirmed price in this range yet.";
     element.append(empty);
-    return { destroy: () => element.replaceChildren() };
+    element.removeAttribute("tabindex");
+    element.removeAttribute("role");
+    return { ...nothing, view: () => span, destroy: () => element.replaceChildren() };
   }
+  let limits = shown.limits;
+  const live = document.createElement("p");
+  live.className = "tm-hidden";
+  live.ariaLive = "polite";
+  element.tabIndex = 0;
+  element.role = "application";
+  element.ariaRoleDescription = "chart";
+  element.ariaLabel = `Price history. ${wheres}`;
 
+  const dates = tickWriter();
   const money = moneyWriter(history.currency, history.exponent);
-  const summary = summaryOf(history, span.from, span.until);
-  let overlay: Overlay = { history, claims, summary, span, money, theme: themeOf(element) };
-  const labels = axisWriter(history.currency, history.exponent);
+  let theme = themeOf(element);
+  const painting = (): Painting => ({ scene, view, shown, money, theme });
+  let stops: Stop[] | null = null;
+  let current: number | null = null;
   const axis = {
-    stroke: () => overlay.theme.text,
-    font: `11px ${overlay.theme.font}`,
-    grid: { stroke: () => overlay.theme.grid, width: 1 },
+    stroke: () => theme.text,
+    font: `11px ${theme.font}`,
+    grid: { stroke: () => theme.grid, width: 1 },
     ticks: { show: false },
   } satisfies uPlot.Axis;
   const plot = new uPlot(
@@ -53,10 +74,10 @@ export function drawChart(element: HTMLElement, input: ChartInput): Chart {
       ...sizeOf(element),
       legend: { show: false },
       padding: [10, 12, 0, 4],
-      cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
+      cursor: { y: false, points: { show: false }, drag: { x: false, y: false, setScale: false } },
       scales: {
-        x: { time: true, range: () => [span.from, span.until] },
-        y: { range: () => [bottom, top] },
+        x: { time: true, range: () => [view.from, view.until] },
+        y: { range: () => [limits[0], limits[1]] },
       },
       axes: [
         {
@@ -65,73 +86,124 @@ export function drawChart(element: HTMLElement, input: ChartInput): Chart {
           space: 64,
           size: 26,
           gap: 6,
-          values: (_, values, _axis, _space, step) => tickLabels(values, step),
+          values: (_, values, _axis, _space, step) => dates(values, step),
         },
         {
           ...axis,
-          space: 34,
           gap: 6,
-          values: (_, values) => labels(values),
-          size: (u, values) => axisWidth(u, values ?? []),
+          splits: (u, _axis, from, to) =>
+            scene.axis.ticks(from, to, Math.max(2, Math.floor(u.over.clientHeight / tickSpacePx))),
+          values: (_, values) => scene.axis.labels(values),
+          size: (u, values) => axisWidth(u, values ?? [], theme.font),
         },
       ],
-      series: [
-        {},
-        {
-          stroke: () => overlay.theme.line,
-          fill: () => overlay.theme.fill,
-          width: 2,
-          points: { show: false },
-        },
-      ],
+      // The lines are painted below from columns thinned to the view; uPlot knows the corners only.
+      series: [{}, { paths: () => null, points: { show: false } }],
       hooks: {
-        drawClear: [(u) => drawGaps(u, overlay)],
-        draw: [(u) => drawClaims(u, overlay), (u) => drawMarks(u, overlay)],
-        setCursor: [(u) => showTip(u, overlay)],
+        drawClear: [(u) => paintGaps(u, painting())],
+        draw: [
+          (u) => {
+            const now = painting();
+            for (const paint of [paintLines, paintTarget, paintClaims, paintMarks]) paint(u, now);
+          },
+        ],
+        setCursor: [(u) => showTip(u, painting(), current === null ? null : stops![current]!)],
       },
     },
-    [columns.x, columns.y],
+    [
+      [span.from, span.until],
+      [limits[0], limits[1]],
+    ],
     element,
   );
+  element.append(live);
 
+  const lookAt = (next: Span): void => {
+    if (next.from === view.from && next.until === view.until) return;
+    view = next;
+    shown = shownIn(scene, view);
+    limits = shown.limits ?? limits;
+    plot.batch(() => {
+      plot.setScale("x", { min: view.from, max: view.until });
+      plot.setScale("y", { min: limits[0], max: limits[1] });
+    });
+    onView();
+  };
+  const moves: Moves = {
+    zoom: (factor, at) => lookAt(zoomed(view, span, factor, at)),
+    pan: (share) => lookAt(panned(view, span, share)),
+    select: (from, to) => lookAt(selected(view, span, from, to)),
+    whole: () => lookAt(span),
+    isWhole: () => isWhole(view, span),
+  };
+  listenForGestures(plot, () => element.contains(document.activeElement), moves);
+
+  const stopAt = (index: number): void => {
+    current = index;
+    const stop = stops![index]!;
+    lookAt(reaching(view, span, stop.at));
+    const { price, about } = readingAt(scene, stop, money);
+    live.textContent = [price, about, ...besidesAt(painting(), stop.at)].join(", ");
+    plot.setCursor({ left: plot.valToPos(stop.at, "x"), top: plot.over.clientHeight / 2 });
+  };
+  const leave = (): void => {
+    current = null;
+    plot.setCursor({ left: -10, top: -10 });
+  };
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    stops ??= stopsOf(scene, span);
+    const move = keyMove(event, stops, current, view.until - view.from);
+    if (!move) return;
+    event.preventDefault();
+    if (move.kind === "stop") stopAt(move.index);
+    else if (move.kind === "zoom") moves.zoom(move.factor);
+    else if (move.kind === "pan") moves.pan(move.share);
+    else if (move.kind === "whole") moves.whole();
+    else leave();
+  };
+  const onPointer = (): void => {
+    current = null;
+  };
+  const stop = new AbortController();
+  const { signal } = stop;
+  element.addEventListener("keydown", onKey, { signal });
+  element.addEventListener("blur", leave, { signal });
+  element.addEventListener("pointermove", onPointer, { signal, capture: true });
   const resized = new ResizeObserver(() => plot.setSize(sizeOf(element)));
   resized.observe(element);
-  const dark = matchMedia("(prefers-color-scheme: dark)");
   const repaint = (): void => {
-    overlay = { ...overlay, theme: themeOf(element) };
+    theme = themeOf(element);
     plot.redraw();
   };
-  dark.addEventListener("change", repaint);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint, { signal });
   return {
+    ...moves,
+    view: () => view,
     destroy() {
+      stop.abort();
       resized.disconnect();
-      dark.removeEventListener("change", repaint);
       plot.destroy();
     },
   };
 }
+
+const nothing: Moves = {
+  zoom: () => {},
+  pan: () => {},
+  select: () => {},
+  whole: () => {},
+  isWhole: () => true,
+};
 
 const sizeOf = (element: HTMLElement): { width: number; height: number } => ({
   width: Math.max(element.clientWidth, 120),
   height: Math.max(element.clientHeight, 120),
 });
 
-/** The axis from a little under the lowest to a little over the highest, with room for their labels. */
-function limitsOf(prices: readonly number[]): [number, number] {
-  if (prices.length === 0) return [0, 0];
-  let low = Number.POSITIVE_INFINITY;
-  let high = 0;
-  for (const price of prices) {
-    low = Math.min(low, price);
-    high = Math.max(high, price);
-  }
-  const margin = (high - low) * 0.25 || high * 0.1 || 1;
-  return [Math.max(low - margin, 0), high + margin];
-}
-
-function axisWidth(u: uPlot, values: readonly string[]): number {
+function axisWidth(u: uPlot, values: readonly string[], font: string): number {
   u.ctx.save();
-  u.ctx.font = `11px ${getComputedStyle(u.root).fontFamily}`;
+  u.ctx.font = `11px ${font}`;
   const widest = Math.max(0, ...values.map((value) => u.ctx.measureText(value).width));
   u.ctx.restore();
   return Math.ceil(widest) + 12;

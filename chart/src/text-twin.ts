@@ -1,13 +1,14 @@
 import { type Summary, summaryOf } from "@tidemark/core";
 import type { HistoryView } from "@tidemark/core/wire";
-import type { ChartInput } from "./draw.ts";
 import { moneyWriter, type WriteMoney } from "./money.ts";
-import { claimText, dateText, priceText, provenanceOf } from "./words.ts";
+import type { ChartInput } from "./scene.ts";
+import type { Span } from "./span.ts";
+import { claimText, dateText, priceText, provenanceOf, seriesNames } from "./words.ts";
 
 const maxRows = 200;
 
 /** The chart in a few sentences: what it costs, lowest, highest, average, open claims, gaps. */
-export function describeChart({ history, claims, span }: ChartInput): string {
+export function describeChart({ history, claims, span, others = [], target }: ChartInput): string {
   const money = moneyWriter(history.currency, history.exponent);
   const summary = summaryOf(history, span.from, span.until);
   return [
@@ -17,6 +18,8 @@ export function describeChart({ history, claims, span }: ChartInput): string {
     summary.average !== null && `On average ${money(summary.average)} while it was observed.`,
     ...claims.map((claim) => `${claimText(claim, money)}.`),
     gapSentence(history, span.from, span.until),
+    ...others.map((other) => besideSentence(other, span, money)),
+    target && `A watch waits for ${money(target)}.`,
   ]
     .filter((sentence) => typeof sentence === "string")
     .join(" ");
@@ -26,6 +29,11 @@ function currentSentence({ current }: Summary, money: WriteMoney): string {
   if (!current) return "No price was confirmed yet.";
   const since = dateText(current.at);
   return current.price === null ? `Unavailable since ${since}.` : `${money(current.price)} since ${since}.`;
+}
+
+function besideSentence(history: HistoryView, { from, until }: Span, money: WriteMoney): string {
+  const { current } = summaryOf(history, from, until);
+  return `${seriesNames[history.series]}: ${current ? priceText(current.price, money) : "not confirmed yet"}.`;
 }
 
 function gapSentence({ gaps }: HistoryView, from: number, until: number): string | null {
@@ -49,20 +57,21 @@ export function tableOf({ history, claims, span }: ChartInput): HTMLTableElement
     0,
     history.t.findLastIndex((t) => t <= span.from),
   );
-  const accepted = history.t.slice(first).map((t, i): Row => {
-    const row = first + i;
+  // Writing tens of thousands of amounts that nobody sees would be felt.
+  const written = Math.max(first, history.t.length - maxRows);
+  const accepted = history.t.slice(written).map((t, i): Row => {
+    const row = written + i;
     const provenance = provenanceOf(history.source[row] ?? "crowd", history.by[row] ?? 0);
     return [t, priceText(history.p[row] ?? null, money), provenance];
   });
   const rows = [...open, ...gaps, ...accepted].sort(([a], [b]) => b - a);
+  const count = rows.length + written - first;
 
   const table = document.createElement("table");
   table.className = "tm-table";
   const caption = table.createCaption();
   caption.textContent =
-    rows.length > maxRows
-      ? `Price changes, the latest ${maxRows} of ${rows.length}`
-      : "Price changes, latest first";
+    count > maxRows ? `Price changes, the latest ${maxRows} of ${count}` : "Price changes, latest first";
   const head = table.createTHead().insertRow();
   for (const name of ["From", "Price", "Seen by"]) {
     const cell = document.createElement("th");

@@ -1,28 +1,47 @@
+import type { SeriesKind } from "@tidemark/core";
+
 /** Colours of the chart, taken from CSS custom properties so that a page can set its own. */
 export interface Theme {
-  readonly line: string;
+  readonly lines: Readonly<Record<SeriesKind, string>>;
   readonly fill: string;
   readonly grid: string;
   readonly text: string;
   readonly low: string;
   readonly high: string;
   readonly claim: string;
+  readonly target: string;
   readonly gap: string;
   readonly surface: string;
   readonly font: string;
 }
 
+/** Lines differ by their dashes, too: colour alone says nothing. In pixels. */
+export const dashes: Readonly<Record<SeriesKind, readonly number[]>> = {
+  buy_box: [],
+  amazon: [9, 4],
+  new: [3, 3],
+  used: [10, 3, 2, 3],
+  list: [1, 4],
+};
+
 export function themeOf(element: Element): Theme {
   const style = getComputedStyle(element);
   const property = (name: string): string => style.getPropertyValue(`--tm-${name}`).trim();
   return {
-    line: property("line"),
+    lines: {
+      buy_box: property("line"),
+      amazon: property("line-amazon"),
+      new: property("line-new"),
+      used: property("line-used"),
+      list: property("line-list"),
+    },
     fill: property("fill"),
     grid: property("grid"),
     text: property("text"),
     low: property("low"),
     high: property("high"),
     claim: property("claim"),
+    target: property("target"),
     gap: property("gap"),
     surface: property("surface"),
     font: style.fontFamily,

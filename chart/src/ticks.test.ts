@@ -1,23 +1,21 @@
 import { expect, test } from "vitest";
-import { tickLabels } from "./ticks.ts";
+import { tickWriter } from "./ticks.ts";
 
 const at = (...parts: [number, number, number?, number?]): number => {
   const [year, month, day = 1, hour = 0] = parts;
   return new Date(year, month, day, hour).getTime() / 1000;
 };
 
+const write = tickWriter("en-US");
+
 test("labels stay on one line, and January says its year", () => {
-  expect(tickLabels([at(2025, 11), at(2026, 0), at(2026, 1)], 30 * 86_400, "en-US")).toEqual([
-    "Dec",
-    "2026",
-    "Feb",
-  ]);
-  expect(tickLabels([at(2025, 0), at(2026, 0)], 365 * 86_400, "en-US")).toEqual(["2025", "2026"]);
+  expect(write([at(2025, 11), at(2026, 0), at(2026, 1)], 30 * 86_400)).toEqual(["Dec", "2026", "Feb"]);
+  expect(write([at(2025, 0), at(2026, 0)], 365 * 86_400)).toEqual(["2025", "2026"]);
 });
 
 test("short ranges show days and hours", () => {
-  expect(tickLabels([at(2026, 2, 5)], 86_400, "en-US")).toEqual(["Mar 5"]);
-  const [midnight, morning] = tickLabels([at(2026, 2, 5), at(2026, 2, 5, 6)], 21_600, "en-US");
+  expect(tickWriter("en-US")([at(2026, 2, 5)], 86_400)).toEqual(["Mar 5"]);
+  const [midnight, morning] = tickWriter("en-US")([at(2026, 2, 5), at(2026, 2, 5, 6)], 21_600);
   expect(midnight).toBe("Mar 5");
   expect(morning).toMatch(/^6:00/);
 });

@@ -2,8 +2,8 @@ const day = 86_400;
 const month = 28 * day;
 const year = 365 * day;
 
-/** Labels of the time axis on one line, as the browser's locale writes them. Epoch and step in seconds. */
-export function tickLabels(ticks: readonly number[], step: number, locale?: string): string[] {
+/** Writes labels of the time axis on one line, as the browser's locale does. Epoch and step in seconds. */
+export function tickWriter(locale?: string): (ticks: readonly number[], step: number) => string[] {
   const write = (options: Intl.DateTimeFormatOptions): ((at: number) => string) => {
     const format = new Intl.DateTimeFormat(locale, options);
     return (at) => format.format(at * 1000);
@@ -12,11 +12,12 @@ export function tickLabels(ticks: readonly number[], step: number, locale?: stri
   const months = write({ month: "short" });
   const days = write({ month: "short", day: "numeric" });
   const times = write({ hour: "numeric", minute: "2-digit" });
-  return ticks.map((at) => {
-    const date = new Date(at * 1000);
-    const midnight = date.getHours() === 0 && date.getMinutes() === 0;
-    if (step >= year) return years(at);
-    if (step >= month) return date.getMonth() === 0 ? years(at) : months(at);
-    return step >= day || midnight ? days(at) : times(at);
-  });
+  return (ticks, step) =>
+    ticks.map((at) => {
+      const date = new Date(at * 1000);
+      const midnight = date.getHours() === 0 && date.getMinutes() === 0;
+      if (step >= year) return years(at);
+      if (step >= month) return date.getMonth() === 0 ? years(at) : months(at);
+      return step >= day || midnight ? days(at) : times(at);
+    });
 }

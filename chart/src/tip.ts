@@ -1,55 +1,61 @@
 import type uPlot from "uplot";
-import { rowAt } from "./columns.ts";
-import type { Overlay } from "./overlay.ts";
-import { claimText, dateText, priceText, provenanceOf } from "./words.ts";
+import type { Painting } from "./overlay.ts";
+import { rowAt } from "./row-at.ts";
+import { claimAt, claimReading, type Reading, readingAt, rowReading, type Stop } from "./stops.ts";
+import { priceText, seriesNames } from "./words.ts";
 
 const reachPx = 12;
 
 /** The claim whose ring is under the cursor. */
-function claimNear(u: uPlot, { claims, history, span }: Overlay): Overlay["claims"][number] | undefined {
+function claimNear(u: uPlot, { scene }: Painting): Painting["scene"]["claims"][number] | undefined {
   const { left = -1, top = -1 } = u.cursor;
-  return claims.find(({ price, since }) => {
-    if (price === null) return false;
-    const seconds = Math.min(Math.max(Date.parse(since) / 1000, span.from), span.until);
-    const x = u.valToPos(seconds, "x");
-    const y = u.valToPos(price / 10 ** history.exponent, "y");
+  return scene.claims.find((claim) => {
+    if (claim.price === null) return false;
+    const x = u.valToPos(claimAt(claim, scene.span), "x");
+    const y = u.valToPos(scene.axis.at(claim.price), "y");
     return left >= x - reachPx && Math.abs(top - y) <= reachPx;
   });
 }
 
-type Lines = readonly [price: string, since: string, minor: number | null];
-
-function linesAt(u: uPlot, overlay: Overlay): Lines | null {
-  const { history, money } = overlay;
-  const claim = claimNear(u, overlay);
-  if (claim) {
-    const since = dateText(Date.parse(claim.since) / 1000, true);
-    return [claimText(claim, money), `since ${since}`, claim.price];
-  }
-  const row = rowAt(history, u.posToVal(u.cursor.left ?? 0, "x"));
-  if (row === null) return null;
-  const provenance = provenanceOf(history.source[row] ?? "crowd", history.by[row] ?? 0);
-  const minor = history.p[row] ?? null;
-  const since = dateText(history.t[row]!, history.granularity === "raw");
-  return [priceText(minor, money), `since ${since} · ${provenance}`, minor];
+function readingUnder(u: uPlot, painting: Painting): Reading | null {
+  const { scene, money } = painting;
+  const claim = claimNear(u, painting);
+  if (claim) return claimReading(claim, money);
+  const row = rowAt(scene.history, u.posToVal(u.cursor.left ?? 0, "x"));
+  return row === null ? null : rowReading(scene.history, row, money);
 }
 
-/** Shows price, date and provenance of what is under the cursor. */
-export function showTip(u: uPlot, overlay: Overlay): void {
+/** What the other lines stand at where the cursor is. */
+export function besidesAt({ scene, money }: Painting, at: number): string[] {
+  return scene.lines.slice(1).flatMap(({ history }) => {
+    const row = rowAt(history, at);
+    return row === null
+      ? []
+      : [`${seriesNames[history.series]}: ${priceText(history.p[row] ?? null, money)}`];
+  });
+}
+
+/** Shows price, date and provenance of what is under the pointer, or where the keyboard's cursor stopped. */
+export function showTip(u: uPlot, painting: Painting, stop: Stop | null): void {
   const tip = u.over.querySelector<HTMLElement>(".tm-tip") ?? document.createElement("div");
   const { left = -1 } = u.cursor;
-  const lines = left < 0 ? null : linesAt(u, overlay);
-  tip.hidden = lines === null;
-  if (!lines) return;
+  const { scene, money } = painting;
+  const reading = left < 0 ? null : stop ? readingAt(scene, stop, money) : readingUnder(u, painting);
+  tip.hidden = reading === null;
+  if (!reading) return;
   tip.className = "tm-tip";
   tip.ariaHidden = "true";
   const price = document.createElement("strong");
-  const [first, second, minor] = lines;
-  price.textContent = first;
-  tip.replaceChildren(price, second);
+  price.textContent = reading.price;
+  const besides = besidesAt(painting, stop?.at ?? u.posToVal(left, "x")).map((text) => {
+    const line = document.createElement("div");
+    line.textContent = text;
+    return line;
+  });
+  tip.replaceChildren(price, reading.about, ...besides);
   if (!tip.isConnected) u.over.append(tip);
   // Out of the line's way: at the foot while the line runs high.
-  const y = minor === null ? 0 : u.valToPos(minor / 10 ** overlay.history.exponent, "y");
+  const y = reading.minor === null ? 0 : u.valToPos(scene.axis.at(reading.minor), "y");
   tip.classList.toggle("tm-foot", y < u.over.clientHeight / 2);
   const width = tip.offsetWidth;
   tip.style.left = `${Math.min(Math.max(left - width / 2, 0), Math.max(u.over.clientWidth - width, 0))}px`;

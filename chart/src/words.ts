@@ -33,9 +33,10 @@ export const claimText = ({ price, seenBy }: OpenClaim, money: WriteMoney): stri
   `${priceText(price, money)} seen by ${seenBy}, not confirmed`;
 
 /** Epoch seconds as the browser's locale writes a moment: with the time of day when asked. */
-export function dateText(at: number, time = false, locale?: string): string {
+export function dateText(at: number, time = false, locale?: string, timeZone?: string): string {
   const format = new Intl.DateTimeFormat(locale, {
     dateStyle: "medium",
+    ...(timeZone && { timeZone }),
     ...(time && { timeStyle: "short" }),
   });
   return format.format(at * 1000);

@@ -33,6 +33,8 @@ export interface Person {
 export interface Surroundings {
   /** What the shop answers for a URL; null fails the request, and with it the story. */
   readonly shop: (url: URL) => string | null;
+  /** Sent with each page of the shop. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
   readonly profile?: string;
   readonly colorScheme?: "light" | "dark";
@@ -60,7 +62,10 @@ export async function arrive(surroundings: Surroundings): Promise<Person> {
     const url = new URL(route.request().url());
     const html = route.request().isNavigationRequest() ? surroundings.shop(url) : null;
     if (html === null) await route.abort();
-    else await route.fulfill({ contentType: "text/html; charset=utf-8", body: html });
+    else {
+      const headers = { "Content-Type": "text/html; charset=utf-8", ...surroundings.headers };
+      await route.fulfill({ headers, body: html });
+    }
   });
   const own = (path: string) => `chrome-extension://${extensionId}/${path}`;
 

@@ -51,3 +51,43 @@ export const lampPage = ({ asin = "B000000001", price, title = "Brass desk lamp"
 <input type="submit" id="add-to-cart-button" value="Add to Cart"></form></div></div>
 <p>You may also like <span class="a-price"><span class="a-offscreen">$3.99</span></span></p></body></html>`;
 };
+
+interface Dressed extends Lamp {
+  readonly asin: string;
+  readonly lang?: string;
+  readonly host?: string;
+}
+
+/** A product page that looks like a shop's, for pictures: three columns, a price with much around it. */
+export const shopPage = ({
+  asin,
+  price,
+  title,
+  lang = "en-us",
+  host = "www.amazon.com",
+}: Dressed): string => {
+  const line = "An honest lamp for an honest desk, made to be looked at and to be looked by.";
+  return `<!doctype html><html lang="${lang}" dir="${lang.startsWith("ar") ? "rtl" : "ltr"}"><head><title>${title}</title>
+<link rel="canonical" href="https://${host}/dp/${asin}"><style>
+body{font:14px/20px Arial,sans-serif;margin:0;color:#0f1111;background:#fff}
+#nav{background:#131921;color:#fff;padding:16px 24px;font-weight:700}
+#ppd{display:grid;grid-template-columns:340px 1fr 240px;gap:24px;padding:24px}
+#imageBlock{background:#eee;block-size:380px}
+h1{font-size:24px;line-height:32px;font-weight:400;margin:0 0 6px}
+.a-offscreen{position:absolute;clip-path:inset(50%);inline-size:1px;overflow:hidden}
+.priceToPay{font-size:28px;line-height:36px}
+#corePriceDisplay_desktop_feature_div{border-top:1px solid #ddd;padding-top:10px}
+#corePriceDisplay_desktop_feature_div s{color:#565959}
+ul{margin:12px 0;padding-inline-start:20px}
+#rightCol{border:1px solid #d5d9d9;border-radius:8px;padding:16px;align-self:start}
+#add-to-cart-button{background:#ffd814;border:0;border-radius:20px;inline-size:100%;padding:10px;margin-top:14px}
+</style></head><body><div id="nav">shop<div id="nav-global-location-slot"></div></div><div id="dp"><div id="ppd">
+<div id="imageBlock"></div>
+<div id="centerCol"><h1><span id="productTitle">${title}</span></h1><p>4.6 ★★★★★ 1,024 ratings</p>
+<div id="corePriceDisplay_desktop_feature_div"><span class="a-price priceToPay"><span class="a-offscreen">${price}</span><span aria-hidden="true">${price}</span></span></div>
+<p>FREE Returns</p><ul>${`<li>${line}</li>`.repeat(6)}</ul></div>
+<div id="rightCol"><form id="addToCart"><input type="hidden" id="ASIN" name="ASIN" value="${asin}">
+<div id="corePrice_feature_div"><span class="a-price"><span class="a-offscreen">${price}</span><b aria-hidden="true">${price}</b></span></div>
+<div id="availability"><span>In Stock</span></div><input type="submit" id="add-to-cart-button" value="Add to Cart"></form></div>
+</div></div></body></html>`;
+};

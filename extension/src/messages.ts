@@ -21,6 +21,7 @@ export const Order = z.discriminatedUnion("type", [
     asin: z.string(),
     series: z.optional(z.enum(seriesKinds)),
     range: Range,
+    beside: z.optional(z.array(z.enum(seriesKinds))),
   }),
   /** Consent to share: registers with the server first. A code is not wanted by every server. */
   z.object({ type: z.literal("share"), server: z.string(), code: z.string() }),
@@ -30,6 +31,8 @@ export const Order = z.discriminatedUnion("type", [
   z.object({ type: z.literal("only-look-up"), server: z.string() }),
   z.object({ type: z.literal("decline") }),
   z.object({ type: z.literal("pause"), paused: z.boolean() }),
+  /** Whether a line stands by the price on the shop's pages. */
+  z.object({ type: z.literal("panel-switch"), shown: z.boolean() }),
   z.object({ type: z.literal("log") }),
   z.object({ type: z.literal("clear-log") }),
   HolderOrder,
@@ -47,6 +50,8 @@ export interface Overview {
   readonly shutOut: boolean;
   /** Whether the consent to share names search results. */
   readonly cards: boolean;
+  /** Whether a line stands by the price on the shop's pages. */
+  readonly panel: boolean;
   readonly waiting: number;
 }
 
@@ -61,6 +66,7 @@ export interface Answers extends HolderAnswers {
   readonly "only-look-up": { readonly ok: true } | BadAddress;
   readonly decline: { readonly ok: true };
   readonly pause: { readonly ok: true };
+  readonly "panel-switch": { readonly ok: true };
   readonly log: readonly LogLine[];
   readonly "clear-log": { readonly ok: true };
 }

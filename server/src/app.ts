@@ -22,6 +22,7 @@ import { feedRoutes } from "./website/feed-routes.ts";
 import { linkRoutes } from "./website/link-routes.ts";
 import { lostLink } from "./website/lost-link.ts";
 import { operatorRoutes } from "./website/operator-routes.ts";
+import { pictureRoutes } from "./website/picture-routes.ts";
 import { websiteRoutes } from "./website/routes.ts";
 import { timesForms } from "./website/times-forms.ts";
 import { watchForms } from "./website/watch-forms.ts";
@@ -79,6 +80,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     alertRoutes,
     healthRoutes,
     docsRoutes,
+    pictureRoutes,
     websiteRoutes,
     linkRoutes,
     watchesRoutes,

@@ -1,15 +1,15 @@
 // @vitest-environment jsdom
 import type { HistoryView, ProductView } from "@tidemark/core/wire";
 import { beforeEach, expect, test, vi } from "vitest";
-import type { ChartInput } from "../draw.ts";
 import { historyOf } from "../history.fixture.ts";
+import type { ChartInput } from "../scene.ts";
 import { startFigure } from "./figure.ts";
 
 const drawn: ChartInput[] = [];
 vi.mock("../draw.ts", () => ({
   drawChart: (_: HTMLElement, input: ChartInput) => {
     drawn.push(input);
-    return { destroy: () => undefined };
+    return { destroy: () => undefined, isWhole: () => true };
   },
 }));
 
@@ -69,7 +69,10 @@ test("what the server rendered is hidden only once the chart is there", async ()
   await startFigure(good, get);
   expect(good.querySelector<HTMLElement>("figure > table")!.hidden).toBe(true);
   expect(document.querySelector<HTMLElement>("div[data-tidemark-fallback]")!.hidden).toBe(true);
-  expect(good.querySelector("details table")).not.toBeNull();
+  const details = good.querySelector("details")!;
+  details.open = true;
+  details.dispatchEvent(new Event("toggle"));
+  expect(details.querySelector("table")!.textContent).toContain("$19.99");
   const bad = figure();
   await startFigure(bad, down);
   expect(bad.querySelector("table")!.hidden).toBe(false);
@@ -85,4 +88,20 @@ test("choosing a range or a series loads and draws it; nothing is written as mar
   await vi.waitFor(() => expect(drawn).toHaveLength(3));
   expect(asked.at(-1)).toContain("series=buy_box&range=1y");
   expect(element.querySelector("[style], img")).toBeNull();
+});
+
+test("a series drawn beside is loaded and drawn with the one that was chosen", async () => {
+  const element = figure();
+  await startFigure(element, get);
+  const tick = [...element.querySelectorAll("label")].find(
+    (label) => label.textContent === "Price" && label.querySelector("[type='checkbox']"),
+  )!;
+  tick.querySelector("input")!.click();
+  await vi.waitFor(() => expect(drawn).toHaveLength(2));
+  expect(asked.slice(2)).toEqual([
+    "/v1/products/com/B000000001/history?series=buy_box&range=3m&granularity=raw",
+  ]);
+  expect(drawn[1]!.history.series).toBe("used");
+  expect(drawn[1]!.others!.map(({ series }) => series)).toEqual(["buy_box"]);
+  expect(element.querySelector(".tm-legend")!.textContent).toBe("Lowest usedPrice");
 });

@@ -1,11 +1,10 @@
 import { type SeriesKind, seriesKinds } from "@tidemark/core";
 import { type HistoryView, type ProductView, Range } from "@tidemark/core/wire";
-import { type Chart, drawChart } from "../draw.ts";
+import { viewChart } from "../chart-view.ts";
+import { choiceOf } from "../choice.ts";
 import { rangeNames, spanOf } from "../span.ts";
-import { describeChart, tableOf } from "../text-twin.ts";
 import { hasData, seriesNames } from "../words.ts";
-import { choiceOf } from "./choice.ts";
-import { type Get, loadHistory, loadProduct, type Product } from "./load.ts";
+import { type Get, loadHistory, loadProduct } from "./load.ts";
 
 const first: Range = "3m";
 const failure = "The chart could not be loaded. The table has the latest figures.";
@@ -26,46 +25,56 @@ export async function startFigure(figure: HTMLElement, get: Get): Promise<void> 
     const known = seriesKinds.filter((kind) => hasData(view.series[kind]));
     const wanted = known.find((kind) => kind === series) ?? known[0];
     if (!wanted) return;
-    const history = await loadHistory(get, product, wanted, first);
-    draw(figure, { get, product, view, known, history });
+    const load = (kind: SeriesKind, range: Range) => loadHistory(get, product, kind, range);
+    draw(figure, { product: view, known, history: await load(wanted, first), load });
   } catch {
     status(figure).textContent = failure;
   }
 }
 
 interface Drawing {
-  readonly get: Get;
-  readonly product: Product;
-  readonly view: ProductView;
+  readonly product: ProductView;
   readonly known: readonly SeriesKind[];
   readonly history: HistoryView;
+  readonly load: (series: SeriesKind, range: Range) => Promise<HistoryView>;
 }
 
-function draw(figure: HTMLElement, { get, product, view, known, history }: Drawing): void {
-  const { ownerDocument: document } = figure;
-  const parts = partsOf(document);
-  let chosen: { readonly series: SeriesKind; readonly range: Range } = {
-    series: history.series,
-    range: first,
-  };
-  let chart: Chart | undefined;
+interface Chosen {
+  readonly series: SeriesKind;
+  readonly range: Range;
+}
 
-  const show = (shown: HistoryView): void => {
-    const claims = view.series[shown.series]?.claims ?? [];
-    const input = { history: shown, claims, span: spanOf(chosen.range, shown, claims) };
-    chart?.destroy();
-    chart = drawChart(parts.plot, input);
-    parts.words.textContent = describeChart(input);
-    parts.table.replaceChildren(tableOf(input));
+function draw(figure: HTMLElement, { product, known, history, load }: Drawing): void {
+  const { ownerDocument: document } = figure;
+  const [head, foot] = [document.createElement("div"), document.createElement("div")];
+  let chosen: Chosen = { series: history.series, range: first };
+  let own = history;
+  let span = spanOf(first, history, product.series[history.series]?.claims ?? []);
+  const view = viewChart({ head, foot }, (besides) => void choose({}, besides));
+
+  const show = (others: readonly HistoryView[]): void => {
+    const claims = product.series[own.series]?.claims ?? [];
+    const beside = known.filter((kind) => kind !== own.series);
+    view.show({ history: own, claims, span, others, beside });
   };
-  const choose = async (change: Partial<typeof chosen>): Promise<void> => {
+  let besides: readonly SeriesKind[] = [];
+  const choose = async (change: Partial<Chosen>, beside = besides): Promise<void> => {
     const now = { ...chosen, ...change };
+    const isSame = now.series === chosen.series && now.range === chosen.range;
     chosen = now;
-    const loaded = await loadHistory(get, product, now.series, now.range).catch(() => null);
+    besides = beside;
+    const others = beside.filter((kind) => kind !== now.series);
+    const wanted = isSame ? others : [now.series, ...others];
+    const loaded = await Promise.all(wanted.map((kind) => load(kind, now.range))).catch(() => null);
     // A later choice is on its way.
     if (chosen !== now) return;
     status(figure).textContent = loaded ? "" : failure;
-    if (loaded) show(loaded);
+    if (!loaded) return;
+    if (!isSame) {
+      own = loaded.shift()!;
+      span = spanOf(now.range, own, product.series[own.series]?.claims ?? []);
+    }
+    show(loaded);
   };
 
   const series = choiceOf(document, {
@@ -81,9 +90,9 @@ function draw(figure: HTMLElement, { get, product, view, known, history }: Drawi
     onChange: (value) => void choose({ range: value }),
   });
   const fallbacks = fallbacksOf(figure);
-  figure.prepend(...(known.length > 1 ? [series] : []), parts.words, parts.plot, ranges, parts.details);
+  figure.prepend(...(known.length > 1 ? [series] : []), head, ranges, foot);
   figure.dataset.tidemarkChart = "drawn";
-  show(history);
+  show([]);
   for (const fallback of fallbacks) fallback.hidden = true;
 }
 
@@ -92,20 +101,6 @@ function fallbacksOf(figure: HTMLElement): HTMLElement[] {
   const next = figure.nextElementSibling;
   const after = next instanceof HTMLElement && next.matches("[data-tidemark-fallback]") ? [next] : [];
   return [...figure.querySelectorAll<HTMLElement>("table, [data-tidemark-fallback]"), ...after];
-}
-
-function partsOf(document: Document) {
-  const words = document.createElement("p");
-  words.className = "tm-hidden";
-  const plot = document.createElement("div");
-  plot.setAttribute("aria-hidden", "true");
-  const details = document.createElement("details");
-  const summary = document.createElement("summary");
-  summary.textContent = "Show as table";
-  const table = document.createElement("div");
-  table.className = "tm-twin";
-  details.append(summary, table);
-  return { words, plot, details, table };
 }
 
 function status(figure: HTMLElement): HTMLElement {

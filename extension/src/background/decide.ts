@@ -11,7 +11,7 @@ export function shared(state: State, server: string, registration: Settings["reg
   const kept = state.settings.server === server ? state.outbox : emptyOutbox;
   const cards = state.settings.mode === "share" ? state.settings.cards : true;
   return {
-    settings: { mode: "share", server, registration, paused: false, cards },
+    settings: { mode: "share", server, registration, paused: false, cards, panel: state.settings.panel },
     outbox: { ...kept, lease: null, attempt: 0, notBefore: 0 },
     log: state.log,
     holder: heldBy(state, server),
@@ -22,7 +22,7 @@ export function shared(state: State, server: string, registration: Settings["reg
 /** Look-ups only: token, queue and log of an earlier consent are gone. */
 export const onlyLookUp = (state: State, server: string): State => ({
   ...freshState,
-  settings: { ...freshState.settings, mode: "lookup", server },
+  settings: { ...freshState.settings, mode: "lookup", server, panel: state.settings.panel },
   holder: heldBy(state, server),
   erasures: state.erasures,
 });
@@ -30,7 +30,12 @@ export const onlyLookUp = (state: State, server: string): State => ({
 /** Consent refused or withdrawn: tokens, queue and log are gone, and the server is asked to erase the watches. */
 export const declined = (state: State): State => ({
   ...freshState,
-  settings: { ...freshState.settings, mode: "none", server: state.settings.server },
+  settings: {
+    ...freshState.settings,
+    mode: "none",
+    server: state.settings.server,
+    panel: state.settings.panel,
+  },
   erasures: forgotten(state).erasures,
 });
 

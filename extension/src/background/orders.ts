@@ -24,9 +24,9 @@ export interface Office {
 const done = { ok: true } as const;
 
 export function overviewOf({ settings, outbox }: State): Overview {
-  const { mode, server, paused, registration, cards } = settings;
+  const { mode, server, paused, registration, cards, panel } = settings;
   const shutOut = mode === "share" && registration === null;
-  return { mode, server, paused, shutOut, cards, waiting: outbox.entries.length };
+  return { mode, server, paused, shutOut, cards, panel, waiting: outbox.entries.length };
 }
 
 async function share(office: Office, server: string, code: string): Promise<Sharing> {
@@ -48,8 +48,9 @@ async function look(office: Office, order: Extract<Order, { type: "look-up" }>):
   const asin = parseAsin(order.asin);
   const marketplace = marketplaceBySuffix(order.marketplace);
   if (!asin || !marketplace) return { ok: false, reason: "unknown" };
-  const { series, range } = order;
-  return lookUp(office.fetch, settings.server, { marketplace: marketplace.suffix, asin, series, range });
+  const { series, range, beside } = order;
+  const wanted = { marketplace: marketplace.suffix, asin, series, range, beside };
+  return lookUp(office.fetch, settings.server, wanted);
 }
 
 /** Carries out what the extension's own pages ask for. */
@@ -85,6 +86,11 @@ export async function carryOut(order: Order, office: Office): Promise<Answers[Or
       if (paused) abortSending();
       await store.change((state) => [{ ...state, settings: { ...state.settings, paused } }, null]);
       flush();
+      return done;
+    }
+    case "panel-switch": {
+      const { shown } = order;
+      await store.change((state) => [{ ...state, settings: { ...state.settings, panel: shown } }, null]);
       return done;
     }
     case "log":

@@ -6,6 +6,8 @@ import { keepPush as bringPush, type PushService } from "../holder/push.ts";
 import { listenForClicks, showPending } from "../holder/show.ts";
 import { Order, PageSeen } from "../messages.ts";
 import { flush } from "../outbox/flush.ts";
+import { answerPanel } from "../panel/answer.ts";
+import { PanelAsked, PanelOff } from "../panel/messages.ts";
 import { doorOf } from "../registration/door.ts";
 import { renewDue } from "../registration/renew.ts";
 import type { Fetch } from "../server/client.ts";
@@ -94,9 +96,16 @@ export function startWorker(surroundings: Surroundings): {
       const order = Order.safeParse(message);
       return order.success ? carryOut(order.data, office) : undefined;
     }
+    const origin = { url: sender.url ?? "", incognito: sender.tab?.incognito ?? true };
+    const asked = PanelAsked.safeParse(message);
+    if (asked.success) {
+      return store.read().then(({ settings }) => answerPanel(settings, fetch, { ...asked.data, ...origin }));
+    }
+    if (PanelOff.safeParse(message).success) {
+      return carryOut({ type: "panel-switch", shown: false }, office);
+    }
     const seen = PageSeen.safeParse(message);
     if (!seen.success) return undefined;
-    const origin = { url: sender.url ?? "", incognito: sender.tab?.incognito ?? true };
     const { page } = seen.data;
     return store
       .change((state) => takePage(state, page, origin, { newId, now: now() }))

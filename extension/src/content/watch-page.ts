@@ -6,6 +6,8 @@ export interface Watching {
   readonly read: (document: Document, url: string) => Page;
   /** Rejects when the extension was removed or updated under the page. */
   readonly send: (page: Page) => Promise<unknown>;
+  /** The page has come to rest, whether or not it is another one. */
+  readonly settled?: () => void;
 }
 
 /** The page is settled when nothing was added for this long, or after the longest wait. */
@@ -18,7 +20,7 @@ const holdMs = 900;
  * Reads a page once it has settled, and again when the shopper picks another variation; sends products and search results only.
  * Does nothing while the page is hidden. Returns a function that ends it.
  */
-export function watchPage({ window, read, send }: Watching): () => void {
+export function watchPage({ window, read, send, settled }: Watching): () => void {
   const { document } = window;
   let timer: number | undefined;
   let deadline = 0;
@@ -44,6 +46,7 @@ export function watchPage({ window, read, send }: Watching): () => void {
     const glance = glanceAt(document, window.location.href);
     if (glance === seen) {
       pending = null;
+      settled?.();
       return;
     }
     if (seen !== null && glance !== pending) {

@@ -1,14 +1,35 @@
 import { readPage } from "@tidemark/core";
 import type { Page } from "@tidemark/core/wire";
-import browser from "webextension-polyfill";
+import type { Runtime } from "webextension-polyfill";
+import { panelOn } from "../content/panel.ts";
 import { watchPage } from "../content/watch-page.ts";
 
-const send = (page: Page): Promise<unknown> => browser.runtime.sendMessage({ type: "page", page });
+type Respond = (answer: Page) => void;
 
-browser.runtime.onMessage.addListener((message: unknown) => {
-  const asked =
-    typeof message === "object" && message !== null && "type" in message && message.type === "read";
-  return asked ? Promise.resolve(readPage(document, location.href)) : undefined;
+/** What both browsers have without a polyfill: this script runs on every page of the shop. */
+interface Own extends Pick<Runtime.Static, "sendMessage" | "getURL"> {
+  readonly onMessage: {
+    addListener(listener: (message: unknown, sender: unknown, respond: Respond) => void): void;
+  };
+}
+const { browser, chrome } = globalThis as { browser?: { runtime: Own }; chrome?: { runtime: Own } };
+const { runtime } = (browser ?? chrome)!;
+
+const panel = panelOn(document, {
+  ask: (product, look) => runtime.sendMessage({ type: "panel", product, look }),
+  off: () => void runtime.sendMessage({ type: "panel-off" }),
+  inside: ({ marketplace, asin }) =>
+    runtime.getURL(`tabs/panel.html?marketplace=${marketplace}&asin=${asin}`),
+});
+const send = (page: Page): Promise<unknown> => {
+  if (page.kind === "product") panel.show(page.listing);
+  return runtime.sendMessage({ type: "page", page });
+};
+
+runtime.onMessage.addListener((message, _sender, respond) => {
+  const type = typeof message === "object" && message !== null && "type" in message ? message.type : "";
+  if (type === "read") respond(readPage(document, location.href));
+  if (type === "panel-close") panel.close();
 });
 
-watchPage({ window, read: readPage, send });
+watchPage({ window, read: readPage, send, settled: panel.settle });

@@ -4,6 +4,7 @@ import type { LogLine } from "../state/sent-log.ts";
 import { texts } from "../texts.ts";
 import { Brand } from "../ui/brand.tsx";
 import type { Services } from "../ui/services.ts";
+import { PanelSwitch } from "./panel-switch.tsx";
 import { SentLog } from "./sent-log.tsx";
 import { ServerForm } from "./server-form.tsx";
 import { Status } from "./status.tsx";
@@ -39,6 +40,7 @@ export function OptionsPage({ services }: { readonly services: Services }): Reac
       <Status overview={overview} send={send} onDecide={services.openWelcome} />
       {active && <Watching key={`${overview.mode} ${overview.server}`} browser={browser} send={send} />}
       {active && <ServerForm key={overview.server} overview={overview} send={send} />}
+      {active && <PanelSwitch overview={overview} send={send} />}
       <SentLog log={log} send={send} />
       <Withdraw active={active} send={send} />
     </main>

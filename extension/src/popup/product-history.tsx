@@ -1,6 +1,6 @@
-import { type Span, spanOf } from "@tidemark/chart";
-import type { SeriesKind } from "@tidemark/core";
-import type { Range } from "@tidemark/core/wire";
+import { hasData, type Span, spanOf } from "@tidemark/chart";
+import { type SeriesKind, seriesKinds } from "@tidemark/core";
+import type { Range, Watch } from "@tidemark/core/wire";
 import { type ReactElement, useEffect, useMemo, useState } from "react";
 import type { Answers, Overview } from "../messages.ts";
 import { texts } from "../texts.ts";
@@ -26,19 +26,22 @@ type Found = Answers["look-up"];
 export function ProductHistory({ subject, overview, send }: Props): ReactElement {
   const [series, setSeries] = useState<SeriesKind | undefined>(undefined);
   const [range, setRange] = useState<Range>("3m");
+  const [beside, setBeside] = useState<readonly SeriesKind[]>(none);
+  const [watches, setWatches] = useState<readonly Watch[]>([]);
   const [round, setRound] = useState(0);
   const [found, setFound] = useState<Found | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new round asks again
   useEffect(() => {
     let late = false;
     const { marketplace, asin } = subject;
-    void send({ type: "look-up", marketplace: marketplace.suffix, asin, series, range }).then((answer) => {
+    const wanted = { marketplace: marketplace.suffix, asin, series, range, beside: [...beside] };
+    void send({ type: "look-up", ...wanted }).then((answer) => {
       if (!late) setFound(answer);
     });
     return () => {
       late = true;
     };
-  }, [subject, series, range, round, send]);
+  }, [subject, series, range, beside, round, send]);
 
   if (!found) return <Loading />;
   const again = (): void => {
@@ -49,7 +52,14 @@ export function ProductHistory({ subject, overview, send }: Props): ReactElement
     <>
       <Title subject={subject} title={found.ok ? found.product.title : null} />
       {found.ok ? (
-        <Shown found={found} range={range} onSeries={setSeries} onRange={setRange} />
+        <Shown
+          found={found}
+          range={range}
+          target={found.history ? targetOf(watches, found.history.series) : null}
+          onSeries={setSeries}
+          onRange={setRange}
+          onBesides={setBeside}
+        />
       ) : (
         <Missing reason={found.reason} overview={overview} again={again} />
       )}
@@ -57,6 +67,7 @@ export function ProductHistory({ subject, overview, send }: Props): ReactElement
         subject={subject}
         overview={overview}
         send={send}
+        onWatches={setWatches}
         series={found.ok ? found.history?.series : undefined}
         price={found.ok && found.history ? (found.product.series[found.history.series]?.price ?? null) : null}
       />
@@ -86,19 +97,34 @@ function Title({
   );
 }
 
+const none: readonly SeriesKind[] = [];
+
+/** The price that the nearest of the watches on a series waits for. */
+function targetOf(watches: readonly Watch[], series: SeriesKind): number | null {
+  const waiting = watches.filter((watch) => watch.series === series && watch.state === "waiting");
+  const prices = waiting.flatMap(({ threshold }) => threshold ?? []);
+  return prices.length === 0 ? null : Math.max(...prices);
+}
+
 interface ShownProps {
   readonly found: Extract<Found, { ok: true }>;
   readonly range: Range;
+  readonly target: number | null;
+  readonly onBesides: (series: readonly SeriesKind[]) => void;
   readonly onSeries: (series: SeriesKind) => void;
   readonly onRange: (range: Range) => void;
 }
 
-function Shown({ found, range, onSeries, onRange }: ShownProps): ReactElement {
-  const { product, history } = found;
+function Shown({ found, range, target, onSeries, onRange, onBesides }: ShownProps): ReactElement {
+  const { product, history, others } = found;
   const view = history ? product.series[history.series] : undefined;
   const span: Span | null = useMemo(
     () => (history && view ? spanOf(range, history, view.claims) : null),
     [history, view, range],
+  );
+  const beside = useMemo(
+    () => seriesKinds.filter((kind) => kind !== history?.series && hasData(product.series[kind])),
+    [product, history],
   );
   if (!history || !view || !span)
     return <Note title={texts.notes.unknown.title}>{texts.notes.unknown.lookup}</Note>;
@@ -106,7 +132,15 @@ function Shown({ found, range, onSeries, onRange }: ShownProps): ReactElement {
     <>
       <PriceNow view={view} />
       <SeriesChoice product={product} value={history.series} onChange={onSeries} />
-      <PriceChart history={history} claims={view.claims} span={span}>
+      <PriceChart
+        history={history}
+        claims={view.claims}
+        span={span}
+        others={others}
+        target={target}
+        beside={beside}
+        onBesides={onBesides}
+      >
         <RangeChoice value={range} onChange={onRange} />
       </PriceChart>
       <Figures history={history} span={span} />

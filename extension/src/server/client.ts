@@ -12,7 +12,13 @@ export type Answer =
   | { readonly kind: "later"; readonly afterMs: number | null };
 
 export type Lookup =
-  | { readonly ok: true; readonly product: ProductView; readonly history: HistoryView | null }
+  | {
+      readonly ok: true;
+      readonly product: ProductView;
+      readonly history: HistoryView | null;
+      /** Those of the series asked for beside it. */
+      readonly others: readonly HistoryView[];
+    }
   | { readonly ok: false; readonly reason: "unknown" | "busy" | "unreachable" | "no-tidemark" };
 
 export interface Wanted {
@@ -21,6 +27,7 @@ export interface Wanted {
   /** The headline price, or the first series that has any, when left out. */
   readonly series?: SeriesKind | undefined;
   readonly range: Range;
+  readonly beside?: readonly SeriesKind[] | undefined;
 }
 
 const timeoutMs = 20_000;
@@ -63,23 +70,48 @@ export async function postReports(
   }
 }
 
-/** A product and the history of one of its series. */
+type ProductLookup =
+  | { readonly ok: true; readonly product: ProductView }
+  | Extract<Lookup, { readonly ok: false }>;
+
+/** A product as it stands. */
+export async function lookUpProduct(
+  fetch: Fetch,
+  server: string,
+  { marketplace, asin }: Pick<Wanted, "marketplace" | "asin">,
+): Promise<ProductLookup> {
+  try {
+    const response = await ask(fetch, `${server}/v1/products/${marketplace}/${asin}`, {});
+    if (response.status === 404) return { ok: false, reason: await missing(response) };
+    if (!response.ok) return { ok: false, reason: "busy" };
+    const product = ProductView.safeParse(await response.json().catch(() => null));
+    return product.success ? { ok: true, product: product.data } : { ok: false, reason: "no-tidemark" };
+  } catch {
+    return { ok: false, reason: "unreachable" };
+  }
+}
+
+/** A product and the history of one of its series, with others beside it when asked. */
 export async function lookUp(fetch: Fetch, server: string, wanted: Wanted): Promise<Lookup> {
   const path = `${server}/v1/products/${wanted.marketplace}/${wanted.asin}`;
   try {
-    const first = await ask(fetch, path, {});
-    if (first.status === 404) return { ok: false, reason: await missing(first) };
-    if (!first.ok) return { ok: false, reason: "busy" };
-    const product = ProductView.safeParse(await first.json().catch(() => null));
-    if (!product.success) return { ok: false, reason: "no-tidemark" };
-    const series = seriesWanted(product.data, wanted.series);
-    if (!series) return { ok: true, product: product.data, history: null };
-    const query = new URLSearchParams({ series, range: wanted.range, granularity: "raw" });
-    const second = await ask(fetch, `${path}/history?${query}`, {});
-    if (!second.ok) return { ok: false, reason: "busy" };
-    const history = HistoryView.safeParse(await second.json().catch(() => null));
-    if (!history.success) return { ok: false, reason: "no-tidemark" };
-    return { ok: true, product: product.data, history: history.data };
+    const found = await lookUpProduct(fetch, server, wanted);
+    if (!found.ok) return found;
+    const { product } = found;
+    const series = seriesWanted(product, wanted.series);
+    if (!series) return { ok: true, product, history: null, others: [] };
+    const beside = (wanted.beside ?? []).filter((kind) => kind !== series && product.series[kind]);
+    const histories: HistoryView[] = [];
+    for (const kind of [series, ...beside]) {
+      const query = new URLSearchParams({ series: kind, range: wanted.range, granularity: "raw" });
+      const answer = await ask(fetch, `${path}/history?${query}`, {});
+      if (!answer.ok) return { ok: false, reason: "busy" };
+      const history = HistoryView.safeParse(await answer.json().catch(() => null));
+      if (!history.success) return { ok: false, reason: "no-tidemark" };
+      histories.push(history.data);
+    }
+    const [history = null, ...others] = histories;
+    return { ok: true, product, history, others };
   } catch {
     return { ok: false, reason: "unreachable" };
   }

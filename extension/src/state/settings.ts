@@ -25,6 +25,8 @@ export const Settings = z.object({
   paused: z.boolean(),
   /** Whether the prices that were agreed to are those of search pages, too. An older consent did not name them. */
   cards: z._default(z.boolean(), false),
+  /** Whether a line stands by the price on the shop's pages. */
+  panel: z._default(z.boolean(), true),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -35,5 +37,7 @@ export const maySend = ({ mode, paused, registration }: Settings): boolean =>
 export const mayQueue = ({ mode, paused }: Settings): boolean => mode === "share" && !paused;
 
 export const mayQueueCards = (settings: Settings): boolean => mayQueue(settings) && settings.cards;
+
+export const mayShowPanel = (settings: Settings): boolean => settings.panel && mayLookUp(settings);
 
 export const mayLookUp = ({ mode }: Settings): boolean => mode === "share" || mode === "lookup";

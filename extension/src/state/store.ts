@@ -21,7 +21,14 @@ export interface Items {
 }
 
 export const freshState: State = {
-  settings: { mode: "undecided", server: defaultServer, registration: null, paused: false, cards: false },
+  settings: {
+    mode: "undecided",
+    server: defaultServer,
+    registration: null,
+    paused: false,
+    cards: false,
+    panel: true,
+  },
   outbox: emptyOutbox,
   log: [],
   holder: null,

@@ -119,7 +119,9 @@ export function fakeBrowser(on: Machine) {
     clickButton: (id: string) => fire("button", id, 0),
     page: (page: unknown, host = "www.amazon.com", incognito = false) =>
       fire("message", { type: "page", page }, shop(host, incognito)) as Promise<Seen> | undefined,
-    fromShop: (message: unknown) => fire("message", message, shop("www.amazon.com", false)),
+    /** What a content script says besides. */
+    fromShop: (message: unknown, host = "www.amazon.com", incognito = false) =>
+      fire("message", message, shop(host, incognito)) as Promise<unknown> | undefined,
     fromOwn: (message: unknown) =>
       fire("message", message, { id: "tidemark", url: `${own}popup.html` }) as Promise<unknown> | undefined,
   };

@@ -1,30 +1,37 @@
-import { type ChartInput, describeChart, drawChart, tableOf } from "@tidemark/chart";
+import { type ChartInput, type ChartView, viewChart } from "@tidemark/chart";
+import type { SeriesKind } from "@tidemark/core";
 import { type ReactElement, type ReactNode, useEffect, useRef } from "react";
 import { texts } from "../texts.ts";
 
 interface PriceChartProps extends ChartInput {
+  /** Series that may be drawn beside. */
+  readonly beside: readonly SeriesKind[];
+  readonly onBesides: (series: readonly SeriesKind[]) => void;
   /** Stands between the chart and its table. */
   readonly children: ReactNode;
 }
 
 /** The chart and its text twin: sentences for screen readers, a table for everyone who asks. */
-export function PriceChart({ history, claims, span, children }: PriceChartProps): ReactElement {
-  const plot = useRef<HTMLDivElement>(null);
-  const table = useRef<HTMLDivElement>(null);
+export function PriceChart({ children, onBesides, ...input }: PriceChartProps): ReactElement {
+  const { history, claims, span, others, target, beside } = input;
+  const head = useRef<HTMLDivElement>(null);
+  const foot = useRef<HTMLDivElement>(null);
+  const view = useRef<ChartView | null>(null);
+  const told = useRef(onBesides);
+  told.current = onBesides;
   useEffect(() => {
-    const chart = drawChart(plot.current!, { history, claims, span });
-    table.current!.replaceChildren(tableOf({ history, claims, span }));
-    return () => chart.destroy();
-  }, [history, claims, span]);
+    const made = viewChart({ head: head.current!, foot: foot.current! }, (series) => told.current(series));
+    view.current = made;
+    return () => made.destroy();
+  }, []);
+  useEffect(() => {
+    view.current!.show({ history, claims, span, others, target, beside });
+  }, [history, claims, span, others, target, beside]);
   return (
     <figure className="chart" aria-label={texts.popup.chart}>
-      <div ref={plot} aria-hidden="true" />
-      <figcaption className="hidden">{describeChart({ history, claims, span })}</figcaption>
+      <div ref={head} />
       {children}
-      <details>
-        <summary>{texts.popup.asTable}</summary>
-        <div ref={table} className="twin" />
-      </details>
+      <div ref={foot} />
     </figure>
   );
 }

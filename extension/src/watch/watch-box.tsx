@@ -15,6 +15,7 @@ interface WatchBoxProps {
   readonly overview: Overview;
   readonly series: SeriesKind | undefined;
   readonly price: number | null;
+  readonly onWatches: (watches: readonly Watch[]) => void;
   readonly send: Services["send"];
 }
 
@@ -25,7 +26,7 @@ const againOf = ({ rule, threshold }: Watch): WatchRule =>
   rule.kind === "drop" && rule.from === "creation" && threshold !== null ? { kind: "target", price: threshold } : rule; // biome-ignore format: one row
 
 /** The watches of one product, and how to make one. */
-export function WatchBox({ subject, overview, series, price, send }: WatchBoxProps): ReactElement {
+export function WatchBox({ subject, overview, series, price, onWatches, send }: WatchBoxProps): ReactElement {
   const { watch: words } = texts;
   const { asin, marketplace } = subject;
   const [watches, setWatches] = useState<readonly Watch[]>([]);
@@ -40,6 +41,7 @@ export function WatchBox({ subject, overview, series, price, send }: WatchBoxPro
     else setFault(found.reason === "none" ? null : found);
   }, [send, marketplace, asin]);
   useEffect(() => void load(), [load]);
+  useEffect(() => onWatches(watches), [onWatches, watches]);
   useEffect(() => {
     if (!removed) return undefined;
     const timer = setTimeout(() => setRemoved(null), undoMs);

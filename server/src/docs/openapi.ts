@@ -44,6 +44,7 @@ import {
 } from "@tidemark/core/wire";
 import * as z from "zod/mini";
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
+import { pictureSizes, pictureThemes } from "../website/picture-query.ts";
 
 type Schema = z.ZodMiniType;
 
@@ -182,6 +183,26 @@ const paths: ZodOpenApiPathsObject = {
     get: operation("How well prices are read, believed and told; a page for who accepts HTML", null, Health, {
       fails: [],
     }),
+  },
+  "/p/{marketplace}/{asin}.png": {
+    get: {
+      summary:
+        "The price history as a picture, for feeds and other people's pages. With an ETag: 304 when nothing is new",
+      parameters: [
+        ...ofProduct,
+        query("size", "card: 1200 × 630; wide, when left out: 960 × 420; small: 480 × 270", pictureSizes),
+        query("theme", "light when left out", pictureThemes),
+        query("range", "1y when left out", Range.options),
+        query("series", "The headline price, or the first known one, when left out", seriesKinds),
+      ],
+      responses: {
+        200: {
+          description: "A PNG",
+          content: { "image/png": { schema: { type: "string", format: "binary" } } },
+        },
+        ...pick(400, 404, 503),
+      } as ZodOpenApiOperationObject["responses"],
+    },
   },
   "/v1/holders": {
     post: operation(

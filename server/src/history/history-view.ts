@@ -41,14 +41,15 @@ export async function historyText(
   return parts.length === 1 ? parts[0]! : `{"histories":[${parts.join(",")}]}`;
 }
 
-/** The raw history of one series, for pages. */
+/** The raw history of one series, for pages; from a moment (epoch seconds) on when told. */
 export async function historyView(
   pool: Pool,
   marketplace: Marketplace,
   asin: Asin,
   kind: SeriesKind,
   now: number,
+  from: number | null = null,
 ): Promise<HistoryView> {
-  const wanted = { series: [kind], granularity: "raw", from: null, until: null, format: "json" } as const;
+  const wanted = { series: [kind], granularity: "raw", from, until: null, format: "json" } as const;
   return JSON.parse(await historyText(pool, marketplace, asin, wanted, now)) as HistoryView;
 }

@@ -27,6 +27,7 @@ export function atomFeed(
     <title>${text(words.title)}</title>
     <updated>${message.at}</updated>
     <link rel="alternate" href="${product}"/>
+    <link rel="enclosure" type="image/png" href="${product}.png" title="Price history"/>
     ${message.corrects && html`<link rel="related" href="${id(message.corrects)}" title="What this corrects"/>`}
     <content type="text">${text(plainText(words))}</content>
   </entry>`;

@@ -5,10 +5,10 @@ import { type Assets, assetUrl } from "./assets.ts";
 export type Html = ReturnType<typeof html>;
 
 /**
- * A whole page. Everything works without JavaScript but the chart. Over plain http a form names its origin only under
- * the page's own referrer policy; other sites still get nothing.
+ * A whole page; `head` goes into its head. Everything works without JavaScript but the chart. Over plain http a form
+ * names its origin only under the page's own referrer policy; other sites still get nothing.
  */
-export function layout(assets: Assets, title: string, main: Html, withChart = false): Html {
+export function layout(assets: Assets, title: string, main: Html, withChart = false, head?: Html): Html {
   const styles = withChart ? (["site.css", "page.css"] as const) : (["site.css"] as const);
   const script = withChart ? assetUrl(assets, "page.js") : null;
   return html`<!doctype html>
@@ -24,6 +24,7 @@ export function layout(assets: Assets, title: string, main: Html, withChart = fa
       const url = assetUrl(assets, name);
       return url ? [html`<link rel="stylesheet" href="${url}">`] : [];
     })}
+    ${head}
     ${script && html`<script type="module" src="${script}"></script>`}
   </head>
   <body>

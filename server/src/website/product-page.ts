@@ -12,6 +12,7 @@ const latest = 50;
 
 interface Shown {
   readonly assets: Assets;
+  readonly publicUrl: string;
   readonly marketplace: Marketplace;
   readonly product: ProductView;
   readonly kind: SeriesKind;
@@ -19,7 +20,7 @@ interface Shown {
 }
 
 /** `/p/{marketplace}/{asin}`: what is known of a product, with the chart where JavaScript runs. */
-export function productPage({ assets, marketplace, product, kind, history }: Shown): Html {
+export function productPage({ assets, publicUrl, marketplace, product, kind, history }: Shown): Html {
   const { asin, dirty } = product;
   const title = product.title ?? asin;
   const image = shopImage(product.image);
@@ -55,8 +56,19 @@ export function productPage({ assets, marketplace, product, kind, history }: Sho
         </table></div>
       </article>`,
     true,
+    preview(title, `${publicUrl}/p/${marketplace.suffix}/${asin}`),
   );
 }
+
+/** What other sites show of a link to the page: the chart as a picture. */
+const preview = (title: string, url: string): Html => html`<meta property="og:type" content="website">
+    <meta property="og:title" content="${title}">
+    <meta property="og:url" content="${url}">
+    <meta property="og:image" content="${url}.png?size=card">
+    <meta property="og:image:width" content="1200">
+    <meta property="og:image:height" content="630">
+    <meta property="og:image:alt" content="Price history of the last year">
+    <meta name="twitter:card" content="summary_large_image">`;
 
 function verdict(appraisal: Appraisal, currency: Currency): Html {
   const words = appraisalWords(appraisal, (minor) => priceText(minor, currency), "en-GB");

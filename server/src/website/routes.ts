@@ -38,7 +38,7 @@ export function websiteRoutes({ pool, profile, assets, verifier, publicUrl, cloc
         seriesKinds.find((known) => product.series[known]?.since) ??
         "buy_box";
       const history = await historyView(pool, marketplace, asin, kind, now);
-      return c.html(productPage({ assets, marketplace, product, kind, history }));
+      return c.html(productPage({ assets, publicUrl, marketplace, product, kind, history }));
     })
     .get("/assets/:name", (c) => {
       const asset = assets.get(c.req.param("name"));

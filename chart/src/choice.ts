@@ -2,6 +2,8 @@ let groups = 0;
 
 interface ChoiceInput<T extends string> {
   readonly legend: string;
+  /** Whether the legend is seen, not only heard. */
+  readonly shown?: boolean;
   readonly options: readonly (readonly [value: T, label: string])[];
   readonly value: T;
   readonly onChange: (value: T) => void;
@@ -13,7 +15,7 @@ export function choiceOf<T extends string>(document: Document, input: ChoiceInpu
   const fieldset = document.createElement("fieldset");
   fieldset.className = "tm-choice";
   const legend = document.createElement("legend");
-  legend.className = "tm-hidden";
+  if (!input.shown) legend.className = "tm-hidden";
   legend.textContent = input.legend;
   fieldset.append(legend);
   for (const [value, text] of input.options) {

@@ -1,0 +1,89 @@
+import type uPlot from "uplot";
+
+/** What hands can do to a chart; shares are of the plot's width, from its left. */
+export interface Moves {
+  readonly zoom: (factor: number, at?: number) => void;
+  readonly pan: (share: number) => void;
+  readonly select: (from: number, to: number) => void;
+  readonly whole: () => void;
+  readonly isWhole: () => boolean;
+}
+
+const shortestPx = 8;
+const linePx = 16;
+
+/** Chromium sends a trackpad's pinch as a wheel with Ctrl. */
+function onWheel(event: WheelEvent, over: HTMLElement, focused: () => boolean, moves: Moves): void {
+  const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? linePx : 1;
+  const { width, left } = over.getBoundingClientRect();
+  const sideways = Math.abs(event.deltaX) > Math.abs(event.deltaY) || event.shiftKey;
+  if (sideways) {
+    if (moves.isWhole()) return;
+    moves.pan(((event.deltaX || event.deltaY) * unit) / width);
+  } else {
+    // The page's own scrolling goes on, unless the chart was asked for.
+    if (!event.ctrlKey && !event.metaKey && !focused()) return;
+    if (event.deltaY > 0 && moves.isWhole()) return;
+    const speed = event.ctrlKey ? 0.01 : 0.002;
+    moves.zoom(Math.exp(event.deltaY * unit * speed), (event.clientX - left) / width);
+  }
+  event.preventDefault();
+}
+
+/**
+ * Wheel (with Ctrl, or once the chart has the focus), drag, pinch and double click. A drag moves what is zoomed, and
+ * selects a span where all is in sight or with Shift. Up and down a finger still scrolls the page.
+ */
+export function listenForGestures(u: uPlot, focused: () => boolean, moves: Moves): void {
+  const { over } = u;
+  const pointers = new Map<number, number>();
+  let selecting: number | null = null;
+  const shareOf = (x: number): number => {
+    const { left, width } = over.getBoundingClientRect();
+    return Math.min(Math.max((x - left) / width, 0), 1);
+  };
+  const mark = (to: number | null): void => {
+    const { width, height } = over.getBoundingClientRect();
+    const from = selecting ?? 0;
+    const size = to === null ? 0 : Math.abs(to - from) * width;
+    u.setSelect({ left: Math.min(from, to ?? from) * width, top: 0, width: size, height }, false);
+  };
+
+  over.addEventListener("wheel", (event) => onWheel(event, over, focused, moves), { passive: false });
+  over.addEventListener("dblclick", () => moves.whole());
+  over.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    pointers.set(event.pointerId, event.clientX);
+    over.setPointerCapture(event.pointerId);
+    const selects = pointers.size === 1 && (event.shiftKey || moves.isWhole());
+    selecting = selects && event.pointerType !== "touch" ? shareOf(event.clientX) : null;
+    mark(null);
+  });
+  over.addEventListener("pointermove", (event) => {
+    const before = pointers.get(event.pointerId);
+    if (before === undefined) return;
+    const { width } = over.getBoundingClientRect();
+    const other = [...pointers].find(([id]) => id !== event.pointerId)?.[1];
+    pointers.set(event.pointerId, event.clientX);
+    if (selecting !== null) mark(shareOf(event.clientX));
+    else if (other === undefined) moves.pan((before - event.clientX) / width);
+    else {
+      const apart = Math.max(Math.abs(event.clientX - other), 1);
+      const middle = shareOf((event.clientX + other) / 2);
+      moves.zoom(Math.max(Math.abs(before - other), 1) / apart, middle);
+      moves.pan((before - event.clientX) / 2 / width);
+    }
+  });
+  const release = (event: PointerEvent): void => {
+    if (!pointers.delete(event.pointerId) || selecting === null) return;
+    const to = shareOf(event.clientX);
+    const { width } = over.getBoundingClientRect();
+    if (event.type === "pointerup" && Math.abs(to - selecting) * width >= shortestPx) {
+      moves.select(selecting, to);
+    }
+    mark(null);
+    selecting = null;
+  };
+  over.addEventListener("pointerup", release);
+  over.addEventListener("pointercancel", release);
+}

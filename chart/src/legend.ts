@@ -1,0 +1,30 @@
+import type { SeriesKind } from "@tidemark/core";
+import { type ChartInput, lineStyle } from "./scene.ts";
+import { dashes } from "./theme.ts";
+import { seriesNames } from "./words.ts";
+
+const svg = "http://www.w3.org/2000/svg";
+
+/** Which line is which, by colour and dashes; nothing while there is one only. */
+export function legendOf(document: Document, { history, others = [] }: ChartInput): HTMLElement[] {
+  if (others.length === 0) return [];
+  return [history, ...others].map(({ series }) => {
+    const entry = document.createElement("span");
+    entry.append(sampleOf(document, lineStyle(series, history.series)), seriesNames[series]);
+    return entry;
+  });
+}
+
+function sampleOf(document: Document, style: SeriesKind): SVGElement {
+  const sample = document.createElementNS(svg, "svg");
+  const line = document.createElementNS(svg, "line");
+  const attributes = { x1: "0", x2: "26", y1: "4", y2: "4", "stroke-width": "2" };
+  for (const [name, value] of Object.entries(attributes)) line.setAttribute(name, value);
+  line.setAttribute("stroke-dasharray", dashes[style].join(" "));
+  line.classList.add(`tm-line-${style}`);
+  sample.setAttribute("width", "26");
+  sample.setAttribute("height", "8");
+  sample.ariaHidden = "true";
+  sample.append(line);
+  return sample;
+}

@@ -1,0 +1,29 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { timeTicks } from "./time-ticks.ts";
+
+const at = (text: string) => Date.parse(`${text}T00:00:00Z`) / 1000;
+const texts = (from: string, until: string, most: number) =>
+  timeTicks(at(from), at(until), most).map(({ text }) => text);
+
+test("dates are round, and few enough to be read", () => {
+  expect(texts("2026-11-18", "2026-11-25", 8)).toEqual(["18 Nov", "19 Nov", "20 Nov", "21 Nov", "22 Nov", "23 Nov", "24 Nov", "25 Nov"]); // biome-ignore format: one row
+  expect(texts("2026-10-25", "2026-11-25", 5)).toEqual(["28 Oct", "4 Nov", "11 Nov", "18 Nov", "25 Nov"]);
+  expect(texts("2025-11-25", "2026-11-25", 7)).toEqual(["2026", "Mar", "May", "Jul", "Sept", "Nov"]);
+  expect(texts("2019-03-01", "2026-11-25", 4)).toEqual(["2020", "2022", "2024", "2026"]);
+});
+
+test("they are within the span, ascending, and at most one more than asked for", () => {
+  const start = fc.integer({ min: at("1996-01-01"), max: at("2040-01-01") });
+  const width = fc.integer({ min: 86_400, max: 30 * 365 * 86_400 });
+  fc.assert(
+    fc.property(start, width, fc.integer({ min: 2, max: 12 }), (from, seconds, most) => {
+      const ticks = timeTicks(from, from + seconds, most);
+      expect(ticks.length).toBeLessThanOrEqual(most + 2);
+      for (const [i, tick] of ticks.entries()) {
+        expect(tick.at).toBeGreaterThanOrEqual(i === 0 ? from : ticks[i - 1]!.at + 1);
+        expect(tick.at).toBeLessThanOrEqual(from + seconds);
+      }
+    }),
+  );
+});

@@ -1,0 +1,39 @@
+const dayMs = 86_400_000;
+
+export interface TimeTick {
+  /** Epoch seconds. */
+  readonly at: number;
+  readonly text: string;
+}
+
+/** Days between ticks, months between ticks: the first of these that leaves few enough. */
+const daySteps = [1, 2, 7, 14];
+const monthSteps = [1, 2, 3, 6, 12, 24, 60, 120];
+
+/** At most so many round dates (UTC) within a span, in English. For pictures: every reader gets the same one. */
+export function timeTicks(from: number, until: number, most: number): TimeTick[] {
+  const days = (until - from) / 86_400;
+  const write = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
+    new Intl.DateTimeFormat("en-GB", { ...options, timeZone: "UTC" });
+  const dayStep = daySteps.find((step) => days / step <= most);
+  if (dayStep) {
+    const format = write({ day: "numeric", month: "short" });
+    const ticks: TimeTick[] = [];
+    // Counted back from the last midnight, so that the newest day has its name.
+    for (let ms = Math.floor((until * 1000) / dayMs) * dayMs; ms >= from * 1000; ms -= dayStep * dayMs) {
+      ticks.unshift({ at: ms / 1000, text: format.format(ms) });
+    }
+    return ticks;
+  }
+  const step = monthSteps.find((months) => days / 30 / months <= most) ?? 120;
+  const month = write({ month: "short" });
+  const start = new Date(from * 1000);
+  const ticks: TimeTick[] = [];
+  for (let n = Math.floor((start.getUTCFullYear() * 12 + start.getUTCMonth()) / step) * step; ; n += step) {
+    const ms = Date.UTC(Math.floor(n / 12), n % 12, 1);
+    if (ms > until * 1000) return ticks;
+    if (ms < from * 1000) continue;
+    const text = n % 12 === 0 ? String(Math.floor(n / 12)) : month.format(ms);
+    ticks.push({ at: ms / 1000, text });
+  }
+}

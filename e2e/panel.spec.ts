@@ -1,0 +1,209 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Page } from "@playwright/test";
+import { type Box, clickOn, panelLine } from "./src/panel-line.ts";
+import type { Person } from "./src/person.ts";
+import { lampPage } from "./src/shop.ts";
+import { expect, expectProduct, test } from "./src/story.ts";
+
+const lamp = "https://www.amazon.com/dp/B000000001";
+const strict = { "Content-Security-Policy": "default-src 'none'" };
+
+/** Waits for the line, with words in it when they are given. */
+async function seesLine(
+  page: Page,
+  words: RegExp = /./,
+): Promise<NonNullable<Awaited<ReturnType<typeof panelLine>>>> {
+  await expect.poll(async () => (await panelLine(page))?.text ?? "", { timeout: 20_000 }).toMatch(words);
+  return (await panelLine(page))!;
+}
+
+/** The panel's own page; a closed root hides its element, not its frame. */
+const frameIn = (page: Page) => page.frames().find((frame) => frame.url().includes("/tabs/panel.html"));
+
+/** Where each of the page's own elements stands; `keep` remembers which those are. */
+const boxesOf = (page: Page, keep: boolean): Promise<string[]> =>
+  page.evaluate((first) => {
+    const kept = window as unknown as { own: Element[] };
+    if (first) kept.own = [...document.querySelectorAll("body *")];
+    return kept.own.map((element) => {
+      const { x, y, width, height } = element.getBoundingClientRect();
+      return `${element.localName}#${element.id} ${x} ${y} ${width} ${height}`;
+    });
+  }, keep);
+
+test("a line by the price tells what is known, moves and covers nothing, and shows nothing to the page", async ({
+  server,
+  shop,
+  person,
+}) => {
+  shop.show("www.amazon.com/dp/B000000001", lampPage({ price: "$25.00" }));
+  const ann = await person();
+  await ann.visit(lamp);
+  await expectProduct(server, "com/B000000001").toMatchObject({ series: { buy_box: { price: 2500 } } });
+
+  const bob = await person({ headers: strict });
+  const page = await bob.context.newPage();
+  await page.addInitScript(() => {
+    const shifts: number[] = [];
+    Object.assign(window, { shifts });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) shifts.push((entry as unknown as { value: number }).value);
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+  await page.goto(lamp);
+  const before = await boxesOf(page, true);
+  expect(before.length).toBeGreaterThan(10);
+  const { main, off } = await seesLine(page, /always \$25\.00/);
+  expect(await boxesOf(page, false)).toEqual(before);
+  expect(await page.evaluate(() => (window as unknown as { shifts: number[] }).shifts)).toEqual([]);
+  expect(await coveredTexts(page, main)).toEqual([]);
+  expect(await coveredTexts(page, off)).toEqual([]);
+
+  const seen = await page.evaluate(() => ({
+    text: document.documentElement.innerText,
+    html: document.documentElement.outerHTML,
+    roots: [...document.querySelectorAll("*")].filter(({ shadowRoot }) => shadowRoot !== null).length,
+    frames: window.length,
+  }));
+  expect(seen.text).not.toContain("Tidemark");
+  expect(seen.html).not.toContain("chrome-extension");
+  expect([seen.roots, seen.frames]).toEqual([0, 0]);
+});
+
+/** Texts and controls of the page that meet a box. */
+const coveredTexts = (page: Page, box: Box): Promise<string[]> =>
+  page.evaluate(({ x, y, width, height }) => {
+    const meets = (rect: DOMRect): boolean =>
+      rect.left < x + width && x < rect.right && rect.top < y + height && y < rect.bottom;
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const covered: string[] = [];
+    while (walker.nextNode()) {
+      const range = document.createRange();
+      range.selectNode(walker.currentNode);
+      const text = walker.currentNode.nodeValue?.trim() ?? "";
+      if (text && [...range.getClientRects()].some(meets)) covered.push(text);
+    }
+    for (const control of document.querySelectorAll("input, img, button")) {
+      const rect = control.getBoundingClientRect();
+      if (rect.width > 0 && meets(rect)) covered.push(control.outerHTML);
+    }
+    return covered;
+  }, box);
+
+test("under a page's strictest policy a click opens the history, keys work, and Escape goes back", async ({
+  server,
+  shop,
+  person,
+}) => {
+  shop.show("www.amazon.com/dp/B000000001", lampPage({ price: "$25.00" }));
+  const ann = await person({ headers: strict });
+  const page = await ann.visit(lamp);
+  await expectProduct(server, "com/B000000001").toMatchObject({ title: "Brass desk lamp" });
+  const { main } = await seesLine(page);
+  await clickOn(page, main);
+  await expect.poll(() => frameIn(page)?.url() ?? "").toContain("asin=B000000001");
+  const frame = frameIn(page)!;
+  await expect(frame.getByRole("heading", { name: "Brass desk lamp" })).toBeVisible();
+  await expect(frame.locator(".uplot canvas")).toBeVisible();
+  await expect(frame.getByText("Tell me when the price falls")).toBeVisible();
+  expect(await page.evaluate(() => [window.length, document.querySelectorAll("iframe").length])).toEqual([
+    0, 0,
+  ]);
+
+  await frame.locator(".tm-chart").focus();
+  await page.keyboard.press("ArrowLeft");
+  await expect(frame.locator(".tm-chart [aria-live]")).toContainText(
+    /^\$25\.00, since .+ seen by one reporter alone$/,
+  );
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await expect.poll(() => frameIn(page)).toBeUndefined();
+  await page.keyboard.press("Enter");
+  await expect.poll(() => frameIn(page)?.url() ?? "").toContain("panel.html");
+});
+
+test("it is off by one click, stays off, and is switched on again in the settings", async ({
+  shop,
+  person,
+}) => {
+  shop.show("www.amazon.com/dp/B000000001", lampPage({ price: "$25.00" }));
+  const ann = await person();
+  const page = await ann.visit(lamp);
+  const { off } = await seesLine(page);
+  await clickOn(page, off);
+  await expect.poll(() => panelLine(page)).toBeNull();
+
+  const options = await ann.context.newPage();
+  await options.goto(`chrome-extension://${ann.extensionId}/options.html`);
+  const shown = options.getByRole("checkbox", { name: "Show a line by the price of a product" });
+  await expect(shown).not.toBeChecked();
+  expect(await staysWithout(ann)).toBe(true);
+  await shown.click();
+  await expect(shown).toBeChecked();
+  await seesLine(await ann.visit(lamp));
+});
+
+/** Whether a fresh page stays without a line for as long as one would take to come. */
+async function staysWithout(someone: Person): Promise<boolean> {
+  const page = await someone.visit(lamp);
+  for (let n = 0; n < 8; n++) {
+    await page.waitForTimeout(500);
+    if (await panelLine(page)) return false;
+  }
+  await page.close();
+  return true;
+}
+
+test("who only looks prices up asks the server by a click, not before; without consent there is no line", async ({
+  shop,
+  person,
+}) => {
+  shop.show("www.amazon.com/dp/B000000001", lampPage({ price: "$25.00" }));
+  const asked: string[] = [];
+  const counter = createServer((request, response) => {
+    asked.push(request.url ?? "");
+    response.writeHead(404, { "Content-Type": "application/json" }).end("{}");
+  });
+  await new Promise<void>((resolve) => counter.listen(0, "127.0.0.1", resolve));
+  const address = `http://127.0.0.1:${(counter.address() as AddressInfo).port}`;
+
+  const ann = await person({ consents: false });
+  expect(await staysWithout(ann)).toBe(true);
+  const welcome = await ann.context.newPage();
+  await welcome.goto(`chrome-extension://${ann.extensionId}/tabs/welcome.html`);
+  await welcome.getByLabel("Server address").fill(address);
+  await welcome.getByRole("button", { name: "Share nothing" }).click();
+  await welcome.getByRole("button", { name: "Only look prices up" }).click();
+  await expect(welcome.getByText("Nothing is reported.").first()).toBeVisible();
+
+  const page = await ann.visit(lamp);
+  const { main, text } = await seesLine(page);
+  expect(text).toBe("Tidemark: price history");
+  await page.waitForTimeout(2000);
+  expect(asked).toEqual([]);
+  await clickOn(page, main);
+  await expect.poll(() => asked).toContain("/v1/products/com/B000000001");
+  counter.closeAllConnections();
+  counter.close();
+});
+
+test("where there is no room by the price it is not shown, and the page stays whole", async ({
+  shop,
+  person,
+}) => {
+  // A price no wider than itself: there is room beside it, until words take it.
+  const beside = (asin: string, words: string): string =>
+    lampPage({ asin, price: "$7.00" })
+      .replace(
+        '<div id="corePriceDisplay_desktop_feature_div">',
+        '<div id="corePriceDisplay_desktop_feature_div" style="float: left">',
+      )
+      .replace('<div id="rightCol">', `${words}<div id="rightCol" style="clear: both">`);
+  shop.show("www.amazon.com/dp/B000000002", beside("B000000002", ""));
+  const words = "Everything on this page is full of words. ".repeat(40);
+  shop.show("www.amazon.com/dp/B000000001", beside("B000000001", words));
+  const ann = await person();
+  await seesLine(await ann.visit("https://www.amazon.com/dp/B000000002"));
+  expect(await staysWithout(ann)).toBe(true);
+});

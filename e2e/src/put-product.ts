@@ -1,0 +1,59 @@
+import {
+  marketplaceBySuffix,
+  type ProductId,
+  parseAsin,
+  productIdOf,
+  type SeriesKind,
+  seriesIdOf,
+} from "@tidemark/core";
+import type postgres from "postgres";
+
+const day = 86_400_000;
+
+export interface Stored {
+  readonly suffix: string;
+  readonly asin: string;
+  readonly title: string;
+  /** Days ago and price in minor units, oldest first; null: unavailable. */
+  readonly steps: readonly (readonly [number, number | null])[];
+  /** Lowest used, as `steps`. */
+  readonly used?: Stored["steps"];
+  /** Days ago between which nobody looked. */
+  readonly gap?: readonly [number, number];
+}
+
+/** A product with its accepted history, as if it had been reported. */
+export async function putProduct(
+  sql: postgres.Sql,
+  { suffix, asin, title, used, ...own }: Stored,
+): Promise<void> {
+  const product = productIdOf(marketplaceBySuffix(suffix)!, parseAsin(asin)!);
+  await sql`insert into product (id, title) values (${String(product)}, ${title})`;
+  await putSeries(sql, product, "buy_box", own);
+  if (used) await putSeries(sql, product, "used", { steps: used });
+}
+
+async function putSeries(
+  sql: postgres.Sql,
+  product: bigint,
+  kind: SeriesKind,
+  { steps, gap }: Pick<Stored, "steps" | "gap">,
+): Promise<void> {
+  const id = String(seriesIdOf(product as ProductId, kind));
+  const at = (days: number) => new Date(Date.now() - days * day);
+  const prices = steps.map(([, price]) => price).filter((price) => price !== null);
+  const [since, price] = steps.at(-1)!;
+  await sql`insert into series (id, product_id, revision, price, since, accepted_at, last_confirmed_at, last_price,
+      lowest, lowest_at, highest, highest_at)
+    values (${id}, ${String(product)}, ${steps.length}, ${price}, ${at(since)}, ${at(since)}, ${at(0.1)}, ${price},
+      ${Math.min(...prices)}, ${at(since)}, ${Math.max(...prices)}, ${at(since)})`;
+  for (const [i, [days, minor]] of steps.entries()) {
+    await sql`insert into price_point (series_id, at, revision, price, reporters, verified)
+      values (${id}, ${at(days)}, ${i + 1}, ${minor}, ${1 + (i % 3)}, ${i % 3 === 0})`;
+  }
+  for (let days = Math.floor(steps[0]![0]); days >= 0; days--) {
+    if (gap && days < gap[0] && days > gap[1]) continue;
+    await sql`insert into price_day (series_id, day, weighted, priced_s, last_change_s, changes)
+      values (${id}, ${at(days)}, 0, 0, 0, 0) on conflict do nothing`;
+  }
+}

@@ -1,0 +1,1 @@
+export { Panel } from "../src/entry/panel.tsx";

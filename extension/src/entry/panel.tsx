@@ -1,0 +1,9 @@
+import type { ReactElement } from "react";
+import browser from "webextension-polyfill";
+import { PanelPage } from "../panel/panel.tsx";
+import { servicesOf } from "../ui/services.ts";
+import "../panel/panel.css";
+
+const services = servicesOf(browser);
+
+export const Panel = (): ReactElement => <PanelPage services={services} />;

@@ -1,0 +1,34 @@
+import { marketplaceByHost, parseAsin } from "@tidemark/core";
+import { type Fetch, lookUpProduct } from "../server/client.ts";
+import { maySend, mayShowPanel, type Settings } from "../state/settings.ts";
+import { texts } from "../texts.ts";
+import { lineOf } from "./line.ts";
+import type { PanelAnswer, PanelProduct } from "./messages.ts";
+
+interface Asked {
+  readonly product: PanelProduct;
+  readonly look: boolean;
+  /** Of the page that asks. */
+  readonly url: string;
+  readonly incognito: boolean;
+}
+
+/**
+ * What the panel of a shop's page gets to know. Who shares prices tells the server of the product anyway, so it may be
+ * asked unbidden; for everybody else only a click does that.
+ */
+export async function answerPanel(
+  settings: Settings,
+  fetch: Fetch,
+  { product, look, url, incognito }: Asked,
+): Promise<PanelAnswer | undefined> {
+  const marketplace = marketplaceByHost(URL.parse(url)?.hostname ?? "");
+  const asin = parseAsin(product.asin);
+  if (incognito || !mayShowPanel(settings)) return undefined;
+  if (!asin || marketplace?.suffix !== product.marketplace) return undefined;
+  const reads = maySend(settings);
+  const { open, off } = texts.panel;
+  if (!look || !reads) return { open, off, line: null, reads };
+  const known = await lookUpProduct(fetch, settings.server, { marketplace: marketplace.suffix, asin });
+  return { open, off, line: known.ok ? lineOf(known.product) : null, reads };
+}

@@ -1,0 +1,22 @@
+import * as z from "zod/mini";
+
+export const PanelProduct = z.object({ marketplace: z.string(), asin: z.string() });
+export type PanelProduct = z.infer<typeof PanelProduct>;
+
+/** From the content script. `look`: ask the server, too. */
+export const PanelAsked = z.object({ type: z.literal("panel"), product: PanelProduct, look: z.boolean() });
+/** From the content script: the person has clicked it away. */
+export const PanelOff = z.object({ type: z.literal("panel-off") });
+
+/** To the content script. No answer: no panel. */
+export interface PanelAnswer {
+  readonly open: string;
+  readonly off: string;
+  /** What the server knows; null when it was not asked, or knows nothing. */
+  readonly line: string | null;
+  /** Whether the server may be asked as soon as the line is seen. */
+  readonly reads: boolean;
+}
+
+/** To the content script of a tab, from the page inside. */
+export const panelClose = { type: "panel-close" } as const;

@@ -1,0 +1,3 @@
+import "../prebuilt/panel.css";
+
+export { Panel as default } from "../prebuilt/panel.js";
