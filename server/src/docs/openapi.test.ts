@@ -1,10 +1,17 @@
 import { expect, test } from "vitest";
 import { createApp } from "../app.ts";
 import type { Services } from "../http/context.ts";
+import { profiles } from "../profile.ts";
 import { openApi } from "./openapi.ts";
 
 test("the API's description names every route under /v1, and no other", () => {
-  const services = { assets: new Map(), verifier: { key: "" }, operatorKey: "" } as unknown as Services;
+  const services = {
+    assets: new Map(),
+    verifier: { key: "" },
+    operatorKey: "",
+    profile: profiles.public,
+    policy: profiles.public.policy,
+  } as unknown as Services;
   const routes = createApp(services)
     .routes.filter(({ method, path }) => method !== "ALL" && path.startsWith("/v1/"))
     .map(({ method, path }) => `${method} ${path.replace(/:(\w+)(\{[^}]*\})?/g, "{$1}")}`);
