@@ -160,7 +160,7 @@ test("what people alone are believed in while nobody can look alerts nobody befo
   for (const one of crowd.slice(0, 11)) await world.report(one, 1, 1500);
   for (const waitMs of [0, 3 * minute, 7 * minute, 19 * minute]) {
     world.clock.now += waitMs + minute;
-    expect(await world.read("blocked")).toBe("failed");
+    expect(await world.read("unread")).toBe("failed");
   }
   await world.report(crowd[11]!, 1, 1500);
   expect(await world.priceOf(1)).toBe(1500);
@@ -268,4 +268,23 @@ test("two processes on one database spend and count as one would", async () => {
     [{ n: number }]
   >`select sum(tokens)::int as n from reporter where tokens_day > 0`;
   expect(spent.n).toBe(12);
+});
+
+test("a product that could not be read rests longer each time, until a reading succeeds", async () => {
+  await world.priced(1, 2000);
+  const [one, two, three] = [await world.stranger(1), await world.stranger(2), await world.stranger(3)];
+  const fails = async () => {
+    while ((await world.read("unread")) !== null) world.clock.now += 20 * minute;
+  };
+  await world.report(one, 1, 1500);
+  await fails();
+  await world.report(two, 1, 1500);
+  expect(await world.leased()).toBeNull();
+  world.clock.now += 31 * minute;
+  await fails();
+  await world.report(three, 1, 1500);
+  world.clock.now += 31 * minute;
+  expect(await world.leased()).toBeNull();
+  world.clock.now += 31 * minute;
+  expect(await world.read("15.00")).toBe("accepted");
 });

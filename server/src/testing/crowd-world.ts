@@ -126,13 +126,13 @@ export async function startCrowdWorld() {
       clock.now += 1000;
       return verifications[0] ?? null;
     },
-    /** The verifier looks at whatever it is sent to, and sees a price (or a page that is blocked). */
-    async read(price: string | null | "blocked") {
+    /** The verifier looks at whatever it is sent to, and sees a price (or a page that says nothing). */
+    async read(price: string | null | "unread") {
       const sent = await this.leased();
       if (!sent) return null;
       const page: Page =
-        price === "blocked"
-          ? { kind: "blocked", by: "captcha" }
+        price === "unread"
+          ? { kind: "other" }
           : { kind: "product", listing: lamp(price, { asin: sent.asin }), rules: {} };
       const token = { id: BigInt(sent.id), token: sent.leaseToken };
       return takeReading(pool, token, page, clock.now, publicPolicy);

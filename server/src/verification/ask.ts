@@ -34,7 +34,7 @@ export async function askForVerification(
   if (wanted.size > 0 && verifierOn) {
     const ask = tx`
       insert into verification as v (product_id, marketplace, class, priority, requested_at, not_before)
-      select id, id >> 52, class, priority, from_ms(${now}), from_ms(${now})
+      select id, id >> 52, class, priority, from_ms(${now}), ${policy.restAfterMs.length > 0 ? rested(tx, now, policy) : tx`from_ms(${now})`}
       from unnest(${arrayOf([...wanted.keys()])}::bigint[], ${arrayOf([...wanted.values()], (wish) => wish.class)}::smallint[],
         ${arrayOf([...wanted.values()], (wish) => wish.score)}::real[]) as w(id, class, priority)
       order by id
@@ -46,6 +46,14 @@ export async function askForVerification(
   if (settled.length > 0) statements.push(dropUnwanted(tx, settled, now));
   await Promise.all(statements);
 }
+
+/** When a product that could not be read has rested for long enough: of `w.id`, what was given up since its last reading. */
+const rested = (tx: Sql, now: number, { restAfterMs }: Policy) => tx`
+  (select greatest(from_ms(${now}), max(d.ended_at)
+      + (${arrayOf(restAfterMs)}::float8[])[least(count(*), ${restAfterMs.length})] * interval '1 ms')
+    from verification d where d.product_id = w.id and d.status = 'dropped' and d.failures > 0
+      and d.ended_at > coalesce((
+        select max(at) from reading r where r.product_id = w.id and r.outcome = 'product'), '-infinity'))`;
 
 /** Where everybody was let in, only the drop matters. */
 function wishesOf(judged: readonly JudgedSeries[], now: number, policy: Policy): ReadonlyMap<bigint, Wish> {
