@@ -13,7 +13,7 @@ const colours: Readonly<Record<string, string>> = {
   public: "#15803d",
 };
 /** A policy that raises no false alert stands at one in a million. */
-const decades = 6;
+const decades = 7;
 
 /** Two panels of dots, a row for each scenario: prompt alerts, and false ones on a scale of powers of ten. */
 export function dotPlot(rows: readonly Row[]): string {
@@ -28,6 +28,7 @@ export function dotPlot(rows: readonly Row[]): string {
   const y = (n: number) => top + n * rowHeight + rowHeight / 2;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="11">`,
+    "<title>Drops alerted within an hour and false alerts, by scenario and rule</title>",
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
     ...Object.entries(colours).map(
       ([name, colour], n) =>
