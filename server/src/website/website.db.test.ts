@@ -98,7 +98,7 @@ test("the API's description names every route that answers, and the page shows t
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => [method.toUpperCase(), path] as const),
   );
-  expect(operations).toHaveLength(21);
+  expect(operations).toHaveLength(24);
   const { html } = await page("/docs");
   for (const [method, path] of operations) {
     expect(html).toContain(`${method} ${path}`);
