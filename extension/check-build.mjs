@@ -30,6 +30,7 @@ function faultsOf(manifest) {
   hold(!manifest.optional_permissions && !manifest.externally_connectable, "opens more than it needs");
   const [shown, ...more] = manifest.web_accessible_resources ?? [];
   hold(more.length === 0 && same(shown?.resources, ["tabs/panel.html"]), "shows other files to web pages");
+  hold(shown?.use_dynamic_url === true, "lets pages find out whether it is there");
   hold(same(shown?.matches, matches), "shows its panel elsewhere than on core's marketplaces");
   hold(manifest.content_scripts?.length === 1, "has not one content script");
   hold(same(manifest.content_scripts?.[0]?.matches, matches), "runs elsewhere than on core's marketplaces");
