@@ -1,29 +1,22 @@
-import { rm } from "node:fs/promises";
-import { makeFolder } from "./src/database.ts";
-import { startPublicServer } from "./src/processes.ts";
+import { startServer } from "./src/processes.ts";
 import { lampPage } from "./src/shop.ts";
 import { test as base, expect, expectProduct } from "./src/story.ts";
 
 const test = base.extend({
   server: async ({ database }, use) => {
-    const folder = await makeFolder("tidemark-strangers-");
-    const server = await startPublicServer({
-      DATABASE_URL: database.url,
-      DATA_DIR: folder,
-      PROOF_OF_WORK: "19",
-    });
+    const server = await startServer({ DATABASE_URL: database.url, TRUST: "public", PROOF_OF_WORK: "19" });
     await use(server);
     await server.end();
-    await rm(folder, { recursive: true, force: true });
   },
 });
 
 const path = "com/B000000001";
 const lamp = "https://www.amazon.com/dp/B000000001";
 
-test("a stranger's browser computes for its place, is not held up by it, and only the stranger lets it in again", async ({
+test("a stranger's browser computes for its place, is believed once a verifier has looked, and let in again by the stranger alone", async ({
   server,
   shop,
+  verifier,
   person,
   database,
 }) => {
@@ -40,7 +33,14 @@ test("a stranger's browser computes for its place, is not held up by it, and onl
   await expect(options.getByText("You have not decided yet.")).toBeVisible();
   await welcome.getByText("Thank you").waitFor({ timeout: 60_000 });
   await ann.visit(lamp);
-  await expectProduct(server, path).toMatchObject({ series: { buy_box: { price: 2500 } } });
+  await expectProduct(server, path, 40_000).toMatchObject({
+    dirty: false,
+    series: { buy_box: { price: 2500 } },
+  });
+  expect(await database.sql`select reporters::int, verified from price_point`).toEqual([
+    { reporters: 1, verified: true },
+  ]);
+  expect(verifier.child.exitCode).toBeNull();
 
   await database.sql`update reporter set revoked_at = now()`;
   await expect(async () => {

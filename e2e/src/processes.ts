@@ -9,13 +9,6 @@ export const verifierKey = "the verifier's key of the stories";
 export const startServer = (env: NodeJS.ProcessEnv): Promise<Server> =>
   startServerProcess({ VERIFIER_KEY: verifierKey, ...env });
 
-/** A server for strangers on a database of its own, on port 0. */
-export async function startPublicServer(env: NodeJS.ProcessEnv): Promise<Server> {
-  const running = run("e2e/src/public-server.ts", { PORT: "0", ...env });
-  const [line] = await running.line(/^\{"ready":true.*$/);
-  return { ...running, url: (JSON.parse(line) as { url: string }).url };
-}
-
 /** The verifier as it is started in production, visiting a stand-in shop. */
 export function startVerifier(serverUrl: string, shopOrigin: string): Running {
   return run("crawler/src/main.ts", {
