@@ -70,4 +70,7 @@ test.skipIf(!offer!.is)(
     expect((await read(one)).years).not.toEqual(before.years);
     await Promise.all([one.end(), other.end()]);
     await Promise.all(databases.map(({ drop }) => drop()));
-    await rm(folder, { recursive: true }, 120_000);
+    await rm(folder, { recursive: true });
+  },
+  120_000,
+);
