@@ -28,7 +28,10 @@ async function show(page: Page, url: string): Promise<Shown> {
     chart,
     box,
     async tipAt(share) {
-      await page.mouse.move(box.x + box.width * share, box.y + box.height / 3);
+      // A click on something else may have scrolled the page.
+      await over(page).scrollIntoViewIfNeeded();
+      const { x, y, width, height } = (await over(page).boundingBox())!;
+      await page.mouse.move(x + width * share, y + height / 3);
       return chart.locator(".tm-tip").innerText();
     },
     isZoomed: () => page.getByRole("button", { name: "Show all" }).isVisible(),
