@@ -1,0 +1,68 @@
+import type { Pool } from "../database.ts";
+import { applyBatch, type Imported } from "./apply-batch.ts";
+import { DumpError } from "./dump-error.ts";
+import type { DumpSource } from "./dump-source.ts";
+import { tableNames } from "./manifest.ts";
+import { readManifest } from "./read-manifest.ts";
+import { stageTable } from "./stage-table.ts";
+import { checkStaged, closeStaging, isStaged, openStaging, readJob } from "./staging.ts";
+
+/** Any fixed number: one import at a time. */
+const importLock = "7301";
+
+/**
+ * Takes a dump in. Nothing of it is visible before all of it has been checked; then it is taken over series by
+ * series. Started again after it was killed, it goes on where it was. Throws a DumpError for a dump that is
+ * damaged or cannot be true, with nothing changed.
+ */
+export async function importDump(
+  pool: Pool,
+  source: DumpSource,
+  progress: (text: string) => void,
+): Promise<Imported> {
+  const holder = await pool.reserve();
+  try {
+    const [lock] = await holder`select pg_try_advisory_lock(${importLock}::bigint) as mine`;
+    if (!lock!.mine) throw new DumpError("Another import is under way.");
+    return await takeIn(pool, source, progress);
+  } finally {
+    await holder`select pg_advisory_unlock(${importLock}::bigint)`.catch(() => {});
+    holder.release();
+  }
+}
+
+async function takeIn(pool: Pool, source: DumpSource, progress: (text: string) => void): Promise<Imported> {
+  const { sha256, fileOf } = await readManifest(source);
+  await openStaging(pool, sha256);
+  try {
+    for (const table of tableNames) {
+      const file = fileOf(table);
+      if (await isStaged(pool, table, file.rows)) continue;
+      const percent = (bytes: number) => Math.floor((bytes / Math.max(1, file.bytes)) * 100);
+      await stageTable(pool, source, table, file, (bytes) =>
+        progress(`${file.name}: ${bytes} of ${file.bytes} bytes (${percent(bytes)} %)`),
+      );
+    }
+    if (!(await readJob(pool)).checked) {
+      progress("checking");
+      await checkStaged(pool);
+    }
+  } catch (error) {
+    // A dump that is refused leaves nothing behind; one that could not be read to its end is kept to go on with.
+    if (error instanceof DumpError && !error.again) await closeStaging(pool);
+    throw error;
+  }
+  const sum = { products: 0, points: 0, days: 0 };
+  const points = fileOf("price_points").rows;
+  for (;;) {
+    const done = await applyBatch(pool);
+    if (!done) break;
+    sum.products += done.products;
+    sum.points += done.points;
+    sum.days += done.days;
+    progress(`${sum.points} of ${points} price points are in`);
+  }
+  await closeStaging(pool);
+  await pool`analyze price_point, price_day, series, product, product_search`;
+  return sum;
+}
