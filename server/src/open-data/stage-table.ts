@@ -40,11 +40,12 @@ export async function stageTable(
     },
   });
   const plain = createGunzip({ chunkSize: 256 * 1024 });
-  // What ends one of them ends all; the reader of the last sees the error.
-  pipeline(stream, packed, plain, () => {});
+  // The reader of the last sees the error, also one from before it began to read.
+  plain.on("error", () => {});
   try {
     await pool.begin(async (tx) => {
       await beginTable(tx, table);
+      pipeline(stream, packed, plain, () => {});
       const columns = dumpTables.find(({ name }) => name === table)!.columns.map(({ name }) => name);
       const rows = checkedLines(plain, columns.join(","), file);
       const [names, content] =
