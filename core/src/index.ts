@@ -4,6 +4,7 @@ export * from "./history/day.ts";
 export * from "./history/days.ts";
 export * from "./history/range.ts";
 export * from "./history/summary.ts";
+export * from "./lookup.ts";
 export * from "./marketplace.ts";
 export * from "./money.ts";
 export { shopImage } from "./page/image.ts";

@@ -10,6 +10,7 @@ import { holderRoutes } from "./holders/routes.ts";
 import type { AppEnv, Services } from "./http/context.ts";
 import { onError, onNotFound } from "./http/errors.ts";
 import { intakeRoutes } from "./intake/routes.ts";
+import { lookupRoutes } from "./lookup/routes.ts";
 import { reporterRoutes } from "./reporters/routes.ts";
 import { retractionRoutes } from "./retraction/routes.ts";
 import { verificationRoutes } from "./verification/routes.ts";
@@ -63,6 +64,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     verificationRoutes,
     retractionRoutes,
     historyRoutes,
+    lookupRoutes,
     holderRoutes,
     watchRoutes,
     channelRoutes,

@@ -2,6 +2,7 @@ export * from "./change.ts";
 export * from "./channel.ts";
 export * from "./holder.ts";
 export * from "./listing.ts";
+export * from "./lookup.ts";
 export * from "./message.ts";
 export * from "./page.ts";
 export * from "./problem.ts";

@@ -1,5 +1,5 @@
 import { type Span, spanOf } from "@tidemark/chart";
-import type { SeriesKind } from "@tidemark/core";
+import { type SeriesKind, seriesKinds } from "@tidemark/core";
 import type { Range } from "@tidemark/core/wire";
 import { type ReactElement, useEffect, useMemo, useState } from "react";
 import type { Answers, Overview } from "../messages.ts";
@@ -10,6 +10,7 @@ import type { Services } from "../ui/services.ts";
 import { WatchBox } from "../watch/watch-box.tsx";
 import { RangeChoice, SeriesChoice } from "./choices.tsx";
 import { Figures } from "./figures.tsx";
+import { Marks } from "./marks.tsx";
 import { PageNotice } from "./page-notice.tsx";
 import { Loading } from "./popup.tsx";
 import { PriceNow } from "./price-now.tsx";
@@ -49,7 +50,7 @@ export function ProductHistory({ subject, overview, send }: Props): ReactElement
     <>
       <Title subject={subject} title={found.ok ? found.product.title : null} />
       {found.ok ? (
-        <Shown found={found} range={range} onSeries={setSeries} onRange={setRange} />
+        <Shown found={found} series={series} range={range} onSeries={setSeries} onRange={setRange} />
       ) : (
         <Missing reason={found.reason} overview={overview} again={again} />
       )}
@@ -57,8 +58,8 @@ export function ProductHistory({ subject, overview, send }: Props): ReactElement
         subject={subject}
         overview={overview}
         send={send}
-        series={found.ok ? found.history?.series : undefined}
-        price={found.ok && found.history ? (found.product.series[found.history.series]?.price ?? null) : null}
+        series={found.ok ? shownSeries(found, series) : undefined}
+        price={found.ok ? priceShown(found, series) : null}
       />
       <PageNotice listing={subject.listing} known={found.ok} sharing={overview.mode === "share"} />
     </>
@@ -86,20 +87,46 @@ function Title({
   );
 }
 
+type Known = Extract<Found, { ok: true }>;
+
+/** The line that is shown: the history's, or without one the wanted, or the first that there is. */
+function shownSeries({ product, history }: Known, wanted: SeriesKind | undefined): SeriesKind | undefined {
+  if (history) return history.series;
+  if (wanted && product.series[wanted]) return wanted;
+  return seriesKinds.find((kind) => product.series[kind]);
+}
+
+function priceShown(found: Known, wanted: SeriesKind | undefined): number | null {
+  const kind = shownSeries(found, wanted);
+  return (kind && found.product.series[kind]?.price) ?? null;
+}
+
 interface ShownProps {
-  readonly found: Extract<Found, { ok: true }>;
+  readonly found: Known;
+  readonly series: SeriesKind | undefined;
   readonly range: Range;
   readonly onSeries: (series: SeriesKind) => void;
   readonly onRange: (range: Range) => void;
 }
 
-function Shown({ found, range, onSeries, onRange }: ShownProps): ReactElement {
+function Shown({ found, series, range, onSeries, onRange }: ShownProps): ReactElement {
   const { product, history } = found;
-  const view = history ? product.series[history.series] : undefined;
+  const kind = shownSeries(found, series);
+  const view = kind && product.series[kind];
   const span: Span | null = useMemo(
     () => (history && view ? spanOf(range, history, view.claims) : null),
     [history, view, range],
   );
+  if (view && kind && !history) {
+    return (
+      <>
+        <PriceNow view={view} />
+        <SeriesChoice product={product} value={kind} onChange={onSeries} />
+        <Marks view={view} />
+        <p className="muted">{texts.popup.noChart}</p>
+      </>
+    );
+  }
   if (!history || !view || !span)
     return <Note title={texts.notes.unknown.title}>{texts.notes.unknown.lookup}</Note>;
   return (
