@@ -11,5 +11,6 @@ export { shopImage } from "./page/image.ts";
 export { readPriceText } from "./page/price-text.ts";
 export * from "./page/read-page.ts";
 export * from "./product-id.ts";
+export * from "./search.ts";
 export * from "./series.ts";
 export * from "./trust/index.ts";

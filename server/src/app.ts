@@ -15,8 +15,10 @@ import { reporterRoutes } from "./reporters/routes.ts";
 import { retractionRoutes } from "./retraction/routes.ts";
 import { verificationRoutes } from "./verification/routes.ts";
 import { watchRoutes } from "./watches/routes.ts";
+import { dropRoutes } from "./website/drop-routes.ts";
 import { linkRoutes } from "./website/link-routes.ts";
 import { websiteRoutes } from "./website/routes.ts";
+import { searchRoutes } from "./website/search-routes.ts";
 import { watchesRoutes } from "./website/watches-routes.ts";
 
 const shopImages = ["https://*.media-amazon.com", "https://*.ssl-images-amazon.com"];
@@ -72,6 +74,8 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     healthRoutes,
     docsRoutes,
     websiteRoutes,
+    dropRoutes,
+    searchRoutes,
     linkRoutes,
     watchesRoutes,
   ]) {

@@ -4,8 +4,17 @@ import { type Assets, assetUrl } from "./assets.ts";
 /** A value that `html` does not escape again. */
 export type Html = ReturnType<typeof html>;
 
+interface More {
+  /** For those who search the web; the site's own when left out. */
+  readonly description?: string;
+  /** The path of an Atom feed of the page. */
+  readonly feed?: string;
+}
+
+const whatItIs = "Honest price history of Amazon products, read by people's browsers and checked.";
+
 /** A whole page. Everything works without JavaScript but the chart. */
-export function layout(assets: Assets, title: string, main: Html, withChart = false): Html {
+export function layout(assets: Assets, title: string, main: Html, withChart = false, more: More = {}): Html {
   const styles = withChart ? (["site.css", "page.css"] as const) : (["site.css"] as const);
   const script = withChart ? assetUrl(assets, "page.js") : null;
   return html`<!doctype html>
@@ -14,7 +23,9 @@ export function layout(assets: Assets, title: string, main: Html, withChart = fa
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="color-scheme" content="light dark">
+    <meta name="description" content="${more.description ?? whatItIs}">
     <title>${title}</title>
+    ${more.feed && html`<link rel="alternate" type="application/atom+xml" href="${more.feed}">`}
     <link rel="icon" href="${assetUrl(assets, "icon.svg") ?? "data:,"}">
     ${styles.flatMap((name) => {
       const url = assetUrl(assets, name);
@@ -25,7 +36,7 @@ export function layout(assets: Assets, title: string, main: Html, withChart = fa
   <body>
     <header>
       <a class="brand" href="/"><img src="${assetUrl(assets, "icon.svg") ?? ""}" alt="" width="28" height="28">Tidemark</a>
-      <nav aria-label="Site"><a href="/#products">Products</a><a href="/watches">Watches</a><a href="/docs">API</a></nav>
+      <nav aria-label="Site"><a href="/#products">Products</a><a href="/drops">Drops</a><a href="/watches">Watches</a><a href="/docs">API</a></nav>
     </header>
     <main>${main}</main>
     <footer>Prices are read from shop pages by people's browsers and believed only when independent sources agree. Not affiliated with Amazon.</footer>

@@ -98,12 +98,17 @@ test("the API's description names every route that answers, and the page shows t
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => [method.toUpperCase(), path] as const),
   );
-  expect(operations).toHaveLength(21);
+  expect(operations).toHaveLength(23);
   const { html } = await page("/docs");
   for (const [method, path] of operations) {
     expect(html).toContain(`${method} ${path}`);
     const url =
-      server.url + path.replace("{marketplace}", "com").replace("{asin}", "B000000001").replace("{id}", "1");
+      server.url +
+      path
+        .replace("{marketplace}", "com")
+        .replace("{asin}", "B000000001")
+        .replace("{id}", "1")
+        .replace("{prefix}", "0");
     const response = await fetch(url, { method });
     // Reached its handler: nothing known, or no token; never "no such path".
     expect(await response.text()).not.toContain("There is no such path");
