@@ -29,7 +29,9 @@ const wordsOf = (text: string): string[] =>
 export function parseSearch(typed: string): Search {
   const text = typed.slice(0, longestText).trim();
   // A pasted share text has words before the address.
-  const address = /(?:https?:\/\/)?[a-z.-]{0,20}\b(?:amazon\.[a-z.]+|amzn\.[a-z]+|a\.co)\/\S*/i.exec(text)?.[0];
+  const address = /(?:https?:\/\/)?[a-z.-]{0,20}\b(?:amazon\.[a-z.]+|amzn\.[a-z]+|a\.co)\/\S*/i.exec(
+    text,
+  )?.[0];
   const url = address && URL.parse(/^https?:/i.test(address) ? address : `https://${address}`);
   if (url) {
     const marketplace = marketplaceByHost(url.hostname);

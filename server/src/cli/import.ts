@@ -13,7 +13,7 @@ await runCommand(async (place) => {
   }
   const source = dumpSource(from);
   const database = await attachDatabase(place);
-  const pool = openPool(database.url, 3);
+  const pool = openPool(database.url, 5);
   const line = progressLine();
   const started = Date.now();
   try {

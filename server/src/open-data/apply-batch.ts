@@ -43,9 +43,11 @@ export const applyBatch = (pool: Pool): Promise<Imported | null> =>
     const points = await addPoints(tx, range);
     await tx.unsafe(`
       create temp table fresh on commit drop as
-      select t.*, (t.last_at is null or n.last_at > t.last_at) as newest, n.from_day
+      select t.*, (t.last_at is null or n.last_at > t.last_at) as newest, n.from_day, n.last_revision
       from taken t join (
-        select series_id, max(at) as last_at, min((at at time zone 'utc')::date) as from_day from added group by 1) n
+        select series_id, max(at) as last_at, max(revision) as last_revision,
+          min((at at time zone 'utc')::date) as from_day
+        from added group by 1) n
         using (series_id)`);
     const days = await recomputeDays(tx, range);
     await updateSeries(tx);
@@ -120,33 +122,28 @@ async function addPoints(tx: Sql, range: string): Promise<number> {
 
 /** Marks of all, and the price in force of those whose newest point was imported. */
 async function updateSeries(tx: Sql): Promise<void> {
+  // The least and the greatest of arrays: price and moment in one pass, the earliest moment of equal prices.
   await tx`
-    with p as (
-      select p.series_id, p.at, p.price, p.revision, f.newest
+    with point as (
+      select p.series_id, p.price, ms(p.at)::bigint as ms
       from price_point p join fresh f using (series_id) where p.retracted_at is null
-    ), low as (
-      select distinct on (series_id) series_id, price, at from p where price is not null order by series_id, price, at
-    ), high as (
-      select distinct on (series_id) series_id, price, at from p where price is not null
-      order by series_id, price desc, at
-    ), last as (
-      select distinct on (series_id) series_id, price, at from p where newest order by series_id, at desc
-    ), priced as (
-      select distinct on (series_id) series_id, price from p where newest and price is not null
-      order by series_id, at desc
+    ), mark as (
+      select series_id, min(array[price, ms]) filter (where price is not null) as low,
+        max(array[price, -ms]) filter (where price is not null) as high, max(array[ms, price]) as last,
+        max(array[ms, price]) filter (where price is not null) as priced
+      from point group by series_id
     ), seen as (
-      select series_id, max(day)::timestamp at time zone 'utc' as at from seen_day group by 1
+      select series_id, max(day)::timestamp at time zone 'utc' as at from seen_day group by series_id
     )
     update series s set
-      lowest = low.price, lowest_at = low.at, highest = high.price, highest_at = high.at,
-      revision = case when f.newest then (select max(revision) from added where added.series_id = s.id) else s.revision end,
-      price = case when f.newest then last.price else s.price end,
-      since = case when f.newest then last.at else s.since end,
-      accepted_at = case when f.newest then last.at else s.accepted_at end,
-      last_price = case when f.newest then priced.price else s.last_price end,
-      last_confirmed_at = case when f.newest then greatest(s.last_confirmed_at, last.at, seen.at)
+      lowest = low[1], lowest_at = from_ms(low[2]), highest = high[1], highest_at = from_ms(-high[2]),
+      revision = case when f.newest then f.last_revision else s.revision end,
+      price = case when f.newest then last[2] else s.price end,
+      since = case when f.newest then from_ms(last[1]) else s.since end,
+      accepted_at = case when f.newest then from_ms(last[1]) else s.accepted_at end,
+      last_price = case when f.newest then priced[2] else s.last_price end,
+      last_confirmed_at = case when f.newest then greatest(s.last_confirmed_at, from_ms(last[1]), seen.at)
         else s.last_confirmed_at end
-    from fresh f left join low using (series_id) left join high using (series_id) left join last using (series_id)
-      left join priced using (series_id) left join seen using (series_id)
+    from fresh f join mark using (series_id) left join seen using (series_id)
     where s.id = f.series_id`;
 }

@@ -28,7 +28,7 @@ let before: unknown;
 
 async function open(): Promise<Pool> {
   const { url, drop } = await createTestDatabase();
-  const opened = openPool(url, 3);
+  const opened = openPool(url, 5);
   ends.push(() => opened.end().then(drop));
   return opened;
 }

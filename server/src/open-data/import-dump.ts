@@ -3,7 +3,7 @@ import { applyBatch, type Imported } from "./apply-batch.ts";
 import { DumpError } from "./dump-error.ts";
 import type { DumpSource } from "./dump-source.ts";
 import { tableNames } from "./manifest.ts";
-import { readManifest } from "./read-manifest.ts";
+import { type ReadManifest, readManifest } from "./read-manifest.ts";
 import { stageTable } from "./stage-table.ts";
 import { checkStaged, closeStaging, isStaged, openStaging, readJob } from "./staging.ts";
 
@@ -35,14 +35,7 @@ async function takeIn(pool: Pool, source: DumpSource, progress: (text: string) =
   const { sha256, fileOf } = await readManifest(source);
   await openStaging(pool, sha256);
   try {
-    for (const table of tableNames) {
-      const file = fileOf(table);
-      if (await isStaged(pool, table, file.rows)) continue;
-      const percent = (bytes: number) => Math.floor((bytes / Math.max(1, file.bytes)) * 100);
-      await stageTable(pool, source, table, file, (bytes) =>
-        progress(`${file.name}: ${bytes} of ${file.bytes} bytes (${percent(bytes)} %)`),
-      );
-    }
+    await stageAll(pool, source, fileOf, progress);
     if (!(await readJob(pool)).checked) {
       progress("checking");
       await checkStaged(pool);
@@ -65,4 +58,28 @@ async function takeIn(pool: Pool, source: DumpSource, progress: (text: string) =
   await closeStaging(pool);
   await pool`analyze price_point, price_day, series, product, product_search`;
   return sum;
+}
+
+async function stageAll(
+  pool: Pool,
+  source: DumpSource,
+  fileOf: ReadManifest["fileOf"],
+  progress: (text: string) => void,
+): Promise<void> {
+  const all = tableNames.reduce((sum, table) => sum + fileOf(table).bytes, 0);
+  const read = new Map<string, number>();
+  const stage = async (table: (typeof tableNames)[number]) => {
+    const file = fileOf(table);
+    if (!(await isStaged(pool, table, file.rows))) {
+      await stageTable(pool, source, table, file, (bytes) => {
+        read.set(table, bytes);
+        const sum = [...read.values()].reduce((a, b) => a + b, 0);
+        progress(`${sum} of ${all} bytes are read (${Math.floor((sum / Math.max(1, all)) * 100)} %)`);
+      });
+    }
+    read.set(table, file.bytes);
+  };
+  // Side by side; all have ended when the first that failed is told of.
+  const ended = await Promise.allSettled(tableNames.map(stage));
+  for (const one of ended) if (one.status === "rejected") throw one.reason;
 }

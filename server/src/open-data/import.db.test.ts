@@ -39,7 +39,7 @@ let folders = 0;
 
 async function open(): Promise<Pool> {
   const { url, drop } = await createTestDatabase();
-  const pool = openPool(url, 3);
+  const pool = openPool(url, 5);
   ends.push(() => pool.end().then(drop));
   return pool;
 }

@@ -19,21 +19,24 @@ export async function recomputeDays(tx: Sql, range: string): Promise<number> {
   await tx`analyze seen_day`;
   const days = await tx`
     with event as (
-      select p.series_id, floor(ms(p.at) / 1000)::bigint as t, 1 as point, p.at, p.price
+      select p.series_id, (p.at at time zone 'utc')::date as day, floor(ms(p.at) / 1000)::bigint as t, 1 as point,
+        p.at, p.price
       from price_point p join fresh f using (series_id) where p.retracted_at is null
       union all
-      select series_id, extract(epoch from day)::bigint, 0, day::timestamp at time zone 'utc', null from seen_day
+      select series_id, day, extract(epoch from day)::bigint, 0, null, null from seen_day
     ), numbered as (
-      select *, sum(point) over (partition by series_id order by t, point, at rows unbounded preceding) as nth
-      from event
-    ), step as (
-      -- At midnight the price of the point before is in force.
-      select series_id, (date '1970-01-01' + (t / 86400)::int) as day, t % 86400 as s, point, at,
-        first_value(price) over (partition by series_id, nth order by t, point, at) as price
-      from numbered where nth > 0
+      select *, row_number() over (partition by series_id order by day, t, point, at) as n from event
+    ), running as (
+      -- At midnight the price of the point before is in force. Number and price in one integer: all windows go by
+      -- one order, so that the events are sorted once.
+      select *, max(case when point = 1 then n << 38 | coalesce(price + 1, 0) end)
+        over (partition by series_id order by day, t, point, at rows unbounded preceding) as in_force
+      from numbered
     ), span as (
-      select *, lead(s) over w - s as seconds, row_number() over w as n
-      from step window w as (partition by series_id, day order by s, point, at)
+      select series_id, day, t % 86400 as s, point, nullif(in_force & ((1::bigint << 38) - 1), 0) - 1 as price,
+        lead(t) over w - t as seconds, row_number() over w as n
+      from running where in_force is not null
+      window w as (partition by series_id, day order by t, point, at)
     ), figures as (
       select series_id, day, max(price) filter (where n = 1) as open, max(price) as high, min(price) as low,
         max(price) filter (where seconds is null) as close, coalesce(sum(price * seconds), 0) as weighted,
