@@ -14,20 +14,21 @@ const batchPoints = 50_000;
 const batchDays = 100_000;
 
 /**
- * Takes the next series of staging over, in one transaction with the note that they are done; null when none is
+ * Takes the next series of a lane over, in one transaction with the note that they are done; null when none is
  * left. A series that is known keeps every point it has: what was imported goes before the first of them, or
  * behind the last while all of them are imported.
  */
-export const applyBatch = (pool: Pool): Promise<Imported | null> =>
+export const applyBatch = (pool: Pool, lane: number): Promise<Imported | null> =>
   transaction(pool, async (tx) => {
     await plan(tx);
     const [end] = await tx.unsafe(`
-      with job as (select after from ${staging}.job for update)
-      select job.after::text as after, least(
-        (select max(series_id) from (select series_id from ${staging}.price_points where series_id > job.after
-          order by series_id limit ${batchPoints}) p),
-        (select max(series_id) from (select series_id from ${staging}.price_days where series_id > job.after
-          order by series_id limit ${batchDays}) d))::text as last from job`);
+      with lane as (select after, until from ${staging}.lane where number = ${lane} for update)
+      select lane.after::text as after, least(
+        (select max(series_id) from (select series_id from ${staging}.price_points
+          where series_id > lane.after and series_id <= lane.until order by series_id limit ${batchPoints}) p),
+        (select max(series_id) from (select series_id from ${staging}.price_days
+          where series_id > lane.after and series_id <= lane.until order by series_id limit ${batchDays}) d))::text as last
+      from lane`);
     if (!end?.last) return null;
     const range = `series_id > ${end.after} and series_id <= ${end.last}`;
     const products = await makeKnown(tx, range);
@@ -51,7 +52,7 @@ export const applyBatch = (pool: Pool): Promise<Imported | null> =>
         using (series_id)`);
     const days = await recomputeDays(tx, range);
     await updateSeries(tx);
-    await tx.unsafe(`update ${staging}.job set after = ${end.last}`);
+    await tx.unsafe(`update ${staging}.lane set after = ${end.last} where number = ${lane}`);
     await tx`drop table taken, added, fresh, seen_day`;
     return { products, points, days };
   });

@@ -5,7 +5,7 @@ import type { DumpSource } from "./dump-source.ts";
 import { tableNames } from "./manifest.ts";
 import { type ReadManifest, readManifest } from "./read-manifest.ts";
 import { stageTable } from "./stage-table.ts";
-import { checkStaged, closeStaging, isStaged, openStaging, readJob } from "./staging.ts";
+import { checkStaged, closeStaging, isChecked, isStaged, lanes, openStaging } from "./staging.ts";
 
 /** Any fixed number: one import at a time. */
 const importLock = "7301";
@@ -36,7 +36,7 @@ async function takeIn(pool: Pool, source: DumpSource, progress: (text: string) =
   await openStaging(pool, sha256);
   try {
     await stageAll(pool, source, fileOf, progress);
-    if (!(await readJob(pool)).checked) {
+    if (!(await isChecked(pool))) {
       progress("checking");
       await checkStaged(pool);
     }
@@ -47,14 +47,17 @@ async function takeIn(pool: Pool, source: DumpSource, progress: (text: string) =
   }
   const sum = { products: 0, points: 0, days: 0 };
   const points = fileOf("price_points").rows;
-  for (;;) {
-    const done = await applyBatch(pool);
-    if (!done) break;
-    sum.products += done.products;
-    sum.points += done.points;
-    sum.days += done.days;
-    progress(`${sum.points} of ${points} price points are in`);
-  }
+  const takeOver = async (lane: number) => {
+    for (let done = await applyBatch(pool, lane); done; done = await applyBatch(pool, lane)) {
+      sum.products += done.products;
+      sum.points += done.points;
+      sum.days += done.days;
+      progress(`${sum.points} of ${points} price points are in`);
+    }
+  };
+  // All have ended when the first that failed is told of.
+  const ended = await Promise.allSettled(lanes.map(takeOver));
+  for (const one of ended) if (one.status === "rejected") throw one.reason;
   await closeStaging(pool);
   await pool`analyze price_point, price_day, series, product, product_search`;
   return sum;

@@ -35,7 +35,10 @@ export async function openStaging(pool: postgres.Sql, manifestSha256: string): P
   await pool.begin(async (tx) => {
     await tx.unsafe(`create schema ${staging}`);
     await tx.unsafe(
-      `create table ${staging}.job (manifest text, staged jsonb default '{}', checked boolean default false, after bigint default 0)`,
+      `create table ${staging}.job (manifest text, staged jsonb default '{}', checked boolean default false)`,
+    );
+    await tx.unsafe(
+      `create table ${staging}.lane (number int primary key, after bigint not null, until bigint not null)`,
     );
     await tx.unsafe(`insert into ${staging}.job (manifest) values ($1)`, [manifestSha256]);
     for (const [name, columns] of Object.entries(tables)) {
@@ -103,10 +106,30 @@ export async function checkStaged(pool: postgres.Sql): Promise<void> {
       `${csvName("price_days")}: the day ${day.day} of product ${day.product} is refused: it is of the future, older than the shop, or of a product that products.csv.gz has not.`,
     );
   }
-  await pool.unsafe(`update ${staging}.job set checked = true`);
+  await pool.begin(async (tx) => {
+    await makeLanes(tx);
+    await tx.unsafe(`update ${staging}.job set checked = true`);
+  });
 }
 
-export async function readJob(pool: postgres.Sql): Promise<{ checked: boolean; after: string }> {
-  const [job] = await pool.unsafe(`select checked, after::text as after from ${staging}.job`);
-  return job as unknown as { checked: boolean; after: string };
+/** Parts of a dump that are taken over side by side, of about as many points each. */
+export const lanes = [0, 1, 2, 3] as const;
+
+/** A product is never parted: two lanes would wait for each other. */
+async function makeLanes(tx: Sql): Promise<void> {
+  await tx.unsafe(`delete from ${staging}.lane`);
+  await tx.unsafe(`
+    with mark as (
+      select k, (select series_id | 7 from ${staging}.price_points order by series_id
+        offset (select count(*) from ${staging}.price_points) * k / ${lanes.length} limit 1) as id
+      from generate_series(1, ${lanes.length - 1}) k)
+    insert into ${staging}.lane
+    select n, coalesce((select id from mark where k = n), 0), coalesce((select id from mark where k = n + 1), ${2n ** 63n - 1n})
+    from generate_series(0, ${lanes.length - 1}) n`);
+}
+
+/** Whether the rows have been checked, all of them. */
+export async function isChecked(pool: postgres.Sql): Promise<boolean> {
+  const [job] = await pool.unsafe(`select checked from ${staging}.job`);
+  return job!.checked as boolean;
 }
