@@ -69,11 +69,13 @@ export const isCurrency = (code: string): code is Currency => Object.hasOwn(curr
 /** Digits after the decimal point: 2 for most, 0 for JPY, 3 for KWD. */
 export const exponentOf = (currency: Currency): number => currencies[currency].exponent;
 
+/** The highest price taken for real, in minor units. */
+export const ceilingOf = (currency: Currency): number =>
+  currencies[currency].ceiling * 10 ** exponentOf(currency);
+
 /** Whether a price can be real: not above the currency's ceiling. */
 export const isPlausible = ({ minor, currency }: Money): boolean =>
-  Number.isSafeInteger(minor) &&
-  minor >= 0 &&
-  minor <= currencies[currency].ceiling * 10 ** exponentOf(currency);
+  Number.isSafeInteger(minor) && minor >= 0 && minor <= ceilingOf(currency);
 
 /** Decimal string with exactly the currency's digits: `25.89`, JPY `1200`. */
 export function formatAmount({ minor, currency }: Money): string {

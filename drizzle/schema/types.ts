@@ -16,3 +16,5 @@ export const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ 
 export const xid8 = customType<{ data: string }>({ dataType: () => "xid8" });
 
 export const pgSnapshot = customType<{ data: string }>({ dataType: () => "pg_snapshot" });
+
+export const tsvector = customType<{ data: string }>({ dataType: () => "tsvector" });

@@ -32,6 +32,10 @@ export const texts = {
     lowest: "Lowest",
     highest: "Highest",
     average: "Average",
+    lowestEver: "Lowest ever",
+    highestEver: "Highest ever",
+    noChart:
+      "A chart would tell the server which product this is. You only look prices up, so there is none here.",
     figure: "Figure",
     price: "Price",
     date: "Since",
@@ -140,10 +144,10 @@ export const texts = {
     noText: "That is fine. Tidemark stays quiet and asks no server for anything.",
     lookupTitle: "Only look prices up?",
     lookupText: (server: string) =>
-      `You can still see price histories. Whenever you open the Tidemark popup on a product, it asks ${server} about that product, and so tells it which one you look at. If you ask to be told of a price, it keeps that, too. Nothing else is sent, ever.`,
+      `You can still see prices. Whenever you open the Tidemark popup on a product, it asks ${server} for a whole bundle of products that have only the beginning of a digest in common, and finds yours among them by itself: the server is not told which one you look at. If you ask to be told of a price, it keeps that. Nothing else is sent, ever.`,
     lookupYes: "Only look prices up",
     lookupDone:
-      "Open any product on Amazon, then click on the Tidemark icon to see its history. Nothing is reported.",
+      "Open any product on Amazon, then click on the Tidemark icon to see its price. Nothing is reported.",
     back: "Decide anew",
     toSettings: "Open the settings",
   },

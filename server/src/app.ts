@@ -11,6 +11,7 @@ import { holderRoutes } from "./holders/routes.ts";
 import type { AppEnv, Services } from "./http/context.ts";
 import { onError, onNotFound } from "./http/errors.ts";
 import { intakeRoutes } from "./intake/routes.ts";
+import { lookupRoutes } from "./lookup/routes.ts";
 import { reporterRoutes } from "./reporters/routes.ts";
 import { retractionRoutes } from "./retraction/routes.ts";
 import { verificationRoutes } from "./verification/routes.ts";
@@ -18,12 +19,14 @@ import { watchRoutes } from "./watches/routes.ts";
 import { addWatch } from "./website/add-watch.ts";
 import { channelsForms } from "./website/channels-forms.ts";
 import { dataForms } from "./website/data-forms.ts";
+import { dropRoutes } from "./website/drop-routes.ts";
 import { feedRoutes } from "./website/feed-routes.ts";
 import { linkRoutes } from "./website/link-routes.ts";
 import { lostLink } from "./website/lost-link.ts";
 import { operatorRoutes } from "./website/operator-routes.ts";
 import { pictureRoutes } from "./website/picture-routes.ts";
 import { websiteRoutes } from "./website/routes.ts";
+import { searchRoutes } from "./website/search-routes.ts";
 import { timesForms } from "./website/times-forms.ts";
 import { watchForms } from "./website/watch-forms.ts";
 import { watchesRoutes } from "./website/watches-routes.ts";
@@ -74,6 +77,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     retractionRoutes,
     crowdRoutes,
     historyRoutes,
+    lookupRoutes,
     holderRoutes,
     watchRoutes,
     channelRoutes,
@@ -82,6 +86,8 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     docsRoutes,
     pictureRoutes,
     websiteRoutes,
+    dropRoutes,
+    searchRoutes,
     linkRoutes,
     watchesRoutes,
     operatorRoutes,

@@ -4,6 +4,7 @@ export * from "./claims.ts";
 export * from "./health.ts";
 export * from "./holder.ts";
 export * from "./listing.ts";
+export * from "./lookup.ts";
 export * from "./message.ts";
 export * from "./page.ts";
 export * from "./problem.ts";

@@ -17,6 +17,8 @@ export const Problem = z.object({
   ]),
   detail: z.optional(z.string()),
   requestId: z.string(),
+  /** Of a look-up: how many digits its prefix must have. */
+  length: z.optional(z.int()),
 });
 export type Problem = z.infer<typeof Problem>;
 export type ProblemCode = Problem["code"];

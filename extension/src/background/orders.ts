@@ -4,6 +4,7 @@ import type { Answers, Order, Overview, Sharing } from "../messages.ts";
 import type { Door } from "../registration/door.ts";
 import { parseServer } from "../server/address.ts";
 import { type Fetch, lookUp } from "../server/client.ts";
+import { lookUpPrivately, sha256 } from "../server/private-lookup.ts";
 import { mayLookUp } from "../state/settings.ts";
 import type { State, storeOf } from "../state/store.ts";
 import { declined, onlyLookUp, shared } from "./decide.ts";
@@ -48,6 +49,10 @@ async function look(office: Office, order: Extract<Order, { type: "look-up" }>):
   const asin = parseAsin(order.asin);
   const marketplace = marketplaceBySuffix(order.marketplace);
   if (!asin || !marketplace) return { ok: false, reason: "unknown" };
+  // Who only looks up does not tell which product it is.
+  if (settings.mode === "lookup") {
+    return lookUpPrivately(office.fetch, settings.server, { marketplace, asin }, sha256);
+  }
   const { series, range, beside } = order;
   const wanted = { marketplace: marketplace.suffix, asin, series, range, beside };
   return lookUp(office.fetch, settings.server, wanted);

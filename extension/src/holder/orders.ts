@@ -79,9 +79,14 @@ export function holderDesk(desk: Desk): HolderDesk {
   return async (order) => {
     switch (order.type) {
       case "watches": {
-        const query = new URLSearchParams({ marketplace: order.marketplace, asin: order.asin });
-        const said = await ask(await account(), { method: "GET", path: `watches?${query}` }, Watches);
-        return said.ok ? { ok: true, value: said.value.watches } : said;
+        const { marketplace, asin } = order;
+        // Who only looks up asks for all of them: which product is looked at, the server is not told.
+        const apart = (await store.read()).settings.mode === "lookup";
+        const path = apart ? "watches" : `watches?${new URLSearchParams({ marketplace, asin })}`;
+        const said = await ask(await account(), { method: "GET", path }, Watches);
+        if (!said.ok) return said;
+        const own = said.value.watches.filter((one) => one.asin === asin && one.marketplace === marketplace);
+        return { ok: true, value: own };
       }
       case "watch": {
         const as = await accountMade(order.timeZone);

@@ -10,6 +10,7 @@ import type { Services } from "../ui/services.ts";
 import { WatchBox } from "../watch/watch-box.tsx";
 import { RangeChoice, SeriesChoice } from "./choices.tsx";
 import { Figures } from "./figures.tsx";
+import { Marks } from "./marks.tsx";
 import { PageNotice } from "./page-notice.tsx";
 import { Loading } from "./popup.tsx";
 import { PriceNow } from "./price-now.tsx";
@@ -54,8 +55,9 @@ export function ProductHistory({ subject, overview, send }: Props): ReactElement
       {found.ok ? (
         <Shown
           found={found}
+          series={series}
           range={range}
-          target={found.history ? targetOf(watches, found.history.series) : null}
+          target={targetOf(watches, shownSeries(found, series))}
           onSeries={setSeries}
           onRange={setRange}
           onBesides={setBeside}
@@ -68,8 +70,8 @@ export function ProductHistory({ subject, overview, send }: Props): ReactElement
         overview={overview}
         send={send}
         onWatches={setWatches}
-        series={found.ok ? found.history?.series : undefined}
-        price={found.ok && found.history ? (found.product.series[found.history.series]?.price ?? null) : null}
+        series={found.ok ? shownSeries(found, series) : undefined}
+        price={found.ok ? priceShown(found, series) : null}
       />
       <PageNotice listing={subject.listing} known={found.ok} sharing={overview.mode === "share"} />
     </>
@@ -100,14 +102,29 @@ function Title({
 const none: readonly SeriesKind[] = [];
 
 /** The price that the nearest of the watches on a series waits for. */
-function targetOf(watches: readonly Watch[], series: SeriesKind): number | null {
+function targetOf(watches: readonly Watch[], series: SeriesKind | undefined): number | null {
   const waiting = watches.filter((watch) => watch.series === series && watch.state === "waiting");
   const prices = waiting.flatMap(({ threshold }) => threshold ?? []);
   return prices.length === 0 ? null : Math.max(...prices);
 }
 
+type Known = Extract<Found, { ok: true }>;
+
+/** The line that is shown: the history's, or without one the wanted, or the first that there is. */
+function shownSeries({ product, history }: Known, wanted: SeriesKind | undefined): SeriesKind | undefined {
+  if (history) return history.series;
+  if (wanted && product.series[wanted]) return wanted;
+  return seriesKinds.find((kind) => product.series[kind]);
+}
+
+function priceShown(found: Known, wanted: SeriesKind | undefined): number | null {
+  const kind = shownSeries(found, wanted);
+  return (kind && found.product.series[kind]?.price) ?? null;
+}
+
 interface ShownProps {
-  readonly found: Extract<Found, { ok: true }>;
+  readonly found: Known;
+  readonly series: SeriesKind | undefined;
   readonly range: Range;
   readonly target: number | null;
   readonly onBesides: (series: readonly SeriesKind[]) => void;
@@ -115,9 +132,10 @@ interface ShownProps {
   readonly onRange: (range: Range) => void;
 }
 
-function Shown({ found, range, target, onSeries, onRange, onBesides }: ShownProps): ReactElement {
+function Shown({ found, series, range, target, onSeries, onRange, onBesides }: ShownProps): ReactElement {
   const { product, history, others } = found;
-  const view = history ? product.series[history.series] : undefined;
+  const kind = shownSeries(found, series);
+  const view = kind && product.series[kind];
   const span: Span | null = useMemo(
     () => (history && view ? spanOf(range, history, view.claims) : null),
     [history, view, range],
@@ -126,6 +144,16 @@ function Shown({ found, range, target, onSeries, onRange, onBesides }: ShownProp
     () => seriesKinds.filter((kind) => kind !== history?.series && hasData(product.series[kind])),
     [product, history],
   );
+  if (view && kind && !history) {
+    return (
+      <>
+        <PriceNow view={view} />
+        <SeriesChoice product={product} value={kind} onChange={onSeries} />
+        <Marks view={view} />
+        <p className="muted">{texts.popup.noChart}</p>
+      </>
+    );
+  }
   if (!history || !view || !span)
     return <Note title={texts.notes.unknown.title}>{texts.notes.unknown.lookup}</Note>;
   return (

@@ -198,11 +198,46 @@ test("rotate-keys adds a key that signs a minute later, and keeps each that may 
   expect(config).toMatchObject(others);
 });
 
+test("dump and import carry the history over, and say in one sentence what they cannot do", async () => {
+  const series = String(seriesAt(1));
+  await withPool(async (pool) => {
+    await pool`insert into product (id) values (${series}::bigint >> 3)`;
+    await pool`
+      insert into series (id, product_id, revision, price, since)
+      values (${series}::bigint, ${series}::bigint >> 3, 1, 100, '2026-01-01')`;
+    await pool`
+      insert into price_point (series_id, at, revision, price, reporters, verified)
+      values (${series}::bigint, '2026-01-01', 1, 100, 2, false)`;
+  });
+  const dumped = await command("dump", ["--out", "open"]);
+  expect(dumped).toMatchObject({ code: 0, said: expect.stringContaining("1 rows in price_points.csv.gz") });
+  expect(await command("dump", ["--out", "open"])).toEqual({
+    code: 1,
+    said: `${join(folder, "open")} holds something already: name a new or an empty folder.`,
+  });
+  await withPool((pool) => pool`truncate product cascade`);
+  expect(await command("import", ["open"])).toMatchObject({
+    code: 0,
+    said: expect.stringMatching(
+      /^1 price points and 1 days are imported from .*, of 1 products that were new/,
+    ),
+  });
+  expect(await withPool((pool) => pool`select price::int as price, imported from price_point`)).toEqual([
+    { price: 100, imported: true },
+  ]);
+  expect(await command("import", ["nowhere"])).toEqual({
+    code: 1,
+    said: `manifest.json of ${join(folder, "nowhere")} cannot be read (ENOENT).`,
+  });
+}, 90_000);
+
 test("a command that is called wrongly says how it is called", async () => {
   for (const [name, ...args] of [
     ["backup"],
     ["restore"],
     ["retract"],
+    ["dump"],
+    ["import"],
     ["revoke"],
     ["rotate-keys", "now"],
   ] as const) {

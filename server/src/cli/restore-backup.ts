@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { applyMigrations, dropEverything, knownMigrations } from "@tidemark/drizzle";
 import postgres from "postgres";
+import { copyIn } from "../open-data/copy-in.ts";
 import { damaged, Footer, formatVersion, framesOf, Header, type TableHeader } from "./backup-format.ts";
 import { CommandError } from "./command.ts";
 import { quoted } from "./write-backup.ts";
@@ -74,11 +74,7 @@ async function fill(tx: postgres.ISql, { name, columns }: TableHeader, frames: A
     }
   }
   const list = columns.map(quoted).join(", ");
-  const query = tx.unsafe(`copy public.${quoted(name)} (${list}) from stdin`);
-  const copy = await query.writable();
-  // postgres.js tells the stream nothing of an error after its last byte, such as a broken reference.
-  Object.assign(query, { reject: (error: Error) => copy.destroy(error) });
-  await pipeline(Readable.from(content()), copy);
+  await copyIn(tx, `copy public.${quoted(name)} (${list}) from stdin`, content());
   const [count] = await tx.unsafe(`select count(*)::int as rows from public.${quoted(name)}`);
   return { name, rows: count!.rows as number, sha256: hash.digest("hex") };
 }

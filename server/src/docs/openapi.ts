@@ -14,6 +14,7 @@ import {
   LeaseRequest,
   Leases,
   Links,
+  LookupAnswer,
   Me,
   Messages,
   maxReports,
@@ -259,6 +260,19 @@ const paths: ZodOpenApiPathsObject = {
         status: 201,
         fails: [400, 401, 409, 413, 429],
       },
+    ),
+  },
+  "/v1/lookup": {
+    get: operation("How many hex digits a prefix has; with 0, all products at once", null, LookupAnswer, {
+      fails: [],
+    }),
+  },
+  "/v1/lookup/{prefix}": {
+    get: operation(
+      "Look products up without naming one: all whose SHA-256 of `marketplace:ASIN` begins with the prefix. Another length is told the right one",
+      null,
+      LookupAnswer,
+      { parameters: [path("prefix", "The first hex digits of the digest")], fails: [400] },
     ),
   },
   "/v1/watches/{id}": {

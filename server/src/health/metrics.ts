@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Pool } from "../database.ts";
+import { type UpkeepStatus, upkeepStatus } from "../upkeep/job.ts";
 
 /** Prometheus metrics of this process, and of the database where that is cheap. */
 export class Metrics {
@@ -49,6 +50,31 @@ export class Metrics {
           select kind, status, count(*)::int as n from delivery where status in ('waiting', 'parked') group by 1, 2`;
         this.reset();
         for (const { n, ...labels } of rows) this.set(labels, n);
+      },
+    });
+    upkeepMetrics(pool, this.registry);
+  }
+}
+
+const upkeepGauges: readonly [name: string, help: string, of: (job: UpkeepStatus) => number][] = [
+  ["last_run_timestamp_seconds", "When a job of upkeep last ran", ({ lastRunAt }) => lastRunAt / 1000],
+  ["duration_seconds", "How long its last run took", ({ durationMs }) => durationMs / 1000],
+  ["rows", "Rows that its last run touched", ({ lastRows }) => lastRows],
+  ["rows_total", "Rows that it has touched in all", ({ totalRows }) => totalRows],
+  ["failed", "1: its last run failed", ({ error }) => (error === null ? 0 : 1)],
+];
+
+function upkeepMetrics(pool: Pool, registry: Registry): void {
+  for (const [name, help, of] of upkeepGauges) {
+    new Gauge({
+      name: `tidemark_upkeep_${name}`,
+      help,
+      labelNames: ["job"],
+      registers: [registry],
+      async collect() {
+        const jobs = await upkeepStatus(pool);
+        this.reset();
+        for (const job of jobs) this.set({ job: job.name }, of(job));
       },
     });
   }

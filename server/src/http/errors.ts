@@ -1,4 +1,4 @@
-import type { ProblemCode } from "@tidemark/core/wire";
+import type { Problem, ProblemCode } from "@tidemark/core/wire";
 import type { Context, ErrorHandler, NotFoundHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
@@ -9,11 +9,18 @@ import type { AppEnv, Log } from "./context.ts";
 export class ServiceError extends Error {
   readonly code: ProblemCode;
   readonly retryAfterS: number | undefined;
+  /** What the problem says besides. */
+  readonly members: Pick<Problem, "length">;
 
-  constructor(code: ProblemCode, detail: string, options: { retryAfterS?: number } = {}) {
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    options: { retryAfterS?: number; members?: Pick<Problem, "length"> } = {},
+  ) {
     super(detail);
     this.code = code;
     this.retryAfterS = options.retryAfterS;
+    this.members = options.members ?? {};
   }
 }
 
@@ -31,13 +38,20 @@ const titles: Record<ProblemCode, readonly [ContentfulStatusCode, string]> = {
 /** The HTTP status of an expected failure. */
 export const statusOf = (code: ProblemCode): ContentfulStatusCode => titles[code][0];
 
-function problem(c: Context<AppEnv>, code: ProblemCode, detail?: string, retryAfterS?: number): Response {
+function problem(
+  c: Context<AppEnv>,
+  code: ProblemCode,
+  detail?: string,
+  { retryAfterS, members }: Pick<ServiceError, "retryAfterS"> & Partial<Pick<ServiceError, "members">> = {
+    retryAfterS: undefined,
+  },
+): Response {
   const [status, title] = titles[code];
   const requestId = c.get("requestId");
   if (retryAfterS !== undefined) c.header("Retry-After", String(retryAfterS));
   if (code === "unauthorized") c.header("WWW-Authenticate", "Bearer");
   const type = `urn:tidemark:problem:${code}`;
-  const body = JSON.stringify({ type, title, status, code, detail, requestId });
+  const body = JSON.stringify({ type, title, status, code, detail, requestId, ...members });
   return c.body(body, status, { "Content-Type": "application/problem+json" });
 }
 
@@ -47,8 +61,9 @@ export const onNotFound: NotFoundHandler<AppEnv> = (c) => problem(c, "not-found"
 export const onError =
   (log: Log): ErrorHandler<AppEnv> =>
   (error, c) => {
-    if (error instanceof ServiceError) return problem(c, error.code, error.message, error.retryAfterS);
-    if (error instanceof Overloaded) return problem(c, "overloaded", "Too many reports are waiting.", 2);
+    if (error instanceof ServiceError) return problem(c, error.code, error.message, error);
+    if (error instanceof Overloaded)
+      return problem(c, "overloaded", "Too many reports are waiting.", { retryAfterS: 2 });
     // Hono's own middleware answers by throwing.
     if (error instanceof HTTPException) return error.getResponse();
     log("request failed", error, c.get("requestId"));

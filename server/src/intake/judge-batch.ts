@@ -215,6 +215,10 @@ async function makeSeries(
       where not exists (select from product known where known.id = v.id >> 3)
       order by id >> 3
       on conflict do nothing
+      returning id, title
+    ), found_by as (
+      insert into product_search (product_id, words) select id, to_tsvector('simple', title) from products
+      on conflict do nothing
     )
     insert into series (id, product_id) select id, id >> 3 from v order by id on conflict do nothing`.execute();
   const ids = rows.map((row) => row.seriesId);

@@ -1,4 +1,5 @@
 import { expireClaims, type Policy } from "@tidemark/core";
+import type postgres from "postgres";
 import { confirmWithinMs } from "../channels/channels.ts";
 import { type Pool, transaction } from "../database.ts";
 import { SeriesJudgement } from "../judging/judged.ts";
@@ -7,6 +8,8 @@ import { writeJudged } from "../judging/write.ts";
 import { forgetReporters } from "../reporters/reporter.ts";
 import { askForVerification } from "../verification/ask.ts";
 import { endLateSecondLooks } from "../verification/second-look.ts";
+import { runJob, type UpkeepJob } from "./job.ts";
+import { trimChanges } from "./trim-changes.ts";
 
 const hourMs = 3_600_000;
 /** Who sent evidence is known for less than 24 h after its claim's end; the evidence itself goes with it. */
@@ -36,48 +39,88 @@ export async function expireOldClaims(pool: Pool, now: number, policy: Policy): 
   });
 }
 
-/** Words beside claims within a day, and what was used or voted on days that are over. */
-async function forgetStrangers(pool: Pool, now: number): Promise<void> {
-  await pool`
-    update series_crowd c set echoes = '[]', last_word_at = null,
-      alternatives = coalesce((
-        select jsonb_agg(one || '{"words":[]}' order by n) from jsonb_array_elements(c.alternatives) with ordinality as a(one, n)), '[]')
-    where series_id in (
-      select series_id from series_crowd where last_word_at <= from_ms(${now - forgetEvidenceMs})
-      order by series_id for update skip locked)`;
-  const today = Math.floor(now / (24 * hourMs));
-  await pool`delete from network where day between 0 and ${today - 1}`;
-  await pool`delete from version_vote where day < (from_ms(${now}) at time zone 'utc')::date`;
-  await pool`delete from look_budget where hour < ${Math.floor(now / hourMs) - 24}`;
-}
+const dayOf = (now: number): number => Math.floor(now / (24 * hourMs));
 
 /** How long messages can be read again. */
 const messagesMs = 90 * 24 * hourMs;
 
-/** Deletes what is kept no longer: evidence of ended claims within 24 h, messages after 90 days, the rest after a month. */
-export async function forget(pool: Pool, now: number): Promise<void> {
-  await pool`
+/** What is kept no longer: evidence of ended claims within 24 h, messages after 90 days, the rest after a month. */
+const forgetting: Readonly<
+  Record<string, (pool: Pool, now: number) => postgres.PendingQuery<postgres.Row[]>>
+> = {
+  evidence: (pool, now) => pool`
     delete from evidence where claim_id in (
-      select id from claim where status <> 'open' and ended_at <= from_ms(${now - forgetEvidenceMs}))`;
-  await pool`delete from claim where status <> 'open' and ended_at <= from_ms(${now - explainMs})`;
-  await forgetStrangers(pool, now);
-  await pool`delete from page_count where day < (from_ms(${now - explainMs}) at time zone 'utc')::date`;
-  await pool`delete from verification where status <> 'open' and ended_at <= from_ms(${now - explainMs})`;
-  await pool`delete from reading where at <= from_ms(${now - explainMs})`;
-  await pool`delete from message where closed_at <= from_ms(${now - messagesMs})`;
-  await pool`delete from watch where ended_at <= from_ms(${now - explainMs})`;
-  await pool`delete from watch where expires_at <= from_ms(${now - explainMs})`;
-  await pool`
+      select id from claim where status <> 'open' and ended_at <= from_ms(${now - forgetEvidenceMs}))`,
+  claims: (pool, now) => pool`
+    delete from claim where status <> 'open' and ended_at <= from_ms(${now - explainMs})`,
+  "page-counts": (pool, now) => pool`
+    delete from page_count where day < (from_ms(${now - explainMs}) at time zone 'utc')::date`,
+  "words-of-strangers": (pool, now) => pool`
+    update series_crowd c set echoes = '[]', last_word_at = null,
+      alternatives = coalesce((
+        select jsonb_agg(one || '{"words":[]}' order by n)
+        from jsonb_array_elements(c.alternatives) with ordinality as a(one, n)), '[]')
+    where series_id in (
+      select series_id from series_crowd where last_word_at <= from_ms(${now - forgetEvidenceMs})
+      order by series_id for update skip locked)`,
+  "network-groups": (pool, now) => pool`delete from network where day between 0 and ${dayOf(now) - 1}`,
+  "version-votes": (pool, now) => pool`
+    delete from version_vote where day < (from_ms(${now}) at time zone 'utc')::date`,
+  "look-budgets": (pool, now) => pool`delete from look_budget where hour < ${Math.floor(now / hourMs) - 24}`,
+  verifications: (pool, now) => pool`
+    delete from verification where status <> 'open' and ended_at <= from_ms(${now - explainMs})`,
+  readings: (pool, now) => pool`delete from reading where at <= from_ms(${now - explainMs})`,
+  messages: (pool, now) => pool`delete from message where closed_at <= from_ms(${now - messagesMs})`,
+  "ended-watches": (pool, now) => pool`delete from watch where ended_at <= from_ms(${now - explainMs})`,
+  "expired-watches": (pool, now) => pool`delete from watch where expires_at <= from_ms(${now - explainMs})`,
+  "unconfirmed-channels": (pool, now) => pool`
     delete from channel where kind = 'email' and confirmed_at is null
-      and created_at <= from_ms(${now - confirmWithinMs})`;
+      and created_at <= from_ms(${now - confirmWithinMs})`,
+  // A month late nobody is told of a change any more.
+  "stuck-fan-outs": (pool, now) => pool`delete from fan_out where created_at <= from_ms(${now - explainMs})`,
+};
+
+/** Deletes what is kept no longer. */
+export async function forget(pool: Pool, now: number): Promise<void> {
+  for (const statement of Object.values(forgetting)) await statement(pool, now);
   await forgetReporters(pool, now);
 }
+
+/** All jobs of a round, in their order. Each returns how many rows it touched. */
+export const upkeepJobs = (policy: Policy): readonly UpkeepJob[] => [
+  {
+    name: "expire-claims",
+    async run(pool, clock, signal) {
+      let rows = 0;
+      for (;;) {
+        const expired = await expireOldClaims(pool, clock(), policy);
+        rows += expired;
+        if (expired < batch || signal.aborted) return rows;
+      }
+    },
+  },
+  { name: "second-looks", run: (pool, clock) => endLateSecondLooks(pool, clock(), policy) },
+  ...Object.entries(forgetting).map(
+    ([name, statement]): UpkeepJob => ({
+      name,
+      run: async (pool, clock) => (await statement(pool, clock())).count,
+    }),
+  ),
+  {
+    name: "reporters",
+    async run(pool, clock) {
+      await forgetReporters(pool, clock());
+      return 0;
+    },
+  },
+  { name: "trim-changes", run: (pool, clock, signal) => trimChanges(pool, clock(), signal) },
+];
 
 export interface Upkeep {
   stop(): Promise<void>;
 }
 
-/** Runs all upkeep now and every `everyMs`, one round at a time. A failed round is logged; the next one follows. */
+/** Runs all jobs now and every `everyMs`, one round at a time. One that fails is logged and noted; the others run. */
 export function startUpkeep(
   pool: Pool,
   policy: Policy,
@@ -86,10 +129,12 @@ export function startUpkeep(
   everyMs = 60_000,
 ): Upkeep {
   const stopping = new AbortController();
+  const jobs = upkeepJobs(policy);
   const round = async () => {
-    while (!stopping.signal.aborted && (await expireOldClaims(pool, clock(), policy)) === batch);
-    await endLateSecondLooks(pool, clock(), policy);
-    await forget(pool, clock());
+    for (const job of jobs) {
+      if (stopping.signal.aborted) return;
+      await runJob(pool, job, clock, stopping.signal, log);
+    }
   };
   let running = Promise.resolve();
   const next = () => {

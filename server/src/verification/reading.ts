@@ -264,8 +264,13 @@ async function judgeWithoutVerifier(
 
 async function describe(tx: Sql, productId: bigint, { title, image }: Listing): Promise<void> {
   await tx`
-    update product set title = coalesce(${plain(title)}, title), image = coalesce(${shopImage(image)}, image), described = true
-    where id = ${String(productId)}::bigint`;
+    with described as (
+      update product set title = coalesce(${plain(title)}, title), image = coalesce(${shopImage(image)}, image), described = true
+      where id = ${String(productId)}::bigint returning id, title
+    )
+    insert into product_search (product_id, words) select id, to_tsvector('simple', title) from described
+    on conflict (product_id) do update set words = excluded.words
+    where product_search.words is distinct from excluded.words`;
 }
 
 async function backOff(tx: Sql, egress: string, blocked: boolean, now: number): Promise<void> {

@@ -25,15 +25,16 @@ export async function askSecondLook(
     do update set second_look = true, priority = greatest(v.priority, excluded.priority)`;
 }
 
-/** Ends second looks that come too late to retract anything; those of a claim go on. */
-export async function endLateSecondLooks(tx: Sql, now: number, policy: Policy): Promise<void> {
-  await tx`
+/** Ends second looks that come too late to retract anything; those of a claim go on. Returns how many. */
+export async function endLateSecondLooks(tx: Sql, now: number, policy: Policy): Promise<number> {
+  const ended = await tx`
     update verification v set second_look = false,
       status = case when p.dirty_series = 0 then 'dropped' else v.status end,
       ended_at = case when p.dirty_series = 0 then from_ms(${now}) end
     from product p
     where p.id = v.product_id and v.status = 'open' and v.second_look and v.lease_token is null
       and v.requested_at <= from_ms(${now - policy.retractWithinMs})`;
+  return ended.count;
 }
 
 export interface OpenPoint extends DoubtfulPoint {

@@ -4,7 +4,8 @@ import { plainText, wordsOf } from "../channels/words.ts";
 import type { Html } from "./layout.ts";
 
 /** XML 1.0 has no place for most control characters, escaped or not. */
-const text = (value: string) => value.toWellFormed().replace(/[^\P{Cc}\t\n\r]|[\ufffe\uffff]/gu, "");
+export const xmlText = (value: string): string =>
+  value.toWellFormed().replace(/[^\P{Cc}\t\n\r]|[\ufffe\uffff]/gu, "");
 
 /** A holder's messages as an Atom feed (RFC 4287), newest first. `self` is the feed's own URL. */
 export function atomFeed(
@@ -24,12 +25,12 @@ export function atomFeed(
     return html`
   <entry>
     <id>${id(message.key)}</id>
-    <title>${text(words.title)}</title>
+    <title>${xmlText(words.title)}</title>
     <updated>${message.at}</updated>
     <link rel="alternate" href="${product}"/>
     <link rel="enclosure" type="image/png" href="${product}.png" title="Price history"/>
     ${message.corrects && html`<link rel="related" href="${id(message.corrects)}" title="What this corrects"/>`}
-    <content type="text">${text(plainText(words))}</content>
+    <content type="text">${xmlText(plainText(words))}</content>
   </entry>`;
   });
   return html`${raw('<?xml version="1.0" encoding="utf-8"?>')}

@@ -2,7 +2,9 @@ import { html } from "hono/html";
 import type { Assets } from "./assets.ts";
 import type { LatelySeen, VerifierState } from "./lately.ts";
 import { type Html, layout } from "./layout.ts";
-import { agoText, priceText } from "./words.ts";
+import { productItem } from "./product-item.ts";
+import { searchForm } from "./search-page.ts";
+import { agoText } from "./words.ts";
 
 interface Home {
   readonly assets: Assets;
@@ -26,6 +28,7 @@ export function homePage({ assets, serverUrl, invites, products, verifier, now }
           browsers report the prices on the product pages they look at anyway. A new price counts once
           independent people agree on it, or once our own verifier has looked.</p>
       </section>
+      <section>${searchForm()}</section>
       <section>
         <h2>Use it</h2>
         <ol class="steps">
@@ -40,7 +43,7 @@ export function homePage({ assets, serverUrl, invites, products, verifier, now }
         ${
           products.length === 0
             ? html`<p class="empty">Nobody has reported a product yet. Open one in the shop with the extension loaded.</p>`
-            : html`<ul class="products">${products.map((product) => item(product, now))}</ul>`
+            : html`<ul class="products">${products.map((product) => productItem(product, now))}</ul>`
         }
       </section>
       <section>
@@ -48,17 +51,6 @@ export function homePage({ assets, serverUrl, invites, products, verifier, now }
         <p>${verifierText(verifier, now)}</p>
       </section>`,
   );
-}
-
-function item(
-  { marketplace, asin, title, dirty, currency, price, changedAt }: LatelySeen,
-  now: number,
-): Html {
-  return html`<li>
-    <a href="/p/${marketplace.suffix}/${asin}"><bdi>${title ?? asin}</bdi></a>
-    <span class="price">${price === undefined ? "not confirmed yet" : priceText(price, currency)}</span>
-    <span class="quiet">amazon.${marketplace.suffix} · ${agoText(changedAt, now)}${dirty ? " · a new price is being checked" : ""}</span>
-  </li>`;
 }
 
 const awayMs = 15 * 60_000;

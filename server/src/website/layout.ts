@@ -4,11 +4,22 @@ import { type Assets, assetUrl } from "./assets.ts";
 /** A value that `html` does not escape again. */
 export type Html = ReturnType<typeof html>;
 
+interface More {
+  /** For those who search the web; the site's own when left out. */
+  readonly description?: string;
+  /** The path of an Atom feed of the page. */
+  readonly feed?: string;
+  /** What else goes into the page's head. */
+  readonly head?: Html;
+}
+
+const whatItIs = "Honest price history of Amazon products, read by people's browsers and checked.";
+
 /**
- * A whole page; `head` goes into its head. Everything works without JavaScript but the chart. Over plain http a form
- * names its origin only under the page's own referrer policy; other sites still get nothing.
+ * A whole page. Everything works without JavaScript but the chart. Over plain http a form names its origin only under
+ * the page's own referrer policy; other sites still get nothing.
  */
-export function layout(assets: Assets, title: string, main: Html, withChart = false, head?: Html): Html {
+export function layout(assets: Assets, title: string, main: Html, withChart = false, more: More = {}): Html {
   const styles = withChart ? (["site.css", "page.css"] as const) : (["site.css"] as const);
   const script = withChart ? assetUrl(assets, "page.js") : null;
   return html`<!doctype html>
@@ -18,19 +29,21 @@ export function layout(assets: Assets, title: string, main: Html, withChart = fa
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="color-scheme" content="light dark">
     <meta name="referrer" content="same-origin">
+    <meta name="description" content="${more.description ?? whatItIs}">
     <title>${title}</title>
+    ${more.feed && html`<link rel="alternate" type="application/atom+xml" href="${more.feed}">`}
     <link rel="icon" href="${assetUrl(assets, "icon.svg") ?? "data:,"}">
     ${styles.flatMap((name) => {
       const url = assetUrl(assets, name);
       return url ? [html`<link rel="stylesheet" href="${url}">`] : [];
     })}
-    ${head}
+    ${more.head}
     ${script && html`<script type="module" src="${script}"></script>`}
   </head>
   <body>
     <header>
       <a class="brand" href="/"><img src="${assetUrl(assets, "icon.svg") ?? ""}" alt="" width="28" height="28">Tidemark</a>
-      <nav aria-label="Site"><a href="/#products">Products</a><a href="/watches">Watches</a><a href="/docs">API</a></nav>
+      <nav aria-label="Site"><a href="/#products">Products</a><a href="/drops">Drops</a><a href="/watches">Watches</a><a href="/docs">API</a></nav>
     </header>
     <main>${main}</main>
     <footer>Prices are read from shop pages by people's browsers and believed only when independent sources agree. Not affiliated with Amazon. <a href="/health">How this server fares</a></footer>

@@ -56,7 +56,7 @@ export function productPage({ assets, publicUrl, marketplace, product, kind, his
         </table></div>
       </article>`,
     true,
-    preview(title, `${publicUrl}/p/${marketplace.suffix}/${asin}`),
+    { head: preview(title, `${publicUrl}/p/${marketplace.suffix}/${asin}`) },
   );
 }
 

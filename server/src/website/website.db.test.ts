@@ -102,7 +102,12 @@ test("every route that the API's description names answers, and the page shows i
   for (const [method, path] of operations) {
     expect(html).toContain(`${method} ${path}`);
     const url =
-      server.url + path.replace("{marketplace}", "com").replace("{asin}", "B000000001").replace("{id}", "1");
+      server.url +
+      path
+        .replace("{marketplace}", "com")
+        .replace("{asin}", "B000000001")
+        .replace("{id}", "1")
+        .replace("{prefix}", "0");
     const response = await fetch(url, { method });
     // Reached its handler: nothing known, or no token; never "no such path".
     expect(await response.text()).not.toContain("There is no such path");

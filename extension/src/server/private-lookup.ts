@@ -1,0 +1,110 @@
+import {
+  type Asin,
+  exponentOf,
+  longestPrefix,
+  lookupText,
+  type Marketplace,
+  productIdOf,
+} from "@tidemark/core";
+import { LookupAnswer, type ProductView, type SeriesView } from "@tidemark/core/wire";
+import { ask, type Fetch, type Lookup } from "./client.ts";
+
+/** SHA-256 as lower-case hex. */
+export type Digest = (text: string) => Promise<string>;
+
+type Asked = LookupAnswer | "wrong-length" | Extract<Lookup, { ok: false }>;
+
+/**
+ * Asks for all products that look alike from afar, and picks the wanted one here: the server learns the first
+ * digits of a digest. How many, it says; more than `longestPrefix` it is not told.
+ */
+export async function lookUpPrivately(
+  fetch: Fetch,
+  server: string,
+  wanted: { readonly marketplace: Marketplace; readonly asin: Asin },
+  digest: Digest,
+): Promise<Lookup> {
+  const text = await digest(lookupText(wanted.marketplace, wanted.asin));
+  let answer = await askFor(fetch, `${server}/v1/lookup`);
+  // Once more when the server has grown between the two.
+  for (let turn = 0; turn < 2 && typeof answer !== "string" && !("ok" in answer); turn++) {
+    if (answer.length > longestPrefix) return { ok: false, reason: "no-tidemark" };
+    if (answer.length === answer.prefix.length) return picked(answer, wanted);
+    const bucket = await askFor(fetch, `${server}/v1/lookup/${text.slice(0, answer.length)}`);
+    answer = bucket === "wrong-length" ? await askFor(fetch, `${server}/v1/lookup`) : bucket;
+  }
+  if (typeof answer === "string") return { ok: false, reason: "busy" };
+  if ("ok" in answer) return answer;
+  return answer.length === answer.prefix.length ? picked(answer, wanted) : { ok: false, reason: "busy" };
+}
+
+async function askFor(fetch: Fetch, url: string): Promise<Asked> {
+  try {
+    const response = await ask(fetch, url, {});
+    if (response.status === 400) return "wrong-length";
+    if (response.status === 404) return { ok: false, reason: "no-tidemark" };
+    if (!response.ok) return { ok: false, reason: "busy" };
+    const answer = LookupAnswer.safeParse(await response.json().catch(() => null));
+    return answer.success ? answer.data : { ok: false, reason: "no-tidemark" };
+  } catch {
+    return { ok: false, reason: "unreachable" };
+  }
+}
+
+const timeOf = (seconds: number | null | undefined): string | null =>
+  typeof seconds === "number" ? new Date(seconds * 1000).toISOString() : null;
+
+const mark = (price: number | null | undefined, at: number | null | undefined): SeriesView["lowest"] => {
+  const time = timeOf(at);
+  return typeof price === "number" && time !== null ? { price, at: time } : null;
+};
+
+function picked(
+  { products, series, claims }: LookupAnswer,
+  { marketplace, asin }: { readonly marketplace: Marketplace; readonly asin: Asin },
+): Lookup {
+  const row = products.asin.findIndex(
+    (one, at) => one === asin && products.marketplace[at] === marketplace.suffix,
+  );
+  if (row < 0) return { ok: false, reason: "unknown" };
+  const found: ProductView["series"] = {};
+  series.product.forEach((product, at) => {
+    if (product !== row) return;
+    found[series.series[at]!] = {
+      currency: marketplace.currency,
+      exponent: exponentOf(marketplace.currency),
+      price: series.price[at] ?? null,
+      since: timeOf(series.since[at]),
+      lastConfirmedAt: timeOf(series.lastConfirmedAt[at]),
+      lowest: mark(series.lowest[at], series.lowestAt[at]),
+      highest: mark(series.highest[at], series.highestAt[at]),
+      claims: claims.row.flatMap((of, claim) =>
+        of === at
+          ? [
+              {
+                price: claims.price[claim] ?? null,
+                seenBy: claims.seenBy[claim] ?? 0,
+                since: timeOf(claims.since[claim]) ?? new Date(0).toISOString(),
+              },
+            ]
+          : [],
+      ),
+    };
+  });
+  const product: ProductView = {
+    id: String(productIdOf(marketplace, asin)),
+    marketplace: marketplace.suffix,
+    asin,
+    title: null,
+    image: null,
+    dirty: Object.values(found).some((view) => view.claims.length > 0),
+    series: found,
+  };
+  return { ok: true, product, history: null, others: [] };
+}
+
+/** By the browser's own digest. */
+export const sha256: Digest = async (text) => {
+  const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+};

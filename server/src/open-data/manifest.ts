@@ -1,0 +1,43 @@
+import * as z from "zod/mini";
+
+/** Goes up with each change that an older reader would misread. */
+export const dumpFormat = 1;
+
+export const tableNames = ["products", "price_points", "price_days"] as const;
+export type TableName = (typeof tableNames)[number];
+
+export const csvName = (table: TableName): string => `${table}.csv.gz`;
+export const parquetName = (table: TableName): string => `${table}.parquet`;
+export const manifestName = "manifest.json";
+
+export const license = {
+  name: "ODbL-1.0",
+  url: "https://opendatacommons.org/licenses/odbl/1-0/",
+  notice:
+    "This database is made available under the Open Database License 1.0. Any rights in individual contents of the database are licensed under the Database Contents License 1.0. Product titles and images belong to their owners.",
+} as const;
+
+const Count = z.int().check(z.nonnegative());
+/** Names that hold no path: a reader opens none but those it knows. */
+const FileName = z.string().check(z.regex(/^[a-z_]{1,40}\.(csv\.gz|parquet)$/));
+
+const DumpFile = z.object({
+  name: FileName,
+  rows: Count,
+  bytes: Count,
+  /** Unpacked; of CSV only. */
+  plainBytes: z.optional(Count),
+  sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+});
+export type DumpFile = z.infer<typeof DumpFile>;
+
+/** `manifest.json` of a dump: what is in it and how each file is checked. */
+export const Manifest = z.object({
+  kind: z.literal("tidemark open data"),
+  format: z.int(),
+  createdAt: z.iso.datetime(),
+  license: z.object({ name: z.string(), url: z.string(), notice: z.string() }),
+  columns: z.record(z.string(), z.array(z.string())),
+  files: z.array(DumpFile).check(z.maxLength(20)),
+});
+export type Manifest = z.infer<typeof Manifest>;

@@ -1,0 +1,62 @@
+import { createHash } from "node:crypto";
+import { DumpError } from "./dump-error.ts";
+import type { DumpSource } from "./dump-source.ts";
+import { csvName, type DumpFile, dumpFormat, Manifest, manifestName, tableNames } from "./manifest.ts";
+
+const longestManifest = 1024 * 1024;
+/** What gzip makes of prices is never a hundredth: more is a bomb. */
+const mostUnpacked = 100;
+const smallBytes = 1024 * 1024;
+
+export interface ReadManifest {
+  readonly manifest: Manifest;
+  readonly sha256: string;
+  /** The CSV of a table. */
+  readonly fileOf: (table: (typeof tableNames)[number]) => DumpFile & { plainBytes: number };
+}
+
+/** The manifest of a dump. Throws a DumpError for what is none, is of a newer Tidemark, or cannot be true. */
+export async function readManifest(source: DumpSource): Promise<ReadManifest> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of await source.read(manifestName)) {
+    parts.push(part);
+    bytes += part.length;
+    if (bytes > longestManifest) throw notADump(source);
+  }
+  const text = Buffer.concat(parts);
+  const json = parseJson(text.toString());
+  const format = (json as { format?: unknown } | null)?.format;
+  if (Number.isInteger(format) && format !== dumpFormat) {
+    throw new DumpError(`The dump has format ${format}; this Tidemark reads ${dumpFormat}.`);
+  }
+  const parsed = Manifest.safeParse(json);
+  if (!parsed.success) throw notADump(source);
+  const manifest = parsed.data;
+  const files = new Map(
+    tableNames.map((table) => {
+      const found = manifest.files.filter(({ name }) => name === csvName(table));
+      const [file] = found;
+      if (found.length !== 1 || file?.plainBytes === undefined) throw notADump(source);
+      if (file.plainBytes > file.bytes * mostUnpacked + smallBytes) {
+        throw new DumpError(
+          `${file.name} claims to unpack to ${file.plainBytes} bytes from ${file.bytes}: that is no price data.`,
+        );
+      }
+      return [table, { ...file, plainBytes: file.plainBytes }] as const;
+    }),
+  );
+  const sha256 = createHash("sha256").update(text).digest("hex");
+  return { manifest, sha256, fileOf: (table) => files.get(table)! };
+}
+
+const notADump = ({ place }: DumpSource) =>
+  new DumpError(`${place} is no Tidemark dump: its manifest.json is not one.`);
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

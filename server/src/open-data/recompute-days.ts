@@ -1,0 +1,58 @@
+import type { Sql } from "../database.ts";
+import { staging } from "./staging.ts";
+
+/**
+ * The days of the series in `fresh`, from their standing points as core's dayOf has them: the days that the dump
+ * has seen, those of the added points, and the known ones that an added point reaches into. Returns how many.
+ */
+export async function recomputeDays(tx: Sql, range: string): Promise<number> {
+  await tx.unsafe(`
+    create temp table seen_day on commit drop as
+    select d.series_id, d.day from ${staging}.price_days d join fresh f using (series_id)
+    where ${range.replaceAll("series_id", "d.series_id")}
+      and (f.first_at is null or (case when f.newest then d.day >= f.from_day
+        else d.day <= (f.first_at at time zone 'utc')::date end))
+    union select series_id, (at at time zone 'utc')::date from added
+    union select d.series_id, d.day from price_day d join fresh f using (series_id)
+    where f.first_at is not null and (case when f.newest then d.day >= f.from_day
+      else d.day <= (f.first_at at time zone 'utc')::date end)`);
+  await tx`analyze seen_day`;
+  const days = await tx`
+    with event as (
+      select p.series_id, (p.at at time zone 'utc')::date as day, floor(ms(p.at) / 1000)::bigint as t, 1 as point,
+        p.at, p.price, p.reporters, p.verified, p.imported
+      from price_point p join fresh f using (series_id) where p.retracted_at is null
+      union all
+      select series_id, day, extract(epoch from day)::bigint, 0, null, null, null, null, null from seen_day
+    ), numbered as (
+      select *, row_number() over (partition by series_id order by day, t, point, at) as n from event
+    ), running as (
+      -- At midnight the price of the point before is in force. Number and price in one integer: all windows go by
+      -- one order, so that the events are sorted once.
+      select *, max(case when point = 1 then n << 38 | coalesce(price + 1, 0) end)
+        over (partition by series_id order by day, t, point, at rows unbounded preceding) as in_force
+      from numbered
+    ), span as (
+      select series_id, day, t % 86400 as s, point, nullif(in_force & ((1::bigint << 38) - 1), 0) - 1 as price,
+        lead(t) over w - t as seconds, row_number() over w as n, reporters, verified, imported
+      from running where in_force is not null
+      window w as (partition by series_id, day order by t, point, at)
+    ), figures as (
+      select series_id, day, max(price) filter (where n = 1) as open, max(price) as high, min(price) as low,
+        max(price) filter (where seconds is null) as close, coalesce(sum(price * seconds), 0) as weighted,
+        coalesce(sum(seconds) filter (where price is not null), 0) as priced_s, max(s) as last_change_s,
+        least(sum(point), 32767) as changes,
+        (array_agg(reporters order by n desc) filter (where point = 1))[1] as reporters,
+        (array_agg(verified order by n desc) filter (where point = 1))[1] as verified,
+        (array_agg(imported order by n desc) filter (where point = 1))[1] as imported
+      from span group by series_id, day
+    )
+    insert into price_day as d (series_id, day, open, high, low, close, weighted, priced_s, last_change_s, changes,
+      reporters, verified, imported)
+    select f.* from figures f join seen_day using (series_id, day) order by series_id, day
+    on conflict (series_id, day) do update set open = excluded.open, high = excluded.high, low = excluded.low,
+      close = excluded.close, weighted = excluded.weighted, priced_s = excluded.priced_s,
+      last_change_s = excluded.last_change_s, changes = excluded.changes,
+      reporters = excluded.reporters, verified = excluded.verified, imported = excluded.imported`;
+  return days.count;
+}

@@ -1,0 +1,70 @@
+import { type Asin, marketplaces, parseProductId, productIdOf } from "@tidemark/core";
+import postgres from "postgres";
+import type { Pool, Sql } from "../database.ts";
+import type { LatelySeen } from "../website/lately.ts";
+
+/** Of all that match, so many are ranked. */
+const mostRanked = 2000;
+export const pageSize = 30;
+export const lastPage = Math.ceil(mostRanked / pageSize);
+const timeoutMs = 2000;
+/** Shorter words are looked for whole. */
+const shortestBeginning = 3;
+
+interface Row {
+  id: bigint;
+  title: string | null;
+  dirty: boolean;
+  priced: boolean;
+  price: number | null;
+  at: Date;
+}
+
+const columns = (sql: Sql) => sql`
+  p.id, p.title, p.dirty, s.since is not null as priced, s.price::float8 as price, p.changed_at as at
+  from product p left join series s on s.id = p.id * 8`;
+
+const shown = (rows: readonly Row[]): LatelySeen[] =>
+  rows.flatMap(({ id, priced, price, at, ...row }) => {
+    const product = parseProductId(id);
+    if (!product) return [];
+    const { marketplace, asin } = product;
+    const { currency } = marketplace;
+    return [{ ...row, marketplace, asin, currency, price: priced ? price : undefined, changedAt: at }];
+  });
+
+/** The product in whichever marketplaces know it. */
+export async function productsOf(pool: Pool, asin: Asin): Promise<LatelySeen[]> {
+  const ids = marketplaces.map((marketplace) => String(productIdOf(marketplace, asin)));
+  return shown(await pool<Row[]>`select ${columns(pool)} where p.id = any(${ids}::bigint[]) order by p.id`);
+}
+
+/**
+ * A page of the products whose titles have all of the words, or words that begin so; best first. Null: so many
+ * match that it would take too long. `more`: there is another page.
+ */
+export async function productsWith(
+  pool: Pool,
+  words: readonly string[],
+  page: number,
+): Promise<{ readonly products: LatelySeen[]; readonly more: boolean } | null> {
+  const query = words.map((word) => (word.length < shortestBeginning ? word : `${word}:*`)).join(" & ");
+  try {
+    const rows = await pool.begin(async (tx) => {
+      await tx`select set_config('statement_timeout', ${String(timeoutMs)}, true)`;
+      return tx<Row[]>`
+        with hit as (
+          select product_id, words from product_search
+          where words @@ to_tsquery('simple', ${query}) limit ${mostRanked}
+        ), best as (
+          select product_id, ts_rank(words, to_tsquery('simple', ${query})) as rank from hit
+          order by rank desc, product_id limit ${pageSize + 1} offset ${(page - 1) * pageSize}
+        )
+        select ${columns(tx)} join best on best.product_id = p.id order by best.rank desc, p.id`;
+    });
+    return { products: shown(rows.slice(0, pageSize)), more: rows.length > pageSize && page < lastPage };
+  } catch (error) {
+    if (error instanceof postgres.PostgresError && error.code === "57014") return null;
+    throw error;
+  }
+}

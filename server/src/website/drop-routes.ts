@@ -1,0 +1,35 @@
+import { Hono } from "hono";
+import { etag } from "hono/etag";
+import { type DropFilter, dropFilter, queryOf } from "../drops/drop-filter.ts";
+import { type Drop, findDrops } from "../drops/find-drops.ts";
+import type { AppEnv, Services } from "../http/context.ts";
+import { Remembered } from "../http/remembered.ts";
+import { dropsFeed } from "./drops-feed.ts";
+import { dropsPage } from "./drops-page.ts";
+
+const rememberedMs = 60_000;
+
+export function dropRoutes({ pool, assets, clock, publicUrl }: Services): Hono<AppEnv> {
+  const known = new Remembered<Drop[]>(400, rememberedMs, clock);
+  const dropsOf = (filter: DropFilter) => known.get(queryOf(filter), () => findDrops(pool, filter, clock()));
+  return new Hono<AppEnv>()
+    .use("/drops", etag())
+    .use("/drops.atom", etag())
+    .get("/drops", async (c) => {
+      const filter = dropFilter(c.req.query());
+      c.header("Cache-Control", `public, max-age=${rememberedMs / 1000}`);
+      return c.html(dropsPage({ assets, filter, drops: await dropsOf(filter), now: clock() }));
+    })
+    .get("/drops.atom", async (c) => {
+      const filter = dropFilter(c.req.query());
+      const query = queryOf(filter);
+      const urls = {
+        publicUrl,
+        self: `${publicUrl}/drops.atom?${query}`,
+        page: `${publicUrl}/drops?${query}`,
+      };
+      c.header("Cache-Control", `public, max-age=${rememberedMs / 1000}`);
+      c.header("Content-Type", "application/atom+xml; charset=utf-8");
+      return c.body(String(await dropsFeed(await dropsOf(filter), urls)));
+    });
+}
