@@ -37,10 +37,10 @@ export const publicPolicy: Policy = {
       // Region, Prime and A/B prices lie mostly within a tenth; lies worth telling do not.
       falseShare: 0.1,
       smallBlame: 0.3,
-      // Lost faster than won: a farmed rate of 0.9 is below `trustedHitRate` after two lies, while an honest
+      // Lost faster than won: a farmed rate of 0.9 is below `trustedHitRate` after three lies, while an honest
       // reader, right two times of three, stays above it.
       hitStep: 0.2,
-      missStep: 0.4,
+      missStep: 0.3,
       smallMissStep: 0.2,
       knownAfter: 2,
       judgedWithinMs: hour,
