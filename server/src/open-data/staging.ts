@@ -1,6 +1,6 @@
 import { ceilingOf, marketplaces, seriesKinds } from "@tidemark/core";
 import type postgres from "postgres";
-import type { Sql } from "../database.ts";
+import type { Pool, Sql } from "../database.ts";
 import { DumpError } from "./dump-error.ts";
 import { csvName, type TableName } from "./manifest.ts";
 
@@ -79,7 +79,7 @@ const of = (table: TableName) => `
   from ${staging}.${table} r left join ${staging}.products p using (product_id)`;
 
 /** Refuses rows that cannot be true. */
-export async function checkStaged(pool: postgres.Sql): Promise<void> {
+export async function checkStaged(pool: Pool): Promise<void> {
   for (const table of Object.keys(tables)) await pool.unsafe(`analyze ${staging}.${table}`);
   const [point] = await pool.unsafe(`
     select r.product_id::text as product, r.at::text as at, r.price::text as price,

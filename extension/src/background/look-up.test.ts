@@ -1,0 +1,116 @@
+import { createHash } from "node:crypto";
+import { beforeEach, expect, test } from "vitest";
+import { fakeBrowser, machine } from "../testing/fake-browser.fixture.ts";
+import { type FakeServer, fakeServer, later } from "../testing/fake-server.fixture.ts";
+import { startWorker } from "./worker.ts";
+
+const server = "https://prices.example.org";
+
+let api: FakeServer;
+let worker: ReturnType<typeof fakeBrowser>;
+
+beforeEach(() => {
+  const on = machine();
+  api = fakeServer(on);
+  worker = fakeBrowser(on);
+  startWorker({ browser: worker.browser, fetch: api.fetch, now: () => on.now, random: () => 0, newId: () => "1", subscribe: async () => null }); // biome-ignore format: one row
+});
+
+const emptyBucket = {
+  prefix: "",
+  products: { marketplace: [], asin: [] },
+  series: {
+    product: [],
+    series: [],
+    price: [],
+    since: [],
+    lastConfirmedAt: [],
+    lowest: [],
+    lowestAt: [],
+    highest: [],
+    highestAt: [],
+  },
+  claims: { row: [], price: [], seenBy: [], since: [] },
+};
+
+test("who only looks up names no product: a prefix goes out, and the product is picked here", async () => {
+  await worker.fromOwn({ type: "only-look-up", server });
+  const seconds = Date.UTC(2026, 0, 1) / 1000;
+  const bucket = (length: number, prefix: string) => ({
+    length,
+    prefix,
+    products: { marketplace: ["de", "com"], asin: ["B000000001", "B000000001"] },
+    series: {
+      product: [0, 1],
+      series: ["buy_box", "buy_box"],
+      price: [1, 2500],
+      since: [seconds, seconds],
+      lastConfirmedAt: [null, seconds],
+      lowest: [1, 2000],
+      lowestAt: [seconds, seconds],
+      highest: [1, null],
+      highestAt: [seconds, null],
+    },
+    claims: { row: [1], price: [2400], seenBy: [1], since: [seconds] },
+  });
+  let length = 2;
+  api.interfere = ({ url }) => {
+    const [, prefix = ""] = /lookup\/(.*)$/.exec(url) ?? [];
+    if (prefix.length === length) return Response.json(bucket(length, prefix));
+    if (prefix === "")
+      return Response.json({ ...bucket(length, ""), products: { marketplace: [], asin: [] } });
+    return later(400);
+  };
+  const ask = () => worker.fromOwn({ type: "look-up", marketplace: "com", asin: "B000000001", range: "all" });
+  expect(await ask()).toMatchObject({
+    ok: true,
+    history: null,
+    product: {
+      dirty: true,
+      series: {
+        buy_box: {
+          price: 2500,
+          lowest: { price: 2000 },
+          highest: null,
+          claims: [{ price: 2400, seenBy: 1 }],
+        },
+      },
+    },
+  });
+  length = 3;
+  expect(await ask()).toMatchObject({ ok: true });
+  const digest = createHash("sha256").update("com:B000000001").digest("hex");
+  expect(api.requests.map(({ url }) => url)).toEqual([
+    `${server}/v1/lookup`,
+    `${server}/v1/lookup/${digest.slice(0, 2)}`,
+    `${server}/v1/lookup`,
+    `${server}/v1/lookup/${digest.slice(0, 3)}`,
+  ]);
+  const said = JSON.stringify(api.requests);
+  expect(said).not.toMatch(/B000000001|marketplace|"com"/);
+  for (const { headers } of api.requests) expect(headers).toEqual({});
+
+  // A server that asks for the whole digest is told nothing of it.
+  length = 64;
+  expect(await ask()).toEqual({ ok: false, reason: "no-tidemark" });
+  expect(api.requests.at(-1)!.url).toBe(`${server}/v1/lookup`);
+});
+
+test("a look-up of what the server grows under is asked anew, once", async () => {
+  await worker.fromOwn({ type: "only-look-up", server });
+  let lengths = [2, 3];
+  let right = 4;
+  api.interfere = ({ url }) => {
+    if (url.endsWith("/lookup")) return Response.json({ ...emptyBucket, length: lengths.shift() ?? 3 });
+    const prefix = url.split("/").at(-1)!;
+    return prefix.length === right ? Response.json({ ...emptyBucket, prefix, length: right }) : later(400);
+  };
+  const ask = () => worker.fromOwn({ type: "look-up", marketplace: "com", asin: "B000000001", range: "all" });
+  expect(await ask()).toEqual({ ok: false, reason: "busy" });
+  expect(api.requests).toHaveLength(5);
+  lengths = [2, 3];
+  right = 3;
+  expect(await ask()).toEqual({ ok: false, reason: "unknown" });
+  lengths = [0];
+  expect(await ask()).toEqual({ ok: false, reason: "unknown" });
+});
