@@ -1,6 +1,6 @@
 import { dateText, moneyWriter, type Span } from "@tidemark/chart";
 import { summaryOf } from "@tidemark/core";
-import type { HistoryView } from "@tidemark/core/wire";
+import type { HistoryView, SeriesView } from "@tidemark/core/wire";
 import type { ReactElement } from "react";
 import { texts } from "../texts.ts";
 
@@ -23,6 +23,29 @@ export function Figures({ history, span }: FiguresProps): ReactElement | null {
     [popup.highest, highest?.price ?? null, highest?.at ?? null, "high"],
     [popup.average, average, null, ""],
   ];
+  return <FigureTable rows={rows} money={money} />;
+}
+
+/** The lowest and the highest price ever, where no history was asked for. */
+export function Marks({ view }: { readonly view: SeriesView }): ReactElement {
+  const { popup } = texts;
+  const rowOf = (name: string, mark: SeriesView["lowest"], tone: string): Row => [
+    name,
+    mark?.price ?? null,
+    mark ? Date.parse(mark.at) / 1000 : null,
+    tone,
+  ];
+  const rows = [rowOf(popup.lowestEver, view.lowest, "low"), rowOf(popup.highestEver, view.highest, "high")];
+  return <FigureTable rows={rows} money={moneyWriter(view.currency, view.exponent)} />;
+}
+
+interface FigureTableProps {
+  readonly rows: readonly Row[];
+  readonly money: (minor: number) => string;
+}
+
+function FigureTable({ rows, money }: FigureTableProps): ReactElement {
+  const { popup } = texts;
   return (
     <table className="figures">
       <thead className="hidden">
