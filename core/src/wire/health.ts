@@ -30,6 +30,17 @@ export const Health = z.object({
       z.object({ mode: z.literal("poll"), waiting: z.int() }),
     ]),
   ),
+  /** The last run of each job of the upkeep; `error` is null when it went well. */
+  upkeep: z.array(
+    z.object({
+      name: z.string(),
+      lastRunAt: z.iso.datetime(),
+      durationMs: z.number(),
+      lastRows: z.number(),
+      totalRows: z.number(),
+      error: z.nullable(z.string()),
+    }),
+  ),
   /** Messages that wait for their channel, and those given up. */
   deliveries: z.object({ waiting: z.int(), parked: z.int() }),
 });

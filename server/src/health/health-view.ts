@@ -3,6 +3,7 @@ import type { Health } from "@tidemark/core/wire";
 import { changesStatus } from "../changes/status.ts";
 import { readSwitches, switchesView } from "../crowd/switches.ts";
 import type { Pool } from "../database.ts";
+import { upkeepStatus } from "../upkeep/job.ts";
 
 const dayMs = 24 * 3_600_000;
 
@@ -23,7 +24,7 @@ interface Work {
 /** How the server fares at a moment (epoch ms). */
 export async function healthView(pool: Pool, now: number, policy: Policy): Promise<Health> {
   const since = now - dayMs;
-  const [reading, [work], changes, crowd] = await Promise.all([
+  const [reading, [work], changes, crowd, upkeep] = await Promise.all([
     pool<{ number: number; client: string; pages: number; unread: number }[]>`
       select marketplace::int as number, client, sum(pages)::float8 as pages, sum(unread)::float8 as unread from page_count
       where day > (from_ms(${now - 7 * dayMs}) at time zone 'utc')::date
@@ -46,6 +47,7 @@ export async function healthView(pool: Pool, now: number, policy: Policy): Promi
           from delivery where status in ('waiting', 'parked')) deliveries`,
     changesStatus(pool),
     policy.strangers && crowdHealth(pool),
+    upkeepStatus(pool),
   ]);
   return {
     at: new Date(now).toISOString(),
@@ -64,6 +66,7 @@ export async function healthView(pool: Pool, now: number, policy: Policy): Promi
     claims: { ended: work.ended, refutedShare: work.ended === 0 ? null : work.refuted / work.ended },
     crowd,
     changes,
+    upkeep: upkeep.map(({ lastRunAt, ...job }) => ({ ...job, lastRunAt: new Date(lastRunAt).toISOString() })),
     deliveries: { waiting: work.undelivered, parked: work.parked },
   };
 }

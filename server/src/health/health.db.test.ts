@@ -1,6 +1,7 @@
 import { Health } from "@tidemark/core/wire";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { lamp, post, startTestServer, type TestServer } from "../testing/test-server.ts";
+import { runJob } from "../upkeep/job.ts";
 import { PageCounts } from "./page-counts.ts";
 
 let server: TestServer;
@@ -33,6 +34,7 @@ test("a server that nobody has used yet says so", async () => {
     claims: { ended: 0, refutedShare: null },
     crowd: null,
     changes: null,
+    upkeep: [],
     deliveries: { waiting: 0, parked: 0 },
   });
 });
@@ -104,4 +106,20 @@ test("clients cannot make more rows than are told apart, and a failed write lose
   const [row] = await server.pool`
     select count(*)::int as rows, sum(pages)::int as pages, sum(unread)::int as unread from page_count`;
   expect(row).toEqual({ rows: 401, pages: 5000, unread: 2500 });
+});
+
+test("each job of the upkeep says when it last ran, and what failed, as text", async () => {
+  const log = () => {};
+  const clock = () => server.clock.now;
+  const fails = { name: "breaks", run: () => Promise.reject(new Error("<b>gone</b>")) };
+  const works = { name: "works", run: async () => 3 };
+  for (const job of [fails, works, works])
+    await runJob(server.pool, job, clock, new AbortController().signal, log);
+  const lastRunAt = new Date(server.clock.now).toISOString();
+  expect((await health()).upkeep).toMatchObject([
+    { name: "breaks", lastRunAt, lastRows: 0, error: "Error: <b>gone</b>" },
+    { name: "works", lastRunAt, lastRows: 3, totalRows: 6, error: null },
+  ]);
+  const page = await (await fetch(`${server.url}/health`, { headers: { Accept: "text/html" } })).text();
+  expect(page).toContain("&lt;b&gt;gone");
 });

@@ -43,6 +43,20 @@ export function healthPage(assets: Assets, health: Health): Html {
         </dl>
       </section>
       <section>
+        <h2>Upkeep</h2>
+        ${
+          health.upkeep.length === 0
+            ? html`<p class="empty">No job has run yet.</p>`
+            : html`<div class="scroll"><table>
+                <thead><tr><th scope="col">Job</th><th scope="col">Last run</th><th scope="col">Took</th><th scope="col">Rows then</th><th scope="col">Rows in all</th><th scope="col">Failed</th></tr></thead>
+                <tbody>${health.upkeep.map(
+                  (job) =>
+                    html`<tr><th scope="row">${job.name}</th><td>${timeText(job.lastRunAt)}</td><td>${job.durationMs} ms</td><td>${job.lastRows}</td><td>${job.totalRows}</td><td>${job.error === null ? "no" : html`<bdi>${job.error}</bdi>`}</td></tr>`,
+                )}</tbody>
+              </table></div>`
+        }
+      </section>
+      <section>
         <h2>Reading, last 7 days</h2>
         ${
           health.reading.length === 0
