@@ -2,7 +2,16 @@ import { type Asin, dayOf, daySeconds, meanOf, type Step } from "@tidemark/core"
 import type { HistoryView } from "@tidemark/core/wire";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { day, hour, lamp, noon, report, startTestServer, type TestServer } from "../testing/test-server.ts";
+import {
+  day,
+  hour,
+  lamp,
+  noon,
+  post,
+  report,
+  startTestServer,
+  type TestServer,
+} from "../testing/test-server.ts";
 
 let server: TestServer;
 let ann: string;
@@ -114,6 +123,9 @@ describe("days in the table", () => {
     await fc.assert(
       fc.asyncProperty(fc.array(sighting, { minLength: 1, maxLength: 8 }), async (sightings) => {
         const asin = `B${String(++n).padStart(9, "0")}` as Asin;
+        // Months go by.
+        ann = ((await (await post(`${server.url}/v1/reporters/renew`, {}, ann)).json()) as { token: string })
+          .token;
         for (const { waitS, price } of sightings) {
           server.clock.now += waitS * 1000;
           await sees(price === null ? null : (price / 100).toFixed(2), asin);
