@@ -5,5 +5,7 @@ import { WelcomePage } from "../welcome/welcome.tsx";
 import "../welcome/welcome.css";
 
 const services = servicesOf(browser);
+// The build writes the page, and names no language.
+document.documentElement.lang = "en";
 
 export const Welcome = (): ReactElement => <WelcomePage services={services} />;

@@ -53,7 +53,7 @@ export function WatchForm({ marketplace, price, busy, onWish }: WatchFormProps):
               type="button"
               className="preset"
               disabled={busy}
-              aria-label={watch.presetName(percent, shown)}
+              title={watch.presetName(percent, shown)}
               onClick={() => void onWish(rule)}
             >
               <b>−{watch.preset(percent)}</b>
