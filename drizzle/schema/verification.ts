@@ -70,6 +70,8 @@ export const reading = pgTable(
   (t) => [
     // The readings a new one may agree with.
     index("reading_product").on(t.productId, t.at),
+    // Upkeep.
+    index("reading_age").on(t.at),
   ],
 );
 

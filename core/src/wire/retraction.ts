@@ -7,7 +7,8 @@ export const Retraction = z.object({
   marketplace: Text(10),
   asin: Text(10),
   series: SeriesName,
-  revision: z.int().check(z.positive(), z.lte(2_147_483_647)),
+  /** Below 0: imported, from before the first point of one's own. */
+  revision: z.int().check(z.gte(-2_147_483_648), z.lte(2_147_483_647)),
 });
 export type Retraction = z.infer<typeof Retraction>;
 

@@ -1,0 +1,1 @@
+CREATE INDEX "reading_age" ON "reading" USING btree ("at");
