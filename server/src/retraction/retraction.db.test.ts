@@ -154,8 +154,19 @@ describe("the operator", () => {
     expect((await retract(3)).status).toBe(404);
     expect((await retract(1, { asin: "B000000009" })).status).toBe(404);
     expect((await retract(1, { asin: "'; drop--" })).status).toBe(404);
-    for (const revision of [0, -1, 1.5, "1", 1e12, null]) expect((await retract(revision)).status).toBe(400);
+    for (const revision of [0, -1]) expect((await retract(revision)).status).toBe(404);
+    for (const revision of [1.5, "1", 1e12, null]) expect((await retract(revision)).status).toBe(400);
     for (const key of ["", verifierKey, people[0]!]) expect((await retract(1, {}, key)).status).toBe(401);
+    expect(await series()).toMatchObject({ price: 10_000 });
+  });
+
+  test("takes an imported point back, whose revision is below 0", async () => {
+    await agreed("100.00");
+    await server.pool`
+      insert into price_point (series_id, at, revision, accepted_at, price, reporters, verified, imported)
+      select id, since - interval '3 days', -1, since - interval '3 days', 5000, 2, false, true from series`;
+    expect((await retract(-1)).status).toBe(200);
+    expect(await changes()).toMatchObject([{ kind: "accepted" }, { kind: "retracted" }]);
     expect(await series()).toMatchObject({ price: 10_000 });
   });
 
