@@ -20,6 +20,8 @@ export interface Stored {
   readonly used?: Stored["steps"];
   /** Days ago between which nobody looked. */
   readonly gap?: readonly [number, number];
+  /** Its last step stands among the changes too, as seen by a verifier: a drop, when it is one. */
+  readonly changed?: boolean;
 }
 
 /** A product with its accepted history, as if it had been reported. */
@@ -37,7 +39,7 @@ async function putSeries(
   sql: postgres.Sql,
   product: bigint,
   kind: SeriesKind,
-  { steps, gap }: Pick<Stored, "steps" | "gap">,
+  { steps, gap, changed }: Pick<Stored, "steps" | "gap" | "changed">,
 ): Promise<void> {
   const id = String(seriesIdOf(product as ProductId, kind));
   const at = (days: number) => new Date(Date.now() - days * day);
@@ -50,6 +52,10 @@ async function putSeries(
   for (const [i, [days, minor]] of steps.entries()) {
     await sql`insert into price_point (series_id, at, revision, price, reporters, verified)
       values (${id}, ${at(days)}, ${i + 1}, ${minor}, ${1 + (i % 3)}, ${i % 3 === 0})`;
+  }
+  if (changed) {
+    await sql`insert into price_change (series_id, revision, kind, previous, price, at, accepted_at, reporters, verified)
+      values (${id}, ${steps.length}, 'accepted', ${steps.at(-2)![1]}, ${price}, ${at(since)}, ${at(since)}, 1, true)`;
   }
   for (let days = Math.floor(steps[0]![0]); days >= 0; days--) {
     if (gap && days < gap[0] && days > gap[1]) continue;
