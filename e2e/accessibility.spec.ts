@@ -81,9 +81,13 @@ test("axe finds nothing on the website", async ({ server, shop, person, browser,
   await expectNone(page, "/watches, just begun");
   await page.goto("/watches");
   await expectNone(page, "/watches");
-  const edit = await page.locator('main a[href^="/watches/"]').evaluateAll((links) =>
-    [...new Set(links.map((link) => link.getAttribute("href")!))].filter((href) => !href.includes("export")),
-  );
+  const edit = await page
+    .locator('main a[href^="/watches/"]')
+    .evaluateAll((links) =>
+      [...new Set(links.map((link) => link.getAttribute("href")!))].filter(
+        (href) => !href.includes("export"),
+      ),
+    );
   expect(edit.length).toBeGreaterThan(3);
   for (const address of edit) await look(address);
 

@@ -16,7 +16,8 @@ export async function violations(document: Page | Frame, rules: readonly string[
   }, rules);
   return found.flatMap(({ id, nodes }) =>
     nodes.map(
-      ({ target, failureSummary = "" }) => `${id}: ${target.join(" ")} (${failureSummary.replace(/\s+/g, " ")})`,
+      ({ target, failureSummary = "" }) =>
+        `${id}: ${target.join(" ")} (${failureSummary.replace(/\s+/g, " ")})`,
     ),
   );
 }
