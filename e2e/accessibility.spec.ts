@@ -77,7 +77,7 @@ test("axe finds nothing on the website", async ({ server, shop, person, browser,
   await look("/watches");
   await page.goto(`/p/${path}`);
   await page.locator(".watch-box button").first().click();
-  await expect(page.getByText("Your secret link")).toBeVisible();
+  await expect(page.getByLabel("Your secret link")).toBeVisible();
   await expectNone(page, "/watches, just begun");
   await page.goto("/watches");
   await expectNone(page, "/watches");
@@ -131,7 +131,7 @@ test("axe finds nothing in the extension", async ({ server, shop, person }) => {
   await popup("co.jp/B000000002", "yen", "canvas");
   await popup("eg/B000000003", "right to left", "canvas");
   const shown = await popup(path, "with a chart", "canvas");
-  await shown.getByText("Another rule").click();
+  await shown.getByText("More reasons to tell me").click();
   await expectNone(shown, "popup, writing a rule");
   await shown.reload();
   await shown.getByRole("button", { name: "Tell me when it is 10 % lower" }).click();

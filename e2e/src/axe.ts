@@ -8,7 +8,7 @@ const source = await readFile(createRequire(import.meta.url).resolve("axe-core/a
 /** What axe holds against a document, one line a thing: `rule: element (why)`. All rules but when some are named. */
 export async function violations(document: Page | Frame, rules: readonly string[] = []): Promise<string[]> {
   // By the debugger, so that no policy of the page's own is in the way.
-  await document.evaluate(source);
+  if (!(await document.evaluate(() => "axe" in window))) await document.evaluate(source);
   const { violations: found } = await document.evaluate((only) => {
     const { axe } = window as unknown as { axe: { run(options: object): Promise<AxeResults> } };
     const runOnly = only.length > 0 && { runOnly: { type: "rule", values: only } };
