@@ -52,7 +52,8 @@ await putProduct(sql, {
 await putProduct(sql, {
   suffix: "de",
   asin: "B000000004",
-  title: "Wandregal aus geöltem Nussbaumholz mit drei Ablagen, Schallplatten- und Bücherregal, platzsparend, 120 × 30 × 90 cm",
+  title:
+    "Wandregal aus geöltem Nussbaumholz mit drei Ablagen, Schallplatten- und Bücherregal, platzsparend, 120 × 30 × 90 cm",
   steps: [[50, 18_900], [40, 17_500], [1, 11_900]], // biome-ignore format: one row
   changed: true,
 });

@@ -65,7 +65,9 @@ function Body({ overview, subject, services }: Found & { readonly services: Serv
       {subject ? (
         <ProductHistory subject={subject} overview={overview} send={services.send} />
       ) : (
-        <Note title={noProduct.title} alone>{noProduct.text}</Note>
+        <Note title={noProduct.title} alone>
+          {noProduct.text}
+        </Note>
       )}
     </>
   );
