@@ -52,6 +52,10 @@ test("axe finds nothing on the website", async ({ server, shop, person, browser,
   for (const address of ["/", "/search?q=lamp", "/search?q=", "/search?q=nothing+like+it", "/drops"]) {
     await look(address);
   }
+  await page.goto("/search?q=lamp");
+  await expect(page.getByRole("main").getByRole("link", { name: lamp.title })).toBeVisible();
+  await page.goto("/drops");
+  await expect(page.getByRole("main").getByRole("link", { name: lamp.title })).toBeVisible();
   await look("/drops?marketplace=co.jp&percent=50&period=24h");
   await look("/p/com/B000000009");
   await look("/p/com/B00");

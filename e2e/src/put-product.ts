@@ -34,6 +34,8 @@ export async function putProduct(
 ): Promise<void> {
   const product = productIdOf(marketplaceBySuffix(suffix)!, parseAsin(asin)!);
   await sql`insert into product (id, title) values (${String(product)}, ${title})`;
+  await sql`insert into product_search (product_id, words)
+    values (${String(product)}, to_tsvector('simple', ${title}))`;
   await putSeries(sql, product, "buy_box", own);
   if (used) await putSeries(sql, product, "used", { steps: used });
 }
