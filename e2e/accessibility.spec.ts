@@ -133,7 +133,13 @@ test("axe finds nothing in the extension", async ({ server, shop, person }) => {
 
   await popup("com/B000000009", "unknown", ".note");
   await popup("co.jp/B000000002", "yen", "canvas");
-  await popup("eg/B000000003", "right to left", "canvas");
+  const narrow = await popup("eg/B000000003", "right to left", "canvas");
+  const spilt = await narrow
+    .locator(".preset")
+    .evaluateAll(
+      (buttons) => buttons.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).length,
+    );
+  expect(spilt, "prices wider than their button").toBe(0);
   const shown = await popup(path, "with a chart", "canvas");
   await shown.getByText("More reasons to tell me").click();
   await expectNone(shown, "popup, writing a rule");
