@@ -16,6 +16,7 @@ const out = process.argv[2];
 if (!out) throw new Error("Usage: node e2e/pictures.ts FOLDER");
 await mkdir(out, { recursive: true });
 
+const operatorKey = "the operator's key of the pictures";
 const folder = await makeFolder("tidemark-pictures-");
 const database = await openDatabase({ dataDir: join(folder, "data") });
 const post = await openPostOffice();
@@ -23,6 +24,7 @@ const server = await startServer({
   DATABASE_URL: database.url,
   SMTP_URL: post.url,
   MAIL_FROM: "Tidemark <alerts@tides.example>",
+  OPERATOR_KEY: operatorKey,
 });
 const sql = postgres(database.url, { max: 1, onnotice: () => {} });
 
@@ -45,6 +47,15 @@ await putProduct(sql, {
     [6, null],
     [2, 129_900],
   ],
+});
+
+await putProduct(sql, {
+  suffix: "de",
+  asin: "B000000004",
+  title:
+    "Wandregal aus geöltem Nussbaumholz mit drei Ablagen, Schallplatten- und Bücherregal, platzsparend, 120 × 30 × 90 cm",
+  steps: [[50, 18_900], [40, 17_500], [1, 11_900]], // biome-ignore format: one row
+  changed: true,
 });
 
 /** Watches each product, adds a few channels, and is told of two prices and a correction. */
@@ -129,6 +140,10 @@ for (const dark of [false, true]) {
   const ann = await person(dark);
   const page = async (path: string, width: number, name: string) => {
     const tab = await ann.context.newPage();
+    if (path.startsWith(`${server.url}/operator`)) {
+      const Authorization = `Basic ${btoa(`operator:${operatorKey}`)}`;
+      await tab.setExtraHTTPHeaders({ Authorization });
+    }
     await tab.setViewportSize({ width, height: 700 });
     await tab.goto(path.startsWith("http") ? path : `chrome-extension://${ann.extensionId}/${path}`);
     await tab.waitForTimeout(1500);
@@ -183,6 +198,24 @@ for (const dark of [false, true]) {
   await tools.screenshot({ path: join(out, `tools-${theme}.png`) });
   await tools.close();
   await page(`${server.url}/docs`, 1000, "docs");
+  await page(`${server.url}/search?q=lamp`, 1000, "search");
+  await page(`${server.url}/drops`, 1000, "drops");
+  await page(`${server.url}/drops`, 380, "drops-narrow");
+  await page(`${server.url}/health`, 1000, "health");
+  await page(`${server.url}/operator`, 1000, "operator");
+  await page(`${server.url}/operator/com/B000000001`, 1000, "operator-product");
+  await page(`${server.url}/p/com/B000000009`, 1000, "message");
+  await page(`${server.url}/p/com/B000000001.png?size=card&theme=${theme}`, 1200, "png");
+  await page(`${server.url}/watches`, 1000, "watches-none");
+  const tab = await ann.context.newPage();
+  await tab.goto(`${server.url}/p/com/B000000001`);
+  await tab.locator(".watch-box button").first().click();
+  await tab.getByLabel("Your secret link").waitFor();
+  await tab.close();
+  for (const path of ["", "/channels", "/times", "/data", "/1"]) {
+    await page(`${server.url}/watches${path}`, 1000, `watches${path.replace("/", "-")}`);
+  }
+  await page(`${server.url}/watches`, 380, "watches-narrow");
   await ann.leave();
 }
 

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { rm } from "node:fs/promises";
+import { glob, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,8 +20,17 @@ export async function buildExtension(target) {
   await rm(folder, { recursive: true, force: true });
   await prebundle(root);
   await plasmo(name);
+  await nameLanguage(folder);
   await checkBuild(folder, target);
   return folder;
+}
+
+/** Plasmo writes pages that do not say their language. */
+async function nameLanguage(folder) {
+  for await (const name of glob("**/*.html", { cwd: folder })) {
+    const page = await readFile(join(folder, name), "utf8");
+    await writeFile(join(folder, name), page.replace("<html>", '<html lang="en">'));
+  }
 }
 
 function plasmo(name) {

@@ -57,6 +57,9 @@ export async function checkBuild(folder, target) {
     if (dropped.test(text.toString())) faults.push(`${name} lost an import`);
     if (/\beval\(|new Function\(/.test(text.toString())) faults.push(`${name} makes code from text`);
   }
+  for (const { name, text } of await filesIn(folder, "**/*.html")) {
+    if (!text.includes('<html lang="en">')) faults.push(`${name} does not say its language`);
+  }
   const sizes = {};
   for (const { name, files, most } of budgets) {
     const [file, ...others] = await filesIn(folder, files);

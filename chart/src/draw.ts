@@ -7,7 +7,7 @@ import { type ChartInput, type Look, plainLook, sceneOf, shownIn } from "./scene
 import type { Span } from "./span.ts";
 import { readingAt, type Stop, stopsOf } from "./stops.ts";
 import { themeOf } from "./theme.ts";
-import { tickWriter } from "./ticks.ts";
+import { tickWriter, uncut } from "./ticks.ts";
 import { besidesAt, showTip } from "./tip.ts";
 import { isWhole, panned, reaching, selected, zoomed } from "./view.ts";
 
@@ -25,6 +25,7 @@ export interface DrawOptions {
 }
 
 const tickSpacePx = 34;
+const rightPx = 12;
 const wheres = "Arrow keys move from change to change, plus and minus zoom, 0 shows all.";
 
 /**
@@ -73,7 +74,7 @@ export function drawChart(element: HTMLElement, input: ChartInput, options: Draw
     {
       ...sizeOf(element),
       legend: { show: false },
-      padding: [10, 12, 0, 4],
+      padding: [10, rightPx, 0, 4],
       cursor: { y: false, points: { show: false }, drag: { x: false, y: false, setScale: false } },
       scales: {
         x: { time: true, range: () => [view.from, view.until] },
@@ -86,7 +87,12 @@ export function drawChart(element: HTMLElement, input: ChartInput, options: Draw
           space: 64,
           size: 26,
           gap: 6,
-          values: (_, values, _axis, _space, step) => dates(values, step),
+          values: (u, values, _axis, _space, step) => {
+            const labels = dates(values, step);
+            const places = values.map((value) => u.valToPos(value, "x"));
+            const end = u.valToPos(view.until, "x") + rightPx;
+            return uncut(labels, places, widthsOf(u, labels, theme.font), end);
+          },
         },
         {
           ...axis,
@@ -201,10 +207,13 @@ const sizeOf = (element: HTMLElement): { width: number; height: number } => ({
   height: Math.max(element.clientHeight, 120),
 });
 
-function axisWidth(u: uPlot, values: readonly string[], font: string): number {
+const axisWidth = (u: uPlot, values: readonly string[], font: string): number =>
+  Math.ceil(Math.max(0, ...widthsOf(u, values, font))) + 12;
+
+function widthsOf(u: uPlot, texts: readonly string[], font: string): number[] {
   u.ctx.save();
   u.ctx.font = `11px ${font}`;
-  const widest = Math.max(0, ...values.map((value) => u.ctx.measureText(value).width));
+  const widths = texts.map((text) => u.ctx.measureText(text).width);
   u.ctx.restore();
-  return Math.ceil(widest) + 12;
+  return widths;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { tickWriter } from "./ticks.ts";
+import { tickWriter, uncut } from "./ticks.ts";
 
 const at = (...parts: [number, number, number?, number?]): number => {
   const [year, month, day = 1, hour = 0] = parts;
@@ -18,4 +18,13 @@ test("short ranges show days and hours", () => {
   const [midnight, morning] = tickWriter("en-US")([at(2026, 2, 5), at(2026, 2, 5, 6)], 21_600);
   expect(midnight).toBe("Mar 5");
   expect(morning).toMatch(/^6:00/);
+});
+
+test("a label that would be cut at the end is left out", () => {
+  expect(uncut(["Nov 8", "Nov 17", "Nov 26"], [20, 60, 98], [30, 34, 34], 110)).toEqual([
+    "Nov 8",
+    "Nov 17",
+    "",
+  ]);
+  expect(uncut(["Nov 26"], [93], [34], 110)).toEqual(["Nov 26"]);
 });

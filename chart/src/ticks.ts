@@ -21,3 +21,11 @@ export function tickWriter(locale?: string): (ticks: readonly number[], step: nu
       return step >= day || midnight ? days(at) : times(at);
     });
 }
+
+/** Labels around their places, all in pixels; one that would reach over the end is left out, not cut. */
+export const uncut = (
+  labels: readonly string[],
+  places: readonly number[],
+  widths: readonly number[],
+  end: number,
+): string[] => labels.map((label, i) => (places[i]! + widths[i]! / 2 > end ? "" : label));

@@ -224,8 +224,9 @@ export const texts = {
     title: "Tell me when the price falls",
     presets: "Below the price now",
     preset: (percent: number) => `${percent} %`,
+    /** Begins with what is seen: people who speak to their browser say that. */
     presetName: (percent: number, price: string | null) =>
-      `Tell me when it is ${percent} % lower${price ? `, at ${price} or less` : ""}`,
+      `−${percent} %${price ? ` ${price}` : ""}: tell me when it is ${percent} % lower`,
     target: "Or at a price of your own",
     save: (price: string) => `Tell me at ${price} or less`,
     saveEmpty: "Tell me",

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
+import { compress } from "hono/compress";
 import { secureHeaders } from "hono/secure-headers";
 import { alertRoutes } from "./alerts/routes.ts";
 import { channelRoutes } from "./channels/routes.ts";
@@ -70,6 +71,10 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     c.header("Access-Control-Max-Age", "86400");
     return c.body(null, 204);
   });
+  // Not the pages of a holder or the operator: what is compressed beside a secret can give it away.
+  for (const path of ["/", "/p/*", "/drops", "/drops.atom", "/search", "/health", "/docs", "/openapi.json"]) {
+    app.use(path, compress());
+  }
   for (const routes of [
     intakeRoutes,
     reporterRoutes,

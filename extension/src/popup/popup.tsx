@@ -47,7 +47,7 @@ function Body({ overview, subject, services }: Found & { readonly services: Serv
   if (mode === "undecided" || mode === "none") {
     const note = mode === "none" ? declined : noConsent;
     return (
-      <Note title={note.title} action={{ label: note.action, run: services.openWelcome }}>
+      <Note title={note.title} alone action={{ label: note.action, run: services.openWelcome }}>
         {note.text}
       </Note>
     );
@@ -65,7 +65,9 @@ function Body({ overview, subject, services }: Found & { readonly services: Serv
       {subject ? (
         <ProductHistory subject={subject} overview={overview} send={services.send} />
       ) : (
-        <Note title={noProduct.title}>{noProduct.text}</Note>
+        <Note title={noProduct.title} alone>
+          {noProduct.text}
+        </Note>
       )}
     </>
   );

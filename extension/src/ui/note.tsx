@@ -4,14 +4,16 @@ import { Mark } from "./brand.tsx";
 interface NoteProps {
   readonly title: string;
   readonly children: ReactNode;
+  /** Nothing else on the page has a title. */
+  readonly alone?: boolean;
   readonly action?: { readonly label: string; readonly run: () => void } | undefined;
 }
 
 /** Said instead of a history: why there is none, and what can be done. */
-export const Note = ({ title, children, action }: NoteProps): ReactElement => (
+export const Note = ({ title, children, alone = false, action }: NoteProps): ReactElement => (
   <div className="note" role="status">
     <Mark size={44} />
-    <h2>{title}</h2>
+    {alone ? <h1>{title}</h1> : <h2>{title}</h2>}
     <div className="muted">{children}</div>
     {action && (
       <button type="button" className="button strong" onClick={action.run}>

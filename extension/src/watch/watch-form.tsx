@@ -46,7 +46,8 @@ export function WatchForm({ marketplace, price, busy, onWish }: WatchFormProps):
         {percents.map((percent) => {
           const rule: WatchRule = { kind: "drop", percent, from: "creation" };
           const at = thresholdOf(rule, price);
-          const shown = at === null ? null : money(at);
+          // Where the button is narrow the currency stands above the number.
+          const shown = at === null ? null : money(at).replaceAll("\u00a0", " ");
           return (
             <button
               key={percent}

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { type Encoding, encoded } from "../http/encoding.ts";
 
 const folders = {
   "page.js": ["../../../chart/dist/page.js", "text/javascript; charset=utf-8"],
@@ -12,7 +13,8 @@ const folders = {
 type Name = keyof typeof folders;
 
 interface Asset {
-  readonly body: Uint8Array<ArrayBuffer>;
+  /** Compressed when it is first asked for, once. */
+  readonly body: (encoding: Encoding) => Promise<Uint8Array<ArrayBuffer>>;
   readonly type: string;
   /** Changes with the content, so that the address can be cached for good. */
   readonly version: string;
@@ -28,9 +30,18 @@ export async function loadAssets(): Promise<Assets> {
     const body = await readFile(file).catch(() => null);
     if (!body) continue;
     const version = createHash("sha256").update(body).digest("hex").slice(0, 12);
-    assets.set(name, { body: new Uint8Array(body), type, version });
+    assets.set(name, { body: bodies(body.toString()), type, version });
   }
   return assets;
+}
+
+function bodies(text: string): Asset["body"] {
+  const made = new Map<Encoding, ReturnType<Asset["body"]>>();
+  return (encoding) => {
+    const body = made.get(encoding) ?? Promise.resolve(encoded(text, encoding));
+    made.set(encoding, body);
+    return body;
+  };
 }
 
 /** The address of an asset, or null when it was not built. */

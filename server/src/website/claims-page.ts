@@ -1,3 +1,4 @@
+import { seriesNames } from "@tidemark/chart/words";
 import type { Currency } from "@tidemark/core";
 import type { ClaimsView, ClaimView } from "@tidemark/core/wire";
 import { html } from "hono/html";
@@ -43,7 +44,7 @@ function seriesPart({ series, price, since, claims, alternatives }: Series, show
   const accepted =
     since === null ? "nothing accepted yet" : `${priceText(price, shown.currency)} since ${timeText(since)}`;
   return html`<section>
-    <h2>${series} <span class="quiet">${accepted}</span></h2>
+    <h2>${seriesNames[series]} <span class="quiet">${accepted}</span></h2>
     ${claims.length === 0 && alternatives.length === 0 ? html`<p class="empty">No open claim.</p>` : null}
     ${claims.map((claim) => claimPart(claim, shown))}
     ${alternatives.map(

@@ -60,6 +60,7 @@ test("a claim is explained: what it is, what it weighs, what it waits for; a tit
   expect(shown.headers.get("cache-control")).toBe("no-store");
   const text = await shown.text();
   expect(text).toContain("Waits for reporters on more networks.");
+  expect(text).toContain("<h2>Price <");
   expect(text).toContain("$25.89");
   expect(text).not.toContain("<script>alert");
   expect((await page("/operator/com/B000000002")).status).toBe(404);

@@ -4,6 +4,7 @@ import { historyView } from "../history/history-view.ts";
 import { productView } from "../history/product-view.ts";
 import { productInPath } from "../history/routes.ts";
 import type { AppEnv, Services } from "../http/context.ts";
+import { encodingFor } from "../http/encoding.ts";
 import { ServiceError } from "../http/errors.ts";
 import { homePage } from "./home-page.ts";
 import { seenLately, verifierState } from "./lately.ts";
@@ -40,11 +41,14 @@ export function websiteRoutes({ pool, profile, assets, verifier, publicUrl, cloc
       const history = await historyView(pool, marketplace, asin, kind, now);
       return c.html(productPage({ assets, publicUrl, marketplace, product, kind, history }));
     })
-    .get("/assets/:name", (c) => {
+    .get("/assets/:name", async (c) => {
       const asset = assets.get(c.req.param("name"));
       if (!asset) throw new ServiceError("not-found", "There is no such file.");
       c.header("Cache-Control", "public, max-age=31536000, immutable");
-      return c.body(asset.body, 200, { "Content-Type": asset.type });
+      c.header("Vary", "Accept-Encoding");
+      const encoding = encodingFor(c.req.header("accept-encoding"));
+      if (encoding !== "identity") c.header("Content-Encoding", encoding);
+      return c.body(await asset.body(encoding), 200, { "Content-Type": asset.type });
     });
 }
 

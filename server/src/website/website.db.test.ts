@@ -81,6 +81,27 @@ test("files are served from the list only, and may be kept for good", async () =
   }
 });
 
+test("public pages and files travel compressed, pages beside a secret do not", async () => {
+  await report(server.url, ann, lamp("25.00"));
+  const sent = async (path: string, accepts: string) => {
+    const response = await fetch(server.url + path, {
+      headers: { "Accept-Encoding": accepts, Accept: "text/html" },
+    });
+    return { by: response.headers.get("content-encoding"), text: await response.text() };
+  };
+  for (const path of ["/", "/p/com/B000000001", "/drops", "/search?q=lamp", "/health", "/docs"]) {
+    const { by, text } = await sent(path, "gzip, br");
+    expect([path, by]).toEqual([path, "gzip"]);
+    expect(text).toContain("</html>");
+  }
+  const plain = await sent("/assets/site.css", "identity");
+  expect(plain.by).toBeNull();
+  for (const encoding of ["br", "gzip"]) {
+    expect(await sent("/assets/site.css", encoding)).toEqual({ by: encoding, text: plain.text });
+  }
+  expect((await sent("/watches", "gzip, br")).by).toBeNull();
+});
+
 test("health, readiness and metrics answer", async () => {
   expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
   expect(await (await fetch(`${server.url}/readyz`)).json()).toMatchObject({ ready: true });
