@@ -28,7 +28,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   for (const relay of relays) await relay.stop();
-  await pool.end();
+  await pool.end({ timeout: 5 });
   await database.drop();
 });
 
@@ -169,6 +169,7 @@ describe("the relay", () => {
         expect(row).toEqual({ told: true });
       });
       listener.gate = new Promise((_, reject) => (fail = reject));
+      listener.gate.catch(() => {});
       await b`commit`;
       await listener.until(() => listener.brought === 2);
       const stopped = first.stop();
