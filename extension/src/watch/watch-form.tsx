@@ -54,7 +54,7 @@ export function WatchForm({ marketplace, price, busy, onWish }: WatchFormProps):
               type="button"
               className="preset"
               disabled={busy}
-              title={watch.presetName(percent, shown)}
+              aria-label={watch.presetName(percent, shown)}
               onClick={() => void onWish(rule)}
             >
               <b>−{watch.preset(percent)}</b>
