@@ -13,6 +13,8 @@ export interface Profile extends Pick<ServerInfo, "profile" | "registration"> {
   readonly cardCounts: number;
 }
 
+const { strangers } = publicPolicy;
+
 export const profiles = {
   private: {
     profile: "private",
@@ -26,8 +28,8 @@ export const profiles = {
     profile: "public",
     registration: "proof-of-work",
     policy: publicPolicy,
-    reportsPerHour: 60,
-    groupReportsPerHour: 600,
+    reportsPerHour: strangers!.reportsAnHour,
+    groupReportsPerHour: strangers!.groupReportsAnHour,
     cardCounts: 0.1,
   },
 } satisfies Record<ServerInfo["profile"], Profile>;

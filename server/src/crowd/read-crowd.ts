@@ -1,4 +1,13 @@
-import type { Ask, AskClass, Crowd, Network, Reporter, SeriesState, Word } from "@tidemark/core";
+import {
+  type Ask,
+  type AskClass,
+  type Crowd,
+  type Network,
+  nothingSpent,
+  type Reporter,
+  type SeriesState,
+  type Word,
+} from "@tidemark/core";
 import { arrayOf, type Sql } from "../database.ts";
 import { readSwitches } from "./switches.ts";
 
@@ -51,13 +60,13 @@ export async function readCrowd(tx: Sql, { weighed, moved, networks }: Wanted): 
     reporters: new Map(
       rows.map(({ id, tokensDay, tokens, ...row }) => [
         String(id),
-        { ...row, tokens: { span: tokensDay, count: tokens }, reports: { span: -1, count: 0 } },
+        { ...row, tokens: { span: tokensDay, count: tokens }, reports: nothingSpent },
       ]),
     ),
     networks: new Map(
       used.map(({ id, day, tokens }) => [
         String(id),
-        { tokens: { span: day, count: tokens }, reports: { span: -1, count: 0 } },
+        { tokens: { span: day, count: tokens }, reports: nothingSpent },
       ]),
     ),
     quarantined: new Set(wrong.map(({ version }) => version)),

@@ -1,10 +1,10 @@
 import {
   counted,
   type Network,
-  newVersion,
   quarantine,
   type Reporter,
   type StrangerRules,
+  utcDay,
   type VersionRecord,
   type Vote,
 } from "@tidemark/core";
@@ -79,7 +79,7 @@ export async function countVotes(
   if (cast.length === 0) return;
   await tx`
     insert into version_record (version, good, bad, day)
-    select version, 0, 0, ${newVersion("", now).day} from unnest(${cast.map(({ version }) => version)}::text[]) version
+    select version, 0, 0, ${utcDay(now)} from unnest(${cast.map(({ version }) => version)}::text[]) version
     order by version on conflict do nothing`;
   const before = await tx<VersionRecord[]>`
     select version, good, bad, day, quarantined from version_record order by version for update`;

@@ -123,7 +123,7 @@ function points(pool: Pool, { seriesId, from, until }: Stretch): Fragment {
 /** The rows with who vouches for the price of each, and how. */
 const vouched = (pool: Pool, stretch: Stretch): Fragment => pool`
   select *, ${sourceOf(pool)} as source from (
-    select t, close, ${pool.unsafe(["", ...more[stretch.granularity]].join(", ").slice(2) || "null as none")},
+    select t, close, ${pool.unsafe(["null as none", ...more[stretch.granularity]].join(", "))},
       coalesce(max(s.reporters) over run, b.reporters, 0) as reporters,
       coalesce(bool_or(s.verified) over run, b.verified, false) as verified,
       coalesce(bool_or(s.imported) over run, b.imported, false) as imported

@@ -60,12 +60,14 @@ export async function revoke(
 /** A challenge is refused by its end; the clocks of several processes may differ by so much. */
 const clocksMs = 3_600_000;
 
-/** Deletes what no token can bring back: reporters long expired, used challenges, keys of network groups. */
-export async function forgetReporters(pool: Pool, now: number): Promise<void> {
-  await pool`
+/** Deletes what no token can bring back: reporters long expired, used challenges, keys of network groups. Returns how many rows. */
+export async function forgetReporters(pool: Pool, now: number): Promise<number> {
+  const reporters = await pool`
     delete from reporter
     where renewed_on < (from_ms(${now - longestLifetimeDays * dayMs}) at time zone 'utc')::date`;
-  await pool`delete from spent_challenge where ends_at <= from_ms(${now - clocksMs})`;
+  const challenges = await pool`delete from spent_challenge where ends_at <= from_ms(${now - clocksMs})`;
   // A day's key is 48 h old when the day after the next begins.
-  await pool`delete from network_key where day < (from_ms(${now - dayMs}) at time zone 'utc')::date`;
+  const keys =
+    await pool`delete from network_key where day < (from_ms(${now - dayMs}) at time zone 'utc')::date`;
+  return reporters.count + challenges.count + keys.count;
 }

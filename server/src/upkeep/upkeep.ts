@@ -1,4 +1,4 @@
-import { expireClaims, type Policy } from "@tidemark/core";
+import { expireClaims, type Policy, utcDay } from "@tidemark/core";
 import type postgres from "postgres";
 import { confirmWithinMs } from "../channels/channels.ts";
 import { type Pool, transaction } from "../database.ts";
@@ -39,8 +39,6 @@ export async function expireOldClaims(pool: Pool, now: number, policy: Policy): 
   });
 }
 
-const dayOf = (now: number): number => Math.floor(now / (24 * hourMs));
-
 /** How long messages can be read again. */
 const messagesMs = 90 * 24 * hourMs;
 
@@ -63,7 +61,7 @@ const forgetting: Readonly<
     where series_id in (
       select series_id from series_crowd where last_word_at <= from_ms(${now - forgetEvidenceMs})
       order by series_id for update skip locked)`,
-  "network-groups": (pool, now) => pool`delete from network where day between 0 and ${dayOf(now) - 1}`,
+  "network-groups": (pool, now) => pool`delete from network where day between 0 and ${utcDay(now) - 1}`,
   "version-votes": (pool, now) => pool`
     delete from version_vote where day < (from_ms(${now}) at time zone 'utc')::date`,
   "look-budgets": (pool, now) => pool`delete from look_budget where hour < ${Math.floor(now / hourMs) - 24}`,
@@ -106,13 +104,7 @@ export const upkeepJobs = (policy: Policy): readonly UpkeepJob[] => [
       run: async (pool, clock) => (await statement(pool, clock())).count,
     }),
   ),
-  {
-    name: "reporters",
-    async run(pool, clock) {
-      await forgetReporters(pool, clock());
-      return 0;
-    },
-  },
+  { name: "reporters", run: (pool, clock) => forgetReporters(pool, clock()) },
   { name: "trim-changes", run: (pool, clock, signal) => trimChanges(pool, clock(), signal) },
 ];
 

@@ -3,6 +3,7 @@ import type { Currency } from "@tidemark/core";
 import type { ClaimsView, ClaimView } from "@tidemark/core/wire";
 import { html } from "hono/html";
 import type { Assets } from "./assets.ts";
+import { fact } from "./fact.ts";
 import { type Html, layout } from "./layout.ts";
 import { agoText, percentText, priceText, timeText } from "./words.ts";
 
@@ -87,5 +88,3 @@ function claimPart(claim: ClaimView, { now, currency }: Shown): Html {
     </table></div></details>
   </article>`;
 }
-
-const fact = (name: string, value: string): Html => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;

@@ -1,6 +1,7 @@
 import type { Health } from "@tidemark/core/wire";
 import { html } from "hono/html";
 import type { Assets } from "./assets.ts";
+import { fact } from "./fact.ts";
 import { type Html, layout } from "./layout.ts";
 import { lengthText, percentText, timeText } from "./words.ts";
 
@@ -89,8 +90,6 @@ function crowdPart({ quarantined, switches }: NonNullable<Health["crowd"]>): Htm
     </dl>
   </section>`;
 }
-
-const fact = (name: string, value: string): Html => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
 
 const lengthOrNone = (ms: number | null): string => (ms === null ? "–" : lengthText(ms));
 
