@@ -154,6 +154,7 @@ export function drawChart(element: HTMLElement, input: ChartInput, options: Draw
   };
   const leave = (): void => {
     current = null;
+    live.textContent = "";
     plot.setCursor({ left: -10, top: -10 });
   };
   const onKey = (event: KeyboardEvent): void => {

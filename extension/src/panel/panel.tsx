@@ -7,8 +7,9 @@ import { panelClose } from "./messages.ts";
 export function PanelPage({ services }: { readonly services: Services }): ReactElement {
   const { browser } = services;
   useEffect(() => {
-    const onKey = async ({ key }: KeyboardEvent): Promise<void> => {
-      if (key !== "Escape") return;
+    const onKey = async ({ key, defaultPrevented }: KeyboardEvent): Promise<void> => {
+      // Where the chart's cursor stands, Escape leaves that first.
+      if (key !== "Escape" || defaultPrevented) return;
       const tab = await browser.tabs.getCurrent();
       if (tab?.id !== undefined) await browser.tabs.sendMessage(tab.id, panelClose);
     };
