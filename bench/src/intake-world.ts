@@ -66,12 +66,18 @@ export function makeReports(novel: number, perBody: number, tokens: readonly str
   const random = seeded(7300);
   const draw = zipf(productCount, random);
   const productOf = new Map<string, bigint>();
+  const named = new Map<number, number>();
+  /** Dearer than the accepted one, and never twice the same of a product. */
+  const novelPrice = (index: number): number => {
+    const nth = (named.get(index) ?? 0) + 1;
+    named.set(index, nth);
+    return priceOf(index) + nth;
+  };
   const report = () => {
     const id = randomUUID();
     const index = draw();
     productOf.set(id, idOf(index));
-    // Never a drop of 20 %, never twice the same.
-    const price = random() < novel ? Math.round(priceOf(index) * (0.81 + random() * 20)) + 1 : priceOf(index);
+    const price = random() < novel ? novelPrice(index) : priceOf(index);
     return { id, ageMs: 0, listing: listingOf(index, price) };
   };
   return {

@@ -7,9 +7,14 @@ export type Pool = postgres.Sql<{ bigint: bigint }>;
 
 /**
  * Statements are few, hot, and the same for any parameters: generic plans. Each looks up a few keys by index: a plan
- * made while a table was nearly empty would scan it still when it is full, foreign keys' checks included.
+ * made while a table was nearly empty would scan it, or the whole of a partial index, still when it is full, foreign
+ * keys' checks included.
  */
-const planning = { plan_cache_mode: "force_generic_plan", enable_seqscan: "off" };
+const planning = {
+  plan_cache_mode: "force_generic_plan",
+  enable_seqscan: "off",
+  enable_bitmapscan: "off",
+};
 
 /** Opens the server's pool. */
 export const openPool = (url: string, max: number, more: { readonly onclose?: () => void } = {}): Pool =>

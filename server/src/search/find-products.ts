@@ -51,7 +51,9 @@ export async function productsWith(
   const query = words.map((word) => (word.length < shortestBeginning ? word : `${word}:*`)).join(" & ");
   try {
     const rows = await pool.begin(async (tx) => {
-      await tx`select set_config('statement_timeout', ${String(timeoutMs)}, true)`;
+      // An index of words is read by bitmap only.
+      await tx`
+        select set_config('statement_timeout', ${String(timeoutMs)}, true), set_config('enable_bitmapscan', 'on', true)`;
       return tx<Row[]>`
         with hit as (
           select product_id, words from product_search
