@@ -152,7 +152,7 @@ export async function openLoop(
     go();
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
-  while (due.length > 0 || underWay.size > 0) await Promise.race(underWay);
+  while (due.length > 0 || underWay.size > 0) await Promise.all(underWay);
   return { seconds: (performance.now() - began) / 1000, latencies };
 }
 
