@@ -3,6 +3,7 @@ export * from "./asin.ts";
 export * from "./history/appraise.ts";
 export * from "./history/day.ts";
 export * from "./history/days.ts";
+export * from "./history/gaps.ts";
 export * from "./history/range.ts";
 export * from "./history/seen.ts";
 export * from "./history/summary.ts";

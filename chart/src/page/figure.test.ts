@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
-import type { HistoryView, ProductView } from "@tidemark/core/wire";
+import { HistoryView, type ProductView } from "@tidemark/core/wire";
 import { beforeEach, expect, test, vi } from "vitest";
+import { encode } from "zod/mini";
 import { historyOf } from "../history.fixture.ts";
 import type { ChartInput } from "../scene.ts";
 import { startFigure } from "./figure.ts";
@@ -40,7 +41,9 @@ const asked: string[] = [];
 const get = async (path: string): Promise<Response> => {
   asked.push(path);
   const wanted = new URLSearchParams(path.split("?")[1]).get("series") as HistoryView["series"];
-  return Response.json(path.includes("/history") ? { ...history, series: wanted } : product);
+  return Response.json(
+    path.includes("/history") ? encode(HistoryView, { ...history, series: wanted }) : product,
+  );
 };
 const down = async (): Promise<Response> => new Response("", { status: 503 });
 

@@ -73,6 +73,18 @@ export type Granularity = z.infer<typeof Granularity>;
 export const Source = z.enum(["crowd", "verifier", "both", "imported"]);
 export type Source = z.infer<typeof Source>;
 
+/** Ascending epoch seconds go over the wire as the first and the steps from each to the next: a fifth less in all. */
+export const moments = {
+  encode: (t: readonly number[]): number[] => t.map((moment, i) => moment - (t[i - 1] ?? 0)),
+  decode(sent: readonly number[]): number[] {
+    let moment = 0;
+    return sent.map((step) => {
+      moment += step;
+      return moment;
+    });
+  },
+};
+
 /**
  * GET …/history: columns of one series, oldest first. A step function: `p[i]` holds from `t[i]` (epoch
  * seconds, UTC) to `t[i + 1]`. Raw: the accepted points, the one in force at the range's start included.
@@ -87,7 +99,9 @@ export const HistoryView = z.object({
   currency: z.string(),
   exponent: z.int(),
   granularity: Granularity,
-  t: z.array(z.int()),
+  t: z
+    .codec(z.array(z.int()), z.array(z.int()), moments)
+    .check(z.describe("The first in epoch seconds, each further one in seconds since the one before")),
   p: z.array(Minor),
   source: z.array(Source),
   /** How many reporters agreed on each. */

@@ -1,5 +1,4 @@
-import type { Histories, HistoryView } from "@tidemark/core/wire";
-import { Histories as HistoriesSchema, HistoryView as HistoryViewSchema } from "@tidemark/core/wire";
+import { Histories, HistoryView } from "@tidemark/core/wire";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { transaction } from "../database.ts";
 import { retractPoint } from "../retraction/retract-point.ts";
@@ -19,7 +18,7 @@ const seen = (price: string | null, more = {}, age = {}) =>
   report(server.url, ann, lamp(price, { asin, ...more }), age);
 const get = (query: string, headers: Record<string, string> = {}) =>
   fetch(`${server.url}/v1/products/com/${asin}/history?${query}`, { headers });
-const json = async <T = HistoryView>(query: string) => (await (await get(query)).json()) as T;
+const json = async (query: string) => HistoryView.parse(await (await get(query)).json());
 const seconds = (text: string) => Date.parse(text) / 1000;
 
 /** 15 January 2026 at 20.00, from the 16th on at 30.00, seen again on 2 February. */
@@ -34,7 +33,7 @@ async function story(): Promise<void> {
 describe("longer spans", () => {
   test("are made of days, with who stood behind the price in each", async () => {
     await story();
-    expect(HistoryViewSchema.parse(await json("granularity=week"))).toEqual({
+    expect(await json("granularity=week")).toEqual({
       marketplace: "com",
       asin,
       series: "buy_box",
@@ -80,9 +79,15 @@ test("from and to are whole UTC days, both included; spans that reach in are who
   expect(await json("granularity=day&from=9999-12-31")).toMatchObject(nothing);
 });
 
+test("moments are sent as steps", async () => {
+  await story();
+  const sent = (await (await get("")).json()) as { t: number[] };
+  expect(sent.t).toEqual([seconds("2026-01-15T12:00:00Z"), 86_400]);
+});
+
 test("several series come in one answer, each as it comes alone", async () => {
   await seen("20.00", { seller: { name: "Amazon", isAmazon: true } });
-  const both = HistoriesSchema.parse(await json<Histories>("series=amazon,buy_box,used"));
+  const both = Histories.parse(await (await get("series=amazon,buy_box,used")).json());
   expect(both.histories.map(({ series }) => series)).toEqual(["amazon", "buy_box", "used"]);
   expect(both.histories[1]).toEqual(await json("series=buy_box"));
   expect(both.histories[2]).toMatchObject({ t: [], source: [], gaps: [] });
@@ -174,7 +179,7 @@ describe("an answer that is kept", () => {
     expect(Number(tight.headers.get("content-length"))).toBeLessThanOrEqual(
       Number(first.get("content-length")),
     );
-    expect(await tight.json()).toEqual(await json(""));
+    expect(HistoryView.parse(await tight.json())).toEqual(await json(""));
     expect((await get("", { ...br, "If-None-Match": first.get("etag")! })).status).toBe(304);
   });
 

@@ -1,5 +1,5 @@
-import { exponentOf, type Marketplace, type SeriesKind } from "@tidemark/core";
-import type { Granularity } from "@tidemark/core/wire";
+import { exponentOf, gapsBetween, type Marketplace, type SeriesKind } from "@tidemark/core";
+import { type Granularity, moments } from "@tidemark/core/wire";
 import type { Pool } from "../database.ts";
 
 /** A stretch of one series. Days: first epoch seconds, UTC, `until` excluded; null: no limit. */
@@ -26,19 +26,27 @@ const views = { week: "price_week", month: "price_month", year: "price_year" } a
  * JavaScript takes ten times as long. `now`: epoch ms.
  */
 export async function historyColumns(pool: Pool, stretch: Stretch, now: number): Promise<string> {
-  const columns = [["t", "t"], ["p", "close"], ...more[stretch.granularity].map((name) => [name, name])];
+  const columns = [["p", "close"], ...more[stretch.granularity].map((name) => [name, name])];
   const lists = columns.map(
     ([key, column]) =>
       `'"${key}":[' || coalesce(string_agg(coalesce(${column}::text, 'null'), ','), '') || ']'`,
   );
-  const [row] = await pool<[{ text: string; by: string; source: string; gaps: string }]>`
-    select ${pool.unsafe(lists.join(" || ',' || "))} as text, coalesce(string_agg(coalesce(reporters::text, '-'), ','), '') as by,
+  const [row] = await pool<
+    [{ t: string | null; text: string; by: string; source: string; days: string | null }]
+  >`
+    select string_agg(t::text, ',') as t, ${pool.unsafe(lists.join(" || ',' || "))} as text,
+      coalesce(string_agg(coalesce(reporters::text, '-'), ','), '') as by,
       coalesce(string_agg(case when reporters is null then '-' else '"' || ${sourceOf(pool)} || '"' end, ','), '') as source,
-      (${gapsOf(pool, stretch, now)}) as gaps
+      (${seenDays(pool, stretch)}) as days
     from (${rowsOf(pool, stretch)}) r`;
   const [by, source] = await carried(pool, stretch, row);
-  return `${row.text},"source":[${source}],"by":[${by}],"gaps":[${row.gaps}]`;
+  const t = numbersIn(row.t);
+  const days = numbersIn(row.days).concat(stretch.granularity === "day" ? t : []);
+  const gaps = JSON.stringify(gapsBetween(days, stretch, now / 1000));
+  return `"t":[${moments.encode(t)}],${row.text},"source":[${source}],"by":[${by}],"gaps":${gaps}`;
 }
+
+const numbersIn = (list: string | null): number[] => list?.split(",").map(Number) ?? [];
 
 /** A day without a change (`-`) is vouched for by whoever vouched for the price before it. */
 async function carried(
@@ -168,19 +176,19 @@ const longerOf = (
     and (${from}::float8 is null or start >= date_trunc(${granularity}::text, to_timestamp(${from}::float8) at time zone 'utc')::date)
     and start < ${dayOf(pool, until, "infinity")}`;
 
-/** Spans of whole UTC days on which nobody saw the series, up to today: `[from,to],…`. */
-function gapsOf(pool: Pool, { seriesId, from, until }: Stretch, now: number): Fragment {
+/**
+ * The days on which the series was seen, as first epoch seconds: the last before the stretch and, where its rows do not
+ * tell them, those in it.
+ */
+function seenDays(pool: Pool, { seriesId, granularity, from, until }: Stretch): Fragment {
   const id = String(seriesId);
-  return pool`
-    with d as (
-      select day + 1 as missing,
-        coalesce(lead(day) over (order by day), (from_ms(${now}) at time zone 'utc')::date) as seen
-      from price_day
-      where series_id = ${id}::bigint and day < ${dayOf(pool, until, "infinity")}
-        and day >= (select coalesce(max(day), '-infinity') from price_day
-          where series_id = ${id}::bigint and day < ${dayOf(pool, from, "-infinity")})
-    )
-    select coalesce(string_agg('[' || extract(epoch from missing)::bigint || ','
-      || extract(epoch from least(seen, ${dayOf(pool, until, "infinity")}))::bigint || ']', ',' order by missing), '') as text
-    from d where least(seen, ${dayOf(pool, until, "infinity")}) > missing and seen > ${dayOf(pool, from, "-infinity")}`;
+  const [start, end] = [dayOf(pool, from, "-infinity"), dayOf(pool, until, "infinity")];
+  const before = pool`select max(day) from price_day where series_id = ${id}::bigint and day < ${start}`;
+  const days =
+    granularity === "day"
+      ? pool`(${before})`
+      : pool`
+        select day from price_day
+        where series_id = ${id}::bigint and day < ${end} and day >= coalesce((${before}), '-infinity') order by day`;
+  return pool`select string_agg(((day - '1970-01-01'::date) * 86400::bigint)::text, ',') from (${days}) d(day)`;
 }

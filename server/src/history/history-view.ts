@@ -6,7 +6,7 @@ import {
   type SeriesKind,
   seriesIdOf,
 } from "@tidemark/core";
-import type { HistoryView } from "@tidemark/core/wire";
+import { type HistoryView, moments } from "@tidemark/core/wire";
 import type { Pool } from "../database.ts";
 import type { Wanted } from "./history-query.ts";
 import { csvHead, historyColumns, historyLines } from "./history-text.ts";
@@ -51,5 +51,6 @@ export async function historyView(
   from: number | null = null,
 ): Promise<HistoryView> {
   const wanted = { series: [kind], granularity: "raw", from, until: null, format: "json" } as const;
-  return JSON.parse(await historyText(pool, marketplace, asin, wanted, now)) as HistoryView;
+  const view = JSON.parse(await historyText(pool, marketplace, asin, wanted, now)) as HistoryView;
+  return { ...view, t: moments.decode(view.t) };
 }

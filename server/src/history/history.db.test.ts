@@ -1,5 +1,5 @@
 import { type Asin, dayOf, daySeconds, meanOf, type Step } from "@tidemark/core";
-import type { HistoryView } from "@tidemark/core/wire";
+import { HistoryView } from "@tidemark/core/wire";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
@@ -26,7 +26,7 @@ const get = (path: string, headers = {}) => fetch(`${server.url}/v1/products/${p
 async function history(query: string, asin = "B000000001"): Promise<HistoryView> {
   const response = await get(`com/${asin}/history?${query}`);
   expect(response.status).toBe(200);
-  return (await response.json()) as HistoryView;
+  return HistoryView.parse(await response.json());
 }
 /** A lone reporter is believed at once. */
 const sees = (price: string | null, asin = "B000000001") => report(server.url, ann, lamp(price, { asin }));
