@@ -41,6 +41,7 @@ export const applyBatch = (pool: Pool, lane: number): Promise<Imported | null> =
       left join lateral (
         select min(at) as first_at, max(at) as last_at, min(revision) as first_revision, bool_and(imported) as imported
         from price_point where series_id = s.id) k on true`);
+    await tx`analyze taken`;
     const points = await addPoints(tx, range);
     await tx.unsafe(`
       create temp table fresh on commit drop as
@@ -50,18 +51,22 @@ export const applyBatch = (pool: Pool, lane: number): Promise<Imported | null> =
           min((at at time zone 'utc')::date) as from_day
         from added group by 1) n
         using (series_id)`);
+    await tx`analyze fresh`;
     const days = await recomputeDays(tx, range);
-    await updateSeries(tx);
+    await updateSeries(tx, range);
     await tx.unsafe(`update ${staging}.lane set after = ${end.last} where number = ${lane}`);
     await tx`drop table taken, added, fresh, seen_day`;
     return { products, points, days };
   });
 
-/** Large sets in place of the server's few keys. References hold by the locks; where it is allowed they are not checked again. */
+/**
+ * Plans for the sets at hand; tables that grow meanwhile are still read by range, never whole. References hold by the
+ * locks; where it is allowed they are not checked again.
+ */
 async function plan(tx: Sql): Promise<void> {
   await tx`
-    select set_config('plan_cache_mode', 'auto', true), set_config('enable_seqscan', 'on', true),
-      set_config('work_mem', '64MB', true), set_config('synchronous_commit', 'off', true)`;
+    select set_config('plan_cache_mode', 'auto', true), set_config('work_mem', '64MB', true),
+      set_config('synchronous_commit', 'off', true)`;
   await tx`
     select set_config('session_replication_role', 'replica', true)
     where has_parameter_privilege('session_replication_role', 'set')`;
@@ -122,29 +127,34 @@ async function addPoints(tx: Sql, range: string): Promise<number> {
 }
 
 /** Marks of all, and the price in force of those whose newest point was imported. */
-async function updateSeries(tx: Sql): Promise<void> {
-  // The least and the greatest of arrays: price and moment in one pass, the earliest moment of equal prices.
-  await tx`
+async function updateSeries(tx: Sql, range: string): Promise<void> {
+  await tx.unsafe(`
     with point as (
-      select p.series_id, p.price, ms(p.at)::bigint as ms
-      from price_point p join fresh f using (series_id) where p.retracted_at is null
-    ), mark as (
-      select series_id, min(array[price, ms]) filter (where price is not null) as low,
-        max(array[price, -ms]) filter (where price is not null) as high, max(array[ms, price]) as last,
-        max(array[ms, price]) filter (where price is not null) as priced
+      select series_id, at, price from price_point
+      where ${range} and series_id in (select series_id from fresh) and retracted_at is null
+    ), edge as (
+      select series_id, min(price) as lowest, max(price) as highest, max(at) as last_at,
+        max(at) filter (where price is not null) as priced_at
       from point group by series_id
+    ), mark as (
+      select series_id, lowest, highest, last_at,
+        min(at) filter (where price = lowest) as lowest_at, min(at) filter (where price = highest) as highest_at,
+        max(price) filter (where at = last_at) as last, max(price) filter (where at = priced_at) as priced
+      from point join edge e using (series_id)
+      where price in (lowest, highest) or at in (last_at, priced_at)
+      group by series_id, lowest, highest, last_at, priced_at
     ), seen as (
       select series_id, max(day)::timestamp at time zone 'utc' as at from seen_day group by series_id
     )
     update series s set
-      lowest = low[1], lowest_at = from_ms(low[2]), highest = high[1], highest_at = from_ms(-high[2]),
+      lowest = m.lowest, lowest_at = m.lowest_at, highest = m.highest, highest_at = m.highest_at,
       revision = case when f.newest then f.last_revision else s.revision end,
-      price = case when f.newest then last[2] else s.price end,
-      since = case when f.newest then from_ms(last[1]) else s.since end,
-      accepted_at = case when f.newest then from_ms(last[1]) else s.accepted_at end,
-      last_price = case when f.newest then priced[2] else s.last_price end,
-      last_confirmed_at = case when f.newest then greatest(s.last_confirmed_at, from_ms(last[1]), seen.at)
+      price = case when f.newest then m.last else s.price end,
+      since = case when f.newest then m.last_at else s.since end,
+      accepted_at = case when f.newest then m.last_at else s.accepted_at end,
+      last_price = case when f.newest then m.priced else s.last_price end,
+      last_confirmed_at = case when f.newest then greatest(s.last_confirmed_at, m.last_at, seen.at)
         else s.last_confirmed_at end
-    from fresh f join mark using (series_id) left join seen using (series_id)
-    where s.id = f.series_id`;
+    from fresh f join mark m using (series_id) left join seen using (series_id)
+    where s.id = f.series_id`);
 }

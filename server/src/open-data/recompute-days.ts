@@ -14,29 +14,31 @@ export async function recomputeDays(tx: Sql, range: string): Promise<number> {
         else d.day <= (f.first_at at time zone 'utc')::date end))
     union select series_id, (at at time zone 'utc')::date from added
     union select d.series_id, d.day from price_day d join fresh f using (series_id)
-    where f.first_at is not null and (case when f.newest then d.day >= f.from_day
+    where ${range.replaceAll("series_id", "d.series_id")} and f.first_at is not null and (case when f.newest then d.day >= f.from_day
       else d.day <= (f.first_at at time zone 'utc')::date end)`);
   await tx`analyze seen_day`;
-  const days = await tx`
+  const days = await tx.unsafe(`
     with event as (
-      select p.series_id, (p.at at time zone 'utc')::date as day, floor(ms(p.at) / 1000)::bigint as t, 1 as point,
-        p.at, p.price, p.reporters, p.verified, p.imported
-      from price_point p join fresh f using (series_id) where p.retracted_at is null
+      select series_id, at, 1 as point, price, reporters, verified, imported
+      from price_point
+      where ${range} and series_id in (select series_id from fresh) and retracted_at is null
       union all
-      select series_id, day, extract(epoch from day)::bigint, 0, null, null, null, null, null from seen_day
+      select series_id, day::timestamp at time zone 'utc', 0, null, null, null, null from seen_day
     ), numbered as (
-      select *, row_number() over (partition by series_id order by day, t, point, at) as n from event
+      select *, (at at time zone 'utc')::date as day, floor(date_part('epoch', at))::bigint as t,
+        row_number() over (partition by series_id order by at, point) as n
+      from event
     ), running as (
       -- At midnight the price of the point before is in force. Number and price in one integer: all windows go by
       -- one order, so that the events are sorted once.
       select *, max(case when point = 1 then n << 38 | coalesce(price + 1, 0) end)
-        over (partition by series_id order by day, t, point, at rows unbounded preceding) as in_force
+        over (partition by series_id order by at, point rows unbounded preceding) as in_force
       from numbered
     ), span as (
       select series_id, day, t % 86400 as s, point, nullif(in_force & ((1::bigint << 38) - 1), 0) - 1 as price,
         lead(t) over w - t as seconds, row_number() over w as n, reporters, verified, imported
       from running where in_force is not null
-      window w as (partition by series_id, day order by t, point, at)
+      window w as (partition by series_id, day order by at, point)
     ), figures as (
       select series_id, day, max(price) filter (where n = 1) as open, max(price) as high, min(price) as low,
         max(price) filter (where seconds is null) as close, coalesce(sum(price * seconds), 0) as weighted,
@@ -54,6 +56,6 @@ export async function recomputeDays(tx: Sql, range: string): Promise<number> {
     on conflict (series_id, day) do update set open = excluded.open, high = excluded.high, low = excluded.low,
       close = excluded.close, weighted = excluded.weighted, priced_s = excluded.priced_s,
       last_change_s = excluded.last_change_s, changes = excluded.changes,
-      reporters = excluded.reporters, verified = excluded.verified, imported = excluded.imported`;
+      reporters = excluded.reporters, verified = excluded.verified, imported = excluded.imported`);
   return days.count;
 }
