@@ -26,48 +26,49 @@ const views = { week: "price_week", month: "price_month", year: "price_year" } a
  * JavaScript takes ten times as long. `now`: epoch ms.
  */
 export async function historyColumns(pool: Pool, stretch: Stretch, now: number): Promise<string> {
-  const columns = [["p", "close"], ...more[stretch.granularity].map((name) => [name, name])];
-  const lists = columns.map(
-    ([key, column]) =>
-      `'"${key}":[' || coalesce(string_agg(coalesce(${column}::text, 'null'), ','), '') || ']'`,
-  );
-  const [row] = await pool<
-    [{ t: string | null; text: string; by: string; source: string; days: string | null }]
-  >`
-    select string_agg(t::text, ',') as t, ${pool.unsafe(lists.join(" || ',' || "))} as text,
-      coalesce(string_agg(coalesce(reporters::text, '-'), ','), '') as by,
-      coalesce(string_agg(case when reporters is null then '-' else '"' || ${sourceOf(pool)} || '"' end, ','), '') as source,
-      (${seenDays(pool, stretch)}) as days
+  const columns = ["close", ...more[stretch.granularity]];
+  const lists = columns.map((column) => `string_agg(coalesce(${column}::text, 'null'), ',') as ${column}`);
+  const [row] = await pool<[Record<string, string | null>]>`
+    select string_agg(t::text, ',') as t, ${pool.unsafe(lists.join(", "))},
+      string_agg(coalesce(reporters::text, '-'), ',') as by,
+      string_agg(case when reporters is null then '-' else ${sourceOf(pool)} end, ',') as source,
+      (${seenDays(pool, stretch)}) as seen
     from (${rowsOf(pool, stretch)}) r`;
-  const [by, source] = await carried(pool, stretch, row);
-  const t = numbersIn(row.t);
-  const days = numbersIn(row.days).concat(stretch.granularity === "day" ? t : []);
-  const gaps = JSON.stringify(gapsBetween(days, stretch, now / 1000));
-  return `"t":[${moments.encode(t)}],${row.text},"source":[${source}],"by":[${by}],"gaps":${gaps}`;
+  const [by, source] = await carried(pool, stretch, itemsOf(row.by), itemsOf(row.source));
+  const t = itemsOf(row.t).map(Number);
+  const days = itemsOf(row.seen).map(Number);
+  const gaps = gapsBetween(stretch.granularity === "day" ? days.concat(t) : days, stretch, now / 1000);
+  return [
+    `"t":[${moments.encode(t)}]`,
+    ...columns.map((column) => `"${column === "close" ? "p" : column}":[${row[column] ?? ""}]`),
+    `"source":${JSON.stringify(source)}`,
+    `"by":[${by}]`,
+    `"gaps":${JSON.stringify(gaps)}`,
+  ].join(",");
 }
 
-const numbersIn = (list: string | null): number[] => list?.split(",").map(Number) ?? [];
+const itemsOf = (list: string | null | undefined): readonly string[] => list?.split(",") ?? [];
 
 /** A day without a change (`-`) is vouched for by whoever vouched for the price before it. */
 async function carried(
   pool: Pool,
   stretch: Stretch,
-  { by, source }: { readonly by: string; readonly source: string },
-): Promise<[by: string, source: string]> {
+  by: readonly string[],
+  source: readonly string[],
+): Promise<[by: readonly string[], source: readonly string[]]> {
   // Windows over the rows do the same in as much time as all the rest.
   if (!by.includes("-")) return [by, source];
   const [first] = await pool<{ by: string; source: string }[]>`
-    select reporters::text as by, '"' || ${sourceOf(pool)} || '"' as source from (${before(pool, stretch)}) b`;
-  return [carry(by, first?.by ?? "0"), carry(source, first?.source ?? '"crowd"')];
+    select reporters::text as by, ${sourceOf(pool)} as source from (${before(pool, stretch)}) b`;
+  return [carry(by, first?.by ?? "0"), carry(source, first?.source ?? "crowd")];
 }
 
-function carry(list: string, start: string): string {
+function carry(items: readonly string[], start: string): readonly string[] {
   let last = start;
-  const items = list.split(",").map((item) => {
+  return items.map((item) => {
     if (item !== "-") last = item;
     return last;
   });
-  return items.join(",");
 }
 
 /** A stretch as lines of CSV, made by PostgreSQL: prices as decimals in the currency's own digits. */

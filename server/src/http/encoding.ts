@@ -40,6 +40,8 @@ function brotliOf(plain: Bytes, quality: number): Promise<Bytes> {
     [constants.BROTLI_PARAM_QUALITY]: quality,
     [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
     [constants.BROTLI_PARAM_SIZE_HINT]: plain.length,
+    // A window of more than the text only costs memory, and V8 collects garbage by what it hears is held.
+    [constants.BROTLI_PARAM_LGWIN]: Math.min(22, Math.max(10, Math.ceil(Math.log2(plain.length + 16)))),
   };
   return brotli(plain, { params }) as Promise<Bytes>;
 }
