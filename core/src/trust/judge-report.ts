@@ -259,6 +259,19 @@ function withdrawWords(state: SeriesState, { reporter, price }: ReportedPrice): 
   return { ...unchanged({ ...state, claims, ...(echoes && { echoes }) }), ended };
 }
 
+/** Takes back every word on an open claim of those who are believed no more. Claims that nobody else told end. */
+export function withdrawReporters(state: SeriesState, reporters: ReadonlySet<string>): Decision {
+  const ended: Decision["ended"][number][] = [];
+  const claims = state.claims.flatMap((claim) => {
+    const words = claim.words.filter(({ reporter }) => !reporters.has(reporter));
+    if (words.length === claim.words.length) return [claim];
+    if (words.length > 0) return [{ ...claim, words }];
+    ended.push({ claim, end: "superseded" });
+    return [];
+  });
+  return { ...unchanged({ ...state, claims }), ended };
+}
+
 /** The claim of a report's price with these words in it; one that is new takes the report's id. */
 function fedClaim(
   state: SeriesState,

@@ -1,5 +1,6 @@
 import { privatePolicy } from "@tidemark/core";
 import { expect, test } from "vitest";
+import { revoke } from "../reporters/reporter.ts";
 import { newHolder, tell } from "../testing/holders.ts";
 import {
   day,
@@ -13,6 +14,7 @@ import {
 } from "../testing/test-server.ts";
 import { eachWithTwoPeople } from "../testing/two-people.ts";
 import { expireOldClaims, forget } from "./upkeep.ts";
+import { withdrawRevoked } from "./withdraw-revoked.ts";
 
 let server: TestServer;
 let ann: string;
@@ -55,6 +57,31 @@ test("an expired claim's evidence no longer agrees with anybody", async () => {
     price: null,
     claims: [{ seenBy: 1 }],
   });
+});
+
+test("who is revoked has no word in an open claim any more; what was accepted stays", async () => {
+  for (const one of [ann, bob]) await report(server.url, one, lamp("25.00"));
+  await report(server.url, ann, lamp("30.00"));
+  await report(server.url, ann, lamp("40.00", { asin: "B000000002" }));
+  await report(server.url, bob, lamp("40.20", { asin: "B000000002" }));
+  const withdraw = () => withdrawRevoked(server.pool, server.clock.now, privatePolicy);
+  expect(await withdraw()).toBe(0);
+  const [{ reporter }] = (await server.pool`
+    select e.reporter::text from evidence e join claim c on c.id = e.claim_id where c.price = 3000`) as unknown as [
+    { reporter: string },
+  ];
+  await revoke(server.pool, { reporter }, server.clock.now);
+  expect(await withdraw()).toBe(2);
+  expect(await productAt(server.url)).toMatchObject({
+    dirty: false,
+    series: { buy_box: { price: 2500, claims: [] } },
+  });
+  expect((await productAt(server.url, "com/B000000002")).series.buy_box!.claims).toMatchObject([
+    { price: 4020, seenBy: 1 },
+  ]);
+  const live = await server.pool`select from evidence where live and reporter = ${reporter}::bigint`;
+  expect(live).toHaveLength(0);
+  expect(await withdraw()).toBe(0);
 });
 
 test("evidence of open claims stays; of ended ones nothing is left within a day of their end", async () => {

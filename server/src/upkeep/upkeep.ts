@@ -10,6 +10,7 @@ import { askForVerification } from "../verification/ask.ts";
 import { endLateSecondLooks } from "../verification/second-look.ts";
 import { runJob, type UpkeepJob } from "./job.ts";
 import { trimChanges } from "./trim-changes.ts";
+import { withdrawRevoked } from "./withdraw-revoked.ts";
 
 const hourMs = 3_600_000;
 /** Who sent evidence is known for less than 24 h after its claim's end; the evidence itself goes with it. */
@@ -97,6 +98,7 @@ export const upkeepJobs = (policy: Policy): readonly UpkeepJob[] => [
       }
     },
   },
+  { name: "revoked-reporters", run: (pool, clock) => withdrawRevoked(pool, clock(), policy) },
   { name: "second-looks", run: (pool, clock) => endLateSecondLooks(pool, clock(), policy) },
   ...Object.entries(forgetting).map(
     ([name, statement]): UpkeepJob => ({
