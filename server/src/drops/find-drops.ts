@@ -21,11 +21,14 @@ export interface Drop {
 }
 
 const listed = 50;
-/** The largest changes, of which some are no drops against the 30 days before. */
-const candidates = 500;
+/** So many of the largest changes are looked at, of which some are no true drops; more where these do not settle it. */
+const depths = [500, 5000] as const;
 
 interface Row extends Omit<Drop, "marketplace" | "asin"> {
   readonly productId: bigint;
+  /** How many changes were looked at, and the fall of the least of them, in tenths of a percent. */
+  readonly looked: number;
+  readonly least: number;
 }
 
 /**
@@ -34,18 +37,40 @@ interface Row extends Omit<Drop, "marketplace" | "asin"> {
  */
 export async function findDrops(
   pool: Pool,
+  filter: DropFilter,
+  now: number,
+  looks: readonly number[] = depths,
+): Promise<Drop[]> {
+  let rows: readonly Row[] = [];
+  for (const depth of looks) {
+    rows = await largest(pool, filter, now, depth);
+    // A true drop is never larger than its change: what was not looked at could not be among them.
+    const last = rows[listed - 1];
+    if (last && (last.before - last.price) * 1000 >= last.least * last.before) break;
+    if ((rows[0]?.looked ?? depth) < depth) break;
+  }
+  return rows.flatMap(({ productId, looked: _, least: __, ...row }) => {
+    const product = parseProductId(productId);
+    return product ? [{ ...row, ...product }] : [];
+  });
+}
+
+/** Those among so many of the largest changes. */
+async function largest(
+  pool: Pool,
   { marketplace, percent, period }: DropFilter,
   now: number,
-): Promise<Drop[]> {
+  depth: number,
+): Promise<readonly Row[]> {
   const from = now - periods[period] * 86_400_000;
   const place = marketplace ? pool`and (series_id >> 55) = ${marketplace.number}` : pool``;
-  const rows = await pool<Row[]>`
+  return pool<Row[]>`
     with largest as (
       select series_id, revision, previous, price, at, accepted_at, reporters, verified from price_change
       where kind = 'accepted' and price < previous and previous > 0 and (series_id & 7) = 0
         and (verified or reporters > 1) ${place}
         and ((previous - price) * 1000 / previous) >= ${percent * 10} and accepted_at > from_ms(${from})
-      order by ((previous - price) * 1000 / previous) desc, series_id limit ${candidates}
+      order by ((previous - price) * 1000 / previous) desc, series_id limit ${depth}
     ), honest as (
       select c.*, s.price as now, least(c.previous, days.low, today.low) as before
       from largest c
@@ -64,12 +89,10 @@ export async function findDrops(
     )
     select series_id as "seriesId", revision, series_id >> 3 as "productId", before::float8 as before,
       price::float8 as price, now::float8 as now, percent::int as percent, ms(accepted_at) as "acceptedAt",
-      reporters::int as reporters, verified, product.title
+      reporters::int as reporters, verified, product.title,
+      (select count(*)::int from largest) as looked,
+      (select min((previous - price) * 1000 / previous)::int from largest) as least
     from best join product on product.id = series_id >> 3
     where percent >= ${percent}
     order by (before - price)::float8 / before desc, series_id limit ${listed}`;
-  return rows.flatMap(({ productId, ...row }) => {
-    const product = parseProductId(productId);
-    return product ? [{ ...row, ...product }] : [];
-  });
 }

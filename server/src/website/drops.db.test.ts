@@ -109,6 +109,21 @@ describe("what is no true drop is not listed:", () => {
   });
 });
 
+test("prices raised to be lowered again hide no true drop, however many there are", async () => {
+  for (let n = 0; n < 4; n++) {
+    await priced([
+      { ago: 300, price: 1000 },
+      { ago: 100, price: 9000 },
+      { ago: 2, price: 1000 },
+    ]);
+  }
+  await priced(from(1000, 400));
+  const looking = async (...depths: number[]) =>
+    (await findDrops(server.pool, dropFilter({}), noon, depths)).map(({ percent }) => percent);
+  expect(await looking(3)).toEqual([]);
+  expect(await looking(3, 10)).toEqual([60]);
+});
+
 test("a drop that went on is one, with the price of now", async () => {
   await priced([...from(1000, 500, 5), { ago: 2, price: 490 }]);
   expect(await drops({ percent: "5" })).toMatchObject([{ before: 1000, price: 500, now: 490, percent: 50 }]);
