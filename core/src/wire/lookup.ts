@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { Appraisal } from "./product.ts";
 import { SeriesName } from "./series-name.ts";
 
 const Minor = z.nullable(z.int());
@@ -24,6 +25,8 @@ export const LookupAnswer = z.object({
     lowestAt: z.array(Seconds),
     highest: z.array(Minor),
     highestAt: z.array(Seconds),
+    /** Null while no price is in force. */
+    appraisal: z.array(z.nullable(Appraisal)),
   }),
   /** Open claims; `row` is a row of the series. */
   claims: z.object({

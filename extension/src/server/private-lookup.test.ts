@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Appraisal } from "@tidemark/core/wire";
 import { beforeEach, expect, test } from "vitest";
 import { startWorker } from "../background/worker.ts";
 import { fakeBrowser, machine } from "../testing/fake-browser.fixture.ts";
@@ -36,8 +37,17 @@ const emptyBucket = {
     lowestAt: [],
     highest: [],
     highestAt: [],
+    appraisal: [],
   },
   claims: { row: [], price: [], seenBy: [], since: [] },
+};
+
+const good: Appraisal = {
+  verdict: "good",
+  usual: { price: 3000, observedDays: 60 },
+  percent: -17,
+  lowest: null,
+  struck: null,
 };
 
 test("who only looks up names no product: a prefix goes out, and the product is picked here", async () => {
@@ -57,6 +67,7 @@ test("who only looks up names no product: a prefix goes out, and the product is 
       lowestAt: [seconds, seconds],
       highest: [1, null],
       highestAt: [seconds, null],
+      appraisal: [null, good],
     },
     claims: { row: [1], price: [2400], seenBy: [1], since: [seconds] },
   });
@@ -80,6 +91,7 @@ test("who only looks up names no product: a prefix goes out, and the product is 
           lowest: { price: 2000 },
           highest: null,
           claims: [{ price: 2400, seenBy: 1 }],
+          appraisal: good,
         },
       },
     },

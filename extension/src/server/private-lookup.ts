@@ -70,6 +70,7 @@ function picked(
   const found: ProductView["series"] = {};
   series.product.forEach((product, at) => {
     if (product !== row) return;
+    const appraisal = series.appraisal[at];
     found[series.series[at]!] = {
       currency: marketplace.currency,
       exponent: exponentOf(marketplace.currency),
@@ -89,6 +90,7 @@ function picked(
             ]
           : [],
       ),
+      ...(appraisal && { appraisal }),
     };
   });
   const product: ProductView = {

@@ -1,4 +1,4 @@
-import { appraise, type SeriesKind } from "@tidemark/core";
+import { appraise, productOfSeries, type SeriesKind } from "@tidemark/core";
 import type { Appraisal } from "@tidemark/core/wire";
 import type { Pool } from "../database.ts";
 import { lowsOf } from "./lows.ts";
@@ -16,23 +16,24 @@ export interface Standing {
 /** A struck price counts as shown while it was confirmed so shortly before the headline price: pages do not say that there is none. */
 const struckForMs = 24 * 3_600_000;
 
-/** What is to be said of the prices of one product at a moment (epoch ms), by series. */
+/** What is to be said of the prices of products at a moment (epoch ms), by series; `series`: all of each product. */
 export async function appraisalsOf(
   pool: Pool,
   series: readonly Standing[],
   now: number,
-): Promise<ReadonlyMap<SeriesKind, Appraisal>> {
+): Promise<ReadonlyMap<bigint, Appraisal>> {
   const priced = series.flatMap((one) =>
     one.price === null || one.kind === "list" ? [] : [{ ...one, price: one.price, at: now }],
   );
   // What never cost more is no low.
   const lower = priced.filter(({ price, highest }) => highest !== null && price < highest);
   const [seen, lows] = await Promise.all([seenBefore(pool, priced), lowsOf(pool, lower)]);
+  const products = Map.groupBy(series, ({ seriesId }) => productOfSeries(seriesId));
   return new Map(
     priced.map(({ seriesId, kind, price, highest }) => {
-      const was = kind === "buy_box" ? struckPrice(series) : null;
+      const was = kind === "buy_box" ? struckPrice(products.get(productOfSeries(seriesId))!) : null;
       const lowest = lows.get(seriesId) ?? null;
-      return [kind, appraise({ seen: seen.get(seriesId)!, price, was, highest, lowest }, now / 1000)];
+      return [seriesId, appraise({ seen: seen.get(seriesId)!, price, was, highest, lowest }, now / 1000)];
     }),
   );
 }

@@ -54,7 +54,7 @@ export async function productView(
       ({ price, seenBy, since }): OpenClaim => ({ price, seenBy, since: since.toISOString() }),
     );
     const kind = seriesKinds[row.kind]!;
-    const appraisal = appraisals.get(kind);
+    const appraisal = appraisals.get(row.seriesId);
     series[kind] = {
       currency: marketplace.currency,
       exponent: exponentOf(marketplace.currency),

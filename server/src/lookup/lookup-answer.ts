@@ -1,6 +1,7 @@
 import { parseProductId, seriesKinds } from "@tidemark/core";
 import type { LookupAnswer } from "@tidemark/core/wire";
 import type { Pool } from "../database.ts";
+import { appraisalsOf } from "../history/appraisals.ts";
 
 interface SeriesRow {
   id: bigint;
@@ -14,8 +15,8 @@ interface SeriesRow {
   claimed: boolean;
 }
 
-/** All that is known of the products whose digests begin with the prefix (lower-case hex). */
-export async function lookupAnswer(pool: Pool, prefix: string): Promise<LookupAnswer> {
+/** All that is known at a moment (epoch ms) of the products whose digests begin with the prefix (lower-case hex). */
+export async function lookupAnswer(pool: Pool, prefix: string, now: number): Promise<LookupAnswer> {
   const bound = (digit: string) => Buffer.from(prefix.padEnd(8, digit), "hex");
   const rows = await pool<SeriesRow[]>`
     select s.id, s.price::float8 as price, ms(s.since) as since, ms(s.last_confirmed_at) as "lastConfirmedAt",
@@ -25,6 +26,14 @@ export async function lookupAnswer(pool: Pool, prefix: string): Promise<LookupAn
       select * from series where id between p.product_id * 8 and p.product_id * 8 + 7 offset 0) s
     where p.lookup between ${bound("0")} and ${bound("f")} and (s.since is not null or s.open_claims > 0)
     order by s.id`;
+  const kindOf = (id: bigint) => seriesKinds[Number(id & 7n)]!;
+  const standing = rows.map(({ id, lastConfirmedAt, ...row }) => ({
+    ...row,
+    seriesId: id,
+    kind: kindOf(id),
+    lastConfirmedAt: lastConfirmedAt === null ? null : new Date(lastConfirmedAt),
+  }));
+  const appraisals = await appraisalsOf(pool, standing, now);
   const claimed = rows.filter((row) => row.claimed).map(({ id }) => String(id));
   const claims = await pool<{ id: bigint; price: number | null; seenBy: number; since: number }[]>`
     select c.series_id as id, c.price::float8 as price, ms(c.first_seen_at) as since,
@@ -44,7 +53,7 @@ export async function lookupAnswer(pool: Pool, prefix: string): Promise<LookupAn
     },
     series: {
       product: rows.map(({ id }) => at.get(id >> 3n)!),
-      series: rows.map(({ id }) => seriesKinds[Number(id & 7n)]!),
+      series: rows.map(({ id }) => kindOf(id)),
       price: rows.map(({ price }) => price),
       since: rows.map(({ since }) => seconds(since)),
       lastConfirmedAt: rows.map(({ lastConfirmedAt }) => seconds(lastConfirmedAt)),
@@ -52,6 +61,7 @@ export async function lookupAnswer(pool: Pool, prefix: string): Promise<LookupAn
       lowestAt: rows.map(({ lowestAt }) => seconds(lowestAt)),
       highest: rows.map(({ highest }) => highest),
       highestAt: rows.map(({ highestAt }) => seconds(highestAt)),
+      appraisal: rows.map(({ id }) => appraisals.get(id) ?? null),
     },
     claims: {
       row: claims.map(({ id }) => seriesAt.get(id)!),

@@ -3,7 +3,15 @@ import { lookupText, marketplaces, parseAsin, productIdOf } from "@tidemark/core
 import { LookupAnswer, Problem } from "@tidemark/core/wire";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { hour, lamp, noon, report, startTestServer, type TestServer } from "../testing/test-server.ts";
+import {
+  hour,
+  lamp,
+  noon,
+  productAt,
+  report,
+  startTestServer,
+  type TestServer,
+} from "../testing/test-server.ts";
 
 let server: TestServer;
 let ann: string;
@@ -51,6 +59,7 @@ test("with few products the answer names them all, as the product view has them"
       lowestAt: [at],
       highest: [2500],
       highestAt: [at],
+      appraisal: [(await productAt(server.url)).series.buy_box!.appraisal],
     },
     claims: { row: [0], price: [2400], seenBy: [1], since: [at] },
   });

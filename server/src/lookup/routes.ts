@@ -22,7 +22,7 @@ export function lookupRoutes({ pool, clock }: Services): Hono<AppEnv> {
   const lengthNow = () => lengths.get("", async () => lookupLength(await productCount(pool)));
   const answer = async (c: Context<AppEnv>, prefix: string) => {
     const ready = await answers.get(prefix, async () =>
-      pack(JSON.stringify(await lookupAnswer(pool, prefix))),
+      pack(JSON.stringify(await lookupAnswer(pool, prefix, clock()))),
     );
     return send(c, ready);
   };
@@ -57,6 +57,7 @@ const nothing = {
     lowestAt: [],
     highest: [],
     highestAt: [],
+    appraisal: [],
   },
   claims: { row: [], price: [], seenBy: [], since: [] },
 };
