@@ -9,12 +9,23 @@ import { type Get, loadHistory, loadProduct } from "./load.ts";
 const first: Range = "3m";
 const failure = "The chart could not be loaded. The table has the latest figures.";
 
-/** Draws every `<figure data-tidemark-chart data-marketplace data-asin data-series>` of a page. */
+/** Draws every `<figure data-tidemark-chart data-marketplace data-asin data-series>` of a page when it comes near. */
 export function startFigures(document: Document, get: Get): void {
-  for (const figure of document.querySelectorAll<HTMLElement>("figure[data-tidemark-chart]")) {
-    void startFigure(figure, get);
-  }
+  const nearing = new IntersectionObserver(
+    (entries) => {
+      for (const { isIntersecting, target } of entries) {
+        if (!isIntersecting) continue;
+        nearing.unobserve(target);
+        void startFigure(target as HTMLElement, get);
+      }
+    },
+    { rootMargin: "50%" },
+  );
+  for (const figure of document.querySelectorAll("figure[data-tidemark-chart]")) nearing.observe(figure);
 }
+
+/** Lets the browser paint and answer between two pieces of work. */
+const breath = (): Promise<void> => new Promise((resume) => setTimeout(resume));
 
 /** Draws one figure; what the server put there stays in sight until that has worked. */
 export async function startFigure(figure: HTMLElement, get: Get): Promise<void> {
@@ -26,7 +37,9 @@ export async function startFigure(figure: HTMLElement, get: Get): Promise<void> 
     const wanted = known.find((kind) => kind === series) ?? known[0];
     if (!wanted) return;
     const load = (kind: SeriesKind, range: Range) => loadHistory(get, product, kind, range);
-    draw(figure, { product: view, known, history: await load(wanted, first), load });
+    const history = await load(wanted, first);
+    await breath();
+    draw(figure, { product: view, known, history, load });
   } catch {
     status(figure).textContent = failure;
   }
