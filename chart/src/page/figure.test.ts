@@ -4,7 +4,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { encode } from "zod/mini";
 import { historyOf } from "../history.fixture.ts";
 import type { ChartInput } from "../scene.ts";
-import { startFigure } from "./figure.ts";
+import { startFigure, startFigures } from "./figure.ts";
 
 const drawn: ChartInput[] = [];
 vi.mock("../draw.ts", () => ({
@@ -65,6 +65,30 @@ test("a figure asks for its product and the series it names, and draws it", asyn
     "/v1/products/com/B000000001/history?series=used&range=3m&granularity=raw",
   ]);
   expect(drawn.map((input) => input.history.series)).toEqual(["used"]);
+});
+
+test("a figure that is far away asks for nothing until it comes near, and then once", async () => {
+  let near: IntersectionObserverCallback = () => undefined;
+  const watched = new Set<Element>();
+  class Observer {
+    constructor(callback: IntersectionObserverCallback) {
+      near = callback;
+    }
+    observe = (element: Element) => watched.add(element);
+    unobserve = (element: Element) => watched.delete(element);
+  }
+  vi.stubGlobal("IntersectionObserver", Observer);
+  const target = figure();
+  startFigures(document, get);
+  const tell = (isIntersecting: boolean) =>
+    near([{ isIntersecting, target } as unknown as IntersectionObserverEntry], {} as IntersectionObserver);
+  expect(watched).toEqual(new Set([target]));
+  tell(false);
+  expect(asked).toEqual([]);
+  tell(true);
+  await vi.waitFor(() => expect(drawn).toHaveLength(1));
+  expect(watched.size).toBe(0);
+  vi.unstubAllGlobals();
 });
 
 test("what the server rendered is hidden only once the chart is there", async () => {
