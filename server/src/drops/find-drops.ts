@@ -44,9 +44,9 @@ export async function findDrops(
   let rows: readonly Row[] = [];
   for (const depth of looks) {
     rows = await largest(pool, filter, now, depth);
-    // A true drop is never larger than its change: what was not looked at could not be among them.
+    // A true drop is never larger than its change, and `least` is cut off: what was not looked at is smaller.
     const last = rows[listed - 1];
-    if (last && (last.before - last.price) * 1000 >= last.least * last.before) break;
+    if (last && (last.before - last.price) * 1000 >= (last.least + 1) * last.before) break;
     if ((rows[0]?.looked ?? depth) < depth) break;
   }
   return rows.flatMap(({ productId, looked: _, least: __, ...row }) => {
