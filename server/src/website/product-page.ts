@@ -6,7 +6,7 @@ import { html } from "hono/html";
 import type { Assets } from "./assets.ts";
 import { type Html, layout } from "./layout.ts";
 import { watchBox } from "./watch-box.ts";
-import { priceText, timeText } from "./words.ts";
+import { dayText, priceText, timeText } from "./words.ts";
 
 const latest = 50;
 
@@ -79,7 +79,7 @@ function verdict(appraisal: Appraisal, currency: Currency): Html {
 function seriesRow(kind: SeriesKind, view: SeriesView): Html {
   const currency = view.currency as Currency;
   const mark = (m: SeriesView["lowest"]) =>
-    m ? html`${priceText(m.price, currency)} <span class="quiet">${timeText(m.at)}</span>` : "–";
+    m ? html`${priceText(m.price, currency)} <span class="quiet">${dayText(m.at)}</span>` : "–";
   const current = view.since ? priceText(view.price, currency) : "not confirmed yet";
   return html`<tr><th scope="row">${seriesNames[kind]}</th><td>${current}</td><td>${mark(view.lowest)}</td><td>${mark(view.highest)}</td></tr>`;
 }

@@ -11,6 +11,11 @@ const moment = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle
 /** A moment as `24 Nov 2026, 14:05 UTC`. */
 export const timeText = (at: Date | string): string => `${moment.format(new Date(at))} UTC`;
 
+const date = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" });
+
+/** The UTC day of a moment as `24 Nov 2026`. */
+export const dayText = (at: Date | string): string => date.format(new Date(at));
+
 const units = [
   ["day", 86_400_000],
   ["hour", 3_600_000],
