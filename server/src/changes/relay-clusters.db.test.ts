@@ -103,12 +103,14 @@ test("a database that ends every connection under the relay is read on", async (
   start(at, listener);
   await emit(pool, one, 1);
   await listener.until(() => listener.heard.length === 1);
-  await vi.waitFor(async () => expect((await lookAtSlot(pool)).state).toBe("busy"));
+  await vi.waitFor(async () => expect((await lookAtSlot(pool)).state).toBe("busy"), {
+    timeout: 15_000,
+  });
   await pool`
     select pg_terminate_backend(pid) from pg_stat_activity
     where pid <> pg_backend_pid() and backend_type in ('client backend', 'walsender')`;
   // The pool's own connections are gone, too.
-  await vi.waitFor(() => emit(pool, one, 2));
+  await vi.waitFor(() => emit(pool, one, 2), { timeout: 15_000 });
   await listener.until(() => listener.revisions(one).includes(2));
   expect(listener.revisions(one)).toEqual([1, 2]);
 });
@@ -121,26 +123,39 @@ test("a change is handed over only once everybody can see it, however early the 
   await emit(pool, one, 1);
   await listener.until(() => listener.heard.length === 1);
   // A commit that waits for a standby is in the log, and not visible yet.
-  await pool`alter system set synchronous_standby_names = 'nobody'`;
-  await pool`select pg_reload_conf()`;
-  await vi.waitFor(async () =>
-    expect(await pool`show synchronous_standby_names`).toEqual([{ synchronous_standby_names: "nobody" }]),
-  );
-  const committing = emit(pool, one, 2);
-  const sent = async () => {
-    const [row] = await pool<[{ sent: boolean }]>`
-      select sent_lsn >= pg_current_wal_flush_lsn() as sent from pg_stat_replication`;
-    expect(row.sent).toBe(true);
+  const wait = async (names: string) => {
+    await pool`alter system set synchronous_standby_names = ${pool.unsafe(`'${names}'`)}`;
+    await pool`select pg_reload_conf()`;
   };
-  await vi.waitFor(async () => {
-    const waiting = await pool`select from pg_stat_activity where wait_event = 'SyncRep'`;
-    expect(waiting.length).toBeGreaterThan(0);
-    await sent();
-  });
+  await wait("nobody");
+  // Whatever fails: nothing ends while a commit waits.
+  ends.push(() => wait(""));
+  // Each connection hears of it by itself.
+  const own = await pool.reserve();
+  const [{ pid }] = (await own`select pg_backend_pid() as pid`) as unknown as [{ pid: number }];
+  await vi.waitFor(
+    async () =>
+      expect(await own`show synchronous_standby_names`).toEqual([{ synchronous_standby_names: "nobody" }]),
+    { timeout: 15_000 },
+  );
+  const committing = emit(own, one, 2);
+  const sent = async () => {
+    const [row] = await pool<{ sent: boolean }[]>`
+      select sent_lsn >= pg_current_wal_flush_lsn() as sent from pg_stat_replication`;
+    expect(row?.sent).toBe(true);
+  };
+  await vi.waitFor(
+    async () => {
+      const waiting = await pool`select from pg_stat_activity where pid = ${pid} and wait_event = 'SyncRep'`;
+      expect(waiting).toHaveLength(1);
+      await sent();
+    },
+    { timeout: 15_000 },
+  );
   expect(await pool`select from price_change where revision = 2`).toHaveLength(0);
   expect(listener.brought).toBe(1);
-  await pool`alter system reset synchronous_standby_names`;
-  await pool`select pg_reload_conf()`;
+  await wait("");
   await committing;
+  own.release();
   await listener.until(() => listener.revisions(one).includes(2));
 });
