@@ -265,7 +265,7 @@ export class RuleContestant implements Contestant {
   private learnFrom(outcome: ReadingOutcome, now: number): void {
     if (outcome.judged.length === 0) return;
     const networks = { get: (group: string) => this.networks[Number(group)] };
-    const before = { reporters: this.crowd.reporters, networks };
+    const before = { ...this.crowd, networks };
     const { reporters, networks: repaid, votes } = lessonsOf(outcome, now, before, this.policy);
     for (const [id, reporter] of reporters) this.reporters[Number(id)] = reporter;
     for (const [group, network] of repaid) this.networks[Number(group)] = network;

@@ -1,6 +1,6 @@
 import { type Crowd, mayCount, recordWeight } from "./crowd.ts";
 import { dropOf } from "./drop.ts";
-import { alternativeOf } from "./muting.ts";
+import { alternativeOf, isMuted } from "./muting.ts";
 import type { Policy } from "./policy.ts";
 import { type Network, type Reporter, spend, spentIn, utcDay } from "./reporter.ts";
 import type { Origin, SeriesState } from "./state.ts";
@@ -35,7 +35,8 @@ export function askOf(
 ): Ask {
   const rules = policy.strangers!;
   const { asking } = rules;
-  const refuted = alternativeOf(state, price, policy) !== undefined;
+  const refuted = alternativeOf(state, price, policy);
+  const muted = refuted !== undefined && isMuted(state, refuted, crowd, now, policy);
   const quarantined = crowd.quarantined.has(from.version);
   const factor = (refuted ? asking.refutedFactor : 1) * (quarantined ? asking.quarantinedFactor : 1);
   const value = worthOf(dropOf(state, price, now, policy), asking);
@@ -43,7 +44,7 @@ export function askOf(
   const hitRate = unproven ? Math.min(asking.unprovenHitRate, reporter.hitRate) : reporter.hitRate;
   const weight = recordWeight(id, crowd, now, rules);
   return {
-    class: classOf(reporter, network, weight, crowd, now, rules),
+    class: muted ? 2 : classOf(reporter, network, weight, crowd, now, rules),
     score: value * Math.log2(2 + watchers) * hitRate * factor,
   };
 }

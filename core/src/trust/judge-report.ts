@@ -1,5 +1,5 @@
 import { recordWeight, strangersOf, wordWeight } from "./crowd.ts";
-import { alternativeOf, mutedBy, mutedUntil } from "./muting.ts";
+import { alternativeOf, mayWaitForIdle, mutedBy, mutedUntil } from "./muting.ts";
 import type { Policy } from "./policy.ts";
 import { samePrice } from "./same-price.ts";
 import { standingOf } from "./standing.ts";
@@ -128,7 +128,7 @@ function withEcho(
   return { ...state, echoes: [...withoutWordsOf(report.reporter, state.echoes ?? []), wordOf(report)] };
 }
 
-/** Whether a price that was refuted of late is still muted; the words that lift it count from now on. */
+/** Whether a price that was refuted of late is still muted; the words that lift it, or were kept, count from now on. */
 function unmuted(
   state: SeriesState,
   report: ReportedPrice,
@@ -142,7 +142,8 @@ function unmuted(
   const { rules, crowd } = strangers;
   const others = (state.alternatives ?? []).filter((other) => other !== refuted);
   const heard = { ...state, alternatives: [...others, { ...refuted, words: [] }] };
-  if (mutedUntil(state, refuted, around.now, rules.muting, policy) > around.now) {
+  const muted = mutedUntil(state, refuted, around.now, rules.muting, policy) > around.now;
+  if (muted && !mayWaitForIdle(state, report.price, report, crowd, around.now, policy)) {
     const still = mutedBy(refuted, wordOf(report), crowd, around.now, rules);
     if (still === refuted) return { muted: true, state, words: [] };
     if (still) return { muted: true, state: { ...state, alternatives: [...others, still] }, words: [] };

@@ -12,11 +12,12 @@ export interface Lessons {
 
 /** Strangers and networks that are not known any more learn nothing. */
 export function lessonsOf(
-  { judged }: ReadingOutcome,
+  { judged }: Pick<ReadingOutcome, "judged">,
   readAt: number,
   before: {
     readonly reporters: { get(reporter: string): Reporter | undefined };
     readonly networks: { get(group: string): Network | undefined };
+    readonly quarantined: { has(version: string): boolean };
   },
   policy: Policy,
 ): Lessons {
@@ -26,7 +27,11 @@ export function lessonsOf(
   const { standing, quarantine } = policy.strangers;
   for (const { word, verdict } of judged) {
     const reporter = reporters.get(word.reporter) ?? before.reporters.get(word.reporter);
-    if (reporter) reporters.set(word.reporter, learn(reporter, verdict, readAt, standing));
+    const right = verdict === "novel-verified" || verdict === "echo-verified";
+    const misread = !right && word.from !== undefined && before.quarantined.has(word.from.version);
+    // The version is to blame, not its reader; one of whom nothing was true yet has no record to keep.
+    const spared = misread && reporter !== undefined && reporter.verifiedNovel > 0;
+    if (reporter && !spared) reporters.set(word.reporter, learn(reporter, verdict, readAt, standing));
     if (verdict !== "novel-verified" || !word.from) continue;
     const { group } = word.from;
     const network = networks.get(group) ?? before.networks.get(group);

@@ -2,12 +2,13 @@ import { describe, expect, test } from "vitest";
 import { judgeReport, type ReportOutcome } from "./judge-report.ts";
 import { type Alternative, mutedUntil, rememberRefuted } from "./muting.ts";
 import { publicPolicy as policy } from "./public-policy.ts";
-import { newReporter } from "./reporter.ts";
+import { newNetwork, newReporter } from "./reporter.ts";
 import type { SeriesState } from "./state.ts";
+import { takeReport } from "./take-report.ts";
 import { day, hour, minute, noon, stateOf } from "./testing.ts";
 import { crowdOf, look, originOf, proven, tell, townOf } from "./testing-town.ts";
 
-const { muting } = policy.strangers!;
+const { muting, asking } = policy.strangers!;
 const refuted = (price: number | null, refutations: number, ago = minute): Alternative => ({
   price,
   refutations,
@@ -69,6 +70,50 @@ describe("a report of a muted price", () => {
   test("is heard from anyone once the time is over", () => {
     const later: SeriesState = { ...state, alternatives: [refuted(9700, 1, 30 * minute)] };
     expect(judge(later, 2).kind).toBe("claimed");
+  });
+});
+
+describe("a report of a muted large drop", () => {
+  const muted: SeriesState = { ...state, alternatives: [refuted(7000, 2)] };
+  const astray = { ...proven, hitRate: asking.trustedHitRate - 0.01 };
+  const town = crowdOf(townOf([...Array.from({ length: 4 }, () => proven), astray, newReporter(noon - day)]));
+  const around = { now: noon, reporters: 2, verifierCanLook: true };
+  const take = (series: SeriesState, reporter: number, quarantined: readonly string[] = []) => {
+    const from = originOf(reporter);
+    const said = { reporter: String(reporter), price: 7000, observedAt: noon, receivedAt: noon, from };
+    const desk = { series, ask: null, reporter: town.reporters.get(said.reporter)!, network: newNetwork };
+    const crowd = { ...town, quarantined: new Set(quarantined) };
+    const report = { ...said, claimId: said.reporter, watchers: 2 };
+    return takeReport(desk, report, { ...around, crowd }, policy);
+  };
+
+  test("waits for an idle verifier if its reporter is mostly right, and costs no token", () => {
+    const { desk, outcome } = take(muted, 0);
+    expect(outcome).toMatchObject({ kind: "claimed", accepted: null });
+    expect(desk.ask?.class).toBe(2);
+    expect(desk.reporter.tokens.count).toBe(0);
+  });
+
+  test.each<[string, number, readonly string[]]>([
+    ["is wrong of late", 4, []],
+    ["is new", 5, []],
+    ["has a version in quarantine", 0, ["v0"]],
+  ])("changes nothing if its reporter %s", (_, reporter, quarantined) => {
+    const { desk, outcome } = take(muted, reporter, quarantined);
+    expect(outcome).toMatchObject({ kind: "muted", claimId: null });
+    expect(desk.ask).toBeNull();
+  });
+
+  test("is looked at like any other once four trusted networks tell it, or the time is over", () => {
+    let series = muted;
+    const classes = [0, 1, 2, 3].map((reporter) => {
+      const { desk } = take(series, reporter);
+      series = desk.series;
+      return desk.ask?.class;
+    });
+    expect(classes).toEqual([2, 2, 2, 0]);
+    const later: SeriesState = { ...state, alternatives: [refuted(7000, 2, 30 * minute)] };
+    expect(take(later, 0).desk.ask?.class).toBe(0);
   });
 });
 

@@ -40,6 +40,50 @@ export function mutedUntil(
   return lastRefutedAt + Math.min(longest, rules.firstMs * 2 ** (refutations - 1));
 }
 
+/**
+ * Whether a muted price may wait for an idle verifier at least: a large drop, told by somebody who is mostly right. It
+ * was told before it came, perhaps, so that nobody should look when it does.
+ */
+export function mayWaitForIdle(
+  state: SeriesState,
+  price: number | null,
+  { reporter: id, from }: Pick<Word, "reporter" | "from">,
+  crowd: Crowd,
+  now: number,
+  policy: Policy,
+): boolean {
+  const { muting, asking } = policy.strangers!;
+  const reporter = crowd.reporters.get(id);
+  if (!reporter || !from || crowd.quarantined.has(from.version)) return false;
+  const trusted = reporter.verifiedNovel > 0 && reporter.hitRate >= asking.trustedHitRate;
+  return trusted && dropOf(state, price, now, policy) >= muting.urgentDrop;
+}
+
+/** Whether an open claim of a refuted price is muted still: too few with weight tell it to lift that. */
+export function isMuted(
+  state: SeriesState,
+  alternative: Alternative,
+  crowd: Crowd,
+  now: number,
+  policy: Policy,
+): boolean {
+  const rules = policy.strangers!;
+  if (mutedUntil(state, alternative, now, rules.muting, policy) <= now) return false;
+  const alike = state.claims.filter(({ price }) => samePrice(price, alternative.price, policy));
+  const words = alike.flatMap((claim) => claim.words);
+  return !isLifted(
+    alternative,
+    words.filter((word) => wordWeight(word, crowd, now, rules) > 0),
+    rules.muting,
+  );
+}
+
+const isLifted = (
+  { refutations }: Alternative,
+  live: readonly Word[],
+  { liftingGroups }: MutingRules,
+): boolean => groupsOf(live) >= liftingGroups * 2 ** (refutations - 1);
+
 /** Takes a word for a muted price in: null when it, with those before, lifts the muting. */
 export function mutedBy(
   alternative: Alternative,
@@ -51,7 +95,7 @@ export function mutedBy(
   if (wordWeight(word, crowd, now, rules) === 0) return alternative;
   const words = [...alternative.words.filter((other) => other.reporter !== word.reporter), word];
   const live = words.filter((other) => wordWeight(other, crowd, now, rules) > 0);
-  if (groupsOf(live) >= rules.muting.liftingGroups * 2 ** (alternative.refutations - 1)) return null;
+  if (isLifted(alternative, live, rules.muting)) return null;
   return { ...alternative, words: live };
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { lessonsOf } from "./lessons.ts";
 import { publicPolicy as policy } from "./public-policy.ts";
 import { counted, newVersion, quarantine, type VersionRecord, votesOf } from "./quarantine.ts";
 import { newReporter, utcDay } from "./reporter.ts";
@@ -22,6 +23,10 @@ test.each<[string, readonly VersionRecord[], string[]]>([
   ["not one of too few votes", [record("a", 20, 15), record("b", 300, 3)], []],
   ["not one that is wrong as often as all others", [record("a", 80, 20), record("b", 240, 60)], []],
   ["not one a little above a tenth of few", [record("a", 38, 5), record("b", 300, 9)], []],
+  ["not one half as wrong again as the others", [record("a", 75, 25), record("b", 250, 50)], []],
+  ["one twice as wrong as the others", [record("a", 65, 35), record("b", 250, 50)], ["a"]],
+  ["it stays while it is clearly worse", [record("a", 72, 28, true), record("b", 250, 50)], ["a"]],
+  ["and comes out among others as bad", [record("a", 80, 20, true), record("b", 250, 50)], []],
   ["it stays while 8 % are wrong", [record("a", 92, 8, true), record("b", 300, 3)], ["a"]],
   ["and comes out at 7 %", [record("a", 93, 7, true), record("b", 300, 3)], []],
   ["too few votes change nothing", [record("a", 20, 0, true), record("b", 300, 3)], ["a"]],
@@ -32,6 +37,26 @@ test("counts decay by three tenths a day", () => {
   expect(after.good).toBeCloseTo(50, 10);
   expect(after.bad).toBeCloseTo(4.9, 10);
   expect(counted(newVersion("a", noon), false, noon, rules)).toMatchObject({ good: 0, bad: 1 });
+});
+
+test("what a version in quarantine misreads is not held against its readers, if anything of theirs was true", () => {
+  const fresh = newReporter(noon - hour);
+  const reporters = new Map([
+    ["0", proven],
+    ["1", fresh],
+    ["2", proven],
+  ]);
+  const judged = [0, 1, 2].map((reporter): WordJudged => {
+    const word = { reporter: String(reporter), observedAt: noon, lastSeenAt: noon, from: originOf(reporter) };
+    return { word, price: 4000, verdict: "novel-refuted", refutes: true };
+  });
+  const right = { ...judged[0]!, verdict: "novel-verified" as const, refutes: false };
+  const quarantined = new Set(["v0", "v1"]);
+  const after = (of: readonly WordJudged[]) =>
+    lessonsOf({ judged: of }, noon, { reporters, networks: new Map(), quarantined }, policy).reporters;
+  expect([...after(judged).keys()]).toEqual(["1", "2"]);
+  expect(after(judged).get("1")!.hitRate).toBeLessThan(fresh.hitRate);
+  expect(after([right]).get("0")!.hitRate).toBeGreaterThan(proven.hitRate);
 });
 
 test("established reporters vote, on what they saw within half an hour, and only if it was far off or right", () => {

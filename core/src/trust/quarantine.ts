@@ -94,5 +94,6 @@ function readsWrongly(record: VersionRecord, all: readonly VersionRecord[], rule
     share > rules.badShare &&
     share > rules.timesOthers * usual &&
     excess > rules.sigmas * Math.sqrt(votes * usual * (1 - usual));
-  return wrong || (record.quarantined && share > rules.releaseShare);
+  const release = Math.max(rules.releaseShare, rules.releaseTimesOthers * usual);
+  return wrong || (record.quarantined && share > release);
 }

@@ -109,7 +109,9 @@ export interface QuarantineRules {
   readonly timesOthers: number;
   readonly othersFloor: number;
   readonly sigmas: number;
+  /** Let out at this share of bad votes, or at so many times the others'. */
   readonly releaseShare: number;
+  readonly releaseTimesOthers: number;
   /** Only words this fresh vote. */
   readonly votesWithinMs: number;
 }

@@ -100,7 +100,7 @@ export function look(
   const crowd = crowdOf(stored);
   const outcome = judgeReading(stored.series[series]!, { price, at: now }, [], policy, crowd);
   const networks = new Map(Object.entries(stored.networks));
-  const lessons = lessonsOf(outcome, now, { reporters: crowd.reporters, networks }, policy);
+  const lessons = lessonsOf(outcome, now, { ...crowd, networks }, policy);
   return {
     outcome,
     stored: {

@@ -70,7 +70,7 @@ export class CrowdJudgement {
 
   /** Credits and blames by what a reading said of words. */
   learn(outcome: ReadingOutcome, now: number): void {
-    const lessons = lessonsOf(outcome, now, this, this.#policy);
+    const lessons = lessonsOf(outcome, now, this.crowd, this.#policy);
     for (const [id, reporter] of lessons.reporters) this.reporters.set(id, reporter);
     for (const [id, network] of lessons.networks) this.networks.set(id, network);
     this.votes.push(...lessons.votes);

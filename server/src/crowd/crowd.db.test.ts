@@ -126,7 +126,7 @@ describe("a reading", () => {
     ]);
   });
 
-  test("puts a version that reads wrongly into quarantine: its words weigh nothing", async () => {
+  test("puts a version that reads wrongly into quarantine: its words weigh and cost nothing", async () => {
     const bad = numbers(1, 45);
     for (const n of bad) {
       await world.priced(n, 2000);
@@ -151,6 +151,10 @@ describe("a reading", () => {
     await world.priced(200, 2000);
     await world.report(await world.stranger(201, { version: "2.0" }), 200, 2600);
     expect((await world.claims(200))[0]!.words).toMatchObject([{ weight: 0, quarantined: true }]);
+    const record = () => world.pool`select hit_rate, refuted from reporter where id = 201`;
+    const before = await record();
+    expect(await world.read("20.00")).toBe("refuted");
+    expect(await record()).toEqual(before);
   });
 });
 
