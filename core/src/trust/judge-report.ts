@@ -136,11 +136,17 @@ function unmuted(
   policy: Policy,
 ): { readonly muted: boolean; readonly state: SeriesState; readonly words: readonly Word[] } {
   const strangers = strangersOf(policy, around.crowd);
-  const refuted = strangers && alternativeOf(state, report.price, policy);
+  const known = strangers && alternativeOf(state, report.price, policy);
   const open = state.claims.some((claim) => samePrice(claim.price, report.price, policy));
-  if (!refuted || open) return { muted: false, state, words: [] };
+  if (!known || open) return { muted: false, state, words: [] };
   const { rules, crowd } = strangers;
-  const others = (state.alternatives ?? []).filter((other) => other !== refuted);
+  const others = (state.alternatives ?? []).filter((other) => other !== known);
+  // Who said something else since stands for that.
+  const spoken = [...state.claims.flatMap(({ words }) => words), ...(state.echoes ?? [])];
+  const refuted = {
+    ...known,
+    words: known.words.filter((word) => !spoken.some(({ reporter }) => reporter === word.reporter)),
+  };
   const heard = { ...state, alternatives: [...others, { ...refuted, words: [] }] };
   const muted = mutedUntil(state, refuted, around.now, rules.muting, policy) > around.now;
   if (muted && !mayWaitForIdle(state, report.price, report, crowd, around.now, policy)) {

@@ -5,7 +5,7 @@ import { publicPolicy as policy } from "./public-policy.ts";
 import { newNetwork, newReporter } from "./reporter.ts";
 import type { SeriesState } from "./state.ts";
 import { takeReport } from "./take-report.ts";
-import { day, hour, minute, noon, stateOf } from "./testing.ts";
+import { claimOf, day, hour, minute, noon, stateOf } from "./testing.ts";
 import { crowdOf, look, originOf, proven, tell, townOf } from "./testing-town.ts";
 
 const { muting, asking } = policy.strangers!;
@@ -37,12 +37,17 @@ test.each([
 describe("a report of a muted price", () => {
   const muted: SeriesState = { ...state, alternatives: [refuted(9700, 1)] };
   const crowd = crowdOf(townOf([proven, proven, newReporter(noon - hour)]));
-  const judge = (before: SeriesState, reporter: number, group = `n${reporter}`): ReportOutcome =>
+  const judge = (
+    before: SeriesState,
+    reporter: number,
+    group = `n${reporter}`,
+    price = 9700,
+  ): ReportOutcome =>
     judgeReport(
       before,
       {
         reporter: String(reporter),
-        price: 9700,
+        price,
         observedAt: noon,
         receivedAt: noon,
         claimId: "claim",
@@ -65,6 +70,19 @@ describe("a report of a muted price", () => {
     const second = judge(first.state, 1);
     expect(second.kind).toBe("claimed");
     expect(second.state.claims[0]!.words.map(({ reporter }) => reporter)).toEqual(["0", "1"]);
+  });
+
+  test("takes up no word whose giver has said something else since", () => {
+    const first = judge(muted, 0).state;
+    for (const price of [9500, 10_000]) {
+      const disputed = { ...first, claims: [claimOf(9000, {})] };
+      const since = judge(disputed, 0, "n0", price).state;
+      expect(judge(since, 1)).toMatchObject({ kind: "muted" });
+      const [waiting] = first.alternatives!;
+      const over = { ...since, alternatives: [{ ...waiting!, lastRefutedAt: noon - hour }] };
+      const claim = judge(over, 1).state.claims.find((one) => one.price === 9700);
+      expect(claim!.words.map(({ reporter }) => reporter)).toEqual(["1"]);
+    }
   });
 
   test("is heard from anyone once the time is over", () => {

@@ -125,7 +125,7 @@ function judge(observed: readonly Observed[], known: Known, now: number, policy:
     const before = judgement.after;
     judgement.take(outcome, observedAt);
     if (outcome.kind === "stale") unheard.add(one);
-    else judgement.standing.set(reporter, outcome.claimId);
+    else if (outcome.kind !== "repeated") judgement.standing.set(reporter, outcome.claimId);
     if (outcome.confirmedAt !== null) judgement.confirm(outcome.confirmedAt, price);
     if (crowd && sampled && outcome.kind === "confirmed") audited.add(productOfSeries(seriesId));
     if (outcome.kind !== "claimed" || !outcome.claimId) continue;
@@ -142,6 +142,7 @@ function judge(observed: readonly Observed[], known: Known, now: number, policy:
       const { reporter: other, lastSeenAt, from } = word;
       const sighting = { reportId: randomUUID(), claimId, reporter: other, observedAt: lastSeenAt };
       judgement.sightings.push({ ...sighting, client: from?.version ?? null, ...(from && { from }) });
+      judgement.standing.set(other, claimId);
     }
   }
   if (crowd) for (const judgement of judged.values()) letGo(judgement);

@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
 import {
   marketplaceBySuffix,
+  type Policy,
   parseAsin,
   productIdOf,
   publicPolicy,
   seriesIdOf,
   utcDay,
 } from "@tidemark/core";
-import type { Page } from "@tidemark/core/wire";
+import type { Lease, Page } from "@tidemark/core/wire";
 import { createTestDatabase } from "@tidemark/drizzle/testing";
 import { claimsView } from "../crowd/claims-view.ts";
 import { openPool } from "../database.ts";
@@ -35,20 +36,21 @@ export interface Stranger {
 
 export type CrowdWorld = Awaited<ReturnType<typeof startCrowdWorld>>;
 
-/** The public profile on a database of its own: strangers report, a verifier reads, and time is told. */
-export async function startCrowdWorld() {
+/** The public profile, or another, on a database of its own: strangers report, a verifier reads, and time is told. */
+export async function startCrowdWorld(policy: Policy = publicPolicy) {
   const database = await createTestDatabase();
   const pool = openPool(database.url, 6);
   const clock = { now: Date.UTC(2026, 10, 24, 12) };
-  const lanes: Lane[] = [];
-  /** A process of its own. */
+  const closers: (() => Promise<void>)[] = [];
+  /** A process of its own: it shares nothing with others but the database. */
   const another = () => {
     const own = [new Lane(database.url), new Lane(database.url)];
-    lanes.push(...own);
+    const ownPool = openPool(database.url, 4);
+    closers.push(...own.map((lane) => () => lane.close()), () => ownPool.end());
     return new Intake({
-      pool,
+      pool: ownPool,
       lanes: own,
-      policy: publicPolicy,
+      policy,
       verifierOn: true,
       clock: () => clock.now,
       gatherMs: 0,
@@ -56,7 +58,7 @@ export async function startCrowdWorld() {
   };
   const intake = another();
   // A verifier that is there.
-  await lease(pool, { egress: "test", marketplaces: ["com"], max: 1 }, clock.now, publicPolicy);
+  await lease(pool, { egress: "test", marketplaces: ["com"], max: 1 }, clock.now, policy);
 
   const reportOf = (
     stranger: Stranger,
@@ -121,7 +123,7 @@ export async function startCrowdWorld() {
         pool,
         { egress: "test", marketplaces: ["com"], max: 1 },
         clock.now,
-        publicPolicy,
+        policy,
       );
       clock.now += 1000;
       return verifications[0] ?? null;
@@ -129,13 +131,16 @@ export async function startCrowdWorld() {
     /** The verifier looks at whatever it is sent to, and sees a price (or a page that says nothing). */
     async read(price: string | null | "unread") {
       const sent = await this.leased();
-      if (!sent) return null;
+      return sent && this.see(sent, price);
+    },
+    /** What a verifier saw where it was sent. */
+    see(sent: Lease, price: string | null | "unread") {
       const page: Page =
         price === "unread"
           ? { kind: "other" }
           : { kind: "product", listing: lamp(price, { asin: sent.asin }), rules: {} };
       const token = { id: BigInt(sent.id), token: sent.leaseToken };
-      return takeReading(pool, token, page, clock.now, publicPolicy);
+      return takeReading(pool, token, page, clock.now, policy);
     },
     async priceOf(n: number): Promise<number | null> {
       const [row] = await pool<{ price: number | null }[]>`
@@ -143,7 +148,7 @@ export async function startCrowdWorld() {
       return row?.price ?? null;
     },
     claims: (n: number) =>
-      claimsView(pool, { marketplace: com, asin: asinOf(n) }, clock.now, publicPolicy, true).then(
+      claimsView(pool, { marketplace: com, asin: asinOf(n) }, clock.now, policy, true).then(
         (view) => view?.series[0]?.claims ?? [],
       ),
     async record(stranger: Stranger) {
@@ -155,7 +160,7 @@ export async function startCrowdWorld() {
     changes: () =>
       pool`select kind, previous::int, price::int, verified from price_change order by accepted_at, series_id, revision`,
     async stop() {
-      await Promise.all(lanes.map((lane) => lane.close()));
+      await Promise.all(closers.map((close) => close()));
       await pool.end();
       await database.drop();
     },

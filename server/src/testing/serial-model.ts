@@ -1,0 +1,205 @@
+import {
+  type Ask,
+  allOn,
+  type Crowd,
+  judgeReading,
+  judgeReport,
+  lessonsOf,
+  type Network,
+  newNetwork,
+  type Origin,
+  type Policy,
+  type ReadPrice,
+  type Reporter,
+  type SeriesState,
+  takeReport,
+  type Word,
+} from "@tidemark/core";
+import { readCrowd, readWishes } from "../crowd/read-crowd.ts";
+import { type Pool, transaction } from "../database.ts";
+import { lockSeries } from "../judging/load.ts";
+
+/** Something that a server takes in of a product's one series, whole or not at all. Ops of one sender have an order. */
+export type Op = { readonly product: number; readonly sender: string; readonly price: number | null } & (
+  | { readonly kind: "report"; readonly from: Origin; readonly observedAt: number }
+  | { readonly kind: "reading" }
+);
+
+/** Products, and the people who report them, as they are stored. Plain values. */
+export interface Held {
+  readonly products: Readonly<Record<number, HeldProduct>>;
+  readonly reporters: Readonly<Record<string, Reporter>>;
+  readonly networks: Readonly<Record<string, Network>>;
+}
+
+interface HeldProduct {
+  readonly series: SeriesState;
+  readonly ask: Ask | null;
+  readonly leased: boolean;
+  /** Of the last half hour. */
+  readonly readings: readonly ReadPrice[];
+}
+
+/** What is held of some products and people at a moment (epoch ms), as the database has it. */
+export function load(
+  pool: Pool,
+  products: ReadonlyMap<number, { readonly product: bigint; readonly series: bigint }>,
+  people: readonly { readonly id: string; readonly group: string }[],
+  now: number,
+  policy: Policy,
+): Promise<Held> {
+  return transaction(pool, async (tx) => {
+    const ids = [...products.values()].map(({ product }) => product);
+    const locked = await lockSeries(
+      tx,
+      [...products.values()].map(({ series }) => series),
+      "all",
+      now,
+      policy,
+    );
+    const { reporters, networks } = await readCrowd(tx, {
+      weighed: people.map(({ id }) => id),
+      moved: [],
+      networks: people.map(({ group }) => group),
+    });
+    const { pending } = await readWishes(tx, ids);
+    const leased = await tx<{ id: bigint }[]>`
+      select product_id as id from verification
+      where product_id = any(${ids.map(String)}::bigint[]) and status = 'open' and lease_token is not null`;
+    const readings = await tx<{ id: bigint; price: number | null; at: number }[]>`
+      select product_id as id, (observations->0->>'price')::float8 as price, ms(at) as at from reading
+      where product_id = any(${ids.map(String)}::bigint[]) and at >= from_ms(${now - policy.secondReadingWithinMs})
+      order by at`;
+    return {
+      products: Object.fromEntries(
+        [...products].map(([n, { product, series }]) => [
+          n,
+          {
+            series: locked.get(series)!.state,
+            ask: pending.get(product) ?? null,
+            leased: leased.some(({ id }) => id === product),
+            readings: readings.filter(({ id }) => id === product).map(({ price, at }) => ({ price, at })),
+          },
+        ]),
+      ),
+      reporters: Object.fromEntries(reporters),
+      networks: Object.fromEntries(networks),
+    };
+  });
+}
+
+/**
+ * The rule alone: what may be held after one more op, with nothing else under way. The wish for a look that nobody needs
+ * any more is taken back at once, or serves the next report of the same commit.
+ */
+export function after(held: Held, op: Op, now: number, policy: Policy): readonly [Held, ...Held[]] {
+  const product = held.products[op.product]!;
+  const crowd: Crowd = {
+    reporters: new Map(Object.entries(held.reporters)),
+    quarantined: new Set(),
+    switches: allOn,
+  };
+  const around = { now, reporters: 2, verifierCanLook: true, crowd };
+  const withProduct = ({ series, ...changed }: Partial<HeldProduct>, others: Partial<Held> = {}): Held => {
+    // In the order in which they are loaded.
+    const claims = series!.claims.toSorted((a, b) => a.firstSeenAt - b.firstSeenAt);
+    const moved = { ...product, ...changed, series: { ...series!, claims } };
+    return { ...held, ...others, products: { ...held.products, [op.product]: moved } };
+  };
+  if (op.kind === "reading") {
+    const outcome = judgeReading(
+      product.series,
+      { price: op.price, at: now },
+      product.readings,
+      policy,
+      crowd,
+    );
+    const { reporters, networks } = lessonsOf(
+      outcome,
+      now,
+      { ...crowd, networks: new Map(Object.entries(held.networks)) },
+      policy,
+    );
+    const again = outcome.kind === "second-reading";
+    const open = outcome.state.claims.length > 0 || (again && (product.series.echoes ?? []).length > 0);
+    const ask =
+      open && again ? { class: 0 as const, score: Math.max(4, product.ask?.score ?? 0) } : product.ask;
+    const seen = withProduct(
+      { series: outcome.state, ask: open ? ask : null, leased: false },
+      {
+        reporters: { ...held.reporters, ...Object.fromEntries(reporters) },
+        networks: { ...held.networks, ...Object.fromEntries(networks) },
+      },
+    );
+    return [seen];
+  }
+  const { sender: reporter, price, from, observedAt } = op;
+  const report = { reporter, price, observedAt, receivedAt: now, claimId: `${reporter} ${observedAt}` };
+  if (!policy.strangers) {
+    return [withProduct({ series: judgeReport(product.series, report, around, policy).state })];
+  }
+  const desk = {
+    series: product.series,
+    ask: product.ask,
+    reporter: held.reporters[reporter]!,
+    network: held.networks[from.group] ?? newNetwork,
+  };
+  const told = takeReport(desk, { ...report, from, watchers: 0 }, around, policy).desk;
+  const settled = told.series.claims.length === 0 && product.series.claims.length > 0 && !product.leased;
+  const taken = (ask: Ask | null): Held =>
+    withProduct(
+      { series: told.series, ask },
+      {
+        reporters: { ...held.reporters, [reporter]: told.reporter },
+        networks: { ...held.networks, [from.group]: told.network },
+      },
+    );
+  return settled ? [taken(null), taken(told.ask)] : [taken(told.ask)];
+}
+
+/** Whether some order of the ops, each sender's own kept, leads from one to the other. */
+export function isSerial(before: Held, ops: readonly Op[], end: Held, now: number, policy: Policy): boolean {
+  const wanted = textOf(end, policy);
+  const tried = new Set<string>();
+  const leads = (held: Held, left: readonly Op[]): boolean => {
+    const text = textOf(held, policy);
+    if (left.length === 0) return text === wanted;
+    const key = `${left.map((op) => ops.indexOf(op))} ${text}`;
+    if (tried.has(key)) return false;
+    tried.add(key);
+    return left.some((op, i) => {
+      const isNext = !left.slice(0, i).some(({ sender }) => sender === op.sender);
+      return isNext && after(held, op, now, policy).some((then) => leads(then, left.toSpliced(i, 1)));
+    });
+  };
+  return leads(before, ops);
+}
+
+/** What is held in one text, whatever its order and the names of its claims. */
+export function textOf({ products, reporters, networks }: Held, policy: Policy): string {
+  const word = ({ reporter, observedAt, lastSeenAt, from }: Word) =>
+    [reporter, observedAt, lastSeenAt, from && [from.group, from.version, from.registeredOn]].join();
+  const words = (of: readonly Word[]) => of.map(word).sort();
+  const texts = Object.values(products).map(({ series, ask }) => ({
+    ...series,
+    recent: series.recent.map(({ at, price }) => [at, price]),
+    claims: series.claims
+      .map((claim) => `${claim.price} ${claim.firstSeenAt} ${claim.lastReportedAt} ${words(claim.words)}`)
+      .sort(),
+    echoes: words(series.echoes ?? []),
+    alternatives: (series.alternatives ?? [])
+      .map((one) => `${one.price} ${one.refutations} ${one.lastRefutedAt} ${words(one.words)}`)
+      .sort(),
+    // Where everybody was let in a wish is no more than the largest drop. Scores are stored as float4.
+    ask: policy.strangers && series.claims.length > 0 && ask && [ask.class, Math.fround(ask.score)],
+  }));
+  const people = Object.entries(reporters).map(([id, { reports, ...record }]) => [id, record]);
+  const groups = Object.entries(networks).map(([id, { tokens }]) => [id, tokens]);
+  return JSON.stringify([texts, people.sort(byId), groups.sort(byId)], (_, value) =>
+    value && typeof value === "object" && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(byId))
+      : value,
+  );
+}
+
+const byId = ([a]: readonly unknown[], [b]: readonly unknown[]): number => (String(a) < String(b) ? -1 : 1);
