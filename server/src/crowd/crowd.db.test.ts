@@ -126,6 +126,16 @@ describe("a reading", () => {
     ]);
   });
 
+  test("mutes a price no longer when two trusted networks tell it in one commit: both their words are kept", async () => {
+    await world.priced(1, 2000);
+    const crowd = await proven(1, 3);
+    await world.report(crowd[0]!, 1, 1950);
+    expect(await world.read("20.00")).toBe("refuted");
+    world.clock.now += 5 * minute;
+    await world.intake.submit([world.reportOf(crowd[1]!, 1, 1950), world.reportOf(crowd[2]!, 1, 1950)]);
+    expect((await world.claims(1))[0]!.words).toHaveLength(2);
+  });
+
   test("puts a version that reads wrongly into quarantine: its words weigh and cost nothing", async () => {
     const bad = numbers(1, 45);
     for (const n of bad) {

@@ -164,7 +164,8 @@ export function isSerial(before: Held, ops: readonly Op[], end: Held, now: numbe
   const leads = (held: Held, left: readonly Op[]): boolean => {
     const text = textOf(held, policy);
     if (left.length === 0) return text === wanted;
-    const key = `${left.map((op) => ops.indexOf(op))} ${text}`;
+    const asks = JSON.stringify(Object.values(held.products).map(({ ask }) => ask));
+    const key = `${left.map((op) => ops.indexOf(op))} ${asks} ${text}`;
     if (tried.has(key)) return false;
     tried.add(key);
     return left.some((op, i) => {
