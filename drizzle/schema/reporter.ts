@@ -24,7 +24,7 @@ export const reporter = pgTable(
     tokens: smallint("tokens").notNull().default(0),
   },
   (t) => [
-    // Asked for every 10 s by each process.
+    // Asked for every 5 s by each process.
     index("reporter_revoked").on(t.id).where(sql`revoked_at is not null`),
     index("reporter_renewed").on(t.renewedOn),
   ],

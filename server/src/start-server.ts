@@ -48,7 +48,7 @@ export interface ServerOptions {
     readonly operatorKey: string;
     readonly vapidKey: string;
   };
-  /** Asked every 10 s for keys of reporters' tokens that were added or dropped meanwhile. */
+  /** Asked every 5 s for keys of reporters' tokens that were added or dropped meanwhile. */
   readonly readReporterKeys?: () => Promise<readonly ReporterKey[]>;
   /** Private unless told otherwise. */
   readonly profile?: Profile;

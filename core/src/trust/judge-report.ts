@@ -266,17 +266,29 @@ function withdrawWords(state: SeriesState, { reporter, price }: ReportedPrice): 
   return { ...unchanged({ ...state, claims, ...(echoes && { echoes }) }), ended };
 }
 
-/** Takes back every word on an open claim of those who are believed no more. Claims that nobody else told end. */
-export function withdrawReporters(state: SeriesState, reporters: ReadonlySet<string>): Decision {
-  const ended: Decision["ended"][number][] = [];
-  const claims = state.claims.flatMap((claim) => {
-    const words = claim.words.filter(({ reporter }) => !reporters.has(reporter));
-    if (words.length === claim.words.length) return [claim];
-    if (words.length > 0) return [{ ...claim, words }];
-    ended.push({ claim, end: "superseded" });
-    return [];
+/** Takes back every word of those who are believed no more; what others say is judged again, what nobody says ends. */
+export function withdrawReporters(
+  state: SeriesState,
+  reporters: ReadonlySet<string>,
+  around: Surroundings,
+  policy: Policy,
+): Decision {
+  const left = (words: readonly Word[]): readonly Word[] =>
+    words.some(({ reporter }) => reporters.has(reporter))
+      ? words.filter(({ reporter }) => !reporters.has(reporter))
+      : words;
+  const heard = state.claims.map((claim) => {
+    const words = left(claim.words);
+    return words === claim.words ? claim : { ...claim, words };
   });
-  return { ...unchanged({ ...state, claims }), ended };
+  const isGone = ({ words }: Claim, i: number) => words.length === 0 && words !== state.claims[i]!.words;
+  const claims = heard.filter((claim, i) => !isGone(claim, i));
+  const ended = state.claims
+    .filter((_, i) => isGone(heard[i]!, i))
+    .map((claim) => ({ claim, end: "superseded" as const }));
+  const echoes = state.echoes && left(state.echoes);
+  const after = { ...state, claims, ...(echoes && { echoes }) };
+  return settle({ ...unchanged(after), ended }, claims, around, policy);
 }
 
 /** The claim of a report's price with these words in it; one that is new takes the report's id. */

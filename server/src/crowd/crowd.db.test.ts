@@ -1,7 +1,9 @@
 import { publicPolicy, utcDay } from "@tidemark/core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { revoke } from "../reporters/reporter.ts";
 import { type CrowdWorld, productAt, startCrowdWorld } from "../testing/crowd-world.ts";
 import { forget } from "../upkeep/upkeep.ts";
+import { withdrawRevoked } from "../upkeep/withdraw-revoked.ts";
 import { turnSwitches } from "./switches.ts";
 
 const minute = 60_000;
@@ -220,6 +222,19 @@ describe("the operator", () => {
     await world.priced(1, 2000);
     for (const one of await proven(1, 4)) await world.report(one, 1, 2400);
     expect((await world.claims(1))[0]!.words.map(({ weight }) => weight)).toEqual([0, 0, 0, 0]);
+  });
+
+  test("revokes who spoke against a price: it is judged without them", async () => {
+    await world.priced(1, 2000);
+    const crowd = await proven(1, 11);
+    await world.report(crowd[0]!, 1, 2300);
+    for (const one of crowd.slice(1, 3)) await world.report(one, 1, 2400);
+    for (const one of crowd.slice(3, 9)) await world.report(one, 1, 2300);
+    expect(await world.priceOf(1)).toBe(2000);
+    for (const one of crowd.slice(1, 3)) await revoke(world.pool, { reporter: one.id }, world.clock.now);
+    expect(await withdrawRevoked(world.pool, world.clock.now, publicPolicy)).toBe(1);
+    expect(await world.priceOf(1)).toBe(2300);
+    expect(await world.pool`select from evidence where live`).toEqual([]);
   });
 
   test("lets nobody be alerted of what no reading supports", async () => {

@@ -81,7 +81,7 @@ export function reporterRoutes(services: Services): Hono<AppEnv> {
     .post("/v1/reporters/renew", async (c) => {
       const issued = tokens.renew(c.req.header("authorization"));
       if (issued) takeOne(`reporter ${issued.reporter.id}`);
-      // The list of revoked ones may be 10 s old; the table is not.
+      // The list of revoked ones may be 5 s old; the table is not.
       if (!issued || !(await renewReporter(pool, issued.reporter, clock()))) {
         throw new ServiceError("unauthorized", "The reporter's token is missing, wrong or revoked.");
       }

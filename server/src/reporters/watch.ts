@@ -5,7 +5,7 @@ import type { ReporterKeys } from "./keys.ts";
 import type { ReporterTokens } from "./token.ts";
 
 /** A revoked token, or a new key, is known to each process after this long. */
-export const reloadMs = 10_000;
+export const reloadMs = 5000;
 
 export interface Watched {
   readonly pool: Pool;

@@ -1,6 +1,7 @@
 import { privatePolicy } from "@tidemark/core";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { revoke } from "../reporters/reporter.ts";
+import { reloadMs } from "../reporters/watch.ts";
 import { newHolder, tell } from "../testing/holders.ts";
 import {
   day,
@@ -13,7 +14,7 @@ import {
   verifierKey,
 } from "../testing/test-server.ts";
 import { eachWithTwoPeople } from "../testing/two-people.ts";
-import { expireOldClaims, forget } from "./upkeep.ts";
+import { expireOldClaims, forget, revokedEveryMs, startUpkeep } from "./upkeep.ts";
 import { withdrawRevoked } from "./withdraw-revoked.ts";
 
 let server: TestServer;
@@ -59,29 +60,73 @@ test("an expired claim's evidence no longer agrees with anybody", async () => {
   });
 });
 
-test("who is revoked has no word in an open claim any more; what was accepted stays", async () => {
-  for (const one of [ann, bob]) await report(server.url, one, lamp("25.00"));
-  await report(server.url, ann, lamp("30.00"));
-  await report(server.url, ann, lamp("40.00", { asin: "B000000002" }));
-  await report(server.url, bob, lamp("40.20", { asin: "B000000002" }));
+describe("who is revoked", () => {
+  const reporterOf = async (price: number): Promise<string> => {
+    const [row] = await server.pool<{ reporter: string }[]>`
+      select e.reporter::text from evidence e join claim c on c.id = e.claim_id where c.price = ${price}`;
+    return row!.reporter;
+  };
   const withdraw = () => withdrawRevoked(server.pool, server.clock.now, privatePolicy);
-  expect(await withdraw()).toBe(0);
-  const [{ reporter }] = (await server.pool`
-    select e.reporter::text from evidence e join claim c on c.id = e.claim_id where c.price = 3000`) as unknown as [
-    { reporter: string },
-  ];
-  await revoke(server.pool, { reporter }, server.clock.now);
-  expect(await withdraw()).toBe(2);
-  expect(await productAt(server.url)).toMatchObject({
-    dirty: false,
-    series: { buy_box: { price: 2500, claims: [] } },
+  const lamp2 = (price: string) => lamp(price, { asin: "B000000002" });
+
+  test("has no word in an open claim any more; what was accepted stays", async () => {
+    await server.register();
+    for (const one of [ann, bob]) await report(server.url, one, lamp("25.00"));
+    await report(server.url, ann, lamp("30.00"));
+    await report(server.url, ann, lamp2("40.00"));
+    await report(server.url, bob, lamp2("40.20"));
+    expect(await withdraw()).toBe(0);
+    const reporter = await reporterOf(3000);
+    await revoke(server.pool, { reporter }, server.clock.now);
+    expect(await withdraw()).toBe(2);
+    expect(await productAt(server.url)).toMatchObject({
+      dirty: false,
+      series: { buy_box: { price: 2500, claims: [] } },
+    });
+    expect((await productAt(server.url, "com/B000000002")).series.buy_box!.claims).toMatchObject([
+      { price: 4020, seenBy: 1 },
+    ]);
+    const live = await server.pool`select from evidence where live and reporter = ${reporter}::bigint`;
+    expect(live).toHaveLength(0);
+    expect(await withdraw()).toBe(0);
   });
-  expect((await productAt(server.url, "com/B000000002")).series.buy_box!.claims).toMatchObject([
-    { price: 4020, seenBy: 1 },
-  ]);
-  const live = await server.pool`select from evidence where live and reporter = ${reporter}::bigint`;
-  expect(live).toHaveLength(0);
-  expect(await withdraw()).toBe(0);
+
+  test("leaves others to be judged without him: the only one left is believed alone, but in no large drop", async () => {
+    for (const one of [ann, bob]) await report(server.url, one, lamp("25.00"));
+    await report(server.url, ann, lamp("15.00"));
+    await report(server.url, bob, lamp("12.00"));
+    await report(server.url, ann, lamp2("40.00"));
+    await report(server.url, bob, lamp2("40.20"));
+    await revoke(server.pool, { reporter: await reporterOf(1500) }, server.clock.now);
+    expect(await withdraw()).toBe(2);
+    expect((await productAt(server.url)).series.buy_box).toMatchObject({
+      price: 2500,
+      claims: [{ price: 1200, seenBy: 1 }],
+    });
+    expect((await productAt(server.url, "com/B000000002")).series.buy_box).toMatchObject({
+      price: 4020,
+      claims: [],
+    });
+    expect(await server.pool`select alone, reporters from price_point where price = 4020`).toEqual([
+      { alone: true, reporters: 1 },
+    ]);
+  });
+
+  test("counts for nothing 10 s later, whatever the upkeep's round", async () => {
+    expect(reloadMs + revokedEveryMs).toBeLessThan(10_000);
+    await report(server.url, ann, lamp("25.00"));
+    await report(server.url, bob, lamp("26.00"));
+    const upkeep = startUpkeep(server.pool, privatePolicy, () => server.clock.now, console.error, hour, 20);
+    // The first round is over, the next an hour away.
+    const done = () => server.pool`select from upkeep_job where name = 'trim-changes'`;
+    await expect.poll(done, { timeout: 5000 }).toHaveLength(1);
+    await revoke(server.pool, { reporter: await reporterOf(2500) }, server.clock.now);
+    await expect
+      .poll(async () => (await server.pool`select from evidence where live`).length, { timeout: 5000 })
+      .toBe(0);
+    await upkeep.stop();
+    expect((await productAt(server.url)).series.buy_box).toMatchObject({ price: 2600, claims: [] });
+  });
 });
 
 test("evidence of open claims stays; of ended ones nothing is left within a day of their end", async () => {

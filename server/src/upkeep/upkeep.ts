@@ -114,13 +114,21 @@ export interface Upkeep {
   stop(): Promise<void>;
 }
 
-/** Runs all jobs now and every `everyMs`, one round at a time. One that fails is logged and noted; the others run. */
+/** With the time that servers take to refuse its token, a revoked reporter counts for less than 10 s. */
+export const revokedEveryMs = 4000;
+const revokedRecentlyMs = 60_000;
+
+/**
+ * Runs all jobs now and every `everyMs`, one round at a time. One that fails is logged and noted; the others run.
+ * Who was just revoked waits for no round.
+ */
 export function startUpkeep(
   pool: Pool,
   policy: Policy,
   clock: () => number,
   log: (message: string, error: unknown) => void,
   everyMs = 60_000,
+  withdrawEveryMs = revokedEveryMs,
 ): Upkeep {
   const stopping = new AbortController();
   const jobs = upkeepJobs(policy);
@@ -135,12 +143,20 @@ export function startUpkeep(
     running = running.then(round).catch((error) => log("upkeep failed", error));
   };
   next();
-  const timer = setInterval(next, everyMs);
+  let withdrawing: Promise<unknown> | null = null;
+  const withdraw = () => {
+    withdrawing ??= withdrawRevoked(pool, clock(), policy, revokedRecentlyMs)
+      .catch((error) => log("the words of the revoked could not be withdrawn", error))
+      .finally(() => {
+        withdrawing = null;
+      });
+  };
+  const timers = [setInterval(next, everyMs), setInterval(withdraw, withdrawEveryMs)];
   return {
     async stop() {
-      clearInterval(timer);
+      for (const timer of timers) clearInterval(timer);
       stopping.abort();
-      await running;
+      await Promise.all([running, withdrawing]);
     },
   };
 }

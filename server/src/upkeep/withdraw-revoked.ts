@@ -1,20 +1,26 @@
 import { type Policy, withdrawReporters } from "@tidemark/core";
+import { readCrowd, wordsOf } from "../crowd/read-crowd.ts";
 import { arrayOf, type Pool, type Sql, transaction } from "../database.ts";
 import { SeriesJudgement } from "../judging/judged.ts";
-import { lockSeries } from "../judging/load.ts";
+import { lockSeries, lookAround } from "../judging/load.ts";
 import { writeJudged } from "../judging/write.ts";
 import { askForVerification } from "../verification/ask.ts";
 
-/** Every process refuses a revoked token long before; what reached one until then is found by later rounds. */
-const recentMs = 3_600_000;
+const hourMs = 3_600_000;
 /** Series of one transaction. */
 const batch = 500;
 
 /**
- * Withdraws what reporters who were revoked within the last hour say of open claims; points that were accepted on their
- * word stay, to be retracted by readings or the operator. Returns the series it touched.
+ * Withdraws what reporters who were revoked of late say of open claims, and judges those again; points that were accepted
+ * on their word stay, to be retracted by readings or the operator. Returns the series it touched. Every process refuses
+ * a revoked token long before `recentMs` are over; what reached one until then is found by a later round.
  */
-export async function withdrawRevoked(pool: Pool, now: number, policy: Policy): Promise<number> {
+export async function withdrawRevoked(
+  pool: Pool,
+  now: number,
+  policy: Policy,
+  recentMs = hourMs,
+): Promise<number> {
   const rows = await pool<{ id: bigint }[]>`
     select id from reporter where revoked_at is not null and revoked_at > from_ms(${now - recentMs})`;
   if (rows.length === 0) return 0;
@@ -43,9 +49,17 @@ async function withdrawFrom(
   const ids = spoken.map(({ id }) => id);
   if (ids.length === 0) return [];
   const locked = await lockSeries(tx, ids, "all", now, policy);
+  // Where the verifier is off, none asks for work, and none can look.
+  const { reporters, canLook } = await lookAround(tx, ids, now, policy, true);
+  const words = wordsOf([...locked.values()].map(({ state }) => state));
+  const crowd = policy.strangers
+    ? await readCrowd(tx, { weighed: words.map(({ reporter }) => reporter), moved: [], networks: [] })
+    : undefined;
   const judged = [...locked.values()].map((series) => {
     const judgement = new SeriesJudgement(series);
-    judgement.take(withdrawReporters(series.state, revoked), now);
+    const around = { now, reporters, verifierCanLook: canLook(series.id), ...(crowd && { crowd }) };
+    const seenAt = Math.max(...series.state.claims.map((claim) => claim.lastReportedAt));
+    judgement.take(withdrawReporters(series.state, revoked, around, policy), seenAt);
     for (const { words } of series.state.claims) {
       for (const { reporter } of words) if (revoked.has(reporter)) judgement.standing.set(reporter, null);
     }

@@ -73,8 +73,8 @@ function claimPart(claim: ClaimView, { now, currency }: Shown): Html {
     <dl class="facts">
       ${fact("First seen", agoText(claim.firstSeenAt, now))}
       ${fact("Last reported", agoText(claim.lastReportedAt, now))}
-      ${claim.reference !== null && claim.drop > 0 && fact("Drop", `${percentText(claim.drop)} below ${priceText(claim.reference, currency)}${claim.grave ? ": only the verifier settles it" : ""}`)}
-      ${fact("Reports", `${words.length}, ${counted.length} of them with weight`)}
+      ${claim.reference !== null && claim.drop > 0 && fact("Drop", `${percentText(claim.drop)} below ${priceText(claim.reference, currency)}${claim.waitsFor === "verifier" ? ": only the verifier settles it" : ""}`)}
+      ${fact("Reports", tally ? `${words.length}, ${counted.length} of them with weight` : `${words.length}`)}
       ${tally && fact("Weight", `${tally.weight.toFixed(1)} = ${tally.support.toFixed(1)} for, ${tally.opposition.toFixed(1)} against${needs ? `; needs ${needs.weight}` : ""}`)}
       ${tally && fact("Networks, versions", `${tally.groups}, ${tally.versions}${needs ? `; needs ${needs.groups}, ${needs.versions}` : ""}`)}
       ${claim.refutations > 0 && fact("Refuted before", `${claim.refutations}`)}
