@@ -15,7 +15,7 @@ export interface ClaimExplained {
   /** The share by which it lies below the highest price that counts, and that price. */
   readonly drop: number;
   readonly reference: number | null;
-  /** Needs the verifier: a large drop, or a price that readings refuted again and again. */
+  /** Needs the verifier while one can look: a large drop, or a price that readings refuted again and again. */
   readonly grave: boolean;
   readonly standing: Standing;
   /** Among strangers. */

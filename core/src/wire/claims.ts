@@ -23,7 +23,7 @@ export const ClaimView = z.object({
   /** The share by which it lies below the reference, the highest price that counts. */
   drop: share,
   reference: price,
-  /** Needs the verifier. */
+  /** Needs the verifier while one can look. */
   grave: z.boolean(),
   believed: z.boolean(),
   waitsFor: z.nullable(z.string()),

@@ -64,6 +64,11 @@ const waits: Readonly<Record<string, string>> = {
   "another-version": "another version of the extension",
 };
 
+function graveText({ grave, waitsFor }: ClaimView): string {
+  if (waitsFor === "verifier") return ": only the verifier settles it";
+  return grave ? ": the verifier's to settle, and none can look now" : "";
+}
+
 function claimPart(claim: ClaimView, { now, currency }: Shown): Html {
   const { tally, needs, words } = claim;
   const counted = words.filter(({ weight }) => weight === null || weight > 0);
@@ -73,7 +78,7 @@ function claimPart(claim: ClaimView, { now, currency }: Shown): Html {
     <dl class="facts">
       ${fact("First seen", agoText(claim.firstSeenAt, now))}
       ${fact("Last reported", agoText(claim.lastReportedAt, now))}
-      ${claim.reference !== null && claim.drop > 0 && fact("Drop", `${percentText(claim.drop)} below ${priceText(claim.reference, currency)}${claim.waitsFor === "verifier" ? ": only the verifier settles it" : ""}`)}
+      ${claim.reference !== null && claim.drop > 0 && fact("Drop", `${percentText(claim.drop)} below ${priceText(claim.reference, currency)}${graveText(claim)}`)}
       ${fact("Reports", tally ? `${words.length}, ${counted.length} of them with weight` : `${words.length}`)}
       ${tally && fact("Weight", `${tally.weight.toFixed(1)} = ${tally.support.toFixed(1)} for, ${tally.opposition.toFixed(1)} against${needs ? `; needs ${needs.weight}` : ""}`)}
       ${tally && fact("Networks, versions", `${tally.groups}, ${tally.versions}${needs ? `; needs ${needs.groups}, ${needs.versions}` : ""}`)}

@@ -2,7 +2,15 @@ import { publicPolicy } from "@tidemark/core";
 import { ClaimsView, Health, SwitchesView } from "@tidemark/core/wire";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { profiles } from "../profile.ts";
-import { lamp, operatorKey, report, startTestServer, type TestServer } from "../testing/test-server.ts";
+import {
+  lamp,
+  operatorKey,
+  post,
+  report,
+  startTestServer,
+  type TestServer,
+  verifierKey,
+} from "../testing/test-server.ts";
 
 let server: TestServer;
 let token: string;
@@ -64,6 +72,27 @@ test("a claim is explained: what it is, what it weighs, what it waits for; a tit
   expect(text).toContain("$25.89");
   expect(text).not.toContain("<script>alert");
   expect((await page("/operator/com/B000000002")).status).toBe(404);
+});
+
+test("where everybody was let in, a large drop waits for whom it says: for the verifier only while one can look", async () => {
+  await server.stop();
+  server = await startTestServer();
+  token = await server.register();
+  await report(server.url, token, lamp("100.00"));
+  await report(server.url, token, lamp("40.00"));
+  const shown = async () => (await page("/operator/com/B000000001")).text();
+  const alone = await shown();
+  expect(alone).toContain("Waits for the same reporter to see it again.");
+  expect(alone).toContain("60 % below $100.00: the verifier&#39;s to settle, and none can look now");
+  expect(alone).not.toMatch(/only the verifier|with weight/);
+  await post(
+    `${server.url}/v1/verifications/lease`,
+    { egress: "home", marketplaces: ["com"], max: 1 },
+    verifierKey,
+  );
+  const looked = await shown();
+  expect(looked).toContain("Waits for the verifier.");
+  expect(looked).toContain("60 % below $100.00: only the verifier settles it");
 });
 
 test("switches are turned by API and by form, at once for all, and stand on the health page", async () => {
