@@ -51,3 +51,17 @@ test("a proxy that Chromium cannot log in to is refused, without showing its pas
   expect(parsed.problems).toHaveLength(1);
   expect(parsed.problems[0]).not.toContain("hidden");
 });
+
+test("a second address has a proxy of its own", () => {
+  const proxies = { VERIFIER_PROXY: "http://127.0.0.1:1", VERIFIER_SECOND_PROXY: "http://127.0.0.1:2" };
+  const parsed = parseEnv({ VERIFIER_KEY: "k", ...proxies });
+  expect(parsed.ok && parsed.config.secondProxy?.port).toBe("2");
+  const none = parseEnv({ VERIFIER_KEY: "k" });
+  expect(none.ok && none.config.secondProxy).toBeNull();
+  for (const second of [proxies.VERIFIER_PROXY, "socks5://user:hidden@127.0.0.1:1", "second"]) {
+    const refused = parseEnv({ VERIFIER_KEY: "k", ...proxies, VERIFIER_SECOND_PROXY: second });
+    if (refused.ok) expect.unreachable();
+    expect(refused.problems).toEqual([expect.stringMatching(/^VERIFIER_SECOND_PROXY must/)]);
+    expect(refused.problems[0]).not.toContain("hidden");
+  }
+});

@@ -9,6 +9,8 @@ export interface Config {
   /** Suffixes; only those of the egress's own country give readings that count. */
   readonly marketplaces: readonly string[];
   readonly proxy: URL | null;
+  /** Another address, for second readings of what the first has read; null: both are given from one. */
+  readonly secondProxy: URL | null;
   readonly shopOrigin: URL | null;
 }
 
@@ -53,11 +55,18 @@ export function parseEnv(env: Env): ParsedEnv {
     );
   }
 
-  const proxy = url("VERIFIER_PROXY", ["http:", "https:", "socks5:"]);
-  if (proxy?.protocol === "socks5:" && proxy.username) {
-    problems.push(
-      "VERIFIER_PROXY must be an http proxy to have a user name: Chromium knows none for socks5.",
-    );
+  function proxyUrl(name: string): URL | null {
+    const proxy = url(name, ["http:", "https:", "socks5:"]);
+    if (proxy?.protocol === "socks5:" && proxy.username) {
+      problems.push(`${name} must be an http proxy to have a user name: Chromium knows none for socks5.`);
+    }
+    return proxy;
+  }
+
+  const proxy = proxyUrl("VERIFIER_PROXY");
+  const secondProxy = proxyUrl("VERIFIER_SECOND_PROXY");
+  if (secondProxy && secondProxy.href === proxy?.href) {
+    problems.push("VERIFIER_SECOND_PROXY must be another proxy than VERIFIER_PROXY.");
   }
   const key = value("VERIFIER_KEY");
   if (!key) problems.push("VERIFIER_KEY is missing: it is the key of the server's verifier.");
@@ -67,6 +76,7 @@ export function parseEnv(env: Env): ParsedEnv {
     egress: egressName("EGRESS"),
     marketplaces: suffixes("VERIFIER_MARKETPLACES"),
     proxy,
+    secondProxy,
     shopOrigin: url("SHOP_ORIGIN", ["http:", "https:"]),
   };
   return problems.length > 0 ? { ok: false, problems } : { ok: true, config };

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { findChromium } from "./find-chromium.ts";
 import { startVerifier, type Verifier } from "./start-verifier.ts";
 import { aLease, type TestApi, testApi } from "./testing/fake-api.ts";
+import { forwardProxy } from "./testing/forward-proxy.ts";
 import { html, productHtml, type TestShop, testShop } from "./testing/stand-in-shop.ts";
 
 vi.setConfig({ testTimeout: 20_000 });
@@ -24,13 +25,14 @@ afterEach(async () => {
   await Promise.all([api.close(), shop.close()]);
 });
 
-function start(): void {
+function start(secondProxy: URL | null = null): void {
   verifier = startVerifier({
     serverUrl: api.url,
     key: "key",
     egress: "test",
     marketplaces: ["de"],
     proxy: null,
+    secondProxy,
     shopOrigin: shop.url,
     executablePath: findChromium(process.env)!,
     log: (event, fields) => lines.push({ event, ...fields }),
@@ -57,6 +59,29 @@ test("requests to the shop start at least a second apart, robots.txt among them"
   expect(times).toHaveLength(3);
   // The shop's clock sees them a little shifted.
   for (const [i, at] of times.slice(1).entries()) expect(at - times[i]!).toBeGreaterThan(900);
+});
+
+test("second readings go through a proxy of their own, first ones never", async () => {
+  const proxy = await forwardProxy();
+  for (const asin of ["B000000001", "B000000002"]) {
+    shop.pages.set(path(asin), (_, response) => html(response, productHtml(asin)));
+  }
+  api.queue.push(lease("1", "B000000001"));
+  api.second.push(lease("2", "B000000002"));
+  try {
+    start(proxy.url);
+    const read = () => api.readings.map(({ id, page }) => `${id} ${page.kind}`).sort();
+    await expect.poll(read, patience).toEqual(["1 product", "2 product"]);
+    // Chromium asks for updates of its own as well.
+    const forwarded = proxy.requests
+      .map(({ url }) => new URL(url ?? ""))
+      .flatMap(({ origin, pathname }) => (origin === shop.url.origin ? pathname : []));
+    expect(forwarded).toEqual(["/www.amazon.de/robots.txt", path("B000000002")]);
+    expect(shop.visits().sort()).toEqual([path("B000000001"), path("B000000002")]);
+    await verifier.stop();
+  } finally {
+    await proxy.close();
+  }
 });
 
 test("a visit that does not end in time is given back on stop, which may be called twice", async () => {

@@ -23,37 +23,44 @@ export interface VerifierOptions extends Config {
   readonly finishMs?: number;
 }
 
-/** Starts a verifier in this process. */
+/** Starts a verifier in this process: from each of its addresses with a browser, pace and rests of its own. */
 export function startVerifier({ log, finishMs = 5000, ...options }: VerifierOptions): Verifier {
   const shop = options.shopOrigin ? standInShop(options.shopOrigin) : amazon;
-  const chromium = new Chromium({
-    executablePath: options.executablePath,
-    hosts: shop.hosts,
-    proxy: options.proxy,
-    log,
-  });
-  const visitor = { chromium, shop, pace: new Pace(systemClock), reader: bundleReader() };
-  const robots = new Robots(systemClock);
+  const reader = bundleReader();
   const stopping = new AbortController();
   const hurry = new AbortController();
-  const running = runVerifier(
-    {
-      egress: options.egress,
-      marketplaces: options.marketplaces,
-      api: apiClient({ serverUrl: options.serverUrl, key: options.key }),
-      look: (lease, signal) => look(visitor, robots, lease, signal),
-      clock: systemClock,
-      log,
-      ...(options.idleMs !== undefined && { idleMs: options.idleMs }),
-    },
-    { stopping: stopping.signal, hurry: hurry.signal },
-  );
+
+  /** Ends, its browser closed, when told to stop. */
+  async function lookFrom(egress: string, proxy: URL | null, secondReadings: boolean): Promise<void> {
+    const { executablePath, idleMs } = options;
+    const chromium = new Chromium({ executablePath, hosts: shop.hosts, proxy, log });
+    const visitor = { chromium, shop, pace: new Pace(systemClock), reader };
+    const robots = new Robots(systemClock);
+    await runVerifier(
+      {
+        egress,
+        marketplaces: options.marketplaces,
+        secondReadings,
+        api: apiClient({ serverUrl: options.serverUrl, key: options.key }),
+        look: (lease, signal) => look(visitor, robots, lease, signal),
+        clock: systemClock,
+        log: (event, fields) => log(event, secondReadings ? { egress, ...fields } : fields),
+        ...(idleMs !== undefined && { idleMs }),
+      },
+      { stopping: stopping.signal, hurry: hurry.signal },
+    ).finally(() => chromium.close());
+  }
+
+  const { egress, proxy, secondProxy } = options;
+  const running = Promise.all([
+    lookFrom(egress, proxy, false),
+    secondProxy && lookFrom(secondOf(egress), secondProxy, true),
+  ]);
 
   async function finish(): Promise<void> {
     stopping.abort();
     const timer = setTimeout(() => hurry.abort(), finishMs);
     await running.finally(() => clearTimeout(timer));
-    await chromium.close();
   }
   let finished: Promise<void> | undefined;
   return {
@@ -63,3 +70,6 @@ export function startVerifier({ log, finishMs = 5000, ...options }: VerifierOpti
     },
   };
 }
+
+/** The name of the address for second readings; 64 letters at most. */
+const secondOf = (egress: string): string => `${egress.slice(0, 57)}:second`;

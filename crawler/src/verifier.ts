@@ -10,6 +10,8 @@ export interface VerifierParts {
   readonly egress: string;
   /** Suffixes of the marketplaces it visits. */
   readonly marketplaces: readonly string[];
+  /** It gives second readings only, of what another egress has read. */
+  readonly secondReadings?: boolean;
   readonly api: ApiClient;
   look(lease: Lease, signal: AbortSignal): Promise<Look>;
   readonly clock: Clock;
@@ -42,7 +44,12 @@ export async function runVerifier(parts: VerifierParts, { stopping, hurry }: Ver
       await clock.sleep(restMs, stopping);
       continue;
     }
-    const leased = await api.lease({ egress: parts.egress, marketplaces, max: 1 });
+    const leased = await api.lease({
+      egress: parts.egress,
+      marketplaces,
+      max: 1,
+      ...(parts.secondReadings && { secondReadings: true }),
+    });
     if (!leased.ok) {
       const waitMs = server.fail(leased.retryAfterMs);
       log("server", { reason: leased.reason, detail: leased.detail, waitMs: Math.round(waitMs) });

@@ -6,6 +6,8 @@ export const LeaseRequest = z.object({
   egress: z.string().check(z.regex(/^[A-Za-z0-9._:-]{1,64}$/)),
   marketplaces: z.array(z.string().check(z.maxLength(10))).check(z.minLength(1), z.maxLength(23)),
   max: z.int().check(z.gte(1), z.lte(50)),
+  /** It looks only at what another egress has read a price of that needs a second reading. */
+  secondReadings: z.optional(z.boolean()),
 });
 export type LeaseRequest = z.infer<typeof LeaseRequest>;
 

@@ -15,6 +15,8 @@ export const aLease = (fields: Partial<Lease> = {}): Lease => ({
 export interface TestApi extends LocalServer {
   /** Leased one by one. */
   readonly queue: Lease[];
+  /** The same, to an egress for second readings. */
+  readonly second: Lease[];
   readonly readings: { id: string; page: Page }[];
   readonly released: string[];
 }
@@ -22,6 +24,7 @@ export interface TestApi extends LocalServer {
 /** The server's three routes over a queue in memory; readings are accepted, unless `readingStatus` says otherwise. */
 export async function testApi(key: string, readingStatus = 200): Promise<TestApi> {
   const queue: Lease[] = [];
+  const second: Lease[] = [];
   const readings: TestApi["readings"] = [];
   const released: string[] = [];
   const server = await localServer(async (request, response) => {
@@ -30,7 +33,12 @@ export async function testApi(key: string, readingStatus = 200): Promise<TestApi
     if (request.headers.authorization !== `Bearer ${key}`) return response.writeHead(401).end();
     const [, id, what] = /^\/v1\/verifications\/(?:(\w+)\/)?(\w+)$/.exec(request.url ?? "") ?? [];
     if (what === "lease") {
-      return response.end(JSON.stringify({ verifications: queue.splice(0, 1), retryAfterMs: 50 }));
+      return response.end(
+        JSON.stringify({
+          verifications: (JSON.parse(text).secondReadings ? second : queue).splice(0, 1),
+          retryAfterMs: 50,
+        }),
+      );
     }
     if (what === "release" && id) {
       released.push(id);
@@ -39,5 +47,5 @@ export async function testApi(key: string, readingStatus = 200): Promise<TestApi
     readings.push({ id: id ?? "", page: JSON.parse(text).page });
     return response.writeHead(readingStatus).end(JSON.stringify({ outcome: "accepted" }));
   });
-  return { ...server, queue, readings, released };
+  return { ...server, queue, second, readings, released };
 }

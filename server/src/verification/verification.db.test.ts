@@ -20,10 +20,10 @@ eachWithTwoPeople((...started) => {
   [server, ann, bob] = started;
 });
 
-async function ask(egress = "home", marketplaces = ["com"], max = 1): Promise<Leases> {
+async function ask(egress = "home", marketplaces = ["com"], max = 1, more = {}): Promise<Leases> {
   const response = await post(
     `${server.url}/v1/verifications/lease`,
-    { egress, marketplaces, max },
+    { egress, marketplaces, max, ...more },
     verifierKey,
   );
   expect(response.status).toBe(200);
@@ -95,6 +95,46 @@ describe("a drop of 60 % that one person reports", () => {
     server.clock.now += 31_000;
     expect(await read(await leased(), shows("70.00"))).toBe("accepted");
     expect(await points()).toMatchObject([{}, { price: 7000, reporters: 0, verified: true }]);
+  });
+
+  const askSecond = () => ask("home:second", ["com"], 1, { secondReadings: true });
+
+  test("gets its second reading from an egress for those, which is sent nowhere else", async () => {
+    server.clock.now += 1000;
+    expect((await askSecond()).verifications).toEqual([]);
+    expect(await read(await leased(), shows("70.00"))).toBe("second-reading");
+    server.clock.now += 62_000;
+    expect((await askSecond()).verifications).toHaveLength(1);
+    expect((await ask()).verifications).toEqual([]);
+    const readers = () => server.pool`select egress from verification where status = 'open'`;
+    expect(await readers()).toEqual([{ egress: "home:second" }]);
+  });
+
+  test("gets it from the first again when that egress is silent, turned away, or late", async () => {
+    await askSecond();
+    expect(await read(await leased(), shows("70.00"))).toBe("second-reading");
+    server.clock.now += 30_000;
+    await askSecond();
+    server.clock.now += 31_000;
+    expect((await ask()).verifications).toEqual([]);
+    await server.pool`update egress set next_visit_at = next_visit_at + interval '1 hour' where name = 'home:second'`;
+    expect((await ask()).verifications).toHaveLength(1);
+    await server.pool`update verification set lease_token = null`;
+    await server.pool`update egress set next_visit_at = next_visit_at - interval '1 hour'`;
+    expect((await ask()).verifications).toEqual([]);
+    server.clock.now += 16_000;
+    expect((await ask()).verifications).toHaveLength(1);
+    await server.pool`update verification set lease_token = null, not_before = not_before + interval '30 s'`;
+    server.clock.now += 15_000;
+    expect(await read(await leased(), shows("70.00"))).toBe("accepted");
+  });
+
+  test("does not wait for an egress for second readings alone: it is no verifier that can look", async () => {
+    server.clock.now += 20 * minute;
+    await askSecond();
+    await report(server.url, ann, lamp("40.00"));
+    for (const token of [bob, await server.register()]) await report(server.url, token, lamp("40.00"));
+    expect((await productAt(server.url)).series.buy_box!.price).toBe(4000);
   });
 
   test.each<[string, Page]>([

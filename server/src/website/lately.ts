@@ -41,7 +41,7 @@ export interface VerifierState {
 
 export async function verifierState(pool: Pool, on: boolean, now: number): Promise<VerifierState> {
   const [row] = await pool<[Omit<VerifierState, "on">]>`
-    select (select max(last_asked_at) from egress) as "lastAskedAt",
+    select (select max(last_asked_at) from egress where marketplaces <> '{}') as "lastAskedAt",
       (select count(*)::int from verification where status = 'open') as waiting,
       (select count(*)::int from egress where blocked_in_a_row > 0 and next_visit_at > from_ms(${now})) as blocked`;
   return { on, ...row };
