@@ -36,13 +36,13 @@ export async function lease(pool: Pool, request: LeaseRequest, now: number, poli
       values (${egress}, from_ms(${now}), ${secondReadings ? [] : numbers}::smallint[], from_ms(${now}))
       on conflict (name) do update set marketplaces = excluded.marketplaces, last_asked_at = excluded.last_asked_at
       returning ms(next_visit_at) as "nextVisitAt"`;
+    const waitMs = slot!.nextVisitAt - now;
+    if (waitMs > 0) return { verifications: [], retryAfterMs: Math.ceil(waitMs) };
     const [second] = secondReadings
       ? []
       : await tx`
           select from egress where marketplaces = '{}' and name <> ${egress}
             and last_asked_at > from_ms(${now - secondAsksMs}) and next_visit_at <= from_ms(${now + secondFirstMs}) limit 1`;
-    const waitMs = slot!.nextVisitAt - now;
-    if (waitMs > 0) return { verifications: [], retryAfterMs: Math.ceil(waitMs) };
     const leaseToken = randomUUID();
     const expires = now + leaseMs;
     const may = secondReadings ? secondOf(tx, egress) : second ? notItsOwn(tx, egress, now) : tx`true`;
