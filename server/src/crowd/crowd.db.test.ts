@@ -4,6 +4,7 @@ import { revoke } from "../reporters/reporter.ts";
 import { type CrowdWorld, productAt, startCrowdWorld } from "../testing/crowd-world.ts";
 import { forget } from "../upkeep/upkeep.ts";
 import { withdrawRevoked } from "../upkeep/withdraw-revoked.ts";
+import { lease } from "../verification/lease.ts";
 import { turnSwitches } from "./switches.ts";
 
 const minute = 60_000;
@@ -204,6 +205,26 @@ test("a sampled confirmation is looked at when there is nothing else to do, and 
   expect(await world.priceOf(1)).toBe(1700);
   // It may have changed since.
   expect(await world.record(one)).toMatchObject({ verified: 30, refuted: 1 });
+});
+
+test("an egress for second readings gets those, of whatever class, and none that a first one has not read", async () => {
+  await world.priced(1, 2000);
+  await world.priced(2, 2000);
+  const [one, two] = [await world.stranger(1, { proven: false }), await world.stranger(2)];
+  const second = async () => {
+    const request = { egress: "test:second", marketplaces: ["com"], max: 1, secondReadings: true };
+    const { verifications } = await lease(world.pool, request, world.clock.now, publicPolicy);
+    world.clock.now += 1000;
+    return verifications.map(({ asin }) => asin);
+  };
+  await world.report(one, 1, 1500);
+  expect(await second()).toEqual([]);
+  expect(await world.read("17.00")).toBe("second-reading");
+  await world.report(two, 2, 1500);
+  world.clock.now += 2 * minute;
+  expect(await second()).toEqual(["B000000001"]);
+  expect(await second()).toEqual([]);
+  expect((await world.leased())?.asin).toBe("B000000002");
 });
 
 describe("the operator", () => {

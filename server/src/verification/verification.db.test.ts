@@ -283,6 +283,8 @@ describe("a verifier", () => {
     { egress: "a b", marketplaces: ["com"], max: 1 },
     { egress: "e", marketplaces: [], max: 1 },
     { egress: "e", marketplaces: ["com"], max: 0 },
+    { egress: "e", marketplaces: ["com"], max: 1, secondReadings: "yes" },
+    { egress: "e", marketplaces: ["com"], max: 1, secondReadings: null },
   ])("that asks for %j is malformed", async (body) => {
     expect((await post(`${server.url}/v1/verifications/lease`, body, verifierKey)).status).toBe(400);
   });
