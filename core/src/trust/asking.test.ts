@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { type Ask, askOf, classToServe, raised } from "./asking.ts";
+import type { Alternative } from "./muting.ts";
 import { publicPolicy as policy } from "./public-policy.ts";
 import { type Network, newNetwork, newReporter, type Reporter, spend, utcDay } from "./reporter.ts";
-import type { SeriesState } from "./state.ts";
 import { hour, noon, stateOf } from "./testing.ts";
 import { crowdOf, originOf, proven, townOf } from "./testing-town.ts";
 
@@ -49,9 +49,14 @@ describe("the class of a wish", () => {
 });
 
 describe("the score of a wish", () => {
-  const alternatives: SeriesState["alternatives"] = [
-    { price: 7000, refutations: 1, lastRefutedAt: noon - hour, words: [] },
-  ];
+  const refuted = (price: number): Alternative => ({
+    price,
+    refutations: 1,
+    lastRefutedAt: noon - hour,
+    words: [],
+  });
+  const alternatives = [refuted(7000)];
+  const others = [refuted(6500), refuted(7500)];
   test.each<[string, number, number]>([
     ["a drop of 30 %", ask(proven).score, 8 * 3 * 0.9],
     ["of 20 %", ask(proven, { price: 8000 }).score, 8 * 3 * 0.9],
@@ -60,6 +65,16 @@ describe("the score of a wish", () => {
     ["a rise", ask(proven, { price: 20_000 }).score, 3 * 0.9],
     ["refuted before", ask(proven, { of: { ...state, alternatives } }).score, 8 * 3 * 0.9 * 0.3],
     ["of a version in quarantine", ask(proven, { quarantined: ["v0"] }).score, 8 * 3 * 0.9 * 0.3],
+    [
+      "of such a version, where two other prices were refuted",
+      ask(proven, { quarantined: ["v0"], of: { ...state, alternatives: others } }).score,
+      8 * 3 * 0.9 * 0.3 ** 3,
+    ],
+    [
+      "where two other prices were refuted",
+      ask(proven, { of: { ...state, alternatives: others } }).score,
+      8 * 3 * 0.9,
+    ],
     ["of one with nothing verified", ask(unproven).score, 8 * 3 * 0.15],
   ])("%s", (_, score, expected) => expect(score).toBeCloseTo(expected, 10));
 });

@@ -38,7 +38,9 @@ export function askOf(
   const refuted = alternativeOf(state, price, policy);
   const muted = refuted !== undefined && isMuted(state, refuted, crowd, now, policy);
   const quarantined = crowd.quarantined.has(from.version);
-  const factor = (refuted ? asking.refutedFactor : 1) * (quarantined ? asking.quarantinedFactor : 1);
+  // Where much was refuted is what such a version misreads.
+  const misread = asking.quarantinedFactor ** (1 + (state.alternatives ?? []).length);
+  const factor = (refuted ? asking.refutedFactor : 1) * (quarantined ? misread : 1);
   const value = worthOf(dropOf(state, price, now, policy), asking);
   const unproven = isUnproven(reporter, now, rules);
   const hitRate = unproven ? Math.min(asking.unprovenHitRate, reporter.hitRate) : reporter.hitRate;

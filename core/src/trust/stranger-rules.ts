@@ -75,6 +75,7 @@ export interface AskingRules {
   /** Drops from these shares on are worth this much, largest first; all else is worth 1. */
   readonly values: readonly { readonly drop: number; readonly value: number }[];
   readonly refutedFactor: number;
+  /** Once more for each price that was refuted there. */
   readonly quarantinedFactor: number;
   /** A reporter with nothing verified that is new or was refuted counts with a hit rate of at most this. */
   readonly unprovenHitRate: number;
