@@ -5,14 +5,17 @@ import type { DumpSource } from "./dump-source.ts";
 import { tableNames } from "./manifest.ts";
 import { type ReadManifest, readManifest } from "./read-manifest.ts";
 import { stageTable } from "./stage-table.ts";
-import { checkStaged, closeStaging, isChecked, isStaged, lanes, openStaging } from "./staging.ts";
+import { checkStaged, closeStaging, isChecked, isStaged, openStaging } from "./staging.ts";
 
 /** Any fixed number: one import at a time. */
 const importLock = "7301";
 
+/** Batches that are taken over at once. */
+const sideBySide = Number(process.env.SIDE ?? 4);
+
 /**
- * Takes a dump in. Nothing of it is visible before all of it has been checked; then it is taken over series by
- * series. Started again after it was killed, it goes on where it was. Throws a DumpError for a dump that is
+ * Takes a dump in. Nothing of it is visible before all of it has been checked; then it is taken over batch by
+ * batch. Started again after it was killed, it goes on where it was. Throws a DumpError for a dump that is
  * damaged or cannot be true, with nothing changed.
  */
 export async function importDump(
@@ -47,8 +50,8 @@ async function takeIn(pool: Pool, source: DumpSource, progress: (text: string) =
   }
   const sum = { products: 0, points: 0, days: 0 };
   const points = fileOf("price_points").rows;
-  const takeOver = async (lane: number) => {
-    for (let done = await applyBatch(pool, lane); done; done = await applyBatch(pool, lane)) {
+  const takeOver = async () => {
+    for (let done = await applyBatch(pool); done; done = await applyBatch(pool)) {
       sum.products += done.products;
       sum.points += done.points;
       sum.days += done.days;
@@ -56,7 +59,7 @@ async function takeIn(pool: Pool, source: DumpSource, progress: (text: string) =
     }
   };
   // All have ended when the first that failed is told of.
-  const ended = await Promise.allSettled(lanes.map(takeOver));
+  const ended = await Promise.allSettled(Array.from({ length: sideBySide }, takeOver));
   for (const one of ended) if (one.status === "rejected") throw one.reason;
   await closeStaging(pool);
   await pool`analyze price_point, price_day, series, product, product_search`;
