@@ -1,6 +1,6 @@
 import type { Pool, Sql } from "../database.ts";
 import { transaction } from "../database.ts";
-import { recomputeDays } from "./recompute-days.ts";
+import { gatherPoints, recomputeDays } from "./recompute-days.ts";
 import { staging } from "./staging.ts";
 
 export interface Imported {
@@ -31,20 +31,21 @@ export const applyBatch = (pool: Pool): Promise<Imported | null> =>
     await tx`analyze brought`;
     const products = await makeKnown(tx);
     const points = await addPoints(tx, range);
+    await gatherPoints(tx, range);
     const days = await recomputeDays(tx, range);
-    await updateSeries(tx, range);
-    await tx`drop table brought, taken, fresh, seen_day`;
+    await updateSeries(tx);
+    await tx`drop table brought, taken, fresh, point, seen_day`;
     return { products, points, days };
   });
 
 /**
- * Plans for the sets at hand; tables that grow meanwhile are still read by range, never whole. References hold by the
- * locks; where it is allowed they are not checked again.
+ * Plans for the sets at hand, of which a small sample tells enough; tables that grow meanwhile are still read by range,
+ * never whole. References hold by the locks; where it is allowed they are not checked again.
  */
 async function plan(tx: Sql): Promise<void> {
   await tx`
     select set_config('plan_cache_mode', 'auto', true), set_config('work_mem', '64MB', true),
-      set_config('synchronous_commit', 'off', true)`;
+      set_config('default_statistics_target', '10', true), set_config('synchronous_commit', 'off', true)`;
   await tx`
     select set_config('session_replication_role', 'replica', true)
     where has_parameter_privilege('session_replication_role', 'set')`;
@@ -130,12 +131,9 @@ async function addPoints(tx: Sql, range: string): Promise<number> {
 }
 
 /** Marks of all, and the price in force of those whose newest point was imported. */
-async function updateSeries(tx: Sql, range: string): Promise<void> {
-  await tx.unsafe(`
-    with point as (
-      select series_id, at, price from price_point
-      where ${range} and series_id in (select series_id from fresh) and retracted_at is null
-    ), edge as (
+async function updateSeries(tx: Sql): Promise<void> {
+  await tx`
+    with edge as (
       select series_id, min(price) as lowest, max(price) as highest, max(at) as last_at,
         max(at) filter (where price is not null) as priced_at
       from point group by series_id
@@ -159,5 +157,5 @@ async function updateSeries(tx: Sql, range: string): Promise<void> {
       last_confirmed_at = case when f.newest then greatest(s.last_confirmed_at, m.last_at, seen.at)
         else s.last_confirmed_at end
     from fresh f join mark m using (series_id) left join seen using (series_id)
-    where s.id = f.series_id`);
+    where s.id = f.series_id`;
 }

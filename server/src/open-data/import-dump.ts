@@ -11,7 +11,7 @@ import { checkStaged, closeStaging, isChecked, isStaged, openStaging } from "./s
 const importLock = "7301";
 
 /** Batches that are taken over at once. */
-const sideBySide = Number(process.env.SIDE ?? 4);
+const sideBySide = 4;
 
 /**
  * Takes a dump in. Nothing of it is visible before all of it has been checked; then it is taken over batch by

@@ -34,9 +34,7 @@ export async function openStaging(pool: postgres.Sql, manifestSha256: string): P
   await closeStaging(pool);
   await pool.begin(async (tx) => {
     await tx.unsafe(`create schema ${staging}`);
-    await tx.unsafe(
-      `create table ${staging}.job (manifest text, staged jsonb default '{}')`,
-    );
+    await tx.unsafe(`create table ${staging}.job (manifest text, staged jsonb default '{}')`);
     await tx.unsafe(`insert into ${staging}.job (manifest) values ($1)`, [manifestSha256]);
     for (const [name, columns] of Object.entries(tables)) {
       await tx.unsafe(`create unlogged table ${staging}.${name} (${columns})`);
@@ -87,6 +85,7 @@ export const checkStaged = (pool: Pool): Promise<void> =>
     await makeBatches(tx);
   });
 
+/** The order makes each query be planned for all rows: there is a first one only in a dump that is refused. */
 async function refuseUntrue(tx: Sql): Promise<void> {
   for (const table of Object.keys(tables)) await tx.unsafe(`analyze ${staging}.${table}`);
   const [point] = await tx.unsafe(`
@@ -100,7 +99,7 @@ async function refuseUntrue(tx: Sql): Promise<void> {
       left join (values ${ceilings}) c(number, ceiling) on c.number = r.product_id >> 52
     where p.product_id is null or c.ceiling is null or r.price < 0 or r.price > c.ceiling
       or r.at > now() + interval '${skew}' or r.at < '${earliest}' or r.seen_by < 0
-    limit 1`);
+    order by r.product_id, r.at limit 1`);
   if (point) {
     throw new DumpError(
       `${csvName("price_points")}: the point of product ${point.product} at ${point.at} with price ${point.price} is refused, for ${point.reason}.`,
@@ -108,7 +107,8 @@ async function refuseUntrue(tx: Sql): Promise<void> {
   }
   const [day] = await tx.unsafe(`
     select r.product_id::text as product, r.day::text as day ${of("price_days")}
-    where p.product_id is null or r.day < '${earliest}' or r.day > (now() + interval '${skew}')::date limit 1`);
+    where p.product_id is null or r.day < '${earliest}' or r.day > (now() + interval '${skew}')::date
+    order by r.product_id, r.day limit 1`);
   if (day) {
     throw new DumpError(
       `${csvName("price_days")}: the day ${day.day} of product ${day.product} is refused: it is of the future, older than the shop, or of a product that products.csv.gz has not.`,
