@@ -10,8 +10,9 @@ import { checkStaged, closeStaging, isChecked, isStaged, openStaging } from "./s
 /** Any fixed number: one import at a time. */
 const importLock = "7301";
 
-/** Batches that are taken over at once. */
+/** Batches that are taken over at once, each in one transaction, and their points and days, roughly. */
 const sideBySide = 4;
+const rowsOfBatch = 100_000;
 
 /**
  * Takes a dump in. Nothing of it is visible before all of it has been checked; then it is taken over batch by
@@ -22,26 +23,32 @@ export async function importDump(
   pool: Pool,
   source: DumpSource,
   progress: (text: string) => void,
+  batchRows = rowsOfBatch,
 ): Promise<Imported> {
   const holder = await pool.reserve();
   try {
     const [lock] = await holder`select pg_try_advisory_lock(${importLock}::bigint) as mine`;
     if (!lock!.mine) throw new DumpError("Another import is under way.");
-    return await takeIn(pool, source, progress);
+    return await takeIn(pool, source, progress, batchRows);
   } finally {
     await holder`select pg_advisory_unlock(${importLock}::bigint)`.catch(() => {});
     holder.release();
   }
 }
 
-async function takeIn(pool: Pool, source: DumpSource, progress: (text: string) => void): Promise<Imported> {
+async function takeIn(
+  pool: Pool,
+  source: DumpSource,
+  progress: (text: string) => void,
+  batchRows: number,
+): Promise<Imported> {
   const { sha256, fileOf } = await readManifest(source);
   await openStaging(pool, sha256);
   try {
     await stageAll(pool, source, fileOf, progress);
     if (!(await isChecked(pool))) {
       progress("checking");
-      await checkStaged(pool);
+      await checkStaged(pool, batchRows);
     }
   } catch (error) {
     // A dump that is refused leaves nothing behind; one that could not be read to its end is kept to go on with.

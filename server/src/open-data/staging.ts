@@ -74,15 +74,15 @@ const skew = "10 minutes";
 const of = (table: TableName) => `
   from ${staging}.${table} r left join ${staging}.products p using (product_id)`;
 
-/** Refuses rows that cannot be true, and parts the others into batches. */
-export const checkStaged = (pool: Pool): Promise<void> =>
+/** Refuses rows that cannot be true, and parts the others into batches of about so many points and days. */
+export const checkStaged = (pool: Pool, batchRows: number): Promise<void> =>
   transaction(pool, async (tx) => {
     // These tables have their rows already: they are read whole.
     await tx`
       select set_config('plan_cache_mode', 'auto', true), set_config('work_mem', '64MB', true),
         set_config('enable_seqscan', 'on', true), set_config('enable_bitmapscan', 'on', true)`;
     await refuseUntrue(tx);
-    await makeBatches(tx);
+    await makeBatches(tx, batchRows);
   });
 
 /** The order makes each query be planned for all rows: there is a first one only in a dump that is refused. */
@@ -116,11 +116,8 @@ async function refuseUntrue(tx: Sql): Promise<void> {
   }
 }
 
-/** Rows of one transaction, roughly: a product is never parted, two batches would wait for each other. */
-const batchRows = 100_000;
-
-/** That there are batches says that all rows have been checked. */
-const makeBatches = (tx: Sql) =>
+/** That there are batches says that all rows have been checked. A product is never parted: two would wait for each other. */
+const makeBatches = (tx: Sql, batchRows: number) =>
   tx.unsafe(`
     create table ${staging}.batch as
     select row_number() over w as number, lag(until, 1, -1::bigint) over w as after, until, false as done
