@@ -5,40 +5,50 @@ import type { DumpSource } from "./dump-source.ts";
 import { tableNames } from "./manifest.ts";
 import { type ReadManifest, readManifest } from "./read-manifest.ts";
 import { stageTable } from "./stage-table.ts";
-import { checkStaged, closeStaging, isChecked, isStaged, lanes, openStaging } from "./staging.ts";
+import { checkStaged, closeStaging, isChecked, isStaged, openStaging } from "./staging.ts";
 
 /** Any fixed number: one import at a time. */
 const importLock = "7301";
 
+/** Batches that are taken over at once, each in one transaction, and their points and days, roughly. */
+const sideBySide = 4;
+const rowsOfBatch = 100_000;
+
 /**
- * Takes a dump in. Nothing of it is visible before all of it has been checked; then it is taken over series by
- * series. Started again after it was killed, it goes on where it was. Throws a DumpError for a dump that is
+ * Takes a dump in. Nothing of it is visible before all of it has been checked; then it is taken over batch by
+ * batch. Started again after it was killed, it goes on where it was. Throws a DumpError for a dump that is
  * damaged or cannot be true, with nothing changed.
  */
 export async function importDump(
   pool: Pool,
   source: DumpSource,
   progress: (text: string) => void,
+  batchRows = rowsOfBatch,
 ): Promise<Imported> {
   const holder = await pool.reserve();
   try {
     const [lock] = await holder`select pg_try_advisory_lock(${importLock}::bigint) as mine`;
     if (!lock!.mine) throw new DumpError("Another import is under way.");
-    return await takeIn(pool, source, progress);
+    return await takeIn(pool, source, progress, batchRows);
   } finally {
     await holder`select pg_advisory_unlock(${importLock}::bigint)`.catch(() => {});
     holder.release();
   }
 }
 
-async function takeIn(pool: Pool, source: DumpSource, progress: (text: string) => void): Promise<Imported> {
+async function takeIn(
+  pool: Pool,
+  source: DumpSource,
+  progress: (text: string) => void,
+  batchRows: number,
+): Promise<Imported> {
   const { sha256, fileOf } = await readManifest(source);
   await openStaging(pool, sha256);
   try {
     await stageAll(pool, source, fileOf, progress);
     if (!(await isChecked(pool))) {
       progress("checking");
-      await checkStaged(pool);
+      await checkStaged(pool, batchRows);
     }
   } catch (error) {
     // A dump that is refused leaves nothing behind; one that could not be read to its end is kept to go on with.
@@ -47,8 +57,8 @@ async function takeIn(pool: Pool, source: DumpSource, progress: (text: string) =
   }
   const sum = { products: 0, points: 0, days: 0 };
   const points = fileOf("price_points").rows;
-  const takeOver = async (lane: number) => {
-    for (let done = await applyBatch(pool, lane); done; done = await applyBatch(pool, lane)) {
+  const takeOver = async () => {
+    for (let done = await applyBatch(pool); done; done = await applyBatch(pool)) {
       sum.products += done.products;
       sum.points += done.points;
       sum.days += done.days;
@@ -56,7 +66,7 @@ async function takeIn(pool: Pool, source: DumpSource, progress: (text: string) =
     }
   };
   // All have ended when the first that failed is told of.
-  const ended = await Promise.allSettled(lanes.map(takeOver));
+  const ended = await Promise.allSettled(Array.from({ length: sideBySide }, takeOver));
   for (const one of ended) if (one.status === "rejected") throw one.reason;
   await closeStaging(pool);
   await pool`analyze price_point, price_day, series, product, product_search`;

@@ -126,7 +126,7 @@ test("law: a dump taken in by an empty server and dumped again says the same, da
       await empty(into);
       await tell(from, series);
       const first = await dump(from);
-      const { points } = await take(first);
+      const { points } = await importDump(into, dumpSource(first), () => {}, 7);
       expect(points).toBe(series.flatMap((one) => one.points).length);
       const [products, pointLines, days] = await linesIn(first);
       const again = await linesIn(await dump(into));
@@ -263,6 +263,41 @@ test("one that was killed half-way through what is visible ends as if it had not
   await into`update series set revision = 0, price = null, since = null where id > ${String(seriesOf(3))}::bigint`;
   await take(folder);
   expect(await historyIn(into)).toEqual(whole);
+});
+
+test("one that was killed between two batches takes over the others, and none twice", async () => {
+  await tell(
+    from,
+    Array.from({ length: 12 }, (_, n) => told(seriesOf(n + 1), at([1, 500], [40, 100 + n]), 3)),
+  );
+  const folder = await dump(from);
+  const killed = (text: string) => {
+    if (text.endsWith("are in")) throw new Error("killed");
+  };
+  await expect(importDump(into, dumpSource(folder), killed, 5)).rejects.toThrow("killed");
+  const [before] = await into`select count(*)::int as points from price_point`;
+  expect(before!.points).toBeGreaterThan(0);
+  expect(await take(folder)).toMatchObject({ points: 24 - before!.points });
+  const [, points, days] = await linesIn(await dump(into));
+  const [, wanted, wantedDays] = await linesIn(folder);
+  expect(points).toEqual(wanted!.map((line) => line.replace(/,f$/, ",t")));
+  expect(days).toEqual(wantedDays);
+});
+
+test("a longer dump of the same server goes before and behind, with revisions in the order of time", async () => {
+  await tell(from, [told(seriesOf(1), at([50, 400], [60, 300]))]);
+  await take(await dump(from));
+  await empty(from);
+  await tell(from, [
+    told(seriesOf(1), at([1, 900], [30, 800], [50, 400], [60, 300], [90, 200], [99, 100]), 6),
+  ]);
+  const longer = await dump(from);
+  expect(await take(longer)).toMatchObject({ points: 4 });
+  const revisions = await into`select revision from price_point order by at`;
+  expect(revisions.map(({ revision }) => revision)).toEqual([-2, -1, 1, 2, 3, 4]);
+  expect(await into`select revision, price::int as price from series`).toEqual([{ revision: 4, price: 100 }]);
+  const [, , days] = await linesIn(await dump(into));
+  expect(days).toEqual((await linesIn(longer))[2]);
 });
 
 test("two imports at once: the second is told so", async () => {

@@ -52,7 +52,7 @@ export async function stageTable(
         table === "products" ? [["product_id", "title", "image"], productLines(rows, file)] : [columns, rows];
       await copyIn(
         tx,
-        `copy ${staging}.${table} (${names.join(", ")}) from stdin with (format csv)`,
+        `copy ${staging}.${table} (${names.join(", ")}) from stdin with (format csv, freeze)`,
         content,
       );
       if (bytes !== file.bytes || hash.digest("hex") !== file.sha256) throw differs(file);

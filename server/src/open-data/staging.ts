@@ -1,6 +1,6 @@
 import { ceilingOf, marketplaces, seriesKinds } from "@tidemark/core";
 import type postgres from "postgres";
-import type { Pool, Sql } from "../database.ts";
+import { type Pool, type Sql, transaction } from "../database.ts";
 import { DumpError } from "./dump-error.ts";
 import { csvName, type TableName } from "./manifest.ts";
 
@@ -34,12 +34,7 @@ export async function openStaging(pool: postgres.Sql, manifestSha256: string): P
   await closeStaging(pool);
   await pool.begin(async (tx) => {
     await tx.unsafe(`create schema ${staging}`);
-    await tx.unsafe(
-      `create table ${staging}.job (manifest text, staged jsonb default '{}', checked boolean default false)`,
-    );
-    await tx.unsafe(
-      `create table ${staging}.lane (number int primary key, after bigint not null, until bigint not null)`,
-    );
+    await tx.unsafe(`create table ${staging}.job (manifest text, staged jsonb default '{}')`);
     await tx.unsafe(`insert into ${staging}.job (manifest) values ($1)`, [manifestSha256]);
     for (const [name, columns] of Object.entries(tables)) {
       await tx.unsafe(`create unlogged table ${staging}.${name} (${columns})`);
@@ -66,7 +61,8 @@ export async function beginTable(tx: Sql, table: TableName): Promise<void> {
 /** Notes that a table is whole, inside the transaction that filled it. */
 export async function endTable(tx: Sql, table: TableName): Promise<void> {
   await tx.unsafe(`create unique index ${table}_key on ${staging}.${table} (${keys[table]})`);
-  await tx.unsafe(`update ${staging}.job set staged = staged || '{"${table}": true}', checked = false`);
+  await tx.unsafe(`drop table if exists ${staging}.batch`);
+  await tx.unsafe(`update ${staging}.job set staged = staged || '{"${table}": true}'`);
 }
 
 const ceilings = marketplaces.map(({ number, currency }) => `(${number}, ${ceilingOf(currency)})`).join(", ");
@@ -78,10 +74,21 @@ const skew = "10 minutes";
 const of = (table: TableName) => `
   from ${staging}.${table} r left join ${staging}.products p using (product_id)`;
 
-/** Refuses rows that cannot be true. */
-export async function checkStaged(pool: Pool): Promise<void> {
-  for (const table of Object.keys(tables)) await pool.unsafe(`analyze ${staging}.${table}`);
-  const [point] = await pool.unsafe(`
+/** Refuses rows that cannot be true, and parts the others into batches of about so many points and days. */
+export const checkStaged = (pool: Pool, batchRows: number): Promise<void> =>
+  transaction(pool, async (tx) => {
+    // These tables have their rows already: they are read whole.
+    await tx`
+      select set_config('plan_cache_mode', 'auto', true), set_config('work_mem', '64MB', true),
+        set_config('enable_seqscan', 'on', true), set_config('enable_bitmapscan', 'on', true)`;
+    await refuseUntrue(tx);
+    await makeBatches(tx, batchRows);
+  });
+
+/** The order makes each query be planned for all rows: there is a first one only in a dump that is refused. */
+async function refuseUntrue(tx: Sql): Promise<void> {
+  for (const table of Object.keys(tables)) await tx.unsafe(`analyze ${staging}.${table}`);
+  const [point] = await tx.unsafe(`
     select r.product_id::text as product, r.at::text as at, r.price::text as price,
       case when p.product_id is null then 'it is of a product that products.csv.gz has not'
         when r.price < 0 or r.price > c.ceiling then 'the price cannot be real'
@@ -92,44 +99,42 @@ export async function checkStaged(pool: Pool): Promise<void> {
       left join (values ${ceilings}) c(number, ceiling) on c.number = r.product_id >> 52
     where p.product_id is null or c.ceiling is null or r.price < 0 or r.price > c.ceiling
       or r.at > now() + interval '${skew}' or r.at < '${earliest}' or r.seen_by < 0
-    limit 1`);
+    order by r.product_id, r.at limit 1`);
   if (point) {
     throw new DumpError(
       `${csvName("price_points")}: the point of product ${point.product} at ${point.at} with price ${point.price} is refused, for ${point.reason}.`,
     );
   }
-  const [day] = await pool.unsafe(`
+  const [day] = await tx.unsafe(`
     select r.product_id::text as product, r.day::text as day ${of("price_days")}
-    where p.product_id is null or r.day < '${earliest}' or r.day > (now() + interval '${skew}')::date limit 1`);
+    where p.product_id is null or r.day < '${earliest}' or r.day > (now() + interval '${skew}')::date
+    order by r.product_id, r.day limit 1`);
   if (day) {
     throw new DumpError(
       `${csvName("price_days")}: the day ${day.day} of product ${day.product} is refused: it is of the future, older than the shop, or of a product that products.csv.gz has not.`,
     );
   }
-  await pool.begin(async (tx) => {
-    await makeLanes(tx);
-    await tx.unsafe(`update ${staging}.job set checked = true`);
-  });
 }
 
-/** Parts of a dump that are taken over side by side, of about as many points each. */
-export const lanes = [0, 1, 2, 3] as const;
-
-/** A product is never parted: two lanes would wait for each other. */
-async function makeLanes(tx: postgres.ISql): Promise<void> {
-  await tx.unsafe(`delete from ${staging}.lane`);
-  await tx.unsafe(`
-    with mark as (
-      select k, (select series_id | 7 from ${staging}.price_points order by series_id
-        offset (select count(*) from ${staging}.price_points) * k / ${lanes.length} limit 1) as id
-      from generate_series(1, ${lanes.length - 1}) k)
-    insert into ${staging}.lane
-    select n, coalesce((select id from mark where k = n), 0), coalesce((select id from mark where k = n + 1), ${2n ** 63n - 1n})
-    from generate_series(0, ${lanes.length - 1}) n`);
-}
+/** That there are batches says that all rows have been checked. A product is never parted: two would wait for each other. */
+const makeBatches = (tx: Sql, batchRows: number) =>
+  tx.unsafe(`
+    create table ${staging}.batch as
+    select row_number() over w as number, lag(until, 1, -1::bigint) over w as after, until, false as done
+    from (
+      select max(product_id) * 8 + 7 as until
+      from (
+        select product_id, sum(rows) over (order by product_id)::bigint / ${batchRows} as number
+        from (
+          select product_id, sum(rows) as rows from (
+            select product_id, count(*) as rows from ${staging}.price_points group by 1
+            union all select product_id, count(*) from ${staging}.price_days group by 1) counted
+          group by 1) product) numbered
+      group by number) cut
+    window w as (order by until)`);
 
 /** Whether the rows have been checked, all of them. */
 export async function isChecked(pool: postgres.Sql): Promise<boolean> {
-  const [job] = await pool.unsafe(`select checked from ${staging}.job`);
-  return job!.checked as boolean;
+  const [found] = await pool`select to_regclass(${`${staging}.batch`}) is not null as batch`;
+  return found!.batch as boolean;
 }
