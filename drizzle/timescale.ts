@@ -10,7 +10,8 @@ const tables = [
   { name: "price_day", time: "day" },
 ] as const;
 const chunk = "90 days";
-const compressAfter = "7 days";
+/** Longer than a sighting may come late, so that what people see never lies in the columnstore. */
+const compressAfter = "14 days";
 
 /**
  * What is younger than its lag is added up when it is asked for: sightings may come a week late, and a materialized

@@ -1,5 +1,6 @@
 import type { Day } from "@tidemark/core";
 import { arrayOf, type Sql } from "../database.ts";
+import { reachColumnstore } from "./columnstore.ts";
 
 /** What a UTC day (its first epoch second) of a series is to be; null: none. */
 export interface DayRow {
@@ -12,12 +13,11 @@ export interface DayRow {
 export async function putDays(tx: Sql, rows: readonly DayRow[]): Promise<void> {
   const gone = rows.filter(({ day }) => day === null);
   const kept = rows.flatMap(({ day, ...row }) => (day === null ? [] : [{ ...row, ...day }]));
-  if (gone.length > 0) {
+  await reachColumnstore(tx);
+  for (const { seriesId, start } of gone) {
     await tx`
-      delete from price_day d
-      using unnest(${arrayOf(gone, ({ seriesId }) => seriesId)}::bigint[], ${arrayOf(gone, ({ start }) => start)}::float8[])
-        v(series_id, start)
-      where d.series_id = v.series_id and d.day = (to_timestamp(v.start) at time zone 'utc')::date`;
+      delete from price_day
+      where series_id = ${String(seriesId)}::bigint and day = (to_timestamp(${start}::float8) at time zone 'utc')::date`;
   }
   if (kept.length === 0) return;
   const column = (name: keyof Day) => arrayOf(kept, (day) => day[name]);

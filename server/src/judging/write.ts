@@ -7,6 +7,7 @@ import {
   type SeriesState,
 } from "@tidemark/core";
 import { arrayOf, type Sql } from "../database.ts";
+import { reachColumnstore } from "./columnstore.ts";
 import type { LockedSeries } from "./load.ts";
 
 /** Evidence to keep: one reporter's sighting of one claimed price. */
@@ -163,6 +164,8 @@ function writeAcceptances(
     const first = before.state.since === 0 && round === 0;
     return [{ ...acceptance, id: before.id, revision, previous, first }];
   });
+  // As a constant: what lies before it, TimescaleDB need not unpack.
+  const firstDay = new Date(Math.min(...rows.map((row) => row.at))).toISOString().slice(0, 10);
   return tx`
     with v as (
       select * from unnest(${arrayOf(rows, (row) => row.id)}::bigint[], ${arrayOf(rows, (row) => row.revision)}::int[],
@@ -186,7 +189,7 @@ function writeAcceptances(
       -- Days confirmed at the old price after this one's first sighting: the new price was in force then.
       update price_day d set open = m.price, high = m.price, low = m.price, close = m.price,
         weighted = 0, priced_s = 0, last_change_s = 0, changes = 0, reporters = null, verified = null, imported = null
-      from moment m where d.series_id = m.series_id and d.day > m.day
+      from moment m where d.series_id = m.series_id and d.day > m.day and d.day > ${tx.unsafe(`'${firstDay}'`)}::date
     )
     insert into price_day as d
       (series_id, day, open, high, low, close, weighted, priced_s, last_change_s, changes, reporters, verified, imported)
@@ -246,18 +249,24 @@ function writeCrowds(tx: Sql, judged: readonly JudgedSeries[]): Statements {
 /** Lets the change of prices that nobody was told of go out, while they are in force: a reading supports them now. */
 export async function tellQuiet(tx: Sql, seriesIds: readonly bigint[], now: number): Promise<void> {
   if (seriesIds.length === 0) return;
-  await tx`
+  const quiet = await tx<{ id: bigint; at: number }[]>`
+    select s.id, ms(s.since) as at from series s join price_point p on p.series_id = s.id and p.at = s.since
+    where s.id = any(${arrayOf(seriesIds)}::bigint[]) and p.quiet`;
+  if (quiet.length > 0) await reachColumnstore(tx);
+  for (const { id, at } of quiet) await tellOf(tx, id, at, now);
+}
+
+/** Of a point that nobody was told of. Times: epoch ms. */
+const tellOf = (tx: Sql, seriesId: bigint, at: number, now: number) => tx`
     with told as (
-      update price_point p set quiet = false from series s
-      where s.id = any(${arrayOf(seriesIds)}::bigint[]) and p.series_id = s.id and p.at = s.since and p.quiet
-      returning p.*
+      update price_point set quiet = false where series_id = ${String(seriesId)}::bigint and at = from_ms(${at})
+      returning *
     )
     insert into price_change (series_id, revision, kind, previous, price, at, accepted_at, reporters, verified)
     select series_id, revision, 'accepted',
       (select b.price from price_point b where b.series_id = told.series_id and b.at < told.at and b.retracted_at is null
         order by b.at desc limit 1), price, at, from_ms(${now}), reporters, true
     from told`;
-}
 
 function writeSeries(tx: Sql, judged: readonly JudgedSeries[], now: number): Statements {
   const touched = judged.filter(

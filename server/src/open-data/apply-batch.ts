@@ -1,5 +1,6 @@
 import type { Pool, Sql } from "../database.ts";
 import { transaction } from "../database.ts";
+import { reachColumnstore } from "../judging/columnstore.ts";
 import { gatherPoints, recomputeDays } from "./recompute-days.ts";
 import { staging } from "./staging.ts";
 
@@ -16,6 +17,7 @@ export interface Imported {
  */
 export const applyBatch = (pool: Pool): Promise<Imported | null> =>
   transaction(pool, async (tx) => {
+    await reachColumnstore(tx);
     await plan(tx);
     const [batch] = await tx.unsafe(`
       update ${staging}.batch set done = true

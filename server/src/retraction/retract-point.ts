@@ -1,5 +1,6 @@
 import { daysAround, daysOf, productOfSeries } from "@tidemark/core";
 import { arrayOf, type Sql } from "../database.ts";
+import { reachColumnstore } from "../judging/columnstore.ts";
 import { putDays } from "../judging/days.ts";
 import { dropUnwanted } from "../verification/ask.ts";
 
@@ -43,6 +44,7 @@ export async function retractPoint(
   const inForce = point.at === series.since;
   const current = inForce ? standing.at(-1) : points.find((one) => one.at === series.since);
   const next = series.revision + 1;
+  await reachColumnstore(tx);
   await tx`
     update price_point set retracted_at = from_ms(${now}) where series_id = ${id}::bigint and at = from_ms(${point.at})`;
   await recomputeDays(tx, seriesId, standing, point.at);
