@@ -54,9 +54,12 @@ export class Lane {
   async #once<T, R>(read: (tx: Sql) => Promise<T>, write: (tx: Sql, known: T) => Writes<R>): Promise<R> {
     const { sql, lost } = await this.#connect();
     // postgres.js ends the process when something is sent on a connection that is gone.
-    const tx = ((...args: Parameters<typeof sql>) => {
+    const living = () => {
       if (this.#connection?.sql !== sql) throw new Error("the connection to the database was lost");
-      return sql(...args);
+      return sql;
+    };
+    const tx = Object.assign((...args: Parameters<typeof sql>) => living()(...args), {
+      unsafe: (...args: Parameters<typeof sql.unsafe>) => living().unsafe(...args),
     }) as unknown as Sql;
     const whileThere = <P>(work: Promise<P>) => Promise.race([work, lost]);
     let last: Writes<R>;
