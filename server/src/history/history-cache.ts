@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { dayStart, type ProductId } from "@tidemark/core";
 import { LRUCache } from "lru-cache";
 import { arrayOf, type Pool } from "../database.ts";
@@ -98,7 +98,7 @@ export const isNamed = (header: string | undefined, { etag }: Kept): boolean =>
 
 async function fill(stamp: string, encoding: Encoding, make: () => Promise<string>): Promise<Entry> {
   const text = await make();
-  const digest = createHash("sha256").update(text).digest("base64url").slice(0, 22);
+  const digest = hash("sha256", text, "base64url").slice(0, 22);
   return { stamp, again: 0, body: await encoded(text, encoding), etag: `"${digest}-${encoding}"` };
 }
 

@@ -78,7 +78,8 @@ export function pictureRoutes({ pool, clock }: Services): Hono<AppEnv> {
     const [width, height] = sizes[size];
     const png = await press.png(key, async () => {
       const from = range === "all" ? null : now / 1000 - rangeDays[range] * daySeconds;
-      const history = await historyView(pool, marketplace, asin, kind, now, from);
+      const stretch = { granularity: "raw", from, until: null } as const;
+      const history = await historyView(pool, marketplace, asin, kind, stretch, now);
       const claims = series[kind]?.claims ?? [];
       const span = spanOf(range, history, claims, now / 1000);
       const name = `amazon.${marketplace.suffix} · ${asin}`;

@@ -38,7 +38,8 @@ export function websiteRoutes({ pool, profile, assets, verifier, publicUrl, cloc
         seriesKinds.find((known) => known === c.req.query("series")) ??
         seriesKinds.find((known) => product.series[known]?.since) ??
         "buy_box";
-      const history = await historyView(pool, marketplace, asin, kind, now);
+      const whole = { granularity: "raw", from: null, until: null } as const;
+      const history = await historyView(pool, marketplace, asin, kind, whole, now);
       return c.html(productPage({ assets, publicUrl, marketplace, product, kind, history }));
     })
     .get("/assets/:name", async (c) => {

@@ -1,0 +1,30 @@
+import type { HistoryView } from "@tidemark/core/wire";
+
+const more = ["open", "high", "low", "mean", "changes", "days"] as const;
+const priced = new Set<string>(["open", "high", "low", "mean"]);
+
+/** Histories of one granularity as lines of CSV, one after another: prices are decimals in the currency's digits. */
+export function historyCsv(views: readonly HistoryView[]): string {
+  const own = more.filter((name) => views[0]?.[name]);
+  const head = ["series", "from", "price", "currency", "source", "reporters", ...own];
+  return [head.join(","), ...views.flatMap((view) => linesOf(view, own)), ""].join("\r\n");
+}
+
+function linesOf(view: HistoryView, own: readonly (typeof more)[number][]): string[] {
+  const { series, currency, exponent, t, p, source, by } = view;
+  const money = (minor: number | null) => (minor === null ? "" : (minor / 10 ** exponent).toFixed(exponent));
+  const columns = own.map((name) => (priced.has(name) ? view[name]!.map(money) : view[name]!));
+  return t.map((at, i) => {
+    const from = `${new Date(at * 1000).toISOString().slice(0, 19)}Z`;
+    const cells = [
+      series,
+      from,
+      money(p[i]!),
+      currency,
+      source[i],
+      by[i],
+      ...columns.map((column) => column[i]),
+    ];
+    return cells.join(",");
+  });
+}
