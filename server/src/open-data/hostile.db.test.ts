@@ -263,7 +263,12 @@ describe("rows that cannot be true are refused:", () => {
     ["a point twice", "price_points", (t) => `${t}${t.split("\n")[1]}\n`, /tells of one thing twice/],
     ["seen by less than nobody", "price_points", (t) => t.replace(",2,", ",-2,"), /less than nobody/],
     ["too many fields", "price_points", (t) => t.replace(",t,f\n", ",t,f,1\n"), /line \d+: extra data/],
-    ["an end-of-data mark", "price_points", (t) => t.replace(/\n/, "\n\\.\n"), /price_points\.csv\.gz/],
+    [
+      "an end-of-data mark",
+      "price_points",
+      (t) => t.replace(/\n/, "\n\\.\n"),
+      /price_points\.csv\.gz has a line/,
+    ],
     ["a day of the future", "price_days", (t) => t.replace("2026-01-01", "2999-01-01"), /the day 2999-01-01/],
     [
       "a day of another product",

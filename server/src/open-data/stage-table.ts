@@ -82,6 +82,10 @@ async function* checkedLines(
     if (bytes > file.plainBytes) throw new DumpError(`${file.name} unpacks to more than the manifest says.`);
     const first = lines === 0;
     lines += countLines(block, longestLine);
+    // Before 18, PostgreSQL takes in nothing after such a line, and says nothing.
+    if (block.indexOf("\\.") === 0 || block.includes("\n\\.")) {
+      throw new DumpError(`${file.name} has a line that begins with an end-of-data mark.`);
+    }
     if (!first) yield block;
     else {
       const end = block.indexOf(10);
