@@ -7,6 +7,7 @@ import {
   day,
   hour,
   lamp,
+  minute,
   post,
   productAt,
   report,
@@ -145,6 +146,23 @@ test("evidence of open claims stays; of ended ones nothing is left within a day 
     price: 2500,
     claims: [{ seenBy: 1 }],
   });
+});
+
+test("evidence is looked for behind the last run that went well, and everywhere after one that failed", async () => {
+  for (const one of [ann, bob]) await report(server.url, one, lamp("25.00"));
+  server.clock.now += 30 * hour;
+  const ran = (ago: number, error: string | null) => server.pool`
+    insert into upkeep_job (name, last_run_at, duration_ms, total_rows, last_rows, error)
+    values ('evidence', from_ms(${server.clock.now - ago}), 1, 0, 0, ${error})
+    on conflict (name) do update set last_run_at = excluded.last_run_at, error = excluded.error`;
+  const left = async () => {
+    await forget(server.pool, server.clock.now);
+    return (await server.pool`select from evidence`).length;
+  };
+  await ran(minute, null);
+  expect(await left()).toBe(2);
+  await ran(minute, "the database was away");
+  expect(await left()).toBe(0);
 });
 
 test("messages go after 90 days, stopped and expired watches after 30, with what hangs on them", async () => {

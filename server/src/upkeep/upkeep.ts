@@ -47,9 +47,13 @@ const messagesMs = 90 * 24 * hourMs;
 const forgetting: Readonly<
   Record<string, (pool: Pool, now: number) => postgres.PendingQuery<postgres.Row[]>>
 > = {
+  // Of claims that had not ended long enough an hour before the last run that went well: what was older is gone.
   evidence: (pool, now) => pool`
     delete from evidence where claim_id in (
-      select id from claim where status <> 'open' and ended_at <= from_ms(${now - forgetEvidenceMs}))`,
+      select id from claim where status <> 'open' and ended_at <= from_ms(${now - forgetEvidenceMs})
+        and ended_at > coalesce((
+          select from_ms(ms(last_run_at) - ${forgetEvidenceMs + hourMs})
+          from upkeep_job where name = 'evidence' and error is null), '-infinity'))`,
   claims: (pool, now) => pool`
     delete from claim where status <> 'open' and ended_at <= from_ms(${now - explainMs})`,
   "page-counts": (pool, now) => pool`
