@@ -76,6 +76,7 @@ test("kill -9 of the server under load: what was acknowledged is there after the
   const novel: Sent[] = [];
   const confirmed: Sent[] = [];
   let next = 0;
+  const { promise: underWay, resolve: wellUnderWay } = Promise.withResolvers<void>();
   const load = people.slice(2).map(async (token, person) => {
     for (let turn = 0; turn < 25; turn++) {
       const reports = Array.from({ length: 10 }, (_, i) =>
@@ -88,13 +89,14 @@ test("kill -9 of the server under load: what was acknowledged is there after the
       if (acked.size === 0) return;
       novel.push(...reports.filter((one) => acked.has(one)));
       confirmed.push(...again.filter((one) => acked.has(one)));
+      if (novel.length > 1000) wellUnderWay();
     }
   });
-  await new Promise((resolve) => setTimeout(resolve, 700));
+  await Promise.race([underWay, Promise.all(load)]);
   await server.end("SIGKILL");
   await Promise.all(load);
   await sql.end({ timeout: 1 }).catch(() => {});
-  expect(novel.length).toBeGreaterThan(100);
+  expect(novel.length).toBeGreaterThan(1000);
   expect(novel.length).toBeLessThan(14 * 250);
 
   server = await startServer(env);
