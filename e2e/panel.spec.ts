@@ -205,11 +205,33 @@ test("where there is no room by the price it is not shown, and the page stays wh
         '<div id="corePriceDisplay_desktop_feature_div">',
         '<div id="corePriceDisplay_desktop_feature_div" style="float: left">',
       )
-      .replace('<div id="rightCol">', `${words}<div id="rightCol" style="clear: both">`);
+      .replace('<div id="rightCol">', `${words}<div id="rightCol" style="clear: both">`)
+      .replace('<div id="corePrice_feature_div">', "<div>");
   shop.show("www.amazon.com/dp/B000000002", beside("B000000002", ""));
   const words = "Everything on this page is full of words. ".repeat(40);
   shop.show("www.amazon.com/dp/B000000001", beside("B000000001", words));
   const ann = await person();
   await seesLine(await ann.visit("https://www.amazon.com/dp/B000000002"));
   expect(await staysWithout(ann)).toBe(true);
+});
+
+test("where the box to buy comes first and is narrow, it stands by the price among the details", async ({
+  shop,
+  person,
+}) => {
+  const page = lampPage({ price: "$7.00" });
+  const [box] = /<div id="rightCol">[\s\S]*<\/form><\/div>/.exec(page)!;
+  const narrow = box.replace('"rightCol"', '"rightCol" style="float: right; width: 150px"');
+  shop.show(
+    "www.amazon.com/dp/B000000001",
+    page
+      .replace(box, "")
+      .replace('<div id="centerCol">', `${narrow}<div id="centerCol" style="overflow: hidden">`),
+  );
+  const ann = await person();
+  const shown = await ann.visit(lamp);
+  const { main, off } = await seesLine(shown);
+  const details = (await shown.locator("#centerCol").boundingBox())!;
+  expect(main.y).toBeGreaterThan(details.y);
+  expect(off.x + off.width).toBeLessThanOrEqual(details.x + details.width);
 });

@@ -1,5 +1,5 @@
 import type { PanelAnswer, PanelProduct } from "../panel/messages.ts";
-import { isFree, placesBy } from "./place.ts";
+import { type Area, isFree, placesBy, type Size } from "./place.ts";
 
 export interface Office {
   /** With `look` the server is asked about the product; without, nobody is. */
@@ -17,8 +17,15 @@ export interface Panel {
   close(): void;
 }
 
-const prices =
-  "#corePriceDisplay_desktop_feature_div,#corePriceDisplay_mobile_feature_div,#corePrice_desktop,#apex_desktop,#corePrice_feature_div,#tmmSwatches";
+/** What the line may stand by, best first: the price among the details, that in the box to buy, a book's editions. */
+const prices = [
+  "#apex_desktop",
+  "#corePriceDisplay_desktop_feature_div",
+  "#corePriceDisplay_mobile_feature_div",
+  "#corePrice_desktop",
+  "#corePrice_feature_div",
+  "#tmmSwatches",
+];
 
 const css = `:host{all:initial!important;position:absolute!important;z-index:1!important;color-scheme:light dark}
 :host([open]){z-index:2147483000!important}
@@ -134,27 +141,39 @@ export function panelOn(document: Document, office: Office): Panel {
     place();
   }
 
-  /** Stands where it covers nothing of the page, or nowhere. */
+  /** Stands where it covers nothing of the page, or nowhere; where it stood before, if it can. */
   function place(): void {
-    const price = [...document.querySelectorAll(prices)].find((element) => element.clientHeight > 0);
-    if (!host || !price) {
+    const seen = prices
+      .flatMap((one) => [...document.querySelectorAll(one)])
+      .filter((one) => one.clientHeight > 0)
+      .sort((a, b) => Number(b.nextSibling === host) - Number(a.nextSibling === host));
+    if (!host || !seen[0]) {
       host?.remove();
       return;
     }
-    if (price.nextSibling !== host) price.after(host);
+    // It has no size before it is somewhere. To move it would load anew what is open in it.
+    if (seen[0].nextSibling !== host) seen[0].after(host);
     const { width, height } = line.getBoundingClientRect();
+    for (const price of frame ? seen.slice(0, 1) : seen) {
+      const free = freeBy(price, { width, height });
+      if (!free) continue;
+      if (price.nextSibling !== host) price.after(host);
+      const home = host.getBoundingClientRect();
+      line.style.left = `${free.left - home.left}px`;
+      line.style.top = `${free.top - home.top}px`;
+      line.style.visibility = ready ? "visible" : "hidden";
+      return;
+    }
+    line.style.visibility = "hidden";
+  }
+
+  function freeBy(price: Element, size: Size): Area | undefined {
     const around = price.closest("#ppd,#dp") ?? document.body;
     const isRightToLeft = getComputedStyle(price).direction === "rtl";
-    const places = placesBy(price.getBoundingClientRect(), { width, height }, isRightToLeft);
     const { clientWidth } = document.documentElement;
-    const free = places.find(
+    return placesBy(price.getBoundingClientRect(), size, isRightToLeft).find(
       (area) => area.left >= 0 && area.right <= clientWidth && isFree(around, area, host!),
     );
-    const home = host.getBoundingClientRect();
-    line.style.visibility = free && ready ? "visible" : "hidden";
-    if (!free) return;
-    line.style.left = `${free.left - home.left}px`;
-    line.style.top = `${free.top - home.top}px`;
   }
 
   return {

@@ -5,7 +5,7 @@ export interface Area {
   readonly bottom: number;
 }
 
-interface Size {
+export interface Size {
   readonly width: number;
   readonly height: number;
 }
