@@ -157,10 +157,12 @@ function unmuted(
   return { muted: false, state: heard, words: withoutWordsOf(report.reporter, refuted.words) };
 }
 
+/** The same list where none of them spoke. */
+const wordsWithout = (words: readonly Word[], isGone: (reporter: string) => boolean): readonly Word[] =>
+  words.some(({ reporter }) => isGone(reporter)) ? words.filter(({ reporter }) => !isGone(reporter)) : words;
+
 const withoutWordsOf = (reporter: string, words: readonly Word[]): readonly Word[] =>
-  words.some((word) => word.reporter === reporter)
-    ? words.filter((word) => word.reporter !== reporter)
-    : words;
+  wordsWithout(words, (one) => one === reporter);
 
 /**
  * When a report saw the price that was then in force; null when it says something new. A fresh sighting of the
@@ -249,22 +251,12 @@ function settle(before: Decision, claims: readonly Claim[], around: Surroundings
 }
 
 /** One live word per reporter and series: what it said of other prices no longer counts. */
-function withdrawWords(state: SeriesState, { reporter, price }: ReportedPrice): Decision {
-  const ended: Decision["ended"][number][] = [];
-  const spoke = ({ reporter: other }: Word) => other === reporter;
-  const echoes = state.echoes && withoutWordsOf(reporter, state.echoes);
-  if (!state.claims.some((claim) => claim.price !== price && claim.words.some(spoke))) {
-    return unchanged(echoes === state.echoes ? state : { ...state, ...(echoes && { echoes }) });
-  }
-  const claims = state.claims.flatMap((claim) => {
-    if (claim.price === price || !claim.words.some((word) => word.reporter === reporter)) return [claim];
-    const words = claim.words.filter((word) => word.reporter !== reporter);
-    if (words.length > 0) return [{ ...claim, words }];
-    ended.push({ claim, end: "superseded" });
-    return [];
-  });
-  return { ...unchanged({ ...state, claims, ...(echoes && { echoes }) }), ended };
-}
+const withdrawWords = (state: SeriesState, { reporter, price }: ReportedPrice): Decision =>
+  withdraw(
+    state,
+    (one) => one === reporter,
+    (claim) => claim.price === price,
+  );
 
 /** Takes back every word of those who are believed no more; what others say is judged again, what nobody says ends. */
 export function withdrawReporters(
@@ -273,22 +265,28 @@ export function withdrawReporters(
   around: Surroundings,
   policy: Policy,
 ): Decision {
-  const left = (words: readonly Word[]): readonly Word[] =>
-    words.some(({ reporter }) => reporters.has(reporter))
-      ? words.filter(({ reporter }) => !reporters.has(reporter))
-      : words;
-  const heard = state.claims.map((claim) => {
-    const words = left(claim.words);
-    return words === claim.words ? claim : { ...claim, words };
+  const left = withdraw(state, (one) => reporters.has(one));
+  return settle(left, left.state.claims, around, policy);
+}
+
+/** Takes back the words of some, but for those on claims that are spared. Claims that nobody else told end. */
+function withdraw(
+  state: SeriesState,
+  isGone: (reporter: string) => boolean,
+  isSpared: (claim: Claim) => boolean = () => false,
+): Decision {
+  const ended: Decision["ended"][number][] = [];
+  const claims = state.claims.flatMap((claim) => {
+    const words = isSpared(claim) ? claim.words : wordsWithout(claim.words, isGone);
+    if (words === claim.words) return [claim];
+    if (words.length > 0) return [{ ...claim, words }];
+    ended.push({ claim, end: "superseded" });
+    return [];
   });
-  const isGone = ({ words }: Claim, i: number) => words.length === 0 && words !== state.claims[i]!.words;
-  const claims = heard.filter((claim, i) => !isGone(claim, i));
-  const ended = state.claims
-    .filter((_, i) => isGone(heard[i]!, i))
-    .map((claim) => ({ claim, end: "superseded" as const }));
-  const echoes = state.echoes && left(state.echoes);
-  const after = { ...state, claims, ...(echoes && { echoes }) };
-  return settle({ ...unchanged(after), ended }, claims, around, policy);
+  const echoes = state.echoes && wordsWithout(state.echoes, isGone);
+  const isSame = echoes === state.echoes && claims.every((claim, i) => claim === state.claims[i]);
+  if (isSame && ended.length === 0) return unchanged(state);
+  return { ...unchanged({ ...state, claims, ...(echoes && { echoes }) }), ended };
 }
 
 /** The claim of a report's price with these words in it; one that is new takes the report's id. */
