@@ -1,20 +1,12 @@
 import postgres from "postgres";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dropEverything } from "./migration-steps.ts";
-import { createTestDatabase } from "./testing.ts";
+import { createTestDatabase, offersTimescale } from "./testing.ts";
 import { reconcileTimescale, refreshSpans } from "./timescale.ts";
 
 const open = (url: string) => postgres(url, { max: 2, onnotice: () => {}, connection: { TimeZone: "UTC" } });
 
-async function offered(): Promise<boolean> {
-  const sql = open(inject("databaseUrl"));
-  const [row] = await sql`
-    select exists (select from pg_available_extensions where name = 'timescaledb')
-      and coalesce(current_setting('timescaledb.license', true), '') = 'timescale' as is`;
-  await sql.end();
-  return row!.is as boolean;
-}
-const has = await offered();
+const has = await offersTimescale();
 
 test.skipIf(has)("without TimescaleDB on the server nothing happens", async () => {
   const { url, drop } = await createTestDatabase();

@@ -75,10 +75,10 @@ export async function reconcileTimescale(sql: postgres.Sql): Promise<Timescale> 
 }
 
 /** Whether the server runs TimescaleDB with the licence that has columnstore and continuous aggregates. */
-async function isOffered(sql: postgres.Sql): Promise<boolean> {
+export async function isOffered(sql: postgres.Sql): Promise<boolean> {
   const [row] = await sql`
     select exists (select from pg_available_extensions where name = 'timescaledb')
-      and current_setting('timescaledb.license', true) = 'timescale' as offered`;
+      and coalesce(current_setting('timescaledb.license', true), '') = 'timescale' as offered`;
   return row!.offered as boolean;
 }
 

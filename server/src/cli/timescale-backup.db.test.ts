@@ -2,8 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Config, reconcileTimescale } from "@tidemark/drizzle";
-import { createTestDatabase } from "@tidemark/drizzle/testing";
-import { expect, inject, test } from "vitest";
+import { createTestDatabase, offersTimescale } from "@tidemark/drizzle/testing";
+import { expect, test } from "vitest";
 import { openPool, type Pool } from "../database.ts";
 import { retract } from "../retraction/retract.ts";
 import { seriesAt } from "../testing/change-world.ts";
@@ -12,11 +12,7 @@ import { day, noon } from "../testing/test-server.ts";
 import { restoreBackup } from "./restore-backup.ts";
 import { writeBackup } from "./write-backup.ts";
 
-const admin = openPool(inject("databaseUrl"), 1);
-const [offer] = await admin`
-  select exists (select from pg_available_extensions where name = 'timescaledb')
-    and coalesce(current_setting('timescaledb.license', true), '') = 'timescale' as is`;
-await admin.end();
+const has = await offersTimescale();
 
 const secrets = { reporterKeys: [{ secret: "the reporter key", signsFrom: 0 }] } as unknown as Config;
 const read = async (pool: Pool) => ({
@@ -26,7 +22,7 @@ const read = async (pool: Pool) => ({
     await pool`select series_id, start, open, close, days::int from price_year order by series_id, start`,
 });
 
-test.skipIf(!offer!.is)(
+test.skipIf(!has)(
   "with TimescaleDB: a backup loses nothing and goes both ways; a retraction of old reaches the years",
   async () => {
     const folder = await mkdtemp(join(tmpdir(), "tidemark-timescale-"));

@@ -1,7 +1,7 @@
 import { accept, privatePolicy } from "@tidemark/core";
 import { reconcileTimescale } from "@tidemark/drizzle";
-import { createTestDatabase } from "@tidemark/drizzle/testing";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { createTestDatabase, offersTimescale } from "@tidemark/drizzle/testing";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openPool, type Pool, transaction } from "../database.ts";
 import { rebuildDays } from "../days/rebuild-days.ts";
 import { confirm } from "../intake/confirm.ts";
@@ -13,17 +13,13 @@ import { SeriesJudgement } from "./judged.ts";
 import { lockSeries } from "./load.ts";
 import { tellQuiet, writeJudged } from "./write.ts";
 
-const admin = openPool(inject("databaseUrl"), 1);
-const [offer] = await admin`
-  select exists (select from pg_available_extensions where name = 'timescaledb')
-    and coalesce(current_setting('timescaledb.license', true), '') = 'timescale' as is`;
-await admin.end();
+const has = await offersTimescale();
 
 /** So many series changed on each day of the last year: batches of a thousand, of a few series each. */
 const many = 40;
 const series = Array.from({ length: many }, (_, n) => seriesAt(n + 1));
 
-describe.skipIf(!offer!.is)("with TimescaleDB, where the past lies in the columnstore", () => {
+describe.skipIf(!has)("with TimescaleDB, where the past lies in the columnstore", () => {
   let database: Awaited<ReturnType<typeof createTestDatabase>>;
   let pool: Pool;
   const now = Date.now();
