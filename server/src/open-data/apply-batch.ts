@@ -17,7 +17,6 @@ export interface Imported {
  */
 export const applyBatch = (pool: Pool): Promise<Imported | null> =>
   transaction(pool, async (tx) => {
-    await reachColumnstore(tx);
     await plan(tx);
     const [batch] = await tx.unsafe(`
       update ${staging}.batch set done = true
@@ -45,8 +44,9 @@ export const applyBatch = (pool: Pool): Promise<Imported | null> =>
  * never whole. References hold by the locks; where it is allowed they are not checked again.
  */
 async function plan(tx: Sql): Promise<void> {
+  await reachColumnstore(tx);
   await tx`
-    select set_config('plan_cache_mode', 'auto', true), set_config('work_mem', '64MB', true),
+    select set_config('work_mem', '64MB', true),
       set_config('default_statistics_target', '10', true), set_config('synchronous_commit', 'off', true)`;
   await tx`
     select set_config('session_replication_role', 'replica', true)

@@ -83,7 +83,7 @@ async function* checkedLines(
     const first = lines === 0;
     lines += countLines(block, longestLine);
     // Before 18, PostgreSQL takes in nothing after such a line, and says nothing.
-    if (block.indexOf("\\.") === 0 || block.includes("\n\\.")) {
+    if (block.subarray(0, 2).toString() === "\\." || block.includes("\n\\.")) {
       throw new DumpError(`${file.name} has a line that begins with an end-of-data mark.`);
     }
     if (!first) yield block;
