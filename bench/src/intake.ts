@@ -18,11 +18,13 @@ const { values } = parseArgs({
     body: { type: "string", default: "1" },
     mix: { type: "string", default: "confirm" },
     rate: { type: "string" },
-    connections: { type: "string", default: "256" },
+    connections: { type: "string" },
   },
 });
 const seconds = Number(values.seconds);
 const perBody = Number(values.body);
+/** As many as keep what is under way below what the intake lets wait. */
+const connectionCount = Number(values.connections ?? Math.min(512, Math.floor(5120 / perBody)));
 const rate = values.rate === undefined ? null : Number(values.rate);
 if (!(seconds > 0 && perBody >= 1 && perBody <= 50) || !["confirm", "novel"].includes(values.mix)) {
   console.error(
@@ -63,9 +65,7 @@ try {
   const tokens = await seed(sql, new ReporterTokens(keys, Date.now));
   await sql.end();
   const url = new URL(started.url);
-  const connections = await Promise.all(
-    Array.from({ length: Number(values.connections) }, () => Connection.open(url)),
-  );
+  const connections = await Promise.all(Array.from({ length: connectionCount }, () => Connection.open(url)));
   const reports = makeReports(values.mix === "novel" ? 1 : 0.05, perBody, tokens);
 
   const empty = (connection: Connection) => {

@@ -90,7 +90,8 @@ export function parseAmount(amount: string, currency: Currency): Money | null {
   const match = /^(\d{1,13})(?:\.(\d{1,4}))?$/.exec(amount);
   if (!match) return null;
   const exponent = exponentOf(currency);
-  const fraction = (match[2] ?? "").replace(/0+$/, "");
+  const shown = match[2] ?? "";
+  const fraction = shown.length > exponent ? shown.replace(/0+$/, "") : shown;
   if (fraction.length > exponent) return null;
   const minor = Number(match[1]! + fraction.padEnd(exponent, "0"));
   return Number.isSafeInteger(minor) ? { minor, currency } : null;

@@ -1,7 +1,7 @@
 import { type Marketplace, marketplaceBySuffix } from "./marketplace.ts";
 import { isCurrency, isPlausible, parseAmount } from "./money.ts";
 import type { ProductId } from "./product-id.ts";
-import type { Listing, Price } from "./wire/listing.ts";
+import type { Listing } from "./wire/listing.ts";
 import type { ReportedCard } from "./wire/reports.ts";
 
 /** The comparable lines of prices of a product; the order gives each its number in series ids. */
@@ -40,8 +40,9 @@ export type Observations =
   | { readonly ok: true; readonly marketplace: Marketplace; readonly observations: readonly Observation[] }
   | { readonly ok: false; readonly reason: ListingRefusal };
 
+type Minor = { [kind in SeriesKind]?: number | undefined };
 type Places =
-  | { readonly ok: true; readonly marketplace: Marketplace; readonly minor: Map<SeriesKind, number> }
+  | { readonly ok: true; readonly marketplace: Marketplace; readonly minor: Minor }
   | Extract<Observations, { ok: false }>;
 
 /** The prices of a page in minor units, if it can be compared: delivered at home, in the marketplace's currency. */
@@ -51,33 +52,40 @@ function pricesOf(page: Pick<Listing, "marketplace" | "deliveryCountry" | "price
   if (page.deliveryCountry !== null && page.deliveryCountry !== marketplace.country) {
     return { ok: false, reason: "foreign-delivery" };
   }
-  const minor = new Map<SeriesKind, number>();
-  for (const [kind, price] of Object.entries(page.prices) as [SeriesKind, Price | undefined][]) {
+  const minor: Minor = {};
+  for (const kind of seriesKinds) {
+    const price = page.prices[kind];
     if (!price) continue;
     if (!isCurrency(price.currency)) return { ok: false, reason: "unknown-currency" };
     if (price.currency !== marketplace.currency) return { ok: false, reason: "currency-mismatch" };
     const money = parseAmount(price.amount, price.currency);
     if (!money || !isPlausible(money)) return { ok: false, reason: "implausible" };
-    minor.set(kind, money.minor);
+    minor[kind] = money.minor;
   }
   return { ok: true, marketplace, minor };
 }
 
-const observed = (minor: ReadonlyMap<SeriesKind, number>): Observation[] =>
-  [...minor].map(([kind, price]) => ({ kind, price }));
+function observed(minor: Minor): Observation[] {
+  const observations: Observation[] = [];
+  for (const kind of seriesKinds) {
+    const price = minor[kind];
+    if (price !== undefined) observations.push({ kind, price });
+  }
+  return observations;
+}
 
 /** The one mapping from what a page showed to what is compared. Empty when nothing on it can be compared. */
 export function seriesOf(listing: Listing): Observations {
   const found = pricesOf(listing);
   if (!found.ok) return found;
   const { marketplace, minor } = found;
-  const headline = minor.get("buy_box");
+  const headline = minor.buy_box;
   const isNew = listing.condition === "new" || listing.condition === "digital";
   if (headline !== undefined && !isNew) {
-    minor.delete("buy_box");
-    minor.set("used", Math.min(headline, minor.get("used") ?? headline));
+    minor.buy_box = undefined;
+    minor.used = Math.min(headline, minor.used ?? headline);
   }
-  if (headline !== undefined && isNew && listing.seller?.isAmazon) minor.set("amazon", headline);
+  if (headline !== undefined && isNew && listing.seller?.isAmazon) minor.amazon = headline;
   const observations = observed(minor);
   const gone = listing.availability === "out_of_stock" || listing.availability === "unavailable";
   if (headline === undefined && gone && (listing.reasons.buy_box ?? "not-found") === "not-found") {

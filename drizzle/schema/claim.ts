@@ -1,6 +1,5 @@
 import { sql } from "drizzle-orm";
 import { boolean, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import { series } from "./series.ts";
 import { id, minor, now, time } from "./types.ts";
 
 /** A reported price of a series that is not the accepted one. */
@@ -8,9 +7,7 @@ export const claim = pgTable(
   "claim",
   {
     id: uuid("id").primaryKey(),
-    seriesId: id("series_id")
-      .notNull()
-      .references(() => series.id),
+    seriesId: id("series_id").notNull(),
     price: minor("price"),
     firstSeenAt: time("first_seen_at").notNull(),
     lastReportedAt: time("last_reported_at").notNull(),
@@ -33,9 +30,7 @@ export const evidence = pgTable(
   "evidence",
   {
     reportId: uuid("report_id").notNull(),
-    claimId: uuid("claim_id")
-      .notNull()
-      .references(() => claim.id, { onDelete: "cascade" }),
+    claimId: uuid("claim_id").notNull(),
     seriesId: id("series_id").notNull(),
     reporter: id("reporter"),
     observedAt: time("observed_at").notNull(),
@@ -50,8 +45,8 @@ export const evidence = pgTable(
   (t) => [
     // The same report twice changes nothing.
     primaryKey({ columns: [t.reportId, t.seriesId] }),
-    // What a reporter says now of a series, to be withdrawn when it says something else.
-    index("evidence_live").on(t.seriesId, t.reporter).where(sql`live`),
+    // What a reporter says now: of a series, to be withdrawn when it says something else, or of any.
+    index("evidence_live").on(t.reporter, t.seriesId).where(sql`live`),
     index("evidence_claim").on(t.claimId),
   ],
 );

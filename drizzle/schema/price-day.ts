@@ -1,5 +1,4 @@
 import { bigint, boolean, date, integer, pgTable, primaryKey, smallint } from "drizzle-orm/pg-core";
-import { series } from "./series.ts";
 import { id, minor } from "./types.ts";
 
 /**
@@ -9,9 +8,7 @@ import { id, minor } from "./types.ts";
 export const priceDay = pgTable(
   "price_day",
   {
-    seriesId: id("series_id")
-      .notNull()
-      .references(() => series.id),
+    seriesId: id("series_id").notNull(),
     day: date("day", { mode: "string" }).notNull(),
     open: minor("open"),
     high: minor("high"),

@@ -1,15 +1,12 @@
 import { sql } from "drizzle-orm";
 import { boolean, check, integer, pgTable, primaryKey, smallint } from "drizzle-orm/pg-core";
-import { series } from "./series.ts";
 import { id, minor, now, time } from "./types.ts";
 
 /** An accepted price of a series from `at` on, with its provenance. Holds change points only. */
 export const pricePoint = pgTable(
   "price_point",
   {
-    seriesId: id("series_id")
-      .notNull()
-      .references(() => series.id),
+    seriesId: id("series_id").notNull(),
     at: time("at").notNull(),
     revision: integer("revision").notNull(),
     acceptedAt: time("accepted_at").notNull().default(now),

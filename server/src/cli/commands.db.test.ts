@@ -215,7 +215,7 @@ test("dump and import carry the history over, and say in one sentence what they 
     code: 1,
     said: `${join(folder, "open")} holds something already: name a new or an empty folder.`,
   });
-  await withPool((pool) => pool`truncate product cascade`);
+  await withPool((pool) => pool`truncate product, price_point, price_day cascade`);
   expect(await command("import", ["open"])).toMatchObject({
     code: 0,
     said: expect.stringMatching(

@@ -73,17 +73,19 @@ function sightIn({ listing, card }: Report): Sight | null {
 export function parseReport(report: Report, sender: Sender, sampled = false): ParsedReport | Refusal {
   const sight = sightIn(report);
   if (!sight) return "invalid-listing";
-  const { asin, mapped, ...seen } = sight;
+  const { asin, mapped, light, title, image } = sight;
   if (!mapped.ok) return mapped.reason;
   if (report.ageMs > oldestMs) return "stale";
   // The schema's pattern is parseAsin's.
   const product = productIdOf(mapped.marketplace, asin as Asin);
   return {
     ...sender,
-    ...seen,
     id: report.id.toLowerCase(),
     observedAt: sender.receivedAt - report.ageMs,
     sampled,
+    light,
+    title,
+    image,
     marketplace: mapped.marketplace.number,
     observations: mapped.observations.map(({ kind, price }) => ({
       seriesId: seriesIdOf(product, kind),

@@ -10,10 +10,19 @@ export interface Sorted {
   readonly due: ReadonlySet<Observed>;
 }
 
+/** Sightings of one price of one series. Moments: epoch ms. */
+interface Sightings {
+  readonly seriesId: bigint;
+  readonly price: number | null;
+  oldest: number;
+  newest: number;
+  readonly all: Observed[];
+}
+
 /**
- * Tells the sightings of an accepted price from the rest, by what is committed now. Who has an open word on
- * something else takes it back by confirming: that needs judging, too. Among strangers who confirms a disputed price
- * speaks against the others, and some confirmations are sampled.
+ * Tells the sightings of an accepted price from the rest, by what is committed now; of one price, all go one way. Who
+ * has an open word on something else takes it back by confirming: that needs judging, too. Among strangers who
+ * confirms a disputed price speaks against the others, and some confirmations are sampled.
  */
 export async function sort(
   pool: Pool,
@@ -21,45 +30,77 @@ export async function sort(
   freshSince: number,
   strangers: boolean,
 ): Promise<Sorted> {
-  const rows = await pool<{ n: number; novel: boolean }[]>`
+  const prices = byPrice(observed);
+  const [rows, words] = await Promise.all([
+    sortPrices(pool, prices, freshSince, strangers),
+    // Among strangers whoever has an open word meets a disputed price.
+    strangers ? [] : openWords(pool, observed),
+  ]);
+  const novel = new Set<Observed>();
+  const due = new Set<Observed>();
+  for (const row of rows) for (const one of prices[row.n - 1]!.all) (row.novel ? novel : due).add(one);
+  for (const one of observed) if (one.report.sampled) novel.add(one);
+  // A word of this very batch is one, too: what its reporter says next of the series must be judged after it.
+  const spoke = new Map<string, Set<bigint>>();
+  const speak = (reporter: string, seriesId: bigint) => {
+    const known = spoke.get(reporter);
+    if (known) known.add(seriesId);
+    else spoke.set(reporter, new Set([seriesId]));
+  };
+  for (const { reporter, seriesId } of words) speak(reporter, seriesId);
+  for (const { report, seriesId } of novel) speak(report.reporter, seriesId);
+  for (const one of observed) if (spoke.get(one.report.reporter)?.has(one.seriesId)) novel.add(one);
+  for (const one of novel) due.delete(one);
+  return { novel, due };
+}
+
+function byPrice(observed: readonly Observed[]): readonly Sightings[] {
+  const prices: Sightings[] = [];
+  const known = new Map<bigint, Sightings[]>();
+  for (const one of observed) {
+    const { seriesId, price, report } = one;
+    const at = report.observedAt;
+    const ofSeries = known.get(seriesId);
+    const same = ofSeries?.find((some) => some.price === price);
+    if (same) {
+      same.oldest = Math.min(same.oldest, at);
+      same.newest = Math.max(same.newest, at);
+      same.all.push(one);
+      continue;
+    }
+    const sightings = { seriesId, price, oldest: at, newest: at, all: [one] };
+    prices.push(sightings);
+    if (ofSeries) ofSeries.push(sightings);
+    else known.set(seriesId, [sightings]);
+  }
+  return prices;
+}
+
+/** Those that are to be judged or are due, by their number from 1. */
+const sortPrices = (pool: Pool, prices: readonly Sightings[], freshSince: number, strangers: boolean) =>
+  pool<{ n: number; novel: boolean }[]>`
     select n::int, novel
     from (
       select v.n,
         s.since is null or s.price is distinct from v.price
-          or v.at < greatest(ms(s.since), ${freshSince}::float8)
-          or word.is_open or ${strangers} and s.open_claims > 0 as novel,
-        s.last_confirmed_at is null or v.at >= ms(s.last_confirmed_at) + ${confirmEveryMs}::float8
-          or (from_ms(v.at) at time zone 'utc')::date > (s.last_confirmed_at at time zone 'utc')::date as due
-      from unnest(${arrayOf(observed, (one) => one.seriesId)}::bigint[],
-        ${arrayOf(observed, (one) => one.price)}::bigint[], ${arrayOf(observed, (one) => one.report.reporter)}::bigint[],
-        ${arrayOf(observed, (one) => one.report.observedAt)}::float8[]) with ordinality as v(series_id, price, reporter, at, n)
+          or v.oldest < greatest(ms(s.since), ${freshSince}::float8) or ${strangers} and s.open_claims > 0 as novel,
+        s.last_confirmed_at is null or v.newest >= ms(s.last_confirmed_at) + ${confirmEveryMs}::float8
+          or (from_ms(v.newest) at time zone 'utc')::date > (s.last_confirmed_at at time zone 'utc')::date as due
+      from unnest(${arrayOf(prices, (one) => one.seriesId)}::bigint[], ${arrayOf(prices, (one) => one.price)}::bigint[],
+        ${arrayOf(prices, (one) => one.oldest)}::float8[], ${arrayOf(prices, (one) => one.newest)}::float8[])
+        with ordinality as v(series_id, price, oldest, newest, n)
       left join series s on s.id = v.series_id
-      left join lateral (
-        select true as is_open from evidence
-        where s.open_claims > 0 and series_id = v.series_id and reporter = v.reporter and live limit 1) word on true
     ) as sorted
     where novel or due`;
-  const novel = new Set<Observed>();
-  const due = new Set<Observed>();
-  // A word of this very batch is one, too: what its reporter says next of the series must be judged after it.
-  const spoke = new Set<string>();
-  for (const row of rows) {
-    const one = observed[row.n - 1]!;
-    (row.novel ? novel : due).add(one);
-    if (row.novel) spoke.add(one.report.reporter);
-  }
-  for (const one of observed) {
-    if (!one.report.sampled) continue;
-    due.delete(one);
-    novel.add(one);
-  }
-  const words = new Set([...novel].map(keyOf));
-  for (const one of observed) {
-    if (!spoke.has(one.report.reporter) || novel.has(one) || !words.has(keyOf(one))) continue;
-    due.delete(one);
-    novel.add(one);
-  }
-  return { novel, due };
-}
 
-const keyOf = ({ seriesId, report }: Observed): string => `${seriesId} ${report.reporter}`;
+/** What is open of the words of those who speak, on the series of which they do: one look for each of them. */
+const openWords = (pool: Pool, observed: readonly Observed[]) =>
+  pool<{ reporter: string; seriesId: bigint }[]>`
+    select v.reporter::text, e.series_id as "seriesId"
+    from (
+      select reporter, array_agg(series_id) as said
+      from unnest(${arrayOf(observed, (one) => one.report.reporter)}::bigint[],
+        ${arrayOf(observed, (one) => one.seriesId)}::bigint[]) as v(reporter, series_id)
+      group by reporter) v
+    cross join lateral (
+      select series_id from evidence where reporter = v.reporter and series_id = any(v.said) and live offset 0) e`;

@@ -165,6 +165,16 @@ test("evidence is looked for behind the last run that went well, and everywhere 
   expect(await left()).toBe(0);
 });
 
+test("evidence that outlasted its claim goes with it", async () => {
+  for (const one of [ann, bob]) await report(server.url, one, lamp("25.00"));
+  server.clock.now += 31 * day;
+  await server.pool`
+    insert into upkeep_job (name, last_run_at, duration_ms, total_rows, last_rows)
+    values ('evidence', from_ms(${server.clock.now - minute}), 1, 0, 0)`;
+  await forget(server.pool, server.clock.now);
+  expect(await server.pool`select from evidence union all select from claim`).toHaveLength(0);
+});
+
 test("messages go after 90 days, stopped and expired watches after 30, with what hangs on them", async () => {
   await newHolder(server);
   const { pool, clock } = server;

@@ -54,8 +54,14 @@ const forgetting: Readonly<
         and ended_at > coalesce((
           select from_ms(ms(last_run_at) - ${forgetEvidenceMs + hourMs})
           from upkeep_job where name = 'evidence' and error is null), '-infinity'))`,
+  // With what evidence the job before could not delete.
   claims: (pool, now) => pool`
-    delete from claim where status <> 'open' and ended_at <= from_ms(${now - explainMs})`,
+    with gone as (
+      delete from claim where status <> 'open' and ended_at <= from_ms(${now - explainMs}) returning id
+    ), evidence as (
+      delete from evidence e using gone where e.claim_id = gone.id
+    )
+    select from gone`,
   "page-counts": (pool, now) => pool`
     delete from page_count where day < (from_ms(${now - explainMs}) at time zone 'utc')::date`,
   "words-of-strangers": (pool, now) => pool`
