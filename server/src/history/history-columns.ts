@@ -1,7 +1,7 @@
 import { gapsBetween } from "@tidemark/core";
 import { type Granularity, type HistoryView, Source } from "@tidemark/core/wire";
 import type { Pool } from "../database.ts";
-import { type Field, packed, type Unpacked, unpacked } from "./packed.ts";
+import { type Field, narrowed, narrowLimit, packed, type Unpacked, unpacked } from "./packed.ts";
 
 /** Days: first epoch seconds, UTC, `until` excluded; null: no limit. */
 export interface Span {
@@ -54,18 +54,30 @@ const views = { week: "price_week", month: "price_month", year: "price_year" } a
 export async function historyColumns(pool: Pool, stretch: Stretch, now: number): Promise<Columns> {
   const { granularity } = stretch;
   const fields = [time, money("p", "close"), ...more[granularity], ...provenance];
-  const as = (some: readonly Field[]) => pool.unsafe(packed(some));
-  const [row] = await pool<[Record<"rows" | "before" | "seen", string | null>]>`
-    select ${as(fields)} as rows, (select ${as(provenance)} from (${before(pool, stretch)}) b) as before,
-      (select ${as([time])} from (${seenDays(pool, stretch)}) d) as seen
-    from (${rowsOf(pool, stretch)}) r`;
-  const { source, by, ...columns } = unpacked(row.rows, fields);
-  const t = columns.t as number[];
-  const seen = unpacked(row.seen, [time]).t as number[];
+  const narrow = await rowsIn(pool, stretch, narrowed(fields));
+  const { rows, before, seen } = narrow.highest < narrowLimit ? narrow : await rowsIn(pool, stretch, fields);
+  const { source, by, ...columns } = rows;
   return {
     ...(columns as Omit<Columns, "source" | "by" | "gaps">),
-    ...carried({ source, by }, unpacked(row.before, provenance)),
-    gaps: gapsBetween(granularity === "day" ? seen.concat(t) : seen, stretch, now / 1000),
+    ...carried({ source, by }, before),
+    gaps: gapsBetween(granularity === "day" ? seen.concat(columns.t as number[]) : seen, stretch, now / 1000),
+  };
+}
+
+/** The rows of a stretch as they are read from such fields, and the highest number that these had to hold. */
+async function rowsIn(pool: Pool, stretch: Stretch, fields: readonly Field<Name>[]) {
+  const as = (some: readonly Field[]) => pool.unsafe(packed(some));
+  const price = pool(stretch.granularity === "raw" ? "close" : "high");
+  const [row] = await pool<[Record<"rows" | "before" | "seen", string | null> & { highest: number | null }]>`
+    select ${as(fields)} as rows, max(greatest(t, ${price}))::float8 as highest,
+      (select ${as(provenance)} from (${before(pool, stretch)}) b) as before,
+      (select ${as([time])} from (${seenDays(pool, stretch)}) d) as seen
+    from (${rowsOf(pool, stretch)}) r`;
+  return {
+    highest: row.highest ?? 0,
+    rows: unpacked(row.rows, fields),
+    before: unpacked(row.before, provenance),
+    seen: unpacked(row.seen, [time]).t as number[],
   };
 }
 

@@ -53,6 +53,45 @@ test("the raw history is the accepted points, oldest first, with their provenanc
   });
 });
 
+test.each([2 ** 32 - 3, 2 ** 32 - 2, 2 ** 32 - 1, 2 ** 32, 1e11])(
+  "a price of %d paise is told to the paisa",
+  async (price) => {
+    const dear = (minor: number) => ({
+      buy_box: { amount: (minor / 100).toFixed(2), currency: "INR", rule: "test" },
+    });
+    for (const minor of [0, price]) {
+      await report(server.url, ann, {
+        ...lamp("1.00"),
+        marketplace: "in",
+        prices: dear(minor),
+        deliveryCountry: null,
+      });
+      server.clock.now += hour;
+    }
+    const told = async (granularity: string) => {
+      const answer = await get(`in/B000000001/history?granularity=${granularity}`);
+      return HistoryView.parse(await answer.json());
+    };
+    expect(await told("raw")).toMatchObject({
+      t: [noon, noon + hour].map(seconds),
+      p: [0, price],
+      by: [1, 1],
+    });
+    for (const granularity of ["day", "week", "month", "year"]) {
+      expect(await told(granularity)).toMatchObject({
+        t: [expect.any(Number)],
+        open: [0],
+        high: [price],
+        low: [0],
+        p: [price],
+        mean: [Math.round((price * 11) / 12)],
+        changes: [2],
+        by: [1],
+      });
+    }
+  },
+);
+
 test("a range begins with the point in force at its start", async () => {
   await sees("25.00");
   server.clock.now += 20 * day;

@@ -29,9 +29,9 @@ const brotli = promisify(brotliCompress);
 const zip = promisify(gzip);
 const unbrotli = promisify(brotliDecompress);
 type Bytes = Uint8Array<ArrayBuffer>;
-/** One above costs half as much again for a sixtieth less; only the best, a hundred times as slow, is much smaller. */
-const [quick, best] = [3, 11];
-/** Bytes that are compressed in a third of a millisecond: to hand them to a thread and back takes half of that again. */
+/** Two above costs twice as much for a fortieth less; only the best, a hundred times as slow, is much smaller. */
+const [quick, best] = [2, 11];
+/** Bytes that are compressed in a quarter of a millisecond: to hand them to a thread and back takes most of that again. */
 const small = 96 * 1024;
 
 export function encoded(text: string, encoding: Encoding): Promise<Bytes> | Bytes {
