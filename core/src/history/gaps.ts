@@ -14,8 +14,8 @@ export function gapsBetween(
     dayStart,
   ) as [number, number];
   const gaps: [number, number][] = [];
-  for (const [i, day] of days.entries()) {
-    const missing = day + daySeconds;
+  for (let i = 0; i < days.length; i++) {
+    const missing = days[i]! + daySeconds;
     const seen = days[i + 1] ?? dayStart(now);
     if (seen > start && Math.min(seen, end) > missing) gaps.push([missing, Math.min(seen, end)]);
   }

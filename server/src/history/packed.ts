@@ -18,8 +18,9 @@ export function packed(fields: readonly Field[]): string {
   const words = new Map<number, string[]>();
   for (const { field, word, at } of placed(fields)) {
     const number = `coalesce((${field.of ?? field.name})::int8 + 1, 0)`;
+    const shift = (8 - at - field.bytes) * 8;
     const terms = words.get(word) ?? [];
-    words.set(word, [...terms, `(${number} << ${(8 - at - field.bytes) * 8})`]);
+    words.set(word, [...terms, shift === 0 ? number : `(${number} << ${shift})`]);
   }
   const sent = [...words.values()].map((terms) => `int8send(${terms.join(" | ")})`);
   return `encode(string_agg(${sent.join(" || ")}, ''), 'base64')`;
