@@ -71,6 +71,20 @@ export async function seedHistory(sql: postgres.Sql, products: number, points: n
   await sql`drop table bench_series`;
 }
 
+/** Lays the rows down as they would have come: those of a series lie far apart. */
+export async function scatterHistory(sql: postgres.Sql): Promise<void> {
+  for (const [table, order] of [
+    ["price_point", "at"],
+    ["price_day", "day, hashint8(series_id)"],
+  ] as const) {
+    await sql.unsafe(`
+      create temporary table bench_rows as table ${table};
+      truncate ${table};
+      insert into ${table} select * from bench_rows order by ${order};
+      drop table bench_rows`);
+  }
+}
+
 /** What TimescaleDB's jobs would have done by now. */
 export async function settleHistory(sql: postgres.Sql): Promise<void> {
   if (await isHyper(sql)) {
@@ -101,4 +115,18 @@ export async function bytesPerRow(sql: postgres.Sql): Promise<{ point: number; d
     return Math.round(row!.bytes);
   };
   return { point: await of("price_point"), day: await of("price_day") };
+}
+
+/** Milliseconds of each of some reads of all points of the hourly product, all columns of a history, one after the other. */
+export async function readsMs(sql: postgres.Sql): Promise<readonly number[]> {
+  const times: number[] = [];
+  for (let n = 0; n < 60; n++) {
+    const began = performance.now();
+    await sql`
+      select count(*), max(at), max(price), max(reporters), bool_or(verified), bool_or(imported) from (
+        select at, price, reporters, verified, imported from price_point
+        where series_id = ${String(hourly)}::bigint and retracted_at is null offset 0) r`;
+    times.push(performance.now() - began);
+  }
+  return times.slice(10);
 }

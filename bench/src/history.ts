@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import postgres from "postgres";
-import { asinAt, bytesPerRow, seedHistory, settleHistory } from "./history-world.ts";
+import { asinAt, bytesPerRow, readsMs, scatterHistory, seedHistory, settleHistory } from "./history-world.ts";
 import { acceptedPerS } from "./history-writes.ts";
 import { type Answer, Connection, closedLoop, type Load, quantile } from "./http-load.ts";
 
@@ -17,12 +17,13 @@ const { values } = parseArgs({
     points: { type: "string", default: "20" },
     connections: { type: "string", default: "32" },
     plain: { type: "boolean", default: false },
+    scattered: { type: "boolean", default: false },
   },
 });
 const [seconds, products, points, count] = [values.seconds, values.products, values.points, values.connections].map(Number) as [number, number, number, number]; // biome-ignore format: one row
 if (!(seconds > 0 && products >= 1000 && points >= 1 && count >= 1)) {
   console.error(
-    "Usage: npm run -s bench:history -- [--seconds 5] [--products 1000000] [--points 20] [--connections 32] [--plain]",
+    "Usage: npm run -s bench:history -- [--seconds 5] [--products 1000000] [--points 20] [--connections 32] [--plain] [--scattered]",
   );
   process.exit(2);
 }
@@ -58,6 +59,7 @@ try {
   const sql = postgres(started.databaseUrl, { max: 1, onnotice: () => {} });
   const began = performance.now();
   await seedHistory(sql, products, points);
+  if (values.scattered) await scatterHistory(sql);
   await settleHistory(sql);
   const [server] = await sql`select current_setting('server_version') as version,
     (select extversion from pg_extension where extname = 'timescaledb') as timescaledb`;
@@ -65,6 +67,7 @@ try {
     what: "seeded",
     products,
     points: products * points + 43_800,
+    scattered: values.scattered,
     seconds: round((performance.now() - began) / 1000),
     postgresql: server!.version,
     timescaledb: server!.timescaledb,
@@ -115,6 +118,10 @@ try {
   }
   const raw = await anew[0]!.get(history(0, "granularity=raw"), br);
   report("43,800 points, made anew", await run(anew.slice(0, 4), 200, (c) => c.get(history(0, "granularity=raw"), br)), { connections: 4, bytes: raw.body.length }); // biome-ignore format: one row
+  say({
+    what: "43,800 points, read in the database alone",
+    p50Ms: round(quantile(await readsMs(sql), 0.5), 2),
+  });
   for (const connection of [...keeping, ...anew]) connection.close();
   say({ what: "prices accepted, with their days", ...(await acceptedPerS(started.databaseUrl, seconds)) });
   await sql.end();

@@ -54,8 +54,12 @@ const views = { week: "price_week", month: "price_month", year: "price_year" } a
 export async function historyColumns(pool: Pool, stretch: Stretch, now: number): Promise<Columns> {
   const { granularity } = stretch;
   const fields = [time, money("p", "close"), ...more[granularity], ...provenance];
-  const narrow = await rowsIn(pool, stretch, narrowed(fields));
-  const { rows, before, seen } = narrow.highest < narrowLimit ? narrow : await rowsIn(pool, stretch, fields);
+  const first = await rowsIn(pool, stretch, narrowed(fields), false);
+  const fits = first.highest < narrowLimit;
+  const { rows, before, seen } =
+    fits && isAscending(first.rows.t as number[])
+      ? first
+      : await rowsIn(pool, stretch, fits ? narrowed(fields) : fields, true);
   const { source, by, ...columns } = rows;
   return {
     ...(columns as Omit<Columns, "source" | "by" | "gaps">),
@@ -64,21 +68,31 @@ export async function historyColumns(pool: Pool, stretch: Stretch, now: number):
   };
 }
 
-/** The rows of a stretch as they are read from such fields, and the highest number that these had to hold. */
-async function rowsIn(pool: Pool, stretch: Stretch, fields: readonly Field<Name>[]) {
+/**
+ * The rows of a stretch as they are read from such fields, and the highest number that these had to hold. Points and days
+ * come in order all but always, without being told to; told to, TimescaleDB sorts each chunk, which takes longer than
+ * reading it.
+ */
+async function rowsIn(pool: Pool, stretch: Stretch, fields: readonly Field<Name>[], inOrder: boolean) {
   const as = (some: readonly Field[]) => pool.unsafe(packed(some));
   const price = pool(stretch.granularity === "raw" ? "close" : "high");
   const [row] = await pool<[Record<"rows" | "before" | "seen", string | null> & { highest: number | null }]>`
     select ${as(fields)} as rows, max(greatest(t, ${price}))::float8 as highest,
       (select ${as(provenance)} from (${before(pool, stretch)}) b) as before,
       (select ${as([time])} from (${seenDays(pool, stretch)}) d) as seen
-    from (${rowsOf(pool, stretch)}) r`;
+    from (${rowsOf(pool, stretch, inOrder)}) r`;
   return {
     highest: row.highest ?? 0,
     rows: unpacked(row.rows, fields),
     before: unpacked(row.before, provenance),
     seen: unpacked(row.seen, [time]).t as number[],
   };
+}
+
+/** Moments of one second may stand in either order: they count as none. */
+function isAscending(t: readonly number[]): boolean {
+  for (let i = 1; i < t.length; i++) if (t[i]! <= t[i - 1]!) return false;
+  return true;
 }
 
 type Vouched = Unpacked<"source" | "by">;
@@ -106,8 +120,8 @@ function carried({ source, by }: Vouched, before: Vouched): Pick<Columns, "sourc
 type Fragment = ReturnType<Pool>;
 
 /** `t`, prices, and who vouched for the last change in each: null without one. */
-const rowsOf = (pool: Pool, stretch: Stretch): Fragment =>
-  stretch.granularity === "raw" ? points(pool, stretch) : spans(pool, stretch);
+const rowsOf = (pool: Pool, stretch: Stretch, inOrder: boolean): Fragment =>
+  stretch.granularity === "raw" ? points(pool, stretch, inOrder) : spans(pool, stretch, inOrder);
 
 /** SQL of a limit, as a moment or a day; an open one is infinite, so that one plan serves all. */
 const momentOf = (pool: Pool, seconds: number | null, open: "-infinity" | "infinity"): Fragment =>
@@ -115,7 +129,7 @@ const momentOf = (pool: Pool, seconds: number | null, open: "-infinity" | "infin
 const dayOf = (pool: Pool, seconds: number | null, open: "-infinity" | "infinity"): Fragment =>
   pool`coalesce((to_timestamp(${seconds}::float8) at time zone 'utc')::date, ${pool.unsafe(`'${open}'`)})`;
 
-function points(pool: Pool, { seriesId, from, until }: Stretch): Fragment {
+function points(pool: Pool, { seriesId, from, until }: Stretch, inOrder: boolean): Fragment {
   const id = String(seriesId);
   return pool`
     select floor(date_part('epoch', at)) as t, price as close, reporters, verified, imported
@@ -123,7 +137,7 @@ function points(pool: Pool, { seriesId, from, until }: Stretch): Fragment {
     where series_id = ${id}::bigint and retracted_at is null and at < ${momentOf(pool, until, "infinity")}
       and at >= (select coalesce(max(at), '-infinity') from price_point
         where series_id = ${id}::bigint and at <= ${momentOf(pool, from, "-infinity")} and retracted_at is null)
-    order by at`;
+    ${inOrder ? pool`order by at` : pool``}`;
 }
 
 /** The point in force before the stretch, if any. */
@@ -132,13 +146,14 @@ const before = (pool: Pool, { seriesId, from }: Stretch): Fragment => pool`
   where series_id = ${String(seriesId)}::bigint and retracted_at is null and at < ${momentOf(pool, from, "-infinity")}
   order by at desc limit 1`;
 
-function spans(pool: Pool, stretch: Stretch): Fragment {
+function spans(pool: Pool, stretch: Stretch, inOrder: boolean): Fragment {
   const { granularity } = stretch;
-  const own =
-    granularity === "day"
-      ? daysOf(pool, stretch)
-      : longerOf(pool, stretch, views[granularity as keyof typeof views]);
-  return pool`select (start - '1970-01-01'::date) * 86400::bigint as t, * from (${own}) own order by start`;
+  const isDay = granularity === "day";
+  const own = isDay
+    ? daysOf(pool, stretch)
+    : longerOf(pool, stretch, views[granularity as keyof typeof views]);
+  const order = inOrder || !isDay ? pool`order by start` : pool``;
+  return pool`select (start - '1970-01-01'::date) * 86400::bigint as t, * from (${own}) own ${order}`;
 }
 
 /** The mean in whole numbers, rounded half up: cheaper than in float8. */

@@ -92,6 +92,14 @@ test.each([2 ** 32 - 3, 2 ** 32 - 2, 2 ** 32 - 1, 2 ** 32, 1e11])(
   },
 );
 
+test("points of one second are told in their order", async () => {
+  for (const price of ["25.00", "26.00", "27.00"]) {
+    await sees(price);
+    server.clock.now += 300;
+  }
+  expect(await history("")).toMatchObject({ t: [noon, noon, noon].map(seconds), p: [2500, 2600, 2700] });
+});
+
 test("a range begins with the point in force at its start", async () => {
   await sees("25.00");
   server.clock.now += 20 * day;
