@@ -30,6 +30,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const sql = postgres(url.href, { max: 2, onnotice: () => {} });
   await migrate(sql);
   await sql.end();
+  // Who is connected to it would keep it from being cloned: TimescaleDB's workers come to every database that takes them.
+  await admin`alter database ${admin(template)} allow_connections false`;
+  await admin`select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = ${template}`;
   project.provide("databaseUrl", database.url);
   project.provide("templateDatabase", template);
   return async () => {
