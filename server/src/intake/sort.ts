@@ -20,9 +20,9 @@ interface Sightings {
 }
 
 /**
- * Tells the sightings of an accepted price from the rest, by what is committed now; of one price, all go one way. Who
- * has an open word on something else takes it back by confirming: that needs judging, too. Among strangers who
- * confirms a disputed price speaks against the others, and some confirmations are sampled.
+ * Tells the sightings of an accepted price from the rest, by what is committed now. Who has an open word on something
+ * else takes it back by confirming: that needs judging, too. Among strangers who confirms a disputed price speaks
+ * against the others, and some confirmations are sampled.
  */
 export async function sort(
   pool: Pool,
@@ -38,7 +38,12 @@ export async function sort(
   ]);
   const novel = new Set<Observed>();
   const due = new Set<Observed>();
-  for (const row of rows) for (const one of prices[row.n - 1]!.all) (row.novel ? novel : due).add(one);
+  for (const { n, differs, freshSince, isDue } of rows) {
+    for (const one of prices[n - 1]!.all) {
+      if (differs || one.report.observedAt < freshSince) novel.add(one);
+      else if (isDue) due.add(one);
+    }
+  }
   for (const one of observed) if (one.report.sampled) novel.add(one);
   // A word of this very batch is one, too: what its reporter says next of the series must be judged after it.
   const spoke = new Map<string, Set<bigint>>();
@@ -76,22 +81,32 @@ function byPrice(observed: readonly Observed[]): readonly Sightings[] {
   return prices;
 }
 
-/** Those that are to be judged or are due, by their number from 1. */
+interface SortedPrice {
+  /** Of the prices, from 1. */
+  readonly n: number;
+  /** From what is accepted, or it is disputed among strangers. */
+  readonly differs: boolean;
+  /** Older sightings must be judged. */
+  readonly freshSince: number;
+  readonly isDue: boolean;
+}
+
+/** Those of which any sighting is to be judged or is due. */
 const sortPrices = (pool: Pool, prices: readonly Sightings[], freshSince: number, strangers: boolean) =>
-  pool<{ n: number; novel: boolean }[]>`
-    select n::int, novel
+  pool<SortedPrice[]>`
+    select n::int, differs, "freshSince", "isDue"
     from (
-      select v.n,
-        s.since is null or s.price is distinct from v.price
-          or v.oldest < greatest(ms(s.since), ${freshSince}::float8) or ${strangers} and s.open_claims > 0 as novel,
+      select v.n, v.oldest,
+        s.since is null or s.price is distinct from v.price or ${strangers} and s.open_claims > 0 as differs,
+        greatest(ms(s.since), ${freshSince}::float8) as "freshSince",
         s.last_confirmed_at is null or v.newest >= ms(s.last_confirmed_at) + ${confirmEveryMs}::float8
-          or (from_ms(v.newest) at time zone 'utc')::date > (s.last_confirmed_at at time zone 'utc')::date as due
+          or (from_ms(v.newest) at time zone 'utc')::date > (s.last_confirmed_at at time zone 'utc')::date as "isDue"
       from unnest(${arrayOf(prices, (one) => one.seriesId)}::bigint[], ${arrayOf(prices, (one) => one.price)}::bigint[],
         ${arrayOf(prices, (one) => one.oldest)}::float8[], ${arrayOf(prices, (one) => one.newest)}::float8[])
         with ordinality as v(series_id, price, oldest, newest, n)
       left join series s on s.id = v.series_id
     ) as sorted
-    where novel or due`;
+    where differs or oldest < "freshSince" or "isDue"`;
 
 /** What is open of the words of those who speak, on the series of which they do: one look for each of them. */
 const openWords = (pool: Pool, observed: readonly Observed[]) =>
