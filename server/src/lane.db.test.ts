@@ -1,3 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { createTestDatabase } from "@tidemark/drizzle/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openPool, type Pool, type Sql } from "./database.ts";
@@ -126,4 +129,21 @@ test("one transaction at a time", async () => {
     "one transaction",
   );
   await first;
+});
+
+test("keeps nothing of a transaction that is over", async () => {
+  setFlagsFromString("--expose-gc");
+  const collectGarbage = runInNewContext("gc") as () => void;
+  let read: WeakRef<object> | null = null;
+  await lane.run(
+    async () => {
+      const known = {};
+      read = new WeakRef(known);
+      return known;
+    },
+    () => ({ sent: Promise.resolve(), result: null }),
+  );
+  await sleep(10);
+  collectGarbage();
+  expect(read!.deref()).toBeUndefined();
 });

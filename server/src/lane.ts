@@ -7,18 +7,13 @@ export interface Writes<R> {
   readonly result: R;
 }
 
-interface Connection {
-  readonly sql: ReservedSql;
-  readonly lost: Promise<never>;
-}
-
 /**
  * A connection for transactions one after the other, with two waits where there would be four: BEGIN travels with what
  * is read, COMMIT with what is written.
  */
 export class Lane {
   readonly #pool: Pool;
-  #connection: Connection | null = null;
+  #connection: ReservedSql | null = null;
   #lose: (error: Error) => void = () => {};
   #busy = false;
 
@@ -42,20 +37,25 @@ export class Lane {
       return await retried(() => this.#once(read, write));
     } finally {
       this.#busy = false;
+      this.#lose = () => {};
     }
   }
 
   async close(): Promise<void> {
-    this.#connection?.sql.release();
+    this.#connection?.release();
     this.#connection = null;
     await this.#pool.end({ timeout: 5 });
   }
 
   async #once<T, R>(read: (tx: Sql) => Promise<T>, write: (tx: Sql, known: T) => Writes<R>): Promise<R> {
-    const { sql, lost } = await this.#connect();
+    const sql = await this.#connect();
+    // Of this attempt alone: a promise remembers all that was ever raced with it.
+    const { promise: lost, reject } = Promise.withResolvers<never>();
+    lost.catch(() => {});
+    this.#lose = reject;
     // postgres.js ends the process when something is sent on a connection that is gone.
     const living = () => {
-      if (this.#connection?.sql !== sql) throw new Error("the connection to the database was lost");
+      if (this.#connection !== sql) throw new Error("the connection to the database was lost");
       return sql;
     };
     const tx = Object.assign((...args: Parameters<typeof sql>) => living()(...args), {
@@ -76,13 +76,8 @@ export class Lane {
     return last.result;
   }
 
-  async #connect(): Promise<Connection> {
-    if (this.#connection) return this.#connection;
-    const { promise: lost, reject } = Promise.withResolvers<never>();
-    lost.catch(() => {});
-    const sql = await this.#pool.reserve();
-    this.#lose = reject;
-    this.#connection = { sql, lost };
+  async #connect(): Promise<ReservedSql> {
+    this.#connection ??= await this.#pool.reserve();
     return this.#connection;
   }
 }
