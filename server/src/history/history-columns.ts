@@ -54,12 +54,13 @@ const views = { week: "price_week", month: "price_month", year: "price_year" } a
 export async function historyColumns(pool: Pool, stretch: Stretch, now: number): Promise<Columns> {
   const { granularity } = stretch;
   const fields = [time, money("p", "close"), ...more[granularity], ...provenance];
-  const first = await rowsIn(pool, stretch, narrowed(fields), false);
+  const narrow = narrowed(fields);
+  const first = await rowsIn(pool, stretch, narrow, false);
   const fits = first.highest < narrowLimit;
   const { rows, before, seen } =
     fits && isAscending(first.rows.t as number[])
       ? first
-      : await rowsIn(pool, stretch, fits ? narrowed(fields) : fields, true);
+      : await rowsIn(pool, stretch, fits ? narrow : fields, true);
   const { source, by, ...columns } = rows;
   return {
     ...(columns as Omit<Columns, "source" | "by" | "gaps">),

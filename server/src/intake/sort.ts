@@ -38,9 +38,9 @@ export async function sort(
   ]);
   const novel = new Set<Observed>();
   const due = new Set<Observed>();
-  for (const { n, differs, freshSince, isDue } of rows) {
+  for (const { n, differs, freshFrom, isDue } of rows) {
     for (const one of prices[n - 1]!.all) {
-      if (differs || one.report.observedAt < freshSince) novel.add(one);
+      if (differs || one.report.observedAt < freshFrom) novel.add(one);
       else if (isDue) due.add(one);
     }
   }
@@ -87,18 +87,18 @@ interface SortedPrice {
   /** From what is accepted, or it is disputed among strangers. */
   readonly differs: boolean;
   /** Older sightings must be judged. */
-  readonly freshSince: number;
+  readonly freshFrom: number;
   readonly isDue: boolean;
 }
 
 /** Those of which any sighting is to be judged or is due. */
 const sortPrices = (pool: Pool, prices: readonly Sightings[], freshSince: number, strangers: boolean) =>
   pool<SortedPrice[]>`
-    select n::int, differs, "freshSince", "isDue"
+    select n::int, differs, "freshFrom", "isDue"
     from (
       select v.n, v.oldest,
         s.since is null or s.price is distinct from v.price or ${strangers} and s.open_claims > 0 as differs,
-        greatest(ms(s.since), ${freshSince}::float8) as "freshSince",
+        greatest(ms(s.since), ${freshSince}::float8) as "freshFrom",
         s.last_confirmed_at is null or v.newest >= ms(s.last_confirmed_at) + ${confirmEveryMs}::float8
           or (from_ms(v.newest) at time zone 'utc')::date > (s.last_confirmed_at at time zone 'utc')::date as "isDue"
       from unnest(${arrayOf(prices, (one) => one.seriesId)}::bigint[], ${arrayOf(prices, (one) => one.price)}::bigint[],
@@ -106,7 +106,7 @@ const sortPrices = (pool: Pool, prices: readonly Sightings[], freshSince: number
         with ordinality as v(series_id, price, oldest, newest, n)
       left join series s on s.id = v.series_id
     ) as sorted
-    where differs or oldest < "freshSince" or "isDue"`;
+    where differs or oldest < "freshFrom" or "isDue"`;
 
 /** What is open of the words of those who speak, on the series of which they do: one look for each of them. */
 const openWords = (pool: Pool, observed: readonly Observed[]) =>
