@@ -1,5 +1,7 @@
 import { marketplaceBySuffix, parseAsin, productIdOf, type SeriesId, seriesIdOf } from "@tidemark/core";
 import { refreshSpans } from "@tidemark/drizzle";
+import { historyColumns, type Stretch } from "@tidemark/server/history";
+import { openPool } from "@tidemark/server/judging";
 import type postgres from "postgres";
 
 const com = marketplaceBySuffix("com")!;
@@ -118,14 +120,28 @@ export async function bytesPerRow(sql: postgres.Sql): Promise<{ point: number; d
 }
 
 /** Milliseconds of each of some reads of all points of the hourly product, all columns of a history, one after the other. */
-export async function readsMs(sql: postgres.Sql): Promise<readonly number[]> {
+export const readsMs = (sql: postgres.Sql): Promise<readonly number[]> =>
+  timesMs(
+    () => sql`
+      select count(*), max(at), max(price), max(reporters), bool_or(verified), bool_or(imported) from (
+        select at, price, reporters, verified, imported from price_point
+        where series_id = ${String(hourly)}::bigint and retracted_at is null offset 0) r`,
+  );
+
+/** Milliseconds of each of some reads of them by the server's own code: the statement and what it makes of the answer. */
+export async function columnsMs(databaseUrl: string): Promise<readonly number[]> {
+  const pool = openPool(databaseUrl, 1);
+  const all: Stretch = { seriesId: hourly, granularity: "raw", from: null, until: null };
+  const times = await timesMs(() => historyColumns(pool, all, Date.now()));
+  await pool.end();
+  return times;
+}
+
+async function timesMs(ask: () => PromiseLike<unknown>): Promise<readonly number[]> {
   const times: number[] = [];
   for (let n = 0; n < 60; n++) {
     const began = performance.now();
-    await sql`
-      select count(*), max(at), max(price), max(reporters), bool_or(verified), bool_or(imported) from (
-        select at, price, reporters, verified, imported from price_point
-        where series_id = ${String(hourly)}::bigint and retracted_at is null offset 0) r`;
+    await ask();
     times.push(performance.now() - began);
   }
   return times.slice(10);

@@ -97,9 +97,9 @@ export const isNamed = (header: string | undefined, { etag }: Kept): boolean =>
   header?.includes(etag.slice(0, etag.lastIndexOf("-") + 1)) ?? false;
 
 async function fill(stamp: string, encoding: Encoding, make: () => Promise<string>): Promise<Entry> {
-  const text = await make();
-  const digest = hash("sha256", text, "base64url").slice(0, 22);
-  return { stamp, again: 0, body: await encoded(text, encoding), etag: `"${digest}-${encoding}"` };
+  const plain = Buffer.from(await make());
+  const digest = hash("sha256", plain, "base64url").slice(0, 22);
+  return { stamp, again: 0, body: await encoded(plain, encoding), etag: `"${digest}-${encoding}"` };
 }
 
 /**

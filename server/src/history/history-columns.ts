@@ -22,9 +22,10 @@ export type Columns = Omit<
 >;
 
 type Name = Exclude<keyof Columns, "gaps">;
-const time = { name: "t", bytes: 8 } as const;
+const moment = { name: "t", of: "at", bytes: 8, as: "moment" } as const;
+const start = { name: "t", of: "start", bytes: 2, as: "day" } as const;
 const money = (name: Name, of: string = name): Field<Name> => ({ name, of, bytes: 8 });
-const count = (name: Name): Field<Name> => ({ name, bytes: 4 });
+const count = (name: Name): Field<Name> => ({ name, bytes: 3 });
 const day = [money("open"), money("high"), money("low"), money("mean"), count("changes")];
 const longer = [...day, count("days")];
 /** The columns of each granularity beside time, close and provenance, in their order. */
@@ -37,12 +38,13 @@ const more: Record<Granularity, readonly Field<Name>[]> = {
 };
 
 const number = (source: Source) => Source.options.indexOf(source);
+const int8 = (source: Source) => `${number(source)}::int8`;
 /** Who vouched for the last change in each row; `by` is null without one. */
 const provenance: readonly Field<"source" | "by">[] = [
   {
     name: "source",
-    of: `case when imported then ${number("imported")} when verified and reporters > 0 then ${number("both")}
-      when verified then ${number("verifier")} else ${number("crowd")} end`,
+    of: `case when imported then ${int8("imported")} when verified and reporters > 0 then ${int8("both")}
+      when verified then ${int8("verifier")} else ${int8("crowd")} end`,
     bytes: 2,
   },
   { name: "by", of: "reporters", bytes: 2 },
@@ -53,6 +55,7 @@ const views = { week: "price_week", month: "price_month", year: "price_year" } a
 /** The columns of a stretch. `now`: epoch ms. */
 export async function historyColumns(pool: Pool, stretch: Stretch, now: number): Promise<Columns> {
   const { granularity } = stretch;
+  const time = granularity === "raw" ? moment : start;
   const fields = [time, money("p", "close"), ...more[granularity], ...provenance];
   const narrow = narrowed(fields);
   const first = await rowsIn(pool, stretch, narrow, false);
@@ -70,7 +73,7 @@ export async function historyColumns(pool: Pool, stretch: Stretch, now: number):
 }
 
 /**
- * The rows of a stretch as they are read from such fields, and the highest number that these had to hold. Points and days
+ * The rows of a stretch as they are read from such fields, and the highest price in it. Points and days
  * come in order all but always, without being told to; told to, TimescaleDB sorts each chunk, which takes longer than
  * reading it.
  */
@@ -78,15 +81,15 @@ async function rowsIn(pool: Pool, stretch: Stretch, fields: readonly Field<Name>
   const as = (some: readonly Field[]) => pool.unsafe(packed(some));
   const price = pool(stretch.granularity === "raw" ? "close" : "high");
   const [row] = await pool<[Record<"rows" | "before" | "seen", string | null> & { highest: number | null }]>`
-    select ${as(fields)} as rows, max(greatest(t, ${price}))::float8 as highest,
+    select ${as(fields)} as rows, max(${price})::float8 as highest,
       (select ${as(provenance)} from (${before(pool, stretch)}) b) as before,
-      (select ${as([time])} from (${seenDays(pool, stretch)}) d) as seen
+      (select ${as([start])} from (${seenDays(pool, stretch)}) d) as seen
     from (${rowsOf(pool, stretch, inOrder)}) r`;
   return {
     highest: row.highest ?? 0,
     rows: unpacked(row.rows, fields),
     before: unpacked(row.before, provenance),
-    seen: unpacked(row.seen, [time]).t as number[],
+    seen: unpacked(row.seen, [start]).t as number[],
   };
 }
 
@@ -103,7 +106,7 @@ type Vouched = Unpacked<"source" | "by">;
  * as much time as all the rest.
  */
 function carried({ source, by }: Vouched, before: Vouched): Pick<Columns, "source" | "by"> {
-  const columns: { source: Source[]; by: number[] } = { source: [], by: [] };
+  const columns = { source: new Array<Source>(by.length), by: new Array<number>(by.length) };
   let lastSource = Source.options[before.source[0] ?? number("crowd")]!;
   let lastBy = before.by[0] ?? 0;
   for (let i = 0; i < by.length; i++) {
@@ -112,15 +115,15 @@ function carried({ source, by }: Vouched, before: Vouched): Pick<Columns, "sourc
       lastSource = Source.options[source[i]!]!;
       lastBy = reporters;
     }
-    columns.source.push(lastSource);
-    columns.by.push(lastBy);
+    columns.source[i] = lastSource;
+    columns.by[i] = lastBy;
   }
   return columns;
 }
 
 type Fragment = ReturnType<Pool>;
 
-/** `t`, prices, and who vouched for the last change in each: null without one. */
+/** `at` or `start`, prices, and who vouched for the last change in each: null without one. */
 const rowsOf = (pool: Pool, stretch: Stretch, inOrder: boolean): Fragment =>
   stretch.granularity === "raw" ? points(pool, stretch, inOrder) : spans(pool, stretch, inOrder);
 
@@ -133,7 +136,7 @@ const dayOf = (pool: Pool, seconds: number | null, open: "-infinity" | "infinity
 function points(pool: Pool, { seriesId, from, until }: Stretch, inOrder: boolean): Fragment {
   const id = String(seriesId);
   return pool`
-    select floor(date_part('epoch', at)) as t, price as close, reporters, verified, imported
+    select at, price as close, reporters, verified, imported
     from price_point
     where series_id = ${id}::bigint and retracted_at is null and at < ${momentOf(pool, until, "infinity")}
       and at >= (select coalesce(max(at), '-infinity') from price_point
@@ -154,7 +157,7 @@ function spans(pool: Pool, stretch: Stretch, inOrder: boolean): Fragment {
     ? daysOf(pool, stretch)
     : longerOf(pool, stretch, views[granularity as keyof typeof views]);
   const order = inOrder || !isDay ? pool`order by start` : pool``;
-  return pool`select (start - '1970-01-01'::date) * 86400::bigint as t, * from (${own}) own ${order}`;
+  return pool`select * from (${own}) own ${order}`;
 }
 
 /** The mean in whole numbers, rounded half up: cheaper than in float8. */
@@ -193,5 +196,5 @@ function seenDays(pool: Pool, { seriesId, granularity, from, until }: Stretch): 
       : pool`
         select day from price_day
         where series_id = ${id}::bigint and day < ${end} and day >= coalesce((${before}), '-infinity') order by day`;
-  return pool`select (day - '1970-01-01'::date) * 86400::bigint as t from (${days}) d(day) where day is not null`;
+  return pool`select start from (${days}) d(start) where start is not null`;
 }

@@ -34,8 +34,7 @@ const [quick, best] = [2, 11];
 /** Bytes that are compressed in a quarter of a millisecond: to hand them to a thread and back takes most of that again. */
 const small = 96 * 1024;
 
-export function encoded(text: string, encoding: Encoding): Promise<Bytes> | Bytes {
-  const plain = Buffer.from(text) as Buffer<ArrayBuffer>;
+export function encoded(plain: Bytes, encoding: Encoding): Promise<Bytes> | Bytes {
   if (encoding === "identity") return plain;
   if (encoding === "gzip") return zip(plain) as Promise<Bytes>;
   const options = brotliOf(plain, quick);

@@ -30,15 +30,15 @@ export async function loadAssets(): Promise<Assets> {
     const body = await readFile(file).catch(() => null);
     if (!body) continue;
     const version = createHash("sha256").update(body).digest("hex").slice(0, 12);
-    assets.set(name, { body: bodies(body.toString()), type, version });
+    assets.set(name, { body: bodies(body), type, version });
   }
   return assets;
 }
 
-function bodies(text: string): Asset["body"] {
+function bodies(plain: Uint8Array<ArrayBuffer>): Asset["body"] {
   const made = new Map<Encoding, ReturnType<Asset["body"]>>();
   return (encoding) => {
-    const body = made.get(encoding) ?? Promise.resolve(encoded(text, encoding));
+    const body = made.get(encoding) ?? Promise.resolve(encoded(plain, encoding));
     made.set(encoding, body);
     return body;
   };
