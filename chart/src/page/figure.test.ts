@@ -104,6 +104,8 @@ test("what the server rendered is hidden only once the chart is there", async ()
   await startFigure(bad, down);
   expect(bad.querySelector("table")!.hidden).toBe(false);
   expect(bad.querySelector("[role='status']")!.textContent).toContain("could not be loaded");
+  // The page's style keeps the chart's room only until then.
+  expect([good, bad].map(({ dataset }) => dataset.tidemarkChart)).toEqual(["drawn", "failed"]);
 });
 
 test("choosing a range or a series loads and draws it; nothing is written as markup or inline style", async () => {

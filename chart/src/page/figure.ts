@@ -35,14 +35,20 @@ export async function startFigure(figure: HTMLElement, get: Get): Promise<void> 
     const view = await loadProduct(get, product);
     const known = seriesKinds.filter((kind) => hasData(view.series[kind]));
     const wanted = known.find((kind) => kind === series) ?? known[0];
-    if (!wanted) return;
+    if (!wanted) return settle(figure, "none");
     const load = (kind: SeriesKind, range: Range) => loadHistory(get, product, kind, range);
     const history = await load(wanted, first);
     await breath();
     draw(figure, { product: view, known, history, load });
   } catch {
     status(figure).textContent = failure;
+    settle(figure, "failed");
   }
+}
+
+/** No more room needs to be kept for the chart. */
+function settle(figure: HTMLElement, how: "drawn" | "none" | "failed"): void {
+  figure.dataset.tidemarkChart = how;
 }
 
 interface Drawing {
@@ -104,7 +110,7 @@ function draw(figure: HTMLElement, { product, known, history, load }: Drawing): 
   });
   const fallbacks = fallbacksOf(figure);
   figure.prepend(...(known.length > 1 ? [series] : []), head, ranges, foot);
-  figure.dataset.tidemarkChart = "drawn";
+  settle(figure, "drawn");
   show([]);
   for (const fallback of fallbacks) fallback.hidden = true;
 }
