@@ -41,16 +41,13 @@ export const applyBatch = (pool: Pool): Promise<Imported | null> =>
 
 /**
  * Plans for the sets at hand, of which a small sample tells enough; tables that grow meanwhile are still read by range,
- * never whole. References hold by the locks; where it is allowed they are not checked again.
+ * never whole.
  */
 async function plan(tx: Sql): Promise<void> {
   await reachColumnstore(tx);
   await tx`
     select set_config('work_mem', '64MB', true),
       set_config('default_statistics_target', '10', true), set_config('synchronous_commit', 'off', true)`;
-  await tx`
-    select set_config('session_replication_role', 'replica', true)
-    where has_parameter_privilege('session_replication_role', 'set')`;
 }
 
 /** Products and series that nobody has seen. Returns how many products. */
