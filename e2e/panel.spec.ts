@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Page } from "@playwright/test";
+import { layoutShifts } from "./src/layout-shifts.ts";
 import { type Box, clickOn, panelLine } from "./src/panel-line.ts";
 import type { Person } from "./src/person.ts";
 import { lampPage } from "./src/shop.ts";
@@ -44,19 +45,12 @@ test("a line by the price tells what is known, moves and covers nothing, and sho
 
   const bob = await person({ headers: strict });
   const page = await bob.context.newPage();
-  await page.addInitScript(() => {
-    const shifts: number[] = [];
-    Object.assign(window, { shifts });
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) shifts.push((entry as unknown as { value: number }).value);
-    }).observe({ type: "layout-shift", buffered: true });
-  });
   await page.goto(lamp);
   const before = await boxesOf(page, true);
   expect(before.length).toBeGreaterThan(10);
   const { main, off } = await seesLine(page, /always \$25\.00/);
   expect(await boxesOf(page, false)).toEqual(before);
-  expect(await page.evaluate(() => (window as unknown as { shifts: number[] }).shifts)).toEqual([]);
+  expect(await layoutShifts(page)).toEqual([]);
   expect(await coveredTexts(page, main)).toEqual([]);
   expect(await coveredTexts(page, off)).toEqual([]);
 

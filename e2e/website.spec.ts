@@ -1,18 +1,6 @@
-import type { Page } from "@playwright/test";
+import { layoutShifts } from "./src/layout-shifts.ts";
 import { lampPage } from "./src/shop.ts";
 import { expect, expectProduct, test } from "./src/story.ts";
-
-/** How far what is in sight moved by itself so far, as https://web.dev/articles/cls defines it. */
-const layoutShift = (page: Page): Promise<number> =>
-  page.evaluate(async () => {
-    let shift = 0;
-    const shifts = new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) shift += (entry as PerformanceEntry & { value: number }).value;
-    });
-    shifts.observe({ type: "layout-shift", buffered: true });
-    await new Promise((settled) => setTimeout(settled, 300));
-    return shift;
-  });
 
 test("the product's page draws the chart under its strict policy, and says it all without JavaScript", async ({
   server,
@@ -34,7 +22,8 @@ test("the product's page draws the chart under its strict policy, and says it al
   await page.getByRole("link", { name: "Brass desk lamp" }).click();
   await expect(page.locator("figure .uplot canvas")).toBeVisible();
   expect(complaints).toEqual([]);
-  expect(await layoutShift(page)).toBeLessThan(0.02);
+  const moved = (await layoutShifts(page)).reduce((sum, shift) => sum + shift, 0);
+  expect(moved).toBeLessThan(0.02);
 
   const plain = await browser.newContext({ javaScriptEnabled: false });
   const bare = await plain.newPage();

@@ -73,9 +73,8 @@ export async function historyColumns(pool: Pool, stretch: Stretch, now: number):
 }
 
 /**
- * The rows of a stretch as they are read from such fields, and the highest price in it. Points and days
- * come in order all but always, without being told to; told to, TimescaleDB sorts each chunk, which takes longer than
- * reading it.
+ * The rows of a stretch as they are read from such fields, and the highest price in it. Points and days come in order
+ * all but always, without being told to; told to, TimescaleDB sorts each chunk, which takes longer than reading it.
  */
 async function rowsIn(pool: Pool, stretch: Stretch, fields: readonly Field<Name>[], inOrder: boolean) {
   const as = (some: readonly Field[]) => pool.unsafe(packed(some));

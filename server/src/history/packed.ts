@@ -23,8 +23,12 @@ export function packed(fields: readonly Field[]): string {
 
 /** SQL of one word. */
 function sent(places: readonly Place[]): string {
-  const [{ field }] = places as [Place];
-  if (field.as === "moment") return `timestamptz_send(${sourceOf(field)})`;
+  const [
+    {
+      field: { name, of = name, as },
+    },
+  ] = places as [Place];
+  if (as === "moment") return `timestamptz_send(${of})`;
   const terms = places.map(({ field, at }) => {
     const shift = (8 - at - field.bytes) * 8;
     return shift === 0 ? numberOf(field) : `(${numberOf(field)} << ${shift})`;
@@ -33,13 +37,11 @@ function sent(places: readonly Place[]): string {
 }
 
 /** SQL of the bits of a number; null: all of them are set. */
-function numberOf(field: Field): string {
-  if (field.as === "day") return `(${sourceOf(field)} - '1970-01-01'::date)::int8`;
-  const nothing = field.bytes === 8 ? -1 : 2 ** (8 * field.bytes) - 1;
-  return `coalesce((${sourceOf(field)})::int8, ${nothing})`;
+function numberOf({ name, of = name, bytes, as }: Field): string {
+  if (as === "day") return `(${of} - '1970-01-01'::date)::int8`;
+  const nothing = bytes === 8 ? -1 : 2 ** (8 * bytes) - 1;
+  return `coalesce((${of})::int8, ${nothing})`;
 }
-
-const sourceOf = ({ name, of = name }: Field): string => of;
 
 interface Place<Name extends string = string> {
   readonly field: Field<Name>;
