@@ -5,11 +5,10 @@ import type { Change } from "@tidemark/core/wire";
 import { createTestDatabase } from "@tidemark/drizzle/testing";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { openPool, type Pool } from "../database.ts";
-import { emit, Listener, seriesAt } from "../testing/change-world.ts";
+import { emit, Listener, seriesAt, slotIsRead } from "../testing/change-world.ts";
 import { kafkaStream } from "./kafka-stream.ts";
 import { once } from "./once.ts";
 import { startRelay } from "./relay.ts";
-import { lookAtSlot } from "./slot.ts";
 import type { ChangeStream } from "./stream.ts";
 
 const brokers = process.env.KAFKA_BROKERS?.split(",") ?? [];
@@ -60,8 +59,6 @@ describe.skipIf(brokers.length === 0)("over Kafka (KAFKA_BROKERS)", () => {
     ends.push(() => running.stop());
     return running;
   }
-  const reading = () =>
-    vi.waitFor(async () => expect((await lookAtSlot(pool)).state).toBe("busy"), { timeout: 10_000 });
   const series = [1, 2, 3, 4].map(seriesAt);
   const inOrder = (last: number) => Array.from({ length: last }, (_, n) => n + 1);
 
@@ -102,7 +99,7 @@ describe.skipIf(brokers.length === 0)("over Kafka (KAFKA_BROKERS)", () => {
       }),
     );
     relay(stream);
-    await reading();
+    await slotIsRead(pool);
     for (const revision of inOrder(20)) await emit(pool, series[0]!, revision);
     await vi.waitFor(() => expect(done).toHaveLength(20), { timeout: 20_000 });
     expect(done).toEqual(inOrder(20));

@@ -1,7 +1,7 @@
 import { createTestDatabase } from "@tidemark/drizzle/testing";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { openPool, type Pool } from "../database.ts";
-import { cutReaders, emit, Listener, seriesAt, streamTo } from "../testing/change-world.ts";
+import { cutReaders, emit, Listener, seriesAt, slotIsRead, streamTo } from "../testing/change-world.ts";
 import { type Relay, startRelay } from "./relay.ts";
 import { createSlot, dropSlot, lookAtSlot } from "./slot.ts";
 import { changesStatus } from "./status.ts";
@@ -32,11 +32,6 @@ afterEach(async () => {
   await database.drop();
 });
 
-const reading = () =>
-  vi.waitFor(async () => expect((await lookAtSlot(pool)).state).toBe("busy"), {
-    timeout: 10_000,
-    interval: 20,
-  });
 const emitted = async (series: bigint, ...revisions: number[]) => {
   for (const revision of revisions) await emit(pool, series, revision);
 };
@@ -46,7 +41,7 @@ describe("the relay", () => {
     await emitted(one, 1);
     start();
     await listener.until(() => listener.heard.length === 1);
-    await reading();
+    await slotIsRead(pool);
     await emitted(one, 2);
     await listener.until(() => listener.heard.length === 2);
     expect(listener.heard[1]).toEqual({
@@ -72,7 +67,7 @@ describe("the relay", () => {
 
   test("hands over nothing of a transaction that was undone, and nothing of a restored backup", async () => {
     start();
-    await reading();
+    await slotIsRead(pool);
     await pool
       .begin((tx) => emit(tx, one, 1).then(() => Promise.reject(new Error("undone"))))
       .catch(() => {});
@@ -86,7 +81,7 @@ describe("the relay", () => {
 
   test("passes by a row whose series is no product's", async () => {
     start();
-    await reading();
+    await slotIsRead(pool);
     await emitted(7n, 1);
     await emitted(one, 1);
     await listener.until(() => listener.heard.length === 1);
@@ -95,7 +90,7 @@ describe("the relay", () => {
 
   test("stopped in the middle of a batch, loses nothing: the next begins with what was not taken in", async () => {
     const first = start();
-    await reading();
+    await slotIsRead(pool);
     await emitted(one, 1);
     await listener.until(() => listener.heard.length === 1);
     let fail!: (error: Error) => void;
@@ -113,7 +108,7 @@ describe("the relay", () => {
 
   test("tells the slot nothing before the stream has it", async () => {
     start();
-    await reading();
+    await slotIsRead(pool);
     let open!: () => void;
     listener.gate = new Promise<void>((resolve) => (open = resolve));
     // Before its commit: what other databases write meanwhile may be confirmed.
@@ -133,7 +128,7 @@ describe("the relay", () => {
 
   test("cut from the database again and again, loses nothing and keeps each product's order", async () => {
     start();
-    await reading();
+    await slotIsRead(pool);
     const last = 60;
     for (let revision = 1; revision <= last; revision++) {
       await emitted(one, revision);
@@ -154,7 +149,7 @@ describe("the relay", () => {
 
   test("does not skip a transaction whose commit follows directly on the confirmed one", async () => {
     const first = start();
-    await reading();
+    await slotIsRead(pool);
     const [a, b] = [await pool.reserve(), await pool.reserve()];
     let fail!: (error: Error) => void;
     try {
@@ -192,7 +187,7 @@ describe("the relay", () => {
   test("tries again for as long as the stream is down, and then hands everything over in order", async () => {
     const said: string[] = [];
     start(listener, (message) => said.push(message));
-    await reading();
+    await slotIsRead(pool);
     listener.gate = Promise.reject(new Error("the broker is down"));
     listener.gate.catch(() => {});
     await emitted(one, 1, 2, 3);
@@ -216,7 +211,7 @@ describe("the relay", () => {
 
   test("keeps memory bounded while the stream stands still, and then hands a large transaction over", async () => {
     start();
-    await reading();
+    await slotIsRead(pool);
     let open!: () => void;
     listener.gate = new Promise<void>((resolve) => (open = resolve));
     await pool`
@@ -232,7 +227,7 @@ describe("the relay", () => {
 describe("a second relay", () => {
   test("waits while the first reads, and takes over where that one ended", async () => {
     const first = start();
-    await reading();
+    await slotIsRead(pool);
     await emitted(one, 1);
     await listener.until(() => listener.heard.length === 1);
     const standby = new Listener();
@@ -251,7 +246,7 @@ describe("a second relay", () => {
     await emitted(one, 1, 2);
     const both = [new Listener(), new Listener()];
     for (const each of both) start(each);
-    await reading();
+    await slotIsRead(pool);
     await emitted(one, 3);
     await Promise.race(both.map((each) => each.until(() => each.revisions(one).includes(3))));
     const all = [...both[0]!.heard, ...both[1]!.heard].map(({ revision }) => revision);
@@ -273,7 +268,7 @@ describe("a lost slot", () => {
 
   test("is made again, and what was committed meanwhile is handed over: from the checkpoint on, not from the start", async () => {
     const first = start();
-    await reading();
+    await slotIsRead(pool);
     await emitted(one, 1, 2);
     await listener.until(() => listener.heard.length === 2);
     await checkpointed();
@@ -287,7 +282,7 @@ describe("a lost slot", () => {
     const second = new Listener();
     start(second);
     await second.until(() => second.heard.length === 2);
-    await reading();
+    await slotIsRead(pool);
     await emitted(one, 4);
     await second.until(() => second.revisions(one).includes(4));
     expect(second.revisions(one)).toEqual([3, 4]);
@@ -306,7 +301,7 @@ describe("a lost slot", () => {
 test("the status says which way is in use and how far behind it is", async () => {
   expect(await changesStatus(pool)).toBeNull();
   const relay = start();
-  await reading();
+  await slotIsRead(pool);
   await vi.waitFor(async () =>
     expect(await changesStatus(pool)).toMatchObject({ mode: "slot", reading: true }),
   );

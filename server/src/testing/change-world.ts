@@ -1,5 +1,7 @@
 import { marketplaceBySuffix, parseAsin, productIdOf, seriesIdOf } from "@tidemark/core";
 import type { Change } from "@tidemark/core/wire";
+import { expect, vi } from "vitest";
+import { lookAtSlot } from "../changes/slot.ts";
 import type { ChangeStream, Consumer } from "../changes/stream.ts";
 import type { Pool, Sql } from "../database.ts";
 
@@ -75,6 +77,13 @@ export const streamTo = (listener: Listener): ChangeStream => ({
   subscribe: async () => ({ stop: async () => {} }),
   close: async () => {},
 });
+
+/** Waits until a relay reads the slot: what is committed from now on comes through it alone. */
+export const slotIsRead = (pool: Pool): Promise<void> =>
+  vi.waitFor(async () => expect((await lookAtSlot(pool)).state).toBe("busy"), {
+    timeout: 15_000,
+    interval: 20,
+  });
 
 /** The slot's reader is cut off by the database. */
 export async function cutReaders(pool: Pool): Promise<number> {
