@@ -35,6 +35,13 @@ describe("a track with room for each of its stretches", () => {
   });
 });
 
+test("rounding takes no corner out of the view", () => {
+  const columns = 57;
+  expect(1798 * (columns / 1798)).toBeGreaterThan(columns);
+  const { x } = thin(track([[0, 5], [1798, 7]], [], { from: 0, until: 2500 }), { from: 0, until: 1798 }, columns); // biome-ignore format: one row
+  expect(Math.max(...x)).toBe(columns);
+});
+
 test("of many stretches in one column the first, lowest, highest and last are kept", () => {
   const span = { from: 0, until: 1000 };
   const steps = [50, 20, 90, 30, 40].map((price, t) => [t, price] as const);

@@ -22,6 +22,8 @@ export function thin(track: Track, { from, until }: Span, columns: number): Corn
   let last = Number.NaN;
   let end = 0;
 
+  /** Within the view, though rounding would leave it. */
+  const columnAt = (second: number): number => Math.min(Math.max((second - from) * perSecond, 0), columns);
   const put = (at: number, price: number): void => {
     x.push(at);
     y.push(price);
@@ -45,8 +47,8 @@ export function thin(track: Track, { from, until }: Span, columns: number): Corn
 
   for (let i = firstSeenFrom(track, from); i < track.from.length && track.from[i]! <= until; i++) {
     const price = track.value[i]!;
-    const start = Math.max((track.from[i]! - from) * perSecond, 0);
-    const stop = Math.min((track.to[i]! - from) * perSecond, columns);
+    const start = columnAt(track.from[i]!);
+    const stop = columnAt(track.to[i]!);
     if (!Number.isNaN(last) && start - end >= 1) {
       close();
       put(end, last);
