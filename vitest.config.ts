@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { configDefaults, defineConfig } from "vitest/config";
 
 const exclude = [...configDefaults.exclude, "**/build/**", "**/.plasmo/**", "e2e/**", "bench/**"];
@@ -6,6 +7,8 @@ const browser = "**/*.browser.test.{ts,tsx}";
 
 export default defineConfig({
   test: {
+    // Tests of the database and of browsers wait for those half of the time.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {

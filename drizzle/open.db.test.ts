@@ -1,19 +1,18 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { attachDatabase, openDatabase } from "./open.ts";
+import { makeTestFolder } from "./testing-folder.ts";
 
 let parent: string;
 let dataDir: string;
 
 beforeAll(async () => {
-  parent = await mkdtemp(join(tmpdir(), "tidemark-open-"));
-  await chmod(parent, 0o711);
+  parent = await makeTestFolder("tidemark-open-");
   dataDir = join(parent, "data");
 });
 

@@ -1,11 +1,11 @@
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import postgres from "postgres";
 import type { TestProject } from "vitest/node";
 import { testSettings } from "./embedded/settings.ts";
 import { migrate } from "./migrate.ts";
 import { openDatabase } from "./open.ts";
+import { makeTestFolder } from "./testing-folder.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -17,11 +17,12 @@ declare module "vitest" {
 /** One PostgreSQL for a whole test run (TEST_DATABASE_URL, or embedded) with a migrated database to clone. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const own = process.env.TEST_DATABASE_URL;
-  const dataDir = own ? "" : await mkdtemp(join(tmpdir(), "tidemark-test-"));
-  // Under root, PostgreSQL runs as somebody else.
-  const inner = join(dataDir, "data");
-  if (!own) await chmod(dataDir, 0o711);
-  const database = await openDatabase({ dataDir: inner, databaseUrl: own, settings: testSettings });
+  const folder = own ? "" : await makeTestFolder("tidemark-test-");
+  const database = await openDatabase({
+    dataDir: join(folder, "data"),
+    databaseUrl: own,
+    settings: testSettings,
+  });
   const template = `tidemark_template_${process.pid}`;
   const admin = postgres(database.url, { max: 1, onnotice: () => {} });
   await admin`create database ${admin(template)}`;
@@ -39,6 +40,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await admin`drop database ${admin(template)} with (force)`;
     await admin.end();
     await database.close();
-    if (!own) await rm(dataDir, { recursive: true, force: true });
+    if (!own) await rm(folder, { recursive: true, force: true });
   };
 }

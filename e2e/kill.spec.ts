@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import type { ReportResult } from "@tidemark/core/wire";
 import { attachDatabase } from "@tidemark/drizzle";
+import { makeTestFolder } from "@tidemark/drizzle/testing-folder";
 import postgres from "postgres";
-import { makeFolder } from "./src/database.ts";
 import { type Server, startServer } from "./src/processes.ts";
 import { expect, inviteCode, test } from "./src/story.ts";
 
@@ -52,7 +52,7 @@ const report = (asin: string, amount: string, ageMs = 0): Sent => ({
 
 test("kill -9 of the server under load: what was acknowledged is there after the restart, nothing twice", async () => {
   test.setTimeout(180_000);
-  const folder = await makeFolder("tidemark-kill-");
+  const folder = await makeTestFolder("tidemark-kill-");
   const env = { DATA_DIR: `${folder}/data`, VERIFIER: "off" };
   let server = await startServer(env);
   const connect = async () => {

@@ -1,10 +1,10 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { openDatabase } from "@tidemark/drizzle";
+import { makeTestFolder } from "@tidemark/drizzle/testing-folder";
 import { createInvite } from "@tidemark/server/invites";
 import { openPostOffice } from "@tidemark/server/testing";
 import postgres from "postgres";
-import { makeFolder } from "./src/database.ts";
 import { clickOn, panelLine } from "./src/panel-line.ts";
 import { arrive, type Person } from "./src/person.ts";
 import { startServer } from "./src/processes.ts";
@@ -17,7 +17,7 @@ if (!out) throw new Error("Usage: node e2e/pictures.ts FOLDER");
 await mkdir(out, { recursive: true });
 
 const operatorKey = "the operator's key of the pictures";
-const folder = await makeFolder("tidemark-pictures-");
+const folder = await makeTestFolder("tidemark-pictures-");
 const database = await openDatabase({ dataDir: join(folder, "data") });
 const post = await openPostOffice();
 const server = await startServer({

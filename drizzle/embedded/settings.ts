@@ -33,4 +33,5 @@ export const testSettings: Readonly<Record<string, string>> = {
   max_replication_slots: "64",
   max_wal_senders: "64",
   shared_buffers: "256MB",
+  max_wal_size: "256MB",
 };

@@ -1,26 +1,19 @@
 import { randomBytes } from "node:crypto";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { dropDatabase, openDatabase } from "@tidemark/drizzle";
+import { makeTestFolder } from "@tidemark/drizzle/testing-folder";
 import postgres from "postgres";
 
 /** One embedded PostgreSQL for all stories but those that kill it. */
 export default async function globalSetup(): Promise<() => Promise<void>> {
-  const folder = await makeFolder("tidemark-e2e-");
+  const folder = await makeTestFolder("tidemark-e2e-");
   const database = await openDatabase({ dataDir: join(folder, "data") });
   process.env.E2E_DATABASE_URL = database.url;
   return async () => {
     await database.close();
     await rm(folder, { recursive: true, force: true });
   };
-}
-
-/** A temporary folder that an embedded PostgreSQL's own account may enter. */
-export async function makeFolder(prefix: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), prefix));
-  await chmod(folder, 0o711);
-  return folder;
 }
 
 /** An empty database; a server brings it to its schema. */

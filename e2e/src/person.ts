@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { type BrowserContext, chromium, type Page } from "@playwright/test";
-import { makeFolder } from "./database.ts";
+import { makeTestFolder } from "@tidemark/drizzle/testing-folder";
 
 const extensionFolder = fileURLToPath(new URL("../../extension/build/chrome-mv3-prod", import.meta.url));
 
@@ -42,7 +42,7 @@ export interface Surroundings {
 }
 
 export async function arrive(surroundings: Surroundings): Promise<Person> {
-  const profile = surroundings.profile ?? (await makeFolder("tidemark-person-"));
+  const profile = surroundings.profile ?? (await makeTestFolder("tidemark-person-"));
   const { CHROMIUM_PATH } = process.env;
   const context = await chromium.launchPersistentContext(profile, {
     ...(CHROMIUM_PATH && { executablePath: CHROMIUM_PATH }),

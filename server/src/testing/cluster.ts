@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
-import { chmod, mkdtemp, readFile, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { migrate, openDatabase } from "@tidemark/drizzle";
+import { makeTestFolder } from "@tidemark/drizzle/testing-folder";
 import postgres from "postgres";
 import { vi } from "vitest";
 
@@ -17,8 +17,7 @@ export interface Cluster {
 }
 
 export async function openCluster(settings: Readonly<Record<string, string>> = {}): Promise<Cluster> {
-  const folder = await mkdtemp(join(tmpdir(), "tidemark-cluster-"));
-  await chmod(folder, 0o711);
+  const folder = await makeTestFolder("tidemark-cluster-");
   const fast = { fsync: "off", full_page_writes: "off", shared_buffers: "32MB" };
   const database = await openDatabase({ dataDir: join(folder, "data"), settings: { ...fast, ...settings } });
   const sql = postgres(database.url, { max: 2, onnotice: () => {} });
