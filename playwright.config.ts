@@ -10,8 +10,8 @@ export default defineConfig({
   outputDir: "test-results",
   timeout: 120_000,
   expect: { timeout: 15_000 },
-  // Each story has several browsers and servers of its own.
-  workers: 1,
+  // Each story has several browsers and servers of its own, and waits for them most of the time.
+  workers: 2,
   use: {
     actionTimeout: 20_000,
     navigationTimeout: 30_000,
