@@ -138,6 +138,8 @@ test("a change is handed over only once everybody can see it, however early the 
       expect(await own`show synchronous_standby_names`).toEqual([{ synchronous_standby_names: "nobody" }]),
     { timeout: 15_000 },
   );
+  // Whether a commit waits is said by the checkpointer, once it has heard of it.
+  await pool`checkpoint`;
   const committing = emit(own, one, 2);
   const sent = async () => {
     const [row] = await pool<{ sent: boolean }[]>`

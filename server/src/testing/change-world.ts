@@ -1,7 +1,7 @@
 import { marketplaceBySuffix, parseAsin, productIdOf, seriesIdOf } from "@tidemark/core";
 import type { Change } from "@tidemark/core/wire";
 import { expect, vi } from "vitest";
-import { lookAtSlot } from "../changes/slot.ts";
+import { slotName } from "../changes/slot.ts";
 import type { ChangeStream, Consumer } from "../changes/stream.ts";
 import type { Pool, Sql } from "../database.ts";
 
@@ -80,10 +80,15 @@ export const streamTo = (listener: Listener): ChangeStream => ({
 
 /** Waits until a relay reads the slot: what is committed from now on comes through it alone. */
 export const slotIsRead = (pool: Pool): Promise<void> =>
-  vi.waitFor(async () => expect((await lookAtSlot(pool)).state).toBe("busy"), {
-    timeout: 15_000,
-    interval: 20,
-  });
+  vi.waitFor(
+    async () => {
+      const readers = await pool`
+        select from pg_stat_replication r join pg_replication_slots s on s.active_pid = r.pid
+        where s.slot_name = ${slotName(pool)}`;
+      expect(readers).toHaveLength(1);
+    },
+    { timeout: 15_000, interval: 20 },
+  );
 
 /** The slot's reader is cut off by the database. */
 export async function cutReaders(pool: Pool): Promise<number> {
