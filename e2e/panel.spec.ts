@@ -63,6 +63,13 @@ test("a line by the price tells what is known, moves and covers nothing, and sho
   expect(seen.text).not.toContain("Tidemark");
   expect(seen.html).not.toContain("chrome-extension");
   expect([seen.roots, seen.frames]).toEqual([0, 0]);
+
+  // The page shows another price now: the line is about that one.
+  await page.evaluate(() => {
+    for (const price of document.querySelectorAll("#dp .a-offscreen")) price.textContent = "$20.00";
+    for (const whole of document.querySelectorAll(".a-price-whole")) whole.firstChild!.nodeValue = "20";
+  });
+  await seesLine(page, /lowest ever seen/);
 });
 
 /** Texts and controls of the page that meet a box. */

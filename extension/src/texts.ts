@@ -60,6 +60,7 @@ export const texts = {
         ? `Tidemark: ${verdict}`
         : `Tidemark: ${verdict}, ${Math.abs(percent)} % ${percent < 0 ? "below" : "above"} usual`,
     always: (price: string) => `Tidemark: always ${price}`,
+    untilNow: (price: string) => `Tidemark: ${price} until now`,
     range: (lowest: string, highest: string) => `Tidemark: ${lowest} to ${highest}`,
     atLowest: "Tidemark: lowest ever seen",
   },

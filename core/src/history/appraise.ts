@@ -81,7 +81,12 @@ export function appraise({ seen, price, was, highest, lowest }: Appraised, now: 
   return { verdict: verdictOf(price, usual?.price ?? null, struck), usual, percent, lowest, struck };
 }
 
-function verdictOf(price: number, usual: number | null, struck: StruckCheck | null): Appraisal["verdict"] {
+/** Of a price against the usual one (minor units; null: not known) and what is struck beside it. */
+export function verdictOf(
+  price: number,
+  usual: number | null,
+  struck: StruckCheck | null,
+): Appraisal["verdict"] {
   const off = usual === null ? 0 : (price - usual) * 100;
   if (usual !== null && off <= -notablePercent * usual && off < 0) return "good";
   if (struck?.finding === "never-seen") return "was-never-seen";

@@ -1,17 +1,18 @@
-import type { PanelAnswer, PanelProduct } from "../panel/messages.ts";
+import type { Listing } from "@tidemark/core/wire";
+import type { PanelAnswer } from "../panel/messages.ts";
 import { type Area, isFree, placesBy, type Size } from "./place.ts";
 
 export interface Office {
   /** With `look` the server is asked about the product; without, nobody is. */
-  readonly ask: (product: PanelProduct, look: boolean) => Promise<PanelAnswer | undefined>;
+  readonly ask: (listing: Listing, look: boolean) => Promise<PanelAnswer | undefined>;
   readonly off: () => void;
   /** The address of the page inside. */
-  readonly inside: (product: PanelProduct) => string;
+  readonly inside: (listing: Listing) => string;
 }
 
 export interface Panel {
   /** The page is about a product. */
-  show(product: PanelProduct): void;
+  show(listing: Listing): void;
   /** The page may have moved. */
   settle(): void;
   close(): void;
@@ -54,13 +55,15 @@ function dress(root: ShadowRoot): void {
  * it covers nothing; where there is no such place it is not shown. The page's scripts see an empty element.
  */
 export function panelOn(document: Document, office: Office): Panel {
-  let product: PanelProduct | undefined;
+  let listing: Listing | undefined;
   let host: HTMLElement | undefined;
   let line: HTMLElement;
   let main: HTMLButtonElement;
   let frame: HTMLIFrameElement | undefined;
   /** A line that will say more waits for it, so that it never changes its place. */
   let ready = false;
+  /** It came into view, and the server was asked. */
+  let looked = false;
 
   const make = <K extends keyof HTMLElementTagNameMap>(tag: K): HTMLElementTagNameMap[K] =>
     document.createElement(tag);
@@ -95,7 +98,7 @@ export function panelOn(document: Document, office: Office): Panel {
     }
     frame = make("iframe");
     frame.title = "Tidemark";
-    frame.src = office.inside(product!);
+    frame.src = office.inside(listing!);
     const { left, bottom } = line.getBoundingClientRect();
     const home = host!.getBoundingClientRect();
     const most = Math.max(document.documentElement.clientWidth - 404, 8);
@@ -116,7 +119,7 @@ export function panelOn(document: Document, office: Office): Panel {
     main.ariaExpanded = "false";
     button("×", words.off, () => {
       end();
-      product = undefined;
+      listing = undefined;
       office.off();
     });
     root.append(line);
@@ -124,19 +127,21 @@ export function panelOn(document: Document, office: Office): Panel {
       if ((event as KeyboardEvent).key === "Escape") close();
     });
     ready = !reads;
+    looked = false;
     if (!reads) return;
     const seen = new IntersectionObserver(([entry]) => {
       if (!entry?.isIntersecting) return;
       seen.disconnect();
-      void read(product!);
+      looked = true;
+      void read(listing!);
     });
     seen.observe(line);
   }
 
-  async function read(about: PanelProduct): Promise<void> {
+  async function read(about: Listing): Promise<void> {
     const answer = await office.ask(about, true);
-    if (about !== product || !host) return;
-    if (answer?.line) main.textContent = answer.line;
+    if (about !== listing || !host) return;
+    main.textContent = answer?.line ?? main.title;
     ready = true;
     place();
   }
@@ -178,11 +183,16 @@ export function panelOn(document: Document, office: Office): Panel {
 
   return {
     show(now) {
-      if (now.asin === product?.asin && host) return;
+      if (host && now.asin === listing?.asin) {
+        if (now.prices.buy_box?.amount === listing.prices.buy_box?.amount) return;
+        listing = now;
+        if (looked) void read(now);
+        return;
+      }
       end();
-      product = now;
+      listing = now;
       void office.ask(now, false).then((answer) => {
-        if (!answer || now !== product) return;
+        if (!answer || now !== listing) return;
         build(answer, answer.reads);
         place();
       });

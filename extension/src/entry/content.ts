@@ -16,7 +16,7 @@ const { browser, chrome } = globalThis as { browser?: { runtime: Own }; chrome?:
 const { runtime } = (browser ?? chrome)!;
 
 const panel = panelOn(document, {
-  ask: (product, look) => runtime.sendMessage({ type: "panel", product, look }),
+  ask: (listing, look) => runtime.sendMessage({ type: "panel", listing, look }),
   off: () => void runtime.sendMessage({ type: "panel-off" }),
   inside: ({ marketplace, asin }) =>
     runtime.getURL(`tabs/panel.html?marketplace=${marketplace}&asin=${asin}`),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { freshState } from "../state/store.ts";
+import { listingOf, priceOf } from "../testing/listing.fixture.ts";
 import { answerPanel } from "./answer.ts";
 
 const shares = {
@@ -9,7 +10,12 @@ const shares = {
 } as const;
 const looks = { ...freshState.settings, mode: "lookup" } as const;
 const product = { marketplace: "com", asin: "B000000001" };
-const page = { product, look: true, url: "https://www.amazon.com/dp/B000000001", incognito: false };
+const page = {
+  listing: listingOf({ prices: { buy_box: priceOf("20.00") } }),
+  look: true,
+  url: "https://www.amazon.com/dp/B000000001",
+  incognito: false,
+};
 
 const since = "2026-11-01T00:00:00.000Z";
 const mark = { price: 2000, at: since };
@@ -74,7 +80,7 @@ describe("the panel of a shop's page", () => {
     ["in a private window", shares, { incognito: true }],
     ["on another site", shares, { url: "https://www.example.com/dp/B000000001" }],
     ["on another storefront", shares, { url: "https://www.amazon.de/dp/B000000001" }],
-    ["for what is no product", shares, { product: { marketplace: "com", asin: "../x" } }],
+    ["for what is no product", shares, { listing: listingOf({ asin: "../x" }) }],
   ])("is none %s", async (_, settings, asked) => {
     expect(await answer(settings as typeof shares, asked)).toEqual({ said: undefined, urls: [] });
   });

@@ -1,12 +1,14 @@
 import { marketplaceByHost, parseAsin } from "@tidemark/core";
+import type { Listing } from "@tidemark/core/wire";
 import { type Fetch, lookUpProduct } from "../server/client.ts";
 import { maySend, mayShowPanel, type Settings } from "../state/settings.ts";
 import { texts } from "../texts.ts";
 import { lineOf } from "./line.ts";
-import type { PanelAnswer, PanelProduct } from "./messages.ts";
+import type { PanelAnswer } from "./messages.ts";
 
 interface Asked {
-  readonly product: PanelProduct;
+  /** What the page shows. */
+  readonly listing: Listing;
   readonly look: boolean;
   /** Of the page that asks. */
   readonly url: string;
@@ -20,15 +22,15 @@ interface Asked {
 export async function answerPanel(
   settings: Settings,
   fetch: Fetch,
-  { product, look, url, incognito }: Asked,
+  { listing, look, url, incognito }: Asked,
 ): Promise<PanelAnswer | undefined> {
   const marketplace = marketplaceByHost(URL.parse(url)?.hostname ?? "");
-  const asin = parseAsin(product.asin);
+  const asin = parseAsin(listing.asin);
   if (incognito || !mayShowPanel(settings)) return undefined;
-  if (!asin || marketplace?.suffix !== product.marketplace) return undefined;
+  if (!asin || marketplace?.suffix !== listing.marketplace) return undefined;
   const reads = maySend(settings);
   const { open, off } = texts.panel;
   if (!look || !reads) return { open, off, line: null, reads };
   const known = await lookUpProduct(fetch, settings.server, { marketplace: marketplace.suffix, asin });
-  return { open, off, line: known.ok ? lineOf(known.product) : null, reads };
+  return { open, off, line: known.ok ? lineOf(known.product, listing) : null, reads };
 }

@@ -1,10 +1,8 @@
+import { Listing } from "@tidemark/core/wire";
 import * as z from "zod/mini";
 
-export const PanelProduct = z.object({ marketplace: z.string(), asin: z.string() });
-export type PanelProduct = z.infer<typeof PanelProduct>;
-
 /** From the content script. `look`: ask the server, too. */
-export const PanelAsked = z.object({ type: z.literal("panel"), product: PanelProduct, look: z.boolean() });
+export const PanelAsked = z.object({ type: z.literal("panel"), listing: Listing, look: z.boolean() });
 /** From the content script: the person has clicked it away. */
 export const PanelOff = z.object({ type: z.literal("panel-off") });
 

@@ -2,9 +2,10 @@ import { expect, test } from "vitest";
 import { startWorker } from "../background/worker.ts";
 import { fakeBrowser, machine, quiet } from "../testing/fake-browser.fixture.ts";
 import { fakeServer } from "../testing/fake-server.fixture.ts";
+import { listingOf } from "../testing/listing.fixture.ts";
 
 const server = "https://prices.example.org";
-const asks = { type: "panel", product: { marketplace: "com", asin: "B000000001" }, look: false };
+const asks = { type: "panel", listing: listingOf(), look: false };
 
 function wake() {
   const on = machine();
