@@ -1,0 +1,70 @@
+import type { Page } from "puppeteer-core";
+import { arriveInFirefox, findFirefox } from "./src/firefox.ts";
+import { lampPage } from "./src/shop.ts";
+import { expect, expectProduct, inviteCode, test } from "./src/story.ts";
+
+const firefox = findFirefox();
+
+const textOf = (page: Page): Promise<string> => page.evaluate(() => document.body.innerText);
+
+/** Writes into the field that a label names; keys reach no page of an extension. */
+const fill = (page: Page, label: string, value: string): Promise<void> =>
+  page.evaluate(
+    (text, now) => {
+      const field = [...document.querySelectorAll("input")].find(({ labels }) =>
+        labels?.[0]?.innerText.includes(text),
+      );
+      Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")!.set!.call(field, now);
+      field!.dispatchEvent(new Event("input", { bubbles: true }));
+    },
+    label,
+    value,
+  );
+
+test("in Firefox, too: who agrees shares what is seen, a line stands by the price, popup and history know it", async ({
+  server,
+  shop,
+  database,
+}) => {
+  test.skip(firefox === null, "no Firefox here");
+  shop.show("www.amazon.com/dp/B000000001", lampPage({ price: "$25.00" }));
+  const ann = await arriveInFirefox(firefox!, ({ host, pathname }) => shop.page(host + pathname));
+  try {
+    const welcome = await ann.welcome();
+    await fill(welcome, "Server address", server.url);
+    await fill(welcome, "Invite code", await inviteCode(database.sql));
+    await welcome.evaluate(() =>
+      [...document.querySelectorAll("button")].find(({ innerText }) => innerText === "Share prices")!.click(),
+    );
+    await expect.poll(() => textOf(welcome)).toContain("Thank you");
+
+    await ann.visit("https://www.amazon.com/dp/B000000001");
+    await expectProduct(server, "com/B000000001").toMatchObject({ series: { buy_box: { price: 2500 } } });
+
+    const page = await ann.visit("https://www.amazon.com/dp/B000000001");
+    // All that the page can see of the line is an empty element, which it meets where the line is.
+    const line = () =>
+      page.evaluate(() => {
+        const host = document.querySelector("#corePriceDisplay_desktop_feature_div")?.nextElementSibling;
+        const at = (x: number, y: number) => document.elementFromPoint(x, y) === host;
+        for (let y = 0; host && y < innerHeight; y += 4)
+          for (let x = 0; x < innerWidth; x += 8) if (at(x, y)) return { x: x + 16, y: y + 8 };
+        return null;
+      });
+    await expect.poll(line, { timeout: 20_000 }).not.toBeNull();
+    const { x, y } = (await line())!;
+    await page.mouse.click(x, y);
+    const inside = () =>
+      Promise.all(page.frames().map((frame) => frame.evaluate(() => document.body.innerText)));
+    await expect
+      .poll(async () => (await inside()).join(), { timeout: 20_000 })
+      .toMatch(/Brass desk lamp.*\$25\.00.*Lowest/s);
+
+    const popup = await ann.own("popup.html?marketplace=com&asin=B000000001");
+    await expect.poll(() => textOf(popup)).toMatch(/Brass desk lamp.*\$25\.00/s);
+    const options = await ann.own("options.html");
+    await expect.poll(() => textOf(options)).toMatch(/What was sent.*\$25\.00.*received/s);
+  } finally {
+    await ann.leave();
+  }
+});

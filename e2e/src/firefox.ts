@@ -1,0 +1,104 @@
+import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { makeTestFolder } from "@tidemark/drizzle/testing-folder";
+import puppeteer, { type Browser, type Page } from "puppeteer-core";
+
+const extensionFolder = fileURLToPath(new URL("../../extension/build/firefox-mv3-prod", import.meta.url));
+const id = "tidemark@tidemark.invalid";
+/** The address of the extension's pages, which Firefox would choose anew for each profile. */
+const uuid = "7f6d3a52-51a1-4c1e-9d2b-4e8f0a6b1c3d";
+
+/** `FIREFOX_PATH`, or where the usual packages put it; null when there is none. */
+export function findFirefox(): string | null {
+  const known = [
+    "/usr/bin/firefox-esr",
+    "/usr/bin/firefox",
+    "/Applications/Firefox.app/Contents/MacOS/firefox",
+  ];
+  return process.env.FIREFOX_PATH ?? known.find((path) => existsSync(path)) ?? null;
+}
+
+/** Somebody with Firefox and the extension, in front of the shop. */
+export interface FirefoxPerson {
+  /** The page that opened by itself when the extension was installed. */
+  welcome(): Promise<Page>;
+  /** Opens a page of the extension. */
+  own(path: string): Promise<Page>;
+  /** Opens a page of the shop, and leaves it open and in front. */
+  visit(url: string): Promise<Page>;
+  leave(): Promise<void>;
+}
+
+/** `shop`: what it answers for a URL, null for nothing. No request goes further than this machine. */
+export async function arriveInFirefox(
+  executablePath: string,
+  shop: (url: URL) => string | null,
+): Promise<FirefoxPerson> {
+  const profile = await makeTestFolder("tidemark-firefox-");
+  const nowhere = { host: "127.0.0.1", port: 9 };
+  const browser = await puppeteer.launch({
+    browser: "firefox",
+    executablePath,
+    headless: true,
+    // Without it no page of an extension may be driven.
+    args: ["--remote-allow-system-access"],
+    userDataDir: join(profile, "profile"),
+    extraPrefsFirefox: {
+      "extensions.webextensions.uuids": JSON.stringify({ [id]: uuid }),
+      "network.proxy.type": 1,
+      "network.proxy.http": nowhere.host,
+      "network.proxy.http_port": nowhere.port,
+      "network.proxy.ssl": nowhere.host,
+      "network.proxy.ssl_port": nowhere.port,
+    },
+  });
+  await browser.installExtension(extensionFolder);
+  return {
+    welcome: () => pageWith(browser, "/tabs/welcome.html"),
+    async own(path) {
+      const page = await browser.newPage();
+      // Firefox tells nothing of how such a page loads.
+      void page.goto(`moz-extension://${uuid}/${path}`).catch(() => {});
+      await until(async () => (await addressOf(page)).endsWith(path));
+      return page;
+    },
+    async visit(url) {
+      const page = await browser.newPage();
+      await page.setRequestInterception(true);
+      page.on("request", (request) => {
+        const html = request.isNavigationRequest() ? shop(new URL(request.url())) : null;
+        if (html === null) void request.abort();
+        else void request.respond({ contentType: "text/html; charset=utf-8", body: html });
+      });
+      await page.goto(url);
+      await page.bringToFront();
+      return page;
+    },
+    async leave() {
+      await browser.close();
+      await rm(profile, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What a page says it is; the browser's protocol does not know of an extension's. */
+const addressOf = (page: Page): Promise<string> => page.evaluate(() => location.href).catch(() => "");
+
+async function pageWith(browser: Browser, path: string): Promise<Page> {
+  let found: Page | undefined;
+  await until(async () => {
+    for (const page of await browser.pages()) if ((await addressOf(page)).endsWith(path)) found = page;
+    return found !== undefined;
+  });
+  return found!;
+}
+
+async function until(is: () => Promise<boolean>): Promise<void> {
+  for (let tries = 100; !(await is()); tries--) {
+    if (tries === 0) throw new Error("Firefox did not come so far.");
+    await sleep(150);
+  }
+}
