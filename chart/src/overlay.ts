@@ -94,10 +94,12 @@ function paintLine(u: uPlot, line: Line, { scene, view, theme }: Painting): void
   ctx.stroke(path);
 }
 
+const fontOf = ({ font }: Theme): string => `600 ${px(11)}px ${font}`;
+
 /** Words that stay legible over a line. */
 function write(u: uPlot, { theme }: Painting, text: string, x: number, y: number, colour: string): void {
   const { ctx, bbox } = u;
-  ctx.font = `600 ${px(11)}px ${theme.font}`;
+  ctx.font = fontOf(theme);
   const half = ctx.measureText(text).width / 2;
   const middle = Math.min(Math.max(x, bbox.left + half), right(bbox) - half);
   ctx.textAlign = "center";
@@ -157,9 +159,36 @@ export function paintTarget(u: uPlot, painting: Painting): void {
     ctx.stroke();
     ctx.setLineDash([]);
   }
-  ctx.textBaseline = "bottom";
-  write(u, painting, `${sign}${targetName} ${money(target)}`, right(bbox), y - px(3), theme.target);
+  const text = `${sign}${targetName} ${money(target)}`;
+  const spots = [right(bbox), bbox.left].map((x) => ({ x, y: y - px(3), baseline: "bottom" as const }));
+  const under = [right(bbox), bbox.left].map((x) => ({ x, y: y + px(4), baseline: "top" as const }));
+  const all = below || above ? spots : [...spots, ...under];
+  const spot = all.find((one) => isFree(u, painting, text, one)) ?? spots[0]!;
+  ctx.textBaseline = spot.baseline;
+  write(u, painting, text, spot.x, spot.y, theme.target);
   ctx.restore();
+}
+
+interface Spot {
+  /** At an edge of the chart, which the words keep within. */
+  readonly x: number;
+  readonly y: number;
+  readonly baseline: "top" | "bottom";
+}
+
+/** Whether the product's own line keeps away from words there. */
+function isFree(u: uPlot, { scene, theme }: Painting, text: string, { x, y, baseline }: Spot): boolean {
+  const { ctx, bbox } = u;
+  ctx.font = fontOf(theme);
+  const { width } = ctx.measureText(text);
+  const left = Math.min(Math.max(x - width / 2, bbox.left), right(bbox) - width);
+  const second = (at: number): number => u.posToVal(at, "x", true);
+  const { y: prices } = thin(scene.lines[0].track, { from: second(left), until: second(left + width) }, 1);
+  const places = prices
+    .filter((price) => !Number.isNaN(price))
+    .map((price) => u.valToPos(scene.axis.at(price), "y", true));
+  const top = baseline === "top" ? y : y - px(13);
+  return Math.max(...places) < top || Math.min(...places) > top + px(13);
 }
 
 /** Open claims: a hollow ring behind a dashed line from the last accepted price, after the last point. */
