@@ -1,5 +1,8 @@
 import type { Range } from "@tidemark/core/wire";
 
+const offUsual = (percent: number): string =>
+  `${Math.abs(percent)} % ${percent < 0 ? "below" : "above"} usual`;
+
 /** Every word that a person reads, in one place. */
 export const texts = {
   name: "Tidemark",
@@ -25,6 +28,7 @@ export const texts = {
     lastSeen: (ago: string) => `seen ${ago}`,
     newPrice: (price: string, seenBy: number) =>
       `A new price was reported: ${price}, seen by ${seenBy}, not confirmed.`,
+    against: (percent: number) => `That is ${offUsual(percent)}.`,
     firstPrice: (price: string, seenBy: number) =>
       `${price} was reported, seen by ${seenBy}. It counts once others confirm it.`,
     goneReported: (seenBy: number) => `Reported as unavailable, seen by ${seenBy}, not confirmed.`,
@@ -58,7 +62,7 @@ export const texts = {
     verdict: (verdict: string, percent: number | null) =>
       percent === null || percent === 0
         ? `Tidemark: ${verdict}`
-        : `Tidemark: ${verdict}, ${Math.abs(percent)} % ${percent < 0 ? "below" : "above"} usual`,
+        : `Tidemark: ${verdict}, ${offUsual(percent)}`,
     always: (price: string) => `Tidemark: always ${price}`,
     untilNow: (price: string) => `Tidemark: ${price} until now`,
     range: (lowest: string, highest: string) => `Tidemark: ${lowest} to ${highest}`,

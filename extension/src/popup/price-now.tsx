@@ -1,4 +1,5 @@
 import { appraisalWords, dateText, moneyWriter } from "@tidemark/chart";
+import { percentAgainst } from "@tidemark/core";
 import type { Appraisal, OpenClaim, SeriesView } from "@tidemark/core/wire";
 import type { ReactElement } from "react";
 import { texts } from "../texts.ts";
@@ -35,11 +36,13 @@ export function PriceNow({ view }: { readonly view: SeriesView }): ReactElement 
   const money = moneyWriter(view.currency, view.exponent);
   const accepted =
     view.since === null ? popup.noPriceYet : view.price === null ? popup.unavailable : money(view.price);
+  const usual = view.appraisal?.usual;
   const words = ({ price, seenBy }: OpenClaim): string => {
     if (price === null) return popup.goneReported(seenBy);
-    return view.since === null
-      ? popup.firstPrice(money(price), seenBy)
-      : popup.newPrice(money(price), seenBy);
+    if (view.since === null) return popup.firstPrice(money(price), seenBy);
+    const percent = usual ? percentAgainst(price, usual.price) : 0;
+    const reported = popup.newPrice(money(price), seenBy);
+    return percent === 0 ? reported : `${reported} ${popup.against(percent)}`;
   };
   return (
     <section className="now">
