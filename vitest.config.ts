@@ -4,6 +4,7 @@ import { configDefaults, defineConfig } from "vitest/config";
 const exclude = [...configDefaults.exclude, "**/build/**", "**/.plasmo/**", "e2e/**", "bench/**"];
 const database = "**/*.db.test.{ts,tsx}";
 const browser = "**/*.browser.test.{ts,tsx}";
+const patience = { setupFiles: "./vitest.setup.ts", expect: { poll: { timeout: 15_000 } } };
 
 export default defineConfig({
   test: {
@@ -12,6 +13,7 @@ export default defineConfig({
     projects: [
       {
         test: {
+          ...patience,
           name: "pure",
           include: ["**/*.test.{ts,tsx}"],
           exclude: [...exclude, database, browser],
@@ -19,6 +21,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...patience,
           name: "db",
           include: [database],
           exclude,
@@ -27,7 +30,16 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
-      { test: { name: "browser", include: [browser], exclude, testTimeout: 60_000, hookTimeout: 60_000 } },
+      {
+        test: {
+          ...patience,
+          name: "browser",
+          include: [browser],
+          exclude,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
     ],
   },
 });

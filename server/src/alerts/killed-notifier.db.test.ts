@@ -28,13 +28,10 @@ afterEach(async () => {
 
 const drop = () => world.prices.accept(lamp, 1999, Date.now(), true);
 const came = (times: number) =>
-  vi.waitFor(
-    () => {
-      expect(world.hook.keys).toHaveLength(times);
-      expect(world.post.keys).toHaveLength(times);
-    },
-    { timeout: 15_000 },
-  );
+  vi.waitFor(() => {
+    expect(world.hook.keys).toHaveLength(times);
+    expect(world.post.keys).toHaveLength(times);
+  });
 /** Statements of the server that wait for a lock. */
 const stuck = async (statement: RegExp) =>
   (
@@ -72,7 +69,7 @@ describe("kill -9 of the notifier", () => {
       create trigger barrier before update of lease_token on delivery
         for each row execute function wait_at_barrier()`);
     await drop();
-    await vi.waitFor(async () => expect(await stuck(/set lease_token/)).toHaveLength(2), { timeout: 15_000 });
+    await vi.waitFor(async () => expect(await stuck(/set lease_token/)).toHaveLength(2));
     await server.end("SIGKILL");
     // The worst of it: what was under way in the database goes on, and leases to the dead.
     await hold`select pg_advisory_unlock(${barrier})`;
@@ -122,9 +119,7 @@ describe("kill -9 of the notifier", () => {
     await hold`begin`;
     await hold`lock table alert in share mode`;
     await drop();
-    await vi.waitFor(async () => expect(await stuck(/insert into alert/)).toHaveLength(1), {
-      timeout: 15_000,
-    });
+    await vi.waitFor(async () => expect(await stuck(/insert into alert/)).toHaveLength(1));
     await server.end("SIGKILL");
     for (const { pid } of await stuck(/insert into alert/)) await hold`select pg_terminate_backend(${pid})`;
     await hold`commit`;

@@ -336,9 +336,7 @@ describe("more watches than one transaction takes", () => {
     const third = await world.accept(lamp, 1980, tick(), true);
     await notifier.consumer.handle([first, second]);
     await notifier.consumer.handle([third, third]);
-    await vi.waitFor(async () => expect(await pool`select from fan_out`).toHaveLength(0), {
-      timeout: 15_000,
-    });
+    await vi.waitFor(async () => expect(await pool`select from fan_out`).toHaveLength(0));
     const alerts = await pool`select revision, count(*)::int as n from alert group by 1 order by 1`;
     expect(alerts).toEqual([
       { revision: 2, n: 40 },

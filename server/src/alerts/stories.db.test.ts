@@ -66,8 +66,7 @@ async function addMail(address: string): Promise<void> {
   office.mails.length = 0;
 }
 
-const mailed = (count: number) =>
-  vi.waitFor(() => expect(office.mails).toHaveLength(count), { timeout: 10_000 });
+const mailed = (count: number) => vi.waitFor(() => expect(office.mails).toHaveLength(count));
 
 describe("a false price that people alone agreed on and somebody was told of", () => {
   /** Looks as a verifier does, through its routes; what became of it. */
@@ -143,9 +142,7 @@ describe("a webhook that leads inside", () => {
     await agreed("90.00");
     await mailed(1);
     const failing = { state: "failing", problem: expect.stringMatching(problem) };
-    await vi.waitFor(async () => expect(await channels()).toMatchObject([failing, { state: "working" }]), {
-      timeout: 10_000,
-    });
+    await vi.waitFor(async () => expect(await channels()).toMatchObject([failing, { state: "working" }]));
     expect(hook.got).toEqual([]);
     // Refused for good: nothing of it waits, and what comes later is tried anew.
     expect(await server.pool`select status from delivery order by id`).toEqual([
@@ -167,7 +164,7 @@ describe("a webhook that leads inside", () => {
       await add({ kind: "webhook", url: hook.url });
       server.clock.now += minute;
       await agreed("90.00");
-      await vi.waitFor(() => expect(hook.keys).toHaveLength(1), { timeout: 10_000 });
+      await vi.waitFor(() => expect(hook.keys).toHaveLength(1));
       const problem = expect.stringMatching(
         /^127\.0\.0\.1:\d+ redirects to 169\.254\.169\.254: 169\.254\.169\.254 is no public address/,
       );

@@ -55,11 +55,11 @@ test("without logical WAL the table is polled: nothing skipped, nothing twice, i
       for (let revision = 1; revision <= last; revision++) await emit(pool, seriesAt(n), revision);
     }),
   );
-  await vi.waitFor(() => expect(heard()).toHaveLength(writers * last), { timeout: 10_000 });
+  await vi.waitFor(() => expect(heard()).toHaveLength(writers * last));
   await emit(old, seriesAt(0), last + 1);
   await old`commit`;
   old.release();
-  await vi.waitFor(() => expect(heard()).toHaveLength(writers * last + 2), { timeout: 10_000 });
+  await vi.waitFor(() => expect(heard()).toHaveLength(writers * last + 2));
   const inOrder = Array.from({ length: last }, (_, n) => n + 1);
   for (let n = 1; n < writers; n++) {
     const byRevision = [...first.revisions(seriesAt(n)), ...second.revisions(seriesAt(n))];
@@ -108,7 +108,7 @@ test("a database that ends every connection under the relay is read on", async (
     select pg_terminate_backend(pid) from pg_stat_activity
     where pid <> pg_backend_pid() and backend_type in ('client backend', 'walsender')`;
   // The pool's own connections are gone, too.
-  await vi.waitFor(() => emit(pool, one, 2), { timeout: 15_000 });
+  await vi.waitFor(() => emit(pool, one, 2));
   await listener.until(() => listener.revisions(one).includes(2));
   expect(listener.revisions(one)).toEqual([1, 2]);
 });
@@ -133,10 +133,8 @@ test("a change is handed over only once everybody can see it, however early the 
   // Each connection hears of it by itself.
   const own = await pool.reserve();
   const [{ pid }] = (await own`select pg_backend_pid() as pid`) as unknown as [{ pid: number }];
-  await vi.waitFor(
-    async () =>
-      expect(await own`show synchronous_standby_names`).toEqual([{ synchronous_standby_names: "nobody" }]),
-    { timeout: 15_000 },
+  await vi.waitFor(async () =>
+    expect(await own`show synchronous_standby_names`).toEqual([{ synchronous_standby_names: "nobody" }]),
   );
   // Whether a commit waits is said by the checkpointer, once it has heard of it.
   await pool`checkpoint`;
@@ -146,14 +144,11 @@ test("a change is handed over only once everybody can see it, however early the 
       select sent_lsn >= pg_current_wal_flush_lsn() as sent from pg_stat_replication`;
     expect(row?.sent).toBe(true);
   };
-  await vi.waitFor(
-    async () => {
-      const waiting = await pool`select from pg_stat_activity where pid = ${pid} and wait_event = 'SyncRep'`;
-      expect(waiting).toHaveLength(1);
-      await sent();
-    },
-    { timeout: 15_000 },
-  );
+  await vi.waitFor(async () => {
+    const waiting = await pool`select from pg_stat_activity where pid = ${pid} and wait_event = 'SyncRep'`;
+    expect(waiting).toHaveLength(1);
+    await sent();
+  });
   expect(await pool`select from price_change where revision = 2`).toHaveLength(0);
   expect(listener.brought).toBe(1);
   await wait("");

@@ -87,7 +87,7 @@ export const slotIsRead = (pool: Pool): Promise<void> =>
         where s.slot_name = ${slotName(pool)}`;
       expect(readers).toHaveLength(1);
     },
-    { timeout: 15_000, interval: 20 },
+    { interval: 20 },
   );
 
 /** The slot's reader is cut off by the database. */

@@ -86,9 +86,7 @@ test("each job's last run is noted, a failed one with its error, and the others 
     () => Date.UTC(2026, 0, 1),
     (message) => logged.push(message),
   );
-  await expect
-    .poll(async () => (await upkeepStatus(pool)).length, { timeout: 10_000 })
-    .toBe(upkeepJobs(privatePolicy).length);
+  await expect.poll(async () => (await upkeepStatus(pool)).length).toBe(upkeepJobs(privatePolicy).length);
   await upkeep.stop();
   const status = await upkeepStatus(pool);
   const failed = status.filter(({ error }) => error !== null);
