@@ -63,6 +63,13 @@ describe("condition", () => {
 
 describe("the seller", () => {
   const sentence = (text: string) => `<div id="merchant-info">${text}</div>`;
+  const table = (...rows: readonly (readonly [label: string, text: string])[]) =>
+    rows
+      .map(([label, text]) => {
+        const named = `tabular-attribute-name="${label}"`;
+        return `<div class="tabular-buybox-label" ${named}>${label}</div><div class="tabular-buybox-text" ${named}><div class="tabular-buybox-text">${text}</div></div>`;
+      })
+      .join("");
 
   test.each([
     ["Amazon.com", true, sentence("Ships from and sold by Amazon.com. Gift-wrap available.")],
@@ -77,13 +84,18 @@ describe("the seller", () => {
     ["Amazon US", true, '<a id="sellerProfileTriggerId">Amazon US</a>'],
     ["Amazonia Trading", false, '<a id="sellerProfileTriggerId">Amazonia Trading</a>'],
     ["Amazon Deals Outlet", false, '<a id="sellerProfileTriggerId">Amazon Deals Outlet</a>'],
-    [
-      "Toys Ltd",
-      false,
-      '<div id="tabular-buybox"><span class="tabular-buybox-text">Amazon</span><span class="tabular-buybox-text">Toys Ltd</span></div>',
-    ],
+    ["Toys Ltd", false, table(["Ships from", "Amazon"], ["Sold by", "Toys Ltd"])],
+    ["Toys Ltd", false, table(["Payment", "Secure transaction"], ["Dispatches from", "Amazon"], ["Sold by", "Toys Ltd"])], // biome-ignore format: one row
+    ["Amazon", true, table(["Versand", "Spielzeug GmbH"], ["Verkäufer", "Amazon"])],
+    ["Zabawki", false, table(["Sprzedawca", "Zabawki"], ["Wysyłka z", "Amazon"])],
+    ["おもちゃ", false, table(["出荷元", "Amazon"], ["販売元", "おもちゃ"])],
+    ["ألعاب", false, table(["الشحن من", "Amazon"], ["البائع", "ألعاب"])],
   ])("is %s (Amazon: %s)", (name, isAmazon, html) => {
     expect(readSeller(inBox(html))?.value).toEqual({ name, isAmazon });
+  });
+
+  test("is nobody where no row of the table is the seller's", () => {
+    expect(readSeller(inBox(table(["Payment", "Secure transaction"], ["Returns", "30 days"])))).toBeNull();
   });
 
   test("is nobody where a sentence names neither Amazon nor a shop", () => {

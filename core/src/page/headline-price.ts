@@ -2,7 +2,7 @@ import type { Price } from "../wire/listing.ts";
 import { readCondition } from "./condition.ts";
 import { plainPrices } from "./price-element.ts";
 import { firstPrice, type PriceReading, type PriceRule } from "./price-rule.ts";
-import type { Scene } from "./scene.ts";
+import { rowBlocks, type Scene } from "./scene.ts";
 import { isContradicted } from "./structured-prices.ts";
 import { isHidden, select, textOf } from "./text.ts";
 
@@ -26,11 +26,8 @@ const whenUsed =
   (scene) =>
     readCondition(scene).value === "used" ? find(scene) : [];
 
-/** The selected row's own copy of the price block, which stands in the middle column. */
-const inRowBlock: PriceRule["find"] = ({ offer: { row }, document }) =>
-  ["desktop", "mobile"].flatMap((form) =>
-    row ? plainPrices(document.getElementById(`apex_${form}_${row.element.id}`), toPay) : [],
-  );
+const inRowBlock: PriceRule["find"] = (scene) =>
+  rowBlocks(scene).flatMap((block) => plainPrices(block, toPay));
 
 const rowBlock = "[id^='apex_'][id*='AccordionRow']";
 

@@ -1,6 +1,6 @@
 import { plainStrike } from "./price-element.ts";
 import { firstPrice, type PriceReading, type PriceRule } from "./price-rule.ts";
-import type { Scene } from "./scene.ts";
+import { rowBlocks, type Scene } from "./scene.ts";
 
 const inBlocks =
   (...ids: readonly string[]) =>
@@ -9,6 +9,7 @@ const inBlocks =
 
 const rules: readonly PriceRule[] = [
   { name: "box-list-price", find: ({ offer }) => plainStrike(offer.box) },
+  { name: "row-strike", find: (scene) => rowBlocks(scene).flatMap(plainStrike).slice(0, 1) },
   {
     name: "basis-price",
     find: inBlocks(
@@ -17,7 +18,7 @@ const rules: readonly PriceRule[] = [
       "corePrice_desktop",
     ),
   },
-  { name: "price-block-strike", find: inBlocks("price", "prices") },
+  { name: "price-block-strike", find: inBlocks("price", "prices", "atfRedesign_priceblock") },
   {
     name: "list-price-value",
     find: ({ document }) => [document.getElementById("listPriceValue")].filter((found) => found !== null),

@@ -5,7 +5,10 @@ type Unread = Extract<Page, { kind: "blocked" | "missing" }>;
 /** Marks of pages that are no shop pages at all. Asked only when a page is no product. */
 const signs: readonly { readonly selector: string; readonly page: Unread }[] = [
   { selector: "#captchacharacters, img[src*='/captcha/']", page: { kind: "blocked", by: "captcha" } },
-  { selector: "form[action*='/errors/validateCaptcha']", page: { kind: "blocked", by: "interstitial" } },
+  {
+    selector: "form[action*='/errors/validateCaptcha'], #challenge-container, script[src*='.awswaf.com/']",
+    page: { kind: "blocked", by: "interstitial" },
+  },
   {
     selector: "a[href*='ref=cs_503'], img[src*='/503.'], img[src*='/error/'][src*='503']",
     page: { kind: "blocked", by: "status", status: 503 },

@@ -18,6 +18,13 @@ const currencyHints =
   "[name$='[currencyCode]'], [name='displayedPriceCurrencyCode'], [name$='displayedPrice.currency'], #twister-plus-price-data-price-unit, .a-price-symbol";
 const priceBlocks = ["corePriceDisplay_desktop_feature_div", "corePrice_desktop", "price", "prices"] as const;
 
+/** The selected row's own copies of the price block, which stand in the middle column. */
+export const rowBlocks = ({ offer: { row }, document }: Scene): Element[] =>
+  ["desktop", "mobile"].flatMap((form) => {
+    const block = row && document.getElementById(`apex_${form}_${row.element.id}`);
+    return block ? [block] : [];
+  });
+
 /** The marketplace's currency, unless the selected offer or the price block names another one. */
 function bareCurrencyOf(document: Document, marketplace: Marketplace, offer: Offer): Currency | null {
   const blocks = [offer.box, ...priceBlocks.map((id) => document.getElementById(id))];

@@ -36,16 +36,21 @@ function sentenceOf({ offer, document }: Scene): Element | null {
   return document.getElementById("merchant-info") ?? document.getElementById("ships-from");
 }
 
+/** What the row of the seller is called in the box that is a table, in the marketplaces' languages. */
+const soldBy = /sold|verk[aäo]|vend|s[äå]l[jd]|sprzeda|sat[ıi]c|販売元|出品者|بائع|باع|بيع|卖|賣|售|विक्र|बेच/i;
+
+function fromTable({ offer }: Scene): Seller | null {
+  const cells = [...(offer.box?.querySelectorAll(".tabular-buybox-text[tabular-attribute-name]") ?? [])];
+  return named(cells.find((cell) => soldBy.test(cell.getAttribute("tabular-attribute-name")!)));
+}
+
 const rules: readonly Rule<Seller>[] = [
   {
     name: "merchant-feature",
     read: inBox("#merchantInfoFeature_feature_div .offer-display-feature-text-message"),
   },
   { name: "seller-profile", read: inBox("#sellerProfileTriggerId") },
-  {
-    name: "tabular-box",
-    read: ({ offer }) => named(offer.box?.querySelectorAll("#tabular-buybox .tabular-buybox-text")[1]),
-  },
+  { name: "tabular-box", read: fromTable },
   { name: "merchant-sentence", read: (scene) => fromSentence(sentenceOf(scene)) },
   { name: "seller-link", read: inBox("a[href*='seller=']") },
   { name: "digital-seller", read: inBox(".print-sold-by .a-color-base") },
