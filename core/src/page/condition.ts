@@ -38,7 +38,8 @@ const rules: readonly Rule<Condition>[] = [
     read: (scene) =>
       !has(scene, "#buyNewSection, #newBuyBoxPrice, #newBuyingOption") &&
       (has(scene, "#usedBuySection, #usedBuyingOption, #usedPrice, #add-to-cart-button-ubb") ||
-        scene.document.getElementById("usedOnlyBuybox"))
+        // Beside other rows it is what one of those is made of.
+        (scene.offer.rows.length === 0 && scene.document.getElementById("usedOnlyBuybox")))
         ? "used"
         : null,
   },

@@ -1,6 +1,7 @@
+import { parseAmount } from "../money.ts";
 import type { Price } from "../wire/listing.ts";
 import { readCondition } from "./condition.ts";
-import { plainPrices } from "./price-element.ts";
+import { plainPrices, readPriceElement } from "./price-element.ts";
 import { firstPrice, type PriceReading, type PriceRule } from "./price-rule.ts";
 import { rowBlocks, type Scene } from "./scene.ts";
 import { isContradicted } from "./structured-prices.ts";
@@ -43,6 +44,13 @@ const inBlocks =
     return blocks.flatMap((block) => plainPrices(block, selector)).filter((price) => !isOthers(price));
   };
 
+/** The older mobile page: `$` `19` `99` without a class for the whole. */
+const inRaisedParts: PriceRule["find"] = (scene) =>
+  inBlocks(
+    ".price-large",
+    "newPitchPriceWrapper_feature_div",
+  )(scene).flatMap(({ parentElement }) => parentElement ?? []);
+
 const byId =
   (id: string): PriceRule["find"] =>
   ({ document, offer }) => {
@@ -82,6 +90,7 @@ const columnRules: readonly PriceRule[] = [
     name: "mobile-price",
     find: inBlocks(".a-price", "atfRedesign_priceblock_priceToPay", "newPitchPriceWrapper_feature_div"),
   },
+  { name: "raised-price", find: inRaisedParts },
   { name: "deal-price", find: byId("priceblock_dealprice") },
   { name: "sale-price", find: byId("priceblock_saleprice") },
   { name: "our-price", find: byId("priceblock_ourprice") },
@@ -109,10 +118,31 @@ const placesOf = ({ document, offer }: Scene): (Element | null)[] => [
   ...priceBlocks.map((id) => document.getElementById(id)),
 ];
 
+const signUp = "#pep-signup-link, a[href*='/prime/pipeline'], a[href*='/prime/signup']";
+
+/** Who is invited to join and pay less is no member: what is shown is everybody's price. */
+function isInvitation(found: Element, headline: Price, { prices }: Scene): boolean {
+  if (found.querySelector(signUp) === null) return false;
+  const stated = plainPrices(found, ".a-price, .a-color-price").map((price) =>
+    readPriceElement(price, prices),
+  );
+  return (
+    stated.length > 0 &&
+    stated.every(
+      (one) =>
+        one.ok &&
+        one.money.currency === headline.currency &&
+        one.money.minor < (parseAmount(headline.amount, one.money.currency)?.minor ?? 0),
+    )
+  );
+}
+
 /** Beside other rows the blocks in the column speak of those, too. */
-const isForMembers = (scene: Scene): boolean =>
+const isForMembers = (scene: Scene, headline: Price): boolean =>
   placesOf(scene).some((place) =>
-    select(place, membersOnly, 10).some((found) => textOf(found) !== "" && !isHidden(found)),
+    select(place, membersOnly, 10).some(
+      (found) => textOf(found) !== "" && !isHidden(found) && !isInvitation(found, headline, scene),
+    ),
   ) ||
   (scene.offer.rows.length > 0 ? [scene.offer.box] : placesOf(scene)).some((place) =>
     membersWords.test(textOf(place, 4000)),
@@ -145,7 +175,7 @@ export function readHeadlinePrice(scene: Scene): PriceReading {
   if (!shown.ok) {
     return shown.reason === "not-found" && isWithheld(scene) ? { ok: false, reason: "withheld" } : shown;
   }
-  if (isForMembers(scene)) return { ok: false, reason: "ambiguous" };
+  if (isForMembers(scene, shown.price)) return { ok: false, reason: "ambiguous" };
   return isImpossible(scene, shown.price) ? { ok: false, reason: "implausible" } : shown;
 }
 

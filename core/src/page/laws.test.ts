@@ -134,7 +134,7 @@ describe("what is unrelated changes nothing", () => {
 test.each(fixtures)("without its boxes and price blocks, $url has no price", ({ html, url }) => {
   const document = parseHtml(html);
   const places =
-    "#rightCol, [id$='buybox' i], #addToCart, [id^='corePrice'], [id^='apex_'], [id^='price'], #prices";
+    "#rightCol, [id$='buybox' i], #addToCart, [id^='corePrice'], [id^='apex_'], [id^='price'], #prices, [id^='newPitch']";
   for (const place of document.querySelectorAll(places)) place.remove();
   const page = readPage(document, url);
   expect(page.kind === "product" ? page.listing.prices.buy_box : undefined).toBeUndefined();

@@ -18,7 +18,10 @@ const rules: readonly PriceRule[] = [
       "corePrice_desktop",
     ),
   },
-  { name: "price-block-strike", find: inBlocks("price", "prices", "atfRedesign_priceblock") },
+  {
+    name: "price-block-strike",
+    find: inBlocks("price", "prices", "atfRedesign_priceblock", "newPitchPriceWrapper_feature_div"),
+  },
   {
     name: "list-price-value",
     find: ({ document }) => [document.getElementById("listPriceValue")].filter((found) => found !== null),

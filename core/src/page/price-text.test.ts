@@ -47,6 +47,12 @@ describe("a price text", () => {
     ["co.jp", "￥1,234 (税込)", "1234 JPY"],
     ["co.jp", "1,234円（税込）", "1234 JPY"],
     ["co.jp", "TWD 372.40", "372.40 TWD"],
+    ["fr", "EUR 16,99 TTC", "16.99 EUR"],
+    ["fr", "16,99 €\nTTC", "16.99 EUR"],
+    ["de", "9,99 € inkl. MwSt.", "9.99 EUR"],
+    ["co.uk", "£2.99 includes VAT", "2.99 GBP"],
+    ["es", "5,99 € IVA incluido", "5.99 EUR"],
+    ["com.tr", "49,90 TL KDV dahil", "49.90 TRY"],
     ["co.za", "R1\u00a0234,56", "1234.56 ZAR"],
     ["com", "KRW 12,345", "12345 KRW"],
     ["com", "KWD 1.234", "1.234 KWD"],
@@ -56,6 +62,9 @@ describe("a price text", () => {
   });
 
   test.each([
+    ["without its tax", "co.uk", "£41.66 excl. VAT", "currency-unknown"],
+    ["without its tax", "pl", "41,66 zł bez VAT", "currency-unknown"],
+    ["without its tax", "fr", "16,99 € HT", "currency-unknown"],
     ["a range", "com", "$19.99 - $29.99", "range"],
     ["a range with an en dash", "de", "19,99 € – 29,99 €", "range"],
     ["two prices", "com", "$19.99 $29.99", "ambiguous"],

@@ -21,8 +21,9 @@ const marks = /[\u200e\u200f\u061c]/g;
 const markInNumber = /\p{Nd}[.,٬٫]?[\u200e\u200f\u061c][.,٬٫]?\p{Nd}/u;
 /** Embeddings, overrides and isolates can show digits in another order; zero-width ones hide them. */
 const reordering = /[\u200b-\u200d\u202a-\u202e\u2060-\u2069\ufeff]/;
-/** "Tax included": how consumers' prices in Japan are, marked or not. */
-const taxIncluded = /[(（]税込[)）]|税込/g;
+/** "Tax included": how consumers' prices are, marked or not. */
+const taxIncluded =
+  /[(（]税込[)）]|税込|\bTTC\b|\b(?:incl(?:\.|udes|uding|uye|uido)?|inkl\.?|inclusief|z) *(?:VAT|BTW|MwSt\.?|GST|IVA|moms|TVA)(?!\p{L})|\b(?:VAT|IVA|TVA) (?:included|inclu[iy]do|inclus[ae]|comprise)(?!\p{L})|KDV dahil(?!\p{L})/giu;
 const number = /\d(?:[\d.,'’٬٫]*\d|[ \u00a0\u2009\u202f](?=\d))*/g;
 
 function normalise(text: string): string | null {
