@@ -112,7 +112,7 @@ describe.skipIf(brokers.length === 0)("over Kafka (KAFKA_BROKERS)", () => {
     const subscription = await hear(stream, first);
     relay(stream);
     await emit(pool, series[0]!, 1);
-    await first.until(() => first.heard.length === 1);
+    await first.until(() => first.heard.length >= 1);
     await subscription.stop();
     await emit(pool, series[0]!, 2);
     await hear(stream, second);
@@ -125,7 +125,7 @@ describe.skipIf(brokers.length === 0)("over Kafka (KAFKA_BROKERS)", () => {
     relay(stream);
     await emit(pool, series[0]!, 1);
     await hear(stream, listener);
-    await listener.until(() => listener.heard.length === 1);
+    await listener.until(() => listener.heard.length >= 1);
     const stranger = new Producer({
       clientId: "stranger",
       bootstrapBrokers: [...brokers],

@@ -77,7 +77,7 @@ test("a slot that PostgreSQL gave up to spare its disk is noticed, made again an
   const before = new Listener();
   const relay = start(at, before);
   await emit(pool, one, 1);
-  await before.until(() => before.heard.length === 1);
+  await before.until(() => before.heard.length >= 1);
   await relay.stop();
   await emit(pool, one, 2);
   await vi.waitFor(
@@ -102,7 +102,7 @@ test("a database that ends every connection under the relay is read on", async (
   const listener = new Listener();
   start(at, listener);
   await emit(pool, one, 1);
-  await listener.until(() => listener.heard.length === 1);
+  await listener.until(() => listener.heard.length >= 1);
   await slotIsRead(pool);
   await pool`
     select pg_terminate_backend(pid) from pg_stat_activity
@@ -121,7 +121,7 @@ test("a change is handed over only once everybody can see it, however early the 
   // Before, its own writes would wait for the standby, too.
   await slotIsRead(pool);
   await emit(pool, one, 1);
-  await listener.until(() => listener.heard.length === 1);
+  await listener.until(() => listener.heard.length >= 1);
   // A commit that waits for a standby is in the log, and not visible yet.
   const wait = async (names: string) => {
     await pool`alter system set synchronous_standby_names = ${pool.unsafe(`'${names}'`)}`;

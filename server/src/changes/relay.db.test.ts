@@ -40,10 +40,10 @@ describe("the relay", () => {
   test("hands over what was committed before it ever ran, then what follows, with all of its facts", async () => {
     await emitted(one, 1);
     start();
-    await listener.until(() => listener.heard.length === 1);
+    await listener.until(() => listener.heard.length >= 1);
     await slotIsRead(pool);
     await emitted(one, 2);
-    await listener.until(() => listener.heard.length === 2);
+    await listener.until(() => listener.heard.length >= 2);
     expect(listener.heard[1]).toEqual({
       version: 1,
       seriesId: String(one),
@@ -84,7 +84,7 @@ describe("the relay", () => {
     await slotIsRead(pool);
     await emitted(7n, 1);
     await emitted(one, 1);
-    await listener.until(() => listener.heard.length === 1);
+    await listener.until(() => listener.heard.length >= 1);
     expect(listener.revisions(one)).toEqual([1]);
   });
 
@@ -92,7 +92,7 @@ describe("the relay", () => {
     const first = start();
     await slotIsRead(pool);
     await emitted(one, 1);
-    await listener.until(() => listener.heard.length === 1);
+    await listener.until(() => listener.heard.length >= 1);
     let fail!: (error: Error) => void;
     listener.gate = new Promise((_, reject) => (fail = reject));
     await emitted(one, 2, 3, 4);
@@ -123,7 +123,7 @@ describe("the relay", () => {
       where database = current_database()`;
     open();
     expect(slot).toEqual({ kept: true });
-    await listener.until(() => listener.revisions(one).length === 2);
+    await listener.until(() => listener.revisions(one).length >= 2);
   });
 
   test("cut from the database again and again, loses nothing and keeps each product's order", async () => {
@@ -169,7 +169,7 @@ describe("the relay", () => {
       listener.gate = new Promise((_, reject) => (fail = reject));
       listener.gate.catch(() => {});
       await b`commit`;
-      await listener.until(() => listener.brought === 2);
+      await listener.until(() => listener.brought >= 2);
       const stopped = first.stop();
       fail(new Error("killed"));
       await stopped;
@@ -179,7 +179,7 @@ describe("the relay", () => {
     }
     const second = new Listener();
     start(second);
-    await second.until(() => second.revisions(other).length === 1);
+    await second.until(() => second.revisions(other).length >= 1);
     expect(second.revisions(one)).toEqual([]);
   });
 
@@ -193,7 +193,7 @@ describe("the relay", () => {
     await listener.until(() => listener.brought >= 6);
     expect(new Set(said)).toEqual(new Set(["the relay failed, and begins again"]));
     listener.gate = Promise.resolve();
-    await listener.until(() => listener.revisions(one).length === 3);
+    await listener.until(() => listener.revisions(one).length >= 3);
     expect(listener.revisions(one)).toEqual([1, 2, 3]);
   });
 
@@ -204,7 +204,7 @@ describe("the relay", () => {
     start();
     await listener.until(() => listener.brought >= 4);
     listener.gate = Promise.resolve();
-    await listener.until(() => listener.heard.length === 2);
+    await listener.until(() => listener.heard.length >= 2);
     expect(listener.revisions(one)).toEqual([1, 2]);
   });
 
@@ -218,7 +218,7 @@ describe("the relay", () => {
       select ${String(one)}::bigint, n, 'accepted', now(), 2, false from generate_series(1, 20000) n`;
     await listener.until(() => listener.brought > 0);
     open();
-    await listener.until(() => listener.heard.length === 20_000);
+    await listener.until(() => listener.heard.length >= 20_000);
     expect(listener.revisions(one)).toHaveLength(20_000);
   });
 });
@@ -228,11 +228,11 @@ describe("a second relay", () => {
     const first = start();
     await slotIsRead(pool);
     await emitted(one, 1);
-    await listener.until(() => listener.heard.length === 1);
+    await listener.until(() => listener.heard.length >= 1);
     const standby = new Listener();
     start(standby);
     await emitted(one, 2);
-    await listener.until(() => listener.heard.length === 2);
+    await listener.until(() => listener.heard.length >= 2);
     expect(standby.heard).toEqual([]);
     await first.stop();
     await emitted(one, 3);
@@ -269,7 +269,7 @@ describe("a lost slot", () => {
     const first = start();
     await slotIsRead(pool);
     await emitted(one, 1, 2);
-    await listener.until(() => listener.heard.length === 2);
+    await listener.until(() => listener.heard.length >= 2);
     await checkpointed();
     await first.stop();
     await vi.waitFor(async () => {
@@ -280,7 +280,7 @@ describe("a lost slot", () => {
     await emitted(other, 1);
     const second = new Listener();
     start(second);
-    await second.until(() => second.heard.length === 2);
+    await second.until(() => second.heard.length >= 2);
     await slotIsRead(pool);
     await emitted(one, 4);
     await second.until(() => second.revisions(one).includes(4));
@@ -292,7 +292,7 @@ describe("a lost slot", () => {
     await emitted(one, 1);
     await createSlot(pool);
     start();
-    await listener.until(() => listener.heard.length === 1);
+    await listener.until(() => listener.heard.length >= 1);
     expect(listener.revisions(one)).toEqual([1]);
   });
 });
