@@ -40,6 +40,13 @@ const retraction = fc.record({
   revision: fc.integer({ min: 1, max: 6 }),
 });
 
+/** Chance alone may take nothing back. */
+const takenBack = [
+  { kind: "agreement" as const, waitMs: hour, price: "10.00" as const },
+  { kind: "agreement" as const, waitMs: day, price: "10.50" as const },
+  { kind: "retraction" as const, revision: 2 },
+];
+
 test("whatever arrives in whatever order, late or taken back: days equal what points and sightings make of them", async () => {
   const story = fc.array(
     fc.oneof(
@@ -70,7 +77,7 @@ test("whatever arrives in whatever order, late or taken back: days equal what po
       const [known] = await server.pool`select count(*)::int as n from series`;
       expect(found).toMatchObject({ series: known!.n, wrong: 0 });
     }),
-    { numRuns: 25 },
+    { numRuns: 25, examples: [[takenBack]] },
   );
   const [points] = await server.pool`
     select count(*)::int as all, count(retracted_at)::int as retracted from price_point`;
