@@ -94,18 +94,22 @@ function paintLine(u: uPlot, line: Line, { scene, view, theme }: Painting): void
   ctx.stroke(path);
 }
 
-const fontOf = ({ font }: Theme): string => `600 ${px(11)}px ${font}`;
+/** How far words around a place reach, kept within the chart. Sets their font. */
+function extentOf({ ctx, bbox }: uPlot, { theme }: Painting, text: string, x: number) {
+  ctx.font = `600 ${px(11)}px ${theme.font}`;
+  const { width } = ctx.measureText(text);
+  return { left: Math.min(Math.max(x - width / 2, bbox.left), right(bbox) - width), width };
+}
 
 /** Words that stay legible over a line. */
-function write(u: uPlot, { theme }: Painting, text: string, x: number, y: number, colour: string): void {
-  const { ctx, bbox } = u;
-  ctx.font = fontOf(theme);
-  const half = ctx.measureText(text).width / 2;
-  const middle = Math.min(Math.max(x, bbox.left + half), right(bbox) - half);
+function write(u: uPlot, painting: Painting, text: string, x: number, y: number, colour: string): void {
+  const { ctx } = u;
+  const { left, width } = extentOf(u, painting, text, x);
+  const middle = left + width / 2;
   ctx.textAlign = "center";
   ctx.lineJoin = "round";
   ctx.lineWidth = px(3);
-  ctx.strokeStyle = theme.surface;
+  ctx.strokeStyle = painting.theme.surface;
   ctx.strokeText(text, middle, y);
   ctx.fillStyle = colour;
   ctx.fillText(text, middle, y);
@@ -160,10 +164,10 @@ export function paintTarget(u: uPlot, painting: Painting): void {
     ctx.setLineDash([]);
   }
   const text = `${sign}${targetName} ${money(target)}`;
-  const spots = [right(bbox), bbox.left].map((x) => ({ x, y: y - px(3), baseline: "bottom" as const }));
-  const under = [right(bbox), bbox.left].map((x) => ({ x, y: y + px(4), baseline: "top" as const }));
-  const all = below || above ? spots : [...spots, ...under];
-  const spot = all.find((one) => isFree(u, painting, text, one)) ?? spots[0]!;
+  const at = (spot: Omit<Spot, "x">): Spot[] => [right(bbox), bbox.left].map((x) => ({ x, ...spot }));
+  const over = at({ y: y - px(3), baseline: "bottom" });
+  const spots = below || above ? over : [...over, ...at({ y: y + px(4), baseline: "top" })];
+  const spot = spots.find((one) => isFree(u, painting, text, one)) ?? spots[0]!;
   ctx.textBaseline = spot.baseline;
   write(u, painting, text, spot.x, spot.y, theme.target);
   ctx.restore();
@@ -177,18 +181,17 @@ interface Spot {
 }
 
 /** Whether the product's own line keeps away from words there. */
-function isFree(u: uPlot, { scene, theme }: Painting, text: string, { x, y, baseline }: Spot): boolean {
-  const { ctx, bbox } = u;
-  ctx.font = fontOf(theme);
-  const { width } = ctx.measureText(text);
-  const left = Math.min(Math.max(x - width / 2, bbox.left), right(bbox) - width);
+function isFree(u: uPlot, painting: Painting, text: string, { x, y, baseline }: Spot): boolean {
+  const { scene } = painting;
+  const { left, width } = extentOf(u, painting, text, x);
   const second = (at: number): number => u.posToVal(at, "x", true);
   const { y: prices } = thin(scene.lines[0].track, { from: second(left), until: second(left + width) }, 1);
   const places = prices
     .filter((price) => !Number.isNaN(price))
     .map((price) => u.valToPos(scene.axis.at(price), "y", true));
-  const top = baseline === "top" ? y : y - px(13);
-  return Math.max(...places) < top || Math.min(...places) > top + px(13);
+  const height = px(13);
+  const top = baseline === "top" ? y : y - height;
+  return Math.max(...places) < top || Math.min(...places) > top + height;
 }
 
 /** Open claims: a hollow ring behind a dashed line from the last accepted price, after the last point. */

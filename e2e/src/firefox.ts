@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { expect } from "@playwright/test";
 import { makeTestFolder } from "@tidemark/drizzle/testing-folder";
 import puppeteer, { type Browser, type Page } from "puppeteer-core";
 
@@ -62,7 +62,7 @@ export async function arriveInFirefox(
       const page = await browser.newPage();
       // Firefox tells nothing of how such a page loads.
       void page.goto(`moz-extension://${uuid}/${path}`).catch(() => {});
-      await until(async () => (await addressOf(page)).endsWith(path));
+      await expect.poll(async () => (await addressOf(page)).endsWith(path)).toBe(true);
       return page;
     },
     async visit(url) {
@@ -89,16 +89,10 @@ const addressOf = (page: Page): Promise<string> => page.evaluate(() => location.
 
 async function pageWith(browser: Browser, path: string): Promise<Page> {
   let found: Page | undefined;
-  await until(async () => {
+  const look = async () => {
     for (const page of await browser.pages()) if ((await addressOf(page)).endsWith(path)) found = page;
-    return found !== undefined;
-  });
+    return found;
+  };
+  await expect.poll(async () => (await look()) !== undefined).toBe(true);
   return found!;
-}
-
-async function until(is: () => Promise<boolean>): Promise<void> {
-  for (let tries = 100; !(await is()); tries--) {
-    if (tries === 0) throw new Error("Firefox did not come so far.");
-    await sleep(150);
-  }
 }
