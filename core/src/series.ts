@@ -1,12 +1,11 @@
 import { type Marketplace, marketplaceBySuffix } from "./marketplace.ts";
 import { isCurrency, isPlausible, parseAmount } from "./money.ts";
 import type { ProductId } from "./product-id.ts";
+import { type SeriesKind, seriesKinds } from "./series-kind.ts";
 import type { Listing } from "./wire/listing.ts";
 import type { ReportedCard } from "./wire/reports.ts";
 
-/** The comparable lines of prices of a product; the order gives each its number in series ids. */
-export const seriesKinds = ["buy_box", "amazon", "new", "used", "list"] as const;
-export type SeriesKind = (typeof seriesKinds)[number];
+export { type SeriesKind, seriesKinds };
 
 /** A series' id: product id · 8 + the kind's number. Made without a look-up, below 2^60. */
 export type SeriesId = bigint;

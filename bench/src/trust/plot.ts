@@ -1,4 +1,4 @@
-import type { Cell, Row } from "./table.ts";
+import type { Cell, Row } from "./table-row.ts";
 
 const rowHeight = 18;
 const top = 54;

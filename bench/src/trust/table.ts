@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { type Measured, measure, type Trial } from "./measure.ts";
 import { dotPlot } from "./plot.ts";
 import type { Scenario } from "./scenario.ts";
+import type { Row } from "./table-row.ts";
 
 const docs = new URL("../../../docs/", import.meta.url);
 const scarce = 0.05;
@@ -49,20 +50,6 @@ export function writeTable(
   if (after === undefined) throw new Error("docs/trust.md has lost the marks between which the table stands");
   const table = `Seeds: ${seeds.join(", ")}.\n\n${tableOf(rows)}`;
   writeFileSync(page, `${before}<!-- measured -->\n${table}<!-- /measured -->${after}`);
-}
-
-export interface Cell {
-  readonly policy: string;
-  readonly rate: number;
-  readonly falseAcceptances: number;
-  readonly falseAlerts: number;
-  readonly drops: number;
-  readonly looks: number;
-}
-
-export interface Row {
-  readonly scenario: string;
-  readonly cells: readonly Cell[];
 }
 
 /** Means over the seeds. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { type Ask, askOf, classToServe, raised } from "./asking.ts";
-import type { Alternative } from "./muting.ts";
 import { publicPolicy as policy } from "./public-policy.ts";
 import { type Network, newNetwork, newReporter, type Reporter, spend, utcDay } from "./reporter.ts";
+import type { Alternative } from "./state.ts";
 import { hour, noon, stateOf } from "./testing.ts";
 import { crowdOf, originOf, proven, townOf } from "./testing-town.ts";
 

@@ -3,7 +3,8 @@ import { dropOf, dropReference } from "./drop.ts";
 import { alternativeOf, mutedUntil } from "./muting.ts";
 import type { Policy } from "./policy.ts";
 import { isGrave, type Standing, standingOf } from "./standing.ts";
-import type { Claim, SeriesState, Surroundings } from "./state.ts";
+import type { Claim, SeriesState } from "./state.ts";
+import type { Surroundings } from "./surroundings.ts";
 import { type Tally, tallyOf } from "./tally.ts";
 
 /** What was claimed, what it weighs, why it is or is not believed, and what it waits for. Times: epoch ms. */

@@ -16,6 +16,7 @@ export * from "./same-price.ts";
 export * from "./standing.ts";
 export * from "./state.ts";
 export * from "./stranger-rules.ts";
+export * from "./surroundings.ts";
 export * from "./take-report.ts";
 export * from "./tally.ts";
 export * from "./words-judged.ts";

@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { judgeAgain, judgeReport } from "./judge-report.ts";
 import { privatePolicy as policy } from "./policy.ts";
 import { standingOf } from "./standing.ts";
-import type { SeriesState, Surroundings } from "./state.ts";
+import type { SeriesState } from "./state.ts";
+import type { Surroundings } from "./surroundings.ts";
 import {
   alone,
   claimOf,

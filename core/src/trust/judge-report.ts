@@ -3,17 +3,9 @@ import { alternativeOf, mayWaitForIdle, mutedBy, mutedUntil } from "./muting.ts"
 import type { Policy } from "./policy.ts";
 import { samePrice } from "./same-price.ts";
 import { standingOf } from "./standing.ts";
-import type {
-  Acceptance,
-  Claim,
-  ClaimEnd,
-  Decision,
-  Origin,
-  SeriesState,
-  Surroundings,
-  Word,
-} from "./state.ts";
+import type { Acceptance, Claim, ClaimEnd, Decision, Origin, SeriesState, Word } from "./state.ts";
 import { isPriced, priceAt } from "./state.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /** One observation of a series as it arrived. Times: epoch ms by the server's clock. */
 export interface ReportedPrice {

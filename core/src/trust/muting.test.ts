@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { judgeReport, type ReportOutcome } from "./judge-report.ts";
-import { type Alternative, mutedUntil, rememberRefuted } from "./muting.ts";
+import { mutedUntil, rememberRefuted } from "./muting.ts";
 import { publicPolicy as policy } from "./public-policy.ts";
 import { newNetwork, newReporter } from "./reporter.ts";
-import type { SeriesState } from "./state.ts";
+import type { Alternative, SeriesState } from "./state.ts";
 import { takeReport } from "./take-report.ts";
 import { claimOf, day, hour, minute, noon, stateOf } from "./testing.ts";
 import { crowdOf, look, originOf, proven, tell, townOf } from "./testing-town.ts";

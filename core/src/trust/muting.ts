@@ -2,18 +2,9 @@ import { type Crowd, wordWeight } from "./crowd.ts";
 import { dropOf } from "./drop.ts";
 import type { Policy } from "./policy.ts";
 import { samePrice } from "./same-price.ts";
-import type { SeriesState, Word } from "./state.ts";
+import type { Alternative, SeriesState, Word } from "./state.ts";
 import type { MutingRules, StrangerRules } from "./stranger-rules.ts";
 import { groupsOf } from "./tally.ts";
-
-/** A price that readings refuted. Times: epoch ms. */
-export interface Alternative {
-  readonly price: number | null;
-  readonly refutations: number;
-  readonly lastRefutedAt: number;
-  /** Words of reporters with weight since; they do not make the product dirty until there are enough. */
-  readonly words: readonly Word[];
-}
 
 export function alternativeOf(
   state: SeriesState,

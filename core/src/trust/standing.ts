@@ -2,7 +2,8 @@ import { strangersOf } from "./crowd.ts";
 import { dropOf } from "./drop.ts";
 import { alternativeOf } from "./muting.ts";
 import type { Policy } from "./policy.ts";
-import type { Claim, SeriesState, Surroundings } from "./state.ts";
+import type { Claim, SeriesState } from "./state.ts";
+import type { Surroundings } from "./surroundings.ts";
 import { type Tally, tallyOf } from "./tally.ts";
 
 /** What an open claim waits for. */

@@ -1,6 +1,3 @@
-import type { Crowd } from "./crowd.ts";
-import type { Alternative } from "./muting.ts";
-
 /** What judging needs to know of a series. Prices are minor units; null is "shown as unavailable". Times: epoch ms. */
 export interface SeriesState {
   /** Counts acceptances and retractions. */
@@ -54,6 +51,15 @@ export interface Origin {
   readonly registeredOn: number;
 }
 
+/** A price that readings refuted. Times: epoch ms. */
+export interface Alternative {
+  readonly price: number | null;
+  readonly refutations: number;
+  readonly lastRefutedAt: number;
+  /** Words of reporters with weight since; they do not make the product dirty until there are enough. */
+  readonly words: readonly Word[];
+}
+
 /** How a price came to be accepted. */
 export interface Provenance {
   readonly reporters: number;
@@ -78,17 +84,6 @@ export interface Decision {
   readonly ended: readonly { readonly claim: Claim; readonly end: ClaimEnd }[];
   /** How the unread claims end; null: they stay open. */
   readonly unreadEnd: ClaimEnd | null;
-}
-
-/** What holds around a series at the moment of judging. */
-export interface Surroundings {
-  readonly now: number;
-  /** Reporters that exist; more than 2 need not be counted. */
-  readonly reporters: number;
-  /** Whether a verifier can look at this product: on, present, and not failing. */
-  readonly verifierCanLook: boolean;
-  /** Who the strangers are whose words count here; needed by a policy that has rules for them. */
-  readonly crowd?: Crowd;
 }
 
 /** Whether any price is accepted. The retraction of the only one leaves none, and the revisions it took. */

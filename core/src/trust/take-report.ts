@@ -3,7 +3,8 @@ import { strangersOf } from "./crowd.ts";
 import { judgeReport, type ReportedPrice, type ReportOutcome } from "./judge-report.ts";
 import type { Policy } from "./policy.ts";
 import { admit, type Network, type Reporter } from "./reporter.ts";
-import type { Origin, SeriesState, Surroundings } from "./state.ts";
+import type { Origin, SeriesState } from "./state.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /** What a stranger's report reads and writes: its series, the wish to look at its product, and who sent it. */
 export interface Desk {

@@ -1,5 +1,6 @@
 import type { ReportedPrice } from "./judge-report.ts";
-import type { Claim, SeriesState, Surroundings } from "./state.ts";
+import type { Claim, SeriesState } from "./state.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 export const minute = 60_000;
 export const hour = 60 * minute;

@@ -1,6 +1,5 @@
 import { MessageView } from "@tidemark/core/wire";
 import * as z from "zod/mini";
-import type { State } from "../state/store.ts";
 
 /** A notification that was shown: what a click on it opens, and the one watch it is about. */
 export const Shown = z.object({
@@ -69,13 +68,23 @@ export const newHolder = (server: string, token: string): Holder => ({
   pushing: notPushing,
 });
 
+/** The part of the extension's state that is about the holder. */
+interface HolderState {
+  readonly holder: Holder | null;
+  readonly erasures: readonly Erasure[];
+}
+
 /** Changes the holder, unless it is another one by now. */
-export function withHolder(state: State, token: string | null, change: (holder: Holder) => Holder): State {
+export function withHolder<S extends HolderState>(
+  state: S,
+  token: string | null,
+  change: (holder: Holder) => Holder,
+): S {
   return state.holder?.token === token ? { ...state, holder: change(state.holder) } : state;
 }
 
 /** The holder is forgotten here, and the server is to be asked to forget it, too. */
-export function forgotten(state: State): State {
+export function forgotten<S extends HolderState>(state: S): S {
   const { holder, erasures } = state;
   if (!holder) return state;
   if (holder.token === null) return { ...state, holder: null };

@@ -2,8 +2,8 @@ import { type ReactElement, useState } from "react";
 import type { MeSaid } from "../holder/messages.ts";
 import { texts } from "../texts.ts";
 import type { Services } from "../ui/services.ts";
+import type { Carry } from "./carry.ts";
 import { Copy } from "./copy.tsx";
-import type { Carry } from "./watching.tsx";
 
 interface HolderDataProps {
   readonly me: MeSaid;

@@ -7,7 +7,7 @@ import { moneyOf } from "../ui/money.ts";
 import type { Services } from "../ui/services.ts";
 import { WatchLine } from "../watch/watch-line.tsx";
 import { byNearness } from "../watch/words.ts";
-import type { Carry } from "./watching.tsx";
+import type { Carry } from "./carry.ts";
 
 interface WatchListProps {
   readonly watches: readonly Watch[];

@@ -4,14 +4,12 @@ import type { HolderFault, MeSaid } from "../holder/messages.ts";
 import { texts } from "../texts.ts";
 import type { Services } from "../ui/services.ts";
 import { faultText } from "../watch/words.ts";
+import type { Carry } from "./carry.ts";
 import { ChannelList } from "./channels.tsx";
 import { HolderData } from "./holder-data.tsx";
 import { ToldList } from "./told-list.tsx";
 import { WatchList } from "./watch-list.tsx";
 import { WhenTold } from "./when-told.tsx";
-
-/** Carries out an order, then reads everything anew. Says what went wrong, if anything did. */
-export type Carry = <T extends { readonly ok: true }>(ask: Promise<T | HolderFault>) => Promise<T | null>;
 
 /** Only a service worker can be pushed to. Firefox names one in every manifest: null where there is none. */
 const canPush = (browser: Services["browser"]): boolean => {

@@ -5,6 +5,7 @@ import { Brand } from "../ui/brand.tsx";
 import { Note } from "../ui/note.tsx";
 import type { Services } from "../ui/services.ts";
 import { Footer } from "./footer.tsx";
+import { Loading } from "./loading.tsx";
 import { ProductHistory } from "./product-history.tsx";
 import { findSubject, type Subject } from "./subject.ts";
 
@@ -72,15 +73,6 @@ function Body({ overview, subject, services }: Found & { readonly services: Serv
     </>
   );
 }
-
-export const Loading = (): ReactElement => (
-  <div className="loading" role="status">
-    <span className="hidden">{texts.popup.loading}</span>
-    <i />
-    <i />
-    <i />
-  </div>
-);
 
 const Gear = (): ReactElement => (
   <svg

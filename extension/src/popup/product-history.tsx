@@ -10,8 +10,8 @@ import type { Services } from "../ui/services.ts";
 import { WatchBox } from "../watch/watch-box.tsx";
 import { RangeChoice, SeriesChoice } from "./choices.tsx";
 import { Figures, Marks } from "./figures.tsx";
+import { Loading } from "./loading.tsx";
 import { PageNotice } from "./page-notice.tsx";
-import { Loading } from "./popup.tsx";
 import { PriceNow } from "./price-now.tsx";
 import type { Subject } from "./subject.ts";
 
