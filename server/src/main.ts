@@ -1,14 +1,13 @@
 import { parseArgs } from "node:util";
 import {
-  migrate,
+  type OpenDatabase,
   openDatabase,
+  prepareDatabase,
   readOrCreateConfig,
   readReporterKeys,
-  reconcileTimescale,
   StartError,
 } from "@tidemark/drizzle";
 import pino from "pino";
-import postgres from "postgres";
 import { parseEnv } from "./env.ts";
 import { type Role, type RunningServer, roles, startServer } from "./start-server.ts";
 
@@ -31,9 +30,13 @@ function rolesOf(names: readonly string[] | undefined): readonly Role[] {
   return known;
 }
 
-async function prepare(admin: postgres.Sql): Promise<void> {
-  await migrate(admin);
-  const timescale = await reconcileTimescale(admin);
+async function prepare(database: OpenDatabase): Promise<void> {
+  const { role, ownerRole, ownsSchema, embedded } = database;
+  const onWait = () => logger.warn("waiting for another process that migrates the database");
+  const timescale = await prepareDatabase(database, { timescale: true, onWait });
+  if (!embedded && ownsSchema && role === ownerRole) {
+    logger.info({ role }, "the server's role owns the schema; DATABASE_OWNER_URL sets the two apart");
+  }
   if (timescale.kind === "refused") logger.warn({ reason: timescale.reason }, "TimescaleDB is not used");
   else if (timescale.kind === "on" && timescale.changed) {
     logger.info({ version: timescale.version }, "histories are kept by TimescaleDB from now on");
@@ -48,7 +51,7 @@ async function start(): Promise<{ server: RunningServer; stop(): Promise<void> }
   if (!config.kafkaBrokers && wanted.includes("relay") !== wanted.includes("notifier")) {
     throw new Refusal("The roles relay and notifier go together, unless KAFKA_BROKERS is set.");
   }
-  const { dataDir, databaseUrl } = config;
+  const { dataDir, databaseUrl, databaseOwnerUrl } = config;
   const { verifierKey, operatorKey } = config;
   const secrets = await readOrCreateConfig(dataDir, {
     verifierKey: verifierKey ?? undefined,
@@ -57,6 +60,7 @@ async function start(): Promise<{ server: RunningServer; stop(): Promise<void> }
   const database = await openDatabase({
     dataDir,
     databaseUrl: databaseUrl ?? undefined,
+    databaseOwnerUrl: databaseOwnerUrl ?? undefined,
     log: (event) => logger.warn(event),
   });
   database.lost.then(() => {
@@ -64,11 +68,11 @@ async function start(): Promise<{ server: RunningServer; stop(): Promise<void> }
     process.exit(1);
   });
   try {
-    const admin = postgres(database.url, { max: 2, onnotice: () => {} });
-    await prepare(admin).finally(() => admin.end());
+    await prepare(database);
     const server = await startServer({
       config,
       databaseUrl: database.url,
+      ownerUrl: database.ownerUrl,
       secrets,
       readReporterKeys: () => readReporterKeys(dataDir),
       roles: wanted,

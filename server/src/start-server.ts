@@ -39,8 +39,10 @@ export type Role = (typeof roles)[number];
 
 export interface ServerOptions {
   readonly config: Config;
-  /** A migrated database. */
+  /** A migrated database, as the server's role. */
   readonly databaseUrl: string;
+  /** As the owner of the schema; the same role unless told otherwise. */
+  readonly ownerUrl?: string;
   readonly secrets: {
     readonly reporterKeys: readonly ReporterKey[];
     readonly holderKey: string;
@@ -127,6 +129,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       closers.push(async () => endWatch());
       const services: Services = {
         pool,
+        ownerUrl: options.ownerUrl ?? databaseUrl,
         policy,
         profile,
         intake,

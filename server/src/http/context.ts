@@ -25,6 +25,8 @@ export interface AppEnv {
 /** What the routes stand on, made once by main. */
 export interface Services {
   readonly pool: Pool;
+  /** Of the schema's owner, for the little that takes it. */
+  readonly ownerUrl: string;
   readonly policy: Policy;
   readonly profile: Profile;
   readonly intake: Intake;
