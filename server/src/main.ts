@@ -1,11 +1,13 @@
 import { parseArgs } from "node:util";
 import {
+  fullDiskAt,
   type OpenDatabase,
   openDatabase,
   prepareDatabase,
   readOrCreateConfig,
   readReporterKeys,
   StartError,
+  saysDiskFull,
 } from "@tidemark/drizzle";
 import pino from "pino";
 import { parseEnv } from "./env.ts";
@@ -63,8 +65,9 @@ async function start(): Promise<{ server: RunningServer; stop(): Promise<void> }
     databaseOwnerUrl: databaseOwnerUrl ?? undefined,
     log: (event) => logger.warn(event),
   });
-  database.lost.then(() => {
-    console.error("The database ended by itself; the server ends with it.");
+  database.lost.then(async () => {
+    const full = await fullDiskAt(dataDir);
+    console.error(`The database ended by itself; the server ends with it.${full ? ` ${full}` : ""}`);
     process.exit(1);
   });
   try {
@@ -73,6 +76,7 @@ async function start(): Promise<{ server: RunningServer; stop(): Promise<void> }
       config,
       databaseUrl: database.url,
       ownerUrl: database.ownerUrl,
+      diskFolder: database.embedded ? dataDir : undefined,
       secrets,
       readReporterKeys: () => readReporterKeys(dataDir),
       roles: wanted,
@@ -91,6 +95,9 @@ async function start(): Promise<{ server: RunningServer; stop(): Promise<void> }
   }
 }
 
+/** Of a start that is refused until somebody mends what it says (EX_CONFIG); other starts are worth another try. */
+const refusedCode = 78;
+
 /** One clear sentence for what an operator can mend; null for what nobody expected. */
 function sentenceOf(error: unknown): string | null {
   if (error instanceof Refusal || error instanceof StartError) return error.message;
@@ -99,6 +106,7 @@ function sentenceOf(error: unknown): string | null {
   if (code === "EACCES" && port)
     return `Port ${port} may not be used by this account: set PORT to one above 1023.`;
   if (code === "EADDRNOTAVAIL") return `${address} is no address of this machine: set HOST.`;
+  if (saysDiskFull(error)) return `The disk is full: ${(error as Error).message}.`;
   return null;
 }
 
@@ -131,5 +139,6 @@ try {
   const sentence = sentenceOf(error);
   if (sentence) console.error(sentence);
   else log("the server could not start", error);
-  process.exit(1);
+  const isPassing = saysDiskFull(error) || (error instanceof StartError && error.reason === "not-now");
+  process.exit(sentence && !isPassing ? refusedCode : 1);
 }
