@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { cannotWrite, makeDataFolder } from "./data-folder.ts";
 import { StartError } from "./start-error.ts";
 
-const names = ["holderKey", "verifierKey", "operatorKey", "postgresPassword", "vapidKey"] as const;
+/** Of the embedded database: its superuser, the owner of the schema, the server. They stay with their cluster. */
+export const passwordNames = ["postgresPassword", "ownerPassword", "serverPassword"] as const;
+const names = ["holderKey", "verifierKey", "operatorKey", "vapidKey", ...passwordNames] as const;
 
 /**
  * A key of reporters' tokens: it signs from a moment (epoch ms) on until a newer one does, and is believed for as
@@ -16,8 +18,8 @@ export interface ReporterKey {
 }
 
 /**
- * The secrets: what signs reporters' tokens and holders' links, what a verifier and the operator show, the embedded
- * database's, and the private key of Web Push: 32 random bytes are one, but for one time in 2^32.
+ * The secrets: what signs reporters' tokens and holders' links, what a verifier and the operator show, the passwords of the
+ * embedded database, and the private key of Web Push: 32 random bytes are one, but for one time in 2^32.
  */
 export type Config = Readonly<Record<(typeof names)[number], string>> & {
   /** Oldest first, one at least. */

@@ -1,5 +1,6 @@
 import { chmod, mkdir, realpath, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { saysDiskFull } from "./full-disk.ts";
 import { StartError } from "./start-error.ts";
 
 /** Makes the folder when it is missing; its real path. */
@@ -31,7 +32,7 @@ async function make(folder: string): Promise<boolean> {
 export const cannotWrite = (dataDir: string, cause: unknown): StartError =>
   new StartError(
     `The data folder ${resolve(dataDir)} cannot be written (${codeOf(cause)}); DATA_DIR names another.`,
-    { cause },
+    { cause, ...(saysDiskFull(cause) && { reason: "not-now" }) },
   );
 
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException | null)?.code ?? String(error);

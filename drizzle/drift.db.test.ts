@@ -16,8 +16,8 @@ const shape = (sql: postgres.Sql, space: string) => sql`
   order by 1, 2`;
 
 test("a migrated database has the tables, indexes and constraints of the schema, and no others", async () => {
-  const { url, drop } = await createTestDatabase();
-  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  const { ownerUrl, drop } = await createTestDatabase();
+  const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} });
   const nothing = generateDrizzleJson({});
   const statements = await generateMigration(nothing, generateDrizzleJson({ ...schema }, nothing.id));
   await sql`create schema from_schema`;
@@ -29,8 +29,8 @@ test("a migrated database has the tables, indexes and constraints of the schema,
 });
 
 test("a database that a newer Tidemark made is refused, and left as it is", async () => {
-  const { url, drop } = await createTestDatabase();
-  const sql = postgres(url, { max: 2, onnotice: () => {} });
+  const { ownerUrl, drop } = await createTestDatabase();
+  const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} });
   await migrate(sql);
   await sql`insert into drizzle.__drizzle_migrations (hash, created_at) values ('of the future', 9e15)`;
   await expect(migrate(sql)).rejects.toThrow("newer Tidemark");

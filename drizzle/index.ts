@@ -2,6 +2,7 @@ export {
   type Config,
   newSecret,
   parseConfig,
+  passwordNames,
   type ReporterKey,
   readOrCreateConfig,
   readReporterKeys,
@@ -9,9 +10,11 @@ export {
 } from "./config.ts";
 export { dropDatabase } from "./drop-database.ts";
 export { endLeftDatabase } from "./embedded/open-embedded.ts";
+export { fullDiskAt, saysDiskFull } from "./full-disk.ts";
 export { migrate } from "./migrate.ts";
 export { appliedMigrations, applyMigrations, dropEverything, knownMigrations } from "./migration-steps.ts";
 export { attachDatabase, type OpenDatabase, type OpenOptions, openDatabase } from "./open.ts";
+export { prepareDatabase } from "./prepare.ts";
 export * from "./schema/index.ts";
 export { StartError } from "./start-error.ts";
 export { reconcileTimescale, refreshSpans, type Timescale } from "./timescale.ts";

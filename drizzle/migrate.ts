@@ -1,29 +1,41 @@
-import { fileURLToPath } from "node:url";
-import { drizzle } from "drizzle-orm/postgres-js";
-import { migrate as applyMigrations } from "drizzle-orm/postgres-js/migrator";
+import type { MigrationMeta } from "drizzle-orm/migrator";
 import type postgres from "postgres";
-import { appliedMigrations, knownMigrations } from "./migration-steps.ts";
+import { migrationLock } from "./migration-lock.ts";
+import { appliedMigrations, applyMigrations, knownMigrations } from "./migration-steps.ts";
 import { StartError } from "./start-error.ts";
 
-const migrationsFolder = fileURLToPath(new URL("./migrations", import.meta.url));
-/** Any fixed number: one migrator at a time, over all processes on one database. */
-export const migrationLock = 7300n;
-
 /**
- * Brings the database to the newest schema. Forward only; safe to call from several processes at once. Needs
- * a pool of two connections. Throws a StartError for a database that a newer Tidemark made.
+ * Brings the database to the newest schema: one transaction on one connection, so that a migrator that is killed leaves
+ * nothing half done. Forward only; safe to call from several processes at once. As the owner of the schema, unless there
+ * is nothing to do. Throws a StartError for a database that a newer Tidemark made.
  */
-export async function migrate(sql: postgres.Sql): Promise<void> {
-  const holder = await sql.reserve();
-  try {
-    await holder`select pg_advisory_lock(${migrationLock.toString()}::bigint)`;
-    const known = new Set(knownMigrations().map(({ hash }) => hash));
-    if ((await appliedMigrations(holder)).some((hash) => !known.has(hash))) {
-      throw new StartError("The database was made by a newer Tidemark: start that one, or restore a backup.");
+export async function migrate(sql: postgres.Sql, onWait: () => void = () => {}): Promise<void> {
+  await sql.begin(async (tx) => {
+    await noticeLostClient(tx);
+    const lock = migrationLock.toString();
+    const [held] = await tx`select pg_try_advisory_xact_lock(${lock}::bigint) as mine`;
+    if (!held!.mine) {
+      onWait();
+      await tx`select pg_advisory_xact_lock(${lock}::bigint)`;
     }
-    await applyMigrations(drizzle(sql), { migrationsFolder });
-  } finally {
-    await holder`select pg_advisory_unlock(${migrationLock.toString()}::bigint)`.catch(() => {});
-    holder.release();
-  }
+    await applyMigrations(tx, await pendingMigrations(tx));
+  });
 }
+
+/** What the database has not been through yet. Throws a StartError for one that a newer Tidemark made. */
+export async function pendingMigrations(sql: postgres.ISql): Promise<readonly MigrationMeta[]> {
+  const applied = new Set(await appliedMigrations(sql));
+  const known = knownMigrations();
+  const pending = known.filter(({ hash }) => !applied.has(hash));
+  if (applied.size > known.length - pending.length) {
+    throw new StartError("The database was made by a newer Tidemark: start that one, or restore a backup.");
+  }
+  return pending;
+}
+
+/** A long statement of a killed migrator ends within seconds, in place of going on for nobody. Not on every system. */
+const noticeLostClient = (tx: postgres.ISql) =>
+  tx.unsafe(`do $$ begin
+    perform set_config('client_connection_check_interval', '2000', true);
+  exception when others then null;
+  end $$`);

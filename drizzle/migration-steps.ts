@@ -15,8 +15,9 @@ export async function appliedMigrations(sql: postgres.ISql): Promise<readonly st
   return rows.map(({ hash }) => hash as string);
 }
 
-/** Applies migrations inside the caller's transaction, logged as `migrate()` logs them. */
+/** Applies migrations inside the caller's transaction, and logs them as drizzle-orm does. */
 export async function applyMigrations(tx: postgres.ISql, steps: readonly MigrationMeta[]): Promise<void> {
+  if (steps.length === 0) return;
   await tx`create schema if not exists drizzle`;
   await tx`
     create table if not exists drizzle.__drizzle_migrations

@@ -1,9 +1,10 @@
 /** A start that cannot go on, told in one sentence to the person who started it. */
 export class StartError extends Error {
   override readonly name = "StartError";
-  readonly reason: "in-use" | "cannot-start";
+  /** `not-now`: the same start may succeed later, as when the disk is full or a database recovers. */
+  readonly reason: "in-use" | "not-now" | "cannot-start";
 
-  constructor(message: string, options: ErrorOptions & { reason?: "in-use" } = {}) {
+  constructor(message: string, options: ErrorOptions & { reason?: "in-use" | "not-now" } = {}) {
     super(message, options);
     this.reason = options.reason ?? "cannot-start";
   }

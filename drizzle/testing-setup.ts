@@ -1,45 +1,42 @@
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import postgres from "postgres";
 import type { TestProject } from "vitest/node";
 import { testSettings } from "./embedded/settings.ts";
-import { migrate } from "./migrate.ts";
-import { openDatabase } from "./open.ts";
-import { makeTestFolder } from "./testing-folder.ts";
+import { prepareDatabase } from "./prepare.ts";
+import { makeTestDatabase, openTestCluster } from "./testing-cluster.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
+    /** The server's role, in a database that no test is to change. */
     databaseUrl: string;
+    ownerUrl: string;
+    superuserUrl: string;
     templateDatabase: string;
   }
 }
 
 /** One PostgreSQL for a whole test run (TEST_DATABASE_URL, or embedded) with a migrated database to clone. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const own = process.env.TEST_DATABASE_URL;
-  const folder = own ? "" : await makeTestFolder("tidemark-test-");
-  const database = await openDatabase({
-    dataDir: join(folder, "data"),
-    databaseUrl: own,
-    settings: testSettings,
+  const cluster = await openTestCluster(testSettings, process.env.TEST_DATABASE_URL);
+  const name = `tidemark_template_${process.pid}`;
+  const template = await makeTestDatabase(cluster, name);
+  const [role, ownerRole] = [cluster.url, cluster.ownerUrl].map((url) => new URL(url).username);
+  await prepareDatabase({
+    ownerUrl: template.ownerUrl,
+    role: role!,
+    ownerRole: ownerRole!,
+    ownsSchema: true,
   });
-  const template = `tidemark_template_${process.pid}`;
-  const admin = postgres(database.url, { max: 1, onnotice: () => {} });
-  await admin`create database ${admin(template)}`;
-  const url = new URL(database.url);
-  url.pathname = `/${template}`;
-  const sql = postgres(url.href, { max: 2, onnotice: () => {} });
-  await migrate(sql);
-  await sql.end();
   // Who is connected to it would keep it from being cloned: TimescaleDB's workers come to every database that takes them.
-  await admin`alter database ${admin(template)} allow_connections false`;
-  await admin`select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = ${template}`;
-  project.provide("databaseUrl", database.url);
-  project.provide("templateDatabase", template);
+  const admin = postgres(cluster.superuserUrl, { max: 1, onnotice: () => {} });
+  await admin`alter database ${admin(name)} allow_connections false`;
+  await admin`select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = ${name}`;
+  project.provide("databaseUrl", cluster.url);
+  project.provide("ownerUrl", cluster.ownerUrl);
+  project.provide("superuserUrl", cluster.superuserUrl);
+  project.provide("templateDatabase", name);
   return async () => {
-    await admin`drop database ${admin(template)} with (force)`;
+    await admin`drop database ${admin(name)} with (force)`;
     await admin.end();
-    await database.close();
-    if (!own) await rm(folder, { recursive: true, force: true });
+    await cluster.close();
   };
 }

@@ -1,28 +1,28 @@
 import { randomBytes } from "node:crypto";
 import postgres from "postgres";
 import { inject } from "vitest";
-import { dropDatabase } from "./drop-database.ts";
+import { makeTestDatabase, type TestDatabase } from "./testing-cluster.ts";
 import { isOffered } from "./timescale.ts";
-
-const openAdmin = (): postgres.Sql => postgres(inject("databaseUrl"), { max: 1, onnotice: () => {} });
 
 /** Whether the server of the tests has TimescaleDB. */
 export async function offersTimescale(): Promise<boolean> {
-  const admin = openAdmin();
+  const admin = postgres(inject("superuserUrl"), { max: 1, onnotice: () => {} });
   return isOffered(admin).finally(() => admin.end());
 }
 
-/** A migrated database of its own for a test file or a test. `drop()` ends whoever is still connected. */
-export async function createTestDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
-  const name = `tidemark_test_${randomBytes(8).toString("hex")}`;
-  const withAdmin = async (work: (admin: postgres.Sql) => Promise<unknown>) => {
-    const admin = openAdmin();
-    await work(admin).finally(() => admin.end());
-  };
-  await withAdmin(
-    (admin) => admin`create database ${admin(name)} template ${admin(inject("templateDatabase"))}`,
+/**
+ * A database of its own for a test file or a test, migrated or `empty`. `url` is the server's role, as in production:
+ * what changes the schema needs `ownerUrl`. `drop()` ends whoever is still connected.
+ */
+export const createTestDatabase = ({ empty = false } = {}): Promise<TestDatabase> =>
+  makeTestDatabase(
+    { url: inject("databaseUrl"), ownerUrl: inject("ownerUrl"), superuserUrl: inject("superuserUrl") },
+    `tidemark_test_${randomBytes(8).toString("hex")}`,
+    empty ? undefined : inject("templateDatabase"),
   );
-  const url = new URL(inject("databaseUrl"));
-  url.pathname = `/${name}`;
-  return { url: url.href, drop: () => withAdmin((admin) => dropDatabase(admin, name)) };
+
+/** Ends a connection of whatever role, as an administrator would, and waits until it is gone. */
+export async function terminateBackend(pid: number): Promise<void> {
+  const admin = postgres(inject("superuserUrl"), { max: 1 });
+  await admin`select pg_terminate_backend(${pid}, 5000)`.finally(() => admin.end());
 }

@@ -4,13 +4,13 @@ import { dropEverything } from "./migration-steps.ts";
 import { createTestDatabase, offersTimescale } from "./testing.ts";
 import { reconcileTimescale, refreshSpans } from "./timescale.ts";
 
-const open = (url: string) => postgres(url, { max: 2, onnotice: () => {}, connection: { TimeZone: "UTC" } });
+const open = (url: string) => postgres(url, { max: 1, onnotice: () => {}, connection: { TimeZone: "UTC" } });
 
 const has = await offersTimescale();
 
 test.skipIf(has)("without TimescaleDB on the server nothing happens", async () => {
-  const { url, drop } = await createTestDatabase();
-  const sql = open(url);
+  const { ownerUrl, drop } = await createTestDatabase();
+  const sql = open(ownerUrl);
   expect(await reconcileTimescale(sql)).toEqual({ kind: "plain" });
   await refreshSpans(sql);
   await sql.end();
@@ -24,7 +24,7 @@ describe.skipIf(!has)("with TimescaleDB on the server", () => {
 
   beforeAll(async () => {
     databases = [await createTestDatabase(), await createTestDatabase()];
-    [plain, hyper] = databases.map(({ url }) => open(url)) as [postgres.Sql, postgres.Sql];
+    [plain, hyper] = databases.map(({ ownerUrl }) => open(ownerUrl)) as [postgres.Sql, postgres.Sql];
     // Three years of three series up to today, with gaps, times without a price, and points behind them.
     await both(`insert into product (id) values (8)`);
     await both(`insert into series (id, product_id) select s, 8 from generate_series(64, 66) s`);
@@ -87,7 +87,10 @@ describe.skipIf(!has)("with TimescaleDB on the server", () => {
         (select count(*)::int from timescaledb_information.jobs where proc_name like 'policy%' and hypertable_name is not null) as jobs`;
     expect(kinds).toMatchObject({ tables: 2, aggregates: 3 });
     await expectSame();
-    const again = await Promise.all([reconcileTimescale(hyper), reconcileTimescale(open(databases[1]!.url))]);
+    const again = await Promise.all([
+      reconcileTimescale(hyper),
+      reconcileTimescale(open(databases[1]!.ownerUrl)),
+    ]);
     for (const one of again) expect(one).toMatchObject({ kind: "on", changed: false });
     await expectSame();
   });

@@ -1,5 +1,5 @@
-import type postgres from "postgres";
-import { migrationLock } from "./migrate.ts";
+import postgres from "postgres";
+import { migrationLock } from "./migration-lock.ts";
 
 /**
  * TimescaleDB, where the server has it: points and days in chunks of a quarter that go to the columnstore, and weeks,
@@ -54,19 +54,19 @@ export type Timescale =
 /**
  * Makes of a migrated database what TimescaleDB can make of it, whatever is in it; does nothing where that is done. It
  * runs at each start, after `migrate()`, from several processes at once if need be: once the server has the extension,
- * the next start uses it. Chunks are filled while the tables are locked. Needs a pool of two connections.
+ * the next start uses it. Chunks are filled while the tables are locked. All on one connection.
  */
 export async function reconcileTimescale(sql: postgres.Sql): Promise<Timescale> {
   if (!(await isOffered(sql))) return { kind: "plain" };
   const holder = await sql.reserve();
   try {
     await holder`select pg_advisory_lock(${migrationLock.toString()}::bigint)`;
-    const refused = await install(sql);
+    const refused = await install(holder);
     if (refused !== null) return { kind: "refused", reason: refused };
     let changed = false;
-    for (const table of tables) changed = (await makeHypertable(sql, table)) || changed;
-    for (const span of spans) changed = (await makeAggregate(sql, span)) || changed;
-    const [extension] = await sql`select extversion from pg_extension where extname = 'timescaledb'`;
+    for (const table of tables) changed = (await makeHypertable(holder, table)) || changed;
+    for (const span of spans) changed = (await makeAggregate(holder, span)) || changed;
+    const [extension] = await holder`select extversion from pg_extension where extname = 'timescaledb'`;
     return { kind: "on", version: extension!.extversion as string, changed };
   } finally {
     await holder`select pg_advisory_unlock(${migrationLock.toString()}::bigint)`.catch(() => {});
@@ -75,14 +75,26 @@ export async function reconcileTimescale(sql: postgres.Sql): Promise<Timescale> 
 }
 
 /** Whether the server runs TimescaleDB with the licence that has columnstore and continuous aggregates. */
-export async function isOffered(sql: postgres.Sql): Promise<boolean> {
+export async function isOffered(sql: postgres.ISql): Promise<boolean> {
   const [row] = await sql`
     select exists (select from pg_available_extensions where name = 'timescaledb')
       and coalesce(current_setting('timescaledb.license', true), '') = 'timescale' as offered`;
   return row!.offered as boolean;
 }
 
-async function install(sql: postgres.Sql): Promise<string | null> {
+/** `begin()` of a pool takes a connection of its own, and the pool may have no second one. */
+async function within(holder: postgres.ISql, work: (tx: postgres.ISql) => Promise<void>): Promise<void> {
+  await holder`begin`;
+  try {
+    await work(holder);
+    await holder`commit`;
+  } catch (error) {
+    await holder`rollback`.catch(() => {});
+    throw error;
+  }
+}
+
+async function install(sql: postgres.ISql): Promise<string | null> {
   try {
     await sql`create extension if not exists timescaledb`;
     return null;
@@ -93,11 +105,11 @@ async function install(sql: postgres.Sql): Promise<string | null> {
   }
 }
 
-async function makeHypertable(sql: postgres.Sql, { name, time }: (typeof tables)[number]): Promise<boolean> {
+async function makeHypertable(sql: postgres.ISql, { name, time }: (typeof tables)[number]): Promise<boolean> {
   const [known] = await sql`
     select from timescaledb_information.hypertables where hypertable_schema = 'public' and hypertable_name = ${name}`;
   if (known) return false;
-  await sql.begin(async (tx) => {
+  await within(sql, async (tx) => {
     await tx.unsafe(`
       select create_hypertable('public.${name}', by_range('${time}', interval '${chunk}'),
         create_default_indexes => false, migrate_data => true)`);
@@ -111,12 +123,12 @@ async function makeHypertable(sql: postgres.Sql, { name, time }: (typeof tables)
   return true;
 }
 
-async function makeAggregate(sql: postgres.Sql, span: Span): Promise<boolean> {
+async function makeAggregate(sql: postgres.ISql, span: Span): Promise<boolean> {
   const { name, lag, every } = span;
   const [known] = await sql`
     select from timescaledb_information.continuous_aggregates where view_schema = 'public' and view_name = ${name}`;
   if (known) return false;
-  await sql.begin(async (tx) => {
+  await within(sql, async (tx) => {
     await tx.unsafe(`drop view if exists public.${name}`);
     await tx.unsafe(aggregateOf(span));
     await tx.unsafe(`
@@ -127,21 +139,33 @@ async function makeAggregate(sql: postgres.Sql, span: Span): Promise<boolean> {
   return true;
 }
 
-/** After old days were rewritten: spans that hold them are added up anew. Not within a transaction. Nothing without TimescaleDB. */
-export async function refreshSpans(sql: postgres.Sql): Promise<void> {
+/**
+ * After old days were rewritten: spans that hold them are added up anew, as the owner of the schema; what this role does
+ * not own is left to TimescaleDB's policies. Not within a transaction. Nothing without TimescaleDB.
+ */
+export async function refreshSpans(sql: postgres.Sql, ownerUrl?: string): Promise<void> {
   const [known] = await sql`
     select to_regclass('timescaledb_information.continuous_aggregates') is not null as has`;
   if (!known!.has) return;
+  const owner = ownerUrl ? postgres(ownerUrl, { max: 1, onnotice: () => {} }) : sql;
+  try {
+    await refreshOwn(owner);
+  } finally {
+    if (owner !== sql) await owner.end({ timeout: 5 });
+  }
+}
+
+async function refreshOwn(sql: postgres.Sql): Promise<void> {
   for (const span of spans) {
     const [made] = await sql`
       select from timescaledb_information.continuous_aggregates
-      where view_schema = 'public' and view_name = ${span.name}`;
+      where view_schema = 'public' and view_name = ${span.name} and pg_has_role(view_owner, 'usage')`;
     if (made) await refresh(sql, span);
   }
 }
 
 /** Only what changed since the last time is worked out. */
-const refresh = (sql: postgres.Sql, { name, lag }: Span) =>
+const refresh = (sql: postgres.ISql, { name, lag }: Span) =>
   sql.unsafe(
     `call refresh_continuous_aggregate('public.${name}', null, ((now() at time zone 'utc') - interval '${lag}')::date)`,
   );

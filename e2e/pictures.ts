@@ -22,6 +22,7 @@ const database = await openDatabase({ dataDir: join(folder, "data") });
 const post = await openPostOffice();
 const server = await startServer({
   DATABASE_URL: database.url,
+  DATABASE_OWNER_URL: database.ownerUrl,
   SMTP_URL: post.url,
   MAIL_FROM: "Tidemark <alerts@tides.example>",
   OPERATOR_KEY: operatorKey,

@@ -5,37 +5,57 @@ const longestWaitMs = 60_000;
 /** A process that ran this long is not failing at its start. */
 const healthyMs = 60_000;
 
-/** Keeps a process running: started again when it ends, after 1 s, 2 s, 4 s ... up to a minute. */
-export function keepRunning(args, options, onEnd) {
+/** The server's exit code for a start that is refused: starting again is in vain until somebody mends it (EX_CONFIG). */
+export const refusedCode = 78;
+
+/**
+ * Keeps a process running: started again when it ends, after 1 s, 2 s, 4 s ... up to a minute, unless `isFinal` says that
+ * this was its end. `onEnd` hears of each end that is not.
+ */
+export function keepRunning(
+  args,
+  options,
+  { onStart = () => {}, onEnd, isFinal = () => false, firstMs = firstWaitMs },
+) {
   let child = null;
   let timer = null;
-  let waitMs = firstWaitMs;
+  let waitMs = firstMs;
   let stopping = false;
-  let stopped = () => {};
+  let over = () => {};
+  const ended = new Promise((resolve) => {
+    over = resolve;
+  });
   const start = () => {
     const startedAt = Date.now();
     child = spawnNode(args, options);
     child.once("error", () => {});
     child.once("close", (code, signal) => {
       child = null;
-      if (stopping) return stopped();
-      if (Date.now() - startedAt >= healthyMs) waitMs = firstWaitMs;
+      if (stopping || isFinal(code, signal)) return over({ code: code ?? 1, signal });
+      if (Date.now() - startedAt >= healthyMs) waitMs = firstMs;
       onEnd(signal ?? `code ${code}`, waitMs);
       timer = setTimeout(start, waitMs);
       waitMs = Math.min(waitMs * 2, longestWaitMs);
     });
+    onStart(child);
   };
   start();
   return {
+    /** Resolves with the code and signal of the last end. */
+    ended,
     stop() {
       stopping = true;
       clearTimeout(timer);
-      if (!child) return Promise.resolve();
-      child.kill("SIGTERM");
-      return new Promise((resolve) => {
-        stopped = resolve;
-      });
+      if (child) child.kill("SIGTERM");
+      else over({ code: 0, signal: null });
+      return ended;
     },
-    kill: () => child?.kill("SIGKILL"),
+    /** At once, and for good. */
+    kill() {
+      stopping = true;
+      clearTimeout(timer);
+      if (child) child.kill("SIGKILL");
+      else over({ code: 0, signal: null });
+    },
   };
 }

@@ -6,7 +6,7 @@ import { findBrowser } from "./browser.mjs";
 import { chooseDataDir } from "./data-dir.mjs";
 import { extensionNotice, noBrowserNotice, runningNotice, visitNotice } from "./notices.mjs";
 import { exitCode, root, runTasks, spawnNode } from "./project.mjs";
-import { keepRunning } from "./restarting.mjs";
+import { keepRunning, refusedCode } from "./restarting.mjs";
 
 const json = process.argv.includes("--json");
 const say = (text) => json || process.stdout.write(text);
@@ -28,51 +28,72 @@ async function start() {
 
   // With IPC channels: should this process be killed, its children see that and stop.
   const stdio = ["ignore", "pipe", "inherit", "ipc"];
-  const flags = json ? ["--json"] : [];
-  const server = spawnNode(["server/src/main.ts", ...flags], { env, stdio });
-  const ended = exitCode(server);
   let crawler = null;
+  let crawlerUrl = null;
   let asked = false;
+  let inviteCode = null;
+  let wasReady = false;
+  const server = keepRunning(
+    ["server/src/main.ts", ...(json ? ["--json"] : [])],
+    { env, stdio },
+    {
+      onStart: (child) => createInterface({ input: child.stdout }).on("line", read),
+      onEnd: (how, waitMs) =>
+        console.error(`The server ended by itself (${how}); it starts again in ${waitMs / 1000} s.`),
+      // What never ran is told to whoever started it; a refusal stays one.
+      isFinal: (code) => !wasReady || code === 0 || code === refusedCode,
+    },
+  );
   const stop = (signal) => {
     if (asked) {
-      server.kill("SIGKILL");
+      server.kill();
       crawler?.kill();
       return;
     }
     asked = true;
     if (signal === "SIGINT") say("\nStopping; Ctrl-C again ends it at once.\n");
     // The crawler first: it gives back the leases it holds.
-    (crawler?.stop() ?? Promise.resolve()).then(() => server.kill("SIGTERM"));
+    (crawler?.stop() ?? Promise.resolve()).then(() => server.stop());
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => stop(signal));
   process.on("disconnect", () => stop("disconnect"));
 
-  let inviteCode = null;
-  createInterface({ input: server.stdout }).on("line", (line) => {
+  function read(line) {
     const invite = /^Invite code: (\S+)$/.exec(line);
     if (invite) inviteCode = invite[1];
     const ready = readyIn(line);
-    if (ready) {
+    if (ready && wasReady) console.error("The server runs again.");
+    else if (ready) {
       say(runningNotice({ url: ready.url, dataDir, inviteCode }));
-      startVerifier(ready.url);
       buildExtension();
     }
+    if (ready) {
+      wasReady = true;
+      startVerifier(ready.url);
+    }
     if (!invite) process.stdout.write(`${line}\n`);
-  });
+  }
 
+  /** Once, unless the server came back elsewhere, as on port 0. */
   async function startVerifier(url) {
-    if (process.env.VERIFIER?.trim() === "off") return;
+    if (process.env.VERIFIER?.trim() === "off" || url === crawlerUrl) return;
+    const isFirst = crawlerUrl === null;
+    crawlerUrl = url;
     const browser = await findBrowser();
     if (asked) return;
-    say(browser ? visitNotice : noBrowserNotice);
+    if (isFirst) say(browser ? visitNotice : noBrowserNotice);
     if (!browser) return;
+    await crawler?.stop();
     const secrets = JSON.parse(readFileSync(join(dataDir, "config.json"), "utf8"));
     const key = process.env.VERIFIER_KEY?.trim() || secrets.verifierKey;
     const crawlerEnv = { ...env, CHROMIUM_PATH: browser, TIDEMARK_URL: url, VERIFIER_KEY: key };
     crawler = keepRunning(
       ["crawler/src/main.ts"],
       { env: crawlerEnv, stdio: ["ignore", 2, "inherit", "ipc"] },
-      (how, waitMs) => console.error(`The verifier ended (${how}); it starts again in ${waitMs / 1000} s.`),
+      {
+        onEnd: (how, waitMs) =>
+          console.error(`The verifier ended (${how}); it starts again in ${waitMs / 1000} s.`),
+      },
     );
   }
 
@@ -83,10 +104,10 @@ async function start() {
     else console.error(`The extension cannot be built; the server runs without it.\n${text}`);
   }
 
-  const code = await ended;
+  const { code, signal } = await server.ended;
+  asked = true;
   await crawler?.stop();
-  if (server.signalCode) await endLeftDatabase(env);
-  if (server.signalCode && !asked) console.error(`The server was ended by ${server.signalCode}.`);
+  if (signal) await endLeftDatabase(env);
   process.exit(code);
 }
 

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { migrate, openDatabase } from "@tidemark/drizzle";
+import { openDatabase, prepareDatabase } from "@tidemark/drizzle";
 import postgres from "postgres";
 import { type Emitted, emit, expectedAlerts, pollOnce, seedWatches, seriesOf } from "./alerts-world.ts";
 import { quantile } from "./http-load.ts";
@@ -50,11 +50,11 @@ const silenceMs = 10_000;
 const folder = await mkdtemp(join(tmpdir(), "tidemark-bench-"));
 await chmod(folder, 0o711);
 const database = await openDatabase({ dataDir: join(folder, "data") });
-const sql = postgres(database.url, { max: 8, onnotice: () => {} });
+const sql = postgres(database.ownerUrl, { max: 8, onnotice: () => {} });
 let child: ChildProcess | null = null;
 
 try {
-  await migrate(sql);
+  await prepareDatabase(database);
   await seedWatches(sql, products, watches, hot);
   child = fork(fileURLToPath(new URL("./alerts-server.ts", import.meta.url)), {
     env: {

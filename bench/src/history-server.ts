@@ -1,7 +1,6 @@
-import { migrate, openDatabase, readOrCreateConfig, reconcileTimescale } from "@tidemark/drizzle";
+import { openDatabase, prepareDatabase, readOrCreateConfig } from "@tidemark/drizzle";
 import { parseEnv } from "@tidemark/server/env";
 import { startServer } from "@tidemark/server/start";
-import postgres from "postgres";
 
 /** Two servers as main.ts starts them, on one database: one keeps histories, one makes each anew. */
 const parsed = parseEnv(process.env);
@@ -12,10 +11,7 @@ const database = await openDatabase({
   dataDir: config.dataDir,
   databaseUrl: config.databaseUrl ?? undefined,
 });
-const sql = postgres(database.url, { max: 2, onnotice: () => {} });
-await migrate(sql);
-if (!process.env.BENCH_PLAIN) await reconcileTimescale(sql);
-await sql.end();
+await prepareDatabase(database, { timescale: !process.env.BENCH_PLAIN });
 const start = (historyCacheBytes?: number) =>
   startServer({
     config,
@@ -33,4 +29,4 @@ const stop = () =>
     .then(() => process.exit(0));
 process.on("SIGTERM", stop);
 process.on("disconnect", stop);
-process.send?.({ keeping: keeping.url, anew: anew.url, databaseUrl: database.url });
+process.send?.({ keeping: keeping.url, anew: anew.url, databaseUrl: database.ownerUrl });

@@ -1,7 +1,6 @@
-import { migrate, openDatabase, readOrCreateConfig } from "@tidemark/drizzle";
+import { openDatabase, prepareDatabase, readOrCreateConfig } from "@tidemark/drizzle";
 import { parseEnv } from "@tidemark/server/env";
 import { startServer } from "@tidemark/server/start";
-import postgres from "postgres";
 
 /** The server as main.ts starts it, with one more route: the same bytes, read and answered 204. */
 const parsed = parseEnv(process.env);
@@ -9,9 +8,7 @@ if (!parsed.ok) throw new Error(parsed.problems.join("\n"));
 const { config } = parsed;
 const secrets = await readOrCreateConfig(config.dataDir);
 const database = await openDatabase({ dataDir: config.dataDir });
-const sql = postgres(database.url, { max: 2, onnotice: () => {} });
-await migrate(sql);
-await sql.end();
+await prepareDatabase(database);
 const server = await startServer({
   config,
   databaseUrl: database.url,
@@ -30,7 +27,7 @@ const stop = () =>
     .then(() => process.exit(0));
 process.on("SIGTERM", stop);
 process.on("disconnect", stop);
-process.send?.({ url: server.url, databaseUrl: database.url, reporterKeys: secrets.reporterKeys });
+process.send?.({ url: server.url, databaseUrl: database.ownerUrl, reporterKeys: secrets.reporterKeys });
 process.on("message", () => {
   const { user, system } = process.cpuUsage();
   process.send?.({ cpuUs: user + system });

@@ -6,7 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { migrate, openDatabase } from "@tidemark/drizzle";
+import { migrate } from "@tidemark/drizzle";
+import { makeTestDatabase, openTestCluster } from "@tidemark/drizzle/testing-cluster";
 import postgres from "postgres";
 
 const { values } = parseArgs({
@@ -26,8 +27,8 @@ if (!(products >= 1 && each >= 1 && perDay >= 1)) {
 
 const folder = await mkdtemp(join(tmpdir(), "tidemark-bench-"));
 chmodSync(folder, 0o711);
-const database = await openDatabase({ dataDir: join(folder, "data") });
-const urlOf = (name: string) => Object.assign(new URL(database.url), { pathname: `/${name}` }).href;
+const database = await openTestCluster();
+const urlOf = (name: string) => Object.assign(new URL(database.ownerUrl), { pathname: `/${name}` }).href;
 
 /** Runs a command of the server's and returns its seconds and the most memory it held. */
 async function run(command: string, args: readonly string[], url: string) {
@@ -47,15 +48,13 @@ async function run(command: string, args: readonly string[], url: string) {
 }
 
 try {
-  const admin = postgres(database.url, { max: 1 });
   for (const name of ["bench_from", "bench_into"]) {
-    await admin.unsafe(`create database ${name}`);
+    await makeTestDatabase(database, name);
     const sql = postgres(urlOf(name), { max: 2, onnotice: () => {} });
     await migrate(sql);
     if (name === "bench_from") await fill(sql);
     await sql.end();
   }
-  await admin.end();
   const dump = join(folder, "dump");
   const written = await run("dump", ["--out", dump], urlOf("bench_from"));
   const { files } = JSON.parse(await readFile(join(dump, "manifest.json"), "utf8"));

@@ -3,13 +3,13 @@ import { existsSync } from "node:fs";
 import { chown, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { superuserRole } from "../roles.ts";
 import { StartError } from "../start-error.ts";
 import type { Place } from "./postmaster.ts";
 
 const run = promisify(execFile);
 
 export const major = 18;
-export const superuser = "tidemark";
 
 /** Throws a StartError when the data folder holds a database that this PostgreSQL cannot open. */
 export async function checkMajor(dataDir: string): Promise<void> {
@@ -30,7 +30,7 @@ async function versionIn(folder: string): Promise<string | null> {
 }
 
 /** Makes the database's folder unless it stands; whole or not at all, whenever it is interrupted. */
-export async function makeCluster(place: Place, password: string): Promise<void> {
+export async function makeCluster(place: Place, password: string, superuser = superuserRole): Promise<void> {
   const { programs, account, folder } = place;
   if (existsSync(join(folder, "PG_VERSION"))) return;
   const fresh = `${folder}.new`;

@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import postgres from "postgres";
-import { readOrCreateConfig } from "../config.ts";
+import { type Config, readOrCreateConfig } from "../config.ts";
 import { makeDataFolder } from "../data-folder.ts";
+import { ensureRole, giveTo, ownerRole, renameSuperuser, serverRole, superuserRole } from "../roles.ts";
 import { StartError } from "../start-error.ts";
 import { holdDataFolder } from "../start-lock.ts";
 import { type Account, barrier, postgresAccount } from "./account.ts";
-import { checkMajor, major, makeCluster, superuser } from "./cluster.ts";
+import { checkMajor, major, makeCluster } from "./cluster.ts";
 import { type Place, readPostmaster, startPostmaster, stopPostmaster } from "./postmaster.ts";
 import { findPrograms, type Programs } from "./programs.ts";
 import { settings } from "./settings.ts";
@@ -18,7 +19,7 @@ export async function openEmbedded(dataDir: string, extra: Readonly<Record<strin
   const lock = await holdDataFolder(real);
   try {
     await checkMajor(real);
-    const { postgresPassword } = await readOrCreateConfig(real);
+    const config = await readOrCreateConfig(real);
     const account = await postgresAccount();
     const closed = barrier(account, real);
     if (closed) {
@@ -29,18 +30,18 @@ export async function openEmbedded(dataDir: string, extra: Readonly<Record<strin
     const programs = await findPrograms(account, real);
     const place = placeIn(real, account, programs);
     const stoppedOrphan = await stopPostmaster(place);
-    await makeCluster(place, postgresPassword);
+    await makeCluster(place, config.postgresPassword);
     const { port, ended } = await startPostmaster(place, { ...settings, ...extra });
     let closing: Promise<void> | null = null;
     const stop = () => stopPostmaster(place).then(lock.release);
     const opened = {
-      url: urlOf(port, postgresPassword),
+      ...urlsOf(port, config),
       stoppedOrphan,
       /** Settles when PostgreSQL ended without being asked to; never otherwise. */
       lost: new Promise<void>((resolve) => void ended.then(() => closing ?? resolve())),
       close: () => (closing ??= stop()),
     };
-    await makeDatabase(port, postgresPassword).catch(async (error) => {
+    await makeRolesAndDatabase(port, config).catch(async (error) => {
       await opened.close();
       throw error;
     });
@@ -59,35 +60,69 @@ export async function endLeftDatabase(dataDir: string): Promise<void> {
   await stopPostmaster(placeIn(real, account, await findPrograms(account, real))).finally(lock.release);
 }
 
-const placeIn = (real: string, account: Account, programs: Programs): Place => ({
+export const placeIn = (real: string, account: Account, programs: Programs): Place => ({
   programs,
   account,
   folder: join(real, `postgres-${major}`),
   logFile: join(real, "postgres.log"),
 });
 
-/** The URL of the PostgreSQL that another process has open on this folder, or null while it is not ready. */
-export async function joinEmbedded(dataDir: string): Promise<string | null> {
+/** The PostgreSQL that another process has open on this folder, or null while it is not ready. */
+export async function joinEmbedded(dataDir: string): Promise<EmbeddedUrls | null> {
   const real = await makeDataFolder(dataDir);
   const running = await readPostmaster(join(real, `postgres-${major}`));
-  const { postgresPassword } = await readOrCreateConfig(real);
-  return running?.ready ? urlOf(running.port, postgresPassword) : null;
+  const config = await readOrCreateConfig(real);
+  return running?.ready ? urlsOf(running.port, config) : null;
 }
 
-const urlOf = (port: number, password: string, name = database): string =>
-  `postgres://${superuser}:${password}@127.0.0.1:${port}/${name}`;
+/** How each role reaches the database. */
+interface EmbeddedUrls {
+  readonly url: string;
+  readonly ownerUrl: string;
+  readonly superuserUrl: string;
+}
 
-async function makeDatabase(port: number, password: string): Promise<void> {
-  const sql = postgres(urlOf(port, password, "postgres"), { max: 1 });
+const urlsOf = (port: number, config: Config): EmbeddedUrls => ({
+  url: urlOf(port, serverRole, config.serverPassword),
+  ownerUrl: urlOf(port, ownerRole, config.ownerPassword),
+  superuserUrl: urlOf(port, superuserRole, config.postgresPassword),
+});
+
+const urlOf = (port: number, role: string, password: string, name = database): string =>
+  `postgres://${role}:${encodeURIComponent(password)}@127.0.0.1:${port}/${name}`;
+
+/**
+ * As the superuser, whom nobody else uses: the roles and the database, as they must be. What an earlier version left to
+ * the superuser becomes the owner's. Each step stands for itself; one that was cut short is done at the next start.
+ */
+async function makeRolesAndDatabase(port: number, config: Config): Promise<void> {
+  const as = async <T>(role: string, name: string, work: (sql: postgres.Sql) => Promise<T>): Promise<T> => {
+    const sql = postgres(urlOf(port, role, config.postgresPassword, name), { max: 1, onnotice: () => {} });
+    return work(sql).finally(() => sql.end());
+  };
+  const makeAll = async (sql: postgres.Sql) => {
+    await sql.begin(async (tx) => {
+      await ensureRole(tx, ownerRole, config.ownerPassword, false);
+      await ensureRole(tx, serverRole, config.serverPassword, true);
+    });
+    const [known] = await sql<{ owner: string }[]>`
+      select pg_get_userbyid(datdba) as owner from pg_database where datname = ${database}`;
+    if (!known) await sql`create database ${sql(database)} owner ${sql(ownerRole)}`;
+    else if (known.owner !== ownerRole) await sql`alter database ${sql(database)} owner to ${sql(ownerRole)}`;
+  };
+  const isRefused = (error: unknown) => (error as { code?: string }).code === "28P01";
   try {
-    const [known] = await sql`select from pg_database where datname = ${database}`;
-    if (!known) await sql`create database ${sql(database)}`;
+    await as(superuserRole, "postgres", makeAll).catch(async (error) => {
+      if (!isRefused(error)) throw error;
+      // The superuser of a cluster that an earlier version made is called as the server is now.
+      await as(serverRole, "postgres", (sql) => renameSuperuser(sql, serverRole));
+      await as(superuserRole, "postgres", makeAll);
+    });
+    await as(superuserRole, database, (sql) => giveTo(sql, ownerRole));
   } catch (error) {
-    if ((error as { code?: string }).code !== "28P01") throw error;
+    if (!isRefused(error)) throw error;
     throw new StartError(
       "config.json has another password than the database beside it: put the old file back.",
     );
-  } finally {
-    await sql.end();
   }
 }

@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
+import { fullDiskAt, isAboutRoom } from "../full-disk.ts";
 import { StartError } from "../start-error.ts";
 import type { Account } from "./account.ts";
 import type { Programs } from "./programs.ts";
@@ -57,7 +58,11 @@ export async function startPostmaster(place: Place, settings: Readonly<Record<st
     const started = await launch(place, { ...settings, port: String(port) });
     if (started.ok) return { port, ended: started.ended };
     if (attempt === 3 || !/Address already in use|still in use/.test(started.said)) {
-      throw new StartError(`PostgreSQL does not start: ${lastWords(started.said)} (${place.logFile}).`);
+      const full = isAboutRoom(started.said) ? await fullDiskAt(place.folder) : null;
+      throw new StartError(
+        full ?? `PostgreSQL does not start: ${lastWords(started.said)} (${place.logFile}).`,
+        { reason: "not-now" },
+      );
     }
     await sleep(500);
   }

@@ -1,13 +1,19 @@
 import { type Running, run, type ServerProcess, startServerProcess } from "@tidemark/server/testing";
 
+import { ownerUrlOf } from "./database.ts";
+
 export type { Running };
 export type Server = ServerProcess;
 
 export const verifierKey = "the verifier's key of the stories";
 
-/** The server as it is started in production; on port 0 unless told otherwise. */
+/** The server as it is started in production, with both roles of its database; on port 0 unless told otherwise. */
 export const startServer = (env: NodeJS.ProcessEnv): Promise<Server> =>
-  startServerProcess({ VERIFIER_KEY: verifierKey, ...env });
+  startServerProcess({
+    VERIFIER_KEY: verifierKey,
+    ...(env.DATABASE_URL && process.env.E2E_DATABASE && { DATABASE_OWNER_URL: ownerUrlOf(env.DATABASE_URL) }),
+    ...env,
+  });
 
 /** The verifier as it is started in production, visiting a stand-in shop. */
 export function startVerifier(serverUrl: string, shopOrigin: string): Running {

@@ -11,7 +11,7 @@ beforeEach(async () => {
   database = await createTestDatabase();
   admin = openPool(database.url, 1);
   pool = openPool(database.url, 1);
-  await admin`create table note (text text)`;
+  await database.asOwner("create table note (text text)");
 });
 afterEach(async () => {
   await Promise.all([pool.end({ timeout: 1 }), admin.end({ timeout: 1 })]);

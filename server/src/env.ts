@@ -22,6 +22,10 @@ const networks = z
     ),
   );
 
+const postgresUrl = z
+  .string()
+  .check(z.regex(/^postgres(ql)?:\/\//, "must start with postgres:// or postgresql://"));
+
 const isBroker = (text: string): boolean => {
   const match = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):(\d{1,5})$/.exec(text);
   return match !== null && +match[1]! > 0 && +match[1]! < 65_536;
@@ -37,9 +41,8 @@ const Knobs = z.object({
   ),
   PUBLIC_URL: z.optional(httpUrl),
   DATA_DIR: z._default(z.string(), ".tidemark"),
-  DATABASE_URL: z.optional(
-    z.string().check(z.regex(/^postgres(ql)?:\/\//, "must start with postgres:// or postgresql://")),
-  ),
+  DATABASE_URL: z.optional(postgresUrl),
+  DATABASE_OWNER_URL: z.optional(postgresUrl),
   TRUST: z._default(z.enum(["private", "public"], { error: "must be private or public" }), "private"),
   PROOF_OF_WORK: z._default(
     z
@@ -93,6 +96,8 @@ export interface Config {
   readonly publicUrl: string | null;
   readonly dataDir: string;
   readonly databaseUrl: string | null;
+  /** Null: the role of `databaseUrl` owns the schema, or another process sees to it. */
+  readonly databaseOwnerUrl: string | null;
   /** Whether everyone who reports was let in, or strangers may. */
   readonly trust: "private" | "public";
   /** Becoming a reporter costs 2 to the power of this in hashes, where it costs work. */
@@ -130,6 +135,9 @@ export function parseEnv(env: Readonly<Record<string, string | undefined>>): Par
     const [missing, given] = knobs.SMTP_URL ? ["MAIL_FROM", "SMTP_URL"] : ["SMTP_URL", "MAIL_FROM"];
     return { ok: false, problems: [`${missing} must be set when ${given} is.`] };
   }
+  if (knobs.DATABASE_OWNER_URL && !knobs.DATABASE_URL) {
+    return { ok: false, problems: ["DATABASE_URL must be set when DATABASE_OWNER_URL is."] };
+  }
   return {
     ok: true,
     config: {
@@ -138,6 +146,7 @@ export function parseEnv(env: Readonly<Record<string, string | undefined>>): Par
       publicUrl: knobs.PUBLIC_URL?.replace(/\/+$/, "") ?? null,
       dataDir: resolve(knobs.DATA_DIR),
       databaseUrl: knobs.DATABASE_URL ?? null,
+      databaseOwnerUrl: knobs.DATABASE_OWNER_URL ?? null,
       trust: knobs.TRUST,
       workBits: Number(knobs.PROOF_OF_WORK),
       verifierOn: knobs.VERIFIER === "on",

@@ -1,14 +1,15 @@
 import { parseArgs } from "node:util";
 import {
-  migrate,
+  fullDiskAt,
+  type OpenDatabase,
   openDatabase,
+  prepareDatabase,
   readOrCreateConfig,
   readReporterKeys,
-  reconcileTimescale,
   StartError,
+  saysDiskFull,
 } from "@tidemark/drizzle";
 import pino from "pino";
-import postgres from "postgres";
 import { parseEnv } from "./env.ts";
 import { type Role, type RunningServer, roles, startServer } from "./start-server.ts";
 
@@ -31,9 +32,13 @@ function rolesOf(names: readonly string[] | undefined): readonly Role[] {
   return known;
 }
 
-async function prepare(admin: postgres.Sql): Promise<void> {
-  await migrate(admin);
-  const timescale = await reconcileTimescale(admin);
+async function prepare(database: OpenDatabase): Promise<void> {
+  const { role, ownerRole, ownsSchema, embedded } = database;
+  const onWait = () => logger.warn("waiting for another process that migrates the database");
+  const timescale = await prepareDatabase(database, { timescale: true, onWait });
+  if (!embedded && ownsSchema && role === ownerRole) {
+    logger.info({ role }, "the server's role owns the schema; DATABASE_OWNER_URL sets the two apart");
+  }
   if (timescale.kind === "refused") logger.warn({ reason: timescale.reason }, "TimescaleDB is not used");
   else if (timescale.kind === "on" && timescale.changed) {
     logger.info({ version: timescale.version }, "histories are kept by TimescaleDB from now on");
@@ -48,7 +53,7 @@ async function start(): Promise<{ server: RunningServer; stop(): Promise<void> }
   if (!config.kafkaBrokers && wanted.includes("relay") !== wanted.includes("notifier")) {
     throw new Refusal("The roles relay and notifier go together, unless KAFKA_BROKERS is set.");
   }
-  const { dataDir, databaseUrl } = config;
+  const { dataDir, databaseUrl, databaseOwnerUrl } = config;
   const { verifierKey, operatorKey } = config;
   const secrets = await readOrCreateConfig(dataDir, {
     verifierKey: verifierKey ?? undefined,
@@ -57,18 +62,21 @@ async function start(): Promise<{ server: RunningServer; stop(): Promise<void> }
   const database = await openDatabase({
     dataDir,
     databaseUrl: databaseUrl ?? undefined,
+    databaseOwnerUrl: databaseOwnerUrl ?? undefined,
     log: (event) => logger.warn(event),
   });
-  database.lost.then(() => {
-    console.error("The database ended by itself; the server ends with it.");
+  database.lost.then(async () => {
+    const full = await fullDiskAt(dataDir);
+    console.error(`The database ended by itself; the server ends with it.${full ? ` ${full}` : ""}`);
     process.exit(1);
   });
   try {
-    const admin = postgres(database.url, { max: 2, onnotice: () => {} });
-    await prepare(admin).finally(() => admin.end());
+    await prepare(database);
     const server = await startServer({
       config,
       databaseUrl: database.url,
+      ownerUrl: database.ownerUrl,
+      diskFolder: database.embedded ? dataDir : undefined,
       secrets,
       readReporterKeys: () => readReporterKeys(dataDir),
       roles: wanted,
@@ -87,6 +95,9 @@ async function start(): Promise<{ server: RunningServer; stop(): Promise<void> }
   }
 }
 
+/** Of a start that is refused until somebody mends what it says (EX_CONFIG); other starts are worth another try. */
+const refusedCode = 78;
+
 /** One clear sentence for what an operator can mend; null for what nobody expected. */
 function sentenceOf(error: unknown): string | null {
   if (error instanceof Refusal || error instanceof StartError) return error.message;
@@ -95,6 +106,7 @@ function sentenceOf(error: unknown): string | null {
   if (code === "EACCES" && port)
     return `Port ${port} may not be used by this account: set PORT to one above 1023.`;
   if (code === "EADDRNOTAVAIL") return `${address} is no address of this machine: set HOST.`;
+  if (saysDiskFull(error)) return `The disk is full: ${(error as Error).message}.`;
   return null;
 }
 
@@ -127,5 +139,6 @@ try {
   const sentence = sentenceOf(error);
   if (sentence) console.error(sentence);
   else log("the server could not start", error);
-  process.exit(1);
+  const isPassing = saysDiskFull(error) || (error instanceof StartError && error.reason === "not-now");
+  process.exit(sentence && !isPassing ? refusedCode : 1);
 }

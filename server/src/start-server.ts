@@ -11,6 +11,7 @@ import type { Consumer } from "./changes/stream.ts";
 import { type OpenChannels, openChannels } from "./channels/channel-set.ts";
 import { openPool } from "./database.ts";
 import type { Config } from "./env.ts";
+import { FullDisk } from "./health/full-disk.ts";
 import { Metrics } from "./health/metrics.ts";
 import { keepWriting, PageCounts } from "./health/page-counts.ts";
 import { historyCacheBytes } from "./history/history-cache.ts";
@@ -39,8 +40,10 @@ export type Role = (typeof roles)[number];
 
 export interface ServerOptions {
   readonly config: Config;
-  /** A migrated database. */
+  /** A migrated database, as the server's role. */
   readonly databaseUrl: string;
+  /** As the owner of the schema; the same role unless told otherwise. */
+  readonly ownerUrl?: string;
   readonly secrets: {
     readonly reporterKeys: readonly ReporterKey[];
     readonly holderKey: string;
@@ -59,6 +62,8 @@ export interface ServerOptions {
   readonly consumer?: Consumer;
   /** What hands messages over, where it is not to be what the configuration says. */
   readonly outlets?: Partial<OpenChannels>;
+  /** Where the embedded database lies: `/readyz` says when that disk is full. */
+  readonly diskFolder?: string | undefined;
   /** Routes that only a benchmark needs. */
   readonly more?: Parameters<typeof createApp>[1];
   /** What the histories sent last may take of memory; 0: each is made anew. */
@@ -85,7 +90,12 @@ const dayMs = 86_400_000;
 
 /** Starts a server process on an open database. Throws when the port cannot be had. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { config, databaseUrl, secrets, log, clock = Date.now } = options;
+  const { config, databaseUrl, secrets, clock = Date.now } = options;
+  const fullDisk = new FullDisk(options.diskFolder ?? null, clock);
+  const log: Log = (message, error, requestId) => {
+    fullDisk.note(error);
+    options.log(message, error, requestId);
+  };
   const wanted = new Set(options.roles ?? roles);
   const pool = openPool(databaseUrl, 10);
   const profile = options.profile ?? profiles[config.trust];
@@ -127,6 +137,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       closers.push(async () => endWatch());
       const services: Services = {
         pool,
+        ownerUrl: options.ownerUrl ?? databaseUrl,
         policy,
         profile,
         intake,
@@ -134,6 +145,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         pages,
         challenges: new Challenges(keys, clock, config.workBits),
         groups: new NetworkGroups(pool, clock),
+        fullDisk,
         metrics: new Metrics(pool, () => intake.waiting),
         limits: {
           ingress: new Ingress(profile, clock),

@@ -63,7 +63,7 @@ describe("kill -9 of the notifier", () => {
   test("after the message was committed, before anything is sent: sent once by the next", async () => {
     const hold = await world.pool.reserve();
     await hold`select pg_advisory_lock(${barrier})`;
-    await world.pool.unsafe(`
+    await database.asOwner(`
       create function wait_at_barrier() returns trigger language plpgsql as $$
         begin perform pg_advisory_xact_lock_shared(${barrier}); return new; end $$;
       create trigger barrier before update of lease_token on delivery

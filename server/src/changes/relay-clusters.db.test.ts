@@ -18,12 +18,13 @@ afterEach(async () => {
 /** A PostgreSQL of its own, since these settings are a whole cluster's. */
 async function cluster(
   settings: Readonly<Record<string, string>>,
-): Promise<{ pool: Pool; databaseUrl: string }> {
-  const { url: databaseUrl, close } = await openCluster(settings);
+): Promise<{ pool: Pool; admin: Pool; databaseUrl: string }> {
+  const { url: databaseUrl, superuserUrl, close } = await openCluster(settings);
   ends.push(close);
   const pool = openPool(databaseUrl, 8);
-  ends.push(() => pool.end({ timeout: 1 }));
-  return { pool, databaseUrl };
+  const admin = openPool(superuserUrl, 1);
+  ends.push(() => Promise.all([pool, admin].map((one) => one.end({ timeout: 1 }))));
+  return { pool, admin, databaseUrl };
 }
 
 function start(at: { pool: Pool; databaseUrl: string }, listener: Listener): Relay {
@@ -115,7 +116,7 @@ test("a database that ends every connection under the relay is read on", async (
 
 test("a change is handed over only once everybody can see it, however early the log tells of it", async () => {
   const at = await cluster({});
-  const { pool } = at;
+  const { pool, admin } = at;
   const listener = new Listener();
   start(at, listener);
   // Before, its own writes would wait for the standby, too.
@@ -124,8 +125,8 @@ test("a change is handed over only once everybody can see it, however early the 
   await listener.until(() => listener.heard.length >= 1);
   // A commit that waits for a standby is in the log, and not visible yet.
   const wait = async (names: string) => {
-    await pool`alter system set synchronous_standby_names = ${pool.unsafe(`'${names}'`)}`;
-    await pool`select pg_reload_conf()`;
+    await admin`alter system set synchronous_standby_names = ${admin.unsafe(`'${names}'`)}`;
+    await admin`select pg_reload_conf()`;
   };
   await wait("nobody");
   // Whatever fails: nothing ends while a commit waits.
@@ -137,10 +138,10 @@ test("a change is handed over only once everybody can see it, however early the 
     expect(await own`show synchronous_standby_names`).toEqual([{ synchronous_standby_names: "nobody" }]),
   );
   // Whether a commit waits is said by the checkpointer, once it has heard of it.
-  await pool`checkpoint`;
+  await admin`checkpoint`;
   const committing = emit(own, one, 2);
   const sent = async () => {
-    const [row] = await pool<{ sent: boolean }[]>`
+    const [row] = await admin<{ sent: boolean }[]>`
       select sent_lsn >= pg_current_wal_flush_lsn() as sent from pg_stat_replication`;
     expect(row?.sent).toBe(true);
   };

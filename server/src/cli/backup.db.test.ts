@@ -15,7 +15,9 @@ const config: Config = {
   holderKey: "the holder key",
   verifierKey: "the verifier key",
   operatorKey: "the operator key",
-  postgresPassword: "the password of this cluster",
+  postgresPassword: "the password of this cluster's superuser",
+  ownerPassword: "the password of this cluster's owner",
+  serverPassword: "the password of this cluster's server",
   vapidKey: "the backup's key of web push",
 };
 const title = `<b>50 % & "más"</b>\\N\t\r\n水 \u{1F30A} \\.\n'; drop table product; --`;
@@ -28,8 +30,8 @@ let source: Pool;
 let target: Pool;
 
 async function open(): Promise<Pool> {
-  const { url, drop } = await createTestDatabase();
-  const pool = openPool(url, 2);
+  const { ownerUrl, drop } = await createTestDatabase();
+  const pool = openPool(ownerUrl, 2);
   ends.push(() => pool.end().then(drop));
   return pool;
 }
@@ -82,7 +84,7 @@ describe("a restored backup", () => {
     await target`insert into product (id) values (99)`;
     const { header, rows } = await restoreBackup(target, path);
     expect(rows).toBeGreaterThan(20_000);
-    const { postgresPassword: _, ...secrets } = config;
+    const { postgresPassword: _, ownerPassword: __, serverPassword: ___, ...secrets } = config;
     expect(header.secrets).toEqual(secrets);
     expect(await contents(target)).toEqual(await contents(source));
     const [product] = await target`select title, dirty from product where id = ${beyondDoubles}`;

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
-import { attachDatabase, migrate, readOrCreateConfig } from "@tidemark/drizzle";
+import { attachDatabase, prepareDatabase, readOrCreateConfig } from "@tidemark/drizzle";
 import { openPool } from "../database.ts";
-import { CommandError, runCommand } from "./command.ts";
+import { CommandError, ownerUrlOf, runCommand } from "./command.ts";
 import { writeBackup } from "./write-backup.ts";
 
 await runCommand(async (place) => {
@@ -9,9 +9,9 @@ await runCommand(async (place) => {
   if (!file || rest.length > 0) throw new CommandError("usage: npm run backup -- FILE");
   const path = resolve(file);
   const database = await attachDatabase(place);
-  const pool = openPool(database.url, 2);
+  const pool = openPool(ownerUrlOf(database), 2);
   try {
-    await migrate(pool);
+    await prepareDatabase(database);
     const tables = await writeBackup(pool, await readOrCreateConfig(place.dataDir), path);
     const rows = tables.reduce((sum, table) => sum + table.rows, 0);
     return `${rows} rows of ${tables.length} tables are in ${path}. It holds the server's keys: keep it private.`;

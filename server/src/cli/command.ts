@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { StartError } from "@tidemark/drizzle";
+import { type OpenDatabase, StartError } from "@tidemark/drizzle";
 
 /** A command that cannot do what was asked, in one sentence. */
 export class CommandError extends Error {
@@ -9,14 +9,25 @@ export class CommandError extends Error {
 export interface Place {
   readonly dataDir: string;
   readonly databaseUrl: string | undefined;
+  readonly databaseOwnerUrl: string | undefined;
+}
+
+/** For a command that changes the schema, or must see all of it. */
+export function ownerUrlOf({ ownerUrl, ownsSchema, role }: OpenDatabase): string {
+  if (ownsSchema) return ownerUrl;
+  throw new CommandError(
+    `"${role}" may not change the schema: name its owner in DATABASE_OWNER_URL for this command.`,
+  );
 }
 
 /** Runs a command on the database that the environment names; what it returns is printed. */
 export async function runCommand(work: (place: Place) => Promise<string>): Promise<void> {
-  const { DATA_DIR, DATABASE_URL } = process.env;
+  const { DATA_DIR, DATABASE_URL, DATABASE_OWNER_URL } = process.env;
   try {
     const dataDir = resolve(DATA_DIR?.trim() || ".tidemark");
-    console.log(await work({ dataDir, databaseUrl: DATABASE_URL?.trim() || undefined }));
+    const databaseUrl = DATABASE_URL?.trim() || undefined;
+    const databaseOwnerUrl = DATABASE_OWNER_URL?.trim() || undefined;
+    console.log(await work({ dataDir, databaseUrl, databaseOwnerUrl }));
   } catch (error) {
     console.error(error instanceof CommandError || error instanceof StartError ? error.message : error);
     process.exitCode = 1;

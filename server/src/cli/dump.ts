@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { attachDatabase, migrate } from "@tidemark/drizzle";
+import { attachDatabase, prepareDatabase } from "@tidemark/drizzle";
 import { openPool } from "../database.ts";
 import { FolderInUse, writeDump } from "../open-data/write-dump.ts";
 import { CommandError, runCommand } from "./command.ts";
@@ -22,7 +22,7 @@ await runCommand(async (place) => {
   const pool = openPool(database.url, 2);
   const line = progressLine();
   try {
-    await migrate(pool);
+    await prepareDatabase(database);
     const { files } = await writeDump(pool, folder, new Date(), (table, rows) =>
       line.say(`${table}: ${rows} rows`),
     );

@@ -1,9 +1,9 @@
-import { attachDatabase, migrate } from "@tidemark/drizzle";
+import { attachDatabase, prepareDatabase } from "@tidemark/drizzle";
 import { openPool } from "../database.ts";
 import { DumpError } from "../open-data/dump-error.ts";
 import { dumpSource } from "../open-data/dump-source.ts";
 import { importDump } from "../open-data/import-dump.ts";
-import { CommandError, runCommand } from "./command.ts";
+import { CommandError, ownerUrlOf, runCommand } from "./command.ts";
 import { progressLine } from "./progress-line.ts";
 
 await runCommand(async (place) => {
@@ -13,11 +13,11 @@ await runCommand(async (place) => {
   }
   const source = dumpSource(from);
   const database = await attachDatabase(place);
-  const pool = openPool(database.url, 5);
+  const pool = openPool(ownerUrlOf(database), 5);
   const line = progressLine();
   const started = Date.now();
   try {
-    await migrate(pool);
+    await prepareDatabase(database);
     const { products, points, days } = await importDump(pool, source, (text) => line.say(text));
     line.end();
     const seconds = Math.max(1, Math.round((Date.now() - started) / 1000));

@@ -1,7 +1,7 @@
-import { attachDatabase, migrate } from "@tidemark/drizzle";
+import { attachDatabase, prepareDatabase } from "@tidemark/drizzle";
 import { openPool } from "../database.ts";
 import { rebuildDays } from "../days/rebuild-days.ts";
-import { CommandError, runCommand } from "./command.ts";
+import { CommandError, ownerUrlOf, runCommand } from "./command.ts";
 
 const everyMs = 5000;
 
@@ -12,9 +12,9 @@ await runCommand(async (place) => {
     throw new CommandError("usage: npm run rebuild-days [-- --check]");
   }
   const database = await attachDatabase(place);
-  const pool = openPool(database.url, 2);
+  const pool = openPool(ownerUrlOf(database), 2);
   try {
-    await migrate(pool);
+    await prepareDatabase(database);
     let told = Date.now();
     const { series, days, wrong } = await rebuildDays(pool, !onlyCheck, (so) => {
       if (Date.now() - told < everyMs) return;

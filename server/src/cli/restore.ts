@@ -1,10 +1,18 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { openDatabase, parseConfig, readOrCreateConfig, replaceConfig, StartError } from "@tidemark/drizzle";
+import {
+  type OpenDatabase,
+  openDatabase,
+  parseConfig,
+  prepareDatabase,
+  readOrCreateConfig,
+  replaceConfig,
+  StartError,
+} from "@tidemark/drizzle";
 import type postgres from "postgres";
 import { dropSlot } from "../changes/slot.ts";
-import { openPool } from "../database.ts";
-import { CommandError, type Place, runCommand } from "./command.ts";
+import { openPool, type Pool } from "../database.ts";
+import { CommandError, ownerUrlOf, type Place, runCommand } from "./command.ts";
 import { restoreBackup } from "./restore-backup.ts";
 
 const usage = "usage: npm run restore -- FILE [--force]";
@@ -47,18 +55,25 @@ async function refuseUnlessEmpty(pool: postgres.Sql): Promise<void> {
   );
 }
 
+/** Slots are for the server's role. */
+async function withServerPool({ url }: OpenDatabase, work: (pool: Pool) => Promise<void>): Promise<void> {
+  const pool = openPool(url, 1);
+  await work(pool).finally(() => pool.end());
+}
+
 await runCommand(async (place) => {
   const { file, force } = readArguments();
   const path = resolve(file);
   const database = await open(place);
-  const pool = openPool(database.url, 1);
+  const pool = openPool(ownerUrlOf(database), 1);
   try {
     await refuseWhileUsed(pool);
     if (!force) await refuseUnlessEmpty(pool);
     // It would read what a restore does to the tables; without it the relay begins from the backup's checkpoint.
-    await dropSlot(pool);
+    await withServerPool(database, dropSlot);
     const { header, rows } = await restoreBackup(pool, path);
     await pool`analyze`;
+    await prepareDatabase(database);
     // The embedded database keeps its own password.
     const secrets = parseConfig(JSON.stringify(header.secrets)) ?? {};
     await replaceConfig(place.dataDir, { ...(await readOrCreateConfig(place.dataDir)), ...secrets });

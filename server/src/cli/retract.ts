@@ -1,5 +1,5 @@
 import { Retraction } from "@tidemark/core/wire";
-import { attachDatabase, migrate } from "@tidemark/drizzle";
+import { attachDatabase, prepareDatabase } from "@tidemark/drizzle";
 import { openPool } from "../database.ts";
 import { retract } from "../retraction/retract.ts";
 import { CommandError, runCommand } from "./command.ts";
@@ -13,8 +13,8 @@ await runCommand(async (place) => {
   const database = await attachDatabase(place);
   const pool = openPool(database.url, 2);
   try {
-    await migrate(pool);
-    const retracted = await retract(pool, parsed.data, Date.now());
+    await prepareDatabase(database);
+    const retracted = await retract(pool, parsed.data, Date.now(), database.ownerUrl);
     if (retracted.ok) return `Retracted; the series is at revision ${retracted.revision} now.`;
     throw new CommandError(
       retracted.reason === "unknown-point"

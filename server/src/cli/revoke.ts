@@ -1,4 +1,4 @@
-import { attachDatabase, migrate } from "@tidemark/drizzle";
+import { attachDatabase, prepareDatabase } from "@tidemark/drizzle";
 import { openPool } from "../database.ts";
 import { revoke } from "../reporters/reporter.ts";
 import { CommandError, runCommand } from "./command.ts";
@@ -21,7 +21,7 @@ await runCommand(async (place) => {
   const database = await attachDatabase(place);
   const pool = openPool(database.url, 2);
   try {
-    await migrate(pool);
+    await prepareDatabase(database);
     const count = await revoke(pool, which, Date.now());
     if (count === 0 && "reporter" in which) {
       throw new CommandError(`Reporter ${which.reporter} is unknown, or revoked already.`);

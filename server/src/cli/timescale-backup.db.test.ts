@@ -27,7 +27,7 @@ test.skipIf(!has)(
   async () => {
     const folder = await mkdtemp(join(tmpdir(), "tidemark-timescale-"));
     const databases = [await createTestDatabase(), await createTestDatabase()];
-    const [one, other] = databases.map(({ url }) => openPool(url, 3)) as [Pool, Pool];
+    const [one, other] = databases.map(({ ownerUrl }) => openPool(ownerUrl, 3)) as [Pool, Pool];
     const prices = new PriceWorld(one);
     await reconcileTimescale(one);
     for (let n = 0; n < 40; n++) await prices.accept(seriesAt(1), 1000 + n, noon - (2000 - n * 40) * day);

@@ -4,7 +4,7 @@ import { rename, rm } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
-import { appliedMigrations, type Config } from "@tidemark/drizzle";
+import { appliedMigrations, type Config, passwordNames } from "@tidemark/drizzle";
 import type postgres from "postgres";
 import { type Footer, formatVersion, frame, type Header, type TableHeader } from "./backup-format.ts";
 import { listTables } from "./table-list.ts";
@@ -16,7 +16,7 @@ const frameBytes = 256 * 1024;
 const newline = 10;
 
 /**
- * Writes all tables as of one moment, and the secrets but the database's own password, to a file that only its
+ * Writes all tables as of one moment, and the secrets but the database's own passwords, to a file that only its
  * owner reads. The file has its name when it is whole, not before. Returns the rows of each table.
  */
 export async function writeBackup(
@@ -24,7 +24,9 @@ export async function writeBackup(
   config: Config,
   path: string,
 ): Promise<Footer["tables"]> {
-  const { postgresPassword: _, ...secrets } = config;
+  const secrets = Object.fromEntries(
+    Object.entries(config).filter(([name]) => !(passwordNames as readonly string[]).includes(name)),
+  );
   const partial = `${path}.partial`;
   await rm(partial, { force: true });
   try {

@@ -10,7 +10,7 @@ import { healthView } from "./health-view.ts";
 const freshMs = 5000;
 
 /** `/health`: how it fares, for people and programs. `/healthz`: the process lives. `/readyz`: it can serve. `/metrics`: Prometheus. */
-export function healthRoutes({ pool, policy, metrics, assets, clock }: Services): Hono<AppEnv> {
+export function healthRoutes({ pool, policy, metrics, fullDisk, assets, clock }: Services): Hono<AppEnv> {
   let counted: { readonly at: number; readonly view: Promise<Health> } | null = null;
   const view = () => {
     const now = clock();
@@ -32,6 +32,8 @@ export function healthRoutes({ pool, policy, metrics, assets, clock }: Services)
     })
     .get("/healthz", (c) => c.json({ ok: true }))
     .get("/readyz", async (c) => {
+      const reason = await fullDisk.sentence();
+      if (reason) return c.json({ ready: false, reason }, 503);
       try {
         const [row] = await pool<{ walLevel: string; version: string }[]>`
           select current_setting('wal_level') as "walLevel", current_setting('server_version') as version`;

@@ -2,6 +2,7 @@ import type { Policy } from "@tidemark/core";
 import type { ChannelSet } from "../channels/channel.ts";
 import type { Letters } from "../channels/email.ts";
 import type { Pool } from "../database.ts";
+import type { FullDisk } from "../health/full-disk.ts";
 import type { Metrics } from "../health/metrics.ts";
 import type { PageCounts } from "../health/page-counts.ts";
 import type { HolderLinks } from "../holders/links.ts";
@@ -25,6 +26,8 @@ export interface AppEnv {
 /** What the routes stand on, made once by main. */
 export interface Services {
   readonly pool: Pool;
+  /** Of the schema's owner, for the little that takes it. */
+  readonly ownerUrl: string;
   readonly policy: Policy;
   readonly profile: Profile;
   readonly intake: Intake;
@@ -32,6 +35,7 @@ export interface Services {
   readonly challenges: Challenges;
   readonly groups: NetworkGroups;
   readonly metrics: Metrics;
+  readonly fullDisk: FullDisk;
   readonly pages: PageCounts;
   readonly limits: {
     readonly ingress: Ingress;

@@ -26,7 +26,7 @@ describe.skipIf(!has)("with TimescaleDB, where the past lies in the columnstore"
 
   beforeAll(async () => {
     database = await createTestDatabase();
-    const first = openPool(database.url, 2);
+    const first = openPool(database.ownerUrl, 2);
     await reconcileTimescale(first);
     await first.unsafe(`
       insert into product (id) select s >> 3 from unnest('{${series.join()}}'::bigint[]) s;

@@ -27,8 +27,8 @@ let pool: Pool;
 let before: unknown;
 
 async function open(): Promise<Pool> {
-  const { url, drop } = await createTestDatabase();
-  const opened = openPool(url, 5);
+  const { ownerUrl, drop } = await createTestDatabase();
+  const opened = openPool(ownerUrl, 5);
   ends.push(() => opened.end().then(drop));
   return opened;
 }

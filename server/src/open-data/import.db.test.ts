@@ -38,8 +38,8 @@ let into: Pool;
 let folders = 0;
 
 async function open(): Promise<Pool> {
-  const { url, drop } = await createTestDatabase();
-  const pool = openPool(url, 5);
+  const { ownerUrl, drop } = await createTestDatabase();
+  const pool = openPool(ownerUrl, 5);
   ends.push(() => pool.end().then(drop));
   return pool;
 }

@@ -141,9 +141,9 @@ test("an address is nowhere in the database and nowhere in what is logged, also 
     everything += rows.map(({ row }) => row).join("\n");
   }
   expect(everything).toContain("Lamp");
-  await server.pool`alter table series rename to elsewhere`;
+  await server.asOwner("alter table series rename to elsewhere");
   expect((await send(token, "203.0.113.77", listings(1))).status).toBe(500);
-  await server.pool`alter table elsewhere rename to series`;
+  await server.asOwner("alter table elsewhere rename to series");
   expect(logged).toHaveLength(1);
   const { inspect } = await import("node:util");
   const said = inspect([logged, printed.mock.calls], { depth: 20, showHidden: true });

@@ -9,6 +9,7 @@ export async function retract(
   pool: Pool,
   { marketplace: suffix, asin: text, series, revision }: Retraction,
   now: number,
+  ownerUrl?: string,
 ): Promise<Retracted> {
   const marketplace = marketplaceBySuffix(suffix);
   const asin = parseAsin(text);
@@ -16,7 +17,7 @@ export async function retract(
   const id = seriesIdOf(productIdOf(marketplace, asin), series);
   const retracted = await transaction(pool, (tx) => retractPoint(tx, id, revision, now, false));
   if (retracted.ok) {
-    await refreshSpans(pool);
+    await refreshSpans(pool, ownerUrl);
     // What was read in between is not kept.
     await pool`update series set id = id where id = ${String(id)}::bigint`;
   }

@@ -6,11 +6,11 @@ import { ServiceError } from "../http/errors.ts";
 import { keyGuard } from "../http/key-guard.ts";
 import { retract } from "./retract.ts";
 
-export function retractionRoutes({ pool, operatorKey, clock }: Services): Hono<AppEnv> {
+export function retractionRoutes({ pool, ownerUrl, operatorKey, clock }: Services): Hono<AppEnv> {
   const authorize = keyGuard(operatorKey, "The operator's key is missing or wrong.");
   return new Hono<AppEnv>().post("/v1/retractions", async (c) => {
     authorize(c);
-    const retracted = await retract(pool, await readBody(c, Retraction, 4096), clock());
+    const retracted = await retract(pool, await readBody(c, Retraction, 4096), clock(), ownerUrl);
     if (retracted.ok) return c.json({ revision: retracted.revision } satisfies RetractionResult);
     throw retracted.reason === "unknown-point"
       ? new ServiceError("not-found", "The series has no such point.")

@@ -1,14 +1,15 @@
 import { spawn } from "node:child_process";
-import { readFile, rm, stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { migrate, openDatabase } from "@tidemark/drizzle";
-import { makeTestFolder } from "@tidemark/drizzle/testing-folder";
+import { prepareDatabase } from "@tidemark/drizzle";
+import { openTestCluster } from "@tidemark/drizzle/testing-cluster";
 import postgres from "postgres";
 import { vi } from "vitest";
 
 /** A PostgreSQL of a test's own, for settings that are a whole cluster's, or to be killed. Migrated. */
 export interface Cluster {
   readonly url: string;
+  readonly superuserUrl: string;
   /** kill -9 of the postmaster; what it was writing stays as it is. */
   kill(): Promise<void>;
   /** Starts it again at the same address, as it was started first. Does not wait until it answers. */
@@ -17,15 +18,17 @@ export interface Cluster {
 }
 
 export async function openCluster(settings: Readonly<Record<string, string>> = {}): Promise<Cluster> {
-  const folder = await makeTestFolder("tidemark-cluster-");
   const fast = { fsync: "off", full_page_writes: "off", shared_buffers: "32MB" };
-  const database = await openDatabase({ dataDir: join(folder, "data"), settings: { ...fast, ...settings } });
-  const sql = postgres(database.url, { max: 2, onnotice: () => {} });
+  const database = await openTestCluster({ ...fast, ...settings });
+  const [role, ownerRole] = [database.url, database.ownerUrl].map((url) => new URL(url).username);
+  await prepareDatabase({ ...database, role: role!, ownerRole: ownerRole!, ownsSchema: true });
+  const sql = postgres(database.superuserUrl, { max: 1, onnotice: () => {} });
   const [at] = await sql<[{ folder: string }]>`select current_setting('data_directory') as folder`;
-  await migrate(sql).finally(() => sql.end());
+  await sql.end();
   const pid = async () => Number((await readFile(join(at.folder, "postmaster.pid"), "utf8")).split("\n")[0]);
   return {
     url: database.url,
+    superuserUrl: database.superuserUrl,
     async kill() {
       process.kill(await pid(), "SIGKILL");
       await database.lost;
@@ -47,9 +50,6 @@ export async function openCluster(settings: Readonly<Record<string, string>> = {
         { timeout: 20_000 },
       );
     },
-    async close() {
-      await database.close();
-      await rm(folder, { recursive: true, force: true });
-    },
+    close: database.close,
   };
 }

@@ -23,6 +23,8 @@ export interface TestServer {
   readonly url: string;
   readonly pool: Pool;
   readonly databaseUrl: string;
+  /** Runs statements that change the schema. */
+  asOwner(statements: string): Promise<void>;
   readonly clock: { now: number };
   readonly server: RunningServer;
   /** A new reporter's token. */
@@ -65,6 +67,7 @@ export async function startTestServer(
     url,
     pool,
     databaseUrl: database.url,
+    asOwner: database.asOwner,
     clock,
     server,
     async register() {

@@ -11,15 +11,14 @@ import { startUpkeep, upkeepJobs } from "./upkeep.ts";
 const day = 86_400_000;
 const signal = new AbortController().signal;
 
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let pool: Pool;
-let drop: () => Promise<void>;
 
 beforeEach(async () => {
-  const database = await createTestDatabase();
+  database = await createTestDatabase();
   pool = openPool(database.url, 3);
-  drop = database.drop;
 });
-afterEach(() => pool.end().then(() => drop()));
+afterEach(() => pool.end().then(() => database.drop()));
 
 const later = () => Date.now() + 31 * day;
 const passed = () => pool`
@@ -79,7 +78,7 @@ test("what the relay has not passed, the notifier not seen, or an alert still te
 
 test("each job's last run is noted, a failed one with its error, and the others run all the same", async () => {
   const logged: string[] = [];
-  await pool`drop table fan_out`;
+  await database.asOwner("drop table fan_out");
   const upkeep = startUpkeep(
     pool,
     privatePolicy,

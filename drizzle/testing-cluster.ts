@@ -1,0 +1,109 @@
+import { randomBytes } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import postgres from "postgres";
+import { dropDatabase } from "./drop-database.ts";
+import { openEmbedded } from "./embedded/open-embedded.ts";
+import { ensureRole } from "./roles.ts";
+import { makeTestFolder } from "./testing-folder.ts";
+
+/** A PostgreSQL for tests as each role reaches it. */
+export interface TestRoles {
+  readonly superuserUrl: string;
+  readonly ownerUrl: string;
+  readonly url: string;
+}
+
+export interface TestCluster extends TestRoles {
+  readonly lost: Promise<void>;
+  close(): Promise<void>;
+}
+
+/** An embedded one in a folder that is deleted at the end, or one's own, of which the URL is a superuser's. */
+export async function openTestCluster(
+  settings: Readonly<Record<string, string>> = {},
+  own?: string,
+): Promise<TestCluster> {
+  return own ? borrow(own) : openInFolder(settings);
+}
+
+async function openInFolder(settings: Readonly<Record<string, string>>): Promise<TestCluster> {
+  const folder = await makeTestFolder("tidemark-test-");
+  const { superuserUrl, ownerUrl, url, lost, close } = await openEmbedded(join(folder, "data"), settings);
+  return {
+    superuserUrl,
+    ownerUrl,
+    url,
+    lost,
+    async close() {
+      await close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Roles are a cluster's: those of this run have its number. */
+async function borrow(superuserUrl: string): Promise<TestCluster> {
+  const password = randomBytes(16).toString("hex");
+  const names = { ownerUrl: `tidemark_owner_${process.pid}`, url: `tidemark_${process.pid}` };
+  const withAdmin = async (work: (sql: postgres.Sql) => Promise<unknown>) => {
+    const sql = postgres(superuserUrl, { max: 1, onnotice: () => {} });
+    await work(sql).finally(() => sql.end());
+  };
+  await withAdmin(async (sql) => {
+    await ensureRole(sql, names.ownerUrl, password, false);
+    await ensureRole(sql, names.url, password, true);
+  });
+  const as = (role: string) => {
+    const url = new URL(superuserUrl);
+    url.username = role;
+    url.password = password;
+    return url.href;
+  };
+  return {
+    superuserUrl,
+    ownerUrl: as(names.ownerUrl),
+    url: as(names.url),
+    lost: new Promise(() => {}),
+    close: () => withAdmin((sql) => sql.unsafe(`drop role ${names.ownerUrl}, ${names.url}`)),
+  };
+}
+
+export interface TestDatabase {
+  /** As the server's role: rows, no schema. */
+  readonly url: string;
+  readonly ownerUrl: string;
+  readonly superuserUrl: string;
+  /** Runs statements that change the schema. */
+  asOwner(statements: string): Promise<void>;
+  drop(): Promise<void>;
+}
+
+/** Makes a database of the owner's, which the server's role can use like a migrated one. */
+export async function makeTestDatabase(
+  cluster: TestRoles,
+  name: string,
+  template = "template1",
+): Promise<TestDatabase> {
+  const withAdmin = async (work: (admin: postgres.Sql) => Promise<unknown>) => {
+    const admin = postgres(cluster.superuserUrl, { max: 1, onnotice: () => {} });
+    await work(admin).finally(() => admin.end());
+  };
+  const owner = new URL(cluster.ownerUrl).username;
+  await withAdmin(async (admin) => {
+    await admin`create database ${admin(name)} template ${admin(template)} owner ${admin(owner)}`;
+    // A copy has the privileges of its tables, not those of the database.
+    await admin`revoke temporary on database ${admin(name)} from public`;
+  });
+  const at = (url: string) => Object.assign(new URL(url), { pathname: `/${name}` }).href;
+  return {
+    url: at(cluster.url),
+    ownerUrl: at(cluster.ownerUrl),
+    superuserUrl: at(cluster.superuserUrl),
+    async asOwner(statements) {
+      const sql = postgres(at(cluster.ownerUrl), { max: 1, onnotice: () => {} });
+      await sql.unsafe(statements).finally(() => sql.end());
+    },
+    drop: () => withAdmin((admin) => dropDatabase(admin, name)),
+  };
+}
