@@ -1,12 +1,17 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import { ensureInstalled, Refusal, refuse } from "./bootstrap.mjs";
 import { findBrowser } from "./browser.mjs";
 import { chooseDataDir } from "./data-dir.mjs";
 import { extensionNotice, noBrowserNotice, runningNotice, visitNotice } from "./notices.mjs";
 import { exitCode, root, runTasks, spawnNode } from "./project.mjs";
 import { keepRunning, refusedCode } from "./restarting.mjs";
+
+/** When it is asked to end: for the verifier to give back its work, and for everything. */
+const crawlerMs = 1000;
+const longestEndMs = 14_500;
 
 const json = process.argv.includes("--json");
 const say = (text) => json || process.stdout.write(text);
@@ -52,8 +57,13 @@ async function start() {
     }
     asked = true;
     if (signal === "SIGINT") say("\nStopping; Ctrl-C again ends it at once.\n");
-    // The crawler first: it gives back the leases it holds.
-    (crawler?.stop() ?? Promise.resolve()).then(() => server.stop());
+    // The crawler first: it gives back the leases it holds, unless the server does not answer.
+    const givenBack = Promise.race([crawler?.stop(), sleep(crawlerMs, undefined, { ref: false })]);
+    givenBack.then(() => server.stop());
+    setTimeout(() => {
+      server.kill();
+      crawler?.kill();
+    }, longestEndMs).unref();
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => stop(signal));
   process.on("disconnect", () => stop("disconnect"));

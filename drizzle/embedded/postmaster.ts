@@ -12,7 +12,8 @@ import type { Programs } from "./programs.ts";
 
 const run = promisify(execFile);
 const pollMs = 20;
-const stopS = 30;
+/** For an orderly end, which writes down what is in memory; then it is cut short, and the next start does that. */
+const stopS = 4;
 const largestLogBytes = 8 * 1024 * 1024;
 
 export interface Place {

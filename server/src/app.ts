@@ -10,6 +10,7 @@ import { healthRoutes } from "./health/routes.ts";
 import { historyRoutes } from "./history/routes.ts";
 import { holderRoutes } from "./holders/routes.ts";
 import type { AppEnv, Services } from "./http/context.ts";
+import { deadline } from "./http/deadline.ts";
 import { onError, onNotFound } from "./http/errors.ts";
 import { intakeRoutes } from "./intake/routes.ts";
 import { lookupRoutes } from "./lookup/routes.ts";
@@ -31,6 +32,9 @@ import { searchRoutes } from "./website/search-routes.ts";
 import { timesForms } from "./website/times-forms.ts";
 import { watchForms } from "./website/watch-forms.ts";
 import { watchesRoutes } from "./website/watches-routes.ts";
+
+/** Every request is answered within. */
+const answerMs = 15_000;
 
 const shopImages = ["https://*.media-amazon.com", "https://*.ssl-images-amazon.com"];
 
@@ -71,6 +75,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     c.header("Access-Control-Max-Age", "86400");
     return c.body(null, 204);
   });
+  app.use(deadline(answerMs));
   // Not the pages of a holder or the operator: what is compressed beside a secret can give it away.
   for (const path of ["/", "/p/*", "/drops", "/drops.atom", "/search", "/health", "/docs", "/openapi.json"]) {
     app.use(path, compress());

@@ -1,30 +1,16 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
+import { type Limits, patient, type Sql } from "./connection.ts";
+import type { Pool } from "./pool.ts";
 
-/** A pool or a transaction. int8 arrives as bigint; every query casts money and times to float8. */
-export type Sql = postgres.ISql<{ bigint: bigint }>;
-export type Pool = postgres.Sql<{ bigint: bigint }>;
+export { openPool, type Pool } from "./pool.ts";
+export { type Limits, patient, type Sql };
 
 /**
- * Statements are few, hot, and the same for any parameters: generic plans. Each looks up a few keys by index: a plan
- * made while a table was nearly empty would scan it, or the whole of a partial index, still when it is full, foreign
- * keys' checks included.
+ * For the server: no statement waits for ever, and what is lost is noticed in less than 10 s. Its upkeep may take long
+ * over what has piled up.
  */
-const planning = {
-  plan_cache_mode: "force_generic_plan",
-  enable_seqscan: "off",
-  enable_bitmapscan: "off",
-};
-
-/** Opens the server's pool. */
-export const openPool = (url: string, max: number, more: { readonly onclose?: () => void } = {}): Pool =>
-  postgres(url, {
-    ...more,
-    max,
-    types: { bigint: postgres.BigInt },
-    connection: { application_name: "tidemark", TimeZone: "UTC", ...planning },
-    onnotice: () => {},
-  });
+export const serving: Limits = { connectMs: 4000, statementMs: 6000, silenceMs: 8000 };
+export const upkeeping: Limits = { connectMs: 4000, statementMs: 600_000, silenceMs: 602_000 };
 
 /**
  * An array literal of values that need no quotes: numbers, booleans, uuids. postgres.js would escape each, and takes
@@ -37,55 +23,12 @@ export function arrayOf<T>(items: readonly T[], of: (item: T) => Plain = (item) 
 }
 type Plain = bigint | number | boolean | string | null;
 
-/** The last two ended a connection's former life: postgres.js tells them whoever uses it next, and asks nothing. */
+/** Nothing of it was done. The last two: the connection ended before it was asked. */
 const transient = new Set(["40001", "40P01", "57P01", "57P02"]);
 
 /** Runs a transaction; see retried. */
 export const transaction = <T>(pool: Pool, work: (tx: Sql) => Promise<T>): Promise<T> =>
-  retried(() => begin(pool, work));
-
-/** A lost connection says so this long after its query has failed, at the most. */
-const lossMs = 1000;
-const never = new Promise<never>(() => {});
-
-/**
- * One attempt at a transaction; rejects as soon as its connection is lost. postgres.js 3.4.9 would then send the
- * rollback to a socket that is gone, which ends the process, or to whoever has the connection next
- * (https://github.com/porsager/postgres/issues/1208): it is not told how the work ended, and the work can ask nothing more.
- */
-export function begin<T>(pool: Pool, work: (tx: Sql) => Promise<T>, options = ""): Promise<T> {
-  let lost: { readonly why: unknown } | null = null;
-  const begun = pool.begin(options, async (tx) => {
-    const living = new Proxy(tx, {
-      apply(target, self, args) {
-        if (lost) throw lost.why;
-        return Reflect.apply(target, self, args);
-      },
-    });
-    try {
-      const result = await work(living);
-      return lost ? await never : result;
-    } catch (error) {
-      if (mayEndConnection(error)) await Promise.race([loss, sleep(lossMs, undefined, { ref: false })]);
-      if (lost) await never;
-      throw error;
-    }
-  });
-  // While the work is under way, nothing else settles it.
-  const loss = begun.then(
-    () => {},
-    (why) => {
-      lost = { why };
-    },
-  );
-  return begun as Promise<T>;
-}
-
-/** The error may be that of another connection, too. */
-function mayEndConnection(error: unknown): boolean {
-  if (error instanceof postgres.PostgresError) return error.severity !== "ERROR";
-  return typeof (error as { code?: unknown } | null)?.code === "string";
-}
+  retried(() => pool.begin(work) as Promise<T>);
 
 /** Runs what is one commit, again when the database asks for that (deadlock, serialization), three times at most. */
 export async function retried<T>(work: () => Promise<T>): Promise<T> {
@@ -98,3 +41,31 @@ export async function retried<T>(work: () => Promise<T>): Promise<T> {
     }
   }
 }
+
+/** Out of reach, ending, starting, out of connections, memory or disk, too slow, or read-only. */
+const away = /^(?:08|53|57|58)|^(?:25006|25P03|55P03)$/;
+const unreachable = new Set([
+  "CONNECTION_CLOSED",
+  "CONNECTION_DESTROYED",
+  "CONNECTION_ENDED",
+  "CONNECT_TIMEOUT",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOENT",
+  "ENOTFOUND",
+  "EPIPE",
+  "ETIMEDOUT",
+]);
+
+/** Whether no answer came: the database is out of reach, or ended the connection. */
+export function isUnreachable(error: unknown): boolean {
+  if (error instanceof postgres.PostgresError) return error.severity !== "ERROR";
+  return unreachable.has((error as { code?: string } | null)?.code ?? "");
+}
+
+/** Whether the database failed, not what it was asked: the same may well be done a little later. */
+export const isUnavailable = (error: unknown): boolean =>
+  isUnreachable(error) || (error instanceof postgres.PostgresError && away.test(error.code));

@@ -1,5 +1,5 @@
-import type { ReservedSql } from "postgres";
-import { openPool, type Pool, retried, type Sql } from "./database.ts";
+import { Connection } from "./connection.ts";
+import { type Limits, retried, type Sql, serving } from "./database.ts";
 
 /** What a transaction sends last, all of it at once, and what it comes to. */
 export interface Writes<R> {
@@ -7,28 +7,27 @@ export interface Writes<R> {
   readonly result: R;
 }
 
+/** One transaction; past it the lane's connection is given up. Longer than a statement may take. */
+const transactionMs = 10_000;
+
 /**
  * A connection for transactions one after the other, with two waits where there would be four: BEGIN travels with what
  * is read, COMMIT with what is written.
  */
 export class Lane {
-  readonly #pool: Pool;
-  #connection: ReservedSql | null = null;
-  #lose: (error: Error) => void = () => {};
+  readonly #url: string;
+  readonly #limits: Limits;
+  #connection: Connection | null = null;
   #busy = false;
 
-  constructor(databaseUrl: string) {
-    this.#pool = openPool(databaseUrl, 1, {
-      onclose: () => {
-        this.#connection = null;
-        this.#lose(new Error("the connection to the database was lost"));
-      },
-    });
+  constructor(databaseUrl: string, limits: Limits = serving) {
+    this.#url = databaseUrl;
+    this.#limits = limits;
   }
 
   /**
    * Runs a transaction, again when the database asks for that. `write` sends everything before it returns. Throws what
-   * either throws, with nothing written; one at a time.
+   * either throws, with nothing written, or that the connection was lost: then it may be written, or not. One at a time.
    */
   async run<T, R>(read: (tx: Sql) => Promise<T>, write: (tx: Sql, known: T) => Writes<R>): Promise<R> {
     if (this.#busy) throw new Error("a lane runs one transaction at a time");
@@ -37,47 +36,60 @@ export class Lane {
       return await retried(() => this.#once(read, write));
     } finally {
       this.#busy = false;
-      this.#lose = () => {};
     }
+  }
+
+  /** Commits a transaction that changes nothing: rejects where none can be committed. */
+  async check(): Promise<void> {
+    await this.run(
+      // A number of its own makes it write to the log.
+      (tx) => tx`select pg_current_xact_id()`,
+      () => ({ sent: Promise.resolve(), result: undefined }),
+    );
+  }
+
+  /** Ends a connection that has nothing to do: it may be dead without knowing. */
+  dropIdle(): void {
+    if (!this.#busy) this.#connection?.destroy();
   }
 
   async close(): Promise<void> {
-    this.#connection?.release();
-    this.#connection = null;
-    await this.#pool.end({ timeout: 5 });
+    await this.#connection?.close();
+  }
+
+  /** Ends its connection now; a transaction under way fails. */
+  destroy(): void {
+    this.#connection?.destroy();
   }
 
   async #once<T, R>(read: (tx: Sql) => Promise<T>, write: (tx: Sql, known: T) => Writes<R>): Promise<R> {
-    const sql = await this.#connect();
-    // Of this attempt alone: a promise remembers all that was ever raced with it.
-    const { promise: lost, reject } = Promise.withResolvers<never>();
-    lost.catch(() => {});
-    this.#lose = reject;
-    // postgres.js ends the process when something is sent on a connection that is gone.
-    const living = () => {
-      if (this.#connection !== sql) throw new Error("the connection to the database was lost");
-      return sql;
-    };
-    const tx = Object.assign((...args: Parameters<typeof sql>) => living()(...args), {
-      unsafe: (...args: Parameters<typeof sql.unsafe>) => living().unsafe(...args),
-    }) as unknown as Sql;
-    const whileThere = <P>(work: Promise<P>) => Promise.race([work, lost]);
+    const connection = this.#connect();
+    const tx = connection.sql;
+    // One timer a batch of reports.
+    const timer = setTimeout(() => connection.destroy(), transactionMs);
     let last: Writes<R>;
     try {
-      const begun = tx`begin`.execute();
-      const [known] = await whileThere(Promise.all([read(tx), begun]));
-      last = write(tx, known);
-    } catch (error) {
-      await whileThere(Promise.resolve().then(() => tx`rollback`)).catch(() => {});
-      throw error;
+      try {
+        const begun = tx`begin`.execute();
+        const [known] = await Promise.all([read(tx), begun]);
+        last = write(tx, known);
+      } catch (error) {
+        await tx`rollback`.catch(() => connection.destroy());
+        throw error;
+      }
+      // After a statement that failed, COMMIT takes everything back.
+      const [, committed] = await Promise.all([last.sent, tx`commit`.execute()]);
+      connection.mustBeCommit(committed);
+      return last.result;
+    } finally {
+      clearTimeout(timer);
     }
-    // After a statement that failed, COMMIT takes everything back.
-    await whileThere(Promise.all([last.sent, tx`commit`.execute()]));
-    return last.result;
   }
 
-  async #connect(): Promise<ReservedSql> {
-    this.#connection ??= await this.#pool.reserve();
+  #connect(): Connection {
+    if (!this.#connection || this.#connection.hasEnded) {
+      this.#connection = new Connection(this.#url, this.#limits, { onEnd: () => {} });
+    }
     return this.#connection;
   }
 }

@@ -85,8 +85,7 @@ async function start(): Promise<{ server: RunningServer; stop(): Promise<void> }
     return {
       server,
       async stop() {
-        await server.stop();
-        await database.close();
+        await server.stop().finally(() => database.close());
       },
     };
   } catch (error) {
@@ -110,12 +109,19 @@ function sentenceOf(error: unknown): string | null {
   return null;
 }
 
+/** An end that takes longer is none: whatever hangs, the process is gone. */
+const longestEndMs = 14_000;
+
 const starting = start();
 let stopping = false;
 /** A terminal and the parent may both signal: the second must not kill what the first is finishing. */
 const end = () => {
   if (stopping) return;
   stopping = true;
+  setTimeout(() => {
+    console.error(`The server did not end within ${longestEndMs / 1000} s.`);
+    process.exit(1);
+  }, longestEndMs).unref();
   starting
     .then(({ stop }) => stop())
     .then(

@@ -9,7 +9,7 @@ import { kafkaStream } from "./changes/kafka-stream.ts";
 import { startRelay } from "./changes/relay.ts";
 import type { Consumer } from "./changes/stream.ts";
 import { type OpenChannels, openChannels } from "./channels/channel-set.ts";
-import { openPool } from "./database.ts";
+import { openPool, serving, upkeeping } from "./database.ts";
 import type { Config } from "./env.ts";
 import { FullDisk } from "./health/full-disk.ts";
 import { Metrics } from "./health/metrics.ts";
@@ -30,6 +30,7 @@ import { ReporterTokens } from "./reporters/token.ts";
 import { watchReporters } from "./reporters/watch.ts";
 import { startUpkeep } from "./upkeep/upkeep.ts";
 import { loadAssets } from "./website/assets.ts";
+import { within } from "./within.ts";
 
 /**
  * What a process of the server does: answers the API and website, hands changes on, tells people of them, keeps the
@@ -75,7 +76,7 @@ export interface RunningServer {
   readonly url: string | null;
   /** For the first installation; null once any code was used, and where none is wanted. */
   readonly inviteCode: string | null;
-  /** Takes nothing more in, answers what it took, closes its connections. Idempotent. */
+  /** Takes nothing more in, answers what it took, closes its connections; rejects after 8 s. Idempotent. */
   stop(): Promise<void>;
 }
 
@@ -87,6 +88,9 @@ const testsPerHour = 6;
 /** Of one address, a day. */
 const mailsPerAddress = 2;
 const dayMs = 86_400_000;
+/** When it stops: from then on nothing waits for the database any more; and the whole of it. */
+const patienceMs = 5000;
+const stopMs = 8000;
 
 /** Starts a server process on an open database. Throws when the port cannot be had. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -97,14 +101,46 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     options.log(message, error, requestId);
   };
   const wanted = new Set(options.roles ?? roles);
-  const pool = openPool(databaseUrl, 10);
+  const lanes = wanted.has("api") ? Array.from({ length: judgingLanes }, () => new Lane(databaseUrl)) : [];
+  const upkeepPool = openPool(databaseUrl, 2, { limits: upkeeping });
+  let isAway = false;
+  const pool = openPool(databaseUrl, 10, {
+    limits: serving,
+    onOpen: () => {
+      isAway = false;
+    },
+    onLost(reason) {
+      // What waits for nothing, or for long, would not notice.
+      for (const lane of lanes) lane.dropIdle();
+      upkeepPool.drop();
+      if (!isAway) log("a connection to the database was lost or refused", reason);
+      isAway = true;
+    },
+  });
   const profile = options.profile ?? profiles[config.trust];
   const { policy } = profile;
-  const closers: (() => Promise<void>)[] = [() => pool.end({ timeout: 5 })];
+  const closers: (() => Promise<void>)[] = [
+    async () => void (await Promise.all([pool, upkeepPool].map((one) => one.end({ timeout: 1 })))),
+  ];
+  /** Whoever waits for the database fails. */
+  const dropAll = () => {
+    for (const lane of lanes) lane.destroy();
+    for (const one of [pool, upkeepPool]) one.drop();
+  };
   let stopped: Promise<void> | undefined;
   const stop = () => {
     stopped ??= (async () => {
-      for (const close of closers.toReversed()) await close();
+      const closing = (async () => {
+        for (const close of closers.toReversed()) await close();
+      })();
+      let hurry: NodeJS.Timeout | undefined;
+      const patience = setTimeout(() => {
+        hurry = setInterval(dropAll, 100);
+      }, patienceMs);
+      await within(stopMs, closing).finally(() => {
+        clearTimeout(patience);
+        clearInterval(hurry);
+      });
     })();
     return stopped;
   };
@@ -113,7 +149,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   closers.push(async () => opened?.close());
 
   try {
-    const lanes = wanted.has("api") ? Array.from({ length: judgingLanes }, () => new Lane(databaseUrl)) : [];
     closers.push(async () => void (await Promise.all(lanes.map((lane) => lane.close()))));
     const intake = new Intake({ pool, lanes, policy, verifierOn: config.verifierOn, clock });
     const pages = new PageCounts();
@@ -122,7 +157,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const door = wanted.has("api") ? await listen(config) : null;
     closers.push(async () => {
       await door?.close();
-      await intake.drain();
+      await intake.drain(drainMs);
     });
     const url = door ? localUrl(config.host, door.port) : null;
     const publicUrl = config.publicUrl ?? url ?? localUrl(config.host, config.port);
@@ -190,7 +225,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       }
     }
     if (wanted.has("scheduler")) {
-      const upkeep = startUpkeep(pool, policy, clock, log);
+      const upkeep = startUpkeep(pool, policy, clock, log, { patient: upkeepPool });
       closers.push(() => upkeep.stop());
     }
     const invites = wanted.has("api") && profile.registration === "invite-code";
@@ -210,7 +245,7 @@ function localUrl(host: string, port: number): string {
 }
 
 /** Requests under way may take this long to end when the server stops. */
-const drainMs = 5000;
+const drainMs = 3000;
 
 interface Door {
   readonly port: number;

@@ -1,6 +1,7 @@
 import type { Change } from "@tidemark/core/wire";
 import { LogicalReplicationService, type Pgoutput, PgoutputPlugin } from "pg-logical-replication";
 import type { Pool } from "../database.ts";
+import { within } from "../within.ts";
 import { type ChangeRow, changeOf } from "./change-row.ts";
 import { formatLsn, parseLsn } from "./lsn.ts";
 import { publication } from "./slot.ts";
@@ -10,8 +11,13 @@ import { untilVisible } from "./visible.ts";
 const batch = 500;
 /** Read, not handed over: past this the socket is not read any more. */
 const mostWaiting = 2000;
-/** PostgreSQL ends a reader that says nothing for 60 s. */
-const statusEveryMs = 10_000;
+/** How often the reader says that it is there, and asks whether PostgreSQL is. */
+const statusEveryMs = 2000;
+/** Either side gives the other up after this silence. PostgreSQL then frees the slot for the next reader. */
+const silenceMs = 8000;
+const connectMs = 4000;
+/** For the connection's end. */
+const endMs = 1000;
 
 export interface FollowOptions {
   readonly pool: Pool;
@@ -39,7 +45,12 @@ export async function followSlot(options: FollowOptions): Promise<void> {
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => {});
   const service = new LogicalReplicationService(
-    { connectionString: databaseUrl, application_name: "tidemark" },
+    {
+      connectionString: databaseUrl,
+      application_name: "tidemark",
+      connectionTimeoutMillis: connectMs,
+      options: `-c wal_sender_timeout=${silenceMs}`,
+    },
     { acknowledge: { auto: false, timeoutSeconds: 0 }, flowControl: { enabled: true } },
   );
   const plugin = new CountingPlugin(failed.reject);
@@ -49,9 +60,10 @@ export async function followSlot(options: FollowOptions): Promise<void> {
   let over = false;
   let wake = () => {};
   let makeRoom = () => {};
+  let heardAt = performance.now();
 
   // The service adds 1, and so would skip a transaction whose commit stands exactly there.
-  const tell = () => service.acknowledge(formatLsn(confirmed - 1n)).catch(failed.reject);
+  const tell = (ping = false) => service.acknowledge(formatLsn(confirmed - 1n), ping).catch(failed.reject);
   const confirm = (lsn: bigint, changes: boolean) => {
     if (lsn > confirmed) confirmed = lsn;
     tell();
@@ -60,6 +72,7 @@ export async function followSlot(options: FollowOptions): Promise<void> {
 
   service.on("error", failed.reject);
   service.on("data", async (_, message: Pgoutput.Message) => {
+    heardAt = performance.now();
     if (message.tag === "begin") open = true;
     if (message.tag === "insert") {
       const row = message.new as ChangeRow & { xid: string };
@@ -75,6 +88,7 @@ export async function followSlot(options: FollowOptions): Promise<void> {
     taken++;
   });
   service.on("heartbeat", (lsn, _, answer) => {
+    heardAt = performance.now();
     // What stands before it has arrived. Only when all of that was handed over, it may be confirmed.
     if (plugin.arrived === taken && items.length === 0 && !open) confirm(parseLsn(lsn), false);
     else if (answer) tell();
@@ -101,7 +115,13 @@ export async function followSlot(options: FollowOptions): Promise<void> {
     }
   };
 
-  const status = setInterval(tell, statusEveryMs);
+  const status = setInterval(() => {
+    // While the socket is not read, nothing can be heard.
+    if (items.length >= mostWaiting) heardAt = performance.now();
+    else if (performance.now() - heardAt > silenceMs)
+      failed.reject(new Error("the replication stream is silent"));
+    tell(true);
+  }, statusEveryMs);
   const stopped = Promise.withResolvers<void>();
   signal.addEventListener("abort", () => stopped.resolve(), { once: true });
   const pumping = pump();
@@ -117,7 +137,7 @@ export async function followSlot(options: FollowOptions): Promise<void> {
     makeRoom();
     // What is under way ends first: its confirmation still counts, and nobody publishes beside the next reader.
     await pumping.catch(() => {});
-    await service.destroy().catch(() => {});
+    await within(endMs, service.destroy()).catch(() => {});
   }
 }
 

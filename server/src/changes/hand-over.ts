@@ -1,5 +1,5 @@
 import postgres from "postgres";
-import { begin, type Pool, type Sql } from "../database.ts";
+import type { Pool, Sql } from "../database.ts";
 import { type ChangeRow, changeColumns, changeOf } from "./change-row.ts";
 import { moveCheckpoint } from "./checkpoint.ts";
 import type { ChangeStream } from "./stream.ts";
@@ -47,7 +47,7 @@ export async function handOver(
       await moveCheckpoint(tx, at.now);
       return "done" as const;
     };
-    return await begin(pool, work, "isolation level repeatable read");
+    return await pool.begin("isolation level repeatable read", work);
   } catch (error) {
     // Another relay moved the checkpoint between our snapshot and the lock.
     if (error instanceof postgres.PostgresError && error.code === "40001") return "busy";

@@ -4,13 +4,25 @@ import { accepts } from "hono/accepts";
 import { changesStatus } from "../changes/status.ts";
 import type { AppEnv, Services } from "../http/context.ts";
 import { healthPage } from "../website/health-page.ts";
+import { within } from "../within.ts";
 import { healthView } from "./health-view.ts";
 
 /** Anybody may look, as often as they like: it is counted this often. */
 const freshMs = 5000;
+const readyFreshMs = 1000;
+/** Who asks whether it can serve hears so within. */
+const readyMs = 2000;
 
 /** `/health`: how it fares, for people and programs. `/healthz`: the process lives. `/readyz`: it can serve. `/metrics`: Prometheus. */
-export function healthRoutes({ pool, policy, metrics, fullDisk, assets, clock }: Services): Hono<AppEnv> {
+export function healthRoutes({
+  pool,
+  policy,
+  intake,
+  metrics,
+  fullDisk,
+  assets,
+  clock,
+}: Services): Hono<AppEnv> {
   let counted: { readonly at: number; readonly view: Promise<Health> } | null = null;
   const view = () => {
     const now = clock();
@@ -19,6 +31,22 @@ export function healthRoutes({ pool, policy, metrics, fullDisk, assets, clock }:
       counted.view.catch(() => (counted = null));
     }
     return counted.view;
+  };
+  /** Ready is who can commit reports: asked of every lane, by everybody once a second at most. */
+  const look = async () => {
+    const [[row], changes] = await Promise.all([
+      pool<{ walLevel: string; version: string }[]>`
+        select current_setting('wal_level') as "walLevel", current_setting('server_version') as version`,
+      changesStatus(pool),
+      intake.check(),
+    ]);
+    return { database: { version: row!.version, walLevel: row!.walLevel }, changes };
+  };
+  let looked: { readonly at: number; readonly found: ReturnType<typeof look> } | null = null;
+  const ready = () => {
+    const now = performance.now();
+    if (!looked || now - looked.at >= readyFreshMs) looked = { at: now, found: within(readyMs, look()) };
+    return looked.found;
   };
   return new Hono<AppEnv>()
     .get("/health", async (c) => {
@@ -35,13 +63,7 @@ export function healthRoutes({ pool, policy, metrics, fullDisk, assets, clock }:
       const reason = await fullDisk.sentence();
       if (reason) return c.json({ ready: false, reason }, 503);
       try {
-        const [row] = await pool<{ walLevel: string; version: string }[]>`
-          select current_setting('wal_level') as "walLevel", current_setting('server_version') as version`;
-        return c.json({
-          ready: true,
-          database: { version: row!.version, walLevel: row!.walLevel },
-          changes: await changesStatus(pool),
-        });
+        return c.json({ ready: true, ...(await ready()) });
       } catch {
         return c.json({ ready: false, database: "unreachable" }, 503);
       }

@@ -2,7 +2,9 @@ import type { Problem, ProblemCode } from "@tidemark/core/wire";
 import type { Context, ErrorHandler, NotFoundHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { isUnavailable } from "../database.ts";
 import { Overloaded } from "../intake/intake.ts";
+import { TooLate } from "../within.ts";
 import type { AppEnv, Log } from "./context.ts";
 
 /** An expected failure with a code of the closed set; each transport maps codes once. */
@@ -64,6 +66,9 @@ export const onError =
     if (error instanceof ServiceError) return problem(c, error.code, error.message, error);
     if (error instanceof Overloaded)
       return problem(c, "overloaded", "Too many reports are waiting.", { retryAfterS: 2 });
+    // Logged where the connection was lost, not for each request.
+    if (error instanceof TooLate || isUnavailable(error))
+      return problem(c, "overloaded", "The database does not answer in time.", { retryAfterS: 5 });
     // Hono's own middleware answers by throwing.
     if (error instanceof HTTPException) return error.getResponse();
     log("request failed", error, c.get("requestId"));

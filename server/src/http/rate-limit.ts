@@ -25,7 +25,7 @@ export class RateLimit {
     return left < n ? Math.ceil((n - left) / this.#perMs / 1000) : 0;
   }
 
-  /** Takes `n` from the key's bucket; 0 when it had them, else the seconds to wait. */
+  /** Takes `n` from the key's bucket; 0 when it had them, else the seconds to wait. Below 0 gives back. */
   take(key: string, n = 1): number {
     const waitS = this.waitS(key, n);
     if (waitS > 0) return waitS;

@@ -17,8 +17,7 @@ export class Ingress {
 
   /** Throws too-many; then nothing was counted, for either. */
   take(reports: readonly Report[], reporter: string, network: string | null): void {
-    const cards = reports.filter(({ card }) => card !== undefined).length;
-    const counted = reports.length - cards * (1 - this.#cardCounts);
+    const counted = this.#count(reports);
     const ofNetwork = network === null ? null : this.#ofNetwork;
     const retryAfterS = Math.max(
       this.#ofReporter.waitS(reporter, counted),
@@ -27,5 +26,17 @@ export class Ingress {
     if (retryAfterS > 0) throw new ServiceError("too-many", "Too many reports.", { retryAfterS });
     this.#ofReporter.take(reporter, counted);
     ofNetwork?.take(network!, counted);
+  }
+
+  /** Takes a `take` back: the server failed, and the same reports will come again. */
+  giveBack(reports: readonly Report[], reporter: string, network: string | null): void {
+    const counted = this.#count(reports);
+    this.#ofReporter.take(reporter, -counted);
+    if (network !== null) this.#ofNetwork?.take(network, -counted);
+  }
+
+  #count(reports: readonly Report[]): number {
+    const cards = reports.filter(({ card }) => card !== undefined).length;
+    return reports.length - cards * (1 - this.#cardCounts);
   }
 }

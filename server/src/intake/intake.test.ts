@@ -41,8 +41,15 @@ test("a commit that fails is told to each sender, and its room is free again", a
   const intake = new Intake({ ...options, pool: gone });
   const answers = await Promise.allSettled([intake.submit([reportOf("a")]), intake.submit([reportOf("b")])]);
   expect(answers.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
-  await intake.drain();
+  await intake.drain(1000);
   expect(intake.waiting).toBe(0);
+});
+
+test("draining ends after a while, whatever hangs", async () => {
+  const intake = new Intake({ ...options, pool: hanging });
+  void intake.submit([reportOf("a")]);
+  await intake.drain(10);
+  expect(intake.waiting).toBe(1);
 });
 
 test("reports that observe nothing are answered without the database", async () => {

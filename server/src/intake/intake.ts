@@ -2,6 +2,7 @@ import { type Policy, productOfSeries } from "@tidemark/core";
 import type { Refusal } from "@tidemark/core/wire";
 import type { Pool } from "../database.ts";
 import type { Lane } from "../lane.ts";
+import { within } from "../within.ts";
 import { confirm } from "./confirm.ts";
 import { Gather } from "./gather.ts";
 import { judgeBatch } from "./judge-batch.ts";
@@ -43,6 +44,7 @@ export class Intake {
   readonly #confirming: Gather<Observed, ReadonlySet<Observed>>;
   readonly #judging: readonly Gather<Observed, ReadonlySet<Observed>>[];
   #waiting = 0;
+  #checking: Promise<void> | null = null;
   #idle: (() => void)[] = [];
 
   constructor(options: IntakeOptions) {
@@ -80,9 +82,21 @@ export class Intake {
     return this.#take(reports);
   }
 
-  /** Resolves when everything that was submitted is answered. */
-  async drain(): Promise<void> {
-    if (this.#waiting > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+  /** Resolves when everything that was submitted is answered, or after `ms`. */
+  async drain(ms: number): Promise<void> {
+    if (this.#waiting === 0) return;
+    const idle = new Promise<void>((resolve) => this.#idle.push(resolve));
+    await within(ms, idle).catch(() => {});
+  }
+
+  /** Rejects when reports cannot be committed: each lane commits a transaction. One at a time, however many ask. */
+  check(): Promise<void> {
+    this.#checking ??= Promise.all(this.#judging.map((lane) => lane.run([])))
+      .then(() => {})
+      .finally(() => {
+        this.#checking = null;
+      });
+    return this.#checking;
   }
 
   async #take(reports: readonly ParsedReport[]): Promise<ReadonlyMap<string, Refused>> {

@@ -20,7 +20,7 @@ import type { Lane } from "../lane.ts";
 import { askForVerification, audit, type Wish } from "../verification/ask.ts";
 import type { Observed } from "./parse-report.ts";
 
-/** Judges observations, one at least, in one transaction, in the order given; returns those that told nothing. */
+/** Judges observations in one transaction, in the order given; returns those that told nothing. */
 export async function judgeBatch(
   lane: Lane,
   observed: readonly Observed[],
@@ -28,6 +28,7 @@ export async function judgeBatch(
   policy: Policy,
   verifierOn: boolean,
 ): Promise<ReadonlySet<Observed>> {
+  if (observed.length === 0) return lane.check().then(() => new Set());
   return lane.run(
     (tx) => readKnown(tx, observed, now, policy, verifierOn),
     (tx, known) => {

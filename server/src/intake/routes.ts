@@ -10,6 +10,15 @@ import { type ParsedReport, parseReport } from "./parse-report.ts";
 
 const WireBatch = compiled(ReportBatch);
 
+async function orGiveBack<T>(work: Promise<T>, giveBack: () => void): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    giveBack();
+    throw error;
+  }
+}
+
 export function intakeRoutes(services: Services): Hono<AppEnv> {
   const { intake, tokens, groups, limits, profile, trustedProxies, metrics, pages, clock } = services;
   const networksCount = profile.groupReportsPerHour !== null;
@@ -20,11 +29,14 @@ export function intakeRoutes(services: Services): Hono<AppEnv> {
     const { reports, client = null } = await readBody(c, WireBatch, maxReportsBytes);
     const network = networksCount ? addressOf(c, trustedProxies) : null;
     limits.ingress.take(reports, reporter, network);
-    const group = network === null ? null : await groups.of(network);
+    // Reports that the server failed to take come again; they count once.
+    const giveBack = () => limits.ingress.giveBack(reports, reporter, network);
+    const group = network === null ? null : await orGiveBack(groups.of(network), giveBack);
     const sender = { reporter, registeredOn, group, client, receivedAt: clock() };
     return {
       ids: reports.map(({ id }) => id),
       parsed: reports.map((report) => parseReport(report, sender, isSampled())),
+      giveBack,
     };
   };
   return new Hono<AppEnv>().post("/v1/reports", async (c) => {
@@ -32,9 +44,9 @@ export function intakeRoutes(services: Services): Hono<AppEnv> {
     if (!reporter)
       throw new ServiceError("unauthorized", "The reporter's token is missing, wrong or revoked.");
     intake.checkRoom();
-    const { ids, parsed } = await read(c, reporter);
+    const { ids, parsed, giveBack } = await read(c, reporter);
     const taken = parsed.filter((report): report is ParsedReport => typeof report !== "string");
-    const unheard = await intake.submit(taken);
+    const unheard = await orGiveBack(intake.submit(taken), giveBack);
     for (const { light, marketplace, client, observations } of taken) {
       if (!light) pages.count(marketplace, client, observations.length > 0);
     }

@@ -36,16 +36,23 @@ export interface TestServer {
 
 export async function startTestServer(
   env: Readonly<Record<string, string>> = {},
-  more: Partial<Pick<ServerOptions, "roles" | "consumer" | "outlets" | "profile" | "log">> = {},
+  {
+    through = async (url) => url,
+    ...more
+  }: Partial<Pick<ServerOptions, "roles" | "consumer" | "outlets" | "profile" | "log">> & {
+    /** How the server reaches its database. */
+    readonly through?: (databaseUrl: string) => Promise<string>;
+  } = {},
 ): Promise<TestServer> {
   const database = await createTestDatabase();
+  const serverUrl = await through(database.url);
   const clock = { now: noon };
   const parsed = parseEnv({ PORT: "0", ...env });
   if (!parsed.ok) throw new Error(parsed.problems.join(" "));
   const start = () =>
     startServer({
       config: parsed.config,
-      databaseUrl: database.url,
+      databaseUrl: serverUrl,
       secrets: {
         reporterKeys: [{ secret: "the reporters' key in tests", signsFrom: 0 }],
         vapidKey: Buffer.alloc(32, 7).toString("base64url"),

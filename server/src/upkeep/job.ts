@@ -1,4 +1,4 @@
-import type { Pool, Sql } from "../database.ts";
+import { isUnreachable, type Pool, type Sql } from "../database.ts";
 
 /** A part of the upkeep. `run` returns how many rows it touched. */
 export interface UpkeepJob {
@@ -6,20 +6,25 @@ export interface UpkeepJob {
   run(pool: Pool, clock: () => number, signal: AbortSignal): Promise<number>;
 }
 
-/** Runs a job and notes how it went, whichever process did it. Never throws: what failed is logged and noted. */
+/**
+ * Runs a job and notes how it went, whichever process did it: what failed is logged and noted. Throws only when the
+ * database is away, which is no fault of the job's. `patient` is for the job itself.
+ */
 export async function runJob(
   pool: Pool,
   job: UpkeepJob,
   clock: () => number,
   signal: AbortSignal,
   log: (message: string, error: unknown) => void,
+  patient = pool,
 ): Promise<void> {
   const started = performance.now();
   let rows = 0;
   let problem: string | null = null;
   try {
-    rows = await job.run(pool, clock, signal);
+    rows = await job.run(patient, clock, signal);
   } catch (error) {
+    if (isUnreachable(error)) throw error;
     problem = String(error);
     log(`upkeep failed: ${job.name}`, error);
   }

@@ -117,7 +117,10 @@ describe("who is revoked", () => {
     expect(reloadMs + revokedEveryMs).toBeLessThan(10_000);
     await report(server.url, ann, lamp("25.00"));
     await report(server.url, bob, lamp("26.00"));
-    const upkeep = startUpkeep(server.pool, privatePolicy, () => server.clock.now, console.error, hour, 20);
+    const upkeep = startUpkeep(server.pool, privatePolicy, () => server.clock.now, console.error, {
+      everyMs: hour,
+      withdrawEveryMs: 20,
+    });
     // The first round is over, the next an hour away.
     const done = () => server.pool`select from upkeep_job where name = 'trim-changes'`;
     await expect.poll(done, { timeout: 5000 }).toHaveLength(1);

@@ -128,29 +128,39 @@ export interface Upkeep {
 export const revokedEveryMs = 4000;
 const revokedRecentlyMs = 60_000;
 
+/** After the database was away. */
+const againMs = 5000;
+
 /**
  * Runs all jobs now and every `everyMs`, one round at a time. One that fails is logged and noted; the others run.
- * Who was just revoked waits for no round.
+ * Who was just revoked waits for no round. The jobs use `patient`, for what has piled up takes long.
  */
 export function startUpkeep(
   pool: Pool,
   policy: Policy,
   clock: () => number,
   log: (message: string, error: unknown) => void,
-  everyMs = 60_000,
-  withdrawEveryMs = revokedEveryMs,
+  { patient = pool, everyMs = 60_000, withdrawEveryMs = revokedEveryMs } = {},
 ): Upkeep {
   const stopping = new AbortController();
   const jobs = upkeepJobs(policy);
   const round = async () => {
     for (const job of jobs) {
       if (stopping.signal.aborted) return;
-      await runJob(pool, job, clock, stopping.signal, log);
+      await runJob(pool, job, clock, stopping.signal, log, patient);
     }
   };
-  let running = Promise.resolve();
+  let again: NodeJS.Timeout | undefined;
+  let running: Promise<void> | null = null;
   const next = () => {
-    running = running.then(round).catch((error) => log("upkeep failed", error));
+    running ??= round()
+      .catch((error) => {
+        log("upkeep failed", error);
+        if (!stopping.signal.aborted) again = setTimeout(next, againMs);
+      })
+      .finally(() => {
+        running = null;
+      });
   };
   next();
   let withdrawing: Promise<unknown> | null = null;
@@ -164,9 +174,11 @@ export function startUpkeep(
   const timers = [setInterval(next, everyMs), setInterval(withdraw, withdrawEveryMs)];
   return {
     async stop() {
-      for (const timer of timers) clearInterval(timer);
       stopping.abort();
+      for (const timer of timers) clearInterval(timer);
+      clearTimeout(again);
       await Promise.all([running, withdrawing]);
+      clearTimeout(again);
     },
   };
 }

@@ -1,0 +1,102 @@
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+
+/**
+ * What becomes of connections: they pass; nothing arrives any more, nor ever again on those that are open, as when a
+ * machine is unplugged; they are reset; or PostgreSQL refuses them with a code (57P03: it is starting, 53300: it has no
+ * room) and ends those that are open.
+ */
+export type ProxyMode = "pass" | "silent" | "reset" | `refuse ${string}`;
+
+/** A way to a PostgreSQL that fails as networks and servers do. */
+export interface DatabaseProxy {
+  readonly url: string;
+  mode: ProxyMode;
+  /** What passes takes this long, each way. Milliseconds. */
+  delayMs: number;
+  /** Connections that were asked for. */
+  readonly asked: number;
+  close(): Promise<void>;
+}
+
+export async function openDatabaseProxy(databaseUrl: string): Promise<DatabaseProxy> {
+  const target = new URL(databaseUrl);
+  const pairs = new Set<readonly [Socket, Socket]>();
+  const clients = new Set<Socket>();
+  const silenced = new WeakSet<Socket>();
+  let mode: ProxyMode = "pass";
+  let delayMs = 0;
+  let asked = 0;
+
+  const forward = (from: Socket, to: Socket, client: Socket) => {
+    from.on("data", (chunk) => {
+      if (silenced.has(client)) return;
+      if (delayMs === 0) to.write(chunk);
+      else setTimeout(() => silenced.has(client) || to.write(chunk), delayMs);
+    });
+    from.on("close", () => {
+      if (!silenced.has(client)) to.destroy();
+    });
+    from.on("error", () => {});
+  };
+  const server = createServer((client) => {
+    asked++;
+    clients.add(client);
+    client.on("close", () => clients.delete(client)).on("error", () => {});
+    if (mode === "reset") client.resetAndDestroy();
+    if (mode === "silent") silenced.add(client);
+    if (mode.startsWith("refuse")) client.once("data", () => client.end(refusal(mode.slice(7))));
+    if (mode !== "pass") return;
+    const upstream = connect(Number(target.port), target.hostname);
+    const pair = [client, upstream] as const;
+    pairs.add(pair);
+    upstream.on("close", () => pairs.delete(pair));
+    forward(client, upstream, client);
+    forward(upstream, client, client);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const url = new URL(databaseUrl);
+  url.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const endUpstream = () => {
+    for (const [, upstream] of pairs) upstream.destroy();
+  };
+  return {
+    url: url.href,
+    get asked() {
+      return asked;
+    },
+    get mode() {
+      return mode;
+    },
+    set mode(next) {
+      // PostgreSQL notices that a silenced client is gone once the network is back.
+      if (mode === "silent")
+        for (const [client, upstream] of pairs) if (silenced.has(client)) upstream.destroy();
+      mode = next;
+      if (next === "silent") for (const client of clients) silenced.add(client);
+      else if (next !== "pass") endUpstream();
+    },
+    get delayMs() {
+      return delayMs;
+    },
+    set delayMs(ms) {
+      delayMs = ms;
+    },
+    async close() {
+      endUpstream();
+      for (const client of clients) client.destroy();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
+/** PostgreSQL's ErrorResponse. */
+function refusal(code: string): Buffer {
+  const fields = Buffer.from(`SFATAL\0VFATAL\0C${code}\0Mrefused by the test\0\0`);
+  const head = Buffer.alloc(5);
+  head.write("E");
+  head.writeUInt32BE(fields.length + 4, 1);
+  return Buffer.concat([head, fields]);
+}
