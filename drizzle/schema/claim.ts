@@ -36,6 +36,9 @@ export const evidence = pgTable(
     observedAt: time("observed_at").notNull(),
     receivedAt: time("received_at").notNull().default(now),
     client: text("client"),
+    /** What its report called the product: counts if the price is accepted. */
+    title: text("title"),
+    image: text("image"),
     /** Among strangers: the network group of that day, and the UTC day, from 1970, on which its reporter registered. */
     network: id("network"),
     registeredOn: integer("registered_on"),

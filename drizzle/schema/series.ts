@@ -1,18 +1,16 @@
 import { integer, pgTable } from "drizzle-orm/pg-core";
-import { product } from "./product.ts";
 import { id, minor, time } from "./types.ts";
 
 /**
- * A comparable line of prices and what is accepted of it now. The id is product id · 8 + kind (core/series). A series is
- * never deleted, and its claims, evidence, points and days are written under its row's lock only: foreign keys there
- * would tell nothing new and take a third of each insert's time.
+ * A comparable line of prices and what is accepted of it now. The id is product id · 8 + kind (core/series). Its claims,
+ * evidence, points and days are written under its row's lock only, and it is made under its product's: foreign keys
+ * would tell nothing new and take a third of each insert's time. It is deleted with its product, if that never had an
+ * accepted price.
  * Revision 0: nothing was accepted yet. A null price from revision 1 on: shown as unavailable.
  */
 export const series = pgTable("series", {
   id: id("id").primaryKey(),
-  productId: id("product_id")
-    .notNull()
-    .references(() => product.id),
+  productId: id("product_id").notNull(),
   revision: integer("revision").notNull().default(0),
   price: minor("price"),
   /** First agreeing sighting of the accepted price. */

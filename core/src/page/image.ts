@@ -9,6 +9,26 @@ export function shopImage(address: string | null): string | null {
   return protocol === "https:" && known ? href : null;
 }
 
+/** Host and name of an image, its modifiers, its type: `…/images/I/71abc` `_AC_SL500_` `jpg`. */
+const imageParts =
+  /^(https:\/\/[a-z0-9.-]+\/images\/[A-Z]\/[^./?#]+)\.(?:([^/?#]*)\.)?([a-z]{3,4})(?:[?#].*)?$/;
+/** Modifiers that choose size, cut, quality and format. Others write text over the picture or put others beside it. */
+const harmless = /^(?:AC|AA|CR|QL|S[LRSXY]|U[FLRSXY]|FM(?:avif|jpg|png|webp))[\d,]*$/;
+
+/** A shop's image with nothing written over it; null for any other address. */
+export function plainImage(address: string | null): string | null {
+  const known = shopImage(address);
+  const parts = known && imageParts.exec(known);
+  if (!parts) return known;
+  const [, name, modifiers = "", type] = parts;
+  const isPlain = modifiers.split("_").every((one) => one === "" || harmless.test(one));
+  return isPlain && modifiers !== "" ? `${name}.${modifiers}.${type}` : `${name}.${type}`;
+}
+
+/** Addresses of one image in other sizes, or on another of the shop's hosts, have one key. */
+export const imageKey = (address: string): string =>
+  imageParts.exec(address)?.[1]?.replace(/^https:\/\/[^/]+/, "") ?? address;
+
 const ids = ["landingImage", "imgBlkFront", "ebooksImgBlkFront", "main-image", "prodImage"] as const;
 
 const imageOf = ({ document }: Scene): Element | null =>

@@ -1,5 +1,6 @@
 export * from "./asking.ts";
 export * from "./crowd.ts";
+export * from "./describe.ts";
 export * from "./drop.ts";
 export * from "./expire.ts";
 export * from "./explain.ts";

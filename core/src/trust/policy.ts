@@ -36,6 +36,8 @@ export interface Policy {
   readonly retractWithinMs: number;
   /** Within a claim, prices are one when they differ by at most this share, or by one minor unit; 0: exact. */
   readonly samePriceShare: number;
+  /** Where no title or image has most of those who agreed behind it: the earliest of those that most gave, or none. */
+  readonly descriptionTie: "earliest" | "none";
   /** How people count who came without an invite; null: everyone was let in. */
   readonly strangers: StrangerRules | null;
 }
@@ -59,6 +61,7 @@ export const privatePolicy: Policy = {
   secondReadingWithinMs: 30 * minute,
   retractWithinMs: 30 * minute,
   samePriceShare: 0,
+  descriptionTie: "earliest",
   strangers: null,
 };
 

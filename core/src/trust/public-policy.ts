@@ -11,6 +11,8 @@ export const publicPolicy: Policy = {
   largeDrop: 0.05,
   // Rounding of one page to another; the smallest real steps are larger.
   samePriceShare: 0.002,
+  // Who comes first chooses nothing: a product without a title does no harm, one with an insult does.
+  descriptionTie: "none",
   // Some pages cannot be read at all, and every report of them asks anew. Short enough for the end of an outage.
   restAfterMs: [30 * minute, hour, 2 * hour],
   strangers: {

@@ -1,8 +1,8 @@
-import { type Crowd, wordWeight } from "./crowd.ts";
+import { type Crowd, strangersOf, wordWeight } from "./crowd.ts";
 import type { Policy } from "./policy.ts";
 import { utcDay } from "./reporter.ts";
 import { samePrice } from "./same-price.ts";
-import type { SeriesState, Word } from "./state.ts";
+import type { SeriesState, Surroundings, Word } from "./state.ts";
 import type { StrangerRules } from "./stranger-rules.ts";
 
 /** What the words of strangers weigh for one price of a series. */
@@ -56,7 +56,7 @@ export function tallyOf(
   };
 }
 
-interface Weighed {
+export interface Weighed {
   readonly word: Word;
   readonly weight: number;
 }
@@ -66,6 +66,16 @@ interface Said {
   readonly now: number;
   readonly rules: StrangerRules;
   readonly policy: Policy;
+}
+
+/** Among strangers: the heaviest of the words of each network, those with no weight left out. */
+export function heaviestWords(
+  words: readonly Word[],
+  { now, crowd: known }: Surroundings,
+  policy: Policy,
+): readonly Weighed[] {
+  const strangers = strangersOf(policy, known);
+  return strangers ? heaviest(words, { ...strangers, now, policy }) : [];
 }
 
 /** The heaviest word of each network, those with no weight left out. */

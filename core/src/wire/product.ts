@@ -60,6 +60,8 @@ export const ProductView = z.object({
   asin: z.string(),
   title: z.nullable(z.string()),
   image: z.nullable(z.string()),
+  /** Title or image is what the server's only reporter gave. */
+  describedByOne: z.optional(z.boolean()),
   /** An open claim exists: what is shown may be about to change. */
   dirty: z.boolean(),
   series: z.partialRecord(SeriesName, SeriesView),

@@ -42,7 +42,7 @@ export async function priceItems(tx: Sql, messages: readonly bigint[]): Promise<
         select from price_change r where r.series_id = c.series_id and r.revision > c.revision and r.retracts = c.revision)
       order by c.revision desc limit 1
     ) l
-    left join product p on p.id = a.series_id >> 3
+    left join shown_product p on p.id = a.series_id >> 3
     order by a.message_id, a.watch_id`;
   return itemsOf(tx, rows);
 }
@@ -68,7 +68,7 @@ export async function falseItems(tx: Sql, messages: readonly bigint[]): Promise<
       select reporters, verified, at, accepted_at from price_point
       where series_id = s.id and retracted_at is null order by at desc limit 1
     ) l on true
-    left join product p on p.id = w.series_id >> 3
+    left join shown_product p on p.id = w.series_id >> 3
     where m.id = any(${arrayOf(messages)}::bigint[])
     order by m.id`;
   return itemsOf(tx, rows);

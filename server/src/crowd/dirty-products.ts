@@ -15,7 +15,7 @@ export interface DirtyProduct {
 export async function dirtyProducts(pool: Pool, limit: number): Promise<readonly DirtyProduct[]> {
   const rows = await pool<{ id: bigint; title: string | null; claims: number; since: number }[]>`
     select p.id, p.title, c.claims, c.since
-    from product p cross join lateral (
+    from shown_product p cross join lateral (
       select count(*)::int as claims, ms(min(first_seen_at)) as since from claim
       where series_id between p.id * 8 and p.id * 8 + 7 and status = 'open') c
     where p.dirty_series > 0 order by c.since limit ${limit}`;

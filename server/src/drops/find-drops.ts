@@ -89,10 +89,10 @@ async function largest(
     )
     select series_id as "seriesId", revision, series_id >> 3 as "productId", before::float8 as before,
       price::float8 as price, now::float8 as now, percent::int as percent, ms(accepted_at) as "acceptedAt",
-      reporters::int as reporters, verified, product.title,
+      reporters::int as reporters, verified, p.title,
       (select count(*)::int from largest) as looked,
       (select min((previous - price) * 1000 / previous)::int from largest) as least
-    from best join product on product.id = series_id >> 3
+    from best join shown_product p on p.id = series_id >> 3
     where percent >= ${percent}
     order by (before - price)::float8 / before desc, series_id limit ${listed}`;
 }

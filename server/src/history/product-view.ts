@@ -32,8 +32,8 @@ export async function productView(
 ): Promise<ProductView | null> {
   const id = productIdOf(marketplace, asin);
   const [[product], rows, claims] = await Promise.all([
-    pool<{ title: string | null; image: string | null; dirty: boolean }[]>`
-      select title, image, dirty from product where id = ${String(id)}::bigint`,
+    pool<Pick<ProductView, "title" | "image" | "dirty" | "describedByOne">[]>`
+      select title, image, described_by_one as "describedByOne", dirty from shown_product where id = ${String(id)}::bigint`,
     pool<SeriesRow[]>`
       select id as "seriesId", (id & 7)::int as kind, revision, price::float8 as price, since, last_confirmed_at as "lastConfirmedAt",
         lowest::float8 as lowest, lowest_at as "lowestAt", highest::float8 as highest, highest_at as "highestAt"

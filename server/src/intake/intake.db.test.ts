@@ -34,13 +34,14 @@ describe("two people", () => {
     await report(server.url, ann, lamp("25.00"));
     expect(await productAt(server.url)).toMatchObject({
       dirty: true,
-      title: "Lamp",
+      title: null,
       series: { buy_box: { price: null, since: null, claims: [{ price: 2500, seenBy: 1 }] } },
     });
     server.clock.now += minute;
     await report(server.url, bob, lamp("25.00"));
     expect(await productAt(server.url)).toMatchObject({
       dirty: false,
+      title: "Lamp",
       series: {
         buy_box: {
           price: 2500,
@@ -208,13 +209,16 @@ test("a report older than a week is stale whatever it says, and one from the fut
 
 test("markup, NUL and bidi overrides in a title are plain text in one line; an image from elsewhere is left out", async () => {
   const title = "<img src=x onerror=alert(1)>\u0000 A\u202eB\n C";
-  await report(server.url, ann, lamp("25.00", { title, image: "https://evil.example/x.png" }));
+  for (const token of [ann, bob]) {
+    await report(server.url, token, lamp("25.00", { title, image: "https://evil.example/x.png" }));
+  }
   expect(await productAt(server.url)).toMatchObject({
     title: "<img src=x onerror=alert(1)> A B C",
     image: null,
   });
   const image = "https://m.media-amazon.com/images/I/1.jpg";
-  await report(server.url, ann, lamp("25.00", { asin: "B000000002", image }));
+  for (const token of [ann, bob])
+    await report(server.url, token, lamp("25.00", { asin: "B000000002", image }));
   expect(await productAt(server.url, "com/B000000002")).toMatchObject({ image });
 });
 

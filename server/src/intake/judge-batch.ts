@@ -3,15 +3,16 @@ import {
   judgeReport,
   type Origin,
   type Policy,
+  plainImage,
   productOfSeries,
   type SeriesState,
-  shopImage,
   type Word,
 } from "@tidemark/core";
 import { CrowdJudgement } from "../crowd/crowd-judgement.ts";
 import { readCrowd, readWishes, wordsOf } from "../crowd/read-crowd.ts";
 import { writeCrowd } from "../crowd/write-crowd.ts";
 import { arrayOf, type Sql } from "../database.ts";
+import { describedBy, type GivenByClaim, givenAlike } from "../judging/describe.ts";
 import { SeriesJudgement } from "../judging/judged.ts";
 import { type Around, type LockedSeries, lockSeries, lookAround, type Said } from "../judging/load.ts";
 import { plain } from "../judging/plain.ts";
@@ -49,6 +50,8 @@ interface Known {
   readonly around: Around;
   /** Reports that were taken before, by report and series. */
   readonly seen: ReadonlySet<string>;
+  /** What was reported of the products with the claims that may be decided. */
+  readonly given: GivenByClaim;
   /** Among strangers: who they are. */
   readonly crowd?: CrowdJudgement;
   readonly watchers: ReadonlyMap<bigint, number>;
@@ -64,8 +67,9 @@ async function readKnown(
 ): Promise<Known> {
   const ids = observed.map(({ seriesId }) => seriesId);
   // Sent together, run in this order.
-  const [known, around, seen, wishes] = await Promise.all([
+  const [known, given, around, seen, wishes] = await Promise.all([
     lockSeries(tx, ids, observed.map(saidOf), now, policy),
+    givenAlike(tx, observed.map(saidOf), policy),
     lookAround(tx, ids, now, policy, verifierOn),
     knownReports(tx, observed),
     policy.strangers && readWishes(tx, ids.map(productOfSeries)),
@@ -74,11 +78,16 @@ async function readKnown(
   const unseen = observed.filter(({ seriesId }) => !known.has(seriesId));
   if (unseen.length > 0) {
     // What another process made of the same reports meanwhile is seen after the lock only.
-    const [made, since] = await Promise.all([makeSeries(tx, unseen, now, policy), knownReports(tx, unseen)]);
+    const [made, since, called] = await Promise.all([
+      makeSeries(tx, unseen, now, policy),
+      knownReports(tx, unseen),
+      givenAlike(tx, unseen.map(saidOf), policy),
+    ]);
     series = new Map([...known, ...made]);
+    for (const [claimId, of] of called) given.set(claimId, of);
     for (const key of since) seen.add(key);
   }
-  if (!wishes) return { series, around, seen, watchers: new Map() };
+  if (!wishes) return { series, around, seen, given, watchers: new Map() };
   const strangers = await readCrowd(tx, {
     weighed: wordsOf([...series.values()].map(({ state }) => state)).map(({ reporter }) => reporter),
     moved: observed.map(({ report }) => report.reporter),
@@ -88,6 +97,7 @@ async function readKnown(
     series,
     around,
     seen,
+    given,
     crowd: new CrowdJudgement(strangers, wishes.pending, policy),
     watchers: wishes.watchers,
   };
@@ -100,6 +110,7 @@ function judge(observed: readonly Observed[], known: Known, now: number, policy:
   const unheard = new Set<Observed>();
   const audited = new Set<bigint>();
   const seen = new Set(known.seen);
+  const given = new Map([...known.given].map(([claimId, of]) => [claimId, [...of]]));
   for (const one of observed) {
     const { report, seriesId, price } = one;
     const { id: reportId, reporter, client, observedAt, receivedAt, sampled } = report;
@@ -109,7 +120,12 @@ function judge(observed: readonly Observed[], known: Known, now: number, policy:
     const judgement = judged.get(seriesId) ?? new SeriesJudgement(series.get(seriesId)!);
     judged.set(seriesId, judgement);
     const said = { reporter, price, observedAt, receivedAt, claimId: randomUUID() };
-    const surroundings = { now, reporters: around.reporters, verifierCanLook: around.canLook(seriesId) };
+    const surroundings = {
+      now,
+      reporters: around.reporters,
+      verifierCanLook: around.canLook(seriesId),
+      ...(crowd && { crowd: crowd.crowd }),
+    };
     const watchers = known.watchers.get(productOfSeries(seriesId)) ?? 0;
     const outcome = crowd
       ? crowd.take(
@@ -131,17 +147,31 @@ function judge(observed: readonly Observed[], known: Known, now: number, policy:
     if (crowd && sampled && outcome.kind === "confirmed") audited.add(productOfSeries(seriesId));
     if (outcome.kind !== "claimed" || !outcome.claimId) continue;
     const { claimId } = outcome;
+    const called = calledIn(report);
+    if (given.has(claimId)) given.get(claimId)!.push({ reporter, ...called });
+    else given.set(claimId, [{ reporter, ...called }]);
+    const description = describedBy(outcome, given, surroundings, policy);
+    if (description) judgement.describe(description);
     judgement.sightings.push({
       reportId,
       claimId,
       reporter,
       observedAt,
       client,
+      ...called,
       ...(crowd && { from: originOf(report) }),
     });
     for (const word of unmutedWords(before, outcome.state, claimId, reporter)) {
       const { reporter: other, lastSeenAt, from } = word;
-      const sighting = { reportId: randomUUID(), claimId, reporter: other, observedAt: lastSeenAt };
+      // What it called the product went with the evidence of its claim.
+      const nothing = { title: null, image: null };
+      const sighting = {
+        reportId: randomUUID(),
+        claimId,
+        reporter: other,
+        observedAt: lastSeenAt,
+        ...nothing,
+      };
       judgement.sightings.push({ ...sighting, client: from?.version ?? null, ...(from && { from }) });
       judgement.standing.set(other, claimId);
     }
@@ -149,6 +179,11 @@ function judge(observed: readonly Observed[], known: Known, now: number, policy:
   if (crowd) for (const judgement of judged.values()) letGo(judgement);
   return { judged: [...judged.values()], unheard, audited };
 }
+
+const calledIn = ({ title, image }: Observed["report"]) => ({
+  title: plain(title),
+  image: plainImage(image),
+});
 
 const originOf = ({ group, client, registeredOn }: Observed["report"]): Origin => ({
   group: group ?? "0",
@@ -195,38 +230,52 @@ const saidOf = ({ report, seriesId, price }: Observed): Said => ({
   reporter: report.reporter,
 });
 
+/** A product that is deleted again and again while it is made: nobody waits for that. */
+const mostAttempts = 5;
+
 /**
- * Makes series, and their products, that nobody has seen; locked, as lockSeries has them. In id order, and by
- * nobody who still has to lock an older one: two makers never wait in a ring.
+ * Makes series, and their products, that nobody has seen; locked, as lockSeries has them. In id order, and by nobody
+ * who still has to lock an older one: concurrent inserts cannot deadlock. A product that upkeep deletes at this very
+ * moment is made again; one that is locked here is not deleted.
  */
 async function makeSeries(
   tx: Sql,
   observed: readonly Observed[],
   now: number,
   policy: Policy,
-): Promise<ReadonlyMap<bigint, LockedSeries>> {
-  const series = [...new Map(observed.map((one) => [one.seriesId, one])).values()];
-  const rows = series.sort((a, b) => (a.seriesId < b.seriesId ? -1 : 1));
-  const add = tx`
-    with v as (
-      select * from unnest(${arrayOf(rows, (row) => row.seriesId)}::bigint[],
-        ${rows.map(({ report }) => plain(report.title))}::text[], ${rows.map(({ report }) => shopImage(report.image))}::text[]) as v(id, title, image)
-    ), products as (
-      insert into product (id, title, image)
-      select distinct on (id >> 3) id >> 3, title, image from v
-      where not exists (select from product known where known.id = v.id >> 3)
-      order by id >> 3
-      on conflict do nothing
-      returning id, title
-    ), found_by as (
-      insert into product_search (product_id, words) select id, to_tsvector('simple', title) from products
-      on conflict do nothing
-    )
-    insert into series (id, product_id) select id, id >> 3 from v order by id on conflict do nothing`.execute();
-  const ids = rows.map((row) => row.seriesId);
-  const [, made] = await Promise.all([add, lockSeries(tx, ids, observed.map(saidOf), now, policy)]);
+): Promise<Map<bigint, LockedSeries>> {
+  const ids = [...new Set(observed.map(({ seriesId }) => seriesId))].sort((a, b) => (a < b ? -1 : 1));
+  const made = new Map<bigint, LockedSeries>();
+  for (let attempt = 1; made.size < ids.length; attempt++) {
+    if (attempt > mostAttempts) throw new Error("a product was deleted each time it was made");
+    const [, , locked] = await Promise.all([
+      makeProducts(tx, ids),
+      tx`
+        with held as materialized (
+          select id from product where id = any(${arrayOf(ids, productOfSeries)}::bigint[]) order by id for key share
+        )
+        insert into series (id, product_id)
+        select s.id, held.id from unnest(${arrayOf(ids)}::bigint[]) s(id) join held on held.id = s.id >> 3
+        order by s.id on conflict do nothing`.execute(),
+      lockSeries(tx, ids, observed.map(saidOf), now, policy),
+    ]);
+    for (const [id, series] of locked) made.set(id, series);
+  }
   return made;
 }
+
+/** Nobody has confirmed them: they have neither title nor place in a list. */
+const makeProducts = (tx: Sql, seriesIds: readonly bigint[]) =>
+  tx`
+    with products as (
+      insert into product (id, changed_at)
+      select id, null from (select distinct id from unnest(${arrayOf(seriesIds, productOfSeries)}::bigint[]) v(id)) v
+      where not exists (select from product known where known.id = v.id)
+      order by id
+      on conflict do nothing
+      returning id
+    )
+    insert into product_search (product_id) select id from products on conflict do nothing`.execute();
 
 async function knownReports(tx: Sql, observed: readonly Observed[]): Promise<Set<string>> {
   const ids = [...new Set(observed.map(({ report }) => report.id))];

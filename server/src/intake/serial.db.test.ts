@@ -39,6 +39,7 @@ test.each<[string, Policy, number]>([
     const oneOf = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)]!;
     let ordersThatDiffer = 0;
     let accepted = 0;
+    let renamed = 0;
     try {
       const people: Stranger[][] = [];
       for (const [crowd, { people: many }] of crowds.entries()) {
@@ -88,6 +89,7 @@ test.each<[string, Policy, number]>([
                 product,
                 sender: id,
                 price: said(product, priceNow(crowd, product)),
+                title: oneOf(["Lamp", "Desk lamp", "Desk lamp"]),
                 from: { group, version, registeredOn },
                 observedAt: now - 1000 + i,
               },
@@ -111,13 +113,14 @@ test.each<[string, Policy, number]>([
           ...senders.map(async (own) => {
             await sleep(random() * 6);
             for (const { stranger, op } of own) {
-              const more = op.kind === "report" ? { observedAt: op.observedAt } : {};
+              const more = op.kind === "report" ? { observedAt: op.observedAt, title: op.title } : {};
               await oneOf(processes).submit([world.reportOf(stranger, op.product, op.price, more)]);
             }
           }),
           ...read.map(async ({ lease, op }) => {
             await sleep(random() * 6);
-            await world.see(lease, op.price === null ? null : (op.price / 100).toFixed(2));
+            // Without a title: it would stay for good.
+            await world.see(lease, op.price === null ? null : (op.price / 100).toFixed(2), { title: null });
           }),
         ]);
 
@@ -142,6 +145,7 @@ test.each<[string, Policy, number]>([
           if (inTurn(ops) !== inTurn(ops.toReversed())) ordersThatDiffer++;
           for (const n of products) {
             accepted += end.products[n]!.series.revision - before.products[n]!.series.revision;
+            renamed += Number(end.products[n]!.title?.text !== before.products[n]!.title?.text);
           }
           const found = isSerial(before, ops, end, now, policy);
           expect(
@@ -154,6 +158,7 @@ test.each<[string, Policy, number]>([
       // Else it would prove little.
       expect(ordersThatDiffer).toBeGreaterThan(rounds);
       expect(accepted).toBeGreaterThan(3);
+      if (!policy.strangers) expect(renamed).toBeGreaterThan(0);
     } finally {
       await world.stop();
     }

@@ -1,4 +1,11 @@
-import type { Acceptance, ClaimEnd, Decision, SeriesState } from "@tidemark/core";
+import {
+  type Acceptance,
+  type ClaimEnd,
+  type Decision,
+  type Description,
+  joined,
+  type SeriesState,
+} from "@tidemark/core";
 import type { LockedSeries } from "./load.ts";
 import type { JudgedSeries, Sighting } from "./write.ts";
 
@@ -13,6 +20,7 @@ export class SeriesJudgement implements JudgedSeries {
   readonly standing = new Map<string, string | null>();
   confirmedAt: number | null = null;
   readonly confirmedDays: { day: number; price: number | null }[] = [];
+  description: Description = { title: null, image: null };
 
   constructor(before: LockedSeries) {
     this.before = before;
@@ -27,6 +35,12 @@ export class SeriesJudgement implements JudgedSeries {
     if (!decision.accepted) return;
     this.acceptances.push(decision.accepted);
     this.confirm(Math.max(seenAt, decision.accepted.at), decision.accepted.price);
+  }
+
+  /** Takes what those who agreed on an accepted price make of the product. */
+  describe({ title, image }: Description): void {
+    const { description } = this;
+    this.description = { title: joined(description.title, title), image: joined(description.image, image) };
   }
 
   /** The price was seen in force at a moment (epoch ms): its UTC day counts as observed. */

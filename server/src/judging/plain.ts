@@ -1,6 +1,11 @@
 // Control characters (PostgreSQL refuses NUL) and bidi overrides, which would let a title rewrite its surroundings.
 const unwanted = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
 
-/** One line of text without control and bidi characters; null when nothing is left. */
-export const plain = (text: string | null): string | null =>
-  text?.replace(unwanted, " ").replace(/\s+/g, " ").trim() || null;
+/** A letter or digit that can be seen: fillers are letters as well. */
+const visible = /(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{N}]/u;
+
+/** One line of text without control and bidi characters; null when no letter or digit is left to be seen. */
+export function plain(text: string | null): string | null {
+  const line = text?.replace(unwanted, " ").replace(/\s+/g, " ").trim();
+  return line && visible.test(line) ? line : null;
+}

@@ -2,12 +2,14 @@ import {
   type Acceptance,
   type ClaimEnd,
   type Decision,
+  type Description,
   type Origin,
   productOfSeries,
   type SeriesState,
 } from "@tidemark/core";
 import { arrayOf, type Sql } from "../database.ts";
 import { reachColumnstore } from "./columnstore.ts";
+import { writeDescriptions } from "./describe.ts";
 import type { LockedSeries } from "./load.ts";
 
 /** Evidence to keep: one reporter's sighting of one claimed price. */
@@ -18,6 +20,9 @@ export interface Sighting {
   /** Epoch ms. */
   readonly observedAt: number;
   readonly client: string | null;
+  /** What the report called the product, cleaned. */
+  readonly title: string | null;
+  readonly image: string | null;
   /** Among strangers. */
   readonly from?: Origin;
 }
@@ -36,10 +41,12 @@ export interface JudgedSeries {
   /** Epoch ms of the newest confirmation, and every UTC day that was confirmed, as its first epoch ms. */
   readonly confirmedAt: number | null;
   readonly confirmedDays: readonly { readonly day: number; readonly price: number | null }[];
+  /** What those who agreed on the accepted prices make of the product. */
+  readonly description: Description;
 }
 
 /**
- * Writes the outcome of judging: series, claims, evidence, points, days, changes and the product's dirtiness.
+ * Writes the outcome of judging: series, claims, evidence, points, days, changes, the product's dirtiness and description.
  * The statements go out together and run in this order.
  */
 export async function writeJudged(tx: Sql, judged: readonly JudgedSeries[], now: number): Promise<void> {
@@ -54,6 +61,11 @@ export async function writeJudged(tx: Sql, judged: readonly JudgedSeries[], now:
     ...writeCrowds(tx, judged),
     ...writeSeries(tx, judged, now),
     ...writeProducts(tx, judged, now),
+    // After it: the products with an accepted price are locked.
+    writeDescriptions(
+      tx,
+      judged.map(({ before, description }) => [productOfSeries(before.id), description]),
+    ),
   ]);
 }
 
@@ -123,14 +135,16 @@ function writeEvidence(tx: Sql, judged: readonly JudgedSeries[]): Statements {
   const ended = judged.flatMap((series) => series.ended.map(({ claim }) => claim.id));
   if (sightings.length > 0) {
     const insert = tx`
-      insert into evidence (report_id, claim_id, series_id, reporter, observed_at, client, network, registered_on)
-      select report_id, claim_id, series_id, reporter, from_ms(observed_at), client, network, registered_on
+      insert into evidence
+        (report_id, claim_id, series_id, reporter, observed_at, client, network, registered_on, title, image)
+      select report_id, claim_id, series_id, reporter, from_ms(observed_at), client, network, registered_on, title, image
       from unnest(${arrayOf(sightings, (row) => row.reportId)}::uuid[],
         ${arrayOf(sightings, (row) => row.claimId)}::uuid[], ${arrayOf(sightings, (row) => row.series)}::bigint[],
         ${arrayOf(sightings, (row) => row.reporter)}::bigint[], ${arrayOf(sightings, (row) => row.observedAt)}::float8[],
         ${sightings.map((row) => row.client)}::text[], ${arrayOf(sightings, (row) => row.from?.group ?? null)}::bigint[],
-        ${arrayOf(sightings, (row) => row.from?.registeredOn ?? null)}::int[])
-        as v(report_id, claim_id, series_id, reporter, observed_at, client, network, registered_on)`;
+        ${arrayOf(sightings, (row) => row.from?.registeredOn ?? null)}::int[],
+        ${sightings.map((row) => row.title)}::text[], ${sightings.map((row) => row.image)}::text[])
+        as v(report_id, claim_id, series_id, reporter, observed_at, client, network, registered_on, title, image)`;
     statements.push(insert.execute());
   }
   if (withdrawn.length > 0) {
@@ -330,7 +344,7 @@ function writeProducts(tx: Sql, judged: readonly JudgedSeries[], now: number): S
       select p.id, v.dirtied, v.changed
       from unnest(${arrayOf(rows, ([id]) => id)}::bigint[], ${arrayOf(rows, ([, row]) => row.dirtied)}::int[],
         ${arrayOf(rows, ([, row]) => row.changed)}::boolean[]) as v(id, dirtied, changed)
-      join product p on p.id = v.id order by p.id for update of p)
+      join product p on p.id = v.id order by p.id for no key update of p)
     update product p set dirty_series = p.dirty_series + v.dirtied,
       changed_at = case when v.changed then from_ms(${now}) else p.changed_at end
     from v where p.id = v.id`;

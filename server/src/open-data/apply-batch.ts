@@ -50,8 +50,8 @@ async function plan(tx: Sql): Promise<void> {
       set_config('default_statistics_target', '10', true), set_config('synchronous_commit', 'off', true)`;
 }
 
-/** Products and series that nobody has seen. Returns how many products. */
-async function makeKnown(tx: Sql): Promise<number> {
+/** Products that nobody has seen. Returns how many. */
+async function makeProducts(tx: Sql): Promise<number> {
   const made = await tx.unsafe(`
     with p as (
       select product_id as id, min(first_at) as first_at, max(last_at) as last_at from brought group by 1
@@ -65,18 +65,37 @@ async function makeKnown(tx: Sql): Promise<number> {
       on conflict do nothing
     )
     select count(*)::int as n from made`);
+  return made[0]!.n;
+}
+
+/** Products and series that nobody has seen. Returns how many products. */
+async function makeKnown(tx: Sql): Promise<number> {
+  const [all] = await tx<[{ n: number }]>`select count(distinct product_id)::int as n from brought`;
+  let made = 0;
+  for (let held = -1; held < all.n; ) {
+    made += await makeProducts(tx);
+    // Upkeep deletes no product that is locked here; what it deleted at this very moment is made again.
+    held = (
+      await tx`select from product where id in (select product_id from brought) order by id for key share`
+    ).count;
+  }
   await tx.unsafe(`
     with told as (
-      update product p set title = coalesce(p.title, s.title), image = coalesce(p.image, s.image)
+      update product p set
+        title = case when s.title is not null and (p.title is null or p.title_by = 'one') then s.title else p.title end,
+        title_by = case when s.title is not null and (p.title is null or p.title_by = 'one') then 'people' else p.title_by end,
+        image = case when s.image is not null and (p.image is null or p.image_by = 'one') then s.image else p.image end,
+        image_by = case when s.image is not null and (p.image is null or p.image_by = 'one') then 'people' else p.image_by end
       from ${staging}.products s
-      where s.product_id = p.id and (p.title is null and s.title is not null or p.image is null and s.image is not null)
-        and p.id in (select product_id from brought)
+      where s.product_id = p.id and p.id in (select product_id from brought)
+        and (s.title is not null and (p.title is null or p.title_by = 'one')
+          or s.image is not null and (p.image is null or p.image_by = 'one'))
       returning p.id, p.title)
     insert into product_search (product_id, words) select id, to_tsvector('simple', title) from told
     on conflict (product_id) do update set words = excluded.words`);
   await tx`
     insert into series (id, product_id) select series_id, product_id from brought order by 1 on conflict do nothing`;
-  return made[0]!.n;
+  return made;
 }
 
 /**
@@ -157,4 +176,10 @@ async function updateSeries(tx: Sql): Promise<void> {
         else s.last_confirmed_at end
     from fresh f join mark m using (series_id) left join seen using (series_id)
     where s.id = f.series_id`;
+  await tx`
+    update product p set changed_at = s.since
+    from (
+      select product_id, max(since) as since from series
+      where id in (select series_id from fresh) and since is not null group by product_id) s
+    where p.id = s.product_id and p.changed_at is null`;
 }

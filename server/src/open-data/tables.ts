@@ -24,7 +24,8 @@ const rest = "case when close is null then 0 else 86400 - last_change_s end";
 
 /**
  * What a dump tells: accepted prices that stand, the products they are of, and the days on which they were seen.
- * Never who said so: no reporter, no evidence, no claim, and no product that was only claimed about.
+ * Never who said so: no reporter, no evidence, no claim, no product that was only claimed about, and no title that the
+ * server's only reporter gave.
  */
 export const dumpTables: readonly DumpTable[] = [
   {
@@ -38,7 +39,8 @@ export const dumpTables: readonly DumpTable[] = [
       { name: "image", kind: "text", nullable: true },
     ],
     select: `
-      select p.id as product_id, m.suffix as marketplace, asin_of(p.id) as asin, m.currency, p.title, p.image
+      select p.id as product_id, m.suffix as marketplace, asin_of(p.id) as asin, m.currency,
+        case when p.title_by <> 'one' then p.title end as title, case when p.image_by <> 'one' then p.image end as image
       from product p join (values ${shops}) m(number, suffix, currency) on m.number = p.marketplace
       where exists (
         select from series s where s.id between p.id * 8 and p.id * 8 + 7 and s.since is not null)

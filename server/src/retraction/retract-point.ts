@@ -64,9 +64,26 @@ export async function retractPoint(
       (series_id, revision, kind, retracts, previous, price, at, accepted_at, reporters, verified)
     values (${id}::bigint, ${next}, 'retracted', ${revision}, ${text(point.price)}::bigint,
       ${text(current?.price ?? null)}::bigint, from_ms(${point.at}), from_ms(${now}), 0, ${byVerifier})`;
-  await tx`
-    update product set changed_at = from_ms(${now}) where id = ${String(productOfSeries(seriesId))}::bigint`;
+  await touchProduct(tx, productOfSeries(seriesId), now);
   return { ok: true, revision: next };
+}
+
+/** Without any price in force a product is in no list, and what those called it who said so counts no longer. */
+async function touchProduct(tx: Sql, product: bigint, now: number): Promise<void> {
+  const id = String(product);
+  const [left] = await tx`
+    select from series where id between ${id}::bigint * 8 and ${id}::bigint * 8 + 7 and since is not null limit 1`;
+  if (left) {
+    await tx`update product set changed_at = from_ms(${now}) where id = ${id}::bigint`;
+    return;
+  }
+  await tx`
+    with bare as (
+      update product set changed_at = null, title = case when title_by = 'verifier' then title end,
+        image = case when image_by = 'verifier' then image end
+      where id = ${id}::bigint returning id, title
+    )
+    update product_search s set words = null from bare where s.product_id = bare.id and bare.title is null`;
 }
 
 const text = (value: number | null) => (value === null ? null : String(value));

@@ -14,6 +14,7 @@ const shortestBeginning = 3;
 interface Row {
   id: bigint;
   title: string | null;
+  describedByOne: boolean;
   dirty: boolean;
   priced: boolean;
   price: number | null;
@@ -21,8 +22,9 @@ interface Row {
 }
 
 const columns = (sql: Sql) => sql`
-  p.id, p.title, p.dirty, s.since is not null as priced, s.price::float8 as price, p.changed_at as at
-  from product p left join series s on s.id = p.id * 8`;
+  p.id, p.title, p.described_by_one as "describedByOne", p.dirty, s.since is not null as priced,
+  s.price::float8 as price, p.changed_at as at
+  from shown_product p left join series s on s.id = p.id * 8`;
 
 const shown = (rows: readonly Row[]): LatelySeen[] =>
   rows.flatMap(({ id, priced, price, at, ...row }) => {
@@ -33,10 +35,14 @@ const shown = (rows: readonly Row[]): LatelySeen[] =>
     return [{ ...row, marketplace, asin, currency, price: priced ? price : undefined, changedAt: at }];
   });
 
-/** The product in whichever marketplaces know it. */
+/** The product in whichever marketplaces an accepted price of it is known. */
 export async function productsOf(pool: Pool, asin: Asin): Promise<LatelySeen[]> {
   const ids = marketplaces.map((marketplace) => String(productIdOf(marketplace, asin)));
-  return shown(await pool<Row[]>`select ${columns(pool)} where p.id = any(${ids}::bigint[]) order by p.id`);
+  return shown(
+    await pool<
+      Row[]
+    >`select ${columns(pool)} where p.id = any(${ids}::bigint[]) and p.changed_at is not null order by p.id`,
+  );
 }
 
 /**
@@ -59,7 +65,9 @@ export async function productsWith(
           select product_id, words from product_search
           where words @@ to_tsquery('simple', ${query}) limit ${mostRanked}
         ), best as (
-          select product_id, ts_rank(words, to_tsquery('simple', ${query})) as rank from hit
+          select product_id, ts_rank(words, to_tsquery('simple', ${query})) as rank
+          from hit join shown_product p on p.id = product_id
+          where p.title is not null and p.changed_at is not null
           order by rank desc, product_id limit ${pageSize + 1} offset ${(page - 1) * pageSize}
         )
         select ${columns(tx)} join best on best.product_id = p.id order by best.rank desc, p.id`;

@@ -8,7 +8,7 @@ import {
   seriesIdOf,
   utcDay,
 } from "@tidemark/core";
-import type { Lease, Page } from "@tidemark/core/wire";
+import type { Lease, Listing, Page } from "@tidemark/core/wire";
 import { createTestDatabase } from "@tidemark/drizzle/testing";
 import { claimsView } from "../crowd/claims-view.ts";
 import { openPool } from "../database.ts";
@@ -134,11 +134,11 @@ export async function startCrowdWorld(policy: Policy = publicPolicy) {
       return sent && this.see(sent, price);
     },
     /** What a verifier saw where it was sent. */
-    see(sent: Lease, price: string | null | "unread") {
+    see(sent: Lease, price: string | null | "unread", more: Partial<Listing> = {}) {
       const page: Page =
         price === "unread"
           ? { kind: "other" }
-          : { kind: "product", listing: lamp(price, { asin: sent.asin }), rules: {} };
+          : { kind: "product", listing: lamp(price, { asin: sent.asin, ...more }), rules: {} };
       const token = { id: BigInt(sent.id), token: sent.leaseToken };
       return takeReading(pool, token, page, clock.now, policy);
     },

@@ -2,6 +2,9 @@ import {
   type Ask,
   allOn,
   type Crowd,
+  type Described,
+  described,
+  type Given,
   judgeReading,
   judgeReport,
   lessonsOf,
@@ -11,17 +14,19 @@ import {
   type Policy,
   type ReadPrice,
   type Reporter,
+  type ReportOutcome,
   type SeriesState,
   takeReport,
   type Word,
 } from "@tidemark/core";
 import { readCrowd, readWishes } from "../crowd/read-crowd.ts";
 import { type Pool, transaction } from "../database.ts";
+import { describedBy, givenFor } from "../judging/describe.ts";
 import { lockSeries } from "../judging/load.ts";
 
 /** Something that a server takes in of a product's one series, whole or not at all. Ops of one sender have an order. */
 export type Op = { readonly product: number; readonly sender: string; readonly price: number | null } & (
-  | { readonly kind: "report"; readonly from: Origin; readonly observedAt: number }
+  | { readonly kind: "report"; readonly from: Origin; readonly observedAt: number; readonly title: string }
   | { readonly kind: "reading" }
 );
 
@@ -36,6 +41,9 @@ interface HeldProduct {
   readonly series: SeriesState;
   readonly ask: Ask | null;
   readonly leased: boolean;
+  readonly title: Described | null;
+  /** What reports called it, by the claim they fed. */
+  readonly given: Readonly<Record<string, readonly Given[]>>;
   /** Of the last half hour. */
   readonly readings: readonly ReadPrice[];
 }
@@ -66,6 +74,13 @@ export function load(
     const leased = await tx<{ id: bigint }[]>`
       select product_id as id from verification
       where product_id = any(${ids.map(String)}::bigint[]) and status = 'open' and lease_token is not null`;
+    const titles = await tx<{ id: bigint; text: string; by: Described["by"] }[]>`
+      select id, title as text, title_by as by from product
+      where id = any(${ids.map(String)}::bigint[]) and title is not null`;
+    const given = await givenFor(
+      tx,
+      [...locked.values()].flatMap(({ state }) => state.claims.map(({ id }) => id)),
+    );
     const readings = await tx<{ id: bigint; price: number | null; at: number }[]>`
       select product_id as id, (observations->0->>'price')::float8 as price, ms(at) as at from reading
       where product_id = any(${ids.map(String)}::bigint[]) and at >= from_ms(${now - policy.secondReadingWithinMs})
@@ -78,6 +93,8 @@ export function load(
             series: locked.get(series)!.state,
             ask: pending.get(product) ?? null,
             leased: leased.some(({ id }) => id === product),
+            title: titles.find(({ id }) => id === product) ?? null,
+            given: Object.fromEntries(given),
             readings: readings.filter(({ id }) => id === product).map(({ price, at }) => ({ price, at })),
           },
         ]),
@@ -103,7 +120,15 @@ export function after(held: Held, op: Op, now: number, policy: Policy): readonly
   const withProduct = ({ series, ...changed }: Partial<HeldProduct>, others: Partial<Held> = {}): Held => {
     // In the order in which they are loaded.
     const claims = series!.claims.toSorted((a, b) => a.firstSeenAt - b.firstSeenAt);
-    const moved = { ...product, ...changed, series: { ...series!, claims } };
+    const all = changed.given ?? product.given;
+    // Who stands for another price now has no vote on this one.
+    const given = Object.fromEntries(
+      claims.map(({ id, words }) => [
+        id,
+        (all[id] ?? []).filter((one) => words.some(({ reporter }) => reporter === one.reporter)),
+      ]),
+    );
+    const moved = { ...product, ...changed, given, series: { ...series!, claims } };
     return { ...held, ...others, products: { ...held.products, [op.product]: moved } };
   };
   if (op.kind === "reading") {
@@ -133,10 +158,21 @@ export function after(held: Held, op: Op, now: number, policy: Policy): readonly
     );
     return [seen];
   }
-  const { sender: reporter, price, from, observedAt } = op;
+  const { sender: reporter, price, from, observedAt, title } = op;
+  const named = (outcome: ReportOutcome): Partial<HeldProduct> => {
+    if (outcome.kind !== "claimed" || !outcome.claimId) return {};
+    const said = { reporter, title, image: null };
+    const given = {
+      ...product.given,
+      [outcome.claimId]: [...(product.given[outcome.claimId] ?? []), said],
+    };
+    const description = describedBy(outcome, new Map(Object.entries(given)), around, policy);
+    return { given, title: described(product.title, description?.title ?? null) };
+  };
   const report = { reporter, price, observedAt, receivedAt: now, claimId: `${reporter} ${observedAt}` };
   if (!policy.strangers) {
-    return [withProduct({ series: judgeReport(product.series, report, around, policy).state })];
+    const outcome = judgeReport(product.series, report, around, policy);
+    return [withProduct({ series: outcome.state, ...named(outcome) })];
   }
   const desk = {
     series: product.series,
@@ -144,11 +180,12 @@ export function after(held: Held, op: Op, now: number, policy: Policy): readonly
     reporter: held.reporters[reporter]!,
     network: held.networks[from.group] ?? newNetwork,
   };
-  const told = takeReport(desk, { ...report, from, watchers: 0 }, around, policy).desk;
+  const { desk: told, outcome } = takeReport(desk, { ...report, from, watchers: 0 }, around, policy);
+  const names = outcome === "over-limit" ? {} : named(outcome);
   const settled = told.series.claims.length === 0 && product.series.claims.length > 0 && !product.leased;
   const taken = (ask: Ask | null): Held =>
     withProduct(
-      { series: told.series, ask },
+      { series: told.series, ask, ...names },
       {
         reporters: { ...held.reporters, [reporter]: told.reporter },
         networks: { ...held.networks, [from.group]: told.network },
@@ -181,8 +218,15 @@ export function textOf({ products, reporters, networks }: Held, policy: Policy):
   const word = ({ reporter, observedAt, lastSeenAt, from }: Word) =>
     [reporter, observedAt, lastSeenAt, from && [from.group, from.version, from.registeredOn]].join();
   const words = (of: readonly Word[]) => of.map(word).sort();
-  const texts = Object.values(products).map(({ series, ask }) => ({
+  const texts = Object.values(products).map(({ series, ask, title, given }) => ({
     ...series,
+    title: title && [title.text, title.by],
+    given: series.claims
+      .map(({ id, price }) => {
+        const last = new Map((given[id] ?? []).map((one) => [one.reporter, one.title]));
+        return `${price} ${[...last].map((of) => of.join(" ")).sort()}`;
+      })
+      .sort(),
     recent: series.recent.map(({ at, price }) => [at, price]),
     claims: series.claims
       .map((claim) => `${claim.price} ${claim.firstSeenAt} ${claim.lastReportedAt} ${words(claim.words)}`)

@@ -223,5 +223,19 @@ test("nothing that is kept after that says who reported: no table holds a report
     "reading.egress",
     "verification.egress",
   ]);
+  // What a report called a product is kept with the evidence, and with nothing else of who said so.
+  const called = await server.pool<{ name: string }[]>`
+    select table_name || '.' || column_name as name from information_schema.columns
+    where table_schema = 'public' and column_name ~ 'title|image' order by 1`;
+  expect(called.map(({ name }) => name)).toEqual([
+    "evidence.image",
+    "evidence.title",
+    "product.image",
+    "product.image_by",
+    "product.title",
+    "product.title_by",
+    "shown_product.image",
+    "shown_product.title",
+  ]);
   expect(await server.pool`select 1 from evidence`).toEqual([]);
 });

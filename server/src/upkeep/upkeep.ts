@@ -8,6 +8,7 @@ import { writeJudged } from "../judging/write.ts";
 import { forgetReporters } from "../reporters/reporter.ts";
 import { askForVerification } from "../verification/ask.ts";
 import { endLateSecondLooks } from "../verification/second-look.ts";
+import { deleteUnconfirmed } from "./delete-unconfirmed.ts";
 import { runJob, type UpkeepJob } from "./job.ts";
 import { trimChanges } from "./trim-changes.ts";
 import { withdrawRevoked } from "./withdraw-revoked.ts";
@@ -109,6 +110,8 @@ export const upkeepJobs = (policy: Policy): readonly UpkeepJob[] => [
     },
   },
   { name: "revoked-reporters", run: (pool, clock) => withdrawRevoked(pool, clock(), policy) },
+  // With their last claim.
+  { name: "unconfirmed-products", run: (pool, _, signal) => deleteUnconfirmed(pool, signal) },
   { name: "second-looks", run: (pool, clock) => endLateSecondLooks(pool, clock(), policy) },
   ...Object.entries(forgetting).map(
     ([name, statement]): UpkeepJob => ({

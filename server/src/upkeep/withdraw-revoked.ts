@@ -1,6 +1,7 @@
 import { type Policy, withdrawReporters } from "@tidemark/core";
 import { readCrowd, wordsOf } from "../crowd/read-crowd.ts";
 import { arrayOf, type Pool, type Sql, transaction } from "../database.ts";
+import { describedBy, givenFor } from "../judging/describe.ts";
 import { SeriesJudgement } from "../judging/judged.ts";
 import { lockSeries, lookAround } from "../judging/load.ts";
 import { writeJudged } from "../judging/write.ts";
@@ -55,16 +56,26 @@ async function withdrawFrom(
   const crowd = policy.strangers
     ? await readCrowd(tx, { weighed: words.map(({ reporter }) => reporter), moved: [], networks: [] })
     : undefined;
-  const judged = [...locked.values()].map((series) => {
+  const judged: SeriesJudgement[] = [];
+  for (const series of locked.values()) {
     const judgement = new SeriesJudgement(series);
+    judged.push(judgement);
     const around = { now, reporters, verifierCanLook: canLook(series.id), ...(crowd && { crowd }) };
     const seenAt = Math.max(...series.state.claims.map((claim) => claim.lastReportedAt));
-    judgement.take(withdrawReporters(series.state, revoked, around, policy), seenAt);
+    const decision = withdrawReporters(series.state, revoked, around, policy);
+    judgement.take(decision, seenAt);
+    if (decision.accepted) {
+      const given = await givenFor(
+        tx,
+        series.state.claims.map(({ id }) => id),
+      );
+      const description = describedBy(decision, given, around, policy);
+      if (description) judgement.describe(description);
+    }
     for (const { words } of series.state.claims) {
       for (const { reporter } of words) if (revoked.has(reporter)) judgement.standing.set(reporter, null);
     }
-    return judgement;
-  });
+  }
   await writeJudged(tx, judged, now);
   await askForVerification(tx, judged, now, policy, false);
   return ids;

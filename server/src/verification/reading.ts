@@ -7,17 +7,19 @@ import {
   type Policy,
   parseProductId,
   parseSeriesId,
+  plainImage,
   productOfSeries,
   type ReadPrice,
+  readDescription,
   seriesIdOf,
   seriesOf,
-  shopImage,
 } from "@tidemark/core";
 import type { Listing, Page, ReadingResult } from "@tidemark/core/wire";
 import { CrowdJudgement } from "../crowd/crowd-judgement.ts";
 import { readCrowd, wordsOf } from "../crowd/read-crowd.ts";
 import { countVotes, writeCrowd } from "../crowd/write-crowd.ts";
 import { type Pool, type Sql, transaction } from "../database.ts";
+import { describedBy, givenFor, writeDescriptions } from "../judging/describe.ts";
 import { SeriesJudgement } from "../judging/judged.ts";
 import { type LockedSeries, lockSeries, lookAround } from "../judging/load.ts";
 import { plain } from "../judging/plain.ts";
@@ -77,7 +79,8 @@ function judgeReadingOf(
     const seen = observationsOf(page, leased.productId);
     const ids = (
       await tx<{ id: bigint }[]>`
-        select id from series where product_id = ${String(leased.productId)}::bigint`
+        select id from series
+        where id between ${String(leased.productId)}::bigint * 8 and ${String(leased.productId)}::bigint * 8 + 7`
     ).map(({ id }) => id);
     // Before the looks are read: a retraction changes what they are judged against.
     const before = await lockSeries(tx, ids, "all", now, policy);
@@ -139,7 +142,10 @@ function judgeReadingOf(
       await writeCrowd(tx, crowd);
       await tellQuiet(tx, supported, now);
     }
-    if (seen.listing) await describe(tx, leased.productId, seen.listing);
+    if (seen.listing) {
+      const { title, image } = seen.listing;
+      await writeDescriptions(tx, [[leased.productId, readDescription(plain(title), plainImage(image))]]);
+    }
     await backOff(tx, leased.egress, page.kind === "blocked", now);
     // Last, in the order in which the intake locks: series, products, verifications.
     const held = await tx`
@@ -248,29 +254,21 @@ async function judgeWithoutVerifier(
   const gaveUp = failures >= policy.giveUpFailures && (failing?.gaveUp ?? false);
   if (!gaveUp) return;
   const around = await lookAround(tx, [], now, policy, false);
+  const surroundings = { now, reporters: around.reporters, verifierCanLook: false, ...(crowd && { crowd }) };
   for (const series of judged.values()) {
-    if (series.after.claims.length === 0) continue;
-    const seenAt = Math.max(...series.after.claims.map((claim) => claim.lastReportedAt));
-    series.take(
-      judgeAgain(
-        series.after,
-        { now, reporters: around.reporters, verifierCanLook: false, ...(crowd && { crowd }) },
-        policy,
-      ),
-      seenAt,
+    const { claims } = series.after;
+    if (claims.length === 0) continue;
+    const seenAt = Math.max(...claims.map((claim) => claim.lastReportedAt));
+    const decision = judgeAgain(series.after, surroundings, policy);
+    series.take(decision, seenAt);
+    if (!decision.accepted) continue;
+    const given = await givenFor(
+      tx,
+      claims.map(({ id }) => id),
     );
+    const description = describedBy(decision, given, surroundings, policy);
+    if (description) series.describe(description);
   }
-}
-
-async function describe(tx: Sql, productId: bigint, { title, image }: Listing): Promise<void> {
-  await tx`
-    with described as (
-      update product set title = coalesce(${plain(title)}, title), image = coalesce(${shopImage(image)}, image), described = true
-      where id = ${String(productId)}::bigint returning id, title
-    )
-    insert into product_search (product_id, words) select id, to_tsvector('simple', title) from described
-    on conflict (product_id) do update set words = excluded.words
-    where product_search.words is distinct from excluded.words`;
 }
 
 async function backOff(tx: Sql, egress: string, blocked: boolean, now: number): Promise<void> {

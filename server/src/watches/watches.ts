@@ -9,7 +9,7 @@ const watchesWhere = (sql: Sql, where: ReturnType<Sql>) => sql<(WatchRow & { isS
     w.basis::float8 as basis, w.fired_price::float8 as "firedPrice", ms(w.created_at) as "createdAt",
     ms(w.last_alert_at) as "lastAlertAt", ms(w.expires_at) as "expiresAt", ms(w.paused_at) as "pausedAt",
     w.ended_at is not null as "isStopped", s.price::float8 as price, ms(s.since) as since, p.title, p.image
-  from watch w left join series s on s.id = w.series_id left join product p on p.id = w.series_id >> 3
+  from watch w left join series s on s.id = w.series_id left join shown_product p on p.id = w.series_id >> 3
   where ${where} order by w.id desc`;
 
 /** A holder's watches, of one product or all, newest first. */

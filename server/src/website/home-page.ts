@@ -42,7 +42,7 @@ export function homePage({ assets, serverUrl, invites, products, verifier, now }
         <h2>Products seen lately</h2>
         ${
           products.length === 0
-            ? html`<p class="empty">Nobody has reported a product yet. Open one in the shop with the extension loaded.</p>`
+            ? html`<p class="empty">No price is confirmed yet. Open a product in the shop with the extension loaded.</p>`
             : html`<ul class="products">${products.map((product) => productItem(product, now))}</ul>`
         }
       </section>

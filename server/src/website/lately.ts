@@ -6,6 +6,8 @@ export interface LatelySeen {
   readonly marketplace: Marketplace;
   readonly asin: string;
   readonly title: string | null;
+  /** As the server's only reporter says. */
+  readonly describedByOne: boolean;
   readonly dirty: boolean;
   readonly currency: Currency;
   /** Accepted headline price in minor units; undefined while nothing was accepted. */
@@ -13,14 +15,23 @@ export interface LatelySeen {
   readonly changedAt: Date;
 }
 
-/** Products whose accepted price changed, or that were first seen, latest first. */
+interface Row {
+  id: bigint;
+  title: string | null;
+  describedByOne: boolean;
+  dirty: boolean;
+  priced: boolean;
+  price: number | null;
+  at: Date;
+}
+
+/** Products whose accepted price changed, latest first; what nobody confirmed is not among them. */
 export async function seenLately(pool: Pool, limit: number): Promise<LatelySeen[]> {
-  const rows = await pool<
-    { id: bigint; title: string | null; dirty: boolean; priced: boolean; price: number | null; at: Date }[]
-  >`
-    select p.id, p.title, p.dirty, s.since is not null as priced, s.price::float8 as price, p.changed_at as at
-    from product p left join series s on s.id = p.id * 8
-    order by p.changed_at desc nulls last limit ${limit}`;
+  const rows = await pool<Row[]>`
+    select p.id, p.title, p.described_by_one as "describedByOne", p.dirty, s.since is not null as priced,
+      s.price::float8 as price, p.changed_at as at
+    from shown_product p left join series s on s.id = p.id * 8
+    where p.changed_at is not null order by p.changed_at desc nulls last limit ${limit}`;
   return rows.flatMap(({ id, priced, price, at, ...row }) => {
     const product = parseProductId(id);
     if (!product) return [];

@@ -5,12 +5,12 @@ import { agoText, priceText } from "./words.ts";
 
 /** A product in a list. */
 export function productItem(
-  { marketplace, asin, title, dirty, currency, price, changedAt }: LatelySeen,
+  { marketplace, asin, title, describedByOne, dirty, currency, price, changedAt }: LatelySeen,
   now: number,
 ): Html {
   return html`<li>
     <a href="/p/${marketplace.suffix}/${asin}"><bdi>${title ?? asin}</bdi></a>
     <span class="price">${price === undefined ? "not confirmed yet" : priceText(price, currency)}</span>
-    <span class="quiet">amazon.${marketplace.suffix} · ${agoText(changedAt, now)}${dirty ? " · a new price is being checked" : ""}</span>
+    <span class="quiet">amazon.${marketplace.suffix} · ${agoText(changedAt, now)}${describedByOne ? " · named by one reporter alone" : ""}${dirty ? " · a new price is being checked" : ""}</span>
   </li>`;
 }

@@ -24,6 +24,7 @@ export function productPage({ assets, publicUrl, marketplace, product, kind, his
   const { asin, dirty } = product;
   const title = product.title ?? asin;
   const image = shopImage(product.image);
+  const isConfirmed = Object.values(product.series).some(({ since }) => since !== null);
   const series = product.series[kind];
   const rows = seriesKinds.flatMap((other) => {
     const view = product.series[other];
@@ -39,6 +40,8 @@ export function productPage({ assets, publicUrl, marketplace, product, kind, his
           <div>
             <h1 dir="auto">${title}</h1>
             <p class="now">${series?.since ? priceText(series.price, series.currency as Currency) : "No confirmed price yet"}</p>
+            ${isConfirmed ? "" : html`<p class="quiet">Not confirmed: until others agree on a price, or our verifier has looked, what reports call this product is not shown.</p>`}
+            ${product.describedByOne ? html`<p class="quiet">Name and picture are what this server's only reporter gave.</p>` : ""}
             <p class="quiet">${series?.since ? html`since ${timeText(series.since)} · last seen ${timeText(series.lastConfirmedAt ?? series.since)}` : ""}</p>
             ${series?.appraisal ? verdict(series.appraisal, series.currency as Currency) : ""}
             <p><a href="https://${marketplace.host}/dp/${asin}" rel="noreferrer nofollow">Open at amazon.${marketplace.suffix}</a></p>

@@ -19,7 +19,7 @@ async function page(path: string): Promise<{ status: number; html: string; polic
 test("the home page says what this server is, before and after the first product", async () => {
   const empty = await page("/");
   expect(empty.html).toContain("https://tides.example");
-  expect(empty.html).toContain("Nobody has reported a product yet");
+  expect(empty.html).toContain("No price is confirmed yet");
   await report(server.url, ann, lamp("25.00"));
   server.clock.now += 3 * hour;
   const { html } = await page("/");

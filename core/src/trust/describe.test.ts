@@ -1,0 +1,174 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { allOn, type Crowd } from "./crowd.ts";
+import {
+  type Described,
+  described,
+  descriptionOf,
+  type Given,
+  joined,
+  proposalOf,
+  readDescription,
+  titleKey,
+} from "./describe.ts";
+import { privatePolicy } from "./policy.ts";
+import { publicPolicy } from "./public-policy.ts";
+import { newReporter } from "./reporter.ts";
+import { day, noon, several } from "./testing.ts";
+import { proven } from "./testing-town.ts";
+
+const policies = { private: privatePolicy, public: publicPolicy };
+const propose = (votes: readonly string[], profile: keyof typeof policies, alone = false) =>
+  proposalOf(votes, alone, titleKey, policies[profile]);
+const after = (known: Described | null, votes: readonly string[], profile: keyof typeof policies) =>
+  described(known, propose(votes, profile));
+const people = (text: string): Described => ({ text, by: "people" });
+const verifier = (text: string): Described => ({ text, by: "verifier" });
+const one = (text: string): Described => ({ text, by: "one" });
+
+describe("what those who agree on a price call the product", () => {
+  test.each<[string, readonly string[], string | null, string | null]>([
+    ["nobody says anything", [], null, null],
+    ["one of them says something", ["A"], "A", null],
+    ["all say the same", ["A", "A"], "A", "A"],
+    ["they are at odds", ["B", "A"], "B", null],
+    ["most say the same", ["B", "A", "A"], "A", "A"],
+    ["most say the same, whoever came first", ["B", "C", "A", "A", "A"], "A", "A"],
+    ["two camps", ["B", "A", "A", "B"], "B", null],
+    ["no more than half say the same", ["C", "A", "A", "B"], "A", null],
+    ["case, spaces, width and invisible characters differ", ["X", "Lamp  A", "lamp a\u200b", "Ｌamp A"], "Lamp  A", "Lamp  A"], // biome-ignore format: one row
+  ])("%s", (_, votes, inPrivate, inPublic) => {
+    expect(propose(votes, "private")?.text ?? null).toBe(inPrivate);
+    expect(propose(votes, "public")?.text ?? null).toBe(inPublic);
+  });
+
+  test.each<[string, Described, readonly string[], Described]>([
+    ["a majority corrects people", people("A"), ["B", "B"], people("B")],
+    ["one corrects nobody", people("A"), ["B"], people("A")],
+    ["a tie corrects nobody", people("A"), ["B", "C"], people("A")],
+    ["a tie that names what is known leaves it", people("A"), ["B", "A"], people("A")],
+    ["no majority corrects a reading", verifier("A"), ["B", "B", "B", "B", "B"], verifier("A")],
+    ["a majority replaces what the only reporter said", one("A"), ["B", "B"], people("B")],
+    ["a majority confirms what the only reporter said", one("A"), ["A", "A"], people("A")],
+  ])("%s, in either profile", (_, known, votes, then) => {
+    expect(after(known, votes, "private")).toEqual(then);
+    expect(after(known, votes, "public")).toEqual(then);
+  });
+
+  test("the server's only reporter describes what nobody else did, and changes its own word only", () => {
+    const proposal = propose(["B"], "private", true);
+    expect(described(null, proposal)).toEqual(one("B"));
+    expect(described(one("A"), proposal)).toEqual(one("B"));
+    expect(described(people("A"), proposal)).toEqual(people("A"));
+    expect(described(verifier("A"), proposal)).toEqual(verifier("A"));
+  });
+
+  test("a reading replaces everything, and what it does not name stays", () => {
+    const { title, image } = readDescription("B", null);
+    for (const known of [null, one("A"), people("A"), verifier("A")]) {
+      expect(described(known, title)).toEqual(verifier("B"));
+      expect(described(known, image)).toEqual(known);
+    }
+  });
+});
+
+describe("who has a vote", () => {
+  const given = (reporter: string, title: string | null, image: string | null = null): Given => ({
+    reporter,
+    title,
+    image,
+  });
+  const words = (...reporters: string[]) => reporters.map((reporter) => ({ reporter, observedAt: several.now, lastSeenAt: several.now })); // biome-ignore format: one row
+  const image = (name: string) => `https://m.media-amazon.com/images/I/${name}.jpg`;
+
+  test("who agreed on the price has one, however often it spoke; its last word counts", () => {
+    const said = [given("a", "A"), given("b", "B"), given("b", "B"), given("b", "A"), given("stranger", "C")];
+    const { title } = descriptionOf(said, words("a", "b"), false, several, privatePolicy);
+    expect(title).toMatchObject({ text: "A", over: ["one", "people"] });
+  });
+
+  test("title and image are apart, and an image is one in whatever size", () => {
+    const said = [
+      given("a", "A", image("1._AC_SL1500_")),
+      given("b", "B", image("1")),
+      given("c", "B", image("2")),
+    ];
+    const description = descriptionOf(said, words("a", "b", "c"), false, several, privatePolicy);
+    expect(description.title?.text).toBe("B");
+    expect(description.image).toMatchObject({ text: image("1._AC_SL1500_"), over: ["one", "people"] });
+  });
+
+  test("among strangers a network has one, and who weighs nothing has none", () => {
+    const reporters = new Map([
+      ...["a", "b", "c", "d"].map((name) => [name, proven] as const),
+      ...["liar", "another"].map((name) => [name, newReporter(noon - 30 * day)] as const),
+    ]);
+    const crowd: Crowd = { reporters, quarantined: new Set(), switches: allOn };
+    const around = { ...several, crowd };
+    const word = (reporter: string, group: string) => ({
+      reporter,
+      observedAt: noon,
+      lastSeenAt: noon,
+      from: { group, version: "1.0", registeredOn: 1 },
+    });
+    const said = [
+      given("liar", "Insult"),
+      given("another", "Insult"),
+      given("b", "Spam"),
+      given("c", "Spam"),
+      given("a", "A"),
+    ];
+    const agreed = [word("liar", "3"), word("another", "4"), word("a", "1"), word("b", "2"), word("c", "2")];
+    expect(descriptionOf(said, agreed, false, around, publicPolicy).title).toBeNull();
+    const { title } = descriptionOf([...said, given("d", "A")], [...agreed, word("d", "5")], false, around, publicPolicy); // biome-ignore format: one row
+    expect(title?.text).toBe("A");
+  });
+});
+
+describe("laws", () => {
+  const text = fc.constantFrom("A", "a", "B", "C");
+  const votes = fc.array(text, { maxLength: 8 });
+  const profile = fc.constantFrom<keyof typeof policies>("private", "public");
+  const known = fc.record({ text, by: fc.constantFrom<Described["by"]>("people", "verifier") });
+
+  test("one reporter never changes an established description", () => {
+    fc.assert(
+      fc.property(known, votes, profile, fc.boolean(), (before, others, of, alone) => {
+        const own = described(before, propose(["own"], of, alone));
+        expect(own).toEqual(before);
+        const then = after(before, [...others, "own"], of);
+        expect(then?.text).not.toBe("own");
+        expect(after(before, ["own", ...others], of)?.text).not.toBe("own");
+      }),
+    );
+  });
+
+  test("a majority decides whatever the order", () => {
+    fc.assert(
+      fc.property(votes, profile, fc.infiniteStream(fc.nat()), (some, of, random) => {
+        const shuffled = some.map((vote) => ({ vote, at: random.next().value })).sort((a, b) => a.at - b.at).map(({ vote }) => vote); // biome-ignore format: one row
+        const [as, then] = [propose(some, of), propose(shuffled, of)];
+        if (as?.over.includes("people") || of === "public") expect(then).toEqual(as);
+        else expect(then === null).toBe(as === null);
+      }),
+    );
+  });
+
+  test("people never replace a reading", () => {
+    fc.assert(
+      fc.property(text, votes, profile, fc.boolean(), (title, some, of, alone) => {
+        expect(described(verifier(title), propose(some, of, alone))).toEqual(verifier(title));
+      }),
+    );
+  });
+
+  test("two proposals that are written as one come to the same as one after the other", () => {
+    const before = fc.option(fc.record({ text, by: fc.constantFrom<Described["by"]>("one", "people", "verifier") })); // biome-ignore format: one row
+    fc.assert(
+      fc.property(before, votes, votes, fc.boolean(), fc.boolean(), profile, (from, a, b, c, d, of) => {
+        const [first, then] = [propose(a, of, c), propose(b, of, d)];
+        expect(described(from, joined(first, then))).toEqual(described(described(from, first), then));
+      }),
+    );
+  });
+});

@@ -1,0 +1,120 @@
+import { imageKey } from "../page/image.ts";
+import type { Policy } from "./policy.ts";
+import type { Surroundings, Word } from "./state.ts";
+import { heaviestWords } from "./tally.ts";
+
+/** On whose word a title or image rests: the server's only reporter, people who agreed on a price, a reading. */
+export type DescribedBy = "one" | "people" | "verifier";
+
+/** A title or image with its source. */
+export interface Described {
+  readonly text: string;
+  readonly by: DescribedBy;
+}
+
+/** A title or image for a product. It fills an empty one, or replaces one of the sources `over`. */
+export interface Proposal extends Described {
+  readonly over: readonly DescribedBy[];
+}
+
+export interface Description {
+  readonly title: Proposal | null;
+  readonly image: Proposal | null;
+}
+
+/** What a report that fed a claim called the product. */
+export interface Given {
+  readonly reporter: string;
+  readonly title: string | null;
+  readonly image: string | null;
+}
+
+/** What those who agreed on an accepted price make of its product; `given`: what they reported, in order of arrival. */
+export function descriptionOf(
+  given: readonly Given[],
+  agreed: readonly Word[],
+  alone: boolean,
+  around: Surroundings,
+  policy: Policy,
+): Description {
+  const voters = votersOf(agreed, around, policy);
+  const of = (facet: "title" | "image", keyOf: (text: string) => string) =>
+    proposalOf(votesOf(given, voters, facet, keyOf), alone, keyOf, policy);
+  return { title: of("title", titleKey), image: of("image", imageKey) };
+}
+
+/** What a reading of the shop's page says replaces everything; reports never replace it. */
+export const readDescription = (title: string | null, image: string | null): Description => {
+  const proposal = (text: string | null): Proposal | null =>
+    text === null ? null : { text, by: "verifier", over: ["one", "people", "verifier"] };
+  return { title: proposal(title), image: proposal(image) };
+};
+
+/** Titles are one when they read alike: case, width, spacing and invisible characters do not count. */
+export const titleKey = (title: string): string =>
+  title
+    .normalize("NFKC")
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, "")
+    .replace(/\s+/g, " ")
+    .trim()
+    .toLowerCase();
+
+/** Everybody who was let in has a vote; among strangers a network has one, if one of its words weighs anything. */
+function votersOf(agreed: readonly Word[], around: Surroundings, policy: Policy): ReadonlySet<string> {
+  const words = policy.strangers ? heaviestWords(agreed, around, policy).map(({ word }) => word) : agreed;
+  return new Set(words.map(({ reporter }) => reporter));
+}
+
+/** The last text of each voter, those first that were first given. */
+function votesOf(
+  given: readonly Given[],
+  voters: ReadonlySet<string>,
+  facet: "title" | "image",
+  keyOf: (text: string) => string,
+): readonly string[] {
+  const votes = new Map<string, string>();
+  for (const { reporter, [facet]: text } of given) {
+    if (text === null || !voters.has(reporter)) continue;
+    const known = votes.get(reporter);
+    if (known !== undefined && keyOf(known) !== keyOf(text)) votes.delete(reporter);
+    votes.set(reporter, text);
+  }
+  return [...votes.values()];
+}
+
+/**
+ * The title or image that more than half of the voters gave, two at least. Short of that the policy decides whether a
+ * product that has none takes the earliest of those that most gave. `votes`: one a voter, in order of arrival.
+ */
+export function proposalOf(
+  votes: readonly string[],
+  alone: boolean,
+  keyOf: (text: string) => string,
+  policy: Policy,
+): Proposal | null {
+  const alike = [...Map.groupBy(votes, keyOf).values()];
+  const most = alike.reduce((best, one) => (one.length > best.length ? one : best), [] as string[]);
+  const text = mostFrequent(most);
+  if (text === null) return null;
+  if (alone) return { text, by: "one", over: ["one"] };
+  const settled = most.length >= 2 && most.length * 2 > votes.length;
+  if (settled) return { text, by: "people", over: ["one", "people"] };
+  return policy.descriptionTie === "earliest" ? { text, by: "people", over: ["one"] } : null;
+}
+
+/** Of spellings of one text; the least of those given equally often. */
+function mostFrequent(texts: readonly string[]): string | null {
+  const spellings = [...Map.groupBy(texts, (text) => text)].map(([text, { length }]) => ({ text, length }));
+  spellings.sort((a, b) => b.length - a.length || (a.text < b.text ? -1 : 1));
+  return spellings[0]?.text ?? null;
+}
+
+/** The title or image after a proposal. */
+export const described = (known: Described | null, proposal: Proposal | null): Described | null =>
+  proposal && (known === null || proposal.over.includes(known.by))
+    ? { text: proposal.text, by: proposal.by }
+    : known;
+
+/** Two proposals, one after the other, as one. */
+export const joined = (first: Proposal | null, then: Proposal | null): Proposal | null =>
+  then && (first === null || then.over.includes(first.by)) ? then : first;
