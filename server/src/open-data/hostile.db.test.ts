@@ -145,8 +145,8 @@ describe("a manifest that is none is refused:", () => {
   });
 
   test("of a newer format", async () => {
-    await edit((manifest) => ({ ...manifest, format: 2 }));
-    await refused(/has format 2; this Tidemark reads 1/);
+    await edit((manifest) => ({ ...manifest, format: 3 }));
+    await refused(/has format 3; this Tidemark reads 1 and 2/);
   });
 
   test.each(["../../etc/passwd", "/etc/passwd", "..\\x.csv.gz", "a/b.csv.gz", "price_points.csv.gz\0"])(

@@ -1,4 +1,5 @@
 import { marketplaces, seriesKinds } from "@tidemark/core";
+import { guardedSql } from "./csv-formula.ts";
 import type { TableName } from "./manifest.ts";
 
 type Kind = "id" | "text" | "int" | "money" | "flag" | "time" | "day";
@@ -38,7 +39,8 @@ export const dumpTables: readonly DumpTable[] = [
       { name: "image", kind: "text", nullable: true },
     ],
     select: `
-      select p.id as product_id, m.suffix as marketplace, asin_of(p.id) as asin, m.currency, p.title, p.image
+      select p.id as product_id, m.suffix as marketplace, asin_of(p.id) as asin, m.currency,
+        ${guardedSql("p.title")} as title, ${guardedSql("p.image")} as image
       from product p join (values ${shops}) m(number, suffix, currency) on m.number = p.marketplace
       where exists (
         select from series s where s.id between p.id * 8 and p.id * 8 + 7 and s.since is not null)
