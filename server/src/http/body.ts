@@ -21,7 +21,17 @@ export async function readBody<T>(c: Context, schema: Parser<T>, maxBytes: numbe
 export const readForm = async (c: Context, maxBytes: number): Promise<URLSearchParams> =>
   new URLSearchParams(await readText(c, maxBytes));
 
+/** The body's text. A body that breaks off is its sender's fault or leave, never a failure of the server. */
 async function readText(c: Context, maxBytes: number): Promise<string> {
+  try {
+    return await textOf(c, maxBytes);
+  } catch (error) {
+    if (error instanceof ServiceError) throw error;
+    throw new ServiceError("bad-request", "The body broke off.");
+  }
+}
+
+async function textOf(c: Context, maxBytes: number): Promise<string> {
   const tooLarge = () => new ServiceError("too-large", `At most ${maxBytes} bytes.`);
   const length = c.req.header("content-length");
   if (length !== undefined) {
