@@ -2,8 +2,16 @@ import type { Context } from "hono";
 import type { Parser } from "./compiled.ts";
 import { ServiceError } from "./errors.ts";
 
-/** Reads a JSON body of at most `maxBytes` and parses it; throws bad-request or too-large, never reads on. */
+const jsonType = /^application\/json[\t ]*(?:;|$)/i;
+
+/**
+ * Reads a JSON body of at most `maxBytes` and parses it; throws not-json, bad-request or too-large, never reads on. The
+ * content type must say JSON: other sites' forms cannot, and their scripts are asked first (CORS).
+ */
 export async function readBody<T>(c: Context, schema: Parser<T>, maxBytes: number): Promise<T> {
+  if (!jsonType.test(c.req.header("content-type") ?? "")) {
+    throw new ServiceError("not-json", "Send Content-Type: application/json.");
+  }
   const text = await readText(c, maxBytes);
   let json: unknown;
   try {

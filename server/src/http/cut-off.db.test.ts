@@ -51,7 +51,7 @@ const settle = async () => {
 };
 
 const head = (route: string, more: string) =>
-  `${route} HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: same-origin\r\nAuthorization: Bearer ${bearers[route]}\r\n${more}\r\n\r\n`;
+  `${route} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nSec-Fetch-Site: same-origin\r\nAuthorization: Bearer ${bearers[route]}\r\n${more}\r\n\r\n`;
 
 const uploads: Readonly<Record<string, (route: string) => string>> = {
   "ends before its length": (route) => `${head(route, "Content-Length: 500")}{"reports": [`,
