@@ -17,7 +17,11 @@ const asinOf = (prefix: string, i: number) => `B${prefix}${String(i).padStart(7,
 
 async function register(server: Server, sql: postgres.Sql): Promise<string> {
   const body = JSON.stringify({ code: await inviteCode(sql) });
-  const response = await fetch(`${server.url}/v1/reporters`, { method: "POST", body });
+  const response = await fetch(`${server.url}/v1/reporters`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body,
+  });
   return ((await response.json()) as { token: string }).token;
 }
 
@@ -32,7 +36,7 @@ async function send(server: Server, token: string, reports: readonly Sent[]): Pr
   try {
     const response = await fetch(`${server.url}/v1/reports`, {
       method: "POST",
-      headers: { Authorization: `Bearer ${token}` },
+      headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
       body: JSON.stringify({ reports }),
     });
     if (!response.ok) return [];

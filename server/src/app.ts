@@ -12,6 +12,7 @@ import { holderRoutes } from "./holders/routes.ts";
 import type { AppEnv, Services } from "./http/context.ts";
 import { deadline } from "./http/deadline.ts";
 import { onError, onNotFound } from "./http/errors.ts";
+import { methodsOf } from "./http/methods.ts";
 import { intakeRoutes } from "./intake/routes.ts";
 import { lookupRoutes } from "./lookup/routes.ts";
 import { reporterRoutes } from "./reporters/routes.ts";
@@ -112,7 +113,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     app.route("/", routes(services));
   }
   more?.(app);
-  app.notFound(onNotFound);
+  app.notFound(onNotFound(methodsOf(app)));
   app.onError(onError(services.log));
   return app;
 }

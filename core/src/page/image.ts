@@ -36,7 +36,7 @@ const imageOf = ({ document }: Scene): Element | null =>
 
 function secure(address: string | null | undefined): string | null {
   const url = (address ?? "").trim().replace(/^http:/, "https:");
-  return /^https:\/\/[^\s"'<>]{1,900}$/.test(url) ? url : null;
+  return /^https:\/\/[^\s"'<>\0\p{Cs}]{1,900}$/u.test(url) ? url : null;
 }
 
 const rules: readonly Rule<string>[] = [

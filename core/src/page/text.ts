@@ -1,4 +1,4 @@
-const bidiControls = /[\u200b-\u200f\u061c\u202a-\u202e\u2060-\u2069\ufeff]/g;
+const unwanted = /[\0\p{Cs}\u200b-\u200f\u061c\u202a-\u202e\u2060-\u2069\ufeff]/gu;
 const unread = /^(?:script|style|noscript|template|select|svg)$/i;
 const maxTexts = 400;
 const maxNodes = 4000;
@@ -15,11 +15,11 @@ export function select(scope: ParentNode | null | undefined, selector: string, m
   return found;
 }
 
-/** One line of text: white space collapsed, invisible and bidirectional controls stripped, at most `limit` long. */
+/** One line of text: white space collapsed, what is invisible, bidirectional or not storable stripped, at most `limit` long. */
 export function cleanText(text: string, limit = 1000): string {
   const line = text
     .slice(0, limit * 8)
-    .replace(bidiControls, "")
+    .replace(unwanted, "")
     .replace(/\s+/g, " ")
     .trim();
   return line.length <= limit

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { SeriesName } from "./series-name.ts";
+import { Text } from "./text.ts";
 
 /** What this code writes; a reader takes no newer one. */
 export const changeVersion = 1;
@@ -16,7 +17,7 @@ export const Change = z.object({
   version: z.literal(changeVersion),
   seriesId: Id,
   productId: Id,
-  marketplace: z.string().check(z.maxLength(10)),
+  marketplace: Text(10),
   asin: z.string().check(z.regex(/^(?:B[0-9A-Z]{9}|[0-9]{9}[0-9X])$/)),
   series: SeriesName,
   revision: z.int().check(z.positive()),

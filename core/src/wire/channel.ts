@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
-import { storable, Text } from "./text.ts";
+import { storableText, Text } from "./text.ts";
 
 const HttpUrl = z
   .url({ protocol: /^https?$/, error: "must be an http or https URL" })
-  .check(z.maxLength(2048), storable);
+  .check(z.maxLength(2048), storableText);
 const Base64Url = z.string().check(z.regex(/^[A-Za-z0-9_-]{16,200}$/));
 
 /**
@@ -11,7 +11,7 @@ const Base64Url = z.string().check(z.regex(/^[A-Za-z0-9_-]{16,200}$/));
  * signed with a secret the server makes. `apprise` is the notify URL of an Apprise API server.
  */
 export const NewChannel = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("email"), address: z.email().check(z.maxLength(254), storable) }),
+  z.object({ kind: z.literal("email"), address: z.email().check(z.maxLength(254), storableText) }),
   z.object({ kind: z.literal("webhook"), url: HttpUrl }),
   z.object({
     kind: z.literal("ntfy"),
@@ -24,7 +24,7 @@ export const NewChannel = z.discriminatedUnion("kind", [
     kind: z.literal("web-push"),
     endpoint: z
       .url({ protocol: /^https$/, error: "must be an https URL" })
-      .check(z.maxLength(2048), storable),
+      .check(z.maxLength(2048), storableText),
     keys: z.object({ p256dh: Base64Url, auth: Base64Url }),
   }),
 ]);

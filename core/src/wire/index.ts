@@ -15,5 +15,6 @@ export * from "./retraction.ts";
 export * from "./series-name.ts";
 export * from "./server.ts";
 export * from "./switches.ts";
+export * from "./text.ts";
 export * from "./verification.ts";
 export * from "./watch.ts";

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { SeriesName } from "./series-name.ts";
+import { Text } from "./text.ts";
 
 /** Why a fact could not be read. An ambiguous price is a miss: a wrong one is far worse than none. */
 export const Reason = z.enum([
@@ -20,7 +21,7 @@ export const CountryCode = z.string().check(z.regex(/^[A-Z]{2}$/));
 export const Price = z.object({
   amount: z.string().check(z.regex(/^\d{1,13}(\.\d{1,4})?$/)),
   currency: z.string().check(z.regex(/^[A-Z]{3}$/)),
-  rule: z.string().check(z.maxLength(80)),
+  rule: Text(80),
 });
 export type Price = z.infer<typeof Price>;
 
@@ -30,20 +31,20 @@ const Subscription = z.extend(Price, {
 
 /** What was read from one page at one moment. `buy_box` is the headline price to pay, whatever its condition. */
 export const Listing = z.object({
-  marketplace: z.string().check(z.maxLength(10)),
+  marketplace: Text(10),
   asin: AsinText,
-  title: z.nullable(z.string().check(z.maxLength(1000))),
-  image: z.nullable(z.string().check(z.maxLength(1000), z.regex(/^https:\/\//))),
+  title: z.nullable(Text(1000)),
+  image: z.nullable(Text(1000).check(z.regex(/^https:\/\//))),
   availability: z.enum(["in_stock", "out_of_stock", "unavailable", "unknown"]),
   condition: z.enum(["new", "used", "refurbished", "digital"]),
-  seller: z.nullable(z.object({ name: z.string().check(z.maxLength(200)), isAmazon: z.boolean() })),
+  seller: z.nullable(z.object({ name: Text(200), isAmazon: z.boolean() })),
   /** Of the place the page delivers to; null when it shows none. */
   deliveryCountry: z.nullable(CountryCode),
   prices: z.partialRecord(SeriesName, Price),
   reasons: z.partialRecord(SeriesName, Reason),
   /** Facts beside the price, never inside it. */
   shipping: z.nullable(Price),
-  unitPrice: z.nullable(z.extend(Price, { unit: z.string().check(z.maxLength(40)) })),
+  unitPrice: z.nullable(z.extend(Price, { unit: Text(40) })),
   coupon: z.nullable(z.union([z.object({ percent: z.number() }), Price])),
   /** Subscribe & Save: what a subscriber pays, and the percent off that the page states. Older clients send none. */
   subscription: z._default(z.nullable(Subscription), null),

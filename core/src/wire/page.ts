@@ -1,10 +1,11 @@
 import * as z from "zod/mini";
 import { AsinText, CountryCode, Listing, Price } from "./listing.ts";
+import { Text } from "./text.ts";
 
 /** One result of a search page. Its price is null when the card shows none, or a range. */
 export const Card = z.object({
   asin: AsinText,
-  title: z.nullable(z.string().check(z.maxLength(1000))),
+  title: z.nullable(Text(1000)),
   price: z.nullable(Price),
   /** Whether the price is nothing but the headline of the card's own product, new: such a card may be reported. */
   isPlain: z._default(z.boolean(), false),
@@ -16,11 +17,11 @@ export const Page = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("product"),
     listing: Listing,
-    rules: z.record(z.string().check(z.maxLength(40)), z.string().check(z.maxLength(80))),
+    rules: z.record(Text(40), Text(80)),
   }),
   z.object({
     kind: z.literal("search"),
-    marketplace: z.string().check(z.maxLength(10)),
+    marketplace: Text(10),
     deliveryCountry: z._default(z.nullable(CountryCode), null),
     cards: z.array(Card).check(z.maxLength(200)),
   }),

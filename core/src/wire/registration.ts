@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { Text } from "./text.ts";
 
 /** Puzzles of one challenge: many small ones take much the same time on each try, one large one does not. */
 export const puzzles = 16;
@@ -17,11 +18,11 @@ export type Challenge = z.infer<typeof Challenge>;
 const Nonces = z.array(z.int().check(z.gte(0), z.lte(0xffff_ffff))).check(z.length(puzzles));
 
 /** A challenge and its solution, good for one installation. */
-export const Work = z.object({ challenge: z.string().check(z.maxLength(128)), nonces: Nonces });
+export const Work = z.object({ challenge: Text(128), nonces: Nonces });
 export type Work = z.infer<typeof Work>;
 
 /** An invite code, good for one installation. */
-export const Invitation = z.object({ code: z.string().check(z.maxLength(64)) });
+export const Invitation = z.object({ code: Text(64) });
 export type Invitation = z.infer<typeof Invitation>;
 
 /** POST /v1/reporters: which of the two, GET /v1/server tells. */

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { AsinText, CountryCode, Price } from "./listing.ts";
+import { Text } from "./text.ts";
 
 /** Reports in one body. */
 export const maxReports = 50;
@@ -8,7 +9,7 @@ export const maxReportsBytes = 64 * 1024;
 
 /** A card of a search page as it is reported, for a light observation: its product and its price, no more. */
 export const ReportedCard = z.object({
-  marketplace: z.string().check(z.maxLength(10)),
+  marketplace: Text(10),
   asin: AsinText,
   deliveryCountry: z.nullable(CountryCode),
   price: Price,
@@ -31,7 +32,7 @@ export type Report = z.infer<typeof Report>;
 
 export const ReportBatch = z.object({
   /** The extension's version. */
-  client: z.optional(z.string().check(z.maxLength(32))),
+  client: z.optional(Text(32)),
   reports: z.array(Report).check(z.minLength(1), z.maxLength(maxReports)),
 });
 export type ReportBatch = z.infer<typeof ReportBatch>;

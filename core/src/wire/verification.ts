@@ -1,10 +1,11 @@
 import * as z from "zod/mini";
 import { Page } from "./page.ts";
+import { Text } from "./text.ts";
 
 /** POST /v1/verifications/lease. `egress` names the address the verifier visits from; suffixes of marketplaces. */
 export const LeaseRequest = z.object({
   egress: z.string().check(z.regex(/^[A-Za-z0-9._:-]{1,64}$/)),
-  marketplaces: z.array(z.string().check(z.maxLength(10))).check(z.minLength(1), z.maxLength(23)),
+  marketplaces: z.array(Text(10)).check(z.minLength(1), z.maxLength(23)),
   max: z.int().check(z.gte(1), z.lte(50)),
   /** It looks only at what another egress has read a price of that needs a second reading. */
   secondReadings: z.optional(z.boolean()),

@@ -22,7 +22,6 @@ import {
   NewChannel,
   NewHolder,
   NewWatch,
-  Problem,
   ProductView,
   puzzles,
   Range,
@@ -44,118 +43,85 @@ import {
   WatchPatch,
 } from "@tidemark/core/wire";
 import * as z from "zod/mini";
-import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
+import { createDocument, type ZodOpenApiPathsObject } from "zod-openapi";
+import { maxAfter, maxLimit } from "../alerts/routes.ts";
 import { pictureSizes, pictureThemes } from "../website/picture-query.ts";
-
-type Schema = z.ZodMiniType;
-
-const json = (schema: Schema) => ({ "application/json": { schema } });
-const problem = (description: string) => ({
-  description,
-  content: { "application/problem+json": { schema: Problem } },
-});
-
-const problems = {
-  400: problem("Malformed, or not of the shape below"),
-  401: problem("No valid token"),
-  404: problem("Nothing is known"),
-  409: problem(
-    "The state has moved on: the lease is not held any more, the point is retracted already, the key came with another request, the challenge is over or used, there are too many",
-  ),
-  413: problem("Too large"),
-  429: problem("Too many; see Retry-After"),
-  503: problem("Busy; see Retry-After"),
-};
-
-const pick = (...codes: (keyof typeof problems)[]) =>
-  Object.fromEntries(codes.map((code) => [code, problems[code]]));
-
-const path = (name: string, description: string) =>
-  ({ name, in: "path", required: true, description, schema: { type: "string" } }) as const;
-const query = (name: string, description: string, values?: readonly string[]) => ({
-  name,
-  in: "query" as const,
-  description,
-  schema: { type: "string" as const, ...(values && { enum: [...values] }) },
-});
-
-const ofProduct = [
-  path("marketplace", "Domain suffix of the marketplace: com, co.uk, com.br"),
-  path("asin", "Amazon's product number"),
-];
-const verifierKey = { security: [{ verifier: [] }] };
-const operatorKey = { security: [{ operator: [] }] };
-const ofHolder = { security: [{ holder: [] }] };
-
-const operation = (
-  summary: string,
-  body: Schema | null,
-  answer: Schema | null,
-  rest: Partial<ZodOpenApiOperationObject> & { status?: number; fails: (keyof typeof problems)[] },
-): ZodOpenApiOperationObject => {
-  const { status = 200, fails, ...others } = rest;
-  const success = {
-    description: answer ? "Done" : "Done, nothing to say",
-    ...(answer && { content: json(answer) }),
-  };
-  return {
-    summary,
-    ...(body && { requestBody: { required: true, content: json(body) } }),
-    responses: { [status]: success, ...pick(...fails) } as ZodOpenApiOperationObject["responses"],
-    ...others,
-  };
-};
+import {
+  done,
+  doneSilently,
+  idInPath,
+  json,
+  ofProduct,
+  operation,
+  path,
+  productQuery,
+  query,
+  sharedResponses,
+} from "./operation.ts";
 
 const historySummary =
   "The price history of a product in columns, or as CSV; of several series in `histories`. With an ETag: 304 when nothing is new";
+const seriesList = `^(${seriesKinds.join("|")})(,(${seriesKinds.join("|")})){0,${seriesKinds.length - 1}}$`;
+const day = { type: "string", format: "date" } as const;
 
 const paths: ZodOpenApiPathsObject = {
   "/v1/server": {
-    get: operation("Which server this is, and what it wants of a reporter", null, ServerInfo, { fails: [] }),
+    get: operation({
+      summary: "Which server this is, and what it wants of a reporter",
+      answers: [done(ServerInfo)],
+    }),
   },
   "/v1/reporters": {
-    post: operation(
-      "Become a reporter: an invite code, or a challenge and its solution, for a token",
-      Registration,
-      Registered,
-      { status: 201, fails: [400, 401, 409, 413, 429] },
-    ),
+    post: operation({
+      summary: "Become a reporter: an invite code, or a challenge and its solution, for a token",
+      body: Registration,
+      answers: [done(Registered, 201)],
+      fails: [401, 409, 429],
+    }),
   },
   "/v1/reporters/challenge": {
-    get: operation(
-      `Where registration costs work: a challenge of ${puzzles} puzzles, good for 10 minutes. Puzzle n is solved by a nonce with which SHA-256 of SHA-256(challenge), n and the nonce (32, 4 and 4 bytes, big-endian) begins with so many zero bits`,
-      null,
-      Challenge,
-      { fails: [404, 409] },
-    ),
+    get: operation({
+      summary: `Where registration costs work: a challenge of ${puzzles} puzzles, good for 10 minutes. Puzzle n is solved by a nonce with which SHA-256 of SHA-256(challenge), n and the nonce (32, 4 and 4 bytes, big-endian) begins with so many zero bits`,
+      answers: [done(Challenge)],
+      fails: [404, 409],
+    }),
   },
   "/v1/reporters/renew": {
-    post: operation(
-      "A later token for the same reporter; the one shown stays good to its end",
-      null,
-      Registered,
-      { security: [{ reporter: [] }], fails: [401, 429] },
-    ),
+    post: operation({
+      summary: "A later token for the same reporter; the one shown stays good to its end",
+      as: "reporter",
+      answers: [done(Registered)],
+    }),
   },
   "/v1/reports": {
-    post: operation(
-      `Report up to ${maxReports} listings or cards in at most ${maxReportsBytes} bytes; each is judged apart, and answered after it is kept`,
-      ReportBatch,
-      ReportResults,
-      { security: [{ reporter: [] }], fails: [400, 401, 413, 429, 503] },
-    ),
+    post: operation({
+      summary: `Report up to ${maxReports} listings or cards in at most ${maxReportsBytes} bytes; each is judged apart, and answered after it is kept`,
+      as: "reporter",
+      body: ReportBatch,
+      answers: [done(ReportResults)],
+    }),
   },
   "/v1/products/{marketplace}/{asin}": {
-    get: operation("A product as it stands", null, ProductView, { parameters: ofProduct, fails: [400, 404] }),
+    get: operation({
+      summary: "A product as it stands",
+      parameters: [...ofProduct],
+      answers: [done(ProductView)],
+      etag: true,
+      fails: [400, 404],
+    }),
   },
   "/v1/products/{marketplace}/{asin}/history": {
-    get: operation(historySummary, null, z.union([HistoryView, Histories]), {
+    get: operation({
+      summary: historySummary,
       parameters: [
         ...ofProduct,
-        query("series", `Which lines of prices, by commas: ${seriesKinds.join(", ")}; buy_box when left out`),
+        query("series", "Which lines of prices, by commas, each once; buy_box when left out", {
+          type: "string",
+          pattern: seriesList,
+        }),
         query("range", "How far back, from a whole UTC day on; all when left out", Range.options),
-        query("from", "Instead of a range: the first UTC day, as 2026-01-31"),
-        query("to", "The last one"),
+        query("from", "Instead of a range: the first UTC day", day),
+        query("to", "The last one", day),
         query(
           "granularity",
           "Accepted points, or the UTC days, weeks (from Monday), months or years in which it was seen; raw when left out",
@@ -163,30 +129,46 @@ const paths: ZodOpenApiPathsObject = {
         ),
         query("format", "csv also by Accept: text/csv; prices are decimals in it", ["json", "csv"]),
       ],
+      answers: [
+        {
+          description: "Done",
+          content: { ...json(z.union([HistoryView, Histories])), "text/csv": "text" },
+        },
+      ],
+      etag: true,
       fails: [400, 404],
     }),
   },
   "/v1/products/{marketplace}/{asin}/claims": {
-    get: operation("What is claimed of a product, what it weighs and waits for", null, ClaimsView, {
-      parameters: ofProduct,
-      ...operatorKey,
-      fails: [400, 401, 404],
+    get: operation({
+      summary: "What is claimed of a product, what it weighs and waits for",
+      as: "operator",
+      parameters: [...ofProduct],
+      answers: [done(ClaimsView)],
+      fails: [400, 404],
     }),
   },
   "/v1/switches": {
-    get: operation("What the operator has turned", null, SwitchesView, { ...operatorKey, fails: [401] }),
-    patch: operation("Turn some switches", SwitchesPatch, SwitchesView, {
-      ...operatorKey,
-      fails: [400, 401],
+    get: operation({
+      summary: "What the operator has turned",
+      as: "operator",
+      answers: [done(SwitchesView)],
+    }),
+    patch: operation({
+      summary: "Turn some switches",
+      as: "operator",
+      body: SwitchesPatch,
+      answers: [done(SwitchesView)],
     }),
   },
   "/health": {
-    get: operation("How well prices are read, believed and told; a page for who accepts HTML", null, Health, {
-      fails: [],
+    get: operation({
+      summary: "How well prices are read, believed and told; a page for who accepts HTML",
+      answers: [{ description: "Done", content: { ...json(Health), "text/html": "text" } }],
     }),
   },
   "/p/{marketplace}/{asin}.png": {
-    get: {
+    get: operation({
       summary:
         "The price history as a picture, for feeds and other people's pages. With an ETag: 304 when nothing is new",
       parameters: [
@@ -196,157 +178,185 @@ const paths: ZodOpenApiPathsObject = {
         query("range", "1y when left out", Range.options),
         query("series", "The headline price, or the first known one, when left out", seriesKinds),
       ],
-      responses: {
-        200: {
-          description: "A PNG",
-          content: { "image/png": { schema: { type: "string", format: "binary" } } },
-        },
-        ...pick(400, 404, 503),
-      } as ZodOpenApiOperationObject["responses"],
-    },
+      answers: [{ description: "A PNG", content: { "image/png": "binary" } }],
+      etag: true,
+      fails: [400, 404, 429],
+    }),
   },
   "/v1/holders": {
-    post: operation(
-      "Become a holder of watches: a token of its own, shown this once",
-      NewHolder,
-      HolderToken,
-      {
-        status: 201,
-        fails: [400, 413, 429],
-      },
-    ),
+    post: operation({
+      summary: "Become a holder of watches: a token of its own, shown this once",
+      body: NewHolder,
+      answers: [done(HolderToken, 201)],
+      fails: [429],
+    }),
   },
   "/v1/me": {
-    get: operation("All that is kept of a holder", null, Me, { ...ofHolder, fails: [401] }),
-    patch: operation("Change settings; what is left out stays", SettingsPatch, HolderSettings, {
-      ...ofHolder,
-      fails: [400, 401, 413],
+    get: operation({ summary: "All that is kept of a holder", as: "holder", answers: [done(Me)] }),
+    patch: operation({
+      summary: "Change settings; what is left out stays",
+      as: "holder",
+      body: SettingsPatch,
+      answers: [done(HolderSettings)],
     }),
-    delete: operation("Erase all that is kept of a holder", null, null, {
-      ...ofHolder,
-      status: 204,
-      fails: [401],
+    delete: operation({
+      summary: "Erase all that is kept of a holder",
+      as: "holder",
+      answers: [doneSilently],
     }),
   },
   "/v1/me/links": {
-    post: operation("Replace the secret links: those of before are void", null, Links, {
-      ...ofHolder,
-      fails: [401, 409],
+    post: operation({
+      summary: "Replace the secret links: those of before are void",
+      as: "holder",
+      answers: [done(Links)],
+      fails: [409],
     }),
   },
   "/v1/watches": {
-    get: operation("Watches, newest first", null, Watches, {
-      ...ofHolder,
-      parameters: [
-        query("marketplace", "With an ASIN: those of one product"),
-        query("asin", "Amazon's product number"),
-      ],
-      fails: [400, 401],
+    get: operation({
+      summary: "Watches, newest first",
+      as: "holder",
+      parameters: [...productQuery],
+      answers: [done(Watches)],
+      fails: [400],
     }),
-    post: operation(
-      "Watch a series; 200 when the same request with this key made it before",
-      NewWatch,
-      Watch,
-      {
-        ...ofHolder,
-        parameters: [
-          {
-            name: "Idempotency-Key",
-            in: "header",
-            description: "1 to 128 visible characters, new for each watch: the request may be repeated",
-            schema: { type: "string" },
-          },
-        ],
-        status: 201,
-        fails: [400, 401, 409, 413, 429],
-      },
-    ),
+    post: operation({
+      summary: "Watch a series; 200 when the same request with this key made it before",
+      as: "holder",
+      body: NewWatch,
+      parameters: [
+        {
+          name: "Idempotency-Key",
+          in: "header",
+          description: "1 to 128 visible characters, new for each watch: the request may be repeated",
+          schema: { type: "string", pattern: "^[!-~]{1,128}$" },
+        },
+      ],
+      answers: [done(Watch), done(Watch, 201)],
+      fails: [404, 409],
+    }),
   },
   "/v1/lookup": {
-    get: operation("How many hex digits a prefix has; with 0, all products at once", null, LookupAnswer, {
-      fails: [],
+    get: operation({
+      summary: "How many hex digits a prefix has; with 0, all products at once",
+      answers: [done(LookupAnswer)],
+      etag: true,
     }),
   },
   "/v1/lookup/{prefix}": {
-    get: operation(
-      "Look products up without naming one: all whose SHA-256 of `marketplace:ASIN` begins with the prefix. Another length is told the right one",
-      null,
-      LookupAnswer,
-      { parameters: [path("prefix", "The first hex digits of the digest")], fails: [400] },
-    ),
+    get: operation({
+      summary:
+        "Look products up without naming one: all whose SHA-256 of `marketplace:ASIN` begins with the prefix. Another length is told the right one",
+      parameters: [
+        path("prefix", "The first hex digits of the digest", { type: "string", pattern: "^[0-9a-f]{1,5}$" }),
+      ],
+      answers: [done(LookupAnswer)],
+      etag: true,
+      fails: [400],
+    }),
   },
   "/v1/watches/{id}": {
-    patch: operation("Change a watch; what is left out stays", WatchPatch, Watch, {
-      ...ofHolder,
-      parameters: [path("id", "The watch")],
-      fails: [400, 401, 404, 413],
+    patch: operation({
+      summary: "Change a watch; what is left out stays",
+      as: "holder",
+      body: WatchPatch,
+      parameters: [idInPath("The watch")],
+      answers: [done(Watch)],
+      fails: [404],
     }),
-    delete: operation("Stop a watch", null, null, {
-      ...ofHolder,
-      parameters: [path("id", "The watch")],
-      status: 204,
-      fails: [401, 404],
+    delete: operation({
+      summary: "Stop a watch",
+      as: "holder",
+      parameters: [idInPath("The watch")],
+      answers: [doneSilently],
+      fails: [404],
     }),
   },
   "/v1/channels": {
-    get: operation("Where messages go", null, Channels, { ...ofHolder, fails: [401] }),
-    post: operation(
-      "Add a channel; 200 when it is there already. An e-mail address is asked first",
-      NewChannel,
-      ChannelMade,
-      { ...ofHolder, status: 201, fails: [400, 401, 409, 413, 429, 503] },
-    ),
+    get: operation({ summary: "Where messages go", as: "holder", answers: [done(Channels)] }),
+    post: operation({
+      summary: "Add a channel; 200 when it is there already. An e-mail address is asked first",
+      as: "holder",
+      body: NewChannel,
+      answers: [done(ChannelMade), done(ChannelMade, 201)],
+      fails: [409],
+    }),
   },
   "/v1/channels/{id}": {
-    delete: operation("Delete a channel", null, null, {
-      ...ofHolder,
-      parameters: [path("id", "The channel")],
-      status: 204,
-      fails: [401, 404],
+    delete: operation({
+      summary: "Delete a channel",
+      as: "holder",
+      parameters: [idInPath("The channel")],
+      answers: [doneSilently],
+      fails: [404],
     }),
   },
   "/v1/channels/{id}/test": {
-    post: operation("Send one test message; what the receiver said", null, ChannelTest, {
-      ...ofHolder,
-      parameters: [path("id", "The channel")],
-      fails: [401, 404, 409, 429],
+    post: operation({
+      summary: "Send one test message; what the receiver said",
+      as: "holder",
+      parameters: [idInPath("The channel")],
+      answers: [done(ChannelTest)],
+      fails: [404, 409],
     }),
   },
   "/v1/alerts": {
-    get: operation("Messages, oldest first; with an ETag, 304 when nothing is new", null, Messages, {
-      ...ofHolder,
+    get: operation({
+      summary: "Messages, oldest first; with an ETag, 304 when nothing is new",
+      as: "holder",
       parameters: [
-        query("after", "The oldest after this number; the newest when left out"),
-        query("limit", "At most so many, up to 100; 50 when left out"),
+        query("after", "The oldest after this number; the newest when left out", {
+          type: "integer",
+          minimum: 0,
+          maximum: maxAfter,
+        }),
+        query("limit", "At most so many; 50 when left out", {
+          type: "integer",
+          minimum: 1,
+          maximum: maxLimit,
+        }),
       ],
-      fails: [400, 401],
+      answers: [done(Messages)],
+      etag: true,
+      fails: [400],
     }),
   },
   "/v1/retractions": {
-    post: operation("For the operator: take an accepted point back", Retraction, RetractionResult, {
-      ...operatorKey,
-      fails: [400, 401, 404, 409, 413],
+    post: operation({
+      summary: "For the operator: take an accepted point back",
+      as: "operator",
+      body: Retraction,
+      answers: [done(RetractionResult)],
+      fails: [404, 409],
     }),
   },
   "/v1/verifications/lease": {
-    post: operation("For verifiers: lease products to look at", LeaseRequest, Leases, {
-      ...verifierKey,
-      fails: [400, 401, 413],
+    post: operation({
+      summary: "For verifiers: lease products to look at",
+      as: "verifier",
+      body: LeaseRequest,
+      answers: [done(Leases)],
     }),
   },
   "/v1/verifications/{id}/reading": {
-    post: operation("For verifiers: hand in what the page said", ReadingRequest, ReadingResult, {
-      ...verifierKey,
-      parameters: [path("id", "The verification")],
-      fails: [400, 401, 409, 413],
+    post: operation({
+      summary: "For verifiers: hand in what the page said",
+      as: "verifier",
+      body: ReadingRequest,
+      parameters: [idInPath("The verification")],
+      answers: [done(ReadingResult)],
+      fails: [409],
     }),
   },
   "/v1/verifications/{id}/release": {
-    post: operation("For verifiers: give a lease back unvisited", ReleaseRequest, null, {
-      ...verifierKey,
-      parameters: [path("id", "The verification")],
-      status: 204,
-      fails: [400, 401, 409],
+    post: operation({
+      summary: "For verifiers: give a lease back unvisited",
+      as: "verifier",
+      body: ReleaseRequest,
+      parameters: [idInPath("The verification")],
+      answers: [doneSilently],
+      fails: [409],
     }),
   },
 };
@@ -361,12 +371,13 @@ export const openApi = (serverUrl: string): OpenApi =>
       title: "Tidemark",
       version: "1",
       description:
-        "Prices are integers in minor units of their currency; times are ISO 8601 or epoch seconds, UTC.",
+        "Prices are integers in minor units of their currency; times are ISO 8601 or epoch seconds, UTC. A method that a path does not know is answered 405 with Allow.",
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: serverUrl }],
     paths,
     components: {
+      responses: sharedResponses,
       securitySchemes: {
         reporter: { type: "http", scheme: "bearer", description: "A reporter's token" },
         holder: { type: "http", scheme: "bearer", description: "A holder's token" },

@@ -11,10 +11,11 @@ export function docsRoutes({ assets, publicUrl }: Services): Hono<AppEnv> {
   return new Hono<AppEnv>().get("/openapi.json", (c) => c.json(document)).get("/docs", (c) => c.html(page));
 }
 
-function docsMain({ info, paths }: OpenApi): Html {
+function docsMain({ info, paths, components }: OpenApi): Html {
+  const shared = (components?.responses ?? {}) as Readonly<Record<string, Answer>>;
   const operations = Object.entries(paths ?? {}).flatMap(([path, methods]) =>
     Object.entries(methods ?? {}).map(([method, operation]) =>
-      section(method.toUpperCase(), path, operation as Operation),
+      section(method.toUpperCase(), path, operation as Operation, shared),
     ),
   );
   return html`
@@ -31,21 +32,29 @@ interface Operation {
   readonly summary?: string;
   readonly parameters?: { name: string; description?: string; schema?: { enum?: string[] } }[];
   readonly requestBody?: Body;
-  readonly responses?: Record<string, Body & { description: string }>;
+  readonly responses?: Record<string, Answer | { $ref: string }>;
 }
 
-function section(method: string, path: string, operation: Operation): Html {
+type Answer = Body & { readonly description: string };
+
+function section(
+  method: string,
+  path: string,
+  operation: Operation,
+  shared: Readonly<Record<string, Answer>>,
+): Html {
   const { summary, parameters = [], requestBody, responses = {} } = operation;
   return html`<section>
     <h2><code>${method} ${path}</code></h2>
     <p>${summary ?? ""}.</p>
     ${parameters.length > 0 && html`<ul>${parameters.map(parameterLine)}</ul>`}
     ${requestBody && schemaBlock("Request", requestBody)}
-    ${Object.entries(responses).map(([status, response]) =>
-      status.startsWith("2")
-        ? schemaBlock(`Answer ${status}`, response)
-        : html`<p class="quiet">${status}: ${response.description}.</p>`,
-    )}
+    ${Object.entries(responses).map(([status, response]) => {
+      const answer = "$ref" in response ? shared[response.$ref.split("/").at(-1)!]! : response;
+      return status.startsWith("2")
+        ? schemaBlock(`Answer ${status}`, answer)
+        : html`<p class="quiet">${status}: ${answer.description}.</p>`;
+    })}
   </section>`;
 }
 

@@ -2,8 +2,16 @@ import type { Context } from "hono";
 import type { Parser } from "./compiled.ts";
 import { ServiceError } from "./errors.ts";
 
-/** Reads a JSON body of at most `maxBytes` and parses it; throws bad-request or too-large, never reads on. */
+const jsonType = /^application\/json[\t ]*(?:;|$)/i;
+
+/**
+ * Reads a JSON body of at most `maxBytes` and parses it; throws not-json, bad-request or too-large, never reads on. The
+ * content type must say JSON: other sites' forms cannot, and their scripts are asked first (CORS).
+ */
 export async function readBody<T>(c: Context, schema: Parser<T>, maxBytes: number): Promise<T> {
+  if (!jsonType.test(c.req.header("content-type") ?? "")) {
+    throw new ServiceError("not-json", "Send Content-Type: application/json.");
+  }
   const text = await readText(c, maxBytes);
   let json: unknown;
   try {
@@ -21,7 +29,17 @@ export async function readBody<T>(c: Context, schema: Parser<T>, maxBytes: numbe
 export const readForm = async (c: Context, maxBytes: number): Promise<URLSearchParams> =>
   new URLSearchParams(await readText(c, maxBytes));
 
+/** The body's text. A body that breaks off is its sender's fault or leave, never a failure of the server. */
 async function readText(c: Context, maxBytes: number): Promise<string> {
+  try {
+    return await textOf(c, maxBytes);
+  } catch (error) {
+    if (error instanceof ServiceError) throw error;
+    throw new ServiceError("bad-request", "The body broke off.");
+  }
+}
+
+async function textOf(c: Context, maxBytes: number): Promise<string> {
   const tooLarge = () => new ServiceError("too-large", `At most ${maxBytes} bytes.`);
   const length = c.req.header("content-length");
   if (length !== undefined) {

@@ -30,8 +30,10 @@ const titles: Record<ProblemCode, readonly [ContentfulStatusCode, string]> = {
   "bad-request": [400, "The request is malformed"],
   unauthorized: [401, "A valid token is needed"],
   "not-found": [404, "Nothing is known here"],
+  "not-allowed": [405, "The path knows other methods"],
   conflict: [409, "The state has moved on"],
   "too-large": [413, "The body is too large"],
+  "not-json": [415, "The body must be JSON"],
   "too-many": [429, "Too many requests"],
   overloaded: [503, "The server is busy"],
   internal: [500, "The server failed"],
@@ -57,7 +59,16 @@ function problem(
   return c.body(body, status, { "Content-Type": "application/problem+json" });
 }
 
-export const onNotFound: NotFoundHandler<AppEnv> = (c) => problem(c, "not-found", "There is no such path.");
+/** Answers 405 where the path is known by other methods, 404 where it is not. */
+export const onNotFound =
+  (methodsOf: (path: string) => readonly string[]): NotFoundHandler<AppEnv> =>
+  (c) => {
+    const methods = methodsOf(c.req.path);
+    if (methods.length === 0) return problem(c, "not-found", "There is no such path.");
+    const allow = methods.join(", ");
+    c.header("Allow", allow);
+    return problem(c, "not-allowed", `Use ${allow}.`);
+  };
 
 /** Maps every failure to problem details; what nobody expected is logged with its cause. */
 export const onError =

@@ -207,8 +207,24 @@ test("a report older than a week is stale whatever it says, and one from the fut
   expect((await post(`${server.url}/v1/reports`, future, ann)).status).toBe(400);
 });
 
-test("markup, NUL and bidi overrides in a title are plain text in one line; an image from elsewhere is left out", async () => {
-  const title = "<img src=x onerror=alert(1)>\u0000 A\u202eB\n C";
+test("text that PostgreSQL cannot hold refuses its report alone, and in a client's version the body", async () => {
+  for (const title of ["a\0b", "\ud800"]) {
+    const refused = await report(server.url, ann, lamp("25.00", { title }));
+    expect(refused).toMatchObject({ status: "refused", reason: "invalid-listing" });
+    const answer = await post(
+      `${server.url}/v1/reports`,
+      { client: title, reports: [{ id: randomUUID(), ageMs: 0, listing: lamp("1.00") }] },
+      ann,
+    );
+    expect([answer.status, (await answer.json()).detail]).toEqual([
+      400,
+      expect.stringMatching(/^client: must be plain/),
+    ]);
+  }
+});
+
+test("markup, control characters and bidi overrides in a title are plain text in one line; an image from elsewhere is left out", async () => {
+  const title = "<img src=x onerror=alert(1)>\u0007 A\u202eB\n C";
   for (const token of [ann, bob]) {
     await report(server.url, token, lamp("25.00", { title, image: "https://evil.example/x.png" }));
   }
@@ -254,7 +270,8 @@ describe("a request that is refused as a whole says so in problem details with a
         else controller.enqueue(chunk.slice());
       },
     });
-    const request = { method: "POST", headers: { Authorization: `Bearer ${ann}` }, body, duplex: "half" };
+    const headers = { Authorization: `Bearer ${ann}`, "Content-Type": "application/json" };
+    const request = { method: "POST", headers, body, duplex: "half" };
     const response = await fetch(`${server.url}/v1/reports`, request as RequestInit).catch(() => null);
     if (response) expect(response.status).toBe(413);
     expect(sent).toBeLessThan(chunks);

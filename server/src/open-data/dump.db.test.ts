@@ -133,7 +133,7 @@ test("another reader finds the same in the Parquet files", async () => {
 test("the manifest counts and digests each file, and names the licence", async () => {
   expect(Manifest.parse(JSON.parse(await readFile(join(folder, manifestName), "utf8")))).toEqual(manifest);
   expect(manifest).toMatchObject({
-    format: 1,
+    format: 2,
     license: { name: "ODbL-1.0" },
     createdAt: "2026-01-03T00:00:00.000Z",
   });

@@ -4,7 +4,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { createTestDatabase } from "@tidemark/drizzle/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { openPool, type Pool } from "../database.ts";
@@ -145,8 +145,8 @@ describe("a manifest that is none is refused:", () => {
   });
 
   test("of a newer format", async () => {
-    await edit((manifest) => ({ ...manifest, format: 2 }));
-    await refused(/has format 2; this Tidemark reads 1/);
+    await edit((manifest) => ({ ...manifest, format: 3 }));
+    await refused(/has format 3; this Tidemark reads 1 and 2/);
   });
 
   test.each(["../../etc/passwd", "/etc/passwd", "..\\x.csv.gz", "a/b.csv.gz", "price_points.csv.gz\0"])(
@@ -216,6 +216,14 @@ describe("rows that cannot be true are refused:", () => {
       (t) => t.replace("Thing", "\u202eThing"),
       /title is no line of text/,
     ],
+    ["a title with NUL", "products", (t) => t.replace("Thing", "\0Thing"), /title is no line of text/],
+    [
+      "NUL in a time",
+      "price_points",
+      (t) => t.replace("2026-01-01T01", "\x002026-01-01T01"),
+      /line 2: .*0x00/,
+    ],
+    ["NUL in a series", "price_days", (t) => t.replace("buy_box", "buy\0box"), /line 2: .*0x00/],
     [
       "an image of somewhere else",
       "products",
@@ -279,6 +287,16 @@ describe("rows that cannot be true are refused:", () => {
   ])("%s", async (_, table, change, sentence) => {
     await rewrite(folder, table, change);
     await refused(sentence);
+  });
+
+  test("bytes that are no UTF-8", async () => {
+    const path = join(folder, csvName("price_points"));
+    const text = gunzipSync(await readFile(path))
+      .toString("latin1")
+      .replace("buy_box", "buy\xff_x");
+    const plainBytes = Buffer.byteLength(text, "latin1");
+    await replace("price_points", gzipSync(Buffer.from(text, "latin1")), { plainBytes });
+    await refused(/line 2: .*UTF8/);
   });
 
   test("what is meant for the database's ears is only a title", async () => {

@@ -42,10 +42,10 @@ async function takeIn(
   progress: (text: string) => void,
   batchRows: number,
 ): Promise<Imported> {
-  const { sha256, fileOf } = await readManifest(source);
+  const { sha256, manifest, fileOf } = await readManifest(source);
   await openStaging(pool, sha256);
   try {
-    await stageAll(pool, source, fileOf, progress);
+    await stageAll(pool, source, { manifest, fileOf }, progress);
     if (!(await isChecked(pool))) {
       progress("checking");
       await checkStaged(pool, batchRows);
@@ -76,7 +76,7 @@ async function takeIn(
 async function stageAll(
   pool: Pool,
   source: DumpSource,
-  fileOf: ReadManifest["fileOf"],
+  { manifest, fileOf }: Pick<ReadManifest, "manifest" | "fileOf">,
   progress: (text: string) => void,
 ): Promise<void> {
   const all = tableNames.reduce((sum, table) => sum + fileOf(table).bytes, 0);
@@ -84,7 +84,7 @@ async function stageAll(
   const stage = async (table: (typeof tableNames)[number]) => {
     const file = fileOf(table);
     if (!(await isStaged(pool, table, file.rows))) {
-      await stageTable(pool, source, table, file, (bytes) => {
+      await stageTable(pool, source, table, { ...file, format: manifest.format }, (bytes) => {
         read.set(table, bytes);
         const sum = [...read.values()].reduce((a, b) => a + b, 0);
         progress(`${sum} of ${all} bytes are read (${Math.floor((sum / Math.max(1, all)) * 100)} %)`);

@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
 
-/** Goes up with each change that an older reader would misread. */
-export const dumpFormat = 1;
+/** Goes up with each change that an older reader would misread. 2: texts in CSV are guarded against formulas. */
+export const dumpFormat = 2;
+export const readableFormats: readonly number[] = [1, dumpFormat];
 
 export const tableNames = ["products", "price_points", "price_days"] as const;
 export type TableName = (typeof tableNames)[number];
@@ -37,6 +38,8 @@ export const Manifest = z.object({
   format: z.int(),
   createdAt: z.iso.datetime(),
   license: z.object({ name: z.string(), url: z.string(), notice: z.string() }),
+  /** Since format 2: how the texts of a CSV are to be read. */
+  csv: z.optional(z.string()),
   columns: z.record(z.string(), z.array(z.string())),
   files: z.array(DumpFile).check(z.maxLength(20)),
 });

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { DumpError } from "./dump-error.ts";
 import type { DumpSource } from "./dump-source.ts";
-import { csvName, type DumpFile, dumpFormat, Manifest, manifestName, tableNames } from "./manifest.ts";
+import { csvName, type DumpFile, Manifest, manifestName, readableFormats, tableNames } from "./manifest.ts";
 
 const longestManifest = 1024 * 1024;
 /** What gzip makes of prices is never a hundredth: more is a bomb. */
@@ -27,8 +27,10 @@ export async function readManifest(source: DumpSource): Promise<ReadManifest> {
   const text = Buffer.concat(parts);
   const json = parseJson(text.toString());
   const format = (json as { format?: unknown } | null)?.format;
-  if (Number.isInteger(format) && format !== dumpFormat) {
-    throw new DumpError(`The dump has format ${format}; this Tidemark reads ${dumpFormat}.`);
+  if (Number.isInteger(format) && !readableFormats.includes(format as number)) {
+    throw new DumpError(
+      `The dump has format ${format}; this Tidemark reads ${readableFormats.join(" and ")}.`,
+    );
   }
   const parsed = Manifest.safeParse(json);
   if (!parsed.success) throw notADump(source);

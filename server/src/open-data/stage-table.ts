@@ -5,6 +5,7 @@ import postgres from "postgres";
 import type { Pool } from "../database.ts";
 import { copyIn } from "./copy-in.ts";
 import { countLines, csvFields, LineTooLong, wholeLines } from "./csv.ts";
+import { unguarded } from "./csv-formula.ts";
 import { DumpError } from "./dump-error.ts";
 import type { DumpSource } from "./dump-source.ts";
 import type { DumpFile, TableName } from "./manifest.ts";
@@ -14,6 +15,12 @@ import { dumpTables } from "./tables.ts";
 
 /** Two titles' worth; a price point has 80 bytes. */
 const longestLine = 16 * 1024;
+
+/** A file of a dump, and the dump's format. */
+interface CsvFile extends DumpFile {
+  readonly plainBytes: number;
+  readonly format: number;
+}
 
 type Size = (bytes: number) => void;
 
@@ -25,7 +32,7 @@ export async function stageTable(
   pool: Pool,
   source: DumpSource,
   table: TableName,
-  file: DumpFile & { plainBytes: number },
+  file: CsvFile,
   size: Size,
 ): Promise<void> {
   const stream = await source.read(file.name);
@@ -73,7 +80,7 @@ const differs = ({ name }: DumpFile) =>
 async function* checkedLines(
   plain: AsyncIterable<Buffer>,
   header: string,
-  file: DumpFile & { plainBytes: number },
+  file: CsvFile,
 ): AsyncGenerator<Buffer> {
   let lines = 0;
   let bytes = 0;
@@ -98,14 +105,17 @@ async function* checkedLines(
   if (bytes !== file.plainBytes || lines - 1 !== file.rows) throw differs(file);
 }
 
-async function* productLines(rows: AsyncIterable<Buffer>, file: DumpFile): AsyncGenerator<Buffer> {
+async function* productLines(rows: AsyncIterable<Buffer>, file: CsvFile): AsyncGenerator<Buffer> {
   const quoted = (text: string | null) => (text === null ? "" : `"${text.replaceAll('"', '""')}"`);
   let at = 1;
   for await (const block of rows) {
     const lines = block.toString().slice(0, -1).split("\n");
     const out = lines.map((line) => {
       at++;
-      const row = productRow(csvFields(line) ?? []);
+      const fields = csvFields(line) ?? [];
+      const row = productRow(
+        file.format === 1 ? fields : fields.map((text) => (text === null ? null : unguarded(text))),
+      );
       if (!row.ok) throw new DumpError(`${file.name}, line ${at}: ${row.reason}.`);
       return `${row.id},${quoted(row.title)},${quoted(row.image)}\n`;
     });

@@ -1,4 +1,5 @@
 import { marketplaces, seriesKinds } from "@tidemark/core";
+import { guardedSql } from "./csv-formula.ts";
 import type { TableName } from "./manifest.ts";
 
 type Kind = "id" | "text" | "int" | "money" | "flag" | "time" | "day";
@@ -40,7 +41,8 @@ export const dumpTables: readonly DumpTable[] = [
     ],
     select: `
       select p.id as product_id, m.suffix as marketplace, asin_of(p.id) as asin, m.currency,
-        case when p.title_by <> 'one' then p.title end as title, case when p.image_by <> 'one' then p.image end as image
+        case when p.title_by <> 'one' then ${guardedSql("p.title")} end as title,
+        case when p.image_by <> 'one' then ${guardedSql("p.image")} end as image
       from product p join (values ${shops}) m(number, suffix, currency) on m.number = p.marketplace
       where exists (
         select from series s where s.id between p.id * 8 and p.id * 8 + 7 and s.since is not null)

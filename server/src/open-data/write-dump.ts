@@ -7,6 +7,7 @@ import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import type postgres from "postgres";
 import { wholeLines } from "./csv.ts";
+import { csvNote } from "./csv-formula.ts";
 import {
   csvName,
   type DumpFile,
@@ -51,6 +52,7 @@ export async function writeDump(
     format: dumpFormat,
     createdAt: now.toISOString(),
     license,
+    csv: csvNote,
     columns: Object.fromEntries(
       dumpTables.map(({ name, columns }) => [name, columns.map((one) => one.name)]),
     ),

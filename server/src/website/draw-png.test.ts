@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { ServiceError } from "../http/errors.ts";
 import { type Png, PngPress } from "./draw-png.ts";
 
 const png = new Uint8Array([1]);
@@ -18,25 +17,66 @@ const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 test("a picture is drawn once, for those who ask meanwhile and for those who ask later", async () => {
   const { press, drawn, end } = slowPress();
-  const both = Promise.all([press.png("a", async () => "A"), press.png("a", async () => "A")]);
+  const both = Promise.all([press.png("a", "one", async () => "A"), press.png("a", "one", async () => "A")]);
   await settle();
   end();
   expect(await both).toEqual([png, png]);
-  expect(await press.png("a", async () => "A")).toBe(png);
+  expect(await press.png("a", "one", async () => "A")).toBe(png);
   expect(drawn).toEqual(["A"]);
 });
 
-test("one is drawn at a time, and past sixteen waiting ones it says that it is busy", async () => {
+test("one is drawn at a time, and past eight of a network that network is told to wait", async () => {
   const { press, drawn, end } = slowPress();
-  const all = Array.from({ length: 16 }, (_, i) => press.png(`${i}`, async () => `${i}`));
+  const all = Array.from({ length: 8 }, (_, i) => press.png(`${i}`, "one", async () => `${i}`));
   await settle();
   expect(drawn).toEqual(["0"]);
-  await expect(press.png("more", async () => "more")).rejects.toThrow(ServiceError);
-  for (let i = 0; i < 16; i++) {
+  await expect(press.png("more", "one", async () => "more")).rejects.toMatchObject({
+    code: "too-many",
+    retryAfterS: 2,
+  });
+  for (let i = 0; i < 8; i++) {
     end();
     await settle();
   }
-  expect(await Promise.all(all)).toHaveLength(16);
+  expect(await Promise.all(all)).toHaveLength(8);
+  const later = press.png("later", "one", async () => "later");
+  await settle();
+  end();
+  expect(await later).toBe(png);
+});
+
+test("networks take turns: whoever asks for one waits for one drawing of each other network at most", async () => {
+  const { press, drawn, end } = slowPress();
+  const names = ["a1", "a2", "a3", "b1", "b2", "c1"];
+  const all = names.map((name) => press.png(name, name[0]!, async () => name));
+  for (const _ of names) {
+    await settle();
+    end();
+  }
+  await Promise.all(all);
+  // The second of a was there when the first began, and nobody else was.
+  expect(drawn).toEqual(["a1", "a2", "b1", "c1", "a3", "b2"]);
+});
+
+test("sixty-four networks with one each are all that wait", async () => {
+  const { press, end } = slowPress();
+  const all = Array.from({ length: 64 }, (_, i) => press.png(`${i}`, `${i}`, async () => `${i}`));
+  await expect(press.png("more", "more", async () => "more")).rejects.toMatchObject({ code: "overloaded" });
+  for (const _ of all) {
+    await settle();
+    end();
+  }
+  await Promise.all(all);
+});
+
+test("those drawn last are kept up to 32 MiB", async () => {
+  let drawings = 0;
+  const press = new PngPress(async () => {
+    drawings++;
+    return new Uint8Array(10 * 1024 * 1024);
+  });
+  for (const key of ["a", "b", "c", "d", "d", "a"]) await press.png(key, "one", async () => "");
+  expect(drawings).toBe(5);
 });
 
 test("one that fails neither stops the next nor is kept", async () => {
@@ -44,8 +84,8 @@ test("one that fails neither stops the next nor is kept", async () => {
     if (svg === "bad") throw new Error("no");
     return png;
   });
-  await expect(press.png("a", async () => "bad")).rejects.toThrow("no");
-  expect(await press.png("a", async () => "good")).toBe(png);
+  await expect(press.png("a", "one", async () => "bad")).rejects.toThrow("no");
+  expect(await press.png("a", "one", async () => "good")).toBe(png);
 });
 
 test("the fonts are found, and the picture is a PNG of the size that was asked for", async () => {
@@ -53,7 +93,10 @@ test("the fonts are found, and the picture is a PNG of the size that was asked f
   const svg =
     '<svg xmlns="http://www.w3.org/2000/svg" width="120" height="60" font-family="DejaVu Sans"><text x="4" y="30">W</text></svg>';
   const empty = svg.replace("W", "");
-  const [made, blank] = [await press.png("a", async () => svg), await press.png("b", async () => empty)];
+  const [made, blank] = [
+    await press.png("a", "one", async () => svg),
+    await press.png("b", "one", async () => empty),
+  ];
   const view = new DataView(made.buffer, made.byteOffset);
   expect([view.getUint32(0), view.getUint32(16), view.getUint32(20)]).toEqual([0x89504e47, 120, 60]);
   expect(Buffer.from(made).equals(Buffer.from(blank))).toBe(false);

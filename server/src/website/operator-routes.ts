@@ -39,8 +39,9 @@ export function operatorRoutes(services: Services): Hono<AppEnv> {
       const form = await ownForm(services, c);
       if (form instanceof Response) return form;
       const before = form.get("countOnlyBefore");
+      const isDay = !before || /^\d{4}-\d\d-\d\d$/.test(before);
       const countOnlyBefore = before ? Date.parse(`${before}T00:00:00Z`) : null;
-      if (Number.isNaN(countOnlyBefore)) {
+      if (!isDay || Number.isNaN(countOnlyBefore)) {
         return c.html(messagePage(assets, "The day is written as 2026-11-25."), 400);
       }
       await turnSwitches(pool, {

@@ -121,6 +121,7 @@ test("switches are turned by API and by form, at once for all, and stand on the 
 test("another site's form, and a day that is none, turn nothing", async () => {
   expect((await send({}, "cross-site")).status).toBe(403);
   expect((await send({ countOnlyBefore: "yesterday" })).status).toBe(400);
+  expect((await send({ countOnlyBefore: "-271821-04-20" })).status).toBe(400);
   for (const body of ['{"quorum":"no"}', '{"countOnlyBefore":"soon"}', "{"]) {
     expect((await api("/v1/switches", { method: "PATCH", body })).status).toBe(400);
   }

@@ -1,10 +1,12 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { Range } from "@tidemark/core/wire";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { hour, lamp, report, startTestServer, type TestServer } from "../testing/test-server.ts";
+import { pictureSizes, pictureThemes } from "./picture-query.ts";
 
 let server: TestServer;
 
 beforeEach(async () => {
-  server = await startTestServer({ PUBLIC_URL: "https://tides.example" });
+  server = await startTestServer({ PUBLIC_URL: "https://tides.example", TRUSTED_PROXIES: "127.0.0.1" });
   for (const token of [await server.register(), await server.register()]) {
     await report(server.url, token, lamp("25.00", { title: "<b>Lamp</b>" }));
   }
@@ -33,6 +35,33 @@ test("it is asked for in vain until its facts or the hour change", async () => {
   expect((await get("/p/com/B000000001.png?size=small", { "If-None-Match": etag })).status).toBe(200);
   server.clock.now += hour;
   expect((await get("/p/com/B000000001.png", { "If-None-Match": etag })).status).toBe(200);
+});
+
+test("twenty connections of one network do not stop a visitor of another", async () => {
+  const greedy = { "X-Forwarded-For": "203.0.113.7" };
+  const other = { "X-Forwarded-For": "198.51.100.7" };
+  const queries = pictureSizes.flatMap((size) =>
+    pictureThemes.flatMap((theme) =>
+      Range.options.map((range) => `size=${size}&theme=${theme}&range=${range}`),
+    ),
+  );
+  let over = false;
+  const seen = new Set<number>();
+  const connections = Array.from({ length: 20 }, async (_, n) => {
+    for (let i = n; !over; i++) {
+      const picture = await get(`/p/com/B000000001.png?${queries[i % queries.length]}&n=${i}`, greedy);
+      await picture.arrayBuffer();
+      seen.add(picture.status);
+      if (picture.status === 429) expect(picture.headers.get("retry-after")).toBe("2");
+    }
+  });
+  await vi.waitFor(() => expect(seen).toContain(429));
+  for (const query of ["size=card&theme=dark", "size=small&theme=dark", "size=card"]) {
+    expect((await get(`/p/com/B000000001.png?${query}`, other)).status).toBe(200);
+  }
+  over = true;
+  await Promise.all(connections);
+  expect([...seen].sort()).toEqual([200, 429]);
 });
 
 test("there are no other sizes, no pictures of what nobody reported, and none of what is no product", async () => {

@@ -14,6 +14,7 @@ import { Range } from "@tidemark/core/wire";
 import { Hono } from "hono";
 import { historyView } from "../history/history-view.ts";
 import { productView } from "../history/product-view.ts";
+import { addressOf } from "../http/address.ts";
 import type { AppEnv, Services } from "../http/context.ts";
 import { ServiceError } from "../http/errors.ts";
 import { PngPress } from "./draw-png.ts";
@@ -36,9 +37,9 @@ function oneOf<T extends string>(
 }
 
 /** `/p/{marketplace}/{asin}.png`: the chart for feeds, mails and other people's pages. */
-export function pictureRoutes({ pool, clock }: Services): Hono<AppEnv> {
+export function pictureRoutes({ pool, trustedProxies, clock }: Services): Hono<AppEnv> {
   const press = new PngPress();
-  return new Hono<AppEnv>().get("/p/:marketplace/:file{[A-Za-z0-9]+\\.png}", async (c) => {
+  return new Hono<AppEnv>().get("/p/:marketplace/:file{.+\\.png}", async (c) => {
     const marketplace = marketplaceBySuffix(c.req.param("marketplace"));
     const asin = parseAsin(c.req.param("file").slice(0, -".png".length));
     if (!marketplace || !asin) throw new ServiceError("not-found", "There is no such product number.");
@@ -76,7 +77,7 @@ export function pictureRoutes({ pool, clock }: Services): Hono<AppEnv> {
     if (asked.some((tag) => tag.trim().replace(/^W\//, "") === etag)) return c.body(null, 304);
 
     const [width, height] = sizes[size];
-    const png = await press.png(key, async () => {
+    const png = await press.png(key, addressOf(c, trustedProxies), async () => {
       const from = range === "all" ? null : now / 1000 - rangeDays[range] * daySeconds;
       const stretch = { granularity: "raw", from, until: null } as const;
       const history = await historyView(pool, marketplace, asin, kind, stretch, now);

@@ -1,0 +1,11 @@
+import type { Services } from "../http/context.ts";
+import { profiles } from "../profile.ts";
+
+/** Enough to ask an app for its routes; no request can be answered with it. */
+export const bareServices = {
+  assets: new Map(),
+  verifier: { key: "" },
+  operatorKey: "",
+  profile: profiles.public,
+  policy: profiles.public.policy,
+} as unknown as Services;
