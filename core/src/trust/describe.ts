@@ -1,6 +1,7 @@
 import { imageKey } from "../page/image.ts";
 import type { Policy } from "./policy.ts";
-import type { Surroundings, Word } from "./state.ts";
+import type { Word } from "./state.ts";
+import type { Surroundings } from "./surroundings.ts";
 import { heaviestWords } from "./tally.ts";
 
 /** On whose word a title or image rests: the server's only reporter, people who agreed on a price, a reading. */

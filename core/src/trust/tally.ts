@@ -2,8 +2,9 @@ import { type Crowd, strangersOf, wordWeight } from "./crowd.ts";
 import type { Policy } from "./policy.ts";
 import { utcDay } from "./reporter.ts";
 import { samePrice } from "./same-price.ts";
-import type { SeriesState, Surroundings, Word } from "./state.ts";
+import type { SeriesState, Word } from "./state.ts";
 import type { StrangerRules } from "./stranger-rules.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /** What the words of strangers weigh for one price of a series. */
 export interface Tally {
