@@ -3,8 +3,9 @@ export {
   newSecret,
   parseConfig,
   type ReporterKey,
+  type RotatedKeys,
   readOrCreateConfig,
-  readReporterKeys,
+  readRotatedKeys,
   replaceConfig,
 } from "./config.ts";
 export { dropDatabase } from "./drop-database.ts";

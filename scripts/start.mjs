@@ -53,7 +53,7 @@ async function start() {
     if (invite) inviteCode = invite[1];
     const ready = readyIn(line);
     if (ready) {
-      say(runningNotice({ url: ready.url, dataDir, inviteCode }));
+      say(runningNotice({ url: ready.url, open: ready.open, dataDir, inviteCode }));
       startVerifier(ready.url);
       buildExtension();
     }

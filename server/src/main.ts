@@ -3,7 +3,7 @@ import {
   migrate,
   openDatabase,
   readOrCreateConfig,
-  readReporterKeys,
+  readRotatedKeys,
   reconcileTimescale,
   StartError,
 } from "@tidemark/drizzle";
@@ -70,7 +70,7 @@ async function start(): Promise<{ server: RunningServer; stop(): Promise<void> }
       config,
       databaseUrl: database.url,
       secrets,
-      readReporterKeys: () => readReporterKeys(dataDir),
+      readRotatedKeys: () => readRotatedKeys(dataDir),
       roles: wanted,
       log,
     });
@@ -121,8 +121,9 @@ process.on("disconnect", end);
 
 try {
   const { server } = await starting;
-  if (server.inviteCode) say(`Invite code: ${server.inviteCode}`);
-  console.log(JSON.stringify({ ready: true, url: server.url }));
+  const { url, openUrl, inviteCode } = server;
+  if (inviteCode) say(`Invite code: ${inviteCode}`);
+  console.log(JSON.stringify({ ready: true, url, ...(openUrl && { open: openUrl }) }));
 } catch (error) {
   const sentence = sentenceOf(error);
   if (sentence) console.error(sentence);

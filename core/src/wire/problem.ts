@@ -8,9 +8,11 @@ export const Problem = z.object({
   code: z.enum([
     "bad-request",
     "unauthorized",
+    "forbidden",
     "not-found",
     "conflict",
     "too-large",
+    "misdirected",
     "too-many",
     "overloaded",
     "internal",

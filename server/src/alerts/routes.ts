@@ -10,10 +10,10 @@ const usualLimit = 50;
 
 export function alertRoutes({ pool }: Services): Hono<AppEnv> {
   return new Hono<AppEnv>().get("/v1/alerts", async (c) => {
-    const after = numberIn(c, "after", 0, 2 ** 31 - 1);
-    const limit = numberIn(c, "limit", 1, maxLimit) ?? usualLimit;
     // The holder's row says how far its messages go: a poll that finds nothing new asks for nothing else.
     const { id, messages: last } = await holderOf(c, pool);
+    const after = numberIn(c, "after", 0, 2 ** 31 - 1);
+    const limit = numberIn(c, "limit", 1, maxLimit) ?? usualLimit;
     const tag = `W/"${id}.${last}"`;
     c.header("ETag", tag);
     c.header("Cache-Control", "private, no-cache");

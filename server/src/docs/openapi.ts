@@ -7,10 +7,12 @@ import {
   ClaimsView,
   Granularity,
   Health,
+  HealthTotals,
   Histories,
   HistoryView,
   HolderSettings,
   HolderToken,
+  Invitation,
   LeaseRequest,
   Leases,
   Links,
@@ -28,6 +30,7 @@ import {
   Range,
   ReadingRequest,
   ReadingResult,
+  ReadKey,
   Registered,
   Registration,
   ReleaseRequest,
@@ -46,6 +49,7 @@ import {
 import * as z from "zod/mini";
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
 import { pictureSizes, pictureThemes } from "../website/picture-query.ts";
+import { securitySchemes } from "./security-schemes.ts";
 
 type Schema = z.ZodMiniType;
 
@@ -58,11 +62,13 @@ const problem = (description: string) => ({
 const problems = {
   400: problem("Malformed, or not of the shape below"),
   401: problem("No valid token"),
+  403: problem("A page of another site may not do this"),
   404: problem("Nothing is known"),
   409: problem(
     "The state has moved on: the lease is not held any more, the point is retracted already, the key came with another request, the challenge is over or used, there are too many",
   ),
   413: problem("Too large"),
+  421: problem("The Host header names another server; see ALLOWED_HOSTS"),
   429: problem("Too many; see Retry-After"),
   503: problem("Busy; see Retry-After"),
 };
@@ -86,6 +92,8 @@ const ofProduct = [
 const verifierKey = { security: [{ verifier: [] }] };
 const operatorKey = { security: [{ operator: [] }] };
 const ofHolder = { security: [{ holder: [] }] };
+/** Where everybody may read, without. */
+const ofReader = { security: [{ read: [] }, { website: [] }, {}] };
 
 const operation = (
   summary: string,
@@ -101,7 +109,7 @@ const operation = (
   return {
     summary,
     ...(body && { requestBody: { required: true, content: json(body) } }),
-    responses: { [status]: success, ...pick(...fails) } as ZodOpenApiOperationObject["responses"],
+    responses: { [status]: success, ...pick(...fails, 421) } as ZodOpenApiOperationObject["responses"],
     ...others,
   };
 };
@@ -137,6 +145,17 @@ const paths: ZodOpenApiPathsObject = {
       { security: [{ reporter: [] }], fails: [401, 429] },
     ),
   },
+  "/v1/read-key": {
+    post: {
+      ...operation(
+        "The key that opens reads, the same for every member: for a reporter's token, or for an invite code, which is used up",
+        null,
+        ReadKey,
+        { security: [{ reporter: [] }, {}], fails: [400, 401, 403, 413, 429] },
+      ),
+      requestBody: { required: false, content: json(Invitation) },
+    },
+  },
   "/v1/reports": {
     post: operation(
       `Report up to ${maxReports} listings or cards in at most ${maxReportsBytes} bytes; each is judged apart, and answered after it is kept`,
@@ -146,10 +165,15 @@ const paths: ZodOpenApiPathsObject = {
     ),
   },
   "/v1/products/{marketplace}/{asin}": {
-    get: operation("A product as it stands", null, ProductView, { parameters: ofProduct, fails: [400, 404] }),
+    get: operation("A product as it stands", null, ProductView, {
+      ...ofReader,
+      parameters: ofProduct,
+      fails: [400, 401, 404],
+    }),
   },
   "/v1/products/{marketplace}/{asin}/history": {
     get: operation(historySummary, null, z.union([HistoryView, Histories]), {
+      ...ofReader,
       parameters: [
         ...ofProduct,
         query("series", `Which lines of prices, by commas: ${seriesKinds.join(", ")}; buy_box when left out`),
@@ -163,7 +187,7 @@ const paths: ZodOpenApiPathsObject = {
         ),
         query("format", "csv also by Accept: text/csv; prices are decimals in it", ["json", "csv"]),
       ],
-      fails: [400, 404],
+      fails: [400, 401, 404],
     }),
   },
   "/v1/products/{marketplace}/{asin}/claims": {
@@ -181,16 +205,21 @@ const paths: ZodOpenApiPathsObject = {
     }),
   },
   "/health": {
-    get: operation("How well prices are read, believed and told; a page for who accepts HTML", null, Health, {
-      fails: [],
-    }),
+    get: operation(
+      "How well prices are read, believed and told; a page for who accepts HTML. Totals by marketplace for everybody, all of it for the server's own machine, trusted networks and the operator",
+      null,
+      z.union([Health, HealthTotals]),
+      { security: [{}, { operator: [] }], fails: [429] },
+    ),
   },
   "/p/{marketplace}/{asin}.png": {
     get: {
       summary:
         "The price history as a picture, for feeds and other people's pages. With an ETag: 304 when nothing is new",
+      ...ofReader,
       parameters: [
         ...ofProduct,
+        query("key", "Where not everybody may read: the picture's own key, as feeds have it"),
         query("size", "card: 1200 × 630; wide, when left out: 960 × 420; small: 480 × 270", pictureSizes),
         query("theme", "light when left out", pictureThemes),
         query("range", "1y when left out", Range.options),
@@ -201,7 +230,7 @@ const paths: ZodOpenApiPathsObject = {
           description: "A PNG",
           content: { "image/png": { schema: { type: "string", format: "binary" } } },
         },
-        ...pick(400, 404, 503),
+        ...pick(400, 401, 404, 421, 503),
       } as ZodOpenApiOperationObject["responses"],
     },
   },
@@ -211,8 +240,9 @@ const paths: ZodOpenApiPathsObject = {
       NewHolder,
       HolderToken,
       {
+        ...ofReader,
         status: 201,
-        fails: [400, 413, 429],
+        fails: [400, 401, 403, 413, 429],
       },
     ),
   },
@@ -264,7 +294,8 @@ const paths: ZodOpenApiPathsObject = {
   },
   "/v1/lookup": {
     get: operation("How many hex digits a prefix has; with 0, all products at once", null, LookupAnswer, {
-      fails: [],
+      ...ofReader,
+      fails: [401],
     }),
   },
   "/v1/lookup/{prefix}": {
@@ -272,7 +303,11 @@ const paths: ZodOpenApiPathsObject = {
       "Look products up without naming one: all whose SHA-256 of `marketplace:ASIN` begins with the prefix. Another length is told the right one",
       null,
       LookupAnswer,
-      { parameters: [path("prefix", "The first hex digits of the digest")], fails: [400] },
+      {
+        ...ofReader,
+        parameters: [path("prefix", "The first hex digits of the digest")],
+        fails: [400, 401],
+      },
     ),
   },
   "/v1/watches/{id}": {
@@ -367,11 +402,6 @@ export const openApi = (serverUrl: string): OpenApi =>
     servers: [{ url: serverUrl }],
     paths,
     components: {
-      securitySchemes: {
-        reporter: { type: "http", scheme: "bearer", description: "A reporter's token" },
-        holder: { type: "http", scheme: "bearer", description: "A holder's token" },
-        operator: { type: "http", scheme: "bearer", description: "The operator's key" },
-        verifier: { type: "http", scheme: "bearer", description: "The verifier's key" },
-      },
+      securitySchemes,
     },
   });
