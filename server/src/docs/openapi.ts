@@ -24,7 +24,6 @@ import {
   NewChannel,
   NewHolder,
   NewWatch,
-  Problem,
   ProductView,
   puzzles,
   Range,
@@ -49,33 +48,12 @@ import {
 import * as z from "zod/mini";
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
 import { pictureSizes, pictureThemes } from "../website/picture-query.ts";
+import { pick, type Status } from "./problems.ts";
 import { securitySchemes } from "./security-schemes.ts";
 
 type Schema = z.ZodMiniType;
 
 const json = (schema: Schema) => ({ "application/json": { schema } });
-const problem = (description: string) => ({
-  description,
-  content: { "application/problem+json": { schema: Problem } },
-});
-
-const problems = {
-  400: problem("Malformed, or not of the shape below"),
-  401: problem("No valid token"),
-  403: problem("A page of another site may not do this"),
-  404: problem("Nothing is known"),
-  409: problem(
-    "The state has moved on: the lease is not held any more, the point is retracted already, the key came with another request, the challenge is over or used, there are too many",
-  ),
-  413: problem("Too large"),
-  421: problem("The Host header names another server; see ALLOWED_HOSTS"),
-  429: problem("Too many; see Retry-After"),
-  503: problem("Busy; see Retry-After"),
-};
-
-const pick = (...codes: (keyof typeof problems)[]) =>
-  Object.fromEntries(codes.map((code) => [code, problems[code]]));
-
 const path = (name: string, description: string) =>
   ({ name, in: "path", required: true, description, schema: { type: "string" } }) as const;
 const query = (name: string, description: string, values?: readonly string[]) => ({
@@ -99,7 +77,7 @@ const operation = (
   summary: string,
   body: Schema | null,
   answer: Schema | null,
-  rest: Partial<ZodOpenApiOperationObject> & { status?: number; fails: (keyof typeof problems)[] },
+  rest: Partial<ZodOpenApiOperationObject> & { status?: number; fails: Status[] },
 ): ZodOpenApiOperationObject => {
   const { status = 200, fails, ...others } = rest;
   const success = {
