@@ -6,7 +6,7 @@ import { StartError } from "./start-error.ts";
 
 /** Of the embedded database: its superuser, the owner of the schema, the server. They stay with their cluster. */
 export const passwordNames = ["postgresPassword", "ownerPassword", "serverPassword"] as const;
-const names = ["holderKey", "verifierKey", "operatorKey", "vapidKey", ...passwordNames] as const;
+const names = ["holderKey", "verifierKey", "operatorKey", "vapidKey", "readKey", ...passwordNames] as const;
 
 /**
  * A key of reporters' tokens: it signs from a moment (epoch ms) on until a newer one does, and is believed for as
@@ -18,8 +18,9 @@ export interface ReporterKey {
 }
 
 /**
- * The secrets: what signs reporters' tokens and holders' links, what a verifier and the operator show, the passwords of the
- * embedded database, and the private key of Web Push: 32 random bytes are one, but for one time in 2^32.
+/**
+ * The secrets: what signs reporters' tokens and holders' links, what a verifier, the operator and readers show, the
+ * passwords of the embedded database, and the private key of Web Push: 32 random bytes are one, but for one time in 2^32.
  */
 export type Config = Readonly<Record<(typeof names)[number], string>> & {
   /** Oldest first, one at least. */
@@ -50,11 +51,14 @@ export async function readOrCreateConfig(
   };
 }
 
-/** The keys of reporters' tokens as they are kept now; none when there is no file. */
-export async function readReporterKeys(dataDir: string): Promise<readonly ReporterKey[]> {
+/** The secrets that may change while servers run. */
+export type RotatedKeys = Partial<Pick<Config, "reporterKeys" | "readKey">>;
+
+/** They as they are kept now; none when there is no file. */
+export async function readRotatedKeys(dataDir: string): Promise<RotatedKeys> {
   const path = join(dataDir, "config.json");
   const text = await textOf(path);
-  return (text === null ? null : configIn(path, text).reporterKeys) ?? [];
+  return text === null ? {} : configIn(path, text);
 }
 
 /** Puts these secrets in place of the folder's. */

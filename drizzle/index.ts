@@ -4,8 +4,9 @@ export {
   parseConfig,
   passwordNames,
   type ReporterKey,
+  type RotatedKeys,
   readOrCreateConfig,
-  readReporterKeys,
+  readRotatedKeys,
   replaceConfig,
 } from "./config.ts";
 export { dropDatabase } from "./drop-database.ts";

@@ -1,8 +1,8 @@
 /** What a person reads when Tidemark is up. */
-export const runningNotice = ({ url, dataDir, inviteCode }) => `
+export const runningNotice = ({ url, open, dataDir, inviteCode }) => `
 Tidemark is running at ${url}   (stop it with Ctrl-C)
 Its data lies in ${dataDir}
-${
+${open ? `\nOpen the website with this link, which lets in whoever has it:\n  ${open}\n` : ""}${
   inviteCode
     ? `\nInvite code: ${inviteCode}\n  Good for one installation of the extension; \`npm run invite\` makes more.\n`
     : "\n`npm run invite` makes a code for another installation of the extension.\n"

@@ -74,7 +74,7 @@ async function start() {
     const ready = readyIn(line);
     if (ready && wasReady) console.error("The server runs again.");
     else if (ready) {
-      say(runningNotice({ url: ready.url, dataDir, inviteCode }));
+      say(runningNotice({ url: ready.url, open: ready.open, dataDir, inviteCode }));
       buildExtension();
     }
     if (ready) {

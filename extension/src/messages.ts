@@ -4,6 +4,7 @@ import * as z from "zod/mini";
 import { type HolderAnswers, HolderOrder } from "./holder/messages.ts";
 import type { Enqueued } from "./outbox/enqueue.ts";
 import type { Registering } from "./registration/let-in.ts";
+import type { ReadKeyFound } from "./registration/read-key-for.ts";
 import type { Lookup } from "./server/client.ts";
 import type { LogLine } from "./state/sent-log.ts";
 import type { Mode } from "./state/settings.ts";
@@ -27,8 +28,8 @@ export const Order = z.discriminatedUnion("type", [
   z.object({ type: z.literal("share"), server: z.string(), code: z.string() }),
   /** How far that is. */
   z.object({ type: z.literal("progress") }),
-  /** Consent to look prices up, and to nothing else. */
-  z.object({ type: z.literal("only-look-up"), server: z.string() }),
+  /** Consent to look prices up, and to nothing else. A private server wants its key, or an invite code for it. */
+  z.object({ type: z.literal("only-look-up"), server: z.string(), code: z.optional(z.string()) }),
   z.object({ type: z.literal("decline") }),
   z.object({ type: z.literal("pause"), paused: z.boolean() }),
   /** Whether a line stands by the price on the shop's pages. */
@@ -63,7 +64,7 @@ export interface Answers extends HolderAnswers {
   readonly "look-up": Lookup | { readonly ok: false; readonly reason: "no-consent" };
   readonly share: Sharing;
   readonly progress: number | null;
-  readonly "only-look-up": { readonly ok: true } | BadAddress;
+  readonly "only-look-up": { readonly ok: true } | Extract<ReadKeyFound, { ok: false }> | BadAddress;
   readonly decline: { readonly ok: true };
   readonly pause: { readonly ok: true };
   readonly "panel-switch": { readonly ok: true };

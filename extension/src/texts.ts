@@ -99,6 +99,11 @@ export const texts = {
       text: (server: string) => `${server} could not be reached. What you see is kept and sent later.`,
       textLookup: (server: string) => `${server} could not be reached.`,
     },
+    locked: {
+      title: "This server is private",
+      text: (server: string) => `${server} shows prices to those who have its key. Enter it in the settings.`,
+      action: "Open the settings",
+    },
     busy: { title: "The server is busy", text: "It asked for a little patience." },
     noTidemark: {
       title: "This is no Tidemark server",
@@ -136,6 +141,8 @@ export const texts = {
     server: "Server address",
     code: "Invite code",
     codeHint: "From whoever runs the server, if it wants one",
+    key: "Key or invite code",
+    keyHint: "For a private server: the key, the link with it, or an invite code",
     plain: "This address is not encrypted: others on your network could read along.",
     yes: "Share prices",
     no: "Share nothing",
@@ -272,6 +279,7 @@ export const texts = {
       implausible: (example: string) => `No price is that high. Type one such as ${example}.`,
     },
     faults: {
+      locked: "This server is private: enter its key in the settings.",
       lost: "The server no longer knows the watches of this browser.",
       gone: "The server does not have this any more.",
       refused: "The server refused this.",
@@ -368,6 +376,7 @@ export const texts = {
     busy: "The server is busy. Try again in a minute.",
     unreachable: "The server does not answer at this address.",
     "no-tidemark": "Something answers at this address, but it is no Tidemark server.",
+    "no-key": "This server is private: enter its key, the link with it, or an invite code.",
     "no-code": "This server wants an invite code: enter it first.",
     refused: "The server did not take what this browser computed. Try again later.",
     interrupted: "This was interrupted. Try again.",

@@ -13,6 +13,7 @@ import type { AppEnv, Services } from "./http/context.ts";
 import { deadline } from "./http/deadline.ts";
 import { onError, onNotFound } from "./http/errors.ts";
 import { methodsOf } from "./http/methods.ts";
+import { corsOf } from "./http/origins.ts";
 import { intakeRoutes } from "./intake/routes.ts";
 import { lookupRoutes } from "./lookup/routes.ts";
 import { reporterRoutes } from "./reporters/routes.ts";
@@ -26,8 +27,10 @@ import { dropRoutes } from "./website/drop-routes.ts";
 import { feedRoutes } from "./website/feed-routes.ts";
 import { linkRoutes } from "./website/link-routes.ts";
 import { lostLink } from "./website/lost-link.ts";
+import { openRoutes } from "./website/open-routes.ts";
 import { operatorRoutes } from "./website/operator-routes.ts";
 import { pictureRoutes } from "./website/picture-routes.ts";
+import { readGate } from "./website/read-gate.ts";
 import { websiteRoutes } from "./website/routes.ts";
 import { searchRoutes } from "./website/search-routes.ts";
 import { timesForms } from "./website/times-forms.ts";
@@ -42,9 +45,13 @@ const shopImages = ["https://*.media-amazon.com", "https://*.ssl-images-amazon.c
 /** All routes of the server: API, website, health; `more` adds what only a benchmark needs. */
 export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
+  const { hosts, profile } = services;
+  const isPrivate = profile.profile === "private";
   app.use(async (c, next) => {
     c.set("requestId", randomUUID());
     c.header("X-Request-Id", c.get("requestId"));
+    const { path } = c.req;
+    if (path !== "/healthz" && path !== "/readyz") hosts.check(c.req.header("host"));
     await next();
   });
   app.use(
@@ -62,25 +69,19 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
       // The server is reached by plain http at home; whoever puts TLS before it sets this there.
       strictTransportSecurity: false,
       referrerPolicy: "no-referrer",
-      // The API is open to every page and extension.
-      crossOriginResourcePolicy: "cross-origin",
+      xFrameOptions: "DENY",
+      crossOriginResourcePolicy: isPrivate ? "same-origin" : "cross-origin",
+      // A picture is for other pages, too.
+      overwrite: false,
     }),
   );
-  app.use("/v1/*", async (c, next) => {
-    // hono/cors makes a Response of its own before each handler's: 6 % of a report's cost.
-    c.header("Access-Control-Allow-Origin", "*");
-    c.header("Access-Control-Expose-Headers", "ETag, Retry-After, X-Request-Id");
-    if (c.req.method !== "OPTIONS") return next();
-    c.header("Access-Control-Allow-Headers", "Authorization, Content-Type, Idempotency-Key, If-None-Match");
-    c.header("Access-Control-Allow-Methods", "GET, POST, PATCH, DELETE");
-    c.header("Access-Control-Max-Age", "86400");
-    return c.body(null, 204);
-  });
+  app.use("/v1/*", corsOf(isPrivate));
   app.use(deadline(answerMs));
   // Not the pages of a holder or the operator: what is compressed beside a secret can give it away.
   for (const path of ["/", "/p/*", "/drops", "/drops.atom", "/search", "/health", "/docs", "/openapi.json"]) {
     app.use(path, compress());
   }
+  app.use(readGate(services));
   for (const routes of [
     intakeRoutes,
     reporterRoutes,
@@ -100,6 +101,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     dropRoutes,
     searchRoutes,
     linkRoutes,
+    openRoutes,
     watchesRoutes,
     operatorRoutes,
     addWatch,
@@ -114,6 +116,6 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
   }
   more?.(app);
   app.notFound(onNotFound(methodsOf(app)));
-  app.onError(onError(services.log));
+  app.onError(onError(services));
   return app;
 }

@@ -27,6 +27,9 @@ test("all that is wrong is told together", () => {
     KAFKA_BROKERS: "kafka",
     TRUSTED_PROXIES: "10.0.0.0/8, nonsense",
     TRUST: "everyone",
+    READ: "friends",
+    ALLOWED_HOSTS: "https://tides.example",
+    TRUSTED_NETWORKS: "home",
   });
   expect(parsed.ok ? [] : parsed.problems.map((sentence) => sentence.split(" ")[0])).toEqual([
     "PORT",
@@ -36,7 +39,10 @@ test("all that is wrong is told together", () => {
     "VERIFIER",
     "VERIFIER_KEY",
     "KAFKA_BROKERS",
+    "READ",
+    "ALLOWED_HOSTS",
     "TRUSTED_PROXIES",
+    "TRUSTED_NETWORKS",
   ]);
 });
 
@@ -94,4 +100,22 @@ test("closed networks are allowed one by one, or none", () => {
   expect(parseEnv({ ALLOWED_NETWORKS: "home" }).ok).toBe(false);
   const none = parseEnv({});
   expect(none.ok && none.config.allowedNetworks).toEqual([]);
+});
+
+test("a private server is read by its members, a public one by everybody, unless READ says otherwise", () => {
+  const read = (env: Record<string, string>) => {
+    const parsed = parseEnv(env);
+    return parsed.ok && parsed.config.read;
+  };
+  expect(read({})).toBe("members");
+  expect(read({ TRUST: "public" })).toBe("open");
+  expect(read({ READ: "open" })).toBe("open");
+  expect(read({ TRUST: "public", READ: "members" })).toBe("members");
+});
+
+test("names that the server answers to are told apart by commas", () => {
+  const parsed = parseEnv({ ALLOWED_HOSTS: "tides.lan, tidemark" });
+  expect(parsed.ok && parsed.config.allowedHosts).toEqual(["tides.lan", "tidemark"]);
+  for (const name of ["*", "tides.lan:7300", "a b", "tides..lan"])
+    expect(parseEnv({ ALLOWED_HOSTS: name }).ok).toBe(false);
 });

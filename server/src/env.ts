@@ -69,7 +69,19 @@ const Knobs = z.object({
       .check(z.regex(/^[A-Za-z0-9._-]{1,200}$/, "must be letters, digits, dots, dashes and underscores")),
     "tidemark.price-changes",
   ),
+  READ: z.optional(z.enum(["members", "open"], { error: "must be members or open" })),
+  ALLOWED_HOSTS: z.optional(
+    z
+      .string()
+      .check(
+        z.refine(
+          (text) => text.split(",").every((one) => /^[\w-]+(?:\.[\w-]+)*$/.test(one.trim())),
+          "must be names without scheme and port, several with commas between",
+        ),
+      ),
+  ),
   TRUSTED_PROXIES: z.optional(networks),
+  TRUSTED_NETWORKS: z.optional(networks),
   ALLOWED_NETWORKS: z.optional(networks),
   SMTP_URL: z.optional(
     z.url({
@@ -108,7 +120,13 @@ export interface Config {
   /** Null: changes stay in the process. */
   readonly kafkaBrokers: readonly string[] | null;
   readonly kafkaTopic: string;
+  /** Who may read prices: whoever has the read key, or everybody. */
+  readonly read: "members" | "open";
+  /** Names that requests may name the server by, besides its own. */
+  readonly allowedHosts: readonly string[];
   readonly trustedProxies: readonly string[];
+  /** Whose clients see metrics and the details of health. */
+  readonly trustedNetworks: readonly string[];
   /** Closed networks that channels may deliver into all the same. */
   readonly allowedNetworks: readonly string[];
   /** Null, both: no mail. */
@@ -154,7 +172,10 @@ export function parseEnv(env: Readonly<Record<string, string | undefined>>): Par
       operatorKey: knobs.OPERATOR_KEY ?? null,
       kafkaBrokers: knobs.KAFKA_BROKERS?.split(",").map((one) => one.trim()) ?? null,
       kafkaTopic: knobs.KAFKA_TOPIC,
+      read: knobs.READ ?? (knobs.TRUST === "private" ? "members" : "open"),
+      allowedHosts: listOf(knobs.ALLOWED_HOSTS),
       trustedProxies: listOf(knobs.TRUSTED_PROXIES),
+      trustedNetworks: listOf(knobs.TRUSTED_NETWORKS),
       allowedNetworks: listOf(knobs.ALLOWED_NETWORKS),
       smtpUrl: knobs.SMTP_URL ?? null,
       mailFrom: knobs.MAIL_FROM ?? null,

@@ -5,7 +5,7 @@ import {
   openDatabase,
   prepareDatabase,
   readOrCreateConfig,
-  readReporterKeys,
+  readRotatedKeys,
   StartError,
   saysDiskFull,
 } from "@tidemark/drizzle";
@@ -78,7 +78,7 @@ async function start(): Promise<{ server: RunningServer; stop(): Promise<void> }
       ownerUrl: database.ownerUrl,
       diskFolder: database.embedded ? dataDir : undefined,
       secrets,
-      readReporterKeys: () => readReporterKeys(dataDir),
+      readRotatedKeys: () => readRotatedKeys(dataDir),
       roles: wanted,
       log,
     });
@@ -139,8 +139,9 @@ process.on("disconnect", end);
 
 try {
   const { server } = await starting;
-  if (server.inviteCode) say(`Invite code: ${server.inviteCode}`);
-  console.log(JSON.stringify({ ready: true, url: server.url }));
+  const { url, openUrl, inviteCode } = server;
+  if (inviteCode) say(`Invite code: ${inviteCode}`);
+  console.log(JSON.stringify({ ready: true, url, ...(openUrl && { open: openUrl }) }));
 } catch (error) {
   const sentence = sentenceOf(error);
   if (sentence) console.error(sentence);

@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
-import type { ReporterKey } from "@tidemark/drizzle";
+import type { ReporterKey, RotatedKeys } from "@tidemark/drizzle";
 import { startNotifier } from "./alerts/notifier.ts";
 import { createApp } from "./app.ts";
 import { inProcessStream } from "./changes/in-process-stream.ts";
@@ -17,7 +17,12 @@ import { keepWriting, PageCounts } from "./health/page-counts.ts";
 import { historyCacheBytes } from "./history/history-cache.ts";
 import { HolderLinks } from "./holders/links.ts";
 import type { Log, Services } from "./http/context.ts";
+import { Guesses } from "./http/guesses.ts";
+import { Hosts } from "./http/hosts.ts";
+import { KeyGuard } from "./http/key-guard.ts";
 import { RateLimit } from "./http/rate-limit.ts";
+import { ReadAccess } from "./http/read-access.ts";
+import { ScopedKeys } from "./http/scoped-key.ts";
 import { Ingress } from "./intake/ingress.ts";
 import { Intake } from "./intake/intake.ts";
 import { Lane } from "./lane.ts";
@@ -51,9 +56,10 @@ export interface ServerOptions {
     readonly verifierKey: string;
     readonly operatorKey: string;
     readonly vapidKey: string;
+    readonly readKey: string;
   };
-  /** Asked every 5 s for keys of reporters' tokens that were added or dropped meanwhile. */
-  readonly readReporterKeys?: () => Promise<readonly ReporterKey[]>;
+  /** Asked every 5 s for keys that were replaced meanwhile. */
+  readonly readRotatedKeys?: () => Promise<RotatedKeys>;
   /** Private unless told otherwise. */
   readonly profile?: Profile;
   readonly roles?: readonly Role[];
@@ -74,6 +80,8 @@ export interface ServerOptions {
 export interface RunningServer {
   /** Null without the role `api`. */
   readonly url: string | null;
+  /** The link that opens the website; null without the role `api`, and where nobody needs the read key. */
+  readonly openUrl: string | null;
   /** For the first installation; null once any code was used, and where none is wanted. */
   readonly inviteCode: string | null;
   /** Takes nothing more in, answers what it took, closes its connections; rejects after 8 s. Idempotent. */
@@ -164,11 +172,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const links = new HolderLinks(secrets.holderKey, publicUrl);
     opened = openChannels({ ...config, vapidKey: secrets.vapidKey, publicUrl });
     const { channels, letters, vapidPublicKey } = { ...opened, ...options.outlets };
+    const holdersNeedKey = profile.profile === "private" || config.read === "members";
+    const isOpen = config.read === "open";
+    const access = new ReadAccess(secrets.readKey, { isOpen, holdersNeedKey }, clock);
     if (door) {
       const keys = new ReporterKeys(secrets.reporterKeys, clock);
       const tokens = new ReporterTokens(keys, clock);
-      const readKeys = options.readReporterKeys;
-      const endWatch = await watchReporters({ pool, keys, tokens, readKeys, log });
+      const readKeys = options.readRotatedKeys;
+      const endWatch = await watchReporters({ pool, keys, tokens, access, readKeys, log });
+      const guesses = new Guesses(config.trustedProxies, clock);
       closers.push(async () => endWatch());
       const services: Services = {
         pool,
@@ -189,13 +201,21 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
           mails: new RateLimit(mailsPerAddress, clock, dayMs),
           tests: new RateLimit(testsPerHour, clock),
         },
-        verifier: { on: config.verifierOn, key: secrets.verifierKey },
-        operatorKey: secrets.operatorKey,
+        verifier: {
+          on: config.verifierOn,
+          guard: new KeyGuard(secrets.verifierKey, "The verifier's key is missing or wrong.", guesses),
+        },
+        operator: new KeyGuard(secrets.operatorKey, "The operator's key is missing or wrong.", guesses),
+        access,
+        scopedKeys: new ScopedKeys(secrets.holderKey, clock),
+        wrongTokens: new Guesses(config.trustedProxies, clock),
+        hosts: new Hosts([new URL(publicUrl).hostname, config.host, ...config.allowedHosts]),
         links,
         channels,
         letters,
         vapidPublicKey,
         trustedProxies: config.trustedProxies,
+        trustedNetworks: config.trustedNetworks,
         publicUrl,
         historyCacheBytes: options.historyCacheBytes ?? historyCacheBytes,
         assets: await loadAssets(),
@@ -230,7 +250,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     }
     const invites = wanted.has("api") && profile.registration === "invite-code";
     const inviteCode = invites ? await firstInvite(pool) : null;
-    return { url, inviteCode, stop };
+    const isLinked = url !== null && (!isOpen || holdersNeedKey);
+    return { url, openUrl: isLinked ? `${publicUrl}/?key=${access.key}` : null, inviteCode, stop };
   } catch (error) {
     await stop();
     throw error;

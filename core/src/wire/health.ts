@@ -3,7 +3,14 @@ import { SwitchesView } from "./switches.ts";
 
 const share = z.number().check(z.gte(0), z.lte(1));
 
-/** GET /health: how well prices are read, believed and told. Times in ms; shares 0-1, null while nothing was counted. */
+/** GET /health for everybody: pages reported in the last 7 days, by marketplace, and how many had a price. */
+export const HealthTotals = z.object({
+  at: z.iso.datetime(),
+  reading: z.array(z.object({ marketplace: z.string(), pages: z.int(), readShare: share })),
+});
+export type HealthTotals = z.infer<typeof HealthTotals>;
+
+/** GET /health for the operator: how well prices are read, believed and told. Times in ms; shares 0-1, null while nothing was counted. */
 export const Health = z.object({
   at: z.iso.datetime(),
   /** Pages that people's browsers reported in the last 7 days, by marketplace and version of the extension. */

@@ -8,11 +8,13 @@ export const Problem = z.object({
   code: z.enum([
     "bad-request",
     "unauthorized",
+    "forbidden",
     "not-found",
     "not-allowed",
     "conflict",
     "too-large",
     "not-json",
+    "misdirected",
     "too-many",
     "overloaded",
     "internal",

@@ -29,6 +29,17 @@ export type Invitation = z.infer<typeof Invitation>;
 export const Registration = z.union([Invitation, Work]);
 export type Registration = z.infer<typeof Registration>;
 
-/** The reporter's bearer token; `expiresAt` is ISO 8601. POST /v1/reporters/renew gives a later one for it. */
-export const Registered = z.object({ token: z.string(), expiresAt: z.iso.datetime() });
+/** POST /v1/read-key: the key that opens reads, the same for every member. */
+export const ReadKey = z.object({ readKey: z.string() });
+export type ReadKey = z.infer<typeof ReadKey>;
+
+/**
+ * The reporter's bearer token; `expiresAt` is ISO 8601. POST /v1/reporters/renew gives a later one for it. `readKey` is
+ * missing at servers of before there was one.
+ */
+export const Registered = z.object({
+  token: z.string(),
+  expiresAt: z.iso.datetime(),
+  readKey: z.optional(z.string()),
+});
 export type Registered = z.infer<typeof Registered>;

@@ -7,5 +7,7 @@ export const ServerInfo = z.object({
   profile: z.enum(["private", "public"]),
   /** What POST /v1/reporters wants. */
   registration: z.enum(["invite-code", "proof-of-work"]),
+  /** Who may read: who has the read key, or everybody. Missing at servers of before there was a key. */
+  read: z.optional(z.enum(["members", "open"])),
 });
 export type ServerInfo = z.infer<typeof ServerInfo>;

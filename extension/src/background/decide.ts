@@ -7,11 +7,23 @@ import { freshState, type State } from "../state/store.ts";
  * Consent to share, with the token that the server gave. Another server gets nothing of what was for the last. Who
  * shared already only lets this browser in anew, and agrees to nothing more.
  */
-export function shared(state: State, server: string, registration: Settings["registration"]): State {
+export function shared(
+  state: State,
+  server: string,
+  { registration, readKey }: Pick<Settings, "registration" | "readKey">,
+): State {
   const kept = state.settings.server === server ? state.outbox : emptyOutbox;
   const cards = state.settings.mode === "share" ? state.settings.cards : true;
   return {
-    settings: { mode: "share", server, registration, paused: false, cards, panel: state.settings.panel },
+    settings: {
+      mode: "share",
+      server,
+      registration,
+      readKey,
+      paused: false,
+      cards,
+      panel: state.settings.panel,
+    },
     outbox: { ...kept, lease: null, attempt: 0, notBefore: 0 },
     log: state.log,
     holder: heldBy(state, server),
@@ -20,9 +32,9 @@ export function shared(state: State, server: string, registration: Settings["reg
 }
 
 /** Look-ups only: token, queue and log of an earlier consent are gone. */
-export const onlyLookUp = (state: State, server: string): State => ({
+export const onlyLookUp = (state: State, server: string, readKey: string | null): State => ({
   ...freshState,
-  settings: { ...freshState.settings, mode: "lookup", server, panel: state.settings.panel },
+  settings: { ...freshState.settings, mode: "lookup", server, readKey, panel: state.settings.panel },
   holder: heldBy(state, server),
   erasures: state.erasures,
 });

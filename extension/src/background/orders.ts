@@ -2,6 +2,7 @@ import { marketplaceBySuffix, parseAsin } from "@tidemark/core";
 import type { HolderDesk } from "../holder/orders.ts";
 import type { Answers, Order, Overview, Sharing } from "../messages.ts";
 import type { Door } from "../registration/door.ts";
+import { readKeyFor } from "../registration/read-key-for.ts";
 import { parseServer } from "../server/address.ts";
 import { type Fetch, lookUp } from "../server/client.ts";
 import { lookUpPrivately, sha256 } from "../server/private-lookup.ts";
@@ -12,6 +13,8 @@ import { declined, onlyLookUp, shared } from "./decide.ts";
 export interface Office {
   readonly store: ReturnType<typeof storeOf>;
   readonly fetch: Fetch;
+  /** Asks with the read key. */
+  readonly reader: Fetch;
   /** What is on its way to the server is called back. */
   readonly abortSending: () => void;
   readonly flush: () => void;
@@ -35,10 +38,28 @@ async function share(office: Office, server: string, code: string): Promise<Shar
   if (!address.ok) return address;
   const registered = await office.door.enter(address.origin, code.trim());
   if (!registered.ok) return registered;
-  const { token, expiresAt } = registered;
+  const { token, expiresAt, readKey = null } = registered;
   office.abortSending();
-  await office.store.change((state) => [shared(state, address.origin, { token, expiresAt }), null]);
+  const given = { registration: { token, expiresAt }, readKey };
+  await office.store.change((state) => [shared(state, address.origin, given), null]);
   office.flush();
+  office.watchesChanged();
+  return done;
+}
+
+async function lookUpOnly(
+  office: Office,
+  { server, code = "" }: Extract<Order, { type: "only-look-up" }>,
+): Promise<Answers["only-look-up"]> {
+  const address = parseServer(server);
+  if (!address.ok) return address;
+  const { settings } = await office.store.read();
+  const known = settings.server === address.origin ? settings.readKey : null;
+  const found = await readKeyFor(office.fetch, address.origin, code, known);
+  if (!found.ok) return found;
+  office.door.shut();
+  office.abortSending();
+  await office.store.change((state) => [onlyLookUp(state, address.origin, found.key), null]);
   office.watchesChanged();
   return done;
 }
@@ -51,11 +72,11 @@ async function look(office: Office, order: Extract<Order, { type: "look-up" }>):
   if (!asin || !marketplace) return { ok: false, reason: "unknown" };
   // Who only looks up does not tell which product it is.
   if (settings.mode === "lookup") {
-    return lookUpPrivately(office.fetch, settings.server, { marketplace, asin }, sha256);
+    return lookUpPrivately(office.reader, settings.server, { marketplace, asin }, sha256);
   }
   const { series, range, beside } = order;
   const wanted = { marketplace: marketplace.suffix, asin, series, range, beside };
-  return lookUp(office.fetch, settings.server, wanted);
+  return lookUp(office.reader, settings.server, wanted);
 }
 
 /** Carries out what the extension's own pages ask for. */
@@ -70,15 +91,8 @@ export async function carryOut(order: Order, office: Office): Promise<Answers[Or
       return share(office, order.server, order.code);
     case "progress":
       return door.progress();
-    case "only-look-up": {
-      const address = parseServer(order.server);
-      if (!address.ok) return address;
-      door.shut();
-      abortSending();
-      await store.change((state) => [onlyLookUp(state, address.origin), null]);
-      watchesChanged();
-      return done;
-    }
+    case "only-look-up":
+      return lookUpOnly(office, order);
     case "decline":
       door.shut();
       abortSending();

@@ -11,6 +11,7 @@ import { PanelAsked, PanelOff } from "../panel/messages.ts";
 import { doorOf } from "../registration/door.ts";
 import { renewDue } from "../registration/renew.ts";
 import type { Fetch } from "../server/client.ts";
+import { readerOf } from "../server/reader.ts";
 import { storeOf } from "../state/store.ts";
 import { carryOut, overviewOf } from "./orders.ts";
 import { takePage } from "./take-page.ts";
@@ -40,6 +41,8 @@ export function startWorker(surroundings: Surroundings): {
 } {
   const { browser, fetch, now, random, newId, pause, push } = surroundings;
   const store = storeOf(browser.storage.local);
+  const reader = readerOf(store, fetch);
+  keepFromPages(browser.storage.local);
   const client = browser.runtime.getManifest().version;
   const own = browser.runtime.getURL("");
   let sending = new AbortController();
@@ -86,9 +89,19 @@ export function startWorker(surroundings: Surroundings): {
     return bringing;
   };
   const watchesChanged = (): void => void askAlerts().then(keepPush);
-  const desk = holderDesk({ store, fetch, watchesChanged, keepPush });
+  const desk = holderDesk({ store, fetch, reader, watchesChanged, keepPush });
   const door = doorOf(fetch, pause);
-  const office = { store, fetch, abortSending, flush: send, eraseNow: erase, watchesChanged, desk, door };
+  const office = {
+    store,
+    fetch,
+    reader,
+    abortSending,
+    flush: send,
+    eraseNow: erase,
+    watchesChanged,
+    desk,
+    door,
+  };
 
   browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.MessageSender) => {
     if (sender.id !== browser.runtime.id) return undefined;
@@ -99,7 +112,7 @@ export function startWorker(surroundings: Surroundings): {
     const origin = { url: sender.url ?? "", incognito: sender.tab?.incognito ?? true };
     const asked = PanelAsked.safeParse(message);
     if (asked.success) {
-      return store.read().then(({ settings }) => answerPanel(settings, fetch, { ...asked.data, ...origin }));
+      return store.read().then(({ settings }) => answerPanel(settings, reader, { ...asked.data, ...origin }));
     }
     if (PanelOff.safeParse(message).success) {
       return carryOut({ type: "panel-switch", shown: false }, office);
@@ -132,4 +145,15 @@ export function startWorker(surroundings: Surroundings): {
   watchesChanged();
   erase();
   return { idle: () => running, pushed: () => askAlerts(true) };
+}
+
+/**
+ * The tokens are for the extension's own pages: a content script, in the process of a shop's page, is told by message
+ * what it needs. Firefox does not know this.
+ */
+function keepFromPages(items: object): void {
+  const { setAccessLevel } = items as {
+    setAccessLevel?: (level: { accessLevel: "TRUSTED_CONTEXTS" }) => Promise<void>;
+  };
+  void setAccessLevel?.call(items, { accessLevel: "TRUSTED_CONTEXTS" }).catch(() => undefined);
 }

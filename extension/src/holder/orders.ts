@@ -11,6 +11,8 @@ import { pushOff, pushOn } from "./push.ts";
 export interface Desk {
   readonly store: ReturnType<typeof storeOf>;
   readonly fetch: Fetch;
+  /** Asks with the read key: a holder is made by that. */
+  readonly reader: Fetch;
   /** Asks for alerts from now on, or no more. */
   readonly watchesChanged: () => void;
   /** Subscribes to pushes, or unsubscribes. */
@@ -26,7 +28,7 @@ export type HolderDesk = (order: HolderOrder) => Promise<HolderAnswers[HolderOrd
 
 /** Carries out what the pages ask for about watches; the holder is made at the first watch. */
 export function holderDesk(desk: Desk): HolderDesk {
-  const { store, fetch, watchesChanged, keepPush } = desk;
+  const { store, fetch, reader, watchesChanged, keepPush } = desk;
   let making: Promise<unknown> = Promise.resolve();
 
   const account = async (): Promise<Account | HolderFault> => {
@@ -42,7 +44,7 @@ export function holderDesk(desk: Desk): HolderDesk {
       const known = await account();
       if ("token" in known || known.reason !== "none") return known;
       const { server } = (await store.read()).settings;
-      const made = await makeHolder(fetch, server, timeZone);
+      const made = await makeHolder(reader, server, timeZone);
       if (!made.ok) return made;
       return store.change<Account | HolderFault>((state) => {
         if (!mayLookUp(state.settings) || state.settings.server !== server)

@@ -26,7 +26,9 @@ export function ServerForm({ overview, send }: ServerFormProps): ReactElement {
     event.preventDefault();
     if (!parsed.ok) return setState(parsed.reason);
     setState("busy-now");
-    const saving = sharing ? send({ type: "share", server, code }) : send({ type: "only-look-up", server });
+    const saving = sharing
+      ? send({ type: "share", server, code })
+      : send({ type: "only-look-up", server, code });
     // The background may end in the middle.
     const result = await saving.catch(() => null);
     if (!result?.ok) return setState(result?.reason ?? "interrupted");
@@ -35,7 +37,7 @@ export function ServerForm({ overview, send }: ServerFormProps): ReactElement {
   };
 
   const problem = state === null || state === "busy-now" || state === "saved" ? undefined : problems[state];
-  const atCode = state === "no-code" || state === "bad-code";
+  const atCode = state === "no-code" || state === "no-key" || state === "bad-code";
   return (
     <section className="card">
       <h2>{options.serverTitle}</h2>
@@ -49,15 +51,13 @@ export function ServerForm({ overview, send }: ServerFormProps): ReactElement {
           hint={parsed.ok && parsed.plain ? welcome.plain : undefined}
           problem={atCode ? undefined : problem}
         />
-        {sharing && (
-          <Field
-            label={welcome.code}
-            value={code}
-            onChange={setCode}
-            hint={welcome.codeHint}
-            problem={atCode ? problem : undefined}
-          />
-        )}
+        <Field
+          label={sharing ? welcome.code : welcome.key}
+          value={code}
+          onChange={setCode}
+          hint={sharing ? welcome.codeHint : welcome.keyHint}
+          problem={atCode ? problem : undefined}
+        />
         <div className="row">
           <button type="submit" className="button" disabled={state === "busy-now"}>
             {options.save}

@@ -64,7 +64,12 @@ function Body({ overview, subject, services }: Found & { readonly services: Serv
         </aside>
       )}
       {subject ? (
-        <ProductHistory subject={subject} overview={overview} send={services.send} />
+        <ProductHistory
+          subject={subject}
+          overview={overview}
+          send={services.send}
+          openSettings={services.openSettings}
+        />
       ) : (
         <Note title={noProduct.title} alone>
           {noProduct.text}

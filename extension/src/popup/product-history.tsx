@@ -19,11 +19,12 @@ interface Props {
   readonly subject: Subject;
   readonly overview: Overview;
   readonly send: Services["send"];
+  readonly openSettings: Services["openSettings"];
 }
 
 type Found = Answers["look-up"];
 
-export function ProductHistory({ subject, overview, send }: Props): ReactElement {
+export function ProductHistory({ subject, overview, send, openSettings }: Props): ReactElement {
   const [series, setSeries] = useState<SeriesKind | undefined>(undefined);
   const [range, setRange] = useState<Range>("3m");
   const [beside, setBeside] = useState<readonly SeriesKind[]>(none);
@@ -62,7 +63,7 @@ export function ProductHistory({ subject, overview, send }: Props): ReactElement
           onBesides={setBeside}
         />
       ) : (
-        <Missing reason={found.reason} overview={overview} again={again} />
+        <Missing reason={found.reason} overview={overview} again={again} openSettings={openSettings} />
       )}
       <WatchBox
         subject={subject}
@@ -179,15 +180,22 @@ interface MissingProps {
   readonly reason: Extract<Found, { ok: false }>["reason"];
   readonly overview: Overview;
   readonly again: () => void;
+  readonly openSettings: () => void;
 }
 
-function Missing({ reason, overview, again }: MissingProps): ReactElement {
-  const { unknown, unreachable, busy, noTidemark, noConsent } = texts.notes;
+function Missing({ reason, overview, again, openSettings }: MissingProps): ReactElement {
+  const { unknown, locked, unreachable, busy, noTidemark, noConsent } = texts.notes;
   const { server, mode } = overview;
   const retry = { label: texts.popup.retry, run: again };
   switch (reason) {
     case "unknown":
       return <Note title={unknown.title}>{mode === "share" ? unknown.first : unknown.lookup}</Note>;
+    case "locked":
+      return (
+        <Note title={locked.title} action={{ label: locked.action, run: openSettings }}>
+          {locked.text(server)}
+        </Note>
+      );
     case "busy":
       return (
         <Note title={busy.title} action={retry}>

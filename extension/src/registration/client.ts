@@ -1,4 +1,4 @@
-import { Challenge, Registered, type Registration, ServerInfo } from "@tidemark/core/wire";
+import { Challenge, ReadKey, Registered, type Registration, ServerInfo } from "@tidemark/core/wire";
 import type * as z from "zod/mini";
 import { ask, type Fetch, json } from "../server/client.ts";
 import { problemOf } from "../server/problem.ts";
@@ -38,15 +38,30 @@ async function asked<T extends z.ZodMiniType>(
   }
 }
 
-/** What the server wants of a reporter. One of before it could say so wants an invite code. */
+/** What the server wants of a reporter and of a reader. One of before it could say so wants an invite code, and no key. */
 export async function askServer(
   fetch: Fetch,
   server: string,
-): Promise<Asked<ServerInfo["registration"], Fault>> {
+): Promise<Asked<Pick<ServerInfo, "registration" | "read">, Fault>> {
   const info = await asked(fetch, `${server}/v1/server`, {}, ServerInfo);
-  if (info.ok) return { ok: true, value: info.value.registration };
-  if (info.reason === "missing") return { ok: true, value: "invite-code" };
+  if (info.ok) return info;
+  if (info.reason === "missing") return { ok: true, value: { registration: "invite-code" } };
   return faulty(info.reason);
+}
+
+/** The key that opens reads, for a reporter's token or an invite code. */
+export async function askReadKey(
+  fetch: Fetch,
+  server: string,
+  by: { readonly token: string } | { readonly code: string },
+): Promise<Asked<string, Refused>> {
+  const init =
+    "token" in by
+      ? { method: "POST", headers: { Authorization: `Bearer ${by.token}` } }
+      : { method: "POST", headers: json, body: JSON.stringify(by) };
+  const given = await asked(fetch, `${server}/v1/read-key`, init, ReadKey);
+  if (given.ok) return { ok: true, value: given.value.readKey };
+  return given.reason === "missing" ? faulty("no-tidemark") : { ok: false, reason: given.reason };
 }
 
 export async function askChallenge(fetch: Fetch, server: string): Promise<Asked<Challenge, Fault>> {

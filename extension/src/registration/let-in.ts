@@ -19,7 +19,7 @@ const mostChallenges = 3;
 export async function letIn(fetch: Fetch, server: string, code: string, by: Solver): Promise<Registering> {
   const wanted = await askServer(fetch, server);
   if (!wanted.ok) return wanted;
-  if (wanted.value === "proof-of-work") return letInByWork(fetch, server, by);
+  if (wanted.value.registration === "proof-of-work") return letInByWork(fetch, server, by);
   if (code === "") return no("no-code");
   const registered = await register(fetch, server, { code });
   if (registered.ok) return { ok: true, ...registered.value };

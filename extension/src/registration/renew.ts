@@ -35,7 +35,10 @@ function after(
   random: () => number,
 ): Registration | null {
   // Not again at once, however short the server's tokens live.
-  if (answer.ok) return { ...answer.value, renewFrom: now + retryMs };
+  if (answer.ok) {
+    const { token, expiresAt } = answer.value;
+    return { token, expiresAt, renewFrom: now + retryMs };
+  }
   if (answer.reason === "unauthorized") return null;
   return { ...kept, renewFrom: now + Math.round(retryMs * (0.5 + random() / 2)) };
 }
@@ -52,18 +55,24 @@ export async function renewDue(renewer: Renewer, signal: AbortSignal): Promise<v
   });
   if (due) {
     const answer = await renew(fetch, due, signal);
+    const readKey = answer.ok ? answer.value.readKey : undefined;
     await change((state) => [
-      withToken(state, due.token, (kept) => after(kept, answer, now(), random)),
+      withToken(state, due.token, (kept) => after(kept, answer, now(), random), readKey),
       null,
     ]);
   }
   await wakeAt(await change((state) => [state, dueAt(state, now())]));
 }
 
-/** Changes the registration, unless it is another one by now. */
-function withToken(state: State, token: string, change: (kept: Registration) => Registration | null): State {
+/** Changes the registration, and the read key where one was given, unless it is another registration by now. */
+function withToken(
+  state: State,
+  token: string,
+  change: (kept: Registration) => Registration | null,
+  readKey = state.settings.readKey,
+): State {
   const { settings } = state;
   const kept = settings.registration;
   if (kept?.token !== token) return state;
-  return { ...state, settings: { ...settings, registration: change(kept) } };
+  return { ...state, settings: { ...settings, readKey, registration: change(kept) } };
 }

@@ -11,6 +11,7 @@ export type Answer =
   | { readonly kind: "malformed" }
   | { readonly kind: "later"; readonly afterMs: number | null };
 
+/** `locked`: the server wants its read key. */
 export type Lookup =
   | {
       readonly ok: true;
@@ -19,7 +20,7 @@ export type Lookup =
       /** Those of the series asked for beside it. */
       readonly others: readonly HistoryView[];
     }
-  | { readonly ok: false; readonly reason: "unknown" | "busy" | "unreachable" | "no-tidemark" };
+  | { readonly ok: false; readonly reason: "unknown" | "locked" | "busy" | "unreachable" | "no-tidemark" };
 
 export interface Wanted {
   readonly marketplace: string;
@@ -83,6 +84,7 @@ export async function lookUpProduct(
   try {
     const response = await ask(fetch, `${server}/v1/products/${marketplace}/${asin}`, {});
     if (response.status === 404) return { ok: false, reason: await missing(response) };
+    if (response.status === 401) return { ok: false, reason: "locked" };
     if (!response.ok) return { ok: false, reason: "busy" };
     const product = ProductView.safeParse(await response.json().catch(() => null));
     return product.success ? { ok: true, product: product.data } : { ok: false, reason: "no-tidemark" };

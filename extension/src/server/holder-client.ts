@@ -11,10 +11,10 @@ export interface Account {
   readonly token: string;
 }
 
-/** `lost`: the server does not know the token. `refused`: it says why in `detail`. */
+/** `lost`: the server does not know the token. `locked`: it wants its read key. `refused`: it says why in `detail`. */
 export interface Fault {
   readonly ok: false;
-  readonly reason: "lost" | "gone" | "refused" | "busy" | "unreachable" | "no-tidemark";
+  readonly reason: "lost" | "locked" | "gone" | "refused" | "busy" | "unreachable" | "no-tidemark";
   readonly detail?: string;
 }
 export type Asked<T> = { readonly ok: true; readonly value: T } | Fault;
@@ -68,13 +68,14 @@ async function readAnswer<T extends z.ZodMiniType>(
   return { ok: false, reason: "refused", detail: problem.detail ?? problem.title };
 }
 
-/** Makes a holder; needs no invite. */
+/** Makes a holder; where not everybody may read, by a `fetch` that shows the read key. */
 export async function makeHolder(fetch: Fetch, server: string, timeZone: string): Promise<Asked<string>> {
   try {
     const body = JSON.stringify({ timeZone });
     const response = await ask(fetch, `${server}/v1/holders`, { method: "POST", headers: json, body });
     const made = await readAnswer(response, HolderToken);
-    return made.ok ? { ok: true, value: made.value.token } : made;
+    if (made.ok) return { ok: true, value: made.value.token };
+    return made.reason === "lost" ? { ok: false, reason: "locked" } : made;
   } catch {
     return { ok: false, reason: "unreachable" };
   }

@@ -100,6 +100,7 @@ test("who only looks up names no product: a prefix goes out, and the product is 
   expect(await ask()).toMatchObject({ ok: true });
   const digest = createHash("sha256").update("com:B000000001").digest("hex");
   expect(api.requests.map(({ url }) => url)).toEqual([
+    `${server}/v1/server`,
     `${server}/v1/lookup`,
     `${server}/v1/lookup/${digest.slice(0, 2)}`,
     `${server}/v1/lookup`,
@@ -126,7 +127,7 @@ test("a look-up of what the server grows under is asked anew, once", async () =>
   };
   const ask = () => worker.fromOwn({ type: "look-up", marketplace: "com", asin: "B000000001", range: "all" });
   expect(await ask()).toEqual({ ok: false, reason: "busy" });
-  expect(api.requests).toHaveLength(5);
+  expect(api.requests).toHaveLength(6);
   lengths = [2, 3];
   right = 3;
   expect(await ask()).toEqual({ ok: false, reason: "unknown" });

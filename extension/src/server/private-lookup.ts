@@ -43,6 +43,7 @@ async function askFor(fetch: Fetch, url: string): Promise<Asked> {
     const response = await ask(fetch, url, {});
     if (response.status === 400) return "wrong-length";
     if (response.status === 404) return { ok: false, reason: "no-tidemark" };
+    if (response.status === 401) return { ok: false, reason: "locked" };
     if (!response.ok) return { ok: false, reason: "busy" };
     const answer = LookupAnswer.safeParse(await response.json().catch(() => null));
     return answer.success ? answer.data : { ok: false, reason: "no-tidemark" };

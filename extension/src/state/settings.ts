@@ -22,6 +22,8 @@ export const Settings = z.object({
   server: z.string(),
   /** Null before registration, and when the server no longer takes the token. */
   registration: z.nullable(Registration),
+  /** What opens reads at the server, the same for all its members. Null: none is known, or none is wanted. */
+  readKey: z._default(z.nullable(z.string()), null),
   paused: z.boolean(),
   /** Whether the prices that were agreed to are those of search pages, too. An older consent did not name them. */
   cards: z._default(z.boolean(), false),

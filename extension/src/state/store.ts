@@ -25,6 +25,7 @@ export const freshState: State = {
     mode: "undecided",
     server: defaultServer,
     registration: null,
+    readKey: null,
     paused: false,
     cards: false,
     panel: true,

@@ -27,7 +27,7 @@ export const challenge = {
   expiresAt: "2027-01-01T00:00:00.000Z",
 };
 export const renewed = { token: "token-2", expiresAt: "2027-03-01T00:00:00.000Z" };
-const registered = { token: "token-1", expiresAt: "2027-01-01T00:00:00.000Z" };
+const registered = { token: "token-1", expiresAt: "2027-01-01T00:00:00.000Z", readKey: "read-1" };
 
 export const later = (status: number, retryAfter?: string): Response =>
   new Response("{}", { status, headers: retryAfter ? { "Retry-After": retryAfter } : {} });

@@ -19,10 +19,12 @@ export function Declined({ send, server, onServer, onLookingUp, onBack }: Declin
   const [problem, setProblem] = useState<keyof typeof problems | null>(null);
   const parsed = parseServer(server.address);
   const allow = async (): Promise<void> => {
-    const result = await send({ type: "only-look-up", server: server.address });
+    const result = await send({ type: "only-look-up", server: server.address, code: server.code });
     if (!result.ok) return setProblem(result.reason);
     onLookingUp();
   };
+  const atKey = problem === "no-key" || problem === "bad-code";
+  const said = problem === null ? undefined : problems[problem];
   return (
     <section className="card done">
       <h1>{welcome.noTitle}</h1>
@@ -38,7 +40,17 @@ export function Declined({ send, server, onServer, onLookingUp, onBack }: Declin
           onServer({ ...server, address });
         }}
         hint={parsed.ok && parsed.plain ? welcome.plain : undefined}
-        problem={problem === null ? undefined : problems[problem]}
+        problem={atKey ? undefined : said}
+      />
+      <Field
+        label={welcome.key}
+        value={server.code}
+        onChange={(code) => {
+          setProblem(null);
+          onServer({ ...server, code });
+        }}
+        hint={welcome.keyHint}
+        problem={atKey ? said : undefined}
       />
       <div className="answers">
         <button type="button" className="button" onClick={() => void allow()}>

@@ -19,6 +19,7 @@ const config: Config = {
   ownerPassword: "the password of this cluster's owner",
   serverPassword: "the password of this cluster's server",
   vapidKey: "the backup's key of web push",
+  readKey: "the read key",
 };
 const title = `<b>50 % & "más"</b>\\N\t\r\n水 \u{1F30A} \\.\n'; drop table product; --`;
 const beyondDoubles = "4503599627370497123";

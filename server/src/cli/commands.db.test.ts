@@ -112,6 +112,19 @@ test("restore does not touch a database that a server is using", async () => {
   });
 });
 
+test("rotate-read-key replaces the read key alone, and prints the link with the new one", async () => {
+  await command("rotate-read-key");
+  const config = async () =>
+    JSON.parse(await readFile(join(folder, "data", "config.json"), "utf8")) as Config;
+  const { readKey: before, ...others } = await config();
+  const { code, said } = await command("rotate-read-key");
+  const { readKey: after, ...kept } = await config();
+  expect(kept).toEqual(others);
+  expect(after).not.toBe(before);
+  expect({ code, said }).toEqual({ code: 0, said: expect.stringContaining(`/?key=${after}`) });
+  expect((await command("rotate-read-key", ["now"])).code).toBe(1);
+});
+
 test("retract takes back the point it names, once, and says what there is not", async () => {
   const series = String(seriesAt(1));
   await withPool(async (pool) => {

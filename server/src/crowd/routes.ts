@@ -4,26 +4,24 @@ import { productInPath } from "../history/routes.ts";
 import { readBody } from "../http/body.ts";
 import type { AppEnv, Services } from "../http/context.ts";
 import { ServiceError } from "../http/errors.ts";
-import { keyGuard } from "../http/key-guard.ts";
 import { claimsView } from "./claims-view.ts";
 import { readSwitches, switchesView, turnSwitches } from "./switches.ts";
 
 /** What the operator sees of claims, and can turn. */
-export function crowdRoutes({ pool, policy, verifier, operatorKey, clock }: Services): Hono<AppEnv> {
-  const authorize = keyGuard(operatorKey, "The operator's key is missing or wrong.");
+export function crowdRoutes({ pool, policy, verifier, operator, clock }: Services): Hono<AppEnv> {
   return new Hono<AppEnv>()
     .get("/v1/products/:marketplace/:asin/claims", async (c) => {
-      authorize(c);
+      operator.require(c);
       const view = await claimsView(pool, productInPath(c), clock(), policy, verifier.on);
       if (!view) throw new ServiceError("not-found", "Nobody has reported this product yet.");
       return c.json(view);
     })
     .get("/v1/switches", async (c) => {
-      authorize(c);
+      operator.require(c);
       return c.json(switchesView(await readSwitches(pool)));
     })
     .patch("/v1/switches", async (c) => {
-      authorize(c);
+      operator.require(c);
       const { countOnlyBefore, ...patch } = await readBody(c, SwitchesPatch, 1024);
       const turned = {
         ...patch,

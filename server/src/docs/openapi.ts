@@ -7,10 +7,12 @@ import {
   ClaimsView,
   Granularity,
   Health,
+  HealthTotals,
   Histories,
   HistoryView,
   HolderSettings,
   HolderToken,
+  Invitation,
   LeaseRequest,
   Leases,
   Links,
@@ -27,6 +29,7 @@ import {
   Range,
   ReadingRequest,
   ReadingResult,
+  ReadKey,
   Registered,
   Registration,
   ReleaseRequest,
@@ -58,6 +61,7 @@ import {
   query,
   sharedResponses,
 } from "./operation.ts";
+import { securitySchemes } from "./security-schemes.ts";
 
 const historySummary =
   "The price history of a product in columns, or as CSV; of several series in `histories`. With an ETag: 304 when nothing is new";
@@ -93,6 +97,17 @@ const paths: ZodOpenApiPathsObject = {
       answers: [done(Registered)],
     }),
   },
+  "/v1/read-key": {
+    post: operation({
+      summary:
+        "The key that opens reads, the same for every member: for a reporter's token, or for an invite code, which is used up",
+      as: "anyone-or-reporter",
+      body: Invitation,
+      bodyRequired: false,
+      answers: [done(ReadKey)],
+      fails: [403],
+    }),
+  },
   "/v1/reports": {
     post: operation({
       summary: `Report up to ${maxReports} listings or cards in at most ${maxReportsBytes} bytes; each is judged apart, and answered after it is kept`,
@@ -104,6 +119,7 @@ const paths: ZodOpenApiPathsObject = {
   "/v1/products/{marketplace}/{asin}": {
     get: operation({
       summary: "A product as it stands",
+      as: "reader",
       parameters: [...ofProduct],
       answers: [done(ProductView)],
       etag: true,
@@ -113,6 +129,7 @@ const paths: ZodOpenApiPathsObject = {
   "/v1/products/{marketplace}/{asin}/history": {
     get: operation({
       summary: historySummary,
+      as: "reader",
       parameters: [
         ...ofProduct,
         query("series", "Which lines of prices, by commas, each once; buy_box when left out", {
@@ -163,16 +180,22 @@ const paths: ZodOpenApiPathsObject = {
   },
   "/health": {
     get: operation({
-      summary: "How well prices are read, believed and told; a page for who accepts HTML",
-      answers: [{ description: "Done", content: { ...json(Health), "text/html": "text" } }],
+      summary:
+        "How well prices are read, believed and told; a page for who accepts HTML. Totals by marketplace for everybody, all of it for the server's own machine, trusted networks and the operator",
+      as: "anyone-or-operator",
+      answers: [
+        { description: "Done", content: { ...json(z.union([Health, HealthTotals])), "text/html": "text" } },
+      ],
     }),
   },
   "/p/{marketplace}/{asin}.png": {
     get: operation({
       summary:
         "The price history as a picture, for feeds and other people's pages. With an ETag: 304 when nothing is new",
+      as: "reader",
       parameters: [
         ...ofProduct,
+        query("key", "Where not everybody may read: the picture's own key, as feeds have it"),
         query("size", "card: 1200 × 630; wide, when left out: 960 × 420; small: 480 × 270", pictureSizes),
         query("theme", "light when left out", pictureThemes),
         query("range", "1y when left out", Range.options),
@@ -186,9 +209,10 @@ const paths: ZodOpenApiPathsObject = {
   "/v1/holders": {
     post: operation({
       summary: "Become a holder of watches: a token of its own, shown this once",
+      as: "reader",
       body: NewHolder,
       answers: [done(HolderToken, 201)],
-      fails: [429],
+      fails: [403],
     }),
   },
   "/v1/me": {
@@ -240,6 +264,7 @@ const paths: ZodOpenApiPathsObject = {
   "/v1/lookup": {
     get: operation({
       summary: "How many hex digits a prefix has; with 0, all products at once",
+      as: "reader",
       answers: [done(LookupAnswer)],
       etag: true,
     }),
@@ -248,6 +273,7 @@ const paths: ZodOpenApiPathsObject = {
     get: operation({
       summary:
         "Look products up without naming one: all whose SHA-256 of `marketplace:ASIN` begins with the prefix. Another length is told the right one",
+      as: "reader",
       parameters: [
         path("prefix", "The first hex digits of the digest", { type: "string", pattern: "^[0-9a-f]{1,5}$" }),
       ],
@@ -378,11 +404,6 @@ export const openApi = (serverUrl: string): OpenApi =>
     paths,
     components: {
       responses: sharedResponses,
-      securitySchemes: {
-        reporter: { type: "http", scheme: "bearer", description: "A reporter's token" },
-        holder: { type: "http", scheme: "bearer", description: "A holder's token" },
-        operator: { type: "http", scheme: "bearer", description: "The operator's key" },
-        verifier: { type: "http", scheme: "bearer", description: "The verifier's key" },
-      },
+      securitySchemes,
     },
   });

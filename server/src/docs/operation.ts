@@ -15,12 +15,13 @@ const allow = { Allow: { description: "The methods of the path", ...text } } as 
 const failures = {
   400: "Malformed, or not of the shape below",
   401: "No valid token or key",
+  403: "A page of another site may not do this",
   404: "Nothing is known",
   405: "The path knows other methods",
   409: "The state has moved on: the lease is not held any more, the point is retracted already, the key came with another request, the challenge is over or used, there are too many",
   413: "The body is too large",
   415: "The body is not sent as application/json",
-  421: "The request names a host that is not this server's",
+  421: "The Host header names another server; see ALLOWED_HOSTS",
   429: "Too many",
   503: "Busy, or the database is away",
 } as const;
@@ -68,12 +69,25 @@ const contentOf = (content: NonNullable<Success["content"]>) =>
 
 export const json = (schema: Schema) => ({ "application/json": schema });
 
+const securities = {
+  reporter: [{ reporter: [] }],
+  holder: [{ holder: [] }],
+  operator: [{ operator: [] }],
+  verifier: [{ verifier: [] }],
+  // Without either where everybody may read.
+  reader: [{ read: [] }, { website: [] }, {}],
+  "anyone-or-operator": [{}, { operator: [] }],
+  "anyone-or-reporter": [{ reporter: [] }, {}],
+};
+
 interface Described {
   readonly summary: string;
   readonly body?: Schema;
+  /** Required, unless told otherwise. */
+  readonly bodyRequired?: boolean;
   readonly parameters?: ZodOpenApiOperationObject["parameters"];
   /** Who may ask; left out: anybody. */
-  readonly as?: "reporter" | "holder" | "operator" | "verifier";
+  readonly as?: keyof typeof securities;
   readonly answers: readonly Success[];
   /** With an ETag: an unchanged answer is 304. */
   readonly etag?: true;
@@ -87,6 +101,7 @@ interface Described {
 export function operation({
   summary,
   body,
+  bodyRequired = true,
   parameters,
   as,
   answers,
@@ -113,8 +128,10 @@ export function operation({
   return {
     summary,
     ...(parameters && { parameters }),
-    ...(as && { security: [{ [as]: [] }] }),
-    ...(body && { requestBody: { required: true, content: { "application/json": { schema: body } } } }),
+    ...(as && { security: securities[as] }),
+    ...(body && {
+      requestBody: { required: bodyRequired, content: { "application/json": { schema: body } } },
+    }),
     responses,
   };
 }

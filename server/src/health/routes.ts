@@ -1,9 +1,12 @@
-import type { Health } from "@tidemark/core/wire";
-import { Hono } from "hono";
+import type { Health, HealthTotals } from "@tidemark/core/wire";
+import { type Context, Hono } from "hono";
 import { accepts } from "hono/accepts";
 import { changesStatus } from "../changes/status.ts";
+import { isNear } from "../http/address.ts";
 import type { AppEnv, Services } from "../http/context.ts";
-import { healthPage } from "../website/health-page.ts";
+import { ServiceError } from "../http/errors.ts";
+import { keyIn } from "../http/key-guard.ts";
+import { healthPage, totalsPage } from "../website/health-page.ts";
 import { within } from "../within.ts";
 import { healthView } from "./health-view.ts";
 
@@ -13,16 +16,16 @@ const readyFreshMs = 1000;
 /** Who asks whether it can serve hears so within. */
 const readyMs = 2000;
 
-/** `/health`: how it fares, for people and programs. `/healthz`: the process lives. `/readyz`: it can serve. `/metrics`: Prometheus. */
-export function healthRoutes({
-  pool,
-  policy,
-  intake,
-  metrics,
-  fullDisk,
-  assets,
-  clock,
-}: Services): Hono<AppEnv> {
+/**
+ * `/health`: how it fares, for people and programs. `/healthz`: the process lives. `/readyz`: it can serve. `/metrics`:
+ * Prometheus. All of `/health`, and `/metrics`, are for this machine, trusted networks and the operator's key.
+ */
+export function healthRoutes(services: Services): Hono<AppEnv> {
+  const { pool, policy, intake, metrics, operator, fullDisk, assets, clock } = services;
+  const isOperators = (c: Context<AppEnv>): boolean => {
+    const key = keyIn(c);
+    return isNear(c, services) || (key !== null && operator.isRight(c, key));
+  };
   let counted: { readonly at: number; readonly view: Promise<Health> } | null = null;
   const view = () => {
     const now = clock();
@@ -56,7 +59,13 @@ export function healthRoutes({
         supports: ["application/json", "text/html"],
         default: "application/json",
       });
-      return wantsPage === "text/html" ? c.html(healthPage(assets, await view())) : c.json(await view());
+      // The same address tells its own machine more.
+      c.header("Cache-Control", "no-store");
+      const isPage = wantsPage === "text/html";
+      const health = await view();
+      if (isOperators(c)) return isPage ? c.html(healthPage(assets, health)) : c.json(health);
+      const totals = totalsOf(health);
+      return isPage ? c.html(totalsPage(assets, totals)) : c.json(totals);
     })
     .get("/healthz", (c) => c.json({ ok: true }))
     .get("/readyz", async (c) => {
@@ -68,7 +77,30 @@ export function healthRoutes({
         return c.json({ ready: false, database: "unreachable" }, 503);
       }
     })
-    .get("/metrics", async (c) =>
-      c.body(await metrics.registry.metrics(), 200, { "Content-Type": metrics.registry.contentType }),
-    );
+    .get("/metrics", async (c) => {
+      if (!isOperators(c)) {
+        throw new ServiceError(
+          "unauthorized",
+          "Metrics are for this machine, for TRUSTED_NETWORKS and for who shows the operator's key.",
+        );
+      }
+      return c.body(await metrics.registry.metrics(), 200, { "Content-Type": metrics.registry.contentType });
+    });
+}
+
+/** What everybody may know: which versions read badly, and how busy the server is, only its operator. */
+function totalsOf({ at, reading }: Health): HealthTotals {
+  const totals = new Map<string, { pages: number; read: number }>();
+  for (const { marketplace, pages, readShare } of reading) {
+    const known = totals.get(marketplace) ?? { pages: 0, read: 0 };
+    totals.set(marketplace, { pages: known.pages + pages, read: known.read + pages * readShare });
+  }
+  return {
+    at,
+    reading: [...totals].map(([marketplace, { pages, read }]) => ({
+      marketplace,
+      pages,
+      readShare: Math.min(1, read / pages),
+    })),
+  };
 }

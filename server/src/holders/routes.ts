@@ -10,9 +10,13 @@ import { changeSettings, createHolder, eraseHolder, holderOf, nextLinkEpoch } fr
 import { mergedSettings } from "./settings.ts";
 
 export function holderRoutes(services: Services): Hono<AppEnv> {
-  const { pool, limits, trustedProxies, clock } = services;
+  const { pool, access, tokens, limits, trustedProxies, clock } = services;
   return new Hono<AppEnv>()
     .post("/v1/holders", async (c) => {
+      // No request says that a reporter and a holder are one.
+      if (tokens.verify(c.req.header("authorization")) || (access.holdersNeedKey && !access.isShown(c))) {
+        throw new ServiceError("unauthorized", "The server's read key is needed, and no reporter's token.");
+      }
       const wait = limits.holders.take(addressOf(c, trustedProxies));
       if (wait > 0) throw new ServiceError("too-many", "Too many new holders.", { retryAfterS: wait });
       const { timeZone } = await readBody(c, NewHolder, 1024);

@@ -2,11 +2,15 @@ import { BlockList, isIP } from "node:net";
 import { getConnInfo } from "@hono/node-server/conninfo";
 import type { Context } from "hono";
 
+/** The client's network: /24 of IPv4, /48 of IPv6. */
+export const addressOf = (c: Context, trustedProxies: readonly string[]): string =>
+  networkOf(clientOf(c, trustedProxies));
+
 /**
- * The client's network: /24 of IPv4, /48 of IPv6. `X-Forwarded-For` is believed only from a trusted proxy,
- * and of it only the last address that no trusted proxy wrote. Never stored, never logged.
+ * The client's address. `X-Forwarded-For` is believed only from a trusted proxy, and of it only the last address that
+ * no trusted proxy wrote. Never stored, never logged.
  */
-export function addressOf(c: Context, trustedProxies: readonly string[]): string {
+function clientOf(c: Context, trustedProxies: readonly string[]): string {
   const trusted = blockListOf(trustedProxies);
   let address = plainAddress(getConnInfo(c).remote.address ?? "");
   let hops = c.req.header("x-forwarded-for") ?? "";
@@ -18,7 +22,23 @@ export function addressOf(c: Context, trustedProxies: readonly string[]): string
     address = hop;
     hops = hops.slice(0, Math.max(0, comma));
   }
-  return networkOf(address);
+  return address;
+}
+
+const loopback = ["127.0.0.0/8", "::1"];
+const forwarding = ["x-forwarded-for", "x-real-ip", "forwarded", "via"];
+
+/**
+ * Whether the client is this machine, or in one of the networks. Through a proxy on this machine every client looks
+ * like this machine: a request that was forwarded never is.
+ */
+export function isNear(
+  c: Context,
+  { trustedProxies, trustedNetworks }: Record<"trustedProxies" | "trustedNetworks", readonly string[]>,
+): boolean {
+  const client = clientOf(c, trustedProxies);
+  if (isTrusted(blockListOf(trustedNetworks), client)) return true;
+  return isTrusted(blockListOf(loopback), client) && forwarding.every((name) => !c.req.header(name));
 }
 
 const lists = new Map<readonly string[], BlockList>();

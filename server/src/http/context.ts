@@ -13,7 +13,12 @@ import type { Challenges } from "../reporters/challenges.ts";
 import type { NetworkGroups } from "../reporters/network-group.ts";
 import type { ReporterTokens } from "../reporters/token.ts";
 import type { Assets } from "../website/assets.ts";
+import type { Guesses } from "./guesses.ts";
+import type { Hosts } from "./hosts.ts";
+import type { KeyGuard } from "./key-guard.ts";
 import type { RateLimit } from "./rate-limit.ts";
+import type { ReadAccess } from "./read-access.ts";
+import type { ScopedKeys } from "./scoped-key.ts";
 
 /** Logs what nobody expected, with its cause. */
 export type Log = (message: string, error: unknown, requestId?: string) => void;
@@ -46,8 +51,15 @@ export interface Services {
     /** Test messages. */
     readonly tests: RateLimit;
   };
-  readonly verifier: { readonly on: boolean; readonly key: string };
-  readonly operatorKey: string;
+  readonly verifier: { readonly on: boolean; readonly guard: KeyGuard };
+  readonly operator: KeyGuard;
+  /** Who may read. */
+  readonly access: ReadAccess;
+  /** Keys of links in messages. */
+  readonly scopedKeys: ScopedKeys;
+  /** Tokens and read keys that were refused. */
+  readonly wrongTokens: Guesses;
+  readonly hosts: Hosts;
   readonly links: HolderLinks;
   readonly channels: ChannelSet;
   /** Null: the server sends no e-mail. */
@@ -55,6 +67,7 @@ export interface Services {
   /** What a browser subscribes to Web Push with. Null: the server sends none. */
   readonly vapidPublicKey: string;
   readonly trustedProxies: readonly string[];
+  readonly trustedNetworks: readonly string[];
   readonly publicUrl: string;
   /** What the histories sent last may take of memory. */
   readonly historyCacheBytes: number;

@@ -5,7 +5,8 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { isUnavailable } from "../database.ts";
 import { Overloaded } from "../intake/intake.ts";
 import { TooLate } from "../within.ts";
-import type { AppEnv, Log } from "./context.ts";
+import type { AppEnv, Services } from "./context.ts";
+import type { Guesses } from "./guesses.ts";
 
 /** An expected failure with a code of the closed set; each transport maps codes once. */
 export class ServiceError extends Error {
@@ -29,11 +30,13 @@ export class ServiceError extends Error {
 const titles: Record<ProblemCode, readonly [ContentfulStatusCode, string]> = {
   "bad-request": [400, "The request is malformed"],
   unauthorized: [401, "A valid token is needed"],
+  forbidden: [403, "This may not be done from here"],
   "not-found": [404, "Nothing is known here"],
   "not-allowed": [405, "The path knows other methods"],
   conflict: [409, "The state has moved on"],
   "too-large": [413, "The body is too large"],
   "not-json": [415, "The body must be JSON"],
+  misdirected: [421, "The request is for another server"],
   "too-many": [429, "Too many requests"],
   overloaded: [503, "The server is busy"],
   internal: [500, "The server failed"],
@@ -72,9 +75,13 @@ export const onNotFound =
 
 /** Maps every failure to problem details; what nobody expected is logged with its cause. */
 export const onError =
-  (log: Log): ErrorHandler<AppEnv> =>
+  ({ log, wrongTokens }: Pick<Services, "log" | "wrongTokens">): ErrorHandler<AppEnv> =>
   (error, c) => {
-    if (error instanceof ServiceError) return problem(c, error.code, error.message, error);
+    if (error instanceof ServiceError) {
+      const retryAfterS = error.code === "unauthorized" ? waitAfterWrongToken(c, wrongTokens) : 0;
+      if (retryAfterS > 0) return problem(c, "too-many", "Too many wrong keys.", { retryAfterS });
+      return problem(c, error.code, error.message, error);
+    }
     if (error instanceof Overloaded)
       return problem(c, "overloaded", "Too many reports are waiting.", { retryAfterS: 2 });
     // Logged where the connection was lost, not for each request.
@@ -85,3 +92,9 @@ export const onError =
     log("request failed", error, c.get("requestId"));
     return problem(c, "internal");
   };
+
+/** Counts the token that was refused. Reporters' are signed, and shown by many at once after a key was dropped. */
+function waitAfterWrongToken(c: Context<AppEnv>, wrongTokens: Guesses): number {
+  const given = c.req.header("authorization");
+  return given === undefined || given.startsWith("Bearer tm") ? 0 : wrongTokens.count(c, given);
+}

@@ -2,16 +2,54 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { Context } from "hono";
 import type { AppEnv } from "./context.ts";
 import { ServiceError } from "./errors.ts";
+import type { Guesses } from "./guesses.ts";
 
 const digest = (text: string) => createHash("sha256").update(text).digest();
 
 /** Compares in constant time. */
 export const isKey = (given: string, key: string): boolean => timingSafeEqual(digest(given), digest(key));
 
-/** Throws unauthorized, with that sentence, for a request that does not bear the key. */
-export function keyGuard(key: string, sentence: string): (c: Context<AppEnv>) => void {
-  return (c) => {
-    if (isKey(c.req.header("authorization") ?? "", `Bearer ${key}`)) return;
-    throw new ServiceError("unauthorized", sentence);
-  };
+/** A key that a person may have chosen: guessing it is limited, and a network over the limit is not even compared. */
+export class KeyGuard {
+  readonly #key: string;
+  readonly #sentence: string;
+  readonly #guesses: Guesses;
+
+  constructor(key: string, sentence: string, guesses: Guesses) {
+    this.#key = key;
+    this.#sentence = sentence;
+    this.#guesses = guesses;
+  }
+
+  /** Throws unauthorized, with the guard's sentence, for a request that does not bear the key. */
+  require(c: Context<AppEnv>): void {
+    const given = bearerOf(c);
+    if (given === null || !this.isRight(c, given)) throw new ServiceError("unauthorized", this.#sentence);
+  }
+
+  /** Throws too-many for a network that guessed too often. */
+  isRight(c: Context, given: string): boolean {
+    const retryAfterS = this.#guesses.waitS(c, given);
+    if (retryAfterS > 0) throw tooManyGuesses(retryAfterS);
+    if (isKey(given, this.#key)) return true;
+    this.#guesses.count(c, given);
+    return false;
+  }
 }
+
+export const tooManyGuesses = (retryAfterS: number): ServiceError =>
+  new ServiceError("too-many", "Too many wrong keys from your network.", { retryAfterS });
+
+/** The key that a request shows as a token, or as a password as the operator's pages ask for it; null when it shows none. */
+export function keyIn(c: Context): string | null {
+  const [, basic] = /^Basic ([\w+/=]+)$/.exec(c.req.header("authorization") ?? "") ?? [];
+  return basic === undefined
+    ? bearerOf(c)
+    : Buffer.from(basic, "base64")
+        .toString()
+        .replace(/^[^:]*:/, "");
+}
+
+/** The key that a request shows as a token; null when it shows none. */
+export const bearerOf = (c: Context): string | null =>
+  /^Bearer (.+)$/.exec(c.req.header("authorization") ?? "")?.[1] ?? null;

@@ -34,6 +34,13 @@ export async function firstInvite(pool: Pool): Promise<string | null> {
   });
 }
 
+/** Uses a code up; false when it is unknown or used. */
+export async function spendInvite(sql: Sql, code: string, now: number): Promise<boolean> {
+  const used = await sql`
+    update invite set used_at = from_ms(${now}) where digest = ${digestOf(code)} and used_at is null returning 1`;
+  return used.length > 0;
+}
+
 /** Redeems a code for one reporter; false when the code is unknown or used. */
 export async function redeemInvite(
   pool: Pool,
@@ -42,9 +49,7 @@ export async function redeemInvite(
   now: number,
 ): Promise<boolean> {
   return transaction(pool, async (tx) => {
-    const used = await tx`
-      update invite set used_at = now() where digest = ${digestOf(code)} and used_at is null returning 1`;
-    if (used.length === 0) return false;
+    if (!(await spendInvite(tx, code, now))) return false;
     await addReporter(tx, reporter, now);
     return true;
   });

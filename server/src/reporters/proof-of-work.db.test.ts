@@ -32,7 +32,12 @@ const reporters = async () => (await server.pool`select 1 from reporter`).length
 test("the server says what it wants, and prints no invite code", async () => {
   const response = await fetch(`${server.url}/v1/server`);
   const version = expect.stringMatching(/^\d+\.\d+\.\d+$/);
-  expect(await response.json()).toEqual({ version, profile: "public", registration: "proof-of-work" });
+  expect(await response.json()).toEqual({
+    version,
+    profile: "public",
+    registration: "proof-of-work",
+    read: "open",
+  });
   expect(server.server.inviteCode).toBeNull();
   expect(await (await fetch(server.url)).text()).not.toContain("invite");
 });

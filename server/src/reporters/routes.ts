@@ -1,5 +1,6 @@
 import {
-  type Invitation,
+  Invitation,
+  type ReadKey,
   type Registered,
   Registration,
   type ServerInfo,
@@ -12,17 +13,18 @@ import { addressOf } from "../http/address.ts";
 import { readBody } from "../http/body.ts";
 import type { AppEnv, Services } from "../http/context.ts";
 import { ServiceError } from "../http/errors.ts";
-import { redeemInvite } from "./invites.ts";
+import { redeemInvite, spendInvite } from "./invites.ts";
 import { redeemWork, renewReporter } from "./reporter.ts";
 import type { Issued } from "./token.ts";
 
 /** Becoming a reporter and staying one; what a client must know before. */
 export function reporterRoutes(services: Services): Hono<AppEnv> {
-  const { pool, profile, tokens, challenges, limits, trustedProxies, clock } = services;
+  const { pool, profile, tokens, challenges, limits, access, trustedProxies, clock } = services;
   const info: ServerInfo = {
     version: manifest.version,
     profile: profile.profile,
     registration: profile.registration,
+    read: access.isOpen ? "open" : "members",
   };
   const takeOne = (key: string) => {
     const wait = limits.registrations.take(key);
@@ -36,6 +38,7 @@ export function reporterRoutes(services: Services): Hono<AppEnv> {
   const registered = ({ token, expiresAt }: Issued): Registered => ({
     token,
     expiresAt: expiresAt.toISOString(),
+    readKey: access.key,
   });
 
   const byWork = async (work: Work): Promise<Issued> => {
@@ -54,40 +57,58 @@ export function reporterRoutes(services: Services): Hono<AppEnv> {
     throw new ServiceError("unauthorized", "This invite code is unknown or used.");
   };
 
-  return new Hono<AppEnv>()
-    .get("/v1/server", (c) => c.json(info))
-    .get("/v1/reporters/challenge", async (c) => {
-      if (profile.registration !== "proof-of-work") {
-        throw new ServiceError("not-found", "This server wants an invite code.");
-      }
-      await refuseWhenClosed();
-      noStore(c);
-      return c.json(challenges.make());
-    })
-    .post("/v1/reporters", async (c) => {
-      takeOne(addressOf(c, trustedProxies));
-      const body = await readBody(c, Registration, 1024);
-      await refuseWhenClosed();
-      const wanted = "code" in body ? "invite-code" : "proof-of-work";
-      if (wanted !== profile.registration) {
-        throw new ServiceError(
-          "bad-request",
-          `This server wants another registration: ${profile.registration}.`,
-        );
-      }
-      noStore(c);
-      return c.json(registered(await ("code" in body ? byInvite(body) : byWork(body))), 201);
-    })
-    .post("/v1/reporters/renew", async (c) => {
-      const issued = tokens.renew(c.req.header("authorization"));
-      if (issued) takeOne(`reporter ${issued.reporter.id}`);
-      // The list of revoked ones may be 5 s old; the table is not.
-      if (!issued || !(await renewReporter(pool, issued.reporter, clock()))) {
-        throw new ServiceError("unauthorized", "The reporter's token is missing, wrong or revoked.");
-      }
-      noStore(c);
-      return c.json(registered(issued));
-    });
+  return (
+    new Hono<AppEnv>()
+      .get("/v1/server", (c) => c.json(info))
+      .get("/v1/reporters/challenge", async (c) => {
+        if (profile.registration !== "proof-of-work") {
+          throw new ServiceError("not-found", "This server wants an invite code.");
+        }
+        await refuseWhenClosed();
+        noStore(c);
+        return c.json(challenges.make());
+      })
+      .post("/v1/reporters", async (c) => {
+        takeOne(addressOf(c, trustedProxies));
+        const body = await readBody(c, Registration, 1024);
+        await refuseWhenClosed();
+        const wanted = "code" in body ? "invite-code" : "proof-of-work";
+        if (wanted !== profile.registration) {
+          throw new ServiceError(
+            "bad-request",
+            `This server wants another registration: ${profile.registration}.`,
+          );
+        }
+        noStore(c);
+        return c.json(registered(await ("code" in body ? byInvite(body) : byWork(body))), 201);
+      })
+      .post("/v1/reporters/renew", async (c) => {
+        const issued = tokens.renew(c.req.header("authorization"));
+        if (issued) takeOne(`reporter ${issued.reporter.id}`);
+        // The list of revoked ones may be 5 s old; the table is not.
+        if (!issued || !(await renewReporter(pool, issued.reporter, clock()))) {
+          throw new ServiceError("unauthorized", "The reporter's token is missing, wrong or revoked.");
+        }
+        noStore(c);
+        return c.json(registered(issued));
+      })
+      // A reporter's token is shown here so that no read ever carries it. A code is used up: it makes no reporter.
+      .post("/v1/read-key", async (c) => {
+        const reporter = tokens.verify(c.req.header("authorization"));
+        takeOne(reporter ? `read key ${reporter.id}` : addressOf(c, trustedProxies));
+        if (!reporter) {
+          if (c.req.header("authorization") !== undefined) {
+            throw new ServiceError("unauthorized", "The reporter's token is wrong or revoked.");
+          }
+          const { code } = await readBody(c, Invitation, 1024);
+          const isInvited =
+            profile.registration === "invite-code" && (await spendInvite(pool, code, clock()));
+          if (!isInvited) throw new ServiceError("unauthorized", "This invite code is unknown or used.");
+        }
+        noStore(c);
+        return c.json({ readKey: access.key } satisfies ReadKey);
+      })
+  );
 }
 
 const refusals = {

@@ -1,6 +1,7 @@
 import type { Registered } from "@tidemark/core/wire";
 import type { ReporterKey } from "@tidemark/drizzle";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { ReadAccess } from "../http/read-access.ts";
 import { day, lamp, post, report, startTestServer, type TestServer } from "../testing/test-server.ts";
 import { ReporterKeys } from "./keys.ts";
 import { forgetReporters, revoke } from "./reporter.ts";
@@ -84,10 +85,11 @@ test("a revoked reporter and a new key are known to every process 5 s later, a f
   const problems: unknown[] = [];
   const readKeys = async () => {
     if (kept.length === 0) throw new Error("damaged");
-    return kept;
+    return { reporterKeys: kept, readKey: kept === oneKey ? "a read key" : "a newer read key" };
   };
   const log = (_: string, error: unknown) => void problems.push(error);
-  const end = await watchReporters({ pool: server.pool, keys, tokens, readKeys, log });
+  const access = new ReadAccess("a read key", { isOpen: false, holdersNeedKey: true }, clock);
+  const end = await watchReporters({ pool: server.pool, keys, tokens, access, readKeys, log });
   const { token, reporter } = tokens.issue();
   const bearer = `Bearer ${token}`;
   await server.pool`insert into reporter (id) values (${reporter.id}::bigint)`;
@@ -100,6 +102,8 @@ test("a revoked reporter and a new key are known to every process 5 s later, a f
   vi.advanceTimersByTime(reloadMs);
   await vi.waitFor(() => expect(tokens.issue().token.split(".")[1]).not.toBe(token.split(".")[1]));
   expect(tokens.verify(bearer)).toEqual(reporter);
+
+  expect([access.isKey("a read key"), access.isKey("a newer read key")]).toEqual([false, true]);
 
   await revoke(server.pool, { since: server.clock.now - day }, server.clock.now);
   expect(tokens.verify(bearer)).not.toBeNull();

@@ -3,13 +3,11 @@ import { Hono } from "hono";
 import { readBody } from "../http/body.ts";
 import type { AppEnv, Services } from "../http/context.ts";
 import { ServiceError } from "../http/errors.ts";
-import { keyGuard } from "../http/key-guard.ts";
 import { retract } from "./retract.ts";
 
-export function retractionRoutes({ pool, ownerUrl, operatorKey, clock }: Services): Hono<AppEnv> {
-  const authorize = keyGuard(operatorKey, "The operator's key is missing or wrong.");
+export function retractionRoutes({ pool, ownerUrl, operator, clock }: Services): Hono<AppEnv> {
   return new Hono<AppEnv>().post("/v1/retractions", async (c) => {
-    authorize(c);
+    operator.require(c);
     const retracted = await retract(pool, await readBody(c, Retraction, 4096), clock(), ownerUrl);
     if (retracted.ok) return c.json({ revision: retracted.revision } satisfies RetractionResult);
     throw retracted.reason === "unknown-point"

@@ -1,6 +1,6 @@
 import type { MessageItem } from "@tidemark/core/wire";
 import type { Pool } from "../database.ts";
-import { post, type TestServer } from "./test-server.ts";
+import { post, readKey, type TestServer } from "./test-server.ts";
 
 /** Asks the API as a holder. A text goes out as the body it is. */
 export async function ask(
@@ -26,7 +26,7 @@ export async function ask(
 
 /** A new holder's token. */
 export async function newHolder({ url }: Pick<TestServer, "url">): Promise<string> {
-  const response = await post(`${url}/v1/holders`, {});
+  const response = await post(`${url}/v1/holders`, {}, readKey);
   return ((await response.json()) as { token: string }).token;
 }
 

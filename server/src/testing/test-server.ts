@@ -18,6 +18,8 @@ export const holderKey = "the holders' key in tests";
 
 export const operatorKey = "the operator's key in tests";
 
+export const readKey = "the-read-key-in-tests".padEnd(43, "-");
+
 /** A server on a database of its own, with a clock that only the test moves. */
 export interface TestServer {
   readonly url: string;
@@ -39,7 +41,9 @@ export async function startTestServer(
   {
     through = async (url) => url,
     ...more
-  }: Partial<Pick<ServerOptions, "roles" | "consumer" | "outlets" | "profile" | "log">> & {
+  }: Partial<
+    Pick<ServerOptions, "roles" | "consumer" | "outlets" | "profile" | "log" | "readRotatedKeys" | "more">
+  > & {
     /** How the server reaches its database. */
     readonly through?: (databaseUrl: string) => Promise<string>;
   } = {},
@@ -47,7 +51,8 @@ export async function startTestServer(
   const database = await createTestDatabase();
   const serverUrl = await through(database.url);
   const clock = { now: noon };
-  const parsed = parseEnv({ PORT: "0", ...env });
+  // What is tested is mostly not who may read.
+  const parsed = parseEnv({ PORT: "0", READ: "open", ...env });
   if (!parsed.ok) throw new Error(parsed.problems.join(" "));
   const start = () =>
     startServer({
@@ -59,6 +64,7 @@ export async function startTestServer(
         holderKey,
         verifierKey,
         operatorKey,
+        readKey,
       },
       roles: ["api"],
       // What nobody expected fails the test that caused it.

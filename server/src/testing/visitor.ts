@@ -1,23 +1,34 @@
 import { JSDOM } from "jsdom";
+import { readKey } from "./test-server.ts";
 
 /** Somebody with a browser that runs no JavaScript: keeps the cookie, follows where a form leads. */
 export class Visitor {
   readonly #url: string;
   cookie = "";
+  /** What opens a private server; "": nothing. */
+  readCookie = `tidemark_read=${readKey}`;
   site = "same-origin";
 
   constructor(url: string) {
     this.#url = url;
   }
 
+  get #cookies(): string {
+    return [this.cookie, this.readCookie].filter(Boolean).join("; ");
+  }
+
   async get(path: string) {
     return this.#shown(
-      await fetch(this.#url + path, { headers: { Cookie: this.cookie }, redirect: "manual" }),
+      await fetch(this.#url + path, { headers: { Cookie: this.#cookies }, redirect: "manual" }),
     );
   }
 
   async send(path: string, fields: Record<string, string> = {}) {
-    const headers = { Cookie: this.cookie, "Sec-Fetch-Site": this.site, "Accept-Language": "en-US,en;q=0.5" };
+    const headers = {
+      Cookie: this.#cookies,
+      "Sec-Fetch-Site": this.site,
+      "Accept-Language": "en-US,en;q=0.5",
+    };
     const body = new URLSearchParams(fields);
     const response = await fetch(this.#url + path, { method: "POST", headers, body, redirect: "manual" });
     this.cookie = response.headers.get("set-cookie")?.split(";")[0] ?? this.cookie;

@@ -3,7 +3,6 @@ import { type Context, Hono } from "hono";
 import { readBody } from "../http/body.ts";
 import type { AppEnv, Services } from "../http/context.ts";
 import { ServiceError } from "../http/errors.ts";
-import { keyGuard } from "../http/key-guard.ts";
 import { lease, release } from "./lease.ts";
 import { takeReading } from "./reading.ts";
 
@@ -11,7 +10,6 @@ import { takeReading } from "./reading.ts";
 const maxReadingBytes = 512 * 1024;
 
 export function verificationRoutes({ pool, policy, verifier, metrics, clock }: Services): Hono<AppEnv> {
-  const authorize = keyGuard(verifier.key, "The verifier's key is missing or wrong.");
   const idOf = (c: Context<AppEnv>): bigint => {
     const id = c.req.param("id") ?? "";
     if (!/^\d{1,18}$/.test(id)) throw new ServiceError("bad-request", "The verification's id is a number.");
@@ -21,11 +19,11 @@ export function verificationRoutes({ pool, policy, verifier, metrics, clock }: S
 
   return new Hono<AppEnv>()
     .post("/v1/verifications/lease", async (c) => {
-      authorize(c);
+      verifier.guard.require(c);
       return c.json(await lease(pool, await readBody(c, LeaseRequest, 4096), clock(), policy));
     })
     .post("/v1/verifications/:id/reading", async (c) => {
-      authorize(c);
+      verifier.guard.require(c);
       const { leaseToken, page } = await readBody(c, ReadingRequest, maxReadingBytes);
       const outcome = await takeReading(pool, { id: idOf(c), token: leaseToken }, page, clock(), policy);
       if (!outcome) throw gone();
@@ -33,7 +31,7 @@ export function verificationRoutes({ pool, policy, verifier, metrics, clock }: S
       return c.json({ outcome } satisfies ReadingResult);
     })
     .post("/v1/verifications/:id/release", async (c) => {
-      authorize(c);
+      verifier.guard.require(c);
       const { leaseToken } = await readBody(c, ReleaseRequest, 4096);
       if (!(await release(pool, idOf(c), leaseToken))) throw gone();
       return c.body(null, 204);

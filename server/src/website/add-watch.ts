@@ -10,6 +10,7 @@ import { listWatches } from "../watches/watches.ts";
 import { ownForm, refusalOf } from "./forms.ts";
 import { problemSaid } from "./holder-page.ts";
 import { localeOf } from "./locale.ts";
+import { lockedPage } from "./locked-page.ts";
 import { messagePage } from "./message-page.ts";
 import { readWatch } from "./read-watch.ts";
 import { holderOfCookie, keepLink, tokenOf } from "./session.ts";
@@ -25,11 +26,14 @@ const faults = {
 
 /** `POST /watches`: a watch, by what is pasted or from a product's page. Whoever holds none yet becomes a holder. */
 export function addWatch(services: Services): Hono<AppEnv> {
-  const { pool, assets, links, clock } = services;
+  const { pool, access, assets, links, clock } = services;
   return new Hono<AppEnv>().post("/watches", async (c) => {
     const form = await ownForm(services, c);
     if (form instanceof Response) return form;
     const holder = await holderOfCookie(services, c);
+    if (!holder && access.holdersNeedKey && !access.isShown(c)) {
+      return c.html(lockedPage(assets, { to: "/watches", problem: null }), 401);
+    }
     try {
       const wish = wishIn(form, localeOf(c));
       const id = holder?.id ?? (await newHolder(services, c));

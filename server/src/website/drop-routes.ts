@@ -9,23 +9,25 @@ import { dropsPage } from "./drops-page.ts";
 
 const rememberedMs = 60_000;
 
-export function dropRoutes({ pool, assets, clock, publicUrl }: Services): Hono<AppEnv> {
+export function dropRoutes({ pool, access, assets, clock, publicUrl }: Services): Hono<AppEnv> {
   const known = new Remembered<Drop[]>(400, rememberedMs, clock);
   const dropsOf = (filter: DropFilter) => known.get(queryOf(filter), () => findDrops(pool, filter, clock()));
+  const feedOf = (filter: DropFilter) => access.signed("drops", "", `/drops.atom?${queryOf(filter)}`);
   return new Hono<AppEnv>()
     .use("/drops", etag())
     .use("/drops.atom", etag())
     .get("/drops", async (c) => {
       const filter = dropFilter(c.req.query());
       c.header("Cache-Control", `public, max-age=${rememberedMs / 1000}`);
-      return c.html(dropsPage({ assets, filter, drops: await dropsOf(filter), now: clock() }));
+      const drops = await dropsOf(filter);
+      return c.html(dropsPage({ assets, filter, feed: feedOf(filter), drops, now: clock() }));
     })
     .get("/drops.atom", async (c) => {
       const filter = dropFilter(c.req.query());
       const query = queryOf(filter);
       const urls = {
         publicUrl,
-        self: `${publicUrl}/drops.atom?${query}`,
+        self: publicUrl + feedOf(filter),
         page: `${publicUrl}/drops?${query}`,
       };
       c.header("Cache-Control", `public, max-age=${rememberedMs / 1000}`);

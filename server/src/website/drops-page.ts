@@ -1,7 +1,7 @@
 import { provenanceOf } from "@tidemark/chart/words";
 import { marketplaces } from "@tidemark/core";
 import { html } from "hono/html";
-import { type DropFilter, type Period, percents, periods, queryOf } from "../drops/drop-filter.ts";
+import { type DropFilter, type Period, percents, periods } from "../drops/drop-filter.ts";
 import type { Drop } from "../drops/find-drops.ts";
 import type { Assets } from "./assets.ts";
 import { type Html, layout } from "./layout.ts";
@@ -12,13 +12,14 @@ const periodNames: Readonly<Record<Period, string>> = { "24h": "24 hours", "7d":
 interface Shown {
   readonly assets: Assets;
   readonly filter: DropFilter;
+  /** The path of the same as a feed. */
+  readonly feed: string;
   readonly drops: readonly Drop[];
   readonly now: number;
 }
 
 /** `/drops`: the largest falls that are true. */
-export function dropsPage({ assets, filter, drops, now }: Shown): Html {
-  const feed = `/drops.atom?${queryOf(filter)}`;
+export function dropsPage({ assets, filter, feed, drops, now }: Shown): Html {
   const where = filter.marketplace ? `amazon.${filter.marketplace.suffix}` : "all marketplaces";
   return layout(
     assets,

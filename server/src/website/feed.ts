@@ -15,7 +15,14 @@ export function atomFeed(
     self,
     timeZone,
     holder,
-  }: { publicUrl: string; self: string; timeZone: string; holder: bigint },
+    pictureOf,
+  }: {
+    publicUrl: string;
+    self: string;
+    timeZone: string;
+    holder: bigint;
+    pictureOf: (product: { marketplace: string; asin: string }) => string;
+  },
 ): Html {
   const id = (key: string) => `tag:${new URL(publicUrl).hostname},2026:${key}`;
   const entries = messages.toReversed().map((message) => {
@@ -28,7 +35,7 @@ export function atomFeed(
     <title>${xmlText(words.title)}</title>
     <updated>${message.at}</updated>
     <link rel="alternate" href="${product}"/>
-    <link rel="enclosure" type="image/png" href="${product}.png" title="Price history"/>
+    <link rel="enclosure" type="image/png" href="${pictureOf(first)}" title="Price history"/>
     ${message.corrects && html`<link rel="related" href="${id(message.corrects)}" title="What this corrects"/>`}
     <content type="text">${xmlText(plainText(words))}</content>
   </entry>`;

@@ -376,6 +376,7 @@ describe("a form", () => {
     const body = new Blob(["address=bob%40example.org"]).stream();
     const response = await fetch(`${server.url}/watches/link`, {
       method: "POST",
+      headers: { "Sec-Fetch-Site": "same-origin" },
       body,
       duplex: "half",
     } as RequestInit);

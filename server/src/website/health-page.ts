@@ -1,4 +1,4 @@
-import type { Health } from "@tidemark/core/wire";
+import type { Health, HealthTotals } from "@tidemark/core/wire";
 import { html } from "hono/html";
 import type { Assets } from "./assets.ts";
 import { fact } from "./fact.ts";
@@ -73,6 +73,32 @@ export function healthPage(assets: Assets, health: Health): Html {
       </section>`,
   );
 }
+
+/** The same for everybody. */
+export const totalsPage = (assets: Assets, { at, reading }: HealthTotals): Html =>
+  layout(
+    assets,
+    "Health of this server",
+    html`
+      <section class="hero">
+        <h1>How this server fares</h1>
+        <p class="quiet">Counted ${timeText(at)}. Programs get the same as JSON; whoever runs the server sees more.</p>
+      </section>
+      <section>
+        <h2>Reading, last 7 days</h2>
+        ${
+          reading.length === 0
+            ? html`<p class="empty">No page was reported yet.</p>`
+            : html`<table class="figures">
+                <thead><tr><th scope="col">Marketplace</th><th scope="col">Pages</th><th scope="col">With a price</th></tr></thead>
+                <tbody>${reading.map(
+                  ({ marketplace, pages, readShare }) =>
+                    html`<tr><th scope="row">amazon.${marketplace}</th><td>${pages}</td><td>${percentText(readShare)}</td></tr>`,
+                )}</tbody>
+              </table>`
+        }
+      </section>`,
+  );
 
 function crowdPart({ quarantined, switches }: NonNullable<Health["crowd"]>): Html {
   const { registrationOpen, countOnlyBefore, quorum, unverifiedAlerts } = switches;

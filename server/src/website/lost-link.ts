@@ -1,13 +1,10 @@
 import { Hono } from "hono";
 import * as z from "zod/mini";
 import { addressOf } from "../http/address.ts";
-import { readForm } from "../http/body.ts";
 import type { AppEnv, Services } from "../http/context.ts";
-import { refusalOf } from "./forms.ts";
-import { keepPrivate } from "./holder-of-link.ts";
+import { ownForm } from "./forms.ts";
 import { noWatchesPage } from "./no-watches-page.ts";
 
-const maxFormBytes = 2048;
 const mostLinks = 5;
 const Address = z.email().check(z.maxLength(254));
 /** The same whether the address is known or not. */
@@ -17,11 +14,8 @@ const asked = "If alerts go to that address, the link is on its way to it.";
 export function lostLink(services: Services): Hono<AppEnv> {
   const { assets, letters, limits, trustedProxies, log } = services;
   return new Hono<AppEnv>().post("/watches/link", async (c) => {
-    keepPrivate(c);
-    const form = await readForm(c, maxFormBytes).catch((error) => {
-      refusalOf(error);
-      return new URLSearchParams();
-    });
+    const form = await ownForm(services, c);
+    if (form instanceof Response) return form;
     const address = Address.safeParse(form.get("address")?.trim());
     if (!letters || !address.success)
       return c.html(noWatchesPage(assets, letters !== null, "This is no address."), 400);

@@ -5,7 +5,6 @@ import { dirtyProducts } from "../crowd/dirty-products.ts";
 import { readSwitches, turnSwitches } from "../crowd/switches.ts";
 import { productInPath } from "../history/routes.ts";
 import type { AppEnv, Services } from "../http/context.ts";
-import { isKey } from "../http/key-guard.ts";
 import { claimsPage } from "./claims-page.ts";
 import { ownForm } from "./forms.ts";
 import { keepPrivate } from "./holder-of-link.ts";
@@ -16,7 +15,7 @@ const listed = 100;
 
 /** `/operator`: products with open claims, and the switches; the browser asks for the operator's key as a password. */
 export function operatorRoutes(services: Services): Hono<AppEnv> {
-  const { pool, assets, policy, verifier, operatorKey, clock } = services;
+  const { pool, assets, policy, verifier, operator, clock } = services;
   const page = async () =>
     operatorPage({
       assets,
@@ -26,7 +25,7 @@ export function operatorRoutes(services: Services): Hono<AppEnv> {
     });
   const guard = basicAuth({
     realm: "Tidemark operator",
-    verifyUser: (_, password) => isKey(password, operatorKey),
+    verifyUser: (_, password, c) => operator.isRight(c, password),
   });
   return new Hono<AppEnv>()
     .use("/operator", guard)

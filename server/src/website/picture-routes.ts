@@ -72,6 +72,7 @@ export function pictureRoutes({ pool, trustedProxies, clock }: Services): Hono<A
     const key = createHash("sha256").update(JSON.stringify(facts)).digest("base64url").slice(0, 22);
     const etag = `"${key}"`;
     c.header("ETag", etag);
+    c.header("Cross-Origin-Resource-Policy", "cross-origin");
     c.header("Cache-Control", "public, max-age=900");
     const asked = c.req.header("If-None-Match")?.split(",") ?? [];
     if (asked.some((tag) => tag.trim().replace(/^W\//, "") === etag)) return c.body(null, 304);

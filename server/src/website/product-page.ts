@@ -12,7 +12,8 @@ const latest = 50;
 
 interface Shown {
   readonly assets: Assets;
-  readonly publicUrl: string;
+  /** Null: other sites cannot see the page, nor its picture. */
+  readonly publicUrl: string | null;
   readonly marketplace: Marketplace;
   readonly product: ProductView;
   readonly kind: SeriesKind;
@@ -59,7 +60,7 @@ export function productPage({ assets, publicUrl, marketplace, product, kind, his
         </table></div>
       </article>`,
     true,
-    { head: preview(title, `${publicUrl}/p/${marketplace.suffix}/${asin}`) },
+    publicUrl === null ? {} : { head: preview(title, `${publicUrl}/p/${marketplace.suffix}/${asin}`) },
   );
 }
 

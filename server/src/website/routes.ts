@@ -13,8 +13,10 @@ import { productPage } from "./product-page.ts";
 
 const listed = 30;
 
-export function websiteRoutes({ pool, profile, assets, verifier, publicUrl, clock }: Services): Hono<AppEnv> {
+export function websiteRoutes(services: Services): Hono<AppEnv> {
+  const { pool, profile, access, assets, verifier, publicUrl, clock } = services;
   const invites = profile.registration === "invite-code";
+  const seenUrl = access.isOpen ? publicUrl : null;
   return new Hono<AppEnv>()
     .get("/", async (c) => {
       const now = clock();
@@ -40,7 +42,7 @@ export function websiteRoutes({ pool, profile, assets, verifier, publicUrl, cloc
         "buy_box";
       const whole = { granularity: "raw", from: null, until: null } as const;
       const history = await historyView(pool, marketplace, asin, kind, whole, now);
-      return c.html(productPage({ assets, publicUrl, marketplace, product, kind, history }));
+      return c.html(productPage({ assets, publicUrl: seenUrl, marketplace, product, kind, history }));
     })
     .get("/assets/:name", async (c) => {
       const asset = assets.get(c.req.param("name"));

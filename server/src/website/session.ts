@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import type { Services } from "../http/context.ts";
+import { isOwnOrigin } from "../http/origins.ts";
 import { holderOfLink, type LinkHolder } from "./holder-of-link.ts";
 
 const cookie = "tidemark_watches";
@@ -33,5 +34,5 @@ export function isOwnForm(c: Context): boolean {
   const site = c.req.header("sec-fetch-site");
   if (site !== undefined) return site === "same-origin";
   const origin = c.req.header("origin");
-  return URL.canParse(origin ?? "") && new URL(origin!).host === c.req.header("host");
+  return origin !== undefined && isOwnOrigin(c, origin);
 }

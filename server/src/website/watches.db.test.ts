@@ -122,7 +122,11 @@ describe("/watches", () => {
       values (${String(holder)}::bigint, 'email', '{"kind":"email","address":"Ann@example.org"}', now())`;
     await newHolder(server);
     const request = (address: string) =>
-      open(`${server.url}/watches/link`, { method: "POST", body: new URLSearchParams({ address }) });
+      open(`${server.url}/watches/link`, {
+        method: "POST",
+        headers: { "Sec-Fetch-Site": "same-origin" },
+        body: new URLSearchParams({ address }),
+      });
     const answers = [];
     for (const address of ["ann@example.org", "bob@example.org"]) answers.push(await request(address));
     const [known, unknown] = await Promise.all(answers.map((answer) => answer.text()));

@@ -1,0 +1,29 @@
+import { readKeyIn } from "@tidemark/core";
+import type { Fetch } from "../server/client.ts";
+import { askReadKey, askServer, type Fault } from "./client.ts";
+
+export type ReadKeyFound =
+  | { readonly ok: true; readonly key: string | null }
+  | { readonly ok: false; readonly reason: Fault | "no-key" | "bad-code" };
+
+/**
+ * The read key for who only looks prices up: what was typed, a link that carries it, or what the server gives for an
+ * invite code. Nothing typed is enough where the key is `known`, or none is wanted; a server that is away may want none.
+ */
+export async function readKeyFor(
+  fetch: Fetch,
+  server: string,
+  typed: string,
+  known: string | null,
+): Promise<ReadKeyFound> {
+  const key = readKeyIn(typed) ?? (typed.trim() === "" ? known : null);
+  if (key !== null) return { ok: true, key };
+  if (typed.trim() !== "") {
+    const given = await askReadKey(fetch, server, { code: typed.trim() });
+    if (given.ok) return { ok: true, key: given.value };
+    const { reason } = given;
+    return { ok: false, reason: reason === "unauthorized" || reason === "over" ? "bad-code" : reason };
+  }
+  const info = await askServer(fetch, server);
+  return info.ok && info.value.read === "members" ? { ok: false, reason: "no-key" } : { ok: true, key: null };
+}
