@@ -7,7 +7,7 @@ import {
   seeNotifications,
   test,
 } from "./src/alerts.ts";
-import { startVerifier } from "./src/processes.ts";
+import { homePage, startVerifier } from "./src/processes.ts";
 import { lampPage } from "./src/shop.ts";
 import { expectProduct } from "./src/story.ts";
 
@@ -50,7 +50,7 @@ test("two people report a drop under a target, the verifier confirms it: one mai
   await seeNotifications(eve);
   shop.show(address, lampPage({ price: "$40.00" }));
   const away = startVerifier(server.url, shop.origin);
-  await expect.poll(async () => (await fetch(server.url)).text()).toContain("At work, last seen");
+  await expect.poll(() => homePage(server)).toContain("At work, last seen");
   await away.end();
   for (const somebody of [ann, bob]) await somebody.visit(`https://${address}`);
   await expect.poll(() => database.sql`select price::int from claim where status = 'open'`).toHaveLength(1);

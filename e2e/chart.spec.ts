@@ -1,4 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
+import type { Server } from "./src/processes.ts";
 import { putProduct } from "./src/put-product.ts";
 import { expect, test } from "./src/story.ts";
 
@@ -16,9 +17,10 @@ interface Shown {
 
 const over = (page: Page): Locator => page.locator(".tm-chart .u-over");
 
-async function show(page: Page, url: string): Promise<Shown> {
+async function show(page: Page, { url, openUrl }: Server): Promise<Shown> {
   await page.setViewportSize({ width: 900, height: 700 });
-  await page.goto(url);
+  await page.goto(openUrl);
+  await page.goto(`${url}/p/com/B000000001`);
   const chart = page.locator(".tm-chart");
   await expect(chart.locator("canvas")).toBeVisible();
   await over(page).scrollIntoViewIfNeeded();
@@ -48,7 +50,7 @@ test("the chart is zoomed and moved by wheel, drag, double click and buttons, an
   server,
   page: fresh,
 }) => {
-  const { page, chart, box, tipAt, isZoomed } = await show(fresh, `${server.url}/p/com/B000000001`);
+  const { page, chart, box, tipAt, isZoomed } = await show(fresh, server);
   await page.evaluate(() => document.body.style.setProperty("padding-bottom", "2000px"));
   const middle = [box.x + box.width / 2, box.y + box.height / 2] as const;
   await page.mouse.move(...middle);
@@ -96,7 +98,7 @@ test("keys walk from change to change, say each, and follow into what is out of 
   server,
   page: fresh,
 }) => {
-  const { page, chart } = await show(fresh, `${server.url}/p/com/B000000001`);
+  const { page, chart } = await show(fresh, server);
   await chart.focus();
   const said = chart.locator("[aria-live='polite']");
   await page.keyboard.press("ArrowLeft");
@@ -121,7 +123,7 @@ test("one small menu has scales, outliers and lines beside; what it says holds f
   server,
   page: fresh,
 }) => {
-  const { page, chart, tipAt } = await show(fresh, `${server.url}/p/com/B000000001`);
+  const { page, chart, tipAt } = await show(fresh, server);
   const inkOf = () => chart.locator("canvas").evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
   const plain = await inkOf();
   await page.getByText("Options", { exact: true }).click();
@@ -150,7 +152,7 @@ test("one small menu has scales, outliers and lines beside; what it says holds f
 
 test("a finger's pinch zooms where the fingers are", async ({ server, browser }) => {
   const context = await browser.newContext({ hasTouch: true, viewport: { width: 500, height: 800 } });
-  const { page, box, isZoomed } = await show(await context.newPage(), `${server.url}/p/com/B000000001`);
+  const { page, box, isZoomed } = await show(await context.newPage(), server);
   const session = await context.newCDPSession(page);
   const touch = (type: "touchStart" | "touchMove" | "touchEnd", ...xs: number[]) =>
     session.send("Input.dispatchTouchEvent", {

@@ -166,6 +166,10 @@ for (const dark of [false, true]) {
     await tab.close();
   };
   await page("tabs/welcome.html", 1000, "welcome");
+  await page(server.url, 1000, "locked");
+  const opened = await ann.context.newPage();
+  await opened.goto(server.openUrl);
+  await opened.close();
   await page("popup.html?marketplace=com&asin=B000000001", 400, "popup-no-consent");
   await ann.consent(server.url, await createInvite(sql as never, "operator"));
   await page("popup.html?marketplace=com&asin=B000000001", 400, "popup");

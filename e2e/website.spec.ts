@@ -18,7 +18,8 @@ test("the product's page draws the chart under its strict policy, and says it al
   page.on("console", (message) => {
     if (message.type() === "error") complaints.push(message.text());
   });
-  await page.goto(server.url);
+  await page.goto(server.openUrl);
+  expect(page.url()).toBe(`${server.url}/`);
   await page.getByRole("link", { name: "Brass desk lamp" }).click();
   await expect(page.locator("figure .uplot canvas")).toBeVisible();
   expect(complaints).toEqual([]);
@@ -28,6 +29,9 @@ test("the product's page draws the chart under its strict policy, and says it al
   const plain = await browser.newContext({ javaScriptEnabled: false });
   const bare = await plain.newPage();
   await bare.goto(`${server.url}/p/com/B000000001`);
+  await bare.getByLabel("Key, link or invite code").fill(server.openUrl);
+  await bare.getByRole("button", { name: "Open" }).click();
+  expect(bare.url()).toBe(`${server.url}/p/com/B000000001`);
   await expect(bare.getByRole("table").first()).toContainText("$25.00");
   await plain.close();
 });

@@ -3,7 +3,7 @@ import { parseEnv } from "@tidemark/server/env";
 import { startServer } from "@tidemark/server/start";
 
 /** Two servers as main.ts starts them, on one database: one keeps histories, one makes each anew. */
-const parsed = parseEnv(process.env);
+const parsed = parseEnv({ READ: "open", ...process.env });
 if (!parsed.ok) throw new Error(parsed.problems.join("\n"));
 const { config } = parsed;
 const secrets = await readOrCreateConfig(config.dataDir);

@@ -3,7 +3,7 @@ import { parseEnv } from "@tidemark/server/env";
 import { startServer } from "@tidemark/server/start";
 
 /** The server as main.ts starts it, with one more route: the same bytes, read and answered 204. */
-const parsed = parseEnv(process.env);
+const parsed = parseEnv({ READ: "open", ...process.env });
 if (!parsed.ok) throw new Error(parsed.problems.join("\n"));
 const { config } = parsed;
 const secrets = await readOrCreateConfig(config.dataDir);

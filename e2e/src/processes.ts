@@ -15,6 +15,17 @@ export const startServer = (env: NodeJS.ProcessEnv): Promise<Server> =>
     ...env,
   });
 
+/** What a member's request shows. */
+export function readHeaders({ openUrl }: Pick<Server, "openUrl">): Record<string, string> {
+  const key = openUrl && new URL(openUrl).searchParams.get("key");
+  return key ? { Authorization: `Bearer ${key}` } : {};
+}
+
+/** The home page as a member sees it. */
+export async function homePage(server: Server): Promise<string> {
+  return (await fetch(server.url, { headers: readHeaders(server) })).text();
+}
+
 /** The verifier as it is started in production, visiting a stand-in shop. */
 export function startVerifier(serverUrl: string, shopOrigin: string): Running {
   return run("crawler/src/main.ts", {

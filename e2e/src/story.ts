@@ -3,7 +3,7 @@ import type { ProductView } from "@tidemark/core/wire";
 import postgres from "postgres";
 import { emptyDatabase } from "./database.ts";
 import { arrive, type Person, type Surroundings } from "./person.ts";
-import { type Running, type Server, startServer, startVerifier } from "./processes.ts";
+import { homePage, type Running, readHeaders, type Server, startServer, startVerifier } from "./processes.ts";
 import { openShop, type Shop } from "./shop.ts";
 
 export { expect };
@@ -47,9 +47,7 @@ export const test = base.extend<Story>({
   },
   verifier: async ({ server, shop }, use) => {
     const verifier = startVerifier(server.url, shop.origin);
-    await expect
-      .poll(async () => (await fetch(server.url)).text(), { timeout: 30_000 })
-      .toContain("At work, last seen");
+    await expect.poll(() => homePage(server), { timeout: 30_000 }).toContain("At work, last seen");
     await use(verifier);
     await verifier.end();
   },
@@ -69,11 +67,14 @@ export const test = base.extend<Story>({
 });
 
 /** The product as the API tells it; null while nobody has reported it. */
-export async function productAt(server: { url: string }, path: string): Promise<ProductView | null> {
-  const response = await fetch(`${server.url}/v1/products/${path}`);
+export async function productAt(
+  server: Pick<Server, "url" | "openUrl">,
+  path: string,
+): Promise<ProductView | null> {
+  const response = await fetch(`${server.url}/v1/products/${path}`, { headers: readHeaders(server) });
   return response.ok ? ((await response.json()) as ProductView) : null;
 }
 
 /** Waits until a product is as expected. */
-export const expectProduct = (server: { url: string }, path: string, timeout = 20_000) =>
+export const expectProduct = (server: Pick<Server, "url" | "openUrl">, path: string, timeout = 20_000) =>
   expect.poll(async () => (await productAt(server, path)) ?? {}, { timeout });

@@ -67,6 +67,8 @@ export function watched(child: ChildProcess): Running {
 export interface ServerProcess extends Running {
   /** Empty without the role `api`. */
   readonly url: string;
+  /** The link that opens its website; empty where everybody may read. */
+  readonly openUrl: string;
 }
 
 /** The server as it is started in production; on port 0 unless told otherwise, in all roles unless some are given. */
@@ -80,5 +82,6 @@ export async function startServerProcess(
     roles.flatMap((role) => ["--role", role]),
   );
   const [line] = await running.line(/^\{"ready":true.*$/);
-  return { ...running, url: (JSON.parse(line) as { url: string | null }).url ?? "" };
+  const { url, open = "" } = JSON.parse(line) as { url: string | null; open?: string };
+  return { ...running, url: url ?? "", openUrl: open };
 }
