@@ -116,7 +116,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     });
     const url = door ? localUrl(config.host, door.port) : null;
     const publicUrl = config.publicUrl ?? url ?? localUrl(config.host, config.port);
-    const links = new HolderLinks(secrets.holderKey, publicUrl);
+    const links = new HolderLinks(secrets.holderKey, publicUrl, clock);
     opened = openChannels({ ...config, vapidKey: secrets.vapidKey, publicUrl });
     const { channels, letters, vapidPublicKey } = { ...opened, ...options.outlets };
     if (door) {
@@ -163,7 +163,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       closers.push(() => stream.close());
       let { consumer } = options;
       if (!consumer && wanted.has("notifier")) {
-        const notifier = startNotifier({ pool, policy, clock, log, channels, links, publicUrl });
+        const notifier = startNotifier({ pool, policy, clock, log, channels, links });
         closers.push(() => notifier.stop());
         consumer = notifier.consumer;
       }

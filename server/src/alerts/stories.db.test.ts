@@ -43,7 +43,7 @@ afterEach(async () => {
 async function agreed(price: string, title = "Lamp"): Promise<void> {
   for (const token of people) await report(server.url, token, lamp(price, { title }));
 }
-const links = () => new HolderLinks(holderKey, server.url);
+const links = () => new HolderLinks(holderKey, server.url, () => server.clock.now);
 const mine = (path: string, method = "GET", body?: unknown) =>
   ask(`${server.url}/v1/${path}`, method, holder, body);
 const watch = (price: number) =>

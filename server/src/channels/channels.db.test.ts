@@ -60,7 +60,9 @@ const push = {
 };
 
 const read = (link: string) =>
-  new HolderLinks("the holders' key in tests", server.url).read(link.split("/l/")[1]!)!;
+  new HolderLinks("the holders' key in tests", server.url, () => server.clock.now).read(
+    link.split("/l/")[1]!,
+  )!;
 
 describe("a channel", () => {
   test.each([

@@ -11,7 +11,6 @@ import { Wake } from "./wake.ts";
 export interface DeliveryOptions {
   readonly pool: Pool;
   readonly links: HolderLinks;
-  readonly publicUrl: string;
   readonly clock: () => number;
   readonly log: (message: string, error: unknown) => void;
   /** How often it looks for what another process left, or whose time has come. Milliseconds. */
@@ -115,7 +114,7 @@ function outcomeOf(sent: Sent, attempt: number, random: () => number): Outcome {
   return { status: "waiting", problem: reason, waitMs };
 }
 
-function outgoingOf(leased: Leased, { links, publicUrl }: DeliveryOptions): Outgoing {
+function outgoingOf(leased: Leased, { links }: DeliveryOptions): Outgoing {
   const { holderId, linkEpoch, channelId } = leased;
   const link = (action: Parameters<HolderLinks["make"]>[0], subject = 0n) =>
     links.make(action, holderId, linkEpoch, subject);
@@ -124,10 +123,10 @@ function outgoingOf(leased: Leased, { links, publicUrl }: DeliveryOptions): Outg
     thread: keyOf(leased.message.corrects ?? leased.message.id),
     timeZone: leased.timeZone,
     links: {
-      product: ({ marketplace, asin }) => `${publicUrl}/p/${marketplace}/${asin}`,
+      product: ({ marketplace, asin }) => links.product(marketplace, asin),
       stop: ({ watchId }) => link("stop", BigInt(watchId)),
       pause: ({ watchId }) => link("pause", BigInt(watchId)),
-      watches: link("watches"),
+      watches: link("list"),
       unsubscribe: link("unsubscribe", channelId),
     },
   };

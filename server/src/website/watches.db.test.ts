@@ -35,7 +35,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.stop());
 
-const links = () => new HolderLinks(holderKey, server.url);
+const links = () => new HolderLinks(holderKey, server.url, () => server.clock.now);
 const open = (url: string, init: RequestInit = {}) => fetch(url, { redirect: "manual", ...init });
 const own = { "Sec-Fetch-Site": "same-origin" };
 const stateOf = async () =>
@@ -198,7 +198,12 @@ describe("/l", () => {
     const good = links().make("stop", holder, 0, BigInt(watch));
     const bad = [
       `${good.slice(0, -1)}${good.endsWith("A") ? "B" : "A"}`,
-      new HolderLinks("another key", server.url).make("stop", holder, 0, BigInt(watch)),
+      new HolderLinks("another key", server.url, () => server.clock.now).make(
+        "stop",
+        holder,
+        0,
+        BigInt(watch),
+      ),
       links().make("stop", holder, 1, BigInt(watch)),
       `${server.url}/l/${new URL(links().make("watches", holder, 0)).searchParams.get("key")}`,
     ];
