@@ -24,6 +24,7 @@ import { dropRoutes } from "./website/drop-routes.ts";
 import { feedRoutes } from "./website/feed-routes.ts";
 import { linkRoutes } from "./website/link-routes.ts";
 import { lostLink } from "./website/lost-link.ts";
+import { neverRoutes } from "./website/never-routes.ts";
 import { operatorRoutes } from "./website/operator-routes.ts";
 import { pictureRoutes } from "./website/picture-routes.ts";
 import { websiteRoutes } from "./website/routes.ts";
@@ -94,6 +95,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     dropRoutes,
     searchRoutes,
     linkRoutes,
+    neverRoutes,
     watchesRoutes,
     operatorRoutes,
     addWatch,

@@ -15,11 +15,14 @@ import { Metrics } from "./health/metrics.ts";
 import { keepWriting, PageCounts } from "./health/page-counts.ts";
 import { historyCacheBytes } from "./history/history-cache.ts";
 import { HolderLinks } from "./holders/links.ts";
+import { Background } from "./http/background.ts";
 import type { Log, Services } from "./http/context.ts";
 import { RateLimit } from "./http/rate-limit.ts";
 import { Ingress } from "./intake/ingress.ts";
 import { Intake } from "./intake/intake.ts";
 import { Lane } from "./lane.ts";
+import { MailGuard } from "./mail/mail-guard.ts";
+import { OptOutLinks } from "./mail/opt-out.ts";
 import { type Profile, profiles } from "./profile.ts";
 import { Challenges } from "./reporters/challenges.ts";
 import { firstInvite } from "./reporters/invites.ts";
@@ -79,9 +82,6 @@ const registrationsPerHour = 20;
 const holdersPerHour = 20;
 /** Test messages of one holder; of one network four times as many. */
 const testsPerHour = 6;
-/** Of one address, a day. */
-const mailsPerAddress = 2;
-const dayMs = 86_400_000;
 
 /** Starts a server process on an open database. Throws when the port cannot be had. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -101,6 +101,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
   let opened: OpenChannels | null = null;
   closers.push(async () => opened?.close());
+  const background = new Background(log);
+  closers.push(() => background.drain(drainMs));
 
   try {
     const lanes = wanted.has("api") ? Array.from({ length: judgingLanes }, () => new Lane(databaseUrl)) : [];
@@ -117,7 +119,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const url = door ? localUrl(config.host, door.port) : null;
     const publicUrl = config.publicUrl ?? url ?? localUrl(config.host, config.port);
     const links = new HolderLinks(secrets.holderKey, publicUrl, clock);
-    opened = openChannels({ ...config, vapidKey: secrets.vapidKey, publicUrl });
+    const mail = new MailGuard(pool, secrets.holderKey, config.mailsPerDay, clock);
+    opened = openChannels({
+      ...config,
+      vapidKey: secrets.vapidKey,
+      publicUrl,
+      isOptedOut: (address) => mail.isOptedOut(address),
+    });
     const { channels, letters, vapidPublicKey } = { ...opened, ...options.outlets };
     if (door) {
       const keys = new ReporterKeys(secrets.reporterKeys, clock);
@@ -134,23 +142,25 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         pages,
         challenges: new Challenges(keys, clock, config.workBits),
         groups: new NetworkGroups(pool, clock),
-        metrics: new Metrics(pool, () => intake.waiting),
+        metrics: new Metrics(pool, () => intake.waiting, mail),
         limits: {
           ingress: new Ingress(profile, clock),
           registrations: new RateLimit(registrationsPerHour, clock),
           holders: new RateLimit(holdersPerHour, clock),
-          mails: new RateLimit(mailsPerAddress, clock, dayMs),
           tests: new RateLimit(testsPerHour, clock),
         },
         verifier: { on: config.verifierOn, key: secrets.verifierKey },
         operatorKey: secrets.operatorKey,
         links,
+        mail,
+        optOutLinks: new OptOutLinks(secrets.holderKey, mail, publicUrl, clock),
         channels,
         letters,
         vapidPublicKey,
         trustedProxies: config.trustedProxies,
         publicUrl,
         historyCacheBytes: options.historyCacheBytes ?? historyCacheBytes,
+        background,
         assets: await loadAssets(),
         log,
         clock,

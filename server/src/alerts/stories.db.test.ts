@@ -61,6 +61,7 @@ async function add(channel: object): Promise<string> {
 /** An address that has said yes by the mail it got. */
 async function addMail(address: string): Promise<void> {
   await add({ kind: "email", address });
+  await mailed(1);
   const [, link] = /(http:\S+\/l\/\S+)/.exec(office.mails.at(-1)!.part("text/plain"))!;
   expect((await fetch(link!, { method: "POST" })).status).toBe(200);
   office.mails.length = 0;

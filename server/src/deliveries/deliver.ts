@@ -45,12 +45,12 @@ export function startDelivering(kind: ChannelKind, channel: Channel, options: De
 
   const attempt = async (leased: Leased) => {
     const signal = AbortSignal.any([AbortSignal.timeout(attemptMs), drained.signal]);
-    const sent = await channel
-      .send(leased.target, outgoingOf(leased, options), signal)
-      .catch((error): Sent => {
-        log(`a delivery by ${kind} failed`, error);
-        return { ok: false, reason: "The server failed.", next: "again", isOurs: true };
-      });
+    const send = async () =>
+      leased.isStopped ? stopped : channel.send(leased.target, outgoingOf(leased, options), signal);
+    const sent = await send().catch((error): Sent => {
+      log(`a delivery by ${kind} failed`, error);
+      return { ok: false, reason: "The server failed.", next: "again", isOurs: true };
+    });
     const outcome = outcomeOf(sent, leased.attempt, random);
     // Its owner is shown nothing of it: the operator has to know.
     if (outcome.status === "parked" && outcome.isOurs) {
@@ -104,6 +104,8 @@ export function startDelivering(kind: ChannelKind, channel: Channel, options: De
     },
   };
 }
+
+const stopped: Sent = { ok: false, reason: "The receiver wants no more messages.", next: "gone" };
 
 function outcomeOf(sent: Sent, attempt: number, random: () => number): Outcome {
   if (sent.ok) return { status: "sent" };

@@ -51,7 +51,12 @@ export function channelsForms(services: Services): Hono<AppEnv> {
     .post(
       "/watches/channels",
       form(async ({ c, holder, form: fields }) => {
-        const { channel, secret, isNew } = await beginChannel(services, whose(holder), channelIn(fields));
+        const { channel, secret, isNew } = await beginChannel(
+          services,
+          whose(holder),
+          channelIn(fields),
+          addressOf(c, trustedProxies),
+        );
         // Shown this once, so it cannot wait behind a redirect.
         if (secret !== null) return c.html(await page(holder, secretSaid(secret)), 201);
         const what = !isNew ? "there" : channel.state === "unconfirmed" ? "asked" : "added";

@@ -126,15 +126,22 @@ async function subjectOf(sql: Sql, { id, link }: LinkHolder, now: number): Promi
 }
 
 /** Done now or before: true. */
-async function act({ pool, clock }: Services, action: Action, { id, link }: LinkHolder): Promise<boolean> {
+async function act(
+  { pool, mail, clock }: Services,
+  action: Action,
+  { id, link }: LinkHolder,
+): Promise<boolean> {
   switch (action) {
     case "stop":
       await endWatch(pool, id, link.subject, clock());
       return (await keptWatch(pool, id, link.subject, clock())) !== null;
     case "pause":
       return (await changeWatch(pool, id, link.subject, { paused: true }, clock())) !== null;
-    case "confirm":
+    case "confirm": {
+      const channel = await channelRow(pool, id, link.subject);
+      if (channel?.target.kind !== "email" || (await mail.isOptedOut(channel.target.address))) return false;
       return confirmChannel(pool, id, link.subject, clock());
+    }
     case "unsubscribe": {
       const stopped = await pool`
         update channel set stopped_at = coalesce(stopped_at, from_ms(${clock()}))

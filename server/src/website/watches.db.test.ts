@@ -127,7 +127,7 @@ describe("/watches", () => {
     for (const address of ["ann@example.org", "bob@example.org"]) answers.push(await request(address));
     const [known, unknown] = await Promise.all(answers.map((answer) => answer.text()));
     expect(known).toBe(unknown);
-    await expect.poll(() => mailed).toEqual([`ann@example.org ${links().make("watches", holder, 0)}`]);
+    await expect.poll(() => mailed).toEqual([`Ann@example.org ${links().make("watches", holder, 0)}`]);
     for (let n = 0; n < 3; n++) await request("ann@example.org");
     await expect.poll(() => mailed.length).toBe(2);
     await server.pool`
