@@ -133,7 +133,7 @@ describe("a drop under the target", () => {
       ],
     });
     expect(links.product(message.items[0]!)).toMatch(
-      /^https:\/\/[\w.]+\/p\/com\/B000000001\?k=[0-9a-z]+\.[\w-]{43}$/,
+      /^https:\/\/[\w.]+\/p\/com\/B000000001\?key=[0-9a-z]+\.[\w-]{43}$/,
     );
     expect(links.watches).toMatch(/\/l\/list\./);
     for (const link of [links.stop(message.items[0]!), links.pause(message.items[0]!), links.unsubscribe]) {

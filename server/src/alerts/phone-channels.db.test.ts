@@ -70,7 +70,7 @@ describe("ntfy", () => {
     expect(Buffer.byteLength(message!.title!)).toBeLessThanOrEqual(410);
     expect(message!.title!.includes("\u2068")).toBe(message!.title!.includes("\u2069"));
     expect(message!.message).toContain("$100.00 → $90.00 (−10%)");
-    expect(message!.click).toMatch(/\/p\/com\/B000000001\?k=[\w.-]+$/);
+    expect(message!.click).toMatch(/\/p\/com\/B000000001\?key=[\w.-]+$/);
     expect(JSON.stringify([tried, message])).not.toMatch(/watches\?key|\/feed\//);
     const stop = message!.actions!.find(({ label }) => label === "Stop this watch")!;
     expect((await fetch(stop.url, { method: "POST" })).status).toBe(200);
@@ -100,7 +100,7 @@ describe("ntfy", () => {
     expect(Buffer.byteLength(message!.message!)).toBeLessThan(4096);
     const list = await fetch(message!.click!, { redirect: "manual" });
     expect([list.status, list.headers.get("set-cookie")]).toEqual([200, null]);
-    expect(await list.text()).not.toMatch(/<form|key=/);
+    expect(await list.text()).not.toMatch(/<form|watches\?key=/);
   });
 });
 
@@ -122,7 +122,7 @@ describe.skipIf(!hasApprise)("Apprise, by its library", () => {
       expect(said.title).toMatch(/^\$90\.00 \(−10%\) – ./);
       expect(said.title).not.toMatch(/\p{Cc}/u);
       expect(said.message).toContain("$100.00 → $90.00 (−10%)");
-      expect(said.message).toMatch(/\/p\/com\/B000000001\?k=[\w.-]+$/);
+      expect(said.message).toMatch(/\/p\/com\/B000000001\?key=[\w.-]+$/);
       expect(JSON.stringify(hook.got)).not.toMatch(/watches\?key|\/feed\//);
     },
     30_000,

@@ -291,7 +291,7 @@ const paths: ZodOpenApiPathsObject = {
   "/v1/channels": {
     get: operation("Where messages go", null, Channels, { ...ofHolder, fails: [401] }),
     post: operation(
-      "Add a channel; 200 when it is there already. An e-mail address is asked first",
+      "Add a channel; 200 when it is there already. An e-mail address is asked first; why it could not be is its `problem` later. 429: a cap on mail",
       NewChannel,
       ChannelMade,
       { ...ofHolder, status: 201, fails: [400, 401, 409, 413, 429, 503] },

@@ -1,5 +1,4 @@
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from "node:crypto";
-import { marketplaceBySuffix, parseAsin, productIdOf } from "@tidemark/core";
 import { ScopedKeys } from "../http/scoped-key.ts";
 
 const dayMs = 86_400_000;
@@ -64,15 +63,8 @@ export class HolderLinks {
 
   /** A product's page, with the key that opens it on a private server: for 30 days, and nothing else. */
   product(marketplace: string, asin: string): string {
-    const page = `${this.#publicUrl}/p/${marketplace}/${asin}`;
-    const [shop, number] = [marketplaceBySuffix(marketplace), parseAsin(asin)];
-    if (!shop || !number) return page;
-    return `${page}?k=${this.#keys.sign("see", String(productIdOf(shop, number)), this.#expiry(seeMs))}`;
-  }
-
-  /** Whether a key opens a product's page. */
-  opensProduct(product: bigint, key: string): boolean {
-    return this.#keys.verify("see", String(product), key);
+    const product = `${marketplace}/${asin}`;
+    return `${this.#publicUrl}/p/${product}?key=${this.#keys.sign("see", product, this.#expiry(seeMs))}`;
   }
 
   /** What a link's token allows; null for anything that this server did not make, or that has expired. */
