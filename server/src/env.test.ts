@@ -95,3 +95,11 @@ test("closed networks are allowed one by one, or none", () => {
   const none = parseEnv({});
   expect(none.ok && none.config.allowedNetworks).toEqual([]);
 });
+
+test("letters of a day are a whole number, 300 unless it is given", () => {
+  const usual = parseEnv({});
+  expect(usual.ok && usual.config.mailsPerDay).toBe(300);
+  const parsed = parseEnv({ MAILS_PER_DAY: "5000" });
+  expect(parsed.ok && parsed.config.mailsPerDay).toBe(5000);
+  for (const count of ["0", "-1", "1.5", "many"]) expect(parseEnv({ MAILS_PER_DAY: count }).ok).toBe(false);
+});

@@ -93,6 +93,9 @@ describe("a false price that people alone agreed on and somebody was told of", (
     await vi.waitFor(() => expect(hook.keys).toHaveLength(1));
     const [alert] = office.mails as [Mail];
     expect(alert.subject).toBe("$90.00 (−10%) – Lamp");
+    const said = [alert.part("text/plain"), alert.part("text/html"), hook.got[0]!.body].join("\n");
+    expect(said.match(/\/l\/(list|stop|pause|unsubscribe)\./g)?.length).toBeGreaterThan(8);
+    expect(said).not.toMatch(/watches\?key=|\/feed\//);
     await add({ kind: "webhook", url: `${hook.url}?late` });
 
     server.clock.now += minute;

@@ -152,6 +152,11 @@ describe("a test message", () => {
     expect(await test1(id)).toMatchObject({ status: 200, body: { ok: true } });
     expect((await list())[0]).toMatchObject({ state: "working", problem: null });
     expect(wordsOf(handed[0]!).title).toBe("Test: price alerts reach you here");
+    const { links, message } = handed[0]!;
+    const [item] = message.items as [(typeof message.items)[0]];
+    for (const link of [links.watches, links.stop(item), links.pause(item)]) {
+      expect(link).toMatch(/\/l\/list\.\d+\.0\.0\.[\w.-]+$/);
+    }
     expect(await server.pool`select from message`).toHaveLength(0);
   });
 
