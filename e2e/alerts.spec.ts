@@ -38,6 +38,7 @@ test("two people report a drop under a target, the verifier confirms it: one mai
   await options.getByLabel("E-mail address").fill("eve@home.example");
   await options.getByRole("button", { name: "Add" }).click();
   await expect(options.getByText("waits for the click in its e-mail")).toBeVisible();
+  await expect.poll(() => post.mails.length).toBe(1);
   const [question] = post.mails;
   expect(question).toMatchObject({ to: ["eve@home.example"] });
   const link = /http:\/\/127\.0\.0\.1\S+/.exec(question!.part("text/plain"))![0];

@@ -3,6 +3,7 @@ export * from "./change-checkpoint.ts";
 export * from "./claim.ts";
 export * from "./crowd.ts";
 export * from "./holder.ts";
+export * from "./mail.ts";
 export * from "./page-count.ts";
 export * from "./price-change.ts";
 export * from "./price-day.ts";

@@ -27,6 +27,7 @@ import { dropRoutes } from "./website/drop-routes.ts";
 import { feedRoutes } from "./website/feed-routes.ts";
 import { linkRoutes } from "./website/link-routes.ts";
 import { lostLink } from "./website/lost-link.ts";
+import { neverRoutes } from "./website/never-routes.ts";
 import { openRoutes } from "./website/open-routes.ts";
 import { operatorRoutes } from "./website/operator-routes.ts";
 import { pictureRoutes } from "./website/picture-routes.ts";
@@ -101,6 +102,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     dropRoutes,
     searchRoutes,
     linkRoutes,
+    neverRoutes,
     openRoutes,
     watchesRoutes,
     operatorRoutes,

@@ -119,3 +119,11 @@ test("names that the server answers to are told apart by commas", () => {
   for (const name of ["*", "tides.lan:7300", "a b", "tides..lan"])
     expect(parseEnv({ ALLOWED_HOSTS: name }).ok).toBe(false);
 });
+
+test("letters of a day are a whole number, 300 unless it is given", () => {
+  const usual = parseEnv({});
+  expect(usual.ok && usual.config.mailsPerDay).toBe(300);
+  const parsed = parseEnv({ MAILS_PER_DAY: "5000" });
+  expect(parsed.ok && parsed.config.mailsPerDay).toBe(5000);
+  for (const count of ["0", "-1", "1.5", "many"]) expect(parseEnv({ MAILS_PER_DAY: count }).ok).toBe(false);
+});

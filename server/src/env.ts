@@ -83,6 +83,10 @@ const Knobs = z.object({
   TRUSTED_PROXIES: z.optional(networks),
   TRUSTED_NETWORKS: z.optional(networks),
   ALLOWED_NETWORKS: z.optional(networks),
+  MAILS_PER_DAY: z._default(
+    z.string().check(z.refine((text) => /^[1-9]\d{0,6}$/.test(text), "must be 1 to 9999999")),
+    "300",
+  ),
   SMTP_URL: z.optional(
     z.url({
       protocol: /^smtps?$/,
@@ -129,6 +133,8 @@ export interface Config {
   readonly trustedNetworks: readonly string[];
   /** Closed networks that channels may deliver into all the same. */
   readonly allowedNetworks: readonly string[];
+  /** Confirmations and lost links, in all. */
+  readonly mailsPerDay: number;
   /** Null, both: no mail. */
   readonly smtpUrl: string | null;
   readonly mailFrom: string | null;
@@ -177,6 +183,7 @@ export function parseEnv(env: Readonly<Record<string, string | undefined>>): Par
       trustedProxies: listOf(knobs.TRUSTED_PROXIES),
       trustedNetworks: listOf(knobs.TRUSTED_NETWORKS),
       allowedNetworks: listOf(knobs.ALLOWED_NETWORKS),
+      mailsPerDay: Number(knobs.MAILS_PER_DAY),
       smtpUrl: knobs.SMTP_URL ?? null,
       mailFrom: knobs.MAIL_FROM ?? null,
     },

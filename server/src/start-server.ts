@@ -16,6 +16,7 @@ import { Metrics } from "./health/metrics.ts";
 import { keepWriting, PageCounts } from "./health/page-counts.ts";
 import { historyCacheBytes } from "./history/history-cache.ts";
 import { HolderLinks } from "./holders/links.ts";
+import { Background } from "./http/background.ts";
 import type { Log, Services } from "./http/context.ts";
 import { Guesses } from "./http/guesses.ts";
 import { Hosts } from "./http/hosts.ts";
@@ -26,6 +27,8 @@ import { ScopedKeys } from "./http/scoped-key.ts";
 import { Ingress } from "./intake/ingress.ts";
 import { Intake } from "./intake/intake.ts";
 import { Lane } from "./lane.ts";
+import { MailGuard } from "./mail/mail-guard.ts";
+import { OptOutLinks } from "./mail/opt-out.ts";
 import { type Profile, profiles } from "./profile.ts";
 import { Challenges } from "./reporters/challenges.ts";
 import { firstInvite } from "./reporters/invites.ts";
@@ -93,9 +96,6 @@ const registrationsPerHour = 20;
 const holdersPerHour = 20;
 /** Test messages of one holder; of one network four times as many. */
 const testsPerHour = 6;
-/** Of one address, a day. */
-const mailsPerAddress = 2;
-const dayMs = 86_400_000;
 /** When it stops: from then on nothing waits for the database any more; and the whole of it. */
 const patienceMs = 5000;
 const stopMs = 8000;
@@ -155,6 +155,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
   let opened: OpenChannels | null = null;
   closers.push(async () => opened?.close());
+  const background = new Background(log);
+  closers.push(() => background.drain(drainMs));
 
   try {
     closers.push(async () => void (await Promise.all(lanes.map((lane) => lane.close()))));
@@ -169,8 +171,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     });
     const url = door ? localUrl(config.host, door.port) : null;
     const publicUrl = config.publicUrl ?? url ?? localUrl(config.host, config.port);
-    const links = new HolderLinks(secrets.holderKey, publicUrl);
-    opened = openChannels({ ...config, vapidKey: secrets.vapidKey, publicUrl });
+    const links = new HolderLinks(secrets.holderKey, publicUrl, clock);
+    const mail = new MailGuard(pool, secrets.holderKey, config.mailsPerDay, clock);
+    opened = openChannels({
+      ...config,
+      vapidKey: secrets.vapidKey,
+      publicUrl,
+      isOptedOut: (address) => mail.isOptedOut(address),
+    });
     const { channels, letters, vapidPublicKey } = { ...opened, ...options.outlets };
     const holdersNeedKey = profile.profile === "private" || config.read === "members";
     const isOpen = config.read === "open";
@@ -193,12 +201,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         challenges: new Challenges(keys, clock, config.workBits),
         groups: new NetworkGroups(pool, clock),
         fullDisk,
-        metrics: new Metrics(pool, () => intake.waiting),
+        metrics: new Metrics(pool, () => intake.waiting, mail),
         limits: {
           ingress: new Ingress(profile, clock),
           registrations: new RateLimit(registrationsPerHour, clock),
           holders: new RateLimit(holdersPerHour, clock),
-          mails: new RateLimit(mailsPerAddress, clock, dayMs),
           tests: new RateLimit(testsPerHour, clock),
         },
         verifier: {
@@ -211,6 +218,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         wrongTokens: new Guesses(config.trustedProxies, clock),
         hosts: new Hosts([new URL(publicUrl).hostname, config.host, ...config.allowedHosts]),
         links,
+        mail,
+        optOutLinks: new OptOutLinks(secrets.holderKey, mail, publicUrl, clock),
         channels,
         letters,
         vapidPublicKey,
@@ -218,6 +227,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         trustedNetworks: config.trustedNetworks,
         publicUrl,
         historyCacheBytes: options.historyCacheBytes ?? historyCacheBytes,
+        background,
         assets: await loadAssets(),
         log,
         clock,
@@ -230,7 +240,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       closers.push(() => stream.close());
       let { consumer } = options;
       if (!consumer && wanted.has("notifier")) {
-        const notifier = startNotifier({ pool, policy, clock, log, channels, links, publicUrl });
+        const notifier = startNotifier({ pool, policy, clock, log, channels, links });
         closers.push(() => notifier.stop());
         consumer = notifier.consumer;
       }

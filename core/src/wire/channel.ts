@@ -40,7 +40,7 @@ export const channelKinds = [
 
 /**
  * A channel of a holder; `where` names it without its secrets. `unconfirmed`: an e-mail address that has not answered
- * yet. `failing`: the last delivery was given up, with the reason; the next one is tried all the same. `stopped`: the
+ * yet, with a problem when it could not be asked. `failing`: the last delivery was given up, with the reason; the next one is tried all the same. `stopped`: the
  * receiver unsubscribed or is gone.
  */
 export const ChannelView = z.object({

@@ -26,8 +26,7 @@ const start = (channel = receiver, pageSize = 500) =>
     pool,
     policy: privatePolicy,
     channels: webhookOnly(channel),
-    links: new HolderLinks("the holders' key in tests", publicUrl),
-    publicUrl,
+    links: new HolderLinks("the holders' key in tests", publicUrl, () => now),
     clock: () => now,
     log: (message, error) => console.error(message, error),
     idleMs: 10,
@@ -133,7 +132,10 @@ describe("a drop under the target", () => {
         },
       ],
     });
-    expect(links.product(message.items[0]!)).toBe(`${publicUrl}/p/com/B000000001`);
+    expect(links.product(message.items[0]!)).toMatch(
+      /^https:\/\/[\w.]+\/p\/com\/B000000001\?key=[0-9a-z]+\.[\w-]{43}$/,
+    );
+    expect(links.watches).toMatch(/\/l\/list\./);
     for (const link of [links.stop(message.items[0]!), links.pause(message.items[0]!), links.unsubscribe]) {
       expect(link).toMatch(/^https:\/\/tidemark\.example\/l\/(stop|pause|unsubscribe)\.[\w.-]+$/);
     }

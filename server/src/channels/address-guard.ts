@@ -69,3 +69,7 @@ export function refusalOf(url: URL, allowed: BlockList): string | null {
 
 export const notPublic = (host: string): string =>
   `${host} is no public address; the operator may allow its network with ALLOWED_NETWORKS.`;
+
+/** The same whether a name is unknown, leads inside or cannot be looked up: it tells nothing of names inside. */
+export const noPublicAddress = (host: string): string =>
+  `${host} has no public address; the operator may allow its network with ALLOWED_NETWORKS.`;

@@ -2,36 +2,54 @@ import type { NewChannel } from "@tidemark/core/wire";
 import type { Holder } from "../holders/holder.ts";
 import type { Services } from "../http/context.ts";
 import { ServiceError } from "../http/errors.ts";
-import { addChannel, forgetChannel, type Made } from "./channels.ts";
+import type { MailCap } from "../mail/mail-guard.ts";
+import { addChannel, forgetChannel, type Made, noteUnsent } from "./channels.ts";
 
 export type Whose = Pick<Holder, "id" | "linkEpoch">;
 
-/** Adds a channel of a holder and asks an address whether it wants messages; throws as addChannel does, and overloaded. */
-export async function beginChannel(services: Services, holder: Whose, wish: NewChannel): Promise<Made> {
-  const { pool, letters, clock } = services;
+const refusals: Record<MailCap, string> = {
+  mailbox: "No more mails to this address for now.",
+  domain: "No more mails to addresses of this domain today.",
+  network: "No more mails for your network today.",
+  server: "This server sends no more confirmations for now.",
+};
+
+/**
+ * Adds a channel of a holder and asks an address whether it wants messages; throws as addChannel does, and too-many.
+ * `network`: whose request it is.
+ */
+export async function beginChannel(
+  services: Services,
+  holder: Whose,
+  wish: NewChannel,
+  network: string,
+): Promise<Made> {
+  const { pool, letters, mail, background, clock } = services;
   if (wish.kind === "email" && !letters) {
     throw new ServiceError("bad-request", "This server sends no e-mail.");
   }
   const made = await addChannel(pool, holder.id, wish, clock());
-  if (made.isNew && wish.kind === "email") await askAddress(services, holder, wish.address, made);
+  if (!made.isNew || wish.kind !== "email") return made;
+  const refusal = await mail.take("confirm", wish.address, network);
+  if (refusal) {
+    await forgetChannel(pool, made.channel.id);
+    throw new ServiceError("too-many", refusals[refusal.cap], { retryAfterS: refusal.retryAfterS });
+  }
+  // After the answer, which is the same, and as quick, for a mailbox that opted out.
+  background.run("a confirmation could not be sent", () =>
+    askAddress(services, holder, wish.address, made.channel.id),
+  );
   return made;
 }
 
-/** Sends the confirmation; a channel that could not be asked is not kept. */
 async function askAddress(
-  { pool, letters, links, limits }: Services,
+  { pool, letters, mail, optOutLinks, links }: Services,
   { id, linkEpoch }: Whose,
   address: string,
-  { channel }: Made,
+  channel: string,
 ): Promise<void> {
-  // A holder that is erased takes its rows along; this still knows the address.
-  const wait = limits.mails.take(address.toLowerCase());
-  const asked =
-    wait > 0
-      ? null
-      : await letters!.confirmAddress(address, links.make("confirm", id, linkEpoch, BigInt(channel.id)));
-  if (asked?.ok) return;
-  await forgetChannel(pool, channel.id);
-  if (asked) throw new ServiceError("overloaded", `The confirmation could not be sent: ${asked.reason}`);
-  throw new ServiceError("too-many", "No more mails to this address today.", { retryAfterS: wait });
+  if (await mail.isOptedOut(address)) return mail.note("opted-out");
+  const confirm = links.make("confirm", id, linkEpoch, BigInt(channel));
+  const asked = await letters!.confirmAddress(address, confirm, optOutLinks.make(address));
+  if (!asked.ok) await noteUnsent(pool, channel, `The confirmation could not be sent: ${asked.reason}`);
 }

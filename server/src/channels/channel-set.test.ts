@@ -5,6 +5,7 @@ const config = {
   smtpUrl: null,
   mailFrom: null,
   allowedNetworks: [],
+  isOptedOut: async () => false,
   vapidKey: Buffer.alloc(32, 7).toString("base64url"),
   publicUrl: "http://127.0.0.1:7300",
 };

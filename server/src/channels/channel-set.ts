@@ -13,6 +13,8 @@ export interface ChannelConfig {
   /** Private key of Web Push, base64url. */
   readonly vapidKey: string;
   readonly publicUrl: string;
+  /** Whether nothing may be sent to an address any more. */
+  readonly isOptedOut: (address: string) => Promise<boolean>;
 }
 
 export interface OpenChannels {
@@ -26,9 +28,9 @@ export interface OpenChannels {
 
 /** Opens all channels that the server is set up for. */
 export function openChannels(config: ChannelConfig, now: () => number = Date.now): OpenChannels {
-  const { smtpUrl, mailFrom, allowedNetworks, publicUrl } = config;
+  const { smtpUrl, mailFrom, allowedNetworks, publicUrl, isOptedOut } = config;
   const fetch = guardedFetch({ allowedNetworks });
-  const mail = smtpUrl && mailFrom ? emailChannel({ smtpUrl, mailFrom }) : null;
+  const mail = smtpUrl && mailFrom ? emailChannel({ smtpUrl, mailFrom, isOptedOut }) : null;
   const vapid = vapidOf(config.vapidKey, subjectOf(publicUrl, mailFrom));
   const channels: ChannelSet = {
     email: mail,

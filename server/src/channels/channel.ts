@@ -5,7 +5,7 @@ export type Target<K extends ChannelKind = ChannelKind> = Extract<NewChannel, { 
   readonly secret?: string;
 };
 
-/** What a channel is handed. The links are the holder's own; each is a URL. */
+/** What a channel is handed. Each link is a URL that can do what it says, and nothing else. */
 export interface Outgoing {
   /** Sent because its owner asked for a test: it tells of nothing. */
   readonly isTest?: boolean;
@@ -18,7 +18,7 @@ export interface Outgoing {
     readonly product: (item: MessageItem) => string;
     readonly stop: (item: MessageItem) => string;
     readonly pause: (item: MessageItem) => string;
-    /** All watches of the holder. */
+    /** Shows all watches of the holder, and changes none. */
     readonly watches: string;
     /** Ends this channel; takes RFC 8058's one-click POST. */
     readonly unsubscribe: string;

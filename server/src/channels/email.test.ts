@@ -12,11 +12,16 @@ afterEach(async () => {
 async function post(options: SMTPServerOptions = {}) {
   const office = await openPostOffice(options);
   ends.push(office.close);
-  const channel = emailChannel({ smtpUrl: office.url, mailFrom: "Tidemark <alerts@tides.example>" });
+  const channel = emailChannel({
+    smtpUrl: office.url,
+    mailFrom: "Tidemark <alerts@tides.example>",
+    isOptedOut: async () => false,
+  });
   ends.push(() => channel.close());
   return { mails: office.mails, channel };
 }
 
+const never = "https://tides.example/never/digest/home.example/key";
 const target = { kind: "email", address: "ann@home.example" } as const;
 const signal = new AbortController().signal;
 const refusal = (code: number) => Object.assign(new Error("no"), { responseCode: code });
@@ -90,15 +95,19 @@ test.each([
 });
 
 test("a mail server that is not there is worth another try, and asking an address says why it failed", async () => {
-  const channel = emailChannel({ smtpUrl: "smtp://127.0.0.1:1", mailFrom: "alerts@tides.example" });
+  const channel = emailChannel({
+    smtpUrl: "smtp://127.0.0.1:1",
+    mailFrom: "alerts@tides.example",
+    isOptedOut: async () => false,
+  });
   ends.push(() => channel.close());
   expect(await channel.send(target, anOutgoing(), signal)).toMatchObject({ ok: false, next: "again" });
-  expect(await channel.letters.confirmAddress("ann@home.example", "https://tides.example/l/c")).toMatchObject(
-    {
-      ok: false,
-      reason: expect.stringContaining("did not take the message"),
-    },
-  );
+  expect(
+    await channel.letters.confirmAddress("ann@home.example", "https://tides.example/l/c", never),
+  ).toMatchObject({
+    ok: false,
+    reason: expect.stringContaining("did not take the message"),
+  });
 });
 
 test("an aborted delivery ends at once, as worth another try", async () => {
@@ -115,11 +124,16 @@ test("an aborted delivery ends at once, as worth another try", async () => {
 test("the letters carry their link, in text and as a button", async () => {
   const { mails, channel } = await post();
   const link = "https://tides.example/l/confirm.1";
-  expect(await channel.letters.confirmAddress("ann@home.example", link)).toEqual({ ok: true });
-  expect(await channel.letters.sendLinks("ann@home.example", [link, `${link}2`])).toEqual({ ok: true });
-  for (const { raw } of mails) {
+  expect(await channel.letters.confirmAddress("ann@home.example", link, never)).toEqual({ ok: true });
+  expect(await channel.letters.sendLinks("ann@home.example", [link, `${link}2`], never)).toEqual({
+    ok: true,
+  });
+  for (const { raw, headers } of mails) {
+    expect(headers.get("list-unsubscribe")).toBe(`<${never}>`);
+    expect(headers.get("list-unsubscribe-post")).toBe("List-Unsubscribe=One-Click");
     const plain = raw.replace(/=\r\n/g, "");
     expect(plain).toContain(`\r\n${link}\r\n`);
+    expect(plain).toContain(`\r\nNever write to me again: ${never}\r\n`);
     expect(plain).toMatch(/href=(?:3D)?"https:\/\/tides\.example\/l\/confirm\.1"/);
   }
   expect(mails).toHaveLength(2);

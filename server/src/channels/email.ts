@@ -5,10 +5,10 @@ import { plainText, type Words, wordsOf } from "./words.ts";
 
 /** Letters that no message asks for. Never rejects. */
 export interface Letters {
-  /** Asks an address whether it wants messages. */
-  confirmAddress(address: string, link: string): Promise<LetterSent>;
+  /** Asks an address whether it wants messages. `never`: the link by which it is never written to again. */
+  confirmAddress(address: string, link: string, never: string): Promise<LetterSent>;
   /** The links to the watches of each holder whose messages go to an address, in one letter. */
-  sendLinks(address: string, links: readonly [string, ...string[]]): Promise<LetterSent>;
+  sendLinks(address: string, links: readonly [string, ...string[]], never: string): Promise<LetterSent>;
 }
 export type LetterSent = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 
@@ -16,10 +16,16 @@ export interface MailOptions {
   readonly smtpUrl: string;
   /** An address, or `Name <address>`. */
   readonly mailFrom: string;
+  /** Asked before each mail: nothing goes to an address that opted out. */
+  readonly isOptedOut: (address: string) => Promise<boolean>;
 }
 
 /** Mail through an SMTP server, over at most four connections. */
-export function emailChannel({ smtpUrl, mailFrom }: MailOptions): Channel<"email"> & { letters: Letters } {
+export function emailChannel({
+  smtpUrl,
+  mailFrom,
+  isOptedOut,
+}: MailOptions): Channel<"email"> & { letters: Letters } {
   const atOnce = 4;
   const transport = nodemailer.createTransport({
     url: smtpUrl,
@@ -38,16 +44,25 @@ export function emailChannel({ smtpUrl, mailFrom }: MailOptions): Channel<"email
     headers: { "Auto-Submitted": "auto-generated" },
   });
 
-  async function letter(address: string, subject: string, text: string, actions: readonly Action[]) {
+  async function letter(
+    address: string,
+    subject: string,
+    text: string,
+    actions: readonly Action[],
+    never: string,
+  ): Promise<LetterSent> {
+    if (await isOptedOut(address)) return { ok: true };
     const foot = "If you did not ask for this, leave it alone: nothing happens.";
     const links = actions.map(({ url }) => url).join("\n");
+    const { headers } = common(address);
     const sent = outcome(
       await tried(
         transport.sendMail({
           ...common(address),
+          headers: { ...headers, ...unsubscribeBy(never) },
           subject,
-          text: `${text}\n\n${links}\n\n${foot}\n`,
-          html: letterHtml(subject, text, actions, foot),
+          text: `${text}\n\n${links}\n\n${foot}\n${neverAgain}: ${never}\n`,
+          html: letterHtml(subject, text, actions, { text: foot, url: never, label: neverAgain }),
         }),
       ),
     );
@@ -58,10 +73,14 @@ export function emailChannel({ smtpUrl, mailFrom }: MailOptions): Channel<"email
     atOnce,
     async send({ address }, outgoing, signal) {
       if (signal.aborted) return stopping;
+      if (await isOptedOut(address)) return optedOut;
       const mail = { ...common(address), ...contentOf(outgoing, domain) };
       const { headers } = common(address);
       const sending = tried(
-        transport.sendMail({ ...mail, headers: { ...headers, ...unsubscribe(outgoing) } }),
+        transport.sendMail({
+          ...mail,
+          headers: { ...headers, ...unsubscribeBy(outgoing.links.unsubscribe) },
+        }),
       );
       const { promise, resolve } = Promise.withResolvers<Sent>();
       const stop = () => resolve(stopping);
@@ -70,14 +89,15 @@ export function emailChannel({ smtpUrl, mailFrom }: MailOptions): Channel<"email
       return promise.finally(() => signal.removeEventListener("abort", stop));
     },
     letters: {
-      confirmAddress: (address, link) =>
+      confirmAddress: (address, link, never) =>
         letter(
           address,
           "Do you want price alerts at this address?",
           "Somebody, most likely you, asked for price alerts to this address. They begin once you say yes.",
           [{ url: link, label: "Yes, send them here" }],
+          never,
         ),
-      sendLinks: (address, links) =>
+      sendLinks: (address, links, never) =>
         letter(
           address,
           "Your watches",
@@ -88,6 +108,7 @@ export function emailChannel({ smtpUrl, mailFrom }: MailOptions): Channel<"email
             url,
             label: links.length === 1 ? "Open my watches" : `Open list ${n + 1}`,
           })),
+          never,
         ),
     },
     async close() {
@@ -95,6 +116,10 @@ export function emailChannel({ smtpUrl, mailFrom }: MailOptions): Channel<"email
     },
   };
 }
+
+const neverAgain = "Never write to me again";
+
+const optedOut: Sent = { ok: false, reason: "Nothing more is sent to this address.", next: "gone" };
 
 const stopping: Sent = { ok: false, reason: "The server was stopping.", next: "again", isOurs: true };
 
@@ -113,9 +138,9 @@ function contentOf(outgoing: Outgoing, domain: string) {
 }
 
 /** RFC 8058 wants an https link for the one click. */
-const unsubscribe = ({ links }: Outgoing): Record<string, string> => ({
-  "List-Unsubscribe": `<${links.unsubscribe}>`,
-  ...(links.unsubscribe.startsWith("https:") && { "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" }),
+const unsubscribeBy = (link: string): Record<string, string> => ({
+  "List-Unsubscribe": `<${link}>`,
+  ...(link.startsWith("https:") && { "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" }),
 });
 
 function textOf(words: Words, { links }: Outgoing): string {

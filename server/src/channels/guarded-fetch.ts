@@ -3,7 +3,7 @@ import { type IncomingMessage, request } from "node:http";
 import { type BlockList, connect as connectTcp, isIP, type LookupFunction, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { blockListOf } from "../http/address.ts";
-import { hostOf, isOpenAddress, notPublic, refusalOf } from "./address-guard.ts";
+import { hostOf, isOpenAddress, noPublicAddress, refusalOf } from "./address-guard.ts";
 
 /** `reason` is a sentence for whoever gave the URL; nothing of an answer's body is ever in it. */
 export type Answer =
@@ -26,6 +26,8 @@ export interface FetchOptions {
   readonly resolve?: (host: string) => Promise<Addresses>;
   /** Opens a TCP connection to one of the addresses. */
   readonly dial?: (host: string, port: number, addresses: Addresses) => Socket;
+  /** A name is looked up for so long at most; that it leads nowhere is said no sooner. */
+  readonly nameMs?: number;
   readonly connectMs?: number;
   readonly wholeMs?: number;
   /** PEM certificates trusted instead of the usual ones. */
@@ -49,10 +51,10 @@ class Refusal extends Error {
  */
 export function guardedFetch(options: FetchOptions): GuardedFetch {
   const allowed = blockListOf(options.allowedNetworks);
-  const { connectMs = 5_000, wholeMs = 10_000 } = options;
+  const { nameMs = 2_000, connectMs = 5_000, wholeMs = 10_000 } = options;
 
-  return async (post, aborted) => {
-    const signal = AbortSignal.any([aborted, AbortSignal.timeout(wholeMs)]);
+  return async (post, stopping) => {
+    const signal = AbortSignal.any([stopping, AbortSignal.timeout(wholeMs)]);
     const first = URL.parse(post.url);
     if (!first) return { ok: false, reason: "The address is no URL.", next: "give-up" };
     let url = first;
@@ -68,15 +70,16 @@ export function guardedFetch(options: FetchOptions): GuardedFetch {
       }
     } catch (error) {
       if (error instanceof Refusal) return { ok: false, reason: error.message, next: error.next };
-      return { ok: false, reason: failure(url.host, error, aborted), next: "again" };
+      return { ok: false, reason: failure(url.host, error, stopping), next: "again" };
     }
   };
 
   async function ask(url: URL, headers: Post["headers"], body: Post["body"], signal: AbortSignal) {
     const refusal = refusalOf(url, allowed);
     if (refusal) throw new Refusal(refusal);
+    const addresses = await addressesOf(hostOf(url), signal);
     const connecting = AbortSignal.any([signal, AbortSignal.timeout(connectMs)]);
-    const socket = await connectTo(url, await addressesOf(hostOf(url), connecting), connecting);
+    const socket = await connectTo(url, addresses, connecting);
     try {
       const response = await send(url, socket, headers, body, signal);
       await drained(response, signal);
@@ -92,16 +95,17 @@ export function guardedFetch(options: FetchOptions): GuardedFetch {
 
   async function addressesOf(host: string, signal: AbortSignal): Promise<Addresses> {
     if (isIP(host)) return [{ address: host, family: isIP(host) }];
-    const all = await unlessAborted((options.resolve ?? resolveAll)(host), signal);
+    const deadline = AbortSignal.timeout(nameMs);
+    const looking = AbortSignal.any([signal, deadline]);
+    const all = await unlessAborted((options.resolve ?? resolveAll)(host), looking).catch(
+      (): Addresses => [],
+    );
     const open = all.filter(({ address }) => isOpenAddress(address, allowed));
-    if (open.length === 0) {
-      throw new Refusal(
-        all.length > 0
-          ? `${host} resolves to ${all[0]!.address}: ${notPublic(all[0]!.address)}`
-          : `${host} has no address.`,
-      );
-    }
-    return open;
+    if (open.length > 0) return open;
+    // Neither by its words nor by its time does the answer tell what a name leads to.
+    await aborted(looking);
+    signal.throwIfAborted();
+    throw new Refusal(noPublicAddress(host), "again");
   }
 
   /** A connection whose far end was looked at before a byte is written. */
@@ -111,7 +115,7 @@ export function guardedFetch(options: FetchOptions): GuardedFetch {
     const tcp = (options.dial ?? dial)(host, Number(url.port || (secure ? 443 : 80)), addresses);
     try {
       await happened(tcp, "connect", signal);
-      checkRemote(tcp, allowed);
+      checkRemote(tcp, host, allowed);
       if (!secure) return tcp;
       const name = isIP(host) ? {} : { servername: host };
       const tls = connectTls({ socket: tcp, host, ...name, ...(options.ca && { ca: options.ca }) });
@@ -133,10 +137,8 @@ function dial(host: string, port: number, addresses: Addresses): Socket {
   return connectTcp({ host, port, lookup: pinned, autoSelectFamily: true });
 }
 
-function checkRemote(socket: Socket, allowed: BlockList): void {
-  const address = socket.remoteAddress ?? "nowhere";
-  if (!isOpenAddress(address, allowed))
-    throw new Refusal(`The connection led to ${address}: ${notPublic(address)}`);
+function checkRemote(socket: Socket, host: string, allowed: BlockList): void {
+  if (!isOpenAddress(socket.remoteAddress ?? "", allowed)) throw new Refusal(noPublicAddress(host), "again");
 }
 
 function send(
@@ -210,6 +212,12 @@ function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> 
   });
 }
 
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((done) => {
+    signal.addEventListener("abort", () => done(), { once: true });
+    if (signal.aborted) done();
+  });
+
 const happened = (socket: Socket, event: "connect" | "secureConnect", signal: AbortSignal): Promise<void> =>
   unlessAborted(
     new Promise<void>((done, fail) => {
@@ -220,10 +228,9 @@ const happened = (socket: Socket, event: "connect" | "secureConnect", signal: Ab
     signal,
   );
 
-function failure(host: string, error: unknown, aborted: AbortSignal): string {
-  if (aborted.aborted) return "The server was stopping.";
+function failure(host: string, error: unknown, stopping: AbortSignal): string {
+  if (stopping.aborted) return "The server was stopping.";
   const { name, code } = error as NodeJS.ErrnoException;
   if (name === "TimeoutError" || name === "AbortError") return `${host} did not answer in time.`;
-  if (code === "ENOTFOUND" || code === "EAI_AGAIN") return `The name ${host} could not be resolved.`;
   return `${host} could not be reached (${code ?? "connection ended"}).`;
 }

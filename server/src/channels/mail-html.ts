@@ -60,11 +60,16 @@ export interface Action {
 }
 
 /** A mail that asks for something. */
-export const letterHtml = (title: string, text: string, actions: readonly Action[], foot: string): string =>
+export const letterHtml = (
+  title: string,
+  text: string,
+  actions: readonly Action[],
+  foot: Action & { readonly text: string },
+): string =>
   page(
     title,
     card(
       html`<p class="ink" style="margin:0;color:#10222e;font-size:16px;line-height:1.55">${text}</p>${actions.map(({ url, label }) => button(url, label))}`,
     ),
-    foot,
+    html`${foot.text} ${quietLink(foot.url, foot.label)}`,
   );

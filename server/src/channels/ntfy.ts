@@ -3,8 +3,11 @@ import type { GuardedFetch } from "./guarded-fetch.ts";
 import { sentOf } from "./http-outcome.ts";
 import { plainText, wordsOf } from "./words.ts";
 
-// ntfy makes a file of a longer message: 4,096 bytes, https://docs.ntfy.sh/publish/#limitations.
-const longestBytes = 3_900;
+// ntfy makes a file of a longer message (4,096 bytes, https://docs.ntfy.sh/publish/#limitations) and refuses a JSON
+// body of more than twice that, escapes included.
+const longestMessage = 3_900;
+const longestTitle = 400;
+const longestBody = 8_000;
 
 /** To a topic of an ntfy server. The thread is its sequence: a repetition or a correction takes the place of what it is about. */
 export function ntfyChannel(fetch: GuardedFetch, now: () => number): Channel<"ntfy"> {
@@ -16,18 +19,23 @@ export function ntfyChannel(fetch: GuardedFetch, now: () => number): Channel<"nt
       const [first] = words.items as [(typeof words.items)[0]];
       const isOne = words.items.length === 1;
       const click = isOne ? links.product(first.item) : links.watches;
-      const body = JSON.stringify({
-        topic,
-        title: words.title,
-        message: cut(plainText(words)),
-        sequence_id: thread,
-        priority: message.kind === "correction" ? 4 : 3,
-        click,
-        actions: [
-          { action: "view", label: isOne ? "Open product" : "My watches", url: click },
-          ...(isOne ? [{ action: "view", label: "Stop this watch", url: links.stop(first.item) }] : []),
-        ],
-      });
+      const text = plainText(words);
+      const bodyWith = (shown: string) =>
+        JSON.stringify({
+          topic,
+          title: cutTitle(words.title),
+          message: shown,
+          sequence_id: thread,
+          priority: message.kind === "correction" ? 4 : 3,
+          click,
+          actions: [
+            { action: "view", label: isOne ? "Open product" : "My watches", url: click },
+            ...(isOne ? [{ action: "view", label: "Stop this watch", url: links.stop(first.item) }] : []),
+          ],
+        });
+      const whole = bodyWith(cut(text, longestMessage));
+      const over = Buffer.byteLength(whole) - longestBody;
+      const body = over > 0 ? bodyWith(cut(text, longestMessage - over)) : whole;
       const headers = {
         "content-type": "application/json",
         ...(token && { authorization: `Bearer ${token}` }),
@@ -38,8 +46,14 @@ export function ntfyChannel(fetch: GuardedFetch, now: () => number): Channel<"nt
   };
 }
 
-function cut(text: string): string {
+function cut(text: string, longest: number): string {
   const bytes = Buffer.from(text);
-  if (bytes.length <= longestBytes) return text;
-  return `${new TextDecoder().decode(bytes.subarray(0, longestBytes), { stream: true })}…`;
+  if (bytes.length <= longest) return text;
+  return `${new TextDecoder().decode(bytes.subarray(0, longest), { stream: true })}…`;
+}
+
+/** A name that is isolated stays so. */
+function cutTitle(title: string): string {
+  const short = cut(title, longestTitle);
+  return short.includes("\u2068") && !short.includes("\u2069") ? `${short}\u2069` : short;
 }

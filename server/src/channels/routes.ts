@@ -24,7 +24,12 @@ export function channelRoutes(services: Services): Hono<AppEnv> {
     .post("/v1/channels", async (c) => {
       const holder = await holderOf(c, pool);
       const wish = await readBody(c, NewChannel, maxBytes);
-      const { channel, secret, isNew } = await beginChannel(services, holder, wish);
+      const { channel, secret, isNew } = await beginChannel(
+        services,
+        holder,
+        wish,
+        addressOf(c, trustedProxies),
+      );
       c.header("Cache-Control", "no-store");
       return c.json({ channel, secret } satisfies ChannelMade, isNew ? 201 : 200);
     })

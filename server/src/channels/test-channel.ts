@@ -46,7 +46,7 @@ function testMessage(
 ): Outgoing {
   const at = new Date(now).toISOString();
   const key = `test-${channel}-${now}`;
-  const watches = links.make("watches", id, linkEpoch);
+  const watches = links.make("list", id, linkEpoch);
   return {
     isTest: true,
     message: { number: 0, key, kind: "price", corrects: null, at, items: [example(at)], more: 0 },

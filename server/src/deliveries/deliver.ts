@@ -11,7 +11,6 @@ import { Wake } from "./wake.ts";
 export interface DeliveryOptions {
   readonly pool: Pool;
   readonly links: HolderLinks;
-  readonly publicUrl: string;
   readonly clock: () => number;
   readonly log: (message: string, error: unknown) => void;
   /** How often it looks for what another process left, or whose time has come. Milliseconds. */
@@ -46,12 +45,12 @@ export function startDelivering(kind: ChannelKind, channel: Channel, options: De
 
   const attempt = async (leased: Leased) => {
     const signal = AbortSignal.any([AbortSignal.timeout(attemptMs), drained.signal]);
-    const sent = await channel
-      .send(leased.target, outgoingOf(leased, options), signal)
-      .catch((error): Sent => {
-        log(`a delivery by ${kind} failed`, error);
-        return { ok: false, reason: "The server failed.", next: "again", isOurs: true };
-      });
+    const send = async () =>
+      leased.isStopped ? stopped : channel.send(leased.target, outgoingOf(leased, options), signal);
+    const sent = await send().catch((error): Sent => {
+      log(`a delivery by ${kind} failed`, error);
+      return { ok: false, reason: "The server failed.", next: "again", isOurs: true };
+    });
     const outcome = outcomeOf(sent, leased.attempt, random);
     // Its owner is shown nothing of it: the operator has to know.
     if (outcome.status === "parked" && outcome.isOurs) {
@@ -106,6 +105,8 @@ export function startDelivering(kind: ChannelKind, channel: Channel, options: De
   };
 }
 
+const stopped: Sent = { ok: false, reason: "The receiver wants no more messages.", next: "gone" };
+
 function outcomeOf(sent: Sent, attempt: number, random: () => number): Outcome {
   if (sent.ok) return { status: "sent" };
   const { reason, next, afterMs = 0, isOurs = false } = sent;
@@ -115,7 +116,7 @@ function outcomeOf(sent: Sent, attempt: number, random: () => number): Outcome {
   return { status: "waiting", problem: reason, waitMs };
 }
 
-function outgoingOf(leased: Leased, { links, publicUrl }: DeliveryOptions): Outgoing {
+function outgoingOf(leased: Leased, { links }: DeliveryOptions): Outgoing {
   const { holderId, linkEpoch, channelId } = leased;
   const link = (action: Parameters<HolderLinks["make"]>[0], subject = 0n) =>
     links.make(action, holderId, linkEpoch, subject);
@@ -124,10 +125,10 @@ function outgoingOf(leased: Leased, { links, publicUrl }: DeliveryOptions): Outg
     thread: keyOf(leased.message.corrects ?? leased.message.id),
     timeZone: leased.timeZone,
     links: {
-      product: ({ marketplace, asin }) => `${publicUrl}/p/${marketplace}/${asin}`,
+      product: ({ marketplace, asin }) => links.product(marketplace, asin),
       stop: ({ watchId }) => link("stop", BigInt(watchId)),
       pause: ({ watchId }) => link("pause", BigInt(watchId)),
-      watches: link("watches"),
+      watches: link("list"),
       unsubscribe: link("unsubscribe", channelId),
     },
   };

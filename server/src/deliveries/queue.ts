@@ -11,6 +11,8 @@ export interface Leased {
   readonly leaseToken: string;
   readonly target: Target;
   readonly channelId: bigint;
+  /** The receiver unsubscribed after the message was written for it. */
+  readonly isStopped: boolean;
   readonly holderId: bigint;
   readonly linkEpoch: number;
   readonly timeZone: string;
@@ -42,7 +44,7 @@ export async function lease(
       from picked where d.id = picked.id
       returning d.id, d.message_id, d.channel_id, d.attempts, d.lease_token
     )
-    select d.id, d.attempts as attempt, d.lease_token as "leaseToken", c.target, c.id as "channelId",
+    select d.id, d.attempts as attempt, d.lease_token as "leaseToken", c.target, c.id as "channelId", c.stopped_at is not null as "isStopped",
       m.holder_id as "holderId", h.link_epoch as "linkEpoch", h.settings -> 'consolidation' ->> 'timeZone' as "timeZone",
       m.id as "messageId", m.corrects, m.kind, m.number, m.closed_at as "closedAt", m.content
     from leased d join message m on m.id = d.message_id join channel c on c.id = d.channel_id
@@ -79,7 +81,7 @@ export async function settle(
       returning d.channel_id, d.status, d.problem, v.gone, v.ours
     )
     update channel c set problem = case when e.status = 'sent' then null else e.problem end,
-      stopped_at = case when e.gone then from_ms(${now}) else c.stopped_at end
+      stopped_at = case when e.gone then coalesce(c.stopped_at, from_ms(${now})) else c.stopped_at end
     from (select distinct on (channel_id) * from ended where status <> 'waiting' and not ours order by channel_id, gone desc) e
     where c.id = e.channel_id and (e.gone or c.problem is distinct from case when e.status = 'sent' then null else e.problem end)`;
 }

@@ -302,7 +302,8 @@ const paths: ZodOpenApiPathsObject = {
   "/v1/channels": {
     get: operation({ summary: "Where messages go", as: "holder", answers: [done(Channels)] }),
     post: operation({
-      summary: "Add a channel; 200 when it is there already. An e-mail address is asked first",
+      summary:
+        "Add a channel; 200 when it is there already. An e-mail address is asked first; why it could not be is its `problem` later. 429: a cap on mail",
       as: "holder",
       body: NewChannel,
       answers: [done(ChannelMade), done(ChannelMade, 201)],

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Pool } from "../database.ts";
+import type { MailGuard } from "../mail/mail-guard.ts";
 import { type UpkeepStatus, upkeepStatus } from "../upkeep/job.ts";
 
 /** Prometheus metrics of this process, and of the database where that is cheap. */
@@ -18,7 +19,7 @@ export class Metrics {
     registers: [this.registry],
   });
 
-  constructor(pool: Pool, waiting: () => number) {
+  constructor(pool: Pool, waiting: () => number, mail: MailGuard) {
     collectDefaultMetrics({ register: this.registry });
     const gauge = (name: string, help: string, read: () => Promise<number> | number) =>
       new Gauge({
@@ -53,6 +54,17 @@ export class Metrics {
       },
     });
     upkeepMetrics(pool, this.registry);
+    new Gauge({
+      name: "tidemark_letters",
+      help: "Confirmations and lost links of the last 24 hours: sent, or not sent because of a cap or an opt-out",
+      labelNames: ["result"],
+      registers: [this.registry],
+      async collect() {
+        const { sentLastDay, refused } = await mail.use();
+        this.set({ result: "sent" }, sentLastDay);
+        for (const [result, n] of Object.entries(refused)) this.set({ result }, n);
+      },
+    });
   }
 }
 

@@ -179,7 +179,7 @@ test("new links are others, and those of before are of an epoch that has passed"
   const { status, body: after } = await ask(`${server.url}/v1/me/links`, "POST", holder);
   expect(status).toBe(200);
   expect((await me("GET")).body.links).toEqual(after);
-  const links = new HolderLinks("the holders' key in tests", server.url);
+  const links = new HolderLinks("the holders' key in tests", server.url, () => server.clock.now);
   const read = (url: string) => links.read(url.split("key=")[1]!);
   expect(read(before.watches)).toMatchObject({ action: "watches", epoch: 0 });
   expect(read(after.watches)).toMatchObject({ action: "watches", epoch: 1 });

@@ -1,8 +1,25 @@
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from "node:crypto";
+import { ScopedKeys } from "../http/scoped-key.ts";
 
-/** What a signed link allows: all of a holder's watches, its feed, or one thing with the watch or channel it names. */
-export const linkActions = ["watches", "feed", "stop", "pause", "confirm", "unsubscribe"] as const;
-export type LinkAction = (typeof linkActions)[number];
+const dayMs = 86_400_000;
+
+/**
+ * What a signed link allows, and for how long (null: until the holder's links are renewed). `watches` opens everything
+ * and goes into no message; `list` shows the watches and changes nothing; the others do one thing with the watch or
+ * channel they name.
+ */
+const lifetimes = {
+  watches: null,
+  feed: null,
+  list: 30 * dayMs,
+  stop: 180 * dayMs,
+  pause: 180 * dayMs,
+  unsubscribe: 180 * dayMs,
+  confirm: 2 * dayMs,
+} as const;
+const seeMs = 30 * dayMs;
+
+export type LinkAction = keyof typeof lifetimes;
 
 export interface Link {
   readonly action: LinkAction;
@@ -11,6 +28,8 @@ export interface Link {
   readonly epoch: number;
   /** The watch or channel; 0 for all. */
   readonly subject: bigint;
+  /** Of the first generation, when every message carried the holder's full link. */
+  readonly isOld: boolean;
 }
 
 const paths: Partial<Record<LinkAction, (token: string) => string>> = {
@@ -18,37 +37,67 @@ const paths: Partial<Record<LinkAction, (token: string) => string>> = {
   feed: (token) => `/feed/${token}`,
 };
 
+const scopeOf = (action: LinkAction): string => `link ${action}`;
+
 /** Links that need no table: whoever has one may do what it says, and nothing else. */
 export class HolderLinks {
-  readonly #key: KeyObject;
+  readonly #keys: ScopedKeys;
+  readonly #oldKey: KeyObject;
   readonly #publicUrl: string;
+  readonly #clock: () => number;
 
-  constructor(secret: string, publicUrl: string) {
-    this.#key = createSecretKey(Buffer.from(secret));
+  constructor(secret: string, publicUrl: string, clock: () => number) {
+    this.#keys = new ScopedKeys(secret, clock);
+    this.#oldKey = createSecretKey(Buffer.from(secret));
     this.#publicUrl = publicUrl;
+    this.#clock = clock;
   }
 
   /** The link's URL. */
   make(action: LinkAction, holder: bigint, epoch: number, subject = 0n): string {
-    const said = `${action}.${holder}.${epoch}.${subject}`;
+    const whose = `${holder}.${epoch}.${subject}`;
+    const key = this.#keys.sign(scopeOf(action), whose, this.#expiry(lifetimes[action]));
     const path = paths[action] ?? ((token) => `/l/${token}`);
-    return this.#publicUrl + path(`${said}.${this.#sign(said)}`);
+    return this.#publicUrl + path(`${action}.${whose}.${key}`);
   }
 
-  /** What a link's token allows; null for anything that this server did not make. */
+  /** A product's page, with the key that opens it on a private server: for 30 days, and nothing else. */
+  product(marketplace: string, asin: string): string {
+    const product = `${marketplace}/${asin}`;
+    return `${this.#publicUrl}/p/${product}?key=${this.#keys.sign("see", product, this.#expiry(seeMs))}`;
+  }
+
+  /** What a link's token allows; null for anything that this server did not make, or that has expired. */
   read(token: string): Link | null {
-    const match = /^(([a-z]{1,20})\.(\d{1,18})\.(\d{1,5})\.(\d{1,18}))\.([\w-]{22})$/.exec(token);
-    const action = linkActions.find((known) => known === match?.[2]);
-    if (!match || !action) return null;
-    if (!timingSafeEqual(Buffer.from(this.#sign(match[1]!)), Buffer.from(match[6]!))) return null;
-    return { action, holder: BigInt(match[3]!), epoch: Number(match[4]), subject: BigInt(match[5]!) };
+    const match = /^([a-z]{1,20})\.((\d{1,18})\.(\d{1,5})\.(\d{1,18}))\.([\w.-]{1,64})$/.exec(token);
+    if (!match || !Object.hasOwn(lifetimes, match[1]!)) return null;
+    const action = match[1] as LinkAction;
+    const [whose, key] = [match[2]!, match[6]!];
+    const isOld = /^[\w-]{22}$/.test(key);
+    const isOurs = isOld
+      ? this.#isOldSignature(action, whose, key)
+      : this.#keys.verify(scopeOf(action), whose, key);
+    if (!isOurs) return null;
+    return {
+      action,
+      holder: BigInt(match[3]!),
+      epoch: Number(match[4]),
+      subject: BigInt(match[5]!),
+      isOld,
+    };
   }
 
-  #sign(said: string): string {
-    return createHmac("sha256", this.#key)
-      .update(`link ${said}`)
+  /** Rounded up to a day, so that a page or feed made anew is the same within a day. */
+  #expiry(lifetimeMs: number | null): number | null {
+    return lifetimeMs === null ? null : Math.ceil(this.#clock() / dayMs) * dayMs + lifetimeMs;
+  }
+
+  #isOldSignature(action: LinkAction, whose: string, signature: string): boolean {
+    const expected = createHmac("sha256", this.#oldKey)
+      .update(`link ${action}.${whose}`)
       .digest()
       .subarray(0, 16)
       .toString("base64url");
+    return timingSafeEqual(Buffer.from(expected), Buffer.from(signature));
   }
 }

@@ -8,11 +8,14 @@ import type { PageCounts } from "../health/page-counts.ts";
 import type { HolderLinks } from "../holders/links.ts";
 import type { Ingress } from "../intake/ingress.ts";
 import type { Intake } from "../intake/intake.ts";
+import type { MailGuard } from "../mail/mail-guard.ts";
+import type { OptOutLinks } from "../mail/opt-out.ts";
 import type { Profile } from "../profile.ts";
 import type { Challenges } from "../reporters/challenges.ts";
 import type { NetworkGroups } from "../reporters/network-group.ts";
 import type { ReporterTokens } from "../reporters/token.ts";
 import type { Assets } from "../website/assets.ts";
+import type { Background } from "./background.ts";
 import type { Guesses } from "./guesses.ts";
 import type { Hosts } from "./hosts.ts";
 import type { KeyGuard } from "./key-guard.ts";
@@ -46,8 +49,6 @@ export interface Services {
     readonly ingress: Ingress;
     readonly registrations: RateLimit;
     readonly holders: RateLimit;
-    /** Confirmation mails, by address. */
-    readonly mails: RateLimit;
     /** Test messages. */
     readonly tests: RateLimit;
   };
@@ -61,6 +62,9 @@ export interface Services {
   readonly wrongTokens: Guesses;
   readonly hosts: Hosts;
   readonly links: HolderLinks;
+  /** Caps on letters, and who is never written to again. */
+  readonly mail: MailGuard;
+  readonly optOutLinks: OptOutLinks;
   readonly channels: ChannelSet;
   /** Null: the server sends no e-mail. */
   readonly letters: Letters | null;
@@ -71,6 +75,8 @@ export interface Services {
   readonly publicUrl: string;
   /** What the histories sent last may take of memory. */
   readonly historyCacheBytes: number;
+  /** What goes on after its answer. */
+  readonly background: Background;
   readonly assets: Assets;
   readonly log: Log;
   readonly clock: () => number;

@@ -3,6 +3,7 @@ import { createTestDatabase } from "@tidemark/drizzle/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openPool, type Pool } from "../database.ts";
 import { Metrics } from "../health/metrics.ts";
+import { MailGuard } from "../mail/mail-guard.ts";
 import { emit, seriesAt } from "../testing/change-world.ts";
 import { runJob, upkeepStatus } from "./job.ts";
 import { trimChanges } from "./trim-changes.ts";
@@ -106,7 +107,11 @@ test("rows add up over runs, and the metrics have them", async () => {
   await run();
   await run();
   expect(await upkeepStatus(pool)).toMatchObject([{ name: "count", lastRows: 3, totalRows: 6, error: null }]);
-  const text = await new Metrics(pool, () => 0).registry.metrics();
+  const text = await new Metrics(
+    pool,
+    () => 0,
+    new MailGuard(pool, "a key in tests", 300, Date.now),
+  ).registry.metrics();
   expect(text).toContain('tidemark_upkeep_rows_total{job="count"} 6');
   expect(text).toContain('tidemark_upkeep_last_run_timestamp_seconds{job="count"} 60');
   expect(text).toContain('tidemark_upkeep_failed{job="count"} 0');

@@ -5,6 +5,7 @@ import { type Pool, transaction } from "../database.ts";
 import { SeriesJudgement } from "../judging/judged.ts";
 import { lockSeries } from "../judging/load.ts";
 import { writeJudged } from "../judging/write.ts";
+import { forgetMailCounts } from "../mail/mail-guard.ts";
 import { forgetReporters } from "../reporters/reporter.ts";
 import { askForVerification } from "../verification/ask.ts";
 import { endLateSecondLooks } from "../verification/second-look.ts";
@@ -86,6 +87,7 @@ const forgetting: Readonly<
   "unconfirmed-channels": (pool, now) => pool`
     delete from channel where kind = 'email' and confirmed_at is null
       and created_at <= from_ms(${now - confirmWithinMs})`,
+  "mail-counts": forgetMailCounts,
   // A month late nobody is told of a change any more.
   "stuck-fan-outs": (pool, now) => pool`delete from fan_out where created_at <= from_ms(${now - explainMs})`,
 };

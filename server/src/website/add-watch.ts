@@ -7,7 +7,7 @@ import type { AppEnv, Services } from "../http/context.ts";
 import { ServiceError } from "../http/errors.ts";
 import { makeWatch } from "../watches/make-watch.ts";
 import { listWatches } from "../watches/watches.ts";
-import { ownForm, refusalOf } from "./forms.ts";
+import { holderOrAnswer, ownForm, refusalOf } from "./forms.ts";
 import { problemSaid } from "./holder-page.ts";
 import { localeOf } from "./locale.ts";
 import { lockedPage } from "./locked-page.ts";
@@ -30,7 +30,9 @@ export function addWatch(services: Services): Hono<AppEnv> {
   return new Hono<AppEnv>().post("/watches", async (c) => {
     const form = await ownForm(services, c);
     if (form instanceof Response) return form;
-    const holder = await holderOfCookie(services, c);
+    const visitor = (await holderOfCookie(services, c)) && (await holderOrAnswer(services, c));
+    if (visitor instanceof Response) return visitor;
+    const holder = visitor;
     if (!holder && access.holdersNeedKey && !access.isShown(c)) {
       return c.html(lockedPage(assets, { to: "/watches", problem: null }), 401);
     }

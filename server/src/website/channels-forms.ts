@@ -9,11 +9,10 @@ import type { AppEnv, Services } from "../http/context.ts";
 import { ServiceError } from "../http/errors.ts";
 import { idInPath } from "../http/id-in-path.ts";
 import { channelsPage } from "./channels-page.ts";
-import { holderForm, type Posted } from "./forms.ts";
-import { keepPrivate, type LinkHolder } from "./holder-of-link.ts";
+import { holderForm, holderOrAnswer, type Posted } from "./forms.ts";
+import type { LinkHolder } from "./holder-of-link.ts";
 import { problemSaid, type Said } from "./holder-page.ts";
 import type { Html } from "./layout.ts";
-import { holderOfCookie } from "./session.ts";
 
 const done: Record<string, string> = {
   added: "Added. A test shows whether messages arrive.",
@@ -44,16 +43,20 @@ export function channelsForms(services: Services): Hono<AppEnv> {
 
   return new Hono<AppEnv>()
     .get("/watches/channels", async (c) => {
-      keepPrivate(c);
-      const holder = await holderOfCookie(services, c);
-      if (!holder) return c.redirect("/watches", 303);
+      const holder = await holderOrAnswer(services, c);
+      if (holder instanceof Response) return holder;
       const text = done[c.req.query("done") ?? ""];
       return c.html(await page(holder, text ? { isProblem: false, text } : null));
     })
     .post(
       "/watches/channels",
       form(async ({ c, holder, form: fields }) => {
-        const { channel, secret, isNew } = await beginChannel(services, whose(holder), channelIn(fields));
+        const { channel, secret, isNew } = await beginChannel(
+          services,
+          whose(holder),
+          channelIn(fields),
+          addressOf(c, trustedProxies),
+        );
         // Shown this once, so it cannot wait behind a redirect.
         if (secret !== null) return c.html(await page(holder, secretSaid(secret)), 201);
         const what = !isNew ? "there" : channel.state === "unconfirmed" ? "asked" : "added";

@@ -5,19 +5,17 @@ import { eraseHolder, holderById, nextLinkEpoch } from "../holders/holder.ts";
 import type { AppEnv, Services } from "../http/context.ts";
 import { ServiceError } from "../http/errors.ts";
 import { dataPage, erasePage } from "./data-page.ts";
-import { holderForm } from "./forms.ts";
-import { keepPrivate } from "./holder-of-link.ts";
+import { holderForm, holderOrAnswer } from "./forms.ts";
 import { messagePage } from "./message-page.ts";
-import { forgetLink, holderOfCookie, keepLink, tokenOf } from "./session.ts";
+import { forgetLink, keepLink, tokenOf } from "./session.ts";
 
 /** The secret links, the export and the end. */
 export function dataForms(services: Services): Hono<AppEnv> {
   const { pool, assets, links } = services;
   return new Hono<AppEnv>()
     .get("/watches/data", async (c) => {
-      keepPrivate(c);
-      const holder = await holderOfCookie(services, c);
-      if (!holder) return c.redirect("/watches", 303);
+      const holder = await holderOrAnswer(services, c);
+      if (holder instanceof Response) return holder;
       const isNew = c.req.query("done") === "renewed";
       const said = isNew
         ? { isProblem: false, text: "These are your new links. Those of before are void." }
@@ -35,9 +33,9 @@ export function dataForms(services: Services): Hono<AppEnv> {
       }),
     )
     .get("/watches/export", async (c) => {
-      keepPrivate(c);
-      const visitor = await holderOfCookie(services, c);
-      const holder = visitor && (await holderById(pool, visitor.id));
+      const visitor = await holderOrAnswer(services, c);
+      if (visitor instanceof Response) return visitor;
+      const holder = await holderById(pool, visitor.id);
       if (!holder) return c.redirect("/watches", 303);
       return c.body(await exportHolder(services, holder), 200, {
         "Content-Type": "application/json",
@@ -45,9 +43,8 @@ export function dataForms(services: Services): Hono<AppEnv> {
       });
     })
     .get("/watches/erase", async (c) => {
-      keepPrivate(c);
-      const holder = await holderOfCookie(services, c);
-      return holder ? c.html(erasePage(assets)) : c.redirect("/watches", 303);
+      const holder = await holderOrAnswer(services, c);
+      return holder instanceof Response ? holder : c.html(erasePage(assets));
     })
     .post(
       "/watches/erase",

@@ -5,6 +5,7 @@ import { ServiceError, statusOf } from "../http/errors.ts";
 import { keepPrivate, type LinkHolder } from "./holder-of-link.ts";
 import type { Html } from "./layout.ts";
 import { messagePage } from "./message-page.ts";
+import { oldLinkPage } from "./old-link-page.ts";
 import { holderOfCookie, isOwnForm } from "./session.ts";
 
 const maxFormBytes = 8192;
@@ -23,15 +24,15 @@ type Again = (posted: Posted, problem: string) => Promise<Html>;
 
 /**
  * Handles a form that only a holder's own page sends: anything else is refused, and what a service refuses is said on
- * the form's page.
+ * the form's page. `mayBeOld`: a link of the first generation may do it too.
  */
 export const holderForm =
-  (services: Services, work: (posted: Posted) => Promise<Response>, again?: Again) =>
+  (services: Services, work: (posted: Posted) => Promise<Response>, again?: Again, mayBeOld = false) =>
   async (c: Ctx): Promise<Response> => {
     const form = await ownForm(services, c);
     if (form instanceof Response) return form;
-    const holder = await holderOfCookie(services, c);
-    if (!holder) return c.redirect("/watches", 303);
+    const holder = await holderOrAnswer(services, c, mayBeOld);
+    if (holder instanceof Response) return holder;
     const posted = { c, holder, form };
     return work(posted).catch(async (error) => {
       const { message, status } = refusalOf(error);
@@ -39,6 +40,19 @@ export const holderForm =
       return c.html(page, status);
     });
   };
+
+/** The holder whose pages are open in this browser, or the answer to somebody who may not see this one. */
+export async function holderOrAnswer(
+  services: Services,
+  c: Ctx,
+  mayBeOld = false,
+): Promise<LinkHolder | Response> {
+  keepPrivate(c);
+  const holder = await holderOfCookie(services, c);
+  if (!holder) return c.redirect("/watches", 303);
+  if (!holder.link.isOld || mayBeOld) return holder;
+  return c.html(oldLinkPage(services.assets, services.letters !== null), 403);
+}
 
 /** The fields of a form of our own pages, or the answer to what is none. */
 export async function ownForm({ assets }: Services, c: Ctx): Promise<URLSearchParams | Response> {

@@ -6,11 +6,13 @@ import type { Sql } from "../database.ts";
 import { readForm } from "../http/body.ts";
 import type { AppEnv, Services } from "../http/context.ts";
 import { changeWatch, restartWatch } from "../watches/change-watch.ts";
-import { endWatch, keptWatch } from "../watches/watches.ts";
+import { endWatch, keptWatch, listWatches } from "../watches/watches.ts";
 import type { Assets } from "./assets.ts";
 import { holderOfLink, keepPrivate, type LinkHolder } from "./holder-of-link.ts";
 import { type Html, layout } from "./layout.ts";
+import { listPage } from "./list-page.ts";
 import { messagePage } from "./message-page.ts";
+import { holderOfCookie } from "./session.ts";
 
 const actions = ["stop", "pause", "confirm", "unsubscribe"] as const;
 type Action = (typeof actions)[number];
@@ -43,9 +45,18 @@ const gone = "This link does not work any more. Your watches' page makes new one
  * POST included. The token is the authority: no cookie, no origin.
  */
 export function linkRoutes(services: Services): Hono<AppEnv> {
-  const { pool, assets, clock } = services;
+  const { pool, assets, links, clock } = services;
   const say = (sentence: string) => messagePage(assets, sentence);
   return new Hono<AppEnv>()
+    .get("/l/:token{list\\..+}", async (c) => {
+      keepPrivate(c);
+      const holder = await holderOfLink(services, c.req.param("token"), ["list"]);
+      if (!holder) return c.html(say(gone), 404);
+      const visitor = await holderOfCookie(services, c);
+      if (visitor?.id === holder.id) return c.redirect("/watches", 303);
+      const watches = await listWatches(pool, holder.id, clock());
+      return c.html(listPage(assets, watches, (marketplace, asin) => links.product(marketplace, asin)));
+    })
     .get("/l/:token", async (c) => {
       keepPrivate(c);
       const holder = await holderOfLink(services, c.req.param("token"), actions);
@@ -115,15 +126,22 @@ async function subjectOf(sql: Sql, { id, link }: LinkHolder, now: number): Promi
 }
 
 /** Done now or before: true. */
-async function act({ pool, clock }: Services, action: Action, { id, link }: LinkHolder): Promise<boolean> {
+async function act(
+  { pool, mail, clock }: Services,
+  action: Action,
+  { id, link }: LinkHolder,
+): Promise<boolean> {
   switch (action) {
     case "stop":
       await endWatch(pool, id, link.subject, clock());
       return (await keptWatch(pool, id, link.subject, clock())) !== null;
     case "pause":
       return (await changeWatch(pool, id, link.subject, { paused: true }, clock())) !== null;
-    case "confirm":
+    case "confirm": {
+      const channel = await channelRow(pool, id, link.subject);
+      if (channel?.target.kind !== "email" || (await mail.isOptedOut(channel.target.address))) return false;
       return confirmChannel(pool, id, link.subject, clock());
+    }
     case "unsubscribe": {
       const stopped = await pool`
         update channel set stopped_at = coalesce(stopped_at, from_ms(${clock()}))

@@ -1,6 +1,7 @@
 import type { Switches } from "@tidemark/core";
 import { html } from "hono/html";
 import type { DirtyProduct } from "../crowd/dirty-products.ts";
+import type { MailUse } from "../mail/mail-guard.ts";
 import type { Assets } from "./assets.ts";
 import { type Html, layout } from "./layout.ts";
 import { agoText } from "./words.ts";
@@ -9,18 +10,21 @@ interface Operator {
   readonly assets: Assets;
   readonly now: number;
   readonly products: readonly DirtyProduct[];
+  /** Null: the server sends no mail. */
+  readonly mail: MailUse | null;
   /** Null where everyone was let in: there is nothing to turn. */
   readonly switches: Switches | null;
 }
 
 /** `/operator`: what is not believed yet, and what can be turned at once. */
-export function operatorPage({ assets, now, products, switches }: Operator): Html {
+export function operatorPage({ assets, now, products, mail, switches }: Operator): Html {
   return layout(
     assets,
     "Operator",
     html`
       <section class="hero"><h1>For the operator</h1><p><a href="/health">How this server fares</a></p></section>
       ${switches && switchForm(switches)}
+      ${mail && mailSection(mail)}
       <section>
         <h2>Products with open claims</h2>
         ${
@@ -37,6 +41,13 @@ export function operatorPage({ assets, now, products, switches }: Operator): Htm
       </section>`,
   );
 }
+
+const mailSection = ({ sentLastHour, sentLastDay, mostAnHour, mostADay, refused }: MailUse): Html => html`
+  <section>
+    <h2>Confirmations and lost links</h2>
+    <p>${sentLastHour} of ${mostAnHour} this hour, ${sentLastDay} of ${mostADay} in 24 hours.</p>
+    <p class="quiet">Not sent in 24 hours: ${refused.mailbox} by the cap of a mailbox, ${refused.domain} of a domain, ${refused.network} of a network, ${refused.server} of this server; ${refused["opted-out"]} to mailboxes that want no mail.</p>
+  </section>`;
 
 const switchForm = ({ registrationOpen, countOnlyBefore, quorum, unverifiedAlerts }: Switches): Html => html`
   <section>

@@ -15,12 +15,13 @@ const listed = 100;
 
 /** `/operator`: products with open claims, and the switches; the browser asks for the operator's key as a password. */
 export function operatorRoutes(services: Services): Hono<AppEnv> {
-  const { pool, assets, policy, verifier, operator, clock } = services;
+  const { pool, assets, policy, verifier, operator, letters, mail, clock } = services;
   const page = async () =>
     operatorPage({
       assets,
       now: clock(),
       products: await dirtyProducts(pool, listed),
+      mail: letters && (await mail.use()),
       switches: policy.strangers && (await readSwitches(pool)),
     });
   const guard = basicAuth({

@@ -5,10 +5,8 @@ import { changeSettings } from "../holders/holder.ts";
 import { mergedSettings } from "../holders/settings.ts";
 import type { AppEnv, Services } from "../http/context.ts";
 import { ServiceError } from "../http/errors.ts";
-import { holderForm } from "./forms.ts";
-import { keepPrivate } from "./holder-of-link.ts";
+import { holderForm, holderOrAnswer } from "./forms.ts";
 import { problemSaid } from "./holder-page.ts";
-import { holderOfCookie } from "./session.ts";
 import { type TimesFields, timesOf, timesPage } from "./times-page.ts";
 
 /** When messages come, by a form. */
@@ -16,9 +14,8 @@ export function timesForms(services: Services): Hono<AppEnv> {
   const { pool, assets } = services;
   return new Hono<AppEnv>()
     .get("/watches/times", async (c) => {
-      keepPrivate(c);
-      const holder = await holderOfCookie(services, c);
-      if (!holder) return c.redirect("/watches", 303);
+      const holder = await holderOrAnswer(services, c);
+      if (holder instanceof Response) return holder;
       const said = c.req.query("done") === "saved" ? { isProblem: false, text: "Saved." } : null;
       return c.html(timesPage({ assets, said, fields: timesOf(holder.settings.consolidation) }));
     })

@@ -7,13 +7,11 @@ import { idInPath } from "../http/id-in-path.ts";
 import { changeWatch, restartWatch } from "../watches/change-watch.ts";
 import { makeWatch } from "../watches/make-watch.ts";
 import { endWatch, watchOf } from "../watches/watches.ts";
-import { holderForm, type Posted } from "./forms.ts";
-import { keepPrivate } from "./holder-of-link.ts";
+import { holderForm, holderOrAnswer, type Posted } from "./forms.ts";
 import { problemSaid } from "./holder-page.ts";
 import { localeOf } from "./locale.ts";
 import { messagePage } from "./message-page.ts";
 import { readWatch, type WatchWish } from "./read-watch.ts";
-import { holderOfCookie } from "./session.ts";
 import { fieldsOf, fieldsSent } from "./watch-fields.ts";
 import { watchPage } from "./watch-page.ts";
 
@@ -30,17 +28,21 @@ export function watchForms(services: Services): Hono<AppEnv> {
   };
   /** A form that is one button: does it, and goes back to all watches. */
   const button = (work: (holder: bigint, watch: bigint) => Promise<unknown>, done?: string) =>
-    holderForm(services, async ({ c, holder }) => {
-      const id = idInPath(c);
-      if (!(await work(holder.id, id))) throw unknown();
-      return c.redirect(`/watches${done ? `?done=${done}&watch=${id}` : ""}`, 303);
-    });
+    holderForm(
+      services,
+      async ({ c, holder }) => {
+        const id = idInPath(c);
+        if (!(await work(holder.id, id))) throw unknown();
+        return c.redirect(`/watches${done ? `?done=${done}&watch=${id}` : ""}`, 303);
+      },
+      undefined,
+      true,
+    );
 
   return new Hono<AppEnv>()
     .get(path, async (c) => {
-      keepPrivate(c);
-      const holder = await holderOfCookie(services, c);
-      if (!holder) return c.redirect("/watches", 303);
+      const holder = await holderOrAnswer(services, c);
+      if (holder instanceof Response) return holder;
       const watch = await watchOf(pool, holder.id, idInPath(c), clock());
       if (!watch) return c.html(messagePage(assets, "You have no such watch."), 404);
       return c.html(watchPage({ assets, said: null, watch, fields: fieldsOf(watch) }));

@@ -39,24 +39,29 @@ export const watchesPage = (page: WatchesPage): Html =>
 
 export const nameOf = ({ title, asin }: Pick<Watch, "title" | "asin">): string => title ?? asin;
 
-function watchItem(watch: Watch): Html {
+/** How a watch stands. */
+export function watchFacts(watch: Watch): readonly string[] {
   const currency = watch.currency as Currency;
-  const { id, state, price, threshold, minDelta, expiresAt } = watch;
+  const { state, price, threshold, minDelta, expiresAt } = watch;
   const left = threshold !== null && price !== null && watch.rule.kind !== "rise" ? price - threshold : 0;
-  const now = price === null ? "no price now" : `now ${priceText(price, currency)}`;
-  const facts = [
-    now,
+  return [
+    price === null ? "no price now" : `now ${priceText(price, currency)}`,
     ...(left > 0 ? [`${priceText(left, currency)} to go`] : []),
     states[state],
     ...(minDelta > 0 ? [`changes from ${priceText(minDelta, currency)}`] : []),
     ...(expiresAt && state !== "expired" ? [`until ${timeText(expiresAt)}`] : []),
   ];
+}
+
+function watchItem(watch: Watch): Html {
+  const currency = watch.currency as Currency;
+  const { id, state } = watch;
   const [action, label] = state === "paused" ? ["resume", "Resume"] : ["pause", "Pause"];
   const name = nameOf(watch);
   return html`<li>
     <a class="name" href="/p/${watch.marketplace}/${watch.asin}"><bdi>${name}</bdi></a>
     <p>${seriesNames[watch.series]} at amazon.${watch.marketplace}: tell me when it is ${ruleText(watch.rule, currency)}</p>
-    <p class="quiet">${facts.join(" · ")}</p>
+    <p class="quiet">${watchFacts(watch).join(" · ")}</p>
     <a class="button" href="/watches/${id}" aria-label="Change: ${name}">Change</a>
     ${buttonForm(`/watches/${id}/${action}`, label!, name)} ${buttonForm(`/watches/${id}/stop`, "Stop", name)}
   </li>`;

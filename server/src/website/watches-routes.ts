@@ -1,24 +1,30 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
+import { copyWatches } from "../holders/copy-watches.ts";
+import { addressOf } from "../http/address.ts";
 import type { AppEnv, Services } from "../http/context.ts";
+import { ServiceError } from "../http/errors.ts";
 import { keptWatch, listWatches } from "../watches/watches.ts";
 import { linkField } from "./data-page.ts";
+import { holderForm, ownForm } from "./forms.ts";
 import { holderOfLink, keepPrivate, type LinkHolder } from "./holder-of-link.ts";
 import { buttonForm, type Said } from "./holder-page.ts";
 import { messagePage } from "./message-page.ts";
 import { noWatchesPage } from "./no-watches-page.ts";
-import { holderOfCookie, keepLink } from "./session.ts";
+import { oldLinkNote } from "./old-link-page.ts";
+import { otherListPage } from "./other-list-page.ts";
+import { holderOfCookie, keepLink, tokenOf } from "./session.ts";
 import { fieldsOfDefaults } from "./watch-fields.ts";
 import { nameOf, watchesPage } from "./watches-page.ts";
 
 /** `GET /watches`: a holder's own page, by a secret link that becomes a cookie. */
 export function watchesRoutes(services: Services): Hono<AppEnv> {
-  const { pool, assets, links, letters, clock } = services;
+  const { pool, assets, links, letters, limits, trustedProxies, clock } = services;
 
   /** What the form that led here did. */
   const saidOf = async (holder: LinkHolder, query: Record<string, string>): Promise<Said | null> => {
     const { done, watch = "" } = query;
-    if (done === "began") {
+    if (done === "began" && !holder.link.isOld) {
       const link = links.make("watches", holder.id, holder.link.epoch);
       return { isProblem: false, text: beganText(link) };
     }
@@ -31,29 +37,65 @@ export function watchesRoutes(services: Services): Hono<AppEnv> {
     return done === "watching" || done === "saved" ? { isProblem: false, text: sentences[done] } : null;
   };
 
-  return new Hono<AppEnv>().get("/watches", async (c) => {
-    keepPrivate(c);
-    const key = c.req.query("key");
-    if (key !== undefined) {
-      if (!(await holderOfLink(services, key, ["watches"]))) {
-        return c.html(messagePage(assets, "This link does not work any more."), 404);
+  return new Hono<AppEnv>()
+    .get("/watches", async (c) => {
+      keepPrivate(c);
+      const key = c.req.query("key");
+      const holder = await holderOfCookie(services, c);
+      if (key !== undefined) {
+        const linked = await holderOfLink(services, key, ["watches"]);
+        if (!linked) return c.html(messagePage(assets, gone), 404);
+        // Another site can send somebody here with a link of its own.
+        if (holder && holder.id !== linked.id) return c.html(otherListPage(assets, key));
+        // An old link does not take the place of a new one.
+        if (!holder || holder.link.isOld || !linked.link.isOld) keepLink(c, services, key);
+        // The secret leaves the address bar and the history.
+        return c.redirect("/watches", 303);
       }
+      if (!holder) return c.html(noWatchesPage(assets, letters !== null, null));
+      const [watches, said] = await Promise.all([
+        listWatches(pool, holder.id, clock()),
+        saidOf(holder, c.req.query()),
+      ]);
+      const oldLink = holder.link.isOld
+        ? {
+            isProblem: false,
+            text: html`${oldLinkNote(letters !== null)}<p><a href="/watches/data">Get the new link</a></p>`,
+          }
+        : null;
+      const fields = fieldsOfDefaults(holder.settings.watch);
+      const marketplace = watches[0]?.marketplace ?? "com";
+      return c.html(
+        watchesPage({ assets, said: said ?? oldLink, watches, product: "", marketplace, fields }),
+      );
+    })
+    .post("/watches/open", async (c) => {
+      const form = await ownForm(services, c);
+      if (form instanceof Response) return form;
+      const key = form.get("key") ?? "";
+      if (!(await holderOfLink(services, key, ["watches"]))) return c.html(messagePage(assets, gone), 404);
       keepLink(c, services, key);
-      // The secret leaves the address bar and the history.
       return c.redirect("/watches", 303);
-    }
-    const holder = await holderOfCookie(services, c);
-    if (!holder) return c.html(noWatchesPage(assets, letters !== null, null));
-    const [watches, said] = await Promise.all([
-      listWatches(pool, holder.id, clock()),
-      saidOf(holder, c.req.query()),
-    ]);
-    const fields = fieldsOfDefaults(holder.settings.watch);
-    const marketplace = watches[0]?.marketplace ?? "com";
-    return c.html(watchesPage({ assets, said, watches, product: "", marketplace, fields }));
-  });
+    })
+    .post(
+      "/watches/copy",
+      holderForm(
+        services,
+        async ({ c, holder }) => {
+          const wait = limits.holders.take(addressOf(c, trustedProxies));
+          if (wait > 0)
+            throw new ServiceError("too-many", "Too many new lists from your network: try again in an hour.");
+          const id = await copyWatches(pool, holder.id, holder.settings, clock());
+          keepLink(c, services, tokenOf(links.make("watches", id, 0)));
+          return c.redirect("/watches?done=began", 303);
+        },
+        undefined,
+        true,
+      ),
+    );
 }
 
+const gone = "This link does not work any more.";
 const sentences = { watching: "Watched from now on.", saved: "Saved." };
 
 const beganText = (link: string) => html`

@@ -35,7 +35,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.stop());
 
-const links = () => new HolderLinks(holderKey, server.url);
+const links = () => new HolderLinks(holderKey, server.url, () => server.clock.now);
 const open = (url: string, init: RequestInit = {}) => fetch(url, { redirect: "manual", ...init });
 const own = { "Sec-Fetch-Site": "same-origin" };
 const stateOf = async () =>
@@ -131,7 +131,7 @@ describe("/watches", () => {
     for (const address of ["ann@example.org", "bob@example.org"]) answers.push(await request(address));
     const [known, unknown] = await Promise.all(answers.map((answer) => answer.text()));
     expect(known).toBe(unknown);
-    await expect.poll(() => mailed).toEqual([`ann@example.org ${links().make("watches", holder, 0)}`]);
+    await expect.poll(() => mailed).toEqual([`Ann@example.org ${links().make("watches", holder, 0)}`]);
     for (let n = 0; n < 3; n++) await request("ann@example.org");
     await expect.poll(() => mailed.length).toBe(2);
     await server.pool`
@@ -202,7 +202,12 @@ describe("/l", () => {
     const good = links().make("stop", holder, 0, BigInt(watch));
     const bad = [
       `${good.slice(0, -1)}${good.endsWith("A") ? "B" : "A"}`,
-      new HolderLinks("another key", server.url).make("stop", holder, 0, BigInt(watch)),
+      new HolderLinks("another key", server.url, () => server.clock.now).make(
+        "stop",
+        holder,
+        0,
+        BigInt(watch),
+      ),
       links().make("stop", holder, 1, BigInt(watch)),
       `${server.url}/l/${new URL(links().make("watches", holder, 0)).searchParams.get("key")}`,
     ];
