@@ -18,4 +18,5 @@ export * from "./state.ts";
 export * from "./stranger-rules.ts";
 export * from "./take-report.ts";
 export * from "./tally.ts";
+export * from "./verification.ts";
 export * from "./words-judged.ts";
