@@ -61,7 +61,3 @@ export const privatePolicy: Policy = {
   samePriceShare: 0,
   strangers: null,
 };
-
-/** How long a product rests (ms) after so many verifications in a row were dropped. */
-export const restAfter = (droppedInARow: number, { restAfterMs }: Policy): number =>
-  restAfterMs[Math.min(droppedInARow, restAfterMs.length) - 1] ?? 0;
