@@ -12,6 +12,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
+import { product } from "./product.ts";
 import { id, now, time } from "./types.ts";
 
 /**
@@ -24,7 +25,8 @@ export const verification = pgTable(
     id: bigint("id", { mode: "bigint" }).primaryKey().generatedAlwaysAsIdentity(),
     productId: id("product_id").notNull(),
     marketplace: smallint("marketplace").notNull(),
-    status: text("status", { enum: ["open", "done", "dropped"] })
+    /** `done`: a reading settled it. `dropped`: withdrawn. `given-up`: the visits failed. */
+    status: text("status", { enum: ["open", "done", "dropped", "given-up"] })
       .notNull()
       .default("open"),
     /** Among strangers: 0 trusted, 1 paid by a token, 2 when there is nothing else to do, 3 an audit. */
@@ -36,14 +38,14 @@ export const verification = pgTable(
     notBefore: time("not_before").notNull().default(now),
     failures: smallint("failures").notNull().default(0),
     firstFailedAt: time("first_failed_at"),
+    /** Readings in a row that left something in dispute. */
+    unclear: smallint("unclear").notNull().default(0),
     leaseToken: uuid("lease_token"),
     leaseExpiresAt: time("lease_expires_at"),
     egress: text("egress"),
     endedAt: time("ended_at"),
   },
   (t) => [
-    // Whether the verifier has failed at a product of late.
-    index("verification_dropped").on(t.productId).where(sql`status = 'dropped'`),
     uniqueIndex("verification_open").on(t.productId).where(sql`status = 'open'`),
     // The lease: best first within a marketplace.
     index("verification_queue")
@@ -52,6 +54,18 @@ export const verification = pgTable(
     index("verification_ended").on(t.endedAt).where(sql`status <> 'open'`),
   ],
 );
+
+/** Products that the verifier gave up and has not read since. What follows from it is decided in core. */
+export const givenUpProduct = pgTable("given_up_product", {
+  productId: id("product_id")
+    .primaryKey()
+    .references(() => product.id, { onDelete: "cascade" }),
+  /** Verifications given up since the last reading, and when the last was. */
+  times: smallint("times").notNull(),
+  at: time("at").notNull(),
+  /** A verification that is asked for earlier waits until then. */
+  cooldownUntil: time("cooldown_until").notNull(),
+});
 
 /** What a verifier read: the prices of each series it could compare. */
 export const reading = pgTable(

@@ -3,7 +3,9 @@ import {
   admit,
   allOn,
   type Crowd,
+  canVerify,
   classToServe,
+  cooldownUntil,
   counted,
   type Decision,
   expireClaims,
@@ -20,13 +22,17 @@ import {
   type ReadingOutcome,
   type ReadPrice,
   type Reporter,
-  restAfter,
+  raised,
   type SeriesState,
   type StrangerRules,
   type Surroundings,
   takeReport,
+  unverified,
   utcDay,
+  type Verification,
+  type VerificationEvent,
   type VersionRecord,
+  verificationAfter,
 } from "@tidemark/core";
 import type { Contestant, Setting } from "./contestant.ts";
 import { Heap } from "./heap.ts";
@@ -40,14 +46,9 @@ const momentOf = (hour: number): number => Math.round(epoch + hour * hourMs);
 interface Held {
   state: SeriesState;
   ask: Ask | null;
+  verification: Verification;
   /** The present entry in the heap of its class. */
   stamp: number;
-  notBefore: number;
-  failures: number;
-  droppedInARow: number;
-  firstFailedAt: number | null;
-  /** Epoch ms: gave up at that moment. */
-  gaveUpAt: number | null;
   readings: readonly ReadPrice[];
   /** The price before an acceptance whose alert waits for a reading. */
   heldBack: number | null;
@@ -133,7 +134,10 @@ export class RuleContestant implements Contestant {
     if (outcome === "over-limit") return;
     this.keep(index, network, after);
     if (sampled && this.audits.length < 50) this.audits.push(product);
-    if (after.ask && after.ask !== held.ask) this.enqueue(product, held, after.ask, held.notBefore, now);
+    if (after.ask && after.ask !== held.ask) {
+      held.ask = after.ask;
+      this.step(product, held, "requested", now);
+    }
     this.take(product, held, outcome, hour);
   }
 
@@ -146,11 +150,18 @@ export class RuleContestant implements Contestant {
     this.networks[network] = of.network;
   }
 
-  private enqueue(product: number, held: Held, ask: Ask, notBefore: number, now: number): void {
-    held.ask = ask;
-    held.notBefore = notBefore;
+  private step(product: number, held: Held, event: VerificationEvent, now: number): void {
+    const { verification, raisedTo } = verificationAfter(held.verification, event, now, this.policy);
+    held.verification = verification;
+    if (raisedTo) held.ask = raised(held.ask, raisedTo).ask;
+    if (verification.notBefore === null) held.ask = null;
+    else this.enqueue(product, held, verification.notBefore, now);
+  }
+
+  private enqueue(product: number, held: Held, notBefore: number, now: number): void {
+    if (!held.ask) return;
     held.stamp++;
-    if (notBefore <= now) this.queues[ask.class]!.push(-ask.score, product, held.stamp);
+    if (notBefore <= now) this.queues[held.ask.class]!.push(-held.ask.score, product, held.stamp);
     else this.later.push(notBefore, product, held.stamp);
   }
 
@@ -159,11 +170,11 @@ export class RuleContestant implements Contestant {
     this.wakeLater(now);
     const clock = Math.floor(hour);
     if (this.looks.hour !== clock) Object.assign(this.looks, { hour: clock, open: 0, idle: 0, all: 0 });
-    const best = this.queues.map((queue) => this.bestOf(queue));
+    const best = this.queues.map((queue) => this.bestOf(queue, now));
     const perHour = 3600 * this.setting.rate;
     const chosen = classToServe(best, this.looks, perHour, this.rules.asking);
     this.looks.all++;
-    if (chosen === null) return this.audits.shift() ?? -1;
+    if (chosen === null) return this.nextAudit(now);
     if (chosen === 1) this.looks.open++;
     if (chosen === 2) this.looks.idle++;
     const queue = this.queues[chosen]!;
@@ -172,19 +183,31 @@ export class RuleContestant implements Contestant {
     return product;
   }
 
+  /** A sample of a product that waits for a visit anyway, or may have none yet, is no audit of its own. */
+  private nextAudit(now: number): number {
+    for (let product = this.audits.shift(); product !== undefined; product = this.audits.shift()) {
+      const held = this.holdAt(product, now);
+      const { notBefore } = held.verification;
+      if (notBefore !== null || cooldownUntil(held.verification, this.policy) > now) continue;
+      this.step(product, held, "requested", now);
+      return product;
+    }
+    return -1;
+  }
+
   private wakeLater(now: number): void {
     while (this.later.size > 0 && this.later.key <= now) {
       const { product, stamp } = this.later;
       this.later.drop();
       const held = this.held[product]!;
-      if (held.ask && held.stamp === stamp) this.enqueue(product, held, held.ask, held.notBefore, now);
+      if (held.ask && held.stamp === stamp) this.enqueue(product, held, now, now);
     }
   }
 
   /** The best wish of a class; entries that were overtaken fall out. */
-  private bestOf(queue: Heap): Ask | null {
+  private bestOf(queue: Heap, now: number): Ask | null {
     while (queue.size > 0) {
-      const held = this.held[queue.product]!;
+      const held = this.holdAt(queue.product, now);
       if (held.ask && held.stamp === queue.stamp) return held.ask;
       queue.drop();
     }
@@ -198,21 +221,18 @@ export class RuleContestant implements Contestant {
       this.failed(product, held, hour);
       return;
     }
-    held.failures = 0;
-    held.droppedInARow = 0;
-    held.firstFailedAt = null;
-    held.gaveUpAt = null;
     const read = { price, at: now };
-    const outcome = judgeReading(held.state, read, held.readings, this.policy, this.crowd);
+    const from = now - this.policy.secondReadingWithinMs;
+    const earlier = held.readings.filter(({ at }) => at >= from);
+    held.readings = [...earlier, read];
+    const outcome = judgeReading(held.state, read, earlier, this.policy, this.crowd);
     this.learnFrom(outcome, now);
     if (outcome.kind === "second-reading") {
-      held.readings = [...held.readings, read];
-      const again = now + this.policy.secondReadingAfterMs + 1000;
-      // A change that a reading has seen is most likely one.
-      this.enqueue(product, held, { class: 0, score: Math.max(held.ask?.score ?? 0, 4) }, again, now);
+      this.step(product, held, "unclear", now);
+      this.judgeWithoutVerifier(product, held, hour);
       return;
     }
-    held.readings = [];
+    this.step(product, held, "settled", now);
     if (outcome.supports && held.heldBack !== null) {
       this.setting.verdicts.alerted(product, price, held.heldBack, hour);
     }
@@ -221,39 +241,31 @@ export class RuleContestant implements Contestant {
   }
 
   private failed(product: number, held: Held, hour: number): void {
-    const now = momentOf(hour);
-    held.failures++;
-    held.firstFailedAt ??= now;
-    const retryMs = this.policy.retryAfterMs[held.failures - 1];
-    if (!this.canLook(held, now)) {
-      held.gaveUpAt = now;
-      this.take(product, held, judgeAgain(held.state, this.around(held, now), this.policy), hour);
-    }
-    if (retryMs === undefined) {
-      held.failures = 0;
-      held.firstFailedAt = null;
-      held.ask = null;
-      held.droppedInARow++;
-      held.notBefore = now + restAfter(held.droppedInARow, this.policy);
-    } else if (held.ask) {
-      this.enqueue(product, held, held.ask, now + retryMs, now);
-    }
+    const isDisputed = held.state.claims.length > 0;
+    this.step(product, held, isDisputed ? "failed" : "withdrawn", momentOf(hour));
+    if (isDisputed) this.judgeWithoutVerifier(product, held, hour);
   }
 
-  private canLook({ failures, firstFailedAt, gaveUpAt }: Held, now: number): boolean {
-    const { giveUpFailures, giveUpAfterMs, claimTtlMs } = this.policy;
-    if (gaveUpAt !== null && now - gaveUpAt < claimTtlMs) return false;
-    return !(failures >= giveUpFailures && firstFailedAt !== null && now - firstFailedAt >= giveUpAfterMs);
+  private judgeWithoutVerifier(product: number, held: Held, hour: number): void {
+    const around = this.around(held, momentOf(hour));
+    if (around.verifierCanLook) return;
+    this.take(product, held, judgeAgain(held.state, around, this.policy), hour);
   }
 
   private around(held: Held, now: number): Surroundings {
-    return { now, reporters: 2, verifierCanLook: this.canLook(held, now), crowd: this.crowd };
+    return {
+      now,
+      reporters: 2,
+      verifierCanLook: canVerify(held.verification, now, this.policy),
+      crowd: this.crowd,
+    };
   }
 
   /** Writes a decision down and tells the world. */
   private take(product: number, held: Held, { state, accepted }: Decision, hour: number): void {
+    const isWithdrawn = held.state.claims.length > 0 && state.claims.length === 0;
     held.state = state;
-    if (state.claims.length === 0 && held.readings.length === 0) held.ask = null;
+    if (isWithdrawn) this.step(product, held, "withdrawn", momentOf(hour));
     if (!accepted) return;
     const price = accepted.price!;
     const before = this.prices[product]!;
@@ -292,8 +304,10 @@ export class RuleContestant implements Contestant {
     if (known) {
       const { claims, recent } = known.state;
       const oldest = claims.reduce((least, claim) => Math.min(least, claim.lastReportedAt), now);
-      if (now - oldest >= this.policy.claimTtlMs)
+      if (now - oldest >= this.policy.claimTtlMs) {
         known.state = expireClaims(known.state, now, this.policy).state;
+        if (known.state.claims.length === 0) this.step(product, known, "withdrawn", now);
+      }
       const from = now - this.policy.dropReferenceMs;
       if (recent.length > 2 && recent[1]!.at <= from) {
         const first = recent.findLastIndex((point) => point.at <= from);
@@ -316,12 +330,8 @@ export class RuleContestant implements Contestant {
         alternatives: [],
       },
       ask: null,
+      verification: unverified,
       stamp: 0,
-      notBefore: 0,
-      failures: 0,
-      droppedInARow: 0,
-      firstFailedAt: null,
-      gaveUpAt: null,
       readings: [],
       heldBack: null,
     };

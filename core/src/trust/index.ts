@@ -20,4 +20,5 @@ export * from "./stranger-rules.ts";
 export * from "./surroundings.ts";
 export * from "./take-report.ts";
 export * from "./tally.ts";
+export * from "./verification.ts";
 export * from "./words-judged.ts";

@@ -25,9 +25,9 @@ export interface Policy {
   readonly giveUpAfterMs: number;
   /** An egress that has not asked for work for this long cannot look. */
   readonly verifierAwayAfterMs: number;
-  /** Waits before the next look after the 1st, 2nd … failure in a row; then the verification is dropped. */
+  /** Waits before the next look after the 1st, 2nd … failure in a row; then the verification is given up. */
   readonly retryAfterMs: readonly number[];
-  /** A product whose verification was dropped rests so long before the next; of several in a row, the last holds. */
+  /** A product that was given up is not visited for so long, longer each time in a row; the last holds. */
   readonly restAfterMs: readonly number[];
   /** A reading that nothing supports needs a second one, this much later and not later than that. */
   readonly secondReadingAfterMs: number;
@@ -64,7 +64,3 @@ export const privatePolicy: Policy = {
   descriptionTie: "earliest",
   strangers: null,
 };
-
-/** How long a product rests (ms) after so many verifications in a row were dropped. */
-export const restAfter = (droppedInARow: number, { restAfterMs }: Policy): number =>
-  restAfterMs[Math.min(droppedInARow, restAfterMs.length) - 1] ?? 0;

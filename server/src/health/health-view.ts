@@ -37,7 +37,7 @@ export async function healthView(pool: Pool, now: number, policy: Policy): Promi
       from
         (select count(*)::int as waiting from verification where status = 'open') open,
         (select count(*) filter (where status = 'done')::int as settled,
-          count(*) filter (where status = 'dropped' and failures > 0)::int as "givenUp",
+          count(*) filter (where status = 'given-up')::int as "givenUp",
           percentile_cont(0.5) within group (order by ms(ended_at) - ms(requested_at)) filter (where status = 'done') as "latencyP50Ms",
           percentile_cont(0.95) within group (order by ms(ended_at) - ms(requested_at)) filter (where status = 'done') as "latencyP95Ms"
           from verification where status <> 'open' and ended_at > from_ms(${since})) done,

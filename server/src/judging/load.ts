@@ -1,10 +1,12 @@
 import {
   type Alternative,
   type Claim,
+  canVerify,
   marketplaceNumberOf,
   type Policy,
   productOfSeries,
   type SeriesState,
+  type Verification,
   type Word,
 } from "@tidemark/core";
 import { arrayOf, type Sql } from "../database.ts";
@@ -182,6 +184,11 @@ export interface Around {
   canLook(seriesId: bigint): boolean;
 }
 
+/** A product at which a visit failed of late. */
+interface Failing extends Pick<Verification, "notBefore" | "failures" | "firstFailedAt" | "gaveUpAt"> {
+  readonly product: string;
+}
+
 /** Which verifier can look, and how many reporters there are, by the same clock and in the same transaction. */
 export async function lookAround(
   tx: Sql,
@@ -191,16 +198,20 @@ export async function lookAround(
   verifierOn: boolean,
 ): Promise<Around> {
   const products = [...new Set(seriesIds.map(productOfSeries))];
-  const [row] = await tx<[{ reporters: number; served: number[]; failed: bigint[] }]>`
+  const [row] = await tx<[{ reporters: number; served: number[]; failing: Failing[] }]>`
     select (select count(*)::int from (select from reporter where revoked_at is null limit 2) as few) as reporters,
       array(select distinct unnest(marketplaces)::int from egress
         where last_asked_at > from_ms(${now - policy.verifierAwayAfterMs})) as served,
-      array(select product_id from verification
-        where product_id = any(${arrayOf(products)}::bigint[]) and failures >= ${policy.giveUpFailures}
-          and first_failed_at <= from_ms(${now - policy.giveUpAfterMs})
-          and (status = 'open' or status = 'dropped' and ended_at > from_ms(${now - policy.claimTtlMs}))) as failed`.execute();
+      (select coalesce(json_agg(json_build_object('product', product_id::text, 'notBefore', ms(v.not_before),
+          'failures', coalesce(v.failures, 0), 'firstFailedAt', ms(v.first_failed_at), 'gaveUpAt', ms(g.at))), '[]')
+        from (select * from verification
+          where product_id = any(${arrayOf(products)}::bigint[]) and status = 'open' and failures > 0) v
+        full join (select * from given_up_product where product_id = any(${arrayOf(products)}::bigint[])) g
+          using (product_id)) as failing`.execute();
   const served = new Set(row.served);
-  const failed = new Set(row.failed.map(BigInt));
+  const failed = new Set(
+    row.failing.filter((one) => !canVerify(one, now, policy)).map(({ product }) => BigInt(product)),
+  );
   return {
     reporters: row.reporters,
     canLook(seriesId) {

@@ -15,7 +15,9 @@ import {
   type ReadPrice,
   type Reporter,
   type ReportOutcome,
+  raised,
   type SeriesState,
+  secondReading,
   takeReport,
   type Word,
 } from "@tidemark/core";
@@ -147,8 +149,7 @@ export function after(held: Held, op: Op, now: number, policy: Policy): readonly
     );
     const again = outcome.kind === "second-reading";
     const open = outcome.state.claims.length > 0 || (again && (product.series.echoes ?? []).length > 0);
-    const ask =
-      open && again ? { class: 0 as const, score: Math.max(4, product.ask?.score ?? 0) } : product.ask;
+    const ask = open && again ? raised(product.ask, secondReading).ask : product.ask;
     const seen = withProduct(
       { series: outcome.state, ask: open ? ask : null, leased: false },
       {

@@ -54,7 +54,6 @@ async function deleteBatch(
   await tx`delete from series_crowd where series_id = any(${series}::bigint[])`;
   await tx`delete from series where id = any(${series}::bigint[])`;
   await tx`delete from verification where product_id = any(${products}::bigint[]) and status = 'open'`;
-  await tx`delete from verification where product_id = any(${products}::bigint[]) and status = 'dropped'`;
   await tx`delete from product_search where product_id = any(${products}::bigint[])`;
   await tx`delete from product where id = any(${products}::bigint[])`;
   return { deleted: gone.length, last };

@@ -80,6 +80,8 @@ const forgetting: Readonly<
   "look-budgets": (pool, now) => pool`delete from look_budget where hour < ${Math.floor(now / hourMs) - 24}`,
   verifications: (pool, now) => pool`
     delete from verification where status <> 'open' and ended_at <= from_ms(${now - explainMs})`,
+  "given-up-products": (pool, now) =>
+    pool`delete from given_up_product where at <= from_ms(${now - explainMs})`,
   readings: (pool, now) => pool`delete from reading where at <= from_ms(${now - explainMs})`,
   messages: (pool, now) => pool`delete from message where closed_at <= from_ms(${now - messagesMs})`,
   "ended-watches": (pool, now) => pool`delete from watch where ended_at <= from_ms(${now - explainMs})`,

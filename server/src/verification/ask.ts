@@ -34,7 +34,7 @@ export async function askForVerification(
   if (wanted.size > 0 && verifierOn) {
     const ask = tx`
       insert into verification as v (product_id, marketplace, class, priority, requested_at, not_before)
-      select id, id >> 52, class, priority, from_ms(${now}), ${policy.restAfterMs.length > 0 ? rested(tx, now, policy) : tx`from_ms(${now})`}
+      select id, id >> 52, class, priority, from_ms(${now}), ${firstVisit(tx, now)}
       from unnest(${arrayOf([...wanted.keys()])}::bigint[], ${arrayOf([...wanted.values()], (wish) => wish.class)}::smallint[],
         ${arrayOf([...wanted.values()], (wish) => wish.score)}::real[]) as w(id, class, priority)
       order by id
@@ -47,13 +47,12 @@ export async function askForVerification(
   await Promise.all(statements);
 }
 
-/** When a product that could not be read has rested for long enough: of `w.id`, what was given up since its last reading. */
-const rested = (tx: Sql, now: number, { restAfterMs }: Policy) => tx`
-  (select greatest(from_ms(${now}), max(d.ended_at)
-      + (${arrayOf(restAfterMs)}::float8[])[least(count(*), ${restAfterMs.length})] * interval '1 ms')
-    from verification d where d.product_id = w.id and d.status = 'dropped' and d.failures > 0
-      and d.ended_at > coalesce((
-        select max(at) from reading r where r.product_id = w.id and r.outcome = 'product'), '-infinity'))`;
+/**
+ * When products `id` may be visited first: `requested` of core's `verificationAfter`, here since it goes for many rows at
+ * once. greatest() ignores the null of those that were not given up.
+ */
+export const firstVisit = (tx: Sql, now: number) => tx`
+  greatest(from_ms(${now}), (select cooldown_until from given_up_product g where g.product_id = id))`;
 
 /** Where everybody was let in, only the drop matters. */
 function wishesOf(judged: readonly JudgedSeries[], now: number, policy: Policy): ReadonlyMap<bigint, Wish> {
@@ -68,7 +67,10 @@ function wishesOf(judged: readonly JudgedSeries[], now: number, policy: Policy):
   return wishes;
 }
 
-/** Takes back the wish to look at those of the products that have no open claim left and are not being visited. */
+/**
+ * Takes back the wish to look at those of the products that have no open claim left and are not being visited:
+ * `withdrawn` of core's `verificationAfter`, which keeps what was given up before.
+ */
 export async function dropUnwanted(tx: Sql, products: readonly bigint[], now: number): Promise<void> {
   await tx`
     update verification v set status = 'dropped', ended_at = from_ms(${now})

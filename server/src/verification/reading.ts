@@ -1,5 +1,7 @@
 import {
   type Crowd,
+  canVerify,
+  cooldownUntil,
   judgeAgain,
   judgePoint,
   judgeReading,
@@ -8,11 +10,13 @@ import {
   parseProductId,
   parseSeriesId,
   plainImage,
-  productOfSeries,
   type ReadPrice,
   readDescription,
   seriesIdOf,
   seriesOf,
+  type Verification,
+  type VerificationStep,
+  verificationAfter,
 } from "@tidemark/core";
 import type { Listing, Page, ReadingResult } from "@tidemark/core/wire";
 import { CrowdJudgement } from "../crowd/crowd-judgement.ts";
@@ -31,15 +35,11 @@ import { doubtfulPoints } from "./second-look.ts";
 const backOffMs = 30_000;
 const longestBackOffMs = 30 * 60_000;
 
-/** Among strangers: what a look is worth that would support a change another look has seen. Most are true. */
-const changeSeen = 4;
-
 type Outcome = ReadingResult["outcome"];
 
-interface Leased {
+interface Leased extends Verification {
   productId: bigint;
   egress: string;
-  failures: number;
   secondLook: boolean;
 }
 
@@ -72,7 +72,10 @@ function judgeReadingOf(
 ): Promise<Outcome> {
   return transaction(pool, async (tx) => {
     const [leased] = await tx<Leased[]>`
-      select product_id as "productId", egress, failures, second_look as "secondLook" from verification
+      select product_id as "productId", egress, second_look as "secondLook", ms(not_before) as "notBefore",
+        failures::int, ms(first_failed_at) as "firstFailedAt", unclear::int, coalesce(g.times, 0)::int as "givenUp",
+        ms(g.at) as "gaveUpAt"
+      from verification left join given_up_product g using (product_id)
       where id = ${String(lease.id)}::bigint and status = 'open' and lease_token = ${lease.token}
         and lease_expires_at > from_ms(${now})`;
     if (!leased) throw new LeaseLost();
@@ -118,25 +121,27 @@ function judgeReadingOf(
       crowd?.learn(outcome, now);
       if (outcome.supports) supported.push(id);
       if (outcome.kind === "refuted") series.confirm(now, price);
-      // Pages that read differently each time tell nothing.
-      const restless = outcome.kind === "second-reading" && read.length >= 2;
-      const counts = disputed || unclear || outcome.kind === "accepted";
-      if (counts) outcomes.push(restless ? "failed" : outcome.kind);
+      if (disputed || unclear || outcome.kind === "accepted") outcomes.push(outcome.kind);
     }
 
-    const outcome = worst(outcomes);
-    const failures = leased.failures + (outcome === "failed" ? 1 : 0);
+    const read = worst(outcomes);
+    const lookAgain = isUnclear || (leased.secondLook && doubted.size > 0);
+    const isDisputed = () => lookAgain || [...judged.values()].some(({ after }) => after.claims.length > 0);
+    const undisputed = seen.observations.length > 0 ? "settled" : "withdrawn";
+    const event = read === "failed" ? "failed" : isDisputed() ? "unclear" : undisputed;
+    let step = verificationAfter(leased, event, now, policy);
+    const failed = step.next === "retry" || step.next === "given-up";
+    const outcome = failed ? "failed" : read;
+    if (failed && !canVerify(step.verification, now, policy)) {
+      await judgeWithoutVerifier(tx, judged, now, policy, crowd?.crowd);
+      if (step.next === "retry" && !isDisputed()) {
+        step = verificationAfter(step.verification, "withdrawn", now, policy);
+      }
+    }
     await tx`
       insert into reading (product_id, at, egress, outcome, observations)
       values (${String(leased.productId)}::bigint, from_ms(${now}), ${leased.egress}, ${seen.outcome},
         ${tx.json(seen.observations.map(({ kind, price }) => ({ kind, price })))})`;
-    if (outcome === "failed") await judgeWithoutVerifier(tx, judged, failures, now, policy, crowd?.crowd);
-    const lookAgain = leased.secondLook && doubted.size > 0;
-    const settled =
-      !lookAgain && !isUnclear && [...judged.values()].every(({ after }) => after.claims.length === 0);
-    const retryMs =
-      outcome === "failed" ? policy.retryAfterMs[failures - 1] : policy.secondReadingAfterMs + 1000;
-    const status = settled ? "done" : retryMs === undefined ? "dropped" : "open";
     await writeJudged(tx, [...judged.values()], now);
     if (crowd) {
       await writeCrowd(tx, crowd);
@@ -148,16 +153,7 @@ function judgeReadingOf(
     }
     await backOff(tx, leased.egress, page.kind === "blocked", now);
     // Last, in the order in which the intake locks: series, products, verifications.
-    const held = await tx`
-      update verification set lease_token = null, lease_expires_at = null, failures = ${failures},
-        status = ${status},
-        class = case when ${outcome === "second-reading" && crowd !== null} then 0 else class end,
-        priority = greatest(priority, ${outcome === "second-reading" && crowd !== null ? changeSeen : 0}::real),
-        not_before = from_ms(${now + (retryMs ?? 0)}),
-        first_failed_at = case when ${outcome === "failed"} then coalesce(first_failed_at, from_ms(${now})) else first_failed_at end,
-        ended_at = case when ${status !== "open"} then from_ms(${now}) end
-      where id = ${String(lease.id)}::bigint and status = 'open' and lease_token = ${lease.token} returning 1`;
-    if (held.length === 0) throw new LeaseLost();
+    await writeStep(tx, lease, leased, step, now, policy);
     if (crowd && policy.strangers) await countVotes(tx, crowd.votes, now, policy.strangers);
     return outcome;
   });
@@ -237,22 +233,50 @@ function readingsSince(tx: Sql, productId: bigint, since: number): Promise<reado
     where product_id = ${String(productId)}::bigint and at >= from_ms(${since}) order by at`;
 }
 
-/** People may decide alone once the verifier has failed for long enough. */
+const statusOf = (next: VerificationStep["next"]): string => {
+  if (next === "settled") return "done";
+  if (next === "withdrawn") return "dropped";
+  return next === "given-up" ? next : "open";
+};
+
+/** Stores what `verificationAfter` returned, if the lease is still held. A request that came meanwhile may be worth more. */
+async function writeStep(
+  tx: Sql,
+  lease: { readonly id: bigint; readonly token: string },
+  { productId, givenUp }: Leased,
+  { verification, next, raisedTo }: VerificationStep,
+  now: number,
+  policy: Policy,
+): Promise<void> {
+  const status = statusOf(next);
+  const held = await tx`
+    update verification set lease_token = null, lease_expires_at = null, status = ${status},
+      class = least(class, ${raisedTo?.class ?? null}::smallint), priority = greatest(priority, ${raisedTo?.score ?? null}::real),
+      not_before = coalesce(from_ms(${verification.notBefore}::float8), not_before), failures = ${verification.failures},
+      first_failed_at = from_ms(${verification.firstFailedAt}::float8), unclear = ${verification.unclear},
+      ended_at = case when ${status !== "open"} then from_ms(${now}) end
+    where id = ${String(lease.id)}::bigint and status = 'open' and lease_token = ${lease.token} returning 1`;
+  if (held.length === 0) throw new LeaseLost();
+  if (verification.givenUp === givenUp) return;
+  if (verification.givenUp === 0) {
+    await tx`delete from given_up_product where product_id = ${String(productId)}::bigint`;
+    return;
+  }
+  await tx`
+    insert into given_up_product (product_id, times, at, cooldown_until)
+    values (${String(productId)}::bigint, ${verification.givenUp}, from_ms(${verification.gaveUpAt}::float8),
+      from_ms(${cooldownUntil(verification, policy)}))
+    on conflict (product_id) do update set times = excluded.times, at = excluded.at, cooldown_until = excluded.cooldown_until`;
+}
+
+/** People decide alone. */
 async function judgeWithoutVerifier(
   tx: Sql,
   judged: ReadonlyMap<bigint, SeriesJudgement>,
-  failures: number,
   now: number,
   policy: Policy,
   crowd: Crowd | undefined,
 ): Promise<void> {
-  const [first] = [...judged.keys()];
-  if (first === undefined) return;
-  const [failing] = await tx<{ gaveUp: boolean }[]>`
-    select first_failed_at <= from_ms(${now - policy.giveUpAfterMs}) as "gaveUp" from verification
-    where product_id = ${String(productOfSeries(first))}::bigint and status = 'open'`;
-  const gaveUp = failures >= policy.giveUpFailures && (failing?.gaveUp ?? false);
-  if (!gaveUp) return;
   const around = await lookAround(tx, [], now, policy, false);
   const surroundings = { now, reporters: around.reporters, verifierCanLook: false, ...(crowd && { crowd }) };
   for (const series of judged.values()) {

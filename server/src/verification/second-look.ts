@@ -1,5 +1,6 @@
 import { type DoubtfulPoint, type Policy, productOfSeries } from "@tidemark/core";
 import { arrayOf, type Sql } from "../database.ts";
+import { firstVisit } from "./ask.ts";
 
 /** People were told: as urgent as the largest drop. */
 const priority = 8;
@@ -19,7 +20,7 @@ export async function askSecondLook(
   if (products.length === 0) return;
   await tx`
     insert into verification as v (product_id, marketplace, priority, second_look, requested_at, not_before)
-    select id, id >> 52, ${priority}, true, from_ms(${now}), from_ms(${now}) from unnest(${arrayOf(products)}::bigint[]) id
+    select id, id >> 52, ${priority}, true, from_ms(${now}), ${firstVisit(tx, now)} from unnest(${arrayOf(products)}::bigint[]) id
     order by id
     on conflict (product_id) where status = 'open'
     do update set second_look = true, priority = greatest(v.priority, excluded.priority)`;

@@ -176,6 +176,53 @@ describe("a drop of 60 % that one person reports", () => {
     expect(await points()).toMatchObject([{}, { price: 4000, reporters: 3, verified: false }]);
   });
 
+  test("waits for the verifier again once it has read the page after it gave up", async () => {
+    for (const wait of [0, 2, 6, 18]) {
+      server.clock.now += wait * minute;
+      expect(await read(await leased(), { kind: "missing" })).toBe("failed");
+    }
+    await report(server.url, ann, lamp("110.00"));
+    expect(await read(await leased(), shows("110.00"))).toBe("accepted");
+    for (const token of [ann, bob, await server.register()]) await report(server.url, token, lamp("40.00"));
+    expect(await productAt(server.url)).toMatchObject({
+      dirty: true,
+      series: { buy_box: { price: 11_000 } },
+    });
+  });
+
+  test("begins a new row of failures after a reading that leaves it open", async () => {
+    for (const wait of [0, 2, 6]) {
+      server.clock.now += wait * minute;
+      expect(await read(await leased(), { kind: "missing" })).toBe("failed");
+    }
+    server.clock.now += 18 * minute;
+    expect(await read(await leased(), shows("70.00"))).toBe("second-reading");
+    server.clock.now += minute;
+    expect(await read(await leased(), { kind: "missing" })).toBe("failed");
+    server.clock.now += 2 * minute;
+    expect(await read(await leased(), shows("70.00"))).toBe("accepted");
+  });
+
+  test("needs a second reading however much was read and settled within the half hour before", async () => {
+    expect(await read(await leased(), shows("100.00"))).toBe("refuted");
+    await report(server.url, ann, lamp("50.00"));
+    expect(await read(await leased(), shows("100.00"))).toBe("refuted");
+    await report(server.url, ann, lamp("40.00"));
+    expect(await read(await leased(), shows("70.00"))).toBe("second-reading");
+  });
+
+  test("is tried like a failed look when each of three readings shows another price", async () => {
+    for (const price of ["70.00", "71.00"]) {
+      expect(await read(await leased(), shows(price))).toBe("second-reading");
+      server.clock.now += minute;
+    }
+    expect(await read(await leased(), shows("72.00"))).toBe("failed");
+    server.clock.now += minute;
+    expect((await ask()).verifications).toEqual([]);
+    server.clock.now += minute;
+    expect(await read(await leased(), shows("72.00"))).toBe("accepted");
+  });
+
   test("loses its verification when the price is confirmed by its own reporter meanwhile", async () => {
     await report(server.url, ann, lamp("100.00"));
     server.clock.now += minute;
