@@ -1,4 +1,4 @@
-import { dropOf, type Policy, productOfSeries } from "@tidemark/core";
+import { dropOf, isDisputed, type Policy, productOfSeries } from "@tidemark/core";
 import { arrayOf, type Sql } from "../database.ts";
 import { type JudgedSeries, openClaims } from "../judging/write.ts";
 
@@ -45,6 +45,26 @@ export async function askForVerification(
   }
   if (settled.length > 0) statements.push(dropUnwanted(tx, settled, now));
   await Promise.all(statements);
+}
+
+/**
+ * Asks for a look at products that were accepted while people were at odds over what to call them. It stays without a
+ * claim: sent before settled claims' wishes are taken back.
+ */
+export async function askForDescription(
+  tx: Sql,
+  judged: readonly JudgedSeries[],
+  now: number,
+): Promise<void> {
+  const disputed = judged.filter(({ description }) => isDisputed(description));
+  if (disputed.length === 0) return;
+  await tx`
+    insert into verification as v (product_id, marketplace, priority, second_look, requested_at, not_before)
+    select id, id >> 52, 1, true, from_ms(${now}), from_ms(${now}) from product
+    where id = any(${arrayOf([...new Set(disputed.map(({ before }) => productOfSeries(before.id)))])}::bigint[])
+      and (title_by <> 'verifier' or image_by <> 'verifier')
+    order by id
+    on conflict (product_id) where status = 'open' do update set second_look = true`.execute();
 }
 
 /** When a product that could not be read has rested for long enough: of `w.id`, what was given up since its last reading. */
