@@ -116,6 +116,10 @@ export const described = (known: Described | null, proposal: Proposal | null): D
     ? { text: proposal.text, by: proposal.by }
     : known;
 
+/** Whether those who agreed on a price were at odds over what they call the product, and the earliest was taken. */
+export const isDisputed = ({ title, image }: Description): boolean =>
+  [title, image].some((proposal) => proposal?.by === "people" && !proposal.over.includes("people"));
+
 /** Two proposals, one after the other, as one. */
 export const joined = (first: Proposal | null, then: Proposal | null): Proposal | null =>
   then && (first === null || then.over.includes(first.by)) ? then : first;

@@ -18,7 +18,7 @@ import { type Around, type LockedSeries, lockSeries, lookAround, type Said } fro
 import { plain } from "../judging/plain.ts";
 import { type JudgedSeries, openClaims, writeJudged } from "../judging/write.ts";
 import type { Lane } from "../lane.ts";
-import { askForVerification, audit, type Wish } from "../verification/ask.ts";
+import { askForDescription, askForVerification, audit, type Wish } from "../verification/ask.ts";
 import type { Observed } from "./parse-report.ts";
 
 /** Judges observations in one transaction, in the order given; returns those that told nothing. */
@@ -37,6 +37,7 @@ export async function judgeBatch(
       const asks = known.crowd && wishesAmongStrangers(known.crowd, judged, audited);
       const sent = Promise.all([
         writeJudged(tx, judged, now),
+        verifierOn && askForDescription(tx, judged, now),
         askForVerification(tx, judged, now, policy, verifierOn, asks),
         known.crowd && writeCrowd(tx, known.crowd),
       ]);

@@ -163,6 +163,20 @@ describe.each(profiles)("in the %s profile", (name, policy, quorum) => {
   });
 });
 
+test("who was let in and is at odds over a title with others makes the verifier look, though the price is settled", async () => {
+  world = await startCrowdWorld(privatePolicy);
+  const [liar, honest] = [await world.stranger(1), await world.stranger(2)];
+  await say(20_000, [[liar, insult], [honest, lamp]]); // biome-ignore format: one row
+  expect(await world.priceOf(1)).toBe(20_000);
+  const lease = await world.leased();
+  expect(lease).toMatchObject({ asin: "B000000001" });
+  await world.see(lease!, "200.00", { title: lamp, image: picture("lamp") });
+  expect(await shown()).toEqual(as(lamp));
+  expect(await world.leased()).toBeNull();
+  await say(20_400, [[liar, insult], [honest, lamp]]); // biome-ignore format: one row
+  expect(await world.leased()).toBeNull();
+});
+
 describe("among strangers", () => {
   beforeEach(async () => {
     world = await startCrowdWorld();

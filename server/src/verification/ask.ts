@@ -1,4 +1,4 @@
-import { dropOf, type Policy, productOfSeries } from "@tidemark/core";
+import { dropOf, isDisputed, type Policy, productOfSeries } from "@tidemark/core";
 import { arrayOf, type Sql } from "../database.ts";
 import { type JudgedSeries, openClaims } from "../judging/write.ts";
 
@@ -53,6 +53,26 @@ export async function askForVerification(
  */
 export const firstVisit = (tx: Sql, now: number) => tx`
   greatest(from_ms(${now}), (select cooldown_until from given_up_product g where g.product_id = id))`;
+
+/**
+ * Asks for a look at products that were accepted while people were at odds over what to call them. It stays without a
+ * claim: sent before settled claims' wishes are taken back.
+ */
+export async function askForDescription(
+  tx: Sql,
+  judged: readonly JudgedSeries[],
+  now: number,
+): Promise<void> {
+  const disputed = judged.filter(({ description }) => isDisputed(description));
+  if (disputed.length === 0) return;
+  await tx`
+    insert into verification as v (product_id, marketplace, priority, second_look, requested_at, not_before)
+    select id, id >> 52, 1, true, from_ms(${now}), ${firstVisit(tx, now)} from product
+    where id = any(${arrayOf([...new Set(disputed.map(({ before }) => productOfSeries(before.id)))])}::bigint[])
+      and (title_by <> 'verifier' or image_by <> 'verifier')
+    order by id
+    on conflict (product_id) where status = 'open' do update set second_look = true`.execute();
+}
 
 /** Where everybody was let in, only the drop matters. */
 function wishesOf(judged: readonly JudgedSeries[], now: number, policy: Policy): ReadonlyMap<bigint, Wish> {
