@@ -17,6 +17,7 @@ import { historyCacheBytes } from "./history/history-cache.ts";
 import { HolderLinks } from "./holders/links.ts";
 import type { Log, Services } from "./http/context.ts";
 import { RateLimit } from "./http/rate-limit.ts";
+import { boundSlowReaders } from "./http/slow-readers.ts";
 import { Ingress } from "./intake/ingress.ts";
 import { Intake } from "./intake/intake.ts";
 import { Lane } from "./lane.ts";
@@ -218,6 +219,7 @@ async function listen(config: Config): Promise<Door> {
     server.once("error", reject);
     server.listen(config.port, config.host, resolve);
   });
+  const endWatch = boundSlowReaders(server);
   const { port } = server.address() as AddressInfo;
   return {
     port,
@@ -228,6 +230,7 @@ async function listen(config: Config): Promise<Door> {
       new Promise((resolve) => {
         const timer = setTimeout(() => server.closeAllConnections(), drainMs);
         server.close(() => {
+          endWatch();
           clearTimeout(timer);
           resolve();
         });
