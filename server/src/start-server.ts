@@ -11,6 +11,7 @@ import type { Consumer } from "./changes/stream.ts";
 import { type OpenChannels, openChannels } from "./channels/channel-set.ts";
 import { openPool } from "./database.ts";
 import type { Config } from "./env.ts";
+import { watchClock } from "./health/clock-watch.ts";
 import { Metrics } from "./health/metrics.ts";
 import { keepWriting, PageCounts } from "./health/page-counts.ts";
 import { historyCacheBytes } from "./history/history-cache.ts";
@@ -177,6 +178,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         const relay = startRelay({ pool, databaseUrl, stream, log });
         closers.push(() => relay.stop());
       }
+    }
+    // A clock that is handed in is a test's own.
+    if (!options.clock) {
+      const clockWatch = await watchClock({ pool, log, clock });
+      closers.push(async () => clockWatch.stop());
     }
     if (wanted.has("scheduler")) {
       const upkeep = startUpkeep(pool, policy, clock, log);
