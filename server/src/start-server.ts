@@ -11,6 +11,7 @@ import type { Consumer } from "./changes/stream.ts";
 import { type OpenChannels, openChannels } from "./channels/channel-set.ts";
 import { openPool, serving, upkeeping } from "./database.ts";
 import type { Config } from "./env.ts";
+import { watchClock } from "./health/clock-watch.ts";
 import { FullDisk } from "./health/full-disk.ts";
 import { Metrics } from "./health/metrics.ts";
 import { keepWriting, PageCounts } from "./health/page-counts.ts";
@@ -24,6 +25,7 @@ import { KeyGuard } from "./http/key-guard.ts";
 import { RateLimit } from "./http/rate-limit.ts";
 import { ReadAccess } from "./http/read-access.ts";
 import { ScopedKeys } from "./http/scoped-key.ts";
+import { boundSlowReaders } from "./http/slow-readers.ts";
 import { Ingress } from "./intake/ingress.ts";
 import { Intake } from "./intake/intake.ts";
 import { Lane } from "./lane.ts";
@@ -254,6 +256,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         closers.push(() => relay.stop());
       }
     }
+    // A clock that is handed in is a test's own.
+    if (!options.clock) {
+      const clockWatch = await watchClock({ pool, log, clock });
+      closers.push(async () => clockWatch.stop());
+    }
     if (wanted.has("scheduler")) {
       const upkeep = startUpkeep(pool, policy, clock, log, { patient: upkeepPool });
       closers.push(() => upkeep.stop());
@@ -296,6 +303,7 @@ async function listen(config: Config): Promise<Door> {
     server.once("error", reject);
     server.listen(config.port, config.host, resolve);
   });
+  const endWatch = boundSlowReaders(server);
   const { port } = server.address() as AddressInfo;
   return {
     port,
@@ -306,6 +314,7 @@ async function listen(config: Config): Promise<Door> {
       new Promise((resolve) => {
         const timer = setTimeout(() => server.closeAllConnections(), drainMs);
         server.close(() => {
+          endWatch();
           clearTimeout(timer);
           resolve();
         });

@@ -48,6 +48,14 @@ describe("a report of the accepted price", () => {
     expect(outcome).toMatchObject({ kind: "confirmed", confirmedAt: noon - minute });
   });
 
+  test("of a price that a clock which was ahead dated to the future confirms as of when it was seen", () => {
+    const since = noon + 3 * day;
+    const state = stateOf(2000, { since, recent: [{ at: since, price: 2000 }] });
+    const seen = judgeReport(state, report("ann", 2000, minute), several, policy);
+    expect(seen).toMatchObject({ kind: "confirmed", confirmedAt: noon });
+    expect(seen.confirmedAt).toBeLessThanOrEqual(noon);
+  });
+
   test("withdraws what its reporter claimed before; a claim nobody stands for is superseded", () => {
     const claimed = stateOf(100, { claims: [claimOf(104, { a: minute })] });
     const { state, ended } = judge(claimed, report("a", 100));

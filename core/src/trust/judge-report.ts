@@ -161,10 +161,11 @@ const withoutWordsOf = (reporter: string, words: readonly Word[]): readonly Word
  * accepted price from before its first known one arrived late, and is none of another price.
  */
 function confirmationOf(state: SeriesState, report: ReportedPrice, stale: boolean): number | null {
-  const { price, observedAt } = report;
+  const { price, observedAt, receivedAt } = report;
   if (!isPriced(state)) return null;
+  // A clock that was ahead has left a `since` of the future: nothing is confirmed as of later than now.
   if (price === state.price && (observedAt >= state.since || !stale))
-    return Math.max(observedAt, state.since);
+    return Math.max(observedAt, Math.min(state.since, receivedAt));
   return observedAt < state.since && price === priceAt(state, observedAt) ? observedAt : null;
 }
 

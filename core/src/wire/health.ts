@@ -48,6 +48,8 @@ export const Health = z.object({
       error: z.nullable(z.string()),
     }),
   ),
+  /** This server's clock less the database's, ms; accepted changes that are stored as of later than now. */
+  clock: z.object({ offsetMs: z.int(), changesAhead: z.int() }),
   /** Messages that wait for their channel, and those given up. */
   deliveries: z.object({ waiting: z.int(), parked: z.int() }),
 });

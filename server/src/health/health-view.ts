@@ -4,6 +4,7 @@ import { changesStatus } from "../changes/status.ts";
 import { readSwitches, switchesView } from "../crowd/switches.ts";
 import type { Pool } from "../database.ts";
 import { upkeepStatus } from "../upkeep/job.ts";
+import { clockState } from "./clock-watch.ts";
 
 const dayMs = 24 * 3_600_000;
 
@@ -21,10 +22,11 @@ interface Work {
   parked: number;
 }
 
-/** How the server fares at a moment (epoch ms). */
-export async function healthView(pool: Pool, now: number, policy: Policy): Promise<Health> {
+/** How the server fares now. */
+export async function healthView(pool: Pool, clock: () => number, policy: Policy): Promise<Health> {
+  const now = clock();
   const since = now - dayMs;
-  const [reading, [work], changes, crowd, upkeep] = await Promise.all([
+  const [reading, [work], changes, crowd, upkeep, clockNow] = await Promise.all([
     pool<{ number: number; client: string; pages: number; unread: number }[]>`
       select marketplace::int as number, client, sum(pages)::float8 as pages, sum(unread)::float8 as unread from page_count
       where day > (from_ms(${now - 7 * dayMs}) at time zone 'utc')::date
@@ -48,6 +50,7 @@ export async function healthView(pool: Pool, now: number, policy: Policy): Promi
     changesStatus(pool),
     policy.strangers && crowdHealth(pool),
     upkeepStatus(pool),
+    clockState(pool, clock),
   ]);
   return {
     at: new Date(now).toISOString(),
@@ -67,6 +70,7 @@ export async function healthView(pool: Pool, now: number, policy: Policy): Promi
     crowd,
     changes,
     upkeep: upkeep.map(({ lastRunAt, ...job }) => ({ ...job, lastRunAt: new Date(lastRunAt).toISOString() })),
+    clock: { offsetMs: clockNow.offsetMs, changesAhead: clockNow.changesAhead },
     deliveries: { waiting: work.undelivered, parked: work.parked },
   };
 }

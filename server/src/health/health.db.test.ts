@@ -35,6 +35,7 @@ test("a server that nobody has used yet says so", async () => {
     crowd: null,
     changes: null,
     upkeep: [],
+    clock: { offsetMs: expect.any(Number), changesAhead: 0 },
     deliveries: { waiting: 0, parked: 0 },
   });
 });

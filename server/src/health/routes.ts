@@ -29,8 +29,8 @@ export function healthRoutes(services: Services): Hono<AppEnv> {
   let counted: { readonly at: number; readonly view: Promise<Health> } | null = null;
   const view = () => {
     const now = clock();
-    if (!counted || now - counted.at >= freshMs) {
-      counted = { at: now, view: healthView(pool, now, policy) };
+    if (!counted || Math.abs(now - counted.at) >= freshMs) {
+      counted = { at: now, view: healthView(pool, clock, policy) };
       counted.view.catch(() => (counted = null));
     }
     return counted.view;

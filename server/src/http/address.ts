@@ -83,7 +83,8 @@ function groupsOf(address: string): readonly number[] {
 }
 
 /** /24 of an IPv4 address, /48 of an IPv6 one; the same for every way to write it. */
-export function networkOf(address: string): string {
+export function networkOf(written: string): string {
+  const address = plainAddress(written);
   if (isIP(address) === 4) return address.split(".").slice(0, 3).join(".");
   if (isIP(address) !== 6) return "";
   return groupsOf(address)

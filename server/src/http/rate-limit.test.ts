@@ -13,6 +13,16 @@ test("an hour's worth may be taken at once, then it refills evenly", () => {
   expect(limit.take("a")).toBe(60);
 });
 
+test("a clock that is set back keeps nobody out for longer than a window", () => {
+  const clock = { now: 1e9 };
+  const limit = new RateLimit(2, () => clock.now);
+  limit.take("a");
+  clock.now = 0;
+  expect(limit.take("a")).toBe(0);
+  clock.now += 3_600_001;
+  expect(limit.take("a", 2)).toBe(0);
+});
+
 test("one key's use leaves another's alone", () => {
   const limit = new RateLimit(1, () => 0);
   expect(limit.take("a")).toBe(0);

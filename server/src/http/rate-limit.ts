@@ -39,7 +39,8 @@ export class RateLimit {
   #left(key: string): number {
     const bucket = this.#buckets.get(key);
     return bucket
-      ? Math.min(this.#burst, bucket.left + (this.#clock() - bucket.at) * this.#perMs)
+      ? // A clock that was set back fills nothing up, and takes nothing away.
+        Math.min(this.#burst, bucket.left + Math.max(0, this.#clock() - bucket.at) * this.#perMs)
       : this.#burst;
   }
 

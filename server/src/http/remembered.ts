@@ -14,7 +14,8 @@ export class Remembered<T> {
   get(key: string, make: () => Promise<T>): Promise<T> {
     const now = this.#clock();
     const known = this.#known.get(key);
-    if (known && known.until > now) return known.value;
+    // Further off than a life is long: the clock was set back.
+    if (known && known.until > now && known.until <= now + this.#ttlMs) return known.value;
     const value = make();
     const entry = { until: now + this.#ttlMs, value };
     this.#known.delete(key);

@@ -1,5 +1,6 @@
 import type { Health, HealthTotals } from "@tidemark/core/wire";
 import { html } from "hono/html";
+import { toleratedMs } from "../health/clock-watch.ts";
 import type { Assets } from "./assets.ts";
 import { fact } from "./fact.ts";
 import { type Html, layout } from "./layout.ts";
@@ -41,6 +42,13 @@ export function healthPage(assets: Assets, health: Health): Html {
           ${fact("Changes", changesText(health.changes))}
           ${fact("Messages waiting for their channel", `${deliveries.waiting}`)}
           ${fact("Messages given up", `${deliveries.parked}`)}
+        </dl>
+      </section>
+      <section>
+        <h2>Clock</h2>
+        <dl class="facts">
+          ${fact("Beside the database's", clockText(health.clock.offsetMs))}
+          ${fact("Changes stored as of the future", `${health.clock.changesAhead}`)}
         </dl>
       </section>
       <section>
@@ -116,6 +124,9 @@ function crowdPart({ quarantined, switches }: NonNullable<Health["crowd"]>): Htm
     </dl>
   </section>`;
 }
+
+const clockText = (ms: number): string =>
+  Math.abs(ms) < toleratedMs ? "agrees" : `${lengthText(Math.abs(ms))} ${ms > 0 ? "ahead" : "behind"}`;
 
 const lengthOrNone = (ms: number | null): string => (ms === null ? "–" : lengthText(ms));
 

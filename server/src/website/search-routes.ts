@@ -1,6 +1,8 @@
 import { parseSearch } from "@tidemark/core";
 import { Hono } from "hono";
+import { addressOf } from "../http/address.ts";
 import type { AppEnv, Services } from "../http/context.ts";
+import { Turns } from "../http/turns.ts";
 import { lastPage, productsOf, productsWith } from "../search/find-products.ts";
 import type { LatelySeen } from "./lately.ts";
 import { searchPage } from "./search-page.ts";
@@ -14,7 +16,9 @@ const notes = {
   unknown: "Nobody has reported this product yet.",
 };
 
-export function searchRoutes({ pool, assets, clock }: Services): Hono<AppEnv> {
+export function searchRoutes({ pool, assets, clock, trustedProxies }: Services): Hono<AppEnv> {
+  // Two of the pool's ten connections: however heavy, searches keep nobody else from the database.
+  const turns = new Turns({ what: "searches", atOnce: 2, ofNetwork: 8, ofAll: 64 });
   return new Hono<AppEnv>().get("/search", async (c) => {
     const text = c.req.query("q") ?? "";
     const asked = Number(c.req.query("page") ?? 1);
@@ -33,7 +37,7 @@ export function searchRoutes({ pool, assets, clock }: Services): Hono<AppEnv> {
       if (only && known.length === 1) return c.redirect(`/p/${only.marketplace.suffix}/${only.asin}`, 303);
       if (only) return show(known, null);
     }
-    const found = await productsWith(pool, search.words, page);
+    const found = await turns.run(addressOf(c, trustedProxies), () => productsWith(pool, search.words, page));
     if (!found) return show([], notes.many);
     if (found.products.length > 0) return show(found.products, null, found.more);
     return show([], search.kind === "asin" ? notes.unknown : notes.none);

@@ -1,0 +1,79 @@
+import { ServiceError } from "./errors.ts";
+
+interface Limits {
+  /** Names what waits, in the sentence of a refusal. */
+  readonly what: string;
+  readonly atOnce: number;
+  /** Under way or waiting. */
+  readonly ofNetwork: number;
+  readonly ofAll: number;
+}
+
+const retryAfterS = 2;
+
+/**
+ * Costly work, a little at a time. Networks take turns: one that asks for much waits for itself. Throws `too-many` when
+ * a network has too much under way or waiting, `overloaded` when all have.
+ */
+export class Turns {
+  readonly #limits: Limits;
+  /** What waits, by network; the network whose turn it is comes first. */
+  readonly #waiting = new Map<string, (() => void)[]>();
+  /** Under way or waiting, by network. */
+  readonly #held = new Map<string, number>();
+  #all = 0;
+  #underWay = 0;
+
+  constructor(limits: Limits) {
+    this.#limits = limits;
+  }
+
+  async run<T>(network: string, work: () => Promise<T>): Promise<T> {
+    const { what, atOnce, ofNetwork, ofAll } = this.#limits;
+    const held = this.#held.get(network) ?? 0;
+    if (held >= ofNetwork) {
+      throw new ServiceError("too-many", `Too many ${what} at once from your network.`, { retryAfterS });
+    }
+    if (this.#all >= ofAll)
+      throw new ServiceError("overloaded", `Too many ${what} are waiting.`, { retryAfterS });
+    this.#held.set(network, held + 1);
+    this.#all++;
+    try {
+      if (this.#underWay >= atOnce) await this.#turn(network);
+      else this.#underWay++;
+      try {
+        return await work();
+      } finally {
+        this.#pass();
+      }
+    } finally {
+      this.#all--;
+      const left = this.#held.get(network)! - 1;
+      if (left > 0) this.#held.set(network, left);
+      else this.#held.delete(network);
+    }
+  }
+
+  /** Resolves when what ended has handed its place on. */
+  #turn(network: string): Promise<void> {
+    return new Promise((resolve) => {
+      const own = this.#waiting.get(network);
+      if (own) own.push(resolve);
+      else this.#waiting.set(network, [resolve]);
+    });
+  }
+
+  #pass(): void {
+    const [next] = this.#waiting;
+    if (!next) {
+      this.#underWay--;
+      return;
+    }
+    const [network, own] = next;
+    const begin = own.shift()!;
+    // Behind the others, if it has more.
+    this.#waiting.delete(network);
+    if (own.length > 0) this.#waiting.set(network, own);
+    begin();
+  }
+}
