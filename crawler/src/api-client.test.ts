@@ -42,6 +42,23 @@ test("Retry-After of an overloaded server is passed on", async () => {
   expect(await api.lease(request)).toMatchObject({ reason: "unreachable", retryAfterMs: 2000 });
 });
 
+test("in a hurry, what is under way and what comes after are given up soon", async () => {
+  server = await localServer(() => {});
+  const hurry = new AbortController();
+  const api = apiClient({
+    serverUrl: server.url,
+    key: "secret",
+    timeoutMs: 60_000,
+    hurry: hurry.signal,
+    hurriedMs: 50,
+  });
+  const under = api.reading(aLease(), { kind: "other" });
+  await expect.poll(() => server?.requests.length).toBe(1);
+  hurry.abort();
+  expect(await under).toMatchObject({ ok: false, reason: "unreachable" });
+  expect(await api.release(aLease())).toMatchObject({ ok: false, detail: "no answer in 50 ms" });
+});
+
 test("a release has no answer to parse", async () => {
   const api = await clientOf(204, "");
   expect(await api.release(aLease({ id: "9" }))).toEqual({ ok: true, value: null });

@@ -31,24 +31,41 @@ export interface ApiOptions {
   readonly serverUrl: URL;
   readonly key: string;
   readonly timeoutMs?: number;
+  /** From its abort on, a request has `hurriedMs` left. */
+  readonly hurry?: AbortSignal;
+  readonly hurriedMs?: number;
 }
 
 /** The verifier's three requests to its server. They never throw. */
-export function apiClient({ serverUrl, key, timeoutMs = 10_000 }: ApiOptions): ApiClient {
+export function apiClient({
+  serverUrl,
+  key,
+  timeoutMs = 10_000,
+  hurry,
+  hurriedMs = 2000,
+}: ApiOptions): ApiClient {
   async function post<T>(path: string, body: unknown, parse: (json: unknown) => T): Promise<ApiResult<T>> {
+    const late = new AbortController();
+    const giveUpIn = (ms: number) => setTimeout(() => late.abort(new Error(`no answer in ${ms} ms`)), ms);
+    const timers = [giveUpIn(hurry?.aborted ? Math.min(hurriedMs, timeoutMs) : timeoutMs)];
+    const onHurry = () => void timers.push(giveUpIn(hurriedMs));
+    hurry?.addEventListener("abort", onHurry);
     try {
       const response = await fetch(new URL(`v1/verifications/${path}`, withSlash(serverUrl)), {
         method: "POST",
         headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
         body: JSON.stringify(body),
         redirect: "error",
-        signal: AbortSignal.timeout(timeoutMs),
+        signal: late.signal,
       });
       const text = await response.text();
       if (!response.ok) return failure(response, text);
       return { ok: true, value: parse(text === "" ? null : JSON.parse(text)) };
     } catch (error) {
       return { ok: false, reason: "unreachable", detail: describe(error), retryAfterMs: 0 };
+    } finally {
+      for (const timer of timers) clearTimeout(timer);
+      hurry?.removeEventListener("abort", onHurry);
     }
   }
   const of = ({ id }: Lease, what: string) => `${encodeURIComponent(id)}/${what}`;

@@ -21,11 +21,14 @@ interface Running {
 }
 
 const launchMs = 20_000;
+/** From its start until it answers. */
+const greetMs = 5000;
 
 /** One browser, launched when needed and again when it died, hung or grew old. Used by one visit at a time. */
 export class Chromium {
   readonly #options: ChromiumOptions;
-  #running: Running | null = null;
+  /** Also while it is launched: a visit that gave up waiting leaves it to the next one. */
+  #running: Promise<Running> | null = null;
 
   constructor(options: ChromiumOptions) {
     this.#options = options;
@@ -34,9 +37,11 @@ export class Chromium {
   /** A context without a past. Throws when no browser can be launched. */
   async open(options: BrowserContextOptions): Promise<BrowserContext> {
     const { contextsPerBrowser = 500 } = this.#options;
-    if (this.#running && this.#running.contexts >= contextsPerBrowser) await this.close();
-    const running = this.#running?.browser.isConnected() ? this.#running : await this.#launch();
-    this.#running = running;
+    const held = await this.#running?.catch(() => null);
+    if (held && held.contexts >= contextsPerBrowser) await this.close();
+    else if (!held?.browser.isConnected()) this.#running = null;
+    this.#running ??= this.#launch();
+    const running = await this.#running;
     running.contexts += 1;
     return running.browser.newContext(options);
   }
@@ -56,8 +61,8 @@ export class Chromium {
   async close(): Promise<void> {
     const running = this.#running;
     this.#running = null;
-    if (!running || (await this.#settles(running.browser.close()))) return;
-    if (running.pid) kill(running.pid);
+    if (!running || (await this.#settles(running.then(({ browser }) => browser.close())))) return;
+    running.then(({ pid }) => pid && kill(pid)).catch(() => {});
   }
 
   async #launch(): Promise<Running> {
@@ -102,9 +107,27 @@ async function launch({ executablePath, hosts, proxy }: ChromiumOptions): Promis
       "--disable-quic",
     ],
   });
+  const late = new AbortController();
+  try {
+    const pid = await Promise.race([
+      pidOf(browser),
+      systemClock
+        .sleep(greetMs, late.signal)
+        .then(() => Promise.reject(new Error("the browser says nothing"))),
+    ]);
+    return { browser, pid, contexts: 0 };
+  } catch (error) {
+    browser.close().catch(() => {});
+    throw error;
+  } finally {
+    late.abort();
+  }
+}
+
+async function pidOf(browser: Browser): Promise<number | undefined> {
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send("SystemInfo.getProcessInfo");
-  return { browser, pid: processInfo.find(({ type }) => type === "browser")?.id, contexts: 0 };
+  return processInfo.find(({ type }) => type === "browser")?.id;
 }
 
 const proxyOf = ({ protocol, host, username, password }: URL) => ({
@@ -112,10 +135,13 @@ const proxyOf = ({ protocol, host, username, password }: URL) => ({
   ...(username && { username: decodeURIComponent(username), password: decodeURIComponent(password) }),
 });
 
+/** With its helpers, which are of its process group: one that hangs does not notice that the browser is gone. */
 function kill(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch {
-    // It is gone already.
+  for (const target of process.platform === "win32" ? [pid] : [-pid, pid]) {
+    try {
+      process.kill(target, "SIGKILL");
+    } catch {
+      // It is gone already, or leads no group.
+    }
   }
 }

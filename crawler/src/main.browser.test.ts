@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { aLease, type TestApi, testApi } from "./testing/fake-api.ts";
 import { html, productHtml, type TestShop, testShop } from "./testing/stand-in-shop.ts";
 
-vi.setConfig({ testTimeout: 20_000 });
+vi.setConfig({ testTimeout: 60_000 });
 
 const asin = "B000000001";
 const path = `/www.amazon.de/dp/${asin}`;
@@ -59,6 +59,14 @@ function descendantsOf(pid: number): number[] {
   return childrenOf(pid);
 }
 
+const commandOf = (pid: number): string => {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+  } catch {
+    return "";
+  }
+};
+
 const isAlive = (pid: number): boolean => {
   try {
     return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
@@ -67,7 +75,7 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
-const patience = { timeout: 8000, interval: 50 };
+const patience = { timeout: 30_000, interval: 50 };
 
 test("a lease becomes a reading; then SIGTERM ends it with code 0 and no browser left", async () => {
   shop.pages.set(path, (_, response) => html(response, productHtml(asin)));
@@ -92,20 +100,60 @@ test("its parent gone, it stops by itself", async () => {
   expect(await exit).toBe(0);
 });
 
+test.runIf(process.platform === "linux")("killed with SIGKILL, its browser goes with it", async () => {
+  shop.pages.set(path, () => {});
+  api.queue.push(aLease());
+  const exit = start();
+  await expect.poll(() => shop.visits(), patience).toEqual([path]);
+  const family = descendantsOf(child.pid!);
+  expect(family.length).toBeGreaterThan(0);
+  child.kill("SIGKILL");
+  await exit;
+  await expect.poll(() => family.filter(isAlive), patience).toEqual([]);
+});
+
+/** Answers with one lease, and then nothing any more. */
+function hangAfterOneLease(): { requests: string[] } {
+  const requests: string[] = [];
+  api.listener = (request, response) => {
+    requests.push(request.url ?? "");
+    if (requests.length === 1) {
+      response.end(JSON.stringify({ verifications: [aLease()], retryAfterMs: 50 }));
+    }
+  };
+  return { requests };
+}
+
+test("SIGTERM ends it within 15 s when shop and server answer nothing, the lease offered back and no browser left", async () => {
+  shop.pages.set(path, () => {});
+  const { requests } = hangAfterOneLease();
+  const exit = start();
+  await expect.poll(() => shop.visits(), patience).toEqual([path]);
+  const family = descendantsOf(child.pid!);
+  const began = performance.now();
+  child.kill("SIGTERM");
+  expect(await exit).toBe(0);
+  expect(performance.now() - began).toBeLessThan(15_000);
+  expect(requests).toContain("/v1/verifications/7/release");
+  await expect.poll(() => family.filter(isAlive), patience).toEqual([]);
+});
+
 test.runIf(process.platform === "linux")(
-  "killed with SIGKILL, its browser goes with it",
+  "SIGTERM ends it within 15 s when shop, server and browser hang, and no process of the browser is left",
   async () => {
     shop.pages.set(path, () => {});
-    api.queue.push(aLease());
+    hangAfterOneLease();
     const exit = start();
     await expect.poll(() => shop.visits(), patience).toEqual([path]);
-    const family = descendantsOf(child.pid!);
-    expect(family.length).toBeGreaterThan(0);
-    child.kill("SIGKILL");
+    const family = descendantsOf(child.pid!).filter((pid) => /chrom/.test(commandOf(pid)));
+    expect(family.length).toBeGreaterThan(1);
+    for (const pid of family) process.kill(pid, "SIGSTOP");
+    const began = performance.now();
+    child.kill("SIGTERM");
     await exit;
+    expect(performance.now() - began).toBeLessThan(15_000);
     await expect.poll(() => family.filter(isAlive), patience).toEqual([]);
   },
-  20_000,
 );
 
 test("a wrong environment is told in full and ends with code 1", async () => {

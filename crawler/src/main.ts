@@ -18,10 +18,22 @@ const verifier = startVerifier({ ...parsed.config, executablePath, log });
 const { egress, marketplaces, serverUrl } = parsed.config;
 log("started", { server: serverUrl.origin, egress, marketplaces: marketplaces.length });
 
-const stop = async (reason: string) => {
+/** More than stopping takes. Its browser ends with this process, whose pipe it reads. */
+const stopMs = 14_000;
+
+const stop = (reason: string) => {
   log("stopping", { reason });
-  await verifier.stop();
-  process.exit(0);
+  setTimeout(() => {
+    log("stopped late", { stopMs });
+    process.exit(1);
+  }, stopMs).unref();
+  verifier.stop().then(
+    () => process.exit(0),
+    (error) => {
+      log("stopping failed", { error: String(error) });
+      process.exit(1);
+    },
+  );
 };
 // A terminal and the parent may both signal: the second must not kill what the first is finishing.
 process.on("SIGTERM", () => stop("SIGTERM"));

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { RequestListener } from "node:http";
 import type { Lease, Page } from "@tidemark/core/wire";
 import { type LocalServer, localServer } from "./local-server.ts";
 
@@ -19,6 +20,8 @@ export interface TestApi extends LocalServer {
   readonly second: Lease[];
   readonly readings: { id: string; page: Page }[];
   readonly released: string[];
+  /** Answers in its place. */
+  listener: RequestListener | null;
 }
 
 /** The server's three routes over a queue in memory; readings are accepted, unless `readingStatus` says otherwise. */
@@ -27,7 +30,9 @@ export async function testApi(key: string, readingStatus = 200): Promise<TestApi
   const second: Lease[] = [];
   const readings: TestApi["readings"] = [];
   const released: string[] = [];
+  const taken: Pick<TestApi, "listener"> = { listener: null };
   const server = await localServer(async (request, response) => {
+    if (taken.listener) return taken.listener(request, response);
     let text = "";
     for await (const chunk of request) text += chunk;
     if (request.headers.authorization !== `Bearer ${key}`) return response.writeHead(401).end();
@@ -47,5 +52,5 @@ export async function testApi(key: string, readingStatus = 200): Promise<TestApi
     readings.push({ id: id ?? "", page: JSON.parse(text).page });
     return response.writeHead(readingStatus).end(JSON.stringify({ outcome: "accepted" }));
   });
-  return { ...server, queue, second, readings, released };
+  return Object.assign(taken, { ...server, queue, second, readings, released });
 }
