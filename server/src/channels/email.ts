@@ -1,4 +1,4 @@
-import nodemailer from "nodemailer";
+import type { SendMailOptions } from "nodemailer";
 import type { Channel, Outgoing, Sent } from "./channel.ts";
 import { type Action, letterHtml, messageHtml } from "./mail-html.ts";
 import { plainText, type Words, wordsOf } from "./words.ts";
@@ -21,16 +21,25 @@ export interface MailOptions {
 /** Mail through an SMTP server, over at most four connections. */
 export function emailChannel({ smtpUrl, mailFrom }: MailOptions): Channel<"email"> & { letters: Letters } {
   const atOnce = 4;
-  const transport = nodemailer.createTransport({
-    url: smtpUrl,
-    pool: true,
-    maxConnections: atOnce,
-    connectionTimeout: 5_000,
-    greetingTimeout: 5_000,
-    socketTimeout: 15_000,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
+  const open = async () => {
+    const { createTransport } = await import("nodemailer");
+    return createTransport({
+      url: smtpUrl,
+      pool: true,
+      maxConnections: atOnce,
+      connectionTimeout: 5_000,
+      greetingTimeout: 5_000,
+      socketTimeout: 15_000,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    });
+  };
+  let opened: ReturnType<typeof open> | null = null;
+  /** Opened for the first mail. */
+  const sendMail = async (mail: SendMailOptions) => {
+    opened ??= open();
+    return (await opened).sendMail(mail);
+  };
   const domain = /@([^<>\s@]+)>?$/.exec(mailFrom)![1]!;
   const common = (address: string) => ({
     from: mailFrom,
@@ -43,7 +52,7 @@ export function emailChannel({ smtpUrl, mailFrom }: MailOptions): Channel<"email
     const links = actions.map(({ url }) => url).join("\n");
     const sent = outcome(
       await tried(
-        transport.sendMail({
+        sendMail({
           ...common(address),
           subject,
           text: `${text}\n\n${links}\n\n${foot}\n`,
@@ -60,9 +69,7 @@ export function emailChannel({ smtpUrl, mailFrom }: MailOptions): Channel<"email
       if (signal.aborted) return stopping;
       const mail = { ...common(address), ...contentOf(outgoing, domain) };
       const { headers } = common(address);
-      const sending = tried(
-        transport.sendMail({ ...mail, headers: { ...headers, ...unsubscribe(outgoing) } }),
-      );
+      const sending = tried(sendMail({ ...mail, headers: { ...headers, ...unsubscribe(outgoing) } }));
       const { promise, resolve } = Promise.withResolvers<Sent>();
       const stop = () => resolve(stopping);
       signal.addEventListener("abort", stop, { once: true });
@@ -91,7 +98,7 @@ export function emailChannel({ smtpUrl, mailFrom }: MailOptions): Channel<"email
         ),
     },
     async close() {
-      transport.close();
+      (await opened)?.close();
     },
   };
 }

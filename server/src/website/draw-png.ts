@@ -1,5 +1,4 @@
 import { fileURLToPath } from "node:url";
-import { renderAsync } from "@resvg/resvg-js";
 import { ServiceError } from "../http/errors.ts";
 
 const font = (name: string): string => fileURLToPath(import.meta.resolve(`dejavu-fonts-ttf/ttf/${name}`));
@@ -53,6 +52,7 @@ export class PngPress {
 }
 
 async function drawPng(svg: string): Promise<Png> {
+  const { renderAsync } = await import("@resvg/resvg-js");
   const image = await renderAsync(svg, { font: fonts });
   return new Uint8Array(image.asPng());
 }
