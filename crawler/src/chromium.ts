@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from "playwright-core";
+import type { Browser, BrowserContext, BrowserContextOptions } from "playwright-core";
 import { systemClock } from "./clock.ts";
 import type { Log } from "./log.ts";
 
@@ -11,6 +11,8 @@ export interface ChromiumOptions {
   readonly contextsPerBrowser?: number;
   /** Time to close a context or the browser before it is killed. */
   readonly closeMs?: number;
+  /** A browser that no visit wanted for so long is closed. */
+  readonly unusedMs?: number;
   readonly log?: Log;
 }
 
@@ -22,10 +24,11 @@ interface Running {
 
 const launchMs = 20_000;
 
-/** One browser, launched when needed and again when it died, hung or grew old. Used by one visit at a time. */
+/** One browser, launched when needed, again when it died, hung or grew old, and closed when unused. One visit at a time. */
 export class Chromium {
   readonly #options: ChromiumOptions;
   #running: Running | null = null;
+  #unused: NodeJS.Timeout | undefined;
 
   constructor(options: ChromiumOptions) {
     this.#options = options;
@@ -34,6 +37,7 @@ export class Chromium {
   /** A context without a past. Throws when no browser can be launched. */
   async open(options: BrowserContextOptions): Promise<BrowserContext> {
     const { contextsPerBrowser = 500 } = this.#options;
+    clearTimeout(this.#unused);
     if (this.#running && this.#running.contexts >= contextsPerBrowser) await this.close();
     const running = this.#running?.browser.isConnected() ? this.#running : await this.#launch();
     this.#running = running;
@@ -51,9 +55,12 @@ export class Chromium {
       await context.close();
     };
     if (!(await this.#settles(opening.then(close)))) await this.close();
+    if (this.#running)
+      this.#unused = setTimeout(() => this.close(), this.#options.unusedMs ?? 60_000).unref();
   }
 
   async close(): Promise<void> {
+    clearTimeout(this.#unused);
     const running = this.#running;
     this.#running = null;
     if (!running || (await this.#settles(running.browser.close()))) return;
@@ -84,6 +91,7 @@ export class Chromium {
 async function launch({ executablePath, hosts, proxy }: ChromiumOptions): Promise<Running> {
   const reachable = proxy ? [proxy.hostname] : hosts;
   const resolverRules = ["MAP * ~NOTFOUND", ...reachable.map((host) => `EXCLUDE ${host}`)].join(", ");
+  const { chromium } = await import("playwright-core");
   const browser = await chromium.launch({
     executablePath,
     timeout: launchMs,
