@@ -23,13 +23,13 @@ try {
 async function start() {
   const dataDir = chooseDataDir(process.env);
   const env = { ...process.env, DATA_DIR: dataDir };
-  const chart = await runTasks(["build:chart"]);
-  if (!chart.ok) throw new Refusal(`The chart cannot be built.\n${chart.text}`);
+  const built = await runTasks(["build:chart", "build:server", "build:crawler"]);
+  if (!built.ok) throw new Refusal(`The server cannot be built.\n${built.text}`);
 
   // With IPC channels: should this process be killed, its children see that and stop.
   const stdio = ["ignore", "pipe", "inherit", "ipc"];
   const flags = json ? ["--json"] : [];
-  const server = spawnNode(["server/src/main.ts", ...flags], { env, stdio });
+  const server = spawnNode(["server/dist/main.js", ...flags], { env, stdio });
   const ended = exitCode(server);
   let crawler = null;
   let asked = false;
@@ -70,7 +70,7 @@ async function start() {
     const key = process.env.VERIFIER_KEY?.trim() || secrets.verifierKey;
     const crawlerEnv = { ...env, CHROMIUM_PATH: browser, TIDEMARK_URL: url, VERIFIER_KEY: key };
     crawler = keepRunning(
-      ["crawler/src/main.ts"],
+      ["crawler/dist/main.js"],
       { env: crawlerEnv, stdio: ["ignore", 2, "inherit", "ipc"] },
       (how, waitMs) => console.error(`The verifier ended (${how}); it starts again in ${waitMs / 1000} s.`),
     );
