@@ -21,6 +21,7 @@ export const openPool = (url: string, max: number, more: { readonly onclose?: ()
   postgres(url, {
     ...more,
     max,
+    idle_timeout: 2,
     types: { bigint: postgres.BigInt },
     connection: { application_name: "tidemark", TimeZone: "UTC", ...planning },
     onnotice: () => {},
