@@ -21,7 +21,8 @@ export const openPool = (url: string, max: number, more: { readonly onclose?: ()
   postgres(url, {
     ...more,
     max,
-    idle_timeout: 2,
+    // Of an idle pool two stay: each costs PostgreSQL 4 MB. It takes them in turns, so a longer time would keep all.
+    idle_timeout: 1,
     types: { bigint: postgres.BigInt },
     connection: { application_name: "tidemark", TimeZone: "UTC", ...planning },
     onnotice: () => {},
