@@ -28,8 +28,8 @@ try {
 async function start() {
   const dataDir = chooseDataDir(process.env);
   const env = { ...process.env, DATA_DIR: dataDir };
-  const chart = await runTasks(["build:chart"]);
-  if (!chart.ok) throw new Refusal(`The chart cannot be built.\n${chart.text}`);
+  const built = await runTasks(["build:chart", "build:server", "build:crawler"]);
+  if (!built.ok) throw new Refusal(`The server cannot be built.\n${built.text}`);
 
   // With IPC channels: should this process be killed, its children see that and stop.
   const stdio = ["ignore", "pipe", "inherit", "ipc"];
@@ -39,7 +39,7 @@ async function start() {
   let inviteCode = null;
   let wasReady = false;
   const server = keepRunning(
-    ["server/src/main.ts", ...(json ? ["--json"] : [])],
+    ["server/dist/main.js", ...(json ? ["--json"] : [])],
     { env, stdio },
     {
       onStart: (child) => createInterface({ input: child.stdout }).on("line", read),
@@ -98,7 +98,7 @@ async function start() {
     const key = process.env.VERIFIER_KEY?.trim() || secrets.verifierKey;
     const crawlerEnv = { ...env, CHROMIUM_PATH: browser, TIDEMARK_URL: url, VERIFIER_KEY: key };
     crawler = keepRunning(
-      ["crawler/src/main.ts"],
+      ["crawler/dist/main.js"],
       { env: crawlerEnv, stdio: ["ignore", 2, "inherit", "ipc"] },
       {
         onEnd: (how, waitMs) =>

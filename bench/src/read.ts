@@ -21,7 +21,7 @@ declare const reader: { readPage(document: Document, url: string): Page };
 const warmReads = 20;
 const medianOf = (values: readonly number[]) => quantile(values, 0.5);
 const folder = pagesDir();
-const script = bundleReader();
+const script = await bundleReader();
 
 /** Runs in the page. */
 function measure(reads: number): Measured {

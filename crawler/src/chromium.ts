@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from "playwright-core";
+import type { Browser, BrowserContext, BrowserContextOptions } from "playwright-core";
 import { systemClock } from "./clock.ts";
 import type { Log } from "./log.ts";
 
@@ -11,6 +11,8 @@ export interface ChromiumOptions {
   readonly contextsPerBrowser?: number;
   /** Time to close a context or the browser before it is killed. */
   readonly closeMs?: number;
+  /** A browser that no visit wanted for so long is closed. */
+  readonly unusedMs?: number;
   readonly log?: Log;
 }
 
@@ -24,11 +26,12 @@ const launchMs = 20_000;
 /** From its start until it answers. */
 const greetMs = 5000;
 
-/** One browser, launched when needed and again when it died, hung or grew old. Used by one visit at a time. */
+/** One browser, launched when needed, again when it died, hung or grew old, and closed when unused. One visit at a time. */
 export class Chromium {
   readonly #options: ChromiumOptions;
   /** Also while it is launched: a visit that gave up waiting leaves it to the next one. */
   #running: Promise<Running> | null = null;
+  #unused: NodeJS.Timeout | undefined;
 
   constructor(options: ChromiumOptions) {
     this.#options = options;
@@ -37,6 +40,7 @@ export class Chromium {
   /** A context without a past. Throws when no browser can be launched. */
   async open(options: BrowserContextOptions): Promise<BrowserContext> {
     const { contextsPerBrowser = 500 } = this.#options;
+    clearTimeout(this.#unused);
     const held = await this.#running?.catch(() => null);
     if (held && held.contexts >= contextsPerBrowser) await this.close();
     else if (!held?.browser.isConnected()) this.#running = null;
@@ -56,9 +60,12 @@ export class Chromium {
       await context.close();
     };
     if (!(await this.#settles(opening.then(close)))) await this.close();
+    if (this.#running)
+      this.#unused = setTimeout(() => this.close(), this.#options.unusedMs ?? 60_000).unref();
   }
 
   async close(): Promise<void> {
+    clearTimeout(this.#unused);
     const running = this.#running;
     this.#running = null;
     if (!running || (await this.#settles(running.then(({ browser }) => browser.close())))) return;
@@ -89,6 +96,7 @@ export class Chromium {
 async function launch({ executablePath, hosts, proxy }: ChromiumOptions): Promise<Running> {
   const reachable = proxy ? [proxy.hostname] : hosts;
   const resolverRules = ["MAP * ~NOTFOUND", ...reachable.map((host) => `EXCLUDE ${host}`)].join(", ");
+  const { chromium } = await import("playwright-core");
   const browser = await chromium.launch({
     executablePath,
     timeout: launchMs,

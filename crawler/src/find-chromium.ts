@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
 import { delimiter, join } from "node:path";
-import { chromium } from "playwright-core";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -10,10 +10,16 @@ const windowsPath = "Google\\Chrome\\Application\\chrome.exe";
 
 /** The browser to use: `CHROMIUM_PATH`, an installed one, Playwright's own; null when there is none. */
 export function findChromium(env: Env, platform: NodeJS.Platform = process.platform): string | null {
-  const candidates = env.CHROMIUM_PATH
-    ? [env.CHROMIUM_PATH]
-    : [...installed(env, platform), chromium.executablePath()];
-  return candidates.find((path) => existsSync(path)) ?? null;
+  const found = (env.CHROMIUM_PATH ? [env.CHROMIUM_PATH] : installed(env, platform)).find(existsSync);
+  if (found) return found;
+  const own = env.CHROMIUM_PATH ? null : playwrightsOwn();
+  return own && existsSync(own) ? own : null;
+}
+
+/** Playwright is large, and most machines have a browser: loaded only here. */
+function playwrightsOwn(): string {
+  const { chromium } = createRequire(import.meta.url)("playwright-core") as typeof import("playwright-core");
+  return chromium.executablePath();
 }
 
 function installed(env: Env, platform: NodeJS.Platform): readonly string[] {

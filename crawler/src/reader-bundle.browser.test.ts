@@ -28,7 +28,7 @@ async function readMany(hostile: Case): Promise<{ answer: string; ms: number }> 
   try {
     await context.route("**", (route) => route.abort());
     const page = await context.newPage();
-    await page.evaluate(bundleReader());
+    await page.evaluate(await bundleReader());
     return await page.evaluate(({ piece, copies, where }) => {
       const shown = document.implementation.createHTMLDocument();
       shown.body.innerHTML = `<span id="productTitle">Mug</span><div id="page"></div><div id="buybox"><input id="ASIN"

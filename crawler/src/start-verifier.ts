@@ -38,7 +38,7 @@ export function startVerifier({ log, finishMs = 5000, ...options }: VerifierOpti
   async function lookFrom(egress: string, proxy: URL | null, secondReadings: boolean): Promise<void> {
     const { executablePath, idleMs } = options;
     const chromium = new Chromium({ executablePath, hosts: shop.hosts, proxy, log });
-    const visitor = { chromium, shop, pace: new Pace(systemClock), reader };
+    const visitor = { chromium, shop, pace: new Pace(systemClock), reader: await reader };
     const robots = new Robots(systemClock);
     await runVerifier(
       {

@@ -17,7 +17,7 @@ const asin = "B000000001";
 const path = `/www.amazon.de/dp/${asin}`;
 const url = new URL(`https://www.amazon.de/dp/${asin}`);
 const executablePath = findChromium(process.env)!;
-const reader = bundleReader();
+const reader = await bundleReader();
 
 let shop: TestShop;
 let elsewhere: LocalServer;
@@ -33,6 +33,8 @@ beforeAll(async () => {
     reader,
     timeoutMs: 5000,
   };
+  // The first launch, which loads Playwright, is not what the tests time.
+  await visitor.chromium.discard(visitor.chromium.open({}));
 });
 beforeEach(() => {
   shop.pages.clear();
@@ -216,6 +218,24 @@ test("a browser that died is launched again", async () => {
   const context = await visitor.chromium.open({});
   await context.browser()?.close();
   expect(await go()).toMatchObject({ ok: true });
+});
+
+test("a browser that no visit wants is closed, and the next visit has another", async () => {
+  const browsers = new Set<unknown>();
+  const chromium = new Chromium({ executablePath, hosts: [], proxy: null, unusedMs: 50 });
+  try {
+    for (let i = 0; i < 2; i += 1) {
+      const opening = chromium.open({});
+      const browser = (await opening).browser()!;
+      const closed = new Promise((resolve) => browser.once("disconnected", resolve));
+      browsers.add(browser);
+      await chromium.discard(opening);
+      await closed;
+    }
+    expect(browsers.size).toBe(2);
+  } finally {
+    await chromium.close();
+  }
 });
 
 test("a browser that cannot be launched is told, and no visit was made", async () => {

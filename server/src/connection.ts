@@ -172,6 +172,11 @@ export class Connection {
     return this.#underWay.size;
   }
 
+  /** How long it has had nothing under way. Milliseconds. */
+  get idleMs(): number {
+    return this.#isOpen && this.load === 0 ? performance.now() - this.#movedAt : 0;
+  }
+
   /** Whether it has answered anything yet. */
   get isOpen(): boolean {
     return this.#isOpen;

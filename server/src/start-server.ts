@@ -5,7 +5,6 @@ import type { ReporterKey, RotatedKeys } from "@tidemark/drizzle";
 import { startNotifier } from "./alerts/notifier.ts";
 import { createApp } from "./app.ts";
 import { inProcessStream } from "./changes/in-process-stream.ts";
-import { kafkaStream } from "./changes/kafka-stream.ts";
 import { startRelay } from "./changes/relay.ts";
 import type { Consumer } from "./changes/stream.ts";
 import { type OpenChannels, openChannels } from "./channels/channel-set.ts";
@@ -238,7 +237,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     }
     if (wanted.has("relay") || wanted.has("notifier")) {
       const { kafkaBrokers: brokers, kafkaTopic: topic } = config;
-      const stream = brokers ? kafkaStream({ brokers, topic, log }) : inProcessStream();
+      const stream = brokers
+        ? (await import("./changes/kafka-stream.ts")).kafkaStream({ brokers, topic, log })
+        : inProcessStream();
       closers.push(() => stream.close());
       let { consumer } = options;
       if (!consumer && wanted.has("notifier")) {

@@ -1,4 +1,4 @@
-import nodemailer from "nodemailer";
+import type { SendMailOptions } from "nodemailer";
 import type { Channel, Outgoing, Sent } from "./channel.ts";
 import { type Action, letterHtml, messageHtml } from "./mail-html.ts";
 import { plainText, type Words, wordsOf } from "./words.ts";
@@ -27,16 +27,25 @@ export function emailChannel({
   isOptedOut,
 }: MailOptions): Channel<"email"> & { letters: Letters } {
   const atOnce = 4;
-  const transport = nodemailer.createTransport({
-    url: smtpUrl,
-    pool: true,
-    maxConnections: atOnce,
-    connectionTimeout: 5_000,
-    greetingTimeout: 5_000,
-    socketTimeout: 15_000,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
+  const open = async () => {
+    const { createTransport } = await import("nodemailer");
+    return createTransport({
+      url: smtpUrl,
+      pool: true,
+      maxConnections: atOnce,
+      connectionTimeout: 5_000,
+      greetingTimeout: 5_000,
+      socketTimeout: 15_000,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    });
+  };
+  let opened: ReturnType<typeof open> | null = null;
+  /** Opened for the first mail. */
+  const sendMail = async (mail: SendMailOptions) => {
+    opened ??= open();
+    return (await opened).sendMail(mail);
+  };
   const domain = /@([^<>\s@]+)>?$/.exec(mailFrom)![1]!;
   const common = (address: string) => ({
     from: mailFrom,
@@ -57,7 +66,7 @@ export function emailChannel({
     const { headers } = common(address);
     const sent = outcome(
       await tried(
-        transport.sendMail({
+        sendMail({
           ...common(address),
           headers: { ...headers, ...unsubscribeBy(never) },
           subject,
@@ -77,10 +86,7 @@ export function emailChannel({
       const mail = { ...common(address), ...contentOf(outgoing, domain) };
       const { headers } = common(address);
       const sending = tried(
-        transport.sendMail({
-          ...mail,
-          headers: { ...headers, ...unsubscribeBy(outgoing.links.unsubscribe) },
-        }),
+        sendMail({ ...mail, headers: { ...headers, ...unsubscribeBy(outgoing.links.unsubscribe) } }),
       );
       const { promise, resolve } = Promise.withResolvers<Sent>();
       const stop = () => resolve(stopping);
@@ -112,7 +118,7 @@ export function emailChannel({
         ),
     },
     async close() {
-      transport.close();
+      (await opened)?.close();
     },
   };
 }

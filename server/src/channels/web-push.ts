@@ -1,5 +1,5 @@
 import { createECDH, createHash } from "node:crypto";
-import webPush from "web-push";
+import type { RequestDetails } from "web-push";
 import type { Channel } from "./channel.ts";
 import type { GuardedFetch } from "./guarded-fetch.ts";
 import { sentOf } from "./http-outcome.ts";
@@ -38,7 +38,8 @@ export function webPushChannel(fetch: GuardedFetch, vapid: Vapid, now: () => num
         body: [...plainText(words)].slice(0, longestBody).join(""),
         url: words.items.length === 1 ? links.product(first.item) : links.watches,
       });
-      let request: ReturnType<typeof webPush.generateRequestDetails>;
+      const { default: webPush } = await import("web-push");
+      let request: RequestDetails;
       try {
         request = webPush.generateRequestDetails({ endpoint, keys }, payload, {
           vapidDetails: vapid,

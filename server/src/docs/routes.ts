@@ -2,13 +2,16 @@ import { Hono } from "hono";
 import { html } from "hono/html";
 import type { AppEnv, Services } from "../http/context.ts";
 import { type Html, layout } from "../website/layout.ts";
-import { type OpenApi, openApi } from "./openapi.ts";
+import type { OpenApi } from "./openapi.ts";
 
 /** `/openapi.json` for machines, `/docs` for people. */
 export function docsRoutes({ assets, publicUrl }: Services): Hono<AppEnv> {
-  const document = openApi(publicUrl);
-  const page = layout(assets, "API · Tidemark", docsMain(document));
-  return new Hono<AppEnv>().get("/openapi.json", (c) => c.json(document)).get("/docs", (c) => c.html(page));
+  const make = async () => (await import("./openapi.ts")).openApi(publicUrl);
+  let made: ReturnType<typeof make> | null = null;
+  const document = () => (made ??= make());
+  return new Hono<AppEnv>()
+    .get("/openapi.json", async (c) => c.json(await document()))
+    .get("/docs", async (c) => c.html(layout(assets, "API · Tidemark", docsMain(await document()))));
 }
 
 function docsMain({ info, paths, components }: OpenApi): Html {

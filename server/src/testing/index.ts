@@ -1,2 +1,3 @@
+export { familyOf, memoryMb } from "./memory.ts";
 export { openPostOffice, type PostOffice } from "./post-office.ts";
 export { type Running, run, type ServerProcess, startServerProcess } from "./running.ts";

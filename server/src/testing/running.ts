@@ -71,7 +71,7 @@ export interface ServerProcess extends Running {
   readonly openUrl: string;
 }
 
-/** The server as it is started in production; on port 0 unless told otherwise, in all roles unless some are given. */
+/** The server from its sources, as its own process; on port 0 unless told otherwise, in all roles unless some are given. */
 export async function startServerProcess(
   env: NodeJS.ProcessEnv,
   roles: readonly string[] = [],

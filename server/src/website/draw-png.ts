@@ -1,5 +1,4 @@
 import { fileURLToPath } from "node:url";
-import { renderAsync } from "@resvg/resvg-js";
 import { LRUCache } from "lru-cache";
 import { Turns } from "../http/turns.ts";
 
@@ -46,6 +45,7 @@ export class PngPress {
 }
 
 async function drawPng(svg: string): Promise<Png> {
+  const { renderAsync } = await import("@resvg/resvg-js");
   const image = await renderAsync(svg, { font: fonts });
   return new Uint8Array(image.asPng());
 }

@@ -1,0 +1,51 @@
+import { readFile, rm } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { build } from "esbuild";
+import { bundleReader } from "../crawler/src/reader-bundle.ts";
+import { root } from "./project.mjs";
+
+/** Loaded from node_modules: native code, WASM, or files beside their code. */
+const external = ["@platformatic/kafka", "@resvg/resvg-js", "esbuild", "playwright-core"];
+
+/** In the bundle `import.meta.url` is still that of the source file, next to which migrations, styles and the chart are found. */
+const sourceUrls = (outdir) => ({
+  name: "source-urls",
+  setup({ onLoad }) {
+    onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+      const url = `new URL(${JSON.stringify(relative(outdir, path).replaceAll("\\", "/"))}, import.meta.url).href`;
+      const contents = (await readFile(path, "utf8")).replaceAll("import.meta.url", url);
+      return { contents, loader: "ts" };
+    });
+  },
+});
+
+/**
+ * Bundles `FOLDER/src/main.ts` to `FOLDER/dist/main.js`: without Node's type stripping it starts sooner and takes a
+ * third of the memory. Names stay as they are: stack traces are read without source maps, which take 35 MB when enabled.
+ */
+async function bundle(folder, define) {
+  const outdir = join(root, folder, "dist");
+  await rm(outdir, { recursive: true, force: true });
+  await build({
+    entryPoints: [join(root, folder, "src/main.ts")],
+    outdir,
+    bundle: true,
+    splitting: true,
+    platform: "node",
+    format: "esm",
+    target: "node24",
+    minifySyntax: true,
+    legalComments: "none",
+    external,
+    define,
+    plugins: [sourceUrls(outdir)],
+    // CommonJS packages require modules of Node.
+    banner: {
+      js: 'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);',
+    },
+    logLevel: "warning",
+  });
+}
+
+const [folder] = process.argv.slice(2);
+await bundle(folder, folder === "crawler" ? { readerScript: JSON.stringify(await bundleReader()) } : {});
