@@ -17,6 +17,16 @@ test("an empty knob counts as not set", () => {
   expect(parsed.ok && parsed.config).toMatchObject({ port: 7300, databaseUrl: null });
 });
 
+test("the owner of the schema is named beside the server's role, not in its place", () => {
+  const owner = "postgres://owner:x@db.example/tidemark";
+  expect(parseEnv({ DATABASE_OWNER_URL: owner })).toEqual({
+    ok: false,
+    problems: ["DATABASE_URL must be set when DATABASE_OWNER_URL is."],
+  });
+  const parsed = parseEnv({ DATABASE_URL: "postgres://x@db.example/tidemark", DATABASE_OWNER_URL: owner });
+  expect(parsed.ok && parsed.config.databaseOwnerUrl).toBe(owner);
+});
+
 test("all that is wrong is told together", () => {
   const parsed = parseEnv({
     PORT: "70000",
