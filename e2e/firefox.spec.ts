@@ -5,7 +5,7 @@ import { expect, expectProduct, inviteCode, test } from "./src/story.ts";
 
 const firefox = findFirefox();
 
-const textOf = (page: Page): Promise<string> => page.evaluate(() => document.body.innerText);
+const textOf = (page: Page): Promise<string> => page.evaluate(() => document.body?.innerText ?? "");
 
 /** Writes into the field that a label names; keys reach no page of an extension. */
 const fill = (page: Page, label: string, value: string): Promise<void> =>
@@ -31,6 +31,7 @@ test("in Firefox, too: who agrees shares what is seen, a line stands by the pric
   const ann = await arriveInFirefox(firefox!, ({ host, pathname }) => shop.page(host + pathname));
   try {
     const welcome = await ann.welcome();
+    await expect.poll(() => textOf(welcome)).toContain("Invite code");
     await fill(welcome, "Server address", server.url);
     await fill(welcome, "Invite code", await inviteCode(database.sql));
     await welcome.evaluate(() =>
@@ -55,7 +56,7 @@ test("in Firefox, too: who agrees shares what is seen, a line stands by the pric
     const { x, y } = (await line())!;
     await page.mouse.click(x, y);
     const inside = () =>
-      Promise.all(page.frames().map((frame) => frame.evaluate(() => document.body.innerText)));
+      Promise.all(page.frames().map((frame) => frame.evaluate(() => document.body?.innerText ?? "")));
     await expect
       .poll(async () => (await inside()).join(), { timeout: 20_000 })
       .toMatch(/Brass desk lamp.*\$25\.00.*Lowest/s);
