@@ -54,6 +54,8 @@ export interface Services {
   readonly publicUrl: string;
   /** What the histories sent last may take of memory. */
   readonly historyCacheBytes: number;
+  /** What a search may take the database. */
+  readonly searchMs: number;
   readonly assets: Assets;
   readonly log: Log;
   readonly clock: () => number;

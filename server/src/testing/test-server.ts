@@ -34,7 +34,7 @@ export interface TestServer {
 
 export async function startTestServer(
   env: Readonly<Record<string, string>> = {},
-  more: Partial<Pick<ServerOptions, "roles" | "consumer" | "outlets" | "profile" | "log">> = {},
+  more: Partial<Pick<ServerOptions, "roles" | "consumer" | "outlets" | "profile" | "log" | "searchMs">> = {},
 ): Promise<TestServer> {
   const database = await createTestDatabase();
   const clock = { now: noon };
@@ -55,6 +55,8 @@ export async function startTestServer(
       // What nobody expected fails the test that caused it.
       log: (message, error) => console.error(message, error),
       clock: () => clock.now,
+      // A busy machine fails no test of searches.
+      searchMs: 10_000,
       ...more,
     });
   const pool = openPool(database.url, 4);
