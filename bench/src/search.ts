@@ -38,6 +38,10 @@ const hostile: Readonly<Record<string, string>> = {
   emoji: "\u{1F30A}\u{1F469}\u200d\u{1F4BB} \u{1F600}".repeat(50),
   Chinese: "\u4e2d\u6587 \u4e00\u4e8c",
   "the last page": "the&page=67",
+  "an ASIN": "B000500000",
+  "a look-up": "/v1/lookup/a5c",
+  "a look-up that is none": "/v1/lookup/%%%",
+  "a history of nothing": "/v1/products/com/B0NOTHING1/history?series=buy_box,new&granularity=day",
 };
 
 const own = values.folder ?? (await mkdtemp(join(tmpdir(), "tidemark-search-")));
@@ -70,7 +74,9 @@ try {
   );
   for (const [name, typed] of Object.entries(hostile)) {
     const [words = "", page = ""] = typed.split("&page=");
-    const path = `/search?q=${encodeURIComponent(words)}${page && `&page=${page}`}`;
+    const path = typed.startsWith("/")
+      ? typed
+      : `/search?q=${encodeURIComponent(words)}${page && `&page=${page}`}`;
     const times: number[] = [];
     const statuses = new Map<number, number>();
     let refused = 0;
@@ -83,7 +89,7 @@ try {
           const { status, body } = await connection.get(path);
           times.push(performance.now() - began);
           statuses.set(status, (statuses.get(status) ?? 0) + 1);
-          if (status === 503 || body.includes("Add a word")) refused++;
+          if (status === 503 || body.includes("Too many products match")) refused++;
         }
       }),
     );

@@ -37,6 +37,7 @@ import { ReporterKeys } from "./reporters/keys.ts";
 import { NetworkGroups } from "./reporters/network-group.ts";
 import { ReporterTokens } from "./reporters/token.ts";
 import { watchReporters } from "./reporters/watch.ts";
+import { usualSearchMs } from "./search/find-products.ts";
 import { startUpkeep } from "./upkeep/upkeep.ts";
 import { loadAssets } from "./website/assets.ts";
 import { within } from "./within.ts";
@@ -79,6 +80,7 @@ export interface ServerOptions {
   readonly more?: Parameters<typeof createApp>[1];
   /** What the histories sent last may take of memory; 0: each is made anew. */
   readonly historyCacheBytes?: number;
+  readonly searchMs?: number;
 }
 
 export interface RunningServer {
@@ -229,6 +231,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         publicUrl,
         historyCacheBytes: options.historyCacheBytes ?? historyCacheBytes,
         background,
+        searchMs: options.searchMs ?? usualSearchMs,
         assets: await loadAssets(),
         log,
         clock,

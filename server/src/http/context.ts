@@ -77,6 +77,8 @@ export interface Services {
   readonly historyCacheBytes: number;
   /** What goes on after its answer. */
   readonly background: Background;
+  /** What a search may take the database. */
+  readonly searchMs: number;
   readonly assets: Assets;
   readonly log: Log;
   readonly clock: () => number;

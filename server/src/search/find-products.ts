@@ -7,7 +7,8 @@ import type { LatelySeen } from "../website/lately.ts";
 const mostRanked = 2000;
 export const pageSize = 30;
 export const lastPage = Math.ceil(mostRanked / pageSize);
-const timeoutMs = 2000;
+/** A search may take the database so long: among a million titles common beginnings would take it seconds. */
+export const usualSearchMs = 100;
 /** Shorter words are looked for whole. */
 const shortestBeginning = 3;
 
@@ -53,6 +54,7 @@ export async function productsWith(
   pool: Pool,
   words: readonly string[],
   page: number,
+  timeoutMs = usualSearchMs,
 ): Promise<{ readonly products: LatelySeen[]; readonly more: boolean } | null> {
   const query = words.map((word) => (word.length < shortestBeginning ? word : `${word}:*`)).join(" & ");
   try {

@@ -42,7 +42,10 @@ export async function startTestServer(
     through = async (url) => url,
     ...more
   }: Partial<
-    Pick<ServerOptions, "roles" | "consumer" | "outlets" | "profile" | "log" | "readRotatedKeys" | "more">
+    Pick<
+      ServerOptions,
+      "roles" | "consumer" | "outlets" | "profile" | "log" | "readRotatedKeys" | "more" | "searchMs"
+    >
   > & {
     /** How the server reaches its database. */
     readonly through?: (databaseUrl: string) => Promise<string>;
@@ -70,6 +73,8 @@ export async function startTestServer(
       // What nobody expected fails the test that caused it.
       log: (message, error) => console.error(message, error),
       clock: () => clock.now,
+      // A busy machine fails no test of searches.
+      searchMs: 10_000,
       ...more,
     });
   const pool = openPool(database.url, 4);

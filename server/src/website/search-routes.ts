@@ -12,11 +12,11 @@ const notes = {
   empty: "Type words of a title, an ASIN, or paste the address of a product page.",
   shortLink:
     "This is a shortened link, and only Amazon knows where it leads. Open it and paste the address of the page.",
-  many: "Too many products match. Add a word.",
+  many: "Too many products match for a quick answer. Add a word that few titles have.",
   unknown: "Nobody has reported this product yet.",
 };
 
-export function searchRoutes({ pool, assets, clock, trustedProxies }: Services): Hono<AppEnv> {
+export function searchRoutes({ pool, assets, clock, trustedProxies, searchMs }: Services): Hono<AppEnv> {
   // Two of the pool's ten connections: however heavy, searches keep nobody else from the database.
   const turns = new Turns({ what: "searches", atOnce: 2, ofNetwork: 8, ofAll: 64 });
   return new Hono<AppEnv>().get("/search", async (c) => {
@@ -37,7 +37,9 @@ export function searchRoutes({ pool, assets, clock, trustedProxies }: Services):
       if (only && known.length === 1) return c.redirect(`/p/${only.marketplace.suffix}/${only.asin}`, 303);
       if (only) return show(known, null);
     }
-    const found = await turns.run(addressOf(c, trustedProxies), () => productsWith(pool, search.words, page));
+    const found = await turns.run(addressOf(c, trustedProxies), () =>
+      productsWith(pool, search.words, page, searchMs),
+    );
     if (!found) return show([], notes.many);
     if (found.products.length > 0) return show(found.products, null, found.more);
     return show([], search.kind === "asin" ? notes.unknown : notes.none);

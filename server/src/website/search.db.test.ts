@@ -1,5 +1,5 @@
 import { JSDOM } from "jsdom";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { lamp, report, startTestServer, type TestServer } from "../testing/test-server.ts";
 
 let server: TestServer;
@@ -97,6 +97,53 @@ test("results come in pages", async () => {
   const first = await search("many");
   const second = await search("many", "&page=2");
   expect(new Set([...first.links, ...second.links]).size).toBe(60);
+});
+
+describe("a search that would take long", () => {
+  const addressed = (from: string) =>
+    fetch(`${slow.url}/search?q=lamp`, { headers: { "X-Forwarded-For": from }, redirect: "manual" });
+  let slow: TestServer;
+  let free: () => void;
+  let held: Promise<unknown>;
+
+  const begin = async (searchMs: number) => {
+    slow = await startTestServer({ TRUSTED_PROXIES: "127.0.0.1" }, { searchMs });
+    const locked = Promise.withResolvers<void>();
+    held = slow.pool.begin(async (tx) => {
+      await tx`lock table product_search in access exclusive mode`;
+      locked.resolve();
+      await new Promise<void>((resolve) => (free = resolve));
+    });
+    await locked.promise;
+  };
+  afterEach(async () => {
+    free();
+    await held;
+    await slow.stop();
+  });
+
+  test("is refused in a sentence after its time", async () => {
+    await begin(100);
+    const answer = await addressed("203.0.113.7");
+    expect(await answer.text()).toContain("Too many products match for a quick answer.");
+  });
+
+  test("waits for its own network only, and leaves the database to all else", async () => {
+    await begin(10_000);
+    const greedy = Array.from({ length: 30 }, () => addressed("203.0.113.7"));
+    const refused = await Promise.any(
+      greedy.map(async (one) => ((await one).status === 429 ? one : Promise.reject())),
+    );
+    expect(refused.headers.get("retry-after")).toBe("2");
+    const other = addressed("198.51.100.7");
+    expect((await fetch(`${slow.url}/readyz`)).status).toBe(200);
+    expect((await fetch(`${slow.url}/v1/products/com/B000000001`)).status).toBe(404);
+    free();
+    expect((await other).status).toBe(200);
+    const statuses = (await Promise.all(greedy)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(8);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(22);
+  });
 });
 
 test("titles are found by their index", async () => {
