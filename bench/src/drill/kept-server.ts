@@ -13,7 +13,8 @@ export class KeptServer {
   readonly url: string;
   readonly #env: NodeJS.ProcessEnv;
   #child: ChildProcess | null = null;
-  #keep = false;
+  /** Counts starts and stops: a process of an earlier one is not started again. */
+  #era = 0;
 
   private constructor(port: number, env: NodeJS.ProcessEnv) {
     this.url = `http://127.0.0.1:${port}`;
@@ -28,13 +29,12 @@ export class KeptServer {
 
   /** Resolves when it answers. */
   async start(): Promise<void> {
-    this.#keep = true;
-    await this.#spawn();
+    await this.#spawn(++this.#era);
   }
 
   /** Asks it to end; the milliseconds until it has. 0: it had ended by itself. */
   async stop(): Promise<number> {
-    this.#keep = false;
+    this.#era++;
     const child = this.#child;
     if (!child) return 0;
     const began = performance.now();
@@ -46,13 +46,14 @@ export class KeptServer {
     return Math.round(performance.now() - began);
   }
 
-  async #spawn(): Promise<void> {
-    while (this.#keep) {
+  async #spawn(era: number): Promise<void> {
+    while (era === this.#era) {
       const child = spawn(process.execPath, [main, "--json"], {
         env: this.#env,
         stdio: ["ignore", "pipe", "pipe"],
       });
       this.#child = child;
+      if (process.env.DRILL_LOG) child.stderr.on("data", (text) => process.stderr.write(text));
       child.stderr.resume();
       const ready = new Promise<boolean>((resolve) => {
         createInterface({ input: child.stdout }).on("line", (line) => {
@@ -64,7 +65,7 @@ export class KeptServer {
         });
       });
       if (await ready) {
-        child.once("exit", () => void sleep(againMs).then(() => this.#spawn()));
+        child.once("exit", () => void sleep(againMs).then(() => this.#spawn(era)));
         return;
       }
       await sleep(againMs);
