@@ -2,7 +2,7 @@ import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { attachDatabase, readOrCreateConfig } from "@tidemark/drizzle";
+import { joinEmbedded, readOrCreateConfig } from "@tidemark/drizzle";
 import { openDatabaseProxy } from "@tidemark/server/database-proxy";
 import { ReporterKeys } from "@tidemark/server/keys";
 import { ReporterTokens } from "@tidemark/server/token";
@@ -56,7 +56,11 @@ async function worldOf(
 async function embedded(folder: string): Promise<void> {
   const dataDir = join(folder, "embedded");
   const server = await KeptServer.open({ DATA_DIR: dataDir });
-  const url = async () => (await attachDatabase({ dataDir })).url;
+  const url = async () => {
+    const running = await joinEmbedded(dataDir);
+    if (!running) throw new Error("the embedded database does not run");
+    return running;
+  };
   try {
     const world = await worldOf(server, dataDir, url);
     const postmaster = async () => {

@@ -53,7 +53,6 @@ export class KeptServer {
         stdio: ["ignore", "pipe", "pipe"],
       });
       this.#child = child;
-      if (process.env.DRILL_LOG) child.stderr.on("data", (text) => process.stderr.write(text));
       child.stderr.resume();
       const ready = new Promise<boolean>((resolve) => {
         createInterface({ input: child.stdout }).on("line", (line) => {

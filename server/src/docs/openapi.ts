@@ -64,7 +64,7 @@ const problems = {
   ),
   413: problem("Too large"),
   429: problem("Too many; see Retry-After"),
-  503: problem("Busy; see Retry-After"),
+  503: problem("Busy, or the database does not answer; see Retry-After"),
 };
 
 const pick = (...codes: (keyof typeof problems)[]) =>
@@ -101,7 +101,7 @@ const operation = (
   return {
     summary,
     ...(body && { requestBody: { required: true, content: json(body) } }),
-    responses: { [status]: success, ...pick(...fails) } as ZodOpenApiOperationObject["responses"],
+    responses: { [status]: success, ...pick(...fails, 503) } as ZodOpenApiOperationObject["responses"],
     ...others,
   };
 };
