@@ -67,7 +67,6 @@ async function embedded(folder: string): Promise<void> {
       const sql = connectTo(await url());
       const [row] = await sql<[{ folder: string }]>`select current_setting('data_directory') as folder`;
       await sql.end();
-
       return Number((await readFile(join(row.folder, "postmaster.pid"), "utf8")).split("\n")[0]);
     };
     const killedPostmaster: Fault = {
@@ -106,7 +105,6 @@ async function own(folder: string): Promise<void> {
 }
 
 const folder = await mkdtemp(join(tmpdir(), "tidemark-drill-"));
-
 await chmod(folder, 0o711);
 try {
   await embedded(folder);

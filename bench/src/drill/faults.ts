@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { openPool, type Pool, patient } from "@tidemark/server/database";
 import type { DatabaseProxy, ProxyMode } from "@tidemark/server/database-proxy";
-import postgres from "postgres";
 import type { OwnCluster } from "./own-cluster.ts";
 
 export interface Fault {
@@ -11,8 +11,8 @@ export interface Fault {
   end(): Promise<void>;
 }
 
-export const connectTo = (url: string): postgres.Sql =>
-  postgres(url, { max: 1, onnotice: () => {}, connect_timeout: 5 });
+/** A connection that may be lost: postgres.js alone would end the process. */
+export const connectTo = (url: string): Pool => openPool(url, 1, { limits: { ...patient, connectMs: 5000 } });
 
 const brief = (name: string, begin: () => Promise<void>): Fault => ({
   name,
@@ -51,12 +51,14 @@ export function lockedTable(url: () => Promise<string>): Fault {
         locked.resolve();
         await over;
       });
+      // A database that ends under the lock takes it along.
+      const ended = held.catch(() => {});
       end = async () => {
         resolve();
-        await held;
-        await sql.end();
+        await ended;
+        await sql.end({ timeout: 1 });
       };
-      await Promise.race([locked.promise, held]);
+      await Promise.race([locked.promise, ended]);
     },
     () => end(),
   );
@@ -86,13 +88,13 @@ export function faultsOf(cluster: OwnCluster, proxy: DatabaseProxy): readonly Fa
 
 /** All places for clients are taken by others. */
 function fullHouse({ url, adminUrl, maxConnections }: OwnCluster): Fault {
-  let others: postgres.Sql[] = [];
+  let others: Pool[] = [];
   return lasting(
     "too many clients",
     async () => {
       const admin = connectTo(adminUrl);
       others = Array.from({ length: maxConnections }, () => connectTo(url));
-      const hold = (sql: postgres.Sql) => sql`select 1`.catch(() => {});
+      const hold = (sql: Pool) => sql`select 1`.catch(() => {});
       // Those whom the server leaves when it is cut off go to the others.
       for (let round = 0; round < 3; round++) {
         await admin`

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type postgres from "postgres";
+import type { Pool } from "@tidemark/server/database";
 import { Connection } from "../http-load.ts";
 import { idOf, listingOf, priceOf, productCount } from "../intake-world.ts";
 
@@ -115,7 +115,7 @@ export class Load {
 }
 
 /** Of what was acknowledged: how much the database has, and how much it has more than once. */
-export async function look(sql: postgres.Sql, load: Load): Promise<{ found: number; doubled: number }> {
+export async function look(sql: Pool, load: Load): Promise<{ found: number; doubled: number }> {
   const novel = load.acked.filter((one) => one.novel);
   const confirmed = load.acked.filter((one) => !one.novel);
   const ids = (some: readonly Sent[]) => some.map(({ index }) => String(idOf(index) * 8n));
