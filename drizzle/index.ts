@@ -10,7 +10,7 @@ export {
   replaceConfig,
 } from "./config.ts";
 export { dropDatabase } from "./drop-database.ts";
-export { endLeftDatabase } from "./embedded/open-embedded.ts";
+export { endLeftDatabase, joinEmbedded } from "./embedded/open-embedded.ts";
 export { fullDiskAt, saysDiskFull } from "./full-disk.ts";
 export { migrate } from "./migrate.ts";
 export { appliedMigrations, applyMigrations, dropEverything, knownMigrations } from "./migration-steps.ts";

@@ -39,7 +39,16 @@ async function test(browser, folder) {
     );
     counts.push(await countOf(code, results.playwright, readPlaywright));
   }
+  counts.push(await drill(env));
   const sum = (name) => counts.reduce((total, count) => total + count[name], 0);
   console.log(`\n${sum("passed")} passed, ${sum("failed")} failed, ${sum("skipped")} skipped`);
   return sum("failed");
+}
+
+/** A short form of the drill of the database: it counts as one test. */
+async function drill(env) {
+  const faults = ["embedded: kill -9 of a backend", "own: restart immediate", "own: unreachable"];
+  const args = ["database", "--seconds", "3", ...faults.flatMap((fault) => ["--fault", fault])];
+  const code = await exitCode(spawnNode(["bench/src/drill.ts", ...args], { env }));
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
 }

@@ -19,11 +19,21 @@ export const priceOf = (index: number) => 1000 + ((index * 7919) % 90_000);
 
 /** Fills the database with products that were seen an hour ago, and reporters; returns their tokens. */
 export async function seed(sql: postgres.Sql, issuer: ReporterTokens): Promise<string[]> {
-  const issued = Array.from({ length: reporterCount }, () => issuer.issue());
-  await sql`insert into reporter (id) select unnest(${issued.map(({ reporter }) => reporter.id)}::bigint[])`;
+  const tokens = await seedReporters(sql, issuer, reporterCount);
   await seedProducts(sql, productCount);
-  await sql`analyze reporter`;
   await sql`checkpoint`;
+  return tokens;
+}
+
+/** Fills the database with reporters; returns their tokens. */
+export async function seedReporters(
+  sql: postgres.Sql,
+  issuer: ReporterTokens,
+  count: number,
+): Promise<string[]> {
+  const issued = Array.from({ length: count }, () => issuer.issue());
+  await sql`insert into reporter (id) select unnest(${issued.map(({ reporter }) => reporter.id)}::bigint[])`;
+  await sql`analyze reporter`;
   return issued.map(({ token }) => token);
 }
 
@@ -90,7 +100,8 @@ export function makeReports(novel: number, perBody: number, tokens: readonly str
   };
 }
 
-const listingOf = (index: number, price: number): Listing => ({
+/** What the shop shows of a product, at a price. */
+export const listingOf = (index: number, price: number): Listing => ({
   marketplace: "com",
   asin: asins[index]!,
   title: `Product number ${index} of the benchmark, with a title as long as titles are in the shop`,
