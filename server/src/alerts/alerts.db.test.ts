@@ -58,7 +58,7 @@ test("a poll that finds nothing new is answered 304, until there is something", 
   await tell(server.pool, id, noon);
   const { headers } = await alerts("?after=1");
   const known = { "If-None-Match": headers.get("etag")! };
-  expect(headers.get("vary")).toBe("Authorization");
+  expect(headers.get("vary")).toBe("Authorization, Origin");
   expect((await alerts("?after=1", holder, known)).status).toBe(304);
   await tell(server.pool, id, noon);
   expect(await alerts("?after=1", holder, known)).toMatchObject({ status: 200, body: { last: 2 } });
