@@ -59,7 +59,7 @@ async function embedded(folder: string): Promise<void> {
   const url = async () => {
     const running = await joinEmbedded(dataDir);
     if (!running) throw new Error("the embedded database does not run");
-    return running;
+    return running.superuserUrl;
   };
   try {
     const world = await worldOf(server, dataDir, url);
