@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { openPool, type Pool, patient } from "@tidemark/server/database";
 import type { DatabaseProxy, ProxyMode } from "@tidemark/server/database-proxy";
 import type { OwnCluster } from "./own-cluster.ts";
@@ -32,7 +31,7 @@ export const killedBackend = (adminUrl: () => Promise<string>): Fault =>
   brief("kill -9 of a backend", async () => {
     const sql = connectTo(await adminUrl());
     const [row] = await sql<{ pid: number }[]>`
-      select pid from pg_stat_activity where application_name = 'tidemark' and backend_type = 'client backend' limit 1`;
+      select pid from pg_stat_activity where application_name = 'tidemark' and backend_type = 'client backend' and pid <> pg_backend_pid() limit 1`;
     if (row) process.kill(row.pid, "SIGKILL");
     await sql.end({ timeout: 1 }).catch(() => {});
   });
@@ -94,14 +93,17 @@ function fullHouse({ url, adminUrl, maxConnections }: OwnCluster): Fault {
     async () => {
       const admin = connectTo(adminUrl);
       others = Array.from({ length: maxConnections }, () => connectTo(url));
-      const hold = (sql: Pool) => sql`select 1`.catch(() => {});
-      // Those whom the server leaves when it is cut off go to the others.
-      for (let round = 0; round < 3; round++) {
+      const taken = new Set<number>();
+      const take = async (sql: Pool) => {
+        const rows = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`.catch(() => []);
+        for (const { pid } of rows) taken.add(pid);
+      };
+      // The server tries again and again to have some of those that it was cut off from.
+      for (let round = 0; round < 5; round++) {
         await admin`
           select pg_terminate_backend(pid) from pg_stat_activity
-          where application_name = 'tidemark' and backend_type = 'client backend'`;
-        await Promise.all(others.map(hold));
-        await sleep(50);
+          where usename = 'tidemark' and backend_type = 'client backend' and pid <> all(${[...taken]}::int[])`;
+        await Promise.all(others.map(take));
       }
       await admin.end();
     },

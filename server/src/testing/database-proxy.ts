@@ -39,7 +39,7 @@ export async function openDatabaseProxy(databaseUrl: string): Promise<DatabasePr
     });
     from.on("error", () => {});
   };
-  const server = createServer((client) => {
+  const server = createServer({ noDelay: true }, (client) => {
     asked++;
     clients.add(client);
     client.on("close", () => clients.delete(client)).on("error", () => {});
@@ -47,7 +47,7 @@ export async function openDatabaseProxy(databaseUrl: string): Promise<DatabasePr
     if (mode === "silent") silenced.add(client);
     if (mode.startsWith("refuse")) client.once("data", () => client.end(refusal(mode.slice(7))));
     if (mode !== "pass") return;
-    const upstream = connect(Number(target.port), target.hostname);
+    const upstream = connect({ port: Number(target.port), host: target.hostname, noDelay: true });
     const pair = [client, upstream] as const;
     pairs.add(pair);
     upstream.on("close", () => pairs.delete(pair));
