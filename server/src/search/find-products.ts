@@ -11,6 +11,11 @@ export const lastPage = Math.ceil(mostRanked / pageSize);
 export const usualSearchMs = 100;
 /** Shorter words are looked for whole. */
 const shortestBeginning = 3;
+/**
+ * Titles that words of one search may match as beginnings, about and all together; past it they are looked for whole. The
+ * index gathers all of a beginning's titles before it heeds any limit of rows or time.
+ */
+const mostBegun = 200_000;
 
 interface Row {
   id: bigint;
@@ -46,6 +51,33 @@ export async function productsOf(pool: Pool, asin: Asin): Promise<LatelySeen[]> 
   );
 }
 
+/** How many titles have a word that begins so, as the statistics tell. */
+async function begunWith(sql: Sql, word: string): Promise<number> {
+  // A parameter would be unknown to the planner. Letters, digits and marks need no quotes; nothing else may come here.
+  if (!/^[\p{L}\p{N}\p{M}]+$/u.test(word)) return Number.POSITIVE_INFINITY;
+  const [row] = await sql.unsafe<[{ "QUERY PLAN": [{ Plan: { "Plan Rows": number } }] }]>(
+    `explain (format json) select from product_search where words @@ to_tsquery('simple', '${word}:*')`,
+  );
+  return row["QUERY PLAN"][0].Plan["Plan Rows"];
+}
+
+/** The words as a query: long ones may be beginnings, as long as that is affordable. */
+async function queryOf(sql: Sql, words: readonly string[]): Promise<string> {
+  const long = words.filter((word) => word.length >= shortestBeginning);
+  const counts = await Promise.all(long.map((word) => begunWith(sql, word)));
+  const cheapestFirst = long
+    .map((word, n) => ({ word, count: counts[n]! }))
+    .sort((a, b) => a.count - b.count);
+  const beginnings = new Set<string>();
+  let left = mostBegun;
+  for (const { word, count } of cheapestFirst) {
+    left -= count;
+    if (left < 0) break;
+    beginnings.add(word);
+  }
+  return words.map((word) => (beginnings.has(word) ? `${word}:*` : word)).join(" & ");
+}
+
 /**
  * A page of the products whose titles have all of the words, or words that begin so; best first. Null: so many
  * match that it would take too long. `more`: there is another page.
@@ -56,12 +88,12 @@ export async function productsWith(
   page: number,
   timeoutMs = usualSearchMs,
 ): Promise<{ readonly products: LatelySeen[]; readonly more: boolean } | null> {
-  const query = words.map((word) => (word.length < shortestBeginning ? word : `${word}:*`)).join(" & ");
   try {
     const rows = await pool.begin(async (tx) => {
       // An index of words is read by bitmap only.
       await tx`
         select set_config('statement_timeout', ${String(timeoutMs)}, true), set_config('enable_bitmapscan', 'on', true)`;
+      const query = await queryOf(tx, words);
       return tx<Row[]>`
         with hit as (
           select product_id, words from product_search

@@ -158,3 +158,12 @@ test("the home page has the one box", async () => {
   expect(form.getAttribute("action")).toBe("/search");
   expect(document.querySelector("label[for=q]")!.textContent).toBe("Find a product");
 });
+
+test("a beginning that the statistics give too many titles is looked for whole", async () => {
+  expect((await search("lam")).links).not.toEqual([]);
+  await server.pool`update pg_class set reltuples = 1e9, relpages = 1 where oid = 'product_search'::regclass`;
+  expect((await search("lam")).links).toEqual([]);
+  expect((await search("lamp")).links).not.toEqual([]);
+  await server.pool`analyze product_search`;
+  expect((await search("lam")).links).not.toEqual([]);
+});
