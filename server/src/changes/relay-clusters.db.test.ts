@@ -74,7 +74,7 @@ test("without logical WAL the table is polled: nothing skipped, nothing twice, i
 
 test("a slot that PostgreSQL gave up to spare its disk is noticed, made again and replayed", async () => {
   const at = await cluster({ max_slot_wal_keep_size: "1MB", max_wal_size: "32MB", min_wal_size: "32MB" });
-  const { pool } = at;
+  const { pool, admin } = at;
   const before = new Listener();
   const relay = start(at, before);
   await emit(pool, one, 1);
@@ -83,9 +83,9 @@ test("a slot that PostgreSQL gave up to spare its disk is noticed, made again an
   await emit(pool, one, 2);
   await vi.waitFor(
     async () => {
-      await pool`select pg_switch_wal()`;
+      await admin`select pg_switch_wal()`;
       await emit(pool, seriesAt(2), Math.floor(Math.random() * 1e9));
-      await pool`checkpoint`;
+      await admin`checkpoint`;
       expect((await lookAtSlot(pool)).state).toBe("lost");
     },
     { timeout: 20_000, interval: 5 },
