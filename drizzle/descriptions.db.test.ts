@@ -9,8 +9,8 @@ const before = knownMigrations().findIndex(({ sql }) =>
 );
 
 test("at the upgrade products with an accepted price or a reading keep their title, others lose title and place", async () => {
-  const { url, drop } = await createTestDatabase();
-  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  const { ownerUrl, drop } = await createTestDatabase();
+  const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} });
   await sql.begin(async (tx) => {
     await dropEverything(tx);
     await applyMigrations(tx, knownMigrations().slice(0, before));

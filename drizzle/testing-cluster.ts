@@ -76,6 +76,8 @@ export interface TestDatabase {
   readonly superuserUrl: string;
   /** Runs statements that change the schema. */
   asOwner(statements: string): Promise<void>;
+  /** Runs statements that only an administrator may. */
+  asSuperuser(statements: string): Promise<void>;
   drop(): Promise<void>;
 }
 
@@ -96,14 +98,16 @@ export async function makeTestDatabase(
     await admin`revoke temporary on database ${admin(name)} from public`;
   });
   const at = (url: string) => Object.assign(new URL(url), { pathname: `/${name}` }).href;
+  const run = async (url: string, statements: string) => {
+    const sql = postgres(at(url), { max: 1, onnotice: () => {} });
+    await sql.unsafe(statements).finally(() => sql.end());
+  };
   return {
     url: at(cluster.url),
     ownerUrl: at(cluster.ownerUrl),
     superuserUrl: at(cluster.superuserUrl),
-    async asOwner(statements) {
-      const sql = postgres(at(cluster.ownerUrl), { max: 1, onnotice: () => {} });
-      await sql.unsafe(statements).finally(() => sql.end());
-    },
+    asOwner: (statements) => run(cluster.ownerUrl, statements),
+    asSuperuser: (statements) => run(cluster.superuserUrl, statements),
     drop: () => withAdmin((admin) => dropDatabase(admin, name)),
   };
 }

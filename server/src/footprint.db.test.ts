@@ -25,6 +25,7 @@ beforeAll(async () => {
     DATA_DIR: dataDir,
     DATABASE_URL: "",
     PORT: "0",
+    READ: "open",
   });
   const [ready] = await server.line(/^\{"ready":true.*$/);
   ({ url } = JSON.parse(ready) as { url: string });

@@ -17,7 +17,7 @@ beforeEach(async () => {
   direct = openPool(database.url, 2);
   pool = openPool(proxy.url, 3, { limits });
   lane = new Lane(proxy.url, limits);
-  await direct`create table kept (n int primary key)`;
+  await database.asOwner("create table kept (n int primary key)");
 });
 afterEach(async () => {
   lane.destroy();

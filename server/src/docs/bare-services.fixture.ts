@@ -4,8 +4,8 @@ import { profiles } from "../profile.ts";
 /** Enough to ask an app for its routes; no request can be answered with it. */
 export const bareServices = {
   assets: new Map(),
-  verifier: { key: "" },
-  operatorKey: "",
+  verifier: {},
+  access: {},
   profile: profiles.public,
   policy: profiles.public.policy,
 } as unknown as Services;

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newHolder } from "../testing/holders.ts";
-import { startTestServer, type TestServer } from "../testing/test-server.ts";
+import { readKey, startTestServer, type TestServer } from "../testing/test-server.ts";
 
 let server: TestServer;
+const bearer = { Authorization: `Bearer ${readKey}` };
 beforeAll(async () => {
   server = await startTestServer();
 });
@@ -34,13 +35,13 @@ test.each(["text/plain;charset=UTF-8", "application/x-www-form-urlencoded", "app
   async (type) => {
     // A Blob without a type is sent without one.
     const body = new Blob(["{}"], { type });
-    const response = await fetch(`${server.url}/v1/holders`, { method: "POST", body });
+    const response = await fetch(`${server.url}/v1/holders`, { method: "POST", headers: bearer, body });
     expect([response.status, (await response.json()).code]).toEqual([415, "not-json"]);
   },
 );
 
 test.each(["application/json", "Application/JSON; charset=utf-8"])("a body sent as %j is", async (type) => {
-  const headers = { "Content-Type": type };
+  const headers = { ...bearer, "Content-Type": type };
   const response = await fetch(`${server.url}/v1/holders`, { method: "POST", headers, body: "{}" });
   expect(response.status).toBe(201);
 });

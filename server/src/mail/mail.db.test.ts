@@ -9,6 +9,7 @@ import {
   lamp,
   minute,
   operatorKey,
+  readKey,
   report,
   startTestServer,
   type TestServer,
@@ -31,7 +32,7 @@ afterEach(async () => {
 /** A holder of its own for each address, from network 10.0.N.0/24: only the caps on mail hold anything back. */
 async function request(address: string, network = 0, url = server.url) {
   const from = { "X-Forwarded-For": `10.0.${network}.9` };
-  const made = await ask(`${url}/v1/holders`, "POST", null, {}, { "X-Forwarded-For": anyNetwork() });
+  const made = await ask(`${url}/v1/holders`, "POST", readKey, {}, { "X-Forwarded-For": anyNetwork() });
   const token: string = made.body.token;
   const answer = await ask(`${url}/v1/channels`, "POST", token, { kind: "email", address }, from);
   return { ...answer, token };

@@ -41,8 +41,8 @@ let root: string;
 let pool: Pool;
 
 async function open(): Promise<Pool> {
-  const { url, drop } = await createTestDatabase();
-  const opened = openPool(url, 5);
+  const { ownerUrl, drop } = await createTestDatabase();
+  const opened = openPool(ownerUrl, 5);
   ends.push(() => opened.end().then(drop));
   return opened;
 }

@@ -24,9 +24,13 @@ export async function ask(
   return { status: response.status, body: text ? JSON.parse(text) : null, headers: response.headers };
 }
 
-/** A new holder's token. */
-export async function newHolder({ url }: Pick<TestServer, "url">): Promise<string> {
-  const response = await post(`${url}/v1/holders`, {}, readKey);
+/** A new holder's token, of a test server or of a process, whose read key stands in the link that it prints. */
+export async function newHolder({
+  url,
+  openUrl,
+}: Pick<TestServer, "url"> & { readonly openUrl?: string }): Promise<string> {
+  const key = openUrl ? new URL(openUrl).searchParams.get("key")! : readKey;
+  const response = await post(`${url}/v1/holders`, {}, key);
   return ((await response.json()) as { token: string }).token;
 }
 

@@ -27,6 +27,8 @@ export interface TestServer {
   readonly databaseUrl: string;
   /** Runs statements that change the schema. */
   asOwner(statements: string): Promise<void>;
+  /** Runs statements that only an administrator may. */
+  asSuperuser(statements: string): Promise<void>;
   readonly clock: { now: number };
   readonly server: RunningServer;
   /** A new reporter's token. */
@@ -86,6 +88,7 @@ export async function startTestServer(
     pool,
     databaseUrl: database.url,
     asOwner: database.asOwner,
+    asSuperuser: database.asSuperuser,
     clock,
     server,
     async register() {

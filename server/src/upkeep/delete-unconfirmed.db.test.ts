@@ -45,7 +45,7 @@ async function left(): Promise<Record<string, number>> {
   const [row] = await world.pool`
     select (select count(*)::int from product) as products, (select count(*)::int from series) as series,
       (select count(*)::int from product_search) as searched, (select count(*)::int from series_crowd) as crowds,
-      (select count(*)::int from verification where status <> 'done') as verifications`;
+      (select count(*)::int from verification where status = 'open') as verifications`;
   return row!;
 }
 const nothing = { products: 0, series: 0, searched: 0, crowds: 0, verifications: 0 };

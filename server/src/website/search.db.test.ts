@@ -147,8 +147,11 @@ describe("a search that would take long", () => {
 });
 
 test("titles are found by their index", async () => {
-  const plan = await server.pool`
-    explain select product_id from product_search where words @@ to_tsquery('simple', 'lamp:*') limit 2000`;
+  const plan = await server.pool.begin(async (tx) => {
+    await tx`set local enable_bitmapscan = on`;
+    return tx`
+      explain select product_id from product_search where words @@ to_tsquery('simple', 'lamp:*') limit 2000`;
+  });
   expect(JSON.stringify(plan)).toContain("product_search_words");
 });
 
@@ -161,9 +164,11 @@ test("the home page has the one box", async () => {
 
 test("a beginning that the statistics give too many titles is looked for whole", async () => {
   expect((await search("lam")).links).not.toEqual([]);
-  await server.pool`update pg_class set reltuples = 1e9, relpages = 1 where oid = 'product_search'::regclass`;
+  await server.asSuperuser(
+    "update pg_class set reltuples = 1e9, relpages = 1 where oid = 'product_search'::regclass",
+  );
   expect((await search("lam")).links).toEqual([]);
   expect((await search("lamp")).links).not.toEqual([]);
-  await server.pool`analyze product_search`;
+  await server.asOwner("analyze product_search");
   expect((await search("lam")).links).not.toEqual([]);
 });
