@@ -16,10 +16,11 @@ const listing = (asin: string, amount: string) => ({
 const asins = Array.from({ length: 7 }, (_, n) => `B00000010${n}`);
 
 async function post(url: string, body: unknown, token?: string): Promise<unknown> {
-  const headers = token ? { Authorization: `Bearer ${token}` } : undefined;
-  return (
-    await fetch(url, { method: "POST", body: JSON.stringify(body), ...(headers && { headers }) })
-  ).json();
+  const headers = {
+    "Content-Type": "application/json",
+    ...(token && { Authorization: `Bearer ${token}` }),
+  };
+  return (await fetch(url, { method: "POST", body: JSON.stringify(body), headers })).json();
 }
 
 async function report(serverUrl: string, sql: postgres.Sql, amount: string): Promise<void> {

@@ -30,13 +30,13 @@ export class Connection {
 
   post(path: string, token: string, body: string): Promise<Answer> {
     return this.#ask(
-      `POST ${path} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nAuthorization: Bearer ${token}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+      `POST ${path} HTTP/1.1\r\nHost: ${this.#url.host}\r\nContent-Type: application/json\r\nAuthorization: Bearer ${token}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
     );
   }
 
   /** `headers`: whole lines, each with its end. */
   get(path: string, headers = ""): Promise<Answer> {
-    return this.#ask(`GET ${path} HTTP/1.1\r\nHost: bench\r\n${headers}\r\n`);
+    return this.#ask(`GET ${path} HTTP/1.1\r\nHost: ${this.#url.host}\r\n${headers}\r\n`);
   }
 
   async #ask(request: string): Promise<Answer> {

@@ -108,8 +108,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { config, databaseUrl, secrets, clock = Date.now } = options;
   const fullDisk = new FullDisk(options.diskFolder ?? null, clock);
   const log: Log = (message, error, requestId) => {
-    fullDisk.note(error);
-    options.log(message, error, requestId);
+    if (!fullDisk.note(error)) options.log(message, error, requestId);
   };
   const wanted = new Set(options.roles ?? roles);
   const lanes = wanted.has("api") ? Array.from({ length: judgingLanes }, () => new Lane(databaseUrl)) : [];

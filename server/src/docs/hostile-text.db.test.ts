@@ -32,6 +32,7 @@ const lease = randomUUID();
 /** Right bodies of each route that takes one; several where it takes several shapes. */
 const bodies: Readonly<Record<string, readonly object[]>> = {
   "POST /v1/reporters": [{ code: "a code" }, { challenge: "tc1.a", nonces: Array(16).fill(0) }],
+  "POST /v1/read-key": [{ code: "a code" }],
   "POST /v1/reports": [
     {
       client: "0.1.0",

@@ -15,10 +15,12 @@ export class FullDisk {
     this.#clock = clock;
   }
 
-  /** Takes note of an error that was logged. */
-  note(error: unknown): void {
-    if (!saysDiskFull(error)) return;
+  /** Takes note of an error; true for another of a full disk within the minute, which need not be logged. */
+  note(error: unknown): boolean {
+    if (!saysDiskFull(error)) return false;
+    const isKnown = this.#last !== null && this.#clock() - this.#last.at < rememberedMs;
     this.#last = { at: this.#clock(), message: (error as { message?: string }).message ?? String(error) };
+    return isKnown;
   }
 
   /** What is full, in a sentence; null when nothing is known to be. */

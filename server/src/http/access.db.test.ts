@@ -114,6 +114,8 @@ const open = [
   "/health",
   "/healthz",
   "/l/:token",
+  "/l/:token{list\\..+}",
+  "/never/:digest{[\\w-]{43}}/:domain/:key",
   "/openapi.json",
   "/readyz",
   "/v1/server",

@@ -1,4 +1,5 @@
 import type { Problem, ProblemCode } from "@tidemark/core/wire";
+import { saysDiskFull } from "@tidemark/drizzle";
 import type { Context, ErrorHandler, NotFoundHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
@@ -85,8 +86,10 @@ export const onError =
     if (error instanceof Overloaded)
       return problem(c, "overloaded", "Too many reports are waiting.", { retryAfterS: 2 });
     // Logged where the connection was lost, not for each request.
-    if (error instanceof TooLate || isUnavailable(error))
+    if (error instanceof TooLate || isUnavailable(error)) {
+      if (saysDiskFull(error)) log("request failed", error, c.get("requestId"));
       return problem(c, "overloaded", "The database does not answer in time.", { retryAfterS: 5 });
+    }
     // Hono's own middleware answers by throwing.
     if (error instanceof HTTPException) return error.getResponse();
     log("request failed", error, c.get("requestId"));
