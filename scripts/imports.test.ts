@@ -82,6 +82,30 @@ describe("imports run one way", () => {
     expect(told(wrong)).toEqual([]);
   });
 
+  test("no file imports itself over others, not even a type", () => {
+    const reaches = new Map(
+      files.map((file) => [
+        file,
+        imports.flatMap((one) =>
+          one.file === file && one.specifier.startsWith(".") ? [join(dirname(file), one.specifier)] : [],
+        ),
+      ]),
+    );
+    const done = new Set<string>();
+    const cycleFrom = (file: string, path: readonly string[]): readonly string[] | null => {
+      const at = path.indexOf(file);
+      if (at >= 0) return [...path.slice(at), file];
+      if (done.has(file)) return null;
+      for (const next of reaches.get(file) ?? []) {
+        const cycle = cycleFrom(next, [...path, file]);
+        if (cycle) return cycle;
+      }
+      done.add(file);
+      return null;
+    };
+    expect(files.map((file) => cycleFrom(file, [])).find((cycle) => cycle !== null)).toBeUndefined();
+  });
+
   test("what runs in a page uses nothing of Node", () => {
     const inPage = ({ file }: Import) => /^(chart|extension)\/.*\.tsx?$/.test(file) && !isTest(file);
     expect(told(imports.filter((one) => inPage(one) && isBuiltin(one.specifier)))).toEqual([]);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Log } from "./context.ts";
+import type { Log } from "./app-env.ts";
 
 /** Work that goes on after its request was answered. */
 export class Background {

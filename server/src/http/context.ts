@@ -15,6 +15,7 @@ import type { Challenges } from "../reporters/challenges.ts";
 import type { NetworkGroups } from "../reporters/network-group.ts";
 import type { ReporterTokens } from "../reporters/token.ts";
 import type { Assets } from "../website/assets.ts";
+import type { Log } from "./app-env.ts";
 import type { Background } from "./background.ts";
 import type { Guesses } from "./guesses.ts";
 import type { Hosts } from "./hosts.ts";
@@ -23,13 +24,7 @@ import type { RateLimit } from "./rate-limit.ts";
 import type { ReadAccess } from "./read-access.ts";
 import type { ScopedKeys } from "./scoped-key.ts";
 
-/** Logs what nobody expected, with its cause. */
-export type Log = (message: string, error: unknown, requestId?: string) => void;
-
-/** What every request carries. */
-export interface AppEnv {
-  Variables: { requestId: string };
-}
+export type { AppEnv, Log } from "./app-env.ts";
 
 /** What the routes stand on, made once by main. */
 export interface Services {

@@ -6,7 +6,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { isUnavailable } from "../database.ts";
 import { Overloaded } from "../intake/intake.ts";
 import { TooLate } from "../within.ts";
-import type { AppEnv, Services } from "./context.ts";
+import type { AppEnv, Log } from "./app-env.ts";
 import type { Guesses } from "./guesses.ts";
 
 /** An expected failure with a code of the closed set; each transport maps codes once. */
@@ -76,7 +76,7 @@ export const onNotFound =
 
 /** Maps every failure to problem details; what nobody expected is logged with its cause. */
 export const onError =
-  ({ log, wrongTokens }: Pick<Services, "log" | "wrongTokens">): ErrorHandler<AppEnv> =>
+  ({ log, wrongTokens }: { readonly log: Log; readonly wrongTokens: Guesses }): ErrorHandler<AppEnv> =>
   (error, c) => {
     if (error instanceof ServiceError) {
       const retryAfterS = error.code === "unauthorized" ? waitAfterWrongToken(c, wrongTokens) : 0;

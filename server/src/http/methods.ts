@@ -1,6 +1,6 @@
 import type { Hono } from "hono";
 import { TrieRouter } from "hono/router/trie-router";
-import type { AppEnv } from "./context.ts";
+import type { AppEnv } from "./app-env.ts";
 
 /** Tells which methods a path of the app is known by, as `Allow` names them; none for an unknown path. */
 export function methodsOf(app: Hono<AppEnv>): (path: string) => readonly string[] {

@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler } from "hono";
-import type { AppEnv } from "./context.ts";
+import type { AppEnv } from "./app-env.ts";
 import { ServiceError } from "./errors.ts";
 
 const extension = /^(?:chrome|moz|safari-web)-extension:\/\/[\w-]+$/;
