@@ -144,10 +144,12 @@ describe("a webhook that leads inside", () => {
     await vi.waitFor(async () => expect(await channels()).toMatchObject([failing, { state: "working" }]));
     expect(hook.got).toEqual([]);
     // Refused for good: nothing of it waits, and what comes later is tried anew.
-    expect(await server.pool`select status from delivery order by id`).toEqual([
-      { status: "parked" },
-      { status: "sent" },
-    ]);
+    await vi.waitFor(async () =>
+      expect(await server.pool`select status from delivery order by id`).toEqual([
+        { status: "parked" },
+        { status: "sent" },
+      ]),
+    );
   });
 
   test("by a name is refused without a word of where the name leads, in the test too", async () => {
