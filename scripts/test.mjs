@@ -32,6 +32,8 @@ async function test(browser, folder) {
     `--outputFile.json=${results.vitest}`,
   ];
   const counts = [await countOf(exitCode(spawnNode(vitest, { env })), results.vitest, readVitest)];
+  // The drill waits most of its time: the stories run meanwhile.
+  const drilled = drill(env);
   if (existsSync(join(root, "playwright.config.ts"))) {
     const playwright = ["node_modules/@playwright/test/cli.js", "test", "--reporter=list,json"];
     const code = exitCode(
@@ -39,7 +41,7 @@ async function test(browser, folder) {
     );
     counts.push(await countOf(code, results.playwright, readPlaywright));
   }
-  counts.push(await drill(env));
+  counts.push(await drilled);
   const sum = (name) => counts.reduce((total, count) => total + count[name], 0);
   console.log(`\n${sum("passed")} passed, ${sum("failed")} failed, ${sum("skipped")} skipped`);
   return sum("failed");
