@@ -93,6 +93,13 @@ describe("confirmations", () => {
     expect((await request("a20@gmail.com", 1)).status).toBe(201);
   });
 
+  test("for one network are twenty a day, asked for at once, too", async () => {
+    const states = await Promise.all(
+      Array.from({ length: 30 }, async (_, n) => (await request(`a${n}@gmail.com`)).status),
+    );
+    expect(states.filter((status) => status === 201)).toHaveLength(20);
+  });
+
   test("are counted by all processes together, and by one that starts anew", async () => {
     const other = await server.another();
     const states = await Promise.all(
