@@ -172,6 +172,14 @@ describe("a full link of the first generation", () => {
     expect(kept).toMatchObject([{ old: true }, { old: false, rule: { kind: "target", price: 2000 } }]);
   });
 
+  test("makes no list for who has no key to a private server", async () => {
+    const { visitor } = await visit(oldLink("watches"));
+    visitor.readCookie = "";
+    const page = await visitor.send("/watches/copy");
+    expect([page.status, page.text.includes("This server is private")]).toEqual([401, true]);
+    expect(await server.pool`select from holder`).toHaveLength(1);
+  });
+
   test("is void, as all others of it, once the links are renewed", async () => {
     await ask(`${server.url}/v1/me/links`, "POST", token);
     for (const link of [oldLink("watches"), oldLink("stop", BigInt(watch)), oldLink("feed")]) {

@@ -9,6 +9,7 @@ import { linkField } from "./data-page.ts";
 import { holderForm, ownForm } from "./forms.ts";
 import { holderOfLink, keepPrivate, type LinkHolder } from "./holder-of-link.ts";
 import { buttonForm, type Said } from "./holder-page.ts";
+import { lockedPage } from "./locked-page.ts";
 import { messagePage } from "./message-page.ts";
 import { noWatchesPage } from "./no-watches-page.ts";
 import { oldLinkNote } from "./old-link-page.ts";
@@ -19,7 +20,7 @@ import { nameOf, watchesPage } from "./watches-page.ts";
 
 /** `GET /watches`: a holder's own page, by a secret link that becomes a cookie. */
 export function watchesRoutes(services: Services): Hono<AppEnv> {
-  const { pool, assets, links, letters, limits, trustedProxies, clock } = services;
+  const { pool, access, assets, links, letters, limits, trustedProxies, clock } = services;
 
   /** What the form that led here did. */
   const saidOf = async (holder: LinkHolder, query: Record<string, string>): Promise<Said | null> => {
@@ -82,6 +83,10 @@ export function watchesRoutes(services: Services): Hono<AppEnv> {
       holderForm(
         services,
         async ({ c, holder }) => {
+          // It makes a holder, and an old link may be a stranger's find.
+          if (access.holdersNeedKey && !access.isShown(c)) {
+            return c.html(lockedPage(assets, { to: "/watches", problem: null }), 401);
+          }
           const wait = limits.holders.take(addressOf(c, trustedProxies));
           if (wait > 0)
             throw new ServiceError("too-many", "Too many new lists from your network: try again in an hour.");
