@@ -216,6 +216,16 @@ describe("a link to other watches than those open here", () => {
     expect(visitor.cookie).toBe(`tidemark_watches=${key}`);
   });
 
+  test("asks where none are open, too, when another site led here: what is watched then would be its own", async () => {
+    for (const site of ["cross-site", "same-site"]) {
+      const response = await fetch(full(), { headers: { "Sec-Fetch-Site": site }, redirect: "manual" });
+      expect([response.status, response.headers.get("set-cookie")]).toEqual([200, null]);
+      expect(await response.text()).toContain("Open these watches here?");
+    }
+    const typed = await fetch(full(), { headers: { "Sec-Fetch-Site": "none" }, redirect: "manual" });
+    expect([typed.status, typed.headers.has("set-cookie")]).toEqual([303, true]);
+  });
+
   test("asks nothing where none are open, or the same", async () => {
     const { visitor, response } = await visit(full());
     expect(response.status).toBe(303);

@@ -14,7 +14,7 @@ import { messagePage } from "./message-page.ts";
 import { noWatchesPage } from "./no-watches-page.ts";
 import { oldLinkNote } from "./old-link-page.ts";
 import { otherListPage } from "./other-list-page.ts";
-import { holderOfCookie, keepLink, tokenOf } from "./session.ts";
+import { holderOfCookie, isSentHere, keepLink, tokenOf } from "./session.ts";
 import { fieldsOfDefaults } from "./watch-fields.ts";
 import { nameOf, watchesPage } from "./watches-page.ts";
 
@@ -47,7 +47,8 @@ export function watchesRoutes(services: Services): Hono<AppEnv> {
         const linked = await holderOfLink(services, key, ["watches"]);
         if (!linked) return c.html(messagePage(assets, gone), 404);
         // Another site can send somebody here with a link of its own.
-        if (holder && holder.id !== linked.id) return c.html(otherListPage(assets, key));
+        const isOther = holder ? holder.id !== linked.id : isSentHere(c);
+        if (isOther) return c.html(otherListPage(assets, key, !holder));
         // An old link does not take the place of a new one.
         if (!holder || holder.link.isOld || !linked.link.isOld) keepLink(c, services, key);
         // The secret leaves the address bar and the history.
