@@ -227,6 +227,25 @@ describe("never write to me again", () => {
     expect(JSON.stringify(await server.pool`select * from mail_opt_out`)).not.toMatch(/ann|gmail/);
   });
 
+  test("is not told to who asks while the mail server is away: all addresses say that", async () => {
+    await start();
+    await request("ann@example.org", 1);
+    await settled(1);
+    await fetch(neverLink(), { method: "POST" });
+    await office.close();
+    const asked = [await request("ann@example.org", 2), await request("bob@example.org", 3)];
+    for (const { token } of asked) {
+      await vi.waitFor(
+        async () =>
+          expect(await channelsOf(token)).toMatchObject([
+            { state: "unconfirmed", problem: expect.stringContaining("could not be sent") },
+          ]),
+        5_000,
+      );
+    }
+    await office.reopen();
+  });
+
   test("is not told to who asks: the answer is that of any other address", async () => {
     await start();
     await request("ann@example.org", 1);
