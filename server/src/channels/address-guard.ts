@@ -1,4 +1,5 @@
 import { BlockList, isIP } from "node:net";
+import { networkInterfaces } from "node:os";
 
 /** Special-purpose IPv4 networks (iana.org/assignments/iana-ipv4-special-registry), and Azure's host at the end. */
 const closedIpv4 = [
@@ -34,12 +35,28 @@ for (const [network, bits] of closedIpv6) closed.addSubnet(network, bits, "ipv6"
 const globalIpv6 = new BlockList();
 globalIpv6.addSubnet("2000::", 3, "ipv6");
 
-/** Whether an address is on the public internet, or in a network that the operator allows. */
-export function isOpenAddress(address: string, allowed: BlockList): boolean {
+/** Whether an address and port are on the public internet, or in a network that the operator allows. */
+export function isOpenAddress(address: string, port: number, allowed: BlockList): boolean {
   const family = isIP(address) === 6 ? "ipv6" : "ipv4";
   if (isIP(address) === 0 || address.includes("%")) return false;
   if (allowed.check(address, family)) return true;
-  return !closed.check(address, family) && (family === "ipv4" || globalIpv6.check(address, "ipv6"));
+  if (closed.check(address, family) || (family === "ipv6" && !globalIpv6.check(address, family)))
+    return false;
+  return !isBehindOurFirewall(address, port, family);
+}
+
+/**
+ * Public addresses that are nearer to this machine than to others: its own, where only what is meant for everybody is
+ * asked, and those of its IPv6 neighbours, the machines of a home. Looked up each time, since addresses change.
+ */
+function isBehindOurFirewall(address: string, port: number, family: "ipv4" | "ipv6"): boolean {
+  const [own, near] = [new BlockList(), new BlockList()];
+  for (const one of Object.values(networkInterfaces()).flatMap((some) => some ?? [])) {
+    if (isIP(one.address) === 6) near.addSubnet(one.address, 64, "ipv6");
+    own.addAddress(one.address, isIP(one.address) === 6 ? "ipv6" : "ipv4");
+  }
+  if (own.check(address, family)) return port !== 80 && port !== 443;
+  return family === "ipv6" && near.check(address, family);
 }
 
 // Ports of other protocols that may take a request's text for their own.
@@ -58,13 +75,15 @@ const closedPorts = new Set([
 /** The host of a URL as names and sockets take it: without brackets. */
 export const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, "");
 
+export const portOf = ({ port, protocol }: URL): number => Number(port || (protocol === "https:" ? 443 : 80));
+
 /** Why nothing is sent to a URL, as far as the URL itself says; null: its host must be resolved. */
 export function refusalOf(url: URL, allowed: BlockList): string | null {
   if (url.protocol !== "http:" && url.protocol !== "https:") return "Only http and https are spoken.";
   if (url.username || url.password) return "An address with a user name or password in it is not used.";
   if (closedPorts.has(Number(url.port))) return `Port ${url.port} belongs to another protocol.`;
   const host = hostOf(url);
-  return isIP(host) && !isOpenAddress(host, allowed) ? notPublic(host) : null;
+  return isIP(host) && !isOpenAddress(host, portOf(url), allowed) ? notPublic(host) : null;
 }
 
 export const notPublic = (host: string): string =>

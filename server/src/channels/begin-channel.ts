@@ -48,7 +48,8 @@ async function askAddress(
   address: string,
   channel: string,
 ): Promise<void> {
-  if (await mail.isOptedOut(address)) return mail.note("opted-out");
+  // Nothing is sent to it then: the letters look, too.
+  if (await mail.isOptedOut(address)) await mail.note("opted-out");
   const confirm = links.make("confirm", id, linkEpoch, BigInt(channel));
   const asked = await letters!.confirmAddress(address, confirm, optOutLinks.make(address));
   if (!asked.ok) await noteUnsent(pool, channel, `The confirmation could not be sent: ${asked.reason}`);

@@ -46,6 +46,11 @@ export function emailChannel({
     opened ??= open();
     return (await opened).sendMail(mail);
   };
+  /** Whether it takes mail at all, without any. */
+  const reach = async () => {
+    opened ??= open();
+    return (await opened).verify();
+  };
   const domain = /@([^<>\s@]+)>?$/.exec(mailFrom)![1]!;
   const common = (address: string) => ({
     from: mailFrom,
@@ -60,11 +65,12 @@ export function emailChannel({
     actions: readonly Action[],
     never: string,
   ): Promise<LetterSent> {
-    if (await isOptedOut(address)) return { ok: true };
+    // A mail server that is away fails those alike: nobody learns who opted out.
+    if (await isOptedOut(address)) return letterSent(await tried(reach()));
     const foot = "If you did not ask for this, leave it alone: nothing happens.";
     const links = actions.map(({ url }) => url).join("\n");
     const { headers } = common(address);
-    const sent = outcome(
+    return letterSent(
       await tried(
         sendMail({
           ...common(address),
@@ -75,7 +81,6 @@ export function emailChannel({
         }),
       ),
     );
-    return sent.ok ? sent : { ok: false as const, reason: sent.reason };
   }
 
   return {
@@ -121,6 +126,11 @@ export function emailChannel({
       (await opened)?.close();
     },
   };
+}
+
+function letterSent(error: SmtpError | null): LetterSent {
+  const sent = outcome(error);
+  return sent.ok ? sent : { ok: false, reason: sent.reason };
 }
 
 const neverAgain = "Never write to me again";

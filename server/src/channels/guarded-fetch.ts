@@ -3,7 +3,7 @@ import { type IncomingMessage, request } from "node:http";
 import { type BlockList, connect as connectTcp, isIP, type LookupFunction, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { blockListOf } from "../http/address.ts";
-import { hostOf, isOpenAddress, noPublicAddress, refusalOf } from "./address-guard.ts";
+import { hostOf, isOpenAddress, noPublicAddress, portOf, refusalOf } from "./address-guard.ts";
 
 /** `reason` is a sentence for whoever gave the URL; nothing of an answer's body is ever in it. */
 export type Answer =
@@ -77,7 +77,7 @@ export function guardedFetch(options: FetchOptions): GuardedFetch {
   async function ask(url: URL, headers: Post["headers"], body: Post["body"], signal: AbortSignal) {
     const refusal = refusalOf(url, allowed);
     if (refusal) throw new Refusal(refusal);
-    const addresses = await addressesOf(hostOf(url), signal);
+    const addresses = await addressesOf(url, signal);
     const connecting = AbortSignal.any([signal, AbortSignal.timeout(connectMs)]);
     const socket = await connectTo(url, addresses, connecting);
     try {
@@ -93,14 +93,15 @@ export function guardedFetch(options: FetchOptions): GuardedFetch {
     }
   }
 
-  async function addressesOf(host: string, signal: AbortSignal): Promise<Addresses> {
+  async function addressesOf(url: URL, signal: AbortSignal): Promise<Addresses> {
+    const host = hostOf(url);
     if (isIP(host)) return [{ address: host, family: isIP(host) }];
     const deadline = AbortSignal.timeout(nameMs);
     const looking = AbortSignal.any([signal, deadline]);
     const all = await unlessAborted((options.resolve ?? resolveAll)(host), looking).catch(
       (): Addresses => [],
     );
-    const open = all.filter(({ address }) => isOpenAddress(address, allowed));
+    const open = all.filter(({ address }) => isOpenAddress(address, portOf(url), allowed));
     if (open.length > 0) return open;
     // Neither by its words nor by its time does the answer tell what a name leads to.
     await aborted(looking);
@@ -112,10 +113,10 @@ export function guardedFetch(options: FetchOptions): GuardedFetch {
   async function connectTo(url: URL, addresses: Addresses, signal: AbortSignal): Promise<Socket> {
     const host = hostOf(url);
     const secure = url.protocol === "https:";
-    const tcp = (options.dial ?? dial)(host, Number(url.port || (secure ? 443 : 80)), addresses);
+    const tcp = (options.dial ?? dial)(host, portOf(url), addresses);
     try {
       await happened(tcp, "connect", signal);
-      checkRemote(tcp, host, allowed);
+      checkRemote(tcp, url, allowed);
       if (!secure) return tcp;
       const name = isIP(host) ? {} : { servername: host };
       const tls = connectTls({ socket: tcp, host, ...name, ...(options.ca && { ca: options.ca }) });
@@ -137,8 +138,9 @@ function dial(host: string, port: number, addresses: Addresses): Socket {
   return connectTcp({ host, port, lookup: pinned, autoSelectFamily: true });
 }
 
-function checkRemote(socket: Socket, host: string, allowed: BlockList): void {
-  if (!isOpenAddress(socket.remoteAddress ?? "", allowed)) throw new Refusal(noPublicAddress(host), "again");
+function checkRemote(socket: Socket, url: URL, allowed: BlockList): void {
+  if (isOpenAddress(socket.remoteAddress ?? "", portOf(url), allowed)) return;
+  throw new Refusal(noPublicAddress(hostOf(url)), "again");
 }
 
 function send(

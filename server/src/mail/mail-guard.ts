@@ -69,15 +69,21 @@ export class MailGuard {
 
   /** Counts a letter to an address, or says which cap it would break. */
   async take(letter: LetterKind, address: string, network: string): Promise<MailRefusal | null> {
-    const wait = this.#networks.waitS(network);
+    // Taken before anything is waited for: what comes at once is counted, too.
+    const wait = this.#networks.take(network);
     if (wait > 0) {
       await this.note("network");
       return { cap: "network", retryAfterS: wait };
     }
     const windows = this.#windows(letter, mailboxOf(address));
-    const refusal = await transaction(this.#pool, (tx) => this.#count(tx, windows));
-    if (!refusal) this.#networks.take(network);
-    return refusal;
+    let isSent = false;
+    try {
+      const refusal = await transaction(this.#pool, (tx) => this.#count(tx, windows));
+      isSent = !refusal;
+      return refusal;
+    } finally {
+      if (!isSent) this.#networks.take(network, -1);
+    }
   }
 
   /** Counts a letter that was not sent. */

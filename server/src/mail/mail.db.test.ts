@@ -93,6 +93,13 @@ describe("confirmations", () => {
     expect((await request("a20@gmail.com", 1)).status).toBe(201);
   });
 
+  test("for one network are twenty a day, asked for at once, too", async () => {
+    const states = await Promise.all(
+      Array.from({ length: 30 }, async (_, n) => (await request(`a${n}@gmail.com`)).status),
+    );
+    expect(states.filter((status) => status === 201)).toHaveLength(20);
+  });
+
   test("are counted by all processes together, and by one that starts anew", async () => {
     const other = await server.another();
     const states = await Promise.all(
@@ -218,6 +225,25 @@ describe("never write to me again", () => {
     await settled(6);
     expect(office.mails.map(({ to }) => to[0]).slice(4)).toEqual(["bob@gmail.com", "cleo@gmail.com"]);
     expect(JSON.stringify(await server.pool`select * from mail_opt_out`)).not.toMatch(/ann|gmail/);
+  });
+
+  test("is not told to who asks while the mail server is away: all addresses say that", async () => {
+    await start();
+    await request("ann@example.org", 1);
+    await settled(1);
+    await fetch(neverLink(), { method: "POST" });
+    await office.close();
+    const asked = [await request("ann@example.org", 2), await request("bob@example.org", 3)];
+    for (const { token } of asked) {
+      await vi.waitFor(
+        async () =>
+          expect(await channelsOf(token)).toMatchObject([
+            { state: "unconfirmed", problem: expect.stringContaining("could not be sent") },
+          ]),
+        5_000,
+      );
+    }
+    await office.reopen();
   });
 
   test("is not told to who asks: the answer is that of any other address", async () => {

@@ -172,6 +172,14 @@ describe("a full link of the first generation", () => {
     expect(kept).toMatchObject([{ old: true }, { old: false, rule: { kind: "target", price: 2000 } }]);
   });
 
+  test("makes no list for who has no key to a private server", async () => {
+    const { visitor } = await visit(oldLink("watches"));
+    visitor.readCookie = "";
+    const page = await visitor.send("/watches/copy");
+    expect([page.status, page.text.includes("This server is private")]).toEqual([401, true]);
+    expect(await server.pool`select from holder`).toHaveLength(1);
+  });
+
   test("is void, as all others of it, once the links are renewed", async () => {
     await ask(`${server.url}/v1/me/links`, "POST", token);
     for (const link of [oldLink("watches"), oldLink("stop", BigInt(watch)), oldLink("feed")]) {
@@ -206,6 +214,16 @@ describe("a link to other watches than those open here", () => {
     expect((await visitor.send("/watches/open", { key: `${key}x` })).status).toBe(404);
     await visitor.send("/watches/open", { key });
     expect(visitor.cookie).toBe(`tidemark_watches=${key}`);
+  });
+
+  test("asks where none are open, too, when another site led here: what is watched then would be its own", async () => {
+    for (const site of ["cross-site", "same-site"]) {
+      const response = await fetch(full(), { headers: { "Sec-Fetch-Site": site }, redirect: "manual" });
+      expect([response.status, response.headers.get("set-cookie")]).toEqual([200, null]);
+      expect(await response.text()).toContain("Open these watches here?");
+    }
+    const typed = await fetch(full(), { headers: { "Sec-Fetch-Site": "none" }, redirect: "manual" });
+    expect([typed.status, typed.headers.has("set-cookie")]).toEqual([303, true]);
   });
 
   test("asks nothing where none are open, or the same", async () => {

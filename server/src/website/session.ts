@@ -36,3 +36,7 @@ export function isOwnForm(c: Context): boolean {
   const origin = c.req.header("origin");
   return origin !== undefined && isOwnOrigin(c, origin);
 }
+
+/** A page of another site led here, as browsers say of https and of this machine. */
+export const isSentHere = (c: Context): boolean =>
+  ["cross-site", "same-site"].includes(c.req.header("sec-fetch-site") ?? "");

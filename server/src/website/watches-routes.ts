@@ -9,17 +9,18 @@ import { linkField } from "./data-page.ts";
 import { holderForm, ownForm } from "./forms.ts";
 import { holderOfLink, keepPrivate, type LinkHolder } from "./holder-of-link.ts";
 import { buttonForm, type Said } from "./holder-page.ts";
+import { lockedPage } from "./locked-page.ts";
 import { messagePage } from "./message-page.ts";
 import { noWatchesPage } from "./no-watches-page.ts";
 import { oldLinkNote } from "./old-link-page.ts";
 import { otherListPage } from "./other-list-page.ts";
-import { holderOfCookie, keepLink, tokenOf } from "./session.ts";
+import { holderOfCookie, isSentHere, keepLink, tokenOf } from "./session.ts";
 import { fieldsOfDefaults } from "./watch-fields.ts";
 import { nameOf, watchesPage } from "./watches-page.ts";
 
 /** `GET /watches`: a holder's own page, by a secret link that becomes a cookie. */
 export function watchesRoutes(services: Services): Hono<AppEnv> {
-  const { pool, assets, links, letters, limits, trustedProxies, clock } = services;
+  const { pool, access, assets, links, letters, limits, trustedProxies, clock } = services;
 
   /** What the form that led here did. */
   const saidOf = async (holder: LinkHolder, query: Record<string, string>): Promise<Said | null> => {
@@ -46,7 +47,8 @@ export function watchesRoutes(services: Services): Hono<AppEnv> {
         const linked = await holderOfLink(services, key, ["watches"]);
         if (!linked) return c.html(messagePage(assets, gone), 404);
         // Another site can send somebody here with a link of its own.
-        if (holder && holder.id !== linked.id) return c.html(otherListPage(assets, key));
+        const isOther = holder ? holder.id !== linked.id : isSentHere(c);
+        if (isOther) return c.html(otherListPage(assets, key, !holder));
         // An old link does not take the place of a new one.
         if (!holder || holder.link.isOld || !linked.link.isOld) keepLink(c, services, key);
         // The secret leaves the address bar and the history.
@@ -82,6 +84,10 @@ export function watchesRoutes(services: Services): Hono<AppEnv> {
       holderForm(
         services,
         async ({ c, holder }) => {
+          // It makes a holder, and an old link may be a stranger's find.
+          if (access.holdersNeedKey && !access.isShown(c)) {
+            return c.html(lockedPage(assets, { to: "/watches", problem: null }), 401);
+          }
           const wait = limits.holders.take(addressOf(c, trustedProxies));
           if (wait > 0)
             throw new ServiceError("too-many", "Too many new lists from your network: try again in an hour.");
