@@ -78,8 +78,10 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
   );
   app.use("/v1/*", corsOf(isPrivate));
   app.use(deadline(answerMs));
-  // Not the pages of a holder or the operator: what is compressed beside a secret can give it away.
-  for (const path of ["/", "/p/*", "/drops", "/drops.atom", "/search", "/health", "/docs", "/openapi.json"]) {
+  // Not the pages of a holder or the operator: what is compressed beside a secret can give it away. On a private server
+  // the drops name their feed with its key.
+  const drops = services.access.isOpen ? ["/drops", "/drops.atom"] : [];
+  for (const path of ["/", "/p/*", ...drops, "/search", "/health", "/docs", "/openapi.json"]) {
     app.use(path, compress());
   }
   app.use(readGate(services));

@@ -64,6 +64,7 @@ export function emailChannel({
     text: string,
     actions: readonly Action[],
     never: string,
+    oneClick = true,
   ): Promise<LetterSent> {
     // A mail server that is away fails those alike: nobody learns who opted out.
     if (await isOptedOut(address)) return letterSent(await tried(reach()));
@@ -74,7 +75,7 @@ export function emailChannel({
       await tried(
         sendMail({
           ...common(address),
-          headers: { ...headers, ...unsubscribeBy(never) },
+          headers: { ...headers, ...(oneClick && unsubscribeBy(never)) },
           subject,
           text: `${text}\n\n${links}\n\n${foot}\n${neverAgain}: ${never}\n`,
           html: letterHtml(subject, text, actions, { text: foot, url: never, label: neverAgain }),
@@ -120,6 +121,8 @@ export function emailChannel({
             label: links.length === 1 ? "Open my watches" : `Open list ${n + 1}`,
           })),
           never,
+          // Anybody can ask for this letter: a mail program's one click must not end all alerts.
+          false,
         ),
     },
     async close() {

@@ -38,7 +38,9 @@ export function isNear(
 ): boolean {
   const client = clientOf(c, trustedProxies);
   if (isTrusted(blockListOf(trustedNetworks), client)) return true;
-  return isTrusted(blockListOf(loopback), client) && forwarding.every((name) => !c.req.header(name));
+  return (
+    isTrusted(blockListOf(loopback), client) && forwarding.every((name) => c.req.header(name) === undefined)
+  );
 }
 
 const lists = new Map<readonly string[], BlockList>();
