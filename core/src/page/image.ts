@@ -32,6 +32,13 @@ export function plainImage(address: string | null): string | null {
 export const imageKey = (address: string): string =>
   imageParts.exec(address)?.[1]?.replace(/^https:\/\/[^/]+/, "") ?? address;
 
+/** How many modifiers cut an image, or leave of it what can hardly be seen. */
+export const imageLoss = (address: string): number =>
+  (imageParts.exec(address)?.[2] ?? "").split("_").filter((one) => {
+    const least = one.startsWith("QL") ? 50 : 100;
+    return one.startsWith("CR") || (one.match(/\d+/g) ?? []).some((number) => +number < least);
+  }).length;
+
 const ids = ["landingImage", "imgBlkFront", "ebooksImgBlkFront", "main-image", "prodImage"] as const;
 
 const imageOf = ({ document }: Scene): Element | null =>

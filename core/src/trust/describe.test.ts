@@ -9,7 +9,7 @@ import {
   joined,
   proposalOf,
   readDescription,
-  titleKey,
+  titleSpelling,
 } from "./describe.ts";
 import { privatePolicy } from "./policy.ts";
 import { publicPolicy } from "./public-policy.ts";
@@ -19,7 +19,7 @@ import { proven } from "./testing-town.ts";
 
 const policies = { private: privatePolicy, public: publicPolicy };
 const propose = (votes: readonly string[], profile: keyof typeof policies, alone = false) =>
-  proposalOf(votes, alone, titleKey, policies[profile]);
+  proposalOf(votes, alone, titleSpelling, policies[profile]);
 const after = (known: Described | null, votes: readonly string[], profile: keyof typeof policies) =>
   described(known, propose(votes, profile));
 const people = (text: string): Described => ({ text, by: "people" });
@@ -54,6 +54,35 @@ describe("what those who agree on a price call the product", () => {
     expect(after(known, votes, "private")).toEqual(then);
     expect(after(known, votes, "public")).toEqual(then);
   });
+
+  test.each<[string, string, string]>([
+    ["signs that only look like its own", "Anker Battery", "AN\u{1d4f4}\u24d4r \u{1d4d1}attery"],
+    ["signs that cannot be seen", "Anker Battery", "ANker Bat\u200bte\u00adry"],
+  ])("one of two who agree writes nothing in %s", (_, title, odd) => {
+    for (const votes of [
+      [odd, title],
+      [title, odd],
+    ]) {
+      expect(after(people("Anker battery"), votes, "private")).toEqual(people(title));
+      expect(after(people("Anker battery"), votes, "public")).toEqual(people(title));
+    }
+  });
+
+  test.each(["AC_CR0,0,1,1_SL1500", "AC_SL1,1", "AC_QL1_SL1500"])(
+    "one of two who agree leaves nothing of a picture by %s",
+    (modifiers) => {
+      const address = (how: string) => `https://m.media-amazon.com/images/I/71abc._${how}_.jpg`;
+      const given = [modifiers, "AC_SL1500"].map((how, n) => ({
+        reporter: `${n}`,
+        title: null,
+        image: address(how),
+      }));
+      const words = given.map(({ reporter }) => ({ reporter, observedAt: noon, lastSeenAt: noon }));
+      const around = { now: noon, reporters: 2, verifierCanLook: true };
+      const { image } = descriptionOf(given, words, false, around, privatePolicy);
+      expect(image?.text).toBe(address("AC_SL1500"));
+    },
+  );
 
   test("the server's only reporter describes what nobody else did, and changes its own word only", () => {
     const proposal = propose(["B"], "private", true);

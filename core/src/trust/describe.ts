@@ -1,4 +1,4 @@
-import { imageKey } from "../page/image.ts";
+import { imageKey, imageLoss } from "../page/image.ts";
 import type { Policy } from "./policy.ts";
 import type { Word } from "./state.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -39,9 +39,9 @@ export function descriptionOf(
   policy: Policy,
 ): Description {
   const voters = votersOf(agreed, around, policy);
-  const of = (facet: "title" | "image", keyOf: (text: string) => string) =>
-    proposalOf(votesOf(given, voters, facet, keyOf), alone, keyOf, policy);
-  return { title: of("title", titleKey), image: of("image", imageKey) };
+  const of = (facet: "title" | "image", spelling: Spelling) =>
+    proposalOf(votesOf(given, voters, facet, spelling.keyOf), alone, spelling, policy);
+  return { title: of("title", titleSpelling), image: of("image", imageSpelling) };
 }
 
 /** What a reading of the shop's page says replaces everything; reports never replace it. */
@@ -59,6 +59,21 @@ export const titleKey = (title: string): string =>
     .replace(/\s+/g, " ")
     .trim()
     .toLowerCase();
+
+/** Signs that are written to look like others, or not to be seen: none in a title as it is mostly written. */
+const oddSigns = (title: string): number =>
+  [...title].filter(
+    (sign) => sign.normalize("NFKC") !== sign || /\p{Default_Ignorable_Code_Point}/u.test(sign),
+  ).length;
+
+/** Which texts are one, and how much a spelling takes from it: of those given equally often the plainest is shown. */
+export interface Spelling {
+  readonly keyOf: (text: string) => string;
+  readonly oddnessOf: (text: string) => number;
+}
+
+export const titleSpelling: Spelling = { keyOf: titleKey, oddnessOf: oddSigns };
+const imageSpelling: Spelling = { keyOf: imageKey, oddnessOf: imageLoss };
 
 /** Everybody who was let in has a vote; among strangers a network has one, if one of its words weighs anything. */
 function votersOf(agreed: readonly Word[], around: Surroundings, policy: Policy): ReadonlySet<string> {
@@ -90,12 +105,12 @@ function votesOf(
 export function proposalOf(
   votes: readonly string[],
   alone: boolean,
-  keyOf: (text: string) => string,
+  { keyOf, oddnessOf }: Spelling,
   policy: Policy,
 ): Proposal | null {
   const alike = [...Map.groupBy(votes, keyOf).values()];
   const most = alike.reduce((best, one) => (one.length > best.length ? one : best), [] as string[]);
-  const text = mostFrequent(most);
+  const text = mostFrequent(most, oddnessOf);
   if (text === null) return null;
   if (alone) return { text, by: "one", over: ["one"] };
   const settled = most.length >= 2 && most.length * 2 > votes.length;
@@ -103,10 +118,14 @@ export function proposalOf(
   return policy.descriptionTie === "earliest" ? { text, by: "people", over: ["one"] } : null;
 }
 
-/** Of spellings of one text; the least of those given equally often. */
-function mostFrequent(texts: readonly string[]): string | null {
-  const spellings = [...Map.groupBy(texts, (text) => text)].map(([text, { length }]) => ({ text, length }));
-  spellings.sort((a, b) => b.length - a.length || (a.text < b.text ? -1 : 1));
+/** Of spellings of one text; the plainest of those given equally often, so that one reporter alone disfigures nothing. */
+function mostFrequent(texts: readonly string[], oddnessOf: Spelling["oddnessOf"]): string | null {
+  const spellings = [...Map.groupBy(texts, (text) => text)].map(([text, { length }]) => ({
+    text,
+    length,
+    odd: oddnessOf(text),
+  }));
+  spellings.sort((a, b) => b.length - a.length || a.odd - b.odd || (a.text < b.text ? -1 : 1));
   return spellings[0]?.text ?? null;
 }
 

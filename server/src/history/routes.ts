@@ -1,9 +1,11 @@
 import { type Asin, type Marketplace, marketplaceBySuffix, parseAsin, productIdOf } from "@tidemark/core";
 import { type Context, Hono } from "hono";
 import { etag } from "hono/etag";
+import { addressOf } from "../http/address.ts";
 import type { AppEnv, Services } from "../http/context.ts";
 import { encodingFor } from "../http/encoding.ts";
 import { ServiceError } from "../http/errors.ts";
+import { Turns } from "../http/turns.ts";
 import { HistoryCache, isNamed } from "./history-cache.ts";
 import { parseWanted } from "./history-query.ts";
 import { historyText } from "./history-view.ts";
@@ -20,7 +22,13 @@ export function productInPath(c: Context<AppEnv>): { marketplace: Marketplace; a
 
 const unknown = () => new ServiceError("not-found", "Nobody has reported this product yet.");
 
-export function historyRoutes({ pool, clock, historyCacheBytes }: Services): Hono<AppEnv> {
+/** Two of the pool's ten connections: however long they are, histories keep nobody else from the database. */
+export const historyTurns = (): Turns =>
+  new Turns({ what: "histories", atOnce: 2, ofNetwork: 64, ofAll: 512 });
+
+export function historyRoutes(services: Services): Hono<AppEnv> {
+  const { pool, clock, historyCacheBytes, trustedProxies } = services;
+  const turns = historyTurns();
   const cache = new HistoryCache(pool, historyCacheBytes);
   return new Hono<AppEnv>()
     .get("/v1/products/:marketplace/:asin", etag(), async (c) => {
@@ -39,7 +47,7 @@ export function historyRoutes({ pool, clock, historyCacheBytes }: Services): Hon
       const key = `${series} ${granularity} ${from} ${until} ${format}`;
       const product = productIdOf(marketplace, asin);
       const kept = await cache.answer(product, key, encoding, now, () =>
-        historyText(pool, marketplace, asin, wanted, now),
+        turns.run(addressOf(c, trustedProxies), () => historyText(pool, marketplace, asin, wanted, now)),
       );
       if (!kept) throw unknown();
       c.header("ETag", kept.etag);

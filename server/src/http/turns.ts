@@ -11,14 +11,20 @@ interface Limits {
 
 const retryAfterS = 2;
 
+interface Waiting {
+  readonly begin: () => void;
+  readonly refuse: (error: ServiceError) => void;
+}
+
 /**
  * Costly work, a little at a time. Networks take turns: one that asks for much waits for itself. Throws `too-many` when
- * a network has too much under way or waiting, `overloaded` when all have.
+ * a network has too much under way or waiting, `overloaded` when all have: then what waits of the network that has the
+ * most gives way to one that has less.
  */
 export class Turns {
   readonly #limits: Limits;
   /** What waits, by network; the network whose turn it is comes first. */
-  readonly #waiting = new Map<string, (() => void)[]>();
+  readonly #waiting = new Map<string, Waiting[]>();
   /** Under way or waiting, by network. */
   readonly #held = new Map<string, number>();
   #all = 0;
@@ -34,8 +40,7 @@ export class Turns {
     if (held >= ofNetwork) {
       throw new ServiceError("too-many", `Too many ${what} at once from your network.`, { retryAfterS });
     }
-    if (this.#all >= ofAll)
-      throw new ServiceError("overloaded", `Too many ${what} are waiting.`, { retryAfterS });
+    if (this.#all >= ofAll && !this.#makeRoom(held)) throw this.#overloaded();
     this.#held.set(network, held + 1);
     this.#all++;
     try {
@@ -56,11 +61,31 @@ export class Turns {
 
   /** Resolves when what ended has handed its place on. */
   #turn(network: string): Promise<void> {
-    return new Promise((resolve) => {
+    return new Promise((begin, refuse) => {
       const own = this.#waiting.get(network);
-      if (own) own.push(resolve);
-      else this.#waiting.set(network, [resolve]);
+      if (own) own.push({ begin, refuse });
+      else this.#waiting.set(network, [{ begin, refuse }]);
     });
+  }
+
+  #overloaded(): ServiceError {
+    return new ServiceError("overloaded", `Too many ${this.#limits.what} are waiting.`, { retryAfterS });
+  }
+
+  /** Refuses the last that waits of the network that has the most, for one that has less with one more. */
+  #makeRoom(held: number): boolean {
+    let largest: string | null = null;
+    let most = held + 1;
+    for (const network of this.#waiting.keys()) {
+      const has = this.#held.get(network)!;
+      if (has > most) [largest, most] = [network, has];
+    }
+    if (largest === null) return false;
+    const own = this.#waiting.get(largest)!;
+    const { refuse } = own.pop()!;
+    if (own.length === 0) this.#waiting.delete(largest);
+    refuse(this.#overloaded());
+    return true;
   }
 
   #pass(): void {
@@ -70,7 +95,7 @@ export class Turns {
       return;
     }
     const [network, own] = next;
-    const begin = own.shift()!;
+    const { begin } = own.shift()!;
     // Behind the others, if it has more.
     this.#waiting.delete(network);
     if (own.length > 0) this.#waiting.set(network, own);

@@ -15,6 +15,9 @@ interface SeriesRow {
   claimed: boolean;
 }
 
+/** Products that nobody confirmed, of one answer: a flood of them makes none long. */
+const mostUnconfirmed = 500;
+
 /** All that is known at a moment (epoch ms) of the products whose digests begin with the prefix (lower-case hex). */
 export async function lookupAnswer(pool: Pool, prefix: string, now: number): Promise<LookupAnswer> {
   const bound = (digit: string) => Buffer.from(prefix.padEnd(8, digit), "hex");
@@ -22,9 +25,15 @@ export async function lookupAnswer(pool: Pool, prefix: string, now: number): Pro
     select s.id, s.price::float8 as price, ms(s.since) as since, ms(s.last_confirmed_at) as "lastConfirmedAt",
       s.lowest::float8 as lowest, ms(s.lowest_at) as "lowestAt", s.highest::float8 as highest,
       ms(s.highest_at) as "highestAt", s.open_claims > 0 as claimed
-    from product_search p cross join lateral (
+    from (
+      (select product_id from product_search join product on id = product_id
+       where lookup between ${bound("0")} and ${bound("f")} and changed_at is not null)
+      union all
+      (select product_id from product_search join product on id = product_id
+       where lookup between ${bound("0")} and ${bound("f")} and changed_at is null limit ${mostUnconfirmed})) p
+    cross join lateral (
       select * from series where id between p.product_id * 8 and p.product_id * 8 + 7 offset 0) s
-    where p.lookup between ${bound("0")} and ${bound("f")} and (s.since is not null or s.open_claims > 0)
+    where s.since is not null or s.open_claims > 0
     order by s.id`;
   const kindOf = (id: bigint) => seriesKinds[Number(id & 7n)]!;
   const standing = rows.map(({ id, lastConfirmedAt, ...row }) => ({

@@ -67,6 +67,20 @@ test("with few products the answer names them all, as the product view has them"
   expect((await get("", { "If-None-Match": response.headers.get("etag")! })).status).toBe(304);
 });
 
+test("products that nobody confirmed make no prefix longer, and no answer much", async () => {
+  await server.pool`
+    with made as (
+      insert into product (id, changed_at)
+      select (1::bigint << 52) + ${Number.parseInt("B000900000", 36)}::bigint + n, null
+      from generate_series(1, 1100) n returning id
+    ), found as (insert into product_search (product_id) select id from made)
+    insert into series (id, product_id, open_claims) select id * 8, id, 1 from made`;
+  server.clock.now += hour;
+  const { length, products } = LookupAnswer.parse(await (await get("")).json());
+  expect([length, products.asin.includes("B000000001"), products.asin.length]).toEqual([0, true, 501]);
+  await server.pool`delete from series where product_id in (select id from product where changed_at is null)`;
+});
+
 test("with many, a prefix names a bucket of at least 20, and one of another length is told the right one", async () => {
   await server.pool`
     with made as (

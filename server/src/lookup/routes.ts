@@ -84,12 +84,16 @@ function send(c: Context<AppEnv>, { plain, gzip, etag }: Packed): Response {
   return c.body(gzip);
 }
 
-/** The statistics' count where there are many: a few more or less change nothing. */
+/**
+ * How many products have an accepted price: those that anybody invents hide nobody's look-up among them. The statistics'
+ * count where there are many: a few more or less change nothing.
+ */
 async function productCount(pool: Pool): Promise<number> {
   const [guess] = await pool<[{ n: number }]>`
-    select reltuples::float8 as n from pg_class where oid = 'product_search'::regclass`;
+    select reltuples::float8 as n from pg_class where oid = 'product_changed'::regclass`;
   if (guess.n > fewProducts) return guess.n;
   const [row] = await pool<[{ n: number }]>`
-    select count(*)::float8 as n from (select from product_search limit ${fewProducts * 16}) products`;
+    select count(*)::float8 as n from (
+      select from product where changed_at is not null limit ${fewProducts * 16}) products`;
   return row.n;
 }

@@ -2,7 +2,8 @@ import { seriesKinds } from "@tidemark/core";
 import { Hono } from "hono";
 import { historyView } from "../history/history-view.ts";
 import { productView } from "../history/product-view.ts";
-import { productInPath } from "../history/routes.ts";
+import { historyTurns, productInPath } from "../history/routes.ts";
+import { addressOf } from "../http/address.ts";
 import type { AppEnv, Services } from "../http/context.ts";
 import { encodingFor } from "../http/encoding.ts";
 import { ServiceError } from "../http/errors.ts";
@@ -14,7 +15,8 @@ import { productPage } from "./product-page.ts";
 const listed = 30;
 
 export function websiteRoutes(services: Services): Hono<AppEnv> {
-  const { pool, profile, access, assets, verifier, publicUrl, clock } = services;
+  const { pool, profile, access, assets, verifier, publicUrl, trustedProxies, clock } = services;
+  const turns = historyTurns();
   const invites = profile.registration === "invite-code";
   const seenUrl = access.isOpen ? publicUrl : null;
   return new Hono<AppEnv>()
@@ -31,18 +33,21 @@ export function websiteRoutes(services: Services): Hono<AppEnv> {
       if (!shown) return c.html(messagePage(assets, "There is no such product number."), 404);
       const { marketplace, asin } = shown;
       const now = clock();
-      const product = await productView(pool, marketplace, asin, now);
-      if (!product) {
+      const known = await turns.run(addressOf(c, trustedProxies), async () => {
+        const product = await productView(pool, marketplace, asin, now);
+        if (!product) return null;
+        const kind =
+          seriesKinds.find((one) => one === c.req.query("series")) ??
+          seriesKinds.find((one) => product.series[one]?.since) ??
+          "buy_box";
+        const whole = { granularity: "raw", from: null, until: null } as const;
+        return { product, kind, history: await historyView(pool, marketplace, asin, kind, whole, now) };
+      });
+      if (!known) {
         const text = `Nobody has reported ${asin} at amazon.${marketplace.suffix} yet.`;
         return c.html(messagePage(assets, text), 404);
       }
-      const kind =
-        seriesKinds.find((known) => known === c.req.query("series")) ??
-        seriesKinds.find((known) => product.series[known]?.since) ??
-        "buy_box";
-      const whole = { granularity: "raw", from: null, until: null } as const;
-      const history = await historyView(pool, marketplace, asin, kind, whole, now);
-      return c.html(productPage({ assets, publicUrl: seenUrl, marketplace, product, kind, history }));
+      return c.html(productPage({ assets, publicUrl: seenUrl, marketplace, ...known }));
     })
     .get("/assets/:name", async (c) => {
       const asset = assets.get(c.req.param("name"));
