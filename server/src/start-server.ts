@@ -97,6 +97,8 @@ export interface RunningServer {
 const judgingLanes = 2;
 const registrationsPerHour = 20;
 const holdersPerHour = 20;
+/** Of one network: a holder may have as many, and more than a person makes. */
+const watchesPerHour = 1200;
 /** Test messages of one holder; of one network four times as many. */
 const testsPerHour = 6;
 /** When it stops: from then on nothing waits for the database any more; and the whole of it. */
@@ -208,6 +210,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
           ingress: new Ingress(profile, clock),
           registrations: new RateLimit(registrationsPerHour, clock),
           holders: new RateLimit(holdersPerHour, clock),
+          watches: new RateLimit(watchesPerHour, clock),
           tests: new RateLimit(testsPerHour, clock),
         },
         verifier: {

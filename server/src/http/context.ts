@@ -44,6 +44,8 @@ export interface Services {
     readonly ingress: Ingress;
     readonly registrations: RateLimit;
     readonly holders: RateLimit;
+    /** New watches. */
+    readonly watches: RateLimit;
     /** Test messages. */
     readonly tests: RateLimit;
   };

@@ -6,17 +6,20 @@ import type { AppEnv, Services } from "../http/context.ts";
 import { ServiceError } from "../http/errors.ts";
 import { idInPath } from "../http/id-in-path.ts";
 import { changeWatch } from "./change-watch.ts";
+import { countNewWatch } from "./limit-watches.ts";
 import { makeWatch, productNamed } from "./make-watch.ts";
 import { endWatch, listWatches } from "./watches.ts";
 
 const maxBytes = 4096;
 const unknown = () => new ServiceError("not-found", "You have no such watch.");
 
-export function watchRoutes({ pool, clock }: Services): Hono<AppEnv> {
+export function watchRoutes(services: Services): Hono<AppEnv> {
+  const { pool, clock } = services;
   return new Hono<AppEnv>()
     .post("/v1/watches", async (c) => {
       const { id } = await holderOf(c, pool);
       const key = keyOf(c);
+      countNewWatch(c, services);
       const { watch, isNew } = await makeWatch(pool, id, await readBody(c, NewWatch, maxBytes), key, clock());
       return c.json(watch, isNew ? 201 : 200);
     })

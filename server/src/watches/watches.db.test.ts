@@ -308,3 +308,13 @@ test("a body beyond 4 KB is not read", async () => {
 test.each(["0x1", "1e3", "-1", "9".repeat(30), "'; drop table watch; --"])("%j is no id", async (id) => {
   expect((await remove(encodeURIComponent(id))).status).toBe(404);
 });
+
+test("one network makes 1200 watches an hour at most, whatever holders it makes", async () => {
+  for (let n = 0; n < 12; n++) {
+    const answers = await Promise.all(Array.from({ length: 100 }, () => make("{")));
+    expect(answers.every(({ status }) => status === 400)).toBe(true);
+  }
+  const refused = await make(wish);
+  expect([refused.status, Number(refused.headers.get("retry-after")) > 0]).toEqual([429, true]);
+  expect(await list()).toEqual([]);
+});

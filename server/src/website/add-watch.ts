@@ -5,6 +5,7 @@ import { createHolder } from "../holders/holder.ts";
 import { addressOf } from "../http/address.ts";
 import type { AppEnv, Services } from "../http/context.ts";
 import { ServiceError } from "../http/errors.ts";
+import { countNewWatch } from "../watches/limit-watches.ts";
 import { makeWatch } from "../watches/make-watch.ts";
 import { listWatches } from "../watches/watches.ts";
 import { holderOrAnswer, ownForm, refusalOf } from "./forms.ts";
@@ -39,6 +40,7 @@ export function addWatch(services: Services): Hono<AppEnv> {
     try {
       const wish = wishIn(form, localeOf(c));
       const id = holder?.id ?? (await newHolder(services, c));
+      countNewWatch(c, services);
       await makeWatch(pool, id, wish, null, clock());
       if (!holder) keepLink(c, services, tokenOf(links.make("watches", id, 0)));
       return c.redirect(`/watches?done=${holder ? "watching" : "began"}`, 303);
