@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { migrate, openDatabase, readOrCreateConfig } from "@tidemark/drizzle";
+import { openDatabase, prepareDatabase, readOrCreateConfig } from "@tidemark/drizzle";
 import { familyOf, memoryMb, type Running, run } from "@tidemark/server/testing";
 import postgres from "postgres";
 // @ts-expect-error Plain JavaScript: the scripts run before anything is installed.
@@ -28,10 +28,9 @@ if (process.platform !== "linux" || !(seconds >= 0 && products >= 1 && points >=
 
 async function fill(dataDir: string): Promise<void> {
   const database = await openDatabase({ dataDir });
-  const admin = postgres(database.url, { max: 2, onnotice: () => {} });
-  await migrate(admin).finally(() => admin.end());
+  await prepareDatabase(database);
   // A temporary table is of one connection.
-  const sql = postgres(database.url, { max: 1, onnotice: () => {} });
+  const sql = postgres(database.ownerUrl, { max: 1, onnotice: () => {} });
   await seedHistory(sql, products, points);
   await settleHistory(sql);
   await sql.end();

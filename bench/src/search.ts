@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { migrate, openDatabase, readOrCreateConfig } from "@tidemark/drizzle";
+import { openDatabase, prepareDatabase, readOrCreateConfig } from "@tidemark/drizzle";
 import { parseEnv } from "@tidemark/server/env";
 import { openPool } from "@tidemark/server/judging";
 import { startServer } from "@tidemark/server/start";
@@ -45,14 +45,14 @@ const hostile: Readonly<Record<string, string>> = {
 };
 
 const own = values.folder ?? (await mkdtemp(join(tmpdir(), "tidemark-search-")));
-const parsed = parseEnv({ PORT: "0", DATA_DIR: own, VERIFIER: "off" });
+const parsed = parseEnv({ PORT: "0", DATA_DIR: own, VERIFIER: "off", READ: "open" });
 if (!parsed.ok) throw new Error(parsed.problems.join("\n"));
 const secrets = await readOrCreateConfig(own);
 const database = await openDatabase({ dataDir: own });
-// Migrations take two connections. As the server opens it: a check of a foreign key that was planned while a table was
+await prepareDatabase(database);
+// As the server opens it: a check of a foreign key that was planned while a table was
 // empty would scan it for ever.
-const sql = openPool(database.url, 2);
-await migrate(sql);
+const sql = openPool(database.ownerUrl, 2);
 const [{ n }] = await sql<[{ n: number }]>`select count(*)::int as n from product_search`;
 if (n === 0) await seedTitles(sql, Number(values.products));
 await sql.end();
