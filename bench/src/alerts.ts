@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { openDatabase, prepareDatabase } from "@tidemark/drizzle";
+import { joinEmbedded, openDatabase, prepareDatabase } from "@tidemark/drizzle";
 import postgres from "postgres";
 import { type Emitted, emit, expectedAlerts, pollOnce, seedWatches, seriesOf } from "./alerts-world.ts";
 import { quantile } from "./http-load.ts";
@@ -49,8 +49,10 @@ const silenceMs = 10_000;
 
 const folder = await mkdtemp(join(tmpdir(), "tidemark-bench-"));
 await chmod(folder, 0o711);
-const database = await openDatabase({ dataDir: join(folder, "data") });
-const sql = postgres(database.ownerUrl, { max: 8, onnotice: () => {} });
+const dataDir = join(folder, "data");
+const database = await openDatabase({ dataDir });
+// A superuser: the benchmark asks for a checkpoint.
+const sql = postgres((await joinEmbedded(dataDir))!.superuserUrl, { max: 8, onnotice: () => {} });
 let child: ChildProcess | null = null;
 
 try {
@@ -59,7 +61,7 @@ try {
   child = fork(fileURLToPath(new URL("./alerts-server.ts", import.meta.url)), {
     env: {
       ...process.env,
-      DATA_DIR: join(folder, "data"),
+      DATA_DIR: dataDir,
       DATABASE_URL: database.url,
       // An older topic tells of another database's changes under the same ids.
       KAFKA_TOPIC: `tidemark.bench.${randomUUID()}`,

@@ -1,4 +1,4 @@
-import { openDatabase, prepareDatabase, readOrCreateConfig } from "@tidemark/drizzle";
+import { joinEmbedded, openDatabase, prepareDatabase, readOrCreateConfig } from "@tidemark/drizzle";
 import { parseEnv } from "@tidemark/server/env";
 import { startServer } from "@tidemark/server/start";
 
@@ -27,7 +27,9 @@ const stop = () =>
     .then(() => process.exit(0));
 process.on("SIGTERM", stop);
 process.on("disconnect", stop);
-process.send?.({ url: server.url, databaseUrl: database.ownerUrl, reporterKeys: secrets.reporterKeys });
+// A superuser: the benchmark asks for a checkpoint.
+const { superuserUrl } = (await joinEmbedded(config.dataDir))!;
+process.send?.({ url: server.url, databaseUrl: superuserUrl, reporterKeys: secrets.reporterKeys });
 process.on("message", () => {
   const { user, system } = process.cpuUsage();
   process.send?.({ cpuUs: user + system });
