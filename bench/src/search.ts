@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -45,6 +45,8 @@ const hostile: Readonly<Record<string, string>> = {
 };
 
 const own = values.folder ?? (await mkdtemp(join(tmpdir(), "tidemark-search-")));
+// PostgreSQL may run as another user.
+await chmod(own, 0o711);
 const parsed = parseEnv({ PORT: "0", DATA_DIR: own, VERIFIER: "off", READ: "open" });
 if (!parsed.ok) throw new Error(parsed.problems.join("\n"));
 const secrets = await readOrCreateConfig(own);
