@@ -23,7 +23,6 @@ import { Hosts } from "./http/hosts.ts";
 import { KeyGuard } from "./http/key-guard.ts";
 import { RateLimit } from "./http/rate-limit.ts";
 import { ReadAccess } from "./http/read-access.ts";
-import { ScopedKeys } from "./http/scoped-key.ts";
 import { boundSlowReaders } from "./http/slow-readers.ts";
 import { Ingress } from "./intake/ingress.ts";
 import { Intake } from "./intake/intake.ts";
@@ -219,7 +218,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         },
         operator: new KeyGuard(secrets.operatorKey, "The operator's key is missing or wrong.", guesses),
         access,
-        scopedKeys: new ScopedKeys(secrets.holderKey, clock),
         wrongTokens: new Guesses(config.trustedProxies, clock),
         hosts: new Hosts([new URL(publicUrl).hostname, config.host, ...config.allowedHosts]),
         links,

@@ -1,11 +1,11 @@
 import type { Health, HealthTotals } from "@tidemark/core/wire";
 import { type Context, Hono } from "hono";
-import { accepts } from "hono/accepts";
 import { changesStatus } from "../changes/status.ts";
 import { isNear } from "../http/address.ts";
 import type { AppEnv, Services } from "../http/context.ts";
 import { ServiceError } from "../http/errors.ts";
 import { keyIn } from "../http/key-guard.ts";
+import { wantsPage } from "../http/wants-page.ts";
 import { healthPage, totalsPage } from "../website/health-page.ts";
 import { within } from "../within.ts";
 import { healthView } from "./health-view.ts";
@@ -54,14 +54,9 @@ export function healthRoutes(services: Services): Hono<AppEnv> {
   return new Hono<AppEnv>()
     .get("/health", async (c) => {
       c.header("Vary", "Accept");
-      const wantsPage = accepts(c, {
-        header: "Accept",
-        supports: ["application/json", "text/html"],
-        default: "application/json",
-      });
       // The same address tells its own machine more.
       c.header("Cache-Control", "no-store");
-      const isPage = wantsPage === "text/html";
+      const isPage = wantsPage(c);
       const health = await view();
       if (isOperators(c)) return isPage ? c.html(healthPage(assets, health)) : c.json(health);
       const totals = totalsOf(health);

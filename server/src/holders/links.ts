@@ -18,6 +18,7 @@ const lifetimes = {
   confirm: 2 * dayMs,
 } as const;
 const seeMs = 30 * dayMs;
+const seeScope = "see";
 
 export type LinkAction = keyof typeof lifetimes;
 
@@ -64,7 +65,12 @@ export class HolderLinks {
   /** A product's page, with the key that opens it on a private server: for 30 days, and nothing else. */
   product(marketplace: string, asin: string): string {
     const product = `${marketplace}/${asin}`;
-    return `${this.#publicUrl}/p/${product}?key=${this.#keys.sign("see", product, this.#expiry(seeMs))}`;
+    return `${this.#publicUrl}/p/${product}?key=${this.#keys.sign(seeScope, product, this.#expiry(seeMs))}`;
+  }
+
+  /** Whether a key that `product` added opens this product: `de/B000000001`. */
+  opensProduct(product: string, key: string): boolean {
+    return this.#keys.verify(seeScope, product, key);
   }
 
   /** What a link's token allows; null for anything that this server did not make, or that has expired. */

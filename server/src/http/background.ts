@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { within } from "../within.ts";
 import type { Log } from "./app-env.ts";
 
 /** Work that goes on after its request was answered. */
@@ -20,9 +20,6 @@ export class Background {
 
   /** Waits for what is under way, so long at most. */
   async drain(ms: number): Promise<void> {
-    const ended = new AbortController();
-    const deadline = sleep(ms, undefined, { signal: ended.signal }).catch(() => {});
-    await Promise.race([Promise.all(this.#running), deadline]);
-    ended.abort();
+    await within(ms, Promise.all(this.#running)).catch(() => {});
   }
 }

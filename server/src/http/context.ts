@@ -22,7 +22,6 @@ import type { Hosts } from "./hosts.ts";
 import type { KeyGuard } from "./key-guard.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import type { ReadAccess } from "./read-access.ts";
-import type { ScopedKeys } from "./scoped-key.ts";
 
 export type { AppEnv, Log } from "./app-env.ts";
 
@@ -53,8 +52,6 @@ export interface Services {
   readonly operator: KeyGuard;
   /** Who may read. */
   readonly access: ReadAccess;
-  /** Keys of links in messages. */
-  readonly scopedKeys: ScopedKeys;
   /** Tokens and read keys that were refused. */
   readonly wrongTokens: Guesses;
   readonly hosts: Hosts;

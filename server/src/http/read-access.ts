@@ -1,5 +1,6 @@
 import type { Context } from "hono";
-import { getCookie, setCookie } from "hono/cookie";
+import { getCookie } from "hono/cookie";
+import { keepCookie } from "./keep-cookie.ts";
 import { bearerOf, isKey } from "./key-guard.ts";
 import { ScopedKeys } from "./scoped-key.ts";
 
@@ -56,13 +57,7 @@ export class ReadAccess {
 
   /** Keeps the key in this browser. */
   keep(c: Context, publicUrl: string): void {
-    setCookie(c, cookie, this.#key, {
-      httpOnly: true,
-      sameSite: "Lax",
-      path: "/",
-      secure: publicUrl.startsWith("https:"),
-      maxAge: yearS,
-    });
+    keepCookie(c, cookie, this.#key, { publicUrl, maxAgeS: yearS });
   }
 
   /** The URL of a feed or picture with the key that opens it alone; as it is where everybody may read. */

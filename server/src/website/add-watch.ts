@@ -8,7 +8,7 @@ import { ServiceError } from "../http/errors.ts";
 import { countNewWatch } from "../watches/limit-watches.ts";
 import { makeWatch } from "../watches/make-watch.ts";
 import { listWatches } from "../watches/watches.ts";
-import { holderOrAnswer, ownForm, refusalOf } from "./forms.ts";
+import { oldLinkAnswer, ownForm, refusalOf } from "./forms.ts";
 import { problemSaid } from "./holder-page.ts";
 import { localeOf } from "./locale.ts";
 import { lockedPage } from "./locked-page.ts";
@@ -31,9 +31,8 @@ export function addWatch(services: Services): Hono<AppEnv> {
   return new Hono<AppEnv>().post("/watches", async (c) => {
     const form = await ownForm(services, c);
     if (form instanceof Response) return form;
-    const visitor = (await holderOfCookie(services, c)) && (await holderOrAnswer(services, c));
-    if (visitor instanceof Response) return visitor;
-    const holder = visitor;
+    const holder = await holderOfCookie(services, c);
+    if (holder?.link.isOld) return oldLinkAnswer(services, c);
     if (!holder && access.holdersNeedKey && !access.isShown(c)) {
       return c.html(lockedPage(assets, { to: "/watches", problem: null }), 401);
     }

@@ -50,9 +50,12 @@ export async function holderOrAnswer(
   keepPrivate(c);
   const holder = await holderOfCookie(services, c);
   if (!holder) return c.redirect("/watches", 303);
-  if (!holder.link.isOld || mayBeOld) return holder;
-  return c.html(oldLinkPage(services.assets, services.letters !== null), 403);
+  return holder.link.isOld && !mayBeOld ? oldLinkAnswer(services, c) : holder;
 }
+
+/** The answer to what a link of the first generation may not do. */
+export const oldLinkAnswer = ({ assets, letters }: Services, c: Ctx): Response | Promise<Response> =>
+  c.html(oldLinkPage(assets, letters !== null), 403);
 
 /** The fields of a form of our own pages, or the answer to what is none. */
 export async function ownForm({ assets }: Services, c: Ctx): Promise<URLSearchParams | Response> {

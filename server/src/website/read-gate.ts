@@ -1,10 +1,11 @@
 import { marketplaceBySuffix, parseAsin } from "@tidemark/core";
 import type { Context, MiddlewareHandler } from "hono";
-import { accepts } from "hono/accepts";
-import { getCookie, setCookie } from "hono/cookie";
+import { getCookie } from "hono/cookie";
 import type { AppEnv, Services } from "../http/context.ts";
 import { ServiceError } from "../http/errors.ts";
+import { keepCookie } from "../http/keep-cookie.ts";
 import { tooManyGuesses } from "../http/key-guard.ts";
+import { wantsPage } from "../http/wants-page.ts";
 import { keepPrivate } from "./holder-of-link.ts";
 import { lockedPage } from "./locked-page.ts";
 
@@ -25,7 +26,7 @@ const thirtyDaysS = 30 * 86_400;
  * the key of a link in a message for the one product it names. A key in the address of a page becomes a cookie.
  */
 export function readGate(services: Services): MiddlewareHandler<AppEnv> {
-  const { access, scopedKeys, publicUrl } = services;
+  const { access, links, publicUrl } = services;
 
   return async (c, next) => {
     const { path } = c.req;
@@ -35,8 +36,7 @@ export function readGate(services: Services): MiddlewareHandler<AppEnv> {
     if (key !== undefined && isPage) {
       const product = productIn(path);
       if (access.isKey(key)) access.keep(c, publicUrl);
-      else if (product !== null && scopedKeys.verify("see", product, key))
-        keepProduct(c, product, key, publicUrl);
+      else if (product !== null && links.opensProduct(product, key)) keepProduct(c, product, key, publicUrl);
       else if (!access.isOpen && !mayRead(services, c)) return refuse(services, c, key);
       // The key leaves the address bar and the history.
       keepPrivate(c);
@@ -52,11 +52,11 @@ export function readGate(services: Services): MiddlewareHandler<AppEnv> {
   };
 }
 
-function mayRead({ access, scopedKeys }: Services, c: Ctx): boolean {
+function mayRead({ access, links }: Services, c: Ctx): boolean {
   if (access.isShown(c)) return true;
   const seen = getCookie(c, seeCookie);
   const product = productIn(c.req.path);
-  return seen !== undefined && product !== null && scopedKeys.verify("see", product, seen);
+  return seen !== undefined && product !== null && links.opensProduct(product, seen);
 }
 
 /** Whether the key in the address of a feed or picture is its own. */
@@ -77,13 +77,7 @@ function productIn(path: string): string | null {
 /** Keeps the key of a link in a message: the browser shows it for that product's page and chart, and nothing else. */
 function keepProduct(c: Ctx, product: string, key: string, publicUrl: string): void {
   for (const path of [`/p/${product}`, `/v1/products/${product}`]) {
-    setCookie(c, seeCookie, key, {
-      httpOnly: true,
-      sameSite: "Lax",
-      path,
-      secure: publicUrl.startsWith("https:"),
-      maxAge: thirtyDaysS,
-    });
+    keepCookie(c, seeCookie, key, { publicUrl, path, maxAgeS: thirtyDaysS });
   }
 }
 
@@ -92,12 +86,7 @@ function refuse(services: Services, c: Ctx, key: string | undefined): Response |
   const given = key ?? access.cookieOf(c);
   const waitS = given === null ? 0 : wrongTokens.count(c, given);
   if (waitS > 0) throw tooManyGuesses(waitS);
-  const wants = accepts(c, {
-    header: "Accept",
-    supports: ["application/json", "text/html"],
-    default: "application/json",
-  });
-  if (wants !== "text/html" || c.req.path.startsWith("/v1/")) {
+  if (!wantsPage(c) || c.req.path.startsWith("/v1/")) {
     throw new ServiceError("unauthorized", "This server is private: its read key is needed.");
   }
   keepPrivate(c);

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
-import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import { deleteCookie, getCookie } from "hono/cookie";
 import type { Services } from "../http/context.ts";
+import { keepCookie } from "../http/keep-cookie.ts";
 import { isOwnOrigin } from "../http/origins.ts";
 import { holderOfLink, type LinkHolder } from "./holder-of-link.ts";
 
@@ -13,13 +14,7 @@ export const holderOfCookie = (services: Services, c: Context): Promise<LinkHold
 
 /** Keeps the token of a holder's link in this browser. */
 export function keepLink(c: Context, { publicUrl }: Services, token: string): void {
-  setCookie(c, cookie, token, {
-    httpOnly: true,
-    sameSite: "Lax",
-    path: "/",
-    secure: publicUrl.startsWith("https:"),
-    maxAge: thirtyDaysS,
-  });
+  keepCookie(c, cookie, token, { publicUrl, maxAgeS: thirtyDaysS });
 }
 
 export function forgetLink(c: Context): void {
