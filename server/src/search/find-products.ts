@@ -1,7 +1,7 @@
-import { type Asin, marketplaces, parseProductId, productIdOf } from "@tidemark/core";
+import { type Asin, marketplaces, productIdOf } from "@tidemark/core";
 import postgres from "postgres";
 import type { Pool, Sql } from "../database.ts";
-import type { LatelySeen } from "../website/lately.ts";
+import { type ListedProduct, type ListedRow, listed, listedColumns } from "./listed-product.ts";
 
 /** Of all that match, so many are ranked. */
 const mostRanked = 2000;
@@ -17,37 +17,13 @@ const shortestBeginning = 3;
  */
 const mostBegun = 200_000;
 
-interface Row {
-  id: bigint;
-  title: string | null;
-  describedByOne: boolean;
-  dirty: boolean;
-  priced: boolean;
-  price: number | null;
-  at: Date;
-}
-
-const columns = (sql: Sql) => sql`
-  p.id, p.title, p.described_by_one as "describedByOne", p.dirty, s.since is not null as priced,
-  s.price::float8 as price, p.changed_at as at
-  from shown_product p left join series s on s.id = p.id * 8`;
-
-const shown = (rows: readonly Row[]): LatelySeen[] =>
-  rows.flatMap(({ id, priced, price, at, ...row }) => {
-    const product = parseProductId(id);
-    if (!product) return [];
-    const { marketplace, asin } = product;
-    const { currency } = marketplace;
-    return [{ ...row, marketplace, asin, currency, price: priced ? price : undefined, changedAt: at }];
-  });
-
 /** The product in whichever marketplaces an accepted price of it is known. */
-export async function productsOf(pool: Pool, asin: Asin): Promise<LatelySeen[]> {
+export async function productsOf(pool: Pool, asin: Asin): Promise<ListedProduct[]> {
   const ids = marketplaces.map((marketplace) => String(productIdOf(marketplace, asin)));
-  return shown(
+  return listed(
     await pool<
-      Row[]
-    >`select ${columns(pool)} where p.id = any(${ids}::bigint[]) and p.changed_at is not null order by p.id`,
+      ListedRow[]
+    >`select ${listedColumns(pool)} where p.id = any(${ids}::bigint[]) and p.changed_at is not null order by p.id`,
   );
 }
 
@@ -87,14 +63,14 @@ export async function productsWith(
   words: readonly string[],
   page: number,
   timeoutMs = usualSearchMs,
-): Promise<{ readonly products: LatelySeen[]; readonly more: boolean } | null> {
+): Promise<{ readonly products: ListedProduct[]; readonly more: boolean } | null> {
   try {
     const rows = await pool.begin(async (tx) => {
       // An index of words is read by bitmap only.
       await tx`
         select set_config('statement_timeout', ${String(timeoutMs)}, true), set_config('enable_bitmapscan', 'on', true)`;
       const query = await queryOf(tx, words);
-      return tx<Row[]>`
+      return tx<ListedRow[]>`
         with hit as (
           select product_id, words from product_search
           where words @@ to_tsquery('simple', ${query}) limit ${mostRanked}
@@ -104,9 +80,9 @@ export async function productsWith(
           where p.title is not null and p.changed_at is not null
           order by rank desc, product_id limit ${pageSize + 1} offset ${(page - 1) * pageSize}
         )
-        select ${columns(tx)} join best on best.product_id = p.id order by best.rank desc, p.id`;
+        select ${listedColumns(tx)} join best on best.product_id = p.id order by best.rank desc, p.id`;
     });
-    return { products: shown(rows.slice(0, pageSize)), more: rows.length > pageSize && page < lastPage };
+    return { products: listed(rows.slice(0, pageSize)), more: rows.length > pageSize && page < lastPage };
   } catch (error) {
     if (error instanceof postgres.PostgresError && error.code === "57014") return null;
     throw error;

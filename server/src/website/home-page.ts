@@ -1,6 +1,7 @@
 import { html } from "hono/html";
+import type { ListedProduct } from "../search/listed-product.ts";
 import type { Assets } from "./assets.ts";
-import type { LatelySeen, VerifierState } from "./lately.ts";
+import type { VerifierState } from "./lately.ts";
 import { type Html, layout } from "./layout.ts";
 import { productItem } from "./product-item.ts";
 import { searchForm } from "./search-page.ts";
@@ -11,7 +12,7 @@ interface Home {
   readonly serverUrl: string;
   /** Whether an invite code is needed. */
   readonly invites: boolean;
-  readonly products: readonly LatelySeen[];
+  readonly products: readonly ListedProduct[];
   readonly verifier: VerifierState;
   readonly now: number;
 }

@@ -1,44 +1,13 @@
-import { type Currency, type Marketplace, parseProductId } from "@tidemark/core";
 import type { Pool } from "../database.ts";
-
-/** A product as the home page lists it. */
-export interface LatelySeen {
-  readonly marketplace: Marketplace;
-  readonly asin: string;
-  readonly title: string | null;
-  /** As the server's only reporter says. */
-  readonly describedByOne: boolean;
-  readonly dirty: boolean;
-  readonly currency: Currency;
-  /** Accepted headline price in minor units; undefined while nothing was accepted. */
-  readonly price: number | null | undefined;
-  readonly changedAt: Date;
-}
-
-interface Row {
-  id: bigint;
-  title: string | null;
-  describedByOne: boolean;
-  dirty: boolean;
-  priced: boolean;
-  price: number | null;
-  at: Date;
-}
+import { type ListedProduct, type ListedRow, listed, listedColumns } from "../search/listed-product.ts";
 
 /** Products whose accepted price changed, latest first; what nobody confirmed is not among them. */
-export async function seenLately(pool: Pool, limit: number): Promise<LatelySeen[]> {
-  const rows = await pool<Row[]>`
-    select p.id, p.title, p.described_by_one as "describedByOne", p.dirty, s.since is not null as priced,
-      s.price::float8 as price, p.changed_at as at
-    from shown_product p left join series s on s.id = p.id * 8
-    where p.changed_at is not null order by p.changed_at desc nulls last limit ${limit}`;
-  return rows.flatMap(({ id, priced, price, at, ...row }) => {
-    const product = parseProductId(id);
-    if (!product) return [];
-    const { marketplace, asin } = product;
-    const { currency } = marketplace;
-    return [{ ...row, marketplace, asin, currency, price: priced ? price : undefined, changedAt: at }];
-  });
+export async function seenLately(pool: Pool, limit: number): Promise<ListedProduct[]> {
+  return listed(
+    await pool<ListedRow[]>`
+      select ${listedColumns(pool)}
+      where p.changed_at is not null order by p.changed_at desc nulls last limit ${limit}`,
+  );
 }
 
 export interface VerifierState {

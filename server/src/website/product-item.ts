@@ -1,11 +1,11 @@
 import { html } from "hono/html";
-import type { LatelySeen } from "./lately.ts";
+import type { ListedProduct } from "../search/listed-product.ts";
 import type { Html } from "./layout.ts";
 import { agoText, priceText } from "./words.ts";
 
 /** A product in a list. */
 export function productItem(
-  { marketplace, asin, title, describedByOne, dirty, currency, price, changedAt }: LatelySeen,
+  { marketplace, asin, title, describedByOne, dirty, currency, price, changedAt }: ListedProduct,
   now: number,
 ): Html {
   return html`<li>

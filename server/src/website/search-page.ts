@@ -1,6 +1,6 @@
 import { html } from "hono/html";
+import type { ListedProduct } from "../search/listed-product.ts";
 import type { Assets } from "./assets.ts";
-import type { LatelySeen } from "./lately.ts";
 import { type Html, layout } from "./layout.ts";
 import { productItem } from "./product-item.ts";
 
@@ -19,7 +19,7 @@ export const searchForm = (text = ""): Html => html`
 interface Results {
   readonly assets: Assets;
   readonly text: string;
-  readonly products: readonly LatelySeen[];
+  readonly products: readonly ListedProduct[];
   /** Why there are none, or what to do. */
   readonly note: string | null;
   readonly page: number;

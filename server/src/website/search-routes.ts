@@ -4,7 +4,7 @@ import { addressOf } from "../http/address.ts";
 import type { AppEnv, Services } from "../http/context.ts";
 import { Turns } from "../http/turns.ts";
 import { lastPage, productsOf, productsWith } from "../search/find-products.ts";
-import type { LatelySeen } from "./lately.ts";
+import type { ListedProduct } from "../search/listed-product.ts";
 import { searchPage } from "./search-page.ts";
 
 const notes = {
@@ -23,7 +23,7 @@ export function searchRoutes({ pool, assets, clock, trustedProxies, searchMs }: 
     const text = c.req.query("q") ?? "";
     const asked = Number(c.req.query("page") ?? 1);
     const page = Number.isInteger(asked) && asked >= 1 && asked <= lastPage ? asked : 1;
-    const show = (products: readonly LatelySeen[], note: string | null, more = false) => {
+    const show = (products: readonly ListedProduct[], note: string | null, more = false) => {
       c.header("Cache-Control", "no-cache");
       return c.html(searchPage({ assets, text, products, note, page, more, now: clock() }));
     };
