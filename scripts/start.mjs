@@ -124,7 +124,7 @@ async function start() {
 /** A server that was killed could not end its PostgreSQL. */
 function endLeftDatabase(env) {
   return exitCode(
-    spawnNode(["server/src/cli/end-left-database.ts"], { env, stdio: "ignore", detached: true }),
+    spawnNode(["server/src/operations/cli/end-left-database.ts"], { env, stdio: "ignore", detached: true }),
   );
 }
 

@@ -32,7 +32,7 @@ const urlOf = (name: string) => Object.assign(new URL(database.ownerUrl), { path
 
 /** Runs a command of the server's and returns its seconds and the most memory it held. */
 async function run(command: string, args: readonly string[], url: string) {
-  const file = fileURLToPath(new URL(`../../server/src/cli/${command}.ts`, import.meta.url));
+  const file = fileURLToPath(new URL(`../../server/src/operations/cli/${command}.ts`, import.meta.url));
   const env = { ...process.env, DATABASE_URL: url, DATA_DIR: join(folder, "data") };
   const started = performance.now();
   const child = spawn(process.execPath, [file, ...args], { env, stdio: ["ignore", "ignore", "inherit"] });

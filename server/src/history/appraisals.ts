@@ -1,6 +1,6 @@
 import { appraise, productOfSeries, type SeriesKind } from "@tidemark/core";
 import type { Appraisal } from "@tidemark/core/wire";
-import type { Pool } from "../database.ts";
+import type { Pool } from "../platform/database.ts";
 import { lowsOf } from "./lows.ts";
 import { seenBefore } from "./seen.ts";
 

@@ -1,7 +1,7 @@
 import { Histories, HistoryView } from "@tidemark/core/wire";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { transaction } from "../database.ts";
-import { retractPoint } from "../retraction/retract-point.ts";
+import { transaction } from "../platform/database.ts";
+import { retractPoint } from "../prices/retraction/retract-point.ts";
 import { seriesAt } from "../testing/change-world.ts";
 import { day, hour, lamp, report, startTestServer, type TestServer } from "../testing/test-server.ts";
 

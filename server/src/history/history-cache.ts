@@ -1,9 +1,9 @@
 import { hash } from "node:crypto";
 import { dayStart, type ProductId } from "@tidemark/core";
 import { LRUCache } from "lru-cache";
-import { arrayOf, type Pool } from "../database.ts";
-import { type Encoding, encoded, tightened } from "../http/encoding.ts";
-import { Gather } from "../intake/gather.ts";
+import { Gather } from "../platform/batcher.ts";
+import { arrayOf, type Pool } from "../platform/database.ts";
+import { type Encoding, encoded, tightened } from "../platform/http/encoding.ts";
 
 /** An answer as it goes out. */
 export interface Kept {

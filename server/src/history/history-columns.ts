@@ -1,6 +1,6 @@
 import { gapsBetween } from "@tidemark/core";
 import { type Granularity, type HistoryView, Source } from "@tidemark/core/wire";
-import type { Pool } from "../database.ts";
+import type { Pool } from "../platform/database.ts";
 import { type Field, narrowed, narrowLimit, packed, type Unpacked, unpacked } from "./packed.ts";
 
 /** Days: first epoch seconds, UTC, `until` excluded; null: no limit. */

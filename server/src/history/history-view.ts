@@ -7,7 +7,7 @@ import {
   seriesIdOf,
 } from "@tidemark/core";
 import { type HistoryView, moments } from "@tidemark/core/wire";
-import type { Pool } from "../database.ts";
+import type { Pool } from "../platform/database.ts";
 import { historyColumns, type Span } from "./history-columns.ts";
 import { historyCsv } from "./history-csv.ts";
 import type { Wanted } from "./history-query.ts";

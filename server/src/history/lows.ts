@@ -1,5 +1,5 @@
 import type { MessageItem } from "@tidemark/core/wire";
-import { arrayOf, type Sql } from "../database.ts";
+import { arrayOf, type Sql } from "../platform/database.ts";
 
 /**
  * Since when nothing lower than the price was seen of a series, and on how many days it was seen since then; nothing

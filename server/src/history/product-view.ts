@@ -7,7 +7,7 @@ import {
   seriesKinds,
 } from "@tidemark/core";
 import type { OpenClaim, ProductView, SeriesView } from "@tidemark/core/wire";
-import type { Pool } from "../database.ts";
+import type { Pool } from "../platform/database.ts";
 import { appraisalsOf } from "./appraisals.ts";
 
 interface SeriesRow {

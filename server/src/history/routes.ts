@@ -1,11 +1,11 @@
 import { type Asin, type Marketplace, marketplaceBySuffix, parseAsin, productIdOf } from "@tidemark/core";
 import { type Context, Hono } from "hono";
 import { etag } from "hono/etag";
-import { addressOf } from "../http/address.ts";
-import type { AppEnv, Services } from "../http/context.ts";
-import { encodingFor } from "../http/encoding.ts";
-import { ServiceError } from "../http/errors.ts";
-import { Turns } from "../http/turns.ts";
+import type { AppEnv, Services } from "../app/services.ts";
+import { addressOf } from "../platform/http/address.ts";
+import { encodingFor } from "../platform/http/encoding.ts";
+import { ServiceError } from "../platform/http/errors.ts";
+import { Turns } from "../platform/http/turns.ts";
 import { HistoryCache, isNamed } from "./history-cache.ts";
 import { parseWanted } from "./history-query.ts";
 import { historyText } from "./history-view.ts";

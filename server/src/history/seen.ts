@@ -1,5 +1,5 @@
 import { appraisalDays, daySeconds, type Seen, usualPrice } from "@tidemark/core";
-import { arrayOf, type Sql } from "../database.ts";
+import { arrayOf, type Sql } from "../platform/database.ts";
 
 /** A series and a moment, epoch ms. */
 export interface Moment {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Messages } from "@tidemark/core/wire";
 import { expect, vi } from "vitest";
-import { openPool, type Pool } from "../database.ts";
+import { openPool, type Pool } from "../platform/database.ts";
 import { ask, newHolder } from "./holders.ts";
 import { type Hook, openHook } from "./hook.ts";
 import { openPostOffice, type PostOffice } from "./post-office.ts";

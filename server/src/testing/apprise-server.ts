@@ -9,7 +9,7 @@ export const hasApprise = spawnSync(python, ["-c", "import apprise"]).status ===
 
 /** An Apprise API server of the real library that hands messages on to an Apprise URL. */
 export async function startApprise(to: string) {
-  const script = fileURLToPath(new URL("../channels/apprise-server.fixture.py", import.meta.url));
+  const script = fileURLToPath(new URL("../alerts/channels/apprise-server.fixture.py", import.meta.url));
   const server = spawn(python, [script, to], { stdio: ["ignore", "pipe", "inherit"] });
   const [line] = (await once(server.stdout, "data")) as [Buffer];
   return { url: `http://127.0.0.1:${Number(line.toString())}/notify`, close: () => server.kill() };

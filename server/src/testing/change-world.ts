@@ -1,9 +1,9 @@
 import { marketplaceBySuffix, parseAsin, productIdOf, seriesIdOf } from "@tidemark/core";
 import type { Change } from "@tidemark/core/wire";
 import { expect, vi } from "vitest";
-import { slotName } from "../changes/slot.ts";
-import type { ChangeStream, Consumer } from "../changes/stream.ts";
-import type { Pool, Sql } from "../database.ts";
+import { slotName } from "../alerts/changes/slot.ts";
+import type { ChangeStream, Consumer } from "../alerts/changes/stream.ts";
+import type { Pool, Sql } from "../platform/database.ts";
 
 /** A series of a product of amazon.com: the n-th. */
 export const seriesAt = (n: number): bigint =>

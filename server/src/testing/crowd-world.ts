@@ -10,13 +10,13 @@ import {
 } from "@tidemark/core";
 import type { Lease, Listing, Page } from "@tidemark/core/wire";
 import { createTestDatabase } from "@tidemark/drizzle/testing";
-import { claimsView } from "../crowd/claims-view.ts";
-import { openPool } from "../database.ts";
-import { Intake } from "../intake/intake.ts";
-import type { ParsedReport } from "../intake/parse-report.ts";
-import { Lane } from "../lane.ts";
-import { lease } from "../verification/lease.ts";
-import { takeReading } from "../verification/reading.ts";
+import { openPool } from "../platform/database.ts";
+import { Lane } from "../platform/lane.ts";
+import { Intake } from "../prices/intake/intake.ts";
+import type { ParsedReport } from "../prices/intake/parse-report.ts";
+import { claimsView } from "../prices/public-profile/claims-view.ts";
+import { lease } from "../prices/verification/lease.ts";
+import { takeReading } from "../prices/verification/reading.ts";
 import { lamp } from "./test-server.ts";
 
 const minute = 60_000;

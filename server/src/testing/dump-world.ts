@@ -3,8 +3,8 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { daysOf } from "@tidemark/core";
-import { arrayOf, type Pool } from "../database.ts";
-import { csvName, Manifest, manifestName, type TableName } from "../open-data/manifest.ts";
+import { csvName, Manifest, manifestName, type TableName } from "../operations/open-data/manifest.ts";
+import { arrayOf, type Pool } from "../platform/database.ts";
 
 /** A series as a test writes it: points by moment (epoch ms), and the days (epoch s) on which it was seen. */
 export interface Told {

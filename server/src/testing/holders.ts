@@ -1,5 +1,5 @@
 import type { MessageItem } from "@tidemark/core/wire";
-import type { Pool } from "../database.ts";
+import type { Pool } from "../platform/database.ts";
 import { post, readKey, type TestServer } from "./test-server.ts";
 
 /** Asks the API as a holder. A text goes out as the body it is. */

@@ -1,7 +1,7 @@
 import type { Change } from "@tidemark/core/wire";
-import { type ChangeRow, changeColumns, changeOf } from "../changes/change-row.ts";
-import { type Pool, transaction } from "../database.ts";
-import { retractPoint } from "../retraction/retract-point.ts";
+import { type ChangeRow, changeColumns, changeOf } from "../alerts/changes/change-row.ts";
+import { type Pool, transaction } from "../platform/database.ts";
+import { retractPoint } from "../prices/retraction/retract-point.ts";
 
 /** Accepts prices of series as the intake would leave them, and gives the changes the stream would carry. */
 export class PriceWorld {

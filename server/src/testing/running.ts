@@ -77,7 +77,7 @@ export async function startServerProcess(
   roles: readonly string[] = [],
 ): Promise<ServerProcess> {
   const running = run(
-    "server/src/main.ts",
+    "server/src/app/main.ts",
     { PORT: "0", ...env },
     roles.flatMap((role) => ["--role", role]),
   );

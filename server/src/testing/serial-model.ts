@@ -21,10 +21,10 @@ import {
   takeReport,
   type Word,
 } from "@tidemark/core";
-import { readCrowd, readWishes } from "../crowd/read-crowd.ts";
-import { type Pool, transaction } from "../database.ts";
-import { describedBy, givenFor } from "../judging/describe.ts";
-import { lockSeries } from "../judging/load.ts";
+import { type Pool, transaction } from "../platform/database.ts";
+import { describedBy, givenFor } from "../prices/judging/describe.ts";
+import { lockSeries } from "../prices/judging/load.ts";
+import { readCrowd, readWishes } from "../prices/public-profile/read-crowd.ts";
 
 /** Something that a server takes in of a product's one series, whole or not at all. Ops of one sender have an order. */
 export type Op = { readonly product: number; readonly sender: string; readonly price: number | null } & (

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { Listing, ProductView, ReportResult } from "@tidemark/core/wire";
 import { createTestDatabase } from "@tidemark/drizzle/testing";
-import { openPool, type Pool } from "../database.ts";
-import { parseEnv } from "../env.ts";
-import { createInvite } from "../reporters/invites.ts";
-import { type RunningServer, type ServerOptions, startServer } from "../start-server.ts";
+import { createInvite } from "../accounts/invites.ts";
+import { parseEnv } from "../app/environment.ts";
+import { type RunningServer, type ServerOptions, startServer } from "../app/start-server.ts";
+import { openPool, type Pool } from "../platform/database.ts";
 
 export const minute = 60_000;
 export const hour = 60 * minute;

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { stateAtCreation } from "@tidemark/core";
 import { defaultSettings, type HolderSettings, type NewChannel, type WatchRule } from "@tidemark/core/wire";
-import type { Channel, ChannelSet, Outgoing, Sent, Target } from "../channels/channel.ts";
-import type { Sql } from "../database.ts";
+import type { Channel, ChannelSet, Outgoing, Sent, Target } from "../alerts/channels/channel.ts";
+import type { Sql } from "../platform/database.ts";
 
 /** A holder with these settings; its id. */
 export async function addHolder(

@@ -1,0 +1,58 @@
+import { createHmac, createSecretKey, type KeyObject, randomBytes } from "node:crypto";
+import type { Pool } from "../platform/database.ts";
+
+const dayMs = 86_400_000;
+const maxKnown = 50_000;
+
+interface Today {
+  readonly day: number;
+  readonly key: KeyObject;
+  /** By network. */
+  readonly known: Map<string, string>;
+}
+
+/**
+ * Network groups: a network (/24, /48) under a random key of the day, as a signed 64-bit number. All processes share
+ * the key through the database; once it is deleted nobody can tell which network a group was.
+ */
+export class NetworkGroups {
+  readonly #pool: Pool;
+  readonly #clock: () => number;
+  #today: Today | null = null;
+  #loading: Promise<Today> | null = null;
+
+  constructor(pool: Pool, clock: () => number) {
+    this.#pool = pool;
+    this.#clock = clock;
+  }
+
+  /** The group of a network, on this UTC day. */
+  async of(network: string): Promise<string> {
+    const { key, known } = await this.#keyOf(Math.floor(this.#clock() / dayMs));
+    const seen = known.get(network);
+    if (seen !== undefined) return seen;
+    const group = String(createHmac("sha256", key).update(network).digest().readBigInt64BE(0));
+    if (known.size >= maxKnown) known.clear();
+    known.set(network, group);
+    return group;
+  }
+
+  async #keyOf(day: number): Promise<Today> {
+    if (this.#today?.day === day) return this.#today;
+    this.#loading ??= this.#load(day).finally(() => {
+      this.#loading = null;
+    });
+    const loaded = await this.#loading;
+    return loaded.day === day ? loaded : this.#keyOf(day);
+  }
+
+  async #load(day: number): Promise<Today> {
+    const date = new Date(day * dayMs).toISOString().slice(0, 10);
+    await this.#pool`
+      insert into network_key (day, key) values (${date}, ${randomBytes(32)}) on conflict do nothing`;
+    // Another process may have made it meanwhile: the row that stands is the day's.
+    const [row] = await this.#pool<{ key: Buffer }[]>`select key from network_key where day = ${date}`;
+    this.#today = { day, key: createSecretKey(row!.key), known: new Map() };
+    return this.#today;
+  }
+}

@@ -1,0 +1,118 @@
+import {
+  Invitation,
+  type ReadKey,
+  type Registered,
+  Registration,
+  type ServerInfo,
+  type Work,
+} from "@tidemark/core/wire";
+import { type Context, Hono } from "hono";
+import manifest from "../../package.json" with { type: "json" };
+import type { AppEnv, Services } from "../app/services.ts";
+import { addressOf } from "../platform/http/address.ts";
+import { readBody } from "../platform/http/body.ts";
+import { ServiceError } from "../platform/http/errors.ts";
+import { redeemInvite, spendInvite } from "./invites.ts";
+import { redeemWork, renewReporter } from "./reporter.ts";
+import { readSwitches } from "./switches.ts";
+import type { Issued } from "./token.ts";
+
+/** Becoming a reporter and staying one; what a client must know before. */
+export function reporterRoutes(services: Services): Hono<AppEnv> {
+  const { pool, profile, tokens, challenges, limits, access, trustedProxies, clock } = services;
+  const info: ServerInfo = {
+    version: manifest.version,
+    profile: profile.profile,
+    registration: profile.registration,
+    read: access.isOpen ? "open" : "members",
+  };
+  const takeOne = (key: string) => {
+    const wait = limits.registrations.take(key);
+    if (wait > 0) throw new ServiceError("too-many", "Too many registrations.", { retryAfterS: wait });
+  };
+  const refuseWhenClosed = async () => {
+    if (!profile.policy.strangers || (await readSwitches(pool)).registrationOpen) return;
+    throw new ServiceError("conflict", "This server takes no new reporters at the moment.");
+  };
+  const noStore = (c: Context) => c.header("Cache-Control", "no-store");
+  const registered = ({ token, expiresAt }: Issued): Registered => ({
+    token,
+    expiresAt: expiresAt.toISOString(),
+    readKey: access.key,
+  });
+
+  const byWork = async (work: Work): Promise<Issued> => {
+    const judged = challenges.judge(work);
+    if (!judged.ok) {
+      const [code, sentence] = refusals[judged.reason];
+      throw new ServiceError(code, sentence);
+    }
+    const issued = tokens.issue();
+    if (await redeemWork(pool, judged, issued.reporter, clock())) return issued;
+    throw new ServiceError("conflict", "This challenge was used before: ask for another.");
+  };
+  const byInvite = async ({ code }: Invitation): Promise<Issued> => {
+    const issued = tokens.issue();
+    if (await redeemInvite(pool, code, issued.reporter, clock())) return issued;
+    throw new ServiceError("unauthorized", "This invite code is unknown or used.");
+  };
+
+  return (
+    new Hono<AppEnv>()
+      .get("/v1/server", (c) => c.json(info))
+      .get("/v1/reporters/challenge", async (c) => {
+        if (profile.registration !== "proof-of-work") {
+          throw new ServiceError("not-found", "This server wants an invite code.");
+        }
+        await refuseWhenClosed();
+        noStore(c);
+        return c.json(challenges.make());
+      })
+      .post("/v1/reporters", async (c) => {
+        takeOne(addressOf(c, trustedProxies));
+        const body = await readBody(c, Registration, 1024);
+        await refuseWhenClosed();
+        const wanted = "code" in body ? "invite-code" : "proof-of-work";
+        if (wanted !== profile.registration) {
+          throw new ServiceError(
+            "bad-request",
+            `This server wants another registration: ${profile.registration}.`,
+          );
+        }
+        noStore(c);
+        return c.json(registered(await ("code" in body ? byInvite(body) : byWork(body))), 201);
+      })
+      .post("/v1/reporters/renew", async (c) => {
+        const issued = tokens.renew(c.req.header("authorization"));
+        if (issued) takeOne(`reporter ${issued.reporter.id}`);
+        // The list of revoked ones may be 5 s old; the table is not.
+        if (!issued || !(await renewReporter(pool, issued.reporter, clock()))) {
+          throw new ServiceError("unauthorized", "The reporter's token is missing, wrong or revoked.");
+        }
+        noStore(c);
+        return c.json(registered(issued));
+      })
+      // A reporter's token is shown here so that no read ever carries it. A code is used up: it makes no reporter.
+      .post("/v1/read-key", async (c) => {
+        const reporter = tokens.verify(c.req.header("authorization"));
+        takeOne(reporter ? `read key ${reporter.id}` : addressOf(c, trustedProxies));
+        if (!reporter) {
+          if (c.req.header("authorization") !== undefined) {
+            throw new ServiceError("unauthorized", "The reporter's token is wrong or revoked.");
+          }
+          const { code } = await readBody(c, Invitation, 1024);
+          const isInvited =
+            profile.registration === "invite-code" && (await spendInvite(pool, code, clock()));
+          if (!isInvited) throw new ServiceError("unauthorized", "This invite code is unknown or used.");
+        }
+        noStore(c);
+        return c.json({ readKey: access.key } satisfies ReadKey);
+      })
+  );
+}
+
+const refusals = {
+  foreign: ["unauthorized", "This challenge is none of this server's."],
+  over: ["conflict", "This challenge is over: ask for another."],
+  unsolved: ["unauthorized", "This does not solve the challenge."],
+} as const;

@@ -1,0 +1,37 @@
+import type { RotatedKeys } from "@tidemark/drizzle";
+import type { Log } from "../app/services.ts";
+import type { Pool } from "../platform/database.ts";
+import type { ReadAccess } from "../platform/http/read-access.ts";
+import type { ReporterKeys } from "./keys.ts";
+import type { ReporterTokens } from "./token.ts";
+
+/** A revoked token, or a new key of reporters or readers, is known to each process after this long. */
+export const reloadMs = 5000;
+
+export interface Watched {
+  readonly pool: Pool;
+  readonly keys: ReporterKeys;
+  readonly tokens: ReporterTokens;
+  readonly access: ReadAccess;
+  /** The keys as they are kept now. */
+  readonly readKeys: (() => Promise<RotatedKeys>) | undefined;
+  readonly log: Log;
+}
+
+/** Keeps the list of revoked reporters and the keys up to date; returns what ends that. A failed reload keeps what was. */
+export async function watchReporters(watched: Watched): Promise<() => void> {
+  const { pool, keys, tokens, access, readKeys, log } = watched;
+  const load = async () => {
+    await tokens.loadRevoked(pool);
+    if (!readKeys) return;
+    const { reporterKeys = [], readKey } = await readKeys();
+    if (keys.replace(reporterKeys)) tokens.forgetKnown();
+    if (readKey !== undefined) access.replace(readKey);
+  };
+  await load();
+  const timer = setInterval(() => {
+    load().catch((error) => log("revoked reporters or keys could not be loaded", error));
+  }, reloadMs);
+  timer.unref();
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,56 @@
+import type { NewChannel } from "@tidemark/core/wire";
+import type { Services } from "../../app/services.ts";
+import { ServiceError } from "../../platform/http/errors.ts";
+import type { Holder } from "../holders/holder.ts";
+import type { MailCap } from "../mail/mail-guard.ts";
+import { addChannel, forgetChannel, type Made, noteUnsent } from "./channels.ts";
+
+export type Whose = Pick<Holder, "id" | "linkEpoch">;
+
+const refusals: Record<MailCap, string> = {
+  mailbox: "No more mails to this address for now.",
+  domain: "No more mails to addresses of this domain today.",
+  network: "No more mails for your network today.",
+  server: "This server sends no more confirmations for now.",
+};
+
+/**
+ * Adds a channel of a holder and asks an address whether it wants messages; throws as addChannel does, and too-many.
+ * `network`: whose request it is.
+ */
+export async function beginChannel(
+  services: Services,
+  holder: Whose,
+  wish: NewChannel,
+  network: string,
+): Promise<Made> {
+  const { pool, letters, mail, background, clock } = services;
+  if (wish.kind === "email" && !letters) {
+    throw new ServiceError("bad-request", "This server sends no e-mail.");
+  }
+  const made = await addChannel(pool, holder.id, wish, clock());
+  if (!made.isNew || wish.kind !== "email") return made;
+  const refusal = await mail.take("confirm", wish.address, network);
+  if (refusal) {
+    await forgetChannel(pool, made.channel.id);
+    throw new ServiceError("too-many", refusals[refusal.cap], { retryAfterS: refusal.retryAfterS });
+  }
+  // After the answer, which is the same, and as quick, for a mailbox that opted out.
+  background.run("a confirmation could not be sent", () =>
+    askAddress(services, holder, wish.address, made.channel.id),
+  );
+  return made;
+}
+
+async function askAddress(
+  { pool, letters, mail, optOutLinks, links }: Services,
+  { id, linkEpoch }: Whose,
+  address: string,
+  channel: string,
+): Promise<void> {
+  // Nothing is sent to it then: the letters look, too.
+  if (await mail.isOptedOut(address)) await mail.note("opted-out");
+  const confirm = links.make("confirm", id, linkEpoch, BigInt(channel));
+  const asked = await letters!.confirmAddress(address, confirm, optOutLinks.make(address));
+  if (!asked.ok) await noteUnsent(pool, channel, `The confirmation could not be sent: ${asked.reason}`);
+}

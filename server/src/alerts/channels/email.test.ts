@@ -1,0 +1,153 @@
+import type { SMTPServerOptions } from "smtp-server";
+import { afterEach, expect, test } from "vitest";
+import { openPostOffice } from "../../testing/post-office.ts";
+import { emailChannel } from "./email.ts";
+import { anItem, anOutgoing, hostileTitle } from "./outgoing.fixture.ts";
+
+const ends: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0).toReversed()) await end();
+});
+
+async function post(options: SMTPServerOptions = {}) {
+  const office = await openPostOffice(options);
+  ends.push(office.close);
+  const channel = emailChannel({
+    smtpUrl: office.url,
+    mailFrom: "Tidemark <alerts@tides.example>",
+    isOptedOut: async () => false,
+  });
+  ends.push(() => channel.close());
+  return { mails: office.mails, channel };
+}
+
+const never = "https://tides.example/never/digest/home.example/key";
+const target = { kind: "email", address: "ann@home.example" } as const;
+const signal = new AbortController().signal;
+const refusal = (code: number) => Object.assign(new Error("no"), { responseCode: code });
+
+test("a mail is text and HTML, automatic, and can be unsubscribed from with one click", async () => {
+  const { mails, channel } = await post();
+  expect(await channel.send(target, anOutgoing(), signal)).toEqual({ ok: true });
+  const { from, to, headers, raw } = mails[0]!;
+  expect([from, to]).toEqual(["alerts@tides.example", ["ann@home.example"]]);
+  expect(Object.fromEntries(headers)).toMatchObject({
+    "message-id": "<m123@tides.example>",
+    date: "Tue, 24 Nov 2026 14:08:30 +0000",
+    "auto-submitted": "auto-generated",
+    "list-unsubscribe": "<https://tides.example/l/unsubscribe>",
+    "list-unsubscribe-post": "List-Unsubscribe=One-Click",
+  });
+  expect(headers.get("content-type")).toContain("multipart/alternative");
+  expect(headers.has("in-reply-to")).toBe(false);
+  expect(headers.has("precedence")).toBe(false);
+  expect(raw).toContain("Content-Type: text/plain; charset=utf-8");
+  expect(raw).toContain("Content-Type: text/html; charset=utf-8");
+  expect(raw).not.toMatch(/<img/i);
+});
+
+test("a correction answers the mail that it corrects", async () => {
+  const { mails, channel } = await post();
+  const outgoing = anOutgoing([anItem({ was: 1999 })], { key: "m130", kind: "correction", corrects: "m123" });
+  await channel.send(target, outgoing, signal);
+  expect(Object.fromEntries(mails[0]!.headers)).toMatchObject({
+    "message-id": "<m130@tides.example>",
+    "in-reply-to": "<m123@tides.example>",
+    references: "<m123@tides.example>",
+  });
+});
+
+test("a title makes no header and no recipient", async () => {
+  const { mails, channel } = await post();
+  await channel.send(target, anOutgoing([anItem({ title: hostileTitle.repeat(4) })]), signal);
+  expect(mails[0]!.to).toEqual(["ann@home.example"]);
+  expect([...mails[0]!.headers.keys()].sort()).toEqual([
+    "auto-submitted",
+    "content-type",
+    "date",
+    "from",
+    "list-unsubscribe",
+    "list-unsubscribe-post",
+    "message-id",
+    "mime-version",
+    "subject",
+    "to",
+  ]);
+});
+
+test("an address is one address, whatever is in it", async () => {
+  const { mails, channel } = await post();
+  const address = "ann@home.example>\r\nRCPT TO:<eve@evil.example";
+  await channel.send({ kind: "email", address }, anOutgoing(), signal);
+  expect(mails.flatMap(({ to }) => to)).not.toContain("eve@evil.example");
+});
+
+test.each([
+  [450, "again"],
+  [550, "give-up"],
+] as const)("a recipient refused with %d: %s", async (code, next) => {
+  const { channel } = await post({ onRcptTo: (_address, _session, done) => done(refusal(code)) });
+  expect(await channel.send(target, anOutgoing(), signal)).toMatchObject({
+    ok: false,
+    next,
+    reason: expect.stringContaining(String(code)),
+  });
+});
+
+test("a mail server that is not there is worth another try, and asking an address says why it failed", async () => {
+  const channel = emailChannel({
+    smtpUrl: "smtp://127.0.0.1:1",
+    mailFrom: "alerts@tides.example",
+    isOptedOut: async () => false,
+  });
+  ends.push(() => channel.close());
+  expect(await channel.send(target, anOutgoing(), signal)).toMatchObject({ ok: false, next: "again" });
+  expect(
+    await channel.letters.confirmAddress("ann@home.example", "https://tides.example/l/c", never),
+  ).toMatchObject({
+    ok: false,
+    reason: expect.stringContaining("did not take the message"),
+  });
+});
+
+test("an aborted delivery ends at once, as worth another try", async () => {
+  const abort = new AbortController();
+  const { channel } = await post({
+    onRcptTo(_address, _session, done) {
+      ends.push(() => done());
+      abort.abort();
+    },
+  });
+  expect(await channel.send(target, anOutgoing(), abort.signal)).toMatchObject({ ok: false, next: "again" });
+});
+
+test("the letters carry their link, in text and as a button", async () => {
+  const { mails, channel } = await post();
+  const link = "https://tides.example/l/confirm.1";
+  expect(await channel.letters.confirmAddress("ann@home.example", link, never)).toEqual({ ok: true });
+  expect(await channel.letters.sendLinks("ann@home.example", [link, `${link}2`], never)).toEqual({
+    ok: true,
+  });
+  expect(mails[0]!.headers.get("list-unsubscribe")).toBe(`<${never}>`);
+  expect(mails[0]!.headers.get("list-unsubscribe-post")).toBe("List-Unsubscribe=One-Click");
+  // Anybody can ask for a lost link: one click of a mail program must not end all alerts.
+  expect(mails[1]!.headers.has("list-unsubscribe")).toBe(false);
+  for (const { raw } of mails) {
+    const plain = raw.replace(/=\r\n/g, "");
+    expect(plain).toContain(`\r\n${link}\r\n`);
+    expect(plain).toContain(`\r\nNever write to me again: ${never}\r\n`);
+    expect(plain).toMatch(/href=(?:3D)?"https:\/\/tides\.example\/l\/confirm\.1"/);
+  }
+  expect(mails).toHaveLength(2);
+  expect(mails[1]!.raw.replace(/=\r\n/g, "")).toContain(`\r\n${link}2\r\n`);
+});
+
+test("a sender that the mail server refuses is our fault, and worth another try", async () => {
+  const { channel } = await post({ onMailFrom: (_address, _session, done) => done(refusal(550)) });
+  expect(await channel.send(target, anOutgoing(), signal)).toMatchObject({
+    ok: false,
+    next: "again",
+    isOurs: true,
+    reason: expect.stringContaining("550"),
+  });
+});

@@ -1,0 +1,84 @@
+import type { ChannelTest, MessageItem } from "@tidemark/core/wire";
+import type { Services } from "../../app/services.ts";
+import { ServiceError } from "../../platform/http/errors.ts";
+import type { Holder } from "../holders/holder.ts";
+import type { Channel, Outgoing } from "./channel.ts";
+import { channelRow } from "./channels.ts";
+
+/** Whoever asks waits for the answer. */
+const testMs = 15_000;
+
+type Whose = Pick<Holder, "id" | "linkEpoch" | "settings">;
+
+/**
+ * Sends one test message through a channel, past the line of its deliveries. `network`: whose request it is. Throws
+ * not-found, conflict (nothing is sent there now) or too-many.
+ */
+export async function testChannel(
+  services: Services,
+  holder: Whose,
+  id: bigint,
+  network: string,
+): Promise<ChannelTest> {
+  const { pool, channels, limits, clock } = services;
+  const row = await channelRow(pool, holder.id, id);
+  if (!row) throw new ServiceError("not-found", "You have no such channel.");
+  if (row.stopped) throw new ServiceError("conflict", "This channel is stopped: add it again first.");
+  if (row.kind === "email" && !row.confirmed) {
+    throw new ServiceError("conflict", "This address has not said yes yet: look for the mail with the link.");
+  }
+  const channel = channels[row.kind] as Channel | null;
+  if (!channel) throw new ServiceError("conflict", "This server is not set up for such channels any more.");
+  const wait = limits.tests.take(`holder ${holder.id}`) || limits.tests.take(`network ${network}`, 0.25);
+  if (wait > 0) throw new ServiceError("too-many", "Too many test messages.", { retryAfterS: wait });
+  const outgoing = testMessage(services, holder, id, clock());
+  const sent = await channel.send(row.target, outgoing, AbortSignal.timeout(testMs));
+  if (!sent.ok) return { ok: false, reason: sent.reason };
+  await pool`update channel set problem = null where id = ${String(id)}::bigint and problem is not null`;
+  return { ok: true };
+}
+
+function testMessage(
+  { links, publicUrl }: Services,
+  { id, linkEpoch, settings }: Whose,
+  channel: bigint,
+  now: number,
+): Outgoing {
+  const at = new Date(now).toISOString();
+  const key = `test-${channel}-${now}`;
+  const watches = links.make("list", id, linkEpoch);
+  return {
+    isTest: true,
+    message: { number: 0, key, kind: "price", corrects: null, at, items: [example(at)], more: 0 },
+    thread: key,
+    timeZone: settings.consolidation.timeZone,
+    links: {
+      product: () => `${publicUrl}/`,
+      stop: () => watches,
+      pause: () => watches,
+      watches,
+      unsubscribe: links.make("unsubscribe", id, linkEpoch, channel),
+    },
+  };
+}
+
+const example = (at: string): MessageItem => ({
+  watchId: "0",
+  rule: { kind: "drop", percent: 10, from: "creation" },
+  marketplace: "com",
+  asin: "B000000000",
+  title: "An example, no real product",
+  image: null,
+  series: "buy_box",
+  currency: "USD",
+  exponent: 2,
+  was: 2500,
+  is: 2000,
+  changes: 1,
+  since: at,
+  lowest: null,
+  reporters: 2,
+  verified: true,
+  firstSeenAt: at,
+  acceptedAt: at,
+});

@@ -1,0 +1,60 @@
+import type { Links, Me } from "@tidemark/core/wire";
+import type { Services } from "../../app/services.ts";
+import { channelViews } from "../channels/channels.ts";
+import { messagesAfter } from "../messages/message-view.ts";
+import { listWatches } from "../watches/watches.ts";
+import type { Holder } from "./holder.ts";
+
+const page = 100;
+
+/** The holder's own links. */
+export const linksOf = (
+  { links }: Pick<Services, "links">,
+  { id, linkEpoch }: Pick<Holder, "id" | "linkEpoch">,
+): Links => ({ watches: links.make("watches", id, linkEpoch), feed: links.make("feed", id, linkEpoch) });
+
+/** All that is kept of a holder, as the JSON of a `Me`, piece by piece: of 90 days' messages a page at a time in memory. */
+export async function exportHolder(services: Services, holder: Holder): Promise<ReadableStream<Uint8Array>> {
+  const { pool, clock } = services;
+  const [watches, channels] = await Promise.all([
+    listWatches(pool, holder.id, clock()),
+    channelViews(pool, holder.id),
+  ]);
+  const head: Omit<Me, "messages"> = {
+    createdAt: holder.createdAt.toISOString(),
+    settings: holder.settings,
+    watches,
+    channels,
+    links: linksOf(services, holder),
+  };
+  const rest = pieces(services, holder, head);
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    async pull(stream) {
+      const { done, value } = await rest.next();
+      if (done) stream.close();
+      else stream.enqueue(encoder.encode(value));
+    },
+    async cancel() {
+      await rest.return(undefined);
+    },
+  });
+}
+
+async function* pieces(
+  { pool }: Services,
+  holder: Holder,
+  head: Omit<Me, "messages">,
+): AsyncGenerator<string, undefined> {
+  yield `${JSON.stringify(head).slice(0, -1)},"messages":[`;
+  let after = 0;
+  for (;;) {
+    const messages = await messagesAfter(pool, holder.id, after, holder.messages, page);
+    if (messages.length > 0) {
+      yield (after > 0 ? "," : "") + JSON.stringify(messages).slice(1, -1);
+      after = messages.at(-1)!.number;
+    }
+    if (messages.length < page) break;
+  }
+  yield "]}";
+}

@@ -1,0 +1,232 @@
+import { defaultSettings, Me } from "@tidemark/core/wire";
+import { beforeEach, describe, expect, test } from "vitest";
+import { ask, newHolder, tell } from "../../testing/holders.ts";
+import { hour, noon, readKey, type TestServer } from "../../testing/test-server.ts";
+import { eachWithTwoPeople } from "../../testing/two-people.ts";
+import { HolderLinks } from "./links.ts";
+
+let server: TestServer;
+let reporter: string;
+let holder: string;
+
+eachWithTwoPeople((...started) => {
+  [server, reporter] = started;
+});
+beforeEach(async () => {
+  holder = await newHolder(server);
+});
+
+const me = (method: string, body?: unknown, token: string | null = holder) =>
+  ask(`${server.url}/v1/me`, method, token, body);
+const watch = (token = holder) =>
+  ask(`${server.url}/v1/watches`, "POST", token, { marketplace: "com", asin: "B000000001" });
+const hook = (token = holder) =>
+  ask(`${server.url}/v1/channels`, "POST", token, { kind: "webhook", url: "https://hooks.example/a" });
+
+describe("a new holder", () => {
+  test("gets a token of its own and the usual settings, in its time zone", async () => {
+    const { status, body } = await ask(`${server.url}/v1/holders`, "POST", readKey, {
+      timeZone: "Asia/Kolkata",
+    });
+    expect(status).toBe(201);
+    expect(body.token).toMatch(/^th1\.[\w-]{43}$/);
+    expect((await me("GET", undefined, body.token)).body.settings).toEqual({
+      ...defaultSettings,
+      consolidation: { ...defaultSettings.consolidation, timeZone: "Asia/Kolkata" },
+    });
+  });
+
+  test.each(["{", "[]", '{"timeZone":"Mars/Olympus"}', '{"timeZone":7}', `{"timeZone":"${"x".repeat(65)}"}`])(
+    "is not made of %j",
+    async (body) => {
+      expect((await ask(`${server.url}/v1/holders`, "POST", readKey, body)).status).toBe(400);
+      expect(await server.pool`select 1 from holder`).toHaveLength(1);
+    },
+  );
+
+  test("is one of 20 an hour from one network", async () => {
+    const url = `${server.url}/v1/holders`;
+    for (let n = 1; n < 20; n++) expect((await ask(url, "POST", readKey, {})).status).toBe(201);
+    const refused = await ask(url, "POST", readKey, {});
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get("retry-after"))).toBe(180);
+    server.clock.now += hour;
+    expect((await ask(url, "POST", readKey, {})).status).toBe(201);
+  });
+});
+
+describe("holder and reporter cannot be joined", () => {
+  test("no foreign key, however long the way, leads from one to the other", async () => {
+    const edges = await server.pool<{ from: string; to: string }[]>`
+      select conrelid::regclass::text as "from", confrelid::regclass::text as "to" from pg_constraint where contype = 'f'`;
+    const joined = new Set(["holder"]);
+    for (let size = 0; size < joined.size; ) {
+      size = joined.size;
+      for (const { from, to } of edges) if (joined.has(from) || joined.has(to)) joined.add(from).add(to);
+    }
+    expect([...joined].sort()).toEqual(["alert", "channel", "delivery", "holder", "message", "watch"]);
+  });
+
+  test("no column of the one side names or could hold the other; no value is on both", async () => {
+    await watch();
+    await hook();
+    const columns = await server.pool<{ name: string }[]>`
+      select table_name || '.' || column_name as name from information_schema.columns
+      where table_schema = 'public' and
+        (table_name in ('holder', 'channel', 'watch', 'message', 'alert', 'delivery', 'fan_out')
+          and column_name ~ 'reporter|invite|client|ip$|egress'
+        or table_name in ('reporter', 'invite', 'evidence', 'claim') and column_name ~ 'holder|watch|channel')`;
+    expect(columns).toEqual([]);
+    const [held] = await server.pool<[{ holders: string; reporters: string }]>`
+      select (select json_agg(h)::text from (
+          select h, w, c from holder h join watch w on w.holder_id = h.id join channel c on c.holder_id = h.id) h) as holders,
+        (select json_agg(json_build_array(id::text, to_hex(id)))::text from reporter) as reporters`;
+    const values = (text: string) => new Set(text.match(/[\w-]{8,}/g));
+    const shared = [...values(held.holders)].filter((value) => values(held.reporters).has(value));
+    expect(shared).toEqual([]);
+    const kept = held.holders;
+    for (const part of reporter.split(".").slice(2)) expect(kept).not.toContain(part);
+    expect(kept).not.toContain(holder.slice(4));
+  });
+
+  test("a holder's row tells the day it was made, not the moment", async () => {
+    expect((await me("GET")).body.createdAt).toBe("2026-01-15T00:00:00.000Z");
+    expect(noon).toBe(Date.UTC(2026, 0, 15, 12));
+  });
+});
+
+test("the export has all that is kept, in the shape that it promises, and only the holder's own", async () => {
+  const made = (await watch()).body;
+  await hook();
+  const other = await newHolder(server);
+  await watch(other);
+  const [row] = await server.pool<{ id: bigint }[]>`select id from holder order by id limit 1`;
+  await tell(server.pool, row!.id, noon);
+  const { body, headers } = await me("GET");
+  expect(headers.get("cache-control")).toBe("no-store");
+  expect(Me.parse(body)).toEqual(body);
+  expect(body.watches).toEqual([made]);
+  expect(body.channels).toMatchObject([{ kind: "webhook", where: "https://hooks.example/a" }]);
+  expect(body.messages).toMatchObject([{ number: 1, kind: "price" }]);
+  expect(JSON.stringify(body)).not.toContain("secret");
+});
+
+test("the export has every message once, in order, however many there are", async () => {
+  const [row] = await server.pool<{ id: bigint }[]>`select id from holder order by id limit 1`;
+  const id = await tell(server.pool, row!.id, noon);
+  await server.pool`
+    insert into message (holder_id, kind, due_at, closed_at, number, content)
+    select holder_id, kind, due_at, closed_at, n, content from message, generate_series(2, 201) n where id = ${String(id)}::bigint`;
+  await server.pool`update holder set messages = 201 where id = ${String(row!.id)}::bigint`;
+  const { body } = await me("GET");
+  expect(Me.parse(body).messages.map(({ number }) => number)).toEqual(
+    Array.from({ length: 201 }, (_, n) => n + 1),
+  );
+});
+
+describe("settings", () => {
+  test("change where the patch says so, and stay where it does not", async () => {
+    const quiet = { from: "22:00", to: "07:00" };
+    await me("PATCH", { consolidation: { mode: "daily", quiet } });
+    const { status, body } = await me("PATCH", { watch: { rearmPercent: 9 } });
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      consolidation: { ...defaultSettings.consolidation, mode: "daily", quiet },
+      watch: { ...defaultSettings.watch, rearmPercent: 9 },
+    });
+    expect((await me("GET")).body.settings).toEqual(body);
+  });
+
+  test.each([
+    "{",
+    "7",
+    '{"consolidation":{"timeZone":"Nowhere/None"}}',
+    '{"consolidation":{"dailyAt":"24:00"}}',
+    '{"consolidation":{"cooldownMinutes":1e999}}',
+    '{"consolidation":{"quiet":{"from":"08:00","to":"08:00"}}}',
+    '{"consolidation":null}',
+    '{"watch":{"rule":{"kind":"target","price":5}}}',
+    '{"watch":{"series":"__proto__"}}',
+  ])("that are none are refused and change nothing: %s", async (body) => {
+    expect((await me("PATCH", body)).status).toBe(400);
+    expect((await me("GET")).body.settings).toEqual(defaultSettings);
+  });
+
+  test("take no prototype and no unknown key along", async () => {
+    const { status } = await me(
+      "PATCH",
+      '{"__proto__":{"x":1},"constructor":{"x":1},"watch":{"__proto__":{"x":1}}}',
+    );
+    expect(status).toBe(200);
+    expect((await me("GET")).body.settings).toEqual(defaultSettings);
+  });
+
+  test("of two changes at once both are kept", async () => {
+    await Promise.all([
+      me("PATCH", { consolidation: { cooldownMinutes: 7 } }),
+      me("PATCH", { consolidation: { dailyAt: "09:30" } }),
+      me("PATCH", { watch: { series: "used" } }),
+    ]);
+    expect((await me("GET")).body.settings).toMatchObject({
+      consolidation: { cooldownMinutes: 7, dailyAt: "09:30" },
+      watch: { series: "used" },
+    });
+  });
+});
+
+test("new links are others, and those of before are of an epoch that has passed", async () => {
+  const { links: before } = (await me("GET")).body;
+  const { status, body: after } = await ask(`${server.url}/v1/me/links`, "POST", holder);
+  expect(status).toBe(200);
+  expect((await me("GET")).body.links).toEqual(after);
+  const links = new HolderLinks("the holders' key in tests", server.url, () => server.clock.now);
+  const read = (url: string) => links.read(url.split("key=")[1]!);
+  expect(read(before.watches)).toMatchObject({ action: "watches", epoch: 0 });
+  expect(read(after.watches)).toMatchObject({ action: "watches", epoch: 1 });
+  await server.pool`update holder set link_epoch = 32767`;
+  expect((await ask(`${server.url}/v1/me/links`, "POST", holder)).status).toBe(409);
+});
+
+test("an erased holder leaves nothing, whatever hung on it; others keep theirs", async () => {
+  const other = await newHolder(server);
+  const kept = (await watch(other)).body;
+  const ids = [(await watch()).body.id, (await watch()).body.id];
+  await hook();
+  const [{ id }] = (await server.pool`select id from holder order by id limit 1`) as unknown as [
+    { id: bigint },
+  ];
+  const told = await tell(server.pool, id, noon);
+  await tell(server.pool, id, noon, { corrects: told });
+  for (const watchId of ids) {
+    await server.pool`
+      insert into message (holder_id, kind, watch_id, due_at) values (${String(id)}::bigint, 'price', ${watchId}::bigint, now())`;
+  }
+  await server.pool`
+    insert into alert (watch_id, revision, series_id, message_id)
+    values (${ids[0]}::bigint, 1, 8, ${String(told)}::bigint)`;
+  await server.pool`
+    insert into delivery (message_id, channel_id, kind) select ${String(told)}::bigint, id, kind from channel`;
+  expect((await me("DELETE")).status).toBe(204);
+  expect((await me("GET")).status).toBe(401);
+  expect((await me("DELETE")).status).toBe(401);
+  const [left] = await server.pool`
+    select (select count(*)::int from holder) as holders, (select count(*)::int from watch) as watches,
+      (select count(*)::int from channel) as channels, (select count(*)::int from message) as messages,
+      (select count(*)::int from alert) as alerts, (select count(*)::int from delivery) as deliveries`;
+  expect(left).toEqual({ holders: 1, watches: 1, channels: 0, messages: 0, alerts: 0, deliveries: 0 });
+  expect((await me("GET", undefined, other)).body.watches).toEqual([kept]);
+});
+
+test("without the holder's own token every route refuses, a reporter's included", async () => {
+  for (const token of [null, reporter, `th1.${"A".repeat(43)}`, "th1.", `${holder}x`, "th1.' or true --"]) {
+    const answers = await Promise.all([
+      me("GET", undefined, token),
+      me("PATCH", {}, token),
+      me("DELETE", undefined, token),
+      ask(`${server.url}/v1/me/links`, "POST", token),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([401, 401, 401, 401]);
+  }
+  expect((await ask(`${server.url}/v1/reports`, "POST", holder, { reports: [] })).status).toBe(401);
+  expect((await me("GET")).status).toBe(200);
+});

@@ -1,0 +1,109 @@
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from "node:crypto";
+import { ScopedKeys } from "../../platform/http/scoped-key.ts";
+
+const dayMs = 86_400_000;
+
+/**
+ * What a signed link allows, and for how long (null: until the holder's links are renewed). `watches` opens everything
+ * and goes into no message; `list` shows the watches and changes nothing; the others do one thing with the watch or
+ * channel they name.
+ */
+const lifetimes = {
+  watches: null,
+  feed: null,
+  list: 30 * dayMs,
+  stop: 180 * dayMs,
+  pause: 180 * dayMs,
+  unsubscribe: 180 * dayMs,
+  confirm: 2 * dayMs,
+} as const;
+const seeMs = 30 * dayMs;
+const seeScope = "see";
+
+export type LinkAction = keyof typeof lifetimes;
+
+export interface Link {
+  readonly action: LinkAction;
+  readonly holder: bigint;
+  /** Void when the holder's is another one by now. */
+  readonly epoch: number;
+  /** The watch or channel; 0 for all. */
+  readonly subject: bigint;
+  /** Of the first generation, when every message carried the holder's full link. */
+  readonly isOld: boolean;
+}
+
+const paths: Partial<Record<LinkAction, (token: string) => string>> = {
+  watches: (token) => `/watches?key=${token}`,
+  feed: (token) => `/feed/${token}`,
+};
+
+const scopeOf = (action: LinkAction): string => `link ${action}`;
+
+/** Links that need no table: whoever has one may do what it says, and nothing else. */
+export class HolderLinks {
+  readonly #keys: ScopedKeys;
+  readonly #oldKey: KeyObject;
+  readonly #publicUrl: string;
+  readonly #clock: () => number;
+
+  constructor(secret: string, publicUrl: string, clock: () => number) {
+    this.#keys = new ScopedKeys(secret, clock);
+    this.#oldKey = createSecretKey(Buffer.from(secret));
+    this.#publicUrl = publicUrl;
+    this.#clock = clock;
+  }
+
+  /** The link's URL. */
+  make(action: LinkAction, holder: bigint, epoch: number, subject = 0n): string {
+    const whose = `${holder}.${epoch}.${subject}`;
+    const key = this.#keys.sign(scopeOf(action), whose, this.#expiry(lifetimes[action]));
+    const path = paths[action] ?? ((token) => `/l/${token}`);
+    return this.#publicUrl + path(`${action}.${whose}.${key}`);
+  }
+
+  /** A product's page, with the key that opens it on a private server: for 30 days, and nothing else. */
+  product(marketplace: string, asin: string): string {
+    const product = `${marketplace}/${asin}`;
+    return `${this.#publicUrl}/p/${product}?key=${this.#keys.sign(seeScope, product, this.#expiry(seeMs))}`;
+  }
+
+  /** Whether a key that `product` added opens this product: `de/B000000001`. */
+  opensProduct(product: string, key: string): boolean {
+    return this.#keys.verify(seeScope, product, key);
+  }
+
+  /** What a link's token allows; null for anything that this server did not make, or that has expired. */
+  read(token: string): Link | null {
+    const match = /^([a-z]{1,20})\.((\d{1,18})\.(\d{1,5})\.(\d{1,18}))\.([\w.-]{1,64})$/.exec(token);
+    if (!match || !Object.hasOwn(lifetimes, match[1]!)) return null;
+    const action = match[1] as LinkAction;
+    const [whose, key] = [match[2]!, match[6]!];
+    const isOld = /^[\w-]{22}$/.test(key);
+    const isOurs = isOld
+      ? this.#isOldSignature(action, whose, key)
+      : this.#keys.verify(scopeOf(action), whose, key);
+    if (!isOurs) return null;
+    return {
+      action,
+      holder: BigInt(match[3]!),
+      epoch: Number(match[4]),
+      subject: BigInt(match[5]!),
+      isOld,
+    };
+  }
+
+  /** Rounded up to a day, so that a page or feed made anew is the same within a day. */
+  #expiry(lifetimeMs: number | null): number | null {
+    return lifetimeMs === null ? null : Math.ceil(this.#clock() / dayMs) * dayMs + lifetimeMs;
+  }
+
+  #isOldSignature(action: LinkAction, whose: string, signature: string): boolean {
+    const expected = createHmac("sha256", this.#oldKey)
+      .update(`link ${action}.${whose}`)
+      .digest()
+      .subarray(0, 16)
+      .toString("base64url");
+    return timingSafeEqual(Buffer.from(expected), Buffer.from(signature));
+  }
+}

@@ -1,0 +1,58 @@
+import { defaultSettings, type HolderToken, NewHolder, SettingsPatch } from "@tidemark/core/wire";
+import { Hono } from "hono";
+import type { AppEnv, Services } from "../../app/services.ts";
+import { transaction } from "../../platform/database.ts";
+import { addressOf } from "../../platform/http/address.ts";
+import { readBody } from "../../platform/http/body.ts";
+import { ServiceError } from "../../platform/http/errors.ts";
+import { exportHolder, linksOf } from "./export.ts";
+import { changeSettings, createHolder, eraseHolder, holderOf, nextLinkEpoch } from "./holder.ts";
+import { mergedSettings } from "./settings.ts";
+
+export function holderRoutes(services: Services): Hono<AppEnv> {
+  const { pool, access, tokens, limits, trustedProxies, clock } = services;
+  return new Hono<AppEnv>()
+    .post("/v1/holders", async (c) => {
+      // No request says that a reporter and a holder are one.
+      if (tokens.verify(c.req.header("authorization")) || (access.holdersNeedKey && !access.isShown(c))) {
+        throw new ServiceError("unauthorized", "The server's read key is needed, and no reporter's token.");
+      }
+      const wait = limits.holders.take(addressOf(c, trustedProxies));
+      if (wait > 0) throw new ServiceError("too-many", "Too many new holders.", { retryAfterS: wait });
+      const { timeZone } = await readBody(c, NewHolder, 1024);
+      const settings = mergedSettings(
+        defaultSettings,
+        timeZone === undefined ? {} : { consolidation: { timeZone } },
+      );
+      const { token } = await createHolder(pool, settings, clock());
+      return c.json({ token } satisfies HolderToken, 201);
+    })
+    .use("/v1/me/*", async (c, next) => {
+      await next();
+      c.header("Cache-Control", "no-store");
+    })
+    .get("/v1/me", async (c) => {
+      const body = await exportHolder(services, await holderOf(c, pool));
+      return c.body(body, 200, { "Content-Type": "application/json" });
+    })
+    .patch("/v1/me", async (c) => {
+      const { id } = await holderOf(c, pool);
+      const patch = await readBody(c, SettingsPatch, 4096);
+      return c.json(
+        await transaction(pool, (tx) =>
+          changeSettings(tx, id, (settings) => mergedSettings(settings, patch)),
+        ),
+      );
+    })
+    .delete("/v1/me", async (c) => {
+      const { id } = await holderOf(c, pool);
+      await transaction(pool, (tx) => eraseHolder(tx, id));
+      return c.body(null, 204);
+    })
+    .post("/v1/me/links", async (c) => {
+      const { id } = await holderOf(c, pool);
+      const linkEpoch = await nextLinkEpoch(pool, id);
+      if (linkEpoch === null) throw new ServiceError("conflict", "The links were replaced too often.");
+      return c.json(linksOf(services, { id, linkEpoch }));
+    });
+}

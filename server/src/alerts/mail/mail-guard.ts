@@ -1,0 +1,189 @@
+import { createHmac, createSecretKey, type KeyObject } from "node:crypto";
+import { type Pool, type Sql, transaction } from "../../platform/database.ts";
+import { RateLimit } from "../../platform/http/rate-limit.ts";
+import { type Mailbox, mailboxOf } from "./mailbox.ts";
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+/** Days are counted back from the hour that runs, so a cap holds in any 24 hours. */
+const [dayHours, monthHours] = [24, 720];
+
+/** What can keep a letter from being sent. */
+export const mailCaps = ["mailbox", "domain", "network", "server"] as const;
+export type MailCap = (typeof mailCaps)[number];
+type Kind = MailCap | "link" | "opted-out";
+
+/** Letters that somebody asks for and somebody else may get: a confirmation, or a lost link. */
+export type LetterKind = "confirm" | "link";
+
+const mostOf = {
+  /** Confirmations. The month's cap ends who comes again every day. */
+  mailbox: { day: 2, month: 6 },
+  /** Lost links, which go to confirmed mailboxes only: counted apart, so that neither uses up the other. */
+  link: { day: 2, month: 20 },
+  /** Not a provider's domain: all addresses of one may lead to one person. */
+  domain: { day: 10 },
+  /** /24, /48. */
+  network: { day: 20 },
+} as const;
+
+export interface MailRefusal {
+  readonly cap: MailCap;
+  readonly retryAfterS: number;
+}
+
+export interface MailUse {
+  readonly sentLastHour: number;
+  readonly sentLastDay: number;
+  readonly mostAnHour: number;
+  readonly mostADay: number;
+  /** Not sent in the last 24 hours. */
+  readonly refused: Readonly<Record<MailCap | "opted-out", number>>;
+}
+
+interface Window {
+  readonly kind: Kind;
+  readonly digest: Uint8Array;
+  readonly hours: number;
+  readonly most: number;
+}
+
+/**
+ * Caps on letters, and the mailboxes that are never written to again. Mailboxes and domains are known by digests keyed
+ * with a secret of this server; networks are counted in memory, by each process for itself, and never kept.
+ */
+export class MailGuard {
+  readonly #pool: Pool;
+  readonly #secret: KeyObject;
+  readonly #clock: () => number;
+  readonly #networks: RateLimit;
+  readonly #mostADay: number;
+
+  constructor(pool: Pool, secret: string, mostADay: number, clock: () => number) {
+    this.#pool = pool;
+    this.#secret = createSecretKey(Buffer.from(secret));
+    this.#clock = clock;
+    this.#mostADay = mostADay;
+    this.#networks = new RateLimit(mostOf.network.day, clock, dayMs);
+  }
+
+  /** Counts a letter to an address, or says which cap it would break. */
+  async take(letter: LetterKind, address: string, network: string): Promise<MailRefusal | null> {
+    // Taken before anything is waited for: what comes at once is counted, too.
+    const wait = this.#networks.take(network);
+    if (wait > 0) {
+      await this.note("network");
+      return { cap: "network", retryAfterS: wait };
+    }
+    const windows = this.#windows(letter, mailboxOf(address));
+    let isSent = false;
+    try {
+      const refusal = await transaction(this.#pool, (tx) => this.#count(tx, windows));
+      isSent = !refusal;
+      return refusal;
+    } finally {
+      if (!isSent) this.#networks.take(network, -1);
+    }
+  }
+
+  /** Counts a letter that was not sent. */
+  async note(kind: Kind, sql: Sql = this.#pool): Promise<void> {
+    await sql`
+      insert into mail_count (kind, digest, hour, refused) values (${kind}, ''::bytea, ${this.#hour()}, 1)
+      on conflict (kind, digest, hour) do update set refused = mail_count.refused + 1`;
+  }
+
+  /** The keyed digest by which a mailbox is remembered. */
+  digestOf(address: string): string {
+    return this.#digest(`mailbox ${mailboxOf(address).name}`).toString("base64url");
+  }
+
+  /** Whether nothing is ever sent to an address again. */
+  async isOptedOut(address: string): Promise<boolean> {
+    const [row] = await this.#pool`
+      select from mail_opt_out where digest = ${Buffer.from(this.digestOf(address), "base64url")}`;
+    return row !== undefined;
+  }
+
+  async use(): Promise<MailUse> {
+    const hour = this.#hour();
+    const rows = await this.#pool<{ kind: Kind; lastHour: number; lastDay: number; refused: number }[]>`
+      select kind, coalesce(sum(sent) filter (where hour = ${hour}), 0)::int as "lastHour", sum(sent)::int as "lastDay",
+        sum(refused)::int as refused
+      from mail_count where hour > ${hour - dayHours} group by kind`;
+    const of = (kind: Kind) => rows.find((row) => row.kind === kind);
+    const refused = (kind: Kind) => of(kind)?.refused ?? 0;
+    return {
+      sentLastHour: of("server")?.lastHour ?? 0,
+      sentLastDay: of("server")?.lastDay ?? 0,
+      mostAnHour: this.#mostAnHour,
+      mostADay: this.#mostADay,
+      refused: {
+        mailbox: refused("mailbox"),
+        domain: refused("domain"),
+        network: refused("network"),
+        server: refused("server"),
+        "opted-out": refused("opted-out"),
+      },
+    };
+  }
+
+  get #mostAnHour(): number {
+    return Math.ceil(this.#mostADay / 5);
+  }
+
+  #hour = (): number => Math.floor(this.#clock() / hourMs);
+
+  #digest = (text: string): Buffer => createHmac("sha256", this.#secret).update(`mail ${text}`).digest();
+
+  #windows(letter: LetterKind, { name, cappedDomain }: Mailbox): readonly Window[] {
+    const box = {
+      kind: letter === "link" ? "link" : "mailbox",
+      digest: this.#digest(`mailbox ${name}`),
+    } as const;
+    const { day, month } = mostOf[box.kind];
+    const all = { kind: "server", digest: Buffer.alloc(0) } as const;
+    const domain =
+      cappedDomain === null
+        ? null
+        : ({ kind: "domain", digest: this.#digest(`domain ${cappedDomain}`) } as const);
+    return [
+      { ...box, hours: dayHours, most: day },
+      { ...box, hours: monthHours, most: month },
+      ...(domain ? [{ ...domain, hours: dayHours, most: mostOf.domain.day }] : []),
+      { ...all, hours: 1, most: this.#mostAnHour },
+      { ...all, hours: dayHours, most: this.#mostADay },
+    ];
+  }
+
+  async #count(tx: Sql, windows: readonly Window[]): Promise<MailRefusal | null> {
+    // One at a time: letters are few, and each touches the server's counter.
+    await tx`select pg_advisory_xact_lock(hashtextextended('tidemark letters', 0))`;
+    const hour = this.#hour();
+    for (const { kind, digest, hours, most } of windows) {
+      const [counted] = await tx<[{ sent: number; oldest: number | null }]>`
+        select coalesce(sum(sent), 0)::int as sent, min(hour) as oldest from mail_count
+        where kind = ${kind} and digest = ${digest} and hour > ${hour - hours} and sent > 0`;
+      if (counted.sent < most) continue;
+      const cap = kind === "link" ? "mailbox" : (kind as MailCap);
+      await this.note(cap, tx);
+      const freeAt = (counted.oldest! + hours) * hourMs;
+      return { cap, retryAfterS: Math.max(1, Math.ceil((freeAt - this.#clock()) / 1000)) };
+    }
+    const counters = new Map(windows.map((window) => [window.kind, window.digest]));
+    for (const [kind, digest] of counters) {
+      await tx`
+        insert into mail_count (kind, digest, hour, sent) values (${kind}, ${digest}, ${hour}, 1)
+        on conflict (kind, digest, hour) do update set sent = mail_count.sent + 1`;
+    }
+    return null;
+  }
+}
+
+/** Deletes counters that no cap looks at any more. */
+export const forgetMailCounts = (pool: Pool, now: number) => {
+  const hour = Math.floor(now / hourMs);
+  return pool`
+    delete from mail_count where hour <= ${hour - monthHours}
+      or (kind not in ('mailbox', 'link') and hour <= ${hour - dayHours})`;
+};

@@ -1,0 +1,63 @@
+import { arrayOf, type Pool } from "../../platform/database.ts";
+import { ScopedKeys } from "../../platform/http/scoped-key.ts";
+import type { MailGuard } from "./mail-guard.ts";
+import { domainsOf, mailboxOf } from "./mailbox.ts";
+
+/** What a link "never write to me again" names: the mailbox by its digest, and its domain. */
+export interface OptOut {
+  readonly digest: string;
+  readonly domain: string;
+}
+
+const scope = "never write again";
+const subjectOf = ({ digest, domain }: OptOut): string => `${digest} ${domain}`;
+
+/** Links by which a mailbox is never written to again. They hang on no holder and do not expire. */
+export class OptOutLinks {
+  readonly #keys: ScopedKeys;
+  readonly #guard: MailGuard;
+  readonly #publicUrl: string;
+
+  constructor(secret: string, guard: MailGuard, publicUrl: string, clock: () => number) {
+    this.#keys = new ScopedKeys(secret, clock);
+    this.#guard = guard;
+    this.#publicUrl = publicUrl;
+  }
+
+  make(address: string): string {
+    const optOut = { digest: this.#guard.digestOf(address), domain: mailboxOf(address).domain };
+    const key = this.#keys.sign(scope, subjectOf(optOut), null);
+    return `${this.#publicUrl}/never/${optOut.digest}/${optOut.domain}/${key}`;
+  }
+
+  isOurs(optOut: OptOut, key: string): boolean {
+    return this.#keys.verify(scope, subjectOf(optOut), key);
+  }
+}
+
+const batch = 1000;
+
+/**
+ * Remembers the mailbox for good and stops its confirmed channels, whoever they belong to. Addresses that have not said
+ * yes stay as they are for their day: their holders cannot tell that the mailbox opted out.
+ */
+export async function optOut(
+  pool: Pool,
+  guard: MailGuard,
+  { digest, domain }: OptOut,
+  now: number,
+): Promise<void> {
+  await pool`
+    insert into mail_opt_out (digest) values (${Buffer.from(digest, "base64url")}) on conflict do nothing`;
+  const addresses = pool<{ id: bigint; address: string }[]>`
+    select id, target ->> 'address' as address from channel
+    where kind = 'email' and confirmed_at is not null and stopped_at is null
+      and lower(split_part(target ->> 'address', '@', 2)) in ${pool(domainsOf(domain))}`;
+  for await (const rows of addresses.cursor(batch)) {
+    const own = rows.filter(({ address }) => guard.digestOf(address) === digest);
+    if (own.length === 0) continue;
+    await pool`
+      update channel set stopped_at = from_ms(${now})
+      where id = any(${arrayOf(own, ({ id }) => id)}::bigint[]) and stopped_at is null`;
+  }
+}

@@ -1,0 +1,92 @@
+import { beforeEach, expect, test } from "vitest";
+import { ask, item, newHolder, tell } from "../../testing/holders.ts";
+import { noon, type TestServer } from "../../testing/test-server.ts";
+import { eachWithTwoPeople } from "../../testing/two-people.ts";
+
+let server: TestServer;
+let reporter: string;
+let holder: string;
+let id: bigint;
+
+eachWithTwoPeople((...started) => {
+  [server, reporter] = started;
+});
+beforeEach(async () => {
+  holder = await newHolder(server);
+  [{ id }] = (await server.pool`select id from holder`) as unknown as [{ id: bigint }];
+});
+
+const alerts = (query = "", token: string | null = holder, headers = {}) =>
+  ask(`${server.url}/v1/alerts${query}`, "GET", token, undefined, headers);
+const numbers = async (query = "") =>
+  (await alerts(query)).body.messages.map(({ number }: { number: number }) => number);
+
+test("messages come oldest first after the number asked for; without one, the newest 50", async () => {
+  for (let n = 1; n <= 60; n++) await tell(server.pool, id, noon);
+  const upward = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, n) => from + n);
+  expect(await numbers()).toEqual(upward(11, 60));
+  expect(await numbers("?after=0&limit=3")).toEqual([1, 2, 3]);
+  expect(await numbers("?after=3&limit=100")).toEqual(upward(4, 60));
+  expect((await alerts("?after=60")).body).toEqual({ messages: [], last: 60 });
+  expect((await alerts("?after=2147483647")).body).toEqual({ messages: [], last: 60 });
+});
+
+test("a correction names the message it corrects by the key that a channel was handed", async () => {
+  const told = await tell(server.pool, id, noon);
+  await tell(server.pool, id, noon + 5, { corrects: told });
+  const { messages } = (await alerts()).body;
+  expect(messages).toEqual([
+    {
+      number: 1,
+      key: `m${told}`,
+      kind: "price",
+      corrects: null,
+      at: new Date(noon).toISOString(),
+      items: [item],
+      more: 0,
+    },
+    expect.objectContaining({ number: 2, kind: "correction", corrects: `m${told}` }),
+  ]);
+});
+
+test("what is still open is not told", async () => {
+  await server.pool`insert into message (holder_id, kind, due_at) values (${String(id)}::bigint, 'digest', now())`;
+  expect((await alerts()).body).toEqual({ messages: [], last: 0 });
+});
+
+test("a poll that finds nothing new is answered 304, until there is something", async () => {
+  await tell(server.pool, id, noon);
+  const { headers } = await alerts("?after=1");
+  const known = { "If-None-Match": headers.get("etag")! };
+  expect(headers.get("vary")).toBe("Authorization, Origin");
+  expect((await alerts("?after=1", holder, known)).status).toBe(304);
+  await tell(server.pool, id, noon);
+  expect(await alerts("?after=1", holder, known)).toMatchObject({ status: 200, body: { last: 2 } });
+});
+
+test("another holder's tag is not this one's", async () => {
+  const other = await newHolder(server);
+  const tag = (await alerts("", other)).headers.get("etag")!;
+  expect((await alerts("", holder, { "If-None-Match": tag })).status).toBe(200);
+});
+
+test.each([
+  "after=-1",
+  "after=1.5",
+  "after=",
+  "after=x",
+  "after=99999999999",
+  "limit=0",
+  "limit=101",
+  "limit=1e1",
+])("%s is refused", async (query) => {
+  expect((await alerts(`?${query}`)).status).toBe(400);
+});
+
+test("nobody else reads them", async () => {
+  await tell(server.pool, id, noon);
+  for (const token of [null, reporter, `th1.${"A".repeat(43)}`]) {
+    expect((await alerts("", token)).status).toBe(401);
+  }
+  expect((await alerts("", await newHolder(server))).body).toEqual({ messages: [], last: 0 });
+});

@@ -1,0 +1,355 @@
+import { privatePolicy } from "@tidemark/core";
+import { createTestDatabase } from "@tidemark/drizzle/testing";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { openPool, type Pool } from "../../platform/database.ts";
+import { seriesAt } from "../../testing/change-world.ts";
+import { PriceWorld } from "../../testing/price-world.ts";
+import { day, hour, minute, noon } from "../../testing/test-server.ts";
+import { addChannel, addHolder, addWatch, Receiver, webhookOnly } from "../../testing/watch-world.ts";
+import type { Sent, Target } from "../channels/channel.ts";
+import { HolderLinks } from "../holders/links.ts";
+import { type Notifier, startNotifier } from "./notifier.ts";
+
+const lamp = seriesAt(1);
+const target = { kind: "target", price: 2000 } as const;
+const publicUrl = "https://tidemark.example";
+
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let pool: Pool;
+let world: PriceWorld;
+let receiver: Receiver;
+let notifier: Notifier;
+let now: number;
+
+const start = (channel = receiver, pageSize = 500) =>
+  startNotifier({
+    pool,
+    policy: privatePolicy,
+    channels: webhookOnly(channel),
+    links: new HolderLinks("the holders' key in tests", publicUrl, () => now),
+    clock: () => now,
+    log: (message, error) => console.error(message, error),
+    idleMs: 10,
+    pageSize,
+  });
+
+beforeEach(async () => {
+  database = await createTestDatabase();
+  pool = openPool(database.url, 6);
+  world = new PriceWorld(pool);
+  receiver = new Receiver();
+  now = noon;
+  notifier = start();
+});
+afterEach(async () => {
+  await notifier.stop();
+  await pool.end();
+  await database.drop();
+});
+
+/** A minute later. */
+function tick(): number {
+  now += minute;
+  return now;
+}
+
+/** Nothing is being sent: a clock that jumps past a lease would have it sent again. */
+const written = () =>
+  vi.waitFor(async () =>
+    expect(await pool`select from delivery where lease_token is not null`).toHaveLength(0),
+  );
+
+/** A price accepted now reaches the notifier. */
+async function price(minor: number | null, series = lamp, verified = true): Promise<void> {
+  await written();
+  now += minute;
+  await notifier.consumer.handle([await world.accept(series, minor, now, verified)]);
+  // A lease must not run out by a clock that jumps.
+  await later(0);
+}
+
+const hostOf = (target: Target) => new URL(target.kind === "webhook" ? target.url : "").host;
+
+const said = (expected: readonly string[]) => vi.waitFor(() => expect(receiver.said).toEqual(expected));
+
+async function watching(rule: Parameters<typeof addWatch>[3] = target, how = {}): Promise<bigint> {
+  const holder = await addHolder(pool, how);
+  await addChannel(pool, holder);
+  await addWatch(pool, holder, lamp, rule);
+  return holder;
+}
+
+/** Lets what is due go out; there is nothing more to come when nothing is open or waiting. */
+async function later(ms: number): Promise<void> {
+  await written();
+  now += ms;
+  await vi.waitFor(async () => {
+    const [left] = await pool<[{ n: number }]>`
+      select (select count(*) from message where closed_at is null and due_at <= from_ms(${now}))::int
+        + (select count(*) from delivery d where status = 'waiting' and not exists (
+          select from delivery b where b.channel_id = d.channel_id and b.id <= d.id
+            and b.status = 'waiting' and b.lease_token is null and b.not_before > from_ms(${now})))::int as n`;
+    expect(left.n).toBe(0);
+  });
+}
+
+describe("a drop under the target", () => {
+  test("is told once, with all that a reader wants to know", async () => {
+    await price(2999);
+    now += 3 * day;
+    await watching();
+    await price(1999, lamp, false);
+    await said(["price 2999 → 1999 (1)"]);
+    const { message, thread, links } = receiver.got[0]!.outgoing;
+    expect(message).toEqual({
+      number: 1,
+      key: thread,
+      kind: "price",
+      corrects: null,
+      at: new Date(now).toISOString(),
+      more: 0,
+      items: [
+        {
+          watchId: expect.stringMatching(/^\d+$/),
+          rule: target,
+          marketplace: "com",
+          asin: "B000000001",
+          title: "Lamp",
+          image: null,
+          series: "buy_box",
+          currency: "USD",
+          exponent: 2,
+          was: 2999,
+          is: 1999,
+          changes: 1,
+          since: new Date(now).toISOString(),
+          lowest: { since: null, observedDays: 2 },
+          usual: null,
+          reporters: 2,
+          verified: false,
+          firstSeenAt: new Date(now - minute).toISOString(),
+          acceptedAt: new Date(now).toISOString(),
+        },
+      ],
+    });
+    expect(links.product(message.items[0]!)).toMatch(
+      /^https:\/\/[\w.]+\/p\/com\/B000000001\?key=[0-9a-z]+\.[\w-]{43}$/,
+    );
+    expect(links.watches).toMatch(/\/l\/list\./);
+    for (const link of [links.stop(message.items[0]!), links.pause(message.items[0]!), links.unsubscribe]) {
+      expect(link).toMatch(/^https:\/\/tidemark\.example\/l\/(stop|pause|unsubscribe)\.[\w.-]+$/);
+    }
+    await later(day);
+    expect(receiver.got).toHaveLength(1);
+  });
+
+  test("below its usual price is told where the rule asks for it, once enough was seen, and says by how much", async () => {
+    await watching({ kind: "usual", percent: 20 });
+    await price(3000);
+    await price(2000);
+    for (let seen = 0; seen < 40; seen++) {
+      now += day;
+      await pool`
+        insert into price_day (series_id, day, open, high, low, close, weighted, priced_s, last_change_s, changes)
+        values (${String(lamp)}::bigint, from_ms(${now})::date, 2000, 2000, 2000, 2000, 0, 0, 0, 0)`;
+    }
+    await price(1601);
+    await price(1600);
+    await said(["price 1601 → 1600 (1)"]);
+    expect(receiver.got[0]!.outgoing.message.items[0]).toMatchObject({ usual: 2000, is: 1600 });
+    await price(1590);
+    await later(day);
+    expect(receiver.got).toHaveLength(1);
+  });
+
+  test("works for a product that nobody had seen when the watch was made", async () => {
+    await watching();
+    await price(1999);
+    await said(["price null → 1999 (1)"]);
+  });
+
+  test("that was committed before the watch was made is no news", async () => {
+    const old = await world.accept(lamp, 1500, now);
+    await watching({ kind: "change" });
+    await notifier.consumer.handle([old]);
+    await price(1400);
+    await said(["price 1500 → 1400 (1)"]);
+  });
+
+  test("accepted by people alone is looked at again", async () => {
+    await price(2999);
+    await watching();
+    await price(1999, lamp, false);
+    await said(["price 2999 → 1999 (1)"]);
+    expect(await pool`select second_look, status from verification`).toEqual([
+      { second_look: true, status: "open" },
+    ]);
+  });
+
+  test.each([
+    ["paused", "paused_at"],
+    ["stopped", "ended_at"],
+    ["expired", "expires_at"],
+  ])("tells nobody whose watch is %s", async (_, column) => {
+    await price(2999);
+    await watching();
+    await pool`update watch set ${pool(column)} = from_ms(${now})`;
+    await price(1999);
+    await later(day);
+    expect(receiver.got).toEqual([]);
+  });
+});
+
+describe("consolidation", () => {
+  test("200 changes in ten minutes: one message at once, one after the cooldown", async () => {
+    await price(3000);
+    await watching({ kind: "change" });
+    for (let n = 1; n <= 200; n++) {
+      now += 3000;
+      await notifier.consumer.handle([await world.accept(lamp, 3000 - (n % 7) * 10 - (n % 2), now, true)]);
+    }
+    await said(["price 3000 → 2989 (1)"]);
+    await later(2 * hour);
+    await said(["price 3000 → 2989 (1)", "price 2989 → 2960 (199)"]);
+    await later(day);
+    expect(receiver.got).toHaveLength(2);
+  });
+
+  test("what flapped back says so: the last word is what is true now", async () => {
+    await price(3000);
+    await watching();
+    await price(1990);
+    for (const minor of [3000, 1990, 3000]) await price(minor);
+    await later(2 * hour);
+    await said(["price 3000 → 1990 (1)", "price 3000 → 3000 (2)"]);
+  });
+
+  test("a daily digest gathers all watches of a holder and comes at its time", async () => {
+    const holder = await watching(target, { mode: "daily", dailyAt: "08:00", timeZone: "Europe/Berlin" });
+    await addWatch(pool, holder, seriesAt(2), { kind: "target", price: 500 });
+    await price(1999);
+    await price(450, seriesAt(2));
+    await later(18 * hour);
+    expect(receiver.got).toEqual([]);
+    await later(hour);
+    await said(["digest null → 1999 (1), null → 450 (1)"]);
+  });
+
+  test("within quiet hours nothing goes out; at their end it does", async () => {
+    await watching(target, { quiet: { from: "11:00", to: "14:00" } });
+    await price(1999);
+    await later(hour);
+    expect(receiver.got).toEqual([]);
+    await later(hour);
+    await said(["price null → 1999 (1)"]);
+  });
+});
+
+describe("a price that was never true", () => {
+  test("is corrected in the same thread, by the same channel, and the watch is armed again", async () => {
+    await price(2999);
+    await watching();
+    await price(999, lamp, false);
+    await said(["price 2999 → 999 (1)"]);
+    const other = await addChannel(pool, (await pool<[{ id: bigint }]>`select id from holder`)[0].id, {
+      kind: "webhook",
+      url: "https://other.example/",
+    });
+    now += minute;
+    await notifier.consumer.handle([await world.retract(lamp, 2, now)]);
+    await said(["price 2999 → 999 (1)", "correction 999 → 2999 (1)"]);
+    const [first, second] = receiver.got;
+    expect(second!.outgoing).toMatchObject({
+      thread: first!.outgoing.message.key,
+      message: { number: 2, corrects: first!.outgoing.message.key },
+    });
+    expect(await pool`select from delivery where channel_id = ${String(other)}::bigint`).toHaveLength(0);
+    now += 2 * hour;
+    await price(1999);
+    await vi.waitFor(() => expect(receiver.said).toContain("price 2999 → 1999 (1)"));
+  });
+
+  test("is left out of what is still to be told", async () => {
+    await price(2999);
+    await watching(target, { mode: "hourly" });
+    await price(999, lamp, false);
+    now += minute;
+    await notifier.consumer.handle([await world.retract(lamp, 2, now)]);
+    await later(2 * hour);
+    expect(receiver.got).toEqual([]);
+    expect(await pool`select from message`).toHaveLength(0);
+  });
+
+  test("is taken from a channel that could not be reached yet", async () => {
+    await price(2999);
+    await watching();
+    receiver.answer = () => ({ ok: false, reason: "It does not answer.", next: "again" });
+    await price(999, lamp, false);
+    await vi.waitFor(async () =>
+      expect(
+        await pool`select from delivery where status = 'waiting' and lease_token is null and attempts > 0`,
+      ).toHaveLength(1),
+    );
+    now += 1;
+    await notifier.consumer.handle([await world.retract(lamp, 2, now)]);
+    receiver.answer = () => ({ ok: true });
+    await later(day);
+    expect(receiver.got).toHaveLength(1);
+  });
+});
+
+describe("a channel that cannot be reached", () => {
+  test("gets what it missed later, in order, and holds up no other", async () => {
+    await price(2999);
+    await watching({ kind: "change" }, { cooldownMinutes: 1 });
+    const other = await addHolder(pool, { cooldownMinutes: 1 });
+    await addChannel(pool, other, { kind: "webhook", url: "https://other.example/" });
+    await addWatch(pool, other, lamp, { kind: "change" });
+    const refused: Sent = { ok: false, reason: "It does not answer.", next: "again" };
+    let down = true;
+    receiver.answer = (target) => (down && hostOf(target) !== "other.example" ? refused : { ok: true });
+    for (const minor of [2900, 2800, 2700]) {
+      await price(minor);
+      now += 2 * minute;
+    }
+    const prices = (host: string) =>
+      receiver.got
+        .filter(({ target, sent }) => sent?.ok && hostOf(target) === host)
+        .map(({ outgoing }) => outgoing.message.items[0]!.is);
+    await vi.waitFor(() => expect(prices("other.example")).toEqual([2900, 2800, 2700]));
+    down = false;
+    // The last message failed once and could be tried again by now, the first failed more often and waits longer.
+    await later(6000);
+    await later(day);
+    expect(prices("example.org")).toEqual([2900, 2800, 2700]);
+  });
+});
+
+describe("more watches than one transaction takes", () => {
+  test("all are told once, in the order of the changes, and others need not wait for them", async () => {
+    await notifier.stop();
+    notifier = start(receiver, 7);
+    await price(3000);
+    const holder = await addHolder(pool, { cooldownMinutes: 1 });
+    await addChannel(pool, holder);
+    for (let n = 0; n < 40; n++) await addWatch(pool, holder, lamp, target);
+    const first = await world.accept(lamp, 1990, tick(), true);
+    const second = await world.accept(lamp, 2500, tick(), true);
+    const third = await world.accept(lamp, 1980, tick(), true);
+    await notifier.consumer.handle([first, second]);
+    await notifier.consumer.handle([third, third]);
+    await vi.waitFor(async () => expect(await pool`select from fan_out`).toHaveLength(0));
+    const alerts = await pool`select revision, count(*)::int as n from alert group by 1 order by 1`;
+    expect(alerts).toEqual([
+      { revision: 2, n: 40 },
+      { revision: 4, n: 40 },
+    ]);
+    await later(hour);
+    const numbers = receiver.got.map(({ outgoing }) => outgoing.message.number).sort((a, b) => a - b);
+    expect(numbers).toEqual(Array.from({ length: numbers.length }, (_, i) => i + 1));
+    await notifier.consumer.handle([await world.retract(lamp, 4, tick())]);
+    await vi.waitFor(async () => expect(await pool`select from fan_out`).toHaveLength(0));
+    await later(minute);
+    expect(receiver.said.filter((one) => one.startsWith("correction"))).toHaveLength(40);
+  });
+});

@@ -1,0 +1,39 @@
+import type { Messages } from "@tidemark/core/wire";
+import { type Context, Hono } from "hono";
+import type { AppEnv, Services } from "../../app/services.ts";
+import { ServiceError } from "../../platform/http/errors.ts";
+import { holderOf } from "../holders/holder.ts";
+import { messagesAfter, newestMessages } from "./message-view.ts";
+
+/** The most that a poll asks for. */
+export const maxLimit = 100;
+export const maxAfter = 2 ** 31 - 1;
+const usualLimit = 50;
+
+export function alertRoutes({ pool }: Services): Hono<AppEnv> {
+  return new Hono<AppEnv>().get("/v1/alerts", async (c) => {
+    // The holder's row says how far its messages go: a poll that finds nothing new asks for nothing else.
+    const { id, messages: last } = await holderOf(c, pool);
+    const after = numberIn(c, "after", 0, maxAfter);
+    const limit = numberIn(c, "limit", 1, maxLimit) ?? usualLimit;
+    const tag = `W/"${id}.${last}"`;
+    c.header("ETag", tag);
+    c.header("Cache-Control", "private, no-cache");
+    c.header("Vary", "Authorization");
+    if (c.req.header("if-none-match")?.includes(tag)) return c.body(null, 304);
+    const messages =
+      after === null
+        ? await newestMessages(pool, id, last, limit)
+        : await messagesAfter(pool, id, after, last, limit);
+    return c.json({ messages, last } satisfies Messages);
+  });
+}
+
+/** A whole number of the query; null when it is left out. Throws bad-request for anything else. */
+function numberIn(c: Context, name: string, least: number, most: number): number | null {
+  const text = c.req.query(name);
+  if (text === undefined) return null;
+  const value = Number(text);
+  if (/^\d{1,10}$/.test(text) && value >= least && value <= most) return value;
+  throw new ServiceError("bad-request", `${name}: a whole number from ${least} to ${most}.`);
+}

@@ -1,0 +1,57 @@
+import { NewWatch, type Watches, WatchPatch } from "@tidemark/core/wire";
+import { type Context, Hono } from "hono";
+import type { AppEnv, Services } from "../../app/services.ts";
+import { readBody } from "../../platform/http/body.ts";
+import { ServiceError } from "../../platform/http/errors.ts";
+import { idInPath } from "../../platform/http/id-in-path.ts";
+import { holderOf } from "../holders/holder.ts";
+import { changeWatch } from "./change-watch.ts";
+import { countNewWatch } from "./limit-watches.ts";
+import { makeWatch, productNamed } from "./make-watch.ts";
+import { endWatch, listWatches } from "./watches.ts";
+
+const maxBytes = 4096;
+const unknown = () => new ServiceError("not-found", "You have no such watch.");
+
+export function watchRoutes(services: Services): Hono<AppEnv> {
+  const { pool, clock } = services;
+  return new Hono<AppEnv>()
+    .post("/v1/watches", async (c) => {
+      const { id } = await holderOf(c, pool);
+      const key = keyOf(c);
+      countNewWatch(c, services);
+      const { watch, isNew } = await makeWatch(pool, id, await readBody(c, NewWatch, maxBytes), key, clock());
+      return c.json(watch, isNew ? 201 : 200);
+    })
+    .get("/v1/watches", async (c) => {
+      const { id } = await holderOf(c, pool);
+      const watches = await listWatches(pool, id, clock(), productInQuery(c));
+      c.header("Cache-Control", "private, no-cache");
+      return c.json({ watches } satisfies Watches);
+    })
+    .patch("/v1/watches/:id", async (c) => {
+      const { id } = await holderOf(c, pool);
+      const patch = await readBody(c, WatchPatch, maxBytes);
+      const watch = await changeWatch(pool, id, idInPath(c), patch, clock());
+      if (!watch) throw unknown();
+      return c.json(watch);
+    })
+    .delete("/v1/watches/:id", async (c) => {
+      const { id } = await holderOf(c, pool);
+      if (!(await endWatch(pool, id, idInPath(c), clock()))) throw unknown();
+      return c.body(null, 204);
+    });
+}
+
+function keyOf(c: Context): string | null {
+  const key = c.req.header("idempotency-key");
+  if (key === undefined) return null;
+  if (/^[\x21-\x7e]{1,128}$/.test(key)) return key;
+  throw new ServiceError("bad-request", "Idempotency-Key: 1 to 128 visible characters.");
+}
+
+function productInQuery(c: Context): bigint | null {
+  const { marketplace, asin } = c.req.query();
+  if (marketplace === undefined && asin === undefined) return null;
+  return productNamed({ marketplace: marketplace ?? "", asin: asin ?? "" });
+}

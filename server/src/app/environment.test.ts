@@ -1,0 +1,139 @@
+import { expect, test } from "vitest";
+import { parseEnv } from "./environment.ts";
+
+test("without any knob the server listens on this machine only, privately, with a verifier", () => {
+  const parsed = parseEnv({});
+  expect(parsed.ok && parsed.config).toMatchObject({
+    host: "127.0.0.1",
+    port: 7300,
+    publicUrl: null,
+    databaseUrl: null,
+    verifierOn: true,
+  });
+});
+
+test("an empty knob counts as not set", () => {
+  const parsed = parseEnv({ PORT: "", DATABASE_URL: " " });
+  expect(parsed.ok && parsed.config).toMatchObject({ port: 7300, databaseUrl: null });
+});
+
+test("the owner of the schema is named beside the server's role, not in its place", () => {
+  const owner = "postgres://owner:x@db.example/tidemark";
+  expect(parseEnv({ DATABASE_OWNER_URL: owner })).toEqual({
+    ok: false,
+    problems: ["DATABASE_URL must be set when DATABASE_OWNER_URL is."],
+  });
+  const parsed = parseEnv({ DATABASE_URL: "postgres://x@db.example/tidemark", DATABASE_OWNER_URL: owner });
+  expect(parsed.ok && parsed.config.databaseOwnerUrl).toBe(owner);
+});
+
+test("all that is wrong is told together", () => {
+  const parsed = parseEnv({
+    PORT: "70000",
+    PUBLIC_URL: "javascript:alert(1)",
+    DATABASE_URL: "mysql://x",
+    VERIFIER: "yes",
+    VERIFIER_KEY: "short",
+    KAFKA_BROKERS: "kafka",
+    TRUSTED_PROXIES: "10.0.0.0/8, nonsense",
+    TRUST: "everyone",
+    READ: "friends",
+    ALLOWED_HOSTS: "https://tides.example",
+    TRUSTED_NETWORKS: "home",
+  });
+  expect(parsed.ok ? [] : parsed.problems.map((sentence) => sentence.split(" ")[0])).toEqual([
+    "PORT",
+    "PUBLIC_URL",
+    "DATABASE_URL",
+    "TRUST",
+    "VERIFIER",
+    "VERIFIER_KEY",
+    "KAFKA_BROKERS",
+    "READ",
+    "ALLOWED_HOSTS",
+    "TRUSTED_PROXIES",
+    "TRUSTED_NETWORKS",
+  ]);
+});
+
+test.each(["10.0.0.0/33", "::1/129", "1.2.3.4/", "a/8", ""])("%j is no proxy", (network) => {
+  expect(parseEnv({ TRUSTED_PROXIES: `10.0.0.1,${network}` }).ok).toBe(false);
+});
+
+test("brokers are told apart by commas, and have their ports", () => {
+  const parsed = parseEnv({ KAFKA_BROKERS: "kafka-1:9092, [::1]:9093" });
+  expect(parsed.ok && parsed.config.kafkaBrokers).toEqual(["kafka-1:9092", "[::1]:9093"]);
+  expect(parseEnv({ KAFKA_BROKERS: "kafka:99999" }).ok).toBe(false);
+});
+
+test("the topic has a name of its own unless it is given one that Kafka takes", () => {
+  const parsed = parseEnv({ KAFKA_TOPIC: "berlin.tides-2" });
+  expect(parsed.ok && parsed.config.kafkaTopic).toBe("berlin.tides-2");
+  const usual = parseEnv({});
+  expect(usual.ok && usual.config.kafkaTopic).toBe("tidemark.price-changes");
+  for (const name of ["a b", "a/b", "ä", "x".repeat(201)])
+    expect(parseEnv({ KAFKA_TOPIC: name }).ok).toBe(false);
+});
+
+test("a public address loses its last slash", () => {
+  const parsed = parseEnv({ PUBLIC_URL: "https://tides.example/" });
+  expect(parsed.ok && parsed.config.publicUrl).toBe("https://tides.example");
+});
+
+test("mail needs a server and a sender, or neither", () => {
+  const SMTP_URL = "smtp://u:p@mail.example:587";
+  const MAIL_FROM = "Tidemark <alerts@tides.example>";
+  const parsed = parseEnv({ SMTP_URL, MAIL_FROM });
+  expect(parsed.ok && parsed.config).toMatchObject({ smtpUrl: SMTP_URL, mailFrom: MAIL_FROM });
+  expect(parseEnv({ SMTP_URL })).toEqual({
+    ok: false,
+    problems: ["MAIL_FROM must be set when SMTP_URL is."],
+  });
+  expect(parseEnv({ MAIL_FROM })).toEqual({
+    ok: false,
+    problems: ["SMTP_URL must be set when MAIL_FROM is."],
+  });
+});
+
+test.each([
+  { SMTP_URL: "http://mail.example", MAIL_FROM: "a@b.example" },
+  { SMTP_URL: "smtp://mail.example", MAIL_FROM: "nobody" },
+  { SMTP_URL: "smtp://mail.example", MAIL_FROM: "a@b.example\r\nBcc: c@d.example" },
+  { SMTP_URL: "smtp://mail.example", MAIL_FROM: "A <a@b.example>, B <c@d.example>" },
+])("%j is refused", (env) => {
+  expect(parseEnv(env).ok).toBe(false);
+});
+
+test("closed networks are allowed one by one, or none", () => {
+  const parsed = parseEnv({ ALLOWED_NETWORKS: "192.168.1.5, fd00::/8" });
+  expect(parsed.ok && parsed.config.allowedNetworks).toEqual(["192.168.1.5", "fd00::/8"]);
+  expect(parseEnv({ ALLOWED_NETWORKS: "home" }).ok).toBe(false);
+  const none = parseEnv({});
+  expect(none.ok && none.config.allowedNetworks).toEqual([]);
+});
+
+test("a private server is read by its members, a public one by everybody, unless READ says otherwise", () => {
+  const read = (env: Record<string, string>) => {
+    const parsed = parseEnv(env);
+    return parsed.ok && parsed.config.read;
+  };
+  expect(read({})).toBe("members");
+  expect(read({ TRUST: "public" })).toBe("open");
+  expect(read({ READ: "open" })).toBe("open");
+  expect(read({ TRUST: "public", READ: "members" })).toBe("members");
+});
+
+test("names that the server answers to are told apart by commas", () => {
+  const parsed = parseEnv({ ALLOWED_HOSTS: "tides.lan, tidemark" });
+  expect(parsed.ok && parsed.config.allowedHosts).toEqual(["tides.lan", "tidemark"]);
+  for (const name of ["*", "tides.lan:7300", "a b", "tides..lan"])
+    expect(parseEnv({ ALLOWED_HOSTS: name }).ok).toBe(false);
+});
+
+test("letters of a day are a whole number, 300 unless it is given", () => {
+  const usual = parseEnv({});
+  expect(usual.ok && usual.config.mailsPerDay).toBe(300);
+  const parsed = parseEnv({ MAILS_PER_DAY: "5000" });
+  expect(parsed.ok && parsed.config.mailsPerDay).toBe(5000);
+  for (const count of ["0", "-1", "1.5", "many"]) expect(parseEnv({ MAILS_PER_DAY: count }).ok).toBe(false);
+});

@@ -1,0 +1,48 @@
+import { once } from "node:events";
+import { rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { createTestDatabase } from "@tidemark/drizzle/testing";
+import { makeTestFolder } from "@tidemark/drizzle/testing-folder";
+import { expect, test } from "vitest";
+import { run, startServerProcess } from "../testing/running.ts";
+
+/** Exit code and what was said by a start that does not succeed. */
+async function failedStart(env: NodeJS.ProcessEnv): Promise<{ code: number | null; said: string }> {
+  const { child, lines } = run("server/src/app/main.ts", { PORT: "0", ...env });
+  const [code] = await once(child, "close");
+  return { code, said: lines.join(" ") };
+}
+
+test("a start that only its operator can mend ends with 78, one that may succeed later with 1", async () => {
+  const folder = await makeTestFolder("tidemark-main-");
+  const nobody = createServer().listen(0, "127.0.0.1");
+  await once(nobody, "listening");
+  const { port } = nobody.address() as { port: number };
+  nobody.close();
+  expect(await failedStart({ DATA_DIR: folder, PORT: "seven" })).toEqual({
+    code: 78,
+    said: "PORT must be a port: 0 to 65535.",
+  });
+  expect(await failedStart({ DATA_DIR: folder, DATABASE_URL: `postgres://x@127.0.0.1:${port}/x` })).toEqual({
+    code: 1,
+    said: `DATABASE_URL: no PostgreSQL answers at 127.0.0.1:${port} (ECONNREFUSED).`,
+  });
+  await rm(folder, { recursive: true });
+}, 60_000);
+
+test("the server says when one role does everything, and runs with the roles apart or with its own alone", async () => {
+  const folder = await makeTestFolder("tidemark-main-");
+  const { url, ownerUrl, drop } = await createTestDatabase();
+  const said = async (env: NodeJS.ProcessEnv) => {
+    const server = await startServerProcess({ DATA_DIR: folder, VERIFIER: "off", ...env });
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+    await server.end();
+    return server.lines.join(" ");
+  };
+  const sentence = "DATABASE_OWNER_URL sets the two apart";
+  expect(await said({ DATABASE_URL: ownerUrl })).toContain(sentence);
+  expect(await said({ DATABASE_URL: url, DATABASE_OWNER_URL: ownerUrl })).not.toContain(sentence);
+  expect(await said({ DATABASE_URL: url })).not.toContain(sentence);
+  await rm(folder, { recursive: true });
+  await drop();
+}, 120_000);

@@ -1,0 +1,151 @@
+import { parseArgs } from "node:util";
+import {
+  fullDiskAt,
+  type OpenDatabase,
+  openDatabase,
+  prepareDatabase,
+  readOrCreateConfig,
+  readRotatedKeys,
+  StartError,
+  saysDiskFull,
+} from "@tidemark/drizzle";
+import pino from "pino";
+import { parseEnv } from "./environment.ts";
+import { type Role, type RunningServer, roles, startServer } from "./start-server.ts";
+
+const { values } = parseArgs({
+  options: { json: { type: "boolean", default: false }, role: { type: "string", multiple: true } },
+});
+const logger = pino({ level: "info" }, pino.destination({ dest: 2, sync: true }));
+const log = (message: string, error: unknown, requestId?: string) =>
+  logger.error({ err: error, requestId }, message);
+const say = (text: string) => {
+  if (!values.json) console.log(text);
+};
+
+class Refusal extends Error {}
+
+function rolesOf(names: readonly string[] | undefined): readonly Role[] {
+  if (!names) return roles;
+  const known = roles.filter((role) => names.includes(role));
+  if (known.length < new Set(names).size) throw new Refusal(`--role must be one of ${roles.join(", ")}.`);
+  return known;
+}
+
+async function prepare(database: OpenDatabase): Promise<void> {
+  const { role, ownerRole, ownsSchema, embedded } = database;
+  const onWait = () => logger.warn("waiting for another process that migrates the database");
+  const timescale = await prepareDatabase(database, { timescale: true, onWait });
+  if (!embedded && ownsSchema && role === ownerRole) {
+    logger.info({ role }, "the server's role owns the schema; DATABASE_OWNER_URL sets the two apart");
+  }
+  if (timescale.kind === "refused") logger.warn({ reason: timescale.reason }, "TimescaleDB is not used");
+  else if (timescale.kind === "on" && timescale.changed) {
+    logger.info({ version: timescale.version }, "histories are kept by TimescaleDB from now on");
+  }
+}
+
+async function start(): Promise<{ server: RunningServer; stop(): Promise<void> }> {
+  const parsed = parseEnv(process.env);
+  if (!parsed.ok) throw new Refusal(parsed.problems.join("\n"));
+  const { config } = parsed;
+  const wanted = rolesOf(values.role);
+  if (!config.kafkaBrokers && wanted.includes("relay") !== wanted.includes("notifier")) {
+    throw new Refusal("The roles relay and notifier go together, unless KAFKA_BROKERS is set.");
+  }
+  const { dataDir, databaseUrl, databaseOwnerUrl } = config;
+  const { verifierKey, operatorKey } = config;
+  const secrets = await readOrCreateConfig(dataDir, {
+    verifierKey: verifierKey ?? undefined,
+    operatorKey: operatorKey ?? undefined,
+  });
+  const database = await openDatabase({
+    dataDir,
+    databaseUrl: databaseUrl ?? undefined,
+    databaseOwnerUrl: databaseOwnerUrl ?? undefined,
+    log: (event) => logger.warn(event),
+  });
+  database.lost.then(async () => {
+    const full = await fullDiskAt(dataDir);
+    console.error(`The database ended by itself; the server ends with it.${full ? ` ${full}` : ""}`);
+    process.exit(1);
+  });
+  try {
+    await prepare(database);
+    const server = await startServer({
+      config,
+      databaseUrl: database.url,
+      ownerUrl: database.ownerUrl,
+      diskFolder: database.embedded ? dataDir : undefined,
+      secrets,
+      readRotatedKeys: () => readRotatedKeys(dataDir),
+      roles: wanted,
+      log,
+    });
+    return {
+      server,
+      async stop() {
+        await server.stop().finally(() => database.close());
+      },
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/** Of a start that is refused until somebody mends what it says (EX_CONFIG); other starts are worth another try. */
+const refusedCode = 78;
+
+/** One clear sentence for what an operator can mend; null for what nobody expected. */
+function sentenceOf(error: unknown): string | null {
+  if (error instanceof Refusal || error instanceof StartError) return error.message;
+  const { code, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
+  if (code === "EADDRINUSE") return `Port ${port} is in use: stop what listens there, or set PORT.`;
+  if (code === "EACCES" && port)
+    return `Port ${port} may not be used by this account: set PORT to one above 1023.`;
+  if (code === "EADDRNOTAVAIL") return `${address} is no address of this machine: set HOST.`;
+  if (saysDiskFull(error)) return `The disk is full: ${(error as Error).message}.`;
+  return null;
+}
+
+/** An end that takes longer is none: whatever hangs, the process is gone. */
+const longestEndMs = 14_000;
+
+const starting = start();
+let stopping = false;
+/** A terminal and the parent may both signal: the second must not kill what the first is finishing. */
+const end = () => {
+  if (stopping) return;
+  stopping = true;
+  setTimeout(() => {
+    console.error(`The server did not end within ${longestEndMs / 1000} s.`);
+    process.exit(1);
+  }, longestEndMs).unref();
+  starting
+    .then(({ stop }) => stop())
+    .then(
+      () => process.exit(0),
+      (error) => {
+        log("stopping failed", error);
+        process.exit(1);
+      },
+    );
+};
+process.on("SIGTERM", end);
+process.on("SIGINT", end);
+// The parent is gone, and with it who stops us.
+process.on("disconnect", end);
+
+try {
+  const { server } = await starting;
+  const { url, openUrl, inviteCode } = server;
+  if (inviteCode) say(`Invite code: ${inviteCode}`);
+  console.log(JSON.stringify({ ready: true, url, ...(openUrl && { open: openUrl }) }));
+} catch (error) {
+  const sentence = sentenceOf(error);
+  if (sentence) console.error(sentence);
+  else log("the server could not start", error);
+  const isPassing = saysDiskFull(error) || (error instanceof StartError && error.reason === "not-now");
+  process.exit(sentence && !isPassing ? refusedCode : 1);
+}

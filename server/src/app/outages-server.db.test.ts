@@ -1,0 +1,113 @@
+import { randomUUID } from "node:crypto";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { emit, Listener, seriesAt, slotIsRead } from "../testing/change-world.ts";
+import { type DatabaseProxy, openDatabaseProxy, type ProxyMode } from "../testing/database-proxy.ts";
+import { lamp, post, report, startTestServer, type TestServer } from "../testing/test-server.ts";
+
+let proxy: DatabaseProxy;
+let server: TestServer;
+let listener: Listener;
+let tokens: string[];
+
+beforeEach(async () => {
+  listener = new Listener();
+  server = await startTestServer(
+    {},
+    {
+      roles: ["api", "relay", "notifier", "scheduler"],
+      consumer: listener,
+      log: () => {},
+      through: async (url) => {
+        proxy = await openDatabaseProxy(url);
+        return proxy.url;
+      },
+    },
+  );
+  tokens = await Promise.all([server.register(), server.register()]);
+  await slotIsRead(server.pool);
+});
+afterEach(async () => {
+  await server.stop();
+  await proxy.close();
+});
+
+/** A lamp that nobody has seen; both lanes judge some. */
+const lampAt = (n: number) => lamp("25.89", { asin: `B${String(n).padStart(9, "0")}` });
+const ready = async () => (await fetch(`${server.url}/readyz`)).status;
+const send = async (n: number, id: string = randomUUID()) => {
+  const response = await post(
+    `${server.url}/v1/reports`,
+    { reports: [{ id, ageMs: 0, listing: lampAt(n) }] },
+    tokens[n % 2],
+  );
+  return { status: response.status, retryAfter: response.headers.get("Retry-After") };
+};
+
+const faults: readonly ProxyMode[] = ["refuse 57P03", "refuse 53300", "silent"];
+
+describe.each(faults)("while the database is away (%s)", (mode) => {
+  test("each report is answered 503 with Retry-After, /readyz says so in time, and the same report counts once", async () => {
+    for (const n of [1, 2]) expect((await send(n)).status).toBe(200);
+    expect(await ready()).toBe(200);
+    proxy.mode = mode;
+    const ids = Array.from({ length: 40 }, () => randomUUID());
+    const answers = Promise.all(ids.map((id, n) => send(n + 10, id)));
+    const began = performance.now();
+    await expect.poll(ready).toBe(503);
+    expect(performance.now() - began).toBeLessThan(8000);
+    for (const { status, retryAfter } of await answers) {
+      expect(status).toBe(503);
+      expect(Number(retryAfter)).toBeGreaterThan(0);
+    }
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+
+    proxy.mode = "pass";
+    const back = performance.now();
+    // A connection that was refused just before may still fail one report more.
+    for (const [n, id] of ids.entries())
+      await expect.poll(async () => (await send(n + 10, id)).status).toBe(200);
+    await expect.poll(ready).toBe(200);
+    expect(performance.now() - back).toBeLessThan(10_000);
+    const rows = await server.pool`select report_id from evidence where report_id = any(${ids}::uuid[])`;
+    expect(rows).toHaveLength(ids.length);
+  }, 60_000);
+
+  test("changes are handed over again within 10 s of its return", async () => {
+    await emit(server.pool, seriesAt(1), 1);
+    await listener.until(() => listener.heard.length === 1);
+    proxy.mode = mode;
+    await expect.poll(ready).toBe(503);
+    await emit(server.pool, seriesAt(1), 2);
+    proxy.mode = "pass";
+    const back = performance.now();
+    await listener.until(() => listener.keys.size === 2);
+    expect(performance.now() - back).toBeLessThan(10_000);
+  }, 60_000);
+
+  test("it ends in time", async () => {
+    proxy.mode = mode;
+    const answers = Promise.allSettled([1, 2, 3, 4].map((n) => send(n)));
+    const began = performance.now();
+    await server.server.stop();
+    expect(performance.now() - began).toBeLessThan(9000);
+    await answers;
+  }, 60_000);
+});
+
+test("a locked table is answered for within the deadline, and nothing is committed twice", async () => {
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  const locked = Promise.withResolvers<void>();
+  const holding = server.pool.begin(async (tx) => {
+    await tx`lock table series in access exclusive mode`;
+    locked.resolve();
+    await held;
+  });
+  await locked.promise;
+  const id = randomUUID();
+  expect((await send(1, id)).status).toBe(503);
+  release();
+  await holding;
+  expect((await send(1, id)).status).toBe(200);
+  expect((await report(server.url, tokens[1]!, lampAt(1), { id })).status).toBe("received");
+  expect(await server.pool`select from evidence where report_id = ${id}`).toHaveLength(1);
+}, 60_000);

@@ -1,4 +1,0 @@
-export { openPool, transaction } from "../database.ts";
-export { SeriesJudgement } from "./judged.ts";
-export { lockSeries } from "./load.ts";
-export { writeJudged } from "./write.ts";

@@ -1,0 +1,11 @@
+import { profiles } from "../../accounts/profile.ts";
+import type { Services } from "../../app/services.ts";
+
+/** Enough to ask an app for its routes; no request can be answered with it. */
+export const bareServices = {
+  assets: new Map(),
+  verifier: {},
+  access: {},
+  profile: profiles.public,
+  policy: profiles.public.policy,
+} as unknown as Services;

@@ -1,0 +1,34 @@
+import { attachDatabase, prepareDatabase } from "@tidemark/drizzle";
+import { revoke } from "../../accounts/reporter.ts";
+import { openPool } from "../../platform/database.ts";
+import { CommandError, runCommand } from "./command.ts";
+
+/** Which reporters: one by its number, which may be negative, or all since a day or moment. */
+function readArguments(): Parameters<typeof revoke>[1] {
+  const [first = "", second = "", ...rest] = process.argv.slice(2);
+  if (/^-?\d{1,19}$/.test(first) && BigInt.asIntN(64, BigInt(first)) === BigInt(first) && second === "") {
+    return { reporter: first };
+  }
+  const since = /^\d{4}-\d{2}-\d{2}/.test(second) ? Date.parse(second) : Number.NaN;
+  if (first === "--since" && rest.length === 0 && !Number.isNaN(since)) return { since };
+  throw new CommandError(
+    "usage: npm run revoke -- REPORTER, or --since 2026-01-31 (or 2026-01-31T12:00:00Z)",
+  );
+}
+
+await runCommand(async (place) => {
+  const which = readArguments();
+  const database = await attachDatabase(place);
+  const pool = openPool(database.url, 2);
+  try {
+    await prepareDatabase(database);
+    const count = await revoke(pool, which, Date.now());
+    if (count === 0 && "reporter" in which) {
+      throw new CommandError(`Reporter ${which.reporter} is unknown, or revoked already.`);
+    }
+    return `${count} ${count === 1 ? "reporter is" : "reporters are"} revoked; servers know within 10 s.`;
+  } finally {
+    await pool.end();
+    await database.close();
+  }
+});

@@ -1,0 +1,85 @@
+import type { Log } from "../../app/services.ts";
+import type { Pool } from "../../platform/database.ts";
+
+/** Clocks may differ by so much before it is said. */
+export const toleratedMs = 5000;
+const everyMs = 60_000;
+
+/** How this server's clock fares beside the database's, and beside the times that are stored. */
+export interface ClockState {
+  /** This clock less the database's. */
+  readonly offsetMs: number;
+  /** Accepted changes that are stored as of later than now. */
+  readonly changesAhead: number;
+  /** The latest of those, epoch ms. */
+  readonly newestMs: number | null;
+}
+
+export async function clockState(pool: Pool, clock: () => number): Promise<ClockState> {
+  const asked = clock();
+  const [row] = await pool<[{ database: number; ahead: number; newest: number | null }]>`
+    select ms(clock_timestamp()) as database, count(*)::int as ahead, ms(max(accepted_at)) as newest
+    from price_change where accepted_at > from_ms(${asked + toleratedMs})`;
+  // The database answered somewhere between the two.
+  return {
+    offsetMs: Math.round((asked + clock()) / 2 - row.database),
+    changesAhead: row.ahead,
+    newestMs: row.newest,
+  };
+}
+
+/** What is wrong with a clock, in sentences. `jumpMs`: how far it moved beside the time that has passed. */
+export function clockProblems({ offsetMs, changesAhead, newestMs }: ClockState, jumpMs: number): string[] {
+  const seconds = (ms: number) => `${Math.round(Math.abs(ms) / 1000)} s`;
+  const problems: string[] = [];
+  if (Math.abs(jumpMs) > toleratedMs) {
+    problems.push(`The clock of this machine jumped ${jumpMs > 0 ? "ahead" : "back"} by ${seconds(jumpMs)}.`);
+  }
+  if (Math.abs(offsetMs) > toleratedMs) {
+    const [what, by] = [offsetMs > 0 ? "ahead of" : "behind", seconds(offsetMs)];
+    problems.push(`The clock of this machine is ${by} ${what} the database's.`);
+  }
+  if (newestMs !== null) {
+    problems.push(
+      `${changesAhead} price changes are stored as of the future, the latest as of ${new Date(newestMs).toISOString()}: a clock was ahead when they were accepted.`,
+    );
+  }
+  return problems;
+}
+
+interface Watched {
+  readonly pool: Pool;
+  readonly log: Log;
+  readonly clock: () => number;
+  /** Time that only passes, ms. */
+  readonly monotonic?: () => number;
+}
+
+/** Looks at the clock at once and every minute, and logs each problem when it appears, not again while it lasts. */
+export async function watchClock({
+  pool,
+  log,
+  clock,
+  monotonic = () => performance.now(),
+}: Watched): Promise<{
+  look(): Promise<void>;
+  stop(): void;
+}> {
+  const offsetNow = () => clock() - monotonic();
+  let offset = offsetNow();
+  let wasWrong = false;
+  const look = async () => {
+    const jumpMs = offsetNow() - offset;
+    offset += jumpMs;
+    const state = await clockState(pool, clock);
+    const problems = clockProblems(state, jumpMs);
+    if (problems.length > 0 && (!wasWrong || Math.abs(jumpMs) > toleratedMs)) log(problems.join(" "), null);
+    wasWrong = problems.length > 0;
+  };
+  // The database may be away: others tell of that.
+  const quietly = () => look().catch(() => {});
+  await quietly();
+  const timer = setInterval(quietly, everyMs);
+  timer.unref();
+  return { look, stop: () => clearInterval(timer) };
+}

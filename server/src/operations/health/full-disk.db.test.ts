@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { post, readKey, startTestServer } from "../../testing/test-server.ts";
+
+test("/readyz says what is full once the database has said so, and is ready again when that is over", async () => {
+  const logged: string[] = [];
+  const server = await startTestServer({}, { log: (message) => logged.push(message) });
+  const readyz = async () => {
+    const response = await fetch(`${server.url}/readyz`);
+    return { status: response.status, body: await response.json() };
+  };
+  expect(await readyz()).toMatchObject({ status: 200, body: { ready: true } });
+  await server.asOwner(`
+    create function no_room() returns trigger language plpgsql as $$
+      begin raise exception 'could not extend file "base/1": No space left on device' using errcode = 'disk_full'; end $$;
+    create trigger no_room before insert on holder for each row execute function no_room()`);
+  expect((await post(`${server.url}/v1/holders`, {}, readKey)).status).toBe(503);
+  // Once a minute is enough.
+  expect((await post(`${server.url}/v1/holders`, {}, readKey)).status).toBe(503);
+  expect(logged).toHaveLength(1);
+  expect(await readyz()).toEqual({
+    status: 503,
+    body: {
+      ready: false,
+      reason: 'The database\'s disk is full: could not extend file "base/1": No space left on device.',
+    },
+  });
+  server.clock.now += 60_000;
+  expect(await readyz()).toMatchObject({ status: 200, body: { ready: true } });
+  await server.stop();
+});

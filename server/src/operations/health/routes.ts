@@ -1,0 +1,101 @@
+import type { Health, HealthTotals } from "@tidemark/core/wire";
+import { type Context, Hono } from "hono";
+import { changesStatus } from "../../alerts/changes/status.ts";
+import type { AppEnv, Services } from "../../app/services.ts";
+import { isNear } from "../../platform/http/address.ts";
+import { ServiceError } from "../../platform/http/errors.ts";
+import { keyIn } from "../../platform/http/key-guard.ts";
+import { wantsPage } from "../../platform/http/wants-page.ts";
+import { within } from "../../platform/within.ts";
+import { healthPage, totalsPage } from "./health-page.ts";
+import { healthView } from "./health-view.ts";
+
+/** Anybody may look, as often as they like: it is counted this often. */
+const freshMs = 5000;
+const readyFreshMs = 1000;
+/** Who asks whether it can serve hears so within. */
+const readyMs = 2000;
+
+/**
+ * `/health`: how it fares, for people and programs. `/healthz`: the process lives. `/readyz`: it can serve. `/metrics`:
+ * Prometheus. All of `/health`, and `/metrics`, are for this machine, trusted networks and the operator's key.
+ */
+export function healthRoutes(services: Services): Hono<AppEnv> {
+  const { pool, policy, intake, metrics, operator, fullDisk, assets, clock } = services;
+  const isOperators = (c: Context<AppEnv>): boolean => {
+    const key = keyIn(c);
+    return isNear(c, services) || (key !== null && operator.isRight(c, key));
+  };
+  let counted: { readonly at: number; readonly view: Promise<Health> } | null = null;
+  const view = () => {
+    const now = clock();
+    if (!counted || Math.abs(now - counted.at) >= freshMs) {
+      counted = { at: now, view: healthView(pool, clock, policy) };
+      counted.view.catch(() => (counted = null));
+    }
+    return counted.view;
+  };
+  /** Ready is who can commit reports: asked of every lane, by everybody once a second at most. */
+  const look = async () => {
+    const [[row], changes] = await Promise.all([
+      pool<{ walLevel: string; version: string }[]>`
+        select current_setting('wal_level') as "walLevel", current_setting('server_version') as version`,
+      changesStatus(pool),
+      intake.check(),
+    ]);
+    return { database: { version: row!.version, walLevel: row!.walLevel }, changes };
+  };
+  let looked: { readonly at: number; readonly found: ReturnType<typeof look> } | null = null;
+  const ready = () => {
+    const now = performance.now();
+    if (!looked || now - looked.at >= readyFreshMs) looked = { at: now, found: within(readyMs, look()) };
+    return looked.found;
+  };
+  return new Hono<AppEnv>()
+    .get("/health", async (c) => {
+      c.header("Vary", "Accept");
+      // The same address tells its own machine more.
+      c.header("Cache-Control", "no-store");
+      const isPage = wantsPage(c);
+      const health = await view();
+      if (isOperators(c)) return isPage ? c.html(healthPage(assets, health)) : c.json(health);
+      const totals = totalsOf(health);
+      return isPage ? c.html(totalsPage(assets, totals)) : c.json(totals);
+    })
+    .get("/healthz", (c) => c.json({ ok: true }))
+    .get("/readyz", async (c) => {
+      const reason = await fullDisk.sentence();
+      if (reason) return c.json({ ready: false, reason }, 503);
+      try {
+        return c.json({ ready: true, ...(await ready()) });
+      } catch {
+        return c.json({ ready: false, database: "unreachable" }, 503);
+      }
+    })
+    .get("/metrics", async (c) => {
+      if (!isOperators(c)) {
+        throw new ServiceError(
+          "unauthorized",
+          "Metrics are for this machine, for TRUSTED_NETWORKS and for who shows the operator's key.",
+        );
+      }
+      return c.body(await metrics.registry.metrics(), 200, { "Content-Type": metrics.registry.contentType });
+    });
+}
+
+/** What everybody may know: which versions read badly, and how busy the server is, only its operator. */
+function totalsOf({ at, reading }: Health): HealthTotals {
+  const totals = new Map<string, { pages: number; read: number }>();
+  for (const { marketplace, pages, readShare } of reading) {
+    const known = totals.get(marketplace) ?? { pages: 0, read: 0 };
+    totals.set(marketplace, { pages: known.pages + pages, read: known.read + pages * readShare });
+  }
+  return {
+    at,
+    reading: [...totals].map(([marketplace, { pages, read }]) => ({
+      marketplace,
+      pages,
+      readShare: Math.min(1, read / pages),
+    })),
+  };
+}

@@ -1,0 +1,241 @@
+import { privatePolicy } from "@tidemark/core";
+import { describe, expect, test } from "vitest";
+import { revoke } from "../../accounts/reporter.ts";
+import { reloadMs } from "../../accounts/watch.ts";
+import { newHolder, tell } from "../../testing/holders.ts";
+import {
+  day,
+  hour,
+  lamp,
+  minute,
+  post,
+  productAt,
+  report,
+  type TestServer,
+  verifierKey,
+} from "../../testing/test-server.ts";
+import { eachWithTwoPeople } from "../../testing/two-people.ts";
+import { expireOldClaims, forget, revokedEveryMs, startUpkeep } from "./upkeep.ts";
+import { withdrawRevoked } from "./withdraw-revoked.ts";
+
+let server: TestServer;
+let ann: string;
+let bob: string;
+
+eachWithTwoPeople((...started) => {
+  [server, ann, bob] = started;
+});
+
+const expire = () => expireOldClaims(server.pool, server.clock.now, privatePolicy);
+
+test("a claim nobody repeats for a day expires: the product is clean, nobody is sent to look any more", async () => {
+  await report(server.url, ann, lamp("25.00"));
+  server.clock.now += day - 1;
+  expect(await expire()).toBe(0);
+  server.clock.now += 1;
+  expect(await expire()).toBe(1);
+  expect(await productAt(server.url)).toMatchObject({ dirty: false, series: {} });
+  const body = { egress: "home", marketplaces: ["com"], max: 1 };
+  const response = await post(`${server.url}/v1/verifications/lease`, body, verifierKey);
+  expect(await response.json()).toMatchObject({ verifications: [] });
+  expect(await expire()).toBe(0);
+});
+
+test("one repeated meanwhile lives on", async () => {
+  await report(server.url, ann, lamp("25.00"));
+  server.clock.now += day - hour;
+  await report(server.url, ann, lamp("25.00"));
+  server.clock.now += hour;
+  expect(await expire()).toBe(0);
+  expect((await productAt(server.url)).dirty).toBe(true);
+});
+
+test("an expired claim's evidence no longer agrees with anybody", async () => {
+  await report(server.url, ann, lamp("25.00"));
+  server.clock.now += day;
+  await expire();
+  await report(server.url, bob, lamp("25.00"));
+  expect((await productAt(server.url)).series.buy_box).toMatchObject({
+    price: null,
+    claims: [{ seenBy: 1 }],
+  });
+});
+
+describe("who is revoked", () => {
+  const reporterOf = async (price: number): Promise<string> => {
+    const [row] = await server.pool<{ reporter: string }[]>`
+      select e.reporter::text from evidence e join claim c on c.id = e.claim_id where c.price = ${price}`;
+    return row!.reporter;
+  };
+  const withdraw = () => withdrawRevoked(server.pool, server.clock.now, privatePolicy);
+  const lamp2 = (price: string) => lamp(price, { asin: "B000000002" });
+
+  test("has no word in an open claim any more; what was accepted stays", async () => {
+    await server.register();
+    for (const one of [ann, bob]) await report(server.url, one, lamp("25.00"));
+    await report(server.url, ann, lamp("30.00"));
+    await report(server.url, ann, lamp2("40.00"));
+    await report(server.url, bob, lamp2("40.20"));
+    expect(await withdraw()).toBe(0);
+    const reporter = await reporterOf(3000);
+    await revoke(server.pool, { reporter }, server.clock.now);
+    expect(await withdraw()).toBe(2);
+    expect(await productAt(server.url)).toMatchObject({
+      dirty: false,
+      series: { buy_box: { price: 2500, claims: [] } },
+    });
+    expect((await productAt(server.url, "com/B000000002")).series.buy_box!.claims).toMatchObject([
+      { price: 4020, seenBy: 1 },
+    ]);
+    const live = await server.pool`select from evidence where live and reporter = ${reporter}::bigint`;
+    expect(live).toHaveLength(0);
+    expect(await withdraw()).toBe(0);
+  });
+
+  test("leaves others to be judged without him: the only one left is believed alone, but in no large drop", async () => {
+    for (const one of [ann, bob]) await report(server.url, one, lamp("25.00"));
+    await report(server.url, ann, lamp("15.00"));
+    await report(server.url, bob, lamp("12.00"));
+    await report(server.url, ann, lamp2("40.00"));
+    await report(server.url, bob, lamp2("40.20"));
+    await revoke(server.pool, { reporter: await reporterOf(1500) }, server.clock.now);
+    expect(await withdraw()).toBe(2);
+    expect((await productAt(server.url)).series.buy_box).toMatchObject({
+      price: 2500,
+      claims: [{ price: 1200, seenBy: 1 }],
+    });
+    expect((await productAt(server.url, "com/B000000002")).series.buy_box).toMatchObject({
+      price: 4020,
+      claims: [],
+    });
+    expect(await server.pool`select alone, reporters from price_point where price = 4020`).toEqual([
+      { alone: true, reporters: 1 },
+    ]);
+  });
+
+  test("counts for nothing 10 s later, whatever the upkeep's round", async () => {
+    expect(reloadMs + revokedEveryMs).toBeLessThan(10_000);
+    await report(server.url, ann, lamp("25.00"));
+    await report(server.url, bob, lamp("26.00"));
+    const upkeep = startUpkeep(server.pool, privatePolicy, () => server.clock.now, console.error, {
+      everyMs: hour,
+      withdrawEveryMs: 20,
+    });
+    // The first round is over, the next an hour away.
+    const done = () => server.pool`select from upkeep_job where name = 'trim-changes'`;
+    await expect.poll(done, { timeout: 5000 }).toHaveLength(1);
+    await revoke(server.pool, { reporter: await reporterOf(2500) }, server.clock.now);
+    await expect
+      .poll(async () => (await server.pool`select from evidence where live`).length, { timeout: 5000 })
+      .toBe(0);
+    await upkeep.stop();
+    expect((await productAt(server.url)).series.buy_box).toMatchObject({ price: 2600, claims: [] });
+  });
+});
+
+test("evidence of open claims stays; of ended ones nothing is left within a day of their end", async () => {
+  await report(server.url, ann, lamp("25.00"));
+  await report(server.url, bob, lamp("25.00"));
+  await report(server.url, ann, lamp("30.00"));
+  const evidence = () =>
+    server.pool`select e.price from (select c.price::int from evidence e join claim c on c.id = e.claim_id order by 1) e`;
+  server.clock.now += 22 * hour;
+  await forget(server.pool, server.clock.now);
+  expect(await evidence()).toHaveLength(3);
+  server.clock.now += 2 * hour - 1;
+  await forget(server.pool, server.clock.now);
+  expect(await evidence()).toEqual([{ price: 3000 }]);
+  expect((await productAt(server.url)).series.buy_box).toMatchObject({
+    price: 2500,
+    claims: [{ seenBy: 1 }],
+  });
+});
+
+test("evidence is looked for behind the last run that went well, and everywhere after one that failed", async () => {
+  for (const one of [ann, bob]) await report(server.url, one, lamp("25.00"));
+  server.clock.now += 30 * hour;
+  const ran = (ago: number, error: string | null) => server.pool`
+    insert into upkeep_job (name, last_run_at, duration_ms, total_rows, last_rows, error)
+    values ('evidence', from_ms(${server.clock.now - ago}), 1, 0, 0, ${error})
+    on conflict (name) do update set last_run_at = excluded.last_run_at, error = excluded.error`;
+  const left = async () => {
+    await forget(server.pool, server.clock.now);
+    return (await server.pool`select from evidence`).length;
+  };
+  await ran(minute, null);
+  expect(await left()).toBe(2);
+  await ran(minute, "the database was away");
+  expect(await left()).toBe(0);
+});
+
+test("evidence that outlasted its claim goes with it", async () => {
+  for (const one of [ann, bob]) await report(server.url, one, lamp("25.00"));
+  server.clock.now += 31 * day;
+  await server.pool`
+    insert into upkeep_job (name, last_run_at, duration_ms, total_rows, last_rows)
+    values ('evidence', from_ms(${server.clock.now - minute}), 1, 0, 0)`;
+  await forget(server.pool, server.clock.now);
+  expect(await server.pool`select from evidence union all select from claim`).toHaveLength(0);
+});
+
+test("messages go after 90 days, stopped and expired watches after 30, with what hangs on them", async () => {
+  await newHolder(server);
+  const { pool, clock } = server;
+  const [holder] = await pool<{ id: bigint }[]>`select id from holder`;
+  const id = String(holder!.id);
+  const told = await tell(pool, holder!.id, clock.now);
+  await tell(pool, holder!.id, clock.now, { corrects: told });
+  await pool`
+    insert into watch (holder_id, series_id, rule, since_revision, ended_at, expires_at)
+    select ${id}::bigint, n, '{"kind":"back"}', 0, case when n = 1 then from_ms(${clock.now}) end,
+      case when n = 2 then from_ms(${clock.now}) end from generate_series(1, 3) n`;
+  await pool`insert into alert (watch_id, revision, series_id, message_id)
+    select id, 1, 1, ${String(told)}::bigint from watch`;
+  const left = async () => {
+    await forget(pool, clock.now);
+    const [row] = await pool`
+      select (select array_agg(series_id::int order by series_id) from watch) as watches,
+        (select count(*)::int from message) as messages, (select count(*)::int from alert) as alerts`;
+    return row;
+  };
+  clock.now += 30 * day - 1;
+  expect(await left()).toEqual({ watches: [1, 2, 3], messages: 2, alerts: 3 });
+  clock.now += 1;
+  expect(await left()).toEqual({ watches: [3], messages: 2, alerts: 1 });
+  clock.now += 60 * day;
+  expect(await left()).toEqual({ watches: [3], messages: 0, alerts: 0 });
+  expect(await pool`select messages from holder`).toEqual([{ messages: 2 }]);
+});
+
+test("nothing that is kept after that says who reported: no table holds a reporter beside a product", async () => {
+  await report(server.url, ann, lamp("25.00"));
+  await report(server.url, bob, lamp("25.00"));
+  server.clock.now += day;
+  await forget(server.pool, server.clock.now);
+  const columns = await server.pool<{ table: string; column: string }[]>`
+    select table_name as "table", column_name as "column" from information_schema.columns
+    where table_schema = 'public' and column_name ~ 'reporter$|client|address|egress$|ip$' order by 1, 2`;
+  // Each of these was looked at: evidence is empty now, a verification's egress is our own verifier.
+  expect(columns.map(({ table, column }) => `${table}.${column}`)).toEqual([
+    "evidence.client",
+    "evidence.reporter",
+    "page_count.client",
+    "reading.egress",
+    "verification.egress",
+  ]);
+  // What a report called a product is kept with the evidence, and with nothing else of who said so.
+  const called = await server.pool<{ name: string }[]>`
+    select table_name || '.' || column_name as name from information_schema.columns
+    where table_schema = 'public' and column_name ~ 'title|image' order by 1`;
+  expect(called.map(({ name }) => name)).toEqual([
+    "evidence.image",
+    "evidence.title",
+    "product.image",
+    "product.image_by",
+    "product.title",
+    "product.title_by",
+    "shown_product.image",
+    "shown_product.title",
+  ]);
+  expect(await server.pool`select 1 from evidence`).toEqual([]);
+});

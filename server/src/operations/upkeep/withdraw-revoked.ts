@@ -1,0 +1,82 @@
+import { type Policy, withdrawReporters } from "@tidemark/core";
+import { arrayOf, type Pool, type Sql, transaction } from "../../platform/database.ts";
+import { describedBy, givenFor } from "../../prices/judging/describe.ts";
+import { SeriesJudgement } from "../../prices/judging/judged.ts";
+import { lockSeries, lookAround } from "../../prices/judging/load.ts";
+import { writeJudged } from "../../prices/judging/write.ts";
+import { readCrowd, wordsOf } from "../../prices/public-profile/read-crowd.ts";
+import { askForVerification } from "../../prices/verification/ask.ts";
+
+const hourMs = 3_600_000;
+/** Series of one transaction. */
+const batch = 500;
+
+/**
+ * Withdraws what reporters who were revoked of late say of open claims, and judges those again; points that were accepted
+ * on their word stay, to be retracted by readings or the operator. Returns the series it touched. Every process refuses
+ * a revoked token long before `recentMs` are over; what reached one until then is found by a later round.
+ */
+export async function withdrawRevoked(
+  pool: Pool,
+  now: number,
+  policy: Policy,
+  recentMs = hourMs,
+): Promise<number> {
+  const rows = await pool<{ id: bigint }[]>`
+    select id from reporter where revoked_at is not null and revoked_at > from_ms(${now - recentMs})`;
+  if (rows.length === 0) return 0;
+  const revoked = new Set(rows.map(({ id }) => String(id)));
+  let touched = 0;
+  for (let after: bigint | null = -1n; after !== null; ) {
+    const from: bigint = after;
+    const ids = await transaction(pool, (tx) => withdrawFrom(tx, from, revoked, now, policy));
+    touched += ids.length;
+    after = ids.length === batch ? ids.at(-1)! : null;
+  }
+  return touched;
+}
+
+async function withdrawFrom(
+  tx: Sql,
+  after: bigint,
+  revoked: ReadonlySet<string>,
+  now: number,
+  policy: Policy,
+): Promise<readonly bigint[]> {
+  const spoken = await tx<{ id: bigint }[]>`
+    select distinct series_id as id from evidence
+    where live and reporter = any(${arrayOf([...revoked])}::bigint[]) and series_id > ${String(after)}::bigint
+    order by id limit ${batch}`;
+  const ids = spoken.map(({ id }) => id);
+  if (ids.length === 0) return [];
+  const locked = await lockSeries(tx, ids, "all", now, policy);
+  // Where the verifier is off, none asks for work, and none can look.
+  const { reporters, canLook } = await lookAround(tx, ids, now, policy, true);
+  const words = wordsOf([...locked.values()].map(({ state }) => state));
+  const crowd = policy.strangers
+    ? await readCrowd(tx, { weighed: words.map(({ reporter }) => reporter), moved: [], networks: [] })
+    : undefined;
+  const judged: SeriesJudgement[] = [];
+  for (const series of locked.values()) {
+    const judgement = new SeriesJudgement(series);
+    judged.push(judgement);
+    const around = { now, reporters, verifierCanLook: canLook(series.id), ...(crowd && { crowd }) };
+    const seenAt = Math.max(...series.state.claims.map((claim) => claim.lastReportedAt));
+    const decision = withdrawReporters(series.state, revoked, around, policy);
+    judgement.take(decision, seenAt);
+    if (decision.accepted) {
+      const given = await givenFor(
+        tx,
+        series.state.claims.map(({ id }) => id),
+      );
+      const description = describedBy(decision, given, around, policy);
+      if (description) judgement.describe(description);
+    }
+    for (const { words } of series.state.claims) {
+      for (const { reporter } of words) if (revoked.has(reporter)) judgement.standing.set(reporter, null);
+    }
+  }
+  await writeJudged(tx, judged, now);
+  await askForVerification(tx, judged, now, policy, false);
+  return ids;
+}

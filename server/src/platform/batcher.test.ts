@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { Gather } from "./batcher.ts";
+
+/** Records the lists it is run on; the result is their length. */
+function recorder(options?: ConstructorParameters<typeof Gather>[1]) {
+  const runs: number[][] = [];
+  const gather = new Gather<number, number>(async (items) => {
+    runs.push([...items]);
+    await Promise.resolve();
+    return items.length;
+  }, options);
+  return { runs, gather };
+}
+
+test("what arrives during a run shares the next one, in order", async () => {
+  const { runs, gather } = recorder();
+  const results = await Promise.all([gather.run([1]), gather.run([2, 3]), gather.run([4])]);
+  expect(runs).toEqual([[1], [2, 3, 4]]);
+  expect(results).toEqual([1, 3, 3]);
+  expect(await gather.run([5])).toBe(1);
+});
+
+test("what arrives while a run waits shares it, up to the most, lists undivided", async () => {
+  const { runs, gather } = recorder({ gatherMs: 1, most: 3, atOnce: 2 });
+  await Promise.all([gather.run([1, 2]), gather.run([3, 4]), gather.run([5])]);
+  expect(runs).toEqual([[1, 2, 3, 4], [5]]);
+});
+
+test("a list that cannot be worked on fails alone, and the rest goes on", async () => {
+  const gather = new Gather<string, string>(async (items) => {
+    if (items.includes("poison")) throw new Error("poison");
+    return items.join("");
+  });
+  const answers = await Promise.allSettled(["first", "poison", "b"].map((item) => gather.run([item])));
+  expect(answers.map((answer) => (answer.status === "fulfilled" ? answer.value : "failed"))).toEqual([
+    "first",
+    "failed",
+    "b",
+  ]);
+  expect(await gather.run(["later"])).toBe("later");
+});

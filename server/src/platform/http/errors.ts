@@ -1,0 +1,103 @@
+import type { Problem, ProblemCode } from "@tidemark/core/wire";
+import { saysDiskFull } from "@tidemark/drizzle";
+import type { Context, ErrorHandler, NotFoundHandler } from "hono";
+import { HTTPException } from "hono/http-exception";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { Overloaded } from "../../prices/intake/intake.ts";
+import { isUnavailable } from "../database.ts";
+import { TooLate } from "../within.ts";
+import type { AppEnv, Log } from "./app-env.ts";
+import type { Guesses } from "./guesses.ts";
+
+/** An expected failure with a code of the closed set; each transport maps codes once. */
+export class ServiceError extends Error {
+  readonly code: ProblemCode;
+  readonly retryAfterS: number | undefined;
+  /** What the problem says besides. */
+  readonly members: Pick<Problem, "length">;
+
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    options: { retryAfterS?: number; members?: Pick<Problem, "length"> } = {},
+  ) {
+    super(detail);
+    this.code = code;
+    this.retryAfterS = options.retryAfterS;
+    this.members = options.members ?? {};
+  }
+}
+
+const titles: Record<ProblemCode, readonly [ContentfulStatusCode, string]> = {
+  "bad-request": [400, "The request is malformed"],
+  unauthorized: [401, "A valid token is needed"],
+  forbidden: [403, "This may not be done from here"],
+  "not-found": [404, "Nothing is known here"],
+  "not-allowed": [405, "The path knows other methods"],
+  conflict: [409, "The state has moved on"],
+  "too-large": [413, "The body is too large"],
+  "not-json": [415, "The body must be JSON"],
+  misdirected: [421, "The request is for another server"],
+  "too-many": [429, "Too many requests"],
+  overloaded: [503, "The server is busy"],
+  internal: [500, "The server failed"],
+};
+
+/** The HTTP status of an expected failure. */
+export const statusOf = (code: ProblemCode): ContentfulStatusCode => titles[code][0];
+
+function problem(
+  c: Context<AppEnv>,
+  code: ProblemCode,
+  detail?: string,
+  { retryAfterS, members }: Pick<ServiceError, "retryAfterS"> & Partial<Pick<ServiceError, "members">> = {
+    retryAfterS: undefined,
+  },
+): Response {
+  const [status, title] = titles[code];
+  const requestId = c.get("requestId");
+  if (retryAfterS !== undefined) c.header("Retry-After", String(retryAfterS));
+  if (code === "unauthorized") c.header("WWW-Authenticate", "Bearer");
+  const type = `urn:tidemark:problem:${code}`;
+  const body = JSON.stringify({ type, title, status, code, detail, requestId, ...members });
+  return c.body(body, status, { "Content-Type": "application/problem+json" });
+}
+
+/** Answers 405 where the path is known by other methods, 404 where it is not. */
+export const onNotFound =
+  (methodsOf: (path: string) => readonly string[]): NotFoundHandler<AppEnv> =>
+  (c) => {
+    const methods = methodsOf(c.req.path);
+    if (methods.length === 0) return problem(c, "not-found", "There is no such path.");
+    const allow = methods.join(", ");
+    c.header("Allow", allow);
+    return problem(c, "not-allowed", `Use ${allow}.`);
+  };
+
+/** Maps every failure to problem details; what nobody expected is logged with its cause. */
+export const onError =
+  ({ log, wrongTokens }: { readonly log: Log; readonly wrongTokens: Guesses }): ErrorHandler<AppEnv> =>
+  (error, c) => {
+    if (error instanceof ServiceError) {
+      const retryAfterS = error.code === "unauthorized" ? waitAfterWrongToken(c, wrongTokens) : 0;
+      if (retryAfterS > 0) return problem(c, "too-many", "Too many wrong keys.", { retryAfterS });
+      return problem(c, error.code, error.message, error);
+    }
+    if (error instanceof Overloaded)
+      return problem(c, "overloaded", "Too many reports are waiting.", { retryAfterS: 2 });
+    // Logged where the connection was lost, not for each request.
+    if (error instanceof TooLate || isUnavailable(error)) {
+      if (saysDiskFull(error)) log("request failed", error, c.get("requestId"));
+      return problem(c, "overloaded", "The database does not answer in time.", { retryAfterS: 5 });
+    }
+    // Hono's own middleware answers by throwing.
+    if (error instanceof HTTPException) return error.getResponse();
+    log("request failed", error, c.get("requestId"));
+    return problem(c, "internal");
+  };
+
+/** Counts the token that was refused. Reporters' are signed, and shown by many at once after a key was dropped. */
+function waitAfterWrongToken(c: Context<AppEnv>, wrongTokens: Guesses): number {
+  const given = c.req.header("authorization");
+  return given === undefined || given.startsWith("Bearer tm") ? 0 : wrongTokens.count(c, given);
+}

@@ -1,0 +1,59 @@
+import { privatePolicy } from "@tidemark/core";
+import { expect, test } from "vitest";
+import type { Pool } from "../../platform/database.ts";
+import { Intake, Overloaded } from "./intake.ts";
+import type { ParsedReport } from "./parse-report.ts";
+
+const reportOf = (id: string): ParsedReport => ({
+  id,
+  reporter: "1",
+  registeredOn: 0,
+  group: null,
+  client: null,
+  observedAt: 0,
+  receivedAt: 0,
+  light: false,
+  sampled: false,
+  marketplace: 1,
+  title: null,
+  image: null,
+  observations: [{ seriesId: 8n, price: 1 }],
+});
+
+/** A database that never answers. */
+const hanging = (() => new Promise(() => {})) as unknown as Pool;
+/** A database that is gone. */
+const gone = (() => Promise.reject(new Error("gone"))) as unknown as Pool;
+
+const options = { lanes: [], policy: privatePolicy, verifierOn: false, clock: () => 0, gatherMs: 0 };
+
+test("what the queue cannot hold is refused at once, and nothing of it is queued", () => {
+  const intake = new Intake({ ...options, pool: hanging, maxWaiting: 3 });
+  void intake.submit([reportOf("a"), reportOf("b")]);
+  expect(() => intake.submit([reportOf("c"), reportOf("d")])).toThrow(Overloaded);
+  expect(intake.waiting).toBe(2);
+  void intake.submit([reportOf("c")]);
+  expect(intake.waiting).toBe(3);
+  expect(() => intake.checkRoom()).toThrow(Overloaded);
+});
+
+test("a commit that fails is told to each sender, and its room is free again", async () => {
+  const intake = new Intake({ ...options, pool: gone });
+  const answers = await Promise.allSettled([intake.submit([reportOf("a")]), intake.submit([reportOf("b")])]);
+  expect(answers.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+  await intake.drain(1000);
+  expect(intake.waiting).toBe(0);
+});
+
+test("draining ends after a while, whatever hangs", async () => {
+  const intake = new Intake({ ...options, pool: hanging });
+  void intake.submit([reportOf("a")]);
+  await intake.drain(10);
+  expect(intake.waiting).toBe(1);
+});
+
+test("reports that observe nothing are answered without the database", async () => {
+  const intake = new Intake({ ...options, pool: gone });
+  expect(await intake.submit([])).toEqual(new Map());
+  expect(await intake.submit([{ ...reportOf("a"), observations: [] }])).toEqual(new Map());
+});

@@ -1,0 +1,142 @@
+import { type Policy, productOfSeries } from "@tidemark/core";
+import type { Refusal } from "@tidemark/core/wire";
+import { Gather } from "../../platform/batcher.ts";
+import type { Pool } from "../../platform/database.ts";
+import type { Lane } from "../../platform/lane.ts";
+import { within } from "../../platform/within.ts";
+import { confirm } from "./confirm.ts";
+import { judgeBatch } from "./judge-batch.ts";
+import type { Observed, ParsedReport } from "./parse-report.ts";
+import { type Sorted, sort } from "./sort.ts";
+
+/** Thrown when more waits than the intake takes: answered 503. */
+export class Overloaded extends Error {}
+
+export interface IntakeOptions {
+  readonly pool: Pool;
+  /** Judging transactions go on at once, a product always in the same: they never wait for each other's locks. */
+  readonly lanes: readonly Lane[];
+  readonly policy: Policy;
+  readonly verifierOn: boolean;
+  readonly clock: () => number;
+  /** How long a commit gathers what arrives. */
+  readonly gatherMs?: number;
+  /** Reports that may wait, less than a second's work; past it the intake is overloaded. */
+  readonly maxWaiting?: number;
+}
+
+/** Observations of one statement or commit, about. */
+const batchSize = 1000;
+
+/** Why a report that could be read tells nothing. */
+export type Refused = Extract<Refusal, "stale" | "light-novel">;
+
+const none: ReadonlyMap<string, Refused> = new Map();
+
+/**
+ * The group commit: sorts what arrives within a few ms in one query, commits together what must be written, and
+ * answers each sender once all of its own is. It decides nothing and keeps nothing: any number of processes may
+ * run one on the same database.
+ */
+export class Intake {
+  readonly #maxWaiting: number;
+  readonly #sorting: Gather<Observed, Sorted>;
+  readonly #confirming: Gather<Observed, ReadonlySet<Observed>>;
+  readonly #judging: readonly Gather<Observed, ReadonlySet<Observed>>[];
+  #waiting = 0;
+  #checking: Promise<void> | null = null;
+  #idle: (() => void)[] = [];
+
+  constructor(options: IntakeOptions) {
+    const { pool, lanes, policy, verifierOn, clock, gatherMs = 3, maxWaiting = 6000 } = options;
+    this.#maxWaiting = maxWaiting;
+    this.#sorting = new Gather(
+      (observed) => sort(pool, observed, clock() - policy.staleAfterMs, policy.strangers !== null),
+      {
+        gatherMs,
+        most: batchSize,
+        atOnce: 2,
+      },
+    );
+    this.#confirming = new Gather((observed) => confirm(pool, observed), { most: batchSize });
+    this.#judging = lanes.map(
+      (lane) =>
+        new Gather((observed) => judgeBatch(lane, observed, clock(), policy, verifierOn), {
+          most: batchSize,
+        }),
+    );
+  }
+
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  /** Throws Overloaded when nothing more can wait: to be asked before a body is read, refusing must stay cheap. */
+  checkRoom(reports = 1): void {
+    if (this.#waiting + reports > this.#maxWaiting) throw new Overloaded();
+  }
+
+  /** Resolves after the commit with the ids of the reports that told nothing, and why. Throws Overloaded. */
+  submit(reports: readonly ParsedReport[]): Promise<ReadonlyMap<string, Refused>> {
+    this.checkRoom(reports.length);
+    return this.#take(reports);
+  }
+
+  /** Resolves when everything that was submitted is answered, or after `ms`. */
+  async drain(ms: number): Promise<void> {
+    if (this.#waiting === 0) return;
+    const idle = new Promise<void>((resolve) => this.#idle.push(resolve));
+    await within(ms, idle).catch(() => {});
+  }
+
+  /** Rejects when reports cannot be committed: each lane commits a transaction. One at a time, however many ask. */
+  check(): Promise<void> {
+    this.#checking ??= Promise.all(this.#judging.map((lane) => lane.run([])))
+      .then(() => {})
+      .finally(() => {
+        this.#checking = null;
+      });
+    return this.#checking;
+  }
+
+  async #take(reports: readonly ParsedReport[]): Promise<ReadonlyMap<string, Refused>> {
+    const observed = reports.flatMap((report) =>
+      report.observations.map(({ seriesId, price }) => ({ report, seriesId, price })),
+    );
+    if (observed.length === 0) return none;
+    this.#waiting += reports.length;
+    try {
+      const { novel, due } = await this.#sorting.run(observed);
+      const [changed, first] = await Promise.all([
+        this.#confirm(observed.filter((one) => due.has(one))),
+        this.#judge(observed.filter((one) => novel.has(one))),
+      ]);
+      const refused = new Set([...first, ...(await this.#judge(changed))]);
+      if (refused.size === 0) return none;
+      const told = new Set(observed.filter((one) => !refused.has(one)).map(({ report }) => report));
+      const nothing = reports.filter((report) => report.observations.length > 0 && !told.has(report));
+      return new Map(nothing.map(({ id, light }) => [id, light ? "light-novel" : "stale"]));
+    } finally {
+      this.#waiting -= reports.length;
+      if (this.#waiting === 0) for (const resolve of this.#idle.splice(0)) resolve();
+    }
+  }
+
+  /** Those that were no confirmations after all: they need judging. */
+  async #confirm(due: readonly Observed[]): Promise<readonly Observed[]> {
+    if (due.length === 0) return [];
+    const changed = await this.#confirming.run(due);
+    return due.filter((one) => changed.has(one));
+  }
+
+  /** Those that were old news, or light: a light observation confirms and is never judged. */
+  async #judge(novel: readonly Observed[]): Promise<readonly Observed[]> {
+    if (novel.length === 0) return [];
+    const byLane = Map.groupBy(
+      novel.filter(({ report }) => !report.light),
+      ({ seriesId }) => Number(productOfSeries(seriesId) % BigInt(this.#judging.length)),
+    );
+    const stale = await Promise.all([...byLane].map(([lane, own]) => this.#judging[lane]!.run(own)));
+    return novel.filter((one) => one.report.light || stale.some((some) => some.has(one)));
+  }
+}

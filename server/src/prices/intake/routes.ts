@@ -1,0 +1,63 @@
+import { maxReportsBytes, ReportBatch, type ReportResult } from "@tidemark/core/wire";
+import { type Context, Hono } from "hono";
+import type { Reporter } from "../../accounts/token.ts";
+import type { AppEnv, Services } from "../../app/services.ts";
+import { addressOf } from "../../platform/http/address.ts";
+import { readBody } from "../../platform/http/body.ts";
+import { compiled } from "../../platform/http/compiled.ts";
+import { ServiceError } from "../../platform/http/errors.ts";
+import { type ParsedReport, parseReport } from "./parse-report.ts";
+
+const WireBatch = compiled(ReportBatch);
+
+async function orGiveBack<T>(work: Promise<T>, giveBack: () => void): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    giveBack();
+    throw error;
+  }
+}
+
+export function intakeRoutes(services: Services): Hono<AppEnv> {
+  const { intake, tokens, groups, limits, profile, trustedProxies, metrics, pages, clock } = services;
+  const networksCount = profile.groupReportsPerHour !== null;
+  const auditedShare = profile.policy.strangers?.asking.auditedShare ?? 0;
+  const isSampled = () => auditedShare > 0 && Math.random() < auditedShare;
+  /** What is kept of a body while it waits for its commit: the rest of it can go. */
+  const read = async (c: Context, { id: reporter, registeredOn }: Reporter) => {
+    const { reports, client = null } = await readBody(c, WireBatch, maxReportsBytes);
+    const network = networksCount ? addressOf(c, trustedProxies) : null;
+    limits.ingress.take(reports, reporter, network);
+    // Reports that the server failed to take come again; they count once.
+    const giveBack = () => limits.ingress.giveBack(reports, reporter, network);
+    const group = network === null ? null : await orGiveBack(groups.of(network), giveBack);
+    const sender = { reporter, registeredOn, group, client, receivedAt: clock() };
+    return {
+      ids: reports.map(({ id }) => id),
+      parsed: reports.map((report) => parseReport(report, sender, isSampled())),
+      giveBack,
+    };
+  };
+  return new Hono<AppEnv>().post("/v1/reports", async (c) => {
+    const reporter = tokens.verify(c.req.header("authorization"));
+    if (!reporter)
+      throw new ServiceError("unauthorized", "The reporter's token is missing, wrong or revoked.");
+    intake.checkRoom();
+    const { ids, parsed, giveBack } = await read(c, reporter);
+    const taken = parsed.filter((report): report is ParsedReport => typeof report !== "string");
+    const unheard = await orGiveBack(intake.submit(taken), giveBack);
+    for (const { light, marketplace, client, observations } of taken) {
+      if (!light) pages.count(marketplace, client, observations.length > 0);
+    }
+    const results = parsed.map((report, i): ReportResult => {
+      const id = ids[i]!;
+      const reason = typeof report === "string" ? report : unheard.get(report.id);
+      return reason ? { id, status: "refused", reason } : { id, status: "received" };
+    });
+    const refused = results.filter(({ status }) => status === "refused");
+    for (const { reason } of refused) metrics.reports.inc({ result: reason! });
+    metrics.reports.inc({ result: "received" }, results.length - refused.length);
+    return c.json({ results });
+  });
+}

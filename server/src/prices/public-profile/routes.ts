@@ -1,0 +1,34 @@
+import { SwitchesPatch } from "@tidemark/core/wire";
+import { Hono } from "hono";
+import { readSwitches, switchesView, turnSwitches } from "../../accounts/switches.ts";
+import type { AppEnv, Services } from "../../app/services.ts";
+import { productInPath } from "../../history/routes.ts";
+import { readBody } from "../../platform/http/body.ts";
+import { ServiceError } from "../../platform/http/errors.ts";
+import { claimsView } from "./claims-view.ts";
+
+/** What the operator sees of claims, and can turn. */
+export function crowdRoutes({ pool, policy, verifier, operator, clock }: Services): Hono<AppEnv> {
+  return new Hono<AppEnv>()
+    .get("/v1/products/:marketplace/:asin/claims", async (c) => {
+      operator.require(c);
+      const view = await claimsView(pool, productInPath(c), clock(), policy, verifier.on);
+      if (!view) throw new ServiceError("not-found", "Nobody has reported this product yet.");
+      return c.json(view);
+    })
+    .get("/v1/switches", async (c) => {
+      operator.require(c);
+      return c.json(switchesView(await readSwitches(pool)));
+    })
+    .patch("/v1/switches", async (c) => {
+      operator.require(c);
+      const { countOnlyBefore, ...patch } = await readBody(c, SwitchesPatch, 1024);
+      const turned = {
+        ...patch,
+        ...(countOnlyBefore !== undefined && {
+          countOnlyBefore: countOnlyBefore === null ? null : Date.parse(countOnlyBefore),
+        }),
+      };
+      return c.json(switchesView(await turnSwitches(pool, turned)));
+    });
+}

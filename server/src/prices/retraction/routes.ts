@@ -1,0 +1,17 @@
+import { Retraction, type RetractionResult } from "@tidemark/core/wire";
+import { Hono } from "hono";
+import type { AppEnv, Services } from "../../app/services.ts";
+import { readBody } from "../../platform/http/body.ts";
+import { ServiceError } from "../../platform/http/errors.ts";
+import { retract } from "./retract.ts";
+
+export function retractionRoutes({ pool, ownerUrl, operator, clock }: Services): Hono<AppEnv> {
+  return new Hono<AppEnv>().post("/v1/retractions", async (c) => {
+    operator.require(c);
+    const retracted = await retract(pool, await readBody(c, Retraction, 4096), clock(), ownerUrl);
+    if (retracted.ok) return c.json({ revision: retracted.revision } satisfies RetractionResult);
+    throw retracted.reason === "unknown-point"
+      ? new ServiceError("not-found", "The series has no such point.")
+      : new ServiceError("conflict", "The point is retracted already.");
+  });
+}

@@ -1,0 +1,39 @@
+import { LeaseRequest, ReadingRequest, type ReadingResult, ReleaseRequest } from "@tidemark/core/wire";
+import { type Context, Hono } from "hono";
+import type { AppEnv, Services } from "../../app/services.ts";
+import { readBody } from "../../platform/http/body.ts";
+import { ServiceError } from "../../platform/http/errors.ts";
+import { lease, release } from "./lease.ts";
+import { takeReading } from "./reading.ts";
+
+/** A search page's cards are the largest thing a page reads as. */
+const maxReadingBytes = 512 * 1024;
+
+export function verificationRoutes({ pool, policy, verifier, metrics, clock }: Services): Hono<AppEnv> {
+  const idOf = (c: Context<AppEnv>): bigint => {
+    const id = c.req.param("id") ?? "";
+    if (!/^\d{1,18}$/.test(id)) throw new ServiceError("bad-request", "The verification's id is a number.");
+    return BigInt(id);
+  };
+  const gone = () => new ServiceError("conflict", "The lease has expired or is another's.");
+
+  return new Hono<AppEnv>()
+    .post("/v1/verifications/lease", async (c) => {
+      verifier.guard.require(c);
+      return c.json(await lease(pool, await readBody(c, LeaseRequest, 4096), clock(), policy));
+    })
+    .post("/v1/verifications/:id/reading", async (c) => {
+      verifier.guard.require(c);
+      const { leaseToken, page } = await readBody(c, ReadingRequest, maxReadingBytes);
+      const outcome = await takeReading(pool, { id: idOf(c), token: leaseToken }, page, clock(), policy);
+      if (!outcome) throw gone();
+      metrics.readings.inc({ outcome });
+      return c.json({ outcome } satisfies ReadingResult);
+    })
+    .post("/v1/verifications/:id/release", async (c) => {
+      verifier.guard.require(c);
+      const { leaseToken } = await readBody(c, ReleaseRequest, 4096);
+      if (!(await release(pool, idOf(c), leaseToken))) throw gone();
+      return c.body(null, 204);
+    });
+}

@@ -1,0 +1,51 @@
+import type { MessageView } from "@tidemark/core/wire";
+import { html, raw } from "hono/html";
+import { plainText, wordsOf } from "../../alerts/channels/words.ts";
+import type { Html } from "../shared/layout.ts";
+
+/** XML 1.0 has no place for most control characters, escaped or not. */
+export const xmlText = (value: string): string =>
+  value.toWellFormed().replace(/[^\P{Cc}\t\n\r]|[\ufffe\uffff]/gu, "");
+
+/** A holder's messages as an Atom feed (RFC 4287), newest first. `self` is the feed's own URL. */
+export function atomFeed(
+  messages: readonly MessageView[],
+  {
+    publicUrl,
+    self,
+    timeZone,
+    holder,
+    pictureOf,
+  }: {
+    publicUrl: string;
+    self: string;
+    timeZone: string;
+    holder: bigint;
+    pictureOf: (product: { marketplace: string; asin: string }) => string;
+  },
+): Html {
+  const id = (key: string) => `tag:${new URL(publicUrl).hostname},2026:${key}`;
+  const entries = messages.toReversed().map((message) => {
+    const words = wordsOf({ message, timeZone });
+    const [first] = message.items as [MessageView["items"][number]];
+    const product = `${publicUrl}/p/${first.marketplace}/${first.asin}`;
+    return html`
+  <entry>
+    <id>${id(message.key)}</id>
+    <title>${xmlText(words.title)}</title>
+    <updated>${message.at}</updated>
+    <link rel="alternate" href="${product}"/>
+    <link rel="enclosure" type="image/png" href="${pictureOf(first)}" title="Price history"/>
+    ${message.corrects && html`<link rel="related" href="${id(message.corrects)}" title="What this corrects"/>`}
+    <content type="text">${xmlText(plainText(words))}</content>
+  </entry>`;
+  });
+  return html`${raw('<?xml version="1.0" encoding="utf-8"?>')}
+<feed xmlns="http://www.w3.org/2005/Atom">
+  <id>${id(`feed-${holder}`)}</id>
+  <title>Tidemark: your price alerts</title>
+  <updated>${messages.at(-1)?.at ?? "1970-01-01T00:00:00Z"}</updated>
+  <author><name>Tidemark</name></author>
+  <link rel="self" href="${self}"/>${entries}
+</feed>`;
+}

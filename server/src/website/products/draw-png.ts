@@ -1,0 +1,51 @@
+import { fileURLToPath } from "node:url";
+import { LRUCache } from "lru-cache";
+import { Turns } from "../../platform/http/turns.ts";
+
+const font = (name: string): string => fileURLToPath(import.meta.resolve(`dejavu-fonts-ttf/ttf/${name}`));
+/** The same picture on every machine, also on one without fonts. */
+const fonts = {
+  loadSystemFonts: false,
+  fontFiles: [font("DejaVuSans.ttf"), font("DejaVuSans-Bold.ttf")],
+  defaultFontFamily: "DejaVu Sans",
+};
+
+export type Png = Uint8Array<ArrayBuffer>;
+
+/** What the pictures drawn last may take of memory. */
+const keptBytes = 32 * 1024 * 1024;
+
+/**
+ * Draws pictures one after the other outside of the event loop, keeps the last ones under their keys, and draws none
+ * twice at a time. A browser asks for six at a time. Throws as Turns does.
+ */
+export class PngPress {
+  readonly #draw: (svg: string) => Promise<Png>;
+  readonly #done = new LRUCache<string, Png>({ maxSize: keptBytes, sizeCalculation: (png) => png.length });
+  readonly #asked = new Map<string, Promise<Png>>();
+  readonly #turns = new Turns({ what: "pictures", atOnce: 1, ofNetwork: 8, ofAll: 64 });
+
+  constructor(draw: (svg: string) => Promise<Png> = drawPng) {
+    this.#draw = draw;
+  }
+
+  async png(key: string, network: string, svg: () => Promise<string>): Promise<Png> {
+    const known = this.#done.get(key) ?? this.#asked.get(key);
+    if (known) return known;
+    const turn = this.#turns.run(network, async () => this.#draw(await svg()));
+    this.#asked.set(key, turn);
+    try {
+      const png = await turn;
+      this.#done.set(key, png);
+      return png;
+    } finally {
+      this.#asked.delete(key);
+    }
+  }
+}
+
+async function drawPng(svg: string): Promise<Png> {
+  const { renderAsync } = await import("@resvg/resvg-js");
+  const image = await renderAsync(svg, { font: fonts });
+  return new Uint8Array(image.asPng());
+}

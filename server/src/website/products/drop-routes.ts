@@ -1,0 +1,37 @@
+import { Hono } from "hono";
+import { etag } from "hono/etag";
+import type { AppEnv, Services } from "../../app/services.ts";
+import { type DropFilter, dropFilter, queryOf } from "../../history/drops/drop-filter.ts";
+import { type Drop, findDrops } from "../../history/drops/find-drops.ts";
+import { Remembered } from "../../platform/remembered.ts";
+import { dropsFeed } from "../feeds/drops-feed.ts";
+import { dropsPage } from "./drops-page.ts";
+
+const rememberedMs = 60_000;
+
+export function dropRoutes({ pool, access, assets, clock, publicUrl }: Services): Hono<AppEnv> {
+  const known = new Remembered<Drop[]>(400, rememberedMs, clock);
+  const dropsOf = (filter: DropFilter) => known.get(queryOf(filter), () => findDrops(pool, filter, clock()));
+  const feedOf = (filter: DropFilter) => access.signed("drops", "", `/drops.atom?${queryOf(filter)}`);
+  return new Hono<AppEnv>()
+    .use("/drops", etag())
+    .use("/drops.atom", etag())
+    .get("/drops", async (c) => {
+      const filter = dropFilter(c.req.query());
+      c.header("Cache-Control", `public, max-age=${rememberedMs / 1000}`);
+      const drops = await dropsOf(filter);
+      return c.html(dropsPage({ assets, filter, feed: feedOf(filter), drops, now: clock() }));
+    })
+    .get("/drops.atom", async (c) => {
+      const filter = dropFilter(c.req.query());
+      const query = queryOf(filter);
+      const urls = {
+        publicUrl,
+        self: publicUrl + feedOf(filter),
+        page: `${publicUrl}/drops?${query}`,
+      };
+      c.header("Cache-Control", `public, max-age=${rememberedMs / 1000}`);
+      c.header("Content-Type", "application/atom+xml; charset=utf-8");
+      return c.body(String(await dropsFeed(await dropsOf(filter), urls)));
+    });
+}

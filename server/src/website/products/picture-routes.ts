@@ -1,0 +1,92 @@
+import { createHash } from "node:crypto";
+import { verdictNames } from "@tidemark/chart/appraisal";
+import { spanOf } from "@tidemark/chart/span";
+import { svgOf } from "@tidemark/chart/svg";
+import {
+  daySeconds,
+  marketplaceBySuffix,
+  parseAsin,
+  rangeDays,
+  type SeriesKind,
+  seriesKinds,
+} from "@tidemark/core";
+import { Range } from "@tidemark/core/wire";
+import { Hono } from "hono";
+import type { AppEnv, Services } from "../../app/services.ts";
+import { historyView } from "../../history/history-view.ts";
+import { productView } from "../../history/product-view.ts";
+import { addressOf } from "../../platform/http/address.ts";
+import { ServiceError } from "../../platform/http/errors.ts";
+import { PngPress } from "./draw-png.ts";
+import { pictureSizes, pictureThemes } from "./picture-query.ts";
+
+const sizes = { card: [1200, 630], wide: [960, 420], small: [480, 270] } as const;
+/** Counts up when pictures of the same facts look different. */
+const version = 1;
+const hourMs = 3_600_000;
+
+function oneOf<T extends string>(
+  name: string,
+  value: string | undefined,
+  values: readonly T[],
+  fallback: T,
+): T {
+  const known = values.find((other) => other === (value ?? fallback));
+  if (!known) throw new ServiceError("bad-request", `${name}: one of ${values.join(", ")}.`);
+  return known;
+}
+
+/** `/p/{marketplace}/{asin}.png`: the chart for feeds, mails and other people's pages. */
+export function pictureRoutes({ pool, trustedProxies, clock }: Services): Hono<AppEnv> {
+  const press = new PngPress();
+  return new Hono<AppEnv>().get("/p/:marketplace/:file{.+\\.png}", async (c) => {
+    const marketplace = marketplaceBySuffix(c.req.param("marketplace"));
+    const asin = parseAsin(c.req.param("file").slice(0, -".png".length));
+    if (!marketplace || !asin) throw new ServiceError("not-found", "There is no such product number.");
+    const size = oneOf("size", c.req.query("size"), pictureSizes, "wide");
+    const theme = oneOf("theme", c.req.query("theme"), pictureThemes, "light");
+    const range = oneOf<Range>("range", c.req.query("range"), Range.options, "1y");
+    const product = await productView(pool, marketplace, asin, clock());
+    if (!product) throw new ServiceError("not-found", "Nobody has reported this product yet.");
+    const first = seriesKinds.find((kind) => product.series[kind]?.since) ?? "buy_box";
+    const kind = oneOf<SeriesKind>("series", c.req.query("series"), seriesKinds, first);
+
+    // The right end moves on once an hour: within it the same facts are the same picture.
+    const now = Math.ceil(clock() / hourMs) * hourMs;
+    const { title, series } = product;
+    const { appraisal, ...standing } = series[kind] ?? {};
+    const verdict = appraisal?.verdict ? verdictNames[appraisal.verdict] : null;
+    const facts = [
+      version,
+      marketplace.suffix,
+      asin,
+      size,
+      theme,
+      range,
+      kind,
+      title,
+      now,
+      standing,
+      verdict,
+    ];
+    const key = createHash("sha256").update(JSON.stringify(facts)).digest("base64url").slice(0, 22);
+    const etag = `"${key}"`;
+    c.header("ETag", etag);
+    c.header("Cross-Origin-Resource-Policy", "cross-origin");
+    c.header("Cache-Control", "public, max-age=900");
+    const asked = c.req.header("If-None-Match")?.split(",") ?? [];
+    if (asked.some((tag) => tag.trim().replace(/^W\//, "") === etag)) return c.body(null, 304);
+
+    const [width, height] = sizes[size];
+    const png = await press.png(key, addressOf(c, trustedProxies), async () => {
+      const from = range === "all" ? null : now / 1000 - rangeDays[range] * daySeconds;
+      const stretch = { granularity: "raw", from, until: null } as const;
+      const history = await historyView(pool, marketplace, asin, kind, stretch, now);
+      const claims = series[kind]?.claims ?? [];
+      const span = spanOf(range, history, claims, now / 1000);
+      const name = `amazon.${marketplace.suffix} · ${asin}`;
+      return svgOf({ history, claims, span, title: title ?? "", name, verdict, width, height, theme });
+    });
+    return c.body(png, 200, { "Content-Type": "image/png" });
+  });
+}

@@ -1,0 +1,70 @@
+import { seriesKinds } from "@tidemark/core";
+import { Hono } from "hono";
+import type { AppEnv, Services } from "../../app/services.ts";
+import { historyView } from "../../history/history-view.ts";
+import { productView } from "../../history/product-view.ts";
+import { historyTurns, productInPath } from "../../history/routes.ts";
+import { addressOf } from "../../platform/http/address.ts";
+import { encodingFor } from "../../platform/http/encoding.ts";
+import { ServiceError } from "../../platform/http/errors.ts";
+import { messagePage } from "../shared/message-page.ts";
+import { homePage } from "./home-page.ts";
+import { seenLately, verifierState } from "./lately.ts";
+import { productPage } from "./product-page.ts";
+
+const listed = 30;
+
+export function websiteRoutes(services: Services): Hono<AppEnv> {
+  const { pool, profile, access, assets, verifier, publicUrl, trustedProxies, clock } = services;
+  const turns = historyTurns();
+  const invites = profile.registration === "invite-code";
+  const seenUrl = access.isOpen ? publicUrl : null;
+  return new Hono<AppEnv>()
+    .get("/", async (c) => {
+      const now = clock();
+      const [products, state] = await Promise.all([
+        seenLately(pool, listed),
+        verifierState(pool, verifier.on, now),
+      ]);
+      return c.html(homePage({ assets, serverUrl: publicUrl, invites, products, verifier: state, now }));
+    })
+    .get("/p/:marketplace/:asin", async (c) => {
+      const shown = named(c);
+      if (!shown) return c.html(messagePage(assets, "There is no such product number."), 404);
+      const { marketplace, asin } = shown;
+      const now = clock();
+      const known = await turns.run(addressOf(c, trustedProxies), async () => {
+        const product = await productView(pool, marketplace, asin, now);
+        if (!product) return null;
+        const kind =
+          seriesKinds.find((one) => one === c.req.query("series")) ??
+          seriesKinds.find((one) => product.series[one]?.since) ??
+          "buy_box";
+        const whole = { granularity: "raw", from: null, until: null } as const;
+        return { product, kind, history: await historyView(pool, marketplace, asin, kind, whole, now) };
+      });
+      if (!known) {
+        const text = `Nobody has reported ${asin} at amazon.${marketplace.suffix} yet.`;
+        return c.html(messagePage(assets, text), 404);
+      }
+      return c.html(productPage({ assets, publicUrl: seenUrl, marketplace, ...known }));
+    })
+    .get("/assets/:name", async (c) => {
+      const asset = assets.get(c.req.param("name"));
+      if (!asset) throw new ServiceError("not-found", "There is no such file.");
+      c.header("Cache-Control", "public, max-age=31536000, immutable");
+      c.header("Vary", "Accept-Encoding");
+      const encoding = encodingFor(c.req.header("accept-encoding"));
+      if (encoding !== "identity") c.header("Content-Encoding", encoding);
+      return c.body(await asset.body(encoding), 200, { "Content-Type": asset.type });
+    });
+}
+
+function named(c: Parameters<typeof productInPath>[0]): ReturnType<typeof productInPath> | null {
+  try {
+    return productInPath(c);
+  } catch (error) {
+    if (error instanceof ServiceError) return null;
+    throw error;
+  }
+}

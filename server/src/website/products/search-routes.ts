@@ -1,0 +1,47 @@
+import { parseSearch } from "@tidemark/core";
+import { Hono } from "hono";
+import type { AppEnv, Services } from "../../app/services.ts";
+import { lastPage, productsOf, productsWith } from "../../history/search/find-products.ts";
+import type { ListedProduct } from "../../history/search/listed-product.ts";
+import { addressOf } from "../../platform/http/address.ts";
+import { Turns } from "../../platform/http/turns.ts";
+import { searchPage } from "./search-page.ts";
+
+const notes = {
+  none: "Nothing here has that in its title. Nobody has reported it, or it is written another way.",
+  empty: "Type words of a title, an ASIN, or paste the address of a product page.",
+  shortLink:
+    "This is a shortened link, and only Amazon knows where it leads. Open it and paste the address of the page.",
+  many: "Too many products match for a quick answer. Add a word that few titles have.",
+  unknown: "Nobody has reported this product yet.",
+};
+
+export function searchRoutes({ pool, assets, clock, trustedProxies, searchMs }: Services): Hono<AppEnv> {
+  // Two of the pool's ten connections: however heavy, searches keep nobody else from the database.
+  const turns = new Turns({ what: "searches", atOnce: 2, ofNetwork: 8, ofAll: 64 });
+  return new Hono<AppEnv>().get("/search", async (c) => {
+    const text = c.req.query("q") ?? "";
+    const asked = Number(c.req.query("page") ?? 1);
+    const page = Number.isInteger(asked) && asked >= 1 && asked <= lastPage ? asked : 1;
+    const show = (products: readonly ListedProduct[], note: string | null, more = false) => {
+      c.header("Cache-Control", "no-cache");
+      return c.html(searchPage({ assets, text, products, note, page, more, now: clock() }));
+    };
+    const search = parseSearch(text);
+    if (search.kind === "nothing") return show([], notes.empty);
+    if (search.kind === "short-link") return show([], notes.shortLink);
+    if (search.kind === "product") return c.redirect(`/p/${search.marketplace.suffix}/${search.asin}`, 303);
+    if (search.kind === "asin") {
+      const known = await productsOf(pool, search.asin);
+      const [only] = known;
+      if (only && known.length === 1) return c.redirect(`/p/${only.marketplace.suffix}/${only.asin}`, 303);
+      if (only) return show(known, null);
+    }
+    const found = await turns.run(addressOf(c, trustedProxies), () =>
+      productsWith(pool, search.words, page, searchMs),
+    );
+    if (!found) return show([], notes.many);
+    if (found.products.length > 0) return show(found.products, null, found.more);
+    return show([], search.kind === "asin" ? notes.unknown : notes.none);
+  });
+}

@@ -1,0 +1,174 @@
+import { JSDOM } from "jsdom";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { lamp, report, startTestServer, type TestServer } from "../../testing/test-server.ts";
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer({ VERIFIER: "off" });
+  const ann = await server.register();
+  const put = (n: number, title: string, more = {}) =>
+    report(server.url, ann, lamp("25.00", { asin: `B00000000${n}`, title, ...more }));
+  await put(1, "Desk lamp, LED");
+  await put(2, "Desk lamp: desk, desk and more desk");
+  await put(3, "Ünïcode Lampe für 50 % der Tische");
+  await put(4, "चाय का कप");
+  await put(1, "Desk lamp in Canada", {
+    marketplace: "ca",
+    prices: { buy_box: { amount: "1.00", currency: "CAD", rule: "t" } },
+  });
+});
+afterAll(() => server.stop());
+
+async function search(query: string, page = "") {
+  const response = await fetch(`${server.url}/search?q=${encodeURIComponent(query)}${page}`, {
+    redirect: "manual",
+  });
+  const { document } = new JSDOM(await response.text()).window;
+  const links = [...document.querySelectorAll("ul.products a")].map((link) => link.getAttribute("href"));
+  return { status: response.status, to: response.headers.get("location"), links, document };
+}
+
+test.each([
+  ["desk lamp", ["/p/com/B000000002", "/p/com/B000000001", "/p/ca/B000000001"]],
+  ["LAMP canada", ["/p/ca/B000000001"]],
+  ["lam tisch 50%", ["/p/com/B000000003"]],
+  ["ünïcode", ["/p/com/B000000003"]],
+  ["चाय", ["/p/com/B000000004"]],
+  ["desk -lamp | 'canada':* & !x", []],
+  ["nothing like it", []],
+])("words are found in titles, and the beginnings of words: %s", async (query, wanted) => {
+  const { links, status } = await search(query);
+  expect(status).toBe(200);
+  expect(links.toSorted()).toEqual(wanted.toSorted());
+});
+
+test("an address leads to the product, known or not; an ASIN to where it is known", async () => {
+  expect(await search("https://www.amazon.co.jp/x/dp/B000000009?tag=1")).toMatchObject({
+    status: 303,
+    to: "/p/co.jp/B000000009",
+  });
+  expect(await search("b000000003")).toMatchObject({ status: 303, to: "/p/com/B000000003" });
+  expect((await search("B000000001")).links).toEqual(["/p/com/B000000001", "/p/ca/B000000001"]);
+  expect((await search("B0NOWHERE1")).document.body.textContent).toContain(
+    "Nobody has reported this product yet.",
+  );
+  expect((await search("https://amzn.eu/d/abc")).document.body.textContent).toContain("shortened link");
+});
+
+test.each([
+  `"><script>alert(1)</script>`,
+  "'; drop table product; --",
+  "\u0000\u202e",
+  "&".repeat(3000),
+  "a ".repeat(2000),
+  "%",
+  "\\",
+])("hostile input stays text: %j", async (text) => {
+  const { status, document } = await search(text);
+  expect(status).toBe(200);
+  expect(document.querySelector("script")).toBeNull();
+  expect((document.querySelector("#q") as HTMLInputElement).value).toBe(
+    text.slice(0, 300).replace(/\0/g, "\ufffd"),
+  );
+});
+
+test("results come in pages", async () => {
+  await server.pool`
+    with made as (
+      insert into product (id, title)
+      select (1::bigint << 52) + ${Number.parseInt("B000100000", 36)}::bigint + n, 'one of many' from generate_series(1, 70) n
+      returning id, title)
+    insert into product_search (product_id, words) select id, to_tsvector('simple', title) from made`;
+  const pages = [];
+  for (const page of ["", "&page=2", "&page=3", "&page=4", "&page=-1", "&page=x"]) {
+    const { links, document } = await search("many", page);
+    const to = [...document.querySelectorAll("nav.pages a")].map((link) => link.textContent);
+    pages.push([links.length, to.join()]);
+  }
+  expect(pages).toEqual([
+    [30, "Page 2"],
+    [30, "Page 1,Page 3"],
+    [10, "Page 2"],
+    [0, "Page 3"],
+    [30, "Page 2"],
+    [30, "Page 2"],
+  ]);
+  const first = await search("many");
+  const second = await search("many", "&page=2");
+  expect(new Set([...first.links, ...second.links]).size).toBe(60);
+});
+
+describe("a search that would take long", () => {
+  const addressed = (from: string) =>
+    fetch(`${slow.url}/search?q=lamp`, { headers: { "X-Forwarded-For": from }, redirect: "manual" });
+  let slow: TestServer;
+  let free: () => void;
+  let held: Promise<unknown>;
+
+  const begin = async (searchMs: number) => {
+    slow = await startTestServer({ TRUSTED_PROXIES: "127.0.0.1" }, { searchMs });
+    const locked = Promise.withResolvers<void>();
+    held = slow.pool.begin(async (tx) => {
+      await tx`lock table product_search in access exclusive mode`;
+      locked.resolve();
+      await new Promise<void>((resolve) => (free = resolve));
+    });
+    await locked.promise;
+  };
+  afterEach(async () => {
+    free();
+    await held;
+    await slow.stop();
+  });
+
+  test("is refused in a sentence after its time", async () => {
+    await begin(100);
+    const answer = await addressed("203.0.113.7");
+    expect(await answer.text()).toContain("Too many products match for a quick answer.");
+  });
+
+  test("waits for its own network only, and leaves the database to all else", async () => {
+    await begin(10_000);
+    const greedy = Array.from({ length: 30 }, () => addressed("203.0.113.7"));
+    const refused = await Promise.any(
+      greedy.map(async (one) => ((await one).status === 429 ? one : Promise.reject())),
+    );
+    expect(refused.headers.get("retry-after")).toBe("2");
+    const other = addressed("198.51.100.7");
+    expect((await fetch(`${slow.url}/readyz`)).status).toBe(200);
+    expect((await fetch(`${slow.url}/v1/products/com/B000000001`)).status).toBe(404);
+    free();
+    expect((await other).status).toBe(200);
+    const statuses = (await Promise.all(greedy)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(8);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(22);
+  });
+});
+
+test("titles are found by their index", async () => {
+  const plan = await server.pool.begin(async (tx) => {
+    await tx`set local enable_bitmapscan = on`;
+    return tx`
+      explain select product_id from product_search where words @@ to_tsquery('simple', 'lamp:*') limit 2000`;
+  });
+  expect(JSON.stringify(plan)).toContain("product_search_words");
+});
+
+test("the home page has the one box", async () => {
+  const { document } = new JSDOM(await (await fetch(server.url)).text()).window;
+  const form = document.querySelector("form[role=search]")!;
+  expect(form.getAttribute("action")).toBe("/search");
+  expect(document.querySelector("label[for=q]")!.textContent).toBe("Find a product");
+});
+
+test("a beginning that the statistics give too many titles is looked for whole", async () => {
+  expect((await search("lam")).links).not.toEqual([]);
+  await server.asSuperuser(
+    "update pg_class set reltuples = 1e9, relpages = 1 where oid = 'product_search'::regclass",
+  );
+  expect((await search("lam")).links).toEqual([]);
+  expect((await search("lamp")).links).not.toEqual([]);
+  await server.asOwner("analyze product_search");
+  expect((await search("lam")).links).not.toEqual([]);
+});

@@ -1,0 +1,51 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { type Encoding, encoded } from "../../platform/http/encoding.ts";
+
+const folders = {
+  "page.js": ["../../../../chart/dist/page.js", "text/javascript; charset=utf-8"],
+  "page.css": ["../../../../chart/dist/page.css", "text/css; charset=utf-8"],
+  "site.css": ["./site.css", "text/css; charset=utf-8"],
+  "icon.svg": ["./icon.svg", "image/svg+xml"],
+} as const;
+
+type Name = keyof typeof folders;
+
+interface Asset {
+  /** Compressed when it is first asked for, once. */
+  readonly body: (encoding: Encoding) => Promise<Uint8Array<ArrayBuffer>>;
+  readonly type: string;
+  /** Changes with the content, so that the address can be cached for good. */
+  readonly version: string;
+}
+
+/** The website's static files, read once. One that was not built is absent: pages work without it. */
+export type Assets = ReadonlyMap<string, Asset>;
+
+export async function loadAssets(): Promise<Assets> {
+  const assets = new Map<string, Asset>();
+  for (const [name, [path, type]] of Object.entries(folders)) {
+    const file = fileURLToPath(new URL(path, import.meta.url));
+    const body = await readFile(file).catch(() => null);
+    if (!body) continue;
+    const version = createHash("sha256").update(body).digest("hex").slice(0, 12);
+    assets.set(name, { body: bodies(body), type, version });
+  }
+  return assets;
+}
+
+function bodies(plain: Uint8Array<ArrayBuffer>): Asset["body"] {
+  const made = new Map<Encoding, ReturnType<Asset["body"]>>();
+  return (encoding) => {
+    const body = made.get(encoding) ?? Promise.resolve(encoded(plain, encoding));
+    made.set(encoding, body);
+    return body;
+  };
+}
+
+/** The address of an asset, or null when it was not built. */
+export function assetUrl(assets: Assets, name: Name): string | null {
+  const asset = assets.get(name);
+  return asset ? `/assets/${name}?v=${asset.version}` : null;
+}

@@ -1,0 +1,76 @@
+import type { Context } from "hono";
+import type { AppEnv, Services } from "../../app/services.ts";
+import { readForm } from "../../platform/http/body.ts";
+import { ServiceError, statusOf } from "../../platform/http/errors.ts";
+import { keepPrivate, type LinkHolder } from "../watches/holder-of-link.ts";
+import { oldLinkPage } from "../watches/old-link-page.ts";
+import { holderOfCookie, isOwnForm } from "../watches/session.ts";
+import type { Html } from "./layout.ts";
+import { messagePage } from "./message-page.ts";
+
+const maxFormBytes = 8192;
+
+type Ctx = Context<AppEnv>;
+
+/** A form of a holder's own page, as it came. */
+export interface Posted {
+  readonly c: Ctx;
+  readonly holder: LinkHolder;
+  readonly form: URLSearchParams;
+}
+
+/** The page that a form stands on, with why nothing came of it. */
+type Again = (posted: Posted, problem: string) => Promise<Html>;
+
+/**
+ * Handles a form that only a holder's own page sends: anything else is refused, and what a service refuses is said on
+ * the form's page. `mayBeOld`: a link of the first generation may do it too.
+ */
+export const holderForm =
+  (services: Services, work: (posted: Posted) => Promise<Response>, again?: Again, mayBeOld = false) =>
+  async (c: Ctx): Promise<Response> => {
+    const form = await ownForm(services, c);
+    if (form instanceof Response) return form;
+    const holder = await holderOrAnswer(services, c, mayBeOld);
+    if (holder instanceof Response) return holder;
+    const posted = { c, holder, form };
+    return work(posted).catch(async (error) => {
+      const { message, status } = refusalOf(error);
+      const page = again ? await again(posted, message) : messagePage(services.assets, message);
+      return c.html(page, status);
+    });
+  };
+
+/** The holder whose pages are open in this browser, or the answer to somebody who may not see this one. */
+export async function holderOrAnswer(
+  services: Services,
+  c: Ctx,
+  mayBeOld = false,
+): Promise<LinkHolder | Response> {
+  keepPrivate(c);
+  const holder = await holderOfCookie(services, c);
+  if (!holder) return c.redirect("/watches", 303);
+  return holder.link.isOld && !mayBeOld ? oldLinkAnswer(services, c) : holder;
+}
+
+/** The answer to what a link of the first generation may not do. */
+export const oldLinkAnswer = ({ assets, letters }: Services, c: Ctx): Response | Promise<Response> =>
+  c.html(oldLinkPage(assets, letters !== null), 403);
+
+/** The fields of a form of our own pages, or the answer to what is none. */
+export async function ownForm({ assets }: Services, c: Ctx): Promise<URLSearchParams | Response> {
+  keepPrivate(c);
+  if (!isOwnForm(c)) return c.html(messagePage(assets, "This form was not sent from here."), 403);
+  try {
+    return await readForm(c, maxFormBytes);
+  } catch (error) {
+    const { status } = refusalOf(error);
+    return c.html(messagePage(assets, "This form is too long."), status);
+  }
+}
+
+/** What a service refused, to be said on a page; throws on what nobody expected. */
+export function refusalOf(error: unknown): { message: string; status: ReturnType<typeof statusOf> } {
+  if (error instanceof ServiceError) return { message: error.message, status: statusOf(error.code) };
+  throw error;
+}

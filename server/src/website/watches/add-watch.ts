@@ -1,0 +1,88 @@
+import { type Asin, type Marketplace, marketplaceBySuffix, parseProductLink } from "@tidemark/core";
+import { defaultSettings, type NewWatch } from "@tidemark/core/wire";
+import { type Context, Hono } from "hono";
+import { createHolder } from "../../alerts/holders/holder.ts";
+import { countNewWatch } from "../../alerts/watches/limit-watches.ts";
+import { makeWatch } from "../../alerts/watches/make-watch.ts";
+import { listWatches } from "../../alerts/watches/watches.ts";
+import type { AppEnv, Services } from "../../app/services.ts";
+import { addressOf } from "../../platform/http/address.ts";
+import { ServiceError } from "../../platform/http/errors.ts";
+import { oldLinkAnswer, ownForm, refusalOf } from "../shared/forms.ts";
+import { localeOf } from "../shared/locale.ts";
+import { lockedPage } from "../shared/locked-page.ts";
+import { messagePage } from "../shared/message-page.ts";
+import { problemSaid } from "./holder-page.ts";
+import { readWatch } from "./read-watch.ts";
+import { holderOfCookie, keepLink, tokenOf } from "./session.ts";
+import { fieldsSent } from "./watch-fields.ts";
+import { watchesPage } from "./watches-page.ts";
+
+const faults = {
+  "short-link":
+    "A short link does not say which product it leads to: open it, and paste the address of that page.",
+  "unknown-shop": "Tidemark does not know this Amazon shop.",
+  "not-a-product": "That is neither the address of a product's page at Amazon nor a product's number.",
+};
+
+/** `POST /watches`: a watch, by what is pasted or from a product's page. Whoever holds none yet becomes a holder. */
+export function addWatch(services: Services): Hono<AppEnv> {
+  const { pool, access, assets, links, clock } = services;
+  return new Hono<AppEnv>().post("/watches", async (c) => {
+    const form = await ownForm(services, c);
+    if (form instanceof Response) return form;
+    const holder = await holderOfCookie(services, c);
+    if (holder?.link.isOld) return oldLinkAnswer(services, c);
+    if (!holder && access.holdersNeedKey && !access.isShown(c)) {
+      return c.html(lockedPage(assets, { to: "/watches", problem: null }), 401);
+    }
+    try {
+      const wish = wishIn(form, localeOf(c));
+      const id = holder?.id ?? (await newHolder(services, c));
+      countNewWatch(c, services);
+      await makeWatch(pool, id, wish, null, clock());
+      if (!holder) keepLink(c, services, tokenOf(links.make("watches", id, 0)));
+      return c.redirect(`/watches?done=${holder ? "watching" : "began"}`, 303);
+    } catch (error) {
+      const { message, status } = refusalOf(error);
+      if (!holder) return c.html(messagePage(assets, message), status);
+      const watches = await listWatches(pool, holder.id, clock());
+      const [product, marketplace] = [form.get("product") ?? "", form.get("marketplace") ?? "com"];
+      const said = problemSaid(message);
+      return c.html(
+        watchesPage({ assets, said, watches, product, marketplace, fields: fieldsSent(form) }),
+        status,
+      );
+    }
+  });
+}
+
+async function newHolder({ pool, limits, trustedProxies, clock }: Services, c: Context): Promise<bigint> {
+  const wait = limits.holders.take(addressOf(c, trustedProxies));
+  if (wait > 0) {
+    throw new ServiceError("too-many", "Too many began to watch from your network: try again in an hour.");
+  }
+  return (await createHolder(pool, defaultSettings, clock())).id;
+}
+
+/** What a form wants watched; throws bad-request with a sentence. */
+function wishIn(form: URLSearchParams, locale: string | undefined): NewWatch {
+  const { asin, marketplace } = productIn(form);
+  const preset = form.get("preset");
+  if (preset !== null) form = presetForm(form, preset);
+  return { marketplace: marketplace.suffix, asin, ...readWatch(form, marketplace, locale) };
+}
+
+/** A button of a product's page says the percentage; the rest is usual. */
+function presetForm(form: URLSearchParams, percent: string): URLSearchParams {
+  const rearm = String(defaultSettings.watch.rearmPercent);
+  return new URLSearchParams({ rule: "drop", drop: percent, series: form.get("series") ?? "buy_box", rearm });
+}
+
+function productIn(form: URLSearchParams): { asin: Asin; marketplace: Marketplace } {
+  const link = parseProductLink(form.get("product") ?? "");
+  if (!link.ok) throw new ServiceError("bad-request", faults[link.reason]);
+  const marketplace = link.marketplace ?? marketplaceBySuffix(form.get("marketplace") ?? "");
+  if (!marketplace) throw new ServiceError("bad-request", "Choose the shop.");
+  return { asin: link.asin, marketplace };
+}

@@ -1,0 +1,98 @@
+import { NewChannel } from "@tidemark/core/wire";
+import { Hono } from "hono";
+import { html } from "hono/html";
+import { beginChannel, type Whose } from "../../alerts/channels/begin-channel.ts";
+import { channelViews, deleteChannel } from "../../alerts/channels/channels.ts";
+import { testChannel } from "../../alerts/channels/test-channel.ts";
+import type { AppEnv, Services } from "../../app/services.ts";
+import { addressOf } from "../../platform/http/address.ts";
+import { ServiceError } from "../../platform/http/errors.ts";
+import { idInPath } from "../../platform/http/id-in-path.ts";
+import { holderForm, holderOrAnswer, type Posted } from "../shared/forms.ts";
+import type { Html } from "../shared/layout.ts";
+import { channelsPage } from "./channels-page.ts";
+import type { LinkHolder } from "./holder-of-link.ts";
+import { problemSaid, type Said } from "./holder-page.ts";
+
+const done: Record<string, string> = {
+  added: "Added. A test shows whether messages arrive.",
+  asked: "A mail is on its way to that address: messages begin once its link is opened and says yes.",
+  there: "That one is there already.",
+  removed: "Removed: nothing more is sent there.",
+  tested: "The test message was handed over.",
+};
+
+export const whose = ({ id, link, settings }: LinkHolder): Whose & Pick<LinkHolder, "settings"> => ({
+  id,
+  linkEpoch: link.epoch,
+  settings,
+});
+
+/** Where messages go, by forms. */
+export function channelsForms(services: Services): Hono<AppEnv> {
+  const { pool, assets, letters, clock, trustedProxies } = services;
+  const page = async (holder: LinkHolder, said: Said | null): Promise<Html> =>
+    channelsPage({
+      assets,
+      said,
+      sendsMail: letters !== null,
+      channels: await channelViews(pool, holder.id),
+    });
+  const form = (work: (posted: Posted) => Promise<Response>) =>
+    holderForm(services, work, ({ holder }, problem) => page(holder, problemSaid(problem)));
+
+  return new Hono<AppEnv>()
+    .get("/watches/channels", async (c) => {
+      const holder = await holderOrAnswer(services, c);
+      if (holder instanceof Response) return holder;
+      const text = done[c.req.query("done") ?? ""];
+      return c.html(await page(holder, text ? { isProblem: false, text } : null));
+    })
+    .post(
+      "/watches/channels",
+      form(async ({ c, holder, form: fields }) => {
+        const { channel, secret, isNew } = await beginChannel(
+          services,
+          whose(holder),
+          channelIn(fields),
+          addressOf(c, trustedProxies),
+        );
+        // Shown this once, so it cannot wait behind a redirect.
+        if (secret !== null) return c.html(await page(holder, secretSaid(secret)), 201);
+        const what = !isNew ? "there" : channel.state === "unconfirmed" ? "asked" : "added";
+        return c.redirect(`/watches/channels?done=${what}`, 303);
+      }),
+    )
+    .post(
+      "/watches/channels/:id/test",
+      form(async ({ c, holder }) => {
+        const network = addressOf(c, trustedProxies);
+        const sent = await testChannel(services, whose(holder), idInPath(c), network);
+        if (sent.ok) return c.redirect("/watches/channels?done=tested", 303);
+        return c.html(await page(holder, problemSaid(`The test did not arrive: ${sent.reason}`)));
+      }),
+    )
+    .post(
+      "/watches/channels/:id/remove",
+      form(async ({ c, holder }) => {
+        if (await deleteChannel(pool, holder.id, idInPath(c), clock())) {
+          return c.redirect("/watches/channels?done=removed", 303);
+        }
+        throw new ServiceError("not-found", "You have no such channel.");
+      }),
+    );
+}
+
+const secretSaid = (secret: string): Said => ({
+  isProblem: false,
+  text: html`<p>Added. Its messages are signed with this secret, which is shown this once:</p><p><code>${secret}</code></p>`,
+});
+
+/** The channel that a form describes; throws bad-request. */
+function channelIn(form: URLSearchParams): NewChannel {
+  const given = [...form].map(([name, value]) => [name, value.trim()] as const);
+  const parsed = NewChannel.safeParse(Object.fromEntries(given.filter(([, value]) => value !== "")));
+  if (parsed.success) return parsed.data;
+  const { path, message } = parsed.error.issues[0]!;
+  throw new ServiceError("bad-request", `That cannot be used: ${path.join(".") || "kind"}: ${message}.`);
+}

@@ -1,0 +1,57 @@
+import { Hono } from "hono";
+import { exportHolder, linksOf } from "../../alerts/holders/export.ts";
+import { eraseHolder, holderById, nextLinkEpoch } from "../../alerts/holders/holder.ts";
+import type { AppEnv, Services } from "../../app/services.ts";
+import { transaction } from "../../platform/database.ts";
+import { ServiceError } from "../../platform/http/errors.ts";
+import { holderForm, holderOrAnswer } from "../shared/forms.ts";
+import { messagePage } from "../shared/message-page.ts";
+import { dataPage, erasePage } from "./data-page.ts";
+import { forgetLink, keepLink, tokenOf } from "./session.ts";
+
+/** The secret links, the export and the end. */
+export function dataForms(services: Services): Hono<AppEnv> {
+  const { pool, assets, links } = services;
+  return new Hono<AppEnv>()
+    .get("/watches/data", async (c) => {
+      const holder = await holderOrAnswer(services, c);
+      if (holder instanceof Response) return holder;
+      const isNew = c.req.query("done") === "renewed";
+      const said = isNew
+        ? { isProblem: false, text: "These are your new links. Those of before are void." }
+        : null;
+      const { id, link } = holder;
+      return c.html(dataPage({ assets, said, links: linksOf(services, { id, linkEpoch: link.epoch }) }));
+    })
+    .post(
+      "/watches/renew",
+      holderForm(services, async ({ c, holder }) => {
+        const epoch = await nextLinkEpoch(pool, holder.id);
+        if (epoch === null) throw new ServiceError("conflict", "The links were replaced too often.");
+        keepLink(c, services, tokenOf(links.make("watches", holder.id, epoch)));
+        return c.redirect("/watches/data?done=renewed", 303);
+      }),
+    )
+    .get("/watches/export", async (c) => {
+      const visitor = await holderOrAnswer(services, c);
+      if (visitor instanceof Response) return visitor;
+      const holder = await holderById(pool, visitor.id);
+      if (!holder) return c.redirect("/watches", 303);
+      return c.body(await exportHolder(services, holder), 200, {
+        "Content-Type": "application/json",
+        "Content-Disposition": 'attachment; filename="tidemark.json"',
+      });
+    })
+    .get("/watches/erase", async (c) => {
+      const holder = await holderOrAnswer(services, c);
+      return holder instanceof Response ? holder : c.html(erasePage(assets));
+    })
+    .post(
+      "/watches/erase",
+      holderForm(services, async ({ c, holder }) => {
+        await transaction(pool, (tx) => eraseHolder(tx, holder.id));
+        forgetLink(c);
+        return c.html(messagePage(assets, "Erased. This server keeps nothing of you any more."));
+      }),
+    );
+}

@@ -1,0 +1,29 @@
+import type { HolderSettings } from "@tidemark/core/wire";
+import type { Context } from "hono";
+import type { Link, LinkAction } from "../../alerts/holders/links.ts";
+import type { Services } from "../../app/services.ts";
+
+export interface LinkHolder {
+  readonly id: bigint;
+  readonly link: Link;
+  readonly settings: HolderSettings;
+}
+
+/** Whose link a token is; null when it is none of ours, is for something else, or was renewed since. */
+export async function holderOfLink(
+  { pool, links }: Pick<Services, "pool" | "links">,
+  token: string,
+  actions: readonly LinkAction[],
+): Promise<LinkHolder | null> {
+  const link = links.read(token);
+  if (!link || !actions.includes(link.action)) return null;
+  const [holder] = await pool<{ settings: HolderSettings }[]>`
+    select settings from holder where id = ${String(link.holder)}::bigint and link_epoch = ${link.epoch}`;
+  return holder ? { id: link.holder, link, ...holder } : null;
+}
+
+/** What hangs on a secret link is nobody else's: not a cache's, not a search engine's. */
+export function keepPrivate(c: Context): void {
+  c.header("Cache-Control", "no-store");
+  c.header("X-Robots-Tag", "noindex");
+}

@@ -1,0 +1,46 @@
+import { Hono } from "hono";
+import * as z from "zod/mini";
+import type { AppEnv, Services } from "../../app/services.ts";
+import { addressOf } from "../../platform/http/address.ts";
+import { ownForm } from "../shared/forms.ts";
+import { noWatchesPage } from "./no-watches-page.ts";
+
+const mostLinks = 5;
+const Address = z.email().check(z.maxLength(254));
+/** The same whether the address is known or not. */
+const asked = "If alerts go to that address, the link is on its way to it.";
+
+/** Mails the link to whoever lost it. */
+export function lostLink(services: Services): Hono<AppEnv> {
+  const { assets, letters, limits, trustedProxies, background } = services;
+  return new Hono<AppEnv>().post("/watches/link", async (c) => {
+    const form = await ownForm(services, c);
+    if (form instanceof Response) return form;
+    const address = Address.safeParse(form.get("address")?.trim());
+    if (!letters || !address.success)
+      return c.html(noWatchesPage(assets, letters !== null, "This is no address."), 400);
+    const network = addressOf(c, trustedProxies);
+    const free = limits.holders.take(`link ${network}`) === 0;
+    // Sent after the answer, which takes as long for an unknown address.
+    if (free) {
+      background.run("a link could not be mailed", () => mailLinks(services, address.data, network));
+    }
+    return c.html(noWatchesPage(assets, true, asked));
+  });
+}
+
+async function mailLinks(services: Services, asked: string, network: string): Promise<void> {
+  const { pool, links, letters, mail, optOutLinks } = services;
+  const holders = await pool<{ id: bigint; epoch: number; address: string }[]>`
+    select h.id, h.link_epoch as epoch, c.target ->> 'address' as address
+    from channel c join holder h on h.id = c.holder_id
+    where c.kind = 'email' and lower(c.target ->> 'address') = lower(${asked}) and c.confirmed_at is not null
+      and c.stopped_at is null
+    order by h.id desc limit ${mostLinks}`;
+  const [first, ...others] = holders.map(({ id, epoch }) => links.make("watches", id, epoch));
+  if (!first) return;
+  // To the address that said yes, as it was written then.
+  const { address } = holders[0]!;
+  if (await mail.take("link", address, network)) return;
+  await letters!.sendLinks(address, [first, ...others], optOutLinks.make(address));
+}

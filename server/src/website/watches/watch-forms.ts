@@ -1,0 +1,98 @@
+import { marketplaceBySuffix } from "@tidemark/core";
+import type { Watch } from "@tidemark/core/wire";
+import { Hono } from "hono";
+import { changeWatch, restartWatch } from "../../alerts/watches/change-watch.ts";
+import { makeWatch } from "../../alerts/watches/make-watch.ts";
+import { endWatch, watchOf } from "../../alerts/watches/watches.ts";
+import type { AppEnv, Services } from "../../app/services.ts";
+import { ServiceError } from "../../platform/http/errors.ts";
+import { idInPath } from "../../platform/http/id-in-path.ts";
+import { holderForm, holderOrAnswer, type Posted } from "../shared/forms.ts";
+import { localeOf } from "../shared/locale.ts";
+import { messagePage } from "../shared/message-page.ts";
+import { problemSaid } from "./holder-page.ts";
+import { readWatch, type WatchWish } from "./read-watch.ts";
+import { fieldsOf, fieldsSent } from "./watch-fields.ts";
+import { watchPage } from "./watch-page.ts";
+
+const path = "/watches/:id{[0-9]+}";
+const unknown = () => new ServiceError("not-found", "You have no such watch.");
+
+/** One watch, by forms: change, pause, resume, stop, and the stop taken back. */
+export function watchForms(services: Services): Hono<AppEnv> {
+  const { pool, assets, clock } = services;
+  const own = async ({ c, holder }: Omit<Posted, "form">): Promise<Watch> => {
+    const watch = await watchOf(pool, holder.id, idInPath(c), clock());
+    if (!watch) throw unknown();
+    return watch;
+  };
+  /** A form that is one button: does it, and goes back to all watches. */
+  const button = (work: (holder: bigint, watch: bigint) => Promise<unknown>, done?: string) =>
+    holderForm(
+      services,
+      async ({ c, holder }) => {
+        const id = idInPath(c);
+        if (!(await work(holder.id, id))) throw unknown();
+        return c.redirect(`/watches${done ? `?done=${done}&watch=${id}` : ""}`, 303);
+      },
+      undefined,
+      true,
+    );
+
+  return new Hono<AppEnv>()
+    .get(path, async (c) => {
+      const holder = await holderOrAnswer(services, c);
+      if (holder instanceof Response) return holder;
+      const watch = await watchOf(pool, holder.id, idInPath(c), clock());
+      if (!watch) return c.html(messagePage(assets, "You have no such watch."), 404);
+      return c.html(watchPage({ assets, said: null, watch, fields: fieldsOf(watch) }));
+    })
+    .post(
+      path,
+      holderForm(
+        services,
+        async (posted) => {
+          const watch = await own(posted);
+          const wish = readWatch(posted.form, marketplaceBySuffix(watch.marketplace)!, localeOf(posted.c));
+          await save(posted.holder.id, watch, wish);
+          return posted.c.redirect("/watches?done=saved", 303);
+        },
+        async (posted, problem) => {
+          const watch = await watchOf(pool, posted.holder.id, idInPath(posted.c), clock());
+          if (!watch) return messagePage(assets, problem);
+          return watchPage({ assets, said: problemSaid(problem), watch, fields: fieldsSent(posted.form) });
+        },
+      ),
+    )
+    .post(
+      `${path}/pause`,
+      button((holder, id) => changeWatch(pool, holder, id, { paused: true }, clock())),
+    )
+    .post(
+      `${path}/resume`,
+      button((holder, id) => changeWatch(pool, holder, id, { paused: false }, clock())),
+    )
+    .post(
+      `${path}/stop`,
+      button((holder, id) => endWatch(pool, holder, id, clock()), "stopped"),
+    )
+    .post(
+      `${path}/undo`,
+      button((holder, id) => restartWatch(pool, holder, id, clock()), "watching"),
+    );
+
+  /** Another series is another watch: what the old one told of stays its own, for corrections. */
+  async function save(holder: bigint, watch: Watch, { series, ...wish }: WatchWish): Promise<void> {
+    const { marketplace, asin, expiresAt } = watch;
+    const id = BigInt(watch.id);
+    if (series !== watch.series) {
+      await makeWatch(pool, holder, { marketplace, asin, series, ...wish }, null, clock());
+      await endWatch(pool, holder, id, clock());
+      return;
+    }
+    // The day alone is on the form: the same day is no change, though it be past.
+    const sameDay = wish.expiresAt?.slice(0, 10) === expiresAt?.slice(0, 10);
+    const { expiresAt: _, ...rest } = wish;
+    await changeWatch(pool, holder, id, sameDay ? rest : wish, clock());
+  }
+}

@@ -1,0 +1,110 @@
+import { Hono } from "hono";
+import { html } from "hono/html";
+import { copyWatches } from "../../alerts/holders/copy-watches.ts";
+import { keptWatch, listWatches } from "../../alerts/watches/watches.ts";
+import type { AppEnv, Services } from "../../app/services.ts";
+import { addressOf } from "../../platform/http/address.ts";
+import { ServiceError } from "../../platform/http/errors.ts";
+import { holderForm, ownForm } from "../shared/forms.ts";
+import { lockedPage } from "../shared/locked-page.ts";
+import { messagePage } from "../shared/message-page.ts";
+import { linkField } from "./data-page.ts";
+import { holderOfLink, keepPrivate, type LinkHolder } from "./holder-of-link.ts";
+import { buttonForm, type Said } from "./holder-page.ts";
+import { noWatchesPage } from "./no-watches-page.ts";
+import { oldLinkNote } from "./old-link-page.ts";
+import { otherListPage } from "./other-list-page.ts";
+import { holderOfCookie, isSentHere, keepLink, tokenOf } from "./session.ts";
+import { fieldsOfDefaults } from "./watch-fields.ts";
+import { nameOf, watchesPage } from "./watches-page.ts";
+
+/** `GET /watches`: a holder's own page, by a secret link that becomes a cookie. */
+export function watchesRoutes(services: Services): Hono<AppEnv> {
+  const { pool, access, assets, links, letters, limits, trustedProxies, clock } = services;
+
+  /** What the form that led here did. */
+  const saidOf = async (holder: LinkHolder, query: Record<string, string>): Promise<Said | null> => {
+    const { done, watch = "" } = query;
+    if (done === "began" && !holder.link.isOld) {
+      const link = links.make("watches", holder.id, holder.link.epoch);
+      return { isProblem: false, text: beganText(link) };
+    }
+    if (done === "stopped" && /^\d{1,18}$/.test(watch)) {
+      const kept = await keptWatch(pool, holder.id, BigInt(watch), clock());
+      if (!kept?.isStopped) return null;
+      const undo = buttonForm(`/watches/${watch}/undo`, "Watch it again", nameOf(kept.watch));
+      return { isProblem: false, text: html`<p>Stopped: <bdi>${nameOf(kept.watch)}</bdi></p>${undo}` };
+    }
+    return done === "watching" || done === "saved" ? { isProblem: false, text: sentences[done] } : null;
+  };
+
+  return new Hono<AppEnv>()
+    .get("/watches", async (c) => {
+      keepPrivate(c);
+      const key = c.req.query("key");
+      const holder = await holderOfCookie(services, c);
+      if (key !== undefined) {
+        const linked = await holderOfLink(services, key, ["watches"]);
+        if (!linked) return c.html(messagePage(assets, gone), 404);
+        // Another site can send somebody here with a link of its own.
+        const isOther = holder ? holder.id !== linked.id : isSentHere(c);
+        if (isOther) return c.html(otherListPage(assets, key, !holder));
+        // An old link does not take the place of a new one.
+        if (!holder || holder.link.isOld || !linked.link.isOld) keepLink(c, services, key);
+        // The secret leaves the address bar and the history.
+        return c.redirect("/watches", 303);
+      }
+      if (!holder) return c.html(noWatchesPage(assets, letters !== null, null));
+      const [watches, said] = await Promise.all([
+        listWatches(pool, holder.id, clock()),
+        saidOf(holder, c.req.query()),
+      ]);
+      const oldLink = holder.link.isOld
+        ? {
+            isProblem: false,
+            text: html`${oldLinkNote(letters !== null)}<p><a href="/watches/data">Get the new link</a></p>`,
+          }
+        : null;
+      const fields = fieldsOfDefaults(holder.settings.watch);
+      const marketplace = watches[0]?.marketplace ?? "com";
+      return c.html(
+        watchesPage({ assets, said: said ?? oldLink, watches, product: "", marketplace, fields }),
+      );
+    })
+    .post("/watches/open", async (c) => {
+      const form = await ownForm(services, c);
+      if (form instanceof Response) return form;
+      const key = form.get("key") ?? "";
+      if (!(await holderOfLink(services, key, ["watches"]))) return c.html(messagePage(assets, gone), 404);
+      keepLink(c, services, key);
+      return c.redirect("/watches", 303);
+    })
+    .post(
+      "/watches/copy",
+      holderForm(
+        services,
+        async ({ c, holder }) => {
+          // It makes a holder, and an old link may be a stranger's find.
+          if (access.holdersNeedKey && !access.isShown(c)) {
+            return c.html(lockedPage(assets, { to: "/watches", problem: null }), 401);
+          }
+          const wait = limits.holders.take(addressOf(c, trustedProxies));
+          if (wait > 0)
+            throw new ServiceError("too-many", "Too many new lists from your network: try again in an hour.");
+          const id = await copyWatches(pool, holder.id, holder.settings, clock());
+          keepLink(c, services, tokenOf(links.make("watches", id, 0)));
+          return c.redirect("/watches?done=began", 303);
+        },
+        undefined,
+        true,
+      ),
+    );
+}
+
+const gone = "This link does not work any more.";
+const sentences = { watching: "Watched from now on.", saved: "Saved." };
+
+const beganText = (link: string) => html`
+  <p>Watched from now on. No account was needed: this link is the key to your watches. Keep it, and keep it to yourself.</p>
+  ${linkField("Your secret link", link)}
+  <p>This browser remembers it for 30 days. Messages go to <a href="/watches/channels">where you say</a>, by mail for one; until then to your feed only.</p>`;
