@@ -51,6 +51,23 @@ function ours({ file, specifier }: Import): Package | null {
   return packages.find((name) => path === name || path?.startsWith(`${name}/`)) ?? null;
 }
 
+/** The server's folders, from top to bottom. */
+const rooms = [
+  "app",
+  "operations",
+  "website",
+  "alerts",
+  "prices",
+  "history",
+  "accounts",
+  "platform",
+] as const;
+type Room = (typeof rooms)[number];
+
+const roomOf = (path: string): Room | undefined =>
+  rooms.find((room) => path.startsWith(`server/src/${room}/`));
+const targetOf = ({ file, specifier }: Import) => join(dirname(file), specifier);
+
 const told = (found: readonly Import[]) => found.map(({ file, specifier }) => `${file}: ${specifier}`);
 
 describe("imports run one way", () => {
@@ -80,6 +97,19 @@ describe("imports run one way", () => {
     const own = (one: Import) => one.specifier.startsWith(".") || /^zod(\/|$)/.test(one.specifier);
     const wrong = imports.filter((one) => one.from === "core" && !isTest(one.file) && !own(one));
     expect(told(wrong)).toEqual([]);
+  });
+
+  test.each(rooms)("the server's %s imports only itself and the rooms below it", (room) => {
+    const above = rooms.slice(0, rooms.indexOf(room));
+    const wrong = imports.filter(
+      (one) => !isTest(one.file) && roomOf(one.file) === room && above.includes(roomOf(targetOf(one))!),
+    );
+    expect(told(wrong)).toEqual([]);
+  });
+
+  test("every file of the server is in a room", () => {
+    const outside = files.filter((file) => /^server\/src\//.test(file) && !isTest(file) && !roomOf(file));
+    expect(outside).toEqual([]);
   });
 
   test("no file imports itself over others, not even a type", () => {

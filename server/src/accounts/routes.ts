@@ -8,17 +8,18 @@ import {
 } from "@tidemark/core/wire";
 import { type Context, Hono } from "hono";
 import manifest from "../../package.json" with { type: "json" };
-import type { AppEnv, Services } from "../app/services.ts";
 import { addressOf } from "../platform/http/address.ts";
+import type { AppEnv } from "../platform/http/app-env.ts";
 import { readBody } from "../platform/http/body.ts";
 import { ServiceError } from "../platform/http/errors.ts";
 import { redeemInvite, spendInvite } from "./invites.ts";
 import { redeemWork, renewReporter } from "./reporter.ts";
+import type { AccountServices } from "./services.ts";
 import { readSwitches } from "./switches.ts";
 import type { Issued } from "./token.ts";
 
 /** Becoming a reporter and staying one; what a client must know before. */
-export function reporterRoutes(services: Services): Hono<AppEnv> {
+export function reporterRoutes(services: AccountServices): Hono<AppEnv> {
   const { pool, profile, tokens, challenges, limits, access, trustedProxies, clock } = services;
   const info: ServerInfo = {
     version: manifest.version,

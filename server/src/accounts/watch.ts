@@ -1,6 +1,6 @@
 import type { RotatedKeys } from "@tidemark/drizzle";
-import type { Log } from "../app/services.ts";
 import type { Pool } from "../platform/database.ts";
+import type { Log } from "../platform/http/app-env.ts";
 import type { ReadAccess } from "../platform/http/read-access.ts";
 import type { ReporterKeys } from "./keys.ts";
 import type { ReporterTokens } from "./token.ts";

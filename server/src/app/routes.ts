@@ -11,6 +11,8 @@ import { lookupRoutes } from "../history/lookup/routes.ts";
 import { historyRoutes } from "../history/routes.ts";
 import { docsRoutes } from "../operations/api-docs/routes.ts";
 import { healthRoutes } from "../operations/health/routes.ts";
+import type { Services } from "../operations/services.ts";
+import type { AppEnv } from "../platform/http/app-env.ts";
 import { deadline } from "../platform/http/deadline.ts";
 import { onError, onNotFound } from "../platform/http/errors.ts";
 import { methodsOf } from "../platform/http/methods.ts";
@@ -36,7 +38,6 @@ import { neverRoutes } from "../website/watches/never-routes.ts";
 import { timesForms } from "../website/watches/times-forms.ts";
 import { watchForms } from "../website/watches/watch-forms.ts";
 import { watchesRoutes } from "../website/watches/watches-routes.ts";
-import type { AppEnv, Services } from "./services.ts";
 
 /** Every request is answered within. */
 const answerMs = 15_000;

@@ -22,8 +22,10 @@ import { usualSearchMs } from "../history/search/find-products.ts";
 import { watchClock } from "../operations/health/clock-watch.ts";
 import { FullDisk } from "../operations/health/full-disk.ts";
 import { Metrics } from "../operations/health/metrics.ts";
+import type { Services } from "../operations/services.ts";
 import { startUpkeep } from "../operations/upkeep/upkeep.ts";
 import { openPool, serving, upkeeping } from "../platform/database.ts";
+import type { Log } from "../platform/http/app-env.ts";
 import { Background } from "../platform/http/background.ts";
 import { Guesses } from "../platform/http/guesses.ts";
 import { Hosts } from "../platform/http/hosts.ts";
@@ -39,7 +41,6 @@ import { keepWriting, PageCounts } from "../prices/intake/page-counts.ts";
 import { loadAssets } from "../website/shared/assets.ts";
 import type { Config } from "./environment.ts";
 import { createApp } from "./routes.ts";
-import type { Log, Services } from "./services.ts";
 
 /**
  * What a process of the server does: answers the API and website, hands changes on, tells people of them, keeps the

@@ -1,8 +1,8 @@
 import { type Asin, type Marketplace, marketplaceBySuffix, parseAsin, productIdOf } from "@tidemark/core";
 import { type Context, Hono } from "hono";
 import { etag } from "hono/etag";
-import type { AppEnv, Services } from "../app/services.ts";
 import { addressOf } from "../platform/http/address.ts";
+import type { AppEnv } from "../platform/http/app-env.ts";
 import { encodingFor } from "../platform/http/encoding.ts";
 import { ServiceError } from "../platform/http/errors.ts";
 import { Turns } from "../platform/http/turns.ts";
@@ -10,6 +10,7 @@ import { HistoryCache, isNamed } from "./history-cache.ts";
 import { parseWanted } from "./history-query.ts";
 import { historyText } from "./history-view.ts";
 import { productView } from "./product-view.ts";
+import type { HistoryServices } from "./services.ts";
 
 /** The product that a path names; throws bad-request for a bad ASIN, not-found for an unknown marketplace. */
 export function productInPath(c: Context<AppEnv>): { marketplace: Marketplace; asin: Asin } {
@@ -26,7 +27,7 @@ const unknown = () => new ServiceError("not-found", "Nobody has reported this pr
 export const historyTurns = (): Turns =>
   new Turns({ what: "histories", atOnce: 2, ofNetwork: 64, ofAll: 512 });
 
-export function historyRoutes(services: Services): Hono<AppEnv> {
+export function historyRoutes(services: HistoryServices): Hono<AppEnv> {
   const { pool, clock, historyCacheBytes, trustedProxies } = services;
   const turns = historyTurns();
   const cache = new HistoryCache(pool, historyCacheBytes);

@@ -1,8 +1,8 @@
 import type { NewChannel } from "@tidemark/core/wire";
-import type { Services } from "../../app/services.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
 import type { Holder } from "../holders/holder.ts";
 import type { MailCap } from "../mail/mail-guard.ts";
+import type { AlertServices } from "../services.ts";
 import { addChannel, forgetChannel, type Made, noteUnsent } from "./channels.ts";
 
 export type Whose = Pick<Holder, "id" | "linkEpoch">;
@@ -19,7 +19,7 @@ const refusals: Record<MailCap, string> = {
  * `network`: whose request it is.
  */
 export async function beginChannel(
-  services: Services,
+  services: AlertServices,
   holder: Whose,
   wish: NewChannel,
   network: string,
@@ -43,7 +43,7 @@ export async function beginChannel(
 }
 
 async function askAddress(
-  { pool, letters, mail, optOutLinks, links }: Services,
+  { pool, letters, mail, optOutLinks, links }: AlertServices,
   { id, linkEpoch }: Whose,
   address: string,
   channel: string,

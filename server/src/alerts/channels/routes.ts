@@ -1,18 +1,19 @@
 import { type ChannelMade, type Channels, type ChannelTest, NewChannel } from "@tidemark/core/wire";
 import { Hono } from "hono";
-import type { AppEnv, Services } from "../../app/services.ts";
 import { addressOf } from "../../platform/http/address.ts";
+import type { AppEnv } from "../../platform/http/app-env.ts";
 import { readBody } from "../../platform/http/body.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
 import { idInPath } from "../../platform/http/id-in-path.ts";
 import { holderOf } from "../holders/holder.ts";
+import type { AlertServices } from "../services.ts";
 import { beginChannel } from "./begin-channel.ts";
 import { channelViews, deleteChannel } from "./channels.ts";
 import { testChannel } from "./test-channel.ts";
 
 const maxBytes = 8192;
 
-export function channelRoutes(services: Services): Hono<AppEnv> {
+export function channelRoutes(services: AlertServices): Hono<AppEnv> {
   const { pool, letters, vapidPublicKey, trustedProxies, clock } = services;
   return new Hono<AppEnv>()
     .get("/v1/channels", async (c) => {

@@ -1,7 +1,7 @@
 import type { ChannelTest, MessageItem } from "@tidemark/core/wire";
-import type { Services } from "../../app/services.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
 import type { Holder } from "../holders/holder.ts";
+import type { AlertServices } from "../services.ts";
 import type { Channel, Outgoing } from "./channel.ts";
 import { channelRow } from "./channels.ts";
 
@@ -15,7 +15,7 @@ type Whose = Pick<Holder, "id" | "linkEpoch" | "settings">;
  * not-found, conflict (nothing is sent there now) or too-many.
  */
 export async function testChannel(
-  services: Services,
+  services: AlertServices,
   holder: Whose,
   id: bigint,
   network: string,
@@ -39,7 +39,7 @@ export async function testChannel(
 }
 
 function testMessage(
-  { links, publicUrl }: Services,
+  { links, publicUrl }: AlertServices,
   { id, linkEpoch, settings }: Whose,
   channel: bigint,
   now: number,

@@ -1,7 +1,7 @@
 import type { Links, Me } from "@tidemark/core/wire";
-import type { Services } from "../../app/services.ts";
 import { channelViews } from "../channels/channels.ts";
 import { messagesAfter } from "../messages/message-view.ts";
+import type { AlertServices } from "../services.ts";
 import { listWatches } from "../watches/watches.ts";
 import type { Holder } from "./holder.ts";
 
@@ -9,12 +9,15 @@ const page = 100;
 
 /** The holder's own links. */
 export const linksOf = (
-  { links }: Pick<Services, "links">,
+  { links }: Pick<AlertServices, "links">,
   { id, linkEpoch }: Pick<Holder, "id" | "linkEpoch">,
 ): Links => ({ watches: links.make("watches", id, linkEpoch), feed: links.make("feed", id, linkEpoch) });
 
 /** All that is kept of a holder, as the JSON of a `Me`, piece by piece: of 90 days' messages a page at a time in memory. */
-export async function exportHolder(services: Services, holder: Holder): Promise<ReadableStream<Uint8Array>> {
+export async function exportHolder(
+  services: AlertServices,
+  holder: Holder,
+): Promise<ReadableStream<Uint8Array>> {
   const { pool, clock } = services;
   const [watches, channels] = await Promise.all([
     listWatches(pool, holder.id, clock()),
@@ -42,7 +45,7 @@ export async function exportHolder(services: Services, holder: Holder): Promise<
 }
 
 async function* pieces(
-  { pool }: Services,
+  { pool }: AlertServices,
   holder: Holder,
   head: Omit<Me, "messages">,
 ): AsyncGenerator<string, undefined> {

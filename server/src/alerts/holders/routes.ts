@@ -1,15 +1,16 @@
 import { defaultSettings, type HolderToken, NewHolder, SettingsPatch } from "@tidemark/core/wire";
 import { Hono } from "hono";
-import type { AppEnv, Services } from "../../app/services.ts";
 import { transaction } from "../../platform/database.ts";
 import { addressOf } from "../../platform/http/address.ts";
+import type { AppEnv } from "../../platform/http/app-env.ts";
 import { readBody } from "../../platform/http/body.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
+import type { AlertServices } from "../services.ts";
 import { exportHolder, linksOf } from "./export.ts";
 import { changeSettings, createHolder, eraseHolder, holderOf, nextLinkEpoch } from "./holder.ts";
 import { mergedSettings } from "./settings.ts";
 
-export function holderRoutes(services: Services): Hono<AppEnv> {
+export function holderRoutes(services: AlertServices): Hono<AppEnv> {
   const { pool, access, tokens, limits, trustedProxies, clock } = services;
   return new Hono<AppEnv>()
     .post("/v1/holders", async (c) => {

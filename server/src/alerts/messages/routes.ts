@@ -1,8 +1,9 @@
 import type { Messages } from "@tidemark/core/wire";
 import { type Context, Hono } from "hono";
-import type { AppEnv, Services } from "../../app/services.ts";
+import type { AppEnv } from "../../platform/http/app-env.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
 import { holderOf } from "../holders/holder.ts";
+import type { AlertServices } from "../services.ts";
 import { messagesAfter, newestMessages } from "./message-view.ts";
 
 /** The most that a poll asks for. */
@@ -10,7 +11,7 @@ export const maxLimit = 100;
 export const maxAfter = 2 ** 31 - 1;
 const usualLimit = 50;
 
-export function alertRoutes({ pool }: Services): Hono<AppEnv> {
+export function alertRoutes({ pool }: AlertServices): Hono<AppEnv> {
   return new Hono<AppEnv>().get("/v1/alerts", async (c) => {
     // The holder's row says how far its messages go: a poll that finds nothing new asks for nothing else.
     const { id, messages: last } = await holderOf(c, pool);

@@ -1,10 +1,11 @@
 import { NewWatch, type Watches, WatchPatch } from "@tidemark/core/wire";
 import { type Context, Hono } from "hono";
-import type { AppEnv, Services } from "../../app/services.ts";
+import type { AppEnv } from "../../platform/http/app-env.ts";
 import { readBody } from "../../platform/http/body.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
 import { idInPath } from "../../platform/http/id-in-path.ts";
 import { holderOf } from "../holders/holder.ts";
+import type { AlertServices } from "../services.ts";
 import { changeWatch } from "./change-watch.ts";
 import { countNewWatch } from "./limit-watches.ts";
 import { makeWatch, productNamed } from "./make-watch.ts";
@@ -13,7 +14,7 @@ import { endWatch, listWatches } from "./watches.ts";
 const maxBytes = 4096;
 const unknown = () => new ServiceError("not-found", "You have no such watch.");
 
-export function watchRoutes(services: Services): Hono<AppEnv> {
+export function watchRoutes(services: AlertServices): Hono<AppEnv> {
   const { pool, clock } = services;
   return new Hono<AppEnv>()
     .post("/v1/watches", async (c) => {

@@ -3,10 +3,11 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { lookupLength } from "@tidemark/core";
 import { type Context, Hono } from "hono";
-import type { AppEnv, Services } from "../../app/services.ts";
 import type { Pool } from "../../platform/database.ts";
+import type { AppEnv } from "../../platform/http/app-env.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
 import { Remembered } from "../../platform/remembered.ts";
+import type { HistoryServices } from "../services.ts";
 import { lookupAnswer } from "./lookup-answer.ts";
 
 const answerMs = 60_000;
@@ -16,7 +17,7 @@ const fewProducts = 20_000;
 
 const packed = promisify(gzip);
 
-export function lookupRoutes({ pool, clock }: Services): Hono<AppEnv> {
+export function lookupRoutes({ pool, clock }: HistoryServices): Hono<AppEnv> {
   const lengths = new Remembered<number>(1, lengthMs, clock);
   const answers = new Remembered<Packed>(keptAnswers, answerMs, clock);
   const lengthNow = () => lengths.get("", async () => lookupLength(await productCount(pool)));

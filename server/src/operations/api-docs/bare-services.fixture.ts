@@ -1,5 +1,5 @@
 import { profiles } from "../../accounts/profile.ts";
-import type { Services } from "../../app/services.ts";
+import type { Services } from "../services.ts";
 
 /** Enough to ask an app for its routes; no request can be answered with it. */
 export const bareServices = {

@@ -1,7 +1,8 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
-import type { AppEnv, Services } from "../../app/services.ts";
+import type { AppEnv } from "../../platform/http/app-env.ts";
 import { type Html, layout } from "../../website/shared/layout.ts";
+import type { Services } from "../services.ts";
 import type { OpenApi } from "./openapi.ts";
 
 /** `/openapi.json` for machines, `/docs` for people. */

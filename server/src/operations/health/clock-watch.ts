@@ -1,5 +1,5 @@
-import type { Log } from "../../app/services.ts";
 import type { Pool } from "../../platform/database.ts";
+import type { Log } from "../../platform/http/app-env.ts";
 
 /** Clocks may differ by so much before it is said. */
 export const toleratedMs = 5000;

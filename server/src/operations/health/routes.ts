@@ -1,12 +1,13 @@
 import type { Health, HealthTotals } from "@tidemark/core/wire";
 import { type Context, Hono } from "hono";
 import { changesStatus } from "../../alerts/changes/status.ts";
-import type { AppEnv, Services } from "../../app/services.ts";
 import { isNear } from "../../platform/http/address.ts";
+import type { AppEnv } from "../../platform/http/app-env.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
 import { keyIn } from "../../platform/http/key-guard.ts";
 import { wantsPage } from "../../platform/http/wants-page.ts";
 import { within } from "../../platform/within.ts";
+import type { Services } from "../services.ts";
 import { healthPage, totalsPage } from "./health-page.ts";
 import { healthView } from "./health-view.ts";
 

@@ -3,7 +3,6 @@ import { saysDiskFull } from "@tidemark/drizzle";
 import type { Context, ErrorHandler, NotFoundHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { Overloaded } from "../../prices/intake/intake.ts";
 import { isUnavailable } from "../database.ts";
 import { TooLate } from "../within.ts";
 import type { AppEnv, Log } from "./app-env.ts";
@@ -83,8 +82,6 @@ export const onError =
       if (retryAfterS > 0) return problem(c, "too-many", "Too many wrong keys.", { retryAfterS });
       return problem(c, error.code, error.message, error);
     }
-    if (error instanceof Overloaded)
-      return problem(c, "overloaded", "Too many reports are waiting.", { retryAfterS: 2 });
     // Logged where the connection was lost, not for each request.
     if (error instanceof TooLate || isUnavailable(error)) {
       if (saysDiskFull(error)) log("request failed", error, c.get("requestId"));

@@ -2,6 +2,7 @@ import { type Policy, productOfSeries } from "@tidemark/core";
 import type { Refusal } from "@tidemark/core/wire";
 import { Gather } from "../../platform/batcher.ts";
 import type { Pool } from "../../platform/database.ts";
+import { ServiceError } from "../../platform/http/errors.ts";
 import type { Lane } from "../../platform/lane.ts";
 import { within } from "../../platform/within.ts";
 import { confirm } from "./confirm.ts";
@@ -10,7 +11,11 @@ import type { Observed, ParsedReport } from "./parse-report.ts";
 import { type Sorted, sort } from "./sort.ts";
 
 /** Thrown when more waits than the intake takes: answered 503. */
-export class Overloaded extends Error {}
+export class Overloaded extends ServiceError {
+  constructor() {
+    super("overloaded", "Too many reports are waiting.", { retryAfterS: 2 });
+  }
+}
 
 export interface IntakeOptions {
   readonly pool: Pool;

@@ -1,11 +1,12 @@
 import { maxReportsBytes, ReportBatch, type ReportResult } from "@tidemark/core/wire";
 import { type Context, Hono } from "hono";
 import type { Reporter } from "../../accounts/token.ts";
-import type { AppEnv, Services } from "../../app/services.ts";
 import { addressOf } from "../../platform/http/address.ts";
+import type { AppEnv } from "../../platform/http/app-env.ts";
 import { readBody } from "../../platform/http/body.ts";
 import { compiled } from "../../platform/http/compiled.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
+import type { PriceServices } from "../services.ts";
 import { type ParsedReport, parseReport } from "./parse-report.ts";
 
 const WireBatch = compiled(ReportBatch);
@@ -19,7 +20,7 @@ async function orGiveBack<T>(work: Promise<T>, giveBack: () => void): Promise<T>
   }
 }
 
-export function intakeRoutes(services: Services): Hono<AppEnv> {
+export function intakeRoutes(services: PriceServices): Hono<AppEnv> {
   const { intake, tokens, groups, limits, profile, trustedProxies, metrics, pages, clock } = services;
   const networksCount = profile.groupReportsPerHour !== null;
   const auditedShare = profile.policy.strangers?.asking.auditedShare ?? 0;

@@ -1,14 +1,15 @@
 import { SwitchesPatch } from "@tidemark/core/wire";
 import { Hono } from "hono";
 import { readSwitches, switchesView, turnSwitches } from "../../accounts/switches.ts";
-import type { AppEnv, Services } from "../../app/services.ts";
 import { productInPath } from "../../history/routes.ts";
+import type { AppEnv } from "../../platform/http/app-env.ts";
 import { readBody } from "../../platform/http/body.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
+import type { PriceServices } from "../services.ts";
 import { claimsView } from "./claims-view.ts";
 
 /** What the operator sees of claims, and can turn. */
-export function crowdRoutes({ pool, policy, verifier, operator, clock }: Services): Hono<AppEnv> {
+export function crowdRoutes({ pool, policy, verifier, operator, clock }: PriceServices): Hono<AppEnv> {
   return new Hono<AppEnv>()
     .get("/v1/products/:marketplace/:asin/claims", async (c) => {
       operator.require(c);

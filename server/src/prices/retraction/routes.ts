@@ -1,11 +1,12 @@
 import { Retraction, type RetractionResult } from "@tidemark/core/wire";
 import { Hono } from "hono";
-import type { AppEnv, Services } from "../../app/services.ts";
+import type { AppEnv } from "../../platform/http/app-env.ts";
 import { readBody } from "../../platform/http/body.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
+import type { PriceServices } from "../services.ts";
 import { retract } from "./retract.ts";
 
-export function retractionRoutes({ pool, ownerUrl, operator, clock }: Services): Hono<AppEnv> {
+export function retractionRoutes({ pool, ownerUrl, operator, clock }: PriceServices): Hono<AppEnv> {
   return new Hono<AppEnv>().post("/v1/retractions", async (c) => {
     operator.require(c);
     const retracted = await retract(pool, await readBody(c, Retraction, 4096), clock(), ownerUrl);

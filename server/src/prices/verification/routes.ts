@@ -1,15 +1,16 @@
 import { LeaseRequest, ReadingRequest, type ReadingResult, ReleaseRequest } from "@tidemark/core/wire";
 import { type Context, Hono } from "hono";
-import type { AppEnv, Services } from "../../app/services.ts";
+import type { AppEnv } from "../../platform/http/app-env.ts";
 import { readBody } from "../../platform/http/body.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
+import type { PriceServices } from "../services.ts";
 import { lease, release } from "./lease.ts";
 import { takeReading } from "./reading.ts";
 
 /** A search page's cards are the largest thing a page reads as. */
 const maxReadingBytes = 512 * 1024;
 
-export function verificationRoutes({ pool, policy, verifier, metrics, clock }: Services): Hono<AppEnv> {
+export function verificationRoutes({ pool, policy, verifier, metrics, clock }: PriceServices): Hono<AppEnv> {
   const idOf = (c: Context<AppEnv>): bigint => {
     const id = c.req.param("id") ?? "";
     if (!/^\d{1,18}$/.test(id)) throw new ServiceError("bad-request", "The verification's id is a number.");

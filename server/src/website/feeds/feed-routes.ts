@@ -1,14 +1,15 @@
 import { createHash } from "node:crypto";
 import { Hono } from "hono";
 import { newestMessages } from "../../alerts/messages/message-view.ts";
-import type { AppEnv, Services } from "../../app/services.ts";
+import type { AppEnv } from "../../platform/http/app-env.ts";
+import type { WebsiteServices } from "../services.ts";
 import { holderOfLink } from "../watches/holder-of-link.ts";
 import { atomFeed } from "./feed.ts";
 
 const feedLength = 50;
 
 /** `/feed/TOKEN`: a holder's messages as Atom. */
-export function feedRoutes(services: Services): Hono<AppEnv> {
+export function feedRoutes(services: WebsiteServices): Hono<AppEnv> {
   const { pool, access, links, publicUrl } = services;
   const pictureOf = ({ marketplace, asin }: { marketplace: string; asin: string }) =>
     access.signed("picture", `${marketplace}/${asin}`, `${publicUrl}/p/${marketplace}/${asin}.png`);

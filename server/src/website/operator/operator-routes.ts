@@ -1,10 +1,11 @@
 import { Hono } from "hono";
 import { basicAuth } from "hono/basic-auth";
 import { readSwitches, turnSwitches } from "../../accounts/switches.ts";
-import type { AppEnv, Services } from "../../app/services.ts";
 import { productInPath } from "../../history/routes.ts";
+import type { AppEnv } from "../../platform/http/app-env.ts";
 import { claimsView } from "../../prices/public-profile/claims-view.ts";
 import { dirtyProducts } from "../../prices/public-profile/dirty-products.ts";
+import type { WebsiteServices } from "../services.ts";
 import { ownForm } from "../shared/forms.ts";
 import { messagePage } from "../shared/message-page.ts";
 import { keepPrivate } from "../watches/holder-of-link.ts";
@@ -14,7 +15,7 @@ import { operatorPage } from "./operator-page.ts";
 const listed = 100;
 
 /** `/operator`: products with open claims, and the switches; the browser asks for the operator's key as a password. */
-export function operatorRoutes(services: Services): Hono<AppEnv> {
+export function operatorRoutes(services: WebsiteServices): Hono<AppEnv> {
   const { pool, assets, policy, verifier, operator, letters, mail, clock } = services;
   const page = async () =>
     operatorPage({

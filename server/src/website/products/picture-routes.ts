@@ -12,11 +12,12 @@ import {
 } from "@tidemark/core";
 import { Range } from "@tidemark/core/wire";
 import { Hono } from "hono";
-import type { AppEnv, Services } from "../../app/services.ts";
 import { historyView } from "../../history/history-view.ts";
 import { productView } from "../../history/product-view.ts";
 import { addressOf } from "../../platform/http/address.ts";
+import type { AppEnv } from "../../platform/http/app-env.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
+import type { WebsiteServices } from "../services.ts";
 import { PngPress } from "./draw-png.ts";
 import { pictureSizes, pictureThemes } from "./picture-query.ts";
 
@@ -37,7 +38,7 @@ function oneOf<T extends string>(
 }
 
 /** `/p/{marketplace}/{asin}.png`: the chart for feeds, mails and other people's pages. */
-export function pictureRoutes({ pool, trustedProxies, clock }: Services): Hono<AppEnv> {
+export function pictureRoutes({ pool, trustedProxies, clock }: WebsiteServices): Hono<AppEnv> {
   const press = new PngPress();
   return new Hono<AppEnv>().get("/p/:marketplace/:file{.+\\.png}", async (c) => {
     const marketplace = marketplaceBySuffix(c.req.param("marketplace"));

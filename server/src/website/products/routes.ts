@@ -1,12 +1,13 @@
 import { seriesKinds } from "@tidemark/core";
 import { Hono } from "hono";
-import type { AppEnv, Services } from "../../app/services.ts";
 import { historyView } from "../../history/history-view.ts";
 import { productView } from "../../history/product-view.ts";
 import { historyTurns, productInPath } from "../../history/routes.ts";
 import { addressOf } from "../../platform/http/address.ts";
+import type { AppEnv } from "../../platform/http/app-env.ts";
 import { encodingFor } from "../../platform/http/encoding.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
+import type { WebsiteServices } from "../services.ts";
 import { messagePage } from "../shared/message-page.ts";
 import { homePage } from "./home-page.ts";
 import { seenLately, verifierState } from "./lately.ts";
@@ -14,7 +15,7 @@ import { productPage } from "./product-page.ts";
 
 const listed = 30;
 
-export function websiteRoutes(services: Services): Hono<AppEnv> {
+export function websiteRoutes(services: WebsiteServices): Hono<AppEnv> {
   const { pool, profile, access, assets, verifier, publicUrl, trustedProxies, clock } = services;
   const turns = historyTurns();
   const invites = profile.registration === "invite-code";

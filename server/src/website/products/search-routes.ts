@@ -1,10 +1,11 @@
 import { parseSearch } from "@tidemark/core";
 import { Hono } from "hono";
-import type { AppEnv, Services } from "../../app/services.ts";
 import { lastPage, productsOf, productsWith } from "../../history/search/find-products.ts";
 import type { ListedProduct } from "../../history/search/listed-product.ts";
 import { addressOf } from "../../platform/http/address.ts";
+import type { AppEnv } from "../../platform/http/app-env.ts";
 import { Turns } from "../../platform/http/turns.ts";
+import type { WebsiteServices } from "../services.ts";
 import { searchPage } from "./search-page.ts";
 
 const notes = {
@@ -16,7 +17,13 @@ const notes = {
   unknown: "Nobody has reported this product yet.",
 };
 
-export function searchRoutes({ pool, assets, clock, trustedProxies, searchMs }: Services): Hono<AppEnv> {
+export function searchRoutes({
+  pool,
+  assets,
+  clock,
+  trustedProxies,
+  searchMs,
+}: WebsiteServices): Hono<AppEnv> {
   // Two of the pool's ten connections: however heavy, searches keep nobody else from the database.
   const turns = new Turns({ what: "searches", atOnce: 2, ofNetwork: 8, ofAll: 64 });
   return new Hono<AppEnv>().get("/search", async (c) => {

@@ -1,7 +1,8 @@
 import type { Context } from "hono";
-import type { AppEnv, Services } from "../../app/services.ts";
+import type { AppEnv } from "../../platform/http/app-env.ts";
 import { readForm } from "../../platform/http/body.ts";
 import { ServiceError, statusOf } from "../../platform/http/errors.ts";
+import type { WebsiteServices } from "../services.ts";
 import { keepPrivate, type LinkHolder } from "../watches/holder-of-link.ts";
 import { oldLinkPage } from "../watches/old-link-page.ts";
 import { holderOfCookie, isOwnForm } from "../watches/session.ts";
@@ -27,7 +28,7 @@ type Again = (posted: Posted, problem: string) => Promise<Html>;
  * the form's page. `mayBeOld`: a link of the first generation may do it too.
  */
 export const holderForm =
-  (services: Services, work: (posted: Posted) => Promise<Response>, again?: Again, mayBeOld = false) =>
+  (services: WebsiteServices, work: (posted: Posted) => Promise<Response>, again?: Again, mayBeOld = false) =>
   async (c: Ctx): Promise<Response> => {
     const form = await ownForm(services, c);
     if (form instanceof Response) return form;
@@ -43,7 +44,7 @@ export const holderForm =
 
 /** The holder whose pages are open in this browser, or the answer to somebody who may not see this one. */
 export async function holderOrAnswer(
-  services: Services,
+  services: WebsiteServices,
   c: Ctx,
   mayBeOld = false,
 ): Promise<LinkHolder | Response> {
@@ -54,11 +55,11 @@ export async function holderOrAnswer(
 }
 
 /** The answer to what a link of the first generation may not do. */
-export const oldLinkAnswer = ({ assets, letters }: Services, c: Ctx): Response | Promise<Response> =>
+export const oldLinkAnswer = ({ assets, letters }: WebsiteServices, c: Ctx): Response | Promise<Response> =>
   c.html(oldLinkPage(assets, letters !== null), 403);
 
 /** The fields of a form of our own pages, or the answer to what is none. */
-export async function ownForm({ assets }: Services, c: Ctx): Promise<URLSearchParams | Response> {
+export async function ownForm({ assets }: WebsiteServices, c: Ctx): Promise<URLSearchParams | Response> {
   keepPrivate(c);
   if (!isOwnForm(c)) return c.html(messagePage(assets, "This form was not sent from here."), 403);
   try {

@@ -1,13 +1,14 @@
 import { readKeyIn } from "@tidemark/core";
 import { Hono } from "hono";
 import { spendInvite } from "../../accounts/invites.ts";
-import type { AppEnv, Services } from "../../app/services.ts";
 import { addressOf } from "../../platform/http/address.ts";
+import type { AppEnv } from "../../platform/http/app-env.ts";
+import type { WebsiteServices } from "../services.ts";
 import { ownForm } from "./forms.ts";
 import { lockedPage } from "./locked-page.ts";
 
 /** `POST /open`: the key, the link or an invite code that somebody typed opens the website in this browser. */
-export function openRoutes(services: Services): Hono<AppEnv> {
+export function openRoutes(services: WebsiteServices): Hono<AppEnv> {
   const { pool, profile, access, assets, limits, trustedProxies, publicUrl, clock } = services;
   const invites = profile.registration === "invite-code";
 

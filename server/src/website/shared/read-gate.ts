@@ -1,11 +1,12 @@
 import { marketplaceBySuffix, parseAsin } from "@tidemark/core";
 import type { Context, MiddlewareHandler } from "hono";
 import { getCookie } from "hono/cookie";
-import type { AppEnv, Services } from "../../app/services.ts";
+import type { AppEnv } from "../../platform/http/app-env.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
 import { keepCookie } from "../../platform/http/keep-cookie.ts";
 import { tooManyGuesses } from "../../platform/http/key-guard.ts";
 import { wantsPage } from "../../platform/http/wants-page.ts";
+import type { WebsiteServices } from "../services.ts";
 import { keepPrivate } from "../watches/holder-of-link.ts";
 import { lockedPage } from "./locked-page.ts";
 
@@ -25,7 +26,7 @@ const thirtyDaysS = 30 * 86_400;
  * Lets through whoever may read: by the read key as a token or in the cookie, by the narrow key of a feed or picture, by
  * the key of a link in a message for the one product it names. A key in the address of a page becomes a cookie.
  */
-export function readGate(services: Services): MiddlewareHandler<AppEnv> {
+export function readGate(services: WebsiteServices): MiddlewareHandler<AppEnv> {
   const { access, links, publicUrl } = services;
 
   return async (c, next) => {
@@ -52,7 +53,7 @@ export function readGate(services: Services): MiddlewareHandler<AppEnv> {
   };
 }
 
-function mayRead({ access, links }: Services, c: Ctx): boolean {
+function mayRead({ access, links }: WebsiteServices, c: Ctx): boolean {
   if (access.isShown(c)) return true;
   const seen = getCookie(c, seeCookie);
   const product = productIn(c.req.path);
@@ -60,7 +61,7 @@ function mayRead({ access, links }: Services, c: Ctx): boolean {
 }
 
 /** Whether the key in the address of a feed or picture is its own. */
-function opensFile({ access }: Services, { req }: Ctx, key: string | undefined): boolean {
+function opensFile({ access }: WebsiteServices, { req }: Ctx, key: string | undefined): boolean {
   if (key === undefined) return false;
   if (req.path === "/drops.atom") return access.opens("drops", "", key);
   const [, product] = /^\/p\/(.+)\.png$/.exec(req.path) ?? [];
@@ -81,7 +82,7 @@ function keepProduct(c: Ctx, product: string, key: string, publicUrl: string): v
   }
 }
 
-function refuse(services: Services, c: Ctx, key: string | undefined): Response | Promise<Response> {
+function refuse(services: WebsiteServices, c: Ctx, key: string | undefined): Response | Promise<Response> {
   const { access, assets, wrongTokens } = services;
   const given = key ?? access.cookieOf(c);
   const waitS = given === null ? 0 : wrongTokens.count(c, given);

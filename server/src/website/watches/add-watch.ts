@@ -5,9 +5,10 @@ import { createHolder } from "../../alerts/holders/holder.ts";
 import { countNewWatch } from "../../alerts/watches/limit-watches.ts";
 import { makeWatch } from "../../alerts/watches/make-watch.ts";
 import { listWatches } from "../../alerts/watches/watches.ts";
-import type { AppEnv, Services } from "../../app/services.ts";
 import { addressOf } from "../../platform/http/address.ts";
+import type { AppEnv } from "../../platform/http/app-env.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
+import type { WebsiteServices } from "../services.ts";
 import { oldLinkAnswer, ownForm, refusalOf } from "../shared/forms.ts";
 import { localeOf } from "../shared/locale.ts";
 import { lockedPage } from "../shared/locked-page.ts";
@@ -26,7 +27,7 @@ const faults = {
 };
 
 /** `POST /watches`: a watch, by what is pasted or from a product's page. Whoever holds none yet becomes a holder. */
-export function addWatch(services: Services): Hono<AppEnv> {
+export function addWatch(services: WebsiteServices): Hono<AppEnv> {
   const { pool, access, assets, links, clock } = services;
   return new Hono<AppEnv>().post("/watches", async (c) => {
     const form = await ownForm(services, c);
@@ -57,7 +58,10 @@ export function addWatch(services: Services): Hono<AppEnv> {
   });
 }
 
-async function newHolder({ pool, limits, trustedProxies, clock }: Services, c: Context): Promise<bigint> {
+async function newHolder(
+  { pool, limits, trustedProxies, clock }: WebsiteServices,
+  c: Context,
+): Promise<bigint> {
   const wait = limits.holders.take(addressOf(c, trustedProxies));
   if (wait > 0) {
     throw new ServiceError("too-many", "Too many began to watch from your network: try again in an hour.");

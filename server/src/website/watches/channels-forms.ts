@@ -4,10 +4,11 @@ import { html } from "hono/html";
 import { beginChannel, type Whose } from "../../alerts/channels/begin-channel.ts";
 import { channelViews, deleteChannel } from "../../alerts/channels/channels.ts";
 import { testChannel } from "../../alerts/channels/test-channel.ts";
-import type { AppEnv, Services } from "../../app/services.ts";
 import { addressOf } from "../../platform/http/address.ts";
+import type { AppEnv } from "../../platform/http/app-env.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
 import { idInPath } from "../../platform/http/id-in-path.ts";
+import type { WebsiteServices } from "../services.ts";
 import { holderForm, holderOrAnswer, type Posted } from "../shared/forms.ts";
 import type { Html } from "../shared/layout.ts";
 import { channelsPage } from "./channels-page.ts";
@@ -29,7 +30,7 @@ export const whose = ({ id, link, settings }: LinkHolder): Whose & Pick<LinkHold
 });
 
 /** Where messages go, by forms. */
-export function channelsForms(services: Services): Hono<AppEnv> {
+export function channelsForms(services: WebsiteServices): Hono<AppEnv> {
   const { pool, assets, letters, clock, trustedProxies } = services;
   const page = async (holder: LinkHolder, said: Said | null): Promise<Html> =>
     channelsPage({

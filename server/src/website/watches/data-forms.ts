@@ -1,16 +1,17 @@
 import { Hono } from "hono";
 import { exportHolder, linksOf } from "../../alerts/holders/export.ts";
 import { eraseHolder, holderById, nextLinkEpoch } from "../../alerts/holders/holder.ts";
-import type { AppEnv, Services } from "../../app/services.ts";
 import { transaction } from "../../platform/database.ts";
+import type { AppEnv } from "../../platform/http/app-env.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
+import type { WebsiteServices } from "../services.ts";
 import { holderForm, holderOrAnswer } from "../shared/forms.ts";
 import { messagePage } from "../shared/message-page.ts";
 import { dataPage, erasePage } from "./data-page.ts";
 import { forgetLink, keepLink, tokenOf } from "./session.ts";
 
 /** The secret links, the export and the end. */
-export function dataForms(services: Services): Hono<AppEnv> {
+export function dataForms(services: WebsiteServices): Hono<AppEnv> {
   const { pool, assets, links } = services;
   return new Hono<AppEnv>()
     .get("/watches/data", async (c) => {

@@ -1,7 +1,7 @@
 import type { HolderSettings } from "@tidemark/core/wire";
 import type { Context } from "hono";
 import type { Link, LinkAction } from "../../alerts/holders/links.ts";
-import type { Services } from "../../app/services.ts";
+import type { WebsiteServices } from "../services.ts";
 
 export interface LinkHolder {
   readonly id: bigint;
@@ -11,7 +11,7 @@ export interface LinkHolder {
 
 /** Whose link a token is; null when it is none of ours, is for something else, or was renewed since. */
 export async function holderOfLink(
-  { pool, links }: Pick<Services, "pool" | "links">,
+  { pool, links }: Pick<WebsiteServices, "pool" | "links">,
   token: string,
   actions: readonly LinkAction[],
 ): Promise<LinkHolder | null> {

@@ -4,10 +4,11 @@ import { channelView } from "../../alerts/channels/channel-view.ts";
 import { channelRow, confirmChannel } from "../../alerts/channels/channels.ts";
 import { changeWatch, restartWatch } from "../../alerts/watches/change-watch.ts";
 import { endWatch, keptWatch, listWatches } from "../../alerts/watches/watches.ts";
-import type { AppEnv, Services } from "../../app/services.ts";
 import type { Sql } from "../../platform/database.ts";
+import type { AppEnv } from "../../platform/http/app-env.ts";
 import { readForm } from "../../platform/http/body.ts";
 import { listPage } from "../products/list-page.ts";
+import type { WebsiteServices } from "../services.ts";
 import type { Assets } from "../shared/assets.ts";
 import { type Html, layout } from "../shared/layout.ts";
 import { messagePage } from "../shared/message-page.ts";
@@ -44,7 +45,7 @@ const gone = "This link does not work any more. Your watches' page makes new one
  * `/l/TOKEN`, the links in messages. Mail scanners follow links, so GET only asks; POST does it, RFC 8058's one-click
  * POST included. The token is the authority: no cookie, no origin.
  */
-export function linkRoutes(services: Services): Hono<AppEnv> {
+export function linkRoutes(services: WebsiteServices): Hono<AppEnv> {
   const { pool, assets, links, clock } = services;
   const say = (sentence: string) => messagePage(assets, sentence);
   return new Hono<AppEnv>()
@@ -127,7 +128,7 @@ async function subjectOf(sql: Sql, { id, link }: LinkHolder, now: number): Promi
 
 /** Done now or before: true. */
 async function act(
-  { pool, mail, clock }: Services,
+  { pool, mail, clock }: WebsiteServices,
   action: Action,
   { id, link }: LinkHolder,
 ): Promise<boolean> {

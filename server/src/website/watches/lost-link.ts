@@ -1,7 +1,8 @@
 import { Hono } from "hono";
 import * as z from "zod/mini";
-import type { AppEnv, Services } from "../../app/services.ts";
 import { addressOf } from "../../platform/http/address.ts";
+import type { AppEnv } from "../../platform/http/app-env.ts";
+import type { WebsiteServices } from "../services.ts";
 import { ownForm } from "../shared/forms.ts";
 import { noWatchesPage } from "./no-watches-page.ts";
 
@@ -11,7 +12,7 @@ const Address = z.email().check(z.maxLength(254));
 const asked = "If alerts go to that address, the link is on its way to it.";
 
 /** Mails the link to whoever lost it. */
-export function lostLink(services: Services): Hono<AppEnv> {
+export function lostLink(services: WebsiteServices): Hono<AppEnv> {
   const { assets, letters, limits, trustedProxies, background } = services;
   return new Hono<AppEnv>().post("/watches/link", async (c) => {
     const form = await ownForm(services, c);
@@ -29,7 +30,7 @@ export function lostLink(services: Services): Hono<AppEnv> {
   });
 }
 
-async function mailLinks(services: Services, asked: string, network: string): Promise<void> {
+async function mailLinks(services: WebsiteServices, asked: string, network: string): Promise<void> {
   const { pool, links, letters, mail, optOutLinks } = services;
   const holders = await pool<{ id: bigint; epoch: number; address: string }[]>`
     select h.id, h.link_epoch as epoch, c.target ->> 'address' as address

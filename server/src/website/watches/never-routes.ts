@@ -1,7 +1,8 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
 import { type OptOut, optOut } from "../../alerts/mail/opt-out.ts";
-import type { AppEnv, Services } from "../../app/services.ts";
+import type { AppEnv } from "../../platform/http/app-env.ts";
+import type { WebsiteServices } from "../services.ts";
 import { layout } from "../shared/layout.ts";
 import { messagePage } from "../shared/message-page.ts";
 import { keepPrivate } from "./holder-of-link.ts";
@@ -12,7 +13,7 @@ const path = "/never/:digest{[\\w-]{43}}/:domain/:key";
  * "Never write to me again", from a confirmation. Mail scanners follow links, so GET only asks; POST does it, RFC
  * 8058's one-click POST included. The key is the authority: no cookie, no origin.
  */
-export function neverRoutes(services: Services): Hono<AppEnv> {
+export function neverRoutes(services: WebsiteServices): Hono<AppEnv> {
   const { pool, assets, mail, optOutLinks, clock } = services;
   const named = (params: { digest: string; domain: string; key: string }): OptOut | null => {
     const { digest, domain, key } = params;

@@ -1,19 +1,19 @@
 import type { Context } from "hono";
 import { deleteCookie, getCookie } from "hono/cookie";
-import type { Services } from "../../app/services.ts";
 import { keepCookie } from "../../platform/http/keep-cookie.ts";
 import { isOwnOrigin } from "../../platform/http/origins.ts";
+import type { WebsiteServices } from "../services.ts";
 import { holderOfLink, type LinkHolder } from "./holder-of-link.ts";
 
 const cookie = "tidemark_watches";
 const thirtyDaysS = 30 * 86_400;
 
 /** The holder whose link this browser opened, or got here; null when it has none that works. */
-export const holderOfCookie = (services: Services, c: Context): Promise<LinkHolder | null> =>
+export const holderOfCookie = (services: WebsiteServices, c: Context): Promise<LinkHolder | null> =>
   holderOfLink(services, getCookie(c, cookie) ?? "", ["watches"]);
 
 /** Keeps the token of a holder's link in this browser. */
-export function keepLink(c: Context, { publicUrl }: Services, token: string): void {
+export function keepLink(c: Context, { publicUrl }: WebsiteServices, token: string): void {
   keepCookie(c, cookie, token, { publicUrl, maxAgeS: thirtyDaysS });
 }
 

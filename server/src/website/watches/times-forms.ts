@@ -2,15 +2,16 @@ import { Consolidation } from "@tidemark/core/wire";
 import { Hono } from "hono";
 import { changeSettings } from "../../alerts/holders/holder.ts";
 import { mergedSettings } from "../../alerts/holders/settings.ts";
-import type { AppEnv, Services } from "../../app/services.ts";
 import { transaction } from "../../platform/database.ts";
+import type { AppEnv } from "../../platform/http/app-env.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
+import type { WebsiteServices } from "../services.ts";
 import { holderForm, holderOrAnswer } from "../shared/forms.ts";
 import { problemSaid } from "./holder-page.ts";
 import { type TimesFields, timesOf, timesPage } from "./times-page.ts";
 
 /** When messages come, by a form. */
-export function timesForms(services: Services): Hono<AppEnv> {
+export function timesForms(services: WebsiteServices): Hono<AppEnv> {
   const { pool, assets } = services;
   return new Hono<AppEnv>()
     .get("/watches/times", async (c) => {

@@ -4,9 +4,10 @@ import { Hono } from "hono";
 import { changeWatch, restartWatch } from "../../alerts/watches/change-watch.ts";
 import { makeWatch } from "../../alerts/watches/make-watch.ts";
 import { endWatch, watchOf } from "../../alerts/watches/watches.ts";
-import type { AppEnv, Services } from "../../app/services.ts";
+import type { AppEnv } from "../../platform/http/app-env.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
 import { idInPath } from "../../platform/http/id-in-path.ts";
+import type { WebsiteServices } from "../services.ts";
 import { holderForm, holderOrAnswer, type Posted } from "../shared/forms.ts";
 import { localeOf } from "../shared/locale.ts";
 import { messagePage } from "../shared/message-page.ts";
@@ -19,7 +20,7 @@ const path = "/watches/:id{[0-9]+}";
 const unknown = () => new ServiceError("not-found", "You have no such watch.");
 
 /** One watch, by forms: change, pause, resume, stop, and the stop taken back. */
-export function watchForms(services: Services): Hono<AppEnv> {
+export function watchForms(services: WebsiteServices): Hono<AppEnv> {
   const { pool, assets, clock } = services;
   const own = async ({ c, holder }: Omit<Posted, "form">): Promise<Watch> => {
     const watch = await watchOf(pool, holder.id, idInPath(c), clock());

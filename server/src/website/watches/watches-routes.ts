@@ -2,9 +2,10 @@ import { Hono } from "hono";
 import { html } from "hono/html";
 import { copyWatches } from "../../alerts/holders/copy-watches.ts";
 import { keptWatch, listWatches } from "../../alerts/watches/watches.ts";
-import type { AppEnv, Services } from "../../app/services.ts";
 import { addressOf } from "../../platform/http/address.ts";
+import type { AppEnv } from "../../platform/http/app-env.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
+import type { WebsiteServices } from "../services.ts";
 import { holderForm, ownForm } from "../shared/forms.ts";
 import { lockedPage } from "../shared/locked-page.ts";
 import { messagePage } from "../shared/message-page.ts";
@@ -19,7 +20,7 @@ import { fieldsOfDefaults } from "./watch-fields.ts";
 import { nameOf, watchesPage } from "./watches-page.ts";
 
 /** `GET /watches`: a holder's own page, by a secret link that becomes a cookie. */
-export function watchesRoutes(services: Services): Hono<AppEnv> {
+export function watchesRoutes(services: WebsiteServices): Hono<AppEnv> {
   const { pool, access, assets, links, letters, limits, trustedProxies, clock } = services;
 
   /** What the form that led here did. */

@@ -1,0 +1,26 @@
+import type { RateLimit } from "../platform/http/rate-limit.ts";
+import type { PriceServices } from "../prices/services.ts";
+import type { ChannelSet } from "./channels/channel.ts";
+import type { Letters } from "./channels/email.ts";
+import type { HolderLinks } from "./holders/links.ts";
+import type { MailGuard } from "./mail/mail-guard.ts";
+import type { OptOutLinks } from "./mail/opt-out.ts";
+
+export interface AlertServices extends PriceServices {
+  readonly links: HolderLinks;
+  /** Limits mails, and knows who must never be written to. */
+  readonly mail: MailGuard;
+  readonly optOutLinks: OptOutLinks;
+  readonly channels: ChannelSet;
+  /** Null: the server sends no e-mail. */
+  readonly letters: Letters | null;
+  /** What a browser subscribes to Web Push with. */
+  readonly vapidPublicKey: string;
+  readonly limits: PriceServices["limits"] & {
+    readonly holders: RateLimit;
+    /** New watches. */
+    readonly watches: RateLimit;
+    /** Test messages. */
+    readonly tests: RateLimit;
+  };
+}

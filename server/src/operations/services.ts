@@ -1,0 +1,9 @@
+import type { WebsiteServices } from "../website/services.ts";
+import type { FullDisk } from "./health/full-disk.ts";
+import type { Metrics } from "./health/metrics.ts";
+
+/** All services of the server. */
+export interface Services extends WebsiteServices {
+  readonly metrics: Metrics;
+  readonly fullDisk: FullDisk;
+}

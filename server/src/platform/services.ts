@@ -1,0 +1,29 @@
+import type { Log } from "./http/app-env.ts";
+import type { Background } from "./http/background.ts";
+import type { Guesses } from "./http/guesses.ts";
+import type { Hosts } from "./http/hosts.ts";
+import type { KeyGuard } from "./http/key-guard.ts";
+import type { ReadAccess } from "./http/read-access.ts";
+import type { Pool } from "./pool.ts";
+
+/** What every route may use. Each room above adds its own services; the app creates them all once. */
+export interface PlatformServices {
+  readonly pool: Pool;
+  /** Database URL of the schema's owner, for the few statements that need it. */
+  readonly ownerUrl: string;
+  /** Checks the operator's key. */
+  readonly operator: KeyGuard;
+  /** Decides who may read. */
+  readonly access: ReadAccess;
+  /** Counts refused tokens and read keys by network. */
+  readonly wrongTokens: Guesses;
+  readonly hosts: Hosts;
+  readonly trustedProxies: readonly string[];
+  readonly trustedNetworks: readonly string[];
+  readonly publicUrl: string;
+  /** Work that continues after its answer was sent. */
+  readonly background: Background;
+  readonly log: Log;
+  /** Epoch ms. */
+  readonly clock: () => number;
+}
