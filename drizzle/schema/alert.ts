@@ -1,4 +1,4 @@
-import type { Change, MessageView } from "@tidemark/core/wire";
+import { Change, MessageContent, type MessageView } from "@tidemark/core/wire";
 import { sql } from "drizzle-orm";
 import {
   type AnyPgColumn,
@@ -7,7 +7,6 @@ import {
   check,
   index,
   integer,
-  jsonb,
   pgTable,
   primaryKey,
   smallint,
@@ -16,7 +15,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import { channel, holder } from "./holder.ts";
-import { id, now, time } from "./types.ts";
+import { id, json, now, time } from "./types.ts";
 import { watch } from "./watch.ts";
 
 /** What a holder is told at once. Open until it is due; closed it has a number, its content, and deliveries. */
@@ -36,7 +35,7 @@ export const message = pgTable(
     dueAt: time("due_at").notNull(),
     closedAt: time("closed_at"),
     number: integer("number"),
-    content: jsonb("content").$type<Pick<MessageView, "items" | "more">>(),
+    content: json("content", MessageContent),
     createdAt: time("created_at").notNull().default(now),
   },
   (t) => [
@@ -121,7 +120,7 @@ export const fanOut = pgTable(
   {
     seriesId: id("series_id").notNull(),
     revision: integer("revision").notNull(),
-    change: jsonb("change").$type<Change>().notNull(),
+    change: json("change", Change).notNull(),
     /** The last watch that is done. */
     afterWatch: id("after_watch").notNull().default(sql`0`),
     createdAt: time("created_at").notNull().default(now),

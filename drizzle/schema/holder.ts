@@ -1,13 +1,17 @@
-import type { HolderSettings, NewChannel } from "@tidemark/core/wire";
+import { HolderSettings, NewChannel } from "@tidemark/core/wire";
 import { sql } from "drizzle-orm";
-import { bigint, index, integer, jsonb, pgTable, smallint, text } from "drizzle-orm/pg-core";
-import { bytes, id, now, time } from "./types.ts";
+import { bigint, index, integer, pgTable, smallint, text } from "drizzle-orm/pg-core";
+import * as z from "zod/mini";
+import { bytes, id, json, now, time } from "./types.ts";
+
+/** A channel as it is stored; `secret`: what a webhook is signed with. */
+const StoredChannel = z.intersection(NewChannel, z.object({ secret: z.optional(z.string()) }));
 
 /** Who holds watches: a digest of a token of its own, which nothing joins with a reporter. */
 export const holder = pgTable("holder", {
   id: bigint("id", { mode: "bigint" }).primaryKey().generatedAlwaysAsIdentity(),
   tokenDigest: bytes("token_digest").notNull().unique(),
-  settings: jsonb("settings").$type<HolderSettings>().notNull(),
+  settings: json("settings", HolderSettings).notNull(),
   /** Number of its newest message: whoever adds one locks this row, so that numbers appear in order. */
   messages: integer("messages").notNull().default(0),
   /** Signed links carry it; a higher one makes them void. */
@@ -25,7 +29,7 @@ export const channel = pgTable(
       .references(() => holder.id, { onDelete: "cascade" }),
     kind: text("kind").$type<NewChannel["kind"]>().notNull(),
     /** What NewChannel says of it, and a webhook's secret. */
-    target: jsonb("target").$type<NewChannel & { secret?: string }>().notNull(),
+    target: json("target", StoredChannel).notNull(),
     createdAt: time("created_at").notNull().default(now),
     /** Of an e-mail address: null until it has said yes. Other kinds need not be asked. */
     confirmedAt: time("confirmed_at"),

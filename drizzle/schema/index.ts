@@ -10,6 +10,7 @@ export * from "./price-day.ts";
 export * from "./price-point.ts";
 export * from "./price-span.ts";
 export * from "./product.ts";
+export * from "./product-of-series.ts";
 export * from "./product-search.ts";
 export * from "./reporter.ts";
 export * from "./series.ts";

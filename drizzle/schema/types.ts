@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, customType, timestamp } from "drizzle-orm/pg-core";
+import { bigint, customType } from "drizzle-orm/pg-core";
 
 /** Product and series ids: above 2^53, so bigint in JavaScript. */
 export const id = (name: string) => bigint(name, { mode: "bigint" });
@@ -7,7 +7,23 @@ export const id = (name: string) => bigint(name, { mode: "bigint" });
 /** Minor units of the marketplace's currency; a safe integer. */
 export const minor = (name: string) => bigint(name, { mode: "number" });
 
-export const time = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
+/** A moment; epoch ms in JavaScript. */
+export const time = customType<{ data: number; driverData: string | Date }>({
+  dataType: () => "timestamp (3) with time zone",
+  fromDriver: (value) => new Date(value).getTime(),
+  toDriver: (value) => new Date(value).toISOString(),
+});
+
+/**
+ * A jsonb column, parsed by its schema when it is read; throws a ZodError when the stored value does not fit. The
+ * driver makes the text: drizzle's own jsonb would make it a second time.
+ */
+export const json = <T>(name: string, schema: { parse(value: unknown): T }) =>
+  customType<{ data: T; driverData: unknown }>({
+    dataType: () => "jsonb",
+    fromDriver: (value) => schema.parse(value),
+    toDriver: (value) => value,
+  })(name);
 
 export const now = sql`now()`;
 

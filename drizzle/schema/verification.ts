@@ -4,7 +4,6 @@ import {
   boolean,
   index,
   integer,
-  jsonb,
   pgTable,
   real,
   smallint,
@@ -12,8 +11,12 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
+import * as z from "zod/mini";
 import { product } from "./product.ts";
-import { id, now, time } from "./types.ts";
+import { id, json, now, time } from "./types.ts";
+
+/** What a reading saw of each series; minor units, null: unavailable. */
+const Observations = z.array(z.object({ kind: z.string(), price: z.nullable(z.number()) }));
 
 /**
  * A look at the live page, asked for by a claim: the verifier's queue, claimed with SKIP LOCKED. What has ended may
@@ -77,7 +80,7 @@ export const reading = pgTable(
     egress: text("egress").notNull(),
     /** `product` when it told something, else the reason of the failed look. */
     outcome: text("outcome").notNull(),
-    observations: jsonb("observations").$type<{ kind: string; price: number | null }[]>().notNull(),
+    observations: json("observations", Observations).notNull(),
   },
   (t) => [
     // The readings a new one may agree with.

@@ -1,8 +1,8 @@
-import type { WatchRule } from "@tidemark/core/wire";
+import { WatchRule } from "@tidemark/core/wire";
 import { sql } from "drizzle-orm";
-import { bigint, index, integer, jsonb, pgTable, smallint, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { bigint, index, integer, pgTable, smallint, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { holder } from "./holder.ts";
-import { id, minor, now, time } from "./types.ts";
+import { id, json, minor, now, time } from "./types.ts";
 
 /** A holder's wish to be told of a series, which need not exist yet. */
 export const watch = pgTable(
@@ -13,7 +13,7 @@ export const watch = pgTable(
       .notNull()
       .references(() => holder.id, { onDelete: "cascade" }),
     seriesId: id("series_id").notNull(),
-    rule: jsonb("rule").$type<WatchRule>().notNull(),
+    rule: json("rule", WatchRule).notNull(),
     minDelta: minor("min_delta").notNull().default(0),
     rearmPercent: smallint("rearm_percent"),
     /** The price when it was made, or the first one after. */

@@ -57,6 +57,10 @@ export const MessageView = z.object({
 });
 export type MessageView = z.infer<typeof MessageView>;
 
+/** What is kept of a closed message. */
+export const MessageContent = z.pick(MessageView, { items: true, more: true });
+export type MessageContent = z.infer<typeof MessageContent>;
+
 /** GET /v1/alerts?after=NUMBER: the oldest of the messages after that one; `last` is the newest there is. */
 export const Messages = z.object({ messages: z.array(MessageView), last: z.int() });
 export type Messages = z.infer<typeof Messages>;

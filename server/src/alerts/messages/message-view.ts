@@ -1,4 +1,4 @@
-import type { MessageView } from "@tidemark/core/wire";
+import type { MessageContent, MessageView } from "@tidemark/core/wire";
 import type { Sql } from "../../platform/database.ts";
 
 /** A closed message as it lies in its table. */
@@ -8,7 +8,7 @@ export interface MessageRow {
   readonly kind: MessageView["kind"];
   readonly corrects: bigint | null;
   readonly closedAt: Date;
-  readonly content: Pick<MessageView, "items" | "more">;
+  readonly content: MessageContent;
 }
 
 /** A message's stable key. */

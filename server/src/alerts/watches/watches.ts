@@ -1,16 +1,39 @@
 import type { ProductId } from "@tidemark/core";
 import type { Watch } from "@tidemark/core/wire";
+import { productOf, series, shownProduct, watch } from "@tidemark/drizzle";
+import { and, desc, eq, isNull, type SQL } from "drizzle-orm";
 import { usualPrices } from "../../history/seen.ts";
 import type { Sql } from "../../platform/database.ts";
+import { orm } from "../../platform/orm.ts";
 import { type WatchRow, watchView } from "./watch-view.ts";
 
-const watchesWhere = (sql: Sql, where: ReturnType<Sql>) => sql<(WatchRow & { isStopped: boolean })[]>`
-  select w.id, w.series_id as "seriesId", w.rule, w.min_delta::float8 as "minDelta", w.rearm_percent as "rearmPercent",
-    w.basis::float8 as basis, w.fired_price::float8 as "firedPrice", ms(w.created_at) as "createdAt",
-    ms(w.last_alert_at) as "lastAlertAt", ms(w.expires_at) as "expiresAt", ms(w.paused_at) as "pausedAt",
-    w.ended_at is not null as "isStopped", s.price::float8 as price, ms(s.since) as since, p.title, p.image
-  from watch w left join series s on s.id = w.series_id left join shown_product p on p.id = w.series_id >> 3
-  where ${where} order by w.id desc`;
+const watchesWhere = (sql: Sql, where: SQL | undefined) =>
+  orm(sql)
+    .select({
+      id: watch.id,
+      seriesId: watch.seriesId,
+      rule: watch.rule,
+      minDelta: watch.minDelta,
+      rearmPercent: watch.rearmPercent,
+      basis: watch.basis,
+      firedPrice: watch.firedPrice,
+      createdAt: watch.createdAt,
+      lastAlertAt: watch.lastAlertAt,
+      expiresAt: watch.expiresAt,
+      pausedAt: watch.pausedAt,
+      endedAt: watch.endedAt,
+      price: series.price,
+      since: series.since,
+      title: shownProduct.title,
+      image: shownProduct.image,
+    })
+    .from(watch)
+    .leftJoin(series, eq(series.id, watch.seriesId))
+    .leftJoin(shownProduct, eq(shownProduct.id, productOf(watch.seriesId)))
+    .where(where)
+    .orderBy(desc(watch.id));
+
+const isHolders = (holder: bigint, id: bigint) => and(eq(watch.id, id), eq(watch.holderId, holder));
 
 /** A holder's watches, of one product or all, newest first. */
 export async function listWatches(
@@ -19,15 +42,12 @@ export async function listWatches(
   now: number,
   product: ProductId | null = null,
 ): Promise<Watch[]> {
-  const of = product === null ? sql`` : sql`and w.series_id >> 3 = ${String(product)}::bigint`;
-  const rows = await watchesWhere(
-    sql,
-    sql`w.ended_at is null and w.holder_id = ${String(holder)}::bigint ${of}`,
-  );
-  return viewed(sql, rows, now);
+  const ofProduct = product === null ? undefined : eq(productOf(watch.seriesId), product);
+  const rows = await watchesWhere(sql, and(isNull(watch.endedAt), eq(watch.holderId, holder), ofProduct));
+  return withUsualPrices(sql, rows, now);
 }
 
-async function viewed(sql: Sql, rows: readonly WatchRow[], now: number): Promise<Watch[]> {
+async function withUsualPrices(sql: Sql, rows: readonly WatchRow[], now: number): Promise<Watch[]> {
   const asking = new Set(rows.flatMap(({ rule, seriesId }) => (rule.kind === "usual" ? [seriesId] : [])));
   const usuals = await usualPrices(
     sql,
@@ -49,19 +69,18 @@ export async function keptWatch(
   id: bigint,
   now: number,
 ): Promise<{ readonly watch: Watch; readonly isStopped: boolean } | null> {
-  const [row] = await watchesWhere(
-    sql,
-    sql`w.id = ${String(id)}::bigint and w.holder_id = ${String(holder)}::bigint`,
-  );
+  const [row] = await watchesWhere(sql, isHolders(holder, id));
   if (!row) return null;
-  const [watch] = await viewed(sql, [row], now);
-  return { watch: watch!, isStopped: row.isStopped };
+  const [found] = await withUsualPrices(sql, [row], now);
+  return { watch: found!, isStopped: row.endedAt !== null };
 }
 
 /** Stops a watch; false when the holder has no such. */
 export async function endWatch(sql: Sql, holder: bigint, id: bigint, now: number): Promise<boolean> {
-  const ended = await sql`
-    update watch set ended_at = from_ms(${now})
-    where id = ${String(id)}::bigint and holder_id = ${String(holder)}::bigint and ended_at is null returning 1`;
+  const ended = await orm(sql)
+    .update(watch)
+    .set({ endedAt: now })
+    .where(and(isHolders(holder, id), isNull(watch.endedAt)))
+    .returning({ id: watch.id });
   return ended.length > 0;
 }
