@@ -1,20 +1,20 @@
 import type { Browser, Runtime } from "webextension-polyfill";
-import { eraseDue } from "../holder/erase.ts";
-import { holderDesk } from "../holder/orders.ts";
-import { poll } from "../holder/poll.ts";
-import { keepPush as bringPush, type PushService } from "../holder/push.ts";
-import { listenForClicks, showPending } from "../holder/show.ts";
+import { eraseDue } from "../holder/erase-holders.ts";
+import { holderDesk } from "../holder/handlers.ts";
+import { listenForClicks, showPending } from "../holder/notifications.ts";
+import { poll } from "../holder/poll-alerts.ts";
+import { keepPush as bringPush, type PushService } from "../holder/push-subscription.ts";
 import { Order, PageSeen } from "../messages.ts";
 import { flush } from "../outbox/flush.ts";
-import { answerPanel } from "../panel/answer.ts";
+import { answerPanel } from "../panel/answer-panel.ts";
 import { PanelAsked, PanelOff } from "../panel/messages.ts";
-import { doorOf } from "../registration/door.ts";
-import { renewDue } from "../registration/renew.ts";
+import { doorOf } from "../registration/registrar.ts";
+import { renewDue } from "../registration/renew-token.ts";
 import type { Fetch } from "../server/client.ts";
-import { readerOf } from "../server/reader.ts";
+import { readerOf } from "../server/read-key-fetch.ts";
 import { storeOf } from "../state/store.ts";
-import { carryOut, overviewOf } from "./orders.ts";
-import { takePage } from "./take-page.ts";
+import { carryOut, overviewOf } from "./handlers.ts";
+import { takePage } from "./receive-page.ts";
 
 export interface Surroundings {
   readonly browser: Browser;

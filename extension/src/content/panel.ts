@@ -1,6 +1,6 @@
 import type { Listing } from "@tidemark/core/wire";
 import type { PanelAnswer } from "../panel/messages.ts";
-import { type Area, isFree, placesBy, type Size } from "./place.ts";
+import { type Area, isFree, placesBy, type Size } from "./placement.ts";
 
 export interface Office {
   /** With `look` the server is asked about the product; without, nobody is. */

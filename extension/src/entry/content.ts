@@ -1,8 +1,8 @@
 import { readPage } from "@tidemark/core";
 import type { Page } from "@tidemark/core/wire";
 import type { Runtime } from "webextension-polyfill";
+import { watchPage } from "../content/observe-page.ts";
 import { panelOn } from "../content/panel.ts";
-import { watchPage } from "../content/watch-page.ts";
 
 type Respond = (answer: Page) => void;
 

@@ -2,7 +2,7 @@ import type { MessageView } from "@tidemark/core/wire";
 import { beforeEach, describe, expect, test } from "vitest";
 import { own, quiet } from "../testing/fake-browser.fixture.ts";
 import { later } from "../testing/fake-server.fixture.ts";
-import { HolderWorld } from "../testing/holder-world.fixture.ts";
+import { HolderWorld } from "../testing/holder.fixture.ts";
 import { messageOf } from "../testing/watch.fixture.ts";
 
 let w: HolderWorld;

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { quiet } from "../testing/fake-browser.fixture.ts";
 import { later } from "../testing/fake-server.fixture.ts";
-import { HolderWorld, server, wish } from "../testing/holder-world.fixture.ts";
+import { HolderWorld, server, wish } from "../testing/holder.fixture.ts";
 
 let w: HolderWorld;
 

@@ -1,4 +1,4 @@
-import type { PushService } from "./push.ts";
+import type { PushService } from "./push-subscription.ts";
 
 /** Chrome's service worker can be pushed to; Firefox's background page has no registration. */
 export function pushServiceOf(scope: {

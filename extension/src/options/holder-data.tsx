@@ -2,8 +2,8 @@ import { type ReactElement, useState } from "react";
 import type { MeSaid } from "../holder/messages.ts";
 import { texts } from "../texts.ts";
 import type { Services } from "../ui/services.ts";
-import type { Carry } from "./carry.ts";
-import { Copy } from "./copy.tsx";
+import { Copy } from "./copy-button.tsx";
+import type { Carry } from "./send-and-reload.ts";
 
 interface HolderDataProps {
   readonly me: MeSaid;

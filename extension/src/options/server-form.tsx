@@ -3,7 +3,7 @@ import type { Overview } from "../messages.ts";
 import { parseServer } from "../server/address.ts";
 import { texts } from "../texts.ts";
 import { Field } from "../ui/field.tsx";
-import { GettingReady } from "../ui/getting-ready.tsx";
+import { GettingReady } from "../ui/registration-progress.tsx";
 import type { Services } from "../ui/services.ts";
 
 interface ServerFormProps {

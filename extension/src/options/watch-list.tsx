@@ -6,8 +6,8 @@ import { texts } from "../texts.ts";
 import { moneyOf } from "../ui/money.ts";
 import type { Services } from "../ui/services.ts";
 import { WatchLine } from "../watch/watch-line.tsx";
-import { byNearness } from "../watch/words.ts";
-import type { Carry } from "./carry.ts";
+import { byNearness } from "../watch/watch-text.ts";
+import type { Carry } from "./send-and-reload.ts";
 
 interface WatchListProps {
   readonly watches: readonly Watch[];

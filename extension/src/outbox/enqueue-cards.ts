@@ -1,8 +1,8 @@
 import { seriesOfCard } from "@tidemark/core";
 import type { Page, ReportedCard } from "@tidemark/core/wire";
 import { type Enqueued, printOf } from "./enqueue.ts";
+import { isFresh, say } from "./last-reports.ts";
 import { type Entry, isCardKey, type Outbox, pageKeyOf } from "./outbox.ts";
-import { isFresh, say } from "./said.ts";
 
 type SearchPage = Extract<Page, { kind: "search" }>;
 

@@ -1,7 +1,7 @@
 import { type ListingRefusal, type Observations, seriesOf } from "@tidemark/core";
 import type { Listing } from "@tidemark/core/wire";
+import { say } from "./last-reports.ts";
 import type { Outbox } from "./outbox.ts";
-import { say } from "./said.ts";
 
 /** `known`: the same was said of this product a while ago. `nothing`: the page has no price to compare. */
 export type Enqueued = "queued" | "known" | "nothing" | ListingRefusal;

@@ -2,8 +2,8 @@ import { type Fetch, postReports } from "../server/client.ts";
 import { logged } from "../state/sent-log.ts";
 import { maySend } from "../state/settings.ts";
 import type { Change, State } from "../state/store.ts";
+import { settle } from "./apply-answer.ts";
 import { type Batch, batchOf, withoutExpired } from "./batch.ts";
-import { settle } from "./settle.ts";
 
 export interface Post {
   readonly change: Change;

@@ -9,10 +9,10 @@ import { PriceChart } from "../ui/price-chart.tsx";
 import type { Services } from "../ui/services.ts";
 import { WatchBox } from "../watch/watch-box.tsx";
 import { RangeChoice, SeriesChoice } from "./choices.tsx";
+import { PriceNow } from "./current-price.tsx";
 import { Figures, Marks } from "./figures.tsx";
 import { Loading } from "./loading.tsx";
 import { PageNotice } from "./page-notice.tsx";
-import { PriceNow } from "./price-now.tsx";
 import type { Subject } from "./subject.ts";
 
 interface Props {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { register } from "../registration/client.ts";
 import { type Fetch, lookUp, postReports } from "./client.ts";
+import { register } from "./registration-client.ts";
 import { retryAfterMs } from "./retry-after.ts";
 
 const server = "https://prices.example.org";

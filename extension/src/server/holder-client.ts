@@ -1,8 +1,8 @@
 import { HolderToken } from "@tidemark/core/wire";
 import type * as z from "zod/mini";
 import { ask, type Fetch, json } from "./client.ts";
+import { type FoundMessages, readMessages } from "./parse-messages.ts";
 import { problemOf } from "./problem.ts";
-import { type FoundMessages, readMessages } from "./read-messages.ts";
 import { retryAfterMs } from "./retry-after.ts";
 
 /** Whose watches: the holder's token, at the server that made it. */

@@ -1,7 +1,7 @@
 import type { Listing } from "@tidemark/core/wire";
 import * as z from "zod/mini";
+import type { Settled } from "../outbox/apply-answer.ts";
 import { type Entry, productOf } from "../outbox/outbox.ts";
-import type { Settled } from "../outbox/settle.ts";
 
 /** One report as the options page shows it. */
 export const LogLine = z.object({

@@ -8,7 +8,7 @@ import { texts } from "../texts.ts";
 import type { Services } from "../ui/services.ts";
 import { WatchForm } from "./watch-form.tsx";
 import { WatchLine } from "./watch-line.tsx";
-import { faultText } from "./words.ts";
+import { faultText } from "./watch-text.ts";
 
 interface WatchBoxProps {
   readonly subject: Subject;

@@ -4,7 +4,7 @@ import { type FormEvent, type ReactElement, useState } from "react";
 import { texts } from "../texts.ts";
 import { Field } from "../ui/field.tsx";
 import { moneyOf } from "../ui/money.ts";
-import { ruleText } from "./words.ts";
+import { ruleText } from "./watch-text.ts";
 
 const percents = [5, 10, 15, 20] as const;
 const others: readonly WatchRule[] = [

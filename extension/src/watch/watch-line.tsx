@@ -1,7 +1,7 @@
 import type { Watch } from "@tidemark/core/wire";
 import type { ReactElement } from "react";
 import { texts } from "../texts.ts";
-import { watchText } from "./words.ts";
+import { watchText } from "./watch-text.ts";
 
 interface WatchLineProps {
   readonly watch: Watch;

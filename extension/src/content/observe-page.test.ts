@@ -2,7 +2,7 @@
 import type { Listing, Page } from "@tidemark/core/wire";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { asinOf, listingOf, priceOf, searchOf } from "../testing/listing.fixture.ts";
-import { watchPage } from "./watch-page.ts";
+import { watchPage } from "./observe-page.ts";
 
 let reads = 0;
 let sent: Listing[] = [];

@@ -1,7 +1,7 @@
 import type { Registered } from "@tidemark/core/wire";
 import type { Fetch } from "../server/client.ts";
-import { askChallenge, askServer, type Fault, register } from "./client.ts";
-import { type Solver, solve } from "./solve.ts";
+import { askChallenge, askServer, type Fault, register } from "../server/registration-client.ts";
+import { type Solver, solve } from "./solve-challenge.ts";
 
 export type Registering =
   | ({ readonly ok: true } & Registered)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { freshState } from "../state/store.ts";
 import { listingOf, priceOf } from "../testing/listing.fixture.ts";
-import { answerPanel } from "./answer.ts";
+import { answerPanel } from "./answer-panel.ts";
 
 const shares = {
   ...freshState.settings,

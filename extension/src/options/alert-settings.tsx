@@ -4,8 +4,8 @@ import { texts } from "../texts.ts";
 import { NumberField } from "../ui/number-field.tsx";
 import { Segments } from "../ui/segments.tsx";
 import type { Services } from "../ui/services.ts";
-import type { Carry } from "./carry.ts";
 import { DefaultRule } from "./default-rule.tsx";
+import type { Carry } from "./send-and-reload.ts";
 
 interface WhenToldProps {
   readonly settings: HolderSettings;

@@ -1,7 +1,7 @@
 import type { ProductView, SeriesView } from "@tidemark/core/wire";
 import { expect, test } from "vitest";
 import { listingOf, priceOf } from "../testing/listing.fixture.ts";
-import { lineOf } from "./line.ts";
+import { lineOf } from "./line-text.ts";
 
 const since = "2026-11-01T00:00:00.000Z";
 const mark = (price: number) => ({ price, at: since });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { asinOf, idOf, listingOf } from "../testing/listing.fixture.ts";
+import { settle } from "./apply-answer.ts";
 import { backoffMs } from "./backoff.ts";
 import { emptyOutbox, type Outbox } from "./outbox.ts";
-import { settle } from "./settle.ts";
 
 const now = 1_780_000_000_000;
 const ids = [idOf(1), idOf(2), idOf(3), idOf(4)];

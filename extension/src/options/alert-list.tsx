@@ -2,8 +2,8 @@ import { dateText } from "@tidemark/chart";
 import { MessageView } from "@tidemark/core/wire";
 import { type ReactElement, useEffect, useMemo, useRef } from "react";
 import { correctionOf, movementOf, nameOf } from "../holder/notification-text.ts";
+import { toldAnchor } from "../holder/notifications.ts";
 import { shopUrl } from "../holder/shop-url.ts";
-import { toldAnchor } from "../holder/show.ts";
 import { texts } from "../texts.ts";
 
 const most = 30;

@@ -4,8 +4,8 @@ import { texts } from "../texts.ts";
 import { Field } from "../ui/field.tsx";
 import { Segments } from "../ui/segments.tsx";
 import type { Services } from "../ui/services.ts";
-import type { Carry } from "./carry.ts";
-import { Copy } from "./copy.tsx";
+import { Copy } from "./copy-button.tsx";
+import type { Carry } from "./send-and-reload.ts";
 
 interface ChannelListProps {
   readonly channels: Channels;

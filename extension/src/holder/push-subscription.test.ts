@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { quiet } from "../testing/fake-browser.fixture.ts";
 import { later } from "../testing/fake-server.fixture.ts";
-import { FakePush, HolderWorld } from "../testing/holder-world.fixture.ts";
+import { FakePush, HolderWorld } from "../testing/holder.fixture.ts";
 
 let w: HolderWorld;
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { placesBy } from "./place.ts";
+import { placesBy } from "./placement.ts";
 
 const price = { left: 100, top: 200, right: 600, bottom: 260 };
 const size = { width: 220, height: 28 };

@@ -1,5 +1,5 @@
 import type { Fetch } from "../server/client.ts";
-import { letIn, type Registering } from "./let-in.ts";
+import { letIn, type Registering } from "./register-browser.ts";
 
 /** One registration at a time. Nothing of it is kept: when the worker dies in the middle, the person asks again. */
 export interface Door {

@@ -2,8 +2,8 @@ import { type ReactElement, useEffect, useState } from "react";
 import { texts } from "../texts.ts";
 import { Brand } from "../ui/brand.tsx";
 import type { Services } from "../ui/services.ts";
-import { Consent, type Server } from "./consent.tsx";
-import { Declined } from "./declined.tsx";
+import { Consent, type Server } from "./consent-form.tsx";
+import { Declined } from "./lookup-only-form.tsx";
 import { WhatIsSent } from "./what-is-sent.tsx";
 
 type Step = "ask" | "shared" | "declined" | "looking-up";

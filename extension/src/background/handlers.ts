@@ -1,14 +1,14 @@
 import { marketplaceBySuffix, parseAsin } from "@tidemark/core";
-import type { HolderDesk } from "../holder/orders.ts";
+import type { HolderDesk } from "../holder/handlers.ts";
 import type { Answers, Order, Overview, Sharing } from "../messages.ts";
-import type { Door } from "../registration/door.ts";
-import { readKeyFor } from "../registration/read-key-for.ts";
+import { readKeyFor } from "../registration/find-read-key.ts";
+import type { Door } from "../registration/registrar.ts";
 import { parseServer } from "../server/address.ts";
 import { type Fetch, lookUp } from "../server/client.ts";
 import { lookUpPrivately, sha256 } from "../server/private-lookup.ts";
 import { mayLookUp } from "../state/settings.ts";
 import type { State, storeOf } from "../state/store.ts";
-import { declined, onlyLookUp, shared } from "./decide.ts";
+import { declined, onlyLookUp, shared } from "./consent.ts";
 
 export interface Office {
   readonly store: ReturnType<typeof storeOf>;

@@ -1,7 +1,7 @@
-import { askReadKey } from "../registration/client.ts";
 import type { Settings } from "../state/settings.ts";
 import type { storeOf } from "../state/store.ts";
 import type { Fetch } from "./client.ts";
+import { askReadKey } from "./registration-client.ts";
 
 const withKey = (init: RequestInit, key: string | null): RequestInit =>
   key === null ? init : { ...init, headers: { ...init.headers, Authorization: `Bearer ${key}` } };

@@ -6,7 +6,7 @@ import { mayLookUp } from "../state/settings.ts";
 import type { storeOf } from "../state/store.ts";
 import { newHolder, withHolder } from "./holder.ts";
 import { type HolderAnswers, type HolderFault, type HolderOrder, MeSaid } from "./messages.ts";
-import { pushOff, pushOn } from "./push.ts";
+import { pushOff, pushOn } from "./push-subscription.ts";
 
 export interface Desk {
   readonly store: ReturnType<typeof storeOf>;

@@ -1,7 +1,7 @@
 import type { Fetch } from "../server/client.ts";
+import { renew } from "../server/registration-client.ts";
 import { maySend, type Registration } from "../state/settings.ts";
 import type { Change, State } from "../state/store.ts";
-import { renew } from "./client.ts";
 
 export interface Renewer {
   readonly change: Change;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { notificationOf } from "../holder/notification-text.ts";
 import { messageOf, watchOf } from "../testing/watch.fixture.ts";
-import { byNearness, watchText } from "./words.ts";
+import { byNearness, watchText } from "./watch-text.ts";
 
 test("a watch says what it waits for and how far that is", () => {
   expect(watchText(watchOf())).toEqual({ rule: "10 % lower: $18.00", standing: "−$2.00 to go" });

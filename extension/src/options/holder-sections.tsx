@@ -3,13 +3,13 @@ import { type ReactElement, useCallback, useEffect, useState } from "react";
 import type { HolderFault, MeSaid } from "../holder/messages.ts";
 import { texts } from "../texts.ts";
 import type { Services } from "../ui/services.ts";
-import { faultText } from "../watch/words.ts";
-import type { Carry } from "./carry.ts";
-import { ChannelList } from "./channels.tsx";
+import { faultText } from "../watch/watch-text.ts";
+import { ToldList } from "./alert-list.tsx";
+import { WhenTold } from "./alert-settings.tsx";
+import { ChannelList } from "./channel-list.tsx";
 import { HolderData } from "./holder-data.tsx";
-import { ToldList } from "./told-list.tsx";
+import type { Carry } from "./send-and-reload.ts";
 import { WatchList } from "./watch-list.tsx";
-import { WhenTold } from "./when-told.tsx";
 
 /** Only a service worker can be pushed to. Firefox names one in every manifest: null where there is none. */
 const canPush = (browser: Services["browser"]): boolean => {

@@ -3,7 +3,7 @@ import { parseServer } from "../server/address.ts";
 import { texts } from "../texts.ts";
 import { Field } from "../ui/field.tsx";
 import type { Services } from "../ui/services.ts";
-import type { Server } from "./consent.tsx";
+import type { Server } from "./consent-form.tsx";
 
 interface DeclinedProps {
   readonly send: Services["send"];

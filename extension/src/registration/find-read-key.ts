@@ -1,6 +1,6 @@
 import { readKeyIn } from "@tidemark/core";
 import type { Fetch } from "../server/client.ts";
-import { askReadKey, askServer, type Fault } from "./client.ts";
+import { askReadKey, askServer, type Fault } from "../server/registration-client.ts";
 
 export type ReadKeyFound =
   | { readonly ok: true; readonly key: string | null }

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { isSolution } from "@tidemark/core";
 import { expect, test } from "vitest";
 import type { Fetch } from "../server/client.ts";
-import { letIn } from "./let-in.ts";
-import { solve } from "./solve.ts";
+import { letIn } from "./register-browser.ts";
+import { solve } from "./solve-challenge.ts";
 
 const server = "https://prices.example.org";
 const info = (registration: string): Response =>

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { startWorker } from "../background/worker.ts";
 import { fakeBrowser, machine, quiet } from "../testing/fake-browser.fixture.ts";
 import { fakeServer } from "../testing/fake-server.fixture.ts";
 import { listingOf } from "../testing/listing.fixture.ts";
+import { startWorker } from "./worker.ts";
 
 const server = "https://prices.example.org";
 const asks = { type: "panel", listing: listingOf(), look: false };

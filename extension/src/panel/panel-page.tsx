@@ -1,5 +1,5 @@
 import { type ReactElement, useEffect } from "react";
-import { PopupPage } from "../popup/popup.tsx";
+import { PopupPage } from "../popup/popup-page.tsx";
 import type { Services } from "../ui/services.ts";
 import { panelClose } from "./messages.ts";
 

@@ -1,5 +1,5 @@
 import type { Page } from "@tidemark/core/wire";
-import { glanceAt } from "./glance.ts";
+import { glanceAt } from "./page-fingerprint.ts";
 
 export interface Watching {
   readonly window: Window & { readonly MutationObserver: typeof MutationObserver };

@@ -4,12 +4,12 @@ import type { LogLine } from "../state/sent-log.ts";
 import { texts } from "../texts.ts";
 import { Brand } from "../ui/brand.tsx";
 import type { Services } from "../ui/services.ts";
+import { Watching } from "./holder-sections.tsx";
 import { PanelSwitch } from "./panel-switch.tsx";
 import { SentLog } from "./sent-log.tsx";
 import { ServerForm } from "./server-form.tsx";
-import { Status } from "./status.tsx";
-import { Watching } from "./watching.tsx";
-import { Withdraw } from "./withdraw.tsx";
+import { Status } from "./sharing-status.tsx";
+import { Withdraw } from "./withdraw-consent.tsx";
 
 interface Known {
   readonly overview: Overview;

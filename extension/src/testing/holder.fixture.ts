@@ -1,6 +1,6 @@
 import type { MessageView } from "@tidemark/core/wire";
 import { startWorker } from "../background/worker.ts";
-import type { PushService } from "../holder/push.ts";
+import type { PushService } from "../holder/push-subscription.ts";
 import { fakeBrowser, type Machine, machine, quiet } from "./fake-browser.fixture.ts";
 import { type FakeServer, fakeServer, type Request } from "./fake-server.fixture.ts";
 import { idOf } from "./listing.fixture.ts";

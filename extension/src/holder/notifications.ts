@@ -2,9 +2,9 @@ import type { MessageView } from "@tidemark/core/wire";
 import type { Browser } from "webextension-polyfill";
 import type { Change, storeOf } from "../state/store.ts";
 import { texts } from "../texts.ts";
+import type { HolderDesk } from "./handlers.ts";
 import { type Shown, withHolder } from "./holder.ts";
 import { notificationOf } from "./notification-text.ts";
-import type { HolderDesk } from "./orders.ts";
 import { shopUrl } from "./shop-url.ts";
 
 const keptShown = 200;

@@ -3,7 +3,7 @@ import type { Listing } from "@tidemark/core/wire";
 import { type Fetch, lookUpProduct } from "../server/client.ts";
 import { maySend, mayShowPanel, type Settings } from "../state/settings.ts";
 import { texts } from "../texts.ts";
-import { lineOf } from "./line.ts";
+import { lineOf } from "./line-text.ts";
 import type { PanelAnswer } from "./messages.ts";
 
 interface Asked {

@@ -1,7 +1,7 @@
 import { Challenge, ReadKey, Registered, type Registration, ServerInfo } from "@tidemark/core/wire";
 import type * as z from "zod/mini";
-import { ask, type Fetch, json } from "../server/client.ts";
-import { problemOf } from "../server/problem.ts";
+import { ask, type Fetch, json } from "./client.ts";
+import { problemOf } from "./problem.ts";
 
 export type Fault = "busy" | "unreachable" | "no-tidemark";
 /** `unauthorized`: what was shown is no good. `over`: a challenge that took too long, or was used. */

@@ -2,7 +2,7 @@ import { type ReactElement, useState } from "react";
 import { parseServer } from "../server/address.ts";
 import { texts } from "../texts.ts";
 import { Field } from "../ui/field.tsx";
-import { GettingReady } from "../ui/getting-ready.tsx";
+import { GettingReady } from "../ui/registration-progress.tsx";
 import type { Services } from "../ui/services.ts";
 
 export interface Server {
