@@ -1,20 +1,20 @@
 import { seriesKinds } from "@tidemark/core";
 import { Page, Range } from "@tidemark/core/wire";
 import * as z from "zod/mini";
-import { type HolderAnswers, HolderOrder } from "./holder/messages.ts";
-import type { Enqueued } from "./outbox/enqueue.ts";
-import type { ReadKeyFound } from "./registration/find-read-key.ts";
-import type { Registering } from "./registration/register-browser.ts";
-import type { Lookup } from "./server/client.ts";
+import { type HolderAnswers, HolderRequest } from "./holder/messages.ts";
+import type { EnqueueOutcome } from "./outbox/enqueue.ts";
+import type { ReadKeyResult } from "./registration/find-read-key.ts";
+import type { RegistrationResult } from "./registration/register-browser.ts";
+import type { LookupResult } from "./server/client.ts";
 import type { LogLine } from "./state/sent-log.ts";
 import type { Mode } from "./state/settings.ts";
 
 /** From the content script: what the page shows. */
-export const PageSeen = z.object({ type: z.literal("page"), page: Page });
-export type PageSeen = z.infer<typeof PageSeen>;
+export const PageMessage = z.object({ type: z.literal("page"), page: Page });
+export type PageMessage = z.infer<typeof PageMessage>;
 
 /** From the extension's own pages. */
-export const Order = z.discriminatedUnion("type", [
+export const Request = z.discriminatedUnion("type", [
   z.object({ type: z.literal("overview") }),
   z.object({
     type: z.literal("look-up"),
@@ -36,9 +36,9 @@ export const Order = z.discriminatedUnion("type", [
   z.object({ type: z.literal("panel-switch"), shown: z.boolean() }),
   z.object({ type: z.literal("log") }),
   z.object({ type: z.literal("clear-log") }),
-  HolderOrder,
+  HolderRequest,
 ]);
-export type Order = z.infer<typeof Order>;
+export type Request = z.infer<typeof Request>;
 
 /** To the content script: what does the page show now? It answers with a Page. */
 export const ReadNow = z.object({ type: z.literal("read") });
@@ -48,7 +48,7 @@ export interface Overview {
   readonly server: string;
   readonly paused: boolean;
   /** Shares, but the server does not take this browser's token any more. */
-  readonly shutOut: boolean;
+  readonly revoked: boolean;
   /** Whether the consent to share names search results. */
   readonly cards: boolean;
   /** Whether a line stands by the price on the shop's pages. */
@@ -56,15 +56,15 @@ export interface Overview {
   readonly waiting: number;
 }
 
-export type Sharing = { readonly ok: true } | Extract<Registering, { ok: false }> | BadAddress;
-export type BadAddress = { readonly ok: false; readonly reason: "not-an-address" | "needs-https" };
+export type ShareResult = { readonly ok: true } | Extract<RegistrationResult, { ok: false }> | InvalidAddress;
+export type InvalidAddress = { readonly ok: false; readonly reason: "not-an-address" | "needs-https" };
 
 export interface Answers extends HolderAnswers {
   readonly overview: Overview;
-  readonly "look-up": Lookup | { readonly ok: false; readonly reason: "no-consent" };
-  readonly share: Sharing;
+  readonly "look-up": LookupResult | { readonly ok: false; readonly reason: "no-consent" };
+  readonly share: ShareResult;
   readonly progress: number | null;
-  readonly "only-look-up": { readonly ok: true } | Extract<ReadKeyFound, { ok: false }> | BadAddress;
+  readonly "only-look-up": { readonly ok: true } | Extract<ReadKeyResult, { ok: false }> | InvalidAddress;
   readonly decline: { readonly ok: true };
   readonly pause: { readonly ok: true };
   readonly "panel-switch": { readonly ok: true };
@@ -73,6 +73,6 @@ export interface Answers extends HolderAnswers {
 }
 
 /** What became of a page: in the queue, or the reason why not. */
-export type Seen = Enqueued | "no-product" | "not-allowed" | "private-window" | "other-shop";
+export type PageOutcome = EnqueueOutcome | "no-product" | "not-allowed" | "private-window" | "other-shop";
 
-export type Send = <T extends Order["type"]>(order: Extract<Order, { type: T }>) => Promise<Answers[T]>;
+export type Send = <T extends Request["type"]>(order: Extract<Request, { type: T }>) => Promise<Answers[T]>;

@@ -1,4 +1,4 @@
-import { forgotten } from "../holder/holder.ts";
+import { forgetHolder } from "../holder/holder.ts";
 import { emptyOutbox } from "../outbox/outbox.ts";
 import type { Settings } from "../state/settings.ts";
 import { freshState, type State } from "../state/store.ts";
@@ -7,7 +7,7 @@ import { freshState, type State } from "../state/store.ts";
  * Consent to share, with the token that the server gave. Another server gets nothing of what was for the last. Who
  * shared already only lets this browser in anew, and agrees to nothing more.
  */
-export function shared(
+export function withSharing(
   state: State,
   server: string,
   { registration, readKey }: Pick<Settings, "registration" | "readKey">,
@@ -26,21 +26,21 @@ export function shared(
     },
     outbox: { ...kept, lease: null, attempt: 0, notBefore: 0 },
     log: state.log,
-    holder: heldBy(state, server),
+    holder: holderAt(state, server),
     erasures: state.erasures,
   };
 }
 
 /** Look-ups only: token, queue and log of an earlier consent are gone. */
-export const onlyLookUp = (state: State, server: string, readKey: string | null): State => ({
+export const withLookupOnly = (state: State, server: string, readKey: string | null): State => ({
   ...freshState,
   settings: { ...freshState.settings, mode: "lookup", server, readKey, panel: state.settings.panel },
-  holder: heldBy(state, server),
+  holder: holderAt(state, server),
   erasures: state.erasures,
 });
 
 /** Consent refused or withdrawn: tokens, queue and log are gone, and the server is asked to erase the watches. */
-export const declined = (state: State): State => ({
+export const withoutConsent = (state: State): State => ({
   ...freshState,
   settings: {
     ...freshState.settings,
@@ -48,9 +48,9 @@ export const declined = (state: State): State => ({
     server: state.settings.server,
     panel: state.settings.panel,
   },
-  erasures: forgotten(state).erasures,
+  erasures: forgetHolder(state).erasures,
 });
 
 /** Another server knows nothing of the watches kept at the last one. */
-const heldBy = ({ holder }: State, server: string): State["holder"] =>
+const holderAt = ({ holder }: State, server: string): State["holder"] =>
   holder?.server === server ? holder : null;

@@ -1,17 +1,17 @@
 import { marketplaceBySuffix, parseAsin } from "@tidemark/core";
 import type { HolderDesk } from "../holder/handlers.ts";
-import type { Answers, Order, Overview, Sharing } from "../messages.ts";
-import { readKeyFor } from "../registration/find-read-key.ts";
-import type { Door } from "../registration/registrar.ts";
+import type { Answers, Overview, Request, ShareResult } from "../messages.ts";
+import { findReadKey } from "../registration/find-read-key.ts";
+import type { Registrar } from "../registration/registrar.ts";
 import { parseServer } from "../server/address.ts";
 import { type Fetch, lookUp } from "../server/client.ts";
 import { lookUpPrivately, sha256 } from "../server/private-lookup.ts";
 import { mayLookUp } from "../state/settings.ts";
-import type { State, storeOf } from "../state/store.ts";
-import { declined, onlyLookUp, shared } from "./consent.ts";
+import type { createStore, State } from "../state/store.ts";
+import { withLookupOnly, withoutConsent, withSharing } from "./consent.ts";
 
 export interface Office {
-  readonly store: ReturnType<typeof storeOf>;
+  readonly store: ReturnType<typeof createStore>;
   readonly fetch: Fetch;
   /** Asks with the read key. */
   readonly reader: Fetch;
@@ -22,26 +22,26 @@ export interface Office {
   /** Another server has another holder, or none. */
   readonly watchesChanged: () => void;
   readonly desk: HolderDesk;
-  readonly door: Door;
+  readonly door: Registrar;
 }
 
 const done = { ok: true } as const;
 
 export function overviewOf({ settings, outbox }: State): Overview {
   const { mode, server, paused, registration, cards, panel } = settings;
-  const shutOut = mode === "share" && registration === null;
-  return { mode, server, paused, shutOut, cards, panel, waiting: outbox.entries.length };
+  const revoked = mode === "share" && registration === null;
+  return { mode, server, paused, revoked, cards, panel, waiting: outbox.entries.length };
 }
 
-async function share(office: Office, server: string, code: string): Promise<Sharing> {
+async function share(office: Office, server: string, code: string): Promise<ShareResult> {
   const address = parseServer(server);
   if (!address.ok) return address;
-  const registered = await office.door.enter(address.origin, code.trim());
+  const registered = await office.door.register(address.origin, code.trim());
   if (!registered.ok) return registered;
   const { token, expiresAt, readKey = null } = registered;
   office.abortSending();
   const given = { registration: { token, expiresAt }, readKey };
-  await office.store.change((state) => [shared(state, address.origin, given), null]);
+  await office.store.change((state) => [withSharing(state, address.origin, given), null]);
   office.flush();
   office.watchesChanged();
   return done;
@@ -49,22 +49,25 @@ async function share(office: Office, server: string, code: string): Promise<Shar
 
 async function lookUpOnly(
   office: Office,
-  { server, code = "" }: Extract<Order, { type: "only-look-up" }>,
+  { server, code = "" }: Extract<Request, { type: "only-look-up" }>,
 ): Promise<Answers["only-look-up"]> {
   const address = parseServer(server);
   if (!address.ok) return address;
   const { settings } = await office.store.read();
   const known = settings.server === address.origin ? settings.readKey : null;
-  const found = await readKeyFor(office.fetch, address.origin, code, known);
+  const found = await findReadKey(office.fetch, address.origin, code, known);
   if (!found.ok) return found;
-  office.door.shut();
+  office.door.cancel();
   office.abortSending();
-  await office.store.change((state) => [onlyLookUp(state, address.origin, found.key), null]);
+  await office.store.change((state) => [withLookupOnly(state, address.origin, found.key), null]);
   office.watchesChanged();
   return done;
 }
 
-async function look(office: Office, order: Extract<Order, { type: "look-up" }>): Promise<Answers["look-up"]> {
+async function look(
+  office: Office,
+  order: Extract<Request, { type: "look-up" }>,
+): Promise<Answers["look-up"]> {
   const { settings } = await office.store.read();
   if (!mayLookUp(settings)) return { ok: false, reason: "no-consent" };
   const asin = parseAsin(order.asin);
@@ -80,7 +83,7 @@ async function look(office: Office, order: Extract<Order, { type: "look-up" }>):
 }
 
 /** Carries out what the extension's own pages ask for. */
-export async function carryOut(order: Order, office: Office): Promise<Answers[Order["type"]]> {
+export async function carryOut(order: Request, office: Office): Promise<Answers[Request["type"]]> {
   const { store, flush, abortSending, eraseNow, watchesChanged, door } = office;
   switch (order.type) {
     case "overview":
@@ -94,9 +97,9 @@ export async function carryOut(order: Order, office: Office): Promise<Answers[Or
     case "only-look-up":
       return lookUpOnly(office, order);
     case "decline":
-      door.shut();
+      door.cancel();
       abortSending();
-      await store.change((state) => [declined(state), null]);
+      await store.change((state) => [withoutConsent(state), null]);
       eraseNow();
       watchesChanged();
       return done;

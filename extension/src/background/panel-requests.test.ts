@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fakeBrowser, machine, quiet } from "../testing/fake-browser.fixture.ts";
+import { fakeBrowser, fakeMachine, settled } from "../testing/fake-browser.fixture.ts";
 import { fakeServer } from "../testing/fake-server.fixture.ts";
 import { listingOf } from "../testing/listing.fixture.ts";
 import { startWorker } from "./worker.ts";
@@ -8,7 +8,7 @@ const server = "https://prices.example.org";
 const asks = { type: "panel", listing: listingOf(), look: false };
 
 function wake() {
-  const on = machine();
+  const on = fakeMachine();
   const api = fakeServer(on);
   const worker = fakeBrowser(on);
   startWorker({ browser: worker.browser, fetch: api.fetch, now: () => on.now, random: () => 0, newId: () => "1", pause: async () => undefined, push: null }); // biome-ignore format: one row
@@ -24,7 +24,7 @@ test("a panel that was clicked away stays away through every change of mind, unt
   expect(await worker.fromShop(asks)).toBeUndefined();
   await worker.fromOwn({ type: "decline" });
   await worker.fromOwn({ type: "share", server, code: "good" });
-  await quiet();
+  await settled();
   expect(await worker.fromShop(asks)).toBeUndefined();
   expect(await worker.fromOwn({ type: "overview" })).toMatchObject({ panel: false });
   await worker.fromOwn({ type: "panel-switch", shown: true });
@@ -44,7 +44,7 @@ test("a shop's page can switch it off, and nothing else", async () => {
 test("its look asks the server for the one product, and for nobody's on another shop", async () => {
   const { api, worker } = wake();
   await worker.fromOwn({ type: "share", server, code: "good" });
-  await quiet();
+  await settled();
   const before = api.requests.length;
   await worker.fromShop({ ...asks, look: true }, "www.amazon.de");
   await worker.fromShop({ ...asks, look: true }, "www.amazon.com", true);

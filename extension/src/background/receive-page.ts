@@ -1,24 +1,24 @@
 import { marketplaceByHost } from "@tidemark/core";
 import type { Page } from "@tidemark/core/wire";
-import type { Seen } from "../messages.ts";
+import type { PageOutcome } from "../messages.ts";
 import { enqueue } from "../outbox/enqueue.ts";
 import { enqueueCards } from "../outbox/enqueue-cards.ts";
 import { mayQueue, mayQueueCards } from "../state/settings.ts";
 import type { State } from "../state/store.ts";
 
 /** Where a page was seen. */
-export interface Origin {
+export interface PageOrigin {
   readonly url: string;
   readonly incognito: boolean;
 }
 
 /** Takes in what a content script read: nothing of private windows, other shops or without consent. */
-export function takePage(
+export function receivePage(
   state: State,
   page: Page,
-  origin: Origin,
+  origin: PageOrigin,
   sighting: { readonly newId: () => string; readonly now: number },
-): readonly [State, Seen] {
+): readonly [State, PageOutcome] {
   if (origin.incognito) return [state, "private-window"];
   if (!mayQueue(state.settings)) return [state, "not-allowed"];
   if (page.kind !== "product" && page.kind !== "search") return [state, "no-product"];

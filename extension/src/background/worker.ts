@@ -1,22 +1,22 @@
 import type { Browser, Runtime } from "webextension-polyfill";
-import { eraseDue } from "../holder/erase-holders.ts";
+import { eraseHolders } from "../holder/erase-holders.ts";
 import { holderDesk } from "../holder/handlers.ts";
-import { listenForClicks, showPending } from "../holder/notifications.ts";
-import { poll } from "../holder/poll-alerts.ts";
-import { keepPush as bringPush, type PushService } from "../holder/push-subscription.ts";
-import { Order, PageSeen } from "../messages.ts";
+import { listenForNotificationClicks, showPending } from "../holder/notifications.ts";
+import { pollAlerts } from "../holder/poll-alerts.ts";
+import { syncPushSubscription as bringPush, type PushService } from "../holder/push-subscription.ts";
+import { PageMessage, Request } from "../messages.ts";
 import { flush } from "../outbox/flush.ts";
 import { answerPanel } from "../panel/answer-panel.ts";
-import { PanelAsked, PanelOff } from "../panel/messages.ts";
-import { doorOf } from "../registration/registrar.ts";
-import { renewDue } from "../registration/renew-token.ts";
+import { PanelOffMessage, PanelRequest } from "../panel/messages.ts";
+import { createRegistrar } from "../registration/registrar.ts";
+import { renewToken } from "../registration/renew-token.ts";
 import type { Fetch } from "../server/client.ts";
-import { readerOf } from "../server/read-key-fetch.ts";
-import { storeOf } from "../state/store.ts";
+import { withReadKey } from "../server/read-key-fetch.ts";
+import { createStore } from "../state/store.ts";
 import { carryOut, overviewOf } from "./handlers.ts";
-import { takePage } from "./receive-page.ts";
+import { receivePage } from "./receive-page.ts";
 
-export interface Surroundings {
+export interface WorkerEnvironment {
   readonly browser: Browser;
   readonly fetch: Fetch;
   readonly now: () => number;
@@ -34,14 +34,14 @@ const alarms = ["flush", "renew", "alerts", "erase"] as const;
  * The one place that writes the state and speaks to the server. Everything it must remember is in storage:
  * it may die between any two lines.
  */
-export function startWorker(surroundings: Surroundings): {
+export function startWorker(surroundings: WorkerEnvironment): {
   readonly idle: () => Promise<void>;
   /** The server says that there is something to tell. */
   readonly pushed: () => Promise<void>;
 } {
   const { browser, fetch, now, random, newId, pause, push } = surroundings;
-  const store = storeOf(browser.storage.local);
-  const reader = readerOf(store, fetch);
+  const store = createStore(browser.storage.local);
+  const reader = withReadKey(store, fetch);
   keepFromPages(browser.storage.local);
   const client = browser.runtime.getManifest().version;
   const own = browser.runtime.getURL("");
@@ -60,7 +60,7 @@ export function startWorker(surroundings: Surroundings): {
   const send = (): void => {
     const { signal } = sending;
     const post = { change: store.change, fetch, now, random, newId, client, wakeAt: waker("flush") };
-    const renewing = renewDue({ ...times, wakeAt: waker("renew") }, signal);
+    const renewing = renewToken({ ...times, wakeAt: waker("renew") }, signal);
     after(renewing.then(() => flush(post, signal)).then(showStanding));
   };
   const abortSending = (): void => {
@@ -68,19 +68,21 @@ export function startWorker(surroundings: Surroundings): {
     sending = new AbortController();
   };
   const showStanding = async (): Promise<void> => {
-    const { shutOut } = overviewOf(await store.read());
+    const { revoked: shutOut } = overviewOf(await store.read());
     await browser.action.setBadgeText({ text: shutOut ? "!" : "" });
   };
   const times = { change: store.change, fetch, now, random };
   let asking: Promise<void> = Promise.resolve();
   const askAlerts = (pushed = false): Promise<void> => {
     const show = (): Promise<void> => showPending(browser, store.change);
-    const turn = asking.then(() => poll({ ...times, wakeAt: waker("alerts"), showPending: show }, pushed));
+    const turn = asking.then(() =>
+      pollAlerts({ ...times, wakeAt: waker("alerts"), showPending: show }, pushed),
+    );
     asking = turn.catch(() => undefined);
     after(turn);
     return asking;
   };
-  const erase = (): void => after(eraseDue({ ...times, wakeAt: waker("erase") }));
+  const erase = (): void => after(eraseHolders({ ...times, wakeAt: waker("erase") }));
   let bringing: Promise<void> = Promise.resolve();
   const keepPush = (): Promise<void> => {
     const turn = bringing.then(() => bringPush({ ...times, service: push }));
@@ -90,7 +92,7 @@ export function startWorker(surroundings: Surroundings): {
   };
   const watchesChanged = (): void => void askAlerts().then(keepPush);
   const desk = holderDesk({ store, fetch, reader, watchesChanged, keepPush });
-  const door = doorOf(fetch, pause);
+  const door = createRegistrar(fetch, pause);
   const office = {
     store,
     fetch,
@@ -106,22 +108,22 @@ export function startWorker(surroundings: Surroundings): {
   browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.MessageSender) => {
     if (sender.id !== browser.runtime.id) return undefined;
     if (sender.url?.startsWith(own)) {
-      const order = Order.safeParse(message);
+      const order = Request.safeParse(message);
       return order.success ? carryOut(order.data, office) : undefined;
     }
     const origin = { url: sender.url ?? "", incognito: sender.tab?.incognito ?? true };
-    const asked = PanelAsked.safeParse(message);
+    const asked = PanelRequest.safeParse(message);
     if (asked.success) {
       return store.read().then(({ settings }) => answerPanel(settings, reader, { ...asked.data, ...origin }));
     }
-    if (PanelOff.safeParse(message).success) {
+    if (PanelOffMessage.safeParse(message).success) {
       return carryOut({ type: "panel-switch", shown: false }, office);
     }
-    const seen = PageSeen.safeParse(message);
+    const seen = PageMessage.safeParse(message);
     if (!seen.success) return undefined;
     const { page } = seen.data;
     return store
-      .change((state) => takePage(state, page, origin, { newId, now: now() }))
+      .change((state) => receivePage(state, page, origin, { newId, now: now() }))
       .then((outcome) => {
         if (outcome === "queued") send();
         return outcome;
@@ -132,7 +134,7 @@ export function startWorker(surroundings: Surroundings): {
     if (name === "alerts") watchesChanged();
     if (name === "erase") erase();
   });
-  listenForClicks(browser, store, desk);
+  listenForNotificationClicks(browser, store, desk);
   browser.runtime.onStartup.addListener(() => {
     send();
     watchesChanged();

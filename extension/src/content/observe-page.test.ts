@@ -2,7 +2,7 @@
 import type { Listing, Page } from "@tidemark/core/wire";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { asinOf, listingOf, priceOf, searchOf } from "../testing/listing.fixture.ts";
-import { watchPage } from "./observe-page.ts";
+import { observePage } from "./observe-page.ts";
 
 let reads = 0;
 let sent: Listing[] = [];
@@ -23,7 +23,7 @@ function start(): void {
   const send = async (page: Page): Promise<void> => {
     if (page.kind === "product") sent.push(page.listing);
   };
-  stop = watchPage({ window, read, send });
+  stop = observePage({ window, read, send });
 }
 
 const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
@@ -101,7 +101,7 @@ describe("search results", () => {
         asin: card.getAttribute("data-asin")!, title: null, price: null, isPlain: false })) }); // biome-ignore format: short
     };
     show(asinOf(1), asinOf(2));
-    stop = watchPage({ window, read: readCards, send: async (page) => pages.push(page) });
+    stop = observePage({ window, read: readCards, send: async (page) => pages.push(page) });
     await pass(10_000);
     document.body.insertAdjacentHTML("beforeend", "<i>an advertisement</i>");
     await pass(10_000);
@@ -179,7 +179,11 @@ test("a page hidden before the browser had time to read it is read when it is ba
 });
 
 test("an extension that was removed leaves the page alone", async () => {
-  stop = watchPage({ window, read, send: () => Promise.reject(new Error("Extension context invalidated.")) });
+  stop = observePage({
+    window,
+    read,
+    send: () => Promise.reject(new Error("Extension context invalidated.")),
+  });
   await pass(1000);
   price().textContent = "$6.00";
   await pass(5000);

@@ -1,7 +1,7 @@
 import type { Page } from "@tidemark/core/wire";
-import { glanceAt } from "./page-fingerprint.ts";
+import { pageFingerprint } from "./page-fingerprint.ts";
 
-export interface Watching {
+export interface PageObserver {
   readonly window: Window & { readonly MutationObserver: typeof MutationObserver };
   readonly read: (document: Document, url: string) => Page;
   /** Rejects when the extension was removed or updated under the page. */
@@ -20,7 +20,7 @@ const holdMs = 900;
  * Reads a page once it has settled, and again when the shopper picks another variation; sends products and search results only.
  * Does nothing while the page is hidden. Returns a function that ends it.
  */
-export function watchPage({ window, read, send, settled }: Watching): () => void {
+export function observePage({ window, read, send, settled }: PageObserver): () => void {
   const { document } = window;
   let timer: number | undefined;
   let deadline = 0;
@@ -43,7 +43,7 @@ export function watchPage({ window, read, send, settled }: Watching): () => void
   function look(): void {
     timer = undefined;
     observe();
-    const glance = glanceAt(document, window.location.href);
+    const glance = pageFingerprint(document, window.location.href);
     if (glance === seen) {
       pending = null;
       settled?.();

@@ -9,7 +9,7 @@ const priceBlocks = [
   "tmmSwatches",
 ] as const;
 
-const attributeOf = (document: Document, id: string): string =>
+const valueOf = (document: Document, id: string): string =>
   document.getElementById(id)?.getAttribute("value") ?? "";
 
 /** How many results a search page shows, and the first: another page of them may come without another path. */
@@ -22,7 +22,7 @@ function resultsOf(document: Document): string {
  * A cheap look at what makes a page another page: its path, its product number, its amounts. Countdowns and
  * advertisements do not change it.
  */
-export function glanceAt(document: Document, url: string): string {
+export function pageFingerprint(document: Document, url: string): string {
   const amounts = priceBlocks.map((id) => {
     const block = document.getElementById(id);
     if (!block) return "";
@@ -35,5 +35,5 @@ export function glanceAt(document: Document, url: string): string {
   const title = document.getElementById("productTitle")?.textContent ?? "";
   const results = title === "" ? resultsOf(document) : "";
   const path = url.replace(/[?#].*$/, "");
-  return [path, attributeOf(document, "ASIN"), title, availability > 0, results, ...amounts].join("\n");
+  return [path, valueOf(document, "ASIN"), title, availability > 0, results, ...amounts].join("\n");
 }

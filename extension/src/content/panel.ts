@@ -1,6 +1,6 @@
 import type { Listing } from "@tidemark/core/wire";
 import type { PanelAnswer } from "../panel/messages.ts";
-import { type Area, isFree, placesBy, type Size } from "./placement.ts";
+import { type Area, isFree, placesAround, type Size } from "./placement.ts";
 
 export interface Office {
   /** With `look` the server is asked about the product; without, nobody is. */
@@ -176,7 +176,7 @@ export function panelOn(document: Document, office: Office): Panel {
     const around = price.closest("#ppd,#dp") ?? document.body;
     const isRightToLeft = getComputedStyle(price).direction === "rtl";
     const { clientWidth } = document.documentElement;
-    return placesBy(price.getBoundingClientRect(), size, isRightToLeft).find(
+    return placesAround(price.getBoundingClientRect(), size, isRightToLeft).find(
       (area) => area.left >= 0 && area.right <= clientWidth && isFree(around, area, host!),
     );
   }

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { placesBy } from "./placement.ts";
+import { placesAround } from "./placement.ts";
 
 const price = { left: 100, top: 200, right: 600, bottom: 260 };
 const size = { width: 220, height: 28 };
 const cornersOf = (isRightToLeft: boolean) =>
-  placesBy(price, size, isRightToLeft).map(({ left, top }) => [left, top]);
+  placesAround(price, size, isRightToLeft).map(({ left, top }) => [left, top]);
 
 test("the line stands under the price first, then at the end of its last and of its first line", () => {
   expect(cornersOf(false)).toEqual([
@@ -27,7 +27,7 @@ test("a page from right to left has its start on the right", () => {
 });
 
 test("every place has the line's size", () => {
-  for (const { left, top, right, bottom } of placesBy(price, size, false)) {
+  for (const { left, top, right, bottom } of placesAround(price, size, false)) {
     expect([right - left, bottom - top]).toEqual([220, 28]);
   }
 });

@@ -14,7 +14,7 @@ const gapPx = 4;
 const besidePx = 12;
 
 /** Where a line may stand by the price, best first: under it, at the end of its last and first line, beside it. */
-export function placesBy(price: Area, { width, height }: Size, isRightToLeft: boolean): Area[] {
+export function placesAround(price: Area, { width, height }: Size, isRightToLeft: boolean): Area[] {
   const at = (left: number, top: number): Area => ({ left, top, right: left + width, bottom: top + height });
   const start = isRightToLeft ? price.right - width : price.left;
   const end = isRightToLeft ? price.left : price.right - width;
@@ -27,7 +27,7 @@ export function placesBy(price: Area, { width, height }: Size, isRightToLeft: bo
   ];
 }
 
-const meet = (a: Area, b: Area): boolean =>
+const overlap = (a: Area, b: Area): boolean =>
   a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
 /** What is seen though it has no text. */
@@ -41,14 +41,14 @@ export function isFree(element: Element, area: Area, own: Element): boolean {
       const box = child.getBoundingClientRect();
       // A box without a size may hold what floats.
       if (box.width > 0 && box.height > 0) {
-        if (!meet(box, area)) continue;
+        if (!overlap(box, area)) continue;
         if (solid.test(child.localName)) return false;
       }
       if (!isFree(child, area, own)) return false;
     } else if (child.nodeType === Node.TEXT_NODE && child.nodeValue?.trim()) {
       const range = document.createRange();
       range.selectNode(child);
-      for (const line of range.getClientRects()) if (meet(line, area)) return false;
+      for (const line of range.getClientRects()) if (overlap(line, area)) return false;
     }
   }
   return true;

@@ -1,7 +1,7 @@
 import { readPage } from "@tidemark/core";
 import type { Page } from "@tidemark/core/wire";
 import type { Runtime } from "webextension-polyfill";
-import { watchPage } from "../content/observe-page.ts";
+import { observePage } from "../content/observe-page.ts";
 import { panelOn } from "../content/panel.ts";
 
 type Respond = (answer: Page) => void;
@@ -32,4 +32,4 @@ runtime.onMessage.addListener((message, _sender, respond) => {
   if (type === "panel-close") panel.close();
 });
 
-watchPage({ window, read: readPage, send, settled: panel.settle });
+observePage({ window, read: readPage, send, settled: panel.settle });

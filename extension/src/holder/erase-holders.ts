@@ -1,11 +1,11 @@
 import * as z from "zod/mini";
 import { backoffMs } from "../outbox/backoff.ts";
 import type { Fetch } from "../server/client.ts";
-import { askAs } from "../server/holder-client.ts";
-import type { Change, State } from "../state/store.ts";
+import { requestAsHolder } from "../server/holder-client.ts";
+import type { State, UpdateState } from "../state/store.ts";
 
-export interface Eraser {
-  readonly change: Change;
+export interface EraseContext {
+  readonly change: UpdateState;
   readonly fetch: Fetch;
   readonly now: () => number;
   readonly random: () => number;
@@ -13,15 +13,15 @@ export interface Eraser {
 }
 
 /** About three days of trying; whoever runs a server that long gone keeps what it keeps. */
-const mostAttempts = 80;
+const maxAttempts = 80;
 /** A death in the middle repeats the request: a second one finds nothing to erase. */
 const leaseMs = 60_000;
 
-const wakeOf = ({ erasures }: State): number | null =>
+const nextEraseAt = ({ erasures }: State): number | null =>
   erasures.length === 0 ? null : Math.min(...erasures.map(({ notBefore }) => notBefore));
 
 /** Asks the servers to erase what was taken back; again later where that fails. */
-export async function eraseDue({ change, fetch, now, random, wakeAt }: Eraser): Promise<void> {
+export async function eraseHolders({ change, fetch, now, random, wakeAt }: EraseContext): Promise<void> {
   const due = await change((state) => {
     const at = now();
     const ready = state.erasures.filter(({ notBefore }) => notBefore <= at || notBefore > at + 2 * 3_600_000);
@@ -33,16 +33,16 @@ export async function eraseDue({ change, fetch, now, random, wakeAt }: Eraser): 
   });
   if (due.length > 0) await wakeAt(now() + leaseMs);
   for (const one of due) {
-    const said = await askAs(fetch, one, { method: "DELETE", path: "me" }, z.null());
-    const over =
-      said.ok || said.reason === "lost" || said.reason === "gone" || one.attempt + 1 >= mostAttempts;
+    const answer = await requestAsHolder(fetch, one, { method: "DELETE", path: "me" }, z.null());
+    const isDone =
+      answer.ok || answer.reason === "lost" || answer.reason === "gone" || one.attempt + 1 >= maxAttempts;
     await change((state) => {
       const later = now() + backoffMs(one.attempt + 1, random);
       const erasures = state.erasures.flatMap((kept) =>
-        kept.token !== one.token ? [kept] : over ? [] : [{ ...kept, notBefore: later }],
+        kept.token !== one.token ? [kept] : isDone ? [] : [{ ...kept, notBefore: later }],
       );
       return [{ ...state, erasures }, null];
     });
   }
-  await wakeAt(await change((state) => [state, wakeOf(state)]));
+  await wakeAt(await change((state) => [state, nextEraseAt(state)]));
 }

@@ -1,15 +1,21 @@
 import { ChannelMade, Channels, Watch, Watches } from "@tidemark/core/wire";
 import * as z from "zod/mini";
 import type { Fetch } from "../server/client.ts";
-import { type Account, type Asked, askAs, makeHolder, type Request } from "../server/holder-client.ts";
+import {
+  createHolder,
+  type HolderAccount,
+  type HolderApiRequest,
+  type HolderApiResult,
+  requestAsHolder,
+} from "../server/holder-client.ts";
 import { mayLookUp } from "../state/settings.ts";
-import type { storeOf } from "../state/store.ts";
-import { newHolder, withHolder } from "./holder.ts";
-import { type HolderAnswers, type HolderFault, type HolderOrder, MeSaid } from "./messages.ts";
-import { pushOff, pushOn } from "./push-subscription.ts";
+import type { createStore } from "../state/store.ts";
+import { newHolder, updateHolder } from "./holder.ts";
+import { type HolderAnswers, type HolderFault, type HolderRequest, MeAnswer } from "./messages.ts";
+import { disablePush, enablePush } from "./push-subscription.ts";
 
 export interface Desk {
-  readonly store: ReturnType<typeof storeOf>;
+  readonly store: ReturnType<typeof createStore>;
   readonly fetch: Fetch;
   /** Asks with the read key: a holder is made by that. */
   readonly reader: Fetch;
@@ -24,14 +30,14 @@ const Nothing = z.null();
 /** The server may answer more than is read here. */
 const Anything = z.unknown();
 
-export type HolderDesk = (order: HolderOrder) => Promise<HolderAnswers[HolderOrder["type"]]>;
+export type HolderDesk = (order: HolderRequest) => Promise<HolderAnswers[HolderRequest["type"]]>;
 
 /** Carries out what the pages ask for about watches; the holder is made at the first watch. */
 export function holderDesk(desk: Desk): HolderDesk {
   const { store, fetch, reader, watchesChanged, keepPush } = desk;
   let making: Promise<unknown> = Promise.resolve();
 
-  const account = async (): Promise<Account | HolderFault> => {
+  const account = async (): Promise<HolderAccount | HolderFault> => {
     const { settings, holder } = await store.read();
     if (!mayLookUp(settings)) return fault("no-consent");
     if (!holder || holder.server !== settings.server) return fault("none");
@@ -39,14 +45,14 @@ export function holderDesk(desk: Desk): HolderDesk {
   };
 
   // Two first watches at once are one holder's.
-  const accountMade = (timeZone: string): Promise<Account | HolderFault> => {
-    const turn = making.then(async (): Promise<Account | HolderFault> => {
+  const accountMade = (timeZone: string): Promise<HolderAccount | HolderFault> => {
+    const turn = making.then(async (): Promise<HolderAccount | HolderFault> => {
       const known = await account();
       if ("token" in known || known.reason !== "none") return known;
       const { server } = (await store.read()).settings;
-      const made = await makeHolder(reader, server, timeZone);
+      const made = await createHolder(reader, server, timeZone);
       if (!made.ok) return made;
-      return store.change<Account | HolderFault>((state) => {
+      return store.change<HolderAccount | HolderFault>((state) => {
         if (!mayLookUp(state.settings) || state.settings.server !== server)
           return [state, fault("no-consent")];
         return [
@@ -60,21 +66,24 @@ export function holderDesk(desk: Desk): HolderDesk {
   };
 
   async function ask<T extends z.ZodMiniType>(
-    as: Account | HolderFault,
-    request: Request,
+    as: HolderAccount | HolderFault,
+    request: HolderApiRequest,
     answer: T,
-  ): Promise<Asked<z.infer<T>> | HolderFault> {
+  ): Promise<HolderApiResult<z.infer<T>> | HolderFault> {
     if (!("token" in as)) return as;
-    const said = await askAs(fetch, as, request, answer);
+    const said = await requestAsHolder(fetch, as, request, answer);
     if (!said.ok && said.reason === "lost") await lose(as.token);
     return said;
   }
 
   const lose = (token: string): Promise<null> =>
-    store.change((state) => [withHolder(state, token, (holder) => ({ ...holder, token: null })), null]);
-  const count = (as: Account, change: (watches: number) => number): Promise<null> =>
+    store.change((state) => [updateHolder(state, token, (holder) => ({ ...holder, token: null })), null]);
+  const count = (as: HolderAccount, change: (watches: number) => number): Promise<null> =>
     store.change((state) => [
-      withHolder(state, as.token, (holder) => ({ ...holder, watches: Math.max(0, change(holder.watches)) })),
+      updateHolder(state, as.token, (holder) => ({
+        ...holder,
+        watches: Math.max(0, change(holder.watches)),
+      })),
       null,
     ]);
 
@@ -115,7 +124,7 @@ export function holderDesk(desk: Desk): HolderDesk {
       }
       case "me": {
         const as = await account();
-        const said = await ask(as, { method: "GET", path: "me" }, MeSaid);
+        const said = await ask(as, { method: "GET", path: "me" }, MeAnswer);
         if (said.ok && "token" in as) {
           await count(as, () => said.value.watches.length);
           watchesChanged();
@@ -132,14 +141,14 @@ export function holderDesk(desk: Desk): HolderDesk {
         const as = await account();
         const said = await ask(as, { method: "DELETE", path: `channels/${order.id}` }, Nothing);
         if (!said.ok && said.reason !== "gone") return said;
-        if ("token" in as) await pushOff(store.change, as.token, order.id);
+        if ("token" in as) await disablePush(store.change, as.token, order.id);
         await keepPush();
         return { ok: true, value: null };
       }
       case "push-on": {
         const as = await account();
         if (!("token" in as)) return as;
-        await pushOn(store.change, as.token);
+        await enablePush(store.change, as.token);
         await keepPush();
         const { holder } = await store.read();
         return holder?.pushing.channel ? { ok: true, value: null } : fault("no-push");

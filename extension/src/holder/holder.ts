@@ -2,7 +2,7 @@ import { MessageView } from "@tidemark/core/wire";
 import * as z from "zod/mini";
 
 /** A notification that was shown: what a click on it opens, and the one watch it is about. */
-export const Shown = z.object({
+export const ShownAlert = z.object({
   key: z.string(),
   /** The notification's id: a correction takes the place of what it corrects. */
   thread: z.string(),
@@ -10,14 +10,14 @@ export const Shown = z.object({
   url: z.nullable(z.string()),
   watch: z.nullable(z.string()),
 });
-export type Shown = z.infer<typeof Shown>;
+export type ShownAlert = z.infer<typeof ShownAlert>;
 
 /**
  * The browser's push subscription: the server's channel of it, null without one. `off`: its holder wants none.
  * `notBefore`: when it may be tried again; epoch ms.
  */
-const Pushing = z.object({ channel: z.nullable(z.string()), off: z.boolean(), notBefore: z.number() });
-const notPushing: z.infer<typeof Pushing> = { channel: null, off: false, notBefore: 0 };
+const PushState = z.object({ channel: z.nullable(z.string()), off: z.boolean(), notBefore: z.number() });
+const noPush: z.infer<typeof PushState> = { channel: null, off: false, notBefore: 0 };
 
 /** Who watches: a token of its own, which no request ever carries together with the reporter's. */
 export const Holder = z.object({
@@ -36,11 +36,11 @@ export const Holder = z.object({
   /** Messages that had no room among them, or could not be read. */
   missed: z.int(),
   /** The last ones, newest first. */
-  shown: z.array(Shown),
+  shown: z.array(ShownAlert),
   /** Failures in a row, and when the server may be asked again; epoch ms. */
   attempt: z.int(),
   notBefore: z.number(),
-  pushing: z._default(Pushing, notPushing),
+  pushing: z._default(PushState, noPush),
 });
 export type Holder = z.infer<typeof Holder>;
 
@@ -65,7 +65,7 @@ export const newHolder = (server: string, token: string): Holder => ({
   shown: [],
   attempt: 0,
   notBefore: 0,
-  pushing: notPushing,
+  pushing: noPush,
 });
 
 /** The part of the extension's state that is about the holder. */
@@ -75,7 +75,7 @@ interface HolderState {
 }
 
 /** Changes the holder, unless it is another one by now. */
-export function withHolder<S extends HolderState>(
+export function updateHolder<S extends HolderState>(
   state: S,
   token: string | null,
   change: (holder: Holder) => Holder,
@@ -84,7 +84,7 @@ export function withHolder<S extends HolderState>(
 }
 
 /** The holder is forgotten here, and the server is to be asked to forget it, too. */
-export function forgotten<S extends HolderState>(state: S): S {
+export function forgetHolder<S extends HolderState>(state: S): S {
   const { holder, erasures } = state;
   if (!holder) return state;
   if (holder.token === null) return { ...state, holder: null };

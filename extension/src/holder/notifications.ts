@@ -1,18 +1,18 @@
 import type { MessageView } from "@tidemark/core/wire";
 import type { Browser } from "webextension-polyfill";
-import type { Change, storeOf } from "../state/store.ts";
+import type { createStore, UpdateState } from "../state/store.ts";
 import { texts } from "../texts.ts";
 import type { HolderDesk } from "./handlers.ts";
-import { type Shown, withHolder } from "./holder.ts";
-import { notificationOf } from "./notification-text.ts";
+import { type ShownAlert, updateHolder } from "./holder.ts";
+import { notificationText } from "./notification-text.ts";
 import { shopUrl } from "./shop-url.ts";
 
-const keptShown = 200;
+const maxShown = 200;
 export const summaryId = "missed";
 /** Where the options page lists what was told. */
-export const toldAnchor = "told";
+export const alertsAnchor = "told";
 
-export function shownOf({ key, corrects, items }: MessageView): Shown {
+export function shownAlertOf({ key, corrects, items }: MessageView): ShownAlert {
   const [only, ...others] = items;
   const one = only && others.length === 0 ? only : null;
   return { key, thread: corrects ?? key, url: one && shopUrl(one), watch: one?.watchId ?? null };
@@ -22,32 +22,33 @@ export function shownOf({ key, corrects, items }: MessageView): Shown {
  * Shows what is pending, oldest first. At least once, and under the same id each time: a worker that dies between the
  * showing and the writing down of it finds the notification still there and does not ring again.
  */
-export async function showPending(browser: Browser, change: Change): Promise<void> {
+export async function showPending(browser: Browser, change: UpdateState): Promise<void> {
   const holder = await change((state) => [state, state.holder]);
   if (!holder || (holder.pending.length === 0 && holder.missed === 0)) return;
   const { pending, missed } = holder;
   const there = new Set(Object.keys(await browser.notifications.getAll()));
   if (missed > 0) {
     const message = texts.alerts.missed(missed);
-    await show(browser, summaryId, { title: texts.name, message }, false);
+    await showNotification(browser, summaryId, { title: texts.name, message }, false);
   }
   for (const message of pending) {
-    const shown = shownOf(message);
+    const shown = shownAlertOf(message);
     const isThere = there.has(shown.thread) && message.kind !== "correction";
-    if (!isThere) await show(browser, shown.thread, notificationOf(message), shown.watch !== null);
+    if (!isThere)
+      await showNotification(browser, shown.thread, notificationText(message), shown.watch !== null);
     await change((state) => [
-      withHolder(state, holder.token, (now) => ({
+      updateHolder(state, holder.token, (now) => ({
         ...now,
         missed: 0,
         pending: now.pending.filter(({ key }) => key !== shown.key),
-        shown: [shown, ...now.shown].slice(0, keptShown),
+        shown: [shown, ...now.shown].slice(0, maxShown),
       })),
       null,
     ]);
   }
 }
 
-async function show(
+async function showNotification(
   browser: Browser,
   id: string,
   words: { readonly title: string; readonly message: string },
@@ -63,12 +64,18 @@ async function show(
 }
 
 /** A click opens the product at the shop, or the list of all that was told; the button ends the watch. */
-export function listenForClicks(browser: Browser, store: ReturnType<typeof storeOf>, desk: HolderDesk): void {
-  const find = async (id: string): Promise<Shown | undefined> =>
+export function listenForNotificationClicks(
+  browser: Browser,
+  store: ReturnType<typeof createStore>,
+  desk: HolderDesk,
+): void {
+  const find = async (id: string): Promise<ShownAlert | undefined> =>
     (await store.read()).holder?.shown.find(({ thread }) => thread === id);
   browser.notifications.onClicked.addListener((id) => {
     void find(id).then(async (shown) => {
-      await browser.tabs.create({ url: shown?.url ?? browser.runtime.getURL(`options.html#${toldAnchor}`) });
+      await browser.tabs.create({
+        url: shown?.url ?? browser.runtime.getURL(`options.html#${alertsAnchor}`),
+      });
       await browser.notifications.clear(id);
     });
   });

@@ -1,12 +1,12 @@
 import { backoffMs } from "../outbox/backoff.ts";
 import type { Fetch } from "../server/client.ts";
-import { type Alerts, askAlerts } from "../server/holder-client.ts";
-import type { Change, State } from "../state/store.ts";
-import { countAt, countWatches, heldOf } from "./count-watches.ts";
-import { type Holder, withHolder } from "./holder.ts";
+import { type AlertsAnswer, fetchAlerts } from "../server/holder-client.ts";
+import type { State, UpdateState } from "../state/store.ts";
+import { activeHolder, countWatches, nextCountAt } from "./count-watches.ts";
+import { type Holder, updateHolder } from "./holder.ts";
 
-export interface Poller {
-  readonly change: Change;
+export interface PollContext {
+  readonly change: UpdateState;
   readonly fetch: Fetch;
   readonly now: () => number;
   readonly random: () => number;
@@ -16,29 +16,29 @@ export interface Poller {
 }
 
 export const pollMs = 60_000;
-const longestWaitMs = 24 * 3_600_000;
+const maxWaitMs = 24 * 3_600_000;
 /** More than these at once are summed up. */
-export const mostPending = 5;
-const mostRounds = 20;
+export const maxPending = 5;
+const maxRounds = 20;
 
-interface Turn {
+interface ClaimedPoll {
   readonly server: string;
   readonly token: string;
   readonly after: number;
   readonly etag: string | null;
 }
 
-function wakeOf(state: State, now: number): number | null {
-  const holder = heldOf(state);
-  return holder && Math.max(now + 1000, holder.watches > 0 ? holder.notBefore : countAt(holder, now));
+function nextPollAt(state: State, now: number): number | null {
+  const holder = activeHolder(state);
+  return holder && Math.max(now + 1000, holder.watches > 0 ? holder.notBefore : nextCountAt(holder, now));
 }
 
 /** Takes the next turn, when the server may be asked now. A death in the middle is one missed poll. */
-function begin(state: State, now: number, pushed: boolean): readonly [State, Turn | null] {
-  const holder = heldOf(state);
+function claimPoll(state: State, now: number, pushed: boolean): readonly [State, ClaimedPoll | null] {
+  const holder = activeHolder(state);
   if (!holder || (holder.watches === 0 && !pushed)) return [state, null];
   // A moment further ahead than any wait was set by a clock that has since been put back.
-  const waits = holder.notBefore > now && holder.notBefore <= now + longestWaitMs;
+  const waits = holder.notBefore > now && holder.notBefore <= now + maxWaitMs;
   if (waits && !pushed) return [state, null];
   const { server, token, after, etag } = holder;
   return [
@@ -51,9 +51,9 @@ function begin(state: State, now: number, pushed: boolean): readonly [State, Tur
  * Takes in an answer: in one step the messages wait to be shown and are not asked for again. Messages that were shown
  * already are known by their key, whatever number a restored server gives them. Says whether there are more.
  */
-function takeIn(
+function applyAlerts(
   holder: Holder,
-  answer: Alerts,
+  answer: AlertsAnswer,
   now: number,
   random: () => number,
 ): readonly [Holder, boolean] {
@@ -74,7 +74,7 @@ function takeIn(
         .filter(({ number, key }) => number > holder.after && !known.has(key))
         .sort((a, b) => a.number - b.number);
       const all = [...holder.pending, ...news];
-      const pending = all.slice(-mostPending);
+      const pending = all.slice(-maxPending);
       const after = Math.min(Math.max(holder.after, upTo), last);
       const more = after < last && after > holder.after;
       const missed = holder.missed + unread + all.length - pending.length;
@@ -87,19 +87,19 @@ function takeIn(
 }
 
 /** Asks for alerts when it is time, or at once when the server pushed; shows what is new. Never rejects for the server's faults. */
-export async function poll(poller: Poller, pushed: boolean): Promise<void> {
+export async function pollAlerts(poller: PollContext, pushed: boolean): Promise<void> {
   const { change, fetch, now, random, wakeAt, showPending } = poller;
   await countWatches(change, fetch, now);
   let more = true;
-  for (let round = 0; more && round < mostRounds; round++) {
-    const turn = await change((state) => begin(state, now(), pushed || round > 0));
-    await wakeAt(await change((state) => [state, wakeOf(state, now())]));
+  for (let round = 0; more && round < maxRounds; round++) {
+    const turn = await change((state) => claimPoll(state, now(), pushed || round > 0));
+    await wakeAt(await change((state) => [state, nextPollAt(state, now())]));
     if (!turn) break;
-    const answer = await askAlerts(fetch, turn, { ...turn, now });
+    const answer = await fetchAlerts(fetch, turn, { ...turn, now });
     more = await change((state) => {
       let again = false;
-      const after = withHolder(state, turn.token, (holder) => {
-        const [taken, isMore] = takeIn(holder, answer, now(), random);
+      const after = updateHolder(state, turn.token, (holder) => {
+        const [taken, isMore] = applyAlerts(holder, answer, now(), random);
         again = isMore;
         return taken;
       });
@@ -107,5 +107,5 @@ export async function poll(poller: Poller, pushed: boolean): Promise<void> {
     });
   }
   await showPending();
-  await wakeAt(await change((state) => [state, wakeOf(state, now())]));
+  await wakeAt(await change((state) => [state, nextPollAt(state, now())]));
 }

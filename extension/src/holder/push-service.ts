@@ -10,7 +10,7 @@ export function pushServiceOf(scope: {
     await (await manager.getSubscription())?.unsubscribe();
   };
   return {
-    has: async () => (await manager.getSubscription()) !== null,
+    isSubscribed: async () => (await manager.getSubscription()) !== null,
     unsubscribe,
     async subscribe(vapidKey) {
       // A subscription with another server's key cannot be taken over.

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { quiet } from "../testing/fake-browser.fixture.ts";
-import { later } from "../testing/fake-server.fixture.ts";
-import { FakePush, HolderWorld } from "../testing/holder.fixture.ts";
+import { settled } from "../testing/fake-browser.fixture.ts";
+import { retryLater } from "../testing/fake-server.fixture.ts";
+import { FakePush, HolderFixture } from "../testing/holder.fixture.ts";
 
-let w: HolderWorld;
+let w: HolderFixture;
 
 beforeEach(() => {
-  w = new HolderWorld(new FakePush());
+  w = new HolderFixture(new FakePush());
 });
 
 describe("pushes", () => {
@@ -16,7 +16,7 @@ describe("pushes", () => {
     await w.watch();
     await w.minute();
     w.wake();
-    await quiet();
+    await settled();
     expect([w.push!.tried, kept(), w.channels.length]).toEqual([1, "1", 1]);
   });
 
@@ -33,11 +33,11 @@ describe("pushes", () => {
   });
 
   test("that the server could not be told of are tried again", async () => {
-    w.api.interfere = (request) =>
-      request.method === "POST" && request.url.endsWith("/channels") ? later(503) : w.answer(request);
+    w.api.override = (request) =>
+      request.method === "POST" && request.url.endsWith("/channels") ? retryLater(503) : w.answer(request);
     await w.watch();
     expect([w.push!.subscribed, kept()]).toEqual([true, null]);
-    w.api.interfere = w.answer;
+    w.api.override = w.answer;
     w.on.now += 3_600_000;
     await w.minute();
     expect([w.push!.tried, kept(), w.channels.length]).toEqual([2, "1", 1]);
@@ -82,7 +82,7 @@ describe("pushes", () => {
     await w.watch();
     expect(w.push!.subscribed).toBe(true);
     await w.worker.fromOwn(order);
-    await quiet();
+    await settled();
     expect(w.push!.subscribed).toBe(false);
   });
 });

@@ -1,21 +1,21 @@
 import { ChannelMade, Channels, type NewChannel } from "@tidemark/core/wire";
 import * as z from "zod/mini";
 import type { Fetch } from "../server/client.ts";
-import { askAs } from "../server/holder-client.ts";
-import type { Change } from "../state/store.ts";
-import { type Held, heldOf } from "./count-watches.ts";
-import { type Holder, withHolder } from "./holder.ts";
+import { requestAsHolder } from "../server/holder-client.ts";
+import type { UpdateState } from "../state/store.ts";
+import { type ActiveHolder, activeHolder } from "./count-watches.ts";
+import { type Holder, updateHolder } from "./holder.ts";
 
 /** The browser's push service. */
 export interface PushService {
   /** Rejects where it cannot be reached. */
   readonly subscribe: (vapidKey: string) => Promise<Extract<NewChannel, { kind: "web-push" }>>;
-  readonly has: () => Promise<boolean>;
+  readonly isSubscribed: () => Promise<boolean>;
   readonly unsubscribe: () => Promise<void>;
 }
 
-export interface Pusher {
-  readonly change: Change;
+export interface PushContext {
+  readonly change: UpdateState;
   readonly fetch: Fetch;
   readonly now: () => number;
   /** Null: this browser has none. */
@@ -29,11 +29,11 @@ const retryMs = 3_600_000;
  * once it was turned off or the holder is gone. What fails is tried again in an hour; until then, and without any push
  * service, alerts are asked for every minute all the same.
  */
-export async function keepPush({ change, fetch, now, service }: Pusher): Promise<void> {
+export async function syncPushSubscription({ change, fetch, now, service }: PushContext): Promise<void> {
   if (!service) return;
-  const has = await service.has().catch(() => false);
-  const holder = await change<Held | "none" | null>((state) => {
-    const held = heldOf(state);
+  const has = await service.isSubscribed().catch(() => false);
+  const holder = await change<ActiveHolder | "none" | null>((state) => {
+    const held = activeHolder(state);
     if (!held || held.pushing.off) return [state, "none"];
     const { channel, notBefore } = held.pushing;
     const waits = notBefore > now() && notBefore <= now() + retryMs;
@@ -48,32 +48,33 @@ export async function keepPush({ change, fetch, now, service }: Pusher): Promise
   }
   if (!holder) return;
   const old = holder.pushing.channel;
-  if (old !== null) await askAs(fetch, holder, { method: "DELETE", path: `channels/${old}` }, z.null());
-  const known = await askAs(fetch, holder, { method: "GET", path: "channels" }, Channels);
+  if (old !== null)
+    await requestAsHolder(fetch, holder, { method: "DELETE", path: `channels/${old}` }, z.null());
+  const known = await requestAsHolder(fetch, holder, { method: "GET", path: "channels" }, Channels);
   const body = known.ok && (await service.subscribe(known.value.vapidKey).catch(() => null));
   if (!body) return;
-  const made = await askAs(fetch, holder, { method: "POST", path: "channels", body }, ChannelMade);
+  const made = await requestAsHolder(fetch, holder, { method: "POST", path: "channels", body }, ChannelMade);
   if (!made.ok) return;
   const { id: channel } = made.value.channel;
-  await changePushing(change, holder.token, (pushing) => ({ ...pushing, channel }));
+  await updatePush(change, holder.token, (pushing) => ({ ...pushing, channel }));
 }
 
 /** Turned off by its holder, if that was this browser's channel. */
-export const pushOff = (change: Change, token: string, removed: string): Promise<void> =>
-  changePushing(change, token, (pushing) =>
+export const disablePush = (change: UpdateState, token: string, removed: string): Promise<void> =>
+  updatePush(change, token, (pushing) =>
     pushing.channel === removed ? { ...pushing, channel: null, off: true } : pushing,
   );
 
 /** Wanted again, and at once. */
-export const pushOn = (change: Change, token: string): Promise<void> =>
-  changePushing(change, token, (pushing) => ({ ...pushing, off: false, notBefore: 0 }));
+export const enablePush = (change: UpdateState, token: string): Promise<void> =>
+  updatePush(change, token, (pushing) => ({ ...pushing, off: false, notBefore: 0 }));
 
-const changePushing = (
-  change: Change,
+const updatePush = (
+  change: UpdateState,
   token: string,
   step: (pushing: Holder["pushing"]) => Holder["pushing"],
 ): Promise<void> =>
   change((state) => [
-    withHolder(state, token, (held) => ({ ...held, pushing: step(held.pushing) })),
+    updateHolder(state, token, (held) => ({ ...held, pushing: step(held.pushing) })),
     undefined,
   ]);

@@ -1,34 +1,34 @@
 import { dateText } from "@tidemark/chart";
 import { MessageView } from "@tidemark/core/wire";
 import { type ReactElement, useEffect, useMemo, useRef } from "react";
-import { correctionOf, movementOf, nameOf } from "../holder/notification-text.ts";
-import { toldAnchor } from "../holder/notifications.ts";
+import { correctionText, priceChangeText, productName } from "../holder/notification-text.ts";
+import { alertsAnchor } from "../holder/notifications.ts";
 import { shopUrl } from "../holder/shop-url.ts";
 import { texts } from "../texts.ts";
 
-const most = 30;
+const maxAlerts = 30;
 
 /** The last alerts, newest first: where a notification of several products leads. */
-export function ToldList({ messages }: { readonly messages: readonly unknown[] }): ReactElement {
+export function AlertList({ messages }: { readonly messages: readonly unknown[] }): ReactElement {
   const { holder, alerts } = texts;
   const top = useRef<HTMLElement>(null);
-  const told = useMemo(
+  const alertMessages = useMemo(
     () =>
       messages
-        .slice(-most)
+        .slice(-maxAlerts)
         .reverse()
         .flatMap((one) => MessageView.safeParse(one).data ?? []),
     [messages],
   );
   useEffect(() => {
-    if (location.hash === `#${toldAnchor}`) top.current?.scrollIntoView();
+    if (location.hash === `#${alertsAnchor}`) top.current?.scrollIntoView();
   }, []);
   return (
-    <section className="card" id={toldAnchor} ref={top}>
+    <section className="card" id={alertsAnchor} ref={top}>
       <h2>{holder.toldTitle}</h2>
-      {told.length === 0 && <p className="muted">{holder.toldEmpty}</p>}
+      {alertMessages.length === 0 && <p className="muted">{holder.toldEmpty}</p>}
       <ul className="watches told">
-        {told.map(({ key, kind, at, items, more }) => (
+        {alertMessages.map(({ key, kind, at, items, more }) => (
           <li key={key}>
             <time className="muted small" dateTime={at}>
               {dateText(Date.parse(at) / 1000, true)}
@@ -36,9 +36,9 @@ export function ToldList({ messages }: { readonly messages: readonly unknown[] }
             {items.map((item) => (
               <p key={`${item.watchId} ${item.asin}`}>
                 <a href={shopUrl(item) ?? undefined} target="_blank" rel="noreferrer" dir="auto">
-                  {nameOf(item)}
+                  {productName(item)}
                 </a>
-                <span>{kind === "correction" ? correctionOf(item) : movementOf(item)}</span>
+                <span>{kind === "correction" ? correctionText(item) : priceChangeText(item)}</span>
               </p>
             ))}
             {more > 0 && <p className="muted">{alerts.more(more)}</p>}

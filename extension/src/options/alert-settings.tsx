@@ -5,20 +5,20 @@ import { NumberField } from "../ui/number-field.tsx";
 import { Segments } from "../ui/segments.tsx";
 import type { Services } from "../ui/services.ts";
 import { DefaultRule } from "./default-rule.tsx";
-import type { Carry } from "./send-and-reload.ts";
+import type { SendAndReload } from "./send-and-reload.ts";
 
-interface WhenToldProps {
+interface AlertSettingsProps {
   readonly settings: HolderSettings;
   readonly send: Services["send"];
-  readonly carry: Carry;
+  readonly carry: SendAndReload;
 }
 
 const modes = ["at-once", "hourly", "daily"] as const;
-const usualQuiet = { from: "22:00", to: "07:00" };
+const defaultQuiet = { from: "22:00", to: "07:00" };
 const browserZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** How alerts are consolidated, the hours without any, and what a new watch is made with. */
-export function WhenTold({ settings, send, carry }: WhenToldProps): ReactElement {
+export function AlertSettings({ settings, send, carry }: AlertSettingsProps): ReactElement {
   const { holder } = texts;
   const [now, setNow] = useState(settings.consolidation);
   const [rule, setRule] = useState(settings.watch.rule);
@@ -52,7 +52,7 @@ export function WhenTold({ settings, send, carry }: WhenToldProps): ReactElement
           <NumberField
             label={holder.cooldown}
             value={now.cooldownMinutes}
-            most={1440}
+            max={1440}
             onChange={(cooldownMinutes) => change({ cooldownMinutes })}
           />
         )}
@@ -61,7 +61,7 @@ export function WhenTold({ settings, send, carry }: WhenToldProps): ReactElement
           <input
             type="checkbox"
             checked={now.quiet !== null}
-            onChange={(event) => change({ quiet: event.target.checked ? usualQuiet : null })}
+            onChange={(event) => change({ quiet: event.target.checked ? defaultQuiet : null })}
           />
           {holder.quiet}
         </label>

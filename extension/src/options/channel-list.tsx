@@ -4,15 +4,15 @@ import { texts } from "../texts.ts";
 import { Field } from "../ui/field.tsx";
 import { Segments } from "../ui/segments.tsx";
 import type { Services } from "../ui/services.ts";
-import { Copy } from "./copy-button.tsx";
-import type { Carry } from "./send-and-reload.ts";
+import { CopyButton } from "./copy-button.tsx";
+import type { SendAndReload } from "./send-and-reload.ts";
 
 interface ChannelListProps {
   readonly channels: Channels;
   /** Whether this browser can be pushed to. */
   readonly canPush: boolean;
   readonly send: Services["send"];
-  readonly carry: Carry;
+  readonly carry: SendAndReload;
 }
 
 const fieldsOf = {
@@ -81,7 +81,7 @@ export function ChannelList({ channels, canPush, send, carry }: ChannelListProps
       </ul>
       {secret !== null && (
         <p className="secret" role="status">
-          {holder.secret} <code>{secret}</code> <Copy label={holder.copy} text={secret} />
+          {holder.secret} <code>{secret}</code> <CopyButton label={holder.copy} text={secret} />
         </p>
       )}
       {!channels.email && <p className="muted small">{holder.noEmail}</p>}

@@ -2,7 +2,7 @@ import { type ReactElement, useState } from "react";
 import { texts } from "../texts.ts";
 
 /** Puts a text on the clipboard, and says so. */
-export function Copy({ label, text }: { readonly label: string; readonly text: string }): ReactElement {
+export function CopyButton({ label, text }: { readonly label: string; readonly text: string }): ReactElement {
   const [copied, setCopied] = useState(false);
   const copy = async (): Promise<void> => {
     await navigator.clipboard.writeText(text);

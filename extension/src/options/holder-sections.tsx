@@ -1,14 +1,14 @@
 import type { Channels } from "@tidemark/core/wire";
 import { type ReactElement, useCallback, useEffect, useState } from "react";
-import type { HolderFault, MeSaid } from "../holder/messages.ts";
+import type { HolderFault, MeAnswer } from "../holder/messages.ts";
 import { texts } from "../texts.ts";
 import type { Services } from "../ui/services.ts";
 import { faultText } from "../watch/watch-text.ts";
-import { ToldList } from "./alert-list.tsx";
-import { WhenTold } from "./alert-settings.tsx";
+import { AlertList } from "./alert-list.tsx";
+import { AlertSettings } from "./alert-settings.tsx";
 import { ChannelList } from "./channel-list.tsx";
 import { HolderData } from "./holder-data.tsx";
-import type { Carry } from "./send-and-reload.ts";
+import type { SendAndReload } from "./send-and-reload.ts";
 import { WatchList } from "./watch-list.tsx";
 
 /** Only a service worker can be pushed to. Firefox names one in every manifest: null where there is none. */
@@ -18,9 +18,9 @@ const canPush = (browser: Services["browser"]): boolean => {
 };
 
 /** All watches, when and where their holder is told, and its data. */
-export function Watching({ browser, send }: Pick<Services, "browser" | "send">): ReactElement {
+export function HolderSections({ browser, send }: Pick<Services, "browser" | "send">): ReactElement {
   const { watch, holder } = texts;
-  const [me, setMe] = useState<MeSaid | null>(null);
+  const [me, setMe] = useState<MeAnswer | null>(null);
   const [channels, setChannels] = useState<Channels | null>(null);
   const [fault, setFault] = useState<HolderFault | null>(null);
   const load = useCallback(async (): Promise<void> => {
@@ -32,7 +32,7 @@ export function Watching({ browser, send }: Pick<Services, "browser" | "send">):
     if (!ways.ok) setFault(ways);
   }, [send]);
   useEffect(() => void load(), [load]);
-  const carry: Carry = async (ask) => {
+  const carry: SendAndReload = async (ask) => {
     setFault(null);
     const said = await ask;
     if (!said.ok) {
@@ -68,11 +68,11 @@ export function Watching({ browser, send }: Pick<Services, "browser" | "send">):
       {me && (
         <>
           <WatchList watches={me.watches} send={send} carry={carry} />
-          <WhenTold key={JSON.stringify(me.settings)} settings={me.settings} send={send} carry={carry} />
+          <AlertSettings key={JSON.stringify(me.settings)} settings={me.settings} send={send} carry={carry} />
           {channels && (
             <ChannelList channels={channels} canPush={canPush(browser)} send={send} carry={carry} />
           )}
-          <ToldList messages={me.messages} />
+          <AlertList messages={me.messages} />
           <HolderData me={me} send={send} carry={carry} />
         </>
       )}

@@ -4,21 +4,21 @@ import type { LogLine } from "../state/sent-log.ts";
 import { texts } from "../texts.ts";
 import { Brand } from "../ui/brand.tsx";
 import type { Services } from "../ui/services.ts";
-import { Watching } from "./holder-sections.tsx";
+import { HolderSections } from "./holder-sections.tsx";
 import { PanelSwitch } from "./panel-switch.tsx";
 import { SentLog } from "./sent-log.tsx";
 import { ServerForm } from "./server-form.tsx";
-import { Status } from "./sharing-status.tsx";
-import { Withdraw } from "./withdraw-consent.tsx";
+import { SharingStatus } from "./sharing-status.tsx";
+import { WithdrawConsent } from "./withdraw-consent.tsx";
 
-interface Known {
+interface OptionsState {
   readonly overview: Overview;
   readonly log: readonly LogLine[];
 }
 
 export function OptionsPage({ services }: { readonly services: Services }): ReactElement | null {
   const { browser, send } = services;
-  const [known, setKnown] = useState<Known | null>(null);
+  const [known, setKnown] = useState<OptionsState | null>(null);
   const refresh = useCallback(async (): Promise<void> => {
     const [overview, log] = await Promise.all([send({ type: "overview" }), send({ type: "log" })]);
     setKnown({ overview, log });
@@ -37,12 +37,12 @@ export function OptionsPage({ services }: { readonly services: Services }): Reac
     <main className="page options">
       <Brand size={26} />
       <h1>{texts.options.title}</h1>
-      <Status overview={overview} send={send} onDecide={services.openWelcome} />
-      {active && <Watching key={`${overview.mode} ${overview.server}`} browser={browser} send={send} />}
+      <SharingStatus overview={overview} send={send} onDecide={services.openWelcome} />
+      {active && <HolderSections key={`${overview.mode} ${overview.server}`} browser={browser} send={send} />}
       {active && <ServerForm key={overview.server} overview={overview} send={send} />}
       {active && <PanelSwitch overview={overview} send={send} />}
       <SentLog log={log} send={send} />
-      <Withdraw active={active} send={send} />
+      <WithdrawConsent active={active} send={send} />
     </main>
   );
 }

@@ -3,28 +3,28 @@ import type { Overview } from "../messages.ts";
 import { texts } from "../texts.ts";
 import type { Services } from "../ui/services.ts";
 
-interface StatusProps {
+interface SharingStatusProps {
   readonly overview: Overview;
   readonly send: Services["send"];
   readonly onDecide: () => void;
 }
 
-function wordsOf({ mode, paused, shutOut, cards }: Overview): string {
+function statusText({ mode, paused, revoked, cards }: Overview): string {
   const { status } = texts.options;
   if (mode !== "share") return status[mode];
   if (paused) return status.paused;
-  if (shutOut) return status.shutOut;
+  if (revoked) return status.revoked;
   return cards ? status.share : status.shareWithoutCards;
 }
 
 /** Whether anything is sent, and the switch. */
-export function Status({ overview, send, onDecide }: StatusProps): ReactElement {
+export function SharingStatus({ overview, send, onDecide }: SharingStatusProps): ReactElement {
   const { options } = texts;
   const { mode, paused, waiting } = overview;
   return (
     <section className="card">
       <h2>{options.statusTitle}</h2>
-      <p role="status">{wordsOf(overview)}</p>
+      <p role="status">{statusText(overview)}</p>
       {mode === "share" ? (
         <div className="row">
           <button

@@ -2,13 +2,13 @@ import { type ReactElement, useState } from "react";
 import { texts } from "../texts.ts";
 import type { Services } from "../ui/services.ts";
 
-interface WithdrawProps {
+interface WithdrawConsentProps {
   readonly active: boolean;
   readonly send: Services["send"];
 }
 
 /** Takes consent back, at once and without questions. */
-export function Withdraw({ active, send }: WithdrawProps): ReactElement | null {
+export function WithdrawConsent({ active, send }: WithdrawConsentProps): ReactElement | null {
   const { options } = texts;
   const [done, setDone] = useState(false);
   const withdraw = async (): Promise<void> => {

@@ -1,81 +1,84 @@
 import type { Refusal } from "@tidemark/core/wire";
-import type { Answer } from "../server/client.ts";
+import type { ReportsAnswer } from "../server/client.ts";
 import { backoffMs } from "./backoff.ts";
-import { type Entry, keyOf, maxReports, type Outbox } from "./outbox.ts";
+import { type Entry, maxReports, type Outbox, reportKey } from "./outbox.ts";
 
 /** What became of a report. `malformed`: the server could not read it even alone. */
-export type Fate = "received" | Refusal | "refused" | "malformed";
+export type ReportOutcome = "received" | Refusal | "refused" | "malformed";
 
-export interface Settled {
+export interface AppliedAnswer {
   readonly outbox: Outbox;
-  readonly fates: readonly { readonly entry: Entry; readonly fate: Fate }[];
+  readonly outcomes: readonly { readonly entry: Entry; readonly outcome: ReportOutcome }[];
   /** The token is no good any more. */
-  readonly shutOut: boolean;
+  readonly revoked: boolean;
 }
 
 /** Takes the server's answer to a batch in and gives the lease back. */
-export function settle(
+export function applyAnswer(
   outbox: Outbox,
   ids: readonly string[],
-  answer: Answer,
+  answer: ReportsAnswer,
   now: number,
   random: () => number,
-): Settled {
+): AppliedAnswer {
   const free: Outbox = { ...outbox, lease: null };
   switch (answer.kind) {
     case "results":
-      return settleResults(free, ids, answer.results, now, random);
+      return applyResults(free, ids, answer.results, now, random);
     case "unauthorized":
-      return { outbox: free, fates: [], shutOut: true };
+      return { outbox: free, outcomes: [], revoked: true };
     case "malformed":
       return splitOrDrop(free, ids);
     case "later":
-      return { outbox: delayed(free, answer.afterMs, now, random), fates: [], shutOut: false };
+      return { outbox: retryLater(free, answer.afterMs, now, random), outcomes: [], revoked: false };
   }
 }
 
-function delayed(outbox: Outbox, afterMs: number | null, now: number, random: () => number): Outbox {
+function retryLater(outbox: Outbox, afterMs: number | null, now: number, random: () => number): Outbox {
   const attempt = outbox.attempt + 1;
   const wait = Math.max(afterMs ?? 0, backoffMs(attempt, random));
   return { ...outbox, attempt, notBefore: now + wait };
 }
 
-function settleResults(
+function applyResults(
   outbox: Outbox,
   ids: readonly string[],
-  results: Extract<Answer, { kind: "results" }>["results"],
+  results: Extract<ReportsAnswer, { kind: "results" }>["results"],
   now: number,
   random: () => number,
-): Settled {
+): AppliedAnswer {
   const byId = new Map(results.map((result) => [result.id.toLowerCase(), result]));
   const answered = outbox.entries.flatMap((entry) => {
     const result = ids.includes(entry.id) ? byId.get(entry.id.toLowerCase()) : undefined;
     if (!result) return [];
-    const fate: Fate = result.status === "received" ? "received" : (result.reason ?? "refused");
-    return [{ entry, fate }];
+    const outcome: ReportOutcome = result.status === "received" ? "received" : (result.reason ?? "refused");
+    return [{ entry, outcome }];
   });
   const limit = Math.min(outbox.limit * 2, maxReports);
-  const left = without(outbox, answered);
+  const left = withoutEntries(outbox, answered);
   // A server that answers without naming what was sent must not be asked again at once, for ever.
-  if (answered.length === 0) return { outbox: delayed(left, null, now, random), fates: [], shutOut: false };
-  return { outbox: { ...left, attempt: 0, notBefore: 0, limit }, fates: answered, shutOut: false };
+  if (answered.length === 0)
+    return { outbox: retryLater(left, null, now, random), outcomes: [], revoked: false };
+  return { outbox: { ...left, attempt: 0, notBefore: 0, limit }, outcomes: answered, revoked: false };
 }
 
 /** A refused body is halved until the one report that is at fault stands alone; only that one is dropped. */
-function splitOrDrop(outbox: Outbox, ids: readonly string[]): Settled {
+function splitOrDrop(outbox: Outbox, ids: readonly string[]): AppliedAnswer {
   if (ids.length > 1) {
-    return { outbox: { ...outbox, limit: Math.ceil(ids.length / 2) }, fates: [], shutOut: false };
+    return { outbox: { ...outbox, limit: Math.ceil(ids.length / 2) }, outcomes: [], revoked: false };
   }
-  const fates = outbox.entries
+  const outcomes = outbox.entries
     .filter(({ id }) => id === ids[0])
-    .map((entry) => ({ entry, fate: "malformed" as const }));
-  return { outbox: without(outbox, fates), fates, shutOut: false };
+    .map((entry) => ({ entry, outcome: "malformed" as const }));
+  return { outbox: withoutEntries(outbox, outcomes), outcomes, revoked: false };
 }
 
 /** Takes answered entries out. What came too late to count may be said anew at the next sight. */
-function without(outbox: Outbox, fates: Settled["fates"]): Outbox {
-  const gone = new Set(fates.map(({ entry }) => entry.id));
-  const late = new Set(fates.filter(({ fate }) => fate === "stale").map(({ entry }) => keyOf(entry)));
+function withoutEntries(outbox: Outbox, outcomes: AppliedAnswer["outcomes"]): Outbox {
+  const gone = new Set(outcomes.map(({ entry }) => entry.id));
+  const late = new Set(
+    outcomes.filter(({ outcome }) => outcome === "stale").map(({ entry }) => reportKey(entry)),
+  );
   return {
     ...outbox,
     entries: outbox.entries.filter(({ id }) => !gone.has(id)),

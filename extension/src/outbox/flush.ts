@@ -1,12 +1,12 @@
 import { type Fetch, postReports } from "../server/client.ts";
-import { logged } from "../state/sent-log.ts";
+import { appendToLog } from "../state/sent-log.ts";
 import { maySend } from "../state/settings.ts";
-import type { Change, State } from "../state/store.ts";
-import { settle } from "./apply-answer.ts";
+import type { State, UpdateState } from "../state/store.ts";
+import { applyAnswer } from "./apply-answer.ts";
 import { type Batch, batchOf, withoutExpired } from "./batch.ts";
 
-export interface Post {
-  readonly change: Change;
+export interface FlushContext {
+  readonly change: UpdateState;
   readonly fetch: Fetch;
   readonly now: () => number;
   readonly random: () => number;
@@ -17,7 +17,7 @@ export interface Post {
   readonly wakeAt: (at: number | null) => Promise<void>;
 }
 
-interface Turn extends Batch {
+interface ClaimedBatch extends Batch {
   readonly holder: string;
   readonly server: string;
   readonly token: string;
@@ -25,19 +25,22 @@ interface Turn extends Batch {
 
 /** Longer than a request may take. */
 export const leaseMs = 60_000;
-const longestWaitMs = 24 * 3_600_000;
+const maxWaitMs = 24 * 3_600_000;
 /** A moment further ahead than anything is ever planned was set by a clock that has since been put back. */
 const isAhead = (moment: number, now: number, longest: number): boolean =>
   moment > now && moment <= now + longest;
 
 /** Takes the lease and the next batch, when something may be sent now. */
-function begin(state: State, { now, newId, client }: Post): readonly [State, Turn | null] {
+function claimBatch(
+  state: State,
+  { now, newId, client }: FlushContext,
+): readonly [State, ClaimedBatch | null] {
   const { settings, outbox } = state;
   if (!maySend(settings) || !settings.registration) return [state, null];
   const at = now();
   const left = withoutExpired(outbox, at);
   const kept = left === outbox ? state : { ...state, outbox: left };
-  if (isAhead(left.notBefore, at, longestWaitMs)) return [kept, null];
+  if (isAhead(left.notBefore, at, maxWaitMs)) return [kept, null];
   if (left.lease && isAhead(left.lease.until, at, leaseMs)) return [kept, null];
   const batch = batchOf(left, at, client);
   if (!batch) return [kept, null];
@@ -47,33 +50,33 @@ function begin(state: State, { now, newId, client }: Post): readonly [State, Tur
 }
 
 /** When to look again: at the end of the wait or of the lease. Null while there is nothing that may be sent. */
-function wakeOf({ settings, outbox }: State, now: number): number | null {
+function nextFlushAt({ settings, outbox }: State, now: number): number | null {
   if (!maySend(settings) || outbox.entries.length === 0) return null;
   return Math.max(now + 1000, outbox.notBefore, outbox.lease?.until ?? 0);
 }
 
 /** Sends what waits, batch after batch, until all is answered or the server wants us to wait. */
-export async function flush(post: Post, signal?: AbortSignal): Promise<void> {
+export async function flush(post: FlushContext, signal?: AbortSignal): Promise<void> {
   for (let more = true; more && !signal?.aborted; ) {
-    const turn = await post.change((state) => begin(state, post));
-    await post.wakeAt(await post.change((state) => [state, wakeOf(state, post.now())]));
+    const turn = await post.change((state) => claimBatch(state, post));
+    await post.wakeAt(await post.change((state) => [state, nextFlushAt(state, post.now())]));
     if (!turn) return;
     const answer = await postReports(post.fetch, turn, turn.body, post.now, signal);
-    more = await post.change((state) => finish(state, turn, answer, post));
+    more = await post.change((state) => recordAnswer(state, turn, answer, post));
   }
-  await post.wakeAt(await post.change((state) => [state, wakeOf(state, post.now())]));
+  await post.wakeAt(await post.change((state) => [state, nextFlushAt(state, post.now())]));
 }
 
-function finish(
+function recordAnswer(
   state: State,
-  turn: Turn,
-  answer: Parameters<typeof settle>[2],
-  { now, random }: Post,
+  turn: ClaimedBatch,
+  answer: Parameters<typeof applyAnswer>[2],
+  { now, random }: FlushContext,
 ): readonly [State, boolean] {
   // Consent was withdrawn, or another server chosen, while the answer was on its way.
   if (state.outbox.lease?.holder !== turn.holder) return [state, false];
-  const { outbox, fates, shutOut } = settle(state.outbox, turn.ids, answer, now(), random);
-  const settings = shutOut ? { ...state.settings, registration: null } : state.settings;
-  const log = fates.length > 0 ? logged(state.log, fates, now()) : state.log;
+  const { outbox, outcomes, revoked } = applyAnswer(state.outbox, turn.ids, answer, now(), random);
+  const settings = revoked ? { ...state.settings, registration: null } : state.settings;
+  const log = outcomes.length > 0 ? appendToLog(state.log, outcomes, now()) : state.log;
   return [{ ...state, settings, outbox, log }, answer.kind === "results" || answer.kind === "malformed"];
 }

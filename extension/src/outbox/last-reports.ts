@@ -1,13 +1,13 @@
 import {
   type Entry,
   isCardKey,
-  keyOf,
+  keepNewest,
+  type LastReport,
   maxCards,
   maxEntries,
-  maxSaid,
-  newest,
+  maxLastReports,
   type Outbox,
-  type Said,
+  reportKey,
 } from "./outbox.ts";
 
 const dayMs = 86_400_000;
@@ -19,28 +19,31 @@ const firstRepeatMs = 15 * 60_000;
 const repeatMs = 6 * 3_600_000;
 
 /** A day of a history exists only when the price was seen on it: a new UTC day is said again. */
-export function isFresh({ at, again }: Said, now: number): boolean {
+export function isRecent({ at, again }: LastReport, now: number): boolean {
   const agoMs = now - at;
   const sameDay = Math.floor(now / dayMs) === Math.floor(at / dayMs);
   return agoMs >= 0 && sameDay && agoMs < (again === 0 ? firstRepeatMs : repeatMs);
 }
 
 /** Queues a report, and remembers what it says, unless that was said of its product last, a short while ago. */
-export function say(outbox: Outbox, entry: Entry, print: string): Outbox {
+export function queueUnlessRepeated(outbox: Outbox, entry: Entry, print: string): Outbox {
   const { readAt: now } = entry;
-  const key = keyOf(entry);
+  const key = reportKey(entry);
   const { [key]: last, ...others } = outbox.said;
   const same = last?.print === print;
-  if (last && same && isFresh(last, now)) return outbox;
+  if (last && same && isRecent(last, now)) return outbox;
   const said = { ...others, [key]: { print, at: now, again: same ? last.again + 1 : 0 } };
   return {
     ...outbox,
-    entries: newest([...outbox.entries, entry], (one) => "card" in one, {
+    entries: keepNewest([...outbox.entries, entry], (one) => "card" in one, {
       pages: maxEntries,
       cards: maxCards,
     }),
     said: Object.fromEntries(
-      newest(Object.entries(said), ([name]) => isCardKey(name), { pages: maxSaid, cards: maxSaid }),
+      keepNewest(Object.entries(said), ([name]) => isCardKey(name), {
+        pages: maxLastReports,
+        cards: maxLastReports,
+      }),
     ),
   };
 }

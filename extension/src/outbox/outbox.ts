@@ -1,23 +1,23 @@
 import { Listing, ReportedCard } from "@tidemark/core/wire";
 import * as z from "zod/mini";
 
-const waiting = { id: z.uuid(), readAt: z.number() };
+const entryFields = { id: z.uuid(), readAt: z.number() };
 /** A report that waits. The id is made once and kept over every retry: the server counts it once. */
 export const Entry = z.union([
-  z.object({ ...waiting, listing: Listing }),
-  z.object({ ...waiting, card: ReportedCard }),
+  z.object({ ...entryFields, listing: Listing }),
+  z.object({ ...entryFields, card: ReportedCard }),
 ]);
 export type Entry = z.infer<typeof Entry>;
 
 /** The last thing said of a product, and how often it was said again. */
-const Said = z.object({ print: z.string(), at: z.number(), again: z.int() });
-export type Said = z.infer<typeof Said>;
+const LastReport = z.object({ print: z.string(), at: z.number(), again: z.int() });
+export type LastReport = z.infer<typeof LastReport>;
 
 export const Outbox = z.object({
   /** Oldest first. */
   entries: z.array(Entry),
   /** By product, what pages and what cards said: `com/B000000001`, `card com/B000000001`. Oldest first. */
-  said: z.record(z.string(), Said),
+  said: z.record(z.string(), LastReport),
   /** Failures in a row, the moment before which nothing is sent, and the most reports a body may hold. */
   attempt: z.int(),
   notBefore: z.number(),
@@ -30,7 +30,7 @@ export type Outbox = z.infer<typeof Outbox>;
 /** Reports of product pages that may wait. */
 export const maxEntries = 500;
 export const maxCards = 100;
-export const maxSaid = 500;
+export const maxLastReports = 500;
 export const maxAgeMs = 7 * 24 * 3_600_000;
 /** The server refuses older cards. */
 export const maxCardAgeMs = 3_600_000;
@@ -60,10 +60,10 @@ export const pageKeyOf = (entry: Entry): string => {
 };
 
 /** Under which name `said` knows a report. */
-export const keyOf = (entry: Entry): string => ("card" in entry ? cardMark : "") + pageKeyOf(entry);
+export const reportKey = (entry: Entry): string => ("card" in entry ? cardMark : "") + pageKeyOf(entry);
 
 /** The newest of each kind: cards never crowd product pages out. */
-export function newest<T>(
+export function keepNewest<T>(
   list: readonly T[],
   isCard: (one: T) => boolean,
   most: { readonly pages: number; readonly cards: number },

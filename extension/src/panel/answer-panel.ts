@@ -3,10 +3,10 @@ import type { Listing } from "@tidemark/core/wire";
 import { type Fetch, lookUpProduct } from "../server/client.ts";
 import { maySend, mayShowPanel, type Settings } from "../state/settings.ts";
 import { texts } from "../texts.ts";
-import { lineOf } from "./line-text.ts";
+import { panelLine } from "./line-text.ts";
 import type { PanelAnswer } from "./messages.ts";
 
-interface Asked {
+interface PanelQuestion {
   /** What the page shows. */
   readonly listing: Listing;
   readonly look: boolean;
@@ -22,7 +22,7 @@ interface Asked {
 export async function answerPanel(
   settings: Settings,
   fetch: Fetch,
-  { listing, look, url, incognito }: Asked,
+  { listing, look, url, incognito }: PanelQuestion,
 ): Promise<PanelAnswer | undefined> {
   const marketplace = marketplaceByHost(URL.parse(url)?.hostname ?? "");
   const asin = parseAsin(listing.asin);
@@ -32,5 +32,5 @@ export async function answerPanel(
   const { open, off } = texts.panel;
   if (!look || !reads) return { open, off, line: null, reads };
   const known = await lookUpProduct(fetch, settings.server, { marketplace: marketplace.suffix, asin });
-  return { open, off, line: known.ok ? lineOf(known.product, listing) : null, reads };
+  return { open, off, line: known.ok ? panelLine(known.product, listing) : null, reads };
 }

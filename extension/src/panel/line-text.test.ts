@@ -1,7 +1,7 @@
 import type { ProductView, SeriesView } from "@tidemark/core/wire";
 import { expect, test } from "vitest";
 import { listingOf, priceOf } from "../testing/listing.fixture.ts";
-import { lineOf } from "./line-text.ts";
+import { panelLine } from "./line-text.ts";
 
 const since = "2026-11-01T00:00:00.000Z";
 const mark = (price: number) => ({ price, at: since });
@@ -39,7 +39,7 @@ test.each([
   ["without a price on the page", view(2000, 2000, 3000), null, "Tidemark: $20.00 to $30.00"],
   ["without one, and never another", view(2000, 2000, 2000), null, "Tidemark: always $20.00"],
 ])("%s", (_, series, amount, expected) => {
-  expect(lineOf(product({ buy_box: series }), shows(amount))).toBe(expected);
+  expect(panelLine(product({ buy_box: series }), shows(amount))).toBe(expected);
 });
 
 const appraisal = { verdict: "usual", percent: 0, usual: { price: 2500, observedDays: 60 }, lowest: null, struck: null } as const; // biome-ignore format: one row
@@ -52,7 +52,7 @@ test.each([
   ["not-enough-data", null, "Tidemark: $20.00 to $30.00"],
 ] as const)("a verdict of %s comes first", (verdict, percent, expected) => {
   const series = { ...view(2500, 2000, 3000), appraisal: { ...appraisal, verdict, percent } };
-  expect(lineOf(product({ buy_box: series }), shows("25.00"))).toBe(expected);
+  expect(panelLine(product({ buy_box: series }), shows("25.00"))).toBe(expected);
 });
 
 test.each([
@@ -61,7 +61,7 @@ test.each([
   ["a little more", "25.50", "Tidemark: Usual price, 2 % above usual"],
 ])("the page's price is judged, not the one that is known: %s", (_, amount, expected) => {
   const known = { ...appraisal, verdict: "was-never-seen", percent: -1 } as const;
-  expect(lineOf(product({ buy_box: { ...view(2400, 2000, 3000), appraisal: known } }), shows(amount))).toBe(expected); // biome-ignore format: one row
+  expect(panelLine(product({ buy_box: { ...view(2400, 2000, 3000), appraisal: known } }), shows(amount))).toBe(expected); // biome-ignore format: one row
 });
 
 test.each([
@@ -69,23 +69,23 @@ test.each([
   ["delivered abroad", { ...shows("25.00"), deliveryCountry: "DE" }],
   ["sold out", { ...shows(null), availability: "out_of_stock" as const }],
 ])("what cannot be compared is not judged: %s", (_, listing) => {
-  expect(lineOf(product({ buy_box: { ...view(2500, 2000, 3000), appraisal } }), listing)).toBe("Tidemark: $20.00 to $30.00"); // biome-ignore format: one row
+  expect(panelLine(product({ buy_box: { ...view(2500, 2000, 3000), appraisal } }), listing)).toBe("Tidemark: $20.00 to $30.00"); // biome-ignore format: one row
 });
 
 test("a used one is judged among the used", () => {
   const used = { ...view(2500, 2000, 3000), appraisal };
   const listing = { ...shows("20.00"), condition: "used" as const };
-  expect(lineOf(product({ buy_box: view(5000, 4000, 6000), used }), listing)).toBe("Tidemark: Good price, 20 % below usual"); // biome-ignore format: one row
+  expect(panelLine(product({ buy_box: view(5000, 4000, 6000), used }), listing)).toBe("Tidemark: Good price, 20 % below usual"); // biome-ignore format: one row
 });
 
 test("yen have no decimals, and another series speaks where there is no headline", () => {
   const used = { ...view(2500, 2000, 3000), currency: "JPY", exponent: 0 };
-  expect(lineOf(product({ used }), shows(null))).toBe("Tidemark: ¥2,000 to ¥3,000");
+  expect(panelLine(product({ used }), shows(null))).toBe("Tidemark: ¥2,000 to ¥3,000");
 });
 
 test("a price that nobody has confirmed says nothing", () => {
   const open = { ...view(null, 1, 1), since: null, lowest: null, highest: null };
   const claims = [{ price: 100, seenBy: 1, since }];
-  expect(lineOf(product({ buy_box: { ...open, claims } }), shows("1.00"))).toBeNull();
-  expect(lineOf(product({}), shows("1.00"))).toBeNull();
+  expect(panelLine(product({ buy_box: { ...open, claims } }), shows("1.00"))).toBeNull();
+  expect(panelLine(product({}), shows("1.00"))).toBeNull();
 });

@@ -9,7 +9,7 @@ import { texts } from "../texts.ts";
  * What the panel's one line says of a product; null when nothing is confirmed yet. It stands by the price of the page
  * and judges that one, which may be another than the server knows; where it cannot be compared it judges none.
  */
-export function lineOf({ series }: ProductView, listing: Listing): string | null {
+export function panelLine({ series }: ProductView, listing: Listing): string | null {
   const seen = seriesOf(listing);
   const shown = new Map(seen.ok ? seen.observations.map(({ kind, price }) => [kind, price]) : []);
   const known = seriesKinds.filter((one) => hasData(series[one]) && series[one].since !== null);
@@ -20,7 +20,7 @@ export function lineOf({ series }: ProductView, listing: Listing): string | null
   const money = moneyWriter(currency, exponent);
   const price = shown.get(kind!) ?? null;
   if (price !== null) {
-    const { verdict, percent } = judged(price, view);
+    const { verdict, percent } = judge(price, view);
     if (verdict !== "not-enough-data") return texts.panel.verdict(verdictNames[verdict], percent);
     const stood = lowest.price === highest.price;
     if (price < lowest.price || (price === lowest.price && !stood)) return texts.panel.atLowest;
@@ -30,7 +30,7 @@ export function lineOf({ series }: ProductView, listing: Listing): string | null
   return texts.panel.range(money(lowest.price), money(highest.price));
 }
 
-function judged(
+function judge(
   price: number,
   { price: known, appraisal }: SeriesView,
 ): Pick<Appraisal, "verdict" | "percent"> {

@@ -1,7 +1,7 @@
 import { type ReactElement, useEffect } from "react";
 import { PopupPage } from "../popup/popup-page.tsx";
 import type { Services } from "../ui/services.ts";
-import { panelClose } from "./messages.ts";
+import { panelCloseMessage } from "./messages.ts";
 
 /** The popup's page inside a shop's page: about the product that its address names. */
 export function PanelPage({ services }: { readonly services: Services }): ReactElement {
@@ -11,7 +11,7 @@ export function PanelPage({ services }: { readonly services: Services }): ReactE
       // Where the chart's cursor stands, Escape leaves that first.
       if (key !== "Escape" || defaultPrevented) return;
       const tab = await browser.tabs.getCurrent();
-      if (tab?.id !== undefined) await browser.tabs.sendMessage(tab.id, panelClose);
+      if (tab?.id !== undefined) await browser.tabs.sendMessage(tab.id, panelCloseMessage);
     };
     const listener = (event: KeyboardEvent): void => void onKey(event);
     document.addEventListener("keydown", listener);

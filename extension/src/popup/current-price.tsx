@@ -31,7 +31,7 @@ function Verdict({ appraisal, money }: VerdictProps): ReactElement {
 }
 
 /** The accepted price, since when it holds, and what is reported but not confirmed. */
-export function PriceNow({ view }: { readonly view: SeriesView }): ReactElement {
+export function CurrentPrice({ view }: { readonly view: SeriesView }): ReactElement {
   const { popup } = texts;
   const money = moneyWriter(view.currency, view.exponent);
   const accepted =

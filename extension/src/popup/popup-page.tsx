@@ -9,13 +9,13 @@ import { Loading } from "./loading.tsx";
 import { ProductHistory } from "./product-history.tsx";
 import { findSubject, type Subject } from "./subject.ts";
 
-interface Found {
+interface PopupState {
   readonly overview: Overview;
   readonly subject: Subject | null;
 }
 
 export function PopupPage({ services }: { readonly services: Services }): ReactElement {
-  const [found, setFound] = useState<Found | null>(null);
+  const [found, setFound] = useState<PopupState | null>(null);
   useEffect(() => {
     void Promise.all([
       services.send({ type: "overview" }),
@@ -42,8 +42,8 @@ export function PopupPage({ services }: { readonly services: Services }): ReactE
   );
 }
 
-function Body({ overview, subject, services }: Found & { readonly services: Services }): ReactElement {
-  const { noConsent, declined, shutOut, noProduct } = texts.notes;
+function Body({ overview, subject, services }: PopupState & { readonly services: Services }): ReactElement {
+  const { noConsent, declined, revoked, noProduct } = texts.notes;
   const { mode } = overview;
   if (mode === "undecided" || mode === "none") {
     const note = mode === "none" ? declined : noConsent;
@@ -55,11 +55,11 @@ function Body({ overview, subject, services }: Found & { readonly services: Serv
   }
   return (
     <>
-      {overview.shutOut && (
+      {overview.revoked && (
         <aside className="notice" role="status">
-          <strong>{shutOut.title}</strong> {shutOut.text}{" "}
+          <strong>{revoked.title}</strong> {revoked.text}{" "}
           <button type="button" className="link" onClick={services.openSettings}>
-            {shutOut.action}
+            {revoked.action}
           </button>
         </aside>
       )}

@@ -1,29 +1,29 @@
 import { readKeyIn } from "@tidemark/core";
 import type { Fetch } from "../server/client.ts";
-import { askReadKey, askServer, type Fault } from "../server/registration-client.ts";
+import { fetchReadKey, fetchServerInfo, type ServerFault } from "../server/registration-client.ts";
 
-export type ReadKeyFound =
+export type ReadKeyResult =
   | { readonly ok: true; readonly key: string | null }
-  | { readonly ok: false; readonly reason: Fault | "no-key" | "bad-code" };
+  | { readonly ok: false; readonly reason: ServerFault | "no-key" | "bad-code" };
 
 /**
  * The read key for who only looks prices up: what was typed, a link that carries it, or what the server gives for an
  * invite code. Nothing typed is enough where the key is `known`, or none is wanted; a server that is away may want none.
  */
-export async function readKeyFor(
+export async function findReadKey(
   fetch: Fetch,
   server: string,
   typed: string,
   known: string | null,
-): Promise<ReadKeyFound> {
+): Promise<ReadKeyResult> {
   const key = readKeyIn(typed) ?? (typed.trim() === "" ? known : null);
   if (key !== null) return { ok: true, key };
   if (typed.trim() !== "") {
-    const given = await askReadKey(fetch, server, { code: typed.trim() });
+    const given = await fetchReadKey(fetch, server, { code: typed.trim() });
     if (given.ok) return { ok: true, key: given.value };
     const { reason } = given;
     return { ok: false, reason: reason === "unauthorized" || reason === "over" ? "bad-code" : reason };
   }
-  const info = await askServer(fetch, server);
+  const info = await fetchServerInfo(fetch, server);
   return info.ok && info.value.read === "members" ? { ok: false, reason: "no-key" } : { ok: true, key: null };
 }

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { isSolution } from "@tidemark/core";
 import { expect, test } from "vitest";
 import type { Fetch } from "../server/client.ts";
-import { letIn } from "./register-browser.ts";
-import { solve } from "./solve-challenge.ts";
+import { registerBrowser } from "./register-browser.ts";
+import { solveChallenge } from "./solve-challenge.ts";
 
 const server = "https://prices.example.org";
 const info = (registration: string): Response =>
@@ -31,7 +31,7 @@ const solver = (signal = new AbortController().signal) => {
   return { shares, by: { signal, pause, onProgress: (share: number) => void shares.push(share) } };
 };
 const enter = (paths: Record<string, Response | Response[]>, code = "") =>
-  letIn(answering(paths).fetch, server, code, solver().by);
+  registerBrowser(answering(paths).fetch, server, code, solver().by);
 
 test("where work is wanted it is done, shown, and no invite code is sent", async () => {
   const { fetch, asked } = answering({
@@ -40,7 +40,7 @@ test("where work is wanted it is done, shown, and no invite code is sent", async
     "/v1/reporters": Response.json(token, { status: 201 }),
   });
   const { shares, by } = solver();
-  expect(await letIn(fetch, server, "AAAAA-AAAAA", by)).toEqual({ ok: true, ...token });
+  expect(await registerBrowser(fetch, server, "AAAAA-AAAAA", by)).toEqual({ ok: true, ...token });
   const sent = asked.at(-1)!.body as { challenge: string; nonces: number[] };
   expect(Object.keys(sent)).toEqual(["challenge", "nonces"]);
   const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest();
@@ -56,7 +56,7 @@ test("a challenge that is over by the time it is solved is asked for anew, three
     "/v1/reporters/challenge": Response.json(made),
     "/v1/reporters": [over(), over(), Response.json(token, { status: 201 })],
   });
-  expect(await letIn(server.fetch, "https://prices.example.org", "", solver().by)).toMatchObject({
+  expect(await registerBrowser(server.fetch, "https://prices.example.org", "", solver().by)).toMatchObject({
     ok: true,
   });
   const never = answering({
@@ -64,7 +64,7 @@ test("a challenge that is over by the time it is solved is asked for anew, three
     "/v1/reporters/challenge": Response.json(made),
     "/v1/reporters": [over(), over(), over(), over()],
   });
-  expect(await letIn(never.fetch, "https://prices.example.org", "", solver().by)).toEqual({
+  expect(await registerBrowser(never.fetch, "https://prices.example.org", "", solver().by)).toEqual({
     ok: false,
     reason: "refused",
   });
@@ -99,7 +99,7 @@ test("a registration that fails says why", async () => {
   expect(await enter({ "/v1/server": new Response("hello") })).toEqual(no("no-tidemark"));
   expect(await enter({ "/v1/server": new Response("", { status: 502 }) })).toEqual(no("busy"));
   const gone: Fetch = () => Promise.reject(new TypeError());
-  expect(await letIn(gone, server, "", solver().by)).toEqual(no("unreachable"));
+  expect(await registerBrowser(gone, server, "", solver().by)).toEqual(no("unreachable"));
 });
 
 test("a server cannot make a browser compute for hours", async () => {
@@ -114,7 +114,7 @@ test("a server cannot make a browser compute for hours", async () => {
 test("the browser goes on between slices, and work that was called off ends with the slice", async () => {
   const calledOff = new AbortController();
   let pauses = 0;
-  const solved = await solve(
+  const solved = await solveChallenge(
     { ...made, bits: 22 },
     {
       signal: calledOff.signal,

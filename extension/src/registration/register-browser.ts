@@ -1,43 +1,56 @@
 import type { Registered } from "@tidemark/core/wire";
 import type { Fetch } from "../server/client.ts";
-import { askChallenge, askServer, type Fault, register } from "../server/registration-client.ts";
-import { type Solver, solve } from "./solve-challenge.ts";
+import {
+  fetchChallenge,
+  fetchServerInfo,
+  postRegistration,
+  type ServerFault,
+} from "../server/registration-client.ts";
+import { type SolveOptions, solveChallenge } from "./solve-challenge.ts";
 
-export type Registering =
+export type RegistrationResult =
   | ({ readonly ok: true } & Registered)
   | {
       readonly ok: false;
-      readonly reason: Fault | "no-code" | "bad-code" | "refused" | "interrupted";
+      readonly reason: ServerFault | "no-code" | "bad-code" | "refused" | "interrupted";
     };
 
-const no = (reason: Extract<Registering, { ok: false }>["reason"]): Registering => ({ ok: false, reason });
+const failure = (reason: Extract<RegistrationResult, { ok: false }>["reason"]): RegistrationResult => ({
+  ok: false,
+  reason,
+});
 
 /** A laptop that slept through a challenge asks for another. */
-const mostChallenges = 3;
+const maxChallenges = 3;
 
 /** Becomes a reporter of a server, by whatever it wants: the invite code, or a little computing. */
-export async function letIn(fetch: Fetch, server: string, code: string, by: Solver): Promise<Registering> {
-  const wanted = await askServer(fetch, server);
+export async function registerBrowser(
+  fetch: Fetch,
+  server: string,
+  code: string,
+  by: SolveOptions,
+): Promise<RegistrationResult> {
+  const wanted = await fetchServerInfo(fetch, server);
   if (!wanted.ok) return wanted;
-  if (wanted.value.registration === "proof-of-work") return letInByWork(fetch, server, by);
-  if (code === "") return no("no-code");
-  const registered = await register(fetch, server, { code });
+  if (wanted.value.registration === "proof-of-work") return registerByWork(fetch, server, by);
+  if (code === "") return failure("no-code");
+  const registered = await postRegistration(fetch, server, { code });
   if (registered.ok) return { ok: true, ...registered.value };
   const { reason } = registered;
-  return no(reason === "unauthorized" || reason === "over" ? "bad-code" : reason);
+  return failure(reason === "unauthorized" || reason === "over" ? "bad-code" : reason);
 }
 
-async function letInByWork(fetch: Fetch, server: string, by: Solver): Promise<Registering> {
-  for (let left = mostChallenges; left > 0; left--) {
-    const made = await askChallenge(fetch, server);
+async function registerByWork(fetch: Fetch, server: string, by: SolveOptions): Promise<RegistrationResult> {
+  for (let left = maxChallenges; left > 0; left--) {
+    const made = await fetchChallenge(fetch, server);
     if (!made.ok) return made;
-    const nonces = await solve(made.value, by);
-    if (!nonces) return no("interrupted");
+    const nonces = await solveChallenge(made.value, by);
+    if (!nonces) return failure("interrupted");
     const { challenge } = made.value;
-    const registered = await register(fetch, server, { challenge, nonces: [...nonces] });
+    const registered = await postRegistration(fetch, server, { challenge, nonces: [...nonces] });
     if (registered.ok) return { ok: true, ...registered.value };
-    if (registered.reason === "unauthorized") return no("refused");
-    if (registered.reason !== "over") return no(registered.reason);
+    if (registered.reason === "unauthorized") return failure("refused");
+    if (registered.reason !== "over") return failure(registered.reason);
   }
-  return no("refused");
+  return failure("refused");
 }

@@ -1,13 +1,13 @@
 import { beforeEach, expect, test } from "vitest";
 import { startWorker } from "../background/worker.ts";
-import { fakeBrowser, type Machine, machine, quiet } from "../testing/fake-browser.fixture.ts";
+import { type FakeMachine, fakeBrowser, fakeMachine, settled } from "../testing/fake-browser.fixture.ts";
 import { type FakeServer, fakeServer } from "../testing/fake-server.fixture.ts";
 import { idOf, pageOf } from "../testing/listing.fixture.ts";
 
 const server = "https://prices.example.org";
 const day = 86_400_000;
 
-let on: Machine;
+let on: FakeMachine;
 let api: FakeServer;
 let worker: ReturnType<typeof fakeBrowser>;
 
@@ -30,15 +30,15 @@ const refusal = (status: number, code: string): Response =>
   Response.json({ type: "urn:x", title: "x", status, code, requestId: "1" }, { status });
 const ring = async () => {
   worker.alarm("renew");
-  await quiet();
+  await settled();
 };
 
 beforeEach(async () => {
-  on = machine();
+  on = fakeMachine();
   api = fakeServer(on);
   wake();
   await worker.fromOwn({ type: "share", server, code: "good" });
-  await quiet();
+  await settled();
 });
 
 test("a token is renewed a month before its end, and the next report bears the new one", async () => {
@@ -53,7 +53,7 @@ test("a token is renewed a month before its end, and the next report bears the n
   expect(tokenKept()).toBe("token-2");
   expect(on.alarms.get("renew")).toBe(Date.UTC(2027, 2, 1) - 30 * day);
   await worker.page(pageOf());
-  await quiet();
+  await settled();
   expect(asked("reports").at(-1)!.headers.Authorization).toBe("Bearer token-2");
 });
 
@@ -67,7 +67,7 @@ test("an answer that is lost, or a server in trouble, costs a try and never the 
     () => Response.json({ token: 7 }),
   ];
   for (const trouble of troubles) {
-    api.interfere = ({ url }) => (url.endsWith("/renew") ? trouble() : null);
+    api.override = ({ url }) => (url.endsWith("/renew") ? trouble() : null);
     const before = asked("reporters/renew").length;
     await ring();
     // Not again before it is time.
@@ -77,7 +77,7 @@ test("an answer that is lost, or a server in trouble, costs a try and never the 
     expect(on.alarms.get("renew")).toBe(on.now + 6 * 3_600_000);
     on.now = on.alarms.get("renew")!;
   }
-  api.interfere = () => null;
+  api.override = () => null;
   await ring();
   expect(tokenKept()).toBe("token-2");
 });
@@ -87,32 +87,32 @@ test("a worker that dies in the middle asks again, and has a token all the time"
   for (let steps = 1; steps < 12; steps++) {
     on.steps = steps;
     void ring();
-    await quiet();
+    await settled();
     expect(["token-1", "token-2"]).toContain(tokenKept());
     on.steps = Number.POSITIVE_INFINITY;
     on.now += 61_000;
     wake();
-    await quiet();
+    await settled();
   }
   expect(tokenKept()).toBe("token-2");
 });
 
 test("a refused one is given up: nothing registers by itself, and the person is told", async () => {
   on.now = on.alarms.get("renew")!;
-  api.interfere = ({ url }) => (url.endsWith("/renew") ? refusal(401, "unauthorized") : null);
+  api.override = ({ url }) => (url.endsWith("/renew") ? refusal(401, "unauthorized") : null);
   await ring();
   expect(tokenKept()).toBeUndefined();
   expect(on.badge).toBe("!");
-  expect(await worker.fromOwn({ type: "overview" })).toMatchObject({ mode: "share", shutOut: true });
+  expect(await worker.fromOwn({ type: "overview" })).toMatchObject({ mode: "share", revoked: true });
   on.now += 100 * day;
-  api.wants = "proof-of-work";
-  api.interfere = () => null;
+  api.registration = "proof-of-work";
+  api.override = () => null;
   await ring();
   worker.startup();
-  await quiet();
+  await settled();
   expect(asked("reporters")).toHaveLength(1);
   await worker.fromOwn({ type: "share", server, code: "" });
-  await quiet();
+  await settled();
   expect(asked("reporters")).toHaveLength(2);
   expect(on.badge).toBe("");
 });
@@ -123,31 +123,31 @@ test("nothing is renewed while paused, without consent, or for a token given mea
   await ring();
   expect(asked("reporters/renew")).toHaveLength(0);
   let answer: (response: Response) => void = () => undefined;
-  api.interfere = ({ url }) =>
+  api.override = ({ url }) =>
     url.endsWith("/renew")
       ? new Promise((resolve) => {
           answer = resolve;
         })
       : null;
   await worker.fromOwn({ type: "pause", paused: false });
-  await quiet();
+  await settled();
   expect(asked("reporters/renew")).toHaveLength(1);
   await worker.fromOwn({ type: "decline" });
   answer(Response.json({ token: "token-2", expiresAt: "2027-03-01T00:00:00.000Z" }));
-  await quiet();
+  await settled();
   expect(JSON.stringify(on.disk)).not.toContain("token");
   await ring();
   expect(asked("reporters/renew")).toHaveLength(1);
 });
 
 test("who says no while the browser computes is not let in, and says yes to nothing", async () => {
-  on = machine();
+  on = fakeMachine();
   api = fakeServer(on);
-  api.wants = "proof-of-work";
+  api.registration = "proof-of-work";
   let goOn: () => void = () => undefined;
   wake(() => new Promise((resolve) => { goOn = resolve; })); // biome-ignore format: one row
   const sharing = worker.fromOwn({ type: "share", server, code: "" });
-  await quiet();
+  await settled();
   expect(await worker.fromOwn({ type: "progress" })).toBeGreaterThan(0);
   await worker.fromOwn({ type: "decline" });
   expect(await worker.fromOwn({ type: "progress" })).toBeNull();

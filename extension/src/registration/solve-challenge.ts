@@ -3,9 +3,9 @@ import { attempt, firstAttempt } from "@tidemark/core";
 import { type Challenge, puzzles } from "@tidemark/core/wire";
 
 /** About 15 ms: what waits meanwhile, a page or a click, does not feel it. */
-const hashesAtOnce = 16_384;
+const hashesPerSlice = 16_384;
 
-export interface Solver {
+export interface SolveOptions {
   readonly signal: AbortSignal;
   /** Lets the browser go on. */
   readonly pause: () => Promise<void>;
@@ -14,14 +14,14 @@ export interface Solver {
 }
 
 /** A nonce for each of a challenge's puzzles; null when it was called off. */
-export async function solve(
+export async function solveChallenge(
   { challenge, bits }: Challenge,
-  { signal, pause, onProgress }: Solver,
+  { signal, pause, onProgress }: SolveOptions,
 ): Promise<readonly number[] | null> {
   let found = firstAttempt;
   while (found.nonces.length < puzzles) {
     if (signal.aborted) return null;
-    found = attempt(challenge, bits, puzzles, found, hashesAtOnce, sha256);
+    found = attempt(challenge, bits, puzzles, found, hashesPerSlice, sha256);
     onProgress(found.nonces.length / puzzles);
     await pause();
   }

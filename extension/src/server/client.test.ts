@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type Fetch, lookUp, postReports } from "./client.ts";
-import { register } from "./registration-client.ts";
+import { postRegistration } from "./registration-client.ts";
 import { retryAfterMs } from "./retry-after.ts";
 
 const server = "https://prices.example.org";
@@ -34,7 +34,7 @@ test("requests carry no cookies and no referrer, and follow no redirect", async 
     return problem(404, "not-found");
   };
   await lookUp(fetch, server, { marketplace: "com", asin: "B000000001", range: "all" });
-  await register(fetch, server, { code: "x" });
+  await postRegistration(fetch, server, { code: "x" });
   await postReports(fetch, { server, token: "t" }, "{}", () => now);
   expect(seen).toHaveLength(3);
   for (const init of seen) {

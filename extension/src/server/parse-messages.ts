@@ -2,7 +2,7 @@ import { MessageView } from "@tidemark/core/wire";
 import * as z from "zod/mini";
 
 /** Messages after a number, as far as they can be read. */
-export interface FoundMessages {
+export interface ParsedMessages {
   readonly messages: readonly MessageView[];
   /** The number of the last one in the answer, readable or not. */
   readonly upTo: number;
@@ -12,12 +12,12 @@ export interface FoundMessages {
   readonly last: number;
 }
 
-const Answer = z.object({ messages: z.array(z.unknown()), last: z.int() });
+const MessagesAnswer = z.object({ messages: z.array(z.unknown()), last: z.int() });
 const Numbered = z.object({ number: z.int() });
 
 /** A message that cannot be read, of a newer server perhaps, is passed over and does not hide the others. */
-export function readMessages(said: unknown, after: number): FoundMessages | null {
-  const answer = Answer.safeParse(said);
+export function parseMessages(said: unknown, after: number): ParsedMessages | null {
+  const answer = MessagesAnswer.safeParse(said);
   if (!answer.success) return null;
   const { last } = answer.data;
   // A holder's messages are numbered upwards: the i-th after one has no lower number than this.

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { startWorker } from "../background/worker.ts";
-import { fakeBrowser, type Machine, machine, quiet } from "../testing/fake-browser.fixture.ts";
-import { type FakeServer, fakeServer, type Request } from "../testing/fake-server.fixture.ts";
+import { type FakeMachine, fakeBrowser, fakeMachine, settled } from "../testing/fake-browser.fixture.ts";
+import { type FakeServer, fakeServer, type RecordedRequest } from "../testing/fake-server.fixture.ts";
 import { idOf, pageOf } from "../testing/listing.fixture.ts";
 import { watchOf } from "../testing/watch.fixture.ts";
 
@@ -12,7 +12,7 @@ const wish = { type: "watch", watch: { marketplace: "com", asin: "B000000001" },
 const refusal = (status: number, code: string): Response =>
   Response.json({ type: "urn:x", title: "x", status, code, requestId: "1" }, { status });
 
-let on: Machine;
+let on: FakeMachine;
 let api: FakeServer;
 let worker: ReturnType<typeof fakeBrowser>;
 /** The server's read key now. */
@@ -20,7 +20,7 @@ let readKey: string;
 
 const reads = /\/v1\/(products|lookup|holders)(\/|$)/;
 /** A private server: the reads and holders want its key, which a reporter's token and an invite code get. */
-const answer = ({ url, headers, method, body }: Request): Response | null => {
+const answer = ({ url, headers, method, body }: RecordedRequest): Response | null => {
   const { pathname } = new URL(url);
   if (pathname === "/v1/server") {
     return Response.json({
@@ -44,10 +44,10 @@ const answer = ({ url, headers, method, body }: Request): Response | null => {
 };
 
 beforeEach(() => {
-  on = machine();
+  on = fakeMachine();
   api = fakeServer(on);
   readKey = "read-1";
-  api.interfere = answer;
+  api.override = answer;
   worker = fakeBrowser(on);
   startWorker({
     browser: worker.browser,
@@ -70,7 +70,7 @@ test("who shares reads with the key that the registration gave, never with the r
   await worker.fromOwn(look);
   await worker.fromOwn(wish);
   await worker.page(pageOf());
-  await quiet();
+  await settled();
   expect(shown("products")).toEqual(["Bearer read-1"]);
   expect(shown("holders")).toEqual(["Bearer read-1"]);
   expect(shown("watches")[0]).toBe("Bearer holder-1");
@@ -109,7 +109,7 @@ test("a key that was replaced is fetched anew, for reads and for a new holder", 
 test("a server that gives no key is asked once for each read, and the person is told", async () => {
   await worker.fromOwn({ type: "share", server, code: "GOOD" });
   readKey = "read-2";
-  api.interfere = (request) =>
+  api.override = (request) =>
     request.url.endsWith("/read-key") ? refusal(401, "unauthorized") : answer(request);
   expect(await worker.fromOwn(look)).toEqual({ ok: false, reason: "locked" });
   expect(await worker.fromOwn(wish)).toEqual({ ok: false, reason: "locked" });
@@ -150,7 +150,7 @@ test("who shares and then only looks up keeps the key, and nothing else that was
 });
 
 test("a server that cannot be reached now may want no key", async () => {
-  api.interfere = () => Promise.reject(new TypeError("offline"));
+  api.override = () => Promise.reject(new TypeError("offline"));
   expect(await worker.fromOwn({ type: "only-look-up", server })).toEqual({ ok: true });
 });
 

@@ -1,28 +1,28 @@
 import { Challenge, ReadKey, Registered, type Registration, ServerInfo } from "@tidemark/core/wire";
 import type * as z from "zod/mini";
-import { ask, type Fetch, json } from "./client.ts";
-import { problemOf } from "./problem.ts";
+import { type Fetch, jsonHeaders, sendRequest } from "./client.ts";
+import { parseProblem } from "./problem.ts";
 
-export type Fault = "busy" | "unreachable" | "no-tidemark";
+export type ServerFault = "busy" | "unreachable" | "no-tidemark";
 /** `unauthorized`: what was shown is no good. `over`: a challenge that took too long, or was used. */
-type Refused = Fault | "unauthorized" | "over";
+type RegistrationFault = ServerFault | "unauthorized" | "over";
 
-type Asked<T, R> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: R };
+type ApiResult<T, R> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: R };
 
-async function asked<T extends z.ZodMiniType>(
+async function requestJson<T extends z.ZodMiniType>(
   fetch: Fetch,
   url: string,
   init: RequestInit,
   answer: T,
   signal?: AbortSignal,
-): Promise<Asked<z.infer<T>, Refused | "missing">> {
+): Promise<ApiResult<z.infer<T>, RegistrationFault | "missing">> {
   try {
-    const response = await ask(fetch, url, init, signal);
+    const response = await sendRequest(fetch, url, init, signal);
     if (response.status === 429 || response.status >= 500) return { ok: false, reason: "busy" };
-    const said: unknown = await response.json().catch(() => null);
-    const parsed = answer.safeParse(response.ok ? said : null);
+    const body: unknown = await response.json().catch(() => null);
+    const parsed = answer.safeParse(response.ok ? body : null);
     if (parsed.success) return { ok: true, value: parsed.data };
-    switch (problemOf(said)?.code) {
+    switch (parseProblem(body)?.code) {
       case "unauthorized":
       case "bad-request":
         return { ok: false, reason: "unauthorized" };
@@ -39,59 +39,65 @@ async function asked<T extends z.ZodMiniType>(
 }
 
 /** What the server wants of a reporter and of a reader. One of before it could say so wants an invite code, and no key. */
-export async function askServer(
+export async function fetchServerInfo(
   fetch: Fetch,
   server: string,
-): Promise<Asked<Pick<ServerInfo, "registration" | "read">, Fault>> {
-  const info = await asked(fetch, `${server}/v1/server`, {}, ServerInfo);
+): Promise<ApiResult<Pick<ServerInfo, "registration" | "read">, ServerFault>> {
+  const info = await requestJson(fetch, `${server}/v1/server`, {}, ServerInfo);
   if (info.ok) return info;
   if (info.reason === "missing") return { ok: true, value: { registration: "invite-code" } };
-  return faulty(info.reason);
+  return asServerFault(info.reason);
 }
 
 /** The key that opens reads, for a reporter's token or an invite code. */
-export async function askReadKey(
+export async function fetchReadKey(
   fetch: Fetch,
   server: string,
   by: { readonly token: string } | { readonly code: string },
-): Promise<Asked<string, Refused>> {
+): Promise<ApiResult<string, RegistrationFault>> {
   const init =
     "token" in by
       ? { method: "POST", headers: { Authorization: `Bearer ${by.token}` } }
-      : { method: "POST", headers: json, body: JSON.stringify(by) };
-  const given = await asked(fetch, `${server}/v1/read-key`, init, ReadKey);
+      : { method: "POST", headers: jsonHeaders, body: JSON.stringify(by) };
+  const given = await requestJson(fetch, `${server}/v1/read-key`, init, ReadKey);
   if (given.ok) return { ok: true, value: given.value.readKey };
-  return given.reason === "missing" ? faulty("no-tidemark") : { ok: false, reason: given.reason };
+  return given.reason === "missing" ? asServerFault("no-tidemark") : { ok: false, reason: given.reason };
 }
 
-export async function askChallenge(fetch: Fetch, server: string): Promise<Asked<Challenge, Fault>> {
-  const challenge = await asked(fetch, `${server}/v1/reporters/challenge`, {}, Challenge);
-  return challenge.ok ? challenge : faulty(challenge.reason);
+export async function fetchChallenge(
+  fetch: Fetch,
+  server: string,
+): Promise<ApiResult<Challenge, ServerFault>> {
+  const challenge = await requestJson(fetch, `${server}/v1/reporters/challenge`, {}, Challenge);
+  return challenge.ok ? challenge : asServerFault(challenge.reason);
 }
 
 /** Shows an invite code or a solution for a reporter's token. */
-export async function register(
+export async function postRegistration(
   fetch: Fetch,
   server: string,
   by: Registration,
-): Promise<Asked<Registered, Refused>> {
-  const init = { method: "POST", headers: json, body: JSON.stringify(by) };
-  const registered = await asked(fetch, `${server}/v1/reporters`, init, Registered);
-  if (registered.ok || registered.reason !== "missing") return registered as Asked<Registered, Refused>;
-  return faulty("no-tidemark");
+): Promise<ApiResult<Registered, RegistrationFault>> {
+  const init = { method: "POST", headers: jsonHeaders, body: JSON.stringify(by) };
+  const registered = await requestJson(fetch, `${server}/v1/reporters`, init, Registered);
+  if (registered.ok || registered.reason !== "missing")
+    return registered as ApiResult<Registered, RegistrationFault>;
+  return asServerFault("no-tidemark");
 }
 
 /** A later token for the one shown. */
-export async function renew(
+export async function postRenewal(
   fetch: Fetch,
   { server, token }: { readonly server: string; readonly token: string },
   signal?: AbortSignal,
-): Promise<Asked<Registered, Refused | "missing">> {
+): Promise<ApiResult<Registered, RegistrationFault | "missing">> {
   const init = { method: "POST", headers: { Authorization: `Bearer ${token}` } };
-  return asked(fetch, `${server}/v1/reporters/renew`, init, Registered, signal);
+  return requestJson(fetch, `${server}/v1/reporters/renew`, init, Registered, signal);
 }
 
-const faulty = (reason: Refused | "missing"): { readonly ok: false; readonly reason: Fault } => ({
+const asServerFault = (
+  reason: RegistrationFault | "missing",
+): { readonly ok: false; readonly reason: ServerFault } => ({
   ok: false,
   reason: reason === "busy" || reason === "unreachable" ? reason : "no-tidemark",
 });

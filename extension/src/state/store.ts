@@ -15,7 +15,7 @@ export interface State {
   readonly erasures: readonly Erasure[];
 }
 
-export interface Items {
+export interface StorageItems {
   get(keys: string[]): Promise<Record<string, unknown>>;
   set(items: Record<string, unknown>): Promise<void>;
 }
@@ -37,32 +37,35 @@ export const freshState: State = {
 };
 
 const keys = ["settings", "outbox", "log", "holder", "erasures"] as const;
-const parsed = <T extends z.ZodMiniType>(schema: T, value: unknown, fallback: z.infer<T>): z.infer<T> => {
+const parseOr = <T extends z.ZodMiniType>(schema: T, value: unknown, fallback: z.infer<T>): z.infer<T> => {
   const result = schema.safeParse(value);
   return result.success ? result.data : fallback;
 };
 
 /** Unreadable settings are undecided ones: nothing leaves. */
-async function load(items: Items): Promise<State> {
+async function load(items: StorageItems): Promise<State> {
   const { settings, outbox, log, holder, erasures } = await items.get([...keys]);
   return {
-    settings: parsed(Settings, settings, freshState.settings),
-    outbox: parsed(Outbox, outbox, emptyOutbox),
-    log: parsed(z.array(LogLine), log, []),
-    holder: parsed(z.nullable(Holder), holder, null),
-    erasures: parsed(z.array(Erasure), erasures, []),
+    settings: parseOr(Settings, settings, freshState.settings),
+    outbox: parseOr(Outbox, outbox, emptyOutbox),
+    log: parseOr(z.array(LogLine), log, []),
+    holder: parseOr(z.nullable(Holder), holder, null),
+    erasures: parseOr(z.array(Erasure), erasures, []),
   };
 }
 
-export type Change = <T>(step: (state: State) => readonly [State, T]) => Promise<T>;
+export type UpdateState = <T>(step: (state: State) => readonly [State, T]) => Promise<T>;
 
 /**
  * Changes the state one step after another; each step is written by one `set`, so that a worker that dies
  * has either done it or not begun. There is one writer: the background worker.
  */
-export function storeOf(items: Items): { readonly read: () => Promise<State>; readonly change: Change } {
+export function createStore(items: StorageItems): {
+  readonly read: () => Promise<State>;
+  readonly change: UpdateState;
+} {
   let last: Promise<unknown> = Promise.resolve();
-  const change: Change = (step) => {
+  const change: UpdateState = (step) => {
     const turn = last.then(async () => {
       const before = await load(items);
       const [after, result] = step(before);

@@ -1,20 +1,20 @@
 import type { MessageView } from "@tidemark/core/wire";
 import { startWorker } from "../background/worker.ts";
 import type { PushService } from "../holder/push-subscription.ts";
-import { fakeBrowser, type Machine, machine, quiet } from "./fake-browser.fixture.ts";
-import { type FakeServer, fakeServer, type Request } from "./fake-server.fixture.ts";
+import { type FakeMachine, fakeBrowser, fakeMachine, settled } from "./fake-browser.fixture.ts";
+import { type FakeServer, fakeServer, type RecordedRequest } from "./fake-server.fixture.ts";
 import { idOf } from "./listing.fixture.ts";
 import { watchOf } from "./watch.fixture.ts";
 
 export const server = "https://prices.example.org";
-export const wish = {
+export const watchRequest = {
   type: "watch",
   watch: { marketplace: "com", asin: "B000000001" },
   key: "k1",
   timeZone: "UTC",
 };
 
-const refusal = (status: number, code: string): Response =>
+const problemResponse = (status: number, code: string): Response =>
   Response.json({ type: "urn:x", title: "x", status, code, requestId: "1" }, { status });
 
 /** A push service that can be reached or not, and whether it is subscribed to. */
@@ -22,7 +22,7 @@ export class FakePush implements PushService {
   reachable = true;
   tried = 0;
   subscribed = false;
-  has = async () => this.subscribed;
+  isSubscribed = async () => this.subscribed;
   subscribe = async () => {
     this.tried += 1;
     if (!this.reachable) throw new Error("no push service");
@@ -36,8 +36,8 @@ export class FakePush implements PushService {
 }
 
 /** A worker on a machine, and a server with a holder's watches, channels and messages. */
-export class HolderWorld {
-  readonly on: Machine = machine();
+export class HolderFixture {
+  readonly on: FakeMachine = fakeMachine();
   readonly api: FakeServer = fakeServer(this.on);
   readonly push: FakePush | null;
   worker!: ReturnType<typeof fakeBrowser>;
@@ -49,7 +49,7 @@ export class HolderWorld {
 
   constructor(push: FakePush | null = null) {
     this.push = push;
-    this.api.interfere = this.answer;
+    this.api.override = this.answer;
     this.wake();
   }
 
@@ -70,11 +70,11 @@ export class HolderWorld {
   }
 
   /** The holder's routes as the server has them. */
-  readonly answer = ({ url, headers, method }: Request): Response | null => {
+  readonly answer = ({ url, headers, method }: RecordedRequest): Response | null => {
     const path = new URL(url).pathname;
     if (path === "/v1/holders") return Response.json({ token: this.token }, { status: 201 });
     if (["/v1/server", "/v1/reporters", "/v1/reports"].includes(path)) return null;
-    if (headers.Authorization !== `Bearer ${this.token}`) return refusal(401, "unauthorized");
+    if (headers.Authorization !== `Bearer ${this.token}`) return problemResponse(401, "unauthorized");
     if (path === "/v1/me" && method === "DELETE") return new Response(null, { status: 204 });
     if (path === "/v1/watches" && method === "POST") return Response.json(watchOf(), { status: 201 });
     if (path === "/v1/watches") return Response.json({ watches: this.watches });
@@ -107,7 +107,7 @@ export class HolderWorld {
   }
 
   /** Requests whose address has this in it. */
-  asked(path: string): Request[] {
+  asked(path: string): RecordedRequest[] {
     return this.api.requests.filter(({ url }) => url.includes(path));
   }
 
@@ -116,13 +116,13 @@ export class HolderWorld {
     const { on } = this;
     on.now = Math.max(on.now, on.alarms.get("alerts") ?? on.now + 60_000);
     this.worker.alarm("alerts");
-    await quiet();
+    await settled();
   }
 
   /** Consent to look-ups, and the first watch. */
   async watch(): Promise<void> {
     await this.worker.fromOwn({ type: "only-look-up", server });
-    await this.worker.fromOwn(wish);
-    await quiet();
+    await this.worker.fromOwn(watchRequest);
+    await settled();
   }
 }

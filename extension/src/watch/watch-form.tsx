@@ -23,11 +23,11 @@ interface WatchFormProps {
   readonly price: number | null;
   readonly busy: boolean;
   /** Whether it was saved; what was typed stays otherwise. */
-  readonly onWish: (rule: WatchRule) => Promise<boolean>;
+  readonly onSave: (rule: WatchRule) => Promise<boolean>;
 }
 
 /** A preset by one click, a price by typing, other reasons behind a fold. */
-export function WatchForm({ marketplace, price, busy, onWish }: WatchFormProps): ReactElement {
+export function WatchForm({ marketplace, price, busy, onSave: onWish }: WatchFormProps): ReactElement {
   const { watch } = texts;
   const [text, setText] = useState("");
   const exponent = exponentOf(marketplace.currency);

@@ -29,7 +29,7 @@ export const distanceOf = ({ price, threshold }: Watch): number | null =>
   price === null || threshold === null ? null : threshold - price;
 
 /** The rule with its price, and how it stands. */
-export function watchText(watch: Watch): { readonly rule: string; readonly standing: string } {
+export function watchText(watch: Watch): { readonly rule: string; readonly progress: string } {
   const money = moneyOf(watch.currency, watch.exponent);
   const { rule, threshold, state } = watch;
   const percent = ruleText(rule, money);
@@ -39,7 +39,7 @@ export function watchText(watch: Watch): { readonly rule: string; readonly stand
   const sign = distance !== null && distance < 0 ? "−" : "+";
   return {
     rule: words,
-    standing: toGo ? texts.watch.toGo(`${sign}${money(Math.abs(distance))}`) : texts.watch.states[state],
+    progress: toGo ? texts.watch.toGo(`${sign}${money(Math.abs(distance))}`) : texts.watch.states[state],
   };
 }
 

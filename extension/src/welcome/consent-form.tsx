@@ -2,18 +2,18 @@ import { type ReactElement, useState } from "react";
 import { parseServer } from "../server/address.ts";
 import { texts } from "../texts.ts";
 import { Field } from "../ui/field.tsx";
-import { GettingReady } from "../ui/registration-progress.tsx";
+import { RegistrationProgress } from "../ui/registration-progress.tsx";
 import type { Services } from "../ui/services.ts";
 
-export interface Server {
+export interface ServerInput {
   readonly address: string;
   readonly code: string;
 }
 
-interface ConsentProps {
+interface ConsentFormProps {
   readonly send: Services["send"];
-  readonly server: Server;
-  readonly onServer: (server: Server) => void;
+  readonly server: ServerInput;
+  readonly onServer: (server: ServerInput) => void;
   readonly onShared: () => void;
   readonly onDeclined: () => void;
 }
@@ -22,12 +22,18 @@ type Problem = keyof typeof texts.problems;
 const isCodeProblem = (problem: Problem): boolean => problem === "bad-code" || problem === "no-code";
 
 /** The server's address, the invite code, and the question with its two answers. */
-export function Consent({ send, server, onServer, onShared, onDeclined }: ConsentProps): ReactElement {
+export function ConsentForm({
+  send,
+  server,
+  onServer,
+  onShared,
+  onDeclined,
+}: ConsentFormProps): ReactElement {
   const { welcome, problems } = texts;
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const parsed = parseServer(server.address);
-  const edit = (changed: Partial<Server>): void => {
+  const edit = (changed: Partial<ServerInput>): void => {
     setProblem(null);
     onServer({ ...server, ...changed });
   };
@@ -80,7 +86,7 @@ export function Consent({ send, server, onServer, onShared, onDeclined }: Consen
         </button>
       </div>
       <p className="muted small" aria-live="polite">
-        {busy ? <GettingReady send={send} /> : welcome.undo}
+        {busy ? <RegistrationProgress send={send} /> : welcome.undo}
       </p>
     </section>
   );

@@ -3,18 +3,24 @@ import { parseServer } from "../server/address.ts";
 import { texts } from "../texts.ts";
 import { Field } from "../ui/field.tsx";
 import type { Services } from "../ui/services.ts";
-import type { Server } from "./consent-form.tsx";
+import type { ServerInput } from "./consent-form.tsx";
 
-interface DeclinedProps {
+interface LookupOnlyFormProps {
   readonly send: Services["send"];
-  readonly server: Server;
-  readonly onServer: (server: Server) => void;
-  readonly onLookingUp: () => void;
+  readonly server: ServerInput;
+  readonly onServer: (server: ServerInput) => void;
+  readonly onLookupOnly: () => void;
   readonly onBack: () => void;
 }
 
 /** Nothing is sent; offers look-ups alone, and says what even those tell a server. */
-export function Declined({ send, server, onServer, onLookingUp, onBack }: DeclinedProps): ReactElement {
+export function LookupOnlyForm({
+  send,
+  server,
+  onServer,
+  onLookupOnly: onLookingUp,
+  onBack,
+}: LookupOnlyFormProps): ReactElement {
   const { welcome, problems } = texts;
   const [problem, setProblem] = useState<keyof typeof problems | null>(null);
   const parsed = parseServer(server.address);

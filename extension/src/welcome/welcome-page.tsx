@@ -2,8 +2,8 @@ import { type ReactElement, useEffect, useState } from "react";
 import { texts } from "../texts.ts";
 import { Brand } from "../ui/brand.tsx";
 import type { Services } from "../ui/services.ts";
-import { Consent, type Server } from "./consent-form.tsx";
-import { Declined } from "./lookup-only-form.tsx";
+import { ConsentForm, type ServerInput } from "./consent-form.tsx";
+import { LookupOnlyForm } from "./lookup-only-form.tsx";
 import { WhatIsSent } from "./what-is-sent.tsx";
 
 type Step = "ask" | "shared" | "declined" | "looking-up";
@@ -12,7 +12,7 @@ type Step = "ask" | "shared" | "declined" | "looking-up";
 export function WelcomePage({ services }: { readonly services: Services }): ReactElement | null {
   const { welcome } = texts;
   const [step, setStep] = useState<Step>("ask");
-  const [server, setServer] = useState<Server | null>(null);
+  const [server, setServer] = useState<ServerInput | null>(null);
   useEffect(() => {
     document.title = `${welcome.title} · ${texts.name}`;
     void services.send({ type: "overview" }).then((now) => setServer({ address: now.server, code: "" }));
@@ -26,7 +26,7 @@ export function WelcomePage({ services }: { readonly services: Services }): Reac
           <h1>{welcome.title}</h1>
           <p className="lead">{welcome.lead}</p>
           <WhatIsSent />
-          <Consent
+          <ConsentForm
             send={services.send}
             server={server}
             onServer={setServer}
@@ -43,11 +43,11 @@ export function WelcomePage({ services }: { readonly services: Services }): Reac
         />
       )}
       {step === "declined" && (
-        <Declined
+        <LookupOnlyForm
           send={services.send}
           server={server}
           onServer={setServer}
-          onLookingUp={() => setStep("looking-up")}
+          onLookupOnly={() => setStep("looking-up")}
           onBack={() => setStep("ask")}
         />
       )}
