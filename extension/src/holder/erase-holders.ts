@@ -1,6 +1,6 @@
+import { backoffMs } from "@tidemark/core";
 import * as z from "zod/mini";
-import { backoffMs } from "../outbox/backoff.ts";
-import type { Fetch } from "../server/client.ts";
+import { type Fetch, serverBackoff } from "../server/client.ts";
 import { requestAsHolder } from "../server/holder-client.ts";
 import type { State, UpdateState } from "../state/store.ts";
 
@@ -37,7 +37,7 @@ export async function eraseHolders({ change, fetch, now, random, wakeAt }: Erase
     const isDone =
       answer.ok || answer.reason === "lost" || answer.reason === "gone" || one.attempt + 1 >= maxAttempts;
     await change((state) => {
-      const later = now() + backoffMs(one.attempt + 1, random);
+      const later = now() + backoffMs(one.attempt + 1, serverBackoff, random);
       const erasures = state.erasures.flatMap((kept) =>
         kept.token !== one.token ? [kept] : isDone ? [] : [{ ...kept, notBefore: later }],
       );

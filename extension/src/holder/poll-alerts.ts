@@ -1,5 +1,5 @@
-import { backoffMs } from "../outbox/backoff.ts";
-import type { Fetch } from "../server/client.ts";
+import { backoffMs } from "@tidemark/core";
+import { type Fetch, serverBackoff } from "../server/client.ts";
 import { type AlertsAnswer, fetchAlerts } from "../server/holder-client.ts";
 import type { State, UpdateState } from "../state/store.ts";
 import { activeHolder, countWatches, nextCountAt } from "./count-watches.ts";
@@ -64,7 +64,7 @@ function applyAlerts(
       return [{ ...holder, token: null }, false];
     case "later": {
       const attempt = holder.attempt + 1;
-      const wait = Math.max(pollMs, answer.afterMs ?? backoffMs(attempt, random));
+      const wait = Math.max(pollMs, answer.afterMs ?? backoffMs(attempt, serverBackoff, random));
       return [{ ...holder, attempt, notBefore: now + wait }, false];
     }
     case "messages": {

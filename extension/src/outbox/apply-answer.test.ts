@@ -1,7 +1,8 @@
+import { backoffMs } from "@tidemark/core";
 import { describe, expect, test } from "vitest";
+import { serverBackoff } from "../server/client.ts";
 import { asinOf, idOf, listingOf } from "../testing/listing.fixture.ts";
 import { applyAnswer } from "./apply-answer.ts";
-import { backoffMs } from "./backoff.ts";
 import { emptyOutbox, type Outbox } from "./outbox.ts";
 
 const now = 1_780_000_000_000;
@@ -59,14 +60,12 @@ describe("an answer", () => {
 
   test("to wait is kept to, and our own patience when that is longer", () => {
     const short = applyAnswer(full, ids, { kind: "later", afterMs: 1000 }, now, noLuck).outbox;
-    expect(short).toMatchObject({ attempt: 4, notBefore: now + backoffMs(4, noLuck), lease: null });
+    expect(short).toMatchObject({
+      attempt: 4,
+      notBefore: now + backoffMs(4, serverBackoff, noLuck),
+      lease: null,
+    });
     const long = applyAnswer(full, ids, { kind: "later", afterMs: 9_000_000 }, now, noLuck).outbox;
     expect(long.notBefore).toBe(now + 9_000_000);
   });
-});
-
-test("waits double up to an hour and are spread over their upper half", () => {
-  const top = (): number => 1;
-  expect([1, 2, 3, 7, 8, 99].map((n) => backoffMs(n, top) / 1000)).toEqual([30, 60, 120, 1920, 3600, 3600]);
-  expect([1, 2, 99].map((n) => backoffMs(n, noLuck) / 1000)).toEqual([15, 30, 1800]);
 });

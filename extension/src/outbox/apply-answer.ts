@@ -1,6 +1,6 @@
+import { backoffMs } from "@tidemark/core";
 import type { Refusal } from "@tidemark/core/wire";
-import type { ReportsAnswer } from "../server/client.ts";
-import { backoffMs } from "./backoff.ts";
+import { type ReportsAnswer, serverBackoff } from "../server/client.ts";
 import { type Entry, maxReports, type Outbox, reportKey } from "./outbox.ts";
 
 /** What became of a report. `malformed`: the server could not read it even alone. */
@@ -36,7 +36,7 @@ export function applyAnswer(
 
 function retryLater(outbox: Outbox, afterMs: number | null, now: number, random: () => number): Outbox {
   const attempt = outbox.attempt + 1;
-  const wait = Math.max(afterMs ?? 0, backoffMs(attempt, random));
+  const wait = Math.max(afterMs ?? 0, backoffMs(attempt, serverBackoff, random));
   return { ...outbox, attempt, notBefore: now + wait };
 }
 

@@ -1,3 +1,4 @@
+import { backoffMs } from "@tidemark/core";
 import type { Fetch } from "../server/client.ts";
 import { postRenewal } from "../server/registration-client.ts";
 import { maySend, type Registration } from "../state/settings.ts";
@@ -16,6 +17,7 @@ const renewBeforeMs = 30 * 24 * 3_600_000;
 /** Longer than a request may take. A death in the middle asks again: the server gives any number. */
 const leaseMs = 60_000;
 const retryMs = 12 * 3_600_000;
+const retryRange = { firstMs: retryMs, longestMs: retryMs };
 
 /** When the server is to be asked; null while nothing may be. A moment too far ahead was set by another clock. */
 function nextRenewalAt({ settings }: State, now: number): number | null {
@@ -40,7 +42,7 @@ function afterAnswer(
     return { token, expiresAt, renewFrom: now + retryMs };
   }
   if (answer.reason === "unauthorized") return null;
-  return { ...kept, renewFrom: now + Math.round(retryMs * (0.5 + random() / 2)) };
+  return { ...kept, renewFrom: now + backoffMs(1, retryRange, random) };
 }
 
 /** Asks for a later token when it is time. */

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { type Fetch, lookUp, postReports } from "./client.ts";
 import { postRegistration } from "./registration-client.ts";
-import { retryAfterMs } from "./retry-after.ts";
 
 const server = "https://prices.example.org";
 const now = Date.UTC(2026, 0, 1);
@@ -51,12 +50,4 @@ test("only Tidemark's own 404 means that nobody has reported a product", async (
   expect(await look(new Response("<html>", { status: 404 }))).toEqual({ ok: false, reason: "no-tidemark" });
   expect(await look(new Response("<html>"))).toEqual({ ok: false, reason: "no-tidemark" });
   expect(await look(problem(503, "overloaded"))).toEqual({ ok: false, reason: "busy" });
-});
-
-test("Retry-After is read as seconds or as a date, within a day; nonsense is none", () => {
-  expect(retryAfterMs("120", now)).toBe(120_000);
-  expect(retryAfterMs(new Date(now + 60_000).toUTCString(), now)).toBe(60_000);
-  expect(retryAfterMs(new Date(now - 60_000).toUTCString(), now)).toBe(0);
-  expect(retryAfterMs("999999999", now)).toBe(86_400_000);
-  expect([null, "", "soon", "-5x"].map((text) => retryAfterMs(text, now))).toEqual([null, null, null, null]);
 });

@@ -1,7 +1,6 @@
-import type { SeriesKind } from "@tidemark/core";
+import { type BackoffRange, retryAfterMs, type SeriesKind } from "@tidemark/core";
 import { HistoryView, ProductView, type Range, ReportResults } from "@tidemark/core/wire";
 import { parseProblem } from "./problem.ts";
-import { retryAfterMs } from "./retry-after.ts";
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
@@ -32,6 +31,8 @@ export interface LookupQuery {
 }
 
 const timeoutMs = 20_000;
+/** The waits between failed requests to a server. */
+export const serverBackoff: BackoffRange = { firstMs: 30_000, longestMs: 3_600_000 };
 
 /** No cookies, no referrer, no redirects: a server sees what is written here and nothing else. */
 const requestDefaults: RequestInit = {

@@ -1,9 +1,9 @@
+import { retryAfterMs } from "@tidemark/core";
 import { HolderToken } from "@tidemark/core/wire";
 import type * as z from "zod/mini";
 import { type Fetch, jsonHeaders, sendRequest } from "./client.ts";
 import { type ParsedMessages, parseMessages } from "./parse-messages.ts";
 import { parseProblem } from "./problem.ts";
-import { retryAfterMs } from "./retry-after.ts";
 
 /** Whose watches: the holder's token, at the server that made it. */
 export interface HolderAccount {
