@@ -13,7 +13,7 @@ import type { Mode } from "./state/settings.ts";
 export const PageMessage = z.object({ type: z.literal("page"), page: Page });
 export type PageMessage = z.infer<typeof PageMessage>;
 
-/** From the extension's own pages. */
+/** From the extension's own pages to the background. */
 export const Request = z.discriminatedUnion("type", [
   z.object({ type: z.literal("overview") }),
   z.object({
@@ -24,15 +24,15 @@ export const Request = z.discriminatedUnion("type", [
     range: Range,
     beside: z.optional(z.array(z.enum(seriesKinds))),
   }),
-  /** Consent to share: registers with the server first. A code is not wanted by every server. */
+  /** Consent to share: registers with the server first. `code` may be empty: not every server wants one. */
   z.object({ type: z.literal("share"), server: z.string(), code: z.string() }),
-  /** How far that is. */
+  /** How far the registration is. */
   z.object({ type: z.literal("progress") }),
-  /** Consent to look prices up, and to nothing else. A private server wants its key, or an invite code for it. */
+  /** Consent to look-ups only. A private server wants its key in `code`, or an invite code for it. */
   z.object({ type: z.literal("only-look-up"), server: z.string(), code: z.optional(z.string()) }),
   z.object({ type: z.literal("decline") }),
   z.object({ type: z.literal("pause"), paused: z.boolean() }),
-  /** Whether a line stands by the price on the shop's pages. */
+  /** Whether the panel is shown beside the price on the shop's pages. */
   z.object({ type: z.literal("panel-switch"), shown: z.boolean() }),
   z.object({ type: z.literal("log") }),
   z.object({ type: z.literal("clear-log") }),
@@ -40,19 +40,17 @@ export const Request = z.discriminatedUnion("type", [
 ]);
 export type Request = z.infer<typeof Request>;
 
-/** To the content script: what does the page show now? It answers with a Page. */
-export const ReadNow = z.object({ type: z.literal("read") });
-
 export interface Overview {
   readonly mode: Mode;
   readonly server: string;
   readonly paused: boolean;
-  /** Shares, but the server does not take this browser's token any more. */
+  /** Sharing, but the server no longer takes this browser's token. */
   readonly revoked: boolean;
-  /** Whether the consent to share names search results. */
+  /** Whether the consent to share includes the prices of search results. */
   readonly cards: boolean;
-  /** Whether a line stands by the price on the shop's pages. */
+  /** Whether the panel is shown beside the price on the shop's pages. */
   readonly panel: boolean;
+  /** Number of reports that wait to be sent. */
   readonly waiting: number;
 }
 
@@ -63,6 +61,7 @@ export interface Answers extends HolderAnswers {
   readonly overview: Overview;
   readonly "look-up": LookupResult | { readonly ok: false; readonly reason: "no-consent" };
   readonly share: ShareResult;
+  /** 0-1; null when no proof of work is being computed. */
   readonly progress: number | null;
   readonly "only-look-up": { readonly ok: true } | Extract<ReadKeyResult, { ok: false }> | InvalidAddress;
   readonly decline: { readonly ok: true };
@@ -72,7 +71,8 @@ export interface Answers extends HolderAnswers {
   readonly "clear-log": { readonly ok: true };
 }
 
+/** Sends a request to the background. Rejects when the background ends before it answers. */
+export type Send = <T extends Request["type"]>(request: Extract<Request, { type: T }>) => Promise<Answers[T]>;
+
 /** What became of a page: in the queue, or the reason why not. */
 export type PageOutcome = EnqueueOutcome | "no-product" | "not-allowed" | "private-window" | "other-shop";
-
-export type Send = <T extends Request["type"]>(order: Extract<Request, { type: T }>) => Promise<Answers[T]>;

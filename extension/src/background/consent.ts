@@ -4,8 +4,8 @@ import type { Settings } from "../state/settings.ts";
 import { freshState, type State } from "../state/store.ts";
 
 /**
- * Consent to share, with the token that the server gave. Another server gets nothing of what was for the last. Who
- * shared already only lets this browser in anew, and agrees to nothing more.
+ * Consent to share, with the token that the server gave. A change of the server drops the reports queued for the last
+ * one. Registering again under an existing consent does not widen it to search results.
  */
 export function withSharing(
   state: State,
@@ -31,7 +31,7 @@ export function withSharing(
   };
 }
 
-/** Look-ups only: token, queue and log of an earlier consent are gone. */
+/** Consent to look-ups only: drops token, queue and log of an earlier consent. */
 export const withLookupOnly = (state: State, server: string, readKey: string | null): State => ({
   ...freshState,
   settings: { ...freshState.settings, mode: "lookup", server, readKey, panel: state.settings.panel },
@@ -39,7 +39,7 @@ export const withLookupOnly = (state: State, server: string, readKey: string | n
   erasures: state.erasures,
 });
 
-/** Consent refused or withdrawn: tokens, queue and log are gone, and the server is asked to erase the watches. */
+/** Consent refused or withdrawn: drops tokens, queue and log, and marks the watches for erasure at the server. */
 export const withoutConsent = (state: State): State => ({
   ...freshState,
   settings: {
@@ -51,6 +51,6 @@ export const withoutConsent = (state: State): State => ({
   erasures: forgetHolder(state).erasures,
 });
 
-/** Another server knows nothing of the watches kept at the last one. */
+/** A holder belongs to one server. */
 const holderAt = ({ holder }: State, server: string): State["holder"] =>
   holder?.server === server ? holder : null;

@@ -6,18 +6,18 @@ import { enqueueCards } from "../outbox/enqueue-cards.ts";
 import { mayQueue, mayQueueCards } from "../state/settings.ts";
 import type { State } from "../state/store.ts";
 
-/** Where a page was seen. */
+/** Where a page was read. */
 export interface PageOrigin {
   readonly url: string;
   readonly incognito: boolean;
 }
 
-/** Takes in what a content script read: nothing of private windows, other shops or without consent. */
+/** Queues what a content script read: nothing of private windows, of other shops or without consent. */
 export function receivePage(
   state: State,
   page: Page,
   origin: PageOrigin,
-  sighting: { readonly newId: () => string; readonly now: number },
+  { newId, now }: { readonly newId: () => string; readonly now: number },
 ): readonly [State, PageOutcome] {
   if (origin.incognito) return [state, "private-window"];
   if (!mayQueue(state.settings)) return [state, "not-allowed"];
@@ -26,7 +26,6 @@ export function receivePage(
   const { marketplace } = page.kind === "product" ? page.listing : page;
   const host = URL.parse(origin.url)?.hostname ?? "";
   if (marketplaceByHost(host)?.suffix !== marketplace) return [state, "other-shop"];
-  const { newId, now } = sighting;
   const { outbox, outcome } =
     page.kind === "product"
       ? enqueue(state.outbox, { id: newId(), now, listing: page.listing })

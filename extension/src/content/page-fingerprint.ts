@@ -9,7 +9,7 @@ const priceBlocks = [
   "tmmSwatches",
 ] as const;
 
-const valueOf = (document: Document, id: string): string =>
+const inputValue = (document: Document, id: string): string =>
   document.getElementById(id)?.getAttribute("value") ?? "";
 
 /** How many results a search page shows, and the first: another page of them may come without another path. */
@@ -35,5 +35,5 @@ export function pageFingerprint(document: Document, url: string): string {
   const title = document.getElementById("productTitle")?.textContent ?? "";
   const results = title === "" ? resultsOf(document) : "";
   const path = url.replace(/[?#].*$/, "");
-  return [path, valueOf(document, "ASIN"), title, availability > 0, results, ...amounts].join("\n");
+  return [path, inputValue(document, "ASIN"), title, availability > 0, results, ...amounts].join("\n");
 }

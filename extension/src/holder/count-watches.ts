@@ -12,17 +12,17 @@ const WatchesAnswer = z.object({ watches: z.array(z.unknown()) });
 
 export type ActiveHolder = Holder & { readonly token: string };
 
-/** The holder that may be asked for. */
+/** The holder, when consent and token allow requests for it. */
 export const activeHolder = ({ settings, holder }: State): ActiveHolder | null =>
   mayLookUp(settings) && holder && holder.token !== null ? { ...holder, token: holder.token } : null;
 
-/** When to count again; at once where the clock was put back. */
+/** When to count again, epoch ms; at once when the clock was set back. */
 export const nextCountAt = ({ watches, countedAt }: Holder, now: number): number =>
   countedAt > now ? now : countedAt + (watches === 0 ? recountIdleMs : recountMs);
 
-/** Watches are also made and ended elsewhere, by the link to all of them: counted now and then. */
-export async function countWatches(change: UpdateState, fetch: Fetch, now: () => number): Promise<void> {
-  const holder = await change((state) => {
+/** Asks for the number of watches when it is due: they are also made and removed elsewhere, by the link to all of them. */
+export async function countWatches(update: UpdateState, fetch: Fetch, now: () => number): Promise<void> {
+  const holder = await update((state) => {
     const held = activeHolder(state);
     if (!held || nextCountAt(held, now()) > now()) return [state, null];
     return [{ ...state, holder: { ...held, countedAt: now() } }, held];
@@ -30,9 +30,9 @@ export async function countWatches(change: UpdateState, fetch: Fetch, now: () =>
   if (!holder) return;
   const answer = await requestAsHolder(fetch, holder, { method: "GET", path: "watches" }, WatchesAnswer);
   if (!answer.ok) return;
-  await change((state) => [
+  await update((state) => [
     updateHolder(state, holder.token, (held) =>
-      // One that was made or ended here meanwhile is not in that number.
+      // The answer does not count what was made or removed here meanwhile.
       held.watches === holder.watches ? { ...held, watches: answer.value.watches.length } : held,
     ),
     null,

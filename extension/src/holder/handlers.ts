@@ -1,174 +1,134 @@
 import { ChannelMade, Channels, Watch, Watches } from "@tidemark/core/wire";
 import * as z from "zod/mini";
-import type { Fetch } from "../server/client.ts";
-import {
-  createHolder,
-  type HolderAccount,
-  type HolderApiRequest,
-  type HolderApiResult,
-  requestAsHolder,
-} from "../server/holder-client.ts";
-import { mayLookUp } from "../state/settings.ts";
-import type { createStore } from "../state/store.ts";
-import { newHolder, updateHolder } from "./holder.ts";
-import { type HolderAnswers, type HolderFault, type HolderRequest, MeAnswer } from "./messages.ts";
+import type { Handlers } from "../handle.ts";
+import { createHolderAccess, type HolderAccess, type HolderAccountContext } from "./holder-account.ts";
+import { type HolderAnswers, type HolderRequest, MeAnswer } from "./messages.ts";
 import { disablePush, enablePush } from "./push-subscription.ts";
 
-export interface Desk {
-  readonly store: ReturnType<typeof createStore>;
-  readonly fetch: Fetch;
-  /** Asks with the read key: a holder is made by that. */
-  readonly reader: Fetch;
-  /** Asks for alerts from now on, or no more. */
-  readonly watchesChanged: () => void;
-  /** Subscribes to pushes, or unsubscribes. */
-  readonly keepPush: () => Promise<void>;
+/** Background work that a handler starts. Never rejects. */
+interface HolderJobs {
+  /** Polls for alerts and brings the push subscription up to date. */
+  readonly watchesChanged: () => Promise<void>;
+  readonly syncPush: () => Promise<void>;
 }
 
-const fault = (reason: HolderFault["reason"]): HolderFault => ({ ok: false, reason });
+interface HolderHandlersContext extends HolderAccountContext {
+  readonly jobs: HolderJobs;
+}
+
+export type HolderHandlers = Handlers<HolderRequest, HolderAnswers>;
+
 const Nothing = z.null();
 /** The server may answer more than is read here. */
 const Anything = z.unknown();
+const done = { ok: true, value: null } as const;
 
-export type HolderDesk = (order: HolderRequest) => Promise<HolderAnswers[HolderRequest["type"]]>;
-
-/** Carries out what the pages ask for about watches; the holder is made at the first watch. */
-export function holderDesk(desk: Desk): HolderDesk {
-  const { store, fetch, reader, watchesChanged, keepPush } = desk;
-  let making: Promise<unknown> = Promise.resolve();
-
-  const account = async (): Promise<HolderAccount | HolderFault> => {
-    const { settings, holder } = await store.read();
-    if (!mayLookUp(settings)) return fault("no-consent");
-    if (!holder || holder.server !== settings.server) return fault("none");
-    return holder.token === null ? fault("lost") : { server: holder.server, token: holder.token };
+/** The handlers of what the pages ask about watches, channels and the holder's data. */
+export function createHolderHandlers(context: HolderHandlersContext): HolderHandlers {
+  const access = createHolderAccess(context);
+  return {
+    ...watchHandlers(context, access),
+    ...channelHandlers(context, access),
+    ...dataHandlers(context, access),
   };
+}
 
-  // Two first watches at once are one holder's.
-  const accountMade = (timeZone: string): Promise<HolderAccount | HolderFault> => {
-    const turn = making.then(async (): Promise<HolderAccount | HolderFault> => {
-      const known = await account();
-      if ("token" in known || known.reason !== "none") return known;
-      const { server } = (await store.read()).settings;
-      const made = await createHolder(reader, server, timeZone);
-      if (!made.ok) return made;
-      return store.change<HolderAccount | HolderFault>((state) => {
-        if (!mayLookUp(state.settings) || state.settings.server !== server)
-          return [state, fault("no-consent")];
-        return [
-          { ...state, holder: newHolder(server, made.value) },
-          { server, token: made.value },
-        ];
-      });
-    });
-    making = turn.catch(() => undefined);
-    return turn;
+function watchHandlers(
+  { store, jobs }: HolderHandlersContext,
+  { account, accountOrNew, request, updateWatchCount }: HolderAccess,
+): Pick<HolderHandlers, "watches" | "watch" | "change-watch" | "remove-watch"> {
+  return {
+    async watches({ marketplace, asin }) {
+      // With consent to look-ups only, the server must not learn which product it is: all watches are asked for.
+      const isPrivate = (await store.read()).settings.mode === "lookup";
+      const path = isPrivate ? "watches" : `watches?${new URLSearchParams({ marketplace, asin })}`;
+      const answer = await request(await account(), { method: "GET", path }, Watches);
+      if (!answer.ok) return answer;
+      const { watches } = answer.value;
+      return {
+        ok: true,
+        value: watches.filter((one) => one.asin === asin && one.marketplace === marketplace),
+      };
+    },
+    async watch({ watch: body, key, timeZone }) {
+      const as = await accountOrNew(timeZone);
+      const answer = await request(as, { method: "POST", path: "watches", body, key }, Watch);
+      if (answer.ok) await updateWatchCount(as, (watches) => watches + 1);
+      void jobs.watchesChanged();
+      return answer;
+    },
+    "change-watch": async ({ id, patch: body }) =>
+      request(await account(), { method: "PATCH", path: `watches/${id}`, body }, Watch),
+    async "remove-watch"({ id }) {
+      const as = await account();
+      const answer = await request(as, { method: "DELETE", path: `watches/${id}` }, Nothing);
+      // A watch that is gone already is what was wanted.
+      if (!answer.ok && answer.reason !== "gone") return answer;
+      if (answer.ok) await updateWatchCount(as, (watches) => watches - 1);
+      void jobs.watchesChanged();
+      return done;
+    },
   };
+}
 
-  async function ask<T extends z.ZodMiniType>(
-    as: HolderAccount | HolderFault,
-    request: HolderApiRequest,
-    answer: T,
-  ): Promise<HolderApiResult<z.infer<T>> | HolderFault> {
-    if (!("token" in as)) return as;
-    const said = await requestAsHolder(fetch, as, request, answer);
-    if (!said.ok && said.reason === "lost") await lose(as.token);
-    return said;
-  }
+function channelHandlers(
+  { store, jobs }: HolderHandlersContext,
+  { account, request }: HolderAccess,
+): Pick<HolderHandlers, "channels" | "add-channel" | "remove-channel" | "push-on"> {
+  return {
+    channels: async () => request(await account(), { method: "GET", path: "channels" }, Channels),
+    "add-channel": async ({ channel: body }) =>
+      request(await account(), { method: "POST", path: "channels", body }, ChannelMade),
+    async "remove-channel"({ id }) {
+      const as = await account();
+      const answer = await request(as, { method: "DELETE", path: `channels/${id}` }, Nothing);
+      if (!answer.ok && answer.reason !== "gone") return answer;
+      if ("token" in as) await disablePush(store.update, as.token, id);
+      await jobs.syncPush();
+      return done;
+    },
+    async "push-on"() {
+      const as = await account();
+      if (!("token" in as)) return as;
+      await enablePush(store.update, as.token);
+      await jobs.syncPush();
+      const { holder } = await store.read();
+      return holder?.pushing.channel ? done : { ok: false, reason: "no-push" };
+    },
+  };
+}
 
-  const lose = (token: string): Promise<null> =>
-    store.change((state) => [updateHolder(state, token, (holder) => ({ ...holder, token: null })), null]);
-  const count = (as: HolderAccount, change: (watches: number) => number): Promise<null> =>
-    store.change((state) => [
-      updateHolder(state, as.token, (holder) => ({
-        ...holder,
-        watches: Math.max(0, change(holder.watches)),
-      })),
-      null,
-    ]);
-
-  return async (order) => {
-    switch (order.type) {
-      case "watches": {
-        const { marketplace, asin } = order;
-        // Who only looks up asks for all of them: which product is looked at, the server is not told.
-        const apart = (await store.read()).settings.mode === "lookup";
-        const path = apart ? "watches" : `watches?${new URLSearchParams({ marketplace, asin })}`;
-        const said = await ask(await account(), { method: "GET", path }, Watches);
-        if (!said.ok) return said;
-        const own = said.value.watches.filter((one) => one.asin === asin && one.marketplace === marketplace);
-        return { ok: true, value: own };
+function dataHandlers(
+  { store, jobs }: HolderHandlersContext,
+  { account, request, updateWatchCount }: HolderAccess,
+): Pick<HolderHandlers, "me" | "holder-settings" | "renew-links" | "erase-holder" | "start-anew"> {
+  return {
+    async me() {
+      const as = await account();
+      const answer = await request(as, { method: "GET", path: "me" }, MeAnswer);
+      if (answer.ok) {
+        await updateWatchCount(as, () => answer.value.watches.length);
+        void jobs.watchesChanged();
       }
-      case "watch": {
-        const as = await accountMade(order.timeZone);
-        const { watch: body, key } = order;
-        const said = await ask(as, { method: "POST", path: "watches", body, key }, Watch);
-        if (said.ok && "token" in as) await count(as, (watches) => watches + 1);
-        watchesChanged();
-        return said;
-      }
-      case "change-watch":
-        return ask(
-          await account(),
-          { method: "PATCH", path: `watches/${order.id}`, body: order.patch },
-          Watch,
-        );
-      case "remove-watch": {
-        const as = await account();
-        const said = await ask(as, { method: "DELETE", path: `watches/${order.id}` }, Nothing);
-        // Gone is what was wanted.
-        if (!said.ok && said.reason !== "gone") return said;
-        if (said.ok && "token" in as) await count(as, (watches) => watches - 1);
-        watchesChanged();
-        return { ok: true, value: null };
-      }
-      case "me": {
-        const as = await account();
-        const said = await ask(as, { method: "GET", path: "me" }, MeAnswer);
-        if (said.ok && "token" in as) {
-          await count(as, () => said.value.watches.length);
-          watchesChanged();
-        }
-        return said;
-      }
-      case "holder-settings":
-        return ask(await account(), { method: "PATCH", path: "me", body: order.patch }, Anything);
-      case "channels":
-        return ask(await account(), { method: "GET", path: "channels" }, Channels);
-      case "add-channel":
-        return ask(await account(), { method: "POST", path: "channels", body: order.channel }, ChannelMade);
-      case "remove-channel": {
-        const as = await account();
-        const said = await ask(as, { method: "DELETE", path: `channels/${order.id}` }, Nothing);
-        if (!said.ok && said.reason !== "gone") return said;
-        if ("token" in as) await disablePush(store.change, as.token, order.id);
-        await keepPush();
-        return { ok: true, value: null };
-      }
-      case "push-on": {
-        const as = await account();
-        if (!("token" in as)) return as;
-        await enablePush(store.change, as.token);
-        await keepPush();
-        const { holder } = await store.read();
-        return holder?.pushing.channel ? { ok: true, value: null } : fault("no-push");
-      }
-      case "renew-links":
-        return ask(await account(), { method: "POST", path: "me/links" }, Anything);
-      case "erase-holder": {
-        const said = await ask(await account(), { method: "DELETE", path: "me" }, Nothing);
-        if (!said.ok && said.reason !== "lost") return said;
-        await store.change((state) => [{ ...state, holder: null }, null]);
-        watchesChanged();
-        return { ok: true, value: null };
-      }
-      case "start-anew":
-        await store.change((state) => [
-          state.holder?.token === null ? { ...state, holder: null } : state,
-          null,
-        ]);
-        watchesChanged();
-        return { ok: true };
-    }
+      return answer;
+    },
+    "holder-settings": async ({ patch: body }) =>
+      request(await account(), { method: "PATCH", path: "me", body }, Anything),
+    "renew-links": async () => request(await account(), { method: "POST", path: "me/links" }, Anything),
+    async "erase-holder"() {
+      const answer = await request(await account(), { method: "DELETE", path: "me" }, Nothing);
+      if (!answer.ok && answer.reason !== "lost") return answer;
+      await store.update((state) => [{ ...state, holder: null }, null]);
+      void jobs.watchesChanged();
+      return done;
+    },
+    async "start-anew"() {
+      await store.update((state) => [
+        state.holder?.token === null ? { ...state, holder: null } : state,
+        null,
+      ]);
+      void jobs.watchesChanged();
+      return { ok: true };
+    },
   };
 }

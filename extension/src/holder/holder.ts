@@ -1,39 +1,42 @@
 import { MessageView } from "@tidemark/core/wire";
 import * as z from "zod/mini";
 
-/** A notification that was shown: what a click on it opens, and the one watch it is about. */
+/** An alert that was shown: what a click on its notification opens, and the one watch it is about. */
 export const ShownAlert = z.object({
   key: z.string(),
-  /** The notification's id: a correction takes the place of what it corrects. */
+  /** The notification's id: a correction replaces what it corrects. */
   thread: z.string(),
-  /** Null: the list of what was told. */
+  /** Null: the list of alerts in the options. */
   url: z.nullable(z.string()),
   watch: z.nullable(z.string()),
 });
 export type ShownAlert = z.infer<typeof ShownAlert>;
 
 /**
- * The browser's push subscription: the server's channel of it, null without one. `off`: its holder wants none.
- * `notBefore`: when it may be tried again; epoch ms.
+ * The browser's push subscription. `channel`: the id of the server's channel for it, null without one. `off`: the
+ * person turned it off. `notBefore`: when to try again, epoch ms.
  */
 const PushState = z.object({ channel: z.nullable(z.string()), off: z.boolean(), notBefore: z.number() });
 const noPush: z.infer<typeof PushState> = { channel: null, off: false, notBefore: 0 };
 
-/** Who watches: a token of its own, which no request ever carries together with the reporter's. */
+/**
+ * Whose watches: the account that holds them at the server. No request carries its token together with the
+ * reporter's.
+ */
 export const Holder = z.object({
   server: z.string(),
   /** Null when the server no longer knows it. */
   token: z.nullable(z.string()),
-  /** Alerts are asked for while there is a watch. */
+  /** Number of watches; alerts are polled for while there are any. */
   watches: z.int(),
-  /** When the server was last asked how many there are; epoch ms. */
+  /** When the server was last asked for that number; epoch ms. */
   countedAt: z._default(z.number(), 0),
-  /** The number of the last message that was taken in. */
+  /** The number of the last alert received. */
   after: z.int(),
   etag: z.nullable(z.string()),
-  /** Taken in, not yet shown; oldest first. */
+  /** Received, not yet shown; oldest first. */
   pending: z.array(MessageView),
-  /** Messages that had no room among them, or could not be read. */
+  /** Number of alerts that did not fit into `pending` or could not be read. */
   missed: z.int(),
   /** The last ones, newest first. */
   shown: z.array(ShownAlert),
@@ -44,7 +47,7 @@ export const Holder = z.object({
 });
 export type Holder = z.infer<typeof Holder>;
 
-/** A token whose holder the server is still to be asked to erase. */
+/** The token of a holder that the server is still to erase. */
 export const Erasure = z.object({
   server: z.string(),
   token: z.string(),
@@ -74,7 +77,7 @@ interface HolderState {
   readonly erasures: readonly Erasure[];
 }
 
-/** Changes the holder, unless it is another one by now. */
+/** Changes the holder, unless it was replaced meanwhile. */
 export function updateHolder<S extends HolderState>(
   state: S,
   token: string | null,
@@ -83,7 +86,7 @@ export function updateHolder<S extends HolderState>(
   return state.holder?.token === token ? { ...state, holder: change(state.holder) } : state;
 }
 
-/** The holder is forgotten here, and the server is to be asked to forget it, too. */
+/** Removes the holder, and marks it for erasure at the server. */
 export function forgetHolder<S extends HolderState>(state: S): S {
   const { holder, erasures } = state;
   if (!holder) return state;

@@ -4,10 +4,10 @@ import type { HolderApiFault } from "../server/holder-client.ts";
 
 const id = z.string().check(z.regex(/^\d{1,20}$/));
 
-/** What the extension's own pages ask for about watches. */
+/** From the extension's own pages to the background, about watches. */
 export const HolderRequest = z.discriminatedUnion("type", [
   z.object({ type: z.literal("watches"), marketplace: z.string(), asin: z.string() }),
-  /** `key` stays the same while the same wish is repeated: it makes one watch. */
+  /** `key` is the idempotency key: a request that is repeated under it makes one watch. */
   z.object({ type: z.literal("watch"), watch: NewWatch, key: z.string(), timeZone: z.string() }),
   z.object({ type: z.literal("change-watch"), id, patch: WatchPatch }),
   z.object({ type: z.literal("remove-watch"), id }),
@@ -20,16 +20,16 @@ export const HolderRequest = z.discriminatedUnion("type", [
   z.object({ type: z.literal("push-on") }),
   z.object({ type: z.literal("renew-links") }),
   z.object({ type: z.literal("erase-holder") }),
-  /** Forgets a token that the server no longer knows. */
+  /** Removes a token that the server no longer knows. */
   z.object({ type: z.literal("start-anew") }),
 ]);
 export type HolderRequest = z.infer<typeof HolderRequest>;
 
-/** All that is kept of a holder; a message is read when it is shown, so that one does not hide the rest. */
+/** All that the server keeps of a holder. Messages are parsed one by one when shown: an unreadable one hides no other. */
 export const MeAnswer = z.extend(Me, { messages: z.array(z.unknown()) });
 export type MeAnswer = z.infer<typeof MeAnswer>;
 
-/** `none`: nothing was watched yet. `no-push`: the push service did not answer, or there is none. */
+/** `none`: there is no watch yet. `no-push`: the push service did not answer, or there is none. */
 export type HolderFault =
   | HolderApiFault
   | { readonly ok: false; readonly reason: "none" | "no-consent" | "no-push" };

@@ -1,15 +1,15 @@
 import type { MessageView } from "@tidemark/core/wire";
 import type { Browser } from "webextension-polyfill";
-import type { createStore, UpdateState } from "../state/store.ts";
+import type { Store, UpdateState } from "../state/store.ts";
 import { texts } from "../texts.ts";
-import type { HolderDesk } from "./handlers.ts";
+import type { HolderHandlers } from "./handlers.ts";
 import { type ShownAlert, updateHolder } from "./holder.ts";
 import { notificationText } from "./notification-text.ts";
 import { shopUrl } from "./shop-url.ts";
 
 const maxShown = 200;
 export const summaryId = "missed";
-/** Where the options page lists what was told. */
+/** Where the options page lists the alerts; part of its address. */
 export const alertsAnchor = "told";
 
 export function shownAlertOf({ key, corrects, items }: MessageView): ShownAlert {
@@ -19,11 +19,11 @@ export function shownAlertOf({ key, corrects, items }: MessageView): ShownAlert 
 }
 
 /**
- * Shows what is pending, oldest first. At least once, and under the same id each time: a worker that dies between the
- * showing and the writing down of it finds the notification still there and does not ring again.
+ * Shows the pending alerts, oldest first: at least once, and under the same id each time. A worker that is ended after
+ * showing one and before storing that finds the notification still there and does not show it again.
  */
-export async function showPending(browser: Browser, change: UpdateState): Promise<void> {
-  const holder = await change((state) => [state, state.holder]);
+export async function showPending(browser: Browser, update: UpdateState): Promise<void> {
+  const holder = await update((state) => [state, state.holder]);
   if (!holder || (holder.pending.length === 0 && holder.missed === 0)) return;
   const { pending, missed } = holder;
   const there = new Set(Object.keys(await browser.notifications.getAll()));
@@ -36,7 +36,7 @@ export async function showPending(browser: Browser, change: UpdateState): Promis
     const isThere = there.has(shown.thread) && message.kind !== "correction";
     if (!isThere)
       await showNotification(browser, shown.thread, notificationText(message), shown.watch !== null);
-    await change((state) => [
+    await update((state) => [
       updateHolder(state, holder.token, (now) => ({
         ...now,
         missed: 0,
@@ -51,40 +51,40 @@ export async function showPending(browser: Browser, change: UpdateState): Promis
 async function showNotification(
   browser: Browser,
   id: string,
-  words: { readonly title: string; readonly message: string },
-  canStop: boolean,
+  text: { readonly title: string; readonly message: string },
+  hasStopButton: boolean,
 ): Promise<void> {
   const icons = browser.runtime.getManifest().icons ?? {};
   const icon = icons["128"] ?? Object.values(icons).at(-1) ?? "";
-  const options = { type: "basic" as const, iconUrl: browser.runtime.getURL(icon), ...words };
-  const buttons = canStop ? { buttons: [{ title: texts.alerts.stop }] } : {};
-  // Firefox knows no buttons, and throws at the word.
-  const made = async (more: object) => browser.notifications.create(id, { ...options, ...more });
-  await made(buttons).catch(() => made({}));
+  const options = { type: "basic" as const, iconUrl: browser.runtime.getURL(icon), ...text };
+  const buttons = hasStopButton ? { buttons: [{ title: texts.alerts.stop }] } : {};
+  const create = async (more: object) => browser.notifications.create(id, { ...options, ...more });
+  // Firefox has no buttons, and throws at the option.
+  await create(buttons).catch(() => create({}));
 }
 
-/** A click opens the product at the shop, or the list of all that was told; the button ends the watch. */
+/** A click opens the product at the shop, or the list of alerts; the button ends the watch. */
 export function listenForNotificationClicks(
   browser: Browser,
-  store: ReturnType<typeof createStore>,
-  desk: HolderDesk,
+  store: Store,
+  handlers: Pick<HolderHandlers, "remove-watch">,
 ): void {
   const find = async (id: string): Promise<ShownAlert | undefined> =>
     (await store.read()).holder?.shown.find(({ thread }) => thread === id);
-  browser.notifications.onClicked.addListener((id) => {
-    void find(id).then(async (shown) => {
-      await browser.tabs.create({
-        url: shown?.url ?? browser.runtime.getURL(`options.html#${alertsAnchor}`),
-      });
-      await browser.notifications.clear(id);
-    });
-  });
-  browser.notifications.onButtonClicked?.addListener((id) => {
-    void find(id).then(async (shown) => {
-      if (!shown?.watch) return;
-      const removed = await desk({ type: "remove-watch", id: shown.watch });
-      // What could not be ended is ended by hand.
-      if (!removed.ok) await browser.runtime.openOptionsPage();
-    });
-  });
+  const open = async (id: string): Promise<void> => {
+    const alert = await find(id);
+    await browser.tabs.create({ url: alert?.url ?? browser.runtime.getURL(`options.html#${alertsAnchor}`) });
+    await browser.notifications.clear(id);
+  };
+  const endWatch = async (id: string): Promise<void> => {
+    const alert = await find(id);
+    if (!alert?.watch) return;
+    const removed = await handlers["remove-watch"]({ type: "remove-watch", id: alert.watch });
+    // The person can still remove it by hand there.
+    if (!removed.ok) await browser.runtime.openOptionsPage();
+  };
+  const logFailure = (error: unknown): void =>
+    console.warn("Handling a click on a notification failed.", error);
+  browser.notifications.onClicked.addListener((id) => void open(id).catch(logFailure));
+  browser.notifications.onButtonClicked?.addListener((id) => void endWatch(id).catch(logFailure));
 }

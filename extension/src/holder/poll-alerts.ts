@@ -6,18 +6,18 @@ import { activeHolder, countWatches, nextCountAt } from "./count-watches.ts";
 import { type Holder, updateHolder } from "./holder.ts";
 
 export interface PollContext {
-  readonly change: UpdateState;
+  readonly update: UpdateState;
   readonly fetch: Fetch;
   readonly now: () => number;
   readonly random: () => number;
   readonly wakeAt: (at: number | null) => Promise<void>;
-  /** Shows what is pending; what could not be shown stays so. */
+  /** Shows pending alerts; what could not be shown stays pending. */
   readonly showPending: () => Promise<void>;
 }
 
 export const pollMs = 60_000;
 const maxWaitMs = 24 * 3_600_000;
-/** More than these at once are summed up. */
+/** Older ones are only counted. */
 export const maxPending = 5;
 const maxRounds = 20;
 
@@ -33,11 +33,11 @@ function nextPollAt(state: State, now: number): number | null {
   return holder && Math.max(now + 1000, holder.watches > 0 ? holder.notBefore : nextCountAt(holder, now));
 }
 
-/** Takes the next turn, when the server may be asked now. A death in the middle is one missed poll. */
+/** Claims the next poll when the server may be asked now. A worker that is ended in the middle misses one poll. */
 function claimPoll(state: State, now: number, pushed: boolean): readonly [State, ClaimedPoll | null] {
   const holder = activeHolder(state);
   if (!holder || (holder.watches === 0 && !pushed)) return [state, null];
-  // A moment further ahead than any wait was set by a clock that has since been put back.
+  // A time further ahead than any wait was set by a clock that has since been set back.
   const waits = holder.notBefore > now && holder.notBefore <= now + maxWaitMs;
   if (waits && !pushed) return [state, null];
   const { server, token, after, etag } = holder;
@@ -48,8 +48,8 @@ function claimPoll(state: State, now: number, pushed: boolean): readonly [State,
 }
 
 /**
- * Takes in an answer: in one step the messages wait to be shown and are not asked for again. Messages that were shown
- * already are known by their key, whatever number a restored server gives them. Says whether there are more.
+ * Applies an answer in one step: the messages become pending, and are not asked for again. Messages that were shown
+ * before are known by their key, whatever number a restored server gives them. Also tells whether there are more.
  */
 function applyAlerts(
   holder: Holder,
@@ -70,10 +70,10 @@ function applyAlerts(
     case "messages": {
       const { messages, upTo, unread, last } = answer.found;
       const known = new Set([...holder.pending, ...holder.shown].map(({ key }) => key));
-      const news = messages
+      const fresh = messages
         .filter(({ number, key }) => number > holder.after && !known.has(key))
         .sort((a, b) => a.number - b.number);
-      const all = [...holder.pending, ...news];
+      const all = [...holder.pending, ...fresh];
       const pending = all.slice(-maxPending);
       const after = Math.min(Math.max(holder.after, upTo), last);
       const more = after < last && after > holder.after;
@@ -86,19 +86,19 @@ function applyAlerts(
   }
 }
 
-/** Asks for alerts when it is time, or at once when the server pushed; shows what is new. Never rejects for the server's faults. */
-export async function pollAlerts(poller: PollContext, pushed: boolean): Promise<void> {
-  const { change, fetch, now, random, wakeAt, showPending } = poller;
-  await countWatches(change, fetch, now);
+/** Asks for alerts when it is due, or at once when the server pushed; shows what is new. A server's faults do not reject. */
+export async function pollAlerts(context: PollContext, pushed: boolean): Promise<void> {
+  const { update, fetch, now, random, wakeAt, showPending } = context;
+  await countWatches(update, fetch, now);
   let more = true;
   for (let round = 0; more && round < maxRounds; round++) {
-    const turn = await change((state) => claimPoll(state, now(), pushed || round > 0));
-    await wakeAt(await change((state) => [state, nextPollAt(state, now())]));
-    if (!turn) break;
-    const answer = await fetchAlerts(fetch, turn, { ...turn, now });
-    more = await change((state) => {
+    const claimed = await update((state) => claimPoll(state, now(), pushed || round > 0));
+    await wakeAt(await update((state) => [state, nextPollAt(state, now())]));
+    if (!claimed) break;
+    const answer = await fetchAlerts(fetch, claimed, { ...claimed, now });
+    more = await update((state) => {
       let again = false;
-      const after = updateHolder(state, turn.token, (holder) => {
+      const after = updateHolder(state, claimed.token, (holder) => {
         const [taken, isMore] = applyAlerts(holder, answer, now(), random);
         again = isMore;
         return taken;
@@ -107,5 +107,5 @@ export async function pollAlerts(poller: PollContext, pushed: boolean): Promise<
     });
   }
   await showPending();
-  await wakeAt(await change((state) => [state, nextPollAt(state, now())]));
+  await wakeAt(await update((state) => [state, nextPollAt(state, now())]));
 }

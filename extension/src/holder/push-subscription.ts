@@ -15,7 +15,7 @@ export interface PushService {
 }
 
 export interface PushContext {
-  readonly change: UpdateState;
+  readonly update: UpdateState;
   readonly fetch: Fetch;
   readonly now: () => number;
   /** Null: this browser has none. */
@@ -25,25 +25,24 @@ export interface PushContext {
 const retryMs = 3_600_000;
 
 /**
- * Brings the browser's subscription to what is wanted: one that the server pushes to while something is watched, none
- * once it was turned off or the holder is gone. What fails is tried again in an hour; until then, and without any push
- * service, alerts are asked for every minute all the same.
+ * Subscribes, with a channel at the server, while there are watches; unsubscribes once push was turned off or the
+ * holder is gone. What fails is tried again in an hour. Alerts are polled for every minute all the same.
  */
-export async function syncPushSubscription({ change, fetch, now, service }: PushContext): Promise<void> {
+export async function syncPushSubscription({ update, fetch, now, service }: PushContext): Promise<void> {
   if (!service) return;
-  const has = await service.isSubscribed().catch(() => false);
-  const holder = await change<ActiveHolder | "none" | null>((state) => {
+  const isSubscribed = await service.isSubscribed().catch(() => false);
+  const holder = await update<ActiveHolder | "none" | null>((state) => {
     const held = activeHolder(state);
     if (!held || held.pushing.off) return [state, "none"];
     const { channel, notBefore } = held.pushing;
     const waits = notBefore > now() && notBefore <= now() + retryMs;
     // A browser may drop a subscription by itself.
-    if (held.watches === 0 || waits || (channel !== null && has)) return [state, null];
+    if (held.watches === 0 || waits || (channel !== null && isSubscribed)) return [state, null];
     const pushing = { ...held.pushing, channel: null, notBefore: now() + retryMs };
     return [{ ...state, holder: { ...held, pushing } }, held];
   });
   if (holder === "none") {
-    if (has) await service.unsubscribe().catch(() => undefined);
+    if (isSubscribed) await service.unsubscribe().catch(() => undefined);
     return;
   }
   if (!holder) return;
@@ -56,25 +55,25 @@ export async function syncPushSubscription({ change, fetch, now, service }: Push
   const made = await requestAsHolder(fetch, holder, { method: "POST", path: "channels", body }, ChannelMade);
   if (!made.ok) return;
   const { id: channel } = made.value.channel;
-  await updatePush(change, holder.token, (pushing) => ({ ...pushing, channel }));
+  await updatePush(update, holder.token, (pushing) => ({ ...pushing, channel }));
 }
 
-/** Turned off by its holder, if that was this browser's channel. */
-export const disablePush = (change: UpdateState, token: string, removed: string): Promise<void> =>
-  updatePush(change, token, (pushing) =>
+/** Turns push off if the removed channel is this browser's. */
+export const disablePush = (update: UpdateState, token: string, removed: string): Promise<void> =>
+  updatePush(update, token, (pushing) =>
     pushing.channel === removed ? { ...pushing, channel: null, off: true } : pushing,
   );
 
-/** Wanted again, and at once. */
-export const enablePush = (change: UpdateState, token: string): Promise<void> =>
-  updatePush(change, token, (pushing) => ({ ...pushing, off: false, notBefore: 0 }));
+/** Turns push on; the next sync subscribes. */
+export const enablePush = (update: UpdateState, token: string): Promise<void> =>
+  updatePush(update, token, (pushing) => ({ ...pushing, off: false, notBefore: 0 }));
 
 const updatePush = (
-  change: UpdateState,
+  update: UpdateState,
   token: string,
   step: (pushing: Holder["pushing"]) => Holder["pushing"],
 ): Promise<void> =>
-  change((state) => [
+  update((state) => [
     updateHolder(state, token, (held) => ({ ...held, pushing: step(held.pushing) })),
     undefined,
   ]);

@@ -3,17 +3,17 @@ import type { Refusal } from "@tidemark/core/wire";
 import { type ReportsAnswer, serverBackoff } from "../server/client.ts";
 import { type Entry, maxReports, type Outbox, reportKey } from "./outbox.ts";
 
-/** What became of a report. `malformed`: the server could not read it even alone. */
+/** `malformed`: the server could not read the report even alone. */
 export type ReportOutcome = "received" | Refusal | "refused" | "malformed";
 
 export interface AppliedAnswer {
   readonly outbox: Outbox;
   readonly outcomes: readonly { readonly entry: Entry; readonly outcome: ReportOutcome }[];
-  /** The token is no good any more. */
+  /** The server no longer takes the token. */
   readonly revoked: boolean;
 }
 
-/** Takes the server's answer to a batch in and gives the lease back. */
+/** Applies the server's answer to a batch, and releases the lease. */
 export function applyAnswer(
   outbox: Outbox,
   ids: readonly string[],
@@ -21,16 +21,16 @@ export function applyAnswer(
   now: number,
   random: () => number,
 ): AppliedAnswer {
-  const free: Outbox = { ...outbox, lease: null };
+  const released: Outbox = { ...outbox, lease: null };
   switch (answer.kind) {
     case "results":
-      return applyResults(free, ids, answer.results, now, random);
+      return applyResults(released, ids, answer.results, now, random);
     case "unauthorized":
-      return { outbox: free, outcomes: [], revoked: true };
+      return { outbox: released, outcomes: [], revoked: true };
     case "malformed":
-      return splitOrDrop(free, ids);
+      return splitOrDrop(released, ids);
     case "later":
-      return { outbox: retryLater(free, answer.afterMs, now, random), outcomes: [], revoked: false };
+      return { outbox: retryLater(released, answer.afterMs, now, random), outcomes: [], revoked: false };
   }
 }
 
@@ -56,13 +56,13 @@ function applyResults(
   });
   const limit = Math.min(outbox.limit * 2, maxReports);
   const left = withoutEntries(outbox, answered);
-  // A server that answers without naming what was sent must not be asked again at once, for ever.
+  // A server that answers without naming any report must not be asked again at once: that would never end.
   if (answered.length === 0)
     return { outbox: retryLater(left, null, now, random), outcomes: [], revoked: false };
   return { outbox: { ...left, attempt: 0, notBefore: 0, limit }, outcomes: answered, revoked: false };
 }
 
-/** A refused body is halved until the one report that is at fault stands alone; only that one is dropped. */
+/** Halves a refused body until the report at fault is alone; only that one is dropped. */
 function splitOrDrop(outbox: Outbox, ids: readonly string[]): AppliedAnswer {
   if (ids.length > 1) {
     return { outbox: { ...outbox, limit: Math.ceil(ids.length / 2) }, outcomes: [], revoked: false };
@@ -73,7 +73,7 @@ function splitOrDrop(outbox: Outbox, ids: readonly string[]): AppliedAnswer {
   return { outbox: withoutEntries(outbox, outcomes), outcomes, revoked: false };
 }
 
-/** Takes answered entries out. What came too late to count may be said anew at the next sight. */
+/** Removes answered entries. A product whose report came too late may be reported again at the next sight. */
 function withoutEntries(outbox: Outbox, outcomes: AppliedAnswer["outcomes"]): Outbox {
   const gone = new Set(outcomes.map(({ entry }) => entry.id));
   const late = new Set(

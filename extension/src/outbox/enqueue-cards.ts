@@ -13,9 +13,9 @@ export interface SeenSearch {
   readonly now: number;
 }
 
-/** One body's worth. */
+/** As many as fit into one body. */
 export const maxCardsPerPage = 50;
-/** Well below what the server takes of one reporter, for product pages come first. */
+/** Well below the server's limit for one reporter: product pages come first. */
 export const maxCardsPerHour = 240;
 const hourMs = 3_600_000;
 
@@ -33,13 +33,13 @@ function leftThisHour({ said }: Outbox, now: number): number {
   return maxCardsPerHour - recent.length;
 }
 
-/** Whether the product's own page said so a short while ago. */
+/** Whether the product's own page was reported recently with the same price. */
 function reportedByPage({ said }: Outbox, entry: Entry, print: string): boolean {
   const last = said[pageKeyOf(entry)];
   return last?.print.split(" ").includes(print) === true && isRecent(last, entry.readAt);
 }
 
-/** Queues the plain cards of a search page, but for those of which the same was said a short while ago. */
+/** Queues the plain cards of a search page, except those of which the same was reported recently. */
 export function enqueueCards(
   outbox: Outbox,
   { page, newId, now }: SeenSearch,

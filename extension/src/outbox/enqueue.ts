@@ -3,7 +3,7 @@ import type { Listing } from "@tidemark/core/wire";
 import { queueUnlessRepeated } from "./last-reports.ts";
 import type { Outbox } from "./outbox.ts";
 
-/** `known`: the same was said of this product a while ago. `nothing`: the page has no price to compare. */
+/** `known`: the same was reported recently. `nothing`: the page has no price to compare. */
 export type EnqueueOutcome = "queued" | "known" | "nothing" | ListingRefusal;
 
 export interface Sighting {
@@ -13,14 +13,14 @@ export interface Sighting {
   readonly now: number;
 }
 
-/** What is compared, as text: what says the same has the same print. */
+/** The prices as text: sightings with equal prices have equal fingerprints. */
 export const priceFingerprint = ({ observations }: Extract<Observations, { ok: true }>): string =>
   observations
     .map(({ kind, price }) => `${kind}=${price ?? "gone"}`)
     .sort()
     .join(" ");
 
-/** Queues a sighting unless it is what was said of the product last, a short while ago. */
+/** Queues a sighting unless the same was reported recently. */
 export function enqueue(outbox: Outbox, sighting: Sighting): { outbox: Outbox; outcome: EnqueueOutcome } {
   const { id, listing, now } = sighting;
   const mapped = seriesOf(listing);

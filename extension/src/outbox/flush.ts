@@ -6,14 +6,14 @@ import { applyAnswer } from "./apply-answer.ts";
 import { type Batch, batchOf, withoutExpired } from "./batch.ts";
 
 export interface FlushContext {
-  readonly change: UpdateState;
+  readonly update: UpdateState;
   readonly fetch: Fetch;
   readonly now: () => number;
   readonly random: () => number;
   readonly newId: () => string;
   /** The extension's version. */
   readonly client: string;
-  /** Asks to be woken at a moment (epoch ms), or no more. */
+  /** Sets the alarm that calls `flush` again (epoch ms); null clears it. */
   readonly wakeAt: (at: number | null) => Promise<void>;
 }
 
@@ -26,11 +26,10 @@ interface ClaimedBatch extends Batch {
 /** Longer than a request may take. */
 export const leaseMs = 60_000;
 const maxWaitMs = 24 * 3_600_000;
-/** A moment further ahead than anything is ever planned was set by a clock that has since been put back. */
-const isAhead = (moment: number, now: number, longest: number): boolean =>
-  moment > now && moment <= now + longest;
+/** A time further ahead than anything is ever planned was set by a clock that has since been set back. */
+const isAhead = (at: number, now: number, maxMs: number): boolean => at > now && at <= now + maxMs;
 
-/** Takes the lease and the next batch, when something may be sent now. */
+/** Takes the lease and the next batch when something may be sent now. */
 function claimBatch(
   state: State,
   { now, newId, client }: FlushContext,
@@ -49,33 +48,33 @@ function claimBatch(
   return [{ ...state, outbox: { ...left, lease: { holder, until: at + leaseMs } } }, turn];
 }
 
-/** When to look again: at the end of the wait or of the lease. Null while there is nothing that may be sent. */
+/** When to flush again, epoch ms: at the end of the wait or of the lease. Null while nothing may be sent. */
 function nextFlushAt({ settings, outbox }: State, now: number): number | null {
   if (!maySend(settings) || outbox.entries.length === 0) return null;
   return Math.max(now + 1000, outbox.notBefore, outbox.lease?.until ?? 0);
 }
 
-/** Sends what waits, batch after batch, until all is answered or the server wants us to wait. */
-export async function flush(post: FlushContext, signal?: AbortSignal): Promise<void> {
+/** Sends the queued reports, batch after batch, until all are answered or the server asks to wait. */
+export async function flush(context: FlushContext, signal?: AbortSignal): Promise<void> {
   for (let more = true; more && !signal?.aborted; ) {
-    const turn = await post.change((state) => claimBatch(state, post));
-    await post.wakeAt(await post.change((state) => [state, nextFlushAt(state, post.now())]));
-    if (!turn) return;
-    const answer = await postReports(post.fetch, turn, turn.body, post.now, signal);
-    more = await post.change((state) => recordAnswer(state, turn, answer, post));
+    const batch = await context.update((state) => claimBatch(state, context));
+    await context.wakeAt(await context.update((state) => [state, nextFlushAt(state, context.now())]));
+    if (!batch) return;
+    const answer = await postReports(context.fetch, batch, batch.body, context.now, signal);
+    more = await context.update((state) => recordAnswer(state, batch, answer, context));
   }
-  await post.wakeAt(await post.change((state) => [state, nextFlushAt(state, post.now())]));
+  await context.wakeAt(await context.update((state) => [state, nextFlushAt(state, context.now())]));
 }
 
 function recordAnswer(
   state: State,
-  turn: ClaimedBatch,
+  batch: ClaimedBatch,
   answer: Parameters<typeof applyAnswer>[2],
   { now, random }: FlushContext,
 ): readonly [State, boolean] {
   // Consent was withdrawn, or another server chosen, while the answer was on its way.
-  if (state.outbox.lease?.holder !== turn.holder) return [state, false];
-  const { outbox, outcomes, revoked } = applyAnswer(state.outbox, turn.ids, answer, now(), random);
+  if (state.outbox.lease?.holder !== batch.holder) return [state, false];
+  const { outbox, outcomes, revoked } = applyAnswer(state.outbox, batch.ids, answer, now(), random);
   const settings = revoked ? { ...state.settings, registration: null } : state.settings;
   const log = outcomes.length > 0 ? appendToLog(state.log, outcomes, now()) : state.log;
   return [{ ...state, settings, outbox, log }, answer.kind === "results" || answer.kind === "malformed"];

@@ -12,20 +12,20 @@ import {
 
 const dayMs = 86_400_000;
 /**
- * The first repetition may follow soon, for a lone reporter is believed on a large drop only when it is seen
- * again; the server wants it 10 minutes later.
+ * The first repetition may follow soon: the server believes a lone reporter of a large drop only when it reports it
+ * again, at least 10 minutes later.
  */
 const firstRepeatMs = 15 * 60_000;
 const repeatMs = 6 * 3_600_000;
 
-/** A day of a history exists only when the price was seen on it: a new UTC day is said again. */
+/** Whether a repetition would add nothing yet. A new UTC day always adds: a history has only the days with a report. */
 export function isRecent({ at, again }: LastReport, now: number): boolean {
-  const agoMs = now - at;
+  const ageMs = now - at;
   const sameDay = Math.floor(now / dayMs) === Math.floor(at / dayMs);
-  return agoMs >= 0 && sameDay && agoMs < (again === 0 ? firstRepeatMs : repeatMs);
+  return ageMs >= 0 && sameDay && ageMs < (again === 0 ? firstRepeatMs : repeatMs);
 }
 
-/** Queues a report, and remembers what it says, unless that was said of its product last, a short while ago. */
+/** Queues a report and remembers its fingerprint, unless the last report of the product had the same one recently. */
 export function queueUnlessRepeated(outbox: Outbox, entry: Entry, print: string): Outbox {
   const { readAt: now } = entry;
   const key = reportKey(entry);

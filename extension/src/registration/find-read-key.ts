@@ -7,8 +7,8 @@ export type ReadKeyResult =
   | { readonly ok: false; readonly reason: ServerFault | "no-key" | "bad-code" };
 
 /**
- * The read key for who only looks prices up: what was typed, a link that carries it, or what the server gives for an
- * invite code. Nothing typed is enough where the key is `known`, or none is wanted; a server that is away may want none.
+ * The read key for look-ups only. `typed`: the key, a link that has it, or an invite code that the server gives it for.
+ * Nothing needs to be typed when the key is `known` or none is wanted. A server that cannot be reached may want none.
  */
 export async function findReadKey(
   fetch: Fetch,
@@ -22,7 +22,7 @@ export async function findReadKey(
     const given = await fetchReadKey(fetch, server, { code: typed.trim() });
     if (given.ok) return { ok: true, key: given.value };
     const { reason } = given;
-    return { ok: false, reason: reason === "unauthorized" || reason === "over" ? "bad-code" : reason };
+    return { ok: false, reason: reason === "unauthorized" || reason === "expired" ? "bad-code" : reason };
   }
   const info = await fetchServerInfo(fetch, server);
   return info.ok && info.value.read === "members" ? { ok: false, reason: "no-key" } : { ok: true, key: null };

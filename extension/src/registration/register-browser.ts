@@ -20,10 +20,10 @@ const failure = (reason: Extract<RegistrationResult, { ok: false }>["reason"]): 
   reason,
 });
 
-/** A laptop that slept through a challenge asks for another. */
+/** A computer that slept through a challenge asks for another. */
 const maxChallenges = 3;
 
-/** Becomes a reporter of a server, by whatever it wants: the invite code, or a little computing. */
+/** Registers with a server by what it wants: the invite code, or a proof of work. */
 export async function registerBrowser(
   fetch: Fetch,
   server: string,
@@ -37,7 +37,7 @@ export async function registerBrowser(
   const registered = await postRegistration(fetch, server, { code });
   if (registered.ok) return { ok: true, ...registered.value };
   const { reason } = registered;
-  return failure(reason === "unauthorized" || reason === "over" ? "bad-code" : reason);
+  return failure(reason === "unauthorized" || reason === "expired" ? "bad-code" : reason);
 }
 
 async function registerByWork(fetch: Fetch, server: string, by: SolveOptions): Promise<RegistrationResult> {
@@ -50,7 +50,7 @@ async function registerByWork(fetch: Fetch, server: string, by: SolveOptions): P
     const registered = await postRegistration(fetch, server, { challenge, nonces: [...nonces] });
     if (registered.ok) return { ok: true, ...registered.value };
     if (registered.reason === "unauthorized") return failure("refused");
-    if (registered.reason !== "over") return failure(registered.reason);
+    if (registered.reason !== "expired") return failure(registered.reason);
   }
   return failure("refused");
 }

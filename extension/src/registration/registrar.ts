@@ -1,28 +1,29 @@
 import type { Fetch } from "../server/client.ts";
 import { type RegistrationResult, registerBrowser } from "./register-browser.ts";
 
-/** One registration at a time. Nothing of it is kept: when the worker dies in the middle, the person asks again. */
+/** One registration at a time. Nothing of it is stored: when the worker is ended in the middle, the person tries again. */
 export interface Registrar {
+  /** Cancels the registration under way, and begins another. */
   readonly register: (server: string, code: string) => Promise<RegistrationResult>;
-  /** How far the one under way is, 0-1; null without one, or while the server is asked. */
+  /** The share of the proof of work that is done, 0-1; null when none is being computed. */
   readonly progress: () => number | null;
-  /** Calls the one under way off, whatever it is waiting for. */
+  /** Aborts the registration under way, whatever it is waiting for. */
   readonly cancel: () => void;
 }
 
 export function createRegistrar(fetch: Fetch, pause: () => Promise<void>): Registrar {
   let current = new AbortController();
   let share: number | null = null;
-  const shut = (): void => {
+  const cancel = (): void => {
     current.abort();
     current = new AbortController();
     share = null;
   };
   return {
     progress: () => share,
-    cancel: shut,
+    cancel,
     async register(server, code) {
-      shut();
+      cancel();
       const { signal } = current;
       const onProgress = (done: number): void => {
         if (!signal.aborted) share = done;

@@ -5,21 +5,21 @@ import { maySend, type Registration } from "../state/settings.ts";
 import type { State, UpdateState } from "../state/store.ts";
 
 export interface RenewContext {
-  readonly change: UpdateState;
+  readonly update: UpdateState;
   readonly fetch: Fetch;
   readonly now: () => number;
   readonly random: () => number;
   readonly wakeAt: (at: number | null) => Promise<void>;
 }
 
-/** A token is renewed in its last month: of those who look at a product once a week nobody loses it. */
+/** A token is renewed in its last month: whoever uses the browser once a week never loses it. */
 const renewBeforeMs = 30 * 24 * 3_600_000;
-/** Longer than a request may take. A death in the middle asks again: the server gives any number. */
+/** Longer than a request may take. A worker that is ended in the middle asks again: the server renews any number of times. */
 const leaseMs = 60_000;
 const retryMs = 12 * 3_600_000;
 const retryRange = { firstMs: retryMs, longestMs: retryMs };
 
-/** When the server is to be asked; null while nothing may be. A moment too far ahead was set by another clock. */
+/** When to renew, epoch ms; null while that may not be asked. A time too far ahead was set before the clock was set back. */
 function nextRenewalAt({ settings }: State, now: number): number | null {
   const { registration } = settings;
   if (!maySend(settings) || !registration) return null;
@@ -29,26 +29,26 @@ function nextRenewalAt({ settings }: State, now: number): number | null {
   return Math.max(from, renewFrom > now + retryMs ? from : renewFrom);
 }
 
-/** What is kept after an answer: a failure costs a try only, a refusal the token. */
+/** The registration after an answer: a failure keeps the token, a refusal drops it. */
 function afterAnswer(
   kept: Registration,
   answer: Awaited<ReturnType<typeof postRenewal>>,
   now: number,
   random: () => number,
 ): Registration | null {
-  // Not again at once, however short the server's tokens live.
   if (answer.ok) {
     const { token, expiresAt } = answer.value;
+    // Not again at once, however soon the server's tokens expire.
     return { token, expiresAt, renewFrom: now + retryMs };
   }
   if (answer.reason === "unauthorized") return null;
   return { ...kept, renewFrom: now + backoffMs(1, retryRange, random) };
 }
 
-/** Asks for a later token when it is time. */
-export async function renewToken(renewer: RenewContext, signal: AbortSignal): Promise<void> {
-  const { change, fetch, now, random, wakeAt } = renewer;
-  const due = await change((state) => {
+/** Renews the token when it is due. */
+export async function renewToken(context: RenewContext, signal: AbortSignal): Promise<void> {
+  const { update, fetch, now, random, wakeAt } = context;
+  const due = await update((state) => {
     const { registration, server } = state.settings;
     const at = nextRenewalAt(state, now());
     if (!registration || at === null || at > now()) return [state, null];
@@ -61,15 +61,15 @@ export async function renewToken(renewer: RenewContext, signal: AbortSignal): Pr
   if (due) {
     const answer = await postRenewal(fetch, due, signal);
     const readKey = answer.ok ? answer.value.readKey : undefined;
-    await change((state) => [
+    await update((state) => [
       updateRegistration(state, due.token, (kept) => afterAnswer(kept, answer, now(), random), readKey),
       null,
     ]);
   }
-  await wakeAt(await change((state) => [state, nextRenewalAt(state, now())]));
+  await wakeAt(await update((state) => [state, nextRenewalAt(state, now())]));
 }
 
-/** Changes the registration, and the read key where one was given, unless it is another registration by now. */
+/** Changes the registration, and the read key if one was given, unless it was replaced meanwhile. */
 function updateRegistration(
   state: State,
   token: string,

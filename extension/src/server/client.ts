@@ -16,7 +16,7 @@ export type LookupResult =
       readonly ok: true;
       readonly product: ProductView;
       readonly history: HistoryView | null;
-      /** Those of the series asked for beside it. */
+      /** The histories of the series in `beside`. */
       readonly others: readonly HistoryView[];
     }
   | { readonly ok: false; readonly reason: "unknown" | "locked" | "busy" | "unreachable" | "no-tidemark" };
@@ -34,7 +34,7 @@ const timeoutMs = 20_000;
 /** The waits between failed requests to a server. */
 export const serverBackoff: BackoffRange = { firstMs: 30_000, longestMs: 3_600_000 };
 
-/** No cookies, no referrer, no redirects: a server sees what is written here and nothing else. */
+/** No cookies, no referrer, no redirects: a server learns nothing but what is sent here. */
 const requestDefaults: RequestInit = {
   credentials: "omit",
   referrerPolicy: "no-referrer",
@@ -59,7 +59,7 @@ export function sendRequest(
   });
 }
 
-/** Posts one body of reports. Never throws: what went wrong is the answer. */
+/** Posts one body of reports. Never rejects: failures are answers. */
 export async function postReports(
   fetch: Fetch,
   to: { readonly server: string; readonly token: string },
@@ -90,7 +90,7 @@ type ProductLookup =
   | { readonly ok: true; readonly product: ProductView }
   | Extract<LookupResult, { readonly ok: false }>;
 
-/** A product as it stands. */
+/** A product with its current prices. */
 export async function lookUpProduct(
   fetch: Fetch,
   server: string,
@@ -109,19 +109,19 @@ export async function lookUpProduct(
 }
 
 /** A product and the history of one of its series, with others beside it when asked. */
-export async function lookUp(fetch: Fetch, server: string, wanted: LookupQuery): Promise<LookupResult> {
-  const path = `${server}/v1/products/${wanted.marketplace}/${wanted.asin}`;
+export async function lookUp(fetch: Fetch, server: string, query: LookupQuery): Promise<LookupResult> {
+  const path = `${server}/v1/products/${query.marketplace}/${query.asin}`;
   try {
-    const found = await lookUpProduct(fetch, server, wanted);
+    const found = await lookUpProduct(fetch, server, query);
     if (!found.ok) return found;
     const { product } = found;
-    const series = chooseSeries(product, wanted.series);
+    const series = chooseSeries(product, query.series);
     if (!series) return { ok: true, product, history: null, others: [] };
-    const beside = (wanted.beside ?? []).filter((kind) => kind !== series && product.series[kind]);
+    const beside = (query.beside ?? []).filter((kind) => kind !== series && product.series[kind]);
     const histories: HistoryView[] = [];
     for (const kind of [series, ...beside]) {
-      const query = new URLSearchParams({ series: kind, range: wanted.range, granularity: "raw" });
-      const answer = await sendRequest(fetch, `${path}/history?${query}`, {});
+      const search = new URLSearchParams({ series: kind, range: query.range, granularity: "raw" });
+      const answer = await sendRequest(fetch, `${path}/history?${search}`, {});
       if (!answer.ok) return { ok: false, reason: "busy" };
       const history = HistoryView.safeParse(await answer.json().catch(() => null));
       if (!history.success) return { ok: false, reason: "no-tidemark" };
@@ -134,7 +134,7 @@ export async function lookUp(fetch: Fetch, server: string, wanted: LookupQuery):
   }
 }
 
-/** Only Tidemark's own "not found" says that nobody has reported the product. */
+/** Only Tidemark's own "not found" means that nobody has reported the product. */
 async function notFoundReason(response: Response): Promise<"unknown" | "no-tidemark"> {
   const problem = parseProblem(await response.json().catch(() => null));
   return problem?.code === "not-found" ? "unknown" : "no-tidemark";

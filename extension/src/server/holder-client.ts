@@ -5,13 +5,13 @@ import { type Fetch, jsonHeaders, sendRequest } from "./client.ts";
 import { type ParsedMessages, parseMessages } from "./parse-messages.ts";
 import { parseProblem } from "./problem.ts";
 
-/** Whose watches: the holder's token, at the server that made it. */
+/** The holder's token, at the server that made it. */
 export interface HolderAccount {
   readonly server: string;
   readonly token: string;
 }
 
-/** `lost`: the server does not know the token. `locked`: it wants its read key. `refused`: it says why in `detail`. */
+/** `lost`: the server does not know the token. `locked`: it wants its read key. `refused`: `detail` says why. */
 export interface HolderApiFault {
   readonly ok: false;
   readonly reason: "lost" | "locked" | "gone" | "refused" | "busy" | "unreachable" | "no-tidemark";
@@ -23,11 +23,11 @@ export interface HolderApiRequest {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   readonly path: string;
   readonly body?: unknown;
-  /** What the request may be repeated under. */
+  /** The idempotency key. */
   readonly key?: string;
 }
 
-/** Asks as a holder. Never throws: what went wrong is the answer. */
+/** Sends a request as the holder. Never rejects: failures are answers. */
 export async function requestAsHolder<T extends z.ZodMiniType>(
   fetch: Fetch,
   { server, token }: HolderAccount,
@@ -55,20 +55,20 @@ async function parseAnswer<T extends z.ZodMiniType>(
   answer: T,
 ): Promise<HolderApiResult<z.infer<T>>> {
   const { status } = response;
-  const said: unknown = status === 204 ? null : await response.json().catch(() => undefined);
+  const body: unknown = status === 204 ? null : await response.json().catch(() => undefined);
   if (response.ok) {
-    const parsed = answer.safeParse(said);
+    const parsed = answer.safeParse(body);
     return parsed.success ? { ok: true, value: parsed.data } : { ok: false, reason: "no-tidemark" };
   }
   if (status === 429 || status >= 500) return { ok: false, reason: "busy" };
-  const problem = parseProblem(said);
+  const problem = parseProblem(body);
   if (!problem) return { ok: false, reason: "no-tidemark" };
   if (problem.code === "unauthorized") return { ok: false, reason: "lost" };
   if (problem.code === "not-found") return { ok: false, reason: "gone" };
   return { ok: false, reason: "refused", detail: problem.detail ?? problem.title };
 }
 
-/** Makes a holder; where not everybody may read, by a `fetch` that shows the read key. */
+/** Makes a holder, and gives its token. A private server wants a `fetch` that shows the read key. */
 export async function createHolder(
   fetch: Fetch,
   server: string,
@@ -81,9 +81,9 @@ export async function createHolder(
       headers: jsonHeaders,
       body,
     });
-    const made = await parseAnswer(response, HolderToken);
-    if (made.ok) return { ok: true, value: made.value.token };
-    return made.reason === "lost" ? { ok: false, reason: "locked" } : made;
+    const created = await parseAnswer(response, HolderToken);
+    if (created.ok) return { ok: true, value: created.value.token };
+    return created.reason === "lost" ? { ok: false, reason: "locked" } : created;
   } catch {
     return { ok: false, reason: "unreachable" };
   }
@@ -95,7 +95,7 @@ export type AlertsAnswer =
   | { readonly kind: "lost" }
   | { readonly kind: "later"; readonly afterMs: number | null };
 
-/** What there is to tell after a message. Never throws. */
+/** The alerts after a message number. Never rejects: failures are answers. */
 export async function fetchAlerts(
   fetch: Fetch,
   { server, token }: HolderAccount,
@@ -105,9 +105,9 @@ export async function fetchAlerts(
     const headers = { Authorization: `Bearer ${token}`, ...(etag !== null && { "If-None-Match": etag }) };
     const response = await sendRequest(fetch, `${server}/v1/alerts?after=${after}`, { headers });
     if (response.status === 304) return { kind: "unchanged" };
-    const said: unknown = await response.json().catch(() => null);
-    if (response.status === 401 && parseProblem(said)?.code === "unauthorized") return { kind: "lost" };
-    const found = parseMessages(response.ok ? said : null, after);
+    const body: unknown = await response.json().catch(() => null);
+    if (response.status === 401 && parseProblem(body)?.code === "unauthorized") return { kind: "lost" };
+    const found = parseMessages(response.ok ? body : null, after);
     if (found) return { kind: "messages", found, etag: response.headers.get("ETag") };
     return { kind: "later", afterMs: retryAfterMs(response.headers.get("Retry-After"), now()) };
   } catch {

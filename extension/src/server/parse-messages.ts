@@ -1,26 +1,26 @@
 import { MessageView } from "@tidemark/core/wire";
 import * as z from "zod/mini";
 
-/** Messages after a number, as far as they can be read. */
+/** Messages after a number, as far as they can be parsed. */
 export interface ParsedMessages {
   readonly messages: readonly MessageView[];
-  /** The number of the last one in the answer, readable or not. */
+  /** The highest number in the answer, parsed or not. */
   readonly upTo: number;
-  /** Those that could not be read. */
+  /** How many could not be parsed. */
   readonly unread: number;
-  /** The newest that the server has. */
+  /** The number of the newest that the server has. */
   readonly last: number;
 }
 
 const MessagesAnswer = z.object({ messages: z.array(z.unknown()), last: z.int() });
 const Numbered = z.object({ number: z.int() });
 
-/** A message that cannot be read, of a newer server perhaps, is passed over and does not hide the others. */
-export function parseMessages(said: unknown, after: number): ParsedMessages | null {
-  const answer = MessagesAnswer.safeParse(said);
+/** Skips messages that cannot be parsed, of a newer server perhaps. Null when the answer is not a list of messages. */
+export function parseMessages(body: unknown, after: number): ParsedMessages | null {
+  const answer = MessagesAnswer.safeParse(body);
   if (!answer.success) return null;
   const { last } = answer.data;
-  // A holder's messages are numbered upwards: the i-th after one has no lower number than this.
+  // Messages are numbered upwards: the i-th after a number has at least that number plus i.
   const all = answer.data.messages.map((one, i) => ({
     number: Numbered.safeParse(one).data?.number ?? after + 1 + i,
     message: MessageView.safeParse(one).data,

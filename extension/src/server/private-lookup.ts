@@ -15,8 +15,8 @@ export type Digest = (text: string) => Promise<string>;
 type BucketAnswer = LookupAnswer | "wrong-length" | Extract<LookupResult, { ok: false }>;
 
 /**
- * Asks for all products that look alike from afar, and picks the wanted one here: the server learns the first
- * digits of a digest. How many, it says; more than `longestPrefix` it is not told.
+ * Asks for all products whose digest begins with the same digits, and picks the wanted one here: the server learns no
+ * more than those digits. It says how many it needs; more than `longestPrefix` it is not told.
  */
 export async function lookUpPrivately(
   fetch: Fetch,
@@ -26,7 +26,7 @@ export async function lookUpPrivately(
 ): Promise<LookupResult> {
   const text = await digest(lookupText(wanted.marketplace, wanted.asin));
   let answer = await fetchBucket(fetch, `${server}/v1/lookup`);
-  // Once more when the server has grown between the two.
+  // The server may need more digits by the time of the second request: then both are sent once more.
   for (let turn = 0; turn < 2 && typeof answer !== "string" && !("ok" in answer); turn++) {
     if (answer.length > longestPrefix) return { ok: false, reason: "no-tidemark" };
     if (answer.length === answer.prefix.length) return pickProduct(answer, wanted);
@@ -106,7 +106,7 @@ function pickProduct(
   return { ok: true, product, history: null, others: [] };
 }
 
-/** By the browser's own digest. */
+/** The digest by Web Crypto. */
 export const sha256: Digest = async (text) => {
   const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   return [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -1,5 +1,5 @@
 import type { Settings } from "../state/settings.ts";
-import type { createStore } from "../state/store.ts";
+import type { Store } from "../state/store.ts";
 import type { Fetch } from "./client.ts";
 import { fetchReadKey } from "./registration-client.ts";
 
@@ -7,16 +7,16 @@ const authorized = (init: RequestInit, key: string | null): RequestInit =>
   key === null ? init : { ...init, headers: { ...init.headers, Authorization: `Bearer ${key}` } };
 
 /**
- * Asks as a member of the server in the settings: by its read key, which says nothing of who asks, and never by a
- * reporter's token. The token is shown only to be given the key, where the kept one is missing or of yesterday.
+ * A `fetch` that shows the read key to the server in the settings. All members have the same key, so it does not tell
+ * who asks. The reporter's token is shown only to get the key, when the stored one is missing or out of date.
  */
-export function withReadKey({ read, change }: ReturnType<typeof createStore>, fetch: Fetch): Fetch {
+export function withReadKey({ read, update }: Store, fetch: Fetch): Fetch {
   const fetchNewKey = async ({ server, registration, readKey }: Settings): Promise<string | null> => {
     if (!registration) return null;
     const { token } = registration;
     const given = await fetchReadKey(fetch, server, { token });
     if (!given.ok || given.value === readKey) return null;
-    await change((state) => {
+    await update((state) => {
       const { settings } = state;
       const kept = settings.server === server ? { ...settings, readKey: given.value } : settings;
       return [{ ...state, settings: kept }, null];

@@ -4,8 +4,8 @@ import { type Fetch, jsonHeaders, sendRequest } from "./client.ts";
 import { parseProblem } from "./problem.ts";
 
 export type ServerFault = "busy" | "unreachable" | "no-tidemark";
-/** `unauthorized`: what was shown is no good. `over`: a challenge that took too long, or was used. */
-type RegistrationFault = ServerFault | "unauthorized" | "over";
+/** `unauthorized`: code, token or solution was refused. `expired`: the challenge or code is used up or too old. */
+type RegistrationFault = ServerFault | "unauthorized" | "expired";
 
 type ApiResult<T, R> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: R };
 
@@ -27,7 +27,7 @@ async function requestJson<T extends z.ZodMiniType>(
       case "bad-request":
         return { ok: false, reason: "unauthorized" };
       case "conflict":
-        return { ok: false, reason: "over" };
+        return { ok: false, reason: "expired" };
       case "not-found":
         return { ok: false, reason: "missing" };
       default:
@@ -38,7 +38,7 @@ async function requestJson<T extends z.ZodMiniType>(
   }
 }
 
-/** What the server wants of a reporter and of a reader. One of before it could say so wants an invite code, and no key. */
+/** What the server wants for reporting and for reading. A server too old to say so wants an invite code, and no key. */
 export async function fetchServerInfo(
   fetch: Fetch,
   server: string,
@@ -49,7 +49,7 @@ export async function fetchServerInfo(
   return asServerFault(info.reason);
 }
 
-/** The key that opens reads, for a reporter's token or an invite code. */
+/** The read key, for a reporter's token or an invite code. */
 export async function fetchReadKey(
   fetch: Fetch,
   server: string,
@@ -72,7 +72,7 @@ export async function fetchChallenge(
   return challenge.ok ? challenge : asServerFault(challenge.reason);
 }
 
-/** Shows an invite code or a solution for a reporter's token. */
+/** Gives an invite code or a solved challenge for a reporter's token. */
 export async function postRegistration(
   fetch: Fetch,
   server: string,
@@ -85,7 +85,7 @@ export async function postRegistration(
   return asServerFault("no-tidemark");
 }
 
-/** A later token for the one shown. */
+/** A token that expires later, for the current one. */
 export async function postRenewal(
   fetch: Fetch,
   { server, token }: { readonly server: string; readonly token: string },

@@ -17,10 +17,10 @@ export type LogLine = z.infer<typeof LogLine>;
 
 export const maxLogLines = 200;
 
-const sentBy = (entry: Entry): Pick<Listing, "title" | "prices"> =>
+const contentOf = (entry: Entry): Pick<Listing, "title" | "prices"> =>
   "card" in entry ? { title: null, prices: { buy_box: entry.card.price } } : entry.listing;
 
-/** Adds what was just answered, newest first. */
+/** Adds the reports that were just answered, newest first. */
 export function appendToLog(
   log: readonly LogLine[],
   outcomes: AppliedAnswer["outcomes"],
@@ -28,13 +28,13 @@ export function appendToLog(
 ): LogLine[] {
   const lines = outcomes.map(({ entry, outcome }): LogLine => {
     const { marketplace, asin } = productOf(entry);
-    const { title, prices } = sentBy(entry);
-    const read = Object.entries(prices).map(([series, price]) => ({
+    const { title, prices } = contentOf(entry);
+    const readPrices = Object.entries(prices).map(([series, price]) => ({
       series,
       amount: price.amount,
       currency: price.currency,
     }));
-    return { id: entry.id, at, marketplace, asin, title, prices: read, fate: outcome };
+    return { id: entry.id, at, marketplace, asin, title, prices: readPrices, fate: outcome };
   });
   return [...lines.reverse(), ...log].slice(0, maxLogLines);
 }

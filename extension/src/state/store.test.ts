@@ -22,23 +22,23 @@ test("settings that cannot be read are undecided ones", async () => {
 
 test("changes follow one another, and each is written at once and only where it changed something", async () => {
   const items = itemsOf({});
-  const { change, read } = createStore(items);
+  const { update, read } = createStore(items);
   const attempts = Array.from({ length: 20 }, () =>
-    change((state) => [{ ...state, outbox: { ...state.outbox, attempt: state.outbox.attempt + 1 } }, null]),
+    update((state) => [{ ...state, outbox: { ...state.outbox, attempt: state.outbox.attempt + 1 } }, null]),
   );
   await Promise.all(attempts);
   expect((await read()).outbox.attempt).toBe(20);
-  await change((state) => [state, null]);
+  await update((state) => [state, null]);
   expect(items.writes).toEqual(Array.from({ length: 20 }, () => ["outbox"]));
 });
 
 test("a change that fails leaves the next one alone", async () => {
-  const { change } = createStore(itemsOf({}));
-  const failing = change(() => {
+  const { update } = createStore(itemsOf({}));
+  const failing = update(() => {
     throw new Error("no");
   });
   await expect(failing).rejects.toThrow("no");
-  expect(await change((state) => [state, 7])).toBe(7);
+  expect(await update((state) => [state, 7])).toBe(7);
 });
 
 test("the log keeps the last 200, newest first", () => {

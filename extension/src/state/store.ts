@@ -5,7 +5,7 @@ import { defaultServer } from "../server/address.ts";
 import { LogLine } from "./sent-log.ts";
 import { Settings } from "./settings.ts";
 
-/** All that the extension keeps: five items of `storage.local`, under these names. */
+/** All that the extension keeps: five items of `storage.local` under these names, which installed versions read. */
 export interface State {
   readonly settings: Settings;
   readonly outbox: Outbox;
@@ -42,7 +42,7 @@ const parseOr = <T extends z.ZodMiniType>(schema: T, value: unknown, fallback: z
   return result.success ? result.data : fallback;
 };
 
-/** Unreadable settings are undecided ones: nothing leaves. */
+/** Unreadable settings count as undecided: nothing is sent. */
 async function load(items: StorageItems): Promise<State> {
   const { settings, outbox, log, holder, erasures } = await items.get([...keys]);
   return {
@@ -54,18 +54,21 @@ async function load(items: StorageItems): Promise<State> {
   };
 }
 
+/** Changes the state by a step that gives the new state and a result; resolves with the result once it is written. */
 export type UpdateState = <T>(step: (state: State) => readonly [State, T]) => Promise<T>;
 
-/**
- * Changes the state one step after another; each step is written by one `set`, so that a worker that dies
- * has either done it or not begun. There is one writer: the background worker.
- */
-export function createStore(items: StorageItems): {
+export interface Store {
   readonly read: () => Promise<State>;
-  readonly change: UpdateState;
-} {
+  readonly update: UpdateState;
+}
+
+/**
+ * Updates run one after another. Each is written by one `set`, so that a worker that is ended has either done it or
+ * not begun. There is one writer: the background worker.
+ */
+export function createStore(items: StorageItems): Store {
   let last: Promise<unknown> = Promise.resolve();
-  const change: UpdateState = (step) => {
+  const update: UpdateState = (step) => {
     const turn = last.then(async () => {
       const before = await load(items);
       const [after, result] = step(before);
@@ -76,5 +79,5 @@ export function createStore(items: StorageItems): {
     last = turn.catch(() => undefined);
     return turn;
   };
-  return { read: () => load(items), change };
+  return { read: () => load(items), update };
 }
