@@ -1,12 +1,15 @@
 import type { Page } from "@tidemark/core/wire";
 import { pageFingerprint } from "./page-fingerprint.ts";
+import { createSettleTimer } from "./settle-timer.ts";
+
+type PageWindow = Window & { readonly MutationObserver: typeof MutationObserver };
 
 export interface PageObserver {
-  readonly window: Window & { readonly MutationObserver: typeof MutationObserver };
+  readonly window: PageWindow;
   readonly read: (document: Document, url: string) => Page;
-  /** Rejects when the extension was removed or updated under the page. */
+  /** Rejects when the extension was removed or updated under the page; nothing more is read then. */
   readonly send: (page: Page) => Promise<unknown>;
-  /** The page has come to rest, whether or not it is another one. */
+  /** The page has settled without a change of what it shows. */
   readonly settled?: () => void;
 }
 
@@ -17,111 +20,113 @@ const longestMs = 3000;
 const holdMs = 900;
 
 /**
- * Reads a page once it has settled, and again when the shopper picks another variation; sends products and search results only.
- * Does nothing while the page is hidden. Returns a function that ends it.
+ * Reads a page once it has settled, and again when the shopper picks another variation; sends only products and search
+ * results. Does nothing while the page is hidden. Returns a function that ends it.
  */
 export function observePage({ window, read, send, settled }: PageObserver): () => void {
   const { document } = window;
-  let timer: number | undefined;
-  let deadline = 0;
-  let seen: string | null = null;
-  let pending: string | null = null;
-  let sent = "";
-  let observed: Node | null = null;
+  const timer = createSettleTimer(window, longestMs, check);
+  const content = createContentObserver(window, () => timer.arm(quietMs));
+  let detectChange = createChangeDetector();
+  let lastSent = "";
 
-  const observer = new window.MutationObserver(() => arm());
-  const now = (): number => window.performance.now();
-
-  function arm(waitMs = quietMs): void {
-    const at = now();
-    if (timer === undefined) deadline = at + longestMs;
-    else if (at + waitMs > deadline) return;
-    window.clearTimeout(timer);
-    timer = window.setTimeout(look, waitMs);
+  function check(): void {
+    content.observe();
+    const change = detectChange(pageFingerprint(document, window.location.href));
+    if (change === "none") settled?.();
+    else if (change === "unconfirmed") timer.arm(holdMs);
+    else whenIdle(window, report);
   }
 
-  function look(): void {
-    timer = undefined;
-    observe();
-    const glance = pageFingerprint(document, window.location.href);
-    if (glance === seen) {
-      pending = null;
-      settled?.();
-      return;
-    }
-    if (seen !== null && glance !== pending) {
-      pending = glance;
-      arm(holdMs);
-      return;
-    }
-    seen = glance;
-    pending = null;
-    whenIdle(tell);
-  }
-
-  function tell(): void {
-    if (observed === null) {
-      seen = null;
+  function report(): void {
+    if (document.visibilityState === "hidden") {
+      // It is read when it is visible again.
+      detectChange = createChangeDetector();
       return;
     }
     const page = read(document, window.location.href);
     if (page.kind !== "product" && page.kind !== "search") return;
-    const said = JSON.stringify(page.kind === "product" ? page.listing : page.cards);
-    if (said === sent) return;
-    sent = said;
+    const shown = JSON.stringify(page.kind === "product" ? page.listing : page.cards);
+    if (shown === lastSent) return;
+    lastSent = shown;
     send(page).catch(stop);
   }
 
-  /** The first reading costs some 20 ms, most of it for country names: not while the page is busy. */
-  function whenIdle(run: () => void): void {
-    if ("requestIdleCallback" in window) window.requestIdleCallback(run, { timeout: 1000 });
-    else run();
-  }
-
-  /** Watches the product's part of the page once there is one: advertisements around it cost nothing. */
-  function observe(): void {
-    const root =
-      document.getElementById("ppd")?.parentElement ?? document.getElementById("dp") ?? document.body;
-    if (root === observed || !root) return;
-    observer.disconnect();
-    observer.observe(root, {
-      childList: true,
-      subtree: true,
-      characterData: true,
-      attributes: true,
-      attributeFilter: ["value"],
-    });
-    observed = root;
-  }
-
-  function rest(): void {
-    observer.disconnect();
-    observed = null;
-    window.clearTimeout(timer);
-    timer = undefined;
+  function pause(): void {
+    content.disconnect();
+    timer.cancel();
   }
 
   function onVisibility(): void {
     if (document.visibilityState === "hidden") {
-      rest();
+      pause();
       return;
     }
-    observe();
-    arm();
+    content.observe();
+    timer.arm(quietMs);
   }
 
-  const onMove = (): void => {
-    if (document.visibilityState !== "hidden") arm();
-  };
+  function onNavigation(): void {
+    if (document.visibilityState !== "hidden") timer.arm(quietMs);
+  }
 
   function stop(): void {
-    rest();
+    pause();
     document.removeEventListener("visibilitychange", onVisibility);
-    window.removeEventListener("popstate", onMove);
+    window.removeEventListener("popstate", onNavigation);
   }
 
   document.addEventListener("visibilitychange", onVisibility);
-  window.addEventListener("popstate", onMove);
+  window.addEventListener("popstate", onNavigation);
   onVisibility();
   return stop;
+}
+
+/** The first reading takes some 20 ms, most of it for country names: not while the page is busy. */
+function whenIdle(window: Window, run: () => void): void {
+  if ("requestIdleCallback" in window) window.requestIdleCallback(run, { timeout: 1000 });
+  else run();
+}
+
+/** The first fingerprint is a change at once; another one only when it is seen twice in a row. */
+function createChangeDetector(): (fingerprint: string) => "none" | "unconfirmed" | "changed" {
+  let current: string | null = null;
+  let pending: string | null = null;
+  return (fingerprint) => {
+    if (fingerprint !== current && current !== null && fingerprint !== pending) {
+      pending = fingerprint;
+      return "unconfirmed";
+    }
+    pending = null;
+    if (fingerprint === current) return "none";
+    current = fingerprint;
+    return "changed";
+  };
+}
+
+/** Observes the product's part of the page once there is one: advertisements around it then cost nothing. */
+function createContentObserver(window: PageWindow, onChange: () => void) {
+  const { document } = window;
+  const observer = new window.MutationObserver(onChange);
+  let observed: Node | null = null;
+  return {
+    observe(): void {
+      const root =
+        document.getElementById("ppd")?.parentElement ?? document.getElementById("dp") ?? document.body;
+      if (root === observed || !root) return;
+      observer.disconnect();
+      observer.observe(root, {
+        childList: true,
+        subtree: true,
+        characterData: true,
+        attributes: true,
+        attributeFilter: ["value"],
+      });
+      observed = root;
+    },
+    disconnect(): void {
+      observer.disconnect();
+      observed = null;
+    },
+  };
 }

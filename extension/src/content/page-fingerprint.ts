@@ -12,14 +12,14 @@ const priceBlocks = [
 const inputValue = (document: Document, id: string): string =>
   document.getElementById(id)?.getAttribute("value") ?? "";
 
-/** How many results a search page shows, and the first: another page of them may come without another path. */
+/** The number of results on a search page, and the first: the next page of results may have the same path. */
 function resultsOf(document: Document): string {
   const results = document.querySelectorAll("[data-component-type='s-search-result']");
   return `${results.length} ${results[0]?.getAttribute("data-asin") ?? ""}`;
 }
 
 /**
- * A cheap look at what makes a page another page: its path, its product number, its amounts. Countdowns and
+ * What tells one state of a page from another, cheaply: its path, its product number, its amounts. Countdowns and
  * advertisements do not change it.
  */
 export function pageFingerprint(document: Document, url: string): string {

@@ -13,7 +13,7 @@ export interface Size {
 const gapPx = 4;
 const besidePx = 12;
 
-/** Where a line may stand by the price, best first: under it, at the end of its last and first line, beside it. */
+/** Where a line may stand around the price, best first: under it, at the end of its last and first line, beside it. */
 export function placesAround(price: Area, { width, height }: Size, isRightToLeft: boolean): Area[] {
   const at = (left: number, top: number): Area => ({ left, top, right: left + width, bottom: top + height });
   const start = isRightToLeft ? price.right - width : price.left;
@@ -30,19 +30,19 @@ export function placesAround(price: Area, { width, height }: Size, isRightToLeft
 const overlap = (a: Area, b: Area): boolean =>
   a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
-/** What is seen though it has no text. */
-const solid = /^(?:img|input|button|select|textarea|svg|canvas|video|iframe|object|hr)$/;
+/** Elements that are visible without text. */
+const visibleTags = /^(?:img|input|button|select|textarea|svg|canvas|video|iframe|object|hr)$/;
 
-/** Whether nothing that can be seen of an element's content lies in an area. `own` does not count. */
+/** Whether no visible content of an element lies in an area, apart from that of `own`. */
 export function isFree(element: Element, area: Area, own: Element): boolean {
   for (const child of element.childNodes) {
     if (child === own) continue;
     if (child instanceof Element) {
       const box = child.getBoundingClientRect();
-      // A box without a size may hold what floats.
+      // A box without a size may have floating content.
       if (box.width > 0 && box.height > 0) {
         if (!overlap(box, area)) continue;
-        if (solid.test(child.localName)) return false;
+        if (visibleTags.test(child.localName)) return false;
       }
       if (!isFree(child, area, own)) return false;
     } else if (child.nodeType === Node.TEXT_NODE && child.nodeValue?.trim()) {
