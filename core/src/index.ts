@@ -17,6 +17,7 @@ export * from "./product-id.ts";
 export * from "./product-link.ts";
 export * from "./puzzle.ts";
 export * from "./read-key.ts";
+export * from "./retry.ts";
 export * from "./search.ts";
 export * from "./series.ts";
 export * from "./trust/index.ts";

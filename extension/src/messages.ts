@@ -1,20 +1,20 @@
 import { seriesKinds } from "@tidemark/core";
 import { Page, Range } from "@tidemark/core/wire";
 import * as z from "zod/mini";
-import { type HolderAnswers, HolderOrder } from "./holder/messages.ts";
-import type { Enqueued } from "./outbox/enqueue.ts";
-import type { Registering } from "./registration/let-in.ts";
-import type { ReadKeyFound } from "./registration/read-key-for.ts";
-import type { Lookup } from "./server/client.ts";
+import { type HolderAnswers, HolderRequest } from "./holder/messages.ts";
+import type { EnqueueOutcome } from "./outbox/enqueue.ts";
+import type { ReadKeyResult } from "./registration/find-read-key.ts";
+import type { RegistrationResult } from "./registration/register-browser.ts";
+import type { LookupResult } from "./server/client.ts";
 import type { LogLine } from "./state/sent-log.ts";
 import type { Mode } from "./state/settings.ts";
 
 /** From the content script: what the page shows. */
-export const PageSeen = z.object({ type: z.literal("page"), page: Page });
-export type PageSeen = z.infer<typeof PageSeen>;
+export const PageMessage = z.object({ type: z.literal("page"), page: Page });
+export type PageMessage = z.infer<typeof PageMessage>;
 
-/** From the extension's own pages. */
-export const Order = z.discriminatedUnion("type", [
+/** From the extension's own pages to the background. */
+export const Request = z.discriminatedUnion("type", [
   z.object({ type: z.literal("overview") }),
   z.object({
     type: z.literal("look-up"),
@@ -24,47 +24,46 @@ export const Order = z.discriminatedUnion("type", [
     range: Range,
     beside: z.optional(z.array(z.enum(seriesKinds))),
   }),
-  /** Consent to share: registers with the server first. A code is not wanted by every server. */
+  /** Consent to share: registers with the server first. `code` may be empty: not every server wants one. */
   z.object({ type: z.literal("share"), server: z.string(), code: z.string() }),
-  /** How far that is. */
+  /** How far the registration is. */
   z.object({ type: z.literal("progress") }),
-  /** Consent to look prices up, and to nothing else. A private server wants its key, or an invite code for it. */
+  /** Consent to look-ups only. A private server wants its key in `code`, or an invite code for it. */
   z.object({ type: z.literal("only-look-up"), server: z.string(), code: z.optional(z.string()) }),
   z.object({ type: z.literal("decline") }),
   z.object({ type: z.literal("pause"), paused: z.boolean() }),
-  /** Whether a line stands by the price on the shop's pages. */
+  /** Whether the panel is shown beside the price on the shop's pages. */
   z.object({ type: z.literal("panel-switch"), shown: z.boolean() }),
   z.object({ type: z.literal("log") }),
   z.object({ type: z.literal("clear-log") }),
-  HolderOrder,
+  HolderRequest,
 ]);
-export type Order = z.infer<typeof Order>;
-
-/** To the content script: what does the page show now? It answers with a Page. */
-export const ReadNow = z.object({ type: z.literal("read") });
+export type Request = z.infer<typeof Request>;
 
 export interface Overview {
   readonly mode: Mode;
   readonly server: string;
   readonly paused: boolean;
-  /** Shares, but the server does not take this browser's token any more. */
-  readonly shutOut: boolean;
-  /** Whether the consent to share names search results. */
+  /** Sharing, but the server no longer takes this browser's token. */
+  readonly revoked: boolean;
+  /** Whether the consent to share includes the prices of search results. */
   readonly cards: boolean;
-  /** Whether a line stands by the price on the shop's pages. */
+  /** Whether the panel is shown beside the price on the shop's pages. */
   readonly panel: boolean;
+  /** Number of reports that wait to be sent. */
   readonly waiting: number;
 }
 
-export type Sharing = { readonly ok: true } | Extract<Registering, { ok: false }> | BadAddress;
-export type BadAddress = { readonly ok: false; readonly reason: "not-an-address" | "needs-https" };
+export type ShareResult = { readonly ok: true } | Extract<RegistrationResult, { ok: false }> | InvalidAddress;
+export type InvalidAddress = { readonly ok: false; readonly reason: "not-an-address" | "needs-https" };
 
 export interface Answers extends HolderAnswers {
   readonly overview: Overview;
-  readonly "look-up": Lookup | { readonly ok: false; readonly reason: "no-consent" };
-  readonly share: Sharing;
+  readonly "look-up": LookupResult | { readonly ok: false; readonly reason: "no-consent" };
+  readonly share: ShareResult;
+  /** 0-1; null when no proof of work is being computed. */
   readonly progress: number | null;
-  readonly "only-look-up": { readonly ok: true } | Extract<ReadKeyFound, { ok: false }> | BadAddress;
+  readonly "only-look-up": { readonly ok: true } | Extract<ReadKeyResult, { ok: false }> | InvalidAddress;
   readonly decline: { readonly ok: true };
   readonly pause: { readonly ok: true };
   readonly "panel-switch": { readonly ok: true };
@@ -72,7 +71,8 @@ export interface Answers extends HolderAnswers {
   readonly "clear-log": { readonly ok: true };
 }
 
-/** What became of a page: in the queue, or the reason why not. */
-export type Seen = Enqueued | "no-product" | "not-allowed" | "private-window" | "other-shop";
+/** Sends a request to the background. Rejects when the background ends before it answers. */
+export type Send = <T extends Request["type"]>(request: Extract<Request, { type: T }>) => Promise<Answers[T]>;
 
-export type Send = <T extends Order["type"]>(order: Extract<Order, { type: T }>) => Promise<Answers[T]>;
+/** What became of a page: in the queue, or the reason why not. */
+export type PageOutcome = EnqueueOutcome | "no-product" | "not-allowed" | "private-window" | "other-shop";

@@ -84,7 +84,7 @@ export const texts = {
       text: "So nothing is looked up either: even asking for a price tells a server what you look at.",
       action: "Change this",
     },
-    shutOut: {
+    revoked: {
       title: "The server takes no more reports from this browser",
       text: "It wants it to register anew, and only you can say so. What was read waits here.",
       action: "Register anew",
@@ -175,7 +175,7 @@ export const texts = {
       shareWithoutCards:
         "Prices of the products you look at are reported. Search results are not: you agreed before they were asked for.",
       paused: "Paused. Nothing is read or reported until you resume.",
-      shutOut: "The server takes no more reports from this browser until it registers anew.",
+      revoked: "The server takes no more reports from this browser until it registers anew.",
     },
     waiting: (n: number) =>
       n === 0

@@ -2,8 +2,8 @@ import type { ReportBatch } from "@tidemark/core/wire";
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import { leaseMs } from "../outbox/flush.ts";
-import { fakeBrowser, type Machine, machine, quiet } from "../testing/fake-browser.fixture.ts";
-import { type FakeServer, fakeServer, later } from "../testing/fake-server.fixture.ts";
+import { type FakeMachine, fakeBrowser, fakeMachine, settled } from "../testing/fake-browser.fixture.ts";
+import { type FakeServer, fakeServer, retryLater } from "../testing/fake-server.fixture.ts";
 import { asinOf, idOf, pageOf, priceOf, searchOf } from "../testing/listing.fixture.ts";
 import { startWorker } from "./worker.ts";
 
@@ -13,7 +13,7 @@ const minute = 60_000;
 const refusal = (status: number, code: string): Response =>
   Response.json({ type: "urn:x", title: "x", status, code, requestId: "1" }, { status });
 
-let on: Machine;
+let on: FakeMachine;
 let api: FakeServer;
 let worker: ReturnType<typeof fakeBrowser>;
 
@@ -26,14 +26,14 @@ function wake(): void {
 
 async function share(code = "good"): Promise<void> {
   await worker.fromOwn({ type: "share", server, code });
-  await quiet();
+  await settled();
 }
 
 /** Lets time pass up to the alarm, and rings it. */
 async function untilAlarm(): Promise<void> {
   on.now = Math.max(on.now, on.alarms.get("flush") ?? on.now);
   worker.alarm();
-  await quiet();
+  await settled();
 }
 
 const sent = (): ReportBatch[] =>
@@ -46,7 +46,7 @@ const amounts = (): unknown[] =>
   );
 
 beforeEach(() => {
-  on = machine();
+  on = fakeMachine();
   api = fakeServer(on);
   wake();
 });
@@ -64,7 +64,7 @@ describe("before consent", () => {
     expect(looked).toEqual({ ok: false, reason: "no-consent" });
     worker.startup();
     worker.alarm();
-    await quiet();
+    await settled();
     expect(api.requests).toEqual([]);
     expect(on.disk).toEqual({});
     expect(on.tabs).toEqual(["chrome-extension://tidemark/tabs/welcome.html"]);
@@ -75,12 +75,12 @@ describe("before consent", () => {
     expect(await worker.page(pageOf())).toBe("not-allowed");
     await worker.fromOwn({ type: "only-look-up", server });
     expect(await worker.page(pageOf())).toBe("not-allowed");
-    await quiet();
+    await settled();
     expect(api.requests.map(({ url }) => url)).toEqual([`${server}/v1/server`]);
   });
 
   test("a failed registration gives no consent", async () => {
-    api.interfere = ({ url }) => (url.endsWith("/v1/reporters") ? refusal(401, "unauthorized") : null);
+    api.override = ({ url }) => (url.endsWith("/v1/reporters") ? refusal(401, "unauthorized") : null);
     expect(await worker.fromOwn({ type: "share", server, code: "bad" })).toEqual({
       ok: false,
       reason: "bad-code",
@@ -97,13 +97,13 @@ describe("a page", () => {
   test("is reported once, with the token, its age and the extension's version", async () => {
     await share();
     expect(await worker.page(pageOf())).toBe("queued");
-    await quiet();
+    await settled();
     expect(api.requests.at(-1)!.headers.Authorization).toBe("Bearer token-1");
     expect(sent()).toMatchObject([
       { client: "9.9.9", reports: [{ ageMs: 0, listing: { asin: "B000000001" } }] },
     ]);
     expect(await worker.page(pageOf())).toBe("known");
-    await quiet();
+    await settled();
     expect(sent()).toHaveLength(1);
     expect(on.alarms.has("flush")).toBe(false);
   });
@@ -112,7 +112,7 @@ describe("a page", () => {
     await share();
     for (const amount of ["19.99", "17.99", "19.99"]) {
       await worker.page(pageOf({ prices: { buy_box: priceOf(amount) } }));
-      await quiet();
+      await settled();
     }
     expect(amounts()).toEqual(["19.99", "17.99", "19.99"]);
   });
@@ -124,7 +124,7 @@ describe("a page", () => {
     expect(await worker.page({ kind: "missing" })).toBe("no-product");
     expect(await worker.page(pageOf({ deliveryCountry: "DE" }))).toBe("foreign-delivery");
     expect(worker.page({ kind: "product", listing: { asin: "<script>" } })).toBeUndefined();
-    await quiet();
+    await settled();
     expect(sent()).toEqual([]);
   });
 
@@ -135,7 +135,7 @@ describe("a page", () => {
     expect(await worker.page(searchOf(["19.99"]), "www.amazon.de")).toBe("other-shop");
     expect(await worker.page(searchOf([]))).toBe("nothing");
     expect(await worker.page(searchOf(["19.99", "5.00"]))).toBe("queued");
-    await quiet();
+    await settled();
     expect(sent()).toHaveLength(1);
     expect(sent()[0]!.reports).toMatchObject([
       { card: { asin: asinOf(1), price: { amount: "19.99" } } },
@@ -174,7 +174,7 @@ describe("a page", () => {
     expect(await worker.page(pageOf())).toBe("not-allowed");
     await worker.fromOwn({ type: "pause", paused: false });
     expect(await worker.page(pageOf())).toBe("queued");
-    await quiet();
+    await settled();
     expect(sent()).toHaveLength(1);
   });
 });
@@ -182,16 +182,16 @@ describe("a page", () => {
 describe("a server in trouble", () => {
   test("is left alone for as long as it asked, and then gets the same id", async () => {
     await share();
-    api.interfere = ({ url }) => (url.endsWith("/v1/reports") ? later(503, "600") : null);
+    api.override = ({ url }) => (url.endsWith("/v1/reports") ? retryLater(503, "600") : null);
     const start = on.now;
     await worker.page(pageOf());
-    await quiet();
+    await settled();
     expect(on.alarms.get("flush")).toBe(start + 600_000);
     worker.startup();
     worker.alarm();
-    await quiet();
+    await settled();
     expect(sent()).toHaveLength(1);
-    api.interfere = () => null;
+    api.override = () => null;
     await untilAlarm();
     expect(sent().map(({ reports }) => reports[0]!.id)).toEqual([
       sent()[0]!.reports[0]!.id,
@@ -202,34 +202,34 @@ describe("a server in trouble", () => {
 
   test("is asked ever more rarely, also over restarts of the worker", async () => {
     await share();
-    api.interfere = () => {
+    api.override = () => {
       throw new TypeError("offline");
     };
     await worker.page(pageOf());
-    await quiet();
+    await settled();
     const waits: number[] = [];
     for (let i = 0; i < 9; i++) {
       waits.push(on.alarms.get("flush")! - on.now);
       on.now = on.alarms.get("flush")!;
       wake();
-      await quiet();
+      await settled();
     }
     expect(waits.map((ms) => ms / 1000)).toEqual([15, 30, 60, 120, 240, 480, 960, 1800, 1800]);
   });
 
   test("that no longer takes the token is not asked again until there is a new invite", async () => {
     await share();
-    api.interfere = ({ url }) => (url.endsWith("/v1/reports") ? later(401) : null);
+    api.override = ({ url }) => (url.endsWith("/v1/reports") ? retryLater(401) : null);
     await worker.page(pageOf());
-    await quiet();
+    await settled();
     expect(on.badge).toBe("!");
-    expect(await worker.fromOwn({ type: "overview" })).toMatchObject({ shutOut: true, waiting: 1 });
+    expect(await worker.fromOwn({ type: "overview" })).toMatchObject({ revoked: true, waiting: 1 });
     on.now += 60 * minute;
     worker.alarm();
     worker.startup();
-    await quiet();
+    await settled();
     expect(sent()).toHaveLength(1);
-    api.interfere = () => null;
+    api.override = () => null;
     await share("new");
     expect(api.counted.size).toBe(1);
     expect(on.badge).toBe("");
@@ -238,10 +238,10 @@ describe("a server in trouble", () => {
 
   test("that calls a body malformed gets halves of it; only the report at fault is lost", async () => {
     await share();
-    api.interfere = ({ url }) => (url.endsWith("/v1/reports") ? later(503) : null);
+    api.override = ({ url }) => (url.endsWith("/v1/reports") ? retryLater(503) : null);
     for (let n = 1; n <= 9; n++) await worker.page(pageOf({ asin: asinOf(n) }));
-    await quiet();
-    api.interfere = ({ body }) => (body.includes(asinOf(4)) ? later(413) : null);
+    await settled();
+    api.override = ({ body }) => (body.includes(asinOf(4)) ? retryLater(413) : null);
     await untilAlarm();
     expect(api.counted.size).toBe(8);
     const log = (await worker.fromOwn({ type: "log" })) as { asin: string; fate: string }[];
@@ -253,9 +253,9 @@ describe("a server in trouble", () => {
 
   test("that answers without naming the reports is not asked in a loop", async () => {
     await share();
-    api.interfere = ({ url }) => (url.endsWith("/v1/reports") ? Response.json({ results: [] }) : null);
+    api.override = ({ url }) => (url.endsWith("/v1/reports") ? Response.json({ results: [] }) : null);
     await worker.page(pageOf());
-    await quiet();
+    await settled();
     expect(sent()).toHaveLength(1);
     expect(on.alarms.get("flush")).toBeGreaterThan(on.now);
   });
@@ -265,31 +265,31 @@ describe("withdrawn consent", () => {
   test("deletes token, queue and log, and an answer on its way brings nothing back", async () => {
     await share();
     let answer: (response: Response) => void = () => undefined;
-    api.interfere = ({ url }) =>
+    api.override = ({ url }) =>
       url.endsWith("/v1/reports") ? new Promise((resolve) => { answer = resolve; }) : null; // biome-ignore format: one line
     await worker.page(pageOf());
-    await quiet();
+    await settled();
     await worker.fromOwn({ type: "decline" });
     answer(Response.json({ results: [{ id: sent()[0]!.reports[0]!.id, status: "received" }] }));
-    await quiet();
+    await settled();
     expect(JSON.stringify(on.disk)).not.toMatch(/token-1|B000000001|lamp/);
     const before = api.requests.length;
     on.now += 24 * 60 * minute;
     worker.alarm();
     worker.startup();
     await worker.page(pageOf());
-    await quiet();
+    await settled();
     expect(api.requests).toHaveLength(before);
   });
 
   test("and another server: what was read for the old one never reaches the new one", async () => {
     await share();
-    api.interfere = ({ url }) => (url.endsWith("/v1/reports") ? later(503) : null);
+    api.override = ({ url }) => (url.endsWith("/v1/reports") ? retryLater(503) : null);
     await worker.page(pageOf());
-    await quiet();
-    api.interfere = () => null;
+    await settled();
+    api.override = () => null;
     await worker.fromOwn({ type: "share", server: "https://other.example.org", code: "x" });
-    await quiet();
+    await settled();
     expect(api.counted.size).toBe(0);
   });
 });
@@ -297,20 +297,20 @@ describe("withdrawn consent", () => {
 test("a refusal of the old token that arrives after a new invite leaves the new token alone", async () => {
   await share();
   let answer: (response: Response) => void = () => undefined;
-  api.interfere = ({ url }) =>
+  api.override = ({ url }) =>
     url.endsWith("/v1/reports")
       ? new Promise((resolve) => {
           answer = resolve;
         })
       : null;
   await worker.page(pageOf());
-  await quiet();
+  await settled();
   const refuse = answer;
-  api.interfere = () => null;
+  api.override = () => null;
   await share("new");
-  refuse(later(401));
-  await quiet();
-  expect(await worker.fromOwn({ type: "overview" })).toMatchObject({ shutOut: false });
+  refuse(retryLater(401));
+  await settled();
+  expect(await worker.fromOwn({ type: "overview" })).toMatchObject({ revoked: false });
   expect(api.counted.size).toBe(1);
 });
 
@@ -321,14 +321,14 @@ test("wherever the worker dies, what it queued is counted exactly once", async (
       fc.boolean(),
       fc.array(fc.nat(14), { maxLength: 3 }),
       async (steps, dieAfter, laterDeaths) => {
-        on = machine();
+        on = fakeMachine();
         api = fakeServer(on);
         wake();
         await share();
         on.dieAfter = dieAfter;
         on.steps = steps + 1;
         worker.page(pageOf())?.catch(() => undefined);
-        await quiet();
+        await settled();
         const waits = (on.disk.outbox as { entries: { id: string }[] } | undefined)?.entries.map(
           ({ id }) => id,
         );
@@ -337,7 +337,7 @@ test("wherever the worker dies, what it queued is counted exactly once", async (
           on.steps = life + 1;
           on.now += leaseMs + 1;
           wake();
-          await quiet();
+          await settled();
         }
         await untilAlarm();
         expect([...api.counted.keys()]).toEqual(counted.length > 0 ? counted : (waits ?? []));

@@ -1,29 +1,35 @@
 import { readPage } from "@tidemark/core";
 import type { Page } from "@tidemark/core/wire";
 import type { Runtime } from "webextension-polyfill";
-import { panelOn } from "../content/panel.ts";
-import { watchPage } from "../content/watch-page.ts";
+import { observePage } from "../content/observe-page.ts";
+import { createPanel } from "../content/panel.ts";
 
 type Respond = (answer: Page) => void;
 
-/** What both browsers have without a polyfill: this script runs on every page of the shop. */
-interface Own extends Pick<Runtime.Static, "sendMessage" | "getURL"> {
+/** What both browsers have without a polyfill, which would be loaded into every page of the shop. */
+interface ContentRuntime extends Pick<Runtime.Static, "sendMessage" | "getURL"> {
   readonly onMessage: {
     addListener(listener: (message: unknown, sender: unknown, respond: Respond) => void): void;
   };
 }
-const { browser, chrome } = globalThis as { browser?: { runtime: Own }; chrome?: { runtime: Own } };
+const { browser, chrome } = globalThis as {
+  browser?: { runtime: ContentRuntime };
+  chrome?: { runtime: ContentRuntime };
+};
 const { runtime } = (browser ?? chrome)!;
 
-const panel = panelOn(document, {
-  ask: (listing, look) => runtime.sendMessage({ type: "panel", listing, look }),
-  off: () => void runtime.sendMessage({ type: "panel-off" }),
-  inside: ({ marketplace, asin }) =>
+/** Chrome throws, rather than rejects, once the extension was removed or updated. */
+const request = async <T>(message: object): Promise<T> => runtime.sendMessage(message);
+
+const panel = createPanel(document, {
+  ask: (listing, look) => request({ type: "panel", listing, look }),
+  off: () => request({ type: "panel-off" }),
+  frameUrl: ({ marketplace, asin }) =>
     runtime.getURL(`tabs/panel.html?marketplace=${marketplace}&asin=${asin}`),
 });
 const send = (page: Page): Promise<unknown> => {
   if (page.kind === "product") panel.show(page.listing);
-  return runtime.sendMessage({ type: "page", page });
+  return request({ type: "page", page });
 };
 
 runtime.onMessage.addListener((message, _sender, respond) => {
@@ -32,4 +38,4 @@ runtime.onMessage.addListener((message, _sender, respond) => {
   if (type === "panel-close") panel.close();
 });
 
-watchPage({ window, read: readPage, send, settled: panel.settle });
+observePage({ window, read: readPage, send, settled: panel.place });

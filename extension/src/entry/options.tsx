@@ -1,6 +1,6 @@
 import type { ReactElement } from "react";
 import browser from "webextension-polyfill";
-import { OptionsPage } from "../options/options.tsx";
+import { OptionsPage } from "../options/options-page.tsx";
 import { servicesOf } from "../ui/services.ts";
 import "../options/options.css";
 

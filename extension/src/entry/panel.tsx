@@ -1,6 +1,6 @@
 import type { ReactElement } from "react";
 import browser from "webextension-polyfill";
-import { PanelPage } from "../panel/panel.tsx";
+import { PanelPage } from "../panel/panel-page.tsx";
 import { servicesOf } from "../ui/services.ts";
 import "../panel/panel.css";
 

@@ -1,6 +1,6 @@
 import type { ReactElement } from "react";
 import browser from "webextension-polyfill";
-import { PopupPage } from "../popup/popup.tsx";
+import { PopupPage } from "../popup/popup-page.tsx";
 import { servicesOf } from "../ui/services.ts";
 import "../popup/popup.css";
 

@@ -1,7 +1,7 @@
 import type { ReactElement } from "react";
 import browser from "webextension-polyfill";
 import { servicesOf } from "../ui/services.ts";
-import { WelcomePage } from "../welcome/welcome.tsx";
+import { WelcomePage } from "../welcome/welcome-page.tsx";
 import "../welcome/welcome.css";
 
 const services = servicesOf(browser);

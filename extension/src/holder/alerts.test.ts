@@ -1,14 +1,14 @@
 import type { MessageView } from "@tidemark/core/wire";
 import { beforeEach, describe, expect, test } from "vitest";
-import { own, quiet } from "../testing/fake-browser.fixture.ts";
-import { later } from "../testing/fake-server.fixture.ts";
-import { HolderWorld } from "../testing/holder-world.fixture.ts";
+import { extensionOrigin, settled } from "../testing/fake-browser.fixture.ts";
+import { retryLater } from "../testing/fake-server.fixture.ts";
+import { HolderFixture } from "../testing/holder.fixture.ts";
 import { messageOf } from "../testing/watch.fixture.ts";
 
-let w: HolderWorld;
+let w: HolderFixture;
 
 beforeEach(() => {
-  w = new HolderWorld();
+  w = new HolderFixture();
 });
 
 describe("alerts", () => {
@@ -19,16 +19,16 @@ describe("alerts", () => {
     expect(w.asked("/v1/alerts")).toHaveLength(3);
     w.worker.alarm("alerts");
     w.wake();
-    await quiet();
+    await settled();
     expect(w.asked("/v1/alerts")).toHaveLength(3);
     w.watches = [];
     await w.worker.fromOwn({ type: "remove-watch", id: "1" });
-    await quiet();
+    await settled();
     await w.minute();
     await w.minute();
     expect(w.asked("/v1/alerts")).toHaveLength(3);
     await w.worker.fromOwn({ type: "decline" });
-    await quiet();
+    await settled();
     expect(w.on.alarms.has("alerts")).toBe(false);
   });
 
@@ -36,7 +36,7 @@ describe("alerts", () => {
     await w.watch();
     w.watches = [];
     await w.worker.fromOwn({ type: "remove-watch", id: "1" });
-    await quiet();
+    await settled();
     await w.minute();
     const before = w.asked("/v1/alerts").length;
     w.watches = [{ id: "7", rule: { kind: "of a newer server" } }];
@@ -44,7 +44,7 @@ describe("alerts", () => {
     const removed = w.on.now;
     await w.minute();
     expect([w.on.now - removed, w.asked("/v1/alerts").length - before]).toEqual([900_000, 1]);
-    expect(w.on.rung).toBe(1);
+    expect(w.on.notificationsShown).toBe(1);
     const last = w.on.now;
     await w.minute();
     expect(w.on.now - last).toBe(60_000);
@@ -65,7 +65,7 @@ describe("alerts", () => {
     await w.watch();
     const odd = [{ ...messageOf(2), kind: "of a newer server" }, null, "<html>"];
     w.messages = [messageOf(1), ...(odd as MessageView[]), messageOf(5)];
-    w.api.interfere = (request) =>
+    w.api.override = (request) =>
       request.url.includes("/v1/alerts?after=0")
         ? Response.json({ messages: w.messages, last: 5 })
         : w.answer(request);
@@ -74,7 +74,7 @@ describe("alerts", () => {
     expect(w.on.notifications.get("missed")!.message).toBe("3 earlier alerts");
     await w.minute();
     expect(w.asked("/v1/alerts").at(-1)!.url).toContain("after=5");
-    expect(w.on.rung).toBe(3);
+    expect(w.on.notificationsShown).toBe(3);
   });
 
   test("that did not change are not sent again", async () => {
@@ -93,22 +93,27 @@ describe("alerts", () => {
     await w.pushed();
     w.wake();
     await w.minute();
-    expect(w.on.rung).toBe(1);
+    expect(w.on.notificationsShown).toBe(1);
   });
 
   test("are shown after a death at any step, and ring once", async () => {
     for (const dieAfter of [false, true]) {
       for (let steps = 1; steps <= 14; steps++) {
-        w = new HolderWorld();
+        w = new HolderFixture();
         await w.watch();
         w.messages = [messageOf(1)];
         Object.assign(w.on, { steps, dieAfter });
         await w.minute();
         w.on.steps = Number.POSITIVE_INFINITY;
         w.wake();
-        await quiet();
+        await settled();
         await w.minute();
-        expect([steps, dieAfter, w.on.rung, w.on.notifications.size]).toEqual([steps, dieAfter, 1, 1]);
+        expect([steps, dieAfter, w.on.notificationsShown, w.on.notifications.size]).toEqual([
+          steps,
+          dieAfter,
+          1,
+          1,
+        ]);
       }
     }
   });
@@ -126,7 +131,7 @@ describe("alerts", () => {
     await w.watch();
     w.messages = Array.from({ length: 130 }, (_, n) => messageOf(n + 1));
     await w.minute();
-    expect(w.on.rung).toBe(6);
+    expect(w.on.notificationsShown).toBe(6);
     expect(w.on.notifications.get("missed")!.message).toBe("125 earlier alerts");
     expect(w.on.notifications.has("key-130")).toBe(true);
   });
@@ -137,8 +142,11 @@ describe("alerts", () => {
     await w.minute();
     w.worker.click("key-1");
     w.worker.click("key-2");
-    await quiet();
-    expect(w.on.tabs).toEqual(["https://www.amazon.com/dp/B000000001", `${own}options.html#told`]);
+    await settled();
+    expect(w.on.tabs).toEqual([
+      "https://www.amazon.com/dp/B000000001",
+      `${extensionOrigin}options.html#told`,
+    ]);
   });
 
   test("of several products open the list of what was told", async () => {
@@ -147,8 +155,8 @@ describe("alerts", () => {
     w.messages = [messageOf(1, { kind: "digest", items: [item!, { ...item!, asin: "B000000002" }] })];
     await w.minute();
     w.worker.click("key-1");
-    await quiet();
-    expect(w.on.tabs).toEqual([`${own}options.html#told`]);
+    await settled();
+    expect(w.on.tabs).toEqual([`${extensionOrigin}options.html#told`]);
     expect(w.on.notifications.size).toBe(0);
   });
 
@@ -157,15 +165,21 @@ describe("alerts", () => {
     w.messages = [messageOf(1)];
     await w.minute();
     w.worker.clickButton("key-1");
-    await quiet();
+    await settled();
     expect(w.asked("/v1/watches/1").map(({ method }) => method)).toEqual(["DELETE"]);
   });
 
   test("are asked for ever more slowly of a server that fails, as it says when it says", async () => {
     await w.watch();
     const waits: number[] = [];
-    for (const answer of [later(503, "300"), later(500), later(500), later(500), later(500)]) {
-      w.api.interfere = () => answer;
+    for (const answer of [
+      retryLater(503, "300"),
+      retryLater(500),
+      retryLater(500),
+      retryLater(500),
+      retryLater(500),
+    ]) {
+      w.api.override = () => answer;
       await w.minute();
       waits.push(w.on.alarms.get("alerts")! - w.on.now);
     }

@@ -1,39 +1,39 @@
 import * as z from "zod/mini";
 import type { Fetch } from "../server/client.ts";
-import { askAs } from "../server/holder-client.ts";
+import { requestAsHolder } from "../server/holder-client.ts";
 import { mayLookUp } from "../state/settings.ts";
-import type { Change, State } from "../state/store.ts";
-import { type Holder, withHolder } from "./holder.ts";
+import type { State, UpdateState } from "../state/store.ts";
+import { type Holder, updateHolder } from "./holder.ts";
 
-export const idleMs = 15 * 60_000;
-const dayMs = 24 * 3_600_000;
+export const recountIdleMs = 15 * 60_000;
+const recountMs = 24 * 3_600_000;
 
-const Counted = z.object({ watches: z.array(z.unknown()) });
+const WatchesAnswer = z.object({ watches: z.array(z.unknown()) });
 
-export type Held = Holder & { readonly token: string };
+export type ActiveHolder = Holder & { readonly token: string };
 
-/** The holder that may be asked for. */
-export const heldOf = ({ settings, holder }: State): Held | null =>
+/** The holder, when consent and token allow requests for it. */
+export const activeHolder = ({ settings, holder }: State): ActiveHolder | null =>
   mayLookUp(settings) && holder && holder.token !== null ? { ...holder, token: holder.token } : null;
 
-/** When to count again; at once where the clock was put back. */
-export const countAt = ({ watches, countedAt }: Holder, now: number): number =>
-  countedAt > now ? now : countedAt + (watches === 0 ? idleMs : dayMs);
+/** When to count again, epoch ms; at once when the clock was set back. */
+export const nextCountAt = ({ watches, countedAt }: Holder, now: number): number =>
+  countedAt > now ? now : countedAt + (watches === 0 ? recountIdleMs : recountMs);
 
-/** Watches are also made and ended elsewhere, by the link to all of them: counted now and then. */
-export async function countWatches(change: Change, fetch: Fetch, now: () => number): Promise<void> {
-  const holder = await change((state) => {
-    const held = heldOf(state);
-    if (!held || countAt(held, now()) > now()) return [state, null];
+/** Asks for the number of watches when it is due: they are also made and removed elsewhere, by the link to all of them. */
+export async function countWatches(update: UpdateState, fetch: Fetch, now: () => number): Promise<void> {
+  const holder = await update((state) => {
+    const held = activeHolder(state);
+    if (!held || nextCountAt(held, now()) > now()) return [state, null];
     return [{ ...state, holder: { ...held, countedAt: now() } }, held];
   });
   if (!holder) return;
-  const said = await askAs(fetch, holder, { method: "GET", path: "watches" }, Counted);
-  if (!said.ok) return;
-  await change((state) => [
-    withHolder(state, holder.token, (held) =>
-      // One that was made or ended here meanwhile is not in that number.
-      held.watches === holder.watches ? { ...held, watches: said.value.watches.length } : held,
+  const answer = await requestAsHolder(fetch, holder, { method: "GET", path: "watches" }, WatchesAnswer);
+  if (!answer.ok) return;
+  await update((state) => [
+    updateHolder(state, holder.token, (held) =>
+      // The answer does not count what was made or removed here meanwhile.
+      held.watches === holder.watches ? { ...held, watches: answer.value.watches.length } : held,
     ),
     null,
   ]);

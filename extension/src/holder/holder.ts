@@ -1,50 +1,53 @@
 import { MessageView } from "@tidemark/core/wire";
 import * as z from "zod/mini";
 
-/** A notification that was shown: what a click on it opens, and the one watch it is about. */
-export const Shown = z.object({
+/** An alert that was shown: what a click on its notification opens, and the one watch it is about. */
+export const ShownAlert = z.object({
   key: z.string(),
-  /** The notification's id: a correction takes the place of what it corrects. */
+  /** The notification's id: a correction replaces what it corrects. */
   thread: z.string(),
-  /** Null: the list of what was told. */
+  /** Null: the list of alerts in the options. */
   url: z.nullable(z.string()),
   watch: z.nullable(z.string()),
 });
-export type Shown = z.infer<typeof Shown>;
+export type ShownAlert = z.infer<typeof ShownAlert>;
 
 /**
- * The browser's push subscription: the server's channel of it, null without one. `off`: its holder wants none.
- * `notBefore`: when it may be tried again; epoch ms.
+ * The browser's push subscription. `channel`: the id of the server's channel for it, null without one. `off`: the
+ * person turned it off. `notBefore`: when to try again, epoch ms.
  */
-const Pushing = z.object({ channel: z.nullable(z.string()), off: z.boolean(), notBefore: z.number() });
-const notPushing: z.infer<typeof Pushing> = { channel: null, off: false, notBefore: 0 };
+const PushState = z.object({ channel: z.nullable(z.string()), off: z.boolean(), notBefore: z.number() });
+const noPush: z.infer<typeof PushState> = { channel: null, off: false, notBefore: 0 };
 
-/** Who watches: a token of its own, which no request ever carries together with the reporter's. */
+/**
+ * Whose watches: the account that holds them at the server. No request carries its token together with the
+ * reporter's.
+ */
 export const Holder = z.object({
   server: z.string(),
   /** Null when the server no longer knows it. */
   token: z.nullable(z.string()),
-  /** Alerts are asked for while there is a watch. */
+  /** Number of watches; alerts are polled for while there are any. */
   watches: z.int(),
-  /** When the server was last asked how many there are; epoch ms. */
+  /** When the server was last asked for that number; epoch ms. */
   countedAt: z._default(z.number(), 0),
-  /** The number of the last message that was taken in. */
+  /** The number of the last alert received. */
   after: z.int(),
   etag: z.nullable(z.string()),
-  /** Taken in, not yet shown; oldest first. */
+  /** Received, not yet shown; oldest first. */
   pending: z.array(MessageView),
-  /** Messages that had no room among them, or could not be read. */
+  /** Number of alerts that did not fit into `pending` or could not be read. */
   missed: z.int(),
   /** The last ones, newest first. */
-  shown: z.array(Shown),
+  shown: z.array(ShownAlert),
   /** Failures in a row, and when the server may be asked again; epoch ms. */
   attempt: z.int(),
   notBefore: z.number(),
-  pushing: z._default(Pushing, notPushing),
+  pushing: z._default(PushState, noPush),
 });
 export type Holder = z.infer<typeof Holder>;
 
-/** A token whose holder the server is still to be asked to erase. */
+/** The token of a holder that the server is still to erase. */
 export const Erasure = z.object({
   server: z.string(),
   token: z.string(),
@@ -65,7 +68,7 @@ export const newHolder = (server: string, token: string): Holder => ({
   shown: [],
   attempt: 0,
   notBefore: 0,
-  pushing: notPushing,
+  pushing: noPush,
 });
 
 /** The part of the extension's state that is about the holder. */
@@ -74,8 +77,8 @@ interface HolderState {
   readonly erasures: readonly Erasure[];
 }
 
-/** Changes the holder, unless it is another one by now. */
-export function withHolder<S extends HolderState>(
+/** Changes the holder, unless it was replaced meanwhile. */
+export function updateHolder<S extends HolderState>(
   state: S,
   token: string | null,
   change: (holder: Holder) => Holder,
@@ -83,8 +86,8 @@ export function withHolder<S extends HolderState>(
   return state.holder?.token === token ? { ...state, holder: change(state.holder) } : state;
 }
 
-/** The holder is forgotten here, and the server is to be asked to forget it, too. */
-export function forgotten<S extends HolderState>(state: S): S {
+/** Removes the holder, and marks it for erasure at the server. */
+export function forgetHolder<S extends HolderState>(state: S): S {
   const { holder, erasures } = state;
   if (!holder) return state;
   if (holder.token === null) return { ...state, holder: null };

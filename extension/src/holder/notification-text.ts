@@ -3,18 +3,18 @@ import type { MessageItem, MessageView } from "@tidemark/core/wire";
 import { texts } from "../texts.ts";
 import { moneyOf } from "../ui/money.ts";
 
-const longestTitle = 90;
-const listed = 4;
+const maxTitleLength = 90;
+const maxItems = 4;
 
 /** A shop's words on one line, without what could reorder or hide the rest. */
-function plain(text: string): string {
+function oneLine(text: string): string {
   const line = text.replace(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
-  return line.length > longestTitle ? `${[...line].slice(0, longestTitle - 1).join("")}…` : line;
+  return line.length > maxTitleLength ? `${[...line].slice(0, maxTitleLength - 1).join("")}…` : line;
 }
 
-export const nameOf = ({ title, asin }: MessageItem): string => plain(title ?? asin) || asin;
+export const productName = ({ title, asin }: MessageItem): string => oneLine(title ?? asin) || asin;
 
-export function movementOf({ was, is, currency, exponent }: MessageItem): string {
+export function priceChangeText({ was, is, currency, exponent }: MessageItem): string {
   const { alerts } = texts;
   const money = moneyOf(currency, exponent);
   const price = (minor: number | null): string => (minor === null ? alerts.unavailable : money(minor));
@@ -25,7 +25,7 @@ export function movementOf({ was, is, currency, exponent }: MessageItem): string
 }
 
 /** Which price was false, and which is true. */
-export function correctionOf(item: MessageItem): string {
+export function correctionText(item: MessageItem): string {
   const money = moneyOf(item.currency, item.exponent);
   const price = (minor: number | null): string | null => (minor === null ? null : money(minor));
   return texts.alerts.correction(price(item.was), price(item.is));
@@ -35,14 +35,14 @@ const percentBelow = ({ is, usual }: MessageItem): number =>
   is === null || usual == null ? 0 : -percentAgainst(is, usual);
 
 /** What a notification says: the product and its price, was and is, and who confirmed it. */
-export function notificationOf({ kind, items, more }: MessageView): {
+export function notificationText({ kind, items, more }: MessageView): {
   readonly title: string;
   readonly message: string;
 } {
   const { alerts } = texts;
   const [first] = items;
   if (kind === "correction") {
-    const words = items.slice(0, listed).map((item) => `${nameOf(item)}: ${correctionOf(item)}`);
+    const words = items.slice(0, maxItems).map((item) => `${productName(item)}: ${correctionText(item)}`);
     return { title: alerts.correctionTitle, message: words.join("\n") };
   }
   if (first && items.length === 1 && more === 0) {
@@ -51,11 +51,11 @@ export function notificationOf({ kind, items, more }: MessageView): {
     const usual = below > 0 && alerts.belowUsual(below);
     const by = alerts.confirmed(first.reporters, first.verified);
     return {
-      title: `${movementOf(first)}`,
-      message: [nameOf(first), lowest, usual, by].filter((line) => line).join("\n"),
+      title: `${priceChangeText(first)}`,
+      message: [productName(first), lowest, usual, by].filter((line) => line).join("\n"),
     };
   }
-  const lines = items.slice(0, listed).map((item) => `${movementOf(item)} · ${nameOf(item)}`);
+  const lines = items.slice(0, maxItems).map((item) => `${priceChangeText(item)} · ${productName(item)}`);
   const left = items.length - lines.length + Math.max(0, more);
   return {
     title: alerts.digest(items.length + Math.max(0, more)),

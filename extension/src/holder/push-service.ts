@@ -1,4 +1,4 @@
-import type { PushService } from "./push.ts";
+import type { PushService } from "./push-subscription.ts";
 
 /** Chrome's service worker can be pushed to; Firefox's background page has no registration. */
 export function pushServiceOf(scope: {
@@ -10,7 +10,7 @@ export function pushServiceOf(scope: {
     await (await manager.getSubscription())?.unsubscribe();
   };
   return {
-    has: async () => (await manager.getSubscription()) !== null,
+    isSubscribed: async () => (await manager.getSubscription()) !== null,
     unsubscribe,
     async subscribe(vapidKey) {
       // A subscription with another server's key cannot be taken over.

@@ -4,9 +4,9 @@ import { texts } from "../texts.ts";
 import { NumberField } from "../ui/number-field.tsx";
 
 type Rule = WatchDefaults["rule"];
-type Choice = keyof typeof texts.holder.defaultRules;
+type RuleChoice = keyof typeof texts.holder.defaultRules;
 
-const begin: Record<Choice, Rule> = {
+const initialRules: Record<RuleChoice, Rule> = {
   drop: { kind: "drop", percent: 10, from: "creation" },
   dropLast: { kind: "drop", percent: 10, from: "last" },
   usual: { kind: "usual", percent: 10 },
@@ -17,7 +17,7 @@ const begin: Record<Choice, Rule> = {
   change: { kind: "change" },
 };
 
-function choiceOf(rule: Rule): Choice {
+function choiceOf(rule: Rule): RuleChoice {
   if (rule.kind === "drop" || rule.kind === "rise")
     return rule.from === "last" ? `${rule.kind}Last` : rule.kind;
   return rule.kind === "target" ? "drop" : rule.kind;
@@ -32,7 +32,7 @@ interface DefaultRuleProps {
 export function DefaultRule({ rule, onChange }: DefaultRuleProps): ReactElement {
   const { holder } = texts;
   const id = useId();
-  const choices = Object.keys(begin) as Choice[];
+  const choices = Object.keys(initialRules) as RuleChoice[];
   return (
     <div className="default-rule">
       <label className="short" htmlFor={id}>
@@ -41,7 +41,7 @@ export function DefaultRule({ rule, onChange }: DefaultRuleProps): ReactElement 
       <select
         id={id}
         value={choiceOf(rule)}
-        onChange={(event) => onChange(begin[event.target.value as Choice])}
+        onChange={(event) => onChange(initialRules[event.target.value as RuleChoice])}
       >
         {choices.map((choice) => (
           <option key={choice} value={choice}>
@@ -53,7 +53,7 @@ export function DefaultRule({ rule, onChange }: DefaultRuleProps): ReactElement 
         <NumberField
           label={holder.percent}
           value={rule.percent}
-          most={rule.kind === "rise" ? 1000 : 99}
+          max={rule.kind === "rise" ? 1000 : 99}
           onChange={(percent) => onChange({ ...rule, percent })}
         />
       )}
@@ -61,7 +61,7 @@ export function DefaultRule({ rule, onChange }: DefaultRuleProps): ReactElement 
         <NumberField
           label={holder.days}
           value={rule.days}
-          most={3650}
+          max={3650}
           onChange={(days) => onChange({ ...rule, days })}
         />
       )}

@@ -1,17 +1,17 @@
 import { type ReactElement, useState } from "react";
-import type { MeSaid } from "../holder/messages.ts";
+import type { MeAnswer } from "../holder/messages.ts";
 import { texts } from "../texts.ts";
 import type { Services } from "../ui/services.ts";
-import type { Carry } from "./carry.ts";
-import { Copy } from "./copy.tsx";
+import { CopyButton } from "./copy-button.tsx";
+import type { SendAndReload } from "./send-and-reload.ts";
 
 interface HolderDataProps {
-  readonly me: MeSaid;
+  readonly me: MeAnswer;
   readonly send: Services["send"];
-  readonly carry: Carry;
+  readonly carry: SendAndReload;
 }
 
-function download(me: MeSaid): void {
+function download(me: MeAnswer): void {
   const url = URL.createObjectURL(new Blob([JSON.stringify(me, null, 2)], { type: "application/json" }));
   Object.assign(document.createElement("a"), { href: url, download: "tidemark.json" }).click();
   URL.revokeObjectURL(url);
@@ -30,8 +30,8 @@ export function HolderData({ me, send, carry }: HolderDataProps): ReactElement {
       <h2>{holder.linksTitle}</h2>
       <p className="muted">{holder.linksText}</p>
       <div className="row">
-        <Copy key={me.links.watches} label={holder.copyWatches} text={me.links.watches} />
-        <Copy key={me.links.feed} label={holder.copyFeed} text={me.links.feed} />
+        <CopyButton key={me.links.watches} label={holder.copyWatches} text={me.links.watches} />
+        <CopyButton key={me.links.feed} label={holder.copyFeed} text={me.links.feed} />
         <button type="button" className="button" onClick={() => void renew()}>
           {holder.renew}
         </button>

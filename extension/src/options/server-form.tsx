@@ -3,7 +3,7 @@ import type { Overview } from "../messages.ts";
 import { parseServer } from "../server/address.ts";
 import { texts } from "../texts.ts";
 import { Field } from "../ui/field.tsx";
-import { GettingReady } from "../ui/getting-ready.tsx";
+import { RegistrationProgress } from "../ui/registration-progress.tsx";
 import type { Services } from "../ui/services.ts";
 
 interface ServerFormProps {
@@ -64,7 +64,7 @@ export function ServerForm({ overview, send }: ServerFormProps): ReactElement {
           </button>
           <span className="muted" role="status">
             {state === "saved" && options.saved}
-            {state === "busy-now" && <GettingReady send={send} />}
+            {state === "busy-now" && <RegistrationProgress send={send} />}
           </span>
         </div>
       </form>

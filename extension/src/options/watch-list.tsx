@@ -5,14 +5,14 @@ import { shopUrl } from "../holder/shop-url.ts";
 import { texts } from "../texts.ts";
 import { moneyOf } from "../ui/money.ts";
 import type { Services } from "../ui/services.ts";
-import { WatchLine } from "../watch/watch-line.tsx";
-import { byNearness } from "../watch/words.ts";
-import type { Carry } from "./carry.ts";
+import { WatchItem } from "../watch/watch-line.tsx";
+import { byNearness } from "../watch/watch-text.ts";
+import type { SendAndReload } from "./send-and-reload.ts";
 
 interface WatchListProps {
   readonly watches: readonly Watch[];
   readonly send: Services["send"];
-  readonly carry: Carry;
+  readonly carry: SendAndReload;
 }
 
 /** All watches, the nearest to its price first. */
@@ -36,7 +36,7 @@ export function WatchList({ watches, send, carry }: WatchListProps): ReactElemen
                   : `${moneyOf(watch.currency, watch.exponent)(watch.price)} ${holder.now}`}
               </span>
             </p>
-            <WatchLine
+            <WatchItem
               watch={watch}
               busy={false}
               onPause={() =>

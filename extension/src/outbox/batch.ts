@@ -7,7 +7,7 @@ export interface Batch {
 
 const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 
-/** Leaves out what is too old to say anything. */
+/** Drops the reports that are too old to be of use. */
 export const withoutExpired = (outbox: Outbox, now: number): Outbox => {
   const entries = outbox.entries.filter(
     (entry) => now - entry.readAt <= ("card" in entry ? maxCardAgeMs : maxAgeMs),
@@ -15,7 +15,7 @@ export const withoutExpired = (outbox: Outbox, now: number): Outbox => {
   return entries.length === outbox.entries.length ? outbox : { ...outbox, entries };
 };
 
-/** The oldest reports that fit into one body, as the body; ages are counted at this moment. */
+/** The oldest reports that fit into one body, with their ages as of now. Null when there are none. */
 export function batchOf({ entries, limit }: Outbox, now: number, client: string): Batch | null {
   const ids: string[] = [];
   const reports: string[] = [];
@@ -30,9 +30,9 @@ export function batchOf({ entries, limit }: Outbox, now: number, client: string)
   return ids.length === 0 ? null : { ids, body: bodyOf(reports, client) };
 }
 
-// A clock set back since the reading would give a negative age.
-const reportOf = ({ id, readAt, ...said }: Entry, now: number): string =>
-  JSON.stringify({ id, ageMs: Math.max(0, Math.round(now - readAt)), ...said });
+// A clock that was set back since the page was read would give a negative age.
+const reportOf = ({ id, readAt, ...content }: Entry, now: number): string =>
+  JSON.stringify({ id, ageMs: Math.max(0, Math.round(now - readAt)), ...content });
 
 const bodyOf = (reports: readonly string[], client: string): string =>
   `{"client":${JSON.stringify(client)},"reports":[${reports.join(",")}]}`;

@@ -2,8 +2,8 @@ import { ReportedCard } from "@tidemark/core/wire";
 import { describe, expect, test } from "vitest";
 import { asinOf, idOf, listingOf, priceOf, type SearchPage, searchOf } from "../testing/listing.fixture.ts";
 import { enqueue } from "./enqueue.ts";
-import { enqueueCards, maxCardsAnHour, maxCardsOfPage } from "./enqueue-cards.ts";
-import { emptyOutbox, keyOf, maxCards, maxEntries, type Outbox } from "./outbox.ts";
+import { enqueueCards, maxCardsPerHour, maxCardsPerPage } from "./enqueue-cards.ts";
+import { emptyOutbox, maxCards, maxEntries, type Outbox, reportKey } from "./outbox.ts";
 
 const minute = 60_000;
 const noon = Date.UTC(2026, 5, 1, 12);
@@ -11,7 +11,7 @@ const noon = Date.UTC(2026, 5, 1, 12);
 let ids = 0;
 const see = (outbox: Outbox, page: SearchPage, now = noon) =>
   enqueueCards(outbox, { page, newId: () => idOf(++ids), now });
-const keysOf = ({ entries }: Outbox): string[] => entries.map(keyOf);
+const keysOf = ({ entries }: Outbox): string[] => entries.map(reportKey);
 const numbers = (from: number, count: number): SearchPage => {
   const { cards, ...page } = searchOf(Array(count).fill("5.00"));
   return { ...page, cards: cards.map((card, n) => ({ ...card, asin: asinOf(from + n) })) };
@@ -62,10 +62,10 @@ describe("cards stay few", () => {
     for (let n = 0; n < 10; n++) {
       outbox = see(outbox, numbers(n * 100, 60), noon + n * minute).outbox;
       sent += outbox.entries.length;
-      if (n === 0) expect(sent).toBe(maxCardsOfPage);
+      if (n === 0) expect(sent).toBe(maxCardsPerPage);
       outbox = { ...outbox, entries: [] };
     }
-    expect(sent).toBe(maxCardsAnHour);
+    expect(sent).toBe(maxCardsPerHour);
     expect(see(outbox, numbers(5000, 1), noon + 65 * minute).outcome).toBe("queued");
   });
 

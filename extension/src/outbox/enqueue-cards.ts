@@ -1,22 +1,22 @@
 import { seriesOfCard } from "@tidemark/core";
 import type { Page, ReportedCard } from "@tidemark/core/wire";
-import { type Enqueued, printOf } from "./enqueue.ts";
+import { type EnqueueOutcome, priceFingerprint } from "./enqueue.ts";
+import { isRecent, queueUnlessRepeated } from "./last-reports.ts";
 import { type Entry, isCardKey, type Outbox, pageKeyOf } from "./outbox.ts";
-import { isFresh, say } from "./said.ts";
 
 type SearchPage = Extract<Page, { kind: "search" }>;
 
-export interface Search {
+export interface SeenSearch {
   readonly page: SearchPage;
   readonly newId: () => string;
   /** Epoch ms by this computer's clock. */
   readonly now: number;
 }
 
-/** One body's worth. */
-export const maxCardsOfPage = 50;
-/** Well below what the server takes of one reporter, for product pages come first. */
-export const maxCardsAnHour = 240;
+/** As many as fit into one body. */
+export const maxCardsPerPage = 50;
+/** Well below the server's limit for one reporter: product pages come first. */
+export const maxCardsPerHour = 240;
 const hourMs = 3_600_000;
 
 const plainCards = ({ marketplace, deliveryCountry, cards }: SearchPage): ReportedCard[] =>
@@ -24,28 +24,28 @@ const plainCards = ({ marketplace, deliveryCountry, cards }: SearchPage): Report
     .flatMap(({ asin, price, isPlain }) =>
       isPlain && price ? [{ marketplace, asin, deliveryCountry, price }] : [],
     )
-    .slice(0, maxCardsOfPage);
+    .slice(0, maxCardsPerPage);
 
 function leftThisHour({ said }: Outbox, now: number): number {
   const recent = Object.entries(said).filter(
     ([key, { at }]) => isCardKey(key) && at <= now && now - at < hourMs,
   );
-  return maxCardsAnHour - recent.length;
+  return maxCardsPerHour - recent.length;
 }
 
-/** Whether the product's own page said so a short while ago. */
-function saidByPage({ said }: Outbox, entry: Entry, print: string): boolean {
+/** Whether the product's own page was reported recently with the same price. */
+function reportedByPage({ said }: Outbox, entry: Entry, print: string): boolean {
   const last = said[pageKeyOf(entry)];
-  return last?.print.split(" ").includes(print) === true && isFresh(last, entry.readAt);
+  return last?.print.split(" ").includes(print) === true && isRecent(last, entry.readAt);
 }
 
-/** Queues the plain cards of a search page, but for those of which the same was said a short while ago. */
+/** Queues the plain cards of a search page, except those of which the same was reported recently. */
 export function enqueueCards(
   outbox: Outbox,
-  { page, newId, now }: Search,
-): { outbox: Outbox; outcome: Enqueued } {
+  { page, newId, now }: SeenSearch,
+): { outbox: Outbox; outcome: EnqueueOutcome } {
   let after = outbox;
-  let outcome: Enqueued = "nothing";
+  let outcome: EnqueueOutcome = "nothing";
   for (const card of plainCards(page)) {
     const mapped = seriesOfCard(card);
     if (!mapped.ok) {
@@ -53,8 +53,9 @@ export function enqueueCards(
       continue;
     }
     const entry = { id: newId(), readAt: now, card };
-    const print = printOf(mapped);
-    if (leftThisHour(after, now) > 0 && !saidByPage(after, entry, print)) after = say(after, entry, print);
+    const print = priceFingerprint(mapped);
+    if (leftThisHour(after, now) > 0 && !reportedByPage(after, entry, print))
+      after = queueUnlessRepeated(after, entry, print);
     outcome = after === outbox ? "known" : "queued";
   }
   return { outbox: after, outcome };

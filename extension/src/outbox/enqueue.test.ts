@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { asinOf, idOf, listingOf, priceOf } from "../testing/listing.fixture.ts";
-import { type Enqueued, enqueue } from "./enqueue.ts";
-import { emptyOutbox, keyOf, maxEntries, maxSaid, type Outbox } from "./outbox.ts";
+import { type EnqueueOutcome, enqueue } from "./enqueue.ts";
+import { emptyOutbox, maxEntries, maxLastReports, type Outbox, reportKey } from "./outbox.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -12,7 +12,7 @@ const noon = Date.UTC(2026, 5, 1, 12);
 /** Enqueues one sighting after another; the outcomes and the outbox in the end. */
 function seen(...sightings: readonly (readonly [at: number, amount: string])[]) {
   let outbox: Outbox = emptyOutbox;
-  const outcomes: Enqueued[] = [];
+  const outcomes: EnqueueOutcome[] = [];
   for (const [i, [now, amount]] of sightings.entries()) {
     const listing = listingOf({ prices: { buy_box: priceOf(amount) } });
     const result = enqueue(outbox, { id: idOf(i), listing, now });
@@ -54,7 +54,7 @@ describe("a sighting", () => {
   });
 
   test("that cannot be compared is not queued, and says why", () => {
-    const outcomeOf = (more: Parameters<typeof listingOf>[0]): Enqueued =>
+    const outcomeOf = (more: Parameters<typeof listingOf>[0]): EnqueueOutcome =>
       enqueue(emptyOutbox, { id: idOf(1), listing: listingOf(more), now: noon }).outcome;
     expect(outcomeOf({ deliveryCountry: "DE" })).toBe("foreign-delivery");
     expect(outcomeOf({ prices: { buy_box: priceOf("5.00", "EUR") } })).toBe("currency-mismatch");
@@ -76,7 +76,7 @@ test("queue and memory stay bounded, and keep the newest", () => {
   }
   expect(outbox.entries).toHaveLength(maxEntries);
   expect(outbox.entries.at(-1)!.id).toBe(idOf(maxEntries + 19));
-  expect(Object.keys(outbox.said)).toHaveLength(maxSaid);
+  expect(Object.keys(outbox.said)).toHaveLength(maxLastReports);
   expect(Object.keys(outbox.said).at(-1)).toBe(`com/${asinOf(maxEntries + 19)}`);
 });
 
@@ -101,7 +101,7 @@ test("the last thing said of a product is always what was seen last", () => {
         outbox = next;
       }
       for (const [key, amount] of last) {
-        const said = outbox.entries.findLast((entry) => keyOf(entry) === key);
+        const said = outbox.entries.findLast((entry) => reportKey(entry) === key);
         expect(said).toMatchObject({ listing: { prices: { buy_box: { amount } } } });
       }
     }),

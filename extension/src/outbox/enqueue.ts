@@ -1,10 +1,10 @@
 import { type ListingRefusal, type Observations, seriesOf } from "@tidemark/core";
 import type { Listing } from "@tidemark/core/wire";
+import { queueUnlessRepeated } from "./last-reports.ts";
 import type { Outbox } from "./outbox.ts";
-import { say } from "./said.ts";
 
-/** `known`: the same was said of this product a while ago. `nothing`: the page has no price to compare. */
-export type Enqueued = "queued" | "known" | "nothing" | ListingRefusal;
+/** `known`: the same was reported recently. `nothing`: the page has no price to compare. */
+export type EnqueueOutcome = "queued" | "known" | "nothing" | ListingRefusal;
 
 export interface Sighting {
   readonly id: string;
@@ -13,19 +13,19 @@ export interface Sighting {
   readonly now: number;
 }
 
-/** What is compared, as text: what says the same has the same print. */
-export const printOf = ({ observations }: Extract<Observations, { ok: true }>): string =>
+/** The prices as text: sightings with equal prices have equal fingerprints. */
+export const priceFingerprint = ({ observations }: Extract<Observations, { ok: true }>): string =>
   observations
     .map(({ kind, price }) => `${kind}=${price ?? "gone"}`)
     .sort()
     .join(" ");
 
-/** Queues a sighting unless it is what was said of the product last, a short while ago. */
-export function enqueue(outbox: Outbox, sighting: Sighting): { outbox: Outbox; outcome: Enqueued } {
+/** Queues a sighting unless the same was reported recently. */
+export function enqueue(outbox: Outbox, sighting: Sighting): { outbox: Outbox; outcome: EnqueueOutcome } {
   const { id, listing, now } = sighting;
   const mapped = seriesOf(listing);
   if (!mapped.ok) return { outbox, outcome: mapped.reason };
   if (mapped.observations.length === 0) return { outbox, outcome: "nothing" };
-  const after = say(outbox, { id, readAt: now, listing }, printOf(mapped));
+  const after = queueUnlessRepeated(outbox, { id, readAt: now, listing }, priceFingerprint(mapped));
   return { outbox: after, outcome: after === outbox ? "known" : "queued" };
 }

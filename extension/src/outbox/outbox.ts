@@ -1,36 +1,36 @@
 import { Listing, ReportedCard } from "@tidemark/core/wire";
 import * as z from "zod/mini";
 
-const waiting = { id: z.uuid(), readAt: z.number() };
-/** A report that waits. The id is made once and kept over every retry: the server counts it once. */
+const entryFields = { id: z.uuid(), readAt: z.number() };
+/** A queued report. Its id is made once and kept over every retry: the server counts it once. */
 export const Entry = z.union([
-  z.object({ ...waiting, listing: Listing }),
-  z.object({ ...waiting, card: ReportedCard }),
+  z.object({ ...entryFields, listing: Listing }),
+  z.object({ ...entryFields, card: ReportedCard }),
 ]);
 export type Entry = z.infer<typeof Entry>;
 
-/** The last thing said of a product, and how often it was said again. */
-const Said = z.object({ print: z.string(), at: z.number(), again: z.int() });
-export type Said = z.infer<typeof Said>;
+/** The last report of a product: the fingerprint of its prices, when (epoch ms), and how often it was repeated. */
+const LastReport = z.object({ print: z.string(), at: z.number(), again: z.int() });
+export type LastReport = z.infer<typeof LastReport>;
 
 export const Outbox = z.object({
   /** Oldest first. */
   entries: z.array(Entry),
-  /** By product, what pages and what cards said: `com/B000000001`, `card com/B000000001`. Oldest first. */
-  said: z.record(z.string(), Said),
-  /** Failures in a row, the moment before which nothing is sent, and the most reports a body may hold. */
+  /** The last reports, by product and apart for pages and cards: `com/B000000001`, `card com/B000000001`. Oldest first. */
+  said: z.record(z.string(), LastReport),
+  /** Failures in a row, when the server may be asked again (epoch ms), and the most reports a body may hold. */
   attempt: z.int(),
   notBefore: z.number(),
   limit: z.int(),
-  /** Who is sending now. Without one in its own name, an answer changes nothing. */
+  /** Who is sending now. An answer is ignored unless its sender still holds the lease. */
   lease: z.nullable(z.object({ holder: z.string(), until: z.number() })),
 });
 export type Outbox = z.infer<typeof Outbox>;
 
-/** Reports of product pages that may wait. */
+/** The most queued reports of product pages. */
 export const maxEntries = 500;
 export const maxCards = 100;
-export const maxSaid = 500;
+export const maxLastReports = 500;
 export const maxAgeMs = 7 * 24 * 3_600_000;
 /** The server refuses older cards. */
 export const maxCardAgeMs = 3_600_000;
@@ -50,26 +50,26 @@ export const emptyOutbox: Outbox = {
 export const productOf = (entry: Entry): { readonly marketplace: string; readonly asin: string } =>
   "card" in entry ? entry.card : entry.listing;
 
-const cardMark = "card ";
-export const isCardKey = (key: string): boolean => key.startsWith(cardMark);
+const cardPrefix = "card ";
+export const isCardKey = (key: string): boolean => key.startsWith(cardPrefix);
 
-/** Under which name `said` knows what the product's own page said. */
+/** The key of `said` for the product's own page. */
 export const pageKeyOf = (entry: Entry): string => {
   const { marketplace, asin } = productOf(entry);
   return `${marketplace}/${asin}`;
 };
 
-/** Under which name `said` knows a report. */
-export const keyOf = (entry: Entry): string => ("card" in entry ? cardMark : "") + pageKeyOf(entry);
+/** The key of `said` for a report. */
+export const reportKey = (entry: Entry): string => ("card" in entry ? cardPrefix : "") + pageKeyOf(entry);
 
-/** The newest of each kind: cards never crowd product pages out. */
-export function newest<T>(
+/** Keeps the newest of each kind: cards never displace product pages. */
+export function keepNewest<T>(
   list: readonly T[],
   isCard: (one: T) => boolean,
-  most: { readonly pages: number; readonly cards: number },
+  max: { readonly pages: number; readonly cards: number },
 ): T[] {
   const cards = list.filter(isCard).length;
-  let cardsOver = cards - most.cards;
-  let pagesOver = list.length - cards - most.pages;
+  let cardsOver = cards - max.cards;
+  let pagesOver = list.length - cards - max.pages;
   return list.filter((one) => (isCard(one) ? cardsOver-- : pagesOver--) <= 0);
 }

@@ -2,9 +2,9 @@ import { Listing } from "@tidemark/core/wire";
 import * as z from "zod/mini";
 
 /** From the content script. `look`: ask the server, too. */
-export const PanelAsked = z.object({ type: z.literal("panel"), listing: Listing, look: z.boolean() });
+export const PanelRequest = z.object({ type: z.literal("panel"), listing: Listing, look: z.boolean() });
 /** From the content script: the person has clicked it away. */
-export const PanelOff = z.object({ type: z.literal("panel-off") });
+export const PanelOffMessage = z.object({ type: z.literal("panel-off") });
 
 /** To the content script. No answer: no panel. */
 export interface PanelAnswer {
@@ -17,4 +17,4 @@ export interface PanelAnswer {
 }
 
 /** To the content script of a tab, from the page inside. */
-export const panelClose = { type: "panel-close" } as const;
+export const panelCloseMessage = { type: "panel-close" } as const;

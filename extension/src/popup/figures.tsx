@@ -9,7 +9,7 @@ interface FiguresProps {
   readonly span: Span;
 }
 
-type Row = readonly [name: string, price: number | null, at: number | null, tone: string];
+type FigureRow = readonly [name: string, price: number | null, at: number | null, tone: string];
 
 /** Current, lowest, highest and average price of the chosen range. */
 export function Figures({ history, span }: FiguresProps): ReactElement | null {
@@ -17,7 +17,7 @@ export function Figures({ history, span }: FiguresProps): ReactElement | null {
   const money = moneyWriter(history.currency, history.exponent);
   const { current, lowest, highest, average } = summaryOf(history, span.from, span.until);
   if (!current) return null;
-  const rows: readonly Row[] = [
+  const rows: readonly FigureRow[] = [
     [popup.current, current.price, current.at, ""],
     [popup.lowest, lowest?.price ?? null, lowest?.at ?? null, "low"],
     [popup.highest, highest?.price ?? null, highest?.at ?? null, "high"],
@@ -27,9 +27,9 @@ export function Figures({ history, span }: FiguresProps): ReactElement | null {
 }
 
 /** The lowest and the highest price ever, where no history was asked for. */
-export function Marks({ view }: { readonly view: SeriesView }): ReactElement {
+export function LowestAndHighest({ view }: { readonly view: SeriesView }): ReactElement {
   const { popup } = texts;
-  const rowOf = (name: string, mark: SeriesView["lowest"], tone: string): Row => [
+  const rowOf = (name: string, mark: SeriesView["lowest"], tone: string): FigureRow => [
     name,
     mark?.price ?? null,
     mark ? Date.parse(mark.at) / 1000 : null,
@@ -40,7 +40,7 @@ export function Marks({ view }: { readonly view: SeriesView }): ReactElement {
 }
 
 interface FigureTableProps {
-  readonly rows: readonly Row[];
+  readonly rows: readonly FigureRow[];
   readonly money: (minor: number) => string;
 }
 

@@ -5,10 +5,10 @@ import type { Subject } from "./subject.ts";
 
 const { popup } = texts;
 
-function doingOf({ mode, paused, shutOut }: Overview): string {
+function activityText({ mode, paused, revoked }: Overview): string {
   if (mode === "lookup") return popup.lookingUp;
   if (paused) return popup.paused;
-  return shutOut ? popup.halted : popup.sharing;
+  return revoked ? popup.halted : popup.sharing;
 }
 
 interface FooterProps {
@@ -20,11 +20,11 @@ interface FooterProps {
 export function Footer({ overview, subject }: FooterProps): ReactElement | null {
   const { mode, server, waiting } = overview;
   if (mode === "undecided" || mode === "none") return null;
-  const doing = doingOf(overview);
+  const activity = activityText(overview);
   return (
     <footer>
-      <span className={`state ${doing === popup.sharing ? "on" : ""}`}>
-        {doing}
+      <span className={`state ${activity === popup.sharing ? "on" : ""}`}>
+        {activity}
         {waiting > 0 && ` · ${popup.waiting(waiting)}`}
       </span>
       {subject && (

@@ -9,28 +9,28 @@ import { PriceChart } from "../ui/price-chart.tsx";
 import type { Services } from "../ui/services.ts";
 import { WatchBox } from "../watch/watch-box.tsx";
 import { RangeChoice, SeriesChoice } from "./choices.tsx";
-import { Figures, Marks } from "./figures.tsx";
+import { CurrentPrice } from "./current-price.tsx";
+import { Figures, LowestAndHighest } from "./figures.tsx";
 import { Loading } from "./loading.tsx";
 import { PageNotice } from "./page-notice.tsx";
-import { PriceNow } from "./price-now.tsx";
 import type { Subject } from "./subject.ts";
 
-interface Props {
+interface ProductHistoryProps {
   readonly subject: Subject;
   readonly overview: Overview;
   readonly send: Services["send"];
   readonly openSettings: Services["openSettings"];
 }
 
-type Found = Answers["look-up"];
+type LookupAnswer = Answers["look-up"];
 
-export function ProductHistory({ subject, overview, send, openSettings }: Props): ReactElement {
+export function ProductHistory({ subject, overview, send, openSettings }: ProductHistoryProps): ReactElement {
   const [series, setSeries] = useState<SeriesKind | undefined>(undefined);
   const [range, setRange] = useState<Range>("3m");
   const [beside, setBeside] = useState<readonly SeriesKind[]>(none);
   const [watches, setWatches] = useState<readonly Watch[]>([]);
   const [round, setRound] = useState(0);
-  const [found, setFound] = useState<Found | null>(null);
+  const [found, setFound] = useState<LookupAnswer | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new round asks again
   useEffect(() => {
     let late = false;
@@ -53,7 +53,7 @@ export function ProductHistory({ subject, overview, send, openSettings }: Props)
     <>
       <Title subject={subject} title={found.ok ? found.product.title : null} />
       {found.ok ? (
-        <Shown
+        <ProductPrices
           found={found}
           series={series}
           range={range}
@@ -63,7 +63,7 @@ export function ProductHistory({ subject, overview, send, openSettings }: Props)
           onBesides={setBeside}
         />
       ) : (
-        <Missing reason={found.reason} overview={overview} again={again} openSettings={openSettings} />
+        <LookupFailure reason={found.reason} overview={overview} again={again} openSettings={openSettings} />
       )}
       <WatchBox
         subject={subject}
@@ -108,22 +108,25 @@ function targetOf(watches: readonly Watch[], series: SeriesKind | undefined): nu
   return prices.length === 0 ? null : Math.max(...prices);
 }
 
-type Known = Extract<Found, { ok: true }>;
+type FoundProduct = Extract<LookupAnswer, { ok: true }>;
 
 /** The line that is shown: the history's, or without one the wanted, or the first that there is. */
-function shownSeries({ product, history }: Known, wanted: SeriesKind | undefined): SeriesKind | undefined {
+function shownSeries(
+  { product, history }: FoundProduct,
+  wanted: SeriesKind | undefined,
+): SeriesKind | undefined {
   if (history) return history.series;
   if (wanted && product.series[wanted]) return wanted;
   return seriesKinds.find((kind) => product.series[kind]);
 }
 
-function priceShown(found: Known, wanted: SeriesKind | undefined): number | null {
+function priceShown(found: FoundProduct, wanted: SeriesKind | undefined): number | null {
   const kind = shownSeries(found, wanted);
   return (kind && found.product.series[kind]?.price) ?? null;
 }
 
-interface ShownProps {
-  readonly found: Known;
+interface ProductPricesProps {
+  readonly found: FoundProduct;
   readonly series: SeriesKind | undefined;
   readonly range: Range;
   readonly target: number | null;
@@ -132,7 +135,15 @@ interface ShownProps {
   readonly onRange: (range: Range) => void;
 }
 
-function Shown({ found, series, range, target, onSeries, onRange, onBesides }: ShownProps): ReactElement {
+function ProductPrices({
+  found,
+  series,
+  range,
+  target,
+  onSeries,
+  onRange,
+  onBesides,
+}: ProductPricesProps): ReactElement {
   const { product, history, others } = found;
   const kind = shownSeries(found, series);
   const view = kind && product.series[kind];
@@ -147,9 +158,9 @@ function Shown({ found, series, range, target, onSeries, onRange, onBesides }: S
   if (view && kind && !history) {
     return (
       <>
-        <PriceNow view={view} />
+        <CurrentPrice view={view} />
         <SeriesChoice product={product} value={kind} onChange={onSeries} />
-        <Marks view={view} />
+        <LowestAndHighest view={view} />
         <p className="muted">{texts.popup.noChart}</p>
       </>
     );
@@ -158,7 +169,7 @@ function Shown({ found, series, range, target, onSeries, onRange, onBesides }: S
     return <Note title={texts.notes.unknown.title}>{texts.notes.unknown.lookup}</Note>;
   return (
     <>
-      <PriceNow view={view} />
+      <CurrentPrice view={view} />
       <SeriesChoice product={product} value={history.series} onChange={onSeries} />
       <PriceChart
         history={history}
@@ -176,14 +187,14 @@ function Shown({ found, series, range, target, onSeries, onRange, onBesides }: S
   );
 }
 
-interface MissingProps {
-  readonly reason: Extract<Found, { ok: false }>["reason"];
+interface LookupFailureProps {
+  readonly reason: Extract<LookupAnswer, { ok: false }>["reason"];
   readonly overview: Overview;
   readonly again: () => void;
   readonly openSettings: () => void;
 }
 
-function Missing({ reason, overview, again, openSettings }: MissingProps): ReactElement {
+function LookupFailure({ reason, overview, again, openSettings }: LookupFailureProps): ReactElement {
   const { unknown, locked, unreachable, busy, noTidemark, noConsent } = texts.notes;
   const { server, mode } = overview;
   const retry = { label: texts.popup.retry, run: again };

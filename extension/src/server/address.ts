@@ -1,9 +1,9 @@
-/** A Tidemark server's origin. `parseServer` is its only maker. */
+/** A server's origin, as `parseServer` read it. */
 export type ServerAddress =
   | { readonly ok: true; readonly origin: string; readonly plain: boolean }
   | { readonly ok: false; readonly reason: "not-an-address" | "needs-https" };
 
-/** The server's own default: this very computer. */
+/** The address at which a server on this computer listens by default. */
 export const defaultServer = "http://127.0.0.1:7300";
 
 const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
@@ -11,8 +11,8 @@ const privateHost =
   /^(?:10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2}|169\.254(?:\.\d{1,3}){2}|\[f[cd][0-9a-f]{2}:.*\]|\[fe80:.*\]|[^.:]+|.+\.(?:local|lan|home\.arpa|internal))$/;
 
 /**
- * Takes what a person types, with or without a scheme. Plain http is for this computer and home networks
- * only; `plain` says that others on the network could read along.
+ * Parses what a person types, with or without a scheme. Plain http is allowed for this computer and home networks only.
+ * `plain`: the connection is not encrypted, so others on the network could read it.
  */
 export function parseServer(text: string): ServerAddress {
   const typed = text.trim();

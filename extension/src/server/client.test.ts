@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import { register } from "../registration/client.ts";
 import { type Fetch, lookUp, postReports } from "./client.ts";
-import { retryAfterMs } from "./retry-after.ts";
+import { postRegistration } from "./registration-client.ts";
 
 const server = "https://prices.example.org";
 const now = Date.UTC(2026, 0, 1);
@@ -34,7 +33,7 @@ test("requests carry no cookies and no referrer, and follow no redirect", async 
     return problem(404, "not-found");
   };
   await lookUp(fetch, server, { marketplace: "com", asin: "B000000001", range: "all" });
-  await register(fetch, server, { code: "x" });
+  await postRegistration(fetch, server, { code: "x" });
   await postReports(fetch, { server, token: "t" }, "{}", () => now);
   expect(seen).toHaveLength(3);
   for (const init of seen) {
@@ -51,12 +50,4 @@ test("only Tidemark's own 404 means that nobody has reported a product", async (
   expect(await look(new Response("<html>", { status: 404 }))).toEqual({ ok: false, reason: "no-tidemark" });
   expect(await look(new Response("<html>"))).toEqual({ ok: false, reason: "no-tidemark" });
   expect(await look(problem(503, "overloaded"))).toEqual({ ok: false, reason: "busy" });
-});
-
-test("Retry-After is read as seconds or as a date, within a day; nonsense is none", () => {
-  expect(retryAfterMs("120", now)).toBe(120_000);
-  expect(retryAfterMs(new Date(now + 60_000).toUTCString(), now)).toBe(60_000);
-  expect(retryAfterMs(new Date(now - 60_000).toUTCString(), now)).toBe(0);
-  expect(retryAfterMs("999999999", now)).toBe(86_400_000);
-  expect([null, "", "soon", "-5x"].map((text) => retryAfterMs(text, now))).toEqual([null, null, null, null]);
 });

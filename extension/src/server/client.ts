@@ -1,28 +1,27 @@
-import type { SeriesKind } from "@tidemark/core";
+import { type BackoffRange, retryAfterMs, type SeriesKind } from "@tidemark/core";
 import { HistoryView, ProductView, type Range, ReportResults } from "@tidemark/core/wire";
-import { problemOf } from "./problem.ts";
-import { retryAfterMs } from "./retry-after.ts";
+import { parseProblem } from "./problem.ts";
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-export type Answer =
+export type ReportsAnswer =
   | { readonly kind: "results"; readonly results: ReportResults["results"] }
   | { readonly kind: "unauthorized" }
   | { readonly kind: "malformed" }
   | { readonly kind: "later"; readonly afterMs: number | null };
 
 /** `locked`: the server wants its read key. */
-export type Lookup =
+export type LookupResult =
   | {
       readonly ok: true;
       readonly product: ProductView;
       readonly history: HistoryView | null;
-      /** Those of the series asked for beside it. */
+      /** The histories of the series in `beside`. */
       readonly others: readonly HistoryView[];
     }
   | { readonly ok: false; readonly reason: "unknown" | "locked" | "busy" | "unreachable" | "no-tidemark" };
 
-export interface Wanted {
+export interface LookupQuery {
   readonly marketplace: string;
   readonly asin: string;
   /** The headline price, or the first series that has any, when left out. */
@@ -32,34 +31,50 @@ export interface Wanted {
 }
 
 const timeoutMs = 20_000;
+/** The waits between failed requests to a server. */
+export const serverBackoff: BackoffRange = { firstMs: 30_000, longestMs: 3_600_000 };
 
-/** No cookies, no referrer, no redirects: a server sees what is written here and nothing else. */
-const plainly: RequestInit = {
+/** No cookies, no referrer, no redirects: a server learns nothing but what is sent here. */
+const requestDefaults: RequestInit = {
   credentials: "omit",
   referrerPolicy: "no-referrer",
   redirect: "error",
   cache: "no-store",
 };
 
-export const json = { "Content-Type": "application/json" };
+export const jsonHeaders = { "Content-Type": "application/json" };
 
 /** One request, with a time limit. Rejects when the server cannot be reached. */
-export function ask(fetch: Fetch, url: string, init: RequestInit, signal?: AbortSignal): Promise<Response> {
+export function sendRequest(
+  fetch: Fetch,
+  url: string,
+  init: RequestInit,
+  signal?: AbortSignal,
+): Promise<Response> {
   const timeout = AbortSignal.timeout(timeoutMs);
-  return fetch(url, { ...plainly, ...init, signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
+  return fetch(url, {
+    ...requestDefaults,
+    ...init,
+    signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+  });
 }
 
-/** Posts one body of reports. Never throws: what went wrong is the answer. */
+/** Posts one body of reports. Never rejects: failures are answers. */
 export async function postReports(
   fetch: Fetch,
   to: { readonly server: string; readonly token: string },
   body: string,
   now: () => number,
   signal?: AbortSignal,
-): Promise<Answer> {
+): Promise<ReportsAnswer> {
   try {
-    const headers = { ...json, Authorization: `Bearer ${to.token}` };
-    const response = await ask(fetch, `${to.server}/v1/reports`, { method: "POST", headers, body }, signal);
+    const headers = { ...jsonHeaders, Authorization: `Bearer ${to.token}` };
+    const response = await sendRequest(
+      fetch,
+      `${to.server}/v1/reports`,
+      { method: "POST", headers, body },
+      signal,
+    );
     if (response.status === 401) return { kind: "unauthorized" };
     if (response.status === 400 || response.status === 413) return { kind: "malformed" };
     if (!response.ok) {
@@ -73,17 +88,17 @@ export async function postReports(
 
 type ProductLookup =
   | { readonly ok: true; readonly product: ProductView }
-  | Extract<Lookup, { readonly ok: false }>;
+  | Extract<LookupResult, { readonly ok: false }>;
 
-/** A product as it stands. */
+/** A product with its current prices. */
 export async function lookUpProduct(
   fetch: Fetch,
   server: string,
-  { marketplace, asin }: Pick<Wanted, "marketplace" | "asin">,
+  { marketplace, asin }: Pick<LookupQuery, "marketplace" | "asin">,
 ): Promise<ProductLookup> {
   try {
-    const response = await ask(fetch, `${server}/v1/products/${marketplace}/${asin}`, {});
-    if (response.status === 404) return { ok: false, reason: await missing(response) };
+    const response = await sendRequest(fetch, `${server}/v1/products/${marketplace}/${asin}`, {});
+    if (response.status === 404) return { ok: false, reason: await notFoundReason(response) };
     if (response.status === 401) return { ok: false, reason: "locked" };
     if (!response.ok) return { ok: false, reason: "busy" };
     const product = ProductView.safeParse(await response.json().catch(() => null));
@@ -94,19 +109,19 @@ export async function lookUpProduct(
 }
 
 /** A product and the history of one of its series, with others beside it when asked. */
-export async function lookUp(fetch: Fetch, server: string, wanted: Wanted): Promise<Lookup> {
-  const path = `${server}/v1/products/${wanted.marketplace}/${wanted.asin}`;
+export async function lookUp(fetch: Fetch, server: string, query: LookupQuery): Promise<LookupResult> {
+  const path = `${server}/v1/products/${query.marketplace}/${query.asin}`;
   try {
-    const found = await lookUpProduct(fetch, server, wanted);
+    const found = await lookUpProduct(fetch, server, query);
     if (!found.ok) return found;
     const { product } = found;
-    const series = seriesWanted(product, wanted.series);
+    const series = chooseSeries(product, query.series);
     if (!series) return { ok: true, product, history: null, others: [] };
-    const beside = (wanted.beside ?? []).filter((kind) => kind !== series && product.series[kind]);
+    const beside = (query.beside ?? []).filter((kind) => kind !== series && product.series[kind]);
     const histories: HistoryView[] = [];
     for (const kind of [series, ...beside]) {
-      const query = new URLSearchParams({ series: kind, range: wanted.range, granularity: "raw" });
-      const answer = await ask(fetch, `${path}/history?${query}`, {});
+      const search = new URLSearchParams({ series: kind, range: query.range, granularity: "raw" });
+      const answer = await sendRequest(fetch, `${path}/history?${search}`, {});
       if (!answer.ok) return { ok: false, reason: "busy" };
       const history = HistoryView.safeParse(await answer.json().catch(() => null));
       if (!history.success) return { ok: false, reason: "no-tidemark" };
@@ -119,13 +134,13 @@ export async function lookUp(fetch: Fetch, server: string, wanted: Wanted): Prom
   }
 }
 
-/** Only Tidemark's own "not found" says that nobody has reported the product. */
-async function missing(response: Response): Promise<"unknown" | "no-tidemark"> {
-  const problem = problemOf(await response.json().catch(() => null));
+/** Only Tidemark's own "not found" means that nobody has reported the product. */
+async function notFoundReason(response: Response): Promise<"unknown" | "no-tidemark"> {
+  const problem = parseProblem(await response.json().catch(() => null));
   return problem?.code === "not-found" ? "unknown" : "no-tidemark";
 }
 
-function seriesWanted({ series }: ProductView, wanted: SeriesKind | undefined): SeriesKind | undefined {
+function chooseSeries({ series }: ProductView, wanted: SeriesKind | undefined): SeriesKind | undefined {
   if (wanted && series[wanted]) return wanted;
   return (Object.keys(series) as SeriesKind[])[0];
 }

@@ -2,15 +2,15 @@ import { createHash } from "node:crypto";
 import type { Appraisal } from "@tidemark/core/wire";
 import { beforeEach, expect, test } from "vitest";
 import { startWorker } from "../background/worker.ts";
-import { fakeBrowser, machine } from "../testing/fake-browser.fixture.ts";
-import { type FakeServer, fakeServer, later } from "../testing/fake-server.fixture.ts";
+import { fakeBrowser, fakeMachine } from "../testing/fake-browser.fixture.ts";
+import { type FakeServer, fakeServer, retryLater } from "../testing/fake-server.fixture.ts";
 
 const server = "https://prices.example.org";
 let api: FakeServer;
 let worker: ReturnType<typeof fakeBrowser>;
 
 beforeEach(() => {
-  const on = machine();
+  const on = fakeMachine();
   api = fakeServer(on);
   worker = fakeBrowser(on);
   startWorker({
@@ -72,12 +72,12 @@ test("who only looks up names no product: a prefix goes out, and the product is 
     claims: { row: [1], price: [2400], seenBy: [1], since: [seconds] },
   });
   let length = 2;
-  api.interfere = ({ url }) => {
+  api.override = ({ url }) => {
     const [, prefix = ""] = /lookup\/(.*)$/.exec(url) ?? [];
     if (prefix.length === length) return Response.json(bucket(length, prefix));
     if (prefix === "")
       return Response.json({ ...bucket(length, ""), products: { marketplace: [], asin: [] } });
-    return later(400);
+    return retryLater(400);
   };
   const ask = () => worker.fromOwn({ type: "look-up", marketplace: "com", asin: "B000000001", range: "all" });
   expect(await ask()).toMatchObject({
@@ -120,10 +120,12 @@ test("a look-up of what the server grows under is asked anew, once", async () =>
   await worker.fromOwn({ type: "only-look-up", server });
   let lengths = [2, 3];
   let right = 4;
-  api.interfere = ({ url }) => {
+  api.override = ({ url }) => {
     if (url.endsWith("/lookup")) return Response.json({ ...emptyBucket, length: lengths.shift() ?? 3 });
     const prefix = url.split("/").at(-1)!;
-    return prefix.length === right ? Response.json({ ...emptyBucket, prefix, length: right }) : later(400);
+    return prefix.length === right
+      ? Response.json({ ...emptyBucket, prefix, length: right })
+      : retryLater(400);
   };
   const ask = () => worker.fromOwn({ type: "look-up", marketplace: "com", asin: "B000000001", range: "all" });
   expect(await ask()).toEqual({ ok: false, reason: "busy" });

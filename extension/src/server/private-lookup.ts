@@ -7,40 +7,40 @@ import {
   productIdOf,
 } from "@tidemark/core";
 import { LookupAnswer, type ProductView, type SeriesView } from "@tidemark/core/wire";
-import { ask, type Fetch, type Lookup } from "./client.ts";
+import { type Fetch, type LookupResult, sendRequest } from "./client.ts";
 
 /** SHA-256 as lower-case hex. */
 export type Digest = (text: string) => Promise<string>;
 
-type Asked = LookupAnswer | "wrong-length" | Extract<Lookup, { ok: false }>;
+type BucketAnswer = LookupAnswer | "wrong-length" | Extract<LookupResult, { ok: false }>;
 
 /**
- * Asks for all products that look alike from afar, and picks the wanted one here: the server learns the first
- * digits of a digest. How many, it says; more than `longestPrefix` it is not told.
+ * Asks for all products whose digest begins with the same digits, and picks the wanted one here: the server learns no
+ * more than those digits. It says how many it needs; more than `longestPrefix` it is not told.
  */
 export async function lookUpPrivately(
   fetch: Fetch,
   server: string,
   wanted: { readonly marketplace: Marketplace; readonly asin: Asin },
   digest: Digest,
-): Promise<Lookup> {
+): Promise<LookupResult> {
   const text = await digest(lookupText(wanted.marketplace, wanted.asin));
-  let answer = await askFor(fetch, `${server}/v1/lookup`);
-  // Once more when the server has grown between the two.
+  let answer = await fetchBucket(fetch, `${server}/v1/lookup`);
+  // The server may need more digits by the time of the second request: then both are sent once more.
   for (let turn = 0; turn < 2 && typeof answer !== "string" && !("ok" in answer); turn++) {
     if (answer.length > longestPrefix) return { ok: false, reason: "no-tidemark" };
-    if (answer.length === answer.prefix.length) return picked(answer, wanted);
-    const bucket = await askFor(fetch, `${server}/v1/lookup/${text.slice(0, answer.length)}`);
-    answer = bucket === "wrong-length" ? await askFor(fetch, `${server}/v1/lookup`) : bucket;
+    if (answer.length === answer.prefix.length) return pickProduct(answer, wanted);
+    const bucket = await fetchBucket(fetch, `${server}/v1/lookup/${text.slice(0, answer.length)}`);
+    answer = bucket === "wrong-length" ? await fetchBucket(fetch, `${server}/v1/lookup`) : bucket;
   }
   if (typeof answer === "string") return { ok: false, reason: "busy" };
   if ("ok" in answer) return answer;
-  return answer.length === answer.prefix.length ? picked(answer, wanted) : { ok: false, reason: "busy" };
+  return answer.length === answer.prefix.length ? pickProduct(answer, wanted) : { ok: false, reason: "busy" };
 }
 
-async function askFor(fetch: Fetch, url: string): Promise<Asked> {
+async function fetchBucket(fetch: Fetch, url: string): Promise<BucketAnswer> {
   try {
-    const response = await ask(fetch, url, {});
+    const response = await sendRequest(fetch, url, {});
     if (response.status === 400) return "wrong-length";
     if (response.status === 404) return { ok: false, reason: "no-tidemark" };
     if (response.status === 401) return { ok: false, reason: "locked" };
@@ -55,15 +55,15 @@ async function askFor(fetch: Fetch, url: string): Promise<Asked> {
 const timeOf = (seconds: number | null | undefined): string | null =>
   typeof seconds === "number" ? new Date(seconds * 1000).toISOString() : null;
 
-const mark = (price: number | null | undefined, at: number | null | undefined): SeriesView["lowest"] => {
+const priceMark = (price: number | null | undefined, at: number | null | undefined): SeriesView["lowest"] => {
   const time = timeOf(at);
   return typeof price === "number" && time !== null ? { price, at: time } : null;
 };
 
-function picked(
+function pickProduct(
   { products, series, claims }: LookupAnswer,
   { marketplace, asin }: { readonly marketplace: Marketplace; readonly asin: Asin },
-): Lookup {
+): LookupResult {
   const row = products.asin.findIndex(
     (one, at) => one === asin && products.marketplace[at] === marketplace.suffix,
   );
@@ -78,8 +78,8 @@ function picked(
       price: series.price[at] ?? null,
       since: timeOf(series.since[at]),
       lastConfirmedAt: timeOf(series.lastConfirmedAt[at]),
-      lowest: mark(series.lowest[at], series.lowestAt[at]),
-      highest: mark(series.highest[at], series.highestAt[at]),
+      lowest: priceMark(series.lowest[at], series.lowestAt[at]),
+      highest: priceMark(series.highest[at], series.highestAt[at]),
       claims: claims.row.flatMap((of, claim) =>
         of === at
           ? [
@@ -106,7 +106,7 @@ function picked(
   return { ok: true, product, history: null, others: [] };
 }
 
-/** By the browser's own digest. */
+/** The digest by Web Crypto. */
 export const sha256: Digest = async (text) => {
   const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   return [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");

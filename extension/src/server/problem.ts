@@ -1,7 +1,7 @@
 import { Problem } from "@tidemark/core/wire";
 
-/** A refusal of Tidemark's own; null for anything else that answers. */
-export function problemOf(said: unknown): Problem | null {
-  const problem = Problem.safeParse(said);
+/** A problem that Tidemark reported; null for any other body. */
+export function parseProblem(body: unknown): Problem | null {
+  const problem = Problem.safeParse(body);
   return problem.success ? problem.data : null;
 }

@@ -1,7 +1,7 @@
 import type { Listing } from "@tidemark/core/wire";
 import * as z from "zod/mini";
+import type { AppliedAnswer } from "../outbox/apply-answer.ts";
 import { type Entry, productOf } from "../outbox/outbox.ts";
-import type { Settled } from "../outbox/settle.ts";
 
 /** One report as the options page shows it. */
 export const LogLine = z.object({
@@ -15,22 +15,26 @@ export const LogLine = z.object({
 });
 export type LogLine = z.infer<typeof LogLine>;
 
-export const maxLines = 200;
+export const maxLogLines = 200;
 
-const sentBy = (entry: Entry): Pick<Listing, "title" | "prices"> =>
+const contentOf = (entry: Entry): Pick<Listing, "title" | "prices"> =>
   "card" in entry ? { title: null, prices: { buy_box: entry.card.price } } : entry.listing;
 
-/** Adds what was just answered, newest first. */
-export function logged(log: readonly LogLine[], fates: Settled["fates"], at: number): LogLine[] {
-  const lines = fates.map(({ entry, fate }): LogLine => {
+/** Adds the reports that were just answered, newest first. */
+export function appendToLog(
+  log: readonly LogLine[],
+  outcomes: AppliedAnswer["outcomes"],
+  at: number,
+): LogLine[] {
+  const lines = outcomes.map(({ entry, outcome }): LogLine => {
     const { marketplace, asin } = productOf(entry);
-    const { title, prices } = sentBy(entry);
-    const read = Object.entries(prices).map(([series, price]) => ({
+    const { title, prices } = contentOf(entry);
+    const readPrices = Object.entries(prices).map(([series, price]) => ({
       series,
       amount: price.amount,
       currency: price.currency,
     }));
-    return { id: entry.id, at, marketplace, asin, title, prices: read, fate };
+    return { id: entry.id, at, marketplace, asin, title, prices: readPrices, fate: outcome };
   });
-  return [...lines.reverse(), ...log].slice(0, maxLines);
+  return [...lines.reverse(), ...log].slice(0, maxLogLines);
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { idOf, listingOf } from "../testing/listing.fixture.ts";
-import { logged, maxLines } from "./sent-log.ts";
-import { freshState, storeOf } from "./store.ts";
+import { appendToLog, maxLogLines } from "./sent-log.ts";
+import { createStore, freshState } from "./store.ts";
 
 function itemsOf(disk: Record<string, unknown>) {
   const writes: string[][] = [];
@@ -17,43 +17,43 @@ function itemsOf(disk: Record<string, unknown>) {
 
 test("settings that cannot be read are undecided ones", async () => {
   const items = itemsOf({ settings: { mode: "share", server: 7 }, outbox: "rubbish", log: [{}] });
-  expect(await storeOf(items).read()).toEqual(freshState);
+  expect(await createStore(items).read()).toEqual(freshState);
 });
 
 test("changes follow one another, and each is written at once and only where it changed something", async () => {
   const items = itemsOf({});
-  const { change, read } = storeOf(items);
+  const { update, read } = createStore(items);
   const attempts = Array.from({ length: 20 }, () =>
-    change((state) => [{ ...state, outbox: { ...state.outbox, attempt: state.outbox.attempt + 1 } }, null]),
+    update((state) => [{ ...state, outbox: { ...state.outbox, attempt: state.outbox.attempt + 1 } }, null]),
   );
   await Promise.all(attempts);
   expect((await read()).outbox.attempt).toBe(20);
-  await change((state) => [state, null]);
+  await update((state) => [state, null]);
   expect(items.writes).toEqual(Array.from({ length: 20 }, () => ["outbox"]));
 });
 
 test("a change that fails leaves the next one alone", async () => {
-  const { change } = storeOf(itemsOf({}));
-  const failing = change(() => {
+  const { update } = createStore(itemsOf({}));
+  const failing = update(() => {
     throw new Error("no");
   });
   await expect(failing).rejects.toThrow("no");
-  expect(await change((state) => [state, 7])).toBe(7);
+  expect(await update((state) => [state, 7])).toBe(7);
 });
 
 test("the log keeps the last 200, newest first", () => {
   const entry = (n: number) => ({ id: idOf(n), readAt: n, listing: listingOf() });
-  let log = logged([], [], 0);
+  let log = appendToLog([], [], 0);
   for (let n = 0; n < 150; n++) {
-    log = logged(
+    log = appendToLog(
       log,
       [
-        { entry: entry(2 * n), fate: "received" },
-        { entry: entry(2 * n + 1), fate: "stale" },
+        { entry: entry(2 * n), outcome: "received" },
+        { entry: entry(2 * n + 1), outcome: "stale" },
       ],
       n,
     );
   }
-  expect(log).toHaveLength(maxLines);
+  expect(log).toHaveLength(maxLogLines);
   expect(log[0]).toMatchObject({ id: idOf(299), fate: "stale", at: 149, prices: [{ amount: "19.99" }] });
 });

@@ -5,7 +5,7 @@ import { defaultServer } from "../server/address.ts";
 import { LogLine } from "./sent-log.ts";
 import { Settings } from "./settings.ts";
 
-/** All that the extension keeps: five items of `storage.local`, under these names. */
+/** All that the extension keeps: five items of `storage.local` under these names, which installed versions read. */
 export interface State {
   readonly settings: Settings;
   readonly outbox: Outbox;
@@ -15,7 +15,7 @@ export interface State {
   readonly erasures: readonly Erasure[];
 }
 
-export interface Items {
+export interface StorageItems {
   get(keys: string[]): Promise<Record<string, unknown>>;
   set(items: Record<string, unknown>): Promise<void>;
 }
@@ -37,32 +37,38 @@ export const freshState: State = {
 };
 
 const keys = ["settings", "outbox", "log", "holder", "erasures"] as const;
-const parsed = <T extends z.ZodMiniType>(schema: T, value: unknown, fallback: z.infer<T>): z.infer<T> => {
+const parseOr = <T extends z.ZodMiniType>(schema: T, value: unknown, fallback: z.infer<T>): z.infer<T> => {
   const result = schema.safeParse(value);
   return result.success ? result.data : fallback;
 };
 
-/** Unreadable settings are undecided ones: nothing leaves. */
-async function load(items: Items): Promise<State> {
+/** Unreadable settings count as undecided: nothing is sent. */
+async function load(items: StorageItems): Promise<State> {
   const { settings, outbox, log, holder, erasures } = await items.get([...keys]);
   return {
-    settings: parsed(Settings, settings, freshState.settings),
-    outbox: parsed(Outbox, outbox, emptyOutbox),
-    log: parsed(z.array(LogLine), log, []),
-    holder: parsed(z.nullable(Holder), holder, null),
-    erasures: parsed(z.array(Erasure), erasures, []),
+    settings: parseOr(Settings, settings, freshState.settings),
+    outbox: parseOr(Outbox, outbox, emptyOutbox),
+    log: parseOr(z.array(LogLine), log, []),
+    holder: parseOr(z.nullable(Holder), holder, null),
+    erasures: parseOr(z.array(Erasure), erasures, []),
   };
 }
 
-export type Change = <T>(step: (state: State) => readonly [State, T]) => Promise<T>;
+/** Changes the state by a step that gives the new state and a result; resolves with the result once it is written. */
+export type UpdateState = <T>(step: (state: State) => readonly [State, T]) => Promise<T>;
+
+export interface Store {
+  readonly read: () => Promise<State>;
+  readonly update: UpdateState;
+}
 
 /**
- * Changes the state one step after another; each step is written by one `set`, so that a worker that dies
- * has either done it or not begun. There is one writer: the background worker.
+ * Updates run one after another. Each is written by one `set`, so that a worker that is ended has either done it or
+ * not begun. There is one writer: the background worker.
  */
-export function storeOf(items: Items): { readonly read: () => Promise<State>; readonly change: Change } {
+export function createStore(items: StorageItems): Store {
   let last: Promise<unknown> = Promise.resolve();
-  const change: Change = (step) => {
+  const update: UpdateState = (step) => {
     const turn = last.then(async () => {
       const before = await load(items);
       const [after, result] = step(before);
@@ -73,5 +79,5 @@ export function storeOf(items: Items): { readonly read: () => Promise<State>; re
     last = turn.catch(() => undefined);
     return turn;
   };
-  return { read: () => load(items), change };
+  return { read: () => load(items), update };
 }

@@ -1,10 +1,10 @@
 import type { Browser } from "webextension-polyfill";
-import type { Seen } from "../messages.ts";
+import type { PageOutcome } from "../messages.ts";
 
 type Listener = (...args: never[]) => unknown;
 
 /** What outlives a worker: the disk, the alarms, the clock, and how many steps the worker has left to live. */
-export interface Machine {
+export interface FakeMachine {
   readonly disk: Record<string, unknown>;
   readonly alarms: Map<string, number>;
   readonly tabs: string[];
@@ -12,7 +12,7 @@ export interface Machine {
   /** What stands on the screen, by id. */
   readonly notifications: Map<string, { title: string; message: string; buttons?: unknown[] }>;
   /** How often something was shown. */
-  rung: number;
+  notificationsShown: number;
   now: number;
   /** Steps (reads, writes, requests) until the worker dies; each is done first, or not, as `dieAfter` says. */
   steps: number;
@@ -20,38 +20,38 @@ export interface Machine {
   ids: number;
 }
 
-export const machine = (): Machine => ({
+export const fakeMachine = (): FakeMachine => ({
   disk: {},
   alarms: new Map(),
   tabs: [],
   badge: "",
   notifications: new Map(),
-  rung: 0,
+  notificationsShown: 0,
   now: 1_780_000_000_000,
   steps: Number.POSITIVE_INFINITY,
   dieAfter: false,
   ids: 0,
 });
 
-const never = new Promise<never>(() => undefined);
+const pending = new Promise<never>(() => undefined);
 
 /** One step of a worker that may die at it: then nothing comes back, ever. */
-export async function step<T>(on: Machine, run: () => T | Promise<T>): Promise<T> {
+export async function step<T>(on: FakeMachine, run: () => T | Promise<T>): Promise<T> {
   on.steps -= 1;
-  if (on.steps < 0 || (on.steps === 0 && !on.dieAfter)) return never;
+  if (on.steps < 0 || (on.steps === 0 && !on.dieAfter)) return pending;
   const result = await run();
-  return on.steps === 0 ? never : result;
+  return on.steps === 0 ? pending : result;
 }
 
 /** Lets everything that can go on, go on. */
-export async function quiet(): Promise<void> {
+export async function settled(): Promise<void> {
   for (let i = 0; i < 60; i++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-export const own = "chrome-extension://tidemark/";
+export const extensionOrigin = "chrome-extension://tidemark/";
 
 /** One life of a worker on a machine. */
-export function fakeBrowser(on: Machine) {
+export function fakeBrowser(on: FakeMachine) {
   const listeners: Record<string, Listener[]> = {};
   const event = (name: string) => ({
     addListener: (listener: Listener) => {
@@ -64,8 +64,8 @@ export function fakeBrowser(on: Machine) {
     runtime: {
       id: "tidemark",
       getManifest: () => ({ version: "9.9.9", icons: { 128: "icon128.png" } }),
-      openOptionsPage: async () => void on.tabs.push(`${own}options.html`),
-      getURL: (path: string) => own + path,
+      openOptionsPage: async () => void on.tabs.push(`${extensionOrigin}options.html`),
+      getURL: (path: string) => extensionOrigin + path,
       onMessage: event("message"),
       onStartup: event("startup"),
       onInstalled: event("installed"),
@@ -94,7 +94,7 @@ export function fakeBrowser(on: Machine) {
     notifications: {
       create: (id: string, options: { title: string; message: string; iconUrl: string }) =>
         step(on, () => {
-          on.rung += 1;
+          on.notificationsShown += 1;
           on.notifications.set(id, options);
           return id;
         }),
@@ -118,11 +118,13 @@ export function fakeBrowser(on: Machine) {
     click: (id: string) => fire("clicked", id),
     clickButton: (id: string) => fire("button", id, 0),
     page: (page: unknown, host = "www.amazon.com", incognito = false) =>
-      fire("message", { type: "page", page }, shop(host, incognito)) as Promise<Seen> | undefined,
+      fire("message", { type: "page", page }, shop(host, incognito)) as Promise<PageOutcome> | undefined,
     /** What a content script says besides. */
     fromShop: (message: unknown, host = "www.amazon.com", incognito = false) =>
       fire("message", message, shop(host, incognito)) as Promise<unknown> | undefined,
     fromOwn: (message: unknown) =>
-      fire("message", message, { id: "tidemark", url: `${own}popup.html` }) as Promise<unknown> | undefined,
+      fire("message", message, { id: "tidemark", url: `${extensionOrigin}popup.html` }) as
+        | Promise<unknown>
+        | undefined,
   };
 }

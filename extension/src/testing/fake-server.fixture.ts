@@ -1,8 +1,8 @@
 import type { ReportBatch, ServerInfo } from "@tidemark/core/wire";
 import type { Fetch } from "../server/client.ts";
-import { type Machine, step } from "./fake-browser.fixture.ts";
+import { type FakeMachine, step } from "./fake-browser.fixture.ts";
 
-export interface Request {
+export interface RecordedRequest {
   readonly url: string;
   readonly method: string;
   readonly headers: Record<string, string>;
@@ -11,13 +11,13 @@ export interface Request {
 
 export interface FakeServer {
   readonly fetch: Fetch;
-  readonly requests: Request[];
+  readonly requests: RecordedRequest[];
   /** Reports counted, by id: the server counts an id once. */
   readonly counted: Map<string, ReportBatch["reports"][number]>;
   /** What it wants of a reporter. */
-  wants: ServerInfo["registration"];
+  registration: ServerInfo["registration"];
   /** Answers instead of the server while it returns something. */
-  interfere: (request: Request) => Response | Promise<Response> | null;
+  override: (request: RecordedRequest) => Response | Promise<Response> | null;
 }
 
 /** Enough for a few thousand hashes. */
@@ -26,19 +26,19 @@ export const challenge = {
   bits: 8,
   expiresAt: "2027-01-01T00:00:00.000Z",
 };
-export const renewed = { token: "token-2", expiresAt: "2027-03-01T00:00:00.000Z" };
-const registered = { token: "token-1", expiresAt: "2027-01-01T00:00:00.000Z", readKey: "read-1" };
+export const renewedToken = { token: "token-2", expiresAt: "2027-03-01T00:00:00.000Z" };
+const firstRegistration = { token: "token-1", expiresAt: "2027-01-01T00:00:00.000Z", readKey: "read-1" };
 
-export const later = (status: number, retryAfter?: string): Response =>
+export const retryLater = (status: number, retryAfter?: string): Response =>
   new Response("{}", { status, headers: retryAfter ? { "Retry-After": retryAfter } : {} });
 
 /** A server that takes everything, reachable from a machine. */
-export function fakeServer(on: Machine): FakeServer {
+export function fakeServer(on: FakeMachine): FakeServer {
   const server: FakeServer = {
     requests: [],
     counted: new Map(),
-    wants: "invite-code",
-    interfere: () => null,
+    registration: "invite-code",
+    override: () => null,
     fetch: (url, init) =>
       step(on, async () => {
         const request = {
@@ -48,16 +48,16 @@ export function fakeServer(on: Machine): FakeServer {
           body: String(init.body ?? ""),
         };
         server.requests.push(request);
-        const other = server.interfere(request);
+        const other = server.override(request);
         if (other) return other;
         if (url.endsWith("/v1/server")) {
-          const profile = server.wants === "invite-code" ? "private" : "public";
-          return Response.json({ version: "1.0.0", profile, registration: server.wants });
+          const profile = server.registration === "invite-code" ? "private" : "public";
+          return Response.json({ version: "1.0.0", profile, registration: server.registration });
         }
         if (url.endsWith("/v1/reporters/challenge")) return Response.json(challenge);
-        if (url.endsWith("/v1/reporters/renew")) return Response.json(renewed);
-        if (url.endsWith("/v1/reporters")) return Response.json(registered, { status: 201 });
-        if (!url.endsWith("/v1/reports")) return later(404);
+        if (url.endsWith("/v1/reporters/renew")) return Response.json(renewedToken);
+        if (url.endsWith("/v1/reporters")) return Response.json(firstRegistration, { status: 201 });
+        if (!url.endsWith("/v1/reports")) return retryLater(404);
         const { reports } = JSON.parse(request.body) as ReportBatch;
         for (const report of reports) server.counted.set(report.id, report);
         return Response.json({ results: reports.map(({ id }) => ({ id, status: "received" })) });

@@ -4,12 +4,12 @@ interface NumberFieldProps {
   readonly label: string;
   /** 0 shows as an empty field. */
   readonly value: number;
-  readonly most: number;
+  readonly max: number;
   readonly onChange: (value: number) => void;
 }
 
 /** A whole number from 1 on; 0 when what stands there is none. */
-export const NumberField = ({ label, value, most, onChange }: NumberFieldProps): ReactElement => (
+export const NumberField = ({ label, value, max: most, onChange }: NumberFieldProps): ReactElement => (
   <label className="short">
     {label}
     <input

@@ -1,10 +1,10 @@
 import type { Browser } from "webextension-polyfill";
-import type { Answers, Order } from "../messages.ts";
+import type { Answers, Request } from "../messages.ts";
 
 /** What a page of the extension needs of the browser. */
 export interface Services {
   readonly browser: Browser;
-  readonly send: <T extends Order["type"]>(order: Extract<Order, { type: T }>) => Promise<Answers[T]>;
+  readonly send: <T extends Request["type"]>(order: Extract<Request, { type: T }>) => Promise<Answers[T]>;
   readonly openWelcome: () => void;
   readonly openSettings: () => void;
 }

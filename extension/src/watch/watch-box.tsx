@@ -7,8 +7,8 @@ import type { Subject } from "../popup/subject.ts";
 import { texts } from "../texts.ts";
 import type { Services } from "../ui/services.ts";
 import { WatchForm } from "./watch-form.tsx";
-import { WatchLine } from "./watch-line.tsx";
-import { faultText } from "./words.ts";
+import { WatchItem } from "./watch-line.tsx";
+import { faultText } from "./watch-text.ts";
 
 interface WatchBoxProps {
   readonly subject: Subject;
@@ -83,7 +83,7 @@ export function WatchBox({ subject, overview, series, price, onWatches, send }: 
     <section className="watch-box" aria-label={words.title}>
       <h2>{words.title}</h2>
       {watches.map((watch) => (
-        <WatchLine
+        <WatchItem
           key={watch.id}
           watch={watch}
           busy={busy}
@@ -116,11 +116,11 @@ export function WatchBox({ subject, overview, series, price, onWatches, send }: 
         </p>
       )}
       {watches.length === 0 ? (
-        <WatchForm marketplace={marketplace} price={price} busy={busy} onWish={make} />
+        <WatchForm marketplace={marketplace} price={price} busy={busy} onSave={make} />
       ) : (
         <details>
           <summary>{words.fewer}</summary>
-          <WatchForm marketplace={marketplace} price={price} busy={busy} onWish={make} />
+          <WatchForm marketplace={marketplace} price={price} busy={busy} onSave={make} />
         </details>
       )}
       {overview.mode === "lookup" && <p className="muted small">{words.told(overview.server)}</p>}

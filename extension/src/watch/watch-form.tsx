@@ -4,7 +4,7 @@ import { type FormEvent, type ReactElement, useState } from "react";
 import { texts } from "../texts.ts";
 import { Field } from "../ui/field.tsx";
 import { moneyOf } from "../ui/money.ts";
-import { ruleText } from "./words.ts";
+import { ruleText } from "./watch-text.ts";
 
 const percents = [5, 10, 15, 20] as const;
 const others: readonly WatchRule[] = [
@@ -23,11 +23,11 @@ interface WatchFormProps {
   readonly price: number | null;
   readonly busy: boolean;
   /** Whether it was saved; what was typed stays otherwise. */
-  readonly onWish: (rule: WatchRule) => Promise<boolean>;
+  readonly onSave: (rule: WatchRule) => Promise<boolean>;
 }
 
 /** A preset by one click, a price by typing, other reasons behind a fold. */
-export function WatchForm({ marketplace, price, busy, onWish }: WatchFormProps): ReactElement {
+export function WatchForm({ marketplace, price, busy, onSave: onWish }: WatchFormProps): ReactElement {
   const { watch } = texts;
   const [text, setText] = useState("");
   const exponent = exponentOf(marketplace.currency);

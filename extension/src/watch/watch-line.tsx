@@ -1,9 +1,9 @@
 import type { Watch } from "@tidemark/core/wire";
 import type { ReactElement } from "react";
 import { texts } from "../texts.ts";
-import { watchText } from "./words.ts";
+import { watchText } from "./watch-text.ts";
 
-interface WatchLineProps {
+interface WatchItemProps {
   readonly watch: Watch;
   readonly busy: boolean;
   readonly onPause: () => void;
@@ -11,13 +11,13 @@ interface WatchLineProps {
 }
 
 /** One watch: what it waits for, how far it is, and what can be done with it. */
-export function WatchLine({ watch, busy, onPause, onRemove }: WatchLineProps): ReactElement {
+export function WatchItem({ watch, busy, onPause, onRemove }: WatchItemProps): ReactElement {
   const { pause, resume, remove } = texts.watch;
-  const { rule, standing } = watchText(watch);
+  const { rule, progress } = watchText(watch);
   return (
     <div className={`watch ${watch.state}`}>
       <p>
-        <strong>{rule}</strong> <span className="standing">{standing}</span>
+        <strong>{rule}</strong> <span className="progress">{progress}</span>
       </p>
       <span className="watch-actions">
         <button

@@ -1,0 +1,117 @@
+import { marketplaceBySuffix, parseAsin } from "@tidemark/core";
+import type { Handlers } from "../handle.ts";
+import type { HolderAnswers, HolderRequest } from "../holder/messages.ts";
+import type { Answers, Request, ShareResult } from "../messages.ts";
+import { findReadKey } from "../registration/find-read-key.ts";
+import type { Registrar } from "../registration/registrar.ts";
+import { parseServer } from "../server/address.ts";
+import { type Fetch, lookUp } from "../server/client.ts";
+import { lookUpPrivately, sha256 } from "../server/private-lookup.ts";
+import { mayLookUp } from "../state/settings.ts";
+import type { Store } from "../state/store.ts";
+import { withLookupOnly, withoutConsent, withSharing } from "./consent.ts";
+import type { Jobs } from "./jobs.ts";
+import { overviewOf } from "./overview.ts";
+
+export interface HandlersContext {
+  readonly store: Store;
+  readonly fetch: Fetch;
+  /** Shows the server's read key. */
+  readonly readFetch: Fetch;
+  readonly jobs: Jobs;
+  readonly registrar: Registrar;
+  readonly holderHandlers: Handlers<HolderRequest, HolderAnswers>;
+}
+
+export type RequestHandlers = Handlers<Request, Answers>;
+type RequestOf<T extends Request["type"]> = Extract<Request, { type: T }>;
+
+const done = { ok: true } as const;
+
+/** The handlers of what the extension's own pages ask. They start jobs and do not wait for them. */
+export function createHandlers(context: HandlersContext): RequestHandlers {
+  const { store, jobs, registrar, holderHandlers } = context;
+  return {
+    ...holderHandlers,
+    overview: async () => overviewOf(await store.read()),
+    "look-up": (request) => lookUpProduct(context, request),
+    share: (request) => share(context, request),
+    progress: async () => registrar.progress(),
+    "only-look-up": (request) => allowLookups(context, request),
+    async decline() {
+      registrar.cancel();
+      jobs.abortSending();
+      await store.update((state) => [withoutConsent(state), null]);
+      void jobs.eraseHolders();
+      void jobs.watchesChanged();
+      return done;
+    },
+    async pause({ paused }) {
+      if (paused) jobs.abortSending();
+      await store.update((state) => [{ ...state, settings: { ...state.settings, paused } }, null]);
+      void jobs.sendReports();
+      return done;
+    },
+    async "panel-switch"({ shown }) {
+      await store.update((state) => [{ ...state, settings: { ...state.settings, panel: shown } }, null]);
+      return done;
+    },
+    log: async () => (await store.read()).log,
+    async "clear-log"() {
+      await store.update((state) => [{ ...state, log: [] }, null]);
+      return done;
+    },
+  };
+}
+
+async function share(
+  { store, jobs, registrar }: HandlersContext,
+  { server, code }: RequestOf<"share">,
+): Promise<ShareResult> {
+  const address = parseServer(server);
+  if (!address.ok) return address;
+  const registered = await registrar.register(address.origin, code.trim());
+  if (!registered.ok) return registered;
+  const { token, expiresAt, readKey = null } = registered;
+  jobs.abortSending();
+  const granted = { registration: { token, expiresAt }, readKey };
+  await store.update((state) => [withSharing(state, address.origin, granted), null]);
+  void jobs.sendReports();
+  void jobs.watchesChanged();
+  return done;
+}
+
+async function allowLookups(
+  { store, fetch, jobs, registrar }: HandlersContext,
+  { server, code = "" }: RequestOf<"only-look-up">,
+): Promise<Answers["only-look-up"]> {
+  const address = parseServer(server);
+  if (!address.ok) return address;
+  const { settings } = await store.read();
+  const known = settings.server === address.origin ? settings.readKey : null;
+  const found = await findReadKey(fetch, address.origin, code, known);
+  if (!found.ok) return found;
+  registrar.cancel();
+  jobs.abortSending();
+  await store.update((state) => [withLookupOnly(state, address.origin, found.key), null]);
+  void jobs.watchesChanged();
+  return done;
+}
+
+async function lookUpProduct(
+  { store, readFetch }: HandlersContext,
+  request: RequestOf<"look-up">,
+): Promise<Answers["look-up"]> {
+  const { settings } = await store.read();
+  if (!mayLookUp(settings)) return { ok: false, reason: "no-consent" };
+  const asin = parseAsin(request.asin);
+  const marketplace = marketplaceBySuffix(request.marketplace);
+  if (!asin || !marketplace) return { ok: false, reason: "unknown" };
+  // With consent to look-ups only, the server must not learn which product it is.
+  if (settings.mode === "lookup") {
+    return lookUpPrivately(readFetch, settings.server, { marketplace, asin }, sha256);
+  }
+  const { series, range, beside } = request;
+  const query = { marketplace: marketplace.suffix, asin, series, range, beside };
+  return lookUp(readFetch, settings.server, query);
+}

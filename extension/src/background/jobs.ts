@@ -1,0 +1,102 @@
+import type { Browser } from "webextension-polyfill";
+import { eraseHolders } from "../holder/erase-holders.ts";
+import { showPending } from "../holder/notifications.ts";
+import { pollAlerts } from "../holder/poll-alerts.ts";
+import { type PushService, syncPushSubscription } from "../holder/push-subscription.ts";
+import { flush } from "../outbox/flush.ts";
+import { renewToken } from "../registration/renew-token.ts";
+import type { Fetch } from "../server/client.ts";
+import type { Store } from "../state/store.ts";
+import { isRevoked } from "./overview.ts";
+
+export interface JobsContext {
+  readonly browser: Browser;
+  readonly store: Store;
+  readonly fetch: Fetch;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly newId: () => string;
+  /** Null: this browser has none. */
+  readonly push: PushService | null;
+}
+
+/** Background work. A job that fails is logged; none of the promises rejects. */
+export interface Jobs {
+  /** Renews the token when it is due, then sends the reports that wait. */
+  readonly sendReports: () => Promise<void>;
+  /** Aborts the requests of `sendReports` that are under way. */
+  readonly abortSending: () => void;
+  /** `pushed`: the server says that there are alerts. */
+  readonly pollAlerts: (pushed: boolean) => Promise<void>;
+  readonly syncPush: () => Promise<void>;
+  readonly eraseHolders: () => Promise<void>;
+  /** The watches, their holder or the server changed: polls for alerts and brings the push subscription up to date. */
+  readonly watchesChanged: () => Promise<void>;
+}
+
+type Alarm = "flush" | "renew" | "alerts" | "erase";
+
+export function createJobs({ browser, store, fetch, now, random, newId, push }: JobsContext): Jobs {
+  const { update } = store;
+  const client = browser.runtime.getManifest().version;
+  const context = { update, fetch, now, random };
+  let sending = new AbortController();
+
+  const wakeBy =
+    (alarm: Alarm) =>
+    async (at: number | null): Promise<void> => {
+      if (at === null) await browser.alarms.clear(alarm);
+      else browser.alarms.create(alarm, { when: at });
+    };
+
+  const sendReports = logged("Sending reports", async () => {
+    const { signal } = sending;
+    await renewToken({ ...context, wakeAt: wakeBy("renew") }, signal);
+    await flush({ ...context, newId, client, wakeAt: wakeBy("flush") }, signal);
+    const { settings } = await store.read();
+    await browser.action.setBadgeText({ text: isRevoked(settings) ? "!" : "" });
+  });
+  const poll = serial(
+    logged("Polling for alerts", (pushed: boolean) =>
+      pollAlerts(
+        { ...context, wakeAt: wakeBy("alerts"), showPending: () => showPending(browser, update) },
+        pushed,
+      ),
+    ),
+  );
+  const syncPush = serial(
+    logged("Updating the push subscription", () => syncPushSubscription({ ...context, service: push })),
+  );
+
+  return {
+    sendReports,
+    abortSending() {
+      sending.abort();
+      sending = new AbortController();
+    },
+    pollAlerts: poll,
+    syncPush,
+    eraseHolders: logged("Erasing watches", () => eraseHolders({ ...context, wakeAt: wakeBy("erase") })),
+    async watchesChanged() {
+      await poll(false);
+      await syncPush();
+    },
+  };
+}
+
+type Job<A extends readonly unknown[]> = (...args: A) => Promise<void>;
+
+/** The same job; a failure is logged and does not reject. */
+const logged =
+  <A extends readonly unknown[]>(name: string, job: Job<A>): Job<A> =>
+  (...args) =>
+    job(...args).catch((error: unknown) => console.warn(`${name} failed.`, error));
+
+/** The same job, each run after the last one has ended. The job must not reject. */
+function serial<A extends readonly unknown[]>(job: Job<A>): Job<A> {
+  let last: Promise<void> = Promise.resolve();
+  return (...args) => {
+    last = last.then(() => job(...args));
+    return last;
+  };
+}

@@ -1,0 +1,191 @@
+// @vitest-environment jsdom
+import type { Listing, Page } from "@tidemark/core/wire";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { asinOf, listingOf, priceOf, searchOf } from "../testing/listing.fixture.ts";
+import { observePage } from "./observe-page.ts";
+
+let reads = 0;
+let sent: Listing[] = [];
+let stop: () => void = () => undefined;
+let visibility: DocumentVisibilityState = "visible";
+
+const price = (): HTMLElement => document.querySelector<HTMLElement>(".a-offscreen")!;
+
+/** Reads what this test's little page shows. */
+function read(): Page {
+  reads += 1;
+  const amount = price()?.textContent?.replace("$", "") ?? "";
+  if (amount === "") return { kind: "other" };
+  return { kind: "product", listing: listingOf({ prices: { buy_box: priceOf(amount) } }), rules: {} };
+}
+
+function start(): void {
+  const send = async (page: Page): Promise<void> => {
+    if (page.kind === "product") sent.push(page.listing);
+  };
+  stop = observePage({ window, read, send });
+}
+
+const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
+const amounts = (): unknown[] => sent.map(({ prices }) => prices.buy_box?.amount);
+const see = (state: DocumentVisibilityState): void => {
+  visibility = state;
+  document.dispatchEvent(new Event("visibilitychange"));
+};
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  reads = 0;
+  sent = [];
+  visibility = "visible";
+  Object.defineProperty(document, "visibilityState", { configurable: true, get: () => visibility });
+  document.body.innerHTML =
+    '<div id="dp"><div id="ppd"><div id="buybox"><input id="ASIN" value="B000000001"><span class="a-offscreen">$19.99</span></div><b id="clock">1</b></div></div><i id="ad"></i>';
+});
+
+afterEach(() => {
+  stop();
+  vi.useRealTimers();
+});
+
+describe("a page", () => {
+  test("is read once when it has settled, and sent", async () => {
+    start();
+    await pass(400);
+    expect(reads).toBe(0);
+    await pass(200);
+    expect(amounts()).toEqual(["19.99"]);
+    await pass(60_000);
+    expect(reads).toBe(1);
+  });
+
+  test("that never comes to rest is read all the same", async () => {
+    start();
+    for (let i = 0; i < 40; i++) {
+      document.getElementById("clock")!.textContent = String(i);
+      await pass(100);
+    }
+    expect(amounts()).toEqual(["19.99"]);
+  });
+
+  test("with a running countdown is not read again and again", async () => {
+    start();
+    await pass(1000);
+    for (let i = 0; i < 30; i++) {
+      document.getElementById("clock")!.textContent = String(i);
+      await pass(1000);
+    }
+    expect(reads).toBe(1);
+  });
+
+  test("without a product is not sent", async () => {
+    price().textContent = "";
+    start();
+    await pass(5000);
+    expect(sent).toEqual([]);
+  });
+});
+
+describe("search results", () => {
+  const show = (...asins: readonly string[]): void => {
+    document.body.innerHTML = asins
+      .map((asin) => `<div data-component-type="s-search-result" data-asin="${asin}"></div>`)
+      .join("");
+  };
+
+  test("are sent once, and again when others take their place under the same address", async () => {
+    const pages: Page[] = [];
+    const readCards = (): Page => {
+      reads += 1;
+      return searchOf([], { cards: [...document.querySelectorAll("[data-asin]")].map((card) => ({
+        asin: card.getAttribute("data-asin")!, title: null, price: null, isPlain: false })) }); // biome-ignore format: short
+    };
+    show(asinOf(1), asinOf(2));
+    stop = observePage({ window, read: readCards, send: async (page) => pages.push(page) });
+    await pass(10_000);
+    document.body.insertAdjacentHTML("beforeend", "<i>an advertisement</i>");
+    await pass(10_000);
+    expect(reads).toBe(1);
+    show(asinOf(3), asinOf(4));
+    await pass(10_000);
+    expect(pages).toMatchObject([{ cards: [{ asin: asinOf(1) }, {}] }, { cards: [{ asin: asinOf(3) }, {}] }]);
+  });
+});
+
+describe("another variation", () => {
+  test("is read and sent once it has lasted, without the state in between", async () => {
+    start();
+    await pass(1000);
+    price().textContent = "$1.00";
+    await pass(700);
+    price().textContent = "$24.99";
+    await pass(3000);
+    expect(amounts()).toEqual(["19.99", "24.99"]);
+  });
+
+  test("that goes back at once is no news", async () => {
+    start();
+    await pass(1000);
+    price().textContent = "$24.99";
+    await pass(600);
+    price().textContent = "$19.99";
+    await pass(5000);
+    expect(amounts()).toEqual(["19.99"]);
+    expect(reads).toBe(1);
+  });
+
+  test("is noticed by its product number alone", async () => {
+    start();
+    await pass(1000);
+    document.getElementById("ASIN")!.setAttribute("value", "B000000002");
+    await pass(3000);
+    expect(reads).toBe(2);
+  });
+});
+
+describe("a hidden page", () => {
+  test("costs nothing, and is read when it is looked at", async () => {
+    visibility = "hidden";
+    start();
+    price().textContent = "$5.00";
+    await pass(60_000);
+    expect([reads, vi.getTimerCount()]).toEqual([0, 0]);
+    see("visible");
+    await pass(1000);
+    expect(amounts()).toEqual(["5.00"]);
+    see("hidden");
+    price().textContent = "$6.00";
+    await pass(60_000);
+    expect([reads, vi.getTimerCount()]).toEqual([1, 0]);
+    see("visible");
+    await pass(3000);
+    expect(amounts()).toEqual(["5.00", "6.00"]);
+  });
+});
+
+test("a page hidden before the browser had time to read it is read when it is back", async () => {
+  const waiting: (() => void)[] = [];
+  Object.assign(window, { requestIdleCallback: (run: () => void) => waiting.push(run) });
+  start();
+  await pass(1000);
+  see("hidden");
+  waiting.shift()?.();
+  expect(reads).toBe(0);
+  see("visible");
+  await pass(1000);
+  waiting.shift()?.();
+  expect(amounts()).toEqual(["19.99"]);
+  Reflect.deleteProperty(window, "requestIdleCallback");
+});
+
+test("an extension that was removed leaves the page alone", async () => {
+  stop = observePage({
+    window,
+    read,
+    send: () => Promise.reject(new Error("Extension context invalidated.")),
+  });
+  await pass(1000);
+  price().textContent = "$6.00";
+  await pass(5000);
+  expect([reads, vi.getTimerCount()]).toEqual([1, 0]);
+});

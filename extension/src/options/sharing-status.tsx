@@ -1,0 +1,46 @@
+import type { ReactElement } from "react";
+import type { Overview } from "../messages.ts";
+import { texts } from "../texts.ts";
+import type { Services } from "../ui/services.ts";
+
+interface SharingStatusProps {
+  readonly overview: Overview;
+  readonly send: Services["send"];
+  readonly onDecide: () => void;
+}
+
+function statusText({ mode, paused, revoked, cards }: Overview): string {
+  const { status } = texts.options;
+  if (mode !== "share") return status[mode];
+  if (paused) return status.paused;
+  if (revoked) return status.revoked;
+  return cards ? status.share : status.shareWithoutCards;
+}
+
+/** Whether anything is sent, and the switch. */
+export function SharingStatus({ overview, send, onDecide }: SharingStatusProps): ReactElement {
+  const { options } = texts;
+  const { mode, paused, waiting } = overview;
+  return (
+    <section className="card">
+      <h2>{options.statusTitle}</h2>
+      <p role="status">{statusText(overview)}</p>
+      {mode === "share" ? (
+        <div className="row">
+          <button
+            type="button"
+            className="button"
+            onClick={() => void send({ type: "pause", paused: !paused })}
+          >
+            {paused ? options.resume : options.pause}
+          </button>
+          <span className="muted">{options.waiting(waiting)}</span>
+        </div>
+      ) : (
+        <button type="button" className="button" onClick={onDecide}>
+          {options.decide}
+        </button>
+      )}
+    </section>
+  );
+}

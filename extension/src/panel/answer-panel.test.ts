@@ -1,0 +1,87 @@
+import { describe, expect, test } from "vitest";
+import { freshState } from "../state/store.ts";
+import { listingOf, priceOf } from "../testing/listing.fixture.ts";
+import { answerPanel } from "./answer-panel.ts";
+
+const shares = {
+  ...freshState.settings,
+  mode: "share",
+  registration: { token: "t", expiresAt: "2030-01-01T00:00:00.000Z" },
+} as const;
+const looks = { ...freshState.settings, mode: "lookup" } as const;
+const product = { marketplace: "com", asin: "B000000001" };
+const page = {
+  listing: listingOf({ prices: { buy_box: priceOf("20.00") } }),
+  look: true,
+  url: "https://www.amazon.com/dp/B000000001",
+  incognito: false,
+};
+
+const since = "2026-11-01T00:00:00.000Z";
+const mark = { price: 2000, at: since };
+const known = {
+  id: "1",
+  ...product,
+  title: null,
+  image: null,
+  dirty: false,
+  series: {
+    buy_box: {
+      currency: "USD",
+      exponent: 2,
+      price: 2000,
+      since,
+      lastConfirmedAt: since,
+      lowest: mark,
+      highest: mark,
+      claims: [],
+    },
+  },
+};
+
+async function answer(
+  settings: typeof shares | typeof looks | typeof freshState.settings,
+  asked: Partial<typeof page> = {},
+) {
+  const urls: string[] = [];
+  const fetch = async (url: string) => {
+    urls.push(url);
+    return Response.json(known);
+  };
+  return { said: await answerPanel(settings, fetch, { ...page, ...asked }), urls };
+}
+
+describe("the panel of a shop's page", () => {
+  test("says what the server knows to who shares prices", async () => {
+    const { said, urls } = await answer(shares);
+    expect(said).toMatchObject({ line: "Tidemark: always $20.00", reads: true });
+    expect(urls).toEqual([`${shares.server}/v1/products/com/B000000001`]);
+  });
+
+  test.each([
+    ["who only looks prices up", looks],
+    ["who has paused", { ...shares, paused: true }],
+    ["whom the server lets in no more", { ...shares, registration: null }],
+  ])("asks no server unbidden for %s", async (_, settings) => {
+    const { said, urls } = await answer(settings as typeof looks);
+    expect(said).toMatchObject({ line: null, reads: false });
+    expect(urls).toEqual([]);
+  });
+
+  test("is shown before the server is asked", async () => {
+    const { said, urls } = await answer(shares, { look: false });
+    expect(said).toMatchObject({ line: null, reads: true });
+    expect(urls).toEqual([]);
+  });
+
+  test.each([
+    ["without consent", freshState.settings, {}],
+    ["when it is off", { ...shares, panel: false }, {}],
+    ["in a private window", shares, { incognito: true }],
+    ["on another site", shares, { url: "https://www.example.com/dp/B000000001" }],
+    ["on another storefront", shares, { url: "https://www.amazon.de/dp/B000000001" }],
+    ["for what is no product", shares, { listing: listingOf({ asin: "../x" }) }],
+  ])("is none %s", async (_, settings, asked) => {
+    expect(await answer(settings as typeof shares, asked)).toEqual({ said: undefined, urls: [] });
+  });
+});

@@ -1,0 +1,43 @@
+import { verdictNames } from "@tidemark/chart/appraisal";
+import { moneyWriter } from "@tidemark/chart/money";
+import { hasData } from "@tidemark/chart/words";
+import { percentAgainst, seriesKinds, seriesOf, verdictOf } from "@tidemark/core";
+import type { Appraisal, Listing, ProductView, SeriesView } from "@tidemark/core/wire";
+import { texts } from "../texts.ts";
+
+/**
+ * What the panel's one line says of a product; null when nothing is confirmed yet. It stands by the price of the page
+ * and judges that one, which may be another than the server knows; where it cannot be compared it judges none.
+ */
+export function panelLine({ series }: ProductView, listing: Listing): string | null {
+  const seen = seriesOf(listing);
+  const shown = new Map(seen.ok ? seen.observations.map(({ kind, price }) => [kind, price]) : []);
+  const known = seriesKinds.filter((one) => hasData(series[one]) && series[one].since !== null);
+  const kind = known.find((one) => shown.has(one)) ?? known[0];
+  const view = kind && series[kind];
+  if (!view?.lowest || !view.highest) return null;
+  const { currency, exponent, lowest, highest } = view;
+  const money = moneyWriter(currency, exponent);
+  const price = shown.get(kind!) ?? null;
+  if (price !== null) {
+    const { verdict, percent } = judge(price, view);
+    if (verdict !== "not-enough-data") return texts.panel.verdict(verdictNames[verdict], percent);
+    const stood = lowest.price === highest.price;
+    if (price < lowest.price || (price === lowest.price && !stood)) return texts.panel.atLowest;
+    if (price > highest.price && stood) return texts.panel.untilNow(money(lowest.price));
+  }
+  if (lowest.price === highest.price) return texts.panel.always(money(lowest.price));
+  return texts.panel.range(money(lowest.price), money(highest.price));
+}
+
+function judge(
+  price: number,
+  { price: known, appraisal }: SeriesView,
+): Pick<Appraisal, "verdict" | "percent"> {
+  if (appraisal && price === known) return appraisal;
+  const usual = appraisal?.usual?.price ?? null;
+  return {
+    verdict: verdictOf(price, usual, null),
+    percent: usual === null ? null : percentAgainst(price, usual),
+  };
+}

@@ -1,0 +1,67 @@
+import { appraisalWords, dateText, moneyWriter } from "@tidemark/chart";
+import { percentAgainst } from "@tidemark/core";
+import type { Appraisal, OpenClaim, SeriesView } from "@tidemark/core/wire";
+import type { ReactElement } from "react";
+import { texts } from "../texts.ts";
+import { agoText } from "../ui/ago.ts";
+
+const secondsOf = (time: string): number => Date.parse(time) / 1000;
+
+interface VerdictProps {
+  readonly appraisal: Appraisal;
+  readonly money: (minor: number) => string;
+}
+
+/** What the price is worth, and why. */
+function Verdict({ appraisal, money }: VerdictProps): ReactElement {
+  const { verdict, reasons } = appraisalWords(appraisal, money);
+  const [first, ...others] = reasons;
+  return (
+    <div className="verdict small" data-testid="verdict">
+      <p>
+        <strong className={appraisal.verdict}>{verdict}</strong> <span className="muted">{first}</span>
+      </p>
+      {others.map((reason) => (
+        <p key={reason} className="muted">
+          {reason}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+/** The accepted price, since when it holds, and what is reported but not confirmed. */
+export function CurrentPrice({ view }: { readonly view: SeriesView }): ReactElement {
+  const { popup } = texts;
+  const money = moneyWriter(view.currency, view.exponent);
+  const accepted =
+    view.since === null ? popup.noPriceYet : view.price === null ? popup.unavailable : money(view.price);
+  const usual = view.appraisal?.usual;
+  const words = ({ price, seenBy }: OpenClaim): string => {
+    if (price === null) return popup.goneReported(seenBy);
+    if (view.since === null) return popup.firstPrice(money(price), seenBy);
+    const percent = usual ? percentAgainst(price, usual.price) : 0;
+    const reported = popup.newPrice(money(price), seenBy);
+    return percent === 0 ? reported : `${reported} ${popup.against(percent)}`;
+  };
+  return (
+    <section className="now">
+      <p className={view.price === null ? "amount none" : "amount"} data-testid="current-price">
+        {accepted}
+      </p>
+      {view.since && (
+        <p className="muted">
+          {popup.since(dateText(secondsOf(view.since)))}
+          {view.lastConfirmedAt &&
+            ` · ${popup.lastSeen(agoText(Date.parse(view.lastConfirmedAt), Date.now()))}`}
+        </p>
+      )}
+      {view.appraisal && <Verdict appraisal={view.appraisal} money={money} />}
+      {view.claims.map((claim) => (
+        <p key={`${claim.price}`} className="claim" data-testid="open-claim">
+          {words(claim)}
+        </p>
+      ))}
+    </section>
+  );
+}

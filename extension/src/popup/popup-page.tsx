@@ -1,0 +1,98 @@
+import { type ReactElement, useEffect, useState } from "react";
+import type { Overview } from "../messages.ts";
+import { texts } from "../texts.ts";
+import { Brand } from "../ui/brand.tsx";
+import { Note } from "../ui/note.tsx";
+import type { Services } from "../ui/services.ts";
+import { Footer } from "./footer.tsx";
+import { Loading } from "./loading.tsx";
+import { ProductHistory } from "./product-history.tsx";
+import { findSubject, type Subject } from "./subject.ts";
+
+interface PopupState {
+  readonly overview: Overview;
+  readonly subject: Subject | null;
+}
+
+export function PopupPage({ services }: { readonly services: Services }): ReactElement {
+  const [found, setFound] = useState<PopupState | null>(null);
+  useEffect(() => {
+    void Promise.all([
+      services.send({ type: "overview" }),
+      findSubject(services.browser, window.location.search),
+    ]).then(([overview, subject]) => setFound({ overview, subject }));
+  }, [services]);
+  return (
+    <div className="popup">
+      <header>
+        <Brand />
+        <button
+          type="button"
+          className="icon"
+          aria-label={texts.settings}
+          title={texts.settings}
+          onClick={services.openSettings}
+        >
+          <Gear />
+        </button>
+      </header>
+      <main>{found ? <Body {...found} services={services} /> : <Loading />}</main>
+      {found && <Footer {...found} />}
+    </div>
+  );
+}
+
+function Body({ overview, subject, services }: PopupState & { readonly services: Services }): ReactElement {
+  const { noConsent, declined, revoked, noProduct } = texts.notes;
+  const { mode } = overview;
+  if (mode === "undecided" || mode === "none") {
+    const note = mode === "none" ? declined : noConsent;
+    return (
+      <Note title={note.title} alone action={{ label: note.action, run: services.openWelcome }}>
+        {note.text}
+      </Note>
+    );
+  }
+  return (
+    <>
+      {overview.revoked && (
+        <aside className="notice" role="status">
+          <strong>{revoked.title}</strong> {revoked.text}{" "}
+          <button type="button" className="link" onClick={services.openSettings}>
+            {revoked.action}
+          </button>
+        </aside>
+      )}
+      {subject ? (
+        <ProductHistory
+          subject={subject}
+          overview={overview}
+          send={services.send}
+          openSettings={services.openSettings}
+        />
+      ) : (
+        <Note title={noProduct.title} alone>
+          {noProduct.text}
+        </Note>
+      )}
+    </>
+  );
+}
+
+const Gear = (): ReactElement => (
+  <svg
+    width="18"
+    height="18"
+    viewBox="0 0 24 24"
+    fill="none"
+    stroke="currentColor"
+    strokeWidth="1.8"
+    aria-hidden="true"
+  >
+    <circle cx="12" cy="12" r="3.2" />
+    <path
+      d="M12 2.8v2.6M12 18.6v2.6M2.8 12h2.6M18.6 12h2.6M5.5 5.5l1.8 1.8M16.7 16.7l1.8 1.8M5.5 18.5l1.8-1.8M16.7 7.3l1.8-1.8"
+      strokeLinecap="round"
+    />
+  </svg>
+);

@@ -1,0 +1,37 @@
+import type { Fetch } from "../server/client.ts";
+import { type RegistrationResult, registerBrowser } from "./register-browser.ts";
+
+/** One registration at a time. Nothing of it is stored: when the worker is ended in the middle, the person tries again. */
+export interface Registrar {
+  /** Cancels the registration under way, and begins another. */
+  readonly register: (server: string, code: string) => Promise<RegistrationResult>;
+  /** The share of the proof of work that is done, 0-1; null when none is being computed. */
+  readonly progress: () => number | null;
+  /** Aborts the registration under way, whatever it is waiting for. */
+  readonly cancel: () => void;
+}
+
+export function createRegistrar(fetch: Fetch, pause: () => Promise<void>): Registrar {
+  let current = new AbortController();
+  let share: number | null = null;
+  const cancel = (): void => {
+    current.abort();
+    current = new AbortController();
+    share = null;
+  };
+  return {
+    progress: () => share,
+    cancel,
+    async register(server, code) {
+      cancel();
+      const { signal } = current;
+      const onProgress = (done: number): void => {
+        if (!signal.aborted) share = done;
+      };
+      const registering = await registerBrowser(fetch, server, code, { signal, pause, onProgress });
+      if (signal.aborted) return { ok: false, reason: "interrupted" };
+      share = null;
+      return registering;
+    },
+  };
+}

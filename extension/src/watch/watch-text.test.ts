@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { notificationText } from "../holder/notification-text.ts";
+import { messageOf, watchOf } from "../testing/watch.fixture.ts";
+import { byNearness, watchText } from "./watch-text.ts";
+
+test("a watch says what it waits for and how far that is", () => {
+  expect(watchText(watchOf())).toEqual({ rule: "10 % lower: $18.00", progress: "−$2.00 to go" });
+  expect(watchText(watchOf({ state: "met", price: 1700 })).progress).toBe("Reached");
+  expect(watchText(watchOf({ state: "paused" })).progress).toBe("Paused");
+  const yen = watchOf({ currency: "JPY", exponent: 0, rule: { kind: "target", price: 2980 }, threshold: 2980, price: 3980 }); // biome-ignore format: one row
+  expect(watchText(yen)).toEqual({ rule: "¥2,980 or less", progress: "−¥1,000 to go" });
+});
+
+test("absurd money of a server is written, not thrown at", () => {
+  expect(watchText(watchOf({ currency: "<b>", exponent: 4000 })).rule).toBe("10 % lower: 1800 <b>");
+});
+
+test("the nearest comes first; what waits for no price or is paused, last", () => {
+  const far = watchOf({ id: "1" });
+  const near = watchOf({ id: "2", threshold: 1990 });
+  const none = watchOf({ id: "3", threshold: null });
+  const paused = watchOf({ id: "4", threshold: 1999, state: "paused" });
+  expect(byNearness([none, paused, far, near]).map(({ id }) => id)).toEqual(["2", "1", "3", "4"]);
+});
+
+test("a notification says the price, was and is, the product and who confirmed it", () => {
+  expect(notificationText(messageOf(1))).toEqual({
+    title: "$20.00 → $17.50 (−12 %)",
+    message: "A lamp\nConfirmed by 3 people and the server's own look",
+  });
+  expect(notificationText(messageOf(1, {}, { usual: 2010 })).message).toContain("12 % below its usual price");
+  expect(notificationText(messageOf(1, {}, { was: null, is: 1750 })).title).toBe("Back at $17.50");
+  const correction = messageOf(2, { kind: "correction", corrects: "key-1" }, { was: 1750, is: 2000 });
+  expect(notificationText(correction)).toEqual({
+    title: "Correction",
+    message: "A lamp: $17.50 was never true. The price is $20.00.",
+  });
+  const gone = messageOf(3, { kind: "correction", corrects: "key-1" }, { was: null, is: 2000 });
+  expect(notificationText(gone).message).toBe(
+    "A lamp: That it was unavailable was never true. The price is $20.00.",
+  );
+});
+
+test("a title cannot reorder, hide or flood the words around it", () => {
+  const title = `\u202e<b>evil</b>\n\n${"x".repeat(5000)}`;
+  const { message } = notificationText(messageOf(1, {}, { title }));
+  expect(message.startsWith("<b>evil</b> xxx")).toBe(true);
+  expect(message.split("\n")).toHaveLength(2);
+  expect(message.length).toBeLessThan(160);
+});

@@ -1,0 +1,61 @@
+import type { Watch, WatchRule } from "@tidemark/core/wire";
+import { texts } from "../texts.ts";
+import { moneyOf } from "../ui/money.ts";
+
+const { rules } = texts.watch;
+
+/** What a watch waits for. */
+export function ruleText(rule: WatchRule, money: (minor: number) => string): string {
+  switch (rule.kind) {
+    case "target":
+      return rules.target(money(rule.price));
+    case "drop":
+      return rule.from === "creation" ? rules.drop(rule.percent) : rules.dropLast(rule.percent);
+    case "rise":
+      return rule.from === "creation" ? rules.rise(rule.percent) : rules.riseLast(rule.percent);
+    case "lowest":
+      return rules.lowest(rule.days);
+    case "back":
+      return rules.back;
+    case "usual":
+      return rules.usual(rule.percent);
+    case "change":
+      return rules.change;
+  }
+}
+
+/** What is still missing to the price it waits for, in minor units with its sign; null where no single price decides. */
+export const distanceOf = ({ price, threshold }: Watch): number | null =>
+  price === null || threshold === null ? null : threshold - price;
+
+/** The rule with its price, and how it stands. */
+export function watchText(watch: Watch): { readonly rule: string; readonly progress: string } {
+  const money = moneyOf(watch.currency, watch.exponent);
+  const { rule, threshold, state } = watch;
+  const percent = ruleText(rule, money);
+  const words = rule.kind !== "target" && threshold !== null ? `${percent}: ${money(threshold)}` : percent;
+  const distance = distanceOf(watch);
+  const toGo = distance !== null && distance !== 0 && state === "waiting";
+  const sign = distance !== null && distance < 0 ? "−" : "+";
+  return {
+    rule: words,
+    progress: toGo ? texts.watch.toGo(`${sign}${money(Math.abs(distance))}`) : texts.watch.states[state],
+  };
+}
+
+/** Nearest to the price they wait for first, measured by the price now; those without one last. */
+export function byNearness(watches: readonly Watch[]): Watch[] {
+  const share = (watch: Watch): number => {
+    const distance = distanceOf(watch);
+    if (distance === null || watch.state === "paused" || watch.state === "expired") return Infinity;
+    return Math.abs(distance) / Math.max(1, watch.price ?? 1);
+  };
+  return [...watches].sort((a, b) => share(a) - share(b) || 0);
+}
+
+/** Why nothing came of it, in words. */
+export const faultText = (fault: { readonly reason: string; readonly detail?: string }): string => {
+  const { faults } = texts.watch;
+  const said = faults[fault.reason as keyof typeof faults] ?? faults.refused;
+  return fault.reason === "refused" && fault.detail ? `${said} ${fault.detail.slice(0, 200)}` : said;
+};

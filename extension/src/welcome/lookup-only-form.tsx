@@ -1,0 +1,71 @@
+import { type ReactElement, useState } from "react";
+import { parseServer } from "../server/address.ts";
+import { texts } from "../texts.ts";
+import { Field } from "../ui/field.tsx";
+import type { Services } from "../ui/services.ts";
+import type { ServerInput } from "./consent-form.tsx";
+
+interface LookupOnlyFormProps {
+  readonly send: Services["send"];
+  readonly server: ServerInput;
+  readonly onServer: (server: ServerInput) => void;
+  readonly onLookupOnly: () => void;
+  readonly onBack: () => void;
+}
+
+/** Nothing is sent; offers look-ups alone, and says what even those tell a server. */
+export function LookupOnlyForm({
+  send,
+  server,
+  onServer,
+  onLookupOnly: onLookingUp,
+  onBack,
+}: LookupOnlyFormProps): ReactElement {
+  const { welcome, problems } = texts;
+  const [problem, setProblem] = useState<keyof typeof problems | null>(null);
+  const parsed = parseServer(server.address);
+  const allow = async (): Promise<void> => {
+    const result = await send({ type: "only-look-up", server: server.address, code: server.code });
+    if (!result.ok) return setProblem(result.reason);
+    onLookingUp();
+  };
+  const atKey = problem === "no-key" || problem === "bad-code";
+  const said = problem === null ? undefined : problems[problem];
+  return (
+    <section className="card done">
+      <h1>{welcome.noTitle}</h1>
+      <p role="status">{welcome.noText}</p>
+      <h2>{welcome.lookupTitle}</h2>
+      <p className="muted">{welcome.lookupText(parsed.ok ? parsed.origin : server.address)}</p>
+      <Field
+        label={welcome.server}
+        mode="url"
+        value={server.address}
+        onChange={(address) => {
+          setProblem(null);
+          onServer({ ...server, address });
+        }}
+        hint={parsed.ok && parsed.plain ? welcome.plain : undefined}
+        problem={atKey ? undefined : said}
+      />
+      <Field
+        label={welcome.key}
+        value={server.code}
+        onChange={(code) => {
+          setProblem(null);
+          onServer({ ...server, code });
+        }}
+        hint={welcome.keyHint}
+        problem={atKey ? said : undefined}
+      />
+      <div className="answers">
+        <button type="button" className="button" onClick={() => void allow()}>
+          {welcome.lookupYes}
+        </button>
+        <button type="button" className="button" onClick={onBack}>
+          {welcome.back}
+        </button>
+      </div>
+    </section>
+  );
+}
