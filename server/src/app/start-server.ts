@@ -16,7 +16,7 @@ import { type OpenChannels, openChannels } from "../alerts/channels/channel-set.
 import { HolderLinks } from "../alerts/holders/links.ts";
 import { MailGuard } from "../alerts/mail/mail-guard.ts";
 import { OptOutLinks } from "../alerts/mail/opt-out.ts";
-import { startNotifier } from "../alerts/messages/notifier.ts";
+import { startNotifier } from "../alerts/notifier/notifier.ts";
 import { historyCacheBytes } from "../history/history-cache.ts";
 import { usualSearchMs } from "../history/search/find-products.ts";
 import { watchClock } from "../operations/health/clock-watch.ts";

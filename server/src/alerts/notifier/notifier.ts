@@ -7,8 +7,8 @@ import type { Consumer } from "../changes/stream.ts";
 import type { Channel, ChannelSet } from "../channels/channel.ts";
 import { type DeliveryOptions, startDelivering } from "../deliveries/deliver.ts";
 import { Wake } from "../deliveries/wake.ts";
-import { closeDue } from "./close-messages.ts";
-import { fanOutPage, takeChanges } from "./take-changes.ts";
+import { closeDue } from "../messages/close-messages.ts";
+import { fanOutPage, takeChanges } from "../messages/take-changes.ts";
 
 export interface NotifierOptions extends DeliveryOptions {
   readonly policy: Policy;
