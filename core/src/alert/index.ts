@@ -1,2 +1,2 @@
-export * from "./decide.ts";
-export * from "./due.ts";
+export * from "./due-time.ts";
+export * from "./evaluate-watch.ts";

@@ -1,8 +1,8 @@
 import { marketplaceBySuffix, parseAsin, productIdOf, seriesIdOf } from "@tidemark/core";
 import type { Change } from "@tidemark/core/wire";
 import { expect, vi } from "vitest";
-import { slotName } from "../alerts/changes/slot.ts";
-import type { ChangeStream, Consumer } from "../alerts/changes/stream.ts";
+import type { ChangeStream, Consumer } from "../alerts/changes/change-stream.ts";
+import { slotName } from "../alerts/changes/replication-slot.ts";
 import type { Pool, Sql } from "../platform/database.ts";
 
 /** A series of a product of amazon.com: the n-th. */

@@ -3,10 +3,10 @@ import { LogicalReplicationService, type Pgoutput, PgoutputPlugin } from "pg-log
 import type { Pool } from "../../platform/database.ts";
 import { within } from "../../platform/within.ts";
 import { type ChangeRow, changeOf } from "./change-row.ts";
+import type { ChangeStream } from "./change-stream.ts";
 import { formatLsn, parseLsn } from "./lsn.ts";
-import { publication } from "./slot.ts";
-import type { ChangeStream } from "./stream.ts";
-import { untilVisible } from "./visible.ts";
+import { publication } from "./replication-slot.ts";
+import { untilVisible } from "./wait-until-visible.ts";
 
 const batch = 500;
 /** Read, not handed over: past this the socket is not read any more. */

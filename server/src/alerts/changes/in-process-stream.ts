@@ -1,4 +1,4 @@
-import type { ChangeStream, Consumer } from "./stream.ts";
+import type { ChangeStream, Consumer } from "./change-stream.ts";
 
 /** The stream without a broker: its consumers live in the relay's process, and have taken in what was published. */
 export function inProcessStream(): ChangeStream {

@@ -6,10 +6,10 @@ import { createTestDatabase } from "@tidemark/drizzle/testing";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { openPool, type Pool } from "../../platform/database.ts";
 import { emit, Listener, seriesAt, slotIsRead } from "../../testing/change-world.ts";
+import type { ChangeStream } from "./change-stream.ts";
+import { once } from "./idempotent-consumer.ts";
 import { kafkaStream } from "./kafka-stream.ts";
-import { once } from "./once.ts";
 import { startRelay } from "./relay.ts";
-import type { ChangeStream } from "./stream.ts";
 
 const brokers = process.env.KAFKA_BROKERS?.split(",") ?? [];
 

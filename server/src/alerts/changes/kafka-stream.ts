@@ -9,7 +9,7 @@ import {
 } from "@platformatic/kafka";
 import { type Change, parseChange } from "@tidemark/core/wire";
 import { type Backoff, backoffMs } from "../../platform/backoff.ts";
-import type { ChangeStream, Consumer, Subscription } from "./stream.ts";
+import type { ChangeStream, Consumer, Subscription } from "./change-stream.ts";
 
 /** Of a topic that is not there yet: as many notifiers can share the work. */
 const partitions = 12;

@@ -3,8 +3,8 @@ import { openPool, type Pool } from "../../platform/database.ts";
 import { emit, Listener, seriesAt, slotIsRead, streamTo } from "../../testing/change-world.ts";
 import { openCluster } from "../../testing/cluster.ts";
 import { type Relay, startRelay } from "./relay.ts";
-import { lookAtSlot } from "./slot.ts";
-import { changesStatus } from "./status.ts";
+import { changesStatus } from "./relay-status.ts";
+import { lookAtSlot } from "./replication-slot.ts";
 
 const one = seriesAt(1);
 const quick = { standbyMs: 20, pollMs: 20, checkpointMs: 20, retryMs: 20, longestRetryMs: 100 };

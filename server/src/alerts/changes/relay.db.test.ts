@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { openPool, type Pool } from "../../platform/database.ts";
 import { cutReaders, emit, Listener, seriesAt, slotIsRead, streamTo } from "../../testing/change-world.ts";
 import { type Relay, startRelay } from "./relay.ts";
-import { createSlot, dropSlot, lookAtSlot } from "./slot.ts";
-import { changesStatus } from "./status.ts";
+import { changesStatus } from "./relay-status.ts";
+import { createSlot, dropSlot, lookAtSlot } from "./replication-slot.ts";
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let pool: Pool;

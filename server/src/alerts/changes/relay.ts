@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { backoffMs } from "../../platform/backoff.ts";
 import type { Pool } from "../../platform/database.ts";
+import type { ChangeStream } from "./change-stream.ts";
 import { currentMode, enterMode, type Moment, momentOf, moveCheckpoint } from "./checkpoint.ts";
 import { followSlot } from "./follow-slot.ts";
-import { handOver, isBehind } from "./hand-over.ts";
-import { canReplicate, createSlot, dropSlot, lookAtSlot } from "./slot.ts";
-import type { ChangeStream } from "./stream.ts";
+import { handOver, isBehind } from "./publish-backlog.ts";
+import { canReplicate, createSlot, dropSlot, lookAtSlot } from "./replication-slot.ts";
 
 /** How long the relay waits for what. Milliseconds. */
 export interface Pace {

@@ -1,5 +1,7 @@
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from "node:crypto";
+import type { Links } from "@tidemark/core/wire";
 import { ScopedKeys } from "../../platform/http/scoped-key.ts";
+import type { Holder } from "./holder.ts";
 
 const dayMs = 86_400_000;
 
@@ -107,3 +109,9 @@ export class HolderLinks {
     return timingSafeEqual(Buffer.from(expected), Buffer.from(signature));
   }
 }
+
+/** The holder's own links. */
+export const linksOf = (
+  { links }: { readonly links: HolderLinks },
+  { id, linkEpoch }: Pick<Holder, "id" | "linkEpoch">,
+): Links => ({ watches: links.make("watches", id, linkEpoch), feed: links.make("feed", id, linkEpoch) });

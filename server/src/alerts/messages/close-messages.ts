@@ -1,6 +1,6 @@
 import type { MessageItem } from "@tidemark/core/wire";
 import { arrayOf, type Sql } from "../../platform/database.ts";
-import { falseItems, priceItems } from "./items.ts";
+import { falseItems, priceItems } from "./message-items.ts";
 
 /** Items of one message; what has no room is counted. */
 const maxItems = 50;

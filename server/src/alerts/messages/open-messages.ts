@@ -1,7 +1,7 @@
 import { dueAt } from "@tidemark/core";
 import type { Change } from "@tidemark/core/wire";
 import { arrayOf, type Sql } from "../../platform/database.ts";
-import type { Watcher } from "./watchers.ts";
+import type { Watcher } from "./watch-states.ts";
 
 /** A watch, and the change it waited for. */
 export interface Fired {

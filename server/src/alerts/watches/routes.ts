@@ -6,9 +6,9 @@ import { ServiceError } from "../../platform/http/errors.ts";
 import { idInPath } from "../../platform/http/id-in-path.ts";
 import { holderOf } from "../holders/holder.ts";
 import type { AlertServices } from "../services.ts";
-import { changeWatch } from "./change-watch.ts";
-import { countNewWatch } from "./limit-watches.ts";
-import { makeWatch, productNamed } from "./make-watch.ts";
+import { makeWatch, productNamed } from "./create-watch.ts";
+import { countNewWatch } from "./rate-limit.ts";
+import { changeWatch } from "./update-watch.ts";
 import { endWatch, listWatches } from "./watches.ts";
 
 const maxBytes = 4096;

@@ -10,7 +10,7 @@ import {
   StartError,
 } from "@tidemark/drizzle";
 import type postgres from "postgres";
-import { dropSlot } from "../../alerts/changes/slot.ts";
+import { dropSlot } from "../../alerts/changes/replication-slot.ts";
 import { openPool, type Pool } from "../../platform/database.ts";
 import { CommandError, ownerUrlOf, type Place, runCommand } from "./command.ts";
 import { restoreBackup } from "./restore-backup.ts";

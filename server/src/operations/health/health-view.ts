@@ -1,7 +1,7 @@
 import { marketplaceByNumber, type Policy } from "@tidemark/core";
 import type { Health } from "@tidemark/core/wire";
 import { readSwitches, switchesView } from "../../accounts/switches.ts";
-import { changesStatus } from "../../alerts/changes/status.ts";
+import { changesStatus } from "../../alerts/changes/relay-status.ts";
 import type { Pool } from "../../platform/database.ts";
 import { upkeepStatus } from "../upkeep/job.ts";
 import { clockState } from "./clock-watch.ts";

@@ -1,6 +1,6 @@
 import type { Health, HealthTotals } from "@tidemark/core/wire";
 import { type Context, Hono } from "hono";
-import { changesStatus } from "../../alerts/changes/status.ts";
+import { changesStatus } from "../../alerts/changes/relay-status.ts";
 import { isNear } from "../../platform/http/address.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import { ServiceError } from "../../platform/http/errors.ts";

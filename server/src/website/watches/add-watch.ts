@@ -2,8 +2,8 @@ import { type Asin, type Marketplace, marketplaceBySuffix, parseProductLink } fr
 import { defaultSettings, type NewWatch } from "@tidemark/core/wire";
 import { type Context, Hono } from "hono";
 import { createHolder } from "../../alerts/holders/holder.ts";
-import { countNewWatch } from "../../alerts/watches/limit-watches.ts";
-import { makeWatch } from "../../alerts/watches/make-watch.ts";
+import { makeWatch } from "../../alerts/watches/create-watch.ts";
+import { countNewWatch } from "../../alerts/watches/rate-limit.ts";
 import { listWatches } from "../../alerts/watches/watches.ts";
 import { addressOf } from "../../platform/http/address.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";

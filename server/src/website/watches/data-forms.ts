@@ -1,6 +1,7 @@
 import { Hono } from "hono";
-import { exportHolder, linksOf } from "../../alerts/holders/export.ts";
 import { eraseHolder, holderById, nextLinkEpoch } from "../../alerts/holders/holder.ts";
+import { linksOf } from "../../alerts/holders/links.ts";
+import { exportHolder } from "../../alerts/me/export.ts";
 import { transaction } from "../../platform/database.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import { ServiceError } from "../../platform/http/errors.ts";

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { html } from "hono/html";
 import { channelView } from "../../alerts/channels/channel-view.ts";
 import { channelRow, confirmChannel } from "../../alerts/channels/channels.ts";
-import { changeWatch, restartWatch } from "../../alerts/watches/change-watch.ts";
+import { changeWatch, restartWatch } from "../../alerts/watches/update-watch.ts";
 import { endWatch, keptWatch, listWatches } from "../../alerts/watches/watches.ts";
 import type { Sql } from "../../platform/database.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";

@@ -1,8 +1,8 @@
 import { marketplaceBySuffix } from "@tidemark/core";
 import type { Watch } from "@tidemark/core/wire";
 import { Hono } from "hono";
-import { changeWatch, restartWatch } from "../../alerts/watches/change-watch.ts";
-import { makeWatch } from "../../alerts/watches/make-watch.ts";
+import { makeWatch } from "../../alerts/watches/create-watch.ts";
+import { changeWatch, restartWatch } from "../../alerts/watches/update-watch.ts";
 import { endWatch, watchOf } from "../../alerts/watches/watches.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import { ServiceError } from "../../platform/http/errors.ts";

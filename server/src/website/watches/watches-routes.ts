@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
-import { copyWatches } from "../../alerts/holders/copy-watches.ts";
+import { copyWatches } from "../../alerts/watches/copy-watches.ts";
 import { keptWatch, listWatches } from "../../alerts/watches/watches.ts";
 import { addressOf } from "../../platform/http/address.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";

@@ -1,7 +1,7 @@
 import type { Sql } from "../../platform/database.ts";
 import type { RelayMode } from "./checkpoint.ts";
-import { beyond } from "./hand-over.ts";
-import { slotName } from "./slot.ts";
+import { beyond } from "./publish-backlog.ts";
+import { slotName } from "./replication-slot.ts";
 
 const mostCounted = 10_000;
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Consolidation, defaultSettings } from "../wire/holder.ts";
-import { dueAt, outsideQuiet } from "./due.ts";
+import { dueAt, outsideQuiet } from "./due-time.ts";
 import { minuteOfDay, minutesOf, nextHour, nextTime } from "./local-time.ts";
 
 const how = (more: Partial<Consolidation>): Consolidation => ({ ...defaultSettings.consolidation, ...more });

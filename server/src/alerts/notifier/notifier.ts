@@ -2,13 +2,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Policy } from "@tidemark/core";
 import type { ChannelKind } from "@tidemark/core/wire";
 import { type Sql, transaction } from "../../platform/database.ts";
-import { once } from "../changes/once.ts";
-import type { Consumer } from "../changes/stream.ts";
+import { Wake } from "../../platform/signal.ts";
+import type { Consumer } from "../changes/change-stream.ts";
+import { once } from "../changes/idempotent-consumer.ts";
 import type { Channel, ChannelSet } from "../channels/channel.ts";
-import { type DeliveryOptions, startDelivering } from "../deliveries/deliver.ts";
-import { Wake } from "../deliveries/wake.ts";
-import { closeDue } from "./close-messages.ts";
-import { fanOutPage, takeChanges } from "./take-changes.ts";
+import { type DeliveryOptions, startDelivering } from "../deliveries/delivery-worker.ts";
+import { closeDue } from "../messages/close-messages.ts";
+import { fanOutPage, takeChanges } from "../messages/handle-changes.ts";
 
 export interface NotifierOptions extends DeliveryOptions {
   readonly policy: Policy;

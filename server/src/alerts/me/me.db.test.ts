@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { ask, newHolder, tell } from "../../testing/holders.ts";
 import { hour, noon, readKey, type TestServer } from "../../testing/test-server.ts";
 import { eachWithTwoPeople } from "../../testing/two-people.ts";
-import { HolderLinks } from "./links.ts";
+import { HolderLinks } from "../holders/links.ts";
 
 let server: TestServer;
 let reporter: string;

@@ -5,10 +5,11 @@ import { addressOf } from "../../platform/http/address.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import { readBody } from "../../platform/http/body.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
+import { changeSettings, createHolder, eraseHolder, holderOf, nextLinkEpoch } from "../holders/holder.ts";
+import { linksOf } from "../holders/links.ts";
+import { mergedSettings } from "../holders/settings.ts";
 import type { AlertServices } from "../services.ts";
-import { exportHolder, linksOf } from "./export.ts";
-import { changeSettings, createHolder, eraseHolder, holderOf, nextLinkEpoch } from "./holder.ts";
-import { mergedSettings } from "./settings.ts";
+import { exportHolder } from "./export.ts";
 
 export function holderRoutes(services: AlertServices): Hono<AppEnv> {
   const { pool, access, tokens, limits, trustedProxies, clock } = services;

@@ -4,9 +4,9 @@ import type { NewWatch, Watch, WatchDefaults, WatchRule } from "@tidemark/core/w
 import { type Pool, type Sql, transaction } from "../../platform/database.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
 import { lockHolder } from "../holders/holder.ts";
-import { refuseAboveCeiling } from "./ceiling.ts";
 import { expiryOf } from "./expiry.ts";
-import { holdSeries } from "./series-now.ts";
+import { holdSeries } from "./lock-series.ts";
+import { refuseAboveCeiling } from "./max-watches.ts";
 import { watchOf } from "./watches.ts";
 
 /** The product that a wish or query names; throws bad-request. */

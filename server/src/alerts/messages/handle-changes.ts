@@ -1,7 +1,7 @@
 import type { Change } from "@tidemark/core/wire";
 import type { Sql } from "../../platform/database.ts";
-import { correctPage } from "./correct.ts";
-import { type Circumstances, matchPages, type Page } from "./match.ts";
+import { correctPage } from "./correct-alerts.ts";
+import { type Circumstances, matchPages, type Page } from "./match-watches.ts";
 
 /**
  * What the notifier does with changes, in the order in which they come: the first page of each change's watches at

@@ -1,6 +1,6 @@
 import type { Change } from "@tidemark/core/wire";
 import { type Pool, type Sql, transaction } from "../../platform/database.ts";
-import type { Consumer } from "./stream.ts";
+import type { Consumer } from "./change-stream.ts";
 
 /**
  * A consumer whose work is part of one transaction with the note that it was done: each change reaches `work`

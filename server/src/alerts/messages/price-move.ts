@@ -2,7 +2,7 @@ import type { Move } from "@tidemark/core";
 import type { Change } from "@tidemark/core/wire";
 import { usualPriceOf } from "../../history/seen.ts";
 import { arrayOf, type Sql } from "../../platform/database.ts";
-import type { Watcher } from "./watchers.ts";
+import type { Watcher } from "./watch-states.ts";
 
 /** What the watches of a change have to know of it; the past is asked for only where a rule needs it. */
 export async function moveOf(tx: Sql, change: Change, watchers: readonly Watcher[]): Promise<Move> {

@@ -1,6 +1,6 @@
 import type { HolderSettings } from "@tidemark/core/wire";
 import { type Pool, transaction } from "../../platform/database.ts";
-import { createHolder } from "./holder.ts";
+import { createHolder } from "../holders/holder.ts";
 
 /** A new holder with the watches and settings of another, which keeps its own; the new one's id. Channels stay behind. */
 export async function copyWatches(

@@ -1,8 +1,8 @@
 import postgres from "postgres";
 import type { Pool, Sql } from "../../platform/database.ts";
 import { type ChangeRow, changeColumns, changeOf } from "./change-row.ts";
+import type { ChangeStream } from "./change-stream.ts";
 import { moveCheckpoint } from "./checkpoint.ts";
-import type { ChangeStream } from "./stream.ts";
 
 const page = 500;
 

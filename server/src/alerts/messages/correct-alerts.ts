@@ -3,8 +3,8 @@ import type { Change, Consolidation } from "@tidemark/core/wire";
 import { usualPriceOf } from "../../history/seen.ts";
 import { arrayOf, type Sql } from "../../platform/database.ts";
 import { closeMessages } from "./close-messages.ts";
-import type { Circumstances, Page } from "./match.ts";
-import { remember } from "./watchers.ts";
+import type { Circumstances, Page } from "./match-watches.ts";
+import { remember } from "./watch-states.ts";
 
 interface Told extends WatchState {
   readonly id: bigint;

@@ -9,7 +9,7 @@ import {
   stateAtCreation,
   thresholdOf,
   type WatchState,
-} from "./decide.ts";
+} from "./evaluate-watch.ts";
 
 interface Options {
   readonly minDelta?: number;

@@ -4,7 +4,7 @@ import { type AlertWorld, openAlertWorld } from "../../testing/alert-world.ts";
 import { openCluster } from "../../testing/cluster.ts";
 import { openPriceStory, type PriceStory } from "../../testing/price-story.ts";
 import type { ServerProcess } from "../../testing/running.ts";
-import { lookAtSlot } from "../changes/slot.ts";
+import { lookAtSlot } from "../changes/replication-slot.ts";
 
 let world: AlertWorld;
 let server: ServerProcess;

@@ -1,17 +1,12 @@
-import type { Links, Me } from "@tidemark/core/wire";
+import type { Me } from "@tidemark/core/wire";
 import { channelViews } from "../channels/channels.ts";
+import type { Holder } from "../holders/holder.ts";
+import { linksOf } from "../holders/links.ts";
 import { messagesAfter } from "../messages/message-view.ts";
 import type { AlertServices } from "../services.ts";
 import { listWatches } from "../watches/watches.ts";
-import type { Holder } from "./holder.ts";
 
 const page = 100;
-
-/** The holder's own links. */
-export const linksOf = (
-  { links }: Pick<AlertServices, "links">,
-  { id, linkEpoch }: Pick<Holder, "id" | "linkEpoch">,
-): Links => ({ watches: links.make("watches", id, linkEpoch), feed: links.make("feed", id, linkEpoch) });
 
 /** All that is kept of a holder, as the JSON of a `Me`, piece by piece: of 90 days' messages a page at a time in memory. */
 export async function exportHolder(

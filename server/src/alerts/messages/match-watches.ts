@@ -3,9 +3,9 @@ import type { Change } from "@tidemark/core/wire";
 import type { Sql } from "../../platform/database.ts";
 import { askSecondLook } from "../../prices/verification/second-look.ts";
 import { closeMessages } from "./close-messages.ts";
-import { moveOf } from "./moves.ts";
 import { type Fired, openMessages } from "./open-messages.ts";
-import { lockWatchers, remember, type Watcher } from "./watchers.ts";
+import { moveOf } from "./price-move.ts";
+import { lockWatchers, remember, type Watcher } from "./watch-states.ts";
 
 /** What the notifier's transactions go by. `now`: epoch ms. */
 export interface Circumstances {

@@ -4,8 +4,8 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { openPool, type Pool } from "../../platform/database.ts";
 import { emit, keyOf, seriesAt } from "../../testing/change-world.ts";
 import { type ChangeRow, changeColumns, changeOf } from "./change-row.ts";
-import { once } from "./once.ts";
-import type { Consumer } from "./stream.ts";
+import type { Consumer } from "./change-stream.ts";
+import { once } from "./idempotent-consumer.ts";
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let pool: Pool;

@@ -3,9 +3,9 @@ import { stateAfterPause, stateAtCreation, type WatchState } from "@tidemark/cor
 import type { Watch, WatchPatch } from "@tidemark/core/wire";
 import { type Pool, type Sql, transaction } from "../../platform/database.ts";
 import { lockHolder } from "../holders/holder.ts";
-import { refuseAboveCeiling } from "./ceiling.ts";
 import { expiryOf } from "./expiry.ts";
-import { holdSeries } from "./series-now.ts";
+import { holdSeries } from "./lock-series.ts";
+import { refuseAboveCeiling } from "./max-watches.ts";
 import { watchOf } from "./watches.ts";
 
 interface Row extends WatchState {

@@ -8,7 +8,7 @@ import { PriceWorld } from "../../testing/price-world.ts";
 import { hour, minute, noon } from "../../testing/test-server.ts";
 import { addChannel, addHolder, addWatch, Receiver, webhookOnly } from "../../testing/watch-world.ts";
 import { HolderLinks } from "../holders/links.ts";
-import { type Notifier, startNotifier } from "../messages/notifier.ts";
+import { type Notifier, startNotifier } from "../notifier/notifier.ts";
 
 const lamp = seriesAt(1);
 const again = { ok: false, reason: "It does not answer.", next: "again" } as const;

@@ -2,11 +2,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ChannelKind } from "@tidemark/core/wire";
 import { type Backoff, backoffMs } from "../../platform/backoff.ts";
 import type { Pool } from "../../platform/database.ts";
+import { Wake } from "../../platform/signal.ts";
 import type { Channel, Outgoing, Sent } from "../channels/channel.ts";
 import type { HolderLinks } from "../holders/links.ts";
 import { keyOf, messageView } from "../messages/message-view.ts";
-import { type Leased, lease, type Outcome, settle } from "./queue.ts";
-import { Wake } from "./wake.ts";
+import { type Leased, lease, type Outcome, settle } from "./delivery-queue.ts";
 
 export interface DeliveryOptions {
   readonly pool: Pool;
