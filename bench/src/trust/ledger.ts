@@ -1,10 +1,10 @@
-import type { Verdicts } from "./contestant.ts";
+import type { RuleEvents } from "./contestant.ts";
 import { alike, isVariant, tierOf, type World, wasTrue } from "./world.ts";
 
 /** How far a true price has come: nobody saw it, honest people did, it is accepted, it was so all along, or before. */
 type Stage = "unseen" | "seen" | "accepted" | "known" | "accepted-unseen";
 
-interface Standing {
+interface PriceProgress {
   /** The true change in force, as an index into the world's prices. */
   change: number;
   stage: Stage;
@@ -26,9 +26,9 @@ const trueWithinHours = 2;
 const promptHours = 1;
 
 /** Holds what a contestant takes as true against the world, from the attack on. */
-export class Ledger implements Verdicts {
+export class Scorer implements RuleEvents {
   private readonly world: World;
-  private readonly standings: Standing[];
+  private readonly standings: PriceProgress[];
   honestReports = 0;
   looks = 0;
   falseAcceptances = 0;
@@ -77,13 +77,13 @@ export class Ledger implements Verdicts {
     if (hour >= this.world.attackHour) this.countAlert(standing, rightly);
   }
 
-  private countAlert(standing: Standing, rightly: boolean): void {
+  private countAlert(standing: PriceProgress, rightly: boolean): void {
     if (rightly && standing.truthful) this.trueAlerts++;
     else this.falseAlerts++;
   }
 
   /** The true price is accepted, or the alert of it goes out. */
-  private reached(product: number, standing: Standing, hour: number, alerted: boolean): void {
+  private reached(product: number, standing: PriceProgress, hour: number, alerted: boolean): void {
     if (standing.stage === "seen") {
       standing.stage = "accepted";
       this.countDetection(product, standing, hour - standing.seenAt);
@@ -97,7 +97,7 @@ export class Ledger implements Verdicts {
     if (counted && hour - standing.seenAt <= promptHours) this.promptDrops++;
   }
 
-  private countDetection(product: number, { seenAt }: Standing, delay: number): void {
+  private countDetection(product: number, { seenAt }: PriceProgress, delay: number): void {
     if (seenAt < this.world.attackHour) return;
     this.delays.push(delay);
     this.detected[tierOf(product, this.world.options)]!++;
@@ -129,13 +129,13 @@ export class Ledger implements Verdicts {
     }
   }
 
-  private isLargeDrop(product: number, { change }: Standing): boolean {
+  private isLargeDrop(product: number, { change }: PriceProgress): boolean {
     const { first, prices } = this.world;
     return change > first[product]! && prices[change]! <= (1 - awaitedDrop) * prices[change - 1]!;
   }
 
   /** The standing of a product's true price at an hour; those before it are closed. */
-  private advanced(product: number, hour: number): Standing {
+  private advanced(product: number, hour: number): PriceProgress {
     const standing = this.standings[product]!;
     const end = this.world.first[product + 1]!;
     while (standing.change + 1 < end && this.world.changedAt[standing.change + 1]! <= hour) {
@@ -145,7 +145,7 @@ export class Ledger implements Verdicts {
     return standing;
   }
 
-  private close(product: number, standing: Standing): void {
+  private close(product: number, standing: PriceProgress): void {
     if (standing.stage === "seen" && standing.seenAt >= this.world.attackHour) {
       this.missed[tierOf(product, this.world.options)]!++;
     }

@@ -1,11 +1,11 @@
 import { publicPolicy } from "@tidemark/core";
 import { Fifo, First, Majority, Three } from "./baselines.ts";
-import { firstPrices, type MakeContestant } from "./contestant.ts";
-import { RuleContestant } from "./rule.ts";
+import { firstPrices, type MakeRule } from "./contestant.ts";
+import { ProjectRule } from "./rule.ts";
 
 /** What can be measured: the project's rule, and what it must be better than. */
-export const policies: Readonly<Record<string, MakeContestant>> = {
-  public: (setting) => new RuleContestant(setting, publicPolicy, firstPrices(setting.world)),
+export const policies: Readonly<Record<string, MakeRule>> = {
+  public: (setting) => new ProjectRule(setting, publicPolicy, firstPrices(setting.world)),
   first: (setting) => new First(setting),
   three: (setting) => new Three(setting),
   majority: (setting) => new Majority(setting),

@@ -1,40 +1,40 @@
 import {
-  type Ask,
   admit,
-  allOn,
+  allSwitchesOn,
   type Crowd,
   canVerify,
   classToServe,
   cooldownUntil,
-  counted,
+  countVersionVote,
   type Decision,
   expireClaims,
-  judgeAgain,
+  type JudgingContext,
+  judgeOpenClaims,
   judgeReading,
-  lessonsOf,
-  type Network,
-  newNetwork,
-  newReporter,
-  newVersion,
-  type Origin,
+  mergeRequest,
+  type NetworkRecord,
+  newNetworkRecord,
+  newReporterRecord,
+  newVersionRecord,
   type Policy,
-  quarantine,
+  type PublicRules,
   type ReadingOutcome,
   type ReadPrice,
-  type Reporter,
-  raised,
+  type ReporterRecord,
+  recordUpdatesOf,
   type SeriesState,
-  type StrangerRules,
-  type Surroundings,
   takeReport,
   unverified,
+  updateQuarantine,
   utcDay,
   type Verification,
   type VerificationEvent,
+  type VerificationRequest,
   type VersionRecord,
+  type VoteOrigin,
   verificationAfter,
 } from "@tidemark/core";
-import type { Contestant, Setting } from "./contestant.ts";
+import type { Rule, RuleSetting } from "./contestant.ts";
 import { Heap } from "./heap.ts";
 
 const hourMs = 3_600_000;
@@ -43,9 +43,9 @@ const epoch = Date.UTC(2026, 0, 1);
 const momentOf = (hour: number): number => Math.round(epoch + hour * hourMs);
 
 /** A product with its one series and its open verification, as the server keeps them. */
-interface Held {
+interface ProductState {
   state: SeriesState;
-  ask: Ask | null;
+  request: VerificationRequest | null;
   verification: Verification;
   /** The present entry in the heap of its class. */
   stamp: number;
@@ -55,16 +55,16 @@ interface Held {
 }
 
 /** The project's rule at work: values are held here, and all that is decided is decided by `core`. */
-export class RuleContestant implements Contestant {
-  private readonly setting: Setting;
+export class ProjectRule implements Rule {
+  private readonly setting: RuleSetting;
   private readonly policy: Policy;
-  private readonly rules: StrangerRules;
-  private readonly held: (Held | undefined)[] = [];
+  private readonly rules: PublicRules;
+  private readonly held: (ProductState | undefined)[] = [];
   private readonly prices: Int32Array;
   private readonly ids: readonly string[];
-  private readonly origins: readonly Origin[];
-  private readonly reporters: Reporter[];
-  private readonly networks: Network[] = [];
+  private readonly origins: readonly VoteOrigin[];
+  private readonly reporters: ReporterRecord[];
+  private readonly networks: NetworkRecord[] = [];
   private versions = new Map<string, VersionRecord>();
   private quarantined = new Set<string>();
   private readonly voted = new Set<string>();
@@ -73,16 +73,16 @@ export class RuleContestant implements Contestant {
   private readonly later = new Heap();
   private readonly audits: number[] = [];
   private readonly auditEvery: number;
-  private echoes = 0;
+  private confirmingVotes = 0;
   private readonly looks = { hour: -1, open: 0, idle: 0, all: 0 };
   private readonly crowd: Crowd;
 
-  constructor(setting: Setting, policy: Policy, startPrices: Int32Array) {
-    if (!policy.strangers) throw new TypeError("The world is full of strangers");
+  constructor(setting: RuleSetting, policy: Policy, startPrices: Int32Array) {
+    if (!policy.publicRules) throw new TypeError("The world is full of strangers");
     this.setting = setting;
     this.policy = policy;
-    this.rules = policy.strangers;
-    this.auditEvery = Math.round(1 / this.rules.asking.auditedShare);
+    this.rules = policy.publicRules;
+    this.auditEvery = Math.round(1 / this.rules.requests.auditedShare);
     this.prices = startPrices;
     const { created, networks, versions } = setting.installations;
     this.ids = created.map((_, id) => String(id));
@@ -91,13 +91,13 @@ export class RuleContestant implements Contestant {
       version: `v${versions[id]}`,
       registeredOn: utcDay(momentOf(createdAt)),
     }));
-    this.reporters = created.map((createdAt) => newReporter(momentOf(createdAt)));
-    for (const network of networks) this.networks[network] = newNetwork;
+    this.reporters = created.map((createdAt) => newReporterRecord(momentOf(createdAt)));
+    for (const network of networks) this.networks[network] = newNetworkRecord;
     for (const { version } of this.origins) {
-      if (!this.versions.has(version)) this.versions.set(version, newVersion(version, epoch));
+      if (!this.versions.has(version)) this.versions.set(version, newVersionRecord(version, epoch));
     }
     const reporters = { get: (id: string) => this.reporters[Number(id)] };
-    this.crowd = { reporters, quarantined: this.quarantined, switches: allOn };
+    this.crowd = { reporters, quarantined: this.quarantined, switches: allSwitchesOn };
   }
 
   priceOf(product: number): number {
@@ -107,13 +107,13 @@ export class RuleContestant implements Contestant {
   report(hour: number, index: number, product: number, price: number): void {
     const now = momentOf(hour);
     const network = this.setting.installations.networks[index]!;
-    const desk = { reporter: this.reporters[index]!, network: this.networks[network]! };
+    const state = { reporter: this.reporters[index]!, network: this.networks[network]! };
     const echo = price === this.prices[product];
-    const sampled = echo && this.echoes++ % this.auditEvery === 0;
+    const sampled = echo && this.confirmingVotes++ % this.auditEvery === 0;
     const known = this.held[product];
     if (echo && !sampled && (!known || known.state.claims.length === 0)) {
       // A mere confirmation: the server judges none either, but for its limits.
-      const admitted = admit(desk.reporter, desk.network, now, this.rules);
+      const admitted = admit(state.reporter, state.network, now, this.rules);
       if (admitted) this.keep(index, network, admitted);
       return;
     }
@@ -129,13 +129,13 @@ export class RuleContestant implements Contestant {
       sampled,
       watchers: this.setting.world.products[product]!.watchers,
     };
-    const before = { ...desk, series: held.state, ask: held.ask };
-    const { desk: after, outcome } = takeReport(before, report, this.around(held, now), this.policy);
+    const before = { ...state, series: held.state, request: held.request };
+    const { state: after, outcome } = takeReport(before, report, this.context(held, now), this.policy);
     if (outcome === "over-limit") return;
     this.keep(index, network, after);
     if (sampled && this.audits.length < 50) this.audits.push(product);
-    if (after.ask && after.ask !== held.ask) {
-      held.ask = after.ask;
+    if (after.request && after.request !== held.request) {
+      held.request = after.request;
       this.step(product, held, "requested", now);
     }
     this.take(product, held, outcome, hour);
@@ -144,24 +144,24 @@ export class RuleContestant implements Contestant {
   private keep(
     index: number,
     network: number,
-    of: { readonly reporter: Reporter; readonly network: Network },
+    of: { readonly reporter: ReporterRecord; readonly network: NetworkRecord },
   ): void {
     this.reporters[index] = of.reporter;
     this.networks[network] = of.network;
   }
 
-  private step(product: number, held: Held, event: VerificationEvent, now: number): void {
+  private step(product: number, held: ProductState, event: VerificationEvent, now: number): void {
     const { verification, raisedTo } = verificationAfter(held.verification, event, now, this.policy);
     held.verification = verification;
-    if (raisedTo) held.ask = raised(held.ask, raisedTo).ask;
-    if (verification.notBefore === null) held.ask = null;
+    if (raisedTo) held.request = mergeRequest(held.request, raisedTo).request;
+    if (verification.notBefore === null) held.request = null;
     else this.enqueue(product, held, verification.notBefore, now);
   }
 
-  private enqueue(product: number, held: Held, notBefore: number, now: number): void {
-    if (!held.ask) return;
+  private enqueue(product: number, held: ProductState, notBefore: number, now: number): void {
+    if (!held.request) return;
     held.stamp++;
-    if (notBefore <= now) this.queues[held.ask.class]!.push(-held.ask.score, product, held.stamp);
+    if (notBefore <= now) this.queues[held.request.class]!.push(-held.request.score, product, held.stamp);
     else this.later.push(notBefore, product, held.stamp);
   }
 
@@ -172,7 +172,7 @@ export class RuleContestant implements Contestant {
     if (this.looks.hour !== clock) Object.assign(this.looks, { hour: clock, open: 0, idle: 0, all: 0 });
     const best = this.queues.map((queue) => this.bestOf(queue, now));
     const perHour = 3600 * this.setting.rate;
-    const chosen = classToServe(best, this.looks, perHour, this.rules.asking);
+    const chosen = classToServe(best, this.looks, perHour, this.rules.requests);
     this.looks.all++;
     if (chosen === null) return this.nextAudit(now);
     if (chosen === 1) this.looks.open++;
@@ -200,15 +200,15 @@ export class RuleContestant implements Contestant {
       const { product, stamp } = this.later;
       this.later.drop();
       const held = this.held[product]!;
-      if (held.ask && held.stamp === stamp) this.enqueue(product, held, now, now);
+      if (held.request && held.stamp === stamp) this.enqueue(product, held, now, now);
     }
   }
 
-  /** The best wish of a class; entries that were overtaken fall out. */
-  private bestOf(queue: Heap, now: number): Ask | null {
+  /** The best request of a class; entries that were overtaken fall out. */
+  private bestOf(queue: Heap, now: number): VerificationRequest | null {
     while (queue.size > 0) {
       const held = this.holdAt(queue.product, now);
-      if (held.ask && held.stamp === queue.stamp) return held.ask;
+      if (held.request && held.stamp === queue.stamp) return held.request;
       queue.drop();
     }
     return null;
@@ -234,25 +234,25 @@ export class RuleContestant implements Contestant {
     }
     this.step(product, held, "settled", now);
     if (outcome.supports && held.heldBack !== null) {
-      this.setting.verdicts.alerted(product, price, held.heldBack, hour);
+      this.setting.events.alerted(product, price, held.heldBack, hour);
     }
     held.heldBack = null;
     this.take(product, held, outcome, hour);
   }
 
-  private failed(product: number, held: Held, hour: number): void {
+  private failed(product: number, held: ProductState, hour: number): void {
     const isDisputed = held.state.claims.length > 0;
     this.step(product, held, isDisputed ? "failed" : "withdrawn", momentOf(hour));
     if (isDisputed) this.judgeWithoutVerifier(product, held, hour);
   }
 
-  private judgeWithoutVerifier(product: number, held: Held, hour: number): void {
-    const around = this.around(held, momentOf(hour));
-    if (around.verifierCanLook) return;
-    this.take(product, held, judgeAgain(held.state, around, this.policy), hour);
+  private judgeWithoutVerifier(product: number, held: ProductState, hour: number): void {
+    const context = this.context(held, momentOf(hour));
+    if (context.verifierCanLook) return;
+    this.take(product, held, judgeOpenClaims(held.state, context, this.policy), hour);
   }
 
-  private around(held: Held, now: number): Surroundings {
+  private context(held: ProductState, now: number): JudgingContext {
     return {
       now,
       reporters: 2,
@@ -262,7 +262,7 @@ export class RuleContestant implements Contestant {
   }
 
   /** Writes a decision down and tells the world. */
-  private take(product: number, held: Held, { state, accepted }: Decision, hour: number): void {
+  private take(product: number, held: ProductState, { state, accepted }: Decision, hour: number): void {
     const isWithdrawn = held.state.claims.length > 0 && state.claims.length === 0;
     held.state = state;
     if (isWithdrawn) this.step(product, held, "withdrawn", momentOf(hour));
@@ -271,14 +271,18 @@ export class RuleContestant implements Contestant {
     const before = this.prices[product]!;
     this.prices[product] = price;
     held.heldBack = accepted.quiet ? before : null;
-    this.setting.verdicts.accepted(product, price, before, hour, !accepted.quiet);
+    this.setting.events.accepted(product, price, before, hour, !accepted.quiet);
   }
 
   private learnFrom(outcome: ReadingOutcome, now: number): void {
-    if (outcome.judged.length === 0) return;
+    if (outcome.judgedVotes.length === 0) return;
     const networks = { get: (group: string) => this.networks[Number(group)] };
     const before = { ...this.crowd, networks };
-    const { reporters, networks: repaid, votes } = lessonsOf(outcome, now, before, this.policy);
+    const {
+      reporters,
+      networks: repaid,
+      versionVotes: votes,
+    } = recordUpdatesOf(outcome, now, before, this.policy);
     for (const [id, reporter] of reporters) this.reporters[Number(id)] = reporter;
     for (const [group, network] of repaid) this.networks[Number(group)] = network;
     const day = utcDay(now);
@@ -288,10 +292,13 @@ export class RuleContestant implements Contestant {
       const key = `${version} ${group}`;
       if (this.voted.has(key)) continue;
       this.voted.add(key);
-      this.versions.set(version, counted(this.versions.get(version)!, good, now, this.rules.quarantine));
+      this.versions.set(
+        version,
+        countVersionVote(this.versions.get(version)!, good, now, this.rules.quarantine),
+      );
     }
     if (votes.length === 0) return;
-    for (const record of quarantine([...this.versions.values()], now, this.rules.quarantine)) {
+    for (const record of updateQuarantine([...this.versions.values()], now, this.rules.quarantine)) {
       this.versions.set(record.version, record);
       if (record.quarantined) this.quarantined.add(record.version);
       else this.quarantined.delete(record.version);
@@ -299,7 +306,7 @@ export class RuleContestant implements Contestant {
   }
 
   /** The product as it stands now: claims that nobody repeats are over, and old points matter no more. */
-  private holdAt(product: number, now: number): Held {
+  private holdAt(product: number, now: number): ProductState {
     const known = this.held[product];
     if (known) {
       const { claims, recent } = known.state;
@@ -316,7 +323,7 @@ export class RuleContestant implements Contestant {
       return known;
     }
     const price = this.prices[product]!;
-    const held: Held = {
+    const held: ProductState = {
       state: {
         revision: 1,
         price,
@@ -326,10 +333,10 @@ export class RuleContestant implements Contestant {
         recent: [{ at: epoch - hourMs, price }],
         claims: [],
         unread: 0,
-        echoes: [],
-        alternatives: [],
+        confirmingVotes: [],
+        refutedPrices: [],
       },
-      ask: null,
+      request: null,
       verification: unverified,
       stamp: 0,
       readings: [],

@@ -1,45 +1,45 @@
 import { type Crowd, mayCount, recordWeight } from "./crowd.ts";
 import { dropOf } from "./drop.ts";
-import { alternativeOf, isMuted } from "./muting.ts";
+import { isMuted, refutedPriceOf } from "./muting.ts";
 import type { Policy } from "./policy.ts";
-import { type Network, type Reporter, spend, spentIn, utcDay } from "./reporter.ts";
-import type { Origin, SeriesState } from "./state.ts";
-import type { AskingRules, StrangerRules } from "./stranger-rules.ts";
+import { type NetworkRecord, type ReporterRecord, usedIn, useOne, utcDay } from "./reporter.ts";
+import type { SeriesState, VoteOrigin } from "./state.ts";
+import type { PublicRules, RequestRules } from "./stranger-rules.ts";
 
 /** 0: trusted; 1: paid by a token; 2: neither, when there is nothing else to do. */
-export type AskClass = 0 | 1 | 2;
+export type RequestClass = 0 | 1 | 2;
 
-/** The wish for a look at a product. Of one class, the higher score goes first. */
-export interface Ask {
-  readonly class: AskClass;
+/** The request for a look at a product. Of one class, the higher score goes first. */
+export interface VerificationRequest {
+  readonly class: RequestClass;
   readonly score: number;
 }
 
-/** Who asks, on the ground of which claimed price. */
-export interface Asker {
+/** Who requests, on the ground of which claimed price. */
+export interface Requester {
   readonly id: string;
-  readonly reporter: Reporter;
-  readonly network: Network;
-  readonly from: Origin;
+  readonly reporter: ReporterRecord;
+  readonly network: NetworkRecord;
+  readonly from: VoteOrigin;
 }
 
-/** The wish that a stranger's novel report is worth, before any token is spent. */
-export function askOf(
+/** The request that a stranger's novel report is worth, before any token is spent. */
+export function requestOf(
   state: SeriesState,
   price: number | null,
-  { id, reporter, network, from }: Asker,
+  { id, reporter, network, from }: Requester,
   watchers: number,
   crowd: Crowd,
   now: number,
   policy: Policy,
-): Ask {
-  const rules = policy.strangers!;
-  const { asking } = rules;
-  const refuted = alternativeOf(state, price, policy);
+): VerificationRequest {
+  const rules = policy.publicRules!;
+  const { requests: asking } = rules;
+  const refuted = refutedPriceOf(state, price, policy);
   const muted = refuted !== undefined && isMuted(state, refuted, crowd, now, policy);
   const quarantined = crowd.quarantined.has(from.version);
   // Where much was refuted is what such a version misreads.
-  const misread = asking.quarantinedFactor ** (1 + (state.alternatives ?? []).length);
+  const misread = asking.quarantinedFactor ** (1 + (state.refutedPrices ?? []).length);
   const factor = (refuted ? asking.refutedFactor : 1) * (quarantined ? misread : 1);
   const value = worthOf(dropOf(state, price, now, policy), asking);
   const unproven = isUnproven(reporter, now, rules);
@@ -51,60 +51,64 @@ export function askOf(
   };
 }
 
-function worthOf(drop: number, { values }: AskingRules): number {
+function worthOf(drop: number, { values }: RequestRules): number {
   return values.find((step) => drop >= step.drop)?.value ?? 1;
 }
 
 /** Nothing of its was verified, and it is new or was refuted: whoever makes reporters by the hundred has such ones. */
-function isUnproven(reporter: Reporter, now: number, { standing }: StrangerRules): boolean {
+function isUnproven(reporter: ReporterRecord, now: number, { record: standing }: PublicRules): boolean {
   const { verifiedNovel, createdAt, refuted } = reporter;
   return verifiedNovel === 0 && (now - createdAt < standing.provenAfterMs || refuted > 1);
 }
 
 function classOf(
-  reporter: Reporter,
-  network: Network,
+  reporter: ReporterRecord,
+  network: NetworkRecord,
   weight: number,
   crowd: Crowd,
   now: number,
-  rules: StrangerRules,
-): AskClass {
-  const { asking } = rules;
+  rules: PublicRules,
+): RequestClass {
+  const { requests: asking } = rules;
   if (!mayCount(reporter, crowd.switches)) return 2;
   const day = utcDay(now);
-  const used = spentIn(day, reporter.tokens);
+  const used = usedIn(day, reporter.tokens);
   if (weight > 0 && reporter.hitRate >= asking.trustedHitRate && used < asking.trustedTokens) return 0;
   const poor = isUnproven(reporter, now, rules) || reporter.hitRate < asking.poorHitRate;
   const left = used < (poor ? asking.poorTokens : asking.tokens);
-  return left && spentIn(day, network.tokens) < asking.groupTokens ? 1 : 2;
+  return left && usedIn(day, network.tokens) < asking.groupTokens ? 1 : 2;
 }
 
-/** The pending wish with another one in it. Only who lifts it to a better class pays. */
-export function raised(pending: Ask | null, ask: Ask): { readonly ask: Ask; readonly pays: boolean } {
-  if (!pending || ask.class < pending.class) {
-    const score = Math.max(ask.score, pending?.score ?? 0);
-    return { ask: { class: ask.class, score }, pays: ask.class < 2 };
+/** The pending request with another one in it. Only who lifts it to a better class pays. */
+export function mergeRequest(
+  pending: VerificationRequest | null,
+  request: VerificationRequest,
+): { readonly request: VerificationRequest; readonly pays: boolean } {
+  if (!pending || request.class < pending.class) {
+    const score = Math.max(request.score, pending?.score ?? 0);
+    return { request: { class: request.class, score }, pays: request.class < 2 };
   }
-  if (ask.class > pending.class || ask.score <= pending.score) return { ask: pending, pays: false };
-  return { ask, pays: false };
+  if (request.class > pending.class || request.score <= pending.score)
+    return { request: pending, pays: false };
+  return { request, pays: false };
 }
 
 /** Reporter and group after paying for a look: class 0 costs its reporter alone. */
-export function paid(
-  reporter: Reporter,
-  network: Network,
-  of: AskClass,
+export function payForRequest(
+  reporter: ReporterRecord,
+  network: NetworkRecord,
+  of: RequestClass,
   now: number,
-): { readonly reporter: Reporter; readonly network: Network } {
+): { readonly reporter: ReporterRecord; readonly network: NetworkRecord } {
   const day = utcDay(now);
   return {
-    reporter: { ...reporter, tokens: spend(day, reporter.tokens) },
-    network: of === 1 ? { ...network, tokens: spend(day, network.tokens) } : network,
+    reporter: { ...reporter, tokens: useOne(day, reporter.tokens) },
+    network: of === 1 ? { ...network, tokens: useOne(day, network.tokens) } : network,
   };
 }
 
 /** Looks of the present hour, by the class that got them; `idle`: those of class 2. */
-export interface Looks {
+export interface VisitCounts {
   readonly open: number;
   readonly idle: number;
   readonly all: number;
@@ -112,11 +116,11 @@ export interface Looks {
 
 /** Which class gets the next look, by the best of each; null: nobody may. Audits come after. */
 export function classToServe(
-  best: readonly (Ask | null)[],
-  looks: Looks,
+  best: readonly (VerificationRequest | null)[],
+  looks: VisitCounts,
   perHour: number,
-  { openShare, openShareWhenBetter, idleShare }: AskingRules,
-): AskClass | null {
+  { openShare, openShareWhenBetter, idleShare }: RequestRules,
+): RequestClass | null {
   const [trusted, open, idle] = best;
   if (trusted && open) {
     const behind = looks.open < openShare * looks.all;

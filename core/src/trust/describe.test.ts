@@ -1,30 +1,30 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { allOn, type Crowd } from "./crowd.ts";
+import { allSwitchesOn, type Crowd } from "./crowd.ts";
 import {
-  type Described,
-  described,
+  applyProposal,
+  type DescriptionPart,
   descriptionOf,
-  type Given,
-  joined,
+  descriptionOfReading,
+  mergeProposals,
   proposalOf,
-  readDescription,
+  type ReportedDescription,
   titleSpelling,
 } from "./describe.ts";
 import { privatePolicy } from "./policy.ts";
 import { publicPolicy } from "./public-policy.ts";
-import { newReporter } from "./reporter.ts";
+import { newReporterRecord } from "./reporter.ts";
 import { day, noon, several } from "./testing.ts";
 import { proven } from "./testing-town.ts";
 
 const policies = { private: privatePolicy, public: publicPolicy };
 const propose = (votes: readonly string[], profile: keyof typeof policies, alone = false) =>
   proposalOf(votes, alone, titleSpelling, policies[profile]);
-const after = (known: Described | null, votes: readonly string[], profile: keyof typeof policies) =>
-  described(known, propose(votes, profile));
-const people = (text: string): Described => ({ text, by: "people" });
-const verifier = (text: string): Described => ({ text, by: "verifier" });
-const one = (text: string): Described => ({ text, by: "one" });
+const after = (known: DescriptionPart | null, votes: readonly string[], profile: keyof typeof policies) =>
+  applyProposal(known, propose(votes, profile));
+const people = (text: string): DescriptionPart => ({ text, by: "people" });
+const verifier = (text: string): DescriptionPart => ({ text, by: "verifier" });
+const one = (text: string): DescriptionPart => ({ text, by: "one" });
 
 describe("what those who agree on a price call the product", () => {
   test.each<[string, readonly string[], string | null, string | null]>([
@@ -42,7 +42,7 @@ describe("what those who agree on a price call the product", () => {
     expect(propose(votes, "public")?.text ?? null).toBe(inPublic);
   });
 
-  test.each<[string, Described, readonly string[], Described]>([
+  test.each<[string, DescriptionPart, readonly string[], DescriptionPart]>([
     ["a majority corrects people", people("A"), ["B", "B"], people("B")],
     ["one corrects nobody", people("A"), ["B"], people("A")],
     ["a tie corrects nobody", people("A"), ["B", "C"], people("A")],
@@ -77,42 +77,46 @@ describe("what those who agree on a price call the product", () => {
         title: null,
         image: address(how),
       }));
-      const words = given.map(({ reporter }) => ({ reporter, observedAt: noon, lastSeenAt: noon }));
-      const around = { now: noon, reporters: 2, verifierCanLook: true };
-      const { image } = descriptionOf(given, words, false, around, privatePolicy);
+      const votes = given.map(({ reporter }) => ({ reporter, observedAt: noon, lastSeenAt: noon }));
+      const context = { now: noon, reporters: 2, verifierCanLook: true };
+      const { image } = descriptionOf(given, votes, false, context, privatePolicy);
       expect(image?.text).toBe(address("AC_SL1500"));
     },
   );
 
-  test("the server's only reporter describes what nobody else did, and changes its own word only", () => {
+  test("the server's only reporter describes what nobody else did, and changes its own vote only", () => {
     const proposal = propose(["B"], "private", true);
-    expect(described(null, proposal)).toEqual(one("B"));
-    expect(described(one("A"), proposal)).toEqual(one("B"));
-    expect(described(people("A"), proposal)).toEqual(people("A"));
-    expect(described(verifier("A"), proposal)).toEqual(verifier("A"));
+    expect(applyProposal(null, proposal)).toEqual(one("B"));
+    expect(applyProposal(one("A"), proposal)).toEqual(one("B"));
+    expect(applyProposal(people("A"), proposal)).toEqual(people("A"));
+    expect(applyProposal(verifier("A"), proposal)).toEqual(verifier("A"));
   });
 
   test("a reading replaces everything, and what it does not name stays", () => {
-    const { title, image } = readDescription("B", null);
+    const { title, image } = descriptionOfReading("B", null);
     for (const known of [null, one("A"), people("A"), verifier("A")]) {
-      expect(described(known, title)).toEqual(verifier("B"));
-      expect(described(known, image)).toEqual(known);
+      expect(applyProposal(known, title)).toEqual(verifier("B"));
+      expect(applyProposal(known, image)).toEqual(known);
     }
   });
 });
 
 describe("who has a vote", () => {
-  const given = (reporter: string, title: string | null, image: string | null = null): Given => ({
+  const given = (
+    reporter: string,
+    title: string | null,
+    image: string | null = null,
+  ): ReportedDescription => ({
     reporter,
     title,
     image,
   });
-  const words = (...reporters: string[]) => reporters.map((reporter) => ({ reporter, observedAt: several.now, lastSeenAt: several.now })); // biome-ignore format: one row
+  const votes = (...reporters: string[]) => reporters.map((reporter) => ({ reporter, observedAt: several.now, lastSeenAt: several.now })); // biome-ignore format: one row
   const image = (name: string) => `https://m.media-amazon.com/images/I/${name}.jpg`;
 
-  test("who agreed on the price has one, however often it spoke; its last word counts", () => {
+  test("who agreed on the price has one, however often it spoke; its last vote counts", () => {
     const said = [given("a", "A"), given("b", "B"), given("b", "B"), given("b", "A"), given("stranger", "C")];
-    const { title } = descriptionOf(said, words("a", "b"), false, several, privatePolicy);
+    const { title } = descriptionOf(said, votes("a", "b"), false, several, privatePolicy);
     expect(title).toMatchObject({ text: "A", over: ["one", "people"] });
   });
 
@@ -122,7 +126,7 @@ describe("who has a vote", () => {
       given("b", "B", image("1")),
       given("c", "B", image("2")),
     ];
-    const description = descriptionOf(said, words("a", "b", "c"), false, several, privatePolicy);
+    const description = descriptionOf(said, votes("a", "b", "c"), false, several, privatePolicy);
     expect(description.title?.text).toBe("B");
     expect(description.image).toMatchObject({ text: image("1._AC_SL1500_"), over: ["one", "people"] });
   });
@@ -130,11 +134,11 @@ describe("who has a vote", () => {
   test("among strangers a network has one, and who weighs nothing has none", () => {
     const reporters = new Map([
       ...["a", "b", "c", "d"].map((name) => [name, proven] as const),
-      ...["liar", "another"].map((name) => [name, newReporter(noon - 30 * day)] as const),
+      ...["liar", "another"].map((name) => [name, newReporterRecord(noon - 30 * day)] as const),
     ]);
-    const crowd: Crowd = { reporters, quarantined: new Set(), switches: allOn };
-    const around = { ...several, crowd };
-    const word = (reporter: string, group: string) => ({
+    const crowd: Crowd = { reporters, quarantined: new Set(), switches: allSwitchesOn };
+    const context = { ...several, crowd };
+    const vote = (reporter: string, group: string) => ({
       reporter,
       observedAt: noon,
       lastSeenAt: noon,
@@ -147,9 +151,9 @@ describe("who has a vote", () => {
       given("c", "Spam"),
       given("a", "A"),
     ];
-    const agreed = [word("liar", "3"), word("another", "4"), word("a", "1"), word("b", "2"), word("c", "2")];
-    expect(descriptionOf(said, agreed, false, around, publicPolicy).title).toBeNull();
-    const { title } = descriptionOf([...said, given("d", "A")], [...agreed, word("d", "5")], false, around, publicPolicy); // biome-ignore format: one row
+    const agreed = [vote("liar", "3"), vote("another", "4"), vote("a", "1"), vote("b", "2"), vote("c", "2")];
+    expect(descriptionOf(said, agreed, false, context, publicPolicy).title).toBeNull();
+    const { title } = descriptionOf([...said, given("d", "A")], [...agreed, vote("d", "5")], false, context, publicPolicy); // biome-ignore format: one row
     expect(title?.text).toBe("A");
   });
 });
@@ -158,12 +162,12 @@ describe("laws", () => {
   const text = fc.constantFrom("A", "a", "B", "C");
   const votes = fc.array(text, { maxLength: 8 });
   const profile = fc.constantFrom<keyof typeof policies>("private", "public");
-  const known = fc.record({ text, by: fc.constantFrom<Described["by"]>("people", "verifier") });
+  const known = fc.record({ text, by: fc.constantFrom<DescriptionPart["by"]>("people", "verifier") });
 
   test("one reporter never changes an established description", () => {
     fc.assert(
       fc.property(known, votes, profile, fc.boolean(), (before, others, of, alone) => {
-        const own = described(before, propose(["own"], of, alone));
+        const own = applyProposal(before, propose(["own"], of, alone));
         expect(own).toEqual(before);
         const then = after(before, [...others, "own"], of);
         expect(then?.text).not.toBe("own");
@@ -177,7 +181,7 @@ describe("laws", () => {
       fc.property(votes, profile, fc.infiniteStream(fc.nat()), (some, of, random) => {
         const shuffled = some.map((vote) => ({ vote, at: random.next().value })).sort((a, b) => a.at - b.at).map(({ vote }) => vote); // biome-ignore format: one row
         const [as, then] = [propose(some, of), propose(shuffled, of)];
-        if (as?.over.includes("people") || of === "public") expect(then).toEqual(as);
+        if (as?.replaces.includes("people") || of === "public") expect(then).toEqual(as);
         else expect(then === null).toBe(as === null);
       }),
     );
@@ -186,17 +190,19 @@ describe("laws", () => {
   test("people never replace a reading", () => {
     fc.assert(
       fc.property(text, votes, profile, fc.boolean(), (title, some, of, alone) => {
-        expect(described(verifier(title), propose(some, of, alone))).toEqual(verifier(title));
+        expect(applyProposal(verifier(title), propose(some, of, alone))).toEqual(verifier(title));
       }),
     );
   });
 
   test("two proposals that are written as one come to the same as one after the other", () => {
-    const before = fc.option(fc.record({ text, by: fc.constantFrom<Described["by"]>("one", "people", "verifier") })); // biome-ignore format: one row
+    const before = fc.option(fc.record({ text, by: fc.constantFrom<DescriptionPart["by"]>("one", "people", "verifier") })); // biome-ignore format: one row
     fc.assert(
       fc.property(before, votes, votes, fc.boolean(), fc.boolean(), profile, (from, a, b, c, d, of) => {
         const [first, then] = [propose(a, of, c), propose(b, of, d)];
-        expect(described(from, joined(first, then))).toEqual(described(described(from, first), then));
+        expect(applyProposal(from, mergeProposals(first, then))).toEqual(
+          applyProposal(applyProposal(from, first), then),
+        );
       }),
     );
   });

@@ -1,30 +1,30 @@
 import { imageKey, imageLoss } from "../page/image.ts";
 import type { Policy } from "./policy.ts";
-import type { Word } from "./state.ts";
-import type { Surroundings } from "./surroundings.ts";
-import { heaviestWords } from "./tally.ts";
+import type { Vote } from "./state.ts";
+import type { JudgingContext } from "./surroundings.ts";
+import { heaviestVotes } from "./tally.ts";
 
-/** On whose word a title or image rests: the server's only reporter, people who agreed on a price, a reading. */
-export type DescribedBy = "one" | "people" | "verifier";
+/** On whose vote a title or image rests: the server's only reporter, people who agreed on a price, a reading. */
+export type DescriptionSource = "one" | "people" | "verifier";
 
 /** A title or image with its source. */
-export interface Described {
+export interface DescriptionPart {
   readonly text: string;
-  readonly by: DescribedBy;
+  readonly by: DescriptionSource;
 }
 
 /** A title or image for a product. It fills an empty one, or replaces one of the sources `over`. */
-export interface Proposal extends Described {
-  readonly over: readonly DescribedBy[];
+export interface DescriptionProposal extends DescriptionPart {
+  readonly replaces: readonly DescriptionSource[];
 }
 
-export interface Description {
-  readonly title: Proposal | null;
-  readonly image: Proposal | null;
+export interface ProductDescription {
+  readonly title: DescriptionProposal | null;
+  readonly image: DescriptionProposal | null;
 }
 
 /** What a report that fed a claim called the product. */
-export interface Given {
+export interface ReportedDescription {
   readonly reporter: string;
   readonly title: string | null;
   readonly image: string | null;
@@ -32,22 +32,22 @@ export interface Given {
 
 /** What those who agreed on an accepted price make of its product; `given`: what they reported, in order of arrival. */
 export function descriptionOf(
-  given: readonly Given[],
-  agreed: readonly Word[],
+  given: readonly ReportedDescription[],
+  agreed: readonly Vote[],
   alone: boolean,
-  around: Surroundings,
+  context: JudgingContext,
   policy: Policy,
-): Description {
-  const voters = votersOf(agreed, around, policy);
+): ProductDescription {
+  const voters = votersOf(agreed, context, policy);
   const of = (facet: "title" | "image", spelling: Spelling) =>
-    proposalOf(votesOf(given, voters, facet, spelling.keyOf), alone, spelling, policy);
+    proposalOf(textsOf(given, voters, facet, spelling.keyOf), alone, spelling, policy);
   return { title: of("title", titleSpelling), image: of("image", imageSpelling) };
 }
 
 /** What a reading of the shop's page says replaces everything; reports never replace it. */
-export const readDescription = (title: string | null, image: string | null): Description => {
-  const proposal = (text: string | null): Proposal | null =>
-    text === null ? null : { text, by: "verifier", over: ["one", "people", "verifier"] };
+export const descriptionOfReading = (title: string | null, image: string | null): ProductDescription => {
+  const proposal = (text: string | null): DescriptionProposal | null =>
+    text === null ? null : { text, by: "verifier", replaces: ["one", "people", "verifier"] };
   return { title: proposal(title), image: proposal(image) };
 };
 
@@ -75,15 +75,15 @@ export interface Spelling {
 export const titleSpelling: Spelling = { keyOf: titleKey, oddnessOf: oddSigns };
 const imageSpelling: Spelling = { keyOf: imageKey, oddnessOf: imageLoss };
 
-/** Everybody who was let in has a vote; among strangers a network has one, if one of its words weighs anything. */
-function votersOf(agreed: readonly Word[], around: Surroundings, policy: Policy): ReadonlySet<string> {
-  const words = policy.strangers ? heaviestWords(agreed, around, policy).map(({ word }) => word) : agreed;
-  return new Set(words.map(({ reporter }) => reporter));
+/** Everybody who was let in has a vote; among strangers a network has one, if one of its votes weighs anything. */
+function votersOf(agreed: readonly Vote[], context: JudgingContext, policy: Policy): ReadonlySet<string> {
+  const votes = policy.publicRules ? heaviestVotes(agreed, context, policy).map(({ vote }) => vote) : agreed;
+  return new Set(votes.map(({ reporter }) => reporter));
 }
 
 /** The last text of each voter, those first that were first given. */
-function votesOf(
-  given: readonly Given[],
+function textsOf(
+  given: readonly ReportedDescription[],
   voters: ReadonlySet<string>,
   facet: "title" | "image",
   keyOf: (text: string) => string,
@@ -107,15 +107,15 @@ export function proposalOf(
   alone: boolean,
   { keyOf, oddnessOf }: Spelling,
   policy: Policy,
-): Proposal | null {
+): DescriptionProposal | null {
   const alike = [...Map.groupBy(votes, keyOf).values()];
   const most = alike.reduce((best, one) => (one.length > best.length ? one : best), [] as string[]);
   const text = mostFrequent(most, oddnessOf);
   if (text === null) return null;
-  if (alone) return { text, by: "one", over: ["one"] };
+  if (alone) return { text, by: "one", replaces: ["one"] };
   const settled = most.length >= 2 && most.length * 2 > votes.length;
-  if (settled) return { text, by: "people", over: ["one", "people"] };
-  return policy.descriptionTie === "earliest" ? { text, by: "people", over: ["one"] } : null;
+  if (settled) return { text, by: "people", replaces: ["one", "people"] };
+  return policy.descriptionTie === "earliest" ? { text, by: "people", replaces: ["one"] } : null;
 }
 
 /** Of spellings of one text; the plainest of those given equally often, so that one reporter alone disfigures nothing. */
@@ -130,15 +130,21 @@ function mostFrequent(texts: readonly string[], oddnessOf: Spelling["oddnessOf"]
 }
 
 /** The title or image after a proposal. */
-export const described = (known: Described | null, proposal: Proposal | null): Described | null =>
-  proposal && (known === null || proposal.over.includes(known.by))
+export const applyProposal = (
+  known: DescriptionPart | null,
+  proposal: DescriptionProposal | null,
+): DescriptionPart | null =>
+  proposal && (known === null || proposal.replaces.includes(known.by))
     ? { text: proposal.text, by: proposal.by }
     : known;
 
 /** Whether those who agreed on a price were at odds over what they call the product, and the earliest was taken. */
-export const isDisputed = ({ title, image }: Description): boolean =>
-  [title, image].some((proposal) => proposal?.by === "people" && !proposal.over.includes("people"));
+export const isDescriptionDisputed = ({ title, image }: ProductDescription): boolean =>
+  [title, image].some((proposal) => proposal?.by === "people" && !proposal.replaces.includes("people"));
 
 /** Two proposals, one after the other, as one. */
-export const joined = (first: Proposal | null, then: Proposal | null): Proposal | null =>
-  then && (first === null || then.over.includes(first.by)) ? then : first;
+export const mergeProposals = (
+  first: DescriptionProposal | null,
+  then: DescriptionProposal | null,
+): DescriptionProposal | null =>
+  then && (first === null || then.replaces.includes(first.by)) ? then : first;

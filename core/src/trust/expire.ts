@@ -5,10 +5,10 @@ import type { Decision, SeriesState } from "./state.ts";
 /** Ends the claims that nobody has reported for `claimTtlMs`; what else was said so long ago goes with them. */
 export function expireClaims(state: SeriesState, now: number, policy: Policy): Decision {
   const expired = state.claims.filter((claim) => now - claim.lastReportedAt >= policy.claimTtlMs);
-  const echoes = state.echoes?.filter((word) => now - word.lastSeenAt < policy.claimTtlMs);
+  const confirmingVotes = state.confirmingVotes?.filter((vote) => now - vote.lastSeenAt < policy.claimTtlMs);
   const claims = state.claims.filter((claim) => !expired.includes(claim));
   return {
-    ...unchanged({ ...state, claims, ...(echoes && { echoes }) }),
+    ...unchanged({ ...state, claims, ...(confirmingVotes && { confirmingVotes }) }),
     ended: expired.map((claim) => ({ claim, end: "expired" })),
   };
 }

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type DoubtfulPoint, judgePoint } from "./judge-point.ts";
+import { judgeRetraction, type UnverifiedPoint } from "./judge-point.ts";
 import { privatePolicy as policy } from "./policy.ts";
 import { minute, noon } from "./testing.ts";
 
-const point = (more: Partial<DoubtfulPoint> = {}): DoubtfulPoint => ({
+const point = (more: Partial<UnverifiedPoint> = {}): UnverifiedPoint => ({
   price: 4000,
   acceptedAt: noon,
   verified: false,
@@ -12,11 +12,11 @@ const point = (more: Partial<DoubtfulPoint> = {}): DoubtfulPoint => ({
   ...more,
 });
 const look = (minutes: number, price: number | null) => ({ price, at: noon + minutes * minute });
-const judge = (of: DoubtfulPoint, looks: ReturnType<typeof look>[], minutes = 5) =>
-  judgePoint(of, looks, noon + minutes * minute, policy);
+const judge = (of: UnverifiedPoint, looks: ReturnType<typeof look>[], minutes = 5) =>
+  judgeRetraction(of, looks, noon + minutes * minute, policy);
 
 describe("a point that people alone brought about", () => {
-  test.each<[string, ReturnType<typeof look>[], ReturnType<typeof judgePoint>]>([
+  test.each<[string, ReturnType<typeof look>[], ReturnType<typeof judgeRetraction>]>([
     ["before any look is in doubt", [], "in-doubt"],
     ["is in doubt after one look that disagrees", [look(1, 9000)], "in-doubt"],
     ["is retracted by two looks that disagree", [look(1, 9000), look(2, 9000)], "retracted"],
@@ -57,10 +57,10 @@ test("what a verifier supported is never retracted by looks, nor what one of the
       (read, verified, replaced) => {
         const of = point({ verified, replacedAt: replaced === null ? null : noon + replaced * minute });
         const agreed = read.some(({ at, price }) => at >= noon && at <= noon + 30 * minute && price === 4000);
-        const verdict = judgePoint(of, read, noon + 20 * minute, policy);
+        const verdict = judgeRetraction(of, read, noon + 20 * minute, policy);
         if (verified || agreed) expect(verdict).toBe("stands");
         // The order in which the looks are told changes nothing.
-        expect(judgePoint(of, read.toReversed(), noon + 20 * minute, policy)).toBe(verdict);
+        expect(judgeRetraction(of, read.toReversed(), noon + 20 * minute, policy)).toBe(verdict);
       },
     ),
   );

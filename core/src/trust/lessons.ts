@@ -1,41 +1,45 @@
 import type { ReadingOutcome } from "./judge-reading.ts";
 import type { Policy } from "./policy.ts";
-import { type Vote, votesOf } from "./quarantine.ts";
-import { learn, type Network, type Reporter, repaid } from "./reporter.ts";
+import { type VersionVote, versionVotesOf } from "./quarantine.ts";
+import { applyVerdict, type NetworkRecord, type ReporterRecord, refundToken } from "./reporter.ts";
 
 /** What a reading teaches: the records that it moves as they are after it, and votes on versions. */
-export interface Lessons {
-  readonly reporters: ReadonlyMap<string, Reporter>;
-  readonly networks: ReadonlyMap<string, Network>;
-  readonly votes: readonly Vote[];
+export interface RecordUpdates {
+  readonly reporters: ReadonlyMap<string, ReporterRecord>;
+  readonly networks: ReadonlyMap<string, NetworkRecord>;
+  readonly versionVotes: readonly VersionVote[];
 }
 
 /** Strangers and networks that are not known any more learn nothing. */
-export function lessonsOf(
-  { judged }: Pick<ReadingOutcome, "judged">,
+export function recordUpdatesOf(
+  { judgedVotes: judged }: Pick<ReadingOutcome, "judgedVotes">,
   readAt: number,
   before: {
-    readonly reporters: { get(reporter: string): Reporter | undefined };
-    readonly networks: { get(group: string): Network | undefined };
+    readonly reporters: { get(reporter: string): ReporterRecord | undefined };
+    readonly networks: { get(group: string): NetworkRecord | undefined };
     readonly quarantined: { has(version: string): boolean };
   },
   policy: Policy,
-): Lessons {
-  const reporters = new Map<string, Reporter>();
-  const networks = new Map<string, Network>();
-  if (!policy.strangers) return { reporters, networks, votes: [] };
-  const { standing, quarantine } = policy.strangers;
-  for (const { word, verdict } of judged) {
-    const reporter = reporters.get(word.reporter) ?? before.reporters.get(word.reporter);
-    const right = verdict === "novel-verified" || verdict === "echo-verified";
-    const misread = !right && word.from !== undefined && before.quarantined.has(word.from.version);
+): RecordUpdates {
+  const reporters = new Map<string, ReporterRecord>();
+  const networks = new Map<string, NetworkRecord>();
+  if (!policy.publicRules) return { reporters, networks, versionVotes: [] };
+  const { record: standing, quarantine } = policy.publicRules;
+  for (const { vote, verdict } of judged) {
+    const reporter = reporters.get(vote.reporter) ?? before.reporters.get(vote.reporter);
+    const right = verdict === "novel-verified" || verdict === "confirmation-verified";
+    const misread = !right && vote.from !== undefined && before.quarantined.has(vote.from.version);
     // The version is to blame, not its reader; one of whom nothing was true yet has no record to keep.
     const spared = misread && reporter !== undefined && reporter.verifiedNovel > 0;
-    if (reporter && !spared) reporters.set(word.reporter, learn(reporter, verdict, readAt, standing));
-    if (verdict !== "novel-verified" || !word.from) continue;
-    const { group } = word.from;
+    if (reporter && !spared) reporters.set(vote.reporter, applyVerdict(reporter, verdict, readAt, standing));
+    if (verdict !== "novel-verified" || !vote.from) continue;
+    const { group } = vote.from;
     const network = networks.get(group) ?? before.networks.get(group);
-    if (network) networks.set(group, repaid(network, readAt));
+    if (network) networks.set(group, refundToken(network, readAt));
   }
-  return { reporters, networks, votes: votesOf(judged, readAt, before.reporters, quarantine, standing) };
+  return {
+    reporters,
+    networks,
+    versionVotes: versionVotesOf(judged, readAt, before.reporters, quarantine, standing),
+  };
 }

@@ -1,4 +1,4 @@
-import type { StandingRules, StrangerRules } from "./stranger-rules.ts";
+import type { PublicRules, RecordRules } from "./stranger-rules.ts";
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -8,7 +8,7 @@ export const utcDay = (at: number): number => Math.floor(at / dayMs);
 const hourOf = (at: number): number => Math.floor(at / hourMs);
 
 /** Counters of a reporter, moved by verifications alone; never a trail of what it said. */
-export interface Reporter {
+export interface ReporterRecord {
   /** Epoch ms. */
   readonly createdAt: number;
   /** Verified and refuted reports; both start at 1. */
@@ -21,26 +21,26 @@ export interface Reporter {
   readonly verifiedDays: number;
   readonly lastVerifiedDay: number;
   readonly verifiedThatDay: number;
-  readonly tokens: Spent;
-  readonly reports: Spent;
+  readonly tokens: Usage;
+  readonly reports: Usage;
 }
 
 /** What a network group used up. */
-export interface Network {
-  readonly tokens: Spent;
-  readonly reports: Spent;
+export interface NetworkRecord {
+  readonly tokens: Usage;
+  readonly reports: Usage;
 }
 
 /** A count within one UTC day or hour, which starts anew with the next. */
-export interface Spent {
+export interface Usage {
   readonly span: number;
   readonly count: number;
 }
 
-export const nothingSpent: Spent = { span: -1, count: 0 };
-export const newNetwork: Network = { tokens: nothingSpent, reports: nothingSpent };
+export const noUsage: Usage = { span: -1, count: 0 };
+export const newNetworkRecord: NetworkRecord = { tokens: noUsage, reports: noUsage };
 
-export function newReporter(createdAt: number): Reporter {
+export function newReporterRecord(createdAt: number): ReporterRecord {
   return {
     createdAt,
     verified: 1,
@@ -50,20 +50,20 @@ export function newReporter(createdAt: number): Reporter {
     verifiedDays: 0,
     lastVerifiedDay: -1,
     verifiedThatDay: 0,
-    tokens: nothingSpent,
-    reports: nothingSpent,
+    tokens: noUsage,
+    reports: noUsage,
   };
 }
 
-export const spentIn = (span: number, spent: Spent): number => (spent.span === span ? spent.count : 0);
-export const spend = (span: number, spent: Spent): Spent => ({ span, count: spentIn(span, spent) + 1 });
-const refund = (span: number, spent: Spent): Spent => ({
+export const usedIn = (span: number, spent: Usage): number => (spent.span === span ? spent.count : 0);
+export const useOne = (span: number, spent: Usage): Usage => ({ span, count: usedIn(span, spent) + 1 });
+const giveOneBack = (span: number, spent: Usage): Usage => ({
   span,
-  count: Math.max(0, spentIn(span, spent) - 1),
+  count: Math.max(0, usedIn(span, spent) - 1),
 });
 
 /** What the record of a reporter weighs at a moment (epoch ms): 0 while it is not proven. */
-export function weightOf(reporter: Reporter, now: number, rules: StandingRules): number {
+export function weightOfRecord(reporter: ReporterRecord, now: number, rules: RecordRules): number {
   const { createdAt, verifiedNovel, verifiedDays, verified, refuted } = reporter;
   const proven =
     now - createdAt >= rules.provenAfterMs &&
@@ -75,41 +75,46 @@ export function weightOf(reporter: Reporter, now: number, rules: StandingRules):
 
 /** Takes one more report in, within the hour's limits; null when there were too many. */
 export function admit(
-  reporter: Reporter,
-  network: Network,
+  reporter: ReporterRecord,
+  network: NetworkRecord,
   now: number,
-  rules: StrangerRules,
-): { readonly reporter: Reporter; readonly network: Network } | null {
+  rules: PublicRules,
+): { readonly reporter: ReporterRecord; readonly network: NetworkRecord } | null {
   const hour = hourOf(now);
-  if (spentIn(hour, reporter.reports) >= rules.reportsAnHour) return null;
-  if (spentIn(hour, network.reports) >= rules.groupReportsAnHour) return null;
+  if (usedIn(hour, reporter.reports) >= rules.reportsAnHour) return null;
+  if (usedIn(hour, network.reports) >= rules.groupReportsAnHour) return null;
   return {
-    reporter: { ...reporter, reports: spend(hour, reporter.reports) },
-    network: { ...network, reports: spend(hour, network.reports) },
+    reporter: { ...reporter, reports: useOne(hour, reporter.reports) },
+    network: { ...network, reports: useOne(hour, network.reports) },
   };
 }
 
-/** What a reading says of a word that a reporter gave. */
-export type WordVerdict =
+/** What a reading says of a vote that a reporter gave. */
+export type VoteVerdict =
   /** A novel report was true: trust grows, its token comes back. */
   | "novel-verified"
-  | "echo-verified"
+  | "confirmation-verified"
   /** Wrong by much or by little; `echo`: it said the price that was accepted and is no more. */
   | "novel-refuted"
   | "novel-refuted-little"
-  | "echo-refuted"
-  | "echo-refuted-little"
-  /** A known alternative: region, Prime, variant. Nobody is to blame. */
-  | "known-alternative";
+  | "confirmation-refuted"
+  | "confirmation-refuted-little"
+  /** A known refutedPrice: region, Prime, variant. Nobody is to blame. */
+  | "refuted-before";
 
 /** The reporter after a verdict. */
-export function learn(reporter: Reporter, verdict: WordVerdict, now: number, rules: StandingRules): Reporter {
+export function applyVerdict(
+  reporter: ReporterRecord,
+  verdict: VoteVerdict,
+  now: number,
+  rules: RecordRules,
+): ReporterRecord {
   const { verified, refuted, hitRate } = reporter;
   switch (verdict) {
     case "novel-verified":
       return credited(reporter, now, rules);
-    case "echo-verified":
-      return { ...reporter, verified: verified + rules.echoCredit };
+    case "confirmation-verified":
+      return { ...reporter, verified: verified + rules.confirmationCredit };
     case "novel-refuted":
       return { ...reporter, refuted: refuted + 1, hitRate: hitRate * (1 - rules.missStep) };
     case "novel-refuted-little":
@@ -118,22 +123,22 @@ export function learn(reporter: Reporter, verdict: WordVerdict, now: number, rul
         refuted: refuted + rules.smallBlame,
         hitRate: hitRate * (1 - rules.smallMissStep),
       };
-    case "echo-refuted":
+    case "confirmation-refuted":
       return { ...reporter, refuted: refuted + 1 };
-    case "echo-refuted-little":
+    case "confirmation-refuted-little":
       return { ...reporter, refuted: refuted + rules.smallBlame };
-    case "known-alternative":
+    case "refuted-before":
       return reporter;
   }
 }
 
-function credited(reporter: Reporter, now: number, rules: StandingRules): Reporter {
+function credited(reporter: ReporterRecord, now: number, rules: RecordRules): ReporterRecord {
   const day = utcDay(now);
   const today = reporter.lastVerifiedDay === day;
   const hit = {
     ...reporter,
     hitRate: reporter.hitRate + rules.hitStep * (1 - reporter.hitRate),
-    tokens: refund(day, reporter.tokens),
+    tokens: giveOneBack(day, reporter.tokens),
   };
   const thatDay = today ? reporter.verifiedThatDay : 0;
   if (thatDay >= rules.creditsADay) return hit;
@@ -148,7 +153,7 @@ function credited(reporter: Reporter, now: number, rules: StandingRules): Report
 }
 
 /** A group gets its token back when a report of its was true. */
-export const repaid = (network: Network, now: number): Network => ({
+export const refundToken = (network: NetworkRecord, now: number): NetworkRecord => ({
   ...network,
-  tokens: refund(utcDay(now), network.tokens),
+  tokens: giveOneBack(utcDay(now), network.tokens),
 });

@@ -1,30 +1,30 @@
 import { describe, expect, test } from "vitest";
 import { explainClaim } from "./explain.ts";
 import { publicPolicy as policy } from "./public-policy.ts";
-import type { Reporter } from "./reporter.ts";
-import { type Standing, standingOf } from "./standing.ts";
-import type { Claim, SeriesState, Word } from "./state.ts";
+import type { ReporterRecord } from "./reporter.ts";
+import { checkQuorum, type QuorumResult } from "./standing.ts";
+import type { Claim, SeriesState, Vote } from "./state.ts";
 import { hour, minute, noon, stateOf } from "./testing.ts";
 import { crowdOf, originOf, proven, townOf } from "./testing-town.ts";
 
 /** Words of the town's reporters, one network each, by turns of four versions, a day of registration each. */
-const wordsOf = (from: number, to: number, age = minute, more: Partial<Word["from"]> = {}): Word[] =>
+const wordsOf = (from: number, to: number, age = minute, more: Partial<Vote["from"]> = {}): Vote[] =>
   Array.from({ length: to - from }, (_, n) => ({
     reporter: String(from + n),
     observedAt: noon - age,
     lastSeenAt: noon - age,
     from: { ...originOf(from + n), ...more },
   }));
-const claimOf = (price: number | null, words: readonly Word[]): Claim => ({
+const claimOf = (price: number | null, votes: readonly Vote[]): Claim => ({
   id: `claim-${price}`,
   price,
-  firstSeenAt: Math.min(...words.map(({ observedAt }) => observedAt)),
+  firstSeenAt: Math.min(...votes.map(({ observedAt }) => observedAt)),
   lastReportedAt: noon - minute,
-  words,
+  votes,
 });
-const town = (record: Reporter = proven) => crowdOf(townOf(Array.from({ length: 20 }, () => record)));
-const believed = (quiet: boolean): Standing => ({ believed: true, alone: false, quiet });
-const waits = (waitsFor: "verifier" | "weight" | "networks" | "another-version"): Standing => ({
+const town = (record: ReporterRecord = proven) => crowdOf(townOf(Array.from({ length: 20 }, () => record)));
+const believed = (quiet: boolean): QuorumResult => ({ believed: true, alone: false, quiet });
+const waits = (waitsFor: "verifier" | "weight" | "networks" | "another-version"): QuorumResult => ({
   believed: false,
   waitsFor,
 });
@@ -34,13 +34,13 @@ interface Case {
   readonly claim: Claim;
   readonly others?: readonly Claim[];
   readonly state?: Partial<SeriesState>;
-  readonly record?: Reporter;
+  readonly record?: ReporterRecord;
   readonly verifierCanLook?: boolean;
   readonly quarantined?: readonly string[];
 }
 
 const small = 9700;
-test.each<[string, Case, Standing]>([
+test.each<[string, Case, QuorumResult]>([
   ["five of the best are believed", { claim: claimOf(small, wordsOf(0, 5)) }, believed(false)],
   ["four are not", { claim: claimOf(small, wordsOf(0, 4)) }, waits("networks")],
   [
@@ -85,7 +85,7 @@ test.each<[string, Case, Standing]>([
   ],
   [
     "one who sees the accepted price does, too",
-    { claim: claimOf(small, wordsOf(0, 5, 2 * minute)), state: { echoes: wordsOf(6, 7) } },
+    { claim: claimOf(small, wordsOf(0, 5, 2 * minute)), state: { confirmingVotes: wordsOf(6, 7) } },
     waits("weight"),
   ],
   [
@@ -124,24 +124,24 @@ test.each<[string, Case, Standing]>([
     "a price refuted twice waits for the verifier",
     {
       claim: claimOf(small, wordsOf(0, 20)),
-      state: { alternatives: [{ price: small, refutations: 2, lastRefutedAt: noon - 9 * hour, words: [] }] },
+      state: { refutedPrices: [{ price: small, refutations: 2, lastRefutedAt: noon - 9 * hour, votes: [] }] },
     },
     waits("verifier"),
   ],
 ])("%s", (_, { claim, others = [], state, record, verifierCanLook = true, quarantined = [] }, standing) => {
   const disputed = { ...verified, ...state, claims: [claim, ...others] };
   const crowd = { ...town(record), quarantined: new Set(quarantined) };
-  const around = { now: noon, reporters: 2, verifierCanLook, crowd };
-  expect(standingOf(disputed, claim, around, policy)).toEqual(standing);
+  const context = { now: noon, reporters: 2, verifierCanLook, crowd };
+  expect(checkQuorum(disputed, claim, context, policy)).toEqual(standing);
 });
 
 describe("an explanation", () => {
   const claim = claimOf(9000, [...wordsOf(0, 2), ...wordsOf(2, 3, 6 * hour)]);
-  const state = { ...verified, claims: [claim], echoes: wordsOf(6, 7) };
-  const around = { now: noon, reporters: 2, verifierCanLook: true, crowd: town() };
+  const state = { ...verified, claims: [claim], confirmingVotes: wordsOf(6, 7) };
+  const context = { now: noon, reporters: 2, verifierCanLook: true, crowd: town() };
 
   test("says what a claim weighs, against what, and what it waits for, and nothing of who spoke", () => {
-    const told = explainClaim(state, claim, around, policy);
+    const told = explainClaim(state, claim, context, policy);
     expect(told).toMatchObject({
       claimId: "claim-9000",
       drop: 0.1,
@@ -155,8 +155,8 @@ describe("an explanation", () => {
     const minuteOld = 2.2 * 0.5 ** (1 / 360);
     expect(told.tally!.support).toBeCloseTo(2 * minuteOld + 1.1, 10);
     expect(told.tally!.opposition).toBeCloseTo(minuteOld, 10);
-    expect(told.words).toHaveLength(3);
-    expect(told.words[0]).toEqual({
+    expect(told.votes).toHaveLength(3);
+    expect(told.votes[0]).toEqual({
       lastSeenAt: noon - minute,
       version: "v0",
       weight: 2.2,
@@ -166,7 +166,12 @@ describe("an explanation", () => {
   });
 
   test("says what people must reach while no verifier can look", () => {
-    const { needs, standing } = explainClaim(state, claim, { ...around, verifierCanLook: false }, policy);
+    const { needs, quorum: standing } = explainClaim(
+      state,
+      claim,
+      { ...context, verifierCanLook: false },
+      policy,
+    );
     expect(needs).toEqual({ weight: 13.8, groups: 8, versions: 2 });
     expect(standing).toEqual(waits("networks"));
   });

@@ -1,23 +1,23 @@
 /** How strangers count: the constants of the public profile beside those that both have. Times in ms, shares 0-1. */
-export interface StrangerRules {
+export interface PublicRules {
   /** Reports an hour that are taken from one reporter, and from one network group. */
   readonly reportsAnHour: number;
   readonly groupReportsAnHour: number;
-  /** The same word again within this changes nothing. */
+  /** The same vote again within this changes nothing. */
   readonly repeatAfterMs: number;
-  /** Open claims that a series keeps, and words that a claim keeps: a flood must not cost. */
+  /** Open claims that a series keeps, and votes that a claim keeps: a flood must not cost. */
   readonly claimsKept: number;
-  readonly wordsKept: number;
+  readonly votesKept: number;
 
-  readonly standing: StandingRules;
+  readonly record: RecordRules;
   readonly quorum: QuorumRules;
   readonly muting: MutingRules;
-  readonly asking: AskingRules;
+  readonly requests: RequestRules;
   readonly quarantine: QuarantineRules;
 }
 
 /** How a reporter comes by its weight, and loses it. */
-export interface StandingRules {
+export interface RecordRules {
   /** A reporter has no weight before this age, this many verified novel reports, on this many days. */
   readonly provenAfterMs: number;
   readonly provenReports: number;
@@ -26,7 +26,7 @@ export interface StandingRules {
   /** Verified novel reports that count in a day. */
   readonly creditsADay: number;
   /** What a verified echo of the accepted price is worth, of a verified novel report. */
-  readonly echoCredit: number;
+  readonly confirmationCredit: number;
   /** A report this far off what was read is a false one; nearer, it is an inaccuracy and costs `smallBlame`. */
   readonly falseShare: number;
   readonly smallBlame: number;
@@ -34,15 +34,15 @@ export interface StandingRules {
   readonly hitStep: number;
   readonly missStep: number;
   readonly smallMissStep: number;
-  /** A price that was refuted this often is a known alternative (region, Prime, variant): no blame. */
+  /** A price that was refuted this often is a known refutedPrice (region, Prime, variant): no blame. */
   readonly knownAfter: number;
-  /** Only words this fresh are credited or blamed: the price may have changed since. */
+  /** Only votes this fresh are credited or blamed: the price may have changed since. */
   readonly judgedWithinMs: number;
 }
 
 /** When people alone are believed. */
 export interface QuorumRules {
-  /** A word weighs half after this. */
+  /** A vote weighs half after this. */
   readonly halfLifeMs: number;
   readonly weight: number;
   readonly groups: number;
@@ -71,7 +71,7 @@ export interface MutingRules {
 }
 
 /** Which claims the verifier looks at first, and who may send it. */
-export interface AskingRules {
+export interface RequestRules {
   /** Drops from these shares on are worth this much, largest first; all else is worth 1. */
   readonly values: readonly { readonly drop: number; readonly value: number }[];
   readonly refutedFactor: number;
@@ -113,6 +113,6 @@ export interface QuarantineRules {
   /** Let out at this share of bad votes, or at so many times the others'. */
   readonly releaseShare: number;
   readonly releaseTimesOthers: number;
-  /** Only words this fresh vote. */
+  /** Only votes this fresh vote. */
   readonly votesWithinMs: number;
 }

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { allOn } from "./crowd.ts";
+import { allSwitchesOn } from "./crowd.ts";
 import { publicPolicy as policy } from "./public-policy.ts";
-import { newReporter, type Reporter, spentIn, utcDay, weightOf } from "./reporter.ts";
+import { newReporterRecord, type ReporterRecord, usedIn, utcDay, weightOfRecord } from "./reporter.ts";
 import { day, hour, minute, noon } from "./testing.ts";
 import { look, proven, type Saying, type Stored, tell, tellAll, townOf } from "./testing-town.ts";
 
-const { standing, asking } = policy.strangers!;
+const { record: standing, requests: asking } = policy.publicRules!;
 const people = 16;
 const saying = (
   prices: readonly number[] = [10_000, 9700, 9710, 9000, 12_000, 4000],
@@ -18,11 +18,12 @@ const saying = (
     price: fc.oneof(fc.constantFrom(...prices), fc.integer({ min: 1, max: 20_000 })),
     after: fc.nat(most),
   });
-const everyone = (reporter: Reporter): Reporter[] => Array.from({ length: people }, () => reporter);
+const everyone = (reporter: ReporterRecord): ReporterRecord[] =>
+  Array.from({ length: people }, () => reporter);
 const storedAndLoaded = (stored: Stored): Stored => JSON.parse(JSON.stringify(stored));
 
 /** Records that weigh nothing: too new, too few, on one day, or of one who lied as often as not. */
-const weightless: fc.Arbitrary<Reporter> = fc
+const weightless: fc.Arbitrary<ReporterRecord> = fc
   .record({
     ...Object.fromEntries(Object.entries(proven).map(([key, value]) => [key, fc.constant(value)])),
     createdAt: fc.constantFrom(noon - hour, noon - 30 * day),
@@ -32,9 +33,9 @@ const weightless: fc.Arbitrary<Reporter> = fc
     refuted: fc.integer({ min: 1, max: 10 }),
     hitRate: fc.double({ min: 0, max: 1, noNaN: true }),
   })
-  .map((record) => record as unknown as Reporter)
+  .map((record) => record as unknown as ReporterRecord)
   // Still so two days later.
-  .filter((reporter) => weightOf(reporter, noon + 40 * day, standing) === 0);
+  .filter((reporter) => weightOfRecord(reporter, noon + 40 * day, standing) === 0);
 
 describe("whatever strangers send, in any order", () => {
   test("those without weight never get a price accepted, whether the verifier can look or not", () => {
@@ -81,7 +82,9 @@ describe("whatever strangers send, in any order", () => {
   });
 
   test("judging them together is judging them one by one, stored and loaded between", () => {
-    const reporters = everyone(proven).map((reporter, id) => (id % 3 ? reporter : newReporter(noon - hour)));
+    const reporters = everyone(proven).map((reporter, id) =>
+      id % 3 ? reporter : newReporterRecord(noon - hour),
+    );
     fc.assert(
       fc.property(fc.array(saying(undefined, 3), { maxLength: 80 }), fc.boolean(), (sayings, canLook) => {
         const together = tellAll(townOf(reporters), sayings, canLook);
@@ -97,21 +100,21 @@ describe("whatever strangers send, in any order", () => {
         const now = noon + sayings.reduce((sum, { after }) => sum + after, 0) * minute;
         const again = tell(stored, sayings.at(-1)!, now).stored;
         expect(again.series).toEqual(stored.series);
-        expect(again.asks).toEqual(stored.asks);
+        expect(again.requests).toEqual(stored.requests);
         const tokens = (of: Stored) => Object.values(of.reporters).map((reporter) => reporter.tokens);
         expect(tokens(again)).toEqual(tokens(stored));
       }),
     );
   });
 
-  test("no series keeps more claims, and no claim more words, than it may", () => {
+  test("no series keeps more claims, and no claim more votes, than it may", () => {
     const price = fc.integer({ min: 1, max: 20_000 });
     fc.assert(
       fc.property(fc.array(price, { minLength: 200, maxLength: 200 }), (prices) => {
-        const reporters = prices.map(() => newReporter(noon - hour));
+        const reporters = prices.map(() => newReporterRecord(noon - hour));
         const sayings = prices.map((said, reporter) => ({ reporter, series: 0, price: said, after: 0 }));
         const { stored } = tellAll(townOf(reporters), sayings);
-        expect(stored.series[0]!.claims.length).toBeLessThanOrEqual(policy.strangers!.claimsKept);
+        expect(stored.series[0]!.claims.length).toBeLessThanOrEqual(policy.publicRules!.claimsKept);
       }),
       { numRuns: 5 },
     );
@@ -121,12 +124,12 @@ describe("whatever strangers send, in any order", () => {
       price: 40,
       after: 0,
     }));
-    const { stored } = tellAll(townOf(sayings.map(() => newReporter(noon - hour))), sayings);
-    expect(stored.series[0]!.claims[0]!.words).toHaveLength(policy.strangers!.wordsKept);
+    const { stored } = tellAll(townOf(sayings.map(() => newReporterRecord(noon - hour))), sayings);
+    expect(stored.series[0]!.claims[0]!.votes).toHaveLength(policy.publicRules!.votesKept);
   });
 });
 
-test("the same word counts anew after an hour, and no sooner", () => {
+test("the same vote counts anew after an hour, and no sooner", () => {
   const told = (minutes: number) => {
     const { stored } = tellAll(townOf([proven]), [{ reporter: 0, series: 0, price: 9700, after: 0 }]);
     const again = tell(stored, { reporter: 0, series: 0, price: 9700, after: 0 }, noon + minutes * minute);
@@ -166,8 +169,8 @@ describe("an exhaustion attack", () => {
     { minLength: 100, maxLength: 400 },
   );
 
-  test.each<[string, Reporter, number]>([
-    ["new", newReporter(noon - hour), asking.poorTokens],
+  test.each<[string, ReporterRecord, number]>([
+    ["new", newReporterRecord(noon - hour), asking.poorTokens],
     ["established, without weight", { ...proven, verifiedNovel: 2 }, asking.tokens],
     ["trusted", proven, asking.trustedTokens],
   ])("of %s reporters costs no more looks than their tokens", (_, reporter, tokens) => {
@@ -181,12 +184,12 @@ describe("an exhaustion attack", () => {
         for (const [n, { reporter: who, series, off }] of lies.entries()) {
           const now = noon + n * 1000;
           stored = tell(stored, { reporter: who, series, price: 10_000 - off * 10, after: 0 }, now).stored;
-          if ((stored.asks[series]?.class ?? 2) === 2) continue;
+          if ((stored.requests[series]?.class ?? 2) === 2) continue;
           looks++;
           stored = look(stored, series, 10_000, now + 500).stored;
         }
         const spent = Object.values(stored.reporters).reduce(
-          (sum, { tokens: of }) => sum + spentIn(utcDay(noon), of),
+          (sum, { tokens: of }) => sum + usedIn(utcDay(noon), of),
           0,
         );
         expect(looks).toBe(spent);
@@ -204,7 +207,7 @@ describe("the operator's switches", () => {
     price: 9700,
     after: 1,
   }));
-  const accepts = (switches: typeof allOn): boolean => {
+  const accepts = (switches: typeof allSwitchesOn): boolean => {
     let stored = townOf(everyone(proven));
     return agreeing.some((said, n) => {
       const told = tell(stored, said, noon + n * minute, true, switches);
@@ -213,16 +216,16 @@ describe("the operator's switches", () => {
     });
   };
 
-  test("eight proven people are believed", () => expect(accepts(allOn)).toBe(true));
-  test("not with the quorum off", () => expect(accepts({ ...allOn, quorum: false })).toBe(false));
+  test("eight proven people are believed", () => expect(accepts(allSwitchesOn)).toBe(true));
+  test("not with the quorum off", () => expect(accepts({ ...allSwitchesOn, quorum: false })).toBe(false));
   test("not if they registered after the day from which nobody counts", () => {
-    expect(accepts({ ...allOn, countOnlyBefore: noon - 31 * day })).toBe(false);
-    expect(accepts({ ...allOn, countOnlyBefore: noon - 29 * day })).toBe(true);
+    expect(accepts({ ...allSwitchesOn, countOnlyBefore: noon - 31 * day })).toBe(false);
+    expect(accepts({ ...allSwitchesOn, countOnlyBefore: noon - 29 * day })).toBe(true);
   });
   test("quietly with unverified alerts off", () => {
     let stored = townOf(everyone(proven));
     const accepted = agreeing.flatMap((said, n) => {
-      const told = tell(stored, said, noon + n * minute, true, { ...allOn, unverifiedAlerts: false });
+      const told = tell(stored, said, noon + n * minute, true, { ...allSwitchesOn, unverifiedAlerts: false });
       stored = told.stored;
       return told.outcome !== "over-limit" && told.outcome.accepted ? [told.outcome.accepted] : [];
     });

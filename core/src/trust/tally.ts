@@ -1,12 +1,12 @@
-import { type Crowd, strangersOf, wordWeight } from "./crowd.ts";
+import { type Crowd, publicRulesOf, voteWeight } from "./crowd.ts";
 import type { Policy } from "./policy.ts";
 import { utcDay } from "./reporter.ts";
 import { samePrice } from "./same-price.ts";
-import type { SeriesState, Word } from "./state.ts";
-import type { StrangerRules } from "./stranger-rules.ts";
-import type { Surroundings } from "./surroundings.ts";
+import type { SeriesState, Vote } from "./state.ts";
+import type { PublicRules } from "./stranger-rules.ts";
+import type { JudgingContext } from "./surroundings.ts";
 
-/** What the words of strangers weigh for one price of a series. */
+/** What the votes of strangers weigh for one price of a series. */
 export interface Tally {
   /** Support, capped, less opposition. */
   readonly weight: number;
@@ -18,7 +18,7 @@ export interface Tally {
 }
 
 /**
- * Weighs a claimed price: the heaviest word of each network for it, within the caps, less the heaviest of each
+ * Weighs a claimed price: the heaviest vote of each network for it, within the caps, less the heaviest of each
  * network that said otherwise since it appeared.
  */
 export function tallyOf(
@@ -26,7 +26,7 @@ export function tallyOf(
   price: number | null,
   crowd: Crowd,
   now: number,
-  rules: StrangerRules,
+  rules: PublicRules,
   policy: Policy,
 ): Tally {
   const alike = state.claims.filter((claim) => samePrice(claim.price, price, policy));
@@ -34,71 +34,71 @@ export function tallyOf(
   const unlike = state.claims.filter((claim) => !alike.includes(claim));
   const said = { crowd, now, rules, policy };
   const support = heaviest(
-    alike.flatMap((claim) => claim.words),
+    alike.flatMap((claim) => claim.votes),
     said,
   );
-  const against = [...unlike.flatMap((claim) => claim.words), ...(state.echoes ?? [])];
+  const against = [...unlike.flatMap((claim) => claim.votes), ...(state.confirmingVotes ?? [])];
   const opposition = sum(
     heaviest(
-      against.filter((word) => word.lastSeenAt >= since),
+      against.filter((vote) => vote.lastSeenAt >= since),
       said,
     ).map(({ weight }) => weight),
   );
   const { versionCap, cohortCap } = rules.quorum;
-  const byVersion = Map.groupBy(support, ({ word }) => word.from!.version);
-  const byCohort = Map.groupBy(support, ({ word }) => word.from!.registeredOn);
+  const byVersion = Map.groupBy(support, ({ vote }) => vote.from!.version);
+  const byCohort = Map.groupBy(support, ({ vote }) => vote.from!.registeredOn);
   const supported = Math.min(capped(byVersion, versionCap), capped(byCohort, cohortCap));
   return {
     weight: supported - opposition,
     support: supported,
     opposition,
-    groups: groupsOf(support.map(({ word }) => word)),
+    groups: countGroups(support.map(({ vote }) => vote)),
     versions: byVersion.size,
   };
 }
 
-export interface Weighed {
-  readonly word: Word;
+export interface WeighedVote {
+  readonly vote: Vote;
   readonly weight: number;
 }
 
-interface Said {
+interface WeighingContext {
   readonly crowd: Crowd;
   readonly now: number;
-  readonly rules: StrangerRules;
+  readonly rules: PublicRules;
   readonly policy: Policy;
 }
 
-/** Among strangers: the heaviest of the words of each network, those with no weight left out. */
-export function heaviestWords(
-  words: readonly Word[],
-  { now, crowd: known }: Surroundings,
+/** Among strangers: the heaviest of the votes of each network, those with no weight left out. */
+export function heaviestVotes(
+  votes: readonly Vote[],
+  { now, crowd: known }: JudgingContext,
   policy: Policy,
-): readonly Weighed[] {
-  const strangers = strangersOf(policy, known);
-  return strangers ? heaviest(words, { ...strangers, now, policy }) : [];
+): readonly WeighedVote[] {
+  const strangers = publicRulesOf(policy, known);
+  return strangers ? heaviest(votes, { ...strangers, now, policy }) : [];
 }
 
-/** The heaviest word of each network, those with no weight left out. */
-function heaviest(words: readonly Word[], { crowd, now, rules, policy }: Said): Weighed[] {
-  const best = new Map<string, Weighed>();
-  for (const word of words) {
-    const age = now - word.lastSeenAt;
+/** The heaviest vote of each network, those with no weight left out. */
+function heaviest(votes: readonly Vote[], { crowd, now, rules, policy }: WeighingContext): WeighedVote[] {
+  const best = new Map<string, WeighedVote>();
+  for (const vote of votes) {
+    const age = now - vote.lastSeenAt;
     if (age > policy.quorumWindowMs) continue;
-    const weight = wordWeight(word, crowd, now, rules) * 0.5 ** (age / rules.quorum.halfLifeMs);
-    const known = best.get(word.from!.group);
-    if (weight > 0 && (!known || weight > known.weight)) best.set(word.from!.group, { word, weight });
+    const weight = voteWeight(vote, crowd, now, rules) * 0.5 ** (age / rules.quorum.halfLifeMs);
+    const known = best.get(vote.from!.group);
+    if (weight > 0 && (!known || weight > known.weight)) best.set(vote.from!.group, { vote, weight });
   }
   return [...best.values()];
 }
 
 /** Keys of networks change at midnight, and one network may stand here under two: the fuller day counts. */
-export function groupsOf(words: readonly Word[]): number {
-  const days = Map.groupBy(words, (word) => utcDay(word.lastSeenAt));
+export function countGroups(votes: readonly Vote[]): number {
+  const days = Map.groupBy(votes, (vote) => utcDay(vote.lastSeenAt));
   return Math.max(0, ...[...days.values()].map((of) => new Set(of.map(({ from }) => from?.group)).size));
 }
 
-function capped(parts: ReadonlyMap<unknown, readonly Weighed[]>, cap: number): number {
+function capped(parts: ReadonlyMap<unknown, readonly WeighedVote[]>, cap: number): number {
   return sum([...parts.values()].map((part) => Math.min(cap, sum(part.map(({ weight }) => weight)))));
 }
 

@@ -1,10 +1,10 @@
-import type { Ask } from "./asking.ts";
-import { allOn, type Crowd, type Switches } from "./crowd.ts";
+import type { VerificationRequest } from "./asking.ts";
+import { allSwitchesOn, type Crowd, type Switches } from "./crowd.ts";
 import { judgeReading, type ReadingOutcome } from "./judge-reading.ts";
 import type { ReportOutcome } from "./judge-report.ts";
-import { lessonsOf } from "./lessons.ts";
+import { recordUpdatesOf } from "./lessons.ts";
 import { publicPolicy as policy } from "./public-policy.ts";
-import { type Network, newNetwork, newReporter, type Reporter } from "./reporter.ts";
+import { type NetworkRecord, newNetworkRecord, newReporterRecord, type ReporterRecord } from "./reporter.ts";
 import type { Acceptance, SeriesState } from "./state.ts";
 import { takeReport } from "./take-report.ts";
 import { day, noon, stateOf } from "./testing.ts";
@@ -21,14 +21,14 @@ export interface Saying {
 /** What is stored between reports: plain values, as in tables. */
 export interface Stored {
   readonly series: readonly SeriesState[];
-  readonly asks: readonly (Ask | null)[];
-  readonly reporters: Readonly<Record<string, Reporter>>;
-  readonly networks: Readonly<Record<string, Network>>;
+  readonly requests: readonly (VerificationRequest | null)[];
+  readonly reporters: Readonly<Record<string, ReporterRecord>>;
+  readonly networks: Readonly<Record<string, NetworkRecord>>;
 }
 
 /** A reporter with a long and good record. */
-export const proven: Reporter = {
-  ...newReporter(noon - 30 * day),
+export const proven: ReporterRecord = {
+  ...newReporterRecord(noon - 30 * day),
   verified: 41,
   verifiedNovel: 40,
   verifiedDays: 10,
@@ -42,18 +42,18 @@ export const originOf = (reporter: number) => ({
   registeredOn: reporter,
 });
 
-export function townOf(reporters: readonly Reporter[], series = 2, price = 10_000): Stored {
+export function townOf(reporters: readonly ReporterRecord[], series = 2, price = 10_000): Stored {
   return {
     series: Array.from({ length: series }, () =>
-      stateOf(price, { verifiedPrice: price, echoes: [], alternatives: [] }),
+      stateOf(price, { verifiedPrice: price, confirmingVotes: [], refutedPrices: [] }),
     ),
-    asks: Array.from({ length: series }, () => null),
+    requests: Array.from({ length: series }, () => null),
     reporters: Object.fromEntries(reporters.map((reporter, id) => [id, reporter])),
-    networks: Object.fromEntries(reporters.map((_, id) => [originOf(id).group, newNetwork])),
+    networks: Object.fromEntries(reporters.map((_, id) => [originOf(id).group, newNetworkRecord])),
   };
 }
 
-export function crowdOf({ reporters }: Stored, switches: Switches = allOn): Crowd {
+export function crowdOf({ reporters }: Stored, switches: Switches = allSwitchesOn): Crowd {
   return { reporters: new Map(Object.entries(reporters)), quarantined: new Set(), switches };
 }
 
@@ -67,24 +67,24 @@ export function tell(
   { reporter, series, price }: Saying,
   now: number,
   verifierCanLook = true,
-  switches: Switches = allOn,
+  switches: Switches = allSwitchesOn,
 ): Told {
   const from = originOf(reporter);
-  const desk = {
+  const state = {
     series: stored.series[series]!,
-    ask: stored.asks[series]!,
+    request: stored.requests[series]!,
     reporter: stored.reporters[reporter]!,
     network: stored.networks[from.group]!,
   };
   const said = { reporter: String(reporter), price, observedAt: now, receivedAt: now, from, watchers: 2 };
   const report = { ...said, claimId: `${reporter} ${series} ${price} ${now}` };
-  const around = { now, reporters: 2, verifierCanLook, crowd: crowdOf(stored, switches) };
-  const { desk: after, outcome } = takeReport(desk, report, around, policy);
+  const context = { now, reporters: 2, verifierCanLook, crowd: crowdOf(stored, switches) };
+  const { state: after, outcome } = takeReport(state, report, context, policy);
   return {
     outcome,
     stored: {
       series: stored.series.with(series, after.series),
-      asks: stored.asks.with(series, after.series.claims.length === 0 ? null : after.ask),
+      requests: stored.requests.with(series, after.series.claims.length === 0 ? null : after.request),
       reporters: { ...stored.reporters, [reporter]: after.reporter },
       networks: { ...stored.networks, [from.group]: after.network },
     },
@@ -100,12 +100,12 @@ export function look(
   const crowd = crowdOf(stored);
   const outcome = judgeReading(stored.series[series]!, { price, at: now }, [], policy, crowd);
   const networks = new Map(Object.entries(stored.networks));
-  const lessons = lessonsOf(outcome, now, { ...crowd, networks }, policy);
+  const lessons = recordUpdatesOf(outcome, now, { ...crowd, networks }, policy);
   return {
     outcome,
     stored: {
       series: stored.series.with(series, outcome.state),
-      asks: stored.asks.with(series, null),
+      requests: stored.requests.with(series, null),
       reporters: { ...stored.reporters, ...Object.fromEntries(lessons.reporters) },
       networks: { ...stored.networks, ...Object.fromEntries(lessons.networks) },
     },
@@ -125,10 +125,10 @@ export function tellAll(
   let asked = 0;
   for (const saying of sayings) {
     now += saying.after * 60_000;
-    const asks = stored.asks[saying.series];
+    const requests = stored.requests[saying.series];
     const told = tell(between(stored), saying, now, verifierCanLook);
     stored = told.stored;
-    if (asks === null && stored.asks[saying.series] !== null) asked++;
+    if (requests === null && stored.requests[saying.series] !== null) asked++;
     if (told.outcome !== "over-limit" && told.outcome.accepted) accepted.push(told.outcome.accepted);
   }
   return { stored, accepted, asked };

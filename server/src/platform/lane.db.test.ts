@@ -4,16 +4,16 @@ import { runInNewContext } from "node:vm";
 import { createTestDatabase } from "@tidemark/drizzle/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openPool, type Pool, type Sql } from "./database.ts";
-import { Lane } from "./lane.ts";
+import { TransactionPipeline } from "./lane.ts";
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let pool: Pool;
-let lane: Lane;
+let lane: TransactionPipeline;
 
 beforeEach(async () => {
   database = await createTestDatabase();
   pool = openPool(database.url, 4);
-  lane = new Lane(database.url);
+  lane = new TransactionPipeline(database.url);
   await database.asOwner(
     "create table kept (n int primary key, xid xid8 not null default pg_current_xact_id())",
   );

@@ -14,7 +14,7 @@ const transactionMs = 10_000;
  * A connection for transactions one after the other, with two waits where there would be four: BEGIN travels with what
  * is read, COMMIT with what is written.
  */
-export class Lane {
+export class TransactionPipeline {
   readonly #url: string;
   readonly #limits: Limits;
   #connection: Connection | null = null;

@@ -1,5 +1,5 @@
 /** Answers that are remembered for a while: asked for at once, they are made once. The oldest go when there are too many. */
-export class Remembered<T> {
+export class PromiseCache<T> {
   readonly #most: number;
   readonly #ttlMs: number;
   readonly #clock: () => number;

@@ -8,7 +8,7 @@ interface Rejectable {
  * Tries many at once; when that fails, each alone, so that what one cannot do takes no other with it. Where the
  * database is away all fail at once: one after the other they would wait for it as many times.
  */
-export async function togetherElseAlone<T extends Rejectable>(
+export async function batchElseEach<T extends Rejectable>(
   many: readonly T[],
   attempt: (some: readonly T[]) => Promise<void>,
 ): Promise<void> {
@@ -19,6 +19,6 @@ export async function togetherElseAlone<T extends Rejectable>(
       for (const one of many) one.reject(error);
       return;
     }
-    for (const one of many) await togetherElseAlone([one], attempt);
+    for (const one of many) await batchElseEach([one], attempt);
   }
 }

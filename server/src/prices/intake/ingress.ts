@@ -4,7 +4,7 @@ import { ServiceError } from "../../platform/http/errors.ts";
 import { RateLimit } from "../../platform/http/rate-limit.ts";
 
 /** How many reports are taken from one reporter, and from one network where those count. */
-export class Ingress {
+export class ReportLimits {
   readonly #cardCounts: number;
   readonly #ofReporter: RateLimit;
   readonly #ofNetwork: RateLimit | null;

@@ -60,7 +60,7 @@ test("a card of another price is refused: it opens no claim, and however many ca
   expect(await counts()).toEqual(before);
 });
 
-test("a card is no second person for an open claim, nor takes its reporter's word back", async () => {
+test("a card is no second person for an open claim, nor takes its reporter's vote back", async () => {
   await report(server.url, ann, lamp("25.00"));
   expect(await show(bob, [cardAt("25.00")])).toEqual(["light-novel"]);
   expect((await productAt(server.url)).series.buy_box!.price).toBeNull();

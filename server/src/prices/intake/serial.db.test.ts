@@ -158,7 +158,7 @@ test.each<[string, Policy, number]>([
       // Else it would prove little.
       expect(ordersThatDiffer).toBeGreaterThan(rounds);
       expect(accepted).toBeGreaterThan(3);
-      if (!policy.strangers) expect(renamed).toBeGreaterThan(0);
+      if (!policy.publicRules) expect(renamed).toBeGreaterThan(0);
     } finally {
       await world.stop();
     }

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { lamp, minute, report, type TestServer } from "../../testing/test-server.ts";
 import { eachWithTwoPeople } from "../../testing/two-people.ts";
 import type { Observed } from "./parse-report.ts";
-import { sort } from "./sort.ts";
+import { classify } from "./sort.ts";
 
 let server: TestServer;
 let ann: string;
@@ -13,7 +13,7 @@ eachWithTwoPeople((...started) => {
   [server, ann, bob] = started;
 });
 
-/** The lamp's series, and who has an open word on 30.00 where 25.00 is accepted. */
+/** The lamp's series, and who has an open vote on 30.00 where 25.00 is accepted. */
 async function disputed(): Promise<{ seriesId: bigint; speaker: string }> {
   for (const one of [ann, bob]) await report(server.url, one, lamp("25.00"));
   server.clock.now += minute;
@@ -26,7 +26,7 @@ async function disputed(): Promise<{ seriesId: bigint; speaker: string }> {
 const sighting = (seriesId: bigint, price: number | null, reporter: string, ageMs = 0, sampled = false) =>
   ({ seriesId, price, report: { reporter, observedAt: server.clock.now - ageMs, sampled } }) as Observed;
 const sorted = async (observed: readonly Observed[], strangers = false) => {
-  const { novel, due } = await sort(server.pool, observed, server.clock.now - 60 * minute, strangers);
+  const { novel, due } = await classify(server.pool, observed, server.clock.now - 60 * minute, strangers);
   return observed.map((one) => (novel.has(one) ? "novel" : due.has(one) ? "due" : "nothing"));
 };
 

@@ -5,7 +5,7 @@ import type { Observed } from "./parse-report.ts";
 const confirmEveryMs = 15 * 60_000;
 
 /** What must be judged, and what is due: a confirmation whose moment must be written. The rest changes nothing. */
-export interface Sorted {
+export interface Classified {
   readonly novel: ReadonlySet<Observed>;
   readonly due: ReadonlySet<Observed>;
 }
@@ -20,21 +20,21 @@ interface Sightings {
 }
 
 /**
- * Tells the sightings of an accepted price from the rest, by what is committed now. Who has an open word on something
+ * Tells the sightings of an accepted price from the rest, by what is committed now. Who has an open vote on something
  * else takes it back by confirming: that needs judging, too. Among strangers who confirms a disputed price speaks
  * against the others, and some confirmations are sampled.
  */
-export async function sort(
+export async function classify(
   pool: Pool,
   observed: readonly Observed[],
   freshSince: number,
   strangers: boolean,
-): Promise<Sorted> {
+): Promise<Classified> {
   const prices = byPrice(observed);
-  const [rows, words] = await Promise.all([
-    sortPrices(pool, prices, freshSince, strangers),
-    // Among strangers whoever has an open word meets a disputed price.
-    strangers ? [] : openWords(pool, observed),
+  const [rows, votes] = await Promise.all([
+    classifyPrices(pool, prices, freshSince, strangers),
+    // Among strangers whoever has an open vote meets a disputed price.
+    strangers ? [] : openVotes(pool, observed),
   ]);
   const novel = new Set<Observed>();
   const due = new Set<Observed>();
@@ -45,14 +45,14 @@ export async function sort(
     }
   }
   for (const one of observed) if (one.report.sampled) novel.add(one);
-  // A word of this very batch is one, too: what its reporter says next of the series must be judged after it.
+  // A vote of this very batch is one, too: what its reporter says next of the series must be judged after it.
   const spoke = new Map<string, Set<bigint>>();
   const speak = (reporter: string, seriesId: bigint) => {
     const known = spoke.get(reporter);
     if (known) known.add(seriesId);
     else spoke.set(reporter, new Set([seriesId]));
   };
-  for (const { reporter, seriesId } of words) speak(reporter, seriesId);
+  for (const { reporter, seriesId } of votes) speak(reporter, seriesId);
   for (const { report, seriesId } of novel) speak(report.reporter, seriesId);
   for (const one of observed) if (spoke.get(one.report.reporter)?.has(one.seriesId)) novel.add(one);
   for (const one of novel) due.delete(one);
@@ -81,7 +81,7 @@ function byPrice(observed: readonly Observed[]): readonly Sightings[] {
   return prices;
 }
 
-interface SortedPrice {
+interface ClassifiedPrice {
   /** Of the prices, from 1. */
   readonly n: number;
   /** From what is accepted, or it is disputed among strangers. */
@@ -92,8 +92,8 @@ interface SortedPrice {
 }
 
 /** Those of which any sighting is to be judged or is due. */
-const sortPrices = (pool: Pool, prices: readonly Sightings[], freshSince: number, strangers: boolean) =>
-  pool<SortedPrice[]>`
+const classifyPrices = (pool: Pool, prices: readonly Sightings[], freshSince: number, strangers: boolean) =>
+  pool<ClassifiedPrice[]>`
     select n::int, differs, "freshFrom", "isDue"
     from (
       select v.n, v.oldest,
@@ -108,8 +108,8 @@ const sortPrices = (pool: Pool, prices: readonly Sightings[], freshSince: number
     ) as sorted
     where differs or oldest < "freshFrom" or "isDue"`;
 
-/** What is open of the words of those who speak, on the series of which they do: one look for each of them. */
-const openWords = (pool: Pool, observed: readonly Observed[]) =>
+/** What is open of the votes of those who speak, on the series of which they do: one look for each of them. */
+const openVotes = (pool: Pool, observed: readonly Observed[]) =>
   pool<{ reporter: string; seriesId: bigint }[]>`
     select v.reporter::text, e.series_id as "seriesId"
     from (

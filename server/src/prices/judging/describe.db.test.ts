@@ -145,7 +145,7 @@ describe.each(profiles)("in the %s profile", (name, policy, quorum) => {
     expect((await shown()).title).toBe(lamp);
   });
 
-  test("a word that is withdrawn or expired has no vote", async () => {
+  test("a withdrawn or expired vote does not count for the title", async () => {
     await say(20_000, all(liars, insult, 1));
     world.clock.now += policy.claimTtlMs;
     await expireOldClaims(world.pool, world.clock.now, policy);
@@ -182,7 +182,7 @@ describe("among strangers", () => {
     world = await startCrowdWorld();
   });
 
-  test("who weighs nothing does not outvote those whose words do", async () => {
+  test("who weighs nothing does not outvote those whose votes do", async () => {
     const sybils = await Promise.all(
       Array.from({ length: 20 }, (_, i) => world.stranger(i + 40, { proven: false })),
     );

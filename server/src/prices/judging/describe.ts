@@ -1,46 +1,49 @@
 import {
   type Decision,
-  type Description,
+  type DescriptionProposal,
   descriptionOf,
-  type Given,
-  joined,
+  type JudgingContext,
+  mergeProposals,
   type Policy,
-  type Proposal,
-  type Surroundings,
+  type ProductDescription,
+  type ReportedDescription,
 } from "@tidemark/core";
 import { arrayOf, type Sql } from "../../platform/database.ts";
-import type { Said } from "./load.ts";
+import type { ReportKey } from "./load.ts";
 
-interface GivenRow extends Given {
+interface ReportedDescriptionRow extends ReportedDescription {
   readonly claimId: string;
 }
 
 /** What reports called the product, by the claim they fed, in order of arrival. */
-export type GivenByClaim = ReadonlyMap<string, readonly Given[]>;
+export type DescriptionsByClaim = ReadonlyMap<string, readonly ReportedDescription[]>;
 
 /** Of open claims. */
-export async function givenFor(tx: Sql, claimIds: readonly string[]): Promise<GivenByClaim> {
+export async function descriptionsOfClaims(
+  tx: Sql,
+  claimIds: readonly string[],
+): Promise<DescriptionsByClaim> {
   if (claimIds.length === 0) return new Map();
   return byClaim(
-    await tx<GivenRow[]>`
+    await tx<ReportedDescriptionRow[]>`
     select claim_id as "claimId", reporter::text, title, image from evidence
     where claim_id = any(${arrayOf(claimIds)}::uuid[]) and live and (title is not null or image is not null)
     order by received_at, observed_at, report_id`.execute(),
   );
 }
 
-/** Of the open claims that a report may decide: those of its price, and those on which its reporter gave a word. */
-export async function givenAlike(
+/** Of the open claims that a report may decide: those of its price, and those on which its reporter gave a vote. */
+export async function relevantDescriptions(
   tx: Sql,
-  said: readonly Said[],
+  said: readonly ReportKey[],
   policy: Policy,
-): Promise<Map<string, readonly Given[]>> {
-  const near = ({ price }: Said) =>
+): Promise<Map<string, readonly ReportedDescription[]>> {
+  const near = ({ price }: ReportKey) =>
     price === null || policy.samePriceShare === 0
       ? 0
       : Math.max(1, Math.ceil(price * policy.samePriceShare * 2));
   return byClaim(
-    await tx<GivenRow[]>`
+    await tx<ReportedDescriptionRow[]>`
     with said as (
       select * from unnest(${arrayOf(said, (one) => one.seriesId)}::bigint[],
         ${arrayOf(said, ({ price }) => price ?? -1)}::bigint[], ${arrayOf(said, near)}::bigint[],
@@ -61,23 +64,23 @@ export async function givenAlike(
   );
 }
 
-const byClaim = (rows: readonly GivenRow[]): Map<string, readonly Given[]> =>
+const byClaim = (rows: readonly ReportedDescriptionRow[]): Map<string, readonly ReportedDescription[]> =>
   Map.groupBy(rows, ({ claimId }) => claimId);
 
 /** What those make of the product who agreed on a price that people alone accepted; null: none was. */
-export function describedBy(
+export function descriptionOfAcceptance(
   { accepted, ended }: Pick<Decision, "accepted" | "ended">,
-  given: GivenByClaim,
-  around: Surroundings,
+  given: DescriptionsByClaim,
+  context: JudgingContext,
   policy: Policy,
-): Description | null {
+): ProductDescription | null {
   if (!accepted || accepted.verified) return null;
   const claims = ended.flatMap(({ claim, end }) => (end === "accepted" ? [claim] : []));
   return descriptionOf(
     claims.flatMap(({ id }) => given.get(id) ?? []),
-    claims.flatMap(({ words }) => words),
+    claims.flatMap(({ votes }) => votes),
     accepted.alone,
-    around,
+    context,
     policy,
   );
 }
@@ -85,20 +88,20 @@ export function describedBy(
 /** Describes products anew, and what they are found by. Their rows are locked, or there is only one. */
 export async function writeDescriptions(
   tx: Sql,
-  descriptions: Iterable<readonly [bigint, Description]>,
+  descriptions: Iterable<readonly [bigint, ProductDescription]>,
 ): Promise<void> {
-  const products = new Map<bigint, Description>();
+  const products = new Map<bigint, ProductDescription>();
   for (const [id, { title, image }] of descriptions) {
     if (!title && !image) continue;
     const known = products.get(id);
     products.set(id, {
-      title: joined(known?.title ?? null, title),
-      image: joined(known?.image ?? null, image),
+      title: mergeProposals(known?.title ?? null, title),
+      image: mergeProposals(known?.image ?? null, image),
     });
   }
   if (products.size === 0) return;
-  const column = (of: (description: Description) => string | null) => [...products.values()].map(of);
-  const over = (proposal: Proposal | null) => proposal && `{${proposal.over}}`;
+  const column = (of: (description: ProductDescription) => string | null) => [...products.values()].map(of);
+  const over = (proposal: DescriptionProposal | null) => proposal && `{${proposal.replaces}}`;
   await tx`
     with v as (
       select id, title, title_by, title_over::text[], image, image_by, image_over::text[]

@@ -2,25 +2,25 @@ import {
   type Acceptance,
   type ClaimEnd,
   type Decision,
-  type Description,
-  joined,
+  mergeProposals,
+  type ProductDescription,
   type SeriesState,
 } from "@tidemark/core";
 import type { LockedSeries } from "./load.ts";
-import type { JudgedSeries, Sighting } from "./write.ts";
+import type { NewEvidence, SeriesUpdateData } from "./write.ts";
 
 /** Collects what judging decides of one locked series, decision by decision, until it is written. */
-export class SeriesJudgement implements JudgedSeries {
+export class SeriesUpdate implements SeriesUpdateData {
   readonly before: LockedSeries;
   after: SeriesState;
   readonly acceptances: Acceptance[] = [];
   readonly ended: Decision["ended"][number][] = [];
   unreadEnd: ClaimEnd | null = null;
-  readonly sightings: Sighting[] = [];
-  readonly standing = new Map<string, string | null>();
+  readonly evidence: NewEvidence[] = [];
+  readonly votedClaims = new Map<string, string | null>();
   confirmedAt: number | null = null;
   readonly confirmedDays: { day: number; price: number | null }[] = [];
-  description: Description = { title: null, image: null };
+  description: ProductDescription = { title: null, image: null };
 
   constructor(before: LockedSeries) {
     this.before = before;
@@ -38,9 +38,12 @@ export class SeriesJudgement implements JudgedSeries {
   }
 
   /** Takes what those who agreed on an accepted price make of the product. */
-  describe({ title, image }: Description): void {
+  describe({ title, image }: ProductDescription): void {
     const { description } = this;
-    this.description = { title: joined(description.title, title), image: joined(description.image, image) };
+    this.description = {
+      title: mergeProposals(description.title, title),
+      image: mergeProposals(description.image, image),
+    };
   }
 
   /** The price was seen in force at a moment (epoch ms): its UTC day counts as observed. */

@@ -1,13 +1,13 @@
 import {
-  type Alternative,
   type Claim,
   canVerify,
   marketplaceNumberOf,
   type Policy,
   productOfSeries,
+  type RefutedPrice,
   type SeriesState,
   type Verification,
-  type Word,
+  type Vote,
 } from "@tidemark/core";
 import { arrayOf, type Sql } from "../../platform/database.ts";
 
@@ -31,7 +31,7 @@ interface SeriesRow {
   openClaims: number;
 }
 
-interface WordRow {
+interface VoteRow {
   seriesId: bigint;
   claimId: string;
   price: number | null;
@@ -46,12 +46,12 @@ interface WordRow {
 
 interface CrowdRow {
   seriesId: bigint;
-  echoes: readonly Word[];
-  alternatives: readonly Alternative[];
+  echoes: readonly Vote[];
+  alternatives: readonly (Omit<RefutedPrice, "votes"> & { readonly words: readonly Vote[] })[];
 }
 
 /** What a report says of a series, as far as it decides which claims matter to it. */
-export interface Said {
+export interface ReportKey {
   readonly seriesId: bigint;
   readonly price: number | null;
   readonly reporter: string;
@@ -65,14 +65,14 @@ export interface Said {
 export async function lockSeries(
   tx: Sql,
   ids: readonly bigint[],
-  said: readonly Said[] | "all",
+  said: readonly ReportKey[] | "all",
   now: number,
   policy: Policy,
 ): Promise<Map<bigint, LockedSeries>> {
   const keys = [...new Set(ids)];
   const from = now - policy.dropReferenceMs;
-  const { strangers } = policy;
-  const [rows, points, words, crowds] = await Promise.all([
+  const { publicRules: strangers } = policy;
+  const [rows, points, votes, crowds] = await Promise.all([
     tx<SeriesRow[]>`
       select id, revision, price::float8 as price, ms(since) as since,
         last_price::float8 as "lastPrice", verified_price::float8 as "verifiedPrice",
@@ -88,7 +88,7 @@ export async function lockSeries(
          where series_id = s.id and retracted_at is null and at <= from_ms(${from})
          order by at desc limit 1)) p
       order by p.at`.execute(),
-    (said === "all" || strangers ? allWords(tx, keys) : wordsThatMatter(tx, said)).execute(),
+    (said === "all" || strangers ? allVotes(tx, keys) : relevantVotes(tx, said)).execute(),
     strangers
       ? tx<CrowdRow[]>`
           select series_id as "seriesId", echoes, alternatives from series_crowd
@@ -96,7 +96,7 @@ export async function lockSeries(
       : [],
   ]);
   const recent = Map.groupBy(points, (point) => point.seriesId);
-  const claims = Map.groupBy(words, (word) => word.seriesId);
+  const claims = Map.groupBy(votes, (vote) => vote.seriesId);
   const crowd = new Map(crowds.map((row) => [row.seriesId, row]));
   return new Map(
     rows.map((row) => {
@@ -115,8 +115,11 @@ export async function lockSeries(
             claims: known,
             unread: row.openClaims - known.length,
             ...(strangers && {
-              echoes: crowd.get(row.id)?.echoes ?? [],
-              alternatives: crowd.get(row.id)?.alternatives ?? [],
+              confirmingVotes: crowd.get(row.id)?.echoes ?? [],
+              refutedPrices: (crowd.get(row.id)?.alternatives ?? []).map(({ words: votes, ...refuted }) => ({
+                ...refuted,
+                votes,
+              })),
             }),
           },
         },
@@ -125,19 +128,19 @@ export async function lockSeries(
   );
 }
 
-const wordColumns = (tx: Sql) => tx`
+const voteColumns = (tx: Sql) => tx`
   c.series_id as "seriesId", c.id as "claimId", c.price::float8 as price,
   ms(c.first_seen_at) as "firstSeenAt", ms(c.last_reported_at) as "lastReportedAt",
   e.reporter, ms(e.observed_at) as "observedAt", e.network, e.registered_on as "registeredOn", e.client`;
 
-const allWords = (tx: Sql, keys: readonly bigint[]) => tx<WordRow[]>`
-  select ${wordColumns(tx)}
+const allVotes = (tx: Sql, keys: readonly bigint[]) => tx<VoteRow[]>`
+  select ${voteColumns(tx)}
   from claim c left join evidence e on e.claim_id = c.id and e.live
   where c.series_id = any(${arrayOf(keys)}::bigint[]) and c.status = 'open'
   order by c.first_seen_at, c.id`;
 
 /** The laterals are fenced by `offset 0`: joined freely, the planner may read all that is open. */
-const wordsThatMatter = (tx: Sql, said: readonly Said[]) => tx<WordRow[]>`
+const relevantVotes = (tx: Sql, said: readonly ReportKey[]) => tx<VoteRow[]>`
   with said as (
     select * from unnest(${arrayOf(said, (one) => one.seriesId)}::bigint[],
       ${arrayOf(said, ({ price }) => price ?? -1)}::bigint[], ${arrayOf(said, ({ reporter }) => reporter)}::bigint[])
@@ -150,21 +153,21 @@ const wordsThatMatter = (tx: Sql, said: readonly Said[]) => tx<WordRow[]>`
     select e.claim_id from said s cross join lateral (
       select claim_id from evidence where series_id = s.series_id and reporter = s.reporter and live offset 0) e
   )
-  select ${wordColumns(tx)}
+  select ${voteColumns(tx)}
   from matters m
   cross join lateral (select * from claim where id = m.id offset 0) c
   left join lateral (
     select reporter, observed_at, network, registered_on, client from evidence where claim_id = c.id and live offset 0) e on true
   order by c.first_seen_at, c.id`;
 
-function claimsOf(rows: readonly WordRow[]): Claim[] {
+function claimsOf(rows: readonly VoteRow[]): Claim[] {
   return [...Map.groupBy(rows, (row) => row.claimId)].map(([id, sightings]) => {
     const { price, firstSeenAt, lastReportedAt } = sightings[0]!;
-    const words = new Map<bigint, Word>();
+    const votes = new Map<bigint, Vote>();
     for (const { reporter, observedAt, network, registeredOn, client } of sightings) {
       if (reporter === null || observedAt === null) continue;
-      const known = words.get(reporter);
-      words.set(reporter, {
+      const known = votes.get(reporter);
+      votes.set(reporter, {
         reporter: String(reporter),
         observedAt: Math.min(observedAt, known?.observedAt ?? observedAt),
         lastSeenAt: Math.max(observedAt, known?.lastSeenAt ?? observedAt),
@@ -173,32 +176,32 @@ function claimsOf(rows: readonly WordRow[]): Claim[] {
         }),
       });
     }
-    return { id, price, firstSeenAt, lastReportedAt, words: [...words.values()] };
+    return { id, price, firstSeenAt, lastReportedAt, votes: [...votes.values()] };
   });
 }
 
-/** What holds around the series at the moment of judging. */
-export interface Around {
+/** What holds context the series at the moment of judging. */
+export interface SharedContext {
   /** Those that exist; more than 2 are not counted. */
   readonly reporters: number;
-  canLook(seriesId: bigint): boolean;
+  canVerify(seriesId: bigint): boolean;
 }
 
 /** A product at which a visit failed of late. */
-interface Failing extends Pick<Verification, "notBefore" | "failures" | "firstFailedAt" | "gaveUpAt"> {
+interface FailingProduct extends Pick<Verification, "notBefore" | "failures" | "firstFailedAt" | "gaveUpAt"> {
   readonly product: string;
 }
 
 /** Which verifier can look, and how many reporters there are, by the same clock and in the same transaction. */
-export async function lookAround(
+export async function readContext(
   tx: Sql,
   seriesIds: readonly bigint[],
   now: number,
   policy: Policy,
   verifierOn: boolean,
-): Promise<Around> {
+): Promise<SharedContext> {
   const products = [...new Set(seriesIds.map(productOfSeries))];
-  const [row] = await tx<[{ reporters: number; served: number[]; failing: Failing[] }]>`
+  const [row] = await tx<[{ reporters: number; served: number[]; failing: FailingProduct[] }]>`
     select (select count(*)::int from (select from reporter where revoked_at is null limit 2) as few) as reporters,
       array(select distinct unnest(marketplaces)::int from egress
         where last_asked_at > from_ms(${now - policy.verifierAwayAfterMs})) as served,
@@ -214,7 +217,7 @@ export async function lookAround(
   );
   return {
     reporters: row.reporters,
-    canLook(seriesId) {
+    canVerify(seriesId) {
       const product = productOfSeries(seriesId);
       return verifierOn && served.has(marketplaceNumberOf(product)) && !failed.has(product);
     },

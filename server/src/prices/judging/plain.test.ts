@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { plain } from "./plain.ts";
+import { sanitizeTitle } from "./plain.ts";
 
 test.each<[string | null, string | null]>([
   ["Brass lamp, 40 W", "Brass lamp, 40 W"],
@@ -20,5 +20,5 @@ test.each<[string | null, string | null]>([
   ["a  b", "a b"],
   ["a ", "a"],
 ])("a title is one line with a letter or digit to be seen, or none: %j", (text, line) => {
-  expect(plain(text)).toBe(line);
+  expect(sanitizeTitle(text)).toBe(line);
 });

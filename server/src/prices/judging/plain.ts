@@ -8,7 +8,7 @@ const visible = /(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{N}]/u;
 const simple = /^[a-zA-Z0-9][!-~]*(?: [!-~]+)*$/;
 
 /** One line of text without control and bidi characters; null when no letter or digit is left to be seen. */
-export function plain(text: string | null): string | null {
+export function sanitizeTitle(text: string | null): string | null {
   // Most titles, in a tenth of the time.
   if (text !== null && simple.test(text)) return text;
   const line = text?.replace(unwanted, " ").replace(/\s+/g, " ").trim();

@@ -2,10 +2,10 @@ import {
   type Acceptance,
   type ClaimEnd,
   type Decision,
-  type Description,
-  type Origin,
+  type ProductDescription,
   productOfSeries,
   type SeriesState,
+  type VoteOrigin,
 } from "@tidemark/core";
 import { arrayOf, type Sql } from "../../platform/database.ts";
 import { reachColumnstore } from "./columnstore.ts";
@@ -13,7 +13,7 @@ import { writeDescriptions } from "./describe.ts";
 import type { LockedSeries } from "./load.ts";
 
 /** Evidence to keep: one reporter's sighting of one claimed price. */
-export interface Sighting {
+export interface NewEvidence {
   readonly reportId: string;
   readonly claimId: string;
   readonly reporter: string;
@@ -24,35 +24,39 @@ export interface Sighting {
   readonly title: string | null;
   readonly image: string | null;
   /** Among strangers. */
-  readonly from?: Origin;
+  readonly from?: VoteOrigin;
 }
 
 /** What judging made of one locked series, to be written in the same transaction. */
-export interface JudgedSeries {
+export interface SeriesUpdateData {
   readonly before: LockedSeries;
   readonly after: SeriesState;
   /** Oldest first. */
   readonly acceptances: readonly Acceptance[];
   readonly ended: Decision["ended"];
   readonly unreadEnd: ClaimEnd | null;
-  readonly sightings: readonly Sighting[];
-  /** Reporters who spoke, and the claim on which their word stands now (null: on none). */
-  readonly standing: ReadonlyMap<string, string | null>;
+  readonly evidence: readonly NewEvidence[];
+  /** Reporters who spoke, and the claim on which their vote stands now (null: on none). */
+  readonly votedClaims: ReadonlyMap<string, string | null>;
   /** Epoch ms of the newest confirmation, and every UTC day that was confirmed, as its first epoch ms. */
   readonly confirmedAt: number | null;
   readonly confirmedDays: readonly { readonly day: number; readonly price: number | null }[];
   /** What those who agreed on the accepted prices make of the product. */
-  readonly description: Description;
+  readonly description: ProductDescription;
 }
 
 /**
  * Writes the outcome of judging: series, claims, evidence, points, days, changes, the product's dirtiness and description.
  * The statements go out together and run in this order.
  */
-export async function writeJudged(tx: Sql, judged: readonly JudgedSeries[], now: number): Promise<void> {
+export async function writeSeriesUpdates(
+  tx: Sql,
+  judged: readonly SeriesUpdateData[],
+  now: number,
+): Promise<void> {
   const rounds = Math.max(0, ...judged.map((series) => series.acceptances.length));
   await Promise.all([
-    ...endUnread(tx, judged, now),
+    ...endUnreadClaims(tx, judged, now),
     ...writeClaims(tx, judged, now),
     ...writeEvidence(tx, judged),
     // One statement touches a day at most once, so acceptances of one series go in turn.
@@ -72,10 +76,10 @@ export async function writeJudged(tx: Sql, judged: readonly JudgedSeries[], now:
 type Statements = readonly Promise<unknown>[];
 
 /** How many claims of a series are open. */
-export const openClaims = ({ claims, unread }: SeriesState): number => claims.length + unread;
+export const openClaimCount = ({ claims, unread }: SeriesState): number => claims.length + unread;
 
 /** Claims that judging did not have to read, of series whose price was accepted. */
-function endUnread(tx: Sql, judged: readonly JudgedSeries[], now: number): Statements {
+function endUnreadClaims(tx: Sql, judged: readonly SeriesUpdateData[], now: number): Statements {
   const rows = judged.filter(({ unreadEnd }) => unreadEnd !== null);
   if (rows.length === 0) return [];
   const known = rows.flatMap(({ before }) => before.state.claims.map(({ id }) => id));
@@ -91,7 +95,7 @@ function endUnread(tx: Sql, judged: readonly JudgedSeries[], now: number): State
   ];
 }
 
-function writeClaims(tx: Sql, judged: readonly JudgedSeries[], now: number): Statements {
+function writeClaims(tx: Sql, judged: readonly SeriesUpdateData[], now: number): Statements {
   // The ended first: their price may have been claimed anew.
   const ended = judged.flatMap(({ before, ended }) =>
     ended.map(({ claim, end }) => ({ ...claim, status: end, series: before.id })),
@@ -117,16 +121,16 @@ function writeClaims(tx: Sql, judged: readonly JudgedSeries[], now: number): Sta
   ];
 }
 
-function writeEvidence(tx: Sql, judged: readonly JudgedSeries[]): Statements {
+function writeEvidence(tx: Sql, judged: readonly SeriesUpdateData[]): Statements {
   const statements: Promise<unknown>[] = [];
-  const sightings = judged.flatMap(({ before, sightings }) =>
+  const sightings = judged.flatMap(({ before, evidence: sightings }) =>
     sightings.map((sighting) => ({ ...sighting, series: before.id })),
   );
   // Words of a reporter who says something else now. What it said in this very batch may be among them.
-  const withdrawn = judged.flatMap(({ before, standing, sightings }) =>
+  const withdrawn = judged.flatMap(({ before, votedClaims: standing, evidence: sightings }) =>
     [...standing].flatMap(([reporter, claimId]) => {
       const said = before.state.claims.some(
-        ({ id, words }) => id !== claimId && words.some((word) => word.reporter === reporter),
+        ({ id, votes }) => id !== claimId && votes.some((vote) => vote.reporter === reporter),
       );
       const saying = sightings.some((one) => one.reporter === reporter && one.claimId !== claimId);
       return said || saying ? [{ series: before.id, reporter, claimId }] : [];
@@ -166,7 +170,7 @@ function writeEvidence(tx: Sql, judged: readonly JudgedSeries[]): Statements {
 
 function writeAcceptances(
   tx: Sql,
-  judged: readonly JudgedSeries[],
+  judged: readonly SeriesUpdateData[],
   round: number,
   now: number,
 ): Promise<unknown> {
@@ -220,7 +224,7 @@ function writeAcceptances(
       reporters = excluded.reporters, verified = excluded.verified, imported = excluded.imported`.execute();
 }
 
-function writeConfirmedDays(tx: Sql, judged: readonly JudgedSeries[]): Statements {
+function writeConfirmedDays(tx: Sql, judged: readonly SeriesUpdateData[]): Statements {
   const rows = judged.flatMap(({ before, confirmedDays }) =>
     confirmedDays.map((confirmed) => ({ ...confirmed, id: before.id })),
   );
@@ -234,25 +238,29 @@ function writeConfirmedDays(tx: Sql, judged: readonly JudgedSeries[]): Statement
   return [insert.execute()];
 }
 
-/** Among strangers: words beside the open claims, and the prices that readings refuted. */
-function writeCrowds(tx: Sql, judged: readonly JudgedSeries[]): Statements {
+/** Among strangers: votes beside the open claims, and the prices that readings refuted. */
+function writeCrowds(tx: Sql, judged: readonly SeriesUpdateData[]): Statements {
   const rows = judged
     .filter(
       ({ before: { state }, after }) =>
-        after.echoes !== state.echoes || after.alternatives !== state.alternatives,
+        after.confirmingVotes !== state.confirmingVotes || after.refutedPrices !== state.refutedPrices,
     )
-    .map(({ before, after: { echoes = [], alternatives = [] } }) => {
-      const words = [...echoes, ...alternatives.flatMap((one) => one.words)];
-      const lastWordAt = words.length === 0 ? null : Math.max(...words.map((word) => word.lastSeenAt));
-      return { id: before.id, echoes, alternatives, lastWordAt };
+    .map(({ before, after: { confirmingVotes = [], refutedPrices = [] } }) => {
+      const votes = [...confirmingVotes, ...refutedPrices.flatMap((refuted) => refuted.votes)];
+      return {
+        id: before.id,
+        confirmingVotes,
+        refutedPrices: refutedPrices.map(({ votes: words, ...refuted }) => ({ ...refuted, words })),
+        lastVoteAt: votes.length === 0 ? null : Math.max(...votes.map((vote) => vote.lastSeenAt)),
+      };
     })
     .sort((a, b) => (a.id < b.id ? -1 : 1));
   if (rows.length === 0) return [];
   const upsert = tx`
     insert into series_crowd (series_id, echoes, alternatives, last_word_at)
     select id, echoes::jsonb, alternatives::jsonb, from_ms(at)
-    from unnest(${arrayOf(rows, (row) => row.id)}::bigint[], ${rows.map((row) => JSON.stringify(row.echoes))}::text[],
-      ${rows.map((row) => JSON.stringify(row.alternatives))}::text[], ${arrayOf(rows, (row) => row.lastWordAt)}::float8[])
+    from unnest(${arrayOf(rows, (row) => row.id)}::bigint[], ${rows.map((row) => JSON.stringify(row.confirmingVotes))}::text[],
+      ${rows.map((row) => JSON.stringify(row.refutedPrices))}::text[], ${arrayOf(rows, (row) => row.lastVoteAt)}::float8[])
       as v(id, echoes, alternatives, at)
     order by id
     on conflict (series_id) do update set echoes = excluded.echoes, alternatives = excluded.alternatives,
@@ -261,17 +269,17 @@ function writeCrowds(tx: Sql, judged: readonly JudgedSeries[]): Statements {
 }
 
 /** Lets the change of prices that nobody was told of go out, while they are in force: a reading supports them now. */
-export async function tellQuiet(tx: Sql, seriesIds: readonly bigint[], now: number): Promise<void> {
+export async function publishQuietChanges(tx: Sql, seriesIds: readonly bigint[], now: number): Promise<void> {
   if (seriesIds.length === 0) return;
   const quiet = await tx<{ id: bigint; at: number }[]>`
     select s.id, ms(s.since) as at from series s join price_point p on p.series_id = s.id and p.at = s.since
     where s.id = any(${arrayOf(seriesIds)}::bigint[]) and p.quiet`;
   if (quiet.length > 0) await reachColumnstore(tx);
-  for (const { id, at } of quiet) await tellOf(tx, id, at, now);
+  for (const { id, at } of quiet) await publishQuietChange(tx, id, at, now);
 }
 
 /** Of a point that nobody was told of. Times: epoch ms. */
-const tellOf = (tx: Sql, seriesId: bigint, at: number, now: number) => tx`
+const publishQuietChange = (tx: Sql, seriesId: bigint, at: number, now: number) => tx`
     with told as (
       update price_point set quiet = false where series_id = ${String(seriesId)}::bigint and at = from_ms(${at})
       returning *
@@ -282,7 +290,7 @@ const tellOf = (tx: Sql, seriesId: bigint, at: number, now: number) => tx`
         order by b.at desc limit 1), price, at, from_ms(${now}), reporters, true
     from told`;
 
-function writeSeries(tx: Sql, judged: readonly JudgedSeries[], now: number): Statements {
+function writeSeries(tx: Sql, judged: readonly SeriesUpdateData[], now: number): Statements {
   const touched = judged.filter(
     ({ before, after, confirmedAt }) => after !== before.state || confirmedAt !== null,
   );
@@ -314,7 +322,7 @@ function writeSeries(tx: Sql, judged: readonly JudgedSeries[], now: number): Sta
     from unnest(${arrayOf(rows, (row) => row.id)}::bigint[], ${arrayOf(rows, (row) => row.after.revision)}::int[],
       ${arrayOf(rows, (row) => row.after.price)}::bigint[], ${arrayOf(rows, (row) => row.after.lastPrice)}::bigint[],
       ${arrayOf(rows, (row) => row.after.verifiedPrice)}::bigint[],
-      ${arrayOf(rows, (row) => openClaims(row.after))}::int[], ${arrayOf(rows, (row) => row.accepted)}::boolean[],
+      ${arrayOf(rows, (row) => openClaimCount(row.after))}::int[], ${arrayOf(rows, (row) => row.accepted)}::boolean[],
       ${arrayOf(rows, (row) => row.after.since)}::float8[], ${arrayOf(rows, (row) => row.confirmedAt)}::float8[],
       ${arrayOf(rows, (row) => row.lowest)}::bigint[], ${arrayOf(rows, (row) => row.lowestAt)}::float8[],
       ${arrayOf(rows, (row) => row.highest)}::bigint[], ${arrayOf(rows, (row) => row.highestAt)}::float8[])
@@ -324,13 +332,13 @@ function writeSeries(tx: Sql, judged: readonly JudgedSeries[], now: number): Sta
   return [update.execute()];
 }
 
-function writeProducts(tx: Sql, judged: readonly JudgedSeries[], now: number): Statements {
+function writeProducts(tx: Sql, judged: readonly SeriesUpdateData[], now: number): Statements {
   const products = new Map<bigint, { dirtied: number; changed: boolean }>();
   for (const { before, after, acceptances } of judged) {
     const id = productOfSeries(before.id);
     const known = products.get(id) ?? { dirtied: 0, changed: false };
     products.set(id, {
-      dirtied: known.dirtied + Number(openClaims(after) > 0) - Number(openClaims(before.state) > 0),
+      dirtied: known.dirtied + Number(openClaimCount(after) > 0) - Number(openClaimCount(before.state) > 0),
       changed: known.changed || acceptances.length > 0,
     });
   }

@@ -1,35 +1,35 @@
 import {
-  type Ask,
-  lessonsOf,
-  type Network,
-  newNetwork,
-  newReporter,
+  type JudgingContext,
+  type NetworkRecord,
+  newNetworkRecord,
+  newReporterRecord,
   type Policy,
+  type PublicReport,
   productOfSeries,
   type ReadingOutcome,
-  type Reporter,
+  type ReporterRecord,
   type ReportOutcome,
+  recordUpdatesOf,
   type SeriesState,
-  type StrangersReport,
-  type Surroundings,
   takeReport,
-  type Vote,
+  type VerificationRequest,
+  type VersionVote,
 } from "@tidemark/core";
-import type { Strangers } from "./read-crowd.ts";
+import type { CrowdRecords } from "./read-crowd.ts";
 
-/** Collects what judging makes of the strangers whose words it weighs, until it is written. */
-export class CrowdJudgement {
-  readonly before: Strangers;
-  readonly reporters: Map<string, Reporter>;
-  readonly networks: Map<string, Network>;
-  /** The wishes for a look that were raised, by product. */
-  readonly asks = new Map<bigint, Ask>();
-  readonly votes: Vote[] = [];
-  readonly #pending: ReadonlyMap<bigint, Ask>;
+/** Collects what judging makes of the strangers whose votes it weighs, until it is written. */
+export class CrowdUpdate {
+  readonly before: CrowdRecords;
+  readonly reporters: Map<string, ReporterRecord>;
+  readonly networks: Map<string, NetworkRecord>;
+  /** The requests for a look that were raised, by product. */
+  readonly requests = new Map<bigint, VerificationRequest>();
+  readonly versionVotes: VersionVote[] = [];
+  readonly #pending: ReadonlyMap<bigint, VerificationRequest>;
   readonly #policy: Policy;
 
-  /** `pending`: the wishes that wait already. */
-  constructor(before: Strangers, pending: ReadonlyMap<bigint, Ask>, policy: Policy) {
+  /** `pending`: the requests that wait already. */
+  constructor(before: CrowdRecords, pending: ReadonlyMap<bigint, VerificationRequest>, policy: Policy) {
     this.before = before;
     this.reporters = new Map(before.reporters);
     this.networks = new Map(before.networks);
@@ -38,7 +38,7 @@ export class CrowdJudgement {
   }
 
   /** Who they are, with what this judging has moved since. */
-  get crowd(): Strangers {
+  get crowd(): CrowdRecords {
     const { reporters, networks } = this;
     return { ...this.before, reporters, networks };
   }
@@ -47,32 +47,33 @@ export class CrowdJudgement {
   take(
     seriesId: bigint,
     state: SeriesState,
-    report: StrangersReport,
-    around: Surroundings,
+    report: PublicReport,
+    context: JudgingContext,
   ): ReportOutcome | null {
     const product = productOfSeries(seriesId);
     const { group } = report.from;
-    const ask = this.asks.get(product) ?? this.#pending.get(product) ?? null;
+    const request = this.requests.get(product) ?? this.#pending.get(product) ?? null;
     const known = this.reporters.get(report.reporter);
-    const desk = {
+    const before = {
       series: state,
-      ask,
-      reporter: known ?? newReporter(around.now),
-      network: this.networks.get(group) ?? newNetwork,
+      request,
+      reporter: known ?? newReporterRecord(context.now),
+      network: this.networks.get(group) ?? newNetworkRecord,
     };
-    const taken = takeReport(desk, report, { ...around, crowd: this.crowd }, this.#policy);
+    const taken = takeReport(before, report, { ...context, crowd: this.crowd }, this.#policy);
     if (taken.outcome === "over-limit") return null;
-    if (known) this.reporters.set(report.reporter, taken.desk.reporter);
-    this.networks.set(group, taken.desk.network);
-    if (taken.desk.ask && taken.desk.ask !== ask) this.asks.set(product, taken.desk.ask);
+    if (known) this.reporters.set(report.reporter, taken.state.reporter);
+    this.networks.set(group, taken.state.network);
+    if (taken.state.request && taken.state.request !== request)
+      this.requests.set(product, taken.state.request);
     return taken.outcome;
   }
 
-  /** Credits and blames by what a reading said of words. */
+  /** Credits and blames by what a reading said of votes. */
   learn(outcome: ReadingOutcome, now: number): void {
-    const lessons = lessonsOf(outcome, now, this.crowd, this.#policy);
+    const lessons = recordUpdatesOf(outcome, now, this.crowd, this.#policy);
     for (const [id, reporter] of lessons.reporters) this.reporters.set(id, reporter);
     for (const [id, network] of lessons.networks) this.networks.set(id, network);
-    this.votes.push(...lessons.votes);
+    this.versionVotes.push(...lessons.versionVotes);
   }
 }

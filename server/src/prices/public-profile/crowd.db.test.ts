@@ -72,7 +72,7 @@ describe("strangers", () => {
     expect(await world.priceOf(1)).toBe(2000);
   });
 
-  test("are not believed in a drop: it waits for the verifier, whose word and theirs suffice", async () => {
+  test("are not believed in a drop: it waits for the verifier, whose vote and theirs suffice", async () => {
     await world.priced(1, 2000);
     const crowd = await proven(1, 9);
     for (const one of crowd) await world.report(one, 1, 1500);
@@ -108,7 +108,7 @@ describe("a reading", () => {
     expect((await world.record(wrong)).hitRate).toBeLessThan(0.9);
   });
 
-  test("mutes a price that it refuted; two networks with weight lift that, with the words given meanwhile", async () => {
+  test("mutes a price that it refuted; two networks with weight lift that, with the votes given meanwhile", async () => {
     await world.priced(1, 2000);
     const crowd = await proven(1, 4);
     await world.report(crowd[0]!, 1, 1950);
@@ -129,7 +129,7 @@ describe("a reading", () => {
     ]);
   });
 
-  test("mutes a price no longer when two trusted networks tell it in one commit: both their words are kept", async () => {
+  test("mutes a price no longer when two trusted networks tell it in one commit: both their votes are kept", async () => {
     await world.priced(1, 2000);
     const crowd = await proven(1, 3);
     await world.report(crowd[0]!, 1, 1950);
@@ -139,7 +139,7 @@ describe("a reading", () => {
     expect((await world.claims(1))[0]!.words).toHaveLength(2);
   });
 
-  test("puts a version that reads wrongly into quarantine: its words weigh and cost nothing", async () => {
+  test("puts a version that reads wrongly into quarantine: its votes weigh and cost nothing", async () => {
     const bad = numbers(1, 45);
     for (const n of bad) {
       await world.priced(n, 2000);
@@ -274,13 +274,13 @@ test("exhaustion: verifications that strangers ask for never exceed their tokens
     for (const n of numbers(1, 5))
       await world.report(one, (Number(one.id) * 7 + n) % 60 || 60, 1000 + Number(one.id));
   const paid = await world.pool`select count(*)::int as n from verification where class = 1`;
-  expect(paid).toEqual([{ n: publicPolicy.strangers!.asking.groupTokens }]);
+  expect(paid).toEqual([{ n: publicPolicy.publicRules!.requests.groupTokens }]);
   expect(await world.pool`select sum(tokens)::int as n from reporter where tokens_day > 0`).toEqual([
     { n: 10 },
   ]);
 });
 
-test("within a day of their words nothing says who reported", async () => {
+test("within a day of their votes nothing says who reported", async () => {
   await world.priced(1, 2000);
   const crowd = await proven(1, 3);
   await world.report(crowd[0]!, 1, 1950);

@@ -1,49 +1,49 @@
-import { dropOf, isDisputed, type Policy, productOfSeries } from "@tidemark/core";
+import { dropOf, isDescriptionDisputed, type Policy, productOfSeries } from "@tidemark/core";
 import { arrayOf, type Sql } from "../../platform/database.ts";
-import { type JudgedSeries, openClaims } from "../judging/write.ts";
+import { openClaimCount, type SeriesUpdateData } from "../judging/write.ts";
 
-/** The wish for a look: a lower class goes first, then a higher score. */
-export interface Wish {
+/** The request for a look: a lower class goes first, then a higher score. */
+export interface QueuedRequest {
   readonly class: number;
   readonly score: number;
 }
 
 /** A confirmation that was sampled: looked at when there is nothing else to do. */
-export const audit: Wish = { class: 3, score: 0 };
+export const auditRequest: QueuedRequest = { class: 3, score: 0 };
 
 /** How much a look is worth: alerts follow large drops. */
 const worthOf = (drop: number): number => (drop >= 0.2 ? 8 : drop >= 0.05 ? 4 : 1);
 
 /**
- * Asks for a look at every product that has an open claim now, and takes back the wish for those that have
+ * Asks for a look at every product that has an open claim now, and takes back the request for those that have
  * none left and are not being visited. One open verification a product. The statements go out together.
  */
-export async function askForVerification(
+export async function requestVerifications(
   tx: Sql,
-  judged: readonly JudgedSeries[],
+  judged: readonly SeriesUpdateData[],
   now: number,
   policy: Policy,
   verifierOn: boolean,
-  wanted: ReadonlyMap<bigint, Wish> = wishesOf(judged, now, policy),
+  wanted: ReadonlyMap<bigint, QueuedRequest> = requestsOf(judged, now, policy),
 ): Promise<void> {
   const settled = judged
-    .filter(({ before, after }) => openClaims(before.state) > 0 && openClaims(after) === 0)
+    .filter(({ before, after }) => openClaimCount(before.state) > 0 && openClaimCount(after) === 0)
     .map(({ before }) => productOfSeries(before.id))
     .filter((product) => !wanted.has(product));
   const statements: Promise<unknown>[] = [];
   if (wanted.size > 0 && verifierOn) {
-    const ask = tx`
+    const request = tx`
       insert into verification as v (product_id, marketplace, class, priority, requested_at, not_before)
-      select id, id >> 52, class, priority, from_ms(${now}), ${firstVisit(tx, now)}
-      from unnest(${arrayOf([...wanted.keys()])}::bigint[], ${arrayOf([...wanted.values()], (wish) => wish.class)}::smallint[],
-        ${arrayOf([...wanted.values()], (wish) => wish.score)}::real[]) as w(id, class, priority)
+      select id, id >> 52, class, priority, from_ms(${now}), ${firstVisitAt(tx, now)}
+      from unnest(${arrayOf([...wanted.keys()])}::bigint[], ${arrayOf([...wanted.values()], (request) => request.class)}::smallint[],
+        ${arrayOf([...wanted.values()], (request) => request.score)}::real[]) as w(id, class, priority)
       order by id
       on conflict (product_id) where status = 'open'
       do update set class = least(v.class, excluded.class), priority = greatest(v.priority, excluded.priority)
       where v.priority < excluded.priority or v.class > excluded.class`;
-    statements.push(ask.execute());
+    statements.push(request.execute());
   }
-  if (settled.length > 0) statements.push(dropUnwanted(tx, settled, now));
+  if (settled.length > 0) statements.push(withdrawRequests(tx, settled, now));
   await Promise.all(statements);
 }
 
@@ -51,23 +51,23 @@ export async function askForVerification(
  * When products `id` may be visited first: `requested` of core's `verificationAfter`, here since it goes for many rows at
  * once. greatest() ignores the null of those that were not given up.
  */
-export const firstVisit = (tx: Sql, now: number) => tx`
+export const firstVisitAt = (tx: Sql, now: number) => tx`
   greatest(from_ms(${now}), (select cooldown_until from given_up_product g where g.product_id = id))`;
 
 /**
  * Asks for a look at products that were accepted while people were at odds over what to call them. It stays without a
- * claim: sent before settled claims' wishes are taken back.
+ * claim: sent before settled claims' requests are taken back.
  */
-export async function askForDescription(
+export async function requestDescriptionChecks(
   tx: Sql,
-  judged: readonly JudgedSeries[],
+  judged: readonly SeriesUpdateData[],
   now: number,
 ): Promise<void> {
-  const disputed = judged.filter(({ description }) => isDisputed(description));
+  const disputed = judged.filter(({ description }) => isDescriptionDisputed(description));
   if (disputed.length === 0) return;
   await tx`
     insert into verification as v (product_id, marketplace, priority, second_look, requested_at, not_before)
-    select id, id >> 52, 1, true, from_ms(${now}), ${firstVisit(tx, now)} from product
+    select id, id >> 52, 1, true, from_ms(${now}), ${firstVisitAt(tx, now)} from product
     where id = any(${arrayOf([...new Set(disputed.map(({ before }) => productOfSeries(before.id)))])}::bigint[])
       and (title_by <> 'verifier' or image_by <> 'verifier')
     order by id
@@ -75,23 +75,27 @@ export async function askForDescription(
 }
 
 /** Where everybody was let in, only the drop matters. */
-function wishesOf(judged: readonly JudgedSeries[], now: number, policy: Policy): ReadonlyMap<bigint, Wish> {
-  const wishes = new Map<bigint, Wish>();
+function requestsOf(
+  judged: readonly SeriesUpdateData[],
+  now: number,
+  policy: Policy,
+): ReadonlyMap<bigint, QueuedRequest> {
+  const requests = new Map<bigint, QueuedRequest>();
   for (const { before, after } of judged) {
     const product = productOfSeries(before.id);
     for (const claim of after.claims) {
       const score = worthOf(dropOf(after, claim.price, now, policy));
-      if (score > (wishes.get(product)?.score ?? 0)) wishes.set(product, { class: 0, score });
+      if (score > (requests.get(product)?.score ?? 0)) requests.set(product, { class: 0, score });
     }
   }
-  return wishes;
+  return requests;
 }
 
 /**
- * Takes back the wish to look at those of the products that have no open claim left and are not being visited:
+ * Takes back the request to look at those of the products that have no open claim left and are not being visited:
  * `withdrawn` of core's `verificationAfter`, which keeps what was given up before.
  */
-export async function dropUnwanted(tx: Sql, products: readonly bigint[], now: number): Promise<void> {
+export async function withdrawRequests(tx: Sql, products: readonly bigint[], now: number): Promise<void> {
   await tx`
     update verification v set status = 'dropped', ended_at = from_ms(${now})
     from product p

@@ -2,16 +2,16 @@ import {
   type Crowd,
   canVerify,
   cooldownUntil,
-  judgeAgain,
-  judgePoint,
+  descriptionOfReading,
+  judgeOpenClaims,
   judgeReading,
+  judgeRetraction,
   type Observation,
   type Policy,
   parseProductId,
   parseSeriesId,
   plainImage,
   type ReadPrice,
-  readDescription,
   seriesIdOf,
   seriesOf,
   type Verification,
@@ -20,16 +20,16 @@ import {
 } from "@tidemark/core";
 import type { Listing, Page, ReadingResult } from "@tidemark/core/wire";
 import { type Pool, type Sql, transaction } from "../../platform/database.ts";
-import { describedBy, givenFor, writeDescriptions } from "../judging/describe.ts";
-import { SeriesJudgement } from "../judging/judged.ts";
-import { type LockedSeries, lockSeries, lookAround } from "../judging/load.ts";
-import { plain } from "../judging/plain.ts";
-import { tellQuiet, writeJudged } from "../judging/write.ts";
-import { CrowdJudgement } from "../public-profile/crowd-judgement.ts";
-import { readCrowd, wordsOf } from "../public-profile/read-crowd.ts";
+import { descriptionOfAcceptance, descriptionsOfClaims, writeDescriptions } from "../judging/describe.ts";
+import { SeriesUpdate } from "../judging/judged.ts";
+import { type LockedSeries, lockSeries, readContext } from "../judging/load.ts";
+import { sanitizeTitle } from "../judging/plain.ts";
+import { publishQuietChanges, writeSeriesUpdates } from "../judging/write.ts";
+import { CrowdUpdate } from "../public-profile/crowd-judgement.ts";
+import { readCrowd, votesOf } from "../public-profile/read-crowd.ts";
 import { countVotes, writeCrowd } from "../public-profile/write-crowd.ts";
 import { retractPoint } from "../retraction/retract-point.ts";
-import { doubtfulPoints } from "./second-look.ts";
+import { unverifiedPoints } from "./second-look.ts";
 
 /** The egress backs off by this, doubled for each block in a row, up to the second. */
 const backOffMs = 30_000;
@@ -87,7 +87,7 @@ function judgeReadingOf(
     ).map(({ id }) => id);
     // Before the looks are read: a retraction changes what they are judged against.
     const before = await lockSeries(tx, ids, "all", now, policy);
-    const crowd = policy.strangers && (await crowdOf(tx, [...before.values()], policy));
+    const crowd = policy.publicRules && (await readCrowdOf(tx, [...before.values()], policy));
     const earlier = await readingsSince(tx, leased.productId, now - policy.secondReadingWithinMs);
     const { doubted, retracted } = await retractRefuted(
       tx,
@@ -97,7 +97,7 @@ function judgeReadingOf(
       policy,
     );
     const locked = await lockSeries(tx, ids, "all", now, policy);
-    const judged = new Map([...locked].map(([id, series]) => [id, new SeriesJudgement(series)]));
+    const judged = new Map([...locked].map(([id, series]) => [id, new SeriesUpdate(series)]));
 
     const outcomes: Outcome[] = [];
     const supported: bigint[] = [];
@@ -115,7 +115,9 @@ function judgeReadingOf(
       const outcome = judgeReading(series.after, { price, at: now }, read, policy, crowd?.crowd);
       // What was sampled, or changed unseen, is looked at until it is clear.
       const unclear =
-        crowd !== null && outcome.kind === "second-reading" && (series.after.echoes ?? []).length > 0;
+        crowd !== null &&
+        outcome.kind === "second-reading" &&
+        (series.after.confirmingVotes ?? []).length > 0;
       isUnclear ||= unclear;
       series.take(outcome, now);
       crowd?.learn(outcome, now);
@@ -124,7 +126,7 @@ function judgeReadingOf(
       if (disputed || unclear || outcome.kind === "accepted") outcomes.push(outcome.kind);
     }
 
-    const read = worst(outcomes);
+    const read = overallOutcome(outcomes);
     const lookAgain = isUnclear || (leased.secondLook && doubted.size > 0);
     const isDisputed = () => lookAgain || [...judged.values()].some(({ after }) => after.claims.length > 0);
     const undisputed = seen.observations.length > 0 ? "settled" : "withdrawn";
@@ -142,48 +144,50 @@ function judgeReadingOf(
       insert into reading (product_id, at, egress, outcome, observations)
       values (${String(leased.productId)}::bigint, from_ms(${now}), ${leased.egress}, ${seen.outcome},
         ${tx.json(seen.observations.map(({ kind, price }) => ({ kind, price })))})`;
-    await writeJudged(tx, [...judged.values()], now);
+    await writeSeriesUpdates(tx, [...judged.values()], now);
     if (crowd) {
       await writeCrowd(tx, crowd);
-      await tellQuiet(tx, supported, now);
+      await publishQuietChanges(tx, supported, now);
     }
     if (seen.listing) {
       const { title, image } = seen.listing;
-      await writeDescriptions(tx, [[leased.productId, readDescription(plain(title), plainImage(image))]]);
+      await writeDescriptions(tx, [
+        [leased.productId, descriptionOfReading(sanitizeTitle(title), plainImage(image))],
+      ]);
     }
     await backOff(tx, leased.egress, page.kind === "blocked", now);
     // Last, in the order in which the intake locks: series, products, verifications.
-    await writeStep(tx, lease, leased, step, now, policy);
-    if (crowd && policy.strangers) await countVotes(tx, crowd.votes, now, policy.strangers);
+    await writeVerification(tx, lease, leased, step, now, policy);
+    if (crowd && policy.publicRules) await countVotes(tx, crowd.versionVotes, now, policy.publicRules);
     return outcome;
   });
 }
 
-/** The strangers whose words a reading judges. */
-async function crowdOf(tx: Sql, locked: readonly LockedSeries[], policy: Policy): Promise<CrowdJudgement> {
+/** The strangers whose votes a reading judges. */
+async function readCrowdOf(tx: Sql, locked: readonly LockedSeries[], policy: Policy): Promise<CrowdUpdate> {
   const states = locked.map(({ state }) => state);
-  const words = wordsOf(states);
+  const votes = votesOf(states);
   const strangers = await readCrowd(tx, {
     weighed: [],
-    moved: words.map(({ reporter }) => reporter),
-    networks: words.flatMap(({ from }) => from?.group ?? []),
+    moved: votes.map(({ reporter }) => reporter),
+    networks: votes.flatMap(({ from }) => from?.group ?? []),
   });
-  return new CrowdJudgement(strangers, new Map(), policy);
+  return new CrowdUpdate(strangers, new Map(), policy);
 }
 
 /** Takes back the points that two looks disagree with. `doubted`: the series that a further look may yet settle. */
 async function retractRefuted(
   tx: Sql,
   seriesIds: readonly bigint[],
-  looks: readonly Look[],
+  looks: readonly EarlierReading[],
   now: number,
   policy: Policy,
 ): Promise<{ doubted: ReadonlySet<bigint>; retracted: ReadonlySet<bigint> }> {
   const doubted = new Set<bigint>();
   const retracted = new Set<bigint>();
-  for (const point of await doubtfulPoints(tx, seriesIds, now, policy)) {
+  for (const point of await unverifiedPoints(tx, seriesIds, now, policy)) {
     const kind = parseSeriesId(point.seriesId)?.kind;
-    const verdict = judgePoint(point, kind ? pricesOf(looks, kind) : [], now, policy);
+    const verdict = judgeRetraction(point, kind ? pricesOf(looks, kind) : [], now, policy);
     if (verdict === "in-doubt") doubted.add(point.seriesId);
     if (verdict !== "retracted") continue;
     await retractPoint(tx, point.seriesId, point.revision, now, true);
@@ -192,25 +196,25 @@ async function retractRefuted(
   return { doubted, retracted };
 }
 
-interface Look {
+interface EarlierReading {
   readonly at: number;
   readonly observations: readonly { readonly kind: string; readonly price: number | null }[];
 }
 
-const pricesOf = (looks: readonly Look[], kind: string): ReadPrice[] =>
+const pricesOf = (looks: readonly EarlierReading[], kind: string): ReadPrice[] =>
   looks.flatMap(({ at, observations }) =>
     observations.filter((one) => one.kind === kind).map(({ price }) => ({ price, at })),
   );
 
-interface Seen {
+interface PageObservations {
   readonly outcome: string;
   readonly observations: readonly Observation[];
   readonly listing: Listing | null;
 }
 
 /** A blocked, foreign or contradictory page is a failed look: it observes nothing, and says why. */
-function observationsOf(page: Page, productId: bigint): Seen {
-  const nothing = (outcome: string): Seen => ({ outcome, observations: [], listing: null });
+function observationsOf(page: Page, productId: bigint): PageObservations {
+  const nothing = (outcome: string): PageObservations => ({ outcome, observations: [], listing: null });
   if (page.kind !== "product") return nothing(page.kind);
   const { listing } = page;
   const { marketplace, asin } = parseProductId(productId)!;
@@ -222,13 +226,13 @@ function observationsOf(page: Page, productId: bigint): Seen {
 }
 
 /** What a reading says of all disputed series together; nothing disputed any more: the accepted prices stand. */
-function worst(outcomes: readonly Outcome[]): Outcome {
+function overallOutcome(outcomes: readonly Outcome[]): Outcome {
   const order: readonly Outcome[] = ["failed", "second-reading", "accepted", "refuted"];
   return order.find((outcome) => outcomes.includes(outcome)) ?? "refuted";
 }
 
-function readingsSince(tx: Sql, productId: bigint, since: number): Promise<readonly Look[]> {
-  return tx<Look[]>`
+function readingsSince(tx: Sql, productId: bigint, since: number): Promise<readonly EarlierReading[]> {
+  return tx<EarlierReading[]>`
     select ms(at) as at, observations from reading
     where product_id = ${String(productId)}::bigint and at >= from_ms(${since}) order by at`;
 }
@@ -240,7 +244,7 @@ const statusOf = (next: VerificationStep["next"]): string => {
 };
 
 /** Stores what `verificationAfter` returned, if the lease is still held. A request that came meanwhile may be worth more. */
-async function writeStep(
+async function writeVerification(
   tx: Sql,
   lease: { readonly id: bigint; readonly token: string },
   { productId, givenUp }: Leased,
@@ -272,25 +276,25 @@ async function writeStep(
 /** People decide alone. */
 async function judgeWithoutVerifier(
   tx: Sql,
-  judged: ReadonlyMap<bigint, SeriesJudgement>,
+  judged: ReadonlyMap<bigint, SeriesUpdate>,
   now: number,
   policy: Policy,
   crowd: Crowd | undefined,
 ): Promise<void> {
-  const around = await lookAround(tx, [], now, policy, false);
-  const surroundings = { now, reporters: around.reporters, verifierCanLook: false, ...(crowd && { crowd }) };
+  const context = await readContext(tx, [], now, policy, false);
+  const surroundings = { now, reporters: context.reporters, verifierCanLook: false, ...(crowd && { crowd }) };
   for (const series of judged.values()) {
     const { claims } = series.after;
     if (claims.length === 0) continue;
     const seenAt = Math.max(...claims.map((claim) => claim.lastReportedAt));
-    const decision = judgeAgain(series.after, surroundings, policy);
+    const decision = judgeOpenClaims(series.after, surroundings, policy);
     series.take(decision, seenAt);
     if (!decision.accepted) continue;
-    const given = await givenFor(
+    const given = await descriptionsOfClaims(
       tx,
       claims.map(({ id }) => id),
     );
-    const description = describedBy(decision, given, surroundings, policy);
+    const description = descriptionOfAcceptance(decision, given, surroundings, policy);
     if (description) series.describe(description);
   }
 }
