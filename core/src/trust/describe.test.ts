@@ -117,7 +117,7 @@ describe("who has a vote", () => {
   test("who agreed on the price has one, however often it spoke; its last vote counts", () => {
     const said = [given("a", "A"), given("b", "B"), given("b", "B"), given("b", "A"), given("stranger", "C")];
     const { title } = descriptionOf(said, votes("a", "b"), false, several, privatePolicy);
-    expect(title).toMatchObject({ text: "A", over: ["one", "people"] });
+    expect(title).toMatchObject({ text: "A", replaces: ["one", "people"] });
   });
 
   test("title and image are apart, and an image is one in whatever size", () => {
@@ -128,7 +128,7 @@ describe("who has a vote", () => {
     ];
     const description = descriptionOf(said, votes("a", "b", "c"), false, several, privatePolicy);
     expect(description.title?.text).toBe("B");
-    expect(description.image).toMatchObject({ text: image("1._AC_SL1500_"), over: ["one", "people"] });
+    expect(description.image).toMatchObject({ text: image("1._AC_SL1500_"), replaces: ["one", "people"] });
   });
 
   test("among strangers a network has one, and who weighs nothing has none", () => {

@@ -146,8 +146,8 @@ describe("an explanation", () => {
       claimId: "claim-9000",
       drop: 0.1,
       reference: 10_000,
-      grave: true,
-      standing: { believed: false, waitsFor: "verifier" },
+      needsVerifier: true,
+      quorum: { believed: false, waitsFor: "verifier" },
       tally: { groups: 3, versions: 3 },
       needs: null,
       refutations: 0,
@@ -166,13 +166,13 @@ describe("an explanation", () => {
   });
 
   test("says what people must reach while no verifier can look", () => {
-    const { needs, quorum: standing } = explainClaim(
+    const { needs, quorum } = explainClaim(
       state,
       claim,
       { ...context, verifierCanLook: false },
       policy,
     );
     expect(needs).toEqual({ weight: 13.8, groups: 8, versions: 2 });
-    expect(standing).toEqual(waits("networks"));
+    expect(quorum).toEqual(waits("networks"));
   });
 });

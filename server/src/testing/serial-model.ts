@@ -239,8 +239,8 @@ export function textOf({ products, reporters, networks }: Held, policy: Policy):
     claims: series.claims
       .map((claim) => `${claim.price} ${claim.firstSeenAt} ${claim.lastReportedAt} ${votes(claim.votes)}`)
       .sort(),
-    echoes: votes(series.confirmingVotes ?? []),
-    alternatives: (series.refutedPrices ?? [])
+    confirmingVotes: votes(series.confirmingVotes ?? []),
+    refutedPrices: (series.refutedPrices ?? [])
       .map((one) => `${one.price} ${one.refutations} ${one.lastRefutedAt} ${votes(one.votes)}`)
       .sort(),
     // Where everybody was let in a request is no more than the largest drop. Scores are stored as float4.
