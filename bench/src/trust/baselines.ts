@@ -1,6 +1,6 @@
-import type { Rule, RuleSetting } from "./contestant.ts";
-import { firstPrices } from "./contestant.ts";
 import { Heap } from "./heap.ts";
+import type { Rule, RuleSetting } from "./rule.ts";
+import { firstPrices } from "./rule.ts";
 import { alike } from "./world.ts";
 
 const windowHours = 24;

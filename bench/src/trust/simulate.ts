@@ -1,7 +1,7 @@
 import type { Stream } from "./attacks.ts";
-import type { MakeRule } from "./contestant.ts";
-import { Scorer } from "./ledger.ts";
+import type { MakeRule } from "./rule.ts";
 import type { Scenario } from "./scenario.ts";
+import { Scorer } from "./scorer.ts";
 import { Verifier } from "./verifier.ts";
 import type { World } from "./world.ts";
 

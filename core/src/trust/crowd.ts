@@ -1,7 +1,7 @@
 import type { Policy } from "./policy.ts";
-import { type ReporterRecord, weightOfRecord } from "./reporter.ts";
+import type { PublicRules } from "./public-rules.ts";
+import { type ReporterRecord, weightOfRecord } from "./reporter-record.ts";
 import type { Vote } from "./state.ts";
-import type { PublicRules } from "./stranger-rules.ts";
 
 /** What an operator can turn at once. */
 export interface Switches {

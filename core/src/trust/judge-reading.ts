@@ -1,10 +1,10 @@
 import { type Crowd, publicRulesOf } from "./crowd.ts";
 import { accept, unchanged } from "./judge-report.ts";
+import { type JudgedVote, judgeVotes } from "./judge-votes.ts";
 import { refutedPriceOf, rememberRefuted } from "./muting.ts";
 import type { Policy } from "./policy.ts";
 import { samePrice } from "./same-price.ts";
 import { type Claim, type Decision, isPriced, type SeriesState } from "./state.ts";
-import { type JudgedVote, judgeVotes } from "./words-judged.ts";
 
 /** A verifier's price of a series; null is "shown as unavailable". Time: epoch ms. */
 export interface ReadPrice {

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { judgeOpenClaims, judgeReport } from "./judge-report.ts";
+import type { JudgingContext } from "./judging-context.ts";
 import { privatePolicy as policy } from "./policy.ts";
-import { checkQuorum } from "./standing.ts";
+import { checkQuorum } from "./quorum.ts";
 import type { SeriesState } from "./state.ts";
-import type { JudgingContext } from "./surroundings.ts";
 import {
   alone,
   claimOf,

@@ -1,11 +1,11 @@
 import { publicRulesOf, recordWeight, voteWeight } from "./crowd.ts";
+import type { JudgingContext } from "./judging-context.ts";
 import { addMutedVote, mayWaitForIdle, mutedUntil, refutedPriceOf } from "./muting.ts";
 import type { Policy } from "./policy.ts";
+import { checkQuorum } from "./quorum.ts";
 import { samePrice } from "./same-price.ts";
-import { checkQuorum } from "./standing.ts";
 import type { Acceptance, Claim, ClaimEnd, Decision, SeriesState, Vote, VoteOrigin } from "./state.ts";
 import { isPriced, priceAt } from "./state.ts";
-import type { JudgingContext } from "./surroundings.ts";
 
 /** One observation of a series as it arrived. Times: epoch ms by the server's clock. */
 export interface ReportedPrice {

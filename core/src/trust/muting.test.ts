@@ -2,11 +2,11 @@ import { describe, expect, test } from "vitest";
 import { judgeReport, type ReportOutcome } from "./judge-report.ts";
 import { mutedUntil, rememberRefuted } from "./muting.ts";
 import { publicPolicy as policy } from "./public-policy.ts";
-import { newNetworkRecord, newReporterRecord } from "./reporter.ts";
+import { newNetworkRecord, newReporterRecord } from "./reporter-record.ts";
 import type { RefutedPrice, SeriesState } from "./state.ts";
 import { takeReport } from "./take-report.ts";
 import { claimOf, day, hour, minute, noon, stateOf } from "./testing.ts";
-import { crowdOf, look, originOf, proven, tell, townOf } from "./testing-town.ts";
+import { crowdOf, look, originOf, proven, tell, townOf } from "./testing-crowd.ts";
 
 const { muting, requests: asking } = policy.publicRules!;
 const refuted = (price: number | null, refutations: number, ago = minute): RefutedPrice => ({

@@ -1,10 +1,10 @@
 import { type Crowd, voteWeight } from "./crowd.ts";
-import { dropOf } from "./drop.ts";
+import { dropOf } from "./large-drop.ts";
 import type { Policy } from "./policy.ts";
+import type { MutingRules, PublicRules } from "./public-rules.ts";
 import { samePrice } from "./same-price.ts";
 import type { RefutedPrice, SeriesState, Vote } from "./state.ts";
-import type { MutingRules, PublicRules } from "./stranger-rules.ts";
-import { countGroups } from "./tally.ts";
+import { countGroups } from "./vote-tally.ts";
 
 export function refutedPriceOf(
   state: SeriesState,

@@ -1,4 +1,4 @@
-import type { PublicRules } from "./stranger-rules.ts";
+import type { PublicRules } from "./public-rules.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { recordUpdatesOf } from "./lessons.ts";
+import type { JudgedVote } from "./judge-votes.ts";
 import { publicPolicy as policy } from "./public-policy.ts";
 import {
   countVersionVote,
@@ -8,10 +8,10 @@ import {
   type VersionRecord,
   versionVotesOf,
 } from "./quarantine.ts";
-import { newReporterRecord, utcDay } from "./reporter.ts";
+import { recordUpdatesOf } from "./record-updates.ts";
+import { newReporterRecord, utcDay } from "./reporter-record.ts";
 import { day, hour, minute, noon } from "./testing.ts";
-import { originOf, proven } from "./testing-town.ts";
-import type { JudgedVote } from "./words-judged.ts";
+import { originOf, proven } from "./testing-crowd.ts";
 
 const { quarantine: rules, record: standing } = policy.publicRules!;
 const record = (version: string, good: number, bad: number, quarantined = false): VersionRecord => ({

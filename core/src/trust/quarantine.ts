@@ -1,6 +1,6 @@
-import { type ReporterRecord, utcDay } from "./reporter.ts";
-import type { QuarantineRules, RecordRules } from "./stranger-rules.ts";
-import type { JudgedVote } from "./words-judged.ts";
+import type { JudgedVote } from "./judge-votes.ts";
+import type { QuarantineRules, RecordRules } from "./public-rules.ts";
+import { type ReporterRecord, utcDay } from "./reporter-record.ts";
 
 /** How a version of the extension read of late, by the votes of established reporters. */
 export interface VersionRecord {

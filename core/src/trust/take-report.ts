@@ -1,10 +1,10 @@
-import { mergeRequest, payForRequest, requestOf, type VerificationRequest } from "./asking.ts";
 import { publicRulesOf } from "./crowd.ts";
 import { judgeReport, type ReportedPrice, type ReportOutcome } from "./judge-report.ts";
+import type { JudgingContext } from "./judging-context.ts";
 import type { Policy } from "./policy.ts";
-import { admit, type NetworkRecord, type ReporterRecord } from "./reporter.ts";
+import { admit, type NetworkRecord, type ReporterRecord } from "./reporter-record.ts";
 import type { SeriesState, VoteOrigin } from "./state.ts";
-import type { JudgingContext } from "./surroundings.ts";
+import { mergeRequest, payForRequest, requestOf, type VerificationRequest } from "./verification-request.ts";
 
 /** What a stranger's report reads and writes: its series, the request to look at its product, and who sent it. */
 export interface ReportState {

@@ -1,6 +1,6 @@
 import type { ReportedPrice } from "./judge-report.ts";
+import type { JudgingContext } from "./judging-context.ts";
 import type { Claim, SeriesState } from "./state.ts";
-import type { JudgingContext } from "./surroundings.ts";
 
 export const minute = 60_000;
 export const hour = 60 * minute;

@@ -1,5 +1,5 @@
-import type { VerificationRequest } from "./asking.ts";
 import type { Policy } from "./policy.ts";
+import type { VerificationRequest } from "./verification-request.ts";
 
 /** Where the verification of a product stands. Times: epoch ms. */
 export interface Verification {

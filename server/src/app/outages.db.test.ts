@@ -8,7 +8,7 @@ import {
   type Sql,
   transaction,
 } from "../platform/database.ts";
-import { TransactionPipeline } from "../platform/lane.ts";
+import { TransactionPipeline } from "../platform/transaction-pipeline.ts";
 import { type DatabaseProxy, openDatabaseProxy, type ProxyMode } from "../testing/database-proxy.ts";
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;

@@ -1,4 +1,4 @@
-import { batchElseEach } from "./together.ts";
+import { batchElseEach } from "./batch-else-each.ts";
 
 interface Waiting<T, R> {
   readonly items: readonly T[];

@@ -1,9 +1,9 @@
 import type { Counter } from "prom-client";
 import type { HistoryServices } from "../history/services.ts";
 import type { KeyGuard } from "../platform/http/key-guard.ts";
-import type { ReportLimits } from "./intake/ingress.ts";
 import type { Intake } from "./intake/intake.ts";
 import type { PageCounts } from "./intake/page-counts.ts";
+import type { ReportLimits } from "./intake/report-limits.ts";
 
 export interface PriceServices extends HistoryServices {
   readonly intake: Intake;

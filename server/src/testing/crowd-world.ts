@@ -11,12 +11,12 @@ import {
 import type { Lease, Listing, Page } from "@tidemark/core/wire";
 import { createTestDatabase } from "@tidemark/drizzle/testing";
 import { openPool } from "../platform/database.ts";
-import { TransactionPipeline } from "../platform/lane.ts";
+import { TransactionPipeline } from "../platform/transaction-pipeline.ts";
 import { Intake } from "../prices/intake/intake.ts";
 import type { ParsedReport } from "../prices/intake/parse-report.ts";
 import { claimsView } from "../prices/public-profile/claims-view.ts";
 import { lease } from "../prices/verification/lease.ts";
-import { takeReading } from "../prices/verification/reading.ts";
+import { takeReading } from "../prices/verification/take-reading.ts";
 import { lamp } from "./test-server.ts";
 
 const minute = 60_000;

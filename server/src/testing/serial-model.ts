@@ -22,8 +22,8 @@ import {
   type VoteOrigin,
 } from "@tidemark/core";
 import { type Pool, transaction } from "../platform/database.ts";
-import { descriptionOfAcceptance, descriptionsOfClaims } from "../prices/judging/describe.ts";
-import { lockSeries } from "../prices/judging/load.ts";
+import { lockSeries } from "../prices/judging/lock-series.ts";
+import { descriptionOfAcceptance, descriptionsOfClaims } from "../prices/judging/product-descriptions.ts";
 import { readCrowd, readRequests } from "../prices/public-profile/read-crowd.ts";
 
 /** Something that a server takes in of a product's one series, whole or not at all. Ops of one sender have an order. */

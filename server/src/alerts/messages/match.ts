@@ -1,7 +1,7 @@
 import { decide, type Policy } from "@tidemark/core";
 import type { Change } from "@tidemark/core/wire";
 import type { Sql } from "../../platform/database.ts";
-import { requestRechecks } from "../../prices/verification/second-look.ts";
+import { requestRechecks } from "../../prices/verification/recheck.ts";
 import { closeMessages } from "./close-messages.ts";
 import { moveOf } from "./moves.ts";
 import { type Fired, openMessages } from "./open-messages.ts";

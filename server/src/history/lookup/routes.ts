@@ -6,7 +6,7 @@ import { type Context, Hono } from "hono";
 import type { Pool } from "../../platform/database.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
-import { PromiseCache } from "../../platform/remembered.ts";
+import { PromiseCache } from "../../platform/promise-cache.ts";
 import type { HistoryServices } from "../services.ts";
 import { lookupAnswer } from "./lookup-answer.ts";
 

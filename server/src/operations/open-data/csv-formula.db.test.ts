@@ -7,7 +7,7 @@ import fc from "fast-check";
 import { parquetReadObjects } from "hyparquet";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openPool, type Pool } from "../../platform/database.ts";
-import { sanitizeTitle } from "../../prices/judging/plain.ts";
+import { sanitizeTitle } from "../../prices/judging/sanitize-title.ts";
 import { seriesAt } from "../../testing/change-world.ts";
 import { editManifest, rewrite, tell } from "../../testing/dump-world.ts";
 import { csvFields } from "./csv.ts";

@@ -1,5 +1,5 @@
 import { marketplaceBySuffix, parseAsin, plainImage, productIdOf, shopImage } from "@tidemark/core";
-import { sanitizeTitle } from "../../prices/judging/plain.ts";
+import { sanitizeTitle } from "../../prices/judging/sanitize-title.ts";
 
 export type ProductRow =
   | { readonly ok: true; readonly id: bigint; readonly title: string | null; readonly image: string | null }

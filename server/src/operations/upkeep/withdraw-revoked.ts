@@ -1,11 +1,11 @@
 import { type Policy, withdrawReporters } from "@tidemark/core";
 import { arrayOf, type Pool, type Sql, transaction } from "../../platform/database.ts";
-import { descriptionOfAcceptance, descriptionsOfClaims } from "../../prices/judging/describe.ts";
-import { SeriesUpdate } from "../../prices/judging/judged.ts";
-import { lockSeries, readContext } from "../../prices/judging/load.ts";
-import { writeSeriesUpdates } from "../../prices/judging/write.ts";
+import { lockSeries, readContext } from "../../prices/judging/lock-series.ts";
+import { descriptionOfAcceptance, descriptionsOfClaims } from "../../prices/judging/product-descriptions.ts";
+import { SeriesUpdate } from "../../prices/judging/series-update.ts";
+import { writeSeriesUpdates } from "../../prices/judging/write-updates.ts";
 import { readCrowd, votesOf } from "../../prices/public-profile/read-crowd.ts";
-import { requestVerifications } from "../../prices/verification/ask.ts";
+import { requestVerifications } from "../../prices/verification/request-verifications.ts";
 
 const hourMs = 3_600_000;
 /** Series of one transaction. */

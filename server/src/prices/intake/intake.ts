@@ -3,12 +3,12 @@ import type { Refusal } from "@tidemark/core/wire";
 import { Batcher } from "../../platform/batcher.ts";
 import type { Pool } from "../../platform/database.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
-import type { TransactionPipeline } from "../../platform/lane.ts";
+import type { TransactionPipeline } from "../../platform/transaction-pipeline.ts";
 import { within } from "../../platform/within.ts";
+import { type Classified, classify } from "./classify.ts";
 import { confirm } from "./confirm.ts";
 import { judgeBatch } from "./judge-batch.ts";
 import type { Observed, ParsedReport } from "./parse-report.ts";
-import { type Classified, classify } from "./sort.ts";
 
 /** Thrown when more waits than the intake takes: answered 503. */
 export class Overloaded extends ServiceError {

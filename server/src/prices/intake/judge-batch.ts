@@ -9,23 +9,23 @@ import {
   type VoteOrigin,
 } from "@tidemark/core";
 import { arrayOf, type Sql } from "../../platform/database.ts";
-import type { TransactionPipeline } from "../../platform/lane.ts";
-import {
-  type DescriptionsByClaim,
-  descriptionOfAcceptance,
-  relevantDescriptions,
-} from "../judging/describe.ts";
-import { SeriesUpdate } from "../judging/judged.ts";
+import type { TransactionPipeline } from "../../platform/transaction-pipeline.ts";
 import {
   type LockedSeries,
   lockSeries,
   type ReportKey,
   readContext,
   type SharedContext,
-} from "../judging/load.ts";
-import { sanitizeTitle } from "../judging/plain.ts";
-import { openClaimCount, type SeriesUpdateData, writeSeriesUpdates } from "../judging/write.ts";
-import { CrowdUpdate } from "../public-profile/crowd-judgement.ts";
+} from "../judging/lock-series.ts";
+import {
+  type DescriptionsByClaim,
+  descriptionOfAcceptance,
+  relevantDescriptions,
+} from "../judging/product-descriptions.ts";
+import { sanitizeTitle } from "../judging/sanitize-title.ts";
+import { SeriesUpdate } from "../judging/series-update.ts";
+import { openClaimCount, type SeriesUpdateData, writeSeriesUpdates } from "../judging/write-updates.ts";
+import { CrowdUpdate } from "../public-profile/crowd-update.ts";
 import { readCrowd, readRequests, votesOf } from "../public-profile/read-crowd.ts";
 import { writeCrowd } from "../public-profile/write-crowd.ts";
 import {
@@ -33,7 +33,7 @@ import {
   type QueuedRequest,
   requestDescriptionChecks,
   requestVerifications,
-} from "../verification/ask.ts";
+} from "../verification/request-verifications.ts";
 import type { Observed } from "./parse-report.ts";
 
 /** Judges observations in one transaction, in the order given; returns those that told nothing. */

@@ -9,9 +9,9 @@ import { rebuildDays } from "../days/rebuild-days.ts";
 import { confirm } from "../intake/confirm.ts";
 import type { Observed } from "../intake/parse-report.ts";
 import { retractPoint } from "../retraction/retract-point.ts";
-import { SeriesUpdate } from "./judged.ts";
-import { lockSeries } from "./load.ts";
-import { publishQuietChanges, writeSeriesUpdates } from "./write.ts";
+import { lockSeries } from "./lock-series.ts";
+import { SeriesUpdate } from "./series-update.ts";
+import { publishQuietChanges, writeSeriesUpdates } from "./write-updates.ts";
 
 const has = await offersTimescale();
 

@@ -11,7 +11,7 @@ import {
 } from "@tidemark/core";
 import type { ClaimsView } from "@tidemark/core/wire";
 import { type Pool, transaction } from "../../platform/database.ts";
-import { lockSeries, readContext } from "../judging/load.ts";
+import { lockSeries, readContext } from "../judging/lock-series.ts";
 import { readCrowd, votesOf } from "./read-crowd.ts";
 
 interface VerificationRow {

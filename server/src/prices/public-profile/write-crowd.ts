@@ -9,7 +9,7 @@ import {
   type VersionVote,
 } from "@tidemark/core";
 import { arrayOf, type Sql } from "../../platform/database.ts";
-import type { CrowdUpdate } from "./crowd-judgement.ts";
+import type { CrowdUpdate } from "./crowd-update.ts";
 
 /** Writes the counters that judging moved. The statements go out together. */
 export async function writeCrowd(tx: Sql, judged: CrowdUpdate): Promise<void> {

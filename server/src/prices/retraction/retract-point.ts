@@ -1,8 +1,8 @@
 import { daysAround, daysOf, productOfSeries } from "@tidemark/core";
 import { arrayOf, type Sql } from "../../platform/database.ts";
 import { reachColumnstore } from "../judging/columnstore.ts";
-import { putDays } from "../judging/days.ts";
-import { withdrawRequests } from "../verification/ask.ts";
+import { putDays } from "../judging/put-days.ts";
+import { withdrawRequests } from "../verification/request-verifications.ts";
 
 export type Retracted =
   /** Of the retraction itself, not of the point. */

@@ -14,7 +14,7 @@ import {
   verifierKey,
 } from "../../testing/test-server.ts";
 import { eachWithTwoPeople } from "../../testing/two-people.ts";
-import { endLateRechecks, requestRechecks } from "../verification/second-look.ts";
+import { endLateRechecks, requestRechecks } from "../verification/recheck.ts";
 
 let server: TestServer;
 let people: string[];

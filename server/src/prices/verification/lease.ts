@@ -11,7 +11,7 @@ import {
 import type { Lease, LeaseRequest, Leases } from "@tidemark/core/wire";
 import type { PendingQuery, Row } from "postgres";
 import { type Pool, type Sql, transaction } from "../../platform/database.ts";
-import { auditRequest } from "./ask.ts";
+import { auditRequest } from "./request-verifications.ts";
 
 /** One visit a second for each egress address, over all marketplaces. */
 const visitEveryMs = 1000;

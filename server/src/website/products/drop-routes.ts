@@ -3,7 +3,7 @@ import { etag } from "hono/etag";
 import { type DropFilter, dropFilter, queryOf } from "../../history/drops/drop-filter.ts";
 import { type Drop, findDrops } from "../../history/drops/find-drops.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
-import { PromiseCache } from "../../platform/remembered.ts";
+import { PromiseCache } from "../../platform/promise-cache.ts";
 import { dropsFeed } from "../feeds/drops-feed.ts";
 import type { WebsiteServices } from "../services.ts";
 import { dropsPage } from "./drops-page.ts";

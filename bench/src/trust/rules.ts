@@ -1,7 +1,7 @@
 import { publicPolicy } from "@tidemark/core";
 import { Fifo, First, Majority, Three } from "./baselines.ts";
-import { firstPrices, type MakeRule } from "./contestant.ts";
-import { ProjectRule } from "./rule.ts";
+import { ProjectRule } from "./project-rule.ts";
+import { firstPrices, type MakeRule } from "./rule.ts";
 
 /** What can be measured: the project's rule, and what it must be better than. */
 export const policies: Readonly<Record<string, MakeRule>> = {

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { classToServe, mergeRequest, requestOf, type VerificationRequest } from "./asking.ts";
 import { publicPolicy as policy } from "./public-policy.ts";
 import {
   type NetworkRecord,
@@ -8,10 +7,11 @@ import {
   type ReporterRecord,
   useOne,
   utcDay,
-} from "./reporter.ts";
+} from "./reporter-record.ts";
 import type { RefutedPrice } from "./state.ts";
 import { hour, noon, stateOf } from "./testing.ts";
-import { crowdOf, originOf, proven, townOf } from "./testing-town.ts";
+import { crowdOf, originOf, proven, townOf } from "./testing-crowd.ts";
+import { classToServe, mergeRequest, requestOf, type VerificationRequest } from "./verification-request.ts";
 
 const { requests: asking } = policy.publicRules!;
 const state = stateOf(10_000, { verifiedPrice: 10_000 });

@@ -6,8 +6,8 @@ import {
   type ProductDescription,
   type SeriesState,
 } from "@tidemark/core";
-import type { LockedSeries } from "./load.ts";
-import type { NewEvidence, SeriesUpdateData } from "./write.ts";
+import type { LockedSeries } from "./lock-series.ts";
+import type { NewEvidence, SeriesUpdateData } from "./write-updates.ts";
 
 /** Collects what judging decides of one locked series, decision by decision, until it is written. */
 export class SeriesUpdate implements SeriesUpdateData {

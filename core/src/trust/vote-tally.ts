@@ -1,10 +1,10 @@
 import { type Crowd, publicRulesOf, voteWeight } from "./crowd.ts";
+import type { JudgingContext } from "./judging-context.ts";
 import type { Policy } from "./policy.ts";
-import { utcDay } from "./reporter.ts";
+import type { PublicRules } from "./public-rules.ts";
+import { utcDay } from "./reporter-record.ts";
 import { samePrice } from "./same-price.ts";
 import type { SeriesState, Vote } from "./state.ts";
-import type { PublicRules } from "./stranger-rules.ts";
-import type { JudgingContext } from "./surroundings.ts";
 
 /** What the votes of strangers weigh for one price of a series. */
 export interface Tally {

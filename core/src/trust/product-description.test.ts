@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { allSwitchesOn, type Crowd } from "./crowd.ts";
+import { privatePolicy } from "./policy.ts";
 import {
   applyProposal,
   type DescriptionPart,
@@ -10,12 +11,11 @@ import {
   proposalOf,
   type ReportedDescription,
   titleSpelling,
-} from "./describe.ts";
-import { privatePolicy } from "./policy.ts";
+} from "./product-description.ts";
 import { publicPolicy } from "./public-policy.ts";
-import { newReporterRecord } from "./reporter.ts";
+import { newReporterRecord } from "./reporter-record.ts";
 import { day, noon, several } from "./testing.ts";
-import { proven } from "./testing-town.ts";
+import { proven } from "./testing-crowd.ts";
 
 const policies = { private: privatePolicy, public: publicPolicy };
 const propose = (votes: readonly string[], profile: keyof typeof policies, alone = false) =>

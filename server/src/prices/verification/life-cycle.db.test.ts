@@ -8,7 +8,7 @@ import {
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type CrowdWorld, productAt, startCrowdWorld } from "../../testing/crowd-world.ts";
 import { lamp } from "../../testing/test-server.ts";
-import { takeReading } from "./reading.ts";
+import { takeReading } from "./take-reading.ts";
 
 const minute = 60_000;
 let world: CrowdWorld;

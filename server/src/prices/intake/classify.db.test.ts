@@ -2,8 +2,8 @@ import { seriesIdOf } from "@tidemark/core";
 import { expect, test } from "vitest";
 import { lamp, minute, report, type TestServer } from "../../testing/test-server.ts";
 import { eachWithTwoPeople } from "../../testing/two-people.ts";
+import { classify } from "./classify.ts";
 import type { Observed } from "./parse-report.ts";
-import { classify } from "./sort.ts";
 
 let server: TestServer;
 let ann: string;

@@ -20,16 +20,20 @@ import {
 } from "@tidemark/core";
 import type { Listing, Page, ReadingResult } from "@tidemark/core/wire";
 import { type Pool, type Sql, transaction } from "../../platform/database.ts";
-import { descriptionOfAcceptance, descriptionsOfClaims, writeDescriptions } from "../judging/describe.ts";
-import { SeriesUpdate } from "../judging/judged.ts";
-import { type LockedSeries, lockSeries, readContext } from "../judging/load.ts";
-import { sanitizeTitle } from "../judging/plain.ts";
-import { publishQuietChanges, writeSeriesUpdates } from "../judging/write.ts";
-import { CrowdUpdate } from "../public-profile/crowd-judgement.ts";
+import { type LockedSeries, lockSeries, readContext } from "../judging/lock-series.ts";
+import {
+  descriptionOfAcceptance,
+  descriptionsOfClaims,
+  writeDescriptions,
+} from "../judging/product-descriptions.ts";
+import { sanitizeTitle } from "../judging/sanitize-title.ts";
+import { SeriesUpdate } from "../judging/series-update.ts";
+import { publishQuietChanges, writeSeriesUpdates } from "../judging/write-updates.ts";
+import { CrowdUpdate } from "../public-profile/crowd-update.ts";
 import { readCrowd, votesOf } from "../public-profile/read-crowd.ts";
 import { countVotes, writeCrowd } from "../public-profile/write-crowd.ts";
 import { retractPoint } from "../retraction/retract-point.ts";
-import { unverifiedPoints } from "./second-look.ts";
+import { unverifiedPoints } from "./recheck.ts";
 
 /** The egress backs off by this, doubled for each block in a row, up to the second. */
 const backOffMs = 30_000;

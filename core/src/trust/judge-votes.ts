@@ -1,6 +1,6 @@
 import { refutedPriceOf } from "./muting.ts";
 import type { Policy } from "./policy.ts";
-import type { VoteVerdict } from "./reporter.ts";
+import type { VoteVerdict } from "./reporter-record.ts";
 import { samePrice } from "./same-price.ts";
 import type { SeriesState, Vote } from "./state.ts";
 

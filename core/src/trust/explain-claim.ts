@@ -1,11 +1,11 @@
 import { publicRulesOf, voteWeight } from "./crowd.ts";
-import { dropOf, dropReference } from "./drop.ts";
+import type { JudgingContext } from "./judging-context.ts";
+import { dropOf, dropReference } from "./large-drop.ts";
 import { mutedUntil, refutedPriceOf } from "./muting.ts";
 import type { Policy } from "./policy.ts";
-import { checkQuorum, needsVerifier, type QuorumResult } from "./standing.ts";
+import { checkQuorum, needsVerifier, type QuorumResult } from "./quorum.ts";
 import type { Claim, SeriesState } from "./state.ts";
-import type { JudgingContext } from "./surroundings.ts";
-import { type Tally, tallyOf } from "./tally.ts";
+import { type Tally, tallyOf } from "./vote-tally.ts";
 
 /** What was claimed, what it weighs, why it is or is not believed, and what it waits for. Times: epoch ms. */
 export interface ClaimExplanation {

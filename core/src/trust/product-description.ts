@@ -1,8 +1,8 @@
 import { imageKey, imageLoss } from "../page/image.ts";
+import type { JudgingContext } from "./judging-context.ts";
 import type { Policy } from "./policy.ts";
 import type { Vote } from "./state.ts";
-import type { JudgingContext } from "./surroundings.ts";
-import { heaviestVotes } from "./tally.ts";
+import { heaviestVotes } from "./vote-tally.ts";
 
 /** On whose vote a title or image rests: the server's only reporter, people who agreed on a price, a reading. */
 export type DescriptionSource = "one" | "people" | "verifier";

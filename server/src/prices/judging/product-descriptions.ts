@@ -9,7 +9,7 @@ import {
   type ReportedDescription,
 } from "@tidemark/core";
 import { arrayOf, type Sql } from "../../platform/database.ts";
-import type { ReportKey } from "./load.ts";
+import type { ReportKey } from "./lock-series.ts";
 
 interface ReportedDescriptionRow extends ReportedDescription {
   readonly claimId: string;

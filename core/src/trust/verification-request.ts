@@ -1,10 +1,10 @@
 import { type Crowd, mayCount, recordWeight } from "./crowd.ts";
-import { dropOf } from "./drop.ts";
+import { dropOf } from "./large-drop.ts";
 import { isMuted, refutedPriceOf } from "./muting.ts";
 import type { Policy } from "./policy.ts";
-import { type NetworkRecord, type ReporterRecord, usedIn, useOne, utcDay } from "./reporter.ts";
+import type { PublicRules, RequestRules } from "./public-rules.ts";
+import { type NetworkRecord, type ReporterRecord, usedIn, useOne, utcDay } from "./reporter-record.ts";
 import type { SeriesState, VoteOrigin } from "./state.ts";
-import type { PublicRules, RequestRules } from "./stranger-rules.ts";
 
 /** 0: trusted; 1: paid by a token; 2: neither, when there is nothing else to do. */
 export type RequestClass = 0 | 1 | 2;

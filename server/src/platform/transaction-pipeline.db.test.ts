@@ -4,7 +4,7 @@ import { runInNewContext } from "node:vm";
 import { createTestDatabase } from "@tidemark/drizzle/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openPool, type Pool, type Sql } from "./database.ts";
-import { TransactionPipeline } from "./lane.ts";
+import { TransactionPipeline } from "./transaction-pipeline.ts";
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let pool: Pool;

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { explainClaim } from "./explain.ts";
+import { explainClaim } from "./explain-claim.ts";
 import { publicPolicy as policy } from "./public-policy.ts";
-import type { ReporterRecord } from "./reporter.ts";
-import { checkQuorum, type QuorumResult } from "./standing.ts";
+import { checkQuorum, type QuorumResult } from "./quorum.ts";
+import type { ReporterRecord } from "./reporter-record.ts";
 import type { Claim, SeriesState, Vote } from "./state.ts";
 import { hour, minute, noon, stateOf } from "./testing.ts";
-import { crowdOf, originOf, proven, townOf } from "./testing-town.ts";
+import { crowdOf, originOf, proven, townOf } from "./testing-crowd.ts";
 
 /** Words of the town's reporters, one network each, by turns of four versions, a day of registration each. */
 const wordsOf = (from: number, to: number, age = minute, more: Partial<Vote["from"]> = {}): Vote[] =>
@@ -166,12 +166,7 @@ describe("an explanation", () => {
   });
 
   test("says what people must reach while no verifier can look", () => {
-    const { needs, quorum } = explainClaim(
-      state,
-      claim,
-      { ...context, verifierCanLook: false },
-      policy,
-    );
+    const { needs, quorum } = explainClaim(state, claim, { ...context, verifierCanLook: false }, policy);
     expect(needs).toEqual({ weight: 13.8, groups: 8, versions: 2 });
     expect(quorum).toEqual(waits("networks"));
   });

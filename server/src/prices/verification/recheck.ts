@@ -1,6 +1,6 @@
 import { type Policy, productOfSeries, type UnverifiedPoint } from "@tidemark/core";
 import { arrayOf, type Sql } from "../../platform/database.ts";
-import { firstVisitAt } from "./ask.ts";
+import { firstVisitAt } from "./request-verifications.ts";
 
 /** People were told: as urgent as the largest drop. */
 const priority = 8;

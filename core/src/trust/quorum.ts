@@ -1,10 +1,10 @@
 import { publicRulesOf } from "./crowd.ts";
-import { dropOf } from "./drop.ts";
+import type { JudgingContext } from "./judging-context.ts";
+import { dropOf } from "./large-drop.ts";
 import { refutedPriceOf } from "./muting.ts";
 import type { Policy } from "./policy.ts";
 import type { Claim, SeriesState } from "./state.ts";
-import type { JudgingContext } from "./surroundings.ts";
-import { type Tally, tallyOf } from "./tally.ts";
+import { type Tally, tallyOf } from "./vote-tally.ts";
 
 /** What an open claim waits for. */
 export type WaitsFor =

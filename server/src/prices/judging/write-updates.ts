@@ -9,8 +9,8 @@ import {
 } from "@tidemark/core";
 import { arrayOf, type Sql } from "../../platform/database.ts";
 import { reachColumnstore } from "./columnstore.ts";
-import { writeDescriptions } from "./describe.ts";
-import type { LockedSeries } from "./load.ts";
+import type { LockedSeries } from "./lock-series.ts";
+import { writeDescriptions } from "./product-descriptions.ts";
 
 /** Evidence to keep: one reporter's sighting of one claimed price. */
 export interface NewEvidence {

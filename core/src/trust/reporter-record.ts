@@ -1,4 +1,4 @@
-import type { PublicRules, RecordRules } from "./stranger-rules.ts";
+import type { PublicRules, RecordRules } from "./public-rules.ts";
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;

@@ -1,4 +1,4 @@
-import type { RuleEvents } from "./contestant.ts";
+import type { RuleEvents } from "./rule.ts";
 import { alike, isVariant, tierOf, type World, wasTrue } from "./world.ts";
 
 /** How far a true price has come: nobody saw it, honest people did, it is accepted, it was so all along, or before. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sanitizeTitle } from "./plain.ts";
+import { sanitizeTitle } from "./sanitize-title.ts";
 
 test.each<[string | null, string | null]>([
   ["Brass lamp, 40 W", "Brass lamp, 40 W"],

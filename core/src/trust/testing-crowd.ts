@@ -1,13 +1,18 @@
-import type { VerificationRequest } from "./asking.ts";
 import { allSwitchesOn, type Crowd, type Switches } from "./crowd.ts";
 import { judgeReading, type ReadingOutcome } from "./judge-reading.ts";
 import type { ReportOutcome } from "./judge-report.ts";
-import { recordUpdatesOf } from "./lessons.ts";
 import { publicPolicy as policy } from "./public-policy.ts";
-import { type NetworkRecord, newNetworkRecord, newReporterRecord, type ReporterRecord } from "./reporter.ts";
+import { recordUpdatesOf } from "./record-updates.ts";
+import {
+  type NetworkRecord,
+  newNetworkRecord,
+  newReporterRecord,
+  type ReporterRecord,
+} from "./reporter-record.ts";
 import type { Acceptance, SeriesState } from "./state.ts";
 import { takeReport } from "./take-report.ts";
 import { day, noon, stateOf } from "./testing.ts";
+import type { VerificationRequest } from "./verification-request.ts";
 
 /** One thing that somebody says, of one of some series. */
 export interface Saying {

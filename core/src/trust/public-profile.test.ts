@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { allSwitchesOn } from "./crowd.ts";
 import { publicPolicy as policy } from "./public-policy.ts";
-import { newReporterRecord, type ReporterRecord, usedIn, utcDay, weightOfRecord } from "./reporter.ts";
+import { newReporterRecord, type ReporterRecord, usedIn, utcDay, weightOfRecord } from "./reporter-record.ts";
 import { day, hour, minute, noon } from "./testing.ts";
-import { look, proven, type Saying, type Stored, tell, tellAll, townOf } from "./testing-town.ts";
+import { look, proven, type Saying, type Stored, tell, tellAll, townOf } from "./testing-crowd.ts";
 
 const { record: standing, requests: asking } = policy.publicRules!;
 const people = 16;

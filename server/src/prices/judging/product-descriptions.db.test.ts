@@ -2,7 +2,7 @@ import { type Policy, privatePolicy, publicPolicy } from "@tidemark/core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { expireOldClaims } from "../../operations/upkeep/upkeep.ts";
 import { type CrowdWorld, productAt, type Stranger, startCrowdWorld } from "../../testing/crowd-world.ts";
-import { retract } from "../retraction/retract.ts";
+import { retract } from "../retraction/retract-by-operator.ts";
 
 const minute = 60_000;
 const lamp = "Brass lamp";

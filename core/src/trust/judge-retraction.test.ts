@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { judgeRetraction, type UnverifiedPoint } from "./judge-point.ts";
+import { judgeRetraction, type UnverifiedPoint } from "./judge-retraction.ts";
 import { privatePolicy as policy } from "./policy.ts";
 import { minute, noon } from "./testing.ts";
 

@@ -1,6 +1,6 @@
 import { dropOf, isDescriptionDisputed, type Policy, productOfSeries } from "@tidemark/core";
 import { arrayOf, type Sql } from "../../platform/database.ts";
-import { openClaimCount, type SeriesUpdateData } from "../judging/write.ts";
+import { openClaimCount, type SeriesUpdateData } from "../judging/write-updates.ts";
 
 /** The request for a look: a lower class goes first, then a higher score. */
 export interface QueuedRequest {

@@ -12,9 +12,9 @@ import {
   utcDay,
   type VoteVerdict,
   weightOfRecord,
-} from "./reporter.ts";
+} from "./reporter-record.ts";
 import { day, hour, noon } from "./testing.ts";
-import { proven } from "./testing-town.ts";
+import { proven } from "./testing-crowd.ts";
 
 const rules = policy.publicRules!;
 const { record: standing } = rules;

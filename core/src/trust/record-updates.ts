@@ -1,7 +1,7 @@
 import type { ReadingOutcome } from "./judge-reading.ts";
 import type { Policy } from "./policy.ts";
 import { type VersionVote, versionVotesOf } from "./quarantine.ts";
-import { applyVerdict, type NetworkRecord, type ReporterRecord, refundToken } from "./reporter.ts";
+import { applyVerdict, type NetworkRecord, type ReporterRecord, refundToken } from "./reporter-record.ts";
 
 /** What a reading teaches: the records that it moves as they are after it, and votes on versions. */
 export interface RecordUpdates {
