@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { type Measured, measure } from "./trust/measure.ts";
-import { policies } from "./trust/policies.ts";
+import { policies } from "./trust/rules.ts";
 import { BadScenario, scenarioOf, shippedScenarios } from "./trust/scenario.ts";
 import { writeTable } from "./trust/table.ts";
 

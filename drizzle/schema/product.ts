@@ -1,4 +1,4 @@
-import type { DescribedBy } from "@tidemark/core";
+import type { DescriptionSource } from "@tidemark/core";
 import { sql } from "drizzle-orm";
 import { boolean, check, index, integer, pgTable, pgView, smallint, text } from "drizzle-orm/pg-core";
 import { id, now, time } from "./types.ts";
@@ -11,9 +11,9 @@ export const product = pgTable(
     marketplace: smallint("marketplace").generatedAlwaysAs(sql`(id >> 52)::smallint`),
     /** What those say who agreed on an accepted price, or a reading (core/trust/describe). To be shown: shown_product. */
     title: text("title"),
-    titleBy: text("title_by").$type<DescribedBy>().notNull().default("people"),
+    titleBy: text("title_by").$type<DescriptionSource>().notNull().default("people"),
     image: text("image"),
-    imageBy: text("image_by").$type<DescribedBy>().notNull().default("people"),
+    imageBy: text("image_by").$type<DescriptionSource>().notNull().default("people"),
     /** How many of its series have an open claim: claims come and go without touching the product. */
     dirtySeries: integer("dirty_series").notNull().default(0),
     /** Derived, so that it cannot fall out of step. */

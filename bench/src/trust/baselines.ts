@@ -1,15 +1,15 @@
-import type { Contestant, Setting } from "./contestant.ts";
-import { firstPrices } from "./contestant.ts";
 import { Heap } from "./heap.ts";
+import type { Rule, RuleSetting } from "./rule.ts";
+import { firstPrices } from "./rule.ts";
 import { alike } from "./world.ts";
 
 const windowHours = 24;
 
-abstract class Baseline implements Contestant {
-  protected readonly setting: Setting;
+abstract class Baseline implements Rule {
+  protected readonly setting: RuleSetting;
   private readonly prices: Int32Array;
 
-  constructor(setting: Setting) {
+  constructor(setting: RuleSetting) {
     this.setting = setting;
     this.prices = firstPrices(setting.world);
   }
@@ -21,7 +21,7 @@ abstract class Baseline implements Contestant {
     const before = this.prices[product]!;
     if (alike(before, price)) return;
     this.prices[product] = price;
-    this.setting.verdicts.accepted(product, price, before, hour, true);
+    this.setting.events.accepted(product, price, before, hour, true);
   }
   protected isNews(product: number, price: number): boolean {
     return !alike(this.prices[product]!, price);
@@ -60,23 +60,23 @@ export class Three extends Baseline {
   }
 }
 
-/** The majority, of three at least, of the last words of all who reported within a day. */
+/** The majority, of three at least, of the last votes of all who reported within a day. */
 export class Majority extends Baseline {
-  private readonly words = new Map<number, Map<number, { readonly hour: number; readonly price: number }>>();
+  private readonly votes = new Map<number, Map<number, { readonly hour: number; readonly price: number }>>();
 
   report(hour: number, reporter: number, product: number, price: number): void {
-    const said = this.words.get(product) ?? new Map();
-    this.words.set(product, said);
-    // Put last again: the words stand in the order of time.
+    const said = this.votes.get(product) ?? new Map();
+    this.votes.set(product, said);
+    // Put last again: the votes stand in the order of time.
     said.delete(reporter);
     said.set(reporter, { hour, price });
-    for (const [who, word] of said) {
-      if (word.hour >= hour - windowHours) break;
+    for (const [who, vote] of said) {
+      if (vote.hour >= hour - windowHours) break;
       said.delete(who);
     }
     if (!this.isNews(product, price)) return;
     let agreeing = 0;
-    for (const word of said.values()) if (alike(word.price, price)) agreeing++;
+    for (const vote of said.values()) if (alike(vote.price, price)) agreeing++;
     if (agreeing >= 3 && agreeing * 2 > said.size) this.accept(hour, product, price);
   }
 }

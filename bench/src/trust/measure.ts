@@ -1,5 +1,5 @@
 import { makeStream } from "./attacks.ts";
-import { policies } from "./policies.ts";
+import { policies } from "./rules.ts";
 import type { Scenario } from "./scenario.ts";
 import { type Figures, simulate } from "./simulate.ts";
 import { makeWorld } from "./world.ts";

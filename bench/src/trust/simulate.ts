@@ -1,7 +1,7 @@
 import type { Stream } from "./attacks.ts";
-import type { MakeContestant } from "./contestant.ts";
-import { Ledger } from "./ledger.ts";
+import type { MakeRule } from "./rule.ts";
 import type { Scenario } from "./scenario.ts";
+import { Scorer } from "./scorer.ts";
 import { Verifier } from "./verifier.ts";
 import type { World } from "./world.ts";
 
@@ -25,12 +25,12 @@ export function simulate(
   world: World,
   { installations, events }: Stream,
   scenario: Scenario,
-  make: MakeContestant,
+  make: MakeRule,
   rate: number,
   seed: number,
 ): Figures {
-  const ledger = new Ledger(world);
-  const contestant = make({ world, installations, verdicts: ledger, rate });
+  const ledger = new Scorer(world);
+  const contestant = make({ world, installations, events: ledger, rate });
   const verifier = new Verifier(world, seed, scenario);
   const every = 1 / (3600 * rate);
   let nextLook = 0;
@@ -63,7 +63,7 @@ export function simulate(
   return figuresOf(ledger, world);
 }
 
-function figuresOf(ledger: Ledger, { options }: World): Figures {
+function figuresOf(ledger: Scorer, { options }: World): Figures {
   const million = 1e6 / Math.max(1, ledger.honestReports);
   const [popular, middling, tail] = ledger.detected.map((found, tier) =>
     share(found, found + ledger.missed[tier]!),

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { expireClaims } from "./expire.ts";
+import { expireClaims } from "./expire-claims.ts";
 import { judgeReading } from "./judge-reading.ts";
 import { privatePolicy as policy } from "./policy.ts";
 import { claimOf, day, minute, noon, stateOf, unseen } from "./testing.ts";

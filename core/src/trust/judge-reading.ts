@@ -1,10 +1,10 @@
-import { type Crowd, strangersOf } from "./crowd.ts";
+import { type Crowd, publicRulesOf } from "./crowd.ts";
 import { accept, unchanged } from "./judge-report.ts";
-import { alternativeOf, rememberRefuted } from "./muting.ts";
+import { type JudgedVote, judgeVotes } from "./judge-votes.ts";
+import { refutedPriceOf, rememberRefuted } from "./muting.ts";
 import type { Policy } from "./policy.ts";
 import { samePrice } from "./same-price.ts";
 import { type Claim, type Decision, isPriced, type SeriesState } from "./state.ts";
-import { type WordJudged, wordsJudged } from "./words-judged.ts";
 
 /** A verifier's price of a series; null is "shown as unavailable". Time: epoch ms. */
 export interface ReadPrice {
@@ -15,8 +15,8 @@ export interface ReadPrice {
 export type ReadingOutcome = Decision & {
   /** `refuted`: the accepted price stands. `second-reading`: nothing supports what was read yet. */
   readonly kind: "accepted" | "refuted" | "second-reading";
-  /** What it says of the words that strangers gave. */
-  readonly judged: readonly WordJudged[];
+  /** What it says of the votes that strangers gave. */
+  readonly judgedVotes: readonly JudgedVote[];
   /** The first reading that supports the accepted price: alerts that waited for one go out. */
   readonly supports: boolean;
 };
@@ -32,10 +32,10 @@ export function judgeReading(
   const { price, at } = reading;
   if (isPriced(state) && price === state.price) return upheld(state, reading, policy);
   const agreeing = agreeingClaims(state, reading, policy, crowd);
-  const reporters = agreeing.reduce((total, { words }) => total + words.length, 0);
+  const reporters = agreeing.reduce((total, { votes }) => total + votes.length, 0);
   const firstSeenAt = Math.min(...agreeing.map((claim) => claim.firstSeenAt));
-  // What readings refuted before is an alternative, or a lie that was misread once: one more reading is cheap.
-  const doubtful = policy.strangers !== null && alternativeOf(state, price, policy) !== undefined;
+  // What readings refuted before is an refutedPrice, or a lie that was misread once: one more reading is cheap.
+  const doubtful = policy.publicRules !== null && refutedPriceOf(state, price, policy) !== undefined;
   if (agreeing.length > 0 && !doubtful) {
     return accepted(state, reading, { price, at: firstSeenAt, reporters }, policy);
   }
@@ -48,10 +48,10 @@ export function judgeReading(
   if (first) {
     return accepted(state, reading, { price, at: Math.min(first.at, firstSeenAt), reporters }, policy);
   }
-  return { kind: "second-reading", ...unchanged(state), judged: [], supports: false };
+  return { kind: "second-reading", ...unchanged(state), judgedVotes: [], supports: false };
 }
 
-/** Open claims of the price that was read, with a word behind them that may count. */
+/** Open claims of the price that was read, with a vote behind them that may count. */
 function agreeingClaims(
   state: SeriesState,
   { price, at }: ReadPrice,
@@ -59,13 +59,13 @@ function agreeingClaims(
   crowd: Crowd | undefined,
 ): readonly Claim[] {
   const alike = state.claims.filter(
-    (claim) => samePrice(claim.price, price, policy) && claim.words.length > 0,
+    (claim) => samePrice(claim.price, price, policy) && claim.votes.length > 0,
   );
-  const strangers = strangersOf(policy, crowd);
+  const strangers = publicRulesOf(policy, crowd);
   if (!strangers) return alike;
-  const { agreesWithinMs, agreeingHitRate } = strangers.rules.asking;
-  const agrees = alike.some(({ words }) =>
-    words.some(
+  const { agreesWithinMs, agreeingHitRate } = strangers.rules.requests;
+  const agrees = alike.some(({ votes }) =>
+    votes.some(
       ({ lastSeenAt, reporter }) =>
         at - lastSeenAt <= agreesWithinMs &&
         (strangers.crowd.reporters.get(reporter)?.hitRate ?? 0) >= agreeingHitRate,
@@ -75,7 +75,7 @@ function agreeingClaims(
 }
 
 function upheld(state: SeriesState, { price, at }: ReadPrice, policy: Policy): ReadingOutcome {
-  const judged = wordsJudged(state, { price, at }, null, policy);
+  const judged = judgeVotes(state, { price, at }, null, policy);
   return {
     kind: "refuted",
     state: {
@@ -83,12 +83,12 @@ function upheld(state: SeriesState, { price, at }: ReadPrice, policy: Policy): R
       verifiedPrice: price ?? state.verifiedPrice,
       claims: [],
       unread: 0,
-      ...forgotten(state, judged, at, policy),
+      ...crowdAfterReading(state, judged, at, policy),
     },
     accepted: null,
     ended: state.claims.map((claim) => ({ claim, end: "refuted" })),
     unreadEnd: state.unread > 0 ? "refuted" : null,
-    judged,
+    judgedVotes: judged,
     supports: state.price !== state.verifiedPrice,
   };
 }
@@ -99,27 +99,27 @@ function accepted(
   acceptance: { readonly price: number | null; readonly at: number; readonly reporters: number },
   policy: Policy,
 ): ReadingOutcome {
-  const judged = wordsJudged(state, { price, at }, acceptance.at, policy);
-  const remembered = { ...state, ...forgotten(state, judged, at, policy) };
+  const judged = judgeVotes(state, { price, at }, acceptance.at, policy);
+  const remembered = { ...state, ...crowdAfterReading(state, judged, at, policy) };
   const decision = accept(remembered, { ...acceptance, verified: true, alone: false }, "refuted", policy);
-  return { kind: "accepted", ...decision, judged, supports: false };
+  return { kind: "accepted", ...decision, judgedVotes: judged, supports: false };
 }
 
-/** What a reading leaves of strangers' words: the prices it refuted, and no echoes. */
-function forgotten(
+/** What a reading leaves of strangers' votes: the prices it refuted, and no confirmingVotes. */
+function crowdAfterReading(
   state: SeriesState,
-  judged: readonly WordJudged[],
+  judged: readonly JudgedVote[],
   at: number,
   policy: Policy,
-): Pick<SeriesState, "echoes" | "alternatives"> {
-  if (!policy.strangers) return {};
+): Pick<SeriesState, "confirmingVotes" | "refutedPrices"> {
+  if (!policy.publicRules) return {};
   const refuted = new Set(judged.filter(({ refutes }) => refutes).map(({ price }) => price));
-  const { muting } = policy.strangers;
+  const { muting } = policy.publicRules;
   return {
-    echoes: [],
-    alternatives:
+    confirmingVotes: [],
+    refutedPrices:
       refuted.size > 0
-        ? rememberRefuted(state.alternatives ?? [], [...refuted], at, muting, policy)
-        : (state.alternatives ?? []),
+        ? rememberRefuted(state.refutedPrices ?? [], [...refuted], at, muting, policy)
+        : (state.refutedPrices ?? []),
   };
 }

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { judgeAgain, judgeReport } from "./judge-report.ts";
+import { judgeOpenClaims, judgeReport } from "./judge-report.ts";
+import type { JudgingContext } from "./judging-context.ts";
 import { privatePolicy as policy } from "./policy.ts";
-import { standingOf } from "./standing.ts";
+import { checkQuorum } from "./quorum.ts";
 import type { SeriesState } from "./state.ts";
-import type { Surroundings } from "./surroundings.ts";
 import {
   alone,
   claimOf,
@@ -19,8 +19,8 @@ import {
   withoutVerifier,
 } from "./testing.ts";
 
-const judge = (state: SeriesState, said: ReturnType<typeof report>, around: Surroundings = several) =>
-  judgeReport(state, said, around, policy);
+const judge = (state: SeriesState, said: ReturnType<typeof report>, context: JudgingContext = several) =>
+  judgeReport(state, said, context, policy);
 
 describe("a report of the accepted price", () => {
   test("confirms, and leaves the state as it is", () => {
@@ -65,7 +65,7 @@ describe("a report of the accepted price", () => {
 
   test("leaves a claim that others stand for", () => {
     const claimed = stateOf(100, { claims: [claimOf(60, { a: minute, b: minute })] });
-    expect(judge(claimed, report("a", 100)).state.claims).toMatchObject([{ words: [{ reporter: "b" }] }]);
+    expect(judge(claimed, report("a", 100)).state.claims).toMatchObject([{ votes: [{ reporter: "b" }] }]);
   });
 
   test("null is a value of its own: unavailable confirms unavailable only", () => {
@@ -92,14 +92,14 @@ describe("a new price", () => {
     expect(second.ended).toMatchObject([{ end: "accepted" }]);
   });
 
-  test("is not accepted on one reporter's word, however often it is repeated", () => {
+  test("is not accepted on one reporter's vote, however often it is repeated", () => {
     let state = stateOf(100);
     for (let i = 10; i >= 0; i--) {
       const outcome = judge(state, report("a", 104, i * 5 * minute));
       expect(outcome.accepted).toBeNull();
       state = outcome.state;
     }
-    expect(state.claims[0]!.words).toHaveLength(1);
+    expect(state.claims[0]!.votes).toHaveLength(1);
   });
 
   test.each([103, 105, 10_400])("needs exact agreement: 104 and %d are two claims", (other) => {
@@ -156,10 +156,10 @@ describe("a large drop", () => {
   });
 
   test("needs three when no verifier can look", () => {
-    const around = withoutVerifier(several);
-    const two = judge(stateOf(100, { claims: [claimOf(40, { a: minute })] }), report("b", 40), around);
+    const context = withoutVerifier(several);
+    const two = judge(stateOf(100, { claims: [claimOf(40, { a: minute })] }), report("b", 40), context);
     expect(two.accepted).toBeNull();
-    expect(judge(two.state, report("c", 40), around).accepted).toMatchObject({ reporters: 3 });
+    expect(judge(two.state, report("c", 40), context).accepted).toMatchObject({ reporters: 3 });
   });
 
   test("is measured against every price of the last 7 days: many small steps are one large drop", () => {
@@ -196,11 +196,11 @@ describe("the only reporter", () => {
   });
 
   test("must see a large drop again 10 minutes later when no verifier can look", () => {
-    const around = withoutVerifier(alone);
-    const first = judge(stateOf(100), report("a", 40, 10 * minute), around);
+    const context = withoutVerifier(alone);
+    const first = judge(stateOf(100), report("a", 40, 10 * minute), context);
     expect(first.accepted).toBeNull();
-    expect(judge(first.state, report("a", 40, minute), around).accepted).toBeNull();
-    expect(judge(first.state, report("a", 40), around).accepted).toMatchObject({ price: 40, alone: true });
+    expect(judge(first.state, report("a", 40, minute), context).accepted).toBeNull();
+    expect(judge(first.state, report("a", 40), context).accepted).toMatchObject({ price: 40, alone: true });
   });
 });
 
@@ -224,7 +224,7 @@ test("what an open claim waits for is named", () => {
   const small = claimOf(104, { a: minute });
   const large = claimOf(40, { a: minute });
   const state = stateOf(100);
-  const waits = (claim: typeof small, around: Surroundings) => standingOf(state, claim, around, policy);
+  const waits = (claim: typeof small, context: JudgingContext) => checkQuorum(state, claim, context, policy);
   expect(waits(small, several)).toEqual({ believed: false, waitsFor: "another-reporter" });
   expect(waits(large, several)).toEqual({ believed: false, waitsFor: "verifier" });
   expect(waits(large, withoutVerifier(several))).toEqual({ believed: false, waitsFor: "another-reporter" });
@@ -233,8 +233,8 @@ test("what an open claim waits for is named", () => {
 
 test("judged again after the verifier gave up, three who agreed on a large drop are believed", () => {
   const claimed = stateOf(100, { claims: [claimOf(40, { a: minute, b: minute, c: minute })] });
-  expect(judgeAgain(claimed, several, policy).accepted).toBeNull();
-  expect(judgeAgain(claimed, withoutVerifier(several), policy).accepted).toMatchObject({ price: 40 });
+  expect(judgeOpenClaims(claimed, several, policy).accepted).toBeNull();
+  expect(judgeOpenClaims(claimed, withoutVerifier(several), policy).accepted).toMatchObject({ price: 40 });
 });
 
 const anyReport = fc.record({
@@ -243,7 +243,7 @@ const anyReport = fc.record({
   age: fc.integer({ min: 0, max: 3 * hour }),
 });
 
-test("whatever is sent in any order: no large drop while a verifier can look, one word a reporter, one claim a price", () => {
+test("whatever is sent in any order: no large drop while a verifier can look, one vote a reporter, one claim a price", () => {
   fc.assert(
     fc.property(fc.array(anyReport, { maxLength: 40 }), (said) => {
       let state = stateOf(100);
@@ -259,8 +259,8 @@ test("whatever is sent in any order: no large drop while a verifier can look, on
         const prices = state.claims.map((claim) => claim.price);
         expect(new Set(prices).size).toBe(prices.length);
         expect(prices).not.toContain(state.price);
-        const words = state.claims.flatMap((claim) => claim.words.map((word) => word.reporter));
-        expect(new Set(words).size).toBe(words.length);
+        const votes = state.claims.flatMap((claim) => claim.votes.map((vote) => vote.reporter));
+        expect(new Set(votes).size).toBe(votes.length);
         // Every claim that was open and is not any more has exactly one end.
         const gone = before.claims.filter((claim) => !state.claims.some(({ id }) => id === claim.id));
         for (const claim of gone)
@@ -276,7 +276,7 @@ test("judging from the claims that matter decides the same as judging from all o
       let all = stateOf(100);
       for (const { reporter, price, age } of said) {
         const matters = (claim: (typeof all.claims)[number]) =>
-          claim.price === price || claim.words.some((word) => word.reporter === reporter);
+          claim.price === price || claim.votes.some((vote) => vote.reporter === reporter);
         const claims = all.claims.filter(matters);
         const some = { ...all, claims, unread: all.claims.length - claims.length };
         const whole = judge(all, report(reporter, price, age));

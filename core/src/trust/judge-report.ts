@@ -1,11 +1,11 @@
-import { recordWeight, strangersOf, wordWeight } from "./crowd.ts";
-import { alternativeOf, mayWaitForIdle, mutedBy, mutedUntil } from "./muting.ts";
+import { publicRulesOf, recordWeight, voteWeight } from "./crowd.ts";
+import type { JudgingContext } from "./judging-context.ts";
+import { addMutedVote, mayWaitForIdle, mutedUntil, refutedPriceOf } from "./muting.ts";
 import type { Policy } from "./policy.ts";
+import { checkQuorum } from "./quorum.ts";
 import { samePrice } from "./same-price.ts";
-import { standingOf } from "./standing.ts";
-import type { Acceptance, Claim, ClaimEnd, Decision, Origin, SeriesState, Word } from "./state.ts";
+import type { Acceptance, Claim, ClaimEnd, Decision, SeriesState, Vote, VoteOrigin } from "./state.ts";
 import { isPriced, priceAt } from "./state.ts";
-import type { Surroundings } from "./surroundings.ts";
 
 /** One observation of a series as it arrived. Times: epoch ms by the server's clock. */
 export interface ReportedPrice {
@@ -16,7 +16,7 @@ export interface ReportedPrice {
   /** The id that a claim gets if this report opens one. */
   readonly claimId: string;
   /** Among strangers. */
-  readonly from?: Origin;
+  readonly from?: VoteOrigin;
   /** Among strangers: if it is an echo it is one of the sampled ones, kept for an audit. */
   readonly sampled?: boolean;
 }
@@ -24,7 +24,7 @@ export interface ReportedPrice {
 export type ReportOutcome = Decision & {
   /**
    * `confirmed`: equal to the price that is, or then was, in force. `claimed`: evidence of the claim `claimId`.
-   * `stale`: old news that nothing confirms. Among strangers: `repeated`, the same word again within the hour;
+   * `stale`: old news that nothing confirms. Among strangers: `repeated`, the same vote again within the hour;
    * `muted`, a price that was refuted of late.
    */
   readonly kind: "confirmed" | "claimed" | "stale" | "repeated" | "muted";
@@ -37,7 +37,7 @@ export type ReportOutcome = Decision & {
 export function judgeReport(
   state: SeriesState,
   report: ReportedPrice,
-  around: Surroundings,
+  context: JudgingContext,
   policy: Policy,
 ): ReportOutcome {
   const stale = report.receivedAt - report.observedAt > policy.staleAfterMs;
@@ -50,111 +50,119 @@ export function judgeReport(
     const claim = state.claims.find(({ price }) => price === report.price);
     return { ...unchanged(state), kind: "repeated", claimId: claim?.id ?? null, confirmedAt };
   }
-  const withdrawn = withdrawWords(state, report);
+  const withdrawn = withdrawEarlierVotes(state, report);
   if (confirmedAt !== null) {
-    const after = withEcho(withdrawn.state, report, around, policy);
+    const after = withConfirmingVote(withdrawn.state, report, context, policy);
     return { ...withdrawn, state: after, kind: "confirmed", claimId: null, confirmedAt };
   }
-  const heard = unmuted(withdrawn.state, report, around, policy);
+  const heard = applyMuting(withdrawn.state, report, context, policy);
   if (heard.muted) {
     return { ...withdrawn, state: heard.state, kind: "muted", claimId: null, confirmedAt };
   }
-  const claim = fedClaim(heard.state, [...heard.words, wordOf(report)], report, around, policy);
+  const claim = addToClaim(heard.state, [...heard.votes, voteOf(report)], report, context, policy);
   const others = heard.state.claims.filter((other) => other.id !== claim.id);
-  const ousted = oustedBy(others, around, policy);
+  const ousted = claimToEvict(others, context, policy);
   const claims = [...(ousted ? others.filter((other) => other !== ousted) : others), claim];
   const ended = ousted
     ? [...withdrawn.ended, { claim: ousted, end: "superseded" as const }]
     : withdrawn.ended;
   const fed: Decision = { ...withdrawn, ended, state: { ...heard.state, claims } };
-  const judged = settle(fed, movedBy(report, claim, claims, around, policy), around, policy);
+  const judged = acceptIfBelieved(
+    fed,
+    claimsToDecide(report, claim, claims, context, policy),
+    context,
+    policy,
+  );
   return { ...judged, kind: "claimed", claimId: claim.id, confirmedAt };
 }
 
-/** The claims that a report may have decided: among strangers its own, if its word weighs anything. */
-function movedBy(
+/** The claims that a report may have decided: among strangers its own, if its vote weighs anything. */
+function claimsToDecide(
   report: ReportedPrice,
   claim: Claim,
   claims: readonly Claim[],
-  around: Surroundings,
+  context: JudgingContext,
   policy: Policy,
 ): readonly Claim[] {
-  const strangers = strangersOf(policy, around.crowd);
+  const strangers = publicRulesOf(policy, context.crowd);
   if (!strangers) return claims;
-  return wordWeight(wordOf(report), strangers.crowd, around.now, strangers.rules) > 0 ? [claim] : [];
+  return voteWeight(voteOf(report), strangers.crowd, context.now, strangers.rules) > 0 ? [claim] : [];
 }
 
-const wordOf = ({ reporter, observedAt, from }: ReportedPrice): Word => ({
+const voteOf = ({ reporter, observedAt, from }: ReportedPrice): Vote => ({
   reporter,
   observedAt,
   lastSeenAt: observedAt,
   ...(from && { from }),
 });
 
-/** Among strangers the same word within the hour changes nothing. */
+/** Among strangers the same vote within the hour changes nothing. */
 function isRepeated(state: SeriesState, report: ReportedPrice, policy: Policy): boolean {
-  if (!policy.strangers) return false;
-  const { repeatAfterMs } = policy.strangers;
-  const said = (words: readonly Word[]) =>
-    words.some(
-      (word) => word.reporter === report.reporter && report.observedAt - word.lastSeenAt < repeatAfterMs,
+  if (!policy.publicRules) return false;
+  const { repeatAfterMs } = policy.publicRules;
+  const said = (votes: readonly Vote[]) =>
+    votes.some(
+      (vote) => vote.reporter === report.reporter && report.observedAt - vote.lastSeenAt < repeatAfterMs,
     );
   return (
-    state.claims.some((claim) => claim.price === report.price && said(claim.words)) ||
-    (report.price === state.price && said(state.echoes ?? []))
+    state.claims.some((claim) => claim.price === report.price && said(claim.votes)) ||
+    (report.price === state.price && said(state.confirmingVotes ?? []))
   );
 }
 
 /** While a price is disputed, trusted reporters who see the accepted one speak against the others; samples are audited. */
-function withEcho(
+function withConfirmingVote(
   state: SeriesState,
   report: ReportedPrice,
-  around: Surroundings,
+  context: JudgingContext,
   policy: Policy,
 ): SeriesState {
-  const strangers = strangersOf(policy, around.crowd);
+  const strangers = publicRulesOf(policy, context.crowd);
   if (!strangers || report.price !== state.price) return state;
   const { crowd, rules } = strangers;
-  const against = state.claims.length > 0 && recordWeight(report.reporter, crowd, around.now, rules) > 0;
+  const against = state.claims.length > 0 && recordWeight(report.reporter, crowd, context.now, rules) > 0;
   if (!against && !report.sampled) return state;
-  return { ...state, echoes: [...withoutWordsOf(report.reporter, state.echoes ?? []), wordOf(report)] };
+  return {
+    ...state,
+    confirmingVotes: [...withoutWordsOf(report.reporter, state.confirmingVotes ?? []), voteOf(report)],
+  };
 }
 
-/** Whether a price that was refuted of late is still muted; the words that lift it, or were kept, count from now on. */
-function unmuted(
+/** Whether a price that was refuted of late is still muted; the votes that lift it, or were kept, count from now on. */
+function applyMuting(
   state: SeriesState,
   report: ReportedPrice,
-  around: Surroundings,
+  context: JudgingContext,
   policy: Policy,
-): { readonly muted: boolean; readonly state: SeriesState; readonly words: readonly Word[] } {
-  const strangers = strangersOf(policy, around.crowd);
-  const known = strangers && alternativeOf(state, report.price, policy);
+): { readonly muted: boolean; readonly state: SeriesState; readonly votes: readonly Vote[] } {
+  const strangers = publicRulesOf(policy, context.crowd);
+  const known = strangers && refutedPriceOf(state, report.price, policy);
   const open = state.claims.some((claim) => samePrice(claim.price, report.price, policy));
-  if (!known || open) return { muted: false, state, words: [] };
+  if (!known || open) return { muted: false, state, votes: [] };
   const { rules, crowd } = strangers;
-  const others = (state.alternatives ?? []).filter((other) => other !== known);
+  const others = (state.refutedPrices ?? []).filter((other) => other !== known);
   // Who said something else since stands for that.
-  const spoken = [...state.claims.flatMap(({ words }) => words), ...(state.echoes ?? [])];
+  const spoken = [...state.claims.flatMap(({ votes }) => votes), ...(state.confirmingVotes ?? [])];
   const refuted = {
     ...known,
-    words: known.words.filter((word) => !spoken.some(({ reporter }) => reporter === word.reporter)),
+    votes: known.votes.filter((vote) => !spoken.some(({ reporter }) => reporter === vote.reporter)),
   };
-  const heard = { ...state, alternatives: [...others, { ...refuted, words: [] }] };
-  const muted = mutedUntil(state, refuted, around.now, rules.muting, policy) > around.now;
-  if (muted && !mayWaitForIdle(state, report.price, report, crowd, around.now, policy)) {
-    const still = mutedBy(refuted, wordOf(report), crowd, around.now, rules);
-    if (still === refuted) return { muted: true, state, words: [] };
-    if (still) return { muted: true, state: { ...state, alternatives: [...others, still] }, words: [] };
+  const heard = { ...state, refutedPrices: [...others, { ...refuted, votes: [] }] };
+  const muted = mutedUntil(state, refuted, context.now, rules.muting, policy) > context.now;
+  if (muted && !mayWaitForIdle(state, report.price, report, crowd, context.now, policy)) {
+    const still = addMutedVote(refuted, voteOf(report), crowd, context.now, rules);
+    if (still === refuted) return { muted: true, state, votes: [] };
+    if (still) return { muted: true, state: { ...state, refutedPrices: [...others, still] }, votes: [] };
   }
-  return { muted: false, state: heard, words: withoutWordsOf(report.reporter, refuted.words) };
+  return { muted: false, state: heard, votes: withoutWordsOf(report.reporter, refuted.votes) };
 }
 
 /** The same list where none of them spoke. */
-const wordsWithout = (words: readonly Word[], isGone: (reporter: string) => boolean): readonly Word[] =>
-  words.some(({ reporter }) => isGone(reporter)) ? words.filter(({ reporter }) => !isGone(reporter)) : words;
+const wordsWithout = (votes: readonly Vote[], isGone: (reporter: string) => boolean): readonly Vote[] =>
+  votes.some(({ reporter }) => isGone(reporter)) ? votes.filter(({ reporter }) => !isGone(reporter)) : votes;
 
-const withoutWordsOf = (reporter: string, words: readonly Word[]): readonly Word[] =>
-  wordsWithout(words, (one) => one === reporter);
+const withoutWordsOf = (reporter: string, votes: readonly Vote[]): readonly Vote[] =>
+  wordsWithout(votes, (one) => one === reporter);
 
 /**
  * When a report saw the price that was then in force; null when it says something new. A fresh sighting of the
@@ -170,8 +178,8 @@ function confirmationOf(state: SeriesState, report: ReportedPrice, stale: boolea
 }
 
 /** Judges the open claims anew, without a new report: a verifier gave up, or a reporter appeared. */
-export function judgeAgain(state: SeriesState, around: Surroundings, policy: Policy): Decision {
-  return settle(unchanged(state), state.claims, around, policy);
+export function judgeOpenClaims(state: SeriesState, context: JudgingContext, policy: Policy): Decision {
+  return acceptIfBelieved(unchanged(state), state.claims, context, policy);
 }
 
 /** The accepted price and its consequences; every open claim ends, the agreeing one as accepted. */
@@ -200,8 +208,8 @@ export function accept(
       recent: [...state.recent, { at, price }],
       claims: [],
       unread: 0,
-      ...(state.alternatives && {
-        alternatives: state.alternatives.filter((known) => !samePrice(known.price, price, policy)),
+      ...(state.refutedPrices && {
+        refutedPrices: state.refutedPrices.filter((known) => !samePrice(known.price, price, policy)),
       }),
     },
   };
@@ -215,11 +223,11 @@ function mostReported(
 ): { readonly price: number | null; readonly at: number; readonly reporters: number } {
   const alike = state.claims.filter(({ price }) => samePrice(price, claim.price, policy));
   const { price } = alike.reduce(
-    (most, other) => (other.words.length > most.words.length ? other : most),
+    (most, other) => (other.votes.length > most.votes.length ? other : most),
     claim,
   );
   const at = Math.min(...alike.map(({ firstSeenAt }) => firstSeenAt));
-  return { price, at, reporters: alike.reduce((total, { words }) => total + words.length, 0) };
+  return { price, at, reporters: alike.reduce((total, { votes }) => total + votes.length, 0) };
 }
 
 /** Decides nothing. */
@@ -230,9 +238,14 @@ export const unchanged = (state: SeriesState): Decision => ({
   unreadEnd: null,
 });
 
-function settle(before: Decision, claims: readonly Claim[], around: Surroundings, policy: Policy): Decision {
+function acceptIfBelieved(
+  before: Decision,
+  claims: readonly Claim[],
+  context: JudgingContext,
+  policy: Policy,
+): Decision {
   for (const claim of claims) {
-    const standing = standingOf(before.state, claim, around, policy);
+    const standing = checkQuorum(before.state, claim, context, policy);
     if (!standing.believed) continue;
     const { price, at, reporters } = mostReported(before.state, claim, policy);
     const { alone, quiet } = standing;
@@ -243,26 +256,26 @@ function settle(before: Decision, claims: readonly Claim[], around: Surroundings
   return before;
 }
 
-/** One live word per reporter and series: what it said of other prices no longer counts. */
-const withdrawWords = (state: SeriesState, { reporter, price }: ReportedPrice): Decision =>
+/** One live vote per reporter and series: what it said of other prices no longer counts. */
+const withdrawEarlierVotes = (state: SeriesState, { reporter, price }: ReportedPrice): Decision =>
   withdraw(
     state,
     (one) => one === reporter,
     (claim) => claim.price === price,
   );
 
-/** Takes back every word of those who are believed no more; what others say is judged again, what nobody says ends. */
+/** Takes back every vote of those who are believed no more; what others say is judged again, what nobody says ends. */
 export function withdrawReporters(
   state: SeriesState,
   reporters: ReadonlySet<string>,
-  around: Surroundings,
+  context: JudgingContext,
   policy: Policy,
 ): Decision {
   const left = withdraw(state, (one) => reporters.has(one));
-  return settle(left, left.state.claims, around, policy);
+  return acceptIfBelieved(left, left.state.claims, context, policy);
 }
 
-/** Takes back the words of some, but for those on claims that are spared. Claims that nobody else told end. */
+/** Takes back the votes of some, but for those on claims that are spared. Claims that nobody else told end. */
 function withdraw(
   state: SeriesState,
   isGone: (reporter: string) => boolean,
@@ -270,62 +283,63 @@ function withdraw(
 ): Decision {
   const ended: Decision["ended"][number][] = [];
   const claims = state.claims.flatMap((claim) => {
-    const words = isSpared(claim) ? claim.words : wordsWithout(claim.words, isGone);
-    if (words === claim.words) return [claim];
-    if (words.length > 0) return [{ ...claim, words }];
+    const votes = isSpared(claim) ? claim.votes : wordsWithout(claim.votes, isGone);
+    if (votes === claim.votes) return [claim];
+    if (votes.length > 0) return [{ ...claim, votes }];
     ended.push({ claim, end: "superseded" });
     return [];
   });
-  const echoes = state.echoes && wordsWithout(state.echoes, isGone);
-  const isSame = echoes === state.echoes && claims.every((claim, i) => claim === state.claims[i]);
+  const confirmingVotes = state.confirmingVotes && wordsWithout(state.confirmingVotes, isGone);
+  const isSame =
+    confirmingVotes === state.confirmingVotes && claims.every((claim, i) => claim === state.claims[i]);
   if (isSame && ended.length === 0) return unchanged(state);
-  return { ...unchanged({ ...state, claims, ...(echoes && { echoes }) }), ended };
+  return { ...unchanged({ ...state, claims, ...(confirmingVotes && { confirmingVotes }) }), ended };
 }
 
-/** The claim of a report's price with these words in it; one that is new takes the report's id. */
-function fedClaim(
+/** The claim of a report's price with these votes in it; one that is new takes the report's id. */
+function addToClaim(
   state: SeriesState,
-  heard: readonly Word[],
+  heard: readonly Vote[],
   { price, claimId }: ReportedPrice,
-  around: Surroundings,
+  context: JudgingContext,
   policy: Policy,
 ): Claim {
   const open = state.claims.find((claim) => claim.price === price);
-  const words = heard.reduce(withWord, open?.words ?? []);
+  const votes = heard.reduce(withVote, open?.votes ?? []);
   const moments = heard.map(({ observedAt }) => observedAt);
   return {
     id: open?.id ?? claimId,
     price,
     firstSeenAt: Math.min(open?.firstSeenAt ?? Number.POSITIVE_INFINITY, ...moments),
     lastReportedAt: Math.max(open?.lastReportedAt ?? 0, ...moments),
-    words: withinLimit(words, around, policy),
+    votes: limitVotes(votes, context, policy),
   };
 }
 
-function withWord(words: readonly Word[], word: Word): readonly Word[] {
-  const said = words.find((other) => other.reporter === word.reporter);
+function withVote(votes: readonly Vote[], vote: Vote): readonly Vote[] {
+  const said = votes.find((other) => other.reporter === vote.reporter);
   const merged = {
-    ...word,
-    observedAt: Math.min(word.observedAt, said?.observedAt ?? word.observedAt),
-    lastSeenAt: Math.max(word.lastSeenAt, said?.lastSeenAt ?? word.lastSeenAt),
+    ...vote,
+    observedAt: Math.min(vote.observedAt, said?.observedAt ?? vote.observedAt),
+    lastSeenAt: Math.max(vote.lastSeenAt, said?.lastSeenAt ?? vote.lastSeenAt),
   };
-  return [...words.filter((other) => other !== said), merged];
+  return [...votes.filter((other) => other !== said), merged];
 }
 
 /** A flood fills no series: the claim fed longest ago of those without weight goes first. */
-function oustedBy(others: readonly Claim[], around: Surroundings, policy: Policy): Claim | null {
-  const strangers = strangersOf(policy, around.crowd);
+function claimToEvict(others: readonly Claim[], context: JudgingContext, policy: Policy): Claim | null {
+  const strangers = publicRulesOf(policy, context.crowd);
   if (!strangers || others.length < strangers.rules.claimsKept) return null;
   const { crowd, rules } = strangers;
-  const weighs = (word: Word) => wordWeight(word, crowd, around.now, rules) > 0;
-  return others.find(({ words }) => !words.some(weighs)) ?? others[0]!;
+  const weighs = (vote: Vote) => voteWeight(vote, crowd, context.now, rules) > 0;
+  return others.find(({ votes }) => !votes.some(weighs)) ?? others[0]!;
 }
 
-/** A flood fills no claim: the oldest word without weight goes first. */
-function withinLimit(words: readonly Word[], around: Surroundings, policy: Policy): readonly Word[] {
-  const strangers = strangersOf(policy, around.crowd);
-  if (!strangers || words.length <= strangers.rules.wordsKept) return words;
+/** A flood fills no claim: the oldest vote without weight goes first. */
+function limitVotes(votes: readonly Vote[], context: JudgingContext, policy: Policy): readonly Vote[] {
+  const strangers = publicRulesOf(policy, context.crowd);
+  if (!strangers || votes.length <= strangers.rules.votesKept) return votes;
   const { crowd, rules } = strangers;
-  const light = words.find((word) => wordWeight(word, crowd, around.now, rules) === 0);
-  return words.filter((word) => word !== (light ?? words[0]));
+  const light = votes.find((vote) => voteWeight(vote, crowd, context.now, rules) === 0);
+  return votes.filter((vote) => vote !== (light ?? votes[0]));
 }

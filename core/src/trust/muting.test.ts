@@ -2,18 +2,18 @@ import { describe, expect, test } from "vitest";
 import { judgeReport, type ReportOutcome } from "./judge-report.ts";
 import { mutedUntil, rememberRefuted } from "./muting.ts";
 import { publicPolicy as policy } from "./public-policy.ts";
-import { newNetwork, newReporter } from "./reporter.ts";
-import type { Alternative, SeriesState } from "./state.ts";
+import { newNetworkRecord, newReporterRecord } from "./reporter-record.ts";
+import type { RefutedPrice, SeriesState } from "./state.ts";
 import { takeReport } from "./take-report.ts";
 import { claimOf, day, hour, minute, noon, stateOf } from "./testing.ts";
-import { crowdOf, look, originOf, proven, tell, townOf } from "./testing-town.ts";
+import { crowdOf, look, originOf, proven, tell, townOf } from "./testing-crowd.ts";
 
-const { muting, asking } = policy.strangers!;
-const refuted = (price: number | null, refutations: number, ago = minute): Alternative => ({
+const { muting, requests: asking } = policy.publicRules!;
+const refuted = (price: number | null, refutations: number, ago = minute): RefutedPrice => ({
   price,
   refutations,
   lastRefutedAt: noon - ago,
-  words: [],
+  votes: [],
 });
 const state = stateOf(10_000, { verifiedPrice: 10_000 });
 
@@ -35,8 +35,8 @@ test.each([
 });
 
 describe("a report of a muted price", () => {
-  const muted: SeriesState = { ...state, alternatives: [refuted(9700, 1)] };
-  const crowd = crowdOf(townOf([proven, proven, newReporter(noon - hour)]));
+  const muted: SeriesState = { ...state, refutedPrices: [refuted(9700, 1)] };
+  const crowd = crowdOf(townOf([proven, proven, newReporterRecord(noon - hour)]));
   const judge = (
     before: SeriesState,
     reporter: number,
@@ -62,54 +62,61 @@ describe("a report of a muted price", () => {
     expect(judge(muted, 2).state).toEqual(muted);
   });
 
-  test("is heard from a second trusted network on, and the first one's word counts", () => {
+  test("is heard from a second trusted network on, and the first one's vote counts", () => {
     const first = judge(muted, 0);
     expect(first).toMatchObject({ kind: "muted", state: { claims: [] } });
     expect(judge(first.state, 0)).toMatchObject({ kind: "muted" });
     expect(judge(first.state, 1, "n0")).toMatchObject({ kind: "muted" });
     const second = judge(first.state, 1);
     expect(second.kind).toBe("claimed");
-    expect(second.state.claims[0]!.words.map(({ reporter }) => reporter)).toEqual(["0", "1"]);
+    expect(second.state.claims[0]!.votes.map(({ reporter }) => reporter)).toEqual(["0", "1"]);
   });
 
-  test("takes up no word whose giver has said something else since", () => {
+  test("takes up no vote whose giver has said something else since", () => {
     const first = judge(muted, 0).state;
     for (const price of [9500, 10_000]) {
       const disputed = { ...first, claims: [claimOf(9000, {})] };
       const since = judge(disputed, 0, "n0", price).state;
       expect(judge(since, 1)).toMatchObject({ kind: "muted" });
-      const [waiting] = first.alternatives!;
-      const over = { ...since, alternatives: [{ ...waiting!, lastRefutedAt: noon - hour }] };
+      const [waiting] = first.refutedPrices!;
+      const over = { ...since, refutedPrices: [{ ...waiting!, lastRefutedAt: noon - hour }] };
       const claim = judge(over, 1).state.claims.find((one) => one.price === 9700);
-      expect(claim!.words.map(({ reporter }) => reporter)).toEqual(["1"]);
+      expect(claim!.votes.map(({ reporter }) => reporter)).toEqual(["1"]);
     }
   });
 
   test("is heard from anyone once the time is over", () => {
-    const later: SeriesState = { ...state, alternatives: [refuted(9700, 1, 30 * minute)] };
+    const later: SeriesState = { ...state, refutedPrices: [refuted(9700, 1, 30 * minute)] };
     expect(judge(later, 2).kind).toBe("claimed");
   });
 });
 
 describe("a report of a muted large drop", () => {
-  const muted: SeriesState = { ...state, alternatives: [refuted(7000, 2)] };
+  const muted: SeriesState = { ...state, refutedPrices: [refuted(7000, 2)] };
   const astray = { ...proven, hitRate: asking.trustedHitRate - 0.01 };
-  const town = crowdOf(townOf([...Array.from({ length: 4 }, () => proven), astray, newReporter(noon - day)]));
-  const around = { now: noon, reporters: 2, verifierCanLook: true };
+  const town = crowdOf(
+    townOf([...Array.from({ length: 4 }, () => proven), astray, newReporterRecord(noon - day)]),
+  );
+  const context = { now: noon, reporters: 2, verifierCanLook: true };
   const take = (series: SeriesState, reporter: number, quarantined: readonly string[] = []) => {
     const from = originOf(reporter);
     const said = { reporter: String(reporter), price: 7000, observedAt: noon, receivedAt: noon, from };
-    const desk = { series, ask: null, reporter: town.reporters.get(said.reporter)!, network: newNetwork };
+    const state = {
+      series,
+      request: null,
+      reporter: town.reporters.get(said.reporter)!,
+      network: newNetworkRecord,
+    };
     const crowd = { ...town, quarantined: new Set(quarantined) };
     const report = { ...said, claimId: said.reporter, watchers: 2 };
-    return takeReport(desk, report, { ...around, crowd }, policy);
+    return takeReport(state, report, { ...context, crowd }, policy);
   };
 
   test("waits for an idle verifier if its reporter is mostly right, and costs no token", () => {
-    const { desk, outcome } = take(muted, 0);
+    const { state, outcome } = take(muted, 0);
     expect(outcome).toMatchObject({ kind: "claimed", accepted: null });
-    expect(desk.ask?.class).toBe(2);
-    expect(desk.reporter.tokens.count).toBe(0);
+    expect(state.request?.class).toBe(2);
+    expect(state.reporter.tokens.count).toBe(0);
   });
 
   test.each<[string, number, readonly string[]]>([
@@ -117,21 +124,21 @@ describe("a report of a muted large drop", () => {
     ["is new", 5, []],
     ["has a version in quarantine", 0, ["v0"]],
   ])("changes nothing if its reporter %s", (_, reporter, quarantined) => {
-    const { desk, outcome } = take(muted, reporter, quarantined);
+    const { state, outcome } = take(muted, reporter, quarantined);
     expect(outcome).toMatchObject({ kind: "muted", claimId: null });
-    expect(desk.ask).toBeNull();
+    expect(state.request).toBeNull();
   });
 
   test("is looked at like any other once four trusted networks tell it, or the time is over", () => {
     let series = muted;
     const classes = [0, 1, 2, 3].map((reporter) => {
-      const { desk } = take(series, reporter);
-      series = desk.series;
-      return desk.ask?.class;
+      const { state } = take(series, reporter);
+      series = state.series;
+      return state.request?.class;
     });
     expect(classes).toEqual([2, 2, 2, 0]);
-    const later: SeriesState = { ...state, alternatives: [refuted(7000, 2, 30 * minute)] };
-    expect(take(later, 0).desk.ask?.class).toBe(0);
+    const later: SeriesState = { ...state, refutedPrices: [refuted(7000, 2, 30 * minute)] };
+    expect(take(later, 0).state.request?.class).toBe(0);
   });
 });
 
@@ -144,7 +151,7 @@ describe("refuted prices", () => {
     ]);
   });
 
-  test("are eight at most: the least refuted go first, and a flood of lies ousts no known alternative", () => {
+  test("are eight at most: the least refuted go first, and a flood of lies ousts no known refutedPrice", () => {
     const lies = Array.from({ length: 20 }, (_, n) => 5000 + 100 * n);
     const known = rememberRefuted([refuted(9700, 2)], lies, noon, muting, policy);
     expect(known).toHaveLength(8);
@@ -157,7 +164,7 @@ describe("refuted prices", () => {
     let stored = townOf([proven]);
     const said = { reporter: 0, series: 0, price: 9700, after: 0 };
     stored = look(tell(stored, said, noon).stored, 0, 10_000, noon + minute).stored;
-    expect(stored.series[0]!.alternatives).toHaveLength(1);
+    expect(stored.series[0]!.refutedPrices).toHaveLength(1);
     // Refuted before, so one agreeing reading does not suffice.
     const later = tell(stored, said, noon + hour).stored;
     expect(look(later, 0, 9700, noon + hour + minute).outcome.kind).toBe("second-reading");

@@ -1,28 +1,28 @@
-import { type Crowd, wordWeight } from "./crowd.ts";
-import { dropOf } from "./drop.ts";
+import { type Crowd, voteWeight } from "./crowd.ts";
+import { dropOf } from "./large-drop.ts";
 import type { Policy } from "./policy.ts";
+import type { MutingRules, PublicRules } from "./public-rules.ts";
 import { samePrice } from "./same-price.ts";
-import type { Alternative, SeriesState, Word } from "./state.ts";
-import type { MutingRules, StrangerRules } from "./stranger-rules.ts";
-import { groupsOf } from "./tally.ts";
+import type { RefutedPrice, SeriesState, Vote } from "./state.ts";
+import { countGroups } from "./vote-tally.ts";
 
-export function alternativeOf(
+export function refutedPriceOf(
   state: SeriesState,
   price: number | null,
   policy: Policy,
-): Alternative | undefined {
-  return state.alternatives?.find((known) => samePrice(known.price, price, policy));
+): RefutedPrice | undefined {
+  return state.refutedPrices?.find((known) => samePrice(known.price, price, policy));
 }
 
 /** Until when a refuted price cannot make its product dirty (epoch ms). */
 export function mutedUntil(
   state: SeriesState,
-  alternative: Alternative,
+  refutedPrice: RefutedPrice,
   now: number,
   rules: MutingRules,
   policy: Policy,
 ): number {
-  const { price, refutations, lastRefutedAt } = alternative;
+  const { price, refutations, lastRefutedAt } = refutedPrice;
   const before = state.recent.at(-2)?.price;
   const urgent =
     dropOf(state, price, now, policy) >= rules.urgentDrop ||
@@ -38,12 +38,12 @@ export function mutedUntil(
 export function mayWaitForIdle(
   state: SeriesState,
   price: number | null,
-  { reporter: id, from }: Pick<Word, "reporter" | "from">,
+  { reporter: id, from }: Pick<Vote, "reporter" | "from">,
   crowd: Crowd,
   now: number,
   policy: Policy,
 ): boolean {
-  const { muting, asking } = policy.strangers!;
+  const { muting, requests: asking } = policy.publicRules!;
   const reporter = crowd.reporters.get(id);
   if (!reporter || !from || crowd.quarantined.has(from.version)) return false;
   const trusted = reporter.verifiedNovel > 0 && reporter.hitRate >= asking.trustedHitRate;
@@ -53,59 +53,59 @@ export function mayWaitForIdle(
 /** Whether an open claim of a refuted price is muted still: too few with weight tell it to lift that. */
 export function isMuted(
   state: SeriesState,
-  alternative: Alternative,
+  refutedPrice: RefutedPrice,
   crowd: Crowd,
   now: number,
   policy: Policy,
 ): boolean {
-  const rules = policy.strangers!;
-  if (mutedUntil(state, alternative, now, rules.muting, policy) <= now) return false;
-  const alike = state.claims.filter(({ price }) => samePrice(price, alternative.price, policy));
-  const words = alike.flatMap((claim) => claim.words);
+  const rules = policy.publicRules!;
+  if (mutedUntil(state, refutedPrice, now, rules.muting, policy) <= now) return false;
+  const alike = state.claims.filter(({ price }) => samePrice(price, refutedPrice.price, policy));
+  const votes = alike.flatMap((claim) => claim.votes);
   return !isLifted(
-    alternative,
-    words.filter((word) => wordWeight(word, crowd, now, rules) > 0),
+    refutedPrice,
+    votes.filter((vote) => voteWeight(vote, crowd, now, rules) > 0),
     rules.muting,
   );
 }
 
 const isLifted = (
-  { refutations }: Alternative,
-  live: readonly Word[],
+  { refutations }: RefutedPrice,
+  live: readonly Vote[],
   { liftingGroups }: MutingRules,
-): boolean => groupsOf(live) >= liftingGroups * 2 ** (refutations - 1);
+): boolean => countGroups(live) >= liftingGroups * 2 ** (refutations - 1);
 
-/** Takes a word for a muted price in: null when it, with those before, lifts the muting. */
-export function mutedBy(
-  alternative: Alternative,
-  word: Word,
+/** Takes a vote for a muted price in: null when it, with those before, lifts the muting. */
+export function addMutedVote(
+  refutedPrice: RefutedPrice,
+  vote: Vote,
   crowd: Crowd,
   now: number,
-  rules: StrangerRules,
-): Alternative | null {
-  if (wordWeight(word, crowd, now, rules) === 0) return alternative;
-  const words = [...alternative.words.filter((other) => other.reporter !== word.reporter), word];
-  const live = words.filter((other) => wordWeight(other, crowd, now, rules) > 0);
-  if (isLifted(alternative, live, rules.muting)) return null;
-  return { ...alternative, words: live };
+  rules: PublicRules,
+): RefutedPrice | null {
+  if (voteWeight(vote, crowd, now, rules) === 0) return refutedPrice;
+  const votes = [...refutedPrice.votes.filter((other) => other.reporter !== vote.reporter), vote];
+  const live = votes.filter((other) => voteWeight(other, crowd, now, rules) > 0);
+  if (isLifted(refutedPrice, live, rules.muting)) return null;
+  return { ...refutedPrice, votes: live };
 }
 
 /** Remembers refuted prices; the least refuted are forgotten first. */
 export function rememberRefuted(
-  alternatives: readonly Alternative[],
+  refutedPrices: readonly RefutedPrice[],
   refuted: readonly (number | null)[],
   now: number,
   rules: MutingRules,
   policy: Policy,
-): readonly Alternative[] {
-  let known = alternatives.filter(({ lastRefutedAt }) => now - lastRefutedAt < rules.rememberedMs);
+): readonly RefutedPrice[] {
+  let known = refutedPrices.filter(({ lastRefutedAt }) => now - lastRefutedAt < rules.rememberedMs);
   for (const price of refuted) {
     const before = known.find((other) => samePrice(other.price, price, policy));
     if (before?.lastRefutedAt === now) continue;
     const refutations = (before?.refutations ?? 0) + 1;
     known = [
       ...known.filter((other) => other !== before),
-      { price: before ? before.price : price, refutations, lastRefutedAt: now, words: [] },
+      { price: before ? before.price : price, refutations, lastRefutedAt: now, votes: [] },
     ];
   }
   if (known.length <= rules.remembered) return known;

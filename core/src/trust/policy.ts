@@ -1,4 +1,4 @@
-import type { StrangerRules } from "./stranger-rules.ts";
+import type { PublicRules } from "./public-rules.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -28,7 +28,7 @@ export interface Policy {
   /** Waits before the next look after the 1st, 2nd … failure in a row; then the verification is given up. */
   readonly retryAfterMs: readonly number[];
   /** A product that was given up is not visited for so long, longer each time in a row; the last holds. */
-  readonly restAfterMs: readonly number[];
+  readonly cooldownMs: readonly number[];
   /** A reading that nothing supports needs a second one, this much later and not later than that. */
   readonly secondReadingAfterMs: number;
   readonly secondReadingWithinMs: number;
@@ -39,7 +39,7 @@ export interface Policy {
   /** Where no title or image has most of those who agreed behind it: the earliest of those that most gave, or none. */
   readonly descriptionTie: "earliest" | "none";
   /** How people count who came without an invite; null: everyone was let in. */
-  readonly strangers: StrangerRules | null;
+  readonly publicRules: PublicRules | null;
 }
 
 /** Everyone was let in by an invite. */
@@ -56,11 +56,11 @@ export const privatePolicy: Policy = {
   giveUpAfterMs: 15 * minute,
   verifierAwayAfterMs: 15 * minute,
   retryAfterMs: [2 * minute, 6 * minute, 18 * minute],
-  restAfterMs: [],
+  cooldownMs: [],
   secondReadingAfterMs: minute,
   secondReadingWithinMs: 30 * minute,
   retractWithinMs: 30 * minute,
   samePriceShare: 0,
   descriptionTie: "earliest",
-  strangers: null,
+  publicRules: null,
 };

@@ -13,19 +13,19 @@ export const publicPolicy: Policy = {
   samePriceShare: 0.002,
   // Who comes first chooses nothing: a product without a title does no harm, one with an insult does.
   descriptionTie: "none",
-  // Some pages cannot be read at all, and every report of them asks anew. Short enough for the end of an outage.
-  restAfterMs: [30 * minute, hour, 2 * hour],
-  strangers: {
+  // Some pages cannot be read at all, and every report of them requests anew. Short enough for the end of an outage.
+  cooldownMs: [30 * minute, hour, 2 * hour],
+  publicRules: {
     // Nobody reads a new product page more often than once a minute for an hour.
     reportsAnHour: 60,
     // Ten busy readers behind one carrier's address.
     groupReportsAnHour: 600,
     repeatAfterMs: hour,
-    // More than any page's true alternatives; a lie that is ousted loses nothing but its place.
+    // More than any page's true refutedPrices; a lie that is ousted loses nothing but its place.
     claimsKept: 32,
-    // Five groups decide; the rest is slack for floods, whose weightless words go first.
-    wordsKept: 64,
-    standing: {
+    // Five groups decide; the rest is slack for floods, whose weightless votes go first.
+    votesKept: 64,
+    record: {
       // A look at three real changes on two days cannot be hurried by more machines.
       provenAfterMs: 72 * hour,
       provenReports: 3,
@@ -35,7 +35,7 @@ export const publicPolicy: Policy = {
       // A bot that reports all day earns no more than a keen person.
       creditsADay: 5,
       // To say what is known already proves presence, little more.
-      echoCredit: 0.1,
+      confirmationCredit: 0.1,
       // Region, Prime and A/B prices lie mostly within a tenth; lies worth telling do not.
       falseShare: 0.1,
       smallBlame: 0.3,
@@ -72,7 +72,7 @@ export const publicPolicy: Policy = {
       remembered: 8,
       rememberedMs: 30 * day,
     },
-    asking: {
+    requests: {
       // Large drops make alerts, and alerts are what people wait for.
       values: [
         { drop: 0.2, value: 8 },

@@ -1,13 +1,19 @@
 import { expect, test } from "vitest";
-import { lessonsOf } from "./lessons.ts";
+import type { JudgedVote } from "./judge-votes.ts";
 import { publicPolicy as policy } from "./public-policy.ts";
-import { counted, newVersion, quarantine, type VersionRecord, votesOf } from "./quarantine.ts";
-import { newReporter, utcDay } from "./reporter.ts";
+import {
+  countVersionVote,
+  newVersionRecord,
+  updateQuarantine,
+  type VersionRecord,
+  versionVotesOf,
+} from "./quarantine.ts";
+import { recordUpdatesOf } from "./record-updates.ts";
+import { newReporterRecord, utcDay } from "./reporter-record.ts";
 import { day, hour, minute, noon } from "./testing.ts";
-import { originOf, proven } from "./testing-town.ts";
-import type { WordJudged } from "./words-judged.ts";
+import { originOf, proven } from "./testing-crowd.ts";
 
-const { quarantine: rules, standing } = policy.strangers!;
+const { quarantine: rules, record: standing } = policy.publicRules!;
 const record = (version: string, good: number, bad: number, quarantined = false): VersionRecord => ({
   version,
   good,
@@ -16,7 +22,7 @@ const record = (version: string, good: number, bad: number, quarantined = false)
   quarantined,
 });
 const inQuarantine = (records: readonly VersionRecord[], now = noon) =>
-  quarantine(records, now, rules).flatMap(({ version, quarantined }) => (quarantined ? [version] : []));
+  updateQuarantine(records, now, rules).flatMap(({ version, quarantined }) => (quarantined ? [version] : []));
 
 test.each<[string, readonly VersionRecord[], string[]]>([
   ["a version that reads a fifth wrongly", [record("a", 80, 20), record("b", 300, 3)], ["a"]],
@@ -33,35 +39,39 @@ test.each<[string, readonly VersionRecord[], string[]]>([
 ])("%s", (_, records, expected) => expect(inQuarantine(records)).toEqual(expected));
 
 test("counts decay by three tenths a day", () => {
-  const after = counted(record("a", 100, 10), true, noon + 2 * day, rules);
+  const after = countVersionVote(record("a", 100, 10), true, noon + 2 * day, rules);
   expect(after.good).toBeCloseTo(50, 10);
   expect(after.bad).toBeCloseTo(4.9, 10);
-  expect(counted(newVersion("a", noon), false, noon, rules)).toMatchObject({ good: 0, bad: 1 });
+  expect(countVersionVote(newVersionRecord("a", noon), false, noon, rules)).toMatchObject({
+    good: 0,
+    bad: 1,
+  });
 });
 
 test("what a version in quarantine misreads is not held against its readers, if anything of theirs was true", () => {
-  const fresh = newReporter(noon - hour);
+  const fresh = newReporterRecord(noon - hour);
   const reporters = new Map([
     ["0", proven],
     ["1", fresh],
     ["2", proven],
   ]);
-  const judged = [0, 1, 2].map((reporter): WordJudged => {
-    const word = { reporter: String(reporter), observedAt: noon, lastSeenAt: noon, from: originOf(reporter) };
-    return { word, price: 4000, verdict: "novel-refuted", refutes: true };
+  const judged = [0, 1, 2].map((reporter): JudgedVote => {
+    const vote = { reporter: String(reporter), observedAt: noon, lastSeenAt: noon, from: originOf(reporter) };
+    return { vote, price: 4000, verdict: "novel-refuted", refutes: true };
   });
   const right = { ...judged[0]!, verdict: "novel-verified" as const, refutes: false };
   const quarantined = new Set(["v0", "v1"]);
-  const after = (of: readonly WordJudged[]) =>
-    lessonsOf({ judged: of }, noon, { reporters, networks: new Map(), quarantined }, policy).reporters;
+  const after = (of: readonly JudgedVote[]) =>
+    recordUpdatesOf({ judgedVotes: of }, noon, { reporters, networks: new Map(), quarantined }, policy)
+      .reporters;
   expect([...after(judged).keys()]).toEqual(["1", "2"]);
   expect(after(judged).get("1")!.hitRate).toBeLessThan(fresh.hitRate);
   expect(after([right]).get("0")!.hitRate).toBeGreaterThan(proven.hitRate);
 });
 
 test("established reporters vote, on what they saw within half an hour, and only if it was far off or right", () => {
-  const judged = (reporter: number, verdict: WordJudged["verdict"], age = minute): WordJudged => ({
-    word: {
+  const judged = (reporter: number, verdict: JudgedVote["verdict"], age = minute): JudgedVote => ({
+    vote: {
       reporter: String(reporter),
       observedAt: noon - age,
       lastSeenAt: noon - age,
@@ -69,14 +79,14 @@ test("established reporters vote, on what they saw within half an hour, and only
     },
     price: 4000,
     verdict,
-    refutes: verdict !== "novel-verified" && verdict !== "echo-verified",
+    refutes: verdict !== "novel-verified" && verdict !== "confirmation-verified",
   });
   const reporters = new Map([
     ["0", proven],
-    ["1", newReporter(noon - hour)],
+    ["1", newReporterRecord(noon - hour)],
   ]);
-  const votes = (...of: readonly WordJudged[]) =>
-    votesOf(of, noon, reporters, rules, standing).map(({ good }) => good);
+  const votes = (...of: readonly JudgedVote[]) =>
+    versionVotesOf(of, noon, reporters, rules, standing).map(({ good }) => good);
   expect(votes(judged(0, "novel-refuted"), judged(0, "novel-verified"))).toEqual([false, true]);
   expect(votes(judged(1, "novel-refuted"), judged(2, "novel-refuted"))).toEqual([]);
   expect(votes(judged(0, "novel-refuted-little"), judged(0, "novel-refuted", hour))).toEqual([]);

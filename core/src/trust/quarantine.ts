@@ -1,6 +1,6 @@
-import { type Reporter, utcDay } from "./reporter.ts";
-import type { QuarantineRules, StandingRules } from "./stranger-rules.ts";
-import type { WordJudged } from "./words-judged.ts";
+import type { JudgedVote } from "./judge-votes.ts";
+import type { QuarantineRules, RecordRules } from "./public-rules.ts";
+import { type ReporterRecord, utcDay } from "./reporter-record.ts";
 
 /** How a version of the extension read of late, by the votes of established reporters. */
 export interface VersionRecord {
@@ -12,7 +12,7 @@ export interface VersionRecord {
   readonly quarantined: boolean;
 }
 
-export const newVersion = (version: string, now: number): VersionRecord => ({
+export const newVersionRecord = (version: string, now: number): VersionRecord => ({
   version,
   good: 0,
   bad: 0,
@@ -21,36 +21,37 @@ export const newVersion = (version: string, now: number): VersionRecord => ({
 });
 
 /** A vote on a version; one counts per network, version and day. */
-export interface Vote {
+export interface VersionVote {
   readonly version: string;
   readonly group: string;
   readonly good: boolean;
 }
 
 /** The votes in what a reading said: of established reporters, on what they saw a moment before. */
-export function votesOf(
-  judged: readonly WordJudged[],
+export function versionVotesOf(
+  judged: readonly JudgedVote[],
   readAt: number,
-  reporters: { get(reporter: string): Reporter | undefined },
+  reporters: { get(reporter: string): ReporterRecord | undefined },
   rules: QuarantineRules,
-  standing: StandingRules,
-): readonly Vote[] {
-  return judged.flatMap(({ word, verdict, refutes }): Vote[] => {
-    const reporter = reporters.get(word.reporter);
+  standing: RecordRules,
+): readonly VersionVote[] {
+  return judged.flatMap(({ vote, verdict, refutes }): VersionVote[] => {
+    const reporter = reporters.get(vote.reporter);
     const established =
       reporter !== undefined &&
       reporter.verifiedNovel >= standing.provenReports &&
       readAt - reporter.createdAt >= standing.provenAfterMs;
-    if (!word.from || !established || readAt - word.lastSeenAt > rules.votesWithinMs) return [];
-    const { version, group } = word.from;
-    if (verdict === "novel-verified" || verdict === "echo-verified") return [{ version, group, good: true }];
-    const bad = verdict === "novel-refuted" || verdict === "known-alternative";
+    if (!vote.from || !established || readAt - vote.lastSeenAt > rules.votesWithinMs) return [];
+    const { version, group } = vote.from;
+    if (verdict === "novel-verified" || verdict === "confirmation-verified")
+      return [{ version, group, good: true }];
+    const bad = verdict === "novel-refuted" || verdict === "refuted-before";
     return refutes && bad ? [{ version, group, good: false }] : [];
   });
 }
 
 /** A version's counts with a vote more. */
-export function counted(
+export function countVersionVote(
   record: VersionRecord,
   good: boolean,
   now: number,
@@ -68,7 +69,7 @@ function decayedTo(record: VersionRecord, now: number, rules: QuarantineRules): 
 }
 
 /** Puts versions that read wrongly into quarantine, and lets out those that no longer do. */
-export function quarantine(
+export function updateQuarantine(
   records: readonly VersionRecord[],
   now: number,
   rules: QuarantineRules,

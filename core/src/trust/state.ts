@@ -13,15 +13,15 @@ export interface SeriesState {
   readonly recent: readonly { readonly at: number; readonly price: number | null }[];
   /**
    * Open claims, no two with the same price: all of them, or those that matter to the reports at hand (of the
-   * reported prices, and those on which their reporters gave a word).
+   * reported prices, and those on which their reporters gave a vote).
    */
   readonly claims: readonly Claim[];
   /** Open claims beside these. */
   readonly unread: number;
-  /** Among strangers: words for the accepted price, given by trusted reporters while claims were open. */
-  readonly echoes?: readonly Word[];
+  /** Among strangers: votes for the accepted price, given by trusted reporters while claims were open. */
+  readonly confirmingVotes?: readonly Vote[];
   /** Among strangers: prices that readings refuted. */
-  readonly alternatives?: readonly Alternative[];
+  readonly refutedPrices?: readonly RefutedPrice[];
 }
 
 export interface Claim {
@@ -29,20 +29,20 @@ export interface Claim {
   readonly price: number | null;
   readonly firstSeenAt: number;
   readonly lastReportedAt: number;
-  /** Live evidence, one word a reporter. */
-  readonly words: readonly Word[];
+  /** Live evidence, one vote a reporter. */
+  readonly votes: readonly Vote[];
 }
 
-export interface Word {
+export interface Vote {
   readonly reporter: string;
   readonly observedAt: number;
   readonly lastSeenAt: number;
   /** Among strangers. */
-  readonly from?: Origin;
+  readonly from?: VoteOrigin;
 }
 
-/** Where a word comes from, as far as it tells one crowd from another. */
-export interface Origin {
+/** Where a vote comes from, as far as it tells one crowd from another. */
+export interface VoteOrigin {
   /** The network, under the key of the day. */
   readonly group: string;
   /** Of the extension. */
@@ -52,19 +52,19 @@ export interface Origin {
 }
 
 /** A price that readings refuted. Times: epoch ms. */
-export interface Alternative {
+export interface RefutedPrice {
   readonly price: number | null;
   readonly refutations: number;
   readonly lastRefutedAt: number;
   /** Words of reporters with weight since; they do not make the product dirty until there are enough. */
-  readonly words: readonly Word[];
+  readonly votes: readonly Vote[];
 }
 
 /** How a price came to be accepted. */
 export interface Provenance {
   readonly reporters: number;
   readonly verified: boolean;
-  /** On one word, because there was only one reporter. */
+  /** On one vote, because there was only one reporter. */
   readonly alone: boolean;
   /** No alert goes out before a reading supports it. */
   readonly quiet?: boolean;

@@ -1,45 +1,47 @@
-import { type Ask, askOf, paid, raised } from "./asking.ts";
-import { strangersOf } from "./crowd.ts";
+import { publicRulesOf } from "./crowd.ts";
 import { judgeReport, type ReportedPrice, type ReportOutcome } from "./judge-report.ts";
+import type { JudgingContext } from "./judging-context.ts";
 import type { Policy } from "./policy.ts";
-import { admit, type Network, type Reporter } from "./reporter.ts";
-import type { Origin, SeriesState } from "./state.ts";
-import type { Surroundings } from "./surroundings.ts";
+import { admit, type NetworkRecord, type ReporterRecord } from "./reporter-record.ts";
+import type { SeriesState, VoteOrigin } from "./state.ts";
+import { mergeRequest, payForRequest, requestOf, type VerificationRequest } from "./verification-request.ts";
 
-/** What a stranger's report reads and writes: its series, the wish to look at its product, and who sent it. */
-export interface Desk {
+/** What a stranger's report reads and writes: its series, the request to look at its product, and who sent it. */
+export interface ReportState {
   readonly series: SeriesState;
-  readonly ask: Ask | null;
-  readonly reporter: Reporter;
-  readonly network: Network;
+  readonly request: VerificationRequest | null;
+  readonly reporter: ReporterRecord;
+  readonly network: NetworkRecord;
 }
 
 /** A stranger's report, and how many people watch the product. */
-export interface StrangersReport extends ReportedPrice {
-  readonly from: Origin;
+export interface PublicReport extends ReportedPrice {
+  readonly from: VoteOrigin;
   readonly watchers: number;
 }
 
 /**
- * Takes a stranger's report in, from the door to the wish for a look. `over-limit`: too many within the hour, from
+ * Takes a stranger's report in, from the door to the request for a look. `over-limit`: too many within the hour, from
  * this reporter or its network; nothing was taken in.
  */
 export function takeReport(
-  desk: Desk,
-  report: StrangersReport,
-  around: Surroundings,
+  state: ReportState,
+  report: PublicReport,
+  context: JudgingContext,
   policy: Policy,
-): { readonly desk: Desk; readonly outcome: ReportOutcome | "over-limit" } {
-  const { rules, crowd } = strangersOf(policy, around.crowd)!;
-  const admitted = admit(desk.reporter, desk.network, around.now, rules);
-  if (!admitted) return { desk, outcome: "over-limit" };
-  const outcome = judgeReport(desk.series, report, around, policy);
+): { readonly state: ReportState; readonly outcome: ReportOutcome | "over-limit" } {
+  const { rules, crowd } = publicRulesOf(policy, context.crowd)!;
+  const admitted = admit(state.reporter, state.network, context.now, rules);
+  if (!admitted) return { state, outcome: "over-limit" };
+  const outcome = judgeReport(state.series, report, context, policy);
   const series = outcome.state;
-  const taken = { ...desk, ...admitted, series };
-  if (outcome.kind !== "claimed" || outcome.accepted) return { desk: taken, outcome };
-  const asker = { id: report.reporter, ...admitted, from: report.from };
-  const wish = askOf(series, report.price, asker, report.watchers, crowd, around.now, policy);
-  const { ask, pays } = raised(desk.ask, wish);
-  const after = pays ? paid(admitted.reporter, admitted.network, ask.class, around.now) : admitted;
-  return { desk: { series, ask, ...after }, outcome };
+  const taken = { ...state, ...admitted, series };
+  if (outcome.kind !== "claimed" || outcome.accepted) return { state: taken, outcome };
+  const requester = { id: report.reporter, ...admitted, from: report.from };
+  const wanted = requestOf(series, report.price, requester, report.watchers, crowd, context.now, policy);
+  const { request, pays } = mergeRequest(state.request, wanted);
+  const after = pays
+    ? payForRequest(admitted.reporter, admitted.network, request.class, context.now)
+    : admitted;
+  return { state: { series, request, ...after }, outcome };
 }

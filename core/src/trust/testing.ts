@@ -1,6 +1,6 @@
 import type { ReportedPrice } from "./judge-report.ts";
+import type { JudgingContext } from "./judging-context.ts";
 import type { Claim, SeriesState } from "./state.ts";
-import type { Surroundings } from "./surroundings.ts";
 
 export const minute = 60_000;
 export const hour = 60 * minute;
@@ -35,27 +35,27 @@ export const unseen: SeriesState = {
   unread: 0,
 };
 
-/** A claim on which each reporter gave its word once, at a moment before noon (ms). */
+/** A claim on which each reporter gave its vote once, at a moment before noon (ms). */
 export function claimOf(price: number | null, ages: Readonly<Record<string, number>>): Claim {
-  const words = Object.entries(ages).map(([reporter, age]) => ({
+  const votes = Object.entries(ages).map(([reporter, age]) => ({
     reporter,
     observedAt: noon - age,
     lastSeenAt: noon - age,
   }));
-  const moments = words.map(({ observedAt }) => observedAt);
+  const moments = votes.map(({ observedAt }) => observedAt);
   return {
     id: `claim-${price}`,
     price,
     firstSeenAt: Math.min(...moments),
     lastReportedAt: Math.max(...moments),
-    words,
+    votes,
   };
 }
 
-export const several: Surroundings = { now: noon, reporters: 2, verifierCanLook: true };
-export const alone: Surroundings = { now: noon, reporters: 1, verifierCanLook: true };
-export const withoutVerifier = (around: Surroundings): Surroundings => ({
-  ...around,
+export const several: JudgingContext = { now: noon, reporters: 2, verifierCanLook: true };
+export const alone: JudgingContext = { now: noon, reporters: 1, verifierCanLook: true };
+export const withoutVerifier = (context: JudgingContext): JudgingContext => ({
+  ...context,
   verifierCanLook: false,
 });
 

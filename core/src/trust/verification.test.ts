@@ -35,7 +35,7 @@ const last = (happenings: readonly Happening[], from?: Verification) => play(hap
 const ago = (ms: number) => ({ givenUp: 1, gaveUpAt: noon - ms });
 
 test.each<[string, Verification, VerificationEvent, VerificationStep["next"], Partial<Verification>]>([
-  ["a request asks for a visit at once", unverified, "requested", "visit", { notBefore: noon }],
+  ["a request requests for a visit at once", unverified, "requested", "visit", { notBefore: noon }],
   [
     "another moves no visit",
     { ...open, notBefore: noon + hour },
@@ -86,7 +86,7 @@ test.each<[string, Verification, VerificationEvent, VerificationStep["next"], Pa
     { notBefore: null, givenUp: 1, gaveUpAt: noon },
   ],
   [
-    "an unclear reading asks for a second one a minute later",
+    "an unclear reading requests for a second one a minute later",
     open,
     "unclear",
     "second-reading",
@@ -209,7 +209,7 @@ describe("whatever happens", () => {
     );
   });
 
-  test("a second reading never comes before its time, whoever asks for it meanwhile", () => {
+  test("a second reading never comes before its time, whoever requests for it meanwhile", () => {
     fc.assert(
       fc.property(policies, happenings, fc.nat(5), (of, steps, requests) => {
         for (const { next, now, after } of walk(steps, of)) {

@@ -1,5 +1,5 @@
-import type { Ask } from "./asking.ts";
 import type { Policy } from "./policy.ts";
+import type { VerificationRequest } from "./verification-request.ts";
 
 /** Where the verification of a product stands. Times: epoch ms. */
 export interface Verification {
@@ -37,7 +37,7 @@ export interface VerificationStep {
   /** A visit at `notBefore` (the first three), or how the verification ended. */
   readonly next: "visit" | "second-reading" | "retry" | "settled" | "withdrawn" | "given-up";
   /** The request is worth at least this from now on; null: no more than before. */
-  readonly raisedTo: Ask | null;
+  readonly raisedTo: VerificationRequest | null;
 }
 
 /** Beyond `secondReadingAfterMs`, so that two clocks that differ a little do not bring it too early. */
@@ -45,7 +45,7 @@ const secondReadingSlackMs = 1000;
 /** So many unclear readings in a row ask for another. A page that reads differently each time tells nothing. */
 const mostUnclear = 2;
 /** Most changes that a reading saw are true: a second reading is as urgent as a drop that the trusted report. */
-export const secondReading: Ask = { class: 0, score: 4 };
+export const secondReadingRequest: VerificationRequest = { class: 0, score: 4 };
 
 /** The life of a verification: whoever stores it writes what this returns. It ends, whatever the visits bring. */
 export function verificationAfter(
@@ -63,7 +63,7 @@ export function verificationAfter(
       if (before.unclear >= mostUnclear) return failed(before, now, policy);
       const notBefore = now + policy.secondReadingAfterMs + secondReadingSlackMs;
       const verification = { ...unverified, unclear: before.unclear + 1, notBefore };
-      return { verification, next: "second-reading", raisedTo: secondReading };
+      return { verification, next: "second-reading", raisedTo: secondReadingRequest };
     }
     case "settled":
       return { verification: unverified, next: "settled", raisedTo: null };
@@ -90,7 +90,10 @@ function failed(before: Verification, now: number, { retryAfterMs }: Policy): Ve
 }
 
 /** Until when a product that was given up is not visited again; 0: it never was. */
-export function cooldownUntil({ givenUp, gaveUpAt }: Verification, { restAfterMs }: Policy): number {
+export function cooldownUntil(
+  { givenUp, gaveUpAt }: Verification,
+  { cooldownMs: restAfterMs }: Policy,
+): number {
   if (gaveUpAt === null) return 0;
   return gaveUpAt + (restAfterMs[Math.min(givenUp, restAfterMs.length) - 1] ?? 0);
 }

@@ -13,7 +13,7 @@ export interface Profile extends Pick<ServerInfo, "profile" | "registration"> {
   readonly cardCounts: number;
 }
 
-const { strangers } = publicPolicy;
+const { publicRules: strangers } = publicPolicy;
 
 export const profiles = {
   private: {

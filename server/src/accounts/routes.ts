@@ -32,7 +32,7 @@ export function reporterRoutes(services: AccountServices): Hono<AppEnv> {
     if (wait > 0) throw new ServiceError("too-many", "Too many registrations.", { retryAfterS: wait });
   };
   const refuseWhenClosed = async () => {
-    if (!profile.policy.strangers || (await readSwitches(pool)).registrationOpen) return;
+    if (!profile.policy.publicRules || (await readSwitches(pool)).registrationOpen) return;
     throw new ServiceError("conflict", "This server takes no new reporters at the moment.");
   };
   const noStore = (c: Context) => c.header("Cache-Control", "no-store");

@@ -1,4 +1,4 @@
-import { allOn, type Switches } from "@tidemark/core";
+import { allSwitchesOn, type Switches } from "@tidemark/core";
 import type { SwitchesView } from "@tidemark/core/wire";
 import { type Pool, type Sql, transaction } from "../platform/database.ts";
 
@@ -8,7 +8,7 @@ export async function readSwitches(tx: Sql): Promise<Switches> {
     select registration_open as "registrationOpen", ms(count_only_before) as "countOnlyBefore", quorum,
       unverified_alerts as "unverifiedAlerts"
     from switches`.execute();
-  return row ?? allOn;
+  return row ?? allSwitchesOn;
 }
 
 type Turned = { readonly [Name in keyof Switches]?: Switches[Name] | undefined };

@@ -8,14 +8,14 @@ import {
   type Sql,
   transaction,
 } from "../platform/database.ts";
-import { Lane } from "../platform/lane.ts";
+import { TransactionPipeline } from "../platform/transaction-pipeline.ts";
 import { type DatabaseProxy, openDatabaseProxy, type ProxyMode } from "../testing/database-proxy.ts";
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let proxy: DatabaseProxy;
 let direct: Pool;
 let pool: Pool;
-let lane: Lane;
+let lane: TransactionPipeline;
 const limits: Limits = { connectMs: 1000, statementMs: 1500, silenceMs: 2000 };
 
 beforeEach(async () => {
@@ -23,7 +23,7 @@ beforeEach(async () => {
   proxy = await openDatabaseProxy(database.url);
   direct = openPool(database.url, 2);
   pool = openPool(proxy.url, 3, { limits });
-  lane = new Lane(proxy.url, limits);
+  lane = new TransactionPipeline(proxy.url, limits);
   await database.asOwner("create table kept (n int primary key)");
 });
 afterEach(async () => {

@@ -33,11 +33,11 @@ import { KeyGuard } from "../platform/http/key-guard.ts";
 import { RateLimit } from "../platform/http/rate-limit.ts";
 import { ReadAccess } from "../platform/http/read-access.ts";
 import { boundSlowReaders } from "../platform/http/slow-readers.ts";
-import { Lane } from "../platform/lane.ts";
+import { TransactionPipeline } from "../platform/transaction-pipeline.ts";
 import { within } from "../platform/within.ts";
-import { Ingress } from "../prices/intake/ingress.ts";
 import { Intake } from "../prices/intake/intake.ts";
 import { keepWriting, PageCounts } from "../prices/intake/page-counts.ts";
+import { ReportLimits } from "../prices/intake/report-limits.ts";
 import { loadAssets } from "../website/shared/assets.ts";
 import type { Config } from "./environment.ts";
 import { createApp } from "./routes.ts";
@@ -113,7 +113,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (!fullDisk.note(error)) options.log(message, error, requestId);
   };
   const wanted = new Set(options.roles ?? roles);
-  const lanes = wanted.has("api") ? Array.from({ length: judgingLanes }, () => new Lane(databaseUrl)) : [];
+  const lanes = wanted.has("api")
+    ? Array.from({ length: judgingLanes }, () => new TransactionPipeline(databaseUrl))
+    : [];
   const upkeepPool = openPool(databaseUrl, 2, { limits: upkeeping });
   let isAway = false;
   const pool = openPool(databaseUrl, 10, {
@@ -164,7 +166,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
   try {
     closers.push(async () => void (await Promise.all(lanes.map((lane) => lane.close()))));
-    const intake = new Intake({ pool, lanes, policy, verifierOn: config.verifierOn, clock });
+    const intake = new Intake({ pool, pipelines: lanes, policy, verifierOn: config.verifierOn, clock });
     const pages = new PageCounts();
     const counting = keepWriting(pages, pool, clock, log);
     closers.push(() => counting.stop());
@@ -207,7 +209,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         fullDisk,
         metrics: new Metrics(pool, () => intake.waiting, mail),
         limits: {
-          ingress: new Ingress(profile, clock),
+          ingress: new ReportLimits(profile, clock),
           registrations: new RateLimit(registrationsPerHour, clock),
           holders: new RateLimit(holdersPerHour, clock),
           watches: new RateLimit(watchesPerHour, clock),

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { dayStart, type ProductId } from "@tidemark/core";
 import { LRUCache } from "lru-cache";
-import { Gather } from "../platform/batcher.ts";
+import { Batcher } from "../platform/batcher.ts";
 import { arrayOf, type Pool } from "../platform/database.ts";
 import { type Encoding, encoded, tightened } from "../platform/http/encoding.ts";
 
@@ -32,11 +32,11 @@ export class HistoryCache {
   readonly #entries: LRUCache<string, Entry> | null;
   #isTightening = false;
   readonly #filling = new Map<string, Promise<Entry>>();
-  readonly #versions: Gather<ProductId, ReadonlyMap<ProductId, string>>;
+  readonly #versions: Batcher<ProductId, ReadonlyMap<ProductId, string>>;
 
   /** `maxBytes` 0: every answer is made anew. */
   constructor(pool: Pool, maxBytes: number = historyCacheBytes) {
-    this.#versions = new Gather((products) => versionsOf(pool, products), { atOnce: 2 });
+    this.#versions = new Batcher((products) => versionsOf(pool, products), { concurrency: 2 });
     this.#entries =
       maxBytes === 0
         ? null

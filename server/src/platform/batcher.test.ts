@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { Gather } from "./batcher.ts";
+import { Batcher } from "./batcher.ts";
 
 /** Records the lists it is run on; the result is their length. */
-function recorder(options?: ConstructorParameters<typeof Gather>[1]) {
+function recorder(options?: ConstructorParameters<typeof Batcher>[1]) {
   const runs: number[][] = [];
-  const gather = new Gather<number, number>(async (items) => {
+  const gather = new Batcher<number, number>(async (items) => {
     runs.push([...items]);
     await Promise.resolve();
     return items.length;
@@ -21,13 +21,13 @@ test("what arrives during a run shares the next one, in order", async () => {
 });
 
 test("what arrives while a run waits shares it, up to the most, lists undivided", async () => {
-  const { runs, gather } = recorder({ gatherMs: 1, most: 3, atOnce: 2 });
+  const { runs, gather } = recorder({ delayMs: 1, maxItems: 3, concurrency: 2 });
   await Promise.all([gather.run([1, 2]), gather.run([3, 4]), gather.run([5])]);
   expect(runs).toEqual([[1, 2, 3, 4], [5]]);
 });
 
 test("a list that cannot be worked on fails alone, and the rest goes on", async () => {
-  const gather = new Gather<string, string>(async (items) => {
+  const gather = new Batcher<string, string>(async (items) => {
     if (items.includes("poison")) throw new Error("poison");
     return items.join("");
   });

@@ -1,4 +1,4 @@
-import { togetherElseAlone } from "./together.ts";
+import { batchElseEach } from "./batch-else-each.ts";
 
 interface Waiting<T, R> {
   readonly items: readonly T[];
@@ -6,26 +6,26 @@ interface Waiting<T, R> {
   readonly reject: (error: unknown) => void;
 }
 
-export interface GatherOptions {
+export interface BatcherOptions {
   /** How long a run waits for more to share it; 0: it begins at once. */
-  readonly gatherMs?: number;
+  readonly delayMs?: number;
   /** Items of one run; a list is never divided, so the last may take it past this. */
-  readonly most?: number;
+  readonly maxItems?: number;
   /** Runs under way at once. */
-  readonly atOnce?: number;
+  readonly concurrency?: number;
 }
 
 /** Runs work on lists: what arrives while it waits, or while runs are under way, shares the next run. */
-export class Gather<T, R> {
+export class Batcher<T, R> {
   readonly #work: (items: readonly T[]) => Promise<R>;
-  readonly #options: Required<GatherOptions>;
+  readonly #options: Required<BatcherOptions>;
   #waiting: Waiting<T, R>[] = [];
   #running = 0;
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(work: (items: readonly T[]) => Promise<R>, options: GatherOptions = {}) {
+  constructor(work: (items: readonly T[]) => Promise<R>, options: BatcherOptions = {}) {
     this.#work = work;
-    this.#options = { gatherMs: 0, most: Number.POSITIVE_INFINITY, atOnce: 1, ...options };
+    this.#options = { delayMs: 0, maxItems: Number.POSITIVE_INFINITY, concurrency: 1, ...options };
   }
 
   /** The result of the run that these items were part of. */
@@ -37,7 +37,7 @@ export class Gather<T, R> {
   }
 
   #schedule(): void {
-    const { gatherMs, atOnce } = this.#options;
+    const { delayMs: gatherMs, concurrency: atOnce } = this.#options;
     if (this.#timer || this.#running >= atOnce || this.#waiting.length === 0) return;
     if (gatherMs === 0) return void this.#start();
     this.#timer = setTimeout(() => {
@@ -48,13 +48,13 @@ export class Gather<T, R> {
 
   async #start(): Promise<void> {
     let lists = 0;
-    for (let size = 0; lists < this.#waiting.length && size < this.#options.most; lists++) {
+    for (let size = 0; lists < this.#waiting.length && size < this.#options.maxItems; lists++) {
       size += this.#waiting[lists]!.items.length;
     }
     const batch = this.#waiting.splice(0, lists);
     this.#running++;
     this.#schedule();
-    await togetherElseAlone(batch, async (some) => {
+    await batchElseEach(batch, async (some) => {
       const result = await this.#work(some.flatMap(({ items }) => items));
       for (const { resolve } of some) resolve(result);
     });

@@ -11,12 +11,12 @@ import {
 import type { Lease, Listing, Page } from "@tidemark/core/wire";
 import { createTestDatabase } from "@tidemark/drizzle/testing";
 import { openPool } from "../platform/database.ts";
-import { Lane } from "../platform/lane.ts";
+import { TransactionPipeline } from "../platform/transaction-pipeline.ts";
 import { Intake } from "../prices/intake/intake.ts";
 import type { ParsedReport } from "../prices/intake/parse-report.ts";
 import { claimsView } from "../prices/public-profile/claims-view.ts";
 import { lease } from "../prices/verification/lease.ts";
-import { takeReading } from "../prices/verification/reading.ts";
+import { takeReading } from "../prices/verification/take-reading.ts";
 import { lamp } from "./test-server.ts";
 
 const minute = 60_000;
@@ -44,16 +44,16 @@ export async function startCrowdWorld(policy: Policy = publicPolicy) {
   const closers: (() => Promise<void>)[] = [];
   /** A process of its own: it shares nothing with others but the database. */
   const another = () => {
-    const own = [new Lane(database.url), new Lane(database.url)];
+    const own = [new TransactionPipeline(database.url), new TransactionPipeline(database.url)];
     const ownPool = openPool(database.url, 4);
     closers.push(...own.map((lane) => () => lane.close()), () => ownPool.end());
     return new Intake({
       pool: ownPool,
-      lanes: own,
+      pipelines: own,
       policy,
       verifierOn: true,
       clock: () => clock.now,
-      gatherMs: 0,
+      batchDelayMs: 0,
     });
   };
   const intake = another();

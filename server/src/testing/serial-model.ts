@@ -1,51 +1,56 @@
 import {
-  type Ask,
-  allOn,
+  allSwitchesOn,
+  applyProposal,
   type Crowd,
-  type Described,
-  described,
-  type Given,
+  type DescriptionPart,
   judgeReading,
   judgeReport,
-  lessonsOf,
-  type Network,
-  newNetwork,
-  type Origin,
+  mergeRequest,
+  type NetworkRecord,
+  newNetworkRecord,
   type Policy,
   type ReadPrice,
-  type Reporter,
+  type ReportedDescription,
+  type ReporterRecord,
   type ReportOutcome,
-  raised,
+  recordUpdatesOf,
   type SeriesState,
-  secondReading,
+  secondReadingRequest,
   takeReport,
-  type Word,
+  type VerificationRequest,
+  type Vote,
+  type VoteOrigin,
 } from "@tidemark/core";
 import { type Pool, transaction } from "../platform/database.ts";
-import { describedBy, givenFor } from "../prices/judging/describe.ts";
-import { lockSeries } from "../prices/judging/load.ts";
-import { readCrowd, readWishes } from "../prices/public-profile/read-crowd.ts";
+import { lockSeries } from "../prices/judging/lock-series.ts";
+import { descriptionOfAcceptance, descriptionsOfClaims } from "../prices/judging/product-descriptions.ts";
+import { readCrowd, readRequests } from "../prices/public-profile/read-crowd.ts";
 
 /** Something that a server takes in of a product's one series, whole or not at all. Ops of one sender have an order. */
 export type Op = { readonly product: number; readonly sender: string; readonly price: number | null } & (
-  | { readonly kind: "report"; readonly from: Origin; readonly observedAt: number; readonly title: string }
+  | {
+      readonly kind: "report";
+      readonly from: VoteOrigin;
+      readonly observedAt: number;
+      readonly title: string;
+    }
   | { readonly kind: "reading" }
 );
 
 /** Products, and the people who report them, as they are stored. Plain values. */
 export interface Held {
   readonly products: Readonly<Record<number, HeldProduct>>;
-  readonly reporters: Readonly<Record<string, Reporter>>;
-  readonly networks: Readonly<Record<string, Network>>;
+  readonly reporters: Readonly<Record<string, ReporterRecord>>;
+  readonly networks: Readonly<Record<string, NetworkRecord>>;
 }
 
 interface HeldProduct {
   readonly series: SeriesState;
-  readonly ask: Ask | null;
+  readonly request: VerificationRequest | null;
   readonly leased: boolean;
-  readonly title: Described | null;
+  readonly title: DescriptionPart | null;
   /** What reports called it, by the claim they fed. */
-  readonly given: Readonly<Record<string, readonly Given[]>>;
+  readonly given: Readonly<Record<string, readonly ReportedDescription[]>>;
   /** Of the last half hour. */
   readonly readings: readonly ReadPrice[];
 }
@@ -72,14 +77,14 @@ export function load(
       moved: [],
       networks: people.map(({ group }) => group),
     });
-    const { pending } = await readWishes(tx, ids);
+    const { pending } = await readRequests(tx, ids);
     const leased = await tx<{ id: bigint }[]>`
       select product_id as id from verification
       where product_id = any(${ids.map(String)}::bigint[]) and status = 'open' and lease_token is not null`;
-    const titles = await tx<{ id: bigint; text: string; by: Described["by"] }[]>`
+    const titles = await tx<{ id: bigint; text: string; by: DescriptionPart["by"] }[]>`
       select id, title as text, title_by as by from product
       where id = any(${ids.map(String)}::bigint[]) and title is not null`;
-    const given = await givenFor(
+    const given = await descriptionsOfClaims(
       tx,
       [...locked.values()].flatMap(({ state }) => state.claims.map(({ id }) => id)),
     );
@@ -93,7 +98,7 @@ export function load(
           n,
           {
             series: locked.get(series)!.state,
-            ask: pending.get(product) ?? null,
+            request: pending.get(product) ?? null,
             leased: leased.some(({ id }) => id === product),
             title: titles.find(({ id }) => id === product) ?? null,
             given: Object.fromEntries(given),
@@ -108,7 +113,7 @@ export function load(
 }
 
 /**
- * The rule alone: what may be held after one more op, with nothing else under way. The wish for a look that nobody needs
+ * The rule alone: what may be held after one more op, with nothing else under way. The request for a look that nobody needs
  * any more is taken back at once, or serves the next report of the same commit.
  */
 export function after(held: Held, op: Op, now: number, policy: Policy): readonly [Held, ...Held[]] {
@@ -116,18 +121,18 @@ export function after(held: Held, op: Op, now: number, policy: Policy): readonly
   const crowd: Crowd = {
     reporters: new Map(Object.entries(held.reporters)),
     quarantined: new Set(),
-    switches: allOn,
+    switches: allSwitchesOn,
   };
-  const around = { now, reporters: 2, verifierCanLook: true, crowd };
+  const context = { now, reporters: 2, verifierCanLook: true, crowd };
   const withProduct = ({ series, ...changed }: Partial<HeldProduct>, others: Partial<Held> = {}): Held => {
     // In the order in which they are loaded.
     const claims = series!.claims.toSorted((a, b) => a.firstSeenAt - b.firstSeenAt);
     const all = changed.given ?? product.given;
     // Who stands for another price now has no vote on this one.
     const given = Object.fromEntries(
-      claims.map(({ id, words }) => [
+      claims.map(({ id, votes }) => [
         id,
-        (all[id] ?? []).filter((one) => words.some(({ reporter }) => reporter === one.reporter)),
+        (all[id] ?? []).filter((one) => votes.some(({ reporter }) => reporter === one.reporter)),
       ]),
     );
     const moved = { ...product, ...changed, given, series: { ...series!, claims } };
@@ -141,17 +146,19 @@ export function after(held: Held, op: Op, now: number, policy: Policy): readonly
       policy,
       crowd,
     );
-    const { reporters, networks } = lessonsOf(
+    const { reporters, networks } = recordUpdatesOf(
       outcome,
       now,
       { ...crowd, networks: new Map(Object.entries(held.networks)) },
       policy,
     );
     const again = outcome.kind === "second-reading";
-    const open = outcome.state.claims.length > 0 || (again && (product.series.echoes ?? []).length > 0);
-    const ask = open && again ? raised(product.ask, secondReading).ask : product.ask;
+    const open =
+      outcome.state.claims.length > 0 || (again && (product.series.confirmingVotes ?? []).length > 0);
+    const request =
+      open && again ? mergeRequest(product.request, secondReadingRequest).request : product.request;
     const seen = withProduct(
-      { series: outcome.state, ask: open ? ask : null, leased: false },
+      { series: outcome.state, request: open ? request : null, leased: false },
       {
         reporters: { ...held.reporters, ...Object.fromEntries(reporters) },
         networks: { ...held.networks, ...Object.fromEntries(networks) },
@@ -167,32 +174,32 @@ export function after(held: Held, op: Op, now: number, policy: Policy): readonly
       ...product.given,
       [outcome.claimId]: [...(product.given[outcome.claimId] ?? []), said],
     };
-    const description = describedBy(outcome, new Map(Object.entries(given)), around, policy);
-    return { given, title: described(product.title, description?.title ?? null) };
+    const description = descriptionOfAcceptance(outcome, new Map(Object.entries(given)), context, policy);
+    return { given, title: applyProposal(product.title, description?.title ?? null) };
   };
   const report = { reporter, price, observedAt, receivedAt: now, claimId: `${reporter} ${observedAt}` };
-  if (!policy.strangers) {
-    const outcome = judgeReport(product.series, report, around, policy);
+  if (!policy.publicRules) {
+    const outcome = judgeReport(product.series, report, context, policy);
     return [withProduct({ series: outcome.state, ...named(outcome) })];
   }
-  const desk = {
+  const state = {
     series: product.series,
-    ask: product.ask,
+    request: product.request,
     reporter: held.reporters[reporter]!,
-    network: held.networks[from.group] ?? newNetwork,
+    network: held.networks[from.group] ?? newNetworkRecord,
   };
-  const { desk: told, outcome } = takeReport(desk, { ...report, from, watchers: 0 }, around, policy);
+  const { state: told, outcome } = takeReport(state, { ...report, from, watchers: 0 }, context, policy);
   const names = outcome === "over-limit" ? {} : named(outcome);
   const settled = told.series.claims.length === 0 && product.series.claims.length > 0 && !product.leased;
-  const taken = (ask: Ask | null): Held =>
+  const taken = (request: VerificationRequest | null): Held =>
     withProduct(
-      { series: told.series, ask, ...names },
+      { series: told.series, request, ...names },
       {
         reporters: { ...held.reporters, [reporter]: told.reporter },
         networks: { ...held.networks, [from.group]: told.network },
       },
     );
-  return settled ? [taken(null), taken(told.ask)] : [taken(told.ask)];
+  return settled ? [taken(null), taken(told.request)] : [taken(told.request)];
 }
 
 /** Whether some order of the ops, each sender's own kept, leads from one to the other. */
@@ -202,8 +209,8 @@ export function isSerial(before: Held, ops: readonly Op[], end: Held, now: numbe
   const leads = (held: Held, left: readonly Op[]): boolean => {
     const text = textOf(held, policy);
     if (left.length === 0) return text === wanted;
-    const asks = JSON.stringify(Object.values(held.products).map(({ ask }) => ask));
-    const key = `${left.map((op) => ops.indexOf(op))} ${asks} ${text}`;
+    const requests = JSON.stringify(Object.values(held.products).map(({ request }) => request));
+    const key = `${left.map((op) => ops.indexOf(op))} ${requests} ${text}`;
     if (tried.has(key)) return false;
     tried.add(key);
     return left.some((op, i) => {
@@ -216,10 +223,10 @@ export function isSerial(before: Held, ops: readonly Op[], end: Held, now: numbe
 
 /** What is held in one text, whatever its order and the names of its claims. */
 export function textOf({ products, reporters, networks }: Held, policy: Policy): string {
-  const word = ({ reporter, observedAt, lastSeenAt, from }: Word) =>
+  const vote = ({ reporter, observedAt, lastSeenAt, from }: Vote) =>
     [reporter, observedAt, lastSeenAt, from && [from.group, from.version, from.registeredOn]].join();
-  const words = (of: readonly Word[]) => of.map(word).sort();
-  const texts = Object.values(products).map(({ series, ask, title, given }) => ({
+  const votes = (of: readonly Vote[]) => of.map(vote).sort();
+  const texts = Object.values(products).map(({ series, request, title, given }) => ({
     ...series,
     title: title && [title.text, title.by],
     given: series.claims
@@ -230,14 +237,16 @@ export function textOf({ products, reporters, networks }: Held, policy: Policy):
       .sort(),
     recent: series.recent.map(({ at, price }) => [at, price]),
     claims: series.claims
-      .map((claim) => `${claim.price} ${claim.firstSeenAt} ${claim.lastReportedAt} ${words(claim.words)}`)
+      .map((claim) => `${claim.price} ${claim.firstSeenAt} ${claim.lastReportedAt} ${votes(claim.votes)}`)
       .sort(),
-    echoes: words(series.echoes ?? []),
-    alternatives: (series.alternatives ?? [])
-      .map((one) => `${one.price} ${one.refutations} ${one.lastRefutedAt} ${words(one.words)}`)
+    confirmingVotes: votes(series.confirmingVotes ?? []),
+    refutedPrices: (series.refutedPrices ?? [])
+      .map((one) => `${one.price} ${one.refutations} ${one.lastRefutedAt} ${votes(one.votes)}`)
       .sort(),
-    // Where everybody was let in a wish is no more than the largest drop. Scores are stored as float4.
-    ask: policy.strangers && series.claims.length > 0 && ask && [ask.class, Math.fround(ask.score)],
+    // Where everybody was let in a request is no more than the largest drop. Scores are stored as float4.
+    request: policy.publicRules &&
+      series.claims.length > 0 &&
+      request && [request.class, Math.fround(request.score)],
   }));
   const people = Object.entries(reporters).map(([id, { reports, ...record }]) => [id, record]);
   const groups = Object.entries(networks).map(([id, { tokens }]) => [id, tokens]);

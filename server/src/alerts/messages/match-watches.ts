@@ -1,7 +1,7 @@
 import { decide, type Policy } from "@tidemark/core";
 import type { Change } from "@tidemark/core/wire";
 import type { Sql } from "../../platform/database.ts";
-import { askSecondLook } from "../../prices/verification/second-look.ts";
+import { requestRechecks } from "../../prices/verification/recheck.ts";
 import { closeMessages } from "./close-messages.ts";
 import { type Fired, openMessages } from "./open-messages.ts";
 import { moveOf } from "./price-move.ts";
@@ -54,7 +54,7 @@ export async function matchPages(
   if (fired.length === 0) return next;
   await closeMessages(tx, await openMessages(tx, fired, now), now, bulk);
   const byPeople = fired.filter(({ change }) => !change.verified).map(({ watcher }) => watcher.seriesId);
-  await askSecondLook(tx, [...new Set(byPeople)], now, policy);
+  await requestRechecks(tx, [...new Set(byPeople)], now, policy);
   return next;
 }
 

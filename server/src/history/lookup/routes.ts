@@ -6,7 +6,7 @@ import { type Context, Hono } from "hono";
 import type { Pool } from "../../platform/database.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
-import { Remembered } from "../../platform/remembered.ts";
+import { PromiseCache } from "../../platform/promise-cache.ts";
 import type { HistoryServices } from "../services.ts";
 import { lookupAnswer } from "./lookup-answer.ts";
 
@@ -18,8 +18,8 @@ const fewProducts = 20_000;
 const packed = promisify(gzip);
 
 export function lookupRoutes({ pool, clock }: HistoryServices): Hono<AppEnv> {
-  const lengths = new Remembered<number>(1, lengthMs, clock);
-  const answers = new Remembered<Packed>(keptAnswers, answerMs, clock);
+  const lengths = new PromiseCache<number>(1, lengthMs, clock);
+  const answers = new PromiseCache<Packed>(keptAnswers, answerMs, clock);
   const lengthNow = () => lengths.get("", async () => lookupLength(await productCount(pool)));
   const answer = async (c: Context<AppEnv>, prefix: string) => {
     const ready = await answers.get(prefix, async () =>

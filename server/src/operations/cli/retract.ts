@@ -1,7 +1,7 @@
 import { Retraction } from "@tidemark/core/wire";
 import { attachDatabase, prepareDatabase } from "@tidemark/drizzle";
 import { openPool } from "../../platform/database.ts";
-import { retract } from "../../prices/retraction/retract.ts";
+import { retract } from "../../prices/retraction/retract-by-operator.ts";
 import { CommandError, runCommand } from "./command.ts";
 
 await runCommand(async (place) => {

@@ -5,7 +5,7 @@ import { type Config, reconcileTimescale } from "@tidemark/drizzle";
 import { createTestDatabase, offersTimescale } from "@tidemark/drizzle/testing";
 import { expect, test } from "vitest";
 import { openPool, type Pool } from "../../platform/database.ts";
-import { retract } from "../../prices/retraction/retract.ts";
+import { retract } from "../../prices/retraction/retract-by-operator.ts";
 import { seriesAt } from "../../testing/change-world.ts";
 import { PriceWorld } from "../../testing/price-world.ts";
 import { day, noon } from "../../testing/test-server.ts";

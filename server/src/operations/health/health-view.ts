@@ -48,7 +48,7 @@ export async function healthView(pool: Pool, clock: () => number, policy: Policy
         (select count(*) filter (where status = 'waiting')::int as undelivered, count(*) filter (where status = 'parked')::int as parked
           from delivery where status in ('waiting', 'parked')) deliveries`,
     changesStatus(pool),
-    policy.strangers && crowdHealth(pool),
+    policy.publicRules && crowdHealth(pool),
     upkeepStatus(pool),
     clockState(pool, clock),
   ]);

@@ -7,7 +7,7 @@ import fc from "fast-check";
 import { parquetReadObjects } from "hyparquet";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openPool, type Pool } from "../../platform/database.ts";
-import { plain } from "../../prices/judging/plain.ts";
+import { sanitizeTitle } from "../../prices/judging/sanitize-title.ts";
 import { seriesAt } from "../../testing/change-world.ts";
 import { editManifest, rewrite, tell } from "../../testing/dump-world.ts";
 import { csvFields } from "./csv.ts";
@@ -56,7 +56,7 @@ beforeAll(async () => {
     titles.map((_, n) => ({ id: seriesAt(n + 1), points: [{ at, price: 5 }], seen: [at / 1000] })),
   );
   for (const [n, title] of titles.entries()) {
-    expect(plain(title)).toBe(title);
+    expect(sanitizeTitle(title)).toBe(title);
     await pool`update product set title = ${title} where id = ${String(seriesAt(n + 1) >> 3n)}::bigint`;
   }
   await writeDump(pool, join(root, "dump"), new Date(), () => {});

@@ -1,5 +1,5 @@
 import { marketplaceBySuffix, parseAsin, plainImage, productIdOf, shopImage } from "@tidemark/core";
-import { plain } from "../../prices/judging/plain.ts";
+import { sanitizeTitle } from "../../prices/judging/sanitize-title.ts";
 
 export type ProductRow =
   | { readonly ok: true; readonly id: bigint; readonly title: string | null; readonly image: string | null }
@@ -21,7 +21,7 @@ export function productRow(fields: readonly (string | null)[]): ProductRow {
     return { ok: false, reason: `its currency is not ${marketplace.currency}` };
   }
   // An older dump may hold titles without a visible letter: they are none.
-  const line = plain(title);
+  const line = sanitizeTitle(title);
   if ((title?.length ?? 0) > longestText || (line !== null && line !== title)) {
     return { ok: false, reason: "its title is no line of text" };
   }

@@ -4,11 +4,11 @@ import { forgetReporters } from "../../accounts/reporter.ts";
 import { confirmWithinMs } from "../../alerts/channels/channels.ts";
 import { forgetMailCounts } from "../../alerts/mail/mail-guard.ts";
 import { type Pool, transaction } from "../../platform/database.ts";
-import { SeriesJudgement } from "../../prices/judging/judged.ts";
-import { lockSeries } from "../../prices/judging/load.ts";
-import { writeJudged } from "../../prices/judging/write.ts";
-import { askForVerification } from "../../prices/verification/ask.ts";
-import { endLateSecondLooks } from "../../prices/verification/second-look.ts";
+import { lockSeries } from "../../prices/judging/lock-series.ts";
+import { SeriesUpdate } from "../../prices/judging/series-update.ts";
+import { writeSeriesUpdates } from "../../prices/judging/write-updates.ts";
+import { endLateRechecks } from "../../prices/verification/recheck.ts";
+import { requestVerifications } from "../../prices/verification/request-verifications.ts";
 import { deleteUnconfirmed } from "./delete-unconfirmed.ts";
 import { runJob, type UpkeepJob } from "./job.ts";
 import { trimChanges } from "./trim-changes.ts";
@@ -32,12 +32,12 @@ export async function expireOldClaims(pool: Pool, now: number, policy: Policy): 
     const ids = old.map(({ seriesId }) => seriesId);
     const locked = await lockSeries(tx, ids, "all", now, policy);
     const judged = [...locked.values()].map((series) => {
-      const judgement = new SeriesJudgement(series);
+      const judgement = new SeriesUpdate(series);
       judgement.take(expireClaims(series.state, now, policy), now);
       return judgement;
     });
-    await writeJudged(tx, judged, now);
-    await askForVerification(tx, judged, now, policy, false);
+    await writeSeriesUpdates(tx, judged, now);
+    await requestVerifications(tx, judged, now, policy, false);
     return old.length;
   });
 }
@@ -116,7 +116,7 @@ export const upkeepJobs = (policy: Policy): readonly UpkeepJob[] => [
   { name: "revoked-reporters", run: (pool, clock) => withdrawRevoked(pool, clock(), policy) },
   // With their last claim.
   { name: "unconfirmed-products", run: (pool, _, signal) => deleteUnconfirmed(pool, signal) },
-  { name: "second-looks", run: (pool, clock) => endLateSecondLooks(pool, clock(), policy) },
+  { name: "second-looks", run: (pool, clock) => endLateRechecks(pool, clock(), policy) },
   ...Object.entries(forgetting).map(
     ([name, statement]): UpkeepJob => ({
       name,

@@ -1,11 +1,11 @@
 import { type Policy, withdrawReporters } from "@tidemark/core";
 import { arrayOf, type Pool, type Sql, transaction } from "../../platform/database.ts";
-import { describedBy, givenFor } from "../../prices/judging/describe.ts";
-import { SeriesJudgement } from "../../prices/judging/judged.ts";
-import { lockSeries, lookAround } from "../../prices/judging/load.ts";
-import { writeJudged } from "../../prices/judging/write.ts";
-import { readCrowd, wordsOf } from "../../prices/public-profile/read-crowd.ts";
-import { askForVerification } from "../../prices/verification/ask.ts";
+import { lockSeries, readContext } from "../../prices/judging/lock-series.ts";
+import { descriptionOfAcceptance, descriptionsOfClaims } from "../../prices/judging/product-descriptions.ts";
+import { SeriesUpdate } from "../../prices/judging/series-update.ts";
+import { writeSeriesUpdates } from "../../prices/judging/write-updates.ts";
+import { readCrowd, votesOf } from "../../prices/public-profile/read-crowd.ts";
+import { requestVerifications } from "../../prices/verification/request-verifications.ts";
 
 const hourMs = 3_600_000;
 /** Series of one transaction. */
@@ -13,7 +13,7 @@ const batch = 500;
 
 /**
  * Withdraws what reporters who were revoked of late say of open claims, and judges those again; points that were accepted
- * on their word stay, to be retracted by readings or the operator. Returns the series it touched. Every process refuses
+ * on their vote stay, to be retracted by readings or the operator. Returns the series it touched. Every process refuses
  * a revoked token long before `recentMs` are over; what reached one until then is found by a later round.
  */
 export async function withdrawRevoked(
@@ -50,33 +50,33 @@ async function withdrawFrom(
   const ids = spoken.map(({ id }) => id);
   if (ids.length === 0) return [];
   const locked = await lockSeries(tx, ids, "all", now, policy);
-  // Where the verifier is off, none asks for work, and none can look.
-  const { reporters, canLook } = await lookAround(tx, ids, now, policy, true);
-  const words = wordsOf([...locked.values()].map(({ state }) => state));
-  const crowd = policy.strangers
-    ? await readCrowd(tx, { weighed: words.map(({ reporter }) => reporter), moved: [], networks: [] })
+  // Where the verifier is off, none requests for work, and none can look.
+  const { reporters, canVerify: canLook } = await readContext(tx, ids, now, policy, true);
+  const votes = votesOf([...locked.values()].map(({ state }) => state));
+  const crowd = policy.publicRules
+    ? await readCrowd(tx, { weighed: votes.map(({ reporter }) => reporter), moved: [], networks: [] })
     : undefined;
-  const judged: SeriesJudgement[] = [];
+  const judged: SeriesUpdate[] = [];
   for (const series of locked.values()) {
-    const judgement = new SeriesJudgement(series);
+    const judgement = new SeriesUpdate(series);
     judged.push(judgement);
-    const around = { now, reporters, verifierCanLook: canLook(series.id), ...(crowd && { crowd }) };
+    const context = { now, reporters, verifierCanLook: canLook(series.id), ...(crowd && { crowd }) };
     const seenAt = Math.max(...series.state.claims.map((claim) => claim.lastReportedAt));
-    const decision = withdrawReporters(series.state, revoked, around, policy);
+    const decision = withdrawReporters(series.state, revoked, context, policy);
     judgement.take(decision, seenAt);
     if (decision.accepted) {
-      const given = await givenFor(
+      const given = await descriptionsOfClaims(
         tx,
         series.state.claims.map(({ id }) => id),
       );
-      const description = describedBy(decision, given, around, policy);
+      const description = descriptionOfAcceptance(decision, given, context, policy);
       if (description) judgement.describe(description);
     }
-    for (const { words } of series.state.claims) {
-      for (const { reporter } of words) if (revoked.has(reporter)) judgement.standing.set(reporter, null);
+    for (const { votes } of series.state.claims) {
+      for (const { reporter } of votes) if (revoked.has(reporter)) judgement.votedClaims.set(reporter, null);
     }
   }
-  await writeJudged(tx, judged, now);
-  await askForVerification(tx, judged, now, policy, false);
+  await writeSeriesUpdates(tx, judged, now);
+  await requestVerifications(tx, judged, now, policy, false);
   return ids;
 }

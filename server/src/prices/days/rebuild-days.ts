@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { type Day, dayStart, daysOf, type Step } from "@tidemark/core";
 import { refreshSpans } from "@tidemark/drizzle";
 import { arrayOf, type Pool, type Sql, transaction } from "../../platform/database.ts";
-import { type DayRow, putDays } from "../judging/days.ts";
+import { type DayRow, putDays } from "../judging/put-days.ts";
 
 /** Series of one transaction. */
 const batch = 200;

@@ -25,7 +25,7 @@ const hanging = (() => new Promise(() => {})) as unknown as Pool;
 /** A database that is gone. */
 const gone = (() => Promise.reject(new Error("gone"))) as unknown as Pool;
 
-const options = { lanes: [], policy: privatePolicy, verifierOn: false, clock: () => 0, gatherMs: 0 };
+const options = { pipelines: [], policy: privatePolicy, verifierOn: false, clock: () => 0, batchDelayMs: 0 };
 
 test("what the queue cannot hold is refused at once, and nothing of it is queued", () => {
   const intake = new Intake({ ...options, pool: hanging, maxWaiting: 3 });

@@ -1,14 +1,14 @@
 import { type Policy, productOfSeries } from "@tidemark/core";
 import type { Refusal } from "@tidemark/core/wire";
-import { Gather } from "../../platform/batcher.ts";
+import { Batcher } from "../../platform/batcher.ts";
 import type { Pool } from "../../platform/database.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
-import type { Lane } from "../../platform/lane.ts";
+import type { TransactionPipeline } from "../../platform/transaction-pipeline.ts";
 import { within } from "../../platform/within.ts";
+import { type Classified, classify } from "./classify.ts";
 import { confirm } from "./confirm.ts";
 import { judgeBatch } from "./judge-batch.ts";
 import type { Observed, ParsedReport } from "./parse-report.ts";
-import { type Sorted, sort } from "./sort.ts";
 
 /** Thrown when more waits than the intake takes: answered 503. */
 export class Overloaded extends ServiceError {
@@ -20,12 +20,12 @@ export class Overloaded extends ServiceError {
 export interface IntakeOptions {
   readonly pool: Pool;
   /** Judging transactions go on at once, a product always in the same: they never wait for each other's locks. */
-  readonly lanes: readonly Lane[];
+  readonly pipelines: readonly TransactionPipeline[];
   readonly policy: Policy;
   readonly verifierOn: boolean;
   readonly clock: () => number;
   /** How long a commit gathers what arrives. */
-  readonly gatherMs?: number;
+  readonly batchDelayMs?: number;
   /** Reports that may wait, less than a second's work; past it the intake is overloaded. */
   readonly maxWaiting?: number;
 }
@@ -45,29 +45,37 @@ const none: ReadonlyMap<string, Refused> = new Map();
  */
 export class Intake {
   readonly #maxWaiting: number;
-  readonly #sorting: Gather<Observed, Sorted>;
-  readonly #confirming: Gather<Observed, ReadonlySet<Observed>>;
-  readonly #judging: readonly Gather<Observed, ReadonlySet<Observed>>[];
+  readonly #sorting: Batcher<Observed, Classified>;
+  readonly #confirming: Batcher<Observed, ReadonlySet<Observed>>;
+  readonly #judging: readonly Batcher<Observed, ReadonlySet<Observed>>[];
   #waiting = 0;
   #checking: Promise<void> | null = null;
   #idle: (() => void)[] = [];
 
   constructor(options: IntakeOptions) {
-    const { pool, lanes, policy, verifierOn, clock, gatherMs = 3, maxWaiting = 6000 } = options;
+    const {
+      pool,
+      pipelines: lanes,
+      policy,
+      verifierOn,
+      clock,
+      batchDelayMs: gatherMs = 3,
+      maxWaiting = 6000,
+    } = options;
     this.#maxWaiting = maxWaiting;
-    this.#sorting = new Gather(
-      (observed) => sort(pool, observed, clock() - policy.staleAfterMs, policy.strangers !== null),
+    this.#sorting = new Batcher(
+      (observed) => classify(pool, observed, clock() - policy.staleAfterMs, policy.publicRules !== null),
       {
-        gatherMs,
-        most: batchSize,
-        atOnce: 2,
+        delayMs: gatherMs,
+        maxItems: batchSize,
+        concurrency: 2,
       },
     );
-    this.#confirming = new Gather((observed) => confirm(pool, observed), { most: batchSize });
+    this.#confirming = new Batcher((observed) => confirm(pool, observed), { maxItems: batchSize });
     this.#judging = lanes.map(
       (lane) =>
-        new Gather((observed) => judgeBatch(lane, observed, clock(), policy, verifierOn), {
-          most: batchSize,
+        new Batcher((observed) => judgeBatch(lane, observed, clock(), policy, verifierOn), {
+          maxItems: batchSize,
         }),
     );
   }
@@ -94,7 +102,7 @@ export class Intake {
     await within(ms, idle).catch(() => {});
   }
 
-  /** Rejects when reports cannot be committed: each lane commits a transaction. One at a time, however many ask. */
+  /** Rejects when reports cannot be committed: each lane commits a transaction. One at a time, however many request. */
   check(): Promise<void> {
     this.#checking ??= Promise.all(this.#judging.map((lane) => lane.run([])))
       .then(() => {})

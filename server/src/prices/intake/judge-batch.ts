@@ -1,29 +1,44 @@
 import { randomUUID } from "node:crypto";
 import {
   judgeReport,
-  type Origin,
   type Policy,
   plainImage,
   productOfSeries,
   type SeriesState,
-  type Word,
+  type Vote,
+  type VoteOrigin,
 } from "@tidemark/core";
 import { arrayOf, type Sql } from "../../platform/database.ts";
-import type { Lane } from "../../platform/lane.ts";
-import { describedBy, type GivenByClaim, givenAlike } from "../judging/describe.ts";
-import { SeriesJudgement } from "../judging/judged.ts";
-import { type Around, type LockedSeries, lockSeries, lookAround, type Said } from "../judging/load.ts";
-import { plain } from "../judging/plain.ts";
-import { type JudgedSeries, openClaims, writeJudged } from "../judging/write.ts";
-import { CrowdJudgement } from "../public-profile/crowd-judgement.ts";
-import { readCrowd, readWishes, wordsOf } from "../public-profile/read-crowd.ts";
+import type { TransactionPipeline } from "../../platform/transaction-pipeline.ts";
+import {
+  type LockedSeries,
+  lockSeries,
+  type ReportKey,
+  readContext,
+  type SharedContext,
+} from "../judging/lock-series.ts";
+import {
+  type DescriptionsByClaim,
+  descriptionOfAcceptance,
+  relevantDescriptions,
+} from "../judging/product-descriptions.ts";
+import { sanitizeTitle } from "../judging/sanitize-title.ts";
+import { SeriesUpdate } from "../judging/series-update.ts";
+import { openClaimCount, type SeriesUpdateData, writeSeriesUpdates } from "../judging/write-updates.ts";
+import { CrowdUpdate } from "../public-profile/crowd-update.ts";
+import { readCrowd, readRequests, votesOf } from "../public-profile/read-crowd.ts";
 import { writeCrowd } from "../public-profile/write-crowd.ts";
-import { askForDescription, askForVerification, audit, type Wish } from "../verification/ask.ts";
+import {
+  auditRequest,
+  type QueuedRequest,
+  requestDescriptionChecks,
+  requestVerifications,
+} from "../verification/request-verifications.ts";
 import type { Observed } from "./parse-report.ts";
 
 /** Judges observations in one transaction, in the order given; returns those that told nothing. */
 export async function judgeBatch(
-  lane: Lane,
+  lane: TransactionPipeline,
   observed: readonly Observed[],
   now: number,
   policy: Policy,
@@ -34,11 +49,11 @@ export async function judgeBatch(
     (tx) => readKnown(tx, observed, now, policy, verifierOn),
     (tx, known) => {
       const { judged, unheard, audited } = judge(observed, known, now, policy);
-      const asks = known.crowd && wishesAmongStrangers(known.crowd, judged, audited);
+      const requests = known.crowd && requestsOfCrowd(known.crowd, judged, audited);
       const sent = Promise.all([
-        writeJudged(tx, judged, now),
-        verifierOn && askForDescription(tx, judged, now),
-        askForVerification(tx, judged, now, policy, verifierOn, asks),
+        writeSeriesUpdates(tx, judged, now),
+        verifierOn && requestDescriptionChecks(tx, judged, now),
+        requestVerifications(tx, judged, now, policy, verifierOn, requests),
         known.crowd && writeCrowd(tx, known.crowd),
       ]);
       return { sent, result: unheard };
@@ -48,13 +63,13 @@ export async function judgeBatch(
 
 interface Known {
   readonly series: ReadonlyMap<bigint, LockedSeries>;
-  readonly around: Around;
+  readonly context: SharedContext;
   /** Reports that were taken before, by report and series. */
   readonly seen: ReadonlySet<string>;
   /** What was reported of the products with the claims that may be decided. */
-  readonly given: GivenByClaim;
+  readonly given: DescriptionsByClaim;
   /** Among strangers: who they are. */
-  readonly crowd?: CrowdJudgement;
+  readonly crowd?: CrowdUpdate;
   readonly watchers: ReadonlyMap<bigint, number>;
 }
 
@@ -68,12 +83,12 @@ async function readKnown(
 ): Promise<Known> {
   const ids = observed.map(({ seriesId }) => seriesId);
   // Sent together, run in this order.
-  const [known, given, around, seen, wishes] = await Promise.all([
+  const [known, given, context, seen, requests] = await Promise.all([
     lockSeries(tx, ids, observed.map(saidOf), now, policy),
-    givenAlike(tx, observed.map(saidOf), policy),
-    lookAround(tx, ids, now, policy, verifierOn),
+    relevantDescriptions(tx, observed.map(saidOf), policy),
+    readContext(tx, ids, now, policy, verifierOn),
     knownReports(tx, observed),
-    policy.strangers && readWishes(tx, ids.map(productOfSeries)),
+    policy.publicRules && readRequests(tx, ids.map(productOfSeries)),
   ]);
   let series: ReadonlyMap<bigint, LockedSeries> = known;
   const unseen = observed.filter(({ seriesId }) => !known.has(seriesId));
@@ -82,32 +97,32 @@ async function readKnown(
     const [made, since, called] = await Promise.all([
       makeSeries(tx, unseen, now, policy),
       knownReports(tx, unseen),
-      givenAlike(tx, unseen.map(saidOf), policy),
+      relevantDescriptions(tx, unseen.map(saidOf), policy),
     ]);
     series = new Map([...known, ...made]);
     for (const [claimId, of] of called) given.set(claimId, of);
     for (const key of since) seen.add(key);
   }
-  if (!wishes) return { series, around, seen, given, watchers: new Map() };
+  if (!requests) return { series, context, seen, given, watchers: new Map() };
   const strangers = await readCrowd(tx, {
-    weighed: wordsOf([...series.values()].map(({ state }) => state)).map(({ reporter }) => reporter),
+    weighed: votesOf([...series.values()].map(({ state }) => state)).map(({ reporter }) => reporter),
     moved: observed.map(({ report }) => report.reporter),
     networks: observed.flatMap(({ report }) => report.group ?? []),
   });
   return {
     series,
-    around,
+    context,
     seen,
     given,
-    crowd: new CrowdJudgement(strangers, wishes.pending, policy),
-    watchers: wishes.watchers,
+    crowd: new CrowdUpdate(strangers, requests.pending, policy),
+    watchers: requests.watchers,
   };
 }
 
 /** Judges each observation by what those before it left. */
 function judge(observed: readonly Observed[], known: Known, now: number, policy: Policy) {
-  const { series, around, crowd } = known;
-  const judged = new Map<bigint, SeriesJudgement>();
+  const { series, context, crowd } = known;
+  const judged = new Map<bigint, SeriesUpdate>();
   const unheard = new Set<Observed>();
   const audited = new Set<bigint>();
   const seen = new Set(known.seen);
@@ -118,13 +133,13 @@ function judge(observed: readonly Observed[], known: Known, now: number, policy:
     const key = `${reportId} ${seriesId}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    const judgement = judged.get(seriesId) ?? new SeriesJudgement(series.get(seriesId)!);
+    const judgement = judged.get(seriesId) ?? new SeriesUpdate(series.get(seriesId)!);
     judged.set(seriesId, judgement);
     const said = { reporter, price, observedAt, receivedAt, claimId: randomUUID() };
     const surroundings = {
       now,
-      reporters: around.reporters,
-      verifierCanLook: around.canLook(seriesId),
+      reporters: context.reporters,
+      verifierCanLook: context.canVerify(seriesId),
       ...(crowd && { crowd: crowd.crowd }),
     };
     const watchers = known.watchers.get(productOfSeries(seriesId)) ?? 0;
@@ -143,7 +158,7 @@ function judge(observed: readonly Observed[], known: Known, now: number, policy:
     const before = judgement.after;
     judgement.take(outcome, observedAt);
     if (outcome.kind === "stale") unheard.add(one);
-    else if (outcome.kind !== "repeated") judgement.standing.set(reporter, outcome.claimId);
+    else if (outcome.kind !== "repeated") judgement.votedClaims.set(reporter, outcome.claimId);
     if (outcome.confirmedAt !== null) judgement.confirm(outcome.confirmedAt, price);
     if (crowd && sampled && outcome.kind === "confirmed") audited.add(productOfSeries(seriesId));
     if (outcome.kind !== "claimed" || !outcome.claimId) continue;
@@ -151,9 +166,9 @@ function judge(observed: readonly Observed[], known: Known, now: number, policy:
     const called = calledIn(report);
     if (given.has(claimId)) given.get(claimId)!.push({ reporter, ...called });
     else given.set(claimId, [{ reporter, ...called }]);
-    const description = describedBy(outcome, given, surroundings, policy);
+    const description = descriptionOfAcceptance(outcome, given, surroundings, policy);
     if (description) judgement.describe(description);
-    judgement.sightings.push({
+    judgement.evidence.push({
       reportId,
       claimId,
       reporter,
@@ -162,8 +177,8 @@ function judge(observed: readonly Observed[], known: Known, now: number, policy:
       ...called,
       ...(crowd && { from: originOf(report) }),
     });
-    for (const word of unmutedWords(before, outcome.state, claimId, reporter)) {
-      const { reporter: other, lastSeenAt, from } = word;
+    for (const vote of unmutedWords(before, outcome.state, claimId, reporter)) {
+      const { reporter: other, lastSeenAt, from } = vote;
       // What it called the product went with the evidence of its claim.
       const nothing = { title: null, image: null };
       const sighting = {
@@ -173,20 +188,20 @@ function judge(observed: readonly Observed[], known: Known, now: number, policy:
         observedAt: lastSeenAt,
         ...nothing,
       };
-      judgement.sightings.push({ ...sighting, client: from?.version ?? null, ...(from && { from }) });
-      judgement.standing.set(other, claimId);
+      judgement.evidence.push({ ...sighting, client: from?.version ?? null, ...(from && { from }) });
+      judgement.votedClaims.set(other, claimId);
     }
   }
-  if (crowd) for (const judgement of judged.values()) letGo(judgement);
+  if (crowd) for (const judgement of judged.values()) dropEvictedVotes(judgement);
   return { judged: [...judged.values()], unheard, audited };
 }
 
 const calledIn = ({ title, image }: Observed["report"]) => ({
-  title: plain(title),
+  title: sanitizeTitle(title),
   image: plainImage(image),
 });
 
-const originOf = ({ group, client, registeredOn }: Observed["report"]): Origin => ({
+const originOf = ({ group, client, registeredOn }: Observed["report"]): VoteOrigin => ({
   group: group ?? "0",
   version: client ?? "",
   registeredOn,
@@ -198,34 +213,34 @@ function unmutedWords(
   after: SeriesState,
   claimId: string,
   reporter: string,
-): readonly Word[] {
+): readonly Vote[] {
   const claim = after.claims.find(({ id }) => id === claimId);
-  const known = new Set(before.claims.find(({ id }) => id === claimId)?.words.map((word) => word.reporter));
-  return claim?.words.filter((word) => word.reporter !== reporter && !known.has(word.reporter)) ?? [];
+  const known = new Set(before.claims.find(({ id }) => id === claimId)?.votes.map((vote) => vote.reporter));
+  return claim?.votes.filter((vote) => vote.reporter !== reporter && !known.has(vote.reporter)) ?? [];
 }
 
 /** Words that found no place in their claim, which takes only so many, stand for nothing. */
-function letGo({ before, after, sightings, standing }: SeriesJudgement): void {
-  const kept = new Set(after.claims.flatMap(({ words }) => words.map((word) => word.reporter)));
-  const gave = [...before.state.claims.flatMap(({ words }) => words), ...sightings];
+function dropEvictedVotes({ before, after, evidence: sightings, votedClaims: standing }: SeriesUpdate): void {
+  const kept = new Set(after.claims.flatMap(({ votes }) => votes.map((vote) => vote.reporter)));
+  const gave = [...before.state.claims.flatMap(({ votes }) => votes), ...sightings];
   for (const { reporter } of gave) if (!kept.has(reporter)) standing.set(reporter, null);
 }
 
 /** What is asked for among strangers: looks at claims that are still open, and at what was sampled. */
-function wishesAmongStrangers(
-  { asks }: CrowdJudgement,
-  judged: readonly JudgedSeries[],
+function requestsOfCrowd(
+  crowd: CrowdUpdate,
+  judged: readonly SeriesUpdateData[],
   audited: ReadonlySet<bigint>,
-): ReadonlyMap<bigint, Wish> {
+): ReadonlyMap<bigint, QueuedRequest> {
   const open = new Set(
-    judged.filter(({ after }) => openClaims(after) > 0).map(({ before }) => productOfSeries(before.id)),
+    judged.filter(({ after }) => openClaimCount(after) > 0).map(({ before }) => productOfSeries(before.id)),
   );
-  const wishes = new Map<bigint, Wish>([...audited].map((product) => [product, audit]));
-  for (const [product, ask] of asks) if (open.has(product)) wishes.set(product, ask);
-  return wishes;
+  const requests = new Map<bigint, QueuedRequest>([...audited].map((product) => [product, auditRequest]));
+  for (const [product, request] of crowd.requests) if (open.has(product)) requests.set(product, request);
+  return requests;
 }
 
-const saidOf = ({ report, seriesId, price }: Observed): Said => ({
+const saidOf = ({ report, seriesId, price }: Observed): ReportKey => ({
   seriesId,
   price,
   reporter: report.reporter,

@@ -23,7 +23,7 @@ async function orGiveBack<T>(work: Promise<T>, giveBack: () => void): Promise<T>
 export function intakeRoutes(services: PriceServices): Hono<AppEnv> {
   const { intake, tokens, groups, limits, profile, trustedProxies, metrics, pages, clock } = services;
   const networksCount = profile.groupReportsPerHour !== null;
-  const auditedShare = profile.policy.strangers?.asking.auditedShare ?? 0;
+  const auditedShare = profile.policy.publicRules?.requests.auditedShare ?? 0;
   const isSampled = () => auditedShare > 0 && Math.random() < auditedShare;
   /** What is kept of a body while it waits for its commit: the rest of it can go. */
   const read = async (c: Context, { id: reporter, registeredOn }: Reporter) => {

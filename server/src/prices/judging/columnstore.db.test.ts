@@ -9,9 +9,9 @@ import { rebuildDays } from "../days/rebuild-days.ts";
 import { confirm } from "../intake/confirm.ts";
 import type { Observed } from "../intake/parse-report.ts";
 import { retractPoint } from "../retraction/retract-point.ts";
-import { SeriesJudgement } from "./judged.ts";
-import { lockSeries } from "./load.ts";
-import { tellQuiet, writeJudged } from "./write.ts";
+import { lockSeries } from "./lock-series.ts";
+import { SeriesUpdate } from "./series-update.ts";
+import { publishQuietChanges, writeSeriesUpdates } from "./write-updates.ts";
 
 const has = await offersTimescale();
 
@@ -76,12 +76,12 @@ describe.skipIf(!has)("with TimescaleDB, where the past lies in the columnstore"
     transaction(pool, async (tx) => {
       const locked = await lockSeries(tx, series, [], now, privatePolicy);
       const judged = [...locked.values()].map((one) => {
-        const judgement = new SeriesJudgement(one);
+        const judgement = new SeriesUpdate(one);
         const accepted = { price, at, reporters: 2, verified: false, alone: false };
         judgement.take(accept(one.state, accepted, "superseded", privatePolicy), at);
         return judgement;
       });
-      await writeJudged(tx, judged, now);
+      await writeSeriesUpdates(tx, judged, now);
     });
 
   test("prices are accepted and confirmed without a look at it", async () => {
@@ -109,7 +109,7 @@ describe.skipIf(!has)("with TimescaleDB, where the past lies in the columnstore"
     const [quiet] = await pool<[{ at: Date }]>`
       select at from price_point where series_id = ${String(two)}::bigint and quiet`;
     await pool`update series set since = ${quiet.at} where id = ${String(two)}::bigint`;
-    await transaction(pool, (tx) => tellQuiet(tx, series, now));
+    await transaction(pool, (tx) => publishQuietChanges(tx, series, now));
     expect(
       await pool`select from price_point where series_id = ${String(two)}::bigint and quiet`,
     ).toHaveLength(0);

@@ -1,4 +1,4 @@
 export { openPool, transaction } from "../../platform/database.ts";
-export { SeriesJudgement } from "./judged.ts";
-export { lockSeries } from "./load.ts";
-export { writeJudged } from "./write.ts";
+export { lockSeries } from "./lock-series.ts";
+export { SeriesUpdate as SeriesJudgement } from "./series-update.ts";
+export { writeSeriesUpdates as writeJudged } from "./write-updates.ts";

@@ -1,7 +1,7 @@
 import {
   type Asin,
-  explainAlternatives,
   explainClaim,
+  explainRefutedPrices,
   exponentOf,
   type Marketplace,
   type Policy,
@@ -11,10 +11,10 @@ import {
 } from "@tidemark/core";
 import type { ClaimsView } from "@tidemark/core/wire";
 import { type Pool, transaction } from "../../platform/database.ts";
-import { lockSeries, lookAround } from "../judging/load.ts";
-import { readCrowd, wordsOf } from "./read-crowd.ts";
+import { lockSeries, readContext } from "../judging/lock-series.ts";
+import { readCrowd, votesOf } from "./read-crowd.ts";
 
-interface Asked {
+interface VerificationRow {
   class: number;
   score: number;
   requestedAt: Date;
@@ -43,41 +43,39 @@ export async function claimsView(
       select id from series where id between ${id}::bigint * 8 and ${id}::bigint * 8 + 7`;
     const ids = rows.map((row) => row.id);
     const locked = await lockSeries(tx, ids, "all", now, policy);
-    const { reporters, canLook } = await lookAround(tx, ids, now, policy, verifierOn);
-    const words = wordsOf([...locked.values()].map(({ state }) => state));
-    const crowd = policy.strangers
-      ? await readCrowd(tx, { weighed: words.map(({ reporter }) => reporter), moved: [], networks: [] })
+    const { reporters, canVerify: canLook } = await readContext(tx, ids, now, policy, verifierOn);
+    const votes = votesOf([...locked.values()].map(({ state }) => state));
+    const crowd = policy.publicRules
+      ? await readCrowd(tx, { weighed: votes.map(({ reporter }) => reporter), moved: [], networks: [] })
       : undefined;
-    const [asked] = await tx<Asked[]>`
+    const [asked] = await tx<VerificationRow[]>`
       select class::int, priority::float8 as score, requested_at as "requestedAt", not_before as "notBefore",
         failures::int, case when lease_expires_at > from_ms(${now}) then egress end as "leasedTo"
       from verification where product_id = ${id}::bigint and status = 'open'`;
     const explained = (seriesId: bigint, state: SeriesState): ClaimsView["series"][number] => {
-      const around = { now, reporters, verifierCanLook: canLook(seriesId), ...(crowd && { crowd }) };
+      const context = { now, reporters, verifierCanLook: canLook(seriesId), ...(crowd && { crowd }) };
       return {
         series: parseSeriesId(seriesId)!.kind,
         price: state.price,
         since: state.since > 0 ? iso(state.since) : null,
         claims: state.claims.map((claim) => {
-          const { claimId, standing, firstSeenAt, lastReportedAt, words, ...rest } = explainClaim(
-            state,
-            claim,
-            around,
-            policy,
-          );
+          const { claimId, quorum, needsVerifier, firstSeenAt, lastReportedAt, votes, ...rest } =
+            explainClaim(state, claim, context, policy);
           return {
             ...rest,
+            grave: needsVerifier,
             id: claimId,
             firstSeenAt: iso(firstSeenAt),
             lastReportedAt: iso(lastReportedAt),
-            believed: standing.believed,
-            waitsFor: standing.believed ? null : standing.waitsFor,
-            words: words.map((word) => ({ ...word, lastSeenAt: iso(word.lastSeenAt) })),
+            believed: quorum.believed,
+            waitsFor: quorum.believed ? null : quorum.waitsFor,
+            words: votes.map((vote) => ({ ...vote, lastSeenAt: iso(vote.lastSeenAt) })),
           };
         }),
-        alternatives: explainAlternatives(state, now, policy).map((known) => ({
-          ...known,
-          mutedUntil: iso(known.mutedUntil),
+        alternatives: explainRefutedPrices(state, now, policy).map(({ mutedUntil, votes, ...refuted }) => ({
+          ...refuted,
+          mutedUntil: iso(mutedUntil),
+          words: votes,
         })),
       };
     };

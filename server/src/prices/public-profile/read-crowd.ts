@@ -1,12 +1,12 @@
 import {
-  type Ask,
-  type AskClass,
   type Crowd,
-  type Network,
-  nothingSpent,
-  type Reporter,
+  type NetworkRecord,
+  noUsage,
+  type ReporterRecord,
+  type RequestClass,
   type SeriesState,
-  type Word,
+  type VerificationRequest,
+  type Vote,
 } from "@tidemark/core";
 import { readSwitches } from "../../accounts/switches.ts";
 import { arrayOf, type Sql } from "../../platform/database.ts";
@@ -14,15 +14,15 @@ import { arrayOf, type Sql } from "../../platform/database.ts";
 /** More are not counted: a product's look is worth no more for them. */
 const mostWatchers = 1000;
 
-/** The strangers around some series, as far as judging needs them. */
-export interface Strangers extends Crowd {
-  readonly reporters: ReadonlyMap<string, Reporter>;
+/** The strangers context some series, as far as judging needs them. */
+export interface CrowdRecords extends Crowd {
+  readonly reporters: ReadonlyMap<string, ReporterRecord>;
   /** Those asked for only. */
-  readonly networks: ReadonlyMap<string, Network>;
+  readonly networks: ReadonlyMap<string, NetworkRecord>;
   readonly quarantined: ReadonlySet<string>;
 }
 
-export interface Wanted {
+export interface CrowdQuery {
   /** Ids of reporters, to be weighed. */
   readonly weighed: Iterable<string>;
   /** Ids of reporters and network groups whose counters may be moved: locked, in id order. */
@@ -30,7 +30,7 @@ export interface Wanted {
   readonly networks: Iterable<string>;
 }
 
-interface ReporterRow extends Omit<Reporter, "tokens" | "reports"> {
+interface ReporterRow extends Omit<ReporterRecord, "tokens" | "reports"> {
   id: bigint;
   tokensDay: number;
   tokens: number;
@@ -40,7 +40,7 @@ interface ReporterRow extends Omit<Reporter, "tokens" | "reports"> {
  * Reads the strangers. Every transaction locks series first, then reporters, then networks, each in id order: two never
  * wait for each other in a ring. Revoked reporters are left out: they do not count.
  */
-export async function readCrowd(tx: Sql, { weighed, moved, networks }: Wanted): Promise<Strangers> {
+export async function readCrowd(tx: Sql, { weighed, moved, networks }: CrowdQuery): Promise<CrowdRecords> {
   const locked = [...new Set(moved)];
   const ids = [...new Set([...weighed, ...locked])];
   const groups = [...new Set(networks)];
@@ -60,13 +60,13 @@ export async function readCrowd(tx: Sql, { weighed, moved, networks }: Wanted): 
     reporters: new Map(
       rows.map(({ id, tokensDay, tokens, ...row }) => [
         String(id),
-        { ...row, tokens: { span: tokensDay, count: tokens }, reports: nothingSpent },
+        { ...row, tokens: { span: tokensDay, count: tokens }, reports: noUsage },
       ]),
     ),
     networks: new Map(
       used.map(({ id, day, tokens }) => [
         String(id),
-        { tokens: { span: day, count: tokens }, reports: nothingSpent },
+        { tokens: { span: day, count: tokens }, reports: noUsage },
       ]),
     ),
     quarantined: new Set(wrong.map(({ version }) => version)),
@@ -74,10 +74,10 @@ export async function readCrowd(tx: Sql, { weighed, moved, networks }: Wanted): 
   };
 }
 
-/** All words that series hold. */
-export const wordsOf = (states: readonly SeriesState[]): readonly Word[] =>
-  states.flatMap(({ claims, echoes = [], alternatives = [] }) => [
-    ...[...claims, ...alternatives].flatMap(({ words }) => words),
+/** All votes that series hold. */
+export const votesOf = (states: readonly SeriesState[]): readonly Vote[] =>
+  states.flatMap(({ claims, confirmingVotes: echoes = [], refutedPrices: alternatives = [] }) => [
+    ...[...claims, ...alternatives].flatMap(({ votes }) => votes),
     ...echoes,
   ]);
 
@@ -97,14 +97,17 @@ async function lockNetworks(
   return rows;
 }
 
-/** The wishes for a look at these products that wait already, and how many people watch each. */
-export async function readWishes(
+/** The requests for a look at these products that wait already, and how many people watch each. */
+export async function readRequests(
   tx: Sql,
   products: readonly bigint[],
-): Promise<{ readonly pending: ReadonlyMap<bigint, Ask>; readonly watchers: ReadonlyMap<bigint, number> }> {
+): Promise<{
+  readonly pending: ReadonlyMap<bigint, VerificationRequest>;
+  readonly watchers: ReadonlyMap<bigint, number>;
+}> {
   const ids = arrayOf([...new Set(products)]);
   const [open, watched] = await Promise.all([
-    tx<{ id: bigint; class: AskClass; score: number }[]>`
+    tx<{ id: bigint; class: RequestClass; score: number }[]>`
       select product_id as id, class::int, priority::float8 as score from verification
       where product_id = any(${ids}::bigint[]) and status = 'open' and class <= 2`.execute(),
     tx<{ id: bigint; n: number }[]>`
@@ -114,7 +117,7 @@ export async function readWishes(
           where series_id between p.id * 8 and p.id * 8 + 7 and ended_at is null limit ${mostWatchers}) as few) w`.execute(),
   ]);
   return {
-    pending: new Map(open.map(({ id, ...ask }) => [id, ask])),
+    pending: new Map(open.map(({ id, ...request }) => [id, request])),
     watchers: new Map(watched.map(({ id, n }) => [id, n])),
   };
 }

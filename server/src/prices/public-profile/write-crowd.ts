@@ -1,18 +1,18 @@
 import {
-  counted,
-  type Network,
-  quarantine,
-  type Reporter,
-  type StrangerRules,
+  countVersionVote,
+  type NetworkRecord,
+  type PublicRules,
+  type ReporterRecord,
+  updateQuarantine,
   utcDay,
   type VersionRecord,
-  type Vote,
+  type VersionVote,
 } from "@tidemark/core";
 import { arrayOf, type Sql } from "../../platform/database.ts";
-import type { CrowdJudgement } from "./crowd-judgement.ts";
+import type { CrowdUpdate } from "./crowd-update.ts";
 
 /** Writes the counters that judging moved. The statements go out together. */
-export async function writeCrowd(tx: Sql, judged: CrowdJudgement): Promise<void> {
+export async function writeCrowd(tx: Sql, judged: CrowdUpdate): Promise<void> {
   await Promise.all([
     ...writeReporters(tx, moved(judged.before.reporters, judged.reporters, isSameRecord)),
     ...writeNetworks(tx, moved(judged.before.networks, judged.networks, isSameUse)),
@@ -33,13 +33,13 @@ function moved<T>(
 }
 
 /** Reports are counted at the door: here they are nothing that is written. */
-const isSameRecord = (a: Reporter, b: Reporter): boolean =>
+const isSameRecord = (a: ReporterRecord, b: ReporterRecord): boolean =>
   a.verified === b.verified && a.refuted === b.refuted && a.hitRate === b.hitRate && a.tokens === b.tokens;
-const isSameUse = (a: Network, b: Network): boolean => a.tokens === b.tokens;
+const isSameUse = (a: NetworkRecord, b: NetworkRecord): boolean => a.tokens === b.tokens;
 
-function writeReporters(tx: Sql, rows: readonly Row<Reporter>[]): readonly Promise<unknown>[] {
+function writeReporters(tx: Sql, rows: readonly Row<ReporterRecord>[]): readonly Promise<unknown>[] {
   if (rows.length === 0) return [];
-  const column = (of: (reporter: Reporter) => number) => arrayOf(rows, ([, reporter]) => of(reporter));
+  const column = (of: (reporter: ReporterRecord) => number) => arrayOf(rows, ([, reporter]) => of(reporter));
   const update = tx`
     update reporter r set verified = v.verified, refuted = v.refuted, hit_rate = v.hit_rate,
       verified_novel = v.verified_novel, verified_days = v.verified_days, last_verified_day = v.last_verified_day,
@@ -55,7 +55,7 @@ function writeReporters(tx: Sql, rows: readonly Row<Reporter>[]): readonly Promi
   return [update.execute()];
 }
 
-function writeNetworks(tx: Sql, rows: readonly Row<Network>[]): readonly Promise<unknown>[] {
+function writeNetworks(tx: Sql, rows: readonly Row<NetworkRecord>[]): readonly Promise<unknown>[] {
   if (rows.length === 0) return [];
   const update = tx`
     update network n set day = v.day, tokens = v.tokens
@@ -71,9 +71,9 @@ function writeNetworks(tx: Sql, rows: readonly Row<Network>[]): readonly Promise
  */
 export async function countVotes(
   tx: Sql,
-  votes: readonly Vote[],
+  votes: readonly VersionVote[],
   now: number,
-  { quarantine: rules }: StrangerRules,
+  { quarantine: rules }: PublicRules,
 ): Promise<void> {
   const cast = await castVotes(tx, votes, now);
   if (cast.length === 0) return;
@@ -85,9 +85,9 @@ export async function countVotes(
     select version, good, bad, day, quarantined from version_record order by version for update`;
   const records = new Map(before.map((record) => [record.version, record]));
   for (const { version, good } of cast) {
-    records.set(version, counted(records.get(version)!, good, now, rules));
+    records.set(version, countVersionVote(records.get(version)!, good, now, rules));
   }
-  const after = quarantine([...records.values()], now, rules);
+  const after = updateQuarantine([...records.values()], now, rules);
   await tx`
     update version_record r set good = v.good, bad = v.bad, day = v.day, quarantined = v.quarantined
     from unnest(${after.map(({ version }) => version)}::text[], ${arrayOf(after, ({ good }) => good)}::float8[],
@@ -96,7 +96,11 @@ export async function countVotes(
     where r.version = v.version`;
 }
 
-async function castVotes(tx: Sql, votes: readonly Vote[], now: number): Promise<readonly Vote[]> {
+async function castVotes(
+  tx: Sql,
+  votes: readonly VersionVote[],
+  now: number,
+): Promise<readonly VersionVote[]> {
   if (votes.length === 0) return [];
   const keyOf = (vote: { version: string; group: string }) => `${vote.group} ${vote.version}`;
   const first = [...new Map(votes.toReversed().map((vote) => [keyOf(vote), vote])).values()];

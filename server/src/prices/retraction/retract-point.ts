@@ -1,8 +1,8 @@
 import { daysAround, daysOf, productOfSeries } from "@tidemark/core";
 import { arrayOf, type Sql } from "../../platform/database.ts";
 import { reachColumnstore } from "../judging/columnstore.ts";
-import { putDays } from "../judging/days.ts";
-import { dropUnwanted } from "../verification/ask.ts";
+import { putDays } from "../judging/put-days.ts";
+import { withdrawRequests } from "../verification/request-verifications.ts";
 
 export type Retracted =
   /** Of the retraction itself, not of the point. */
@@ -116,7 +116,7 @@ async function fallBack(
     returning open_claims as "openClaims"`;
   if (left.openClaims > 0) return;
   await tx`update product set dirty_series = dirty_series - 1 where id = ${String(product)}::bigint`;
-  await dropUnwanted(tx, [product], now);
+  await withdrawRequests(tx, [product], now);
 }
 
 /** Rewrites the observed days that the point at `at` (epoch ms) had part in. */

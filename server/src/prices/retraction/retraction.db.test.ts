@@ -14,7 +14,7 @@ import {
   verifierKey,
 } from "../../testing/test-server.ts";
 import { eachWithTwoPeople } from "../../testing/two-people.ts";
-import { askSecondLook, endLateSecondLooks } from "../verification/second-look.ts";
+import { endLateRechecks, requestRechecks } from "../verification/recheck.ts";
 
 let server: TestServer;
 let people: string[];
@@ -186,7 +186,7 @@ describe("a second look", () => {
     const [row] = await server.pool<
       { id: bigint }[]
     >`select id from series where id & 7 = ${String(id)}::bigint`;
-    await server.pool.begin((tx) => askSecondLook(tx, [row!.id], server.clock.now, privatePolicy));
+    await server.pool.begin((tx) => requestRechecks(tx, [row!.id], server.clock.now, privatePolicy));
   };
   async function lease(): Promise<Lease | undefined> {
     server.clock.now += 1000;
@@ -275,7 +275,7 @@ describe("a second look", () => {
     const open = () => server.pool`select from verification where status = 'open'`;
     expect(await open()).toHaveLength(1);
     server.clock.now += hour;
-    await endLateSecondLooks(server.pool, server.clock.now, privatePolicy);
+    await endLateRechecks(server.pool, server.clock.now, privatePolicy);
     expect(await open()).toHaveLength(0);
   });
 });

@@ -4,7 +4,7 @@ import type { AppEnv } from "../../platform/http/app-env.ts";
 import { readBody } from "../../platform/http/body.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
 import type { PriceServices } from "../services.ts";
-import { retract } from "./retract.ts";
+import { retract } from "./retract-by-operator.ts";
 
 export function retractionRoutes({ pool, ownerUrl, operator, clock }: PriceServices): Hono<AppEnv> {
   return new Hono<AppEnv>().post("/v1/retractions", async (c) => {

@@ -1,22 +1,22 @@
 import { randomUUID } from "node:crypto";
 import {
-  type AskClass,
   classToServe,
-  type Looks,
   marketplaceBySuffix,
   type Policy,
+  type PublicRules,
   parseProductId,
-  type StrangerRules,
+  type RequestClass,
+  type VisitCounts,
 } from "@tidemark/core";
 import type { Lease, LeaseRequest, Leases } from "@tidemark/core/wire";
 import type { PendingQuery, Row } from "postgres";
 import { type Pool, type Sql, transaction } from "../../platform/database.ts";
-import { audit } from "./ask.ts";
+import { auditRequest } from "./request-verifications.ts";
 
 /** One visit a second for each egress address, over all marketplaces. */
 const visitEveryMs = 1000;
 const leaseMs = 60_000;
-/** An egress that gives second readings only asks at least this often, and gets them so long before others. */
+/** An egress that gives second readings only requests at least this often, and gets them so long before others. */
 const secondAsksMs = 60_000;
 const secondFirstMs = 15_000;
 /** When to ask again while nothing waits. */
@@ -24,7 +24,7 @@ const idleMs = 1000;
 
 /**
  * Leases the most valuable verification to an egress: at most one a second, held by its row, so that any
- * number of its processes may ask. A lease that ran out is given to the next who asks. An egress for second readings
+ * number of its processes may request. A lease that ran out is given to the next who requests. An egress for second readings
  * serves no marketplace by itself: whether a verifier can look does not rest on it.
  */
 export async function lease(pool: Pool, request: LeaseRequest, now: number, policy: Policy): Promise<Leases> {
@@ -45,9 +45,15 @@ export async function lease(pool: Pool, request: LeaseRequest, now: number, poli
             and last_asked_at > from_ms(${now - secondAsksMs}) and next_visit_at <= from_ms(${now + secondFirstMs}) limit 1`;
     const leaseToken = randomUUID();
     const expires = now + leaseMs;
-    const may = secondReadings ? secondOf(tx, egress) : second ? notItsOwn(tx, egress, now) : tx`true`;
+    const may = secondReadings
+      ? needsSecondReadingFrom(tx, egress)
+      : second
+        ? notReadBy(tx, egress, now)
+        : tx`true`;
     const waits = tx`${waiting(tx, numbers, now)} and ${may}`;
-    const classes = policy.strangers ? await classesToServe(tx, waits, now, policy.strangers) : everyClass;
+    const classes = policy.publicRules
+      ? await classesToServe(tx, waits, now, policy.publicRules)
+      : everyClass;
     let row: { id: bigint; productId: bigint; class: number } | undefined;
     for (const of of classes) {
       [row] = await tx<{ id: bigint; productId: bigint; class: number }[]>`
@@ -61,7 +67,7 @@ export async function lease(pool: Pool, request: LeaseRequest, now: number, poli
       if (row) break;
     }
     if (!row) return { verifications: [], retryAfterMs: idleMs };
-    if (policy.strangers) await countLook(tx, row.class, now);
+    if (policy.publicRules) await countVisit(tx, row.class, now);
     await tx`update egress set next_visit_at = from_ms(${now + visitEveryMs}) where name = ${egress}`;
     const { marketplace, asin } = parseProductId(row.productId)!;
     const leased: Lease = {
@@ -76,20 +82,20 @@ export async function lease(pool: Pool, request: LeaseRequest, now: number, poli
   });
 }
 
-/** Where everybody was let in, all wishes are of one class. */
-const everyClass: readonly (readonly number[])[] = [[0, 1, 2, audit.class]];
+/** Where everybody was let in, all requests are of one class. */
+const everyClass: readonly (readonly number[])[] = [[0, 1, 2, auditRequest.class]];
 
 const waiting = (tx: Sql, marketplaces: readonly number[], now: number) => tx`
   status = 'open' and marketplace = any(${marketplaces}::smallint[]) and not_before <= from_ms(${now})
     and (lease_token is null or lease_expires_at <= from_ms(${now}))`;
 
 /** What others read since it was asked for, and this egress did not. */
-const secondOf = (tx: Sql, egress: string) => tx`
+const needsSecondReadingFrom = (tx: Sql, egress: string) => tx`
   verification.egress is not null and ${readSince(tx, tx`r.egress <> ${egress}`)}
     and not ${readSince(tx, tx`r.egress = ${egress}`)}`;
 
 /** For a while the second reading is not for the address that gave the first. */
-const notItsOwn = (tx: Sql, egress: string, now: number) => tx`
+const notReadBy = (tx: Sql, egress: string, now: number) => tx`
   (not_before <= from_ms(${now - secondFirstMs}) or not ${readSince(tx, tx`r.egress = ${egress}`)})`;
 
 const readSince = (tx: Sql, by: PendingQuery<Row[]>) => tx`
@@ -103,26 +109,26 @@ async function classesToServe(
   tx: Sql,
   waits: PendingQuery<Row[]>,
   now: number,
-  { asking }: StrangerRules,
+  { requests: asking }: PublicRules,
 ): Promise<readonly (readonly number[])[]> {
-  const best = await tx<{ class: AskClass; score: number }[]>`
+  const best = await tx<{ class: RequestClass; score: number }[]>`
     select c.class, v.score from unnest('{0,1,2}'::int[]) c(class) cross join lateral (
       select priority::float8 as score from verification
       where ${waits} and verification.class = c.class
       order by priority desc limit 1) v`;
-  const [looks] = await tx<[Looks & { addresses: number }]>`
+  const [looks] = await tx<[VisitCounts & { addresses: number }]>`
     select coalesce(b.open, 0) as open, coalesce(b.idle, 0) as idle, coalesce(b."all", 0) as all, e.addresses
     from (select count(*)::int as addresses from egress
         where last_asked_at > from_ms(${now - hourMs}) and marketplaces <> '{}') e
     left join look_budget b on b.hour = ${hourOf(now)}`;
-  const asks = ([0, 1, 2] as const).map((of) => best.find((one) => one.class === of) ?? null);
-  const chosen = classToServe(asks, looks, (looks.addresses * hourMs) / visitEveryMs, asking);
-  return chosen === null ? [[audit.class]] : [[chosen]];
+  const requests = ([0, 1, 2] as const).map((of) => best.find((one) => one.class === of) ?? null);
+  const chosen = classToServe(requests, looks, (looks.addresses * hourMs) / visitEveryMs, asking);
+  return chosen === null ? [[auditRequest.class]] : [[chosen]];
 }
 
 const hourOf = (now: number): number => Math.floor(now / hourMs);
 
-async function countLook(tx: Sql, of: number, now: number): Promise<void> {
+async function countVisit(tx: Sql, of: number, now: number): Promise<void> {
   await tx`
     insert into look_budget as b (hour, open, idle, "all")
     values (${hourOf(now)}, ${of === 1 ? 1 : 0}, ${of === 2 ? 1 : 0}, 1)

@@ -5,7 +5,7 @@ import { readBody } from "../../platform/http/body.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
 import type { PriceServices } from "../services.ts";
 import { lease, release } from "./lease.ts";
-import { takeReading } from "./reading.ts";
+import { takeReading } from "./take-reading.ts";
 
 /** A search page's cards are the largest thing a page reads as. */
 const maxReadingBytes = 512 * 1024;

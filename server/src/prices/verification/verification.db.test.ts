@@ -332,7 +332,7 @@ describe("a verifier", () => {
     { egress: "e", marketplaces: ["com"], max: 0 },
     { egress: "e", marketplaces: ["com"], max: 1, secondReadings: "yes" },
     { egress: "e", marketplaces: ["com"], max: 1, secondReadings: null },
-  ])("that asks for %j is malformed", async (body) => {
+  ])("that requests for %j is malformed", async (body) => {
     expect((await post(`${server.url}/v1/verifications/lease`, body, verifierKey)).status).toBe(400);
   });
 

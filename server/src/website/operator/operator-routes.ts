@@ -23,7 +23,7 @@ export function operatorRoutes(services: WebsiteServices): Hono<AppEnv> {
       now: clock(),
       products: await dirtyProducts(pool, listed),
       mail: letters && (await mail.use()),
-      switches: policy.strangers && (await readSwitches(pool)),
+      switches: policy.publicRules && (await readSwitches(pool)),
     });
   const guard = basicAuth({
     realm: "Tidemark operator",

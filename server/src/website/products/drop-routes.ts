@@ -3,7 +3,7 @@ import { etag } from "hono/etag";
 import { type DropFilter, dropFilter, queryOf } from "../../history/drops/drop-filter.ts";
 import { type Drop, findDrops } from "../../history/drops/find-drops.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
-import { Remembered } from "../../platform/remembered.ts";
+import { PromiseCache } from "../../platform/promise-cache.ts";
 import { dropsFeed } from "../feeds/drops-feed.ts";
 import type { WebsiteServices } from "../services.ts";
 import { dropsPage } from "./drops-page.ts";
@@ -11,7 +11,7 @@ import { dropsPage } from "./drops-page.ts";
 const rememberedMs = 60_000;
 
 export function dropRoutes({ pool, access, assets, clock, publicUrl }: WebsiteServices): Hono<AppEnv> {
-  const known = new Remembered<Drop[]>(400, rememberedMs, clock);
+  const known = new PromiseCache<Drop[]>(400, rememberedMs, clock);
   const dropsOf = (filter: DropFilter) => known.get(queryOf(filter), () => findDrops(pool, filter, clock()));
   const feedOf = (filter: DropFilter) => access.signed("drops", "", `/drops.atom?${queryOf(filter)}`);
   return new Hono<AppEnv>()

@@ -1,0 +1,150 @@
+import { imageKey, imageLoss } from "../page/image.ts";
+import type { JudgingContext } from "./judging-context.ts";
+import type { Policy } from "./policy.ts";
+import type { Vote } from "./state.ts";
+import { heaviestVotes } from "./vote-tally.ts";
+
+/** On whose vote a title or image rests: the server's only reporter, people who agreed on a price, a reading. */
+export type DescriptionSource = "one" | "people" | "verifier";
+
+/** A title or image with its source. */
+export interface DescriptionPart {
+  readonly text: string;
+  readonly by: DescriptionSource;
+}
+
+/** A title or image for a product. It fills an empty one, or replaces one of the sources `over`. */
+export interface DescriptionProposal extends DescriptionPart {
+  readonly replaces: readonly DescriptionSource[];
+}
+
+export interface ProductDescription {
+  readonly title: DescriptionProposal | null;
+  readonly image: DescriptionProposal | null;
+}
+
+/** What a report that fed a claim called the product. */
+export interface ReportedDescription {
+  readonly reporter: string;
+  readonly title: string | null;
+  readonly image: string | null;
+}
+
+/** What those who agreed on an accepted price make of its product; `given`: what they reported, in order of arrival. */
+export function descriptionOf(
+  given: readonly ReportedDescription[],
+  agreed: readonly Vote[],
+  alone: boolean,
+  context: JudgingContext,
+  policy: Policy,
+): ProductDescription {
+  const voters = votersOf(agreed, context, policy);
+  const of = (facet: "title" | "image", spelling: Spelling) =>
+    proposalOf(textsOf(given, voters, facet, spelling.keyOf), alone, spelling, policy);
+  return { title: of("title", titleSpelling), image: of("image", imageSpelling) };
+}
+
+/** What a reading of the shop's page says replaces everything; reports never replace it. */
+export const descriptionOfReading = (title: string | null, image: string | null): ProductDescription => {
+  const proposal = (text: string | null): DescriptionProposal | null =>
+    text === null ? null : { text, by: "verifier", replaces: ["one", "people", "verifier"] };
+  return { title: proposal(title), image: proposal(image) };
+};
+
+/** Titles are one when they read alike: case, width, spacing and invisible characters do not count. */
+export const titleKey = (title: string): string =>
+  title
+    .normalize("NFKC")
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, "")
+    .replace(/\s+/g, " ")
+    .trim()
+    .toLowerCase();
+
+/** Signs that are written to look like others, or not to be seen: none in a title as it is mostly written. */
+const oddSigns = (title: string): number =>
+  [...title].filter(
+    (sign) => sign.normalize("NFKC") !== sign || /\p{Default_Ignorable_Code_Point}/u.test(sign),
+  ).length;
+
+/** Which texts are one, and how much a spelling takes from it: of those given equally often the plainest is shown. */
+export interface Spelling {
+  readonly keyOf: (text: string) => string;
+  readonly oddnessOf: (text: string) => number;
+}
+
+export const titleSpelling: Spelling = { keyOf: titleKey, oddnessOf: oddSigns };
+const imageSpelling: Spelling = { keyOf: imageKey, oddnessOf: imageLoss };
+
+/** Everybody who was let in has a vote; among strangers a network has one, if one of its votes weighs anything. */
+function votersOf(agreed: readonly Vote[], context: JudgingContext, policy: Policy): ReadonlySet<string> {
+  const votes = policy.publicRules ? heaviestVotes(agreed, context, policy).map(({ vote }) => vote) : agreed;
+  return new Set(votes.map(({ reporter }) => reporter));
+}
+
+/** The last text of each voter, those first that were first given. */
+function textsOf(
+  given: readonly ReportedDescription[],
+  voters: ReadonlySet<string>,
+  facet: "title" | "image",
+  keyOf: (text: string) => string,
+): readonly string[] {
+  const votes = new Map<string, string>();
+  for (const { reporter, [facet]: text } of given) {
+    if (text === null || !voters.has(reporter)) continue;
+    const known = votes.get(reporter);
+    if (known !== undefined && keyOf(known) !== keyOf(text)) votes.delete(reporter);
+    votes.set(reporter, text);
+  }
+  return [...votes.values()];
+}
+
+/**
+ * The title or image that more than half of the voters gave, two at least. Short of that the policy decides whether a
+ * product that has none takes the earliest of those that most gave. `votes`: one a voter, in order of arrival.
+ */
+export function proposalOf(
+  votes: readonly string[],
+  alone: boolean,
+  { keyOf, oddnessOf }: Spelling,
+  policy: Policy,
+): DescriptionProposal | null {
+  const alike = [...Map.groupBy(votes, keyOf).values()];
+  const most = alike.reduce((best, one) => (one.length > best.length ? one : best), [] as string[]);
+  const text = mostFrequent(most, oddnessOf);
+  if (text === null) return null;
+  if (alone) return { text, by: "one", replaces: ["one"] };
+  const settled = most.length >= 2 && most.length * 2 > votes.length;
+  if (settled) return { text, by: "people", replaces: ["one", "people"] };
+  return policy.descriptionTie === "earliest" ? { text, by: "people", replaces: ["one"] } : null;
+}
+
+/** Of spellings of one text; the plainest of those given equally often, so that one reporter alone disfigures nothing. */
+function mostFrequent(texts: readonly string[], oddnessOf: Spelling["oddnessOf"]): string | null {
+  const spellings = [...Map.groupBy(texts, (text) => text)].map(([text, { length }]) => ({
+    text,
+    length,
+    odd: oddnessOf(text),
+  }));
+  spellings.sort((a, b) => b.length - a.length || a.odd - b.odd || (a.text < b.text ? -1 : 1));
+  return spellings[0]?.text ?? null;
+}
+
+/** The title or image after a proposal. */
+export const applyProposal = (
+  known: DescriptionPart | null,
+  proposal: DescriptionProposal | null,
+): DescriptionPart | null =>
+  proposal && (known === null || proposal.replaces.includes(known.by))
+    ? { text: proposal.text, by: proposal.by }
+    : known;
+
+/** Whether those who agreed on a price were at odds over what they call the product, and the earliest was taken. */
+export const isDescriptionDisputed = ({ title, image }: ProductDescription): boolean =>
+  [title, image].some((proposal) => proposal?.by === "people" && !proposal.replaces.includes("people"));
+
+/** Two proposals, one after the other, as one. */
+export const mergeProposals = (
+  first: DescriptionProposal | null,
+  then: DescriptionProposal | null,
+): DescriptionProposal | null =>
+  then && (first === null || then.replaces.includes(first.by)) ? then : first;

@@ -1,0 +1,234 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { allSwitchesOn } from "./crowd.ts";
+import { publicPolicy as policy } from "./public-policy.ts";
+import { newReporterRecord, type ReporterRecord, usedIn, utcDay, weightOfRecord } from "./reporter-record.ts";
+import { day, hour, minute, noon } from "./testing.ts";
+import { look, proven, type Saying, type Stored, tell, tellAll, townOf } from "./testing-crowd.ts";
+
+const { record: standing, requests: asking } = policy.publicRules!;
+const people = 16;
+const saying = (
+  prices: readonly number[] = [10_000, 9700, 9710, 9000, 12_000, 4000],
+  most = 90,
+): fc.Arbitrary<Saying> =>
+  fc.record({
+    reporter: fc.nat(people - 1),
+    series: fc.nat(1),
+    price: fc.oneof(fc.constantFrom(...prices), fc.integer({ min: 1, max: 20_000 })),
+    after: fc.nat(most),
+  });
+const everyone = (reporter: ReporterRecord): ReporterRecord[] =>
+  Array.from({ length: people }, () => reporter);
+const storedAndLoaded = (stored: Stored): Stored => JSON.parse(JSON.stringify(stored));
+
+/** Records that weigh nothing: too new, too few, on one day, or of one who lied as often as not. */
+const weightless: fc.Arbitrary<ReporterRecord> = fc
+  .record({
+    ...Object.fromEntries(Object.entries(proven).map(([key, value]) => [key, fc.constant(value)])),
+    createdAt: fc.constantFrom(noon - hour, noon - 30 * day),
+    verifiedNovel: fc.nat(5),
+    verifiedDays: fc.nat(3),
+    verified: fc.integer({ min: 1, max: 10 }),
+    refuted: fc.integer({ min: 1, max: 10 }),
+    hitRate: fc.double({ min: 0, max: 1, noNaN: true }),
+  })
+  .map((record) => record as unknown as ReporterRecord)
+  // Still so two days later.
+  .filter((reporter) => weightOfRecord(reporter, noon + 40 * day, standing) === 0);
+
+describe("whatever strangers send, in any order", () => {
+  test("those without weight never get a price accepted, whether the verifier can look or not", () => {
+    fc.assert(
+      fc.property(
+        fc.array(weightless, { minLength: people, maxLength: people }),
+        fc.array(saying(), { maxLength: 80 }),
+        fc.boolean(),
+        (reporters, sayings, verifierCanLook) => {
+          const { accepted, stored } = tellAll(townOf(reporters), sayings, verifierCanLook);
+          expect(accepted).toEqual([]);
+          expect(stored.series.map(({ price }) => price)).toEqual([10_000, 10_000]);
+        },
+      ),
+    );
+  });
+
+  test("people alone never take a price below 95 % of a verified one while the verifier can look", () => {
+    // All see one of few prices, of one series: agreement is had easily.
+    const small = fc.record({
+      reporter: fc.nat(people - 1),
+      series: fc.constant(0),
+      price: fc.constantFrom(9700, 9300, 9300, 9300),
+      after: fc.nat(9),
+    });
+    fc.assert(
+      fc.property(fc.array(small, { minLength: 40, maxLength: 120 }), (sayings) => {
+        const { stored } = tellAll(townOf(everyone(proven)), sayings);
+        for (const series of stored.series) expect(series.price).toBeGreaterThan(9500);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test("a drop that they bring about while it cannot look alerts nobody", () => {
+    fc.assert(
+      fc.property(fc.array(saying([9000, 4000], 5), { minLength: 30, maxLength: 80 }), (sayings) => {
+        for (const { price, quiet } of tellAll(townOf(everyone(proven)), sayings, false).accepted) {
+          if (price! <= 9500) expect(quiet).toBe(true);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test("judging them together is judging them one by one, stored and loaded between", () => {
+    const reporters = everyone(proven).map((reporter, id) =>
+      id % 3 ? reporter : newReporterRecord(noon - hour),
+    );
+    fc.assert(
+      fc.property(fc.array(saying(undefined, 3), { maxLength: 80 }), fc.boolean(), (sayings, canLook) => {
+        const together = tellAll(townOf(reporters), sayings, canLook);
+        expect(tellAll(townOf(reporters), sayings, canLook, storedAndLoaded)).toEqual(together);
+      }),
+    );
+  });
+
+  test("a report told again changes nothing", () => {
+    fc.assert(
+      fc.property(fc.array(saying(), { minLength: 1, maxLength: 60 }), (sayings) => {
+        const { stored } = tellAll(townOf(everyone(proven)), sayings);
+        const now = noon + sayings.reduce((sum, { after }) => sum + after, 0) * minute;
+        const again = tell(stored, sayings.at(-1)!, now).stored;
+        expect(again.series).toEqual(stored.series);
+        expect(again.requests).toEqual(stored.requests);
+        const tokens = (of: Stored) => Object.values(of.reporters).map((reporter) => reporter.tokens);
+        expect(tokens(again)).toEqual(tokens(stored));
+      }),
+    );
+  });
+
+  test("no series keeps more claims, and no claim more votes, than it may", () => {
+    const price = fc.integer({ min: 1, max: 20_000 });
+    fc.assert(
+      fc.property(fc.array(price, { minLength: 200, maxLength: 200 }), (prices) => {
+        const reporters = prices.map(() => newReporterRecord(noon - hour));
+        const sayings = prices.map((said, reporter) => ({ reporter, series: 0, price: said, after: 0 }));
+        const { stored } = tellAll(townOf(reporters), sayings);
+        expect(stored.series[0]!.claims.length).toBeLessThanOrEqual(policy.publicRules!.claimsKept);
+      }),
+      { numRuns: 5 },
+    );
+    const sayings = Array.from({ length: 100 }, (_, reporter) => ({
+      reporter,
+      series: 0,
+      price: 40,
+      after: 0,
+    }));
+    const { stored } = tellAll(townOf(sayings.map(() => newReporterRecord(noon - hour))), sayings);
+    expect(stored.series[0]!.claims[0]!.votes).toHaveLength(policy.publicRules!.votesKept);
+  });
+});
+
+test("the same vote counts anew after an hour, and no sooner", () => {
+  const told = (minutes: number) => {
+    const { stored } = tellAll(townOf([proven]), [{ reporter: 0, series: 0, price: 9700, after: 0 }]);
+    const again = tell(stored, { reporter: 0, series: 0, price: 9700, after: 0 }, noon + minutes * minute);
+    const { outcome } = again;
+    return [
+      outcome !== "over-limit" && outcome.kind,
+      again.stored.series[0]!.claims[0]!.lastReportedAt - noon,
+    ];
+  };
+  expect(told(59)).toEqual(["repeated", 0]);
+  expect(told(60)).toEqual(["claimed", hour]);
+});
+
+test("one reading never accepts without an agreeing report, whatever was said", () => {
+  fc.assert(
+    fc.property(
+      fc.array(saying(), { maxLength: 60 }),
+      fc.integer({ min: 1, max: 20_000 }),
+      (sayings, read) => {
+        const { stored } = tellAll(townOf(everyone(proven)), sayings);
+        const now = noon + sayings.reduce((sum, { after }) => sum + after, 0) * minute;
+        const agreed = stored.series[0]!.claims.some(
+          ({ price }) => Math.abs(price! - read) <= 0.002 * 20_000,
+        );
+        fc.pre(!agreed);
+        expect(look(stored, 0, read, now).outcome.accepted).toBeNull();
+      },
+    ),
+  );
+});
+
+describe("an exhaustion attack", () => {
+  const liars = 12;
+  /** Lies about many products, each refuted as soon as it is looked at. */
+  const spree = fc.array(
+    fc.record({ reporter: fc.nat(liars - 1), series: fc.nat(39), off: fc.integer({ min: 50, max: 900 }) }),
+    { minLength: 100, maxLength: 400 },
+  );
+
+  test.each<[string, ReporterRecord, number]>([
+    ["new", newReporterRecord(noon - hour), asking.poorTokens],
+    ["established, without weight", { ...proven, verifiedNovel: 2 }, asking.tokens],
+    ["trusted", proven, asking.trustedTokens],
+  ])("of %s reporters costs no more looks than their tokens", (_, reporter, tokens) => {
+    fc.assert(
+      fc.property(spree, (lies) => {
+        let stored = townOf(
+          Array.from({ length: liars }, () => reporter),
+          40,
+        );
+        let looks = 0;
+        for (const [n, { reporter: who, series, off }] of lies.entries()) {
+          const now = noon + n * 1000;
+          stored = tell(stored, { reporter: who, series, price: 10_000 - off * 10, after: 0 }, now).stored;
+          if ((stored.requests[series]?.class ?? 2) === 2) continue;
+          looks++;
+          stored = look(stored, series, 10_000, now + 500).stored;
+        }
+        const spent = Object.values(stored.reporters).reduce(
+          (sum, { tokens: of }) => sum + usedIn(utcDay(noon), of),
+          0,
+        );
+        expect(looks).toBe(spent);
+        expect(looks).toBeLessThanOrEqual(liars * tokens);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe("the operator's switches", () => {
+  const agreeing = Array.from({ length: 8 }, (_, reporter) => ({
+    reporter,
+    series: 0,
+    price: 9700,
+    after: 1,
+  }));
+  const accepts = (switches: typeof allSwitchesOn): boolean => {
+    let stored = townOf(everyone(proven));
+    return agreeing.some((said, n) => {
+      const told = tell(stored, said, noon + n * minute, true, switches);
+      stored = told.stored;
+      return told.outcome !== "over-limit" && told.outcome.accepted !== null;
+    });
+  };
+
+  test("eight proven people are believed", () => expect(accepts(allSwitchesOn)).toBe(true));
+  test("not with the quorum off", () => expect(accepts({ ...allSwitchesOn, quorum: false })).toBe(false));
+  test("not if they registered after the day from which nobody counts", () => {
+    expect(accepts({ ...allSwitchesOn, countOnlyBefore: noon - 31 * day })).toBe(false);
+    expect(accepts({ ...allSwitchesOn, countOnlyBefore: noon - 29 * day })).toBe(true);
+  });
+  test("quietly with unverified alerts off", () => {
+    let stored = townOf(everyone(proven));
+    const accepted = agreeing.flatMap((said, n) => {
+      const told = tell(stored, said, noon + n * minute, true, { ...allSwitchesOn, unverifiedAlerts: false });
+      stored = told.stored;
+      return told.outcome !== "over-limit" && told.outcome.accepted ? [told.outcome.accepted] : [];
+    });
+    expect(accepted).toMatchObject([{ price: 9700, quiet: true }]);
+  });
+});

@@ -1,0 +1,82 @@
+import { publicRulesOf } from "./crowd.ts";
+import type { JudgingContext } from "./judging-context.ts";
+import { dropOf } from "./large-drop.ts";
+import { refutedPriceOf } from "./muting.ts";
+import type { Policy } from "./policy.ts";
+import type { Claim, SeriesState } from "./state.ts";
+import { type Tally, tallyOf } from "./vote-tally.ts";
+
+/** What an open claim waits for. */
+export type WaitsFor =
+  | "another-reporter"
+  | "second-sighting"
+  | "verifier"
+  /** Strangers: more weight behind it, from more networks, from another version of the extension. */
+  | "weight"
+  | "networks"
+  | "another-version";
+
+/** What an open claim waits for, or on what ground it is accepted. `quiet`: nobody is alerted before a reading. */
+export type QuorumResult =
+  | { readonly believed: true; readonly alone: boolean; readonly quiet: boolean }
+  | { readonly believed: false; readonly waitsFor: WaitsFor };
+
+const waitsFor = (what: WaitsFor): QuorumResult => ({ believed: false, waitsFor: what });
+
+/** Whether what people say suffices to believe a claim. */
+export function checkQuorum(
+  state: SeriesState,
+  claim: Claim,
+  context: JudgingContext,
+  policy: Policy,
+): QuorumResult {
+  if (policy.publicRules) return checkPublicQuorum(state, claim, context, policy);
+  const votes = claim.votes.filter((vote) => context.now - vote.lastSeenAt <= policy.quorumWindowMs);
+  const large = dropOf(state, claim.price, context.now, policy) >= policy.largeDrop;
+  if (large && context.verifierCanLook) return waitsFor("verifier");
+  if (context.reporters <= 1) {
+    const seenAgain = votes.some((vote) => vote.lastSeenAt - vote.observedAt >= policy.seenAgainAfterMs);
+    return votes.length > 0 && (!large || seenAgain)
+      ? { believed: true, alone: true, quiet: false }
+      : waitsFor("second-sighting");
+  }
+  return votes.length >= (large ? policy.largeDropQuorum : policy.quorum)
+    ? { believed: true, alone: false, quiet: false }
+    : waitsFor("another-reporter");
+}
+
+function checkPublicQuorum(
+  state: SeriesState,
+  claim: Claim,
+  context: JudgingContext,
+  policy: Policy,
+): QuorumResult {
+  const { rules, crowd } = publicRulesOf(policy, context.crowd)!;
+  if (!crowd.switches.quorum) return waitsFor("verifier");
+  const grave = needsVerifier(state, claim.price, context.now, policy);
+  if (grave && context.verifierCanLook) return waitsFor("verifier");
+  const tally = tallyOf(state, claim.price, crowd, context.now, rules, policy);
+  const missing = missingOf(tally, grave, policy);
+  if (missing) return waitsFor(missing);
+  return { believed: true, alone: false, quiet: grave || !crowd.switches.unverifiedAlerts };
+}
+
+/** Strangers alone are not believed in what alerts people, nor in what readings refuted again and again. */
+export function needsVerifier(
+  state: SeriesState,
+  price: number | null,
+  now: number,
+  policy: Policy,
+): boolean {
+  const refuted = refutedPriceOf(state, price, policy)?.refutations ?? 0;
+  const known = policy.publicRules !== null && refuted >= policy.publicRules.record.knownAfter;
+  return known || dropOf(state, price, now, policy) >= policy.largeDrop;
+}
+
+/** What a quorum of strangers lacks; null: nothing. */
+function missingOf(tally: Tally, grave: boolean, policy: Policy): WaitsFor | null {
+  const { weight, groups, largeWeight, largeGroups, versions } = policy.publicRules!.quorum;
+  if (tally.groups < (grave ? largeGroups : groups)) return "networks";
+  if (tally.versions < versions) return "another-version";
+  return tally.weight < (grave ? largeWeight : weight) ? "weight" : null;
+}

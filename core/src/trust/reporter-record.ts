@@ -1,0 +1,159 @@
+import type { PublicRules, RecordRules } from "./public-rules.ts";
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
+/** The UTC day of a moment (epoch ms), counted from 1970. */
+export const utcDay = (at: number): number => Math.floor(at / dayMs);
+const hourOf = (at: number): number => Math.floor(at / hourMs);
+
+/** Counters of a reporter, moved by verifications alone; never a trail of what it said. */
+export interface ReporterRecord {
+  /** Epoch ms. */
+  readonly createdAt: number;
+  /** Verified and refuted reports; both start at 1. */
+  readonly verified: number;
+  readonly refuted: number;
+  /** How often a novel report of its was true of late, 0-1. */
+  readonly hitRate: number;
+  readonly verifiedNovel: number;
+  /** Days with a verified novel report, the last of them (UTC day), and how many that day. */
+  readonly verifiedDays: number;
+  readonly lastVerifiedDay: number;
+  readonly verifiedThatDay: number;
+  readonly tokens: Usage;
+  readonly reports: Usage;
+}
+
+/** What a network group used up. */
+export interface NetworkRecord {
+  readonly tokens: Usage;
+  readonly reports: Usage;
+}
+
+/** A count within one UTC day or hour, which starts anew with the next. */
+export interface Usage {
+  readonly span: number;
+  readonly count: number;
+}
+
+export const noUsage: Usage = { span: -1, count: 0 };
+export const newNetworkRecord: NetworkRecord = { tokens: noUsage, reports: noUsage };
+
+export function newReporterRecord(createdAt: number): ReporterRecord {
+  return {
+    createdAt,
+    verified: 1,
+    refuted: 1,
+    hitRate: 0.5,
+    verifiedNovel: 0,
+    verifiedDays: 0,
+    lastVerifiedDay: -1,
+    verifiedThatDay: 0,
+    tokens: noUsage,
+    reports: noUsage,
+  };
+}
+
+export const usedIn = (span: number, spent: Usage): number => (spent.span === span ? spent.count : 0);
+export const useOne = (span: number, spent: Usage): Usage => ({ span, count: usedIn(span, spent) + 1 });
+const giveOneBack = (span: number, spent: Usage): Usage => ({
+  span,
+  count: Math.max(0, usedIn(span, spent) - 1),
+});
+
+/** What the record of a reporter weighs at a moment (epoch ms): 0 while it is not proven. */
+export function weightOfRecord(reporter: ReporterRecord, now: number, rules: RecordRules): number {
+  const { createdAt, verifiedNovel, verifiedDays, verified, refuted } = reporter;
+  const proven =
+    now - createdAt >= rules.provenAfterMs &&
+    verifiedNovel >= rules.provenReports &&
+    verifiedDays >= rules.provenDays;
+  if (!proven || verified <= refuted) return 0;
+  return Math.min(rules.largestWeight, Math.log(verified / refuted));
+}
+
+/** Takes one more report in, within the hour's limits; null when there were too many. */
+export function admit(
+  reporter: ReporterRecord,
+  network: NetworkRecord,
+  now: number,
+  rules: PublicRules,
+): { readonly reporter: ReporterRecord; readonly network: NetworkRecord } | null {
+  const hour = hourOf(now);
+  if (usedIn(hour, reporter.reports) >= rules.reportsAnHour) return null;
+  if (usedIn(hour, network.reports) >= rules.groupReportsAnHour) return null;
+  return {
+    reporter: { ...reporter, reports: useOne(hour, reporter.reports) },
+    network: { ...network, reports: useOne(hour, network.reports) },
+  };
+}
+
+/** What a reading says of a vote that a reporter gave. */
+export type VoteVerdict =
+  /** A novel report was true: trust grows, its token comes back. */
+  | "novel-verified"
+  | "confirmation-verified"
+  /** Wrong by much or by little; `echo`: it said the price that was accepted and is no more. */
+  | "novel-refuted"
+  | "novel-refuted-little"
+  | "confirmation-refuted"
+  | "confirmation-refuted-little"
+  /** A known refutedPrice: region, Prime, variant. Nobody is to blame. */
+  | "refuted-before";
+
+/** The reporter after a verdict. */
+export function applyVerdict(
+  reporter: ReporterRecord,
+  verdict: VoteVerdict,
+  now: number,
+  rules: RecordRules,
+): ReporterRecord {
+  const { verified, refuted, hitRate } = reporter;
+  switch (verdict) {
+    case "novel-verified":
+      return credited(reporter, now, rules);
+    case "confirmation-verified":
+      return { ...reporter, verified: verified + rules.confirmationCredit };
+    case "novel-refuted":
+      return { ...reporter, refuted: refuted + 1, hitRate: hitRate * (1 - rules.missStep) };
+    case "novel-refuted-little":
+      return {
+        ...reporter,
+        refuted: refuted + rules.smallBlame,
+        hitRate: hitRate * (1 - rules.smallMissStep),
+      };
+    case "confirmation-refuted":
+      return { ...reporter, refuted: refuted + 1 };
+    case "confirmation-refuted-little":
+      return { ...reporter, refuted: refuted + rules.smallBlame };
+    case "refuted-before":
+      return reporter;
+  }
+}
+
+function credited(reporter: ReporterRecord, now: number, rules: RecordRules): ReporterRecord {
+  const day = utcDay(now);
+  const today = reporter.lastVerifiedDay === day;
+  const hit = {
+    ...reporter,
+    hitRate: reporter.hitRate + rules.hitStep * (1 - reporter.hitRate),
+    tokens: giveOneBack(day, reporter.tokens),
+  };
+  const thatDay = today ? reporter.verifiedThatDay : 0;
+  if (thatDay >= rules.creditsADay) return hit;
+  return {
+    ...hit,
+    verified: reporter.verified + 1,
+    verifiedNovel: reporter.verifiedNovel + 1,
+    verifiedDays: reporter.verifiedDays + (today ? 0 : 1),
+    lastVerifiedDay: day,
+    verifiedThatDay: thatDay + 1,
+  };
+}
+
+/** A group gets its token back when a report of its was true. */
+export const refundToken = (network: NetworkRecord, now: number): NetworkRecord => ({
+  ...network,
+  tokens: giveOneBack(utcDay(now), network.tokens),
+});

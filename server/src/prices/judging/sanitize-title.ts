@@ -1,0 +1,16 @@
+// Control characters (PostgreSQL refuses NUL) and bidi overrides, which would let a title rewrite its surroundings.
+const unwanted = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
+
+/** A letter or digit that can be seen: fillers are letters as well. */
+const visible = /(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{N}]/u;
+
+/** Printable ASCII with single spaces, a letter or digit first. */
+const simple = /^[a-zA-Z0-9][!-~]*(?: [!-~]+)*$/;
+
+/** One line of text without control and bidi characters; null when no letter or digit is left to be seen. */
+export function sanitizeTitle(text: string | null): string | null {
+  // Most titles, in a tenth of the time.
+  if (text !== null && simple.test(text)) return text;
+  const line = text?.replace(unwanted, " ").replace(/\s+/g, " ").trim();
+  return line && visible.test(line) ? line : null;
+}
