@@ -1,5 +1,8 @@
 import { type Policy, withdrawReporters } from "@tidemark/core";
+import { evidence, reporter } from "@tidemark/drizzle";
+import { and, gt, isNotNull, sql } from "drizzle-orm";
 import { arrayOf, type Pool, type Sql, transaction } from "../../platform/database.ts";
+import { orm } from "../../platform/orm.ts";
 import { describedBy, givenFor } from "../../prices/judging/describe.ts";
 import { SeriesJudgement } from "../../prices/judging/judged.ts";
 import { lockSeries, lookAround } from "../../prices/judging/load.ts";
@@ -22,8 +25,10 @@ export async function withdrawRevoked(
   policy: Policy,
   recentMs = hourMs,
 ): Promise<number> {
-  const rows = await pool<{ id: bigint }[]>`
-    select id from reporter where revoked_at is not null and revoked_at > from_ms(${now - recentMs})`;
+  const rows = await orm(pool)
+    .select({ id: reporter.id })
+    .from(reporter)
+    .where(and(isNotNull(reporter.revokedAt), gt(reporter.revokedAt, now - recentMs)));
   if (rows.length === 0) return 0;
   const revoked = new Set(rows.map(({ id }) => String(id)));
   let touched = 0;
@@ -43,10 +48,18 @@ async function withdrawFrom(
   now: number,
   policy: Policy,
 ): Promise<readonly bigint[]> {
-  const spoken = await tx<{ id: bigint }[]>`
-    select distinct series_id as id from evidence
-    where live and reporter = any(${arrayOf([...revoked])}::bigint[]) and series_id > ${String(after)}::bigint
-    order by id limit ${batch}`;
+  const spoken = await orm(tx)
+    .selectDistinct({ id: evidence.seriesId })
+    .from(evidence)
+    .where(
+      and(
+        evidence.live,
+        sql`${evidence.reporter} = any(${arrayOf([...revoked])}::bigint[])`,
+        gt(evidence.seriesId, after),
+      ),
+    )
+    .orderBy(evidence.seriesId)
+    .limit(batch);
   const ids = spoken.map(({ id }) => id);
   if (ids.length === 0) return [];
   const locked = await lockSeries(tx, ids, "all", now, policy);
