@@ -19,3 +19,4 @@ export { prepareDatabase } from "./prepare.ts";
 export * from "./schema/index.ts";
 export { StartError } from "./start-error.ts";
 export { reconcileTimescale, refreshSpans, type Timescale } from "./timescale.ts";
+export { unreachableCodes } from "./unreachable.ts";

@@ -1,20 +1,9 @@
 import postgres from "postgres";
 import { StartError } from "./start-error.ts";
+import { unreachableCodes } from "./unreachable.ts";
 
 const versions = { oldest: 15, newest: 18 };
 const connectS = 10;
-const unreachable = new Set([
-  "ECONNREFUSED",
-  "ECONNRESET",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "ENOENT",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "ETIMEDOUT",
-  "CONNECT_TIMEOUT",
-  "CONNECTION_CLOSED",
-]);
 /** It starts, recovers or stops, or has no connection left; a server that starts again may find it well. */
 const busy = /^(57P0|53)/;
 
@@ -104,7 +93,7 @@ async function lookAt(setting: string, url: string) {
     return { ...found!, place, name, say };
   } catch (error) {
     const { code = "", message } = error as { code?: string; message: string };
-    if (unreachable.has(code)) throw say(`: no PostgreSQL answers at ${place} (${code}).`, error, true);
+    if (unreachableCodes.has(code)) throw say(`: no PostgreSQL answers at ${place} (${code}).`, error, true);
     if (code === "28P01") throw say(`: the password of "${user}" is refused at ${place}.`, error);
     if (code === "3D000") throw say(`: there is no database "${name}" at ${place}; make it first.`, error);
     throw say(`: ${place} says: ${message}.`, error, busy.test(code));

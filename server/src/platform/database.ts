@@ -1,3 +1,4 @@
+import { unreachableCodes } from "@tidemark/drizzle";
 import postgres from "postgres";
 import { type Limits, patient, type Sql } from "./connection.ts";
 import type { Pool } from "./pool.ts";
@@ -44,26 +45,11 @@ export async function retried<T>(work: () => Promise<T>): Promise<T> {
 
 /** Out of reach, ending, starting, out of connections, memory or disk, too slow, or read-only. */
 const away = /^(?:08|53|57|58)|^(?:25006|25P03|55P03)$/;
-const unreachable = new Set([
-  "CONNECTION_CLOSED",
-  "CONNECTION_DESTROYED",
-  "CONNECTION_ENDED",
-  "CONNECT_TIMEOUT",
-  "ECONNREFUSED",
-  "ECONNRESET",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "ENOENT",
-  "ENOTFOUND",
-  "EPIPE",
-  "ETIMEDOUT",
-]);
 
 /** Whether no answer came: the database is out of reach, or ended the connection. */
 export function isUnreachable(error: unknown): boolean {
   if (error instanceof postgres.PostgresError) return error.severity !== "ERROR";
-  return unreachable.has((error as { code?: string } | null)?.code ?? "");
+  return unreachableCodes.has((error as { code?: string } | null)?.code ?? "");
 }
 
 /** Whether the database failed, not what it was asked: the same may well be done a little later. */

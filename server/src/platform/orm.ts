@@ -17,3 +17,7 @@ export function orm(sql: Sql): Orm {
   }
   return built;
 }
+
+/** Number of rows that an insert, update or delete without `returning` touched. */
+export const touchedRows = async (statement: PromiseLike<unknown>): Promise<number> =>
+  ((await statement) as { readonly count: number }).count;

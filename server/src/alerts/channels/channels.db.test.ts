@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { forget } from "../../operations/upkeep/upkeep.ts";
+import { deleteOldRows } from "../../operations/upkeep/delete-old-rows.ts";
 import { ask, newHolder } from "../../testing/holders.ts";
 import { day, startTestServer, type TestServer } from "../../testing/test-server.ts";
 import { webhookOnly } from "../../testing/watch-world.ts";
@@ -200,7 +200,7 @@ describe("an e-mail address", () => {
     const { holder: id, subject } = read(mails[0]!.link);
     server.clock.now += day;
     expect(await confirmChannel(server.pool, id, subject, server.clock.now)).toBe(false);
-    await forget(server.pool, server.clock.now);
+    await deleteOldRows(server.pool, server.clock.now);
     expect(await server.pool`select 1 from channel`).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { forget } from "../../operations/upkeep/upkeep.ts";
+import { deleteOldRows } from "../../operations/upkeep/delete-old-rows.ts";
 import { ask, newHolder } from "../../testing/holders.ts";
 import { openPostOffice, type PostOffice } from "../../testing/post-office.ts";
 import {
@@ -69,7 +69,7 @@ describe("confirmations", () => {
     for (let n = 0; n < 10; n++) {
       if ((await request("ann@example.org", n)).status === 201) sent++;
       server.clock.now += day;
-      await forget(server.pool, server.clock.now);
+      await deleteOldRows(server.pool, server.clock.now);
     }
     expect(sent).toBe(6);
     server.clock.now += 30 * day;
@@ -118,9 +118,9 @@ describe("confirmations", () => {
     const kept = await server.pool`select row_to_json(c)::text as text from mail_count c`;
     expect(kept.length).toBeGreaterThan(0);
     expect(JSON.stringify(kept)).not.toMatch(/ann|example/);
-    await forget(server.pool, server.clock.now + day);
+    await deleteOldRows(server.pool, server.clock.now + day);
     expect(await server.pool`select distinct kind from mail_count`).toEqual([{ kind: "mailbox" }]);
-    await forget(server.pool, server.clock.now + 30 * day);
+    await deleteOldRows(server.pool, server.clock.now + 30 * day);
     expect(await server.pool`select from mail_count`).toHaveLength(0);
   });
 });
@@ -279,7 +279,7 @@ describe("never write to me again", () => {
     await settled(1);
     const never = neverLink();
     await ask(`${server.url}/v1/me`, "DELETE", token);
-    await forget(server.pool, server.clock.now + day);
+    await deleteOldRows(server.pool, server.clock.now + day);
     server.clock.now += 200 * day;
     const people = [await server.register(), await server.register()];
     for (const one of people) await report(server.url, one, lamp("100.00"));

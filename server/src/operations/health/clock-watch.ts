@@ -1,5 +1,8 @@
+import { priceChange } from "@tidemark/drizzle";
+import { count, gt, max, sql } from "drizzle-orm";
 import type { Pool } from "../../platform/database.ts";
 import type { Log } from "../../platform/http/app-env.ts";
+import { orm } from "../../platform/orm.ts";
 
 /** Clocks may differ by so much before it is said. */
 export const toleratedMs = 5000;
@@ -17,14 +20,20 @@ export interface ClockState {
 
 export async function clockState(pool: Pool, clock: () => number): Promise<ClockState> {
   const asked = clock();
-  const [row] = await pool<[{ database: number; ahead: number; newest: number | null }]>`
-    select ms(clock_timestamp()) as database, count(*)::int as ahead, ms(max(accepted_at)) as newest
-    from price_change where accepted_at > from_ms(${asked + toleratedMs})`;
+  const [row] = await orm(pool)
+    .select({
+      database: sql<number>`ms(clock_timestamp())`,
+      ahead: count(),
+      newest: max(priceChange.acceptedAt),
+    })
+    .from(priceChange)
+    .where(gt(priceChange.acceptedAt, asked + toleratedMs));
+  const { database, ahead, newest } = row!;
   // The database answered somewhere between the two.
   return {
-    offsetMs: Math.round((asked + clock()) / 2 - row.database),
-    changesAhead: row.ahead,
-    newestMs: row.newest,
+    offsetMs: Math.round((asked + clock()) / 2 - database),
+    changesAhead: ahead,
+    newestMs: newest,
   };
 }
 

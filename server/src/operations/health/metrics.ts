@@ -1,93 +1,127 @@
+import { delivery, fanOut, product, upkeepJob, verification } from "@tidemark/drizzle";
+import { eq, type SQL, sql } from "drizzle-orm";
+import { unionAll } from "drizzle-orm/pg-core";
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { MailGuard } from "../../alerts/mail/mail-guard.ts";
 import type { Pool } from "../../platform/database.ts";
-import { type UpkeepStatus, upkeepStatus } from "../upkeep/job.ts";
+import { orm } from "../../platform/orm.ts";
+
+/** Gauges that are read from the database when somebody asks; `labels`: their names. */
+const stored = {
+  tidemark_dirty_products: { help: "Products with an open claim", labels: [] },
+  tidemark_verifications_open: { help: "Verifications that wait or are under way", labels: [] },
+  tidemark_fan_outs_open: {
+    help: "Changes that more watches wait for than one transaction takes",
+    labels: [],
+  },
+  tidemark_deliveries: {
+    help: "Messages that wait for their channel, and those given up, by kind of channel",
+    labels: ["kind", "status"],
+  },
+  tidemark_upkeep_last_run_timestamp_seconds: { help: "When a job of upkeep last ran", labels: ["job"] },
+  tidemark_upkeep_duration_seconds: { help: "How long its last run took", labels: ["job"] },
+  tidemark_upkeep_rows: { help: "Rows that its last run touched", labels: ["job"] },
+  tidemark_upkeep_rows_total: { help: "Rows that it has touched in all", labels: ["job"] },
+  tidemark_upkeep_failed: { help: "1: its last run failed", labels: ["job"] },
+} as const;
+type Stored = keyof typeof stored;
 
 /** Prometheus metrics of this process, and of the database where that is cheap. */
 export class Metrics {
-  readonly registry = new Registry();
+  readonly #registry = new Registry();
+  readonly #pool: Pool;
+  readonly #mail: MailGuard;
+  readonly #stored: ReadonlyMap<string, Gauge<string>>;
+  readonly #letters: Gauge<"result">;
   readonly reports = new Counter({
     name: "tidemark_reports_total",
     help: "Reports by what became of them",
     labelNames: ["result"],
-    registers: [this.registry],
+    registers: [this.#registry],
   });
   readonly readings = new Counter({
     name: "tidemark_readings_total",
     help: "Verifier readings by outcome",
     labelNames: ["outcome"],
-    registers: [this.registry],
+    registers: [this.#registry],
   });
 
+  /** `waiting`: reports that wait for their commit. */
   constructor(pool: Pool, waiting: () => number, mail: MailGuard) {
-    collectDefaultMetrics({ register: this.registry });
-    const gauge = (name: string, help: string, read: () => Promise<number> | number) =>
-      new Gauge({
-        name,
-        help,
-        registers: [this.registry],
-        async collect() {
-          this.set(await read());
-        },
-      });
-    const count = async (rows: PromiseLike<{ n?: number }[]>) => (await rows)[0]?.n ?? 0;
-    gauge("tidemark_intake_waiting", "Reports that wait for their commit", waiting);
-    gauge("tidemark_dirty_products", "Products with an open claim", () =>
-      count(pool`select count(*)::int as n from product where dirty`),
-    );
-    gauge("tidemark_verifications_open", "Verifications that wait or are under way", () =>
-      count(pool`select count(*)::int as n from verification where status = 'open'`),
-    );
-    gauge("tidemark_fan_outs_open", "Changes that more watches wait for than one transaction takes", () =>
-      count(pool`select count(*)::int as n from fan_out`),
-    );
+    this.#pool = pool;
+    this.#mail = mail;
+    const registers = [this.#registry];
+    collectDefaultMetrics({ register: this.#registry });
     new Gauge({
-      name: "tidemark_deliveries",
-      help: "Messages that wait for their channel, and those given up, by kind of channel",
-      labelNames: ["kind", "status"],
-      registers: [this.registry],
-      async collect() {
-        const rows = await pool<{ kind: string; status: string; n: number }[]>`
-          select kind, status, count(*)::int as n from delivery where status in ('waiting', 'parked') group by 1, 2`;
-        this.reset();
-        for (const { n, ...labels } of rows) this.set(labels, n);
+      name: "tidemark_intake_waiting",
+      help: "Reports that wait for their commit",
+      registers,
+      collect() {
+        this.set(waiting());
       },
     });
-    upkeepMetrics(pool, this.registry);
-    new Gauge({
+    this.#stored = new Map(
+      Object.entries(stored).map(([name, { help, labels }]) => [
+        name,
+        new Gauge({ name, help, labelNames: labels, registers }),
+      ]),
+    );
+    this.#letters = new Gauge({
       name: "tidemark_letters",
       help: "Confirmations and lost links of the last 24 hours: sent, or not sent because of a cap or an opt-out",
       labelNames: ["result"],
-      registers: [this.registry],
-      async collect() {
-        const { sentLastDay, refused } = await mail.use();
-        this.set({ result: "sent" }, sentLastDay);
-        for (const [result, n] of Object.entries(refused)) this.set({ result }, n);
-      },
+      registers,
     });
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  /** All metrics as they are now, in Prometheus' text format. */
+  async text(): Promise<string> {
+    const [rows, { sentLastDay, refused }] = await Promise.all([readStored(this.#pool), this.#mail.use()]);
+    for (const gauge of this.#stored.values()) gauge.reset();
+    for (const { name, labels, value } of rows) this.#stored.get(name)!.set(labels, value);
+    this.#letters.set({ result: "sent" }, sentLastDay);
+    for (const [result, n] of Object.entries(refused)) this.#letters.set({ result }, n);
+    return this.#registry.metrics();
   }
 }
 
-const upkeepGauges: readonly [name: string, help: string, of: (job: UpkeepStatus) => number][] = [
-  ["last_run_timestamp_seconds", "When a job of upkeep last ran", ({ lastRunAt }) => lastRunAt / 1000],
-  ["duration_seconds", "How long its last run took", ({ durationMs }) => durationMs / 1000],
-  ["rows", "Rows that its last run touched", ({ lastRows }) => lastRows],
-  ["rows_total", "Rows that it has touched in all", ({ totalRows }) => totalRows],
-  ["failed", "1: its last run failed", ({ error }) => (error === null ? 0 : 1)],
-];
-
-function upkeepMetrics(pool: Pool, registry: Registry): void {
-  for (const [name, help, of] of upkeepGauges) {
-    new Gauge({
-      name: `tidemark_upkeep_${name}`,
-      help,
-      labelNames: ["job"],
-      registers: [registry],
-      async collect() {
-        const jobs = await upkeepStatus(pool);
-        this.reset();
-        for (const job of jobs) this.set({ job: job.name }, of(job));
-      },
-    });
-  }
+/** The values of all stored gauges; one statement. */
+async function readStored(pool: Pool) {
+  const db = orm(pool);
+  const columns = (name: Stored, value: SQL, labels = sql`'{}'::jsonb`) => ({
+    name: sql<Stored>`${sql.raw(`'${name}'`)}`.as("name"),
+    labels: sql<Record<string, string>>`${labels}`.as("labels"),
+    value: sql<number>`${value}::float8`.as("value"),
+  });
+  const n = sql`count(*)`;
+  const ofJob = sql`jsonb_build_object('job', ${upkeepJob.name})`;
+  const job = (name: Stored, value: SQL) => db.select(columns(name, value, ofJob)).from(upkeepJob);
+  return unionAll(
+    db.select(columns("tidemark_dirty_products", n)).from(product).where(sql`${product.dirtySeries} > 0`),
+    db
+      .select(columns("tidemark_verifications_open", n))
+      .from(verification)
+      .where(eq(verification.status, sql`'open'`)),
+    db.select(columns("tidemark_fan_outs_open", n)).from(fanOut),
+    db
+      .select(
+        columns(
+          "tidemark_deliveries",
+          n,
+          sql`jsonb_build_object('kind', ${delivery.kind}, 'status', ${delivery.status})`,
+        ),
+      )
+      .from(delivery)
+      .where(sql`${delivery.status} in ('waiting', 'parked')`)
+      .groupBy(delivery.kind, delivery.status),
+    job("tidemark_upkeep_last_run_timestamp_seconds", sql`extract(epoch from ${upkeepJob.lastRunAt})`),
+    job("tidemark_upkeep_duration_seconds", sql`${upkeepJob.durationMs} / 1000.0`),
+    job("tidemark_upkeep_rows", sql`${upkeepJob.lastRows}`),
+    job("tidemark_upkeep_rows_total", sql`${upkeepJob.totalRows}`),
+    job("tidemark_upkeep_failed", sql`(${upkeepJob.error} is not null)::int`),
+  );
 }

@@ -80,7 +80,7 @@ export function healthRoutes(services: Services): Hono<AppEnv> {
           "Metrics are for this machine, for TRUSTED_NETWORKS and for who shows the operator's key.",
         );
       }
-      return c.body(await metrics.registry.metrics(), 200, { "Content-Type": metrics.registry.contentType });
+      return c.body(await metrics.text(), 200, { "Content-Type": metrics.contentType });
     });
 }
 

@@ -10,7 +10,8 @@ import {
 } from "../../testing/crowd-world.ts";
 import { inStep, outOfStep } from "../../testing/test-server.ts";
 import { deleteUnconfirmed } from "./delete-unconfirmed.ts";
-import { expireOldClaims, upkeepJobs } from "./upkeep.ts";
+import { expireOldClaims } from "./expire-claims.ts";
+import { upkeepJobs } from "./upkeep.ts";
 
 const hour = 3_600_000;
 const going = new AbortController().signal;

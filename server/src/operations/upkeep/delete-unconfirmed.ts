@@ -1,5 +1,9 @@
-import { productOfSeries, seriesKinds } from "@tidemark/core";
+import { productOfSeries } from "@tidemark/core";
+import { product, productSearch, series, seriesCrowd, verification, watch } from "@tidemark/drizzle";
+import { and, eq, gt, isNull, notExists, type SQL, sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
 import { arrayOf, type Pool, type Sql, transaction } from "../../platform/database.ts";
+import { orm } from "../../platform/orm.ts";
 
 /** Products of one transaction at most. */
 const batch = 500;
@@ -27,34 +31,62 @@ async function deleteBatch(
   tx: Sql,
   after: bigint,
 ): Promise<{ readonly deleted: number; readonly last: bigint | null }> {
-  const found = await tx<{ id: bigint }[]>`
-    select id from product p where changed_at is null and dirty_series = 0 and id > ${String(after)}::bigint
-    order by id limit ${batch}`;
+  const db = orm(tx);
+  const isUnconfirmed = and(isNull(product.changedAt), sql`${product.dirtySeries} = 0`);
+  const found = await db
+    .select({ id: product.id })
+    .from(product)
+    .where(and(isUnconfirmed, gt(product.id, after)))
+    .orderBy(product.id)
+    .limit(batch);
   if (found.length === 0) return { deleted: 0, last: null };
-  const last = found.length === batch ? found.at(-1)!.id : null;
-  const seriesIds = found.flatMap(({ id }) => seriesKinds.map((_, kind) => id * 8n + BigInt(kind)));
-  const unpriced = await tx<{ id: bigint }[]>`
-    select id from series where id = any(${arrayOf(seriesIds)}::bigint[]) and revision = 0 and open_claims = 0
-    order by id for update skip locked`;
-  const idle = await tx<{ id: bigint }[]>`
-    select id from product p
-    where id = any(${arrayOf(found, ({ id }) => id)}::bigint[]) and changed_at is null and dirty_series = 0
-      and not exists (select from watch w
-        where w.series_id between p.id * 8 and p.id * 8 + 7 and w.ended_at is null and w.paused_at is null)
-    order by id for update skip locked`;
-  const known = await tx<{ id: bigint }[]>`
-    select s.id from unnest(${arrayOf(idle, ({ id }) => id)}::bigint[]) p(id)
-    cross join lateral (select id from series where id between p.id * 8 and p.id * 8 + 7 offset 0) s`;
-  const mine = new Set(unpriced.map(({ id }) => id));
-  const kept = new Set(known.flatMap(({ id }) => (mine.has(id) ? [] : [productOfSeries(id)])));
+  const ids = found.map(({ id }) => id);
+  const last = ids.length === batch ? ids.at(-1)! : null;
+  const unpriced = await db
+    .select({ id: series.id })
+    .from(series)
+    .where(and(isAnyOf(series.id, seriesOf(ids)), eq(series.revision, 0), eq(series.openClaims, 0)))
+    .orderBy(series.id)
+    .for("update", { skipLocked: true });
+  const watched = db
+    .select({ one: sql`1` })
+    .from(watch)
+    .where(
+      and(
+        sql`${watch.seriesId} between ${product.id} * 8 and ${product.id} * 8 + 7`,
+        isNull(watch.endedAt),
+        isNull(watch.pausedAt),
+      ),
+    );
+  const idle = await db
+    .select({ id: product.id })
+    .from(product)
+    .where(and(isAnyOf(product.id, ids), isUnconfirmed, notExists(watched)))
+    .orderBy(product.id)
+    .for("update", { skipLocked: true });
+  const known = await db
+    .select({ id: series.id })
+    .from(series)
+    .where(isAnyOf(series.id, seriesOf(idle.map(({ id }) => id))));
+  const locked = new Set(unpriced.map(({ id }) => id));
+  const kept = new Set(known.flatMap(({ id }) => (locked.has(id) ? [] : [productOfSeries(id)])));
   const gone = idle.map(({ id }) => id).filter((id) => !kept.has(id));
   if (gone.length === 0) return { deleted: 0, last };
-  const products = arrayOf(gone);
-  const series = arrayOf(known.map(({ id }) => id).filter((id) => !kept.has(productOfSeries(id))));
-  await tx`delete from series_crowd where series_id = any(${series}::bigint[])`;
-  await tx`delete from series where id = any(${series}::bigint[])`;
-  await tx`delete from verification where product_id = any(${products}::bigint[]) and status = 'open'`;
-  await tx`delete from product_search where product_id = any(${products}::bigint[])`;
-  await tx`delete from product where id = any(${products}::bigint[])`;
+  const goneSeries = known.map(({ id }) => id).filter((id) => !kept.has(productOfSeries(id)));
+  await db.delete(seriesCrowd).where(isAnyOf(seriesCrowd.seriesId, goneSeries));
+  await db.delete(series).where(isAnyOf(series.id, goneSeries));
+  await db
+    .delete(verification)
+    .where(and(isAnyOf(verification.productId, gone), eq(verification.status, sql`'open'`)));
+  await db.delete(productSearch).where(isAnyOf(productSearch.productId, gone));
+  await db.delete(product).where(isAnyOf(product.id, gone));
   return { deleted: gone.length, last };
 }
+
+/** One statement for every number of ids. */
+const isAnyOf = (column: PgColumn, ids: readonly bigint[]): SQL =>
+  sql`${column} = any(${arrayOf(ids)}::bigint[])`;
+
+/** All series that products can have. */
+const seriesOf = (products: readonly bigint[]): bigint[] =>
+  products.flatMap((id) => Array.from({ length: 8 }, (_, kind) => id * 8n + BigInt(kind)));

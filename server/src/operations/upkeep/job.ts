@@ -1,4 +1,7 @@
+import { upkeepJob } from "@tidemark/drizzle";
+import { sql } from "drizzle-orm";
 import { isUnreachable, type Pool, type Sql } from "../../platform/database.ts";
+import { orm } from "../../platform/orm.ts";
 
 /** A part of the upkeep. `run` returns how many rows it touched. */
 export interface UpkeepJob {
@@ -28,30 +31,29 @@ export async function runJob(
     problem = String(error);
     log(`upkeep failed: ${job.name}`, error);
   }
-  const durationMs = Math.round(performance.now() - started);
   try {
-    await pool`
-      insert into upkeep_job as j (name, last_run_at, duration_ms, total_rows, last_rows, error)
-      values (${job.name}, from_ms(${clock()}), ${durationMs}, ${rows}, ${rows}, ${problem})
-      on conflict (name) do update set last_run_at = excluded.last_run_at, duration_ms = excluded.duration_ms,
-        total_rows = j.total_rows + excluded.last_rows, last_rows = excluded.last_rows, error = excluded.error`;
+    const run = {
+      lastRunAt: clock(),
+      durationMs: Math.round(performance.now() - started),
+      totalRows: rows,
+      lastRows: rows,
+      error: problem,
+    };
+    await orm(pool)
+      .insert(upkeepJob)
+      .values({ name: job.name, ...run })
+      .onConflictDoUpdate({
+        target: upkeepJob.name,
+        set: { ...run, totalRows: sql`${upkeepJob.totalRows} + excluded.last_rows` },
+      });
   } catch (error) {
     log(`upkeep could not be noted: ${job.name}`, error);
   }
 }
 
 /** How a job last went. Epoch ms; `error` is null when it went well. */
-export interface UpkeepStatus {
-  readonly name: string;
-  readonly lastRunAt: number;
-  readonly durationMs: number;
-  readonly totalRows: number;
-  readonly lastRows: number;
-  readonly error: string | null;
-}
+export type UpkeepStatus = typeof upkeepJob.$inferSelect;
 
 /** The last run of each job, by name. */
-export const upkeepStatus = (sql: Sql): PromiseLike<UpkeepStatus[]> => sql<UpkeepStatus[]>`
-  select name, ms(last_run_at) as "lastRunAt", duration_ms as "durationMs", total_rows::float8 as "totalRows",
-    last_rows as "lastRows", error
-  from upkeep_job order by name`;
+export const upkeepStatus = async (pool: Sql): Promise<UpkeepStatus[]> =>
+  orm(pool).select().from(upkeepJob).orderBy(upkeepJob.name);

@@ -107,11 +107,7 @@ test("rows add up over runs, and the metrics have them", async () => {
   await run();
   await run();
   expect(await upkeepStatus(pool)).toMatchObject([{ name: "count", lastRows: 3, totalRows: 6, error: null }]);
-  const text = await new Metrics(
-    pool,
-    () => 0,
-    new MailGuard(pool, "a key in tests", 300, Date.now),
-  ).registry.metrics();
+  const text = await new Metrics(pool, () => 0, new MailGuard(pool, "a key in tests", 300, Date.now)).text();
   expect(text).toContain('tidemark_upkeep_rows_total{job="count"} 6');
   expect(text).toContain('tidemark_upkeep_last_run_timestamp_seconds{job="count"} 60');
   expect(text).toContain('tidemark_upkeep_failed{job="count"} 0');

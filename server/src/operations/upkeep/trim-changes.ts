@@ -1,4 +1,7 @@
+import { alert, changeCheckpoint, changeSeen, priceChange } from "@tidemark/drizzle";
+import { and, eq, exists, gte, lte, max, notExists, sql } from "drizzle-orm";
 import type { Pool } from "../../platform/database.ts";
+import { orm } from "../../platform/orm.ts";
 
 /** Price drops are listed for as long; a relay that lost its place is replayed from them. */
 const keptMs = 30 * 24 * 3_600_000;
@@ -11,29 +14,81 @@ const batch = 5000;
 export async function trimChanges(pool: Pool, now: number, signal: AbortSignal): Promise<number> {
   let rows = 0;
   for (;;) {
-    const [gone] = await pool<[{ changes: number; seen: number }]>`
-      with old as (
-        select c.series_id, c.revision from price_change c
-          join change_seen n on n.consumer = 'notifier' and n.series_id = c.series_id and n.revision >= c.revision
-        where c.accepted_at <= from_ms(${now - keptMs})
-          and exists (select from change_checkpoint p where pg_visible_in_snapshot(c.xid, p.snapshot))
-          and not exists (select from alert a where a.series_id = c.series_id and a.revision = c.revision)
-        order by c.accepted_at limit ${batch}
-      ), changes as (
-        delete from price_change c using old where c.series_id = old.series_id and c.revision = old.revision
-        returning c.series_id, c.revision
-      ), last as (
-        select series_id, max(revision) as revision from changes group by series_id
-      ), seen as (
-        -- Nothing of the series can come again. A newer change that is taken in meanwhile is seen by its revision.
-        delete from change_seen s using last l
-        where s.series_id = l.series_id and s.revision <= l.revision
-          and not exists (select from price_change c where c.series_id = l.series_id
-            and (c.series_id, c.revision) not in (select series_id, revision from changes))
-        returning 1
-      )
-      select (select count(*)::int from changes) as changes, (select count(*)::int from seen) as seen`;
-    rows += gone.changes + gone.seen;
-    if (gone.changes < batch || signal.aborted) return rows;
+    const deleted = await trimBatch(pool, now);
+    rows += deleted.changes + deleted.seen;
+    if (deleted.changes < batch || signal.aborted) return rows;
   }
+}
+
+async function trimBatch(pool: Pool, now: number): Promise<{ changes: number; seen: number }> {
+  const db = orm(pool);
+  const one = { one: sql`1` };
+  const handedOver = db
+    .select(one)
+    .from(changeCheckpoint)
+    .where(sql`pg_visible_in_snapshot(${priceChange.xid}, ${changeCheckpoint.snapshot})`);
+  const alertOfIt = db
+    .select(one)
+    .from(alert)
+    .where(and(eq(alert.seriesId, priceChange.seriesId), eq(alert.revision, priceChange.revision)));
+  const old = db.$with("old").as(
+    db
+      .select({ seriesId: priceChange.seriesId, revision: priceChange.revision })
+      .from(priceChange)
+      .innerJoin(
+        changeSeen,
+        and(
+          eq(changeSeen.consumer, sql`'notifier'`),
+          eq(changeSeen.seriesId, priceChange.seriesId),
+          gte(changeSeen.revision, priceChange.revision),
+        ),
+      )
+      .where(and(lte(priceChange.acceptedAt, now - keptMs), exists(handedOver), notExists(alertOfIt)))
+      .orderBy(priceChange.acceptedAt)
+      .limit(batch),
+  );
+  const changes = db
+    .$with("changes")
+    .as(
+      db
+        .delete(priceChange)
+        .where(
+          sql`(${priceChange.seriesId}, ${priceChange.revision}) in (select series_id, revision from ${old})`,
+        )
+        .returning({ seriesId: priceChange.seriesId, revision: priceChange.revision }),
+    );
+  const last = db.$with("last").as(
+    db
+      .select({ seriesId: changes.seriesId, revision: max(changes.revision).as("revision") })
+      .from(changes)
+      .groupBy(changes.seriesId),
+  );
+  const another = db
+    .select(one)
+    .from(priceChange)
+    .where(
+      and(
+        eq(priceChange.seriesId, last.seriesId),
+        sql`(${priceChange.seriesId}, ${priceChange.revision}) not in (select series_id, revision from ${changes})`,
+      ),
+    );
+  // Nothing of the series can come again. A newer change that is taken in meanwhile is seen by its revision.
+  const isDone = db
+    .select(one)
+    .from(last)
+    .where(
+      and(
+        eq(changeSeen.seriesId, last.seriesId),
+        lte(changeSeen.revision, last.revision),
+        notExists(another),
+      ),
+    );
+  const seen = db
+    .$with("seen")
+    .as(db.delete(changeSeen).where(exists(isDone)).returning({ seriesId: changeSeen.seriesId }));
+  const [row] = await db
+    .with(old, changes, last, seen)
+    .select({ changes: db.$count(changes), seen: db.$count(seen) })
+    .from(sql`(select) one`);
+  return row!;
 }

@@ -15,7 +15,9 @@ import {
   verifierKey,
 } from "../../testing/test-server.ts";
 import { eachWithTwoPeople } from "../../testing/two-people.ts";
-import { expireOldClaims, forget, revokedEveryMs, startUpkeep } from "./upkeep.ts";
+import { deleteOldRows } from "./delete-old-rows.ts";
+import { expireOldClaims } from "./expire-claims.ts";
+import { revokedEveryMs, startUpkeep } from "./upkeep.ts";
 import { withdrawRevoked } from "./withdraw-revoked.ts";
 
 let server: TestServer;
@@ -140,10 +142,10 @@ test("evidence of open claims stays; of ended ones nothing is left within a day 
   const evidence = () =>
     server.pool`select e.price from (select c.price::int from evidence e join claim c on c.id = e.claim_id order by 1) e`;
   server.clock.now += 22 * hour;
-  await forget(server.pool, server.clock.now);
+  await deleteOldRows(server.pool, server.clock.now);
   expect(await evidence()).toHaveLength(3);
   server.clock.now += 2 * hour - 1;
-  await forget(server.pool, server.clock.now);
+  await deleteOldRows(server.pool, server.clock.now);
   expect(await evidence()).toEqual([{ price: 3000 }]);
   expect((await productAt(server.url)).series.buy_box).toMatchObject({
     price: 2500,
@@ -159,7 +161,7 @@ test("evidence is looked for behind the last run that went well, and everywhere 
     values ('evidence', from_ms(${server.clock.now - ago}), 1, 0, 0, ${error})
     on conflict (name) do update set last_run_at = excluded.last_run_at, error = excluded.error`;
   const left = async () => {
-    await forget(server.pool, server.clock.now);
+    await deleteOldRows(server.pool, server.clock.now);
     return (await server.pool`select from evidence`).length;
   };
   await ran(minute, null);
@@ -174,7 +176,7 @@ test("evidence that outlasted its claim goes with it", async () => {
   await server.pool`
     insert into upkeep_job (name, last_run_at, duration_ms, total_rows, last_rows)
     values ('evidence', from_ms(${server.clock.now - minute}), 1, 0, 0)`;
-  await forget(server.pool, server.clock.now);
+  await deleteOldRows(server.pool, server.clock.now);
   expect(await server.pool`select from evidence union all select from claim`).toHaveLength(0);
 });
 
@@ -192,7 +194,7 @@ test("messages go after 90 days, stopped and expired watches after 30, with what
   await pool`insert into alert (watch_id, revision, series_id, message_id)
     select id, 1, 1, ${String(told)}::bigint from watch`;
   const left = async () => {
-    await forget(pool, clock.now);
+    await deleteOldRows(pool, clock.now);
     const [row] = await pool`
       select (select array_agg(series_id::int order by series_id) from watch) as watches,
         (select count(*)::int from message) as messages, (select count(*)::int from alert) as alerts`;
@@ -211,7 +213,7 @@ test("nothing that is kept after that says who reported: no table holds a report
   await report(server.url, ann, lamp("25.00"));
   await report(server.url, bob, lamp("25.00"));
   server.clock.now += day;
-  await forget(server.pool, server.clock.now);
+  await deleteOldRows(server.pool, server.clock.now);
   const columns = await server.pool<{ table: string; column: string }[]>`
     select table_name as "table", column_name as "column" from information_schema.columns
     where table_schema = 'public' and column_name ~ 'reporter$|client|address|egress$|ip$' order by 1, 2`;

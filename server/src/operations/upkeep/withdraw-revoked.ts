@@ -1,8 +1,11 @@
 import { type Policy, withdrawReporters } from "@tidemark/core";
+import { evidence, reporter } from "@tidemark/drizzle";
+import { and, gt, isNotNull, sql } from "drizzle-orm";
 import { arrayOf, type Pool, type Sql, transaction } from "../../platform/database.ts";
-import { lockSeries, readContext } from "../../prices/judging/lock-series.ts";
+import { orm } from "../../platform/orm.ts";
 import { descriptionOfAcceptance, descriptionsOfClaims } from "../../prices/judging/product-descriptions.ts";
 import { SeriesUpdate } from "../../prices/judging/series-update.ts";
+import { lockSeries, readContext } from "../../prices/judging/lock-series.ts";
 import { writeSeriesUpdates } from "../../prices/judging/write-updates.ts";
 import { readCrowd, votesOf } from "../../prices/public-profile/read-crowd.ts";
 import { requestVerifications } from "../../prices/verification/request-verifications.ts";
@@ -13,7 +16,7 @@ const batch = 500;
 
 /**
  * Withdraws what reporters who were revoked of late say of open claims, and judges those again; points that were accepted
- * on their vote stay, to be retracted by readings or the operator. Returns the series it touched. Every process refuses
+ * on their word stay, to be retracted by readings or the operator. Returns the series it touched. Every process refuses
  * a revoked token long before `recentMs` are over; what reached one until then is found by a later round.
  */
 export async function withdrawRevoked(
@@ -22,8 +25,10 @@ export async function withdrawRevoked(
   policy: Policy,
   recentMs = hourMs,
 ): Promise<number> {
-  const rows = await pool<{ id: bigint }[]>`
-    select id from reporter where revoked_at is not null and revoked_at > from_ms(${now - recentMs})`;
+  const rows = await orm(pool)
+    .select({ id: reporter.id })
+    .from(reporter)
+    .where(and(isNotNull(reporter.revokedAt), gt(reporter.revokedAt, now - recentMs)));
   if (rows.length === 0) return 0;
   const revoked = new Set(rows.map(({ id }) => String(id)));
   let touched = 0;
@@ -43,14 +48,22 @@ async function withdrawFrom(
   now: number,
   policy: Policy,
 ): Promise<readonly bigint[]> {
-  const spoken = await tx<{ id: bigint }[]>`
-    select distinct series_id as id from evidence
-    where live and reporter = any(${arrayOf([...revoked])}::bigint[]) and series_id > ${String(after)}::bigint
-    order by id limit ${batch}`;
+  const spoken = await orm(tx)
+    .selectDistinct({ id: evidence.seriesId })
+    .from(evidence)
+    .where(
+      and(
+        evidence.live,
+        sql`${evidence.reporter} = any(${arrayOf([...revoked])}::bigint[])`,
+        gt(evidence.seriesId, after),
+      ),
+    )
+    .orderBy(evidence.seriesId)
+    .limit(batch);
   const ids = spoken.map(({ id }) => id);
   if (ids.length === 0) return [];
   const locked = await lockSeries(tx, ids, "all", now, policy);
-  // Where the verifier is off, none requests for work, and none can look.
+  // Where the verifier is off, no verifier asks for work, and none can look.
   const { reporters, canVerify: canLook } = await readContext(tx, ids, now, policy, true);
   const votes = votesOf([...locked.values()].map(({ state }) => state));
   const crowd = policy.publicRules

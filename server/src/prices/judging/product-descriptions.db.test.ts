@@ -1,6 +1,6 @@
 import { type Policy, privatePolicy, publicPolicy } from "@tidemark/core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { expireOldClaims } from "../../operations/upkeep/upkeep.ts";
+import { expireOldClaims } from "../../operations/upkeep/expire-claims.ts";
 import { type CrowdWorld, productAt, type Stranger, startCrowdWorld } from "../../testing/crowd-world.ts";
 import { retract } from "../retraction/retract-by-operator.ts";
 

@@ -2,7 +2,7 @@ import { publicPolicy, utcDay } from "@tidemark/core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { revoke } from "../../accounts/reporter.ts";
 import { turnSwitches } from "../../accounts/switches.ts";
-import { forget } from "../../operations/upkeep/upkeep.ts";
+import { deleteOldRows } from "../../operations/upkeep/delete-old-rows.ts";
 import { withdrawRevoked } from "../../operations/upkeep/withdraw-revoked.ts";
 import { type CrowdWorld, productAt, startCrowdWorld } from "../../testing/crowd-world.ts";
 import { lease } from "../verification/lease.ts";
@@ -291,7 +291,7 @@ test("within a day of their votes nothing says who reported", async () => {
     world.pool<{ text: string }[]>`select (echoes::text || alternatives::text) as text from series_crowd`;
   expect((await held())[0]!.text).toContain('"reporter": "3"');
   world.clock.now += 24 * hour;
-  await forget(world.pool, world.clock.now);
+  await deleteOldRows(world.pool, world.clock.now);
   expect((await held())[0]!.text).not.toContain("reporter");
   expect((await held())[0]!.text).toContain('"refutations": 1');
   expect(await world.pool`select 1 from evidence`).toEqual([]);

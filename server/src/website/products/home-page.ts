@@ -58,9 +58,9 @@ const awayMs = 15 * 60_000;
 
 function verifierText({ on, lastAskedAt, waiting, blocked }: VerifierState, now: number): string {
   if (!on) return "Off. New prices count when enough people agree; large drops need more of them.";
-  if (!lastAskedAt) return "On, but no verifier has asked for work yet.";
+  if (lastAskedAt === null) return "On, but no verifier has asked for work yet.";
   const asked = agoText(lastAskedAt, now);
-  if (now - lastAskedAt.getTime() > awayMs) return `Away: it last asked for work ${asked}.`;
+  if (now - lastAskedAt > awayMs) return `Away: it last asked for work ${asked}.`;
   const queue = waiting === 1 ? "1 product waits for a look" : `${waiting} products wait for a look`;
   return `At work, last seen ${asked}; ${queue}.${blocked > 0 ? " The shop turned it away; it is backing off." : ""}`;
 }

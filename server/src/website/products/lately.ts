@@ -1,3 +1,5 @@
+import { egress, verification } from "@tidemark/drizzle";
+import { and, count, eq, gt, max, sql } from "drizzle-orm";
 import {
   type ListedProduct,
   type ListedRow,
@@ -5,6 +7,7 @@ import {
   listedColumns,
 } from "../../history/search/listed-product.ts";
 import type { Pool } from "../../platform/database.ts";
+import { orm } from "../../platform/orm.ts";
 
 /** Products whose accepted price changed, latest first; what nobody confirmed is not among them. */
 export async function seenLately(pool: Pool, limit: number): Promise<ListedProduct[]> {
@@ -17,17 +20,36 @@ export async function seenLately(pool: Pool, limit: number): Promise<ListedProdu
 
 export interface VerifierState {
   readonly on: boolean;
-  /** When a verifier last asked for work; null when none ever did. */
-  readonly lastAskedAt: Date | null;
+  /** When a verifier last asked for work, epoch ms; null when none ever did. */
+  readonly lastAskedAt: number | null;
   readonly waiting: number;
   /** Addresses that back off because the shop turned them away. */
   readonly blocked: number;
 }
 
 export async function verifierState(pool: Pool, on: boolean, now: number): Promise<VerifierState> {
-  const [row] = await pool<[Omit<VerifierState, "on">]>`
-    select (select max(last_asked_at) from egress where marketplaces <> '{}') as "lastAskedAt",
-      (select count(*)::int from verification where status = 'open') as waiting,
-      (select count(*)::int from egress where blocked_in_a_row > 0 and next_visit_at > from_ms(${now})) as blocked`;
-  return { on, ...row };
+  const db = orm(pool);
+  const [asked, waiting, blocked] = [
+    db
+      .select({ at: max(egress.lastAskedAt).as("asked_at") })
+      .from(egress)
+      .where(sql`${egress.marketplaces} <> '{}'`)
+      .as("asked"),
+    db
+      .select({ n: count().as("waiting") })
+      .from(verification)
+      .where(eq(verification.status, sql`'open'`))
+      .as("waiting"),
+    db
+      .select({ n: count().as("blocked") })
+      .from(egress)
+      .where(and(gt(egress.blockedInARow, 0), gt(egress.nextVisitAt, now)))
+      .as("blocked"),
+  ];
+  const [row] = await db
+    .select({ lastAskedAt: asked.at, waiting: waiting.n, blocked: blocked.n })
+    .from(asked)
+    .crossJoin(waiting)
+    .crossJoin(blocked);
+  return { on, ...row! };
 }

@@ -23,7 +23,7 @@ const units = [
 ] as const;
 
 /** How long ago a moment was: `3 hours ago`. */
-export function agoText(at: Date | string, now: number): string {
+export function agoText(at: Date | string | number, now: number): string {
   const ms = Math.max(0, now - new Date(at).getTime());
   const format = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
   for (const [unit, length] of units) if (ms >= length) return format.format(-Math.floor(ms / length), unit);

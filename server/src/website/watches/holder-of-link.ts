@@ -1,6 +1,9 @@
 import type { HolderSettings } from "@tidemark/core/wire";
+import { holder } from "@tidemark/drizzle";
+import { and, eq } from "drizzle-orm";
 import type { Context } from "hono";
 import type { Link, LinkAction } from "../../alerts/holders/links.ts";
+import { orm } from "../../platform/orm.ts";
 import type { WebsiteServices } from "../services.ts";
 
 export interface LinkHolder {
@@ -17,9 +20,11 @@ export async function holderOfLink(
 ): Promise<LinkHolder | null> {
   const link = links.read(token);
   if (!link || !actions.includes(link.action)) return null;
-  const [holder] = await pool<{ settings: HolderSettings }[]>`
-    select settings from holder where id = ${String(link.holder)}::bigint and link_epoch = ${link.epoch}`;
-  return holder ? { id: link.holder, link, ...holder } : null;
+  const [found] = await orm(pool)
+    .select({ settings: holder.settings })
+    .from(holder)
+    .where(and(eq(holder.id, link.holder), eq(holder.linkEpoch, link.epoch)));
+  return found ? { id: link.holder, link, ...found } : null;
 }
 
 /** What hangs on a secret link is nobody else's: not a cache's, not a search engine's. */

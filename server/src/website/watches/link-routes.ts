@@ -1,3 +1,5 @@
+import { channel } from "@tidemark/drizzle";
+import { and, eq, sql } from "drizzle-orm";
 import { Hono } from "hono";
 import { html } from "hono/html";
 import { channelView } from "../../alerts/channels/channel-view.ts";
@@ -7,6 +9,7 @@ import { endWatch, keptWatch, listWatches } from "../../alerts/watches/watches.t
 import type { Sql } from "../../platform/database.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import { readForm } from "../../platform/http/body.ts";
+import { orm } from "../../platform/orm.ts";
 import { listPage } from "../products/list-page.ts";
 import type { WebsiteServices } from "../services.ts";
 import type { Assets } from "../shared/assets.ts";
@@ -115,15 +118,15 @@ interface Subject {
 }
 
 /** What the link is about, in its holder's words; null when it is no more. */
-async function subjectOf(sql: Sql, { id, link }: LinkHolder, now: number): Promise<Subject | null> {
+async function subjectOf(pool: Sql, { id, link }: LinkHolder, now: number): Promise<Subject | null> {
   if (link.action === "stop" || link.action === "pause") {
-    const kept = await keptWatch(sql, id, link.subject, now);
+    const kept = await keptWatch(pool, id, link.subject, now);
     if (!kept) return null;
     const { title, asin, marketplace } = kept.watch;
     return { name: title ?? `${asin} at amazon.${marketplace}`, isStopped: kept.isStopped };
   }
-  const channel = (await channelRow(sql, id, link.subject)) ?? null;
-  return channel && { name: channelView(channel).where, isStopped: channel.stopped };
+  const found = (await channelRow(pool, id, link.subject)) ?? null;
+  return found && { name: channelView(found).where, isStopped: found.stopped };
 }
 
 /** Done now or before: true. */
@@ -139,14 +142,16 @@ async function act(
     case "pause":
       return (await changeWatch(pool, id, link.subject, { paused: true }, clock())) !== null;
     case "confirm": {
-      const channel = await channelRow(pool, id, link.subject);
-      if (channel?.target.kind !== "email" || (await mail.isOptedOut(channel.target.address))) return false;
+      const found = await channelRow(pool, id, link.subject);
+      if (found?.target.kind !== "email" || (await mail.isOptedOut(found.target.address))) return false;
       return confirmChannel(pool, id, link.subject, clock());
     }
     case "unsubscribe": {
-      const stopped = await pool`
-        update channel set stopped_at = coalesce(stopped_at, from_ms(${clock()}))
-        where id = ${String(link.subject)}::bigint and holder_id = ${String(id)}::bigint returning 1`;
+      const stopped = await orm(pool)
+        .update(channel)
+        .set({ stoppedAt: sql`coalesce(${channel.stoppedAt}, from_ms(${clock()}))` })
+        .where(and(eq(channel.id, link.subject), eq(channel.holderId, id)))
+        .returning({ id: channel.id });
       return stopped.length > 0;
     }
   }

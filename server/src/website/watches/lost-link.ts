@@ -1,7 +1,10 @@
+import { channel, holder } from "@tidemark/drizzle";
+import { and, desc, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import { Hono } from "hono";
 import * as z from "zod/mini";
 import { addressOf } from "../../platform/http/address.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
+import { orm } from "../../platform/orm.ts";
 import type { WebsiteServices } from "../services.ts";
 import { ownForm } from "../shared/forms.ts";
 import { noWatchesPage } from "./no-watches-page.ts";
@@ -32,16 +35,25 @@ export function lostLink(services: WebsiteServices): Hono<AppEnv> {
 
 async function mailLinks(services: WebsiteServices, asked: string, network: string): Promise<void> {
   const { pool, links, letters, mail, optOutLinks } = services;
-  const holders = await pool<{ id: bigint; epoch: number; address: string }[]>`
-    select h.id, h.link_epoch as epoch, c.target ->> 'address' as address
-    from channel c join holder h on h.id = c.holder_id
-    where c.kind = 'email' and lower(c.target ->> 'address') = lower(${asked}) and c.confirmed_at is not null
-      and c.stopped_at is null
-    order by h.id desc limit ${mostLinks}`;
+  const address = sql<string>`${channel.target} ->> 'address'`;
+  const holders = await orm(pool)
+    .select({ id: holder.id, epoch: holder.linkEpoch, address })
+    .from(channel)
+    .innerJoin(holder, eq(holder.id, channel.holderId))
+    .where(
+      and(
+        eq(channel.kind, sql`'email'`),
+        sql`lower(${address}) = lower(${asked})`,
+        isNotNull(channel.confirmedAt),
+        isNull(channel.stoppedAt),
+      ),
+    )
+    .orderBy(desc(holder.id))
+    .limit(mostLinks);
   const [first, ...others] = holders.map(({ id, epoch }) => links.make("watches", id, epoch));
   if (!first) return;
   // To the address that said yes, as it was written then.
-  const { address } = holders[0]!;
-  if (await mail.take("link", address, network)) return;
-  await letters!.sendLinks(address, [first, ...others], optOutLinks.make(address));
+  const to = holders[0]!.address;
+  if (await mail.take("link", to, network)) return;
+  await letters!.sendLinks(to, [first, ...others], optOutLinks.make(to));
 }

@@ -1,0 +1,148 @@
+import { utcDay } from "@tidemark/core";
+import {
+  channel,
+  claim,
+  evidence,
+  fanOut,
+  givenUpProduct,
+  lookBudget,
+  message,
+  network,
+  pageCount,
+  reading,
+  seriesCrowd,
+  upkeepJob,
+  verification,
+  versionVote,
+  watch,
+} from "@tidemark/drizzle";
+import { and, between, count, eq, gt, inArray, isNull, lt, lte, ne, type SQL, sql } from "drizzle-orm";
+import type { PgTable } from "drizzle-orm/pg-core";
+import { forgetReporters } from "../../accounts/reporter.ts";
+import { confirmWithinMs } from "../../alerts/channels/channels.ts";
+import { forgetMailCounts } from "../../alerts/mail/mail-guard.ts";
+import type { Pool } from "../../platform/database.ts";
+import { orm, touchedRows } from "../../platform/orm.ts";
+
+const hourMs = 3_600_000;
+/** Who sent evidence is known for less than 24 h after its claim's end; the evidence itself goes with it. */
+const namedEvidenceMs = 23 * hourMs;
+/** How long ended claims, verifications, readings and watches explain what was decided. */
+const explainMs = 30 * 24 * hourMs;
+/** How long messages can be read again. */
+const messagesMs = 90 * 24 * hourMs;
+
+/** The UTC day of a moment as PostgreSQL's date. */
+const dateOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
+
+/** A literal: of a parameter PostgreSQL could not tell that an index of these rows alone will do. */
+const open = sql`'open'`;
+
+/** Deletes evidence of ended claims, before the 24 h are over in which its reporter is known. */
+function deleteEvidence(pool: Pool, now: number): Promise<number> {
+  const db = orm(pool);
+  // Older claims were done by the last run that went well; an hour more for those that ended meanwhile.
+  const doneUntil = db
+    .select({ at: sql`from_ms(ms(${upkeepJob.lastRunAt}) - ${namedEvidenceMs + hourMs})` })
+    .from(upkeepJob)
+    .where(and(eq(upkeepJob.name, "evidence"), isNull(upkeepJob.error)));
+  const ended = db
+    .select({ id: claim.id })
+    .from(claim)
+    .where(
+      and(
+        ne(claim.status, open),
+        lte(claim.endedAt, now - namedEvidenceMs),
+        gt(claim.endedAt, sql`coalesce((${doneUntil}), '-infinity')`),
+      ),
+    );
+  return touchedRows(db.delete(evidence).where(inArray(evidence.claimId, ended)));
+}
+
+/** Deletes ended claims, with what evidence the job before could not delete. Returns the claims. */
+async function deleteClaims(pool: Pool, now: number): Promise<number> {
+  const db = orm(pool);
+  const gone = db.$with("gone").as(
+    db
+      .delete(claim)
+      .where(and(ne(claim.status, open), lte(claim.endedAt, now - explainMs)))
+      .returning({ id: claim.id }),
+  );
+  const theirs = db.$with("theirs").as(
+    db
+      .delete(evidence)
+      .where(inArray(evidence.claimId, db.select({ id: gone.id }).from(gone)))
+      .returning({ id: evidence.claimId }),
+  );
+  const [row] = await db.with(gone, theirs).select({ n: count() }).from(gone);
+  return row!.n;
+}
+
+/** Takes the votes out of what is remembered of strangers on a series; the refuted prices stay. */
+function deleteVotes(pool: Pool, now: number): Promise<number> {
+  const db = orm(pool);
+  const old = db
+    .select({ id: seriesCrowd.seriesId })
+    .from(seriesCrowd)
+    .where(lte(seriesCrowd.lastWordAt, now - namedEvidenceMs))
+    .orderBy(seriesCrowd.seriesId)
+    .for("update", { skipLocked: true });
+  return touchedRows(
+    db
+      .update(seriesCrowd)
+      .set({
+        echoes: sql`'[]'`,
+        alternatives: sql`coalesce((
+          select jsonb_agg(one || '{"words":[]}' order by n)
+          from jsonb_array_elements(${seriesCrowd.alternatives}) with ordinality as a(one, n)), '[]')`,
+        lastWordAt: null,
+      })
+      .where(inArray(seriesCrowd.seriesId, old)),
+  );
+}
+
+const deleteWhere = (pool: Pool, table: PgTable, where: SQL | undefined): Promise<number> =>
+  touchedRows(orm(pool).delete(table).where(where));
+
+/** What is kept no longer: evidence of ended claims within 24 h, messages after 90 days, the rest after a month. */
+export const deletions: Readonly<Record<string, (pool: Pool, now: number) => Promise<number>>> = {
+  evidence: deleteEvidence,
+  claims: deleteClaims,
+  "page-counts": (pool, now) => deleteWhere(pool, pageCount, lt(pageCount.day, dateOf(now - explainMs))),
+  "words-of-strangers": deleteVotes,
+  "network-groups": (pool, now) => deleteWhere(pool, network, between(network.day, 0, utcDay(now) - 1)),
+  "version-votes": (pool, now) => deleteWhere(pool, versionVote, lt(versionVote.day, dateOf(now))),
+  "look-budgets": (pool, now) =>
+    deleteWhere(pool, lookBudget, lt(lookBudget.hour, Math.floor(now / hourMs) - 24)),
+  verifications: (pool, now) =>
+    deleteWhere(
+      pool,
+      verification,
+      and(ne(verification.status, open), lte(verification.endedAt, now - explainMs)),
+    ),
+  "given-up-products": (pool, now) =>
+    deleteWhere(pool, givenUpProduct, lte(givenUpProduct.at, now - explainMs)),
+  readings: (pool, now) => deleteWhere(pool, reading, lte(reading.at, now - explainMs)),
+  messages: (pool, now) => deleteWhere(pool, message, lte(message.closedAt, now - messagesMs)),
+  "ended-watches": (pool, now) => deleteWhere(pool, watch, lte(watch.endedAt, now - explainMs)),
+  "expired-watches": (pool, now) => deleteWhere(pool, watch, lte(watch.expiresAt, now - explainMs)),
+  "unconfirmed-channels": (pool, now) =>
+    deleteWhere(
+      pool,
+      channel,
+      and(
+        eq(channel.kind, sql`'email'`),
+        isNull(channel.confirmedAt),
+        lte(channel.createdAt, now - confirmWithinMs),
+      ),
+    ),
+  "mail-counts": (pool, now) => touchedRows(forgetMailCounts(pool, now)),
+  // A month late nobody is told of a change any more.
+  "stuck-fan-outs": (pool, now) => deleteWhere(pool, fanOut, lte(fanOut.createdAt, now - explainMs)),
+};
+
+/** Deletes what is kept no longer. */
+export async function deleteOldRows(pool: Pool, now: number): Promise<void> {
+  for (const deleteOld of Object.values(deletions)) await deleteOld(pool, now);
+  await forgetReporters(pool, now);
+}
