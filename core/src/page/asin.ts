@@ -1,6 +1,6 @@
 import { type Asin, asinInPath, parseAsin } from "../asin.ts";
 import { type Fact, firstOf, type Rule } from "./rule.ts";
-import type { Scene } from "./scene.ts";
+import type { Scene } from "./page-context.ts";
 import { select } from "./text.ts";
 
 const asinOf = (element: Element | null | undefined, attribute = "value"): Asin | null =>

@@ -1,7 +1,7 @@
 import type { Listing } from "../wire/listing.ts";
-import { buyButtons, subscribeButton } from "./offer.ts";
+import { buyButtons, subscribeButton } from "./selected-offer.ts";
 import { type Fact, firstOf, type Rule } from "./rule.ts";
-import type { Scene } from "./scene.ts";
+import type { Scene } from "./page-context.ts";
 import { isHidden, textOf } from "./text.ts";
 
 type Availability = Listing["availability"];

@@ -1,6 +1,6 @@
 import type { Listing } from "../wire/listing.ts";
 import { type Fact, firstOf, type Rule } from "./rule.ts";
-import type { Scene } from "./scene.ts";
+import type { Scene } from "./page-context.ts";
 import { readSeller } from "./seller.ts";
 import { readTitle } from "./title.ts";
 

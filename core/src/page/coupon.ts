@@ -3,7 +3,7 @@ import type { Listing } from "../wire/listing.ts";
 import { percentsIn } from "./percent-text.ts";
 import { readPriceText } from "./price-text.ts";
 import { type Fact, firstOf, type Rule } from "./rule.ts";
-import type { Scene } from "./scene.ts";
+import type { Scene } from "./page-context.ts";
 import { isHidden, select, textOf } from "./text.ts";
 
 type Coupon = NonNullable<Listing["coupon"]>;

@@ -3,7 +3,7 @@ import type { Price } from "../wire/listing.ts";
 import { readCondition } from "./condition.ts";
 import { plainPrices, readPriceElement } from "./price-element.ts";
 import { firstPrice, type PriceReading, type PriceRule } from "./price-rule.ts";
-import { rowBlocks, type Scene } from "./scene.ts";
+import { rowBlocks, type Scene } from "./page-context.ts";
 import { isContradicted } from "./structured-prices.ts";
 import { isHidden, select, textOf } from "./text.ts";
 

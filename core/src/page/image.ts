@@ -1,5 +1,5 @@
 import { type Fact, firstOf, type Rule } from "./rule.ts";
-import type { Scene } from "./scene.ts";
+import type { Scene } from "./page-context.ts";
 
 /** An address on Amazon's image hosts as it is, anything else null: images are shown from nowhere else. */
 export function shopImage(address: string | null): string | null {

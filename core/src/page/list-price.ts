@@ -1,6 +1,6 @@
 import { plainStrike } from "./price-element.ts";
 import { firstPrice, type PriceReading, type PriceRule } from "./price-rule.ts";
-import { rowBlocks, type Scene } from "./scene.ts";
+import { rowBlocks, type Scene } from "./page-context.ts";
 
 const inBlocks =
   (...ids: readonly string[]) =>

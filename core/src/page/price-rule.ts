@@ -2,7 +2,7 @@ import { formatAmount } from "../money.ts";
 import type { Price, Reason } from "../wire/listing.ts";
 import { readPriceElement, sameMoney } from "./price-element.ts";
 import type { MoneyReading } from "./price-text.ts";
-import type { Scene } from "./scene.ts";
+import type { Scene } from "./page-context.ts";
 
 /** One place where a price can stand: the elements that show it, all of which must say the same. */
 export interface PriceRule {

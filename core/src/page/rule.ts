@@ -1,4 +1,4 @@
-import type { Scene } from "./scene.ts";
+import type { Scene } from "./page-context.ts";
 
 /** One way to read a fact. Tables of rules are ordered by trust: the first that reads anything wins. */
 export interface Rule<T> {

@@ -3,7 +3,7 @@ import type { Card } from "../wire/page.ts";
 import { isPlainCard } from "./plain-card.ts";
 import { plainPrices } from "./price-element.ts";
 import { firstPrice, type PriceRule } from "./price-rule.ts";
-import type { Scene } from "./scene.ts";
+import type { Scene } from "./page-context.ts";
 import { select, textOf } from "./text.ts";
 
 const maxCards = 200;

@@ -1,5 +1,5 @@
 import { type Fact, firstOf, type Rule } from "./rule.ts";
-import type { Scene } from "./scene.ts";
+import type { Scene } from "./page-context.ts";
 import { textOf } from "./text.ts";
 
 export interface Seller {

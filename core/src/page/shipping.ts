@@ -1,7 +1,7 @@
 import { formatAmount } from "../money.ts";
 import type { Price } from "../wire/listing.ts";
 import { readPriceText } from "./price-text.ts";
-import type { Scene } from "./scene.ts";
+import type { Scene } from "./page-context.ts";
 import { textOf } from "./text.ts";
 
 /** "Free", as the delivery block's attribute says it in the marketplaces' languages. */

@@ -1,7 +1,7 @@
 import { isCurrency, parseAmount } from "../money.ts";
 import type { Listing, Price } from "../wire/listing.ts";
 import { readCondition } from "./condition.ts";
-import type { Scene } from "./scene.ts";
+import type { Scene } from "./page-context.ts";
 import { select } from "./text.ts";
 
 type Condition = Listing["condition"];

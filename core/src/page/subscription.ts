@@ -2,7 +2,7 @@ import type { Listing } from "../wire/listing.ts";
 import { percentsIn } from "./percent-text.ts";
 import { subscriberPrices } from "./price-element.ts";
 import { firstPrice, type PriceReading, type PriceRule } from "./price-rule.ts";
-import type { Scene } from "./scene.ts";
+import type { Scene } from "./page-context.ts";
 import { isHidden, select, textOf } from "./text.ts";
 
 type Subscription = NonNullable<Listing["subscription"]>;

@@ -1,5 +1,5 @@
 import { type Fact, firstOf, type Rule } from "./rule.ts";
-import type { Scene } from "./scene.ts";
+import type { Scene } from "./page-context.ts";
 import { cleanText } from "./text.ts";
 
 const lineOf = (element: Element | null): string | null =>

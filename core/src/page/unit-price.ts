@@ -2,7 +2,7 @@ import { formatAmount } from "../money.ts";
 import type { Listing } from "../wire/listing.ts";
 import { readPriceElement } from "./price-element.ts";
 import { readPriceText } from "./price-text.ts";
-import type { Scene } from "./scene.ts";
+import type { Scene } from "./page-context.ts";
 import { select, textOf } from "./text.ts";
 
 type UnitPrice = NonNullable<Listing["unitPrice"]>;

@@ -1,5 +1,5 @@
 import { firstPrice, type PriceReading, type PriceRule } from "./price-rule.ts";
-import type { Scene } from "./scene.ts";
+import type { Scene } from "./page-context.ts";
 import { select } from "./text.ts";
 
 const summaries = ["olpLinkWidget_feature_div", "olp_feature_div"] as const;

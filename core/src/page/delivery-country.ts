@@ -1,6 +1,6 @@
 import { countryNamesIn, foldName } from "./country-names.ts";
 import { type Fact, firstOf, type Rule } from "./rule.ts";
-import type { Scene } from "./scene.ts";
+import type { Scene } from "./page-context.ts";
 import { textOf } from "./text.ts";
 
 const languageOf = ({ document, marketplace }: Scene): string => {

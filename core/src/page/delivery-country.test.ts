@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { parseHtml } from "../../test/parse-html.ts";
 import { marketplaceBySuffix, marketplaces } from "../marketplace.ts";
 import { countryNamesIn } from "./country-names.ts";
-import { readDeliveryCountry } from "./delivery.ts";
-import { sceneOf } from "./scene.ts";
+import { readDeliveryCountry } from "./delivery-country.ts";
+import { sceneOf } from "./page-context.ts";
 
 function countryOn(suffix: string, language: string, line: string, menu = ""): string | null {
   const document = parseHtml(

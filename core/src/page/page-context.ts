@@ -1,7 +1,7 @@
 import type { Marketplace } from "../marketplace.ts";
 import type { Currency } from "../money.ts";
 import { currencyNamed } from "./currency-text.ts";
-import { findOffer, type Offer } from "./offer.ts";
+import { findOffer, type Offer } from "./selected-offer.ts";
 import type { PriceContext } from "./price-text.ts";
 import { select, textOf } from "./text.ts";
 
