@@ -2,7 +2,7 @@
 declare const readerScript: string | undefined;
 
 /**
- * Core's `readPageTwice` as one script for the browser: evaluated, it defines `reader.readPage(document, url)`.
+ * Core's `readPageCrossChecked` as one script for the browser: evaluated, it defines `reader.readPage(document, url)`.
  * From sources it takes about 50 ms.
  */
 export async function bundleReader(): Promise<string> {
@@ -10,7 +10,7 @@ export async function bundleReader(): Promise<string> {
   const { build, stop } = await import("esbuild");
   const { outputFiles } = await build({
     stdin: {
-      contents: `export { readPageTwice as readPage } from "@tidemark/core";`,
+      contents: `export { readPageCrossChecked as readPage } from "@tidemark/core";`,
       resolveDir: import.meta.dirname,
     },
     bundle: true,

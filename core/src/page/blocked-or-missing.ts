@@ -2,7 +2,7 @@ import type { Page } from "../wire/page.ts";
 
 type Unread = Extract<Page, { kind: "blocked" | "missing" }>;
 
-/** Marks of pages that are no shop pages at all. Asked only when a page is no product. */
+/** Marks of error pages and robot checks. Used only if a page is no product and no search page. */
 const signs: readonly { readonly selector: string; readonly page: Unread }[] = [
   { selector: "#captchacharacters, img[src*='/captcha/']", page: { kind: "blocked", by: "captcha" } },
   {
@@ -19,7 +19,7 @@ const signs: readonly { readonly selector: string; readonly page: Unread }[] = [
   },
 ];
 
-/** Whether the shop turned the visitor away, or says that there is no such page. */
-export function readRefusal(document: Document): Unread | null {
+/** Whether the shop blocks the visitor or says that the page does not exist; null if neither. */
+export function readBlockedOrMissing(document: Document): Unread | null {
   return signs.find(({ selector }) => document.querySelector(selector) !== null)?.page ?? null;
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parseHtml } from "../../test/parse-html.ts";
 import { type Listing, Page } from "../wire/index.ts";
-import { readPage, readPageTwice } from "./read-page.ts";
+import { readPage, readPageCrossChecked } from "./read-page.ts";
 
 /** A folder of real pages with an index.jsonl of what a shopper reads on each. Never part of the repository. */
 const folder = process.env.PAGES_DIR;
@@ -76,7 +76,7 @@ describe.skipIf(folder === undefined)("the real pages of PAGES_DIR", () => {
     for (const label of lines.map((line) => JSON.parse(line) as Label)) {
       const document = parseHtml(readFileSync(join(folder!, label.file), "utf8"));
       const url = `https://${label.marketplace ?? "www.amazon.com"}/`;
-      readings.push({ label, page: readPage(document, url), twice: readPageTwice(document, url) });
+      readings.push({ label, page: readPage(document, url), twice: readPageCrossChecked(document, url) });
     }
     return () => console.table(misses);
   }, 180_000);

@@ -3,7 +3,7 @@ import { parseHtml } from "../../test/parse-html.ts";
 import { marketplaceBySuffix, marketplaces } from "../marketplace.ts";
 import { countryNamesIn } from "./country-names.ts";
 import { readDeliveryCountry } from "./delivery-country.ts";
-import { sceneOf } from "./page-context.ts";
+import { pageContextOf } from "./page-context.ts";
 
 function countryOn(suffix: string, language: string, line: string, menu = ""): string | null {
   const document = parseHtml(
@@ -12,8 +12,8 @@ function countryOn(suffix: string, language: string, line: string, menu = ""): s
   );
   const marketplace = marketplaceBySuffix(suffix)!;
   return (
-    readDeliveryCountry(sceneOf(document, new URL(`https://${marketplace.host}/`), marketplace))?.value ??
-    null
+    readDeliveryCountry(pageContextOf(document, new URL(`https://${marketplace.host}/`), marketplace))
+      ?.value ?? null
   );
 }
 

@@ -1,9 +1,9 @@
 import { countryNamesIn, foldName } from "./country-names.ts";
-import { type Fact, firstOf, type Rule } from "./rule.ts";
-import type { Scene } from "./page-context.ts";
+import type { PageContext } from "./page-context.ts";
+import { type Fact, firstFact, type Rule } from "./rule.ts";
 import { textOf } from "./text.ts";
 
-const languageOf = ({ document, marketplace }: Scene): string => {
+const languageOf = ({ document, marketplace }: PageContext): string => {
   const declared = /^[a-z]{2}/.exec(document.documentElement?.getAttribute("lang")?.toLowerCase() ?? "")?.[0];
   return declared && marketplace.languages.includes(declared) ? declared : marketplace.languages[0]!;
 };
@@ -33,13 +33,13 @@ const lines = [
 /** Three digits, or the first part of a British, Irish or Canadian one: `SW1A 1`, `D02`, `M5V 2`. */
 const postcode = /\d{3}|\b[A-Z]{1,2}\d[A-Z\d]?\b/;
 
-const lineOf = (id: string, { document }: Scene): string => textOf(document.getElementById(id), 120);
+const lineOf = (id: string, { document }: PageContext): string => textOf(document.getElementById(id), 120);
 
 const rule = (name: string, id: (typeof lines)[number]): Rule<string> => ({
   name,
-  read: (scene) => {
-    const text = lineOf(id, scene);
-    return text === "" ? null : countryIn(text, languageOf(scene));
+  read: (context) => {
+    const text = lineOf(id, context);
+    return text === "" ? null : countryIn(text, languageOf(context));
   },
 });
 
@@ -49,9 +49,9 @@ const rules: readonly Rule<string>[] = [
 ];
 
 /**
- * The country that the page delivers to, ISO 3166-1 alpha-2, where it names one. A postcode means a town at
- * home.
+ * The country that the page delivers to, ISO 3166-1 alpha-2, or null if it names none. A postcode means a
+ * domestic address, whose text can contain a country's name ("Jordan L0R 1").
  */
-export function readDeliveryCountry(scene: Scene): Fact<string> | null {
-  return lines.some((id) => postcode.test(lineOf(id, scene))) ? null : firstOf(rules, scene);
+export function readDeliveryCountry(context: PageContext): Fact<string> | null {
+  return lines.some((id) => postcode.test(lineOf(id, context))) ? null : firstFact(rules, context);
 }

@@ -5,18 +5,19 @@ import { readAvailability } from "./availability.ts";
 import { readCondition } from "./condition.ts";
 import { readCoupon } from "./coupon.ts";
 import { readImage } from "./image.ts";
-import { readOffers } from "./lowest-offers.ts";
-import { type Scene, sceneOf } from "./page-context.ts";
+import { readLowestOffers } from "./lowest-offers.ts";
+import { type PageContext, pageContextOf } from "./page-context.ts";
 import { readSeller } from "./seller.ts";
 import { readShipping } from "./shipping.ts";
 import { readSubscription } from "./subscription.ts";
 import { readUnitPrice } from "./unit-price.ts";
 
-function sceneIn(html: string, suffix = "com"): Scene {
+function contextIn(html: string, suffix = "com"): PageContext {
   const marketplace = marketplaceBySuffix(suffix)!;
-  return sceneOf(parseHtml(html), new URL(`https://${marketplace.host}/`), marketplace);
+  return pageContextOf(parseHtml(html), new URL(`https://${marketplace.host}/`), marketplace);
 }
-const inBox = (html: string, suffix?: string): Scene => sceneIn(`<div id="buybox">${html}</div>`, suffix);
+const inBox = (html: string, suffix?: string): PageContext =>
+  contextIn(`<div id="buybox">${html}</div>`, suffix);
 
 const cart = '<input id="add-to-cart-button">';
 
@@ -120,7 +121,7 @@ describe("a coupon", () => {
 });
 
 describe("the offers summary", () => {
-  const summary = (html: string) => readOffers(sceneIn(`<div id="olp_feature_div">${html}</div>`));
+  const summary = (html: string) => readLowestOffers(contextIn(`<div id="olp_feature_div">${html}</div>`));
   const offer = (condition: string, price: string) =>
     `<a href="/gp/offer-listing/B000000001?condition=${condition}">3 ${condition}</a> from <span class="a-color-price">${price}</span>`;
 
@@ -183,23 +184,23 @@ describe("facts beside the price", () => {
     expect(shipping("KOSTENLOS")).toMatchObject({ amount: "0.00", currency: "EUR" });
     expect(shipping("fastest")).toBeNull();
     const older = '<div id="price"><span id="ourprice_shippingmessage">+ $1.99 shipping</span></div>';
-    expect(readShipping(sceneIn(older))).toMatchObject({ amount: "1.99", currency: "USD" });
+    expect(readShipping(contextIn(older))).toMatchObject({ amount: "1.99", currency: "USD" });
   });
 
   test("a price per unit, with its unit", () => {
     const html = (text: string) =>
       `<div id="price"><span class="a-size-small a-color-price">${text}</span></div>`;
-    expect(readUnitPrice(sceneIn(html("($1.50 / each)")))).toMatchObject({ amount: "1.50", unit: "each" });
-    expect(readUnitPrice(sceneIn(html("12,40 € / 100 g"), "de"))).toMatchObject({
+    expect(readUnitPrice(contextIn(html("($1.50 / each)")))).toMatchObject({ amount: "1.50", unit: "each" });
+    expect(readUnitPrice(contextIn(html("12,40 € / 100 g"), "de"))).toMatchObject({
       amount: "12.40",
       unit: "100 g",
     });
-    expect(readUnitPrice(sceneIn(html("$1.50")))).toBeNull();
+    expect(readUnitPrice(contextIn(html("$1.50")))).toBeNull();
   });
 
   test("the image at its best, over https, and nothing inlined", () => {
     const image = (attributes: string) =>
-      readImage(sceneIn(`<img id="landingImage" ${attributes}>`))?.value ?? null;
+      readImage(contextIn(`<img id="landingImage" ${attributes}>`))?.value ?? null;
     expect(image('data-old-hires="https://m.example/a.jpg" src="https://m.example/b.jpg"')).toBe(
       "https://m.example/a.jpg",
     );

@@ -9,7 +9,7 @@ export interface OfferRow {
   readonly active: boolean;
 }
 
-/** Where the selected offer stands: a row of an accordion, or the whole buy box. */
+/** Where the selected offer stands: a row of an accordion, or the whole buy box. `box` is null if unknown. */
 export interface Offer {
   readonly rows: readonly OfferRow[];
   readonly row: OfferRow | null;
@@ -27,7 +27,7 @@ const rowKinds: readonly (readonly [RegExp, RowKind])[] = [
 const isPurchase = ({ kind }: OfferRow): boolean =>
   kind === "new" || kind === "used" || kind === "refurbished";
 
-/** A row itself, not the parts that carry its name: `newAccordionRow_0`, `snsAccordionRowMiddle`. */
+/** Ids of rows, not of parts named after a row: `newAccordionRow_0`, `snsAccordionRowMiddle`. */
 const rowId = /AccordionRow(?:_?\d+|Middle)?$/;
 const accordions = ["buyBoxAccordion", "mediaAccordion", "desktop_accordion"] as const;
 const boxes = [
@@ -40,7 +40,7 @@ const boxes = [
 ] as const;
 
 export const subscribeButton = "#rcx-subscribe-submit-button";
-/** What buys the product once. */
+/** Buttons that buy the product once. */
 export const buyButtons = `#add-to-cart-button, #add-to-cart-button-ubb, #buy-now-button, #one-click-button, #bb_atc_button, #addToCart button:not(${subscribeButton}), input[name^='submit.add-to-cart'], input[name='submit.buy-now']`;
 
 const rowKindOf = (id: string): RowKind => rowKinds.find(([pattern]) => pattern.test(id))?.[1] ?? "other";
@@ -61,8 +61,8 @@ function rowsOf(document: Document, box: Element | null): OfferRow[] {
 const onlyOne = <T>(list: readonly T[]): T | null => (list.length === 1 ? list[0]! : null);
 
 /**
- * The selected row when it is one that buys the product; beside a selected subscription, rental or members'
- * row the only new one; where none is selected, the only one that buys it.
+ * The selected row if it sells the product once. Otherwise the only new row beside a selected subscription,
+ * rental or members' row; the only row that sells the product if none is selected.
  */
 function selectedRow(rows: readonly OfferRow[]): OfferRow | null {
   const purchases = rows.filter(isPurchase);
@@ -72,14 +72,14 @@ function selectedRow(rows: readonly OfferRow[]): OfferRow | null {
   return isPurchase(selected) ? selected : onlyOne(purchases.filter(({ kind }) => kind === "new"));
 }
 
-/** A box that offers a subscription and nothing else is a subscription's row, though it has no accordion. */
+/** A box without an accordion that offers nothing but a subscription counts as a subscription row. */
 function boxAsRow(box: Element | null): OfferRow[] {
   const button = box?.querySelector(subscribeButton);
   const isOnly = box && button && !isHidden(button, box) && box.querySelector(buyButtons) === null;
   return isOnly ? [{ element: box, kind: "subscription", active: true }] : [];
 }
 
-export function findOffer(document: Document): Offer {
+export function selectedOffer(document: Document): Offer {
   const box = firstById(document, boxes);
   const shown = rowsOf(document, box);
   const rows = shown.length > 0 ? shown : boxAsRow(box);

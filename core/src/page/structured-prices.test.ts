@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseHtml } from "../../test/parse-html.ts";
-import { readPage, readPageTwice } from "./read-page.ts";
+import { readPage, readPageCrossChecked } from "./read-page.ts";
 
 const visible = (amount: string) =>
   `<input type="hidden" name="items[0.base][customerVisiblePrice][amount]" value="${amount}">`;
@@ -18,7 +18,7 @@ const page = (structured: string, price = "$12.99") => `
   <div id="buybox"><form id="addToCart"><input id="ASIN" value="B000000001"><div id="corePrice_feature_div">
   <span class="a-price"><span class="a-offscreen">${price}</span></span></div></form></div>`;
 
-const headlineOf = (html: string, host = "www.amazon.com", read = readPageTwice) => {
+const headlineOf = (html: string, host = "www.amazon.com", read = readPageCrossChecked) => {
   const seen = read(parseHtml(html), `https://${host}/dp/B000000001`);
   if (seen.kind !== "product") return seen.kind;
   return seen.listing.prices.buy_box?.amount ?? seen.listing.reasons.buy_box;
