@@ -27,11 +27,11 @@ test.each([
   ["fr", "fr-fr", "Votre adresse de livraison: États-Unis", "US"],
   ["es", "pt-pt", "Enviar a Brasil", "BR"],
   ["se", "sv-se", "Leverera till Norge", "NO"],
-])("on .%s in %s, %j is %s", (suffix, language, line, country) => {
+])("delivery country on .%s in %s: %j is %s", (suffix, language, line, country) => {
   expect(countryOn(suffix, language, line)).toBe(country);
 });
 
-test("a name cut short counts when it can be one country only", () => {
+test("a truncated country name counts if only one country matches", () => {
   expect(countryOn("de", "de-de", "", "Vereinigte Staate...")).toBe("US");
   expect(countryOn("de", "de-de", "", "Vereinigte...")).toBeNull();
 });
@@ -44,7 +44,7 @@ test.each([
   ["a Canadian postcode", "Delivering to Jordan L0R 1"],
   ["no place yet", "Select your address"],
   ["nothing", ""],
-])("%s names no country", (_, line) => {
+])("%s is no delivery country", (_, line) => {
   expect(countryOn("com", "en-us", line, "Update location")).toBeNull();
 });
 
@@ -52,17 +52,14 @@ const places = marketplaces.flatMap(({ suffix, country, languages }) =>
   languages.map((language) => [suffix, country, language] as const),
 );
 
-test.each(places)(
-  "on .%s the home country %s reads in %s, as do those around it",
-  (suffix, home, language) => {
-    const display = new Intl.DisplayNames([language], { type: "region" });
-    for (const code of [home, "US", "DE", "FR", "JP", "NG", "CI", "TR", "ST"]) {
-      expect([code, countryOn(suffix, language, `Deliver to: ${display.of(code)}`)]).toEqual([code, code]);
-    }
-  },
-);
+test.each(places)("delivery country on .%s: %s and others are read in %s", (suffix, home, language) => {
+  const display = new Intl.DisplayNames([language], { type: "region" });
+  for (const code of [home, "US", "DE", "FR", "JP", "NG", "CI", "TR", "ST"]) {
+    expect([code, countryOn(suffix, language, `Deliver to: ${display.of(code)}`)]).toEqual([code, code]);
+  }
+});
 
-test("the English names are Unicode's, and need no Intl", () => {
+test("built-in English country names match Unicode's", () => {
   const display = new Intl.DisplayNames(["en"], { type: "region" });
   const codes = new Set(countryNamesIn("en").values());
   expect(codes.size).toBeGreaterThan(180);

@@ -62,7 +62,7 @@ describe("a price written in any marketplace's way reads as the same money", () 
   };
   const spoken = (text: string) => `<span class="a-offscreen">${text}</span>`;
 
-  test("as one text", () => {
+  test("a price in one text reads as the same money", () => {
     fc.assert(
       fc.property(way, (written) => {
         const text = textOf(partsOf(written));
@@ -73,7 +73,7 @@ describe("a price written in any marketplace's way reads as the same money", () 
     );
   }, 60_000);
 
-  test("in parts, the spoken text empty or not, its decimals dropped or not", () => {
+  test("a price in parts reads as the same money", () => {
     fc.assert(
       fc.property(way, fc.boolean(), fc.boolean(), (written, isSpoken, isRound) => {
         const minor = isRound ? Math.ceil(written.minor / 100) * 100 : written.minor;
@@ -96,7 +96,7 @@ describe("a price written in any marketplace's way reads as the same money", () 
   }, 60_000);
 });
 
-describe("what is unrelated changes nothing", () => {
+describe("unrelated content", () => {
   const price = (text: string): string =>
     `<span class="a-price priceToPay"><span class="a-offscreen">${text}</span><span aria-hidden="true">${text}</span></span>`;
   const others = [
@@ -107,7 +107,7 @@ describe("what is unrelated changes nothing", () => {
     `<div class="a-box"><b>-50%</b> <i class="a-text-strike">$99.99</i></div>`,
   ];
 
-  test.each(fixtures)("on $url, wherever it stands and in whatever order", ({ html, url }) => {
+  test.each(fixtures)("unrelated content and order do not change the reading of $url", ({ html, url }) => {
     const expected = readPage(parseHtml(html), url);
     const sections = parseHtml(html).body.children.length;
     fc.assert(
