@@ -135,7 +135,7 @@ describe("a price text", () => {
         expect(reading.ok ? reading.money.minor >= 0 : reading.reason.length > 0).toBe(true);
       }),
     );
-  });
+  }, 20_000);
 });
 
 describe("a price in parts", () => {

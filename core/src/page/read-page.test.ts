@@ -245,6 +245,14 @@ describe("any page", () => {
     },
   );
 
+  test("a bug of the reader is thrown, not read as another page", () => {
+    const document = parseHtml(product());
+    document.getElementById = () => {
+      throw new TypeError("bug");
+    };
+    expect(() => readPage(document, url)).toThrow("bug");
+  });
+
   test("any order of known parts gives a page that fits the schema", () => {
     const part = fc.constantFrom(
       '<div id="buybox">',

@@ -78,10 +78,11 @@ function rulesOf(facts: Record<string, { readonly rule: string } | null>): Produ
   return Object.fromEntries(read.map(([name, fact]) => [name, fact!.rule]));
 }
 
-function read(document: Document, url: URL, headlineOf: HeadlineReader): Page {
-  const marketplace = marketplaceByHost(url.hostname);
-  if (!marketplace) return { kind: "other" };
-  const context = pageContextOf(document, url, marketplace);
+function read(document: Document, url: string, headlineOf: HeadlineReader): Page {
+  const place = URL.canParse(url) ? new URL(url) : null;
+  const marketplace = place && marketplaceByHost(place.hostname);
+  if (!place || !marketplace) return { kind: "other" };
+  const context = pageContextOf(document, place, marketplace);
   const product = readProduct(context, headlineOf);
   if (product) return product;
   const cards = readCards(context);
@@ -94,22 +95,14 @@ function read(document: Document, url: URL, headlineOf: HeadlineReader): Page {
 
 /**
  * Reads one Amazon page, found under `url`. Pure and without layout: the same in a content script, in a
- * verifier and over a Node DOM. Never throws; a page that breaks a rule is `other`.
+ * verifier and over a Node DOM. Any document is read; an exception is a bug of the reader, for the caller to
+ * report.
  */
-export const readPage = (document: Document, url: string): Page =>
-  tryToRead(document, url, readHeadlinePrice);
+export const readPage = (document: Document, url: string): Page => read(document, url, readHeadlinePrice);
 
 /**
- * As readPage, by two paths, for a look that decides: a headline that the values for the page's own scripts
- * contradict is ambiguous.
+ * As readPage, for the verifier: a headline price that the page's values for its own scripts contradict is
+ * ambiguous.
  */
 export const readPageCrossChecked = (document: Document, url: string): Page =>
-  tryToRead(document, url, readCrossCheckedHeadline);
-
-function tryToRead(document: Document, url: string, headlineOf: HeadlineReader): Page {
-  try {
-    return read(document, new URL(url), headlineOf);
-  } catch {
-    return { kind: "other" };
-  }
-}
+  read(document, url, readCrossCheckedHeadline);
