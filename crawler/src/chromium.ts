@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, BrowserContextOptions } from "playwright-core";
 import { systemClock } from "./clock.ts";
-import type { Log } from "./log.ts";
+import type { Log } from "./logger.ts";
 
 export interface ChromiumOptions {
   readonly executablePath: string;

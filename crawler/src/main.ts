@@ -1,6 +1,6 @@
 import { parseEnv } from "./env.ts";
 import { findChromium } from "./find-chromium.ts";
-import { logTo } from "./log.ts";
+import { logTo } from "./logger.ts";
 import { startVerifier } from "./start-verifier.ts";
 
 const parsed = parseEnv(process.env);

@@ -1,7 +1,7 @@
 import type { Lease, Leases, Page } from "@tidemark/core/wire";
 import { expect, test } from "vitest";
 import type { ApiClient, ApiFailure, ApiResult } from "./api-client.ts";
-import type { Look } from "./look.ts";
+import type { Look } from "./lease-visit.ts";
 import { aLease } from "./testing/fake-api.ts";
 import { FakeClock } from "./testing/fake-clock.ts";
 import { runVerifier } from "./verifier.ts";

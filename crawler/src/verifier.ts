@@ -2,9 +2,9 @@ import type { Lease, Page } from "@tidemark/core/wire";
 import type { ApiClient, ApiFailure } from "./api-client.ts";
 import { Backoff } from "./backoff.ts";
 import type { Clock } from "./clock.ts";
-import type { Log } from "./log.ts";
-import type { Look } from "./look.ts";
-import { Rests } from "./rests.ts";
+import type { Log } from "./logger.ts";
+import type { Look } from "./lease-visit.ts";
+import { Rests } from "./cooldowns.ts";
 
 export interface VerifierParts {
   readonly egress: string;

@@ -7,7 +7,7 @@ import {
   type OpenDocument,
   openDocument,
 } from "./open-document.ts";
-import type { Pace } from "./pace.ts";
+import type { Pace } from "./rate-limit.ts";
 import type { RobotsFile, RobotsRules } from "./robots.ts";
 import type { Shop } from "./shop.ts";
 

@@ -4,12 +4,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vi
 import { Chromium } from "./chromium.ts";
 import { systemClock } from "./clock.ts";
 import { findChromium } from "./find-chromium.ts";
-import { Pace } from "./pace.ts";
+import { Pace } from "./rate-limit.ts";
 import { bundleReader } from "./reader-bundle.ts";
 import { standInShop } from "./shop.ts";
 import { type LocalServer, localServer } from "./testing/local-server.ts";
 import { html, productHtml, type TestShop, testShop } from "./testing/stand-in-shop.ts";
-import { fetchRobots, type Visitor, visit } from "./visit.ts";
+import { fetchRobots, type Visitor, visit } from "./page-visit.ts";
 
 vi.setConfig({ testTimeout: 20_000 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { amazon } from "./shop.ts";
-import { pageOf, retryAfterOf } from "./visit.ts";
+import { pageOf, retryAfterOf } from "./page-visit.ts";
 
 const url = new URL("https://www.amazon.de/dp/B000000001");
 const visitor = { reader: "", shop: amazon };

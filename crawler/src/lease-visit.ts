@@ -2,7 +2,7 @@ import type { Lease, Page } from "@tidemark/core/wire";
 import type { DocumentFailure } from "./open-document.ts";
 import type { Robots } from "./robots.ts";
 import { productUrl } from "./shop.ts";
-import { fetchRobots, type Visitor, visit } from "./visit.ts";
+import { fetchRobots, type Visitor, visit } from "./page-visit.ts";
 
 /** Why the shop was not asked for the page: nothing is known, the lease goes back. */
 export type Unvisited = "stopped" | "no-browser" | "robots-disallow" | "robots-unreachable";

@@ -1,6 +1,6 @@
 import { Backoff } from "./backoff.ts";
 import type { Clock } from "./clock.ts";
-import type { Look } from "./look.ts";
+import type { Look } from "./lease-visit.ts";
 
 const shopRest = { firstMs: 30_000, longestMs: 30 * 60_000 };
 const disallowedMs = 3_600_000;

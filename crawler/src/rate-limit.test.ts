@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Pace } from "./pace.ts";
+import { Pace } from "./rate-limit.ts";
 import { FakeClock } from "./testing/fake-clock.ts";
 
 test("turns are at least a second apart, however they are asked for", async () => {
