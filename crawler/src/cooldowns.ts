@@ -1,60 +1,66 @@
-import { Backoff } from "./backoff.ts";
+import { Backoff, backoffRanges } from "./backoff.ts";
 import type { Clock } from "./clock.ts";
-import type { Look } from "./lease-visit.ts";
+import type { LeaseVisit } from "./lease-visit.ts";
 
-const shopRest = { firstMs: 30_000, longestMs: 30 * 60_000 };
 const disallowedMs = 3_600_000;
 
-/** When the shop is left alone: altogether after it said to slow down, one marketplace when its host is shut to us. */
-export class Rests {
+/**
+ * Times without visits: to the whole shop after it blocked us, to one marketplace while its host is unreachable
+ * or disallows us.
+ */
+export class Cooldowns {
   readonly #clock: Clock;
   readonly #random: () => number;
-  readonly #egress: Backoff;
+  readonly #shop: Backoff;
   readonly #marketplaces = new Map<string, Backoff>();
 
   constructor(clock: Clock, random: () => number = Math.random) {
     this.#clock = clock;
     this.#random = random;
-    this.#egress = new Backoff(clock, shopRest, random);
+    this.#shop = new Backoff(clock, backoffRanges.shop, random);
   }
 
-  /** Draws the consequence of a look; gives the rest it starts in ms, 0 for none. */
-  learn(marketplace: string, look: Look): number {
-    const place = this.#of(marketplace);
-    if (look.kind === "seen") {
-      place.succeed();
-      if (look.page.kind === "blocked") return this.#egress.fail(look.retryAfterMs);
-      this.#egress.succeed();
+  /** Records a visit. Returns the cooldown that it starts in ms, 0 for none. */
+  record(marketplace: string, visit: LeaseVisit): number {
+    const own = this.#of(marketplace);
+    if (visit.kind === "read") {
+      own.succeed();
+      if (visit.page.kind === "blocked") return this.#shop.fail(visit.retryAfterMs);
+      this.#shop.succeed();
       return 0;
     }
-    switch (look.reason) {
+    switch (visit.reason) {
       case "unreachable":
       case "timeout":
-        return place.fail();
+        return own.fail();
       case "robots-unreachable":
-        return place.fail(look.kind === "unvisited" ? look.retryAfterMs : 0);
+        return own.fail(visit.kind === "skipped" ? visit.retryAfterMs : 0);
       case "robots-disallow":
-        return place.fail(disallowedMs);
+        return own.fail(disallowedMs);
       case "no-browser":
-        return this.#egress.fail();
+        return this.#shop.fail();
       default:
         return 0;
     }
   }
 
-  /** Those of the marketplaces that may be visited now; when none, `restMs` until one may. */
-  open(marketplaces: readonly string[]): { readonly marketplaces: string[]; readonly restMs: number } {
-    const restOf = (suffix: string) =>
-      Math.max(this.#egress.restMs, this.#marketplaces.get(suffix)?.restMs ?? 0);
-    const rests = marketplaces.map(restOf);
+  /** Those of the marketplaces that may be visited now. If none, `waitMs` is the time until one may. */
+  available(marketplaces: readonly string[]): {
+    readonly marketplaces: string[];
+    readonly waitMs: number;
+  } {
+    const remaining = marketplaces.map((suffix) =>
+      Math.max(this.#shop.remainingMs, this.#marketplaces.get(suffix)?.remainingMs ?? 0),
+    );
     return {
-      marketplaces: marketplaces.filter((_, i) => rests[i] === 0),
-      restMs: Math.min(...rests),
+      marketplaces: marketplaces.filter((_, i) => remaining[i] === 0),
+      waitMs: Math.min(...remaining),
     };
   }
 
   #of(marketplace: string): Backoff {
-    const held = this.#marketplaces.get(marketplace) ?? new Backoff(this.#clock, shopRest, this.#random);
+    const held =
+      this.#marketplaces.get(marketplace) ?? new Backoff(this.#clock, backoffRanges.shop, this.#random);
     this.#marketplaces.set(marketplace, held);
     return held;
   }

@@ -1,8 +1,12 @@
-export type Log = (event: string, fields?: Readonly<Record<string, unknown>>) => void;
+import pino, { type Logger as PinoLogger } from "pino";
 
-/** One JSON line an event. */
-export const logTo =
-  (out: { write(line: string): unknown }): Log =>
-  (event, fields) => {
-    out.write(`${JSON.stringify({ time: new Date().toISOString(), event, ...fields })}\n`);
-  };
+export type Logger = Pick<PinoLogger, "info" | "warn" | "error" | "fatal">;
+
+/** Logs JSON lines to standard error; lines are dropped once its reader is gone. */
+export function stderrLogger(): Logger {
+  const destination = pino.destination({ dest: 2, sync: true });
+  destination.on("error", () => {});
+  return pino({ level: "info" }, destination);
+}
+
+export const silentLogger: Logger = pino({ level: "silent" });

@@ -4,12 +4,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vi
 import { Chromium } from "./chromium.ts";
 import { systemClock } from "./clock.ts";
 import { findChromium } from "./find-chromium.ts";
-import { Pace } from "./rate-limit.ts";
+import { fetchRobots, type Visitor, visitPage } from "./page-visit.ts";
+import { RateLimit } from "./rate-limit.ts";
 import { bundleReader } from "./reader-bundle.ts";
 import { standInShop } from "./shop.ts";
 import { type LocalServer, localServer } from "./testing/local-server.ts";
+import { logLines } from "./testing/log-lines.ts";
 import { html, productHtml, type TestShop, testShop } from "./testing/stand-in-shop.ts";
-import { fetchRobots, type Visitor, visit } from "./page-visit.ts";
 
 vi.setConfig({ testTimeout: 20_000 });
 
@@ -29,7 +30,7 @@ beforeAll(async () => {
   visitor = {
     chromium: new Chromium({ executablePath, hosts: [shop.url.hostname], proxy: null }),
     shop: standInShop(shop.url),
-    pace: new Pace(systemClock, 0),
+    rateLimit: new RateLimit(systemClock, 0),
     reader,
     timeoutMs: 5000,
   };
@@ -50,7 +51,7 @@ const go = (
   changes: Partial<Visitor> = {},
   rules = (_: URL) => true,
   signal = new AbortController().signal,
-) => visit({ ...visitor, ...changes }, url, rules, signal);
+) => visitPage({ ...visitor, ...changes }, url, rules, signal);
 
 test("a product page is read, in the marketplace's language, with core's own reader", async () => {
   shop.pages.set(path, (_, response) => html(response, productHtml(asin)));
@@ -115,13 +116,15 @@ test("a robot check is a blocked page", async () => {
   expect(await go()).toMatchObject({ ok: true, page: { kind: "blocked", by: "captcha" } });
 });
 
-test("a redirect on the same host is followed, paced, and read under its own URL", async () => {
+test("a redirect on the same host is followed within the rate limit and read under its own URL", async () => {
   const to = `/www.amazon.de/A-kettle/dp/${asin}`;
   const turns: number[] = [];
-  const pace = Object.assign(new Pace(systemClock, 0), { turn: async () => turns.push(Date.now()) > 0 });
+  const rateLimit = Object.assign(new RateLimit(systemClock, 0), {
+    wait: async () => turns.push(Date.now()) > 0,
+  });
   shop.pages.set(path, (_, response) => response.writeHead(301, { location: to }).end());
   shop.pages.set(to, (_, response) => html(response, productHtml(asin)));
-  expect(await go({ pace })).toMatchObject({ ok: true, page: { kind: "product" } });
+  expect(await go({ rateLimit })).toMatchObject({ ok: true, page: { kind: "product" } });
   expect(shop.visits()).toEqual([path, to]);
   expect(turns).toHaveLength(2);
 });
@@ -140,7 +143,7 @@ test.each([
 });
 
 test.each(["file:///etc/passwd", "data:text/html,<h1>x"])(
-  "a redirect to %s is a failed look",
+  "a redirect to %s is a failed visit",
   async (location) => {
     shop.pages.set(path, (_, response) => response.writeHead(302, { location }).end());
     expect(await go()).toMatchObject({ ok: false });
@@ -177,7 +180,7 @@ test("a body that trickles is cut off by its time", async () => {
   expect(await go({ timeoutMs: 500 })).toEqual({ ok: false, reason: "timeout" });
 });
 
-test("a connection cut off and a download are failed looks", async () => {
+test("a connection cut off and a download are failed visits", async () => {
   shop.pages.set(path, (request) => request.socket.destroy());
   expect(await go()).toEqual({ ok: false, reason: "unreachable" });
   shop.pages.set(path, (_, response) => {
@@ -186,11 +189,14 @@ test("a connection cut off and a download are failed looks", async () => {
   expect(await go()).toEqual({ ok: false, reason: "unreachable" });
 });
 
-test("a reader that hangs, throws or tells nonsense is a failed look, and the next visit works", async () => {
+test("a reader that hangs, throws or tells nonsense is a failed visit, and the next visit works", async () => {
   shop.pages.set(path, (_, response) => html(response, productHtml(asin)));
   for (const body of ["for (;;);", "throw new Error('x')", "return { kind: 'product' }"]) {
     const hostile = `var reader = { readPage() { ${body} } }`;
-    expect(await go({ reader: hostile, readingMs: 300 })).toMatchObject({ ok: false });
+    expect(await go({ reader: hostile, readingMs: 300 })).toMatchObject({
+      ok: false,
+      reason: "reader-error",
+    });
   }
   expect(await go()).toMatchObject({ ok: true });
 });
@@ -206,10 +212,10 @@ test("a page with clobbered names and a strict policy breaks nothing", async () 
 
 test("an abort ends a visit at once", async () => {
   shop.pages.set(path, () => {});
-  const hurry = new AbortController();
-  const visiting = go({}, () => true, hurry.signal);
+  const cutShort = new AbortController();
+  const visiting = go({}, () => true, cutShort.signal);
   await expect.poll(() => shop.visits()).toEqual([path]);
-  hurry.abort();
+  cutShort.abort();
   expect(await visiting).toEqual({ ok: false, reason: "stopped" });
 });
 
@@ -239,11 +245,12 @@ test("a browser that no visit wants is closed, and the next visit has another", 
 });
 
 test("a browser that cannot be launched is told, and no visit was made", async () => {
-  const lines: unknown[] = [];
-  const log = (event: string, fields = {}) => lines.push({ event, ...fields });
-  const chromium = new Chromium({ executablePath: "/nowhere/chromium", hosts: [], proxy: null, log });
+  const { logger, lines } = logLines();
+  const chromium = new Chromium({ executablePath: "/nowhere/chromium", hosts: [], proxy: null, logger });
   expect(await go({ chromium })).toEqual({ ok: false, reason: "no-browser" });
-  expect(lines).toEqual([{ event: "browser", error: expect.stringContaining("/nowhere/chromium") }]);
+  expect(lines).toMatchObject([
+    { level: 50, msg: "browser launch failed", error: expect.stringContaining("/nowhere/chromium") },
+  ]);
 });
 
 test("a browser that hangs is killed, and the next visit has another", async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { pageOf } from "./page-visit.ts";
 import { amazon } from "./shop.ts";
-import { pageOf, retryAfterOf } from "./page-visit.ts";
 
 const url = new URL("https://www.amazon.de/dp/B000000001");
 const visitor = { reader: "", shop: amazon };
@@ -43,15 +43,3 @@ test.each(["", "no JSON", "null", `{"kind":"product"}`, `{"kind":"product","list
     await expect(pageOf(documentOf(200, json), visitor)).rejects.toThrow();
   },
 );
-
-test.each([
-  [null, 0],
-  ["", 0],
-  ["120", 120_000],
-  ["-5", 0],
-  ["soon", 0],
-  ["Tue, 24 Nov 2026 00:01:00 GMT", 60_000],
-  ["Mon, 23 Nov 2026 00:00:00 GMT", 0],
-])("Retry-After %j is %i ms", (header, ms) => {
-  expect(retryAfterOf(header, Date.UTC(2026, 10, 24))).toBe(ms);
-});

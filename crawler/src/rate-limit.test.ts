@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
-import { Pace } from "./rate-limit.ts";
+import { RateLimit } from "./rate-limit.ts";
 import { FakeClock } from "./testing/fake-clock.ts";
 
-test("turns are at least a second apart, however they are asked for", async () => {
+test("requests are at least a second apart", async () => {
   const clock = new FakeClock();
-  const pace = new Pace(clock);
+  const rateLimit = new RateLimit(clock);
   const turns: number[] = [];
   for (const spentMs of [0, 0, 300, 999, 1000, 5000, 0]) {
-    await pace.turn();
+    await rateLimit.wait();
     turns.push(clock.now());
     clock.time += spentMs;
   }
@@ -15,15 +15,15 @@ test("turns are at least a second apart, however they are asked for", async () =
   expect(apart).toEqual([1000, 1000, 1000, 1000, 1000, 5000]);
 });
 
-test("two that ask at once do not share a turn", async () => {
+test("simultaneous requests start one after the other", async () => {
   const clock = new FakeClock();
-  const pace = new Pace(clock);
+  const rateLimit = new RateLimit(clock);
   const start = clock.now();
-  await Promise.all([pace.turn(), pace.turn(), pace.turn()]);
+  await Promise.all([rateLimit.wait(), rateLimit.wait(), rateLimit.wait()]);
   expect(clock.now() - start).toBe(2000);
 });
 
-test("an abort gives no turn", async () => {
-  const pace = new Pace(new FakeClock());
-  expect(await pace.turn(AbortSignal.abort())).toBe(false);
+test("an aborted request does not start", async () => {
+  const rateLimit = new RateLimit(new FakeClock());
+  expect(await rateLimit.wait(AbortSignal.abort())).toBe(false);
 });

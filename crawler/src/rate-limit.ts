@@ -1,22 +1,22 @@
 import type { Clock } from "./clock.ts";
 
-/** Keeps at least `everyMs` between the starts of any two requests to the shop. */
-export class Pace {
+/** Keeps at least `intervalMs` between the starts of any two requests to the shop. */
+export class RateLimit {
   readonly #clock: Clock;
-  readonly #everyMs: number;
+  readonly #intervalMs: number;
   #nextAt = Number.NEGATIVE_INFINITY;
 
-  constructor(clock: Clock, everyMs = 1000) {
+  constructor(clock: Clock, intervalMs = 1000) {
     this.#clock = clock;
-    this.#everyMs = everyMs;
+    this.#intervalMs = intervalMs;
   }
 
-  /** Resolves when the caller may ask. Waits at least; an abort ends the wait and gives no turn. */
-  async turn(signal?: AbortSignal): Promise<boolean> {
+  /** Resolves to true once a request may start, or to false if the signal aborts first. */
+  async wait(signal?: AbortSignal): Promise<boolean> {
     while (!signal?.aborted) {
       const waitMs = this.#nextAt - this.#clock.now();
       if (waitMs <= 0) {
-        this.#nextAt = this.#clock.now() + this.#everyMs;
+        this.#nextAt = this.#clock.now() + this.#intervalMs;
         return true;
       }
       await this.#clock.sleep(waitMs, signal);
