@@ -1,9 +1,9 @@
 import type { SeriesKind } from "@tidemark/core";
-import { type Chart, drawChart } from "./draw.ts";
+import { type Chart, drawChart } from "./draw-chart.ts";
 import { legendOf } from "./legend.ts";
-import { type ChartInput, type Look, plainLook } from "./scene.ts";
-import { describeChart, tableOf } from "./text-twin.ts";
-import { toolsOf } from "./tools.ts";
+import { type ChartInput, type Look, plainLook } from "./chart-model.ts";
+import { describeChart, tableOf } from "./data-table.ts";
+import { toolsOf } from "./toolbar.ts";
 
 interface ViewInput extends ChartInput {
   /** Series that may be drawn beside. */

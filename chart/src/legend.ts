@@ -1,5 +1,5 @@
 import type { SeriesKind } from "@tidemark/core";
-import { type ChartInput, lineStyle } from "./scene.ts";
+import { type ChartInput, lineStyle } from "./chart-model.ts";
 import { dashes } from "./theme.ts";
 import { seriesNames } from "./words.ts";
 

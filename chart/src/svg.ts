@@ -1,8 +1,8 @@
 import { moneyWriter } from "./money.ts";
-import { pictureTitle, widthOf, xmlText } from "./picture-text.ts";
-import { type ChartInput, plainLook, type Scene, type Shown, sceneOf, shownIn } from "./scene.ts";
-import { claimAt } from "./stops.ts";
-import { thin } from "./thin.ts";
+import { pictureTitle, widthOf, xmlText } from "./svg-text.ts";
+import { type ChartInput, plainLook, type Scene, type Shown, sceneOf, shownIn } from "./chart-model.ts";
+import { claimAt } from "./keyboard-stops.ts";
+import { thin } from "./downsample.ts";
 import { timeTicks } from "./time-ticks.ts";
 import { dateText } from "./words.ts";
 

@@ -1,7 +1,7 @@
 import { type SeriesKind, seriesKinds } from "@tidemark/core";
 import { type HistoryView, type ProductView, Range } from "@tidemark/core/wire";
 import { viewChart } from "../chart-view.ts";
-import { choiceOf } from "../choice.ts";
+import { choiceOf } from "../radio-group.ts";
 import { rangeNames, spanOf } from "../span.ts";
 import { hasData, seriesNames } from "../words.ts";
 import { type Get, loadHistory, loadProduct } from "./load.ts";

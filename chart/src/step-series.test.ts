@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { historyOf } from "./history.fixture.ts";
-import { extremesOf, fencesOf, firstSeenFrom, trackOf } from "./track.ts";
+import { extremesOf, fencesOf, firstSeenFrom, trackOf } from "./step-series.ts";
 
 const day = 86_400;
 const span = { from: 0, until: 100 * day };

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { historyOf } from "./history.fixture.ts";
 import { moneyWriter } from "./money.ts";
-import { readingAt, stopsOf } from "./stops.ts";
+import { readingAt, stopsOf } from "./keyboard-stops.ts";
 
 const day = 86_400;
 const span = { from: 10 * day, until: 40 * day };

@@ -1,10 +1,10 @@
 import type uPlot from "uplot";
 import type { WriteMoney } from "./money.ts";
-import { type Line, lineStyle, type Scene, type Shown } from "./scene.ts";
+import { type Line, lineStyle, type Scene, type Shown } from "./chart-model.ts";
 import type { Span } from "./span.ts";
-import { claimAt } from "./stops.ts";
+import { claimAt } from "./keyboard-stops.ts";
 import { dashes, type Theme } from "./theme.ts";
-import { thin } from "./thin.ts";
+import { thin } from "./downsample.ts";
 
 /** A scene as a part of it is painted. */
 export interface Painting {

@@ -1,7 +1,7 @@
 import type uPlot from "uplot";
-import type { Painting } from "./overlay.ts";
+import type { Painting } from "./paint.ts";
 import { rowAt } from "./row-at.ts";
-import { claimAt, claimReading, type Reading, readingAt, rowReading, type Stop } from "./stops.ts";
+import { claimAt, claimReading, type Reading, readingAt, rowReading, type Stop } from "./keyboard-stops.ts";
 import { priceText, seriesNames } from "./words.ts";
 
 const reachPx = 12;

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { describe, expect, test } from "vitest";
 import { historyOf } from "./history.fixture.ts";
-import { describeChart, tableOf } from "./text-twin.ts";
+import { describeChart, tableOf } from "./data-table.ts";
 
 const day = 86_400;
 const from = 1_700_000_000 - (1_700_000_000 % day);

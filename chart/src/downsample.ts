@@ -1,5 +1,5 @@
 import type { Span } from "./span.ts";
-import { firstSeenFrom, type Track } from "./track.ts";
+import { firstSeenFrom, type Track } from "./step-series.ts";
 
 /** Corners of a step line: x in columns from the left, y in minor units, NaN where the line is lifted. */
 export interface Corners {

@@ -2,8 +2,8 @@ import type { SeriesKind } from "@tidemark/core";
 import type { HistoryView, OpenClaim } from "@tidemark/core/wire";
 import { axisOf, limitsOf, type PriceAxis, type Scale } from "./axis.ts";
 import type { Span } from "./span.ts";
-import { claimAt } from "./stops.ts";
-import { type Extremes, extremesOf, type Fences, fencesOf, noFences, type Track, trackOf } from "./track.ts";
+import { claimAt } from "./keyboard-stops.ts";
+import { type Extremes, extremesOf, type Fences, fencesOf, noFences, type Track, trackOf } from "./step-series.ts";
 
 export interface ChartInput {
   readonly history: HistoryView;

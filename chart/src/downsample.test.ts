@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { historyOf } from "./history.fixture.ts";
 import type { Span } from "./span.ts";
-import { thin } from "./thin.ts";
-import { type Track, trackOf } from "./track.ts";
+import { thin } from "./downsample.ts";
+import { type Track, trackOf } from "./step-series.ts";
 
 const track = (steps: Parameters<typeof historyOf>[0], gaps: [number, number][], span: Span): Track =>
   trackOf(historyOf(steps, { gaps }), span);

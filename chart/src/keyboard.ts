@@ -1,4 +1,4 @@
-import type { Stop } from "./stops.ts";
+import type { Stop } from "./keyboard-stops.ts";
 
 export type KeyMove =
   | { readonly kind: "stop"; readonly index: number }

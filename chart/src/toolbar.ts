@@ -1,7 +1,7 @@
 import type { SeriesKind } from "@tidemark/core";
 import type { Scale } from "./axis.ts";
-import { choiceOf } from "./choice.ts";
-import type { Look } from "./scene.ts";
+import { choiceOf } from "./radio-group.ts";
+import type { Look } from "./chart-model.ts";
 import { seriesNames } from "./words.ts";
 
 export interface ToolsInput {

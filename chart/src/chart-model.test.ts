@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { historyOf } from "./history.fixture.ts";
-import { type ChartInput, lineStyle, plainLook, sceneOf, shownIn } from "./scene.ts";
+import { type ChartInput, lineStyle, plainLook, sceneOf, shownIn } from "./chart-model.ts";
 
 const day = 86_400;
 const span = { from: 0, until: 30 * day };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { tickWriter, uncut } from "./ticks.ts";
+import { tickWriter, uncut } from "./axis-labels.ts";
 
 const at = (...parts: [number, number, number?, number?]): number => {
   const [year, month, day = 1, hour = 0] = parts;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { pictureTitle, xmlText } from "./picture-text.ts";
+import { pictureTitle, xmlText } from "./svg-text.ts";
 
 const anyText = fc
   .array(fc.oneof(fc.nat(0x10ffff), fc.nat(0x7ff)), { maxLength: 60 })

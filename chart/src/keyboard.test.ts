@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { keyMove } from "./keys.ts";
+import { keyMove } from "./keyboard.ts";
 
 const day = 86_400;
 const stops = Array.from({ length: 101 }, (_, i) => ({ at: i * day }));

@@ -1,14 +1,14 @@
 import uPlot from "uplot";
 import { listenForGestures, type Moves } from "./gestures.ts";
-import { keyMove } from "./keys.ts";
+import { keyMove } from "./keyboard.ts";
 import { moneyWriter } from "./money.ts";
-import { type Painting, paintClaims, paintGaps, paintLines, paintMarks, paintTarget } from "./overlay.ts";
-import { type ChartInput, type Look, plainLook, sceneOf, shownIn } from "./scene.ts";
+import { type Painting, paintClaims, paintGaps, paintLines, paintMarks, paintTarget } from "./paint.ts";
+import { type ChartInput, type Look, plainLook, sceneOf, shownIn } from "./chart-model.ts";
 import type { Span } from "./span.ts";
-import { readingAt, type Stop, stopsOf } from "./stops.ts";
+import { readingAt, type Stop, stopsOf } from "./keyboard-stops.ts";
 import { themeOf } from "./theme.ts";
-import { tickWriter, uncut } from "./ticks.ts";
-import { besidesAt, showTip } from "./tip.ts";
+import { tickWriter, uncut } from "./axis-labels.ts";
+import { besidesAt, showTip } from "./tooltip.ts";
 import { isWhole, panned, reaching, selected, zoomed } from "./view.ts";
 
 export interface Chart extends Omit<Moves, "select"> {

@@ -1,7 +1,7 @@
 import { type Summary, summaryOf } from "@tidemark/core";
 import type { HistoryView } from "@tidemark/core/wire";
 import { moneyWriter, type WriteMoney } from "./money.ts";
-import type { ChartInput } from "./scene.ts";
+import type { ChartInput } from "./chart-model.ts";
 import type { Span } from "./span.ts";
 import { claimText, dateText, priceText, provenanceOf, seriesNames } from "./words.ts";
 
