@@ -3,7 +3,7 @@ const month = 28 * day;
 const year = 365 * day;
 
 /** Writes labels of the time axis on one line, as the browser's locale does. Epoch and step in seconds. */
-export function tickWriter(locale?: string): (ticks: readonly number[], step: number) => string[] {
+export function timeLabelWriter(locale?: string): (ticks: readonly number[], step: number) => string[] {
   const write = (options: Intl.DateTimeFormatOptions): ((at: number) => string) => {
     const format = new Intl.DateTimeFormat(locale, options);
     return (at) => format.format(at * 1000);
@@ -22,8 +22,8 @@ export function tickWriter(locale?: string): (ticks: readonly number[], step: nu
     });
 }
 
-/** Labels around their places, all in pixels; one that would reach over the end is left out, not cut. */
-export const uncut = (
+/** The labels, empty where one centred at its place (px) would reach beyond `end` (px). */
+export const withoutCutLabels = (
   labels: readonly string[],
   places: readonly number[],
   widths: readonly number[],

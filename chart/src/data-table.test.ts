@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { describe, expect, test } from "vitest";
+import { dataTableOf } from "./data-table.ts";
 import { historyOf } from "./history.fixture.ts";
-import { describeChart, tableOf } from "./data-table.ts";
 
 const day = 86_400;
 const from = 1_700_000_000 - (1_700_000_000 % day);
@@ -11,27 +11,10 @@ const claim = { price: 1799, seenBy: 1, since: new Date((from + 20 * day) * 1000
 const textsOf = (table: HTMLTableElement): string[][] =>
   [...table.tBodies[0]!.rows].map((row) => [...row.cells].map((cell) => cell.textContent ?? ""));
 
-describe("the text twin", () => {
-  test("says price, lowest, highest, average, claims and gaps in sentences", () => {
-    const history = historyOf([[from, 2000], [from + 10 * day, 3000]], { gaps: [[from + 2 * day, from + 4 * day]] }); // biome-ignore format: one row
-    const said = describeChart({ history, claims: [claim], span });
-    expect(said).toMatch(
-      /^\$30\.00 since .+\. Lowest \$20\.00 on .+\. Highest \$30\.00 on .+\. On average \$27\.14/,
-    );
-    expect(said).toContain("$17.99 seen by 1, not confirmed.");
-    expect(said).toContain("Once nobody looked for a day or longer.");
-  });
-
-  test("says that nothing was confirmed, or that the product is gone", () => {
-    expect(describeChart({ history: historyOf([]), claims: [], span })).toBe("No price was confirmed yet.");
-    expect(describeChart({ history: historyOf([[from, null]]), claims: [], span })).toMatch(
-      /^Unavailable since/,
-    );
-  });
-
+describe("data table", () => {
   test("lists open claims as not confirmed, gaps as not seen, newest first", () => {
     const history = historyOf([[from, 2000], [from + 10 * day, null]], { gaps: [[from + 2 * day, from + 4 * day]] }); // biome-ignore format: one row
-    const rows = textsOf(tableOf({ history, claims: [claim], span }));
+    const rows = textsOf(dataTableOf({ history, claims: [claim], span }));
     expect(rows.map(([, ...texts]) => texts.join(" | "))).toEqual([
       "$17.99 | seen by 1, not confirmed",
       "unavailable | 2 reporters",
@@ -42,7 +25,7 @@ describe("the text twin", () => {
 
   test("starts with the price in force at the range's start", () => {
     const history = historyOf([[from - 90 * day, 1], [from - 50 * day, 2], [from + day, 3]]); // biome-ignore format: one row
-    expect(textsOf(tableOf({ history, claims: [], span })).map(([, price]) => price)).toEqual([
+    expect(textsOf(dataTableOf({ history, claims: [], span })).map(([, price]) => price)).toEqual([
       "$0.03",
       "$0.02",
     ]);
@@ -50,12 +33,12 @@ describe("the text twin", () => {
 
   test("has yen without decimals", () => {
     const history = historyOf([[from, 1980]], { currency: "JPY", exponent: 0 });
-    expect(textsOf(tableOf({ history, claims: [], span }))[0]![1]).toBe("¥1,980");
+    expect(textsOf(dataTableOf({ history, claims: [], span }))[0]![1]).toBe("¥1,980");
   });
 
   test("names its columns, and shows no more than 200 of many rows", () => {
     const history = historyOf(Array.from({ length: 300 }, (_, i) => [from + i * 60, i] as const));
-    const table = tableOf({ history, claims: [], span });
+    const table = dataTableOf({ history, claims: [], span });
     expect([...table.querySelectorAll("th")].map((th) => [th.scope, th.textContent])).toEqual([
       ["col", "From"],
       ["col", "Price"],

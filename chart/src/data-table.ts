@@ -1,51 +1,11 @@
-import { type Summary, summaryOf } from "@tidemark/core";
-import type { HistoryView } from "@tidemark/core/wire";
-import { moneyWriter, type WriteMoney } from "./money.ts";
 import type { ChartInput } from "./chart-model.ts";
-import type { Span } from "./span.ts";
-import { claimText, dateText, priceText, provenanceOf, seriesNames } from "./words.ts";
+import { moneyWriter } from "./money.ts";
+import { dateText, priceText, provenanceOf } from "./words.ts";
 
 const maxRows = 200;
 
-/** The chart in a few sentences: what it costs, lowest, highest, average, open claims, gaps. */
-export function describeChart({ history, claims, span, others = [], target }: ChartInput): string {
-  const money = moneyWriter(history.currency, history.exponent);
-  const summary = summaryOf(history, span.from, span.until);
-  return [
-    currentSentence(summary, money),
-    summary.lowest && `Lowest ${money(summary.lowest.price)} on ${dateText(summary.lowest.at)}.`,
-    summary.highest && `Highest ${money(summary.highest.price)} on ${dateText(summary.highest.at)}.`,
-    summary.average !== null && `On average ${money(summary.average)} while it was observed.`,
-    ...claims.map((claim) => `${claimText(claim, money)}.`),
-    gapSentence(history, span.from, span.until),
-    ...others.map((other) => besideSentence(other, span, money)),
-    target && `A watch waits for ${money(target)}.`,
-  ]
-    .filter((sentence) => typeof sentence === "string")
-    .join(" ");
-}
-
-function currentSentence({ current }: Summary, money: WriteMoney): string {
-  if (!current) return "No price was confirmed yet.";
-  const since = dateText(current.at);
-  return current.price === null ? `Unavailable since ${since}.` : `${money(current.price)} since ${since}.`;
-}
-
-function besideSentence(history: HistoryView, { from, until }: Span, money: WriteMoney): string {
-  const { current } = summaryOf(history, from, until);
-  return `${seriesNames[history.series]}: ${current ? priceText(current.price, money) : "not confirmed yet"}.`;
-}
-
-function gapSentence({ gaps }: HistoryView, from: number, until: number): string | null {
-  const inside = gaps.filter(([start, end]) => end > from && start < until).length;
-  if (inside === 0) return null;
-  return inside === 1
-    ? "Once nobody looked for a day or longer."
-    : `${inside} times nobody looked for a day or longer.`;
-}
-
-/** The chart as a table, newest first: when, price, who stands behind it. */
-export function tableOf({ history, claims, span }: ChartInput): HTMLTableElement {
+/** The chart's data as a table, newest first: date, price, sources. At most 200 rows. */
+export function dataTableOf({ history, claims, span }: ChartInput): HTMLTableElement {
   const money = moneyWriter(history.currency, history.exponent);
   const open = claims.map(({ price, seenBy, since }): Row => {
     return [Date.parse(since) / 1000, priceText(price, money), `seen by ${seenBy}, not confirmed`];
@@ -57,7 +17,7 @@ export function tableOf({ history, claims, span }: ChartInput): HTMLTableElement
     0,
     history.t.findLastIndex((t) => t <= span.from),
   );
-  // Writing tens of thousands of amounts that nobody sees would be felt.
+  // Formatting tens of thousands of amounts would be slow, and only the newest are shown.
   const written = Math.max(first, history.t.length - maxRows);
   const accepted = history.t.slice(written).map((t, i): Row => {
     const row = written + i;

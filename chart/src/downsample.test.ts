@@ -1,36 +1,36 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { downsample } from "./downsample.ts";
 import { historyOf } from "./history.fixture.ts";
 import type { Span } from "./span.ts";
-import { thin } from "./downsample.ts";
-import { type Track, trackOf } from "./step-series.ts";
+import { type StepSeries, stepSeriesOf } from "./step-series.ts";
 
-const track = (steps: Parameters<typeof historyOf>[0], gaps: [number, number][], span: Span): Track =>
-  trackOf(historyOf(steps, { gaps }), span);
+const seriesOf = (steps: Parameters<typeof historyOf>[0], gaps: [number, number][], span: Span): StepSeries =>
+  stepSeriesOf(historyOf(steps, { gaps }), span);
 const lift = Number.NaN;
 
-describe("a track with room for each of its stretches", () => {
+describe("a steps with room for each of its stretches", () => {
   const span = { from: 0, until: 30 };
 
   test("is drawn as steps", () => {
-    const { x, y } = thin(track([[0, 1050], [10, 999]], [], span), span, 30); // biome-ignore format: one row
+    const { x, y } = downsample(seriesOf([[0, 1050], [10, 999]], [], span), span, 30); // biome-ignore format: one row
     expect({ x, y }).toEqual({ x: [0, 10, 10, 10, 30], y: [1050, 1050, 1050, 999, 999] });
   });
 
   test("is lifted over gaps and while there is no price", () => {
-    const gap = thin(track([[0, 100]], [[10, 20]], span), span, 30);
+    const gap = downsample(seriesOf([[0, 100]], [[10, 20]], span), span, 30);
     expect(gap).toEqual({ x: [0, 10, 10, 10, 20, 30], y: [100, 100, 100, lift, 100, 100] });
-    const gone = thin(track([[0, 100], [10, null], [20, 300]], [], span), span, 30); // biome-ignore format: one row
+    const gone = downsample(seriesOf([[0, 100], [10, null], [20, 300]], [], span), span, 30); // biome-ignore format: one row
     expect(gone).toEqual({ x: [0, 10, 10, 10, 20, 30], y: [100, 100, 100, lift, 300, 300] });
   });
 
   test("is nothing without a price", () => {
-    expect(thin(track([], [], span), span, 30)).toEqual({ x: [], y: [] });
-    expect(thin(track([[0, null]], [], span), span, 30)).toEqual({ x: [], y: [] });
+    expect(downsample(seriesOf([], [], span), span, 30)).toEqual({ x: [], y: [] });
+    expect(downsample(seriesOf([[0, null]], [], span), span, 30)).toEqual({ x: [], y: [] });
   });
 
   test("begins at the view's edge with what held there before", () => {
-    const { x, y } = thin(track([[0, 5], [25, 7]], [], span), { from: 10, until: 20 }, 10); // biome-ignore format: one row
+    const { x, y } = downsample(seriesOf([[0, 5], [25, 7]], [], span), { from: 10, until: 20 }, 10); // biome-ignore format: one row
     expect({ x, y }).toEqual({ x: [0, 10], y: [5, 5] });
   });
 });
@@ -38,14 +38,14 @@ describe("a track with room for each of its stretches", () => {
 test("rounding takes no corner out of the view", () => {
   const columns = 57;
   expect(1798 * (columns / 1798)).toBeGreaterThan(columns);
-  const { x } = thin(track([[0, 5], [1798, 7]], [], { from: 0, until: 2500 }), { from: 0, until: 1798 }, columns); // biome-ignore format: one row
+  const { x } = downsample(seriesOf([[0, 5], [1798, 7]], [], { from: 0, until: 2500 }), { from: 0, until: 1798 }, columns); // biome-ignore format: one row
   expect(Math.max(...x)).toBe(columns);
 });
 
 test("of many stretches in one column the first, lowest, highest and last are kept", () => {
   const span = { from: 0, until: 1000 };
   const steps = [50, 20, 90, 30, 40].map((price, t) => [t, price] as const);
-  const { x, y } = thin(track(steps, [], span), span, 10);
+  const { x, y } = downsample(seriesOf(steps, [], span), span, 10);
   expect(y.slice(0, 4)).toEqual([50, 20, 90, 30]);
   expect(Math.max(...x.slice(0, 4))).toBeLessThan(1);
   expect(y.at(-1)).toBe(40);
@@ -69,15 +69,15 @@ describe("whatever the history, the view and the width", () => {
     : never) => {
     const gaps: [number, number][] = [];
     for (let i = 0; i + 1 < ends.length; i += 2) gaps.push([ends[i]!, ends[i + 1]!]);
-    const whole = track(
+    const whole = seriesOf(
       t.map((at, i) => [at, p[i] ?? null] as const),
       gaps,
       { from: 0, until: 2500 },
     );
     const span = { from, until: from + width };
-    return { whole, span, columns, corners: thin(whole, span, columns) };
+    return { whole, span, columns, corners: downsample(whole, span, columns) };
   };
-  const inView = ({ from, to, value }: Track, span: Span) =>
+  const inView = ({ from, to, value }: StepSeries, span: Span) =>
     Array.from(value, (price, i) => ({ price, from: from[i]!, to: to[i]! })).filter(
       (piece) => piece.to >= span.from && piece.from <= span.until,
     );

@@ -1,18 +1,18 @@
 import type { Span } from "./span.ts";
-import { firstSeenFrom, type Track } from "./step-series.ts";
+import { firstStepEndingFrom, type StepSeries } from "./step-series.ts";
 
-/** Corners of a step line: x in columns from the left, y in minor units, NaN where the line is lifted. */
+/** Corners of a step line: x in columns from the left, y in minor units, NaN where the line is interrupted. */
 export interface Corners {
   readonly x: number[];
   readonly y: number[];
 }
 
 /**
- * A track as the corners that a line of so many columns needs: a stretch of a column or more is drawn as it is; of
- * those that share a column the first, lowest, highest and last price are kept. At most 8 corners a column, however
- * many stretches there are. Gaps narrower than a column are bridged: they could not be seen.
+ * A step series as the corners of a line of so many columns: a step of a column or more is kept; of steps that share a
+ * column only the first, lowest, highest and last price are. At most 8 corners a column for any number of steps. Gaps
+ * narrower than a column are bridged: they would be invisible.
  */
-export function thin(track: Track, { from, until }: Span, columns: number): Corners {
+export function downsample(steps: StepSeries, { from, until }: Span, columns: number): Corners {
   const x: number[] = [];
   const y: number[] = [];
   const perSecond = columns / (until - from);
@@ -22,7 +22,7 @@ export function thin(track: Track, { from, until }: Span, columns: number): Corn
   let last = Number.NaN;
   let end = 0;
 
-  /** Within the view, though rounding would leave it. */
+  /** Clamped to the view against rounding. */
   const columnAt = (second: number): number => Math.min(Math.max((second - from) * perSecond, 0), columns);
   const put = (at: number, price: number): void => {
     x.push(at);
@@ -34,7 +34,7 @@ export function thin(track: Track, { from, until }: Span, columns: number): Corn
     put(at, price);
     last = price;
   };
-  /** Ends a shared column: what it reached besides its first and last price. */
+  /** Ends a shared column with its lowest and highest price, if they are not the first or last. */
   const close = (): void => {
     if (column < 0) return;
     const first = y.at(-1)!;
@@ -45,10 +45,10 @@ export function thin(track: Track, { from, until }: Span, columns: number): Corn
     column = -1;
   };
 
-  for (let i = firstSeenFrom(track, from); i < track.from.length && track.from[i]! <= until; i++) {
-    const price = track.value[i]!;
-    const start = columnAt(track.from[i]!);
-    const stop = columnAt(track.to[i]!);
+  for (let i = firstStepEndingFrom(steps, from); i < steps.from.length && steps.from[i]! <= until; i++) {
+    const price = steps.value[i]!;
+    const start = columnAt(steps.from[i]!);
+    const stop = columnAt(steps.to[i]!);
     if (!Number.isNaN(last) && start - end >= 1) {
       close();
       put(end, last);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { historyOf } from "./history.fixture.ts";
+import { keyboardStopsOf, readoutAt } from "./keyboard-stops.ts";
 import { moneyWriter } from "./money.ts";
-import { readingAt, stopsOf } from "./keyboard-stops.ts";
 
 const day = 86_400;
 const span = { from: 10 * day, until: 40 * day };
@@ -11,7 +11,7 @@ const data = { history, claims };
 const money = moneyWriter("USD", 2, "en-US");
 
 test("the cursor stops at what holds at the start, at changes, unseen stretches and open claims", () => {
-  const stops = stopsOf(data, span);
+  const stops = keyboardStopsOf(data, span);
   expect(stops.map(({ at, kind }) => [at / day, kind])).toEqual([
     [10, "row"],
     [12, "gap"],
@@ -19,7 +19,7 @@ test("the cursor stops at what holds at the start, at changes, unseen stretches 
     [30, "row"],
     [35, "claim"],
   ]);
-  const said = stops.map((stop) => readingAt(data, stop, money));
+  const said = stops.map((stop) => readoutAt(data, stop, money));
   expect(said.map(({ price }) => price)).toEqual([
     "$25.00",
     "not seen",

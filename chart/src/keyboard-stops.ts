@@ -3,16 +3,16 @@ import type { WriteMoney } from "./money.ts";
 import type { Span } from "./span.ts";
 import { claimText, dateText, priceText, provenanceOf } from "./words.ts";
 
-/** Where the keyboard's cursor rests: a change, an unseen stretch or an open claim. */
-export interface Stop {
+/** A stop of the keyboard's cursor: a price change, a gap or an open claim. */
+export interface KeyboardStop {
   /** Epoch seconds, within the span. */
   readonly at: number;
   readonly kind: "row" | "gap" | "claim";
   readonly index: number;
 }
 
-/** What can be read off at a place, in two lines. `minor` is where the line runs. */
-export interface Reading {
+/** The text shown for a point, in two lines. `minor` is the price where the line runs, null without one. */
+export interface Readout {
   readonly price: string;
   readonly about: string;
   readonly minor: number | null;
@@ -26,14 +26,14 @@ interface Data {
 export const claimAt = ({ since }: OpenClaim, { from, until }: Span): number =>
   Math.min(Math.max(Date.parse(since) / 1000, from), until);
 
-/** Every place of a span worth a stop, in the order of time. */
-export function stopsOf({ history, claims }: Data, span: Span): Stop[] {
+/** All keyboard stops of a span in chronological order. */
+export function keyboardStopsOf({ history, claims }: Data, span: Span): KeyboardStop[] {
   const { t, gaps } = history;
   const first = Math.max(
     0,
     t.findLastIndex((at) => at <= span.from),
   );
-  const stops: Stop[] = [];
+  const stops: KeyboardStop[] = [];
   for (let row = first; row < t.length && t[row]! <= span.until; row++) {
     stops.push({ at: Math.max(t[row]!, span.from), kind: "row", index: row });
   }
@@ -47,21 +47,25 @@ export function stopsOf({ history, claims }: Data, span: Span): Stop[] {
   return stops.sort((a, b) => a.at - b.at);
 }
 
-export function rowReading(history: HistoryView, row: number, money: WriteMoney): Reading {
+export function rowReadout(history: HistoryView, row: number, money: WriteMoney): Readout {
   const minor = history.p[row] ?? null;
   const provenance = provenanceOf(history.source[row] ?? "crowd", history.by[row] ?? 0);
   const since = dateText(history.t[row]!, history.granularity === "raw");
   return { price: priceText(minor, money), about: `since ${since} · ${provenance}`, minor };
 }
 
-export function claimReading(claim: OpenClaim, money: WriteMoney): Reading {
+export function claimReadout(claim: OpenClaim, money: WriteMoney): Readout {
   const since = dateText(Date.parse(claim.since) / 1000, true);
   return { price: claimText(claim, money), about: `since ${since}`, minor: claim.price };
 }
 
-export function readingAt({ history, claims }: Data, { kind, index }: Stop, money: WriteMoney): Reading {
-  if (kind === "row") return rowReading(history, index, money);
-  if (kind === "claim") return claimReading(claims[index]!, money);
+export function readoutAt(
+  { history, claims }: Data,
+  { kind, index }: KeyboardStop,
+  money: WriteMoney,
+): Readout {
+  if (kind === "row") return rowReadout(history, index, money);
+  if (kind === "claim") return claimReadout(claims[index]!, money);
   const [from, to] = history.gaps[index]!;
   return { price: "not seen", about: `nobody looked from ${dateText(from)} to ${dateText(to)}`, minor: null };
 }

@@ -1,16 +1,16 @@
 import type uPlot from "uplot";
-import type { WriteMoney } from "./money.ts";
-import { type Line, lineStyle, type Scene, type Shown } from "./chart-model.ts";
-import type { Span } from "./span.ts";
+import { type ChartModel, type Line, lineStyle, type VisiblePrices } from "./chart-model.ts";
+import { downsample } from "./downsample.ts";
 import { claimAt } from "./keyboard-stops.ts";
+import type { WriteMoney } from "./money.ts";
+import type { Span } from "./span.ts";
 import { dashes, type Theme } from "./theme.ts";
-import { thin } from "./downsample.ts";
 
-/** A scene as a part of it is painted. */
-export interface Painting {
-  readonly scene: Scene;
+/** What is painted: a view of the model. */
+export interface PaintContext {
+  readonly model: ChartModel;
   readonly view: Span;
-  readonly shown: Shown;
+  readonly visible: VisiblePrices;
   readonly money: WriteMoney;
   readonly theme: Theme;
 }
@@ -20,12 +20,12 @@ const px = (n: number): number => n * devicePixelRatio;
 const right = ({ left, width }: uPlot.BBox): number => left + width;
 const bottom = ({ top, height }: uPlot.BBox): number => top + height;
 
-/** Shades and hatches the spans in which nobody looked. Drawn under the lines. */
-export function paintGaps(u: uPlot, { scene, view, theme }: Painting): void {
+/** Shades and hatches gaps without observations. Drawn under the lines. */
+export function paintGaps(u: uPlot, { model, view, theme }: PaintContext): void {
   const { ctx, bbox } = u;
   ctx.save();
   ctx.beginPath();
-  for (const [from, to] of scene.history.gaps) {
+  for (const [from, to] of model.history.gaps) {
     if (to <= view.from || from >= view.until) continue;
     const start = u.valToPos(Math.max(from, view.from), "x", true);
     const end = u.valToPos(Math.min(to, view.until), "x", true);
@@ -45,47 +45,47 @@ export function paintGaps(u: uPlot, { scene, view, theme }: Painting): void {
   ctx.restore();
 }
 
-/** The lines of prices, the product's own on top and with its ground shaded. */
-export function paintLines(u: uPlot, painting: Painting): void {
+/** The price lines, the main one on top and with the area below it shaded. */
+export function paintLines(u: uPlot, context: PaintContext): void {
   const { ctx, bbox } = u;
   ctx.save();
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
-  for (const line of painting.scene.lines.toReversed()) paintLine(u, line, painting);
+  for (const line of context.model.lines.toReversed()) paintLine(u, line, context);
   ctx.restore();
 }
 
-function paintLine(u: uPlot, line: Line, { scene, view, theme }: Painting): void {
+function paintLine(u: uPlot, line: Line, { model, view, theme }: PaintContext): void {
   const { ctx, bbox } = u;
-  const own = line === scene.lines[0];
-  const style = lineStyle(line.history.series, scene.history.series);
-  const { x, y } = thin(line.track, view, Math.max(1, Math.round(bbox.width / devicePixelRatio)));
+  const own = line === model.lines[0];
+  const style = lineStyle(line.history.series, model.history.series);
+  const { x, y } = downsample(line.steps, view, Math.max(1, Math.round(bbox.width / devicePixelRatio)));
   const path = new Path2D();
-  const ground = new Path2D();
-  const foot = bottom(bbox) + px(2);
-  let lifted = true;
+  const area = new Path2D();
+  const base = bottom(bbox) + px(2);
+  let isLifted = true;
   let last = 0;
   for (let i = 0; i < x.length; i++) {
     const price = y[i]!;
     if (Number.isNaN(price)) {
-      ground.lineTo(last, foot);
-      lifted = true;
+      area.lineTo(last, base);
+      isLifted = true;
       continue;
     }
     last = bbox.left + px(x[i]!);
-    const at = u.valToPos(scene.axis.at(price), "y", true);
-    if (lifted) {
+    const at = u.valToPos(model.axis.at(price), "y", true);
+    if (isLifted) {
       path.moveTo(last, at);
-      ground.moveTo(last, foot);
+      area.moveTo(last, base);
     } else path.lineTo(last, at);
-    ground.lineTo(last, at);
-    lifted = false;
+    area.lineTo(last, at);
+    isLifted = false;
   }
   if (own) {
-    ground.lineTo(last, foot);
+    area.lineTo(last, base);
     ctx.fillStyle = theme.fill;
-    ctx.fill(ground);
+    ctx.fill(area);
   }
   ctx.setLineDash(dashes[style].map(px));
   ctx.lineJoin = "bevel";
@@ -94,31 +94,38 @@ function paintLine(u: uPlot, line: Line, { scene, view, theme }: Painting): void
   ctx.stroke(path);
 }
 
-/** How far words around a place reach, kept within the chart. Sets their font. */
-function extentOf({ ctx, bbox }: uPlot, { theme }: Painting, text: string, x: number) {
+/** Left edge and width of a text centred at x, kept within the chart. Sets the font. */
+function extentOf({ ctx, bbox }: uPlot, { theme }: PaintContext, text: string, x: number) {
   ctx.font = `600 ${px(11)}px ${theme.font}`;
   const { width } = ctx.measureText(text);
   return { left: Math.min(Math.max(x - width / 2, bbox.left), right(bbox) - width), width };
 }
 
-/** Words that stay legible over a line. */
-function write(u: uPlot, painting: Painting, text: string, x: number, y: number, colour: string): void {
+interface Label {
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+  readonly colour: string;
+}
+
+/** Writes a text that stays legible over a line. */
+function write(u: uPlot, context: PaintContext, { text, x, y, colour }: Label): void {
   const { ctx } = u;
-  const { left, width } = extentOf(u, painting, text, x);
+  const { left, width } = extentOf(u, context, text, x);
   const middle = left + width / 2;
   ctx.textAlign = "center";
   ctx.lineJoin = "round";
   ctx.lineWidth = px(3);
-  ctx.strokeStyle = painting.theme.surface;
+  ctx.strokeStyle = context.theme.surface;
   ctx.strokeText(text, middle, y);
   ctx.fillStyle = colour;
   ctx.fillText(text, middle, y);
 }
 
-/** Marks the lowest and the highest price in view with a triangle and its amount, where they differ. */
-export function paintMarks(u: uPlot, painting: Painting): void {
-  const { shown, scene, money, theme } = painting;
-  const { lowest, highest } = shown.marks;
+/** Marks the lowest and highest price in view with a triangle and the amount, if they differ. */
+export function paintMarks(u: uPlot, context: PaintContext): void {
+  const { visible, model, money, theme } = context;
+  const { lowest, highest } = visible.marks;
   if (!lowest || !highest || lowest.price === highest.price) return;
   const { ctx } = u;
   for (const [mark, side, colour] of [
@@ -126,7 +133,7 @@ export function paintMarks(u: uPlot, painting: Painting): void {
     [highest, -1, theme.high],
   ] as const) {
     const x = Math.round(u.valToPos(mark.at, "x", true));
-    const y = Math.round(u.valToPos(scene.axis.at(mark.price), "y", true));
+    const y = Math.round(u.valToPos(model.axis.at(mark.price), "y", true));
     const size = px(4);
     ctx.save();
     ctx.fillStyle = colour;
@@ -136,19 +143,19 @@ export function paintMarks(u: uPlot, painting: Painting): void {
     ctx.lineTo(x + size, y + side * size * 2.2);
     ctx.fill();
     ctx.textBaseline = side > 0 ? "top" : "bottom";
-    write(u, painting, money(mark.price), x, y + side * size * 2.8, colour);
+    write(u, context, { text: money(mark.price), x, y: y + side * size * 2.8, colour });
     ctx.restore();
   }
 }
 
-/** The price that a watch waits for: a dashed line with its amount; at the edge when it is out of sight. */
-export function paintTarget(u: uPlot, painting: Painting): void {
-  const { scene, shown, money, theme } = painting;
-  const { target } = scene;
-  if (!target || !shown.limits) return;
-  const place = scene.axis.at(target);
-  const below = place < shown.limits[0];
-  const above = place > shown.limits[1];
+/** The target price of a watch: a dashed line with the amount, or a label at the edge if it is out of view. */
+export function paintTarget(u: uPlot, context: PaintContext): void {
+  const { model, visible, money, theme } = context;
+  const { target } = model;
+  if (!target || !visible.limits) return;
+  const place = model.axis.at(target);
+  const below = place < visible.limits[0];
+  const above = place > visible.limits[1];
   const { ctx, bbox } = u;
   ctx.save();
   const sign = below ? "▼ " : above ? "▲ " : "";
@@ -167,38 +174,42 @@ export function paintTarget(u: uPlot, painting: Painting): void {
   const at = (spot: Omit<Spot, "x">): Spot[] => [right(bbox), bbox.left].map((x) => ({ x, ...spot }));
   const over = at({ y: y - px(3), baseline: "bottom" });
   const spots = below || above ? over : [...over, ...at({ y: y + px(4), baseline: "top" })];
-  const spot = spots.find((one) => isFree(u, painting, text, one)) ?? spots[0]!;
+  const spot = spots.find((one) => isFree(u, context, text, one)) ?? spots[0]!;
   ctx.textBaseline = spot.baseline;
-  write(u, painting, text, spot.x, spot.y, theme.target);
+  write(u, context, { text, x: spot.x, y: spot.y, colour: theme.target });
   ctx.restore();
 }
 
 interface Spot {
-  /** At an edge of the chart, which the words keep within. */
+  /** At an edge of the chart; the text is kept within it. */
   readonly x: number;
   readonly y: number;
   readonly baseline: "top" | "bottom";
 }
 
-/** Whether the product's own line keeps away from words there. */
-function isFree(u: uPlot, painting: Painting, text: string, { x, y, baseline }: Spot): boolean {
-  const { scene } = painting;
-  const { left, width } = extentOf(u, painting, text, x);
+/** Whether the main line does not cross a text there. */
+function isFree(u: uPlot, context: PaintContext, text: string, { x, y, baseline }: Spot): boolean {
+  const { model } = context;
+  const { left, width } = extentOf(u, context, text, x);
   const second = (at: number): number => u.posToVal(at, "x", true);
-  const { y: prices } = thin(scene.lines[0].track, { from: second(left), until: second(left + width) }, 1);
+  const { y: prices } = downsample(
+    model.lines[0].steps,
+    { from: second(left), until: second(left + width) },
+    1,
+  );
   const places = prices
     .filter((price) => !Number.isNaN(price))
-    .map((price) => u.valToPos(scene.axis.at(price), "y", true));
+    .map((price) => u.valToPos(model.axis.at(price), "y", true));
   const height = px(13);
   const top = baseline === "top" ? y : y - height;
   return Math.max(...places) < top || Math.min(...places) > top + height;
 }
 
-/** Open claims: a hollow ring behind a dashed line from the last accepted price, after the last point. */
-export function paintClaims(u: uPlot, { scene, view, theme }: Painting): void {
-  const { claims, axis, span, lines } = scene;
+/** Open claims: a hollow ring on a dashed line from the last accepted price, after the last point. */
+export function paintClaims(u: uPlot, { model, view, theme }: PaintContext): void {
+  const { claims, axis, span, lines } = model;
   const { ctx, bbox } = u;
-  const accepted = lines[0].track.to.at(-1) === span.until ? lines[0].track.value.at(-1) : undefined;
+  const accepted = lines[0].steps.to.at(-1) === span.until ? lines[0].steps.value.at(-1) : undefined;
   const place = (minor: number): number => Math.round(u.valToPos(axis.at(minor), "y", true));
   ctx.save();
   ctx.beginPath();

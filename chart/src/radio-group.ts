@@ -1,16 +1,19 @@
 let groups = 0;
 
-interface ChoiceInput<T extends string> {
+interface RadioGroupInput<T extends string> {
   readonly legend: string;
-  /** Whether the legend is seen, not only heard. */
+  /** Whether the legend is visible, not only announced. */
   readonly shown?: boolean;
   readonly options: readonly (readonly [value: T, label: string])[];
   readonly value: T;
   readonly onChange: (value: T) => void;
 }
 
-/** Radio buttons side by side: arrow keys and screen readers know them. */
-export function choiceOf<T extends string>(document: Document, input: ChoiceInput<T>): HTMLFieldSetElement {
+/** A group of radio buttons side by side. */
+export function radioGroupOf<T extends string>(
+  document: Document,
+  input: RadioGroupInput<T>,
+): HTMLFieldSetElement {
   groups += 1;
   const fieldset = document.createElement("fieldset");
   fieldset.className = "tm-choice";

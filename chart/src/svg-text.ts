@@ -1,4 +1,4 @@
-/** What the picture's font (DejaVu Sans) has: Latin, Greek, Cyrillic, Hebrew, Arabic, and common signs. */
+/** Characters of the picture's font, DejaVu Sans: Latin, Greek, Cyrillic, Hebrew, Arabic, and common signs. */
 const drawable =
   /[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Hebrew}\p{Script=Arabic}\u0020-\u007e\u00a0-\u00bf\u00d7\u00f7\u060c\u061f\u0660-\u0669\u2010-\u2027\u2030-\u203a\u2070-\u2089\u20a0-\u20ba\u2100-\u214f\u2190-\u21ff\u2200-\u22ff\u25a0-\u25ff]/u;
 const rightToLeft = /^[^\p{L}]*[\p{Script=Hebrew}\p{Script=Arabic}]/u;
@@ -9,8 +9,8 @@ export interface PictureTitle {
 }
 
 /**
- * A title as a picture can show it in so many characters; null when the font lacks most of its letters: empty boxes
- * would say less than the product's number.
+ * A title for a picture, cut to `most` characters. Null if the font lacks most of its letters: empty boxes say less
+ * than the product's ASIN.
  */
 export function pictureTitle(title: string, most: number): PictureTitle | null {
   const plain = title
@@ -35,14 +35,14 @@ export function pictureTitle(title: string, most: number): PictureTitle | null {
   return { text: cut, isRightToLeft: rightToLeft.test(cut) };
 }
 
-/** As XML 1.0 may hold it, in text and in attributes. */
+/** Escaped for XML 1.0 text and attributes; characters that it forbids are removed. */
 export const xmlText = (text: string): string =>
   text
     .toWellFormed()
     .replace(/[^\P{Cc}\t\n\r]|[\ufffe\uffff]/gu, "")
     .replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
-/** Roughly how wide a text gets, in units of its size. DejaVu Sans is a wide one. */
+/** Approximate width of a text in DejaVu Sans, in units of the font size. */
 export const widthOf = (text: string): number =>
   [...text].reduce(
     (sum, sign) => sum + (/[.,:;'|!() ]/.test(sign) ? 0.36 : /[MW@m%]/.test(sign) ? 0.98 : 0.66),

@@ -1,23 +1,23 @@
 import type { SeriesKind } from "@tidemark/core";
 import type { Scale } from "./axis.ts";
-import { choiceOf } from "./radio-group.ts";
-import type { Look } from "./chart-model.ts";
+import type { DisplayOptions } from "./chart-model.ts";
+import { radioGroupOf } from "./radio-group.ts";
 import { seriesNames } from "./words.ts";
 
-export interface ToolsInput {
+export interface ToolbarInput {
   readonly zoom: (factor: number) => void;
-  readonly whole: () => void;
-  readonly look: Look;
-  readonly onLook: (look: Look) => void;
-  readonly onBesides: (series: readonly SeriesKind[]) => void;
+  readonly showAll: () => void;
+  readonly display: DisplayOptions;
+  readonly onDisplay: (display: DisplayOptions) => void;
+  readonly onOtherSeries: (series: readonly SeriesKind[]) => void;
 }
 
-export interface Tools {
+export interface Toolbar {
   readonly element: HTMLElement;
-  /** Which other series can be drawn beside, and which are. */
-  offer(series: readonly SeriesKind[], drawn: readonly SeriesKind[]): void;
-  /** Whether all is in sight. */
-  tell(isWhole: boolean): void;
+  /** Sets which other series can be drawn as well, and which are. */
+  setOtherSeries(series: readonly SeriesKind[], drawn: readonly SeriesKind[]): void;
+  /** Sets whether the whole span is in view. */
+  setShowsAll(showsAll: boolean): void;
   destroy(): void;
 }
 
@@ -27,9 +27,9 @@ const scales: readonly (readonly [Scale, string])[] = [
   ["percent", "Percent"],
 ];
 
-/** Buttons to zoom, and one small menu for all the rest. */
-export function toolsOf(document: Document, input: ToolsInput): Tools {
-  let { look } = input;
+/** Zoom buttons and a menu with all other options. */
+export function toolbarOf(document: Document, input: ToolbarInput): Toolbar {
+  let { display } = input;
   const element = document.createElement("div");
   element.className = "tm-tools";
   const button = (sign: string, name: string, run: () => void): HTMLButtonElement => {
@@ -41,9 +41,9 @@ export function toolsOf(document: Document, input: ToolsInput): Tools {
     made.addEventListener("click", run);
     return made;
   };
-  const whole = button("⤢", "Show all", input.whole);
-  const nearer = button("+", "Zoom in", () => input.zoom(0.5));
-  const farther = button("−", "Zoom out", () => input.zoom(2));
+  const showAll = button("⤢", "Show all", input.showAll);
+  const zoomIn = button("+", "Zoom in", () => input.zoom(0.5));
+  const zoomOut = button("−", "Zoom out", () => input.zoom(2));
 
   const menu = document.createElement("details");
   menu.className = "tm-menu";
@@ -51,26 +51,26 @@ export function toolsOf(document: Document, input: ToolsInput): Tools {
   summary.textContent = "Options";
   const card = document.createElement("div");
   card.className = "tm-options";
-  const besides = document.createElement("fieldset");
-  besides.className = "tm-besides";
-  let offered: string | undefined;
-  const change = (part: Partial<Look>): void => {
-    look = { ...look, ...part };
-    input.onLook(look);
+  const otherSeries = document.createElement("fieldset");
+  otherSeries.className = "tm-besides";
+  let shownSeries: string | undefined;
+  const change = (part: Partial<DisplayOptions>): void => {
+    display = { ...display, ...part };
+    input.onDisplay(display);
   };
-  const scale = choiceOf(document, {
+  const scale = radioGroupOf(document, {
     legend: "Price scale",
     shown: true,
     options: scales,
-    value: look.scale,
+    value: display.scale,
     onChange: (value) => change({ scale: value }),
   });
-  const outliers = tickOf(document, "Hide outliers", look.hideOutliers, (hideOutliers) =>
+  const outliers = checkboxOf(document, "Hide outliers", display.hideOutliers, (hideOutliers) =>
     change({ hideOutliers }),
   );
-  card.append(scale, outliers, besides);
+  card.append(scale, outliers, otherSeries);
   menu.append(summary, card);
-  element.append(farther, nearer, whole, menu);
+  element.append(zoomOut, zoomIn, showAll, menu);
 
   const stop = new AbortController();
   const { signal } = stop;
@@ -88,32 +88,37 @@ export function toolsOf(document: Document, input: ToolsInput): Tools {
 
   return {
     element,
-    offer(series, drawn) {
-      // Made anew, a box that was just ticked would lose the focus.
-      if (series.join() === offered) return;
-      offered = series.join();
-      besides.hidden = series.length === 0;
+    setOtherSeries(series, drawn) {
+      // Rebuilding would take the focus from a box that was just ticked.
+      if (series.join() === shownSeries) return;
+      shownSeries = series.join();
+      otherSeries.hidden = series.length === 0;
       const legend = document.createElement("legend");
       legend.textContent = "Draw beside";
       const chosen = new Set(drawn);
       const ticks = series.map((kind) =>
-        tickOf(document, seriesNames[kind], chosen.has(kind), (on) => {
+        checkboxOf(document, seriesNames[kind], chosen.has(kind), (on) => {
           if (on) chosen.add(kind);
           else chosen.delete(kind);
-          input.onBesides(series.filter((one) => chosen.has(one)));
+          input.onOtherSeries(series.filter((one) => chosen.has(one)));
         }),
       );
-      besides.replaceChildren(legend, ...ticks);
+      otherSeries.replaceChildren(legend, ...ticks);
     },
-    tell(isWhole) {
-      whole.hidden = isWhole;
-      farther.disabled = isWhole;
+    setShowsAll(showsAll) {
+      showAll.hidden = showsAll;
+      zoomOut.disabled = showsAll;
     },
     destroy: () => stop.abort(),
   };
 }
 
-function tickOf(document: Document, text: string, on: boolean, onChange: (on: boolean) => void): HTMLElement {
+function checkboxOf(
+  document: Document,
+  text: string,
+  on: boolean,
+  onChange: (on: boolean) => void,
+): HTMLElement {
   const label = document.createElement("label");
   label.className = "tm-tick";
   const box = document.createElement("input");

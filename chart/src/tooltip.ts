@@ -1,33 +1,40 @@
 import type uPlot from "uplot";
-import type { Painting } from "./paint.ts";
+import {
+  claimAt,
+  claimReadout,
+  type KeyboardStop,
+  type Readout,
+  readoutAt,
+  rowReadout,
+} from "./keyboard-stops.ts";
+import type { PaintContext } from "./paint.ts";
 import { rowAt } from "./row-at.ts";
-import { claimAt, claimReading, type Reading, readingAt, rowReading, type Stop } from "./keyboard-stops.ts";
 import { priceText, seriesNames } from "./words.ts";
 
-const reachPx = 12;
+const ringRadiusPx = 12;
 
-/** The claim whose ring is under the cursor. */
-function claimNear(u: uPlot, { scene }: Painting): Painting["scene"]["claims"][number] | undefined {
+/** The open claim whose ring is under the cursor. */
+function claimNear(u: uPlot, { model }: PaintContext): PaintContext["model"]["claims"][number] | undefined {
   const { left = -1, top = -1 } = u.cursor;
-  return scene.claims.find((claim) => {
+  return model.claims.find((claim) => {
     if (claim.price === null) return false;
-    const x = u.valToPos(claimAt(claim, scene.span), "x");
-    const y = u.valToPos(scene.axis.at(claim.price), "y");
-    return left >= x - reachPx && Math.abs(top - y) <= reachPx;
+    const x = u.valToPos(claimAt(claim, model.span), "x");
+    const y = u.valToPos(model.axis.at(claim.price), "y");
+    return left >= x - ringRadiusPx && Math.abs(top - y) <= ringRadiusPx;
   });
 }
 
-function readingUnder(u: uPlot, painting: Painting): Reading | null {
-  const { scene, money } = painting;
-  const claim = claimNear(u, painting);
-  if (claim) return claimReading(claim, money);
-  const row = rowAt(scene.history, u.posToVal(u.cursor.left ?? 0, "x"));
-  return row === null ? null : rowReading(scene.history, row, money);
+function readoutUnder(u: uPlot, context: PaintContext): Readout | null {
+  const { model, money } = context;
+  const claim = claimNear(u, context);
+  if (claim) return claimReadout(claim, money);
+  const row = rowAt(model.history, u.posToVal(u.cursor.left ?? 0, "x"));
+  return row === null ? null : rowReadout(model.history, row, money);
 }
 
-/** What the other lines stand at where the cursor is. */
-export function besidesAt({ scene, money }: Painting, at: number): string[] {
-  return scene.lines.slice(1).flatMap(({ history }) => {
+/** The prices of the other lines at a moment, as texts. */
+export function otherPricesAt({ model, money }: PaintContext, at: number): string[] {
+  return model.lines.slice(1).flatMap(({ history }) => {
     const row = rowAt(history, at);
     return row === null
       ? []
@@ -35,27 +42,27 @@ export function besidesAt({ scene, money }: Painting, at: number): string[] {
   });
 }
 
-/** Shows price, date and provenance of what is under the pointer, or where the keyboard's cursor stopped. */
-export function showTip(u: uPlot, painting: Painting, stop: Stop | null): void {
+/** Shows price, date and source of what is under the pointer or at the keyboard's stop. */
+export function showTooltip(u: uPlot, context: PaintContext, stop: KeyboardStop | null): void {
   const tip = u.over.querySelector<HTMLElement>(".tm-tip") ?? document.createElement("div");
   const { left = -1 } = u.cursor;
-  const { scene, money } = painting;
-  const reading = left < 0 ? null : stop ? readingAt(scene, stop, money) : readingUnder(u, painting);
+  const { model, money } = context;
+  const reading = left < 0 ? null : stop ? readoutAt(model, stop, money) : readoutUnder(u, context);
   tip.hidden = reading === null;
   if (!reading) return;
   tip.className = "tm-tip";
   tip.ariaHidden = "true";
   const price = document.createElement("strong");
   price.textContent = reading.price;
-  const besides = besidesAt(painting, stop?.at ?? u.posToVal(left, "x")).map((text) => {
+  const others = otherPricesAt(context, stop?.at ?? u.posToVal(left, "x")).map((text) => {
     const line = document.createElement("div");
     line.textContent = text;
     return line;
   });
-  tip.replaceChildren(price, reading.about, ...besides);
+  tip.replaceChildren(price, reading.about, ...others);
   if (!tip.isConnected) u.over.append(tip);
-  // Out of the line's way: at the foot while the line runs high.
-  const y = reading.minor === null ? 0 : u.valToPos(scene.axis.at(reading.minor), "y");
+  // At the bottom while the line is in the upper half.
+  const y = reading.minor === null ? 0 : u.valToPos(model.axis.at(reading.minor), "y");
   tip.classList.toggle("tm-foot", y < u.over.clientHeight / 2);
   const width = tip.offsetWidth;
   tip.style.left = `${Math.min(Math.max(left - width / 2, 0), Math.max(u.over.clientWidth - width, 0))}px`;
