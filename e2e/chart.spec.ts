@@ -146,7 +146,7 @@ test("one small menu has scales, outliers and lines beside; what it says holds f
   await page.getByText("1 month").click();
   await expect(page.locator(".tm-legend")).toHaveText("PriceLowest used");
   await page.getByText("Show as table").click();
-  await expect(page.locator(".tm-twin table")).toContainText("$999.00");
+  await expect(page.locator(".tm-data-table table")).toContainText("$999.00");
   await expect(page.getByLabel("Hide outliers")).toBeChecked();
 });
 

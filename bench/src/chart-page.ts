@@ -1,4 +1,4 @@
-import { type Chart, drawChart, plainLook } from "@tidemark/chart";
+import { type Chart, defaultDisplay, drawChart } from "@tidemark/chart";
 import type { HistoryView } from "@tidemark/core/wire";
 
 /** Runs in Chromium: draws a history and moves through it, each move timed until its pixels are there. */
@@ -49,7 +49,7 @@ function* moves(chart: Chart): Generator<void> {
   for (let n = 0; n < 40; n++) yield chart.pan(n % 10 < 7 ? 0.3 : -0.4);
   for (let n = 0; n < 50; n++) yield chart.zoom(1 / 0.85, 0.5);
   // Two years wide, from one end to the other: the most points that a pan can meet.
-  chart.whole();
+  chart.showAll();
   chart.zoom(0.5, 0);
   for (let n = 0; n < 60; n++) yield chart.pan(n < 30 ? 0.03 : -0.03);
 }
@@ -59,7 +59,7 @@ export function measure(element: HTMLElement, points: number): Redraws {
   const span = { from: history.t[0]!, until };
   const claims = [{ price: 12_000, seenBy: 1, since: new Date((until - 40 * hourS) * 1000).toISOString() }];
   const began = performance.now();
-  const chart = drawChart(element, { history, claims, span, target: 8000 }, { look: plainLook });
+  const chart = drawChart(element, { history, claims, span, target: 8000 }, { display: defaultDisplay });
   const canvas = element.querySelector("canvas")!;
   // Reading a pixel back waits until all that was painted is rasterised.
   const settle = (): unknown => canvas.getContext("2d")!.getImageData(0, 0, 1, 1);

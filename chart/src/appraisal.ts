@@ -1,7 +1,7 @@
 import type { Appraisal, StruckCheck } from "@tidemark/core/wire";
 import type { WriteMoney } from "./money.ts";
 
-/** What a price is worth, in a few words, and why: one sentence each. */
+/** A verdict on a price in a few words, and its reasons, one sentence each. */
 export interface AppraisalWords {
   readonly verdict: string;
   readonly reasons: readonly string[];
@@ -15,7 +15,7 @@ export const verdictNames: Record<Appraisal["verdict"], string> = {
   "not-enough-data": "Not enough data yet",
 };
 
-/** Says an appraisal in English; dates as the locale writes them. */
+/** An appraisal in English; dates in the locale's format. */
 export function appraisalWords(appraisal: Appraisal, money: WriteMoney, locale?: string): AppraisalWords {
   const { verdict, lowest, struck } = appraisal;
   const reasons = [

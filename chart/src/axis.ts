@@ -1,12 +1,12 @@
 import { axisWriter } from "./money.ts";
 
-/** How prices are laid out from bottom to top. Percent: of the price at the range's start. */
+/** Scale of the price axis. Percent is relative to the price at the start of the range. */
 export type Scale = "linear" | "log" | "percent";
 
 export interface PriceAxis {
-  /** Where a price (minor units) stands on the axis. */
+  /** Position of a price (minor units) on the axis. */
   readonly at: (minor: number) => number;
-  /** At most so many round places between two places of the axis. */
+  /** At most `most` round positions between two positions of the axis. */
   readonly ticks: (from: number, to: number, most: number) => number[];
   readonly labels: (ticks: number[]) => string[];
 }
@@ -15,7 +15,7 @@ interface AxisInput {
   readonly scale: Scale;
   readonly currency: string;
   readonly exponent: number;
-  /** What is 0 %, in minor units; without one there are no percents. */
+  /** The price at 0 %, in minor units; null makes the percent scale linear. */
   readonly base: number | null;
   readonly locale?: string | undefined;
 }
@@ -38,7 +38,7 @@ export function axisOf({ scale, currency, exponent, base, locale }: AxisInput): 
   }
   if (scale === "log") {
     return {
-      // Free is shown as the smallest coin: a logarithm knows no nothing.
+      // Zero is shown as the smallest coin: it has no logarithm.
       at: (minor) => Math.log10(Math.max(minor, 1) / unit),
       ticks: (from, to, most) => logTicks(10 ** from, 10 ** to, most, least).map(Math.log10),
       labels: (ticks) => money(ticks.map((tick) => Number((10 ** tick).toFixed(exponent)))),
@@ -65,7 +65,7 @@ export function evenTicks(from: number, to: number, most: number, least: number)
   return ticks;
 }
 
-/** 1, 2 and 5 of every power of ten, or powers alone; over a narrow span even steps. */
+/** 1, 2 and 5 times each power of ten, or only the powers; even steps over a narrow span. */
 export function logTicks(from: number, to: number, most: number, least: number): number[] {
   for (const steps of [[1, 2, 5], [1]]) {
     const ticks: number[] = [];
@@ -81,7 +81,7 @@ export function logTicks(from: number, to: number, most: number, least: number):
   return evenTicks(Math.log10(from), Math.log10(to), most, 1).map((power) => 10 ** power);
 }
 
-/** The axis from a little under the lowest to a little over the highest, with room for their labels. */
+/** Axis limits a little below the lowest and above the highest position, with room for labels. */
 export function limitsOf(places: readonly number[], { scale }: { readonly scale: Scale }): [number, number] {
   const low = Math.min(...places);
   const high = Math.max(...places);

@@ -1,12 +1,13 @@
 import type { SeriesKind } from "@tidemark/core";
-import { type Chart, drawChart } from "./draw.ts";
+import { type ChartInput, type DisplayOptions, defaultDisplay } from "./chart-model.ts";
+import { dataTableOf } from "./data-table.ts";
+import { describeChart } from "./describe-chart.ts";
+import { type Chart, drawChart } from "./draw-chart.ts";
 import { legendOf } from "./legend.ts";
-import { type ChartInput, type Look, plainLook } from "./scene.ts";
-import { describeChart, tableOf } from "./text-twin.ts";
-import { toolsOf } from "./tools.ts";
+import { toolbarOf } from "./toolbar.ts";
 
 interface ViewInput extends ChartInput {
-  /** Series that may be drawn beside. */
+  /** Other series that can be drawn as well. */
   readonly beside?: readonly SeriesKind[];
 }
 
@@ -15,25 +16,25 @@ export interface ChartView {
   destroy(): void;
 }
 
-interface Places {
-  /** Gets the chart, its sentences and its legend. */
+interface Containers {
+  /** Holds the chart, its description and its legend. */
   readonly head: HTMLElement;
-  /** Gets the table, the buttons and the menu. */
+  /** Holds the data table, the buttons and the menu. */
   readonly foot: HTMLElement;
 }
 
-const driftS = 300;
+const sameSpanS = 300;
 
-/** The same line over the same range, asked for again a little later: what is zoomed stays zoomed. */
+/** Whether both show the same line over the same range, up to a short delay: then the zoom is kept. */
 const isSame = (a: ChartInput, b: ChartInput): boolean =>
   a.history.series === b.history.series &&
-  Math.abs(a.span.from - b.span.from) < driftS &&
-  Math.abs(a.span.until - b.span.until) < driftS;
+  Math.abs(a.span.from - b.span.from) < sameSpanS &&
+  Math.abs(a.span.until - b.span.until) < sameSpanS;
 
-/** The chart with all that belongs to it. What a person chose of its looks stays while it lives. */
+/** A chart with description, legend, data table and toolbar. Display options are kept until it is destroyed. */
 export function viewChart(
-  { head, foot }: Places,
-  onBesides: (series: readonly SeriesKind[]) => void = () => {},
+  { head, foot }: Containers,
+  onOtherSeries: (series: readonly SeriesKind[]) => void = () => {},
 ): ChartView {
   const { ownerDocument: document } = head;
   const make = (tag: string, className: string): HTMLElement => {
@@ -41,64 +42,64 @@ export function viewChart(
     made.className = className;
     return made;
   };
-  const words = make("p", "tm-hidden");
+  const description = make("p", "tm-hidden");
   const plot = make("div", "tm-chart");
   const legend = make("div", "tm-legend");
   head.classList.add("tm-part");
-  head.replaceChildren(words, plot, legend);
+  head.replaceChildren(description, plot, legend);
   const details = document.createElement("details");
   details.className = "tm-as-table";
   const summary = document.createElement("summary");
   summary.textContent = "Show as table";
-  const twin = make("div", "tm-twin");
-  twin.tabIndex = 0;
-  details.append(summary, twin);
+  const dataTable = make("div", "tm-data-table");
+  dataTable.tabIndex = 0;
+  details.append(summary, dataTable);
 
-  let look: Look = plainLook;
+  let display: DisplayOptions = defaultDisplay;
   let chart: Chart | undefined;
   let shown: ViewInput | undefined;
-  const tell = (): void => tools.tell(chart?.isWhole() ?? true);
+  const updateToolbar = (): void => toolbar.setShowsAll(chart?.showsAll() ?? true);
   const draw = (keepsView: boolean): void => {
     if (!shown) return;
-    const view = keepsView && chart && !chart.isWhole() ? chart.view() : undefined;
+    const view = keepsView && chart && !chart.showsAll() ? chart.view() : undefined;
     chart?.destroy();
-    chart = drawChart(plot, shown, { look, view, onView: tell });
+    chart = drawChart(plot, shown, { display, view, onView: updateToolbar });
     legend.replaceChildren(...legendOf(document, shown));
-    tell();
+    updateToolbar();
   };
-  const fill = (): void => {
-    if (details.open && shown) twin.replaceChildren(tableOf(shown));
+  const fillTable = (): void => {
+    if (details.open && shown) dataTable.replaceChildren(dataTableOf(shown));
   };
-  const tools = toolsOf(document, {
+  const toolbar = toolbarOf(document, {
     zoom: (factor) => chart?.zoom(factor),
-    whole: () => chart?.whole(),
-    look,
-    onLook: (next) => {
-      look = next;
+    showAll: () => chart?.showAll(),
+    display,
+    onDisplay: (next) => {
+      display = next;
       draw(true);
     },
-    onBesides,
+    onOtherSeries,
   });
   foot.classList.add("tm-part", "tm-foot-row");
-  foot.replaceChildren(details, tools.element);
-  details.addEventListener("toggle", fill);
+  foot.replaceChildren(details, toolbar.element);
+  details.addEventListener("toggle", fillTable);
 
   return {
     show(input) {
-      const same = shown !== undefined && isSame(shown, input);
+      const keepsView = shown !== undefined && isSame(shown, input);
       shown = input;
-      words.textContent = describeChart(input);
+      description.textContent = describeChart(input);
       const others = input.others ?? [];
-      tools.offer(
+      toolbar.setOtherSeries(
         input.beside ?? [],
         others.map(({ series }) => series),
       );
-      draw(same);
-      fill();
+      draw(keepsView);
+      fillTable();
     },
     destroy() {
       chart?.destroy();
-      tools.destroy();
+      toolbar.destroy();
     },
   };
 }

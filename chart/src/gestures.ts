@@ -1,40 +1,42 @@
 import type uPlot from "uplot";
+import type { Span } from "./span.ts";
 
-/** What hands can do to a chart; shares are of the plot's width, from its left. */
-export interface Moves {
+/** Changes of a chart's view. Shares are of the plot's width, from its left. */
+export interface ChartActions {
+  readonly show: (view: Span) => void;
   readonly zoom: (factor: number, at?: number) => void;
   readonly pan: (share: number) => void;
   readonly select: (from: number, to: number) => void;
-  readonly whole: () => void;
-  readonly isWhole: () => boolean;
+  readonly showAll: () => void;
+  readonly showsAll: () => boolean;
 }
 
-const shortestPx = 8;
-const linePx = 16;
+const minSelectionPx = 8;
+const wheelLinePx = 16;
 
 /** Chromium sends a trackpad's pinch as a wheel with Ctrl. */
-function onWheel(event: WheelEvent, over: HTMLElement, focused: () => boolean, moves: Moves): void {
-  const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? linePx : 1;
+function onWheel(event: WheelEvent, over: HTMLElement, focused: () => boolean, actions: ChartActions): void {
+  const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? wheelLinePx : 1;
   const { width, left } = over.getBoundingClientRect();
-  const sideways = Math.abs(event.deltaX) > Math.abs(event.deltaY) || event.shiftKey;
-  if (sideways) {
-    if (moves.isWhole()) return;
-    moves.pan(((event.deltaX || event.deltaY) * unit) / width);
+  const isHorizontal = Math.abs(event.deltaX) > Math.abs(event.deltaY) || event.shiftKey;
+  if (isHorizontal) {
+    if (actions.showsAll()) return;
+    actions.pan(((event.deltaX || event.deltaY) * unit) / width);
   } else {
-    // The page's own scrolling goes on, unless the chart was asked for.
+    // Without focus or Ctrl the wheel scrolls the page.
     if (!event.ctrlKey && !event.metaKey && !focused()) return;
-    if (event.deltaY > 0 && moves.isWhole()) return;
+    if (event.deltaY > 0 && actions.showsAll()) return;
     const speed = event.ctrlKey ? 0.01 : 0.002;
-    moves.zoom(Math.exp(event.deltaY * unit * speed), (event.clientX - left) / width);
+    actions.zoom(Math.exp(event.deltaY * unit * speed), (event.clientX - left) / width);
   }
   event.preventDefault();
 }
 
 /**
- * Wheel (with Ctrl, or once the chart has the focus), drag, pinch and double click. A drag moves what is zoomed, and
- * selects a span where all is in sight or with Shift. Up and down a finger still scrolls the page.
+ * Wheel (with Ctrl or while the chart has focus), drag, pinch and double click. A drag pans a zoomed chart, and selects
+ * a span if all is in view or with Shift. Vertical touch movements still scroll the page.
  */
-export function listenForGestures(u: uPlot, focused: () => boolean, moves: Moves): void {
+export function listenForGestures(u: uPlot, focused: () => boolean, actions: ChartActions): void {
   const { over } = u;
   const pointers = new Map<number, number>();
   let selecting: number | null = null;
@@ -49,13 +51,13 @@ export function listenForGestures(u: uPlot, focused: () => boolean, moves: Moves
     u.setSelect({ left: Math.min(from, to ?? from) * width, top: 0, width: size, height }, false);
   };
 
-  over.addEventListener("wheel", (event) => onWheel(event, over, focused, moves), { passive: false });
-  over.addEventListener("dblclick", () => moves.whole());
+  over.addEventListener("wheel", (event) => onWheel(event, over, focused, actions), { passive: false });
+  over.addEventListener("dblclick", () => actions.showAll());
   over.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
     pointers.set(event.pointerId, event.clientX);
     over.setPointerCapture(event.pointerId);
-    const selects = pointers.size === 1 && (event.shiftKey || moves.isWhole());
+    const selects = pointers.size === 1 && (event.shiftKey || actions.showsAll());
     selecting = selects && event.pointerType !== "touch" ? shareOf(event.clientX) : null;
     mark(null);
   });
@@ -66,20 +68,20 @@ export function listenForGestures(u: uPlot, focused: () => boolean, moves: Moves
     const other = [...pointers].find(([id]) => id !== event.pointerId)?.[1];
     pointers.set(event.pointerId, event.clientX);
     if (selecting !== null) mark(shareOf(event.clientX));
-    else if (other === undefined) moves.pan((before - event.clientX) / width);
+    else if (other === undefined) actions.pan((before - event.clientX) / width);
     else {
       const apart = Math.max(Math.abs(event.clientX - other), 1);
       const middle = shareOf((event.clientX + other) / 2);
-      moves.zoom(Math.max(Math.abs(before - other), 1) / apart, middle);
-      moves.pan((before - event.clientX) / 2 / width);
+      actions.zoom(Math.max(Math.abs(before - other), 1) / apart, middle);
+      actions.pan((before - event.clientX) / 2 / width);
     }
   });
   const release = (event: PointerEvent): void => {
     if (!pointers.delete(event.pointerId) || selecting === null) return;
     const to = shareOf(event.clientX);
     const { width } = over.getBoundingClientRect();
-    if (event.type === "pointerup" && Math.abs(to - selecting) * width >= shortestPx) {
-      moves.select(selecting, to);
+    if (event.type === "pointerup" && Math.abs(to - selecting) * width >= minSelectionPx) {
+      actions.select(selecting, to);
     }
     mark(null);
     selecting = null;

@@ -1,11 +1,11 @@
 import type { SeriesKind } from "@tidemark/core";
-import { type ChartInput, lineStyle } from "./scene.ts";
+import { type ChartInput, lineStyle } from "./chart-model.ts";
 import { dashes } from "./theme.ts";
 import { seriesNames } from "./words.ts";
 
 const svg = "http://www.w3.org/2000/svg";
 
-/** Which line is which, by colour and dashes; nothing while there is one only. */
+/** Legend entries with colour and dashes of each line; none for a single line. */
 export function legendOf(document: Document, { history, others = [] }: ChartInput): HTMLElement[] {
   if (others.length === 0) return [];
   return [history, ...others].map(({ series }) => {

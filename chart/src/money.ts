@@ -1,4 +1,4 @@
-/** Writes minor units of one currency as the browser's locale does; with exactly the currency's digits. */
+/** Formats minor units of one currency in a locale, with all of the currency's decimals. */
 export type WriteMoney = (minor: number) => string;
 
 export function moneyWriter(currency: string, exponent: number, locale?: string): WriteMoney {
@@ -6,7 +6,7 @@ export function moneyWriter(currency: string, exponent: number, locale?: string)
   return (minor) => format.format(minor / 10 ** exponent);
 }
 
-/** For axis labels, in major units: no decimals where the axis has whole numbers only. */
+/** Formats axis labels in major units, without decimals if all are whole numbers. */
 export function axisWriter(
   currency: string,
   exponent: number,

@@ -1,6 +1,6 @@
 import type { HistoryView } from "@tidemark/core/wire";
 
-/** The row in force at a moment, or null when the moment lies in a gap or before the first row. */
+/** Index of the row valid at a moment; null in a gap or before the first row. */
 export function rowAt({ t, gaps }: Pick<HistoryView, "t" | "gaps">, at: number): number | null {
   if (gaps.some(([from, to]) => at >= from && at < to)) return null;
   let low = 0;

@@ -17,7 +17,7 @@ export const rangeNames: Record<Range, string> = {
   all: "All",
 };
 
-/** What a range spans now; `all` begins with the first that is known. */
+/** The span of a range now; `all` begins with the first known price or claim. */
 export function spanOf(
   range: Range,
   { t }: HistoryView,
@@ -28,6 +28,6 @@ export function spanOf(
   if (range !== "all") return { from: until - rangeDays[range] * 86_400, until };
   const starts = claims.map(({ since }) => Date.parse(since) / 1000);
   const first = Math.min(t[0] ?? until, ...starts);
-  // A product first seen a minute ago still gets a line that can be seen.
+  // A product first seen a minute ago still gets a visible line.
   return { from: Math.floor(Math.min(first, until - 86_400)), until };
 }

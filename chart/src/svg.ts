@@ -1,16 +1,23 @@
+import {
+  type ChartInput,
+  type ChartModel,
+  chartModelOf,
+  defaultDisplay,
+  type VisiblePrices,
+  visiblePricesIn,
+} from "./chart-model.ts";
+import { downsample } from "./downsample.ts";
+import { claimAt } from "./keyboard-stops.ts";
 import { moneyWriter } from "./money.ts";
-import { pictureTitle, widthOf, xmlText } from "./picture-text.ts";
-import { type ChartInput, plainLook, type Scene, type Shown, sceneOf, shownIn } from "./scene.ts";
-import { claimAt } from "./stops.ts";
-import { thin } from "./thin.ts";
+import { pictureTitle, widthOf, xmlText } from "./svg-text.ts";
 import { timeTicks } from "./time-ticks.ts";
 import { dateText } from "./words.ts";
 
 export interface Picture extends ChartInput {
   readonly title: string;
-  /** Stands for the title where that cannot be drawn, and under it. */
+  /** Replaces a title that cannot be drawn, and is shown below it. */
   readonly name: string;
-  /** What the price is worth. */
+  /** The verdict on the price. */
   readonly verdict?: string | null;
   readonly width: number;
   readonly height: number;
@@ -23,7 +30,7 @@ const colours = {
   dark: { paper: "#10191f", ink: "#e8f1f6", quiet: "#9fb2be", grid: "#25353f", line: "#5cb8f0", fill: "#5cb8f0", low: "#4fd1a1", high: "#f5a25d", claim: "#c9a6ff" }, // biome-ignore format: one row
 } as const;
 
-/** Where things stand, in pixels. */
+/** The plot's layout in pixels. */
 interface Frame {
   readonly left: number;
   readonly right: number;
@@ -36,12 +43,12 @@ interface Frame {
 
 const n = (value: number): string => String(Math.round(value * 10) / 10);
 
-/** A price history as an SVG: title, price now, line, marks, claims and gaps. Every text in it is escaped. */
+/** A price history as an SVG: title, current price, line, marks, claims and gaps. All text is escaped. */
 export function svgOf(picture: Picture): string {
   const { width, height, theme, title, name, verdict, history, span } = picture;
   const { paper, ink, quiet } = colours[theme];
-  const scene = sceneOf(picture, plainLook, locale);
-  const shown = shownIn(scene, span);
+  const model = chartModelOf(picture, defaultDisplay, locale);
+  const visible = visiblePricesIn(model, span);
   const size = Math.max(11, Math.round(height / 26));
   const edge = Math.round(size * 1.5);
   const room = Math.floor((width - 2 * edge) / (size * 1.25 * 0.64));
@@ -63,8 +70,8 @@ export function svgOf(picture: Picture): string {
     `<text x="${edge}" y="${n(second)}" font-size="${n(size * 2)}" font-weight="700" fill="${ink}">${xmlText(now)}</text>`,
     `<text x="${n(edge + widthOf(now) * size * 2 * 1.08 + size)}" y="${n(second)}" fill="${quiet}">${xmlText(since)}</text>`,
     `<text x="${width - edge}" y="${n(second)}" text-anchor="end" fill="${quiet}">${xmlText(named ? `${name} · Tidemark` : "Tidemark")}</text>`,
-    ...(shown.limits
-      ? plotOf(picture, scene, shown, shown.limits, second + size * 1.2, size, edge)
+    ...(visible.limits
+      ? plotOf({ picture, model, visible, limits: visible.limits, top: second + size * 1.2, size, edge })
       : [
           `<text x="${n(width / 2)}" y="${n(height * 0.6)}" text-anchor="middle" fill="${quiet}">No confirmed price in this range yet.</text>`,
         ]),
@@ -72,19 +79,24 @@ export function svgOf(picture: Picture): string {
   ].join("");
 }
 
-function plotOf(
-  { width, height, theme, span }: Picture,
-  scene: Scene,
-  shown: Shown,
-  [bottomAt, topAt]: NonNullable<Shown["limits"]>,
-  top: number,
-  size: number,
-  edge: number,
-): string[] {
+interface Plot {
+  readonly picture: Picture;
+  readonly model: ChartModel;
+  readonly visible: VisiblePrices;
+  readonly limits: NonNullable<VisiblePrices["limits"]>;
+  /** In pixels, as the font size and the margin. */
+  readonly top: number;
+  readonly size: number;
+  readonly edge: number;
+}
+
+function plotOf({ picture, model, visible, limits, top, size, edge }: Plot): string[] {
+  const { width, height, theme, span } = picture;
+  const [bottomAt, topAt] = limits;
   const { grid, quiet, line, fill } = colours[theme];
   const bottom = height - edge - size * 1.4;
-  const ticks = scene.axis.ticks(bottomAt, topAt, Math.max(2, Math.floor((bottom - top) / (size * 3))));
-  const labels = scene.axis.labels(ticks);
+  const ticks = model.axis.ticks(bottomAt, topAt, Math.max(2, Math.floor((bottom - top) / (size * 3))));
+  const labels = model.axis.labels(ticks);
   const left = edge + Math.max(...labels.map(widthOf), 1) * size + size * 0.6;
   const right = width - edge;
   const frame: Frame = {
@@ -94,7 +106,7 @@ function plotOf(
     bottom,
     size,
     x: (at) => left + ((at - span.from) / (span.until - span.from)) * (right - left),
-    y: (minor) => bottom - ((scene.axis.at(minor) - bottomAt) / (topAt - bottomAt)) * (bottom - top),
+    y: (minor) => bottom - ((model.axis.at(minor) - bottomAt) / (topAt - bottomAt)) * (bottom - top),
   };
   const rows = ticks.map((tick, i) => {
     const y = n(bottom - ((tick - bottomAt) / (topAt - bottomAt)) * (bottom - top));
@@ -107,43 +119,43 @@ function plotOf(
     if (x - half < left - size || x + half > right + size * 0.3) return [];
     return `<text x="${n(x)}" y="${n(bottom + size * 1.6)}" text-anchor="middle" fill="${quiet}">${xmlText(text)}</text>`;
   });
-  const [path, ground] = pathsOf(scene, frame);
+  const [path, area] = pathsOf(model, frame);
   return [
     `<defs><pattern id="g" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V8" stroke="${quiet}" stroke-opacity=".35" stroke-width="1.5"/></pattern></defs>`,
-    ...gapsOf(scene, frame),
+    ...gapsOf(model, frame),
     ...rows,
     ...dates,
-    `<path d="${ground}" fill="${fill}" fill-opacity=".12"/>`,
+    `<path d="${area}" fill="${fill}" fill-opacity=".12"/>`,
     `<path d="${path}" fill="none" stroke="${line}" stroke-width="${n(size / 6)}" stroke-linejoin="bevel"/>`,
-    ...claimsOf(scene, frame, theme),
-    ...marksOf(scene, shown, frame, theme),
+    ...claimsOf(model, frame, theme),
+    ...marksOf(model, visible, frame, theme),
   ];
 }
 
-function pathsOf({ lines, span }: Scene, frame: Frame): [string, string] {
+function pathsOf({ lines, span }: ChartModel, frame: Frame): [string, string] {
   const { left, right, bottom } = frame;
   const columns = Math.round(right - left);
-  const { x, y } = thin(lines[0].track, span, columns);
+  const { x, y } = downsample(lines[0].steps, span, columns);
   const perColumn = (right - left) / columns;
   let path = "";
-  let ground = "";
-  let lifted = true;
+  let area = "";
+  let isLifted = true;
   for (let i = 0; i < x.length; i++) {
     if (Number.isNaN(y[i])) {
-      ground += `V${n(bottom)}Z`;
-      lifted = true;
+      area += `V${n(bottom)}Z`;
+      isLifted = true;
       continue;
     }
     const at = n(left + x[i]! * perColumn);
     const place = n(frame.y(y[i]!));
-    path += lifted ? `M${at} ${place}` : `L${at} ${place}`;
-    ground += lifted ? `M${at} ${n(bottom)}V${place}` : `L${at} ${place}`;
-    lifted = false;
+    path += isLifted ? `M${at} ${place}` : `L${at} ${place}`;
+    area += isLifted ? `M${at} ${n(bottom)}V${place}` : `L${at} ${place}`;
+    isLifted = false;
   }
-  return [path, lifted ? ground : `${ground}V${n(bottom)}Z`];
+  return [path, isLifted ? area : `${area}V${n(bottom)}Z`];
 }
 
-function gapsOf({ history, span }: Scene, { x, top, bottom }: Frame): string[] {
+function gapsOf({ history, span }: ChartModel, { x, top, bottom }: Frame): string[] {
   return history.gaps
     .filter(([from, to]) => to > span.from && from < span.until)
     .map(([from, to]) => {
@@ -152,7 +164,11 @@ function gapsOf({ history, span }: Scene, { x, top, bottom }: Frame): string[] {
     });
 }
 
-function claimsOf({ claims, span }: Scene, { x, y, right, size }: Frame, theme: Picture["theme"]): string[] {
+function claimsOf(
+  { claims, span }: ChartModel,
+  { x, y, right, size }: Frame,
+  theme: Picture["theme"],
+): string[] {
   const { claim: colour, paper } = colours[theme];
   return claims.flatMap((claim) => {
     if (claim.price === null) return [];
@@ -161,7 +177,12 @@ function claimsOf({ claims, span }: Scene, { x, y, right, size }: Frame, theme: 
   });
 }
 
-function marksOf({ history }: Scene, { marks }: Shown, frame: Frame, theme: Picture["theme"]): string[] {
+function marksOf(
+  { history }: ChartModel,
+  { marks }: VisiblePrices,
+  frame: Frame,
+  theme: Picture["theme"],
+): string[] {
   const { lowest, highest } = marks;
   if (!lowest || !highest || lowest.price === highest.price) return [];
   const money = moneyWriter(history.currency, history.exponent, locale);

@@ -1,6 +1,6 @@
 import type { SeriesKind } from "@tidemark/core";
 
-/** Colours of the chart, taken from CSS custom properties so that a page can set its own. */
+/** Colours of the chart, from CSS custom properties that a page can set. */
 export interface Theme {
   readonly lines: Readonly<Record<SeriesKind, string>>;
   readonly fill: string;
@@ -15,7 +15,7 @@ export interface Theme {
   readonly font: string;
 }
 
-/** Lines differ by their dashes, too: colour alone says nothing. In pixels. */
+/** Dash patterns in pixels: lines must not differ by colour alone. */
 export const dashes: Readonly<Record<SeriesKind, readonly number[]>> = {
   buy_box: [],
   amazon: [9, 4],

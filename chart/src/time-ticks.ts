@@ -6,11 +6,11 @@ export interface TimeTick {
   readonly text: string;
 }
 
-/** Days between ticks, months between ticks: the first of these that leaves few enough. */
+/** Days or months between ticks: the first that gives few enough. */
 const daySteps = [1, 2, 7, 14];
 const monthSteps = [1, 2, 3, 6, 12, 24, 60, 120];
 
-/** At most so many round dates (UTC) within a span, in English. For pictures: every reader gets the same one. */
+/** At most `most` round dates (UTC) within a span, in English. For pictures, which are the same for every reader. */
 export function timeTicks(from: number, until: number, most: number): TimeTick[] {
   const days = (until - from) / 86_400;
   const write = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
@@ -19,7 +19,7 @@ export function timeTicks(from: number, until: number, most: number): TimeTick[]
   if (dayStep) {
     const format = write({ day: "numeric", month: "short" });
     const ticks: TimeTick[] = [];
-    // Counted back from the last midnight, so that the newest day has its name.
+    // Counted back from the last midnight, so that the newest day has a label.
     for (let ms = Math.floor((until * 1000) / dayMs) * dayMs; ms >= from * 1000; ms -= dayStep * dayMs) {
       ticks.unshift({ at: ms / 1000, text: format.format(ms) });
     }

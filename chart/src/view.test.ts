@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isWhole, nearestS, panned, reaching, selected, zoomed } from "./view.ts";
+import { minViewS, movedTo, panned, selected, showsAll, zoomed } from "./view.ts";
 
 const day = 86_400;
 const whole = { from: 0, until: 100 * day };
@@ -18,7 +18,7 @@ describe("what is in sight", () => {
     expect(panned(view, whole, 9)).toEqual({ from: 80 * day, until: 100 * day });
     expect(panned(view, whole, -9)).toEqual({ from: 0, until: 20 * day });
     const near = zoomed(view, whole, 1e-9);
-    expect(near.until - near.from).toBe(nearestS);
+    expect(near.until - near.from).toBe(minViewS);
   });
 
   test("is selected from left to right or from right to left", () => {
@@ -27,9 +27,9 @@ describe("what is in sight", () => {
   });
 
   test("follows the cursor, and rests while the cursor is in it", () => {
-    expect(reaching(view, whole, 50 * day)).toEqual(view);
-    expect(reaching(view, whole, 80 * day)).toEqual({ from: 70 * day, until: 90 * day });
-    expect(reaching(view, whole, 100 * day)).toEqual({ from: 80 * day, until: 100 * day });
+    expect(movedTo(view, whole, 50 * day)).toEqual(view);
+    expect(movedTo(view, whole, 80 * day)).toEqual({ from: 70 * day, until: 90 * day });
+    expect(movedTo(view, whole, 100 * day)).toEqual({ from: 80 * day, until: 100 * day });
   });
 
   test("stays within the whole whatever is done to it", () => {
@@ -56,13 +56,13 @@ describe("what is in sight", () => {
           else now = selected(now, whole, a, b);
           expect(now.from).toBeGreaterThanOrEqual(whole.from);
           expect(now.until).toBeLessThanOrEqual(whole.until + 1e-6);
-          expect(now.until - now.from).toBeGreaterThanOrEqual(nearestS - 1e-6);
+          expect(now.until - now.from).toBeGreaterThanOrEqual(minViewS - 1e-6);
         }
       }),
     );
   });
 
   test("is the whole or a part", () => {
-    expect([isWhole(whole, whole), isWhole(view, whole)]).toEqual([true, false]);
+    expect([showsAll(whole, whole), showsAll(view, whole)]).toEqual([true, false]);
   });
 });

@@ -11,7 +11,7 @@ export const seriesNames: Record<SeriesKind, string> = {
   list: "“Was” price",
 };
 
-/** Who stands behind an accepted price. */
+/** The sources of an accepted price. */
 export function provenanceOf(source: Source, by: number): string {
   const reporters = by === 1 ? "1 reporter" : `${by} reporters`;
   switch (source) {
@@ -32,7 +32,7 @@ export const priceText = (price: number | null, money: WriteMoney): string =>
 export const claimText = ({ price, seenBy }: OpenClaim, money: WriteMoney): string =>
   `${priceText(price, money)} seen by ${seenBy}, not confirmed`;
 
-/** Epoch seconds as the browser's locale writes a moment: with the time of day when asked. */
+/** Epoch seconds as a date in the browser's locale, with the time of day if `time`. */
 export function dateText(at: number, time = false, locale?: string, timeZone?: string): string {
   const format = new Intl.DateTimeFormat(locale, {
     dateStyle: "medium",
@@ -42,6 +42,6 @@ export function dateText(at: number, time = false, locale?: string, timeZone?: s
   return format.format(at * 1000);
 }
 
-/** Whether a series has anything to show: an accepted price at some time, or an open claim. */
+/** Whether a series ever had an accepted price or has an open claim. */
 export const hasData = (series: SeriesView | undefined): series is SeriesView =>
   series !== undefined && (series.since !== null || series.claims.length > 0);

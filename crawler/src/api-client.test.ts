@@ -42,19 +42,19 @@ test("Retry-After of an overloaded server is passed on", async () => {
   expect(await api.lease(request)).toMatchObject({ reason: "unreachable", retryAfterMs: 2000 });
 });
 
-test("in a hurry, what is under way and what comes after are given up soon", async () => {
+test("in a cutShort, what is under way and what comes after are given up soon", async () => {
   server = await localServer(() => {});
-  const hurry = new AbortController();
+  const cutShort = new AbortController();
   const api = apiClient({
     serverUrl: server.url,
     key: "secret",
     timeoutMs: 60_000,
-    hurry: hurry.signal,
-    hurriedMs: 50,
+    cutShort: cutShort.signal,
+    cutShortMs: 50,
   });
   const under = api.reading(aLease(), { kind: "other" });
   await expect.poll(() => server?.requests.length).toBe(1);
-  hurry.abort();
+  cutShort.abort();
   expect(await under).toMatchObject({ ok: false, reason: "unreachable" });
   expect(await api.release(aLease())).toMatchObject({ ok: false, detail: "no answer in 50 ms" });
 });

@@ -7,10 +7,11 @@ import {
   ReadingResult,
   type ReleaseRequest,
 } from "@tidemark/core/wire";
+import { retryAfterMs } from "./retry-after.ts";
 
 /**
- * Why the server gave no answer. `gone`: the lease is not ours any more. `refused`: asking again is in vain.
- * `unreachable`: no answer, an overloaded or a failing server; asking later may help.
+ * Why a request failed. `gone`: the lease has expired or was given to another. `refused`: a retry would fail,
+ * too. `unreachable`: no answer, or an overloaded or failing server; a retry may help.
  */
 export type ApiFailure = {
   readonly ok: false;
@@ -31,25 +32,25 @@ export interface ApiOptions {
   readonly serverUrl: URL;
   readonly key: string;
   readonly timeoutMs?: number;
-  /** From its abort on, a request has `hurriedMs` left. */
-  readonly hurry?: AbortSignal;
-  readonly hurriedMs?: number;
+  /** Once aborted, requests time out after `cutShortMs`. */
+  readonly cutShort?: AbortSignal;
+  readonly cutShortMs?: number;
 }
 
-/** The verifier's three requests to its server. They never throw. */
+/** The verifier's three requests to its server. They never reject. */
 export function apiClient({
   serverUrl,
   key,
   timeoutMs = 10_000,
-  hurry,
-  hurriedMs = 2000,
+  cutShort,
+  cutShortMs = 2000,
 }: ApiOptions): ApiClient {
   async function post<T>(path: string, body: unknown, parse: (json: unknown) => T): Promise<ApiResult<T>> {
     const late = new AbortController();
     const giveUpIn = (ms: number) => setTimeout(() => late.abort(new Error(`no answer in ${ms} ms`)), ms);
-    const timers = [giveUpIn(hurry?.aborted ? Math.min(hurriedMs, timeoutMs) : timeoutMs)];
-    const onHurry = () => void timers.push(giveUpIn(hurriedMs));
-    hurry?.addEventListener("abort", onHurry);
+    const timers = [giveUpIn(cutShort?.aborted ? Math.min(cutShortMs, timeoutMs) : timeoutMs)];
+    const onCutShort = () => void timers.push(giveUpIn(cutShortMs));
+    cutShort?.addEventListener("abort", onCutShort);
     try {
       const response = await fetch(new URL(`v1/verifications/${path}`, withSlash(serverUrl)), {
         method: "POST",
@@ -65,7 +66,7 @@ export function apiClient({
       return { ok: false, reason: "unreachable", detail: describe(error), retryAfterMs: 0 };
     } finally {
       for (const timer of timers) clearTimeout(timer);
-      hurry?.removeEventListener("abort", onHurry);
+      cutShort?.removeEventListener("abort", onCutShort);
     }
   }
   const of = ({ id }: Lease, what: string) => `${encodeURIComponent(id)}/${what}`;
@@ -81,9 +82,13 @@ export function apiClient({
 }
 
 function failure({ status, headers }: Response, text: string): ApiFailure {
-  const retryAfterMs = 1000 * (Number(headers.get("retry-after")) || 0);
   const detail = `HTTP ${status}: ${text.slice(0, 300)}`;
-  return { ok: false, reason: reasonOf(status), detail, retryAfterMs };
+  return {
+    ok: false,
+    reason: reasonOf(status),
+    detail,
+    retryAfterMs: retryAfterMs(headers.get("retry-after")),
+  };
 }
 
 function reasonOf(status: number): ApiFailure["reason"] {

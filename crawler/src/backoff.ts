@@ -5,10 +5,20 @@ export interface BackoffRange {
   readonly longestMs: number;
 }
 
-/** A Retry-After beyond this is not waited for. */
-const longestAskedForMs = 24 * 3_600_000;
+/** How long the verifier waits before it tries again. */
+export const backoffRanges = {
+  /** Asking the server for work after a failure. */
+  server: { firstMs: 1000, longestMs: 30_000 },
+  /** Posting one reading again. */
+  posting: { firstMs: 1000, longestMs: 8000 },
+  /** Visiting the shop, or one marketplace, after it failed or blocked us. */
+  shop: { firstMs: 30_000, longestMs: 30 * 60_000 },
+} as const satisfies Record<string, BackoffRange>;
 
-/** Rests that double with each failure in a row, with up to a quarter of jitter on top, until a success. */
+/** A longer Retry-After is cut to this. */
+const longestRetryAfterMs = 24 * 3_600_000;
+
+/** A wait that doubles with each consecutive failure, plus up to a quarter of jitter, until a success. */
 export class Backoff {
   readonly #clock: Clock;
   readonly #range: BackoffRange;
@@ -22,13 +32,14 @@ export class Backoff {
     this.#random = random;
   }
 
-  /** Starts a rest of at least `atLeastMs` and gives its length in ms. */
-  fail(atLeastMs = 0): number {
+  /** Starts a wait of at least `retryAfterMs` and returns its length in ms. */
+  fail(retryAfterMs = 0): number {
     const { firstMs, longestMs } = this.#range;
     const doubledMs = Math.min(longestMs, firstMs * 2 ** Math.min(this.#failures++, 30));
-    const restMs = Math.max(Math.min(atLeastMs, longestAskedForMs), doubledMs * (1 + this.#random() / 4));
-    this.#until = this.#clock.now() + restMs;
-    return restMs;
+    const jitteredMs = doubledMs * (1 + this.#random() / 4);
+    const waitMs = Math.max(Math.min(retryAfterMs, longestRetryAfterMs), jitteredMs);
+    this.#until = this.#clock.now() + waitMs;
+    return waitMs;
   }
 
   succeed(): void {
@@ -36,8 +47,8 @@ export class Backoff {
     this.#until = Number.NEGATIVE_INFINITY;
   }
 
-  /** Milliseconds of rest left, 0 when there is none. */
-  get restMs(): number {
+  /** Milliseconds left of the wait; 0 if there is none. */
+  get remainingMs(): number {
     return Math.max(0, this.#until - this.#clock.now());
   }
 }

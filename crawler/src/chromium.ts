@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, BrowserContextOptions } from "playwright-core";
 import { systemClock } from "./clock.ts";
-import type { Log } from "./log.ts";
+import { type Logger, silentLogger } from "./logger.ts";
 
 export interface ChromiumOptions {
   readonly executablePath: string;
@@ -9,11 +9,11 @@ export interface ChromiumOptions {
   readonly proxy: URL | null;
   /** Contexts after which a new browser takes over, against its growing memory. */
   readonly contextsPerBrowser?: number;
-  /** Time to close a context or the browser before it is killed. */
+  /** Time that a context or the browser has to close before it is killed. */
   readonly closeMs?: number;
-  /** A browser that no visit wanted for so long is closed. */
+  /** A browser unused for so long is closed. */
   readonly unusedMs?: number;
-  readonly log?: Log;
+  readonly logger?: Logger;
 }
 
 interface Running {
@@ -23,13 +23,13 @@ interface Running {
 }
 
 const launchMs = 20_000;
-/** From its start until it answers. */
-const greetMs = 5000;
+/** From the browser's start to its first answer. */
+const firstAnswerMs = 5000;
 
-/** One browser, launched when needed, again when it died, hung or grew old, and closed when unused. One visit at a time. */
+/** A browser that is launched on demand, replaced if it died, hung or is old, and closed if unused. One visit at a time. */
 export class Chromium {
   readonly #options: ChromiumOptions;
-  /** Also while it is launched: a visit that gave up waiting leaves it to the next one. */
+  /** Also set during the launch: if a visit stops waiting for it, the next visit uses it. */
   #running: Promise<Running> | null = null;
   #unused: NodeJS.Timeout | undefined;
 
@@ -37,7 +37,7 @@ export class Chromium {
     this.#options = options;
   }
 
-  /** A context without a past. Throws when no browser can be launched. */
+  /** A fresh context. Rejects if no browser can be launched. */
   async open(options: BrowserContextOptions): Promise<BrowserContext> {
     const { contextsPerBrowser = 500 } = this.#options;
     clearTimeout(this.#unused);
@@ -51,8 +51,8 @@ export class Chromium {
   }
 
   /**
-   * Closes a context, opened or still opening; a browser that cannot even do that is ended. Its pages are left
-   * first, while their requests are still refused: closing alone let a favicon out in 1 of 25 visits.
+   * Closes a context, opened or still opening; if that hangs, ends the browser. Never rejects. Pages go blank
+   * first, while their requests are still blocked: closing alone let a favicon request out in 1 of 25 visits.
    */
   async discard(opening: Promise<BrowserContext>): Promise<void> {
     const close = async (context: BrowserContext) => {
@@ -60,10 +60,11 @@ export class Chromium {
       await context.close();
     };
     if (!(await this.#settles(opening.then(close)))) await this.close();
-    if (this.#running)
-      this.#unused = setTimeout(() => this.close(), this.#options.unusedMs ?? 60_000).unref();
+    if (!this.#running) return;
+    this.#unused = setTimeout(() => void this.close(), this.#options.unusedMs ?? 60_000).unref();
   }
 
+  /** Never rejects. */
   async close(): Promise<void> {
     clearTimeout(this.#unused);
     const running = this.#running;
@@ -76,12 +77,13 @@ export class Chromium {
     try {
       return await launch(this.#options);
     } catch (error) {
-      this.#options.log?.("browser", { error: String(error).split("\n", 1)[0] });
+      const { logger = silentLogger } = this.#options;
+      logger.error({ error: String(error).split("\n", 1)[0] }, "browser launch failed");
       throw error;
     }
   }
 
-  /** Whether it settled, well or not, in time. */
+  /** Whether the work settled in time, resolved or rejected. */
   #settles(work: Promise<unknown>): Promise<boolean> {
     const late = new AbortController();
     const settled = () => true;
@@ -120,8 +122,8 @@ async function launch({ executablePath, hosts, proxy }: ChromiumOptions): Promis
     const pid = await Promise.race([
       pidOf(browser),
       systemClock
-        .sleep(greetMs, late.signal)
-        .then(() => Promise.reject(new Error("the browser says nothing"))),
+        .sleep(firstAnswerMs, late.signal)
+        .then(() => Promise.reject(new Error("the browser does not answer"))),
     ]);
     return { browser, pid, contexts: 0 };
   } catch (error) {
@@ -143,13 +145,13 @@ const proxyOf = ({ protocol, host, username, password }: URL) => ({
   ...(username && { username: decodeURIComponent(username), password: decodeURIComponent(password) }),
 });
 
-/** With its helpers, which are of its process group: one that hangs does not notice that the browser is gone. */
+/** Kills the browser with its process group: a hanging child process would not notice that the browser is gone. */
 function kill(pid: number): void {
   for (const target of process.platform === "win32" ? [pid] : [-pid, pid]) {
     try {
       process.kill(target, "SIGKILL");
     } catch {
-      // It is gone already, or leads no group.
+      // Already gone, or not a group leader.
     }
   }
 }

@@ -1,11 +1,11 @@
-/** Time as the verifier sees it: monotonic milliseconds, and a sleep that an abort ends early. */
+/** Monotonic milliseconds, and a sleep that an abort ends early. */
 export interface Clock {
   now(): number;
   /** Resolves after `ms`, or as soon as `signal` aborts; never rejects. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** setTimeout fires at once past 2^31 - 1 ms. */
+/** setTimeout fires at once for more than 2^31 - 1 ms. */
 const longestTimerMs = 2 ** 31 - 1;
 
 export const systemClock: Clock = {

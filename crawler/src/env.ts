@@ -4,12 +4,12 @@ import { marketplaceBySuffix, marketplaces } from "@tidemark/core";
 export interface Config {
   readonly serverUrl: URL;
   readonly key: string;
-  /** Names the address that the shop sees. */
+  /** Name of the network address that the shop sees. */
   readonly egress: string;
-  /** Suffixes; only those of the egress's own country give readings that count. */
+  /** Suffixes. Only readings from the egress's own country count. */
   readonly marketplaces: readonly string[];
   readonly proxy: URL | null;
-  /** Another address, for second readings of what the first has read; null: both are given from one. */
+  /** Proxy for second readings, of pages that the first has read; null: both use the same address. */
   readonly secondProxy: URL | null;
   readonly shopOrigin: URL | null;
 }
@@ -20,7 +20,7 @@ export type ParsedEnv =
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Reads the whole configuration, or says in one sentence each what is missing or wrong. */
+/** Parses the configuration. Each problem is one sentence. */
 export function parseEnv(env: Env): ParsedEnv {
   const problems: string[] = [];
   const value = (name: string) => env[name]?.trim() || undefined;

@@ -1,6 +1,6 @@
 import { parseEnv } from "./env.ts";
 import { findChromium } from "./find-chromium.ts";
-import { logTo } from "./log.ts";
+import { stderrLogger } from "./logger.ts";
 import { startVerifier } from "./start-verifier.ts";
 
 const parsed = parseEnv(process.env);
@@ -13,31 +13,28 @@ if (!parsed.ok || !executablePath) {
   process.exit(1);
 }
 
-const log = logTo(process.stderr);
-const verifier = startVerifier({ ...parsed.config, executablePath, log });
+const logger = stderrLogger();
+const verifier = startVerifier({ ...parsed.config, executablePath, logger });
 const { egress, marketplaces, serverUrl } = parsed.config;
-log("started", { server: serverUrl.origin, egress, marketplaces: marketplaces.length });
+logger.info({ server: serverUrl.origin, egress, marketplaces: marketplaces.length }, "started");
+verifier.ended.catch((error) => {
+  logger.fatal({ err: error }, "verifier failed");
+  process.exit(1);
+});
 
-/** More than stopping takes. Its browser ends with this process, whose pipe it reads. */
-const stopMs = 14_000;
+/** Longer than stopping takes. The browser ends with this process, whose pipe it reads. */
+const stopTimeoutMs = 14_000;
 
-const stop = (reason: string) => {
-  log("stopping", { reason });
+function stop(reason: string): void {
+  logger.info({ reason }, "stopping");
   setTimeout(() => {
-    log("stopped late", { stopMs });
+    logger.error({ stopTimeoutMs }, "stop timed out");
     process.exit(1);
-  }, stopMs).unref();
-  verifier.stop().then(
-    () => process.exit(0),
-    (error) => {
-      log("stopping failed", { error: String(error) });
-      process.exit(1);
-    },
-  );
-};
-// A terminal and the parent may both signal: the second must not kill what the first is finishing.
+  }, stopTimeoutMs).unref();
+  void verifier.stop().then(() => process.exit(0));
+}
+// A terminal and the parent may both signal: the second signal must not kill the process while it stops.
 process.on("SIGTERM", () => stop("SIGTERM"));
 process.on("SIGINT", () => stop("SIGINT"));
-// With an IPC channel: the parent is gone, and with it who reads our stderr.
+// With an IPC channel: the parent process is gone.
 process.on("disconnect", () => stop("disconnect"));
-process.stderr.on("error", () => {});

@@ -1,7 +1,7 @@
 import type { CDPSession, Page, Response } from "playwright-core";
 import type { Chromium } from "./chromium.ts";
 
-/** Why no document could be had. */
+/** Why there is no document. */
 export type DocumentFailure =
   | "no-browser"
   | "unreachable"
@@ -19,8 +19,8 @@ export interface DocumentRequest {
   readonly timeoutMs: number;
   /** Whether a redirect may be followed there. */
   allows(hop: URL): boolean;
-  /** Waits for its turn before each request; false when there is none any more. */
-  turn(): Promise<boolean>;
+  /** Waits before each request until it may start; false if it may not. */
+  mayStart(): Promise<boolean>;
   readonly signal: AbortSignal;
 }
 
@@ -30,7 +30,7 @@ export interface OpenDocument {
   readonly retryAfter: string | null;
   readonly url: URL;
   text(): Promise<string>;
-  /** Evaluates in a world of its own; at most `timeoutMs` of script. Rejects when that throws or is cut off. */
+  /** Evaluates in an isolated world. Rejects if the script throws or takes longer than `timeoutMs`. */
   evaluate(expression: string, timeoutMs: number): Promise<unknown>;
 }
 
@@ -41,8 +41,8 @@ export type DocumentResult<T> =
 const maxHops = 5;
 
 /**
- * Asks for one document and nothing else, in a fresh context with the page's scripts off, and hands it to `use`.
- * Whatever the page does, this ends by `timeoutMs`, `maxBytes` (decoded) or the signal.
+ * Requests one document and nothing else, in a fresh context with the page's scripts off, and passes it to
+ * `use`. Always ends: by `timeoutMs`, `maxBytes` (decoded) or the signal. Never rejects.
  */
 export async function openDocument<T>(
   chromium: Chromium,
@@ -64,7 +64,7 @@ export async function openDocument<T>(
     serviceWorkers: "block",
     locale: request.locale,
   });
-  const look = async (): Promise<DocumentResult<T>> => {
+  const run = async (): Promise<DocumentResult<T>> => {
     const context = await opening.catch(() => null);
     if (!context) return { ok: false, reason: "no-browser" };
     const page = await context.newPage();
@@ -78,7 +78,7 @@ export async function openDocument<T>(
   };
   try {
     return await Promise.race([
-      look().catch((): DocumentResult<T> => ({ ok: false, reason: "unreadable" })),
+      run().catch((): DocumentResult<T> => ({ ok: false, reason: "unreadable" })),
       failed.then((reason): DocumentResult<T> => ({ ok: false, reason })),
     ]);
   } finally {
@@ -88,20 +88,20 @@ export async function openDocument<T>(
   }
 }
 
-/** The main document's answer, once it is parsed; null when there is none. */
+/** The main document's response, once it is parsed; null if there is none. */
 async function navigate(page: Page, url: URL): Promise<Response | null> {
   let answer: Response | null = null;
   page.on("response", (response) => {
     answer = response;
   });
-  // An error status without a body rejects as well: Chromium then shows a page of its own.
+  // An error status without a body rejects, too: Chromium then shows its own error page.
   const isError = () => (answer && answer.status() >= 400 ? answer : null);
   return page.goto(url.href, { waitUntil: "domcontentloaded", timeout: 0 }).catch(isError);
 }
 
 /**
- * Lets through the first navigation of the main frame and its redirects. Works on the protocol because
- * Playwright's routes do not see redirects, and a meta refresh may start a navigation of its own.
+ * Allows only the first navigation of the main frame and its redirects. Uses the DevTools protocol because
+ * Playwright's routes do not see redirects, and a meta refresh can start another navigation.
  */
 async function guard(
   session: CDPSession,
@@ -117,15 +117,20 @@ async function guard(
     const isAllowed = hops === 0 || (hops <= maxHops && request.allows(new URL(paused.request.url)));
     hops += 1;
     if (!isAllowed) fail("refused-redirect");
-    return isAllowed && (await request.turn());
+    return isAllowed && (await request.mayStart());
   };
-  session.on("Fetch.requestPaused", async (paused) => {
+  session.on("Fetch.requestPaused", (paused) => {
     const { requestId } = paused;
     // "Aborted" cancels a navigation; any other reason would replace the document by an error page.
-    const answer = (await decide(paused))
-      ? session.send("Fetch.continueRequest", { requestId })
-      : session.send("Fetch.failRequest", { requestId, errorReason: "Aborted" });
-    await answer.catch(() => {});
+    const answer = (isAllowed: boolean) =>
+      isAllowed
+        ? session.send("Fetch.continueRequest", { requestId })
+        : session.send("Fetch.failRequest", { requestId, errorReason: "Aborted" });
+    // An answer fails if the request or the page is gone by then.
+    decide(paused).then(
+      (isAllowed) => answer(isAllowed).catch(() => {}),
+      () => fail("unreadable"),
+    );
   });
   let bytes = 0;
   session.on("Network.dataReceived", ({ dataLength }) => {

@@ -1,16 +1,16 @@
-/** Set by the build of the verifier: the script itself. */
+/** The script, defined by the verifier's build. */
 declare const readerScript: string | undefined;
 
 /**
- * Core's `readPageTwice` as one script for the browser: evaluated, it defines `reader.readPage(document, url)`.
- * From sources it takes about 50 ms.
+ * Core's `readPageCrossChecked` as one script for the browser, which defines `reader.readPage(document, url)`.
+ * Bundling from sources takes about 50 ms.
  */
 export async function bundleReader(): Promise<string> {
   if (typeof readerScript === "string") return readerScript;
   const { build, stop } = await import("esbuild");
   const { outputFiles } = await build({
     stdin: {
-      contents: `export { readPageTwice as readPage } from "@tidemark/core";`,
+      contents: `export { readPageCrossChecked as readPage } from "@tidemark/core";`,
       resolveDir: import.meta.dirname,
     },
     bundle: true,
@@ -21,7 +21,7 @@ export async function bundleReader(): Promise<string> {
     target: "chrome120",
     logLevel: "silent",
   });
-  // Its process would stay as long as ours.
+  // Its process would live as long as ours.
   await stop();
   return outputFiles[0]!.text;
 }

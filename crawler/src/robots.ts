@@ -1,10 +1,10 @@
 import robotsParser from "robots-parser";
 import type { Clock } from "./clock.ts";
 
-/** Whether robots.txt lets us ask for a URL of its host. */
+/** Whether robots.txt allows a URL of its host. */
 export type RobotsRules = (url: URL) => boolean;
 
-/** What asking for a robots.txt gave. Absent (4xx) allows all, unreachable (5xx, no answer) nothing: RFC 9309. */
+/** Result of requesting a robots.txt. By RFC 9309, absent (4xx) allows all; unreachable (5xx, no answer) nothing. */
 export type RobotsFile =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "absent" }
@@ -16,17 +16,17 @@ export type RobotsAnswer =
 
 const productToken = "Tidemark";
 const freshMs = 3_600_000;
-/** A copy may stand in for an unreachable file until it is this old. */
-const longestMs = 24 * 3_600_000;
-const askAgainMs = 5 * 60_000;
+/** A copy is used while the file is unreachable, up to this age. */
+const maxAgeMs = 24 * 3_600_000;
+const retryMs = 5 * 60_000;
 
 interface Copy {
   readonly rules: RobotsRules;
   readonly readAt: number;
-  readonly askAt: number;
+  readonly refreshAt: number;
 }
 
-/** The robots.txt of each host, asked for at most once an hour. */
+/** The robots.txt of each host, requested at most once an hour. */
 export class Robots {
   readonly #clock: Clock;
   readonly #copies = new Map<string, Copy>();
@@ -37,17 +37,17 @@ export class Robots {
 
   async rulesFor(url: URL, fetchFile: (url: URL) => Promise<RobotsFile>): Promise<RobotsAnswer> {
     const held = this.#copies.get(url.origin);
-    if (held && this.#clock.now() < held.askAt) return { ok: true, rules: held.rules };
+    if (held && this.#clock.now() < held.refreshAt) return { ok: true, rules: held.rules };
     const fileUrl = new URL("/robots.txt", url);
     const file = await fetchFile(fileUrl);
     const now = this.#clock.now();
     if (file.kind === "unreachable") {
-      if (!held || now - held.readAt >= longestMs) return { ok: false, retryAfterMs: file.retryAfterMs };
-      this.#copies.set(url.origin, { ...held, askAt: now + askAgainMs });
+      if (!held || now - held.readAt >= maxAgeMs) return { ok: false, retryAfterMs: file.retryAfterMs };
+      this.#copies.set(url.origin, { ...held, refreshAt: now + retryMs });
       return { ok: true, rules: held.rules };
     }
     const rules = file.kind === "text" ? parseRobots(fileUrl, file.text) : () => true;
-    this.#copies.set(url.origin, { rules, readAt: now, askAt: now + freshMs });
+    this.#copies.set(url.origin, { rules, readAt: now, refreshAt: now + freshMs });
     return { ok: true, rules };
   }
 }

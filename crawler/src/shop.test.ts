@@ -24,16 +24,16 @@ test.each([
 
 test("Amazon is met where it is", () => {
   const url = new URL("https://www.amazon.de/dp/B000000001");
-  expect(amazon.toWire(url)).toBe(url);
+  expect(amazon.toRequestUrl(url)).toBe(url);
   expect(amazon.hosts).toContain("www.amazon.co.jp");
 });
 
 test("a stand-in maps there and back", () => {
   const shop = standInShop(new URL("http://127.0.0.1:8080"));
   const url = new URL("https://www.amazon.co.uk/dp/B000000001?th=1");
-  const wire = shop.toWire(url);
+  const wire = shop.toRequestUrl(url);
   expect(wire.href).toBe("http://127.0.0.1:8080/www.amazon.co.uk/dp/B000000001?th=1");
-  expect(shop.fromWire(wire)?.href).toBe(url.href);
+  expect(shop.toShopUrl(wire)?.href).toBe(url.href);
 });
 
 test.each([
@@ -41,5 +41,5 @@ test.each([
   "http://127.0.0.1:8080/",
   "data:text/html,x",
 ])("%s is no stand-in's page", (wire) => {
-  expect(standInShop(new URL("http://127.0.0.1:8080")).fromWire(new URL(wire))).toBeNull();
+  expect(standInShop(new URL("http://127.0.0.1:8080")).toShopUrl(new URL(wire))).toBeNull();
 });

@@ -3,6 +3,7 @@ import { findChromium } from "./find-chromium.ts";
 import { startVerifier, type Verifier } from "./start-verifier.ts";
 import { aLease, type TestApi, testApi } from "./testing/fake-api.ts";
 import { forwardProxy } from "./testing/forward-proxy.ts";
+import { type LogLines, logLines } from "./testing/log-lines.ts";
 import { html, productHtml, type TestShop, testShop } from "./testing/stand-in-shop.ts";
 
 vi.setConfig({ testTimeout: 20_000 });
@@ -14,11 +15,12 @@ const patience = { timeout: 8000, interval: 20 };
 let api: TestApi;
 let shop: TestShop;
 let verifier: Verifier;
-let lines: Record<string, unknown>[];
+let logger: LogLines["logger"];
+let lines: LogLines["lines"];
 
 beforeEach(async () => {
   [api, shop] = await Promise.all([testApi("key"), testShop()]);
-  lines = [];
+  ({ logger, lines } = logLines());
 });
 afterEach(async () => {
   await verifier.stop();
@@ -35,7 +37,7 @@ function start(secondProxy: URL | null = null): void {
     secondProxy,
     shopOrigin: shop.url,
     executablePath: findChromium(process.env)!,
-    log: (event, fields) => lines.push({ event, ...fields }),
+    logger,
     idleMs: 100,
     finishMs: 200,
   });
@@ -102,7 +104,7 @@ test("what robots.txt disallows is given back and never asked for", async () => 
   start();
   await expect
     .poll(() => lines, patience)
-    .toMatchObject([{ unvisited: "robots-disallow", outcome: "released" }]);
+    .toMatchObject([{ reason: "robots-disallow", outcome: "released" }]);
   expect(api.released).toEqual(["7"]);
   expect(shop.visits()).toEqual([]);
 });

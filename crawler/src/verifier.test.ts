@@ -1,9 +1,10 @@
 import type { Lease, Leases, Page } from "@tidemark/core/wire";
 import { expect, test } from "vitest";
 import type { ApiClient, ApiFailure, ApiResult } from "./api-client.ts";
-import type { Look } from "./look.ts";
+import type { LeaseVisit } from "./lease-visit.ts";
 import { aLease } from "./testing/fake-api.ts";
 import { FakeClock } from "./testing/fake-clock.ts";
+import { logLines } from "./testing/log-lines.ts";
 import { runVerifier } from "./verifier.ts";
 
 const other: Page = { kind: "other" };
@@ -17,9 +18,14 @@ const leases = (verifications: Lease[], retryAfterMs = 1000): ApiResult<Leases> 
   ok: true,
   value: { verifications, retryAfterMs },
 });
-const seen = (page: Page, retryAfterMs = 0): Look => ({ kind: "seen", page, status: 200, retryAfterMs });
-const unvisited = (reason: Extract<Look, { kind: "unvisited" }>["reason"]): Look => ({
-  kind: "unvisited",
+const read = (page: Page, retryAfterMs = 0): LeaseVisit => ({
+  kind: "read",
+  page,
+  status: 200,
+  retryAfterMs,
+});
+const skipped = (reason: Extract<LeaseVisit, { kind: "skipped" }>["reason"]): LeaseVisit => ({
+  kind: "skipped",
   reason,
   retryAfterMs: 0,
 });
@@ -27,18 +33,18 @@ const unvisited = (reason: Extract<Look, { kind: "unvisited" }>["reason"]): Look
 interface Script {
   /** What the server answers to each question for work; after the last the verifier is stopped. */
   readonly answers: ApiResult<Leases>[];
-  readonly looks?: Look[];
+  readonly visits?: LeaseVisit[];
   readonly readings?: Awaited<ReturnType<ApiClient["reading"]>>[];
-  readonly onLook?: (stop: () => void) => void;
+  readonly onVisit?: (stop: () => void) => void;
 }
 
-async function play({ answers, looks = [], readings = [], onLook }: Script) {
+async function play({ answers, visits = [], readings = [], onVisit }: Script) {
   const clock = new FakeClock();
   const stopping = new AbortController();
   const asked: { at: number; marketplaces: readonly string[] }[] = [];
   const posted: { id: string; page: Page }[] = [];
   const released: string[] = [];
-  const lines: unknown[] = [];
+  const { logger, lines } = logLines();
   const start = clock.now();
   await runVerifier(
     {
@@ -46,10 +52,10 @@ async function play({ answers, looks = [], readings = [], onLook }: Script) {
       marketplaces: ["de", "fr"],
       clock,
       random: () => 0,
-      log: (event, fields) => lines.push({ event, ...fields }),
-      look: async () => {
-        onLook?.(() => stopping.abort());
-        return looks.shift() ?? seen(other);
+      logger,
+      visit: async () => {
+        onVisit?.(() => stopping.abort());
+        return visits.shift() ?? read(other);
       },
       api: {
         async lease({ marketplaces }) {
@@ -67,50 +73,50 @@ async function play({ answers, looks = [], readings = [], onLook }: Script) {
         },
       },
     },
-    { stopping: stopping.signal, hurry: new AbortController().signal },
+    { stopping: stopping.signal, cutShort: new AbortController().signal },
   );
   return { asked, posted, released, lines, times: asked.map(({ at }) => at) };
 }
 
-test("what was seen is posted, and the server is asked again when it said", async () => {
+test("a reading is posted, and work is requested again when the server said", async () => {
   const missing: Page = { kind: "missing" };
   const { posted, times, lines } = await play({
     answers: [leases([aLease({ id: "1" })], 1500), leases([])],
-    looks: [seen(missing)],
+    visits: [read(missing)],
   });
   expect(posted).toEqual([{ id: "1", page: missing }]);
   expect(times).toEqual([0, 1500]);
   expect(lines).toEqual([
-    expect.objectContaining({ event: "visit", page: "missing", status: 200, outcome: "accepted" }),
+    expect.objectContaining({ msg: "visit", page: "missing", status: 200, outcome: "accepted" }),
   ]);
 });
 
-test("while nothing is there to do it asks less often, and never before the server said", async () => {
+test("without work it asks less often, and never before the server said", async () => {
   const { times } = await play({
     answers: [...Array.from({ length: 5 }, () => leases([])), leases([], 60_000), leases([])],
   });
   expect(times).toEqual([0, 2000, 6000, 14_000, 24_000, 34_000, 94_000]);
 });
 
-test("an absent server is asked again with a growing wait", async () => {
+test("an unreachable server is asked again with a growing wait", async () => {
   const { times } = await play({ answers: [...Array.from({ length: 7 }, () => failure("unreachable"))] });
   expect(times).toEqual([0, 1000, 3000, 7000, 15_000, 31_000, 61_000]);
 });
 
-test("a failed look is posted as one", async () => {
+test("a failed visit is posted as another page", async () => {
   const { posted, released } = await play({
     answers: [leases([aLease()]), leases([])],
-    looks: [{ kind: "failed", reason: "too-large" }],
+    visits: [{ kind: "failed", reason: "too-large" }],
   });
   expect(posted).toMatchObject([{ page: other }]);
   expect(released).toEqual([]);
 });
 
-test("a blocked page rests the whole egress, longer each time, until one is not", async () => {
-  const blocked = seen({ kind: "blocked", by: "captcha" });
+test("blocked pages start growing cooldowns of the whole shop", async () => {
+  const blocked = read({ kind: "blocked", by: "captcha" });
   const { times } = await play({
     answers: [...Array.from({ length: 4 }, () => leases([aLease()])), leases([])],
-    looks: [blocked, blocked, seen(other), blocked],
+    visits: [blocked, blocked, read(other), blocked],
   });
   expect(times).toEqual([0, 30_000, 90_000, 91_000, 121_000]);
 });
@@ -118,7 +124,7 @@ test("a blocked page rests the whole egress, longer each time, until one is not"
 test("the shop's Retry-After is honoured", async () => {
   const { times } = await play({
     answers: [leases([aLease()]), leases([])],
-    looks: [seen({ kind: "blocked", by: "status", status: 429 }, 120_000)],
+    visits: [read({ kind: "blocked", by: "status", status: 429 }, 120_000)],
   });
   expect(times).toEqual([0, 120_000]);
 });
@@ -126,20 +132,20 @@ test("the shop's Retry-After is honoured", async () => {
 test.each([
   ["robots-disallow", 3_600_000],
   ["robots-unreachable", 30_000],
-] as const)("%s gives the lease back and leaves that marketplace alone", async (reason, restMs) => {
+] as const)("%s returns the lease and starts a cooldown of its marketplace", async (reason, cooldownMs) => {
   const { asked, released, posted } = await play({
-    answers: [leases([aLease()]), leases([], restMs / 2), leases([], restMs / 2), leases([])],
-    looks: [unvisited(reason)],
+    answers: [leases([aLease()]), leases([], cooldownMs / 2), leases([], cooldownMs / 2), leases([])],
+    visits: [skipped(reason)],
   });
   expect(released).toEqual(["7"]);
   expect(posted).toEqual([]);
   expect(asked.map(({ marketplaces }) => marketplaces)).toEqual([["de", "fr"], ["fr"], ["fr"], ["de", "fr"]]);
 });
 
-test("without a browser the lease goes back, and nothing is asked for a while", async () => {
+test("without a browser the lease is returned and a cooldown starts", async () => {
   const { times, released } = await play({
     answers: [leases([aLease()]), leases([])],
-    looks: [unvisited("no-browser")],
+    visits: [skipped("no-browser")],
   });
   expect(released).toEqual(["7"]);
   expect(times).toEqual([0, 30_000]);
@@ -154,7 +160,7 @@ test("a reading for a lease that ran out is dropped", async () => {
   expect(lines).toMatchObject([{ outcome: "lease-gone" }]);
 });
 
-test("a reading is posted again while the server is away", async () => {
+test("a reading is posted again while the server is unreachable", async () => {
   const { posted, lines } = await play({
     answers: [leases([aLease()]), leases([])],
     readings: [failure("unreachable"), failure("unreachable")],
@@ -163,29 +169,50 @@ test("a reading is posted again while the server is away", async () => {
   expect(lines).toMatchObject([{ outcome: "accepted" }]);
 });
 
-test("a reading that the server will not have becomes a failed look", async () => {
+test("a reading that the server refuses is posted as another page", async () => {
   const { posted } = await play({
     answers: [leases([aLease()]), leases([])],
-    looks: [seen({ kind: "missing" })],
+    visits: [read({ kind: "missing" })],
     readings: [failure("refused")],
   });
   expect(posted.map(({ page }) => page.kind)).toEqual(["missing", "other"]);
 });
 
-test("told to stop during a visit: what it saw is posted, what it did not see is given back", async () => {
-  const done = await play({ answers: [leases([aLease()]), leases([])], onLook: (stop) => stop() });
+test("stopped during a visit, it posts a reading or returns the lease", async () => {
+  const done = await play({ answers: [leases([aLease()]), leases([])], onVisit: (stop) => stop() });
   expect(done.posted).toHaveLength(1);
   expect(done.asked).toHaveLength(1);
   const cut = await play({
     answers: [leases([aLease()]), leases([])],
-    looks: [unvisited("stopped")],
-    onLook: (stop) => stop(),
+    visits: [skipped("stopped")],
+    onVisit: (stop) => stop(),
   });
   expect(cut.released).toEqual(["7"]);
 });
 
-test("told to stop while asking for work: the lease is given back unvisited", async () => {
+test("stopped while requesting work, it returns the lease unvisited", async () => {
   const { released, posted } = await play({ answers: [leases([aLease()])] });
   expect(released).toEqual(["7"]);
   expect(posted).toEqual([]);
+});
+
+test("a bug of the reader is logged as an error and posted as another page", async () => {
+  const { posted, lines } = await play({
+    answers: [leases([aLease()]), leases([])],
+    visits: [{ kind: "failed", reason: "reader-error", detail: "TypeError: bug" }],
+  });
+  expect(posted).toMatchObject([{ page: other }]);
+  expect(lines).toMatchObject([
+    { level: 50, msg: "visit", reason: "reader-error", detail: "TypeError: bug" },
+  ]);
+});
+
+test("a bug during a visit ends the verifier with its error", async () => {
+  const playing = play({
+    answers: [leases([aLease()]), leases([])],
+    onVisit: () => {
+      throw new TypeError("bug");
+    },
+  });
+  await expect(playing).rejects.toThrow("bug");
 });

@@ -2,15 +2,15 @@
 import { HistoryView, type ProductView } from "@tidemark/core/wire";
 import { beforeEach, expect, test, vi } from "vitest";
 import { encode } from "zod/mini";
+import type { ChartInput } from "../chart-model.ts";
 import { historyOf } from "../history.fixture.ts";
-import type { ChartInput } from "../scene.ts";
 import { startFigure, startFigures } from "./figure.ts";
 
 const drawn: ChartInput[] = [];
-vi.mock("../draw.ts", () => ({
+vi.mock("../draw-chart.ts", () => ({
   drawChart: (_: HTMLElement, input: ChartInput) => {
     drawn.push(input);
-    return { destroy: () => undefined, isWhole: () => true };
+    return { destroy: () => undefined, showsAll: () => true };
   },
 }));
 

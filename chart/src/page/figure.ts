@@ -1,7 +1,7 @@
 import { type SeriesKind, seriesKinds } from "@tidemark/core";
 import { type HistoryView, type ProductView, Range } from "@tidemark/core/wire";
 import { viewChart } from "../chart-view.ts";
-import { choiceOf } from "../choice.ts";
+import { radioGroupOf } from "../radio-group.ts";
 import { rangeNames, spanOf } from "../span.ts";
 import { hasData, seriesNames } from "../words.ts";
 import { type Get, loadHistory, loadProduct } from "./load.ts";
@@ -24,10 +24,10 @@ export function startFigures(document: Document, get: Get): void {
   for (const figure of document.querySelectorAll("figure[data-tidemark-chart]")) nearing.observe(figure);
 }
 
-/** Lets the browser paint and answer between two pieces of work. */
-const breath = (): Promise<void> => new Promise((resume) => setTimeout(resume));
+/** Lets the browser paint and respond between two pieces of work. */
+const yieldToBrowser = (): Promise<void> => new Promise((resume) => setTimeout(resume));
 
-/** Draws one figure; what the server put there stays in sight until that has worked. */
+/** Draws one figure. The server's content stays visible until that has worked. */
 export async function startFigure(figure: HTMLElement, get: Get): Promise<void> {
   const { marketplace = "", asin = "", series = "" } = figure.dataset;
   const product = { marketplace, asin };
@@ -38,7 +38,7 @@ export async function startFigure(figure: HTMLElement, get: Get): Promise<void> 
     if (!wanted) return settle(figure, "none");
     const load = (kind: SeriesKind, range: Range) => loadHistory(get, product, kind, range);
     const history = await load(wanted, first);
-    await breath();
+    await yieldToBrowser();
     draw(figure, { product: view, known, history, load });
   } catch {
     status(figure).textContent = failure;
@@ -46,7 +46,7 @@ export async function startFigure(figure: HTMLElement, get: Get): Promise<void> 
   }
 }
 
-/** No more room needs to be kept for the chart. */
+/** Releases the space reserved for the chart. */
 function settle(figure: HTMLElement, how: "drawn" | "none" | "failed"): void {
   figure.dataset.tidemarkChart = how;
 }
@@ -69,19 +69,19 @@ function draw(figure: HTMLElement, { product, known, history, load }: Drawing): 
   let chosen: Chosen = { series: history.series, range: first };
   let own = history;
   let span = spanOf(first, history, product.series[history.series]?.claims ?? []);
-  const view = viewChart({ head, foot }, (besides) => void choose({}, besides));
+  const view = viewChart({ head, foot }, (otherKinds) => void choose({}, otherKinds));
 
   const show = (others: readonly HistoryView[]): void => {
     const claims = product.series[own.series]?.claims ?? [];
     const beside = known.filter((kind) => kind !== own.series);
     view.show({ history: own, claims, span, others, beside });
   };
-  let besides: readonly SeriesKind[] = [];
-  const choose = async (change: Partial<Chosen>, beside = besides): Promise<void> => {
+  let otherKinds: readonly SeriesKind[] = [];
+  const choose = async (change: Partial<Chosen>, beside = otherKinds): Promise<void> => {
     const now = { ...chosen, ...change };
     const isSame = now.series === chosen.series && now.range === chosen.range;
     chosen = now;
-    besides = beside;
+    otherKinds = beside;
     const others = beside.filter((kind) => kind !== now.series);
     const wanted = isSame ? others : [now.series, ...others];
     const loaded = await Promise.all(wanted.map((kind) => load(kind, now.range))).catch(() => null);
@@ -96,13 +96,13 @@ function draw(figure: HTMLElement, { product, known, history, load }: Drawing): 
     show(loaded);
   };
 
-  const series = choiceOf(document, {
+  const series = radioGroupOf(document, {
     legend: "Which price",
     options: known.map((kind) => [kind, seriesNames[kind]] as const),
     value: chosen.series,
     onChange: (value) => void choose({ series: value }),
   });
-  const ranges = choiceOf(document, {
+  const ranges = radioGroupOf(document, {
     legend: "Time range",
     options: Range.options.map((range) => [range, rangeNames[range]] as const),
     value: chosen.range,

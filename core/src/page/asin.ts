@@ -1,6 +1,6 @@
 import { type Asin, asinInPath, parseAsin } from "../asin.ts";
-import { type Fact, firstOf, type Rule } from "./rule.ts";
-import type { Scene } from "./scene.ts";
+import type { PageContext } from "./page-context.ts";
+import { type Fact, firstFact, type Rule } from "./rule.ts";
 import { select } from "./text.ts";
 
 const asinOf = (element: Element | null | undefined, attribute = "value"): Asin | null =>
@@ -34,7 +34,7 @@ const relatives =
   /"(?:parentAsin|parent_asin|currentAsin|current_asin|landingAsin|mediaAsin)"\s*:\s*"([A-Z0-9]{10})"/g;
 const maxScript = 2_000_000;
 
-/** Whether the page itself calls the other ASIN its parent, or the variation that is shown. */
+/** Whether the page lists the other ASIN as its parent or as the variation shown. */
 function isRelative(other: Asin, document: Document): boolean {
   if (canonicalOf(document) === other) return true;
   let left = maxScript;
@@ -47,13 +47,10 @@ function isRelative(other: Asin, document: Document): boolean {
   return false;
 }
 
-/**
- * The product that the page shows. A page found under another product's URL, which it does not call its
- * parent or its variation, is nobody's: null.
- */
-export function readAsin(scene: Scene): Fact<Asin> | null {
-  const fact = firstOf(rules, scene);
-  const claimed = asinInPath(scene.url.pathname);
+/** The ASIN of the product shown. Null if the URL names another ASIN that is not its parent or variation. */
+export function readAsin(context: PageContext): Fact<Asin> | null {
+  const fact = firstFact(rules, context);
+  const claimed = asinInPath(context.url.pathname);
   if (!fact || !claimed || claimed === fact.value) return fact;
-  return isRelative(claimed, scene.document) ? fact : null;
+  return isRelative(claimed, context.document) ? fact : null;
 }

@@ -1,24 +1,24 @@
 import type { Listing } from "../wire/listing.ts";
-import { buyButtons, subscribeButton } from "./offer.ts";
-import { type Fact, firstOf, type Rule } from "./rule.ts";
-import type { Scene } from "./scene.ts";
+import type { PageContext } from "./page-context.ts";
+import { type Fact, firstFact, type Rule } from "./rule.ts";
+import { buyButtons, subscribeButton } from "./selected-offer.ts";
 import { isHidden, textOf } from "./text.ts";
 
 type Availability = Listing["availability"];
 
-/** "For now", in the languages of the marketplaces: out of stock, but expected back. */
-const forNow =
+/** "Temporarily" in the marketplaces' languages: out of stock, but expected back. */
+const temporarily =
   /\btempor[aâ]|vorübergehend|tijdelijk|tillfällig|tymczasow|chwilowo|geçici|dočasn|一時的|暂时|暫時|일시|مؤقت|זמנית|अस्थायी|தற்காலிக|తాత్కాలిక/i;
 const notAvailable =
   /unavailable|nicht verfügbar|indispon|no disponible|non disponibil|não disponível|niet (?:verkrijgbaar|beschikbaar|leverbaar)|inte tillgänglig|ej tillgänglig|niedostępn|mevcut değil|není.*dostupn|在庫切れ|お取り扱いできません|目前无|目前無|缺货|缺貨|구매할 수 없|غير متو[فا]|לא זמין|उपलब्ध नहीं/i;
 
 const buttons = `${buyButtons}, ${subscribeButton}`;
 
-const boxOf = ({ offer, document }: Scene): Element | null =>
+const boxOf = ({ offer, document }: PageContext): Element | null =>
   offer.box ?? document.getElementById("rightCol");
 
-/** The availability line of the selected offer; a row without one has none, whatever other rows say. */
-function lineOf({ offer, document }: Scene): Element | null {
+/** The selected offer's availability line. With several rows, only the selected row's own line counts. */
+function availabilityLine({ offer, document }: PageContext): Element | null {
   const inBox = offer.box?.querySelector("#availability, #availability-brief");
   if (inBox || offer.rows.length > 1) return inBox ?? null;
   return (
@@ -26,8 +26,8 @@ function lineOf({ offer, document }: Scene): Element | null {
   );
 }
 
-const saysGone = (text: string): Availability | null => {
-  if (forNow.test(text)) return "out_of_stock";
+const unavailableStateIn = (text: string): Availability | null => {
+  if (temporarily.test(text)) return "out_of_stock";
   return notAvailable.test(text) ? "unavailable" : null;
 };
 
@@ -36,25 +36,25 @@ const rules: readonly Rule<Availability>[] = [
     name: "out-of-stock-box",
     read: ({ document }) => {
       const box = document.getElementById("outOfStock");
-      return box && !isHidden(box) ? (saysGone(textOf(box)) ?? "unavailable") : null;
+      return box && !isHidden(box) ? (unavailableStateIn(textOf(box)) ?? "unavailable") : null;
     },
   },
-  { name: "availability-line", read: (scene) => saysGone(textOf(lineOf(scene))) },
+  { name: "availability-line", read: (context) => unavailableStateIn(textOf(availabilityLine(context))) },
   {
     name: "choose-variation",
     read: ({ document }) => (document.getElementById("partialStateBuybox") ? "unknown" : null),
   },
   {
     name: "buy-button",
-    read: (scene) => {
-      const button = boxOf(scene)?.querySelector(buttons);
+    read: (context) => {
+      const button = boxOf(context)?.querySelector(buttons);
       return button && !button.hasAttribute("disabled") ? "in_stock" : null;
     },
   },
   {
     name: "availability-colour",
-    read: (scene) => {
-      const line = lineOf(scene);
+    read: (context) => {
+      const line = availabilityLine(context);
       if (!line || line.querySelector("a[href*='/offer-listing/']")) return null;
       const good = line.classList.contains("availGreen") || line.querySelector(".a-color-success");
       return good && textOf(line) !== "" ? "in_stock" : null;
@@ -63,4 +63,5 @@ const rules: readonly Rule<Availability>[] = [
 ];
 
 /** Whether the selected offer can be bought now. */
-export const readAvailability = (scene: Scene): Fact<Availability> | null => firstOf(rules, scene);
+export const readAvailability = (context: PageContext): Fact<Availability> | null =>
+  firstFact(rules, context);

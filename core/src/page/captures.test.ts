@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parseHtml } from "../../test/parse-html.ts";
 import { type Listing, Page } from "../wire/index.ts";
-import { readPage, readPageTwice } from "./read-page.ts";
+import { readPage, readPageCrossChecked } from "./read-page.ts";
 
 /** A folder of real pages with an index.jsonl of what a shopper reads on each. Never part of the repository. */
 const folder = process.env.PAGES_DIR;
@@ -30,8 +30,7 @@ interface Label {
 interface Reading {
   readonly label: Label;
   readonly page: Page;
-  /** As a verifier reads it. */
-  readonly twice: Page;
+  readonly crossChecked: Page;
 }
 
 type Verdict = "right" | "wrong" | "missed" | "invented" | "other";
@@ -76,12 +75,16 @@ describe.skipIf(folder === undefined)("the real pages of PAGES_DIR", () => {
     for (const label of lines.map((line) => JSON.parse(line) as Label)) {
       const document = parseHtml(readFileSync(join(folder!, label.file), "utf8"));
       const url = `https://${label.marketplace ?? "www.amazon.com"}/`;
-      readings.push({ label, page: readPage(document, url), twice: readPageTwice(document, url) });
+      readings.push({
+        label,
+        page: readPage(document, url),
+        crossChecked: readPageCrossChecked(document, url),
+      });
     }
     return () => console.table(misses);
   }, 180_000);
 
-  test("each is of its kind, and what is read fits the wire's schema", () => {
+  test("captured pages have their labelled kind and fit the wire schema", () => {
     const kinds = { product: "product", search: "search", captcha: "blocked", other: "other" };
     expect(count("kind", readings, ({ label, page }) => page.kind === kinds[label.kind])).toBe(
       readings.length,
@@ -89,7 +92,7 @@ describe.skipIf(folder === undefined)("the real pages of PAGES_DIR", () => {
     expect(readings.filter(({ page }) => !Page.safeParse(page).success)).toEqual([]);
   });
 
-  test("headline prices: none wrong, none invented, at least 63 right", () => {
+  test("captured headline prices: none wrong, none invented, at least 63 right", () => {
     const sure = products().filter(({ label }) => !label.doubtful);
     const wrong = products().filter((reading) => ["wrong", "invented"].includes(headlineVerdict(reading)));
     expect(wrong.map(({ label, listing }) => [label.file, listing.prices.buy_box])).toEqual([]);
@@ -98,11 +101,11 @@ describe.skipIf(folder === undefined)("the real pages of PAGES_DIR", () => {
     );
   });
 
-  test("read by two paths no right headline is lost, and nothing else differs", () => {
-    for (const { label, page, twice } of readings) expect(twice, label.file).toEqual(page);
+  test("cross-checking captured pages changes nothing", () => {
+    for (const { label, page, crossChecked } of readings) expect(crossChecked, label.file).toEqual(page);
   });
 
-  test("list prices: none wrong, none invented, all right", () => {
+  test("captured list prices: all right", () => {
     const right = count(
       "list",
       products(),
@@ -111,7 +114,7 @@ describe.skipIf(folder === undefined)("the real pages of PAGES_DIR", () => {
     expect(right).toBe(products().length);
   });
 
-  test("the ASIN is right on all but one at most, the title exact on all but two", () => {
+  test("captured ASINs: at most one wrong; titles: at most two", () => {
     const all = products();
     const asin = count("asin", all, ({ label, listing }) =>
       [label.asin, label.canonical_asin, ...(label.asin_also ?? [])].includes(listing.asin),
@@ -122,7 +125,7 @@ describe.skipIf(folder === undefined)("the real pages of PAGES_DIR", () => {
     );
   });
 
-  test("availability and condition are right on 95 %", () => {
+  test("captured availability and condition: 95 % right", () => {
     const all = products();
     const enough = all.length * 0.95;
     expect(
@@ -133,7 +136,7 @@ describe.skipIf(folder === undefined)("the real pages of PAGES_DIR", () => {
     ).toBeGreaterThanOrEqual(enough);
   });
 
-  test("without its boxes and price blocks no product has a price", () => {
+  test("captured pages without their boxes and price blocks have no price", () => {
     const places = ["rightCol", "desktop_buybox", "buybox", "addToCart", "mediaTab_content_landing"];
     const blocks = "[id^='corePrice'], [id^='apex_'], [id^='price'], #actualPriceValue, .kindle-price";
     const left = products().filter(({ label }) => {
@@ -146,7 +149,7 @@ describe.skipIf(folder === undefined)("the real pages of PAGES_DIR", () => {
     expect(left.map(({ label }) => label.file)).toEqual([]);
   }, 120_000);
 
-  test("search pages: cards with a price within one, the first three of them right", () => {
+  test("captured search pages: first three cards right, number of priced cards within one", () => {
     const searches = readings.flatMap(({ label, page }) =>
       page.kind === "search" ? [{ label, priced: page.cards.filter(({ price }) => price !== null) }] : [],
     );

@@ -1,18 +1,18 @@
 import type { Listing } from "../wire/listing.ts";
-import { type Fact, firstOf, type Rule } from "./rule.ts";
-import type { Scene } from "./scene.ts";
+import type { PageContext } from "./page-context.ts";
+import { type Fact, firstFact, type Rule } from "./rule.ts";
 import { readSeller } from "./seller.ts";
 import { readTitle } from "./title.ts";
 
 type Condition = Listing["condition"];
 
-const has = ({ offer }: Scene, selector: string): boolean => offer.box?.querySelector(selector) != null;
+const has = ({ offer }: PageContext, selector: string): boolean => offer.box?.querySelector(selector) != null;
 
 /** What Amazon appends to the title of a refurbished product, in the marketplaces' languages. */
 export const renewedTitle =
   /[([（【](?:renewed|refurbished|generalüberholt|reconditionn|reacondicionad|ricondizionat|recondicionad|renovad|gereviseerd|renoverad|rekonditionera|odnowion|yenilenmiş|整備済み|مجدد)[^)\]）】]{0,20}[)\]）】]/i;
 
-/** Amazon's own shops of what was returned, under their names in the marketplaces. */
+/** Amazon's own sellers of returned goods, by their name in each marketplace. */
 const resale =
   /^Amazon[ -]?(?:Resale|Warehouse|Retourenkauf|Seconde main|Segunda Mano|Seconda mano|Tweedekans|Second Chance|アウトレット)/i;
 
@@ -23,36 +23,36 @@ const rules: readonly Rule<Condition>[] = [
   },
   {
     name: "digital-price",
-    read: (scene) =>
-      has(scene, "#kindle-price, .kindle-price, [id^='Ebooks-desktop'], #buyOneClick") ||
-      scene.document.getElementById("ebooksProductTitle")
+    read: (context) =>
+      has(context, "#kindle-price, .kindle-price, [id^='Ebooks-desktop'], #buyOneClick") ||
+      context.document.getElementById("ebooksProductTitle")
         ? "digital"
         : null,
   },
   {
     name: "buying-option",
-    read: (scene) => (has(scene, "[data-csa-c-buying-option-type='USED']") ? "used" : null),
+    read: (context) => (has(context, "[data-csa-c-buying-option-type='USED']") ? "used" : null),
   },
   {
     name: "used-section",
-    read: (scene) =>
-      !has(scene, "#buyNewSection, #newBuyBoxPrice, #newBuyingOption") &&
-      (has(scene, "#usedBuySection, #usedBuyingOption, #usedPrice, #add-to-cart-button-ubb") ||
-        // Beside other rows it is what one of those is made of.
-        (scene.offer.rows.length === 0 && scene.document.getElementById("usedOnlyBuybox")))
+    read: (context) =>
+      !has(context, "#buyNewSection, #newBuyBoxPrice, #newBuyingOption") &&
+      (has(context, "#usedBuySection, #usedBuyingOption, #usedPrice, #add-to-cart-button-ubb") ||
+        // With rows, the element is part of one of them.
+        (context.offer.rows.length === 0 && context.document.getElementById("usedOnlyBuybox")))
         ? "used"
         : null,
   },
   {
     name: "resale-seller",
-    read: (scene) => (resale.test(readSeller(scene)?.value.name ?? "") ? "used" : null),
+    read: (context) => (resale.test(readSeller(context)?.value.name ?? "") ? "used" : null),
   },
   {
     name: "renewed-title",
-    read: (scene) => (renewedTitle.test(readTitle(scene)?.value ?? "") ? "refurbished" : null),
+    read: (context) => (renewedTitle.test(readTitle(context)?.value ?? "") ? "refurbished" : null),
   },
 ];
 
 /** The condition of the selected offer; new when nothing says otherwise. */
-export const readCondition = (scene: Scene): Fact<Condition> =>
-  firstOf(rules, scene) ?? { value: "new", rule: "default" };
+export const readCondition = (context: PageContext): Fact<Condition> =>
+  firstFact(rules, context) ?? { value: "new", rule: "default" };

@@ -1,9 +1,9 @@
 import { formatAmount } from "../money.ts";
 import type { Listing } from "../wire/listing.ts";
+import type { PageContext } from "./page-context.ts";
 import { percentsIn } from "./percent-text.ts";
 import { readPriceText } from "./price-text.ts";
-import { type Fact, firstOf, type Rule } from "./rule.ts";
-import type { Scene } from "./scene.ts";
+import { type Fact, firstFact, type Rule } from "./rule.ts";
 import { isHidden, select, textOf } from "./text.ts";
 
 type Coupon = NonNullable<Listing["coupon"]>;
@@ -13,12 +13,12 @@ const columns = ["centerCol", "ppd", "promoPriceBlockMessage_feature_div"] as co
 const amounts =
   /(?:(?:[A-Z]{0,3}[$€£¥￥₹₺₪]|[A-Z]{3}|Rs\.?|kr|zł|TL)\s?)?\d[\d.,'٬٫]*(?:\s?(?:[€£₺₪円]|[A-Z]{3}\b|kr\b|zł|TL\b))?/g;
 
-function couponIn(text: string, scene: Scene): Coupon | null {
+function couponIn(text: string, context: PageContext): Coupon | null {
   const percents = percentsIn(text);
   if (percents.length === 1) return { percent: percents[0]! };
   const found = [...text.matchAll(amounts)];
   if (percents.length > 0 || found.length !== 1) return null;
-  const reading = readPriceText(found[0]![0], scene.prices);
+  const reading = readPriceText(found[0]![0], context.currencies);
   if (!reading.ok) return null;
   return { amount: formatAmount(reading.money), currency: reading.money.currency, rule: "coupon-label" };
 }
@@ -26,16 +26,16 @@ function couponIn(text: string, scene: Scene): Coupon | null {
 const rules: readonly Rule<Coupon>[] = [
   {
     name: "coupon-label",
-    read: (scene) => {
-      const { offer, document } = scene;
+    read: (context) => {
+      const { offer, document } = context;
       const column = columns.map((id) => document.getElementById(id)).find((found) => found !== null);
       const shown = [offer.box, column]
         .flatMap((place) => select(place, labels, 10))
         .filter((at) => !isHidden(at));
-      return shown[0] ? couponIn(textOf(shown[0], 120), scene) : null;
+      return shown[0] ? couponIn(textOf(shown[0], 120), context) : null;
     },
   },
 ];
 
-/** A coupon to tick: percent or money off. A fact beside the price, never in it. */
-export const readCoupon = (scene: Scene): Fact<Coupon> | null => firstOf(rules, scene);
+/** A coupon to tick: percent or money off. Never subtracted from the price. */
+export const readCoupon = (context: PageContext): Fact<Coupon> | null => firstFact(rules, context);

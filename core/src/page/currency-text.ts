@@ -51,7 +51,7 @@ const symbols: Readonly<Record<string, Currency>> = {
   جنيه: "EGP",
 };
 
-/** Symbols that several currencies share: only the marketplace's own can be meant, or nobody knows. */
+/** Symbols that several currencies share. They mean the marketplace's own currency or stay unknown. */
 const shared: Readonly<Record<string, readonly Currency[]>> = {
   $: ["USD", "CAD", "MXN", "AUD", "SGD"],
   "¥": ["JPY"],
@@ -60,7 +60,7 @@ const shared: Readonly<Record<string, readonly Currency[]>> = {
   R: ["ZAR"],
 };
 
-/** The currency that a token beside a number names on this marketplace; null when it names none for sure. */
+/** The currency that a token beside a number names on this marketplace; null if it is not certain. */
 export function currencyNamed(token: string, marketplace: Marketplace): Currency | null {
   const key = token.replace("￥", "¥").replace(/\s+/g, "").toUpperCase();
   if (isCurrency(key)) return key;

@@ -5,18 +5,19 @@ import { readAvailability } from "./availability.ts";
 import { readCondition } from "./condition.ts";
 import { readCoupon } from "./coupon.ts";
 import { readImage } from "./image.ts";
-import { readOffers } from "./offers.ts";
-import { type Scene, sceneOf } from "./scene.ts";
+import { readLowestOffers } from "./lowest-offers.ts";
+import { type PageContext, pageContextOf } from "./page-context.ts";
 import { readSeller } from "./seller.ts";
 import { readShipping } from "./shipping.ts";
 import { readSubscription } from "./subscription.ts";
 import { readUnitPrice } from "./unit-price.ts";
 
-function sceneIn(html: string, suffix = "com"): Scene {
+function contextIn(html: string, suffix = "com"): PageContext {
   const marketplace = marketplaceBySuffix(suffix)!;
-  return sceneOf(parseHtml(html), new URL(`https://${marketplace.host}/`), marketplace);
+  return pageContextOf(parseHtml(html), new URL(`https://${marketplace.host}/`), marketplace);
 }
-const inBox = (html: string, suffix?: string): Scene => sceneIn(`<div id="buybox">${html}</div>`, suffix);
+const inBox = (html: string, suffix?: string): PageContext =>
+  contextIn(`<div id="buybox">${html}</div>`, suffix);
 
 const cart = '<input id="add-to-cart-button">';
 
@@ -36,7 +37,7 @@ describe("availability", () => {
     [undefined, '<div id="availability"><a href="/gp/offer-listing/B000000001">These sellers</a></div>'],
     [undefined, "<input id='add-to-cart-button' disabled>"],
     [undefined, ""],
-  ])("is %s for %s", (expected, html) => {
+  ])("availability is %s for %s", (expected, html) => {
     expect(readAvailability(inBox(html))?.value).toBe(expected);
   });
 });
@@ -56,7 +57,7 @@ describe("condition", () => {
     ["refurbished", '<h1 id="title">Teléfono (Reacondicionada)</h1>'],
     ["refurbished", '<span id="productTitle">Telefon, 64 GB (Odnowiony)</span>'],
     ["new", '<span id="productTitle">A renewed look at optics</span>'],
-  ])("is %s for %s", (expected, html) => {
+  ])("condition is %s for %s", (expected, html) => {
     expect(readCondition(inBox(html)).value).toBe(expected);
   });
 });
@@ -90,15 +91,15 @@ describe("the seller", () => {
     ["Zabawki", false, table(["Sprzedawca", "Zabawki"], ["Wysyłka z", "Amazon"])],
     ["おもちゃ", false, table(["出荷元", "Amazon"], ["販売元", "おもちゃ"])],
     ["ألعاب", false, table(["الشحن من", "Amazon"], ["البائع", "ألعاب"])],
-  ])("is %s (Amazon: %s)", (name, isAmazon, html) => {
+  ])("seller is %s (Amazon: %s)", (name, isAmazon, html) => {
     expect(readSeller(inBox(html))?.value).toEqual({ name, isAmazon });
   });
 
-  test("is nobody where no row of the table is the seller's", () => {
+  test("seller is unknown if the table has no seller row", () => {
     expect(readSeller(inBox(table(["Payment", "Secure transaction"], ["Returns", "30 days"])))).toBeNull();
   });
 
-  test("is nobody where a sentence names neither Amazon nor a shop", () => {
+  test("seller is unknown if a sentence names neither Amazon nor a shop", () => {
     expect(readSeller(inBox(sentence("Gift-wrap available.")))).toBeNull();
   });
 });
@@ -114,17 +115,17 @@ describe("a coupon", () => {
     ["es", "Aplicar cupón de 10 €", { amount: "10.00", currency: "EUR", rule: "coupon-label" }],
     ["com", "Save 5% on 2, 10% on 3", null],
     ["com", "Apply coupon", null],
-  ])("on .%s %j is %j", (suffix, text, expected) => {
+  ])("coupon on .%s: %j is %j", (suffix, text, expected) => {
     expect(coupon(text, suffix)).toEqual(expected);
   });
 });
 
 describe("the offers summary", () => {
-  const summary = (html: string) => readOffers(sceneIn(`<div id="olp_feature_div">${html}</div>`));
+  const summary = (html: string) => readLowestOffers(contextIn(`<div id="olp_feature_div">${html}</div>`));
   const offer = (condition: string, price: string) =>
     `<a href="/gp/offer-listing/B000000001?condition=${condition}">3 ${condition}</a> from <span class="a-color-price">${price}</span>`;
 
-  test("gives the lowest price of each condition", () => {
+  test("offers summary gives the lowest price of each condition", () => {
     const apart = `<span>${offer("new", "$9.99")}</span><span>${offer("used", "$5.00")}</span>`;
     expect(summary(apart)).toMatchObject({
       new: { price: { amount: "9.99" } },
@@ -132,7 +133,7 @@ describe("the offers summary", () => {
     });
   });
 
-  test("gives none where it does not say whose the price is", () => {
+  test("offers summary gives no price whose condition is unclear", () => {
     const together = `<span>${offer("used", "$5.00")} ${offer("new", "$9.99")}</span>`;
     expect(summary(together)).toEqual({
       new: { ok: false, reason: "not-found" },
@@ -155,19 +156,19 @@ describe("a subscription", () => {
     ["5% or 15%", null],
     ["12.5%", null],
     ["100%", null],
-  ])("says what a subscriber pays, and saves: %j is %j", (text, percent) => {
+  ])("subscription has a price and discount: %j is %j", (text, percent) => {
     const block = `<span id="sns-base-price"><span class="a-price"><span class="a-offscreen">$11.69</span></span> ${text}</span>`;
     expect(read(block)).toMatchObject({ amount: "11.69", currency: "USD", percent });
   });
 
-  test("as a plain text too, but none dearer than one purchase", () => {
+  test("subscription price is read from plain text but never above the headline", () => {
     const block = '<span id="subscriptionPrice">$11.69</span>';
     expect(read(block)).toMatchObject({ amount: "11.69", currency: "USD", rule: "subscription-base-text" });
     expect(read(block, "11.69")).not.toBeNull();
     expect(read(block, "11.68")).toBeNull();
   });
 
-  test("is none where two prices are stated and neither is the base", () => {
+  test("subscription has no price if two are stated without a base price", () => {
     const two = ["$11.69", "$9.99"].map(
       (text) => `<span class="a-price"><span class="a-offscreen">${text}</span></span>`,
     );
@@ -176,30 +177,30 @@ describe("a subscription", () => {
 });
 
 describe("facts beside the price", () => {
-  test("delivery: a price, nothing for free delivery, null when unknown", () => {
+  test("shipping is a price, zero if free, null if unknown", () => {
     const shipping = (price: string) =>
       readShipping(inBox(`<i data-csa-c-delivery-price="${price}"></i>`, "de"));
     expect(shipping("€9.23")).toMatchObject({ amount: "9.23", currency: "EUR" });
     expect(shipping("KOSTENLOS")).toMatchObject({ amount: "0.00", currency: "EUR" });
     expect(shipping("fastest")).toBeNull();
     const older = '<div id="price"><span id="ourprice_shippingmessage">+ $1.99 shipping</span></div>';
-    expect(readShipping(sceneIn(older))).toMatchObject({ amount: "1.99", currency: "USD" });
+    expect(readShipping(contextIn(older))).toMatchObject({ amount: "1.99", currency: "USD" });
   });
 
-  test("a price per unit, with its unit", () => {
+  test("unit price has its unit", () => {
     const html = (text: string) =>
       `<div id="price"><span class="a-size-small a-color-price">${text}</span></div>`;
-    expect(readUnitPrice(sceneIn(html("($1.50 / each)")))).toMatchObject({ amount: "1.50", unit: "each" });
-    expect(readUnitPrice(sceneIn(html("12,40 € / 100 g"), "de"))).toMatchObject({
+    expect(readUnitPrice(contextIn(html("($1.50 / each)")))).toMatchObject({ amount: "1.50", unit: "each" });
+    expect(readUnitPrice(contextIn(html("12,40 € / 100 g"), "de"))).toMatchObject({
       amount: "12.40",
       unit: "100 g",
     });
-    expect(readUnitPrice(sceneIn(html("$1.50")))).toBeNull();
+    expect(readUnitPrice(contextIn(html("$1.50")))).toBeNull();
   });
 
-  test("the image at its best, over https, and nothing inlined", () => {
+  test("image has the best resolution over https and is never inlined", () => {
     const image = (attributes: string) =>
-      readImage(sceneIn(`<img id="landingImage" ${attributes}>`))?.value ?? null;
+      readImage(contextIn(`<img id="landingImage" ${attributes}>`))?.value ?? null;
     expect(image('data-old-hires="https://m.example/a.jpg" src="https://m.example/b.jpg"')).toBe(
       "https://m.example/a.jpg",
     );

@@ -1,9 +1,9 @@
 import { parseAmount } from "../money.ts";
 import type { Price } from "../wire/listing.ts";
 import { readCondition } from "./condition.ts";
-import { plainPrices, readPriceElement } from "./price-element.ts";
+import { type PageContext, rowBlocks } from "./page-context.ts";
+import { payablePrices, readPriceElement } from "./price-element.ts";
 import { firstPrice, type PriceReading, type PriceRule } from "./price-rule.ts";
-import { rowBlocks, type Scene } from "./scene.ts";
 import { isContradicted } from "./structured-prices.ts";
 import { isHidden, select, textOf } from "./text.ts";
 
@@ -15,7 +15,7 @@ const inBox =
   (...selectors: readonly string[]): PriceRule["find"] =>
   ({ offer }) => {
     for (const selector of selectors) {
-      const found = plainPrices(offer.box, selector);
+      const found = payablePrices(offer.box, selector);
       if (found.length > 0) return found;
     }
     return [];
@@ -24,11 +24,11 @@ const inBox =
 /** A used offer's price stands for none but itself: beside a new one that shows none it is not to pay. */
 const whenUsed =
   (find: PriceRule["find"]): PriceRule["find"] =>
-  (scene) =>
-    readCondition(scene).value === "used" ? find(scene) : [];
+  (context) =>
+    readCondition(context).value === "used" ? find(context) : [];
 
-const inRowBlock: PriceRule["find"] = (scene) =>
-  rowBlocks(scene).flatMap((block) => plainPrices(block, toPay));
+const inRowBlock: PriceRule["find"] = (context) =>
+  rowBlocks(context).flatMap((block) => payablePrices(block, toPay));
 
 const rowBlock = "[id^='apex_'][id*='AccordionRow']";
 
@@ -41,15 +41,15 @@ const inBlocks =
       const copy = price.closest(rowBlock);
       return copy !== null && (row === null || !copy.id.endsWith(`_${row.element.id}`));
     };
-    return blocks.flatMap((block) => plainPrices(block, selector)).filter((price) => !isOthers(price));
+    return blocks.flatMap((block) => payablePrices(block, selector)).filter((price) => !isOthers(price));
   };
 
 /** The older mobile page: `$` `19` `99` without a class for the whole. */
-const inRaisedParts: PriceRule["find"] = (scene) =>
+const inRaisedParts: PriceRule["find"] = (context) =>
   inBlocks(
     ".price-large",
     "newPitchPriceWrapper_feature_div",
-  )(scene).flatMap(({ parentElement }) => parentElement ?? []);
+  )(context).flatMap(({ parentElement }) => parentElement ?? []);
 
 const byId =
   (id: string): PriceRule["find"] =>
@@ -113,7 +113,7 @@ const withheld =
 
 const priceBlocks = ["apex_desktop", "corePrice_desktop", "price", "priceBlock", "prices"] as const;
 
-const placesOf = ({ document, offer }: Scene): (Element | null)[] => [
+const placesOf = ({ document, offer }: PageContext): (Element | null)[] => [
   offer.box,
   ...priceBlocks.map((id) => document.getElementById(id)),
 ];
@@ -121,10 +121,10 @@ const placesOf = ({ document, offer }: Scene): (Element | null)[] => [
 const signUp = "#pep-signup-link, a[href*='/prime/pipeline'], a[href*='/prime/signup']";
 
 /** Who is invited to join and pay less is no member: what is shown is everybody's price. */
-function isInvitation(found: Element, headline: Price, { prices }: Scene): boolean {
+function isInvitation(found: Element, headline: Price, { currencies }: PageContext): boolean {
   if (found.querySelector(signUp) === null) return false;
-  const stated = plainPrices(found, ".a-price, .a-color-price").map((price) =>
-    readPriceElement(price, prices),
+  const stated = payablePrices(found, ".a-price, .a-color-price").map((price) =>
+    readPriceElement(price, currencies),
   );
   return (
     stated.length > 0 &&
@@ -138,23 +138,23 @@ function isInvitation(found: Element, headline: Price, { prices }: Scene): boole
 }
 
 /** Beside other rows the blocks in the column speak of those, too. */
-const isForMembers = (scene: Scene, headline: Price): boolean =>
-  placesOf(scene).some((place) =>
+const isForMembers = (context: PageContext, headline: Price): boolean =>
+  placesOf(context).some((place) =>
     select(place, membersOnly, 10).some(
-      (found) => textOf(found) !== "" && !isHidden(found) && !isInvitation(found, headline, scene),
+      (found) => textOf(found) !== "" && !isHidden(found) && !isInvitation(found, headline, context),
     ),
   ) ||
-  (scene.offer.rows.length > 0 ? [scene.offer.box] : placesOf(scene)).some((place) =>
+  (context.offer.rows.length > 0 ? [context.offer.box] : placesOf(context)).some((place) =>
     membersWords.test(textOf(place, 4000)),
   );
 
-const isWithheld = (scene: Scene): boolean =>
-  placesOf(scene).some((place) => withheld.test(textOf(place, 4000)));
+const isWithheld = (context: PageContext): boolean =>
+  placesOf(context).some((place) => withheld.test(textOf(place, 4000)));
 
-function readShown(scene: Scene): PriceReading {
-  if (scene.offer.rows.length > 0 && !scene.offer.row) return { ok: false, reason: "ambiguous" };
-  const box = firstPrice(boxRules, scene);
-  const column = firstPrice(columnRules, scene);
+function readShown(context: PageContext): PriceReading {
+  if (context.offer.rows.length > 0 && !context.offer.row) return { ok: false, reason: "ambiguous" };
+  const box = firstPrice(boxRules, context);
+  const column = firstPrice(columnRules, context);
   if (!box.ok) return box.reason === "not-found" ? column : box;
   const differ =
     column.ok && (column.price.amount !== box.price.amount || column.price.currency !== box.price.currency);
@@ -162,25 +162,27 @@ function readShown(scene: Scene): PriceReading {
 }
 
 /** An e-book can be given away; a zero elsewhere is what a membership or a trial costs. */
-const isImpossible = (scene: Scene, { amount, rule }: Price): boolean =>
-  Number(amount) === 0 && (rule !== "box-kindle-price" || readCondition(scene).value !== "digital");
+const isImpossible = (context: PageContext, { amount, rule }: Price): boolean =>
+  Number(amount) === 0 && (rule !== "box-kindle-price" || readCondition(context).value !== "digital");
 
 /**
  * The headline price to pay for the selected offer, whatever its condition. Where the box and the column
  * both speak for the only offer and differ, nobody knows; a members' price is not everybody's; only an e-book
  * can cost nothing.
  */
-export function readHeadlinePrice(scene: Scene): PriceReading {
-  const shown = readShown(scene);
+export function readHeadlinePrice(context: PageContext): PriceReading {
+  const shown = readShown(context);
   if (!shown.ok) {
-    return shown.reason === "not-found" && isWithheld(scene) ? { ok: false, reason: "withheld" } : shown;
+    return shown.reason === "not-found" && isWithheld(context) ? { ok: false, reason: "withheld" } : shown;
   }
-  if (isForMembers(scene, shown.price)) return { ok: false, reason: "ambiguous" };
-  return isImpossible(scene, shown.price) ? { ok: false, reason: "implausible" } : shown;
+  if (isForMembers(context, shown.price)) return { ok: false, reason: "ambiguous" };
+  return isImpossible(context, shown.price) ? { ok: false, reason: "implausible" } : shown;
 }
 
 /** The headline, unless the values that the page carries for its scripts say otherwise. */
-export function readHeadlineTwice(scene: Scene): PriceReading {
-  const headline = readHeadlinePrice(scene);
-  return headline.ok && isContradicted(scene, headline.price) ? { ok: false, reason: "ambiguous" } : headline;
+export function readCrossCheckedHeadline(context: PageContext): PriceReading {
+  const headline = readHeadlinePrice(context);
+  return headline.ok && isContradicted(context, headline.price)
+    ? { ok: false, reason: "ambiguous" }
+    : headline;
 }

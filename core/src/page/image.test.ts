@@ -23,13 +23,13 @@ test.each<[string, string | null]>([
   ["https://m.media-amazon.com.evil.example/images/I/71abc.jpg", null],
   ["http://m.media-amazon.com/images/I/71abc.jpg", null],
   ["javascript:alert(1)", null],
-])("the shop's image has nothing written over it: %s", (address, plain) => {
+])("plain image address of %s", (address, plain) => {
   expect(plainImage(address)).toBe(plain);
   // What is kept is kept as it is, and shown.
   if (plain !== null) expect([plainImage(plain), shopImage(plain)]).toEqual([plain, plain]);
 });
 
-test("sizes and hosts of one image have one key, other images others", () => {
+test("image key is the same for all sizes and hosts of one image", () => {
   const keys = [
     `${host}/images/I/71abc.jpg`,
     `${host}/images/I/71abc._AC_SL1500_.jpg`,

@@ -1,7 +1,7 @@
-import { type Fact, firstOf, type Rule } from "./rule.ts";
-import type { Scene } from "./scene.ts";
+import type { PageContext } from "./page-context.ts";
+import { type Fact, firstFact, type Rule } from "./rule.ts";
 
-/** An address on Amazon's image hosts as it is, anything else null: images are shown from nowhere else. */
+/** The address if it is on one of Amazon's image hosts, else null: images from elsewhere are never shown. */
 export function shopImage(address: string | null): string | null {
   if (address === null || !URL.canParse(address)) return null;
   const { protocol, host, href } = new URL(address);
@@ -14,12 +14,12 @@ const imageParts =
   /^(https:\/\/[a-z0-9.-]+\/images\/[A-Z]\/[^./?#]+)\.(?:([^/?#]*)\.)?([a-z]{3,4})(?:[?#].*)?$/;
 /** How the shop writes them on its pages. */
 const usual = /^https:\/\/m\.media-amazon\.com\/images\/[A-Z]\/[\w+-]+\.(?:[\w,]+\.)?[a-z]{3,4}$/;
-/** Modifiers that choose size, cut, quality and format. Others write text over the picture or put others beside it. */
+/** Modifiers for size, crop, quality and format. Others draw text or other pictures over the image. */
 const harmless = /^(?:AC|AA|CR|QL|S[LRSXY]|U[FLRSXY]|FM(?:avif|jpg|png|webp))[\d,]*$/;
 
-/** A shop's image with nothing written over it; null for any other address. */
+/** A shop image's address without modifiers that draw over it; null for any other address. */
 export function plainImage(address: string | null): string | null {
-  // Parsing a URL takes longer than all else here.
+  // Parsing a URL is the slowest step here.
   const known = address !== null && usual.test(address) ? address : shopImage(address);
   const parts = known && imageParts.exec(known);
   if (!parts) return known;
@@ -28,11 +28,11 @@ export function plainImage(address: string | null): string | null {
   return isPlain && modifiers !== "" ? `${name}.${modifiers}.${type}` : `${name}.${type}`;
 }
 
-/** Addresses of one image in other sizes, or on another of the shop's hosts, have one key. */
+/** One key for all sizes of an image on all of the shop's hosts. */
 export const imageKey = (address: string): string =>
   imageParts.exec(address)?.[1]?.replace(/^https:\/\/[^/]+/, "") ?? address;
 
-/** How many modifiers cut an image, or leave of it what can hardly be seen. */
+/** How many modifiers crop an image or make it too small or too poor to recognise. */
 export const imageLoss = (address: string): number =>
   (imageParts.exec(address)?.[2] ?? "").split("_").filter((one) => {
     const least = one.startsWith("QL") ? 50 : 100;
@@ -41,7 +41,7 @@ export const imageLoss = (address: string): number =>
 
 const ids = ["landingImage", "imgBlkFront", "ebooksImgBlkFront", "main-image", "prodImage"] as const;
 
-const imageOf = ({ document }: Scene): Element | null =>
+const imageOf = ({ document }: PageContext): Element | null =>
   ids.map((id) => document.getElementById(id)).find((found) => found !== null) ?? null;
 
 function secure(address: string | null | undefined): string | null {
@@ -50,14 +50,14 @@ function secure(address: string | null | undefined): string | null {
 }
 
 const rules: readonly Rule<string>[] = [
-  { name: "high-resolution", read: (scene) => secure(imageOf(scene)?.getAttribute("data-old-hires")) },
+  { name: "high-resolution", read: (context) => secure(imageOf(context)?.getAttribute("data-old-hires")) },
   {
     name: "first-size",
-    read: (scene) =>
-      secure(/"(https?:[^"]+)"/.exec(imageOf(scene)?.getAttribute("data-a-dynamic-image") ?? "")?.[1]),
+    read: (context) =>
+      secure(/"(https?:[^"]+)"/.exec(imageOf(context)?.getAttribute("data-a-dynamic-image") ?? "")?.[1]),
   },
-  { name: "source", read: (scene) => secure(imageOf(scene)?.getAttribute("src")) },
+  { name: "source", read: (context) => secure(imageOf(context)?.getAttribute("src")) },
 ];
 
 /** The address of the product's main image. */
-export const readImage = (scene: Scene): Fact<string> | null => firstOf(rules, scene);
+export const readImage = (context: PageContext): Fact<string> | null => firstFact(rules, context);

@@ -1,15 +1,15 @@
-import { plainStrike } from "./price-element.ts";
+import { type PageContext, rowBlocks } from "./page-context.ts";
+import { firstStruckPrice } from "./price-element.ts";
 import { firstPrice, type PriceReading, type PriceRule } from "./price-rule.ts";
-import { rowBlocks, type Scene } from "./scene.ts";
 
 const inBlocks =
   (...ids: readonly string[]) =>
-  ({ document }: Scene): Element[] =>
-    ids.flatMap((id) => plainStrike(document.getElementById(id))).slice(0, 1);
+  ({ document }: PageContext): Element[] =>
+    ids.flatMap((id) => firstStruckPrice(document.getElementById(id))).slice(0, 1);
 
 const rules: readonly PriceRule[] = [
-  { name: "box-list-price", find: ({ offer }) => plainStrike(offer.box) },
-  { name: "row-strike", find: (scene) => rowBlocks(scene).flatMap(plainStrike).slice(0, 1) },
+  { name: "box-list-price", find: ({ offer }) => firstStruckPrice(offer.box) },
+  { name: "row-strike", find: (context) => rowBlocks(context).flatMap(firstStruckPrice).slice(0, 1) },
   {
     name: "basis-price",
     find: inBlocks(
@@ -28,9 +28,9 @@ const rules: readonly PriceRule[] = [
   },
 ];
 
-/** The struck "was" or recommended price of the selected offer. One that is not above the headline is none. */
-export function readListPrice(scene: Scene, headline: PriceReading): PriceReading {
-  const list = firstPrice(rules, scene);
+/** The struck "was" or recommended price of the selected offer. Ambiguous if it is not above the headline. */
+export function readListPrice(context: PageContext, headline: PriceReading): PriceReading {
+  const list = firstPrice(rules, context);
   if (!list.ok || !headline.ok) return list;
   const comparable = list.price.currency === headline.price.currency;
   const above = comparable && Number(list.price.amount) > Number(headline.price.amount);

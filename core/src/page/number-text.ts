@@ -1,7 +1,7 @@
 import { type Currency, exponentOf, type Money } from "../money.ts";
 
 const space = "[ \\u00a0\\u2009\\u202f]";
-/** Groups of three, or the Indian lakhs; the same separator throughout. The last group before the decimals. */
+/** Groups of three, or the Indian lakhs; the same separator throughout. The last group stands before the decimals. */
 const grouped = new RegExp(`^\\d{1,3}(?:([.,'’٬]|${space})\\d{3})(?:\\1\\d{3})*$`);
 const lakhs = /^\d{1,2}(?:,\d{2})+,\d{3}$/;
 const plain = /^\d{1,12}$/;
@@ -33,8 +33,8 @@ const moneyOf = (integer: string, fraction: string, currency: Currency): Money |
 
 /**
  * A number as any marketplace writes it, in ASCII digits: `1.679,00`, `1,679.00`, `2,37,097.00`, `1 679,00`.
- * Null when it can be read in two ways or in none. One separator before three digits parts thousands, since
- * no currency shows three decimals of two.
+ * Null if it is ambiguous or no number. A single separator before three digits separates thousands: no
+ * currency with two decimals is written with three.
  */
 export function moneyFromNumber(text: string, currency: Currency): Money | null {
   const exponent = exponentOf(currency);
@@ -42,7 +42,7 @@ export function moneyFromNumber(text: string, currency: Currency): Money | null 
   if (decimals && exponent > 0 && decimals[3]!.length === exponent) {
     const [, integer, separator, fraction] = decimals;
     const whole = integer!.includes(separator!) ? null : integerOf(integer!, currency);
-    // With three decimals "1,234" alone could be either; a dot or an Arabic point parts decimals for certain.
+    // With three decimals "1,234" alone is ambiguous; a dot or an Arabic decimal separator is not.
     if (whole !== null && (exponent < 3 || separator !== "," || /\D/.test(integer!))) {
       return moneyOf(whole, fraction!, currency);
     }
@@ -52,7 +52,7 @@ export function moneyFromNumber(text: string, currency: Currency): Money | null 
   return whole === null ? null : moneyOf(whole, "", currency);
 }
 
-/** The same from the parts that a price element keeps apart: `1.679,` and `00`, or all in the first. */
+/** The same from a price element's separate parts: `1.679,` and `00`, or all in the first. */
 export function moneyFromParts(whole: string, fraction: string, currency: Currency): Money | null {
   const number = whole.replace(/[.,٫]$/, "");
   if (fraction === "") return moneyFromNumber(number, currency);

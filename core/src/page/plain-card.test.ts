@@ -17,7 +17,7 @@ function cardOf(recipe: string, title = "Mug"): Card {
   return page.kind === "search" ? page.cards[0]! : expect.fail(page.kind);
 }
 
-describe("a card is plain", () => {
+describe("plain cards", () => {
   test.each([
     ["the price alone", link(price("$12.99"))],
     ["beside the struck one and its word", link(`${price("$12.99")} <span>List: </span>${struck}`)],
@@ -25,12 +25,12 @@ describe("a card is plain", () => {
     ["behind the name of its edition", `${link("Paperback")}${link(price("$12.99"))}`],
     ["before its price per unit", `${link(price("$12.99"))} (<span class="a-price a-text-price"><span class="a-offscreen">$0.40</span></span>/count)`],
     ["with a coupon and a subscriber's price below", `${link(price("$12.99"))}<div>Save 5% with coupon</div><div>$11.69 with Subscribe & Save</div>`],
-  ])("%s", (_, recipe) => {
+  ])("card is plain: %s", (_, recipe) => {
     expect(cardOf(recipe)).toMatchObject({ price: { amount: "12.99" }, isPlain: true });
   }); // biome-ignore format: a table
 });
 
-describe("a card is not plain", () => {
+describe("cards that are not plain", () => {
   test.each([
     ["without a price", ""],
     ["with a range", link(`<span class="a-price-range">${price("$9.99")} - ${price("$12.99")}</span>`)],
@@ -47,11 +47,11 @@ describe("a card is not plain", () => {
     ["when it links to one seller's offer", link(price("$12.99"), "/dp/B000000001?smid=A1B2")],
     ["when it links to all offers", link(price("$12.99"), "/dp/B000000001?aod=1")],
     ["when it links to used ones", link(price("$12.99"), "/gp/offer-listing/B000000001?condition=used")],
-  ])("%s", (_, recipe) => {
+  ])("card is not plain %s", (_, recipe) => {
     expect(cardOf(recipe).isPlain).toBe(false);
   });
 
-  test("when its title says that it is refurbished", () => {
+  test("card is not plain when its title says that it is refurbished", () => {
     expect(cardOf(link(price("$12.99")), "Phone (Renewed)").isPlain).toBe(false);
     expect(cardOf(link(price("$12.99")), "Handy, 64 GB (Generalüberholt)").isPlain).toBe(false);
   });

@@ -3,10 +3,10 @@ import type { Card } from "../wire/page.ts";
 import { renewedTitle } from "./condition.ts";
 import { cleanText, isHidden, textOf } from "./text.ts";
 
-/** In the address of a link: one seller's offer, one condition, the list of all offers. */
+/** Marks in a link's address: one seller's offer, one condition, the list of all offers. */
 const toAnOffer = /[?&](?:smid|m|condition|aod)=|\/offer-listing\//;
 
-/** For screen readers: "Price, product page". */
+/** Text for screen readers: "Price, product page". */
 const unseen = ".a-offscreen, .aok-offscreen";
 
 const maxSiblings = 50;
@@ -19,8 +19,8 @@ function shownText(node: Node): string {
   return element?.matches(unseen) || (element && isHidden(element)) ? "" : textOf(element, 120);
 }
 
-/** What is written right before or after an element in its own row, "from" or "/ month": no link, no block. */
-function besides(element: Element, side: Side): string {
+/** Text right before or after an element in its row, such as "from" or "/ month". Links and blocks do not count. */
+function textBeside(element: Element, side: Side): string {
   const row = element.closest(".a-row, div");
   for (let at: Element | null = element; at && at !== row; at = at.parentElement) {
     let next = at[side];
@@ -34,8 +34,9 @@ function besides(element: Element, side: Side): string {
 }
 
 /**
- * Whether a card's price is nothing but the headline of its own product, new: its only plain price, in a link to
- * that very product and to no seller's offer of it, without a word before it. Advertisements link elsewhere.
+ * Whether a card's price is the headline price of its own product in new condition: the card's only payable
+ * price, inside a link to that product and not to one seller's offer, without text before it. Advertisements
+ * link elsewhere.
  */
 export function isPlainCard(
   { asin, title, price }: Omit<Card, "isPlain">,
@@ -46,6 +47,6 @@ export function isPlainCard(
   const href = element.closest("a[href]")?.getAttribute("href") ?? "";
   const isOwn = asinInPath(href) === asin && !toAnOffer.test(href);
   const isAlone =
-    besides(element, "previousSibling") === "" && !/^[/／+×]/.test(besides(element, "nextSibling"));
+    textBeside(element, "previousSibling") === "" && !/^[/／+×]/.test(textBeside(element, "nextSibling"));
   return isOwn && isAlone && title !== null && !renewedTitle.test(title);
 }

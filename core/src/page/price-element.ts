@@ -1,10 +1,10 @@
-import { type MoneyReading, type PriceContext, readPriceParts, readPriceText } from "./price-text.ts";
+import { type CurrencyRules, type MoneyReading, readPriceParts, readPriceText } from "./price-text.ts";
 import { isHidden, select, textNodes } from "./text.ts";
 
 export const sameMoney = (a: MoneyReading, b: MoneyReading): boolean =>
   a.ok && b.ok && a.money.minor === b.money.minor && a.money.currency === b.money.currency;
 
-/** Text nodes stay apart: `12` and `99` in two elements are not `1299`. */
+/** One line per text node: `12` and `99` in two elements are not `1299`. */
 const linesOf = (element: Element): string =>
   [...textNodes(element)]
     .map((text) => text.replace(/\s+/g, (gap) => (/^[\u00a0\u2009\u202f]$/.test(gap) ? gap : " ")).trim())
@@ -18,50 +18,53 @@ const part = (element: Element, selector: string): string => {
   return found ? (found.textContent ?? "").replace(/\s+/g, " ").trim() : "";
 };
 
-function readVisible(element: Element, context: PriceContext): MoneyReading {
+function readVisible(element: Element, currencies: CurrencyRules): MoneyReading {
   const whole = part(element, ".a-price-whole");
   if (whole === "") {
     const shown = element.querySelector('[aria-hidden="true"]');
-    return shown ? readPriceText(linesOf(shown), context) : { ok: false, reason: "not-found" };
+    return shown ? readPriceText(linesOf(shown), currencies) : { ok: false, reason: "not-found" };
   }
   const parts = {
     symbol: part(element, ".a-price-symbol"),
     whole,
     fraction: part(element, ".a-price-fraction"),
   };
-  return readPriceParts(parts, context);
+  return readPriceParts(parts, currencies);
 }
 
-/** The older way to write a price in parts: `$` `19` `99`, the first and the last raised. */
-function readRaised(element: Element, context: PriceContext): MoneyReading | null {
+/** Older layout of a price in parts: `$` `19` `99`, the first and the last in superscript. */
+function readSuperscript(element: Element, currencies: CurrencyRules): MoneyReading | null {
   const whole = part(element, ".price-large, .buyingPrice");
   if (whole === "") return null;
   const lines = linesOf(element).split("\n");
   const at = lines.indexOf(whole);
   if (at < 0 || at > 1 || lines.length > at + 2) return { ok: false, reason: "ambiguous" };
-  return readPriceParts({ symbol: at === 1 ? lines[0]! : "", whole, fraction: lines[at + 1] ?? "" }, context);
+  return readPriceParts(
+    { symbol: at === 1 ? lines[0]! : "", whole, fraction: lines[at + 1] ?? "" },
+    currencies,
+  );
 }
 
-/** Reads an `.a-price`, whose text for screen readers and whose visible parts must agree, or a plain text. */
-export function readPriceElement(element: Element, context: PriceContext): MoneyReading {
+/** Reads an `.a-price`, whose screen reader text and visible parts must agree, or an element with plain text. */
+export function readPriceElement(element: Element, currencies: CurrencyRules): MoneyReading {
   if (!element.classList.contains("a-price")) {
-    return readRaised(element, context) ?? readPriceText(linesOf(element), context);
+    return readSuperscript(element, currencies) ?? readPriceText(linesOf(element), currencies);
   }
   const offscreen = element.querySelector(".a-offscreen");
   const spoken = offscreen
-    ? readPriceText(linesOf(offscreen), context)
+    ? readPriceText(linesOf(offscreen), currencies)
     : ({ ok: false, reason: "not-found" } as const);
-  const visible = readVisible(element, context);
+  const visible = readVisible(element, currencies);
   if (!visible.ok && visible.reason === "not-found") return spoken;
   if (!spoken.ok && (spoken.reason === "not-found" || spoken.reason === "ambiguous")) return visible;
   if (!spoken.ok) return spoken;
-  // Raised decimals without a class of their own: `$25` `89`.
+  // Superscript decimals without a class of their own: `$25` `89`.
   const sameDigits = digitsOf(offscreen) === digitsOf(element.querySelector('[aria-hidden="true"]'));
   if (!visible.ok) return visible.reason === "ambiguous" && sameDigits ? spoken : visible;
   return sameMoney(spoken, visible) ? spoken : { ok: false, reason: "ambiguous" };
 }
 
-const notToPay =
+const notPayable =
   ".a-text-strike, [data-a-strike='true'], [data-a-size='mini'], .a-text-price[data-a-color='secondary'], .basisPrice, .pricePerUnit, .savingsPercentage";
 const subscriptions = "[id^='sns'], [id*='_sns'], #subscriptionPrice";
 
@@ -76,17 +79,18 @@ function shownPrices(scope: Element | null, selector: string, unlike: string, ma
   return found;
 }
 
-/** The price elements below a scope that can be what is to pay: not struck, per unit, a subscriber's or hidden. */
-export const plainPrices = (scope: Element | null, selector = ".a-price", max = 20): Element[] =>
-  shownPrices(scope, selector, `${notToPay}, ${subscriptions}`, max);
+/** The price elements below a scope that can be the price to pay: not struck, per unit, a subscriber's or hidden. */
+export const payablePrices = (scope: Element | null, selector = ".a-price", max = 20): Element[] =>
+  shownPrices(scope, selector, `${notPayable}, ${subscriptions}`, max);
 
-/** The same below a subscription's own scope. */
+/** The same below the scope of a subscription. */
 export const subscriberPrices = (scope: Element | null, selector: string): Element[] =>
-  shownPrices(scope, selector, notToPay, 20);
+  shownPrices(scope, selector, notPayable, 20);
 
 const strikes =
   ".basisPrice .a-price, .a-price[data-a-strike='true'], .a-text-strike, .priceBlockStrikePriceString";
 const otherStrikes = "[data-a-size='mini'], .pricePerUnit, .print-list-price, #tmmSwatches";
 
 /** The first struck price below a scope that is neither per unit nor another edition's. */
-export const plainStrike = (scope: Element | null): Element[] => shownPrices(scope, strikes, otherStrikes, 1);
+export const firstStruckPrice = (scope: Element | null): Element[] =>
+  shownPrices(scope, strikes, otherStrikes, 1);

@@ -1,23 +1,23 @@
 import { formatAmount } from "../money.ts";
 import type { Price, Reason } from "../wire/listing.ts";
+import type { PageContext } from "./page-context.ts";
 import { readPriceElement, sameMoney } from "./price-element.ts";
 import type { MoneyReading } from "./price-text.ts";
-import type { Scene } from "./scene.ts";
 
-/** One place where a price can stand: the elements that show it, all of which must say the same. */
+/** One place where a price can stand. All elements found must show the same price. */
 export interface PriceRule {
   readonly name: string;
-  readonly find: (scene: Scene) => readonly Element[];
+  readonly find: (context: PageContext) => readonly Element[];
 }
 
 export type PriceReading =
   | { readonly ok: true; readonly price: Price }
   | { readonly ok: false; readonly reason: Reason };
 
-function agreed(elements: readonly Element[], scene: Scene): MoneyReading {
+function agreedMoney(elements: readonly Element[], context: PageContext): MoneyReading {
   let found: MoneyReading = { ok: false, reason: "not-found" };
   for (const element of elements) {
-    const reading = readPriceElement(element, scene.prices);
+    const reading = readPriceElement(element, context.currencies);
     if (!reading.ok) {
       if (reading.reason === "not-found") continue;
       return reading;
@@ -30,10 +30,10 @@ function agreed(elements: readonly Element[], scene: Scene): MoneyReading {
   return found;
 }
 
-/** The price of the first rule whose place is there; a place that cannot be read for sure ends the search. */
-export function firstPrice(rules: readonly PriceRule[], scene: Scene): PriceReading {
+/** The price of the first rule that finds one. A place whose price is not certain ends the search. */
+export function firstPrice(rules: readonly PriceRule[], context: PageContext): PriceReading {
   for (const { name, find } of rules) {
-    const reading = agreed(find(scene), scene);
+    const reading = agreedMoney(find(context), context);
     if (reading.ok) {
       const price = { amount: formatAmount(reading.money), currency: reading.money.currency, rule: name };
       return { ok: true, price };

@@ -8,20 +8,20 @@ export type MoneyReading =
   | { readonly ok: true; readonly money: Money }
   | { readonly ok: false; readonly reason: Reason };
 
-/** Whose currencies a text can name, and what a number without any is taken for (null: for nothing). */
-export interface PriceContext {
+/** Which currencies a text can name, and the currency of a number without one (null: unknown). */
+export interface CurrencyRules {
   readonly marketplace: Marketplace;
   readonly bareCurrency: () => Currency | null;
 }
 
 const miss = (reason: Reason): MoneyReading => ({ ok: false, reason });
 const maxLength = 80;
-/** Marks that right-to-left texts carry. They reorder nothing, unless they stand inside a number. */
+/** Marks of right-to-left text. Harmless unless they stand inside a number. */
 const marks = /[\u200e\u200f\u061c]/g;
 const markInNumber = /\p{Nd}[.,٬٫]?[\u200e\u200f\u061c][.,٬٫]?\p{Nd}/u;
-/** Embeddings, overrides and isolates can show digits in another order; zero-width ones hide them. */
+/** Embeddings, overrides and isolates can reorder digits; zero-width characters can hide them. */
 const reordering = /[\u200b-\u200d\u202a-\u202e\u2060-\u2069\ufeff]/;
-/** "Tax included": how consumers' prices are, marked or not. */
+/** "Tax included", as all consumer prices are, whether marked or not. */
 const taxIncluded =
   /[(（]税込[)）]|税込|\bTTC\b|\b(?:incl(?:\.|udes|uding|uye|uido)?|inkl\.?|inclusief|z) *(?:VAT|BTW|MwSt\.?|GST|IVA|moms|TVA)(?!\p{L})|\b(?:VAT|IVA|TVA) (?:included|inclu[iy]do|inclus[ae]|comprise)(?!\p{L})|KDV dahil(?!\p{L})/giu;
 const number = /\d(?:[\d.,'’٬٫]*\d|[ \u00a0\u2009\u202f](?=\d))*/g;
@@ -37,15 +37,15 @@ function checked(money: Money | null): MoneyReading {
   return isPlausible(money) ? { ok: true, money } : miss("implausible");
 }
 
-function currencyOf(tokens: readonly string[], context: PriceContext): Currency | null {
+function currencyOf(tokens: readonly string[], currencies: CurrencyRules): Currency | null {
   const named = tokens.map((t) => t.trim()).filter((t) => t !== "");
-  if (named.length === 0) return context.bareCurrency();
-  const [first, ...rest] = named.map((token) => currencyNamed(token, context.marketplace));
+  if (named.length === 0) return currencies.bareCurrency();
+  const [first, ...rest] = named.map((token) => currencyNamed(token, currencies.marketplace));
   return rest.every((other) => other === first) ? (first ?? null) : null;
 }
 
-/** Reads a text that is one price and nothing else. A line break parts what no number spans. */
-export function readPriceText(raw: string, context: PriceContext): MoneyReading {
+/** Reads a text that is one price and nothing else. No number spans a line break. */
+export function readPriceText(raw: string, currencies: CurrencyRules): MoneyReading {
   if (raw.length > maxLength) return miss("ambiguous");
   const text = normalise(raw);
   if (text === null) return miss("implausible");
@@ -58,22 +58,22 @@ export function readPriceText(raw: string, context: PriceContext): MoneyReading 
     return miss(numbers.length === 2 && /^[^\d]*[-–—~〜][^\d]*\d/.test(after) ? "range" : "ambiguous");
   }
   if (/[%％+\-−]/.test(before + after)) return miss("ambiguous");
-  const currency = currencyOf([before, after], context);
+  const currency = currencyOf([before, after], currencies);
   if (!currency) return miss("currency-unknown");
   return checked(moneyFromNumber(only[0], currency));
 }
 
-/** Reads a price that its element keeps in parts: symbol, whole (with or without its decimal sign), fraction. */
+/** Reads a price in parts: symbol, whole (with or without its decimal separator), fraction. */
 export function readPriceParts(
   parts: { readonly symbol: string; readonly whole: string; readonly fraction: string },
-  context: PriceContext,
+  currencies: CurrencyRules,
 ): MoneyReading {
   const symbol = normalise(parts.symbol);
   const whole = normalise(parts.whole);
   const fraction = normalise(parts.fraction);
   if (symbol === null || whole === null || fraction === null) return miss("implausible");
   if (whole === "") return miss("not-found");
-  const currency = currencyOf([symbol], context);
+  const currency = currencyOf([symbol], currencies);
   if (!currency) return miss("currency-unknown");
   return checked(moneyFromParts(whole, fraction, currency));
 }

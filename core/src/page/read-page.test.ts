@@ -81,34 +81,30 @@ describe("the headline price", () => {
       "12.99 USD",
     ],
     ["an empty price", price(""), "not-found"],
-    ["nothing to pay for a thing", price("$0.00"), "implausible"],
-    ["nobody's dollars", price("A€12.99"), "currency-unknown"],
-    ["digits that are turned round", price("\u202e$99.21"), "implausible"],
+    ["a price of zero", price("$0.00"), "implausible"],
+    ["an unknown currency", price("A€12.99"), "currency-unknown"],
+    ["digits in reverse order", price("\u202e$99.21"), "implausible"],
     [
-      "a spoken price unlike the shown one",
+      "screen reader text that differs from the visible price",
       '<span class="a-price"><span class="a-offscreen">$1.99</span><span aria-hidden="true">$12.99</span></span>',
       "ambiguous",
     ],
     [
-      "a shown price in two pieces that says what is spoken",
+      "visible parts whose digits match the screen reader text",
       '<span class="a-price"><span class="a-offscreen">$12.99</span><span aria-hidden="true">$12<sup>99</sup></span></span>',
       "12.99 USD",
     ],
-    ["an empty message for members", `<div id="pep_feature_div"> </div>${price("$12.99")}`, "12.99 USD"],
+    ["an empty members' container", `<div id="pep_feature_div"> </div>${price("$12.99")}`, "12.99 USD"],
+    ["words that it is for members", `<i>Exclusively for Prime members</i>${price("$12.99")}`, "ambiguous"],
+    ["such words in Japanese", `<i>プライム会員限定価格</i>${price("$12.99")}`, "ambiguous"],
+    ["delivery for members", `${price("$12.99")}<i>Prime members get FREE delivery</i>`, "12.99 USD"],
+    ["a members' container", `<div id="pep_feature_div">Prime price</div>${price("$12.99")}`, "ambiguous"],
     [
-      "a price that says it is for members",
-      `<i>Exclusively for Prime members</i>${price("$12.99")}`,
-      "ambiguous",
-    ],
-    ["one that says so in Japanese", `<i>プライム会員限定価格</i>${price("$12.99")}`, "ambiguous"],
-    ["a delivery for members", `${price("$12.99")}<i>Prime members get FREE delivery</i>`, "12.99 USD"],
-    ["a price for members", `<div id="pep_feature_div">Prime price</div>${price("$12.99")}`, "ambiguous"],
-    [
-      "a spoken price that is empty",
+      "empty screen reader text",
       '<span class="a-price"><span class="a-offscreen"> </span><span aria-hidden="true"><span class="a-price-symbol">$</span><span class="a-price-whole">12<span class="a-price-decimal">.</span></span><span class="a-price-fraction">99</span></span></span>',
       "12.99 USD",
     ],
-  ])("%s", (_, box, expected) => {
+  ])("headline price with %s", (_, box, expected) => {
     expect(headline(product({ box }))).toBe(expected);
   });
 
@@ -118,7 +114,7 @@ describe("the headline price", () => {
     ["the regular row beside a selected members' row", ["prime*", "new", "used"], "new"],
     ["the only row, selected or not", ["used"], "used"],
     ["the only new row beside a selected subscription", ["sns*", "new", "used"], "new"],
-  ])("comes from %s", (_, rows, expected) => {
+  ])("headline price comes from %s", (_, rows, expected) => {
     expect(headline(accordion(rows))).toBe(`${priceOfRow[expected]} USD`);
   });
 
@@ -129,11 +125,11 @@ describe("the headline price", () => {
     ["a subscription is selected beside two sellers", ["sns*", "new", "new"]],
     ["a rental is selected, and none is new", ["rent*", "used", "renewed"]],
     ["a members' row is selected beside two sellers", ["prime*", "new", "new"]],
-  ])("is ambiguous when %s", (_, rows) => {
+  ])("headline price is ambiguous when %s", (_, rows) => {
     expect(headline(accordion(rows))).toBe("ambiguous");
   });
 
-  test("is not a used offer's beside a new one that shows none", () => {
+  test("headline price is not the used offer's beside a new one without a price", () => {
     const used = '<div id="usedBuySection"><span class="offer-price">$5.00</span></div>';
     const box = (inner: string) =>
       `<span id="productTitle">Mug</span><div id="buybox"><input id="ASIN" value="B000000001">${inner}</div>`;
@@ -142,7 +138,7 @@ describe("the headline price", () => {
     expect(headline(box(`<div id="buyNewSection"></div>${used}`))).toBe("not-found");
   });
 
-  test("is none where a box without rows offers a subscription and nothing else", () => {
+  test("headline price is ambiguous in a box that offers only a subscription", () => {
     const subscribe = (attributes: string) => `<input id="rcx-subscribe-submit-button" ${attributes}>`;
     const box = (inner: string) =>
       `<span id="productTitle">Mug</span><div id="buybox"><input id="ASIN" value="B000000001"><div id="corePrice_feature_div">${price("$11.69")}</div>${inner}</div>`;
@@ -151,7 +147,7 @@ describe("the headline price", () => {
     expect(headline(box(`${subscribe("")}<input id="add-to-cart-button">`))).toBe("11.69 USD");
   });
 
-  test("is nobody's where the column has copies for rows, and the rows are not there", () => {
+  test("headline price ignores the column's copies of rows that are missing", () => {
     const copy = (row: string, text: string) =>
       `<div id="apex_desktop_${row}"><div id="corePriceDisplay_desktop_feature_div">${price(text).replace("a-price", "a-price priceToPay")}</div></div>`;
     const column = `<span id="productTitle">Mug</span><input id="ASIN" value="B000000001"><div id="apex_desktop">${copy("snsAccordionRowMiddle", "$11.69")}${copy("newAccordionRow_0", "$12.99")}</div>`;
@@ -161,14 +157,14 @@ describe("the headline price", () => {
     expect(headline(column + box)).toBe("12.99 USD");
   });
 
-  test("of zero is an e-book's, never what a membership or a trial costs", () => {
+  test("headline price of zero is accepted for e-books only", () => {
     const ebook = (inner: string) =>
       `<span id="productTitle">Book</span><div id="buybox"><form id="buyOneClick"><input name="ASIN.0" value="B000000001">${inner}</form></div>`;
     expect(headline(ebook('<span id="kindle-price">$0.00</span>'))).toBe("0.00 USD");
     expect(headline(ebook('<span class="header-price">$0.00</span> Kindle Unlimited'))).toBe("implausible");
   });
 
-  test("a raised fraction is no further digit", () => {
+  test("a superscript fraction is not joined to the whole", () => {
     const raised = (inner: string) =>
       `<span id="productTitle">Mug</span><input id="ASIN" value="B000000001"><span id="priceblock_ourprice">${inner}</span>`;
     const sup = (text: string) => `<span class="price-info-superscript">${text}</span>`;
@@ -183,14 +179,14 @@ describe("the headline price", () => {
     expect(headline(block('<span class="a-price-symbol">€</span>'))).toBe("currency-unknown");
   });
 
-  test("no box, no price, whatever else the page sells", () => {
+  test("a page without a box has no headline price", () => {
     const others = `<div id="similar">${price("$9.99")}</div><div class="a-carousel">${price("$1.99")}</div>`;
     expect(headline(`<span id="productTitle">Mug</span><input id="ASIN" value="B000000001">${others}`)).toBe(
       "not-found",
     );
   });
 
-  test("what stands around the box changes nothing", () => {
+  test("prices around the box do not change the headline price", () => {
     const pieces = ["$1.00", "€2,00", "$3.00 - $4.00", "free"].map((text) => `<div>${price(text)}</div>`);
     fc.assert(
       fc.property(fc.shuffledSubarray(pieces), (around) => {
@@ -203,7 +199,7 @@ describe("the headline price", () => {
 describe("the product", () => {
   const family = (script: string) => product({ around: `<script>${script}</script>` });
 
-  test("is the page's own, where it calls the URL's its parent or its variation", () => {
+  test("product has the page's ASIN if the URL's ASIN is its parent or variation", () => {
     const parent = "https://www.amazon.com/dp/B000000002";
     expect(read(family('{"parentAsin" : "B000000002"}'), parent)).toMatchObject({
       kind: "product",
@@ -212,15 +208,18 @@ describe("the product", () => {
     expect(read(product(), "https://www.amazon.com/")).toMatchObject({ kind: "product" });
   });
 
-  test("is nobody's under another product's URL", () => {
+  test("page under another product's URL is other", () => {
     expect(read(product(), "https://www.amazon.com/dp/B000000002").kind).toBe("other");
   });
 
-  test.each(["", "B00000000", "<script>", "B0000000012"])("is none without an ASIN: %j", (asin) => {
-    expect(read(product({ asin }), "https://www.amazon.com/").kind).toBe("other");
-  });
+  test.each(["", "B00000000", "<script>", "B0000000012"])(
+    "page without a valid ASIN is other: %j",
+    (asin) => {
+      expect(read(product({ asin }), "https://www.amazon.com/").kind).toBe("other");
+    },
+  );
 
-  test("has a title of one clean line", () => {
+  test("product title is one clean line", () => {
     const listing = (title: string) => {
       const page = read(product({ title }));
       return page.kind === "product" ? page.listing.title : null;
@@ -232,18 +231,29 @@ describe("the product", () => {
 });
 
 describe("any page", () => {
-  test.each(["", "<!doctype html>", "plain text", "<frameset>", "\u0000\u0001"])("%j is other", (html) => {
-    expect(read(html).kind).toBe("other");
-  });
+  test.each(["", "<!doctype html>", "plain text", "<frameset>", "\u0000\u0001"])(
+    "page %j is other",
+    (html) => {
+      expect(read(html).kind).toBe("other");
+    },
+  );
 
   test.each(["not a url", "https://www.amazon.com.evil.example/dp/B000000001", "https://example.com/"])(
-    "under %j is other",
+    "page under %j is other",
     (at) => {
       expect(read(product(), at).kind).toBe("other");
     },
   );
 
-  test("of known parts in any order gives a page that its schema takes", () => {
+  test("a bug of the reader is thrown, not read as another page", () => {
+    const document = parseHtml(product());
+    document.getElementById = () => {
+      throw new TypeError("bug");
+    };
+    expect(() => readPage(document, url)).toThrow("bug");
+  });
+
+  test("any order of known parts gives a page that fits the schema", () => {
     const part = fc.constantFrom(
       '<div id="buybox">',
       '<div id="buyBoxAccordion">',
@@ -270,7 +280,7 @@ describe("any page", () => {
     );
   });
 
-  test("with very many prices or very deep nesting is read in bounded time", () => {
+  test("very many prices or very deep nesting are read in bounded time", () => {
     const many = product({ box: price("$12.99", 'data-a-strike="true"').repeat(10_000) });
     const deep = product({ box: `${"<div>".repeat(3000)}${price("$12.99")}${"</div>".repeat(3000)}` });
     for (const [html, expected] of [
@@ -290,7 +300,7 @@ describe("a search page", () => {
   const card = (asin: string, inner: string) =>
     `<div data-component-type="s-search-result" data-asin="${asin}"><h2><span>Mug</span></h2>${inner}</div>`;
 
-  test("gives its cards in order; no price for a range, and none of what is struck or per unit", () => {
+  test("search page gives its cards in order, without prices that are ranges, struck or per unit", () => {
     const html = [
       card("B000000001", price("$12.99") + price("$15.00", 'data-a-strike="true"')),
       card("B000000002", `<span class="a-price-range">${price("$9.99")} - ${price("$12.99")}</span>`),
@@ -309,22 +319,22 @@ describe("a search page", () => {
   });
 });
 
-describe("a page that is none", () => {
+describe("blocked and missing pages", () => {
   test.each([
     [
       "a captcha",
       '<form action="/errors/validateCaptcha"><input id="captchacharacters">',
       { kind: "blocked", by: "captcha" },
     ],
-    ["a gate", '<form action="/errors/validateCaptcha">', { kind: "blocked", by: "interstitial" }],
-    ["an overload", '<a href="/ref=cs_503_link">', { kind: "blocked", by: "status", status: 503 }],
+    ["interstitial", '<form action="/errors/validateCaptcha">', { kind: "blocked", by: "interstitial" }],
+    ["overload", '<a href="/ref=cs_503_link">', { kind: "blocked", by: "status", status: 503 }],
     [
-      "an overload's picture",
+      "overload with a picture",
       '<img src="https://m.media-amazon.com/images/G/01/error/500_503.png">',
       { kind: "blocked", by: "status", status: 503 },
     ],
-    ["a dog page", '<a href="/ref=cs_404_link">', { kind: "missing" }],
-  ])("is %s", (_, html, expected) => {
+    ["missing page", '<a href="/ref=cs_404_link">', { kind: "missing" }],
+  ])("%s", (_, html, expected) => {
     expect(read(html)).toEqual(expected);
   });
 });

@@ -3,16 +3,16 @@ import type { Listing } from "../wire/listing.ts";
 import type { Page } from "../wire/page.ts";
 import { readAsin } from "./asin.ts";
 import { readAvailability } from "./availability.ts";
+import { readBlockedOrMissing } from "./blocked-or-missing.ts";
 import { readCondition } from "./condition.ts";
 import { readCoupon } from "./coupon.ts";
-import { readDeliveryCountry } from "./delivery.ts";
-import { readHeadlinePrice, readHeadlineTwice } from "./headline-price.ts";
+import { readDeliveryCountry } from "./delivery-country.ts";
+import { readCrossCheckedHeadline, readHeadlinePrice } from "./headline-price.ts";
 import { readImage } from "./image.ts";
 import { readListPrice } from "./list-price.ts";
-import { readOffers } from "./offers.ts";
-import { readRefusal } from "./page-kind.ts";
+import { readLowestOffers } from "./lowest-offers.ts";
+import { type PageContext, pageContextOf } from "./page-context.ts";
 import type { PriceReading } from "./price-rule.ts";
-import { type Scene, sceneOf } from "./scene.ts";
 import { readCards } from "./search-cards.ts";
 import { readSeller } from "./seller.ts";
 import { readShipping } from "./shipping.ts";
@@ -22,26 +22,30 @@ import { readUnitPrice } from "./unit-price.ts";
 
 type Product = Extract<Page, { kind: "product" }>;
 
-type HeadlineReader = (scene: Scene) => PriceReading;
+type HeadlineReader = (context: PageContext) => PriceReading;
 
-function readProduct(scene: Scene, headlineOf: HeadlineReader): Product | null {
-  const title = readTitle(scene);
-  const asin = title && readAsin(scene);
+function readProduct(context: PageContext, headlineOf: HeadlineReader): Product | null {
+  const title = readTitle(context);
+  const asin = title && readAsin(context);
   if (!title || !asin) return null;
   const facts = {
     asin,
     title,
-    image: readImage(scene),
-    availability: readAvailability(scene),
-    condition: readCondition(scene),
-    seller: readSeller(scene),
-    deliveryCountry: readDeliveryCountry(scene),
-    coupon: readCoupon(scene),
+    image: readImage(context),
+    availability: readAvailability(context),
+    condition: readCondition(context),
+    seller: readSeller(context),
+    deliveryCountry: readDeliveryCountry(context),
+    coupon: readCoupon(context),
   };
-  const headline = headlineOf(scene);
-  const readings = { buy_box: headline, list: readListPrice(scene, headline), ...readOffers(scene) };
+  const headline = headlineOf(context);
+  const readings = {
+    buy_box: headline,
+    list: readListPrice(context, headline),
+    ...readLowestOffers(context),
+  };
   const listing: Listing = {
-    marketplace: scene.marketplace.suffix,
+    marketplace: context.marketplace.suffix,
     asin: asin.value,
     title: title.value,
     image: facts.image?.value ?? null,
@@ -50,10 +54,10 @@ function readProduct(scene: Scene, headlineOf: HeadlineReader): Product | null {
     seller: facts.seller?.value ?? null,
     deliveryCountry: facts.deliveryCountry?.value ?? null,
     ...split(readings),
-    shipping: readShipping(scene),
-    unitPrice: readUnitPrice(scene),
+    shipping: readShipping(context),
+    unitPrice: readUnitPrice(context),
     coupon: facts.coupon?.value ?? null,
-    subscription: readSubscription(scene, headline),
+    subscription: readSubscription(context, headline),
   };
   return { kind: "product", listing, rules: rulesOf(facts) };
 }
@@ -74,38 +78,31 @@ function rulesOf(facts: Record<string, { readonly rule: string } | null>): Produ
   return Object.fromEntries(read.map(([name, fact]) => [name, fact!.rule]));
 }
 
-function read(document: Document, url: URL, headlineOf: HeadlineReader): Page {
-  const marketplace = marketplaceByHost(url.hostname);
-  if (!marketplace) return { kind: "other" };
-  const scene = sceneOf(document, url, marketplace);
-  const product = readProduct(scene, headlineOf);
+function read(document: Document, url: string, headlineOf: HeadlineReader): Page {
+  const place = URL.canParse(url) ? new URL(url) : null;
+  const marketplace = place && marketplaceByHost(place.hostname);
+  if (!place || !marketplace) return { kind: "other" };
+  const context = pageContextOf(document, place, marketplace);
+  const product = readProduct(context, headlineOf);
   if (product) return product;
-  const cards = readCards(scene);
+  const cards = readCards(context);
   if (cards) {
-    const deliveryCountry = readDeliveryCountry(scene)?.value ?? null;
+    const deliveryCountry = readDeliveryCountry(context)?.value ?? null;
     return { kind: "search", marketplace: marketplace.suffix, deliveryCountry, cards };
   }
-  return readRefusal(document) ?? { kind: "other" };
+  return readBlockedOrMissing(document) ?? { kind: "other" };
 }
 
 /**
  * Reads one Amazon page, found under `url`. Pure and without layout: the same in a content script, in a
- * verifier and over a Node DOM. Never throws; a page that breaks a rule is `other`.
+ * verifier and over a Node DOM. Any document is read; an exception is a bug of the reader, for the caller to
+ * report.
  */
-export const readPage = (document: Document, url: string): Page =>
-  tryToRead(document, url, readHeadlinePrice);
+export const readPage = (document: Document, url: string): Page => read(document, url, readHeadlinePrice);
 
 /**
- * As readPage, by two paths, for a look that decides: a headline that the values for the page's own scripts
- * contradict is ambiguous.
+ * As readPage, for the verifier: a headline price that the page's values for its own scripts contradict is
+ * ambiguous.
  */
-export const readPageTwice = (document: Document, url: string): Page =>
-  tryToRead(document, url, readHeadlineTwice);
-
-function tryToRead(document: Document, url: string, headlineOf: HeadlineReader): Page {
-  try {
-    return read(document, new URL(url), headlineOf);
-  } catch {
-    return { kind: "other" };
-  }
-}
+export const readPageCrossChecked = (document: Document, url: string): Page =>
+  read(document, url, readCrossCheckedHeadline);

@@ -1,9 +1,9 @@
-import type { Scene } from "./scene.ts";
+import type { PageContext } from "./page-context.ts";
 
-/** One way to read a fact. Tables of rules are ordered by trust: the first that reads anything wins. */
+/** One way to read a fact. Lists of rules are ordered by trust: the first that finds a value wins. */
 export interface Rule<T> {
   readonly name: string;
-  readonly read: (scene: Scene) => T | null;
+  readonly read: (context: PageContext) => T | null;
 }
 
 export interface Fact<T> {
@@ -11,10 +11,10 @@ export interface Fact<T> {
   readonly rule: string;
 }
 
-/** The first rule's reading, and its name; null when no rule reads anything. */
-export function firstOf<T>(rules: readonly Rule<T>[], scene: Scene): Fact<T> | null {
+/** The first value found and the name of its rule; null if no rule finds one. */
+export function firstFact<T>(rules: readonly Rule<T>[], context: PageContext): Fact<T> | null {
   for (const { name, read } of rules) {
-    const value = read(scene);
+    const value = read(context);
     if (value !== null) return { value, rule: name };
   }
   return null;

@@ -1,16 +1,16 @@
 import { parseAsin } from "../asin.ts";
 import type { Card } from "../wire/page.ts";
+import type { PageContext } from "./page-context.ts";
 import { isPlainCard } from "./plain-card.ts";
-import { plainPrices } from "./price-element.ts";
+import { payablePrices } from "./price-element.ts";
 import { firstPrice, type PriceRule } from "./price-rule.ts";
-import type { Scene } from "./scene.ts";
 import { select, textOf } from "./text.ts";
 
 const maxCards = 200;
 const results = ["[data-component-type='s-search-result']", "li.s-result-item[data-asin]"] as const;
 const own = ".a-price:not(.a-text-price)";
 
-/** Of the first two plain prices both, where they are the ends of a range. */
+/** The first payable price; the first two if they are the ends of a range. */
 const mainPrice = ([first, second]: readonly Element[]): Element[] => {
   const isRange = second && first?.closest(".a-price-range");
   return [first, isRange ? second : undefined].filter((price) => price !== undefined);
@@ -18,14 +18,14 @@ const mainPrice = ([first, second]: readonly Element[]): Element[] => {
 
 const rulesOf = (card: Element, shown: readonly Element[]): readonly PriceRule[] => [
   { name: "card-price", find: () => mainPrice(shown) },
-  { name: "card-price-text", find: () => plainPrices(card, ".s-price", 1) },
+  { name: "card-price-text", find: () => payablePrices(card, ".s-price", 1) },
 ];
 
-function readCard(element: Element, scene: Scene): Card | null {
+function readCard(element: Element, context: PageContext): Card | null {
   const asin = parseAsin(element.getAttribute("data-asin") ?? "");
   if (!asin) return null;
-  const shown = plainPrices(element, own, 2);
-  const found = firstPrice(rulesOf(element, shown), scene);
+  const shown = payablePrices(element, own, 2);
+  const found = firstPrice(rulesOf(element, shown), context);
   const card = {
     asin,
     title: textOf(element.querySelector("h2"), 1000) || null,
@@ -34,13 +34,13 @@ function readCard(element: Element, scene: Scene): Card | null {
   return { ...card, isPlain: isPlainCard(card, shown) };
 }
 
-/** The results of a search page in order; null when it is none. */
-export function readCards(scene: Scene): Card[] | null {
+/** The results of a search page in order; null if it is no search page. */
+export function readCards(context: PageContext): Card[] | null {
   for (const selector of results) {
-    const found = select(scene.document, selector, maxCards);
+    const found = select(context.document, selector, maxCards);
     if (found.length === 0) continue;
     const outermost = found.filter((card) => !card.parentElement?.closest(selector));
-    return outermost.map((element) => readCard(element, scene)).filter((card) => card !== null);
+    return outermost.map((element) => readCard(element, context)).filter((card) => card !== null);
   }
   return null;
 }

@@ -1,36 +1,37 @@
 import { formatAmount } from "../money.ts";
 import type { Price } from "../wire/listing.ts";
+import type { PageContext } from "./page-context.ts";
 import { readPriceText } from "./price-text.ts";
-import type { Scene } from "./scene.ts";
 import { textOf } from "./text.ts";
 
-/** "Free", as the delivery block's attribute says it in the marketplaces' languages. */
+/** "Free" in the delivery block's attribute, in the marketplaces' languages. */
 const free =
   /^(?:free|gratis|gratuit[ea]?|kostenlos|grátis|gratuita|kostenfrei|fri|darmowa|bezpłatna|ücretsiz|bedava|無料|免费|無料配送|مجان[اي]?ا?|मुफ़्त)$/i;
 const messages =
   "#ourprice_shippingmessage, #saleprice_shippingmessage, #price-shipping-message, .shipping3P";
 
-function priced(text: string, rule: string, scene: Scene): Price | null {
-  const reading = readPriceText(text, scene.prices);
+function priced(text: string, rule: string, context: PageContext): Price | null {
+  const reading = readPriceText(text, context.currencies);
   if (!reading.ok) return null;
   return { amount: formatAmount(reading.money), currency: reading.money.currency, rule };
 }
 
-function fromAttribute(scene: Scene): Price | null {
-  const message = scene.offer.box?.querySelector("[data-csa-c-delivery-price]");
+function fromAttribute(context: PageContext): Price | null {
+  const message = context.offer.box?.querySelector("[data-csa-c-delivery-price]");
   const text = message?.getAttribute("data-csa-c-delivery-price")?.trim() ?? "";
-  if (!free.test(text)) return text === "" ? null : priced(text, "delivery-attribute", scene);
-  const { currency } = scene.marketplace;
+  if (!free.test(text)) return text === "" ? null : priced(text, "delivery-attribute", context);
+  const { currency } = context.marketplace;
   return { amount: formatAmount({ minor: 0, currency }), currency, rule: "delivery-attribute" };
 }
 
 /** Older pages: "+ $1.99 shipping" beside the price. */
-function fromMessage(scene: Scene): Price | null {
-  const block = scene.document.getElementById("price") ?? scene.offer.box;
+function fromMessage(context: PageContext): Price | null {
+  const block = context.document.getElementById("price") ?? context.offer.box;
   const text = textOf(block?.querySelector(messages), 80);
   const plus = /^\+\s*([^\d]{0,6}\d[\d.,]*(?:\s?(?:€|zł|kr))?)(?=\s|$)/.exec(text);
-  return plus ? priced(plus[1]!.trim(), "shipping-message", scene) : null;
+  return plus ? priced(plus[1]!.trim(), "shipping-message", context) : null;
 }
 
-/** What delivery of the selected offer costs. Its own fact, never inside a price. */
-export const readShipping = (scene: Scene): Price | null => fromAttribute(scene) ?? fromMessage(scene);
+/** Delivery cost of the selected offer. Never part of its price. */
+export const readShipping = (context: PageContext): Price | null =>
+  fromAttribute(context) ?? fromMessage(context);

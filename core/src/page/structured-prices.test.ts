@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseHtml } from "../../test/parse-html.ts";
-import { readPage, readPageTwice } from "./read-page.ts";
+import { readPage, readPageCrossChecked } from "./read-page.ts";
 
 const visible = (amount: string) =>
   `<input type="hidden" name="items[0.base][customerVisiblePrice][amount]" value="${amount}">`;
@@ -18,13 +18,13 @@ const page = (structured: string, price = "$12.99") => `
   <div id="buybox"><form id="addToCart"><input id="ASIN" value="B000000001"><div id="corePrice_feature_div">
   <span class="a-price"><span class="a-offscreen">${price}</span></span></div></form></div>`;
 
-const headlineOf = (html: string, host = "www.amazon.com", read = readPageTwice) => {
+const headlineOf = (html: string, host = "www.amazon.com", read = readPageCrossChecked) => {
   const seen = read(parseHtml(html), `https://${host}/dp/B000000001`);
   if (seen.kind !== "product") return seen.kind;
   return seen.listing.prices.buy_box?.amount ?? seen.listing.reasons.buy_box;
 };
 
-describe("a headline read by two paths", () => {
+describe("cross-checked headline", () => {
   test.each([
     ["the page has no structured value", "", "12.99"],
     ["the value is the same, written otherwise", visible("12.990"), "12.99"],
@@ -42,7 +42,7 @@ describe("a headline read by two paths", () => {
       "12.99",
     ],
     ["it is no amount", visible("much"), "12.99"],
-  ])("stands when %s", (_, structured, expected) => {
+  ])("cross-checked headline is kept when %s", (_, structured, expected) => {
     expect(headlineOf(page(structured))).toBe(expected);
   });
 
@@ -51,12 +51,12 @@ describe("a headline read by two paths", () => {
     ["the offer costs another", options(["NEW", 11.99], ["USED", 12.99])],
     ["the cart is told another than the offer's", visible("11.99") + options(["NEW", 12.99])],
     ["of a thousand values none is it", Array.from({ length: 1000 }, (_, i) => visible(`${i}.5`)).join("")],
-  ])("is ambiguous when %s, and only for who looks twice", (_, structured) => {
+  ])("headline is ambiguous only when cross-checked and %s", (_, structured) => {
     expect(headlineOf(page(structured))).toBe("ambiguous");
     expect(headlineOf(page(structured), undefined, readPage)).toBe("12.99");
   });
 
-  test("beside other rows only the selected one's values count", () => {
+  test("cross-check uses only the selected row's values", () => {
     const row = (id: string, active: string, price: string, amount: string) =>
       `<div id="${id}AccordionRow_0" class="${active}">${visible(amount)}<div id="corePrice_feature_div">
        <span class="a-price"><span class="a-offscreen">${price}</span></span></div></div>`;
@@ -66,7 +66,7 @@ describe("a headline read by two paths", () => {
     expect(headlineOf(html.replace('value="12.99"', 'value="5.00"'))).toBe("ambiguous");
   });
 
-  test("yen have no decimals to differ in", () => {
+  test("cross-check compares yen without decimals", () => {
     expect(headlineOf(page(options(["NEW", 1299]), "￥1,299"), "www.amazon.co.jp")).toBe("1299");
     expect(headlineOf(page(options(["NEW", 1300]), "￥1,299"), "www.amazon.co.jp")).toBe("ambiguous");
   });

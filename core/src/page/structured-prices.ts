@@ -1,7 +1,7 @@
 import { isCurrency, parseAmount } from "../money.ts";
 import type { Listing, Price } from "../wire/listing.ts";
 import { readCondition } from "./condition.ts";
-import type { Scene } from "./scene.ts";
+import type { PageContext } from "./page-context.ts";
 import { select } from "./text.ts";
 
 type Condition = Listing["condition"];
@@ -9,24 +9,25 @@ type Condition = Listing["condition"];
 interface Source {
   readonly name: string;
   /** Decimal amounts as the page's scripts have them. */
-  readonly find: (scene: Scene, condition: Condition) => readonly string[];
+  readonly find: (context: PageContext, condition: Condition) => readonly string[];
 }
 
 const values = (scope: ParentNode | null, selector: string, attribute = "value"): string[] =>
   select(scope, selector, 20).flatMap((element) => element.getAttribute(attribute) ?? []);
 
-/** Beside other rows the document speaks of those, too. */
-const ofOffer = ({ document, offer }: Scene): ParentNode | null =>
+/** With rows, the document also has the other rows' values. */
+const ofOffer = ({ document, offer }: PageContext): ParentNode | null =>
   offer.rows.length > 0 ? offer.box : document;
 
-/** By rank: what the customer is shown, then what the offer costs (in Brazil by card, beside a headline by Pix). */
+/** By rank: the price shown to the customer, then the offer's price (in Brazil by card; the headline is by Pix). */
 const sources: readonly Source[] = [
   {
     name: "customer-visible-price",
-    find: (scene) => values(ofOffer(scene), "input[name^='items[0'][name$='[customerVisiblePrice][amount]']"),
+    find: (context) =>
+      values(ofOffer(context), "input[name^='items[0'][name$='[customerVisiblePrice][amount]']"),
   },
-  { name: "displayed-price", find: (scene) => values(ofOffer(scene), "input[name='displayedPrice']") },
-  { name: "price-value", find: (scene) => values(ofOffer(scene), "input#priceValue") },
+  { name: "displayed-price", find: (context) => values(ofOffer(context), "input[name='displayedPrice']") },
+  { name: "price-value", find: (context) => values(ofOffer(context), "input#priceValue") },
   { name: "buying-options", find: buyingOptions },
   { name: "metrics", find: ({ document }) => values(document, "#cerberus-data-metrics", "data-asin-price") },
 ];
@@ -43,8 +44,8 @@ interface BuyingOption {
   readonly buyingOptionType?: unknown;
 }
 
-/** The offers of the box as its script lists them: an array, or one for each group. */
-function buyingOptions({ document }: Scene, condition: Condition): string[] {
+/** Prices in the box's script data: an array of offers, or one for each group. */
+function buyingOptions({ document }: PageContext, condition: Condition): string[] {
   return select(document, ".twister-plus-buying-options-price-data", 5)
     .flatMap((element) => Object.values(parsed(element.textContent ?? "")))
     .flat()
@@ -63,13 +64,13 @@ function parsed(json: string): object {
   }
 }
 
-/** Whether the page's structured values speak of the offer, and none of the best that do is the price read. */
-export function isContradicted(scene: Scene, { amount, currency }: Price): boolean {
+/** Whether the best structured source with a value for the offer lacks the price read. */
+export function isContradicted(context: PageContext, { amount, currency }: Price): boolean {
   if (!isCurrency(currency)) return false;
-  const condition = readCondition(scene).value;
+  const condition = readCondition(context).value;
   const minorOf = (text: string) => parseAmount(text, currency)?.minor;
   for (const { find } of sources) {
-    const found = find(scene, condition).flatMap((text) => minorOf(text) || []);
+    const found = find(context, condition).flatMap((text) => minorOf(text) || []);
     if (found.length > 0) return !found.includes(minorOf(amount)!);
   }
   return false;

@@ -1,8 +1,8 @@
 import type { Listing } from "../wire/listing.ts";
+import type { PageContext } from "./page-context.ts";
 import { percentsIn } from "./percent-text.ts";
 import { subscriberPrices } from "./price-element.ts";
 import { firstPrice, type PriceReading, type PriceRule } from "./price-rule.ts";
-import type { Scene } from "./scene.ts";
 import { isHidden, select, textOf } from "./text.ts";
 
 type Subscription = NonNullable<Listing["subscription"]>;
@@ -11,20 +11,20 @@ const blocks = ["sns_feature_div", "snsOptIn_feature_div", "snsBuyBox"] as const
 const base = "#sns-base-price, #subscriptionPrice";
 const discounts = ".discountText, .savingsPercentage, .snsSavings";
 
-/** The accordion's row of the subscription, or the block that offers one beside a single purchase. */
-function placeOf({ offer, document }: Scene): Element | null {
+/** The accordion's subscription row, or the block that offers one beside a single purchase. */
+function placeOf({ offer, document }: PageContext): Element | null {
   const row = offer.rows.find(({ kind }) => kind === "subscription")?.element;
   return row ?? blocks.map((id) => document.getElementById(id)).find((found) => found !== null) ?? null;
 }
 
-/** What one item costs a subscriber comes before prices of more of them. */
+/** The price for one subscription comes before tiered prices for several. */
 const rulesOf = (place: Element): readonly PriceRule[] => [
   { name: "subscription-base", find: () => subscriberPrices(place, `:is(${base}) .a-price`) },
   { name: "subscription-base-text", find: () => subscriberPrices(place, base) },
   { name: "subscription-row", find: () => subscriberPrices(place, ".a-price") },
 ];
 
-/** The discount beside the base price, else the only one that the place states. */
+/** The discount beside the base price, else the place's only discount. */
 function percentIn(place: Element): number | null {
   const shown = (scope: Element | null, selector: string): number[] =>
     select(scope, selector, 10)
@@ -36,13 +36,13 @@ function percentIn(place: Element): number | null {
 }
 
 /**
- * Subscribe & Save: what a subscriber pays for the product. Its own fact, never the headline. One that is
- * dearer than a single purchase was misread, and is none.
+ * The Subscribe & Save price, never the headline price. Null if it is higher than a single purchase: then it
+ * was misread.
  */
-export function readSubscription(scene: Scene, headline: PriceReading): Subscription | null {
-  const place = placeOf(scene);
+export function readSubscription(context: PageContext, headline: PriceReading): Subscription | null {
+  const place = placeOf(context);
   if (!place) return null;
-  const found = firstPrice(rulesOf(place), scene);
+  const found = firstPrice(rulesOf(place), context);
   if (!found.ok) return null;
   const comparable = headline.ok && headline.price.currency === found.price.currency;
   const dearer = comparable && Number(found.price.amount) > Number(headline.price.amount);

@@ -5,7 +5,7 @@ const maxNodes = 4000;
 /** Browsers' parsers nest no deeper. */
 const maxDepth = 512;
 
-/** The first elements below a scope that match, at most `max`: a page can hold a million. */
+/** The first `max` matching elements below a scope: a page can hold a million. */
 export function select(scope: ParentNode | null | undefined, selector: string, max = 100): Element[] {
   const found: Element[] = [];
   for (const element of scope?.querySelectorAll(selector) ?? []) {
@@ -15,7 +15,7 @@ export function select(scope: ParentNode | null | undefined, selector: string, m
   return found;
 }
 
-/** One line of text: white space collapsed, what is invisible, bidirectional or not storable stripped, at most `limit` long. */
+/** One line of at most `limit` characters: white space collapsed; invisible, bidirectional and unstorable characters removed. */
 export function cleanText(text: string, limit = 1000): string {
   const line = text
     .slice(0, limit * 8)
@@ -30,7 +30,7 @@ export function cleanText(text: string, limit = 1000): string {
         .trim();
 }
 
-/** The first text nodes below an element in order, without those of scripts, styles and option lists. */
+/** The first text nodes below an element in document order, except in scripts, styles and option lists. */
 export function* textNodes(element: Element): Generator<string> {
   let texts = 0;
   let node: Node | null = element.firstChild;
@@ -51,7 +51,7 @@ function following(node: Node, root: Element): Node | null {
   return null;
 }
 
-/** What an element says, as one line. */
+/** An element's text as one line. */
 export const textOf = (element: Element | null | undefined, limit = 300): string =>
   element ? cleanText([...textNodes(element)].join(" "), limit) : "";
 
@@ -62,7 +62,7 @@ function marksHidden(element: Element): boolean {
   return (style?.includes("none") && /display:\s*none/i.test(style)) || element.hasAttribute("hidden");
 }
 
-/** Whether an element, or one around it below `within`, is marked hidden. Layout is never asked. */
+/** Whether an element or an ancestor below `within` is marked hidden. Never forces layout. */
 export function isHidden(element: Element, within: Element | null = null): boolean {
   let at: Element | null = element;
   for (let depth = 0; at && at !== within; depth += 1) {

@@ -1,5 +1,5 @@
-import { type Fact, firstOf, type Rule } from "./rule.ts";
-import type { Scene } from "./scene.ts";
+import type { PageContext } from "./page-context.ts";
+import { type Fact, firstFact, type Rule } from "./rule.ts";
 import { cleanText } from "./text.ts";
 
 const lineOf = (element: Element | null): string | null =>
@@ -19,5 +19,5 @@ const rules: readonly Rule<string>[] = [
   { name: "parsed-title", read: ({ document }) => lineOf(document.querySelector("h1.parseasinTitle")) },
 ];
 
-/** The product's title as one line. Only product pages have one. */
-export const readTitle = (scene: Scene): Fact<string> | null => firstOf(rules, scene);
+/** The product's title as one line; null on pages that are no product page. */
+export const readTitle = (context: PageContext): Fact<string> | null => firstFact(rules, context);

@@ -1,8 +1,8 @@
 import { formatAmount } from "../money.ts";
 import type { Listing } from "../wire/listing.ts";
+import type { PageContext } from "./page-context.ts";
 import { readPriceElement } from "./price-element.ts";
 import { readPriceText } from "./price-text.ts";
-import type { Scene } from "./scene.ts";
 import { select, textOf } from "./text.ts";
 
 type UnitPrice = NonNullable<Listing["unitPrice"]>;
@@ -16,25 +16,25 @@ const blocks = [
 ] as const;
 const places = ".pricePerUnit, [data-a-size='mini'], .a-size-small.a-color-price";
 
-function unitPriceIn(place: Element, scene: Scene): UnitPrice | null {
+function unitPriceIn(place: Element, context: PageContext): UnitPrice | null {
   const holder = place.classList.contains("a-price") ? place.parentElement : place;
   const parts = /^\(?([^/]*)[/／]\s*([^()/]{1,40}?)\s*\)?$/.exec(textOf(holder, 120));
   if (!parts) return null;
   const price = holder?.querySelector(".a-price");
   const reading = price
-    ? readPriceElement(price, scene.prices)
-    : readPriceText(parts[1]!.trim(), scene.prices);
+    ? readPriceElement(price, context.currencies)
+    : readPriceText(parts[1]!.trim(), context.currencies);
   if (!reading.ok) return null;
   const { money } = reading;
   return { amount: formatAmount(money), currency: money.currency, rule: "price-per-unit", unit: parts[2]! };
 }
 
-/** The price of one unit (100 ml, each) that stands beside the headline price. */
-export function readUnitPrice(scene: Scene): UnitPrice | null {
+/** The price of one unit (100 ml, each) beside the headline price. */
+export function readUnitPrice(context: PageContext): UnitPrice | null {
   for (const id of blocks) {
-    const found = select(scene.document.getElementById(id), places, 5);
+    const found = select(context.document.getElementById(id), places, 5);
     for (const place of found) {
-      const price = unitPriceIn(place, scene);
+      const price = unitPriceIn(place, context);
       if (price) return price;
     }
   }

@@ -32,10 +32,20 @@ const send = (page: Page): Promise<unknown> => {
   return request({ type: "page", page });
 };
 
+/** Reports a bug of the reader to the console, where the browser lists the extension's errors. */
+function read(at: Document, url: string): Page {
+  try {
+    return readPage(at, url);
+  } catch (error) {
+    console.error(error);
+    return { kind: "other" };
+  }
+}
+
 runtime.onMessage.addListener((message, _sender, respond) => {
   const type = typeof message === "object" && message !== null && "type" in message ? message.type : "";
-  if (type === "read") respond(readPage(document, location.href));
+  if (type === "read") respond(read(document, location.href));
   if (type === "panel-close") panel.close();
 });
 
-observePage({ window, read: readPage, send, settled: panel.place });
+observePage({ window, read, send, settled: panel.place });

@@ -11,7 +11,7 @@ interface PriceChartProps extends ChartInput {
   readonly children: ReactNode;
 }
 
-/** The chart and its text twin: sentences for screen readers, a table for everyone who asks. */
+/** The chart with its description and data table: sentences for screen readers, a table for everyone who asks. */
 export function PriceChart({ children, onBesides, ...input }: PriceChartProps): ReactElement {
   const { history, claims, span, others, target, beside } = input;
   const head = useRef<HTMLDivElement>(null);

@@ -1,0 +1,97 @@
+import type { SeriesKind } from "@tidemark/core";
+import type { HistoryView, OpenClaim } from "@tidemark/core/wire";
+import { axisOf, limitsOf, type PriceAxis, type Scale } from "./axis.ts";
+import { claimAt } from "./keyboard-stops.ts";
+import type { Span } from "./span.ts";
+import {
+  type Extremes,
+  extremesOf,
+  type Fences,
+  fencesOf,
+  noFences,
+  type StepSeries,
+  stepSeriesOf,
+} from "./step-series.ts";
+
+export interface ChartInput {
+  readonly history: HistoryView;
+  readonly claims: readonly OpenClaim[];
+  readonly span: Span;
+  /** Other series of the product, drawn as well. */
+  readonly others?: readonly HistoryView[] | undefined;
+  /** The target price of a watch, in minor units. */
+  readonly target?: number | null | undefined;
+}
+
+/** Display options that the user chooses. */
+export interface DisplayOptions {
+  readonly scale: Scale;
+  readonly hideOutliers: boolean;
+}
+
+export const defaultDisplay: DisplayOptions = { scale: "linear", hideOutliers: false };
+
+export interface Line {
+  readonly history: HistoryView;
+  readonly steps: StepSeries;
+}
+
+/** The main line is always drawn plain; if it is not the headline price, that takes the main series' style. */
+export const lineStyle = (series: SeriesKind, own: SeriesKind): SeriesKind =>
+  series === own ? "buy_box" : series === "buy_box" ? own : series;
+
+/** What a chart draws, independent of the view. */
+export interface ChartModel extends ChartInput {
+  /** The main line first. */
+  readonly lines: readonly [Line, ...Line[]];
+  readonly axis: PriceAxis;
+  readonly display: DisplayOptions;
+  readonly fences: Fences;
+}
+
+export function chartModelOf(input: ChartInput, display: DisplayOptions, locale?: string): ChartModel {
+  const lineOf = (history: HistoryView): Line => ({ history, steps: stepSeriesOf(history, input.span) });
+  const { history } = input;
+  const own = lineOf(history);
+  // Another currency does not fit this axis.
+  const others = (input.others ?? []).filter(
+    ({ currency, series }) => currency === history.currency && series !== history.series,
+  );
+  const { currency, exponent } = history;
+  const base = own.steps.value.find((price) => price > 0) ?? null;
+  const scale = display.scale === "percent" && base === null ? "linear" : display.scale;
+  return {
+    ...input,
+    display: { ...display, scale },
+    lines: [own, ...others.map(lineOf)],
+    axis: axisOf({ scale, currency, exponent, base, locale }),
+    fences: display.hideOutliers ? fencesOf(own.steps) : noFences,
+  };
+}
+
+/** Prices in a view: the lowest and highest, and the axis limits, null without any price. */
+export interface VisiblePrices {
+  readonly marks: Extremes;
+  readonly limits: readonly [bottom: number, top: number] | null;
+}
+
+export function visiblePricesIn(model: ChartModel, view: Span): VisiblePrices {
+  const { lines, fences, axis, claims, target, display, span } = model;
+  const [marks, ...otherMarks] = lines.map(({ steps }) => extremesOf(steps, view, fences)) as [
+    Extremes,
+    ...Extremes[],
+  ];
+  const prices = claims
+    .filter((claim) => claimAt(claim, span) <= view.until)
+    .flatMap(({ price }) => price ?? []);
+  for (const { lowest, highest } of [marks, ...otherMarks]) {
+    for (const mark of [lowest, highest]) if (mark) prices.push(mark.price);
+  }
+  if (prices.length === 0) return { marks, limits: null };
+  if (target && isNear(target, prices)) prices.push(target);
+  return { marks, limits: limitsOf(prices.map(axis.at), display) };
+}
+
+/** A distant target would flatten the line: it is shown at the edge instead. */
+const isNear = (target: number, prices: readonly number[]): boolean =>
+  target >= Math.min(...prices) * 0.6 && target <= Math.max(...prices) * 1.5;

@@ -1,0 +1,50 @@
+import type { ChartInput } from "./chart-model.ts";
+import { moneyWriter } from "./money.ts";
+import { dateText, priceText, provenanceOf } from "./words.ts";
+
+const maxRows = 200;
+
+/** The chart's data as a table, newest first: date, price, sources. At most 200 rows. */
+export function dataTableOf({ history, claims, span }: ChartInput): HTMLTableElement {
+  const money = moneyWriter(history.currency, history.exponent);
+  const open = claims.map(({ price, seenBy, since }): Row => {
+    return [Date.parse(since) / 1000, priceText(price, money), `seen by ${seenBy}, not confirmed`];
+  });
+  const gaps = history.gaps
+    .filter(([from, to]) => to > span.from && from < span.until)
+    .map(([from, to]): Row => [from, "not seen", `nobody looked until ${dateText(to)}`]);
+  const first = Math.max(
+    0,
+    history.t.findLastIndex((t) => t <= span.from),
+  );
+  // Formatting tens of thousands of amounts would be slow, and only the newest are shown.
+  const written = Math.max(first, history.t.length - maxRows);
+  const accepted = history.t.slice(written).map((t, i): Row => {
+    const row = written + i;
+    const provenance = provenanceOf(history.source[row] ?? "crowd", history.by[row] ?? 0);
+    return [t, priceText(history.p[row] ?? null, money), provenance];
+  });
+  const rows = [...open, ...gaps, ...accepted].sort(([a], [b]) => b - a);
+  const count = rows.length + written - first;
+
+  const table = document.createElement("table");
+  table.className = "tm-table";
+  const caption = table.createCaption();
+  caption.textContent =
+    count > maxRows ? `Price changes, the latest ${maxRows} of ${count}` : "Price changes, latest first";
+  const head = table.createTHead().insertRow();
+  for (const name of ["From", "Price", "Seen by"]) {
+    const cell = document.createElement("th");
+    cell.scope = "col";
+    cell.textContent = name;
+    head.append(cell);
+  }
+  const body = table.createTBody();
+  for (const [at, ...texts] of rows.slice(0, maxRows)) {
+    const line = body.insertRow();
+    for (const text of [dateText(at, true), ...texts]) line.insertCell().textContent = text;
+  }
+  return table;
+}
+
+type Row = readonly [at: number, price: string, provenance: string];

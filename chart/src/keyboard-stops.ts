@@ -1,0 +1,71 @@
+import type { HistoryView, OpenClaim } from "@tidemark/core/wire";
+import type { WriteMoney } from "./money.ts";
+import type { Span } from "./span.ts";
+import { claimText, dateText, priceText, provenanceOf } from "./words.ts";
+
+/** A stop of the keyboard's cursor: a price change, a gap or an open claim. */
+export interface KeyboardStop {
+  /** Epoch seconds, within the span. */
+  readonly at: number;
+  readonly kind: "row" | "gap" | "claim";
+  readonly index: number;
+}
+
+/** The text shown for a point, in two lines. `minor` is the price where the line runs, null without one. */
+export interface Readout {
+  readonly price: string;
+  readonly about: string;
+  readonly minor: number | null;
+}
+
+interface Data {
+  readonly history: HistoryView;
+  readonly claims: readonly OpenClaim[];
+}
+
+export const claimAt = ({ since }: OpenClaim, { from, until }: Span): number =>
+  Math.min(Math.max(Date.parse(since) / 1000, from), until);
+
+/** All keyboard stops of a span in chronological order. */
+export function keyboardStopsOf({ history, claims }: Data, span: Span): KeyboardStop[] {
+  const { t, gaps } = history;
+  const first = Math.max(
+    0,
+    t.findLastIndex((at) => at <= span.from),
+  );
+  const stops: KeyboardStop[] = [];
+  for (let row = first; row < t.length && t[row]! <= span.until; row++) {
+    stops.push({ at: Math.max(t[row]!, span.from), kind: "row", index: row });
+  }
+  for (const [index, [from, to]] of gaps.entries()) {
+    if (to > span.from && from < span.until)
+      stops.push({ at: Math.max(from, span.from), kind: "gap", index });
+  }
+  for (const [index, claim] of claims.entries()) {
+    stops.push({ at: claimAt(claim, span), kind: "claim", index });
+  }
+  return stops.sort((a, b) => a.at - b.at);
+}
+
+export function rowReadout(history: HistoryView, row: number, money: WriteMoney): Readout {
+  const minor = history.p[row] ?? null;
+  const provenance = provenanceOf(history.source[row] ?? "crowd", history.by[row] ?? 0);
+  const since = dateText(history.t[row]!, history.granularity === "raw");
+  return { price: priceText(minor, money), about: `since ${since} · ${provenance}`, minor };
+}
+
+export function claimReadout(claim: OpenClaim, money: WriteMoney): Readout {
+  const since = dateText(Date.parse(claim.since) / 1000, true);
+  return { price: claimText(claim, money), about: `since ${since}`, minor: claim.price };
+}
+
+export function readoutAt(
+  { history, claims }: Data,
+  { kind, index }: KeyboardStop,
+  money: WriteMoney,
+): Readout {
+  if (kind === "row") return rowReadout(history, index, money);
+  if (kind === "claim") return claimReadout(claims[index]!, money);
+  const [from, to] = history.gaps[index]!;
+  return { price: "not seen", about: `nobody looked from ${dateText(from)} to ${dateText(to)}`, minor: null };
+}

@@ -1,0 +1,48 @@
+import type { Marketplace } from "../marketplace.ts";
+import type { Currency } from "../money.ts";
+import { currencyNamed } from "./currency-text.ts";
+import type { CurrencyRules } from "./price-text.ts";
+import { type Offer, selectedOffer } from "./selected-offer.ts";
+import { select, textOf } from "./text.ts";
+
+/** A page with what all rules share. */
+export interface PageContext {
+  readonly document: Document;
+  readonly url: URL;
+  readonly marketplace: Marketplace;
+  readonly offer: Offer;
+  readonly currencies: CurrencyRules;
+}
+
+const currencyHints =
+  "[name$='[currencyCode]'], [name='displayedPriceCurrencyCode'], [name$='displayedPrice.currency'], #twister-plus-price-data-price-unit, .a-price-symbol";
+const priceBlocks = ["corePriceDisplay_desktop_feature_div", "corePrice_desktop", "price", "prices"] as const;
+
+/** The selected row's copies of the price block in the middle column. */
+export const rowBlocks = ({ offer: { row }, document }: PageContext): Element[] =>
+  ["desktop", "mobile"].flatMap((form) => {
+    const block = row && document.getElementById(`apex_${form}_${row.element.id}`);
+    return block ? [block] : [];
+  });
+
+/** The currency of a number without one: the marketplace's, or null if the offer or price block names another. */
+function bareCurrencyOf(document: Document, marketplace: Marketplace, offer: Offer): Currency | null {
+  const blocks = [offer.box, ...priceBlocks.map((id) => document.getElementById(id))];
+  for (const block of blocks) {
+    for (const hint of select(block, currencyHints, 20)) {
+      const text = hint.getAttribute("value") ?? textOf(hint, 12);
+      if (text && currencyNamed(text, marketplace) !== marketplace.currency) return null;
+    }
+  }
+  return marketplace.currency;
+}
+
+export function pageContextOf(document: Document, url: URL, marketplace: Marketplace): PageContext {
+  const offer = selectedOffer(document);
+  let bare: Currency | null | undefined;
+  const bareCurrency = (): Currency | null => {
+    if (bare === undefined) bare = bareCurrencyOf(document, marketplace, offer);
+    return bare;
+  };
+  return { document, url, marketplace, offer, currencies: { marketplace, bareCurrency } };
+}
