@@ -6,7 +6,7 @@ import type { AppEnv, Services } from "../http/context.ts";
 import { ServiceError } from "../http/errors.ts";
 import { idInPath } from "../http/id-in-path.ts";
 import { changeWatch } from "./change-watch.ts";
-import { countNewWatch } from "./limit-watches.ts";
+import { countNewWatch, requireReadKey } from "./limit-watches.ts";
 import { makeWatch, productNamed } from "./make-watch.ts";
 import { endWatch, listWatches } from "./watches.ts";
 
@@ -18,6 +18,7 @@ export function watchRoutes(services: Services): Hono<AppEnv> {
   return new Hono<AppEnv>()
     .post("/v1/watches", async (c) => {
       const { id } = await holderOf(c, pool);
+      requireReadKey(c, services);
       const key = keyOf(c);
       countNewWatch(c, services);
       const { watch, isNew } = await makeWatch(pool, id, await readBody(c, NewWatch, maxBytes), key, clock());

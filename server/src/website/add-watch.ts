@@ -5,7 +5,7 @@ import { createHolder } from "../holders/holder.ts";
 import { addressOf } from "../http/address.ts";
 import type { AppEnv, Services } from "../http/context.ts";
 import { ServiceError } from "../http/errors.ts";
-import { countNewWatch } from "../watches/limit-watches.ts";
+import { countNewWatch, requireReadKey } from "../watches/limit-watches.ts";
 import { makeWatch } from "../watches/make-watch.ts";
 import { listWatches } from "../watches/watches.ts";
 import { oldLinkAnswer, ownForm, refusalOf } from "./forms.ts";
@@ -37,6 +37,7 @@ export function addWatch(services: Services): Hono<AppEnv> {
       return c.html(lockedPage(assets, { to: "/watches", problem: null }), 401);
     }
     try {
+      if (holder) requireReadKey(c, services);
       const wish = wishIn(form, localeOf(c));
       const id = holder?.id ?? (await newHolder(services, c));
       countNewWatch(c, services);

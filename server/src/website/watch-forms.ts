@@ -5,6 +5,7 @@ import type { AppEnv, Services } from "../http/context.ts";
 import { ServiceError } from "../http/errors.ts";
 import { idInPath } from "../http/id-in-path.ts";
 import { changeWatch, restartWatch } from "../watches/change-watch.ts";
+import { requireReadKey } from "../watches/limit-watches.ts";
 import { makeWatch } from "../watches/make-watch.ts";
 import { endWatch, watchOf } from "../watches/watches.ts";
 import { holderForm, holderOrAnswer, type Posted } from "./forms.ts";
@@ -54,7 +55,7 @@ export function watchForms(services: Services): Hono<AppEnv> {
         async (posted) => {
           const watch = await own(posted);
           const wish = readWatch(posted.form, marketplaceBySuffix(watch.marketplace)!, localeOf(posted.c));
-          await save(posted.holder.id, watch, wish);
+          await save(posted, watch, wish);
           return posted.c.redirect("/watches?done=saved", 303);
         },
         async (posted, problem) => {
@@ -82,10 +83,15 @@ export function watchForms(services: Services): Hono<AppEnv> {
     );
 
   /** Another series is another watch: what the old one told of stays its own, for corrections. */
-  async function save(holder: bigint, watch: Watch, { series, ...wish }: WatchWish): Promise<void> {
+  async function save(
+    { c, holder: { id: holder } }: Posted,
+    watch: Watch,
+    { series, ...wish }: WatchWish,
+  ): Promise<void> {
     const { marketplace, asin, expiresAt } = watch;
     const id = BigInt(watch.id);
     if (series !== watch.series) {
+      requireReadKey(c, services);
       await makeWatch(pool, holder, { marketplace, asin, series, ...wish }, null, clock());
       await endWatch(pool, holder, id, clock());
       return;
