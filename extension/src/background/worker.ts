@@ -11,7 +11,7 @@ import { PanelAsked, PanelOff } from "../panel/messages.ts";
 import { doorOf } from "../registration/door.ts";
 import { renewDue } from "../registration/renew.ts";
 import type { Fetch } from "../server/client.ts";
-import { readerOf } from "../server/reader.ts";
+import { readerOf, watcherOf } from "../server/reader.ts";
 import { storeOf } from "../state/store.ts";
 import { carryOut, overviewOf } from "./orders.ts";
 import { takePage } from "./take-page.ts";
@@ -42,6 +42,7 @@ export function startWorker(surroundings: Surroundings): {
   const { browser, fetch, now, random, newId, pause, push } = surroundings;
   const store = storeOf(browser.storage.local);
   const reader = readerOf(store, fetch);
+  const watcher = watcherOf(store, fetch);
   keepFromPages(browser.storage.local);
   const client = browser.runtime.getManifest().version;
   const own = browser.runtime.getURL("");
@@ -89,7 +90,7 @@ export function startWorker(surroundings: Surroundings): {
     return bringing;
   };
   const watchesChanged = (): void => void askAlerts().then(keepPush);
-  const desk = holderDesk({ store, fetch, reader, watchesChanged, keepPush });
+  const desk = holderDesk({ store, fetch, reader, watcher, watchesChanged, keepPush });
   const door = doorOf(fetch, pause);
   const office = {
     store,

@@ -13,6 +13,8 @@ export interface Desk {
   readonly fetch: Fetch;
   /** Asks with the read key: a holder is made by that. */
   readonly reader: Fetch;
+  /** Asks with a holder's token, and with the read key beside it where that is wanted: for a new watch. */
+  readonly watcher: Fetch;
   /** Asks for alerts from now on, or no more. */
   readonly watchesChanged: () => void;
   /** Subscribes to pushes, or unsubscribes. */
@@ -28,7 +30,7 @@ export type HolderDesk = (order: HolderOrder) => Promise<HolderAnswers[HolderOrd
 
 /** Carries out what the pages ask for about watches; the holder is made at the first watch. */
 export function holderDesk(desk: Desk): HolderDesk {
-  const { store, fetch, reader, watchesChanged, keepPush } = desk;
+  const { store, fetch, reader, watcher, watchesChanged, keepPush } = desk;
   let making: Promise<unknown> = Promise.resolve();
 
   const account = async (): Promise<Account | HolderFault> => {
@@ -63,9 +65,10 @@ export function holderDesk(desk: Desk): HolderDesk {
     as: Account | HolderFault,
     request: Request,
     answer: T,
+    by = fetch,
   ): Promise<Asked<z.infer<T>> | HolderFault> {
     if (!("token" in as)) return as;
-    const said = await askAs(fetch, as, request, answer);
+    const said = await askAs(by, as, request, answer);
     if (!said.ok && said.reason === "lost") await lose(as.token);
     return said;
   }
@@ -93,7 +96,7 @@ export function holderDesk(desk: Desk): HolderDesk {
       case "watch": {
         const as = await accountMade(order.timeZone);
         const { watch: body, key } = order;
-        const said = await ask(as, { method: "POST", path: "watches", body, key }, Watch);
+        const said = await ask(as, { method: "POST", path: "watches", body, key }, Watch, watcher);
         if (said.ok && "token" in as) await count(as, (watches) => watches + 1);
         watchesChanged();
         return said;

@@ -1,7 +1,7 @@
 import { HolderToken } from "@tidemark/core/wire";
 import type * as z from "zod/mini";
 import { ask, type Fetch, json } from "./client.ts";
-import { problemOf } from "./problem.ts";
+import { isReadKeyNeeded, problemOf } from "./problem.ts";
 import { type FoundMessages, readMessages } from "./read-messages.ts";
 import { retryAfterMs } from "./retry-after.ts";
 
@@ -63,6 +63,7 @@ async function readAnswer<T extends z.ZodMiniType>(
   if (status === 429 || status >= 500) return { ok: false, reason: "busy" };
   const problem = problemOf(said);
   if (!problem) return { ok: false, reason: "no-tidemark" };
+  if (isReadKeyNeeded(problem)) return { ok: false, reason: "locked" };
   if (problem.code === "unauthorized") return { ok: false, reason: "lost" };
   if (problem.code === "not-found") return { ok: false, reason: "gone" };
   return { ok: false, reason: "refused", detail: problem.detail ?? problem.title };
