@@ -279,7 +279,8 @@ export const texts = {
       implausible: (example: string) => `No price is that high. Type one such as ${example}.`,
     },
     faults: {
-      locked: "This server is private: enter its key in the settings.",
+      locked:
+        "A new watch needs this server's present key. Ask whoever runs it for the new link or an invite code, and enter that in the settings.",
       lost: "The server no longer knows the watches of this browser.",
       gone: "The server does not have this any more.",
       refused: "The server refused this.",

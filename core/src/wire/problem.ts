@@ -26,3 +26,6 @@ export const Problem = z.object({
 });
 export type Problem = z.infer<typeof Problem>;
 export type ProblemCode = Problem["code"];
+
+/** The `type` of a refusal for want of the read key. Its code is `forbidden`: older extensions know no other. */
+export const readKeyNeeded = "urn:tidemark:problem:read-key-needed";

@@ -33,6 +33,9 @@ export type Registration = z.infer<typeof Registration>;
 export const ReadKey = z.object({ readKey: z.string() });
 export type ReadKey = z.infer<typeof ReadKey>;
 
+/** The header that shows the read key beside a holder's token. */
+export const readKeyHeader = "Tidemark-Read-Key";
+
 /**
  * The reporter's bearer token; `expiresAt` is ISO 8601. POST /v1/reporters/renew gives a later one for it. `readKey` is
  * missing at servers of before there was one.

@@ -8,7 +8,7 @@ import { answerPanel } from "../panel/answer-panel.ts";
 import { PanelOffMessage, PanelRequest } from "../panel/messages.ts";
 import { createRegistrar } from "../registration/registrar.ts";
 import type { Fetch } from "../server/client.ts";
-import { withReadKey } from "../server/read-key-fetch.ts";
+import { withReadKey, withReadKeyHeader } from "../server/read-key-fetch.ts";
 import { createStore, type Store } from "../state/store.ts";
 import { createHandlers, type RequestHandlers } from "./handlers.ts";
 import { createJobs, type Jobs } from "./jobs.ts";
@@ -37,9 +37,10 @@ export function startWorker(environment: WorkerEnvironment): {
   const { browser, fetch, pause } = environment;
   const store = createStore(browser.storage.local);
   const readFetch = withReadKey(store, fetch);
+  const watchFetch = withReadKeyHeader(store, fetch);
   const jobs = createJobs({ ...environment, store });
   const registrar = createRegistrar(fetch, pause);
-  const holderHandlers = createHolderHandlers({ store, fetch, readFetch, jobs });
+  const holderHandlers = createHolderHandlers({ store, fetch, readFetch, watchFetch, jobs });
   const handlers = createHandlers({ store, fetch, readFetch, jobs, registrar, holderHandlers });
   const startAll = (): void => {
     void jobs.sendReports();

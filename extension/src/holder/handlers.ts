@@ -34,7 +34,7 @@ export function createHolderHandlers(context: HolderHandlersContext): HolderHand
 }
 
 function watchHandlers(
-  { store, jobs }: HolderHandlersContext,
+  { store, watchFetch, jobs }: HolderHandlersContext,
   { account, accountOrNew, request, updateWatchCount }: HolderAccess,
 ): Pick<HolderHandlers, "watches" | "watch" | "change-watch" | "remove-watch"> {
   return {
@@ -52,7 +52,7 @@ function watchHandlers(
     },
     async watch({ watch: body, key, timeZone }) {
       const as = await accountOrNew(timeZone);
-      const answer = await request(as, { method: "POST", path: "watches", body, key }, Watch);
+      const answer = await request(as, { method: "POST", path: "watches", body, key }, Watch, watchFetch);
       if (answer.ok) await updateWatchCount(as, (watches) => watches + 1);
       void jobs.watchesChanged();
       return answer;

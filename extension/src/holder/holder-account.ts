@@ -17,6 +17,8 @@ export interface HolderAccountContext {
   readonly fetch: Fetch;
   /** Shows the server's read key: a private server makes holders for its members only. */
   readonly readFetch: Fetch;
+  /** Shows the read key beside the holder's token, where a new watch needs it. */
+  readonly watchFetch: Fetch;
 }
 
 type AccountOrFault = HolderAccount | HolderFault;
@@ -32,6 +34,7 @@ export interface HolderAccess {
     as: AccountOrFault,
     request: HolderApiRequest,
     answer: T,
+    by?: Fetch,
   ) => Promise<HolderApiResult<z.infer<T>> | HolderFault>;
   readonly updateWatchCount: (as: AccountOrFault, change: (watches: number) => number) => Promise<void>;
 }
@@ -74,9 +77,9 @@ export function createHolderAccess({ store, fetch, readFetch }: HolderAccountCon
       creating = turn.catch(() => undefined);
       return turn;
     },
-    async request(as, request, answer) {
+    async request(as, request, answer, by = fetch) {
       if (!("token" in as)) return as;
-      const result = await requestAsHolder(fetch, as, request, answer);
+      const result = await requestAsHolder(by, as, request, answer);
       if (!result.ok && result.reason === "lost") {
         await store.update((state) => [
           updateHolder(state, as.token, (holder) => ({ ...holder, token: null })),

@@ -3,7 +3,7 @@ import { HolderToken } from "@tidemark/core/wire";
 import type * as z from "zod/mini";
 import { type Fetch, jsonHeaders, sendRequest } from "./client.ts";
 import { type ParsedMessages, parseMessages } from "./parse-messages.ts";
-import { parseProblem } from "./problem.ts";
+import { isReadKeyNeeded, parseProblem } from "./problem.ts";
 
 /** The holder's token, at the server that made it. */
 export interface HolderAccount {
@@ -63,6 +63,7 @@ async function parseAnswer<T extends z.ZodMiniType>(
   if (status === 429 || status >= 500) return { ok: false, reason: "busy" };
   const problem = parseProblem(body);
   if (!problem) return { ok: false, reason: "no-tidemark" };
+  if (isReadKeyNeeded(problem)) return { ok: false, reason: "locked" };
   if (problem.code === "unauthorized") return { ok: false, reason: "lost" };
   if (problem.code === "not-found") return { ok: false, reason: "gone" };
   return { ok: false, reason: "refused", detail: problem.detail ?? problem.title };

@@ -1,16 +1,19 @@
+import { readKeyHeader, readKeyNeeded } from "@tidemark/core/wire";
 import { beforeEach, expect, test } from "vitest";
 import { startWorker } from "../background/worker.ts";
+import type { HolderFault } from "../holder/messages.ts";
 import { type FakeMachine, fakeBrowser, fakeMachine, settled } from "../testing/fake-browser.fixture.ts";
 import { type FakeServer, fakeServer, type RecordedRequest } from "../testing/fake-server.fixture.ts";
 import { idOf, pageOf } from "../testing/listing.fixture.ts";
 import { watchOf } from "../testing/watch.fixture.ts";
+import { faultText } from "../watch/watch-text.ts";
 
 const server = "https://prices.example.org";
 const longKey = "k".repeat(43);
 const look = { type: "look-up", marketplace: "com", asin: "B000000001", range: "all" };
 const wish = { type: "watch", watch: { marketplace: "com", asin: "B000000001" }, key: "k1", timeZone: "UTC" };
-const refusal = (status: number, code: string): Response =>
-  Response.json({ type: "urn:x", title: "x", status, code, requestId: "1" }, { status });
+const refusal = (status: number, code: string, type = "urn:x"): Response =>
+  Response.json({ type, title: "x", status, code, requestId: "1" }, { status });
 
 let on: FakeMachine;
 let api: FakeServer;
@@ -37,6 +40,8 @@ const answer = ({ url, headers, method, body }: RecordedRequest): Response | nul
   if (reads.test(pathname) && headers.Authorization !== `Bearer ${readKey}`)
     return refusal(401, "unauthorized");
   if (pathname === "/v1/holders") return Response.json({ token: "holder-1" }, { status: 201 });
+  if (pathname === "/v1/watches" && method === "POST" && headers[readKeyHeader] !== readKey)
+    return refusal(403, "forbidden", readKeyNeeded);
   if (pathname === "/v1/watches" && method === "POST") return Response.json(watchOf(), { status: 201 });
   if (pathname.startsWith("/v1/products/") || pathname.startsWith("/v1/lookup"))
     return refusal(404, "not-found");
@@ -78,7 +83,9 @@ test("who shares reads with the key that the registration gave, never with the r
   for (const request of api.requests) {
     const whole = JSON.stringify(request);
     const [token, key, holder] = ["token-1", "read-1", "holder-1"].map((one) => whole.includes(one));
-    expect([token, key, holder].filter(Boolean).length).toBeLessThan(2);
+    // The key, which all members share, stands beside a holder's token where a watch is made.
+    expect([token, key || holder].filter(Boolean).length).toBeLessThan(2);
+    if (key && holder) expect([request.method, request.url]).toEqual(["POST", `${server}/v1/watches`]);
     // A reporter's token registers, reports and fetches the key: it neither reads nor makes a holder.
     if (token) expect(new URL(request.url).pathname).not.toMatch(reads);
   }
@@ -104,6 +111,49 @@ test("a key that was replaced is fetched anew, for reads and for a new holder", 
   readKey = "read-3";
   expect(await worker.fromOwn(look)).toEqual({ ok: false, reason: "unknown" });
   expect(settings().readKey).toBe("read-3");
+});
+
+const keysShown = () =>
+  asked("watches").flatMap(({ method, headers }) => (method === "POST" ? [headers[readKeyHeader]] : []));
+
+test("a new watch shows the key where it is wanted, and is made with a new one after it was replaced", async () => {
+  await worker.fromOwn({ type: "share", server, code: "GOOD" });
+  expect(await worker.fromOwn(wish)).toMatchObject({ ok: true });
+  expect(keysShown()).toEqual([undefined, "read-1"]);
+  readKey = "read-2";
+  expect(await worker.fromOwn({ ...wish, key: "k2" })).toMatchObject({ ok: true });
+  expect(keysShown().slice(2)).toEqual([undefined, "read-1", "read-2"]);
+  expect(shown("read-key")).toEqual(["Bearer token-1"]);
+  expect(settings().readKey).toBe("read-2");
+});
+
+test("a server of before, which knows no such header, is not sent it", async () => {
+  api.override = (request) =>
+    request.url.endsWith("/v1/watches") && request.method === "POST"
+      ? Response.json(watchOf(), { status: 201 })
+      : answer(request);
+  await worker.fromOwn({ type: "share", server, code: "GOOD" });
+  expect(await worker.fromOwn(wish)).toMatchObject({ ok: true });
+  expect(keysShown()).toEqual([undefined]);
+});
+
+test("who is expelled reads what to do about a new watch, and keeps the holder", async () => {
+  await worker.fromOwn({ type: "share", server, code: "GOOD" });
+  await worker.fromOwn(wish);
+  readKey = "read-2";
+  api.override = (request) =>
+    request.url.endsWith("/read-key") ? refusal(401, "unauthorized") : answer(request);
+  const refused = await worker.fromOwn({ ...wish, key: "k2" });
+  expect(refused).toEqual({ ok: false, reason: "locked" });
+  expect(faultText(refused as HolderFault)).toContain("new link or an invite code");
+  expect(asked("read-key")).toHaveLength(1);
+  expect(on.disk.holder).toMatchObject({ token: "holder-1", watches: 1 });
+  // Who only looks up has no token to ask with, and enters the key.
+  await worker.fromOwn({ type: "only-look-up", server });
+  expect(await worker.fromOwn({ ...wish, key: "k3" })).toEqual({ ok: false, reason: "locked" });
+  readKey = longKey;
+  await worker.fromOwn({ type: "only-look-up", server, code: longKey });
+  expect(await worker.fromOwn({ ...wish, key: "k3" })).toMatchObject({ ok: true });
 });
 
 test("a server that gives no key is asked once for each read, and the person is told", async () => {

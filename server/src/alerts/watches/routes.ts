@@ -7,7 +7,7 @@ import { idInPath } from "../../platform/http/id-in-path.ts";
 import { holderOf } from "../holders/holder.ts";
 import type { AlertServices } from "../services.ts";
 import { makeWatch, productNamed } from "./create-watch.ts";
-import { countNewWatch } from "./rate-limit.ts";
+import { countNewWatch, requireReadKey } from "./rate-limit.ts";
 import { changeWatch } from "./update-watch.ts";
 import { endWatch, listWatches } from "./watches.ts";
 
@@ -19,6 +19,7 @@ export function watchRoutes(services: AlertServices): Hono<AppEnv> {
   return new Hono<AppEnv>()
     .post("/v1/watches", async (c) => {
       const { id } = await holderOf(c, pool);
+      requireReadKey(c, services);
       const key = keyOf(c);
       countNewWatch(c, services);
       const { watch, isNew } = await makeWatch(pool, id, await readBody(c, NewWatch, maxBytes), key, clock());

@@ -15,7 +15,7 @@ const allow = { Allow: { description: "The methods of the path", ...text } } as 
 const failures = {
   400: "Malformed, or not of the shape below",
   401: "No valid token or key",
-  403: "A page of another site may not do this",
+  403: "A page of another site may not do this; of a new watch also, by its `type`: the read key is needed",
   404: "Nothing is known",
   405: "The path knows other methods",
   409: "The state has moved on: the lease is not held any more, the point is retracted already, the key came with another request, the challenge is over or used, there are too many",

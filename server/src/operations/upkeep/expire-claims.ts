@@ -3,8 +3,8 @@ import { claim } from "@tidemark/drizzle";
 import { and, eq, lte, sql } from "drizzle-orm";
 import { type Pool, transaction } from "../../platform/database.ts";
 import { orm } from "../../platform/orm.ts";
-import { SeriesUpdate } from "../../prices/judging/series-update.ts";
 import { lockSeries } from "../../prices/judging/lock-series.ts";
+import { SeriesUpdate } from "../../prices/judging/series-update.ts";
 import { writeSeriesUpdates } from "../../prices/judging/write-updates.ts";
 import { requestVerifications } from "../../prices/verification/request-verifications.ts";
 

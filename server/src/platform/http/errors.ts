@@ -8,17 +8,19 @@ import { TooLate } from "../within.ts";
 import type { AppEnv, Log } from "./app-env.ts";
 import type { Guesses } from "./guesses.ts";
 
+/** What a problem says besides, or in place of what its code says. */
+type ProblemMembers = Partial<Pick<Problem, "type" | "title" | "length">>;
+
 /** An expected failure with a code of the closed set; each transport maps codes once. */
 export class ServiceError extends Error {
   readonly code: ProblemCode;
   readonly retryAfterS: number | undefined;
-  /** What the problem says besides. */
-  readonly members: Pick<Problem, "length">;
+  readonly members: ProblemMembers;
 
   constructor(
     code: ProblemCode,
     detail: string,
-    options: { retryAfterS?: number; members?: Pick<Problem, "length"> } = {},
+    options: { retryAfterS?: number; members?: ProblemMembers } = {},
   ) {
     super(detail);
     this.code = code;

@@ -1,3 +1,4 @@
+import { readKeyHeader } from "@tidemark/core/wire";
 import type { Context, MiddlewareHandler } from "hono";
 import type { AppEnv } from "./app-env.ts";
 import { ServiceError } from "./errors.ts";
@@ -5,6 +6,8 @@ import { ServiceError } from "./errors.ts";
 const extension = /^(?:chrome|moz|safari-web)-extension:\/\/[\w-]+$/;
 /** What a server for everybody tells every page. */
 const publicReads = /^\/v1\/(?:server$|products\/|lookup(?:\/|$))/;
+
+const allowedHeaders = `Authorization, Content-Type, Idempotency-Key, If-None-Match, ${readKeyHeader}`;
 
 /** A page of ours. The `Host` was looked at before; behind a proxy its scheme is not ours. */
 export const isOwnOrigin = (c: Context, origin: string): boolean =>
@@ -30,7 +33,7 @@ export const corsOf =
     }
     c.header("Access-Control-Expose-Headers", "ETag, Retry-After, X-Request-Id");
     if (method === "OPTIONS") {
-      c.header("Access-Control-Allow-Headers", "Authorization, Content-Type, Idempotency-Key, If-None-Match");
+      c.header("Access-Control-Allow-Headers", allowedHeaders);
       c.header("Access-Control-Allow-Methods", "GET, POST, PATCH, DELETE");
       c.header("Access-Control-Max-Age", "86400");
       if (!isPublic) c.header("Vary", "Origin");

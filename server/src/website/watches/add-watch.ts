@@ -3,7 +3,7 @@ import { defaultSettings, type NewWatch } from "@tidemark/core/wire";
 import { type Context, Hono } from "hono";
 import { createHolder } from "../../alerts/holders/holder.ts";
 import { makeWatch } from "../../alerts/watches/create-watch.ts";
-import { countNewWatch } from "../../alerts/watches/rate-limit.ts";
+import { countNewWatch, requireReadKey } from "../../alerts/watches/rate-limit.ts";
 import { listWatches } from "../../alerts/watches/watches.ts";
 import { addressOf } from "../../platform/http/address.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
@@ -38,6 +38,7 @@ export function addWatch(services: WebsiteServices): Hono<AppEnv> {
       return c.html(lockedPage(assets, { to: "/watches", problem: null }), 401);
     }
     try {
+      if (holder) requireReadKey(c, services);
       const wish = wishIn(form, localeOf(c));
       const id = holder?.id ?? (await newHolder(services, c));
       countNewWatch(c, services);

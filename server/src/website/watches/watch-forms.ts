@@ -2,6 +2,7 @@ import { marketplaceBySuffix } from "@tidemark/core";
 import type { Watch } from "@tidemark/core/wire";
 import { Hono } from "hono";
 import { makeWatch } from "../../alerts/watches/create-watch.ts";
+import { requireReadKey } from "../../alerts/watches/rate-limit.ts";
 import { changeWatch, restartWatch } from "../../alerts/watches/update-watch.ts";
 import { endWatch, watchOf } from "../../alerts/watches/watches.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
@@ -55,7 +56,7 @@ export function watchForms(services: WebsiteServices): Hono<AppEnv> {
         async (posted) => {
           const watch = await own(posted);
           const wish = readWatch(posted.form, marketplaceBySuffix(watch.marketplace)!, localeOf(posted.c));
-          await save(posted.holder.id, watch, wish);
+          await save(posted, watch, wish);
           return posted.c.redirect("/watches?done=saved", 303);
         },
         async (posted, problem) => {
@@ -83,10 +84,15 @@ export function watchForms(services: WebsiteServices): Hono<AppEnv> {
     );
 
   /** Another series is another watch: what the old one told of stays its own, for corrections. */
-  async function save(holder: bigint, watch: Watch, { series, ...wish }: WatchWish): Promise<void> {
+  async function save(
+    { c, holder: { id: holder } }: Posted,
+    watch: Watch,
+    { series, ...wish }: WatchWish,
+  ): Promise<void> {
     const { marketplace, asin, expiresAt } = watch;
     const id = BigInt(watch.id);
     if (series !== watch.series) {
+      requireReadKey(c, services);
       await makeWatch(pool, holder, { marketplace, asin, series, ...wish }, null, clock());
       await endWatch(pool, holder, id, clock());
       return;
