@@ -4,7 +4,7 @@ import { runTasks } from "./project.mjs";
 /** All checks that need no browser and no database, side by side; every failure is told. */
 try {
   await ensureInstalled();
-  const { ok } = await runTasks(["check:types", "check:style", "check:rules"], {
+  const { ok } = await runTasks(["check:types", "check:style", "check:promises", "check:rules"], {
     flags: ["--continue", "--env-mode=loose", "--output-logs=errors-only", "--log-order=grouped"],
     out: process.stdout,
   });
