@@ -2,6 +2,7 @@ import { parseSearch } from "@tidemark/core";
 import { Hono } from "hono";
 import { addressOf } from "../http/address.ts";
 import type { AppEnv, Services } from "../http/context.ts";
+import { ServiceError, statusOf } from "../http/errors.ts";
 import { Turns } from "../http/turns.ts";
 import { lastPage, productsOf, productsWith } from "../search/find-products.ts";
 import type { ListedProduct } from "../search/listed-product.ts";
@@ -13,12 +14,14 @@ const notes = {
   shortLink:
     "This is a shortened link, and only Amazon knows where it leads. Open it and paste the address of the page.",
   many: "Too many products match for a quick answer. Add a word that few titles have.",
+  part: "So many titles have these words that only some were looked through. Add a word that few titles have.",
+  busy: "Too many are searching just now. Try again in a moment, with a word that few titles have.",
   unknown: "Nobody has reported this product yet.",
 };
 
 export function searchRoutes({ pool, assets, clock, trustedProxies, searchMs }: Services): Hono<AppEnv> {
   // Two of the pool's ten connections: however heavy, searches keep nobody else from the database.
-  const turns = new Turns({ what: "searches", atOnce: 2, ofNetwork: 8, ofAll: 64 });
+  const turns = new Turns({ what: "searches", atOnce: 2, ofNetwork: 8, ofAll: 64, waitMs: searchMs / 2 });
   return new Hono<AppEnv>().get("/search", async (c) => {
     const text = c.req.query("q") ?? "";
     const asked = Number(c.req.query("page") ?? 1);
@@ -37,11 +40,21 @@ export function searchRoutes({ pool, assets, clock, trustedProxies, searchMs }: 
       if (only && known.length === 1) return c.redirect(`/p/${only.marketplace.suffix}/${only.asin}`, 303);
       if (only) return show(known, null);
     }
-    const found = await turns.run(addressOf(c, trustedProxies), () =>
-      productsWith(pool, search.words, page, searchMs),
-    );
-    if (!found) return show([], notes.many);
-    if (found.products.length > 0) return show(found.products, null, found.more);
-    return show([], search.kind === "asin" ? notes.unknown : notes.none);
+    const until = performance.now() + searchMs;
+    try {
+      const found = await turns.run(addressOf(c, trustedProxies), () =>
+        productsWith(pool, search.words, page, until - performance.now()),
+      );
+      if (!found) return show([], notes.many);
+      const { products, more, isPart } = found;
+      if (products.length > 0) return show(products, isPart ? notes.part : null, more);
+      if (isPart) return show([], notes.many);
+      return show([], search.kind === "asin" ? notes.unknown : notes.none);
+    } catch (error) {
+      if (!(error instanceof ServiceError && error.code === "overloaded")) throw error;
+      c.status(statusOf(error.code));
+      c.header("Retry-After", String(error.retryAfterS));
+      return show([], notes.busy);
+    }
   });
 }
