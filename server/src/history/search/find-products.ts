@@ -4,18 +4,21 @@ import type { Pool, Sql } from "../../platform/database.ts";
 import { type ListedProduct, type ListedRow, listed, listedColumns } from "./listed-product.ts";
 
 /** Of all that match, so many are ranked. */
-const mostRanked = 2000;
+const mostRanked = 600;
 export const pageSize = 30;
 export const lastPage = Math.ceil(mostRanked / pageSize);
-/** A search may take the database so long: among a million titles common beginnings would take it seconds. */
-export const usualSearchMs = 100;
+/** A search may take so long, its wait for a turn included: its page comes within 100 ms. */
+export const usualSearchMs = 80;
 /** Shorter words are looked for whole. */
 const shortestBeginning = 3;
 /**
- * Titles that words of one search may match as beginnings, about and all together; past it they are looked for whole. The
- * index gathers all of a beginning's titles before it heeds any limit of rows or time.
+ * Titles that the index gathers for one search, by the statistics. It gathers all that have a word, or one that begins so,
+ * before it heeds any limit of rows or time.
  */
-const mostBegun = 200_000;
+const mostGathered = 30_000;
+/** Where every word is in more titles than that, so many pages of the table are read instead: about 30,000 titles. */
+const pagesRead = 1000;
+const pageBytes = 8192;
 
 /** The product in whichever marketplaces an accepted price of it is known. */
 export async function productsOf(pool: Pool, asin: Asin): Promise<ListedProduct[]> {
@@ -27,64 +30,111 @@ export async function productsOf(pool: Pool, asin: Asin): Promise<ListedProduct[
   );
 }
 
-/** How many titles have a word that begins so, as the statistics tell. */
-async function begunWith(sql: Sql, word: string): Promise<number> {
+/** A word as a query: long ones may be beginnings. */
+const termOf = (word: string): string => (word.length >= shortestBeginning ? `${word}:*` : word);
+
+/** How many titles have a word, as the statistics tell. */
+async function titlesWith(sql: Sql, word: string): Promise<number> {
   // A parameter would be unknown to the planner. Letters, digits and marks need no quotes; nothing else may come here.
   if (!/^[\p{L}\p{N}\p{M}]+$/u.test(word)) return Number.POSITIVE_INFINITY;
   const [row] = await sql.unsafe<[{ "QUERY PLAN": [{ Plan: { "Plan Rows": number } }] }]>(
-    `explain (format json) select from product_search where words @@ to_tsquery('simple', '${word}:*')`,
+    `explain (format json) select from product_search where words @@ to_tsquery('simple', '${termOf(word)}')`,
   );
   return row["QUERY PLAN"][0].Plan["Plan Rows"];
 }
 
-/** The words as a query: long ones may be beginnings, as long as that is affordable. */
-async function queryOf(sql: Sql, words: readonly string[]): Promise<string> {
-  const long = words.filter((word) => word.length >= shortestBeginning);
-  const counts = await Promise.all(long.map((word) => begunWith(sql, word)));
-  const cheapestFirst = long
-    .map((word, n) => ({ word, count: counts[n]! }))
-    .sort((a, b) => a.count - b.count);
-  const beginnings = new Set<string>();
-  let left = mostBegun;
-  for (const { word, count } of cheapestFirst) {
+/** The rarest of the words, as many as the index can gather; null when every one is in too many titles. */
+async function gatheredOf(sql: Sql, words: readonly string[]): Promise<string | null> {
+  const counted = await Promise.all(
+    words.map(async (word) => ({ word, count: await titlesWith(sql, word) })),
+  );
+  const gathered: string[] = [];
+  let left = mostGathered;
+  for (const { word, count } of counted.sort((a, b) => a.count - b.count)) {
     left -= count;
     if (left < 0) break;
-    beginnings.add(word);
+    gathered.push(word);
   }
-  return words.map((word) => (beginnings.has(word) ? `${word}:*` : word)).join(" & ");
+  return gathered.length > 0 ? queryOf(gathered) : null;
+}
+
+const queryOf = (words: readonly string[]): string => words.map(termOf).join(" & ");
+
+export interface Found {
+  readonly products: ListedProduct[];
+  /** There is another page. */
+  readonly more: boolean;
+  /** So many titles have the words that not all titles were looked through. */
+  readonly isPart: boolean;
 }
 
 /**
- * A page of the products whose titles have all of the words, or words that begin so; best first. Null: so many
- * match that it would take too long. `more`: there is another page.
+ * A page of the products whose titles have all of the words, or words that begin so; best first. Null: it would take longer
+ * than `timeoutMs`.
  */
 export async function productsWith(
   pool: Pool,
-  words: readonly string[],
+  typed: readonly string[],
   page: number,
   timeoutMs = usualSearchMs,
-): Promise<{ readonly products: ListedProduct[]; readonly more: boolean } | null> {
+): Promise<Found | null> {
+  const until = performance.now() + timeoutMs;
+  const words = [...new Set(typed)];
   try {
-    const rows = await pool.begin(async (tx) => {
-      // An index of words is read by bitmap only.
-      await tx`
-        select set_config('statement_timeout', ${String(timeoutMs)}, true), set_config('enable_bitmapscan', 'on', true)`;
-      const query = await queryOf(tx, words);
-      return tx<ListedRow[]>`
-        with hit as (
-          select product_id, words from product_search
-          where words @@ to_tsquery('simple', ${query}) limit ${mostRanked}
-        ), best as (
-          select product_id, ts_rank(words, to_tsquery('simple', ${query})) as rank
-          from hit join shown_product p on p.id = product_id
-          where p.title is not null and p.changed_at is not null
-          order by rank desc, product_id limit ${pageSize + 1} offset ${(page - 1) * pageSize}
-        )
-        select ${listedColumns(tx)} join best on best.product_id = p.id order by best.rank desc, p.id`;
+    return await pool.begin(async (tx) => {
+      const [, isLarge, gathered] = await Promise.all([
+        limitTo(tx, timeoutMs),
+        hasMorePages(tx),
+        gatheredOf(tx, words),
+      ]);
+      const leftMs = until - performance.now();
+      if (leftMs <= 0) return null;
+      const [, rows] = await Promise.all([limitTo(tx, leftMs), listHits(tx, gathered, queryOf(words), page)]);
+      return {
+        products: listed(rows.slice(0, pageSize)),
+        more: rows.length > pageSize && page < lastPage,
+        isPart: gathered === null && isLarge,
+      };
     });
-    return { products: listed(rows.slice(0, pageSize)), more: rows.length > pageSize && page < lastPage };
   } catch (error) {
     if (error instanceof postgres.PostgresError && error.code === "57014") return null;
     throw error;
   }
+}
+
+/** For the statements that follow in the transaction, sent before them. An index of words is read by bitmap only. */
+const limitTo = (tx: Sql, timeoutMs: number) =>
+  // 0 would be no limit.
+  tx
+    .unsafe(
+      `set local enable_bitmapscan = on; set local statement_timeout = ${Math.max(1, Math.ceil(timeoutMs))}`,
+    )
+    .execute();
+
+/** Whether the table has more pages than are read. */
+async function hasMorePages(sql: Sql): Promise<boolean> {
+  const [row] = await sql.unsafe<[{ more: boolean }]>(
+    `select pg_relation_size('product_search') > ${pagesRead * pageBytes} as more`,
+  );
+  return row.more;
+}
+
+/** The hits of one page and the first of the next. */
+function listHits(tx: Sql, gathered: string | null, query: string, page: number) {
+  // Selected, a query is parsed once and not for each title.
+  const parsed = (text: string) => tx`(select to_tsquery('simple', ${text}))`;
+  const source = gathered ? tx`words @@ ${parsed(gathered)}` : tx`ctid < ${`(${pagesRead},0)`}::text::tid`;
+  // The offset keeps what is not gathered from the index.
+  return tx<ListedRow[]>`
+    with source as (
+      select product_id, words from product_search where ${source} offset 0
+    ), hit as (
+      select product_id, words from source where words @@ ${parsed(query)} limit ${mostRanked}
+    ), best as (
+      select product_id, ts_rank(words, ${parsed(query)}) as rank
+      from hit join shown_product p on p.id = product_id
+      where p.title is not null and p.changed_at is not null
+      order by rank desc, product_id limit ${pageSize + 1} offset ${(page - 1) * pageSize}
+    )
+    select ${listedColumns(tx)} join best on best.product_id = p.id order by best.rank desc, p.id`;
 }

@@ -1,5 +1,7 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { Turns } from "./turns.ts";
+
+afterEach(() => void vi.useRealTimers());
 
 /** Work that goes on until all are told to end; what became of each. */
 function busy(turns: Turns) {
@@ -49,4 +51,18 @@ test("what gave way holds no place, and all places are free afterwards", async (
     expect(outcomes.filter((outcome) => outcome.endsWith("served"))).toHaveLength(8);
     expect(outcomes.at(-1)).toBe("c served");
   }
+});
+
+test("what waits too long for its turn is refused, and holds no place", async () => {
+  vi.useFakeTimers();
+  const turns = new Turns({ what: "things", atOnce: 1, ofNetwork: 4, ofAll: 8, waitMs: 50 });
+  for (let round = 0; round < 3; round++) {
+    const { ask, end } = busy(turns);
+    for (const network of ["a", "a", "b"]) ask(network);
+    await vi.advanceTimersByTimeAsync(40);
+    ask("c");
+    await vi.advanceTimersByTimeAsync(10);
+    expect(await end()).toEqual(["a served", "a overloaded", "b overloaded", "c served"]);
+  }
+  expect(vi.getTimerCount()).toBe(0);
 });

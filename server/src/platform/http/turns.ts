@@ -7,6 +7,8 @@ interface Limits {
   /** Under way or waiting. */
   readonly ofNetwork: number;
   readonly ofAll: number;
+  /** Longest wait for a turn; for ever when left out. */
+  readonly waitMs?: number;
 }
 
 const retryAfterS = 2;
@@ -19,7 +21,7 @@ interface Waiting {
 /**
  * Costly work, a little at a time. Networks take turns: one that asks for much waits for itself. Throws `too-many` when
  * a network has too much under way or waiting, `overloaded` when all have: then what waits of the network that has the
- * most gives way to one that has less.
+ * most gives way to one that has less. Throws `overloaded`, too, for what waited too long.
  */
 export class Turns {
   readonly #limits: Limits;
@@ -61,11 +63,22 @@ export class Turns {
 
   /** Resolves when what ended has handed its place on. */
   #turn(network: string): Promise<void> {
-    return new Promise((begin, refuse) => {
-      const own = this.#waiting.get(network);
-      if (own) own.push({ begin, refuse });
-      else this.#waiting.set(network, [{ begin, refuse }]);
-    });
+    const { promise, resolve: begin, reject: refuse } = Promise.withResolvers<void>();
+    const one = { begin, refuse };
+    const own = this.#waiting.get(network);
+    if (own) own.push(one);
+    else this.#waiting.set(network, [one]);
+    const { waitMs } = this.#limits;
+    if (waitMs === undefined) return promise;
+    const timer = setTimeout(() => this.#giveUp(network, one), waitMs);
+    return promise.finally(() => clearTimeout(timer));
+  }
+
+  #giveUp(network: string, one: Waiting): void {
+    const own = this.#waiting.get(network)!;
+    own.splice(own.indexOf(one), 1);
+    if (own.length === 0) this.#waiting.delete(network);
+    one.refuse(this.#overloaded());
   }
 
   #overloaded(): ServiceError {

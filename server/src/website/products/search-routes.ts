@@ -4,6 +4,7 @@ import { lastPage, productsOf, productsWith } from "../../history/search/find-pr
 import type { ListedProduct } from "../../history/search/listed-product.ts";
 import { addressOf } from "../../platform/http/address.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
+import { ServiceError, statusOf } from "../../platform/http/errors.ts";
 import { Turns } from "../../platform/http/turns.ts";
 import type { WebsiteServices } from "../services.ts";
 import { searchPage } from "./search-page.ts";
@@ -14,6 +15,8 @@ const notes = {
   shortLink:
     "This is a shortened link, and only Amazon knows where it leads. Open it and paste the address of the page.",
   many: "Too many products match for a quick answer. Add a word that few titles have.",
+  part: "So many titles have these words that only some were looked through. Add a word that few titles have.",
+  busy: "Too many are searching just now. Try again in a moment, with a word that few titles have.",
   unknown: "Nobody has reported this product yet.",
 };
 
@@ -25,7 +28,7 @@ export function searchRoutes({
   searchMs,
 }: WebsiteServices): Hono<AppEnv> {
   // Two of the pool's ten connections: however heavy, searches keep nobody else from the database.
-  const turns = new Turns({ what: "searches", atOnce: 2, ofNetwork: 8, ofAll: 64 });
+  const turns = new Turns({ what: "searches", atOnce: 2, ofNetwork: 8, ofAll: 64, waitMs: searchMs / 2 });
   return new Hono<AppEnv>().get("/search", async (c) => {
     const text = c.req.query("q") ?? "";
     const asked = Number(c.req.query("page") ?? 1);
@@ -44,11 +47,21 @@ export function searchRoutes({
       if (only && known.length === 1) return c.redirect(`/p/${only.marketplace.suffix}/${only.asin}`, 303);
       if (only) return show(known, null);
     }
-    const found = await turns.run(addressOf(c, trustedProxies), () =>
-      productsWith(pool, search.words, page, searchMs),
-    );
-    if (!found) return show([], notes.many);
-    if (found.products.length > 0) return show(found.products, null, found.more);
-    return show([], search.kind === "asin" ? notes.unknown : notes.none);
+    const until = performance.now() + searchMs;
+    try {
+      const found = await turns.run(addressOf(c, trustedProxies), () =>
+        productsWith(pool, search.words, page, until - performance.now()),
+      );
+      if (!found) return show([], notes.many);
+      const { products, more, isPart } = found;
+      if (products.length > 0) return show(products, isPart ? notes.part : null, more);
+      if (isPart) return show([], notes.many);
+      return show([], search.kind === "asin" ? notes.unknown : notes.none);
+    } catch (error) {
+      if (!(error instanceof ServiceError && error.code === "overloaded")) throw error;
+      c.status(statusOf(error.code));
+      c.header("Retry-After", String(error.retryAfterS));
+      return show([], notes.busy);
+    }
   });
 }
