@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { html } from "hono/html";
 import { channelView } from "../../alerts/channels/channel-view.ts";
 import { channelRow, confirmChannel } from "../../alerts/channels/channels.ts";
-import { changeWatch, restartWatch } from "../../alerts/watches/update-watch.ts";
+import { restartWatch, updateWatch } from "../../alerts/watches/update-watch.ts";
 import { endWatch, keptWatch, listWatches } from "../../alerts/watches/watches.ts";
 import type { Sql } from "../../platform/database.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
@@ -137,7 +137,7 @@ async function act(
       await endWatch(pool, id, link.subject, clock());
       return (await keptWatch(pool, id, link.subject, clock())) !== null;
     case "pause":
-      return (await changeWatch(pool, id, link.subject, { paused: true }, clock())) !== null;
+      return (await updateWatch(pool, id, link.subject, { paused: true }, clock())) !== null;
     case "confirm": {
       const channel = await channelRow(pool, id, link.subject);
       if (channel?.target.kind !== "email" || (await mail.isOptedOut(channel.target.address))) return false;
