@@ -4,7 +4,7 @@ import type { ChannelKind } from "@tidemark/core/wire";
 import { type Sql, transaction } from "../../platform/database.ts";
 import { Wake } from "../../platform/signal.ts";
 import type { Consumer } from "../changes/change-stream.ts";
-import { once } from "../changes/idempotent-consumer.ts";
+import { idempotentConsumer } from "../changes/idempotent-consumer.ts";
 import type { Channel, ChannelSet } from "../channels/channel.ts";
 import { type DeliveryOptions, startDelivering } from "../deliveries/delivery-worker.ts";
 import { closeDue } from "../messages/close-messages.ts";
@@ -56,7 +56,7 @@ export function startNotifier(options: NotifierOptions): Notifier {
     keepDoing(toFanOut, (tx) => fanOutPage(tx, how()), "the fan-out"),
     keepDoing(new Wake(), async (tx) => (await closeDue(tx, clock(), dueBatch)) > 0, "closing messages"),
   ];
-  const taken = once(pool, "notifier", (tx, changes) => takeChanges(tx, changes, how()));
+  const taken = idempotentConsumer(pool, "notifier", (tx, changes) => takeChanges(tx, changes, how()));
   return {
     consumer: {
       async handle(changes) {

@@ -4,7 +4,7 @@ import { type AlertWorld, openAlertWorld } from "../../testing/alert-world.ts";
 import { openCluster } from "../../testing/cluster.ts";
 import { openPriceStory, type PriceStory } from "../../testing/price-story.ts";
 import type { ServerProcess } from "../../testing/running.ts";
-import { lookAtSlot } from "../changes/replication-slot.ts";
+import { readSlot } from "../changes/replication-slot.ts";
 
 let world: AlertWorld;
 let server: ServerProcess;
@@ -73,13 +73,13 @@ describe("nothing lost, nothing doubled, each product in order:", { timeout: 90_
       { timeout: 20_000 },
     );
     await story.move(2);
-    expect((await lookAtSlot(world.pool)).state).not.toBe("free");
+    expect((await readSlot(world.pool)).state).not.toBe("free");
     await hold`commit`;
     hold.release();
     await story.move(1);
     await story.delivered(server);
     expectNoRepeats();
-    await vi.waitFor(async () => expect((await lookAtSlot(world.pool)).state).toBe("busy"), {
+    await vi.waitFor(async () => expect((await readSlot(world.pool)).state).toBe("busy"), {
       timeout: 20_000,
     });
   });
