@@ -2,7 +2,7 @@ import type { Me } from "@tidemark/core/wire";
 import { channelViews } from "../channels/channels.ts";
 import type { Holder } from "../holders/holder.ts";
 import { linksOf } from "../holders/links.ts";
-import { messagesAfter } from "../messages/message-view.ts";
+import { messagesAfter } from "../messages/messages.ts";
 import type { AlertServices } from "../services.ts";
 import { listWatches } from "../watches/watches.ts";
 
