@@ -17,7 +17,7 @@ describe.skipIf(!process.env.KAFKA_BROKERS)("over a broker of its own (KAFKA_BRO
   }, async ({ onTestFailed }) => {
     const broker = await openBroker();
     ends.push(() => broker.close());
-    const { url, drop } = await createTestDatabase();
+    const { url, ownerUrl, drop } = await createTestDatabase();
     ends.push(drop);
     const world = await openAlertWorld(url);
     ends.push(() => world.close());
@@ -30,7 +30,7 @@ describe.skipIf(!process.env.KAFKA_BROKERS)("over a broker of its own (KAFKA_BRO
     onTestFailed(() => {
       for (const { lines } of [relay, ...notifiers]) console.error(lines.join("\n"));
     });
-    const story = await openPriceStory(world, relay);
+    const story = await openPriceStory(world, relay, ownerUrl);
     await story.move(2);
     await story.told(relay, 30_000);
 

@@ -11,18 +11,18 @@ let server: ServerProcess;
 let story: PriceStory;
 const ends: (() => Promise<unknown>)[] = [];
 
-async function begin(url: string): Promise<void> {
+async function begin(url: string, ownerUrl: string): Promise<void> {
   world = await openAlertWorld(url);
   ends.push(() => world.close());
   server = await world.start();
-  story = await openPriceStory(world, server);
+  story = await openPriceStory(world, server, ownerUrl);
   await story.move(1);
   await story.delivered(server);
 }
 async function beginOnTestDatabase(): Promise<void> {
-  const { url, drop } = await createTestDatabase();
+  const { url, ownerUrl, drop } = await createTestDatabase();
   ends.push(drop);
-  await begin(url);
+  await begin(url, ownerUrl);
 }
 afterEach(async () => {
   for (const end of ends.toReversed()) await end();
@@ -87,7 +87,7 @@ describe("nothing lost, nothing doubled, each product in order:", { timeout: 90_
   test("PostgreSQL is killed while messages go out, and started again: the server lives on", async () => {
     const cluster = await openCluster();
     ends.push(() => cluster.close());
-    await begin(cluster.url);
+    await begin(cluster.url, cluster.superuserUrl);
     for (const { gate } of [world.hook, world.post]) gate.shut();
     await story.move(2);
     await vi.waitFor(
@@ -106,7 +106,7 @@ describe("nothing lost, nothing doubled, each product in order:", { timeout: 90_
       async () =>
         expect(
           await world.pool`
-            select from pg_stat_activity where wait_event_type = 'Lock' and query ~ 'insert into alert'`,
+            select from pg_stat_activity where wait_event_type = 'Lock' and query ~ 'insert into "alert"'`,
         ).toHaveLength(1),
       { timeout: 20_000 },
     );
