@@ -1,4 +1,4 @@
-import { decide } from "@tidemark/core";
+import { evaluateWatch } from "@tidemark/core";
 import { defaultSettings, type WatchRule } from "@tidemark/core/wire";
 import type postgres from "postgres";
 import { idOf, priceOf, seedProducts } from "./intake-world.ts";
@@ -85,7 +85,7 @@ export async function expectedAlerts(
   for (const { id, series, rule } of rows) {
     const one = bySeries.get(series)!;
     const before = priceOf(one.index);
-    const { fires } = decide(
+    const { fires } = evaluateWatch(
       { rule, minDelta: 0, rearmPercent: 5, basis: before, firedPrice: null },
       {
         isFirst: false,

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { WatchRule } from "../wire/watch.ts";
 import {
-  decide,
-  type Move,
+  evaluateWatch,
+  type PriceMove,
   stateAfterPause,
   stateAfterRetraction,
   stateAtCreation,
@@ -35,8 +35,8 @@ function told(
   const fired: (number | null)[] = [];
   for (const price of prices) {
     const before = low;
-    const move: Move = { previous, price, isFirst, lastPrice, lowestBefore: () => before, usual };
-    const { fires, ...memory } = decide(state, move);
+    const move: PriceMove = { previous, price, isFirst, lastPrice, lowestBefore: () => before, usual };
+    const { fires, ...memory } = evaluateWatch(state, move);
     if (fires) fired.push(price);
     state = { ...state, ...memory };
     isFirst = false;
@@ -208,7 +208,7 @@ describe("laws", () => {
           let last = state.firedPrice;
           let [previous, lastPrice] = [start, start];
           for (const now of prices) {
-            const { fires, ...memory } = decide(state, {
+            const { fires, ...memory } = evaluateWatch(state, {
               previous,
               price: now,
               isFirst: false,

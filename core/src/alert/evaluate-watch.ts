@@ -12,7 +12,7 @@ export interface WatchState {
 }
 
 /** A change of the price of the watched series; null is "unavailable". */
-export interface Move {
+export interface PriceMove {
   readonly previous: number | null;
   readonly price: number | null;
   /** Nothing was accepted of the series before, neither a price nor that it is unavailable. */
@@ -25,14 +25,14 @@ export interface Move {
   readonly usual: number | null;
 }
 
-export interface Firing {
+export interface Evaluation {
   readonly fires: boolean;
   readonly basis: number | null;
   readonly firedPrice: number | null;
 }
 
 /** Whether a change is what the watch waits for, and what it remembers of it. */
-export function decide(watch: WatchState, move: Move): Firing {
+export function evaluateWatch(watch: WatchState, move: PriceMove): Evaluation {
   const { price, usual } = move;
   const basis = watch.basis ?? price;
   const state = { ...watch, basis };
@@ -49,7 +49,7 @@ export function stateAtCreation(
   rule: WatchRule,
   price: number | null,
   usual: number | null = null,
-): Pick<Firing, "basis" | "firedPrice"> {
+): Pick<Evaluation, "basis" | "firedPrice"> {
   const threshold = thresholdOf(rule, price, usual);
   const met = price !== null && threshold !== null && reaches(rule, threshold, price);
   return { basis: price, firedPrice: met ? price : null };
@@ -60,7 +60,7 @@ export function stateAfterPause(
   watch: Pick<WatchState, "rule" | "basis" | "firedPrice">,
   price: number | null,
   usual: number | null = null,
-): Pick<Firing, "basis" | "firedPrice"> {
+): Pick<Evaluation, "basis" | "firedPrice"> {
   const { rule, firedPrice } = watch;
   const basis = watch.basis ?? price;
   const threshold = thresholdOf(rule, basis, usual);
@@ -76,7 +76,7 @@ export function stateAfterRetraction(
   retracted: number | null,
   price: number | null,
   usual: number | null = null,
-): Pick<Firing, "basis" | "firedPrice"> {
+): Pick<Evaluation, "basis" | "firedPrice"> {
   const own = basis === retracted ? price : basis;
   if (firedPrice !== retracted) return { basis: own, firedPrice };
   const threshold = thresholdOf(rule, own, usual);
@@ -114,7 +114,7 @@ const above = (price: number, percent: number) => Math.ceil((price * (100 + perc
 const reaches = (rule: WatchRule, threshold: number, price: number): boolean =>
   rule.kind === "rise" ? price >= threshold : price <= threshold;
 
-function holds({ rule, minDelta, basis }: WatchState, move: Move): boolean {
+function holds({ rule, minDelta, basis }: WatchState, move: PriceMove): boolean {
   const { previous, price, isFirst, lastPrice, usual } = move;
   const threshold = thresholdOf(rule, basis, usual);
   if (threshold !== null) return price !== null && reaches(rule, threshold, price);

@@ -8,14 +8,21 @@ import { Watch, WatchRule } from "./watch.ts";
 /** Local time of day: `08:00`. */
 const TimeOfDay = z.string().check(z.regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time of day like 08:00"));
 
-const isTimeZone = (name: string): boolean => {
+/** Zones found to exist: finding out takes a tenth of a millisecond, and stored settings are parsed at each read. */
+const knownZones = new Set<string>();
+/** Offsets and upper case make countless names of zones. */
+const maxKnownZones = 1000;
+
+function isTimeZone(name: string): boolean {
+  if (knownZones.has(name)) return true;
   try {
     new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
   } catch {
     return false;
   }
-};
+  if (knownZones.size < maxKnownZones) knownZones.add(name);
+  return true;
+}
 
 /**
  * How a holder's alerts are consolidated. `at-once`: the first goes out, what the same watch says within the cooldown

@@ -1,27 +1,27 @@
-/** A bell: whoever waits goes on when it rings, or after a while all the same. */
-export class Wake {
-  #ring: (() => void) | null = null;
-  #rang = false;
+/** Wakes a waiting loop early. A signal that comes while nobody waits is kept for the next wait. */
+export class Signal {
+  #resume: (() => void) | null = null;
+  #isPending = false;
 
-  ring(): void {
-    this.#rang = true;
-    this.#ring?.();
+  notify(): void {
+    this.#isPending = true;
+    this.#resume?.();
   }
 
-  /** Resolves at the next ring, at once if it rang since the last wait; after `ms`, or when aborted. */
-  async wait(ms: number, signal: AbortSignal): Promise<void> {
-    if (!this.#rang && !signal.aborted) {
+  /** Resolves when notified, after `ms`, or when aborted; at once if it was notified since the last wait. */
+  async wait(ms: number, abort: AbortSignal): Promise<void> {
+    if (!this.#isPending && !abort.aborted) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, ms);
-        this.#ring = () => {
+        this.#resume = () => {
           clearTimeout(timer);
           resolve();
         };
-        signal.addEventListener("abort", this.#ring, { once: true });
+        abort.addEventListener("abort", this.#resume, { once: true });
       });
-      if (this.#ring) signal.removeEventListener("abort", this.#ring);
-      this.#ring = null;
+      if (this.#resume) abort.removeEventListener("abort", this.#resume);
+      this.#resume = null;
     }
-    this.#rang = false;
+    this.#isPending = false;
   }
 }

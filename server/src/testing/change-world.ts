@@ -2,7 +2,7 @@ import { marketplaceBySuffix, parseAsin, productIdOf, seriesIdOf } from "@tidema
 import type { Change } from "@tidemark/core/wire";
 import { expect, vi } from "vitest";
 import type { ChangeStream, Consumer } from "../alerts/changes/change-stream.ts";
-import { slotName } from "../alerts/changes/replication-slot.ts";
+import { slotName } from "../alerts/changes/slot-name.ts";
 import type { Pool, Sql } from "../platform/database.ts";
 
 /** A series of a product of amazon.com: the n-th. */

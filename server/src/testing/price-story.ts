@@ -1,4 +1,5 @@
 import type { Messages, MessageView } from "@tidemark/core/wire";
+import postgres from "postgres";
 import { expect, vi } from "vitest";
 import type { AlertWorld, Subscriber } from "./alert-world.ts";
 import { seriesAt } from "./change-world.ts";
@@ -20,10 +21,15 @@ export interface PriceStory {
   readonly messages: number;
 }
 
-export async function openPriceStory(world: AlertWorld, server: ServerProcess): Promise<PriceStory> {
+/** `ownerUrl`: of a role that may change the schema. */
+export async function openPriceStory(
+  world: AlertWorld,
+  server: ServerProcess,
+  ownerUrl: string,
+): Promise<PriceStory> {
   const { pool, prices, hook, post } = world;
   const somebody: Subscriber = await world.subscribe(server);
-  await pool`update holder set settings = jsonb_set(settings, '{consolidation,cooldownMinutes}', '0')`;
+  await endCooldowns(ownerUrl);
   for (const one of series) {
     await prices.accept(one, firstPrice, Date.now(), true);
     await addWatch(pool, somebody.id, one, { kind: "change" });
@@ -74,6 +80,17 @@ export async function openPriceStory(world: AlertWorld, server: ServerProcess): 
       for (const { keys } of [hook, post]) expect(changesIn(broughtBy(keys, messages))).toEqual(expected());
     },
   };
+}
+
+/** From now on no watch has a cooldown: each change is a message of its own. */
+async function endCooldowns(ownerUrl: string): Promise<void> {
+  const owner = postgres(ownerUrl, { max: 1 });
+  const statements = `
+    create function no_cooldown() returns trigger language plpgsql as $$
+      begin new.cooldown_until = null; return new; end $$;
+    create trigger no_cooldown before update of cooldown_until on watch
+      for each row execute function no_cooldown()`;
+  await owner.unsafe(statements).finally(() => owner.end());
 }
 
 /** Per product (by its ASIN), which changes messages told of, by the price before each, in their order. */

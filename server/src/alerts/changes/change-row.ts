@@ -1,7 +1,7 @@
 import { exponentOf, parseProductId, parseSeriesId } from "@tidemark/core";
 import { type Change, changeVersion } from "@tidemark/core/wire";
 
-/** A row of `price_change` as the log's reader gives it, or a query for the columns below. Times: Date or epoch ms. */
+/** A row of `price_change`, from the replication slot (times: Date) or a query of `changeColumns` (times: epoch ms). */
 export interface ChangeRow {
   readonly series_id: bigint | string;
   readonly revision: number;
@@ -18,7 +18,7 @@ export interface ChangeRow {
 export const changeColumns = `series_id, revision, kind, retracts, previous::float8 as previous,
   price::float8 as price, ms(at) as at, ms(accepted_at) as accepted_at, reporters, verified`;
 
-/** The change that a row is; null when its series is no product's. */
+/** The change of a row; null when its series id is not valid. */
 export function changeOf(row: ChangeRow): Change | null {
   const series = parseSeriesId(BigInt(row.series_id));
   const product = series && parseProductId(series.product);

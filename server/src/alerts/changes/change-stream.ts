@@ -1,18 +1,18 @@
 import type { Change } from "@tidemark/core/wire";
 
-/** Who hears of changes: at least once, the changes of a product in order. Resolves once they are taken in for good. */
+/** Receives changes at least once, those of a product in order. Resolves once they cannot be lost. */
 export interface Consumer {
   handle(changes: readonly Change[]): Promise<void>;
 }
 
 export interface Subscription {
-  /** Ends after what is being handled. */
+  /** Waits for what is being handled. */
   stop(): Promise<void>;
 }
 
-/** What carries changes from the relay to their consumers. */
+/** Carries changes from the relay to their consumers. */
 export interface ChangeStream {
-  /** Resolves once the changes cannot be lost any more; what rejects is handed over again. */
+  /** Resolves once the changes cannot be lost. The relay repeats what rejects. */
   publish(changes: readonly Change[]): Promise<void>;
   subscribe(consumer: Consumer): Promise<Subscription>;
   close(): Promise<void>;

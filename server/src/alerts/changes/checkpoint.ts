@@ -1,34 +1,80 @@
-import type { Pool, Sql } from "../../platform/database.ts";
+import type { Pool } from "../../platform/database.ts";
 import { parseLsn } from "./lsn.ts";
-
-export type RelayMode = "poll" | "slot";
-
-/** What knows from now on which changes were handed over. */
-export async function enterMode(pool: Pool, mode: RelayMode): Promise<void> {
-  await pool`
-    insert into change_checkpoint (mode) values (${mode})
-    on conflict (id) do update set mode = excluded.mode where change_checkpoint.mode <> excluded.mode`;
-}
+import {
+  insertCheckpoint,
+  moveCheckpoint,
+  type RelayMode,
+  selectCheckpoint,
+  selectPosition,
+} from "./statements.ts";
 
 export async function currentMode(pool: Pool): Promise<RelayMode> {
-  await pool`insert into change_checkpoint default values on conflict do nothing`;
-  const [row] = await pool<[{ mode: RelayMode }]>`select mode from change_checkpoint`;
-  return row.mode;
+  await insertCheckpoint(pool);
+  const [row] = await selectCheckpoint(pool);
+  return row!.mode;
 }
 
-/** A moment of the database: who has read the log up to `lsn` has seen every change visible in `snapshot`. */
-export interface Moment {
+/** A snapshot, and a position of the log behind the commit of every change that is visible in it. */
+interface Position {
   readonly snapshot: string;
   readonly lsn: bigint;
 }
 
-/** The statement's snapshot is older than its calls: whatever is visible has its commit before `lsn`. */
-export async function momentOf(pool: Pool): Promise<Moment> {
-  const [row] = await pool<{ snapshot: string; lsn: string }[]>`
-    select pg_current_snapshot()::text as snapshot, pg_current_wal_insert_lsn()::text as lsn`;
+async function currentPosition(pool: Pool): Promise<Position> {
+  const [row] = await selectPosition(pool);
   return { snapshot: row!.snapshot, lsn: parseLsn(row!.lsn) };
 }
 
-export async function moveCheckpoint(sql: Sql, snapshot: string): Promise<void> {
-  await sql`update change_checkpoint set snapshot = ${snapshot}::text::pg_snapshot, moved_at = now()`;
+/**
+ * Moves the stored snapshot behind what the slot confirms: a lost slot is replayed from it. Each time a snapshot is taken,
+ * and stored once the slot has confirmed its position.
+ */
+export class SlotCheckpoint {
+  readonly #pool: Pool;
+  readonly #log: (message: string, error: unknown) => void;
+  readonly #timer: NodeJS.Timeout;
+  #hasChanges = true;
+  #pending: Position | null = null;
+  #confirmed = 0n;
+  #running = Promise.resolve();
+
+  constructor(pool: Pool, everyMs: number, log: (message: string, error: unknown) => void) {
+    this.#pool = pool;
+    this.#log = log;
+    this.#timer = setInterval(() => this.#take(), everyMs);
+  }
+
+  /** The slot has confirmed all up to `lsn`. */
+  confirm(lsn: bigint, hasChanges: boolean): void {
+    this.#confirmed = lsn;
+    this.#hasChanges ||= hasChanges;
+    if (this.#pending) this.#enqueue(() => this.#store());
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#running;
+  }
+
+  #take(): void {
+    if (!this.#hasChanges || this.#pending) return;
+    this.#hasChanges = false;
+    this.#enqueue(async () => {
+      this.#pending = await currentPosition(this.#pool);
+      await this.#store();
+    });
+  }
+
+  async #store(): Promise<void> {
+    if (this.#pending === null || this.#confirmed < this.#pending.lsn) return;
+    const { snapshot } = this.#pending;
+    this.#pending = null;
+    await moveCheckpoint(this.#pool, { snapshot });
+  }
+
+  #enqueue(work: () => Promise<void>): void {
+    this.#running = this.#running
+      .then(work)
+      .catch((error) => this.#log("moving the relay's checkpoint failed", error));
+  }
 }

@@ -6,142 +6,181 @@ import { type ChangeRow, changeOf } from "./change-row.ts";
 import type { ChangeStream } from "./change-stream.ts";
 import { formatLsn, parseLsn } from "./lsn.ts";
 import { publication } from "./replication-slot.ts";
-import { untilVisible } from "./wait-until-visible.ts";
+import { waitUntilVisible } from "./wait-until-visible.ts";
 
-const batch = 500;
-/** Read, not handed over: past this the socket is not read any more. */
-const mostWaiting = 2000;
-/** How often the reader says that it is there, and asks whether PostgreSQL is. */
+const batchSize = 500;
+/** Items read and not published: above this the socket is not read. */
+const maxWaiting = 2000;
+/** Between two status messages, which also ask PostgreSQL for an answer. */
 const statusEveryMs = 2000;
-/** Either side gives the other up after this silence. PostgreSQL then frees the slot for the next reader. */
+/** Either side gives the connection up after this silence. PostgreSQL then frees the slot for the next reader. */
 const silenceMs = 8000;
 const connectMs = 4000;
-/** For the connection's end. */
-const endMs = 1000;
+/** For closing the connection. */
+const closeMs = 1000;
 
 export interface FollowOptions {
   readonly pool: Pool;
   readonly databaseUrl: string;
   readonly slot: string;
-  /** What the slot says it has been told. */
+  /** The position that the slot has stored as confirmed. */
   readonly confirmed: bigint;
   readonly stream: ChangeStream;
   readonly signal: AbortSignal;
-  /** The stream has everything up to here, and the slot has been told; whether there were changes. */
-  readonly onConfirmed: (lsn: bigint, changes: boolean) => void;
+  /** Everything up to `lsn` was published, and the slot has been told. */
+  readonly onConfirmed: (lsn: bigint, hasChanges: boolean) => void;
 }
 
-/** A change, or the end of a transaction: all before it may be confirmed. */
-type Item = { readonly change: Change; readonly xid: string } | { readonly end: bigint };
-
 /**
- * Reads the slot and hands its changes to the stream, batch by batch; a position is confirmed only after the
- * stream has all before it. Resolves after `signal`, with nothing under way; rejects when the connection or the
- * stream fails: whoever reads next begins with the first change not confirmed.
+ * Reads the slot and publishes its changes in batches; a position is confirmed only after everything before it was
+ * published. Resolves after `signal`, with nothing under way; rejects when the connection or the stream fails: the next
+ * reader begins with the first change that was not confirmed.
  */
 export async function followSlot(options: FollowOptions): Promise<void> {
-  const { pool, databaseUrl, slot, stream, signal, onConfirmed } = options;
-  let { confirmed } = options;
-  const failed = Promise.withResolvers<never>();
-  failed.promise.catch(() => {});
-  const service = new LogicalReplicationService(
-    {
-      connectionString: databaseUrl,
-      application_name: "tidemark",
-      connectionTimeoutMillis: connectMs,
-      options: `-c wal_sender_timeout=${silenceMs}`,
-    },
-    { acknowledge: { auto: false, timeoutSeconds: 0 }, flowControl: { enabled: true } },
-  );
-  const plugin = new CountingPlugin(failed.reject);
-  const items: Item[] = [];
-  let taken = 0;
-  let open = false;
-  let over = false;
-  let wake = () => {};
-  let makeRoom = () => {};
-  let heardAt = performance.now();
+  const { signal } = options;
+  const reader = new SlotReader(options);
+  const stopped = Promise.withResolvers<void>();
+  signal.addEventListener("abort", () => stopped.resolve(), { once: true });
+  const running = reader.run();
+  try {
+    if (!signal.aborted) await Promise.race([running, stopped.promise]);
+  } finally {
+    await reader.close();
+  }
+}
 
-  // The service adds 1, and so would skip a transaction whose commit stands exactly there.
-  const tell = (ping = false) => service.acknowledge(formatLsn(confirmed - 1n), ping).catch(failed.reject);
-  const confirm = (lsn: bigint, changes: boolean) => {
-    if (lsn > confirmed) confirmed = lsn;
-    tell();
-    onConfirmed(confirmed, changes);
-  };
+/** A change, or the end of a transaction: everything before it may be confirmed. */
+type Item = { readonly change: Change; readonly xid: string } | { readonly end: bigint };
 
-  service.on("error", failed.reject);
-  service.on("data", async (_, message: Pgoutput.Message) => {
-    heardAt = performance.now();
-    if (message.tag === "begin") open = true;
+class SlotReader {
+  readonly #options: FollowOptions;
+  readonly #service: LogicalReplicationService;
+  readonly #plugin: CountingPlugin;
+  readonly #failure = Promise.withResolvers<never>();
+  readonly #status: NodeJS.Timeout;
+  readonly #publishing: Promise<void>;
+  #confirmed: bigint;
+  /** Read, and not published yet. */
+  readonly #items: Item[] = [];
+  /** Messages handled; `#plugin.arrived` counts also those that wait. */
+  #handled = 0;
+  #isInTransaction = false;
+  #isClosed = false;
+  #heardAt = performance.now();
+  #onItem = () => {};
+  #onRoom = () => {};
+
+  constructor(options: FollowOptions) {
+    this.#options = options;
+    this.#confirmed = options.confirmed;
+    this.#failure.promise.catch(() => {});
+    this.#plugin = new CountingPlugin(this.#fail);
+    this.#service = new LogicalReplicationService(
+      {
+        connectionString: options.databaseUrl,
+        application_name: "tidemark",
+        connectionTimeoutMillis: connectMs,
+        options: `-c wal_sender_timeout=${silenceMs}`,
+      },
+      { acknowledge: { auto: false, timeoutSeconds: 0 }, flowControl: { enabled: true } },
+    );
+    this.#service.on("error", this.#fail);
+    this.#service.on("data", (_, message: Pgoutput.Message) => this.#onMessage(message));
+    this.#service.on("heartbeat", (lsn, _, wantsAnswer) => this.#onHeartbeat(lsn, wantsAnswer));
+    this.#status = setInterval(() => this.#sendStatus(), statusEveryMs);
+    this.#publishing = this.#publishAll();
+    this.#publishing.catch(this.#fail);
+  }
+
+  /** Rejects when the connection or the stream fails. */
+  run(): Promise<never> {
+    this.#service
+      .subscribe(this.#plugin, this.#options.slot, formatLsn(this.#confirmed))
+      .then(() => this.#fail(new Error("the replication stream ended")), this.#fail);
+    return this.#failure.promise;
+  }
+
+  /** Waits for the batch under way: its confirmation counts, and no batch is published beside the next reader. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearInterval(this.#status);
+    this.#onItem();
+    this.#onRoom();
+    await this.#publishing.catch(() => {});
+    await within(closeMs, this.#service.destroy()).catch(() => {});
+  }
+
+  readonly #fail = (error: unknown): void => this.#failure.reject(error);
+
+  async #onMessage(message: Pgoutput.Message): Promise<void> {
+    this.#heardAt = performance.now();
+    if (message.tag === "begin") this.#isInTransaction = true;
     if (message.tag === "insert") {
       const row = message.new as ChangeRow & { xid: string };
       const change = changeOf(row);
-      if (change) items.push({ change, xid: row.xid });
+      if (change) this.#items.push({ change, xid: row.xid });
     }
     if (message.tag === "commit") {
-      open = false;
-      items.push({ end: parseLsn(message.commitEndLsn!) });
+      this.#isInTransaction = false;
+      this.#items.push({ end: parseLsn(message.commitEndLsn!) });
     }
-    wake();
-    if (items.length >= mostWaiting) await new Promise<void>((resolve) => (makeRoom = resolve));
-    taken++;
-  });
-  service.on("heartbeat", (lsn, _, answer) => {
-    heardAt = performance.now();
-    // What stands before it has arrived. Only when all of that was handed over, it may be confirmed.
-    if (plugin.arrived === taken && items.length === 0 && !open) confirm(parseLsn(lsn), false);
-    else if (answer) tell();
-  });
+    this.#onItem();
+    if (this.#items.length >= maxWaiting) await new Promise<void>((resolve) => (this.#onRoom = resolve));
+    this.#handled++;
+  }
 
-  const pump = async () => {
-    while (!over) {
-      const some = items.slice(0, batch);
-      if (some.length === 0) {
-        await new Promise<void>((resolve) => (wake = resolve));
+  #onHeartbeat(lsn: string, wantsAnswer: boolean): void {
+    this.#heardAt = performance.now();
+    // Everything before `lsn` has arrived. It may be confirmed only when all of it was published.
+    const isPublished =
+      this.#plugin.arrived === this.#handled && this.#items.length === 0 && !this.#isInTransaction;
+    if (isPublished) this.#confirm(parseLsn(lsn), false);
+    else if (wantsAnswer) this.#acknowledge();
+  }
+
+  async #publishAll(): Promise<void> {
+    const { pool, stream, signal } = this.#options;
+    while (!this.#isClosed) {
+      const batch = this.#items.slice(0, batchSize);
+      if (batch.length === 0) {
+        await new Promise<void>((resolve) => (this.#onItem = resolve));
         continue;
       }
-      const changed = some.filter((item) => "change" in item);
-      await untilVisible(
+      const changed = batch.filter((item) => "change" in item);
+      await waitUntilVisible(
         pool,
         changed.map(({ xid }) => xid),
         signal,
       );
       if (changed.length > 0) await stream.publish(changed.map(({ change }) => change));
-      items.splice(0, some.length);
-      makeRoom();
-      const end = some.findLast((item) => "end" in item);
-      if (end) confirm(end.end, true);
+      this.#items.splice(0, batch.length);
+      this.#onRoom();
+      const end = batch.findLast((item) => "end" in item);
+      if (end) this.#confirm(end.end, true);
     }
-  };
+  }
 
-  const status = setInterval(() => {
+  #confirm(lsn: bigint, hasChanges: boolean): void {
+    if (lsn > this.#confirmed) this.#confirmed = lsn;
+    this.#acknowledge();
+    this.#options.onConfirmed(this.#confirmed, hasChanges);
+  }
+
+  #acknowledge(wantsAnswer = false): void {
+    // The service adds 1, and so would skip a transaction whose commit is at exactly that position.
+    this.#service.acknowledge(formatLsn(this.#confirmed - 1n), wantsAnswer).catch(this.#fail);
+  }
+
+  #sendStatus(): void {
     // While the socket is not read, nothing can be heard.
-    if (items.length >= mostWaiting) heardAt = performance.now();
-    else if (performance.now() - heardAt > silenceMs)
-      failed.reject(new Error("the replication stream is silent"));
-    tell(true);
-  }, statusEveryMs);
-  const stopped = Promise.withResolvers<void>();
-  signal.addEventListener("abort", () => stopped.resolve(), { once: true });
-  const pumping = pump();
-  pumping.catch(failed.reject);
-  const reading = service.subscribe(plugin, slot, formatLsn(confirmed));
-  reading.then(() => failed.reject(new Error("the replication stream ended")), failed.reject);
-  try {
-    if (!signal.aborted) await Promise.race([failed.promise, stopped.promise]);
-  } finally {
-    over = true;
-    clearInterval(status);
-    wake();
-    makeRoom();
-    // What is under way ends first: its confirmation still counts, and nobody publishes beside the next reader.
-    await pumping.catch(() => {});
-    await within(endMs, service.destroy()).catch(() => {});
+    if (this.#items.length >= maxWaiting) this.#heardAt = performance.now();
+    else if (performance.now() - this.#heardAt > silenceMs)
+      this.#fail(new Error("the replication stream is silent"));
+    this.#acknowledge(true);
   }
 }
 
-/** Knows what has arrived, also while it waits in the service's queue. */
+/** Counts the messages that have arrived, also those that wait in the service's queue. */
 class CountingPlugin extends PgoutputPlugin {
   arrived = 0;
   readonly #onBroken: (error: unknown) => void;
@@ -151,7 +190,7 @@ class CountingPlugin extends PgoutputPlugin {
     this.#onBroken = onBroken;
   }
 
-  /** Thrown from here, an error would be the socket's and end the process. What is read after it is not confirmed. */
+  /** An error thrown here would be the socket's and end the process. What is read after it is not confirmed. */
   override parse(buffer: Buffer): Pgoutput.Message {
     this.arrived++;
     try {

@@ -5,7 +5,7 @@ import { openPool, type Pool } from "../../platform/database.ts";
 import { emit, keyOf, seriesAt } from "../../testing/change-world.ts";
 import { type ChangeRow, changeColumns, changeOf } from "./change-row.ts";
 import type { Consumer } from "./change-stream.ts";
-import { once } from "./idempotent-consumer.ts";
+import { idempotentConsumer } from "./idempotent-consumer.ts";
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let pool: Pool;
@@ -20,7 +20,7 @@ beforeEach(async () => {
   database = await createTestDatabase();
   pool = openPool(database.url, 6);
   told = [];
-  consumer = once(pool, "test", async (tx, fresh) => {
+  consumer = idempotentConsumer(pool, "test", async (tx, fresh) => {
     await tx`select 1`;
     told.push(...fresh.map(keyOf));
   });
@@ -44,7 +44,7 @@ test("each change is worked on once, in order, however often and in whatever pie
 
 test("work that failed is done when the change comes again", async () => {
   let fails = true;
-  const shaky = once(pool, "shaky", async (tx, fresh) => {
+  const shaky = idempotentConsumer(pool, "shaky", async (tx, fresh) => {
     await tx`insert into invite (digest, origin) values ('x', 'operator')`;
     if (fails) throw new Error("no");
     told.push(...fresh.map(keyOf));
@@ -63,7 +63,7 @@ test("two processes that are brought the same at once share it: nothing twice, n
 
 test("two consumers know nothing of each other", async () => {
   const heard: string[] = [];
-  const second = once(pool, "second", async (_, fresh) => void heard.push(...fresh.map(keyOf)));
+  const second = idempotentConsumer(pool, "second", async (_, fresh) => void heard.push(...fresh.map(keyOf)));
   await consumer.handle(changes);
   await second.handle(changes.slice(0, 1));
   expect(heard).toEqual([key(one, 1)]);

@@ -1,6 +1,6 @@
 import type { ChangeStream, Consumer } from "./change-stream.ts";
 
-/** The stream without a broker: its consumers live in the relay's process, and have taken in what was published. */
+/** The stream without a broker: its consumers are in the relay's process, and have handled what was published. */
 export function inProcessStream(): ChangeStream {
   const consumers = new Set<Consumer>();
   return {

@@ -11,19 +11,19 @@ import { type Change, parseChange } from "@tidemark/core/wire";
 import { type Backoff, backoffMs } from "../../platform/backoff.ts";
 import type { ChangeStream, Consumer, Subscription } from "./change-stream.ts";
 
-/** Of a topic that is not there yet: as many notifiers can share the work. */
+/** Of a new topic: at most so many notifiers can share the work. */
 const partitions = 12;
-const batch = 500;
+const batchSize = 500;
 const afterFailure: Backoff = { firstMs: 250, longestMs: 5_000 };
 const leadersMs = 10_000;
-const lookMs = 250;
-/** The broker gives the work of a member that is silent for so long to others. */
+const leaderCheckMs = 250;
+/** After this silence the broker gives a member's partitions to others. */
 const sessionMs = 10_000;
-/** How long members wait for one another when the work is shared out anew. */
+/** How long members wait for each other in a rebalance. */
 const rebalanceMs = 10_000;
-/** Longer than what may wait at the broker: for the other members, or for something to read. */
+/** Longer than any wait at the broker: for other members, or for messages. */
 const requestMs = 15_000;
-/** The topic is there already, perhaps by another relay this very moment. */
+/** Error code: the topic exists. Another relay may have created it just now. */
 const topicExists = 36;
 
 export interface KafkaOptions {
@@ -32,10 +32,10 @@ export interface KafkaOptions {
   readonly log: (message: string, error: unknown) => void;
 }
 
-/** The stream over Kafka: keyed by product, so that each product's changes keep their order. */
+/** The stream over Kafka. Messages are keyed by product, so that each product's changes keep their order. */
 export function kafkaStream(options: KafkaOptions): ChangeStream {
   const { brokers, log, topic } = options;
-  // Its members share the changes among them; each topic has its own.
+  // Notifiers are members of one group, and share its partitions.
   const group = `${topic}.notifier`;
   const base: Base = {
     clientId: "tidemark",
@@ -48,7 +48,7 @@ export function kafkaStream(options: KafkaOptions): ChangeStream {
   const producer = new Producer({ ...base, idempotent: true, serializers: stringSerializers });
   let ready: Promise<void> | null = null;
   const ensureTopic = () => {
-    ready ??= makeTopic(base, topic).catch((error) => {
+    ready ??= createTopic(base, topic).catch((error) => {
       ready = null;
       throw error;
     });
@@ -65,15 +65,15 @@ export function kafkaStream(options: KafkaOptions): ChangeStream {
         value: JSON.stringify(change),
       }));
       await producer.send({ messages }).catch((error) => {
-        // A broker that came back empty has no topic either.
+        // A broker that came back without its data has no topic.
         ready = null;
         throw error;
       });
     },
     async subscribe(consumer) {
       const instance = randomUUID();
-      return keepReading(
-        (onCommitted) => readTopic({ base, topic, group, instance, log, ensureTopic, consumer, onCommitted }),
+      return keepMembership(
+        (onCommitted) => joinGroup({ base, topic, group, instance, log, ensureTopic, consumer, onCommitted }),
         log,
       );
     },
@@ -90,14 +90,14 @@ interface Base {
   readonly retryDelay: number;
 }
 
-/** Resolves when every partition has its leader: who joins before may be left without some of them. Rejects when one has none for long. */
-async function makeTopic(base: Base, topic: string): Promise<void> {
+/** Resolves when every partition has a leader: a member that joins earlier may get no partitions. Rejects after a timeout. */
+async function createTopic(base: Base, topic: string): Promise<void> {
   const admin = new Admin(base);
   try {
     await admin.createTopics({ topics: [topic], partitions, replicas: -1 }).catch((error) => {
-      if (!saysExists(error)) throw error;
+      if (!isTopicExists(error)) throw error;
     });
-    for (const until = Date.now() + leadersMs; Date.now() < until; await sleep(lookMs)) {
+    for (const until = Date.now() + leadersMs; Date.now() < until; await sleep(leaderCheckMs)) {
       const { topics } = await admin.metadata({ topics: [topic], forceUpdate: true });
       const known = topics.get(topic)?.partitions ?? [];
       if (known.length > 0 && known.every(({ leader }) => leader >= 0)) return;
@@ -108,16 +108,16 @@ async function makeTopic(base: Base, topic: string): Promise<void> {
   }
 }
 
-const saysExists = (error: unknown): boolean => {
+const isTopicExists = (error: unknown): boolean => {
   const { apiCode, errors = [] } = error as { apiCode?: number; errors?: unknown[] };
-  return apiCode === topicExists || errors.some(saysExists);
+  return apiCode === topicExists || errors.some(isTopicExists);
 };
 
-interface Reading {
+interface Membership {
   readonly base: Base;
   readonly topic: string;
   readonly group: string;
-  /** The same each time: who reads again takes its own place, and nobody waits until the broker has missed it. */
+  /** The same for each new membership: it replaces the one before at once, without a session timeout. */
   readonly instance: string;
   readonly log: KafkaOptions["log"];
   readonly consumer: Consumer;
@@ -125,9 +125,9 @@ interface Reading {
   readonly onCommitted: () => void;
 }
 
-/** One membership in the group: `ended` rejects when it fails; `leave` ends it after what is being handled. */
-async function readTopic(reading: Reading) {
-  const { base, topic, group, instance, log, consumer, ensureTopic, onCommitted } = reading;
+/** Joins the group. `ended` rejects when the membership fails; `leave` ends it after what is being handled. */
+async function joinGroup(membership: Membership) {
+  const { base, topic, group, instance, log, consumer, ensureTopic, onCommitted } = membership;
   await ensureTopic();
   const member = new KafkaConsumer({
     ...base,
@@ -140,7 +140,7 @@ async function readTopic(reading: Reading) {
   });
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => {});
-  // It lost its place and cannot join again. Unheard, this would end the process.
+  // It lost its membership and cannot join again. Without a listener, this would end the process.
   member.on("error", failed.reject);
   const stream = await member
     .consume({ topics: [topic], mode: "committed", fallbackMode: "earliest" })
@@ -148,7 +148,7 @@ async function readTopic(reading: Reading) {
       await member.close(true).catch(() => {});
       throw error;
     });
-  // Behind what is being handled, one at a time: a repeat after a crash is seen as one.
+  // One at a time, while the next batch is handled: the consumer recognizes repeats after a crash.
   let committing = Promise.resolve();
   const commit = async (offsets: ReadonlyMap<number, bigint>) => {
     await committing;
@@ -165,16 +165,16 @@ async function readTopic(reading: Reading) {
     for await (const { partition, offset, value } of stream) {
       const parsed = parseChange(value ?? "");
       if (parsed.ok) changes.push(parsed.change);
-      // A newer relay's word must not be lost: it waits for a newer reader.
+      // A change of a newer version must not be lost: it waits for a newer notifier.
       else if (parsed.reason === "newer-version")
-        throw new Error("the change was written by a newer Tidemark");
+        throw new Error("the change was written by a newer version of Tidemark");
       else
-        log("a message on the change stream is none of ours, and is passed by", {
+        log("a message on the change stream is not a change and is skipped", {
           partition,
           offset: String(offset),
         });
       offsets.set(partition, offset + 1n);
-      if (changes.length < batch && stream.readableLength > 0) continue;
+      if (changes.length < batchSize && stream.readableLength > 0) continue;
       if (changes.length > 0) await consumer.handle(changes);
       await commit(offsets);
       changes = [];
@@ -194,9 +194,9 @@ async function readTopic(reading: Reading) {
   };
 }
 
-/** Joins again whenever it fails: what was not committed comes again. */
-function keepReading(
-  read: (onCommitted: () => void) => ReturnType<typeof readTopic>,
+/** Joins again after each failure: what was not committed is repeated. */
+function keepMembership(
+  join: (onCommitted: () => void) => ReturnType<typeof joinGroup>,
   log: KafkaOptions["log"],
 ): Subscription {
   const stopping = new AbortController();
@@ -211,10 +211,10 @@ function keepReading(
   const run = async () => {
     while (!signal.aborted) {
       try {
-        const reading = await read(onCommitted);
-        await Promise.race([reading.ended, stopped]).finally(reading.leave);
+        const membership = await join(onCommitted);
+        await Promise.race([membership.ended, stopped]).finally(membership.leave);
       } catch (error) {
-        log("the change stream failed, and is read again", error);
+        log("the change stream failed and will be read again", error);
         await sleep(backoffMs(++failures, afterFailure), undefined, { signal }).catch(() => {});
       }
     }

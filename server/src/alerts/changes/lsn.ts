@@ -1,4 +1,4 @@
-/** A place in PostgreSQL's log: `16/B374D848` as one number. */
+/** A position in PostgreSQL's log (`16/B374D848`) as one number. */
 export function parseLsn(text: string): bigint {
   const [high = "", low = ""] = text.split("/");
   return (BigInt(`0x${high}`) << 32n) + BigInt(`0x${low}`);

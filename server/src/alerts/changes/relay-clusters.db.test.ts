@@ -4,7 +4,7 @@ import { emit, Listener, seriesAt, slotIsRead, streamTo } from "../../testing/ch
 import { openCluster } from "../../testing/cluster.ts";
 import { type Relay, startRelay } from "./relay.ts";
 import { changesStatus } from "./relay-status.ts";
-import { lookAtSlot } from "./replication-slot.ts";
+import { readSlot } from "./replication-slot.ts";
 
 const one = seriesAt(1);
 const quick = { standbyMs: 20, pollMs: 20, checkpointMs: 20, retryMs: 20, longestRetryMs: 100 };
@@ -32,7 +32,7 @@ function start(at: { pool: Pool; databaseUrl: string }, listener: Listener): Rel
     ...at,
     stream: streamTo(listener),
     log: (message, error) => console.error(message, error),
-    pace: quick,
+    timings: quick,
   });
   ends.push(() => relay.stop());
   return relay;
@@ -86,7 +86,7 @@ test("a slot that PostgreSQL gave up to spare its disk is noticed, made again an
       await admin`select pg_switch_wal()`;
       await emit(pool, seriesAt(2), Math.floor(Math.random() * 1e9));
       await admin`checkpoint`;
-      expect((await lookAtSlot(pool)).state).toBe("lost");
+      expect((await readSlot(pool)).state).toBe("lost");
     },
     { timeout: 20_000, interval: 5 },
   );

@@ -4,7 +4,8 @@ import { openPool, type Pool } from "../../platform/database.ts";
 import { cutReaders, emit, Listener, seriesAt, slotIsRead, streamTo } from "../../testing/change-world.ts";
 import { type Relay, startRelay } from "./relay.ts";
 import { changesStatus } from "./relay-status.ts";
-import { createSlot, dropSlot, lookAtSlot } from "./replication-slot.ts";
+import { dropSlot, readSlot } from "./replication-slot.ts";
+import { createSlot } from "./statements.ts";
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let pool: Pool;
@@ -15,7 +16,7 @@ const [one, other] = [seriesAt(1), seriesAt(2)];
 const quick = { standbyMs: 20, pollMs: 20, checkpointMs: 20, retryMs: 20, longestRetryMs: 100 };
 
 function start(to = listener, log: (message: string, error: unknown) => void = () => {}): Relay {
-  const relay = startRelay({ pool, databaseUrl: database.url, stream: streamTo(to), log, pace: quick });
+  const relay = startRelay({ pool, databaseUrl: database.url, stream: streamTo(to), log, timings: quick });
   relays.push(relay);
   return relay;
 }
@@ -159,7 +160,7 @@ describe("the relay", () => {
       await a`commit`;
       const [at] = await pool`select pg_current_wal_insert_lsn()::text as lsn`;
       await vi.waitFor(async () => {
-        const slot = await lookAtSlot(pool);
+        const slot = await readSlot(pool);
         expect(slot.state).toBe("busy");
         const [row] = await pool`
           select confirmed_flush_lsn >= ${at!.lsn}::text::pg_lsn as told from pg_replication_slots
@@ -191,7 +192,7 @@ describe("the relay", () => {
     listener.gate.catch(() => {});
     await emitted(one, 1, 2, 3);
     await listener.until(() => listener.brought >= 6);
-    expect(new Set(said)).toEqual(new Set(["the relay failed, and begins again"]));
+    expect(new Set(said)).toEqual(new Set(["the relay failed and will retry"]));
     listener.gate = Promise.resolve();
     await listener.until(() => listener.revisions(one).length >= 3);
     expect(listener.revisions(one)).toEqual([1, 2, 3]);
@@ -274,7 +275,7 @@ describe("a lost slot", () => {
     await first.stop();
     await vi.waitFor(async () => {
       await dropSlot(pool);
-      expect((await lookAtSlot(pool)).state).toBe("missing");
+      expect((await readSlot(pool)).state).toBe("missing");
     });
     await emitted(one, 3);
     await emitted(other, 1);

@@ -2,24 +2,25 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { backoffMs } from "../../platform/backoff.ts";
 import type { Pool } from "../../platform/database.ts";
 import type { ChangeStream } from "./change-stream.ts";
-import { currentMode, enterMode, type Moment, momentOf, moveCheckpoint } from "./checkpoint.ts";
+import { currentMode, SlotCheckpoint } from "./checkpoint.ts";
 import { followSlot } from "./follow-slot.ts";
-import { handOver, isBehind } from "./publish-backlog.ts";
-import { canReplicate, createSlot, dropSlot, lookAtSlot } from "./replication-slot.ts";
+import { hasBacklog, publishBacklog } from "./publish-backlog.ts";
+import { canReplicate, dropSlot, readSlot, type Slot } from "./replication-slot.ts";
+import { createSlot, setMode } from "./statements.ts";
 
-/** How long the relay waits for what. Milliseconds. */
-export interface Pace {
-  /** Before it looks again whether the other relay has gone. */
+/** Intervals of the relay. Milliseconds. */
+export interface RelayTimings {
+  /** Until the next check whether the other relay is gone. */
   readonly standbyMs: number;
-  /** Between two looks into the table, where there is no slot. */
+  /** Between two queries for new changes, where there is no slot. */
   readonly pollMs: number;
   readonly checkpointMs: number;
-  /** After a failure, doubled for each in a row up to the second. */
+  /** After a failure; doubled for each further one in a row, up to the longest. */
   readonly retryMs: number;
   readonly longestRetryMs: number;
 }
 
-const usualPace: Pace = {
+const defaultTimings: RelayTimings = {
   standbyMs: 1000,
   pollMs: 1000,
   checkpointMs: 5000,
@@ -32,7 +33,7 @@ export interface RelayOptions {
   readonly databaseUrl: string;
   readonly stream: ChangeStream;
   readonly log: (message: string, error: unknown) => void;
-  readonly pace?: Partial<Pace>;
+  readonly timings?: Partial<RelayTimings>;
 }
 
 export interface Relay {
@@ -41,60 +42,56 @@ export interface Relay {
 }
 
 /**
- * Hands every row of `price_change` to the stream, at least once. Any number of relays may run on a database: one
+ * Publishes every row of `price_change` to the stream, at least once. Any number of relays may run on a database: one
  * works, the others take over when it is gone.
  */
-export function startRelay({ pool, databaseUrl, stream, log, pace: given }: RelayOptions): Relay {
-  const pace = { ...usualPace, ...given };
+export function startRelay(options: RelayOptions): Relay {
+  const { pool, stream, log } = options;
+  const timings = { ...defaultTimings, ...options.timings };
   const stopping = new AbortController();
   const { signal } = stopping;
   const pause = (ms: number) => sleep(ms, undefined, { signal }).catch(() => {});
   let failures = 0;
 
   const poll = async () => {
-    await enterMode(pool, "poll");
+    await setMode(pool, { mode: "poll" });
     while (!signal.aborted) {
-      if (await isBehind(pool)) await handOver(pool, stream, signal);
+      if (await hasBacklog(pool)) await publishBacklog(pool, stream, signal);
       failures = 0;
-      await pause(pace.pollMs);
+      await pause(timings.pollMs);
     }
   };
 
   /** Returns when another relay is at work, or at the end. */
   const follow = async () => {
-    let slot = await lookAtSlot(pool);
-    if (slot.state === "missing" || slot.state === "lost") {
-      await enterMode(pool, "poll");
-      await dropSlot(pool);
-      await createSlot(pool);
-      slot = await lookAtSlot(pool);
-    }
+    const slot = await readySlot(pool);
     if (slot.state !== "free") return;
-    // What was committed before the slot was made; what came between comes twice.
+    // Changes committed before the slot was created. Those committed between come twice.
     if ((await currentMode(pool)) === "poll") {
-      if ((await handOver(pool, stream, signal)) === "busy") return;
-      await enterMode(pool, "slot");
+      if ((await publishBacklog(pool, stream, signal)) === "busy") return;
+      await setMode(pool, { mode: "slot" });
     }
-    const checkpoint = keepCheckpoint(pool, pace.checkpointMs, log);
-    const onConfirmed = (lsn: bigint, changes: boolean) => {
+    const checkpoint = new SlotCheckpoint(pool, timings.checkpointMs, log);
+    const onConfirmed = (lsn: bigint, hasChanges: boolean) => {
       failures = 0;
-      checkpoint.reached(lsn, changes);
+      checkpoint.confirm(lsn, hasChanges);
     };
-    const { name, confirmed } = slot;
-    await followSlot({ pool, databaseUrl, slot: name, confirmed, stream, signal, onConfirmed }).finally(
-      checkpoint.stop,
-    );
+    try {
+      await followSlot({ ...options, slot: slot.name, confirmed: slot.confirmed, signal, onConfirmed });
+    } finally {
+      await checkpoint.stop();
+    }
   };
 
   const run = async () => {
     while (!signal.aborted) {
       try {
         await ((await canReplicate(pool)) ? follow() : poll());
-        await pause(pace.standbyMs);
+        await pause(timings.standbyMs);
       } catch (error) {
         if (signal.aborted) return;
-        if (!isTaken(error)) log("the relay failed, and begins again", error);
-        await pause(backoffMs(++failures, { firstMs: pace.retryMs, longestMs: pace.longestRetryMs }));
+        if (!isTaken(error)) log("the relay failed and will retry", error);
+        await pause(backoffMs(++failures, { firstMs: timings.retryMs, longestMs: timings.longestRetryMs }));
       }
     }
   };
@@ -107,42 +104,16 @@ export function startRelay({ pool, databaseUrl, stream, log, pace: given }: Rela
   };
 }
 
-/** Two relays saw the same free or missing slot, and the other was quicker. */
+/** The slot, created anew when it is missing or lost: then all beyond the checkpoint has to be published again. */
+async function readySlot(pool: Pool): Promise<Slot> {
+  const slot = await readSlot(pool);
+  if (slot.state !== "missing" && slot.state !== "lost") return slot;
+  await setMode(pool, { mode: "poll" });
+  await dropSlot(pool);
+  await createSlot(pool);
+  return readSlot(pool);
+}
+
+/** Another relay was quicker to read or create the slot. */
 const isTaken = (error: unknown): boolean =>
   ["55006", "42710"].includes((error as { code?: string }).code ?? "");
-
-/** Moves the stored snapshot behind what the slot confirms: what a lost slot is replayed from. */
-function keepCheckpoint(pool: Pool, everyMs: number, log: RelayOptions["log"]) {
-  let moved = true;
-  let waiting: Moment | null = null;
-  let read = 0n;
-  let busy = Promise.resolve();
-  const settle = async () => {
-    if (waiting === null || read < waiting.lsn) return;
-    const { snapshot } = waiting;
-    waiting = null;
-    await moveCheckpoint(pool, snapshot);
-  };
-  const then = (work: () => Promise<void>) => {
-    busy = busy.then(work).catch((error) => log("the relay's checkpoint did not move", error));
-  };
-  const timer = setInterval(() => {
-    if (!moved || waiting) return;
-    moved = false;
-    then(async () => {
-      waiting = await momentOf(pool);
-      await settle();
-    });
-  }, everyMs);
-  return {
-    reached(lsn: bigint, changes: boolean) {
-      read = lsn;
-      moved ||= changes;
-      if (waiting) then(settle);
-    },
-    async stop() {
-      clearInterval(timer);
-      await busy;
-    },
-  };
-}

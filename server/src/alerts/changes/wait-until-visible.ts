@@ -1,23 +1,27 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Pool } from "../../platform/database.ts";
+import { selectVisible } from "./statements.ts";
 
-/** Longer than any commit: the database is another one than the log was read from. */
-const longestMs = 10_000;
+/** Longer than any commit takes. */
+const timeoutMs = 10_000;
 
 /**
- * Waits until what these transactions (xid8) wrote can be seen by every other: the log tells of a commit a moment
- * before. Rejects when aborted, or after 10 s.
+ * Waits until every other transaction can see what these transactions (xid8) wrote: the log tells of a commit a moment
+ * before. Rejects when aborted, or after 10 s: the log is then of another database.
  */
-export async function untilVisible(pool: Pool, xids: Iterable<string>, signal: AbortSignal): Promise<void> {
+export async function waitUntilVisible(
+  pool: Pool,
+  xids: Iterable<string>,
+  signal: AbortSignal,
+): Promise<void> {
   const wanted = [...new Set(xids)];
   if (wanted.length === 0) return;
-  const until = performance.now() + longestMs;
+  const until = performance.now() + timeoutMs;
   for (;;) {
-    const [row] = await pool<[{ visible: boolean }]>`
-      select bool_and(pg_visible_in_snapshot(xid::xid8, pg_current_snapshot())) as visible
-      from unnest(${wanted}::text[]) xid`;
-    if (row.visible) return;
-    if (performance.now() > until) throw new Error("what the log told of cannot be seen");
+    const [row] = await selectVisible(pool, { xids: wanted });
+    if (row!.visible) return;
+    if (performance.now() > until)
+      throw new Error("changes of the replication stream are not in the database");
     await sleep(1, undefined, { signal });
   }
 }

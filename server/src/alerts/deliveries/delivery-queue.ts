@@ -1,17 +1,24 @@
 import type { ChannelKind } from "@tidemark/core/wire";
-import { arrayOf, type Pool } from "../../platform/database.ts";
+import { channel, delivery, holder, message } from "@tidemark/drizzle";
+import { and, desc, eq, lte, min, sql } from "drizzle-orm";
+import { alias, type PgColumn } from "drizzle-orm/pg-core";
+import type { Pool } from "../../platform/database.ts";
+import { rowTable } from "../../platform/lists.ts";
+import { orm } from "../../platform/orm.ts";
 import type { Target } from "../channels/channel.ts";
 import type { MessageRow } from "../messages/message-view.ts";
+import { messageColumns } from "../messages/messages.ts";
+import type { Outcome } from "./retry.ts";
 
-/** A delivery that this process holds until its lease ends, with all that it takes. */
-export interface Leased {
+/** A delivery that this process holds until its lease ends, with all that it needs. */
+export interface LeasedDelivery {
   readonly id: bigint;
   /** From 1. */
   readonly attempt: number;
   readonly leaseToken: string;
   readonly target: Target;
   readonly channelId: bigint;
-  /** The receiver unsubscribed after the message was written for it. */
+  /** The receiver unsubscribed after the message was written. */
   readonly isStopped: boolean;
   readonly holderId: bigint;
   readonly linkEpoch: number;
@@ -19,69 +26,149 @@ export interface Leased {
   readonly message: MessageRow;
 }
 
-/** Longer than any attempt may take: whoever holds a lease past it has died. */
+/** Longer than any attempt: a process that holds a lease past it is dead. */
 export const leaseMs = 60_000;
 
+// Not a parameter: a generic plan then uses the partial indexes of waiting deliveries.
+const isWaiting = ({ status }: { readonly status: PgColumn }) => sql`${status} = 'waiting'`;
+
 /**
- * Leases waiting deliveries of one kind of channel, those of a change that concerns very many after all others. Each
- * channel gets its own one after the other: what it could not take yet holds up what came later. (With `not exists` instead of `min`
- * the plan joined all that waits, and at a thousand a second fell half a minute behind.)
+ * Leases waiting deliveries of one kind of channel, bulk ones last. A channel gets its deliveries one after the other:
+ * each waits for the one before it. (With `not exists` instead of `min` PostgreSQL joins all that waits.)
  */
 export async function lease(
   pool: Pool,
   kind: ChannelKind,
   limit: number,
   now: number,
-): Promise<readonly Leased[]> {
-  const rows = await pool<(Omit<Leased, "message"> & MessageRow & { messageId: bigint })[]>`
-    with picked as (
-      select d.id from delivery d where d.kind = ${kind} and d.status = 'waiting' and d.not_before <= from_ms(${now})
-        and d.id = (select min(b.id) from delivery b where b.channel_id = d.channel_id and b.status = 'waiting')
-      order by d.bulk, d.not_before limit ${limit} for update of d skip locked
-    ), leased as (
-      update delivery d set lease_token = gen_random_uuid(), not_before = from_ms(${now + leaseMs}),
-        attempts = d.attempts + 1
-      from picked where d.id = picked.id
-      returning d.id, d.message_id, d.channel_id, d.attempts, d.lease_token
-    )
-    select d.id, d.attempts as attempt, d.lease_token as "leaseToken", c.target, c.id as "channelId", c.stopped_at is not null as "isStopped",
-      m.holder_id as "holderId", h.link_epoch as "linkEpoch", h.settings -> 'consolidation' ->> 'timeZone' as "timeZone",
-      m.id as "messageId", m.corrects, m.kind, m.number, m.closed_at as "closedAt", m.content
-    from leased d join message m on m.id = d.message_id join channel c on c.id = d.channel_id
-      join holder h on h.id = m.holder_id
-    order by d.id`;
-  return rows.map(({ messageId, ...row }) => ({ ...row, message: { ...row, id: messageId } }));
+): Promise<readonly LeasedDelivery[]> {
+  const db = orm(pool);
+  const queued = alias(delivery, "queued");
+  const firstOfChannel = db
+    .select({ id: min(queued.id) })
+    .from(queued)
+    .where(and(eq(queued.channelId, delivery.channelId), isWaiting(queued)));
+  const picked = db.$with("picked").as(
+    db
+      .select({ id: delivery.id })
+      .from(delivery)
+      .where(
+        and(
+          eq(delivery.kind, kind),
+          isWaiting(delivery),
+          lte(delivery.notBefore, now),
+          eq(delivery.id, firstOfChannel),
+        ),
+      )
+      .orderBy(delivery.bulk, delivery.notBefore)
+      .limit(limit)
+      .for("update", { skipLocked: true }),
+  );
+  const leased = db.$with("leased").as(
+    db
+      .update(delivery)
+      .set({
+        leaseToken: sql`gen_random_uuid()`,
+        notBefore: now + leaseMs,
+        attempts: sql`${delivery.attempts} + 1`,
+      })
+      .from(picked)
+      .where(eq(delivery.id, picked.id))
+      .returning({
+        id: delivery.id,
+        messageId: delivery.messageId,
+        channelId: delivery.channelId,
+        attempts: delivery.attempts,
+        leaseToken: delivery.leaseToken,
+      }),
+  );
+  const rows = await db
+    .with(picked, leased)
+    .select({
+      id: leased.id,
+      attempt: leased.attempts,
+      leaseToken: leased.leaseToken,
+      target: channel.target,
+      channelId: channel.id,
+      stoppedAt: channel.stoppedAt,
+      holderId: holder.id,
+      linkEpoch: holder.linkEpoch,
+      timeZone: sql<string>`${holder.settings} -> 'consolidation' ->> 'timeZone'`,
+      message: messageColumns,
+    })
+    .from(leased)
+    .innerJoin(message, eq(message.id, leased.messageId))
+    .innerJoin(channel, eq(channel.id, leased.channelId))
+    .innerJoin(holder, eq(holder.id, message.holderId))
+    .orderBy(leased.id);
+  return rows.map(({ stoppedAt, leaseToken, ...row }) => ({
+    ...row,
+    leaseToken: leaseToken!,
+    isStopped: stoppedAt !== null,
+  }));
 }
 
-/** What became of an attempt. `waitMs`: until the next one. `isOurs`: the channel is not to blame. */
-export type Outcome =
-  | { readonly status: "sent" }
-  | { readonly status: "waiting"; readonly problem: string; readonly waitMs: number }
-  | { readonly status: "parked"; readonly problem: string; readonly gone: boolean; readonly isOurs: boolean };
+export interface Attempted {
+  readonly leased: LeasedDelivery;
+  readonly outcome: Outcome;
+}
 
-/** Writes outcomes down; an attempt whose lease has passed to another changes nothing. */
-export async function settle(
-  pool: Pool,
-  outcomes: readonly (Outcome & { readonly leased: Leased })[],
-  now: number,
-): Promise<void> {
-  const problems = outcomes.map((one) => ("problem" in one ? one.problem : null));
-  const notBefore = outcomes.map((one) => (one.status === "waiting" ? now + one.waitMs : now));
-  await pool`
-    with ended as (
-      update delivery d set status = v.status, problem = v.problem, not_before = from_ms(v.not_before),
-        lease_token = null, ended_at = case when v.status <> 'waiting' then from_ms(${now}) end
-      from unnest(${arrayOf(outcomes, ({ leased }) => leased.id)}::bigint[],
-        ${arrayOf(outcomes, ({ leased }) => leased.leaseToken)}::uuid[],
-        ${arrayOf(outcomes, ({ status }) => status)}::text[], ${problems}::text[], ${arrayOf(notBefore)}::float8[],
-        ${arrayOf(outcomes, (one) => one.status === "parked" && one.gone)}::bool[],
-        ${arrayOf(outcomes, (one) => one.status === "parked" && one.isOurs)}::bool[])
-        v(id, lease_token, status, problem, not_before, gone, ours)
-      where d.id = v.id and d.lease_token = v.lease_token
-      returning d.channel_id, d.status, d.problem, v.gone, v.ours
-    )
-    update channel c set problem = case when e.status = 'sent' then null else e.problem end,
-      stopped_at = case when e.gone then coalesce(c.stopped_at, from_ms(${now})) else c.stopped_at end
-    from (select distinct on (channel_id) * from ended where status <> 'waiting' and not ours order by channel_id, gone desc) e
-    where c.id = e.channel_id and (e.gone or c.problem is distinct from case when e.status = 'sent' then null else e.problem end)`;
+/** Stores the outcomes of attempts, except of those whose lease has passed to another process. */
+export async function settle(pool: Pool, attempted: readonly Attempted[], now: number): Promise<void> {
+  const db = orm(pool);
+  const result = rowTable(attempted, {
+    id: ["bigint", ({ leased }) => leased.id],
+    leaseToken: ["uuid", ({ leased }) => leased.leaseToken],
+    status: ["text", ({ outcome }) => outcome.status],
+    problem: ["text", ({ outcome }) => ("problem" in outcome ? outcome.problem : null)],
+    notBefore: ["float8", ({ outcome }) => (outcome.status === "waiting" ? now + outcome.waitMs : now)],
+    gone: ["boolean", ({ outcome }) => outcome.status === "parked" && outcome.gone],
+    isOurs: ["boolean", ({ outcome }) => outcome.status === "parked" && outcome.isOurs],
+  });
+  const settled = db.$with("settled").as(
+    db
+      .update(delivery)
+      .set({
+        status: result.status,
+        problem: result.problem,
+        notBefore: sql`from_ms(${result.notBefore})`,
+        leaseToken: null,
+        endedAt: sql`case when ${result.status} <> 'waiting' then from_ms(${now}) end`,
+      })
+      .from(result.table)
+      .where(and(eq(delivery.id, result.id), eq(delivery.leaseToken, result.leaseToken)))
+      .returning({
+        channelId: delivery.channelId,
+        status: delivery.status,
+        problem: delivery.problem,
+        gone: sql<boolean>`${result.gone}`.as("gone"),
+        isOurs: sql<boolean>`${result.isOurs}`.as("is_ours"),
+      }),
+  );
+  const ended = db
+    .selectDistinctOn([settled.channelId], {
+      channelId: settled.channelId,
+      status: settled.status,
+      problem: settled.problem,
+      gone: settled.gone,
+    })
+    .from(settled)
+    .where(sql`${settled.status} <> 'waiting' and not ${settled.isOurs}`)
+    .orderBy(settled.channelId, desc(settled.gone))
+    .as("ended");
+  const problem = sql`case when ${ended.status} = 'sent' then null else ${ended.problem} end`;
+  await db
+    .with(settled)
+    .update(channel)
+    .set({
+      problem,
+      stoppedAt: sql`case when ${ended.gone} then coalesce(${channel.stoppedAt}, from_ms(${now})) else ${channel.stoppedAt} end`,
+    })
+    .from(ended)
+    .where(
+      and(
+        eq(channel.id, ended.channelId),
+        sql`(${ended.gone} or ${channel.problem} is distinct from ${problem})`,
+      ),
+    );
 }

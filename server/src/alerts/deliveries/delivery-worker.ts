@@ -1,135 +1,148 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ChannelKind } from "@tidemark/core/wire";
-import { type Backoff, backoffMs } from "../../platform/backoff.ts";
 import type { Pool } from "../../platform/database.ts";
-import { Wake } from "../../platform/signal.ts";
-import type { Channel, Outgoing, Sent } from "../channels/channel.ts";
+import { Signal } from "../../platform/signal.ts";
+import type { Channel, Sent } from "../channels/channel.ts";
 import type { HolderLinks } from "../holders/links.ts";
-import { keyOf, messageView } from "../messages/message-view.ts";
-import { type Leased, lease, type Outcome, settle } from "./delivery-queue.ts";
+import { type Attempted, type LeasedDelivery, lease, settle } from "./delivery-queue.ts";
+import { outgoingOf } from "./outgoing.ts";
+import { outcomeOf } from "./retry.ts";
 
 export interface DeliveryOptions {
   readonly pool: Pool;
   readonly links: HolderLinks;
   readonly clock: () => number;
   readonly log: (message: string, error: unknown) => void;
-  /** How often it looks for what another process left, or whose time has come. Milliseconds. */
+  /** How often it looks for deliveries of other processes, and for those whose time has come. Milliseconds. */
   readonly idleMs?: number;
   readonly random?: () => number;
 }
 
-export interface Worker {
-  /** There is something to do. */
-  readonly wake: () => void;
-  /** Begins nothing more, ends what is under way. */
-  stop(): Promise<void>;
-}
-
-/** One attempt may take this long; those under way when the server stops, this. */
+/** How long one attempt may take. */
 const attemptMs = 30_000;
+/** How long attempts may go on after `stop`. */
 const drainMs = 4_000;
-const retryMs = 500;
-/** A delivery is given up after so many attempts: some nine hours. */
-const maxAttempts = 16;
-const betweenAttempts: Backoff = { firstMs: 5_000, longestMs: 3_600_000 };
+/** Between two tries to store outcomes. */
+const storeRetryMs = 500;
 
-/** Hands the waiting deliveries of one kind to its channel, as many at once as it takes. */
-export function startDelivering(kind: ChannelKind, channel: Channel, options: DeliveryOptions): Worker {
-  const { pool, clock, log, idleMs = 2000, random = Math.random } = options;
-  const wake = new Wake();
-  const stopping = new AbortController();
-  const drained = new AbortController();
-  const underWay = new Set<Promise<void>>();
-  let ended: (Outcome & { leased: Leased })[] = [];
-  let settling: Promise<void> | null = null;
+const unsubscribed: Sent = { ok: false, reason: "The receiver wants no more messages.", next: "gone" };
 
-  const attempt = async (leased: Leased) => {
-    const signal = AbortSignal.any([AbortSignal.timeout(attemptMs), drained.signal]);
-    const send = async () =>
-      leased.isStopped ? stopped : channel.send(leased.target, outgoingOf(leased, options), signal);
-    const sent = await send().catch((error): Sent => {
-      log(`a delivery by ${kind} failed`, error);
+/** Sends the waiting deliveries of one kind of channel, as many at once as the channel takes. */
+export class DeliveryWorker {
+  readonly #kind: ChannelKind;
+  readonly #channel: Channel;
+  readonly #options: DeliveryOptions;
+  readonly #more = new Signal();
+  readonly #stopping = new AbortController();
+  readonly #drained = new AbortController();
+  readonly #underWay = new Set<Promise<void>>();
+  readonly #outcomes: OutcomeWriter;
+  readonly #running: Promise<void>;
+
+  constructor(kind: ChannelKind, channel: Channel, options: DeliveryOptions) {
+    this.#kind = kind;
+    this.#channel = channel;
+    this.#options = options;
+    this.#outcomes = new OutcomeWriter(options, this.#drained.signal);
+    this.#running = this.#run();
+  }
+
+  /** There may be something to send. */
+  notify(): void {
+    this.#more.notify();
+  }
+
+  /** Begins no more attempts, and waits for those under way. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    const timer = setTimeout(() => this.#drained.abort(), drainMs);
+    await this.#running;
+    clearTimeout(timer);
+  }
+
+  async #run(): Promise<void> {
+    const { idleMs = 2000 } = this.#options;
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      const room = this.#channel.atOnce - this.#underWay.size;
+      const leased = room > 0 ? await this.#lease(room) : [];
+      for (const one of leased) {
+        const work = this.#attempt(one).finally(() => this.#underWay.delete(work));
+        this.#underWay.add(work);
+      }
+      if (leased.length < room || room <= 0) await this.#more.wait(idleMs, signal);
+    }
+    await Promise.all(this.#underWay);
+  }
+
+  async #lease(room: number): Promise<readonly LeasedDelivery[]> {
+    const { pool, clock, log } = this.#options;
+    try {
+      return await lease(pool, this.#kind, room, clock());
+    } catch (error) {
+      if (!this.#stopping.signal.aborted) log("leasing deliveries failed", error);
+      return [];
+    }
+  }
+
+  async #attempt(leased: LeasedDelivery): Promise<void> {
+    const { log, random = Math.random } = this.#options;
+    const sent = await this.#send(leased).catch((error): Sent => {
+      log(`a delivery by ${this.#kind} failed`, error);
       return { ok: false, reason: "The server failed.", next: "again", isOurs: true };
     });
     const outcome = outcomeOf(sent, leased.attempt, random);
-    // Its owner is shown nothing of it: the operator has to know.
+    // The channel's owner is not shown the server's own faults: the log has to tell the operator.
     if (outcome.status === "parked" && outcome.isOurs) {
-      log(`a delivery by ${kind} was given up`, new Error(outcome.problem));
+      log(`a delivery by ${this.#kind} was given up`, new Error(outcome.problem));
     }
-    ended.push({ leased, ...outcome });
-    settling ??= settleAll();
-    await settling;
-    wake.ring();
-  };
-  /** One statement at a time, with all that ended meanwhile. */
-  const settleAll = async () => {
+    await this.#outcomes.write({ leased, outcome });
+    this.#more.notify();
+  }
+
+  async #send(leased: LeasedDelivery): Promise<Sent> {
+    if (leased.isStopped) return unsubscribed;
+    const signal = AbortSignal.any([AbortSignal.timeout(attemptMs), this.#drained.signal]);
+    return this.#channel.send(leased.target, outgoingOf(leased, this.#options.links), signal);
+  }
+}
+
+/** Stores outcomes with one statement at a time, which takes all that have come meanwhile. */
+class OutcomeWriter {
+  readonly #options: DeliveryOptions;
+  readonly #drained: AbortSignal;
+  #waiting: Attempted[] = [];
+  #writing: Promise<void> | null = null;
+
+  constructor(options: DeliveryOptions, drained: AbortSignal) {
+    this.#options = options;
+    this.#drained = drained;
+  }
+
+  /**
+   * Resolves when the outcome is stored. After `drained` a failure is final: the lease then runs out, and the delivery is
+   * repeated under the same key.
+   */
+  async write(attempted: Attempted): Promise<void> {
+    this.#waiting.push(attempted);
+    this.#writing ??= this.#writeAll();
+    await this.#writing;
+  }
+
+  async #writeAll(): Promise<void> {
+    const { pool, clock, log } = this.#options;
     await Promise.resolve();
-    while (ended.length > 0) {
-      const now = ended;
-      ended = [];
-      await settle(pool, now, clock()).catch(async (error) => {
-        log("the outcome of deliveries was not written down", error);
-        // Given up at the end only: the leases run out, and the deliveries come again under the same keys.
-        if (!drained.signal.aborted) ended.push(...now);
-        await sleep(retryMs, undefined, { signal: drained.signal }).catch(() => {});
-      });
-    }
-    settling = null;
-  };
-
-  const run = async () => {
-    while (!stopping.signal.aborted) {
-      const room = channel.atOnce - underWay.size;
-      const leased = room > 0 ? await lease(pool, kind, room, clock()).catch(failed) : [];
-      for (const one of leased) {
-        const work = attempt(one).finally(() => underWay.delete(work));
-        underWay.add(work);
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting;
+      this.#waiting = [];
+      try {
+        await settle(pool, batch, clock());
+      } catch (error) {
+        log("storing the outcome of deliveries failed", error);
+        if (!this.#drained.aborted) this.#waiting.push(...batch);
+        await sleep(storeRetryMs, undefined, { signal: this.#drained }).catch(() => {});
       }
-      if (leased.length < room || room <= 0) await wake.wait(idleMs, stopping.signal);
     }
-    await Promise.all(underWay);
-  };
-  const failed = (error: unknown): readonly Leased[] => {
-    if (!stopping.signal.aborted) log("deliveries could not be leased", error);
-    return [];
-  };
-  const running = run();
-  return {
-    wake: () => wake.ring(),
-    async stop() {
-      stopping.abort();
-      const timer = setTimeout(() => drained.abort(), drainMs);
-      await running;
-      clearTimeout(timer);
-    },
-  };
-}
-
-const stopped: Sent = { ok: false, reason: "The receiver wants no more messages.", next: "gone" };
-
-function outcomeOf(sent: Sent, attempt: number, random: () => number): Outcome {
-  if (sent.ok) return { status: "sent" };
-  const { reason, next, afterMs = 0, isOurs = false } = sent;
-  if (next !== "again") return { status: "parked", problem: reason, gone: next === "gone", isOurs };
-  if (attempt >= maxAttempts) return { status: "parked", problem: reason, gone: false, isOurs };
-  const waitMs = Math.max(backoffMs(attempt, betweenAttempts, random), afterMs);
-  return { status: "waiting", problem: reason, waitMs };
-}
-
-function outgoingOf(leased: Leased, { links }: DeliveryOptions): Outgoing {
-  const { holderId, linkEpoch, channelId } = leased;
-  const link = (action: Parameters<HolderLinks["make"]>[0], subject = 0n) =>
-    links.make(action, holderId, linkEpoch, subject);
-  return {
-    message: messageView(leased.message),
-    thread: keyOf(leased.message.corrects ?? leased.message.id),
-    timeZone: leased.timeZone,
-    links: {
-      product: ({ marketplace, asin }) => links.product(marketplace, asin),
-      stop: ({ watchId }) => link("stop", BigInt(watchId)),
-      pause: ({ watchId }) => link("pause", BigInt(watchId)),
-      watches: link("list"),
-      unsubscribe: link("unsubscribe", channelId),
-    },
-  };
+    this.#writing = null;
+  }
 }

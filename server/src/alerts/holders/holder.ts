@@ -1,8 +1,11 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { HolderSettings } from "@tidemark/core/wire";
+import { holder, message } from "@tidemark/drizzle";
+import { and, eq, lt, type SQL, sql } from "drizzle-orm";
 import type { Context } from "hono";
 import type { Pool, Sql } from "../../platform/database.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
+import { orm } from "../../platform/orm.ts";
 
 const dayMs = 86_400_000;
 
@@ -12,79 +15,97 @@ export interface Holder {
   /** Number of the newest message. */
   readonly messages: number;
   readonly linkEpoch: number;
-  readonly createdAt: Date;
+  /** Epoch ms; the day only. */
+  readonly createdAt: number;
 }
 
 const digestOf = (token: string): Buffer => createHash("sha256").update(token).digest();
 
-/** Makes a holder; its token is kept as a digest only. */
+/** Creates a holder; only a digest of its token is stored. */
 export async function createHolder(
   sql: Sql,
   settings: HolderSettings,
   now: number,
 ): Promise<{ readonly id: bigint; readonly token: string }> {
   const token = `th1.${randomBytes(32).toString("base64url")}`;
-  // The day only: an installation that becomes reporter and holder in one moment must not be found by that moment.
-  const [row] = await sql<[{ id: bigint }]>`
-    insert into holder (token_digest, settings, created_at)
-    values (${digestOf(token)}, ${sql.json(settings)}, from_ms(${now - (now % dayMs)}))
-    returning id`;
-  return { id: row.id, token };
+  // The day only: the time would tell which reporter registered at the same moment, from the same installation.
+  const [row] = await orm(sql)
+    .insert(holder)
+    .values({ tokenDigest: digestOf(token), settings, createdAt: now - (now % dayMs) })
+    .returning({ id: holder.id });
+  return { id: row!.id, token };
 }
 
-const noHolder = () => new ServiceError("unauthorized", "A holder's token is needed.");
+const noHolder = () => new ServiceError("unauthorized", "A holder's token is required.");
 
-/** The holder whose token a request bears; throws unauthorized. */
+/** The holder whose token a request carries; throws unauthorized. */
 export async function holderOf(c: Context, pool: Pool): Promise<Holder> {
   const token = /^Bearer (th1\.[\w-]{43})$/.exec(c.req.header("authorization") ?? "")?.[1];
   if (!token) throw noHolder();
-  const [holder] = await select(pool, pool`token_digest = ${digestOf(token)}`);
-  if (!holder) throw noHolder();
-  return holder;
+  const [found] = await holdersWhere(pool, eq(holder.tokenDigest, digestOf(token)));
+  if (!found) throw noHolder();
+  return found;
 }
 
-/** A holder by its id; null when it is gone. */
+/** A holder by its id; null when it was deleted. */
 export async function holderById(pool: Pool, id: bigint): Promise<Holder | null> {
-  const [holder] = await select(pool, pool`id = ${String(id)}::bigint`);
-  return holder ?? null;
+  const [found] = await holdersWhere(pool, eq(holder.id, id));
+  return found ?? null;
 }
 
-const select = (pool: Pool, where: ReturnType<Sql>) => pool<Holder[]>`
-  select id, settings, messages, link_epoch as "linkEpoch", created_at as "createdAt" from holder where ${where}`;
+const holdersWhere = (pool: Pool, where: SQL) =>
+  orm(pool)
+    .select({
+      id: holder.id,
+      settings: holder.settings,
+      messages: holder.messages,
+      linkEpoch: holder.linkEpoch,
+      createdAt: holder.createdAt,
+    })
+    .from(holder)
+    .where(where);
 
-/** Locks the holder's row: what is counted of a holder stays so until the commit. Throws unauthorized when it is gone. */
+/**
+ * Locks the holder's row until the commit, and so what is counted per holder. Throws unauthorized when the holder was
+ * deleted.
+ */
 export async function lockHolder(tx: Sql, id: bigint): Promise<HolderSettings> {
-  const [row] = await tx<{ settings: HolderSettings }[]>`
-    select settings from holder where id = ${String(id)}::bigint for update`;
+  const [row] = await orm(tx)
+    .select({ settings: holder.settings })
+    .from(holder)
+    .where(eq(holder.id, id))
+    .for("update");
   if (!row) throw noHolder();
   return row.settings;
 }
 
-/** Merges by `change` and keeps the settings, one change at a time. */
+/** Replaces the settings by what `change` makes of them, under the holder's lock; returns the new ones. */
 export async function changeSettings(
-  sql: Sql,
+  tx: Sql,
   id: bigint,
   change: (settings: HolderSettings) => HolderSettings,
 ): Promise<HolderSettings> {
-  const settings = change(await lockHolder(sql, id));
-  await sql`update holder set settings = ${sql.json(settings)} where id = ${String(id)}::bigint`;
+  const settings = change(await lockHolder(tx, id));
+  await orm(tx).update(holder).set({ settings }).where(eq(holder.id, id));
   return settings;
 }
 
-/** The most that the column holds, so that no epoch ever comes again. */
+/** The most that the column holds. The epoch never wraps around: old links would be valid again. */
 const maxLinkEpoch = 32_767;
 
-/** Makes all of the holder's links void; the epoch of new ones, or null when there have been too many. */
-export async function nextLinkEpoch(sql: Sql, id: bigint): Promise<number | null> {
-  const [row] = await sql<{ epoch: number }[]>`
-    update holder set link_epoch = link_epoch + 1
-    where id = ${String(id)}::bigint and link_epoch < ${maxLinkEpoch} returning link_epoch as epoch`;
+/** Invalidates all of the holder's links; returns the epoch of new ones, or null when there are no more epochs. */
+export async function nextLinkEpoch(pool: Pool, id: bigint): Promise<number | null> {
+  const [row] = await orm(pool)
+    .update(holder)
+    .set({ linkEpoch: sql`${holder.linkEpoch} + 1` })
+    .where(and(eq(holder.id, id), lt(holder.linkEpoch, maxLinkEpoch)))
+    .returning({ epoch: holder.linkEpoch });
   return row?.epoch ?? null;
 }
 
-/** Erases a holder and all that belongs to it. */
+/** Deletes a holder and all that belongs to it. */
 export async function eraseHolder(tx: Sql, id: bigint): Promise<void> {
-  // First: open messages whose watches go before them would all become the holder's one open message of no watch.
-  await tx`delete from message where holder_id = ${String(id)}::bigint`;
-  await tx`delete from holder where id = ${String(id)}::bigint`;
+  // First: when its watch is deleted, an open message would become one of no watch, of which there may be only one.
+  await orm(tx).delete(message).where(eq(message.holderId, id));
+  await orm(tx).delete(holder).where(eq(holder.id, id));
 }

@@ -6,9 +6,8 @@ import type { Holder } from "./holder.ts";
 const dayMs = 86_400_000;
 
 /**
- * What a signed link allows, and for how long (null: until the holder's links are renewed). `watches` opens everything
- * and goes into no message; `list` shows the watches and changes nothing; the others do one thing with the watch or
- * channel they name.
+ * Lifetime of each kind of signed link (null: until the holder's links are renewed). `watches` gives full access and is
+ * never part of a message; `list` only shows the watches; the others do one thing with one watch or channel.
  */
 const lifetimes = {
   watches: null,
@@ -27,11 +26,11 @@ export type LinkAction = keyof typeof lifetimes;
 export interface Link {
   readonly action: LinkAction;
   readonly holder: bigint;
-  /** Void when the holder's is another one by now. */
+  /** The link is void when the holder's epoch is another one. */
   readonly epoch: number;
   /** The watch or channel; 0 for all. */
   readonly subject: bigint;
-  /** Of the first generation, when every message carried the holder's full link. */
+  /** Made by an early version, which put the `watches` link into every message. */
   readonly isOld: boolean;
 }
 
@@ -42,7 +41,7 @@ const paths: Partial<Record<LinkAction, (token: string) => string>> = {
 
 const scopeOf = (action: LinkAction): string => `link ${action}`;
 
-/** Links that need no table: whoever has one may do what it says, and nothing else. */
+/** Signed links of holders. They are not stored: whoever has one may do what it says, and nothing else. */
 export class HolderLinks {
   readonly #keys: ScopedKeys;
   readonly #oldKey: KeyObject;
@@ -64,18 +63,18 @@ export class HolderLinks {
     return this.#publicUrl + path(`${action}.${whose}.${key}`);
   }
 
-  /** A product's page, with the key that opens it on a private server: for 30 days, and nothing else. */
+  /** URL of a product's page, with a key that opens only this page on a private server, for 30 days. */
   product(marketplace: string, asin: string): string {
     const product = `${marketplace}/${asin}`;
     return `${this.#publicUrl}/p/${product}?key=${this.#keys.sign(seeScope, product, this.#expiry(seeMs))}`;
   }
 
-  /** Whether a key that `product` added opens this product: `de/B000000001`. */
+  /** Whether a key made by `product` opens this product, given as `de/B000000001`. */
   opensProduct(product: string, key: string): boolean {
     return this.#keys.verify(seeScope, product, key);
   }
 
-  /** What a link's token allows; null for anything that this server did not make, or that has expired. */
+  /** What a link's token allows; null when this server did not make it, or it has expired. */
   read(token: string): Link | null {
     const match = /^([a-z]{1,20})\.((\d{1,18})\.(\d{1,5})\.(\d{1,18}))\.([\w.-]{1,64})$/.exec(token);
     if (!match || !Object.hasOwn(lifetimes, match[1]!)) return null;
@@ -95,7 +94,7 @@ export class HolderLinks {
     };
   }
 
-  /** Rounded up to a day, so that a page or feed made anew is the same within a day. */
+  /** Rounded up to a day, so that a page or feed stays the same for a day and can be cached. */
   #expiry(lifetimeMs: number | null): number | null {
     return lifetimeMs === null ? null : Math.ceil(this.#clock() / dayMs) * dayMs + lifetimeMs;
   }

@@ -1,13 +1,13 @@
 import { HolderSettings, type SettingsPatch } from "@tidemark/core/wire";
 import { ServiceError } from "../../platform/http/errors.ts";
 
-/** Settings with a patch laid over them; throws bad-request when they are none together. */
+/** Settings changed by a patch; throws bad-request when the result is not valid. */
 export function mergedSettings(settings: HolderSettings, patch: SettingsPatch): HolderSettings {
-  const whole = HolderSettings.safeParse({
+  const merged = HolderSettings.safeParse({
     consolidation: { ...settings.consolidation, ...patch.consolidation },
     watch: { ...settings.watch, ...patch.watch },
   });
-  if (whole.success) return whole.data;
-  const issue = whole.error.issues[0]!;
+  if (merged.success) return merged.data;
+  const issue = merged.error.issues[0]!;
   throw new ServiceError("bad-request", `${issue.path.join(".")}: ${issue.message}`);
 }

@@ -2,13 +2,13 @@ import type { Me } from "@tidemark/core/wire";
 import { channelViews } from "../channels/channels.ts";
 import type { Holder } from "../holders/holder.ts";
 import { linksOf } from "../holders/links.ts";
-import { messagesAfter } from "../messages/message-view.ts";
+import { messagesAfter } from "../messages/messages.ts";
 import type { AlertServices } from "../services.ts";
 import { listWatches } from "../watches/watches.ts";
 
-const page = 100;
+const pageSize = 100;
 
-/** All that is kept of a holder, as the JSON of a `Me`, piece by piece: of 90 days' messages a page at a time in memory. */
+/** All stored data of a holder as the JSON of a `Me`. Streamed: only one page of messages is in memory at a time. */
 export async function exportHolder(
   services: AlertServices,
   holder: Holder,
@@ -19,27 +19,27 @@ export async function exportHolder(
     channelViews(pool, holder.id),
   ]);
   const head: Omit<Me, "messages"> = {
-    createdAt: holder.createdAt.toISOString(),
+    createdAt: new Date(holder.createdAt).toISOString(),
     settings: holder.settings,
     watches,
     channels,
     links: linksOf(services, holder),
   };
-  const rest = pieces(services, holder, head);
+  const parts = jsonParts(services, holder, head);
   const encoder = new TextEncoder();
   return new ReadableStream({
     async pull(stream) {
-      const { done, value } = await rest.next();
+      const { done, value } = await parts.next();
       if (done) stream.close();
       else stream.enqueue(encoder.encode(value));
     },
     async cancel() {
-      await rest.return(undefined);
+      await parts.return(undefined);
     },
   });
 }
 
-async function* pieces(
+async function* jsonParts(
   { pool }: AlertServices,
   holder: Holder,
   head: Omit<Me, "messages">,
@@ -47,12 +47,12 @@ async function* pieces(
   yield `${JSON.stringify(head).slice(0, -1)},"messages":[`;
   let after = 0;
   for (;;) {
-    const messages = await messagesAfter(pool, holder.id, after, holder.messages, page);
+    const messages = await messagesAfter(pool, holder.id, after, holder.messages, pageSize);
     if (messages.length > 0) {
       yield (after > 0 ? "," : "") + JSON.stringify(messages).slice(1, -1);
       after = messages.at(-1)!.number;
     }
-    if (messages.length < page) break;
+    if (messages.length < pageSize) break;
   }
   yield "]}";
 }

@@ -15,9 +15,9 @@ export function holderRoutes(services: AlertServices): Hono<AppEnv> {
   const { pool, access, tokens, limits, trustedProxies, clock } = services;
   return new Hono<AppEnv>()
     .post("/v1/holders", async (c) => {
-      // No request says that a reporter and a holder are one.
+      // No request may link a reporter to a holder.
       if (tokens.verify(c.req.header("authorization")) || (access.holdersNeedKey && !access.isShown(c))) {
-        throw new ServiceError("unauthorized", "The server's read key is needed, and no reporter's token.");
+        throw new ServiceError("unauthorized", "Send the server's read key, not a reporter's token.");
       }
       const wait = limits.holders.take(addressOf(c, trustedProxies));
       if (wait > 0) throw new ServiceError("too-many", "Too many new holders.", { retryAfterS: wait });
@@ -54,7 +54,8 @@ export function holderRoutes(services: AlertServices): Hono<AppEnv> {
     .post("/v1/me/links", async (c) => {
       const { id } = await holderOf(c, pool);
       const linkEpoch = await nextLinkEpoch(pool, id);
-      if (linkEpoch === null) throw new ServiceError("conflict", "The links were replaced too often.");
+      if (linkEpoch === null)
+        throw new ServiceError("conflict", "No more new links: they were replaced too often.");
       return c.json(linksOf(services, { id, linkEpoch }));
     });
 }

@@ -1,19 +1,24 @@
 import type { MessageItem } from "@tidemark/core/wire";
-import { arrayOf, type Sql } from "../../platform/database.ts";
-import { falseItems, priceItems } from "./message-items.ts";
+import { channel, delivery, holder, message, watch } from "@tidemark/drizzle";
+import { and, eq, exists, isNotNull, isNull, lte, or, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
+import type { Sql } from "../../platform/database.ts";
+import { insertFrom, isAnyOf, rowTable } from "../../platform/lists.ts";
+import { orm } from "../../platform/orm.ts";
+import { correctionItems, priceItems } from "./message-items.ts";
 
-/** Items of one message; what has no room is counted. */
+/** Items stored in one message; further ones are only counted. */
 const maxItems = 50;
 
-interface Open {
+interface OpenMessage {
   readonly id: bigint;
   readonly holderId: bigint;
   readonly kind: "price" | "digest" | "correction";
 }
 
 /**
- * Gives open messages their content and number, and a delivery for each of their holder's channels. One that has
- * nothing to say any more is deleted. The caller holds their locks.
+ * Gives open messages their content and number, and a delivery for each channel of their holder. Deletes those that
+ * have nothing to say any more. `bulk`: their deliveries let others pass.
  */
 export async function closeMessages(
   tx: Sql,
@@ -22,33 +27,40 @@ export async function closeMessages(
   bulk: boolean,
 ): Promise<void> {
   if (ids.length === 0) return;
-  const open = await tx<Open[]>`
-    select id, holder_id as "holderId", kind from message
-    where id = any(${arrayOf(ids)}::bigint[]) and closed_at is null order by id for no key update`;
-  const [corrections, news] = [open.filter(isCorrection), open.filter((one) => !isCorrection(one))];
+  const open = await orm(tx)
+    .select({ id: message.id, holderId: message.holderId, kind: message.kind })
+    .from(message)
+    .where(and(isAnyOf(message.id, ids), isNull(message.closedAt)))
+    .orderBy(message.id)
+    .for("no key update");
+  const corrections = open.filter(isCorrection);
+  const news = open.filter((one) => !isCorrection(one));
   const items = new Map([
     ...(await priceItems(tx, idsOf(news))),
-    ...(await falseItems(tx, idsOf(corrections))),
+    ...(await correctionItems(tx, idsOf(corrections))),
   ]);
-  const [full, empty] = [open.filter(({ id }) => items.has(id)), open.filter(({ id }) => !items.has(id))];
-  if (empty.length > 0) await tx`delete from message where id = any(${arrayOf(idsOf(empty))}::bigint[])`;
+  const full = open.filter(({ id }) => items.has(id));
+  const empty = open.filter(({ id }) => !items.has(id));
+  if (empty.length > 0)
+    await orm(tx)
+      .delete(message)
+      .where(isAnyOf(message.id, idsOf(empty)));
   if (full.length === 0) return;
-  const numbers = await takeNumbers(tx, full);
-  const contents = full.map(({ id }) => contentOf(items.get(id)!));
-  await tx`
-    update message m set closed_at = from_ms(${now}), number = v.number, content = v.content::jsonb
-    from unnest(${arrayOf(idsOf(full))}::bigint[], ${arrayOf(numbers)}::int[], ${contents}::text[]) v(id, number, content)
-    where m.id = v.id`;
-  await deliver(tx, idsOf(full), now, bulk);
-  const told = full.filter((one) => !isCorrection(one)).flatMap(({ id }) => items.get(id)!);
-  await coolDown(tx, [...new Set(told.map(({ watchId }) => watchId))], now);
+  await writeContents(tx, full, items, now);
+  await insertDeliveries(tx, idsOf(full), now, bulk);
+  const alerted = full.filter((one) => !isCorrection(one)).flatMap(({ id }) => items.get(id)!);
+  await startCooldown(tx, [...new Set(alerted.map(({ watchId }) => watchId))], now);
 }
 
-/** Closes open messages that are due by now; returns how many, at most `limit`. */
+/** Closes open messages that are due by now, at most `limit`; returns how many. */
 export async function closeDue(tx: Sql, now: number, limit: number): Promise<number> {
-  const due = await tx<{ id: bigint }[]>`
-    select id from message where closed_at is null and due_at <= from_ms(${now})
-    order by due_at limit ${limit} for no key update skip locked`;
+  const due = await orm(tx)
+    .select({ id: message.id })
+    .from(message)
+    .where(and(isNull(message.closedAt), lte(message.dueAt, now)))
+    .orderBy(message.dueAt)
+    .limit(limit)
+    .for("no key update", { skipLocked: true });
   await closeMessages(
     tx,
     due.map(({ id }) => id),
@@ -58,24 +70,61 @@ export async function closeDue(tx: Sql, now: number, limit: number): Promise<num
   return due.length;
 }
 
-const isCorrection = ({ kind }: Open) => kind === "correction";
-const idsOf = (messages: readonly Open[]) => messages.map(({ id }) => id);
+const isCorrection = ({ kind }: OpenMessage) => kind === "correction";
+const idsOf = (messages: readonly OpenMessage[]) => messages.map(({ id }) => id);
 
 const contentOf = (items: readonly MessageItem[]): string =>
   JSON.stringify({ items: items.slice(0, maxItems), more: Math.max(0, items.length - maxItems) });
 
-/** The next number of its holder for each, in their order. */
-async function takeNumbers(tx: Sql, messages: readonly Open[]): Promise<readonly number[]> {
+async function writeContents(
+  tx: Sql,
+  messages: readonly OpenMessage[],
+  items: ReadonlyMap<bigint, readonly MessageItem[]>,
+  now: number,
+): Promise<void> {
+  const numbers = await takeNumbers(tx, messages);
+  const closed = rowTable(
+    messages.map(({ id }, i) => ({ id, number: numbers[i]!, content: contentOf(items.get(id)!) })),
+    {
+      id: ["bigint", ({ id }) => id],
+      number: ["int", ({ number }) => number],
+      content: ["text", ({ content }) => content],
+    },
+  );
+  await orm(tx)
+    .update(message)
+    .set({ closedAt: now, number: closed.number, content: sql`${closed.content}::jsonb` })
+    .from(closed.table)
+    .where(eq(message.id, closed.id));
+}
+
+/** The next number of its holder for each message, in their order. */
+async function takeNumbers(tx: Sql, messages: readonly OpenMessage[]): Promise<readonly number[]> {
   const counts = new Map<bigint, number>();
   for (const { holderId } of messages) counts.set(holderId, (counts.get(holderId) ?? 0) + 1);
-  const holders = [...counts.keys()];
-  const rows = await tx<{ id: bigint; messages: number }[]>`
-    with locked as (select id from holder where id = any(${arrayOf(holders)}::bigint[]) order by id for no key update)
-    update holder h set messages = h.messages + v.n
-    from locked join unnest(${arrayOf(holders)}::bigint[], ${arrayOf([...counts.values()])}::int[]) v(id, n)
-      on v.id = locked.id
-    where h.id = locked.id returning h.id, h.messages`;
-  const next = new Map(rows.map(({ id, messages: last }) => [id, last - counts.get(id)! + 1]));
+  const taken = rowTable([...counts], {
+    holderId: ["bigint", ([holderId]) => holderId],
+    count: ["int", ([, count]) => count],
+  });
+  const locked = orm(tx)
+    .$with("locked")
+    .as(
+      orm(tx)
+        .select({ id: holder.id })
+        .from(holder)
+        .where(isAnyOf(holder.id, [...counts.keys()]))
+        .orderBy(holder.id)
+        .for("no key update"),
+    );
+  const rows = await orm(tx)
+    .with(locked)
+    .update(holder)
+    .set({ messages: sql`${holder.messages} + ${taken.count}` })
+    .from(locked)
+    .innerJoin(taken.table, eq(taken.holderId, locked.id))
+    .where(eq(holder.id, locked.id))
+    .returning({ id: holder.id, last: holder.messages });
+  const next = new Map(rows.map(({ id, last }) => [id, last - counts.get(id)! + 1]));
   return messages.map(({ holderId }) => {
     const number = next.get(holderId)!;
     next.set(holderId, number + 1);
@@ -83,23 +132,47 @@ async function takeNumbers(tx: Sql, messages: readonly Open[]): Promise<readonly
   });
 }
 
-/** A correction goes where the false message went, and nowhere else. */
-async function deliver(tx: Sql, ids: readonly bigint[], now: number, bulk: boolean): Promise<void> {
-  await tx`
-    insert into delivery (message_id, channel_id, kind, bulk, not_before)
-    select m.id, c.id, c.kind, ${bulk}, from_ms(${now})
-    from message m join channel c on c.holder_id = m.holder_id and c.stopped_at is null
-      and (c.kind <> 'email' or c.confirmed_at is not null)
-    where m.id = any(${arrayOf(ids)}::bigint[]) and (m.corrects is null or exists (
-      select from delivery d
-      where d.message_id = m.corrects and d.channel_id = c.id and d.status <> 'parked'))
-    order by m.id, c.id`;
+/** A correction goes only where the message that it corrects went. */
+async function insertDeliveries(tx: Sql, ids: readonly bigint[], now: number, bulk: boolean): Promise<void> {
+  const earlier = alias(delivery, "earlier");
+  const wasDelivered = exists(
+    orm(tx)
+      .select({ id: earlier.id })
+      .from(earlier)
+      .where(
+        and(
+          eq(earlier.messageId, message.corrects),
+          eq(earlier.channelId, channel.id),
+          sql`${earlier.status} <> 'parked'`,
+        ),
+      ),
+  );
+  const takesMessages = and(
+    eq(channel.holderId, message.holderId),
+    isNull(channel.stoppedAt),
+    or(sql`${channel.kind} <> 'email'`, isNotNull(channel.confirmedAt)),
+  );
+  const deliveries = orm(tx)
+    .select({
+      messageId: message.id,
+      channelId: channel.id,
+      kind: channel.kind,
+      bulk: sql`${bulk}::boolean`,
+      notBefore: sql`from_ms(${now})`,
+    })
+    .from(message)
+    .innerJoin(channel, takesMessages)
+    .where(and(isAnyOf(message.id, ids), or(isNull(message.corrects), wasDelivered)))
+    .orderBy(message.id, channel.id);
+  await orm(tx).execute(insertFrom(delivery, deliveries));
 }
 
-/** Holders who want to be told at once are left in peace for a while. */
-async function coolDown(tx: Sql, watches: readonly string[], now: number): Promise<void> {
-  await tx`
-    update watch w set last_alert_at = from_ms(${now}),
-      cooldown_until = from_ms(${now} + 60000 * (h.settings -> 'consolidation' ->> 'cooldownMinutes')::float8)
-    from holder h where h.id = w.holder_id and w.id = any(${watches}::bigint[])`;
+/** Until its cooldown has passed, further alerts of a watch are collected in one message. */
+async function startCooldown(tx: Sql, watches: readonly string[], now: number): Promise<void> {
+  const minutes = sql`(${holder.settings} -> 'consolidation' ->> 'cooldownMinutes')::float8`;
+  await orm(tx)
+    .update(watch)
+    .set({ lastAlertAt: now, cooldownUntil: sql`from_ms(${now} + 60000 * ${minutes})` })
+    .from(holder)
+    .where(and(eq(holder.id, watch.holderId), isAnyOf(watch.id, watches)));
 }

@@ -1,92 +1,164 @@
 import { outsideQuiet, stateAfterRetraction, type WatchState } from "@tidemark/core";
-import type { Change, Consolidation } from "@tidemark/core/wire";
+import type { Change, Consolidation, MessageView } from "@tidemark/core/wire";
+import { alert, delivery, holder, message, watch } from "@tidemark/drizzle";
+import { and, eq, gt, gte, isNull, sql } from "drizzle-orm";
 import { usualPriceOf } from "../../history/seen.ts";
-import { arrayOf, type Sql } from "../../platform/database.ts";
+import type { Sql } from "../../platform/database.ts";
+import { insertFrom, isAnyOf, rowTable } from "../../platform/lists.ts";
+import { orm } from "../../platform/orm.ts";
 import { closeMessages } from "./close-messages.ts";
-import type { Circumstances, Page } from "./match-watches.ts";
-import { remember } from "./watch-states.ts";
+import type { MatchOptions, WatchPage } from "./match-watches.ts";
+import { openMessageKey } from "./open-messages.ts";
+import { consolidationOfHolder, saveStates } from "./watch-states.ts";
 
-interface Told extends WatchState {
+/** A watch that alerted on a false price. */
+interface AlertedWatch extends WatchState {
   readonly id: bigint;
   readonly holderId: bigint;
   readonly messageId: bigint;
-  readonly closed: boolean;
+  readonly messageKind: MessageView["kind"];
+  /** Epoch ms; null while the message is open. */
+  readonly closedAt: number | null;
   readonly consolidation: Consolidation;
 }
 
 /**
- * Takes back what watches were told of a price that was never true, one page of them: what is still to be told leaves
- * it out, who was told gets a correction. Returns the page that follows, if there are more.
+ * Retracts the alerts on a price that was never true, for one page of watches: open messages leave it out, closed ones
+ * are corrected. Returns the next page, or null after the last one.
  */
 export async function correctPage(
   tx: Sql,
-  { change, afterWatch }: Page,
-  { now, pageSize }: Circumstances,
+  { change, afterWatch }: WatchPage,
+  { now, pageSize }: MatchOptions,
   bulk: boolean,
-): Promise<Page | null> {
-  if (afterWatch === 0n) await mendBasis(tx, change);
-  const told = await takeBack(tx, change, afterWatch, pageSize, now);
-  if (told.length === 0) return null;
-  const usual = told.some(({ rule }) => rule.kind === "usual")
+): Promise<WatchPage | null> {
+  if (afterWatch === 0n) await correctBasis(tx, change);
+  const alerted = await retractAlerts(tx, { change, afterWatch }, pageSize, now);
+  if (alerted.length === 0) return null;
+  const usual = alerted.some(({ rule }) => rule.kind === "usual")
     ? await usualPriceOf(tx, BigInt(change.seriesId), now)
     : null;
-  await remember(
+  await saveStates(
     tx,
-    told.map((one) => ({ id: one.id, ...stateAfterRetraction(one, change.previous, change.price, usual) })),
+    alerted.map((one) => ({
+      id: one.id,
+      ...stateAfterRetraction(one, change.previous, change.price, usual),
+    })),
   );
-  const closed = told.filter((one) => one.closed);
-  await unsend(tx, closed);
+  const closed = alerted.filter(({ closedAt }) => closedAt !== null);
+  await cancelDeliveries(tx, closed);
   const due = await openCorrections(tx, closed, now);
   await closeMessages(tx, due, now, bulk);
-  return told.length === pageSize ? { change, afterWatch: told.at(-1)!.id } : null;
+  return alerted.length === pageSize ? { change, afterWatch: alerted.at(-1)!.id } : null;
 }
 
-/** Watches made while the false price stood were measured against it. */
-async function mendBasis(tx: Sql, { seriesId, retracts, previous, price }: Change): Promise<void> {
+/** Watches that were created while the false price was accepted have it as their basis. */
+async function correctBasis(tx: Sql, { seriesId, retracts, previous, price }: Change): Promise<void> {
   if (previous === null) return;
-  await tx`
-    update watch set basis = ${price === null ? null : String(price)}::bigint
-    where series_id = ${seriesId}::bigint and ended_at is null and since_revision >= ${retracts!}
-      and basis = ${String(previous)}::bigint`;
+  await orm(tx)
+    .update(watch)
+    .set({ basis: price })
+    .where(
+      and(
+        eq(watch.seriesId, BigInt(seriesId)),
+        isNull(watch.endedAt),
+        gte(watch.sinceRevision, retracts!),
+        eq(watch.basis, previous),
+      ),
+    );
 }
 
-async function takeBack(tx: Sql, { seriesId, retracts }: Change, after: bigint, limit: number, now: number) {
-  const told = await tx<Told[]>`
-    select w.id, w.holder_id as "holderId", w.rule, w.min_delta::float8 as "minDelta",
-      w.rearm_percent as "rearmPercent", w.basis::float8 as basis, w.fired_price::float8 as "firedPrice",
-      a.message_id as "messageId", m.closed_at is not null as closed, h.settings -> 'consolidation' as consolidation
-    from alert a join watch w on w.id = a.watch_id join message m on m.id = a.message_id join holder h on h.id = w.holder_id
-    where a.series_id = ${seriesId}::bigint and a.revision = ${retracts!} and a.watch_id > ${String(after)}::bigint
-      and a.retracted_at is null
-    order by a.watch_id limit ${limit} for no key update of a, w, m`;
-  await tx`
-    update alert set retracted_at = from_ms(${now})
-    where watch_id = any(${arrayOf(told, ({ id }) => id)}::bigint[]) and revision = ${retracts!}`;
-  return told;
-}
-
-/** What a channel has not been handed yet need not be corrected there. A digest has more to say than that. */
-async function unsend(tx: Sql, told: readonly Told[]): Promise<void> {
-  await tx`
-    delete from delivery d using message m
-    where m.id = d.message_id and m.kind = 'price' and d.status = 'waiting' and d.lease_token is null
-      and d.message_id = any(${arrayOf(told, ({ messageId }) => messageId)}::bigint[])`;
-}
-
-/** Opens a correction for each; returns those that may go out now. */
-async function openCorrections(tx: Sql, told: readonly Told[], now: number): Promise<readonly bigint[]> {
-  if (told.length === 0) return [];
-  const due = told.map(({ consolidation }) => outsideQuiet(consolidation, now));
-  const rows = await tx<{ id: bigint }[]>`
-    with opened as (
-      insert into message (holder_id, kind, watch_id, corrects, due_at, created_at)
-      select holder_id, 'correction', watch_id, corrects, from_ms(due), from_ms(${now})
-      from unnest(${arrayOf(told, ({ holderId }) => holderId)}::bigint[], ${arrayOf(told, ({ id }) => id)}::bigint[],
-        ${arrayOf(told, ({ messageId }) => messageId)}::bigint[], ${arrayOf(due)}::float8[])
-        v(holder_id, watch_id, corrects, due)
-      on conflict (holder_id, kind, coalesce(watch_id, 0), coalesce(corrects, 0)) where closed_at is null do nothing
-      returning id, due_at
+async function retractAlerts(
+  tx: Sql,
+  { change: { seriesId, retracts }, afterWatch }: WatchPage,
+  limit: number,
+  now: number,
+): Promise<readonly AlertedWatch[]> {
+  const alerted = await orm(tx)
+    .select({
+      id: watch.id,
+      holderId: watch.holderId,
+      rule: watch.rule,
+      minDelta: watch.minDelta,
+      rearmPercent: watch.rearmPercent,
+      basis: watch.basis,
+      firedPrice: watch.firedPrice,
+      messageId: alert.messageId,
+      messageKind: message.kind,
+      closedAt: message.closedAt,
+      consolidation: consolidationOfHolder,
+    })
+    .from(alert)
+    .innerJoin(watch, eq(watch.id, alert.watchId))
+    .innerJoin(message, eq(message.id, alert.messageId))
+    .innerJoin(holder, eq(holder.id, watch.holderId))
+    .where(
+      and(
+        eq(alert.seriesId, BigInt(seriesId)),
+        eq(alert.revision, retracts!),
+        gt(alert.watchId, afterWatch),
+        isNull(alert.retractedAt),
+      ),
     )
-    select id from opened where due_at <= from_ms(${now}) order by id`;
-  return rows.map(({ id }) => id);
+    .orderBy(alert.watchId)
+    .limit(limit)
+    .for("no key update", { of: [alert, watch, message] });
+  await orm(tx)
+    .update(alert)
+    .set({ retractedAt: now })
+    .where(
+      and(
+        isAnyOf(
+          alert.watchId,
+          alerted.map(({ id }) => id),
+        ),
+        eq(alert.revision, retracts!),
+      ),
+    );
+  return alerted;
+}
+
+/** Of messages about one price only: a digest has other things to say. Deliveries under way are corrected instead. */
+async function cancelDeliveries(tx: Sql, alerted: readonly AlertedWatch[]): Promise<void> {
+  const messages = alerted
+    .filter(({ messageKind }) => messageKind === "price")
+    .map(({ messageId }) => messageId);
+  await orm(tx)
+    .delete(delivery)
+    .where(
+      and(
+        isAnyOf(delivery.messageId, messages),
+        sql`${delivery.status} = 'waiting'`,
+        isNull(delivery.leaseToken),
+      ),
+    );
+}
+
+/** Opens a correction for each alerted watch; returns the corrections that are due now. */
+async function openCorrections(
+  tx: Sql,
+  alerted: readonly AlertedWatch[],
+  now: number,
+): Promise<readonly bigint[]> {
+  if (alerted.length === 0) return [];
+  const correction = rowTable(alerted, {
+    holderId: ["bigint", ({ holderId }) => holderId],
+    watchId: ["bigint", ({ id }) => id],
+    corrects: ["bigint", ({ messageId }) => messageId],
+    due: ["float8", ({ consolidation }) => outsideQuiet(consolidation, now)],
+  });
+  const corrections = orm(tx)
+    .select({
+      holderId: correction.holderId,
+      kind: sql`'correction'`,
+      watchId: correction.watchId,
+      corrects: correction.corrects,
+      dueAt: sql`from_ms(${correction.due})`,
+      createdAt: sql`from_ms(${now})`,
+    })
+    .from(correction.table);
+  const opened = await orm(tx).execute<{ id: bigint; isDue: boolean }>(sql`
+    ${insertFrom(message, corrections)} on conflict ${openMessageKey} do nothing
+    returning id, due_at <= from_ms(${now}) as "isDue"`);
+  return opened.filter(({ isDue }) => isDue).map(({ id }) => id);
 }

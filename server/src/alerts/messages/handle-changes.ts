@@ -1,34 +1,44 @@
 import type { Change } from "@tidemark/core/wire";
+import { fanOut } from "@tidemark/drizzle";
+import { and, eq, lt, notExists } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import type { Sql } from "../../platform/database.ts";
+import { isAnyOf } from "../../platform/lists.ts";
+import { orm } from "../../platform/orm.ts";
 import { correctPage } from "./correct-alerts.ts";
-import { type Circumstances, matchPages, type Page } from "./match-watches.ts";
+import { type MatchOptions, matchPages, type WatchPage } from "./match-watches.ts";
 
 /**
- * What the notifier does with changes, in the order in which they come: the first page of each change's watches at
- * once; where there are more, the rest is left to the fan-out, and with it every later change of that series.
+ * Matches changes with watches, in the order of the changes. Only the first page of watches of each change is done
+ * here: the following pages are left to the fan-out, and so is every later change of that series.
  */
-export async function takeChanges(tx: Sql, changes: readonly Change[], how: Circumstances): Promise<void> {
-  const busy = await underWay(tx, changes);
-  const later = (change: Change, afterWatch = 0n) => {
-    busy.add(change.seriesId);
-    return { change, afterWatch };
+export async function handleChanges(
+  tx: Sql,
+  changes: readonly Change[],
+  options: MatchOptions,
+): Promise<void> {
+  const inFanOut = await seriesInFanOut(tx, changes);
+  const leave = async (page: WatchPage) => {
+    inFanOut.add(page.change.seriesId);
+    await insertPage(tx, page);
   };
   for (const round of roundsOf(changes)) {
-    const rest: Page[] = round.filter(({ seriesId }) => busy.has(seriesId)).map((change) => later(change));
-    const free = round.filter(({ seriesId }) => !busy.has(seriesId));
-    const accepted = free
-      .filter(({ kind }) => kind === "accepted")
-      .map((change) => ({ change, afterWatch: 0n }));
-    rest.push(...(await matchPages(tx, accepted, how, false)));
+    const blocked = round.filter(({ seriesId }) => inFanOut.has(seriesId));
+    const free = round.filter(({ seriesId }) => !inFanOut.has(seriesId));
+    for (const change of blocked) await leave(firstPage(change));
+    const accepted = free.filter(({ kind }) => kind === "accepted").map(firstPage);
+    const left = [...(await matchPages(tx, accepted, options, false))];
     for (const change of free.filter(({ kind }) => kind === "retracted")) {
-      const next = await correctPage(tx, { change, afterWatch: 0n }, how, false);
-      if (next) rest.push(next);
+      const next = await correctPage(tx, firstPage(change), options, false);
+      if (next) left.push(next);
     }
-    for (const { change, afterWatch } of rest) await leave(tx, later(change, afterWatch));
+    for (const page of left) await leave(page);
   }
 }
 
-/** The changes in rounds, each series at most once in a round, in its order. */
+const firstPage = (change: Change): WatchPage => ({ change, afterWatch: 0n });
+
+/** The changes in rounds: each series at most once per round, its changes in their order. */
 function roundsOf(changes: readonly Change[]): readonly (readonly Change[])[] {
   const rounds: Change[][] = [];
   const seen = new Map<string, number>();
@@ -41,37 +51,46 @@ function roundsOf(changes: readonly Change[]): readonly (readonly Change[])[] {
   return rounds;
 }
 
-/** Series with a change that is not done yet. */
-async function underWay(tx: Sql, changes: readonly Change[]): Promise<Set<string>> {
+/** Series with a change that the fan-out has not finished. */
+async function seriesInFanOut(tx: Sql, changes: readonly Change[]): Promise<Set<string>> {
   const ids = [...new Set(changes.map(({ seriesId }) => seriesId))];
-  const rows = await tx<{ id: bigint }[]>`
-    select distinct series_id as id from fan_out where series_id = any(${ids}::bigint[])`;
+  const rows = await orm(tx)
+    .selectDistinct({ id: fanOut.seriesId })
+    .from(fanOut)
+    .where(isAnyOf(fanOut.seriesId, ids));
   return new Set(rows.map(({ id }) => String(id)));
 }
 
-async function leave(tx: Sql, { change, afterWatch }: Page): Promise<void> {
-  await tx`
-    insert into fan_out (series_id, revision, change, after_watch)
-    values (${change.seriesId}::bigint, ${change.revision}, ${JSON.stringify(change)}::text::jsonb,
-      ${String(afterWatch)}::bigint)
-    on conflict do nothing`;
+async function insertPage(tx: Sql, { change, afterWatch }: WatchPage): Promise<void> {
+  const { seriesId, revision } = change;
+  await orm(tx)
+    .insert(fanOut)
+    .values({ seriesId: BigInt(seriesId), revision, change, afterWatch })
+    .onConflictDoNothing();
 }
 
-/** Does the next page of a change that concerns very many watches; false when there is none. */
-export async function fanOutPage(tx: Sql, how: Circumstances): Promise<boolean> {
-  const [page] = await tx<Page[]>`
-    select change, after_watch as "afterWatch" from fan_out f
-    where not exists (select from fan_out b where b.series_id = f.series_id and b.revision < f.revision)
-    order by created_at limit 1 for update skip locked`;
+/** Handles the next page of a change that concerns very many watches; false when there is none. */
+export async function fanOutPage(tx: Sql, options: MatchOptions): Promise<boolean> {
+  const earlier = alias(fanOut, "earlier");
+  const earlierChange = orm(tx)
+    .select({ revision: earlier.revision })
+    .from(earlier)
+    .where(and(eq(earlier.seriesId, fanOut.seriesId), lt(earlier.revision, fanOut.revision)));
+  const [page] = await orm(tx)
+    .select({ change: fanOut.change, afterWatch: fanOut.afterWatch })
+    .from(fanOut)
+    .where(notExists(earlierChange))
+    .orderBy(fanOut.createdAt)
+    .limit(1)
+    .for("update", { skipLocked: true });
   if (!page) return false;
   const [next] =
     page.change.kind === "accepted"
-      ? await matchPages(tx, [page], how, true)
-      : [await correctPage(tx, page, how, true)];
+      ? await matchPages(tx, [page], options, true)
+      : [await correctPage(tx, page, options, true)];
   const { seriesId, revision } = page.change;
-  await (next
-    ? tx`update fan_out set after_watch = ${String(next.afterWatch)}::bigint
-        where series_id = ${seriesId}::bigint and revision = ${revision}`
-    : tx`delete from fan_out where series_id = ${seriesId}::bigint and revision = ${revision}`);
+  const isPage = and(eq(fanOut.seriesId, BigInt(seriesId)), eq(fanOut.revision, revision));
+  if (next) await orm(tx).update(fanOut).set({ afterWatch: next.afterWatch }).where(isPage);
+  else await orm(tx).delete(fanOut).where(isPage);
   return true;
 }

@@ -1,62 +1,64 @@
-import { decide, type Policy } from "@tidemark/core";
+import { evaluateWatch, type Policy } from "@tidemark/core";
 import type { Change } from "@tidemark/core/wire";
 import type { Sql } from "../../platform/database.ts";
 import { requestRechecks } from "../../prices/verification/recheck.ts";
 import { closeMessages } from "./close-messages.ts";
-import { type Fired, openMessages } from "./open-messages.ts";
-import { moveOf } from "./price-move.ts";
-import { lockWatchers, remember, type Watcher } from "./watch-states.ts";
+import { type FiredWatch, openMessages } from "./open-messages.ts";
+import { priceMoveOf } from "./price-move.ts";
+import { type ActiveWatch, lockActiveWatches, saveStates } from "./watch-states.ts";
 
-/** What the notifier's transactions go by. `now`: epoch ms. */
-export interface Circumstances {
+/** `now`: epoch ms. */
+export interface MatchOptions {
   readonly now: number;
   readonly policy: Policy;
   /** Watches of one series in one transaction. */
   readonly pageSize: number;
 }
 
-export interface Page {
+/** A change, and the page of watches that it concerns next. */
+export interface WatchPage {
   readonly change: Change;
-  /** The last watch that is done; 0 at the beginning. */
+  /** Id of the last watch of the page before; 0 for the first page. */
   readonly afterWatch: bigint;
 }
 
 /**
- * Tells the watches of accepted changes, each of another series, one page of each. Returns the pages that follow where
- * there are more. `bulk`: one of very many.
+ * Matches accepted changes, each of another series, with one page of watches each, and alerts those that fire. Returns
+ * the pages that follow. `bulk`: the change concerns very many watches, and its deliveries let others pass.
  */
 export async function matchPages(
   tx: Sql,
-  pages: readonly Page[],
-  { now, policy, pageSize }: Circumstances,
+  pages: readonly WatchPage[],
+  { now, policy, pageSize }: MatchOptions,
   bulk: boolean,
-): Promise<readonly Page[]> {
+): Promise<readonly WatchPage[]> {
   const from = pages.map(({ change, afterWatch }) => ({ seriesId: BigInt(change.seriesId), afterWatch }));
-  const bySeries = await lockWatchers(tx, from, pageSize);
-  const states: Parameters<typeof remember>[1][number][] = [];
-  const fired: Fired[] = [];
-  const next: Page[] = [];
+  const bySeries = await lockActiveWatches(tx, from, pageSize);
+  const states: Parameters<typeof saveStates>[1][number][] = [];
+  const fired: FiredWatch[] = [];
+  const next: WatchPage[] = [];
   for (const { change } of pages) {
-    const watchers = bySeries.get(BigInt(change.seriesId)) ?? [];
-    if (watchers.length === pageSize) next.push({ change, afterWatch: watchers.at(-1)!.id });
-    const waiting = watchers.filter((watcher) => isAwake(watcher, change, now));
+    const watches = bySeries.get(BigInt(change.seriesId)) ?? [];
+    if (watches.length === pageSize) next.push({ change, afterWatch: watches.at(-1)!.id });
+    const waiting = watches.filter((watch) => waitsFor(watch, change, now));
     if (waiting.length === 0) continue;
-    const move = await moveOf(tx, change, waiting);
-    for (const watcher of waiting) {
-      const { fires, basis, firedPrice } = decide(watcher, move);
-      if (basis !== watcher.basis || firedPrice !== watcher.firedPrice) {
-        states.push({ id: watcher.id, basis, firedPrice });
+    const move = await priceMoveOf(tx, change, waiting);
+    for (const watch of waiting) {
+      const { fires, basis, firedPrice } = evaluateWatch(watch, move);
+      if (basis !== watch.basis || firedPrice !== watch.firedPrice) {
+        states.push({ id: watch.id, basis, firedPrice });
       }
-      if (fires) fired.push({ watcher, change });
+      if (fires) fired.push({ watch, change });
     }
   }
-  await remember(tx, states);
+  await saveStates(tx, states);
   if (fired.length === 0) return next;
   await closeMessages(tx, await openMessages(tx, fired, now), now, bulk);
-  const byPeople = fired.filter(({ change }) => !change.verified).map(({ watcher }) => watcher.seriesId);
-  await requestRechecks(tx, [...new Set(byPeople)], now, policy);
+  const unverified = fired.filter(({ change }) => !change.verified).map(({ watch }) => watch.seriesId);
+  await requestRechecks(tx, [...new Set(unverified)], now, policy);
   return next;
 }
 
-const isAwake = ({ sinceRevision, expiresAt }: Watcher, change: Change, now: number): boolean =>
+/** Not expired, and created before the change. */
+const waitsFor = ({ sinceRevision, expiresAt }: ActiveWatch, change: Change, now: number): boolean =>
   change.revision > sinceRevision && (expiresAt === null || expiresAt > now);

@@ -1,10 +1,25 @@
 import { exponentOf, parseProductId, parseSeriesId } from "@tidemark/core";
 import type { MessageItem, WatchRule } from "@tidemark/core/wire";
+import {
+  alert,
+  message,
+  priceChange,
+  pricePoint,
+  productOf,
+  series,
+  shownProduct,
+  watch,
+} from "@tidemark/drizzle";
+import { and, desc, eq, gt, gte, isNotNull, isNull, notExists, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import { lowsOf } from "../../history/lows.ts";
 import { usualPrices } from "../../history/seen.ts";
-import { arrayOf, type Sql } from "../../platform/database.ts";
+import type { Sql } from "../../platform/database.ts";
+import { isAnyOf } from "../../platform/lists.ts";
+import { orm } from "../../platform/orm.ts";
 
-interface Row {
+/** Prices in minor units, times in epoch ms. */
+interface ItemRow {
   readonly messageId: bigint;
   readonly watchId: bigint;
   readonly seriesId: bigint;
@@ -23,62 +38,152 @@ interface Row {
 
 type Items = ReadonlyMap<bigint, readonly MessageItem[]>;
 
-/** What messages have to say of prices, by message: from before the first change they tell of to what is true now. */
+/** Items of messages on prices, by message: from the price before the first change to the price accepted now. */
 export async function priceItems(tx: Sql, messages: readonly bigint[]): Promise<Items> {
   if (messages.length === 0) return new Map();
-  const rows = await tx<Row[]>`
-    select a.message_id as "messageId", a.watch_id as "watchId", a.series_id as "seriesId", w.rule, p.title, p.image,
-      f.previous::float8 as was, l.price::float8 as price, l.changes, ms(f.accepted_at) as since,
-      l.reporters, l.verified, ms(l.at) as at, ms(l.accepted_at) as "acceptedAt"
-    from (
-      select message_id, watch_id, series_id, min(revision) as first from alert
-      where message_id = any(${arrayOf(messages)}::bigint[]) and retracted_at is null group by 1, 2, 3
-    ) a
-    join watch w on w.id = a.watch_id and w.ended_at is null and w.paused_at is null
-    join price_change f on f.series_id = a.series_id and f.revision = a.first
-    cross join lateral (
-      select c.*, count(*) over ()::int as changes from price_change c
-      where c.series_id = a.series_id and c.revision >= a.first and c.kind = 'accepted' and not exists (
-        select from price_change r where r.series_id = c.series_id and r.revision > c.revision and r.retracts = c.revision)
-      order by c.revision desc limit 1
-    ) l
-    left join shown_product p on p.id = a.series_id >> 3
-    order by a.message_id, a.watch_id`;
+  // drizzle writes the name of a computed column without its table: it must not be the name of another column.
+  const alerted = orm(tx)
+    .select({
+      messageId: alert.messageId,
+      watchId: alert.watchId,
+      seriesId: alert.seriesId,
+      firstRevision: sql<number>`min(${alert.revision})`.as("first_revision"),
+    })
+    .from(alert)
+    .where(and(isAnyOf(alert.messageId, messages), isNull(alert.retractedAt)))
+    .groupBy(alert.messageId, alert.watchId, alert.seriesId)
+    .as("alerted");
+  const first = alias(priceChange, "first");
+  const retraction = alias(priceChange, "retraction");
+  const isRetracted = orm(tx)
+    .select({ revision: retraction.revision })
+    .from(retraction)
+    .where(
+      and(
+        eq(retraction.seriesId, priceChange.seriesId),
+        gt(retraction.revision, priceChange.revision),
+        eq(retraction.retracts, priceChange.revision),
+      ),
+    );
+  const latest = orm(tx)
+    .select({
+      price: priceChange.price,
+      at: priceChange.at,
+      acceptedAt: priceChange.acceptedAt,
+      reporters: priceChange.reporters,
+      verified: priceChange.verified,
+      changes: sql<number>`count(*) over ()::int`.as("changes"),
+    })
+    .from(priceChange)
+    .where(
+      and(
+        eq(priceChange.seriesId, alerted.seriesId),
+        gte(priceChange.revision, alerted.firstRevision),
+        sql`${priceChange.kind} = 'accepted'`,
+        notExists(isRetracted),
+      ),
+    )
+    .orderBy(desc(priceChange.revision))
+    .limit(1)
+    .as("latest");
+  const rows = await orm(tx)
+    .select({
+      messageId: alerted.messageId,
+      watchId: alerted.watchId,
+      seriesId: alerted.seriesId,
+      rule: watch.rule,
+      title: shownProduct.title,
+      image: shownProduct.image,
+      was: first.previous,
+      price: latest.price,
+      changes: latest.changes,
+      since: first.acceptedAt,
+      reporters: latest.reporters,
+      verified: latest.verified,
+      at: latest.at,
+      acceptedAt: latest.acceptedAt,
+    })
+    .from(alerted)
+    .innerJoin(watch, and(eq(watch.id, alerted.watchId), isNull(watch.endedAt), isNull(watch.pausedAt)))
+    .innerJoin(first, and(eq(first.seriesId, alerted.seriesId), eq(first.revision, alerted.firstRevision)))
+    .crossJoinLateral(latest)
+    .leftJoin(shownProduct, eq(shownProduct.id, productOf(alerted.seriesId)))
+    .orderBy(alerted.messageId, alerted.watchId);
   return itemsOf(tx, rows);
 }
 
-/** What corrections have to say: the false price, and what is true now. */
-export async function falseItems(tx: Sql, messages: readonly bigint[]): Promise<Items> {
+/** Items of corrections, by message: from the false price to the price accepted now. */
+export async function correctionItems(tx: Sql, messages: readonly bigint[]): Promise<Items> {
   if (messages.length === 0) return new Map();
-  const rows = await tx<Row[]>`
-    select m.id as "messageId", w.id as "watchId", w.series_id as "seriesId", w.rule, p.title, p.image,
-      f.price::float8 as was, s.price::float8 as price, 1 as changes, ms(told.closed_at) as since,
-      coalesce(l.reporters, 0) as reporters, coalesce(l.verified, false) as verified,
-      ms(coalesce(l.at, f.at)) as at, ms(coalesce(l.accepted_at, f.accepted_at)) as "acceptedAt"
-    from message m
-    join message told on told.id = m.corrects
-    join watch w on w.id = m.watch_id
-    join series s on s.id = w.series_id
-    cross join lateral (
-      select c.* from alert a join price_change c on c.series_id = a.series_id and c.revision = a.revision
-      where a.message_id = told.id and a.watch_id = w.id and a.retracted_at is not null
-      order by a.revision desc limit 1
-    ) f
-    left join lateral (
-      select reporters, verified, at, accepted_at from price_point
-      where series_id = s.id and retracted_at is null order by at desc limit 1
-    ) l on true
-    left join shown_product p on p.id = w.series_id >> 3
-    where m.id = any(${arrayOf(messages)}::bigint[])
-    order by m.id`;
-  return itemsOf(tx, rows);
+  const corrected = alias(message, "corrected");
+  const falsePrice = orm(tx)
+    .select({ price: priceChange.price, at: priceChange.at, acceptedAt: priceChange.acceptedAt })
+    .from(alert)
+    .innerJoin(
+      priceChange,
+      and(eq(priceChange.seriesId, alert.seriesId), eq(priceChange.revision, alert.revision)),
+    )
+    .where(and(eq(alert.messageId, corrected.id), eq(alert.watchId, watch.id), isNotNull(alert.retractedAt)))
+    .orderBy(desc(alert.revision))
+    .limit(1)
+    .as("false_price");
+  const current = orm(tx)
+    .select({
+      reporters: pricePoint.reporters,
+      verified: pricePoint.verified,
+      at: pricePoint.at,
+      acceptedAt: pricePoint.acceptedAt,
+    })
+    .from(pricePoint)
+    .where(and(eq(pricePoint.seriesId, series.id), isNull(pricePoint.retractedAt)))
+    .orderBy(desc(pricePoint.at))
+    .limit(1)
+    .as("current");
+  const rows = await orm(tx)
+    .select({
+      messageId: message.id,
+      watchId: watch.id,
+      seriesId: watch.seriesId,
+      rule: watch.rule,
+      title: shownProduct.title,
+      image: shownProduct.image,
+      was: falsePrice.price,
+      price: series.price,
+      since: corrected.closedAt,
+      falseAt: falsePrice.at,
+      falseAcceptedAt: falsePrice.acceptedAt,
+      reporters: current.reporters,
+      verified: current.verified,
+      at: current.at,
+      acceptedAt: current.acceptedAt,
+    })
+    .from(message)
+    .innerJoin(corrected, eq(corrected.id, message.corrects))
+    .innerJoin(watch, eq(watch.id, message.watchId))
+    .innerJoin(series, eq(series.id, watch.seriesId))
+    .crossJoinLateral(falsePrice)
+    .leftJoinLateral(current, sql`true`)
+    .leftJoin(shownProduct, eq(shownProduct.id, productOf(watch.seriesId)))
+    .where(isAnyOf(message.id, messages))
+    .orderBy(message.id);
+  return itemsOf(
+    tx,
+    rows.map((row) => ({
+      ...row,
+      changes: 1,
+      since: row.since!,
+      reporters: row.reporters ?? 0,
+      verified: row.verified ?? false,
+      at: row.at ?? row.falseAt,
+      acceptedAt: row.acceptedAt ?? row.falseAcceptedAt,
+    })),
+  );
 }
 
-async function itemsOf(tx: Sql, rows: readonly Row[]): Promise<Items> {
-  const fell = rows.filter(({ was, price }) => price !== null && was !== null && price < was);
+async function itemsOf(tx: Sql, rows: readonly ItemRow[]): Promise<Items> {
   const lows = await lowsOf(
     tx,
-    fell.map(({ seriesId, price }) => ({ seriesId, price: price! })),
+    rows.flatMap((row) => (fell(row) ? [{ seriesId: row.seriesId, price: row.price! }] : [])),
   );
   const priced = new Map(rows.flatMap((row) => (row.price === null ? [] : [[row.seriesId, row.at]])));
   const usuals = await usualPrices(
@@ -87,23 +192,25 @@ async function itemsOf(tx: Sql, rows: readonly Row[]): Promise<Items> {
   );
   const items = new Map<bigint, MessageItem[]>();
   for (const row of rows) {
-    const fallen = row.was !== null && row.price !== null && row.price < row.was;
     const usual = usuals.get(row.seriesId) ?? null;
     const isBelow = row.price !== null && usual !== null && row.price < usual;
-    const item = itemOf(row, fallen ? (lows.get(row.seriesId) ?? null) : null, isBelow ? usual : null);
+    const lowest = fell(row) ? (lows.get(row.seriesId) ?? null) : null;
+    const item = itemOf(row, lowest, isBelow ? usual : null);
     if (!item) continue;
-    const of = items.get(row.messageId);
-    if (of) of.push(item);
+    const itemsOfMessage = items.get(row.messageId);
+    if (itemsOfMessage) itemsOfMessage.push(item);
     else items.set(row.messageId, [item]);
   }
   return items;
 }
 
+const fell = ({ was, price }: ItemRow): boolean => was !== null && price !== null && price < was;
+
 const iso = (ms: number) => new Date(ms).toISOString();
 
-function itemOf(row: Row, lowest: MessageItem["lowest"], usual: number | null): MessageItem | null {
-  const series = parseSeriesId(row.seriesId);
-  const product = series && parseProductId(series.product);
+function itemOf(row: ItemRow, lowest: MessageItem["lowest"], usual: number | null): MessageItem | null {
+  const parts = parseSeriesId(row.seriesId);
+  const product = parts && parseProductId(parts.product);
   if (!product) return null;
   const { marketplace, asin } = product;
   return {
@@ -113,7 +220,7 @@ function itemOf(row: Row, lowest: MessageItem["lowest"], usual: number | null): 
     asin,
     title: row.title,
     image: row.image,
-    series: series.kind,
+    series: parts.kind,
     currency: marketplace.currency,
     exponent: exponentOf(marketplace.currency),
     was: row.was,

@@ -1,57 +1,103 @@
 import { dueAt } from "@tidemark/core";
 import type { Change } from "@tidemark/core/wire";
-import { arrayOf, type Sql } from "../../platform/database.ts";
-import type { Watcher } from "./watch-states.ts";
+import { alert, message } from "@tidemark/drizzle";
+import { sql } from "drizzle-orm";
+import type { Sql } from "../../platform/database.ts";
+import { insertFrom, rowTable } from "../../platform/lists.ts";
+import { orm } from "../../platform/orm.ts";
+import type { ActiveWatch } from "./watch-states.ts";
 
-/** A watch, and the change it waited for. */
-export interface Fired {
-  readonly watcher: Watcher;
+/** A watch, and the change that it waited for. */
+export interface FiredWatch {
+  readonly watch: ActiveWatch;
   readonly change: Change;
 }
 
-interface Bin {
+/** The open message that a fired watch belongs to. */
+interface MessageTarget {
   readonly holderId: bigint;
   /** Null: the holder's digest. */
   readonly watchId: bigint | null;
+  /** Epoch ms. */
   readonly due: number;
 }
 
-/** Puts what fired into the open message it belongs to, and opens those that are missing. Returns those that are due. */
+/** The unique index by which each watch, or holder, has one open message: target of `on conflict`. */
+export const openMessageKey = sql.raw(
+  "(holder_id, kind, coalesce(watch_id, 0), coalesce(corrects, 0)) where closed_at is null",
+);
+
+/** Adds fired watches to their open messages, opening those that are missing. Returns the messages that are due now. */
 export async function openMessages(
   tx: Sql,
-  fired: readonly Fired[],
+  fired: readonly FiredWatch[],
   now: number,
 ): Promise<readonly bigint[]> {
-  const bins = new Map<string, Bin>();
-  for (const { watcher } of fired) {
-    const { holderId, consolidation, cooldownUntil } = watcher;
-    const watchId = consolidation.mode === "at-once" ? watcher.id : null;
-    bins.set(keyOf(holderId, watchId), { holderId, watchId, due: dueAt(consolidation, now, cooldownUntil) });
+  const targets = new Map<string, MessageTarget>();
+  for (const { watch } of fired) {
+    const { holderId, consolidation, cooldownUntil } = watch;
+    const watchId = consolidation.mode === "at-once" ? watch.id : null;
+    const due = dueAt(consolidation, now, cooldownUntil);
+    targets.set(targetKey(holderId, watchId), { holderId, watchId, due });
   }
-  const opened = await open(tx, [...bins.values()], now);
-  const ids = new Map(opened.map(({ id, holderId, watchId }) => [keyOf(holderId, watchId), id]));
-  const messageOf = ({ watcher: { id, holderId } }: Fired) =>
-    ids.get(keyOf(holderId, id)) ?? ids.get(keyOf(holderId, null))!;
-  await tx`
-    insert into alert (watch_id, revision, series_id, message_id)
-    select * from unnest(${arrayOf(fired, ({ watcher }) => watcher.id)}::bigint[],
-      ${arrayOf(fired, ({ change }) => change.revision)}::int[],
-      ${arrayOf(fired, ({ watcher }) => watcher.seriesId)}::bigint[], ${arrayOf(fired, messageOf)}::bigint[])
-    on conflict do nothing`;
+  const opened = await open(tx, [...targets.values()], now);
+  const ids = new Map(opened.map(({ id, holderId, watchId }) => [targetKey(holderId, watchId), id]));
+  const messageOf = ({ watch: { id, holderId } }: FiredWatch) =>
+    ids.get(targetKey(holderId, id)) ?? ids.get(targetKey(holderId, null))!;
+  await insertAlerts(tx, fired, messageOf);
   return opened.filter(({ due }) => due <= now).map(({ id }) => id);
 }
 
-const keyOf = (holderId: bigint, watchId: bigint | null) => `${holderId} ${watchId ?? ""}`;
+const targetKey = (holderId: bigint, watchId: bigint | null) => `${holderId} ${watchId ?? ""}`;
 
-function open(tx: Sql, bins: readonly Bin[], now: number) {
-  return tx<(Bin & { id: bigint })[]>`
-    insert into message (holder_id, kind, watch_id, due_at, created_at)
-    select holder_id, case when watch_id is null then 'digest' else 'price' end, watch_id, from_ms(due), from_ms(${now})
-    from unnest(${arrayOf(bins, ({ holderId }) => holderId)}::bigint[],
-      ${arrayOf(bins, ({ watchId }) => watchId)}::bigint[], ${arrayOf(bins, ({ due }) => due)}::float8[])
-      v(holder_id, watch_id, due)
-    order by holder_id, watch_id
-    on conflict (holder_id, kind, coalesce(watch_id, 0), coalesce(corrects, 0)) where closed_at is null
-    do update set due_at = least(message.due_at, excluded.due_at)
-    returning id, holder_id as "holderId", watch_id as "watchId", ms(due_at) as due`.execute();
+async function insertAlerts(
+  tx: Sql,
+  fired: readonly FiredWatch[],
+  messageOf: (one: FiredWatch) => bigint,
+): Promise<void> {
+  const row = rowTable(fired, {
+    watchId: ["bigint", ({ watch }) => watch.id],
+    revision: ["int", ({ change }) => change.revision],
+    seriesId: ["bigint", ({ watch }) => watch.seriesId],
+    messageId: ["bigint", messageOf],
+  });
+  const rows = orm(tx)
+    .select({
+      watchId: row.watchId,
+      revision: row.revision,
+      seriesId: row.seriesId,
+      messageId: row.messageId,
+    })
+    .from(row.table);
+  await orm(tx).execute(sql`${insertFrom(alert, rows)} on conflict do nothing`);
+}
+
+type Opened = {
+  readonly id: bigint;
+  readonly holderId: bigint;
+  readonly watchId: bigint | null;
+  readonly due: number;
+};
+
+function open(tx: Sql, targets: readonly MessageTarget[], now: number) {
+  const target = rowTable(targets, {
+    holderId: ["bigint", ({ holderId }) => holderId],
+    watchId: ["bigint", ({ watchId }) => watchId],
+    due: ["float8", ({ due }) => due],
+  });
+  // Ordered, so that concurrent inserts cannot deadlock.
+  const rows = orm(tx)
+    .select({
+      holderId: target.holderId,
+      kind: sql`case when ${target.watchId} is null then 'digest' else 'price' end`,
+      watchId: target.watchId,
+      dueAt: sql`from_ms(${target.due})`,
+      createdAt: sql`from_ms(${now})`,
+    })
+    .from(target.table)
+    .orderBy(target.holderId, target.watchId);
+  return orm(tx).execute<Opened>(sql`
+    ${insertFrom(message, rows)} on conflict ${openMessageKey}
+    do update set due_at = least(${message.dueAt}, excluded.due_at)
+    returning id, holder_id as "holderId", watch_id as "watchId", ms(due_at) as due`);
 }

@@ -1,13 +1,22 @@
-import type { Move } from "@tidemark/core";
+import type { PriceMove } from "@tidemark/core";
 import type { Change } from "@tidemark/core/wire";
+import { pricePoint } from "@tidemark/drizzle";
+import { and, desc, eq, gte, isNotNull, isNull, lt, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import { usualPriceOf } from "../../history/seen.ts";
-import { arrayOf, type Sql } from "../../platform/database.ts";
-import type { Watcher } from "./watch-states.ts";
+import type { Sql } from "../../platform/database.ts";
+import { rowTable } from "../../platform/lists.ts";
+import { orm } from "../../platform/orm.ts";
+import type { ActiveWatch } from "./watch-states.ts";
 
-/** What the watches of a change have to know of it; the past is asked for only where a rule needs it. */
-export async function moveOf(tx: Sql, change: Change, watchers: readonly Watcher[]): Promise<Move> {
+/** What the rules of the watches need to know of a change; earlier prices are read only if a rule uses them. */
+export async function priceMoveOf(
+  tx: Sql,
+  change: Change,
+  watches: readonly ActiveWatch[],
+): Promise<PriceMove> {
   const { previous, price, revision } = change;
-  const days = watchers.flatMap(({ rule }) => (rule.kind === "lowest" ? rule.days : []));
+  const days = watches.flatMap(({ rule }) => (rule.kind === "lowest" ? rule.days : []));
   const lows = await lowestBefore(tx, change, [...new Set(days)]);
   return {
     isFirst: revision === 1,
@@ -15,7 +24,7 @@ export async function moveOf(tx: Sql, change: Change, watchers: readonly Watcher
     price,
     lastPrice: previous ?? (await lastPriceBefore(tx, change)),
     lowestBefore: (span) => lows.get(span) ?? null,
-    usual: watchers.some(({ rule }) => rule.kind === "usual")
+    usual: watches.some(({ rule }) => rule.kind === "usual")
       ? await usualPriceOf(tx, BigInt(change.seriesId), Date.parse(change.at))
       : null,
   };
@@ -23,28 +32,57 @@ export async function moveOf(tx: Sql, change: Change, watchers: readonly Watcher
 
 async function lastPriceBefore(tx: Sql, { seriesId, revision, at }: Change): Promise<number | null> {
   if (revision === 1) return null;
-  const [row] = await tx<{ price: number }[]>`
-    select price::float8 as price from price_point
-    where series_id = ${seriesId}::bigint and at < ${at}::timestamptz and price is not null and retracted_at is null
-    order by at desc limit 1`;
+  const [row] = await orm(tx)
+    .select({ price: pricePoint.price })
+    .from(pricePoint)
+    .where(
+      and(
+        eq(pricePoint.seriesId, BigInt(seriesId)),
+        lt(pricePoint.at, Date.parse(at)),
+        isNotNull(pricePoint.price),
+        isNull(pricePoint.retractedAt),
+      ),
+    )
+    .orderBy(desc(pricePoint.at))
+    .limit(1);
   return row?.price ?? null;
 }
 
-/** Of so many days before the change, the price in force at their beginning included. */
+/** The lowest price of so many days before the change, including the price in force when they began. */
 async function lowestBefore(
   tx: Sql,
   { seriesId, at }: Change,
   days: readonly number[],
 ): Promise<ReadonlyMap<number, number>> {
   if (days.length === 0) return new Map();
-  const rows = await tx<{ days: number; lowest: number | null }[]>`
-    select v.days, min(p.price)::float8 as lowest
-    from unnest(${arrayOf(days)}::int[]) v(days)
-    cross join lateral (select coalesce(max(b.at), '-infinity') as at from price_point b
-      where b.series_id = ${seriesId}::bigint and b.retracted_at is null
-        and b.at <= ${at}::timestamptz - v.days * interval '1 day') began
-    join price_point p on p.series_id = ${seriesId}::bigint and p.retracted_at is null
-      and p.at >= began.at and p.at < ${at}::timestamptz
-    group by v.days`;
-  return new Map(rows.flatMap(({ days: span, lowest }) => (lowest === null ? [] : [[span, lowest]])));
+  const span = rowTable(days, { days: ["int", (count) => count] });
+  const earlier = alias(pricePoint, "earlier");
+  const beginning = sql`${at}::timestamptz - ${span.days} * interval '1 day'`;
+  const inForce = orm(tx)
+    .select({ since: sql`coalesce(max(${earlier.at}), '-infinity')`.as("since") })
+    .from(earlier)
+    .where(
+      and(
+        eq(earlier.seriesId, BigInt(seriesId)),
+        isNull(earlier.retractedAt),
+        sql`${earlier.at} <= ${beginning}`,
+      ),
+    )
+    .as("in_force");
+  const isWithin = and(
+    eq(pricePoint.seriesId, BigInt(seriesId)),
+    isNull(pricePoint.retractedAt),
+    gte(pricePoint.at, inForce.since),
+    lt(pricePoint.at, Date.parse(at)),
+  );
+  const rows = await orm(tx)
+    .select({
+      days: sql<number>`${span.days}`,
+      lowest: sql<number | null>`min(${pricePoint.price})::float8`,
+    })
+    .from(span.table)
+    .crossJoinLateral(inForce)
+    .innerJoin(pricePoint, isWithin)
+    .groupBy(span.days);
+  return new Map(rows.flatMap(({ days: count, lowest }) => (lowest === null ? [] : [[count, lowest]])));
 }

@@ -4,19 +4,19 @@ import type { AppEnv } from "../../platform/http/app-env.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
 import { holderOf } from "../holders/holder.ts";
 import type { AlertServices } from "../services.ts";
-import { messagesAfter, newestMessages } from "./message-view.ts";
+import { messagesAfter, newestMessages } from "./messages.ts";
 
-/** The most that a poll asks for. */
+/** The most messages of one request. */
 export const maxLimit = 100;
 export const maxAfter = 2 ** 31 - 1;
-const usualLimit = 50;
+const defaultLimit = 50;
 
 export function alertRoutes({ pool }: AlertServices): Hono<AppEnv> {
   return new Hono<AppEnv>().get("/v1/alerts", async (c) => {
-    // The holder's row says how far its messages go: a poll that finds nothing new asks for nothing else.
+    // The row of the holder has the number of its newest message: a poll that finds nothing new needs no other query.
     const { id, messages: last } = await holderOf(c, pool);
     const after = numberIn(c, "after", 0, maxAfter);
-    const limit = numberIn(c, "limit", 1, maxLimit) ?? usualLimit;
+    const limit = numberIn(c, "limit", 1, maxLimit) ?? defaultLimit;
     const tag = `W/"${id}.${last}"`;
     c.header("ETag", tag);
     c.header("Cache-Control", "private, no-cache");

@@ -1,9 +1,13 @@
 import type { WatchState } from "@tidemark/core";
-import type { Consolidation } from "@tidemark/core/wire";
-import { arrayOf, type Sql } from "../../platform/database.ts";
+import { Consolidation } from "@tidemark/core/wire";
+import { holder, watch } from "@tidemark/drizzle";
+import { and, eq, gt, isNull, sql } from "drizzle-orm";
+import type { Sql } from "../../platform/database.ts";
+import { rowTable } from "../../platform/lists.ts";
+import { orm } from "../../platform/orm.ts";
 
-/** A watch that a change may concern, and how its holder wants to be told. Times: epoch ms. */
-export interface Watcher extends WatchState {
+/** A watch that a change may concern, and how its holder's alerts are consolidated. Times: epoch ms. */
+export interface ActiveWatch extends WatchState {
   readonly id: bigint;
   readonly holderId: bigint;
   readonly seriesId: bigint;
@@ -13,38 +17,84 @@ export interface Watcher extends WatchState {
   readonly consolidation: Consolidation;
 }
 
-/** Locks the active watches of each series that come after the given one, by id, at most `limit` of each. */
-export async function lockWatchers(
+/** The consolidation settings of the joined holder. */
+export const consolidationOfHolder = sql`${holder.settings} -> 'consolidation'`.mapWith((value) =>
+  Consolidation.parse(value),
+);
+
+/** Locks the active watches of each series with an id above `afterWatch`, in order of id, at most `limit` of each. */
+export async function lockActiveWatches(
   tx: Sql,
   from: readonly { readonly seriesId: bigint; readonly afterWatch: bigint }[],
   limit: number,
-): Promise<ReadonlyMap<bigint, readonly Watcher[]>> {
-  const rows = await tx<Watcher[]>`
-    select w.id, w.holder_id as "holderId", w.series_id as "seriesId", w.rule, w.min_delta::float8 as "minDelta",
-      w.rearm_percent as "rearmPercent", w.basis::float8 as basis, w.fired_price::float8 as "firedPrice",
-      w.since_revision as "sinceRevision", ms(w.expires_at) as "expiresAt", ms(w.cooldown_until) as "cooldownUntil",
-      h.settings -> 'consolidation' as consolidation
-    from unnest(${arrayOf(from, ({ seriesId }) => seriesId)}::bigint[],
-      ${arrayOf(from, ({ afterWatch }) => afterWatch)}::bigint[]) v(series_id, after)
-    cross join lateral (
-      select * from watch one
-      where one.series_id = v.series_id and one.id > v.after and one.ended_at is null and one.paused_at is null
-      order by one.id limit ${limit} for no key update
-    ) w
-    join holder h on h.id = w.holder_id
-    order by w.id`;
+): Promise<ReadonlyMap<bigint, readonly ActiveWatch[]>> {
+  const start = rowTable(from, {
+    seriesId: ["bigint", ({ seriesId }) => seriesId],
+    afterWatch: ["bigint", ({ afterWatch }) => afterWatch],
+  });
+  const active = orm(tx)
+    .select({
+      id: watch.id,
+      holderId: watch.holderId,
+      seriesId: watch.seriesId,
+      rule: watch.rule,
+      minDelta: watch.minDelta,
+      rearmPercent: watch.rearmPercent,
+      basis: watch.basis,
+      firedPrice: watch.firedPrice,
+      sinceRevision: watch.sinceRevision,
+      expiresAt: watch.expiresAt,
+      cooldownUntil: watch.cooldownUntil,
+    })
+    .from(watch)
+    .where(
+      and(
+        eq(watch.seriesId, start.seriesId),
+        gt(watch.id, start.afterWatch),
+        isNull(watch.endedAt),
+        isNull(watch.pausedAt),
+      ),
+    )
+    .orderBy(watch.id)
+    .limit(limit)
+    .for("no key update")
+    .as("active");
+  const rows = await orm(tx)
+    .select({
+      id: active.id,
+      holderId: active.holderId,
+      seriesId: active.seriesId,
+      rule: active.rule,
+      minDelta: active.minDelta,
+      rearmPercent: active.rearmPercent,
+      basis: active.basis,
+      firedPrice: active.firedPrice,
+      sinceRevision: active.sinceRevision,
+      expiresAt: active.expiresAt,
+      cooldownUntil: active.cooldownUntil,
+      consolidation: consolidationOfHolder,
+    })
+    .from(start.table)
+    .crossJoinLateral(active)
+    .innerJoin(holder, eq(holder.id, active.holderId))
+    .orderBy(active.id);
   return Map.groupBy(rows, ({ seriesId }) => seriesId);
 }
 
-/** What watches remember from now on. */
-export async function remember(
+/** Stores the states of watches. */
+export async function saveStates(
   tx: Sql,
-  states: readonly (Pick<Watcher, "id"> & Pick<WatchState, "basis" | "firedPrice">)[],
+  states: readonly (Pick<ActiveWatch, "id"> & Pick<WatchState, "basis" | "firedPrice">)[],
 ): Promise<void> {
   if (states.length === 0) return;
-  await tx`
-    update watch w set basis = v.basis, fired_price = v.fired_price
-    from unnest(${arrayOf(states, ({ id }) => id)}::bigint[], ${arrayOf(states, ({ basis }) => basis)}::bigint[],
-      ${arrayOf(states, ({ firedPrice }) => firedPrice)}::bigint[]) v(id, basis, fired_price)
-    where w.id = v.id`;
+  const state = rowTable(states, {
+    id: ["bigint", ({ id }) => id],
+    basis: ["bigint", ({ basis }) => basis],
+    firedPrice: ["bigint", ({ firedPrice }) => firedPrice],
+  });
+  await orm(tx)
+    .update(watch)
+    .set({ basis: state.basis, firedPrice: state.firedPrice })
+    .from(state.table)
+    .where(eq(watch.id, state.id));
 }

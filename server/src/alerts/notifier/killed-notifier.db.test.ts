@@ -69,12 +69,12 @@ describe("kill -9 of the notifier", () => {
       create trigger barrier before update of lease_token on delivery
         for each row execute function wait_at_barrier()`);
     await drop();
-    await vi.waitFor(async () => expect(await stuck(/set lease_token/)).toHaveLength(2));
+    await vi.waitFor(async () => expect(await stuck(/gen_random_uuid/)).toHaveLength(2));
     await server.end("SIGKILL");
     // The worst of it: what was under way in the database goes on, and leases to the dead.
     await hold`select pg_advisory_unlock(${barrier})`;
     hold.release();
-    await vi.waitFor(async () => expect(await stuck(/set lease_token/)).toHaveLength(0));
+    await vi.waitFor(async () => expect(await stuck(/gen_random_uuid/)).toHaveLength(0));
     expect([...world.hook.keys, ...world.post.keys]).toEqual([]);
     await goOn();
     await came(1);
@@ -104,9 +104,9 @@ describe("kill -9 of the notifier", () => {
     await hold`select from delivery for update`;
     world.hook.gate.open();
     world.post.gate.open();
-    await vi.waitFor(async () => expect(await stuck(/set status = v\.status/)).toHaveLength(2));
+    await vi.waitFor(async () => expect(await stuck(/set "status" = v\."status"/)).toHaveLength(2));
     await server.end("SIGKILL");
-    for (const { pid } of await stuck(/set status/)) await hold`select pg_terminate_backend(${pid})`;
+    for (const { pid } of await stuck(/set "status"/)) await hold`select pg_terminate_backend(${pid})`;
     await hold`commit`;
     hold.release();
     await goOn();
@@ -119,9 +119,9 @@ describe("kill -9 of the notifier", () => {
     await hold`begin`;
     await hold`lock table alert in share mode`;
     await drop();
-    await vi.waitFor(async () => expect(await stuck(/insert into alert/)).toHaveLength(1));
+    await vi.waitFor(async () => expect(await stuck(/insert into "alert"/)).toHaveLength(1));
     await server.end("SIGKILL");
-    for (const { pid } of await stuck(/insert into alert/)) await hold`select pg_terminate_backend(${pid})`;
+    for (const { pid } of await stuck(/insert into "alert"/)) await hold`select pg_terminate_backend(${pid})`;
     await hold`commit`;
     hold.release();
     expect(await world.pool`select from alert`).toHaveLength(0);

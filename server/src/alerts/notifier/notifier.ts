@@ -2,13 +2,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Policy } from "@tidemark/core";
 import type { ChannelKind } from "@tidemark/core/wire";
 import { type Sql, transaction } from "../../platform/database.ts";
-import { Wake } from "../../platform/signal.ts";
+import { Signal } from "../../platform/signal.ts";
 import type { Consumer } from "../changes/change-stream.ts";
-import { once } from "../changes/idempotent-consumer.ts";
+import { idempotentConsumer } from "../changes/idempotent-consumer.ts";
 import type { Channel, ChannelSet } from "../channels/channel.ts";
-import { type DeliveryOptions, startDelivering } from "../deliveries/delivery-worker.ts";
+import { type DeliveryOptions, DeliveryWorker } from "../deliveries/delivery-worker.ts";
 import { closeDue } from "../messages/close-messages.ts";
-import { fanOutPage, takeChanges } from "../messages/handle-changes.ts";
+import { fanOutPage, handleChanges } from "../messages/handle-changes.ts";
 
 export interface NotifierOptions extends DeliveryOptions {
   readonly policy: Policy;
@@ -18,56 +18,58 @@ export interface NotifierOptions extends DeliveryOptions {
 }
 
 export interface Notifier {
-  /** Who hears of changes. */
+  /** Of the change stream. */
   readonly consumer: Consumer;
   stop(): Promise<void>;
 }
 
-/** Of those that are due, closed in one transaction. */
+/** Due messages that are closed in one transaction. */
 const dueBatch = 200;
 
-/** From a change to messages handed to channels: any number of processes may do this on one database. */
+/** Turns changes into messages, and sends them to channels. Any number of processes may do so on one database. */
 export function startNotifier(options: NotifierOptions): Notifier {
   const { pool, policy, channels, clock, log, pageSize = 500, idleMs = 1000 } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
-  const deliverers = (Object.entries(channels) as [ChannelKind, Channel | null][]).flatMap(
-    ([kind, channel]) => (channel ? [startDelivering(kind, channel, options)] : []),
+  const workers = (Object.entries(channels) as [ChannelKind, Channel | null][]).flatMap(([kind, channel]) =>
+    channel ? [new DeliveryWorker(kind, channel, options)] : [],
   );
-  const toFanOut = new Wake();
-  const told = () => {
-    for (const deliverer of deliverers) deliverer.wake();
+  const toFanOut = new Signal();
+  const notifyWorkers = () => {
+    for (const worker of workers) worker.notify();
   };
-  const how = () => ({ now: clock(), policy, pageSize });
+  const matchOptions = () => ({ now: clock(), policy, pageSize });
 
-  /** Again and again while there is something to do. */
-  const keepDoing = async (wake: Wake, work: (tx: Sql) => Promise<boolean>, name: string) => {
+  /** Repeats the work until it returns false, then again when notified or after `idleMs`. */
+  const repeat = async (name: string, more: Signal, work: (tx: Sql) => Promise<boolean>) => {
     while (!signal.aborted) {
-      const more = await transaction(pool, work).catch(async (error) => {
+      const didWork = await transaction(pool, work).catch(async (error) => {
         log(`${name} failed`, error);
         await sleep(idleMs, undefined, { signal }).catch(() => {});
         return false;
       });
-      if (more) told();
-      else await wake.wait(idleMs, signal);
+      if (didWork) notifyWorkers();
+      else await more.wait(idleMs, signal);
     }
   };
   const running = [
-    keepDoing(toFanOut, (tx) => fanOutPage(tx, how()), "the fan-out"),
-    keepDoing(new Wake(), async (tx) => (await closeDue(tx, clock(), dueBatch)) > 0, "closing messages"),
+    repeat("the fan-out", toFanOut, (tx) => fanOutPage(tx, matchOptions())),
+    repeat("closing messages", new Signal(), async (tx) => (await closeDue(tx, clock(), dueBatch)) > 0),
   ];
-  const taken = once(pool, "notifier", (tx, changes) => takeChanges(tx, changes, how()));
+  const consumer = idempotentConsumer(pool, "notifier", (tx, changes) =>
+    handleChanges(tx, changes, matchOptions()),
+  );
   return {
     consumer: {
       async handle(changes) {
-        await taken.handle(changes);
-        told();
-        toFanOut.ring();
+        await consumer.handle(changes);
+        notifyWorkers();
+        toFanOut.notify();
       },
     },
     async stop() {
       stopping.abort();
-      await Promise.all([...running, ...deliverers.map((deliverer) => deliverer.stop())]);
+      await Promise.all([...running, ...workers.map((worker) => worker.stop())]);
     },
   };
 }

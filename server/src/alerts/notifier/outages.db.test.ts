@@ -4,25 +4,25 @@ import { type AlertWorld, openAlertWorld } from "../../testing/alert-world.ts";
 import { openCluster } from "../../testing/cluster.ts";
 import { openPriceStory, type PriceStory } from "../../testing/price-story.ts";
 import type { ServerProcess } from "../../testing/running.ts";
-import { lookAtSlot } from "../changes/replication-slot.ts";
+import { readSlot } from "../changes/replication-slot.ts";
 
 let world: AlertWorld;
 let server: ServerProcess;
 let story: PriceStory;
 const ends: (() => Promise<unknown>)[] = [];
 
-async function begin(url: string): Promise<void> {
+async function begin(url: string, ownerUrl: string): Promise<void> {
   world = await openAlertWorld(url);
   ends.push(() => world.close());
   server = await world.start();
-  story = await openPriceStory(world, server);
+  story = await openPriceStory(world, server, ownerUrl);
   await story.move(1);
   await story.delivered(server);
 }
 async function beginOnTestDatabase(): Promise<void> {
-  const { url, drop } = await createTestDatabase();
+  const { url, ownerUrl, drop } = await createTestDatabase();
   ends.push(drop);
-  await begin(url);
+  await begin(url, ownerUrl);
 }
 afterEach(async () => {
   for (const end of ends.toReversed()) await end();
@@ -73,13 +73,13 @@ describe("nothing lost, nothing doubled, each product in order:", { timeout: 90_
       { timeout: 20_000 },
     );
     await story.move(2);
-    expect((await lookAtSlot(world.pool)).state).not.toBe("free");
+    expect((await readSlot(world.pool)).state).not.toBe("free");
     await hold`commit`;
     hold.release();
     await story.move(1);
     await story.delivered(server);
     expectNoRepeats();
-    await vi.waitFor(async () => expect((await lookAtSlot(world.pool)).state).toBe("busy"), {
+    await vi.waitFor(async () => expect((await readSlot(world.pool)).state).toBe("busy"), {
       timeout: 20_000,
     });
   });
@@ -87,7 +87,7 @@ describe("nothing lost, nothing doubled, each product in order:", { timeout: 90_
   test("PostgreSQL is killed while messages go out, and started again: the server lives on", async () => {
     const cluster = await openCluster();
     ends.push(() => cluster.close());
-    await begin(cluster.url);
+    await begin(cluster.url, cluster.superuserUrl);
     for (const { gate } of [world.hook, world.post]) gate.shut();
     await story.move(2);
     await vi.waitFor(
@@ -106,7 +106,7 @@ describe("nothing lost, nothing doubled, each product in order:", { timeout: 90_
       async () =>
         expect(
           await world.pool`
-            select from pg_stat_activity where wait_event_type = 'Lock' and query ~ 'insert into alert'`,
+            select from pg_stat_activity where wait_event_type = 'Lock' and query ~ 'insert into "alert"'`,
         ).toHaveLength(1),
       { timeout: 20_000 },
     );

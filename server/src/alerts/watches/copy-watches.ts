@@ -1,8 +1,12 @@
 import type { HolderSettings } from "@tidemark/core/wire";
+import { watch } from "@tidemark/drizzle";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import { type Pool, transaction } from "../../platform/database.ts";
+import { insertFrom } from "../../platform/lists.ts";
+import { orm } from "../../platform/orm.ts";
 import { createHolder } from "../holders/holder.ts";
 
-/** A new holder with the watches and settings of another, which keeps its own; the new one's id. Channels stay behind. */
+/** Creates a holder with the watches and settings of another, but not its channels; returns the new holder's id. */
 export async function copyWatches(
   pool: Pool,
   from: bigint,
@@ -11,12 +15,24 @@ export async function copyWatches(
 ): Promise<bigint> {
   return transaction(pool, async (tx) => {
     const { id } = await createHolder(tx, settings, now);
-    await tx`
-      insert into watch (holder_id, series_id, rule, min_delta, rearm_percent, basis, fired_price, since_revision,
-        created_at, expires_at, paused_at)
-      select ${String(id)}::bigint, series_id, rule, min_delta, rearm_percent, basis, fired_price, since_revision,
-        created_at, expires_at, paused_at
-      from watch where holder_id = ${String(from)}::bigint and ended_at is null order by id`;
+    const copies = orm(tx)
+      .select({
+        holderId: sql<bigint>`${id}::bigint`,
+        seriesId: watch.seriesId,
+        rule: watch.rule,
+        minDelta: watch.minDelta,
+        rearmPercent: watch.rearmPercent,
+        basis: watch.basis,
+        firedPrice: watch.firedPrice,
+        sinceRevision: watch.sinceRevision,
+        createdAt: watch.createdAt,
+        expiresAt: watch.expiresAt,
+        pausedAt: watch.pausedAt,
+      })
+      .from(watch)
+      .where(and(eq(watch.holderId, from), isNull(watch.endedAt)))
+      .orderBy(watch.id);
+    await orm(tx).execute(insertFrom(watch, copies));
     return id;
   });
 }

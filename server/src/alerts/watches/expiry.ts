@@ -2,7 +2,7 @@ import { ServiceError } from "../../platform/http/errors.ts";
 
 const maxLifeMs = 5 * 366 * 86_400_000;
 
-/** When a watch shall end, in epoch ms; null: never. Throws bad-request for the past and beyond five years. */
+/** When a watch expires, in epoch ms; null: never. Throws bad-request for the past and for more than five years ahead. */
 export function expiryOf(text: string | null, now: number): number | null {
   if (text === null) return null;
   const at = Date.parse(text);

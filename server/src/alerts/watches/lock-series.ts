@@ -1,24 +1,31 @@
 import type { WatchRule } from "@tidemark/core/wire";
+import { series } from "@tidemark/drizzle";
+import { eq } from "drizzle-orm";
 import { usualPriceOf } from "../../history/seen.ts";
 import type { Sql } from "../../platform/database.ts";
+import { orm } from "../../platform/orm.ts";
 
-/** What a watch that begins now begins with. */
-export interface SeriesNow {
+/** What a watch begins with. */
+export interface LockedSeries {
+  /** Whether the series exists. */
   readonly isKnown: boolean;
   readonly revision: number;
   /** Minor units; null: unavailable, or nothing is accepted. */
   readonly price: number | null;
-  /** The usual price, for a rule that asks for it; null for others, or while too little was seen. */
+  /** The usual price, for a rule that uses it; null for others, or while too little was seen. */
   readonly usual: number | null;
 }
 
 /**
- * A series as it is, and stays until the commit: a change accepted after it finds the watch that was made with it.
- * One that does not exist cannot be held.
+ * Locks a series against changes until the commit: a change accepted later finds the watch that was written with this
+ * state. A series that does not exist yet cannot be locked.
  */
-export async function holdSeries(tx: Sql, id: bigint, rule: WatchRule, now: number): Promise<SeriesNow> {
-  const [row] = await tx<Omit<SeriesNow, "usual">[]>`
-    select true as "isKnown", revision, price::float8 as price from series where id = ${String(id)}::bigint for share`;
+export async function lockSeries(tx: Sql, id: bigint, rule: WatchRule, now: number): Promise<LockedSeries> {
+  const [row] = await orm(tx)
+    .select({ revision: series.revision, price: series.price })
+    .from(series)
+    .where(eq(series.id, id))
+    .for("share");
   if (!row) return { isKnown: false, revision: 0, price: null, usual: null };
-  return { ...row, usual: rule.kind === "usual" ? await usualPriceOf(tx, id, now) : null };
+  return { isKnown: true, ...row, usual: rule.kind === "usual" ? await usualPriceOf(tx, id, now) : null };
 }

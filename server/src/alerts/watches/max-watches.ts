@@ -1,23 +1,26 @@
 import { maxWatches } from "@tidemark/core/wire";
+import { watch } from "@tidemark/drizzle";
+import { count, eq, sql } from "drizzle-orm";
 import type { Sql } from "../../platform/database.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
+import { orm } from "../../platform/orm.ts";
 
-/** Stopped watches are kept a while; whoever makes and stops them in a loop comes to an end. */
+/** Stopped watches are kept for a while and count here: this bounds creating and stopping in a loop. */
 const maxKept = 5 * maxWatches;
 
-/** Throws conflict when a holder, whose row is locked, has as many watches as it may; too-many for a new one after many. */
-export async function refuseAboveCeiling(
-  tx: Sql,
-  holder: bigint,
-  { isNew }: { isNew: boolean },
-): Promise<void> {
-  const [count] = await tx<[{ live: number; kept: number }]>`
-    select count(*) filter (where ended_at is null)::int as live, count(*)::int as kept from watch
-    where holder_id = ${String(holder)}::bigint`;
-  if (count.live >= maxWatches) {
+/**
+ * Throws conflict when a holder has as many watches as allowed, and too-many when a new one follows too many stopped
+ * ones. The caller holds the lock of the holder's row.
+ */
+export async function refuseAboveMax(tx: Sql, holder: bigint, { isNew }: { isNew: boolean }): Promise<void> {
+  const [counts] = await orm(tx)
+    .select({ live: sql<number>`count(*) filter (where ${watch.endedAt} is null)::int`, kept: count() })
+    .from(watch)
+    .where(eq(watch.holderId, holder));
+  if (counts!.live >= maxWatches) {
     throw new ServiceError("conflict", `At most ${maxWatches} watches: delete one first.`);
   }
-  if (isNew && count.kept >= maxKept) {
-    throw new ServiceError("too-many", "Too many watches were made and deleted within 30 days.");
+  if (isNew && counts!.kept >= maxKept) {
+    throw new ServiceError("too-many", "Too many watches were created and deleted within 30 days.");
   }
 }

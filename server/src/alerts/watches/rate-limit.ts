@@ -5,7 +5,10 @@ import { ServiceError } from "../../platform/http/errors.ts";
 import { tooManyGuesses } from "../../platform/http/key-guard.ts";
 import type { AlertServices } from "../services.ts";
 
-/** Counts a new watch against the network that asks for it: holders are free, so their own ceiling bounds no flood. */
+/**
+ * Counts a new watch against the network of its request; throws too-many. The limit of watches per holder stops no
+ * flood, because anybody can create holders.
+ */
 export function countNewWatch(
   c: Context,
   { limits, trustedProxies }: Pick<AlertServices, "limits" | "trustedProxies">,

@@ -6,13 +6,13 @@ import { ServiceError } from "../../platform/http/errors.ts";
 import { idInPath } from "../../platform/http/id-in-path.ts";
 import { holderOf } from "../holders/holder.ts";
 import type { AlertServices } from "../services.ts";
-import { makeWatch, productNamed } from "./create-watch.ts";
+import { createWatch, productNamed } from "./create-watch.ts";
 import { countNewWatch, requireReadKey } from "./rate-limit.ts";
-import { changeWatch } from "./update-watch.ts";
+import { updateWatch } from "./update-watch.ts";
 import { endWatch, listWatches } from "./watches.ts";
 
 const maxBytes = 4096;
-const unknown = () => new ServiceError("not-found", "You have no such watch.");
+const unknown = () => new ServiceError("not-found", "Watch not found.");
 
 export function watchRoutes(services: AlertServices): Hono<AppEnv> {
   const { pool, clock } = services;
@@ -22,7 +22,13 @@ export function watchRoutes(services: AlertServices): Hono<AppEnv> {
       requireReadKey(c, services);
       const key = keyOf(c);
       countNewWatch(c, services);
-      const { watch, isNew } = await makeWatch(pool, id, await readBody(c, NewWatch, maxBytes), key, clock());
+      const { watch, isNew } = await createWatch(
+        pool,
+        id,
+        await readBody(c, NewWatch, maxBytes),
+        key,
+        clock(),
+      );
       return c.json(watch, isNew ? 201 : 200);
     })
     .get("/v1/watches", async (c) => {
@@ -34,7 +40,7 @@ export function watchRoutes(services: AlertServices): Hono<AppEnv> {
     .patch("/v1/watches/:id", async (c) => {
       const { id } = await holderOf(c, pool);
       const patch = await readBody(c, WatchPatch, maxBytes);
-      const watch = await changeWatch(pool, id, idInPath(c), patch, clock());
+      const watch = await updateWatch(pool, id, idInPath(c), patch, clock());
       if (!watch) throw unknown();
       return c.json(watch);
     })

@@ -1,12 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
 import { stateAfterPause, stateAtCreation, type WatchState } from "@tidemark/core";
 import type { Watch, WatchPatch } from "@tidemark/core/wire";
+import { watch } from "@tidemark/drizzle";
+import { and, eq, isNotNull, isNull } from "drizzle-orm";
 import { type Pool, type Sql, transaction } from "../../platform/database.ts";
+import { orm } from "../../platform/orm.ts";
 import { lockHolder } from "../holders/holder.ts";
 import { expiryOf } from "./expiry.ts";
-import { holdSeries } from "./lock-series.ts";
-import { refuseAboveCeiling } from "./max-watches.ts";
-import { watchOf } from "./watches.ts";
+import { lockSeries } from "./lock-series.ts";
+import { refuseAboveMax } from "./max-watches.ts";
+import { isHolders, watchOf } from "./watches.ts";
 
 interface Row extends WatchState {
   readonly seriesId: bigint;
@@ -14,8 +17,19 @@ interface Row extends WatchState {
   readonly pausedAt: number | null;
 }
 
-/** Changes a watch; null when the holder has no such. Throws bad-request for an impossible end. */
-export async function changeWatch(
+const columns = {
+  seriesId: watch.seriesId,
+  rule: watch.rule,
+  minDelta: watch.minDelta,
+  rearmPercent: watch.rearmPercent,
+  basis: watch.basis,
+  firedPrice: watch.firedPrice,
+  expiresAt: watch.expiresAt,
+  pausedAt: watch.pausedAt,
+};
+
+/** Updates a watch; null when the holder has no such watch. Throws bad-request for an impossible expiry. */
+export async function updateWatch(
   pool: Pool,
   holder: bigint,
   id: bigint,
@@ -23,20 +37,19 @@ export async function changeWatch(
   now: number,
 ): Promise<Watch | null> {
   await transaction(pool, async (tx) => {
-    const [row] = await tx<Row[]>`
-      select series_id as "seriesId", rule, min_delta::float8 as "minDelta", rearm_percent as "rearmPercent",
-        basis::float8 as basis, fired_price::float8 as "firedPrice", ms(expires_at) as "expiresAt",
-        ms(paused_at) as "pausedAt"
-      from watch where id = ${String(id)}::bigint and holder_id = ${String(holder)}::bigint and ended_at is null
-      for update`;
-    if (row) await write(tx, id, row, patch, now);
+    const [row] = await orm(tx)
+      .select(columns)
+      .from(watch)
+      .where(and(isHolders(holder, id), isNull(watch.endedAt)))
+      .for("update");
+    if (row) await applyPatch(tx, id, row, patch, now);
   });
   return watchOf(pool, holder, id, now);
 }
 
 /**
- * Takes the stop of a watch back: it goes on as after a pause. Null when the holder has no such any more. Throws conflict
- * above the ceiling.
+ * Undoes the stop of a watch, which continues as after a pause. Null when the holder has no such watch any more. Throws
+ * conflict when the holder has too many watches.
  */
 export async function restartWatch(
   pool: Pool,
@@ -46,42 +59,42 @@ export async function restartWatch(
 ): Promise<Watch | null> {
   await transaction(pool, async (tx) => {
     await lockHolder(tx, holder);
-    const [row] = await tx<Pick<Row, "seriesId" | "rule" | "basis" | "firedPrice">[]>`
-      select series_id as "seriesId", rule, basis::float8 as basis, fired_price::float8 as "firedPrice"
-      from watch where id = ${String(id)}::bigint and holder_id = ${String(holder)}::bigint and ended_at is not null
-      for update`;
+    const [row] = await orm(tx)
+      .select(columns)
+      .from(watch)
+      .where(and(isHolders(holder, id), isNotNull(watch.endedAt)))
+      .for("update");
     if (!row) return;
-    await refuseAboveCeiling(tx, holder, { isNew: false });
-    const { revision, price, usual } = await holdSeries(tx, row.seriesId, row.rule, now);
-    const { basis, firedPrice } = stateAfterPause(row, price, usual);
-    await tx`
-      update watch set ended_at = null, basis = ${basis}, fired_price = ${firedPrice}, since_revision = ${revision}
-      where id = ${String(id)}::bigint`;
+    await refuseAboveMax(tx, holder, { isNew: false });
+    const { revision, price, usual } = await lockSeries(tx, row.seriesId, row.rule, now);
+    await orm(tx)
+      .update(watch)
+      .set({ endedAt: null, ...stateAfterPause(row, price, usual), sinceRevision: revision })
+      .where(eq(watch.id, id));
   });
   return watchOf(pool, holder, id, now);
 }
 
-async function write(tx: Sql, id: bigint, row: Row, patch: WatchPatch, now: number): Promise<void> {
+async function applyPatch(tx: Sql, id: bigint, row: Row, patch: WatchPatch, now: number): Promise<void> {
   const { rule = row.rule, minDelta = row.minDelta, rearmPercent = row.rearmPercent } = patch;
   const expiresAt = patch.expiresAt === undefined ? row.expiresAt : expiryOf(patch.expiresAt, now);
   const paused = patch.paused ?? row.pausedAt !== null;
   const pausedAt = paused ? (row.pausedAt ?? now) : null;
-  await tx`
-    update watch set rule = ${tx.json(rule)}, min_delta = ${minDelta}, rearm_percent = ${rearmPercent},
-      expires_at = from_ms(${expiresAt}), paused_at = from_ms(${pausedAt})
-    where id = ${String(id)}::bigint`;
-  const isNew = !isDeepStrictEqual(rule, row.rule);
-  const wasIdle = isIdle(row, now);
-  if (!isNew && !(wasIdle && !isIdle({ expiresAt, pausedAt }, now))) return;
-  const { revision, price, usual } = await holdSeries(tx, row.seriesId, rule, now);
-  const { basis, firedPrice } = isNew
-    ? stateAtCreation(rule, price, usual)
-    : stateAfterPause(row, price, usual);
-  await tx`
-    update watch set basis = ${basis}, fired_price = ${firedPrice}, since_revision = ${revision},
-      cooldown_until = case when ${isNew} then null else cooldown_until end
-    where id = ${String(id)}::bigint`;
+  await orm(tx)
+    .update(watch)
+    .set({ rule, minDelta, rearmPercent, expiresAt, pausedAt })
+    .where(eq(watch.id, id));
+  const isNewRule = !isDeepStrictEqual(rule, row.rule);
+  const isActiveAgain = isIdle(row, now) && !isIdle({ expiresAt, pausedAt }, now);
+  if (!isNewRule && !isActiveAgain) return;
+  const { revision, price, usual } = await lockSeries(tx, row.seriesId, rule, now);
+  const state = isNewRule ? stateAtCreation(rule, price, usual) : stateAfterPause(row, price, usual);
+  await orm(tx)
+    .update(watch)
+    .set({ ...state, sinceRevision: revision, ...(isNewRule && { cooldownUntil: null }) })
+    .where(eq(watch.id, id));
 }
 
+/** Paused or expired: changes do not reach it. */
 const isIdle = ({ expiresAt, pausedAt }: Pick<Row, "expiresAt" | "pausedAt">, now: number): boolean =>
   pausedAt !== null || (expiresAt !== null && expiresAt <= now);

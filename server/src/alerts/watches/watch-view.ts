@@ -21,7 +21,7 @@ export interface WatchRow {
   readonly image: string | null;
 }
 
-/** A watch as its holder sees it at a moment (epoch ms); `usual`: the series' usual price, where its rule asks for it. */
+/** A watch as the API shows it at a time (epoch ms); `usual`: the usual price of its series, if its rule uses it. */
 export function watchView(row: WatchRow, now: number, usual: number | null): Watch {
   const { product, kind } = parseSeriesId(row.seriesId)!;
   const { marketplace, asin } = parseProductId(product)!;
@@ -52,7 +52,7 @@ function stateOf(row: WatchRow, now: number): Watch["state"] {
   if (row.expiresAt !== null && row.expiresAt <= now) return "expired";
   if (row.pausedAt !== null) return "paused";
   if (row.since === null) return "unseen";
-  // Of other rules each change is told by itself: nothing goes on holding.
+  // Other rules alert on each change by itself: they have no lasting condition that could be met.
   const lasts =
     row.rule.kind === "lowest" || row.rule.kind === "usual" || thresholdOf(row.rule, row.basis) !== null;
   return lasts && row.firedPrice !== null ? "met" : "waiting";

@@ -33,7 +33,8 @@ const watchesWhere = (sql: Sql, where: SQL | undefined) =>
     .where(where)
     .orderBy(desc(watch.id));
 
-const isHolders = (holder: bigint, id: bigint) => and(eq(watch.id, id), eq(watch.holderId, holder));
+/** Whether it is the watch of that id, and the holder's own. */
+export const isHolders = (holder: bigint, id: bigint) => and(eq(watch.id, id), eq(watch.holderId, holder));
 
 /** A holder's watches, of one product or all, newest first. */
 export async function listWatches(
@@ -48,21 +49,21 @@ export async function listWatches(
 }
 
 async function withUsualPrices(sql: Sql, rows: readonly WatchRow[], now: number): Promise<Watch[]> {
-  const asking = new Set(rows.flatMap(({ rule, seriesId }) => (rule.kind === "usual" ? [seriesId] : [])));
+  const usualRules = new Set(rows.flatMap(({ rule, seriesId }) => (rule.kind === "usual" ? [seriesId] : [])));
   const usuals = await usualPrices(
     sql,
-    [...asking].map((seriesId) => ({ seriesId, at: now })),
+    [...usualRules].map((seriesId) => ({ seriesId, at: now })),
   );
   return rows.map((row) => watchView(row, now, usuals.get(row.seriesId) ?? null));
 }
 
-/** One watch; null when the holder has no such. */
+/** One watch; null when the holder has no such watch. */
 export async function watchOf(sql: Sql, holder: bigint, id: bigint, now: number): Promise<Watch | null> {
   const kept = await keptWatch(sql, holder, id, now);
   return kept && !kept.isStopped ? kept.watch : null;
 }
 
-/** A watch that is there or was stopped not long ago, and whether it was; null when the holder has no such. */
+/** A watch, also one that was stopped and not yet deleted; null when the holder has no such watch. */
 export async function keptWatch(
   sql: Sql,
   holder: bigint,
@@ -75,7 +76,7 @@ export async function keptWatch(
   return { watch: found!, isStopped: row.endedAt !== null };
 }
 
-/** Stops a watch; false when the holder has no such. */
+/** Stops a watch; false when the holder has no such watch. */
 export async function endWatch(sql: Sql, holder: bigint, id: bigint, now: number): Promise<boolean> {
   const ended = await orm(sql)
     .update(watch)

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { Hono } from "hono";
-import { newestMessages } from "../../alerts/messages/message-view.ts";
+import { newestMessages } from "../../alerts/messages/messages.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import type { WebsiteServices } from "../services.ts";
 import { holderOfLink } from "../watches/holder-of-link.ts";

@@ -2,7 +2,7 @@ import { type Asin, type Marketplace, marketplaceBySuffix, parseProductLink } fr
 import { defaultSettings, type NewWatch } from "@tidemark/core/wire";
 import { type Context, Hono } from "hono";
 import { createHolder } from "../../alerts/holders/holder.ts";
-import { makeWatch } from "../../alerts/watches/create-watch.ts";
+import { createWatch } from "../../alerts/watches/create-watch.ts";
 import { countNewWatch, requireReadKey } from "../../alerts/watches/rate-limit.ts";
 import { listWatches } from "../../alerts/watches/watches.ts";
 import { addressOf } from "../../platform/http/address.ts";
@@ -42,7 +42,7 @@ export function addWatch(services: WebsiteServices): Hono<AppEnv> {
       const wish = wishIn(form, localeOf(c));
       const id = holder?.id ?? (await newHolder(services, c));
       countNewWatch(c, services);
-      await makeWatch(pool, id, wish, null, clock());
+      await createWatch(pool, id, wish, null, clock());
       if (!holder) keepLink(c, services, tokenOf(links.make("watches", id, 0)));
       return c.redirect(`/watches?done=${holder ? "watching" : "began"}`, 303);
     } catch (error) {

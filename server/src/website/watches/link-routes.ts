@@ -4,7 +4,7 @@ import { Hono } from "hono";
 import { html } from "hono/html";
 import { channelView } from "../../alerts/channels/channel-view.ts";
 import { channelRow, confirmChannel } from "../../alerts/channels/channels.ts";
-import { changeWatch, restartWatch } from "../../alerts/watches/update-watch.ts";
+import { restartWatch, updateWatch } from "../../alerts/watches/update-watch.ts";
 import { endWatch, keptWatch, listWatches } from "../../alerts/watches/watches.ts";
 import type { Sql } from "../../platform/database.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
@@ -140,7 +140,7 @@ async function act(
       await endWatch(pool, id, link.subject, clock());
       return (await keptWatch(pool, id, link.subject, clock())) !== null;
     case "pause":
-      return (await changeWatch(pool, id, link.subject, { paused: true }, clock())) !== null;
+      return (await updateWatch(pool, id, link.subject, { paused: true }, clock())) !== null;
     case "confirm": {
       const found = await channelRow(pool, id, link.subject);
       if (found?.target.kind !== "email" || (await mail.isOptedOut(found.target.address))) return false;

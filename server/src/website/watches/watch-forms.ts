@@ -1,9 +1,9 @@
 import { marketplaceBySuffix } from "@tidemark/core";
 import type { Watch } from "@tidemark/core/wire";
 import { Hono } from "hono";
-import { makeWatch } from "../../alerts/watches/create-watch.ts";
+import { createWatch } from "../../alerts/watches/create-watch.ts";
 import { requireReadKey } from "../../alerts/watches/rate-limit.ts";
-import { changeWatch, restartWatch } from "../../alerts/watches/update-watch.ts";
+import { restartWatch, updateWatch } from "../../alerts/watches/update-watch.ts";
 import { endWatch, watchOf } from "../../alerts/watches/watches.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
@@ -68,11 +68,11 @@ export function watchForms(services: WebsiteServices): Hono<AppEnv> {
     )
     .post(
       `${path}/pause`,
-      button((holder, id) => changeWatch(pool, holder, id, { paused: true }, clock())),
+      button((holder, id) => updateWatch(pool, holder, id, { paused: true }, clock())),
     )
     .post(
       `${path}/resume`,
-      button((holder, id) => changeWatch(pool, holder, id, { paused: false }, clock())),
+      button((holder, id) => updateWatch(pool, holder, id, { paused: false }, clock())),
     )
     .post(
       `${path}/stop`,
@@ -93,13 +93,13 @@ export function watchForms(services: WebsiteServices): Hono<AppEnv> {
     const id = BigInt(watch.id);
     if (series !== watch.series) {
       requireReadKey(c, services);
-      await makeWatch(pool, holder, { marketplace, asin, series, ...wish }, null, clock());
+      await createWatch(pool, holder, { marketplace, asin, series, ...wish }, null, clock());
       await endWatch(pool, holder, id, clock());
       return;
     }
     // The day alone is on the form: the same day is no change, though it be past.
     const sameDay = wish.expiresAt?.slice(0, 10) === expiresAt?.slice(0, 10);
     const { expiresAt: _, ...rest } = wish;
-    await changeWatch(pool, holder, id, sameDay ? rest : wish, clock());
+    await updateWatch(pool, holder, id, sameDay ? rest : wish, clock());
   }
 }
