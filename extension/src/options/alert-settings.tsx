@@ -10,15 +10,15 @@ import type { SendAndReload } from "./send-and-reload.ts";
 interface AlertSettingsProps {
   readonly settings: HolderSettings;
   readonly send: Services["send"];
-  readonly carry: SendAndReload;
+  readonly sendAndReload: SendAndReload;
 }
 
 const modes = ["at-once", "hourly", "daily"] as const;
 const defaultQuiet = { from: "22:00", to: "07:00" };
 const browserZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-/** How alerts are consolidated, the hours without any, and what a new watch is made with. */
-export function AlertSettings({ settings, send, carry }: AlertSettingsProps): ReactElement {
+/** How alerts are consolidated, the quiet hours, and the rule of a new watch. */
+export function AlertSettings({ settings, send, sendAndReload }: AlertSettingsProps): ReactElement {
   const { holder } = texts;
   const [now, setNow] = useState(settings.consolidation);
   const [rule, setRule] = useState(settings.watch.rule);
@@ -30,7 +30,7 @@ export function AlertSettings({ settings, send, carry }: AlertSettingsProps): Re
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     const patch = { consolidation: now, watch: { rule } };
-    if (await carry(send({ type: "holder-settings", patch }))) setSaved(true);
+    if (await sendAndReload(send({ type: "holder-settings", patch }))) setSaved(true);
   };
   const time = (label: string, value: string, set: (value: string) => void): ReactElement => (
     <label className="short">
