@@ -47,7 +47,7 @@ export function createJobs({ browser, store, fetch, now, random, newId, push }: 
     (alarm: Alarm) =>
     async (at: number | null): Promise<void> => {
       if (at === null) await browser.alarms.clear(alarm);
-      else browser.alarms.create(alarm, { when: at });
+      else await browser.alarms.create(alarm, { when: at });
     };
 
   const sendReports = logged("Sending reports", async () => {

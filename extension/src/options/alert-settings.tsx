@@ -4,6 +4,7 @@ import { texts } from "../texts.ts";
 import { NumberField } from "../ui/number-field.tsx";
 import { Segments } from "../ui/segments.tsx";
 import type { Services } from "../ui/services.ts";
+import { useDraft } from "../ui/use-draft.ts";
 import { DefaultRule } from "./default-rule.tsx";
 import type { SendAndReload } from "./send-and-reload.ts";
 
@@ -20,8 +21,8 @@ const browserZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZo
 /** How alerts are consolidated, the quiet hours, and the rule of a new watch. */
 export function AlertSettings({ settings, send, sendAndReload }: AlertSettingsProps): ReactElement {
   const { holder } = texts;
-  const [now, setNow] = useState(settings.consolidation);
-  const [rule, setRule] = useState(settings.watch.rule);
+  const [now, setNow] = useDraft(settings.consolidation);
+  const [rule, setRule] = useDraft(settings.watch.rule);
   const [saved, setSaved] = useState(false);
   const change = (more: Partial<typeof now>): void => {
     setSaved(false);

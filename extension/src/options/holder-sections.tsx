@@ -74,12 +74,7 @@ export function HolderSections({ browser, send }: Pick<Services, "browser" | "se
       {me && (
         <>
           <WatchList watches={me.watches} send={send} sendAndReload={sendAndReload} />
-          <AlertSettings
-            key={JSON.stringify(me.settings)}
-            settings={me.settings}
-            send={send}
-            sendAndReload={sendAndReload}
-          />
+          <AlertSettings settings={me.settings} send={send} sendAndReload={sendAndReload} />
           {channels && (
             <ChannelList
               channels={channels}

@@ -54,7 +54,7 @@ export function OptionsPage({ services }: { readonly services: Services }): Reac
         onDecide={services.openWelcome}
       />
       {active && <HolderSections key={`${overview.mode} ${overview.server}`} browser={browser} send={send} />}
-      {active && <ServerForm key={overview.server} overview={overview} send={send} />}
+      {active && <ServerForm overview={overview} send={send} />}
       {active && (
         <PanelSwitch
           overview={overview}

@@ -6,6 +6,7 @@ import { Field } from "../ui/field.tsx";
 import { orInterrupted } from "../ui/interrupted.tsx";
 import { RegistrationProgress } from "../ui/registration-progress.tsx";
 import type { Services } from "../ui/services.ts";
+import { useDraft } from "../ui/use-draft.ts";
 
 interface ServerFormProps {
   readonly overview: Overview;
@@ -18,7 +19,7 @@ type SaveState = keyof typeof texts.problems | "saving" | "saved" | null;
 export function ServerForm({ overview, send }: ServerFormProps): ReactElement {
   const { options, welcome, problems } = texts;
   const sharing = overview.mode === "share";
-  const [server, setServer] = useState(overview.server);
+  const [server, setServer] = useDraft(overview.server);
   const [code, setCode] = useState("");
   const [state, setState] = useState<SaveState>(null);
   const parsed = parseServer(server);
@@ -31,6 +32,7 @@ export function ServerForm({ overview, send }: ServerFormProps): ReactElement {
       sharing ? send({ type: "share", server, code }) : send({ type: "only-look-up", server, code }),
     );
     if (!result.ok) return setState(result.reason);
+    setServer(parsed.origin);
     setCode("");
     setState("saved");
   };
