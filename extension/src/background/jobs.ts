@@ -3,6 +3,7 @@ import { eraseHolders } from "../holder/erase-holders.ts";
 import { showPending } from "../holder/notifications.ts";
 import { pollAlerts } from "../holder/poll-alerts.ts";
 import { type PushService, syncPushSubscription } from "../holder/push-subscription.ts";
+import { logFailure } from "../log-failure.ts";
 import { flush } from "../outbox/flush.ts";
 import { renewToken } from "../registration/renew-token.ts";
 import type { Fetch } from "../server/client.ts";
@@ -46,7 +47,7 @@ export function createJobs({ browser, store, fetch, now, random, newId, push }: 
     (alarm: Alarm) =>
     async (at: number | null): Promise<void> => {
       if (at === null) await browser.alarms.clear(alarm);
-      else browser.alarms.create(alarm, { when: at });
+      else await browser.alarms.create(alarm, { when: at });
     };
 
   const sendReports = logged("Sending reports", async () => {
@@ -90,7 +91,7 @@ type Job<A extends readonly unknown[]> = (...args: A) => Promise<void>;
 const logged =
   <A extends readonly unknown[]>(name: string, job: Job<A>): Job<A> =>
   (...args) =>
-    job(...args).catch((error: unknown) => console.warn(`${name} failed.`, error));
+    job(...args).catch(logFailure(name));
 
 /** The same job, each run after the last one has ended. The job must not reject. */
 function serial<A extends readonly unknown[]>(job: Job<A>): Job<A> {

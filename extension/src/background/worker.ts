@@ -3,6 +3,7 @@ import { handle } from "../handle.ts";
 import { createHolderHandlers } from "../holder/handlers.ts";
 import { listenForNotificationClicks } from "../holder/notifications.ts";
 import type { PushService } from "../holder/push-subscription.ts";
+import { logFailure } from "../log-failure.ts";
 import { PageMessage, Request } from "../messages.ts";
 import { answerPanel } from "../panel/answer-panel.ts";
 import { PanelOffMessage, PanelRequest } from "../panel/messages.ts";
@@ -61,7 +62,7 @@ export function startWorker(environment: WorkerEnvironment): {
     if (reason !== "install") return;
     browser.tabs
       .create({ url: browser.runtime.getURL("tabs/welcome.html") })
-      .catch((error: unknown) => console.warn("Opening the welcome page failed.", error));
+      .catch(logFailure("Opening the welcome page"));
   });
   startAll();
   return { pushed: () => jobs.pollAlerts(true) };
@@ -125,5 +126,5 @@ function keepFromContentScripts(items: object): void {
   };
   setAccessLevel
     ?.call(items, { accessLevel: "TRUSTED_CONTEXTS" })
-    .catch((error: unknown) => console.warn("Keeping content scripts from the storage failed.", error));
+    .catch(logFailure("Keeping content scripts from the storage"));
 }

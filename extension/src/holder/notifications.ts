@@ -1,5 +1,6 @@
 import type { MessageView } from "@tidemark/core/wire";
 import type { Browser } from "webextension-polyfill";
+import { logFailure } from "../log-failure.ts";
 import type { Store, UpdateState } from "../state/store.ts";
 import { texts } from "../texts.ts";
 import type { HolderHandlers } from "./handlers.ts";
@@ -83,8 +84,7 @@ export function listenForNotificationClicks(
     // The person can still remove it by hand there.
     if (!removed.ok) await browser.runtime.openOptionsPage();
   };
-  const logFailure = (error: unknown): void =>
-    console.warn("Handling a click on a notification failed.", error);
-  browser.notifications.onClicked.addListener((id) => void open(id).catch(logFailure));
-  browser.notifications.onButtonClicked?.addListener((id) => void endWatch(id).catch(logFailure));
+  const onFailure = logFailure("Handling a click on a notification");
+  browser.notifications.onClicked.addListener((id) => void open(id).catch(onFailure));
+  browser.notifications.onButtonClicked?.addListener((id) => void endWatch(id).catch(onFailure));
 }

@@ -8,7 +8,7 @@ import { texts } from "../texts.ts";
 
 const maxAlerts = 30;
 
-/** The last alerts, newest first: where a notification of several products leads. */
+/** The last alerts, newest first. A notification about several products links here. */
 export function AlertList({ messages }: { readonly messages: readonly unknown[] }): ReactElement {
   const { holder, alerts } = texts;
   const top = useRef<HTMLElement>(null);

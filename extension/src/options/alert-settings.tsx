@@ -4,24 +4,25 @@ import { texts } from "../texts.ts";
 import { NumberField } from "../ui/number-field.tsx";
 import { Segments } from "../ui/segments.tsx";
 import type { Services } from "../ui/services.ts";
+import { useDraft } from "../ui/use-draft.ts";
 import { DefaultRule } from "./default-rule.tsx";
 import type { SendAndReload } from "./send-and-reload.ts";
 
 interface AlertSettingsProps {
   readonly settings: HolderSettings;
   readonly send: Services["send"];
-  readonly carry: SendAndReload;
+  readonly sendAndReload: SendAndReload;
 }
 
 const modes = ["at-once", "hourly", "daily"] as const;
 const defaultQuiet = { from: "22:00", to: "07:00" };
 const browserZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-/** How alerts are consolidated, the hours without any, and what a new watch is made with. */
-export function AlertSettings({ settings, send, carry }: AlertSettingsProps): ReactElement {
+/** How alerts are consolidated, the quiet hours, and the rule of a new watch. */
+export function AlertSettings({ settings, send, sendAndReload }: AlertSettingsProps): ReactElement {
   const { holder } = texts;
-  const [now, setNow] = useState(settings.consolidation);
-  const [rule, setRule] = useState(settings.watch.rule);
+  const [now, setNow] = useDraft(settings.consolidation);
+  const [rule, setRule] = useDraft(settings.watch.rule);
   const [saved, setSaved] = useState(false);
   const change = (more: Partial<typeof now>): void => {
     setSaved(false);
@@ -30,7 +31,7 @@ export function AlertSettings({ settings, send, carry }: AlertSettingsProps): Re
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     const patch = { consolidation: now, watch: { rule } };
-    if (await carry(send({ type: "holder-settings", patch }))) setSaved(true);
+    if (await sendAndReload(send({ type: "holder-settings", patch }))) setSaved(true);
   };
   const time = (label: string, value: string, set: (value: string) => void): ReactElement => (
     <label className="short">

@@ -9,10 +9,10 @@ import type { SendAndReload } from "./send-and-reload.ts";
 
 interface ChannelListProps {
   readonly channels: Channels;
-  /** Whether this browser can be pushed to. */
+  /** Whether this browser supports push. */
   readonly canPush: boolean;
   readonly send: Services["send"];
-  readonly carry: SendAndReload;
+  readonly sendAndReload: SendAndReload;
 }
 
 const fieldsOf = {
@@ -26,8 +26,8 @@ type Kind = keyof typeof fieldsOf;
 type Name = keyof typeof texts.holder.fields;
 const kinds = Object.keys(fieldsOf) as Kind[];
 
-/** The ways to be told, and how one more is added. */
-export function ChannelList({ channels, canPush, send, carry }: ChannelListProps): ReactElement {
+/** The channels of alerts, and a form to add one. */
+export function ChannelList({ channels, canPush, send, sendAndReload }: ChannelListProps): ReactElement {
   const { holder, watch } = texts;
   const isPushed = channels.channels.some(({ kind, state }) => kind === "web-push" && state !== "stopped");
   const usable = kinds.filter((kind) =>
@@ -40,7 +40,7 @@ export function ChannelList({ channels, canPush, send, carry }: ChannelListProps
   const add = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (kind === "web-push") {
-      if (await carry(send({ type: "push-on" }))) setKind(usable[0]!);
+      if (await sendAndReload(send({ type: "push-on" }))) setKind(usable[0]!);
       return;
     }
     const filled = fieldsOf[kind].flatMap((name) =>
@@ -49,7 +49,7 @@ export function ChannelList({ channels, canPush, send, carry }: ChannelListProps
     const channel = NewChannel.safeParse({ kind, ...Object.fromEntries(filled) });
     setWrong(!channel.success);
     if (!channel.success) return;
-    const made = await carry(send({ type: "add-channel", channel: channel.data }));
+    const made = await sendAndReload(send({ type: "add-channel", channel: channel.data }));
     if (!made) return;
     setTyped({});
     setSecret(made.value.secret);
@@ -72,7 +72,7 @@ export function ChannelList({ channels, canPush, send, carry }: ChannelListProps
               type="button"
               className="link"
               aria-label={`${watch.remove}: ${channel.where}`}
-              onClick={() => void carry(send({ type: "remove-channel", id: channel.id }))}
+              onClick={() => void sendAndReload(send({ type: "remove-channel", id: channel.id }))}
             >
               {watch.remove}
             </button>

@@ -3,18 +3,21 @@ import { texts } from "../texts.ts";
 
 /** Puts a text on the clipboard, and says so. */
 export function CopyButton({ label, text }: { readonly label: string; readonly text: string }): ReactElement {
-  const [copied, setCopied] = useState(false);
-  const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(text);
-    setCopied(true);
+  const [result, setResult] = useState<"copied" | "failed" | null>(null);
+  const copy = (): void => {
+    navigator.clipboard.writeText(text).then(
+      () => setResult("copied"),
+      () => setResult("failed"),
+    );
   };
   return (
     <>
-      <button type="button" className="button" onClick={() => void copy()}>
+      <button type="button" className="button" onClick={copy}>
         {label}
       </button>
       <span className="muted" role="status">
-        {copied && texts.holder.copied}
+        {result === "copied" && texts.holder.copied}
+        {result === "failed" && texts.problems.interrupted}
       </span>
     </>
   );

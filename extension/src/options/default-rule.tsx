@@ -28,7 +28,7 @@ interface DefaultRuleProps {
   readonly onChange: (rule: Rule) => void;
 }
 
-/** What a new watch waits for when nobody says: a reason, and how many percent or days it takes. */
+/** The rule of a new watch that names none: its kind, and how many percent or days it takes. */
 export function DefaultRule({ rule, onChange }: DefaultRuleProps): ReactElement {
   const { holder } = texts;
   const id = useId();

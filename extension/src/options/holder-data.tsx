@@ -8,7 +8,7 @@ import type { SendAndReload } from "./send-and-reload.ts";
 interface HolderDataProps {
   readonly me: MeAnswer;
   readonly send: Services["send"];
-  readonly carry: SendAndReload;
+  readonly sendAndReload: SendAndReload;
 }
 
 function download(me: MeAnswer): void {
@@ -17,13 +17,13 @@ function download(me: MeAnswer): void {
   URL.revokeObjectURL(url);
 }
 
-/** The secret links, a copy of all that the server keeps, and its end. */
-export function HolderData({ me, send, carry }: HolderDataProps): ReactElement {
+/** The secret links, and the export and erasure of all that the server keeps of the holder. */
+export function HolderData({ me, send, sendAndReload }: HolderDataProps): ReactElement {
   const { holder } = texts;
-  const [isAsking, setAsking] = useState(false);
+  const [isConfirming, setConfirming] = useState(false);
   const [isRenewed, setRenewed] = useState(false);
   const renew = async (): Promise<void> => {
-    if (await carry(send({ type: "renew-links" }))) setRenewed(true);
+    if (await sendAndReload(send({ type: "renew-links" }))) setRenewed(true);
   };
   return (
     <section className="card">
@@ -43,22 +43,22 @@ export function HolderData({ me, send, carry }: HolderDataProps): ReactElement {
         <button type="button" className="button" onClick={() => download(me)}>
           {holder.export}
         </button>
-        {isAsking ? (
+        {isConfirming ? (
           <>
             <strong>{holder.eraseSure}</strong>
             <button
               type="button"
               className="button danger"
-              onClick={() => void carry(send({ type: "erase-holder" }))}
+              onClick={() => void sendAndReload(send({ type: "erase-holder" }))}
             >
               {holder.eraseYes}
             </button>
-            <button type="button" className="button" onClick={() => setAsking(false)}>
+            <button type="button" className="button" onClick={() => setConfirming(false)}>
               {holder.keep}
             </button>
           </>
         ) : (
-          <button type="button" className="button danger" onClick={() => setAsking(true)}>
+          <button type="button" className="button danger" onClick={() => setConfirming(true)}>
             {holder.erase}
           </button>
         )}

@@ -2,6 +2,7 @@ import type { Channels } from "@tidemark/core/wire";
 import { type ReactElement, useCallback, useEffect, useState } from "react";
 import type { HolderFault, MeAnswer } from "../holder/messages.ts";
 import { texts } from "../texts.ts";
+import { type Interrupted, InterruptedNotice, orInterrupted } from "../ui/interrupted.tsx";
 import type { Services } from "../ui/services.ts";
 import { faultText } from "../watch/watch-text.ts";
 import { AlertList } from "./alert-list.tsx";
@@ -11,45 +12,50 @@ import { HolderData } from "./holder-data.tsx";
 import type { SendAndReload } from "./send-and-reload.ts";
 import { WatchList } from "./watch-list.tsx";
 
-/** Only a service worker can be pushed to. Firefox names one in every manifest: null where there is none. */
+/** Only a service worker receives pushes. In Firefox the manifest's `service_worker` is null. */
 const canPush = (browser: Services["browser"]): boolean => {
   const { background } = browser.runtime.getManifest();
   return Boolean(background && "service_worker" in background && background.service_worker);
 };
 
-/** All watches, when and where their holder is told, and its data. */
+/** The watches, when and where alerts are sent, and the holder's data. */
 export function HolderSections({ browser, send }: Pick<Services, "browser" | "send">): ReactElement {
   const { watch, holder } = texts;
   const [me, setMe] = useState<MeAnswer | null>(null);
   const [channels, setChannels] = useState<Channels | null>(null);
-  const [fault, setFault] = useState<HolderFault | null>(null);
+  const [fault, setFault] = useState<HolderFault | Interrupted | null>(null);
   const load = useCallback(async (): Promise<void> => {
-    const found = await send({ type: "me" });
-    setMe(found.ok ? found.value : null);
-    if (!found.ok) return setFault(found);
-    const ways = await send({ type: "channels" });
-    setChannels(ways.ok ? ways.value : null);
-    if (!ways.ok) setFault(ways);
+    const data = await orInterrupted(send({ type: "me" }));
+    setMe(data.ok ? data.value : null);
+    if (!data.ok) return setFault(data);
+    const list = await orInterrupted(send({ type: "channels" }));
+    setChannels(list.ok ? list.value : null);
+    if (!list.ok) setFault(list);
   }, [send]);
   useEffect(() => void load(), [load]);
-  const carry: SendAndReload = async (ask) => {
+  const reload = async (): Promise<void> => {
     setFault(null);
-    const said = await ask;
-    if (!said.ok) {
-      setFault(said as HolderFault);
+    await load();
+  };
+  const sendAndReload: SendAndReload = async (request) => {
+    setFault(null);
+    const answer = await orInterrupted(request);
+    if (!answer.ok) {
+      setFault(answer as HolderFault | Interrupted);
       return null;
     }
     await load();
-    return said as Extract<typeof said, { readonly ok: true }>;
+    return answer as Extract<typeof answer, { readonly ok: true }>;
   };
   const startAnew = async (): Promise<void> => {
-    await send({ type: "start-anew" });
-    setFault(null);
-    await load();
+    const answer = await orInterrupted(send({ type: "start-anew" }));
+    if (answer.ok) await reload();
+    else setFault(answer);
   };
   return (
     <>
-      {fault && fault.reason !== "none" && (
+      {fault?.reason === "interrupted" && <InterruptedNotice onRetry={() => void reload()} />}
+      {fault && fault.reason !== "none" && fault.reason !== "interrupted" && (
         <p className="card bad" role="alert">
           {faultText(fault)}
           {fault.reason === "lost" && (
@@ -67,13 +73,18 @@ export function HolderSections({ browser, send }: Pick<Services, "browser" | "se
       )}
       {me && (
         <>
-          <WatchList watches={me.watches} send={send} carry={carry} />
-          <AlertSettings key={JSON.stringify(me.settings)} settings={me.settings} send={send} carry={carry} />
+          <WatchList watches={me.watches} send={send} sendAndReload={sendAndReload} />
+          <AlertSettings settings={me.settings} send={send} sendAndReload={sendAndReload} />
           {channels && (
-            <ChannelList channels={channels} canPush={canPush(browser)} send={send} carry={carry} />
+            <ChannelList
+              channels={channels}
+              canPush={canPush(browser)}
+              send={send}
+              sendAndReload={sendAndReload}
+            />
           )}
           <AlertList messages={me.messages} />
-          <HolderData me={me} send={send} carry={carry} />
+          <HolderData me={me} send={send} sendAndReload={sendAndReload} />
         </>
       )}
     </>

@@ -1,8 +1,9 @@
 import { type ReactElement, useCallback, useEffect, useState } from "react";
-import type { Overview } from "../messages.ts";
+import type { Overview, Send } from "../messages.ts";
 import type { LogLine } from "../state/sent-log.ts";
 import { texts } from "../texts.ts";
 import { Brand } from "../ui/brand.tsx";
+import { InterruptedNotice, orInterrupted } from "../ui/interrupted.tsx";
 import type { Services } from "../ui/services.ts";
 import { HolderSections } from "./holder-sections.tsx";
 import { PanelSwitch } from "./panel-switch.tsx";
@@ -11,38 +12,62 @@ import { ServerForm } from "./server-form.tsx";
 import { SharingStatus } from "./sharing-status.tsx";
 import { WithdrawConsent } from "./withdraw-consent.tsx";
 
-interface OptionsState {
+interface OptionsContent {
   readonly overview: Overview;
   readonly log: readonly LogLine[];
 }
 
 export function OptionsPage({ services }: { readonly services: Services }): ReactElement | null {
   const { browser, send } = services;
-  const [known, setKnown] = useState<OptionsState | null>(null);
-  const refresh = useCallback(async (): Promise<void> => {
-    const [overview, log] = await Promise.all([send({ type: "overview" }), send({ type: "log" })]);
-    setKnown({ overview, log });
+  const [content, setContent] = useState<OptionsContent | null>(null);
+  const [isInterrupted, setInterrupted] = useState(false);
+  const load = useCallback(async (): Promise<void> => {
+    const loaded = await orInterrupted(loadContent(send));
+    setInterrupted("reason" in loaded);
+    if (!("reason" in loaded)) setContent(loaded);
   }, [send]);
   useEffect(() => {
     document.title = `${texts.options.title} · ${texts.name}`;
-    const changed = (): void => void refresh();
-    changed();
-    browser.storage.onChanged.addListener(changed);
-    return () => browser.storage.onChanged.removeListener(changed);
-  }, [browser, refresh]);
-  if (!known) return null;
-  const { overview, log } = known;
+    const onChanged = (): void => void load();
+    onChanged();
+    browser.storage.onChanged.addListener(onChanged);
+    return () => browser.storage.onChanged.removeListener(onChanged);
+  }, [browser, load]);
+  /** Resolves with whether the request was answered; the change of the storage then updates the page. */
+  const run = async (request: Promise<{ readonly ok: true }>): Promise<boolean> => {
+    const answer = await orInterrupted(request);
+    setInterrupted(!answer.ok);
+    return answer.ok;
+  };
+  const notice = isInterrupted && <InterruptedNotice onRetry={() => void load()} />;
+  if (!content) return notice || null;
+  const { overview, log } = content;
   const active = overview.mode === "share" || overview.mode === "lookup";
   return (
     <main className="page options">
       <Brand size={26} />
       <h1>{texts.options.title}</h1>
-      <SharingStatus overview={overview} send={send} onDecide={services.openWelcome} />
+      {notice}
+      <SharingStatus
+        overview={overview}
+        onPause={(paused) => void run(send({ type: "pause", paused }))}
+        onDecide={services.openWelcome}
+      />
       {active && <HolderSections key={`${overview.mode} ${overview.server}`} browser={browser} send={send} />}
-      {active && <ServerForm key={overview.server} overview={overview} send={send} />}
-      {active && <PanelSwitch overview={overview} send={send} />}
-      <SentLog log={log} send={send} />
-      <WithdrawConsent active={active} send={send} />
+      {active && <ServerForm overview={overview} send={send} />}
+      {active && (
+        <PanelSwitch
+          overview={overview}
+          onSwitch={(shown) => void run(send({ type: "panel-switch", shown }))}
+        />
+      )}
+      <SentLog log={log} onClear={() => void run(send({ type: "clear-log" }))} />
+      <WithdrawConsent active={active} onWithdraw={() => run(send({ type: "decline" }))} />
     </main>
   );
+}
+
+async function loadContent(send: Send): Promise<OptionsContent> {
+  const [overview, log] = await Promise.all([send({ type: "overview" }), send({ type: "log" })]);
+  return { overview, log };
 }

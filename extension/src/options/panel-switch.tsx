@@ -1,15 +1,14 @@
 import type { ReactElement } from "react";
 import type { Overview } from "../messages.ts";
 import { texts } from "../texts.ts";
-import type { Services } from "../ui/services.ts";
 
 interface PanelSwitchProps {
   readonly overview: Overview;
-  readonly send: Services["send"];
+  readonly onSwitch: (shown: boolean) => void;
 }
 
-/** Whether the line by the price is shown on the shop's pages. */
-export function PanelSwitch({ overview, send }: PanelSwitchProps): ReactElement {
+/** Whether the panel is shown beside the price on the shop's pages. */
+export function PanelSwitch({ overview, onSwitch }: PanelSwitchProps): ReactElement {
   const { panelTitle, panelText, panelShown } = texts.options;
   return (
     <section className="card">
@@ -18,7 +17,7 @@ export function PanelSwitch({ overview, send }: PanelSwitchProps): ReactElement 
         <input
           type="checkbox"
           checked={overview.panel}
-          onChange={(event) => void send({ type: "panel-switch", shown: event.target.checked })}
+          onChange={(event) => onSwitch(event.target.checked)}
         />
         {panelShown}
       </label>

@@ -1,6 +1,6 @@
 import type { HolderFault } from "../holder/messages.ts";
 
-/** Sends a request, then reloads everything. Null when the request failed: the page shows why. */
+/** Waits for the answer to a request, then reloads the page's data. Null when it failed: the page shows why. Never rejects. */
 export type SendAndReload = <T extends { readonly ok: true }>(
-  ask: Promise<T | HolderFault>,
+  answer: Promise<T | HolderFault>,
 ) => Promise<T | null>;

@@ -3,11 +3,10 @@ import { exponentOf, isCurrency, parseAmount, type SeriesKind } from "@tidemark/
 import type { ReactElement } from "react";
 import type { LogLine } from "../state/sent-log.ts";
 import { texts } from "../texts.ts";
-import type { Services } from "../ui/services.ts";
 
 interface SentLogProps {
   readonly log: readonly LogLine[];
-  readonly send: Services["send"];
+  readonly onClear: () => void;
 }
 
 function priceText({ series, amount, currency }: LogLine["prices"][number]): string {
@@ -19,8 +18,8 @@ function priceText({ series, amount, currency }: LogLine["prices"][number]): str
   return series === "buy_box" ? text : `${seriesNames[series as SeriesKind] ?? series}: ${text}`;
 }
 
-/** What was sent, line by line, and what the server made of it. */
-export function SentLog({ log, send }: SentLogProps): ReactElement {
+/** What was sent, and what the server answered. */
+export function SentLog({ log, onClear }: SentLogProps): ReactElement {
   const { options, fates } = texts;
   const { when, product, prices, result } = options.columns;
   return (
@@ -64,7 +63,7 @@ export function SentLog({ log, send }: SentLogProps): ReactElement {
               </tbody>
             </table>
           </section>
-          <button type="button" className="button" onClick={() => void send({ type: "clear-log" })}>
+          <button type="button" className="button" onClick={onClear}>
             {options.clear}
           </button>
         </>

@@ -1,42 +1,43 @@
 import { type FormEvent, type ReactElement, useState } from "react";
-import type { Overview } from "../messages.ts";
+import type { Answers, Overview } from "../messages.ts";
 import { parseServer } from "../server/address.ts";
 import { texts } from "../texts.ts";
 import { Field } from "../ui/field.tsx";
+import { orInterrupted } from "../ui/interrupted.tsx";
 import { RegistrationProgress } from "../ui/registration-progress.tsx";
 import type { Services } from "../ui/services.ts";
+import { useDraft } from "../ui/use-draft.ts";
 
 interface ServerFormProps {
   readonly overview: Overview;
   readonly send: Services["send"];
 }
 
-type State = keyof typeof texts.problems | "busy-now" | "saved" | null;
+type SaveState = keyof typeof texts.problems | "saving" | "saved" | null;
 
-/** The server, and with reports what lets this browser in. */
+/** The server, and the invite code or key that it wants. */
 export function ServerForm({ overview, send }: ServerFormProps): ReactElement {
   const { options, welcome, problems } = texts;
   const sharing = overview.mode === "share";
-  const [server, setServer] = useState(overview.server);
+  const [server, setServer] = useDraft(overview.server);
   const [code, setCode] = useState("");
-  const [state, setState] = useState<State>(null);
+  const [state, setState] = useState<SaveState>(null);
   const parsed = parseServer(server);
 
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (!parsed.ok) return setState(parsed.reason);
-    setState("busy-now");
-    const saving = sharing
-      ? send({ type: "share", server, code })
-      : send({ type: "only-look-up", server, code });
-    // The background may end in the middle.
-    const result = await saving.catch(() => null);
-    if (!result?.ok) return setState(result?.reason ?? "interrupted");
+    setState("saving");
+    const result = await orInterrupted<Answers["share"] | Answers["only-look-up"]>(
+      sharing ? send({ type: "share", server, code }) : send({ type: "only-look-up", server, code }),
+    );
+    if (!result.ok) return setState(result.reason);
+    setServer(parsed.origin);
     setCode("");
     setState("saved");
   };
 
-  const problem = state === null || state === "busy-now" || state === "saved" ? undefined : problems[state];
+  const problem = state === null || state === "saving" || state === "saved" ? undefined : problems[state];
   const atCode = state === "no-code" || state === "no-key" || state === "bad-code";
   return (
     <section className="card">
@@ -59,12 +60,12 @@ export function ServerForm({ overview, send }: ServerFormProps): ReactElement {
           problem={atCode ? problem : undefined}
         />
         <div className="row">
-          <button type="submit" className="button" disabled={state === "busy-now"}>
+          <button type="submit" className="button" disabled={state === "saving"}>
             {options.save}
           </button>
           <span className="muted" role="status">
             {state === "saved" && options.saved}
-            {state === "busy-now" && <RegistrationProgress send={send} />}
+            {state === "saving" && <RegistrationProgress send={send} />}
           </span>
         </div>
       </form>

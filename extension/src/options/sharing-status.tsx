@@ -1,11 +1,10 @@
 import type { ReactElement } from "react";
 import type { Overview } from "../messages.ts";
 import { texts } from "../texts.ts";
-import type { Services } from "../ui/services.ts";
 
 interface SharingStatusProps {
   readonly overview: Overview;
-  readonly send: Services["send"];
+  readonly onPause: (paused: boolean) => void;
   readonly onDecide: () => void;
 }
 
@@ -17,8 +16,8 @@ function statusText({ mode, paused, revoked, cards }: Overview): string {
   return cards ? status.share : status.shareWithoutCards;
 }
 
-/** Whether anything is sent, and the switch. */
-export function SharingStatus({ overview, send, onDecide }: SharingStatusProps): ReactElement {
+/** Whether anything is sent, and a button to change that. */
+export function SharingStatus({ overview, onPause, onDecide }: SharingStatusProps): ReactElement {
   const { options } = texts;
   const { mode, paused, waiting } = overview;
   return (
@@ -27,11 +26,7 @@ export function SharingStatus({ overview, send, onDecide }: SharingStatusProps):
       <p role="status">{statusText(overview)}</p>
       {mode === "share" ? (
         <div className="row">
-          <button
-            type="button"
-            className="button"
-            onClick={() => void send({ type: "pause", paused: !paused })}
-          >
+          <button type="button" className="button" onClick={() => onPause(!paused)}>
             {paused ? options.resume : options.pause}
           </button>
           <span className="muted">{options.waiting(waiting)}</span>

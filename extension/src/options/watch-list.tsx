@@ -5,18 +5,18 @@ import { shopUrl } from "../holder/shop-url.ts";
 import { texts } from "../texts.ts";
 import { moneyOf } from "../ui/money.ts";
 import type { Services } from "../ui/services.ts";
-import { WatchItem } from "../watch/watch-line.tsx";
+import { WatchItem } from "../watch/watch-item.tsx";
 import { byNearness } from "../watch/watch-text.ts";
 import type { SendAndReload } from "./send-and-reload.ts";
 
 interface WatchListProps {
   readonly watches: readonly Watch[];
   readonly send: Services["send"];
-  readonly carry: SendAndReload;
+  readonly sendAndReload: SendAndReload;
 }
 
 /** All watches, the nearest to its price first. */
-export function WatchList({ watches, send, carry }: WatchListProps): ReactElement {
+export function WatchList({ watches, send, sendAndReload }: WatchListProps): ReactElement {
   const { holder } = texts;
   const sorted = useMemo(() => byNearness(watches).slice(0, maxWatches), [watches]);
   return (
@@ -40,11 +40,11 @@ export function WatchList({ watches, send, carry }: WatchListProps): ReactElemen
               watch={watch}
               busy={false}
               onPause={() =>
-                void carry(
+                void sendAndReload(
                   send({ type: "change-watch", id: watch.id, patch: { paused: watch.state !== "paused" } }),
                 )
               }
-              onRemove={() => void carry(send({ type: "remove-watch", id: watch.id }))}
+              onRemove={() => void sendAndReload(send({ type: "remove-watch", id: watch.id }))}
             />
           </li>
         ))}

@@ -1,19 +1,18 @@
 import { type ReactElement, useState } from "react";
 import { texts } from "../texts.ts";
-import type { Services } from "../ui/services.ts";
 
 interface WithdrawConsentProps {
   readonly active: boolean;
-  readonly send: Services["send"];
+  /** Resolves with whether consent was withdrawn. Never rejects. */
+  readonly onWithdraw: () => Promise<boolean>;
 }
 
-/** Takes consent back, at once and without questions. */
-export function WithdrawConsent({ active, send }: WithdrawConsentProps): ReactElement | null {
+/** Withdraws consent, at once and without questions. */
+export function WithdrawConsent({ active, onWithdraw }: WithdrawConsentProps): ReactElement | null {
   const { options } = texts;
   const [done, setDone] = useState(false);
   const withdraw = async (): Promise<void> => {
-    await send({ type: "decline" });
-    setDone(true);
+    setDone(await onWithdraw());
   };
   if (!active) return done ? <p role="status">{options.withdrawn}</p> : null;
   return (

@@ -16,8 +16,8 @@ interface PanelQuestion {
 }
 
 /**
- * What the panel of a shop's page gets to know. Who shares prices tells the server of the product anyway, so it may be
- * asked unbidden; for everybody else only a click does that.
+ * Answers the panel on a shop's page; undefined when there is to be none. With consent to share, the server is told of
+ * the product anyway, so it may be asked without a click.
  */
 export async function answerPanel(
   settings: Settings,

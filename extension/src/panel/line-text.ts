@@ -6,8 +6,8 @@ import type { Appraisal, Listing, ProductView, SeriesView } from "@tidemark/core
 import { texts } from "../texts.ts";
 
 /**
- * What the panel's one line says of a product; null when nothing is confirmed yet. It stands by the price of the page
- * and judges that one, which may be another than the server knows; where it cannot be compared it judges none.
+ * The text of the panel's line; null when no price is confirmed yet. It judges the price on the page, which may differ
+ * from the one that the server knows, unless the two cannot be compared.
  */
 export function panelLine({ series }: ProductView, listing: Listing): string | null {
   const seen = seriesOf(listing);
@@ -22,9 +22,9 @@ export function panelLine({ series }: ProductView, listing: Listing): string | n
   if (price !== null) {
     const { verdict, percent } = judge(price, view);
     if (verdict !== "not-enough-data") return texts.panel.verdict(verdictNames[verdict], percent);
-    const stood = lowest.price === highest.price;
-    if (price < lowest.price || (price === lowest.price && !stood)) return texts.panel.atLowest;
-    if (price > highest.price && stood) return texts.panel.untilNow(money(lowest.price));
+    const isConstant = lowest.price === highest.price;
+    if (price < lowest.price || (price === lowest.price && !isConstant)) return texts.panel.atLowest;
+    if (price > highest.price && isConstant) return texts.panel.untilNow(money(lowest.price));
   }
   if (lowest.price === highest.price) return texts.panel.always(money(lowest.price));
   return texts.panel.range(money(lowest.price), money(highest.price));

@@ -11,7 +11,7 @@ interface SeriesChoiceProps {
   readonly onChange: (series: SeriesKind) => void;
 }
 
-/** Which line of prices is shown; nothing while there is only one. */
+/** Which series is shown; nothing while there is only one. */
 export function SeriesChoice({ product, value, onChange }: SeriesChoiceProps): ReactElement | null {
   const known = seriesKinds.filter((kind) => hasData(product.series[kind]));
   const options = known.map((kind) => ({ value: kind, label: seriesNames[kind], name: seriesNames[kind] }));

@@ -12,7 +12,7 @@ interface VerdictProps {
   readonly money: (minor: number) => string;
 }
 
-/** What the price is worth, and why. */
+/** How good the price is, and why. */
 function Verdict({ appraisal, money }: VerdictProps): ReactElement {
   const { verdict, reasons } = appraisalWords(appraisal, money);
   const [first, ...others] = reasons;
@@ -30,7 +30,7 @@ function Verdict({ appraisal, money }: VerdictProps): ReactElement {
   );
 }
 
-/** The accepted price, since when it holds, and what is reported but not confirmed. */
+/** The accepted price, since when it holds, and reports that are not confirmed. */
 export function CurrentPrice({ view }: { readonly view: SeriesView }): ReactElement {
   const { popup } = texts;
   const money = moneyWriter(view.currency, view.exponent);

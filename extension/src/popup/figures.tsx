@@ -26,7 +26,7 @@ export function Figures({ history, span }: FiguresProps): ReactElement | null {
   return <FigureTable rows={rows} money={money} />;
 }
 
-/** The lowest and the highest price ever, where no history was asked for. */
+/** The lowest and the highest price ever, when there is no history. */
 export function LowestAndHighest({ view }: { readonly view: SeriesView }): ReactElement {
   const { popup } = texts;
   const rowOf = (name: string, mark: SeriesView["lowest"], tone: string): FigureRow => [

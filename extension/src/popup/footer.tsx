@@ -16,7 +16,7 @@ interface FooterProps {
   readonly subject: Subject | null;
 }
 
-/** What the extension is doing, and the way to the product's page on the server. */
+/** What the extension is doing, and a link to the product's page on the server. */
 export function Footer({ overview, subject }: FooterProps): ReactElement | null {
   const { mode, server, waiting } = overview;
   if (mode === "undecided" || mode === "none") return null;

@@ -11,7 +11,7 @@ interface PageNoticeProps {
   readonly sharing: boolean;
 }
 
-/** What is to be said of the page itself: why it is not reported, or its price while nothing else is known. */
+/** Why the page is not reported, or its price while nothing else is known. */
 export function PageNotice({ listing, known, sharing }: PageNoticeProps): ReactElement | null {
   if (!listing) return null;
   const { popup } = texts;

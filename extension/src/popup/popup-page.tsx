@@ -1,7 +1,8 @@
-import { type ReactElement, useEffect, useState } from "react";
+import { type ReactElement, useCallback, useEffect, useState } from "react";
 import type { Overview } from "../messages.ts";
 import { texts } from "../texts.ts";
 import { Brand } from "../ui/brand.tsx";
+import { type Interrupted, InterruptedNotice, orInterrupted } from "../ui/interrupted.tsx";
 import { Note } from "../ui/note.tsx";
 import type { Services } from "../ui/services.ts";
 import { Footer } from "./footer.tsx";
@@ -9,19 +10,19 @@ import { Loading } from "./loading.tsx";
 import { ProductHistory } from "./product-history.tsx";
 import { findSubject, type Subject } from "./subject.ts";
 
-interface PopupState {
+interface PopupContent {
   readonly overview: Overview;
   readonly subject: Subject | null;
 }
 
 export function PopupPage({ services }: { readonly services: Services }): ReactElement {
-  const [found, setFound] = useState<PopupState | null>(null);
-  useEffect(() => {
-    void Promise.all([
-      services.send({ type: "overview" }),
-      findSubject(services.browser, window.location.search),
-    ]).then(([overview, subject]) => setFound({ overview, subject }));
+  const [content, setContent] = useState<PopupContent | Interrupted | null>(null);
+  const load = useCallback(async (): Promise<void> => {
+    setContent(null);
+    setContent(await orInterrupted(loadContent(services)));
   }, [services]);
+  useEffect(() => void load(), [load]);
+  const isLoaded = content !== null && !("reason" in content);
   return (
     <div className="popup">
       <header>
@@ -36,13 +37,25 @@ export function PopupPage({ services }: { readonly services: Services }): ReactE
           <Gear />
         </button>
       </header>
-      <main>{found ? <Body {...found} services={services} /> : <Loading />}</main>
-      {found && <Footer {...found} />}
+      <main>
+        {content === null && <Loading />}
+        {content && !isLoaded && <InterruptedNotice onRetry={() => void load()} />}
+        {isLoaded && <Body {...content} services={services} />}
+      </main>
+      {isLoaded && <Footer {...content} />}
     </div>
   );
 }
 
-function Body({ overview, subject, services }: PopupState & { readonly services: Services }): ReactElement {
+async function loadContent({ send, browser }: Services): Promise<PopupContent> {
+  const [overview, subject] = await Promise.all([
+    send({ type: "overview" }),
+    findSubject(browser, window.location.search),
+  ]);
+  return { overview, subject };
+}
+
+function Body({ overview, subject, services }: PopupContent & { readonly services: Services }): ReactElement {
   const { noConsent, declined, revoked, noProduct } = texts.notes;
   const { mode } = overview;
   if (mode === "undecided" || mode === "none") {

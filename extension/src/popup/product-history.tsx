@@ -2,8 +2,9 @@ import { hasData, type Span, spanOf } from "@tidemark/chart";
 import { type SeriesKind, seriesKinds } from "@tidemark/core";
 import type { Range, Watch } from "@tidemark/core/wire";
 import { type ReactElement, useEffect, useMemo, useState } from "react";
-import type { Answers, Overview } from "../messages.ts";
+import type { Answers, Overview, Send } from "../messages.ts";
 import { texts } from "../texts.ts";
+import { type Interrupted, InterruptedNotice, orInterrupted } from "../ui/interrupted.tsx";
 import { Note } from "../ui/note.tsx";
 import { PriceChart } from "../ui/price-chart.tsx";
 import type { Services } from "../ui/services.ts";
@@ -18,36 +19,39 @@ import type { Subject } from "./subject.ts";
 interface ProductHistoryProps {
   readonly subject: Subject;
   readonly overview: Overview;
-  readonly send: Services["send"];
+  readonly send: Send;
   readonly openSettings: Services["openSettings"];
 }
 
-type LookupAnswer = Answers["look-up"];
+type LookupAnswer = Answers["look-up"] | Interrupted;
 
+/** A product's prices, or why there are none, and its watches. */
 export function ProductHistory({ subject, overview, send, openSettings }: ProductHistoryProps): ReactElement {
   const [series, setSeries] = useState<SeriesKind | undefined>(undefined);
   const [range, setRange] = useState<Range>("3m");
   const [beside, setBeside] = useState<readonly SeriesKind[]>(none);
   const [watches, setWatches] = useState<readonly Watch[]>([]);
-  const [round, setRound] = useState(0);
+  const [attempt, setAttempt] = useState(0);
   const [found, setFound] = useState<LookupAnswer | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new round asks again
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt asks again
   useEffect(() => {
-    let late = false;
+    let isStale = false;
     const { marketplace, asin } = subject;
     const wanted = { marketplace: marketplace.suffix, asin, series, range, beside: [...beside] };
-    void send({ type: "look-up", ...wanted }).then((answer) => {
-      if (!late) setFound(answer);
-    });
-    return () => {
-      late = true;
+    const load = async (): Promise<void> => {
+      const answer = await orInterrupted(send({ type: "look-up", ...wanted }));
+      if (!isStale) setFound(answer);
     };
-  }, [subject, series, range, beside, round, send]);
+    void load();
+    return () => {
+      isStale = true;
+    };
+  }, [subject, series, range, beside, attempt, send]);
 
   if (!found) return <Loading />;
-  const again = (): void => {
+  const retry = (): void => {
     setFound(null);
-    setRound(round + 1);
+    setAttempt(attempt + 1);
   };
   return (
     <>
@@ -63,7 +67,12 @@ export function ProductHistory({ subject, overview, send, openSettings }: Produc
           onBesides={setBeside}
         />
       ) : (
-        <LookupFailure reason={found.reason} overview={overview} again={again} openSettings={openSettings} />
+        <LookupFailure
+          reason={found.reason}
+          overview={overview}
+          onRetry={retry}
+          openSettings={openSettings}
+        />
       )}
       <WatchBox
         subject={subject}
@@ -110,7 +119,7 @@ function targetOf(watches: readonly Watch[], series: SeriesKind | undefined): nu
 
 type FoundProduct = Extract<LookupAnswer, { ok: true }>;
 
-/** The line that is shown: the history's, or without one the wanted, or the first that there is. */
+/** The series that is shown: the history's, or without one the wanted, or the first that there is. */
 function shownSeries(
   { product, history }: FoundProduct,
   wanted: SeriesKind | undefined,
@@ -190,14 +199,14 @@ function ProductPrices({
 interface LookupFailureProps {
   readonly reason: Extract<LookupAnswer, { ok: false }>["reason"];
   readonly overview: Overview;
-  readonly again: () => void;
+  readonly onRetry: () => void;
   readonly openSettings: () => void;
 }
 
-function LookupFailure({ reason, overview, again, openSettings }: LookupFailureProps): ReactElement {
+function LookupFailure({ reason, overview, onRetry, openSettings }: LookupFailureProps): ReactElement {
   const { unknown, locked, unreachable, busy, noTidemark, noConsent } = texts.notes;
   const { server, mode } = overview;
-  const retry = { label: texts.popup.retry, run: again };
+  const retry = { label: texts.popup.retry, run: onRetry };
   switch (reason) {
     case "unknown":
       return <Note title={unknown.title}>{mode === "share" ? unknown.first : unknown.lookup}</Note>;
@@ -229,5 +238,7 @@ function LookupFailure({ reason, overview, again, openSettings }: LookupFailureP
       );
     case "no-consent":
       return <Note title={noConsent.title}>{noConsent.text}</Note>;
+    case "interrupted":
+      return <InterruptedNotice onRetry={onRetry} />;
   }
 }

@@ -9,7 +9,7 @@ interface FieldProps {
   readonly mode?: "url" | "text" | "email" | "numeric";
 }
 
-/** A labelled line of text with a hint, or what is wrong with it. */
+/** A labelled text field with a hint, or what is wrong with it. */
 export function Field({ label, value, onChange, hint, problem, mode = "text" }: FieldProps): ReactElement {
   const id = useId();
   const below = problem ?? hint;

@@ -1,7 +1,7 @@
 import { moneyWriter, type WriteMoney } from "@tidemark/chart";
 import { exponentOf, isCurrency } from "@tidemark/core";
 
-/** Writes what a server calls money; a currency nobody knows as bare minor units, for no locale can write it. */
+/** Writes money that a server names. An unknown currency is written as bare minor units: no locale can format it. */
 export const moneyOf = (currency: string, exponent: number): WriteMoney =>
   isCurrency(currency) && exponentOf(currency) === exponent
     ? moneyWriter(currency, exponent)

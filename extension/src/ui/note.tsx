@@ -4,12 +4,12 @@ import { Mark } from "./brand.tsx";
 interface NoteProps {
   readonly title: string;
   readonly children: ReactNode;
-  /** Nothing else on the page has a title. */
+  /** It has the only heading of the page. */
   readonly alone?: boolean;
   readonly action?: { readonly label: string; readonly run: () => void } | undefined;
 }
 
-/** Said instead of a history: why there is none, and what can be done. */
+/** Shown in place of a history: why there is none, and what can be done. */
 export const Note = ({ title, children, alone = false, action }: NoteProps): ReactElement => (
   <div className="note" role="status">
     <Mark size={44} />

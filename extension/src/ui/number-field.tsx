@@ -8,15 +8,15 @@ interface NumberFieldProps {
   readonly onChange: (value: number) => void;
 }
 
-/** A whole number from 1 on; 0 when what stands there is none. */
-export const NumberField = ({ label, value, max: most, onChange }: NumberFieldProps): ReactElement => (
+/** A whole number from 1 on; 0 when the field has none. */
+export const NumberField = ({ label, value, max, onChange }: NumberFieldProps): ReactElement => (
   <label className="short">
     {label}
     <input
       type="number"
       required
       min={1}
-      max={most}
+      max={max}
       value={value || ""}
       onChange={(event) => onChange(event.target.valueAsNumber || 0)}
     />

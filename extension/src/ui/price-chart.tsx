@@ -4,23 +4,25 @@ import { type ReactElement, type ReactNode, useEffect, useRef } from "react";
 import { texts } from "../texts.ts";
 
 interface PriceChartProps extends ChartInput {
-  /** Series that may be drawn beside. */
+  /** Series that can be drawn beside. */
   readonly beside: readonly SeriesKind[];
   readonly onBesides: (series: readonly SeriesKind[]) => void;
-  /** Stands between the chart and its table. */
+  /** Is placed between the chart and its table. */
   readonly children: ReactNode;
 }
 
-/** The chart with its description and data table: sentences for screen readers, a table for everyone who asks. */
+/** The chart with its data table, and sentences for screen readers. */
 export function PriceChart({ children, onBesides, ...input }: PriceChartProps): ReactElement {
   const { history, claims, span, others, target, beside } = input;
   const head = useRef<HTMLDivElement>(null);
   const foot = useRef<HTMLDivElement>(null);
   const view = useRef<ChartView | null>(null);
-  const told = useRef(onBesides);
-  told.current = onBesides;
+  const listener = useRef(onBesides);
+  listener.current = onBesides;
   useEffect(() => {
-    const made = viewChart({ head: head.current!, foot: foot.current! }, (series) => told.current(series));
+    const made = viewChart({ head: head.current!, foot: foot.current! }, (series) =>
+      listener.current(series),
+    );
     view.current = made;
     return () => made.destroy();
   }, []);

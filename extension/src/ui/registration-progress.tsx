@@ -4,13 +4,14 @@ import type { Services } from "./services.ts";
 
 const pollMs = 250;
 
-/** What is being waited for while this browser registers; asking also keeps the background awake. */
+/** The progress of the registration. Asking for it also keeps the background awake. */
 export function RegistrationProgress({ send }: Pick<Services, "send">): ReactElement {
   const { busy, gettingReady } = texts.welcome;
   const [share, setShare] = useState<number | null>(null);
   useEffect(() => {
-    const look = (): void => void send({ type: "progress" }).then(setShare, () => undefined);
-    const timer = setInterval(look, pollMs);
+    // A request that fails is repeated by the next one.
+    const poll = (): void => void send({ type: "progress" }).then(setShare, () => undefined);
+    const timer = setInterval(poll, pollMs);
     return () => clearInterval(timer);
   }, [send]);
   if (share === null) return <>{busy}</>;

@@ -7,7 +7,7 @@ interface SegmentsProps<T extends string> {
   readonly onChange: (value: T) => void;
 }
 
-/** One of a few, side by side. Radio buttons underneath: arrow keys and screen readers know them. */
+/** A segmented control. It is made of radio buttons, which arrow keys and screen readers support. */
 export function Segments<T extends string>({
   legend,
   options,

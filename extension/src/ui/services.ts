@@ -1,19 +1,32 @@
 import type { Browser } from "webextension-polyfill";
-import type { Answers, Request } from "../messages.ts";
+import { logFailure } from "../log-failure.ts";
+import type { Answers, Request, Send } from "../messages.ts";
 
 /** What a page of the extension needs of the browser. */
 export interface Services {
   readonly browser: Browser;
-  readonly send: <T extends Request["type"]>(order: Extract<Request, { type: T }>) => Promise<Answers[T]>;
+  readonly send: Send;
   readonly openWelcome: () => void;
   readonly openSettings: () => void;
 }
 
 export function servicesOf(browser: Browser): Services {
+  const send = async <T extends Request["type"]>(
+    request: Extract<Request, { type: T }>,
+  ): Promise<Answers[T]> => {
+    const answer = await browser.runtime.sendMessage<Request, Answers[T] | undefined>(request);
+    if (answer === undefined) throw new Error(`The background did not answer "${request.type}".`);
+    return answer;
+  };
   return {
     browser,
-    send: (order) => browser.runtime.sendMessage(order),
-    openWelcome: () => void browser.tabs.create({ url: browser.runtime.getURL("tabs/welcome.html") }),
-    openSettings: () => void browser.runtime.openOptionsPage(),
+    send,
+    openWelcome() {
+      const url = browser.runtime.getURL("tabs/welcome.html");
+      browser.tabs.create({ url }).catch(logFailure("Opening the welcome page"));
+    },
+    openSettings() {
+      browser.runtime.openOptionsPage().catch(logFailure("Opening the settings"));
+    },
   };
 }

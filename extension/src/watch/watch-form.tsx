@@ -7,7 +7,7 @@ import { moneyOf } from "../ui/money.ts";
 import { ruleText } from "./watch-text.ts";
 
 const percents = [5, 10, 15, 20] as const;
-const others: readonly WatchRule[] = [
+const otherRules: readonly WatchRule[] = [
   { kind: "usual", percent: 10 },
   { kind: "back" },
   { kind: "change" },
@@ -22,12 +22,12 @@ interface WatchFormProps {
   /** The accepted price now, in minor units; null when there is none. */
   readonly price: number | null;
   readonly busy: boolean;
-  /** Whether it was saved; what was typed stays otherwise. */
+  /** Resolves with whether it was saved; otherwise what was typed stays. Never rejects. */
   readonly onSave: (rule: WatchRule) => Promise<boolean>;
 }
 
-/** A preset by one click, a price by typing, other reasons behind a fold. */
-export function WatchForm({ marketplace, price, busy, onSave: onWish }: WatchFormProps): ReactElement {
+/** Presets, a price of one's own, and other rules behind a fold. */
+export function WatchForm({ marketplace, price, busy, onSave }: WatchFormProps): ReactElement {
   const { watch } = texts;
   const [text, setText] = useState("");
   const exponent = exponentOf(marketplace.currency);
@@ -38,7 +38,7 @@ export function WatchForm({ marketplace, price, busy, onSave: onWish }: WatchFor
   const already = typed?.ok && price !== null && typed.minor >= price ? watch.already : undefined;
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    if (typed?.ok && (await onWish({ kind: "target", price: typed.minor }))) setText("");
+    if (typed?.ok && (await onSave({ kind: "target", price: typed.minor }))) setText("");
   };
   return (
     <>
@@ -46,7 +46,7 @@ export function WatchForm({ marketplace, price, busy, onSave: onWish }: WatchFor
         {percents.map((percent) => {
           const rule: WatchRule = { kind: "drop", percent, from: "creation" };
           const at = thresholdOf(rule, price);
-          // Where the button is narrow the currency stands above the number.
+          // Lets a narrow button break the line between currency and number.
           const shown = at === null ? null : money(at).replaceAll("\u00a0", " ");
           return (
             <button
@@ -55,7 +55,7 @@ export function WatchForm({ marketplace, price, busy, onSave: onWish }: WatchFor
               className="preset"
               disabled={busy}
               aria-label={watch.presetName(percent, shown)}
-              onClick={() => void onWish(rule)}
+              onClick={() => void onSave(rule)}
             >
               <b>−{watch.preset(percent)}</b>
               {shown && <small>{shown}</small>}
@@ -73,13 +73,13 @@ export function WatchForm({ marketplace, price, busy, onSave: onWish }: WatchFor
       <details>
         <summary>{watch.more}</summary>
         <div className="others">
-          {others.map((rule) => (
+          {otherRules.map((rule) => (
             <button
               key={ruleText(rule, money)}
               type="button"
               className="preset"
               disabled={busy}
-              onClick={() => void onWish(rule)}
+              onClick={() => void onSave(rule)}
             >
               {ruleText(rule, money)}
             </button>

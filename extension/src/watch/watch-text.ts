@@ -4,7 +4,7 @@ import { moneyOf } from "../ui/money.ts";
 
 const { rules } = texts.watch;
 
-/** What a watch waits for. */
+/** What a watch waits for, in words. */
 export function ruleText(rule: WatchRule, money: (minor: number) => string): string {
   switch (rule.kind) {
     case "target":
@@ -24,11 +24,11 @@ export function ruleText(rule: WatchRule, money: (minor: number) => string): str
   }
 }
 
-/** What is still missing to the price it waits for, in minor units with its sign; null where no single price decides. */
+/** The change from the price now to the price it waits for, in minor units; null when no single price decides. */
 export const distanceOf = ({ price, threshold }: Watch): number | null =>
   price === null || threshold === null ? null : threshold - price;
 
-/** The rule with its price, and how it stands. */
+/** The rule with its price, and how far it is. */
 export function watchText(watch: Watch): { readonly rule: string; readonly progress: string } {
   const money = moneyOf(watch.currency, watch.exponent);
   const { rule, threshold, state } = watch;
@@ -43,7 +43,7 @@ export function watchText(watch: Watch): { readonly rule: string; readonly progr
   };
 }
 
-/** Nearest to the price they wait for first, measured by the price now; those without one last. */
+/** Sorted by the distance to the price they wait for, as a share of the price now; those without one are last. */
 export function byNearness(watches: readonly Watch[]): Watch[] {
   const share = (watch: Watch): number => {
     const distance = distanceOf(watch);
@@ -53,9 +53,10 @@ export function byNearness(watches: readonly Watch[]): Watch[] {
   return [...watches].sort((a, b) => share(a) - share(b) || 0);
 }
 
-/** Why nothing came of it, in words. */
+/** Why a request failed, in words. */
 export const faultText = (fault: { readonly reason: string; readonly detail?: string }): string => {
   const { faults } = texts.watch;
-  const said = faults[fault.reason as keyof typeof faults] ?? faults.refused;
-  return fault.reason === "refused" && fault.detail ? `${said} ${fault.detail.slice(0, 200)}` : said;
+  if (fault.reason === "interrupted") return texts.problems.interrupted;
+  const text = faults[fault.reason as keyof typeof faults] ?? faults.refused;
+  return fault.reason === "refused" && fault.detail ? `${text} ${fault.detail.slice(0, 200)}` : text;
 };

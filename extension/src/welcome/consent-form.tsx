@@ -2,6 +2,7 @@ import { type ReactElement, useState } from "react";
 import { parseServer } from "../server/address.ts";
 import { texts } from "../texts.ts";
 import { Field } from "../ui/field.tsx";
+import { orInterrupted } from "../ui/interrupted.tsx";
 import { RegistrationProgress } from "../ui/registration-progress.tsx";
 import type { Services } from "../ui/services.ts";
 
@@ -41,19 +42,19 @@ export function ConsentForm({
   const share = async (): Promise<void> => {
     if (!parsed.ok) return setProblem(parsed.reason);
     setBusy(true);
-    // The background may end in the middle.
-    const result = await send({ type: "share", server: server.address, code: server.code }).catch(() => null);
+    const result = await orInterrupted(send({ type: "share", server: server.address, code: server.code }));
     setBusy(false);
-    if (!result?.ok) return setProblem(result?.reason ?? "interrupted");
+    if (!result.ok) return setProblem(result.reason);
     onServer({ address: parsed.origin, code: "" });
     onShared();
   };
   const decline = async (): Promise<void> => {
-    await send({ type: "decline" });
+    const result = await orInterrupted(send({ type: "decline" }));
+    if (!result.ok) return setProblem(result.reason);
     onDeclined();
   };
 
-  const said = problem === null ? undefined : problems[problem];
+  const problemText = problem === null ? undefined : problems[problem];
   const atAddress = problem !== null && !isCodeProblem(problem);
   return (
     <section className="card where">
@@ -66,14 +67,14 @@ export function ConsentForm({
           value={server.address}
           onChange={(address) => edit({ address })}
           hint={parsed.ok && parsed.plain ? welcome.plain : undefined}
-          problem={atAddress ? said : undefined}
+          problem={atAddress ? problemText : undefined}
         />
         <Field
           label={welcome.code}
           value={server.code}
           onChange={(code) => edit({ code })}
           hint={welcome.codeHint}
-          problem={atAddress ? undefined : said}
+          problem={atAddress ? undefined : problemText}
         />
       </div>
       <h2 className="question">{welcome.question}</h2>

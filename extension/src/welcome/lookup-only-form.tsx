@@ -2,6 +2,7 @@ import { type ReactElement, useState } from "react";
 import { parseServer } from "../server/address.ts";
 import { texts } from "../texts.ts";
 import { Field } from "../ui/field.tsx";
+import { orInterrupted } from "../ui/interrupted.tsx";
 import type { Services } from "../ui/services.ts";
 import type { ServerInput } from "./consent-form.tsx";
 
@@ -13,24 +14,26 @@ interface LookupOnlyFormProps {
   readonly onBack: () => void;
 }
 
-/** Nothing is sent; offers look-ups alone, and says what even those tell a server. */
+/** Shown after consent was refused: offers look-ups only, and says what those tell a server. */
 export function LookupOnlyForm({
   send,
   server,
   onServer,
-  onLookupOnly: onLookingUp,
+  onLookupOnly,
   onBack,
 }: LookupOnlyFormProps): ReactElement {
   const { welcome, problems } = texts;
   const [problem, setProblem] = useState<keyof typeof problems | null>(null);
   const parsed = parseServer(server.address);
   const allow = async (): Promise<void> => {
-    const result = await send({ type: "only-look-up", server: server.address, code: server.code });
+    const result = await orInterrupted(
+      send({ type: "only-look-up", server: server.address, code: server.code }),
+    );
     if (!result.ok) return setProblem(result.reason);
-    onLookingUp();
+    onLookupOnly();
   };
   const atKey = problem === "no-key" || problem === "bad-code";
-  const said = problem === null ? undefined : problems[problem];
+  const problemText = problem === null ? undefined : problems[problem];
   return (
     <section className="card done">
       <h1>{welcome.noTitle}</h1>
@@ -46,7 +49,7 @@ export function LookupOnlyForm({
           onServer({ ...server, address });
         }}
         hint={parsed.ok && parsed.plain ? welcome.plain : undefined}
-        problem={atKey ? undefined : said}
+        problem={atKey ? undefined : problemText}
       />
       <Field
         label={welcome.key}
@@ -56,7 +59,7 @@ export function LookupOnlyForm({
           onServer({ ...server, code });
         }}
         hint={welcome.keyHint}
-        problem={atKey ? said : undefined}
+        problem={atKey ? problemText : undefined}
       />
       <div className="answers">
         <button type="button" className="button" onClick={() => void allow()}>

@@ -1,6 +1,7 @@
-import { type ReactElement, useEffect, useState } from "react";
+import { type ReactElement, useCallback, useEffect, useState } from "react";
 import { texts } from "../texts.ts";
 import { Brand } from "../ui/brand.tsx";
+import { type Interrupted, InterruptedNotice, orInterrupted } from "../ui/interrupted.tsx";
 import type { Services } from "../ui/services.ts";
 import { ConsentForm, type ServerInput } from "./consent-form.tsx";
 import { LookupOnlyForm } from "./lookup-only-form.tsx";
@@ -8,16 +9,22 @@ import { WhatIsSent } from "./what-is-sent.tsx";
 
 type Step = "ask" | "shared" | "declined" | "looking-up";
 
-/** Explains what would be sent and asks. Until one of the buttons is pressed nothing leaves. */
+/** Explains what would be sent, and asks for consent. Nothing is sent until a button is pressed. */
 export function WelcomePage({ services }: { readonly services: Services }): ReactElement | null {
   const { welcome } = texts;
   const [step, setStep] = useState<Step>("ask");
-  const [server, setServer] = useState<ServerInput | null>(null);
+  const [server, setServer] = useState<ServerInput | Interrupted | null>(null);
+  const { send } = services;
+  const load = useCallback(async (): Promise<void> => {
+    const overview = await orInterrupted(send({ type: "overview" }));
+    setServer("reason" in overview ? overview : { address: overview.server, code: "" });
+  }, [send]);
   useEffect(() => {
     document.title = `${welcome.title} · ${texts.name}`;
-    void services.send({ type: "overview" }).then((now) => setServer({ address: now.server, code: "" }));
-  }, [services]);
+    void load();
+  }, [load]);
   if (!server) return null;
+  if ("reason" in server) return <InterruptedNotice onRetry={() => void load()} />;
   return (
     <main className="page welcome">
       <Brand size={30} />
@@ -27,7 +34,7 @@ export function WelcomePage({ services }: { readonly services: Services }): Reac
           <p className="lead">{welcome.lead}</p>
           <WhatIsSent />
           <ConsentForm
-            send={services.send}
+            send={send}
             server={server}
             onServer={setServer}
             onShared={() => setStep("shared")}
@@ -44,7 +51,7 @@ export function WelcomePage({ services }: { readonly services: Services }): Reac
       )}
       {step === "declined" && (
         <LookupOnlyForm
-          send={services.send}
+          send={send}
           server={server}
           onServer={setServer}
           onLookupOnly={() => setStep("looking-up")}

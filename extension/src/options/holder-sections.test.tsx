@@ -1,0 +1,257 @@
+// @vitest-environment jsdom
+import { render, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { type ChannelView, defaultSettings, type HolderSettings, type Watch } from "@tidemark/core/wire";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { HolderFault } from "../holder/messages.ts";
+import { type FakeServices, fakeServices } from "../testing/page-services.fixture.ts";
+import { messageOf, watchOf } from "../testing/watch.fixture.ts";
+import { HolderSections } from "./holder-sections.tsx";
+
+vi.mock("uplot", () => ({ default: class {} }));
+
+const user = userEvent.setup();
+let services: FakeServices;
+/** What the server has. */
+let settings: HolderSettings;
+let watches: Watch[];
+let channels: ChannelView[];
+
+const createdAt = "2026-06-01T00:00:00.000Z";
+const webhook: ChannelView = {
+  id: "1",
+  kind: "webhook",
+  where: "hooks.example.org",
+  state: "working",
+  problem: null,
+  createdAt,
+};
+const links = {
+  watches: "https://prices.example.org/w/secret",
+  feed: "https://prices.example.org/f/secret",
+};
+const done = { ok: true, value: null } as const;
+const fault = (reason: HolderFault["reason"]): HolderFault => ({ ok: false, reason });
+
+const open = () => render(<HolderSections browser={services.browser} send={services.send} />);
+const heading = (name: string) => screen.findByRole("heading", { name });
+const button = (name: string | RegExp) => screen.findByRole("button", { name });
+const press = async (name: string | RegExp) => user.click(await button(name));
+const alertText = async () => (await screen.findByRole("alert")).textContent;
+const section = async (name: string) => within((await heading(name)).closest("section")!);
+
+beforeEach(() => {
+  vi.spyOn(console, "warn").mockImplementation(() => undefined);
+  settings = defaultSettings;
+  watches = [watchOf()];
+  channels = [webhook];
+  services = fakeServices({
+    me: () => ({
+      ok: true,
+      value: { createdAt, settings, watches, channels, messages: [messageOf(1)], links },
+    }),
+    channels: () => ({ ok: true, value: { channels, vapidKey: "key", email: true } }),
+    "holder-settings": ({ patch }) => {
+      settings = {
+        consolidation: {
+          ...settings.consolidation,
+          ...patch.consolidation,
+        } as HolderSettings["consolidation"],
+        watch: { ...settings.watch, ...patch.watch } as HolderSettings["watch"],
+      };
+      return done;
+    },
+    "remove-watch": () => {
+      watches = [];
+      return done;
+    },
+    "add-channel": ({ channel }) => {
+      const added: ChannelView = { ...webhook, id: "2", kind: channel.kind, where: "new.example.org" };
+      channels = [...channels, added];
+      return { ok: true, value: { channel: added, secret: "s3cret" } };
+    },
+    "remove-channel": ({ id }) => {
+      channels = channels.filter((one) => one.id !== id);
+      return done;
+    },
+    "renew-links": () => done,
+    "erase-holder": () => {
+      services.background.me = () => fault("none");
+      return done;
+    },
+  });
+});
+afterEach(() => vi.restoreAllMocks());
+
+describe("sections of the holder", () => {
+  test("before the first watch say how one is made", async () => {
+    services.background.me = () => fault("none");
+    open();
+    await screen.findByText(/Open the popup on a product to be told/);
+    expect(screen.queryByRole("alert")).toBeNull();
+  });
+
+  test.each([
+    ["unreachable", "The server does not answer. Nothing was saved."],
+    ["locked", "This server is private: enter its key in the settings."],
+    ["no-tidemark", "What answers is no Tidemark server that knows watches."],
+  ] as const)("that cannot be loaded (%s) say why", async (reason, text) => {
+    services.background.me = () => fault(reason);
+    open();
+    expect(await alertText()).toBe(text);
+  });
+
+  test("whose loading is interrupted say so, and try again", async () => {
+    const { me } = services.background;
+    delete services.background.me;
+    open();
+    expect(await alertText()).toContain("interrupted");
+    services.background.me = me!;
+    await press("Try again");
+    await heading("Watches");
+    expect(screen.queryByRole("alert")).toBeNull();
+  });
+
+  test("whose holder the server lost can start anew", async () => {
+    services.background.me = () => fault("lost");
+    services.background["start-anew"] = () => {
+      services.background.me = () => fault("none");
+      return { ok: true };
+    };
+    open();
+    await press("Start anew");
+    await screen.findByText(/Nothing is watched yet/);
+    expect(screen.queryByRole("alert")).toBeNull();
+  });
+});
+
+describe("list of watches", () => {
+  test("removes one", async () => {
+    open();
+    await press("Remove: 10 % lower: $18.00");
+    await screen.findByText(/Nothing is watched yet/);
+  });
+
+  test("keeps one that cannot be removed, and says why", async () => {
+    services.background["remove-watch"] = () => fault("busy");
+    open();
+    await press("Remove: 10 % lower: $18.00");
+    expect(await alertText()).toBe("The server is busy. Try again in a minute.");
+    await button("Remove: 10 % lower: $18.00");
+  });
+});
+
+describe("list of alerts", () => {
+  test("links each product to the shop", async () => {
+    open();
+    const link = (await section("What you were told")).getByRole("link", { name: "A lamp" });
+    expect(link.getAttribute("href")).toBe("https://www.amazon.com/dp/B000000001");
+  });
+});
+
+describe("settings of alerts", () => {
+  test("are saved, and say so", async () => {
+    open();
+    await user.click(await screen.findByRole("radio", { name: "Daily" }));
+    await press("Save");
+    await (await section("When you are told")).findByText("Saved.");
+    expect(services.sent("holder-settings")).toMatchObject([{ patch: { consolidation: { mode: "daily" } } }]);
+    expect(screen.getByRole<HTMLInputElement>("radio", { name: "Daily" }).checked).toBe(true);
+  });
+
+  test("that cannot be saved say why, and keep what was chosen", async () => {
+    services.background["holder-settings"] = () => ({
+      ok: false,
+      reason: "refused",
+      detail: "Not so often.",
+    });
+    open();
+    await user.click(await screen.findByRole("radio", { name: "Hourly" }));
+    await press("Save");
+    expect(await alertText()).toBe("The server refused this. Not so often.");
+    expect(screen.queryByText("Saved.")).toBeNull();
+    expect(screen.getByRole<HTMLInputElement>("radio", { name: "Hourly" }).checked).toBe(true);
+  });
+
+  test("have quiet hours when they are wanted", async () => {
+    open();
+    await user.click(await screen.findByRole("checkbox", { name: "Quiet hours" }));
+    await press("Save");
+    await waitFor(() => expect(services.sent("holder-settings")).toHaveLength(1));
+    expect(services.sent("holder-settings")[0]!.patch.consolidation?.quiet).toEqual({
+      from: "22:00",
+      to: "07:00",
+    });
+  });
+});
+
+describe("channels", () => {
+  test("are added, and a secret is shown once", async () => {
+    open();
+    await user.click(await screen.findByRole("radio", { name: "Webhook" }));
+    await user.type(screen.getByRole("textbox", { name: "Address (URL)" }), "https://new.example.org/hook");
+    await press("Add");
+    await screen.findByText("s3cret");
+    await button("Remove: new.example.org");
+  });
+
+  test("that are not valid are not sent", async () => {
+    open();
+    await user.type(await screen.findByRole("textbox", { name: "E-mail address" }), "nobody");
+    await press("Add");
+    expect(await alertText()).toBe("Something in this is not right. Look at each line.");
+    expect(services.sent("add-channel")).toEqual([]);
+  });
+
+  test("that are removed are gone", async () => {
+    open();
+    await press("Remove: hooks.example.org");
+    await waitFor(() =>
+      expect(screen.queryByRole("button", { name: "Remove: hooks.example.org" })).toBeNull(),
+    );
+  });
+
+  test("push that the browser cannot subscribe to says so", async () => {
+    services.background["push-on"] = () => fault("no-push");
+    open();
+    await user.click(await screen.findByRole("radio", { name: "This browser, pushed" }));
+    await press("Add");
+    expect(await alertText()).toContain("push service does not answer");
+  });
+
+  test("of a server without mail offer no e-mail", async () => {
+    services.background.channels = () => ({ ok: true, value: { channels, vapidKey: "key", email: false } });
+    open();
+    await screen.findByText("This server sends no e-mail.");
+    expect(screen.queryByRole("radio", { name: "E-mail" })).toBeNull();
+  });
+});
+
+describe("data of the holder", () => {
+  test("is erased only after a second question", async () => {
+    open();
+    await press("Erase everything");
+    await press("Keep them");
+    expect(services.sent("erase-holder")).toEqual([]);
+    await press("Erase everything");
+    await press("Yes, erase");
+    await screen.findByText(/Nothing is watched yet/);
+  });
+
+  test("has links that are copied and renewed", async () => {
+    open();
+    await press("Copy the link to all watches");
+    await screen.findByText("Copied.");
+    expect(await navigator.clipboard.readText()).toBe(links.watches);
+    await press("Renew the links");
+    await screen.findByText("Renewed.");
+  });
+
+  test("says that a link could not be copied", async () => {
+    open();
+    await button("Copy the feed's link");
+    vi.spyOn(navigator.clipboard, "writeText").mockRejectedValue(new Error("not focused"));
+    await press("Copy the feed's link");
+    await screen.findByText("This was interrupted. Try again.");
+  });
+});

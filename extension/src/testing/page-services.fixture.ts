@@ -1,0 +1,85 @@
+import { cleanup } from "@testing-library/react";
+import type { Page } from "@tidemark/core/wire";
+import { afterEach } from "vitest";
+import type { Browser } from "webextension-polyfill";
+import type { Answers, Overview, Request } from "../messages.ts";
+import type { Services } from "../ui/services.ts";
+
+// Vitest has no globals here, so the library does not do this by itself.
+Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
+afterEach(cleanup);
+
+type RequestOf<T extends Request["type"]> = Extract<Request, { type: T }>;
+
+/** What the background answers, by type of request. A missing or throwing one rejects, as when the background ends. */
+export type Background = {
+  [T in Request["type"]]?: (request: RequestOf<T>) => Answers[T] | Promise<Answers[T]>;
+};
+
+export interface FakeServices extends Services {
+  /** Can be changed during a test. */
+  readonly background: Background;
+  readonly requests: Request[];
+  /** Pages that were opened. */
+  readonly opened: ("settings" | "welcome")[];
+  /** Tells the page that the background changed the storage. */
+  readonly storageChanged: () => void;
+  readonly sent: <T extends Request["type"]>(type: T) => RequestOf<T>[];
+}
+
+export const ok = (): { readonly ok: true } => ({ ok: true });
+
+export const overviewOf = (more: Partial<Overview> = {}): Overview => ({
+  mode: "share",
+  server: "https://prices.example.org",
+  paused: false,
+  revoked: false,
+  cards: true,
+  panel: true,
+  waiting: 0,
+  ...more,
+});
+
+/**
+ * Services of a page whose background is a table of answers. `tabPage`: what the active tab shows; with null it does not
+ * answer, as a page without the content script.
+ */
+export function fakeServices(background: Background, tabPage: Page | null = null): FakeServices {
+  const requests: Request[] = [];
+  const opened: FakeServices["opened"] = [];
+  const listeners = new Set<() => void>();
+  const browser = {
+    runtime: { getManifest: () => ({ background: { service_worker: "background.js" } }) },
+    storage: {
+      onChanged: {
+        addListener: (listener: () => void) => listeners.add(listener),
+        removeListener: (listener: () => void) => listeners.delete(listener),
+      },
+    },
+    tabs: {
+      query: async () => [{ id: 1 }],
+      sendMessage: async () => {
+        if (!tabPage) throw new Error("Receiving end does not exist.");
+        return tabPage;
+      },
+    },
+  };
+  return {
+    browser: browser as unknown as Browser,
+    background,
+    requests,
+    opened,
+    async send(request) {
+      requests.push(request as Request);
+      const answer = background[request.type as keyof Background];
+      if (!answer) throw new Error(`The background did not answer "${request.type}".`);
+      return (answer as (request: unknown) => never)(request);
+    },
+    openWelcome: () => opened.push("welcome"),
+    openSettings: () => opened.push("settings"),
+    storageChanged: () => {
+      for (const listener of listeners) listener();
+    },
+    sent: (type) => requests.filter((request) => request.type === type) as never,
+  };
+}

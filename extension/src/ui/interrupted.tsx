@@ -1,0 +1,31 @@
+import type { ReactElement } from "react";
+import { logFailure } from "../log-failure.ts";
+import { texts } from "../texts.ts";
+
+/** What a page shows when the background ended before it answered. */
+export interface Interrupted {
+  readonly ok: false;
+  readonly reason: "interrupted";
+}
+
+const logInterrupted = logFailure("A request to the background");
+
+/** An answer of the background, never a rejection. */
+export const orInterrupted = <T,>(answer: Promise<T>): Promise<T | Interrupted> =>
+  answer.catch((error: unknown) => {
+    logInterrupted(error);
+    return { ok: false, reason: "interrupted" };
+  });
+
+interface InterruptedNoticeProps {
+  readonly onRetry: () => void;
+}
+
+export const InterruptedNotice = ({ onRetry }: InterruptedNoticeProps): ReactElement => (
+  <p className="bad" role="alert">
+    {texts.problems.interrupted}{" "}
+    <button type="button" className="link" onClick={onRetry}>
+      {texts.popup.retry}
+    </button>
+  </p>
+);

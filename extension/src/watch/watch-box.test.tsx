@@ -1,0 +1,204 @@
+// @vitest-environment jsdom
+import { render, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { marketplaceBySuffix, parseAsin } from "@tidemark/core";
+import type { Watch } from "@tidemark/core/wire";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { HolderFault } from "../holder/messages.ts";
+import type { Overview } from "../messages.ts";
+import { type FakeServices, fakeServices, overviewOf } from "../testing/page-services.fixture.ts";
+import { watchOf } from "../testing/watch.fixture.ts";
+import { WatchBox } from "./watch-box.tsx";
+
+vi.mock("uplot", () => ({ default: class {} }));
+
+const user = userEvent.setup();
+const subject = { marketplace: marketplaceBySuffix("com")!, asin: parseAsin("B000000001")!, listing: null };
+let services: FakeServices;
+/** The watches that the server has. */
+let watches: Watch[];
+
+function open({ price = 2000, ...overview }: Partial<Overview> & { price?: number | null } = {}): void {
+  render(
+    <WatchBox
+      subject={subject}
+      overview={overviewOf(overview)}
+      series="buy_box"
+      price={price}
+      onWatches={() => undefined}
+      send={services.send}
+    />,
+  );
+}
+
+const button = (name: string | RegExp) => screen.findByRole("button", { name });
+const alertText = async () => (await screen.findByRole("alert")).textContent.trim();
+const fault = (reason: HolderFault["reason"]): HolderFault => ({ ok: false, reason });
+
+beforeEach(() => {
+  vi.spyOn(console, "warn").mockImplementation(() => undefined);
+  watches = [];
+  services = fakeServices({
+    watches: () => (watches.length > 0 ? { ok: true, value: watches } : fault("none")),
+    watch: ({ watch }) => {
+      watches = [watchOf({ rule: watch.rule!, threshold: watch.rule!.kind === "drop" ? 1800 : 1500 })];
+      return { ok: true, value: watches[0]! };
+    },
+    "remove-watch": () => {
+      watches = [];
+      return { ok: true, value: null };
+    },
+    "change-watch": ({ patch }) => {
+      watches = [watchOf({ state: patch.paused ? "paused" : "waiting" })];
+      return { ok: true, value: watches[0]! };
+    },
+  });
+});
+afterEach(() => vi.restoreAllMocks());
+
+describe("watch box without a watch", () => {
+  test("makes one by a preset", async () => {
+    open();
+    await user.click(await button(/tell me when it is 10 % lower/));
+    await button("Remove: 10 % lower: $18.00");
+    expect(services.sent("watch")).toMatchObject([
+      {
+        watch: {
+          marketplace: "com",
+          asin: "B000000001",
+          series: "buy_box",
+          rule: { kind: "drop", percent: 10 },
+        },
+      },
+    ]);
+  });
+
+  test("makes one at a typed price, and empties the field", async () => {
+    open();
+    const field = () => screen.getByRole<HTMLInputElement>("textbox", { name: "Or at a price of your own" });
+    await user.type(field(), "15");
+    await user.click(await button("Tell me at $15.00 or less"));
+    await button(/^Remove/);
+    expect(services.sent("watch")).toMatchObject([{ watch: { rule: { kind: "target", price: 1500 } } }]);
+    expect(field().value).toBe("");
+  });
+
+  test("says what is wrong with a typed price, and sends nothing", async () => {
+    open();
+    await user.type(screen.getByRole("textbox"), "cheap");
+    expect(await alertText()).toBe("Type a price such as $18.00.");
+    expect((await button("Tell me")).matches(":disabled")).toBe(true);
+    expect(services.sent("watch")).toEqual([]);
+  });
+
+  test("warns of a typed price that is reached already", async () => {
+    open();
+    await user.type(screen.getByRole("textbox"), "20");
+    await screen.findByText(/The price is already this low/);
+  });
+
+  test("without a price says from which one it counts", async () => {
+    open({ price: null });
+    await screen.findByText("Counted from the first confirmed price.");
+  });
+
+  test("tells who only looks prices up what the server learns", async () => {
+    open({ mode: "lookup" });
+    await screen.findByText("This tells https://prices.example.org that you wait for this product.");
+  });
+
+  test("that cannot be made says why, keeps what was typed, and repeats under the same key", async () => {
+    const { watch } = services.background;
+    services.background.watch = () => fault("unreachable");
+    open();
+    await user.type(screen.getByRole("textbox"), "15");
+    await user.click(await button(/Tell me at/));
+    expect(await alertText()).toBe("The server does not answer. Nothing was saved.");
+    services.background.watch = watch!;
+    await user.click(await button("Tell me at $15.00 or less"));
+    await button(/^Remove/);
+    expect(screen.queryByRole("alert")).toBeNull();
+    const [first, second] = services.sent("watch");
+    expect(second!.key).toBe(first!.key);
+  });
+
+  test("uses another key for another watch", async () => {
+    services.background.watch = () => fault("busy");
+    open();
+    await user.click(await button(/tell me when it is 10 % lower/));
+    await user.click(await button(/tell me when it is 20 % lower/));
+    const [first, second] = services.sent("watch");
+    expect(second!.key).not.toBe(first!.key);
+  });
+
+  test.each([
+    ["the read key is refused", fault("locked"), "This server is private: enter its key in the settings."],
+    ["the server is another kind", fault("no-tidemark"), /no Tidemark server that knows watches/],
+    [
+      "the server says why",
+      { ok: false, reason: "refused", detail: "Too many watches." },
+      /Too many watches\./,
+    ],
+    ["the background ended", null, "This was interrupted. Try again."],
+  ] as const)("says so when %s", async (_, answer, text) => {
+    if (answer) services.background.watch = () => answer;
+    else delete services.background.watch;
+    open();
+    await user.click(await button(/tell me when it is 10 % lower/));
+    expect(await alertText()).toMatch(text);
+    expect((await button(/tell me when it is 10 % lower/)).matches(":enabled")).toBe(true);
+  });
+});
+
+describe("watch box with a watch", () => {
+  beforeEach(() => {
+    watches = [watchOf()];
+  });
+
+  test("pauses and resumes it", async () => {
+    open();
+    await user.click(await button("Pause: 10 % lower: $18.00"));
+    await user.click(await button("Resume: 10 % lower: $18.00"));
+    await button(/^Pause/);
+    expect(services.sent("change-watch").map(({ patch }) => patch)).toEqual([
+      { paused: true },
+      { paused: false },
+    ]);
+  });
+
+  test("removes it, and makes it again at the same price when that is undone", async () => {
+    open();
+    await user.click(await button(/^Remove/));
+    expect((await screen.findByText("Removed.", { exact: false })).getAttribute("role")).toBe("status");
+    await user.click(await button("Undo"));
+    await button(/^Remove/);
+    expect(services.sent("watch")).toMatchObject([{ watch: { rule: { kind: "target", price: 1800 } } }]);
+    expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();
+  });
+
+  test("that cannot be removed keeps it and says why", async () => {
+    services.background["remove-watch"] = () => fault("busy");
+    open();
+    await user.click(await button(/^Remove/));
+    expect(await alertText()).toBe("The server is busy. Try again in a minute.");
+    expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();
+    await button(/^Remove/);
+  });
+
+  test("that cannot be loaded says why", async () => {
+    services.background.watches = () => fault("unreachable");
+    open();
+    expect(await alertText()).toContain("does not answer");
+  });
+
+  test("whose holder the server lost can start anew", async () => {
+    services.background.watches = () => fault("lost");
+    open();
+    await button("Start anew");
+    expect(await alertText()).toContain("no longer knows the watches of this browser");
+    services.background["start-anew"] = () => ({ ok: true });
+    await user.click(await button("Start anew"));
+    await waitFor(() => expect(screen.queryByRole("alert")).toBeNull());
+    expect(services.sent("start-anew")).toHaveLength(1);
+  });
+});
