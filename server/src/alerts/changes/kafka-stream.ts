@@ -9,6 +9,7 @@ import {
 } from "@platformatic/kafka";
 import { type Change, parseChange } from "@tidemark/core/wire";
 import { type Backoff, backoffMs } from "../../platform/backoff.ts";
+import type { Logger } from "../../platform/logger.ts";
 import type { ChangeStream, Consumer, Subscription } from "./stream.ts";
 
 /** Of a topic that is not there yet: as many notifiers can share the work. */
@@ -29,7 +30,7 @@ const topicExists = 36;
 export interface KafkaOptions {
   readonly brokers: readonly string[];
   readonly topic: string;
-  readonly log: (message: string, error: unknown) => void;
+  readonly log: Logger;
 }
 
 /** The stream over Kafka: keyed by product, so that each product's changes keep their order. */
@@ -169,7 +170,7 @@ async function readTopic(reading: Reading) {
       else if (parsed.reason === "newer-version")
         throw new Error("the change was written by a newer Tidemark");
       else
-        log("a message on the change stream is none of ours, and is passed by", {
+        log.error("a message on the change stream is none of ours, and is passed by", {
           partition,
           offset: String(offset),
         });
@@ -214,7 +215,7 @@ function keepReading(
         const reading = await read(onCommitted);
         await Promise.race([reading.ended, stopped]).finally(reading.leave);
       } catch (error) {
-        log("the change stream failed, and is read again", error);
+        log.error("the change stream failed, and is read again", { err: error });
         await sleep(backoffMs(++failures, afterFailure), undefined, { signal }).catch(() => {});
       }
     }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { backoffMs } from "../../platform/backoff.ts";
 import type { Pool } from "../../platform/database.ts";
+import type { Logger } from "../../platform/logger.ts";
 import { currentMode, enterMode, type Moment, momentOf, moveCheckpoint } from "./checkpoint.ts";
 import { followSlot } from "./follow-slot.ts";
 import { handOver, isBehind } from "./hand-over.ts";
@@ -31,7 +32,7 @@ export interface RelayOptions {
   readonly pool: Pool;
   readonly databaseUrl: string;
   readonly stream: ChangeStream;
-  readonly log: (message: string, error: unknown) => void;
+  readonly log: Logger;
   readonly pace?: Partial<Pace>;
 }
 
@@ -93,7 +94,7 @@ export function startRelay({ pool, databaseUrl, stream, log, pace: given }: Rela
         await pause(pace.standbyMs);
       } catch (error) {
         if (signal.aborted) return;
-        if (!isTaken(error)) log("the relay failed, and begins again", error);
+        if (!isTaken(error)) log.error("the relay failed, and begins again", { err: error });
         await pause(backoffMs(++failures, { firstMs: pace.retryMs, longestMs: pace.longestRetryMs }));
       }
     }
@@ -124,7 +125,7 @@ function keepCheckpoint(pool: Pool, everyMs: number, log: RelayOptions["log"]) {
     await moveCheckpoint(pool, snapshot);
   };
   const then = (work: () => Promise<void>) => {
-    busy = busy.then(work).catch((error) => log("the relay's checkpoint did not move", error));
+    busy = busy.then(work).catch((err) => log.error("the relay's checkpoint did not move", { err }));
   };
   const timer = setInterval(() => {
     if (!moved || waiting) return;

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ChannelKind } from "@tidemark/core/wire";
 import { type Backoff, backoffMs } from "../../platform/backoff.ts";
 import type { Pool } from "../../platform/database.ts";
+import type { Logger } from "../../platform/logger.ts";
 import type { Channel, Outgoing, Sent } from "../channels/channel.ts";
 import type { HolderLinks } from "../holders/links.ts";
 import { keyOf, messageView } from "../messages/message-view.ts";
@@ -12,7 +13,7 @@ export interface DeliveryOptions {
   readonly pool: Pool;
   readonly links: HolderLinks;
   readonly clock: () => number;
-  readonly log: (message: string, error: unknown) => void;
+  readonly log: Logger;
   /** How often it looks for what another process left, or whose time has come. Milliseconds. */
   readonly idleMs?: number;
   readonly random?: () => number;
@@ -48,13 +49,13 @@ export function startDelivering(kind: ChannelKind, channel: Channel, options: De
     const send = async () =>
       leased.isStopped ? stopped : channel.send(leased.target, outgoingOf(leased, options), signal);
     const sent = await send().catch((error): Sent => {
-      log(`a delivery by ${kind} failed`, error);
+      log.error(`a delivery by ${kind} failed`, { err: error });
       return { ok: false, reason: "The server failed.", next: "again", isOurs: true };
     });
     const outcome = outcomeOf(sent, leased.attempt, random);
     // Its owner is shown nothing of it: the operator has to know.
     if (outcome.status === "parked" && outcome.isOurs) {
-      log(`a delivery by ${kind} was given up`, new Error(outcome.problem));
+      log.error(`a delivery by ${kind} was given up`, { problem: outcome.problem });
     }
     ended.push({ leased, ...outcome });
     settling ??= settleAll();
@@ -68,7 +69,7 @@ export function startDelivering(kind: ChannelKind, channel: Channel, options: De
       const now = ended;
       ended = [];
       await settle(pool, now, clock()).catch(async (error) => {
-        log("the outcome of deliveries was not written down", error);
+        log.error("the outcome of deliveries was not written down", { err: error });
         // Given up at the end only: the leases run out, and the deliveries come again under the same keys.
         if (!drained.signal.aborted) ended.push(...now);
         await sleep(retryMs, undefined, { signal: drained.signal }).catch(() => {});
@@ -90,7 +91,7 @@ export function startDelivering(kind: ChannelKind, channel: Channel, options: De
     await Promise.all(underWay);
   };
   const failed = (error: unknown): readonly Leased[] => {
-    if (!stopping.signal.aborted) log("deliveries could not be leased", error);
+    if (!stopping.signal.aborted) log.error("deliveries could not be leased", { err: error });
     return [];
   };
   const running = run();

@@ -44,7 +44,7 @@ export function startNotifier(options: NotifierOptions): Notifier {
   const keepDoing = async (wake: Wake, work: (tx: Sql) => Promise<boolean>, name: string) => {
     while (!signal.aborted) {
       const more = await transaction(pool, work).catch(async (error) => {
-        log(`${name} failed`, error);
+        log.error(`${name} failed`, { err: error });
         await sleep(idleMs, undefined, { signal }).catch(() => {});
         return false;
       });
