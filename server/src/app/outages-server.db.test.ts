@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { loggerTo } from "../platform/logger.ts";
 import { emit, Listener, seriesAt, slotIsRead } from "../testing/change-world.ts";
 import { type DatabaseProxy, openDatabaseProxy, type ProxyMode } from "../testing/database-proxy.ts";
 import { lamp, post, report, startTestServer, type TestServer } from "../testing/test-server.ts";
@@ -16,7 +17,7 @@ beforeEach(async () => {
     {
       roles: ["api", "relay", "notifier", "scheduler"],
       consumer: listener,
-      log: () => {},
+      log: loggerTo(() => {}),
       through: async (url) => {
         proxy = await openDatabaseProxy(url);
         return proxy.url;
