@@ -10,6 +10,22 @@ export default defineConfig({
   test: {
     // Tests of the database and of browsers wait for those half of the time.
     maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Of the pure tests (npm run coverage): rules and helpers, not what needs a database or a browser.
+    coverage: {
+      provider: "v8",
+      include: [
+        "core/**/*.ts",
+        "chart/src/**/*.ts",
+        "crawler/src/**/*.ts",
+        "extension/src/**/*.ts",
+        "server/src/**/*.ts",
+      ],
+      exclude: ["**/*.test.ts", "**/*.fixture.ts", "**/testing/**", "**/dist/**"],
+      reporter: ["text-summary", "html"],
+      reportsDirectory: "coverage",
+      // Its cost makes tests slower, some of which have a limit.
+      reportOnFailure: true,
+    },
     projects: [
       {
         test: {

@@ -9,14 +9,13 @@ export {
   readRotatedKeys,
   replaceConfig,
 } from "./config.ts";
-export { dropDatabase } from "./drop-database.ts";
 export { endLeftDatabase, joinEmbedded } from "./embedded/open-embedded.ts";
 export { fullDiskAt, saysDiskFull } from "./full-disk.ts";
 export { migrate } from "./migrate.ts";
 export { appliedMigrations, applyMigrations, dropEverything, knownMigrations } from "./migration-steps.ts";
-export { attachDatabase, type OpenDatabase, type OpenOptions, openDatabase } from "./open.ts";
+export { attachDatabase, type OpenDatabase, openDatabase } from "./open.ts";
 export { prepareDatabase } from "./prepare.ts";
 export * from "./schema/index.ts";
 export { StartError } from "./start-error.ts";
-export { reconcileTimescale, refreshSpans, type Timescale } from "./timescale.ts";
+export { reconcileTimescale, refreshSpans } from "./timescale.ts";
 export { unreachableCodes } from "./unreachable.ts";

@@ -1,6 +1,7 @@
 import { openDatabase, prepareDatabase, readOrCreateConfig } from "@tidemark/drizzle";
 import { parseEnv } from "@tidemark/server/env";
 import { startServer } from "@tidemark/server/start";
+import { consoleLogger } from "@tidemark/server/testing";
 
 /** Two servers as main.ts starts them, on one database: one keeps histories, one makes each anew. */
 const parsed = parseEnv({ READ: "open", ...process.env });
@@ -18,7 +19,7 @@ const start = (historyCacheBytes?: number) =>
     databaseUrl: database.url,
     secrets,
     roles: ["api"],
-    log: (message, error) => console.error(message, error),
+    log: consoleLogger,
     ...(historyCacheBytes !== undefined && { historyCacheBytes }),
     more: (app) => app.get("/bench/empty", (c) => c.body(null, 204)),
   });

@@ -1,6 +1,7 @@
 import { joinEmbedded, openDatabase, prepareDatabase, readOrCreateConfig } from "@tidemark/drizzle";
 import { parseEnv } from "@tidemark/server/env";
 import { startServer } from "@tidemark/server/start";
+import { consoleLogger } from "@tidemark/server/testing";
 
 /** The server as main.ts starts it, with one more route: the same bytes, read and answered 204. */
 const parsed = parseEnv({ READ: "open", ...process.env });
@@ -13,7 +14,7 @@ const server = await startServer({
   config,
   databaseUrl: database.url,
   secrets,
-  log: (message, error) => console.error(message, error),
+  log: consoleLogger,
   more: (app) =>
     app.post("/bench/empty", async (c) => {
       await c.req.text();

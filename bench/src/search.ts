@@ -6,6 +6,7 @@ import { openDatabase, prepareDatabase, readOrCreateConfig } from "@tidemark/dri
 import { parseEnv } from "@tidemark/server/env";
 import { openPool } from "@tidemark/server/judging";
 import { startServer } from "@tidemark/server/start";
+import { consoleLogger } from "@tidemark/server/testing";
 import { Connection } from "./http-load.ts";
 import { seedTitles } from "./search-world.ts";
 
@@ -64,7 +65,7 @@ const server = await startServer({
   databaseUrl: database.url,
   secrets,
   roles: ["api"],
-  log: (message, error) => console.error(message, error),
+  log: consoleLogger,
 });
 
 const at = (sorted: readonly number[], share: number) =>

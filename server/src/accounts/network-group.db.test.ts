@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { loggerTo } from "../platform/logger.ts";
 import { registerByWork } from "../testing/solve.ts";
 import { day, hour, lamp, startTestServer, type TestServer } from "../testing/test-server.ts";
 import { NetworkGroups } from "./network-group.ts";
@@ -12,7 +13,7 @@ beforeEach(async () => {
   logged.length = 0;
   server = await startTestServer(
     { PROOF_OF_WORK: "8", TRUSTED_PROXIES: "127.0.0.1" },
-    { profile: profiles.public, log: (...said) => logged.push(said) },
+    { profile: profiles.public, log: loggerTo((...said) => logged.push(said)) },
   );
 });
 afterEach(() => server.stop());

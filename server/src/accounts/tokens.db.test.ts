@@ -2,6 +2,7 @@ import type { Registered } from "@tidemark/core/wire";
 import type { ReporterKey } from "@tidemark/drizzle";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ReadAccess } from "../platform/http/read-access.ts";
+import { loggerTo } from "../platform/logger.ts";
 import { day, lamp, post, report, startTestServer, type TestServer } from "../testing/test-server.ts";
 import { ReporterKeys } from "./keys.ts";
 import { forgetReporters, revoke } from "./reporter.ts";
@@ -87,7 +88,7 @@ test("a revoked reporter and a new key are known to every process 5 s later, a f
     if (kept.length === 0) throw new Error("damaged");
     return { reporterKeys: kept, readKey: kept === oneKey ? "a read key" : "a newer read key" };
   };
-  const log = (_: string, error: unknown) => void problems.push(error);
+  const log = loggerTo((_level, _message, { err }) => problems.push(err));
   const access = new ReadAccess("a read key", { isOpen: false, holdersNeedKey: true }, clock);
   const end = await watchReporters({ pool: server.pool, keys, tokens, access, readKeys, log });
   const { token, reporter } = tokens.issue();

@@ -1,7 +1,7 @@
 import type { RotatedKeys } from "@tidemark/drizzle";
 import type { Pool } from "../platform/database.ts";
-import type { Log } from "../platform/http/app-env.ts";
 import type { ReadAccess } from "../platform/http/read-access.ts";
+import type { Logger } from "../platform/logger.ts";
 import type { ReporterKeys } from "./keys.ts";
 import type { ReporterTokens } from "./token.ts";
 
@@ -15,7 +15,7 @@ export interface Watched {
   readonly access: ReadAccess;
   /** The keys as they are kept now. */
   readonly readKeys: (() => Promise<RotatedKeys>) | undefined;
-  readonly log: Log;
+  readonly log: Logger;
 }
 
 /** Keeps the list of revoked reporters and the keys up to date; returns what ends that. A failed reload keeps what was. */
@@ -30,7 +30,7 @@ export async function watchReporters(watched: Watched): Promise<() => void> {
   };
   await load();
   const timer = setInterval(() => {
-    load().catch((error) => log("revoked reporters or keys could not be loaded", error));
+    load().catch((err) => log.error("revoked reporters or keys could not be loaded", { err }));
   }, reloadMs);
   timer.unref();
   return () => clearInterval(timer);

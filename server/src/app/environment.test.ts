@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { parseEnv } from "./environment.ts";
 
-test("without any knob the server listens on this machine only, privately, with a verifier", () => {
+test("without any variable the server listens on this machine only, privately, with a verifier", () => {
   const parsed = parseEnv({});
   expect(parsed.ok && parsed.config).toMatchObject({
     host: "127.0.0.1",
@@ -12,7 +12,7 @@ test("without any knob the server listens on this machine only, privately, with 
   });
 });
 
-test("an empty knob counts as not set", () => {
+test("an empty variable counts as not set", () => {
   const parsed = parseEnv({ PORT: "", DATABASE_URL: " " });
   expect(parsed.ok && parsed.config).toMatchObject({ port: 7300, databaseUrl: null });
 });
@@ -27,7 +27,18 @@ test("the owner of the schema is named beside the server's role, not in its plac
   expect(parsed.ok && parsed.config.databaseOwnerUrl).toBe(owner);
 });
 
-test("all that is wrong is told together", () => {
+test("the log is at level info and traces are off unless they are set", () => {
+  const usual = parseEnv({});
+  expect(usual.ok && usual.config).toMatchObject({ logLevel: "info", tracesUrl: null });
+  const parsed = parseEnv({ LOG_LEVEL: "debug", OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:4318/" });
+  expect(parsed.ok && parsed.config).toMatchObject({
+    logLevel: "debug",
+    tracesUrl: "http://127.0.0.1:4318",
+  });
+  expect(parseEnv({ LOG_LEVEL: "loud" }).ok).toBe(false);
+});
+
+test("all problems are reported together", () => {
   const parsed = parseEnv({
     PORT: "70000",
     PUBLIC_URL: "javascript:alert(1)",

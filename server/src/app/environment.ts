@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { resolve } from "node:path";
 import * as z from "zod/mini";
+import { type LogLevel, logLevels } from "../platform/logger.ts";
 
 const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http or https URL" });
 
@@ -31,7 +32,7 @@ const isBroker = (text: string): boolean => {
   return match !== null && +match[1]! > 0 && +match[1]! < 65_536;
 };
 
-const Knobs = z.object({
+const Environment = z.object({
   HOST: z._default(z.string(), "127.0.0.1"),
   PORT: z._default(
     z
@@ -52,6 +53,8 @@ const Knobs = z.object({
   ),
   VERIFIER: z._default(z.enum(["on", "off"], { error: "must be on or off" }), "on"),
   VERIFIER_KEY: z.optional(z.string().check(z.minLength(16, "must have at least 16 characters"))),
+  LOG_LEVEL: z._default(z.enum(logLevels, { error: `must be one of ${logLevels.join(", ")}` }), "info"),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.optional(httpUrl),
   OPERATOR_KEY: z.optional(z.string().check(z.minLength(16, "must have at least 16 characters"))),
   KAFKA_BROKERS: z.optional(
     z
@@ -121,6 +124,9 @@ export interface Config {
   readonly verifierOn: boolean;
   readonly verifierKey: string | null;
   readonly operatorKey: string | null;
+  readonly logLevel: LogLevel;
+  /** Base URL of a collector that takes traces by OTLP over HTTP; null: no traces. */
+  readonly tracesUrl: string | null;
   /** Null: changes stay in the process. */
   readonly kafkaBrokers: readonly string[] | null;
   readonly kafkaTopic: string;
@@ -144,48 +150,50 @@ export type ParsedEnv =
   | { readonly ok: true; readonly config: Config }
   | { readonly ok: false; readonly problems: readonly string[] };
 
-/** Reads the knobs; an empty one counts as not set. All that is wrong is told together, a sentence each. */
-export function parseEnv(env: Readonly<Record<string, string | undefined>>): ParsedEnv {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
-  const parsed = Knobs.safeParse(given);
+/** Reads the environment; an empty variable counts as not set. All problems are reported together, a sentence each. */
+export function parseEnv(variables: Readonly<Record<string, string | undefined>>): ParsedEnv {
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value?.trim()));
+  const parsed = Environment.safeParse(given);
   if (!parsed.success) {
     return {
       ok: false,
       problems: parsed.error.issues.map(({ path, message }) => `${String(path[0])} ${message}.`),
     };
   }
-  const knobs = parsed.data;
-  if (!knobs.SMTP_URL !== !knobs.MAIL_FROM) {
-    const [missing, given] = knobs.SMTP_URL ? ["MAIL_FROM", "SMTP_URL"] : ["SMTP_URL", "MAIL_FROM"];
+  const env = parsed.data;
+  if (!env.SMTP_URL !== !env.MAIL_FROM) {
+    const [missing, given] = env.SMTP_URL ? ["MAIL_FROM", "SMTP_URL"] : ["SMTP_URL", "MAIL_FROM"];
     return { ok: false, problems: [`${missing} must be set when ${given} is.`] };
   }
-  if (knobs.DATABASE_OWNER_URL && !knobs.DATABASE_URL) {
+  if (env.DATABASE_OWNER_URL && !env.DATABASE_URL) {
     return { ok: false, problems: ["DATABASE_URL must be set when DATABASE_OWNER_URL is."] };
   }
   return {
     ok: true,
     config: {
-      host: knobs.HOST,
-      port: Number(knobs.PORT),
-      publicUrl: knobs.PUBLIC_URL?.replace(/\/+$/, "") ?? null,
-      dataDir: resolve(knobs.DATA_DIR),
-      databaseUrl: knobs.DATABASE_URL ?? null,
-      databaseOwnerUrl: knobs.DATABASE_OWNER_URL ?? null,
-      trust: knobs.TRUST,
-      workBits: Number(knobs.PROOF_OF_WORK),
-      verifierOn: knobs.VERIFIER === "on",
-      verifierKey: knobs.VERIFIER_KEY ?? null,
-      operatorKey: knobs.OPERATOR_KEY ?? null,
-      kafkaBrokers: knobs.KAFKA_BROKERS?.split(",").map((one) => one.trim()) ?? null,
-      kafkaTopic: knobs.KAFKA_TOPIC,
-      read: knobs.READ ?? (knobs.TRUST === "private" ? "members" : "open"),
-      allowedHosts: listOf(knobs.ALLOWED_HOSTS),
-      trustedProxies: listOf(knobs.TRUSTED_PROXIES),
-      trustedNetworks: listOf(knobs.TRUSTED_NETWORKS),
-      allowedNetworks: listOf(knobs.ALLOWED_NETWORKS),
-      mailsPerDay: Number(knobs.MAILS_PER_DAY),
-      smtpUrl: knobs.SMTP_URL ?? null,
-      mailFrom: knobs.MAIL_FROM ?? null,
+      host: env.HOST,
+      port: Number(env.PORT),
+      publicUrl: env.PUBLIC_URL?.replace(/\/+$/, "") ?? null,
+      dataDir: resolve(env.DATA_DIR),
+      databaseUrl: env.DATABASE_URL ?? null,
+      databaseOwnerUrl: env.DATABASE_OWNER_URL ?? null,
+      trust: env.TRUST,
+      workBits: Number(env.PROOF_OF_WORK),
+      verifierOn: env.VERIFIER === "on",
+      verifierKey: env.VERIFIER_KEY ?? null,
+      operatorKey: env.OPERATOR_KEY ?? null,
+      logLevel: env.LOG_LEVEL,
+      tracesUrl: env.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/\/+$/, "") ?? null,
+      kafkaBrokers: env.KAFKA_BROKERS?.split(",").map((one) => one.trim()) ?? null,
+      kafkaTopic: env.KAFKA_TOPIC,
+      read: env.READ ?? (env.TRUST === "private" ? "members" : "open"),
+      allowedHosts: listOf(env.ALLOWED_HOSTS),
+      trustedProxies: listOf(env.TRUSTED_PROXIES),
+      trustedNetworks: listOf(env.TRUSTED_NETWORKS),
+      allowedNetworks: listOf(env.ALLOWED_NETWORKS),
+      mailsPerDay: Number(env.MAILS_PER_DAY),
+      smtpUrl: env.SMTP_URL ?? null,
+      mailFrom: env.MAIL_FROM ?? null,
     },
   };
 }

@@ -39,7 +39,7 @@ test("the server says when one role does everything, and runs with the roles apa
     await server.end();
     return server.lines.join(" ");
   };
-  const sentence = "DATABASE_OWNER_URL sets the two apart";
+  const sentence = "set DATABASE_OWNER_URL to use two roles";
   expect(await said({ DATABASE_URL: ownerUrl })).toContain(sentence);
   expect(await said({ DATABASE_URL: url, DATABASE_OWNER_URL: ownerUrl })).not.toContain(sentence);
   expect(await said({ DATABASE_URL: url })).not.toContain(sentence);

@@ -9,16 +9,15 @@ import {
   StartError,
   saysDiskFull,
 } from "@tidemark/drizzle";
-import pino from "pino";
+import { stderrLogger } from "../platform/logger.ts";
 import { parseEnv } from "./environment.ts";
 import { type Role, type RunningServer, roles, startServer } from "./start-server.ts";
 
 const { values } = parseArgs({
   options: { json: { type: "boolean", default: false }, role: { type: "string", multiple: true } },
 });
-const logger = pino({ level: "info" }, pino.destination({ dest: 2, sync: true }));
-const log = (message: string, error: unknown, requestId?: string) =>
-  logger.error({ err: error, requestId }, message);
+const parsed = parseEnv(process.env);
+const log = stderrLogger(parsed.ok ? parsed.config.logLevel : "info");
 const say = (text: string) => {
   if (!values.json) console.log(text);
 };
@@ -34,27 +33,25 @@ function rolesOf(names: readonly string[] | undefined): readonly Role[] {
 
 async function prepare(database: OpenDatabase): Promise<void> {
   const { role, ownerRole, ownsSchema, embedded } = database;
-  const onWait = () => logger.warn("waiting for another process that migrates the database");
+  const onWait = () => log.warn("Waiting for another process that migrates the database");
   const timescale = await prepareDatabase(database, { timescale: true, onWait });
   if (!embedded && ownsSchema && role === ownerRole) {
-    logger.info({ role }, "the server's role owns the schema; DATABASE_OWNER_URL sets the two apart");
+    log.info("The server's role owns the schema: set DATABASE_OWNER_URL to use two roles", { role });
   }
-  if (timescale.kind === "refused") logger.warn({ reason: timescale.reason }, "TimescaleDB is not used");
+  if (timescale.kind === "refused") log.warn("TimescaleDB is not used", { reason: timescale.reason });
   else if (timescale.kind === "on" && timescale.changed) {
-    logger.info({ version: timescale.version }, "histories are kept by TimescaleDB from now on");
+    log.info("TimescaleDB stores histories from now on", { version: timescale.version });
   }
 }
 
 async function start(): Promise<{ server: RunningServer; stop(): Promise<void> }> {
-  const parsed = parseEnv(process.env);
   if (!parsed.ok) throw new Refusal(parsed.problems.join("\n"));
   const { config } = parsed;
   const wanted = rolesOf(values.role);
   if (!config.kafkaBrokers && wanted.includes("relay") !== wanted.includes("notifier")) {
     throw new Refusal("The roles relay and notifier go together, unless KAFKA_BROKERS is set.");
   }
-  const { dataDir, databaseUrl, databaseOwnerUrl } = config;
-  const { verifierKey, operatorKey } = config;
+  const { dataDir, databaseUrl, databaseOwnerUrl, verifierKey, operatorKey } = config;
   const secrets = await readOrCreateConfig(dataDir, {
     verifierKey: verifierKey ?? undefined,
     operatorKey: operatorKey ?? undefined,
@@ -63,7 +60,7 @@ async function start(): Promise<{ server: RunningServer; stop(): Promise<void> }
     dataDir,
     databaseUrl: databaseUrl ?? undefined,
     databaseOwnerUrl: databaseOwnerUrl ?? undefined,
-    log: (event) => logger.warn(event),
+    log: (event) => log.warn(event),
   });
   database.lost.then(async () => {
     const full = await fullDiskAt(dataDir);
@@ -94,10 +91,10 @@ async function start(): Promise<{ server: RunningServer; stop(): Promise<void> }
   }
 }
 
-/** Of a start that is refused until somebody mends what it says (EX_CONFIG); other starts are worth another try. */
+/** Exit code of a start that fails until the operator changes something (EX_CONFIG); other starts may be tried again. */
 const refusedCode = 78;
 
-/** One clear sentence for what an operator can mend; null for what nobody expected. */
+/** One sentence for what an operator can fix; null for an unexpected error. */
 function sentenceOf(error: unknown): string | null {
   if (error instanceof Refusal || error instanceof StartError) return error.message;
   const { code, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
@@ -109,8 +106,8 @@ function sentenceOf(error: unknown): string | null {
   return null;
 }
 
-/** An end that takes longer is none: whatever hangs, the process is gone. */
-const longestEndMs = 14_000;
+/** Whatever hangs, the process ends by then. */
+const maxEndMs = 14_000;
 
 const starting = start();
 let stopping = false;
@@ -119,15 +116,15 @@ const end = () => {
   if (stopping) return;
   stopping = true;
   setTimeout(() => {
-    console.error(`The server did not end within ${longestEndMs / 1000} s.`);
+    console.error(`The server did not end within ${maxEndMs / 1000} s.`);
     process.exit(1);
-  }, longestEndMs).unref();
+  }, maxEndMs).unref();
   starting
     .then(({ stop }) => stop())
     .then(
       () => process.exit(0),
       (error) => {
-        log("stopping failed", error);
+        log.error("The server did not stop cleanly", { err: error });
         process.exit(1);
       },
     );
@@ -145,7 +142,7 @@ try {
 } catch (error) {
   const sentence = sentenceOf(error);
   if (sentence) console.error(sentence);
-  else log("the server could not start", error);
+  else log.error("The server could not start", { err: error });
   const isPassing = saysDiskFull(error) || (error instanceof StartError && error.reason === "not-now");
   process.exit(sentence && !isPassing ? refusedCode : 1);
 }

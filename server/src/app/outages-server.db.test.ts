@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { loggerTo } from "../platform/logger.ts";
 import { emit, Listener, seriesAt, slotIsRead } from "../testing/change-world.ts";
 import { type DatabaseProxy, openDatabaseProxy, type ProxyMode } from "../testing/database-proxy.ts";
 import { lamp, post, report, startTestServer, type TestServer } from "../testing/test-server.ts";
@@ -16,7 +17,7 @@ beforeEach(async () => {
     {
       roles: ["api", "relay", "notifier", "scheduler"],
       consumer: listener,
-      log: () => {},
+      log: loggerTo(() => {}),
       through: async (url) => {
         proxy = await openDatabaseProxy(url);
         return proxy.url;
@@ -31,7 +32,7 @@ afterEach(async () => {
   await proxy.close();
 });
 
-/** A lamp that nobody has seen; both lanes judge some. */
+/** A lamp that nobody has seen; both pipelines judge some. */
 const lampAt = (n: number) => lamp("25.89", { asin: `B${String(n).padStart(9, "0")}` });
 const ready = async () => (await fetch(`${server.url}/readyz`)).status;
 const send = async (n: number, id: string = randomUUID()) => {

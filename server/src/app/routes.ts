@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
 import { compress } from "hono/compress";
 import { secureHeaders } from "hono/secure-headers";
@@ -16,6 +15,7 @@ import type { AppEnv } from "../platform/http/app-env.ts";
 import { deadline } from "../platform/http/deadline.ts";
 import { onError, onNotFound } from "../platform/http/errors.ts";
 import { methodsOf } from "../platform/http/methods.ts";
+import { accessLog, requestIds, requestSpans } from "../platform/http/observe-requests.ts";
 import { corsOf } from "../platform/http/origins.ts";
 import { intakeRoutes } from "../prices/intake/routes.ts";
 import { crowdRoutes } from "../prices/public-profile/routes.ts";
@@ -49,9 +49,10 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
   const app = new Hono<AppEnv>();
   const { hosts, profile } = services;
   const isPrivate = profile.profile === "private";
+  app.use(requestIds(services.trustedProxies));
+  if (services.log.isOn("debug")) app.use(accessLog(services.log));
+  if (services.tracing) app.use(requestSpans(services.tracing));
   app.use(async (c, next) => {
-    c.set("requestId", randomUUID());
-    c.header("X-Request-Id", c.get("requestId"));
     const { path } = c.req;
     if (path !== "/healthz" && path !== "/readyz") hosts.check(c.req.header("host"));
     await next();

@@ -1,10 +1,11 @@
-import type { Log } from "./http/app-env.ts";
 import type { Background } from "./http/background.ts";
 import type { Guesses } from "./http/guesses.ts";
 import type { Hosts } from "./http/hosts.ts";
 import type { KeyGuard } from "./http/key-guard.ts";
 import type { ReadAccess } from "./http/read-access.ts";
+import type { Logger } from "./logger.ts";
 import type { Pool } from "./pool.ts";
+import type { Tracing } from "./tracing.ts";
 
 /** What every route may use. Each room above adds its own services; the app creates them all once. */
 export interface PlatformServices {
@@ -23,7 +24,9 @@ export interface PlatformServices {
   readonly publicUrl: string;
   /** Work that continues after its answer was sent. */
   readonly background: Background;
-  readonly log: Log;
+  readonly log: Logger;
+  /** Null: no traces. */
+  readonly tracing: Tracing | null;
   /** Epoch ms. */
   readonly clock: () => number;
 }

@@ -5,6 +5,7 @@ import { createInvite } from "../accounts/invites.ts";
 import { parseEnv } from "../app/environment.ts";
 import { type RunningServer, type ServerOptions, startServer } from "../app/start-server.ts";
 import { openPool, type Pool } from "../platform/database.ts";
+import { consoleLogger } from "./logger.ts";
 
 export const minute = 60_000;
 export const hour = 60 * minute;
@@ -73,7 +74,7 @@ export async function startTestServer(
       },
       roles: ["api"],
       // What nobody expected fails the test that caused it.
-      log: (message, error) => console.error(message, error),
+      log: consoleLogger,
       clock: () => clock.now,
       // A busy machine fails no test of searches.
       searchMs: 10_000,

@@ -1,4 +1,5 @@
 import type { Pool } from "../../platform/database.ts";
+import type { Logger } from "../../platform/logger.ts";
 import { parseLsn } from "./lsn.ts";
 import {
   insertCheckpoint,
@@ -31,14 +32,14 @@ async function currentPosition(pool: Pool): Promise<Position> {
  */
 export class SlotCheckpoint {
   readonly #pool: Pool;
-  readonly #log: (message: string, error: unknown) => void;
+  readonly #log: Logger;
   readonly #timer: NodeJS.Timeout;
   #hasChanges = true;
   #pending: Position | null = null;
   #confirmed = 0n;
   #running = Promise.resolve();
 
-  constructor(pool: Pool, everyMs: number, log: (message: string, error: unknown) => void) {
+  constructor(pool: Pool, everyMs: number, log: Logger) {
     this.#pool = pool;
     this.#log = log;
     this.#timer = setInterval(() => this.#take(), everyMs);
@@ -75,6 +76,6 @@ export class SlotCheckpoint {
   #enqueue(work: () => Promise<void>): void {
     this.#running = this.#running
       .then(work)
-      .catch((error) => this.#log("moving the relay's checkpoint failed", error));
+      .catch((error) => this.#log.error("moving the relay's checkpoint failed", { err: error }));
   }
 }

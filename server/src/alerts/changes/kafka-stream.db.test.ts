@@ -5,6 +5,7 @@ import type { Change } from "@tidemark/core/wire";
 import { createTestDatabase } from "@tidemark/drizzle/testing";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { openPool, type Pool } from "../../platform/database.ts";
+import { loggerTo } from "../../platform/logger.ts";
 import { emit, Listener, seriesAt, slotIsRead } from "../../testing/change-world.ts";
 import type { ChangeStream } from "./change-stream.ts";
 import { idempotentConsumer } from "./idempotent-consumer.ts";
@@ -39,7 +40,7 @@ describe.skipIf(brokers.length === 0)("over Kafka (KAFKA_BROKERS)", () => {
   });
 
   function open(at: readonly string[] = brokers): ChangeStream {
-    const stream = kafkaStream({ brokers: at, topic, log: (message) => said.push(message) });
+    const stream = kafkaStream({ brokers: at, topic, log: loggerTo((_, message) => said.push(message)) });
     ends.push(() => stream.close());
     return stream;
   }
@@ -53,7 +54,7 @@ describe.skipIf(brokers.length === 0)("over Kafka (KAFKA_BROKERS)", () => {
       pool,
       databaseUrl: database.url,
       stream,
-      log: (m) => said.push(m),
+      log: loggerTo((_, message) => said.push(message)),
       timings: quick,
     });
     ends.push(() => running.stop());

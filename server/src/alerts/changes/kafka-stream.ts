@@ -9,6 +9,7 @@ import {
 } from "@platformatic/kafka";
 import { type Change, parseChange } from "@tidemark/core/wire";
 import { type Backoff, backoffMs } from "../../platform/backoff.ts";
+import type { Logger } from "../../platform/logger.ts";
 import type { ChangeStream, Consumer, Subscription } from "./change-stream.ts";
 
 /** Of a new topic: at most so many notifiers can share the work. */
@@ -29,7 +30,7 @@ const topicExists = 36;
 export interface KafkaOptions {
   readonly brokers: readonly string[];
   readonly topic: string;
-  readonly log: (message: string, error: unknown) => void;
+  readonly log: Logger;
 }
 
 /** The stream over Kafka. Messages are keyed by product, so that each product's changes keep their order. */
@@ -169,7 +170,7 @@ async function joinGroup(membership: Membership) {
       else if (parsed.reason === "newer-version")
         throw new Error("the change was written by a newer version of Tidemark");
       else
-        log("a message on the change stream is not a change and is skipped", {
+        log.error("a message on the change stream is not a change and is skipped", {
           partition,
           offset: String(offset),
         });
@@ -214,7 +215,7 @@ function keepMembership(
         const membership = await join(onCommitted);
         await Promise.race([membership.ended, stopped]).finally(membership.leave);
       } catch (error) {
-        log("the change stream failed and will be read again", error);
+        log.error("the change stream failed and will be read again", { err: error });
         await sleep(backoffMs(++failures, afterFailure), undefined, { signal }).catch(() => {});
       }
     }

@@ -2,6 +2,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { openPool, type Pool } from "../../platform/database.ts";
 import { emit, Listener, seriesAt, slotIsRead, streamTo } from "../../testing/change-world.ts";
 import { openCluster } from "../../testing/cluster.ts";
+import { consoleLogger } from "../../testing/logger.ts";
 import { type Relay, startRelay } from "./relay.ts";
 import { changesStatus } from "./relay-status.ts";
 import { readSlot } from "./replication-slot.ts";
@@ -31,7 +32,7 @@ function start(at: { pool: Pool; databaseUrl: string }, listener: Listener): Rel
   const relay = startRelay({
     ...at,
     stream: streamTo(listener),
-    log: (message, error) => console.error(message, error),
+    log: consoleLogger,
     timings: quick,
   });
   ends.push(() => relay.stop());

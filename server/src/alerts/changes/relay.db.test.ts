@@ -1,6 +1,7 @@
 import { createTestDatabase } from "@tidemark/drizzle/testing";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { openPool, type Pool } from "../../platform/database.ts";
+import { loggerTo } from "../../platform/logger.ts";
 import { cutReaders, emit, Listener, seriesAt, slotIsRead, streamTo } from "../../testing/change-world.ts";
 import { type Relay, startRelay } from "./relay.ts";
 import { changesStatus } from "./relay-status.ts";
@@ -15,7 +16,7 @@ const [one, other] = [seriesAt(1), seriesAt(2)];
 
 const quick = { standbyMs: 20, pollMs: 20, checkpointMs: 20, retryMs: 20, longestRetryMs: 100 };
 
-function start(to = listener, log: (message: string, error: unknown) => void = () => {}): Relay {
+function start(to = listener, log = loggerTo(() => {})): Relay {
   const relay = startRelay({ pool, databaseUrl: database.url, stream: streamTo(to), log, timings: quick });
   relays.push(relay);
   return relay;
@@ -186,7 +187,10 @@ describe("the relay", () => {
 
   test("tries again for as long as the stream is down, and then hands everything over in order", async () => {
     const said: string[] = [];
-    start(listener, (message) => said.push(message));
+    start(
+      listener,
+      loggerTo((_, message) => said.push(message)),
+    );
     await slotIsRead(pool);
     listener.gate = Promise.reject(new Error("the broker is down"));
     listener.gate.catch(() => {});

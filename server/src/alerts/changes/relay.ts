@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { backoffMs } from "../../platform/backoff.ts";
 import type { Pool } from "../../platform/database.ts";
+import type { Logger } from "../../platform/logger.ts";
 import type { ChangeStream } from "./change-stream.ts";
 import { currentMode, SlotCheckpoint } from "./checkpoint.ts";
 import { followSlot } from "./follow-slot.ts";
@@ -32,7 +33,7 @@ export interface RelayOptions {
   readonly pool: Pool;
   readonly databaseUrl: string;
   readonly stream: ChangeStream;
-  readonly log: (message: string, error: unknown) => void;
+  readonly log: Logger;
   readonly timings?: Partial<RelayTimings>;
 }
 
@@ -90,7 +91,7 @@ export function startRelay(options: RelayOptions): Relay {
         await pause(timings.standbyMs);
       } catch (error) {
         if (signal.aborted) return;
-        if (!isTaken(error)) log("the relay failed and will retry", error);
+        if (!isTaken(error)) log.error("the relay failed and will retry", { err: error });
         await pause(backoffMs(++failures, { firstMs: timings.retryMs, longestMs: timings.longestRetryMs }));
       }
     }

@@ -2,6 +2,7 @@ import { privatePolicy } from "@tidemark/core";
 import { createTestDatabase } from "@tidemark/drizzle/testing";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openPool, type Pool } from "../../platform/database.ts";
+import { loggerTo } from "../../platform/logger.ts";
 import { seriesAt } from "../../testing/change-world.ts";
 import { Gate } from "../../testing/gate.ts";
 import { PriceWorld } from "../../testing/price-world.ts";
@@ -35,7 +36,7 @@ beforeEach(async () => {
     channels: { ...webhookOnly(web), email: mail as never },
     links: new HolderLinks("the holders' key in tests", publicUrl, () => now),
     clock: () => now,
-    log: (message) => logged.push(message),
+    log: loggerTo((_, message) => logged.push(message)),
     idleMs: 10,
   });
 });

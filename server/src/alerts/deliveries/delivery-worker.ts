@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ChannelKind } from "@tidemark/core/wire";
 import type { Pool } from "../../platform/database.ts";
+import type { Logger } from "../../platform/logger.ts";
 import { Signal } from "../../platform/signal.ts";
 import type { Channel, Sent } from "../channels/channel.ts";
 import type { HolderLinks } from "../holders/links.ts";
@@ -12,7 +13,7 @@ export interface DeliveryOptions {
   readonly pool: Pool;
   readonly links: HolderLinks;
   readonly clock: () => number;
-  readonly log: (message: string, error: unknown) => void;
+  readonly log: Logger;
   /** How often it looks for deliveries of other processes, and for those whose time has come. Milliseconds. */
   readonly idleMs?: number;
   readonly random?: () => number;
@@ -80,7 +81,7 @@ export class DeliveryWorker {
     try {
       return await lease(pool, this.#kind, room, clock());
     } catch (error) {
-      if (!this.#stopping.signal.aborted) log("leasing deliveries failed", error);
+      if (!this.#stopping.signal.aborted) log.error("leasing deliveries failed", { err: error });
       return [];
     }
   }
@@ -88,13 +89,13 @@ export class DeliveryWorker {
   async #attempt(leased: LeasedDelivery): Promise<void> {
     const { log, random = Math.random } = this.#options;
     const sent = await this.#send(leased).catch((error): Sent => {
-      log(`a delivery by ${this.#kind} failed`, error);
+      log.error(`a delivery by ${this.#kind} failed`, { err: error });
       return { ok: false, reason: "The server failed.", next: "again", isOurs: true };
     });
     const outcome = outcomeOf(sent, leased.attempt, random);
     // The channel's owner is not shown the server's own faults: the log has to tell the operator.
     if (outcome.status === "parked" && outcome.isOurs) {
-      log(`a delivery by ${this.#kind} was given up`, new Error(outcome.problem));
+      log.error(`a delivery by ${this.#kind} was given up`, { err: new Error(outcome.problem) });
     }
     await this.#outcomes.write({ leased, outcome });
     this.#more.notify();
@@ -138,7 +139,7 @@ class OutcomeWriter {
       try {
         await settle(pool, batch, clock());
       } catch (error) {
-        log("storing the outcome of deliveries failed", error);
+        log.error("storing the outcome of deliveries failed", { err: error });
         if (!this.#drained.aborted) this.#waiting.push(...batch);
         await sleep(storeRetryMs, undefined, { signal: this.#drained }).catch(() => {});
       }

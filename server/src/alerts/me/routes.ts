@@ -1,26 +1,25 @@
 import { defaultSettings, type HolderToken, NewHolder, SettingsPatch } from "@tidemark/core/wire";
 import { Hono } from "hono";
 import { transaction } from "../../platform/database.ts";
-import { addressOf } from "../../platform/http/address.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import { readBody } from "../../platform/http/body.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
 import { changeSettings, createHolder, eraseHolder, holderOf, nextLinkEpoch } from "../holders/holder.ts";
+import { countNewHolder } from "../holders/limit-holders.ts";
 import { linksOf } from "../holders/links.ts";
 import { mergedSettings } from "../holders/settings.ts";
 import type { AlertServices } from "../services.ts";
 import { exportHolder } from "./export.ts";
 
 export function holderRoutes(services: AlertServices): Hono<AppEnv> {
-  const { pool, access, tokens, limits, trustedProxies, clock } = services;
+  const { pool, access, tokens, clock } = services;
   return new Hono<AppEnv>()
     .post("/v1/holders", async (c) => {
       // No request may link a reporter to a holder.
       if (tokens.verify(c.req.header("authorization")) || (access.holdersNeedKey && !access.isShown(c))) {
         throw new ServiceError("unauthorized", "Send the server's read key, not a reporter's token.");
       }
-      const wait = limits.holders.take(addressOf(c, trustedProxies));
-      if (wait > 0) throw new ServiceError("too-many", "Too many new holders.", { retryAfterS: wait });
+      countNewHolder(c, services);
       const { timeZone } = await readBody(c, NewHolder, 1024);
       const settings = mergedSettings(
         defaultSettings,

@@ -3,6 +3,7 @@ import { createTestDatabase } from "@tidemark/drizzle/testing";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { openPool, type Pool } from "../../platform/database.ts";
 import { seriesAt } from "../../testing/change-world.ts";
+import { consoleLogger } from "../../testing/logger.ts";
 import { PriceWorld } from "../../testing/price-world.ts";
 import { day, hour, minute, noon } from "../../testing/test-server.ts";
 import { addChannel, addHolder, addWatch, Receiver, webhookOnly } from "../../testing/watch-world.ts";
@@ -28,7 +29,7 @@ const start = (channel = receiver, pageSize = 500) =>
     channels: webhookOnly(channel),
     links: new HolderLinks("the holders' key in tests", publicUrl, () => now),
     clock: () => now,
-    log: (message, error) => console.error(message, error),
+    log: consoleLogger,
     idleMs: 10,
     pageSize,
   });

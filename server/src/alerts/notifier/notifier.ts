@@ -44,7 +44,7 @@ export function startNotifier(options: NotifierOptions): Notifier {
   const repeat = async (name: string, more: Signal, work: (tx: Sql) => Promise<boolean>) => {
     while (!signal.aborted) {
       const didWork = await transaction(pool, work).catch(async (error) => {
-        log(`${name} failed`, error);
+        log.error(`${name} failed`, { err: error });
         await sleep(idleMs, undefined, { signal }).catch(() => {});
         return false;
       });

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createApp } from "../../app/routes.ts";
+import { loggerTo } from "../../platform/logger.ts";
 import { newHolder } from "../../testing/holders.ts";
 import {
   hour,
@@ -99,7 +100,7 @@ let visitor: Visitor;
 const failures: unknown[] = [];
 
 beforeAll(async () => {
-  server = await startTestServer({}, { log: (message, error) => failures.push(message, error) });
+  server = await startTestServer({}, { log: loggerTo((_, message, { err }) => failures.push(message, err)) });
 });
 beforeEach(async () => {
   // Limits of an hour fill up again; routes that erase leave the next one a holder of its own.

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { loggerTo } from "../../platform/logger.ts";
 import { newHolder } from "../../testing/holders.ts";
 import {
   hour,
@@ -39,7 +40,10 @@ describe.skipIf(!isThere)("with Schemathesis (pip install schemathesis, or SCHEM
   const failures: unknown[] = [];
 
   beforeAll(async () => {
-    server = await startTestServer({}, { log: (message, error) => failures.push(message, error) });
+    server = await startTestServer(
+      {},
+      { log: loggerTo((_, message, { err }) => failures.push(message, err)) },
+    );
     const people = [await server.register(), await server.register()];
     for (const token of people) await report(server.url, token, lamp("25.89"));
     folder = await mkdtemp(join(tmpdir(), "tidemark-schemathesis-"));

@@ -1,6 +1,7 @@
 import { createTestDatabase } from "@tidemark/drizzle/testing";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { openPool, type Pool } from "../../platform/database.ts";
+import { loggerTo } from "../../platform/logger.ts";
 import { seriesAt } from "../../testing/change-world.ts";
 import { watchClock } from "./clock-watch.ts";
 
@@ -24,7 +25,7 @@ beforeEach(() => {
 const start = () =>
   watchClock({
     pool,
-    log: (message) => said.push(message),
+    log: loggerTo((_, message) => said.push(message)),
     clock: () => Date.now() + shift,
     monotonic: () => Date.now() + passed,
   });

@@ -1,7 +1,7 @@
 import { priceChange } from "@tidemark/drizzle";
 import { count, gt, max, sql } from "drizzle-orm";
 import type { Pool } from "../../platform/database.ts";
-import type { Log } from "../../platform/http/app-env.ts";
+import type { Logger } from "../../platform/logger.ts";
 import { orm } from "../../platform/orm.ts";
 
 /** Clocks may differ by so much before it is said. */
@@ -58,7 +58,7 @@ export function clockProblems({ offsetMs, changesAhead, newestMs }: ClockState, 
 
 interface Watched {
   readonly pool: Pool;
-  readonly log: Log;
+  readonly log: Logger;
   readonly clock: () => number;
   /** Time that only passes, ms. */
   readonly monotonic?: () => number;
@@ -82,7 +82,7 @@ export async function watchClock({
     offset += jumpMs;
     const state = await clockState(pool, clock);
     const problems = clockProblems(state, jumpMs);
-    if (problems.length > 0 && (!wasWrong || Math.abs(jumpMs) > toleratedMs)) log(problems.join(" "), null);
+    if (problems.length > 0 && (!wasWrong || Math.abs(jumpMs) > toleratedMs)) log.warn(problems.join(" "));
     wasWrong = problems.length > 0;
   };
   // The database may be away: others tell of that.

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
+import { loggerTo } from "../../platform/logger.ts";
 import { post, readKey, startTestServer } from "../../testing/test-server.ts";
 
 test("/readyz says what is full once the database has said so, and is ready again when that is over", async () => {
   const logged: string[] = [];
-  const server = await startTestServer({}, { log: (message) => logged.push(message) });
+  const server = await startTestServer({}, { log: loggerTo((_, message) => logged.push(message)) });
   const readyz = async () => {
     const response = await fetch(`${server.url}/readyz`);
     return { status: response.status, body: await response.json() };

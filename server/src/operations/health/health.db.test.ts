@@ -1,5 +1,6 @@
 import { Health } from "@tidemark/core/wire";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { loggerTo } from "../../platform/logger.ts";
 import { PageCounts } from "../../prices/intake/page-counts.ts";
 import { lamp, post, startTestServer, type TestServer } from "../../testing/test-server.ts";
 import { runJob } from "../upkeep/job.ts";
@@ -110,7 +111,7 @@ test("clients cannot make more rows than are told apart, and a failed write lose
 });
 
 test("each job of the upkeep says when it last ran, and what failed, as text", async () => {
-  const log = () => {};
+  const log = loggerTo(() => {});
   const clock = () => server.clock.now;
   const fails = { name: "breaks", run: () => Promise.reject(new Error("<b>gone</b>")) };
   const works = { name: "works", run: async () => 3 };

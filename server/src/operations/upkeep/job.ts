@@ -1,6 +1,7 @@
 import { upkeepJob } from "@tidemark/drizzle";
 import { sql } from "drizzle-orm";
 import { isUnreachable, type Pool, type Sql } from "../../platform/database.ts";
+import type { Logger } from "../../platform/logger.ts";
 import { orm } from "../../platform/orm.ts";
 
 /** A part of the upkeep. `run` returns how many rows it touched. */
@@ -18,7 +19,7 @@ export async function runJob(
   job: UpkeepJob,
   clock: () => number,
   signal: AbortSignal,
-  log: (message: string, error: unknown) => void,
+  log: Logger,
   patient = pool,
 ): Promise<void> {
   const started = performance.now();
@@ -29,7 +30,7 @@ export async function runJob(
   } catch (error) {
     if (isUnreachable(error)) throw error;
     problem = String(error);
-    log(`upkeep failed: ${job.name}`, error);
+    log.error(`Upkeep job failed: ${job.name}`, { err: error });
   }
   try {
     const run = {
@@ -47,7 +48,7 @@ export async function runJob(
         set: { ...run, totalRows: sql`${upkeepJob.totalRows} + excluded.last_rows` },
       });
   } catch (error) {
-    log(`upkeep could not be noted: ${job.name}`, error);
+    log.error(`The run of an upkeep job was not stored: ${job.name}`, { err: error });
   }
 }
 

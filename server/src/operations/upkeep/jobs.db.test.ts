@@ -3,6 +3,7 @@ import { createTestDatabase } from "@tidemark/drizzle/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { MailGuard } from "../../alerts/mail/mail-guard.ts";
 import { openPool, type Pool } from "../../platform/database.ts";
+import { loggerTo } from "../../platform/logger.ts";
 import { emit, seriesAt } from "../../testing/change-world.ts";
 import { Metrics } from "../health/metrics.ts";
 import { runJob, upkeepStatus } from "./job.ts";
@@ -84,14 +85,14 @@ test("each job's last run is noted, a failed one with its error, and the others 
     pool,
     privatePolicy,
     () => Date.UTC(2026, 0, 1),
-    (message) => logged.push(message),
+    loggerTo((_, message) => logged.push(message)),
   );
   await expect.poll(async () => (await upkeepStatus(pool)).length).toBe(upkeepJobs(privatePolicy).length);
   await upkeep.stop();
   const status = await upkeepStatus(pool);
   const failed = status.filter(({ error }) => error !== null);
   expect(failed).toMatchObject([{ name: "stuck-fan-outs", lastRunAt: Date.UTC(2026, 0, 1), lastRows: 0 }]);
-  expect(logged).toEqual(["upkeep failed: stuck-fan-outs"]);
+  expect(logged).toEqual(["Upkeep job failed: stuck-fan-outs"]);
 });
 
 test("rows add up over runs, and the metrics have them", async () => {
@@ -102,7 +103,7 @@ test("rows add up over runs, and the metrics have them", async () => {
       job,
       () => 60_000,
       signal,
-      () => {},
+      loggerTo(() => {}),
     );
   await run();
   await run();

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { revoke } from "../../accounts/reporter.ts";
 import { reloadMs } from "../../accounts/watch.ts";
 import { newHolder, tell } from "../../testing/holders.ts";
+import { consoleLogger } from "../../testing/logger.ts";
 import {
   day,
   hour,
@@ -119,7 +120,7 @@ describe("who is revoked", () => {
     expect(reloadMs + revokedEveryMs).toBeLessThan(10_000);
     await report(server.url, ann, lamp("25.00"));
     await report(server.url, bob, lamp("26.00"));
-    const upkeep = startUpkeep(server.pool, privatePolicy, () => server.clock.now, console.error, {
+    const upkeep = startUpkeep(server.pool, privatePolicy, () => server.clock.now, consoleLogger, {
       everyMs: hour,
       withdrawEveryMs: 20,
     });

@@ -1,6 +1,7 @@
 import type { Policy } from "@tidemark/core";
 import { forgetReporters } from "../../accounts/reporter.ts";
 import type { Pool } from "../../platform/database.ts";
+import type { Logger } from "../../platform/logger.ts";
 import { endLateRechecks } from "../../prices/verification/recheck.ts";
 import { deletions } from "./delete-old-rows.ts";
 import { deleteUnconfirmed } from "./delete-unconfirmed.ts";
@@ -45,7 +46,7 @@ export function startUpkeep(
   pool: Pool,
   policy: Policy,
   clock: () => number,
-  log: (message: string, error: unknown) => void,
+  log: Logger,
   { patient = pool, everyMs = 60_000, withdrawEveryMs = revokedEveryMs } = {},
 ): Upkeep {
   const stopping = new AbortController();
@@ -61,7 +62,7 @@ export function startUpkeep(
   const next = () => {
     running ??= round()
       .catch((error) => {
-        log("upkeep failed", error);
+        log.error("Upkeep failed", { err: error });
         if (!stopping.signal.aborted) again = setTimeout(next, againMs);
       })
       .finally(() => {
@@ -72,7 +73,7 @@ export function startUpkeep(
   let withdrawing: Promise<unknown> | null = null;
   const withdraw = () => {
     withdrawing ??= withdrawRevoked(pool, clock(), policy, revokedRecentlyMs)
-      .catch((error) => log("the words of the revoked could not be withdrawn", error))
+      .catch((err) => log.error("Votes of revoked reporters could not be withdrawn", { err }))
       .finally(() => {
         withdrawing = null;
       });

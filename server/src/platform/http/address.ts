@@ -25,6 +25,11 @@ function clientOf(c: Context, trustedProxies: readonly string[]): string {
   return address;
 }
 
+/** Whether a trusted proxy sent the request to this server. */
+export const isFromTrustedProxy = (c: Context, trustedProxies: readonly string[]): boolean =>
+  trustedProxies.length > 0 &&
+  isTrusted(blockListOf(trustedProxies), plainAddress(getConnInfo(c).remote.address ?? ""));
+
 const loopback = ["127.0.0.0/8", "::1"];
 const forwarding = ["x-forwarded-for", "x-real-ip", "forwarded", "via"];
 

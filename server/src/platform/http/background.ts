@@ -1,19 +1,19 @@
+import type { Logger } from "../logger.ts";
 import { within } from "../within.ts";
-import type { Log } from "./app-env.ts";
 
 /** Work that goes on after its request was answered. */
 export class Background {
-  readonly #log: Log;
+  readonly #log: Logger;
   readonly #running = new Set<Promise<void>>();
 
-  constructor(log: Log) {
+  constructor(log: Logger) {
     this.#log = log;
   }
 
   /** `failure`: what the log says when it fails. */
   run(failure: string, work: () => Promise<void>): void {
     const running = work()
-      .catch((error) => this.#log(failure, error))
+      .catch((err) => this.#log.error(failure, { err }))
       .finally(() => this.#running.delete(running));
     this.#running.add(running);
   }

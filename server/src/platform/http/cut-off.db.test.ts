@@ -3,13 +3,14 @@ import { connect, type Socket } from "node:net";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { newHolder } from "../../testing/holders.ts";
 import { operatorKey, startTestServer, type TestServer, verifierKey } from "../../testing/test-server.ts";
+import { loggerTo } from "../logger.ts";
 
 let server: TestServer;
 let bearers: Readonly<Record<string, string>>;
 const log = vi.fn();
 
 beforeAll(async () => {
-  server = await startTestServer({}, { log });
+  server = await startTestServer({}, { log: loggerTo(log) });
   const [reporter, holder] = [await server.register(), await newHolder(server)];
   bearers = {
     "POST /v1/reports": reporter,

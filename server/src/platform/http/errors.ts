@@ -4,8 +4,9 @@ import type { Context, ErrorHandler, NotFoundHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { isUnavailable } from "../database.ts";
+import type { Logger } from "../logger.ts";
 import { TooLate } from "../within.ts";
-import type { AppEnv, Log } from "./app-env.ts";
+import type { AppEnv } from "./app-env.ts";
 import type { Guesses } from "./guesses.ts";
 
 /** What a problem says besides, or in place of what its code says. */
@@ -77,7 +78,7 @@ export const onNotFound =
 
 /** Maps every failure to problem details; what nobody expected is logged with its cause. */
 export const onError =
-  ({ log, wrongTokens }: { readonly log: Log; readonly wrongTokens: Guesses }): ErrorHandler<AppEnv> =>
+  ({ log, wrongTokens }: { readonly log: Logger; readonly wrongTokens: Guesses }): ErrorHandler<AppEnv> =>
   (error, c) => {
     if (error instanceof ServiceError) {
       const retryAfterS = error.code === "unauthorized" ? waitAfterWrongToken(c, wrongTokens) : 0;
@@ -86,12 +87,12 @@ export const onError =
     }
     // Logged where the connection was lost, not for each request.
     if (error instanceof TooLate || isUnavailable(error)) {
-      if (saysDiskFull(error)) log("request failed", error, c.get("requestId"));
+      if (saysDiskFull(error)) log.error("Request failed", { err: error, requestId: c.get("requestId") });
       return problem(c, "overloaded", "The database does not answer in time.", { retryAfterS: 5 });
     }
     // Hono's own middleware answers by throwing.
     if (error instanceof HTTPException) return error.getResponse();
-    log("request failed", error, c.get("requestId"));
+    log.error("Request failed", { err: error, requestId: c.get("requestId") });
     return problem(c, "internal");
   };
 

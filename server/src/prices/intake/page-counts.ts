@@ -1,4 +1,5 @@
 import { arrayOf, type Pool } from "../../platform/database.ts";
+import type { Logger } from "../../platform/logger.ts";
 
 /** Told apart between two writes: what a client calls itself is its own affair. */
 const mostCounted = 400;
@@ -63,10 +64,10 @@ export function keepWriting(
   counts: PageCounts,
   pool: Pool,
   clock: () => number,
-  log: (message: string, error: unknown) => void,
+  log: Logger,
 ): { stop(): Promise<void> } {
   const write = () =>
-    counts.write(pool, clock()).catch((error) => log("counts of pages were not written", error));
+    counts.write(pool, clock()).catch((err) => log.error("counts of pages were not written", { err }));
   const timer = setInterval(write, 10_000);
   return {
     async stop() {

@@ -2,10 +2,10 @@ import { type Asin, type Marketplace, marketplaceBySuffix, parseProductLink } fr
 import { defaultSettings, type NewWatch } from "@tidemark/core/wire";
 import { type Context, Hono } from "hono";
 import { createHolder } from "../../alerts/holders/holder.ts";
+import { countNewHolder } from "../../alerts/holders/limit-holders.ts";
 import { createWatch } from "../../alerts/watches/create-watch.ts";
 import { countNewWatch, requireReadKey } from "../../alerts/watches/rate-limit.ts";
 import { listWatches } from "../../alerts/watches/watches.ts";
-import { addressOf } from "../../platform/http/address.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
 import type { WebsiteServices } from "../services.ts";
@@ -59,15 +59,9 @@ export function addWatch(services: WebsiteServices): Hono<AppEnv> {
   });
 }
 
-async function newHolder(
-  { pool, limits, trustedProxies, clock }: WebsiteServices,
-  c: Context,
-): Promise<bigint> {
-  const wait = limits.holders.take(addressOf(c, trustedProxies));
-  if (wait > 0) {
-    throw new ServiceError("too-many", "Too many began to watch from your network: try again in an hour.");
-  }
-  return (await createHolder(pool, defaultSettings, clock())).id;
+async function newHolder(services: WebsiteServices, c: Context): Promise<bigint> {
+  countNewHolder(c, services);
+  return (await createHolder(services.pool, defaultSettings, services.clock())).id;
 }
 
 /** What a form wants watched; throws bad-request with a sentence. */

@@ -1,10 +1,9 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
+import { countNewHolder } from "../../alerts/holders/limit-holders.ts";
 import { copyWatches } from "../../alerts/watches/copy-watches.ts";
 import { keptWatch, listWatches } from "../../alerts/watches/watches.ts";
-import { addressOf } from "../../platform/http/address.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
-import { ServiceError } from "../../platform/http/errors.ts";
 import type { WebsiteServices } from "../services.ts";
 import { holderForm, ownForm } from "../shared/forms.ts";
 import { lockedPage } from "../shared/locked-page.ts";
@@ -21,7 +20,7 @@ import { nameOf, watchesPage } from "./watches-page.ts";
 
 /** `GET /watches`: a holder's own page, by a secret link that becomes a cookie. */
 export function watchesRoutes(services: WebsiteServices): Hono<AppEnv> {
-  const { pool, access, assets, links, letters, limits, trustedProxies, clock } = services;
+  const { pool, access, assets, links, letters, clock } = services;
 
   /** What the form that led here did. */
   const saidOf = async (holder: LinkHolder, query: Record<string, string>): Promise<Said | null> => {
@@ -89,9 +88,7 @@ export function watchesRoutes(services: WebsiteServices): Hono<AppEnv> {
           if (access.holdersNeedKey && !access.isShown(c)) {
             return c.html(lockedPage(assets, { to: "/watches", problem: null }), 401);
           }
-          const wait = limits.holders.take(addressOf(c, trustedProxies));
-          if (wait > 0)
-            throw new ServiceError("too-many", "Too many new lists from your network: try again in an hour.");
+          countNewHolder(c, services);
           const id = await copyWatches(pool, holder.id, holder.settings, clock());
           keepLink(c, services, tokenOf(links.make("watches", id, 0)));
           return c.redirect("/watches?done=began", 303);

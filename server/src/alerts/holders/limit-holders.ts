@@ -1,0 +1,17 @@
+import type { Context } from "hono";
+import { addressOf } from "../../platform/http/address.ts";
+import { ServiceError } from "../../platform/http/errors.ts";
+import type { AlertServices } from "../services.ts";
+
+/** Counts a new holder against the network that asks for it; throws too-many, a sentence that pages show as well. */
+export function countNewHolder(
+  c: Context,
+  { limits, trustedProxies }: Pick<AlertServices, "limits" | "trustedProxies">,
+): void {
+  const retryAfterS = limits.holders.take(addressOf(c, trustedProxies));
+  if (retryAfterS > 0) {
+    throw new ServiceError("too-many", "Too many new lists from your network: try again in an hour.", {
+      retryAfterS,
+    });
+  }
+}

@@ -1,0 +1,62 @@
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createAdaptorServer } from "@hono/node-server";
+import { boundSlowReaders } from "../platform/http/slow-readers.ts";
+import type { Config } from "./environment.ts";
+import type { createApp } from "./routes.ts";
+
+/** Requests under way may take this long to end when the server stops. */
+export const drainMs = 3000;
+
+export interface HttpListener {
+  /** As this machine reaches it. */
+  readonly url: string;
+  /** Lets requests in. */
+  open(app: ReturnType<typeof createApp>): void;
+  /** Accepts nothing more and waits for requests under way. Idempotent. */
+  close(): Promise<void>;
+}
+
+/**
+ * Listens; answers 503 until it is opened: the app must know its own address, which port 0 tells only once it listens.
+ * Throws when the port cannot be had.
+ */
+export async function listen(config: Config): Promise<HttpListener> {
+  let fetch: (request: Request, env: unknown) => Response | Promise<Response> = () =>
+    new Response(null, { status: 503 });
+  const server = createAdaptorServer({ fetch: (request, env) => fetch(request, env) }) as Server;
+  server.requestTimeout = 30_000;
+  server.headersTimeout = 10_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(config.port, config.host, resolve);
+  });
+  const endWatch = boundSlowReaders(server);
+  let closed: Promise<void> | undefined;
+  return {
+    url: localUrl(config.host, (server.address() as AddressInfo).port),
+    open(app) {
+      fetch = (request, env) => app.fetch(request, env as object);
+    },
+    close() {
+      closed ??= new Promise((resolve) => {
+        const timer = setTimeout(() => server.closeAllConnections(), drainMs);
+        server.close(() => {
+          endWatch();
+          clearTimeout(timer);
+          resolve();
+        });
+        server.closeIdleConnections();
+      });
+      return closed;
+    },
+  };
+}
+
+const isWildcard = (host: string) => host === "0.0.0.0" || host === "::";
+
+/** The URL of a host and port as this machine reaches them. */
+export function localUrl(host: string, port: number): string {
+  const name = isWildcard(host) ? "127.0.0.1" : host.includes(":") ? `[${host}]` : host;
+  return `http://${name}:${port}`;
+}

@@ -1,0 +1,30 @@
+import type { ChannelSet } from "../alerts/channels/channel.ts";
+import { openChannels } from "../alerts/channels/channel-set.ts";
+import type { Letters } from "../alerts/channels/email.ts";
+import { HolderLinks } from "../alerts/holders/links.ts";
+import { MailGuard } from "../alerts/mail/mail-guard.ts";
+import type { ServerContext } from "./server-context.ts";
+
+/** How messages reach people, and the links in them. */
+export interface Outlets {
+  readonly publicUrl: string;
+  readonly links: HolderLinks;
+  readonly mail: MailGuard;
+  readonly channels: ChannelSet;
+  readonly letters: Letters | null;
+  readonly vapidPublicKey: string;
+}
+
+export function openOutlets(
+  { options, config, pool, clock, shutdown }: ServerContext,
+  publicUrl: string,
+): Outlets {
+  const { holderKey, vapidKey } = options.secrets;
+  const mail = new MailGuard(pool, holderKey, config.mailsPerDay, clock);
+  const isOptedOut = (address: string) => mail.isOptedOut(address);
+  const opened = openChannels({ ...config, vapidKey, publicUrl, isOptedOut });
+  shutdown.add(() => opened.close());
+  const { channels, letters, vapidPublicKey } = { ...opened, ...options.outlets };
+  const links = new HolderLinks(holderKey, publicUrl, clock);
+  return { publicUrl, links, mail, channels, letters, vapidPublicKey };
+}

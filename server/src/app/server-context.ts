@@ -1,0 +1,114 @@
+import type { ReporterKey, RotatedKeys } from "@tidemark/drizzle";
+import { type Profile, profiles } from "../accounts/profile.ts";
+import type { Consumer } from "../alerts/changes/change-stream.ts";
+import type { OpenChannels } from "../alerts/channels/channel-set.ts";
+import { FullDisk } from "../operations/health/full-disk.ts";
+import { openPool, type Pool, serving, upkeeping } from "../platform/database.ts";
+import { type Logger, loggerTo } from "../platform/logger.ts";
+import type { Tracing } from "../platform/tracing.ts";
+import { TransactionPipeline } from "../platform/transaction-pipeline.ts";
+import type { Config } from "./environment.ts";
+import type { createApp } from "./routes.ts";
+import { Shutdown } from "./shutdown.ts";
+import { TracedPipeline } from "./traced-pipeline.ts";
+
+/**
+ * What a process of the server does: answers the API and website, hands changes on, tells people of them, keeps the
+ * database tidy. Without Kafka the changes stay in the process: relay and notifier go together.
+ */
+export const roles = ["api", "relay", "notifier", "scheduler"] as const;
+export type Role = (typeof roles)[number];
+
+export interface ServerOptions {
+  readonly config: Config;
+  /** A migrated database, as the server's role. */
+  readonly databaseUrl: string;
+  /** As the owner of the schema; the same role unless told otherwise. */
+  readonly ownerUrl?: string;
+  readonly secrets: {
+    readonly reporterKeys: readonly ReporterKey[];
+    readonly holderKey: string;
+    readonly verifierKey: string;
+    readonly operatorKey: string;
+    readonly vapidKey: string;
+    readonly readKey: string;
+  };
+  /** Asked every 5 s for keys that were replaced meanwhile. */
+  readonly readRotatedKeys?: () => Promise<RotatedKeys>;
+  /** Private unless told otherwise. */
+  readonly profile?: Profile;
+  readonly roles?: readonly Role[];
+  readonly log: Logger;
+  readonly clock?: () => number;
+  /** Receives changes in the notifier's place. */
+  readonly consumer?: Consumer;
+  /** Delivers messages in place of what the configuration names. */
+  readonly outlets?: Partial<OpenChannels>;
+  /** Folder of the embedded database: `/readyz` says when that disk is full. */
+  readonly diskFolder?: string | undefined;
+  /** Routes that only a benchmark needs. */
+  readonly more?: Parameters<typeof createApp>[1];
+  /** Memory for the histories sent last; 0: each is made anew. */
+  readonly historyCacheBytes?: number;
+  readonly searchMs?: number;
+}
+
+/** What the roles of a process share. */
+export interface ServerContext {
+  readonly options: ServerOptions;
+  readonly config: Config;
+  readonly clock: () => number;
+  /** Leaves out errors of a full disk within a minute of the last. */
+  readonly log: Logger;
+  readonly fullDisk: FullDisk;
+  readonly profile: Profile;
+  readonly pool: Pool;
+  /** For statements that take long. */
+  readonly upkeepPool: Pool;
+  /** For judging; only the API has any. */
+  readonly pipelines: readonly TransactionPipeline[];
+  /** Null: no traces. */
+  readonly tracing: Tracing | null;
+  readonly shutdown: Shutdown;
+}
+
+const judgingPipelines = 2;
+
+/** Opens the database for the roles of a process. */
+export async function openContext(options: ServerOptions, isApi: boolean): Promise<ServerContext> {
+  const { config, databaseUrl, clock = Date.now } = options;
+  const fullDisk = new FullDisk(options.diskFolder ?? null, clock);
+  const log = loggerTo((level, message, fields) => {
+    if (!fullDisk.note(fields.err)) options.log[level](message, fields);
+  }, options.log.isOn);
+  // Loaded only where it is used: it takes several MB.
+  const tracing = config.tracesUrl
+    ? (await import("../platform/tracing.ts")).startTracing(config.tracesUrl)
+    : null;
+  const newPipeline = () =>
+    tracing ? new TracedPipeline(databaseUrl, tracing) : new TransactionPipeline(databaseUrl);
+  const pipelines = isApi ? Array.from({ length: judgingPipelines }, newPipeline) : [];
+  const upkeepPool = openPool(databaseUrl, 2, { limits: upkeeping });
+  let isAway = false;
+  const pool = openPool(databaseUrl, 10, {
+    limits: serving,
+    onOpen: () => {
+      isAway = false;
+    },
+    onLost(reason) {
+      // What waits for nothing, or for long, would not notice.
+      for (const pipeline of pipelines) pipeline.dropIdle();
+      upkeepPool.drop();
+      if (!isAway) log.error("A connection to the database was lost or refused", { err: reason });
+      isAway = true;
+    },
+  });
+  const shutdown = new Shutdown(() => {
+    for (const pipeline of pipelines) pipeline.destroy();
+    for (const one of [pool, upkeepPool]) one.drop();
+  });
+  shutdown.add(() => tracing?.stop());
+  shutdown.add(() => Promise.all([pool, upkeepPool].map((one) => one.end({ timeout: 1 }))));
+  const profile = options.profile ?? profiles[config.trust];
+  return { options, config, clock, log, fullDisk, profile, pool, upkeepPool, pipelines, tracing, shutdown };
+}

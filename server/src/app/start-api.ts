@@ -1,0 +1,118 @@
+import { Challenges } from "../accounts/challenges.ts";
+import { firstInvite } from "../accounts/invites.ts";
+import { ReporterKeys } from "../accounts/keys.ts";
+import { NetworkGroups } from "../accounts/network-group.ts";
+import { ReporterTokens } from "../accounts/token.ts";
+import { watchReporters } from "../accounts/watch.ts";
+import { OptOutLinks } from "../alerts/mail/opt-out.ts";
+import { historyCacheBytes } from "../history/history-cache.ts";
+import { usualSearchMs } from "../history/search/find-products.ts";
+import { Metrics } from "../operations/health/metrics.ts";
+import { Background } from "../platform/http/background.ts";
+import { Guesses } from "../platform/http/guesses.ts";
+import { Hosts } from "../platform/http/hosts.ts";
+import { KeyGuard } from "../platform/http/key-guard.ts";
+import { RateLimit } from "../platform/http/rate-limit.ts";
+import { ReadAccess } from "../platform/http/read-access.ts";
+import { Intake } from "../prices/intake/intake.ts";
+import { keepWriting, PageCounts } from "../prices/intake/page-counts.ts";
+import { ReportLimits } from "../prices/intake/report-limits.ts";
+import { loadAssets } from "../website/shared/assets.ts";
+import { drainMs, type HttpListener } from "./http-listener.ts";
+import type { Outlets } from "./outlets.ts";
+import { createApp } from "./routes.ts";
+import type { ServerContext } from "./server-context.ts";
+
+const registrationsPerHour = 20;
+const holdersPerHour = 20;
+/** Of one network: a holder may have as many, and more than a person makes. */
+const watchesPerHour = 1200;
+/** Test messages of one holder; of one network four times as many. */
+const testsPerHour = 6;
+
+/** How a person gets in. */
+export interface Entry {
+  /** The link that opens the website; null where nobody needs the read key. */
+  readonly openUrl: string | null;
+  /** For the first installation; null once any code was used, and where none is wanted. */
+  readonly inviteCode: string | null;
+}
+
+/** Role `api`: answers the API and the website. */
+export async function startApi(
+  context: ServerContext,
+  outlets: Outlets,
+  listener: HttpListener,
+): Promise<Entry> {
+  const { options, config, pool, profile, pipelines, clock, log, fullDisk, tracing, shutdown } = context;
+  const { secrets } = options;
+  const { policy } = profile;
+  const { publicUrl, mail } = outlets;
+  const background = new Background(log);
+  shutdown.add(() => background.drain(drainMs));
+  shutdown.add(() => Promise.all(pipelines.map((pipeline) => pipeline.close())));
+  const intake = new Intake({ pool, pipelines, policy, verifierOn: config.verifierOn, clock });
+  const pages = new PageCounts();
+  const counting = keepWriting(pages, pool, clock, log);
+  shutdown.add(() => counting.stop());
+  shutdown.add(async () => {
+    await listener.close();
+    await intake.drain(drainMs);
+  });
+  const isOpen = config.read === "open";
+  const holdersNeedKey = profile.profile === "private" || config.read === "members";
+  const access = new ReadAccess(secrets.readKey, { isOpen, holdersNeedKey }, clock);
+  const keys = new ReporterKeys(secrets.reporterKeys, clock);
+  const tokens = new ReporterTokens(keys, clock);
+  const readKeys = options.readRotatedKeys;
+  const endWatch = await watchReporters({ pool, keys, tokens, access, readKeys, log });
+  shutdown.add(() => endWatch());
+  const guesses = new Guesses(config.trustedProxies, clock);
+  const app = createApp(
+    {
+      ...outlets,
+      pool,
+      ownerUrl: options.ownerUrl ?? options.databaseUrl,
+      policy,
+      profile,
+      intake,
+      tokens,
+      pages,
+      challenges: new Challenges(keys, clock, config.workBits),
+      groups: new NetworkGroups(pool, clock),
+      fullDisk,
+      metrics: new Metrics(pool, () => intake.waiting, mail),
+      limits: {
+        ingress: new ReportLimits(profile, clock),
+        registrations: new RateLimit(registrationsPerHour, clock),
+        holders: new RateLimit(holdersPerHour, clock),
+        watches: new RateLimit(watchesPerHour, clock),
+        tests: new RateLimit(testsPerHour, clock),
+      },
+      verifier: {
+        on: config.verifierOn,
+        guard: new KeyGuard(secrets.verifierKey, "The verifier's key is missing or wrong.", guesses),
+      },
+      operator: new KeyGuard(secrets.operatorKey, "The operator's key is missing or wrong.", guesses),
+      access,
+      wrongTokens: new Guesses(config.trustedProxies, clock),
+      hosts: new Hosts([new URL(publicUrl).hostname, config.host, ...config.allowedHosts]),
+      optOutLinks: new OptOutLinks(secrets.holderKey, mail, publicUrl, clock),
+      trustedProxies: config.trustedProxies,
+      trustedNetworks: config.trustedNetworks,
+      historyCacheBytes: options.historyCacheBytes ?? historyCacheBytes,
+      background,
+      searchMs: options.searchMs ?? usualSearchMs,
+      assets: await loadAssets(),
+      log,
+      tracing,
+      clock,
+    },
+    options.more,
+  );
+  listener.open(app);
+  return {
+    openUrl: !isOpen || holdersNeedKey ? `${publicUrl}/?key=${access.key}` : null,
+    inviteCode: profile.registration === "invite-code" ? await firstInvite(pool) : null,
+  };
+}
