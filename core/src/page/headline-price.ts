@@ -1,9 +1,10 @@
-import type { Price } from "../wire/listing.ts";
+import type { Price, Reason } from "../wire/listing.ts";
 import { readCondition } from "./condition.ts";
 import { isForMembers } from "./members-price.ts";
 import { type PageContext, rowBlocks } from "./page-context.ts";
 import { payablePrices } from "./price-element.ts";
-import { firstPrice, type PriceReading, type PriceRule } from "./price-rule.ts";
+import { hasNote } from "./price-note.ts";
+import { findPrice, type PriceReading, type PriceRule } from "./price-rule.ts";
 import { isContradicted } from "./structured-prices.ts";
 import { isHidden } from "./text.ts";
 import { isWithheld } from "./withheld-price.ts";
@@ -101,14 +102,23 @@ const columnRules: readonly PriceRule[] = [
   { name: "prices-table", find: inBlocks("td.a-color-price.a-size-medium", "prices") },
 ];
 
-function readShown(context: PageContext): PriceReading {
-  if (context.offer.rows.length > 0 && !context.offer.row) return { ok: false, reason: "ambiguous" };
-  const box = firstPrice(boxRules, context);
-  const column = firstPrice(columnRules, context);
-  if (!box.ok) return box.reason === "not-found" ? column : box;
+interface Shown {
+  readonly reading: PriceReading;
+  /** The elements that show the price, in the box and in the column. */
+  readonly elements: readonly Element[];
+}
+
+const without = (reason: Reason): Shown => ({ reading: { ok: false, reason }, elements: [] });
+
+function readShown(context: PageContext): Shown {
+  if (context.offer.rows.length > 0 && !context.offer.row) return without("ambiguous");
+  const { reading: box, elements: inBoxElements } = findPrice(boxRules, context);
+  const { reading: column, elements: inColumn } = findPrice(columnRules, context);
+  const elements = [...inBoxElements, ...inColumn];
+  if (!box.ok) return { reading: box.reason === "not-found" ? column : box, elements };
   const differ =
     column.ok && (column.price.amount !== box.price.amount || column.price.currency !== box.price.currency);
-  return differ ? { ok: false, reason: "ambiguous" } : box;
+  return differ ? without("ambiguous") : { reading: box, elements };
 }
 
 /** An e-book can be free; a zero elsewhere is the price of a membership or trial. */
@@ -116,16 +126,18 @@ const isImpossible = (context: PageContext, { amount, rule }: Price): boolean =>
   Number(amount) === 0 && (rule !== "box-kindle-price" || readCondition(context).value !== "digital");
 
 /**
- * The headline price to pay for the selected offer in any condition. Ambiguous if box and column differ or if
- * the price is for members only. Only an e-book can be free.
+ * The headline price to pay for the selected offer in any condition. Ambiguous if box and column differ, if the
+ * price is for members only, or if a note beside it makes it a rate or a price without tax. Only an e-book can be
+ * free.
  */
 export function readHeadlinePrice(context: PageContext): PriceReading {
-  const shown = readShown(context);
-  if (!shown.ok) {
-    return shown.reason === "not-found" && isWithheld(context) ? { ok: false, reason: "withheld" } : shown;
+  const { reading, elements } = readShown(context);
+  if (!reading.ok) {
+    return reading.reason === "not-found" && isWithheld(context) ? without("withheld").reading : reading;
   }
-  if (isForMembers(context, shown.price)) return { ok: false, reason: "ambiguous" };
-  return isImpossible(context, shown.price) ? { ok: false, reason: "implausible" } : shown;
+  if (isImpossible(context, reading.price)) return without("implausible").reading;
+  const isOther = elements.some(hasNote) || isForMembers(context, reading.price);
+  return isOther ? without("ambiguous").reading : reading;
 }
 
 /** The headline price; ambiguous if the page's values for its own scripts contradict it. */
