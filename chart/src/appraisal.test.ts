@@ -13,7 +13,7 @@ const appraisal: Appraisal = {
 };
 const say = (over: Partial<Appraisal>) => appraisalWords({ ...appraisal, ...over }, money, "en-GB");
 
-test("an appraisal is said with every reason", () => {
+test("appraisal words give every reason", () => {
   expect(say({})).toEqual({
     verdict: "Good price",
     reasons: [
@@ -41,7 +41,7 @@ test.each([
   expect(say(over).reasons.join("\n")).toContain(words);
 });
 
-test("what cannot be judged of a struck price is not mentioned", () => {
+test("appraisal words leave out an unjudged struck price", () => {
   const struck = { was: 9900, finding: "not-enough-data", lowestBefore: null, observedDays: 0 } as const;
   expect(say({ struck, lowest: null }).reasons).toHaveLength(1);
 });

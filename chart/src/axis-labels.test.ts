@@ -8,12 +8,12 @@ const at = (...parts: [number, number, number?, number?]): number => {
 
 const write = timeLabelWriter("en-US");
 
-test("labels stay on one line, and January says its year", () => {
+test("time labels have one line; January shows its year", () => {
   expect(write([at(2025, 11), at(2026, 0), at(2026, 1)], 30 * 86_400)).toEqual(["Dec", "2026", "Feb"]);
   expect(write([at(2025, 0), at(2026, 0)], 365 * 86_400)).toEqual(["2025", "2026"]);
 });
 
-test("short ranges show days and hours", () => {
+test("time labels of short ranges show days and hours", () => {
   expect(timeLabelWriter("en-US")([at(2026, 2, 5)], 86_400)).toEqual(["Mar 5"]);
   const [midnight, morning] = timeLabelWriter("en-US")([at(2026, 2, 5), at(2026, 2, 5, 6)], 21_600);
   expect(midnight).toBe("Mar 5");

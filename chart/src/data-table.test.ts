@@ -12,7 +12,7 @@ const textsOf = (table: HTMLTableElement): string[][] =>
   [...table.tBodies[0]!.rows].map((row) => [...row.cells].map((cell) => cell.textContent ?? ""));
 
 describe("data table", () => {
-  test("lists open claims as not confirmed, gaps as not seen, newest first", () => {
+  test("data table lists claims as not confirmed and gaps as not seen, newest first", () => {
     const history = historyOf([[from, 2000], [from + 10 * day, null]], { gaps: [[from + 2 * day, from + 4 * day]] }); // biome-ignore format: one row
     const rows = textsOf(dataTableOf({ history, claims: [claim], span }));
     expect(rows.map(([, ...texts]) => texts.join(" | "))).toEqual([
@@ -23,7 +23,7 @@ describe("data table", () => {
     ]);
   });
 
-  test("starts with the price in force at the range's start", () => {
+  test("data table starts with the price valid at the range's start", () => {
     const history = historyOf([[from - 90 * day, 1], [from - 50 * day, 2], [from + day, 3]]); // biome-ignore format: one row
     expect(textsOf(dataTableOf({ history, claims: [], span })).map(([, price]) => price)).toEqual([
       "$0.03",
@@ -31,12 +31,12 @@ describe("data table", () => {
     ]);
   });
 
-  test("has yen without decimals", () => {
+  test("data table has yen without decimals", () => {
     const history = historyOf([[from, 1980]], { currency: "JPY", exponent: 0 });
     expect(textsOf(dataTableOf({ history, claims: [], span }))[0]![1]).toBe("¥1,980");
   });
 
-  test("names its columns, and shows no more than 200 of many rows", () => {
+  test("data table names its columns and shows at most 200 rows", () => {
     const history = historyOf(Array.from({ length: 300 }, (_, i) => [from + i * 60, i] as const));
     const table = dataTableOf({ history, claims: [], span });
     expect([...table.querySelectorAll("th")].map((th) => [th.scope, th.textContent])).toEqual([

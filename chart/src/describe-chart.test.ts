@@ -8,7 +8,7 @@ const span = { from, until: from + 30 * day };
 const claim = { price: 1799, seenBy: 1, since: new Date((from + 20 * day) * 1000).toISOString() };
 
 describe("chart description", () => {
-  test("says price, lowest, highest, average, claims and gaps in sentences", () => {
+  test("chart description has price, lowest, highest, average, claims and gaps", () => {
     const history = historyOf([[from, 2000], [from + 10 * day, 3000]], { gaps: [[from + 2 * day, from + 4 * day]] }); // biome-ignore format: one row
     const said = describeChart({ history, claims: [claim], span });
     expect(said).toMatch(
@@ -18,7 +18,7 @@ describe("chart description", () => {
     expect(said).toContain("Once nobody looked for a day or longer.");
   });
 
-  test("says that nothing was confirmed, or that the product is gone", () => {
+  test("chart description says that nothing was confirmed or the product is unavailable", () => {
     expect(describeChart({ history: historyOf([]), claims: [], span })).toBe("No price was confirmed yet.");
     expect(describeChart({ history: historyOf([[from, null]]), claims: [], span })).toMatch(
       /^Unavailable since/,

@@ -9,40 +9,40 @@ const seriesOf = (steps: Parameters<typeof historyOf>[0], gaps: [number, number]
   stepSeriesOf(historyOf(steps, { gaps }), span);
 const lift = Number.NaN;
 
-describe("a steps with room for each of its stretches", () => {
+describe("series with room for each of its steps", () => {
   const span = { from: 0, until: 30 };
 
-  test("is drawn as steps", () => {
+  test("a series with room is drawn as steps", () => {
     const { x, y } = downsample(seriesOf([[0, 1050], [10, 999]], [], span), span, 30); // biome-ignore format: one row
     expect({ x, y }).toEqual({ x: [0, 10, 10, 10, 30], y: [1050, 1050, 1050, 999, 999] });
   });
 
-  test("is lifted over gaps and while there is no price", () => {
+  test("line is interrupted in gaps and times without a price", () => {
     const gap = downsample(seriesOf([[0, 100]], [[10, 20]], span), span, 30);
     expect(gap).toEqual({ x: [0, 10, 10, 10, 20, 30], y: [100, 100, 100, lift, 100, 100] });
     const gone = downsample(seriesOf([[0, 100], [10, null], [20, 300]], [], span), span, 30); // biome-ignore format: one row
     expect(gone).toEqual({ x: [0, 10, 10, 10, 20, 30], y: [100, 100, 100, lift, 300, 300] });
   });
 
-  test("is nothing without a price", () => {
+  test("series without a price has no corners", () => {
     expect(downsample(seriesOf([], [], span), span, 30)).toEqual({ x: [], y: [] });
     expect(downsample(seriesOf([[0, null]], [], span), span, 30)).toEqual({ x: [], y: [] });
   });
 
-  test("begins at the view's edge with what held there before", () => {
+  test("line begins at the view's edge with the price that holds there", () => {
     const { x, y } = downsample(seriesOf([[0, 5], [25, 7]], [], span), { from: 10, until: 20 }, 10); // biome-ignore format: one row
     expect({ x, y }).toEqual({ x: [0, 10], y: [5, 5] });
   });
 });
 
-test("rounding takes no corner out of the view", () => {
+test("rounding moves no corner out of the view", () => {
   const columns = 57;
   expect(1798 * (columns / 1798)).toBeGreaterThan(columns);
   const { x } = downsample(seriesOf([[0, 5], [1798, 7]], [], { from: 0, until: 2500 }), { from: 0, until: 1798 }, columns); // biome-ignore format: one row
   expect(Math.max(...x)).toBe(columns);
 });
 
-test("of many stretches in one column the first, lowest, highest and last are kept", () => {
+test("of many steps in one column the first, lowest, highest and last are kept", () => {
   const span = { from: 0, until: 1000 };
   const steps = [50, 20, 90, 30, 40].map((price, t) => [t, price] as const);
   const { x, y } = downsample(seriesOf(steps, [], span), span, 10);
@@ -52,7 +52,7 @@ test("of many stretches in one column the first, lowest, highest and last are ke
   expect(x.at(-1)).toBe(10);
 });
 
-describe("whatever the history, the view and the width", () => {
+describe("any history, view and width", () => {
   const moments = fc
     .uniqueArray(fc.nat(2000), { minLength: 1, maxLength: 120 })
     .map((t) => t.sort((a, b) => a - b));
@@ -82,7 +82,7 @@ describe("whatever the history, the view and the width", () => {
       (piece) => piece.to >= span.from && piece.from <= span.until,
     );
 
-  test("no price in view is lost, and none is made up", () => {
+  test("downsampling loses no price in view and invents none", () => {
     fc.assert(
       fc.property(worlds, (world) => {
         const { whole, span, corners } = made(world);
@@ -94,7 +94,7 @@ describe("whatever the history, the view and the width", () => {
     );
   });
 
-  test("each stretch is covered by the line in the column where it begins", () => {
+  test("each step is covered by the line in the column where it begins", () => {
     fc.assert(
       fc.property(worlds, (world) => {
         const { whole, span, columns, corners } = made(world);
@@ -125,7 +125,7 @@ describe("whatever the history, the view and the width", () => {
     );
   });
 
-  test("it is lifted wherever nothing is known for two columns", () => {
+  test("line is interrupted wherever nothing is known for two columns", () => {
     fc.assert(
       fc.property(worlds, (world) => {
         const { whole, span, columns, corners } = made(world);

@@ -10,7 +10,7 @@ const claims = [{ price: 1500, seenBy: 1, since: new Date(35 * day * 1000).toISO
 const data = { history, claims };
 const money = moneyWriter("USD", 2, "en-US");
 
-test("the cursor stops at what holds at the start, at changes, unseen stretches and open claims", () => {
+test("keyboard stops are the price at the start, changes, gaps and open claims", () => {
   const stops = keyboardStopsOf(data, span);
   expect(stops.map(({ at, kind }) => [at / day, kind])).toEqual([
     [10, "row"],
@@ -19,14 +19,14 @@ test("the cursor stops at what holds at the start, at changes, unseen stretches 
     [30, "row"],
     [35, "claim"],
   ]);
-  const said = stops.map((stop) => readoutAt(data, stop, money));
-  expect(said.map(({ price }) => price)).toEqual([
+  const readouts = stops.map((stop) => readoutAt(data, stop, money));
+  expect(readouts.map(({ price }) => price)).toEqual([
     "$25.00",
     "not seen",
     "unavailable",
     "$19.99",
     "$15.00 seen by 1, not confirmed",
   ]);
-  expect(said[0]!.about).toMatch(/^since .+ · 2 reporters$/);
-  expect(said[1]!.about).toMatch(/^nobody looked from .+ to .+$/);
+  expect(readouts[0]!.about).toMatch(/^since .+ · 2 reporters$/);
+  expect(readouts[1]!.about).toMatch(/^nobody looked from .+ to .+$/);
 });

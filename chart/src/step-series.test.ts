@@ -11,32 +11,32 @@ const at = (steps: readonly (readonly [number, number | null])[]) =>
 describe("lowest and highest", () => {
   const steps = at([[0, 500], [10, 300], [20, 900], [30, 300], [40, null], [60, 700]]); // biome-ignore format: one row
 
-  test("are the first of their kind in the view", () => {
+  test("lowest and highest are the first ones in the view", () => {
     expect(extremesOf(steps, span)).toEqual({
       lowest: { price: 300, at: 10 * day },
       highest: { price: 900, at: 20 * day },
     });
   });
 
-  test("of a part count what holds at its start, there", () => {
+  test("lowest and highest of a part include the price at its start", () => {
     expect(extremesOf(steps, { from: 25 * day, until: 35 * day })).toEqual({
       lowest: { price: 300, at: 30 * day },
       highest: { price: 900, at: 25 * day },
     });
   });
 
-  test("leave out what is outside the fences", () => {
+  test("lowest and highest leave out prices outside the fences", () => {
     expect(extremesOf(steps, span, [400, 800])).toEqual({
       lowest: { price: 500, at: 0 },
       highest: { price: 700, at: 60 * day },
     });
   });
 
-  test("are none where there was no price", () => {
+  test("lowest and highest are null without a price", () => {
     expect(extremesOf(steps, { from: 45 * day, until: 50 * day })).toEqual({ lowest: null, highest: null });
   });
 
-  test("of a day are those within it", () => {
+  test("lowest and highest of a daily row are those within the day", () => {
     const days = historyOf([[0, 500], [day, 600]], { granularity: "day", low: [400, 550], high: [500, 800] }); // biome-ignore format: one row
     const { lowest, highest } = extremesOf(stepSeriesOf(days, span), span);
     expect([lowest?.price, highest?.price]).toEqual([400, 800]);
@@ -60,7 +60,7 @@ describe("outliers", () => {
     expect(outside(steps)).toEqual(expected);
   });
 
-  test("never are the prices that held for more than half of the time", () => {
+  test("prices that held for more than half of the time are no outliers", () => {
     const steps = fc.uniqueArray(fc.tuple(fc.nat(99), fc.nat(100_000)), {
       minLength: 1,
       maxLength: 20,
@@ -83,7 +83,7 @@ describe("outliers", () => {
   });
 });
 
-test("the first stretch seen from a moment is found", () => {
+test("the first step that ends from a moment on is found", () => {
   const steps = at([[0, 1], [10, 2], [20, 3]]); // biome-ignore format: one row
   expect([0, 5, 10, 15, 99].map((days) => firstStepEndingFrom(steps, days * day))).toEqual([0, 0, 0, 1, 2]);
   expect(firstStepEndingFrom(steps, 101 * day)).toBe(3);

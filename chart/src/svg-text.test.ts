@@ -26,7 +26,7 @@ describe("a title in a picture", () => {
     },
   );
 
-  test("is cut with an ellipsis, never longer than there is room", () => {
+  test("picture title is cut with an ellipsis to the given length", () => {
     expect(pictureTitle("Brass desk lamp", 10)?.text).toBe("Brass des…");
     fc.assert(
       fc.property(anyText, fc.integer({ min: 4, max: 50 }), (title, most) => {
@@ -37,7 +37,7 @@ describe("a title in a picture", () => {
   });
 });
 
-test("whatever is written is one text node of well-formed XML", () => {
+test("any text is one text node of well-formed XML", () => {
   fc.assert(
     fc.property(anyText, (text) => {
       expect(xmlText(text)).not.toMatch(/[<>"']|&(?!#\d+;)|[^\P{Cc}\t\n\r]/u);

@@ -28,7 +28,7 @@ function drawn(more: Partial<Picture> = {}): { svg: Element; texts: string[] } {
 }
 
 describe("the picture of a history", () => {
-  test("says title, price, since when, lowest and highest", () => {
+  test("picture shows title, price, its date, lowest and highest", () => {
     const { svg, texts } = drawn();
     expect(texts.slice(0, 4)).toEqual([
       "Brass desk lamp",
@@ -51,11 +51,11 @@ describe("the picture of a history", () => {
     expect(svg.querySelector("script, image, parsererror, [href]")).toBeNull();
   });
 
-  test("shows the number instead of a title that its font lacks", () => {
+  test("picture shows the ASIN instead of a title that its font lacks", () => {
     expect(drawn({ title: "真鍮製デスクランプ" }).texts[0]).toBe("amazon.com · B000000001");
   });
 
-  test("has yen without decimals, and hollow rings for open claims", () => {
+  test("picture has yen without decimals and hollow rings for open claims", () => {
     const yen = historyOf([[until - 20 * day, 1980]], { currency: "JPY", exponent: 0 });
     const claims = [{ price: 1500, seenBy: 1, since: new Date((until - day) * 1000).toISOString() }];
     const { svg, texts } = drawn({ history: yen, claims });
@@ -64,7 +64,7 @@ describe("the picture of a history", () => {
     expect(svg.querySelector("circle")!.getAttribute("fill")).toBe("#ffffff");
   });
 
-  test("hatches what nobody saw, and lifts the line there", () => {
+  test("picture hatches gaps and interrupts the line there", () => {
     const gaps: [number, number][] = [[until - 15 * day, until - 10 * day]];
     const { svg } = drawn({ history: { ...history, gaps } });
     expect(svg.querySelectorAll("rect[fill^='url(']")).toHaveLength(1);
@@ -72,12 +72,12 @@ describe("the picture of a history", () => {
     expect(line.match(/M/g)).toHaveLength(2);
   });
 
-  test("says that there is nothing", () => {
+  test("picture says that there is no price", () => {
     expect(drawn({ history: historyOf([]) }).texts).toContain("No confirmed price in this range yet.");
     expect(drawn({ history: historyOf([[until - day, null]]) }).texts[1]).toBe("Unavailable");
   });
 
-  test("is small however many points there are", () => {
+  test("picture stays small with many points", () => {
     const steps = Array.from(
       { length: 43_800 },
       (_, i) => [until - 30 * day + i * 59, 2000 + ((i * 7919) % 500)] as const,

@@ -6,14 +6,14 @@ const at = (text: string) => Date.parse(`${text}T00:00:00Z`) / 1000;
 const texts = (from: string, until: string, most: number) =>
   timeTicks(at(from), at(until), most).map(({ text }) => text);
 
-test("dates are round, and few enough to be read", () => {
+test("time ticks are round dates and few enough", () => {
   expect(texts("2026-11-18", "2026-11-25", 8)).toEqual(["18 Nov", "19 Nov", "20 Nov", "21 Nov", "22 Nov", "23 Nov", "24 Nov", "25 Nov"]); // biome-ignore format: one row
   expect(texts("2026-10-25", "2026-11-25", 5)).toEqual(["28 Oct", "4 Nov", "11 Nov", "18 Nov", "25 Nov"]);
   expect(texts("2025-11-25", "2026-11-25", 7)).toEqual(["2026", "Mar", "May", "Jul", "Sept", "Nov"]);
   expect(texts("2019-03-01", "2026-11-25", 4)).toEqual(["2020", "2022", "2024", "2026"]);
 });
 
-test("they are within the span, ascending, and at most one more than asked for", () => {
+test("time ticks are within the span, ascending, and at most one more than asked for", () => {
   const start = fc.integer({ min: at("1996-01-01"), max: at("2040-01-01") });
   const width = fc.integer({ min: 86_400, max: 30 * 365 * 86_400 });
   fc.assert(

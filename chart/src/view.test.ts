@@ -6,14 +6,14 @@ const day = 86_400;
 const whole = { from: 0, until: 100 * day };
 const view = { from: 40 * day, until: 60 * day };
 
-describe("what is in sight", () => {
-  test("is zoomed about a point that stays where it is", () => {
+describe("view", () => {
+  test("view zooms around a fixed point", () => {
     expect(zoomed(view, whole, 0.5)).toEqual({ from: 45 * day, until: 55 * day });
     expect(zoomed(view, whole, 0.5, 0)).toEqual({ from: 40 * day, until: 50 * day });
     expect(zoomed(view, whole, 2, 1)).toEqual({ from: 20 * day, until: 60 * day });
   });
 
-  test("never leaves the whole, and never is less than an hour", () => {
+  test("view stays within the whole span and is at least an hour", () => {
     expect(zoomed(view, whole, 100)).toEqual(whole);
     expect(panned(view, whole, 9)).toEqual({ from: 80 * day, until: 100 * day });
     expect(panned(view, whole, -9)).toEqual({ from: 0, until: 20 * day });
@@ -21,18 +21,18 @@ describe("what is in sight", () => {
     expect(near.until - near.from).toBe(minViewS);
   });
 
-  test("is selected from left to right or from right to left", () => {
+  test("view is selected in either direction", () => {
     expect(selected(view, whole, 0.75, 0.25)).toEqual({ from: 45 * day, until: 55 * day });
     expect(selected(view, whole, 0.25, 0.75)).toEqual({ from: 45 * day, until: 55 * day });
   });
 
-  test("follows the cursor, and rests while the cursor is in it", () => {
+  test("view moves only if the cursor leaves it", () => {
     expect(movedTo(view, whole, 50 * day)).toEqual(view);
     expect(movedTo(view, whole, 80 * day)).toEqual({ from: 70 * day, until: 90 * day });
     expect(movedTo(view, whole, 100 * day)).toEqual({ from: 80 * day, until: 100 * day });
   });
 
-  test("stays within the whole whatever is done to it", () => {
+  test("view stays within the whole span after any actions", () => {
     const share = fc.double({ min: 0, max: 1, noNaN: true });
     const move = fc.oneof(
       fc.record({
@@ -62,7 +62,7 @@ describe("what is in sight", () => {
     );
   });
 
-  test("is the whole or a part", () => {
+  test("view is the whole span or a part", () => {
     expect([showsAll(whole, whole), showsAll(view, whole)]).toEqual([true, false]);
   });
 });

@@ -5,7 +5,7 @@ import { claimText, dateText, hasData, priceText, provenanceOf } from "./words.t
 
 const money = moneyWriter("USD", 2, "en-US");
 
-test("provenance names who stands behind a price, and says when one reporter stands alone", () => {
+test("provenance names the sources and tells a single reporter", () => {
   expect(provenanceOf("crowd", 1)).toBe("seen by one reporter alone");
   expect(provenanceOf("crowd", 3)).toBe("3 reporters");
   expect(provenanceOf("both", 1)).toBe("1 reporter and verifier");
@@ -25,7 +25,7 @@ test("no price reads as unavailable, zero as an amount", () => {
   expect(priceText(0, money)).toBe("$0.00");
 });
 
-test("moments carry the time of day only when asked", () => {
+test("dates have the time of day only if asked", () => {
   expect(dateText(1_700_000_000, false, "en-US")).toMatch(/^Nov 1[45], 2023$/);
   expect(dateText(1_700_000_000, true, "en-US")).toMatch(/\d:\d\d/);
 });

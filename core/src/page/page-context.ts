@@ -25,6 +25,14 @@ export const rowBlocks = ({ offer: { row }, document }: PageContext): Element[] 
     return block ? [block] : [];
   });
 
+const priceAreaIds = ["apex_desktop", "corePrice_desktop", "price", "priceBlock", "prices"] as const;
+
+/** Where the page can say something about the headline price: the selected offer's box and the price blocks. */
+export const priceAreas = ({ document, offer }: PageContext): (Element | null)[] => [
+  offer.box,
+  ...priceAreaIds.map((id) => document.getElementById(id)),
+];
+
 /** The currency of a number without one: the marketplace's, or null if the offer or price block names another. */
 function bareCurrencyOf(document: Document, marketplace: Marketplace, offer: Offer): Currency | null {
   const blocks = [offer.box, ...priceBlocks.map((id) => document.getElementById(id))];

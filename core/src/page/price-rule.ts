@@ -30,15 +30,25 @@ function agreedMoney(elements: readonly Element[], context: PageContext): MoneyR
   return found;
 }
 
+export interface FoundPrice {
+  readonly reading: PriceReading;
+  /** The elements that show the price; none without a price. */
+  readonly elements: readonly Element[];
+}
+
 /** The price of the first rule that finds one. A place whose price is not certain ends the search. */
-export function firstPrice(rules: readonly PriceRule[], context: PageContext): PriceReading {
+export function findPrice(rules: readonly PriceRule[], context: PageContext): FoundPrice {
   for (const { name, find } of rules) {
-    const reading = agreedMoney(find(context), context);
+    const elements = find(context);
+    const reading = agreedMoney(elements, context);
     if (reading.ok) {
       const price = { amount: formatAmount(reading.money), currency: reading.money.currency, rule: name };
-      return { ok: true, price };
+      return { reading: { ok: true, price }, elements };
     }
-    if (reading.reason !== "not-found") return reading;
+    if (reading.reason !== "not-found") return { reading, elements: [] };
   }
-  return { ok: false, reason: "not-found" };
+  return { reading: { ok: false, reason: "not-found" }, elements: [] };
 }
+
+export const firstPrice = (rules: readonly PriceRule[], context: PageContext): PriceReading =>
+  findPrice(rules, context).reading;

@@ -23,8 +23,11 @@ const markInNumber = /\p{Nd}[.,٬٫]?[\u200e\u200f\u061c][.,٬٫]?\p{Nd}/u;
 const reordering = /[\u200b-\u200d\u202a-\u202e\u2060-\u2069\ufeff]/;
 /** "Tax included", as all consumer prices are, whether marked or not. */
 const taxIncluded =
-  /[(（]税込[)）]|税込|\bTTC\b|\b(?:incl(?:\.|udes|uding|uye|uido)?|inkl\.?|inclusief|z) *(?:VAT|BTW|MwSt\.?|GST|IVA|moms|TVA)(?!\p{L})|\b(?:VAT|IVA|TVA) (?:included|inclu[iy]do|inclus[ae]|comprise)(?!\p{L})|KDV dahil(?!\p{L})/giu;
+  /[(（]税込[)）]|税込|\bTTC\b|\b(?:incl(?:\.|ud(?:e[sd]?|ing|ido)|usive(?: of)?|uye)?(?: all)?|inkl\.?|inclusief|z) *(?:VAT|BTW|MwSt\.?|USt\.?|tax(?:es)?|GST|IVA|moms|TVA)(?!\p{L})|\b(?:VAT|IVA|TVA) (?:included|inclu[iy]do|inclus[ae]|comprise)(?!\p{L})|KDV dahil(?!\p{L})/giu;
 const number = /\d(?:[\d.,'’٬٫]*\d|[ \u00a0\u2009\u202f](?=\d))*/g;
+
+/** Whether a text says that its price includes tax. */
+export const saysTaxIncluded = (text: string): boolean => text.search(taxIncluded) >= 0;
 
 function normalise(text: string): string | null {
   if (reordering.test(text) || markInNumber.test(text)) return null;

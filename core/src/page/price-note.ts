@@ -1,0 +1,88 @@
+import { saysTaxIncluded } from "./price-text.ts";
+import { cleanText, isHidden, textOf } from "./text.ts";
+
+interface Beside {
+  readonly text: string;
+  /** Null for a text node. */
+  readonly element: Element | null;
+  /** Whether it stands on the price's own line. */
+  readonly isInline: boolean;
+}
+
+const inlineTags = /^(?:a|abbr|b|bdi|bdo|em|font|i|label|small|span|strong|sub|sup|u)$/i;
+const skippedTags = /^(?:script|style|noscript|template|svg|img|input)$/i;
+/** For screen readers only: "with 10 percent savings". */
+const offscreen = ".a-offscreen, .aok-offscreen";
+const maxSteps = 40;
+
+/** The first text after a price in its own price block: beside it, or at the start of the next block. */
+function besideOf(price: Element): Beside | null {
+  const block = price.parentElement?.closest("[id]") ?? null;
+  let isInline = true;
+  let at: Node = price;
+  for (let step = 0; step < maxSteps; step += 1) {
+    while (!at.nextSibling) {
+      const parent: Element | null = at.parentElement;
+      if (!parent || parent === block) return null;
+      if (!inlineTags.test(parent.nodeName)) isInline = false;
+      at = parent;
+    }
+    at = at.nextSibling;
+    if (at.nodeType === 3) {
+      const text = cleanText(at.nodeValue ?? "", 120);
+      if (isWord(text)) return { text, element: null, isInline };
+    } else if (at.nodeType === 1) {
+      const element = at as Element;
+      if (!inlineTags.test(element.nodeName)) isInline = false;
+      if (skippedTags.test(element.nodeName) || element.matches(offscreen) || isHidden(element, block))
+        continue;
+      const text = textOf(element, 120);
+      if (isWord(text)) return { text, element, isInline };
+    }
+  }
+  return null;
+}
+
+/** More than brackets and dots. */
+const isWord = (text: string): boolean => /[\p{L}\p{N}/／×+%]/u.test(text);
+
+/** "/lb", "× 24", "per month": the languages' words for "per" and the usual periods and weights. */
+const rate =
+  /^\(?\s*(?:[/／÷×]|[x*]\s?\d|(?:per|a|an|each|every|pro|je|par|por|al|à|cada|om|na|za|w|i|på)\s+(?:\d+\s?)?(?:month|mo|year|yr|week|day|night|lb|oz|kg|g|l|item|unit|piece|monat|jahr|woche|tag|stück|mois|an|année|semaine|jour|mes|año|semana|día|unidad|mese|anno|settimana|mês|ano|maand|jaar|week|månad|år|vecka|miesiąc|rok|tydzień)(?!\p{L})|(?:monthly|monatlich|mensual|mensuel|mensile|mensal|miesięcznie|aylık|yearly|jährlich|annuel|anual|annuale)(?!\p{L})|(?:ayda|yılda)\s|毎月|毎年|月額|年額)/iu;
+
+const tax =
+  "VAT|GST|HST|PST|sales tax|tax(?:es)?|MwSt|USt|IVA|TVA|taxes?|BTW|moms|KDV|podatk\\p{L}*|impuestos?|impostos?|imposte";
+/** "Without tax", in the marketplaces' languages. */
+const withoutTax = new RegExp(
+  `(?:\\b(?:excl(?:\\.|ud\\p{L}*|usive of)?|ex\\.?|exkl\\.?|exklusive|w/o|without|before|plus|zzgl\\.?|zuzüglich|ohne|netto|hors|sans|sin|más|senza|più|esclus[aoe]|sem|mais|zonder|utan|bez|plus)|\\+) *(?:${tax})(?!\\p{L})|(?<!\\p{L})(?:${tax})\\.? *(?:excl\\p{L}*|exkl\\p{L}*|esclus[ao]|not incl\\p{L}*|no incluid\\p{L}*|não inclus\\p{L}*|en sus|hariç)|(?<!\\p{L})HT(?!\\p{L})|税抜|税別|غير شامل|بدون ضريبة`,
+  "iu",
+);
+const taxMark = /tax-?_?excl|excl-?_?tax|without-?_?tax|ex-?_?vat/i;
+
+/**
+ * Delivery, returns, points, what is included: notes that leave the price as it is. A word missing here costs a price
+ * but never gives a wrong one.
+ */
+const harmless =
+  /\bincl|\binkl|inclu[sy]|compris|dahil|zawiera|込|含|شامل|शामिल|free|deliver|shipping|return|versand|liefer|rückgabe|livr|expédition|retour|env[ií]o|entrega|devoluc|devoluç|spedizion|consegn|res[io]\b|frete|verzend|bezorg|frakt|leverans|dostaw|wysył|zwrot|kargo|teslimat|iade|gratis|gratuit|grátis|kostenlos|ücretsiz|送料|配送|返品|ポイント|\bpts?\b|شحن|توصيل|مجان|डिलीवरी|मुफ़्त/i;
+const amount = /\p{Sc}|[%٪％]|\d\s?(?:kr|zł|TL|Kč|pt)(?!\p{L})|\b[A-Z]{3}\s?\d/u;
+
+/** A note with a price, percentage or link of its own, or with an id, says something else than what the price is. */
+const isAboutOther = ({ text, element }: Beside): boolean =>
+  amount.test(text) ||
+  (element !== null &&
+    (element.id !== "" || element.matches("a") || element.querySelector("a, .a-price") !== null));
+
+/**
+ * Whether the text right beside a price makes it something else than a price to pay: a rate ("/lb", "per month"), a
+ * price without tax, or unknown words on the same line.
+ */
+export function hasNote(price: Element): boolean {
+  const beside = besideOf(price);
+  if (!beside) return false;
+  const { text, element, isInline } = beside;
+  const own = text.split(amount, 1)[0]!;
+  if (rate.test(own) || withoutTax.test(own)) return true;
+  if (element && taxMark.test(`${element.id} ${element.className}`)) return true;
+  return isInline && !isAboutOther(beside) && !saysTaxIncluded(text) && !harmless.test(text);
+}
