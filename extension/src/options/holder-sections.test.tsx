@@ -93,7 +93,10 @@ describe("sections of the holder", () => {
 
   test.each([
     ["unreachable", "The server does not answer. Nothing was saved."],
-    ["locked", "This server is private: enter its key in the settings."],
+    [
+      "locked",
+      "A new watch needs this server's present key. Ask whoever runs it for the new link or an invite code, and enter that in the settings.",
+    ],
     ["no-tidemark", "What answers is no Tidemark server that knows watches."],
   ] as const)("that cannot be loaded (%s) say why", async (reason, text) => {
     services.background.me = () => fault(reason);

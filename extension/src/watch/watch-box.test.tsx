@@ -132,7 +132,11 @@ describe("watch box without a watch", () => {
   });
 
   test.each([
-    ["the read key is refused", fault("locked"), "This server is private: enter its key in the settings."],
+    [
+      "the read key is refused",
+      fault("locked"),
+      "A new watch needs this server's present key. Ask whoever runs it for the new link or an invite code, and enter that in the settings.",
+    ],
     ["the server is another kind", fault("no-tidemark"), /no Tidemark server that knows watches/],
     [
       "the server says why",
