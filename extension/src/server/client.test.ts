@@ -16,7 +16,7 @@ const post = (response: Response) => {
 const problem = (status: number, code: string): Response =>
   Response.json({ type: "urn:x", title: "x", status, code, requestId: "1" }, { status });
 
-test("each answer to reports is one of a closed set", async () => {
+test("postReports maps each response to one of a closed set of answers", async () => {
   expect(await post(new Response("", { status: 401 }))).toEqual({ kind: "unauthorized" });
   expect(await post(new Response("", { status: 400 }))).toEqual({ kind: "malformed" });
   expect(await post(new Response("", { status: 413 }))).toEqual({ kind: "malformed" });
@@ -41,7 +41,7 @@ test("requests carry no cookies and no referrer, and follow no redirect", async 
   }
 });
 
-test("only Tidemark's own 404 means that nobody has reported a product", async () => {
+test("a look-up takes only Tidemark's own 404 for an unknown product", async () => {
   const look = (response: Response) => {
     asked = 0;
     return lookUp(answering(response), server, { marketplace: "com", asin: "B000000001", range: "all" });

@@ -15,12 +15,12 @@ function itemsOf(disk: Record<string, unknown>) {
   };
 }
 
-test("settings that cannot be read are undecided ones", async () => {
+test("unreadable settings count as undecided", async () => {
   const items = itemsOf({ settings: { mode: "share", server: 7 }, outbox: "rubbish", log: [{}] });
   expect(await createStore(items).read()).toEqual(freshState);
 });
 
-test("changes follow one another, and each is written at once and only where it changed something", async () => {
+test("updates run one after another, and each writes only the items it changed", async () => {
   const items = itemsOf({});
   const { update, read } = createStore(items);
   const attempts = Array.from({ length: 20 }, () =>
@@ -32,7 +32,7 @@ test("changes follow one another, and each is written at once and only where it 
   expect(items.writes).toEqual(Array.from({ length: 20 }, () => ["outbox"]));
 });
 
-test("a change that fails leaves the next one alone", async () => {
+test("an update that fails does not stop the next one", async () => {
   const { update } = createStore(itemsOf({}));
   const failing = update(() => {
     throw new Error("no");
@@ -41,7 +41,7 @@ test("a change that fails leaves the next one alone", async () => {
   expect(await update((state) => [state, 7])).toBe(7);
 });
 
-test("the log keeps the last 200, newest first", () => {
+test("the log keeps the last 200 reports, newest first", () => {
   const entry = (n: number) => ({ id: idOf(n), readAt: n, listing: listingOf() });
   let log = appendToLog([], [], 0);
   for (let n = 0; n < 150; n++) {

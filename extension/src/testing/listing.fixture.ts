@@ -29,7 +29,7 @@ export const pageOf = (more: Partial<Listing> = {}): Page => ({
   rules: {},
 });
 
-/** A search page of plain cards, one after another. */
+/** A search page of plain cards with these prices. */
 export const searchOf = (amounts: readonly string[], more: Partial<SearchPage> = {}): SearchPage => ({
   kind: "search",
   marketplace: "com",
