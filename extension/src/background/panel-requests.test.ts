@@ -33,8 +33,8 @@ test("a content script can turn the panel off, and cannot send other requests", 
   const { worker } = start();
   await worker.fromOwnPage({ type: "only-look-up", server });
   await worker.fromContentScript({ type: "panel-off" });
-  for (const order of [{ type: "panel-switch", shown: true }, { type: "overview" }, { type: "log" }]) {
-    expect(await worker.fromContentScript(order)).toBeUndefined();
+  for (const message of [{ type: "panel-switch", shown: true }, { type: "overview" }, { type: "log" }]) {
+    expect(await worker.fromContentScript(message)).toBeUndefined();
   }
   expect(await worker.fromOwnPage({ type: "overview" })).toMatchObject({ mode: "lookup", panel: false });
 });

@@ -50,13 +50,13 @@ describe("before consent", () => {
   test("without consent nothing is sent: at install, for a page, for a look-up or at an alarm", async () => {
     worker.installed();
     expect(await worker.sendPage(pageOf())).toBe("not-allowed");
-    const looked = await worker.fromOwnPage({
+    const answer = await worker.fromOwnPage({
       type: "look-up",
       marketplace: "com",
       asin: "B000000001",
       range: "all",
     });
-    expect(looked).toEqual({ ok: false, reason: "no-consent" });
+    expect(answer).toEqual({ ok: false, reason: "no-consent" });
     worker.startup();
     worker.alarm();
     await settled();

@@ -79,12 +79,12 @@ describe("holder", () => {
 
   test("a watch at a server with invalid answers fails with no-tidemark", async () => {
     await w.makeFirstWatch();
-    for (const said of [
+    for (const response of [
       Response.json({ id: 5 }),
       new Response("<html>"),
       new Response("<html>", { status: 404 }),
     ]) {
-      w.api.override = () => said;
+      w.api.override = () => response;
       expect(await w.worker.fromOwnPage(watchRequest)).toEqual({ ok: false, reason: "no-tidemark" });
     }
   });

@@ -79,10 +79,10 @@ describe("push subscription", () => {
     ["consent is withdrawn", { type: "decline" }],
     ["the holder is erased", { type: "erase-holder" }],
     ["another server is chosen", { type: "only-look-up", server: "https://other.example.org" }],
-  ])("push is unsubscribed when %s", async (_, order) => {
+  ])("push is unsubscribed when %s", async (_, request) => {
     await w.makeFirstWatch();
     expect(w.push!.subscribed).toBe(true);
-    await w.worker.fromOwnPage(order);
+    await w.worker.fromOwnPage(request);
     await settled();
     expect(w.push!.subscribed).toBe(false);
   });

@@ -101,8 +101,8 @@ test("the last queued report of a product always has the price seen last", () =>
         outbox = next;
       }
       for (const [key, amount] of last) {
-        const said = outbox.entries.findLast((entry) => reportKey(entry) === key);
-        expect(said).toMatchObject({ listing: { prices: { buy_box: { amount } } } });
+        const lastEntry = outbox.entries.findLast((entry) => reportKey(entry) === key);
+        expect(lastEntry).toMatchObject({ listing: { prices: { buy_box: { amount } } } });
       }
     }),
   );

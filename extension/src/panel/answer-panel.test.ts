@@ -41,20 +41,20 @@ const known = {
 
 async function answer(
   settings: typeof shares | typeof looks | typeof freshState.settings,
-  asked: Partial<typeof page> = {},
+  question: Partial<typeof page> = {},
 ) {
   const urls: string[] = [];
   const fetch = async (url: string) => {
     urls.push(url);
     return Response.json(known);
   };
-  return { said: await answerPanel(settings, fetch, { ...page, ...asked }), urls };
+  return { reply: await answerPanel(settings, fetch, { ...page, ...question }), urls };
 }
 
 describe("answerPanel", () => {
   test("the panel says what the server knows, with consent to share", async () => {
-    const { said, urls } = await answer(shares);
-    expect(said).toMatchObject({ line: "Tidemark: always $20.00", reads: true });
+    const { reply, urls } = await answer(shares);
+    expect(reply).toMatchObject({ line: "Tidemark: always $20.00", reads: true });
     expect(urls).toEqual([`${shares.server}/v1/products/com/B000000001`]);
   });
 
@@ -63,14 +63,14 @@ describe("answerPanel", () => {
     ["while paused", { ...shares, paused: true }],
     ["after the token was revoked", { ...shares, registration: null }],
   ])("the panel does not ask the server by itself %s", async (_, settings) => {
-    const { said, urls } = await answer(settings as typeof looks);
-    expect(said).toMatchObject({ line: null, reads: false });
+    const { reply, urls } = await answer(settings as typeof looks);
+    expect(reply).toMatchObject({ line: null, reads: false });
     expect(urls).toEqual([]);
   });
 
   test("the panel is shown before the server is asked", async () => {
-    const { said, urls } = await answer(shares, { look: false });
-    expect(said).toMatchObject({ line: null, reads: true });
+    const { reply, urls } = await answer(shares, { look: false });
+    expect(reply).toMatchObject({ line: null, reads: true });
     expect(urls).toEqual([]);
   });
 
@@ -81,7 +81,7 @@ describe("answerPanel", () => {
     ["on another site", shares, { url: "https://www.example.com/dp/B000000001" }],
     ["on another storefront", shares, { url: "https://www.amazon.de/dp/B000000001" }],
     ["for what is no product", shares, { listing: listingOf({ asin: "../x" }) }],
-  ])("there is no panel %s", async (_, settings, asked) => {
-    expect(await answer(settings as typeof shares, asked)).toEqual({ said: undefined, urls: [] });
+  ])("there is no panel %s", async (_, settings, question) => {
+    expect(await answer(settings as typeof shares, question)).toEqual({ reply: undefined, urls: [] });
   });
 });

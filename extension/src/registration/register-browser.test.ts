@@ -14,14 +14,14 @@ const token = { token: "t", expiresAt: "2027-01-01T00:00:00.000Z" };
 
 /** A server that answers by path, with several answers in turn, and records its requests. */
 function answering(paths: Record<string, Response | Response[]>) {
-  const asked: { path: string; body: unknown }[] = [];
+  const requests: { path: string; body: unknown }[] = [];
   const fetch: Fetch = async (url, { body }) => {
     const path = url.slice(server.length);
-    asked.push({ path, body: body === undefined ? null : JSON.parse(String(body)) });
+    requests.push({ path, body: body === undefined ? null : JSON.parse(String(body)) });
     const answer = paths[path];
     return (Array.isArray(answer) ? answer.shift() : answer?.clone()) ?? problemResponse(404, "not-found");
   };
-  return { fetch, asked };
+  return { fetch, requests };
 }
 
 const solver = (signal = new AbortController().signal) => {
@@ -33,14 +33,14 @@ const enter = (paths: Record<string, Response | Response[]>, code = "") =>
   registerBrowser(answering(paths).fetch, server, code, solver().by);
 
 test("registration by proof of work reports its progress and sends no invite code", async () => {
-  const { fetch, asked } = answering({
+  const { fetch, requests } = answering({
     "/v1/server": info("proof-of-work"),
     "/v1/reporters/challenge": Response.json(made),
     "/v1/reporters": Response.json(token, { status: 201 }),
   });
   const { shares, by } = solver();
   expect(await registerBrowser(fetch, server, "AAAAA-AAAAA", by)).toEqual({ ok: true, ...token });
-  const sent = asked.at(-1)!.body as { challenge: string; nonces: number[] };
+  const sent = requests.at(-1)!.body as { challenge: string; nonces: number[] };
   expect(Object.keys(sent)).toEqual(["challenge", "nonces"]);
   const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest();
   expect(isSolution(made.challenge, made.bits, sent.nonces, sha256)).toBe(true);
@@ -67,7 +67,7 @@ test("an expired challenge is replaced, three times at most", async () => {
     ok: false,
     reason: "refused",
   });
-  expect(never.asked.filter(({ path }) => path === "/v1/reporters")).toHaveLength(3);
+  expect(never.requests.filter(({ path }) => path === "/v1/reporters")).toHaveLength(3);
 });
 
 test("an invite code is required where the server wants one, or is too old to say", async () => {

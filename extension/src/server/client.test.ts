@@ -7,10 +7,10 @@ const now = Date.UTC(2026, 0, 1);
 const answering =
   (...responses: readonly Response[]): Fetch =>
   async () =>
-    responses[asked++]!;
-let asked = 0;
+    responses[requestCount++]!;
+let requestCount = 0;
 const post = (response: Response) => {
-  asked = 0;
+  requestCount = 0;
   return postReports(answering(response), { server, token: "t" }, "{}", () => now);
 };
 const problem = (status: number, code: string): Response =>
@@ -42,12 +42,15 @@ test("requests carry no cookies and no referrer, and follow no redirect", async 
 });
 
 test("a look-up takes only Tidemark's own 404 for an unknown product", async () => {
-  const look = (response: Response) => {
-    asked = 0;
+  const lookUpProduct = (response: Response) => {
+    requestCount = 0;
     return lookUp(answering(response), server, { marketplace: "com", asin: "B000000001", range: "all" });
   };
-  expect(await look(problem(404, "not-found"))).toEqual({ ok: false, reason: "unknown" });
-  expect(await look(new Response("<html>", { status: 404 }))).toEqual({ ok: false, reason: "no-tidemark" });
-  expect(await look(new Response("<html>"))).toEqual({ ok: false, reason: "no-tidemark" });
-  expect(await look(problem(503, "overloaded"))).toEqual({ ok: false, reason: "busy" });
+  expect(await lookUpProduct(problem(404, "not-found"))).toEqual({ ok: false, reason: "unknown" });
+  expect(await lookUpProduct(new Response("<html>", { status: 404 }))).toEqual({
+    ok: false,
+    reason: "no-tidemark",
+  });
+  expect(await lookUpProduct(new Response("<html>"))).toEqual({ ok: false, reason: "no-tidemark" });
+  expect(await lookUpProduct(problem(503, "overloaded"))).toEqual({ ok: false, reason: "busy" });
 });

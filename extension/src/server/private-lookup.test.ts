@@ -98,8 +98,8 @@ test("a private look-up sends a prefix of the digest and picks the product itsel
     `${server}/v1/lookup`,
     `${server}/v1/lookup/${digest.slice(0, 3)}`,
   ]);
-  const said = JSON.stringify(api.requests);
-  expect(said).not.toMatch(/B000000001|marketplace|"com"/);
+  const sent = JSON.stringify(api.requests);
+  expect(sent).not.toMatch(/B000000001|marketplace|"com"/);
   for (const { headers } of api.requests) expect(headers).toEqual({});
 
   // A server that asks for the whole digest gets no part of it.
