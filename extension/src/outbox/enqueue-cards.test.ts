@@ -1,8 +1,8 @@
 import { ReportedCard } from "@tidemark/core/wire";
 import { describe, expect, test } from "vitest";
-import { asinOf, idOf, listingOf, priceOf, type SearchPage, searchOf } from "../testing/listing.fixture.ts";
+import { asinOf, idOf, listingOf, priceOf, searchOf } from "../testing/listing.fixture.ts";
 import { enqueue } from "./enqueue.ts";
-import { enqueueCards, maxCardsPerHour, maxCardsPerPage } from "./enqueue-cards.ts";
+import { enqueueCards, maxCardsPerHour, maxCardsPerPage, type SearchPage } from "./enqueue-cards.ts";
 import { emptyOutbox, maxCards, maxEntries, type Outbox, reportKey } from "./outbox.ts";
 
 const minute = 60_000;

@@ -1,6 +1,5 @@
 import type { Listing, Page } from "@tidemark/core/wire";
-
-export type SearchPage = Extract<Page, { kind: "search" }>;
+import type { SearchPage } from "../outbox/enqueue-cards.ts";
 
 /** A listing for tests: one new product in stock at $19.99. */
 export const listingOf = (more: Partial<Listing> = {}): Listing => ({
