@@ -57,3 +57,45 @@ test("the log keeps the last 200 reports, newest first", () => {
   expect(log).toHaveLength(maxLogLines);
   expect(log[0]).toMatchObject({ id: idOf(299), fate: "stale", at: 149, prices: [{ amount: "19.99" }] });
 });
+
+test("state that version 0.1.0 stored is read as it is", async () => {
+  const entry = { id: idOf(1), readAt: 1, listing: listingOf() };
+  const disk = {
+    settings: {
+      mode: "share",
+      server: "https://prices.example.org",
+      registration: { token: "t", expiresAt: "2027-01-01T00:00:00.000Z", renewFrom: 5 },
+      readKey: "k",
+      paused: false,
+      cards: true,
+      panel: false,
+    },
+    outbox: {
+      entries: [entry],
+      said: { "com/B000000001": { print: "buy_box=1999", at: 1, again: 2 } },
+      attempt: 1,
+      notBefore: 2,
+      limit: 25,
+      lease: { holder: "h", until: 3 },
+    },
+    log: [
+      { id: "1", at: 1, marketplace: "com", asin: "B000000001", title: null, prices: [], fate: "received" },
+    ],
+    holder: {
+      server: "https://prices.example.org",
+      token: "holder",
+      watches: 1,
+      countedAt: 4,
+      after: 7,
+      etag: '"7"',
+      pending: [],
+      missed: 1,
+      shown: [{ key: "k", thread: "t", url: null, watch: "1" }],
+      attempt: 0,
+      notBefore: 0,
+      pushing: { channel: "1", off: false, notBefore: 0 },
+    },
+    erasures: [{ server: "https://old.example.org", token: "old", attempt: 1, notBefore: 9 }],
+  };
+  expect(await createStore(itemsOf(disk)).read()).toEqual(disk);
+});
