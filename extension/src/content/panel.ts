@@ -25,7 +25,7 @@ export interface Panel {
  * A line beside the price that opens the chart. It is positioned over the page and takes no place in its layout; where
  * it would cover something of the page it is not shown. The page's scripts see an empty element.
  */
-export function createPanel(document: Document, background: PanelBackground): Panel {
+export function createPanel(background: PanelBackground): Panel {
   let listing: Listing | undefined;
   let view: PanelView | undefined;
   /** The line is invisible until it has its text, so that it need not move. */
@@ -39,7 +39,7 @@ export function createPanel(document: Document, background: PanelBackground): Pa
   }
 
   function place(): void {
-    if (view) placePanel(document, view, isReady);
+    if (view) placePanel(view, isReady);
   }
 
   const ask = (about: Listing, look: boolean): Promise<PanelAnswer | undefined> =>
@@ -48,7 +48,7 @@ export function createPanel(document: Document, background: PanelBackground): Pa
   async function create(about: Listing): Promise<void> {
     const answer = await ask(about, false);
     if (!answer || about !== listing) return;
-    view = createPanelView(document, { ...answer, frameUrl: background.frameUrl(about), onOff: turnOff });
+    view = createPanelView({ ...answer, frameUrl: background.frameUrl(about), onOff: turnOff });
     isReady = !answer.reads;
     wasAsked = false;
     if (answer.reads) {
