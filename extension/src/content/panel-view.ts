@@ -65,10 +65,10 @@ export function createPanelView({ open, off, frameUrl, onOff }: PanelViewOptions
   root.addEventListener("keydown", (event) => {
     if ((event as KeyboardEvent).key === "Escape") close();
   });
-  main.ariaExpanded = "false";
+  close();
   line.append(main, button("×", off, onOff));
-  addStyle(root);
   root.append(line);
+  addStyle(root);
   return { host, line, main, close };
 }
 

@@ -51,13 +51,18 @@ export function createPanel(background: PanelBackground): Panel {
     view = createPanelView({ ...answer, frameUrl: background.frameUrl(about), onOff: turnOff });
     isReady = !answer.reads;
     wasAsked = false;
-    if (answer.reads) {
-      onceVisible(view.line, () => {
-        wasAsked = true;
-        void showAnswer(listing!);
-      });
-    }
+    if (answer.reads) askOnceVisible(view.line);
     place();
+  }
+
+  function askOnceVisible(line: HTMLElement): void {
+    const observer = new IntersectionObserver(([entry]) => {
+      if (!entry?.isIntersecting) return;
+      observer.disconnect();
+      wasAsked = true;
+      void showAnswer(listing!);
+    });
+    observer.observe(line);
   }
 
   async function showAnswer(about: Listing): Promise<void> {
@@ -77,15 +82,15 @@ export function createPanel(background: PanelBackground): Panel {
 
   return {
     show(now) {
-      const isSame = view !== undefined && now.asin === listing?.asin;
+      const isSame = view && now.asin === listing?.asin;
       if (isSame && now.prices.buy_box?.amount === listing?.prices.buy_box?.amount) return;
       listing = now;
-      if (!isSame) {
-        remove();
-        void create(now);
-      } else if (wasAsked) {
-        void showAnswer(now);
+      if (isSame) {
+        if (wasAsked) void showAnswer(now);
+        return;
       }
+      remove();
+      void create(now);
     },
     place,
     close() {
@@ -93,13 +98,4 @@ export function createPanel(background: PanelBackground): Panel {
       view?.main.focus();
     },
   };
-}
-
-function onceVisible(element: Element, run: () => void): void {
-  const observer = new IntersectionObserver(([entry]) => {
-    if (!entry?.isIntersecting) return;
-    observer.disconnect();
-    run();
-  });
-  observer.observe(element);
 }
