@@ -39,6 +39,7 @@ export const Request = z.discriminatedUnion("type", [
   HolderRequest,
 ]);
 export type Request = z.infer<typeof Request>;
+export type RequestOf<T extends Request["type"]> = Extract<Request, { type: T }>;
 
 export interface Overview {
   readonly mode: Mode;
@@ -72,7 +73,7 @@ export interface Answers extends HolderAnswers {
 }
 
 /** Sends a request to the background. Rejects when the background ends before it answers. */
-export type Send = <T extends Request["type"]>(request: Extract<Request, { type: T }>) => Promise<Answers[T]>;
+export type Send = <T extends Request["type"]>(request: RequestOf<T>) => Promise<Answers[T]>;
 
 /** What became of a page: in the queue, or the reason why not. */
 export type PageOutcome = EnqueueOutcome | "no-product" | "not-allowed" | "private-window" | "other-shop";

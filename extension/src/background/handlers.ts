@@ -1,7 +1,7 @@
 import { marketplaceBySuffix, parseAsin } from "@tidemark/core";
 import type { Handlers } from "../handle.ts";
 import type { HolderAnswers, HolderRequest } from "../holder/messages.ts";
-import type { Answers, Request, ShareResult } from "../messages.ts";
+import type { Answers, Request, RequestOf, ShareResult } from "../messages.ts";
 import { findReadKey } from "../registration/find-read-key.ts";
 import type { Registrar } from "../registration/registrar.ts";
 import { parseServer } from "../server/address.ts";
@@ -24,7 +24,6 @@ export interface HandlersContext {
 }
 
 export type RequestHandlers = Handlers<Request, Answers>;
-type RequestOf<T extends Request["type"]> = Extract<Request, { type: T }>;
 
 const done = { ok: true } as const;
 

@@ -11,7 +11,7 @@ let visibility: DocumentVisibilityState = "visible";
 
 const price = (): HTMLElement => document.querySelector<HTMLElement>(".a-offscreen")!;
 
-/** Reads what this test's little page shows. */
+/** Reads the page of these tests. */
 function read(): Page {
   reads += 1;
   const amount = price()?.textContent?.replace("$", "") ?? "";
@@ -48,8 +48,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe("a page", () => {
-  test("is read once when it has settled, and sent", async () => {
+describe("a visible page", () => {
+  test("a page is read once when it has settled, and sent", async () => {
     start();
     await pass(400);
     expect(reads).toBe(0);
@@ -59,7 +59,7 @@ describe("a page", () => {
     expect(reads).toBe(1);
   });
 
-  test("that never comes to rest is read all the same", async () => {
+  test("a page that never settles is read after the longest wait", async () => {
     start();
     for (let i = 0; i < 40; i++) {
       document.getElementById("clock")!.textContent = String(i);
@@ -68,7 +68,7 @@ describe("a page", () => {
     expect(amounts()).toEqual(["19.99"]);
   });
 
-  test("with a running countdown is not read again and again", async () => {
+  test("a page with a running countdown is not read again", async () => {
     start();
     await pass(1000);
     for (let i = 0; i < 30; i++) {
@@ -78,7 +78,7 @@ describe("a page", () => {
     expect(reads).toBe(1);
   });
 
-  test("without a product is not sent", async () => {
+  test("a page without a product is not sent", async () => {
     price().textContent = "";
     start();
     await pass(5000);
@@ -93,7 +93,7 @@ describe("search results", () => {
       .join("");
   };
 
-  test("are sent once, and again when others take their place under the same address", async () => {
+  test("search results are sent once, and again when others replace them under the same address", async () => {
     const pages: Page[] = [];
     const readCards = (): Page => {
       reads += 1;
@@ -113,7 +113,7 @@ describe("search results", () => {
 });
 
 describe("another variation", () => {
-  test("is read and sent once it has lasted, without the state in between", async () => {
+  test("another variation is read and sent once it lasts, without the states in between", async () => {
     start();
     await pass(1000);
     price().textContent = "$1.00";
@@ -123,7 +123,7 @@ describe("another variation", () => {
     expect(amounts()).toEqual(["19.99", "24.99"]);
   });
 
-  test("that goes back at once is no news", async () => {
+  test("a variation that is undone at once is not read", async () => {
     start();
     await pass(1000);
     price().textContent = "$24.99";
@@ -134,7 +134,7 @@ describe("another variation", () => {
     expect(reads).toBe(1);
   });
 
-  test("is noticed by its product number alone", async () => {
+  test("another variation is noticed by its product number alone", async () => {
     start();
     await pass(1000);
     document.getElementById("ASIN")!.setAttribute("value", "B000000002");
@@ -144,7 +144,7 @@ describe("another variation", () => {
 });
 
 describe("a hidden page", () => {
-  test("costs nothing, and is read when it is looked at", async () => {
+  test("a hidden page has no timers and no reads until it is visible", async () => {
     visibility = "hidden";
     start();
     price().textContent = "$5.00";
@@ -163,7 +163,7 @@ describe("a hidden page", () => {
   });
 });
 
-test("a page hidden before the browser had time to read it is read when it is back", async () => {
+test("a page hidden before the idle callback is read when it is visible again", async () => {
   const waiting: (() => void)[] = [];
   Object.assign(window, { requestIdleCallback: (run: () => void) => waiting.push(run) });
   start();
@@ -178,7 +178,7 @@ test("a page hidden before the browser had time to read it is read when it is ba
   Reflect.deleteProperty(window, "requestIdleCallback");
 });
 
-test("an extension that was removed leaves the page alone", async () => {
+test("nothing more is read after the extension was removed", async () => {
   stop = observePage({
     window,
     read,

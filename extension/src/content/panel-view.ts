@@ -9,12 +9,14 @@ export interface PanelViewOptions {
 
 /** The line beside the price, and the frame that it opens. */
 export interface PanelView {
-  /** An empty element for the page's scripts: what it shows is in a closed shadow root. */
+  /**
+   * An empty element for the page's scripts: what it shows is in a closed shadow root. It has the attribute `open` while
+   * the frame is open.
+   */
   readonly host: HTMLElement;
   readonly line: HTMLElement;
   /** The button that opens and closes the frame, with the text of the line. Its title is its name. */
   readonly main: HTMLButtonElement;
-  readonly isOpen: () => boolean;
   readonly close: () => void;
 }
 
@@ -27,14 +29,11 @@ button:hover{background:#8883}
 button:focus-visible{outline:2px solid;outline-offset:-3px;border-radius:14px}
 iframe{position:absolute;border:0;border-radius:14px;box-shadow:0 6px 32px #0007;width:396px;max-width:94vw;height:580px;max-height:80vh}`;
 
-export function createPanelView(
-  document: Document,
-  { open, off, frameUrl, onOff }: PanelViewOptions,
-): PanelView {
+export function createPanelView({ open, off, frameUrl, onOff }: PanelViewOptions): PanelView {
   const host = document.createElement("div");
   const line = document.createElement("div");
   const root = host.attachShadow({ mode: "closed" });
-  const main = button(document, open, open, toggle);
+  const main = button(open, open, toggle);
   let frame: HTMLIFrameElement | undefined;
 
   function close(): void {
@@ -66,20 +65,14 @@ export function createPanelView(
   root.addEventListener("keydown", (event) => {
     if ((event as KeyboardEvent).key === "Escape") close();
   });
-  main.ariaExpanded = "false";
-  line.append(main, button(document, "×", off, onOff));
-  addStyle(document, root);
+  close();
+  line.append(main, button("×", off, onOff));
   root.append(line);
-  return {
-    host,
-    line,
-    main,
-    isOpen: () => frame !== undefined,
-    close,
-  };
+  addStyle(root);
+  return { host, line, main, close };
 }
 
-function button(document: Document, text: string, label: string, run: () => void): HTMLButtonElement {
+function button(text: string, label: string, run: () => void): HTMLButtonElement {
   const made = document.createElement("button");
   made.textContent = text;
   made.title = label;
@@ -90,7 +83,7 @@ function button(document: Document, text: string, label: string, run: () => void
 }
 
 /** The page's CSP does not apply to style sheets that are made by script; a Firefox that does not take them gets an element. */
-function addStyle(document: Document, root: ShadowRoot): void {
+function addStyle(root: ShadowRoot): void {
   try {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);

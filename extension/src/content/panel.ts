@@ -25,7 +25,7 @@ export interface Panel {
  * A line beside the price that opens the chart. It is positioned over the page and takes no place in its layout; where
  * it would cover something of the page it is not shown. The page's scripts see an empty element.
  */
-export function createPanel(document: Document, background: PanelBackground): Panel {
+export function createPanel(background: PanelBackground): Panel {
   let listing: Listing | undefined;
   let view: PanelView | undefined;
   /** The line is invisible until it has its text, so that it need not move. */
@@ -39,7 +39,7 @@ export function createPanel(document: Document, background: PanelBackground): Pa
   }
 
   function place(): void {
-    if (view) placePanel(document, view, isReady);
+    if (view) placePanel(view, isReady);
   }
 
   const ask = (about: Listing, look: boolean): Promise<PanelAnswer | undefined> =>
@@ -48,16 +48,21 @@ export function createPanel(document: Document, background: PanelBackground): Pa
   async function create(about: Listing): Promise<void> {
     const answer = await ask(about, false);
     if (!answer || about !== listing) return;
-    view = createPanelView(document, { ...answer, frameUrl: background.frameUrl(about), onOff: turnOff });
+    view = createPanelView({ ...answer, frameUrl: background.frameUrl(about), onOff: turnOff });
     isReady = !answer.reads;
     wasAsked = false;
-    if (answer.reads) {
-      onceVisible(view.line, () => {
-        wasAsked = true;
-        void showAnswer(listing!);
-      });
-    }
+    if (answer.reads) askOnceVisible(view.line);
     place();
+  }
+
+  function askOnceVisible(line: HTMLElement): void {
+    const observer = new IntersectionObserver(([entry]) => {
+      if (!entry?.isIntersecting) return;
+      observer.disconnect();
+      wasAsked = true;
+      void showAnswer(listing!);
+    });
+    observer.observe(line);
   }
 
   async function showAnswer(about: Listing): Promise<void> {
@@ -77,15 +82,15 @@ export function createPanel(document: Document, background: PanelBackground): Pa
 
   return {
     show(now) {
-      const isSame = view !== undefined && now.asin === listing?.asin;
+      const isSame = view && now.asin === listing?.asin;
       if (isSame && now.prices.buy_box?.amount === listing?.prices.buy_box?.amount) return;
       listing = now;
-      if (!isSame) {
-        remove();
-        void create(now);
-      } else if (wasAsked) {
-        void showAnswer(now);
+      if (isSame) {
+        if (wasAsked) void showAnswer(now);
+        return;
       }
+      remove();
+      void create(now);
     },
     place,
     close() {
@@ -93,13 +98,4 @@ export function createPanel(document: Document, background: PanelBackground): Pa
       view?.main.focus();
     },
   };
-}
-
-function onceVisible(element: Element, run: () => void): void {
-  const observer = new IntersectionObserver(([entry]) => {
-    if (!entry?.isIntersecting) return;
-    observer.disconnect();
-    run();
-  });
-  observer.observe(element);
 }

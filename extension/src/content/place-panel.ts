@@ -15,8 +15,7 @@ const priceElements = [
  * Puts the line where it covers nothing of the page, at its present place if possible. Without such a place it is
  * invisible; without a price it is removed. Call it again when the page may have moved.
  */
-export function placePanel(document: Document, view: PanelView, isReady: boolean): void {
-  const { host, line } = view;
+export function placePanel({ host, line }: PanelView, isReady: boolean): void {
   const isBeside = (price: Element): boolean => price.nextSibling === host;
   const prices = priceElements
     .flatMap((selector) => [...document.querySelectorAll(selector)])
@@ -30,8 +29,8 @@ export function placePanel(document: Document, view: PanelView, isReady: boolean
   // The line has no size before it is in the page. Moving the host would reload its open frame.
   if (!isBeside(first)) first.after(host);
   const { width, height } = line.getBoundingClientRect();
-  for (const price of view.isOpen() ? [first] : prices) {
-    const place = freePlace(document, price, host, { width, height });
+  for (const price of host.hasAttribute("open") ? [first] : prices) {
+    const place = freePlace(price, host, { width, height });
     if (!place) continue;
     if (!isBeside(price)) price.after(host);
     const origin = host.getBoundingClientRect();
@@ -43,7 +42,7 @@ export function placePanel(document: Document, view: PanelView, isReady: boolean
   line.style.visibility = "hidden";
 }
 
-function freePlace(document: Document, price: Element, host: Element, size: Size): Area | undefined {
+function freePlace(price: Element, host: Element, size: Size): Area | undefined {
   const surroundings = price.closest("#ppd,#dp") ?? document.body;
   const isRightToLeft = getComputedStyle(price).direction === "rtl";
   const { clientWidth } = document.documentElement;

@@ -6,7 +6,7 @@ const size = { width: 220, height: 28 };
 const cornersOf = (isRightToLeft: boolean) =>
   placesAround(price, size, isRightToLeft).map(({ left, top }) => [left, top]);
 
-test("the line stands under the price first, then at the end of its last and of its first line", () => {
+test("placesAround prefers the place under the price, then the end of its last and of its first line", () => {
   expect(cornersOf(false)).toEqual([
     [100, 264],
     [380, 264],
@@ -16,7 +16,7 @@ test("the line stands under the price first, then at the end of its last and of 
   ]);
 });
 
-test("a page from right to left has its start on the right", () => {
+test("placesAround starts on the right on a page from right to left", () => {
   expect(cornersOf(true)).toEqual([
     [380, 264],
     [100, 264],
@@ -26,7 +26,7 @@ test("a page from right to left has its start on the right", () => {
   ]);
 });
 
-test("every place has the line's size", () => {
+test("placesAround gives areas of the line's size", () => {
   for (const { left, top, right, bottom } of placesAround(price, size, false)) {
     expect([right - left, bottom - top]).toEqual([220, 28]);
   }

@@ -18,18 +18,16 @@ const { browser, chrome } = globalThis as {
 };
 const { runtime } = (browser ?? chrome)!;
 
-/** Chrome throws, rather than rejects, once the extension was removed or updated. */
-const request = async <T>(message: object): Promise<T> => runtime.sendMessage(message);
-
-const panel = createPanel(document, {
-  ask: (listing, look) => request({ type: "panel", listing, look }),
-  off: () => request({ type: "panel-off" }),
+// Async, for Chrome throws rather than rejects once the extension was removed or updated.
+const panel = createPanel({
+  ask: async (listing, look) => runtime.sendMessage({ type: "panel", listing, look }),
+  off: async () => runtime.sendMessage({ type: "panel-off" }),
   frameUrl: ({ marketplace, asin }) =>
     runtime.getURL(`tabs/panel.html?marketplace=${marketplace}&asin=${asin}`),
 });
-const send = (page: Page): Promise<unknown> => {
+const send = async (page: Page): Promise<void> => {
   if (page.kind === "product") panel.show(page.listing);
-  return request({ type: "page", page });
+  await runtime.sendMessage({ type: "page", page });
 };
 
 /** Reports a bug of the reader to the console, where the browser lists the extension's errors. */

@@ -9,7 +9,7 @@ test("the content script runs on core's marketplaces and nowhere else", () => {
   expect(matches).toEqual(marketplaces.map(({ host }) => `https://${host}/*`));
 });
 
-test("the manifest asks for storage, alarms and notifications, and keeps out of private windows", () => {
+test("the manifest asks for storage, alarms and notifications only, and not for private windows", () => {
   expect(manifest.manifest.permissions).toEqual(["storage", "alarms", "notifications"]);
   expect(manifest.manifest.incognito).toBe("not_allowed");
   expect(Object.keys(manifest.manifest)).not.toContain("host_permissions");

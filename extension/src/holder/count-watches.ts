@@ -23,17 +23,17 @@ export const nextCountAt = ({ watches, countedAt }: Holder, now: number): number
 /** Asks for the number of watches when it is due: they are also made and removed elsewhere, by the link to all of them. */
 export async function countWatches(update: UpdateState, fetch: Fetch, now: () => number): Promise<void> {
   const holder = await update((state) => {
-    const held = activeHolder(state);
-    if (!held || nextCountAt(held, now()) > now()) return [state, null];
-    return [{ ...state, holder: { ...held, countedAt: now() } }, held];
+    const active = activeHolder(state);
+    if (!active || nextCountAt(active, now()) > now()) return [state, null];
+    return [{ ...state, holder: { ...active, countedAt: now() } }, active];
   });
   if (!holder) return;
   const answer = await requestAsHolder(fetch, holder, { method: "GET", path: "watches" }, WatchesAnswer);
   if (!answer.ok) return;
   await update((state) => [
-    updateHolder(state, holder.token, (held) =>
+    updateHolder(state, holder.token, (active) =>
       // The answer does not count what was made or removed here meanwhile.
-      held.watches === holder.watches ? { ...held, watches: answer.value.watches.length } : held,
+      active.watches === holder.watches ? { ...active, watches: answer.value.watches.length } : active,
     ),
     null,
   ]);

@@ -6,7 +6,7 @@ import { moneyOf } from "../ui/money.ts";
 const maxTitleLength = 90;
 const maxItems = 4;
 
-/** A shop's words on one line, without what could reorder or hide the rest. */
+/** Text of a shop on one line, without characters that could reorder or hide the rest. */
 function oneLine(text: string): string {
   const line = text.replace(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
   return line.length > maxTitleLength ? `${[...line].slice(0, maxTitleLength - 1).join("")}…` : line;
@@ -42,8 +42,8 @@ export function notificationText({ kind, items, more }: MessageView): {
   const { alerts } = texts;
   const [first] = items;
   if (kind === "correction") {
-    const words = items.slice(0, maxItems).map((item) => `${productName(item)}: ${correctionText(item)}`);
-    return { title: alerts.correctionTitle, message: words.join("\n") };
+    const lines = items.slice(0, maxItems).map((item) => `${productName(item)}: ${correctionText(item)}`);
+    return { title: alerts.correctionTitle, message: lines.join("\n") };
   }
   if (first && items.length === 1 && more === 0) {
     const lowest = first.lowest && alerts.lowest(first.lowest.since, first.lowest.observedDays);

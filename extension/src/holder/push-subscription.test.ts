@@ -9,79 +9,80 @@ beforeEach(() => {
   w = new HolderFixture(new FakePush());
 });
 
-describe("pushes", () => {
-  const kept = () => (w.on.disk.holder as { pushing: { channel: string | null } } | null)?.pushing.channel;
+describe("push subscription", () => {
+  const kept = () =>
+    (w.machine.disk.holder as { pushing: { channel: string | null } } | null)?.pushing.channel;
 
-  test("are subscribed to with the first watch, and once", async () => {
-    await w.watch();
-    await w.minute();
-    w.wake();
+  test("push is subscribed to once, with the first watch", async () => {
+    await w.makeFirstWatch();
+    await w.ringAlertsAlarm();
+    w.restart();
     await settled();
-    expect([w.push!.tried, kept(), w.channels.length]).toEqual([1, "1", 1]);
+    expect([w.push!.attempts, kept(), w.channels.length]).toEqual([1, "1", 1]);
   });
 
-  test("that cannot be had are tried again after an hour, not every minute", async () => {
+  test("a failed push subscription is tried again after an hour, not every minute", async () => {
     w.push!.reachable = false;
-    await w.watch();
-    await w.minute();
-    await w.minute();
-    expect([w.push!.tried, kept()]).toEqual([1, null]);
+    await w.makeFirstWatch();
+    await w.ringAlertsAlarm();
+    await w.ringAlertsAlarm();
+    expect([w.push!.attempts, kept()]).toEqual([1, null]);
     w.push!.reachable = true;
-    w.on.now += 3_600_000;
-    await w.minute();
-    expect([w.push!.tried, kept()]).toEqual([2, "1"]);
+    w.machine.now += 3_600_000;
+    await w.ringAlertsAlarm();
+    expect([w.push!.attempts, kept()]).toEqual([2, "1"]);
   });
 
-  test("that the server could not be told of are tried again", async () => {
+  test("a push subscription that the server did not take is tried again", async () => {
     w.api.override = (request) =>
       request.method === "POST" && request.url.endsWith("/channels") ? retryLater(503) : w.answer(request);
-    await w.watch();
+    await w.makeFirstWatch();
     expect([w.push!.subscribed, kept()]).toEqual([true, null]);
     w.api.override = w.answer;
-    w.on.now += 3_600_000;
-    await w.minute();
-    expect([w.push!.tried, kept(), w.channels.length]).toEqual([2, "1", 1]);
+    w.machine.now += 3_600_000;
+    await w.ringAlertsAlarm();
+    expect([w.push!.attempts, kept(), w.channels.length]).toEqual([2, "1", 1]);
   });
 
-  test("that the browser dropped are subscribed to anew in place of the old", async () => {
-    await w.watch();
+  test("a push subscription that the browser dropped is replaced", async () => {
+    await w.makeFirstWatch();
     w.push!.subscribed = false;
-    w.on.now += 3_600_000;
-    await w.minute();
-    expect([w.push!.subscribed, w.push!.tried, w.channels.length]).toEqual([true, 2, 1]);
+    w.machine.now += 3_600_000;
+    await w.ringAlertsAlarm();
+    expect([w.push!.subscribed, w.push!.attempts, w.channels.length]).toEqual([true, 2, 1]);
   });
 
-  test("turned off are unsubscribed from and stay off, until they are turned on", async () => {
-    await w.watch();
-    expect(await w.worker.fromOwn({ type: "remove-channel", id: "1" })).toMatchObject({ ok: true });
+  test("push that was turned off stays off until it is turned on", async () => {
+    await w.makeFirstWatch();
+    expect(await w.worker.fromOwnPage({ type: "remove-channel", id: "1" })).toMatchObject({ ok: true });
     expect([w.push!.subscribed, w.channels]).toEqual([false, []]);
-    w.on.now += 7_200_000;
-    await w.minute();
-    expect([w.push!.subscribed, w.push!.tried]).toEqual([false, 1]);
-    expect(await w.worker.fromOwn({ type: "push-on" })).toEqual({ ok: true, value: null });
+    w.machine.now += 7_200_000;
+    await w.ringAlertsAlarm();
+    expect([w.push!.subscribed, w.push!.attempts]).toEqual([false, 1]);
+    expect(await w.worker.fromOwnPage({ type: "push-on" })).toEqual({ ok: true, value: null });
     expect([w.push!.subscribed, kept()]).toEqual([true, "1"]);
   });
 
-  test("are not taken from a browser whose holder removes another channel", async () => {
-    await w.watch();
-    await w.worker.fromOwn({ type: "remove-channel", id: "99" });
+  test("removing another channel keeps the push subscription", async () => {
+    await w.makeFirstWatch();
+    await w.worker.fromOwnPage({ type: "remove-channel", id: "99" });
     expect(w.push!.subscribed).toBe(true);
   });
 
-  test("turned on where the service does not answer are said not to come", async () => {
+  test("turning push on without an answer of the push service gives no-push", async () => {
     w.push!.reachable = false;
-    await w.watch();
-    expect(await w.worker.fromOwn({ type: "push-on" })).toEqual({ ok: false, reason: "no-push" });
+    await w.makeFirstWatch();
+    expect(await w.worker.fromOwnPage({ type: "push-on" })).toEqual({ ok: false, reason: "no-push" });
   });
 
   test.each([
     ["consent is withdrawn", { type: "decline" }],
     ["the holder is erased", { type: "erase-holder" }],
     ["another server is chosen", { type: "only-look-up", server: "https://other.example.org" }],
-  ])("are unsubscribed from when %s", async (_, order) => {
-    await w.watch();
+  ])("push is unsubscribed when %s", async (_, request) => {
+    await w.makeFirstWatch();
     expect(w.push!.subscribed).toBe(true);
-    await w.worker.fromOwn(order);
+    await w.worker.fromOwnPage(request);
     await settled();
     expect(w.push!.subscribed).toBe(false);
   });

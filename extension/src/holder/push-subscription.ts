@@ -32,14 +32,14 @@ export async function syncPushSubscription({ update, fetch, now, service }: Push
   if (!service) return;
   const isSubscribed = await service.isSubscribed().catch(() => false);
   const holder = await update<ActiveHolder | "none" | null>((state) => {
-    const held = activeHolder(state);
-    if (!held || held.pushing.off) return [state, "none"];
-    const { channel, notBefore } = held.pushing;
+    const active = activeHolder(state);
+    if (!active || active.pushing.off) return [state, "none"];
+    const { channel, notBefore } = active.pushing;
     const waits = notBefore > now() && notBefore <= now() + retryMs;
     // A browser may drop a subscription by itself.
-    if (held.watches === 0 || waits || (channel !== null && isSubscribed)) return [state, null];
-    const pushing = { ...held.pushing, channel: null, notBefore: now() + retryMs };
-    return [{ ...state, holder: { ...held, pushing } }, held];
+    if (active.watches === 0 || waits || (channel !== null && isSubscribed)) return [state, null];
+    const pushing = { ...active.pushing, channel: null, notBefore: now() + retryMs };
+    return [{ ...state, holder: { ...active, pushing } }, active];
   });
   if (holder === "none") {
     if (isSubscribed) await service.unsubscribe().catch(() => undefined);
@@ -74,6 +74,6 @@ const updatePush = (
   step: (pushing: Holder["pushing"]) => Holder["pushing"],
 ): Promise<void> =>
   update((state) => [
-    updateHolder(state, token, (held) => ({ ...held, pushing: step(held.pushing) })),
+    updateHolder(state, token, (active) => ({ ...active, pushing: step(active.pushing) })),
     undefined,
   ]);

@@ -1,16 +1,16 @@
 import type { HolderSettings } from "@tidemark/core/wire";
 import { type FormEvent, type ReactElement, useState } from "react";
+import type { Send } from "../messages.ts";
 import { texts } from "../texts.ts";
 import { NumberField } from "../ui/number-field.tsx";
 import { Segments } from "../ui/segments.tsx";
-import type { Services } from "../ui/services.ts";
 import { useDraft } from "../ui/use-draft.ts";
 import { DefaultRule } from "./default-rule.tsx";
 import type { SendAndReload } from "./send-and-reload.ts";
 
 interface AlertSettingsProps {
   readonly settings: HolderSettings;
-  readonly send: Services["send"];
+  readonly send: Send;
   readonly sendAndReload: SendAndReload;
 }
 

@@ -1,7 +1,7 @@
 import { type ReactElement, useState } from "react";
 import { texts } from "../texts.ts";
 
-/** Puts a text on the clipboard, and says so. */
+/** Copies a text to the clipboard. */
 export function CopyButton({ label, text }: { readonly label: string; readonly text: string }): ReactElement {
   const [result, setResult] = useState<"copied" | "failed" | null>(null);
   const copy = (): void => {

@@ -1,13 +1,13 @@
 import { type ReactElement, useState } from "react";
 import type { MeAnswer } from "../holder/messages.ts";
+import type { Send } from "../messages.ts";
 import { texts } from "../texts.ts";
-import type { Services } from "../ui/services.ts";
 import { CopyButton } from "./copy-button.tsx";
 import type { SendAndReload } from "./send-and-reload.ts";
 
 interface HolderDataProps {
   readonly me: MeAnswer;
-  readonly send: Services["send"];
+  readonly send: Send;
   readonly sendAndReload: SendAndReload;
 }
 

@@ -84,7 +84,7 @@ beforeEach(() => {
 afterEach(() => vi.restoreAllMocks());
 
 describe("sections of the holder", () => {
-  test("before the first watch say how one is made", async () => {
+  test("before the first watch the options say how one is made", async () => {
     services.background.me = () => fault("none");
     open();
     await screen.findByText(/Open the popup on a product to be told/);
@@ -98,13 +98,13 @@ describe("sections of the holder", () => {
       "A new watch needs this server's present key. Ask whoever runs it for the new link or an invite code, and enter that in the settings.",
     ],
     ["no-tidemark", "What answers is no Tidemark server that knows watches."],
-  ] as const)("that cannot be loaded (%s) say why", async (reason, text) => {
+  ] as const)("watches that cannot be loaded (%s) are explained", async (reason, text) => {
     services.background.me = () => fault(reason);
     open();
     expect(await alertText()).toBe(text);
   });
 
-  test("whose loading is interrupted say so, and try again", async () => {
+  test("loading the watches that is interrupted is reported, and can be repeated", async () => {
     const { me } = services.background;
     delete services.background.me;
     open();
@@ -115,7 +115,7 @@ describe("sections of the holder", () => {
     expect(screen.queryByRole("alert")).toBeNull();
   });
 
-  test("whose holder the server lost can start anew", async () => {
+  test("a holder that the server lost can be started anew", async () => {
     services.background.me = () => fault("lost");
     services.background["start-anew"] = () => {
       services.background.me = () => fault("none");
@@ -129,13 +129,13 @@ describe("sections of the holder", () => {
 });
 
 describe("list of watches", () => {
-  test("removes one", async () => {
+  test("a watch can be removed from the list", async () => {
     open();
     await press("Remove: 10 % lower: $18.00");
     await screen.findByText(/Nothing is watched yet/);
   });
 
-  test("keeps one that cannot be removed, and says why", async () => {
+  test("a watch that cannot be removed stays in the list, and the reason is shown", async () => {
     services.background["remove-watch"] = () => fault("busy");
     open();
     await press("Remove: 10 % lower: $18.00");
@@ -145,7 +145,7 @@ describe("list of watches", () => {
 });
 
 describe("list of alerts", () => {
-  test("links each product to the shop", async () => {
+  test("each alert links its product to the shop", async () => {
     open();
     const link = (await section("What you were told")).getByRole("link", { name: "A lamp" });
     expect(link.getAttribute("href")).toBe("https://www.amazon.com/dp/B000000001");
@@ -153,7 +153,7 @@ describe("list of alerts", () => {
 });
 
 describe("settings of alerts", () => {
-  test("are saved, and say so", async () => {
+  test("alert settings are saved, and say so", async () => {
     open();
     await user.click(await screen.findByRole("radio", { name: "Daily" }));
     await press("Save");
@@ -162,7 +162,7 @@ describe("settings of alerts", () => {
     expect(screen.getByRole<HTMLInputElement>("radio", { name: "Daily" }).checked).toBe(true);
   });
 
-  test("that cannot be saved say why, and keep what was chosen", async () => {
+  test("alert settings that cannot be saved say why, and keep what was chosen", async () => {
     services.background["holder-settings"] = () => ({
       ok: false,
       reason: "refused",
@@ -176,7 +176,7 @@ describe("settings of alerts", () => {
     expect(screen.getByRole<HTMLInputElement>("radio", { name: "Hourly" }).checked).toBe(true);
   });
 
-  test("have quiet hours when they are wanted", async () => {
+  test("quiet hours are saved when they are chosen", async () => {
     open();
     await user.click(await screen.findByRole("checkbox", { name: "Quiet hours" }));
     await press("Save");
@@ -189,7 +189,7 @@ describe("settings of alerts", () => {
 });
 
 describe("channels", () => {
-  test("are added, and a secret is shown once", async () => {
+  test("a channel is added, and its secret shown", async () => {
     open();
     await user.click(await screen.findByRole("radio", { name: "Webhook" }));
     await user.type(screen.getByRole("textbox", { name: "Address (URL)" }), "https://new.example.org/hook");
@@ -198,7 +198,7 @@ describe("channels", () => {
     await button("Remove: new.example.org");
   });
 
-  test("that are not valid are not sent", async () => {
+  test("an invalid channel is not sent", async () => {
     open();
     await user.type(await screen.findByRole("textbox", { name: "E-mail address" }), "nobody");
     await press("Add");
@@ -206,7 +206,7 @@ describe("channels", () => {
     expect(services.sent("add-channel")).toEqual([]);
   });
 
-  test("that are removed are gone", async () => {
+  test("a channel can be removed", async () => {
     open();
     await press("Remove: hooks.example.org");
     await waitFor(() =>
@@ -214,7 +214,7 @@ describe("channels", () => {
     );
   });
 
-  test("push that the browser cannot subscribe to says so", async () => {
+  test("push that the browser cannot subscribe to is reported", async () => {
     services.background["push-on"] = () => fault("no-push");
     open();
     await user.click(await screen.findByRole("radio", { name: "This browser, pushed" }));
@@ -222,7 +222,7 @@ describe("channels", () => {
     expect(await alertText()).toContain("push service does not answer");
   });
 
-  test("of a server without mail offer no e-mail", async () => {
+  test("a server without mail offers no e-mail channel", async () => {
     services.background.channels = () => ({ ok: true, value: { channels, vapidKey: "key", email: false } });
     open();
     await screen.findByText("This server sends no e-mail.");
@@ -231,7 +231,7 @@ describe("channels", () => {
 });
 
 describe("data of the holder", () => {
-  test("is erased only after a second question", async () => {
+  test("the holder is erased only after a second question", async () => {
     open();
     await press("Erase everything");
     await press("Keep them");
@@ -241,7 +241,7 @@ describe("data of the holder", () => {
     await screen.findByText(/Nothing is watched yet/);
   });
 
-  test("has links that are copied and renewed", async () => {
+  test("the secret links can be copied and renewed", async () => {
     open();
     await press("Copy the link to all watches");
     await screen.findByText("Copied.");
@@ -250,7 +250,7 @@ describe("data of the holder", () => {
     await screen.findByText("Renewed.");
   });
 
-  test("says that a link could not be copied", async () => {
+  test("a link that could not be copied is reported", async () => {
     open();
     await button("Copy the feed's link");
     vi.spyOn(navigator.clipboard, "writeText").mockRejectedValue(new Error("not focused"));

@@ -51,7 +51,7 @@ beforeEach(() => {
 afterEach(() => vi.restoreAllMocks());
 
 describe("options page", () => {
-  test("shows that the background ended, and tries again", async () => {
+  test("the options page shows that the background ended, and tries again", async () => {
     const { log } = services.background;
     delete services.background.log;
     overview = overviewOf();
@@ -63,7 +63,7 @@ describe("options page", () => {
     expect(screen.queryByRole("alert")).toBeNull();
   });
 
-  test("shows a change that was made elsewhere", async () => {
+  test("the options page shows a change that was made elsewhere", async () => {
     await open();
     store({ waiting: 3 });
     await screen.findByText("3 reports are waiting to be sent.");
@@ -79,12 +79,12 @@ describe("sharing", () => {
     [{ cards: false }, /Search results are not: you agreed before they were asked for\./],
     [{ paused: true }, "Paused. Nothing is read or reported until you resume."],
     [{ revoked: true }, "The server takes no more reports from this browser until it registers anew."],
-  ] as const)("says what is sent: %j", async (more, text) => {
+  ] as const)("the options page says what is sent: %j", async (more, text) => {
     await open(more);
     await (await section("Sharing")).findByText(text);
   });
 
-  test("without consent leads to the question, and has no settings of a server", async () => {
+  test("the options page without consent leads to the question, and has no settings of a server", async () => {
     await open({ mode: "undecided" });
     await press("Read and decide");
     expect(services.opened).toEqual(["welcome"]);
@@ -92,7 +92,7 @@ describe("sharing", () => {
     expect(services.sent("me")).toEqual([]);
   });
 
-  test("can be paused and resumed", async () => {
+  test("sharing can be paused and resumed", async () => {
     await open();
     await press("Pause");
     await press("Resume");
@@ -100,7 +100,7 @@ describe("sharing", () => {
     expect(services.sent("pause").map(({ paused }) => paused)).toEqual([true, false]);
   });
 
-  test("that could not be paused says so", async () => {
+  test("a pause that is interrupted is reported", async () => {
     delete services.background.pause;
     await open();
     await press("Pause");
@@ -110,7 +110,7 @@ describe("sharing", () => {
 });
 
 describe("server settings", () => {
-  test("are saved with an invite code, which is then forgotten", async () => {
+  test("the server is saved with an invite code, which is then forgotten", async () => {
     await open({ revoked: true });
     const code = screen.getByRole<HTMLInputElement>("textbox", { name: "Invite code" });
     await user.type(code, "GOOD");
@@ -120,7 +120,7 @@ describe("server settings", () => {
     expect(code.value).toBe("");
   });
 
-  test("at another server are saved, and say so", async () => {
+  test("another server is saved, and its address completed", async () => {
     services.background.share = () => store({ server: "https://other.example.org" });
     await open();
     const address = screen.getByRole<HTMLInputElement>("textbox", { name: "Server address" });
@@ -131,7 +131,7 @@ describe("server settings", () => {
     expect(address.value).toBe("https://other.example.org");
   });
 
-  test("with look-ups only are saved with a key", async () => {
+  test("the server of look-ups only is saved with a read key", async () => {
     await open({ mode: "lookup" });
     await user.type(screen.getByRole("textbox", { name: "Key or invite code" }), "KEY");
     await press("Save");
@@ -145,16 +145,19 @@ describe("server settings", () => {
     ["unreachable", "Server address", "The server does not answer at this address."],
     ["no-tidemark", "Server address", "Something answers at this address, but it is no Tidemark server."],
     ["refused", "Server address", "The server did not take what this browser computed. Try again later."],
-  ] as const)("that fail (%s) say so at the %s", async (reason, name, text) => {
-    services.background.share = () => ({ ok: false, reason });
-    await open();
-    await press("Save");
-    expect(await alertText()).toBe(text);
-    expect(screen.getByRole("textbox", { name }).getAttribute("aria-invalid")).toBe("true");
-    expect(screen.queryByText("Saved.")).toBeNull();
-  });
+  ] as const)(
+    "a server that cannot be saved (%s) is reported at the field %s",
+    async (reason, name, text) => {
+      services.background.share = () => ({ ok: false, reason });
+      await open();
+      await press("Save");
+      expect(await alertText()).toBe(text);
+      expect(screen.getByRole("textbox", { name }).getAttribute("aria-invalid")).toBe("true");
+      expect(screen.queryByText("Saved.")).toBeNull();
+    },
+  );
 
-  test("whose key is refused say so at the key", async () => {
+  test("a read key that is refused is reported at its field", async () => {
     services.background["only-look-up"] = () => ({ ok: false, reason: "no-key" });
     await open({ mode: "lookup" });
     await press("Save");
@@ -163,7 +166,7 @@ describe("server settings", () => {
     expect(key.getAttribute("aria-invalid")).toBe("true");
   });
 
-  test("with a wrong address send nothing", async () => {
+  test("a server with an invalid address is not saved", async () => {
     await open();
     const address = screen.getByRole("textbox", { name: "Server address" });
     await user.clear(address);
@@ -173,7 +176,7 @@ describe("server settings", () => {
     expect(services.sent("share")).toEqual([]);
   });
 
-  test("whose saving is interrupted say so, and can be saved again", async () => {
+  test("saving the server that is interrupted is reported, and can be repeated", async () => {
     delete services.background.share;
     await open();
     await press("Save");
@@ -185,7 +188,7 @@ describe("server settings", () => {
 });
 
 describe("panel switch", () => {
-  test("turns the panel off and on", async () => {
+  test("the panel can be turned off and on", async () => {
     await open();
     const box = screen.getByRole<HTMLInputElement>("checkbox", {
       name: "Show a line by the price of a product",
@@ -197,7 +200,7 @@ describe("panel switch", () => {
     expect(services.sent("panel-switch").map(({ shown }) => shown)).toEqual([false, true]);
   });
 
-  test("that fails stays as it was, and says so", async () => {
+  test("a panel switch that is interrupted stays as it was", async () => {
     delete services.background["panel-switch"];
     await open();
     const box = screen.getByRole<HTMLInputElement>("checkbox", {
@@ -220,12 +223,12 @@ describe("log of reports", () => {
     fate: "implausible",
   };
 
-  test("that is empty says so", async () => {
+  test("an empty log says so", async () => {
     await open();
     await (await section("What was sent")).findByText("Nothing was sent yet.");
   });
 
-  test("shows each report with the server's answer, and can be cleared", async () => {
+  test("the log shows each report with the server's answer, and can be cleared", async () => {
     services.background.log = () => [line];
     await open();
     const row = screen.getByRole("row", { name: /A lamp/ });
@@ -237,7 +240,7 @@ describe("log of reports", () => {
     await screen.findByText("Nothing was sent yet.");
   });
 
-  test("shows a reason of a newer server as it is, and a product without a price as unavailable", async () => {
+  test("the log shows an unknown reason as it is, and a report without a price as unavailable", async () => {
     services.background.log = () => [{ ...line, prices: [], fate: "from-the-future" }];
     await open();
     screen.getByRole("cell", { name: "from-the-future" });
@@ -246,14 +249,14 @@ describe("log of reports", () => {
 });
 
 describe("withdrawal of consent", () => {
-  test("is confirmed", async () => {
+  test("withdrawing consent is confirmed", async () => {
     await open();
     await press("Share nothing from now on");
     await screen.findByText(/^Done\. Everything was deleted here/);
     expect(screen.queryByRole("heading", { name: "Server" })).toBeNull();
   });
 
-  test("that fails says so, and does not claim to be done", async () => {
+  test("withdrawing consent that is interrupted does not claim to be done", async () => {
     delete services.background.decline;
     await open();
     await press("Share nothing from now on");

@@ -1,16 +1,15 @@
 import { type FormEvent, type ReactElement, useState } from "react";
-import type { Answers, Overview } from "../messages.ts";
+import type { Answers, Overview, Send } from "../messages.ts";
 import { parseServer } from "../server/address.ts";
 import { texts } from "../texts.ts";
 import { Field } from "../ui/field.tsx";
 import { orInterrupted } from "../ui/interrupted.tsx";
 import { RegistrationProgress } from "../ui/registration-progress.tsx";
-import type { Services } from "../ui/services.ts";
 import { useDraft } from "../ui/use-draft.ts";
 
 interface ServerFormProps {
   readonly overview: Overview;
-  readonly send: Services["send"];
+  readonly send: Send;
 }
 
 type SaveState = keyof typeof texts.problems | "saving" | "saved" | null;

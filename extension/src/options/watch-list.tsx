@@ -2,16 +2,16 @@ import type { Watch } from "@tidemark/core/wire";
 import { maxWatches } from "@tidemark/core/wire";
 import { type ReactElement, useMemo } from "react";
 import { shopUrl } from "../holder/shop-url.ts";
+import type { Send } from "../messages.ts";
 import { texts } from "../texts.ts";
 import { moneyOf } from "../ui/money.ts";
-import type { Services } from "../ui/services.ts";
 import { WatchItem } from "../watch/watch-item.tsx";
 import { byNearness } from "../watch/watch-text.ts";
 import type { SendAndReload } from "./send-and-reload.ts";
 
 interface WatchListProps {
   readonly watches: readonly Watch[];
-  readonly send: Services["send"];
+  readonly send: Send;
   readonly sendAndReload: SendAndReload;
 }
 

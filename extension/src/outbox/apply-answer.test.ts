@@ -19,8 +19,8 @@ const full: Outbox = {
 const leftOf = ({ outbox }: { outbox: Outbox }): string[] => outbox.entries.map(({ id }) => id);
 const noLuck = (): number => 0;
 
-describe("an answer", () => {
-  test("takes out what it names, with the reason of a refusal, and ends the waiting", () => {
+describe("applyAnswer", () => {
+  test("an answer removes the reports it names, gives the reasons of refusals, and ends the backoff", () => {
     const results = [
       { id: idOf(1), status: "received" as const },
       { id: idOf(2), status: "refused" as const, reason: "implausible" as const },
@@ -31,25 +31,25 @@ describe("an answer", () => {
     expect(settled.outbox).toMatchObject({ attempt: 0, notBefore: 0, lease: null, limit: 16 });
   });
 
-  test("cannot take out what was not sent", () => {
+  test("an answer cannot remove reports that were not sent", () => {
     const results = [{ id: idOf(4), status: "received" as const }];
     expect(leftOf(applyAnswer(full, [idOf(1)], { kind: "results", results }, now, noLuck))).toEqual(ids);
   });
 
-  test("that came too late to count lets the product be reported at the next sight", () => {
+  test("a stale report lets the product be reported again at the next sight", () => {
     const results = [{ id: idOf(1), status: "refused" as const, reason: "stale" as const }];
     const { outbox } = applyAnswer(full, ids, { kind: "results", results }, now, noLuck);
     expect(Object.keys(outbox.said)).not.toContain(`com/${asinOf(0)}`);
     expect(Object.keys(outbox.said)).toHaveLength(3);
   });
 
-  test("of 401 keeps the queue and asks for an invite", () => {
+  test("a 401 keeps the queue and revokes the token", () => {
     const settled = applyAnswer(full, ids, { kind: "unauthorized" }, now, noLuck);
     expect(settled.revoked).toBe(true);
     expect(leftOf(settled)).toEqual(ids);
   });
 
-  test("of 400 or 413 halves the next body; a report that is alone at fault goes", () => {
+  test("a 400 or 413 halves the next body, and drops a report that is alone at fault", () => {
     const half = applyAnswer(full, ids, { kind: "malformed" }, now, noLuck);
     expect(half.outbox.limit).toBe(2);
     expect(leftOf(half)).toEqual(ids);
@@ -58,7 +58,7 @@ describe("an answer", () => {
     expect(alone.outcomes).toMatchObject([{ outcome: "malformed" }]);
   });
 
-  test("to wait is kept to, and our own patience when that is longer", () => {
+  test("Retry-After is followed unless the backoff is longer", () => {
     const short = applyAnswer(full, ids, { kind: "later", afterMs: 1000 }, now, noLuck).outbox;
     expect(short).toMatchObject({
       attempt: 4,

@@ -17,7 +17,7 @@ const outboxOf = (entries: Entry[], more: Partial<Outbox> = {}): Outbox => ({
   ...more,
 });
 
-test("a body is a ReportBatch of the oldest reports, their ages counted when it is made", () => {
+test("batchOf makes a ReportBatch of the oldest reports, with their ages as of now", () => {
   const { body, ids } = batchOf(outboxOf([entryOf(1, "x", now - 5000), entryOf(2)]), now, "1.2.3")!;
   expect(ids).toEqual([idOf(1), idOf(2)]);
   const batch = ReportBatch.parse(JSON.parse(body));
@@ -25,16 +25,16 @@ test("a body is a ReportBatch of the oldest reports, their ages counted when it 
   expect(batch.reports.map(({ ageMs }) => ageMs)).toEqual([5000, 0]);
 });
 
-test("an age is never negative, whatever became of the clock", () => {
+test("batchOf gives no negative age when the clock was set back", () => {
   const { body } = batchOf(outboxOf([entryOf(1, "x", now + 9000)]), now, "1")!;
   expect(JSON.parse(body).reports[0].ageMs).toBe(0);
 });
 
-test("nothing to send makes no body", () => {
+test("batchOf gives null for an empty outbox", () => {
   expect(batchOf(emptyOutbox, now, "1")).toBeNull();
 });
 
-test("a body holds at most the limit, 50 reports and 64 KB, and at least one report", () => {
+test("batchOf keeps to the limit, 50 reports and 64 KB, with at least one report", () => {
   const title = fc.string({ unit: "grapheme", maxLength: 1000 });
   fc.assert(
     fc.property(
@@ -54,7 +54,7 @@ test("a body holds at most the limit, 50 reports and 64 KB, and at least one rep
   );
 });
 
-test("a card goes out as a report of its own kind, and not once it is an hour old", () => {
+test("a card is sent as a report of its own kind, and dropped once it is an hour old", () => {
   const price = { amount: "5.00", currency: "USD", rule: "card-price" };
   const card = { marketplace: "com", asin: asinOf(1), deliveryCountry: null, price };
   const cardOf = (n: number, readAt: number): Entry => ({ id: idOf(n), readAt, card });
@@ -64,7 +64,7 @@ test("a card goes out as a report of its own kind, and not once it is an hour ol
   expect(withoutExpired(outbox, now).entries.map(({ id }) => id)).toEqual([idOf(2)]);
 });
 
-test("what is older than a week is left out", () => {
+test("a report older than a week is dropped", () => {
   const outbox = outboxOf([entryOf(1, "x", now - maxAgeMs - 1), entryOf(2, "x", now - maxAgeMs)]);
   expect(withoutExpired(outbox, now).entries.map(({ id }) => id)).toEqual([idOf(2)]);
 });

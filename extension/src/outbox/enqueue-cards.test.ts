@@ -1,8 +1,8 @@
 import { ReportedCard } from "@tidemark/core/wire";
 import { describe, expect, test } from "vitest";
-import { asinOf, idOf, listingOf, priceOf, type SearchPage, searchOf } from "../testing/listing.fixture.ts";
+import { asinOf, idOf, listingOf, priceOf, searchOf } from "../testing/listing.fixture.ts";
 import { enqueue } from "./enqueue.ts";
-import { enqueueCards, maxCardsPerHour, maxCardsPerPage } from "./enqueue-cards.ts";
+import { enqueueCards, maxCardsPerHour, maxCardsPerPage, type SearchPage } from "./enqueue-cards.ts";
 import { emptyOutbox, maxCards, maxEntries, type Outbox, reportKey } from "./outbox.ts";
 
 const minute = 60_000;
@@ -17,8 +17,8 @@ const numbers = (from: number, count: number): SearchPage => {
   return { ...page, cards: cards.map((card, n) => ({ ...card, asin: asinOf(from + n) })) };
 };
 
-describe("a search page", () => {
-  test("queues its plain cards: product and price, no title, nothing of the others", () => {
+describe("enqueueCards", () => {
+  test("a search page queues its plain cards only, with product and price and without a title", () => {
     const page = searchOf(["5.00", "6.00", "7.00"]);
     page.cards[1]!.isPlain = false;
     page.cards[2]!.price = null;
@@ -30,7 +30,7 @@ describe("a search page", () => {
     expect(JSON.stringify(outbox)).not.toContain("lamp");
   });
 
-  test("that cannot be compared queues nothing, and says why", () => {
+  test("a search page that cannot be compared queues nothing, and gives the reason", () => {
     expect(see(emptyOutbox, searchOf(["5.00"], { deliveryCountry: "DE" })).outcome).toBe("foreign-delivery");
     const page = searchOf(["5.00"]);
     page.cards[0]!.price = priceOf("5.00", "EUR");
@@ -38,14 +38,14 @@ describe("a search page", () => {
     expect(see(emptyOutbox, searchOf([])).outcome).toBe("nothing");
   });
 
-  test("says a price again as seldom as a product page does", () => {
+  test("a card is repeated as seldom as a product page", () => {
     const first = see(emptyOutbox, searchOf(["5.00"])).outbox;
     expect(see(first, searchOf(["5.00"]), noon + 14 * minute)).toEqual({ outbox: first, outcome: "known" });
     expect(see(first, searchOf(["5.00"]), noon + 15 * minute).outcome).toBe("queued");
     expect(see(first, searchOf(["4.00"]), noon + minute).outcome).toBe("queued");
   });
 
-  test("does not say what the product's own page just said, and never speaks for it", () => {
+  test("a card is known when the product's page was just reported, and does not change its last report", () => {
     const listing = listingOf({ prices: { buy_box: priceOf("5.00") } });
     const { outbox } = enqueue(emptyOutbox, { id: idOf(0), listing, now: noon });
     expect(see(outbox, searchOf(["5.00"]), noon + minute).outcome).toBe("known");
@@ -55,8 +55,8 @@ describe("a search page", () => {
   });
 });
 
-describe("cards stay few", () => {
-  test("of a page, and of an hour", () => {
+describe("limits of cards", () => {
+  test("cards are limited for each page and each hour", () => {
     let outbox = emptyOutbox;
     let sent = 0;
     for (let n = 0; n < 10; n++) {
@@ -69,7 +69,7 @@ describe("cards stay few", () => {
     expect(see(outbox, numbers(5000, 1), noon + 65 * minute).outcome).toBe("queued");
   });
 
-  test("and never crowd product pages out, of the queue or of what was said", () => {
+  test("cards never displace product pages from the queue or the last reports", () => {
     let outbox = emptyOutbox;
     for (let n = 0; n < maxEntries; n++) {
       const listing = listingOf({ asin: asinOf(9000 + n) });

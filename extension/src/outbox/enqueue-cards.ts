@@ -4,7 +4,7 @@ import { type EnqueueOutcome, priceFingerprint } from "./enqueue.ts";
 import { isRecent, queueUnlessRepeated } from "./last-reports.ts";
 import { type Entry, isCardKey, type Outbox, pageKeyOf } from "./outbox.ts";
 
-type SearchPage = Extract<Page, { kind: "search" }>;
+export type SearchPage = Extract<Page, { kind: "search" }>;
 
 export interface SeenSearch {
   readonly page: SearchPage;

@@ -6,7 +6,7 @@ import { emptyOutbox, maxEntries, maxLastReports, type Outbox, reportKey } from 
 
 const minute = 60_000;
 const hour = 60 * minute;
-/** Noon UTC: half a day lies before and behind it. */
+/** Noon UTC: the day begins and ends twelve hours away. */
 const noon = Date.UTC(2026, 5, 1, 12);
 
 /** Enqueues one sighting after another; the outcomes and the outbox in the end. */
@@ -22,12 +22,12 @@ function seen(...sightings: readonly (readonly [at: number, amount: string])[]) 
   return { outbox, outcomes };
 }
 
-describe("a sighting", () => {
-  test("that says the same a little later is merged", () => {
+describe("enqueue", () => {
+  test("a sighting with the same price a little later is known", () => {
     expect(seen([noon, "5.00"], [noon + 14 * minute, "5.00"]).outcomes).toEqual(["queued", "known"]);
   });
 
-  test("may be repeated once after a quarter of an hour, then every six hours", () => {
+  test("a sighting is repeated once after a quarter of an hour, then every six hours", () => {
     const { outcomes } = seen(
       [noon, "5.00"],
       [noon + 15 * minute, "5.00"],
@@ -38,22 +38,22 @@ describe("a sighting", () => {
     expect(outcomes).toEqual(["queued", "queued", "known", "known", "queued"]);
   });
 
-  test("on a new UTC day is said again: that day has no row without it", () => {
+  test("a sighting on a new UTC day is queued: the day has no row without it", () => {
     const late = noon + 12 * hour - minute;
     expect(seen([late, "5.00"], [late + 2 * minute, "5.00"]).outcomes).toEqual(["queued", "queued"]);
   });
 
-  test("with another price is always new, also the way back", () => {
+  test("a sighting with another price is always queued, also the way back", () => {
     const { outcomes, outbox } = seen([noon, "5.00"], [noon + 1, "4.00"], [noon + 2, "5.00"]);
     expect(outcomes).toEqual(["queued", "queued", "queued"]);
     expect(outbox.entries.map(({ id }) => id)).toEqual([idOf(0), idOf(1), idOf(2)]);
   });
 
-  test("is new when the clock was set back in between", () => {
+  test("a sighting after the clock was set back is queued", () => {
     expect(seen([noon, "5.00"], [noon - hour, "5.00"]).outcomes).toEqual(["queued", "queued"]);
   });
 
-  test("that cannot be compared is not queued, and says why", () => {
+  test("a sighting that cannot be compared is not queued, and gives the reason", () => {
     const outcomeOf = (more: Parameters<typeof listingOf>[0]): EnqueueOutcome =>
       enqueue(emptyOutbox, { id: idOf(1), listing: listingOf(more), now: noon }).outcome;
     expect(outcomeOf({ deliveryCountry: "DE" })).toBe("foreign-delivery");
@@ -62,14 +62,14 @@ describe("a sighting", () => {
     expect(outcomeOf({ prices: {}, availability: "unavailable" })).toBe("queued");
   });
 
-  test("of another title or seller alone says the same", () => {
+  test("a sighting that differs only in title or seller is known", () => {
     const first = enqueue(emptyOutbox, { id: idOf(1), listing: listingOf(), now: noon });
     const other = listingOf({ title: "B lamp", image: null, seller: { name: "Bob", isAmazon: false } });
     expect(enqueue(first.outbox, { id: idOf(2), listing: other, now: noon }).outcome).toBe("known");
   });
 });
 
-test("queue and memory stay bounded, and keep the newest", () => {
+test("the queue and the last reports stay bounded, and keep the newest", () => {
   let outbox: Outbox = emptyOutbox;
   for (let n = 0; n < maxEntries + 20; n++) {
     outbox = enqueue(outbox, { id: idOf(n), listing: listingOf({ asin: asinOf(n) }), now: noon + n }).outbox;
@@ -80,7 +80,7 @@ test("queue and memory stay bounded, and keep the newest", () => {
   expect(Object.keys(outbox.said).at(-1)).toBe(`com/${asinOf(maxEntries + 19)}`);
 });
 
-test("the last thing said of a product is always what was seen last", () => {
+test("the last queued report of a product always has the price seen last", () => {
   const sighting = fc.record({
     product: fc.nat(2),
     price: fc.integer({ min: 1, max: 3 }),
@@ -101,8 +101,8 @@ test("the last thing said of a product is always what was seen last", () => {
         outbox = next;
       }
       for (const [key, amount] of last) {
-        const said = outbox.entries.findLast((entry) => reportKey(entry) === key);
-        expect(said).toMatchObject({ listing: { prices: { buy_box: { amount } } } });
+        const lastEntry = outbox.entries.findLast((entry) => reportKey(entry) === key);
+        expect(lastEntry).toMatchObject({ listing: { prices: { buy_box: { amount } } } });
       }
     }),
   );

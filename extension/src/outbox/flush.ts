@@ -44,8 +44,8 @@ function claimBatch(
   const batch = batchOf(left, at, client);
   if (!batch) return [kept, null];
   const holder = newId();
-  const turn = { ...batch, holder, server: settings.server, token: settings.registration.token };
-  return [{ ...state, outbox: { ...left, lease: { holder, until: at + leaseMs } } }, turn];
+  const claimed = { ...batch, holder, server: settings.server, token: settings.registration.token };
+  return [{ ...state, outbox: { ...left, lease: { holder, until: at + leaseMs } } }, claimed];
 }
 
 /** When to flush again, epoch ms: at the end of the wait or of the lease. Null while nothing may be sent. */

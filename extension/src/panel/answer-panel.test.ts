@@ -41,36 +41,36 @@ const known = {
 
 async function answer(
   settings: typeof shares | typeof looks | typeof freshState.settings,
-  asked: Partial<typeof page> = {},
+  question: Partial<typeof page> = {},
 ) {
   const urls: string[] = [];
   const fetch = async (url: string) => {
     urls.push(url);
     return Response.json(known);
   };
-  return { said: await answerPanel(settings, fetch, { ...page, ...asked }), urls };
+  return { reply: await answerPanel(settings, fetch, { ...page, ...question }), urls };
 }
 
-describe("the panel of a shop's page", () => {
-  test("says what the server knows to who shares prices", async () => {
-    const { said, urls } = await answer(shares);
-    expect(said).toMatchObject({ line: "Tidemark: always $20.00", reads: true });
+describe("answerPanel", () => {
+  test("the panel says what the server knows, with consent to share", async () => {
+    const { reply, urls } = await answer(shares);
+    expect(reply).toMatchObject({ line: "Tidemark: always $20.00", reads: true });
     expect(urls).toEqual([`${shares.server}/v1/products/com/B000000001`]);
   });
 
   test.each([
-    ["who only looks prices up", looks],
-    ["who has paused", { ...shares, paused: true }],
-    ["whom the server lets in no more", { ...shares, registration: null }],
-  ])("asks no server unbidden for %s", async (_, settings) => {
-    const { said, urls } = await answer(settings as typeof looks);
-    expect(said).toMatchObject({ line: null, reads: false });
+    ["with consent to look-ups only", looks],
+    ["while paused", { ...shares, paused: true }],
+    ["after the token was revoked", { ...shares, registration: null }],
+  ])("the panel does not ask the server by itself %s", async (_, settings) => {
+    const { reply, urls } = await answer(settings as typeof looks);
+    expect(reply).toMatchObject({ line: null, reads: false });
     expect(urls).toEqual([]);
   });
 
-  test("is shown before the server is asked", async () => {
-    const { said, urls } = await answer(shares, { look: false });
-    expect(said).toMatchObject({ line: null, reads: true });
+  test("the panel is shown before the server is asked", async () => {
+    const { reply, urls } = await answer(shares, { look: false });
+    expect(reply).toMatchObject({ line: null, reads: true });
     expect(urls).toEqual([]);
   });
 
@@ -81,7 +81,7 @@ describe("the panel of a shop's page", () => {
     ["on another site", shares, { url: "https://www.example.com/dp/B000000001" }],
     ["on another storefront", shares, { url: "https://www.amazon.de/dp/B000000001" }],
     ["for what is no product", shares, { listing: listingOf({ asin: "../x" }) }],
-  ])("is none %s", async (_, settings, asked) => {
-    expect(await answer(settings as typeof shares, asked)).toEqual({ said: undefined, urls: [] });
+  ])("there is no panel %s", async (_, settings, question) => {
+    expect(await answer(settings as typeof shares, question)).toEqual({ reply: undefined, urls: [] });
   });
 });

@@ -38,7 +38,7 @@ test.each([
   ["known as unavailable", view(null, 2000, 3000), "25.00", "Tidemark: $20.00 to $30.00"],
   ["without a price on the page", view(2000, 2000, 3000), null, "Tidemark: $20.00 to $30.00"],
   ["without one, and never another", view(2000, 2000, 2000), null, "Tidemark: always $20.00"],
-])("%s", (_, series, amount, expected) => {
+])("panelLine of a price that is %s", (_, series, amount, expected) => {
   expect(panelLine(product({ buy_box: series }), shows(amount))).toBe(expected);
 });
 
@@ -50,7 +50,7 @@ test.each([
   ["usual", 0, "Tidemark: Usual price"],
   ["was-never-seen", null, "Tidemark: The “was” price was never seen here"],
   ["not-enough-data", null, "Tidemark: $20.00 to $30.00"],
-] as const)("a verdict of %s comes first", (verdict, percent, expected) => {
+] as const)("panelLine gives a verdict of %s before anything else", (verdict, percent, expected) => {
   const series = { ...view(2500, 2000, 3000), appraisal: { ...appraisal, verdict, percent } };
   expect(panelLine(product({ buy_box: series }), shows("25.00"))).toBe(expected);
 });
@@ -59,7 +59,7 @@ test.each([
   ["a drop that nobody has confirmed", "18.00", "Tidemark: Good price, 28 % below usual"],
   ["a rise that nobody has confirmed", "31.00", "Tidemark: High price, 24 % above usual"],
   ["a little more", "25.50", "Tidemark: Usual price, 2 % above usual"],
-])("the page's price is judged, not the one that is known: %s", (_, amount, expected) => {
+])("panelLine judges the page's price, not the one that the server knows: %s", (_, amount, expected) => {
   const known = { ...appraisal, verdict: "was-never-seen", percent: -1 } as const;
   expect(panelLine(product({ buy_box: { ...view(2400, 2000, 3000), appraisal: known } }), shows(amount))).toBe(expected); // biome-ignore format: one row
 });
@@ -68,22 +68,22 @@ test.each([
   ["in another currency", shows("23.00", "EUR")],
   ["delivered abroad", { ...shows("25.00"), deliveryCountry: "DE" }],
   ["sold out", { ...shows(null), availability: "out_of_stock" as const }],
-])("what cannot be compared is not judged: %s", (_, listing) => {
+])("panelLine judges no price that cannot be compared: %s", (_, listing) => {
   expect(panelLine(product({ buy_box: { ...view(2500, 2000, 3000), appraisal } }), listing)).toBe("Tidemark: $20.00 to $30.00"); // biome-ignore format: one row
 });
 
-test("a used one is judged among the used", () => {
+test("panelLine judges a used product by its used price", () => {
   const used = { ...view(2500, 2000, 3000), appraisal };
   const listing = { ...shows("20.00"), condition: "used" as const };
   expect(panelLine(product({ buy_box: view(5000, 4000, 6000), used }), listing)).toBe("Tidemark: Good price, 20 % below usual"); // biome-ignore format: one row
 });
 
-test("yen have no decimals, and another series speaks where there is no headline", () => {
+test("panelLine uses another series without a headline price, and writes yen without decimals", () => {
   const used = { ...view(2500, 2000, 3000), currency: "JPY", exponent: 0 };
   expect(panelLine(product({ used }), shows(null))).toBe("Tidemark: ¥2,000 to ¥3,000");
 });
 
-test("a price that nobody has confirmed says nothing", () => {
+test("panelLine is null for a price that nobody has confirmed", () => {
   const open = { ...view(null, 1, 1), since: null, lowest: null, highest: null };
   const claims = [{ price: 100, seenBy: 1, since }];
   expect(panelLine(product({ buy_box: { ...open, claims } }), shows("1.00"))).toBeNull();

@@ -37,7 +37,7 @@ export function CurrentPrice({ view }: { readonly view: SeriesView }): ReactElem
   const accepted =
     view.since === null ? popup.noPriceYet : view.price === null ? popup.unavailable : money(view.price);
   const usual = view.appraisal?.usual;
-  const words = ({ price, seenBy }: OpenClaim): string => {
+  const claimText = ({ price, seenBy }: OpenClaim): string => {
     if (price === null) return popup.goneReported(seenBy);
     if (view.since === null) return popup.firstPrice(money(price), seenBy);
     const percent = usual ? percentAgainst(price, usual.price) : 0;
@@ -59,7 +59,7 @@ export function CurrentPrice({ view }: { readonly view: SeriesView }): ReactElem
       {view.appraisal && <Verdict appraisal={view.appraisal} money={money} />}
       {view.claims.map((claim) => (
         <p key={`${claim.price}`} className="claim" data-testid="open-claim">
-          {words(claim)}
+          {claimText(claim)}
         </p>
       ))}
     </section>

@@ -48,8 +48,8 @@ afterEach(() => {
   window.history.replaceState(null, "", "/");
 });
 
-describe("popup before a product is shown", () => {
-  test("shows that it is loading until the background answers", () => {
+describe("popup without a product", () => {
+  test("the popup shows that it is loading until the background answers", () => {
     render(<PopupPage services={fakeServices({ overview: () => new Promise(() => undefined) })} />);
     expect(screen.getByRole("status").textContent).toContain("Looking the price up");
     expect(screen.queryByRole("heading")).toBeNull();
@@ -59,7 +59,7 @@ describe("popup before a product is shown", () => {
     ["undecided", "Nothing is sent until you say so", "Read and decide"],
     ["none", "You share nothing", "Change this"],
   ] as const)(
-    "without consent (%s) looks nothing up, and leads to the question",
+    "the popup without consent (%s) looks nothing up, and leads to the question",
     async (mode, title, action) => {
       open({ mode });
       await heading(title);
@@ -69,20 +69,20 @@ describe("popup before a product is shown", () => {
     },
   );
 
-  test("on a page without a product says so", async () => {
+  test("the popup on a page without a product says so", async () => {
     open({}, known, null);
     await heading("No product here");
     expect(services.sent("look-up")).toEqual([]);
   });
 
-  test("is about the product in its address rather than the tab's", async () => {
+  test("the popup prefers the product in its address to the one in the tab", async () => {
     window.history.replaceState(null, "", "/?marketplace=co.jp&asin=B000000009");
     open();
     await heading("A lamp");
     expect(services.sent("look-up")).toMatchObject([{ marketplace: "co.jp", asin: "B000000009" }]);
   });
 
-  test("shows that the background ended, and tries again", async () => {
+  test("the popup shows that the background ended, and tries again", async () => {
     services = fakeServices({});
     render(<PopupPage services={services} />);
     expect((await screen.findByRole("alert")).textContent).toContain("interrupted");
@@ -91,18 +91,18 @@ describe("popup before a product is shown", () => {
     await heading("No product here");
   });
 
-  test("opens the settings", async () => {
+  test("the popup opens the settings", async () => {
     open();
     await user.click(await button("Settings"));
     expect(services.opened).toEqual(["settings"]);
   });
 });
 
-describe("popup whose look-up fails", () => {
+describe("popup after a failed look-up", () => {
   test.each([
     ["share", "You are the first to see this product here."],
     ["lookup", "Nobody has reported this product yet."],
-  ] as const)("because the product is unknown says so (mode %s)", async (mode, text) => {
+  ] as const)("an unknown product is said to be unknown (mode %s)", async (mode, text) => {
     open({ mode }, failed("unknown"));
     await heading("No history yet");
     await screen.findByText(text, { exact: false });
@@ -113,7 +113,7 @@ describe("popup whose look-up fails", () => {
     ["unreachable", "The server does not answer"],
     ["busy", "The server is busy"],
     ["no-tidemark", "This is no Tidemark server"],
-  ] as const)("because the server is %s says so, and asks again when told to", async (reason, title) => {
+  ] as const)("a failed look-up (%s) is explained, and can be tried again", async (reason, title) => {
     open({}, failed(reason));
     await heading(title);
     services.background["look-up"] = () => known;
@@ -122,19 +122,19 @@ describe("popup whose look-up fails", () => {
     expect(services.sent("look-up")).toHaveLength(2);
   });
 
-  test("offline tells a reporter that the report is kept", async () => {
+  test("a failed look-up tells a reporter that the report is kept", async () => {
     open({}, failed("unreachable"));
     await screen.findByText(/is kept and sent later/);
   });
 
-  test("for want of the read key leads to the settings", async () => {
+  test("a look-up whose read key is refused leads to the settings", async () => {
     open({}, failed("locked"));
     await heading("This server is private");
     await user.click(await button("Open the settings"));
     expect(services.opened).toEqual(["settings"]);
   });
 
-  test("because the background ended says so, and asks again when told to", async () => {
+  test("a look-up that is interrupted is explained, and can be tried again", async () => {
     open();
     delete services.background["look-up"];
     expect((await screen.findByRole("alert")).textContent).toContain("interrupted");
@@ -145,14 +145,14 @@ describe("popup whose look-up fails", () => {
 });
 
 describe("popup of a known product", () => {
-  test("shows its current, lowest, highest and average price", async () => {
+  test("a known product has its current, lowest, highest and average price", async () => {
     open();
     await heading("A lamp");
     const rows = await screen.findAllByRole("rowheader");
     expect(rows.map(({ textContent }) => textContent)).toEqual(["Current", "Lowest", "Highest", "Average"]);
   });
 
-  test("asks for another range and another series when they are chosen", async () => {
+  test("another range and another series are asked for when they are chosen", async () => {
     const series = { buy_box: seriesViewOf(), used: seriesViewOf({ price: 900 }) };
     open({}, { ok: true, product: productOf({ series }), history: historyOf(), others: [] });
     await user.click(await screen.findByRole("radio", { name: "1 year" }));
@@ -161,21 +161,21 @@ describe("popup of a known product", () => {
     expect(services.sent("look-up").at(-1)).toMatchObject({ range: "1y", series: "used" });
   });
 
-  test("with consent to look-ups only shows lowest and highest ever, and why there is no chart", async () => {
+  test("consent to look-ups only gives the lowest and highest price ever, and no chart", async () => {
     open({ mode: "lookup" }, { ok: true, product: productOf(), history: null, others: [] });
     await screen.findByRole("rowheader", { name: "Lowest ever" });
     await screen.findByText(/A chart would tell the server/);
     expect(screen.queryByRole("group", { name: "Time range" })).toBeNull();
   });
 
-  test("shows a price that is not confirmed", async () => {
+  test("a price that is not confirmed is shown as such", async () => {
     const claims = [{ price: 1800, seenBy: 1, since: "2026-06-02T00:00:00.000Z" }];
     const series = { buy_box: seriesViewOf({ claims }) };
     open({}, { ok: true, product: productOf({ series }), history: historyOf(), others: [] });
     await screen.findByText(/A new price was reported: \$18\.00, seen by 1/);
   });
 
-  test("keeps showing prices after the server revoked the token, and leads to the settings", async () => {
+  test("a revoked token is reported beside the prices, and leads to the settings", async () => {
     open({ revoked: true });
     await screen.findByText(/takes no more reports from this browser/);
     await screen.findByRole("rowheader", { name: "Current" });
@@ -183,12 +183,12 @@ describe("popup of a known product", () => {
     expect(services.opened).toEqual(["settings"]);
   });
 
-  test("says that a page with delivery abroad is not reported", async () => {
+  test("a page with delivery abroad is said not to be reported", async () => {
     open({}, known, pageOf({ deliveryCountry: "DE" }));
     await screen.findByText(/delivery to Germany/);
   });
 
-  test("says that a page with converted prices is not reported", async () => {
+  test("a page with converted prices is said not to be reported", async () => {
     open({}, known, pageOf({ prices: { buy_box: priceOf("19.99", "EUR") } }));
     await screen.findByText(/converted prices/);
   });
@@ -199,7 +199,7 @@ describe("popup of a known product", () => {
     [{ paused: true }, "Paused"],
     [{ revoked: true }, "Not sending"],
     [{ mode: "lookup" }, "Looking up only"],
-  ] as const)("says in its footer what it does: %j", async (overview, text) => {
+  ] as const)("the footer says what the extension is doing: %j", async (overview, text) => {
     open(overview);
     const footer = await screen.findByRole("contentinfo");
     expect(footer.textContent).toContain(text);

@@ -6,7 +6,7 @@ import { findSubject } from "./subject.ts";
 const browserOf = (answer: () => Promise<unknown>, tabs: { id?: number }[] = [{ id: 1 }]): Browser =>
   ({ tabs: { query: async () => tabs, sendMessage: answer } }) as unknown as Browser;
 
-test("the product is the one that the page in the active tab shows", async () => {
+test("findSubject gives the product of the page in the active tab", async () => {
   const subject = await findSubject(
     browserOf(async () => pageOf()),
     "",
@@ -18,7 +18,7 @@ test("the product is the one that the page in the active tab shows", async () =>
   });
 });
 
-test("a link may name it instead; the tab is then not asked", async () => {
+test("findSubject takes a product from the address without asking the tab", async () => {
   const silent = browserOf(() => Promise.reject(new Error("asked")));
   expect(await findSubject(silent, "?marketplace=co.jp&asin=b000000009")).toMatchObject({
     asin: "B000000009",
@@ -29,7 +29,7 @@ test("a link may name it instead; the tab is then not asked", async () => {
   expect(await findSubject(silent, "?marketplace=com&asin=<script>")).toBeNull();
 });
 
-test("pages that are no product, say rubbish or do not answer are none", async () => {
+test("findSubject gives null for pages without a product, invalid answers and no answer", async () => {
   expect(
     await findSubject(
       browserOf(async () => ({ kind: "search", marketplace: "com", cards: [] })),

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { isSolution } from "@tidemark/core";
 import { expect, test } from "vitest";
 import type { Fetch } from "../server/client.ts";
+import { problemResponse } from "../testing/fake-server.fixture.ts";
 import { registerBrowser } from "./register-browser.ts";
 import { solveChallenge } from "./solve-challenge.ts";
 
@@ -10,19 +11,17 @@ const info = (registration: string): Response =>
   Response.json({ version: "1.0.0", profile: "public", registration });
 const made = { challenge: "tc1.key.body.signature", bits: 8, expiresAt: "2027-01-01T00:00:00.000Z" };
 const token = { token: "t", expiresAt: "2027-01-01T00:00:00.000Z" };
-const refusal = (status: number, code: string): Response =>
-  Response.json({ type: "urn:x", title: "x", status, code, requestId: "1" }, { status });
 
-/** A server that answers by path, in turn where there are several; all that it was asked. */
+/** A server that answers by path, with several answers in turn, and records its requests. */
 function answering(paths: Record<string, Response | Response[]>) {
-  const asked: { path: string; body: unknown }[] = [];
+  const requests: { path: string; body: unknown }[] = [];
   const fetch: Fetch = async (url, { body }) => {
     const path = url.slice(server.length);
-    asked.push({ path, body: body === undefined ? null : JSON.parse(String(body)) });
+    requests.push({ path, body: body === undefined ? null : JSON.parse(String(body)) });
     const answer = paths[path];
-    return (Array.isArray(answer) ? answer.shift() : answer?.clone()) ?? refusal(404, "not-found");
+    return (Array.isArray(answer) ? answer.shift() : answer?.clone()) ?? problemResponse(404, "not-found");
   };
-  return { fetch, asked };
+  return { fetch, requests };
 }
 
 const solver = (signal = new AbortController().signal) => {
@@ -33,15 +32,15 @@ const solver = (signal = new AbortController().signal) => {
 const enter = (paths: Record<string, Response | Response[]>, code = "") =>
   registerBrowser(answering(paths).fetch, server, code, solver().by);
 
-test("where work is wanted it is done, shown, and no invite code is sent", async () => {
-  const { fetch, asked } = answering({
+test("registration by proof of work reports its progress and sends no invite code", async () => {
+  const { fetch, requests } = answering({
     "/v1/server": info("proof-of-work"),
     "/v1/reporters/challenge": Response.json(made),
     "/v1/reporters": Response.json(token, { status: 201 }),
   });
   const { shares, by } = solver();
   expect(await registerBrowser(fetch, server, "AAAAA-AAAAA", by)).toEqual({ ok: true, ...token });
-  const sent = asked.at(-1)!.body as { challenge: string; nonces: number[] };
+  const sent = requests.at(-1)!.body as { challenge: string; nonces: number[] };
   expect(Object.keys(sent)).toEqual(["challenge", "nonces"]);
   const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest();
   expect(isSolution(made.challenge, made.bits, sent.nonces, sha256)).toBe(true);
@@ -49,8 +48,8 @@ test("where work is wanted it is done, shown, and no invite code is sent", async
   expect(shares).toEqual(shares.toSorted());
 });
 
-test("a challenge that is over by the time it is solved is asked for anew, three times at most", async () => {
-  const over = (): Response => refusal(409, "conflict");
+test("an expired challenge is replaced, three times at most", async () => {
+  const over = (): Response => problemResponse(409, "conflict");
   const server = answering({
     "/v1/server": info("proof-of-work"),
     "/v1/reporters/challenge": Response.json(made),
@@ -68,17 +67,17 @@ test("a challenge that is over by the time it is solved is asked for anew, three
     ok: false,
     reason: "refused",
   });
-  expect(never.asked.filter(({ path }) => path === "/v1/reporters")).toHaveLength(3);
+  expect(never.requests.filter(({ path }) => path === "/v1/reporters")).toHaveLength(3);
 });
 
-test("a code is asked for only where it is wanted; a server too old to say so wants one", async () => {
+test("an invite code is required where the server wants one, or is too old to say", async () => {
   const reporters = { "/v1/reporters": Response.json(token, { status: 201 }) };
   expect(await enter({ "/v1/server": info("invite-code") })).toEqual({ ok: false, reason: "no-code" });
   expect(await enter({})).toEqual({ ok: false, reason: "no-code" });
   expect(await enter(reporters, "AAAAA-AAAAA")).toEqual({ ok: true, ...token });
 });
 
-test("a registration that fails says why", async () => {
+test("a failed registration gives the reason", async () => {
   const invite = (answer: Response) =>
     enter({ "/v1/server": info("invite-code"), "/v1/reporters": answer }, "code");
   const work = (answer: Response, challenge = Response.json(made)) =>
@@ -88,21 +87,21 @@ test("a registration that fails says why", async () => {
       "/v1/reporters": answer,
     });
   const no = (reason: string) => ({ ok: false, reason });
-  expect(await invite(refusal(401, "unauthorized"))).toEqual(no("bad-code"));
-  expect(await invite(refusal(400, "bad-request"))).toEqual(no("bad-code"));
-  expect(await invite(refusal(429, "too-many"))).toEqual(no("busy"));
+  expect(await invite(problemResponse(401, "unauthorized"))).toEqual(no("bad-code"));
+  expect(await invite(problemResponse(400, "bad-request"))).toEqual(no("bad-code"));
+  expect(await invite(problemResponse(429, "too-many"))).toEqual(no("busy"));
   expect(await invite(new Response("hello"))).toEqual(no("no-tidemark"));
-  expect(await work(refusal(401, "unauthorized"))).toEqual(no("refused"));
-  expect(await work(refusal(503, "overloaded"))).toEqual(no("busy"));
+  expect(await work(problemResponse(401, "unauthorized"))).toEqual(no("refused"));
+  expect(await work(problemResponse(503, "overloaded"))).toEqual(no("busy"));
   expect(await work(new Response("<html>", { status: 404 }))).toEqual(no("no-tidemark"));
-  expect(await work(Response.json({}), refusal(404, "not-found"))).toEqual(no("no-tidemark"));
+  expect(await work(Response.json({}), problemResponse(404, "not-found"))).toEqual(no("no-tidemark"));
   expect(await enter({ "/v1/server": new Response("hello") })).toEqual(no("no-tidemark"));
   expect(await enter({ "/v1/server": new Response("", { status: 502 }) })).toEqual(no("busy"));
   const gone: Fetch = () => Promise.reject(new TypeError());
   expect(await registerBrowser(gone, server, "", solver().by)).toEqual(no("unreachable"));
 });
 
-test("a server cannot make a browser compute for hours", async () => {
+test("a challenge that would take hours is refused", async () => {
   const challenge = Response.json({ ...made, bits: 31 });
   const answer = await enter({
     "/v1/server": info("proof-of-work"),
@@ -111,7 +110,7 @@ test("a server cannot make a browser compute for hours", async () => {
   expect(answer).toEqual({ ok: false, reason: "no-tidemark" });
 });
 
-test("the browser goes on between slices, and work that was called off ends with the slice", async () => {
+test("solveChallenge yields between slices and stops after the slice in which it is aborted", async () => {
   const calledOff = new AbortController();
   let pauses = 0;
   const solved = await solveChallenge(

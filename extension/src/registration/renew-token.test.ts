@@ -1,127 +1,121 @@
 import { beforeEach, expect, test } from "vitest";
-import { startWorker } from "../background/worker.ts";
-import { type FakeMachine, fakeBrowser, fakeMachine, settled } from "../testing/fake-browser.fixture.ts";
-import { type FakeServer, fakeServer } from "../testing/fake-server.fixture.ts";
-import { idOf, pageOf } from "../testing/listing.fixture.ts";
+import type { WorkerEnvironment } from "../background/worker.ts";
+import { type FakeMachine, fakeMachine, settled } from "../testing/fake-browser.fixture.ts";
+import { type FakeServer, fakeServer, problemResponse } from "../testing/fake-server.fixture.ts";
+import { pageOf } from "../testing/listing.fixture.ts";
+import { startFakeWorker } from "../testing/worker.fixture.ts";
 
 const server = "https://prices.example.org";
 const day = 86_400_000;
 
-let on: FakeMachine;
+let machine: FakeMachine;
 let api: FakeServer;
-let worker: ReturnType<typeof fakeBrowser>;
+let worker: ReturnType<typeof startFakeWorker>;
 
-function wake(pause: () => Promise<void> = async () => undefined): void {
-  worker = fakeBrowser(on);
-  startWorker({
-    browser: worker.browser,
-    fetch: api.fetch,
-    now: () => on.now,
-    random: () => 0,
-    newId: () => idOf(++on.ids),
-    pause,
-    push: null,
-  });
+/** Ends the worker and starts it again on the same machine. */
+function restart(environment?: Partial<WorkerEnvironment>): void {
+  worker = startFakeWorker(machine, api, environment);
 }
 
-const asked = (path: string) => api.requests.filter(({ url }) => url === `${server}/v1/${path}`);
-const tokenKept = () => (on.disk.settings as { registration: { token: string } | null }).registration?.token;
-const refusal = (status: number, code: string): Response =>
-  Response.json({ type: "urn:x", title: "x", status, code, requestId: "1" }, { status });
-const ring = async () => {
+const requestsTo = (path: string) => api.requests.filter(({ url }) => url === `${server}/v1/${path}`);
+const tokenKept = () =>
+  (machine.disk.settings as { registration: { token: string } | null }).registration?.token;
+const ringRenewAlarm = async () => {
   worker.alarm("renew");
   await settled();
 };
 
 beforeEach(async () => {
-  on = fakeMachine();
-  api = fakeServer(on);
-  wake();
-  await worker.fromOwn({ type: "share", server, code: "good" });
+  machine = fakeMachine();
+  api = fakeServer(machine);
+  restart();
+  await worker.fromOwnPage({ type: "share", server, code: "good" });
   await settled();
 });
 
-test("a token is renewed a month before its end, and the next report bears the new one", async () => {
+test("a token is renewed a month before it expires, and the next report has the new one", async () => {
   const due = Date.UTC(2027, 0, 1) - 30 * day;
-  expect(on.alarms.get("renew")).toBe(due);
-  on.now = due - 1;
-  await ring();
-  expect(asked("reporters/renew")).toHaveLength(0);
-  on.now = due;
-  await ring();
-  expect(asked("reporters/renew").map(({ headers }) => headers.Authorization)).toEqual(["Bearer token-1"]);
+  expect(machine.alarms.get("renew")).toBe(due);
+  machine.now = due - 1;
+  await ringRenewAlarm();
+  expect(requestsTo("reporters/renew")).toHaveLength(0);
+  machine.now = due;
+  await ringRenewAlarm();
+  expect(requestsTo("reporters/renew").map(({ headers }) => headers.Authorization)).toEqual([
+    "Bearer token-1",
+  ]);
   expect(tokenKept()).toBe("token-2");
-  expect(on.alarms.get("renew")).toBe(Date.UTC(2027, 2, 1) - 30 * day);
-  await worker.page(pageOf());
+  expect(machine.alarms.get("renew")).toBe(Date.UTC(2027, 2, 1) - 30 * day);
+  await worker.sendPage(pageOf());
   await settled();
-  expect(asked("reports").at(-1)!.headers.Authorization).toBe("Bearer token-2");
+  expect(requestsTo("reports").at(-1)!.headers.Authorization).toBe("Bearer token-2");
 });
 
-test("an answer that is lost, or a server in trouble, costs a try and never the token", async () => {
-  on.now = on.alarms.get("renew")!;
+test("a renewal that fails keeps the token and is tried again later", async () => {
+  machine.now = machine.alarms.get("renew")!;
   const troubles: (() => Response | Promise<Response>)[] = [
     () => Promise.reject(new TypeError("offline")),
-    () => refusal(503, "overloaded"),
+    () => problemResponse(503, "overloaded"),
     () => new Response("<html>", { status: 401 }),
-    () => refusal(404, "not-found"),
+    () => problemResponse(404, "not-found"),
     () => Response.json({ token: 7 }),
   ];
   for (const trouble of troubles) {
     api.override = ({ url }) => (url.endsWith("/renew") ? trouble() : null);
-    const before = asked("reporters/renew").length;
-    await ring();
+    const before = requestsTo("reporters/renew").length;
+    await ringRenewAlarm();
     // Not again before it is time.
-    await ring();
-    expect(asked("reporters/renew")).toHaveLength(before + 1);
+    await ringRenewAlarm();
+    expect(requestsTo("reporters/renew")).toHaveLength(before + 1);
     expect(tokenKept()).toBe("token-1");
-    expect(on.alarms.get("renew")).toBe(on.now + 6 * 3_600_000);
-    on.now = on.alarms.get("renew")!;
+    expect(machine.alarms.get("renew")).toBe(machine.now + 6 * 3_600_000);
+    machine.now = machine.alarms.get("renew")!;
   }
   api.override = () => null;
-  await ring();
+  await ringRenewAlarm();
   expect(tokenKept()).toBe("token-2");
 });
 
-test("a worker that dies in the middle asks again, and has a token all the time", async () => {
-  on.now = on.alarms.get("renew")!;
+test("a worker that is ended during a renewal asks again and never loses the token", async () => {
+  machine.now = machine.alarms.get("renew")!;
   for (let steps = 1; steps < 12; steps++) {
-    on.steps = steps;
-    void ring();
+    machine.steps = steps;
+    void ringRenewAlarm();
     await settled();
     expect(["token-1", "token-2"]).toContain(tokenKept());
-    on.steps = Number.POSITIVE_INFINITY;
-    on.now += 61_000;
-    wake();
+    machine.steps = Number.POSITIVE_INFINITY;
+    machine.now += 61_000;
+    restart();
     await settled();
   }
   expect(tokenKept()).toBe("token-2");
 });
 
-test("a refused one is given up: nothing registers by itself, and the person is told", async () => {
-  on.now = on.alarms.get("renew")!;
-  api.override = ({ url }) => (url.endsWith("/renew") ? refusal(401, "unauthorized") : null);
-  await ring();
+test("a token whose renewal is refused is dropped: nothing registers by itself, and the badge shows it", async () => {
+  machine.now = machine.alarms.get("renew")!;
+  api.override = ({ url }) => (url.endsWith("/renew") ? problemResponse(401, "unauthorized") : null);
+  await ringRenewAlarm();
   expect(tokenKept()).toBeUndefined();
-  expect(on.badge).toBe("!");
-  expect(await worker.fromOwn({ type: "overview" })).toMatchObject({ mode: "share", revoked: true });
-  on.now += 100 * day;
+  expect(machine.badge).toBe("!");
+  expect(await worker.fromOwnPage({ type: "overview" })).toMatchObject({ mode: "share", revoked: true });
+  machine.now += 100 * day;
   api.registration = "proof-of-work";
   api.override = () => null;
-  await ring();
+  await ringRenewAlarm();
   worker.startup();
   await settled();
-  expect(asked("reporters")).toHaveLength(1);
-  await worker.fromOwn({ type: "share", server, code: "" });
+  expect(requestsTo("reporters")).toHaveLength(1);
+  await worker.fromOwnPage({ type: "share", server, code: "" });
   await settled();
-  expect(asked("reporters")).toHaveLength(2);
-  expect(on.badge).toBe("");
+  expect(requestsTo("reporters")).toHaveLength(2);
+  expect(machine.badge).toBe("");
 });
 
-test("nothing is renewed while paused, without consent, or for a token given meanwhile by another server", async () => {
-  on.now = on.alarms.get("renew")!;
-  await worker.fromOwn({ type: "pause", paused: true });
-  await ring();
-  expect(asked("reporters/renew")).toHaveLength(0);
+test("no token is renewed while paused, without consent, or after it was replaced", async () => {
+  machine.now = machine.alarms.get("renew")!;
+  await worker.fromOwnPage({ type: "pause", paused: true });
+  await ringRenewAlarm();
+  expect(requestsTo("reporters/renew")).toHaveLength(0);
   let answer: (response: Response) => void = () => undefined;
   api.override = ({ url }) =>
     url.endsWith("/renew")
@@ -129,30 +123,30 @@ test("nothing is renewed while paused, without consent, or for a token given mea
           answer = resolve;
         })
       : null;
-  await worker.fromOwn({ type: "pause", paused: false });
+  await worker.fromOwnPage({ type: "pause", paused: false });
   await settled();
-  expect(asked("reporters/renew")).toHaveLength(1);
-  await worker.fromOwn({ type: "decline" });
+  expect(requestsTo("reporters/renew")).toHaveLength(1);
+  await worker.fromOwnPage({ type: "decline" });
   answer(Response.json({ token: "token-2", expiresAt: "2027-03-01T00:00:00.000Z" }));
   await settled();
-  expect(JSON.stringify(on.disk)).not.toContain("token");
-  await ring();
-  expect(asked("reporters/renew")).toHaveLength(1);
+  expect(JSON.stringify(machine.disk)).not.toContain("token");
+  await ringRenewAlarm();
+  expect(requestsTo("reporters/renew")).toHaveLength(1);
 });
 
-test("who says no while the browser computes is not let in, and says yes to nothing", async () => {
-  on = fakeMachine();
-  api = fakeServer(on);
+test("declining during the proof of work cancels the registration and gives no consent", async () => {
+  machine = fakeMachine();
+  api = fakeServer(machine);
   api.registration = "proof-of-work";
   let goOn: () => void = () => undefined;
-  wake(() => new Promise((resolve) => { goOn = resolve; })); // biome-ignore format: one row
-  const sharing = worker.fromOwn({ type: "share", server, code: "" });
+  restart({ pause: () => new Promise((resolve) => (goOn = resolve)) });
+  const sharing = worker.fromOwnPage({ type: "share", server, code: "" });
   await settled();
-  expect(await worker.fromOwn({ type: "progress" })).toBeGreaterThan(0);
-  await worker.fromOwn({ type: "decline" });
-  expect(await worker.fromOwn({ type: "progress" })).toBeNull();
+  expect(await worker.fromOwnPage({ type: "progress" })).toBeGreaterThan(0);
+  await worker.fromOwnPage({ type: "decline" });
+  expect(await worker.fromOwnPage({ type: "progress" })).toBeNull();
   goOn();
   expect(await sharing).toEqual({ ok: false, reason: "interrupted" });
-  expect(await worker.fromOwn({ type: "overview" })).toMatchObject({ mode: "none" });
-  expect(await worker.page(pageOf())).toBe("not-allowed");
+  expect(await worker.fromOwnPage({ type: "overview" })).toMatchObject({ mode: "none" });
+  expect(await worker.sendPage(pageOf())).toBe("not-allowed");
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { parseServer } from "./address.ts";
 
-test("an address is an origin; without a scheme it is https, near ones http", () => {
+test("parseServer gives an origin: https without a scheme, http for this computer and home networks", () => {
   expect(parseServer(" prices.example.org/ ")).toEqual({
     ok: true,
     origin: "https://prices.example.org",
@@ -13,7 +13,7 @@ test("an address is an origin; without a scheme it is https, near ones http", ()
   expect(parseServer("localhost:7300")).toMatchObject({ origin: "http://localhost:7300", plain: false });
 });
 
-test("plain http is for this computer, and with a warning for a home network", () => {
+test("parseServer takes plain http for this computer, and with a warning for a home network", () => {
   expect(parseServer("http://127.0.0.1:7300")).toMatchObject({ ok: true, plain: false });
   expect(parseServer("http://[::1]:7300")).toMatchObject({ ok: true, plain: false });
   for (const near of [
@@ -35,7 +35,7 @@ test("plain http is for this computer, and with a warning for a home network", (
   }
 });
 
-test("anything else is no address", () => {
+test("parseServer refuses anything else", () => {
   const odd = ["", "  ", "ftp://x.org", "javascript:alert(1)", "https://u:p@x.org", "https://x.org/path", "https://x.org?q", "https://x.org#f", "a b", "https://"]; // biome-ignore format: one row
   for (const text of odd) expect(parseServer(text), text).toEqual({ ok: false, reason: "not-an-address" });
 });

@@ -7,16 +7,16 @@ const now = Date.UTC(2026, 0, 1);
 const answering =
   (...responses: readonly Response[]): Fetch =>
   async () =>
-    responses[asked++]!;
-let asked = 0;
+    responses[requestCount++]!;
+let requestCount = 0;
 const post = (response: Response) => {
-  asked = 0;
+  requestCount = 0;
   return postReports(answering(response), { server, token: "t" }, "{}", () => now);
 };
 const problem = (status: number, code: string): Response =>
   Response.json({ type: "urn:x", title: "x", status, code, requestId: "1" }, { status });
 
-test("each answer to reports is one of a closed set", async () => {
+test("postReports maps each response to one of a closed set of answers", async () => {
   expect(await post(new Response("", { status: 401 }))).toEqual({ kind: "unauthorized" });
   expect(await post(new Response("", { status: 400 }))).toEqual({ kind: "malformed" });
   expect(await post(new Response("", { status: 413 }))).toEqual({ kind: "malformed" });
@@ -41,13 +41,16 @@ test("requests carry no cookies and no referrer, and follow no redirect", async 
   }
 });
 
-test("only Tidemark's own 404 means that nobody has reported a product", async () => {
-  const look = (response: Response) => {
-    asked = 0;
+test("a look-up takes only Tidemark's own 404 for an unknown product", async () => {
+  const lookUpProduct = (response: Response) => {
+    requestCount = 0;
     return lookUp(answering(response), server, { marketplace: "com", asin: "B000000001", range: "all" });
   };
-  expect(await look(problem(404, "not-found"))).toEqual({ ok: false, reason: "unknown" });
-  expect(await look(new Response("<html>", { status: 404 }))).toEqual({ ok: false, reason: "no-tidemark" });
-  expect(await look(new Response("<html>"))).toEqual({ ok: false, reason: "no-tidemark" });
-  expect(await look(problem(503, "overloaded"))).toEqual({ ok: false, reason: "busy" });
+  expect(await lookUpProduct(problem(404, "not-found"))).toEqual({ ok: false, reason: "unknown" });
+  expect(await lookUpProduct(new Response("<html>", { status: 404 }))).toEqual({
+    ok: false,
+    reason: "no-tidemark",
+  });
+  expect(await lookUpProduct(new Response("<html>"))).toEqual({ ok: false, reason: "no-tidemark" });
+  expect(await lookUpProduct(problem(503, "overloaded"))).toEqual({ ok: false, reason: "busy" });
 });

@@ -1,27 +1,18 @@
 import { createHash } from "node:crypto";
 import type { Appraisal } from "@tidemark/core/wire";
 import { beforeEach, expect, test } from "vitest";
-import { startWorker } from "../background/worker.ts";
-import { fakeBrowser, fakeMachine } from "../testing/fake-browser.fixture.ts";
+import { fakeMachine } from "../testing/fake-browser.fixture.ts";
 import { type FakeServer, fakeServer, retryLater } from "../testing/fake-server.fixture.ts";
+import { startFakeWorker } from "../testing/worker.fixture.ts";
 
 const server = "https://prices.example.org";
 let api: FakeServer;
-let worker: ReturnType<typeof fakeBrowser>;
+let worker: ReturnType<typeof startFakeWorker>;
 
 beforeEach(() => {
-  const on = fakeMachine();
-  api = fakeServer(on);
-  worker = fakeBrowser(on);
-  startWorker({
-    browser: worker.browser,
-    fetch: api.fetch,
-    now: () => on.now,
-    random: () => 0,
-    newId: () => "1",
-    pause: async () => undefined,
-    push: null,
-  });
+  const machine = fakeMachine();
+  api = fakeServer(machine);
+  worker = startFakeWorker(machine, api);
 });
 
 const emptyBucket = {
@@ -50,8 +41,8 @@ const good: Appraisal = {
   struck: null,
 };
 
-test("who only looks up names no product: a prefix goes out, and the product is picked here", async () => {
-  await worker.fromOwn({ type: "only-look-up", server });
+test("a private look-up sends a prefix of the digest and picks the product itself", async () => {
+  await worker.fromOwnPage({ type: "only-look-up", server });
   const seconds = Date.UTC(2026, 0, 1) / 1000;
   const bucket = (length: number, prefix: string) => ({
     length,
@@ -79,7 +70,8 @@ test("who only looks up names no product: a prefix goes out, and the product is 
       return Response.json({ ...bucket(length, ""), products: { marketplace: [], asin: [] } });
     return retryLater(400);
   };
-  const ask = () => worker.fromOwn({ type: "look-up", marketplace: "com", asin: "B000000001", range: "all" });
+  const ask = () =>
+    worker.fromOwnPage({ type: "look-up", marketplace: "com", asin: "B000000001", range: "all" });
   expect(await ask()).toMatchObject({
     ok: true,
     history: null,
@@ -106,18 +98,18 @@ test("who only looks up names no product: a prefix goes out, and the product is 
     `${server}/v1/lookup`,
     `${server}/v1/lookup/${digest.slice(0, 3)}`,
   ]);
-  const said = JSON.stringify(api.requests);
-  expect(said).not.toMatch(/B000000001|marketplace|"com"/);
+  const sent = JSON.stringify(api.requests);
+  expect(sent).not.toMatch(/B000000001|marketplace|"com"/);
   for (const { headers } of api.requests) expect(headers).toEqual({});
 
-  // A server that asks for the whole digest is told nothing of it.
+  // A server that asks for the whole digest gets no part of it.
   length = 64;
   expect(await ask()).toEqual({ ok: false, reason: "no-tidemark" });
   expect(api.requests.at(-1)!.url).toBe(`${server}/v1/lookup`);
 });
 
-test("a look-up of what the server grows under is asked anew, once", async () => {
-  await worker.fromOwn({ type: "only-look-up", server });
+test("a private look-up is repeated once when the server needs a longer prefix meanwhile", async () => {
+  await worker.fromOwnPage({ type: "only-look-up", server });
   let lengths = [2, 3];
   let right = 4;
   api.override = ({ url }) => {
@@ -127,7 +119,8 @@ test("a look-up of what the server grows under is asked anew, once", async () =>
       ? Response.json({ ...emptyBucket, prefix, length: right })
       : retryLater(400);
   };
-  const ask = () => worker.fromOwn({ type: "look-up", marketplace: "com", asin: "B000000001", range: "all" });
+  const ask = () =>
+    worker.fromOwnPage({ type: "look-up", marketplace: "com", asin: "B000000001", range: "all" });
   expect(await ask()).toEqual({ ok: false, reason: "busy" });
   expect(api.requests).toHaveLength(6);
   lengths = [2, 3];

@@ -3,18 +3,18 @@ import type { PageOutcome } from "../messages.ts";
 
 type Listener = (...args: never[]) => unknown;
 
-/** What outlives a worker: the disk, the alarms, the clock, and how many steps the worker has left to live. */
+/** What outlasts a worker: storage, alarms, tabs, notifications and the clock; and when the worker is to end. */
 export interface FakeMachine {
   readonly disk: Record<string, unknown>;
   readonly alarms: Map<string, number>;
   readonly tabs: string[];
   badge: string;
-  /** What stands on the screen, by id. */
+  /** Those on the screen, by id. */
   readonly notifications: Map<string, { title: string; message: string; buttons?: unknown[] }>;
-  /** How often something was shown. */
+  /** How often one was created. */
   notificationsShown: number;
   now: number;
-  /** Steps (reads, writes, requests) until the worker dies; each is done first, or not, as `dieAfter` says. */
+  /** Steps (reads, writes, requests) until the worker ends. `dieAfter`: after the last step, else before it. */
   steps: number;
   dieAfter: boolean;
   ids: number;
@@ -35,23 +35,23 @@ export const fakeMachine = (): FakeMachine => ({
 
 const pending = new Promise<never>(() => undefined);
 
-/** One step of a worker that may die at it: then nothing comes back, ever. */
-export async function step<T>(on: FakeMachine, run: () => T | Promise<T>): Promise<T> {
-  on.steps -= 1;
-  if (on.steps < 0 || (on.steps === 0 && !on.dieAfter)) return pending;
+/** One step of a worker. When the worker ends at it, the promise stays pending. */
+export async function takeStep<T>(machine: FakeMachine, run: () => T | Promise<T>): Promise<T> {
+  machine.steps -= 1;
+  if (machine.steps < 0 || (machine.steps === 0 && !machine.dieAfter)) return pending;
   const result = await run();
-  return on.steps === 0 ? pending : result;
+  return machine.steps === 0 ? pending : result;
 }
 
-/** Lets everything that can go on, go on. */
+/** Waits until nothing can go on without an event. */
 export async function settled(): Promise<void> {
   for (let i = 0; i < 60; i++) await new Promise((resolve) => setImmediate(resolve));
 }
 
 export const extensionOrigin = "chrome-extension://tidemark/";
 
-/** One life of a worker on a machine. */
-export function fakeBrowser(on: FakeMachine) {
+/** A machine's browser, as one run of the worker sees it, and what happens in it. */
+export function fakeBrowser(machine: FakeMachine) {
   const listeners: Record<string, Listener[]> = {};
   const event = (name: string) => ({
     addListener: (listener: Listener) => {
@@ -64,7 +64,7 @@ export function fakeBrowser(on: FakeMachine) {
     runtime: {
       id: "tidemark",
       getManifest: () => ({ version: "9.9.9", icons: { 128: "icon128.png" } }),
-      openOptionsPage: async () => void on.tabs.push(`${extensionOrigin}options.html`),
+      openOptionsPage: async () => void machine.tabs.push(`${extensionOrigin}options.html`),
       getURL: (path: string) => extensionOrigin + path,
       onMessage: event("message"),
       onStartup: event("startup"),
@@ -73,37 +73,37 @@ export function fakeBrowser(on: FakeMachine) {
     storage: {
       local: {
         get: (keys: string[]) =>
-          step(on, () => {
-            const found = keys.filter((key) => key in on.disk).map((key) => [key, on.disk[key]]);
+          takeStep(machine, () => {
+            const found = keys.filter((key) => key in machine.disk).map((key) => [key, machine.disk[key]]);
             return structuredClone(Object.fromEntries(found));
           }),
         set: (items: Record<string, unknown>) =>
-          step(on, () => void Object.assign(on.disk, structuredClone(items))),
+          takeStep(machine, () => void Object.assign(machine.disk, structuredClone(items))),
       },
     },
     alarms: {
-      create: (name: string, { when }: { when: number }) => void on.alarms.set(name, when),
-      clear: async (name: string) => on.alarms.delete(name),
+      create: (name: string, { when }: { when: number }) => void machine.alarms.set(name, when),
+      clear: async (name: string) => machine.alarms.delete(name),
       onAlarm: event("alarm"),
     },
     action: {
       setBadgeText: async ({ text }: { text: string }) => {
-        on.badge = text;
+        machine.badge = text;
       },
     },
     notifications: {
       create: (id: string, options: { title: string; message: string; iconUrl: string }) =>
-        step(on, () => {
-          on.notificationsShown += 1;
-          on.notifications.set(id, options);
+        takeStep(machine, () => {
+          machine.notificationsShown += 1;
+          machine.notifications.set(id, options);
           return id;
         }),
-      clear: async (id: string) => on.notifications.delete(id),
-      getAll: async () => Object.fromEntries(on.notifications),
+      clear: async (id: string) => machine.notifications.delete(id),
+      getAll: async () => Object.fromEntries(machine.notifications),
       onClicked: event("clicked"),
       onButtonClicked: event("button"),
     },
-    tabs: { create: async ({ url }: { url: string }) => void on.tabs.push(url) },
+    tabs: { create: async ({ url }: { url: string }) => void machine.tabs.push(url) },
   };
   const shop = (host: string, incognito: boolean) => ({
     id: "tidemark",
@@ -117,12 +117,12 @@ export function fakeBrowser(on: FakeMachine) {
     alarm: (name = "flush") => fire("alarm", { name }),
     click: (id: string) => fire("clicked", id),
     clickButton: (id: string) => fire("button", id, 0),
-    page: (page: unknown, host = "www.amazon.com", incognito = false) =>
+    sendPage: (page: unknown, host = "www.amazon.com", incognito = false) =>
       fire("message", { type: "page", page }, shop(host, incognito)) as Promise<PageOutcome> | undefined,
-    /** What a content script says besides. */
-    fromShop: (message: unknown, host = "www.amazon.com", incognito = false) =>
+    /** Any message of a content script. */
+    fromContentScript: (message: unknown, host = "www.amazon.com", incognito = false) =>
       fire("message", message, shop(host, incognito)) as Promise<unknown> | undefined,
-    fromOwn: (message: unknown) =>
+    fromOwnPage: (message: unknown) =>
       fire("message", message, { id: "tidemark", url: `${extensionOrigin}popup.html` }) as
         | Promise<unknown>
         | undefined,

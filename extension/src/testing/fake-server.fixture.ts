@@ -1,6 +1,6 @@
 import type { ReportBatch, ServerInfo } from "@tidemark/core/wire";
 import type { Fetch } from "../server/client.ts";
-import { type FakeMachine, step } from "./fake-browser.fixture.ts";
+import { type FakeMachine, takeStep } from "./fake-browser.fixture.ts";
 
 export interface RecordedRequest {
   readonly url: string;
@@ -14,13 +14,13 @@ export interface FakeServer {
   readonly requests: RecordedRequest[];
   /** Reports counted, by id: the server counts an id once. */
   readonly counted: Map<string, ReportBatch["reports"][number]>;
-  /** What it wants of a reporter. */
+  /** How a browser registers with it. */
   registration: ServerInfo["registration"];
-  /** Answers instead of the server while it returns something. */
+  /** Answers in place of the server, unless it gives null. */
   override: (request: RecordedRequest) => Response | Promise<Response> | null;
 }
 
-/** Enough for a few thousand hashes. */
+/** Takes a few thousand hashes. */
 export const challenge = {
   challenge: "tc1.key.body.signature",
   bits: 8,
@@ -29,18 +29,21 @@ export const challenge = {
 export const renewedToken = { token: "token-2", expiresAt: "2027-03-01T00:00:00.000Z" };
 const firstRegistration = { token: "token-1", expiresAt: "2027-01-01T00:00:00.000Z", readKey: "read-1" };
 
+export const problemResponse = (status: number, code: string, type = "urn:x"): Response =>
+  Response.json({ type, title: "x", status, code, requestId: "1" }, { status });
+
 export const retryLater = (status: number, retryAfter?: string): Response =>
   new Response("{}", { status, headers: retryAfter ? { "Retry-After": retryAfter } : {} });
 
-/** A server that takes everything, reachable from a machine. */
-export function fakeServer(on: FakeMachine): FakeServer {
+/** A server that accepts everything. */
+export function fakeServer(machine: FakeMachine): FakeServer {
   const server: FakeServer = {
     requests: [],
     counted: new Map(),
     registration: "invite-code",
     override: () => null,
     fetch: (url, init) =>
-      step(on, async () => {
+      takeStep(machine, async () => {
         const request = {
           url,
           method: init.method ?? "GET",

@@ -1,10 +1,9 @@
 import type { MessageView } from "@tidemark/core/wire";
-import { startWorker } from "../background/worker.ts";
 import type { PushService } from "../holder/push-subscription.ts";
-import { type FakeMachine, fakeBrowser, fakeMachine, settled } from "./fake-browser.fixture.ts";
-import { type FakeServer, fakeServer, type RecordedRequest } from "./fake-server.fixture.ts";
-import { idOf } from "./listing.fixture.ts";
+import { type FakeMachine, fakeMachine, settled } from "./fake-browser.fixture.ts";
+import { type FakeServer, fakeServer, problemResponse, type RecordedRequest } from "./fake-server.fixture.ts";
 import { watchOf } from "./watch.fixture.ts";
+import { startFakeWorker } from "./worker.fixture.ts";
 
 export const server = "https://prices.example.org";
 export const watchRequest = {
@@ -14,17 +13,14 @@ export const watchRequest = {
   timeZone: "UTC",
 };
 
-const problemResponse = (status: number, code: string): Response =>
-  Response.json({ type: "urn:x", title: "x", status, code, requestId: "1" }, { status });
-
-/** A push service that can be reached or not, and whether it is subscribed to. */
+/** A push service that can be made unreachable. */
 export class FakePush implements PushService {
   reachable = true;
-  tried = 0;
+  attempts = 0;
   subscribed = false;
   isSubscribed = async () => this.subscribed;
   subscribe = async () => {
-    this.tried += 1;
+    this.attempts += 1;
     if (!this.reachable) throw new Error("no push service");
     this.subscribed = true;
     const keys = { p256dh: "k".repeat(87), auth: "a".repeat(22) };
@@ -35,13 +31,12 @@ export class FakePush implements PushService {
   };
 }
 
-/** A worker on a machine, and a server with a holder's watches, channels and messages. */
+/** A worker, and a server with a holder's watches, channels and messages. */
 export class HolderFixture {
-  readonly on: FakeMachine = fakeMachine();
-  readonly api: FakeServer = fakeServer(this.on);
+  readonly machine: FakeMachine = fakeMachine();
+  readonly api: FakeServer = fakeServer(this.machine);
   readonly push: FakePush | null;
-  worker!: ReturnType<typeof fakeBrowser>;
-  pushed!: () => Promise<void>;
+  worker!: ReturnType<typeof startFakeWorker>;
   messages: MessageView[] = [];
   watches: unknown[] = [watchOf()];
   channels: { id: string; kind: string }[] = [];
@@ -50,26 +45,15 @@ export class HolderFixture {
   constructor(push: FakePush | null = null) {
     this.push = push;
     this.api.override = this.answer;
-    this.wake();
+    this.restart();
   }
 
-  /** A new life of the worker. */
-  wake(): void {
-    const { on, api, push } = this;
-    this.worker = fakeBrowser(on);
-    const { pushed } = startWorker({
-      browser: this.worker.browser,
-      fetch: api.fetch,
-      now: () => on.now,
-      random: () => 0,
-      newId: () => idOf(++on.ids),
-      pause: async () => undefined,
-      push,
-    });
-    this.pushed = pushed;
+  /** Ends the worker and starts it again. */
+  restart(): void {
+    this.worker = startFakeWorker(this.machine, this.api, { push: this.push });
   }
 
-  /** The holder's routes as the server has them. */
+  /** The server's answers to the holder. */
   readonly answer = ({ url, headers, method }: RecordedRequest): Response | null => {
     const path = new URL(url).pathname;
     if (path === "/v1/holders") return Response.json({ token: this.token }, { status: 201 });
@@ -107,22 +91,22 @@ export class HolderFixture {
   }
 
   /** Requests whose address has this in it. */
-  asked(path: string): RecordedRequest[] {
+  requestsTo(path: string): RecordedRequest[] {
     return this.api.requests.filter(({ url }) => url.includes(path));
   }
 
-  /** The alarm that asks for alerts rings. */
-  async minute(): Promise<void> {
-    const { on } = this;
-    on.now = Math.max(on.now, on.alarms.get("alerts") ?? on.now + 60_000);
+  /** Lets time pass up to the alarm that polls for alerts, and rings it. */
+  async ringAlertsAlarm(): Promise<void> {
+    const { machine } = this;
+    machine.now = Math.max(machine.now, machine.alarms.get("alerts") ?? machine.now + 60_000);
     this.worker.alarm("alerts");
     await settled();
   }
 
-  /** Consent to look-ups, and the first watch. */
-  async watch(): Promise<void> {
-    await this.worker.fromOwn({ type: "only-look-up", server });
-    await this.worker.fromOwn(watchRequest);
+  /** Consents to look-ups only, and makes the first watch. */
+  async makeFirstWatch(): Promise<void> {
+    await this.worker.fromOwnPage({ type: "only-look-up", server });
+    await this.worker.fromOwnPage(watchRequest);
     await settled();
   }
 }

@@ -1,6 +1,5 @@
 import type { Listing, Page } from "@tidemark/core/wire";
-
-export type SearchPage = Extract<Page, { kind: "search" }>;
+import type { SearchPage } from "../outbox/enqueue-cards.ts";
 
 /** A listing for tests: one new product in stock at $19.99. */
 export const listingOf = (more: Partial<Listing> = {}): Listing => ({
@@ -29,7 +28,7 @@ export const pageOf = (more: Partial<Listing> = {}): Page => ({
   rules: {},
 });
 
-/** A search page of plain cards, one after another. */
+/** A search page of plain cards with these prices. */
 export const searchOf = (amounts: readonly string[], more: Partial<SearchPage> = {}): SearchPage => ({
   kind: "search",
   marketplace: "com",

@@ -2,14 +2,12 @@ import { cleanup } from "@testing-library/react";
 import type { Page } from "@tidemark/core/wire";
 import { afterEach } from "vitest";
 import type { Browser } from "webextension-polyfill";
-import type { Answers, Overview, Request } from "../messages.ts";
+import type { Answers, Overview, Request, RequestOf } from "../messages.ts";
 import type { Services } from "../ui/services.ts";
 
 // Vitest has no globals here, so the library does not do this by itself.
 Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
 afterEach(cleanup);
-
-type RequestOf<T extends Request["type"]> = Extract<Request, { type: T }>;
 
 /** What the background answers, by type of request. A missing or throwing one rejects, as when the background ends. */
 export type Background = {

@@ -1,7 +1,7 @@
 import type { ReactElement } from "react";
 import { texts } from "../texts.ts";
 
-/** The mark: a tide below the line that it once reached. */
+/** The logo: a tide below the line that it once reached. */
 export const Mark = ({ size = 22 }: { readonly size?: number }): ReactElement => (
   <svg width={size} height={size} viewBox="0 0 64 64" aria-hidden="true">
     <rect width="64" height="64" rx="15" fill="#0b66a4" />

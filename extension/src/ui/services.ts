@@ -1,6 +1,6 @@
 import type { Browser } from "webextension-polyfill";
 import { logFailure } from "../log-failure.ts";
-import type { Answers, Request, Send } from "../messages.ts";
+import type { Answers, Request, RequestOf, Send } from "../messages.ts";
 
 /** What a page of the extension needs of the browser. */
 export interface Services {
@@ -11,9 +11,7 @@ export interface Services {
 }
 
 export function servicesOf(browser: Browser): Services {
-  const send = async <T extends Request["type"]>(
-    request: Extract<Request, { type: T }>,
-  ): Promise<Answers[T]> => {
+  const send = async <T extends Request["type"]>(request: RequestOf<T>): Promise<Answers[T]> => {
     const answer = await browser.runtime.sendMessage<Request, Answers[T] | undefined>(request);
     if (answer === undefined) throw new Error(`The background did not answer "${request.type}".`);
     return answer;

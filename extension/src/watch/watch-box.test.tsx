@@ -57,7 +57,7 @@ beforeEach(() => {
 afterEach(() => vi.restoreAllMocks());
 
 describe("watch box without a watch", () => {
-  test("makes one by a preset", async () => {
+  test("a preset makes a watch", async () => {
     open();
     await user.click(await button(/tell me when it is 10 % lower/));
     await button("Remove: 10 % lower: $18.00");
@@ -73,7 +73,7 @@ describe("watch box without a watch", () => {
     ]);
   });
 
-  test("makes one at a typed price, and empties the field", async () => {
+  test("a typed price makes a watch, and empties the field", async () => {
     open();
     const field = () => screen.getByRole<HTMLInputElement>("textbox", { name: "Or at a price of your own" });
     await user.type(field(), "15");
@@ -83,7 +83,7 @@ describe("watch box without a watch", () => {
     expect(field().value).toBe("");
   });
 
-  test("says what is wrong with a typed price, and sends nothing", async () => {
+  test("an unreadable price is explained, and sends nothing", async () => {
     open();
     await user.type(screen.getByRole("textbox"), "cheap");
     expect(await alertText()).toBe("Type a price such as $18.00.");
@@ -91,23 +91,23 @@ describe("watch box without a watch", () => {
     expect(services.sent("watch")).toEqual([]);
   });
 
-  test("warns of a typed price that is reached already", async () => {
+  test("a typed price that is reached already has a warning", async () => {
     open();
     await user.type(screen.getByRole("textbox"), "20");
     await screen.findByText(/The price is already this low/);
   });
 
-  test("without a price says from which one it counts", async () => {
+  test("a product without a price says from which one a watch counts", async () => {
     open({ price: null });
     await screen.findByText("Counted from the first confirmed price.");
   });
 
-  test("tells who only looks prices up what the server learns", async () => {
+  test("consent to look-ups only has a note on what the server learns from a watch", async () => {
     open({ mode: "lookup" });
     await screen.findByText("This tells https://prices.example.org that you wait for this product.");
   });
 
-  test("that cannot be made says why, keeps what was typed, and repeats under the same key", async () => {
+  test("a watch that cannot be made is explained, keeps what was typed, and is repeated under the same key", async () => {
     const { watch } = services.background;
     services.background.watch = () => fault("unreachable");
     open();
@@ -122,7 +122,7 @@ describe("watch box without a watch", () => {
     expect(second!.key).toBe(first!.key);
   });
 
-  test("uses another key for another watch", async () => {
+  test("another watch has another idempotency key", async () => {
     services.background.watch = () => fault("busy");
     open();
     await user.click(await button(/tell me when it is 10 % lower/));
@@ -144,7 +144,7 @@ describe("watch box without a watch", () => {
       /Too many watches\./,
     ],
     ["the background ended", null, "This was interrupted. Try again."],
-  ] as const)("says so when %s", async (_, answer, text) => {
+  ] as const)("a watch that cannot be made is explained: %s", async (_, answer, text) => {
     if (answer) services.background.watch = () => answer;
     else delete services.background.watch;
     open();
@@ -159,7 +159,7 @@ describe("watch box with a watch", () => {
     watches = [watchOf()];
   });
 
-  test("pauses and resumes it", async () => {
+  test("a watch can be paused and resumed", async () => {
     open();
     await user.click(await button("Pause: 10 % lower: $18.00"));
     await user.click(await button("Resume: 10 % lower: $18.00"));
@@ -170,7 +170,7 @@ describe("watch box with a watch", () => {
     ]);
   });
 
-  test("removes it, and makes it again at the same price when that is undone", async () => {
+  test("a removed watch can be restored at the same price", async () => {
     open();
     await user.click(await button(/^Remove/));
     expect((await screen.findByText("Removed.", { exact: false })).getAttribute("role")).toBe("status");
@@ -180,7 +180,7 @@ describe("watch box with a watch", () => {
     expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();
   });
 
-  test("that cannot be removed keeps it and says why", async () => {
+  test("a watch that cannot be removed stays, and the reason is shown", async () => {
     services.background["remove-watch"] = () => fault("busy");
     open();
     await user.click(await button(/^Remove/));
@@ -189,13 +189,13 @@ describe("watch box with a watch", () => {
     await button(/^Remove/);
   });
 
-  test("that cannot be loaded says why", async () => {
+  test("watches that cannot be loaded are explained", async () => {
     services.background.watches = () => fault("unreachable");
     open();
     expect(await alertText()).toContain("does not answer");
   });
 
-  test("whose holder the server lost can start anew", async () => {
+  test("watches that the server lost can be started anew", async () => {
     services.background.watches = () => fault("lost");
     open();
     await button("Start anew");

@@ -3,7 +3,7 @@ import { notificationText } from "../holder/notification-text.ts";
 import { messageOf, watchOf } from "../testing/watch.fixture.ts";
 import { byNearness, watchText } from "./watch-text.ts";
 
-test("a watch says what it waits for and how far that is", () => {
+test("watchText names the rule, its price and the distance", () => {
   expect(watchText(watchOf())).toEqual({ rule: "10 % lower: $18.00", progress: "−$2.00 to go" });
   expect(watchText(watchOf({ state: "met", price: 1700 })).progress).toBe("Reached");
   expect(watchText(watchOf({ state: "paused" })).progress).toBe("Paused");
@@ -11,11 +11,11 @@ test("a watch says what it waits for and how far that is", () => {
   expect(watchText(yen)).toEqual({ rule: "¥2,980 or less", progress: "−¥1,000 to go" });
 });
 
-test("absurd money of a server is written, not thrown at", () => {
+test("watchText writes money of an unknown currency as minor units", () => {
   expect(watchText(watchOf({ currency: "<b>", exponent: 4000 })).rule).toBe("10 % lower: 1800 <b>");
 });
 
-test("the nearest comes first; what waits for no price or is paused, last", () => {
+test("byNearness puts the nearest first, and watches that are paused or have no price last", () => {
   const far = watchOf({ id: "1" });
   const near = watchOf({ id: "2", threshold: 1990 });
   const none = watchOf({ id: "3", threshold: null });
@@ -23,7 +23,7 @@ test("the nearest comes first; what waits for no price or is paused, last", () =
   expect(byNearness([none, paused, far, near]).map(({ id }) => id)).toEqual(["2", "1", "3", "4"]);
 });
 
-test("a notification says the price, was and is, the product and who confirmed it", () => {
+test("notificationText has the old and the new price, the product and who confirmed it", () => {
   expect(notificationText(messageOf(1))).toEqual({
     title: "$20.00 → $17.50 (−12 %)",
     message: "A lamp\nConfirmed by 3 people and the server's own look",
@@ -41,7 +41,7 @@ test("a notification says the price, was and is, the product and who confirmed i
   );
 });
 
-test("a title cannot reorder, hide or flood the words around it", () => {
+test("notificationText cuts a title that would reorder, hide or flood the text around it", () => {
   const title = `\u202e<b>evil</b>\n\n${"x".repeat(5000)}`;
   const { message } = notificationText(messageOf(1, {}, { title }));
   expect(message.startsWith("<b>evil</b> xxx")).toBe(true);

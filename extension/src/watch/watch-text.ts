@@ -33,12 +33,12 @@ export function watchText(watch: Watch): { readonly rule: string; readonly progr
   const money = moneyOf(watch.currency, watch.exponent);
   const { rule, threshold, state } = watch;
   const percent = ruleText(rule, money);
-  const words = rule.kind !== "target" && threshold !== null ? `${percent}: ${money(threshold)}` : percent;
+  const text = rule.kind !== "target" && threshold !== null ? `${percent}: ${money(threshold)}` : percent;
   const distance = distanceOf(watch);
   const toGo = distance !== null && distance !== 0 && state === "waiting";
   const sign = distance !== null && distance < 0 ? "−" : "+";
   return {
-    rule: words,
+    rule: text,
     progress: toGo ? texts.watch.toGo(`${sign}${money(Math.abs(distance))}`) : texts.watch.states[state],
   };
 }

@@ -1,10 +1,10 @@
 import { type ReactElement, useState } from "react";
+import type { Send } from "../messages.ts";
 import { parseServer } from "../server/address.ts";
 import { texts } from "../texts.ts";
 import { Field } from "../ui/field.tsx";
 import { orInterrupted } from "../ui/interrupted.tsx";
 import { RegistrationProgress } from "../ui/registration-progress.tsx";
-import type { Services } from "../ui/services.ts";
 
 export interface ServerInput {
   readonly address: string;
@@ -12,7 +12,7 @@ export interface ServerInput {
 }
 
 interface ConsentFormProps {
-  readonly send: Services["send"];
+  readonly send: Send;
   readonly server: ServerInput;
   readonly onServer: (server: ServerInput) => void;
   readonly onShared: () => void;

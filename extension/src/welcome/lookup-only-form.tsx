@@ -1,13 +1,13 @@
 import { type ReactElement, useState } from "react";
+import type { Send } from "../messages.ts";
 import { parseServer } from "../server/address.ts";
 import { texts } from "../texts.ts";
 import { Field } from "../ui/field.tsx";
 import { orInterrupted } from "../ui/interrupted.tsx";
-import type { Services } from "../ui/services.ts";
 import type { ServerInput } from "./consent-form.tsx";
 
 interface LookupOnlyFormProps {
-  readonly send: Services["send"];
+  readonly send: Send;
   readonly server: ServerInput;
   readonly onServer: (server: ServerInput) => void;
   readonly onLookupOnly: () => void;

@@ -47,7 +47,7 @@ beforeEach(() => {
 afterEach(() => vi.restoreAllMocks());
 
 describe("welcome page", () => {
-  test("says what is sent and what never is, and sends nothing before the answer", async () => {
+  test("the welcome page says what is sent and what never is, and sends nothing before the answer", async () => {
     await open();
     await heading("What is sent");
     await heading("What is never sent");
@@ -55,7 +55,7 @@ describe("welcome page", () => {
     expect(services.requests.map(({ type }) => type)).toEqual(["overview"]);
   });
 
-  test("shows that the background ended, and tries again", async () => {
+  test("the welcome page shows that the background ended, and tries again", async () => {
     const { overview } = services.background;
     delete services.background.overview;
     render(<WelcomePage services={services} />);
@@ -67,7 +67,7 @@ describe("welcome page", () => {
 });
 
 describe("consent to share", () => {
-  test("with the right invite code is confirmed, and names the server", async () => {
+  test("consent to share with the right invite code is confirmed, and names the server", async () => {
     await open();
     await type("Server address", "prices.example.org");
     await type("Invite code", "GOOD");
@@ -82,7 +82,7 @@ describe("consent to share", () => {
   test.each([
     ["wrong or expired", "bad-code", "The server does not know this code, or it was used already."],
     ["missing", "no-code", "This server wants an invite code: enter it first."],
-  ] as const)("with a code that is %s says so at the code", async (_, reason, text) => {
+  ] as const)("an invite code that is %s is reported at its field", async (_, reason, text) => {
     services.background.share = () => ({ ok: false, reason });
     await open();
     await press("Share prices");
@@ -96,7 +96,7 @@ describe("consent to share", () => {
     ["no-tidemark", "Something answers at this address, but it is no Tidemark server."],
     ["busy", "The server is busy. Try again in a minute."],
     ["refused", "The server did not take what this browser computed. Try again later."],
-  ] as const)("at a server that is %s says so at the address", async (reason, text) => {
+  ] as const)("a registration that fails (%s) is reported at the address", async (reason, text) => {
     services.background.share = () => ({ ok: false, reason });
     await open();
     await press("Share prices");
@@ -107,7 +107,7 @@ describe("consent to share", () => {
   test.each([
     ["", "This is no server address. It looks like https://prices.example.org."],
     ["http://example.org", "A server out on the internet needs an address that starts with https://."],
-  ])("at the address %j sends nothing", async (address, text) => {
+  ])("a registration at the address %j sends nothing", async (address, text) => {
     await open();
     await type("Server address", address);
     await press("Share prices");
@@ -115,13 +115,13 @@ describe("consent to share", () => {
     expect(services.sent("share")).toEqual([]);
   });
 
-  test("warns of an address that is not encrypted", async () => {
+  test("an address that is not encrypted has a warning", async () => {
     await open();
     await type("Server address", "192.168.1.5:7300");
     await screen.findByText(/This address is not encrypted/);
   });
 
-  test("that is interrupted says so, and can be given again", async () => {
+  test("consent to share that is interrupted is reported, and can be given again", async () => {
     delete services.background.share;
     await open();
     await press("Share prices");
@@ -131,7 +131,7 @@ describe("consent to share", () => {
     await heading("Thank you");
   });
 
-  test("shows how far the proof of work is, and takes no second answer meanwhile", async () => {
+  test("the proof of work shows its progress, and takes no second answer meanwhile", async () => {
     let register: (result: Answers["share"]) => void = () => undefined;
     services.background.share = () => new Promise((resolve) => (register = resolve));
     services.background.progress = () => 0.5;
@@ -147,7 +147,7 @@ describe("consent to share", () => {
 });
 
 describe("consent refused", () => {
-  test("is confirmed, and offers look-ups only", async () => {
+  test("refused consent is confirmed, and look-ups only are offered", async () => {
     await open();
     await press("Share nothing");
     await heading("Nothing is sent");
@@ -155,7 +155,7 @@ describe("consent refused", () => {
     expect(services.requests.map(({ type }) => type)).toEqual(["overview", "decline"]);
   });
 
-  test("that is interrupted says so and does not claim that nothing is sent", async () => {
+  test("refusing consent that is interrupted does not claim that nothing is sent", async () => {
     delete services.background.decline;
     await open();
     await press("Share nothing");
@@ -163,7 +163,7 @@ describe("consent refused", () => {
     expect(screen.queryByRole("heading", { name: "Nothing is sent" })).toBeNull();
   });
 
-  test("can be decided anew", async () => {
+  test("refused consent can be decided anew", async () => {
     await open();
     await press("Share nothing");
     await press("Decide anew");
@@ -178,7 +178,7 @@ describe("consent to look-ups only", () => {
     await heading("Only look prices up?");
   };
 
-  test("is confirmed", async () => {
+  test("consent to look-ups only is confirmed", async () => {
     await openLookupOnly();
     await type("Key or invite code", "KEY");
     await press("Only look prices up");
@@ -189,7 +189,7 @@ describe("consent to look-ups only", () => {
   test.each([
     ["no-key", "This server is private: enter its key, the link with it, or an invite code."],
     ["bad-code", "The server does not know this code, or it was used already."],
-  ] as const)("whose key is refused (%s) says so at the key", async (reason, text) => {
+  ] as const)("a read key that is refused (%s) is reported at its field", async (reason, text) => {
     services.background["only-look-up"] = () => ({ ok: false, reason });
     await openLookupOnly();
     await press("Only look prices up");
@@ -199,14 +199,14 @@ describe("consent to look-ups only", () => {
   test.each([
     ["unreachable", "The server does not answer at this address."],
     ["not-an-address", "This is no server address. It looks like https://prices.example.org."],
-  ] as const)("at a server that is %s says so at the address", async (reason, text) => {
+  ] as const)("consent to look-ups only that fails (%s) is reported at the address", async (reason, text) => {
     services.background["only-look-up"] = () => ({ ok: false, reason });
     await openLookupOnly();
     await press("Only look prices up");
     expect(await problemAt("Server address")).toBe(text);
   });
 
-  test("that is interrupted says so", async () => {
+  test("consent to look-ups only that is interrupted is reported", async () => {
     delete services.background["only-look-up"];
     await openLookupOnly();
     await press("Only look prices up");
