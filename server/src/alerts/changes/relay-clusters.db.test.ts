@@ -38,7 +38,7 @@ function start(at: { pool: Pool; databaseUrl: string }, listener: Listener): Rel
   return relay;
 }
 
-test("without logical WAL the table is polled: nothing skipped, nothing twice, in order, whatever commits when", async () => {
+test("without logical WAL the relay polls the table, skips and repeats nothing, and keeps the order, whatever commits when", async () => {
   const at = await cluster({ wal_level: "replica", max_wal_senders: "0" });
   const { pool } = at;
   const [first, second] = [new Listener(), new Listener()];
@@ -72,7 +72,7 @@ test("without logical WAL the table is polled: nothing skipped, nothing twice, i
   expect(await changesStatus(pool)).toEqual({ mode: "poll", waiting: 0 });
 });
 
-test("a slot that PostgreSQL gave up to spare its disk is noticed, made again and replayed", async () => {
+test("a slot that PostgreSQL invalidated to spare its disk is created again and replayed", async () => {
   const at = await cluster({ max_slot_wal_keep_size: "1MB", max_wal_size: "32MB", min_wal_size: "32MB" });
   const { pool, admin } = at;
   const before = new Listener();
@@ -97,7 +97,7 @@ test("a slot that PostgreSQL gave up to spare its disk is noticed, made again an
   await after.until(() => after.revisions(one).includes(3));
 });
 
-test("a database that ends every connection under the relay is read on", async () => {
+test("the relay continues after the database has ended all connections", async () => {
   const at = await cluster({});
   const { pool } = at;
   const listener = new Listener();
@@ -114,7 +114,7 @@ test("a database that ends every connection under the relay is read on", async (
   expect(listener.revisions(one)).toEqual([1, 2]);
 });
 
-test("a change is handed over only once everybody can see it, however early the log tells of it", async () => {
+test("a change is published only once every transaction can see it", async () => {
   const at = await cluster({});
   const { pool, admin } = at;
   const listener = new Listener();

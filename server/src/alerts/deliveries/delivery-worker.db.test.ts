@@ -65,7 +65,7 @@ const settled = () =>
     ).toHaveLength(1),
   );
 
-test("a correction waits for the message that it corrects, however late that one is", async () => {
+test("a correction is delivered after the message that it corrects, however late that is", async () => {
   const gate = new Gate();
   gate.shut();
   web.answer = () => gate.pass().then(() => again);
@@ -88,7 +88,7 @@ test.each([
   [{}, "It does not answer."],
   [{ isOurs: true }, null],
 ])(
-  "a channel has its last failure for a problem, unless the server was at fault: %j",
+  "a channel shows its last failure as its problem, unless the server was at fault: %j",
   async (whose, problem) => {
     web.answer = () => ({ ...again, ...whose });
     await drop();
@@ -105,7 +105,7 @@ test.each([
   },
 );
 
-test("a notifier that stops begins nothing more by any channel while one of them ends what it has", async () => {
+test("a notifier that stops begins no delivery while it waits for one under way", async () => {
   const gate = new Gate();
   gate.shut();
   mail.answer = () => gate.pass().then(() => ({ ok: true }) as const);

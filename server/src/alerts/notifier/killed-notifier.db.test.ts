@@ -60,7 +60,7 @@ async function expectOneMessage(times: number): Promise<void> {
 }
 
 describe("kill -9 of the notifier", () => {
-  test("after the message was committed, before anything is sent: sent once by the next", async () => {
+  test("a notifier killed after the commit of a message and before sending: the next one sends it once", async () => {
     const hold = await world.pool.reserve();
     await hold`select pg_advisory_lock(${barrier})`;
     await database.asOwner(`
@@ -81,7 +81,7 @@ describe("kill -9 of the notifier", () => {
     await expectOneMessage(1);
   });
 
-  test("while the receivers have it and have not answered: repeated once, under the same key", async () => {
+  test("a notifier killed before the receivers have answered: the next one repeats the message once, under the same key", async () => {
     world.hook.gate.shut();
     world.post.gate.shut();
     await drop();
@@ -94,7 +94,7 @@ describe("kill -9 of the notifier", () => {
     await expectOneMessage(2);
   });
 
-  test("after the answers, before they are written down: repeated once, under the same key", async () => {
+  test("a notifier killed before it stored the answers: the next one repeats the message once, under the same key", async () => {
     world.hook.gate.shut();
     world.post.gate.shut();
     await drop();
@@ -114,7 +114,7 @@ describe("kill -9 of the notifier", () => {
     await expectOneMessage(2);
   });
 
-  test("between the log and the alert: the change is read again, and alerted once", async () => {
+  test("a notifier killed before the commit of an alert: the next one reads the change again and alerts once", async () => {
     const hold = await world.pool.reserve();
     await hold`begin`;
     await hold`lock table alert in share mode`;

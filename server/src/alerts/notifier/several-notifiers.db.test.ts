@@ -53,7 +53,7 @@ async function expectOnceEach(messages: number): Promise<void> {
 }
 
 describe("two notifiers on one database", () => {
-  test("share the deliveries, and none is sent twice", async () => {
+  test("two notifiers share the deliveries, and none is sent twice", async () => {
     await Promise.all([start("one"), start("two")]);
     await dropAndHold(products[0]);
     expect(senders()).toEqual(new Set(["one.example", "two.example"]));
@@ -61,7 +61,7 @@ describe("two notifiers on one database", () => {
     await expectOnceEach(people);
   });
 
-  test("restarted one after the other while they send: nothing lost, nothing repeated", async () => {
+  test("two notifiers restarted one after the other while they send lose and repeat nothing", async () => {
     const [one, two] = await Promise.all([start("one"), start("two")]);
     const leave = async (leaving: ServerProcess, product: bigint) => {
       await dropAndHold(product);

@@ -69,7 +69,7 @@ async function addMail(address: string): Promise<void> {
 
 const mailed = (count: number) => vi.waitFor(() => expect(office.mails).toHaveLength(count));
 
-describe("a false price that people alone agreed on and somebody was told of", () => {
+describe("a false price that people agreed on and that was alerted", () => {
   /** Looks as a verifier does, through its routes; what became of it. */
   async function look(shows: string): Promise<string> {
     const wish = { egress: "home", marketplaces: ["com"], max: 1 };
@@ -81,7 +81,7 @@ describe("a false price that people alone agreed on and somebody was told of", (
     return ((await answer.json()) as { outcome: string }).outcome;
   }
 
-  test("is corrected in the same thread and by the same channels, once two readings disagree with it", async () => {
+  test("a false price is corrected in the same thread and channels once two readings refute it", async () => {
     await start({ ALLOWED_NETWORKS: "127.0.0.1/32" });
     await agreed("100.00");
     await watch(9500);
@@ -123,7 +123,7 @@ describe("a false price that people alone agreed on and somebody was told of", (
   });
 });
 
-describe("a webhook that leads inside", () => {
+describe("a webhook to an internal address", () => {
   test.each([
     ["loopback", (port: string) => `http://127.0.0.1:${port}/hook`, /^127\.0\.0\.1 is no public address/],
     ["loopback, of IPv6", (port: string) => `http://[::1]:${port}/`, /^::1 is no public address/],
@@ -131,28 +131,31 @@ describe("a webhook that leads inside", () => {
     ["mapped into IPv6", (port: string) => `http://[::ffff:127.0.0.1]:${port}/`, /is no public address/],
     ["private", () => "http://10.0.0.1/", /^10\.0\.0\.1 is no public address/],
     ["metadata", () => "http://169.254.169.254/latest/", /^169\.254\.169\.254 is no public address/],
-  ])("(%s) is refused with the reason, and the mail goes out", async (_, urlAt, problem) => {
-    await start();
-    await agreed("100.00");
-    await watch(9500);
-    await add({ kind: "webhook", url: urlAt(new URL(hook.url).port) });
-    await addMail("ann@home.example");
-    server.clock.now += minute;
-    await agreed("90.00");
-    await mailed(1);
-    const failing = { state: "failing", problem: expect.stringMatching(problem) };
-    await vi.waitFor(async () => expect(await channels()).toMatchObject([failing, { state: "working" }]));
-    expect(hook.got).toEqual([]);
-    // Refused for good: nothing of it waits, and what comes later is tried anew.
-    await vi.waitFor(async () =>
-      expect(await server.pool`select status from delivery order by id`).toEqual([
-        { status: "parked" },
-        { status: "sent" },
-      ]),
-    );
-  });
+  ])(
+    "a webhook to an internal address (%s) is refused with the reason, and the mail goes out",
+    async (_, urlAt, problem) => {
+      await start();
+      await agreed("100.00");
+      await watch(9500);
+      await add({ kind: "webhook", url: urlAt(new URL(hook.url).port) });
+      await addMail("ann@home.example");
+      server.clock.now += minute;
+      await agreed("90.00");
+      await mailed(1);
+      const failing = { state: "failing", problem: expect.stringMatching(problem) };
+      await vi.waitFor(async () => expect(await channels()).toMatchObject([failing, { state: "working" }]));
+      expect(hook.got).toEqual([]);
+      // Refused for good: nothing of it waits, and what comes later is tried anew.
+      await vi.waitFor(async () =>
+        expect(await server.pool`select status from delivery order by id`).toEqual([
+          { status: "parked" },
+          { status: "sent" },
+        ]),
+      );
+    },
+  );
 
-  test("by a name is refused without a word of where the name leads, in the test too", async () => {
+  test("a webhook to a name of an internal address is refused without naming the address, also in a test message", async () => {
     await start();
     await agreed("100.00");
     await watch(9500);
@@ -173,7 +176,7 @@ describe("a webhook that leads inside", () => {
     expect(hook.got).toEqual([]);
   });
 
-  test("by a redirect to the metadata service is refused, and others get theirs", async () => {
+  test("a webhook's redirect to the metadata service is refused, and other channels get their messages", async () => {
     await start({ ALLOWED_NETWORKS: "127.0.0.1/32" });
     const turn = createServer((_, response) =>
       response.writeHead(308, { Location: "http://169.254.169.254/latest/meta-data/" }).end(),
@@ -229,7 +232,7 @@ describe("a hostile title", () => {
       "as if nothing had been taken out of it",
       async () => void (await server.pool`update product set title = ${lines}`),
     ],
-  ])("(%s) stays text in mail, pages, feed and messages", async (_, write) => {
+  ])("a hostile title (%s) stays text in mail, pages, feed and messages", async (_, write) => {
     await start();
     await agreed("100.00", lines);
     await write();
