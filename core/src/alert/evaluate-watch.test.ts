@@ -14,13 +14,13 @@ import {
 interface Options {
   readonly minDelta?: number;
   readonly rearmPercent?: number | null;
-  /** Lowest price of the days before, as the history would say. */
+  /** Lowest price of the days before, from the history. */
   readonly lowest?: number | null;
-  /** The usual price all the while. */
+  /** The usual price at all times. */
   readonly usual?: number | null;
 }
 
-/** Runs a watch over the prices a series takes, from one in force (undefined: nobody saw it); the prices it told of. */
+/** The prices that a watch fires on, when a series goes through prices from `start` on (undefined: not seen before). */
 function told(
   rule: WatchRule,
   start: number | null | undefined,

@@ -150,7 +150,7 @@ describe.skipIf(brokers.length === 0)("over Kafka (KAFKA_BROKERS)", () => {
   });
 });
 
-/** A way to the broker that can be cut. The broker's own address stays reachable: it is asked for by nobody. */
+/** A proxy of the broker that can be cut. The broker's own address stays reachable, but nobody uses it. */
 async function proxy(broker: string) {
   const [host, port] = broker.split(":");
   const sockets = new Set<Socket>();

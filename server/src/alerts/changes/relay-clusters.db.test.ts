@@ -15,7 +15,7 @@ afterEach(async () => {
   ends.length = 0;
 });
 
-/** A PostgreSQL of its own, since these settings are a whole cluster's. */
+/** A PostgreSQL of its own: these settings apply to a whole cluster. */
 async function cluster(
   settings: Readonly<Record<string, string>>,
 ): Promise<{ pool: Pool; admin: Pool; databaseUrl: string }> {
@@ -129,15 +129,15 @@ test("a change is published only once every transaction can see it", async () =>
     await admin`select pg_reload_conf()`;
   };
   await wait("nobody");
-  // Whatever fails: nothing ends while a commit waits.
+  // Also after a failure: nothing can end while a commit waits.
   ends.push(() => wait(""));
-  // Each connection hears of it by itself.
+  // Each connection reads the new setting by itself.
   const own = await pool.reserve();
   const [{ pid }] = (await own`select pg_backend_pid() as pid`) as unknown as [{ pid: number }];
   await vi.waitFor(async () =>
     expect(await own`show synchronous_standby_names`).toEqual([{ synchronous_standby_names: "nobody" }]),
   );
-  // Whether a commit waits is said by the checkpointer, once it has heard of it.
+  // The checkpointer decides whether commits wait, once it has read the setting.
   await admin`checkpoint`;
   const committing = emit(own, one, 2);
   const sent = async () => {

@@ -255,7 +255,7 @@ describe("a second relay", () => {
 });
 
 describe("a lost slot", () => {
-  /** The checkpoint covers all that was heard so far. */
+  /** The checkpoint covers all changes published so far. */
   const checkpointed = () =>
     vi.waitFor(
       async () => {

@@ -55,7 +55,7 @@ async function drop(): Promise<void> {
   await notifier.consumer.handle([await prices.accept(lamp, 1999, now, false)]);
 }
 
-/** The webhook's attempt is written down, as one to be repeated. */
+/** The outcome of the webhook's attempt is stored: it will be repeated. */
 const settled = () =>
   vi.waitFor(async () =>
     expect(
@@ -115,7 +115,7 @@ test("a notifier that stops begins no delivery while it waits for one under way"
   await settled();
   const stopped = notifier.stop();
   now += hour;
-  // Many times as long as it would take to look again.
+  // Much longer than the interval of the worker.
   await pool`select pg_sleep(0.1)`;
   expect(web.got).toHaveLength(1);
   gate.open();

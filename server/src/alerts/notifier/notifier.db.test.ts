@@ -53,7 +53,7 @@ function tick(): number {
   return now;
 }
 
-/** Nothing is being sent: a clock that jumps past a lease would have it sent again. */
+/** No delivery is under way: if the clock jumped past its lease, it would be sent again. */
 const written = () =>
   vi.waitFor(async () =>
     expect(await pool`select from delivery where lease_token is not null`).toHaveLength(0),
@@ -64,7 +64,7 @@ async function price(minor: number | null, series = lamp, verified = true): Prom
   await written();
   now += minute;
   await notifier.consumer.handle([await world.accept(series, minor, now, verified)]);
-  // A lease must not run out by a clock that jumps.
+  // The clock must not jump past a lease.
   await later(0);
 }
 
@@ -79,7 +79,7 @@ async function watching(rule: Parameters<typeof addWatch>[3] = target, how = {})
   return holder;
 }
 
-/** Lets what is due go out; there is nothing more to come when nothing is open or waiting. */
+/** Moves the clock, and waits until no message is due and no delivery is waiting. */
 async function later(ms: number): Promise<void> {
   await written();
   now += ms;

@@ -29,7 +29,7 @@ afterEach(async () => {
   ends.length = 0;
 });
 
-/** Each message came once by each channel, at whichever attempt. */
+/** Each channel got each message once, at whichever attempt. */
 function expectNoRepeats(): void {
   for (const { keys } of [world.hook, world.post]) expect(keys).toHaveLength(story.messages);
 }
@@ -61,7 +61,7 @@ describe("outages lose and repeat no alert, and keep each product's order", { ti
   test("a replication slot dropped while prices change loses and repeats no alert", async () => {
     await beginOnTestDatabase();
     await story.move(2);
-    // A slot is made only after the transactions under way: none while this one is.
+    // A slot is created only after the transactions under way: not before this one ends.
     const hold = await world.pool.reserve();
     await hold`begin`;
     await hold`select pg_current_xact_id()`;

@@ -26,7 +26,7 @@ let hook: Hook;
 let holder: string;
 let id: bigint;
 
-/** A server that mails for real, and may call this machine only where that is said. */
+/** A server with a mail server; it may call local addresses only where `env` allows them. */
 async function start(env: Record<string, string> = {}): Promise<void> {
   [office, hook] = [await openPostOffice(), await openHook()];
   const mail = { SMTP_URL: office.url, MAIL_FROM: "Tidemark <alerts@tides.example>" };
@@ -51,14 +51,14 @@ const watch = (price: number) =>
 const told = async (): Promise<MessageView[]> => (await mine("alerts?after=0")).body.messages;
 const channels = async () => (await mine("channels")).body.channels;
 
-/** Adds a channel as its holder does; the id. */
+/** Adds a channel through the API; returns its id. */
 async function add(channel: object): Promise<string> {
   const { status, body } = await mine("channels", "POST", channel);
   expect(status).toBe(201);
   return body.channel.id;
 }
 
-/** An address that has said yes by the mail it got. */
+/** Adds an e-mail address and confirms it by the link of its mail. */
 async function addMail(address: string): Promise<void> {
   await add({ kind: "email", address });
   await mailed(1);
@@ -70,7 +70,7 @@ async function addMail(address: string): Promise<void> {
 const mailed = (count: number) => vi.waitFor(() => expect(office.mails).toHaveLength(count));
 
 describe("a false price that people agreed on and that was alerted", () => {
-  /** Looks as a verifier does, through its routes; what became of it. */
+  /** Visits the product as a verifier, through the API; returns the outcome. */
   async function look(shows: string): Promise<string> {
     const wish = { egress: "home", marketplaces: ["com"], max: 1 };
     const asked = await post(`${server.url}/v1/verifications/lease`, wish, verifierKey);
@@ -145,7 +145,7 @@ describe("a webhook to an internal address", () => {
       const failing = { state: "failing", problem: expect.stringMatching(problem) };
       await vi.waitFor(async () => expect(await channels()).toMatchObject([failing, { state: "working" }]));
       expect(hook.got).toEqual([]);
-      // Refused for good: nothing of it waits, and what comes later is tried anew.
+      // Refused for good: no delivery of it waits, and later ones are tried.
       await vi.waitFor(async () =>
         expect(await server.pool`select status from delivery order by id`).toEqual([
           { status: "parked" },
@@ -210,13 +210,13 @@ describe("a hostile title", () => {
     "x".repeat(500),
   ].join(" ");
 
-  /** Whatever a page shows of it is text. */
+  /** The page shows the title as text. */
   function expectTextOnly(html: string): void {
     const { document } = new JSDOM(html).window;
     const scripts = [...document.scripts].filter(({ src }) => !src.startsWith("/assets/"));
     expect([scripts, [...document.querySelectorAll("[onerror], img[src=x], textarea")]]).toEqual([[], []]);
     expect([...document.querySelectorAll("p")].map((one) => one.textContent)).not.toContain("spoofed");
-    // What could turn its surroundings round is kept to itself.
+    // The title is isolated: a right-to-left name must not reorder what is around it.
     const open = [...document.querySelectorAll("body *")].filter(
       (one) =>
         [...one.childNodes].some(({ nodeType, nodeValue }) => nodeType === 3 && overrides.test(nodeValue!)) &&

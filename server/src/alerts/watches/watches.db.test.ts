@@ -106,7 +106,7 @@ describe("a new watch", () => {
   test("a new watch of a product whose first price is accepted meanwhile begins with that price", async () => {
     let making: ReturnType<typeof make> | undefined;
     await server.pool.begin(async (tx) => {
-      // Holds the watch up after it has looked for the series.
+      // Blocks the new watch after it has read the series.
       await tx`lock table watch in share mode`;
       making = make({ ...wish, rule: { kind: "drop", percent: 10, from: "creation" } });
       await somebodyWaits();
