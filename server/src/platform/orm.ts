@@ -17,3 +17,26 @@ export function orm(sql: Sql): Orm {
   }
   return built;
 }
+
+interface Preparable<Result> {
+  prepare(name: string): { execute(params: Record<string, unknown>): Promise<Result> };
+}
+
+/**
+ * A statement that is built once for each connection, not for each call: building takes up to a third of a millisecond.
+ * `build` writes the parameters as `sql.placeholder(name)`; their values are not converted by column types.
+ */
+export function prepared<Params extends Record<string, unknown>, Result>(
+  build: (db: Orm) => Preparable<Result>,
+): (sql: Sql, params: Params) => Promise<Result> {
+  const statements = new WeakMap<Orm, ReturnType<Preparable<Result>["prepare"]>>();
+  return (sql, params) => {
+    const db = orm(sql);
+    let statement = statements.get(db);
+    if (!statement) {
+      statement = build(db).prepare("");
+      statements.set(db, statement);
+    }
+    return statement.execute(params);
+  };
+}
