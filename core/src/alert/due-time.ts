@@ -1,10 +1,7 @@
 import type { Consolidation } from "../wire/holder.ts";
 import { minuteOfDay, minutesOf, nextHour, nextTime } from "./local-time.ts";
 
-/**
- * When what happens now is to be told; `now` itself means at once. `cooldownUntil`: end of the watch's cooldown, if one
- * is running. Epoch ms.
- */
+/** When an alert of now is due; `now` itself: at once. `cooldownUntil`: end of the watch's cooldown, if any. Epoch ms. */
 export function dueAt(how: Consolidation, now: number, cooldownUntil: number | null): number {
   switch (how.mode) {
     case "at-once":
@@ -16,7 +13,7 @@ export function dueAt(how: Consolidation, now: number, cooldownUntil: number | n
   }
 }
 
-/** The moment itself, or the end of the quiet hours it lies in. */
+/** The time itself, or the end of the quiet hours that it is in. Epoch ms. */
 export function outsideQuiet(how: Consolidation, at: number): number {
   const { quiet, timeZone } = how;
   if (!quiet) return at;
@@ -24,6 +21,6 @@ export function outsideQuiet(how: Consolidation, at: number): number {
   const to = minutesOf(quiet.to);
   const minute = minuteOfDay(timeZone, at);
   const isQuiet = from < to ? minute >= from && minute < to : minute >= from || minute < to;
-  // An end that the clock skips may lie in the next night's quiet hours already.
+  // When the clock change skips the end, the next one may be within the quiet hours of the next night.
   return isQuiet ? outsideQuiet(how, nextTime(timeZone, to, at)) : at;
 }

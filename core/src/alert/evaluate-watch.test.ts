@@ -14,13 +14,13 @@ import {
 interface Options {
   readonly minDelta?: number;
   readonly rearmPercent?: number | null;
-  /** Lowest price of the days before, as the history would say. */
+  /** Lowest price of the days before, from the history. */
   readonly lowest?: number | null;
-  /** The usual price all the while. */
+  /** The usual price at all times. */
   readonly usual?: number | null;
 }
 
-/** Runs a watch over the prices a series takes, from one in force (undefined: nobody saw it); the prices it told of. */
+/** The prices that a watch fires on, when a series goes through prices from `start` on (undefined: not seen before). */
 function told(
   rule: WatchRule,
   start: number | null | undefined,
@@ -191,7 +191,7 @@ describe("laws", () => {
     fc.constantFrom(lowest, back, change),
   );
 
-  test("a target never fires twice unless the price was above it in between, or fell far enough", () => {
+  test("a target fires again only after the price was above it, or fell far enough", () => {
     fc.assert(
       fc.property(
         price,
@@ -230,7 +230,7 @@ describe("laws", () => {
     );
   });
 
-  test("what a threshold watch tells of is beyond its threshold; only `change` tells of unavailability", () => {
+  test("a watch with a threshold fires only beyond it, and only `change` fires on unavailability", () => {
     fc.assert(
       fc.property(rules, price, path, (rule, start, prices) => {
         const threshold = thresholdOf(rule, start);
@@ -243,7 +243,7 @@ describe("laws", () => {
     );
   });
 
-  test("going and returning at the same price changes nothing of what a price rule tells", () => {
+  test("an interruption at the same price does not change what a price rule fires on", () => {
     fc.assert(
       fc.property(rules, price, fc.array(price, { maxLength: 20 }), (rule, start, prices) => {
         fc.pre(rule.kind !== "change" && rule.kind !== "back");
@@ -253,7 +253,7 @@ describe("laws", () => {
     );
   });
 
-  test("a drop or rise from creation is a change, however small the price", () => {
+  test("a drop or rise from the price at creation is a change, however small the price", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 1e12 }), fc.integer({ min: 1, max: 99 }), (start, percent) => {
         expect(told(drop(percent), undefined, [start, start])).toEqual([]);
@@ -368,7 +368,7 @@ describe("after a retraction", () => {
     expect(stateAfterRetraction({ ...watch, rule, basis, firedPrice }, retracted, price)).toEqual(expected);
   });
 
-  test("that of an unavailable touches no watch which told nothing", () => {
+  test("the retraction of an unavailability changes no watch that has not fired", () => {
     const state = { ...watch, rule: target(2000), basis: null, firedPrice: null };
     expect(stateAfterRetraction(state, null, 1900)).toEqual({ basis: 1900, firedPrice: 1900 });
   });

@@ -1,13 +1,13 @@
 import type { WatchRule } from "../wire/watch.ts";
 
-/** What a watch remembers between changes. Prices in minor units. */
+/** The state of a watch between changes. Prices in minor units. */
 export interface WatchState {
   readonly rule: WatchRule;
   readonly minDelta: number;
   readonly rearmPercent: number | null;
-  /** The price when it was made, or the first one after; null until there is one. */
+  /** The price when the watch was created, or the first one after; null until there is one. */
   readonly basis: number | null;
-  /** The price of which it told last; null: it is armed. */
+  /** The price that it fired on; null: it is armed. */
   readonly firedPrice: number | null;
 }
 
@@ -15,13 +15,13 @@ export interface WatchState {
 export interface PriceMove {
   readonly previous: number | null;
   readonly price: number | null;
-  /** Nothing was accepted of the series before, neither a price nor that it is unavailable. */
+  /** The first acceptance of the series. */
   readonly isFirst: boolean;
-  /** The last price before the change, an "unavailable" between them left out; null when there was none. */
+  /** The last price before the change, skipping "unavailable"; null when there was none. */
   readonly lastPrice: number | null;
-  /** The lowest price of so many days before the change; null when none was seen. */
+  /** The lowest price in a number of days before the change; null when there was none. */
   readonly lowestBefore: (days: number) => number | null;
-  /** The usual price before the change; null while too little was seen, or no watch asks for it. */
+  /** The usual price before the change; null while too little was seen, or when no watch uses it. */
   readonly usual: number | null;
 }
 
@@ -31,20 +31,20 @@ export interface Evaluation {
   readonly firedPrice: number | null;
 }
 
-/** Whether a change is what the watch waits for, and what it remembers of it. */
+/** Whether a watch fires on a change, and its state after it. */
 export function evaluateWatch(watch: WatchState, move: PriceMove): Evaluation {
   const { price, usual } = move;
   const basis = watch.basis ?? price;
   const state = { ...watch, basis };
-  if (!holds(state, move)) {
+  if (!isMet(state, move)) {
     return { fires: false, basis, firedPrice: isOver(state, price, usual) ? null : watch.firedPrice };
   }
-  const told = watch.firedPrice;
-  const fires = told === null || isOver(state, price, usual) || fellFurther(state, told, price!);
-  return { fires, basis, firedPrice: fires ? (price ?? told) : told };
+  const { firedPrice } = watch;
+  const fires = firedPrice === null || isOver(state, price, usual) || movedFurther(state, firedPrice, price!);
+  return { fires, basis, firedPrice: fires ? (price ?? firedPrice) : firedPrice };
 }
 
-/** The memory of a watch made while a price is in force: what holds already is not news. */
+/** The state of a new watch: it does not fire on a condition that is already met. */
 export function stateAtCreation(
   rule: WatchRule,
   price: number | null,
@@ -55,7 +55,7 @@ export function stateAtCreation(
   return { basis: price, firedPrice: met ? price : null };
 }
 
-/** The memory of a watch that was told of no change for a while: what holds by now is not news; its basis stays. */
+/** The state of a watch after a pause: it does not fire on a condition met meanwhile, and keeps its basis. */
 export function stateAfterPause(
   watch: Pick<WatchState, "rule" | "basis" | "firedPrice">,
   price: number | null,
@@ -70,23 +70,23 @@ export function stateAfterPause(
   return { basis, firedPrice: isLow ? price : null };
 }
 
-/** The memory of a watch that told of a price which was never true; `price` is what is accepted now. */
+/** The state of a watch after the retraction of a price; `price` is accepted now. */
 export function stateAfterRetraction(
   { rule, basis, firedPrice }: WatchState,
   retracted: number | null,
   price: number | null,
   usual: number | null = null,
 ): Pick<Evaluation, "basis" | "firedPrice"> {
-  const own = basis === retracted ? price : basis;
-  if (firedPrice !== retracted) return { basis: own, firedPrice };
-  const threshold = thresholdOf(rule, own, usual);
+  const newBasis = basis === retracted ? price : basis;
+  if (firedPrice !== retracted) return { basis: newBasis, firedPrice };
+  const threshold = thresholdOf(rule, newBasis, usual);
   const met = price !== null && threshold !== null && reaches(rule, threshold, price);
-  return { basis: own, firedPrice: met ? price : null };
+  return { basis: newBasis, firedPrice: met ? price : null };
 }
 
 /**
- * The price at which a watch fires, in minor units; null for rules that no single price decides, and for a percentage
- * of nothing.
+ * The price at which a watch fires, in minor units; null for rules without a fixed price, and while the price that a
+ * percentage refers to is not known.
  */
 export function thresholdOf(
   rule: WatchRule,
@@ -114,7 +114,7 @@ const above = (price: number, percent: number) => Math.ceil((price * (100 + perc
 const reaches = (rule: WatchRule, threshold: number, price: number): boolean =>
   rule.kind === "rise" ? price >= threshold : price <= threshold;
 
-function holds({ rule, minDelta, basis }: WatchState, move: PriceMove): boolean {
+function isMet({ rule, minDelta, basis }: WatchState, move: PriceMove): boolean {
   const { previous, price, isFirst, lastPrice, usual } = move;
   const threshold = thresholdOf(rule, basis, usual);
   if (threshold !== null) return price !== null && reaches(rule, threshold, price);
@@ -139,7 +139,7 @@ function holds({ rule, minDelta, basis }: WatchState, move: PriceMove): boolean 
   }
 }
 
-/** Whether what was told of has passed, so that it would be news again. An "unavailable" in between ends nothing. */
+/** Whether the condition has ended, so that the watch may fire again. "Unavailable" ends no condition. */
 function isOver(
   { rule, basis, firedPrice }: WatchState,
   price: number | null,
@@ -147,14 +147,19 @@ function isOver(
 ): boolean {
   const threshold = thresholdOf(rule, basis, usual);
   if (threshold !== null) return price !== null && !reaches(rule, threshold, price);
-  // A low is news again once the price was above it; everything else happens anew each time.
+  // A low ends when the price rises above it. The other rules fire on each change by itself.
   if (rule.kind === "usual") return false;
   if (rule.kind === "lowest") return price !== null && firedPrice !== null && price > firedPrice;
   return true;
 }
 
-function fellFurther({ rule, rearmPercent, minDelta }: WatchState, told: number, price: number): boolean {
+/** Whether the price went further beyond the threshold, far enough to fire again. */
+function movedFurther(
+  { rule, rearmPercent, minDelta }: WatchState,
+  firedPrice: number,
+  price: number,
+): boolean {
   if (rearmPercent === null) return false;
-  const bound = rule.kind === "rise" ? above(told, rearmPercent) : below(told, rearmPercent);
-  return reaches(rule, bound, price) && Math.abs(told - price) >= minDelta;
+  const bound = rule.kind === "rise" ? above(firedPrice, rearmPercent) : below(firedPrice, rearmPercent);
+  return reaches(rule, bound, price) && Math.abs(firedPrice - price) >= minDelta;
 }

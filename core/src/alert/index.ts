@@ -1,2 +1,3 @@
 export * from "./due-time.ts";
 export * from "./evaluate-watch.ts";
+export * from "./item-percent.ts";

@@ -21,8 +21,8 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
   return format;
 }
 
-/** A moment's wall clock in a time zone, as if it were UTC. Epoch ms. */
-function wallClock(timeZone: string, at: number): number {
+/** The local time in a time zone, read as UTC. Epoch ms. */
+function localTime(timeZone: string, at: number): number {
   const part = Object.fromEntries(
     formatOf(timeZone)
       .formatToParts(at)
@@ -33,35 +33,35 @@ function wallClock(timeZone: string, at: number): number {
 
 /** Minutes since local midnight. */
 export const minuteOfDay = (timeZone: string, at: number): number =>
-  Math.floor((wallClock(timeZone, at) % dayMs) / minuteMs);
+  Math.floor((localTime(timeZone, at) % dayMs) / minuteMs);
 
 /** `08:30` as minutes since midnight. */
 export const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
 
 /**
- * The first moment after `after` at which the clock shows that time. A time that a clock change skips comes as much
- * later as the clock is put forward.
+ * The next time after `after` at which the local clock shows `minutes`. A time that a clock change skips is as much later
+ * as the clock is put forward.
  */
 export function nextTime(timeZone: string, minutes: number, after: number): number {
-  const midnight = Math.floor(wallClock(timeZone, after) / dayMs) * dayMs;
+  const midnight = Math.floor(localTime(timeZone, after) / dayMs) * dayMs;
   for (let day = 0; ; day++) {
-    const at = momentsOf(timeZone, midnight + day * dayMs + minutes * minuteMs).find((one) => one > after);
+    const at = timesOf(timeZone, midnight + day * dayMs + minutes * minuteMs).find((one) => one > after);
     if (at !== undefined) return at;
   }
 }
 
-/** The first full hour of the local clock after a moment. */
+/** The next full hour of the local clock. */
 export function nextHour(timeZone: string, after: number): number {
-  const wall = wallClock(timeZone, after);
+  const wall = localTime(timeZone, after);
   const at = after - (after % 1000) + (60 * minuteMs - (wall % (60 * minuteMs)));
   // Lord Howe's clocks change by half an hour.
   return minuteOfDay(timeZone, at) % 60 === 0 ? at : nextHour(timeZone, at);
 }
 
-/** The moments at which the wall clock shows that: one, or two when it is put back. */
-function momentsOf(timeZone: string, wall: number): number[] {
-  const early = wall - (wallClock(timeZone, wall - dayMs) - (wall - dayMs));
-  const late = wall - (wallClock(timeZone, wall + dayMs) - (wall + dayMs));
-  const shown = [...new Set([early, late])].filter((at) => wallClock(timeZone, at) === wall);
+/** The times at which the local clock shows `wall`: one, or two when the clock is put back. */
+function timesOf(timeZone: string, wall: number): number[] {
+  const early = wall - (localTime(timeZone, wall - dayMs) - (wall - dayMs));
+  const late = wall - (localTime(timeZone, wall + dayMs) - (wall + dayMs));
+  const shown = [...new Set([early, late])].filter((at) => localTime(timeZone, at) === wall);
   return shown.length > 0 ? shown : [early];
 }

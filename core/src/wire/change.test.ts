@@ -22,7 +22,7 @@ const change: Change = {
 };
 const parse = (value: unknown) => parseChange(JSON.stringify(value));
 
-test("a change comes through the stream as it was", () => {
+test("a change is the same after the stream", () => {
   expect(parse(change)).toEqual({ ok: true, change });
 });
 
@@ -38,14 +38,14 @@ test.each([
   ["an id that is no number", { ...change, seriesId: "1; drop table" }],
   ["another kind", { ...change, kind: "deleted" }],
   ["a time that is none", { ...change, at: "yesterday" }],
-])("%s is malformed", (_, value) => {
+])("a malformed change is told apart: %s", (_, value) => {
   expect(parse(value)).toEqual({ ok: false, reason: "malformed" });
 });
 
-test.each(["", "{", "\u0000", "x".repeat(10_000)])("no JSON is malformed", (text) => {
+test.each(["", "{", "\u0000", "x".repeat(10_000)])("text that is not JSON is a malformed change", (text) => {
   expect(parseChange(text)).toEqual({ ok: false, reason: "malformed" });
 });
 
-test("what a newer Tidemark wrote is told apart: it must wait, not vanish", () => {
+test("a change of a newer version is told apart, so that it is not lost", () => {
   expect(parse({ version: 2, anything: true })).toEqual({ ok: false, reason: "newer-version" });
 });

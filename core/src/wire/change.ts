@@ -2,16 +2,16 @@ import * as z from "zod/mini";
 import { SeriesName } from "./series-name.ts";
 import { Text } from "./text.ts";
 
-/** What this code writes; a reader takes no newer one. */
+/** The version that this code writes. Readers refuse newer ones. */
 export const changeVersion = 1;
 
 const Id = z.string().check(z.regex(/^\d{1,19}$/));
 const Minor = z.nullable(z.int().check(z.nonnegative()));
 
 /**
- * One change on the stream, known by (seriesId, revision, kind). Prices: minor units, null is "unavailable".
- * `accepted`: the price went from `previous` to `price`. `retracted`: the point of revision `retracts`, which had
- * said `previous` since `at`, was never true; `price` is what is accepted now. Times: ISO 8601.
+ * One change on the stream, identified by seriesId, revision and kind. Prices: minor units, null is "unavailable".
+ * `accepted`: the price went from `previous` to `price`. `retracted`: the point of revision `retracts`, which was
+ * `previous` since `at`, was never true; `price` is accepted now. Times: ISO 8601.
  */
 export const Change = z.object({
   version: z.literal(changeVersion),
@@ -38,7 +38,7 @@ export type ParsedChange =
   | { readonly ok: true; readonly change: Change }
   | { readonly ok: false; readonly reason: "malformed" | "newer-version" };
 
-/** The change in a message's text. */
+/** Parses the text of a message on the stream. */
 export function parseChange(text: string): ParsedChange {
   let value: unknown;
   try {

@@ -7,8 +7,8 @@ const HttpUrl = z
 const Base64Url = z.string().check(z.regex(/^[A-Za-z0-9_-]{16,200}$/));
 
 /**
- * Where messages go, besides the extension's own notifications and the feed, which every holder has. A webhook is
- * signed with a secret the server makes. `apprise` is the notify URL of an Apprise API server.
+ * A channel for messages, besides the extension's notifications and the feed, which every holder has. Webhook requests
+ * are signed with a secret of the server. The `url` of `apprise` is the notify URL of an Apprise API server.
  */
 export const NewChannel = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("email"), address: z.email().check(z.maxLength(254), storableText) }),
@@ -39,9 +39,9 @@ export const channelKinds = [
 ] as const satisfies ChannelKind[];
 
 /**
- * A channel of a holder; `where` names it without its secrets. `unconfirmed`: an e-mail address that has not answered
- * yet, with a problem when it could not be asked. `failing`: the last delivery was given up, with the reason; the next one is tried all the same. `stopped`: the
- * receiver unsubscribed or is gone.
+ * A channel of a holder; `where` is its address without secrets. `unconfirmed`: an e-mail address that is not confirmed
+ * yet, with a problem when the confirmation could not be sent. `failing`: the last delivery was given up, for the reason
+ * in `problem`; the next one is tried all the same. `stopped`: the receiver unsubscribed or no longer exists.
  */
 export const ChannelView = z.object({
   id: z.string(),

@@ -5,25 +5,25 @@ const time = z.iso.datetime();
 const price = z.nullable(z.int());
 const share = z.number();
 
-/** A report behind a claim, without the one who sent it. */
-export const WordView = z.object({
+/** A vote for a claim, without its reporter. */
+export const VoteView = z.object({
   lastSeenAt: time,
   version: z.nullable(z.string()),
-  /** Of its reporter's record; null where everyone was let in. */
+  /** By its reporter's record; null on a private server. */
   weight: z.nullable(z.number()),
   quarantined: z.boolean(),
 });
 
-/** What was claimed, what it weighs, why it is or is not believed, and what it waits for. Prices: minor units. */
+/** A claim, its weight, whether and why it is believed, and what it waits for. Prices: minor units. */
 export const ClaimView = z.object({
   id: z.uuid(),
   price,
   firstSeenAt: time,
   lastReportedAt: time,
-  /** The share by which it lies below the reference, the highest price that counts. */
+  /** The share by which the price is below the reference, the highest price that counts. */
   drop: share,
   reference: price,
-  /** Needs the verifier while one can look. */
+  /** Needs a verification, as long as there is a verifier. */
   grave: z.boolean(),
   believed: z.boolean(),
   waitsFor: z.nullable(z.string()),
@@ -38,12 +38,12 @@ export const ClaimView = z.object({
   ),
   needs: z.nullable(z.object({ weight: z.number(), groups: z.int(), versions: z.int() })),
   refutations: z.int(),
-  words: z.array(WordView),
+  words: z.array(VoteView),
 });
 export type ClaimView = z.infer<typeof ClaimView>;
 
-/** A price that readings refuted; until `mutedUntil` reports of it make nothing dirty. */
-export const AlternativeView = z.object({ price, refutations: z.int(), mutedUntil: time, words: z.int() });
+/** A refuted price; until `mutedUntil` reports of it do not make the product dirty. */
+export const RefutedPriceView = z.object({ price, refutations: z.int(), mutedUntil: time, words: z.int() });
 
 /** GET /v1/products/{marketplace}/{asin}/claims, for the operator. */
 export const ClaimsView = z.object({
@@ -58,10 +58,10 @@ export const ClaimsView = z.object({
       price,
       since: z.nullable(time),
       claims: z.array(ClaimView),
-      alternatives: z.array(AlternativeView),
+      alternatives: z.array(RefutedPriceView),
     }),
   ),
-  /** The look that is waited for. Classes: 0 trusted, 1 paid by a token, 2 when idle, 3 an audit. */
+  /** The open verification request. Classes: 0 trusted, 1 paid by a token, 2 when idle, 3 an audit. */
   verification: z.nullable(
     z.object({
       class: z.int(),

@@ -3,14 +3,17 @@ import { SwitchesView } from "./switches.ts";
 
 const share = z.number().check(z.gte(0), z.lte(1));
 
-/** GET /health for everybody: pages reported in the last 7 days, by marketplace, and how many had a price. */
+/** GET /health for everybody: pages reported in the last 7 days by marketplace, and the share with a price. */
 export const HealthTotals = z.object({
   at: z.iso.datetime(),
   reading: z.array(z.object({ marketplace: z.string(), pages: z.int(), readShare: share })),
 });
 export type HealthTotals = z.infer<typeof HealthTotals>;
 
-/** GET /health for the operator: how well prices are read, believed and told. Times in ms; shares 0-1, null while nothing was counted. */
+/**
+ * GET /health for the operator: how well prices are read, accepted and delivered. Times in ms; shares 0-1, null while
+ * nothing was counted.
+ */
 export const Health = z.object({
   at: z.iso.datetime(),
   /** Pages that people's browsers reported in the last 7 days, by marketplace and version of the extension. */
@@ -18,7 +21,7 @@ export const Health = z.object({
     z.object({ marketplace: z.string(), client: z.string(), pages: z.int(), readShare: share }),
   ),
   dirty: z.object({ products: z.int(), oldestMs: z.nullable(z.number()) }),
-  /** Of the last 24 h; the latency is from the wish for a look to what it settled. */
+  /** Of the last 24 h; the latency is from the request of a verification to its outcome. */
   verification: z.object({
     waiting: z.int(),
     settled: z.int(),
@@ -28,7 +31,7 @@ export const Health = z.object({
   }),
   /** Claims that ended in the last 24 h. */
   claims: z.object({ ended: z.int(), refutedShare: z.nullable(share) }),
-  /** Versions of the extension that read wrongly, and what the operator has turned; null where everyone was let in. */
+  /** Versions of the extension that read wrongly, and the operator's switches; null on a private server. */
   crowd: z.nullable(z.object({ quarantined: z.array(z.string()), switches: SwitchesView })),
   /** How changes reach the stream; null while no relay has run. `lagBytes`: of PostgreSQL's log, not confirmed. */
   changes: z.nullable(
@@ -37,7 +40,7 @@ export const Health = z.object({
       z.object({ mode: z.literal("poll"), waiting: z.int() }),
     ]),
   ),
-  /** The last run of each job of the upkeep; `error` is null when it went well. */
+  /** The last run of each upkeep job; `error` is null after success. */
   upkeep: z.array(
     z.object({
       name: z.string(),
@@ -48,9 +51,9 @@ export const Health = z.object({
       error: z.nullable(z.string()),
     }),
   ),
-  /** This server's clock less the database's, ms; accepted changes that are stored as of later than now. */
+  /** The server's clock minus the database's, ms; and the number of accepted changes with a time in the future. */
   clock: z.object({ offsetMs: z.int(), changesAhead: z.int() }),
-  /** Messages that wait for their channel, and those given up. */
+  /** Deliveries that wait for their channel, and those given up. */
   deliveries: z.object({ waiting: z.int(), parked: z.int() }),
 });
 export type Health = z.infer<typeof Health>;

@@ -8,9 +8,9 @@ import { Watch, WatchRule } from "./watch.ts";
 /** Local time of day: `08:00`. */
 const TimeOfDay = z.string().check(z.regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time of day like 08:00"));
 
-/** Zones found to exist: finding out takes a tenth of a millisecond, and stored settings are parsed at each read. */
+/** Valid names: the check takes a tenth of a millisecond, and stored settings are parsed at each read. */
 const knownZones = new Set<string>();
-/** Offsets and upper case make countless names of zones. */
+/** Offsets and upper case allow any number of names. */
 const maxKnownZones = 1000;
 
 function isTimeZone(name: string): boolean {
@@ -25,8 +25,8 @@ function isTimeZone(name: string): boolean {
 }
 
 /**
- * How a holder's alerts are consolidated. `at-once`: the first goes out, what the same watch says within the cooldown
- * becomes one message at its end. `hourly`, `daily`: one digest. Nothing goes out within the quiet hours.
+ * How a holder's alerts become messages. `at-once`: the first alert of a watch goes out, further ones within the cooldown
+ * are collected in one message at its end. `hourly`, `daily`: one digest. Nothing goes out within the quiet hours.
  */
 export const Consolidation = z.object({
   mode: z.enum(["at-once", "hourly", "daily"]),
@@ -41,7 +41,7 @@ export const Consolidation = z.object({
 });
 export type Consolidation = z.infer<typeof Consolidation>;
 
-/** What a watch is made with when it says nothing else. */
+/** Options of a new watch that does not set them itself. */
 export const WatchDefaults = z.object({
   series: SeriesName,
   rule: WatchRule.check(z.refine(({ kind }) => kind !== "target", "a target belongs to one product")),
@@ -59,22 +59,22 @@ export const defaultSettings: HolderSettings = {
 
 /** POST /v1/holders. */
 export const NewHolder = z.object({ timeZone: z.optional(Consolidation.shape.timeZone) });
-/** The holder's token, shown this once. It says nothing of any reporter. */
+/** The holder's token, shown only once. It is not related to any reporter. */
 export const HolderToken = z.object({ token: z.string() });
 export type HolderToken = z.infer<typeof HolderToken>;
 
-/** PATCH /v1/me: what is left out stays. */
+/** PATCH /v1/me: missing fields stay as they are. */
 export const SettingsPatch = z.object({
   consolidation: z.optional(z.partial(Consolidation)),
   watch: z.optional(z.partial(WatchDefaults)),
 });
 export type SettingsPatch = z.infer<typeof SettingsPatch>;
 
-/** Secret: whoever has one may do what it says. POST /v1/me/links makes all of before void. */
+/** Secret: whoever has a link may use it. POST /v1/me/links replaces all links. */
 export const Links = z.object({ watches: z.url(), feed: z.url() });
 export type Links = z.infer<typeof Links>;
 
-/** GET /v1/me: all that is kept of a holder. `createdAt` is the day only. */
+/** GET /v1/me: all stored data of a holder. `createdAt` is the day only. */
 export const Me = z.object({
   createdAt: z.iso.datetime(),
   settings: HolderSettings,

@@ -19,11 +19,11 @@ const first = {
   coupon: null,
 };
 
-test("a listing of an older client is taken; what it knew nothing of is null", () => {
+test("a listing of an older client is valid, and its missing fields are null", () => {
   expect(Listing.parse(first)).toEqual({ ...first, subscription: null });
 });
 
-test("so is a search page: its cards are not plain", () => {
+test("a search page of an older client is valid, and its cards are not plain", () => {
   const card = { asin: "B000000001", title: "Lamp", price: first.prices.buy_box };
   expect(Page.parse({ kind: "search", marketplace: "com", cards: [card] })).toEqual({
     kind: "search",

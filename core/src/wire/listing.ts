@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { SeriesName } from "./series-name.ts";
 import { Text } from "./text.ts";
 
-/** Why a fact could not be read. An ambiguous price is a miss: a wrong one is far worse than none. */
+/** Why a fact could not be read. An ambiguous price is not read: a wrong price is far worse than none. */
 export const Reason = z.enum([
   "not-found",
   "ambiguous",
@@ -17,7 +17,7 @@ export const AsinText = z.string().check(z.regex(/^(?:B[0-9A-Z]{9}|[0-9]{9}[0-9X
 /** ISO 3166-1 alpha-2. */
 export const CountryCode = z.string().check(z.regex(/^[A-Z]{2}$/));
 
-/** A price as shown: decimal string with exactly the currency's digits, and the name of the rule that read it. */
+/** A price on a page: a decimal string with exactly the currency's digits, and the name of the rule that read it. */
 export const Price = z.object({
   amount: z.string().check(z.regex(/^\d{1,13}(\.\d{1,4})?$/)),
   currency: z.string().check(z.regex(/^[A-Z]{3}$/)),
@@ -29,7 +29,7 @@ const Subscription = z.extend(Price, {
   percent: z.nullable(z.number().check(z.gte(0), z.lte(100))),
 });
 
-/** What was read from one page at one moment. `buy_box` is the headline price to pay, whatever its condition. */
+/** What was read from a product's page at one time. `buy_box` is the headline price, whatever its condition. */
 export const Listing = z.object({
   marketplace: Text(10),
   asin: AsinText,
@@ -38,15 +38,15 @@ export const Listing = z.object({
   availability: z.enum(["in_stock", "out_of_stock", "unavailable", "unknown"]),
   condition: z.enum(["new", "used", "refurbished", "digital"]),
   seller: z.nullable(z.object({ name: Text(200), isAmazon: z.boolean() })),
-  /** Of the place the page delivers to; null when it shows none. */
+  /** Of the page's delivery address; null when it shows none. */
   deliveryCountry: z.nullable(CountryCode),
   prices: z.partialRecord(SeriesName, Price),
   reasons: z.partialRecord(SeriesName, Reason),
-  /** Facts beside the price, never inside it. */
+  /** Not included in the prices. */
   shipping: z.nullable(Price),
   unitPrice: z.nullable(z.extend(Price, { unit: Text(40) })),
   coupon: z.nullable(z.union([z.object({ percent: z.number() }), Price])),
-  /** Subscribe & Save: what a subscriber pays, and the percent off that the page states. Older clients send none. */
+  /** Subscribe & Save: a subscriber's price, and the discount in percent on the page. Older clients send none. */
   subscription: z._default(z.nullable(Subscription), null),
 });
 export type Listing = z.infer<typeof Listing>;

@@ -8,13 +8,13 @@ const Seconds = z.nullable(z.int());
 
 /**
  * GET /v1/lookup/{prefix}: all products whose SHA-256 of `marketplace:ASIN` begins with the prefix, in columns.
- * GET /v1/lookup says how many hex digits the prefix has; with 0 digits it is itself the answer.
+ * GET /v1/lookup tells the number of hex digits of the prefix; with 0 digits it is itself the answer.
  */
 export const LookupAnswer = z.object({
   length: z.int().check(z.nonnegative()),
   prefix: z.string(),
   products: z.object({ marketplace: z.array(z.string()), asin: z.array(z.string()) }),
-  /** `product` is a row of the products. `since` is null while no price was accepted. */
+  /** `product` is a row index of `products`. `since` is null while no price was accepted. */
   series: z.object({
     product: z.array(z.int()),
     series: z.array(SeriesName),
@@ -25,10 +25,10 @@ export const LookupAnswer = z.object({
     lowestAt: z.array(Seconds),
     highest: z.array(Minor),
     highestAt: z.array(Seconds),
-    /** Null while no price is in force. */
+    /** Null while no price is accepted. */
     appraisal: z.array(z.nullable(Appraisal)),
   }),
-  /** Open claims; `row` is a row of the series. */
+  /** Open claims; `row` is a row index of `series`. */
   claims: z.object({
     row: z.array(z.int()),
     price: z.array(Minor),

@@ -7,8 +7,8 @@ const Time = z.iso.datetime();
 const Minor = z.nullable(z.int());
 
 /**
- * What one watch has to say: the price went from `was` to `is`, in `changes` steps since `since`. In a correction
- * `was` is what had been said falsely, at `since`; `is` what is accepted now.
+ * The alerts of one watch: the price went from `was` to `is`, in `changes` steps since `since`. In a correction `was` is
+ * the false price, sent at `since`; `is` is accepted now.
  */
 export const MessageItem = z.object({
   watchId: z.string(),
@@ -25,13 +25,13 @@ export const MessageItem = z.object({
   changes: z.int(),
   since: Time,
   /**
-   * Of a price that is a low: the first day from which on nothing lower was seen (null: nothing lower ever was), and
-   * how many days of those it was seen on.
+   * For a price that is a low: the first day since which nothing lower was seen (null: nothing lower ever was), and on
+   * how many of these days the product was seen.
    */
   lowest: z.nullable(z.object({ since: z.nullable(z.iso.date()), observedDays: z.int() })),
-  /** The usual price before the change, of a price below it; null when it is not, or too little was seen. */
+  /** The usual price before the change, if the price is below it; null otherwise, or while too little was seen. */
   usual: z.optional(z.nullable(z.int())),
-  /** Who confirmed it: so many people, the verifier or both. */
+  /** Who confirmed the price: the number of people, and whether the verifier did. */
   reporters: z.int(),
   verified: z.boolean(),
   /** First agreeing sighting. */
@@ -41,8 +41,8 @@ export const MessageItem = z.object({
 export type MessageItem = z.infer<typeof MessageItem>;
 
 /**
- * What a holder is told at once: a price, a digest of several watches, or that an earlier message was false. `number`
- * counts a holder's messages without a gap; `key` is the same however often a channel is handed it.
+ * A message to a holder: on one price, a digest of several watches, or the correction of an earlier message. `number`
+ * counts a holder's messages without gaps; `key` is the same for each repeated delivery.
  */
 export const MessageView = z.object({
   number: z.int(),
@@ -52,12 +52,12 @@ export const MessageView = z.object({
   corrects: z.nullable(z.string()),
   at: Time,
   items: z.array(MessageItem).check(z.minLength(1)),
-  /** Items that had no room. */
+  /** Number of further items, which are left out. */
   more: z.int(),
 });
 export type MessageView = z.infer<typeof MessageView>;
 
-/** What is kept of a closed message. */
+/** The stored content of a closed message. */
 export const MessageContent = z.pick(MessageView, { items: true, more: true });
 export type MessageContent = z.infer<typeof MessageContent>;
 

@@ -7,12 +7,12 @@ export const Card = z.object({
   asin: AsinText,
   title: z.nullable(Text(1000)),
   price: z.nullable(Price),
-  /** Whether the price is nothing but the headline of the card's own product, new: such a card may be reported. */
+  /** Whether the price is the headline price of the card's own product, new: such a card may be reported. */
   isPlain: z._default(z.boolean(), false),
 });
 export type Card = z.infer<typeof Card>;
 
-/** What `readPage` makes of a page. `rules` names the rule behind each fact beside the prices. */
+/** The result of `readPage`. `rules` names the rule that read each fact other than the prices. */
 export const Page = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("product"),
@@ -25,13 +25,13 @@ export const Page = z.discriminatedUnion("kind", [
     deliveryCountry: z._default(z.nullable(CountryCode), null),
     cards: z.array(Card).check(z.maxLength(200)),
   }),
-  /** A robot check, a "continue shopping" gate, or an HTTP status that says to slow down. */
+  /** A robot check, a "continue shopping" page, or an HTTP status that asks to slow down. */
   z.object({
     kind: z.literal("blocked"),
     by: z.enum(["captcha", "interstitial", "status"]),
     status: z.optional(z.int()),
   }),
-  /** The shop says there is no such page. */
+  /** The shop's "page not found". */
   z.object({ kind: z.literal("missing") }),
   z.object({ kind: z.literal("other") }),
 ]);

@@ -21,7 +21,7 @@ export const Problem = z.object({
   ]),
   detail: z.optional(z.string()),
   requestId: z.string(),
-  /** Of a look-up: how many digits its prefix must have. */
+  /** Of a lookup: the number of digits that its prefix must have. */
   length: z.optional(z.int()),
 });
 export type Problem = z.infer<typeof Problem>;

@@ -2,17 +2,17 @@ import * as z from "zod/mini";
 import { SeriesName } from "./series-name.ts";
 
 const Time = z.iso.datetime();
-/** Minor units of the series' currency; null means "shown as unavailable". */
+/** Minor units of the series' currency; null is "unavailable". */
 const Minor = z.nullable(z.int());
 const Mark = z.nullable(z.object({ price: z.int(), at: Time }));
 
-/** A reported price that is not the accepted one: how many reporters see it, and since when. */
+/** A reported price that is not accepted: how many reporters see it, and since when. */
 export const OpenClaim = z.object({ price: Minor, seenBy: z.int(), since: Time });
 export type OpenClaim = z.infer<typeof OpenClaim>;
 
 /**
- * A struck "was" price against what was seen. `true`: not above the lowest price of the 30 days before the reduction
- * (`lowestBefore`). `overstated`: above it. `never-seen`: above all that was ever seen here.
+ * A struck "was" price compared with the history. `true`: not above the lowest price of the 30 days before the reduction
+ * (`lowestBefore`). `overstated`: above it. `never-seen`: above every price seen.
  */
 export const StruckCheck = z.object({
   was: z.int(),
@@ -24,10 +24,9 @@ export const StruckCheck = z.object({
 export type StruckCheck = z.infer<typeof StruckCheck>;
 
 /**
- * What the prices that were seen say of the price now. `usual`: the time-weighted median of 90 days, of which so many
- * were observed; null while they are too few. `percent`: the price against it, below zero when lower. `lowest`: since
- * when nothing lower was seen (null: nothing lower ever was), and on how many days it was seen since; null for a price
- * that is no low.
+ * The current price compared with the history. `usual`: the time-weighted median of 90 days, and how many of them were
+ * observed; null while they are too few. `percent`: the difference from it, negative when lower. `lowest`: since when
+ * nothing lower was seen (null: nothing lower ever was), and the days observed since; null for a price that is not a low.
  */
 export const Appraisal = z.object({
   verdict: z.enum(["good", "usual", "high", "was-never-seen", "not-enough-data"]),
@@ -38,7 +37,7 @@ export const Appraisal = z.object({
 });
 export type Appraisal = z.infer<typeof Appraisal>;
 
-/** A series as it stands. `since` is null while no price was accepted. */
+/** A series. `since` is null while no price was accepted. */
 export const SeriesView = z.object({
   currency: z.string(),
   exponent: z.int(),
@@ -48,7 +47,7 @@ export const SeriesView = z.object({
   lowest: Mark,
   highest: Mark,
   claims: z.array(OpenClaim),
-  /** Left out while no price is in force. */
+  /** Missing while no price is accepted. */
   appraisal: z.optional(Appraisal),
 });
 export type SeriesView = z.infer<typeof SeriesView>;
@@ -60,9 +59,9 @@ export const ProductView = z.object({
   asin: z.string(),
   title: z.nullable(z.string()),
   image: z.nullable(z.string()),
-  /** Title or image is what the server's only reporter gave. */
+  /** Title or image comes from the server's only reporter. */
   describedByOne: z.optional(z.boolean()),
-  /** An open claim exists: what is shown may be about to change. */
+  /** There is an open claim: the price may be about to change. */
   dirty: z.boolean(),
   series: z.partialRecord(SeriesName, SeriesView),
 });
@@ -75,7 +74,7 @@ export type Granularity = z.infer<typeof Granularity>;
 export const Source = z.enum(["crowd", "verifier", "both", "imported"]);
 export type Source = z.infer<typeof Source>;
 
-/** Ascending epoch seconds go over the wire as the first and the steps from each to the next: a fifth less in all. */
+/** Ascending epoch seconds are sent as the first one and the differences: a fifth less in all. */
 export const moments = {
   encode: (t: readonly number[]): number[] => t.map((moment, i) => moment - (t[i - 1] ?? 0)),
   decode(sent: readonly number[]): number[] {
@@ -88,11 +87,11 @@ export const moments = {
 };
 
 /**
- * GET …/history: columns of one series, oldest first. A step function: `p[i]` holds from `t[i]` (epoch
- * seconds, UTC) to `t[i + 1]`. Raw: the accepted points, the one in force at the range's start included.
- * Day, week (from Monday), month, year: one row for each on which the series was seen, from its first second on; `p` is
- * its close, beside it open, high, low, the mean weighed by time, how often the price changed, and (but for days) on
- * how many days it was seen. `gaps` are spans of whole days on which nobody saw it.
+ * GET …/history: columns of one series, oldest first. A step function: `p[i]` is valid from `t[i]` (epoch seconds, UTC) to
+ * `t[i + 1]`. Raw: the accepted points, including the one in force at the start of the range. Day, week (from Monday),
+ * month, year: one row for each in which the series was seen, at its first second; `p` is the close, with open, high, low,
+ * the time-weighted mean, the number of changes, and (except for days) the number of days seen. `gaps` are spans of whole
+ * days on which nobody saw it.
  */
 export const HistoryView = z.object({
   marketplace: z.string(),
@@ -106,7 +105,7 @@ export const HistoryView = z.object({
     .check(z.describe("The first in epoch seconds, each further one in seconds since the one before")),
   p: z.array(Minor),
   source: z.array(Source),
-  /** How many reporters agreed on each. */
+  /** Number of reporters who agreed on each. */
   by: z.array(z.int()),
   gaps: z.array(z.tuple([z.int(), z.int()])),
   open: z.optional(z.array(Minor)),
@@ -118,6 +117,6 @@ export const HistoryView = z.object({
 });
 export type HistoryView = z.infer<typeof HistoryView>;
 
-/** GET …/history of several series: one history each, in the order in which they were named. */
+/** GET …/history of several series: one history each, in the order of the request. */
 export const Histories = z.object({ histories: z.array(HistoryView) });
 export type Histories = z.infer<typeof Histories>;

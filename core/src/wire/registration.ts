@@ -1,12 +1,12 @@
 import * as z from "zod/mini";
 import { Text } from "./text.ts";
 
-/** Puzzles of one challenge: many small ones take much the same time on each try, one large one does not. */
+/** Puzzles of one challenge: the time for many small ones varies less than that for a large one. */
 export const puzzles = 16;
-/** The most that a client takes on: a minute or two of a laptop's. */
+/** The most that a client accepts: a minute or two on a laptop. */
 export const hardestBits = 22;
 
-/** GET /v1/reporters/challenge: to be solved before `expiresAt`, once. `bits`: zero bits that each puzzle wants. */
+/** GET /v1/reporters/challenge: to be solved once, before `expiresAt`. `bits`: zero bits required of each puzzle. */
 export const Challenge = z.object({
   challenge: z.string().check(z.regex(/^tc1\.[\w.-]{1,120}$/)),
   bits: z.int().check(z.gte(0), z.lte(hardestBits)),
@@ -14,22 +14,22 @@ export const Challenge = z.object({
 });
 export type Challenge = z.infer<typeof Challenge>;
 
-/** One nonce a puzzle, in order. */
+/** One nonce for each puzzle, in order. */
 const Nonces = z.array(z.int().check(z.gte(0), z.lte(0xffff_ffff))).check(z.length(puzzles));
 
-/** A challenge and its solution, good for one installation. */
+/** A challenge and its solution; valid for one installation. */
 export const Work = z.object({ challenge: Text(128), nonces: Nonces });
 export type Work = z.infer<typeof Work>;
 
-/** An invite code, good for one installation. */
+/** An invite code; valid for one installation. */
 export const Invitation = z.object({ code: Text(64) });
 export type Invitation = z.infer<typeof Invitation>;
 
-/** POST /v1/reporters: which of the two, GET /v1/server tells. */
+/** POST /v1/reporters; GET /v1/server tells which of the two is required. */
 export const Registration = z.union([Invitation, Work]);
 export type Registration = z.infer<typeof Registration>;
 
-/** POST /v1/read-key: the key that opens reads, the same for every member. */
+/** POST /v1/read-key: the key for read access, the same for all members. */
 export const ReadKey = z.object({ readKey: z.string() });
 export type ReadKey = z.infer<typeof ReadKey>;
 
@@ -37,8 +37,8 @@ export type ReadKey = z.infer<typeof ReadKey>;
 export const readKeyHeader = "Tidemark-Read-Key";
 
 /**
- * The reporter's bearer token; `expiresAt` is ISO 8601. POST /v1/reporters/renew gives a later one for it. `readKey` is
- * missing at servers of before there was one.
+ * The reporter's bearer token; `expiresAt` is ISO 8601. POST /v1/reporters/renew exchanges it for a later one. Older servers
+ * send no `readKey`.
  */
 export const Registered = z.object({
   token: z.string(),

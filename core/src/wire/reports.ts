@@ -7,7 +7,7 @@ export const maxReports = 50;
 /** Bytes of one body. */
 export const maxReportsBytes = 64 * 1024;
 
-/** A card of a search page as it is reported, for a light observation: its product and its price, no more. */
+/** The report of a search page's card, a light observation: only its product and price. */
 export const ReportedCard = z.object({
   marketplace: Text(10),
   asin: AsinText,
@@ -17,8 +17,8 @@ export const ReportedCard = z.object({
 export type ReportedCard = z.infer<typeof ReportedCard>;
 
 /**
- * One listing or one card, under an id that its client made. `ageMs` is how long ago it was read: client clocks
- * are not believed. Its content is parsed report by report, so that a bad one leaves its neighbours alone.
+ * One listing or one card, with an id from its client. `ageMs` is how long ago it was read: client clocks are not
+ * trusted. The content is parsed for each report by itself, so that an invalid one does not affect the others.
  */
 export const Report = z.object({
   id: z.uuid(),
@@ -45,7 +45,7 @@ export const Refusal = z.enum([
   "currency-mismatch",
   "implausible",
   "stale",
-  /** A card that confirms nothing: light observations are never judged. */
+  /** A card that confirms no known price: light observations can do nothing else. */
   "light-novel",
 ]);
 export type Refusal = z.infer<typeof Refusal>;

@@ -2,16 +2,16 @@ import * as z from "zod/mini";
 import { SeriesName } from "./series-name.ts";
 import { Text } from "./text.ts";
 
-/** POST /v1/retractions: the accepted point of a series that was never true, by its revision. */
+/** POST /v1/retractions: retracts an accepted point of a series, by its revision. */
 export const Retraction = z.object({
   marketplace: Text(10),
   asin: Text(10),
   series: SeriesName,
-  /** Below 0: imported, from before the first point of one's own. */
+  /** Below 0: an imported point before the server's own first one. */
   revision: z.int().check(z.gte(-2_147_483_648), z.lte(2_147_483_647)),
 });
 export type Retraction = z.infer<typeof Retraction>;
 
-/** The revision that the retraction itself took. */
+/** The revision of the retraction itself. */
 export const RetractionResult = z.object({ revision: z.int() });
 export type RetractionResult = z.infer<typeof RetractionResult>;

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
 import { seriesKinds } from "../series-kind.ts";
 
-/** A series as it is called wherever something travels. */
+/** The name of a series in requests, answers and messages. */
 export const SeriesName = z.enum(seriesKinds);

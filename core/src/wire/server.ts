@@ -1,13 +1,13 @@
 import * as z from "zod/mini";
 
-/** GET /v1/server: what a client must know before it asks for anything else. */
+/** GET /v1/server: what a client must know before any other request. */
 export const ServerInfo = z.object({
   version: z.string().check(z.maxLength(40)),
-  /** Who is let in: who has an invite code, or everybody. */
+  /** `private`: registration needs an invite code. */
   profile: z.enum(["private", "public"]),
-  /** What POST /v1/reporters wants. */
+  /** What POST /v1/reporters requires. */
   registration: z.enum(["invite-code", "proof-of-work"]),
-  /** Who may read: who has the read key, or everybody. Missing at servers of before there was a key. */
+  /** `members`: reading needs the read key. Older servers do not send it. */
   read: z.optional(z.enum(["members", "open"])),
 });
 export type ServerInfo = z.infer<typeof ServerInfo>;

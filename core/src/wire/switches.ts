@@ -1,13 +1,13 @@
 import * as z from "zod/mini";
 
-/** What an operator can turn at once. GET and PATCH /v1/switches. */
+/** The operator's switches. GET and PATCH /v1/switches. */
 export const SwitchesView = z.object({
   registrationOpen: z.boolean(),
-  /** Reporters registered then or later do not count; null: all do. */
+  /** Reporters registered then or later do not count; null: all count. */
   countOnlyBefore: z.nullable(z.iso.datetime()),
   /** Off: only the verifier accepts. */
   quorum: z.boolean(),
-  /** Off: what no reading supports alerts nobody. */
+  /** Off: no alerts on prices that no reading supports. */
   unverifiedAlerts: z.boolean(),
 });
 export type SwitchesView = z.infer<typeof SwitchesView>;

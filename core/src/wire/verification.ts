@@ -2,12 +2,12 @@ import * as z from "zod/mini";
 import { Page } from "./page.ts";
 import { Text } from "./text.ts";
 
-/** POST /v1/verifications/lease. `egress` names the address the verifier visits from; suffixes of marketplaces. */
+/** POST /v1/verifications/lease. `egress` names the verifier's address; `marketplaces` are suffixes. */
 export const LeaseRequest = z.object({
   egress: z.string().check(z.regex(/^[A-Za-z0-9._:-]{1,64}$/)),
   marketplaces: z.array(Text(10)).check(z.minLength(1), z.maxLength(23)),
   max: z.int().check(z.gte(1), z.lte(50)),
-  /** It looks only at what another egress has read a price of that needs a second reading. */
+  /** Only products whose price was read by another egress and needs a second reading. */
   secondReadings: z.optional(z.boolean()),
 });
 export type LeaseRequest = z.infer<typeof LeaseRequest>;
@@ -22,20 +22,20 @@ export const Lease = z.object({
 });
 export type Lease = z.infer<typeof Lease>;
 
-/** At most one visit a second is leased to an egress; `retryAfterMs` is when asking again makes sense. */
+/** At most one visit a second is leased to an egress; `retryAfterMs`: when to ask again. */
 export const Leases = z.object({ verifications: z.array(Lease), retryAfterMs: z.int() });
 export type Leases = z.infer<typeof Leases>;
 
-/** POST /v1/verifications/{id}/reading: what `readPage` gave. */
+/** POST /v1/verifications/{id}/reading: the result of `readPage`. */
 export const ReadingRequest = z.object({ leaseToken: z.uuid(), page: Page });
 export type ReadingRequest = z.infer<typeof ReadingRequest>;
 
-/** What became of the reading. `failed`: it told nothing about the claim, another look follows. */
+/** The outcome of a reading. `failed`: it neither supports nor refutes the claim, and another visit follows. */
 export const ReadingResult = z.object({
   outcome: z.enum(["accepted", "refuted", "second-reading", "failed"]),
 });
 export type ReadingResult = z.infer<typeof ReadingResult>;
 
-/** POST /v1/verifications/{id}/release: gives a lease back unvisited. */
+/** POST /v1/verifications/{id}/release: returns a lease without a visit. */
 export const ReleaseRequest = z.object({ leaseToken: z.uuid() });
 export type ReleaseRequest = z.infer<typeof ReleaseRequest>;

@@ -16,7 +16,7 @@ describe("a rule", () => {
     { kind: "lowest", days: 3650 },
     { kind: "back" },
     { kind: "change" },
-  ])("%j is one", (rule) => {
+  ])("%j is a rule", (rule) => {
     expect(WatchRule.parse(rule)).toEqual(rule);
   });
 
@@ -39,14 +39,14 @@ describe("a rule", () => {
     { kind: "rise", percent: 1001, from: "last" },
     { kind: "lowest", days: 0 },
     { kind: "lowest", days: 1e9 },
-  ])("%j is none", (rule) => {
+  ])("%j is not a rule", (rule) => {
     expect(parses(WatchRule, rule)).toBe(false);
     expect(parses(NewWatch, { ...wish, rule })).toBe(false);
     expect(parses(WatchPatch, { rule })).toBe(false);
   });
 });
 
-test("a watch takes only what it knows: no id, no holder, no prototype along", () => {
+test("a new watch drops unknown fields: id, holder, prototype", () => {
   const sent = JSON.parse(
     `{"marketplace":"com","asin":"B000000001","id":"1","holderId":"1","basis":1,"__proto__":{"paused":true}}`,
   );
@@ -66,21 +66,24 @@ test.each([
   { rearmPercent: "5" },
   { expiresAt: "2026-13-01T00:00:00Z" },
   { expiresAt: 1_800_000_000 },
-])("a watch with a wrong part is none", (wrong) => {
+])("a new watch with an invalid field is refused", (wrong) => {
   expect(parses(NewWatch, { ...wish, ...wrong })).toBe(false);
 });
 
 describe("settings", () => {
-  test("the usual ones are settings", () => {
+  test("the default settings are valid", () => {
     expect(HolderSettings.parse(defaultSettings)).toEqual(defaultSettings);
   });
 
-  test.each(["UTC", "Europe/Berlin", "Australia/Lord_Howe", "Asia/Kolkata"])("%s is a zone", (timeZone) => {
-    expect(NewHolder.parse({ timeZone })).toEqual({ timeZone });
-  });
+  test.each(["UTC", "Europe/Berlin", "Australia/Lord_Howe", "Asia/Kolkata"])(
+    "%s is a time zone",
+    (timeZone) => {
+      expect(NewHolder.parse({ timeZone })).toEqual({ timeZone });
+    },
+  );
 
   test.each(["", "Mars/Olympus", "Europe/Berlin\0", "../etc/localtime", "x".repeat(1e6), 1, null, {}])(
-    "%j is no zone",
+    "%j is not a time zone",
     (timeZone) => {
       expect(parses(NewHolder, { timeZone })).toBe(false);
       expect(parses(SettingsPatch, { consolidation: { timeZone } })).toBe(false);
@@ -99,7 +102,7 @@ describe("settings", () => {
     { quiet: { from: "22:00" } },
     { quiet: [] },
     { mode: "valueOf" },
-  ])("%j is no consolidation", (wrong) => {
+  ])("%j is not a consolidation", (wrong) => {
     expect(parses(Consolidation, { ...defaultSettings.consolidation, ...wrong })).toBe(false);
     expect(parses(SettingsPatch, { consolidation: wrong })).toBe(false);
   });
@@ -113,6 +116,6 @@ test.each([
   { kind: "ntfy", server: "https://ntfy.example", topic: "a b" },
   { kind: "apprise", url: "https://apprise.example", tag: "x".repeat(101) },
   { kind: "web-push", endpoint: "https://push.example", keys: { p256dh: "short", auth: "short" } },
-])("%j is no channel", (channel) => {
+])("%j is not a channel", (channel) => {
   expect(parses(NewChannel, channel)).toBe(false);
 });

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { SeriesName } from "./series-name.ts";
 import { Text } from "./text.ts";
 
-/** At most this many watches of one holder. */
+/** The most watches of one holder. */
 export const maxWatches = 1000;
 
 const Percent = z.int().check(z.gte(1), z.lte(99));
@@ -11,9 +11,9 @@ const Minor = z.int().check(z.nonnegative(), z.lte(1_000_000_000_000));
 const From = z.enum(["creation", "last"]);
 
 /**
- * When a watch fires. `target`: at or below a price. `drop`, `rise`: by so many percent, against the price when the
- * watch was made or against the last price before the change. `lowest`: below all of the last days. `back`: can be
- * bought again. `usual`: so many percent below the usual price, once enough was seen to know it. `change`: any.
+ * When a watch fires. `target`: at or below a price. `drop`, `rise`: by a percentage, against the price when the watch was
+ * created or the last price before the change. `lowest`: below all prices of the last days. `back`: available again.
+ * `usual`: a percentage below the usual price, once that is known. `change`: any change.
  */
 export const WatchRule = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("target"), price: Minor }),
@@ -27,15 +27,15 @@ export const WatchRule = z.discriminatedUnion("kind", [
 export type WatchRule = z.infer<typeof WatchRule>;
 
 const options = {
-  /** Changes smaller than this do not count; minor units. A target is a target all the same. */
+  /** Smaller changes are ignored; minor units. A fixed target price does not use it. */
   minDelta: Minor,
-  /** While it stays below the target: fires again once the price fell so many percent further; null: not at all. */
+  /** While the price stays below the target: fires again after a further drop of this percentage; null: never. */
   rearmPercent: z.nullable(Percent),
   expiresAt: z.nullable(z.iso.datetime()),
 };
 
 /**
- * POST /v1/watches, with an `Idempotency-Key` if the request may be repeated. What is left out is as in the holder's
+ * POST /v1/watches, with an `Idempotency-Key` if the request may be repeated. Missing fields are taken from the holder's
  * settings; the product need not be known yet.
  */
 export const NewWatch = z.object({
@@ -49,7 +49,7 @@ export const NewWatch = z.object({
 });
 export type NewWatch = z.infer<typeof NewWatch>;
 
-/** PATCH /v1/watches/{id}: what is left out stays. A new rule starts anew from the price now. */
+/** PATCH /v1/watches/{id}: missing fields stay as they are. A new rule starts anew from the current price. */
 export const WatchPatch = z.object({
   rule: z.optional(WatchRule),
   minDelta: z.optional(options.minDelta),
@@ -60,8 +60,8 @@ export const WatchPatch = z.object({
 export type WatchPatch = z.infer<typeof WatchPatch>;
 
 /**
- * A watch as it stands. `price` and `threshold` (the price at which it fires; null for rules without one) in minor
- * units. `unseen`: no price was accepted yet. `met`: the condition holds and was told, or held from the beginning.
+ * A watch. `price` and `threshold` (the price at which it fires; null for rules without one) in minor units. `unseen`: no
+ * price was accepted yet. `met`: the condition holds, and was alerted or held from the beginning.
  */
 export const Watch = z.object({
   id: z.string(),

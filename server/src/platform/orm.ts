@@ -21,3 +21,26 @@ export function orm(sql: Sql): Orm {
 /** Number of rows that an insert, update or delete without `returning` touched. */
 export const touchedRows = async (statement: PromiseLike<unknown>): Promise<number> =>
   ((await statement) as { readonly count: number }).count;
+
+interface Preparable<Result> {
+  prepare(name: string): { execute(params: Record<string, unknown>): Promise<Result> };
+}
+
+/**
+ * A statement that is built once for each connection, not for each call: building takes up to a third of a millisecond.
+ * `build` writes the parameters as `sql.placeholder(name)`; their values are not converted by column types.
+ */
+export function prepared<Params extends Record<string, unknown>, Result>(
+  build: (db: Orm) => Preparable<Result>,
+): (sql: Sql, params: Params) => Promise<Result> {
+  const statements = new WeakMap<Orm, ReturnType<Preparable<Result>["prepare"]>>();
+  return (sql, params) => {
+    const db = orm(sql);
+    let statement = statements.get(db);
+    if (!statement) {
+      statement = build(db).prepare("");
+      statements.set(db, statement);
+    }
+    return statement.execute(params);
+  };
+}

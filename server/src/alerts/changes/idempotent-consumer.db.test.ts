@@ -35,14 +35,14 @@ afterEach(async () => {
   await database.drop();
 });
 
-test("each change is worked on once, in order, however often and in whatever pieces it comes", async () => {
+test("each change is handled once and in order, however often and in whatever batches it comes", async () => {
   for (const piece of [changes.slice(0, 4), changes, changes.slice(2), [...changes, ...changes]]) {
     await consumer.handle(piece);
   }
   expect(told).toEqual(changes.map(keyOf));
 });
 
-test("work that failed is done when the change comes again", async () => {
+test("a change whose handling failed is handled when it comes again", async () => {
   let fails = true;
   const shaky = idempotentConsumer(pool, "shaky", async (tx, fresh) => {
     await tx`insert into invite (digest, origin) values ('x', 'operator')`;
@@ -56,12 +56,12 @@ test("work that failed is done when the change comes again", async () => {
   expect(await pool`select from invite`).toHaveLength(1);
 });
 
-test("two processes that are brought the same at once share it: nothing twice, nothing left out", async () => {
+test("two processes that get the same changes concurrently handle each once", async () => {
   await Promise.all([consumer.handle(changes), consumer.handle(changes), consumer.handle(changes)]);
   expect(told.toSorted()).toEqual(changes.map(keyOf).toSorted());
 });
 
-test("two consumers know nothing of each other", async () => {
+test("two consumers handle the same changes independently", async () => {
   const heard: string[] = [];
   const second = idempotentConsumer(pool, "second", async (_, fresh) => void heard.push(...fresh.map(keyOf)));
   await consumer.handle(changes);

@@ -14,7 +14,7 @@ import { startRelay } from "./relay.ts";
 
 const brokers = process.env.KAFKA_BROKERS?.split(",") ?? [];
 
-test("in CI there is a broker: none of these tests is skipped", () => {
+test("CI has a Kafka broker, so that no test of it is skipped", () => {
   expect(Boolean(process.env.CI) && brokers.length === 0).toBe(false);
 });
 
@@ -63,7 +63,7 @@ describe.skipIf(brokers.length === 0)("over Kafka (KAFKA_BROKERS)", () => {
   const series = [1, 2, 3, 4].map(seriesAt);
   const inOrder = (last: number) => Array.from({ length: last }, (_, n) => n + 1);
 
-  test("changes reach the group's consumer, each product's in order", async () => {
+  test("changes reach the group's consumer over Kafka, each product's in order", async () => {
     const stream = open();
     const listener = new Listener();
     await hear(stream, listener);
@@ -73,7 +73,7 @@ describe.skipIf(brokers.length === 0)("over Kafka (KAFKA_BROKERS)", () => {
     for (const one of series) expect(listener.revisions(one)).toEqual(inOrder(50));
   });
 
-  test("the slot is told after the broker has acknowledged; a relay that could not publish loses nothing", async () => {
+  test("the slot is confirmed after Kafka has acknowledged, and a relay that could not publish loses nothing", async () => {
     const gate = await proxy(brokers[0]!);
     ends.push(gate.close);
     const stream = open([gate.address]);
@@ -88,7 +88,7 @@ describe.skipIf(brokers.length === 0)("over Kafka (KAFKA_BROKERS)", () => {
     expect(listener.revisions(series[0]!)).toEqual([1]);
   });
 
-  test("a consumer that failed gets the same again; work in a transaction is done once", async () => {
+  test("a Kafka consumer that failed gets the same changes again, and handles each once", async () => {
     const stream = open();
     const done: number[] = [];
     let failures = 2;
@@ -107,7 +107,7 @@ describe.skipIf(brokers.length === 0)("over Kafka (KAFKA_BROKERS)", () => {
     expect(said).toContain("the change stream failed and will be read again");
   });
 
-  test("the next consumer of the group goes on where the last one ended", async () => {
+  test("the next Kafka consumer of the group continues where the last one ended", async () => {
     const stream = open();
     const [first, second] = [new Listener(), new Listener()];
     const subscription = await hear(stream, first);
@@ -120,7 +120,7 @@ describe.skipIf(brokers.length === 0)("over Kafka (KAFKA_BROKERS)", () => {
     await second.until(() => second.revisions(series[0]!).includes(2));
   });
 
-  test("what is none of ours on the topic is passed by and said, and harms nobody", async () => {
+  test("messages on the topic that are not changes are logged and skipped", async () => {
     const stream = open();
     const listener = new Listener();
     relay(stream);
@@ -151,7 +151,7 @@ describe.skipIf(brokers.length === 0)("over Kafka (KAFKA_BROKERS)", () => {
   });
 });
 
-/** A way to the broker that can be cut. The broker's own address stays reachable: it is asked for by nobody. */
+/** A proxy of the broker that can be cut. The broker's own address stays reachable, but nobody uses it. */
 async function proxy(broker: string) {
   const [host, port] = broker.split(":");
   const sockets = new Set<Socket>();

@@ -16,7 +16,7 @@ afterEach(async () => {
   ends.length = 0;
 });
 
-/** A PostgreSQL of its own, since these settings are a whole cluster's. */
+/** A PostgreSQL of its own: these settings apply to a whole cluster. */
 async function cluster(
   settings: Readonly<Record<string, string>>,
 ): Promise<{ pool: Pool; admin: Pool; databaseUrl: string }> {
@@ -39,7 +39,7 @@ function start(at: { pool: Pool; databaseUrl: string }, listener: Listener): Rel
   return relay;
 }
 
-test("without logical WAL the table is polled: nothing skipped, nothing twice, in order, whatever commits when", async () => {
+test("without logical WAL the relay polls the table, skips and repeats nothing, and keeps the order, whatever commits when", async () => {
   const at = await cluster({ wal_level: "replica", max_wal_senders: "0" });
   const { pool } = at;
   const [first, second] = [new Listener(), new Listener()];
@@ -73,7 +73,7 @@ test("without logical WAL the table is polled: nothing skipped, nothing twice, i
   expect(await changesStatus(pool)).toEqual({ mode: "poll", waiting: 0 });
 });
 
-test("a slot that PostgreSQL gave up to spare its disk is noticed, made again and replayed", async () => {
+test("a slot that PostgreSQL invalidated to spare its disk is created again and replayed", async () => {
   const at = await cluster({ max_slot_wal_keep_size: "1MB", max_wal_size: "32MB", min_wal_size: "32MB" });
   const { pool, admin } = at;
   const before = new Listener();
@@ -98,7 +98,7 @@ test("a slot that PostgreSQL gave up to spare its disk is noticed, made again an
   await after.until(() => after.revisions(one).includes(3));
 });
 
-test("a database that ends every connection under the relay is read on", async () => {
+test("the relay continues after the database has ended all connections", async () => {
   const at = await cluster({});
   const { pool } = at;
   const listener = new Listener();
@@ -115,7 +115,7 @@ test("a database that ends every connection under the relay is read on", async (
   expect(listener.revisions(one)).toEqual([1, 2]);
 });
 
-test("a change is handed over only once everybody can see it, however early the log tells of it", async () => {
+test("a change is published only once every transaction can see it", async () => {
   const at = await cluster({});
   const { pool, admin } = at;
   const listener = new Listener();
@@ -130,15 +130,15 @@ test("a change is handed over only once everybody can see it, however early the 
     await admin`select pg_reload_conf()`;
   };
   await wait("nobody");
-  // Whatever fails: nothing ends while a commit waits.
+  // Also after a failure: nothing can end while a commit waits.
   ends.push(() => wait(""));
-  // Each connection hears of it by itself.
+  // Each connection reads the new setting by itself.
   const own = await pool.reserve();
   const [{ pid }] = (await own`select pg_backend_pid() as pid`) as unknown as [{ pid: number }];
   await vi.waitFor(async () =>
     expect(await own`show synchronous_standby_names`).toEqual([{ synchronous_standby_names: "nobody" }]),
   );
-  // Whether a commit waits is said by the checkpointer, once it has heard of it.
+  // The checkpointer decides whether commits wait, once it has read the setting.
   await admin`checkpoint`;
   const committing = emit(own, one, 2);
   const sent = async () => {

@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import { Listener } from "../../testing/change-world.ts";
 import { lamp, report, startTestServer } from "../../testing/test-server.ts";
 
-test("what two people agree on reaches the consumer; /readyz says by which way, and what is behind", async () => {
+test("an accepted price reaches the consumer, and /readyz shows how and how far behind", async () => {
   const consumer = new Listener();
   const server = await startTestServer({}, { roles: ["api", "relay"], consumer });
   try {

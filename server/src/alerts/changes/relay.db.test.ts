@@ -39,7 +39,7 @@ const emitted = async (series: bigint, ...revisions: number[]) => {
 };
 
 describe("the relay", () => {
-  test("hands over what was committed before it ever ran, then what follows, with all of its facts", async () => {
+  test("the relay publishes what was committed before its first start, then what follows, with all fields", async () => {
     await emitted(one, 1);
     start();
     await listener.until(() => listener.heard.length >= 1);
@@ -67,7 +67,7 @@ describe("the relay", () => {
     });
   });
 
-  test("hands over nothing of a transaction that was undone, and nothing of a restored backup", async () => {
+  test("the relay publishes nothing of a transaction rolled back, and nothing of a restored backup", async () => {
     start();
     await slotIsRead(pool);
     await pool
@@ -81,7 +81,7 @@ describe("the relay", () => {
     expect(listener.revisions(one)).toEqual([3]);
   });
 
-  test("passes by a row whose series is no product's", async () => {
+  test("the relay skips a row whose series id is not valid", async () => {
     start();
     await slotIsRead(pool);
     await emitted(7n, 1);
@@ -90,7 +90,7 @@ describe("the relay", () => {
     expect(listener.revisions(one)).toEqual([1]);
   });
 
-  test("stopped in the middle of a batch, loses nothing: the next begins with what was not taken in", async () => {
+  test("a relay stopped in the middle of a batch loses nothing: the next one begins with what was not handled", async () => {
     const first = start();
     await slotIsRead(pool);
     await emitted(one, 1);
@@ -108,7 +108,7 @@ describe("the relay", () => {
     expect(second.revisions(one).filter((revision) => revision > 1)).toEqual([2, 3, 4]);
   });
 
-  test("tells the slot nothing before the stream has it", async () => {
+  test("the relay confirms nothing before the stream has it", async () => {
     start();
     await slotIsRead(pool);
     let open!: () => void;
@@ -128,7 +128,7 @@ describe("the relay", () => {
     await listener.until(() => listener.revisions(one).length >= 2);
   });
 
-  test("cut from the database again and again, loses nothing and keeps each product's order", async () => {
+  test("a relay cut from the database repeatedly loses nothing and keeps each product's order", async () => {
     start();
     await slotIsRead(pool);
     const last = 60;
@@ -148,7 +148,7 @@ describe("the relay", () => {
     expect(listener.revisions(other)).toEqual(inOrder);
   });
 
-  test("does not skip a transaction whose commit follows directly on the confirmed one", async () => {
+  test("the relay does not skip a transaction whose commit directly follows the confirmed one", async () => {
     const first = start();
     await slotIsRead(pool);
     const [a, b] = [await pool.reserve(), await pool.reserve()];
@@ -185,7 +185,7 @@ describe("the relay", () => {
     expect(second.revisions(one)).toEqual([]);
   });
 
-  test("tries again for as long as the stream is down, and then hands everything over in order", async () => {
+  test("the relay retries while the stream is down, then publishes everything in order", async () => {
     const said: string[] = [];
     start(
       listener,
@@ -202,7 +202,7 @@ describe("the relay", () => {
     expect(listener.revisions(one)).toEqual([1, 2, 3]);
   });
 
-  test("tries again also when the stream fails over what was there before it ran", async () => {
+  test("the relay also retries when the stream fails over the backlog", async () => {
     await emitted(one, 1, 2);
     listener.gate = Promise.reject(new Error("the broker is down"));
     listener.gate.catch(() => {});
@@ -213,7 +213,7 @@ describe("the relay", () => {
     expect(listener.revisions(one)).toEqual([1, 2]);
   });
 
-  test("keeps memory bounded while the stream stands still, and then hands a large transaction over", async () => {
+  test("the relay bounds its memory while the stream is blocked, then publishes a large transaction", async () => {
     start();
     await slotIsRead(pool);
     let open!: () => void;
@@ -229,7 +229,7 @@ describe("the relay", () => {
 });
 
 describe("a second relay", () => {
-  test("waits while the first reads, and takes over where that one ended", async () => {
+  test("a second relay waits while the first one reads, and takes over where it ended", async () => {
     const first = start();
     await slotIsRead(pool);
     await emitted(one, 1);
@@ -246,7 +246,7 @@ describe("a second relay", () => {
     expect(standby.revisions(one)).not.toContain(1);
   });
 
-  test("started at the same moment on a new database does no harm: one of them reads", async () => {
+  test("of two relays started at once on a new database one reads", async () => {
     await emitted(one, 1, 2);
     const both = [new Listener(), new Listener()];
     for (const each of both) start(each);
@@ -259,7 +259,7 @@ describe("a second relay", () => {
 });
 
 describe("a lost slot", () => {
-  /** The checkpoint covers all that was heard so far. */
+  /** The checkpoint covers all changes published so far. */
   const checkpointed = () =>
     vi.waitFor(
       async () => {
@@ -270,7 +270,7 @@ describe("a lost slot", () => {
       { interval: 20 },
     );
 
-  test("is made again, and what was committed meanwhile is handed over: from the checkpoint on, not from the start", async () => {
+  test("a lost slot is created again, and changes after the checkpoint are published, not earlier ones", async () => {
     const first = start();
     await slotIsRead(pool);
     await emitted(one, 1, 2);
@@ -293,7 +293,7 @@ describe("a lost slot", () => {
     expect(second.revisions(other)).toEqual([1]);
   });
 
-  test("whose relay died before it had replayed is replayed by the next", async () => {
+  test("a lost slot whose relay died before the replay is replayed by the next one", async () => {
     await emitted(one, 1);
     await createSlot(pool);
     start();
@@ -302,7 +302,7 @@ describe("a lost slot", () => {
   });
 });
 
-test("the status says which way is in use and how far behind it is", async () => {
+test("the relay's status has the mode and how far it is behind", async () => {
   expect(await changesStatus(pool)).toBeNull();
   const relay = start();
   await slotIsRead(pool);

@@ -1,6 +1,6 @@
 import { moneyWriter } from "@tidemark/chart/money";
 import { priceText, seriesNames } from "@tidemark/chart/words";
-import { percentAgainst } from "@tidemark/core";
+import { changePercent, percentBelowUsual } from "@tidemark/core";
 import type { MessageItem } from "@tidemark/core/wire";
 import type { Outgoing } from "./channel.ts";
 import { isolated, productName } from "./product-name.ts";
@@ -63,9 +63,8 @@ const money = (item: MessageItem, minor: number | null): string =>
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 /** `−14%`, towards zero: a drop is never made larger than it is. Empty below one percent. */
-function percentText({ was, is }: MessageItem): string {
-  if (was === null || is === null || was === 0) return "";
-  const percent = Math.trunc(((is - was) * 100) / was);
+function percentText(item: MessageItem): string {
+  const percent = changePercent(item);
   return percent === 0 ? "" : ` (${percent < 0 ? "−" : "+"}${Math.abs(percent)}%)`;
 }
 
@@ -130,9 +129,8 @@ function linesOf(item: MessageItem, at: string, timeZone: string, isCorrection: 
 
 /** Empty below one percent. */
 function usualText(item: MessageItem): string {
-  const { is, usual } = item;
-  const percent = is === null || usual == null ? 0 : -percentAgainst(is, usual);
-  return percent > 0 ? `${percent}% below its usual price of ${money(item, usual!)}.` : "";
+  const percent = percentBelowUsual(item);
+  return percent > 0 ? `${percent}% below its usual price of ${money(item, item.usual!)}.` : "";
 }
 
 const dayText = (at: string, timeZone: string): string =>

@@ -1,10 +1,10 @@
 import type { ChannelKind } from "@tidemark/core/wire";
 import { channel, delivery, holder, message } from "@tidemark/drizzle";
-import { and, desc, eq, lte, min, sql } from "drizzle-orm";
+import { and, desc, eq, min, sql } from "drizzle-orm";
 import { alias, type PgColumn } from "drizzle-orm/pg-core";
 import type { Pool } from "../../platform/database.ts";
-import { rowTable } from "../../platform/lists.ts";
-import { orm } from "../../platform/orm.ts";
+import { type ListColumns, listsOf, placeholderTable } from "../../platform/lists.ts";
+import { prepared } from "../../platform/orm.ts";
 import type { Target } from "../channels/channel.ts";
 import type { MessageRow } from "../messages/message-view.ts";
 import { messageColumns } from "../messages/messages.ts";
@@ -32,17 +32,9 @@ export const leaseMs = 60_000;
 // Not a parameter: a generic plan then uses the partial indexes of waiting deliveries.
 const isWaiting = ({ status }: { readonly status: PgColumn }) => sql`${status} = 'waiting'`;
 
-/**
- * Leases waiting deliveries of one kind of channel, bulk ones last. A channel gets its deliveries one after the other:
- * each waits for the one before it. (With `not exists` instead of `min` PostgreSQL joins all that waits.)
- */
-export async function lease(
-  pool: Pool,
-  kind: ChannelKind,
-  limit: number,
-  now: number,
-): Promise<readonly LeasedDelivery[]> {
-  const db = orm(pool);
+// A channel gets its deliveries one after the other: each waits for the one before it. (With `not exists` instead of
+// `min` PostgreSQL joins all that waits.)
+const leaseDeliveries = prepared((db) => {
   const queued = alias(delivery, "queued");
   const firstOfChannel = db
     .select({ id: min(queued.id) })
@@ -54,14 +46,14 @@ export async function lease(
       .from(delivery)
       .where(
         and(
-          eq(delivery.kind, kind),
+          eq(delivery.kind, sql.placeholder("kind")),
           isWaiting(delivery),
-          lte(delivery.notBefore, now),
+          sql`${delivery.notBefore} <= from_ms(${sql.placeholder("now")})`,
           eq(delivery.id, firstOfChannel),
         ),
       )
       .orderBy(delivery.bulk, delivery.notBefore)
-      .limit(limit)
+      .limit(sql.placeholder("limit"))
       .for("update", { skipLocked: true }),
   );
   const leased = db.$with("leased").as(
@@ -69,7 +61,7 @@ export async function lease(
       .update(delivery)
       .set({
         leaseToken: sql`gen_random_uuid()`,
-        notBefore: now + leaseMs,
+        notBefore: sql`from_ms(${sql.placeholder("leasedUntil")})`,
         attempts: sql`${delivery.attempts} + 1`,
       })
       .from(picked)
@@ -82,7 +74,7 @@ export async function lease(
         leaseToken: delivery.leaseToken,
       }),
   );
-  const rows = await db
+  return db
     .with(picked, leased)
     .select({
       id: leased.id,
@@ -101,6 +93,16 @@ export async function lease(
     .innerJoin(channel, eq(channel.id, leased.channelId))
     .innerJoin(holder, eq(holder.id, message.holderId))
     .orderBy(leased.id);
+});
+
+/** Leases waiting deliveries of one kind of channel, bulk ones last; of each channel only the first. */
+export async function lease(
+  pool: Pool,
+  kind: ChannelKind,
+  limit: number,
+  now: number,
+): Promise<readonly LeasedDelivery[]> {
+  const rows = await leaseDeliveries(pool, { kind, limit, now, leasedUntil: now + leaseMs });
   return rows.map(({ stoppedAt, leaseToken, ...row }) => ({
     ...row,
     leaseToken: leaseToken!,
@@ -113,25 +115,26 @@ export interface Attempted {
   readonly outcome: Outcome;
 }
 
-/** Stores the outcomes of attempts, except of those whose lease has passed to another process. */
-export async function settle(pool: Pool, attempted: readonly Attempted[], now: number): Promise<void> {
-  const db = orm(pool);
-  const result = rowTable(attempted, {
-    id: ["bigint", ({ leased }) => leased.id],
-    leaseToken: ["uuid", ({ leased }) => leased.leaseToken],
-    status: ["text", ({ outcome }) => outcome.status],
-    problem: ["text", ({ outcome }) => ("problem" in outcome ? outcome.problem : null)],
-    notBefore: ["float8", ({ outcome }) => (outcome.status === "waiting" ? now + outcome.waitMs : now)],
-    gone: ["boolean", ({ outcome }) => outcome.status === "parked" && outcome.gone],
-    isOurs: ["boolean", ({ outcome }) => outcome.status === "parked" && outcome.isOurs],
-  });
+const resultColumns = {
+  id: ["bigint", ({ leased }) => leased.id],
+  leaseToken: ["uuid", ({ leased }) => leased.leaseToken],
+  status: ["text", ({ outcome }) => outcome.status],
+  problem: ["text", ({ outcome }) => ("problem" in outcome ? outcome.problem : null)],
+  waitMs: ["float8", ({ outcome }) => (outcome.status === "waiting" ? outcome.waitMs : 0)],
+  gone: ["boolean", ({ outcome }) => outcome.status === "parked" && outcome.gone],
+  isOurs: ["boolean", ({ outcome }) => outcome.status === "parked" && outcome.isOurs],
+} satisfies ListColumns<Attempted, string>;
+
+const storeResults = prepared((db) => {
+  const now = sql.placeholder("now");
+  const result = placeholderTable(resultColumns);
   const settled = db.$with("settled").as(
     db
       .update(delivery)
       .set({
         status: result.status,
         problem: result.problem,
-        notBefore: sql`from_ms(${result.notBefore})`,
+        notBefore: sql`from_ms(${now} + ${result.waitMs})`,
         leaseToken: null,
         endedAt: sql`case when ${result.status} <> 'waiting' then from_ms(${now}) end`,
       })
@@ -157,7 +160,7 @@ export async function settle(pool: Pool, attempted: readonly Attempted[], now: n
     .orderBy(settled.channelId, desc(settled.gone))
     .as("ended");
   const problem = sql`case when ${ended.status} = 'sent' then null else ${ended.problem} end`;
-  await db
+  return db
     .with(settled)
     .update(channel)
     .set({
@@ -171,4 +174,9 @@ export async function settle(pool: Pool, attempted: readonly Attempted[], now: n
         sql`(${ended.gone} or ${channel.problem} is distinct from ${problem})`,
       ),
     );
+});
+
+/** Stores the outcomes of attempts, except of those whose lease has passed to another process. */
+export async function settle(pool: Pool, attempted: readonly Attempted[], now: number): Promise<void> {
+  await storeResults(pool, { ...listsOf(attempted, resultColumns), now });
 }

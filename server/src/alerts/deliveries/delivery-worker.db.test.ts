@@ -56,7 +56,7 @@ async function drop(): Promise<void> {
   await notifier.consumer.handle([await prices.accept(lamp, 1999, now, false)]);
 }
 
-/** The webhook's attempt is written down, as one to be repeated. */
+/** The outcome of the webhook's attempt is stored: it will be repeated. */
 const settled = () =>
   vi.waitFor(async () =>
     expect(
@@ -66,7 +66,7 @@ const settled = () =>
     ).toHaveLength(1),
   );
 
-test("a correction waits for the message that it corrects, however late that one is", async () => {
+test("a correction is delivered after the message that it corrects, however late that is", async () => {
   const gate = new Gate();
   gate.shut();
   web.answer = () => gate.pass().then(() => again);
@@ -89,7 +89,7 @@ test.each([
   [{}, "It does not answer."],
   [{ isOurs: true }, null],
 ])(
-  "a channel has its last failure for a problem, unless the server was at fault: %j",
+  "a channel shows its last failure as its problem, unless the server was at fault: %j",
   async (whose, problem) => {
     web.answer = () => ({ ...again, ...whose });
     await drop();
@@ -106,7 +106,7 @@ test.each([
   },
 );
 
-test("a notifier that stops begins nothing more by any channel while one of them ends what it has", async () => {
+test("a notifier that stops begins no delivery while it waits for one under way", async () => {
   const gate = new Gate();
   gate.shut();
   mail.answer = () => gate.pass().then(() => ({ ok: true }) as const);
@@ -116,7 +116,7 @@ test("a notifier that stops begins nothing more by any channel while one of them
   await settled();
   const stopped = notifier.stop();
   now += hour;
-  // Many times as long as it would take to look again.
+  // Much longer than the interval of the worker.
   await pool`select pg_sleep(0.1)`;
   expect(web.got).toHaveLength(1);
   gate.open();

@@ -24,7 +24,7 @@ const hook = (token = holder) =>
   ask(`${server.url}/v1/channels`, "POST", token, { kind: "webhook", url: "https://hooks.example/a" });
 
 describe("a new holder", () => {
-  test("gets a token of its own and the usual settings, in its time zone", async () => {
+  test("a new holder gets its own token and the default settings, in its time zone", async () => {
     const { status, body } = await ask(`${server.url}/v1/holders`, "POST", readKey, {
       timeZone: "Asia/Kolkata",
     });
@@ -44,7 +44,7 @@ describe("a new holder", () => {
     },
   );
 
-  test("is one of 20 an hour from one network", async () => {
+  test("one network creates at most 20 holders an hour", async () => {
     const url = `${server.url}/v1/holders`;
     for (let n = 1; n < 20; n++) expect((await ask(url, "POST", readKey, {})).status).toBe(201);
     const refused = await ask(url, "POST", readKey, {});
@@ -56,7 +56,7 @@ describe("a new holder", () => {
 });
 
 describe("holder and reporter cannot be joined", () => {
-  test("no foreign key, however long the way, leads from one to the other", async () => {
+  test("no chain of foreign keys leads from a holder to a reporter", async () => {
     const edges = await server.pool<{ from: string; to: string }[]>`
       select conrelid::regclass::text as "from", confrelid::regclass::text as "to" from pg_constraint where contype = 'f'`;
     const joined = new Set(["holder"]);
@@ -67,7 +67,7 @@ describe("holder and reporter cannot be joined", () => {
     expect([...joined].sort()).toEqual(["alert", "channel", "delivery", "holder", "message", "watch"]);
   });
 
-  test("no column of the one side names or could hold the other; no value is on both", async () => {
+  test("no column and no value joins holders with reporters", async () => {
     await watch();
     await hook();
     const columns = await server.pool<{ name: string }[]>`
@@ -89,13 +89,13 @@ describe("holder and reporter cannot be joined", () => {
     expect(kept).not.toContain(holder.slice(4));
   });
 
-  test("a holder's row tells the day it was made, not the moment", async () => {
+  test("a holder's row has the day of its creation, not the time", async () => {
     expect((await me("GET")).body.createdAt).toBe("2026-01-15T00:00:00.000Z");
     expect(noon).toBe(Date.UTC(2026, 0, 15, 12));
   });
 });
 
-test("the export has all that is kept, in the shape that it promises, and only the holder's own", async () => {
+test("the export has all data of the holder, as its schema says, and no others'", async () => {
   const made = (await watch()).body;
   await hook();
   const other = await newHolder(server);
@@ -111,7 +111,7 @@ test("the export has all that is kept, in the shape that it promises, and only t
   expect(JSON.stringify(body)).not.toContain("secret");
 });
 
-test("the export has every message once, in order, however many there are", async () => {
+test("the export has every message once and in order, however many there are", async () => {
   const [row] = await server.pool<{ id: bigint }[]>`select id from holder order by id limit 1`;
   const id = await tell(server.pool, row!.id, noon);
   await server.pool`
@@ -125,7 +125,7 @@ test("the export has every message once, in order, however many there are", asyn
 });
 
 describe("settings", () => {
-  test("change where the patch says so, and stay where it does not", async () => {
+  test("a patch of settings changes only what it names", async () => {
     const quiet = { from: "22:00", to: "07:00" };
     await me("PATCH", { consolidation: { mode: "daily", quiet } });
     const { status, body } = await me("PATCH", { watch: { rearmPercent: 9 } });
@@ -147,12 +147,12 @@ describe("settings", () => {
     '{"consolidation":null}',
     '{"watch":{"rule":{"kind":"target","price":5}}}',
     '{"watch":{"series":"__proto__"}}',
-  ])("that are none are refused and change nothing: %s", async (body) => {
+  ])("invalid settings are refused and change nothing: %s", async (body) => {
     expect((await me("PATCH", body)).status).toBe(400);
     expect((await me("GET")).body.settings).toEqual(defaultSettings);
   });
 
-  test("take no prototype and no unknown key along", async () => {
+  test("settings drop prototypes and unknown keys", async () => {
     const { status } = await me(
       "PATCH",
       '{"__proto__":{"x":1},"constructor":{"x":1},"watch":{"__proto__":{"x":1}}}',
@@ -161,7 +161,7 @@ describe("settings", () => {
     expect((await me("GET")).body.settings).toEqual(defaultSettings);
   });
 
-  test("of two changes at once both are kept", async () => {
+  test("two concurrent changes of settings are both kept", async () => {
     await Promise.all([
       me("PATCH", { consolidation: { cooldownMinutes: 7 } }),
       me("PATCH", { consolidation: { dailyAt: "09:30" } }),
@@ -174,7 +174,7 @@ describe("settings", () => {
   });
 });
 
-test("new links are others, and those of before are of an epoch that has passed", async () => {
+test("new links differ, and the earlier ones have an old epoch", async () => {
   const { links: before } = (await me("GET")).body;
   const { status, body: after } = await ask(`${server.url}/v1/me/links`, "POST", holder);
   expect(status).toBe(200);
@@ -187,7 +187,7 @@ test("new links are others, and those of before are of an epoch that has passed"
   expect((await ask(`${server.url}/v1/me/links`, "POST", holder)).status).toBe(409);
 });
 
-test("an erased holder leaves nothing, whatever hung on it; others keep theirs", async () => {
+test("erasing a holder deletes all of its data, and nothing of others", async () => {
   const other = await newHolder(server);
   const kept = (await watch(other)).body;
   const ids = [(await watch()).body.id, (await watch()).body.id];
@@ -217,7 +217,7 @@ test("an erased holder leaves nothing, whatever hung on it; others keep theirs",
   expect((await me("GET", undefined, other)).body.watches).toEqual([kept]);
 });
 
-test("without the holder's own token every route refuses, a reporter's included", async () => {
+test("every route of a holder refuses requests without its token, also with a reporter's", async () => {
   for (const token of [null, reporter, `th1.${"A".repeat(43)}`, "th1.", `${holder}x`, "th1.' or true --"]) {
     const answers = await Promise.all([
       me("GET", undefined, token),

@@ -34,17 +34,22 @@ export async function matchPages(
 ): Promise<readonly WatchPage[]> {
   const from = pages.map(({ change, afterWatch }) => ({ seriesId: BigInt(change.seriesId), afterWatch }));
   const bySeries = await lockActiveWatches(tx, from, pageSize);
+  const matched = pages.map(({ change }) => {
+    const watches = bySeries.get(BigInt(change.seriesId)) ?? [];
+    return { change, watches, waiting: watches.filter((watch) => waitsFor(watch, change, now)) };
+  });
+  const next = matched.flatMap(({ change, watches }): WatchPage[] =>
+    watches.length === pageSize ? [{ change, afterWatch: watches.at(-1)!.id }] : [],
+  );
+  // Together: the connection takes their statements without waiting for each answer.
+  const moves = await Promise.all(
+    matched.map(({ change, waiting }) => (waiting.length > 0 ? priceMoveOf(tx, change, waiting) : null)),
+  );
   const states: Parameters<typeof saveStates>[1][number][] = [];
   const fired: FiredWatch[] = [];
-  const next: WatchPage[] = [];
-  for (const { change } of pages) {
-    const watches = bySeries.get(BigInt(change.seriesId)) ?? [];
-    if (watches.length === pageSize) next.push({ change, afterWatch: watches.at(-1)!.id });
-    const waiting = watches.filter((watch) => waitsFor(watch, change, now));
-    if (waiting.length === 0) continue;
-    const move = await priceMoveOf(tx, change, waiting);
+  for (const [i, { change, waiting }] of matched.entries()) {
     for (const watch of waiting) {
-      const { fires, basis, firedPrice } = evaluateWatch(watch, move);
+      const { fires, basis, firedPrice } = evaluateWatch(watch, moves[i]!);
       if (basis !== watch.basis || firedPrice !== watch.firedPrice) {
         states.push({ id: watch.id, basis, firedPrice });
       }

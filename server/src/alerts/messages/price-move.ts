@@ -5,8 +5,8 @@ import { and, desc, eq, gte, isNotNull, isNull, lt, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { usualPriceOf } from "../../history/seen.ts";
 import type { Sql } from "../../platform/database.ts";
-import { rowTable } from "../../platform/lists.ts";
-import { orm } from "../../platform/orm.ts";
+import { type ListColumns, listsOf, placeholderTable } from "../../platform/lists.ts";
+import { orm, prepared } from "../../platform/orm.ts";
 import type { ActiveWatch } from "./watch-states.ts";
 
 /** What the rules of the watches need to know of a change; earlier prices are read only if a rule uses them. */
@@ -48,34 +48,32 @@ async function lastPriceBefore(tx: Sql, { seriesId, revision, at }: Change): Pro
   return row?.price ?? null;
 }
 
-/** The lowest price of so many days before the change, including the price in force when they began. */
-async function lowestBefore(
-  tx: Sql,
-  { seriesId, at }: Change,
-  days: readonly number[],
-): Promise<ReadonlyMap<number, number>> {
-  if (days.length === 0) return new Map();
-  const span = rowTable(days, { days: ["int", (count) => count] });
+const spanColumns: ListColumns<number, "days"> = { days: ["int", (days) => days] };
+
+/** For each number of days before `at`. */
+const selectLowest = prepared((db) => {
+  const span = placeholderTable(spanColumns);
+  const seriesId = sql.placeholder("seriesId");
+  const at = sql.placeholder("at");
   const earlier = alias(pricePoint, "earlier");
-  const beginning = sql`${at}::timestamptz - ${span.days} * interval '1 day'`;
-  const inForce = orm(tx)
+  const inForce = db
     .select({ since: sql`coalesce(max(${earlier.at}), '-infinity')`.as("since") })
     .from(earlier)
     .where(
       and(
-        eq(earlier.seriesId, BigInt(seriesId)),
+        eq(earlier.seriesId, seriesId),
         isNull(earlier.retractedAt),
-        sql`${earlier.at} <= ${beginning}`,
+        sql`${earlier.at} <= ${at}::timestamptz - ${span.days} * interval '1 day'`,
       ),
     )
     .as("in_force");
   const isWithin = and(
-    eq(pricePoint.seriesId, BigInt(seriesId)),
+    eq(pricePoint.seriesId, seriesId),
     isNull(pricePoint.retractedAt),
     gte(pricePoint.at, inForce.since),
-    lt(pricePoint.at, Date.parse(at)),
+    lt(pricePoint.at, at),
   );
-  const rows = await orm(tx)
+  return db
     .select({
       days: sql<number>`${span.days}`,
       lowest: sql<number | null>`min(${pricePoint.price})::float8`,
@@ -84,5 +82,15 @@ async function lowestBefore(
     .crossJoinLateral(inForce)
     .innerJoin(pricePoint, isWithin)
     .groupBy(span.days);
-  return new Map(rows.flatMap(({ days: count, lowest }) => (lowest === null ? [] : [[count, lowest]])));
+});
+
+/** The lowest price of so many days before the change, including the price in force when they began. */
+async function lowestBefore(
+  tx: Sql,
+  { seriesId, at }: Change,
+  days: readonly number[],
+): Promise<ReadonlyMap<number, number>> {
+  if (days.length === 0) return new Map();
+  const rows = await selectLowest(tx, { ...listsOf(days, spanColumns), seriesId: BigInt(seriesId), at });
+  return new Map(rows.flatMap((row) => (row.lowest === null ? [] : [[row.days, row.lowest]])));
 }

@@ -21,7 +21,7 @@ const alerts = (query = "", token: string | null = holder, headers = {}) =>
 const numbers = async (query = "") =>
   (await alerts(query)).body.messages.map(({ number }: { number: number }) => number);
 
-test("messages come oldest first after the number asked for; without one, the newest 50", async () => {
+test("messages after a number come oldest first; without a number, the newest 50 come", async () => {
   for (let n = 1; n <= 60; n++) await tell(server.pool, id, noon);
   const upward = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, n) => from + n);
   expect(await numbers()).toEqual(upward(11, 60));
@@ -31,7 +31,7 @@ test("messages come oldest first after the number asked for; without one, the ne
   expect((await alerts("?after=2147483647")).body).toEqual({ messages: [], last: 60 });
 });
 
-test("a correction names the message it corrects by the key that a channel was handed", async () => {
+test("a correction names the message that it corrects by its key", async () => {
   const told = await tell(server.pool, id, noon);
   await tell(server.pool, id, noon + 5, { corrects: told });
   const { messages } = (await alerts()).body;
@@ -49,12 +49,12 @@ test("a correction names the message it corrects by the key that a channel was h
   ]);
 });
 
-test("what is still open is not told", async () => {
+test("an open message is not listed", async () => {
   await server.pool`insert into message (holder_id, kind, due_at) values (${String(id)}::bigint, 'digest', now())`;
   expect((await alerts()).body).toEqual({ messages: [], last: 0 });
 });
 
-test("a poll that finds nothing new is answered 304, until there is something", async () => {
+test("a poll that finds nothing new is answered 304", async () => {
   await tell(server.pool, id, noon);
   const { headers } = await alerts("?after=1");
   const known = { "If-None-Match": headers.get("etag")! };
@@ -64,7 +64,7 @@ test("a poll that finds nothing new is answered 304, until there is something", 
   expect(await alerts("?after=1", holder, known)).toMatchObject({ status: 200, body: { last: 2 } });
 });
 
-test("another holder's tag is not this one's", async () => {
+test("an ETag of another holder does not match", async () => {
   const other = await newHolder(server);
   const tag = (await alerts("", other)).headers.get("etag")!;
   expect((await alerts("", holder, { "If-None-Match": tag })).status).toBe(200);
@@ -79,11 +79,11 @@ test.each([
   "limit=0",
   "limit=101",
   "limit=1e1",
-])("%s is refused", async (query) => {
+])("a query with %s is refused", async (query) => {
   expect((await alerts(`?${query}`)).status).toBe(400);
 });
 
-test("nobody else reads them", async () => {
+test("messages are not shown to others", async () => {
   await tell(server.pool, id, noon);
   for (const token of [null, reporter, `th1.${"A".repeat(43)}`]) {
     expect((await alerts("", token)).status).toBe(401);

@@ -11,8 +11,8 @@ afterEach(async () => {
   ends.length = 0;
 }, 60_000);
 
-describe.skipIf(!process.env.KAFKA_BROKERS)("over a broker of its own (KAFKA_BROKERS)", () => {
-  test("the broker is killed while prices change, and started again: nothing lost, nothing doubled, each product in order", {
+describe.skipIf(!process.env.KAFKA_BROKERS)("the notifier over its own Kafka broker (KAFKA_BROKERS)", () => {
+  test("a Kafka broker killed and restarted while prices change loses and repeats no alert, and keeps each product's order", {
     timeout: 300_000,
   }, async ({ onTestFailed }) => {
     const broker = await openBroker();

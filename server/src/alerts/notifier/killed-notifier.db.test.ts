@@ -39,14 +39,14 @@ const stuck = async (statement: RegExp) =>
       select pid, query from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`
   ).filter(({ query }) => statement.test(query));
 
-/** Another process takes over, and every lease of the dead one has run out. */
+/** Another process takes over, after the leases of the killed one have run out. */
 async function goOn(): Promise<void> {
   server = await world.start();
   await world.elapse(pastLeaseMs);
   await world.idle();
 }
 
-/** All that was sent has one key by each channel; it is in the extension once, and nothing more is to come. */
+/** Each channel got one key `times` times, the extension has one message, and no delivery is left. */
 async function expectOneMessage(times: number): Promise<void> {
   const [message, ...others] = await world.told(server, ann);
   expect(message).toMatchObject({ number: 1, kind: "price", items: [{ was: 2999, is: 1999 }] });
@@ -60,7 +60,7 @@ async function expectOneMessage(times: number): Promise<void> {
 }
 
 describe("kill -9 of the notifier", () => {
-  test("after the message was committed, before anything is sent: sent once by the next", async () => {
+  test("a notifier killed after the commit of a message and before sending: the next one sends it once", async () => {
     const hold = await world.pool.reserve();
     await hold`select pg_advisory_lock(${barrier})`;
     await database.asOwner(`
@@ -71,7 +71,7 @@ describe("kill -9 of the notifier", () => {
     await drop();
     await vi.waitFor(async () => expect(await stuck(/gen_random_uuid/)).toHaveLength(2));
     await server.end("SIGKILL");
-    // The worst of it: what was under way in the database goes on, and leases to the dead.
+    // The worst case: the statements under way go on, and lease deliveries to the killed process.
     await hold`select pg_advisory_unlock(${barrier})`;
     hold.release();
     await vi.waitFor(async () => expect(await stuck(/gen_random_uuid/)).toHaveLength(0));
@@ -81,7 +81,7 @@ describe("kill -9 of the notifier", () => {
     await expectOneMessage(1);
   });
 
-  test("while the receivers have it and have not answered: repeated once, under the same key", async () => {
+  test("a notifier killed before the receivers have answered: the next one repeats the message once, under the same key", async () => {
     world.hook.gate.shut();
     world.post.gate.shut();
     await drop();
@@ -94,7 +94,7 @@ describe("kill -9 of the notifier", () => {
     await expectOneMessage(2);
   });
 
-  test("after the answers, before they are written down: repeated once, under the same key", async () => {
+  test("a notifier killed before it stored the answers: the next one repeats the message once, under the same key", async () => {
     world.hook.gate.shut();
     world.post.gate.shut();
     await drop();
@@ -114,7 +114,7 @@ describe("kill -9 of the notifier", () => {
     await expectOneMessage(2);
   });
 
-  test("between the log and the alert: the change is read again, and alerted once", async () => {
+  test("a notifier killed before the commit of an alert: the next one reads the change again and alerts once", async () => {
     const hold = await world.pool.reserve();
     await hold`begin`;
     await hold`lock table alert in share mode`;

@@ -54,7 +54,7 @@ function tick(): number {
   return now;
 }
 
-/** Nothing is being sent: a clock that jumps past a lease would have it sent again. */
+/** No delivery is under way: if the clock jumped past its lease, it would be sent again. */
 const written = () =>
   vi.waitFor(async () =>
     expect(await pool`select from delivery where lease_token is not null`).toHaveLength(0),
@@ -65,7 +65,7 @@ async function price(minor: number | null, series = lamp, verified = true): Prom
   await written();
   now += minute;
   await notifier.consumer.handle([await world.accept(series, minor, now, verified)]);
-  // A lease must not run out by a clock that jumps.
+  // The clock must not jump past a lease.
   await later(0);
 }
 
@@ -80,7 +80,7 @@ async function watching(rule: Parameters<typeof addWatch>[3] = target, how = {})
   return holder;
 }
 
-/** Lets what is due go out; there is nothing more to come when nothing is open or waiting. */
+/** Moves the clock, and waits until no message is due and no delivery is waiting. */
 async function later(ms: number): Promise<void> {
   await written();
   now += ms;
@@ -95,7 +95,7 @@ async function later(ms: number): Promise<void> {
 }
 
 describe("a drop under the target", () => {
-  test("is told once, with all that a reader wants to know", async () => {
+  test("a drop to the target is alerted once, with all details", async () => {
     await price(2999);
     now += 3 * day;
     await watching();
@@ -144,7 +144,7 @@ describe("a drop under the target", () => {
     expect(receiver.got).toHaveLength(1);
   });
 
-  test("below its usual price is told where the rule asks for it, once enough was seen, and says by how much", async () => {
+  test("a drop below the usual price is alerted once the usual price is known, with the percentage", async () => {
     await watching({ kind: "usual", percent: 20 });
     await price(3000);
     await price(2000);
@@ -163,13 +163,13 @@ describe("a drop under the target", () => {
     expect(receiver.got).toHaveLength(1);
   });
 
-  test("works for a product that nobody had seen when the watch was made", async () => {
+  test("a drop is alerted for a product that nobody had seen when the watch was created", async () => {
     await watching();
     await price(1999);
     await said(["price null → 1999 (1)"]);
   });
 
-  test("that was committed before the watch was made is no news", async () => {
+  test("a drop committed before the watch was created is not alerted", async () => {
     const old = await world.accept(lamp, 1500, now);
     await watching({ kind: "change" });
     await notifier.consumer.handle([old]);
@@ -177,7 +177,7 @@ describe("a drop under the target", () => {
     await said(["price 1500 → 1400 (1)"]);
   });
 
-  test("accepted by people alone is looked at again", async () => {
+  test("an alerted drop accepted by people alone is verified again", async () => {
     await price(2999);
     await watching();
     await price(1999, lamp, false);
@@ -191,7 +191,7 @@ describe("a drop under the target", () => {
     ["paused", "paused_at"],
     ["stopped", "ended_at"],
     ["expired", "expires_at"],
-  ])("tells nobody whose watch is %s", async (_, column) => {
+  ])("a drop does not alert a watch that is %s", async (_, column) => {
     await price(2999);
     await watching();
     await pool`update watch set ${pool(column)} = from_ms(${now})`;
@@ -202,7 +202,7 @@ describe("a drop under the target", () => {
 });
 
 describe("consolidation", () => {
-  test("200 changes in ten minutes: one message at once, one after the cooldown", async () => {
+  test("200 changes in ten minutes make one message at once and one after the cooldown", async () => {
     await price(3000);
     await watching({ kind: "change" });
     for (let n = 1; n <= 200; n++) {
@@ -216,7 +216,7 @@ describe("consolidation", () => {
     expect(receiver.got).toHaveLength(2);
   });
 
-  test("what flapped back says so: the last word is what is true now", async () => {
+  test("a message on a price that went back says so and ends with the price now", async () => {
     await price(3000);
     await watching();
     await price(1990);
@@ -225,7 +225,7 @@ describe("consolidation", () => {
     await said(["price 3000 → 1990 (1)", "price 3000 → 3000 (2)"]);
   });
 
-  test("a daily digest gathers all watches of a holder and comes at its time", async () => {
+  test("a daily digest collects all watches of a holder and comes at its time", async () => {
     const holder = await watching(target, { mode: "daily", dailyAt: "08:00", timeZone: "Europe/Berlin" });
     await addWatch(pool, holder, seriesAt(2), { kind: "target", price: 500 });
     await price(1999);
@@ -236,7 +236,7 @@ describe("consolidation", () => {
     await said(["digest null → 1999 (1), null → 450 (1)"]);
   });
 
-  test("within quiet hours nothing goes out; at their end it does", async () => {
+  test("a message of the quiet hours goes out at their end", async () => {
     await watching(target, { quiet: { from: "11:00", to: "14:00" } });
     await price(1999);
     await later(hour);
@@ -247,7 +247,7 @@ describe("consolidation", () => {
 });
 
 describe("a price that was never true", () => {
-  test("is corrected in the same thread, by the same channel, and the watch is armed again", async () => {
+  test("a retracted price is corrected in the same thread and channel, and the watch is armed again", async () => {
     await price(2999);
     await watching();
     await price(999, lamp, false);
@@ -270,7 +270,7 @@ describe("a price that was never true", () => {
     await vi.waitFor(() => expect(receiver.said).toContain("price 2999 → 1999 (1)"));
   });
 
-  test("is left out of what is still to be told", async () => {
+  test("a retracted price is left out of an open message", async () => {
     await price(2999);
     await watching(target, { mode: "hourly" });
     await price(999, lamp, false);
@@ -281,7 +281,7 @@ describe("a price that was never true", () => {
     expect(await pool`select from message`).toHaveLength(0);
   });
 
-  test("is taken from a channel that could not be reached yet", async () => {
+  test("a waiting delivery about a retracted price is deleted", async () => {
     await price(2999);
     await watching();
     receiver.answer = () => ({ ok: false, reason: "It does not answer.", next: "again" });
@@ -300,7 +300,7 @@ describe("a price that was never true", () => {
 });
 
 describe("a channel that cannot be reached", () => {
-  test("gets what it missed later, in order, and holds up no other", async () => {
+  test("an unreachable channel gets its messages later, in order, and does not delay others", async () => {
     await price(2999);
     await watching({ kind: "change" }, { cooldownMinutes: 1 });
     const other = await addHolder(pool, { cooldownMinutes: 1 });
@@ -327,7 +327,7 @@ describe("a channel that cannot be reached", () => {
 });
 
 describe("more watches than one transaction takes", () => {
-  test("all are told once, in the order of the changes, and others need not wait for them", async () => {
+  test("more watches than one page are all alerted once, in order, and do not delay other products", async () => {
     await notifier.stop();
     notifier = start(receiver, 7);
     await price(3000);

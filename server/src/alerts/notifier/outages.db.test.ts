@@ -29,16 +29,16 @@ afterEach(async () => {
   ends.length = 0;
 });
 
-/** Each message came once by each channel, at whichever attempt. */
+/** Each channel got each message once, at whichever attempt. */
 function expectNoRepeats(): void {
   for (const { keys } of [world.hook, world.post]) expect(keys).toHaveLength(story.messages);
 }
 
-describe("nothing lost, nothing doubled, each product in order:", { timeout: 90_000 }, () => {
+describe("outages lose and repeat no alert, and keep each product's order", { timeout: 90_000 }, () => {
   test.each([
     { name: "the mail server", down: () => world.post, up: () => world.hook },
     { name: "a webhook", down: () => world.hook, up: () => world.post },
-  ])("$name is down and comes back; the other channel hears meanwhile", async ({ down, up }) => {
+  ])("$name is down and comes back: the other channel gets its messages meanwhile", async ({ down, up }) => {
     await beginOnTestDatabase();
     await down().close();
     await story.move(3);
@@ -58,10 +58,10 @@ describe("nothing lost, nothing doubled, each product in order:", { timeout: 90_
     expectNoRepeats();
   });
 
-  test("the replication slot is dropped while prices change", async () => {
+  test("a replication slot dropped while prices change loses and repeats no alert", async () => {
     await beginOnTestDatabase();
     await story.move(2);
-    // A slot is made only after the transactions under way: none while this one is.
+    // A slot is created only after the transactions under way: not before this one ends.
     const hold = await world.pool.reserve();
     await hold`begin`;
     await hold`select pg_current_xact_id()`;
@@ -84,7 +84,7 @@ describe("nothing lost, nothing doubled, each product in order:", { timeout: 90_
     });
   });
 
-  test("PostgreSQL is killed while messages go out, and started again: the server lives on", async () => {
+  test("PostgreSQL killed while messages go out and restarted: the server continues and loses no alert", async () => {
     const cluster = await openCluster();
     ends.push(() => cluster.close());
     await begin(cluster.url, cluster.superuserUrl);

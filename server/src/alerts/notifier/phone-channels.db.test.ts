@@ -53,7 +53,7 @@ const titles = [
 ] as const;
 
 describe("ntfy", () => {
-  test.each(titles)("a drop is received with its links, whatever the title (%s)", async (_, title) => {
+  test.each(titles)("ntfy shows a drop with its links, whatever the title (%s)", async (_, title) => {
     await start();
     const ntfy = await opened(openNtfy(["tk_secret"]));
     await agreed("100.00", title);
@@ -77,7 +77,7 @@ describe("ntfy", () => {
     expect((await mine("watches")).body.watches).toEqual([]);
   });
 
-  test("a digest opens the list, which changes nothing, and stays within ntfy's limits", async () => {
+  test("an ntfy digest links to the read-only list and stays within ntfy's limits", async () => {
     await start();
     const ntfy = await opened(openNtfy());
     await mine("me", "PATCH", { consolidation: { mode: "hourly" } });
@@ -104,9 +104,9 @@ describe("ntfy", () => {
   });
 });
 
-describe.skipIf(!hasApprise)("Apprise, by its library", () => {
+describe.skipIf(!hasApprise)("Apprise, through its library", () => {
   test.each(titles)(
-    "brings a drop to its end, whatever the title (%s)",
+    "Apprise delivers a drop, whatever the title (%s)",
     async (_, title) => {
       await start();
       const hook = await opened(openHook());
@@ -128,7 +128,7 @@ describe.skipIf(!hasApprise)("Apprise, by its library", () => {
     30_000,
   );
 
-  test("brings one to ntfy, by Apprise's own client", async () => {
+  test("Apprise delivers a drop to ntfy", async () => {
     await start();
     const ntfy = await opened(openNtfy());
     const apprise = await opened(startApprise(`${ntfy.url.replace("http:", "ntfy:")}/tides`));

@@ -27,13 +27,13 @@ afterEach(async () => {
   await database.drop();
 });
 
-/** A process that signs what it sends with a name of its own. */
+/** A process whose messages have links to its own host name. */
 const start = (name: string) => world.start({ PUBLIC_URL: `http://${name}.example` }, both);
 const senders = () => new Set(world.hook.messages.map(({ links }) => new URL(links.watches).hostname));
 const sent = (least: number) =>
   vi.waitFor(() => expect(world.hook.got.length).toBeGreaterThanOrEqual(least), { timeout: 20_000 });
 
-/** A price falls, and is told to everybody: as many as both processes take at once are under way. */
+/** A price falls, and as many deliveries are under way as both processes take at once. */
 async function dropAndHold(product: bigint): Promise<void> {
   const before = world.hook.got.length;
   world.hook.gate.shut();
@@ -41,7 +41,7 @@ async function dropAndHold(product: bigint): Promise<void> {
   await sent(before + 32);
 }
 
-/** Each of so many messages came once, at the first attempt. */
+/** Each message came once, at the first attempt. */
 async function expectOnceEach(messages: number): Promise<void> {
   await sent(messages);
   await world.idle();
@@ -53,7 +53,7 @@ async function expectOnceEach(messages: number): Promise<void> {
 }
 
 describe("two notifiers on one database", () => {
-  test("share the deliveries, and none is sent twice", async () => {
+  test("two notifiers share the deliveries, and none is sent twice", async () => {
     await Promise.all([start("one"), start("two")]);
     await dropAndHold(products[0]);
     expect(senders()).toEqual(new Set(["one.example", "two.example"]));
@@ -61,7 +61,7 @@ describe("two notifiers on one database", () => {
     await expectOnceEach(people);
   });
 
-  test("restarted one after the other while they send: nothing lost, nothing repeated", async () => {
+  test("two notifiers restarted one after the other while they send lose and repeat nothing", async () => {
     const [one, two] = await Promise.all([start("one"), start("two")]);
     const leave = async (leaving: ServerProcess, product: bigint) => {
       await dropAndHold(product);

@@ -26,7 +26,7 @@ let hook: Hook;
 let holder: string;
 let id: bigint;
 
-/** A server that mails for real, and may call this machine only where that is said. */
+/** A server with a mail server; it may call local addresses only where `env` allows them. */
 async function start(env: Record<string, string> = {}): Promise<void> {
   [office, hook] = [await openPostOffice(), await openHook()];
   const mail = { SMTP_URL: office.url, MAIL_FROM: "Tidemark <alerts@tides.example>" };
@@ -51,14 +51,14 @@ const watch = (price: number) =>
 const told = async (): Promise<MessageView[]> => (await mine("alerts?after=0")).body.messages;
 const channels = async () => (await mine("channels")).body.channels;
 
-/** Adds a channel as its holder does; the id. */
+/** Adds a channel through the API; returns its id. */
 async function add(channel: object): Promise<string> {
   const { status, body } = await mine("channels", "POST", channel);
   expect(status).toBe(201);
   return body.channel.id;
 }
 
-/** An address that has said yes by the mail it got. */
+/** Adds an e-mail address and confirms it by the link of its mail. */
 async function addMail(address: string): Promise<void> {
   await add({ kind: "email", address });
   await mailed(1);
@@ -69,8 +69,8 @@ async function addMail(address: string): Promise<void> {
 
 const mailed = (count: number) => vi.waitFor(() => expect(office.mails).toHaveLength(count));
 
-describe("a false price that people alone agreed on and somebody was told of", () => {
-  /** Looks as a verifier does, through its routes; what became of it. */
+describe("a false price that people agreed on and that was alerted", () => {
+  /** Visits the product as a verifier, through the API; returns the outcome. */
   async function look(shows: string): Promise<string> {
     const wish = { egress: "home", marketplaces: ["com"], max: 1 };
     const asked = await post(`${server.url}/v1/verifications/lease`, wish, verifierKey);
@@ -81,7 +81,7 @@ describe("a false price that people alone agreed on and somebody was told of", (
     return ((await answer.json()) as { outcome: string }).outcome;
   }
 
-  test("is corrected in the same thread and by the same channels, once two readings disagree with it", async () => {
+  test("a false price is corrected in the same thread and channels once two readings refute it", async () => {
     await start({ ALLOWED_NETWORKS: "127.0.0.1/32" });
     await agreed("100.00");
     await watch(9500);
@@ -123,7 +123,7 @@ describe("a false price that people alone agreed on and somebody was told of", (
   });
 });
 
-describe("a webhook that leads inside", () => {
+describe("a webhook to an internal address", () => {
   test.each([
     ["loopback", (port: string) => `http://127.0.0.1:${port}/hook`, /^127\.0\.0\.1 is no public address/],
     ["loopback, of IPv6", (port: string) => `http://[::1]:${port}/`, /^::1 is no public address/],
@@ -131,28 +131,31 @@ describe("a webhook that leads inside", () => {
     ["mapped into IPv6", (port: string) => `http://[::ffff:127.0.0.1]:${port}/`, /is no public address/],
     ["private", () => "http://10.0.0.1/", /^10\.0\.0\.1 is no public address/],
     ["metadata", () => "http://169.254.169.254/latest/", /^169\.254\.169\.254 is no public address/],
-  ])("(%s) is refused with the reason, and the mail goes out", async (_, urlAt, problem) => {
-    await start();
-    await agreed("100.00");
-    await watch(9500);
-    await add({ kind: "webhook", url: urlAt(new URL(hook.url).port) });
-    await addMail("ann@home.example");
-    server.clock.now += minute;
-    await agreed("90.00");
-    await mailed(1);
-    const failing = { state: "failing", problem: expect.stringMatching(problem) };
-    await vi.waitFor(async () => expect(await channels()).toMatchObject([failing, { state: "working" }]));
-    expect(hook.got).toEqual([]);
-    // Refused for good: nothing of it waits, and what comes later is tried anew.
-    await vi.waitFor(async () =>
-      expect(await server.pool`select status from delivery order by id`).toEqual([
-        { status: "parked" },
-        { status: "sent" },
-      ]),
-    );
-  });
+  ])(
+    "a webhook to an internal address (%s) is refused with the reason, and the mail goes out",
+    async (_, urlAt, problem) => {
+      await start();
+      await agreed("100.00");
+      await watch(9500);
+      await add({ kind: "webhook", url: urlAt(new URL(hook.url).port) });
+      await addMail("ann@home.example");
+      server.clock.now += minute;
+      await agreed("90.00");
+      await mailed(1);
+      const failing = { state: "failing", problem: expect.stringMatching(problem) };
+      await vi.waitFor(async () => expect(await channels()).toMatchObject([failing, { state: "working" }]));
+      expect(hook.got).toEqual([]);
+      // Refused for good: no delivery of it waits, and later ones are tried.
+      await vi.waitFor(async () =>
+        expect(await server.pool`select status from delivery order by id`).toEqual([
+          { status: "parked" },
+          { status: "sent" },
+        ]),
+      );
+    },
+  );
 
-  test("by a name is refused without a word of where the name leads, in the test too", async () => {
+  test("a webhook to a name of an internal address is refused without naming the address, also in a test message", async () => {
     await start();
     await agreed("100.00");
     await watch(9500);
@@ -173,7 +176,7 @@ describe("a webhook that leads inside", () => {
     expect(hook.got).toEqual([]);
   });
 
-  test("by a redirect to the metadata service is refused, and others get theirs", async () => {
+  test("a webhook's redirect to the metadata service is refused, and other channels get their messages", async () => {
     await start({ ALLOWED_NETWORKS: "127.0.0.1/32" });
     const turn = createServer((_, response) =>
       response.writeHead(308, { Location: "http://169.254.169.254/latest/meta-data/" }).end(),
@@ -207,13 +210,13 @@ describe("a hostile title", () => {
     "x".repeat(500),
   ].join(" ");
 
-  /** Whatever a page shows of it is text. */
+  /** The page shows the title as text. */
   function expectTextOnly(html: string): void {
     const { document } = new JSDOM(html).window;
     const scripts = [...document.scripts].filter(({ src }) => !src.startsWith("/assets/"));
     expect([scripts, [...document.querySelectorAll("[onerror], img[src=x], textarea")]]).toEqual([[], []]);
     expect([...document.querySelectorAll("p")].map((one) => one.textContent)).not.toContain("spoofed");
-    // What could turn its surroundings round is kept to itself.
+    // The title is isolated: a right-to-left name must not reorder what is around it.
     const open = [...document.querySelectorAll("body *")].filter(
       (one) =>
         [...one.childNodes].some(({ nodeType, nodeValue }) => nodeType === 3 && overrides.test(nodeValue!)) &&
@@ -229,7 +232,7 @@ describe("a hostile title", () => {
       "as if nothing had been taken out of it",
       async () => void (await server.pool`update product set title = ${lines}`),
     ],
-  ])("(%s) stays text in mail, pages, feed and messages", async (_, write) => {
+  ])("a hostile title (%s) stays text in mail, pages, feed and messages", async (_, write) => {
     await start();
     await agreed("100.00", lines);
     await write();

@@ -48,7 +48,7 @@ async function somebodyWaits(): Promise<void> {
 }
 
 describe("a new watch", () => {
-  test("of a product nobody has seen waits for its first price", async () => {
+  test("a new watch of an unseen product waits for its first price", async () => {
     const { status, body } = await make();
     expect(status).toBe(201);
     expect(body).toMatchObject({
@@ -68,7 +68,7 @@ describe("a new watch", () => {
     expect(await memory(body.id)).toEqual({ basis: null, fired: null, since: 0, cooldown: null });
   });
 
-  test("begins with the price in force: what holds already is not news", async () => {
+  test("a new watch does not alert on a condition that is already met", async () => {
     await accept("25.00");
     const { body } = await make({ ...wish, rule: { kind: "target", price: 3000 } });
     expect(body).toMatchObject({ price: 2500, title: "Lamp", state: "met" });
@@ -77,7 +77,7 @@ describe("a new watch", () => {
     expect(drop.body).toMatchObject({ threshold: 2250, state: "waiting" });
   });
 
-  test("takes what it does not say from the holder's settings", async () => {
+  test("a new watch takes missing options from the holder's settings", async () => {
     await ask(`${server.url}/v1/me`, "PATCH", holder, { watch: { series: "new", rearmPercent: null } });
     const { body } = await make({ marketplace: "co.jp", asin: "b000000001" });
     expect(body).toMatchObject({
@@ -90,7 +90,7 @@ describe("a new watch", () => {
     });
   });
 
-  test("waits for an acceptance under way: no change slips between", async () => {
+  test("a new watch waits for an acceptance under way and misses no change", async () => {
     await accept("25.00");
     let making: ReturnType<typeof make> | undefined;
     await server.pool.begin(async (tx) => {
@@ -103,10 +103,10 @@ describe("a new watch", () => {
     expect(await memory(body.id)).toMatchObject({ basis: 1900, fired: 1900, since: 2 });
   });
 
-  test("of a product whose first price is accepted in that moment begins with it", async () => {
+  test("a new watch of a product whose first price is accepted meanwhile begins with that price", async () => {
     let making: ReturnType<typeof make> | undefined;
     await server.pool.begin(async (tx) => {
-      // Holds the watch up after it has looked for the series.
+      // Blocks the new watch after it has read the series.
       await tx`lock table watch in share mode`;
       making = make({ ...wish, rule: { kind: "drop", percent: 10, from: "creation" } });
       await somebodyWaits();
@@ -125,14 +125,14 @@ describe("a new watch", () => {
 describe("an Idempotency-Key", () => {
   const key = { "Idempotency-Key": "one" };
 
-  test("makes one watch, however often and how concurrently the request comes", async () => {
+  test("an Idempotency-Key creates one watch, however often and concurrently the request comes", async () => {
     const answers = await Promise.all(Array.from({ length: 5 }, () => make(wish, holder, key)));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 201]);
     expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
     expect(await list()).toHaveLength(1);
   });
 
-  test("with another request is refused, and so is one whose watch was deleted; another holder's is free", async () => {
+  test("an Idempotency-Key is refused for another request and after its watch was deleted, but not for another holder", async () => {
     const { body } = await make(wish, holder, key);
     const other = await make({ ...wish, minDelta: 5 }, holder, key);
     expect(other).toMatchObject({ status: 409, body: { code: "conflict" } });
@@ -141,38 +141,38 @@ describe("an Idempotency-Key", () => {
     expect((await make(wish, holder, key)).status).toBe(409);
   });
 
-  test("says the same after the end that it asks for has passed", async () => {
+  test("an Idempotency-Key returns its watch also after the watch has expired", async () => {
     const ending = { ...wish, expiresAt: new Date(noon + hour).toISOString() };
     await make(ending, holder, key);
     server.clock.now += 2 * hour;
     expect(await make(ending, holder, key)).toMatchObject({ status: 200, body: { state: "expired" } });
   });
 
-  test.each(["", "x".repeat(129), "a b", "ä"])("%j is none", async (bad) => {
+  test.each(["", "x".repeat(129), "a b", "ä"])("%j is not an Idempotency-Key", async (bad) => {
     expect((await make(wish, holder, { "Idempotency-Key": bad })).status).toBe(400);
     expect(await list()).toEqual([]);
   });
 });
 
-describe("ceilings", () => {
+describe("limits", () => {
   const fill = (count: number, ended: boolean) => server.pool`
     insert into watch (holder_id, series_id, rule, since_revision, ended_at)
     select h.id, n, '{"kind":"back"}', 0, ${ended ? "2026-01-01" : null}::timestamptz
     from holder h, generate_series(1, ${count}) n`;
 
-  test("the last free place is given once to those who ask at once", async () => {
+  test("concurrent requests for the last watch allowed create one", async () => {
     await fill(maxWatches - 1, false);
     const answers = await Promise.all(Array.from({ length: 4 }, () => make()));
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409]);
   });
 
-  test("making and deleting in a loop comes to an end", async () => {
+  test("creating and deleting watches in a loop is refused at some point", async () => {
     await fill(5 * maxWatches, true);
     expect(await make()).toMatchObject({ status: 429, body: { detail: expect.stringContaining("30 days") } });
   });
 });
 
-test("the list is the holder's own, newest first, or that of one product", async () => {
+test("watches are listed newest first, only the holder's own, of all products or one", async () => {
   const first = (await make()).body;
   const second = (await make({ ...wish, asin: "B000000002" })).body;
   await make(wish, await newHolder(server));
@@ -185,7 +185,7 @@ test("the list is the holder's own, newest first, or that of one product", async
 });
 
 describe("a changed watch", () => {
-  test("with a new rule starts anew from the price now", async () => {
+  test("a watch with a new rule starts anew from the current price", async () => {
     await accept("25.00");
     const { id } = (await make({ ...wish, rule: { kind: "target", price: 3000 } })).body;
     await server.pool`update watch set cooldown_until = now()`;
@@ -195,7 +195,7 @@ describe("a changed watch", () => {
     expect(await memory(id)).toEqual({ basis: 2200, fired: null, since: 2, cooldown: null });
   });
 
-  test("with the rule that it has goes on: a repeated request changes nothing", async () => {
+  test("a watch updated with the same rule keeps its state", async () => {
     await accept("25.00");
     const { id } = (await make()).body;
     await accept("22.00");
@@ -204,7 +204,7 @@ describe("a changed watch", () => {
     expect((await list())[0].minDelta).toBe(7);
   });
 
-  test("going on after a pause takes what holds by then for known, and keeps its basis", async () => {
+  test("a watch resumed after a pause does not alert on what is met by then, and keeps its basis", async () => {
     await accept("25.00");
     const { id } = (await make({ ...wish, rule: { kind: "target", price: 2200 } })).body;
     expect((await patch(id, { paused: true })).body.state).toBe("paused");
@@ -213,7 +213,7 @@ describe("a changed watch", () => {
     expect(await memory(id)).toMatchObject({ basis: 2500, fired: 2200, since: 2 });
   });
 
-  test("that had expired and is prolonged goes on likewise", async () => {
+  test("a watch prolonged after it expired resumes as after a pause", async () => {
     await accept("25.00");
     const { id } = (
       await make({
@@ -229,7 +229,7 @@ describe("a changed watch", () => {
     expect(await memory(id)).toMatchObject({ fired: 2200, since: 2 });
   });
 
-  test("cannot end in the past, nor beyond five years", async () => {
+  test("a watch cannot expire in the past, nor after more than five years", async () => {
     const { id } = (await make()).body;
     for (const at of [noon, noon - day, noon + 6 * 366 * day]) {
       const expiresAt = new Date(at).toISOString();
@@ -240,7 +240,7 @@ describe("a changed watch", () => {
   });
 });
 
-test("a deleted watch is gone for its holder, and kept for corrections", async () => {
+test("a deleted watch is not shown to its holder, but kept for corrections", async () => {
   const { id } = (await make()).body;
   expect((await remove(id)).status).toBe(204);
   expect((await remove(id)).status).toBe(404);
@@ -249,8 +249,8 @@ test("a deleted watch is gone for its holder, and kept for corrections", async (
   expect(await server.pool`select ended_at is not null as ended from watch`).toEqual([{ ended: true }]);
 });
 
-describe("nobody else", () => {
-  test("another holder's watch is not found, and stays as it is", async () => {
+describe("access", () => {
+  test("another holder's watch is not found and not changed", async () => {
     const { id } = (await make()).body;
     const before = await list();
     const other = await newHolder(server);
@@ -259,24 +259,27 @@ describe("nobody else", () => {
     expect(await list()).toEqual(before);
   });
 
-  test.each(["none", "reporter", "made up", "void"])("a %s token is refused on every route", async (kind) => {
-    const { id } = (await make()).body;
-    const tokens: Record<string, string | null> = {
-      none: null,
-      reporter: ann,
-      "made up": `th1.${"A".repeat(43)}`,
-      void: `${holder} `.repeat(2),
-    };
-    const token = tokens[kind]!;
-    const answers = await Promise.all([
-      make(wish, token),
-      patch(id, {}, token),
-      remove(id, token),
-      ask(`${server.url}/v1/watches`, "GET", token),
-    ]);
-    expect(answers.map(({ status }) => status)).toEqual([401, 401, 401, 401]);
-    expect(await list()).toHaveLength(1);
-  });
+  test.each(["none", "reporter", "made up", "void"])(
+    "a token (%s) is refused on every route of watches",
+    async (kind) => {
+      const { id } = (await make()).body;
+      const tokens: Record<string, string | null> = {
+        none: null,
+        reporter: ann,
+        "made up": `th1.${"A".repeat(43)}`,
+        void: `${holder} `.repeat(2),
+      };
+      const token = tokens[kind]!;
+      const answers = await Promise.all([
+        make(wish, token),
+        patch(id, {}, token),
+        remove(id, token),
+        ask(`${server.url}/v1/watches`, "GET", token),
+      ]);
+      expect(answers.map(({ status }) => status)).toEqual([401, 401, 401, 401]);
+      expect(await list()).toHaveLength(1);
+    },
+  );
 });
 
 test.each([
@@ -300,16 +303,19 @@ test.each([
   expect(await list()).toEqual([]);
 });
 
-test("a body beyond 4 KB is not read", async () => {
+test("a body of more than 4 KB is refused", async () => {
   expect((await make({ ...wish, note: "x".repeat(5000) })).status).toBe(413);
   expect(await list()).toEqual([]);
 });
 
-test.each(["0x1", "1e3", "-1", "9".repeat(30), "'; drop table watch; --"])("%j is no id", async (id) => {
-  expect((await remove(encodeURIComponent(id))).status).toBe(404);
-});
+test.each(["0x1", "1e3", "-1", "9".repeat(30), "'; drop table watch; --"])(
+  "%j is not an id of a watch",
+  async (id) => {
+    expect((await remove(encodeURIComponent(id))).status).toBe(404);
+  },
+);
 
-test("one network makes 1200 watches an hour at most, whatever holders it makes", async () => {
+test("one network creates at most 1200 watches an hour, with however many holders", async () => {
   for (let n = 0; n < 12; n++) {
     const answers = await Promise.all(Array.from({ length: 100 }, () => make("{")));
     expect(answers.every(({ status }) => status === 400)).toBe(true);
