@@ -22,7 +22,7 @@ const explainMs = 30 * 24 * hourMs;
 /** Series of one transaction at most. */
 const batch = 500;
 
-/** Ends claims that nobody reports any more, and takes back the looks they asked for. Returns the series it touched. */
+/** Ends claims that nobody reports any more, and withdraws the verification requests they made. Returns the series it touched. */
 export async function expireOldClaims(pool: Pool, now: number, policy: Policy): Promise<number> {
   return transaction(pool, async (tx) => {
     const old = await tx<{ seriesId: bigint }[]>`
@@ -31,13 +31,13 @@ export async function expireOldClaims(pool: Pool, now: number, policy: Policy): 
     if (old.length === 0) return 0;
     const ids = old.map(({ seriesId }) => seriesId);
     const locked = await lockSeries(tx, ids, "all", now, policy);
-    const judged = [...locked.values()].map((series) => {
-      const judgement = new SeriesUpdate(series);
-      judgement.take(expireClaims(series.state, now, policy), now);
-      return judgement;
+    const updates = [...locked.values()].map((series) => {
+      const update = new SeriesUpdate(series);
+      update.take(expireClaims(series.state, now, policy), now);
+      return update;
     });
-    await writeSeriesUpdates(tx, judged, now);
-    await requestVerifications(tx, judged, now, policy, false);
+    await writeSeriesUpdates(tx, updates, now);
+    await requestVerifications(tx, updates, { now, policy, verifierOn: false, requests: null });
     return old.length;
   });
 }
