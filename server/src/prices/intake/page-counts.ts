@@ -1,6 +1,9 @@
+import { pageCount } from "@tidemark/drizzle";
+import { sql } from "drizzle-orm";
 import { arrayOf, type Pool } from "../../platform/database.ts";
+import { orm } from "../../platform/orm.ts";
 
-/** Told apart between two writes: what a client calls itself is its own affair. */
+/** Versions counted apart between two writes: a client may call itself anything. */
 const mostCounted = 400;
 const other = "other";
 
@@ -26,15 +29,22 @@ export class PageCounts {
     if (counts.length === 0) return;
     this.#counts = new Map();
     try {
-      await pool`
-        insert into page_count as c (day, marketplace, client, pages, unread)
-        select (from_ms(${now}) at time zone 'utc')::date, marketplace, client, pages, unread
-        from unnest(${arrayOf(counts, (one) => one.marketplace)}::smallint[], ${counts.map((one) => one.client)}::text[],
-          ${arrayOf(counts, (one) => one.pages)}::bigint[], ${arrayOf(counts, (one) => one.unread)}::bigint[])
-          as v(marketplace, client, pages, unread)
-        order by marketplace, client
-        on conflict (day, marketplace, client) do update
-        set pages = c.pages + excluded.pages, unread = c.unread + excluded.unread`;
+      await orm(pool)
+        .insert(pageCount)
+        .select(
+          sql`select ${new Date(now).toISOString().slice(0, 10)}::date, marketplace, client, pages, unread
+            from unnest(${arrayOf(counts, (one) => one.marketplace)}::smallint[],
+              ${sql.param(counts.map((one) => one.client))}::text[], ${arrayOf(counts, (one) => one.pages)}::bigint[],
+              ${arrayOf(counts, (one) => one.unread)}::bigint[]) as v(marketplace, client, pages, unread)
+            order by marketplace, client`,
+        )
+        .onConflictDoUpdate({
+          target: [pageCount.day, pageCount.marketplace, pageCount.client],
+          set: {
+            pages: sql`${pageCount.pages} + excluded.pages`,
+            unread: sql`${pageCount.unread} + excluded.unread`,
+          },
+        });
     } catch (error) {
       for (const count of counts) this.#add(count);
       throw error;
@@ -66,7 +76,7 @@ export function keepWriting(
   log: (message: string, error: unknown) => void,
 ): { stop(): Promise<void> } {
   const write = () =>
-    counts.write(pool, clock()).catch((error) => log("counts of pages were not written", error));
+    counts.write(pool, clock()).catch((error) => log("Page counts were not written", error));
   const timer = setInterval(write, 10_000);
   return {
     async stop() {
