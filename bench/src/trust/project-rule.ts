@@ -248,7 +248,7 @@ export class ProjectRule implements Rule {
 
   private judgeWithoutVerifier(product: number, held: ProductState, hour: number): void {
     const context = this.context(held, momentOf(hour));
-    if (context.verifierCanLook) return;
+    if (context.verifierCanVisit) return;
     this.take(product, held, judgeOpenClaims(held.state, context, this.policy), hour);
   }
 
@@ -256,7 +256,7 @@ export class ProjectRule implements Rule {
     return {
       now,
       reporters: 2,
-      verifierCanLook: canVerify(held.verification, now, this.policy),
+      verifierCanVisit: canVerify(held.verification, now, this.policy),
       crowd: this.crowd,
     };
   }

@@ -30,7 +30,7 @@ export class Scorer implements RuleEvents {
   private readonly world: World;
   private readonly standings: PriceProgress[];
   honestReports = 0;
-  looks = 0;
+  visits = 0;
   falseAcceptances = 0;
   variantAcceptances = 0;
   falseAlerts = 0;

@@ -38,7 +38,7 @@ export function simulate(
   const look = (hour: number): boolean => {
     const product = contestant.nextVisit(hour);
     if (product < 0) return false;
-    if (hour >= world.attackHour) ledger.looks++;
+    if (hour >= world.attackHour) ledger.visits++;
     contestant.reading(hour, product, verifier.read(product, hour));
     return true;
   };
@@ -83,7 +83,7 @@ function figuresOf(ledger: Scorer, { options }: World): Figures {
     detected: { popular: popular!, middling: middling!, tail: tail! },
     delayHoursP50: delayAt(0.5),
     delayHoursP95: delayAt(0.95),
-    verificationsPerDay: rounded(ledger.looks / (options.days - options.attackDay), 1),
+    verificationsPerDay: rounded(ledger.visits / (options.days - options.attackDay), 1),
   };
 }
 

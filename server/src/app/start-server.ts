@@ -209,7 +209,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         fullDisk,
         metrics: new Metrics(pool, () => intake.waiting, mail),
         limits: {
-          ingress: new ReportLimits(profile, clock),
+          reports: new ReportLimits(profile, clock),
           registrations: new RateLimit(registrationsPerHour, clock),
           holders: new RateLimit(holdersPerHour, clock),
           watches: new RateLimit(watchesPerHour, clock),

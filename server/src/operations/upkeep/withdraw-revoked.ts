@@ -61,7 +61,7 @@ async function withdrawFrom(
   for (const series of locked.values()) {
     const update = new SeriesUpdate(series);
     updates.push(update);
-    const context = { now, reporters, verifierCanLook: canVerify(series.id), ...(crowd && { crowd }) };
+    const context = { now, reporters, verifierCanVisit: canVerify(series.id), ...(crowd && { crowd }) };
     const seenAt = Math.max(...series.state.claims.map((claim) => claim.lastReportedAt));
     const decision = withdrawReporters(series.state, revoked, context, policy);
     update.take(decision, seenAt);

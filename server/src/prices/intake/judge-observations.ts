@@ -102,7 +102,7 @@ function judgeObservation(
   const judging = {
     now,
     reporters: context.reporters,
-    verifierCanLook: context.canVerify(seriesId),
+    verifierCanVisit: context.canVerify(seriesId),
     ...(crowd && { crowd: crowd.crowd }),
   };
   const before = update.after;

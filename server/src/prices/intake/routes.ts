@@ -29,9 +29,9 @@ export function intakeRoutes(services: PriceServices): Hono<AppEnv> {
   const read = async (c: Context, { id: reporter, registeredOn }: Reporter) => {
     const { reports, client = null } = await readBody(c, WireBatch, maxReportsBytes);
     const network = networksCount ? addressOf(c, trustedProxies) : null;
-    limits.ingress.take(reports, reporter, network);
+    limits.reports.take(reports, reporter, network);
     // Reports that the server failed to take come again; they count once.
-    const giveBack = () => limits.ingress.giveBack(reports, reporter, network);
+    const giveBack = () => limits.reports.giveBack(reports, reporter, network);
     const group = network === null ? null : await orGiveBack(groups.of(network), giveBack);
     const sender = { reporter, registeredOn, group, client, receivedAt: clock() };
     return {

@@ -52,7 +52,7 @@ export async function claimsView(
       currency: marketplace.currency,
       exponent: exponentOf(marketplace.currency),
       series: [...locked].map(([seriesId, { state }]) => {
-        const context = { now, reporters, verifierCanLook: canVerify(seriesId), ...(crowd && { crowd }) };
+        const context = { now, reporters, verifierCanVisit: canVerify(seriesId), ...(crowd && { crowd }) };
         return seriesView(seriesId, state, context, policy);
       }),
       verification: await openVerification(tx, id, now),

@@ -192,7 +192,7 @@ async function judgeWithoutVerifier(
   { now, policy, crowd }: Judging,
 ): Promise<void> {
   const { reporters } = await readContext(tx, [], now, policy, false);
-  const context = { now, reporters, verifierCanLook: false, ...(crowd && { crowd: crowd.crowd }) };
+  const context = { now, reporters, verifierCanVisit: false, ...(crowd && { crowd: crowd.crowd }) };
   for (const update of updates) {
     const { claims } = update.after;
     if (claims.length === 0) continue;
