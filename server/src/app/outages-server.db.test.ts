@@ -31,7 +31,7 @@ afterEach(async () => {
   await proxy.close();
 });
 
-/** A lamp that nobody has seen; both lanes judge some. */
+/** A lamp that nobody has seen; both pipelines judge some. */
 const lampAt = (n: number) => lamp("25.89", { asin: `B${String(n).padStart(9, "0")}` });
 const ready = async () => (await fetch(`${server.url}/readyz`)).status;
 const send = async (n: number, id: string = randomUUID()) => {

@@ -15,7 +15,7 @@ let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let proxy: DatabaseProxy;
 let direct: Pool;
 let pool: Pool;
-let lane: TransactionPipeline;
+let pipeline: TransactionPipeline;
 const limits: Limits = { connectMs: 1000, statementMs: 1500, silenceMs: 2000 };
 
 beforeEach(async () => {
@@ -23,11 +23,11 @@ beforeEach(async () => {
   proxy = await openDatabaseProxy(database.url);
   direct = openPool(database.url, 2);
   pool = openPool(proxy.url, 3, { limits });
-  lane = new TransactionPipeline(proxy.url, limits);
+  pipeline = new TransactionPipeline(proxy.url, limits);
   await database.asOwner("create table kept (n int primary key)");
 });
 afterEach(async () => {
-  lane.destroy();
+  pipeline.destroy();
   await pool.end({ timeout: 0 });
   await proxy.close();
   await direct.end();
@@ -36,7 +36,7 @@ afterEach(async () => {
 
 const keep = (tx: Sql, n: number) => tx`insert into kept (n) values (${n})`.execute();
 const keepIn = (n: number) =>
-  lane.run(
+  pipeline.run(
     async () => {},
     (tx) => ({ sent: keep(tx, n), result: n }),
   );
@@ -50,7 +50,7 @@ const problemOf = (work: PromiseLike<unknown>) =>
 const faults: readonly ProxyMode[] = ["refuse 57P03", "refuse 53300", "reset", "silent"];
 
 describe.each(faults)("a database that is away (%s)", (mode) => {
-  test("fails a lane's transactions, and it goes on at once when it is back", async () => {
+  test("fails a pipeline's transactions, and it goes on at once when it is back", async () => {
     await keepIn(1);
     proxy.mode = mode;
     for (const n of [2, 3]) expect(await problemOf(keepIn(n))).toSatisfy(isUnavailable);
@@ -78,10 +78,10 @@ test("a pool asks a database that refuses it now and then, not for every stateme
   expect(proxy.asked).toBeLessThan(50);
 });
 
-test("a lane whose backend is ended fails what was under way, and the next goes on", async () => {
+test("a pipeline whose backend is ended fails what was under way, and the next goes on", async () => {
   const [under] = await Promise.all([
     problemOf(
-      lane.run(
+      pipeline.run(
         (tx) => tx`select pg_sleep(30)`,
         () => ({ sent: Promise.resolve(), result: null }),
       ),

@@ -94,7 +94,7 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-const judgingLanes = 2;
+const judgingPipelines = 2;
 const registrationsPerHour = 20;
 const holdersPerHour = 20;
 /** Of one network: a holder may have as many, and more than a person makes. */
@@ -113,8 +113,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (!fullDisk.note(error)) options.log(message, error, requestId);
   };
   const wanted = new Set(options.roles ?? roles);
-  const lanes = wanted.has("api")
-    ? Array.from({ length: judgingLanes }, () => new TransactionPipeline(databaseUrl))
+  const pipelines = wanted.has("api")
+    ? Array.from({ length: judgingPipelines }, () => new TransactionPipeline(databaseUrl))
     : [];
   const upkeepPool = openPool(databaseUrl, 2, { limits: upkeeping });
   let isAway = false;
@@ -125,7 +125,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
     onLost(reason) {
       // What waits for nothing, or for long, would not notice.
-      for (const lane of lanes) lane.dropIdle();
+      for (const pipeline of pipelines) pipeline.dropIdle();
       upkeepPool.drop();
       if (!isAway) log("a connection to the database was lost or refused", reason);
       isAway = true;
@@ -138,7 +138,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   ];
   /** Whoever waits for the database fails. */
   const dropAll = () => {
-    for (const lane of lanes) lane.destroy();
+    for (const pipeline of pipelines) pipeline.destroy();
     for (const one of [pool, upkeepPool]) one.drop();
   };
   let stopped: Promise<void> | undefined;
@@ -165,8 +165,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   closers.push(() => background.drain(drainMs));
 
   try {
-    closers.push(async () => void (await Promise.all(lanes.map((lane) => lane.close()))));
-    const intake = new Intake({ pool, pipelines: lanes, policy, verifierOn: config.verifierOn, clock });
+    closers.push(async () => void (await Promise.all(pipelines.map((pipeline) => pipeline.close()))));
+    const intake = new Intake({ pool, pipelines, policy, verifierOn: config.verifierOn, clock });
     const pages = new PageCounts();
     const counting = keepWriting(pages, pool, clock, log);
     closers.push(() => counting.stop());

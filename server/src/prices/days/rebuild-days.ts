@@ -13,7 +13,7 @@ const batch = 200;
 export interface Rebuilt {
   readonly series: number;
   readonly days: number;
-  /** Days that were not what points and sightings make of them. */
+  /** Days that differed. */
   readonly wrong: number;
 }
 

@@ -48,7 +48,7 @@ export async function classify(
     }
   }
   for (const one of observed) if (one.report.sampled) novel.add(one);
-  // A vote of this very batch is one, too: what its reporter says next of the series must be judged after it.
+  // A vote of this very batch is one, too: what its reporter reports next of the series must be judged after it.
   const voted = new Map<string, Set<bigint>>();
   const addVote = (reporter: string, seriesId: bigint) => {
     const known = voted.get(reporter);

@@ -18,9 +18,9 @@ interface Count {
 export class PageCounts {
   #counts = new Map<string, Count>();
 
-  /** One page of a marketplace (by number); `told`: it had something to compare. */
-  count(marketplace: number, client: string | null, told: boolean): void {
-    this.#add({ marketplace, client: client ?? other, pages: 1, unread: told ? 0 : 1 });
+  /** One page of a marketplace (by number); `hasPrice`: it had a price to compare. */
+  count(marketplace: number, client: string | null, hasPrice: boolean): void {
+    this.#add({ marketplace, client: client ?? other, pages: 1, unread: hasPrice ? 0 : 1 });
   }
 
   /** Adds what was counted since to the day of `now` (epoch ms). What could not be written waits for the next time. */

@@ -36,7 +36,7 @@ export const descriptionsForReports = async (
 const byClaim = (rows: readonly DescriptionRow[]): Map<string, ReportedDescription[]> =>
   Map.groupBy<string, ReportedDescription & DescriptionRow>(rows, ({ claimId }) => claimId);
 
-/** What those make of the product who agreed on a price that people alone accepted; null: none was. */
+/** What those call the product who agreed on a price that people alone accepted; null: none was accepted. */
 export function descriptionOfAcceptance(
   { accepted, ended }: Pick<Decision, "accepted" | "ended">,
   descriptions: DescriptionsByClaim,

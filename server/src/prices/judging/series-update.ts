@@ -39,7 +39,7 @@ export class SeriesUpdate {
   confirmedAt: number | null = null;
   /** Every UTC day on which a price was confirmed, as its first epoch ms. */
   readonly confirmedDays: { day: number; price: number | null }[] = [];
-  /** What those who agreed on the accepted prices make of the product. */
+  /** What those who agreed on the accepted prices call the product. */
   description: ProductDescription = { title: null, image: null };
 
   constructor(before: LockedSeries) {
@@ -47,7 +47,7 @@ export class SeriesUpdate {
     this.after = before.state;
   }
 
-  /** Takes a decision that rests on what was seen at a moment (epoch ms). */
+  /** Adds a decision that rests on what was seen at a moment (epoch ms). */
   take(decision: Decision, seenAt: number): void {
     this.after = decision.state;
     this.ended.push(...decision.ended);
@@ -57,7 +57,7 @@ export class SeriesUpdate {
     this.confirm(Math.max(seenAt, decision.accepted.at), decision.accepted.price);
   }
 
-  /** Takes what those who agreed on an accepted price make of the product. */
+  /** Adds what those who agreed on an accepted price call the product. */
   describe({ title, image }: ProductDescription): void {
     const { description } = this;
     this.description = {

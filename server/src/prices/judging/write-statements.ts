@@ -174,7 +174,7 @@ export const upsertCrowds = (sql: Sql, rows: readonly StoredCrowdRow[]) => sql<N
   on conflict (series_id) do update set echoes = excluded.echoes, alternatives = excluded.alternatives,
     last_word_at = excluded.last_word_at`;
 
-/** Of these series, the points in force whose changes nobody was told of. */
+/** Of these series, the points in force whose changes were not published. */
 export const quietPoints = (sql: Sql, seriesIds: readonly bigint[]) => sql<
   { seriesId: bigint; at: number }[]
 >`
@@ -188,15 +188,15 @@ export const publishQuietPoint = (
   { seriesId, at }: { readonly seriesId: bigint; readonly at: number },
   now: number,
 ) => sql<NoColumns[]>`
-  with told as (
+  with published as (
     update price_point set quiet = false where series_id = ${String(seriesId)}::bigint and at = from_ms(${at})
     returning *
   )
   insert into price_change (series_id, revision, kind, previous, price, at, accepted_at, reporters, verified)
   select series_id, revision, 'accepted',
-    (select b.price from price_point b where b.series_id = told.series_id and b.at < told.at and b.retracted_at is null
+    (select b.price from price_point b where b.series_id = published.series_id and b.at < published.at and b.retracted_at is null
       order by b.at desc limit 1), price, at, from_ms(${now}), reporters, true
-  from told`;
+  from published`;
 
 /** What a series becomes. Null marks and moments: as they were. */
 export interface SeriesChange {

@@ -92,7 +92,7 @@ function writeEvidence(tx: Sql, updates: Updates) {
   ];
 }
 
-/** Votes of reporters who say something else now. What they said in this very batch may be among them. */
+/** Votes of reporters who report another price now. Votes of this very batch may be among them. */
 const withdrawalsIn = (updates: Updates) =>
   updates.flatMap(({ before, votedClaims, evidence }) =>
     [...votedClaims].flatMap(([reporter, claimId]) => {

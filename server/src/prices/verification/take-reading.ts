@@ -149,7 +149,7 @@ function judgeSeries(locked: readonly LockedSeries[], judging: Judging): JudgedS
     const unclear = crowd !== null && outcome.kind === "second-reading" && confirmingVotes.length > 0;
     isUnclear ||= unclear;
     update.take(outcome, now);
-    crowd?.learn(outcome, now);
+    crowd?.applyReading(outcome, now);
     if (outcome.supports) supported.push(id);
     if (outcome.kind === "refuted") update.confirm(now, price);
     if (disputed || unclear || outcome.kind === "accepted") outcomes.push(outcome.kind);
