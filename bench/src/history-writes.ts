@@ -1,5 +1,11 @@
 import { accept, privatePolicy } from "@tidemark/core";
-import { lockSeries, openPool, SeriesJudgement, transaction, writeJudged } from "@tidemark/server/judging";
+import {
+  lockSeries,
+  openPool,
+  SeriesUpdate,
+  transaction,
+  writeSeriesUpdates,
+} from "@tidemark/server/judging";
 
 /** Series of one transaction. */
 const batch = 1000;
@@ -37,10 +43,10 @@ function acceptBatch(pool: ReturnType<typeof openPool>, ids: readonly bigint[]):
     const now = Date.now();
     const locked = await lockSeries(tx, ids, [], now, privatePolicy);
     const judged = [...locked.values()].map((series) => {
-      const judgement = new SeriesJudgement(series);
+      const update = new SeriesUpdate(series);
       // Up and down by a minor unit, as a verifier and somebody else saw it.
       const price = (series.state.price ?? 1000) + (series.state.revision % 2 === 0 ? 1 : -1);
-      judgement.take(
+      update.take(
         accept(
           series.state,
           { price, at: now, reporters: 1, verified: true, alone: false },
@@ -49,9 +55,9 @@ function acceptBatch(pool: ReturnType<typeof openPool>, ids: readonly bigint[]):
         ),
         now,
       );
-      return judgement;
+      return update;
     });
-    await writeJudged(tx, judged, now);
+    await writeSeriesUpdates(tx, judged, now);
     return judged.reduce((sum, { acceptances }) => sum + acceptances.length, 0);
   });
 }

@@ -8,7 +8,7 @@ import { writeTable } from "./trust/table.ts";
 const usage = `Usage: npm run -s bench:trust -- --scenario NAME|FILE.json [--policy public] [--seeds 1,2,3] [--rate 0.05]
        npm run -s bench:trust -- --table [--scenario NAME,...] [--seeds 1,2,3] [--from LINES.jsonl]
 The first measures: one JSON line for each scenario, seed and policy. Several scenarios, policies or seeds stand
-between commas. Policies: ${Object.keys(policies).join(", ")}. --rate: looks of the verifier in a second.
+between commas. Policies: ${Object.keys(policies).join(", ")}. --rate: visits of the verifier per second.
 The second measures all policies in all shipped scenarios, or those named, prints the lines and writes the table and
 the plot of docs/trust.md; what stands in LINES.jsonl is not measured again.`;
 

@@ -1,3 +1,4 @@
+import type { RefutedPrice, Vote } from "@tidemark/core";
 import { sql } from "drizzle-orm";
 import {
   boolean,
@@ -6,27 +7,57 @@ import {
   doublePrecision,
   index,
   integer,
-  jsonb,
   pgTable,
   primaryKey,
   smallint,
   text,
 } from "drizzle-orm/pg-core";
+import * as z from "zod/mini";
 import { series } from "./series.ts";
-import { id, time } from "./types.ts";
+import { id, json, time } from "./types.ts";
 
-/** What is remembered of strangers' words on a series beside its open claims. None of it without strangers. */
+const StoredVote = z.object({
+  reporter: z.string(),
+  observedAt: z.number(),
+  lastSeenAt: z.number(),
+  from: z.exactOptional(z.object({ group: z.string(), version: z.string(), registeredOn: z.number() })),
+});
+
+const StoredRefutedPrice = z.object({
+  price: z.nullable(z.number()),
+  refutations: z.number(),
+  lastRefutedAt: z.number(),
+  /** Its votes. */
+  words: z.array(StoredVote),
+});
+
+export const ConfirmingVotes: { parse(stored: unknown): readonly Vote[] } = z.array(StoredVote);
+
+export const RefutedPrices: { parse(stored: unknown): readonly RefutedPrice[] } = z.array(
+  z.pipe(
+    StoredRefutedPrice,
+    z.transform(({ words, ...refuted }) => ({ ...refuted, votes: words })),
+  ),
+);
+
+/** Refuted prices as `RefutedPrices` reads them. */
+export const storedRefutedPrices = (
+  prices: readonly RefutedPrice[],
+): readonly z.input<typeof StoredRefutedPrice>[] =>
+  prices.map(({ votes, ...refuted }) => ({ ...refuted, words: [...votes] }));
+
+/** Public profile: what is kept of votes on a series beside its open claims. */
 export const seriesCrowd = pgTable(
   "series_crowd",
   {
     seriesId: id("series_id")
       .primaryKey()
       .references(() => series.id),
-    /** Words for the accepted price. */
-    echoes: jsonb("echoes").notNull().default([]),
-    /** Prices that readings refuted, and the words for them since. */
-    alternatives: jsonb("alternatives").notNull().default([]),
-    /** The newest word in these: within a day of it they lose all words. */
+    /** Confirming votes. */
+    echoes: json("echoes", ConfirmingVotes).notNull().default([]),
+    /** Prices that readings refuted, and the votes for them since. */
+    alternatives: json("alternatives", RefutedPrices).notNull().default([]),
+    /** The newest vote in these: within a day of it they lose all votes. */
     lastWordAt: time("last_word_at"),
   },
   (t) => [index("series_crowd_words").on(t.lastWordAt).where(sql`last_word_at is not null`)],
@@ -56,7 +87,7 @@ export const versionVote = pgTable(
   (t) => [primaryKey({ columns: [t.day, t.version, t.network] })],
 );
 
-/** Looks of an hour (from 1970), by the class of the wish. */
+/** Visits of an hour (from 1970), by the class of the request. */
 export const lookBudget = pgTable("look_budget", {
   hour: integer("hour").primaryKey(),
   open: integer("open").notNull().default(0),

@@ -134,7 +134,7 @@ class Attackers {
     }
   }
 
-  /** Small drops, large ones, and those where the verifier cannot look; each told by a part of the gang. */
+  /** Small drops, large ones, and those where the verifier cannot visit; each reported by a part of the gang. */
   private lieTogether(): void {
     const { random, ids } = this;
     const { attackHour, hours, products } = this.world;

@@ -60,7 +60,7 @@ export class Three extends Baseline {
   }
 }
 
-/** The majority, of three at least, of the last votes of all who reported within a day. */
+/** The majority, of three at least, of the latest votes of all who reported within a day. */
 export class Majority extends Baseline {
   private readonly votes = new Map<number, Map<number, { readonly hour: number; readonly price: number }>>();
 

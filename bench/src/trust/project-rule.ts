@@ -54,7 +54,7 @@ interface ProductState {
   heldBack: number | null;
 }
 
-/** The project's rule at work: values are held here, and all that is decided is decided by `core`. */
+/** The rule of belief as the server runs it: state is kept here, every decision is made by `core`. */
 export class ProjectRule implements Rule {
   private readonly setting: RuleSetting;
   private readonly policy: Policy;
@@ -74,11 +74,11 @@ export class ProjectRule implements Rule {
   private readonly audits: number[] = [];
   private readonly auditEvery: number;
   private confirmingVotes = 0;
-  private readonly looks = { hour: -1, open: 0, idle: 0, all: 0 };
+  private readonly visits = { hour: -1, open: 0, idle: 0, all: 0 };
   private readonly crowd: Crowd;
 
   constructor(setting: RuleSetting, policy: Policy, startPrices: Int32Array) {
-    if (!policy.publicRules) throw new TypeError("The world is full of strangers");
+    if (!policy.publicRules) throw new TypeError("The benchmark needs a public policy");
     this.setting = setting;
     this.policy = policy;
     this.rules = policy.publicRules;
@@ -169,14 +169,14 @@ export class ProjectRule implements Rule {
     const now = momentOf(hour);
     this.wakeLater(now);
     const clock = Math.floor(hour);
-    if (this.looks.hour !== clock) Object.assign(this.looks, { hour: clock, open: 0, idle: 0, all: 0 });
+    if (this.visits.hour !== clock) Object.assign(this.visits, { hour: clock, open: 0, idle: 0, all: 0 });
     const best = this.queues.map((queue) => this.bestOf(queue, now));
     const perHour = 3600 * this.setting.rate;
-    const chosen = classToServe(best, this.looks, perHour, this.rules.requests);
-    this.looks.all++;
+    const chosen = classToServe(best, this.visits, perHour, this.rules.requests);
+    this.visits.all++;
     if (chosen === null) return this.nextAudit(now);
-    if (chosen === 1) this.looks.open++;
-    if (chosen === 2) this.looks.idle++;
+    if (chosen === 1) this.visits.open++;
+    if (chosen === 2) this.visits.idle++;
     const queue = this.queues[chosen]!;
     const { product } = queue;
     queue.drop();
@@ -248,7 +248,7 @@ export class ProjectRule implements Rule {
 
   private judgeWithoutVerifier(product: number, held: ProductState, hour: number): void {
     const context = this.context(held, momentOf(hour));
-    if (context.verifierCanLook) return;
+    if (context.verifierCanVisit) return;
     this.take(product, held, judgeOpenClaims(held.state, context, this.policy), hour);
   }
 
@@ -256,7 +256,7 @@ export class ProjectRule implements Rule {
     return {
       now,
       reporters: 2,
-      verifierCanLook: canVerify(held.verification, now, this.policy),
+      verifierCanVisit: canVerify(held.verification, now, this.policy),
       crowd: this.crowd,
     };
   }

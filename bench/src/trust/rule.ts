@@ -1,22 +1,22 @@
 import type { Installations } from "./events.ts";
 import type { World } from "./world.ts";
 
-/** What a contestant says to the world when it takes a price as true. Times in hours, prices in minor units. */
+/** What a rule reports when it accepts a price. Times in hours, prices in minor units. */
 export interface RuleEvents {
-  /** `alerts`: those who watch for a drop are told. */
+  /** `alerts`: people who watch the product are alerted. */
   accepted(product: number, price: number, before: number, hour: number, alerts: boolean): void;
   /** The alert that an acceptance held back. */
   alerted(product: number, price: number, before: number, hour: number): void;
 }
 
-/** A rule at work in the world: it hears reports, and sends the verifier. */
+/** A rule of belief under test: it takes reports in and sends the verifier. */
 export interface Rule {
   report(hour: number, reporter: number, product: number, price: number): void;
-  /** The product that the verifier shall look at now; -1: none. */
+  /** The product that the verifier is to visit now; -1: none. */
   nextVisit(hour: number): number;
   /** What the verifier read; 0: it could not. */
   reading(hour: number, product: number, price: number): void;
-  /** The price that it takes as true. */
+  /** The accepted price. */
   priceOf(product: number): number;
 }
 
@@ -24,7 +24,7 @@ export interface RuleSetting {
   readonly world: World;
   readonly installations: Installations;
   readonly events: RuleEvents;
-  /** Looks of the verifier in a second. */
+  /** Visits of the verifier per second. */
   readonly rate: number;
 }
 

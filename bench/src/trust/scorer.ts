@@ -1,7 +1,7 @@
 import type { RuleEvents } from "./rule.ts";
 import { alike, isVariant, tierOf, type World, wasTrue } from "./world.ts";
 
-/** How far a true price has come: nobody saw it, honest people did, it is accepted, it was so all along, or before. */
+/** How far a true price has come. `known`: it was accepted already; `accepted-unseen`: accepted before anybody honest saw it. */
 type Stage = "unseen" | "seen" | "accepted" | "known" | "accepted-unseen";
 
 interface PriceProgress {
@@ -25,12 +25,12 @@ const awaitedDrop = 0.2;
 const trueWithinHours = 2;
 const promptHours = 1;
 
-/** Holds what a contestant takes as true against the world, from the attack on. */
+/** Compares what a rule accepts with the true prices, from the attack on. */
 export class Scorer implements RuleEvents {
   private readonly world: World;
-  private readonly standings: PriceProgress[];
+  private readonly progress: PriceProgress[];
   honestReports = 0;
-  looks = 0;
+  visits = 0;
   falseAcceptances = 0;
   variantAcceptances = 0;
   falseAlerts = 0;
@@ -43,7 +43,7 @@ export class Scorer implements RuleEvents {
 
   constructor(world: World) {
     this.world = world;
-    this.standings = world.products.map((_, product) => ({
+    this.progress = world.products.map((_, product) => ({
       change: world.first[product]!,
       stage: "unseen",
       seenAt: -1,
@@ -55,46 +55,46 @@ export class Scorer implements RuleEvents {
   }
 
   accepted(product: number, price: number, before: number, hour: number, alerts: boolean): void {
-    const standing = this.advanced(product, hour);
+    const progress = this.advanced(product, hour);
     const rightly = wasTrue(this.world, product, hour, price, trueWithinHours);
-    standing.truthful = standing.rightly;
-    standing.rightly = rightly;
+    progress.truthful = progress.rightly;
+    progress.rightly = rightly;
     const toldOf = alerts && price <= (1 - alertDrop) * before;
-    if (alike(this.world.prices[standing.change]!, price)) this.reached(product, standing, hour, toldOf);
+    if (alike(this.world.prices[progress.change]!, price)) this.reached(product, progress, hour, toldOf);
     if (hour < this.world.attackHour) return;
     if (!rightly) {
       if (isVariant(this.world, product, hour, price)) this.variantAcceptances++;
       else this.falseAcceptances++;
     }
-    if (toldOf) this.countAlert(standing, rightly);
+    if (toldOf) this.countAlert(progress, rightly);
   }
 
   alerted(product: number, price: number, before: number, hour: number): void {
     if (price > (1 - alertDrop) * before) return;
-    const standing = this.advanced(product, hour);
+    const progress = this.advanced(product, hour);
     const rightly = wasTrue(this.world, product, hour, price, trueWithinHours);
-    if (alike(this.world.prices[standing.change]!, price)) this.reached(product, standing, hour, true);
-    if (hour >= this.world.attackHour) this.countAlert(standing, rightly);
+    if (alike(this.world.prices[progress.change]!, price)) this.reached(product, progress, hour, true);
+    if (hour >= this.world.attackHour) this.countAlert(progress, rightly);
   }
 
-  private countAlert(standing: PriceProgress, rightly: boolean): void {
-    if (rightly && standing.truthful) this.trueAlerts++;
+  private countAlert(progress: PriceProgress, rightly: boolean): void {
+    if (rightly && progress.truthful) this.trueAlerts++;
     else this.falseAlerts++;
   }
 
   /** The true price is accepted, or the alert of it goes out. */
-  private reached(product: number, standing: PriceProgress, hour: number, alerted: boolean): void {
-    if (standing.stage === "seen") {
-      standing.stage = "accepted";
-      this.countDetection(product, standing, hour - standing.seenAt);
-    } else if (standing.stage === "unseen") {
-      standing.stage = "accepted-unseen";
+  private reached(product: number, progress: PriceProgress, hour: number, alerted: boolean): void {
+    if (progress.stage === "seen") {
+      progress.stage = "accepted";
+      this.countDetection(product, progress, hour - progress.seenAt);
+    } else if (progress.stage === "unseen") {
+      progress.stage = "accepted-unseen";
     }
-    if (!alerted || standing.alerted) return;
-    standing.alerted = true;
+    if (!alerted || progress.alerted) return;
+    progress.alerted = true;
     const counted =
-      standing.stage === "accepted" && standing.awaited && standing.seenAt >= this.world.attackHour;
-    if (counted && hour - standing.seenAt <= promptHours) this.promptDrops++;
+      progress.stage === "accepted" && progress.awaited && progress.seenAt >= this.world.attackHour;
+    if (counted && hour - progress.seenAt <= promptHours) this.promptDrops++;
   }
 
   private countDetection(product: number, { seenAt }: PriceProgress, delay: number): void {
@@ -103,29 +103,29 @@ export class Scorer implements RuleEvents {
     this.detected[tierOf(product, this.world.options)]!++;
   }
 
-  /** An honest report, before the contestant hears it. */
+  /** An honest report, before the rule takes it in. */
   honest(hour: number, product: number, price: number, acceptedPrice: number): void {
-    const standing = this.advanced(product, hour);
+    const progress = this.advanced(product, hour);
     if (hour >= this.world.attackHour) this.honestReports++;
-    const truth = this.world.prices[standing.change]!;
+    const truth = this.world.prices[progress.change]!;
     if (!alike(price, truth)) return;
-    if (standing.stage === "accepted-unseen") {
+    if (progress.stage === "accepted-unseen") {
       // Known before anyone honest saw it.
-      standing.stage = "accepted";
-      standing.seenAt = hour;
-      this.countDetection(product, standing, 0);
-      if (hour < this.world.attackHour || !standing.alerted || !this.isLargeDrop(product, standing)) return;
+      progress.stage = "accepted";
+      progress.seenAt = hour;
+      this.countDetection(product, progress, 0);
+      if (hour < this.world.attackHour || !progress.alerted || !this.isLargeDrop(product, progress)) return;
       this.drops++;
       this.promptDrops++;
-    } else if (standing.stage === "unseen") {
+    } else if (progress.stage === "unseen") {
       if (alike(acceptedPrice, truth)) {
-        standing.stage = "known";
+        progress.stage = "known";
         return;
       }
-      standing.stage = "seen";
-      standing.seenAt = hour;
-      standing.awaited = this.isLargeDrop(product, standing) && truth <= (1 - alertDrop) * acceptedPrice;
-      if (standing.awaited && hour >= this.world.attackHour) this.drops++;
+      progress.stage = "seen";
+      progress.seenAt = hour;
+      progress.awaited = this.isLargeDrop(product, progress) && truth <= (1 - alertDrop) * acceptedPrice;
+      if (progress.awaited && hour >= this.world.attackHour) this.drops++;
     }
   }
 
@@ -134,31 +134,31 @@ export class Scorer implements RuleEvents {
     return change > first[product]! && prices[change]! <= (1 - awaitedDrop) * prices[change - 1]!;
   }
 
-  /** The standing of a product's true price at an hour; those before it are closed. */
+  /** The progress of a product's true price at an hour; those before it are closed. */
   private advanced(product: number, hour: number): PriceProgress {
-    const standing = this.standings[product]!;
+    const progress = this.progress[product]!;
     const end = this.world.first[product + 1]!;
-    while (standing.change + 1 < end && this.world.changedAt[standing.change + 1]! <= hour) {
-      this.close(product, standing);
-      standing.change++;
+    while (progress.change + 1 < end && this.world.changedAt[progress.change + 1]! <= hour) {
+      this.close(product, progress);
+      progress.change++;
     }
-    return standing;
+    return progress;
   }
 
-  private close(product: number, standing: PriceProgress): void {
-    if (standing.stage === "seen" && standing.seenAt >= this.world.attackHour) {
+  private close(product: number, progress: PriceProgress): void {
+    if (progress.stage === "seen" && progress.seenAt >= this.world.attackHour) {
       this.missed[tierOf(product, this.world.options)]!++;
     }
-    standing.stage = "unseen";
-    standing.seenAt = -1;
-    standing.awaited = false;
-    standing.alerted = false;
+    progress.stage = "unseen";
+    progress.seenAt = -1;
+    progress.awaited = false;
+    progress.alerted = false;
   }
 
   finish(): void {
-    this.standings.forEach((standing, product) => {
+    this.progress.forEach((progress, product) => {
       this.advanced(product, this.world.hours);
-      this.close(product, standing);
+      this.close(product, progress);
     });
   }
 }

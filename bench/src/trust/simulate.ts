@@ -5,7 +5,7 @@ import { Scorer } from "./scorer.ts";
 import { Verifier } from "./verifier.ts";
 import type { World } from "./world.ts";
 
-/** What one contestant reached in one world. Shares 0-1; null: of nothing, or never. */
+/** What one rule achieved in one world. Shares 0-1; null: of nothing, or never. */
 export interface Figures {
   readonly honestReports: number;
   readonly falseAcceptancesPerMillion: number;
@@ -20,7 +20,7 @@ export interface Figures {
   readonly verificationsPerDay: number;
 }
 
-/** Plays a scenario's stream to a contestant, whose verifier looks `rate` times a second at most. */
+/** Plays a scenario's stream to a rule, whose verifier visits `rate` times a second at most. */
 export function simulate(
   world: World,
   { installations, events }: Stream,
@@ -29,17 +29,17 @@ export function simulate(
   rate: number,
   seed: number,
 ): Figures {
-  const ledger = new Scorer(world);
-  const contestant = make({ world, installations, events: ledger, rate });
+  const scorer = new Scorer(world);
+  const rule = make({ world, installations, events: scorer, rate });
   const verifier = new Verifier(world, seed, scenario);
   const every = 1 / (3600 * rate);
-  let nextLook = 0;
+  let nextVisitAt = 0;
 
-  const look = (hour: number): boolean => {
-    const product = contestant.nextVisit(hour);
+  const visit = (hour: number): boolean => {
+    const product = rule.nextVisit(hour);
     if (product < 0) return false;
-    if (hour >= world.attackHour) ledger.looks++;
-    contestant.reading(hour, product, verifier.read(product, hour));
+    if (hour >= world.attackHour) scorer.visits++;
+    rule.reading(hour, product, verifier.read(product, hour));
     return true;
   };
 
@@ -48,42 +48,42 @@ export function simulate(
     const reporter = events.reporters[n]!;
     const product = events.products[n]!;
     const price = events.prices[n]!;
-    while (nextLook <= hour) {
-      const looked = look(nextLook);
+    while (nextVisitAt <= hour) {
+      const visited = visit(nextVisitAt);
       // With nothing to do the verifier waits for the next report.
-      const idle = looked ? 0 : Math.floor((hour - nextLook) / every);
-      nextLook += every * Math.max(1, idle);
+      const idle = visited ? 0 : Math.floor((hour - nextVisitAt) / every);
+      nextVisitAt += every * Math.max(1, idle);
     }
     if (!installations.attacker[reporter]) {
-      ledger.honest(hour, product, price, contestant.priceOf(product));
+      scorer.honest(hour, product, price, rule.priceOf(product));
     }
-    contestant.report(hour, reporter, product, price);
+    rule.report(hour, reporter, product, price);
   }
-  ledger.finish();
-  return figuresOf(ledger, world);
+  scorer.finish();
+  return figuresOf(scorer, world);
 }
 
-function figuresOf(ledger: Scorer, { options }: World): Figures {
-  const million = 1e6 / Math.max(1, ledger.honestReports);
-  const [popular, middling, tail] = ledger.detected.map((found, tier) =>
-    share(found, found + ledger.missed[tier]!),
+function figuresOf(scorer: Scorer, { options }: World): Figures {
+  const million = 1e6 / Math.max(1, scorer.honestReports);
+  const [popular, middling, tail] = scorer.detected.map((found, tier) =>
+    share(found, found + scorer.missed[tier]!),
   );
-  const missed = ledger.missed.reduce((sum, one) => sum + one, 0);
-  const delays = Float64Array.from(ledger.delays).sort();
+  const missed = scorer.missed.reduce((sum, one) => sum + one, 0);
+  const delays = Float64Array.from(scorer.delays).sort();
   const delayAt = (part: number): number | null =>
     rounded(delays[Math.floor(part * (delays.length + missed))] ?? null, 4);
   return {
-    honestReports: ledger.honestReports,
-    falseAcceptancesPerMillion: rounded(ledger.falseAcceptances * million, 1),
-    falseAcceptancesVariantPerMillion: rounded(ledger.variantAcceptances * million, 1),
-    falseAlertsPerMillion: rounded(ledger.falseAlerts * million, 1),
-    falseAlertShare: share(ledger.falseAlerts, ledger.falseAlerts + ledger.trueAlerts) ?? 0,
-    drops: ledger.drops,
-    dropsAlertedWithinHour: share(ledger.promptDrops, ledger.drops),
+    honestReports: scorer.honestReports,
+    falseAcceptancesPerMillion: rounded(scorer.falseAcceptances * million, 1),
+    falseAcceptancesVariantPerMillion: rounded(scorer.variantAcceptances * million, 1),
+    falseAlertsPerMillion: rounded(scorer.falseAlerts * million, 1),
+    falseAlertShare: share(scorer.falseAlerts, scorer.falseAlerts + scorer.trueAlerts) ?? 0,
+    drops: scorer.drops,
+    dropsAlertedWithinHour: share(scorer.promptDrops, scorer.drops),
     detected: { popular: popular!, middling: middling!, tail: tail! },
     delayHoursP50: delayAt(0.5),
     delayHoursP95: delayAt(0.95),
-    verificationsPerDay: rounded(ledger.looks / (options.days - options.attackDay), 1),
+    verificationsPerDay: rounded(scorer.visits / (options.days - options.attackDay), 1),
   };
 }
 

@@ -5,7 +5,7 @@ export interface Cell {
   readonly falseAcceptances: number;
   readonly falseAlerts: number;
   readonly drops: number;
-  readonly looks: number;
+  readonly visits: number;
 }
 
 export interface Row {

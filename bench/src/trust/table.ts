@@ -68,7 +68,7 @@ function rowsOf(scenarios: readonly Scenario[], lines: readonly Measured[]): rea
         falseAcceptances: mean((line) => line.falseAcceptancesPerMillion),
         falseAlerts: mean((line) => line.falseAlertsPerMillion),
         drops: mean((line) => line.dropsAlertedWithinHour ?? 0),
-        looks: mean((line) => line.verificationsPerDay),
+        visits: mean((line) => line.verificationsPerDay),
       };
     }),
   }));
@@ -76,7 +76,7 @@ function rowsOf(scenarios: readonly Scenario[], lines: readonly Measured[]): rea
 
 function tableOf(rows: readonly Row[]): string {
   const cost = (row: Row) =>
-    row.cells.find(({ policy, rate }) => policy === "public" && rate === ample)!.looks;
+    row.cells.find(({ policy, rate }) => policy === "public" && rate === ample)!.visits;
   const honest = cost(rows[0]!);
   const told = (row: Row) =>
     [

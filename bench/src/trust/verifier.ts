@@ -2,7 +2,7 @@ import { type Random, randomOf } from "./random.ts";
 import type { Scenario } from "./scenario.ts";
 import { truthAt, type World } from "./world.ts";
 
-/** What the verifier reads when it looks: mostly the truth. */
+/** What the verifier reads when it visits: mostly the truth. */
 export class Verifier {
   private readonly world: World;
   private readonly random: Random;
@@ -14,7 +14,7 @@ export class Verifier {
     this.blind = blind;
   }
 
-  /** A price in minor units; 0: the look failed. */
+  /** A price in minor units; 0: the visit failed. */
   read(product: number, hour: number): number {
     const { random, world, blind } = this;
     const { crawlFail, crawlErr, crawlAlt } = world.options;

@@ -21,23 +21,31 @@ export const allSwitchesOn: Switches = {
   unverifiedAlerts: true,
 };
 
-/** What is known of those whose votes are judged: read with the series, in one transaction. */
+/** What is known of the reporters whose votes are judged: read with the series, in one transaction. */
 export interface Crowd {
   /** By their ids; one that is missing was revoked, or never was. */
   readonly reporters: { get(reporter: string): ReporterRecord | undefined };
-  /** Versions of the extension that read wrongly. */
+  /** Versions of the extension in quarantine: they read wrongly. */
   readonly quarantined: { has(version: string): boolean };
   readonly switches: Switches;
 }
 
-/** The rules for strangers and who they are; null in a profile without strangers. */
-export function publicRulesOf(
-  policy: Policy,
-  crowd: Crowd | undefined,
-): { readonly rules: PublicRules; readonly crowd: Crowd } | null {
-  if (!policy.publicRules) return null;
-  if (!crowd) throw new TypeError("A policy for strangers needs to know them");
-  return { rules: policy.publicRules, crowd };
+/** What weighing votes in the public profile needs. */
+export interface PublicContext {
+  readonly rules: PublicRules;
+  readonly crowd: Crowd;
+  /** Epoch ms. */
+  readonly now: number;
+}
+
+/** Null in the private profile. Throws TypeError where a public policy is given no crowd. */
+export function publicContextOf(
+  { publicRules }: Policy,
+  { crowd, now }: { readonly crowd?: Crowd | undefined; readonly now: number },
+): PublicContext | null {
+  if (!publicRules) return null;
+  if (!crowd) throw new TypeError("A public policy needs the crowd.");
+  return { rules: publicRules, crowd, now };
 }
 
 /** Whether the operator lets a reporter count. */
@@ -45,13 +53,13 @@ export const mayCount = ({ createdAt }: ReporterRecord, { countOnlyBefore }: Swi
   countOnlyBefore === null || createdAt < countOnlyBefore;
 
 /** What a reporter's record weighs now, whatever its version reads. */
-export function recordWeight(reporterId: string, crowd: Crowd, now: number, rules: PublicRules): number {
-  const reporter = crowd.reporters.get(reporterId);
-  return reporter && mayCount(reporter, crowd.switches) ? weightOfRecord(reporter, now, rules.record) : 0;
+export function recordWeight(reporterId: string, { crowd, now, rules }: PublicContext): number {
+  const record = crowd.reporters.get(reporterId);
+  return record && mayCount(record, crowd.switches) ? weightOfRecord(record, now, rules.record) : 0;
 }
 
-/** What a vote weighs for a quorum: nothing from a version in quarantine. Its age is not in it. */
-export function voteWeight(vote: Vote, crowd: Crowd, now: number, rules: PublicRules): number {
-  if (!vote.from || crowd.quarantined.has(vote.from.version)) return 0;
-  return recordWeight(vote.reporter, crowd, now, rules);
+/** What a vote weighs for a quorum: nothing from a version in quarantine. Its age is not counted. */
+export function voteWeight(vote: Vote, context: PublicContext): number {
+  if (!vote.from || context.crowd.quarantined.has(vote.from.version)) return 0;
+  return recordWeight(vote.reporter, context);
 }

@@ -65,9 +65,9 @@ describe("a reading", () => {
     const price = fc.option(fc.nat(1000));
     const earlier = fc.array(fc.record({ price, age: fc.nat(minute - 1) }));
     fc.assert(
-      fc.property(price, earlier, (said, before) => {
+      fc.property(price, earlier, (reported, before) => {
         const readings = before.map(({ price: other, age }) => read(other, noon - age));
-        expect(judgeReading(stateOf(100), read(said), readings, policy).accepted).toBeNull();
+        expect(judgeReading(stateOf(100), read(reported), readings, policy).accepted).toBeNull();
       }),
     );
   });

@@ -1,4 +1,4 @@
-import { type Crowd, publicRulesOf } from "./crowd.ts";
+import { type Crowd, publicContextOf } from "./crowd.ts";
 import { accept, unchanged } from "./judge-report.ts";
 import { type JudgedVote, judgeVotes } from "./judge-votes.ts";
 import { refutedPriceOf, rememberRefuted } from "./muting.ts";
@@ -15,13 +15,13 @@ export interface ReadPrice {
 export type ReadingOutcome = Decision & {
   /** `refuted`: the accepted price stands. `second-reading`: nothing supports what was read yet. */
   readonly kind: "accepted" | "refuted" | "second-reading";
-  /** What it says of the votes that strangers gave. */
+  /** Public profile: what it says of the votes. */
   readonly judgedVotes: readonly JudgedVote[];
   /** The first reading that supports the accepted price: alerts that waited for one go out. */
   readonly supports: boolean;
 };
 
-/** Takes a verifier's reading in. One reading never accepts without an agreeing report or a second reading. */
+/** Judges a verifier's reading. One reading never accepts without an agreeing report or a second reading. */
 export function judgeReading(
   state: SeriesState,
   reading: ReadPrice,
@@ -34,7 +34,7 @@ export function judgeReading(
   const agreeing = agreeingClaims(state, reading, policy, crowd);
   const reporters = agreeing.reduce((total, { votes }) => total + votes.length, 0);
   const firstSeenAt = Math.min(...agreeing.map((claim) => claim.firstSeenAt));
-  // What readings refuted before is an refutedPrice, or a lie that was misread once: one more reading is cheap.
+  // What readings refuted before is shown to some, or a lie that was misread once: one more reading is cheap.
   const doubtful = policy.publicRules !== null && refutedPriceOf(state, price, policy) !== undefined;
   if (agreeing.length > 0 && !doubtful) {
     return accepted(state, reading, { price, at: firstSeenAt, reporters }, policy);
@@ -61,14 +61,14 @@ function agreeingClaims(
   const alike = state.claims.filter(
     (claim) => samePrice(claim.price, price, policy) && claim.votes.length > 0,
   );
-  const strangers = publicRulesOf(policy, crowd);
-  if (!strangers) return alike;
-  const { agreesWithinMs, agreeingHitRate } = strangers.rules.requests;
+  const publicContext = publicContextOf(policy, { crowd, now: at });
+  if (!publicContext) return alike;
+  const { agreesWithinMs, agreeingHitRate } = publicContext.rules.requests;
   const agrees = alike.some(({ votes }) =>
     votes.some(
       ({ lastSeenAt, reporter }) =>
         at - lastSeenAt <= agreesWithinMs &&
-        (strangers.crowd.reporters.get(reporter)?.hitRate ?? 0) >= agreeingHitRate,
+        (publicContext.crowd.reporters.get(reporter)?.hitRate ?? 0) >= agreeingHitRate,
     ),
   );
   return agrees ? alike : [];
@@ -105,7 +105,7 @@ function accepted(
   return { kind: "accepted", ...decision, judgedVotes: judged, supports: false };
 }
 
-/** What a reading leaves of strangers' votes: the prices it refuted, and no confirmingVotes. */
+/** What a reading leaves of votes in the public profile: the prices it refuted, and no confirming votes. */
 function crowdAfterReading(
   state: SeriesState,
   judged: readonly JudgedVote[],

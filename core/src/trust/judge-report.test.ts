@@ -19,8 +19,8 @@ import {
   withoutVerifier,
 } from "./testing.ts";
 
-const judge = (state: SeriesState, said: ReturnType<typeof report>, context: JudgingContext = several) =>
-  judgeReport(state, said, context, policy);
+const judge = (state: SeriesState, reported: ReturnType<typeof report>, context: JudgingContext = several) =>
+  judgeReport(state, reported, context, policy);
 
 describe("a report of the accepted price", () => {
   test("confirms, and leaves the state as it is", () => {
@@ -56,14 +56,14 @@ describe("a report of the accepted price", () => {
     expect(seen.confirmedAt).toBeLessThanOrEqual(noon);
   });
 
-  test("withdraws what its reporter claimed before; a claim nobody stands for is superseded", () => {
+  test("withdraws what its reporter claimed before; a claim without votes is superseded", () => {
     const claimed = stateOf(100, { claims: [claimOf(104, { a: minute })] });
     const { state, ended } = judge(claimed, report("a", 100));
     expect(state.claims).toEqual([]);
     expect(ended).toMatchObject([{ end: "superseded", claim: { price: 104 } }]);
   });
 
-  test("leaves a claim that others stand for", () => {
+  test("leaves a claim that others voted for", () => {
     const claimed = stateOf(100, { claims: [claimOf(60, { a: minute, b: minute })] });
     expect(judge(claimed, report("a", 100)).state.claims).toMatchObject([{ votes: [{ reporter: "b" }] }]);
   });
@@ -155,7 +155,7 @@ describe("a large drop", () => {
     expect(judge(claimed, report("b", 8001)).accepted).not.toBeNull();
   });
 
-  test("needs three when no verifier can look", () => {
+  test("needs three when no verifier can visit", () => {
     const context = withoutVerifier(several);
     const two = judge(stateOf(100, { claims: [claimOf(40, { a: minute })] }), report("b", 40), context);
     expect(two.accepted).toBeNull();
@@ -195,7 +195,7 @@ describe("the only reporter", () => {
     expect(judge(stateOf(100), report("a", 40), alone).accepted).toBeNull();
   });
 
-  test("must see a large drop again 10 minutes later when no verifier can look", () => {
+  test("must see a large drop again 10 minutes later when no verifier can visit", () => {
     const context = withoutVerifier(alone);
     const first = judge(stateOf(100), report("a", 40, 10 * minute), context);
     expect(first.accepted).toBeNull();
@@ -204,7 +204,7 @@ describe("the only reporter", () => {
   });
 });
 
-describe("old news", () => {
+describe("an old report", () => {
   test.each([
     [100, "confirmed"],
     [104, "stale"],
@@ -243,11 +243,11 @@ const anyReport = fc.record({
   age: fc.integer({ min: 0, max: 3 * hour }),
 });
 
-test("whatever is sent in any order: no large drop while a verifier can look, one vote a reporter, one claim a price", () => {
+test("whatever is sent in any order: no large drop while a verifier can visit, one vote a reporter, one claim a price", () => {
   fc.assert(
-    fc.property(fc.array(anyReport, { maxLength: 40 }), (said) => {
+    fc.property(fc.array(anyReport, { maxLength: 40 }), (reported) => {
       let state = stateOf(100);
-      for (const { reporter, price, age } of said) {
+      for (const { reporter, price, age } of reported) {
         const before = state;
         const outcome = judge(state, report(reporter, price, age));
         state = outcome.state;
@@ -270,11 +270,11 @@ test("whatever is sent in any order: no large drop while a verifier can look, on
   );
 });
 
-test("judging from the claims that matter decides the same as judging from all of them", () => {
+test("judging from the relevant claims decides the same as judging from all of them", () => {
   fc.assert(
-    fc.property(fc.array(anyReport, { maxLength: 40 }), (said) => {
+    fc.property(fc.array(anyReport, { maxLength: 40 }), (reported) => {
       let all = stateOf(100);
-      for (const { reporter, price, age } of said) {
+      for (const { reporter, price, age } of reported) {
         const matters = (claim: (typeof all.claims)[number]) =>
           claim.price === price || claim.votes.some((vote) => vote.reporter === reporter);
         const claims = all.claims.filter(matters);
@@ -297,10 +297,10 @@ test("judging from the claims that matter decides the same as judging from all o
 
 test("one reporter among several never gets a price accepted, whatever it says", () => {
   fc.assert(
-    fc.property(fc.array(anyReport, { maxLength: 40 }), fc.boolean(), (said, verifierCanLook) => {
+    fc.property(fc.array(anyReport, { maxLength: 40 }), fc.boolean(), (reported, verifierCanVisit) => {
       let state = stateOf(100);
-      for (const { price, age } of said) {
-        const outcome = judge(state, report("liar", price, age), { ...several, verifierCanLook });
+      for (const { price, age } of reported) {
+        const outcome = judge(state, report("liar", price, age), { ...several, verifierCanVisit });
         expect(outcome.accepted).toBeNull();
         state = outcome.state;
       }

@@ -1,4 +1,4 @@
-import { publicRulesOf, recordWeight, voteWeight } from "./crowd.ts";
+import { publicContextOf, recordWeight, voteWeight } from "./crowd.ts";
 import type { JudgingContext } from "./judging-context.ts";
 import { addMutedVote, mayWaitForIdle, mutedUntil, refutedPriceOf } from "./muting.ts";
 import type { Policy } from "./policy.ts";
@@ -15,17 +15,17 @@ export interface ReportedPrice {
   readonly receivedAt: number;
   /** The id that a claim gets if this report opens one. */
   readonly claimId: string;
-  /** Among strangers. */
+  /** Public profile. */
   readonly from?: VoteOrigin;
-  /** Among strangers: if it is an echo it is one of the sampled ones, kept for an audit. */
+  /** Public profile: if it confirms, it is one of the sampled ones, kept for an audit. */
   readonly sampled?: boolean;
 }
 
 export type ReportOutcome = Decision & {
   /**
    * `confirmed`: equal to the price that is, or then was, in force. `claimed`: evidence of the claim `claimId`.
-   * `stale`: old news that nothing confirms. Among strangers: `repeated`, the same vote again within the hour;
-   * `muted`, a price that was refuted of late.
+   * `stale`: old, and confirms nothing. Public profile: `repeated`: the same vote again within the hour; `muted`: a
+   * price that was refuted recently.
    */
   readonly kind: "confirmed" | "claimed" | "stale" | "repeated" | "muted";
   readonly claimId: string | null;
@@ -33,7 +33,7 @@ export type ReportOutcome = Decision & {
   readonly confirmedAt: number | null;
 };
 
-/** Takes a report in: confirms, opens or feeds a claim, and accepts it when enough people agree. */
+/** Judges a report: it confirms, or opens or feeds a claim, which is accepted when enough people agree. */
 export function judgeReport(
   state: SeriesState,
   report: ReportedPrice,
@@ -55,18 +55,18 @@ export function judgeReport(
     const after = withConfirmingVote(withdrawn.state, report, context, policy);
     return { ...withdrawn, state: after, kind: "confirmed", claimId: null, confirmedAt };
   }
-  const heard = applyMuting(withdrawn.state, report, context, policy);
-  if (heard.muted) {
-    return { ...withdrawn, state: heard.state, kind: "muted", claimId: null, confirmedAt };
+  const unmuted = applyMuting(withdrawn.state, report, context, policy);
+  if (unmuted.muted) {
+    return { ...withdrawn, state: unmuted.state, kind: "muted", claimId: null, confirmedAt };
   }
-  const claim = addToClaim(heard.state, [...heard.votes, voteOf(report)], report, context, policy);
-  const others = heard.state.claims.filter((other) => other.id !== claim.id);
+  const claim = addToClaim(unmuted.state, [...unmuted.votes, voteOf(report)], report, context, policy);
+  const others = unmuted.state.claims.filter((other) => other.id !== claim.id);
   const ousted = claimToEvict(others, context, policy);
   const claims = [...(ousted ? others.filter((other) => other !== ousted) : others), claim];
   const ended = ousted
     ? [...withdrawn.ended, { claim: ousted, end: "superseded" as const }]
     : withdrawn.ended;
-  const fed: Decision = { ...withdrawn, ended, state: { ...heard.state, claims } };
+  const fed: Decision = { ...withdrawn, ended, state: { ...unmuted.state, claims } };
   const judged = acceptIfBelieved(
     fed,
     claimsToDecide(report, claim, claims, context, policy),
@@ -76,7 +76,7 @@ export function judgeReport(
   return { ...judged, kind: "claimed", claimId: claim.id, confirmedAt };
 }
 
-/** The claims that a report may have decided: among strangers its own, if its vote weighs anything. */
+/** The claims that a report may have decided: in the public profile its own, if its vote weighs anything. */
 function claimsToDecide(
   report: ReportedPrice,
   claim: Claim,
@@ -84,9 +84,9 @@ function claimsToDecide(
   context: JudgingContext,
   policy: Policy,
 ): readonly Claim[] {
-  const strangers = publicRulesOf(policy, context.crowd);
-  if (!strangers) return claims;
-  return voteWeight(voteOf(report), strangers.crowd, context.now, strangers.rules) > 0 ? [claim] : [];
+  const publicContext = publicContextOf(policy, context);
+  if (!publicContext) return claims;
+  return voteWeight(voteOf(report), publicContext) > 0 ? [claim] : [];
 }
 
 const voteOf = ({ reporter, observedAt, from }: ReportedPrice): Vote => ({
@@ -96,31 +96,30 @@ const voteOf = ({ reporter, observedAt, from }: ReportedPrice): Vote => ({
   ...(from && { from }),
 });
 
-/** Among strangers the same vote within the hour changes nothing. */
+/** In the public profile the same vote within the hour changes nothing. */
 function isRepeated(state: SeriesState, report: ReportedPrice, policy: Policy): boolean {
   if (!policy.publicRules) return false;
   const { repeatAfterMs } = policy.publicRules;
-  const said = (votes: readonly Vote[]) =>
+  const hasVote = (votes: readonly Vote[]) =>
     votes.some(
       (vote) => vote.reporter === report.reporter && report.observedAt - vote.lastSeenAt < repeatAfterMs,
     );
   return (
-    state.claims.some((claim) => claim.price === report.price && said(claim.votes)) ||
-    (report.price === state.price && said(state.confirmingVotes ?? []))
+    state.claims.some((claim) => claim.price === report.price && hasVote(claim.votes)) ||
+    (report.price === state.price && hasVote(state.confirmingVotes ?? []))
   );
 }
 
-/** While a price is disputed, trusted reporters who see the accepted one speak against the others; samples are audited. */
+/** While a price is disputed, trusted reporters who see the accepted one vote against the others; samples are audited. */
 function withConfirmingVote(
   state: SeriesState,
   report: ReportedPrice,
   context: JudgingContext,
   policy: Policy,
 ): SeriesState {
-  const strangers = publicRulesOf(policy, context.crowd);
-  if (!strangers || report.price !== state.price) return state;
-  const { crowd, rules } = strangers;
-  const against = state.claims.length > 0 && recordWeight(report.reporter, crowd, context.now, rules) > 0;
+  const publicContext = publicContextOf(policy, context);
+  if (!publicContext || report.price !== state.price) return state;
+  const against = state.claims.length > 0 && recordWeight(report.reporter, publicContext) > 0;
   if (!against && !report.sampled) return state;
   return {
     ...state,
@@ -128,36 +127,35 @@ function withConfirmingVote(
   };
 }
 
-/** Whether a price that was refuted of late is still muted; the votes that lift it, or were kept, count from now on. */
+/** Whether a price that was refuted recently is still muted; the votes that lift it, or were kept, count from now on. */
 function applyMuting(
   state: SeriesState,
   report: ReportedPrice,
   context: JudgingContext,
   policy: Policy,
 ): { readonly muted: boolean; readonly state: SeriesState; readonly votes: readonly Vote[] } {
-  const strangers = publicRulesOf(policy, context.crowd);
-  const known = strangers && refutedPriceOf(state, report.price, policy);
+  const publicContext = publicContextOf(policy, context);
+  const known = publicContext && refutedPriceOf(state, report.price, policy);
   const open = state.claims.some((claim) => samePrice(claim.price, report.price, policy));
   if (!known || open) return { muted: false, state, votes: [] };
-  const { rules, crowd } = strangers;
   const others = (state.refutedPrices ?? []).filter((other) => other !== known);
-  // Who said something else since stands for that.
-  const spoken = [...state.claims.flatMap(({ votes }) => votes), ...(state.confirmingVotes ?? [])];
+  // Who voted otherwise since counts for that.
+  const voters = [...state.claims.flatMap(({ votes }) => votes), ...(state.confirmingVotes ?? [])];
   const refuted = {
     ...known,
-    votes: known.votes.filter((vote) => !spoken.some(({ reporter }) => reporter === vote.reporter)),
+    votes: known.votes.filter((vote) => !voters.some(({ reporter }) => reporter === vote.reporter)),
   };
-  const heard = { ...state, refutedPrices: [...others, { ...refuted, votes: [] }] };
-  const muted = mutedUntil(state, refuted, context.now, rules.muting, policy) > context.now;
-  if (muted && !mayWaitForIdle(state, report.price, report, crowd, context.now, policy)) {
-    const still = addMutedVote(refuted, voteOf(report), crowd, context.now, rules);
+  const unmuted = { ...state, refutedPrices: [...others, { ...refuted, votes: [] }] };
+  const muted = mutedUntil(state, refuted, context.now, publicContext.rules.muting, policy) > context.now;
+  if (muted && !mayWaitForIdle(state, report.price, report, publicContext, policy)) {
+    const still = addMutedVote(refuted, voteOf(report), publicContext);
     if (still === refuted) return { muted: true, state, votes: [] };
     if (still) return { muted: true, state: { ...state, refutedPrices: [...others, still] }, votes: [] };
   }
-  return { muted: false, state: heard, votes: withoutWordsOf(report.reporter, refuted.votes) };
+  return { muted: false, state: unmuted, votes: withoutWordsOf(report.reporter, refuted.votes) };
 }
 
-/** The same list where none of them spoke. */
+/** The same list where none of them voted. */
 const wordsWithout = (votes: readonly Vote[], isGone: (reporter: string) => boolean): readonly Vote[] =>
   votes.some(({ reporter }) => isGone(reporter)) ? votes.filter(({ reporter }) => !isGone(reporter)) : votes;
 
@@ -166,7 +164,7 @@ const withoutWordsOf = (reporter: string, votes: readonly Vote[]): readonly Vote
 
 /**
  * When a report saw the price that was then in force; null when it says something new. A fresh sighting of the
- * accepted price from before its first known one arrived late, and is none of another price.
+ * accepted price from before the first known one arrived late: it confirms as well.
  */
 function confirmationOf(state: SeriesState, report: ReportedPrice, stale: boolean): number | null {
   const { price, observedAt, receivedAt } = report;
@@ -177,12 +175,12 @@ function confirmationOf(state: SeriesState, report: ReportedPrice, stale: boolea
   return observedAt < state.since && price === priceAt(state, observedAt) ? observedAt : null;
 }
 
-/** Judges the open claims anew, without a new report: a verifier gave up, or a reporter appeared. */
+/** Judges the open claims again, without a new report: the verifier gave up, or a reporter appeared. */
 export function judgeOpenClaims(state: SeriesState, context: JudgingContext, policy: Policy): Decision {
   return acceptIfBelieved(unchanged(state), state.claims, context, policy);
 }
 
-/** The accepted price and its consequences; every open claim ends, the agreeing one as accepted. */
+/** Accepts a price; every open claim ends, the agreeing one as accepted. */
 export function accept(
   state: SeriesState,
   acceptance: Acceptance,
@@ -215,7 +213,7 @@ export function accept(
   };
 }
 
-/** The exact price that most report of those that are one, since when, and by how many in all. */
+/** Of the prices that count as one, the exact one that most report; since when, and by how many in all. */
 function mostReported(
   state: SeriesState,
   claim: Claim,
@@ -245,10 +243,10 @@ function acceptIfBelieved(
   policy: Policy,
 ): Decision {
   for (const claim of claims) {
-    const standing = checkQuorum(before.state, claim, context, policy);
-    if (!standing.believed) continue;
+    const quorum = checkQuorum(before.state, claim, context, policy);
+    if (!quorum.believed) continue;
     const { price, at, reporters } = mostReported(before.state, claim, policy);
-    const { alone, quiet } = standing;
+    const { alone, quiet } = quorum;
     const provenance = { reporters, verified: false, alone, ...(quiet && { quiet }) };
     const decision = accept(before.state, { price, at, ...provenance }, "superseded", policy);
     return { ...decision, ended: [...before.ended, ...decision.ended] };
@@ -256,7 +254,7 @@ function acceptIfBelieved(
   return before;
 }
 
-/** One live vote per reporter and series: what it said of other prices no longer counts. */
+/** One live vote per reporter and series: its votes for other prices no longer count. */
 const withdrawEarlierVotes = (state: SeriesState, { reporter, price }: ReportedPrice): Decision =>
   withdraw(
     state,
@@ -264,7 +262,7 @@ const withdrawEarlierVotes = (state: SeriesState, { reporter, price }: ReportedP
     (claim) => claim.price === price,
   );
 
-/** Takes back every vote of those who are believed no more; what others say is judged again, what nobody says ends. */
+/** Withdraws every vote of revoked reporters; claims of others are judged again, claims without votes end. */
 export function withdrawReporters(
   state: SeriesState,
   reporters: ReadonlySet<string>,
@@ -275,7 +273,7 @@ export function withdrawReporters(
   return acceptIfBelieved(left, left.state.claims, context, policy);
 }
 
-/** Takes back the votes of some, but for those on claims that are spared. Claims that nobody else told end. */
+/** Withdraws the votes of some, but for those on spared claims. Claims without votes end. */
 function withdraw(
   state: SeriesState,
   isGone: (reporter: string) => boolean,
@@ -296,17 +294,17 @@ function withdraw(
   return { ...unchanged({ ...state, claims, ...(confirmingVotes && { confirmingVotes }) }), ended };
 }
 
-/** The claim of a report's price with these votes in it; one that is new takes the report's id. */
+/** The claim of a report's price with these votes added; a new one takes the report's `claimId`. */
 function addToClaim(
   state: SeriesState,
-  heard: readonly Vote[],
+  added: readonly Vote[],
   { price, claimId }: ReportedPrice,
   context: JudgingContext,
   policy: Policy,
 ): Claim {
   const open = state.claims.find((claim) => claim.price === price);
-  const votes = heard.reduce(withVote, open?.votes ?? []);
-  const moments = heard.map(({ observedAt }) => observedAt);
+  const votes = added.reduce(withVote, open?.votes ?? []);
+  const moments = added.map(({ observedAt }) => observedAt);
   return {
     id: open?.id ?? claimId,
     price,
@@ -317,29 +315,27 @@ function addToClaim(
 }
 
 function withVote(votes: readonly Vote[], vote: Vote): readonly Vote[] {
-  const said = votes.find((other) => other.reporter === vote.reporter);
+  const known = votes.find((other) => other.reporter === vote.reporter);
   const merged = {
     ...vote,
-    observedAt: Math.min(vote.observedAt, said?.observedAt ?? vote.observedAt),
-    lastSeenAt: Math.max(vote.lastSeenAt, said?.lastSeenAt ?? vote.lastSeenAt),
+    observedAt: Math.min(vote.observedAt, known?.observedAt ?? vote.observedAt),
+    lastSeenAt: Math.max(vote.lastSeenAt, known?.lastSeenAt ?? vote.lastSeenAt),
   };
-  return [...votes.filter((other) => other !== said), merged];
+  return [...votes.filter((other) => other !== known), merged];
 }
 
-/** A flood fills no series: the claim fed longest ago of those without weight goes first. */
+/** Against floods: the claim to end when a series has too many; of those without weight the one fed longest ago. */
 function claimToEvict(others: readonly Claim[], context: JudgingContext, policy: Policy): Claim | null {
-  const strangers = publicRulesOf(policy, context.crowd);
-  if (!strangers || others.length < strangers.rules.claimsKept) return null;
-  const { crowd, rules } = strangers;
-  const weighs = (vote: Vote) => voteWeight(vote, crowd, context.now, rules) > 0;
+  const publicContext = publicContextOf(policy, context);
+  if (!publicContext || others.length < publicContext.rules.claimsKept) return null;
+  const weighs = (vote: Vote) => voteWeight(vote, publicContext) > 0;
   return others.find(({ votes }) => !votes.some(weighs)) ?? others[0]!;
 }
 
-/** A flood fills no claim: the oldest vote without weight goes first. */
+/** Against floods: a claim keeps so many votes; the oldest without weight goes first. */
 function limitVotes(votes: readonly Vote[], context: JudgingContext, policy: Policy): readonly Vote[] {
-  const strangers = publicRulesOf(policy, context.crowd);
-  if (!strangers || votes.length <= strangers.rules.votesKept) return votes;
-  const { crowd, rules } = strangers;
-  const light = votes.find((vote) => voteWeight(vote, crowd, context.now, rules) === 0);
+  const publicContext = publicContextOf(policy, context);
+  if (!publicContext || votes.length <= publicContext.rules.votesKept) return votes;
+  const light = votes.find((vote) => voteWeight(vote, publicContext) === 0);
   return votes.filter((vote) => vote !== (light ?? votes[0]));
 }

@@ -11,47 +11,63 @@ const point = (more: Partial<UnverifiedPoint> = {}): UnverifiedPoint => ({
   replacedAt: null,
   ...more,
 });
-const look = (minutes: number, price: number | null) => ({ price, at: noon + minutes * minute });
-const judge = (of: UnverifiedPoint, looks: ReturnType<typeof look>[], minutes = 5) =>
-  judgeRetraction(of, looks, noon + minutes * minute, policy);
+const reading = (minutes: number, price: number | null) => ({ price, at: noon + minutes * minute });
+const judge = (of: UnverifiedPoint, readings: ReturnType<typeof reading>[], minutes = 5) =>
+  judgeRetraction(of, readings, noon + minutes * minute, policy);
 
 describe("a point that people alone brought about", () => {
-  test.each<[string, ReturnType<typeof look>[], ReturnType<typeof judgeRetraction>]>([
-    ["before any look is in doubt", [], "in-doubt"],
-    ["is in doubt after one look that disagrees", [look(1, 9000)], "in-doubt"],
-    ["is retracted by two looks that disagree", [look(1, 9000), look(2, 9000)], "retracted"],
-    ["is retracted by two that disagree with each other, too", [look(1, 9000), look(2, null)], "retracted"],
-    ["is in doubt while the two are less than a minute apart", [look(1, 9000), look(1.9, 9000)], "in-doubt"],
-    ["stands once a look agreed, before or after", [look(1, 9000), look(2, 4000), look(4, 9000)], "stands"],
-    ["is not touched by looks from before it was accepted", [look(-2, 9000), look(-1, 9000)], "in-doubt"],
-  ])("%s", (_, looks, verdict) => expect(judge(point(), looks)).toBe(verdict));
+  test.each<[string, ReturnType<typeof reading>[], ReturnType<typeof judgeRetraction>]>([
+    ["before any reading is in doubt", [], "in-doubt"],
+    ["is in doubt after one reading that disagrees", [reading(1, 9000)], "in-doubt"],
+    ["is retracted by two readings that disagree", [reading(1, 9000), reading(2, 9000)], "retracted"],
+    [
+      "is retracted by two that disagree with each other, too",
+      [reading(1, 9000), reading(2, null)],
+      "retracted",
+    ],
+    [
+      "is in doubt while the two are less than a minute apart",
+      [reading(1, 9000), reading(1.9, 9000)],
+      "in-doubt",
+    ],
+    [
+      "stands once a reading agreed, before or after",
+      [reading(1, 9000), reading(2, 4000), reading(4, 9000)],
+      "stands",
+    ],
+    [
+      "is not touched by readings from before it was accepted",
+      [reading(-2, 9000), reading(-1, 9000)],
+      "in-doubt",
+    ],
+  ])("%s", (_, readings, verdict) => expect(judge(point(), readings)).toBe(verdict));
 
   test("stands after 30 minutes, whatever is read then: that is a new change", () => {
-    expect(judge(point(), [look(31, 9000), look(33, 9000)], 33)).toBe("stands");
-    expect(judge(point(), [look(29, 9000), look(31, 9000)], 31)).toBe("stands");
-    expect(judge(point(), [look(28, 9000), look(30, 9000)], 30)).toBe("retracted");
+    expect(judge(point(), [reading(31, 9000), reading(33, 9000)], 33)).toBe("stands");
+    expect(judge(point(), [reading(29, 9000), reading(31, 9000)], 31)).toBe("stands");
+    expect(judge(point(), [reading(28, 9000), reading(30, 9000)], 30)).toBe("retracted");
   });
 
-  test("replaced meanwhile, is retracted only if a look disagreed while it was in force", () => {
+  test("replaced meanwhile, is retracted only if a reading disagreed while it was in force", () => {
     const replaced = point({ replacedAt: noon + 3 * minute });
-    expect(judge(replaced, [look(3, 9000), look(5, 9000)])).toBe("retracted");
-    expect(judge(replaced, [look(3, 9000)])).toBe("in-doubt");
-    expect(judge(replaced, [look(4, 9000), look(5, 9000)])).toBe("stands");
+    expect(judge(replaced, [reading(3, 9000), reading(5, 9000)])).toBe("retracted");
+    expect(judge(replaced, [reading(3, 9000)])).toBe("in-doubt");
+    expect(judge(replaced, [reading(4, 9000), reading(5, 9000)])).toBe("stands");
   });
 
   test("unavailable is a price like any other", () => {
-    expect(judge(point({ price: null }), [look(1, null), look(2, 9000)])).toBe("stands");
-    expect(judge(point({ price: null }), [look(1, 9000), look(2, 9000)])).toBe("retracted");
+    expect(judge(point({ price: null }), [reading(1, null), reading(2, 9000)])).toBe("stands");
+    expect(judge(point({ price: null }), [reading(1, 9000), reading(2, 9000)])).toBe("retracted");
   });
 });
 
-test("what a verifier supported is never retracted by looks, nor what one of them agrees with", () => {
+test("what a verifier supported is never retracted by readings, nor what one of them agrees with", () => {
   const minutes = fc.integer({ min: -60, max: 60 });
   const price = fc.option(fc.constantFrom(4000, 9000, 9100));
-  const looks = fc.array(fc.tuple(minutes, price).map(([at, read]) => look(at, read)));
+  const readings = fc.array(fc.tuple(minutes, price).map(([at, read]) => reading(at, read)));
   fc.assert(
     fc.property(
-      looks,
+      readings,
       fc.boolean(),
       fc.option(fc.integer({ min: 1, max: 60 })),
       (read, verified, replaced) => {
@@ -59,7 +75,7 @@ test("what a verifier supported is never retracted by looks, nor what one of the
         const agreed = read.some(({ at, price }) => at >= noon && at <= noon + 30 * minute && price === 4000);
         const verdict = judgeRetraction(of, read, noon + 20 * minute, policy);
         if (verified || agreed) expect(verdict).toBe("stands");
-        // The order in which the looks are told changes nothing.
+        // The order in which the readings come in changes nothing.
         expect(judgeRetraction(of, read.toReversed(), noon + 20 * minute, policy)).toBe(verdict);
       },
     ),

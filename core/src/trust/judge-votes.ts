@@ -4,7 +4,7 @@ import type { VoteVerdict } from "./reporter-record.ts";
 import { samePrice } from "./same-price.ts";
 import type { SeriesState, Vote } from "./state.ts";
 
-/** What a reading says of one stranger's vote. */
+/** What a reading says of one vote. */
 export interface JudgedVote {
   readonly vote: Vote;
   readonly price: number | null;
@@ -14,8 +14,8 @@ export interface JudgedVote {
 }
 
 /**
- * Holds the fresh votes of strangers against a reading. An echo of the accepted price is wrong only when it was
- * given after the new one was first seen (`changedAt`, epoch ms; null: the accepted price stands).
+ * Public profile: compares fresh votes with a reading. A confirming vote is wrong only when it was given after the new
+ * price was first seen (`changedAt`, epoch ms; null: the accepted price stands).
  */
 export function judgeVotes(
   state: SeriesState,
@@ -30,7 +30,7 @@ export function judgeVotes(
     const good = samePrice(price, read.price, policy);
     const known = (refutedPriceOf(state, price, policy)?.refutations ?? 0) >= knownAfter;
     const wrong = isFalse(price, read.price, falseShare) ? "novel-refuted" : "novel-refuted-little";
-    // A rounding away from a price that stands is no news.
+    // Within rounding of a price that stands: not novel.
     const right = changedAt === null ? "confirmation-verified" : "novel-verified";
     const verdict = good ? right : known ? "refuted-before" : wrong;
     return votes.filter(fresh).map((vote) => ({ vote, price, verdict, refutes: !good }));
@@ -47,7 +47,7 @@ export function judgeVotes(
   return [...novel, ...confirmingVotes];
 }
 
-export function isFalse(said: number | null, read: number | null, falseShare: number): boolean {
-  if (said === null || read === null || read === 0) return said !== read;
-  return Math.abs(said / read - 1) >= falseShare;
+export function isFalse(reported: number | null, read: number | null, falseShare: number): boolean {
+  if (reported === null || read === null || read === 0) return reported !== read;
+  return Math.abs(reported / read - 1) >= falseShare;
 }

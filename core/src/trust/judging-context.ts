@@ -1,12 +1,12 @@
 import type { Crowd } from "./crowd.ts";
 
-/** What holds context a series at the moment of judging. */
+/** What judging needs to know beside the series. */
 export interface JudgingContext {
   readonly now: number;
-  /** Reporters that exist; more than 2 need not be counted. */
+  /** Number of reporters; at most 2 are counted. */
   readonly reporters: number;
-  /** Whether a verifier can look at this product: on, present, and not failing. */
-  readonly verifierCanLook: boolean;
-  /** Who the strangers are whose votes count here; needed by a policy that has rules for them. */
+  /** Whether a verifier can visit this product: on, present, and not failing. */
+  readonly verifierCanVisit: boolean;
+  /** The reporters whose votes count here; needed by a public policy. */
   readonly crowd?: Crowd;
 }

@@ -6,7 +6,7 @@ import { newNetworkRecord, newReporterRecord } from "./reporter-record.ts";
 import type { RefutedPrice, SeriesState } from "./state.ts";
 import { takeReport } from "./take-report.ts";
 import { claimOf, day, hour, minute, noon, stateOf } from "./testing.ts";
-import { crowdOf, look, originOf, proven, tell, townOf } from "./testing-crowd.ts";
+import { crowdOf, originOf, proven, storedWith, takeOne, takeReading } from "./testing-crowd.ts";
 
 const { muting, requests: asking } = policy.publicRules!;
 const refuted = (price: number | null, refutations: number, ago = minute): RefutedPrice => ({
@@ -36,7 +36,7 @@ test.each([
 
 describe("a report of a muted price", () => {
   const muted: SeriesState = { ...state, refutedPrices: [refuted(9700, 1)] };
-  const crowd = crowdOf(townOf([proven, proven, newReporterRecord(noon - hour)]));
+  const crowd = crowdOf(storedWith([proven, proven, newReporterRecord(noon - hour)]));
   const judge = (
     before: SeriesState,
     reporter: number,
@@ -53,7 +53,7 @@ describe("a report of a muted price", () => {
         claimId: "claim",
         from: { ...originOf(reporter), group },
       },
-      { now: noon, reporters: 2, verifierCanLook: true, crowd },
+      { now: noon, reporters: 2, verifierCanVisit: true, crowd },
       policy,
     );
 
@@ -62,7 +62,7 @@ describe("a report of a muted price", () => {
     expect(judge(muted, 2).state).toEqual(muted);
   });
 
-  test("is heard from a second trusted network on, and the first one's vote counts", () => {
+  test("opens a claim from a second trusted network on, and the first one's vote counts", () => {
     const first = judge(muted, 0);
     expect(first).toMatchObject({ kind: "muted", state: { claims: [] } });
     expect(judge(first.state, 0)).toMatchObject({ kind: "muted" });
@@ -72,7 +72,7 @@ describe("a report of a muted price", () => {
     expect(second.state.claims[0]!.votes.map(({ reporter }) => reporter)).toEqual(["0", "1"]);
   });
 
-  test("takes up no vote whose giver has said something else since", () => {
+  test("takes over no vote of a reporter who voted otherwise since", () => {
     const first = judge(muted, 0).state;
     for (const price of [9500, 10_000]) {
       const disputed = { ...first, claims: [claimOf(9000, {})] };
@@ -85,7 +85,7 @@ describe("a report of a muted price", () => {
     }
   });
 
-  test("is heard from anyone once the time is over", () => {
+  test("opens a claim from anyone once the time is over", () => {
     const later: SeriesState = { ...state, refutedPrices: [refuted(9700, 1, 30 * minute)] };
     expect(judge(later, 2).kind).toBe("claimed");
   });
@@ -94,21 +94,21 @@ describe("a report of a muted price", () => {
 describe("a report of a muted large drop", () => {
   const muted: SeriesState = { ...state, refutedPrices: [refuted(7000, 2)] };
   const astray = { ...proven, hitRate: asking.trustedHitRate - 0.01 };
-  const town = crowdOf(
-    townOf([...Array.from({ length: 4 }, () => proven), astray, newReporterRecord(noon - day)]),
+  const trusted = crowdOf(
+    storedWith([...Array.from({ length: 4 }, () => proven), astray, newReporterRecord(noon - day)]),
   );
-  const context = { now: noon, reporters: 2, verifierCanLook: true };
+  const context = { now: noon, reporters: 2, verifierCanVisit: true };
   const take = (series: SeriesState, reporter: number, quarantined: readonly string[] = []) => {
     const from = originOf(reporter);
-    const said = { reporter: String(reporter), price: 7000, observedAt: noon, receivedAt: noon, from };
+    const reported = { reporter: String(reporter), price: 7000, observedAt: noon, receivedAt: noon, from };
     const state = {
       series,
       request: null,
-      reporter: town.reporters.get(said.reporter)!,
+      reporter: trusted.reporters.get(reported.reporter)!,
       network: newNetworkRecord,
     };
-    const crowd = { ...town, quarantined: new Set(quarantined) };
-    const report = { ...said, claimId: said.reporter, watchers: 2 };
+    const crowd = { ...trusted, quarantined: new Set(quarantined) };
+    const report = { ...reported, claimId: reported.reporter, watchers: 2 };
     return takeReport(state, report, { ...context, crowd }, policy);
   };
 
@@ -129,7 +129,7 @@ describe("a report of a muted large drop", () => {
     expect(state.request).toBeNull();
   });
 
-  test("is looked at like any other once four trusted networks tell it, or the time is over", () => {
+  test("is visited like any other once four trusted networks report it, or the time is over", () => {
     let series = muted;
     const classes = [0, 1, 2, 3].map((reporter) => {
       const { state } = take(series, reporter);
@@ -151,7 +151,7 @@ describe("refuted prices", () => {
     ]);
   });
 
-  test("are eight at most: the least refuted go first, and a flood of lies ousts no known refutedPrice", () => {
+  test("are eight at most: the least refuted go first, and a flood of lies evicts no price that was refuted more often", () => {
     const lies = Array.from({ length: 20 }, (_, n) => 5000 + 100 * n);
     const known = rememberRefuted([refuted(9700, 2)], lies, noon, muting, policy);
     expect(known).toHaveLength(8);
@@ -161,12 +161,12 @@ describe("refuted prices", () => {
   test("are forgotten after a month, and once they are accepted", () => {
     const old = refuted(9700, 3, 31 * day);
     expect(rememberRefuted([old], [], noon, muting, policy)).toEqual([]);
-    let stored = townOf([proven]);
-    const said = { reporter: 0, series: 0, price: 9700, after: 0 };
-    stored = look(tell(stored, said, noon).stored, 0, 10_000, noon + minute).stored;
+    let stored = storedWith([proven]);
+    const reported = { reporter: 0, series: 0, price: 9700, minutesLater: 0 };
+    stored = takeReading(takeOne(stored, reported, noon).stored, 0, 10_000, noon + minute).stored;
     expect(stored.series[0]!.refutedPrices).toHaveLength(1);
     // Refuted before, so one agreeing reading does not suffice.
-    const later = tell(stored, said, noon + hour).stored;
-    expect(look(later, 0, 9700, noon + hour + minute).outcome.kind).toBe("second-reading");
+    const later = takeOne(stored, reported, noon + hour).stored;
+    expect(takeReading(later, 0, 9700, noon + hour + minute).outcome.kind).toBe("second-reading");
   });
 });

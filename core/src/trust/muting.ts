@@ -1,7 +1,7 @@
-import { type Crowd, voteWeight } from "./crowd.ts";
+import { type PublicContext, voteWeight } from "./crowd.ts";
 import { dropOf } from "./large-drop.ts";
 import type { Policy } from "./policy.ts";
-import type { MutingRules, PublicRules } from "./public-rules.ts";
+import type { MutingRules } from "./public-rules.ts";
 import { samePrice } from "./same-price.ts";
 import type { RefutedPrice, SeriesState, Vote } from "./state.ts";
 import { countGroups } from "./vote-tally.ts";
@@ -14,7 +14,7 @@ export function refutedPriceOf(
   return state.refutedPrices?.find((known) => samePrice(known.price, price, policy));
 }
 
-/** Until when a refuted price cannot make its product dirty (epoch ms). */
+/** Until when reports of a refuted price open no claim (epoch ms). */
 export function mutedUntil(
   state: SeriesState,
   refutedPrice: RefutedPrice,
@@ -32,39 +32,36 @@ export function mutedUntil(
 }
 
 /**
- * Whether a muted price may wait for an idle verifier at least: a large drop, told by somebody who is mostly right. It
- * was told before it came, perhaps, so that nobody should look when it does.
+ * Whether a muted price may at least wait for an idle verifier: a large drop, reported by somebody who is mostly right.
+ * Perhaps it was reported before it came, so that nobody visits when it does.
  */
 export function mayWaitForIdle(
   state: SeriesState,
   price: number | null,
   { reporter: id, from }: Pick<Vote, "reporter" | "from">,
-  crowd: Crowd,
-  now: number,
+  { crowd, now, rules }: PublicContext,
   policy: Policy,
 ): boolean {
-  const { muting, requests: asking } = policy.publicRules!;
-  const reporter = crowd.reporters.get(id);
-  if (!reporter || !from || crowd.quarantined.has(from.version)) return false;
-  const trusted = reporter.verifiedNovel > 0 && reporter.hitRate >= asking.trustedHitRate;
-  return trusted && dropOf(state, price, now, policy) >= muting.urgentDrop;
+  const record = crowd.reporters.get(id);
+  if (!record || !from || crowd.quarantined.has(from.version)) return false;
+  const trusted = record.verifiedNovel > 0 && record.hitRate >= rules.requests.trustedHitRate;
+  return trusted && dropOf(state, price, now, policy) >= rules.muting.urgentDrop;
 }
 
-/** Whether an open claim of a refuted price is muted still: too few with weight tell it to lift that. */
+/** Whether an open claim of a refuted price is still muted: too few votes with weight lift it. */
 export function isMuted(
   state: SeriesState,
   refutedPrice: RefutedPrice,
-  crowd: Crowd,
-  now: number,
+  context: PublicContext,
   policy: Policy,
 ): boolean {
-  const rules = policy.publicRules!;
+  const { now, rules } = context;
   if (mutedUntil(state, refutedPrice, now, rules.muting, policy) <= now) return false;
   const alike = state.claims.filter(({ price }) => samePrice(price, refutedPrice.price, policy));
   const votes = alike.flatMap((claim) => claim.votes);
   return !isLifted(
     refutedPrice,
-    votes.filter((vote) => voteWeight(vote, crowd, now, rules) > 0),
+    votes.filter((vote) => voteWeight(vote, context) > 0),
     rules.muting,
   );
 }
@@ -75,18 +72,16 @@ const isLifted = (
   { liftingGroups }: MutingRules,
 ): boolean => countGroups(live) >= liftingGroups * 2 ** (refutations - 1);
 
-/** Takes a vote for a muted price in: null when it, with those before, lifts the muting. */
+/** Adds a vote for a muted price; null when it, with those before, lifts the muting. */
 export function addMutedVote(
   refutedPrice: RefutedPrice,
   vote: Vote,
-  crowd: Crowd,
-  now: number,
-  rules: PublicRules,
+  context: PublicContext,
 ): RefutedPrice | null {
-  if (voteWeight(vote, crowd, now, rules) === 0) return refutedPrice;
+  if (voteWeight(vote, context) === 0) return refutedPrice;
   const votes = [...refutedPrice.votes.filter((other) => other.reporter !== vote.reporter), vote];
-  const live = votes.filter((other) => voteWeight(other, crowd, now, rules) > 0);
-  if (isLifted(refutedPrice, live, rules.muting)) return null;
+  const live = votes.filter((other) => voteWeight(other, context) > 0);
+  if (isLifted(refutedPrice, live, context.rules.muting)) return null;
   return { ...refutedPrice, votes: live };
 }
 

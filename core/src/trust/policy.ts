@@ -5,7 +5,7 @@ const hour = 60 * minute;
 
 /** The constants of a trust profile. Times in ms, shares 0-1. */
 export interface Policy {
-  /** A report older than this on arrival is old news: it neither opens nor feeds a claim. */
+  /** A report older than this on arrival neither opens nor feeds a claim. */
   readonly staleAfterMs: number;
   /** A claim ends this long after its last report. */
   readonly claimTtlMs: number;
@@ -14,31 +14,31 @@ export interface Policy {
   readonly quorumWindowMs: number;
   /** A drop by this share or more needs the verifier. */
   readonly largeDrop: number;
-  /** What a drop is measured against: every price accepted this long ago or less. Stops many small steps. */
+  /** A drop is measured against every price accepted this long ago or less, so that many small steps are one large drop. */
   readonly dropReferenceMs: number;
-  /** Reporters who must agree on a large drop while no verifier can look. */
+  /** Reporters who must agree on a large drop while no verifier can visit. */
   readonly largeDropQuorum: number;
-  /** A lone reporter must see a large drop again this much later while no verifier can look. */
+  /** A lone reporter must see a large drop again this much later while no verifier can visit. */
   readonly seenAgainAfterMs: number;
-  /** A verifier that failed this often over this long cannot look. */
+  /** A verifier that failed this often over this long cannot verify the product. */
   readonly giveUpFailures: number;
   readonly giveUpAfterMs: number;
-  /** An egress that has not asked for work for this long cannot look. */
+  /** An egress that has not asked for work for this long counts as away. */
   readonly verifierAwayAfterMs: number;
-  /** Waits before the next look after the 1st, 2nd … failure in a row; then the verification is given up. */
+  /** Waits before the next visit after the 1st, 2nd … failure in a row; then the verification is given up. */
   readonly retryAfterMs: readonly number[];
-  /** A product that was given up is not visited for so long, longer each time in a row; the last holds. */
+  /** How long a product is not visited after it was given up the 1st, 2nd … time in a row; the last repeats. */
   readonly cooldownMs: readonly number[];
   /** A reading that nothing supports needs a second one, this much later and not later than that. */
   readonly secondReadingAfterMs: number;
   readonly secondReadingWithinMs: number;
   /** Two readings that disagree this long after an acceptance by people alone take it back. */
   readonly retractWithinMs: number;
-  /** Within a claim, prices are one when they differ by at most this share, or by one minor unit; 0: exact. */
+  /** Within a claim, prices count as one when they differ by at most this share, or by one minor unit; 0: exact. */
   readonly samePriceShare: number;
-  /** Where no title or image has most of those who agreed behind it: the earliest of those that most gave, or none. */
+  /** Where no title or image has a majority of those who agreed: the earliest of the most frequent ones, or none. */
   readonly descriptionTie: "earliest" | "none";
-  /** How people count who came without an invite; null: everyone was let in. */
+  /** For a server that anybody may report to; null: everyone was let in by an invite. */
   readonly publicRules: PublicRules | null;
 }
 

@@ -48,8 +48,8 @@ describe("what those who agree on a price call the product", () => {
     ["a tie corrects nobody", people("A"), ["B", "C"], people("A")],
     ["a tie that names what is known leaves it", people("A"), ["B", "A"], people("A")],
     ["no majority corrects a reading", verifier("A"), ["B", "B", "B", "B", "B"], verifier("A")],
-    ["a majority replaces what the only reporter said", one("A"), ["B", "B"], people("B")],
-    ["a majority confirms what the only reporter said", one("A"), ["A", "A"], people("A")],
+    ["a majority replaces what the only reporter reported", one("A"), ["B", "B"], people("B")],
+    ["a majority confirms what the only reporter reported", one("A"), ["A", "A"], people("A")],
   ])("%s, in either profile", (_, known, votes, then) => {
     expect(after(known, votes, "private")).toEqual(then);
     expect(after(known, votes, "public")).toEqual(then);
@@ -78,7 +78,7 @@ describe("what those who agree on a price call the product", () => {
         image: address(how),
       }));
       const votes = given.map(({ reporter }) => ({ reporter, observedAt: noon, lastSeenAt: noon }));
-      const context = { now: noon, reporters: 2, verifierCanLook: true };
+      const context = { now: noon, reporters: 2, verifierCanVisit: true };
       const { image } = descriptionOf(given, votes, false, context, privatePolicy);
       expect(image?.text).toBe(address("AC_SL1500"));
     },
@@ -114,24 +114,30 @@ describe("who has a vote", () => {
   const votes = (...reporters: string[]) => reporters.map((reporter) => ({ reporter, observedAt: several.now, lastSeenAt: several.now })); // biome-ignore format: one row
   const image = (name: string) => `https://m.media-amazon.com/images/I/${name}.jpg`;
 
-  test("who agreed on the price has one, however often it spoke; its last vote counts", () => {
-    const said = [given("a", "A"), given("b", "B"), given("b", "B"), given("b", "A"), given("stranger", "C")];
-    const { title } = descriptionOf(said, votes("a", "b"), false, several, privatePolicy);
+  test("who agreed on the price has one, however often it reported; its last vote counts", () => {
+    const reported = [
+      given("a", "A"),
+      given("b", "B"),
+      given("b", "B"),
+      given("b", "A"),
+      given("stranger", "C"),
+    ];
+    const { title } = descriptionOf(reported, votes("a", "b"), false, several, privatePolicy);
     expect(title).toMatchObject({ text: "A", replaces: ["one", "people"] });
   });
 
   test("title and image are apart, and an image is one in whatever size", () => {
-    const said = [
+    const reported = [
       given("a", "A", image("1._AC_SL1500_")),
       given("b", "B", image("1")),
       given("c", "B", image("2")),
     ];
-    const description = descriptionOf(said, votes("a", "b", "c"), false, several, privatePolicy);
+    const description = descriptionOf(reported, votes("a", "b", "c"), false, several, privatePolicy);
     expect(description.title?.text).toBe("B");
     expect(description.image).toMatchObject({ text: image("1._AC_SL1500_"), replaces: ["one", "people"] });
   });
 
-  test("among strangers a network has one, and who weighs nothing has none", () => {
+  test("in the public profile a network has one, and a reporter without weight none", () => {
     const reporters = new Map([
       ...["a", "b", "c", "d"].map((name) => [name, proven] as const),
       ...["liar", "another"].map((name) => [name, newReporterRecord(noon - 30 * day)] as const),
@@ -144,7 +150,7 @@ describe("who has a vote", () => {
       lastSeenAt: noon,
       from: { group, version: "1.0", registeredOn: 1 },
     });
-    const said = [
+    const reported = [
       given("liar", "Insult"),
       given("another", "Insult"),
       given("b", "Spam"),
@@ -152,8 +158,8 @@ describe("who has a vote", () => {
       given("a", "A"),
     ];
     const agreed = [vote("liar", "3"), vote("another", "4"), vote("a", "1"), vote("b", "2"), vote("c", "2")];
-    expect(descriptionOf(said, agreed, false, context, publicPolicy).title).toBeNull();
-    const { title } = descriptionOf([...said, given("d", "A")], [...agreed, vote("d", "5")], false, context, publicPolicy); // biome-ignore format: one row
+    expect(descriptionOf(reported, agreed, false, context, publicPolicy).title).toBeNull();
+    const { title } = descriptionOf([...reported, given("d", "A")], [...agreed, vote("d", "5")], false, context, publicPolicy); // biome-ignore format: one row
     expect(title?.text).toBe("A");
   });
 });

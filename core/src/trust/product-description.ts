@@ -4,7 +4,7 @@ import type { Policy } from "./policy.ts";
 import type { Vote } from "./state.ts";
 import { heaviestVotes } from "./vote-tally.ts";
 
-/** On whose vote a title or image rests: the server's only reporter, people who agreed on a price, a reading. */
+/** Who gave a title or image: the server's only reporter, people who agreed on a price, a reading. */
 export type DescriptionSource = "one" | "people" | "verifier";
 
 /** A title or image with its source. */
@@ -13,7 +13,7 @@ export interface DescriptionPart {
   readonly by: DescriptionSource;
 }
 
-/** A title or image for a product. It fills an empty one, or replaces one of the sources `over`. */
+/** A title or image for a product. It fills an empty one, or one from the sources that it `replaces`. */
 export interface DescriptionProposal extends DescriptionPart {
   readonly replaces: readonly DescriptionSource[];
 }
@@ -44,14 +44,14 @@ export function descriptionOf(
   return { title: of("title", titleSpelling), image: of("image", imageSpelling) };
 }
 
-/** What a reading of the shop's page says replaces everything; reports never replace it. */
+/** A reading's description replaces any other; reports never replace it. */
 export const descriptionOfReading = (title: string | null, image: string | null): ProductDescription => {
   const proposal = (text: string | null): DescriptionProposal | null =>
     text === null ? null : { text, by: "verifier", replaces: ["one", "people", "verifier"] };
   return { title: proposal(title), image: proposal(image) };
 };
 
-/** Titles are one when they read alike: case, width, spacing and invisible characters do not count. */
+/** Titles count as one when they read alike: case, width, spacing and invisible characters do not count. */
 export const titleKey = (title: string): string =>
   title
     .normalize("NFKC")
@@ -60,13 +60,13 @@ export const titleKey = (title: string): string =>
     .trim()
     .toLowerCase();
 
-/** Signs that are written to look like others, or not to be seen: none in a title as it is mostly written. */
+/** Characters that look like others or cannot be seen: ordinary titles have none. */
 const oddSigns = (title: string): number =>
   [...title].filter(
     (sign) => sign.normalize("NFKC") !== sign || /\p{Default_Ignorable_Code_Point}/u.test(sign),
   ).length;
 
-/** Which texts are one, and how much a spelling takes from it: of those given equally often the plainest is shown. */
+/** Which texts count as one, and how odd a spelling is: of those given equally often the least odd is shown. */
 export interface Spelling {
   readonly keyOf: (text: string) => string;
   readonly oddnessOf: (text: string) => number;
@@ -75,7 +75,7 @@ export interface Spelling {
 export const titleSpelling: Spelling = { keyOf: titleKey, oddnessOf: oddSigns };
 const imageSpelling: Spelling = { keyOf: imageKey, oddnessOf: imageLoss };
 
-/** Everybody who was let in has a vote; among strangers a network has one, if one of its votes weighs anything. */
+/** In the private profile everybody counts; in the public one a network counts once, if one of its votes has weight. */
 function votersOf(agreed: readonly Vote[], context: JudgingContext, policy: Policy): ReadonlySet<string> {
   const votes = policy.publicRules ? heaviestVotes(agreed, context, policy).map(({ vote }) => vote) : agreed;
   return new Set(votes.map(({ reporter }) => reporter));

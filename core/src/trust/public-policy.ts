@@ -4,16 +4,16 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** Strangers may report: crowds mostly decide what to look at, and only the verifier mints trust. */
+/** Anybody may report: people mostly decide what the verifier visits, and only readings make trust. */
 export const publicPolicy: Policy = {
   ...privatePolicy,
-  // Whatever fires an alert needs a look: a crowd that was farmed may move a price by less, and alerts nobody.
+  // Whatever fires an alert needs a reading: farmed reporters may move a price by less, and alert nobody.
   largeDrop: 0.05,
   // Rounding of one page to another; the smallest real steps are larger.
   samePriceShare: 0.002,
-  // Who comes first chooses nothing: a product without a title does no harm, one with an insult does.
+  // The first reporter decides nothing: a product without a title does no harm, one with an insult does.
   descriptionTie: "none",
-  // Some pages cannot be read at all, and every report of them requests anew. Short enough for the end of an outage.
+  // Some pages cannot be read at all, and every report of them requests another visit. Short enough for the end of an outage.
   cooldownMs: [30 * minute, hour, 2 * hour],
   publicRules: {
     // Nobody reads a new product page more often than once a minute for an hour.
@@ -21,12 +21,12 @@ export const publicPolicy: Policy = {
     // Ten busy readers behind one carrier's address.
     groupReportsAnHour: 600,
     repeatAfterMs: hour,
-    // More than any page's true refutedPrices; a lie that is ousted loses nothing but its place.
+    // More prices than any page shows to different people.
     claimsKept: 32,
     // Five groups decide; the rest is slack for floods, whose weightless votes go first.
     votesKept: 64,
     record: {
-      // A look at three real changes on two days cannot be hurried by more machines.
+      // Seeing three real changes on two days cannot be hurried by more machines.
       provenAfterMs: 72 * hour,
       provenReports: 3,
       provenDays: 2,
@@ -34,7 +34,7 @@ export const publicPolicy: Policy = {
       largestWeight: 2.2,
       // A bot that reports all day earns no more than a keen person.
       creditsADay: 5,
-      // To say what is known already proves presence, little more.
+      // A confirming vote proves presence, little more.
       confirmationCredit: 0.1,
       // Region, Prime and A/B prices lie mostly within a tenth; lies worth telling do not.
       falseShare: 0.1,
@@ -61,7 +61,7 @@ export const publicPolicy: Policy = {
       cohortCap: 3.3,
     },
     muting: {
-      // Longer than a gang takes to tell one lie, so that it costs one look.
+      // Longer than a gang takes to report one lie, so that it costs one visit.
       firstMs: 30 * minute,
       longestMs: 6 * hour,
       urgentMs: 30 * minute,
@@ -73,7 +73,7 @@ export const publicPolicy: Policy = {
       rememberedMs: 30 * day,
     },
     requests: {
-      // Large drops make alerts, and alerts are what people wait for.
+      // Large drops cause alerts, and alerts are what people wait for.
       values: [
         { drop: 0.2, value: 8 },
         { drop: 0.05, value: 4 },
@@ -81,7 +81,7 @@ export const publicPolicy: Policy = {
       refutedFactor: 0.3,
       quarantinedFactor: 0.3,
       unprovenHitRate: 0.15,
-      // Farmers turned liars lose their free looks while there is still budget for others.
+      // Farmers turned liars lose their free visits while there is still budget for others.
       trustedHitRate: 0.4,
       trustedTokens: 30,
       tokens: 3,

@@ -4,19 +4,27 @@ import { allSwitchesOn } from "./crowd.ts";
 import { publicPolicy as policy } from "./public-policy.ts";
 import { newReporterRecord, type ReporterRecord, usedIn, utcDay, weightOfRecord } from "./reporter-record.ts";
 import { day, hour, minute, noon } from "./testing.ts";
-import { look, proven, type Saying, type Stored, tell, tellAll, townOf } from "./testing-crowd.ts";
+import {
+  proven,
+  type Stored,
+  storedWith,
+  type TestReport,
+  takeAll,
+  takeOne,
+  takeReading,
+} from "./testing-crowd.ts";
 
-const { record: standing, requests: asking } = policy.publicRules!;
+const { record: recordRules, requests: requestRules } = policy.publicRules!;
 const people = 16;
-const saying = (
+const report = (
   prices: readonly number[] = [10_000, 9700, 9710, 9000, 12_000, 4000],
   most = 90,
-): fc.Arbitrary<Saying> =>
+): fc.Arbitrary<TestReport> =>
   fc.record({
     reporter: fc.nat(people - 1),
     series: fc.nat(1),
     price: fc.oneof(fc.constantFrom(...prices), fc.integer({ min: 1, max: 20_000 })),
-    after: fc.nat(most),
+    minutesLater: fc.nat(most),
   });
 const everyone = (reporter: ReporterRecord): ReporterRecord[] =>
   Array.from({ length: people }, () => reporter);
@@ -35,17 +43,17 @@ const weightless: fc.Arbitrary<ReporterRecord> = fc
   })
   .map((record) => record as unknown as ReporterRecord)
   // Still so two days later.
-  .filter((reporter) => weightOfRecord(reporter, noon + 40 * day, standing) === 0);
+  .filter((reporter) => weightOfRecord(reporter, noon + 40 * day, recordRules) === 0);
 
-describe("whatever strangers send, in any order", () => {
-  test("those without weight never get a price accepted, whether the verifier can look or not", () => {
+describe("whatever anybody sends, in any order", () => {
+  test("those without weight never get a price accepted, whether the verifier can visit or not", () => {
     fc.assert(
       fc.property(
         fc.array(weightless, { minLength: people, maxLength: people }),
-        fc.array(saying(), { maxLength: 80 }),
+        fc.array(report(), { maxLength: 80 }),
         fc.boolean(),
-        (reporters, sayings, verifierCanLook) => {
-          const { accepted, stored } = tellAll(townOf(reporters), sayings, verifierCanLook);
+        (reporters, reports, verifierCanVisit) => {
+          const { accepted, stored } = takeAll(storedWith(reporters), reports, verifierCanVisit);
           expect(accepted).toEqual([]);
           expect(stored.series.map(({ price }) => price)).toEqual([10_000, 10_000]);
         },
@@ -53,27 +61,27 @@ describe("whatever strangers send, in any order", () => {
     );
   });
 
-  test("people alone never take a price below 95 % of a verified one while the verifier can look", () => {
+  test("people alone never take a price below 95 % of a verified one while the verifier can visit", () => {
     // All see one of few prices, of one series: agreement is had easily.
     const small = fc.record({
       reporter: fc.nat(people - 1),
       series: fc.constant(0),
       price: fc.constantFrom(9700, 9300, 9300, 9300),
-      after: fc.nat(9),
+      minutesLater: fc.nat(9),
     });
     fc.assert(
-      fc.property(fc.array(small, { minLength: 40, maxLength: 120 }), (sayings) => {
-        const { stored } = tellAll(townOf(everyone(proven)), sayings);
+      fc.property(fc.array(small, { minLength: 40, maxLength: 120 }), (reports) => {
+        const { stored } = takeAll(storedWith(everyone(proven)), reports);
         for (const series of stored.series) expect(series.price).toBeGreaterThan(9500);
       }),
       { numRuns: 60 },
     );
   });
 
-  test("a drop that they bring about while it cannot look alerts nobody", () => {
+  test("a drop that they bring about while it cannot visit alerts nobody", () => {
     fc.assert(
-      fc.property(fc.array(saying([9000, 4000], 5), { minLength: 30, maxLength: 80 }), (sayings) => {
-        for (const { price, quiet } of tellAll(townOf(everyone(proven)), sayings, false).accepted) {
+      fc.property(fc.array(report([9000, 4000], 5), { minLength: 30, maxLength: 80 }), (reports) => {
+        for (const { price, quiet } of takeAll(storedWith(everyone(proven)), reports, false).accepted) {
           if (price! <= 9500) expect(quiet).toBe(true);
         }
       }),
@@ -86,19 +94,19 @@ describe("whatever strangers send, in any order", () => {
       id % 3 ? reporter : newReporterRecord(noon - hour),
     );
     fc.assert(
-      fc.property(fc.array(saying(undefined, 3), { maxLength: 80 }), fc.boolean(), (sayings, canLook) => {
-        const together = tellAll(townOf(reporters), sayings, canLook);
-        expect(tellAll(townOf(reporters), sayings, canLook, storedAndLoaded)).toEqual(together);
+      fc.property(fc.array(report(undefined, 3), { maxLength: 80 }), fc.boolean(), (reports, canLook) => {
+        const together = takeAll(storedWith(reporters), reports, canLook);
+        expect(takeAll(storedWith(reporters), reports, canLook, storedAndLoaded)).toEqual(together);
       }),
     );
   });
 
-  test("a report told again changes nothing", () => {
+  test("a report sent again changes nothing", () => {
     fc.assert(
-      fc.property(fc.array(saying(), { minLength: 1, maxLength: 60 }), (sayings) => {
-        const { stored } = tellAll(townOf(everyone(proven)), sayings);
-        const now = noon + sayings.reduce((sum, { after }) => sum + after, 0) * minute;
-        const again = tell(stored, sayings.at(-1)!, now).stored;
+      fc.property(fc.array(report(), { minLength: 1, maxLength: 60 }), (reports) => {
+        const { stored } = takeAll(storedWith(everyone(proven)), reports);
+        const now = noon + reports.reduce((sum, { minutesLater: after }) => sum + after, 0) * minute;
+        const again = takeOne(stored, reports.at(-1)!, now).stored;
         expect(again.series).toEqual(stored.series);
         expect(again.requests).toEqual(stored.requests);
         const tokens = (of: Stored) => Object.values(of.reporters).map((reporter) => reporter.tokens);
@@ -112,50 +120,61 @@ describe("whatever strangers send, in any order", () => {
     fc.assert(
       fc.property(fc.array(price, { minLength: 200, maxLength: 200 }), (prices) => {
         const reporters = prices.map(() => newReporterRecord(noon - hour));
-        const sayings = prices.map((said, reporter) => ({ reporter, series: 0, price: said, after: 0 }));
-        const { stored } = tellAll(townOf(reporters), sayings);
+        const reports = prices.map((reported, reporter) => ({
+          reporter,
+          series: 0,
+          price: reported,
+          minutesLater: 0,
+        }));
+        const { stored } = takeAll(storedWith(reporters), reports);
         expect(stored.series[0]!.claims.length).toBeLessThanOrEqual(policy.publicRules!.claimsKept);
       }),
       { numRuns: 5 },
     );
-    const sayings = Array.from({ length: 100 }, (_, reporter) => ({
+    const reports = Array.from({ length: 100 }, (_, reporter) => ({
       reporter,
       series: 0,
       price: 40,
-      after: 0,
+      minutesLater: 0,
     }));
-    const { stored } = tellAll(townOf(sayings.map(() => newReporterRecord(noon - hour))), sayings);
+    const { stored } = takeAll(storedWith(reports.map(() => newReporterRecord(noon - hour))), reports);
     expect(stored.series[0]!.claims[0]!.votes).toHaveLength(policy.publicRules!.votesKept);
   });
 });
 
-test("the same vote counts anew after an hour, and no sooner", () => {
-  const told = (minutes: number) => {
-    const { stored } = tellAll(townOf([proven]), [{ reporter: 0, series: 0, price: 9700, after: 0 }]);
-    const again = tell(stored, { reporter: 0, series: 0, price: 9700, after: 0 }, noon + minutes * minute);
+test("the same vote counts again after an hour, and no sooner", () => {
+  const taken = (minutes: number) => {
+    const { stored } = takeAll(storedWith([proven]), [
+      { reporter: 0, series: 0, price: 9700, minutesLater: 0 },
+    ]);
+    const again = takeOne(
+      stored,
+      { reporter: 0, series: 0, price: 9700, minutesLater: 0 },
+      noon + minutes * minute,
+    );
     const { outcome } = again;
     return [
       outcome !== "over-limit" && outcome.kind,
       again.stored.series[0]!.claims[0]!.lastReportedAt - noon,
     ];
   };
-  expect(told(59)).toEqual(["repeated", 0]);
-  expect(told(60)).toEqual(["claimed", hour]);
+  expect(taken(59)).toEqual(["repeated", 0]);
+  expect(taken(60)).toEqual(["claimed", hour]);
 });
 
-test("one reading never accepts without an agreeing report, whatever was said", () => {
+test("one reading never accepts without an agreeing report, whatever was reported", () => {
   fc.assert(
     fc.property(
-      fc.array(saying(), { maxLength: 60 }),
+      fc.array(report(), { maxLength: 60 }),
       fc.integer({ min: 1, max: 20_000 }),
-      (sayings, read) => {
-        const { stored } = tellAll(townOf(everyone(proven)), sayings);
-        const now = noon + sayings.reduce((sum, { after }) => sum + after, 0) * minute;
+      (reports, read) => {
+        const { stored } = takeAll(storedWith(everyone(proven)), reports);
+        const now = noon + reports.reduce((sum, { minutesLater: after }) => sum + after, 0) * minute;
         const agreed = stored.series[0]!.claims.some(
           ({ price }) => Math.abs(price! - read) <= 0.002 * 20_000,
         );
         fc.pre(!agreed);
-        expect(look(stored, 0, read, now).outcome.accepted).toBeNull();
+        expect(takeReading(stored, 0, read, now).outcome.accepted).toBeNull();
       },
     ),
   );
@@ -170,30 +189,34 @@ describe("an exhaustion attack", () => {
   );
 
   test.each<[string, ReporterRecord, number]>([
-    ["new", newReporterRecord(noon - hour), asking.poorTokens],
-    ["established, without weight", { ...proven, verifiedNovel: 2 }, asking.tokens],
-    ["trusted", proven, asking.trustedTokens],
-  ])("of %s reporters costs no more looks than their tokens", (_, reporter, tokens) => {
+    ["new", newReporterRecord(noon - hour), requestRules.poorTokens],
+    ["established, without weight", { ...proven, verifiedNovel: 2 }, requestRules.tokens],
+    ["trusted", proven, requestRules.trustedTokens],
+  ])("of %s reporters costs no more visits than their tokens", (_, reporter, tokens) => {
     fc.assert(
       fc.property(spree, (lies) => {
-        let stored = townOf(
+        let stored = storedWith(
           Array.from({ length: liars }, () => reporter),
           40,
         );
-        let looks = 0;
+        let visits = 0;
         for (const [n, { reporter: who, series, off }] of lies.entries()) {
           const now = noon + n * 1000;
-          stored = tell(stored, { reporter: who, series, price: 10_000 - off * 10, after: 0 }, now).stored;
+          stored = takeOne(
+            stored,
+            { reporter: who, series, price: 10_000 - off * 10, minutesLater: 0 },
+            now,
+          ).stored;
           if ((stored.requests[series]?.class ?? 2) === 2) continue;
-          looks++;
-          stored = look(stored, series, 10_000, now + 500).stored;
+          visits++;
+          stored = takeReading(stored, series, 10_000, now + 500).stored;
         }
         const spent = Object.values(stored.reporters).reduce(
           (sum, { tokens: of }) => sum + usedIn(utcDay(noon), of),
           0,
         );
-        expect(looks).toBe(spent);
-        expect(looks).toBeLessThanOrEqual(liars * tokens);
+        expect(visits).toBe(spent);
+        expect(visits).toBeLessThanOrEqual(liars * tokens);
       }),
       { numRuns: 40 },
     );
@@ -205,14 +228,14 @@ describe("the operator's switches", () => {
     reporter,
     series: 0,
     price: 9700,
-    after: 1,
+    minutesLater: 1,
   }));
   const accepts = (switches: typeof allSwitchesOn): boolean => {
-    let stored = townOf(everyone(proven));
-    return agreeing.some((said, n) => {
-      const told = tell(stored, said, noon + n * minute, true, switches);
-      stored = told.stored;
-      return told.outcome !== "over-limit" && told.outcome.accepted !== null;
+    let stored = storedWith(everyone(proven));
+    return agreeing.some((reported, n) => {
+      const taken = takeOne(stored, reported, noon + n * minute, true, switches);
+      stored = taken.stored;
+      return taken.outcome !== "over-limit" && taken.outcome.accepted !== null;
     });
   };
 
@@ -223,11 +246,14 @@ describe("the operator's switches", () => {
     expect(accepts({ ...allSwitchesOn, countOnlyBefore: noon - 29 * day })).toBe(true);
   });
   test("quietly with unverified alerts off", () => {
-    let stored = townOf(everyone(proven));
-    const accepted = agreeing.flatMap((said, n) => {
-      const told = tell(stored, said, noon + n * minute, true, { ...allSwitchesOn, unverifiedAlerts: false });
-      stored = told.stored;
-      return told.outcome !== "over-limit" && told.outcome.accepted ? [told.outcome.accepted] : [];
+    let stored = storedWith(everyone(proven));
+    const accepted = agreeing.flatMap((reported, n) => {
+      const taken = takeOne(stored, reported, noon + n * minute, true, {
+        ...allSwitchesOn,
+        unverifiedAlerts: false,
+      });
+      stored = taken.stored;
+      return taken.outcome !== "over-limit" && taken.outcome.accepted ? [taken.outcome.accepted] : [];
     });
     expect(accepted).toMatchObject([{ price: 9700, quiet: true }]);
   });

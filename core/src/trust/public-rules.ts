@@ -1,11 +1,11 @@
-/** How strangers count: the constants of the public profile beside those that both have. Times in ms, shares 0-1. */
+/** The constants of the public profile beside those that both profiles have. Times in ms, shares 0-1. */
 export interface PublicRules {
   /** Reports an hour that are taken from one reporter, and from one network group. */
   readonly reportsAnHour: number;
   readonly groupReportsAnHour: number;
   /** The same vote again within this changes nothing. */
   readonly repeatAfterMs: number;
-  /** Open claims that a series keeps, and votes that a claim keeps: a flood must not cost. */
+  /** Open claims that a series keeps, and votes that a claim keeps: limits the cost of floods. */
   readonly claimsKept: number;
   readonly votesKept: number;
 
@@ -16,7 +16,7 @@ export interface PublicRules {
   readonly quarantine: QuarantineRules;
 }
 
-/** How a reporter comes by its weight, and loses it. */
+/** How a reporter gains and loses weight. */
 export interface RecordRules {
   /** A reporter has no weight before this age, this many verified novel reports, on this many days. */
   readonly provenAfterMs: number;
@@ -25,16 +25,16 @@ export interface RecordRules {
   readonly largestWeight: number;
   /** Verified novel reports that count in a day. */
   readonly creditsADay: number;
-  /** What a verified echo of the accepted price is worth, of a verified novel report. */
+  /** What a verified confirming vote is worth, as a share of a verified novel report. */
   readonly confirmationCredit: number;
-  /** A report this far off what was read is a false one; nearer, it is an inaccuracy and costs `smallBlame`. */
+  /** A report this far off the reading is false; a nearer one is inaccurate and costs `smallBlame`. */
   readonly falseShare: number;
   readonly smallBlame: number;
   /** How far a verified novel report takes the hit rate towards 1, and a refuted one towards 0. */
   readonly hitStep: number;
   readonly missStep: number;
   readonly smallMissStep: number;
-  /** A price that was refuted this often is a known refutedPrice (region, Prime, variant): no blame. */
+  /** A price that was refuted this often is shown to some (region, Prime, variant): no blame. */
   readonly knownAfter: number;
   /** Only votes this fresh are credited or blamed: the price may have changed since. */
   readonly judgedWithinMs: number;
@@ -70,30 +70,30 @@ export interface MutingRules {
   readonly rememberedMs: number;
 }
 
-/** Which claims the verifier looks at first, and who may send it. */
+/** Which products the verifier visits first, and who may request visits. */
 export interface RequestRules {
   /** Drops from these shares on are worth this much, largest first; all else is worth 1. */
   readonly values: readonly { readonly drop: number; readonly value: number }[];
   readonly refutedFactor: number;
-  /** Once more for each price that was refuted there. */
+  /** Applied once more for each price that was refuted there. */
   readonly quarantinedFactor: number;
   /** A reporter with nothing verified that is new or was refuted counts with a hit rate of at most this. */
   readonly unprovenHitRate: number;
   /** At least this hit rate, and weight, for class 0, and so many verifications a day. */
   readonly trustedHitRate: number;
   readonly trustedTokens: number;
-  /** Verifications a day in class 1: of a reporter, of such a one or of a hit rate below `poorHitRate`,
-   * and of a group. */
+  /** Verifications a day in class 1: of a reporter; of an unproven one or one with a hit rate below `poorHitRate`; of
+   * a network group. */
   readonly tokens: number;
   readonly poorTokens: number;
   readonly poorHitRate: number;
   readonly groupTokens: number;
-  /** Of contested looks, class 1 gets this share, and up to that one when its score is higher. */
+  /** Of visits that classes 0 and 1 compete for, class 1 gets this share; the second one while its score is higher. */
   readonly openShare: number;
   readonly openShareWhenBetter: number;
-  /** Looks at claims without tokens, of all looks; and only when there is nothing else to do. */
+  /** Class 2's share of all visits; only when there is nothing else to do. */
   readonly idleShare: number;
-  /** Sampled confirmations that are looked at when there is nothing else to do. */
+  /** The share of confirmations that are sampled, to be visited when there is nothing else to do. */
   readonly auditedShare: number;
   /** A reading of a claimed price counts a report of at most this age, from a reporter with at least this hit rate. */
   readonly agreesWithinMs: number;

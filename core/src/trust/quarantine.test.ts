@@ -13,7 +13,7 @@ import { newReporterRecord, utcDay } from "./reporter-record.ts";
 import { day, hour, minute, noon } from "./testing.ts";
 import { originOf, proven } from "./testing-crowd.ts";
 
-const { quarantine: rules, record: standing } = policy.publicRules!;
+const { quarantine: rules, record: recordRules } = policy.publicRules!;
 const record = (version: string, good: number, bad: number, quarantined = false): VersionRecord => ({
   version,
   good,
@@ -86,7 +86,7 @@ test("established reporters vote, on what they saw within half an hour, and only
     ["1", newReporterRecord(noon - hour)],
   ]);
   const votes = (...of: readonly JudgedVote[]) =>
-    versionVotesOf(of, noon, reporters, rules, standing).map(({ good }) => good);
+    versionVotesOf(of, noon, reporters, rules, recordRules).map(({ good }) => good);
   expect(votes(judged(0, "novel-refuted"), judged(0, "novel-verified"))).toEqual([false, true]);
   expect(votes(judged(1, "novel-refuted"), judged(2, "novel-refuted"))).toEqual([]);
   expect(votes(judged(0, "novel-refuted-little"), judged(0, "novel-refuted", hour))).toEqual([]);

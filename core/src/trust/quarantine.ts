@@ -2,7 +2,7 @@ import type { JudgedVote } from "./judge-votes.ts";
 import type { QuarantineRules, RecordRules } from "./public-rules.ts";
 import { type ReporterRecord, utcDay } from "./reporter-record.ts";
 
-/** How a version of the extension read of late, by the votes of established reporters. */
+/** How well a version of the extension read recently, by the votes of established reporters. */
 export interface VersionRecord {
   readonly version: string;
   readonly good: number;
@@ -27,20 +27,20 @@ export interface VersionVote {
   readonly good: boolean;
 }
 
-/** The votes in what a reading said: of established reporters, on what they saw a moment before. */
+/** The version votes that follow from a reading: of established reporters, on what they saw shortly before. */
 export function versionVotesOf(
   judged: readonly JudgedVote[],
   readAt: number,
   reporters: { get(reporter: string): ReporterRecord | undefined },
   rules: QuarantineRules,
-  standing: RecordRules,
+  record: RecordRules,
 ): readonly VersionVote[] {
   return judged.flatMap(({ vote, verdict, refutes }): VersionVote[] => {
     const reporter = reporters.get(vote.reporter);
     const established =
       reporter !== undefined &&
-      reporter.verifiedNovel >= standing.provenReports &&
-      readAt - reporter.createdAt >= standing.provenAfterMs;
+      reporter.verifiedNovel >= record.provenReports &&
+      readAt - reporter.createdAt >= record.provenAfterMs;
     if (!vote.from || !established || readAt - vote.lastSeenAt > rules.votesWithinMs) return [];
     const { version, group } = vote.from;
     if (verdict === "novel-verified" || verdict === "confirmation-verified")
@@ -50,7 +50,7 @@ export function versionVotesOf(
   });
 }
 
-/** A version's counts with a vote more. */
+/** A version's counts with one more vote. */
 export function countVersionVote(
   record: VersionRecord,
   good: boolean,
@@ -87,7 +87,7 @@ function readsWrongly(record: VersionRecord, all: readonly VersionRecord[], rule
   const others = all.filter((other) => other !== record);
   const bad = others.reduce((sum, other) => sum + other.bad, 0);
   const good = others.reduce((sum, other) => sum + other.good, 0);
-  // One bad vote of twenty to begin with: few others tell little.
+  // Starts from one bad vote of twenty: a few votes of others say little.
   const usual = Math.max(rules.othersFloor, (bad + 1) / (good + bad + 20));
   const share = record.bad / votes;
   const excess = record.bad - votes * usual;

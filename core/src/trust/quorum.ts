@@ -1,4 +1,4 @@
-import { publicRulesOf } from "./crowd.ts";
+import { publicContextOf } from "./crowd.ts";
 import type { JudgingContext } from "./judging-context.ts";
 import { dropOf } from "./large-drop.ts";
 import { refutedPriceOf } from "./muting.ts";
@@ -11,19 +11,19 @@ export type WaitsFor =
   | "another-reporter"
   | "second-sighting"
   | "verifier"
-  /** Strangers: more weight behind it, from more networks, from another version of the extension. */
+  /** Public profile: more weight behind it, from more networks, from another version of the extension. */
   | "weight"
   | "networks"
   | "another-version";
 
-/** What an open claim waits for, or on what ground it is accepted. `quiet`: nobody is alerted before a reading. */
+/** Whether people alone are believed. `alone`: on one vote. `quiet`: nobody is alerted before a reading. */
 export type QuorumResult =
   | { readonly believed: true; readonly alone: boolean; readonly quiet: boolean }
   | { readonly believed: false; readonly waitsFor: WaitsFor };
 
 const waitsFor = (what: WaitsFor): QuorumResult => ({ believed: false, waitsFor: what });
 
-/** Whether what people say suffices to believe a claim. */
+/** Whether enough people agree on a claim to believe it without the verifier. */
 export function checkQuorum(
   state: SeriesState,
   claim: Claim,
@@ -33,7 +33,7 @@ export function checkQuorum(
   if (policy.publicRules) return checkPublicQuorum(state, claim, context, policy);
   const votes = claim.votes.filter((vote) => context.now - vote.lastSeenAt <= policy.quorumWindowMs);
   const large = dropOf(state, claim.price, context.now, policy) >= policy.largeDrop;
-  if (large && context.verifierCanLook) return waitsFor("verifier");
+  if (large && context.verifierCanVisit) return waitsFor("verifier");
   if (context.reporters <= 1) {
     const seenAgain = votes.some((vote) => vote.lastSeenAt - vote.observedAt >= policy.seenAgainAfterMs);
     return votes.length > 0 && (!large || seenAgain)
@@ -51,17 +51,18 @@ function checkPublicQuorum(
   context: JudgingContext,
   policy: Policy,
 ): QuorumResult {
-  const { rules, crowd } = publicRulesOf(policy, context.crowd)!;
-  if (!crowd.switches.quorum) return waitsFor("verifier");
-  const grave = needsVerifier(state, claim.price, context.now, policy);
-  if (grave && context.verifierCanLook) return waitsFor("verifier");
-  const tally = tallyOf(state, claim.price, crowd, context.now, rules, policy);
-  const missing = missingOf(tally, grave, policy);
+  const publicContext = publicContextOf(policy, context)!;
+  const { switches } = publicContext.crowd;
+  if (!switches.quorum) return waitsFor("verifier");
+  const isGrave = needsVerifier(state, claim.price, context.now, policy);
+  if (isGrave && context.verifierCanVisit) return waitsFor("verifier");
+  const tally = tallyOf(state, claim.price, publicContext, policy);
+  const missing = missingOf(tally, isGrave, policy);
   if (missing) return waitsFor(missing);
-  return { believed: true, alone: false, quiet: grave || !crowd.switches.unverifiedAlerts };
+  return { believed: true, alone: false, quiet: isGrave || !switches.unverifiedAlerts };
 }
 
-/** Strangers alone are not believed in what alerts people, nor in what readings refuted again and again. */
+/** A large drop, or a price that readings refuted repeatedly: the verifier decides while it can visit. */
 export function needsVerifier(
   state: SeriesState,
   price: number | null,
@@ -73,10 +74,10 @@ export function needsVerifier(
   return known || dropOf(state, price, now, policy) >= policy.largeDrop;
 }
 
-/** What a quorum of strangers lacks; null: nothing. */
-function missingOf(tally: Tally, grave: boolean, policy: Policy): WaitsFor | null {
+/** What a quorum of the public profile lacks; null: nothing. */
+function missingOf(tally: Tally, isGrave: boolean, policy: Policy): WaitsFor | null {
   const { weight, groups, largeWeight, largeGroups, versions } = policy.publicRules!.quorum;
-  if (tally.groups < (grave ? largeGroups : groups)) return "networks";
+  if (tally.groups < (isGrave ? largeGroups : groups)) return "networks";
   if (tally.versions < versions) return "another-version";
-  return tally.weight < (grave ? largeWeight : weight) ? "weight" : null;
+  return tally.weight < (isGrave ? largeWeight : weight) ? "weight" : null;
 }

@@ -3,14 +3,14 @@ import type { Policy } from "./policy.ts";
 import { type VersionVote, versionVotesOf } from "./quarantine.ts";
 import { applyVerdict, type NetworkRecord, type ReporterRecord, refundToken } from "./reporter-record.ts";
 
-/** What a reading teaches: the records that it moves as they are after it, and votes on versions. */
+/** What a reading changes: records as they are after it, and votes on versions. */
 export interface RecordUpdates {
   readonly reporters: ReadonlyMap<string, ReporterRecord>;
   readonly networks: ReadonlyMap<string, NetworkRecord>;
   readonly versionVotes: readonly VersionVote[];
 }
 
-/** Strangers and networks that are not known any more learn nothing. */
+/** Reporters and networks that are not known any more are left out. */
 export function recordUpdatesOf(
   { judgedVotes: judged }: Pick<ReadingOutcome, "judgedVotes">,
   readAt: number,
@@ -24,14 +24,14 @@ export function recordUpdatesOf(
   const reporters = new Map<string, ReporterRecord>();
   const networks = new Map<string, NetworkRecord>();
   if (!policy.publicRules) return { reporters, networks, versionVotes: [] };
-  const { record: standing, quarantine } = policy.publicRules;
+  const { record: rules, quarantine } = policy.publicRules;
   for (const { vote, verdict } of judged) {
     const reporter = reporters.get(vote.reporter) ?? before.reporters.get(vote.reporter);
     const right = verdict === "novel-verified" || verdict === "confirmation-verified";
     const misread = !right && vote.from !== undefined && before.quarantined.has(vote.from.version);
-    // The version is to blame, not its reader; one of whom nothing was true yet has no record to keep.
+    // The version is to blame, not the reporter, unless nothing it reported was ever true.
     const spared = misread && reporter !== undefined && reporter.verifiedNovel > 0;
-    if (reporter && !spared) reporters.set(vote.reporter, applyVerdict(reporter, verdict, readAt, standing));
+    if (reporter && !spared) reporters.set(vote.reporter, applyVerdict(reporter, verdict, readAt, rules));
     if (verdict !== "novel-verified" || !vote.from) continue;
     const { group } = vote.from;
     const network = networks.get(group) ?? before.networks.get(group);
@@ -40,6 +40,6 @@ export function recordUpdatesOf(
   return {
     reporters,
     networks,
-    versionVotes: versionVotesOf(judged, readAt, before.reporters, quarantine, standing),
+    versionVotes: versionVotesOf(judged, readAt, before.reporters, quarantine, rules),
   };
 }

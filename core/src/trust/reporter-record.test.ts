@@ -17,7 +17,7 @@ import { day, hour, noon } from "./testing.ts";
 import { proven } from "./testing-crowd.ts";
 
 const rules = policy.publicRules!;
-const { record: standing } = rules;
+const { record: recordRules } = rules;
 
 describe("the weight of a record", () => {
   test.each<[string, Partial<ReporterRecord>, number]>([
@@ -30,21 +30,21 @@ describe("the weight of a record", () => {
     ["of two verified novel reports is nothing", { verifiedNovel: 2 }, 0],
     ["made on one day is nothing", { verifiedDays: 1 }, 0],
   ])("%s", (_, more, weight) =>
-    expect(weightOfRecord({ ...proven, ...more }, noon, standing)).toBeCloseTo(weight, 10),
+    expect(weightOfRecord({ ...proven, ...more }, noon, recordRules)).toBeCloseTo(weight, 10),
   );
 });
 
-describe("what a reading teaches of a reporter", () => {
+describe("what a reading changes in a record", () => {
   test.each<[VoteVerdict, number, number, number]>([
     ["novel-verified", 2, 1, 0.6],
     ["confirmation-verified", 1.1, 1, 0.5],
-    ["novel-refuted", 1, 2, 0.5 * (1 - standing.missStep)],
-    ["novel-refuted-little", 1, 1.3, 0.5 * (1 - standing.smallMissStep)],
+    ["novel-refuted", 1, 2, 0.5 * (1 - recordRules.missStep)],
+    ["novel-refuted-little", 1, 1.3, 0.5 * (1 - recordRules.smallMissStep)],
     ["confirmation-refuted", 1, 2, 0.5],
     ["confirmation-refuted-little", 1, 1.3, 0.5],
     ["refuted-before", 1, 1, 0.5],
   ])("%s", (verdict, verified, refuted, hitRate) => {
-    const after = applyVerdict(newReporterRecord(noon), verdict, noon, standing);
+    const after = applyVerdict(newReporterRecord(noon), verdict, noon, recordRules);
     expect(after.verified).toBeCloseTo(verified, 10);
     expect(after.refuted).toBeCloseTo(refuted, 10);
     expect(after.hitRate).toBeCloseTo(hitRate, 10);
@@ -52,7 +52,7 @@ describe("what a reading teaches of a reporter", () => {
 
   test("five true reports a day count, and each day counts once", () => {
     const times = (n: number, from: ReporterRecord, at: number): ReporterRecord =>
-      n === 0 ? from : times(n - 1, applyVerdict(from, "novel-verified", at, standing), at);
+      n === 0 ? from : times(n - 1, applyVerdict(from, "novel-verified", at, recordRules), at);
     const first = times(9, newReporterRecord(noon), noon);
     expect(first).toMatchObject({ verified: 6, verifiedNovel: 5, verifiedDays: 1 });
     expect(times(9, first, noon + day)).toMatchObject({ verified: 11, verifiedNovel: 10, verifiedDays: 2 });
@@ -62,13 +62,13 @@ describe("what a reading teaches of a reporter", () => {
     const today = utcDay(noon);
     const tokens = useOne(today, useOne(today, newNetworkRecord.tokens));
     const paid = { ...newReporterRecord(noon), tokens };
-    const once = applyVerdict(paid, "novel-verified", noon, standing);
+    const once = applyVerdict(paid, "novel-verified", noon, recordRules);
     expect(usedIn(today, once.tokens)).toBe(1);
     const often = applyVerdict(
-      applyVerdict(once, "novel-verified", noon, standing),
+      applyVerdict(once, "novel-verified", noon, recordRules),
       "novel-verified",
       noon,
-      standing,
+      recordRules,
     );
     expect(usedIn(today, often.tokens)).toBe(0);
     expect(usedIn(today, refundToken({ ...newNetworkRecord, tokens }, noon).tokens)).toBe(1);
@@ -76,14 +76,14 @@ describe("what a reading teaches of a reporter", () => {
   });
 });
 
-test("an hour takes 60 reports of a reporter and 600 of a network; the next starts anew", () => {
+test("an hour takes 60 reports of a reporter and 600 of a network; the next starts from 0", () => {
   const taken = (reporters: number, each: number, at: number): number => {
     let network = newNetworkRecord;
     let count = 0;
     for (let n = 0; n < reporters; n++) {
       let reporter = newReporterRecord(noon);
-      for (let said = 0; said < each; said++) {
-        const admitted = admit(reporter, network, at + said, rules);
+      for (let reported = 0; reported < each; reported++) {
+        const admitted = admit(reporter, network, at + reported, rules);
         if (!admitted) continue;
         ({ reporter, network } = admitted);
         count++;

@@ -7,14 +7,14 @@ const dayMs = 24 * hourMs;
 export const utcDay = (at: number): number => Math.floor(at / dayMs);
 const hourOf = (at: number): number => Math.floor(at / hourMs);
 
-/** Counters of a reporter, moved by verifications alone; never a trail of what it said. */
+/** A reporter's track record: counters that only verifications move; no history of what it reported. */
 export interface ReporterRecord {
   /** Epoch ms. */
   readonly createdAt: number;
   /** Verified and refuted reports; both start at 1. */
   readonly verified: number;
   readonly refuted: number;
-  /** How often a novel report of its was true of late, 0-1. */
+  /** The share of its recent novel reports that were true, 0-1. */
   readonly hitRate: number;
   readonly verifiedNovel: number;
   /** Days with a verified novel report, the last of them (UTC day), and how many that day. */
@@ -31,7 +31,7 @@ export interface NetworkRecord {
   readonly reports: Usage;
 }
 
-/** A count within one UTC day or hour, which starts anew with the next. */
+/** A count within one UTC day or hour; the next one starts from 0. */
 export interface Usage {
   readonly span: number;
   readonly count: number;
@@ -73,7 +73,7 @@ export function weightOfRecord(reporter: ReporterRecord, now: number, rules: Rec
   return Math.min(rules.largestWeight, Math.log(verified / refuted));
 }
 
-/** Takes one more report in, within the hour's limits; null when there were too many. */
+/** Counts one more report; null when the hour's limits are reached. */
 export function admit(
   reporter: ReporterRecord,
   network: NetworkRecord,
@@ -89,17 +89,17 @@ export function admit(
   };
 }
 
-/** What a reading says of a vote that a reporter gave. */
+/** What a reading says of a reporter's vote. */
 export type VoteVerdict =
-  /** A novel report was true: trust grows, its token comes back. */
+  /** A novel report was true: weight grows, and its token comes back. */
   | "novel-verified"
   | "confirmation-verified"
-  /** Wrong by much or by little; `echo`: it said the price that was accepted and is no more. */
+  /** Wrong by much or by little; `confirmation`: it confirmed a price that was no longer true. */
   | "novel-refuted"
   | "novel-refuted-little"
   | "confirmation-refuted"
   | "confirmation-refuted-little"
-  /** A known refutedPrice: region, Prime, variant. Nobody is to blame. */
+  /** Refuted repeatedly before, so shown to some (region, Prime, variant): nobody is to blame. */
   | "refuted-before";
 
 /** The reporter after a verdict. */
@@ -152,7 +152,7 @@ function credited(reporter: ReporterRecord, now: number, rules: RecordRules): Re
   };
 }
 
-/** A group gets its token back when a report of its was true. */
+/** A network gets its token back when a report from it was true. */
 export const refundToken = (network: NetworkRecord, now: number): NetworkRecord => ({
   ...network,
   tokens: giveOneBack(utcDay(now), network.tokens),

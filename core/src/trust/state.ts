@@ -12,15 +12,15 @@ export interface SeriesState {
   /** Accepted points of the reference span and the one in force before it, oldest first. */
   readonly recent: readonly { readonly at: number; readonly price: number | null }[];
   /**
-   * Open claims, no two with the same price: all of them, or those that matter to the reports at hand (of the
-   * reported prices, and those on which their reporters gave a vote).
+   * Open claims, no two with the same price: all of them, or those that the reports at hand may decide (of the
+   * reported prices, and those for which their reporters voted).
    */
   readonly claims: readonly Claim[];
   /** Open claims beside these. */
   readonly unread: number;
-  /** Among strangers: votes for the accepted price, given by trusted reporters while claims were open. */
+  /** Public profile: votes for the accepted price, given by trusted reporters while claims were open. */
   readonly confirmingVotes?: readonly Vote[];
-  /** Among strangers: prices that readings refuted. */
+  /** Public profile: prices that readings refuted. */
   readonly refutedPrices?: readonly RefutedPrice[];
 }
 
@@ -29,7 +29,7 @@ export interface Claim {
   readonly price: number | null;
   readonly firstSeenAt: number;
   readonly lastReportedAt: number;
-  /** Live evidence, one vote a reporter. */
+  /** One a reporter. */
   readonly votes: readonly Vote[];
 }
 
@@ -37,13 +37,13 @@ export interface Vote {
   readonly reporter: string;
   readonly observedAt: number;
   readonly lastSeenAt: number;
-  /** Among strangers. */
+  /** Public profile. */
   readonly from?: VoteOrigin;
 }
 
-/** Where a vote comes from, as far as it tells one crowd from another. */
+/** Where a vote comes from: what tells independent reporters from a gang. */
 export interface VoteOrigin {
-  /** The network, under the key of the day. */
+  /** The network group: a hash under the day's key. */
   readonly group: string;
   /** Of the extension. */
   readonly version: string;
@@ -56,7 +56,7 @@ export interface RefutedPrice {
   readonly price: number | null;
   readonly refutations: number;
   readonly lastRefutedAt: number;
-  /** Words of reporters with weight since; they do not make the product dirty until there are enough. */
+  /** Votes of reporters with weight since; they open no claim until there are enough. */
   readonly votes: readonly Vote[];
 }
 
@@ -77,7 +77,7 @@ export interface Acceptance extends Provenance {
 
 export type ClaimEnd = "accepted" | "refuted" | "superseded" | "expired";
 
-/** What a look or a report decided; the caller writes exactly this. */
+/** What a reading or a report decided; the caller writes exactly this. */
 export interface Decision {
   readonly state: SeriesState;
   readonly accepted: Acceptance | null;
@@ -86,7 +86,7 @@ export interface Decision {
   readonly unreadEnd: ClaimEnd | null;
 }
 
-/** Whether any price is accepted. The retraction of the only one leaves none, and the revisions it took. */
+/** Whether any price is accepted. The retraction of the only one leaves none; the revision stays. */
 export const isPriced = ({ since }: SeriesState): boolean => since > 0;
 
 /** The price in force at a moment, as far as `recent` goes back; undefined before it. */

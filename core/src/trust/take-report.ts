@@ -1,4 +1,4 @@
-import { publicRulesOf } from "./crowd.ts";
+import { publicContextOf } from "./crowd.ts";
 import { judgeReport, type ReportedPrice, type ReportOutcome } from "./judge-report.ts";
 import type { JudgingContext } from "./judging-context.ts";
 import type { Policy } from "./policy.ts";
@@ -6,7 +6,7 @@ import { admit, type NetworkRecord, type ReporterRecord } from "./reporter-recor
 import type { SeriesState, VoteOrigin } from "./state.ts";
 import { mergeRequest, payForRequest, requestOf, type VerificationRequest } from "./verification-request.ts";
 
-/** What a stranger's report reads and writes: its series, the request to look at its product, and who sent it. */
+/** Public profile: what a report reads and writes: its series, the request to verify its product, and who sent it. */
 export interface ReportState {
   readonly series: SeriesState;
   readonly request: VerificationRequest | null;
@@ -14,15 +14,15 @@ export interface ReportState {
   readonly network: NetworkRecord;
 }
 
-/** A stranger's report, and how many people watch the product. */
+/** A report of the public profile, and how many people watch the product. */
 export interface PublicReport extends ReportedPrice {
   readonly from: VoteOrigin;
   readonly watchers: number;
 }
 
 /**
- * Takes a stranger's report in, from the door to the request for a look. `over-limit`: too many within the hour, from
- * this reporter or its network; nothing was taken in.
+ * Public profile: judges a report and requests a visit where it is worth one. `over-limit`: too many within the hour,
+ * from this reporter or its network; nothing was taken in.
  */
 export function takeReport(
   state: ReportState,
@@ -30,15 +30,16 @@ export function takeReport(
   context: JudgingContext,
   policy: Policy,
 ): { readonly state: ReportState; readonly outcome: ReportOutcome | "over-limit" } {
-  const { rules, crowd } = publicRulesOf(policy, context.crowd)!;
-  const admitted = admit(state.reporter, state.network, context.now, rules);
+  const publicContext = publicContextOf(policy, context)!;
+  const admitted = admit(state.reporter, state.network, context.now, publicContext.rules);
   if (!admitted) return { state, outcome: "over-limit" };
   const outcome = judgeReport(state.series, report, context, policy);
   const series = outcome.state;
   const taken = { ...state, ...admitted, series };
   if (outcome.kind !== "claimed" || outcome.accepted) return { state: taken, outcome };
-  const requester = { id: report.reporter, ...admitted, from: report.from };
-  const wanted = requestOf(series, report.price, requester, report.watchers, crowd, context.now, policy);
+  const { reporter: id, from, watchers } = report;
+  const requester = { id, ...admitted, from, watchers };
+  const wanted = requestOf(series, report.price, requester, publicContext, policy);
   const { request, pays } = mergeRequest(state.request, wanted);
   const after = pays
     ? payForRequest(admitted.reporter, admitted.network, request.class, context.now)

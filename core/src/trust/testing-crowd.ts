@@ -14,13 +14,13 @@ import { takeReport } from "./take-report.ts";
 import { day, noon, stateOf } from "./testing.ts";
 import type { VerificationRequest } from "./verification-request.ts";
 
-/** One thing that somebody says, of one of some series. */
-export interface Saying {
+/** One report of one series. */
+export interface TestReport {
   readonly reporter: number;
   readonly series: number;
   readonly price: number;
-  /** Minutes since the saying before. */
-  readonly after: number;
+  /** Minutes since the report before. */
+  readonly minutesLater: number;
 }
 
 /** What is stored between reports: plain values, as in tables. */
@@ -40,14 +40,14 @@ export const proven: ReporterRecord = {
   hitRate: 0.9,
 };
 
-/** Reporters of a town: one to a network, by turns of four versions, each registered on a day of its own. */
+/** Reporters: one a network, by turns of four versions, each registered on a day of its own. */
 export const originOf = (reporter: number) => ({
   group: `n${reporter}`,
   version: `v${reporter % 4}`,
   registeredOn: reporter,
 });
 
-export function townOf(reporters: readonly ReporterRecord[], series = 2, price = 10_000): Stored {
+export function storedWith(reporters: readonly ReporterRecord[], series = 2, price = 10_000): Stored {
   return {
     series: Array.from({ length: series }, () =>
       stateOf(price, { verifiedPrice: price, confirmingVotes: [], refutedPrices: [] }),
@@ -62,18 +62,18 @@ export function crowdOf({ reporters }: Stored, switches: Switches = allSwitchesO
   return { reporters: new Map(Object.entries(reporters)), quarantined: new Set(), switches };
 }
 
-export interface Told {
+export interface TakenReport {
   readonly stored: Stored;
   readonly outcome: ReportOutcome | "over-limit";
 }
 
-export function tell(
+export function takeOne(
   stored: Stored,
-  { reporter, series, price }: Saying,
+  { reporter, series, price }: TestReport,
   now: number,
-  verifierCanLook = true,
+  verifierCanVisit = true,
   switches: Switches = allSwitchesOn,
-): Told {
+): TakenReport {
   const from = originOf(reporter);
   const state = {
     series: stored.series[series]!,
@@ -81,9 +81,9 @@ export function tell(
     reporter: stored.reporters[reporter]!,
     network: stored.networks[from.group]!,
   };
-  const said = { reporter: String(reporter), price, observedAt: now, receivedAt: now, from, watchers: 2 };
-  const report = { ...said, claimId: `${reporter} ${series} ${price} ${now}` };
-  const context = { now, reporters: 2, verifierCanLook, crowd: crowdOf(stored, switches) };
+  const reported = { reporter: String(reporter), price, observedAt: now, receivedAt: now, from, watchers: 2 };
+  const report = { ...reported, claimId: `${reporter} ${series} ${price} ${now}` };
+  const context = { now, reporters: 2, verifierCanVisit, crowd: crowdOf(stored, switches) };
   const { state: after, outcome } = takeReport(state, report, context, policy);
   return {
     outcome,
@@ -96,7 +96,7 @@ export function tell(
   };
 }
 
-export function look(
+export function takeReading(
   stored: Stored,
   series: number,
   price: number,
@@ -117,24 +117,24 @@ export function look(
   };
 }
 
-/** All that a town hears, one after the other. */
-export function tellAll(
+/** Takes all reports, one after the other. */
+export function takeAll(
   before: Stored,
-  sayings: readonly Saying[],
-  verifierCanLook = true,
+  reports: readonly TestReport[],
+  verifierCanVisit = true,
   between: (stored: Stored) => Stored = (stored) => stored,
 ): { readonly stored: Stored; readonly accepted: readonly Acceptance[]; readonly asked: number } {
   const accepted: Acceptance[] = [];
   let stored = before;
   let now = noon;
   let asked = 0;
-  for (const saying of sayings) {
-    now += saying.after * 60_000;
-    const requests = stored.requests[saying.series];
-    const told = tell(between(stored), saying, now, verifierCanLook);
-    stored = told.stored;
-    if (requests === null && stored.requests[saying.series] !== null) asked++;
-    if (told.outcome !== "over-limit" && told.outcome.accepted) accepted.push(told.outcome.accepted);
+  for (const report of reports) {
+    now += report.minutesLater * 60_000;
+    const requests = stored.requests[report.series];
+    const taken = takeOne(between(stored), report, now, verifierCanVisit);
+    stored = taken.stored;
+    if (requests === null && stored.requests[report.series] !== null) asked++;
+    if (taken.outcome !== "over-limit" && taken.outcome.accepted) accepted.push(taken.outcome.accepted);
   }
   return { stored, accepted, asked };
 }

@@ -52,11 +52,11 @@ export function claimOf(price: number | null, ages: Readonly<Record<string, numb
   };
 }
 
-export const several: JudgingContext = { now: noon, reporters: 2, verifierCanLook: true };
-export const alone: JudgingContext = { now: noon, reporters: 1, verifierCanLook: true };
+export const several: JudgingContext = { now: noon, reporters: 2, verifierCanVisit: true };
+export const alone: JudgingContext = { now: noon, reporters: 1, verifierCanVisit: true };
 export const withoutVerifier = (context: JudgingContext): JudgingContext => ({
   ...context,
-  verifierCanLook: false,
+  verifierCanVisit: false,
 });
 
 export const report = (reporter: string, price: number | null, age = 0): ReportedPrice => ({

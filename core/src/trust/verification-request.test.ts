@@ -10,10 +10,10 @@ import {
 } from "./reporter-record.ts";
 import type { RefutedPrice } from "./state.ts";
 import { hour, noon, stateOf } from "./testing.ts";
-import { crowdOf, originOf, proven, townOf } from "./testing-crowd.ts";
+import { crowdOf, originOf, proven, storedWith } from "./testing-crowd.ts";
 import { classToServe, mergeRequest, requestOf, type VerificationRequest } from "./verification-request.ts";
 
-const { requests: asking } = policy.publicRules!;
+const { requests: requestRules } = policy.publicRules!;
 const state = stateOf(10_000, { verifiedPrice: 10_000 });
 const spent = (count: number) => ({ span: utcDay(noon), count });
 const unproven = newReporterRecord(noon - hour);
@@ -22,9 +22,15 @@ const request = (
   reporter: ReporterRecord,
   { price = 7000, network = newNetworkRecord, of = state, quarantined = [] as string[] } = {},
 ): VerificationRequest => {
-  const crowd = { ...crowdOf(townOf([reporter])), quarantined: new Set(quarantined) };
-  const asker = { id: "0", reporter, network, from: originOf(0) };
-  return requestOf(of, price, asker, 6, crowd, noon, policy);
+  const crowd = { ...crowdOf(storedWith([reporter])), quarantined: new Set(quarantined) };
+  const requester = { id: "0", reporter, network, from: originOf(0) };
+  return requestOf(
+    of,
+    price,
+    { ...requester, watchers: 6 },
+    { crowd, now: noon, rules: policy.publicRules! },
+    policy,
+  );
 };
 
 describe("the class of a request", () => {
@@ -41,7 +47,7 @@ describe("the class of a request", () => {
     ],
     [
       "of weight, and wrong of late",
-      { ...proven, hitRate: asking.trustedHitRate - 0.01 },
+      { ...proven, hitRate: requestRules.trustedHitRate - 0.01 },
       newNetworkRecord,
       1,
     ],
@@ -164,8 +170,8 @@ test.each<
     null,
   ],
   ["nothing", [null, null, null], { open: 0, idle: 0, all: 0 }, null],
-])("whom a look is for: %s", (_, best, looks, expected) =>
-  expect(classToServe(best, looks, 180, asking)).toBe(expected),
+])("whom a visit is for: %s", (_, best, visits, expected) =>
+  expect(classToServe(best, visits, 180, requestRules)).toBe(expected),
 );
 
 test("spending counts within its day only", () => {

@@ -1,4 +1,4 @@
-import { type Crowd, mayCount, recordWeight } from "./crowd.ts";
+import { mayCount, type PublicContext, recordWeight } from "./crowd.ts";
 import { dropOf } from "./large-drop.ts";
 import { isMuted, refutedPriceOf } from "./muting.ts";
 import type { Policy } from "./policy.ts";
@@ -9,44 +9,43 @@ import type { SeriesState, VoteOrigin } from "./state.ts";
 /** 0: trusted; 1: paid by a token; 2: neither, when there is nothing else to do. */
 export type RequestClass = 0 | 1 | 2;
 
-/** The request for a look at a product. Of one class, the higher score goes first. */
+/** A request to verify a product. Of one class, the higher score goes first. */
 export interface VerificationRequest {
   readonly class: RequestClass;
   readonly score: number;
 }
 
-/** Who requests, on the ground of which claimed price. */
+/** Who requests a visit, and how many people watch the product. */
 export interface Requester {
   readonly id: string;
   readonly reporter: ReporterRecord;
   readonly network: NetworkRecord;
   readonly from: VoteOrigin;
+  readonly watchers: number;
 }
 
-/** The request that a stranger's novel report is worth, before any token is spent. */
+/** The request that a novel report is worth in the public profile, before any token is spent. */
 export function requestOf(
   state: SeriesState,
   price: number | null,
-  { id, reporter, network, from }: Requester,
-  watchers: number,
-  crowd: Crowd,
-  now: number,
+  requester: Requester,
+  context: PublicContext,
   policy: Policy,
 ): VerificationRequest {
-  const rules = policy.publicRules!;
-  const { requests: asking } = rules;
+  const { crowd, now, rules } = context;
+  const { reporter, watchers, from } = requester;
+  const { refutedFactor, quarantinedFactor, unprovenHitRate } = rules.requests;
   const refuted = refutedPriceOf(state, price, policy);
-  const muted = refuted !== undefined && isMuted(state, refuted, crowd, now, policy);
+  const muted = refuted !== undefined && isMuted(state, refuted, context, policy);
   const quarantined = crowd.quarantined.has(from.version);
   // Where much was refuted is what such a version misreads.
-  const misread = asking.quarantinedFactor ** (1 + (state.refutedPrices ?? []).length);
-  const factor = (refuted ? asking.refutedFactor : 1) * (quarantined ? misread : 1);
-  const value = worthOf(dropOf(state, price, now, policy), asking);
+  const misread = quarantinedFactor ** (1 + (state.refutedPrices ?? []).length);
+  const factor = (refuted ? refutedFactor : 1) * (quarantined ? misread : 1);
+  const value = worthOf(dropOf(state, price, now, policy), rules.requests);
   const unproven = isUnproven(reporter, now, rules);
-  const hitRate = unproven ? Math.min(asking.unprovenHitRate, reporter.hitRate) : reporter.hitRate;
-  const weight = recordWeight(id, crowd, now, rules);
+  const hitRate = unproven ? Math.min(unprovenHitRate, reporter.hitRate) : reporter.hitRate;
   return {
-    class: muted ? 2 : classOf(reporter, network, weight, crowd, now, rules),
+    class: muted ? 2 : classOf(requester, context),
     score: value * Math.log2(2 + watchers) * hitRate * factor,
   };
 }
@@ -55,31 +54,26 @@ function worthOf(drop: number, { values }: RequestRules): number {
   return values.find((step) => drop >= step.drop)?.value ?? 1;
 }
 
-/** Nothing of its was verified, and it is new or was refuted: whoever makes reporters by the hundred has such ones. */
-function isUnproven(reporter: ReporterRecord, now: number, { record: standing }: PublicRules): boolean {
+/** Nothing it reported was verified, and it is new or was refuted: bulk registrations look like this. */
+function isUnproven(reporter: ReporterRecord, now: number, { record }: PublicRules): boolean {
   const { verifiedNovel, createdAt, refuted } = reporter;
-  return verifiedNovel === 0 && (now - createdAt < standing.provenAfterMs || refuted > 1);
+  return verifiedNovel === 0 && (now - createdAt < record.provenAfterMs || refuted > 1);
 }
 
-function classOf(
-  reporter: ReporterRecord,
-  network: NetworkRecord,
-  weight: number,
-  crowd: Crowd,
-  now: number,
-  rules: PublicRules,
-): RequestClass {
-  const { requests: asking } = rules;
+function classOf({ id, reporter, network }: Requester, context: PublicContext): RequestClass {
+  const { crowd, now, rules } = context;
+  const { trustedHitRate, trustedTokens, poorHitRate, poorTokens, tokens, groupTokens } = rules.requests;
   if (!mayCount(reporter, crowd.switches)) return 2;
   const day = utcDay(now);
   const used = usedIn(day, reporter.tokens);
-  if (weight > 0 && reporter.hitRate >= asking.trustedHitRate && used < asking.trustedTokens) return 0;
-  const poor = isUnproven(reporter, now, rules) || reporter.hitRate < asking.poorHitRate;
-  const left = used < (poor ? asking.poorTokens : asking.tokens);
-  return left && usedIn(day, network.tokens) < asking.groupTokens ? 1 : 2;
+  const hasWeight = recordWeight(id, context) > 0;
+  if (hasWeight && reporter.hitRate >= trustedHitRate && used < trustedTokens) return 0;
+  const poor = isUnproven(reporter, now, rules) || reporter.hitRate < poorHitRate;
+  const left = used < (poor ? poorTokens : tokens);
+  return left && usedIn(day, network.tokens) < groupTokens ? 1 : 2;
 }
 
-/** The pending request with another one in it. Only who lifts it to a better class pays. */
+/** Two requests for one product as one. Only who lifts the pending one to a better class pays. */
 export function mergeRequest(
   pending: VerificationRequest | null,
   request: VerificationRequest,
@@ -93,7 +87,7 @@ export function mergeRequest(
   return { request, pays: false };
 }
 
-/** Reporter and group after paying for a look: class 0 costs its reporter alone. */
+/** Reporter and network after paying for a visit: class 0 costs its reporter alone. */
 export function payForRequest(
   reporter: ReporterRecord,
   network: NetworkRecord,
@@ -107,27 +101,27 @@ export function payForRequest(
   };
 }
 
-/** Looks of the present hour, by the class that got them; `idle`: those of class 2. */
+/** Visits of the present hour, by the class that got them. `open`: class 1. `idle`: class 2. */
 export interface VisitCounts {
   readonly open: number;
   readonly idle: number;
   readonly all: number;
 }
 
-/** Which class gets the next look, by the best of each; null: nobody may. Audits come after. */
+/** Which class gets the next visit, by the best request of each; null: none may. Audits come after. */
 export function classToServe(
   best: readonly (VerificationRequest | null)[],
-  looks: VisitCounts,
+  visits: VisitCounts,
   perHour: number,
   { openShare, openShareWhenBetter, idleShare }: RequestRules,
 ): RequestClass | null {
   const [trusted, open, idle] = best;
   if (trusted && open) {
-    const behind = looks.open < openShare * looks.all;
-    const better = open.score > trusted.score && looks.open < openShareWhenBetter * (looks.all + 1);
+    const behind = visits.open < openShare * visits.all;
+    const better = open.score > trusted.score && visits.open < openShareWhenBetter * (visits.all + 1);
     return behind || better ? 1 : 0;
   }
   if (trusted) return 0;
   if (open) return 1;
-  return idle && looks.idle < idleShare * perHour ? 2 : null;
+  return idle && visits.idle < idleShare * perHour ? 2 : null;
 }

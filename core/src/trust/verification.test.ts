@@ -209,7 +209,7 @@ describe("whatever happens", () => {
     );
   });
 
-  test("a second reading never comes before its time, whoever requests for it meanwhile", () => {
+  test("a second reading never comes before its time, whoever requests one meanwhile", () => {
     fc.assert(
       fc.property(policies, happenings, fc.nat(5), (of, steps, requests) => {
         for (const { next, now, after } of walk(steps, of)) {

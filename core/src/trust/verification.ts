@@ -1,7 +1,7 @@
 import type { Policy } from "./policy.ts";
 import type { VerificationRequest } from "./verification-request.ts";
 
-/** Where the verification of a product stands. Times: epoch ms. */
+/** The state of a product's verification. Times: epoch ms. */
 export interface Verification {
   /** The earliest moment of the next visit; null: no verification is open. */
   readonly notBefore: number | null;
@@ -26,7 +26,7 @@ export const unverified: Verification = {
 };
 
 /**
- * `requested`: somebody wants a visit. `failed`: a visit told nothing about what is in dispute. `unclear`: a reading
+ * `requested`: somebody wants a visit. `failed`: a visit said nothing about what is in dispute. `unclear`: a reading
  * left something in dispute. `settled`: a reading left nothing. `withdrawn`: nothing is in dispute any more, without a
  * reading.
  */
@@ -40,14 +40,14 @@ export interface VerificationStep {
   readonly raisedTo: VerificationRequest | null;
 }
 
-/** Beyond `secondReadingAfterMs`, so that two clocks that differ a little do not bring it too early. */
+/** Added to `secondReadingAfterMs`, so that clocks that differ a little do not bring the visit too early. */
 const secondReadingSlackMs = 1000;
-/** So many unclear readings in a row ask for another. A page that reads differently each time tells nothing. */
+/** So many unclear readings in a row request another. A page that reads differently each time says nothing. */
 const mostUnclear = 2;
 /** Most changes that a reading saw are true: a second reading is as urgent as a drop that the trusted report. */
 export const secondReadingRequest: VerificationRequest = { class: 0, score: 4 };
 
-/** The life of a verification: whoever stores it writes what this returns. It ends, whatever the visits bring. */
+/** The life cycle of a verification: the caller stores what this returns. It ends, whatever the visits bring. */
 export function verificationAfter(
   before: Verification,
   event: VerificationEvent,

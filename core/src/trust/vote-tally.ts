@@ -1,12 +1,11 @@
-import { type Crowd, publicRulesOf, voteWeight } from "./crowd.ts";
+import { type PublicContext, publicContextOf, voteWeight } from "./crowd.ts";
 import type { JudgingContext } from "./judging-context.ts";
 import type { Policy } from "./policy.ts";
-import type { PublicRules } from "./public-rules.ts";
 import { utcDay } from "./reporter-record.ts";
 import { samePrice } from "./same-price.ts";
 import type { SeriesState, Vote } from "./state.ts";
 
-/** What the votes of strangers weigh for one price of a series. */
+/** Public profile: what votes weigh for one price of a series. */
 export interface Tally {
   /** Support, capped, less opposition. */
   readonly weight: number;
@@ -19,32 +18,30 @@ export interface Tally {
 
 /**
  * Weighs a claimed price: the heaviest vote of each network for it, within the caps, less the heaviest of each
- * network that said otherwise since it appeared.
+ * network that voted otherwise since the price was first seen.
  */
 export function tallyOf(
   state: SeriesState,
   price: number | null,
-  crowd: Crowd,
-  now: number,
-  rules: PublicRules,
+  context: PublicContext,
   policy: Policy,
 ): Tally {
   const alike = state.claims.filter((claim) => samePrice(claim.price, price, policy));
   const since = Math.min(...alike.map((claim) => claim.firstSeenAt));
   const unlike = state.claims.filter((claim) => !alike.includes(claim));
-  const said = { crowd, now, rules, policy };
   const support = heaviest(
     alike.flatMap((claim) => claim.votes),
-    said,
+    context,
+    policy,
   );
   const against = [...unlike.flatMap((claim) => claim.votes), ...(state.confirmingVotes ?? [])];
-  const opposition = sum(
-    heaviest(
-      against.filter((vote) => vote.lastSeenAt >= since),
-      said,
-    ).map(({ weight }) => weight),
+  const opposing = heaviest(
+    against.filter((vote) => vote.lastSeenAt >= since),
+    context,
+    policy,
   );
-  const { versionCap, cohortCap } = rules.quorum;
+  const opposition = sum(opposing.map(({ weight }) => weight));
+  const { versionCap, cohortCap } = context.rules.quorum;
   const byVersion = Map.groupBy(support, ({ vote }) => vote.from!.version);
   const byCohort = Map.groupBy(support, ({ vote }) => vote.from!.registeredOn);
   const supported = Math.min(capped(byVersion, versionCap), capped(byCohort, cohortCap));
@@ -62,37 +59,29 @@ export interface WeighedVote {
   readonly weight: number;
 }
 
-interface WeighingContext {
-  readonly crowd: Crowd;
-  readonly now: number;
-  readonly rules: PublicRules;
-  readonly policy: Policy;
-}
-
-/** Among strangers: the heaviest of the votes of each network, those with no weight left out. */
+/** Public profile: the heaviest vote of each network, those without weight left out. */
 export function heaviestVotes(
   votes: readonly Vote[],
-  { now, crowd: known }: JudgingContext,
+  context: JudgingContext,
   policy: Policy,
 ): readonly WeighedVote[] {
-  const strangers = publicRulesOf(policy, known);
-  return strangers ? heaviest(votes, { ...strangers, now, policy }) : [];
+  const publicContext = publicContextOf(policy, context);
+  return publicContext ? heaviest(votes, publicContext, policy) : [];
 }
 
-/** The heaviest vote of each network, those with no weight left out. */
-function heaviest(votes: readonly Vote[], { crowd, now, rules, policy }: WeighingContext): WeighedVote[] {
+function heaviest(votes: readonly Vote[], context: PublicContext, policy: Policy): WeighedVote[] {
   const best = new Map<string, WeighedVote>();
   for (const vote of votes) {
-    const age = now - vote.lastSeenAt;
+    const age = context.now - vote.lastSeenAt;
     if (age > policy.quorumWindowMs) continue;
-    const weight = voteWeight(vote, crowd, now, rules) * 0.5 ** (age / rules.quorum.halfLifeMs);
+    const weight = voteWeight(vote, context) * 0.5 ** (age / context.rules.quorum.halfLifeMs);
     const known = best.get(vote.from!.group);
     if (weight > 0 && (!known || weight > known.weight)) best.set(vote.from!.group, { vote, weight });
   }
   return [...best.values()];
 }
 
-/** Keys of networks change at midnight, and one network may stand here under two: the fuller day counts. */
+/** How many networks voted. Their keys change at midnight, so that one may be here twice: the fuller day counts. */
 export function countGroups(votes: readonly Vote[]): number {
   const days = Map.groupBy(votes, (vote) => utcDay(vote.lastSeenAt));
   return Math.max(0, ...[...days.values()].map((of) => new Set(of.map(({ from }) => from?.group)).size));

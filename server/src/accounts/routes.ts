@@ -88,7 +88,7 @@ export function reporterRoutes(services: AccountServices): Hono<AppEnv> {
         if (issued) takeOne(`reporter ${issued.reporter.id}`);
         // The list of revoked ones may be 5 s old; the table is not.
         if (!issued || !(await renewReporter(pool, issued.reporter, clock()))) {
-          throw new ServiceError("unauthorized", "The reporter's token is missing, wrong or revoked.");
+          throw new ServiceError("unauthorized", "The reporter token is missing, invalid or revoked.");
         }
         noStore(c);
         return c.json(registered(issued));

@@ -83,7 +83,7 @@ export async function startApi(
       fullDisk,
       metrics: new Metrics(pool, () => intake.waiting, mail),
       limits: {
-        ingress: new ReportLimits(profile, clock),
+        reports: new ReportLimits(profile, clock),
         registrations: new RateLimit(registrationsPerHour, clock),
         holders: new RateLimit(holdersPerHour, clock),
         watches: new RateLimit(watchesPerHour, clock),

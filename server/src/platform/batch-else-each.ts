@@ -5,8 +5,8 @@ interface Rejectable {
 }
 
 /**
- * Tries many at once; when that fails, each alone, so that what one cannot do takes no other with it. Where the
- * database is away all fail at once: one after the other they would wait for it as many times.
+ * Tries all at once; when that fails, each alone, so that one bad item fails no other. When the database is unavailable
+ * all fail at once: each alone would wait for it again.
  */
 export async function batchElseEach<T extends Rejectable>(
   many: readonly T[],

@@ -4,38 +4,38 @@ import { Batcher } from "./batcher.ts";
 /** Records the lists it is run on; the result is their length. */
 function recorder(options?: ConstructorParameters<typeof Batcher>[1]) {
   const runs: number[][] = [];
-  const gather = new Batcher<number, number>(async (items) => {
+  const batcher = new Batcher<number, number>(async (items) => {
     runs.push([...items]);
     await Promise.resolve();
     return items.length;
   }, options);
-  return { runs, gather };
+  return { runs, batcher };
 }
 
 test("what arrives during a run shares the next one, in order", async () => {
-  const { runs, gather } = recorder();
-  const results = await Promise.all([gather.run([1]), gather.run([2, 3]), gather.run([4])]);
+  const { runs, batcher } = recorder();
+  const results = await Promise.all([batcher.run([1]), batcher.run([2, 3]), batcher.run([4])]);
   expect(runs).toEqual([[1], [2, 3, 4]]);
   expect(results).toEqual([1, 3, 3]);
-  expect(await gather.run([5])).toBe(1);
+  expect(await batcher.run([5])).toBe(1);
 });
 
 test("what arrives while a run waits shares it, up to the most, lists undivided", async () => {
-  const { runs, gather } = recorder({ delayMs: 1, maxItems: 3, concurrency: 2 });
-  await Promise.all([gather.run([1, 2]), gather.run([3, 4]), gather.run([5])]);
+  const { runs, batcher } = recorder({ delayMs: 1, maxItems: 3, concurrency: 2 });
+  await Promise.all([batcher.run([1, 2]), batcher.run([3, 4]), batcher.run([5])]);
   expect(runs).toEqual([[1, 2, 3, 4], [5]]);
 });
 
 test("a list that cannot be worked on fails alone, and the rest goes on", async () => {
-  const gather = new Batcher<string, string>(async (items) => {
+  const batcher = new Batcher<string, string>(async (items) => {
     if (items.includes("poison")) throw new Error("poison");
     return items.join("");
   });
-  const answers = await Promise.allSettled(["first", "poison", "b"].map((item) => gather.run([item])));
+  const answers = await Promise.allSettled(["first", "poison", "b"].map((item) => batcher.run([item])));
   expect(answers.map((answer) => (answer.status === "fulfilled" ? answer.value : "failed"))).toEqual([
     "first",
     "failed",
     "b",
   ]);
-  expect(await gather.run(["later"])).toBe("later");
+  expect(await batcher.run(["later"])).toBe("later");
 });

@@ -7,7 +7,7 @@ interface Waiting<T, R> {
 }
 
 export interface BatcherOptions {
-  /** How long a run waits for more to share it; 0: it begins at once. */
+  /** How long a run waits for more items; 0: it begins at once. */
   readonly delayMs?: number;
   /** Items of one run; a list is never divided, so the last may take it past this. */
   readonly maxItems?: number;
@@ -15,7 +15,7 @@ export interface BatcherOptions {
   readonly concurrency?: number;
 }
 
-/** Runs work on lists: what arrives while it waits, or while runs are under way, shares the next run. */
+/** Runs work on batches: what arrives while a run waits, or while runs are under way, shares the next run. */
 export class Batcher<T, R> {
   readonly #work: (items: readonly T[]) => Promise<R>;
   readonly #options: Required<BatcherOptions>;

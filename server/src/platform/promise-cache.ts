@@ -1,4 +1,4 @@
-/** Answers that are remembered for a while: asked for at once, they are made once. The oldest go when there are too many. */
+/** Caches promises for a while, so that concurrent calls share one. The oldest are dropped when there are too many. */
 export class PromiseCache<T> {
   readonly #most: number;
   readonly #ttlMs: number;
@@ -14,14 +14,14 @@ export class PromiseCache<T> {
   get(key: string, make: () => Promise<T>): Promise<T> {
     const now = this.#clock();
     const known = this.#known.get(key);
-    // Further off than a life is long: the clock was set back.
+    // Ends later than a new entry would: the clock was set back.
     if (known && known.until > now && known.until <= now + this.#ttlMs) return known.value;
     const value = make();
     const entry = { until: now + this.#ttlMs, value };
     this.#known.delete(key);
     this.#known.set(key, entry);
     if (this.#known.size > this.#most) this.#known.delete(this.#known.keys().next().value!);
-    // What failed is asked for again.
+    // Failures are not cached.
     value.catch(() => this.#known.get(key) === entry && this.#known.delete(key));
     return value;
   }

@@ -8,18 +8,18 @@ import { TransactionPipeline } from "./transaction-pipeline.ts";
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let pool: Pool;
-let lane: TransactionPipeline;
+let pipeline: TransactionPipeline;
 
 beforeEach(async () => {
   database = await createTestDatabase();
   pool = openPool(database.url, 4);
-  lane = new TransactionPipeline(database.url);
+  pipeline = new TransactionPipeline(database.url);
   await database.asOwner(
     "create table kept (n int primary key, xid xid8 not null default pg_current_xact_id())",
   );
 });
 afterEach(async () => {
-  await lane.close();
+  await pipeline.close();
   await pool.end();
   await database.drop();
 });
@@ -31,7 +31,7 @@ const kill = (pid: number) => pool`select pg_terminate_backend(${pid}, 5000)`;
 const nothing = async () => {};
 
 test("what is read and written is one transaction", async () => {
-  const result = await lane.run(
+  const result = await pipeline.run(
     (tx) => keep(tx, 1),
     (tx) => ({ sent: Promise.all([keep(tx, 2), keep(tx, 3)]), result: "done" }),
   );
@@ -42,7 +42,7 @@ test("what is read and written is one transaction", async () => {
 
 test("whatever fails, nothing stays and the next transaction is its own", async () => {
   await expect(
-    lane.run(
+    pipeline.run(
       async (tx) => {
         await keep(tx, 1);
         throw new Error("read");
@@ -51,16 +51,19 @@ test("whatever fails, nothing stays and the next transaction is its own", async 
     ),
   ).rejects.toThrow("read");
   await expect(
-    lane.run(
+    pipeline.run(
       (tx) => Promise.all([keep(tx, 1), tx`select 1 / ${0}::int`.execute(), keep(tx, 2)]),
       () => ({ sent: nothing(), result: null }),
     ),
   ).rejects.toThrow("division by zero");
   await expect(
-    lane.run(nothing, (tx) => ({ sent: Promise.all([keep(tx, 1), keep(tx, 1), keep(tx, 2)]), result: null })),
+    pipeline.run(nothing, (tx) => ({
+      sent: Promise.all([keep(tx, 1), keep(tx, 1), keep(tx, 2)]),
+      result: null,
+    })),
   ).rejects.toThrow("duplicate key");
   await expect(
-    lane.run(
+    pipeline.run(
       (tx) => keep(tx, 1),
       () => {
         throw new Error("write");
@@ -68,12 +71,12 @@ test("whatever fails, nothing stays and the next transaction is its own", async 
     ),
   ).rejects.toThrow("write");
   expect(await kept()).toEqual([]);
-  await lane.run(nothing, (tx) => ({ sent: keep(tx, 4), result: null }));
+  await pipeline.run(nothing, (tx) => ({ sent: keep(tx, 4), result: null }));
   expect(await kept()).toEqual([4]);
 });
 
 test("a lost connection fails what was under way, writes none of it, and the next has a new one", async () => {
-  const lost = lane.run(
+  const lost = pipeline.run(
     async (tx) => {
       await keep(tx, 1);
       await kill(await pidOf(tx));
@@ -83,10 +86,10 @@ test("a lost connection fails what was under way, writes none of it, and the nex
     (tx) => ({ sent: keep(tx, 3), result: null }),
   );
   await expect(lost).rejects.toThrow();
-  await lane.run(nothing, (tx) => ({ sent: keep(tx, 4), result: null }));
+  await pipeline.run(nothing, (tx) => ({ sent: keep(tx, 4), result: null }));
   // While it is idle.
   let pid = 0;
-  await lane.run(
+  await pipeline.run(
     async (tx) => {
       pid = await pidOf(tx);
     },
@@ -94,7 +97,7 @@ test("a lost connection fails what was under way, writes none of it, and the nex
   );
   await kill(pid);
   await expect
-    .poll(() => lane.run(nothing, (tx) => ({ sent: keep(tx, 5), result: null })).then(() => "ok", String))
+    .poll(() => pipeline.run(nothing, (tx) => ({ sent: keep(tx, 5), result: null })).then(() => "ok", String))
     .toBe("ok");
   expect(await kept()).toEqual([4, 5]);
 });
@@ -113,7 +116,7 @@ test("a deadlock's victim is run again", async () => {
   });
   await held.promise;
   let runs = 0;
-  await lane.run(
+  await pipeline.run(
     async (tx) => {
       // Again only once the other is done: it could lock the row before the other wakes.
       if (++runs > 1) await other;
@@ -129,8 +132,8 @@ test("a deadlock's victim is run again", async () => {
 });
 
 test("one transaction at a time", async () => {
-  const first = lane.run(nothing, (tx) => ({ sent: keep(tx, 1), result: null }));
-  await expect(lane.run(nothing, (tx) => ({ sent: keep(tx, 2), result: null }))).rejects.toThrow(
+  const first = pipeline.run(nothing, (tx) => ({ sent: keep(tx, 1), result: null }));
+  await expect(pipeline.run(nothing, (tx) => ({ sent: keep(tx, 2), result: null }))).rejects.toThrow(
     "one transaction",
   );
   await first;
@@ -140,7 +143,7 @@ test("keeps nothing of a transaction that is over", async () => {
   setFlagsFromString("--expose-gc");
   const collectGarbage = runInNewContext("gc") as () => void;
   let read: WeakRef<object> | null = null;
-  await lane.run(
+  await pipeline.run(
     async () => {
       const known = {};
       read = new WeakRef(known);

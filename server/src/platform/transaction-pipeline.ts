@@ -1,18 +1,18 @@
 import { Connection } from "./connection.ts";
 import { type Limits, retried, type Sql, serving } from "./database.ts";
 
-/** What a transaction sends last, all of it at once, and what it comes to. */
+/** What a transaction sends last, all of it at once, and its result. */
 export interface Writes<R> {
   readonly sent: Promise<unknown>;
   readonly result: R;
 }
 
-/** One transaction; past it the lane's connection is given up. Longer than a statement may take. */
+/** The longest a transaction may take; then the connection is closed. Longer than a statement may take. */
 const transactionMs = 10_000;
 
 /**
- * A connection for transactions one after the other, with two waits where there would be four: BEGIN travels with what
- * is read, COMMIT with what is written.
+ * Runs pipelined transactions on a connection of its own, one after the other, with two round trips instead of four:
+ * BEGIN travels with what is read, COMMIT with what is written.
  */
 export class TransactionPipeline {
   readonly #url: string;
@@ -30,7 +30,7 @@ export class TransactionPipeline {
    * either throws, with nothing written, or that the connection was lost: then it may be written, or not. One at a time.
    */
   async run<T, R>(read: (tx: Sql) => Promise<T>, write: (tx: Sql, known: T) => Writes<R>): Promise<R> {
-    if (this.#busy) throw new Error("a lane runs one transaction at a time");
+    if (this.#busy) throw new Error("A pipeline runs one transaction at a time.");
     this.#busy = true;
     try {
       return await retried(() => this.#once(read, write));
@@ -42,13 +42,13 @@ export class TransactionPipeline {
   /** Commits a transaction that changes nothing: rejects where none can be committed. */
   async check(): Promise<void> {
     await this.run(
-      // A number of its own makes it write to the log.
+      // A transaction id makes it write to the WAL.
       (tx) => tx`select pg_current_xact_id()`,
       () => ({ sent: Promise.resolve(), result: undefined }),
     );
   }
 
-  /** Ends a connection that has nothing to do: it may be dead without knowing. */
+  /** Closes an idle connection: it may be dead unnoticed. */
   dropIdle(): void {
     if (!this.#busy) this.#connection?.destroy();
   }
@@ -57,7 +57,7 @@ export class TransactionPipeline {
     await this.#connection?.close();
   }
 
-  /** Ends its connection now; a transaction under way fails. */
+  /** Closes the connection now; a transaction under way fails. */
   destroy(): void {
     this.#connection?.destroy();
   }

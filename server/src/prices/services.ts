@@ -10,5 +10,5 @@ export interface PriceServices extends HistoryServices {
   readonly pages: PageCounts;
   readonly metrics: { readonly reports: Counter<"result">; readonly readings: Counter<"outcome"> };
   readonly verifier: { readonly on: boolean; readonly guard: KeyGuard };
-  readonly limits: HistoryServices["limits"] & { readonly ingress: ReportLimits };
+  readonly limits: HistoryServices["limits"] & { readonly reports: ReportLimits };
 }

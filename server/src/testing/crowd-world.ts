@@ -46,7 +46,7 @@ export async function startCrowdWorld(policy: Policy = publicPolicy) {
   const another = () => {
     const own = [new TransactionPipeline(database.url), new TransactionPipeline(database.url)];
     const ownPool = openPool(database.url, 4);
-    closers.push(...own.map((lane) => () => lane.close()), () => ownPool.end());
+    closers.push(...own.map((pipeline) => () => pipeline.close()), () => ownPool.end());
     return new Intake({
       pool: ownPool,
       pipelines: own,

@@ -123,7 +123,7 @@ export function after(held: Held, op: Op, now: number, policy: Policy): readonly
     quarantined: new Set(),
     switches: allSwitchesOn,
   };
-  const context = { now, reporters: 2, verifierCanLook: true, crowd };
+  const context = { now, reporters: 2, verifierCanVisit: true, crowd };
   const withProduct = ({ series, ...changed }: Partial<HeldProduct>, others: Partial<Held> = {}): Held => {
     // In the order in which they are loaded.
     const claims = series!.claims.toSorted((a, b) => a.firstSeenAt - b.firstSeenAt);

@@ -42,6 +42,6 @@ const expireBatch = (pool: Pool, now: number, policy: Policy): Promise<number> =
       return judgement;
     });
     await writeSeriesUpdates(tx, judged, now);
-    await requestVerifications(tx, judged, now, policy, false);
+    await requestVerifications(tx, judged, { now, policy, verifierOn: false, requests: null });
     return old.length;
   });

@@ -3,8 +3,9 @@ import { evidence, reporter } from "@tidemark/drizzle";
 import { and, gt, isNotNull, sql } from "drizzle-orm";
 import { arrayOf, type Pool, type Sql, transaction } from "../../platform/database.ts";
 import { orm } from "../../platform/orm.ts";
-import { lockSeries, readContext } from "../../prices/judging/lock-series.ts";
+import { lockSeries } from "../../prices/judging/lock-series.ts";
 import { descriptionOfAcceptance, descriptionsOfClaims } from "../../prices/judging/product-descriptions.ts";
+import { readContext } from "../../prices/judging/read-context.ts";
 import { SeriesUpdate } from "../../prices/judging/series-update.ts";
 import { writeSeriesUpdates } from "../../prices/judging/write-updates.ts";
 import { readCrowd, votesOf } from "../../prices/public-profile/read-crowd.ts";
@@ -63,33 +64,33 @@ async function withdrawFrom(
   const ids = spoken.map(({ id }) => id);
   if (ids.length === 0) return [];
   const locked = await lockSeries(tx, ids, "all", now, policy);
-  // Where the verifier is off, no verifier asks for work, and none can look.
-  const { reporters, canVerify: canLook } = await readContext(tx, ids, now, policy, true);
+  // Where the verifier is off, none asks for work, and none can visit.
+  const { reporters, canVerify } = await readContext(tx, ids, now, policy, true);
   const votes = votesOf([...locked.values()].map(({ state }) => state));
   const crowd = policy.publicRules
     ? await readCrowd(tx, { weighed: votes.map(({ reporter }) => reporter), moved: [], networks: [] })
     : undefined;
-  const judged: SeriesUpdate[] = [];
+  const updates: SeriesUpdate[] = [];
   for (const series of locked.values()) {
-    const judgement = new SeriesUpdate(series);
-    judged.push(judgement);
-    const context = { now, reporters, verifierCanLook: canLook(series.id), ...(crowd && { crowd }) };
+    const update = new SeriesUpdate(series);
+    updates.push(update);
+    const context = { now, reporters, verifierCanVisit: canVerify(series.id), ...(crowd && { crowd }) };
     const seenAt = Math.max(...series.state.claims.map((claim) => claim.lastReportedAt));
     const decision = withdrawReporters(series.state, revoked, context, policy);
-    judgement.take(decision, seenAt);
+    update.take(decision, seenAt);
     if (decision.accepted) {
       const given = await descriptionsOfClaims(
         tx,
         series.state.claims.map(({ id }) => id),
       );
       const description = descriptionOfAcceptance(decision, given, context, policy);
-      if (description) judgement.describe(description);
+      if (description) update.describe(description);
     }
     for (const { votes } of series.state.claims) {
-      for (const { reporter } of votes) if (revoked.has(reporter)) judgement.votedClaims.set(reporter, null);
+      for (const { reporter } of votes) if (revoked.has(reporter)) update.votedClaims.set(reporter, null);
     }
   }
-  await writeSeriesUpdates(tx, judged, now);
-  await requestVerifications(tx, judged, now, policy, false);
+  await writeSeriesUpdates(tx, updates, now);
+  await requestVerifications(tx, updates, { now, policy, verifierOn: false, requests: null });
   return ids;
 }

@@ -47,7 +47,7 @@ const takenBack = [
   { kind: "retraction" as const, revision: 2 },
 ];
 
-test("whatever arrives in whatever order, late or taken back: days equal what points and sightings make of them", async () => {
+test("whatever arrives in whatever order, late or taken back: days equal those computed from points and observations", async () => {
   const story = fc.array(
     fc.oneof(
       { arbitrary: agreement, weight: 4 },

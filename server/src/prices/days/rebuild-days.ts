@@ -1,7 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Day, dayStart, daysOf, type Step } from "@tidemark/core";
-import { refreshSpans } from "@tidemark/drizzle";
+import { priceDay, pricePoint, refreshSpans, series } from "@tidemark/drizzle";
+import { and, asc, gt, isNull, sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
 import { arrayOf, type Pool, type Sql, transaction } from "../../platform/database.ts";
+import { orm } from "../../platform/orm.ts";
 import { type DayRow, putDays } from "../judging/put-days.ts";
 
 /** Series of one transaction. */
@@ -10,12 +13,12 @@ const batch = 200;
 export interface Rebuilt {
   readonly series: number;
   readonly days: number;
-  /** Days that were not what points and sightings make of them. */
+  /** Days that differed. */
   readonly wrong: number;
 }
 
 /**
- * Computes every day anew from the standing points and the days on which a series was seen, and compares; `mend`: what
+ * Computes every day anew from the valid points and the days on which a series was seen, and compares; `mend`: what
  * differs is put right. The server may run meanwhile: series are locked while they are looked at.
  */
 export async function rebuildDays(
@@ -39,7 +42,7 @@ export async function rebuildDays(
   return total;
 }
 
-interface Row extends Day {
+interface StoredDay extends Day {
   readonly seriesId: bigint;
   readonly start: number;
   readonly who: string;
@@ -55,8 +58,13 @@ async function rebuildBatch(
   after: bigint,
   mend: boolean,
 ): Promise<Rebuilt & { next: bigint | null }> {
-  const locked = await tx<{ id: bigint }[]>`
-    select id from series where id > ${String(after)}::bigint order by id limit ${batch} for update`;
+  const locked = await orm(tx)
+    .select({ id: series.id })
+    .from(series)
+    .where(gt(series.id, after))
+    .orderBy(asc(series.id))
+    .limit(batch)
+    .for("update");
   const ids = locked.map(({ id }) => id);
   const steps = await stepsOf(tx, ids);
   const stored = Map.groupBy(await daysIn(tx, ids), ({ seriesId }) => seriesId);
@@ -76,28 +84,51 @@ async function rebuildBatch(
   }
   if (mend && wrong.length > 0) {
     await putDays(tx, wrong);
-    // Whoever keeps a history by the version of its series hears of it.
-    await tx`
-      update series set id = id where id = any(${arrayOf(wrong, ({ seriesId }) => seriesId)}::bigint[])`;
+    // A new version of the row: histories that are kept by it are read again.
+    const mended = wrong.map(({ seriesId }) => seriesId);
+    await orm(tx)
+      .update(series)
+      .set({ id: sql`${series.id}` })
+      .where(isOneOf(series.id, mended));
   }
   return { series: ids.length, days, wrong: wrong.length, next: ids.length < batch ? null : ids.at(-1)! };
 }
 
+const provenance = (table: typeof pricePoint | typeof priceDay) =>
+  sql<string>`concat_ws(' ', ${table.reporters}, ${table.verified}, ${table.imported})`;
+
 async function stepsOf(tx: Sql, ids: readonly bigint[]): Promise<ReadonlyMap<bigint, readonly SeenStep[]>> {
-  const rows = await tx<{ seriesId: bigint; t: number[]; p: (number | null)[]; who: string[] }[]>`
-    select series_id as "seriesId", json_agg(floor(ms(at) / 1000) order by at) as t, json_agg(price order by at) as p,
-      json_agg(concat_ws(' ', reporters, verified, imported) order by at) as who
-    from price_point where series_id = any(${arrayOf(ids)}::bigint[]) and retracted_at is null group by series_id`;
-  return new Map(
-    rows.map(({ seriesId, t, p, who }) => [
-      seriesId,
-      t.map((at, i) => ({ t: at, price: p[i]!, who: who[i]! })),
-    ]),
-  );
+  const rows = await orm(tx)
+    .select({
+      seriesId: pricePoint.seriesId,
+      t: sql<number>`floor(ms(${pricePoint.at}) / 1000)`,
+      price: pricePoint.price,
+      who: provenance(pricePoint),
+    })
+    .from(pricePoint)
+    .where(and(isOneOf(pricePoint.seriesId, ids), isNull(pricePoint.retractedAt)))
+    .orderBy(asc(pricePoint.seriesId), asc(pricePoint.at));
+  return Map.groupBy(rows, ({ seriesId }) => seriesId);
 }
 
-const daysIn = (tx: Sql, ids: readonly bigint[]) => tx<Row[]>`
-  select series_id as "seriesId", extract(epoch from day)::float8 as start, open::float8 as open, high::float8 as high,
-    low::float8 as low, close::float8 as close, weighted::float8 as weighted, priced_s as "pricedS",
-    last_change_s as "lastChangeS", changes, concat_ws(' ', reporters, verified, imported) as who
-  from price_day where series_id = any(${arrayOf(ids)}::bigint[]) order by series_id, day`;
+const daysIn = (tx: Sql, ids: readonly bigint[]): Promise<readonly StoredDay[]> =>
+  orm(tx)
+    .select({
+      seriesId: priceDay.seriesId,
+      start: sql<number>`extract(epoch from ${priceDay.day})::float8`,
+      open: priceDay.open,
+      high: priceDay.high,
+      low: priceDay.low,
+      close: priceDay.close,
+      weighted: priceDay.weighted,
+      pricedS: priceDay.pricedS,
+      lastChangeS: priceDay.lastChangeS,
+      changes: priceDay.changes,
+      who: provenance(priceDay),
+    })
+    .from(priceDay)
+    .where(isOneOf(priceDay.seriesId, ids))
+    .orderBy(asc(priceDay.seriesId), asc(priceDay.day))
+    .execute();
+
+const isOneOf = (column: PgColumn, ids: readonly bigint[]) => sql`${column} = any(${arrayOf(ids)}::bigint[])`;

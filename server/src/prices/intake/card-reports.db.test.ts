@@ -70,12 +70,12 @@ test("a card is no second person for an open claim, nor takes its reporter's vot
   expect((await productAt(server.url)).series.buy_box!.claims).toMatchObject([{ price: 2600, seenBy: 1 }]);
 });
 
-test("a card makes no product known, and the only reporter's card is not believed either", async () => {
+test("a card creates no product, and the only reporter's card is not believed either", async () => {
   expect(await show(ann, [cardAt("25.00", { asin: "B000000002" })])).toEqual(["light-novel"]);
   expect(await counts()).toMatchObject({ products: 0, series: 0, claims: 0 });
 });
 
-test("a card of old news confirms nothing", async () => {
+test("an old card confirms nothing", async () => {
   await agreeOn("25.00");
   server.clock.now += day;
   expect(await show(ann, [cardAt("25.00")], 70 * minute)).toEqual(["light-novel"]);

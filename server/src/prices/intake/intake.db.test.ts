@@ -60,7 +60,7 @@ describe("two people", () => {
     expect(await productAt(server.url)).toMatchObject({ dirty: false, series: { buy_box: { price: 2500 } } });
   });
 
-  test("who disagree leave two open claims, and the later vote of one withdraws its earlier one", async () => {
+  test("who disagree leave two open claims, and a later vote withdraws the reporter's earlier one", async () => {
     await report(server.url, ann, lamp("25.00"));
     await report(server.url, bob, lamp("26.00"));
     expect((await productAt(server.url)).series.buy_box!.claims).toHaveLength(2);

@@ -37,7 +37,7 @@ test("what the queue cannot hold is refused at once, and nothing of it is queued
   expect(() => intake.checkRoom()).toThrow(Overloaded);
 });
 
-test("a commit that fails is told to each sender, and its room is free again", async () => {
+test("a failed commit rejects for each sender, and frees its place in the queue", async () => {
   const intake = new Intake({ ...options, pool: gone });
   const answers = await Promise.allSettled([intake.submit([reportOf("a")]), intake.submit([reportOf("b")])]);
   expect(answers.map(({ status }) => status)).toEqual(["rejected", "rejected"]);

@@ -19,12 +19,12 @@ export class Overloaded extends ServiceError {
 
 export interface IntakeOptions {
   readonly pool: Pool;
-  /** Judging transactions go on at once, a product always in the same: they never wait for each other's locks. */
+  /** Judging transactions run at once, a product always in the same pipeline: they never wait for each other's locks. */
   readonly pipelines: readonly TransactionPipeline[];
   readonly policy: Policy;
   readonly verifierOn: boolean;
   readonly clock: () => number;
-  /** How long a commit gathers what arrives. */
+  /** How long a commit waits for more to share it. */
   readonly batchDelayMs?: number;
   /** Reports that may wait, less than a second's work; past it the intake is overloaded. */
   readonly maxWaiting?: number;
@@ -33,19 +33,19 @@ export interface IntakeOptions {
 /** Observations of one statement or commit, about. */
 const batchSize = 1000;
 
-/** Why a report that could be read tells nothing. */
+/** Why a valid report is refused. */
 export type Refused = Extract<Refusal, "stale" | "light-novel">;
 
 const none: ReadonlyMap<string, Refused> = new Map();
 
 /**
- * The group commit: sorts what arrives within a few ms in one query, commits together what must be written, and
- * answers each sender once all of its own is. It decides nothing and keeps nothing: any number of processes may
- * run one on the same database.
+ * The group commit: classifies what arrives within a few ms in one query, commits together what must be written, and
+ * answers each sender once all its reports are committed. It keeps no state: any number of processes may run one on the
+ * same database.
  */
 export class Intake {
   readonly #maxWaiting: number;
-  readonly #sorting: Batcher<Observed, Classified>;
+  readonly #classifying: Batcher<Observed, Classified>;
   readonly #confirming: Batcher<Observed, ReadonlySet<Observed>>;
   readonly #judging: readonly Batcher<Observed, ReadonlySet<Observed>>[];
   #waiting = 0;
@@ -53,28 +53,20 @@ export class Intake {
   #idle: (() => void)[] = [];
 
   constructor(options: IntakeOptions) {
-    const {
-      pool,
-      pipelines: lanes,
-      policy,
-      verifierOn,
-      clock,
-      batchDelayMs: gatherMs = 3,
-      maxWaiting = 6000,
-    } = options;
+    const { pool, pipelines, policy, verifierOn, clock, batchDelayMs = 3, maxWaiting = 6000 } = options;
     this.#maxWaiting = maxWaiting;
-    this.#sorting = new Batcher(
+    this.#classifying = new Batcher(
       (observed) => classify(pool, observed, clock() - policy.staleAfterMs, policy.publicRules !== null),
       {
-        delayMs: gatherMs,
+        delayMs: batchDelayMs,
         maxItems: batchSize,
         concurrency: 2,
       },
     );
     this.#confirming = new Batcher((observed) => confirm(pool, observed), { maxItems: batchSize });
-    this.#judging = lanes.map(
-      (lane) =>
-        new Batcher((observed) => judgeBatch(lane, observed, clock(), policy, verifierOn), {
+    this.#judging = pipelines.map(
+      (pipeline) =>
+        new Batcher((observed) => judgeBatch(pipeline, observed, { now: clock(), policy, verifierOn }), {
           maxItems: batchSize,
         }),
     );
@@ -89,7 +81,7 @@ export class Intake {
     if (this.#waiting + reports > this.#maxWaiting) throw new Overloaded();
   }
 
-  /** Resolves after the commit with the ids of the reports that told nothing, and why. Throws Overloaded. */
+  /** Resolves after the commit with the ids of the reports that were refused, and why. Throws Overloaded. */
   submit(reports: readonly ParsedReport[]): Promise<ReadonlyMap<string, Refused>> {
     this.checkRoom(reports.length);
     return this.#take(reports);
@@ -102,9 +94,9 @@ export class Intake {
     await within(ms, idle).catch(() => {});
   }
 
-  /** Rejects when reports cannot be committed: each lane commits a transaction. One at a time, however many request. */
+  /** Rejects when reports cannot be committed: each pipeline commits a transaction. One check at a time. */
   check(): Promise<void> {
-    this.#checking ??= Promise.all(this.#judging.map((lane) => lane.run([])))
+    this.#checking ??= Promise.all(this.#judging.map((batcher) => batcher.run([])))
       .then(() => {})
       .finally(() => {
         this.#checking = null;
@@ -119,37 +111,39 @@ export class Intake {
     if (observed.length === 0) return none;
     this.#waiting += reports.length;
     try {
-      const { novel, due } = await this.#sorting.run(observed);
+      const { novel, due } = await this.#classifying.run(observed);
       const [changed, first] = await Promise.all([
         this.#confirm(observed.filter((one) => due.has(one))),
         this.#judge(observed.filter((one) => novel.has(one))),
       ]);
-      const refused = new Set([...first, ...(await this.#judge(changed))]);
-      if (refused.size === 0) return none;
-      const told = new Set(observed.filter((one) => !refused.has(one)).map(({ report }) => report));
-      const nothing = reports.filter((report) => report.observations.length > 0 && !told.has(report));
-      return new Map(nothing.map(({ id, light }) => [id, light ? "light-novel" : "stale"]));
+      const ignored = new Set([...first, ...(await this.#judge(changed))]);
+      if (ignored.size === 0) return none;
+      const taken = new Set(observed.filter((one) => !ignored.has(one)).map(({ report }) => report));
+      const refused = reports.filter((report) => report.observations.length > 0 && !taken.has(report));
+      return new Map(refused.map(({ id, light }) => [id, light ? "light-novel" : "stale"]));
     } finally {
       this.#waiting -= reports.length;
       if (this.#waiting === 0) for (const resolve of this.#idle.splice(0)) resolve();
     }
   }
 
-  /** Those that were no confirmations after all: they need judging. */
+  /** Returns those whose series changed meanwhile: they need judging. */
   async #confirm(due: readonly Observed[]): Promise<readonly Observed[]> {
     if (due.length === 0) return [];
     const changed = await this.#confirming.run(due);
     return due.filter((one) => changed.has(one));
   }
 
-  /** Those that were old news, or light: a light observation confirms and is never judged. */
+  /** Returns those that were ignored: old ones, and light ones, which confirm and are never judged. */
   async #judge(novel: readonly Observed[]): Promise<readonly Observed[]> {
     if (novel.length === 0) return [];
-    const byLane = Map.groupBy(
+    const byPipeline = Map.groupBy(
       novel.filter(({ report }) => !report.light),
       ({ seriesId }) => Number(productOfSeries(seriesId) % BigInt(this.#judging.length)),
     );
-    const stale = await Promise.all([...byLane].map(([lane, own]) => this.#judging[lane]!.run(own)));
-    return novel.filter((one) => one.report.light || stale.some((some) => some.has(one)));
+    const ignored = await Promise.all(
+      [...byPipeline].map(([pipeline, own]) => this.#judging[pipeline]!.run(own)),
+    );
+    return novel.filter((one) => one.report.light || ignored.some((some) => some.has(one)));
   }
 }

@@ -1,7 +1,10 @@
+import { pageCount } from "@tidemark/drizzle";
+import { sql } from "drizzle-orm";
 import { arrayOf, type Pool } from "../../platform/database.ts";
 import type { Logger } from "../../platform/logger.ts";
+import { orm } from "../../platform/orm.ts";
 
-/** Told apart between two writes: what a client calls itself is its own affair. */
+/** Versions counted apart between two writes: a client may call itself anything. */
 const mostCounted = 400;
 const other = "other";
 
@@ -16,9 +19,9 @@ interface Count {
 export class PageCounts {
   #counts = new Map<string, Count>();
 
-  /** One page of a marketplace (by number); `told`: it had something to compare. */
-  count(marketplace: number, client: string | null, told: boolean): void {
-    this.#add({ marketplace, client: client ?? other, pages: 1, unread: told ? 0 : 1 });
+  /** One page of a marketplace (by number); `hasPrice`: it had a price to compare. */
+  count(marketplace: number, client: string | null, hasPrice: boolean): void {
+    this.#add({ marketplace, client: client ?? other, pages: 1, unread: hasPrice ? 0 : 1 });
   }
 
   /** Adds what was counted since to the day of `now` (epoch ms). What could not be written waits for the next time. */
@@ -27,15 +30,22 @@ export class PageCounts {
     if (counts.length === 0) return;
     this.#counts = new Map();
     try {
-      await pool`
-        insert into page_count as c (day, marketplace, client, pages, unread)
-        select (from_ms(${now}) at time zone 'utc')::date, marketplace, client, pages, unread
-        from unnest(${arrayOf(counts, (one) => one.marketplace)}::smallint[], ${counts.map((one) => one.client)}::text[],
-          ${arrayOf(counts, (one) => one.pages)}::bigint[], ${arrayOf(counts, (one) => one.unread)}::bigint[])
-          as v(marketplace, client, pages, unread)
-        order by marketplace, client
-        on conflict (day, marketplace, client) do update
-        set pages = c.pages + excluded.pages, unread = c.unread + excluded.unread`;
+      await orm(pool)
+        .insert(pageCount)
+        .select(
+          sql`select ${new Date(now).toISOString().slice(0, 10)}::date, marketplace, client, pages, unread
+            from unnest(${arrayOf(counts, (one) => one.marketplace)}::smallint[],
+              ${sql.param(counts.map((one) => one.client))}::text[], ${arrayOf(counts, (one) => one.pages)}::bigint[],
+              ${arrayOf(counts, (one) => one.unread)}::bigint[]) as v(marketplace, client, pages, unread)
+            order by marketplace, client`,
+        )
+        .onConflictDoUpdate({
+          target: [pageCount.day, pageCount.marketplace, pageCount.client],
+          set: {
+            pages: sql`${pageCount.pages} + excluded.pages`,
+            unread: sql`${pageCount.unread} + excluded.unread`,
+          },
+        });
     } catch (error) {
       for (const count of counts) this.#add(count);
       throw error;
@@ -67,7 +77,7 @@ export function keepWriting(
   log: Logger,
 ): { stop(): Promise<void> } {
   const write = () =>
-    counts.write(pool, clock()).catch((err) => log.error("counts of pages were not written", { err }));
+    counts.write(pool, clock()).catch((err) => log.error("Page counts were not written", { err }));
   const timer = setInterval(write, 10_000);
   return {
     async stop() {

@@ -26,19 +26,19 @@ export interface Sender {
 export interface ParsedReport extends Sender {
   readonly id: string;
   readonly observedAt: number;
-  /** Among strangers: when it confirms, it is one of the sampled ones, kept a day at most for an audit. */
+  /** Public profile: when it confirms, it is one of the sampled ones, kept a day at most for an audit. */
   readonly sampled: boolean;
   /** Made of a card: confirms the accepted price or is refused, and is never judged. */
   readonly light: boolean;
   /** By its number. */
   readonly marketplace: number;
-  /** As sent: to be cleaned where they are written. */
+  /** As sent: sanitized where they are written. */
   readonly title: string | null;
   readonly image: string | null;
   readonly observations: readonly { readonly seriesId: SeriesId; readonly price: number | null }[];
 }
 
-/** One observation of a report: a sighting of one series' price, minor units. */
+/** One observation of a report: one series' price, minor units. */
 export interface Observed {
   readonly report: ParsedReport;
   readonly seriesId: SeriesId;
@@ -48,16 +48,16 @@ export interface Observed {
 const WireListing = compiled(Listing);
 const WireCard = compiled(ReportedCard);
 
-/** A week: what an extension's queue can hold after a holiday; older says nothing that history needs. */
+/** A week: an extension's queue after a holiday. Older reports are refused. */
 const oldestMs = 7 * 24 * 3_600_000;
 
-interface Sight extends Pick<ParsedReport, "light" | "title" | "image"> {
+interface Seen extends Pick<ParsedReport, "light" | "title" | "image"> {
   readonly asin: string;
   readonly mapped: Observations;
 }
 
 /** What was seen, a listing or a card, as series take it; null when it is neither or both. */
-function sightIn({ listing, card }: Report): Sight | null {
+function seenIn({ listing, card }: Report): Seen | null {
   if (card === undefined) {
     const parsed = WireListing.safeParse(listing);
     if (!parsed.success) return null;
@@ -71,9 +71,9 @@ function sightIn({ listing, card }: Report): Sight | null {
 
 /** Parses one report apart from its neighbours; the reason when it is refused. */
 export function parseReport(report: Report, sender: Sender, sampled = false): ParsedReport | Refusal {
-  const sight = sightIn(report);
-  if (!sight) return "invalid-listing";
-  const { asin, mapped, light, title, image } = sight;
+  const seen = seenIn(report);
+  if (!seen) return "invalid-listing";
+  const { asin, mapped, light, title, image } = seen;
   if (!mapped.ok) return mapped.reason;
   if (report.ageMs > oldestMs) return "stale";
   // The schema's pattern is parseAsin's.

@@ -3,7 +3,7 @@ import type { Profile } from "../../accounts/profile.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
 import { RateLimit } from "../../platform/http/rate-limit.ts";
 
-/** How many reports are taken from one reporter, and from one network where those count. */
+/** Rate limits on reports: of one reporter, and of one network where networks count. */
 export class ReportLimits {
   readonly #cardCounts: number;
   readonly #ofReporter: RateLimit;
@@ -15,7 +15,7 @@ export class ReportLimits {
     this.#ofNetwork = groupReportsPerHour === null ? null : new RateLimit(groupReportsPerHour, clock);
   }
 
-  /** Throws too-many; then nothing was counted, for either. */
+  /** Counts reports. Throws too-many; then nothing was counted. */
   take(reports: readonly Report[], reporter: string, network: string | null): void {
     const counted = this.#count(reports);
     const ofNetwork = network === null ? null : this.#ofNetwork;
@@ -28,7 +28,7 @@ export class ReportLimits {
     ofNetwork?.take(network!, counted);
   }
 
-  /** Takes a `take` back: the server failed, and the same reports will come again. */
+  /** Undoes a `take`: the server failed, and the same reports will come again. */
   giveBack(reports: readonly Report[], reporter: string, network: string | null): void {
     const counted = this.#count(reports);
     this.#ofReporter.take(reporter, -counted);

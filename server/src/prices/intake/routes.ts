@@ -25,13 +25,13 @@ export function intakeRoutes(services: PriceServices): Hono<AppEnv> {
   const networksCount = profile.groupReportsPerHour !== null;
   const auditedShare = profile.policy.publicRules?.requests.auditedShare ?? 0;
   const isSampled = () => auditedShare > 0 && Math.random() < auditedShare;
-  /** What is kept of a body while it waits for its commit: the rest of it can go. */
+  /** Reads a body and keeps only what the commit needs. */
   const read = async (c: Context, { id: reporter, registeredOn }: Reporter) => {
     const { reports, client = null } = await readBody(c, WireBatch, maxReportsBytes);
     const network = networksCount ? addressOf(c, trustedProxies) : null;
-    limits.ingress.take(reports, reporter, network);
-    // Reports that the server failed to take come again; they count once.
-    const giveBack = () => limits.ingress.giveBack(reports, reporter, network);
+    limits.reports.take(reports, reporter, network);
+    // Reports that the server failed to commit come again; they count once.
+    const giveBack = () => limits.reports.giveBack(reports, reporter, network);
     const group = network === null ? null : await orGiveBack(groups.of(network), giveBack);
     const sender = { reporter, registeredOn, group, client, receivedAt: clock() };
     return {
@@ -43,7 +43,7 @@ export function intakeRoutes(services: PriceServices): Hono<AppEnv> {
   return new Hono<AppEnv>().post("/v1/reports", async (c) => {
     const reporter = tokens.verify(c.req.header("authorization"));
     if (!reporter)
-      throw new ServiceError("unauthorized", "The reporter's token is missing, wrong or revoked.");
+      throw new ServiceError("unauthorized", "The reporter token is missing, invalid or revoked.");
     intake.checkRoom();
     const { ids, parsed, giveBack } = await read(c, reporter);
     const taken = parsed.filter((report): report is ParsedReport => typeof report !== "string");

@@ -84,7 +84,7 @@ describe.skipIf(!has)("with TimescaleDB, where the past lies in the columnstore"
       await writeSeriesUpdates(tx, judged, now);
     });
 
-  test("prices are accepted and confirmed without a look at it", async () => {
+  test("prices are accepted and confirmed without reading it", async () => {
     await take(900, now - 6 * day);
     await take(910, now - hour);
     await take(920, now);
@@ -98,7 +98,7 @@ describe.skipIf(!has)("with TimescaleDB, where the past lies in the columnstore"
     expect(await unpacked()).toBe(0);
   });
 
-  test("an old point is retracted, and one that nobody was told of is told, at the price of a few batches", async () => {
+  test("retracting an old point and publishing a quiet one unpack a few batches only", async () => {
     const one = series[7]!;
     const retracted = await transaction(pool, (tx) => retractPoint(tx, one, 100, now, false));
     expect(retracted).toMatchObject({ ok: true });

@@ -1,4 +1,4 @@
 export { openPool, transaction } from "../../platform/database.ts";
 export { lockSeries } from "./lock-series.ts";
-export { SeriesUpdate as SeriesJudgement } from "./series-update.ts";
-export { writeSeriesUpdates as writeJudged } from "./write-updates.ts";
+export { SeriesUpdate } from "./series-update.ts";
+export { writeSeriesUpdates } from "./write-updates.ts";

@@ -58,7 +58,7 @@ describe.each(profiles)("in the %s profile", (name, policy, quorum) => {
     await world.see(lease!, price, { title: lamp, image: picture("lamp") });
   }
 
-  test("before a price is accepted nothing of what is said is shown, whoever and however many say it", async () => {
+  test("before a price is accepted no reported title is shown, however many report it", async () => {
     await say(20_000, all(liars, insult, 1));
     await say(30_000, all(honest, lamp, 1));
     expect(await shown()).toEqual(as(null));
@@ -66,7 +66,7 @@ describe.each(profiles)("in the %s profile", (name, policy, quorum) => {
     expect(await shown()).toEqual(as(null));
   });
 
-  test("the first to report chooses nothing when another price is accepted", async () => {
+  test("the first reporter chooses no title when another price is accepted", async () => {
     await say(20_000, [[await world.stranger(40, { proven: false }), insult]]);
     await say(30_000, all(honest, lamp));
     expect(await shown()).toEqual(as(lamp));
@@ -86,7 +86,7 @@ describe.each(profiles)("in the %s profile", (name, policy, quorum) => {
     expect(await shown()).toEqual(as(lamp));
   });
 
-  test("what many called it who were believed is corrected by the next who agree", async () => {
+  test("a wrong title that was believed is corrected by the next who agree", async () => {
     await say(20_000, all(liars, insult));
     expect(await shown()).toEqual(as(insult));
     await say(20_400, all(honest, lamp));
@@ -102,7 +102,7 @@ describe.each(profiles)("in the %s profile", (name, policy, quorum) => {
     expect(await shown()).toEqual(as(lamp));
   });
 
-  test("what a reading described stays, whatever one or many say later, and on whatever price they agree", async () => {
+  test("a title from a reading stays, whatever people report later", async () => {
     await say(20_000, all(liars, insult, 1));
     await read("200.00");
     expect(await shown()).toEqual(as(lamp));
@@ -129,7 +129,7 @@ describe.each(profiles)("in the %s profile", (name, policy, quorum) => {
     expect(await shown()).toEqual(as(lamp));
   });
 
-  test("without any accepted price left there is no title of strangers either", async () => {
+  test("without any accepted price left there is no title from people either", async () => {
     await say(20_000, all(liars, insult));
     const point = { marketplace: "com", asin: "B000000001", series: "buy_box", revision: 1 } as const;
     expect(await retract(world.pool, point, world.clock.now)).toMatchObject({ ok: true });
@@ -163,7 +163,7 @@ describe.each(profiles)("in the %s profile", (name, policy, quorum) => {
   });
 });
 
-test("who was let in and is at odds over a title with others makes the verifier look, though the price is settled", async () => {
+test("in the private profile disagreement over a title requests a visit, though the price is settled", async () => {
   world = await startCrowdWorld(privatePolicy);
   const [liar, honest] = [await world.stranger(1), await world.stranger(2)];
   await say(20_000, [[liar, insult], [honest, lamp]]); // biome-ignore format: one row
@@ -177,12 +177,12 @@ test("who was let in and is at odds over a title with others makes the verifier 
   expect(await world.leased()).toBeNull();
 });
 
-describe("among strangers", () => {
+describe("in the public profile", () => {
   beforeEach(async () => {
     world = await startCrowdWorld();
   });
 
-  test("who weighs nothing does not outvote those whose votes do", async () => {
+  test("reporters without weight do not outvote those with weight", async () => {
     const sybils = await Promise.all(
       Array.from({ length: 20 }, (_, i) => world.stranger(i + 40, { proven: false })),
     );

@@ -7,9 +7,9 @@ const visible = /(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{N}]/u;
 /** Printable ASCII with single spaces, a letter or digit first. */
 const simple = /^[a-zA-Z0-9][!-~]*(?: [!-~]+)*$/;
 
-/** One line of text without control and bidi characters; null when no letter or digit is left to be seen. */
+/** One line of text without control and bidi characters; null when no visible letter or digit is left. */
 export function sanitizeTitle(text: string | null): string | null {
-  // Most titles, in a tenth of the time.
+  // Most titles; ten times as fast.
   if (text !== null && simple.test(text)) return text;
   const line = text?.replace(unwanted, " ").replace(/\s+/g, " ").trim();
   return line && visible.test(line) ? line : null;

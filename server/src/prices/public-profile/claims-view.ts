@@ -3,25 +3,23 @@ import {
   explainClaim,
   explainRefutedPrices,
   exponentOf,
+  type JudgingContext,
   type Marketplace,
   type Policy,
+  type ProductId,
   parseSeriesId,
   productIdOf,
   type SeriesState,
 } from "@tidemark/core";
 import type { ClaimsView } from "@tidemark/core/wire";
-import { type Pool, transaction } from "../../platform/database.ts";
-import { lockSeries, readContext } from "../judging/lock-series.ts";
+import { shownProduct, verification } from "@tidemark/drizzle";
+import { and, eq, sql } from "drizzle-orm";
+import { type Pool, type Sql, transaction } from "../../platform/database.ts";
+import { orm } from "../../platform/orm.ts";
+import { lockSeries } from "../judging/lock-series.ts";
+import { readContext } from "../judging/read-context.ts";
+import { seriesOfProduct } from "../judging/series-of-product.ts";
 import { readCrowd, votesOf } from "./read-crowd.ts";
-
-interface VerificationRow {
-  class: number;
-  score: number;
-  requestedAt: Date;
-  notBefore: Date;
-  failures: number;
-  leasedTo: string | null;
-}
 
 const iso = (at: number): string => new Date(at).toISOString();
 
@@ -33,66 +31,86 @@ export async function claimsView(
   policy: Policy,
   verifierOn: boolean,
 ): Promise<ClaimsView | null> {
-  const id = String(productIdOf(marketplace, asin));
+  const id = productIdOf(marketplace, asin);
   return transaction(pool, async (tx) => {
-    const [product] = await tx<
-      { title: string | null }[]
-    >`select title from shown_product where id = ${id}::bigint`;
+    const [product] = await orm(tx)
+      .select({ title: shownProduct.title })
+      .from(shownProduct)
+      .where(eq(shownProduct.id, id));
     if (!product) return null;
-    const rows = await tx<{ id: bigint }[]>`
-      select id from series where id between ${id}::bigint * 8 and ${id}::bigint * 8 + 7`;
-    const ids = rows.map((row) => row.id);
+    const ids = await seriesOfProduct(tx, id);
     const locked = await lockSeries(tx, ids, "all", now, policy);
-    const { reporters, canVerify: canLook } = await readContext(tx, ids, now, policy, verifierOn);
+    const { reporters, canVerify } = await readContext(tx, ids, now, policy, verifierOn);
     const votes = votesOf([...locked.values()].map(({ state }) => state));
     const crowd = policy.publicRules
       ? await readCrowd(tx, { weighed: votes.map(({ reporter }) => reporter), moved: [], networks: [] })
       : undefined;
-    const [asked] = await tx<VerificationRow[]>`
-      select class::int, priority::float8 as score, requested_at as "requestedAt", not_before as "notBefore",
-        failures::int, case when lease_expires_at > from_ms(${now}) then egress end as "leasedTo"
-      from verification where product_id = ${id}::bigint and status = 'open'`;
-    const explained = (seriesId: bigint, state: SeriesState): ClaimsView["series"][number] => {
-      const context = { now, reporters, verifierCanLook: canLook(seriesId), ...(crowd && { crowd }) };
-      return {
-        series: parseSeriesId(seriesId)!.kind,
-        price: state.price,
-        since: state.since > 0 ? iso(state.since) : null,
-        claims: state.claims.map((claim) => {
-          const { claimId, quorum, needsVerifier, firstSeenAt, lastReportedAt, votes, ...rest } =
-            explainClaim(state, claim, context, policy);
-          return {
-            ...rest,
-            grave: needsVerifier,
-            id: claimId,
-            firstSeenAt: iso(firstSeenAt),
-            lastReportedAt: iso(lastReportedAt),
-            believed: quorum.believed,
-            waitsFor: quorum.believed ? null : quorum.waitsFor,
-            words: votes.map((vote) => ({ ...vote, lastSeenAt: iso(vote.lastSeenAt) })),
-          };
-        }),
-        alternatives: explainRefutedPrices(state, now, policy).map(({ mutedUntil, votes, ...refuted }) => ({
-          ...refuted,
-          mutedUntil: iso(mutedUntil),
-          words: votes,
-        })),
-      };
-    };
     return {
       marketplace: marketplace.suffix,
       asin,
       title: product.title,
       currency: marketplace.currency,
       exponent: exponentOf(marketplace.currency),
-      series: [...locked].map(([seriesId, { state }]) => explained(seriesId, state)),
-      verification: asked
-        ? {
-            ...asked,
-            requestedAt: asked.requestedAt.toISOString(),
-            notBefore: asked.notBefore.toISOString(),
-          }
-        : null,
+      series: [...locked].map(([seriesId, { state }]) => {
+        const context = { now, reporters, verifierCanVisit: canVerify(seriesId), ...(crowd && { crowd }) };
+        return seriesView(seriesId, state, context, policy);
+      }),
+      verification: await openVerification(tx, id, now),
     };
   });
+}
+
+function seriesView(
+  seriesId: bigint,
+  state: SeriesState,
+  context: JudgingContext,
+  policy: Policy,
+): ClaimsView["series"][number] {
+  return {
+    series: parseSeriesId(seriesId)!.kind,
+    price: state.price,
+    since: state.since > 0 ? iso(state.since) : null,
+    claims: state.claims.map((claim) => {
+      const explanation = explainClaim(state, claim, context, policy);
+      const { claimId, quorum, needsVerifier, firstSeenAt, lastReportedAt, votes, ...rest } = explanation;
+      return {
+        ...rest,
+        id: claimId,
+        grave: needsVerifier,
+        firstSeenAt: iso(firstSeenAt),
+        lastReportedAt: iso(lastReportedAt),
+        believed: quorum.believed,
+        waitsFor: quorum.believed ? null : quorum.waitsFor,
+        words: votes.map((vote) => ({ ...vote, lastSeenAt: iso(vote.lastSeenAt) })),
+      };
+    }),
+    alternatives: explainRefutedPrices(state, context.now, policy).map(
+      ({ mutedUntil, votes, ...refuted }) => ({
+        ...refuted,
+        mutedUntil: iso(mutedUntil),
+        words: votes,
+      }),
+    ),
+  };
+}
+
+async function openVerification(
+  tx: Sql,
+  product: ProductId,
+  now: number,
+): Promise<ClaimsView["verification"]> {
+  const [open] = await orm(tx)
+    .select({
+      class: verification.class,
+      score: sql<number>`${verification.priority}::float8`,
+      requestedAt: verification.requestedAt,
+      notBefore: verification.notBefore,
+      failures: verification.failures,
+      leasedTo: sql<
+        string | null
+      >`case when ${verification.leaseExpiresAt} > from_ms(${now}) then ${verification.egress} end`,
+    })
+    .from(verification)
+    .where(and(eq(verification.productId, product), sql`${verification.status} = 'open'`));
+  return open ? { ...open, requestedAt: iso(open.requestedAt), notBefore: iso(open.notBefore) } : null;
 }

@@ -17,12 +17,12 @@ import {
 } from "@tidemark/core";
 import type { CrowdRecords } from "./read-crowd.ts";
 
-/** Collects what judging makes of the strangers whose votes it weighs, until it is written. */
+/** Collects what judging changes in the records of reporters and networks, until it is written. */
 export class CrowdUpdate {
   readonly before: CrowdRecords;
   readonly reporters: Map<string, ReporterRecord>;
   readonly networks: Map<string, NetworkRecord>;
-  /** The requests for a look that were raised, by product. */
+  /** The verification requests that were raised, by product. */
   readonly requests = new Map<bigint, VerificationRequest>();
   readonly versionVotes: VersionVote[] = [];
   readonly #pending: ReadonlyMap<bigint, VerificationRequest>;
@@ -37,13 +37,13 @@ export class CrowdUpdate {
     this.#policy = policy;
   }
 
-  /** Who they are, with what this judging has moved since. */
+  /** The records as judging has changed them so far. */
   get crowd(): CrowdRecords {
     const { reporters, networks } = this;
     return { ...this.before, reporters, networks };
   }
 
-  /** Takes a stranger's report in; null when it is one too many. Who was revoked meanwhile is as good as new. */
+  /** Judges a report; null when it exceeds the limits. A reporter that was revoked meanwhile counts as new. */
   take(
     seriesId: bigint,
     state: SeriesState,
@@ -69,11 +69,11 @@ export class CrowdUpdate {
     return taken.outcome;
   }
 
-  /** Credits and blames by what a reading said of votes. */
-  learn(outcome: ReadingOutcome, now: number): void {
-    const lessons = recordUpdatesOf(outcome, now, this.crowd, this.#policy);
-    for (const [id, reporter] of lessons.reporters) this.reporters.set(id, reporter);
-    for (const [id, network] of lessons.networks) this.networks.set(id, network);
-    this.versionVotes.push(...lessons.versionVotes);
+  /** Updates records by what a reading says of votes. */
+  applyReading(outcome: ReadingOutcome, now: number): void {
+    const changes = recordUpdatesOf(outcome, now, this.crowd, this.#policy);
+    for (const [id, reporter] of changes.reporters) this.reporters.set(id, reporter);
+    for (const [id, network] of changes.networks) this.networks.set(id, network);
+    this.versionVotes.push(...changes.versionVotes);
   }
 }

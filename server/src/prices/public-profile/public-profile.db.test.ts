@@ -19,7 +19,7 @@ const numbers = (from: number, to: number) => Array.from({ length: to - from + 1
 const proven = (from: number, to: number, more = {}) =>
   Promise.all(numbers(from, to).map((n) => world.stranger(n, more)));
 
-describe("strangers", () => {
+describe("reporters of the public profile", () => {
   test("without a record are not believed, however many they are: the verifier decides", async () => {
     await world.priced(1, 2000);
     const crowd = await proven(1, 30, { proven: false });
@@ -61,7 +61,7 @@ describe("strangers", () => {
     expect((await world.claims(2))[0]).toMatchObject({ waitsFor: "networks" });
   });
 
-  test("who see the accepted price speak against a claim", async () => {
+  test("who see the accepted price vote against a claim", async () => {
     await world.priced(1, 2000);
     const crowd = await proven(1, 12);
     await world.report(crowd[0]!, 1, 2400);
@@ -94,7 +94,7 @@ describe("strangers", () => {
 });
 
 describe("a reading", () => {
-  test("credits who said what it saw, blames who said otherwise, and gives the token back", async () => {
+  test("credits reporters who agree with it, blames the others, and gives the token back", async () => {
     await world.priced(1, 2000);
     const [right, wrong] = [await world.stranger(1), await world.stranger(2)];
     await world.report(right, 1, 1500);
@@ -129,7 +129,7 @@ describe("a reading", () => {
     ]);
   });
 
-  test("mutes a price no longer when two trusted networks tell it in one commit: both their votes are kept", async () => {
+  test("no longer mutes a price when two trusted networks report it in one commit: both votes are kept", async () => {
     await world.priced(1, 2000);
     const crowd = await proven(1, 3);
     await world.report(crowd[0]!, 1, 1950);
@@ -171,7 +171,7 @@ describe("a reading", () => {
   });
 });
 
-test("what people alone are believed in while nobody can look alerts nobody before a reading supports it", async () => {
+test("a price that people alone brought about without a verifier alerts nobody before a reading supports it", async () => {
   await world.priced(1, 2000);
   const crowd = await Promise.all(numbers(1, 12).map((n) => world.stranger(n, { version: `1.${n % 4}` })));
   for (const one of crowd.slice(0, 11)) await world.report(one, 1, 1500);
@@ -191,7 +191,7 @@ test("what people alone are believed in while nobody can look alerts nobody befo
   ]);
 });
 
-test("a sampled confirmation is looked at when there is nothing else to do, and a change it hides is found", async () => {
+test("a sampled confirmation is visited when there is nothing else to do, and a change it hides is found", async () => {
   await world.priced(1, 2000);
   await world.priced(2, 2000);
   const [one, two] = [await world.stranger(1), await world.stranger(2)];
@@ -238,14 +238,14 @@ describe("the operator", () => {
     expect(await world.priceOf(1)).toBe(2400);
   });
 
-  test("lets nobody count who came since a day", async () => {
+  test("excludes reporters registered since a day", async () => {
     await turnSwitches(world.pool, { countOnlyBefore: world.clock.now - 45 * 24 * hour });
     await world.priced(1, 2000);
     for (const one of await proven(1, 4)) await world.report(one, 1, 2400);
     expect((await world.claims(1))[0]!.words.map(({ weight }) => weight)).toEqual([0, 0, 0, 0]);
   });
 
-  test("revokes who spoke against a price: it is judged without them", async () => {
+  test("revokes reporters who voted against a price: it is judged without them", async () => {
     await world.priced(1, 2000);
     const crowd = await proven(1, 11);
     await world.report(crowd[0]!, 1, 2300);
@@ -258,7 +258,7 @@ describe("the operator", () => {
     expect(await world.pool`select from evidence where live`).toEqual([]);
   });
 
-  test("lets nobody be alerted of what no reading supports", async () => {
+  test("holds back alerts that no reading supports", async () => {
     await turnSwitches(world.pool, { unverifiedAlerts: false });
     await world.priced(1, 2000);
     for (const one of await proven(1, 9)) await world.report(one, 1, 2400);
@@ -267,7 +267,7 @@ describe("the operator", () => {
   });
 });
 
-test("exhaustion: verifications that strangers ask for never exceed their tokens", async () => {
+test("exhaustion: verification requests never exceed their reporters' tokens", async () => {
   for (const n of numbers(1, 60)) await world.priced(n, 2000);
   const crowd = await proven(1, 30, { proven: false, group: "7" });
   for (const one of crowd)
@@ -280,7 +280,7 @@ test("exhaustion: verifications that strangers ask for never exceed their tokens
   ]);
 });
 
-test("within a day of their votes nothing says who reported", async () => {
+test("a day after the votes nothing says who reported", async () => {
   await world.priced(1, 2000);
   const crowd = await proven(1, 3);
   await world.report(crowd[0]!, 1, 1950);
@@ -320,7 +320,7 @@ test("two processes on one database spend and count as one would", async () => {
   expect(spent.n).toBe(12);
 });
 
-test("a product that could not be read rests longer each time, until a reading succeeds", async () => {
+test("a product that could not be read has a longer cooldown each time, until a reading succeeds", async () => {
   await world.priced(1, 2000);
   const [one, two, three] = [await world.stranger(1), await world.stranger(2), await world.stranger(3)];
   const fails = async () => {

@@ -3,21 +3,29 @@ import {
   type NetworkRecord,
   noUsage,
   type ReporterRecord,
-  type RequestClass,
   type SeriesState,
   type VerificationRequest,
   type Vote,
 } from "@tidemark/core";
 import { readSwitches } from "../../accounts/switches.ts";
-import { arrayOf, type Sql } from "../../platform/database.ts";
+import type { Sql } from "../../platform/database.ts";
+import {
+  createNetworks,
+  lockNetworks,
+  lockReporters,
+  openRequests,
+  quarantinedVersions,
+  reporterRecords,
+  watcherCounts,
+} from "./statements.ts";
 
-/** More are not counted: a product's look is worth no more for them. */
+/** More are not counted: a product's visit is worth no more for them. */
 const mostWatchers = 1000;
 
-/** The strangers context some series, as far as judging needs them. */
+/** What judging needs to know of the reporters around some series. */
 export interface CrowdRecords extends Crowd {
   readonly reporters: ReadonlyMap<string, ReporterRecord>;
-  /** Those asked for only. */
+  /** Those of the query only. */
   readonly networks: ReadonlyMap<string, NetworkRecord>;
   readonly quarantined: ReadonlySet<string>;
 }
@@ -30,37 +38,28 @@ export interface CrowdQuery {
   readonly networks: Iterable<string>;
 }
 
-interface ReporterRow extends Omit<ReporterRecord, "tokens" | "reports"> {
-  id: bigint;
-  tokensDay: number;
-  tokens: number;
-}
-
 /**
- * Reads the strangers. Every transaction locks series first, then reporters, then networks, each in id order: two never
- * wait for each other in a ring. Revoked reporters are left out: they do not count.
+ * Reads the crowd. Every transaction locks series first, then reporters, then networks, each in id order: two cannot
+ * deadlock. Revoked reporters are left out: they do not count.
  */
 export async function readCrowd(tx: Sql, { weighed, moved, networks }: CrowdQuery): Promise<CrowdRecords> {
   const locked = [...new Set(moved)];
   const ids = [...new Set([...weighed, ...locked])];
   const groups = [...new Set(networks)];
-  const [, rows, used, wrong, switches] = await Promise.all([
-    locked.length > 0 &&
-      tx`select from reporter where id = any(${arrayOf(locked)}::bigint[]) order by id for no key update`.execute(),
-    tx<ReporterRow[]>`
-      select id, ms(created_at) as "createdAt", verified, refuted, hit_rate as "hitRate",
-        verified_novel as "verifiedNovel", verified_days as "verifiedDays", last_verified_day as "lastVerifiedDay",
-        verified_that_day::int as "verifiedThatDay", tokens_day as "tokensDay", tokens::int
-      from reporter where id = any(${arrayOf(ids)}::bigint[]) and revoked_at is null`.execute(),
-    lockNetworks(tx, groups),
-    tx<{ version: string }[]>`select version from version_record where quarantined`.execute(),
+  const [, reporters, , used, quarantined, switches] = await Promise.all([
+    locked.length > 0 && lockReporters(tx, locked).execute(),
+    reporterRecords(tx, ids).execute(),
+    // A row for each first, so that two processes wait for one another also over a network that neither has seen.
+    groups.length > 0 && createNetworks(tx, groups).execute(),
+    groups.length > 0 ? lockNetworks(tx, groups).execute() : [],
+    quarantinedVersions(tx).execute(),
     readSwitches(tx),
   ]);
   return {
     reporters: new Map(
-      rows.map(({ id, tokensDay, tokens, ...row }) => [
+      reporters.map(({ id, tokensDay, tokens, ...record }) => [
         String(id),
-        { ...row, tokens: { span: tokensDay, count: tokens }, reports: noUsage },
+        { ...record, tokens: { span: tokensDay, count: tokens }, reports: noUsage },
       ]),
     ),
     networks: new Map(
@@ -69,35 +68,19 @@ export async function readCrowd(tx: Sql, { weighed, moved, networks }: CrowdQuer
         { tokens: { span: day, count: tokens }, reports: noUsage },
       ]),
     ),
-    quarantined: new Set(wrong.map(({ version }) => version)),
+    quarantined: new Set(quarantined.map(({ version }) => version)),
     switches,
   };
 }
 
 /** All votes that series hold. */
 export const votesOf = (states: readonly SeriesState[]): readonly Vote[] =>
-  states.flatMap(({ claims, confirmingVotes: echoes = [], refutedPrices: alternatives = [] }) => [
-    ...[...claims, ...alternatives].flatMap(({ votes }) => votes),
-    ...echoes,
+  states.flatMap(({ claims, confirmingVotes = [], refutedPrices = [] }) => [
+    ...[...claims, ...refutedPrices].flatMap(({ votes }) => votes),
+    ...confirmingVotes,
   ]);
 
-/** A row for each first, so that two processes wait for one another also over a network that neither has seen. */
-async function lockNetworks(
-  tx: Sql,
-  ids: readonly string[],
-): Promise<readonly { id: bigint; day: number; tokens: number }[]> {
-  if (ids.length === 0) return [];
-  const [, rows] = await Promise.all([
-    tx`
-      insert into network (id, day, tokens) select id, -1, 0 from unnest(${arrayOf(ids)}::bigint[]) id
-      order by id on conflict do nothing`.execute(),
-    tx<{ id: bigint; day: number; tokens: number }[]>`
-      select id, day, tokens::int from network where id = any(${arrayOf(ids)}::bigint[]) order by id for update`.execute(),
-  ]);
-  return rows;
-}
-
-/** The requests for a look at these products that wait already, and how many people watch each. */
+/** The open verification requests of these products, and how many people watch each. */
 export async function readRequests(
   tx: Sql,
   products: readonly bigint[],
@@ -105,19 +88,13 @@ export async function readRequests(
   readonly pending: ReadonlyMap<bigint, VerificationRequest>;
   readonly watchers: ReadonlyMap<bigint, number>;
 }> {
-  const ids = arrayOf([...new Set(products)]);
-  const [open, watched] = await Promise.all([
-    tx<{ id: bigint; class: RequestClass; score: number }[]>`
-      select product_id as id, class::int, priority::float8 as score from verification
-      where product_id = any(${ids}::bigint[]) and status = 'open' and class <= 2`.execute(),
-    tx<{ id: bigint; n: number }[]>`
-      select p.id, w.n from unnest(${ids}::bigint[]) p(id) cross join lateral (
-        select count(*)::int as n from (
-          select from watch
-          where series_id between p.id * 8 and p.id * 8 + 7 and ended_at is null limit ${mostWatchers}) as few) w`.execute(),
+  const ids = [...new Set(products)];
+  const [open, counts] = await Promise.all([
+    openRequests(tx, ids).execute(),
+    watcherCounts(tx, ids, mostWatchers).execute(),
   ]);
   return {
     pending: new Map(open.map(({ id, ...request }) => [id, request])),
-    watchers: new Map(watched.map(({ id, n }) => [id, n])),
+    watchers: new Map(counts.map(({ id, watchers }) => [id, watchers])),
   };
 }

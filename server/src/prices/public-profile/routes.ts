@@ -8,7 +8,7 @@ import { ServiceError } from "../../platform/http/errors.ts";
 import type { PriceServices } from "../services.ts";
 import { claimsView } from "./claims-view.ts";
 
-/** What the operator sees of claims, and can turn. */
+/** The operator's view of claims, and switches. */
 export function crowdRoutes({ pool, policy, verifier, operator, clock }: PriceServices): Hono<AppEnv> {
   return new Hono<AppEnv>()
     .get("/v1/products/:marketplace/:asin/claims", async (c) => {

@@ -1,7 +1,9 @@
 import { marketplaceBySuffix, parseAsin, productIdOf, seriesIdOf } from "@tidemark/core";
 import type { Retraction } from "@tidemark/core/wire";
-import { refreshSpans } from "@tidemark/drizzle";
+import { refreshSpans, series as seriesTable } from "@tidemark/drizzle";
+import { eq } from "drizzle-orm";
 import { type Pool, transaction } from "../../platform/database.ts";
+import { orm } from "../../platform/orm.ts";
 import { type Retracted, retractPoint } from "./retract-point.ts";
 
 /** Takes back the point that an operator names. */
@@ -18,8 +20,8 @@ export async function retract(
   const retracted = await transaction(pool, (tx) => retractPoint(tx, id, revision, now, false));
   if (retracted.ok) {
     await refreshSpans(pool, ownerUrl);
-    // What was read in between is not kept.
-    await pool`update series set id = id where id = ${String(id)}::bigint`;
+    // A new version of the row: histories that were read before the refresh are not kept.
+    await orm(pool).update(seriesTable).set({ id }).where(eq(seriesTable.id, id));
   }
   return retracted;
 }

@@ -69,7 +69,7 @@ async function fromScratch() {
 }
 
 describe("the operator", () => {
-  test("takes the price in force back: the one before is in force again, marks and stream say so", async () => {
+  test("takes the price in force back: the one before is in force again, extremes and stream say so", async () => {
     await agreed("100.00");
     server.clock.now += 30 * hour;
     await agreed("90.00");
@@ -114,7 +114,7 @@ describe("the operator", () => {
     expect((await changes()).at(-1)).toMatchObject({ retracts: 2, previous: 9000, price: 10_100 });
   });
 
-  test("takes the only point back: nothing is accepted any more, and nobody is confirmed in anything", async () => {
+  test("takes the only point back: nothing is accepted any more, and no claim comes true", async () => {
     await agreed("100.00");
     expect((await retract(1)).status).toBe(200);
     expect((await product()).series).toEqual({});
@@ -132,7 +132,7 @@ describe("the operator", () => {
     expect((await changes()).at(-1)).toMatchObject({ revision: 3, previous: null, price: 8000 });
   });
 
-  test("ends the claim that had said so", async () => {
+  test("ends the claim of the price that is in force again", async () => {
     await agreed("100.00");
     server.clock.now += hour;
     await agreed("90.00");
@@ -146,7 +146,7 @@ describe("the operator", () => {
     });
   });
 
-  test("is told what cannot be: twice, unknown, malformed, without the key", async () => {
+  test("is refused what is impossible: twice, unknown, malformed, without the key", async () => {
     await agreed("100.00");
     await agreed("90.00");
     expect((await retract(2)).status).toBe(200);
@@ -179,7 +179,7 @@ describe("the operator", () => {
   });
 });
 
-describe("a second look", () => {
+describe("a recheck", () => {
   const shows = (price: string | null): Page => ({ kind: "product", listing: lamp(price), rules: {} });
   const id = seriesIdOf(BigInt(0), "buy_box");
   const alerted = async () => {
@@ -211,7 +211,7 @@ describe("a second look", () => {
     await agreed("90.00");
   });
 
-  test("that agrees settles it: one look, nothing retracted", async () => {
+  test("that agrees settles it: one visit, nothing retracted", async () => {
     await alerted();
     expect(await look(shows("90.00"))).toBe("refuted");
     laterThanAMinute();
@@ -245,7 +245,7 @@ describe("a second look", () => {
     ]);
   });
 
-  test("happens although an honest claim let the first look already bring the true price back", async () => {
+  test("happens although the first visit, for an honest claim, already brought the true price back", async () => {
     await alerted();
     await report(server.url, people[0]!, lamp("100.00"));
     expect(await look(shows("100.00"))).toBe("accepted");
@@ -255,14 +255,14 @@ describe("a second look", () => {
     expect(await series()).toMatchObject({ price: 10_000, lowest: { price: 10_000 } });
   });
 
-  test("on a page that tells nothing is tried again", async () => {
+  test("on a page that says nothing is tried again", async () => {
     await alerted();
     expect(await look({ kind: "blocked", by: "captcha" })).toBe("failed");
     server.clock.now += 3 * minute;
     expect(await look(shows("100.00"))).toBe("second-reading");
   });
 
-  test("is not asked for what a verifier has seen, nor for what is too old to be taken back", async () => {
+  test("is not requested for what a verifier has seen, nor for what is too old to be taken back", async () => {
     server.clock.now += hour;
     await alerted();
     expect(await lease()).toBeUndefined();

@@ -13,6 +13,6 @@ export function retractionRoutes({ pool, ownerUrl, operator, clock }: PriceServi
     if (retracted.ok) return c.json({ revision: retracted.revision } satisfies RetractionResult);
     throw retracted.reason === "unknown-point"
       ? new ServiceError("not-found", "The series has no such point.")
-      : new ServiceError("conflict", "The point is retracted already.");
+      : new ServiceError("conflict", "The point was already retracted.");
   });
 }

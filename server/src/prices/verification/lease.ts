@@ -9,136 +9,239 @@ import {
   type VisitCounts,
 } from "@tidemark/core";
 import type { Lease, LeaseRequest, Leases } from "@tidemark/core/wire";
-import type { PendingQuery, Row } from "postgres";
-import { type Pool, type Sql, transaction } from "../../platform/database.ts";
+import { egress, lookBudget, reading, verification } from "@tidemark/drizzle";
+import { and, asc, desc, eq, gt, gte, lte, ne, not, or, type SQL, sql } from "drizzle-orm";
+import { arrayOf, type Pool, type Sql, transaction } from "../../platform/database.ts";
+import { type Orm, orm } from "../../platform/orm.ts";
 import { auditRequest } from "./request-verifications.ts";
 
 /** One visit a second for each egress address, over all marketplaces. */
 const visitEveryMs = 1000;
 const leaseMs = 60_000;
-/** An egress that gives second readings only requests at least this often, and gets them so long before others. */
+/** An egress that gives second readings only asks at least this often, and gets them so long before others. */
 const secondAsksMs = 60_000;
 const secondFirstMs = 15_000;
 /** When to ask again while nothing waits. */
 const idleMs = 1000;
+const hourMs = 3_600_000;
 
 /**
  * Leases the most valuable verification to an egress: at most one a second, held by its row, so that any
- * number of its processes may request. A lease that ran out is given to the next who requests. An egress for second readings
- * serves no marketplace by itself: whether a verifier can look does not rest on it.
+ * number of its processes may ask. A lease that ran out is given to the next who asks. An egress for second readings
+ * serves no marketplace by itself: it does not make a verifier present.
  */
 export async function lease(pool: Pool, request: LeaseRequest, now: number, policy: Policy): Promise<Leases> {
   const numbers = request.marketplaces.flatMap((suffix) => marketplaceBySuffix(suffix)?.number ?? []);
-  const { egress, secondReadings = false } = request;
+  const { egress: name, secondReadings = false } = request;
   return transaction(pool, async (tx) => {
-    const [slot] = await tx<{ nextVisitAt: number }[]>`
-      insert into egress (name, next_visit_at, marketplaces, last_asked_at)
-      values (${egress}, from_ms(${now}), ${secondReadings ? [] : numbers}::smallint[], from_ms(${now}))
-      on conflict (name) do update set marketplaces = excluded.marketplaces, last_asked_at = excluded.last_asked_at
-      returning ms(next_visit_at) as "nextVisitAt"`;
-    const waitMs = slot!.nextVisitAt - now;
+    const waitMs = (await holdEgress(tx, name, secondReadings ? [] : numbers, now)) - now;
     if (waitMs > 0) return { verifications: [], retryAfterMs: Math.ceil(waitMs) };
-    const [second] = secondReadings
-      ? []
-      : await tx`
-          select from egress where marketplaces = '{}' and name <> ${egress}
-            and last_asked_at > from_ms(${now - secondAsksMs}) and next_visit_at <= from_ms(${now + secondFirstMs}) limit 1`;
-    const leaseToken = randomUUID();
-    const expires = now + leaseMs;
-    const may = secondReadings
-      ? needsSecondReadingFrom(tx, egress)
-      : second
-        ? notReadBy(tx, egress, now)
-        : tx`true`;
-    const waits = tx`${waiting(tx, numbers, now)} and ${may}`;
+    const db = orm(tx);
+    const allowed = secondReadings
+      ? needsSecondReading(db, name)
+      : (await hasSecondEgress(db, name, now))
+        ? notReadBy(db, name, now)
+        : undefined;
+    const waits = and(isWaiting(numbers, now), allowed)!;
     const classes = policy.publicRules
-      ? await classesToServe(tx, waits, now, policy.publicRules)
-      : everyClass;
-    let row: { id: bigint; productId: bigint; class: number } | undefined;
-    for (const of of classes) {
-      [row] = await tx<{ id: bigint; productId: bigint; class: number }[]>`
-        update verification set lease_token = ${leaseToken}, lease_expires_at = from_ms(${expires}),
-          egress = ${egress}
-        where id = (
-          select id from verification
-          where ${waits} and class = any(${of}::smallint[])
-          order by priority desc, id limit 1 for update skip locked)
-        returning id, product_id as "productId", class::int`;
-      if (row) break;
-    }
-    if (!row) return { verifications: [], retryAfterMs: idleMs };
-    if (policy.publicRules) await countVisit(tx, row.class, now);
-    await tx`update egress set next_visit_at = from_ms(${now + visitEveryMs}) where name = ${egress}`;
-    const { marketplace, asin } = parseProductId(row.productId)!;
-    const leased: Lease = {
-      id: String(row.id),
-      marketplace: marketplace.suffix,
-      asin,
-      url: `https://${marketplace.host}/dp/${asin}`,
-      leaseToken,
-      leaseExpiresAt: new Date(expires).toISOString(),
-    };
-    return { verifications: [leased], retryAfterMs: visitEveryMs };
+      ? await classesToServe(db, waits, now, policy.publicRules)
+      : allClasses;
+    const held = { leaseToken: randomUUID(), leaseExpiresAt: now + leaseMs, egress: name };
+    const leased = await leaseBest(
+      db,
+      and(waits, sql`${verification.class} = any(${arrayOf(classes)}::smallint[])`)!,
+      held,
+    );
+    if (!leased) return { verifications: [], retryAfterMs: idleMs };
+    if (policy.publicRules) await countVisit(db, leased.class, now);
+    await db
+      .update(egress)
+      .set({ nextVisitAt: now + visitEveryMs })
+      .where(eq(egress.name, name));
+    return { verifications: [leaseView(leased, held)], retryAfterMs: visitEveryMs };
   });
 }
 
-/** Where everybody was let in, all requests are of one class. */
-const everyClass: readonly (readonly number[])[] = [[0, 1, 2, auditRequest.class]];
+/** Locks the egress' row and notes what it serves; returns when it may visit next (epoch ms). */
+async function holdEgress(tx: Sql, name: string, marketplaces: number[], now: number): Promise<number> {
+  const served = sql`${arrayOf(marketplaces)}::smallint[]`;
+  const [row] = await orm(tx)
+    .insert(egress)
+    .values({ name, nextVisitAt: now, marketplaces: served, lastAskedAt: now })
+    .onConflictDoUpdate({
+      target: egress.name,
+      set: { marketplaces: sql`excluded.marketplaces`, lastAskedAt: sql`excluded.last_asked_at` },
+    })
+    .returning({ nextVisitAt: egress.nextVisitAt });
+  return row!.nextVisitAt;
+}
 
-const waiting = (tx: Sql, marketplaces: readonly number[], now: number) => tx`
-  status = 'open' and marketplace = any(${marketplaces}::smallint[]) and not_before <= from_ms(${now})
-    and (lease_token is null or lease_expires_at <= from_ms(${now}))`;
+/** Whether another egress is there for second readings, and free soon. */
+async function hasSecondEgress(db: Orm, name: string, now: number): Promise<boolean> {
+  const others = await db
+    .select({ name: egress.name })
+    .from(egress)
+    .where(
+      and(
+        sql`${egress.marketplaces} = '{}'`,
+        ne(egress.name, name),
+        gt(egress.lastAskedAt, now - secondAsksMs),
+        lte(egress.nextVisitAt, now + secondFirstMs),
+      ),
+    )
+    .limit(1);
+  return others.length > 0;
+}
 
-/** What others read since it was asked for, and this egress did not. */
-const needsSecondReadingFrom = (tx: Sql, egress: string) => tx`
-  verification.egress is not null and ${readSince(tx, tx`r.egress <> ${egress}`)}
-    and not ${readSince(tx, tx`r.egress = ${egress}`)}`;
+async function leaseBest(
+  db: Orm,
+  where: SQL,
+  held: { readonly leaseToken: string; readonly leaseExpiresAt: number; readonly egress: string },
+) {
+  const best = db
+    .select({ id: verification.id })
+    .from(verification)
+    .where(where)
+    .orderBy(desc(verification.priority), asc(verification.id))
+    .limit(1)
+    .for("update", { skipLocked: true });
+  const [leased] = await db
+    .update(verification)
+    .set(held)
+    .where(eq(verification.id, sql`(${best})`))
+    .returning({ id: verification.id, productId: verification.productId, class: verification.class });
+  return leased;
+}
+
+function leaseView(
+  { id, productId }: { readonly id: bigint; readonly productId: bigint },
+  { leaseToken, leaseExpiresAt }: { readonly leaseToken: string; readonly leaseExpiresAt: number },
+): Lease {
+  const { marketplace, asin } = parseProductId(productId)!;
+  return {
+    id: String(id),
+    marketplace: marketplace.suffix,
+    asin,
+    url: `https://${marketplace.host}/dp/${asin}`,
+    leaseToken,
+    leaseExpiresAt: new Date(leaseExpiresAt).toISOString(),
+  };
+}
+
+/** In the private profile all requests are of one class. */
+const allClasses: readonly number[] = [0, 1, 2, auditRequest.class];
+
+const isWaiting = (marketplaces: readonly number[], now: number) =>
+  and(
+    sql`${verification.status} = 'open'`,
+    sql`${verification.marketplace} = any(${arrayOf(marketplaces)}::smallint[])`,
+    lte(verification.notBefore, now),
+    sql`(${verification.leaseToken} is null or ${lte(verification.leaseExpiresAt, now)})`,
+  );
+
+/** What others read since it was requested, and this egress did not. */
+const needsSecondReading = (db: Orm, name: string) =>
+  and(
+    sql`${verification.egress} is not null`,
+    readSince(db, ne(reading.egress, name)),
+    not(readSince(db, eq(reading.egress, name))),
+  );
 
 /** For a while the second reading is not for the address that gave the first. */
-const notReadBy = (tx: Sql, egress: string, now: number) => tx`
-  (not_before <= from_ms(${now - secondFirstMs}) or not ${readSince(tx, tx`r.egress = ${egress}`)})`;
+const notReadBy = (db: Orm, name: string, now: number) =>
+  or(lte(verification.notBefore, now - secondFirstMs), not(readSince(db, eq(reading.egress, name))));
 
-const readSince = (tx: Sql, by: PendingQuery<Row[]>) => tx`
-  exists (select from reading r where r.product_id = verification.product_id and r.outcome = 'product'
-    and r.at >= verification.requested_at and ${by})`;
+const readSince = (db: Orm, by: SQL): SQL => {
+  const found = db
+    .select({ found: sql`1` })
+    .from(reading)
+    .where(
+      and(
+        eq(reading.productId, verification.productId),
+        sql`${reading.outcome} = 'product'`,
+        gte(reading.at, verification.requestedAt),
+        by,
+      ),
+    );
+  return sql`exists (${found})`;
+};
 
-const hourMs = 3_600_000;
-
-/** Which class gets the next look, by the best of each and what the hour has seen; audits when none does. */
+/** Which class gets the next visit, by the best of each and what the hour has seen; audits when none does. */
 async function classesToServe(
-  tx: Sql,
-  waits: PendingQuery<Row[]>,
+  db: Orm,
+  waits: SQL,
   now: number,
-  { requests: asking }: PublicRules,
-): Promise<readonly (readonly number[])[]> {
-  const best = await tx<{ class: RequestClass; score: number }[]>`
-    select c.class, v.score from unnest('{0,1,2}'::int[]) c(class) cross join lateral (
-      select priority::float8 as score from verification
-      where ${waits} and verification.class = c.class
-      order by priority desc limit 1) v`;
-  const [looks] = await tx<[VisitCounts & { addresses: number }]>`
-    select coalesce(b.open, 0) as open, coalesce(b.idle, 0) as idle, coalesce(b."all", 0) as all, e.addresses
-    from (select count(*)::int as addresses from egress
-        where last_asked_at > from_ms(${now - hourMs}) and marketplaces <> '{}') e
-    left join look_budget b on b.hour = ${hourOf(now)}`;
-  const requests = ([0, 1, 2] as const).map((of) => best.find((one) => one.class === of) ?? null);
-  const chosen = classToServe(requests, looks, (looks.addresses * hourMs) / visitEveryMs, asking);
-  return chosen === null ? [[auditRequest.class]] : [[chosen]];
+  { requests }: PublicRules,
+): Promise<readonly number[]> {
+  const best = db
+    .select({ score: sql<number>`${verification.priority}::float8`.as("score") })
+    .from(verification)
+    .where(and(waits, sql`${verification.class} = c.class`))
+    .orderBy(desc(verification.priority))
+    .limit(1)
+    .as("best");
+  const scores = await db
+    .select({ class: sql<RequestClass>`c.class`, score: best.score })
+    .from(sql`unnest('{0,1,2}'::int[]) c(class)`)
+    .crossJoinLateral(best);
+  const bestOf = ([0, 1, 2] as const).map((of) => scores.find((one) => one.class === of) ?? null);
+  const { visits, addresses } = await visitsOfHour(db, now);
+  const chosen = classToServe(bestOf, visits, (addresses * hourMs) / visitEveryMs, requests);
+  return [chosen ?? auditRequest.class];
+}
+
+/** Visits of the present hour, and how many addresses were there for them. */
+async function visitsOfHour(
+  db: Orm,
+  now: number,
+): Promise<{ readonly visits: VisitCounts; readonly addresses: number }> {
+  const present = db
+    .select({ addresses: sql<number>`count(*)::int`.as("addresses") })
+    .from(egress)
+    .where(and(gt(egress.lastAskedAt, now - hourMs), sql`${egress.marketplaces} <> '{}'`))
+    .as("present");
+  const [row] = await db
+    .select({
+      addresses: present.addresses,
+      open: sql<number>`coalesce(${lookBudget.open}, 0)`,
+      idle: sql<number>`coalesce(${lookBudget.idle}, 0)`,
+      all: sql<number>`coalesce(${lookBudget.all}, 0)`,
+    })
+    .from(present)
+    .leftJoin(lookBudget, eq(lookBudget.hour, hourOf(now)));
+  const { addresses, ...visits } = row!;
+  return { visits, addresses };
 }
 
 const hourOf = (now: number): number => Math.floor(now / hourMs);
 
-async function countVisit(tx: Sql, of: number, now: number): Promise<void> {
-  await tx`
-    insert into look_budget as b (hour, open, idle, "all")
-    values (${hourOf(now)}, ${of === 1 ? 1 : 0}, ${of === 2 ? 1 : 0}, 1)
-    on conflict (hour) do update set open = b.open + excluded.open, idle = b.idle + excluded.idle, "all" = b."all" + 1`;
+async function countVisit(db: Orm, of: number, now: number): Promise<void> {
+  const { open, idle, all } = lookBudget;
+  await db
+    .insert(lookBudget)
+    .values({ hour: hourOf(now), open: of === 1 ? 1 : 0, idle: of === 2 ? 1 : 0, all: 1 })
+    .onConflictDoUpdate({
+      target: lookBudget.hour,
+      set: {
+        open: sql`${open} + excluded.open`,
+        idle: sql`${idle} + excluded.idle`,
+        all: sql`${all} + excluded.all`,
+      },
+    });
 }
 
 /** Gives a lease back unvisited; false when it was not held any more. */
 export async function release(pool: Pool, id: bigint, leaseToken: string): Promise<boolean> {
-  const rows = await pool`
-    update verification set lease_token = null, lease_expires_at = null
-    where id = ${String(id)}::bigint and lease_token = ${leaseToken} and status = 'open' returning 1`;
-  return rows.length > 0;
+  const released = await orm(pool)
+    .update(verification)
+    .set({ leaseToken: null, leaseExpiresAt: null })
+    .where(
+      and(
+        eq(verification.id, id),
+        eq(verification.leaseToken, leaseToken),
+        sql`${verification.status} = 'open'`,
+      ),
+    )
+    .returning({ id: verification.id });
+  return released.length > 0;
 }

@@ -28,7 +28,7 @@ async function stored(): Promise<Verification> {
   return row;
 }
 
-test("the database holds what core decides, through failures, second readings, giving up and cooldown", async () => {
+test("the database stores what core decides, through failures, second readings, giving up and cooldown", async () => {
   const people = await Promise.all(Array.from({ length: 5 }, (_, n) => world.stranger(n + 1)));
   let expected = unverified;
   const follows = async (event: VerificationEvent) => {
@@ -77,7 +77,7 @@ test("the database holds what core decides, through failures, second readings, g
   await visit("15.00", "settled");
 });
 
-test("a page that never shows the price rests as one that cannot be read", async () => {
+test("a page that never shows the price has the cooldown of one that cannot be read", async () => {
   const [one, two] = [await world.stranger(1), await world.stranger(2)];
   const listing = (asin: string) => lamp(null, { asin, prices: {}, reasons: { buy_box: "withheld" } });
   await world.report(one, 1, 1500);

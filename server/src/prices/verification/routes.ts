@@ -7,16 +7,17 @@ import type { PriceServices } from "../services.ts";
 import { lease, release } from "./lease.ts";
 import { takeReading } from "./take-reading.ts";
 
-/** A search page's cards are the largest thing a page reads as. */
+/** The cards of a search page are the largest reading. */
 const maxReadingBytes = 512 * 1024;
 
 export function verificationRoutes({ pool, policy, verifier, metrics, clock }: PriceServices): Hono<AppEnv> {
   const idOf = (c: Context<AppEnv>): bigint => {
     const id = c.req.param("id") ?? "";
-    if (!/^\d{1,18}$/.test(id)) throw new ServiceError("bad-request", "The verification's id is a number.");
+    if (!/^\d{1,18}$/.test(id))
+      throw new ServiceError("bad-request", "The verification id must be a number.");
     return BigInt(id);
   };
-  const gone = () => new ServiceError("conflict", "The lease has expired or is another's.");
+  const gone = () => new ServiceError("conflict", "The lease has expired or is not yours.");
 
   return new Hono<AppEnv>()
     .post("/v1/verifications/lease", async (c) => {

@@ -129,7 +129,7 @@ describe("a drop of 60 % that one person reports", () => {
     expect(await read(await leased(), shows("70.00"))).toBe("accepted");
   });
 
-  test("does not wait for an egress for second readings alone: it is no verifier that can look", async () => {
+  test("does not wait for an egress for second readings alone: it is no verifier that can visit", async () => {
     server.clock.now += 20 * minute;
     await askSecond();
     await report(server.url, ann, lamp("40.00"));
@@ -211,7 +211,7 @@ describe("a drop of 60 % that one person reports", () => {
     expect(await read(await leased(), shows("70.00"))).toBe("second-reading");
   });
 
-  test("is tried like a failed look when each of three readings shows another price", async () => {
+  test("is retried like a failed visit when each of three readings shows another price", async () => {
     for (const price of ["70.00", "71.00"]) {
       expect(await read(await leased(), shows(price))).toBe("second-reading");
       server.clock.now += minute;
@@ -230,7 +230,7 @@ describe("a drop of 60 % that one person reports", () => {
   });
 });
 
-test("one look settles all disputed series of the product", async () => {
+test("one visit settles all disputed series of the product", async () => {
   const both = (price: string, list: string) =>
     lamp(price, {
       prices: {
@@ -336,7 +336,7 @@ describe("a verifier", () => {
     expect((await post(`${server.url}/v1/verifications/lease`, body, verifierKey)).status).toBe(400);
   });
 
-  test("that names no number for a verification is malformed, an unknown one is gone", async () => {
+  test("whose verification id is no number is malformed, an unknown one is gone", async () => {
     const body = { leaseToken: crypto.randomUUID(), page: { kind: "missing" } };
     const at = (id: string) => post(`${server.url}/v1/verifications/${id}/reading`, body, verifierKey);
     expect((await at("1;drop")).status).toBe(400);
