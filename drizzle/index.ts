@@ -14,7 +14,7 @@ export { fullDiskAt, saysDiskFull } from "./full-disk.ts";
 export { migrate } from "./migrate.ts";
 export { appliedMigrations, applyMigrations, dropEverything, knownMigrations } from "./migration-steps.ts";
 export { attachDatabase, type OpenDatabase, openDatabase } from "./open.ts";
-export { prepareDatabase } from "./prepare.ts";
+export { prepareDatabase } from "./prepare-database.ts";
 export * from "./schema/index.ts";
 export { StartError } from "./start-error.ts";
 export { reconcileTimescale, refreshSpans } from "./timescale.ts";

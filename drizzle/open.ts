@@ -1,6 +1,6 @@
 import postgres from "postgres";
 import { joinEmbedded, openEmbedded } from "./embedded/open-embedded.ts";
-import { checkOwnDatabase } from "./own-database.ts";
+import { checkOwnDatabase } from "./external-database.ts";
 import { ownerRole, serverRole } from "./roles.ts";
 import { StartError } from "./start-error.ts";
 

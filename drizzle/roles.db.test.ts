@@ -2,7 +2,7 @@ import postgres from "postgres";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { migrate } from "./migrate.ts";
 import { openDatabase } from "./open.ts";
-import { prepareDatabase } from "./prepare.ts";
+import { prepareDatabase } from "./prepare-database.ts";
 import { createTestDatabase } from "./testing.ts";
 import type { TestDatabase } from "./testing-cluster.ts";
 

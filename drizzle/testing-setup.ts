@@ -1,7 +1,7 @@
 import postgres from "postgres";
 import type { TestProject } from "vitest/node";
 import { testSettings } from "./embedded/settings.ts";
-import { prepareDatabase } from "./prepare.ts";
+import { prepareDatabase } from "./prepare-database.ts";
 import { makeTestDatabase, openTestCluster } from "./testing-cluster.ts";
 
 declare module "vitest" {

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ensureInstalled, Refusal, refuse } from "./bootstrap.mjs";
-import { findBrowser } from "./browser.mjs";
 import { chooseDataDir } from "./data-dir.mjs";
+import { findBrowser } from "./find-browser.mjs";
+import { keepRunning, refusedCode } from "./keep-running.mjs";
 import { extensionNotice, noBrowserNotice, runningNotice, visitNotice } from "./notices.mjs";
 import { exitCode, root, runTasks, spawnNode } from "./project.mjs";
-import { keepRunning, refusedCode } from "./restarting.mjs";
 
 /** When it is asked to end: for the verifier to give back its work, and for everything. */
 const crawlerMs = 1000;
@@ -124,7 +124,11 @@ async function start() {
 /** A server that was killed could not end its PostgreSQL. */
 function endLeftDatabase(env) {
   return exitCode(
-    spawnNode(["server/src/operations/cli/end-left-database.ts"], { env, stdio: "ignore", detached: true }),
+    spawnNode(["server/src/operations/cli/stop-orphaned-database.ts"], {
+      env,
+      stdio: "ignore",
+      detached: true,
+    }),
   );
 }
 

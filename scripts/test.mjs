@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureInstalled, Refusal, refuse } from "./bootstrap.mjs";
-import { ensureBrowser } from "./browser.mjs";
+import { ensureBrowser } from "./find-browser.mjs";
 import { exitCode, root, runTasks, spawnNode } from "./project.mjs";
 import { countOf, readPlaywright, readVitest } from "./test-counts.mjs";
 

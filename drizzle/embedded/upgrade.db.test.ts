@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { readOrCreateConfig } from "../config.ts";
 import { migrate } from "../migrate.ts";
 import { attachDatabase, type OpenDatabase, openDatabase } from "../open.ts";
-import { prepareDatabase } from "../prepare.ts";
+import { prepareDatabase } from "../prepare-database.ts";
 import { ensureRole, renameSuperuser, superuserRole } from "../roles.ts";
 import { makeTestFolder } from "../testing-folder.ts";
 import { postgresAccount } from "./account.ts";
@@ -121,7 +121,7 @@ test("a command beside a server of the version before says what to do", async ()
   await asBefore(async () => {
     expect(await joinEmbedded(folder)).not.toBeNull();
     // As a server of that version would hold it.
-    const { holdDataFolder } = await import("../start-lock.ts");
+    const { holdDataFolder } = await import("../data-folder-lock.ts");
     const lock = await holdDataFolder(folder);
     await expect(attachDatabase({ dataDir: folder })).rejects.toThrow(
       "An older Tidemark is running here: stop it and start this one, then try again.",

@@ -1,4 +1,4 @@
-import { watchClock } from "../operations/health/clock-watch.ts";
+import { watchClock } from "../operations/health/watch-clock.ts";
 import { startUpkeep } from "../operations/upkeep/upkeep.ts";
 import { listen, localUrl } from "./http-listener.ts";
 import { openOutlets } from "./outlets.ts";

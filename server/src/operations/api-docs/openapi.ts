@@ -32,7 +32,7 @@ import {
 } from "@tidemark/core/wire";
 import * as z from "zod/mini";
 import { createDocument, type ZodOpenApiPathsObject } from "zod-openapi";
-import { pictureSizes, pictureThemes } from "../../website/products/picture-query.ts";
+import { pictureSizes, pictureThemes } from "../../website/products/picture-options.ts";
 import { holderPaths } from "./holder-paths.ts";
 import {
   done,

@@ -6,8 +6,8 @@ import { applyMigrations, type Config, dropEverything, knownMigrations } from "@
 import { createTestDatabase } from "@tidemark/drizzle/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { openPool, type Pool } from "../../platform/database.ts";
+import { listTables } from "./list-tables.ts";
 import { restoreBackup } from "./restore-backup.ts";
-import { listTables } from "./table-list.ts";
 import { writeBackup } from "./write-backup.ts";
 
 const config: Config = {

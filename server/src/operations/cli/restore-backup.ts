@@ -4,7 +4,7 @@ import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { applyMigrations, dropEverything, knownMigrations } from "@tidemark/drizzle";
 import postgres from "postgres";
-import { copyIn } from "../open-data/copy-in.ts";
+import { copyIn } from "../open-data/copy-from-stream.ts";
 import { damaged, Footer, formatVersion, framesOf, Header, type TableHeader } from "./backup-format.ts";
 import { CommandError } from "./command.ts";
 import { quoted } from "./write-backup.ts";

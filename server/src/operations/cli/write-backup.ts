@@ -7,7 +7,7 @@ import { createGzip } from "node:zlib";
 import { appliedMigrations, type Config, passwordNames } from "@tidemark/drizzle";
 import type postgres from "postgres";
 import { type Footer, formatVersion, frame, type Header, type TableHeader } from "./backup-format.ts";
-import { listTables } from "./table-list.ts";
+import { listTables } from "./list-tables.ts";
 
 /** Keys that are to be forgotten soon: a backup would remember them. */
 const leftOut = ["network_key"];

@@ -2,9 +2,9 @@ import type { Health, HealthTotals } from "@tidemark/core/wire";
 import { html } from "hono/html";
 import type { Assets } from "../../website/shared/assets.ts";
 import { fact } from "../../website/shared/fact.ts";
+import { lengthText, percentText, timeText } from "../../website/shared/format-text.ts";
 import { type Html, layout } from "../../website/shared/layout.ts";
-import { lengthText, percentText, timeText } from "../../website/shared/words.ts";
-import { toleratedMs } from "./clock-watch.ts";
+import { toleratedMs } from "./watch-clock.ts";
 
 /** `/health`: how well prices are read, believed and told. */
 export function healthPage(assets: Assets, health: Health): Html {

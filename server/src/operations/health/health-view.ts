@@ -7,8 +7,8 @@ import { readSwitches, switchesView } from "../../accounts/switches.ts";
 import { changesStatus } from "../../alerts/changes/status.ts";
 import type { Pool } from "../../platform/database.ts";
 import { orm } from "../../platform/orm.ts";
-import { upkeepStatus } from "../upkeep/job.ts";
-import { clockState } from "./clock-watch.ts";
+import { upkeepStatus } from "../upkeep/run-job.ts";
+import { clockState } from "./watch-clock.ts";
 
 const dayMs = 24 * 3_600_000;
 

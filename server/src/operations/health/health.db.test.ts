@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { loggerTo } from "../../platform/logger.ts";
 import { PageCounts } from "../../prices/intake/page-counts.ts";
 import { lamp, post, startTestServer, type TestServer } from "../../testing/test-server.ts";
-import { runJob } from "../upkeep/job.ts";
+import { runJob } from "../upkeep/run-job.ts";
 
 let server: TestServer;
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 import type { Pool } from "../../platform/database.ts";
-import { applyBatch, type Imported } from "./apply-batch.ts";
 import { DumpError } from "./dump-error.ts";
 import type { DumpSource } from "./dump-source.ts";
+import { applyBatch, type Imported } from "./import-batch.ts";
 import { tableNames } from "./manifest.ts";
 import { type ReadManifest, readManifest } from "./read-manifest.ts";
 import { stageTable } from "./stage-table.ts";

@@ -1,7 +1,7 @@
 import { fileWriter, ParquetWriter, schemaFromColumnData } from "hyparquet-writer";
 import { csvFields } from "./csv.ts";
-import { unguarded } from "./csv-formula.ts";
-import type { Column } from "./tables.ts";
+import type { Column } from "./dump-tables.ts";
+import { unguarded } from "./guard-csv-formulas.ts";
 
 const rowGroup = 100_000;
 

@@ -3,15 +3,15 @@ import { pipeline, Transform } from "node:stream";
 import { createGunzip } from "node:zlib";
 import postgres from "postgres";
 import type { Pool } from "../../platform/database.ts";
-import { copyIn } from "./copy-in.ts";
+import { copyIn } from "./copy-from-stream.ts";
 import { countLines, csvFields, LineTooLong, wholeLines } from "./csv.ts";
-import { unguarded } from "./csv-formula.ts";
 import { DumpError } from "./dump-error.ts";
 import type { DumpSource } from "./dump-source.ts";
+import { dumpTables } from "./dump-tables.ts";
+import { unguarded } from "./guard-csv-formulas.ts";
 import type { DumpFile, TableName } from "./manifest.ts";
-import { productRow } from "./product-row.ts";
+import { productRow } from "./parse-product-row.ts";
 import { beginTable, endTable, staging } from "./staging.ts";
-import { dumpTables } from "./tables.ts";
 
 /** Two titles' worth; a price point has 80 bytes. */
 const longestLine = 16 * 1024;

@@ -7,7 +7,8 @@ import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import type postgres from "postgres";
 import { wholeLines } from "./csv.ts";
-import { csvNote } from "./csv-formula.ts";
+import { type DumpTable, dumpTables } from "./dump-tables.ts";
+import { csvNote } from "./guard-csv-formulas.ts";
 import {
   csvName,
   type DumpFile,
@@ -19,7 +20,6 @@ import {
   tableNames,
 } from "./manifest.ts";
 import { ParquetFile } from "./parquet-file.ts";
-import { type DumpTable, dumpTables } from "./tables.ts";
 
 /** Told of each part of a dump as it grows. */
 export type Progress = (table: string, rows: number) => void;

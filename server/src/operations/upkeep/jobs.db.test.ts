@@ -6,8 +6,8 @@ import { openPool, type Pool } from "../../platform/database.ts";
 import { loggerTo } from "../../platform/logger.ts";
 import { emit, seriesAt } from "../../testing/change-world.ts";
 import { Metrics } from "../health/metrics.ts";
-import { runJob, upkeepStatus } from "./job.ts";
-import { trimChanges } from "./trim-changes.ts";
+import { trimChanges } from "./delete-old-changes.ts";
+import { runJob, upkeepStatus } from "./run-job.ts";
 import { startUpkeep, upkeepJobs } from "./upkeep.ts";
 
 const day = 86_400_000;

@@ -19,7 +19,7 @@ import { eachWithTwoPeople } from "../../testing/two-people.ts";
 import { deleteOldRows } from "./delete-old-rows.ts";
 import { expireOldClaims } from "./expire-claims.ts";
 import { revokedEveryMs, startUpkeep } from "./upkeep.ts";
-import { withdrawRevoked } from "./withdraw-revoked.ts";
+import { withdrawRevoked } from "./withdraw-revoked-reporters.ts";
 
 let server: TestServer;
 let ann: string;

@@ -3,12 +3,12 @@ import { forgetReporters } from "../../accounts/reporter.ts";
 import type { Pool } from "../../platform/database.ts";
 import type { Logger } from "../../platform/logger.ts";
 import { endLateSecondLooks } from "../../prices/verification/second-look.ts";
+import { trimChanges } from "./delete-old-changes.ts";
 import { deletions } from "./delete-old-rows.ts";
-import { deleteUnconfirmed } from "./delete-unconfirmed.ts";
+import { deleteUnconfirmed } from "./delete-unconfirmed-products.ts";
 import { expireOldClaims } from "./expire-claims.ts";
-import { runJob, type UpkeepJob } from "./job.ts";
-import { trimChanges } from "./trim-changes.ts";
-import { withdrawRevoked } from "./withdraw-revoked.ts";
+import { runJob, type UpkeepJob } from "./run-job.ts";
+import { withdrawRevoked } from "./withdraw-revoked-reporters.ts";
 
 /** All jobs of a round, in their order. Each returns how many rows it touched. */
 export const upkeepJobs = (policy: Policy): readonly UpkeepJob[] => [

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { revoke } from "../../accounts/reporter.ts";
 import { turnSwitches } from "../../accounts/switches.ts";
 import { deleteOldRows } from "../../operations/upkeep/delete-old-rows.ts";
-import { withdrawRevoked } from "../../operations/upkeep/withdraw-revoked.ts";
+import { withdrawRevoked } from "../../operations/upkeep/withdraw-revoked-reporters.ts";
 import { type CrowdWorld, productAt, startCrowdWorld } from "../../testing/crowd-world.ts";
 import { lease } from "../verification/lease.ts";
 

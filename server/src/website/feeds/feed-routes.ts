@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import { newestMessages } from "../../alerts/messages/message-view.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import type { WebsiteServices } from "../services.ts";
-import { holderOfLink } from "../watches/holder-of-link.ts";
+import { holderOfLink } from "../watches/holder-by-link.ts";
 import { atomFeed } from "./feed.ts";
 
 const feedLength = 50;

@@ -4,8 +4,8 @@ import type { ClaimsView, ClaimView } from "@tidemark/core/wire";
 import { html } from "hono/html";
 import type { Assets } from "../shared/assets.ts";
 import { fact } from "../shared/fact.ts";
+import { agoText, percentText, priceText, timeText } from "../shared/format-text.ts";
 import { type Html, layout } from "../shared/layout.ts";
-import { agoText, percentText, priceText, timeText } from "../shared/words.ts";
 
 interface Claims {
   readonly assets: Assets;

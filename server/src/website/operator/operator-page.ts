@@ -3,8 +3,8 @@ import { html } from "hono/html";
 import type { MailUse } from "../../alerts/mail/mail-guard.ts";
 import type { DirtyProduct } from "../../prices/public-profile/dirty-products.ts";
 import type { Assets } from "../shared/assets.ts";
+import { agoText } from "../shared/format-text.ts";
 import { type Html, layout } from "../shared/layout.ts";
-import { agoText } from "../shared/words.ts";
 
 interface Operator {
   readonly assets: Assets;

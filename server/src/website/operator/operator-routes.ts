@@ -6,9 +6,9 @@ import type { AppEnv } from "../../platform/http/app-env.ts";
 import { claimsView } from "../../prices/public-profile/claims-view.ts";
 import { dirtyProducts } from "../../prices/public-profile/dirty-products.ts";
 import type { WebsiteServices } from "../services.ts";
-import { ownForm } from "../shared/forms.ts";
+import { ownForm } from "../shared/handle-forms.ts";
 import { messagePage } from "../shared/message-page.ts";
-import { keepPrivate } from "../watches/holder-of-link.ts";
+import { keepPrivate } from "../watches/holder-by-link.ts";
 import { claimsPage } from "./claims-page.ts";
 import { operatorPage } from "./operator-page.ts";
 

@@ -4,8 +4,8 @@ import { html } from "hono/html";
 import { type DropFilter, type Period, percents, periods } from "../../history/drops/drop-filter.ts";
 import type { Drop } from "../../history/drops/find-drops.ts";
 import type { Assets } from "../shared/assets.ts";
+import { agoText, priceText } from "../shared/format-text.ts";
 import { type Html, layout } from "../shared/layout.ts";
-import { agoText, priceText } from "../shared/words.ts";
 
 const periodNames: Readonly<Record<Period, string>> = { "24h": "24 hours", "7d": "7 days", "30d": "30 days" };
 

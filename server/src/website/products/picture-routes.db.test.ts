@@ -1,7 +1,7 @@
 import { Range } from "@tidemark/core/wire";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { hour, lamp, report, startTestServer, type TestServer } from "../../testing/test-server.ts";
-import { pictureSizes, pictureThemes } from "./picture-query.ts";
+import { pictureSizes, pictureThemes } from "./picture-options.ts";
 
 let server: TestServer;
 

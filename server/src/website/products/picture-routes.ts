@@ -19,7 +19,7 @@ import type { AppEnv } from "../../platform/http/app-env.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
 import type { WebsiteServices } from "../services.ts";
 import { PngPress } from "./draw-png.ts";
-import { pictureSizes, pictureThemes } from "./picture-query.ts";
+import { pictureSizes, pictureThemes } from "./picture-options.ts";
 
 const sizes = { card: [1200, 630], wide: [960, 420], small: [480, 270] } as const;
 /** Counts up when pictures of the same facts look different. */

@@ -4,8 +4,8 @@ import { type Currency, type Marketplace, type SeriesKind, seriesKinds, shopImag
 import type { Appraisal, HistoryView, OpenClaim, ProductView, SeriesView } from "@tidemark/core/wire";
 import { html } from "hono/html";
 import type { Assets } from "../shared/assets.ts";
+import { dayText, priceText, timeText } from "../shared/format-text.ts";
 import { type Html, layout } from "../shared/layout.ts";
-import { dayText, priceText, timeText } from "../shared/words.ts";
 import { watchBox } from "../watches/watch-box.ts";
 
 const latest = 50;

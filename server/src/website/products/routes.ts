@@ -9,8 +9,8 @@ import { encodingFor } from "../../platform/http/encoding.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
 import type { WebsiteServices } from "../services.ts";
 import { messagePage } from "../shared/message-page.ts";
+import { seenLately, verifierState } from "./home-data.ts";
 import { homePage } from "./home-page.ts";
-import { seenLately, verifierState } from "./lately.ts";
 import { productPage } from "./product-page.ts";
 
 const listed = 30;

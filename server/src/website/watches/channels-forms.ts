@@ -9,10 +9,10 @@ import type { AppEnv } from "../../platform/http/app-env.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
 import { idInPath } from "../../platform/http/id-in-path.ts";
 import type { WebsiteServices } from "../services.ts";
-import { holderForm, holderOrAnswer, type Posted } from "../shared/forms.ts";
+import { holderForm, holderOrAnswer, type Posted } from "../shared/handle-forms.ts";
 import type { Html } from "../shared/layout.ts";
 import { channelsPage } from "./channels-page.ts";
-import type { LinkHolder } from "./holder-of-link.ts";
+import type { LinkHolder } from "./holder-by-link.ts";
 import { problemSaid, type Said } from "./holder-page.ts";
 
 const done: Record<string, string> = {

@@ -3,7 +3,7 @@ import { deleteCookie, getCookie } from "hono/cookie";
 import { keepCookie } from "../../platform/http/keep-cookie.ts";
 import { isOwnOrigin } from "../../platform/http/origins.ts";
 import type { WebsiteServices } from "../services.ts";
-import { holderOfLink, type LinkHolder } from "./holder-of-link.ts";
+import { holderOfLink, type LinkHolder } from "./holder-by-link.ts";
 
 const cookie = "tidemark_watches";
 const thirtyDaysS = 30 * 86_400;

@@ -8,11 +8,11 @@ import type { AppEnv } from "../../platform/http/app-env.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
 import { idInPath } from "../../platform/http/id-in-path.ts";
 import type { WebsiteServices } from "../services.ts";
-import { holderForm, holderOrAnswer, type Posted } from "../shared/forms.ts";
+import { holderForm, holderOrAnswer, type Posted } from "../shared/handle-forms.ts";
 import { localeOf } from "../shared/locale.ts";
 import { messagePage } from "../shared/message-page.ts";
 import { problemSaid } from "./holder-page.ts";
-import { readWatch, type WatchWish } from "./read-watch.ts";
+import { readWatch, type WatchWish } from "./parse-watch-form.ts";
 import { fieldsOf, fieldsSent } from "./watch-fields.ts";
 import { watchPage } from "./watch-page.ts";
 

@@ -2,9 +2,9 @@ import { seriesNames } from "@tidemark/chart/words";
 import { type Currency, marketplaces } from "@tidemark/core";
 import type { Watch } from "@tidemark/core/wire";
 import { html } from "hono/html";
+import { priceText, timeText } from "../shared/format-text.ts";
 import type { Html } from "../shared/layout.ts";
 import { ruleText } from "../shared/rule-text.ts";
-import { priceText, timeText } from "../shared/words.ts";
 import { buttonForm, type HolderPage, holderPage } from "./holder-page.ts";
 import { type WatchFields, watchFields } from "./watch-fields.ts";
 

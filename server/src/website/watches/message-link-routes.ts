@@ -15,7 +15,7 @@ import type { WebsiteServices } from "../services.ts";
 import type { Assets } from "../shared/assets.ts";
 import { type Html, layout } from "../shared/layout.ts";
 import { messagePage } from "../shared/message-page.ts";
-import { holderOfLink, keepPrivate, type LinkHolder } from "./holder-of-link.ts";
+import { holderOfLink, keepPrivate, type LinkHolder } from "./holder-by-link.ts";
 import { holderOfCookie } from "./session.ts";
 
 const actions = ["stop", "pause", "confirm", "unsubscribe"] as const;

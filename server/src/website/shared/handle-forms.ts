@@ -3,7 +3,7 @@ import type { AppEnv } from "../../platform/http/app-env.ts";
 import { readForm } from "../../platform/http/body.ts";
 import { ServiceError, statusOf } from "../../platform/http/errors.ts";
 import type { WebsiteServices } from "../services.ts";
-import { keepPrivate, type LinkHolder } from "../watches/holder-of-link.ts";
+import { keepPrivate, type LinkHolder } from "../watches/holder-by-link.ts";
 import { oldLinkPage } from "../watches/old-link-page.ts";
 import { holderOfCookie, isOwnForm } from "../watches/session.ts";
 import type { Html } from "./layout.ts";

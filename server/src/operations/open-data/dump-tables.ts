@@ -1,5 +1,5 @@
 import { marketplaces, seriesKinds } from "@tidemark/core";
-import { guardedSql } from "./csv-formula.ts";
+import { guardedSql } from "./guard-csv-formulas.ts";
 import type { TableName } from "./manifest.ts";
 
 type Kind = "id" | "text" | "int" | "money" | "flag" | "time" | "day";

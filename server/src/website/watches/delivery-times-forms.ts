@@ -6,9 +6,9 @@ import { transaction } from "../../platform/database.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
 import type { WebsiteServices } from "../services.ts";
-import { holderForm, holderOrAnswer } from "../shared/forms.ts";
+import { holderForm, holderOrAnswer } from "../shared/handle-forms.ts";
+import { type TimesFields, timesOf, timesPage } from "./delivery-times-page.ts";
 import { problemSaid } from "./holder-page.ts";
-import { type TimesFields, timesOf, timesPage } from "./times-page.ts";
 
 /** When messages come, by a form. */
 export function timesForms(services: WebsiteServices): Hono<AppEnv> {

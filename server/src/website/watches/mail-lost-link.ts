@@ -6,7 +6,7 @@ import { addressOf } from "../../platform/http/address.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import { orm } from "../../platform/orm.ts";
 import type { WebsiteServices } from "../services.ts";
-import { ownForm } from "../shared/forms.ts";
+import { ownForm } from "../shared/handle-forms.ts";
 import { noWatchesPage } from "./no-watches-page.ts";
 
 const mostLinks = 5;

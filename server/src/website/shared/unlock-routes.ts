@@ -4,7 +4,7 @@ import { spendInvite } from "../../accounts/invites.ts";
 import { addressOf } from "../../platform/http/address.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import type { WebsiteServices } from "../services.ts";
-import { ownForm } from "./forms.ts";
+import { ownForm } from "./handle-forms.ts";
 import { lockedPage } from "./locked-page.ts";
 
 /** `POST /open`: the key, the link or an invite code that somebody typed opens the website in this browser. */

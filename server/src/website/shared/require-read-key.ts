@@ -7,7 +7,7 @@ import { keepCookie } from "../../platform/http/keep-cookie.ts";
 import { tooManyGuesses } from "../../platform/http/key-guard.ts";
 import { wantsPage } from "../../platform/http/wants-page.ts";
 import type { WebsiteServices } from "../services.ts";
-import { keepPrivate } from "../watches/holder-of-link.ts";
+import { keepPrivate } from "../watches/holder-by-link.ts";
 import { lockedPage } from "./locked-page.ts";
 
 type Ctx = Context<AppEnv>;

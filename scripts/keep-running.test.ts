@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 // @ts-expect-error: plain JavaScript, since it runs before anything is installed
-import { keepRunning, refusedCode } from "./restarting.mjs";
+import { keepRunning, refusedCode } from "./keep-running.mjs";
 
 let folder: string;
 beforeEach(async () => {

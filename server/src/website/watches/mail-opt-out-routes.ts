@@ -5,7 +5,7 @@ import type { AppEnv } from "../../platform/http/app-env.ts";
 import type { WebsiteServices } from "../services.ts";
 import { layout } from "../shared/layout.ts";
 import { messagePage } from "../shared/message-page.ts";
-import { keepPrivate } from "./holder-of-link.ts";
+import { keepPrivate } from "./holder-by-link.ts";
 
 const path = "/never/:digest{[\\w-]{43}}/:domain/:key";
 

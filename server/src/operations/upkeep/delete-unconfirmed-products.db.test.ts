@@ -9,7 +9,7 @@ import {
   startCrowdWorld,
 } from "../../testing/crowd-world.ts";
 import { inStep, outOfStep } from "../../testing/test-server.ts";
-import { deleteUnconfirmed } from "./delete-unconfirmed.ts";
+import { deleteUnconfirmed } from "./delete-unconfirmed-products.ts";
 import { expireOldClaims } from "./expire-claims.ts";
 import { upkeepJobs } from "./upkeep.ts";
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { openPool, type Pool } from "../../platform/database.ts";
 import { loggerTo } from "../../platform/logger.ts";
 import { seriesAt } from "../../testing/change-world.ts";
-import { watchClock } from "./clock-watch.ts";
+import { watchClock } from "./watch-clock.ts";
 
 const hour = 3_600_000;
 let pool: Pool;
