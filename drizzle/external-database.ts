@@ -7,7 +7,7 @@ const connectS = 10;
 /** It starts, recovers or stops, or has no connection left; a server that starts again may find it well. */
 const busy = /^(57P0|53)/;
 
-export interface OwnDatabase {
+export interface ExternalDatabase {
   readonly url: string;
   readonly role: string;
   readonly ownerUrl: string;
@@ -20,7 +20,7 @@ export interface OwnDatabase {
  * Looks whether the PostgreSQL behind DATABASE_URL can be used, and DATABASE_OWNER_URL, when it is given, as the owner of
  * the same database. Throws a StartError.
  */
-export async function checkOwnDatabase(url: string, ownerUrl?: string): Promise<OwnDatabase> {
+export async function checkExternalDatabase(url: string, ownerUrl?: string): Promise<ExternalDatabase> {
   const server = await lookAt("DATABASE_URL", url);
   const owner = ownerUrl ? await lookAt("DATABASE_OWNER_URL", ownerUrl) : server;
   const { place, name, say } = owner;

@@ -9,7 +9,7 @@ export {
   readRotatedKeys,
   replaceConfig,
 } from "./config.ts";
-export { endLeftDatabase, joinEmbedded } from "./embedded/open-embedded.ts";
+export { joinEmbedded, stopOrphanedDatabase } from "./embedded/open-embedded.ts";
 export { fullDiskAt, saysDiskFull } from "./full-disk.ts";
 export { migrate } from "./migrate.ts";
 export { appliedMigrations, applyMigrations, dropEverything, knownMigrations } from "./migration-steps.ts";

@@ -1,6 +1,6 @@
 import postgres from "postgres";
 import { joinEmbedded, openEmbedded } from "./embedded/open-embedded.ts";
-import { checkOwnDatabase } from "./external-database.ts";
+import { checkExternalDatabase } from "./external-database.ts";
 import { ownerRole, serverRole } from "./roles.ts";
 import { StartError } from "./start-error.ts";
 
@@ -46,7 +46,7 @@ const embedded = {
 export async function openDatabase(options: OpenOptions): Promise<OpenDatabase> {
   const { dataDir, databaseUrl, databaseOwnerUrl, log, settings } = options;
   if (databaseUrl) {
-    const own = await checkOwnDatabase(databaseUrl, databaseOwnerUrl);
+    const own = await checkExternalDatabase(databaseUrl, databaseOwnerUrl);
     return { ...own, embedded: false, lost: never, close: async () => {} };
   }
   const { url, ownerUrl, lost, close, stoppedOrphan } = await openEmbedded(dataDir, settings);

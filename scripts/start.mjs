@@ -117,12 +117,12 @@ async function start() {
   const { code, signal } = await server.ended;
   asked = true;
   await crawler?.stop();
-  if (signal) await endLeftDatabase(env);
+  if (signal) await stopOrphanedDatabase(env);
   process.exit(code);
 }
 
 /** A server that was killed could not end its PostgreSQL. */
-function endLeftDatabase(env) {
+function stopOrphanedDatabase(env) {
   return exitCode(
     spawnNode(["server/src/operations/cli/stop-orphaned-database.ts"], {
       env,

@@ -53,7 +53,7 @@ export async function openEmbedded(dataDir: string, extra: Readonly<Record<strin
 }
 
 /** Ends the PostgreSQL that a killed process left on a folder; not one that is in use. */
-export async function endLeftDatabase(dataDir: string): Promise<void> {
+export async function stopOrphanedDatabase(dataDir: string): Promise<void> {
   const real = await makeDataFolder(dataDir);
   const lock = await holdDataFolder(real);
   const account = await postgresAccount();

@@ -27,15 +27,15 @@ import { dropRoutes } from "../website/products/drop-routes.ts";
 import { pictureRoutes } from "../website/products/picture-routes.ts";
 import { websiteRoutes } from "../website/products/routes.ts";
 import { searchRoutes } from "../website/products/search-routes.ts";
-import { readGate } from "../website/shared/require-read-key.ts";
-import { openRoutes } from "../website/shared/unlock-routes.ts";
+import { requireReadKey } from "../website/shared/require-read-key.ts";
+import { unlockRoutes } from "../website/shared/unlock-routes.ts";
 import { addWatch } from "../website/watches/add-watch.ts";
 import { channelsForms } from "../website/watches/channels-forms.ts";
 import { dataForms } from "../website/watches/data-forms.ts";
-import { timesForms } from "../website/watches/delivery-times-forms.ts";
-import { lostLink } from "../website/watches/mail-lost-link.ts";
-import { neverRoutes } from "../website/watches/mail-opt-out-routes.ts";
-import { linkRoutes } from "../website/watches/message-link-routes.ts";
+import { deliveryTimesForms } from "../website/watches/delivery-times-forms.ts";
+import { mailLostLink } from "../website/watches/mail-lost-link.ts";
+import { mailOptOutRoutes } from "../website/watches/mail-opt-out-routes.ts";
+import { messageLinkRoutes } from "../website/watches/message-link-routes.ts";
 import { watchForms } from "../website/watches/watch-forms.ts";
 import { watchesRoutes } from "../website/watches/watches-routes.ts";
 
@@ -86,7 +86,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
   for (const path of ["/", "/p/*", ...drops, "/search", "/health", "/docs", "/openapi.json"]) {
     app.use(path, compress());
   }
-  app.use(readGate(services));
+  app.use(requireReadKey(services));
   for (const routes of [
     intakeRoutes,
     reporterRoutes,
@@ -105,17 +105,17 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     websiteRoutes,
     dropRoutes,
     searchRoutes,
-    linkRoutes,
-    neverRoutes,
-    openRoutes,
+    messageLinkRoutes,
+    mailOptOutRoutes,
+    unlockRoutes,
     watchesRoutes,
     operatorRoutes,
     addWatch,
     watchForms,
     channelsForms,
-    timesForms,
+    deliveryTimesForms,
     dataForms,
-    lostLink,
+    mailLostLink,
     feedRoutes,
   ]) {
     app.route("/", routes(services));

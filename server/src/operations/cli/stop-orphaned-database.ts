@@ -1,4 +1,4 @@
-import { endLeftDatabase } from "@tidemark/drizzle";
+import { stopOrphanedDatabase } from "@tidemark/drizzle";
 
 const { DATA_DIR: dataDir, DATABASE_URL: databaseUrl } = process.env;
-if (dataDir && !databaseUrl) await endLeftDatabase(dataDir);
+if (dataDir && !databaseUrl) await stopOrphanedDatabase(dataDir);

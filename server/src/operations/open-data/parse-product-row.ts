@@ -8,7 +8,7 @@ export type ProductRow =
 const longestText = 1000;
 
 /** What a line of `products.csv` says, when it agrees with itself and holds nothing that a page could not show. */
-export function productRow(fields: readonly (string | null)[]): ProductRow {
+export function parseProductRow(fields: readonly (string | null)[]): ProductRow {
   const [id, suffix, asinText, currency, title = null, image = null] = fields;
   if (fields.length !== 6) return { ok: false, reason: "it has not 6 fields" };
   const marketplace = marketplaceBySuffix(suffix ?? "");

@@ -10,7 +10,7 @@ import type { DumpSource } from "./dump-source.ts";
 import { dumpTables } from "./dump-tables.ts";
 import { unguarded } from "./guard-csv-formulas.ts";
 import type { DumpFile, TableName } from "./manifest.ts";
-import { productRow } from "./parse-product-row.ts";
+import { parseProductRow } from "./parse-product-row.ts";
 import { beginTable, endTable, staging } from "./staging.ts";
 
 /** Two titles' worth; a price point has 80 bytes. */
@@ -113,7 +113,7 @@ async function* productLines(rows: AsyncIterable<Buffer>, file: CsvFile): AsyncG
     const out = lines.map((line) => {
       at++;
       const fields = csvFields(line) ?? [];
-      const row = productRow(
+      const row = parseProductRow(
         file.format === 1 ? fields : fields.map((text) => (text === null ? null : unguarded(text))),
       );
       if (!row.ok) throw new DumpError(`${file.name}, line ${at}: ${row.reason}.`);

@@ -11,7 +11,7 @@ const batch = 5000;
  * Deletes changes that are old, were handed over (the checkpoint shows them), were taken in by the notifier, and
  * that no alert tells of any more; and what the notifier remembers of series that have none left. Returns rows.
  */
-export async function trimChanges(pool: Pool, now: number, signal: AbortSignal): Promise<number> {
+export async function deleteOldChanges(pool: Pool, now: number, signal: AbortSignal): Promise<number> {
   let rows = 0;
   for (;;) {
     const deleted = await trimBatch(pool, now);

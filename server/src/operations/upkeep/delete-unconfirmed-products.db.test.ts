@@ -9,7 +9,7 @@ import {
   startCrowdWorld,
 } from "../../testing/crowd-world.ts";
 import { inStep, outOfStep } from "../../testing/test-server.ts";
-import { deleteUnconfirmed } from "./delete-unconfirmed-products.ts";
+import { deleteUnconfirmedProducts } from "./delete-unconfirmed-products.ts";
 import { expireOldClaims } from "./expire-claims.ts";
 import { upkeepJobs } from "./upkeep.ts";
 
@@ -31,7 +31,7 @@ afterEach(async () => {
   await world.stop();
 });
 
-const remove = () => deleteUnconfirmed(world.pool, going);
+const remove = () => deleteUnconfirmedProducts(world.pool, going);
 const used = (n: number) => seriesIdOf(productAt(n), "used");
 
 /** Old news of a product that nobody knows: it is made, and nothing is claimed of it. */

@@ -12,7 +12,7 @@ const batch = 500;
  * Deletes products that never had an accepted price and have no open claim, and that nobody watches. Ended claims,
  * their evidence and readings go when it is their time. Returns how many products.
  */
-export async function deleteUnconfirmed(pool: Pool, signal: AbortSignal): Promise<number> {
+export async function deleteUnconfirmedProducts(pool: Pool, signal: AbortSignal): Promise<number> {
   let deleted = 0;
   for (let after: bigint | null = -1n; after !== null && !signal.aborted; ) {
     const from: bigint = after;

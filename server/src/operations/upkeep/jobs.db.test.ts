@@ -6,7 +6,7 @@ import { openPool, type Pool } from "../../platform/database.ts";
 import { loggerTo } from "../../platform/logger.ts";
 import { emit, seriesAt } from "../../testing/change-world.ts";
 import { Metrics } from "../health/metrics.ts";
-import { trimChanges } from "./delete-old-changes.ts";
+import { deleteOldChanges } from "./delete-old-changes.ts";
 import { runJob, upkeepStatus } from "./run-job.ts";
 import { startUpkeep, upkeepJobs } from "./upkeep.ts";
 
@@ -43,9 +43,9 @@ test("changes go after 30 days, and with the last of a series what was remembere
   await seen(1, 2);
   await seen(2, 1);
   await passed();
-  expect(await trimChanges(pool, Date.now() + 29 * day, signal)).toBe(0);
+  expect(await deleteOldChanges(pool, Date.now() + 29 * day, signal)).toBe(0);
   await pool`update price_change set accepted_at = now() + interval '5 days' where revision = 2`;
-  expect(await trimChanges(pool, later(), signal)).toBe(3);
+  expect(await deleteOldChanges(pool, later(), signal)).toBe(3);
   expect(await left()).toBe(keyOf(1, 2));
   expect(await pool`select revision from change_seen`).toEqual([{ revision: 2 }]);
 });
@@ -53,14 +53,14 @@ test("changes go after 30 days, and with the last of a series what was remembere
 test("what the relay has not passed, the notifier not seen, or an alert still tells of, stays", async () => {
   await emit(pool, seriesAt(1), 1);
   await seen(1, 1);
-  expect(await trimChanges(pool, later(), signal)).toBe(0);
+  expect(await deleteOldChanges(pool, later(), signal)).toBe(0);
   await passed();
   await emit(pool, seriesAt(2), 1);
   await seen(2, 1);
   await emit(pool, seriesAt(3), 1);
   await emit(pool, seriesAt(3), 2);
   await seen(3, 1);
-  expect(await trimChanges(pool, later(), signal)).toBe(2);
+  expect(await deleteOldChanges(pool, later(), signal)).toBe(2);
   expect(await left()).toBe([keyOf(2, 1), keyOf(3, 1), keyOf(3, 2)].join(" "));
   await passed();
   await pool`
@@ -71,10 +71,10 @@ test("what the relay has not passed, the notifier not seen, or an alert still te
         returning id, watch_id)
     insert into alert (watch_id, revision, series_id, message_id)
     select watch_id, 1, ${String(seriesAt(2))}::bigint, id from m`;
-  expect(await trimChanges(pool, later(), signal)).toBe(1);
+  expect(await deleteOldChanges(pool, later(), signal)).toBe(1);
   expect(await left()).toBe([keyOf(2, 1), keyOf(3, 2)].join(" "));
   await pool`delete from alert`;
-  expect(await trimChanges(pool, later(), signal)).toBe(2);
+  expect(await deleteOldChanges(pool, later(), signal)).toBe(2);
   expect(await left()).toBe(keyOf(3, 2));
 });
 

@@ -19,7 +19,7 @@ import { eachWithTwoPeople } from "../../testing/two-people.ts";
 import { deleteOldRows } from "./delete-old-rows.ts";
 import { expireOldClaims } from "./expire-claims.ts";
 import { revokedEveryMs, startUpkeep } from "./upkeep.ts";
-import { withdrawRevoked } from "./withdraw-revoked-reporters.ts";
+import { withdrawRevokedReporters } from "./withdraw-revoked-reporters.ts";
 
 let server: TestServer;
 let ann: string;
@@ -70,7 +70,7 @@ describe("who is revoked", () => {
       select e.reporter::text from evidence e join claim c on c.id = e.claim_id where c.price = ${price}`;
     return row!.reporter;
   };
-  const withdraw = () => withdrawRevoked(server.pool, server.clock.now, privatePolicy);
+  const withdraw = () => withdrawRevokedReporters(server.pool, server.clock.now, privatePolicy);
   const lamp2 = (price: string) => lamp(price, { asin: "B000000002" });
 
   test("has no word in an open claim any more; what was accepted stays", async () => {

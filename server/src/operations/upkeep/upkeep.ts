@@ -3,12 +3,12 @@ import { forgetReporters } from "../../accounts/reporter.ts";
 import type { Pool } from "../../platform/database.ts";
 import type { Logger } from "../../platform/logger.ts";
 import { endLateSecondLooks } from "../../prices/verification/second-look.ts";
-import { trimChanges } from "./delete-old-changes.ts";
+import { deleteOldChanges } from "./delete-old-changes.ts";
 import { deletions } from "./delete-old-rows.ts";
-import { deleteUnconfirmed } from "./delete-unconfirmed-products.ts";
+import { deleteUnconfirmedProducts } from "./delete-unconfirmed-products.ts";
 import { expireOldClaims } from "./expire-claims.ts";
 import { runJob, type UpkeepJob } from "./run-job.ts";
-import { withdrawRevoked } from "./withdraw-revoked-reporters.ts";
+import { withdrawRevokedReporters } from "./withdraw-revoked-reporters.ts";
 
 /** All jobs of a round, in their order. Each returns how many rows it touched. */
 export const upkeepJobs = (policy: Policy): readonly UpkeepJob[] => [
@@ -16,15 +16,15 @@ export const upkeepJobs = (policy: Policy): readonly UpkeepJob[] => [
     name: "expire-claims",
     run: (pool, clock, signal) => expireOldClaims(pool, clock(), policy, signal),
   },
-  { name: "revoked-reporters", run: (pool, clock) => withdrawRevoked(pool, clock(), policy) },
+  { name: "revoked-reporters", run: (pool, clock) => withdrawRevokedReporters(pool, clock(), policy) },
   // With their last claim.
-  { name: "unconfirmed-products", run: (pool, _, signal) => deleteUnconfirmed(pool, signal) },
+  { name: "unconfirmed-products", run: (pool, _, signal) => deleteUnconfirmedProducts(pool, signal) },
   { name: "second-looks", run: (pool, clock) => endLateSecondLooks(pool, clock(), policy) },
   ...Object.entries(deletions).map(
     ([name, deleteOld]): UpkeepJob => ({ name, run: (pool, clock) => deleteOld(pool, clock()) }),
   ),
   { name: "reporters", run: (pool, clock) => forgetReporters(pool, clock()) },
-  { name: "trim-changes", run: (pool, clock, signal) => trimChanges(pool, clock(), signal) },
+  { name: "trim-changes", run: (pool, clock, signal) => deleteOldChanges(pool, clock(), signal) },
 ];
 
 export interface Upkeep {
@@ -72,7 +72,7 @@ export function startUpkeep(
   next();
   let withdrawing: Promise<unknown> | null = null;
   const withdraw = () => {
-    withdrawing ??= withdrawRevoked(pool, clock(), policy, revokedRecentlyMs)
+    withdrawing ??= withdrawRevokedReporters(pool, clock(), policy, revokedRecentlyMs)
       .catch((err) => log.error("Votes of revoked reporters could not be withdrawn", { err }))
       .finally(() => {
         withdrawing = null;

@@ -19,7 +19,7 @@ const batch = 500;
  * on their word stay, to be retracted by readings or the operator. Returns the series it touched. Every process refuses
  * a revoked token long before `recentMs` are over; what reached one until then is found by a later round.
  */
-export async function withdrawRevoked(
+export async function withdrawRevokedReporters(
   pool: Pool,
   now: number,
   policy: Policy,

@@ -10,7 +10,7 @@ import type { Pool } from "../../platform/database.ts";
 import { orm } from "../../platform/orm.ts";
 
 /** Products whose accepted price changed, latest first; what nobody confirmed is not among them. */
-export async function seenLately(pool: Pool, limit: number): Promise<ListedProduct[]> {
+export async function recentProducts(pool: Pool, limit: number): Promise<ListedProduct[]> {
   return listed(
     await pool<ListedRow[]>`
       select ${listedColumns(pool)}

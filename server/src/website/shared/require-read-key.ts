@@ -26,7 +26,7 @@ const thirtyDaysS = 30 * 86_400;
  * Lets through whoever may read: by the read key as a token or in the cookie, by the narrow key of a feed or picture, by
  * the key of a link in a message for the one product it names. A key in the address of a page becomes a cookie.
  */
-export function readGate(services: WebsiteServices): MiddlewareHandler<AppEnv> {
+export function requireReadKey(services: WebsiteServices): MiddlewareHandler<AppEnv> {
   const { access, links, publicUrl } = services;
 
   return async (c, next) => {

@@ -8,7 +8,7 @@ import { ownForm } from "./handle-forms.ts";
 import { lockedPage } from "./locked-page.ts";
 
 /** `POST /open`: the key, the link or an invite code that somebody typed opens the website in this browser. */
-export function openRoutes(services: WebsiteServices): Hono<AppEnv> {
+export function unlockRoutes(services: WebsiteServices): Hono<AppEnv> {
   const { pool, profile, access, assets, limits, trustedProxies, publicUrl, clock } = services;
   const invites = profile.registration === "invite-code";
 

@@ -14,7 +14,7 @@ import { localeOf } from "../shared/locale.ts";
 import { lockedPage } from "../shared/locked-page.ts";
 import { messagePage } from "../shared/message-page.ts";
 import { problemSaid } from "./holder-page.ts";
-import { readWatch } from "./parse-watch-form.ts";
+import { parseWatchForm } from "./parse-watch-form.ts";
 import { holderOfCookie, keepLink, tokenOf } from "./session.ts";
 import { fieldsSent } from "./watch-fields.ts";
 import { watchesPage } from "./watches-page.ts";
@@ -68,7 +68,7 @@ function wishIn(form: URLSearchParams, locale: string | undefined): NewWatch {
   const { asin, marketplace } = productIn(form);
   const preset = form.get("preset");
   if (preset !== null) form = presetForm(form, preset);
-  return { marketplace: marketplace.suffix, asin, ...readWatch(form, marketplace, locale) };
+  return { marketplace: marketplace.suffix, asin, ...parseWatchForm(form, marketplace, locale) };
 }
 
 /** A button of a product's page says the percentage; the rest is usual. */

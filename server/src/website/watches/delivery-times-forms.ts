@@ -7,18 +7,18 @@ import type { AppEnv } from "../../platform/http/app-env.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
 import type { WebsiteServices } from "../services.ts";
 import { holderForm, holderOrAnswer } from "../shared/handle-forms.ts";
-import { type TimesFields, timesOf, timesPage } from "./delivery-times-page.ts";
+import { deliveryTimesPage, type TimesFields, timesOf } from "./delivery-times-page.ts";
 import { problemSaid } from "./holder-page.ts";
 
 /** When messages come, by a form. */
-export function timesForms(services: WebsiteServices): Hono<AppEnv> {
+export function deliveryTimesForms(services: WebsiteServices): Hono<AppEnv> {
   const { pool, assets } = services;
   return new Hono<AppEnv>()
     .get("/watches/times", async (c) => {
       const holder = await holderOrAnswer(services, c);
       if (holder instanceof Response) return holder;
       const said = c.req.query("done") === "saved" ? { isProblem: false, text: "Saved." } : null;
-      return c.html(timesPage({ assets, said, fields: timesOf(holder.settings.consolidation) }));
+      return c.html(deliveryTimesPage({ assets, said, fields: timesOf(holder.settings.consolidation) }));
     })
     .post(
       "/watches/times",
@@ -32,7 +32,7 @@ export function timesForms(services: WebsiteServices): Hono<AppEnv> {
           return c.redirect("/watches/times?done=saved", 303);
         },
         async ({ form }, problem) =>
-          timesPage({ assets, said: problemSaid(problem), fields: fieldsIn(form) }),
+          deliveryTimesPage({ assets, said: problemSaid(problem), fields: fieldsIn(form) }),
       ),
     );
 }

@@ -22,7 +22,7 @@ export interface TimesPage extends HolderPage {
 }
 
 /** `/watches/times`: when messages come. */
-export const timesPage = (page: TimesPage): Html =>
+export const deliveryTimesPage = (page: TimesPage): Html =>
   holderPage(page, {
     tab: "/watches/times",
     title: "When messages come",

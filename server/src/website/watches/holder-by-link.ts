@@ -13,7 +13,7 @@ export interface LinkHolder {
 }
 
 /** Whose link a token is; null when it is none of ours, is for something else, or was renewed since. */
-export async function holderOfLink(
+export async function holderByLink(
   { pool, links }: Pick<WebsiteServices, "pool" | "links">,
   token: string,
   actions: readonly LinkAction[],

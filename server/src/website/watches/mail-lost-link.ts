@@ -15,7 +15,7 @@ const Address = z.email().check(z.maxLength(254));
 const asked = "If alerts go to that address, the link is on its way to it.";
 
 /** Mails the link to whoever lost it. */
-export function lostLink(services: WebsiteServices): Hono<AppEnv> {
+export function mailLostLink(services: WebsiteServices): Hono<AppEnv> {
   const { assets, letters, limits, trustedProxies, background } = services;
   return new Hono<AppEnv>().post("/watches/link", async (c) => {
     const form = await ownForm(services, c);

@@ -13,7 +13,7 @@ const path = "/never/:digest{[\\w-]{43}}/:domain/:key";
  * "Never write to me again", from a confirmation. Mail scanners follow links, so GET only asks; POST does it, RFC
  * 8058's one-click POST included. The key is the authority: no cookie, no origin.
  */
-export function neverRoutes(services: WebsiteServices): Hono<AppEnv> {
+export function mailOptOutRoutes(services: WebsiteServices): Hono<AppEnv> {
   const { pool, assets, mail, optOutLinks, clock } = services;
   const named = (params: { digest: string; domain: string; key: string }): OptOut | null => {
     const { digest, domain, key } = params;

@@ -15,7 +15,7 @@ import type { WebsiteServices } from "../services.ts";
 import type { Assets } from "../shared/assets.ts";
 import { type Html, layout } from "../shared/layout.ts";
 import { messagePage } from "../shared/message-page.ts";
-import { holderOfLink, keepPrivate, type LinkHolder } from "./holder-by-link.ts";
+import { holderByLink, keepPrivate, type LinkHolder } from "./holder-by-link.ts";
 import { holderOfCookie } from "./session.ts";
 
 const actions = ["stop", "pause", "confirm", "unsubscribe"] as const;
@@ -48,13 +48,13 @@ const gone = "This link does not work any more. Your watches' page makes new one
  * `/l/TOKEN`, the links in messages. Mail scanners follow links, so GET only asks; POST does it, RFC 8058's one-click
  * POST included. The token is the authority: no cookie, no origin.
  */
-export function linkRoutes(services: WebsiteServices): Hono<AppEnv> {
+export function messageLinkRoutes(services: WebsiteServices): Hono<AppEnv> {
   const { pool, assets, links, clock } = services;
   const say = (sentence: string) => messagePage(assets, sentence);
   return new Hono<AppEnv>()
     .get("/l/:token{list\\..+}", async (c) => {
       keepPrivate(c);
-      const holder = await holderOfLink(services, c.req.param("token"), ["list"]);
+      const holder = await holderByLink(services, c.req.param("token"), ["list"]);
       if (!holder) return c.html(say(gone), 404);
       const visitor = await holderOfCookie(services, c);
       if (visitor?.id === holder.id) return c.redirect("/watches", 303);
@@ -63,7 +63,7 @@ export function linkRoutes(services: WebsiteServices): Hono<AppEnv> {
     })
     .get("/l/:token", async (c) => {
       keepPrivate(c);
-      const holder = await holderOfLink(services, c.req.param("token"), actions);
+      const holder = await holderByLink(services, c.req.param("token"), actions);
       if (!holder) return c.html(say(gone), 404);
       const action = holder.link.action as Action;
       const subject = await subjectOf(pool, holder, clock());
@@ -74,7 +74,7 @@ export function linkRoutes(services: WebsiteServices): Hono<AppEnv> {
     })
     .post("/l/:token", async (c) => {
       keepPrivate(c);
-      const holder = await holderOfLink(services, c.req.param("token"), actions);
+      const holder = await holderByLink(services, c.req.param("token"), actions);
       if (!holder) return c.html(say(gone), 404);
       const action = holder.link.action as Action;
       const form = await readForm(c, maxFormBytes);

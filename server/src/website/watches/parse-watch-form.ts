@@ -11,7 +11,7 @@ export type WatchWish = Required<Omit<WatchPatch, "paused">> & {
 const wrong = (sentence: string) => new ServiceError("bad-request", sentence);
 
 /** Reads the fields of a watch's form; `locale` is how its sender writes numbers. Throws bad-request with a sentence. */
-export function readWatch(form: URLSearchParams, marketplace: Marketplace, locale?: string): WatchWish {
+export function parseWatchForm(form: URLSearchParams, marketplace: Marketplace, locale?: string): WatchWish {
   const rule = readRule(form, marketplace, locale);
   const series = SeriesName.safeParse(form.get("series") ?? "buy_box");
   if (!series.success) throw wrong("Choose which price to watch.");

@@ -3,14 +3,14 @@ import { deleteCookie, getCookie } from "hono/cookie";
 import { keepCookie } from "../../platform/http/keep-cookie.ts";
 import { isOwnOrigin } from "../../platform/http/origins.ts";
 import type { WebsiteServices } from "../services.ts";
-import { holderOfLink, type LinkHolder } from "./holder-by-link.ts";
+import { holderByLink, type LinkHolder } from "./holder-by-link.ts";
 
 const cookie = "tidemark_watches";
 const thirtyDaysS = 30 * 86_400;
 
 /** The holder whose link this browser opened, or got here; null when it has none that works. */
 export const holderOfCookie = (services: WebsiteServices, c: Context): Promise<LinkHolder | null> =>
-  holderOfLink(services, getCookie(c, cookie) ?? "", ["watches"]);
+  holderByLink(services, getCookie(c, cookie) ?? "", ["watches"]);
 
 /** Keeps the token of a holder's link in this browser. */
 export function keepLink(c: Context, { publicUrl }: WebsiteServices, token: string): void {

@@ -12,7 +12,7 @@ import { holderForm, holderOrAnswer, type Posted } from "../shared/handle-forms.
 import { localeOf } from "../shared/locale.ts";
 import { messagePage } from "../shared/message-page.ts";
 import { problemSaid } from "./holder-page.ts";
-import { readWatch, type WatchWish } from "./parse-watch-form.ts";
+import { parseWatchForm, type WatchWish } from "./parse-watch-form.ts";
 import { fieldsOf, fieldsSent } from "./watch-fields.ts";
 import { watchPage } from "./watch-page.ts";
 
@@ -54,7 +54,11 @@ export function watchForms(services: WebsiteServices): Hono<AppEnv> {
         services,
         async (posted) => {
           const watch = await own(posted);
-          const wish = readWatch(posted.form, marketplaceBySuffix(watch.marketplace)!, localeOf(posted.c));
+          const wish = parseWatchForm(
+            posted.form,
+            marketplaceBySuffix(watch.marketplace)!,
+            localeOf(posted.c),
+          );
           await save(posted.holder.id, watch, wish);
           return posted.c.redirect("/watches?done=saved", 303);
         },

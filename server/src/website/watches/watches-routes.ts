@@ -9,7 +9,7 @@ import { holderForm, ownForm } from "../shared/handle-forms.ts";
 import { lockedPage } from "../shared/locked-page.ts";
 import { messagePage } from "../shared/message-page.ts";
 import { linkField } from "./data-page.ts";
-import { holderOfLink, keepPrivate, type LinkHolder } from "./holder-by-link.ts";
+import { holderByLink, keepPrivate, type LinkHolder } from "./holder-by-link.ts";
 import { buttonForm, type Said } from "./holder-page.ts";
 import { noWatchesPage } from "./no-watches-page.ts";
 import { oldLinkNote } from "./old-link-page.ts";
@@ -44,7 +44,7 @@ export function watchesRoutes(services: WebsiteServices): Hono<AppEnv> {
       const key = c.req.query("key");
       const holder = await holderOfCookie(services, c);
       if (key !== undefined) {
-        const linked = await holderOfLink(services, key, ["watches"]);
+        const linked = await holderByLink(services, key, ["watches"]);
         if (!linked) return c.html(messagePage(assets, gone), 404);
         // Another site can send somebody here with a link of its own.
         const isOther = holder ? holder.id !== linked.id : isSentHere(c);
@@ -75,7 +75,7 @@ export function watchesRoutes(services: WebsiteServices): Hono<AppEnv> {
       const form = await ownForm(services, c);
       if (form instanceof Response) return form;
       const key = form.get("key") ?? "";
-      if (!(await holderOfLink(services, key, ["watches"]))) return c.html(messagePage(assets, gone), 404);
+      if (!(await holderByLink(services, key, ["watches"]))) return c.html(messagePage(assets, gone), 404);
       keepLink(c, services, key);
       return c.redirect("/watches", 303);
     })
