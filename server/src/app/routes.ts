@@ -39,7 +39,7 @@ import { messageLinkRoutes } from "../website/watches/message-link-routes.ts";
 import { watchForms } from "../website/watches/watch-forms.ts";
 import { watchesRoutes } from "../website/watches/watches-routes.ts";
 
-/** Every request is answered within. */
+/** Time limit for every answer. */
 const answerMs = 15_000;
 
 const shopImages = ["https://*.media-amazon.com", "https://*.ssl-images-amazon.com"];
@@ -69,19 +69,19 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
         formAction: ["'self'"],
         frameAncestors: ["'none'"],
       },
-      // The server is reached by plain http at home; whoever puts TLS before it sets this there.
+      // At home the server is reached by plain http; a TLS proxy in front of it sets this header.
       strictTransportSecurity: false,
       referrerPolicy: "no-referrer",
       xFrameOptions: "DENY",
       crossOriginResourcePolicy: isPrivate ? "same-origin" : "cross-origin",
-      // A picture is for other pages, too.
+      // Pictures are embedded in other sites.
       overwrite: false,
     }),
   );
   app.use("/v1/*", corsOf(isPrivate));
   app.use(deadline(answerMs));
-  // Not the pages of a holder or the operator: what is compressed beside a secret can give it away. On a private server
-  // the drops name their feed with its key.
+  // Not pages of a holder or the operator: compression next to a secret can leak it (BREACH). On a private server
+  // the drops page contains the key of its feed.
   const drops = services.access.isOpen ? ["/drops", "/drops.atom"] : [];
   for (const path of ["/", "/p/*", ...drops, "/search", "/health", "/docs", "/openapi.json"]) {
     app.use(path, compress());

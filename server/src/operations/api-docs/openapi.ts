@@ -253,7 +253,7 @@ const paths: ZodOpenApiPathsObject = {
 
 export type OpenApi = ReturnType<typeof createDocument>;
 
-/** The API's description, from the schemas that parse its requests. */
+/** The API description, made from the schemas that parse its requests. */
 export const openApi = (serverUrl: string): OpenApi =>
   createDocument({
     openapi: "3.1.0",

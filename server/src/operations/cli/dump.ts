@@ -11,7 +11,7 @@ function readArguments(): string {
     const { values } = parseArgs({ options: { out: { type: "string" } } });
     if (values.out) return values.out;
   } catch {
-    // An unknown option: the usage says which there are.
+    // An unknown option: the usage lists the known ones.
   }
   throw new CommandError("usage: npm run dump -- --out DIR");
 }

@@ -1,7 +1,7 @@
 import type postgres from "postgres";
 import type { TableHeader } from "./backup-format.ts";
 
-/** The tables of a database, each after those that it refers to; views and what extensions own are left out. */
+/** The tables of a database, each after those it references; without views and tables of extensions. */
 export async function listTables(tx: postgres.ISql): Promise<readonly TableHeader[]> {
   const tables = await tx<{ name: string; columns: string[]; needs: string[] }[]>`
     select c.relname as name,

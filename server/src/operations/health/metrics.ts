@@ -6,7 +6,7 @@ import type { MailGuard } from "../../alerts/mail/mail-guard.ts";
 import type { Pool } from "../../platform/database.ts";
 import { orm } from "../../platform/orm.ts";
 
-/** Gauges that are read from the database when somebody asks; `labels`: their names. */
+/** Gauges that are read from the database for each scrape. */
 const stored = {
   tidemark_dirty_products: { help: "Products with an open claim", labels: [] },
   tidemark_verifications_open: { help: "Verifications that wait or are under way", labels: [] },
@@ -26,7 +26,7 @@ const stored = {
 } as const;
 type Stored = keyof typeof stored;
 
-/** Prometheus metrics of this process, and of the database where that is cheap. */
+/** Prometheus metrics of this process and, where that is cheap, of the database. */
 export class Metrics {
   readonly #registry = new Registry();
   readonly #pool: Pool;

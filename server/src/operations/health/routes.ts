@@ -11,15 +11,15 @@ import type { Services } from "../services.ts";
 import { healthPage, totalsPage } from "./health-page.ts";
 import { healthView } from "./health-view.ts";
 
-/** Anybody may look, as often as they like: it is counted this often. */
+/** Anybody may ask at any rate: the numbers are computed at most this often. */
 const freshMs = 5000;
 const readyFreshMs = 1000;
-/** Who asks whether it can serve hears so within. */
+/** Time limit for the answer of `/readyz`. */
 const readyMs = 2000;
 
 /**
- * `/health`: how it fares, for people and programs. `/healthz`: the process lives. `/readyz`: it can serve. `/metrics`:
- * Prometheus. All of `/health`, and `/metrics`, are for this machine, trusted networks and the operator's key.
+ * `/health`: state, for people and programs. `/healthz`: the process is alive. `/readyz`: it can serve. `/metrics`:
+ * Prometheus. The details of `/health`, and `/metrics`, are for loopback, trusted networks and the operator's key.
  */
 export function healthRoutes(services: Services): Hono<AppEnv> {
   const { pool, policy, intake, metrics, operator, fullDisk, assets, clock } = services;
@@ -36,7 +36,7 @@ export function healthRoutes(services: Services): Hono<AppEnv> {
     }
     return counted.view;
   };
-  /** Ready is who can commit reports: asked of every lane, by everybody once a second at most. */
+  /** Ready means able to commit reports: checked on every lane, at most once a second. */
   const look = async () => {
     const [[row], changes] = await Promise.all([
       pool<{ walLevel: string; version: string }[]>`
@@ -55,7 +55,7 @@ export function healthRoutes(services: Services): Hono<AppEnv> {
   return new Hono<AppEnv>()
     .get("/health", async (c) => {
       c.header("Vary", "Accept");
-      // The same address tells its own machine more.
+      // The answer depends on who asks.
       c.header("Cache-Control", "no-store");
       const isPage = wantsPage(c);
       const health = await view();
@@ -84,7 +84,7 @@ export function healthRoutes(services: Services): Hono<AppEnv> {
     });
 }
 
-/** What everybody may know: which versions read badly, and how busy the server is, only its operator. */
+/** The public part: versions that read badly and the load are for the operator only. */
 function totalsOf({ at, reading }: Health): HealthTotals {
   const totals = new Map<string, { pages: number; read: number }>();
   for (const { marketplace, pages, readShare } of reading) {

@@ -30,14 +30,14 @@ const start = () =>
     monotonic: () => Date.now() + passed,
   });
 
-test("a clock that agrees with the database's is not spoken of", async () => {
+test("a correct clock is not logged", async () => {
   const watch = await start();
   await watch.look();
   watch.stop();
   expect(said).toEqual([]);
 });
 
-test("a clock beside the database's is told of at the start, once", async () => {
+test("a clock that differs from the database's is logged once, at the start", async () => {
   shift = 2 * hour;
   const watch = await start();
   await watch.look();
@@ -47,7 +47,7 @@ test("a clock beside the database's is told of at the start, once", async () => 
   ]);
 });
 
-test("a jump is told of, and that it was set right", async () => {
+test("a clock jump is logged, and the jump back", async () => {
   const watch = await start();
   shift = -hour;
   await watch.look();
@@ -61,7 +61,7 @@ test("a jump is told of, and that it was set right", async () => {
   ]);
 });
 
-test("changes that are stored as of the future are told of at the start", async () => {
+test("stored changes with future times are logged at the start", async () => {
   const id = String(seriesAt(1));
   await pool`insert into product (id) values (${id}::bigint >> 3)`;
   await pool`insert into series (id, product_id) values (${id}::bigint, ${id}::bigint >> 3)`;
@@ -70,6 +70,6 @@ test("changes that are stored as of the future are told of at the start", async 
     values (${id}::bigint, 1, 'accepted', 5, now() + interval '1 day', now() + interval '1 day', 2, false)`;
   (await start()).stop();
   expect(said).toEqual([
-    expect.stringMatching(/^1 price changes are stored as of the future, the latest as of 20/),
+    expect.stringMatching(/^1 price changes are stored with a time in the future, the latest 20/),
   ]);
 });

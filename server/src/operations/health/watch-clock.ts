@@ -4,17 +4,17 @@ import type { Pool } from "../../platform/database.ts";
 import type { Logger } from "../../platform/logger.ts";
 import { orm } from "../../platform/orm.ts";
 
-/** Clocks may differ by so much before it is said. */
+/** Clocks may differ by this much before it is logged. */
 export const toleratedMs = 5000;
 const everyMs = 60_000;
 
-/** How this server's clock fares beside the database's, and beside the times that are stored. */
+/** This server's clock compared with the database's clock and with stored times. */
 export interface ClockState {
-  /** This clock less the database's. */
+  /** This clock minus the database's. */
   readonly offsetMs: number;
-  /** Accepted changes that are stored as of later than now. */
+  /** Accepted changes with a time in the future. */
   readonly changesAhead: number;
-  /** The latest of those, epoch ms. */
+  /** The latest of them, epoch ms. */
   readonly newestMs: number | null;
 }
 
@@ -29,7 +29,7 @@ export async function clockState(pool: Pool, clock: () => number): Promise<Clock
     .from(priceChange)
     .where(gt(priceChange.acceptedAt, asked + toleratedMs));
   const { database, ahead, newest } = row!;
-  // The database answered somewhere between the two.
+  // The database read its clock somewhere between the two readings.
   return {
     offsetMs: Math.round((asked + clock()) / 2 - database),
     changesAhead: ahead,
@@ -37,7 +37,7 @@ export async function clockState(pool: Pool, clock: () => number): Promise<Clock
   };
 }
 
-/** What is wrong with a clock, in sentences. `jumpMs`: how far it moved beside the time that has passed. */
+/** Problems of a clock, in sentences. `jumpMs`: how far it moved beyond the elapsed time. */
 export function clockProblems({ offsetMs, changesAhead, newestMs }: ClockState, jumpMs: number): string[] {
   const seconds = (ms: number) => `${Math.round(Math.abs(ms) / 1000)} s`;
   const problems: string[] = [];
@@ -50,7 +50,7 @@ export function clockProblems({ offsetMs, changesAhead, newestMs }: ClockState, 
   }
   if (newestMs !== null) {
     problems.push(
-      `${changesAhead} price changes are stored as of the future, the latest as of ${new Date(newestMs).toISOString()}: a clock was ahead when they were accepted.`,
+      `${changesAhead} price changes are stored with a time in the future, the latest ${new Date(newestMs).toISOString()}: a clock was ahead when they were accepted.`,
     );
   }
   return problems;
@@ -60,11 +60,11 @@ interface Watched {
   readonly pool: Pool;
   readonly log: Logger;
   readonly clock: () => number;
-  /** Time that only passes, ms. */
+  /** Monotonic time, ms. */
   readonly monotonic?: () => number;
 }
 
-/** Looks at the clock at once and every minute, and logs each problem when it appears, not again while it lasts. */
+/** Checks the clock now and every minute; logs a problem when it appears, not again while it lasts. */
 export async function watchClock({
   pool,
   log,
@@ -85,7 +85,7 @@ export async function watchClock({
     if (problems.length > 0 && (!wasWrong || Math.abs(jumpMs) > toleratedMs)) log.warn(problems.join(" "));
     wasWrong = problems.length > 0;
   };
-  // The database may be away: others tell of that.
+  // An unreachable database is logged elsewhere.
   const quietly = () => look().catch(() => {});
   await quietly();
   const timer = setInterval(quietly, everyMs);

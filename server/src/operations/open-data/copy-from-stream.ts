@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type postgres from "postgres";
 
-/** Runs a `copy … from stdin` on a stream of bytes. What the content throws, or the database says, is thrown. */
+/** Runs a `copy … from stdin` with a stream of bytes. Throws errors of the stream and of the database. */
 export async function copyIn(
   tx: postgres.ISql,
   statement: string,
@@ -10,7 +10,7 @@ export async function copyIn(
 ): Promise<void> {
   const query = tx.unsafe(statement);
   const copy = await query.writable();
-  // postgres.js tells the stream nothing of an error after its last byte, such as a broken reference.
+  // postgres.js does not report errors after the last byte, such as a broken reference, to the stream.
   Object.assign(query, { reject: (error: Error) => copy.destroy(error) });
   await pipeline(Readable.from(content), copy);
 }

@@ -5,13 +5,13 @@ import { join, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { DumpError } from "./dump-error.ts";
 
-/** Where a dump's files are read from, by names that the reader chose. */
+/** Reads the files of a dump by name; names come from the reader, never from the dump. */
 export interface DumpSource {
   readonly place: string;
   read(name: string): Promise<Readable>;
 }
 
-/** A folder, or the address of one. The operator named it: any address is asked, also one of the own network. */
+/** A folder or its URL. The operator chose it, so private addresses are allowed. */
 export const dumpSource = (place: string): DumpSource =>
   /^https?:\/\//i.test(place) ? fromAddress(place) : fromFolder(resolve(place));
 
@@ -61,7 +61,7 @@ function fromAddress(place: string): DumpSource {
   };
 }
 
-/** By node:http, which hands over a file's own bytes even when the server calls its gzip a transfer encoding. */
+/** By node:http: fetch would unpack a file that the server declares as Content-Encoding: gzip. */
 function get(url: URL): Promise<http.IncomingMessage> {
   return new Promise((found, failed) => {
     const { get: ask } = url.protocol === "https:" ? https : http;

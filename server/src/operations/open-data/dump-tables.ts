@@ -13,7 +13,7 @@ export interface Column {
 export interface DumpTable {
   readonly name: TableName;
   readonly columns: readonly Column[];
-  /** Its rows in the order of their keys, with the columns' names. */
+  /** Query for its rows, ordered by key, with the columns' names. */
   readonly select: string;
 }
 
@@ -24,9 +24,9 @@ const shops = marketplaces
 const rest = "case when close is null then 0 else 86400 - last_change_s end";
 
 /**
- * What a dump tells: accepted prices that stand, the products they are of, and the days on which they were seen.
- * Never who said so: no reporter, no evidence, no claim, no product that was only claimed about, and no title that the
- * server's only reporter gave.
+ * The tables of a dump: accepted prices that were not retracted, their products, and the days on which they were seen.
+ * Never who reported them: no reporter, evidence or claim, no product with claims only, and no title from the server's
+ * only reporter.
  */
 export const dumpTables: readonly DumpTable[] = [
   {

@@ -72,7 +72,7 @@ const lines = async () => {
   return text.trimEnd().split("\n").slice(1);
 };
 
-test("no cell of the CSV is a formula, however a spreadsheet splits it; what is harmless stays as it is", async () => {
+test("no cell of the CSV is a formula, however a spreadsheet splits it; harmless text stays unchanged", async () => {
   const cells = (await lines()).map((line) => csvFields(line)![4]!);
   for (const cell of cells.flatMap((text) => text.split(";"))) {
     expect(cell).not.toMatch(/^[\s"]*[=+\-@\t\r＝＋－＠]/);
@@ -80,13 +80,13 @@ test("no cell of the CSV is a formula, however a spreadsheet splits it; what is 
   for (const title of harmless) expect(cells).toContain(title);
 });
 
-test("Parquet has each title itself", async () => {
+test("Parquet has the original titles", async () => {
   const bytes = await readFile(join(root, "dump", parquetName("products")));
   const rows = await parquetReadObjects({ file: new Uint8Array(bytes).buffer });
   expect(rows.map(({ title }) => title)).toEqual(titles);
 });
 
-test("a dump that is taken in leaves each title exactly as it was", async () => {
+test("importing a dump restores each title exactly", async () => {
   const into = await open();
   await importDump(into, dumpSource(join(root, "dump")), () => {});
   const titleOf = async (of: Pool) =>
@@ -94,7 +94,7 @@ test("a dump that is taken in leaves each title exactly as it was", async () => 
   expect(await titleOf(into)).toEqual(titles);
 });
 
-test("a dump of the format before has its titles as they are", async () => {
+test("titles of a dump in the previous format are imported unchanged", async () => {
   const folder = join(root, "old");
   await writeDump(pool, folder, new Date(), () => {});
   await rewrite(folder, "products", (text) => text.replace(/,Lamp,/, ",'=Lamp,"));
@@ -104,7 +104,7 @@ test("a dump of the format before has its titles as they are", async () => {
   expect(await into`select title from product where title = '''=Lamp'`).toHaveLength(1);
 });
 
-test("the guard is exact for any text", async () => {
+test("guarding and unguarding returns any text unchanged", async () => {
   const unit = fc.constantFrom(..."'\";=+-@＝ ,|a\u00a0\u3000水\u{1F30A}");
   await fc.assert(
     fc.asyncProperty(fc.array(fc.string({ unit, maxLength: 12 }), { maxLength: 20 }), async (texts) => {

@@ -11,9 +11,8 @@ export interface Imported {
 }
 
 /**
- * Takes the next batch over, in one transaction with the note that it is done; null when none is left. A series that
- * is known keeps every point it has: what was imported goes before the first of them, or behind the last while all of
- * them are imported.
+ * Imports the next batch and marks it as done, in one transaction; null when none is left. A known series keeps its
+ * points: imported ones go before the first, or after the last while all of them are imported.
  */
 export const applyBatch = (pool: Pool): Promise<Imported | null> =>
   transaction(pool, async (tx) => {
@@ -40,8 +39,8 @@ export const applyBatch = (pool: Pool): Promise<Imported | null> =>
   });
 
 /**
- * Plans for the sets at hand, of which a small sample tells enough; tables that grow meanwhile are still read by range,
- * never whole.
+ * Lets PostgreSQL plan with statistics of the temporary tables; a small sample is enough. Tables that grow meanwhile
+ * are still read by range, never completely.
  */
 async function plan(tx: Sql): Promise<void> {
   await reachColumnstore(tx);
@@ -50,7 +49,7 @@ async function plan(tx: Sql): Promise<void> {
       set_config('default_statistics_target', '10', true), set_config('synchronous_commit', 'off', true)`;
 }
 
-/** Products that nobody has seen. Returns how many. */
+/** Inserts unknown products. Returns how many. */
 async function makeProducts(tx: Sql): Promise<number> {
   const made = await tx.unsafe(`
     with p as (
@@ -68,13 +67,13 @@ async function makeProducts(tx: Sql): Promise<number> {
   return made[0]!.n;
 }
 
-/** Products and series that nobody has seen. Returns how many products. */
+/** Inserts unknown products and series. Returns how many products. */
 async function makeKnown(tx: Sql): Promise<number> {
   const [all] = await tx<[{ n: number }]>`select count(distinct product_id)::int as n from brought`;
   let made = 0;
   for (let held = -1; held < all.n; ) {
     made += await makeProducts(tx);
-    // Upkeep deletes no product that is locked here; what it deleted at this very moment is made again.
+    // Upkeep deletes no locked product; one that it deleted just now is inserted again.
     held = (
       await tx`select from product where id in (select product_id from brought) order by id for key share`
     ).count;
@@ -99,12 +98,12 @@ async function makeKnown(tx: Sql): Promise<number> {
 }
 
 /**
- * Points before the first known one have negative revisions, so that those that were handed out stay; behind the
- * last, or with nothing known, they count on. `accepted_at` is their own moment: a fresh one would invite the
- * verifier to retract them. Leaves the series that got some in `fresh`. Returns how many points.
+ * Points before the first known one get negative revisions, so that published revisions stay; later ones continue.
+ * `accepted_at` is the point's own time: a recent one would let a reading retract it. Leaves the changed series in
+ * `fresh`. Returns how many points.
  */
 async function addPoints(tx: Sql, range: string): Promise<number> {
-  // A revision is the point's number among those of the dump and what is to be added to that, before and behind.
+  // A revision is the point's number within the dump plus an offset: `before` or `behind`.
   await tx.unsafe(`
     create temp table taken on commit drop as
     select s.id as series_id, k.first_at is not null as known, coalesce(k.first_at, 'infinity') as first_at,
@@ -148,7 +147,7 @@ async function addPoints(tx: Sql, range: string): Promise<number> {
   return sum!.points;
 }
 
-/** Marks of all, and the price in force of those whose newest point was imported. */
+/** Updates lowest and highest of all, and the current price where the newest point was imported. */
 async function updateSeries(tx: Sql): Promise<void> {
   await tx`
     with edge as (

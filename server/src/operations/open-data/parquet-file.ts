@@ -25,7 +25,7 @@ const readers: Readonly<Record<Column["kind"], (text: string) => unknown>> = {
   day: (text) => new Date(text),
 };
 
-/** A Parquet file that grows row group by row group, from CSV lines. */
+/** Writes a Parquet file, row group by row group, from CSV lines. */
 export class ParquetFile {
   readonly #columns: readonly Column[];
   readonly #writer: ParquetWriter;

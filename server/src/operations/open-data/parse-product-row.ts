@@ -7,7 +7,7 @@ export type ProductRow =
 
 const longestText = 1000;
 
-/** What a line of `products.csv` says, when it agrees with itself and holds nothing that a page could not show. */
+/** Parses a line of `products.csv`; refuses contradictory ids and text or images that pages could not show. */
 export function parseProductRow(fields: readonly (string | null)[]): ProductRow {
   const [id, suffix, asinText, currency, title = null, image = null] = fields;
   if (fields.length !== 6) return { ok: false, reason: "it has not 6 fields" };
@@ -20,7 +20,7 @@ export function parseProductRow(fields: readonly (string | null)[]): ProductRow 
   if (currency !== marketplace.currency) {
     return { ok: false, reason: `its currency is not ${marketplace.currency}` };
   }
-  // An older dump may hold titles without a visible letter: they are none.
+  // Older dumps may have titles without a visible letter: they count as missing.
   const line = plain(title);
   if ((title?.length ?? 0) > longestText || (line !== null && line !== title)) {
     return { ok: false, reason: "its title is no line of text" };

@@ -13,7 +13,7 @@ import type { DumpFile, TableName } from "./manifest.ts";
 import { parseProductRow } from "./parse-product-row.ts";
 import { beginTable, endTable, staging } from "./staging.ts";
 
-/** Two titles' worth; a price point has 80 bytes. */
+/** Enough for two titles; a price point has 80 bytes. */
 const longestLine = 16 * 1024;
 
 /** A file of a dump, and the dump's format. */
@@ -26,7 +26,7 @@ type Size = (bytes: number) => void;
 
 /**
  * Copies one file of a dump into staging, in one transaction. Throws a DumpError for a file that is not the one
- * that the manifest tells of: other bytes, more or fewer of them, another number of rows, lines that are none.
+ * that the manifest describes: other bytes, another length, another number of rows, invalid lines.
  */
 export async function stageTable(
   pool: Pool,
@@ -47,7 +47,7 @@ export async function stageTable(
     },
   });
   const plain = createGunzip({ chunkSize: 256 * 1024 });
-  // The reader of the last sees the error, also one from before it began to read.
+  // The last stream's reader gets the error, even one from before it began to read.
   plain.on("error", () => {});
   try {
     await pool.begin(async (tx) => {
@@ -89,7 +89,7 @@ async function* checkedLines(
     if (bytes > file.plainBytes) throw new DumpError(`${file.name} unpacks to more than the manifest says.`);
     const first = lines === 0;
     lines += countLines(block, longestLine);
-    // Before 18, PostgreSQL takes in nothing after such a line, and says nothing.
+    // PostgreSQL before 18 silently ignores everything after such a line.
     if (block.subarray(0, 2).toString() === "\\." || block.includes("\n\\.")) {
       throw new DumpError(`${file.name} has a line that begins with an end-of-data mark.`);
     }
@@ -129,7 +129,7 @@ function explained(error: unknown, file: DumpFile): unknown {
   if (error instanceof postgres.PostgresError) {
     if (error.code === "23505")
       return new DumpError(`${file.name} tells of one thing twice: ${error.detail}`);
-    // What does not fit its column; the place is PostgreSQL's own words.
+    // A value does not fit its column; PostgreSQL names the place.
     if (/^(22|23)/.test(error.code)) {
       const line = /line (\d+)/.exec(error.where ?? "")?.[1];
       const place = line ? `, line ${Number(line) + 1}` : "";

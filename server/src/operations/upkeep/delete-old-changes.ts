@@ -3,13 +3,13 @@ import { and, eq, exists, gte, lte, max, notExists, sql } from "drizzle-orm";
 import type { Pool } from "../../platform/database.ts";
 import { orm } from "../../platform/orm.ts";
 
-/** Price drops are listed for as long; a relay that lost its place is replayed from them. */
+/** Price drops are listed for this long, and a relay that lost its slot replays from them. */
 const keptMs = 30 * 24 * 3_600_000;
 const batch = 5000;
 
 /**
- * Deletes changes that are old, were handed over (the checkpoint shows them), were taken in by the notifier, and
- * that no alert tells of any more; and what the notifier remembers of series that have none left. Returns rows.
+ * Deletes old changes that the relay has published (visible in the checkpoint's snapshot), the notifier has seen and no
+ * alert refers to; and the notifier's seen revisions of series without changes. Returns how many rows.
  */
 export async function deleteOldChanges(pool: Pool, now: number, signal: AbortSignal): Promise<number> {
   let rows = 0;
@@ -72,7 +72,7 @@ async function trimBatch(pool: Pool, now: number): Promise<{ changes: number; se
         sql`(${priceChange.seriesId}, ${priceChange.revision}) not in (select series_id, revision from ${changes})`,
       ),
     );
-  // Nothing of the series can come again. A newer change that is taken in meanwhile is seen by its revision.
+  // No change of the series can come again. A newer one that the notifier sees meanwhile has a higher revision.
   const isDone = db
     .select(one)
     .from(last)

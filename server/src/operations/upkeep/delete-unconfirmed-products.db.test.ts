@@ -34,7 +34,7 @@ afterEach(async () => {
 const remove = () => deleteUnconfirmedProducts(world.pool, going);
 const used = (n: number) => seriesIdOf(productAt(n), "used");
 
-/** Old news of a product that nobody knows: it is made, and nothing is claimed of it. */
+/** A stale report of an unknown product: it creates the product without a claim. */
 const leaveEmpty = (n: number) => world.report(ann, n, 20_000, { observedAt: world.clock.now - 2 * hour });
 
 async function known(): Promise<number[]> {
@@ -52,7 +52,7 @@ async function left(): Promise<Record<string, number>> {
 const nothing = { products: 0, series: 0, searched: 0, crowds: 0, verifications: 0 };
 
 describe("a product that never had an accepted price", () => {
-  test("goes with its last claim, and what hangs on it", async () => {
+  test("is deleted with its last claim and dependent rows", async () => {
     await world.report(ann, 1, 20_000, { observations: [{ seriesId: seriesAt(1), price: 20_000 }, { seriesId: used(1), price: 9000 }] }); // biome-ignore format: one row
     expect(await remove()).toBe(0);
     world.clock.now += 24 * hour;
@@ -61,7 +61,7 @@ describe("a product that never had an accepted price", () => {
     expect(await left()).toEqual(nothing);
   });
 
-  test("goes among strangers, too", async () => {
+  test("is deleted in the public profile, too", async () => {
     await world.stop();
     world = await startCrowdWorld(publicPolicy);
     ann = await world.stranger(1);
@@ -73,7 +73,7 @@ describe("a product that never had an accepted price", () => {
     expect(await left()).toEqual(nothing);
   });
 
-  test("is deleted by the upkeep after the claims expired, however many are left from before", async () => {
+  test("is deleted by the upkeep after its claims expired, in any number", async () => {
     await world.pool`insert into product (id, changed_at) select g, null from generate_series(1, 1201) g`;
     await world.pool`insert into series (id, product_id) select id * 8, id from product`;
     await world.pool`insert into product_search (product_id) select id from product`;
@@ -97,7 +97,7 @@ describe("a product that never had an accepted price", () => {
   });
 });
 
-test("a product with an accepted price stays without claims, and one whose only price was retracted", async () => {
+test("a product with an accepted or retracted price stays without claims", async () => {
   for (const who of [ann, bob]) await world.report(who, 1, 20_000);
   await world.priced(2, 20_000);
   await world.pool`update series set since = null, revision = 2 where id = ${String(seriesAt(2))}::bigint`;
@@ -106,8 +106,8 @@ test("a product with an accepted price stays without claims, and one whose only 
   expect(await known()).toEqual([1, 2]);
 });
 
-describe("a report that comes at the same moment", () => {
-  /** Waits until somebody waits for a lock. */
+describe("a concurrent report", () => {
+  /** Waits until a statement waits for a lock. */
   async function blocked(): Promise<void> {
     await expect
       .poll(async () => (await world.pool`select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`).length) // biome-ignore format: one row
@@ -148,7 +148,7 @@ describe("a report that comes at the same moment", () => {
     expect(await remove()).toBe(1);
   });
 
-  test("in many processes and again and again is never lost", async () => {
+  test("is never lost, in many processes and rounds", async () => {
     const processes = [world.intake, world.another()];
     for (let round = 0; round < 25; round++) {
       const products = [1, 2, 3, 4];

@@ -9,8 +9,8 @@ import { orm } from "../../platform/orm.ts";
 const batch = 500;
 
 /**
- * Deletes products that never had an accepted price and have no open claim, and that nobody watches. Ended claims,
- * their evidence and readings go when it is their time. Returns how many products.
+ * Deletes products that never had an accepted price, have no open claim and no watch. Their ended claims, evidence and
+ * readings are deleted by age. Returns how many products.
  */
 export async function deleteUnconfirmedProducts(pool: Pool, signal: AbortSignal): Promise<number> {
   let deleted = 0;
@@ -24,8 +24,8 @@ export async function deleteUnconfirmedProducts(pool: Pool, signal: AbortSignal)
 }
 
 /**
- * Locks series, then products, as the intake does, and waits for neither: what is locked is in use. While a product is
- * locked nobody makes another series of it (intake/judge-batch), so that those found after the lock are all.
+ * Locks series, then products, in the intake's order, and skips locked rows: they are in use. Nobody adds a series to a
+ * locked product (intake/judge-batch), so the series found after the lock are all of them.
  */
 async function deleteBatch(
   tx: Sql,
@@ -83,10 +83,10 @@ async function deleteBatch(
   return { deleted: gone.length, last };
 }
 
-/** One statement for every number of ids. */
+/** One prepared statement for any number of ids. */
 const isAnyOf = (column: PgColumn, ids: readonly bigint[]): SQL =>
   sql`${column} = any(${arrayOf(ids)}::bigint[])`;
 
-/** All series that products can have. */
+/** Ids of all series that products can have. */
 const seriesOf = (products: readonly bigint[]): bigint[] =>
   products.flatMap((id) => Array.from({ length: 8 }, (_, kind) => id * 8n + BigInt(kind)));

@@ -36,7 +36,7 @@ const left = async () => {
 };
 const keyOf = (n: number, revision: number) => `${Number((seriesAt(n) >> 3n) & 15n)}:${revision}`;
 
-test("changes go after 30 days, and with the last of a series what was remembered of it", async () => {
+test("changes are deleted after 30 days, and with a series' last one its seen revision", async () => {
   await emit(pool, seriesAt(1), 1);
   await emit(pool, seriesAt(1), 2);
   await emit(pool, seriesAt(2), 1);
@@ -50,7 +50,7 @@ test("changes go after 30 days, and with the last of a series what was remembere
   expect(await pool`select revision from change_seen`).toEqual([{ revision: 2 }]);
 });
 
-test("what the relay has not passed, the notifier not seen, or an alert still tells of, stays", async () => {
+test("changes stay that the relay or notifier has not handled, or that an alert refers to", async () => {
   await emit(pool, seriesAt(1), 1);
   await seen(1, 1);
   expect(await deleteOldChanges(pool, later(), signal)).toBe(0);
@@ -78,7 +78,7 @@ test("what the relay has not passed, the notifier not seen, or an alert still te
   expect(await left()).toBe(keyOf(3, 2));
 });
 
-test("each job's last run is noted, a failed one with its error, and the others run all the same", async () => {
+test("each job's last run is stored, with its error; a failed job does not stop the others", async () => {
   const logged: string[] = [];
   await database.asOwner("drop table fan_out");
   const upkeep = startUpkeep(
@@ -95,7 +95,7 @@ test("each job's last run is noted, a failed one with its error, and the others 
   expect(logged).toEqual(["Upkeep job failed: stuck-fan-outs"]);
 });
 
-test("rows add up over runs, and the metrics have them", async () => {
+test("rows add up over runs and appear in the metrics", async () => {
   const job = { name: "count", run: async () => 3 };
   const run = () =>
     runJob(

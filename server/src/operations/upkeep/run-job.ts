@@ -4,15 +4,15 @@ import { isUnreachable, type Pool, type Sql } from "../../platform/database.ts";
 import type { Logger } from "../../platform/logger.ts";
 import { orm } from "../../platform/orm.ts";
 
-/** A part of the upkeep. `run` returns how many rows it touched. */
+/** A recurring job. `run` returns how many rows it touched. */
 export interface UpkeepJob {
   readonly name: string;
   run(pool: Pool, clock: () => number, signal: AbortSignal): Promise<number>;
 }
 
 /**
- * Runs a job and notes how it went, whichever process did it: what failed is logged and noted. Throws only when the
- * database is away, which is no fault of the job's. `patient` is for the job itself.
+ * Runs a job and stores the result; an error is logged and stored. Throws only when the database is unreachable, which
+ * is not the job's fault. `patient`: the pool for the job itself.
  */
 export async function runJob(
   pool: Pool,
@@ -52,7 +52,7 @@ export async function runJob(
   }
 }
 
-/** How a job last went. Epoch ms; `error` is null when it went well. */
+/** Last run of a job. Epoch ms; `error` is null when it succeeded. */
 export type UpkeepStatus = typeof upkeepJob.$inferSelect;
 
 /** The last run of each job, by name. */

@@ -17,7 +17,7 @@ export const upkeepJobs = (policy: Policy): readonly UpkeepJob[] => [
     run: (pool, clock, signal) => expireOldClaims(pool, clock(), policy, signal),
   },
   { name: "revoked-reporters", run: (pool, clock) => withdrawRevokedReporters(pool, clock(), policy) },
-  // With their last claim.
+  // After claims have expired.
   { name: "unconfirmed-products", run: (pool, _, signal) => deleteUnconfirmedProducts(pool, signal) },
   { name: "second-looks", run: (pool, clock) => endLateSecondLooks(pool, clock(), policy) },
   ...Object.entries(deletions).map(
@@ -31,16 +31,16 @@ export interface Upkeep {
   stop(): Promise<void>;
 }
 
-/** With the time that servers take to refuse its token, a revoked reporter counts for less than 10 s. */
+/** Together with the servers' reload a revoked reporter's votes last less than 10 s. */
 export const revokedEveryMs = 4000;
 const revokedRecentlyMs = 60_000;
 
-/** After the database was away. */
+/** Retry after an unreachable database. */
 const againMs = 5000;
 
 /**
- * Runs all jobs now and every `everyMs`, one round at a time. One that fails is logged and noted; the others run.
- * Who was just revoked waits for no round. The jobs use `patient`, for what has piled up takes long.
+ * Runs all jobs now and every `everyMs`, one round at a time; a failed job does not stop the others. Votes of revoked
+ * reporters are withdrawn more often. Jobs use `patient`, whose statements may take long.
  */
 export function startUpkeep(
   pool: Pool,

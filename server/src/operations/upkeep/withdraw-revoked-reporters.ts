@@ -15,9 +15,9 @@ const hourMs = 3_600_000;
 const batch = 500;
 
 /**
- * Withdraws what reporters who were revoked of late say of open claims, and judges those again; points that were accepted
- * on their word stay, to be retracted by readings or the operator. Returns the series it touched. Every process refuses
- * a revoked token long before `recentMs` are over; what reached one until then is found by a later round.
+ * Withdraws the votes of recently revoked reporters for open claims, and judges those again; points accepted on their
+ * votes stay, to be retracted by readings or the operator. Returns how many series. Every process refuses a revoked
+ * token long before `recentMs` are over; reports that arrive until then are found by a later round.
  */
 export async function withdrawRevokedReporters(
   pool: Pool,
@@ -63,7 +63,7 @@ async function withdrawFrom(
   const ids = spoken.map(({ id }) => id);
   if (ids.length === 0) return [];
   const locked = await lockSeries(tx, ids, "all", now, policy);
-  // Where the verifier is off, none asks for work, and none can look.
+  // Without a verifier nobody leases verifications, so no series counts as checkable.
   const { reporters, canLook } = await lookAround(tx, ids, now, policy, true);
   const words = wordsOf([...locked.values()].map(({ state }) => state));
   const crowd = policy.strangers
