@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { StartError } from "./start-error.ts";
 
 /**
- * One process at a time on a data folder: the holder listens on a local name made from the folder's real path.
- * The system takes the name back when the process dies, however it dies; no file goes stale.
+ * One process at a time on a data folder: it listens on a local name made from the folder's real path. The system frees
+ * the name when the process dies, so no lock goes stale.
  */
 export async function holdDataFolder(realDataDir: string): Promise<{ release(): Promise<void> }> {
   const name = nameOf(realDataDir);
@@ -37,7 +37,7 @@ const listen = (name: string) =>
     server.listen(name, () => resolve(server.unref()));
   });
 
-/** Only where the name is a file (macOS): its listener is gone. */
+/** Where the name is a file (macOS): whether its listener is gone. */
 const isStaleSocket = (name: string) =>
   new Promise<boolean>((resolve) => {
     if (!name.endsWith(".sock")) return resolve(false);

@@ -4,7 +4,7 @@ import { unreachableCodes } from "./unreachable.ts";
 
 const versions = { oldest: 15, newest: 18 };
 const connectS = 10;
-/** It starts, recovers or stops, or has no connection left; a server that starts again may find it well. */
+/** Starting, recovering, stopping or out of connections: a later start may succeed. */
 const busy = /^(57P0|53)/;
 
 export interface ExternalDatabase {
@@ -17,8 +17,8 @@ export interface ExternalDatabase {
 }
 
 /**
- * Looks whether the PostgreSQL behind DATABASE_URL can be used, and DATABASE_OWNER_URL, when it is given, as the owner of
- * the same database. Throws a StartError.
+ * Checks the PostgreSQL of DATABASE_URL, and that DATABASE_OWNER_URL, when given, is the owner of the same database.
+ * Throws a StartError.
  */
 export async function checkExternalDatabase(url: string, ownerUrl?: string): Promise<ExternalDatabase> {
   const server = await lookAt("DATABASE_URL", url);
@@ -61,10 +61,10 @@ interface Found {
   readonly walLevel: string;
   readonly encoding: string;
   readonly role: string;
-  /** The same for one database however it is reached. */
+  /** Equal for the same database, however it is reached. */
   readonly identity: string;
   readonly mayMake: boolean;
-  /** Whether it may use a schema that its owner made. */
+  /** Whether it may use the owner's schema. */
   readonly mayRead: boolean;
   /** Who owns the tables, when this role may not change them. */
   readonly heldBy: string | null;

@@ -6,8 +6,8 @@ import { StartError } from "./start-error.ts";
 import { reconcileTimescale, type Timescale } from "./timescale.ts";
 
 /**
- * Brings the schema up to date as its owner, and lets the server's role at the rows. At a server's start, TimescaleDB
- * makes of it what it can, too. `onWait`: another process is at it.
+ * Migrates the schema as its owner, and grants the rows to the server's role; with `timescale` it also sets up
+ * TimescaleDB. `onWait` is called while another process migrates.
  */
 export async function prepareDatabase(
   {

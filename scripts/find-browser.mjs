@@ -25,7 +25,7 @@ export async function ensureBrowser() {
   const found = await findBrowser();
   if (found) return found;
   if (process.env.CHROMIUM_PATH) {
-    throw new Refusal(`CHROMIUM_PATH names ${process.env.CHROMIUM_PATH}, and there is no such file.`);
+    throw new Refusal(`CHROMIUM_PATH is ${process.env.CHROMIUM_PATH}, which does not exist.`);
   }
   console.error("Installing Chromium...");
   if (!(await installDebianPackages(["chromium"]))) {

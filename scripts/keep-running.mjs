@@ -2,15 +2,15 @@ import { spawnNode } from "./project.mjs";
 
 const firstWaitMs = 1000;
 const longestWaitMs = 60_000;
-/** A process that ran this long is not failing at its start. */
+/** After this long a process counts as started well. */
 const healthyMs = 60_000;
 
-/** The server's exit code for a start that is refused: starting again is in vain until somebody mends it (EX_CONFIG). */
+/** The server's exit code for a configuration error (EX_CONFIG): starting again is pointless until it is fixed. */
 export const refusedCode = 78;
 
 /**
- * Keeps a process running: started again when it ends, after 1 s, 2 s, 4 s ... up to a minute, unless `isFinal` says that
- * this was its end. `onEnd` hears of each end that is not.
+ * Keeps a process running: starts it again when it ends, after 1 s, 2 s, 4 s ... up to a minute, unless `isFinal`.
+ * `onEnd` is called for each end before a restart.
  */
 export function keepRunning(
   args,
@@ -50,7 +50,7 @@ export function keepRunning(
       else over({ code: 0, signal: null });
       return ended;
     },
-    /** At once, and for good. */
+    /** Kills it at once, without a restart. */
     kill() {
       stopping = true;
       clearTimeout(timer);

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 
 const nothing = { passed: 0, failed: 0, skipped: 0 };
 
-/** A runner's counts. One that ended badly without a failed test (it could not even start) counts as one. */
+/** A runner's counts. An error exit without a failed test (it did not start) counts as one failure. */
 export async function countOf(exit, file, read) {
   const code = await exit;
   const count = await readFile(file, "utf8").then(

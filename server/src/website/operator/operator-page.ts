@@ -12,11 +12,11 @@ interface Operator {
   readonly products: readonly DirtyProduct[];
   /** Null: the server sends no mail. */
   readonly mail: MailUse | null;
-  /** Null where everyone was let in: there is nothing to turn. */
+  /** Null in the private profile: it has no switches. */
   readonly switches: Switches | null;
 }
 
-/** `/operator`: what is not believed yet, and what can be turned at once. */
+/** `/operator`: open claims and switches. */
 export function operatorPage({ assets, now, products, mail, switches }: Operator): Html {
   return layout(
     assets,

@@ -14,7 +14,7 @@ import { operatorPage } from "./operator-page.ts";
 
 const listed = 100;
 
-/** `/operator`: products with open claims, and the switches; the browser asks for the operator's key as a password. */
+/** `/operator`: products with open claims, and switches; the browser asks for the operator's key as a password. */
 export function operatorRoutes(services: WebsiteServices): Hono<AppEnv> {
   const { pool, assets, policy, verifier, operator, letters, mail, clock } = services;
   const page = async () =>

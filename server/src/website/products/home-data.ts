@@ -9,7 +9,7 @@ import {
 import type { Pool } from "../../platform/database.ts";
 import { orm } from "../../platform/orm.ts";
 
-/** Products whose accepted price changed, latest first; what nobody confirmed is not among them. */
+/** Products whose accepted price changed, latest first; without unconfirmed ones. */
 export async function recentProducts(pool: Pool, limit: number): Promise<ListedProduct[]> {
   return listed(
     await pool<ListedRow[]>`
@@ -23,7 +23,7 @@ export interface VerifierState {
   /** When a verifier last asked for work, epoch ms; null when none ever did. */
   readonly lastAskedAt: number | null;
   readonly waiting: number;
-  /** Addresses that back off because the shop turned them away. */
+  /** Addresses that pause because the shop blocked them. */
   readonly blocked: number;
 }
 

@@ -17,7 +17,7 @@ interface Home {
   readonly now: number;
 }
 
-/** `/`: what this server is, how to load the extension, products seen lately, the verifier's state. */
+/** `/`: about this server, how to load the extension, recent products, the verifier's state. */
 export function homePage({ assets, serverUrl, invites, products, verifier, now }: Home): Html {
   return layout(
     assets,

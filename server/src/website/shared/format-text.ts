@@ -22,7 +22,7 @@ const units = [
   ["minute", 60_000],
 ] as const;
 
-/** How long ago a moment was: `3 hours ago`. */
+/** Time since a moment: `3 hours ago`. */
 export function agoText(at: Date | string | number, now: number): string {
   const ms = Math.max(0, now - new Date(at).getTime());
   const format = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
@@ -30,7 +30,7 @@ export function agoText(at: Date | string | number, now: number): string {
   return "just now";
 }
 
-/** A length of time in its largest unit: `3 hours`, `40 seconds`. */
+/** A duration in its largest unit: `3 hours`, `40 seconds`. */
 export function lengthText(ms: number): string {
   const [unit, length] = units.find(([, one]) => ms >= one) ?? (["second", 1000] as const);
   return new Intl.NumberFormat("en", { style: "unit", unit, unitDisplay: "long" }).format(

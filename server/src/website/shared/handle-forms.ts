@@ -13,19 +13,19 @@ const maxFormBytes = 8192;
 
 type Ctx = Context<AppEnv>;
 
-/** A form of a holder's own page, as it came. */
+/** A submitted form of a holder's page. */
 export interface Posted {
   readonly c: Ctx;
   readonly holder: LinkHolder;
   readonly form: URLSearchParams;
 }
 
-/** The page that a form stands on, with why nothing came of it. */
+/** Renders the form's page again with an error. */
 type Again = (posted: Posted, problem: string) => Promise<Html>;
 
 /**
- * Handles a form that only a holder's own page sends: anything else is refused, and what a service refuses is said on
- * the form's page. `mayBeOld`: a link of the first generation may do it too.
+ * Handles a form of a holder's page: refuses forms of other sites, and shows a service's refusal on the form's page.
+ * `mayBeOld`: links of the first generation may do it, too.
  */
 export const holderForm =
   (services: WebsiteServices, work: (posted: Posted) => Promise<Response>, again?: Again, mayBeOld = false) =>
@@ -42,7 +42,7 @@ export const holderForm =
     });
   };
 
-/** The holder whose pages are open in this browser, or the answer to somebody who may not see this one. */
+/** The holder that is signed in in this browser, or the answer for a visitor without access. */
 export async function holderOrAnswer(
   services: WebsiteServices,
   c: Ctx,
@@ -54,11 +54,11 @@ export async function holderOrAnswer(
   return holder.link.isOld && !mayBeOld ? oldLinkAnswer(services, c) : holder;
 }
 
-/** The answer to what a link of the first generation may not do. */
+/** The answer where a link of the first generation is not enough. */
 export const oldLinkAnswer = ({ assets, letters }: WebsiteServices, c: Ctx): Response | Promise<Response> =>
   c.html(oldLinkPage(assets, letters !== null), 403);
 
-/** The fields of a form of our own pages, or the answer to what is none. */
+/** The fields of a form of this site, or the answer to a form of another site. */
 export async function ownForm({ assets }: WebsiteServices, c: Ctx): Promise<URLSearchParams | Response> {
   keepPrivate(c);
   if (!isOwnForm(c)) return c.html(messagePage(assets, "This form was not sent from here."), 403);
@@ -70,7 +70,7 @@ export async function ownForm({ assets }: WebsiteServices, c: Ctx): Promise<URLS
   }
 }
 
-/** What a service refused, to be said on a page; throws on what nobody expected. */
+/** Message and status of a refusal by a service; throws unexpected errors. */
 export function refusalOf(error: unknown): { message: string; status: ReturnType<typeof statusOf> } {
   if (error instanceof ServiceError) return { message: error.message, status: statusOf(error.code) };
   throw error;

@@ -13,7 +13,7 @@ import { lockedPage } from "./locked-page.ts";
 type Ctx = Context<AppEnv>;
 
 /**
- * What the read key does not guard: it has a key of its own, or tells nothing. All other paths are guarded, new ones
+ * Paths that need no read key: they have keys of their own or reveal nothing. All other paths need it, new ones
  * included.
  */
 const unguarded =
@@ -23,8 +23,8 @@ const seeCookie = "tidemark_see";
 const thirtyDaysS = 30 * 86_400;
 
 /**
- * Lets through whoever may read: by the read key as a token or in the cookie, by the narrow key of a feed or picture, by
- * the key of a link in a message for the one product it names. A key in the address of a page becomes a cookie.
+ * Lets readers through: with the read key as a token or cookie, the scoped key of a feed or picture, or the key in a
+ * message's link for its one product. A key in a page's URL becomes a cookie.
  */
 export function requireReadKey(services: WebsiteServices): MiddlewareHandler<AppEnv> {
   const { access, links, publicUrl } = services;
@@ -47,7 +47,7 @@ export function requireReadKey(services: WebsiteServices): MiddlewareHandler<App
     if (!mayRead(services, c) && !opensFile(services, c, key)) return refuse(services, c, key);
     await next();
     const kept = c.res.headers.get("Cache-Control");
-    // What members read, no cache may give to others.
+    // No shared cache may give a member's answer to others.
     if (kept?.includes("public")) c.res.headers.set("Cache-Control", kept.replace("public", "private"));
     else if (kept === null) c.res.headers.set("Cache-Control", "private, no-cache");
   };
@@ -60,7 +60,7 @@ function mayRead({ access, links }: WebsiteServices, c: Ctx): boolean {
   return seen !== undefined && product !== null && links.opensProduct(product, seen);
 }
 
-/** Whether the key in the address of a feed or picture is its own. */
+/** Whether the key in the URL of a feed or picture belongs to it. */
 function opensFile({ access }: WebsiteServices, { req }: Ctx, key: string | undefined): boolean {
   if (key === undefined) return false;
   if (req.path === "/drops.atom") return access.opens("drops", "", key);
@@ -68,14 +68,14 @@ function opensFile({ access }: WebsiteServices, { req }: Ctx, key: string | unde
   return product !== undefined && access.opens("picture", product, key);
 }
 
-/** The product of a page, or of what the API says of one, as links name it: `de/B000000001`. */
+/** The product that a page or API path is about: `de/B000000001`. */
 function productIn(path: string): string | null {
   const [, suffix = "", asin = ""] =
     /^\/(?:p|v1\/products)\/([^/]+)\/([^/.]+)(?:\/history)?$/.exec(path) ?? [];
   return marketplaceBySuffix(suffix) && parseAsin(asin) === asin ? `${suffix}/${asin}` : null;
 }
 
-/** Keeps the key of a link in a message: the browser shows it for that product's page and chart, and nothing else. */
+/** Stores the key of a message's link in a cookie for that product's page and chart only. */
 function keepProduct(c: Ctx, product: string, key: string, publicUrl: string): void {
   for (const path of [`/p/${product}`, `/v1/products/${product}`]) {
     keepCookie(c, seeCookie, key, { publicUrl, path, maxAgeS: thirtyDaysS });
@@ -99,6 +99,6 @@ function refuse(services: WebsiteServices, c: Ctx, key: string | undefined): Res
 function withoutKey(c: Ctx): string {
   const { pathname, searchParams } = new URL(c.req.url);
   searchParams.delete("key");
-  // Two slashes in front would name another site.
+  // Two leading slashes would name another site.
   return pathname.replace(/^\/+/, "/") + (searchParams.size > 0 ? `?${searchParams}` : "");
 }

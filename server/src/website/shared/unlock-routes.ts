@@ -7,12 +7,12 @@ import type { WebsiteServices } from "../services.ts";
 import { ownForm } from "./handle-forms.ts";
 import { lockedPage } from "./locked-page.ts";
 
-/** `POST /open`: the key, the link or an invite code that somebody typed opens the website in this browser. */
+/** `POST /open`: a typed read key, link or invite code opens the website in this browser. */
 export function unlockRoutes(services: WebsiteServices): Hono<AppEnv> {
   const { pool, profile, access, assets, limits, trustedProxies, publicUrl, clock } = services;
   const invites = profile.registration === "invite-code";
 
-  /** Why nothing opens; null when it does. */
+  /** Why the website stays closed; null when it opens. */
   const problemOf = async (typed: string, network: string): Promise<string | null> => {
     if (access.isKey(readKeyIn(typed) ?? "")) return null;
     if (limits.registrations.take(network) > 0)
@@ -32,7 +32,7 @@ export function unlockRoutes(services: WebsiteServices): Hono<AppEnv> {
   });
 }
 
-/** A path of this site; the home page for what leads anywhere else. */
+/** A path on this site; the home page for URLs of other sites. */
 function pathIn(text: string, publicUrl: string): string {
   const url = URL.parse(text, publicUrl);
   return url?.origin === new URL(publicUrl).origin ? url.pathname.replace(/^\/+/, "/") + url.search : "/";

@@ -26,7 +26,7 @@ const faults = {
   "not-a-product": "That is neither the address of a product's page at Amazon nor a product's number.",
 };
 
-/** `POST /watches`: a watch, by what is pasted or from a product's page. Whoever holds none yet becomes a holder. */
+/** `POST /watches`: adds a watch, by a pasted product or from a product's page. Creates a holder where there is none. */
 export function addWatch(services: WebsiteServices): Hono<AppEnv> {
   const { pool, access, assets, links, clock } = services;
   return new Hono<AppEnv>().post("/watches", async (c) => {
@@ -63,7 +63,7 @@ async function newHolder(services: WebsiteServices, c: Context): Promise<bigint>
   return (await createHolder(services.pool, defaultSettings, services.clock())).id;
 }
 
-/** What a form wants watched; throws bad-request with a sentence. */
+/** Parses the form of a new watch; throws bad-request with a sentence. */
 function wishIn(form: URLSearchParams, locale: string | undefined): NewWatch {
   const { asin, marketplace } = productIn(form);
   const preset = form.get("preset");
@@ -71,7 +71,7 @@ function wishIn(form: URLSearchParams, locale: string | undefined): NewWatch {
   return { marketplace: marketplace.suffix, asin, ...parseWatchForm(form, marketplace, locale) };
 }
 
-/** A button of a product's page says the percentage; the rest is usual. */
+/** The form that a button on a product's page stands for: a percentage, and defaults. */
 function presetForm(form: URLSearchParams, percent: string): URLSearchParams {
   const rearm = String(defaultSettings.watch.rearmPercent);
   return new URLSearchParams({ rule: "drop", drop: percent, series: form.get("series") ?? "buy_box", rearm });

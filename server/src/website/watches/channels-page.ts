@@ -24,7 +24,7 @@ export interface ChannelsPage extends HolderPage {
   readonly sendsMail: boolean;
 }
 
-/** `/watches/channels`: where messages go. */
+/** `/watches/channels`: a holder's channels. */
 export const channelsPage = (page: ChannelsPage): Html =>
   holderPage(page, {
     tab: "/watches/channels",

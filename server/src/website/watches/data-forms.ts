@@ -10,7 +10,7 @@ import { messagePage } from "../shared/message-page.ts";
 import { dataPage, erasePage } from "./data-page.ts";
 import { forgetLink, keepLink, tokenOf } from "./session.ts";
 
-/** The secret links, the export and the end. */
+/** Forms for secret links, export and deletion. */
 export function dataForms(services: WebsiteServices): Hono<AppEnv> {
   const { pool, assets, links } = services;
   return new Hono<AppEnv>()

@@ -10,7 +10,7 @@ import { holderForm, holderOrAnswer } from "../shared/handle-forms.ts";
 import { deliveryTimesPage, type TimesFields, timesOf } from "./delivery-times-page.ts";
 import { problemSaid } from "./holder-page.ts";
 
-/** When messages come, by a form. */
+/** The form for delivery times. */
 export function deliveryTimesForms(services: WebsiteServices): Hono<AppEnv> {
   const { pool, assets } = services;
   return new Hono<AppEnv>()

@@ -3,7 +3,7 @@ import { html } from "hono/html";
 import type { Html } from "../shared/layout.ts";
 import { type HolderPage, holderPage } from "./holder-page.ts";
 
-/** What the fields hold, as texts. */
+/** Values of the fields, as text. */
 export type TimesFields = Readonly<
   Record<"mode" | "cooldown" | "dailyAt" | "quietFrom" | "quietTo" | "timeZone", string>
 >;
@@ -21,7 +21,7 @@ export interface TimesPage extends HolderPage {
   readonly fields: TimesFields;
 }
 
-/** `/watches/times`: when messages come. */
+/** `/watches/times`: when messages are sent. */
 export const deliveryTimesPage = (page: TimesPage): Html =>
   holderPage(page, {
     tab: "/watches/times",
@@ -46,7 +46,7 @@ export const deliveryTimesPage = (page: TimesPage): Html =>
 
 const zones = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")];
 
-/** All zones, and the one that is set, which may have another name here. */
+/** All time zones, and the current one, which may have an alias. */
 const zonesWith = (zone: string): readonly string[] => (zones.includes(zone) ? zones : [zone, ...zones]);
 
 const mode = (fields: TimesFields, value: string, label: string, more: Html | null): Html =>

@@ -12,7 +12,7 @@ export interface LinkHolder {
   readonly settings: HolderSettings;
 }
 
-/** Whose link a token is; null when it is none of ours, is for something else, or was renewed since. */
+/** The holder of a link's token; null when it is invalid, for another action, or was renewed since. */
 export async function holderByLink(
   { pool, links }: Pick<WebsiteServices, "pool" | "links">,
   token: string,
@@ -27,7 +27,7 @@ export async function holderByLink(
   return found ? { id: link.holder, link, ...found } : null;
 }
 
-/** What hangs on a secret link is nobody else's: not a cache's, not a search engine's. */
+/** Keeps caches and search engines from pages behind a secret link. */
 export function keepPrivate(c: Context): void {
   c.header("Cache-Control", "no-store");
   c.header("X-Robots-Tag", "noindex");

@@ -11,10 +11,10 @@ import { noWatchesPage } from "./no-watches-page.ts";
 
 const mostLinks = 5;
 const Address = z.email().check(z.maxLength(254));
-/** The same whether the address is known or not. */
+/** The same answer for known and unknown addresses. */
 const asked = "If alerts go to that address, the link is on its way to it.";
 
-/** Mails the link to whoever lost it. */
+/** `POST /watches/link`: mails a lost link. */
 export function mailLostLink(services: WebsiteServices): Hono<AppEnv> {
   const { assets, letters, limits, trustedProxies, background } = services;
   return new Hono<AppEnv>().post("/watches/link", async (c) => {
@@ -52,7 +52,7 @@ async function mailLinks(services: WebsiteServices, asked: string, network: stri
     .limit(mostLinks);
   const [first, ...others] = holders.map(({ id, epoch }) => links.make("watches", id, epoch));
   if (!first) return;
-  // To the address that said yes, as it was written then.
+  // To the confirmed address, as it was written then.
   const to = holders[0]!.address;
   if (await mail.take("link", to, network)) return;
   await letters!.sendLinks(to, [first, ...others], optOutLinks.make(to));

@@ -21,7 +21,7 @@ import { holderOfCookie } from "./session.ts";
 const actions = ["stop", "pause", "confirm", "unsubscribe"] as const;
 type Action = (typeof actions)[number];
 
-/** What a link asks before it acts, and says after. */
+/** A link's question, its button and its notice afterwards. */
 const words: Record<Action, { asks: string; button: string; done: string }> = {
   stop: {
     asks: "Stop this watch?",
@@ -88,7 +88,7 @@ export function messageLinkRoutes(services: WebsiteServices): Hono<AppEnv> {
     });
 }
 
-/** What can be taken back with the link that did it. */
+/** Actions that their own link can undo. */
 const takeBack: Partial<Record<Action, Button>> = { stop: { act: "undo", button: "Watch it again" } };
 
 const stopped: Record<Action, string> = {
@@ -117,7 +117,7 @@ interface Subject {
   readonly isStopped: boolean;
 }
 
-/** What the link is about, in its holder's words; null when it is no more. */
+/** What the link is about, as its holder knows it; null when it was deleted. */
 async function subjectOf(pool: Sql, { id, link }: LinkHolder, now: number): Promise<Subject | null> {
   if (link.action === "stop" || link.action === "pause") {
     const kept = await keptWatch(pool, id, link.subject, now);
@@ -129,7 +129,7 @@ async function subjectOf(pool: Sql, { id, link }: LinkHolder, now: number): Prom
   return found && { name: channelView(found).where, isStopped: found.stopped };
 }
 
-/** Done now or before: true. */
+/** Whether it is done, now or before. */
 async function act(
   { pool, mail, clock }: WebsiteServices,
   action: Action,

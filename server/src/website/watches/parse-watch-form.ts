@@ -3,14 +3,14 @@ import { SeriesName, type WatchPatch, WatchRule } from "@tidemark/core/wire";
 import type * as z from "zod/mini";
 import { ServiceError } from "../../platform/http/errors.ts";
 
-/** What a watch's form says. */
+/** The parsed form of a watch. */
 export type WatchWish = Required<Omit<WatchPatch, "paused">> & {
   readonly series: z.infer<typeof SeriesName>;
 };
 
 const wrong = (sentence: string) => new ServiceError("bad-request", sentence);
 
-/** Reads the fields of a watch's form; `locale` is how its sender writes numbers. Throws bad-request with a sentence. */
+/** Parses the fields of a watch's form; `locale`: that of its numbers. Throws bad-request with a sentence. */
 export function parseWatchForm(form: URLSearchParams, marketplace: Marketplace, locale?: string): WatchWish {
   const rule = readRule(form, marketplace, locale);
   const series = SeriesName.safeParse(form.get("series") ?? "buy_box");
@@ -27,7 +27,7 @@ export function parseWatchForm(form: URLSearchParams, marketplace: Marketplace, 
   };
 }
 
-/** Reads when to tell. */
+/** Parses the rule: when to alert. */
 export function readRule(form: URLSearchParams, marketplace: Marketplace, locale?: string): WatchRule {
   const kind = form.get("rule") ?? "";
   const text = (name: string) => form.get(name)?.trim() ?? "";

@@ -19,7 +19,7 @@ import { watchPage } from "./watch-page.ts";
 const path = "/watches/:id{[0-9]+}";
 const unknown = () => new ServiceError("not-found", "You have no such watch.");
 
-/** One watch, by forms: change, pause, resume, stop, and the stop taken back. */
+/** Forms for one watch: change, pause, resume, stop, undo. */
 export function watchForms(services: WebsiteServices): Hono<AppEnv> {
   const { pool, assets, clock } = services;
   const own = async ({ c, holder }: Omit<Posted, "form">): Promise<Watch> => {
@@ -27,7 +27,7 @@ export function watchForms(services: WebsiteServices): Hono<AppEnv> {
     if (!watch) throw unknown();
     return watch;
   };
-  /** A form that is one button: does it, and goes back to all watches. */
+  /** Handles a one-button form, and returns to the list. */
   const button = (work: (holder: bigint, watch: bigint) => Promise<unknown>, done?: string) =>
     holderForm(
       services,
@@ -86,7 +86,7 @@ export function watchForms(services: WebsiteServices): Hono<AppEnv> {
       button((holder, id) => restartWatch(pool, holder, id, clock()), "watching"),
     );
 
-  /** Another series is another watch: what the old one told of stays its own, for corrections. */
+  /** Another series becomes a new watch: the old one's alerts stay with it, for corrections. */
   async function save(holder: bigint, watch: Watch, { series, ...wish }: WatchWish): Promise<void> {
     const { marketplace, asin, expiresAt } = watch;
     const id = BigInt(watch.id);
@@ -95,7 +95,7 @@ export function watchForms(services: WebsiteServices): Hono<AppEnv> {
       await endWatch(pool, holder, id, clock());
       return;
     }
-    // The day alone is on the form: the same day is no change, though it be past.
+    // The form has the day only: the same day counts as unchanged, even if it is past.
     const sameDay = wish.expiresAt?.slice(0, 10) === expiresAt?.slice(0, 10);
     const { expiresAt: _, ...rest } = wish;
     await changeWatch(pool, holder, id, sameDay ? rest : wish, clock());

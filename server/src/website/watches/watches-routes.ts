@@ -22,7 +22,7 @@ import { nameOf, watchesPage } from "./watches-page.ts";
 export function watchesRoutes(services: WebsiteServices): Hono<AppEnv> {
   const { pool, access, assets, links, letters, clock } = services;
 
-  /** What the form that led here did. */
+  /** The notice about the form that led here. */
   const saidOf = async (holder: LinkHolder, query: Record<string, string>): Promise<Said | null> => {
     const { done, watch = "" } = query;
     if (done === "began" && !holder.link.isOld) {
@@ -46,10 +46,10 @@ export function watchesRoutes(services: WebsiteServices): Hono<AppEnv> {
       if (key !== undefined) {
         const linked = await holderByLink(services, key, ["watches"]);
         if (!linked) return c.html(messagePage(assets, gone), 404);
-        // Another site can send somebody here with a link of its own.
+        // Another site can send a visitor here with its own link.
         const isOther = holder ? holder.id !== linked.id : isSentHere(c);
         if (isOther) return c.html(otherListPage(assets, key, !holder));
-        // An old link does not take the place of a new one.
+        // An old link does not replace a new one.
         if (!holder || holder.link.isOld || !linked.link.isOld) keepLink(c, services, key);
         // The secret leaves the address bar and the history.
         return c.redirect("/watches", 303);
@@ -84,7 +84,7 @@ export function watchesRoutes(services: WebsiteServices): Hono<AppEnv> {
       holderForm(
         services,
         async ({ c, holder }) => {
-          // It makes a holder, and an old link may be a stranger's find.
+          // It creates a holder, and an old link may be in a stranger's hands.
           if (access.holdersNeedKey && !access.isShown(c)) {
             return c.html(lockedPage(assets, { to: "/watches", problem: null }), 401);
           }
