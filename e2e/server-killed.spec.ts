@@ -31,7 +31,7 @@ interface Sent {
   readonly listing: ReturnType<typeof listing>;
 }
 
-/** Sends one body; the reports that were acknowledged, none when the server died under it. */
+/** Sends one body. Returns the acknowledged reports; none when the server died meanwhile. */
 async function send(server: Server, token: string, reports: readonly Sent[]): Promise<readonly Sent[]> {
   try {
     const response = await fetch(`${server.url}/v1/reports`, {
@@ -54,7 +54,7 @@ const report = (asin: string, amount: string, ageMs = 0): Sent => ({
   listing: listing(asin, amount),
 });
 
-test("kill -9 of the server under load: what was acknowledged is there after the restart, nothing twice", async () => {
+test("kill -9 of the server under load: acknowledged reports are stored exactly once", async () => {
   test.setTimeout(180_000);
   const folder = await makeTestFolder("tidemark-kill-");
   const env = { DATA_DIR: `${folder}/data`, VERIFIER: "off" };
@@ -65,7 +65,7 @@ test("kill -9 of the server under load: what was acknowledged is there after the
   };
   let sql = await connect();
 
-  // Known prices, seen 40 minutes ago: confirmations of today move last_confirmed_at.
+  // Known prices, seen 40 minutes ago: new confirmations update last_confirmed_at.
   const people = [];
   for (let i = 0; i < 16; i++) people.push(await register(server, sql as never));
   const known = Array.from({ length: 400 }, (_, i) => asinOf("AA", i));
@@ -118,7 +118,7 @@ test("kill -9 of the server under load: what was acknowledged is there after the
   expect(moved.products).toBe(new Set(asins).size);
   expect(moved.moved).toBe(moved.products);
 
-  // Sent again, as an extension would that never saw the answer: nothing is counted twice.
+  // Sent again, as by an extension without an answer: nothing counts twice.
   const fresh = await register(server, sql as never);
   const before = await sql`select count(*)::int as n from evidence`;
   await send(server, fresh, novel.slice(0, 50));

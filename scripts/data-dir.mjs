@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { root } from "./project.mjs";
 
 const forRoot = "/var/lib/tidemark";
-/** `nobody`: what this user may enter, PostgreSQL's may. */
+/** `nobody`: folders that this user may enter, PostgreSQL's user may enter, too. */
 const stranger = 65534;
 
 /**

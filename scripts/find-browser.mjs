@@ -20,7 +20,7 @@ export async function findBrowser() {
   return (await exitCode(child)) === 0 && path ? path : null;
 }
 
-/** As findBrowser, but installs one when there is none. Throws a Refusal when that cannot be done. */
+/** As findBrowser, but installs one when there is none. Throws a Refusal when that fails. */
 export async function ensureBrowser() {
   const found = await findBrowser();
   if (found) return found;
@@ -37,7 +37,7 @@ export async function ensureBrowser() {
   throw new Refusal("No Chromium could be installed: install Chromium or Chrome, or set CHROMIUM_PATH.");
 }
 
-/** False where that is not possible: another system, or not root. */
+/** False where it is not possible: another system, or not root. */
 export async function installDebianPackages(names) {
   if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) return false;
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };

@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** A program that ends with these codes, one a start; after the last it runs until it is told to end. */
+/** A program that exits with these codes, one per start; after the last it runs until it is stopped. */
 async function program(...codes: number[]) {
   const file = join(folder, "program.mjs");
   await writeFile(join(folder, "left"), JSON.stringify(codes));
@@ -34,7 +34,7 @@ async function program(...codes: number[]) {
 const options = { stdio: ["ignore", "inherit", "inherit", "ipc"] };
 const left = async () => JSON.parse(await readFile(join(folder, "left"), "utf8"));
 
-test("a process that ends is started again, each time after twice the wait", async () => {
+test("a process that ends is restarted, each time after twice the delay", async () => {
   const waits: number[] = [];
   const ready = Promise.withResolvers<void>();
   const running = keepRunning(await program(1, 1, 1), options, {
@@ -47,7 +47,7 @@ test("a process that ends is started again, each time after twice the wait", asy
   expect(await running.stop()).toEqual({ code: 0, signal: null });
 });
 
-test("one that was killed is started again, too", async () => {
+test("a killed process is restarted, too", async () => {
   const how: string[] = [];
   const starts: ChildProcess[] = [];
   const running = keepRunning(await program(), options, {
@@ -63,7 +63,7 @@ test("one that was killed is started again, too", async () => {
   await running.stop();
 });
 
-test("a start that is refused is the end, whatever came before", async () => {
+test("a configuration error ends the restarts", async () => {
   const running = keepRunning(await program(1, refusedCode, 1), options, {
     firstMs: 5,
     onEnd: () => {},
@@ -73,7 +73,7 @@ test("a start that is refused is the end, whatever came before", async () => {
   expect(await left()).toEqual([1]);
 });
 
-test("killed for good, it does not start again", async () => {
+test("kill() prevents another start", async () => {
   const starts: ChildProcess[] = [];
   const running = keepRunning(await program(), options, {
     firstMs: 5,
@@ -86,7 +86,7 @@ test("killed for good, it does not start again", async () => {
   expect(starts).toHaveLength(1);
 });
 
-test("stopped while it waits for its next start, it does not start", async () => {
+test("stop() during the delay prevents the next start", async () => {
   const waiting = Promise.withResolvers<void>();
   const running = keepRunning(await program(1, 1), options, {
     firstMs: 60_000,

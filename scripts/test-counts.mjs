@@ -13,7 +13,7 @@ export async function countOf(exit, file, read) {
 }
 
 export function readVitest({ numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults }) {
-  // A file that does not load has no tests to fail.
+  // A file that fails to load has no failed tests.
   const unloaded = testResults.filter(
     ({ status, assertionResults }) =>
       status === "failed" && !assertionResults.some((one) => one.status === "failed"),
