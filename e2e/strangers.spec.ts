@@ -13,7 +13,7 @@ const test = base.extend({
 const path = "com/B000000001";
 const lamp = "https://www.amazon.com/dp/B000000001";
 
-test("a stranger's browser registers by proof of work, counts once a verifier confirmed, and is renewed only by consent", async ({
+test("a stranger's browser registers by proof of work, counts once a verifier confirmed, and registers anew only by its own click", async ({
   server,
   shop,
   verifier,

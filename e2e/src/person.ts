@@ -25,7 +25,7 @@ export interface Person {
   options(hash?: string): Promise<Page>;
   /** Gives consent on the first-run page. */
   consent(serverUrl: string, code: string): Promise<void>;
-  /** Restarts the browser with the same profile, perhaps in another time zone. */
+  /** Restarts the browser with the same profile, perhaps in other surroundings. */
   restart(elsewhere?: Partial<Surroundings>): Promise<Person>;
   leave(): Promise<void>;
 }

@@ -116,7 +116,7 @@ test("the health page shows each upkeep job's last run and escapes its error", a
   const fails = { name: "breaks", run: () => Promise.reject(new Error("<b>gone</b>")) };
   const works = { name: "works", run: async () => 3 };
   for (const job of [fails, works, works])
-    await runJob(server.pool, job, clock, new AbortController().signal, log);
+    await runJob(job, { pool: server.pool, clock, signal: new AbortController().signal, log });
   const lastRunAt = new Date(server.clock.now).toISOString();
   expect((await health()).upkeep).toMatchObject([
     { name: "breaks", lastRunAt, lastRows: 0, error: "Error: <b>gone</b>" },

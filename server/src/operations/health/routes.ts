@@ -23,7 +23,7 @@ const readyMs = 2000;
  */
 export function healthRoutes(services: Services): Hono<AppEnv> {
   const { pool, policy, intake, metrics, operator, fullDisk, assets, clock } = services;
-  const isOperators = (c: Context<AppEnv>): boolean => {
+  const isForOperator = (c: Context<AppEnv>): boolean => {
     const key = keyIn(c);
     return isNear(c, services) || (key !== null && operator.isRight(c, key));
   };
@@ -37,7 +37,7 @@ export function healthRoutes(services: Services): Hono<AppEnv> {
     return counted.view;
   };
   /** Ready means able to commit reports: checked on every lane, at most once a second. */
-  const look = async () => {
+  const checkReady = async () => {
     const [[row], changes] = await Promise.all([
       pool<{ walLevel: string; version: string }[]>`
         select current_setting('wal_level') as "walLevel", current_setting('server_version') as version`,
@@ -46,11 +46,12 @@ export function healthRoutes(services: Services): Hono<AppEnv> {
     ]);
     return { database: { version: row!.version, walLevel: row!.walLevel }, changes };
   };
-  let looked: { readonly at: number; readonly found: ReturnType<typeof look> } | null = null;
+  let lastCheck: { readonly at: number; readonly found: ReturnType<typeof checkReady> } | null = null;
   const ready = () => {
     const now = performance.now();
-    if (!looked || now - looked.at >= readyFreshMs) looked = { at: now, found: within(readyMs, look()) };
-    return looked.found;
+    if (!lastCheck || now - lastCheck.at >= readyFreshMs)
+      lastCheck = { at: now, found: within(readyMs, checkReady()) };
+    return lastCheck.found;
   };
   return new Hono<AppEnv>()
     .get("/health", async (c) => {
@@ -59,7 +60,7 @@ export function healthRoutes(services: Services): Hono<AppEnv> {
       c.header("Cache-Control", "no-store");
       const isPage = wantsPage(c);
       const health = await view();
-      if (isOperators(c)) return isPage ? c.html(healthPage(assets, health)) : c.json(health);
+      if (isForOperator(c)) return isPage ? c.html(healthPage(assets, health)) : c.json(health);
       const totals = totalsOf(health);
       return isPage ? c.html(totalsPage(assets, totals)) : c.json(totals);
     })
@@ -74,7 +75,7 @@ export function healthRoutes(services: Services): Hono<AppEnv> {
       }
     })
     .get("/metrics", async (c) => {
-      if (!isOperators(c)) {
+      if (!isForOperator(c)) {
         throw new ServiceError(
           "unauthorized",
           "Metrics are for this machine, for TRUSTED_NETWORKS and for who shows the operator's key.",

@@ -32,7 +32,7 @@ const start = () =>
 
 test("a correct clock is not logged", async () => {
   const watch = await start();
-  await watch.look();
+  await watch.check();
   watch.stop();
   expect(said).toEqual([]);
 });
@@ -40,7 +40,7 @@ test("a correct clock is not logged", async () => {
 test("a clock that differs from the database's is logged once, at the start", async () => {
   shift = 2 * hour;
   const watch = await start();
-  await watch.look();
+  await watch.check();
   watch.stop();
   expect(said).toEqual([
     expect.stringMatching(/^The clock of this machine is 7200 s ahead of the database's\.$/),
@@ -50,10 +50,10 @@ test("a clock that differs from the database's is logged once, at the start", as
 test("a clock jump is logged, and the jump back", async () => {
   const watch = await start();
   shift = -hour;
-  await watch.look();
-  await watch.look();
+  await watch.check();
+  await watch.check();
   shift = 0;
-  await watch.look();
+  await watch.check();
   watch.stop();
   expect(said).toEqual([
     expect.stringMatching(/jumped back by 3600 s\. .* 3600 s behind the database's/),

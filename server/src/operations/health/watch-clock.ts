@@ -71,13 +71,13 @@ export async function watchClock({
   clock,
   monotonic = () => performance.now(),
 }: Watched): Promise<{
-  look(): Promise<void>;
+  check(): Promise<void>;
   stop(): void;
 }> {
   const offsetNow = () => clock() - monotonic();
   let offset = offsetNow();
   let wasWrong = false;
-  const look = async () => {
+  const check = async () => {
     const jumpMs = offsetNow() - offset;
     offset += jumpMs;
     const state = await clockState(pool, clock);
@@ -86,9 +86,9 @@ export async function watchClock({
     wasWrong = problems.length > 0;
   };
   // An unreachable database is logged elsewhere.
-  const quietly = () => look().catch(() => {});
-  await quietly();
-  const timer = setInterval(quietly, everyMs);
+  const checkQuietly = () => check().catch(() => {});
+  await checkQuietly();
+  const timer = setInterval(checkQuietly, everyMs);
   timer.unref();
-  return { look, stop: () => clearInterval(timer) };
+  return { check, stop: () => clearInterval(timer) };
 }

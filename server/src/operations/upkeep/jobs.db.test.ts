@@ -97,14 +97,7 @@ test("each job's last run is stored, with its error; a failed job does not stop 
 
 test("rows add up over runs and appear in the metrics", async () => {
   const job = { name: "count", run: async () => 3 };
-  const run = () =>
-    runJob(
-      pool,
-      job,
-      () => 60_000,
-      signal,
-      loggerTo(() => {}),
-    );
+  const run = () => runJob(job, { pool, clock: () => 60_000, signal, log: loggerTo(() => {}) });
   await run();
   await run();
   expect(await upkeepStatus(pool)).toMatchObject([{ name: "count", lastRows: 3, totalRows: 6, error: null }]);

@@ -10,17 +10,23 @@ export interface UpkeepJob {
   run(pool: Pool, clock: () => number, signal: AbortSignal): Promise<number>;
 }
 
+export interface JobOptions {
+  /** Stores the result. */
+  readonly pool: Pool;
+  /** For the job itself, whose statements may take long; by default `pool`. */
+  readonly patient?: Pool;
+  readonly clock: () => number;
+  readonly signal: AbortSignal;
+  readonly log: Logger;
+}
+
 /**
  * Runs a job and stores the result; an error is logged and stored. Throws only when the database is unreachable, which
- * is not the job's fault. `patient`: the pool for the job itself.
+ * is not the job's fault.
  */
 export async function runJob(
-  pool: Pool,
   job: UpkeepJob,
-  clock: () => number,
-  signal: AbortSignal,
-  log: Logger,
-  patient = pool,
+  { pool, patient = pool, clock, signal, log }: JobOptions,
 ): Promise<void> {
   const started = performance.now();
   let rows = 0;

@@ -54,7 +54,7 @@ export function startUpkeep(
   const round = async () => {
     for (const job of jobs) {
       if (stopping.signal.aborted) return;
-      await runJob(pool, job, clock, stopping.signal, log, patient);
+      await runJob(job, { pool, patient, clock, signal: stopping.signal, log });
     }
   };
   let again: NodeJS.Timeout | undefined;
