@@ -81,7 +81,7 @@ export async function startApi(
       challenges: new Challenges(keys, clock, config.workBits),
       groups: new NetworkGroups(pool, clock),
       fullDisk,
-      metrics: new Metrics(pool, () => intake.waiting, mail),
+      metrics: new Metrics(pool, () => intake.waiting, clock),
       limits: {
         ingress: new Ingress(profile, clock),
         registrations: new RateLimit(registrationsPerHour, clock),
