@@ -84,7 +84,7 @@ async function start() {
     if (!invite) process.stdout.write(`${line}\n`);
   }
 
-  /** Printed once, and again when the server's URL changed, as on port 0. */
+  /** Starts the verifier once, and again when the server's URL changed, as on port 0. */
   async function startVerifier(url) {
     if (process.env.VERIFIER?.trim() === "off" || url === crawlerUrl) return;
     const isFirst = crawlerUrl === null;

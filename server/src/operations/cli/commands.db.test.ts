@@ -229,7 +229,7 @@ test("dump and import copy the history, and report errors in one sentence", asyn
   expect(dumped).toMatchObject({ code: 0, said: expect.stringContaining("1 rows in price_points.csv.gz") });
   expect(await command("dump", ["--out", "open"])).toEqual({
     code: 1,
-    said: `${join(folder, "open")} holds something already: name a new or an empty folder.`,
+    said: `${join(folder, "open")} is not empty: name a new or an empty folder.`,
   });
   await database.asOwner("truncate product, price_point, price_day cascade");
   expect(await command("import", ["open"])).toMatchObject({

@@ -35,7 +35,7 @@ await runCommand(async (place) => {
     line.end();
     const { code, syscall } = error as NodeJS.ErrnoException;
     if (error instanceof FolderInUse) {
-      throw new CommandError(`${error.message} holds something already: name a new or an empty folder.`);
+      throw new CommandError(`${error.message} is not empty: name a new or an empty folder.`);
     }
     throw syscall ? new CommandError(`${folder} cannot be written (${code}).`, { cause: error }) : error;
   } finally {

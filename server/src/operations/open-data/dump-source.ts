@@ -25,7 +25,7 @@ const fromFolder = (folder: string): DumpSource => ({
     } catch (error) {
       throw new DumpError(`${name} of ${folder} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
     }
-    throw new DumpError(`${name} of ${folder} is no file.`);
+    throw new DumpError(`${name} of ${folder} is not a file.`);
   },
 });
 
@@ -49,7 +49,7 @@ function fromAddress(place: string): DumpSource {
         }
         const next = URL.parse(headers.location, url);
         if (!next || !["http:", "https:"].includes(next.protocol)) {
-          throw new DumpError(`${url.href} redirects to no web address.`);
+          throw new DumpError(`${url.href} redirects to a URL that is not http or https.`);
         }
         if (url.protocol === "https:" && next.protocol === "http:") {
           throw new DumpError(`${url.href} redirects to plain http.`);
@@ -68,7 +68,7 @@ function get(url: URL): Promise<http.IncomingMessage> {
     const request = ask(url, { headers: { "Accept-Encoding": "identity" }, timeout: silenceMs }, found);
     const unreachable = (why: string) =>
       new DumpError(`${url.origin} cannot be read (${why}).`, { again: true });
-    request.on("timeout", () => request.destroy(unreachable("it fell silent")));
+    request.on("timeout", () => request.destroy(unreachable("timeout")));
     request.on("error", (error: NodeJS.ErrnoException) =>
       failed(error instanceof DumpError ? error : unreachable(error.code ?? error.message)),
     );

@@ -119,7 +119,7 @@ describe("a damaged dump is refused:", () => {
   test("a folder in place of a file, and a missing folder", async () => {
     await unlink(join(folder, csvName("price_days")));
     await symlink(root, join(folder, csvName("price_days")));
-    await refused(/price_days\.csv\.gz of .* is no file/);
+    await refused(/price_days\.csv\.gz of .* is not a file/);
     await refused(/manifest\.json of .* cannot be read/, join(root, "nowhere"));
   });
 
@@ -141,7 +141,7 @@ describe("a bad manifest is refused:", () => {
     ["huge", " ".repeat(2_000_000)],
   ])("%s", async (_, text) => {
     await writeFile(join(folder, manifestName), text);
-    await refused(/is no Tidemark dump/);
+    await refused(/is not a Tidemark dump/);
   });
 
   test("of a newer format", async () => {
@@ -156,15 +156,15 @@ describe("a bad manifest is refused:", () => {
         fileOf(manifest, "price_points").name = name;
         return manifest;
       });
-      await refused(/is no Tidemark dump/);
+      await refused(/is not a Tidemark dump/);
     },
   );
 
   test("with one table twice, or none", async () => {
     await edit((manifest) => ({ ...manifest, files: [...manifest.files, fileOf(manifest, "price_points")] }));
-    await refused(/is no Tidemark dump/);
+    await refused(/is not a Tidemark dump/);
     await edit((manifest) => ({ ...manifest, files: [] }));
-    await refused(/is no Tidemark dump/);
+    await refused(/is not a Tidemark dump/);
   });
 });
 
@@ -209,14 +209,14 @@ describe("impossible rows are refused:", () => {
       /its product_id is another product's/,
     ],
     ["no marketplace", "products", (t) => t.replace(",com,", ",xxx,"), /there is no such marketplace/],
-    ["no ASIN", "products", (t) => t.replace("B000000001", "B00000000!"), /its ASIN is none/],
+    ["no ASIN", "products", (t) => t.replace("B000000001", "B00000000!"), /its ASIN is invalid/],
     [
       "a title that turns its surroundings",
       "products",
       (t) => t.replace("Thing", "\u202eThing"),
-      /title is no line of text/,
+      /title is not a line of text/,
     ],
-    ["a title with NUL", "products", (t) => t.replace("Thing", "\0Thing"), /title is no line of text/],
+    ["a title with NUL", "products", (t) => t.replace("Thing", "\0Thing"), /title is not a line of text/],
     [
       "NUL in a time",
       "price_points",
@@ -230,12 +230,12 @@ describe("impossible rows are refused:", () => {
       (t) => t.replace(/,\n/, ",https://evil.example/x.png\n"),
       /image is not the shop's/,
     ],
-    ["a product twice", "products", (t) => `${t}${t.split("\n")[1]}\n`, /tells of one thing twice/],
+    ["a product twice", "products", (t) => `${t}${t.split("\n")[1]}\n`, /has a row twice/],
     [
       "a product left out",
       "products",
       (t) => t.replace(/\n.*\n/, "\n"),
-      /product that products.csv.gz has not/,
+      /its product is not in products.csv.gz/,
     ],
     ["other columns", "products", (t) => t.replace("asin", "reporter"), /has other columns/],
     [
@@ -257,8 +257,8 @@ describe("impossible rows are refused:", () => {
       (t) => t.replace(",1000,", ",free,"),
       /line 2: invalid input syntax/,
     ],
-    ["the future", "price_points", (t) => t.replace("2026-01-01T01", "2999-01-01T01"), /it is of the future/],
-    ["infinity", "price_points", (t) => t.replace(/2026-01-01T01[^,]*/, "infinity"), /it is of the future/],
+    ["the future", "price_points", (t) => t.replace("2026-01-01T01", "2999-01-01T01"), /it is in the future/],
+    ["infinity", "price_points", (t) => t.replace(/2026-01-01T01[^,]*/, "infinity"), /it is in the future/],
     ["long ago", "price_points", (t) => t.replace("2026-01-01T01", "1980-01-01T01"), /older than the shop/],
     ["no such day", "price_points", (t) => t.replace("2026-01-01T01", "2026-02-31T01"), /line 2: /],
     ["no such series", "price_points", (t) => t.replace("buy_box", "lowest"), /line 2: null value/],
@@ -268,8 +268,8 @@ describe("impossible rows are refused:", () => {
       (t) => t.replace(asin1, "9223372036854775807"),
       /line 2: bigint out of range/,
     ],
-    ["a point twice", "price_points", (t) => `${t}${t.split("\n")[1]}\n`, /tells of one thing twice/],
-    ["seen by less than nobody", "price_points", (t) => t.replace(",2,", ",-2,"), /less than nobody/],
+    ["a point twice", "price_points", (t) => `${t}${t.split("\n")[1]}\n`, /has a row twice/],
+    ["seen by less than nobody", "price_points", (t) => t.replace(",2,", ",-2,"), /seen_by is negative/],
     ["too many fields", "price_points", (t) => t.replace(",t,f\n", ",t,f,1\n"), /line \d+: extra data/],
     [
       "an end-of-data mark",
@@ -348,7 +348,7 @@ describe("from a URL", () => {
       else response.writeHead(302, { Location: to[what!]! }).end();
     });
     await refused(/redirects more than 5 times/, `${address}/round/`);
-    await refused(/redirects to no web address/, `${address}/file/`);
+    await refused(/redirects to a URL that is not http or https/, `${address}/file/`);
     await refused(/answered 404/, `${address}/gone/`);
   });
 

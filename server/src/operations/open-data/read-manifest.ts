@@ -42,7 +42,7 @@ export async function readManifest(source: DumpSource): Promise<ReadManifest> {
       if (found.length !== 1 || file?.plainBytes === undefined) throw notADump(source);
       if (file.plainBytes > file.bytes * mostUnpacked + smallBytes) {
         throw new DumpError(
-          `${file.name} claims to unpack to ${file.plainBytes} bytes from ${file.bytes}: that is no price data.`,
+          `${file.name} claims to unpack to ${file.plainBytes} bytes from ${file.bytes}: price data does not compress that well.`,
         );
       }
       return [table, { ...file, plainBytes: file.plainBytes }] as const;
@@ -53,7 +53,7 @@ export async function readManifest(source: DumpSource): Promise<ReadManifest> {
 }
 
 const notADump = ({ place }: DumpSource) =>
-  new DumpError(`${place} is no Tidemark dump: its manifest.json is not one.`);
+  new DumpError(`${place} is not a Tidemark dump: its manifest.json is invalid.`);
 
 function parseJson(text: string): unknown {
   try {

@@ -74,7 +74,7 @@ export async function stageTable(
 }
 
 const differs = ({ name }: DumpFile) =>
-  new DumpError(`${name} is damaged, cut short or another file: it is not what the manifest tells of.`);
+  new DumpError(`${name} is damaged, cut short or another file: it does not match the manifest.`);
 
 /** The lines after the header, as many and as large as the manifest says. */
 async function* checkedLines(
@@ -127,8 +127,7 @@ function explained(error: unknown, file: DumpFile): unknown {
   if (error instanceof LineTooLong)
     return new DumpError(`${file.name} has a line of more than ${longestLine} bytes.`);
   if (error instanceof postgres.PostgresError) {
-    if (error.code === "23505")
-      return new DumpError(`${file.name} tells of one thing twice: ${error.detail}`);
+    if (error.code === "23505") return new DumpError(`${file.name} has a row twice: ${error.detail}`);
     // A value does not fit its column; PostgreSQL names the place.
     if (/^(22|23)/.test(error.code)) {
       const line = /line (\d+)/.exec(error.where ?? "")?.[1];

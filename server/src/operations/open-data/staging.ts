@@ -74,7 +74,7 @@ const skew = "10 minutes";
 const of = (table: TableName) => `
   from ${staging}.${table} r left join ${staging}.products p using (product_id)`;
 
-/** Refuses impossible rows, and splits the others into batches of about `size` points and days. */
+/** Refuses impossible rows, and splits the others into batches of about `batchRows` points and days. */
 export const checkStaged = (pool: Pool, batchRows: number): Promise<void> =>
   transaction(pool, async (tx) => {
     // These tables are read completely: sequential scans are right.
@@ -90,11 +90,11 @@ async function refuseUntrue(tx: Sql): Promise<void> {
   for (const table of Object.keys(tables)) await tx.unsafe(`analyze ${staging}.${table}`);
   const [point] = await tx.unsafe(`
     select r.product_id::text as product, r.at::text as at, r.price::text as price,
-      case when p.product_id is null then 'it is of a product that products.csv.gz has not'
+      case when p.product_id is null then 'its product is not in products.csv.gz'
         when r.price < 0 or r.price > c.ceiling then 'the price cannot be real'
-        when r.at > now() + interval '${skew}' then 'it is of the future'
+        when r.at > now() + interval '${skew}' then 'it is in the future'
         when r.at < '${earliest}' then 'it is older than the shop'
-        else 'it was seen by less than nobody' end as reason
+        else 'seen_by is negative' end as reason
     ${of("price_points")}
       left join (values ${ceilings}) c(number, ceiling) on c.number = r.product_id >> 52
     where p.product_id is null or c.ceiling is null or r.price < 0 or r.price > c.ceiling
@@ -102,7 +102,7 @@ async function refuseUntrue(tx: Sql): Promise<void> {
     order by r.product_id, r.at limit 1`);
   if (point) {
     throw new DumpError(
-      `${csvName("price_points")}: the point of product ${point.product} at ${point.at} with price ${point.price} is refused, for ${point.reason}.`,
+      `${csvName("price_points")}: the point of product ${point.product} at ${point.at} with price ${point.price} is refused: ${point.reason}.`,
     );
   }
   const [day] = await tx.unsafe(`
@@ -111,7 +111,7 @@ async function refuseUntrue(tx: Sql): Promise<void> {
     order by r.product_id, r.day limit 1`);
   if (day) {
     throw new DumpError(
-      `${csvName("price_days")}: the day ${day.day} of product ${day.product} is refused: it is of the future, older than the shop, or of a product that products.csv.gz has not.`,
+      `${csvName("price_days")}: the day ${day.day} of product ${day.product} is refused: it is in the future, older than the shop, or its product is not in products.csv.gz.`,
     );
   }
 }
