@@ -15,7 +15,7 @@ afterEach(async () => {
   for (const path of made.splice(0)) await rm(path, { recursive: true, force: true });
 });
 
-test("secrets are made once, long, different, and readable by their owner alone", async () => {
+test("secrets are created once, long, different, and readable by their owner only", async () => {
   const dataDir = join(await folder(), "new", "data");
   const config = await readOrCreateConfig(dataDir);
   const { reporterKeys, ...others } = config;
@@ -34,7 +34,7 @@ test("many first starts at once agree on one set of secrets", async () => {
   expect(new Set(all.map((config) => JSON.stringify(config))).size).toBe(1);
 });
 
-test("many starts at once on a file of an older version agree on what it lacked, and leave nothing behind", async () => {
+test("many starts at once on a file of an older version agree on the missing secrets, and leave no files behind", async () => {
   for (let round = 0; round < 20; round++) {
     const dataDir = await folder();
     await writeFile(join(dataDir, "config.json"), '{"reporterKey":"an older secret"}');
@@ -45,14 +45,14 @@ test("many starts at once on a file of an older version agree on what it lacked,
   }
 });
 
-test("given keys stand above the file's and never get into it", async () => {
+test("given keys override the file's and are never stored", async () => {
   const dataDir = await folder();
   const config = await readOrCreateConfig(dataDir, { verifierKey: "given verifier key" });
   expect(config.verifierKey).toBe("given verifier key");
   expect(await readFile(join(dataDir, "config.json"), "utf8")).not.toContain("given verifier key");
 });
 
-test("a file of an older version keeps its secrets and gets those it lacks", async () => {
+test("a file of an older version keeps its secrets and gets the missing ones", async () => {
   const dataDir = await folder();
   await writeFile(join(dataDir, "config.json"), '{"reporterKey":"an older secret"}');
   const config = await readOrCreateConfig(dataDir);
@@ -77,7 +77,7 @@ test.each(damaged)("a damaged file (%j) stops the start and is left as it is", a
   expect(await readFile(path, "utf8")).toBe(text);
 });
 
-test("a data folder that is a file, or lies under one, is told in one sentence", async () => {
+test("a data folder that is a file, or lies under one, is reported in one sentence", async () => {
   const file = join(await folder(), "file");
   await writeFile(file, "");
   const unmakeable = process.platform === "linux" ? ["/proc/tidemark/data"] : [];

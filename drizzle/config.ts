@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { cannotWrite, makeDataFolder } from "./data-folder.ts";
 import { StartError } from "./start-error.ts";
 
-/** Of the embedded database: its superuser, the owner of the schema, the server. They stay with their cluster. */
+/** Passwords of the embedded database's roles. They belong to its cluster and are never restored. */
 export const passwordNames = ["postgresPassword", "ownerPassword", "serverPassword"] as const;
 const names = ["holderKey", "verifierKey", "operatorKey", "vapidKey", "readKey", ...passwordNames] as const;
 
 /**
- * A key of reporters' tokens: it signs from a moment (epoch ms) on until a newer one does, and is believed for as
- * long as what it signed may be shown.
+ * A key for reporters' tokens: it signs from a moment (epoch ms) until a newer one does, and verifies as long as its
+ * tokens are valid.
  */
 export interface ReporterKey {
   readonly secret: string;
@@ -19,17 +19,17 @@ export interface ReporterKey {
 
 /**
 /**
- * The secrets: what signs reporters' tokens and holders' links, what a verifier, the operator and readers show, the
- * passwords of the embedded database, and the private key of Web Push: 32 random bytes are one, but for one time in 2^32.
+ * The secrets: keys that sign reporters' tokens and holders' links, keys of verifier, operator and readers, passwords of
+ * the embedded database, and the private key of Web Push (32 random bytes are a valid one, but for one time in 2^32).
  */
 export type Config = Readonly<Record<(typeof names)[number], string>> & {
-  /** Oldest first, one at least. */
+  /** Oldest first, at least one. */
   readonly reporterKeys: readonly ReporterKey[];
 };
 
 /**
- * The secrets of `DATA_DIR/config.json` (mode 0600). Those that are missing are generated and kept; those
- * given stand above the file's and are not written. Throws a StartError when the file is damaged.
+ * Reads the secrets of `DATA_DIR/config.json` (mode 0600). Missing ones are generated and stored; given ones override
+ * the file's and are not stored. Throws a StartError when the file is damaged.
  */
 export async function readOrCreateConfig(
   dataDir: string,
@@ -54,21 +54,21 @@ export async function readOrCreateConfig(
 /** The secrets that may change while servers run. */
 export type RotatedKeys = Partial<Pick<Config, "reporterKeys" | "readKey">>;
 
-/** They as they are kept now; none when there is no file. */
+/** Reads those secrets again; none when there is no file. */
 export async function readRotatedKeys(dataDir: string): Promise<RotatedKeys> {
   const path = join(dataDir, "config.json");
   const text = await textOf(path);
   return text === null ? {} : configIn(path, text);
 }
 
-/** Puts these secrets in place of the folder's. */
+/** Replaces the folder's secrets. */
 export async function replaceConfig(dataDir: string, config: Config): Promise<void> {
   await write(join(await makeDataFolder(dataDir), "config.json"), config, false);
 }
 
 /**
- * Puts a file of all names in place of one that lacked some. Of several starts one says what the new secrets are, in a
- * file named by what it replaces; the others put the same in place. Who comes too late for that leaves the new file.
+ * Replaces a file that lacks some secrets. Of several concurrent starts one writes the new secrets to a file named by
+ * the content it replaces; the others install that same file. A late one finds the new file and leaves it.
  */
 async function fillUp(path: string, old: string, whole: Config): Promise<void> {
   const claim = `${path}.${createHash("sha256").update(old).digest("hex").slice(0, 12)}`;
@@ -108,12 +108,12 @@ const isReporterKey = (value: unknown): value is ReporterKey =>
   isSecret((value as ReporterKey).secret) &&
   Number.isSafeInteger((value as ReporterKey).signsFrom);
 
-/** The known secrets in a text, or null when it does not hold such. Unknown names are left alone. */
+/** Parses the known secrets, or null when invalid. Unknown names are kept. */
 export function parseConfig(text: string): Partial<Config> | null {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
-    // Before keys could be replaced there was one.
+    // Older files have one key.
     const { reporterKey, ...others } = value as Record<string, unknown>;
     const stored: Record<string, unknown> =
       reporterKey === undefined
@@ -131,7 +131,7 @@ export function parseConfig(text: string): Partial<Config> | null {
   }
 }
 
-/** Writes a file of secrets; as the `first` of its name, or not at all. */
+/** Writes a file of secrets; with `first` only when there is none of the name. */
 async function write(path: string, config: Config, first: boolean): Promise<void> {
   const fresh = `${path}.${randomBytes(6).toString("hex")}.new`;
   try {
@@ -139,7 +139,7 @@ async function write(path: string, config: Config, first: boolean): Promise<void
     await file.writeFile(`${JSON.stringify(config, null, 2)}\n`);
     await file.sync();
     await file.close();
-    // Of two first starts one writes and the other reads: a link is never made over a file.
+    // Of two first starts one writes and the other reads: a link never replaces a file.
     if (first) await linkOnce(fresh, path);
     else await rename(fresh, path);
   } catch (error) {
@@ -149,7 +149,7 @@ async function write(path: string, config: Config, first: boolean): Promise<void
   }
 }
 
-/** Does nothing when the name is taken. A file system without links gets a rename. */
+/** Does nothing when the name exists. Renames on a file system without links. */
 async function linkOnce(from: string, to: string): Promise<void> {
   try {
     await link(from, to);

@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import { saysDiskFull } from "./full-disk.ts";
 import { StartError } from "./start-error.ts";
 
-/** Makes the folder when it is missing; its real path. */
+/** Creates the folder when it is missing. Returns its real path. */
 export async function makeDataFolder(dataDir: string): Promise<string> {
   try {
     const made = await make(resolve(dataDir));

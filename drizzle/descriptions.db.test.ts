@@ -8,7 +8,7 @@ const before = knownMigrations().findIndex(({ sql }) =>
   sql.some((one) => one.includes('ADD COLUMN "title_by"')),
 );
 
-test("at the upgrade products with an accepted price or a reading keep their title, others lose title and place", async () => {
+test("the upgrade keeps titles of products with an accepted price or a reading, and hides the others", async () => {
   const { ownerUrl, drop } = await createTestDatabase();
   const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} });
   await sql.begin(async (tx) => {

@@ -28,7 +28,7 @@ test("a migrated database has the tables, indexes and constraints of the schema,
   await drop();
 });
 
-test("a database that a newer Tidemark made is refused, and left as it is", async () => {
+test("a database of a newer Tidemark is refused and not changed", async () => {
   const { ownerUrl, drop } = await createTestDatabase();
   const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} });
   await migrate(sql);

@@ -1,6 +1,6 @@
 import type postgres from "postgres";
 
-/** Drops a database with its readers: a logical slot outlives `with (force)`, and stays busy for a moment. */
+/** Drops a database with its replication slots: they survive `with (force)`, and stay busy for a moment. */
 export async function dropDatabase(admin: postgres.Sql, name: string): Promise<void> {
   for (let left = 100; ; left--) {
     await admin`

@@ -2,7 +2,7 @@ import { tmpdir } from "node:os";
 import { expect, test } from "vitest";
 import { fullDiskAt, fullnessOf, saysDiskFull } from "./full-disk.ts";
 
-test("a disk with room is not full, and what cannot be looked at is not called so", async () => {
+test("a disk with free space, or an unknown one, is not full", async () => {
   expect(await fullDiskAt(tmpdir())).toBeNull();
   expect(await fullDiskAt("/nowhere/at/all")).toBeNull();
 });
@@ -15,7 +15,7 @@ test.each([
   [{ bavail: 4095 }, "The disk that holds /data is full: 15 MB of 80 MB are free."],
   [{ bavail: 0 }, "The disk that holds /data is full: 0 MB of 80 MB are free."],
   [{ ffree: 0 }, "The disk that holds /data is full: none of its 1000 inodes is free."],
-  // A file system without inodes, and one that does not say what it has.
+  // A file system without inodes, and one that reports nothing.
   [{ files: 0, ffree: 0 }, null],
   [{ blocks: 0, bavail: 0 }, null],
 ])("room %j: %j", (change, sentence) => expect(fullnessOf("/data", { ...room, ...change })).toBe(sentence));

@@ -6,14 +6,14 @@ const leastFreeBytes = 16 * 2 ** 20;
 
 type Room = Pick<StatsFs, "bsize" | "blocks" | "bavail" | "files" | "ffree">;
 
-/** Says that the disk of a folder is full; null when it is not, or when nobody can tell. */
+/** Says that a folder's disk is full; null when it is not, or when unknown. */
 export async function fullDiskAt(folder: string): Promise<string | null> {
   const room = await statfs(folder).catch(() => null);
   return room && fullnessOf(folder, room);
 }
 
 export function fullnessOf(folder: string, { bsize, blocks, bavail, files, ffree }: Room): string | null {
-  // Some file systems do not say.
+  // Some file systems report nothing.
   if (blocks === 0) return null;
   const mb = (count: number) => Math.floor((count * bsize) / 2 ** 20);
   if (bavail * bsize < leastFreeBytes) {

@@ -9,12 +9,12 @@ export {
   readRotatedKeys,
   replaceConfig,
 } from "./config.ts";
-export { endLeftDatabase, joinEmbedded } from "./embedded/open-embedded.ts";
+export { joinEmbedded, stopOrphanedDatabase } from "./embedded/open-embedded.ts";
 export { fullDiskAt, saysDiskFull } from "./full-disk.ts";
 export { migrate } from "./migrate.ts";
 export { appliedMigrations, applyMigrations, dropEverything, knownMigrations } from "./migration-steps.ts";
 export { attachDatabase, type OpenDatabase, openDatabase } from "./open.ts";
-export { prepareDatabase } from "./prepare.ts";
+export { prepareDatabase } from "./prepare-database.ts";
 export * from "./schema/index.ts";
 export { StartError } from "./start-error.ts";
 export { reconcileTimescale, refreshSpans } from "./timescale.ts";

@@ -73,7 +73,7 @@ test("a pool of one connection is enough to migrate", { timeout: 10_000 }, async
   await expectWhole();
 });
 
-// One of the first migration, one of the middle, a view, and one of a late one.
+// An early migration, one in the middle, a view, and a late one.
 const points = ["claim", "series_crowd", "price_month", "upkeep_job"];
 
 test.each(points)("a migrator killed with SIGKILL at %s leaves nothing half done", async (name) => {
@@ -89,7 +89,7 @@ test.each(points)("a migrator killed with SIGKILL at %s leaves nothing half done
   await expectWhole();
 });
 
-test.each(points)("a migrator whose backend is ended at %s leaves nothing half done", async (name) => {
+test.each(points)("a migrator whose backend is terminated at %s leaves nothing half done", async (name) => {
   const release = await holdName(name);
   const child = startMigrator();
   const ended = exitOf(child);
@@ -102,7 +102,7 @@ test.each(points)("a migrator whose backend is ended at %s leaves nothing half d
   await expectWhole();
 });
 
-test("who waits for a migrator that is killed goes on by itself, and both starts end well", async () => {
+test("a process that waits for a killed migrator continues by itself", async () => {
   const release = await holdName("price_month");
   const first = startMigrator();
   await untilWaiting("transactionid");

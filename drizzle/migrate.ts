@@ -5,9 +5,9 @@ import { appliedMigrations, applyMigrations, knownMigrations } from "./migration
 import { StartError } from "./start-error.ts";
 
 /**
- * Brings the database to the newest schema: one transaction on one connection, so that a migrator that is killed leaves
- * nothing half done. Forward only; safe to call from several processes at once. As the owner of the schema, unless there
- * is nothing to do. Throws a StartError for a database that a newer Tidemark made.
+ * Migrates the database to the newest schema: one transaction on one connection, so that a killed migrator leaves
+ * nothing half done. Forward only; safe in several processes at once. Needs the owner's role, unless there is nothing to
+ * do. Throws a StartError for a database of a newer Tidemark.
  */
 export async function migrate(sql: postgres.Sql, onWait: () => void = () => {}): Promise<void> {
   await sql.begin(async (tx) => {
@@ -22,7 +22,7 @@ export async function migrate(sql: postgres.Sql, onWait: () => void = () => {}):
   });
 }
 
-/** What the database has not been through yet. Throws a StartError for one that a newer Tidemark made. */
+/** Migrations that are not applied yet. Throws a StartError for a database of a newer Tidemark. */
 export async function pendingMigrations(sql: postgres.ISql): Promise<readonly MigrationMeta[]> {
   const applied = new Set(await appliedMigrations(sql));
   const known = knownMigrations();
@@ -33,7 +33,7 @@ export async function pendingMigrations(sql: postgres.ISql): Promise<readonly Mi
   return pending;
 }
 
-/** A long statement of a killed migrator ends within seconds, in place of going on for nobody. Not on every system. */
+/** Ends the statement of a killed migrator within seconds. Not supported on every system. */
 const noticeLostClient = (tx: postgres.ISql) =>
   tx.unsafe(`do $$ begin
     perform set_config('client_connection_check_interval', '2000', true);

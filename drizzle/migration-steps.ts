@@ -3,11 +3,11 @@ import { type MigrationMeta, readMigrationFiles } from "drizzle-orm/migrator";
 import type postgres from "postgres";
 import { dropAggregates } from "./timescale.ts";
 
-/** Every migration that this version knows, in order. */
+/** All migrations of this version, in order. */
 export const knownMigrations = (): readonly MigrationMeta[] =>
   readMigrationFiles({ migrationsFolder: fileURLToPath(new URL("./migrations", import.meta.url)) });
 
-/** The hashes of what a database has been through, in order. */
+/** The hashes of a database's applied migrations, in order. */
 export async function appliedMigrations(sql: postgres.ISql): Promise<readonly string[]> {
   const [log] = await sql`select to_regclass('drizzle.__drizzle_migrations') is not null as known`;
   if (!log!.known) return [];
@@ -29,7 +29,7 @@ export async function applyMigrations(tx: postgres.ISql, steps: readonly Migrati
   }
 }
 
-/** Drops all that an earlier Tidemark made; what extensions own stays. Inside the caller's transaction. */
+/** Drops everything but what extensions own. Inside the caller's transaction. */
 export async function dropEverything(tx: postgres.ISql): Promise<void> {
   await dropAggregates(tx);
   const things = await tx<{ kind: string; name: string }[]>`

@@ -26,7 +26,7 @@ async function withSql<T>(url: string, work: (sql: postgres.Sql) => Promise<T>):
 const postmasterPid = async () =>
   Number((await readFile(join(dataDir, "postgres-18/postmaster.pid"), "utf8")).split("\n")[0]);
 
-/** Opens the database in a process of its own and kills that without a word. */
+/** Opens the database in a process of its own and kills that with SIGKILL. */
 async function openAndDie(): Promise<void> {
   const child = fork(new URL("./embedded/open-and-wait.fixture.ts", import.meta.url), [dataDir], {
     execArgv: [],
@@ -37,7 +37,7 @@ async function openAndDie(): Promise<void> {
 }
 
 describe("the embedded database", () => {
-  test("keeps what was written, speaks UTF-8 and logical WAL, and bounds what a dead slot may hold", async () => {
+  test("keeps data, uses UTF-8 and logical WAL, and bounds the WAL of a dead slot", async () => {
     const first = await openDatabase({ dataDir });
     await withSql(first.ownerUrl, (sql) => sql`create table kept as select 'ÄÖ水位' as word`);
     await first.close();
@@ -54,7 +54,7 @@ describe("the embedded database", () => {
     await second.close();
   });
 
-  test("is not left locked by a killed process: the PostgreSQL it left is stopped, and the data is there", async () => {
+  test("opens after a killed process: the orphaned PostgreSQL is stopped, and the data is there", async () => {
     await openAndDie();
     const left = await postmasterPid();
     const said: string[] = [];
@@ -75,7 +75,7 @@ describe("the embedded database", () => {
     await again.close();
   });
 
-  test("leaves another program alone that has the number of a PostgreSQL long gone", async () => {
+  test("leaves another program alone that has a stale pid", async () => {
     const path = join(dataDir, "postgres-18/postmaster.pid");
     await writeFile(path, `${process.pid}\n${dataDir}/postgres-18\n1\n5432\n\n127.0.0.1\n  1 1\nready\n`);
     const database = await openDatabase({ dataDir });
@@ -83,7 +83,7 @@ describe("the embedded database", () => {
     await database.close();
   });
 
-  test("is open once: a second start says so, and a command joins the running one", async () => {
+  test("is open once: a second start is refused, and a command joins the running one", async () => {
     const database = await openDatabase({ dataDir });
     await expect(openDatabase({ dataDir })).rejects.toThrow(
       `Another Tidemark is running on the data folder ${dataDir}.`,
@@ -95,7 +95,7 @@ describe("the embedded database", () => {
     await database.close();
   });
 
-  test("of two starts at once on a new folder, one gets it and the other is refused", async () => {
+  test("of two simultaneous starts on a new folder one succeeds and the other is refused", async () => {
     const fresh = join(parent, "race");
     const both = await Promise.allSettled([
       openDatabase({ dataDir: fresh }),
@@ -117,14 +117,14 @@ describe("the embedded database", () => {
     await expect(openDatabase({ dataDir: older })).rejects.toThrow(/PostgreSQL 16.* brings 18/);
   });
 
-  test("starts over after a first start that was cut short", async () => {
+  test("starts over after an interrupted first start", async () => {
     const cut = join(parent, "cut");
     await mkdir(join(cut, "postgres-18.new/base"), { recursive: true });
     const database = await openDatabase({ dataDir: cut });
     await database.close();
   });
 
-  test("refuses secrets that are not those of the database, and does not stay open", async () => {
+  test("refuses secrets of another database, and does not stay open", async () => {
     const config = join(dataDir, "config.json");
     await rename(config, `${config}.kept`);
     await expect(openDatabase({ dataDir })).rejects.toThrow("another password than the database");
@@ -141,21 +141,21 @@ describe("the embedded database", () => {
   });
 });
 
-describe("a database of one's own", () => {
+describe("an external database", () => {
   const at = (change: (url: URL) => void) => {
     const url = new URL(inject("databaseUrl"));
     change(url);
     return openDatabase({ dataDir, databaseUrl: url.href });
   };
 
-  test("is opened as it is, and not closed", async () => {
+  test("is opened unchanged, and not closed", async () => {
     const databaseUrl = inject("ownerUrl");
     const database = await openDatabase({ dataDir, databaseUrl });
     expect(database).toMatchObject({ url: databaseUrl, ownerUrl: databaseUrl, embedded: false });
     await database.close();
   });
 
-  test("each way of being wrong has its sentence, and none holds the password", async () => {
+  test("each configuration error has its sentence, without the password", async () => {
     const { username, host, password } = new URL(inject("databaseUrl"));
     const nobody = createServer().listen(0, "127.0.0.1");
     await once(nobody, "listening");
@@ -176,7 +176,7 @@ describe("a database of one's own", () => {
     expect(said.join()).not.toContain(password);
   });
 
-  test("a user who may not make tables is told so", async () => {
+  test("a user who may not create tables gets a sentence", async () => {
     const { username } = new URL(inject("databaseUrl"));
     await expect(at(() => {})).rejects.toThrow(
       `"${username}" may not make tables in "tidemark" at ${new URL(inject("databaseUrl")).host}; make it the database's owner, or name the owner in DATABASE_OWNER_URL.`,

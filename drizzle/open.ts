@@ -1,35 +1,35 @@
 import postgres from "postgres";
 import { joinEmbedded, openEmbedded } from "./embedded/open-embedded.ts";
-import { checkOwnDatabase } from "./own-database.ts";
+import { checkExternalDatabase } from "./external-database.ts";
 import { ownerRole, serverRole } from "./roles.ts";
 import { StartError } from "./start-error.ts";
 
 export interface OpenOptions {
   readonly dataDir: string;
-  /** A PostgreSQL of one's own (15 to 18) in place of the embedded one. */
+  /** An external PostgreSQL (15 to 18) in place of the embedded one. */
   readonly databaseUrl?: string | undefined;
   /** The same database as the owner of the schema; without it `databaseUrl` is the owner's, too. */
   readonly databaseOwnerUrl?: string | undefined;
   readonly log?: (event: string, fields?: Readonly<Record<string, unknown>>) => void;
-  /** PostgreSQL settings above the house's; of the embedded one only. */
+  /** More PostgreSQL settings, for the embedded one only. */
   readonly settings?: Readonly<Record<string, string>>;
 }
 
 export interface OpenDatabase {
-  /** As the server: rows, no schema. */
+  /** With the server's role: rows only. */
   readonly url: string;
   readonly role: string;
-  /** As the owner of the schema: migrations, TimescaleDB, imports, restores. Of one's own database perhaps the same role. */
+  /** With the schema owner's role: migrations, TimescaleDB, imports, restores. May be the same role. */
   readonly ownerUrl: string;
   readonly ownerRole: string;
-  /** False where only the server's role is known: the schema must be as this version needs it already. */
+  /** False where only the server's role is known: the schema must be migrated already. */
   readonly ownsSchema: boolean;
   readonly embedded: boolean;
-  /** `logical`, or the change stream has to poll. */
+  /** Unless it is `logical`, the change stream polls. */
   readonly walLevel: string;
-  /** Settles when the embedded PostgreSQL ended by itself: nothing can be done any more but to end. */
+  /** Resolves when the embedded PostgreSQL ended by itself: the process must end. */
   readonly lost: Promise<void>;
-  /** Ends the embedded PostgreSQL, after the last pool on it; may be called again. */
+  /** Stops the embedded PostgreSQL; call it after closing all pools. Idempotent. */
   close(): Promise<void>;
 }
 
@@ -42,11 +42,11 @@ const embedded = {
   ownsSchema: true,
 } as const;
 
-/** Opens the database: embedded in the data folder, or one's own. Throws a StartError of one sentence. */
+/** Opens the database: embedded in the data folder, or external. Throws a StartError. */
 export async function openDatabase(options: OpenOptions): Promise<OpenDatabase> {
   const { dataDir, databaseUrl, databaseOwnerUrl, log, settings } = options;
   if (databaseUrl) {
-    const own = await checkOwnDatabase(databaseUrl, databaseOwnerUrl);
+    const own = await checkExternalDatabase(databaseUrl, databaseOwnerUrl);
     return { ...own, embedded: false, lost: never, close: async () => {} };
   }
   const { url, ownerUrl, lost, close, stoppedOrphan } = await openEmbedded(dataDir, settings);
@@ -54,7 +54,7 @@ export async function openDatabase(options: OpenOptions): Promise<OpenDatabase> 
   return { ...embedded, url, ownerUrl, lost, close };
 }
 
-/** For commands: the database as it runs under a server, or opened for as long as the command takes. */
+/** For commands: joins the database of a running server, or opens it while the command runs. */
 export async function attachDatabase(options: OpenOptions): Promise<OpenDatabase> {
   try {
     return await openDatabase(options);
@@ -68,7 +68,7 @@ export async function attachDatabase(options: OpenOptions): Promise<OpenDatabase
   }
 }
 
-/** A server of an earlier version runs without them, and makes them only when this version starts in its place. */
+/** A running server of an earlier version has no roles; they are created when this version starts. */
 async function expectRoles(ownerUrl: string): Promise<void> {
   const sql = postgres(ownerUrl, { max: 1, connect_timeout: 10 });
   try {

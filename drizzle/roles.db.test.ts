@@ -2,7 +2,7 @@ import postgres from "postgres";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { migrate } from "./migrate.ts";
 import { openDatabase } from "./open.ts";
-import { prepareDatabase } from "./prepare.ts";
+import { prepareDatabase } from "./prepare-database.ts";
 import { createTestDatabase } from "./testing.ts";
 import type { TestDatabase } from "./testing-cluster.ts";
 
@@ -72,7 +72,7 @@ describe("the server's role", () => {
     await server`select pg_drop_replication_slot(${slot})`;
   });
 
-  test("may do the same with a table that a later migration makes", async () => {
+  test("may do the same with a table of a later migration", async () => {
     await database.asOwner("create table later (id int generated always as identity, n serial, text text)");
     await server`insert into later (text) values ('a')`;
     await server`update later set text = 'b'`;
@@ -80,7 +80,7 @@ describe("the server's role", () => {
     await server`delete from later`;
   });
 
-  test("takes a migrated database as it is, and is refused one that is older, in one sentence", async () => {
+  test("starts on a migrated database, and is refused on an older one, in one sentence", async () => {
     const options = { dataDir: "/nowhere", databaseUrl: database.url };
     const opened = await openDatabase(options);
     expect(opened).toMatchObject({ ownsSchema: false, role: roleOf(database.url) });
@@ -102,7 +102,7 @@ describe("the owner's role", () => {
     );
   });
 
-  test("owns everything, and gives the rows to the server's role once", async () => {
+  test("owns everything, and grants the rows to the server's role once", async () => {
     const [foreign] = await owner`
       select count(*)::int as n from pg_class
       where relnamespace in ('public'::regnamespace, 'drizzle'::regnamespace) and relowner <> current_user::regrole`;
@@ -129,7 +129,7 @@ describe("the owner's role", () => {
     await other.drop();
   });
 
-  test("that does not own the tables is told who does, and how to mend it", async () => {
+  test("that does not own the tables gets a sentence with the owner and the fix", async () => {
     const superuser = connect(database.superuserUrl);
     const [row] = await superuser`select current_user as name`;
     await superuser.unsafe(`alter table drizzle.__drizzle_migrations owner to "${row!.name}"`);

@@ -1,19 +1,19 @@
 import type postgres from "postgres";
 import { migrationLock } from "./migration-lock.ts";
 
-/** Roles of the embedded database. The superuser makes the others and does nothing else. */
+/** Roles of the embedded database. The superuser only creates the others. */
 export const superuserRole = "tidemark_superuser";
 /** Owns the schema: migrations, TimescaleDB's upkeep, imports and restores. */
 export const ownerRole = "tidemark_owner";
-/** The server: rows and the replication slot, no schema. */
+/** The server: rows and the replication slot only. */
 export const serverRole = "tidemark";
 
 const rowRights = "select, insert, update, delete";
 const numberRights = "usage, select";
-/** What no role but the superuser may do: read files, run programs, make roles or databases. */
+/** Rights of the superuser only: read files, run programs, create roles or databases. */
 const powerless = "nosuperuser nocreaterole nocreatedb nobypassrls";
 
-/** Makes a role that logs in, or gives an existing one this password and no more rights than these. As the superuser. */
+/** Creates a login role, or resets an existing one to this password and these rights. As the superuser. */
 export async function ensureRole(
   sql: postgres.ISql,
   name: string,
@@ -41,7 +41,7 @@ export async function renameSuperuser(sql: postgres.Sql, from: string): Promise<
   });
 }
 
-/** Gives all that the connected database holds of Tidemark to a role; what extensions and PostgreSQL own stays. As the superuser. */
+/** Makes a role the owner of all of Tidemark's objects in the connected database; not of extensions'. As the superuser. */
 export async function giveTo(sql: postgres.Sql, owner: string): Promise<void> {
   await sql.begin(async (tx) => {
     const foreign = await tx<{ kind: string; name: string }[]>`
@@ -75,13 +75,13 @@ export async function giveTo(sql: postgres.Sql, owner: string): Promise<void> {
 }
 
 /**
- * Lets the server's role at the rows of the owner's tables, those of later migrations too, and at nothing else. As the
+ * Grants the server's role the rows of the owner's tables, those of later migrations too, and nothing else. As the
  * owner, after the migrations; does nothing where that is done.
  */
 export async function grantRows(sql: postgres.Sql, role: string): Promise<void> {
   const name = quoted(role);
   await sql.begin(async (tx) => {
-    // Two at once would change the same rows of the catalog.
+    // Two at once would conflict on the same catalog rows.
     await tx`select pg_advisory_xact_lock(${migrationLock.toString()}::bigint)`;
     const [here] = await tx<{ database: string; temporary: boolean; later: boolean; steps: boolean }[]>`
       select current_database() as database,

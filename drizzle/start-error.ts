@@ -1,4 +1,4 @@
-/** A start that cannot go on, told in one sentence to the person who started it. */
+/** The start failed in an expected way; the message is one sentence for the operator. */
 export class StartError extends Error {
   override readonly name = "StartError";
   /** `not-now`: the same start may succeed later, as when the disk is full or a database recovers. */

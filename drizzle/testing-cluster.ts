@@ -19,7 +19,7 @@ export interface TestCluster extends TestRoles {
   close(): Promise<void>;
 }
 
-/** An embedded one in a folder that is deleted at the end, or one's own, of which the URL is a superuser's. */
+/** An embedded one in a temporary folder, or an existing one by a superuser's URL. */
 export async function openTestCluster(
   settings: Readonly<Record<string, string>> = {},
   own?: string,
@@ -42,7 +42,7 @@ async function openInFolder(settings: Readonly<Record<string, string>>): Promise
   };
 }
 
-/** Roles are a cluster's: those of this run have its number. */
+/** Roles are shared by a cluster: those of this run carry its number. */
 async function borrow(superuserUrl: string): Promise<TestCluster> {
   const password = randomBytes(16).toString("hex");
   const names = { ownerUrl: `tidemark_owner_${process.pid}`, url: `tidemark_${process.pid}` };
@@ -70,7 +70,7 @@ async function borrow(superuserUrl: string): Promise<TestCluster> {
 }
 
 export interface TestDatabase {
-  /** As the server's role: rows, no schema. */
+  /** With the server's role: rows only. */
   readonly url: string;
   readonly ownerUrl: string;
   readonly superuserUrl: string;
@@ -94,7 +94,7 @@ export async function makeTestDatabase(
   const owner = new URL(cluster.ownerUrl).username;
   await withAdmin(async (admin) => {
     await admin`create database ${admin(name)} template ${admin(template)} owner ${admin(owner)}`;
-    // A copy has the privileges of its tables, not those of the database.
+    // A clone has its tables' privileges, not those of the database.
     await admin`revoke temporary on database ${admin(name)} from public`;
   });
   const at = (url: string) => Object.assign(new URL(url), { pathname: `/${name}` }).href;

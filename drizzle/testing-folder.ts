@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const memory = "/dev/shm";
-/** Thrice what a whole test run takes. */
+/** Three times the size of a whole test run. */
 const roomBytes = 2 ** 30;
 
 /**
- * A temporary folder that an embedded PostgreSQL's own account may enter. In memory where there is room, unless
- * TMPDIR says otherwise: a disk's file system may look long for inodes while others were deleted a moment ago (ext4: a
- * quarter of a second for each database that a test makes, in place of 15 ms).
+ * A temporary folder that the embedded PostgreSQL's account may enter. In memory where there is room, unless TMPDIR is
+ * set: on disk, allocating inodes may be slow shortly after deletions (ext4: 250 ms instead of 15 ms for each test
+ * database).
  */
 export async function makeTestFolder(prefix: string): Promise<string> {
   const inMemory = process.env.TMPDIR === undefined && (await freeBytes(memory)) >= roomBytes;

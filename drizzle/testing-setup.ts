@@ -1,12 +1,12 @@
 import postgres from "postgres";
 import type { TestProject } from "vitest/node";
 import { testSettings } from "./embedded/settings.ts";
-import { prepareDatabase } from "./prepare.ts";
+import { prepareDatabase } from "./prepare-database.ts";
 import { makeTestDatabase, openTestCluster } from "./testing-cluster.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** The server's role, in a database that no test is to change. */
+    /** URL with the server's role, for a database that no test may change. */
     databaseUrl: string;
     ownerUrl: string;
     superuserUrl: string;
@@ -26,7 +26,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     ownerRole: ownerRole!,
     ownsSchema: true,
   });
-  // Who is connected to it would keep it from being cloned: TimescaleDB's workers come to every database that takes them.
+  // A connection would block cloning: TimescaleDB's workers connect to every database that allows it.
   const admin = postgres(cluster.superuserUrl, { max: 1, onnotice: () => {} });
   await admin`alter database ${admin(name)} allow_connections false`;
   await admin`select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = ${name}`;

@@ -21,7 +21,7 @@ export const createTestDatabase = ({ empty = false } = {}): Promise<TestDatabase
     empty ? undefined : inject("templateDatabase"),
   );
 
-/** Ends a connection of whatever role, as an administrator would, and waits until it is gone. */
+/** Terminates a connection of any role as an administrator, and waits until it is gone. */
 export async function terminateBackend(pid: number): Promise<void> {
   const admin = postgres(inject("superuserUrl"), { max: 1 });
   await admin`select pg_terminate_backend(${pid}, 5000)`.finally(() => admin.end());

@@ -25,7 +25,7 @@ describe.skipIf(!has)("with TimescaleDB on the server", () => {
   beforeAll(async () => {
     databases = [await createTestDatabase(), await createTestDatabase()];
     [plain, hyper] = databases.map(({ ownerUrl }) => open(ownerUrl)) as [postgres.Sql, postgres.Sql];
-    // Three years of three series up to today, with gaps, times without a price, and points behind them.
+    // Three years of three series up to today, with gaps, times without a price, and points after them.
     await both(`insert into product (id) values (8)`);
     await both(`insert into series (id, product_id) select s, 8 from generate_series(64, 66) s`);
     await both(`
@@ -78,7 +78,7 @@ describe.skipIf(!has)("with TimescaleDB on the server", () => {
     }
   };
 
-  test("it comes to a filled database, once, and changes no answer", async () => {
+  test("TimescaleDB is set up on a filled database, once, and changes no answer", async () => {
     await expectSame();
     expect(await reconcileTimescale(hyper)).toMatchObject({ kind: "on", changed: true });
     const [kinds] = await hyper`
@@ -95,7 +95,7 @@ describe.skipIf(!has)("with TimescaleDB on the server", () => {
     await expectSame();
   });
 
-  test("what arrives today or up to a week late is in every answer at once", async () => {
+  test("points of today or up to a week ago are in every answer at once", async () => {
     await both(`
       insert into price_day select s, now()::date - n, 50, 50, 50, 50, 0, 0, 0, 0
       from generate_series(64, 66) s, generate_series(0, 7) n on conflict do nothing`);
@@ -104,7 +104,7 @@ describe.skipIf(!has)("with TimescaleDB on the server", () => {
     await expectSame();
   });
 
-  test("what changes of long ago is in every answer after a refresh, in the columnstore or not", async () => {
+  test("changes of old points are in every answer after a refresh, in the columnstore or not", async () => {
     for (const compressed of [false, true]) {
       if (compressed) await compressAll();
       await expectSame();
@@ -137,7 +137,7 @@ describe.skipIf(!has)("with TimescaleDB on the server", () => {
     await expect(again).rejects.toMatchObject({ code: "23505" });
   });
 
-  test("all of it can be dropped for a restore", async () => {
+  test("everything can be dropped for a restore", async () => {
     await hyper.begin((tx) => dropEverything(tx));
     expect(
       await hyper`select from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'v')`,

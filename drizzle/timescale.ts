@@ -10,12 +10,12 @@ const tables = [
   { name: "price_day", time: "day" },
 ] as const;
 const chunk = "90 days";
-/** Longer than a sighting may come late, so that what people see never lies in the columnstore. */
+/** Longer than a sighting may come late, so that new rows never belong to the columnstore. */
 const compressAfter = "14 days";
 
 /**
- * What is younger than its lag is added up when it is asked for: sightings may come a week late, and a materialized
- * span hears of a change only when it is refreshed. A year is made of months; a month cannot be made of weeks.
+ * Spans younger than the lag are aggregated at query time: sightings may come a week late, and a materialized span
+ * changes only at a refresh. A year is made of months; a month cannot be made of weeks.
  */
 const spans = [
   { name: "price_week", of: "price_day", bucket: "7 days", lag: "3 weeks", every: "1 hour" },
@@ -52,9 +52,9 @@ export type Timescale =
   | { readonly kind: "refused"; readonly reason: string };
 
 /**
- * Makes of a migrated database what TimescaleDB can make of it, whatever is in it; does nothing where that is done. It
- * runs at each start, after `migrate()`, from several processes at once if need be: once the server has the extension,
- * the next start uses it. Chunks are filled while the tables are locked. All on one connection.
+ * Sets up TimescaleDB on a migrated database, empty or not; does nothing where that is done. Runs at each start, after
+ * `migrate()`, also in several processes at once: once the database server has the extension, the next start uses it.
+ * Chunks are filled while the tables are locked. All on one connection.
  */
 export async function reconcileTimescale(sql: postgres.Sql): Promise<Timescale> {
   if (!(await isOffered(sql))) return { kind: "plain" };
@@ -113,7 +113,7 @@ async function makeHypertable(sql: postgres.ISql, { name, time }: (typeof tables
     await tx.unsafe(`
       select create_hypertable('public.${name}', by_range('${time}', interval '${chunk}'),
         create_default_indexes => false, migrate_data => true)`);
-    // By no segment: most series have a few rows in a chunk, and would fill a batch each.
+    // No segment: most series have few rows in a chunk, and each would get a batch of its own.
     await tx.unsafe(`
       alter table public.${name} set (timescaledb.enable_columnstore, timescaledb.segmentby = '',
         timescaledb.orderby = 'series_id, ${time}')`);
@@ -140,8 +140,8 @@ async function makeAggregate(sql: postgres.ISql, span: Span): Promise<boolean> {
 }
 
 /**
- * After old days were rewritten: spans that hold them are added up anew, as the owner of the schema; what this role does
- * not own is left to TimescaleDB's policies. Not within a transaction. Nothing without TimescaleDB.
+ * Refreshes spans after old days were rewritten, as the owner of the schema; spans of another owner are left to
+ * TimescaleDB's policies. Not within a transaction. Does nothing without TimescaleDB.
  */
 export async function refreshSpans(sql: postgres.Sql, ownerUrl?: string): Promise<void> {
   const [known] = await sql`
@@ -164,7 +164,7 @@ async function refreshOwn(sql: postgres.Sql): Promise<void> {
   }
 }
 
-/** Only what changed since the last time is worked out. */
+/** Computes only what changed since the last refresh. */
 const refresh = (sql: postgres.ISql, { name, lag }: Span) =>
   sql.unsafe(
     `call refresh_continuous_aggregate('public.${name}', null, ((now() at time zone 'utc') - interval '${lag}')::date)`,

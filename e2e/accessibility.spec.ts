@@ -30,7 +30,7 @@ const test = base.extend({
   },
 });
 
-/** Goes on to the next state: one run names all there is. Dark differs in its colours alone. */
+/** Checks one state softly, so that one run reports all violations. The dark theme is checked for colours only. */
 async function expectNone(page: Page, state: string, frame: Page | Frame = page): Promise<void> {
   await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
   expect.soft(await violations(frame), state).toEqual([]);

@@ -4,7 +4,7 @@ import { expect, expectProduct, productAt, test } from "./src/story.ts";
 const lamp = "https://www.amazon.com/dp/B000000001";
 const path = "com/B000000001";
 
-test("two people see a price 4 % higher: hollow after the first, accepted by agreement after the second", async ({
+test("two people see a price 4 % higher: a claim after the first, accepted after the second", async ({
   server,
   shop,
   person,

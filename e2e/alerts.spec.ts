@@ -14,7 +14,7 @@ import { expectProduct } from "./src/story.ts";
 const address = "www.amazon.com/dp/B000000001";
 const path = "com/B000000001";
 
-test("two people report a drop under a target, the verifier confirms it: one mail at once, one notification", async ({
+test("two people report a drop below a target and the verifier confirms it: one mail and one notification", async ({
   server,
   shop,
   person,
@@ -95,7 +95,7 @@ test("two people report a drop under a target, the verifier confirms it: one mai
   await verifier.end();
 });
 
-test("a title of markup is text in popup, notification and the list of what was told", async ({
+test("markup in a title is escaped in popup, notification and the list of sent reports", async ({
   server,
   shop,
   person,

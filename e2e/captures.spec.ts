@@ -25,7 +25,7 @@ const labels: Label[] = existsSync(join(folder, "index.jsonl"))
       .map((line) => JSON.parse(line))
   : [];
 
-/** Some of a kind, of as many marketplaces as there are. */
+/** Some captures of a kind, from as many marketplaces as possible. */
 const someOf = (kind: Label["kind"], n: number, fits: (label: Label) => boolean = () => true) => {
   const byMarketplace = Map.groupBy(
     labels.filter((one) => one.kind === kind && fits(one)),
@@ -37,7 +37,7 @@ const someOf = (kind: Label["kind"], n: number, fits: (label: Label) => boolean 
 const addressOf = ({ kind, marketplace, asin, file }: Label) =>
   `https://${marketplace}/${kind === "product" ? `dp/${asin}` : kind === "search" ? `s?k=${file}` : `gp/${file}`}`;
 
-test("captured pages under their real host names: products are read as labelled, of others no product is made known", async ({
+test("captured pages under their real host names: products are read as labelled, and no others are reported", async ({
   server,
   person,
   database,
@@ -66,7 +66,7 @@ test("captured pages under their real host names: products are read as labelled,
   await settled();
   const after = await kept(ann);
   expect(after.outbox?.entries ?? []).toEqual([]);
-  // Cards of search pages confirm what is accepted; here nothing is.
+  // Cards of search pages only confirm accepted prices; there are none here.
   expect((after.log ?? []).filter(({ fate }) => fate !== "light-novel")).toEqual([]);
   expect(await database.sql`select 1 from product`).toEqual([]);
 
@@ -78,7 +78,7 @@ test("captured pages under their real host names: products are read as labelled,
     const read = await readingOf(ann, addressOf(label));
     const amount = formatAmount(parseAmount(label.price!, label.currency as Currency)!);
     expect(read.prices.buy_box, label.file).toMatchObject({ amount, currency: label.currency });
-    // Seen from abroad a price is read, and not reported.
+    // A price for another delivery country is read but not reported.
     if (read.deliveryCountry !== null && read.deliveryCountry !== country) continue;
     reported++;
     await expect
@@ -95,10 +95,10 @@ test("captured pages under their real host names: products are read as labelled,
   expect(reported).toBeGreaterThan(3);
 });
 
-/** Longer than the reader waits for a page to be quiet. */
+/** Longer than the reader waits for a page to settle. */
 const settled = () => new Promise((resolve) => setTimeout(resolve, 5000));
 
-/** What the content script reads of an open page, asked for as the popup does. */
+/** The content script's reading of an open page, requested as the popup does. */
 async function readingOf(person: Person, url: string): Promise<Listing> {
   const options = await person.context.newPage();
   await options.goto(`chrome-extension://${person.extensionId}/options.html`);

@@ -8,9 +8,9 @@ const steps = [[80, 8999], [60, 9499], [40, 7999], [20, 99_900], [19.9, 8999], [
 interface Shown {
   readonly page: Page;
   readonly chart: Locator;
-  /** Where the plot is. */
+  /** Bounding box of the plot. */
   readonly box: { x: number; y: number; width: number; height: number };
-  /** What the pointer's tip says at a share of the plot's width. */
+  /** Text of the tooltip at a share of the plot's width. */
   tipAt(share: number): Promise<string>;
   readonly isZoomed: () => Promise<boolean>;
 }
@@ -46,7 +46,7 @@ test.beforeEach(async ({ server, database }) => {
   await putProduct(database.sql, { ...lamp, steps, used: [[70, 5000], [30, 4500]], gap: [55, 50] }); // biome-ignore format: one row
 });
 
-test("the chart is zoomed and moved by wheel, drag, double click and buttons, and leaves scrolling to the page", async ({
+test("the chart zooms and pans by wheel, drag, double click and buttons, and does not block scrolling", async ({
   server,
   page: fresh,
 }) => {
@@ -94,7 +94,7 @@ test("the chart is zoomed and moved by wheel, drag, double click and buttons, an
   await expect(chart.locator("canvas")).toBeVisible();
 });
 
-test("keys walk from change to change, say each, and follow into what is out of sight", async ({
+test("arrow keys move from change to change, announce each, and pan to those out of sight", async ({
   server,
   page: fresh,
 }) => {
@@ -119,7 +119,7 @@ test("keys walk from change to change, say each, and follow into what is out of 
   await expect(chart.locator(".tm-tip")).toBeHidden();
 });
 
-test("one small menu has scales, outliers and lines beside; what it says holds for the next range", async ({
+test("a menu sets scale, outliers and other series; its settings stay for the next range", async ({
   server,
   page: fresh,
 }) => {
@@ -150,7 +150,7 @@ test("one small menu has scales, outliers and lines beside; what it says holds f
   await expect(page.getByLabel("Hide outliers")).toBeChecked();
 });
 
-test("a finger's pinch zooms where the fingers are", async ({ server, browser }) => {
+test("a pinch zooms at the fingers", async ({ server, browser }) => {
   const context = await browser.newContext({ hasTouch: true, viewport: { width: 500, height: 800 } });
   const { page, box, isZoomed } = await show(await context.newPage(), server);
   const session = await context.newCDPSession(page);

@@ -5,10 +5,10 @@ import type { Person } from "./src/person.ts";
 import { lampPage } from "./src/shop.ts";
 import { expect, inviteCode, test } from "./src/story.ts";
 
-/** What Chromium does by itself, with or without an extension: its updates, and the shop that is being visited. */
+/** Requests of Chromium itself, with or without an extension: updates, and the visited shop. */
 const ownDoing = /googleapis\.com|google\.com|gvt1\.com|^CONNECT www\.amazon\.com:443$/;
 
-/** A proxy that all of a browser's traffic must take, loopback included; it remembers every request. */
+/** A proxy for all of a browser's traffic, loopback included; it records every request. */
 async function openWitness(): Promise<{ args: string[]; seen(): string[]; close(): void }> {
   const seen: string[] = [];
   const proxy = createServer((incoming, response) => {
@@ -40,7 +40,7 @@ async function openWitness(): Promise<{ args: string[]; seen(): string[]; close(
 
 const lamp = "https://www.amazon.com/dp/B000000001";
 
-/** Everything somebody may do without having agreed. */
+/** Everything that a person can do without consent. */
 async function lookAround(person: Person): Promise<void> {
   await person.visit(lamp);
   await (await person.visit("https://www.amazon.com/dp/B000000002")).close();
@@ -56,7 +56,7 @@ async function lookAround(person: Person): Promise<void> {
   await welcome.waitForTimeout(4000);
 }
 
-test("without consent not one byte leaves; with it, the witness sees the report", async ({
+test("without consent nothing is sent; with consent the proxy sees the report", async ({
   server,
   shop,
   person,
@@ -81,12 +81,7 @@ test("without consent not one byte leaves; with it, the witness sees the report"
   witness.close();
 });
 
-test("after consent is taken back nothing leaves any more, and nothing is kept", async ({
-  server,
-  shop,
-  person,
-  database,
-}) => {
+test("after consent is withdrawn nothing is sent or stored", async ({ server, shop, person, database }) => {
   shop.show("www.amazon.com/dp/B000000001", lampPage({ price: "$25.00" }));
   shop.show("www.amazon.com/dp/B000000002", lampPage({ asin: "B000000002", price: "$7.00" }));
   const witness = await openWitness();

@@ -7,7 +7,7 @@ const firefox = findFirefox();
 
 const textOf = (page: Page): Promise<string> => page.evaluate(() => document.body?.innerText ?? "");
 
-/** Writes into the field that a label names; keys reach no page of an extension. */
+/** Fills a labelled field; key events do not reach extension pages. */
 const fill = (page: Page, label: string, value: string): Promise<void> =>
   page.evaluate(
     (text, now) => {
@@ -21,7 +21,7 @@ const fill = (page: Page, label: string, value: string): Promise<void> =>
     value,
   );
 
-test("in Firefox, too: who agrees shares what is seen, a line stands by the price, popup and history know it", async ({
+test("in Firefox: after consent prices are reported, and panel, popup and history show them", async ({
   server,
   shop,
   database,
@@ -43,7 +43,7 @@ test("in Firefox, too: who agrees shares what is seen, a line stands by the pric
     await expectProduct(server, "com/B000000001").toMatchObject({ series: { buy_box: { price: 2500 } } });
 
     const page = await ann.visit("https://www.amazon.com/dp/B000000001");
-    // All that the page can see of the line is an empty element, which it meets where the line is.
+    // The page sees only an empty element in the line's place.
     const line = () =>
       page.evaluate(() => {
         const host = document.querySelector("#corePriceDisplay_desktop_feature_div")?.nextElementSibling;

@@ -1,7 +1,7 @@
 import { putProduct } from "./src/put-product.ts";
 import { expect, inviteCode, test } from "./src/story.ts";
 
-test("who only looks prices up is let in by an invite code, and reads on until the server has another key", async ({
+test("an invite code lets a reader in, until the server's read key changes", async ({
   server,
   database,
   person,

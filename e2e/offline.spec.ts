@@ -12,7 +12,7 @@ test("the server is down, the browser restarts, the server returns: each new pri
   const { port } = new URL(first.url);
   const ann = await person({ consents: false });
   await ann.consent(first.url, await inviteCode(database.sql));
-  // Somebody else exists: a new price is a claim, and its evidence can be counted.
+  // With a second reporter a new price stays a claim, and its evidence can be counted.
   const bob = await person({ consents: false });
   await bob.consent(first.url, await inviteCode(database.sql));
   await first.end();

@@ -10,7 +10,7 @@ import { expect, expectProduct, test } from "./src/story.ts";
 const lamp = "https://www.amazon.com/dp/B000000001";
 const strict = { "Content-Security-Policy": "default-src 'none'" };
 
-/** Waits for the line, with words in it when they are given. */
+/** Waits for the line, with `words` when given. */
 async function seesLine(
   page: Page,
   words: RegExp = /./,
@@ -19,10 +19,10 @@ async function seesLine(
   return (await panelLine(page))!;
 }
 
-/** The panel's own page; a closed root hides its element, not its frame. */
+/** The panel's frame; a closed shadow root hides its element, not its frame. */
 const frameIn = (page: Page) => page.frames().find((frame) => frame.url().includes("/tabs/panel.html"));
 
-/** Where each of the page's own elements stands; `keep` remembers which those are. */
+/** Positions of the page's own elements; `keep` stores which those are. */
 const boxesOf = (page: Page, keep: boolean): Promise<string[]> =>
   page.evaluate((first) => {
     const kept = window as unknown as { own: Element[] };
@@ -33,7 +33,7 @@ const boxesOf = (page: Page, keep: boolean): Promise<string[]> =>
     });
   }, keep);
 
-test("a line by the price tells what is known, moves and covers nothing, and shows nothing to the page", async ({
+test("a line at the price shows the appraisal, shifts and covers nothing, and is hidden from page scripts", async ({
   server,
   shop,
   person,
@@ -64,7 +64,7 @@ test("a line by the price tells what is known, moves and covers nothing, and sho
   expect(seen.html).not.toContain("chrome-extension");
   expect([seen.roots, seen.frames]).toEqual([0, 0]);
 
-  // The page shows another price now: the line is about that one.
+  // The page now shows another price; the line follows.
   await page.evaluate(() => {
     for (const price of document.querySelectorAll("#dp .a-offscreen")) price.textContent = "$20.00";
     for (const whole of document.querySelectorAll(".a-price-whole")) whole.firstChild!.nodeValue = "20";
@@ -72,7 +72,7 @@ test("a line by the price tells what is known, moves and covers nothing, and sho
   await seesLine(page, /lowest ever seen/);
 });
 
-/** Texts and controls of the page that meet a box. */
+/** Texts and controls of the page that overlap a box. */
 const coveredTexts = (page: Page, box: Box): Promise<string[]> =>
   page.evaluate(({ x, y, width, height }) => {
     const meets = (rect: DOMRect): boolean =>
@@ -92,7 +92,7 @@ const coveredTexts = (page: Page, box: Box): Promise<string[]> =>
     return covered;
   }, box);
 
-test("under a page's strictest policy a click opens the history, keys work, and Escape goes back", async ({
+test("under a strict CSP a click opens the history, keys work, and Escape closes it", async ({
   server,
   shop,
   person,
@@ -120,7 +120,7 @@ test("under a page's strictest policy a click opens the history, keys work, and 
   await page.keyboard.press("Escape");
   await expect(frame.locator(".tm-chart [aria-live]")).toBeEmpty();
   expect(frameIn(page)).toBe(frame);
-  // A key that comes up while its frame goes away is never answered.
+  // A keyup while its frame is removed is never answered.
   await page.keyboard.down("Escape");
   await expect.poll(() => frameIn(page)).toBeUndefined();
   await page.keyboard.up("Escape");
@@ -128,7 +128,7 @@ test("under a page's strictest policy a click opens the history, keys work, and 
   await expect.poll(() => frameIn(page)?.url() ?? "").toContain("panel.html");
 });
 
-test("it is off by one click, stays off, and is switched on again in the settings", async ({
+test("the panel is turned off by one click, stays off, and is turned on in the settings", async ({
   shop,
   person,
 }) => {
@@ -149,7 +149,7 @@ test("it is off by one click, stays off, and is switched on again in the setting
   await seesLine(await ann.visit(lamp));
 });
 
-/** Whether a fresh page stays without a line for as long as one would take to come. */
+/** Whether a new page stays without a line for as long as one takes to appear. */
 async function staysWithout(someone: Person): Promise<boolean> {
   const page = await someone.visit(lamp);
   for (let n = 0; n < 8; n++) {
@@ -160,7 +160,7 @@ async function staysWithout(someone: Person): Promise<boolean> {
   return true;
 }
 
-test("who only looks prices up asks the server by a click, not before, and names no product; without consent there is no line", async ({
+test("without reporting, the panel asks the server on click only and names no product; without consent there is no line", async ({
   shop,
   person,
 }) => {
@@ -186,21 +186,21 @@ test("who only looks prices up asks the server by a click, not before, and names
   const { main, text } = await seesLine(page);
   expect(text).toBe("Tidemark: price history");
   await page.waitForTimeout(2000);
-  // That was asked when the server was chosen: whether it wants a key.
+  // Asked when the server was chosen: whether it needs a key.
   expect(asked).toEqual(["/v1/server"]);
   await clickOn(page, main);
   await expect.poll(() => asked).toContain("/v1/lookup");
-  // Not even then it says which product.
+  // Even then the request does not name the product.
   expect(asked.join()).not.toContain("B000000001");
   counter.closeAllConnections();
   counter.close();
 });
 
-test("where there is no room by the price it is not shown, and the page stays whole", async ({
+test("without room at the price the line is not shown, and the page keeps its layout", async ({
   shop,
   person,
 }) => {
-  // A price no wider than itself: there is room beside it, until words take it.
+  // A narrow price has room beside it, until text takes it.
   const beside = (asin: string, words: string): string =>
     lampPage({ asin, price: "$7.00" })
       .replace(
@@ -217,7 +217,7 @@ test("where there is no room by the price it is not shown, and the page stays wh
   expect(await staysWithout(ann)).toBe(true);
 });
 
-test("where the box to buy comes first and is narrow, it stands by the price among the details", async ({
+test("with a narrow buy box first, the line is placed at the price in the details", async ({
   shop,
   person,
 }) => {

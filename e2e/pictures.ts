@@ -11,7 +11,7 @@ import { startServer } from "./src/processes.ts";
 import { putProduct, type Stored } from "./src/put-product.ts";
 import { lampPage, shopPage } from "./src/shop.ts";
 
-/** Takes pictures of all that people see: `CHROMIUM_PATH=… node e2e/pictures.ts FOLDER`. */
+/** Takes screenshots of all pages and states: `CHROMIUM_PATH=… node e2e/pictures.ts FOLDER`. */
 const out = process.argv[2];
 if (!out) throw new Error("Usage: node e2e/pictures.ts FOLDER");
 await mkdir(out, { recursive: true });
@@ -59,7 +59,7 @@ await putProduct(sql, {
   changed: true,
 });
 
-/** Watches each product, adds a few channels, and is told of two prices and a correction. */
+/** A holder with a watch for each product, some channels, two alerts and a correction. */
 async function watch(ann: Person): Promise<void> {
   for (const [marketplace, asin] of [
     ["com", "B000000001"],

@@ -3,7 +3,7 @@ import { expect, expectProduct, test } from "./src/story.ts";
 
 const address = "www.amazon.com/dp/B000000001";
 
-test("who travels is told by the clock at home until they say otherwise; a new watch's rule is any", async ({
+test("delivery times keep the home time zone until it is changed; a new watch has the rule any", async ({
   server,
   shop,
   person,

@@ -13,7 +13,7 @@ const test = base.extend({
 const path = "com/B000000001";
 const lamp = "https://www.amazon.com/dp/B000000001";
 
-test("a stranger's browser computes for its place, is believed once a verifier has looked, and let in again by the stranger alone", async ({
+test("a stranger's browser registers by proof of work, counts once a verifier confirmed, and registers anew only by its own click", async ({
   server,
   shop,
   verifier,
@@ -27,7 +27,7 @@ test("a stranger's browser computes for its place, is believed once a verifier h
   await welcome.getByLabel("Server address").fill(server.url);
   await welcome.getByRole("button", { name: "Share prices" }).click();
   await expect(welcome.getByRole("progressbar")).toBeVisible();
-  // Meanwhile the background answers: the settings open.
+  // Meanwhile the service worker answers: the settings open.
   const options = await ann.context.newPage();
   await options.goto(`chrome-extension://${ann.extensionId}/options.html`);
   await expect(options.getByText("You have not decided yet.")).toBeVisible();

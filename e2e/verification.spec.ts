@@ -4,7 +4,7 @@ import { expect, expectProduct, productAt, test } from "./src/story.ts";
 const address = "www.amazon.com/dp/B000000001";
 const path = "com/B000000001";
 
-test("one person reports a price 60 % lower than the shop's: dirty, then refuted; no change is emitted", async ({
+test("one person reports a price 60 % too low: a claim, then refuted, and no change is published", async ({
   server,
   shop,
   verifier,
@@ -30,7 +30,7 @@ test("one person reports a price 60 % lower than the shop's: dirty, then refuted
   expect(verifier.child.exitCode).toBeNull();
 });
 
-test("the shop really drops 60 %: the verifier confirms; one point, by 1 reporter and the verifier", async ({
+test("a real drop of 60 %: the verifier confirms, and one point by 1 reporter and the verifier is accepted", async ({
   server,
   shop,
   verifier,

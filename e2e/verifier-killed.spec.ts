@@ -47,7 +47,7 @@ async function listen(handle: (request: IncomingMessage, response: ServerRespons
   };
 }
 
-/** Processes below one, as far as they live. */
+/** Living descendants of a process. */
 function descendantsOf(pid: number): number[] {
   const parents = new Map<number, number>();
   for (const name of readdirSync("/proc").filter((entry) => /^\d+$/.test(entry))) {
@@ -68,14 +68,14 @@ function stateOf(pid: number): { parent: number } | null {
   }
 }
 
-/** Where in its work the verifier is killed. */
+/** Points in its work at which the verifier is killed. */
 const points = [
   "while the shop is asked",
   "before the reading arrives",
   "before the reading is answered",
 ] as const;
 
-test("kill -9 of the verifier in the middle of its work: leases come back, no reading counts twice, no browser stays", async ({
+test("kill -9 of the verifier at work: leases are returned, no reading counts twice, no browser is left", async ({
   server,
   database: { sql },
 }) => {
@@ -88,7 +88,7 @@ test("kill -9 of the verifier in the middle of its work: leases come back, no re
 
   const plan = [...points, ...points];
   let reached = Promise.withResolvers<void>();
-  /** Says that the verifier is where it is to be killed; what asked is never answered. */
+  /** Resolves at the point where the verifier is to be killed; that request is never answered. */
   const isNext = (point: (typeof points)[number]): boolean => {
     if (plan[0] !== point) return false;
     plan.shift();
@@ -127,7 +127,7 @@ test("kill -9 of the verifier in the middle of its work: leases come back, no re
       expect(family.length).toBeGreaterThan(1);
       await verifier.end("SIGKILL");
       await expect.poll(() => family.filter(stateOf), { timeout: 30_000 }).toEqual([]);
-      // A minute goes by for the leases of the dead.
+      // Lets the killed verifier's leases expire.
       await sql`update verification set lease_expires_at = now() where lease_token is not null`;
     }
     const last = startVerifier(proxy.origin, shop.origin);
@@ -138,7 +138,7 @@ test("kill -9 of the verifier in the middle of its work: leases come back, no re
     shop.close();
     proxy.close();
   }
-  // Each was looked at to the end once: nothing is left over, and nothing is there twice.
+  // Each verification ended once: none is left, none is double.
   expect(
     await sql`
       select product_id::text as product, count(*)::int as n from reading group by 1 having count(*) <> 1`,

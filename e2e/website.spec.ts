@@ -2,7 +2,7 @@ import { layoutShifts } from "./src/layout-shifts.ts";
 import { lampPage } from "./src/shop.ts";
 import { expect, expectProduct, test } from "./src/story.ts";
 
-test("the product's page draws the chart under its strict policy, and says it all without JavaScript", async ({
+test("the product's page draws the chart under its CSP, and is complete without JavaScript", async ({
   server,
   shop,
   person,

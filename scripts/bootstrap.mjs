@@ -8,16 +8,16 @@ const oldestNode = 20;
 const stampFile = join(root, "node_modules/.installed-from");
 const lockFile = join(root, "package-lock.json");
 
-/** One sentence for the person who started a command; no stack trace. */
+/** An expected failure: one sentence for the user, no stack trace. */
 export class Refusal extends Error {}
 
-/** Prints a Refusal as its sentence, anything else whole, and ends with 1. */
+/** Prints a Refusal as its sentence, other errors with their stack, and exits with 1. */
 export function refuse(error) {
   console.error(error instanceof Refusal ? error.message : error);
   process.exit(1);
 }
 
-/** Installs what package-lock.json says, unless that is what stands there. Prints to stderr only. */
+/** Installs what package-lock.json says, unless it is installed. Prints to stderr only. */
 export async function ensureInstalled() {
   if (Number.parseInt(process.versions.node, 10) < oldestNode) {
     throw new Refusal(`Tidemark needs Node ${oldestNode} or newer; this is ${process.version}.`);
@@ -37,7 +37,7 @@ export async function ensureInstalled() {
 function isInstalled(wanted) {
   if (!existsSync(node)) return false;
   if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === wanted) return true;
-  // Somebody ran npm by hand: it writes this file last.
+  // After a manual npm run: npm writes this file last.
   const installed = statSync(join(root, "node_modules/.package-lock.json"), { throwIfNoEntry: false });
   return installed !== undefined && installed.mtimeMs + 5000 >= statSync(lockFile).mtimeMs;
 }
@@ -50,6 +50,6 @@ async function install() {
     ? spawn(process.execPath, [npm, ...args], options)
     : spawn("npm", args, { ...options, shell: process.platform === "win32" });
   if ((await exitCode(child)) !== 0) {
-    throw new Refusal("The installation failed: npm says above why. Mend that and start again.");
+    throw new Refusal("The installation failed; npm's error is above. Fix it and start again.");
   }
 }

@@ -7,7 +7,7 @@ import { root } from "./project.mjs";
 /** Loaded from node_modules: native code, WASM, or files beside their code. */
 const external = ["@platformatic/kafka", "@resvg/resvg-js", "esbuild", "playwright-core"];
 
-/** In the bundle `import.meta.url` is still that of the source file, next to which migrations, styles and the chart are found. */
+/** Keeps `import.meta.url` of the source file, next to which migrations, styles and the chart are found. */
 const sourceUrls = (outdir) => ({
   name: "source-urls",
   setup({ onLoad }) {

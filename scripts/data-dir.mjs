@@ -4,12 +4,12 @@ import { join, resolve } from "node:path";
 import { root } from "./project.mjs";
 
 const forRoot = "/var/lib/tidemark";
-/** `nobody`: what this user may enter, PostgreSQL's may. */
+/** `nobody`: folders that this user may enter, PostgreSQL's user may enter, too. */
 const stranger = 65534;
 
 /**
- * Where the data lies: DATA_DIR, or `.tidemark` in the project. PostgreSQL does not run as root; started by root
- * from a folder that only root may enter, it gets another place.
+ * Chooses the data folder: DATA_DIR, or `.tidemark` in the project. PostgreSQL does not run as root: when root starts
+ * from a folder that only root may enter, the data goes elsewhere.
  */
 export function chooseDataDir(env) {
   if (env.DATA_DIR?.trim()) return resolve(env.DATA_DIR);

@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, "..");
 const packages = ["core", "chart", "drizzle", "server", "crawler", "extension", "e2e", "bench"] as const;
 type Package = (typeof packages)[number];
 
-/** The house's one way. */
+/** Packages that each package may import. */
 const allowed: Readonly<Record<Package, readonly Package[]>> = {
   core: [],
   chart: ["core"],
@@ -43,7 +43,7 @@ const imports: readonly Import[] = files.flatMap((file) =>
   })),
 );
 
-/** The package of ours that a specifier reaches into, by name or by path; null for everything else. */
+/** The workspace package that a specifier imports from, by name or path; null for others. */
 function ours({ file, specifier }: Import): Package | null {
   const path = specifier.startsWith(".")
     ? relative(root, join(root, dirname(file), specifier))
@@ -71,12 +71,12 @@ const targetOf = ({ file, specifier }: Import) => join(dirname(file), specifier)
 const told = (found: readonly Import[]) => found.map(({ file, specifier }) => `${file}: ${specifier}`);
 
 describe("imports run one way", () => {
-  test("the scan sees the house", () => {
+  test("the scan finds the source files", () => {
     expect(files.length).toBeGreaterThan(100);
     expect(imports.filter((one) => ours(one) === "core").length).toBeGreaterThan(20);
   });
 
-  test.each(packages)("%s reaches only into what stands below it", (name) => {
+  test.each(packages)("%s imports only packages below it", (name) => {
     const wrong = imports.filter((one) => {
       const target = ours(one);
       return one.from === name && target && target !== name && !allowed[name].includes(target);
@@ -84,7 +84,7 @@ describe("imports run one way", () => {
     expect(told(wrong)).toEqual([]);
   });
 
-  test("one package's file is reached by the package's name, never by a path", () => {
+  test("files of another package are imported by the package's name, never by path", () => {
     const wrong = imports.filter((one) => {
       const target = ours(one);
       const built = one.file.endsWith(".mjs") || isTest(one.file);
@@ -93,7 +93,7 @@ describe("imports run one way", () => {
     expect(told(wrong)).toEqual([]);
   });
 
-  test("core is pure: nothing but zod, and nothing of Node", () => {
+  test("core is pure: it imports zod only, and nothing of Node", () => {
     const own = (one: Import) => one.specifier.startsWith(".") || /^zod(\/|$)/.test(one.specifier);
     const wrong = imports.filter((one) => one.from === "core" && !isTest(one.file) && !own(one));
     expect(told(wrong)).toEqual([]);
@@ -112,7 +112,7 @@ describe("imports run one way", () => {
     expect(outside).toEqual([]);
   });
 
-  test("no file imports itself over others, not even a type", () => {
+  test("there is no import cycle, not even of types", () => {
     const reaches = new Map(
       files.map((file) => [
         file,
@@ -136,7 +136,7 @@ describe("imports run one way", () => {
     expect(files.map((file) => cycleFrom(file, [])).find((cycle) => cycle !== null)).toBeUndefined();
   });
 
-  test("what runs in a page uses nothing of Node", () => {
+  test("code for pages imports nothing of Node", () => {
     const inPage = ({ file }: Import) => /^(chart|extension)\/.*\.tsx?$/.test(file) && !isTest(file);
     expect(told(imports.filter((one) => inPage(one) && isBuiltin(one.specifier)))).toEqual([]);
   });

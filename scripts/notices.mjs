@@ -1,4 +1,4 @@
-/** What a person reads when Tidemark is up. */
+/** Printed when Tidemark is running. */
 export const runningNotice = ({ url, open, dataDir, inviteCode }) => `
 Tidemark is running at ${url}   (stop it with Ctrl-C)
 Its data lies in ${dataDir}

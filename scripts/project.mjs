@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 export const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const windows = process.platform === "win32";
 
-/** The Node that the project brings along, whichever one the machine has. */
+/** The Node that the project installs, whichever one the machine has. */
 export const node = join(root, "node_modules/node/bin", windows ? "node.exe" : "node");
 
 /** Runs the project's Node on a file of the project. */
@@ -20,8 +20,8 @@ export const exitCode = (child) =>
   });
 
 /**
- * Runs tasks of turbo.json: those whose inputs did not change are answered from its cache. What they print goes
- * to `out`, by default nowhere but into the returned text.
+ * Runs tasks of turbo.json, from its cache where inputs did not change. Output goes to `out`, if given, and into the
+ * returned text.
  */
 export async function runTasks(tasks, { flags = [], out } = {}) {
   const env = { ...process.env, TURBO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1", NO_UPDATE_NOTIFIER: "1" };

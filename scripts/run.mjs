@@ -11,7 +11,7 @@ try {
     cwd: process.env.INIT_CWD ?? process.cwd(),
     env: { ...process.env, DATA_DIR: chooseDataDir(process.env) },
   });
-  // Ctrl-C reaches the child by itself; this process waits for it.
+  // The terminal sends Ctrl-C to the child, too; this process waits for it.
   process.on("SIGINT", () => {});
   for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   process.exitCode = await exitCode(child);

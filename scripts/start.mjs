@@ -3,19 +3,19 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ensureInstalled, Refusal, refuse } from "./bootstrap.mjs";
-import { findBrowser } from "./browser.mjs";
 import { chooseDataDir } from "./data-dir.mjs";
+import { findBrowser } from "./find-browser.mjs";
+import { keepRunning, refusedCode } from "./keep-running.mjs";
 import { extensionNotice, noBrowserNotice, runningNotice, visitNotice } from "./notices.mjs";
 import { exitCode, root, runTasks, spawnNode } from "./project.mjs";
-import { keepRunning, refusedCode } from "./restarting.mjs";
 
-/** When it is asked to end: for the verifier to give back its work, and for everything. */
+/** Time limits of a shutdown: for the verifier to return its leases, and in all. */
 const crawlerMs = 1000;
 const longestEndMs = 14_500;
 
 const json = process.argv.includes("--json");
 const say = (text) => json || process.stdout.write(text);
-// The reader of our output may go before we do.
+// The reader of the output may end first.
 process.stdout.on("error", () => {});
 
 try {
@@ -31,7 +31,7 @@ async function start() {
   const built = await runTasks(["build:chart", "build:server", "build:crawler"]);
   if (!built.ok) throw new Refusal(`The server cannot be built.\n${built.text}`);
 
-  // With IPC channels: should this process be killed, its children see that and stop.
+  // With IPC channels: if this process is killed, its children notice and stop.
   const stdio = ["ignore", "pipe", "inherit", "ipc"];
   let crawler = null;
   let crawlerUrl = null;
@@ -45,7 +45,7 @@ async function start() {
       onStart: (child) => createInterface({ input: child.stdout }).on("line", read),
       onEnd: (how, waitMs) =>
         console.error(`The server ended by itself (${how}); it starts again in ${waitMs / 1000} s.`),
-      // What never ran is told to whoever started it; a refusal stays one.
+      // A first start that fails is reported to the caller; exit code 78 stays.
       isFinal: (code) => !wasReady || code === 0 || code === refusedCode,
     },
   );
@@ -57,7 +57,7 @@ async function start() {
     }
     asked = true;
     if (signal === "SIGINT") say("\nStopping; Ctrl-C again ends it at once.\n");
-    // The crawler first: it gives back the leases it holds, unless the server does not answer.
+    // The crawler first: it returns its leases while the server answers.
     const givenBack = Promise.race([crawler?.stop(), sleep(crawlerMs, undefined, { ref: false })]);
     givenBack.then(() => server.stop());
     setTimeout(() => {
@@ -84,7 +84,7 @@ async function start() {
     if (!invite) process.stdout.write(`${line}\n`);
   }
 
-  /** Once, unless the server came back elsewhere, as on port 0. */
+  /** Starts the verifier once, and again when the server's URL changed, as on port 0. */
   async function startVerifier(url) {
     if (process.env.VERIFIER?.trim() === "off" || url === crawlerUrl) return;
     const isFirst = crawlerUrl === null;
@@ -117,14 +117,18 @@ async function start() {
   const { code, signal } = await server.ended;
   asked = true;
   await crawler?.stop();
-  if (signal) await endLeftDatabase(env);
+  if (signal) await stopOrphanedDatabase(env);
   process.exit(code);
 }
 
-/** A server that was killed could not end its PostgreSQL. */
-function endLeftDatabase(env) {
+/** A killed server could not stop its PostgreSQL. */
+function stopOrphanedDatabase(env) {
   return exitCode(
-    spawnNode(["server/src/operations/cli/end-left-database.ts"], { env, stdio: "ignore", detached: true }),
+    spawnNode(["server/src/operations/cli/stop-orphaned-database.ts"], {
+      env,
+      stdio: "ignore",
+      detached: true,
+    }),
   );
 }
 

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 
 const nothing = { passed: 0, failed: 0, skipped: 0 };
 
-/** A runner's counts. One that ended badly without a failed test (it could not even start) counts as one. */
+/** A runner's counts. An error exit without a failed test (it did not start) counts as one failure. */
 export async function countOf(exit, file, read) {
   const code = await exit;
   const count = await readFile(file, "utf8").then(
@@ -13,7 +13,7 @@ export async function countOf(exit, file, read) {
 }
 
 export function readVitest({ numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults }) {
-  // A file that does not load has no tests to fail.
+  // A file that fails to load has no failed tests.
   const unloaded = testResults.filter(
     ({ status, assertionResults }) =>
       status === "failed" && !assertionResults.some((one) => one.status === "failed"),

@@ -22,13 +22,13 @@ test("each test counts once, and a file that does not load counts as a failure",
   expect(readVitest({ ...vitest, testResults: [failedTest, unloaded] }).failed).toBe(2);
 });
 
-test("a browser test that passed at its second try passed; an error outside of all tests is a failure", () => {
+test("a browser test that passes on retry counts as passed; an error outside of tests is a failure", () => {
   const stats = { expected: 4, flaky: 1, unexpected: 0, skipped: 2 };
   expect(readPlaywright({ stats, errors: [] })).toEqual({ passed: 5, failed: 0, skipped: 2 });
   expect(readPlaywright({ stats, errors: [{}] }).failed).toBe(1);
 });
 
-test("a runner that ended badly never counts as all passed, report or none", async () => {
+test("a runner with an error exit never counts as all passed, with or without a report", async () => {
   const file = await fileOf({ ...vitest, numFailedTests: 0, testResults: [] });
   expect(await countOf(1, file, readVitest)).toEqual({ passed: 3, failed: 1, skipped: 3 });
   expect(await countOf(0, file, readVitest)).toEqual({ passed: 3, failed: 0, skipped: 3 });

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureInstalled, Refusal, refuse } from "./bootstrap.mjs";
-import { ensureBrowser } from "./browser.mjs";
+import { ensureBrowser } from "./find-browser.mjs";
 import { exitCode, root, runTasks, spawnNode } from "./project.mjs";
 import { countOf, readPlaywright, readVitest } from "./test-counts.mjs";
 
@@ -32,7 +32,7 @@ async function test(browser, folder) {
     `--outputFile.json=${results.vitest}`,
   ];
   const counts = [await countOf(exitCode(spawnNode(vitest, { env })), results.vitest, readVitest)];
-  // The drill waits most of its time: the stories run meanwhile.
+  // The drill mostly waits: the e2e stories run meanwhile.
   const drilled = drill(env);
   if (existsSync(join(root, "playwright.config.ts"))) {
     const playwright = ["node_modules/@playwright/test/cli.js", "test", "--reporter=list,json"];
@@ -47,7 +47,7 @@ async function test(browser, folder) {
   return sum("failed");
 }
 
-/** A short form of the drill of the database: it counts as one test. */
+/** A short database drill; it counts as one test. */
 async function drill(env) {
   const faults = ["embedded: kill -9 of a backend", "own: restart immediate", "own: unreachable"];
   const args = ["database", "--seconds", "3", ...faults.flatMap((fault) => ["--fault", fault])];

@@ -1,7 +1,7 @@
 import { ensureInstalled, refuse } from "./bootstrap.mjs";
 import { runTasks } from "./project.mjs";
 
-/** All checks that need no browser and no database, side by side; every failure is told. */
+/** All checks that need no browser and no database, in parallel; reports every failure. */
 try {
   await ensureInstalled();
   const { ok } = await runTasks(["check:types", "check:style", "check:promises", "check:rules"], {

@@ -53,7 +53,7 @@ try {
   const verifier = run("crawler/dist/main.js", {
     TIDEMARK_URL: (JSON.parse(ready) as { url: string }).url,
     VERIFIER_KEY: (await readOrCreateConfig(dataDir)).verifierKey,
-    // Never launched: there is nothing to visit.
+    // Never started: there is nothing to visit.
     CHROMIUM_PATH: process.execPath,
   });
   running.push(verifier);

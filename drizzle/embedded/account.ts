@@ -5,7 +5,7 @@ import { StartError } from "../start-error.ts";
 
 const run = promisify(execFile);
 
-/** Whom PostgreSQL runs as: it refuses root. Empty when it is simply the one who started. */
+/** The account that PostgreSQL runs as: it refuses root. Empty: the current one. */
 export interface Account {
   readonly uid?: number;
   readonly gid?: number;
@@ -34,7 +34,7 @@ async function ids(): Promise<Account | null> {
   }
 }
 
-/** The first folder on the way to `path` that the account may not pass through, or null. */
+/** The first folder on `path` that the account may not enter, or null. */
 export function barrier(account: Account, path: string): string | null {
   if (account.uid === undefined || enters(account, path)) return null;
   const { root } = parse(path);
@@ -43,7 +43,7 @@ export function barrier(account: Account, path: string): string | null {
   return folders.find((folder) => !enters(account, folder)) ?? path;
 }
 
-/** Asked of the system, not of mode bits: there are access lists, and mounts. */
+/** Tried, not computed from mode bits: there are access lists and mounts. */
 const enters = (account: Account, folder: string): boolean =>
   spawnSync("/bin/sh", ["-c", 'cd "$1"', "sh", folder], { ...account, cwd: "/", stdio: "ignore" }).status ===
   0;

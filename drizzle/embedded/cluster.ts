@@ -29,14 +29,14 @@ async function versionIn(folder: string): Promise<string | null> {
   throw new StartError(`${folder} is no whole PostgreSQL folder (PG_VERSION is missing): restore a backup.`);
 }
 
-/** Makes the database's folder unless it stands; whole or not at all, whenever it is interrupted. */
+/** Creates the database's folder when it is missing; complete or not at all, even when interrupted. */
 export async function makeCluster(place: Place, password: string, superuser = superuserRole): Promise<void> {
   const { programs, account, folder } = place;
   if (existsSync(join(folder, "PG_VERSION"))) return;
   const fresh = `${folder}.new`;
   await rm(fresh, { recursive: true, force: true });
   await mkdir(fresh, { mode: 0o700 });
-  // initdb wants an empty folder, so the password lies beside it.
+  // initdb needs an empty folder, so the password file lies beside it.
   const passwordFile = `${folder}.password`;
   await rm(passwordFile, { force: true });
   await writeFile(passwordFile, `${password}\n`, { mode: 0o600, flag: "wx" });
@@ -44,7 +44,7 @@ export async function makeCluster(place: Place, password: string, superuser = su
     if (account.uid !== undefined) {
       await Promise.all([fresh, passwordFile].map((path) => chown(path, account.uid!, account.gid!)));
     }
-    // The builtin locale: indexes on text outlive an upgrade of the system's collations.
+    // The builtin locale: text indexes survive an upgrade of the system's collations.
     const flags = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
     await run(
       programs.initdb,

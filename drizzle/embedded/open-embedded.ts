@@ -2,9 +2,9 @@ import { join } from "node:path";
 import postgres from "postgres";
 import { type Config, readOrCreateConfig } from "../config.ts";
 import { makeDataFolder } from "../data-folder.ts";
+import { holdDataFolder } from "../data-folder-lock.ts";
 import { ensureRole, giveTo, ownerRole, renameSuperuser, serverRole, superuserRole } from "../roles.ts";
 import { StartError } from "../start-error.ts";
-import { holdDataFolder } from "../start-lock.ts";
 import { type Account, barrier, postgresAccount } from "./account.ts";
 import { checkMajor, major, makeCluster } from "./cluster.ts";
 import { type Place, readPostmaster, startPostmaster, stopPostmaster } from "./postmaster.ts";
@@ -37,7 +37,7 @@ export async function openEmbedded(dataDir: string, extra: Readonly<Record<strin
     const opened = {
       ...urlsOf(port, config),
       stoppedOrphan,
-      /** Settles when PostgreSQL ended without being asked to; never otherwise. */
+      /** Resolves when PostgreSQL ended by itself; never otherwise. */
       lost: new Promise<void>((resolve) => void ended.then(() => closing ?? resolve())),
       close: () => (closing ??= stop()),
     };
@@ -52,8 +52,8 @@ export async function openEmbedded(dataDir: string, extra: Readonly<Record<strin
   }
 }
 
-/** Ends the PostgreSQL that a killed process left on a folder; not one that is in use. */
-export async function endLeftDatabase(dataDir: string): Promise<void> {
+/** Stops the PostgreSQL that a killed process left behind; never one in use. */
+export async function stopOrphanedDatabase(dataDir: string): Promise<void> {
   const real = await makeDataFolder(dataDir);
   const lock = await holdDataFolder(real);
   const account = await postgresAccount();
@@ -67,7 +67,7 @@ export const placeIn = (real: string, account: Account, programs: Programs): Pla
   logFile: join(real, "postgres.log"),
 });
 
-/** The PostgreSQL that another process has open on this folder, or null while it is not ready. */
+/** The PostgreSQL of another process on this folder, or null while it is not ready. */
 export async function joinEmbedded(dataDir: string): Promise<EmbeddedUrls | null> {
   const real = await makeDataFolder(dataDir);
   const running = await readPostmaster(join(real, `postgres-${major}`));
@@ -75,7 +75,7 @@ export async function joinEmbedded(dataDir: string): Promise<EmbeddedUrls | null
   return running?.ready ? urlsOf(running.port, config) : null;
 }
 
-/** How each role reaches the database. */
+/** Database URL of each role. */
 interface EmbeddedUrls {
   readonly url: string;
   readonly ownerUrl: string;
@@ -92,8 +92,8 @@ const urlOf = (port: number, role: string, password: string, name = database): s
   `postgres://${role}:${encodeURIComponent(password)}@127.0.0.1:${port}/${name}`;
 
 /**
- * As the superuser, whom nobody else uses: the roles and the database, as they must be. What an earlier version left to
- * the superuser becomes the owner's. Each step stands for itself; one that was cut short is done at the next start.
+ * Creates roles and database as the superuser, which has no other use. Objects that an earlier version gave to the
+ * superuser become the owner's. Each step is independent; an interrupted one is done at the next start.
  */
 async function makeRolesAndDatabase(port: number, config: Config): Promise<void> {
   const as = async <T>(role: string, name: string, work: (sql: postgres.Sql) => Promise<T>): Promise<T> => {
@@ -114,7 +114,7 @@ async function makeRolesAndDatabase(port: number, config: Config): Promise<void>
   try {
     await as(superuserRole, "postgres", makeAll).catch(async (error) => {
       if (!isRefused(error)) throw error;
-      // The superuser of a cluster that an earlier version made is called as the server is now.
+      // In a cluster of an earlier version the superuser has the name of the server's role.
       await as(serverRole, "postgres", (sql) => renameSuperuser(sql, serverRole));
       await as(superuserRole, "postgres", makeAll);
     });

@@ -12,7 +12,7 @@ import type { Programs } from "./programs.ts";
 
 const run = promisify(execFile);
 const pollMs = 20;
-/** For an orderly end, which writes down what is in memory; then it is cut short, and the next start does that. */
+/** Time for a clean stop with a checkpoint; then it is stopped at once, and the next start recovers. */
 const stopS = 4;
 const largestLogBytes = 8 * 1024 * 1024;
 
@@ -24,7 +24,7 @@ export interface Place {
   readonly logFile: string;
 }
 
-/** The running PostgreSQL of a folder as its pid file tells it; null without one. */
+/** The running PostgreSQL of a folder by its pid file; null without one. */
 export async function readPostmaster(folder: string) {
   const text = await readFile(join(folder, "postmaster.pid"), "utf8").catch(() => "");
   const [pid, , , port, , , , status] = text.split("\n");
@@ -32,7 +32,7 @@ export async function readPostmaster(folder: string) {
   return { pid: Number(pid), port: Number(port), ready: status?.trim() === "ready" };
 }
 
-/** Ends the PostgreSQL that a killed server left behind; never another program that has its number by now. */
+/** Stops the PostgreSQL that a killed server left behind; never another program with its recycled pid. */
 export async function stopPostmaster({ programs, account, folder }: Place): Promise<boolean> {
   const left = await readPostmaster(folder);
   if (!left || !isAlive(left.pid)) return false;
@@ -52,7 +52,7 @@ export async function stopPostmaster({ programs, account, folder }: Place): Prom
   return true;
 }
 
-/** Starts PostgreSQL in a session of its own, beyond the reach of a terminal's Ctrl-C; resolves when ready. */
+/** Starts PostgreSQL in a session of its own, which a terminal's Ctrl-C does not reach; resolves when ready. */
 export async function startPostmaster(place: Place, settings: Readonly<Record<string, string>>) {
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();

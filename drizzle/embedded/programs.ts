@@ -37,7 +37,7 @@ function installed(): { folder: string; version: string } {
     const { version } = wrapper(join(folder, "..", "package.json")) as { version: string };
     if (existsSync(programsIn(folder).postgres)) return { folder, version };
   } catch {
-    // The sentence below says it.
+    // Reported by the sentence below.
   }
   throw new StartError(
     `PostgreSQL's programs for ${kind} are not installed: run \`npm ci\`, or set DATABASE_URL to a PostgreSQL of your own.`,

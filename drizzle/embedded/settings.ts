@@ -12,13 +12,13 @@ export const settings: Readonly<Record<string, string>> = {
   wal_level: "logical",
   max_replication_slots: "8",
   max_wal_senders: "8",
-  // A consumer that died cannot fill the disk: its slot is given up past this.
+  // A dead consumer cannot fill the disk: past this size its slot is invalidated.
   max_slot_wal_keep_size: "2GB",
   max_wal_size: "2GB",
   shared_buffers: `${sharedBuffersMib}MB`,
   random_page_cost: "1.1",
   jit: "off",
-  // Stays in memory once written; an intake of nothing but new prices never filled it.
+  // Stays in memory once written; even an intake of new prices only never filled it.
   wal_buffers: "8MB",
   max_logical_replication_workers: "0",
   timezone: "UTC",

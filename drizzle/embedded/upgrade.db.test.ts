@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { readOrCreateConfig } from "../config.ts";
 import { migrate } from "../migrate.ts";
 import { attachDatabase, type OpenDatabase, openDatabase } from "../open.ts";
-import { prepareDatabase } from "../prepare.ts";
+import { prepareDatabase } from "../prepare-database.ts";
 import { ensureRole, renameSuperuser, superuserRole } from "../roles.ts";
 import { makeTestFolder } from "../testing-folder.ts";
 import { postgresAccount } from "./account.ts";
@@ -100,7 +100,7 @@ async function expectUpgraded({ url, ownerUrl }: OpenDatabase): Promise<void> {
   });
 }
 
-test("a cluster in which everything ran as the superuser gets its roles at the next start, and keeps its data", async () => {
+test("a cluster without roles gets them at the next start, and keeps its data", async () => {
   await opened(expectUpgraded);
   await opened(expectUpgraded);
   const config = JSON.parse(await readFile(join(folder, "config.json"), "utf8"));
@@ -108,7 +108,7 @@ test("a cluster in which everything ran as the superuser gets its roles at the n
   expect(new Set([config.ownerPassword, config.serverPassword, password]).size).toBe(3);
 });
 
-test("an upgrade that is cut short after any of its steps is finished by the next start", async () => {
+test("an upgrade interrupted after any step is finished by the next start", async () => {
   await asBefore((urlOf) => withSql(urlOf("postgres"), (sql) => renameSuperuser(sql, "tidemark")));
   await asBefore((urlOf) =>
     withSql(urlOf("postgres", superuserRole), (sql) => ensureRole(sql, "tidemark_owner", "another", false)),
@@ -116,12 +116,12 @@ test("an upgrade that is cut short after any of its steps is finished by the nex
   await opened(expectUpgraded);
 });
 
-test("a command beside a server of the version before says what to do", async () => {
+test("a command beside a server of an older version says what to do", async () => {
   await readOrCreateConfig(folder);
   await asBefore(async () => {
     expect(await joinEmbedded(folder)).not.toBeNull();
     // As a server of that version would hold it.
-    const { holdDataFolder } = await import("../start-lock.ts");
+    const { holdDataFolder } = await import("../data-folder-lock.ts");
     const lock = await holdDataFolder(folder);
     await expect(attachDatabase({ dataDir: folder })).rejects.toThrow(
       "An older Tidemark is running here: stop it and start this one, then try again.",
@@ -130,7 +130,7 @@ test("a command beside a server of the version before says what to do", async ()
   });
 });
 
-test("another password than the cluster's is told in one sentence, and changes nothing", async () => {
+test("a wrong password is reported in one sentence, and nothing is changed", async () => {
   await writeFile(join(folder, "config.json"), JSON.stringify({ postgresPassword: "of another cluster" }));
   await expect(openDatabase({ dataDir: folder })).rejects.toThrow("another password than the database");
   await writeFile(join(folder, "config.json"), JSON.stringify({ postgresPassword: password }));

@@ -18,7 +18,7 @@ import { channel, holder } from "./holder.ts";
 import { id, json, now, time } from "./types.ts";
 import { watch } from "./watch.ts";
 
-/** What a holder is told at once. Open until it is due; closed it has a number, its content, and deliveries. */
+/** A message to a holder. Open until it is due; closed it has a number, content and deliveries. */
 export const message = pgTable(
   "message",
   {
@@ -27,7 +27,7 @@ export const message = pgTable(
       .notNull()
       .references(() => holder.id, { onDelete: "cascade" }),
     kind: text("kind").$type<MessageView["kind"]>().notNull(),
-    /** The watch it is of; null for a digest of all. */
+    /** Its watch; null for a digest of all. */
     watchId: id("watch_id").references(() => watch.id, { onDelete: "set null" }),
     corrects: bigint("corrects", { mode: "bigint" }).references((): AnyPgColumn => message.id, {
       onDelete: "set null",
@@ -43,7 +43,7 @@ export const message = pgTable(
       "message_closed",
       sql`(closed_at is null) = (number is null) and (number is null) = (content is null)`,
     ),
-    // One open message for each watch, or holder: what comes before it is due joins it.
+    // One open message per watch, or holder: alerts before it is due join it.
     uniqueIndex("message_open")
       .on(t.holderId, t.kind, sql`coalesce(${t.watchId}, 0)`, sql`coalesce(${t.corrects}, 0)`)
       .where(sql`closed_at is null`),
@@ -55,7 +55,7 @@ export const message = pgTable(
   ],
 );
 
-/** That a change was what a watch waits for; told by its message. */
+/** A change that fired a watch; sent with its message. */
 export const alert = pgTable(
   "alert",
   {
@@ -67,13 +67,13 @@ export const alert = pgTable(
     messageId: id("message_id")
       .notNull()
       .references(() => message.id, { onDelete: "cascade" }),
-    /** The price was never true: left out of what is still to be told. */
+    /** The price was false: left out of messages that are not sent yet. */
     retractedAt: time("retracted_at"),
   },
   (t) => [
     // Once for each watch and change.
     primaryKey({ columns: [t.watchId, t.revision] }),
-    // Who was told of a price that is retracted.
+    // Finds alerts of a retracted price.
     index("alert_change").on(t.seriesId, t.revision, t.watchId),
     index("alert_message").on(t.messageId),
   ],
@@ -90,9 +90,9 @@ export const delivery = pgTable(
     channelId: id("channel_id")
       .notNull()
       .references(() => channel.id, { onDelete: "cascade" }),
-    /** The channel's: each kind is a queue of its own, so that one that hangs holds up no other. */
+    /** The channel's kind: each is a queue of its own, so that a hanging one does not block others. */
     kind: text("kind").notNull(),
-    /** One of very many for one change: lets others pass. */
+    /** One of very many for one change: others go first. */
     bulk: boolean("bulk").notNull().default(false),
     status: text("status", { enum: ["waiting", "sent", "parked"] })
       .notNull()
@@ -114,14 +114,14 @@ export const delivery = pgTable(
   ],
 );
 
-/** A change that concerns more watches than one transaction takes: what is left of it, page by page. */
+/** A change with more watches than one transaction handles: the rest, page by page. */
 export const fanOut = pgTable(
   "fan_out",
   {
     seriesId: id("series_id").notNull(),
     revision: integer("revision").notNull(),
     change: json("change", Change).notNull(),
-    /** The last watch that is done. */
+    /** The last processed watch. */
     afterWatch: id("after_watch").notNull().default(sql`0`),
     createdAt: time("created_at").notNull().default(now),
   },

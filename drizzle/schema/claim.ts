@@ -36,19 +36,19 @@ export const evidence = pgTable(
     observedAt: time("observed_at").notNull(),
     receivedAt: time("received_at").notNull().default(now),
     client: text("client"),
-    /** What its report called the product: counts if the price is accepted. */
+    /** The reported title; counts if the price is accepted. */
     title: text("title"),
     image: text("image"),
     /** Among strangers: the network group of that day, and the UTC day, from 1970, on which its reporter registered. */
     network: id("network"),
     registeredOn: integer("registered_on"),
-    /** Said something else since, or its claim has ended. */
+    /** False once its reporter reported another price or its claim ended. */
     live: boolean("live").notNull().default(true),
   },
   (t) => [
     // The same report twice changes nothing.
     primaryKey({ columns: [t.reportId, t.seriesId] }),
-    // What a reporter says now: of a series, to be withdrawn when it says something else, or of any.
+    // A reporter's current votes: for one series, to replace them, or for all.
     index("evidence_live").on(t.reporter, t.seriesId).where(sql`live`),
     index("evidence_claim").on(t.claimId),
   ],

@@ -46,7 +46,7 @@ export const storedRefutedPrices = (
 ): readonly z.input<typeof StoredRefutedPrice>[] =>
   prices.map(({ votes, ...refuted }) => ({ ...refuted, words: [...votes] }));
 
-/** Public profile: what is kept of votes on a series beside its open claims. */
+/** Votes of strangers on a series besides its open claims; the public profile only. */
 export const seriesCrowd = pgTable(
   "series_crowd",
   {
@@ -57,13 +57,13 @@ export const seriesCrowd = pgTable(
     echoes: json("echoes", ConfirmingVotes).notNull().default([]),
     /** Prices that readings refuted, and the votes for them since. */
     alternatives: json("alternatives", RefutedPrices).notNull().default([]),
-    /** The newest vote in these: within a day of it they lose all votes. */
+    /** The newest of these votes: within a day of it all are deleted. */
     lastWordAt: time("last_word_at"),
   },
   (t) => [index("series_crowd_words").on(t.lastWordAt).where(sql`last_word_at is not null`)],
 );
 
-/** What a network group has used of a day's verifications. */
+/** Verification requests that a network group has used on a day. */
 export const network = pgTable(
   "network",
   { id: id("id").primaryKey(), day: integer("day").notNull(), tokens: smallint("tokens").notNull() },
@@ -95,7 +95,7 @@ export const lookBudget = pgTable("look_budget", {
   all: integer("all").notNull().default(0),
 });
 
-/** What the operator has turned; no row: nothing. */
+/** Switches that the operator has set; no row: defaults. */
 export const switches = pgTable(
   "switches",
   {

@@ -1,7 +1,7 @@
 import { integer, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { bytes } from "./types.ts";
 
-/** Letters (confirmations, lost links) of an hour, by mailbox, domain or in all: keyed digests, never an address. */
+/** Mails (confirmations, lost links) of an hour by mailbox, domain or in all: keyed digests, never an address. */
 export const mailCount = pgTable(
   "mail_count",
   {
@@ -17,5 +17,5 @@ export const mailCount = pgTable(
   (t) => [primaryKey({ columns: [t.kind, t.digest, t.hour] })],
 );
 
-/** Mailboxes that are never written to again: keyed digests, for good. */
+/** Mailboxes that opted out: keyed digests, kept for ever. */
 export const mailOptOut = pgTable("mail_opt_out", { digest: bytes("digest").primaryKey() });

@@ -1,6 +1,6 @@
 import { bigint, date, pgTable, primaryKey, smallint, text } from "drizzle-orm/pg-core";
 
-/** Pages that reports told of on a UTC day, and those of them with no price to compare: how well a version reads. */
+/** Reported pages of a UTC day, and those without a comparable price: how well a version reads. */
 export const pageCount = pgTable(
   "page_count",
   {

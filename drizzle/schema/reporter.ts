@@ -2,16 +2,16 @@ import { sql } from "drizzle-orm";
 import { date, doublePrecision, index, integer, pgTable, smallint, text } from "drizzle-orm/pg-core";
 import { bytes, id, now, time } from "./types.ts";
 
-/** An anonymous installation: a digest of what its token carries, and no trail. */
+/** An anonymous installation: a digest of its token's id, without history. */
 export const reporter = pgTable(
   "reporter",
   {
     id: id("id").primaryKey(),
     createdAt: time("created_at").notNull().default(now),
-    /** The day only: when a token was last given out. It is forgotten when none of its tokens can be shown any more. */
+    /** Day of the last token. The reporter is deleted when none of its tokens can be valid any more. */
     renewedOn: date("renewed_on").notNull().default(sql`(now() at time zone 'utc')::date`),
     revokedAt: time("revoked_at"),
-    /** Counters that verifications alone move (core/trust/reporter). */
+    /** Counters that only verifications change (core/trust/reporter). */
     verified: doublePrecision("verified").notNull().default(1),
     refuted: doublePrecision("refuted").notNull().default(1),
     hitRate: doublePrecision("hit_rate").notNull().default(0.5),
@@ -19,12 +19,12 @@ export const reporter = pgTable(
     verifiedDays: integer("verified_days").notNull().default(0),
     lastVerifiedDay: integer("last_verified_day").notNull().default(-1),
     verifiedThatDay: smallint("verified_that_day").notNull().default(0),
-    /** Verifications it asked for on a UTC day, from 1970. */
+    /** Verification requests of a UTC day, from 1970. */
     tokensDay: integer("tokens_day").notNull().default(-1),
     tokens: smallint("tokens").notNull().default(0),
   },
   (t) => [
-    // Asked for every 5 s by each process.
+    // Read every 5 s by each process.
     index("reporter_revoked").on(t.id).where(sql`revoked_at is not null`),
     index("reporter_renewed").on(t.renewedOn),
   ],
@@ -39,7 +39,7 @@ export const invite = pgTable("invite", {
   origin: text("origin").notNull(),
 });
 
-/** A challenge that made a reporter: its random bytes, until it is over by itself. */
+/** A used challenge: its random bytes, until it expires. */
 export const spentChallenge = pgTable(
   "spent_challenge",
   { challenge: bytes("challenge").primaryKey(), endsAt: time("ends_at").notNull() },

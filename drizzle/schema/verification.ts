@@ -15,12 +15,12 @@ import * as z from "zod/mini";
 import { product } from "./product.ts";
 import { id, json, now, time } from "./types.ts";
 
-/** What a reading saw of each series; minor units, null: unavailable. */
+/** Prices of a reading by series; minor units, null: unavailable. */
 const Observations = z.array(z.object({ kind: z.string(), price: z.nullable(z.number()) }));
 
 /**
- * A look at the live page, asked for by a claim: the verifier's queue, claimed with SKIP LOCKED. What has ended may
- * outlive its product, as readings may: a foreign key would be looked for in all of them.
+ * A verification request of a claim: the verifier's queue, leased with SKIP LOCKED. Ended ones may outlive their product,
+ * as readings may: a foreign key would be checked in all of them.
  */
 export const verification = pgTable(
   "verification",
@@ -32,16 +32,16 @@ export const verification = pgTable(
     status: text("status", { enum: ["open", "done", "dropped", "given-up"] })
       .notNull()
       .default("open"),
-    /** Among strangers: 0 trusted, 1 paid by a token, 2 when there is nothing else to do, 3 an audit. */
+    /** In the public profile: 0 trusted, 1 paid by a token, 2 idle work, 3 audit. */
     class: smallint("class").notNull().default(0),
     priority: real("priority").notNull(),
-    /** Asked for because people were alerted on people's word alone; stays without a claim. */
+    /** Requested because alerts were sent without a reading; stays without a claim. */
     secondLook: boolean("second_look").notNull().default(false),
     requestedAt: time("requested_at").notNull().default(now),
     notBefore: time("not_before").notNull().default(now),
     failures: smallint("failures").notNull().default(0),
     firstFailedAt: time("first_failed_at"),
-    /** Readings in a row that left something in dispute. */
+    /** Successive readings that left a claim open. */
     unclear: smallint("unclear").notNull().default(0),
     leaseToken: uuid("lease_token"),
     leaseExpiresAt: time("lease_expires_at"),
@@ -58,7 +58,7 @@ export const verification = pgTable(
   ],
 );
 
-/** Products that the verifier gave up and has not read since. What follows from it is decided in core. */
+/** Products that the verifier gave up and has not read since. Core decides the consequences. */
 export const givenUpProduct = pgTable("given_up_product", {
   productId: id("product_id")
     .primaryKey()
@@ -66,11 +66,11 @@ export const givenUpProduct = pgTable("given_up_product", {
   /** Verifications given up since the last reading, and when the last was. */
   times: smallint("times").notNull(),
   at: time("at").notNull(),
-  /** A verification that is asked for earlier waits until then. */
+  /** Verifications requested earlier wait until then. */
   cooldownUntil: time("cooldown_until").notNull(),
 });
 
-/** What a verifier read: the prices of each series it could compare. */
+/** A verifier's reading: prices of the series it could compare. */
 export const reading = pgTable(
   "reading",
   {
@@ -78,19 +78,19 @@ export const reading = pgTable(
     productId: id("product_id").notNull(),
     at: time("at").notNull().default(now),
     egress: text("egress").notNull(),
-    /** `product` when it told something, else the reason of the failed look. */
+    /** `product` for a successful reading, else the reason of the failure. */
     outcome: text("outcome").notNull(),
     observations: json("observations", Observations).notNull(),
   },
   (t) => [
-    // The readings a new one may agree with.
+    // Readings that a new one may agree with.
     index("reading_product").on(t.productId, t.at),
     // Upkeep.
     index("reading_age").on(t.at),
   ],
 );
 
-/** An address that visits the shop: at most one visit a second, and its back-off. */
+/** An IP address that visits the shop: at most one visit a second, and its back-off. */
 export const egress = pgTable("egress", {
   name: text("name").primaryKey(),
   nextVisitAt: time("next_visit_at").notNull().default(now),

@@ -4,7 +4,7 @@ import { bigint, index, integer, pgTable, smallint, text, uniqueIndex } from "dr
 import { holder } from "./holder.ts";
 import { id, json, minor, now, time } from "./types.ts";
 
-/** A holder's wish to be told of a series, which need not exist yet. */
+/** A holder's watch of a series, which need not exist yet. */
 export const watch = pgTable(
   "watch",
   {
@@ -16,25 +16,25 @@ export const watch = pgTable(
     rule: json("rule", WatchRule).notNull(),
     minDelta: minor("min_delta").notNull().default(0),
     rearmPercent: smallint("rearm_percent"),
-    /** The price when it was made, or the first one after. */
+    /** The price at creation, or the first one after. */
     basis: minor("basis"),
-    /** The price of which it told last; null: armed. */
+    /** The price of its last alert; null: armed. */
     firedPrice: minor("fired_price"),
-    /** The series' revision when it was made: earlier changes may still be on their way. */
+    /** The series' revision at creation: earlier changes may still arrive. */
     sinceRevision: integer("since_revision").notNull(),
     cooldownUntil: time("cooldown_until"),
     lastAlertAt: time("last_alert_at"),
     createdAt: time("created_at").notNull().default(now),
     expiresAt: time("expires_at"),
     pausedAt: time("paused_at"),
-    /** Stopped by its holder; kept for corrections of what it told. */
+    /** Stopped by its holder; kept for corrections of its alerts. */
     endedAt: time("ended_at"),
     idempotencyKey: text("idempotency_key"),
-    /** The request that the key came with: another one under the same key is refused. */
+    /** Digest of the key's request: another request with the same key is refused. */
     requestDigest: text("request_digest"),
   },
   (t) => [
-    // Whom a change concerns.
+    // Finds the watches of a change.
     index("watch_series").on(t.seriesId, t.id).where(sql`ended_at is null and paused_at is null`),
     index("watch_holder").on(t.holderId, t.id.desc()).where(sql`ended_at is null`),
     uniqueIndex("watch_idempotency").on(t.holderId, t.idempotencyKey),

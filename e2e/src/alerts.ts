@@ -5,7 +5,7 @@ import { test as base, expect } from "./story.ts";
 
 export { expect };
 
-/** Stories on a server that sends mail; the office takes it. */
+/** Stories with a server that sends mail to a test mail server. */
 export const test = base.extend<{ readonly post: PostOffice }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from it
   post: async ({}, use) => {
@@ -26,13 +26,13 @@ interface Shown {
   readonly message: string;
 }
 
-/** The worker of somebody's extension, which Chromium may have put to sleep. */
+/** The extension's service worker, which Chromium may have stopped. */
 async function workerOf({ context }: Person) {
   const [worker] = context.serviceWorkers();
   return worker ?? context.waitForEvent("serviceworker");
 }
 
-/** From now on remembers what is shown, as often as it is. */
+/** Records notifications from now on. */
 export async function seeNotifications(person: Person): Promise<void> {
   const worker = await workerOf(person);
   await worker.evaluate(() => {
@@ -52,7 +52,7 @@ export async function notificationsSeen(person: Person): Promise<readonly Shown[
   return worker.evaluate(() => (globalThis as unknown as { seen: Shown[] }).seen);
 }
 
-/** What stands on the screen, by id. */
+/** Visible notifications by id. */
 export async function onScreen(person: Person): Promise<readonly string[]> {
   const worker = await workerOf(person);
   return worker.evaluate(() => {
@@ -61,7 +61,7 @@ export async function onScreen(person: Person): Promise<readonly string[]> {
   });
 }
 
-/** A click on a notification, as Chromium tells the extension of it; the address of the tab that it opens. */
+/** Clicks a notification; returns the URL of the tab that it opens. */
 export async function clickOn(person: Person, id: string): Promise<string> {
   const worker = await workerOf(person);
   const opened = person.context.waitForEvent("page");
@@ -71,20 +71,20 @@ export async function clickOn(person: Person, id: string): Promise<string> {
   }, id);
   const page = await opened;
   await page.waitForLoadState();
-  // Such a tab may be gone before it can be routed to the shop; there is no network besides.
+  // The tab may close before it can be routed to the shop; there is no other network.
   const session = await person.context.newCDPSession(page);
   const { currentIndex, entries } = await session.send("Page.getNavigationHistory");
   return entries[currentIndex]!.url;
 }
 
-/** The minute until the next poll passes: the alarm rings. Resolves when the answer was taken in, and shown. */
+/** Fires the alarm of the next poll. Resolves when its answer was processed and shown. */
 export async function minutePasses(person: Person): Promise<void> {
   const worker = await workerOf(person);
   await worker.evaluate(async () => {
     const { chrome } = globalThis as unknown as { chrome: Chrome };
     const { holder } = await chrome.storage.local.get("holder");
     if (!holder) throw new Error("nothing is watched");
-    // As after a poll that failed: only an answer makes it 0 again.
+    // As after a failed poll: only an answer resets it to 0.
     await chrome.storage.local.set({ holder: { ...holder, notBefore: 0, attempt: 1 } });
     chrome.alarms.create("alerts", { when: Date.now() });
   });

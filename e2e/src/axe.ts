@@ -5,9 +5,9 @@ import type { AxeResults } from "axe-core";
 
 const source = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** What axe holds against a document, one line a thing: `rule: element (why)`. All rules but when some are named. */
+/** axe's violations in a document, one line each: `rule: element (why)`. All rules by default. */
 export async function violations(document: Page | Frame, rules: readonly string[] = []): Promise<string[]> {
-  // By the debugger, so that no policy of the page's own is in the way.
+  // By the debugger, so that the page's CSP does not block it.
   if (!(await document.evaluate(() => "axe" in window))) await document.evaluate(source);
   const { violations: found } = await document.evaluate((only) => {
     const { axe } = window as unknown as { axe: { run(options: object): Promise<AxeResults> } };

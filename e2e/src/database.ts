@@ -6,7 +6,7 @@ import {
   type TestRoles,
 } from "@tidemark/drizzle/testing-cluster";
 
-/** One embedded PostgreSQL for all stories but those that kill it. */
+/** One embedded PostgreSQL for all stories except those that kill it. */
 export default async function globalSetup(): Promise<() => Promise<void>> {
   const { url, ownerUrl, superuserUrl, close } = await openTestCluster();
   process.env.E2E_DATABASE = JSON.stringify({ url, ownerUrl, superuserUrl } satisfies TestRoles);
@@ -15,10 +15,10 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
 
 const cluster = (): TestRoles => JSON.parse(process.env.E2E_DATABASE!) as TestRoles;
 
-/** How the schema's owner reaches the database that the server reaches so. */
+/** The schema owner's URL for the database of a server's URL. */
 export const ownerUrlOf = (url: string): string =>
   Object.assign(new URL(cluster().ownerUrl), { pathname: new URL(url).pathname }).href;
 
-/** An empty database; a server brings it to its schema. */
+/** An empty database; the server migrates it. */
 export const emptyDatabase = (): Promise<TestDatabase> =>
   makeTestDatabase(cluster(), `story_${randomBytes(6).toString("hex")}`);

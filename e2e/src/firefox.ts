@@ -8,10 +8,10 @@ import puppeteer, { type Browser, type Page } from "puppeteer-core";
 
 const extensionFolder = fileURLToPath(new URL("../../extension/build/firefox-mv3-prod", import.meta.url));
 const id = "tidemark@tidemark.invalid";
-/** The address of the extension's pages, which Firefox would choose anew for each profile. */
+/** Base URL of the extension's pages, which Firefox otherwise chooses per profile. */
 const uuid = "7f6d3a52-51a1-4c1e-9d2b-4e8f0a6b1c3d";
 
-/** `FIREFOX_PATH`, or where the usual packages put it; null when there is none. */
+/** `FIREFOX_PATH`, or the path of the usual packages; null when there is none. */
 export function findFirefox(): string | null {
   const known = [
     "/usr/bin/firefox-esr",
@@ -21,18 +21,18 @@ export function findFirefox(): string | null {
   return process.env.FIREFOX_PATH ?? known.find((path) => existsSync(path)) ?? null;
 }
 
-/** Somebody with Firefox and the extension, in front of the shop. */
+/** A person with Firefox and the extension at the shop. */
 export interface FirefoxPerson {
-  /** The page that opened by itself when the extension was installed. */
+  /** The page that opened when the extension was installed. */
   welcome(): Promise<Page>;
   /** Opens a page of the extension. */
   own(path: string): Promise<Page>;
-  /** Opens a page of the shop, and leaves it open and in front. */
+  /** Opens a page of the shop in the foreground and keeps it open. */
   visit(url: string): Promise<Page>;
   leave(): Promise<void>;
 }
 
-/** `shop`: what it answers for a URL, null for nothing. No request goes further than this machine. */
+/** `shop`: its answer for a URL, null for none. No request leaves this machine. */
 export async function arriveInFirefox(
   executablePath: string,
   shop: (url: URL) => string | null,
@@ -43,7 +43,7 @@ export async function arriveInFirefox(
     browser: "firefox",
     executablePath,
     headless: true,
-    // Without it no page of an extension may be driven.
+    // Without it extension pages cannot be automated.
     args: ["--remote-allow-system-access"],
     userDataDir: join(profile, "profile"),
     extraPrefsFirefox: {
@@ -60,7 +60,7 @@ export async function arriveInFirefox(
     welcome: () => pageWith(browser, "/tabs/welcome.html"),
     async own(path) {
       const page = await browser.newPage();
-      // Firefox tells nothing of how such a page loads.
+      // Firefox reports no load events for such a page.
       void page.goto(`moz-extension://${uuid}/${path}`).catch(() => {});
       await expect.poll(async () => (await addressOf(page)).endsWith(path)).toBe(true);
       return page;
@@ -84,7 +84,7 @@ export async function arriveInFirefox(
   };
 }
 
-/** What a page says it is; the browser's protocol does not know of an extension's. */
+/** A page's own URL; the browser's protocol does not report an extension's. */
 const addressOf = (page: Page): Promise<string> => page.evaluate(() => location.href).catch(() => "");
 
 async function pageWith(browser: Browser, path: string): Promise<Page> {

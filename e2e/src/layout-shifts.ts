@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 
-/** How far what is in sight moved by itself so far, one value a move, as https://web.dev/articles/cls defines it. */
+/** Layout shifts so far, one value per shift, as https://web.dev/articles/cls defines them. */
 export const layoutShifts = (page: Page): Promise<readonly number[]> =>
   page.evaluate(async () => {
     const shifts: number[] = [];

@@ -9,7 +9,7 @@ export interface Box {
 
 export interface PanelLine {
   readonly text: string;
-  /** The button that opens, and the one that turns the panel off. */
+  /** The button that opens the panel, and the one that turns it off. */
   readonly main: Box;
   readonly off: Box;
 }
@@ -33,7 +33,7 @@ async function sessionOf(page: Page): Promise<CDPSession> {
 
 const all = (node: Node): Node[] => [node, ...(node.children ?? []).flatMap(all)];
 
-/** What the debugger sees of closed shadow roots; the page's own scripts see nothing of it. */
+/** Closed shadow roots as the debugger sees them; page scripts cannot. */
 async function closedRoots(session: CDPSession): Promise<Node[]> {
   const { root } = (await session.send("DOM.getDocument", { depth: -1, pierce: true })) as unknown as {
     root: Node;
@@ -43,7 +43,7 @@ async function closedRoots(session: CDPSession): Promise<Node[]> {
   );
 }
 
-/** The panel's line on a page of the shop; null while there is none to be seen. */
+/** The panel's line on a page of the shop; null while none is visible. */
 export async function panelLine(page: Page): Promise<PanelLine | null> {
   const session = await sessionOf(page);
   const [root] = await closedRoots(session);

@@ -13,25 +13,25 @@ const extensionId = createHash("sha256")
   .slice(0, 32)
   .replace(/./g, (digit) => "abcdefghijklmnop"[Number.parseInt(digit, 16)]!);
 
-/** Somebody with a browser and the extension, in front of the shop. */
+/** A person with a browser and the extension at the shop. */
 export interface Person {
   readonly context: BrowserContext;
   readonly extensionId: string;
-  /** Opens a page of the shop, and leaves it open. */
+  /** Opens a page of the shop and keeps it open. */
   visit(url: string): Promise<Page>;
-  /** The popup as a page, about a product. */
+  /** Opens the popup for a product as a page. */
   popup(marketplace: string, asin: string): Promise<Page>;
-  /** The settings; `#told` is their list of what was told. */
+  /** Opens the settings; `#told`: the list of sent reports. */
   options(hash?: string): Promise<Page>;
-  /** Reads the first-run page and agrees. */
+  /** Gives consent on the first-run page. */
   consent(serverUrl: string, code: string): Promise<void>;
-  /** Ends the browser and starts it again with the same profile, elsewhere perhaps. */
+  /** Restarts the browser with the same profile, perhaps in other surroundings. */
   restart(elsewhere?: Partial<Surroundings>): Promise<Person>;
   leave(): Promise<void>;
 }
 
 export interface Surroundings {
-  /** What the shop answers for a URL; null fails the request, and with it the story. */
+  /** The shop's answer for a URL; null fails the request and the story. */
   readonly shop: (url: URL) => string | null;
   /** Sent with each page of the shop. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -115,7 +115,7 @@ interface Kept {
   readonly log?: readonly { readonly fate?: string }[];
 }
 
-/** What the extension keeps in its browser. */
+/** The extension's storage. */
 export async function kept(person: Person): Promise<Kept> {
   const page = await person.context.newPage();
   await page.goto(`chrome-extension://${person.extensionId}/options.html`);

@@ -7,7 +7,7 @@ export type Server = ServerProcess;
 
 export const verifierKey = "the verifier's key of the stories";
 
-/** The server as it is started in production, with both roles of its database; on port 0 unless told otherwise. */
+/** The server as in production, with both database roles; on port 0 by default. */
 export const startServer = (env: NodeJS.ProcessEnv): Promise<Server> =>
   startServerProcess({
     VERIFIER_KEY: verifierKey,
@@ -15,18 +15,18 @@ export const startServer = (env: NodeJS.ProcessEnv): Promise<Server> =>
     ...env,
   });
 
-/** What a member's request shows. */
+/** Headers of a member's request. */
 export function readHeaders({ openUrl }: Pick<Server, "openUrl">): Record<string, string> {
   const key = openUrl && new URL(openUrl).searchParams.get("key");
   return key ? { Authorization: `Bearer ${key}` } : {};
 }
 
-/** The home page as a member sees it. */
+/** Opens the home page as a member. */
 export async function homePage(server: Server): Promise<string> {
   return (await fetch(server.url, { headers: readHeaders(server) })).text();
 }
 
-/** The verifier as it is started in production, visiting a stand-in shop. */
+/** The verifier as in production, visiting a stand-in shop. */
 export function startVerifier(serverUrl: string, shopOrigin: string): Running {
   return run("crawler/src/main.ts", {
     TIDEMARK_URL: serverUrl,

@@ -21,9 +21,9 @@ export interface Stored {
   readonly steps: readonly (readonly [number, number | null])[];
   /** Lowest used, as `steps`. */
   readonly used?: Stored["steps"];
-  /** Days ago between which nobody looked. */
+  /** A range of days (ago) without sightings. */
   readonly gap?: readonly [number, number];
-  /** Its last step stands among the changes too, as seen by a verifier: a drop, when it is one. */
+  /** Also stores its last step as a verified change, so that it can be listed as a drop. */
   readonly changed?: boolean;
 }
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 /** A stand-in shop: serves `/{host}/dp/{asin}` to the verifier, and the same pages to routed browsers. */
 export interface Shop {
   readonly origin: string;
-  /** Puts a page under an address of the shop, `www.amazon.com/dp/B000000001`. */
+  /** Serves a page at a URL of the shop, `www.amazon.com/dp/B000000001`. */
   show(address: string, html: string): void;
   page(address: string): string | null;
   close(): Promise<void>;
@@ -36,7 +36,7 @@ export interface Lamp {
   readonly title?: string;
 }
 
-/** A product page of today's layout, with its price in the selected box. */
+/** A product page with the current layout and its price in the selected buy box. */
 export const lampPage = ({ asin = "B000000001", price, title = "Brass desk lamp" }: Lamp): string => {
   const [whole, fraction] = price.replace("$", "").split(".");
   return `<!doctype html><html lang="en-us"><head><title>Amazon.com: ${title}</title>
@@ -58,7 +58,7 @@ interface Dressed extends Lamp {
   readonly host?: string;
 }
 
-/** A product page that looks like a shop's, for pictures: three columns, a price with much around it. */
+/** A product page that looks like a real one, for screenshots: three columns and much around the price. */
 export const shopPage = ({
   asin,
   price,

@@ -9,13 +9,13 @@ import { openShop, type Shop } from "./shop.ts";
 export { expect };
 
 interface Story {
-  /** An own database that outlives the servers of the story. */
+  /** A database that survives restarts of the story's servers. */
   readonly database: { readonly url: string; readonly sql: postgres.Sql };
   readonly shop: Shop;
   readonly server: Server;
   /** A verifier that has already asked for work. */
   readonly verifier: Running;
-  /** Lets somebody in, with consent given unless told otherwise. */
+  /** Adds a person, with consent by default. */
   readonly person: (options?: Partial<Surroundings> & { consents?: boolean }) => Promise<Person>;
 }
 
@@ -66,7 +66,7 @@ export const test = base.extend<Story>({
   },
 });
 
-/** The product as the API tells it; null while nobody has reported it. */
+/** The product from the API; null while nobody has reported it. */
 export async function productAt(
   server: Pick<Server, "url" | "openUrl">,
   path: string,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { parseEnv } from "./environment.ts";
 
-test("without any variable the server listens on this machine only, privately, with a verifier", () => {
+test("without any variable the server listens on loopback only, privately, with a verifier", () => {
   const parsed = parseEnv({});
   expect(parsed.ok && parsed.config).toMatchObject({
     host: "127.0.0.1",
@@ -17,7 +17,7 @@ test("an empty variable counts as not set", () => {
   expect(parsed.ok && parsed.config).toMatchObject({ port: 7300, databaseUrl: null });
 });
 
-test("the owner of the schema is named beside the server's role, not in its place", () => {
+test("DATABASE_OWNER_URL needs DATABASE_URL", () => {
   const owner = "postgres://owner:x@db.example/tidemark";
   expect(parseEnv({ DATABASE_OWNER_URL: owner })).toEqual({
     ok: false,
@@ -67,17 +67,17 @@ test("all problems are reported together", () => {
   ]);
 });
 
-test.each(["10.0.0.0/33", "::1/129", "1.2.3.4/", "a/8", ""])("%j is no proxy", (network) => {
+test.each(["10.0.0.0/33", "::1/129", "1.2.3.4/", "a/8", ""])("TRUSTED_PROXIES refuses %j", (network) => {
   expect(parseEnv({ TRUSTED_PROXIES: `10.0.0.1,${network}` }).ok).toBe(false);
 });
 
-test("brokers are told apart by commas, and have their ports", () => {
+test("KAFKA_BROKERS is a list of hosts with ports, separated by commas", () => {
   const parsed = parseEnv({ KAFKA_BROKERS: "kafka-1:9092, [::1]:9093" });
   expect(parsed.ok && parsed.config.kafkaBrokers).toEqual(["kafka-1:9092", "[::1]:9093"]);
   expect(parseEnv({ KAFKA_BROKERS: "kafka:99999" }).ok).toBe(false);
 });
 
-test("the topic has a name of its own unless it is given one that Kafka takes", () => {
+test("KAFKA_TOPIC has a default and must be a name that Kafka accepts", () => {
   const parsed = parseEnv({ KAFKA_TOPIC: "berlin.tides-2" });
   expect(parsed.ok && parsed.config.kafkaTopic).toBe("berlin.tides-2");
   const usual = parseEnv({});
@@ -86,12 +86,12 @@ test("the topic has a name of its own unless it is given one that Kafka takes", 
     expect(parseEnv({ KAFKA_TOPIC: name }).ok).toBe(false);
 });
 
-test("a public address loses its last slash", () => {
+test("PUBLIC_URL loses its trailing slash", () => {
   const parsed = parseEnv({ PUBLIC_URL: "https://tides.example/" });
   expect(parsed.ok && parsed.config.publicUrl).toBe("https://tides.example");
 });
 
-test("mail needs a server and a sender, or neither", () => {
+test("SMTP_URL and MAIL_FROM must be set together", () => {
   const SMTP_URL = "smtp://u:p@mail.example:587";
   const MAIL_FROM = "Tidemark <alerts@tides.example>";
   const parsed = parseEnv({ SMTP_URL, MAIL_FROM });
@@ -115,7 +115,7 @@ test.each([
   expect(parseEnv(env).ok).toBe(false);
 });
 
-test("closed networks are allowed one by one, or none", () => {
+test("ALLOWED_NETWORKS is a list of addresses and networks, empty by default", () => {
   const parsed = parseEnv({ ALLOWED_NETWORKS: "192.168.1.5, fd00::/8" });
   expect(parsed.ok && parsed.config.allowedNetworks).toEqual(["192.168.1.5", "fd00::/8"]);
   expect(parseEnv({ ALLOWED_NETWORKS: "home" }).ok).toBe(false);
@@ -123,7 +123,7 @@ test("closed networks are allowed one by one, or none", () => {
   expect(none.ok && none.config.allowedNetworks).toEqual([]);
 });
 
-test("a private server is read by its members, a public one by everybody, unless READ says otherwise", () => {
+test("READ defaults to members on a private server and to open on a public one", () => {
   const read = (env: Record<string, string>) => {
     const parsed = parseEnv(env);
     return parsed.ok && parsed.config.read;
@@ -134,14 +134,14 @@ test("a private server is read by its members, a public one by everybody, unless
   expect(read({ TRUST: "public", READ: "members" })).toBe("members");
 });
 
-test("names that the server answers to are told apart by commas", () => {
+test("ALLOWED_HOSTS is a list of host names, separated by commas", () => {
   const parsed = parseEnv({ ALLOWED_HOSTS: "tides.lan, tidemark" });
   expect(parsed.ok && parsed.config.allowedHosts).toEqual(["tides.lan", "tidemark"]);
   for (const name of ["*", "tides.lan:7300", "a b", "tides..lan"])
     expect(parseEnv({ ALLOWED_HOSTS: name }).ok).toBe(false);
 });
 
-test("letters of a day are a whole number, 300 unless it is given", () => {
+test("MAILS_PER_DAY is a whole number, 300 by default", () => {
   const usual = parseEnv({});
   expect(usual.ok && usual.config.mailsPerDay).toBe(300);
   const parsed = parseEnv({ MAILS_PER_DAY: "5000" });

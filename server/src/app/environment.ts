@@ -108,18 +108,18 @@ const Environment = z.object({
   ),
 });
 
-/** The server's configuration, parsed once. */
+/** The server's parsed configuration. */
 export interface Config {
   readonly host: string;
   readonly port: number;
   readonly publicUrl: string | null;
   readonly dataDir: string;
   readonly databaseUrl: string | null;
-  /** Null: the role of `databaseUrl` owns the schema, or another process sees to it. */
+  /** Null: the role of `databaseUrl` owns the schema, or another process migrates it. */
   readonly databaseOwnerUrl: string | null;
-  /** Whether everyone who reports was let in, or strangers may. */
+  /** Private: reporters need an invite code. Public: anybody may report. */
   readonly trust: "private" | "public";
-  /** Becoming a reporter costs 2 to the power of this in hashes, where it costs work. */
+  /** Proof of work for registration: 2 to the power of this many hashes. */
   readonly workBits: number;
   readonly verifierOn: boolean;
   readonly verifierKey: string | null;
@@ -127,21 +127,21 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** Base URL of a collector that takes traces by OTLP over HTTP; null: no traces. */
   readonly tracesUrl: string | null;
-  /** Null: changes stay in the process. */
+  /** Null: changes stay within the process. */
   readonly kafkaBrokers: readonly string[] | null;
   readonly kafkaTopic: string;
-  /** Who may read prices: whoever has the read key, or everybody. */
+  /** Who may read prices: holders of the read key, or everybody. */
   readonly read: "members" | "open";
-  /** Names that requests may name the server by, besides its own. */
+  /** Host names that requests may use, besides the server's own. */
   readonly allowedHosts: readonly string[];
   readonly trustedProxies: readonly string[];
-  /** Whose clients see metrics and the details of health. */
+  /** Clients from these networks see metrics and the details of health. */
   readonly trustedNetworks: readonly string[];
-  /** Closed networks that channels may deliver into all the same. */
+  /** Private networks that channels may deliver to. */
   readonly allowedNetworks: readonly string[];
-  /** Confirmations and lost links, in all. */
+  /** Limit for confirmations and lost links together. */
   readonly mailsPerDay: number;
-  /** Null, both: no mail. */
+  /** Both null: no mail. */
   readonly smtpUrl: string | null;
   readonly mailFrom: string | null;
 }

@@ -32,7 +32,7 @@ beforeAll(async () => {
   verifier = run("crawler/dist/main.js", {
     TIDEMARK_URL: url,
     VERIFIER_KEY: (await readOrCreateConfig(dataDir)).verifierKey,
-    // Never launched: there is nothing to visit.
+    // Never started: there is nothing to visit.
     CHROMIUM_PATH: process.execPath,
   });
   await verifier.line(/"event":"started"/);
@@ -48,14 +48,14 @@ test.runIf(process.platform === "linux")(
   async () => {
     const { pid } = server!.child;
     const [database] = familyOf(pid!).filter((one) => one !== pid);
-    // `npm run -s bench:footprint` holds less: it waits until connections to the database are closed again.
+    // `npm run -s bench:footprint` measures less: it waits until connections to the database are closed.
     expect(memoryMb([pid!])).toBeLessThan(180);
     expect(memoryMb(familyOf(verifier!.child.pid!))).toBeLessThan(120);
     expect(memoryMb(familyOf(database!))).toBeLessThan(110);
   },
 );
 
-test("what is built finds its files, and the packages that it loads on first use", async () => {
+test("the built server finds its files, and the packages that it loads on first use", async () => {
   const id = productIdOf(marketplaceBySuffix("com")!, parseAsin("B000000001")!);
   const series = String(seriesIdOf(id, "buy_box"));
   const { url: databaseUrl } = await attachDatabase({ dataDir });

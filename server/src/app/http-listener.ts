@@ -9,7 +9,7 @@ import type { createApp } from "./routes.ts";
 export const drainMs = 3000;
 
 export interface HttpListener {
-  /** As this machine reaches it. */
+  /** URL as this machine reaches it. */
   readonly url: string;
   /** Lets requests in. */
   open(app: ReturnType<typeof createApp>): void;
@@ -19,7 +19,7 @@ export interface HttpListener {
 
 /**
  * Listens; answers 503 until it is opened: the app must know its own address, which port 0 tells only once it listens.
- * Throws when the port cannot be had.
+ * Throws when the port cannot be opened.
  */
 export async function listen(config: Config): Promise<HttpListener> {
   let fetch: (request: Request, env: unknown) => Response | Promise<Response> = () =>

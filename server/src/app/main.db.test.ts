@@ -6,14 +6,14 @@ import { makeTestFolder } from "@tidemark/drizzle/testing-folder";
 import { expect, test } from "vitest";
 import { run, startServerProcess } from "../testing/running.ts";
 
-/** Exit code and what was said by a start that does not succeed. */
+/** Exit code and output of a start that fails. */
 async function failedStart(env: NodeJS.ProcessEnv): Promise<{ code: number | null; said: string }> {
   const { child, lines } = run("server/src/app/main.ts", { PORT: "0", ...env });
   const [code] = await once(child, "close");
   return { code, said: lines.join(" ") };
 }
 
-test("a start that only its operator can mend ends with 78, one that may succeed later with 1", async () => {
+test("a start that needs the operator exits with 78, one that may succeed later with 1", async () => {
   const folder = await makeTestFolder("tidemark-main-");
   const nobody = createServer().listen(0, "127.0.0.1");
   await once(nobody, "listening");
@@ -30,7 +30,7 @@ test("a start that only its operator can mend ends with 78, one that may succeed
   await rm(folder, { recursive: true });
 }, 60_000);
 
-test("the server says when one role does everything, and runs with the roles apart or with its own alone", async () => {
+test("the server logs when one role owns everything, and runs with two roles or its own alone", async () => {
   const folder = await makeTestFolder("tidemark-main-");
   const { url, ownerUrl, drop } = await createTestDatabase();
   const said = async (env: NodeJS.ProcessEnv) => {

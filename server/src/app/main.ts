@@ -131,7 +131,7 @@ const end = () => {
 };
 process.on("SIGTERM", end);
 process.on("SIGINT", end);
-// The parent is gone, and with it who stops us.
+// The parent process is gone and cannot stop this one any more.
 process.on("disconnect", end);
 
 try {

@@ -27,19 +27,19 @@ import { dropRoutes } from "../website/products/drop-routes.ts";
 import { pictureRoutes } from "../website/products/picture-routes.ts";
 import { websiteRoutes } from "../website/products/routes.ts";
 import { searchRoutes } from "../website/products/search-routes.ts";
-import { openRoutes } from "../website/shared/open-routes.ts";
-import { readGate } from "../website/shared/read-gate.ts";
+import { requireReadKey } from "../website/shared/require-read-key.ts";
+import { unlockRoutes } from "../website/shared/unlock-routes.ts";
 import { addWatch } from "../website/watches/add-watch.ts";
 import { channelsForms } from "../website/watches/channels-forms.ts";
 import { dataForms } from "../website/watches/data-forms.ts";
-import { linkRoutes } from "../website/watches/link-routes.ts";
-import { lostLink } from "../website/watches/lost-link.ts";
-import { neverRoutes } from "../website/watches/never-routes.ts";
-import { timesForms } from "../website/watches/times-forms.ts";
+import { deliveryTimesForms } from "../website/watches/delivery-times-forms.ts";
+import { mailLostLink } from "../website/watches/mail-lost-link.ts";
+import { mailOptOutRoutes } from "../website/watches/mail-opt-out-routes.ts";
+import { messageLinkRoutes } from "../website/watches/message-link-routes.ts";
 import { watchForms } from "../website/watches/watch-forms.ts";
 import { watchesRoutes } from "../website/watches/watches-routes.ts";
 
-/** Every request is answered within. */
+/** Time limit for every answer. */
 const answerMs = 15_000;
 
 const shopImages = ["https://*.media-amazon.com", "https://*.ssl-images-amazon.com"];
@@ -69,24 +69,24 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
         formAction: ["'self'"],
         frameAncestors: ["'none'"],
       },
-      // The server is reached by plain http at home; whoever puts TLS before it sets this there.
+      // At home the server is reached by plain http; a TLS proxy in front of it sets this header.
       strictTransportSecurity: false,
       referrerPolicy: "no-referrer",
       xFrameOptions: "DENY",
       crossOriginResourcePolicy: isPrivate ? "same-origin" : "cross-origin",
-      // A picture is for other pages, too.
+      // Pictures are embedded in other sites.
       overwrite: false,
     }),
   );
   app.use("/v1/*", corsOf(isPrivate));
   app.use(deadline(answerMs));
-  // Not the pages of a holder or the operator: what is compressed beside a secret can give it away. On a private server
-  // the drops name their feed with its key.
+  // Not pages of a holder or the operator: compression next to a secret can leak it (BREACH). On a private server
+  // the drops page contains the key of its feed.
   const drops = services.access.isOpen ? ["/drops", "/drops.atom"] : [];
   for (const path of ["/", "/p/*", ...drops, "/search", "/health", "/docs", "/openapi.json"]) {
     app.use(path, compress());
   }
-  app.use(readGate(services));
+  app.use(requireReadKey(services));
   for (const routes of [
     intakeRoutes,
     reporterRoutes,
@@ -105,17 +105,17 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     websiteRoutes,
     dropRoutes,
     searchRoutes,
-    linkRoutes,
-    neverRoutes,
-    openRoutes,
+    messageLinkRoutes,
+    mailOptOutRoutes,
+    unlockRoutes,
     watchesRoutes,
     operatorRoutes,
     addWatch,
     watchForms,
     channelsForms,
-    timesForms,
+    deliveryTimesForms,
     dataForms,
-    lostLink,
+    mailLostLink,
     feedRoutes,
   ]) {
     app.route("/", routes(services));

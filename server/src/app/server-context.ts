@@ -13,17 +13,17 @@ import { Shutdown } from "./shutdown.ts";
 import { TracedPipeline } from "./traced-pipeline.ts";
 
 /**
- * What a process of the server does: answers the API and website, hands changes on, tells people of them, keeps the
- * database tidy. Without Kafka the changes stay in the process: relay and notifier go together.
+ * What a server process does: answer API and website, publish changes, notify people, clean up the database. Without
+ * Kafka changes stay within the process, so relay and notifier must run together.
  */
 export const roles = ["api", "relay", "notifier", "scheduler"] as const;
 export type Role = (typeof roles)[number];
 
 export interface ServerOptions {
   readonly config: Config;
-  /** A migrated database, as the server's role. */
+  /** A migrated database, with the server's role. */
   readonly databaseUrl: string;
-  /** As the owner of the schema; the same role unless told otherwise. */
+  /** The same database with the schema owner's role; by default `databaseUrl`. */
   readonly ownerUrl?: string;
   readonly secrets: {
     readonly reporterKeys: readonly ReporterKey[];
@@ -33,9 +33,9 @@ export interface ServerOptions {
     readonly vapidKey: string;
     readonly readKey: string;
   };
-  /** Asked every 5 s for keys that were replaced meanwhile. */
+  /** Called every 5 s for keys that were replaced meanwhile. */
   readonly readRotatedKeys?: () => Promise<RotatedKeys>;
-  /** Private unless told otherwise. */
+  /** By default that of `config.trust`. */
   readonly profile?: Profile;
   readonly roles?: readonly Role[];
   readonly log: Logger;
@@ -48,7 +48,7 @@ export interface ServerOptions {
   readonly diskFolder?: string | undefined;
   /** Routes that only a benchmark needs. */
   readonly more?: Parameters<typeof createApp>[1];
-  /** Memory for the histories sent last; 0: each is made anew. */
+  /** Memory for cached histories; 0: no cache. */
   readonly historyCacheBytes?: number;
   readonly searchMs?: number;
 }
@@ -96,7 +96,7 @@ export async function openContext(options: ServerOptions, isApi: boolean): Promi
       isAway = false;
     },
     onLost(reason) {
-      // What waits for nothing, or for long, would not notice.
+      // Idle connections, and those with long statements, would not notice.
       for (const pipeline of pipelines) pipeline.dropIdle();
       upkeepPool.drop();
       if (!isAway) log.error("A connection to the database was lost or refused", { err: reason });

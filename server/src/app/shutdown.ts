@@ -1,16 +1,16 @@
 import { within } from "../platform/within.ts";
 
-/** From then on nothing waits for the database any more; and the whole of it. */
+/** After `patienceMs` waits for the database fail; after `stopMs` the shutdown itself fails. */
 const patienceMs = 5000;
 const stopMs = 8000;
 
-/** Ends what was started, the latest first. */
+/** Runs shutdown steps in reverse order of their start. */
 export class Shutdown {
   readonly #dropDatabase: () => void;
   readonly #steps: (() => unknown)[] = [];
   #done: Promise<void> | undefined;
 
-  /** `dropDatabase` fails whoever waits for the database. */
+  /** `dropDatabase` fails everything that waits for the database. */
   constructor(dropDatabase: () => void) {
     this.#dropDatabase = dropDatabase;
   }

@@ -25,16 +25,16 @@ import type { ServerContext } from "./server-context.ts";
 
 const registrationsPerHour = 20;
 const holdersPerHour = 20;
-/** Of one network: a holder may have as many, and more than a person makes. */
+/** Per network; also the most that one holder may have. */
 const watchesPerHour = 1200;
-/** Test messages of one holder; of one network four times as many. */
+/** Test messages per holder; a network may send four times as many. */
 const testsPerHour = 6;
 
-/** How a person gets in. */
+/** How the first person gets access. */
 export interface Entry {
-  /** The link that opens the website; null where nobody needs the read key. */
+  /** Link that opens the website; null where nobody needs the read key. */
   readonly openUrl: string | null;
-  /** For the first installation; null once any code was used, and where none is wanted. */
+  /** For the first installation; null once any code was used, and where none is needed. */
   readonly inviteCode: string | null;
 }
 
@@ -81,7 +81,7 @@ export async function startApi(
       challenges: new Challenges(keys, clock, config.workBits),
       groups: new NetworkGroups(pool, clock),
       fullDisk,
-      metrics: new Metrics(pool, () => intake.waiting, mail),
+      metrics: new Metrics(pool, () => intake.waiting, clock),
       limits: {
         reports: new ReportLimits(profile, clock),
         registrations: new RateLimit(registrationsPerHour, clock),

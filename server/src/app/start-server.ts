@@ -1,4 +1,4 @@
-import { watchClock } from "../operations/health/clock-watch.ts";
+import { watchClock } from "../operations/health/watch-clock.ts";
 import { startUpkeep } from "../operations/upkeep/upkeep.ts";
 import { listen, localUrl } from "./http-listener.ts";
 import { openOutlets } from "./outlets.ts";
@@ -11,11 +11,11 @@ export { type Role, roles, type ServerOptions } from "./server-context.ts";
 export interface RunningServer extends Entry {
   /** Null without the role `api`; then the rest of the entry is null, too. */
   readonly url: string | null;
-  /** Takes nothing more in, answers what it took, closes its connections; rejects after 8 s. Idempotent. */
+  /** Stops accepting work, answers what it accepted, closes its connections; rejects after 8 s. Idempotent. */
   stop(): Promise<void>;
 }
 
-/** Starts a server process on an open database. Throws when the port cannot be had. */
+/** Starts a server process on an open database. Throws when the port cannot be opened. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const wanted = new Set(options.roles ?? roles);
   const context = await openContext(options, wanted.has("api"));
@@ -30,14 +30,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       const stream = await openStream(context);
       const consumer =
         options.consumer ?? (wanted.has("notifier") ? startNotifierRole(context, outlets) : null);
-      // Before the relay: what nobody hears has been handed over all the same.
+      // Before the relay starts: a change without a subscriber counts as delivered.
       if (consumer) {
         const subscription = await stream.subscribe(consumer);
         shutdown.add(() => subscription.stop());
       }
       if (wanted.has("relay")) startRelayRole(context, stream);
     }
-    // A clock that is handed in is a test's own.
+    // An injected clock belongs to a test.
     if (!options.clock) {
       const clockWatch = await watchClock(context);
       shutdown.add(() => clockWatch.stop());
@@ -55,7 +55,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
-/** Role `scheduler`: keeps the database tidy. */
+/** Role `scheduler`: runs the upkeep jobs. */
 function startScheduler({ pool, upkeepPool, profile, clock, log, shutdown }: ServerContext): void {
   const upkeep = startUpkeep(pool, profile.policy, clock, log, { patient: upkeepPool });
   shutdown.add(() => upkeep.stop());

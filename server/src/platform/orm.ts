@@ -19,8 +19,8 @@ export function orm(sql: Sql): Orm {
 }
 
 /** Number of rows that an insert, update or delete without `returning` touched. */
-export const touchedRows = async (statement: PromiseLike<unknown>): Promise<number> =>
-  ((await statement) as { readonly count: number }).count;
+export const touchedRows = async (statement: PromiseLike<readonly unknown[]>): Promise<number> =>
+  ((await statement) as unknown as { readonly count: number }).count;
 
 interface Preparable<Result> {
   prepare(name: string): { execute(params: Record<string, unknown>): Promise<Result> };

@@ -14,13 +14,13 @@ import { addChannel } from "./watch-world.ts";
 /** Longer than a lease, and than any wait between two attempts. */
 export const pastLeaseMs = 3_700_000;
 
-/** Somebody with a mail address and a webhook. */
+/** A holder with a mail address and a webhook. */
 export interface Subscriber {
   readonly token: string;
   readonly id: bigint;
 }
 
-/** Real server processes on a database, with people who are told by mail and webhook. */
+/** Server processes on a database, and holders with mail and webhook. */
 export interface AlertWorld {
   readonly pool: Pool;
   readonly prices: PriceWorld;
@@ -29,11 +29,11 @@ export interface AlertWorld {
   readonly env: Readonly<Record<string, string>>;
   start(more?: NodeJS.ProcessEnv, roles?: readonly string[]): Promise<ServerProcess>;
   subscribe(server: ServerProcess): Promise<Subscriber>;
-  /** What the holder finds in its extension. */
+  /** The holder's messages from the API. */
   told(server: ServerProcess, somebody: Subscriber): Promise<Messages["messages"]>;
-  /** Lets time pass for whatever waits in the database. */
+  /** Shifts the due times in the database. */
   elapse(ms: number): Promise<void>;
-  /** Resolves once nothing is due any more. */
+  /** Resolves once nothing is due. */
   idle(timeoutMs?: number): Promise<void>;
   close(): Promise<void>;
 }

@@ -4,10 +4,10 @@ import { fileURLToPath } from "node:url";
 
 const python = process.env.APPRISE_PYTHON ?? "python3";
 
-/** Whether the Apprise library is there (pip install apprise, or APPRISE_PYTHON). */
+/** Whether the Apprise library is installed (pip install apprise, or APPRISE_PYTHON). */
 export const hasApprise = spawnSync(python, ["-c", "import apprise"]).status === 0;
 
-/** An Apprise API server of the real library that hands messages on to an Apprise URL. */
+/** An Apprise API server with the real library, which forwards messages to an Apprise URL. */
 export async function startApprise(to: string) {
   const script = fileURLToPath(new URL("../alerts/channels/apprise-server.fixture.py", import.meta.url));
   const server = spawn(python, [script, to], { stdio: ["ignore", "pipe", "inherit"] });

@@ -9,12 +9,12 @@ import { fileURLToPath } from "node:url";
 
 const program = fileURLToPath(new URL("../../../.ci/kafka/start", import.meta.url));
 
-/** A Kafka broker of a test's own, to be killed. */
+/** A Kafka broker that a test can kill. */
 export interface Broker {
   readonly address: string;
   /** kill -9. */
   kill(): Promise<void>;
-  /** Starts it, again with all it had; resolves once it takes connections. */
+  /** Starts it with its earlier data; resolves once it accepts connections. */
   start(): Promise<void>;
   close(): Promise<void>;
 }
@@ -23,7 +23,7 @@ export async function openBroker(): Promise<Broker> {
   const folder = await mkdtemp(join(tmpdir(), "tidemark-broker-"));
   const port = await freePort();
   let child: ChildProcess;
-  // It is used for seconds: what a compiler would win is less than it takes.
+  // Runs for seconds only: JIT compilation would cost more than it gains.
   const env = { ...process.env, JAVA_TOOL_OPTIONS: "-XX:TieredStopAtLevel=1" };
   const broker: Broker = {
     address: `127.0.0.1:${port}`,
@@ -48,7 +48,7 @@ export async function openBroker(): Promise<Broker> {
   return broker;
 }
 
-/** Below those that systems give to whoever asks: nobody takes it while the broker is down. The next is free, too. */
+/** Below the ephemeral range: nobody takes it while the broker is down. The next port is free, too. */
 async function freePort(): Promise<number> {
   for (;;) {
     const port = 10_000 + 2 * Math.floor(Math.random() * 5_000);

@@ -5,7 +5,7 @@ import type { ChangeStream, Consumer } from "../alerts/changes/change-stream.ts"
 import { slotName } from "../alerts/changes/slot-name.ts";
 import type { Pool, Sql } from "../platform/database.ts";
 
-/** A series of a product of amazon.com: the n-th. */
+/** The buy-box series of the n-th product of amazon.com. */
 export const seriesAt = (n: number): bigint =>
   seriesIdOf(
     productIdOf(marketplaceBySuffix("com")!, parseAsin(`B${String(n).padStart(9, "0")}`)!),
@@ -26,12 +26,12 @@ export async function emit(
 
 export const keyOf = ({ seriesId, revision }: Change): string => `${seriesId} ${revision}`;
 
-/** Remembers what it was told; a test waits for it, stops it, or makes it fail. */
+/** A consumer that records changes; a test can wait for it, block it, or make it fail. */
 export class Listener implements Consumer {
   readonly heard: Change[] = [];
-  /** Awaited before anything is taken in. */
+  /** Awaited before changes are processed. */
   gate: Promise<unknown> = Promise.resolve();
-  /** Changes that were brought, taken in or not. */
+  /** Delivered changes, processed or not. */
   brought = 0;
   readonly #waiting = new Set<() => void>();
 
@@ -47,7 +47,7 @@ export class Listener implements Consumer {
     return new Set(this.heard.map(keyOf));
   }
 
-  /** Revisions of a series in the order in which they were first heard. */
+  /** Revisions of a series in order of first delivery. */
   revisions(series: bigint): number[] {
     return [
       ...new Set(this.heard.filter((one) => one.seriesId === String(series)).map((one) => one.revision)),
@@ -78,7 +78,7 @@ export const streamTo = (listener: Listener): ChangeStream => ({
   close: async () => {},
 });
 
-/** Waits until a relay reads the slot: what is committed from now on comes through it alone. */
+/** Waits until a relay reads the slot: later commits come through it only. */
 export const slotIsRead = (pool: Pool): Promise<void> =>
   vi.waitFor(
     async () => {
@@ -90,7 +90,7 @@ export const slotIsRead = (pool: Pool): Promise<void> =>
     { interval: 20 },
   );
 
-/** The slot's reader is cut off by the database. */
+/** Terminates the slot's reader. */
 export async function cutReaders(pool: Pool): Promise<number> {
   const rows = await pool`
     select pg_terminate_backend(active_pid) from pg_replication_slots

@@ -6,13 +6,13 @@ import { openTestCluster } from "@tidemark/drizzle/testing-cluster";
 import postgres from "postgres";
 import { vi } from "vitest";
 
-/** A PostgreSQL of a test's own, for settings that are a whole cluster's, or to be killed. Migrated. */
+/** A migrated PostgreSQL of a test's own, for cluster-wide settings or to be killed. */
 export interface Cluster {
   readonly url: string;
   readonly superuserUrl: string;
-  /** kill -9 of the postmaster; what it was writing stays as it is. */
+  /** kill -9 of the postmaster, in the middle of its writes. */
   kill(): Promise<void>;
-  /** Starts it again at the same address, as it was started first. Does not wait until it answers. */
+  /** Starts it again at the same address. Does not wait until it answers. */
   restart(): Promise<void>;
   close(): Promise<void>;
 }
@@ -38,7 +38,7 @@ export async function openCluster(settings: Readonly<Record<string, string>> = {
       const program = line.slice(0, line.indexOf(' "'));
       const args = [...line.matchAll(/"(.*?)"/g)].map(([, word]) => word!);
       const { uid, gid } = await stat(at.folder);
-      // Its children may hold its memory for a moment: then it does not start.
+      // While its children hold its shared memory, it does not start.
       await vi.waitFor(
         async () => {
           const child = spawn(program, args, { uid, gid, cwd: at.folder, stdio: "ignore" });

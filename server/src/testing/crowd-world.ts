@@ -26,7 +26,7 @@ const asinOf = (n: number) => parseAsin(`B${String(n).padStart(9, "0")}`)!;
 export const productAt = (n: number) => productIdOf(com, asinOf(n));
 export const seriesAt = (n: number) => seriesIdOf(productAt(n), "buy_box");
 
-/** A stranger: an id, where it comes from, and what its record says. */
+/** A stranger: id, network and record. */
 export interface Stranger {
   readonly id: string;
   readonly group: string;
@@ -36,13 +36,13 @@ export interface Stranger {
 
 export type CrowdWorld = Awaited<ReturnType<typeof startCrowdWorld>>;
 
-/** The public profile, or another, on a database of its own: strangers report, a verifier reads, and time is told. */
+/** The public profile, or another, on a database of its own, with strangers, a verifier and a clock. */
 export async function startCrowdWorld(policy: Policy = publicPolicy) {
   const database = await createTestDatabase();
   const pool = openPool(database.url, 6);
   const clock = { now: Date.UTC(2026, 10, 24, 12) };
   const closers: (() => Promise<void>)[] = [];
-  /** A process of its own: it shares nothing with others but the database. */
+  /** Another process: it shares only the database. */
   const another = () => {
     const own = [new TransactionPipeline(database.url), new TransactionPipeline(database.url)];
     const ownPool = openPool(database.url, 4);
@@ -57,7 +57,7 @@ export async function startCrowdWorld(policy: Policy = publicPolicy) {
     });
   };
   const intake = another();
-  // A verifier that is there.
+  // A verifier that asks for work.
   await lease(pool, { egress: "test", marketplaces: ["com"], max: 1 }, clock.now, policy);
 
   const reportOf = (
@@ -103,7 +103,7 @@ export async function startCrowdWorld(policy: Policy = publicPolicy) {
         })}`;
       return { id: String(n), group, version, registeredOn: utcDay(createdAt) };
     },
-    /** A product with an accepted price, seen by a verifier two days ago. */
+    /** A product with an accepted price, verified two days ago. */
     async priced(n: number, price: number): Promise<void> {
       const id = String(seriesAt(n));
       const at = new Date(clock.now - 2 * day);
@@ -117,7 +117,7 @@ export async function startCrowdWorld(policy: Policy = publicPolicy) {
     },
     report: (stranger: Stranger, n: number, price: number | null, more: Partial<ParsedReport> = {}) =>
       intake.submit([reportOf(stranger, n, price, more)]),
-    /** Which product a verifier is sent to; null when to none. */
+    /** The product that a verifier leases; null without one. */
     async leased() {
       const { verifications } = await lease(
         pool,
@@ -128,12 +128,12 @@ export async function startCrowdWorld(policy: Policy = publicPolicy) {
       clock.now += 1000;
       return verifications[0] ?? null;
     },
-    /** The verifier looks at whatever it is sent to, and sees a price (or a page that says nothing). */
+    /** The verifier leases a product and reads a price (or nothing). */
     async read(price: string | null | "unread") {
       const sent = await this.leased();
       return sent && this.see(sent, price);
     },
-    /** What a verifier saw where it was sent. */
+    /** Stores a reading for a lease. */
     see(sent: Lease, price: string | null | "unread", more: Partial<Listing> = {}) {
       const page: Page =
         price === "unread"

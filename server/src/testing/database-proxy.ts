@@ -2,19 +2,18 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
 /**
- * What becomes of connections: they pass; nothing arrives any more, nor ever again on those that are open, as when a
- * machine is unplugged; they are reset; or PostgreSQL refuses them with a code (57P03: it is starting, 53300: it has no
- * room) and ends those that are open.
+ * What happens to connections. `pass`; `silent`: nothing arrives, for ever on open ones, as on an unplugged machine;
+ * `reset`; or PostgreSQL refuses new ones with a code (57P03: starting, 53300: too many connections) and ends open ones.
  */
 export type ProxyMode = "pass" | "silent" | "reset" | `refuse ${string}`;
 
-/** A way to a PostgreSQL that fails as networks and servers do. */
+/** A proxy to PostgreSQL that fails as networks and servers do. */
 export interface DatabaseProxy {
   readonly url: string;
   mode: ProxyMode;
-  /** What passes takes this long, each way. Milliseconds. */
+  /** Delay in each direction, ms. */
   delayMs: number;
-  /** Connections that were asked for. */
+  /** Number of attempted connections. */
   readonly asked: number;
   close(): Promise<void>;
 }
@@ -70,7 +69,7 @@ export async function openDatabaseProxy(databaseUrl: string): Promise<DatabasePr
       return mode;
     },
     set mode(next) {
-      // PostgreSQL notices that a silenced client is gone once the network is back.
+      // PostgreSQL notices the lost client once the network is back.
       if (mode === "silent")
         for (const [client, upstream] of pairs) if (silenced.has(client)) upstream.destroy();
       mode = next;

@@ -6,14 +6,14 @@ import { daysOf } from "@tidemark/core";
 import { csvName, Manifest, manifestName, type TableName } from "../operations/open-data/manifest.ts";
 import { arrayOf, type Pool } from "../platform/database.ts";
 
-/** A series as a test writes it: points by moment (epoch ms), and the days (epoch s) on which it was seen. */
+/** A series of a test: points by time (epoch ms), and the days (epoch s) on which it was seen. */
 export interface Told {
   readonly id: bigint;
   readonly points: readonly { readonly at: number; readonly price: number | null }[];
   readonly seen: readonly number[];
 }
 
-/** Puts series into a database as the server would have them. */
+/** Inserts series as the server stores them. */
 export async function tell(pool: Pool, series: readonly Told[], imported = false): Promise<void> {
   for (const { id, points, seen } of series) {
     const product = String(id >> 3n);
@@ -45,7 +45,7 @@ export async function tell(pool: Pool, series: readonly Told[], imported = false
   }
 }
 
-/** All that an import may touch, as text. */
+/** All tables that an import changes, as text. */
 export async function historyIn(pool: Pool): Promise<unknown> {
   const [row] = await pool`
     select (select json_agg(p order by id) from (select id, title, image, dirty_series from product) p) as products,
@@ -58,7 +58,7 @@ export async function historyIn(pool: Pool): Promise<unknown> {
   return row;
 }
 
-/** Rewrites one CSV of a dump, and the manifest so that it tells of it truly. */
+/** Rewrites one CSV of a dump, and its entry in the manifest. */
 export async function rewrite(
   folder: string,
   table: TableName,

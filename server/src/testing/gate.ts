@@ -1,4 +1,4 @@
-/** Whoever comes while it is shut waits until it is opened. */
+/** While shut, `pass()` waits until it is opened. */
 export class Gate {
   #open = Promise.resolve();
   #raise = () => {};

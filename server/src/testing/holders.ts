@@ -2,7 +2,7 @@ import type { MessageItem } from "@tidemark/core/wire";
 import type { Pool } from "../platform/database.ts";
 import { post, readKey, type TestServer } from "./test-server.ts";
 
-/** Asks the API as a holder. A text goes out as the body it is. */
+/** Calls the API as a holder. A string is sent as the raw body. */
 export async function ask(
   url: string,
   method: string,
@@ -24,7 +24,7 @@ export async function ask(
   return { status: response.status, body: text ? JSON.parse(text) : null, headers: response.headers };
 }
 
-/** A new holder's token, of a test server or of a process, whose read key stands in the link that it prints. */
+/** Creates a holder on a test server or a server process. Returns its token. */
 export async function newHolder({
   url,
   openUrl,
@@ -55,7 +55,7 @@ export const item: MessageItem = {
   acceptedAt: "2026-01-15T12:00:00.000Z",
 };
 
-/** The next message of a holder, closed, as the alert pipeline writes it. */
+/** Inserts a holder's next closed message as the alert pipeline does. */
 export async function tell(
   pool: Pool,
   holder: bigint,

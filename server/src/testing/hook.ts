@@ -8,16 +8,16 @@ interface Got {
   readonly body: string;
 }
 
-/** A web server that takes webhooks, and remembers each as soon as it has its body. */
+/** A web server that records webhooks once their bodies are complete. */
 export interface Hook {
   readonly url: string;
   readonly got: Got[];
-  /** What an answer waits at. */
+  /** Answers wait for it. */
   readonly gate: Gate;
-  /** The messages' keys, as they came. */
+  /** The messages' keys in order of arrival. */
   readonly keys: readonly string[];
   readonly messages: readonly (MessageView & { thread: string; links: { watches: string } })[];
-  /** From now on nobody listens. */
+  /** Stops listening. */
   close(): Promise<void>;
   /** Listens again, at the same address. */
   reopen(): Promise<void>;

@@ -10,7 +10,7 @@ export function familyOf(pid: number, other?: number): readonly number[] {
   return [pid, ...children.flatMap((child) => familyOf(child, other))];
 }
 
-/** Memory of these processes in MB, each page that several share divided among them (PSS). */
+/** Memory of these processes in MB, shared pages divided among their users (PSS). */
 export function memoryMb(pids: readonly number[]): number {
   const kb = pids.map((pid) =>
     Number(/^Pss:\s+(\d+) kB$/m.exec(textOf(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0),

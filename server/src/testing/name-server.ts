@@ -2,13 +2,13 @@ import { createSocket } from "node:dgram";
 import { Resolver } from "node:dns/promises";
 import { isIP } from "node:net";
 
-/** What a name server answers to a question: addresses, an error code of DNS, or nothing at all. */
+/** A DNS answer: addresses, an error code, or no answer. */
 export type NameAnswer = readonly string[] | "NXDOMAIN" | "SERVFAIL" | "REFUSED" | "silence";
 
 const codes = { SERVFAIL: 2, NXDOMAIN: 3, REFUSED: 5 } as const;
 const types = { 1: "A", 28: "AAAA" } as const;
 
-/** A DNS server on this machine, each answer with a TTL of 0, and a resolver that asks it. */
+/** A local DNS server with TTL 0, and a resolver for it. */
 export async function openNameServer(answer: (name: string, type: "A" | "AAAA", nth: number) => NameAnswer) {
   const socket = createSocket("udp4");
   let asked = 0;

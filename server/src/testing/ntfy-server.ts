@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import * as z from "zod/mini";
 
-// As ntfy's documentation and server have it: docs.ntfy.sh/publish, /subscribe/api.
+// Limits of ntfy: docs.ntfy.sh/publish, /subscribe/api.
 const longestMessage = 4096;
 const Id = z.string().check(z.regex(/^[-_A-Za-z0-9]{1,64}$/));
 const Published = z.object({
@@ -58,7 +58,7 @@ export async function openNtfy(tokens: readonly string[] = []) {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url,
-    /** What a subscriber of a topic gets. */
+    /** Messages of a topic's subscriber. */
     async received(topic: string): Promise<NtfyMessage[]> {
       const lines = (await (await fetch(`${url}/${topic}/json?poll=1`)).text()).split("\n").filter(Boolean);
       return lines.map((line) => JSON.parse(line));

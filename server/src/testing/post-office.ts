@@ -5,7 +5,7 @@ import { Gate } from "./gate.ts";
 export interface Mail {
   readonly from: string;
   readonly to: readonly string[];
-  /** Unfolded, names in small letters. */
+  /** Unfolded, names in lower case. */
   readonly headers: ReadonlyMap<string, string>;
   /** Decoded. */
   readonly subject: string;
@@ -14,15 +14,15 @@ export interface Mail {
   part(type: string): string;
 }
 
-/** A mail server that remembers each mail as soon as it has all of it. */
+/** A mail server that records complete mails. */
 export interface PostOffice {
   readonly url: string;
   readonly mails: Mail[];
-  /** What the answer to a mail waits at. */
+  /** The answer to a mail waits for it. */
   readonly gate: Gate;
-  /** The keys of the messages, as they came. */
+  /** The messages' keys in order of arrival. */
   readonly keys: readonly string[];
-  /** From now on nobody listens. */
+  /** Stops listening. */
   close(): Promise<void>;
   /** Listens again, at the same address. */
   reopen(): Promise<void>;
@@ -93,7 +93,7 @@ function headersOf(raw: string): ReadonlyMap<string, string> {
   );
 }
 
-/** Encoded words (RFC 2047) as they are read. */
+/** Decodes encoded words (RFC 2047). */
 const decoded = (text: string): string =>
   text
     .replace(/\?=\s+=\?/g, "?==?")
@@ -103,7 +103,7 @@ const decoded = (text: string): string =>
         : unquoted(word.replaceAll("_", " ")),
     );
 
-/** What quoted-printable stands for. */
+/** Decodes quoted-printable. */
 function unquoted(text: string): string {
   const bytes = text
     .replace(/=\r\n/g, "")

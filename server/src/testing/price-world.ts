@@ -3,7 +3,7 @@ import { type ChangeRow, changeColumns, changeOf } from "../alerts/changes/chang
 import { type Pool, transaction } from "../platform/database.ts";
 import { retractPoint } from "../prices/retraction/retract-point.ts";
 
-/** Accepts prices of series as the intake would leave them, and gives the changes the stream would carry. */
+/** Accepts prices as the intake does, and returns the changes of the stream. */
 export class PriceWorld {
   readonly #pool: Pool;
 
@@ -11,7 +11,7 @@ export class PriceWorld {
     this.#pool = pool;
   }
 
-  /** A price accepted at a moment (epoch ms), seen a minute before; by two people unless a verifier saw it. */
+  /** Accepts a price at a time (epoch ms), seen a minute before by two people or a verifier. */
   async accept(series: bigint, price: number | null, now: number, verified = false): Promise<Change> {
     const id = String(series);
     const minor = price === null ? null : String(price);
@@ -46,7 +46,7 @@ export class PriceWorld {
     });
   }
 
-  /** Takes the point of a revision back. */
+  /** Retracts the point of a revision. */
   async retract(series: bigint, revision: number, now: number): Promise<Change> {
     return transaction(this.#pool, async (tx) => {
       const result = await retractPoint(tx, series, revision, now, true);

@@ -15,12 +15,12 @@ export interface Running {
   end(signal?: NodeJS.Signals): Promise<void>;
 }
 
-/** Runs a program of the house as its own process. */
+/** Runs a program of the project as its own process. */
 export function run(file: string, env: NodeJS.ProcessEnv, args: readonly string[] = []): Running {
   return watched(
     spawn(process.execPath, [file, ...args], {
       cwd: root,
-      // The broker is for the tests of the stream: processes that share a topic would hear of one another.
+      // The broker is for tests of the stream: processes with a shared topic would get each other's changes.
       env: { ...process.env, KAFKA_BROKERS: "", ...env },
       stdio: ["ignore", "pipe", "pipe"],
     }),
@@ -71,7 +71,7 @@ export interface ServerProcess extends Running {
   readonly openUrl: string;
 }
 
-/** The server from its sources, as its own process; on port 0 unless told otherwise, in all roles unless some are given. */
+/** The server from its sources as its own process; on port 0 and in all roles by default. */
 export async function startServerProcess(
   env: NodeJS.ProcessEnv,
   roles: readonly string[] = [],

@@ -3,7 +3,7 @@ import { attempt, firstAttempt } from "@tidemark/core";
 import { type Challenge, puzzles, type Registered } from "@tidemark/core/wire";
 import { post } from "./test-server.ts";
 
-/** The nonces of a challenge; for few bits. */
+/** Solves a challenge; for few bits. */
 export const solve = ({ challenge, bits }: Challenge): readonly number[] =>
   attempt(challenge, bits, puzzles, firstAttempt, Number.POSITIVE_INFINITY, (bytes) =>
     createHash("sha256").update(bytes).digest(),
@@ -15,7 +15,7 @@ export async function challengeOf(url: string): Promise<Challenge> {
   return (await response.json()) as Challenge;
 }
 
-/** Becomes a reporter of a public server; its token. */
+/** Registers a reporter at a public server by proof of work. Returns its token. */
 export async function registerByWork(url: string): Promise<string> {
   const made = await challengeOf(url);
   const body = { challenge: made.challenge, nonces: solve(made) };

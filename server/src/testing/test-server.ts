@@ -57,7 +57,7 @@ export async function startTestServer(
   const database = await createTestDatabase();
   const serverUrl = await through(database.url);
   const clock = { now: noon };
-  // What is tested is mostly not who may read.
+  // Most tests are not about read access.
   const parsed = parseEnv({ PORT: "0", READ: "open", ...env });
   if (!parsed.ok) throw new Error(parsed.problems.join(" "));
   const start = () =>
@@ -73,10 +73,10 @@ export async function startTestServer(
         readKey,
       },
       roles: ["api"],
-      // What nobody expected fails the test that caused it.
+      // Shown with a failed test.
       log: consoleLogger,
       clock: () => clock.now,
-      // A busy machine fails no test of searches.
+      // A busy machine must not fail tests of searches.
       searchMs: 10_000,
       ...more,
     });
@@ -118,7 +118,7 @@ export const post = (url: string, body: unknown, token?: string): Promise<Respon
     body: typeof body === "string" ? body : JSON.stringify(body),
   });
 
-/** What amazon.com shows of a lamp at a price: `"25.89"`, or null for unavailable. */
+/** A listing of amazon.com at a price: `"25.89"`, or null for unavailable. */
 export const lamp = (price: string | null, more: Partial<Listing> = {}): Listing => ({
   marketplace: "com",
   asin: "B000000001",
@@ -137,7 +137,7 @@ export const lamp = (price: string | null, more: Partial<Listing> = {}): Listing
   ...more,
 });
 
-/** Reports one listing; the result of that report. */
+/** Reports one listing. Returns the report's result. */
 export async function report(
   url: string,
   token: string,
@@ -156,7 +156,7 @@ export async function productAt(url: string, path = "com/B000000001"): Promise<P
   return (await response.json()) as ProductView;
 }
 
-/** Counts of products, series or queue that contradict the open claims; all 0 in a sound database. */
+/** Numbers of products, series and verifications that contradict the open claims; all 0 in a consistent database. */
 export async function outOfStep(pool: Pool): Promise<{ products: number; series: number; queue: number }> {
   const [row] = await pool<[{ products: number; series: number; queue: number }]>`
     with open as (select series_id, count(*) as n from claim where status = 'open' group by series_id)

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect } from "vitest";
 import { inStep, outOfStep, startTestServer, type TestServer } from "./test-server.ts";
 
-/** A server with two reporters, new for each test of the file; after it nothing may be out of step. */
+/** Starts a server with two reporters for each test; afterwards counts must match the open claims. */
 export function eachWithTwoPeople(take: (server: TestServer, ann: string, bob: string) => void): void {
   let server: TestServer;
   beforeEach(async () => {

@@ -1,11 +1,11 @@
 import { JSDOM } from "jsdom";
 import { readKey } from "./test-server.ts";
 
-/** Somebody with a browser that runs no JavaScript: keeps the cookie, follows where a form leads. */
+/** A browser without JavaScript: keeps cookies and follows redirects of forms. */
 export class Visitor {
   readonly #url: string;
   cookie = "";
-  /** What opens a private server; "": nothing. */
+  /** Cookie with the read key of a private server; "": none. */
   readCookie = `tidemark_read=${readKey}`;
   site = "same-origin";
 

@@ -4,7 +4,7 @@ import { defaultSettings, type HolderSettings, type NewChannel, type WatchRule }
 import type { Channel, ChannelSet, Outgoing, Sent, Target } from "../alerts/channels/channel.ts";
 import type { Sql } from "../platform/database.ts";
 
-/** A holder with these settings; its id. */
+/** Inserts a holder with these settings. Returns its id. */
 export async function addHolder(
   sql: Sql,
   consolidation: Partial<HolderSettings["consolidation"]> = {},
@@ -19,7 +19,7 @@ export async function addHolder(
   return row.id;
 }
 
-/** A webhook of a holder, or what else is given, an address that has said yes; its id. */
+/** Inserts a channel, by default a webhook; addresses are confirmed. Returns its id. */
 export async function addChannel(
   sql: Sql,
   holder: bigint,
@@ -32,7 +32,7 @@ export async function addChannel(
   return row.id;
 }
 
-/** A watch of a series as it stands; its id. */
+/** Inserts a watch of a series at its current price. Returns its id. */
 export async function addWatch(
   sql: Sql,
   holder: bigint,
@@ -52,7 +52,7 @@ export async function addWatch(
   return row.id;
 }
 
-/** A channel that remembers what it was handed, and answers as the test wants. */
+/** A channel that records its messages and answers as the test wants. */
 export class Receiver implements Channel {
   readonly atOnce: number;
   readonly got: { readonly target: Target; readonly outgoing: Outgoing; sent: Sent | null }[] = [];
@@ -71,7 +71,7 @@ export class Receiver implements Channel {
 
   async close(): Promise<void> {}
 
-  /** What it was handed, in short: `price 2999 → 1999 (1)`. */
+  /** Summaries of its messages: `price 2999 → 1999 (1)`. */
   get said(): string[] {
     return this.got.map(({ outgoing: { message } }) => {
       const items = message.items.map(({ was, is, changes }) => `${was} → ${is} (${changes})`);
@@ -80,7 +80,7 @@ export class Receiver implements Channel {
   }
 }
 
-/** The receiver as the only kind of channel that the server has. */
+/** A channel set with the receiver only. */
 export const webhookOnly = (webhook: Channel): ChannelSet => ({
   email: null,
   webhook: webhook as ChannelSet["webhook"],

@@ -2,7 +2,7 @@ import { profiles } from "../../accounts/profile.ts";
 import { loggerTo } from "../../platform/logger.ts";
 import type { Services } from "../services.ts";
 
-/** Enough to ask an app for its routes; no request can be answered with it. */
+/** Enough to list an app's routes; it cannot answer requests. */
 export const bareServices = {
   assets: new Map(),
   log: loggerTo(() => {}),

@@ -20,7 +20,7 @@ import type { ZodOpenApiPathsObject } from "zod-openapi";
 import { maxAfter, maxLimit } from "../../alerts/messages/routes.ts";
 import { done, doneSilently, idInPath, operation, productQuery, query } from "./operation.ts";
 
-/** Watches, where messages go, and what is kept of their holder. */
+/** Paths for watches, channels, messages and the holder's data. */
 export const holderPaths: ZodOpenApiPathsObject = {
   "/v1/holders": {
     post: operation({

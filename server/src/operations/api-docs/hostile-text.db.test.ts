@@ -30,7 +30,7 @@ const card = { marketplace: "com", asin: "B000000001", deliveryCountry: "US", pr
 const rule = { kind: "drop", percent: 10, from: "creation" };
 const lease = randomUUID();
 
-/** Right bodies of each route that takes one; several where it takes several shapes. */
+/** Valid bodies of each route that takes one; several where it takes several shapes. */
 const bodies: Readonly<Record<string, readonly object[]>> = {
   "POST /v1/reporters": [{ code: "a code" }, { challenge: "tc1.a", nonces: Array(16).fill(0) }],
   "POST /v1/read-key": [{ code: "a code" }],
@@ -103,7 +103,7 @@ beforeAll(async () => {
   server = await startTestServer({}, { log: loggerTo((_, message, { err }) => failures.push(message, err)) });
 });
 beforeEach(async () => {
-  // Limits of an hour fill up again; routes that erase leave the next one a holder of its own.
+  // Resets hourly limits; routes that delete get a holder of their own.
   server.clock.now += hour;
   tokens = [await server.register(), await newHolder(server), operatorKey, verifierKey];
   visitor = new Visitor(server.url);
@@ -111,7 +111,7 @@ beforeEach(async () => {
 });
 afterAll(() => server.stop());
 
-/** The value with one of its texts or keys replaced, for each of them. */
+/** Copies of the value, each with one of its strings or keys replaced. */
 function* spoiled(value: unknown, text: string): Generator<unknown> {
   if (typeof value === "string") yield text;
   if (value === null || typeof value !== "object") return;
@@ -123,7 +123,7 @@ function* spoiled(value: unknown, text: string): Generator<unknown> {
   }
 }
 
-/** In a path a half of a pair is written as its own bytes. */
+/** Writes half a surrogate pair into a path as its own bytes. */
 const escaped = (text: string) =>
   text.isWellFormed()
     ? encodeURIComponent(text)
@@ -144,7 +144,7 @@ async function send(method: string, path: string, init: RequestInit): Promise<vo
   expect([method, path, init.body, status, failed]).toEqual([method, path, init.body, status, []]);
 }
 
-test("every route under /v1 that takes a body has one here", () => {
+test("every route under /v1 that takes a body has a sample body here", () => {
   const taking = routes.filter(
     ([method, path]) => method !== "GET" && method !== "DELETE" && path.startsWith("/v1/"),
   );
@@ -195,7 +195,7 @@ test.each([...new Set(routes.map((one) => one.join(" ")))])(
           }
         }
       }
-      // What a header can carry.
+      // Characters that a header can carry.
       const odd = {
         "Idempotency-Key": "\xe9\xff",
         "If-None-Match": '\xff",,',

@@ -5,7 +5,7 @@ import { createApp } from "../../app/routes.ts";
 import { bareServices } from "./bare-services.fixture.ts";
 import { openApi } from "./openapi.ts";
 
-// As it is sent.
+// As clients receive it.
 const document = JSON.parse(JSON.stringify(openApi("http://127.0.0.1:7300")));
 const operations = Object.entries<Record<string, Operation>>(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]): [string, Operation] => [
@@ -21,7 +21,7 @@ interface Operation {
   readonly responses: Readonly<Record<string, { readonly $ref?: string; readonly content?: object }>>;
 }
 
-test("the API's description names every route under /v1, and no other", () => {
+test("the API description lists every route under /v1, and no other", () => {
   const routes = createApp(bareServices)
     .routes.filter(({ method, path }) => method !== "ALL" && path.startsWith("/v1/"))
     .map(({ method, path }) => `${method} ${path.replace(/:(\w+)(\{[^}]*\})?/g, "{$1}")}`);
@@ -29,12 +29,12 @@ test("the API's description names every route under /v1, and no other", () => {
   expect(described.sort()).toEqual([...new Set(routes)].sort());
 });
 
-test("it is valid OpenAPI 3.1", async () => {
+test("the API description is valid OpenAPI 3.1", async () => {
   const result = await new Validator().validate(structuredClone(document));
   expect(result).toEqual({ valid: true });
 });
 
-test("every schema in it is valid JSON Schema", () => {
+test("every schema of the API description is valid JSON Schema", () => {
   const ajv = new Ajv2020({ validateFormats: false, strict: false });
   const check = (node: unknown, at: string): void => {
     if (node === null || typeof node !== "object") return;

@@ -32,7 +32,7 @@ import {
 } from "@tidemark/core/wire";
 import * as z from "zod/mini";
 import { createDocument, type ZodOpenApiPathsObject } from "zod-openapi";
-import { pictureSizes, pictureThemes } from "../../website/products/picture-query.ts";
+import { pictureSizes, pictureThemes } from "../../website/products/picture-options.ts";
 import { holderPaths } from "./holder-paths.ts";
 import {
   done,
@@ -253,7 +253,7 @@ const paths: ZodOpenApiPathsObject = {
 
 export type OpenApi = ReturnType<typeof createDocument>;
 
-/** The API's description, from the schemas that parse its requests. */
+/** The API description, made from the schemas that parse its requests. */
 export const openApi = (serverUrl: string): OpenApi =>
   createDocument({
     openapi: "3.1.0",

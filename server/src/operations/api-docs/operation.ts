@@ -11,7 +11,7 @@ const retryAfter = {
 } as const;
 const allow = { Allow: { description: "The methods of the path", ...text } } as const;
 
-/** What each status but success means, wherever it is given. */
+/** Descriptions of error statuses, shared by all operations. */
 const failures = {
   400: "Malformed, or not of the shape below",
   401: "No valid token or key",
@@ -37,7 +37,7 @@ const headersOf: Partial<Record<Failure, object>> = {
 const ref = (name: string) => ({ $ref: `#/components/responses/${name}` });
 const nameOf = (status: number) => `problem${status}`;
 
-/** Answers that operations share, as components. */
+/** Responses that operations share, as components. */
 export const sharedResponses = Object.fromEntries([
   ...Object.entries(failures).map(([status, description]) => [
     nameOf(Number(status)),
@@ -53,7 +53,7 @@ export const sharedResponses = Object.fromEntries([
 interface Success {
   readonly status?: number;
   readonly description: string;
-  /** By content type; a text is described by its type alone. Null: no body. */
+  /** Body by content type; text has a type only. Null: no body. */
   readonly content: Readonly<Record<string, Schema | "text" | "binary">> | null;
 }
 
@@ -74,7 +74,7 @@ const securities = {
   holder: [{ holder: [] }],
   operator: [{ operator: [] }],
   verifier: [{ verifier: [] }],
-  // Without either where everybody may read.
+  // Neither is needed where everybody may read.
   reader: [{ read: [] }, { website: [] }, {}],
   "anyone-or-operator": [{}, { operator: [] }],
   "anyone-or-reporter": [{ reporter: [] }, {}],
@@ -83,20 +83,20 @@ const securities = {
 interface Described {
   readonly summary: string;
   readonly body?: Schema;
-  /** Required, unless told otherwise. */
+  /** Required by default. */
   readonly bodyRequired?: boolean;
   readonly parameters?: ZodOpenApiOperationObject["parameters"];
-  /** Who may ask; left out: anybody. */
+  /** Who may call it; left out: anybody. */
   readonly as?: keyof typeof securities;
   readonly answers: readonly Success[];
-  /** With an ETag: an unchanged answer is 304. */
+  /** Has an ETag: an unchanged answer is 304. */
   readonly etag?: true;
   readonly fails?: readonly Failure[];
 }
 
 /**
- * An operation with all its answers. Beside the failures it names it has those of its kind: every one may meet a busy
- * server or another host, one with a body an unreadable body, one with a key a missing key.
+ * An operation with all its responses. Besides the errors it names it has those of its kind: every operation may meet a
+ * busy server or a wrong host, one with a body an unreadable body, one with a key a missing key.
  */
 export function operation({
   summary,

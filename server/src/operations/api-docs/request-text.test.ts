@@ -7,7 +7,7 @@ import { openApi } from "./openapi.ts";
 
 type Node = Readonly<Record<string, unknown>>;
 
-/** Every schema of a string within a schema, with the way there. */
+/** Every string schema within a schema, with its path. */
 function* stringsIn(node: unknown, at: string): Generator<readonly [string, Node]> {
   if (node === null || typeof node !== "object") return;
   const { type } = node as Node;
@@ -26,7 +26,7 @@ const bodies = Object.entries(document.paths ?? {}).flatMap(([path, methods]) =>
 );
 const input = (schema: z.ZodMiniType): unknown => z.toJSONSchema(schema, { io: "input" });
 
-/** A reference is looked up in the components of the document. */
+/** Resolves references in the document's components. */
 const resolved = (schema: unknown): unknown =>
   JSON.parse(JSON.stringify(schema), (_, value) => {
     const ref: string | undefined = value?.$ref;
@@ -35,7 +35,7 @@ const resolved = (schema: unknown): unknown =>
       : value;
   });
 
-test("some bodies of requests are described", () => expect(bodies.length).toBeGreaterThan(10));
+test("the description has request bodies", () => expect(bodies.length).toBeGreaterThan(10));
 
 test.each<[string, unknown]>([
   ...bodies,
@@ -46,7 +46,7 @@ test.each<[string, unknown]>([
   for (const unicodeRegExp of [true, false]) {
     const ajv = new Ajv2020({ validateFormats: false, unicodeRegExp, strict: false });
     for (const [at, node] of stringsIn(resolved(schema), name)) {
-      // A format without a pattern says nothing that is checked: a refinement of zod's does (dates, addresses).
+      // `format` alone is not checked; a refinement of zod's is (dates, addresses).
       const takes = ajv.compile(node);
       for (const text of ["\0", "a\0", "\ud800", "a\udc00", "\udc00\ud800"]) {
         expect([at, JSON.stringify(text), takes(text)]).toEqual([at, JSON.stringify(text), false]);
@@ -55,7 +55,7 @@ test.each<[string, unknown]>([
   }
 });
 
-test("plain text passes the compiled check as it is, also outside of the first plane", () => {
+test("plain text passes the compiled check unchanged, also outside the basic multilingual plane", () => {
   const title = "p C s { } \u{1F30A} 水 – ' \" \\";
   const schema = z.object({ title: Listing.shape.title });
   expect(compiled(schema).safeParse({ title })).toEqual({ success: true, data: { title } });

@@ -5,7 +5,7 @@ import { type Html, layout } from "../../website/shared/layout.ts";
 import type { Services } from "../services.ts";
 import type { OpenApi } from "./openapi.ts";
 
-/** `/openapi.json` for machines, `/docs` for people. */
+/** `/openapi.json` and `/docs`. */
 export function docsRoutes({ assets, publicUrl }: Services): Hono<AppEnv> {
   const make = async () => (await import("./openapi.ts")).openApi(publicUrl);
   let made: ReturnType<typeof make> | null = null;

@@ -1,4 +1,4 @@
-/** What requests may be asked to show. */
+/** Credentials that requests may need. */
 export const securitySchemes = {
   read: {
     type: "http",

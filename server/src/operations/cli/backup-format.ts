@@ -10,7 +10,7 @@ export const formatVersion = 1;
 const Table = z.object({
   name: z.string(),
   columns: z.array(z.string()),
-  /** Columns whose numbers a sequence makes, and the first number not given out. */
+  /** Columns with a sequence, and its next number. */
   next: z.record(z.string(), z.string().check(z.regex(/^-?\d+$/))),
 });
 
@@ -18,11 +18,11 @@ export const Header = z.object({
   kind: z.literal("tidemark backup"),
   format: z.number(),
   createdAt: z.string(),
-  /** Hashes of the migrations that made the tables, in order. */
+  /** Hashes of the applied migrations, in order. */
   migrations: z.array(z.string()),
   /** As in `config.json`. */
   secrets: z.record(z.string(), z.unknown()),
-  /** Each stands after those that it refers to. */
+  /** Each after those it references. */
   tables: z.array(Table),
 });
 export type Header = z.infer<typeof Header>;
@@ -46,7 +46,7 @@ const longestFrame = 1024 * 1024 * 1024;
 export const damaged = (cause?: unknown) =>
   new CommandError("The backup is damaged or cut short; nothing was changed.", { cause });
 
-/** Takes a stream of bytes apart into its frames. Throws a CommandError on anything else. */
+/** Splits a stream of bytes into frames. Throws a CommandError on anything else. */
 export async function* framesOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const parts: Buffer[] = [];
   let held = 0;

@@ -6,8 +6,8 @@ import { applyMigrations, type Config, dropEverything, knownMigrations } from "@
 import { createTestDatabase } from "@tidemark/drizzle/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { openPool, type Pool } from "../../platform/database.ts";
+import { listTables } from "./list-tables.ts";
 import { restoreBackup } from "./restore-backup.ts";
-import { listTables } from "./table-list.ts";
 import { writeBackup } from "./write-backup.ts";
 
 const config: Config = {
@@ -37,7 +37,7 @@ async function open(): Promise<Pool> {
   return pool;
 }
 
-/** All rows of all tables as text, and where each sequence goes on. */
+/** All rows of all tables as text, and the next number of each sequence. */
 async function contents(pool: Pool) {
   const tables = await listTables(pool);
   const rows = await Promise.all(
@@ -80,7 +80,7 @@ afterAll(async () => {
 });
 
 describe("a restored backup", () => {
-  test("has every row, value and counter that was there, and goes on where it stopped", async () => {
+  test("has every row, value and counter of the original, and continues from there", async () => {
     target = await open();
     await target`insert into product (id) values (99)`;
     const { header, rows } = await restoreBackup(target, path);
@@ -95,14 +95,14 @@ describe("a restored backup", () => {
     expect(reading!.id).toBe(3n);
   });
 
-  test("counts its changes as long past: no other cluster's transaction number comes along", async () => {
+  test("treats its changes as past: transaction ids of another cluster are not restored", async () => {
     expect(await target`select xid::text from price_change`).toEqual([{ xid: "0" }]);
     const handedOver = await target`
       select snapshot::text, pg_visible_in_snapshot(xid, snapshot) as past from change_checkpoint, price_change`;
     expect(handedOver).toEqual([{ snapshot: "1:1:", past: true }]);
   });
 
-  test("restores the backup of an older version, and brings it up to this one", async () => {
+  test("migrates the backup of an older version to this one", async () => {
     const older = join(folder, "older");
     const [before, after] = [await open(), await open()];
     await before.begin(async (tx) => {
@@ -124,7 +124,7 @@ describe("a restored backup", () => {
   });
 });
 
-test("a backup has no key of network groups, which is to be forgotten", async () => {
+test("a backup leaves out the keys of network groups", async () => {
   await source`insert into network_key (day, key) values ('2026-01-15', 'the key of that day')`;
   await writeBackup(source, config, path);
   const bytes = gunzipSync(await readFile(path));
@@ -136,14 +136,14 @@ test("a backup has no key of network groups, which is to be forgotten", async ()
   await source`delete from network_key`;
 });
 
-test("a backup is readable by its owner alone, whole or not there, and replaces an older one", async () => {
+test("a backup is readable by its owner only, complete or absent, and replaces an older one", async () => {
   await writeBackup(source, config, path);
   expect((await stat(path)).mode & 0o777).toBe(0o600);
   expect(await readdir(folder)).not.toContain("backup.partial");
   await expect(writeBackup(source, config, join(folder, "nowhere", "file"))).rejects.toThrow("ENOENT");
 });
 
-test("a backup is of one moment: what is written meanwhile is whole in it or absent", async () => {
+test("a backup is a snapshot: concurrent transactions are in it completely or not at all", async () => {
   const busy = join(folder, "busy");
   let writing = true;
   let id = 1000;
@@ -167,7 +167,7 @@ test("a backup is of one moment: what is written meanwhile is whole in it or abs
   expect(torn).toEqual({ count: 0 });
 });
 
-describe("a file that is not what it should be is refused, and nothing is changed:", () => {
+describe("a bad backup file is refused, and nothing is changed:", () => {
   let before: unknown;
   let whole: Buffer;
   const spoiled = () => join(folder, "spoiled");
@@ -186,20 +186,20 @@ describe("a file that is not what it should be is refused, and nothing is change
     expect(await contents(target)).toEqual(before);
   }
 
-  test.each([0.1, 0.5, 0.9, 0.999])("cut off after %f of it", async (part) => {
+  test.each([0.1, 0.5, 0.9, 0.999])("truncated after %f of it", async (part) => {
     await writeFile(spoiled(), whole);
     await truncate(spoiled(), Math.floor(whole.length * part));
     await refused(/damaged or cut short/);
   });
 
-  test.each([0.2, 0.6, 0.95])("one bit turned at %f of it", async (part) => {
+  test.each([0.2, 0.6, 0.95])("one bit flipped at %f of it", async (part) => {
     const bytes = Buffer.from(whole);
     bytes[Math.floor(bytes.length * part)]! ^= 1;
     await writeFile(spoiled(), bytes);
     await refused(/damaged or cut short/);
   });
 
-  test("a row altered by somebody who packed it again", async () => {
+  test("a row changed and recompressed", async () => {
     const plain = gunzipSync(whole);
     const at = plain.indexOf("operator\n");
     plain[at] = "O".charCodeAt(0);
@@ -207,14 +207,14 @@ describe("a file that is not what it should be is refused, and nothing is change
     await refused(/damaged or cut short/);
   });
 
-  test("a secret altered by somebody who packed it again", async () => {
+  test("a secret changed and recompressed", async () => {
     const plain = gunzipSync(whole);
     plain[plain.indexOf("the verifier key")] = "T".charCodeAt(0);
     await writeFile(spoiled(), gzipSync(plain));
     await refused(/damaged or cut short/);
   });
 
-  test("more behind the end", async () => {
+  test("data after the end", async () => {
     await writeFile(spoiled(), gzipSync(Buffer.concat([gunzipSync(whole), Buffer.alloc(4)])));
     await refused(/damaged or cut short/);
   });
@@ -226,7 +226,7 @@ describe("a file that is not what it should be is refused, and nothing is change
     ["another packed JSON", gzipSync(Buffer.from("\0\0\0\x02{}"))],
   ])("of another kind: %s", async (_, bytes) => {
     await writeFile(spoiled(), bytes);
-    await refused(/is no Tidemark backup|damaged or cut short/);
+    await refused(/is not a Tidemark backup|damaged or cut short/);
   });
 
   test("of a newer version", async () => {

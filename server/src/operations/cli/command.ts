@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { type OpenDatabase, StartError } from "@tidemark/drizzle";
 
-/** A command that cannot do what was asked, in one sentence. */
+/** A command failed in an expected way; its message is one sentence for the user. */
 export class CommandError extends Error {
   override readonly name = "CommandError";
 }
@@ -12,7 +12,7 @@ export interface Place {
   readonly databaseOwnerUrl: string | undefined;
 }
 
-/** For a command that changes the schema, or must see all of it. */
+/** For commands that change the schema or need to see all of it. */
 export function ownerUrlOf({ ownerUrl, ownsSchema, role }: OpenDatabase): string {
   if (ownsSchema) return ownerUrl;
   throw new CommandError(
@@ -20,7 +20,7 @@ export function ownerUrlOf({ ownerUrl, ownsSchema, role }: OpenDatabase): string
   );
 }
 
-/** Runs a command on the database that the environment names; what it returns is printed. */
+/** Runs a command on the database from the environment, and prints its result. */
 export async function runCommand(work: (place: Place) => Promise<string>): Promise<void> {
   const { DATA_DIR, DATABASE_URL, DATABASE_OWNER_URL } = process.env;
   try {

@@ -26,7 +26,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** What the command prints, on either stream, and its exit code. */
+/** The command's output on both streams, and its exit code. */
 async function command(name: string, args: readonly string[] = [], dataDir = "data") {
   const file = join(import.meta.dirname, `${name}.ts`);
   const env = {
@@ -48,7 +48,7 @@ async function withPool<T>(work: (pool: Pool) => Promise<T>): Promise<T> {
   return work(pool).finally(() => pool.end());
 }
 
-test("invite prints a code that is good for one installation", async () => {
+test("invite prints a code that works for one installation", async () => {
   const { said } = await command("invite");
   const code = /^Invite code: ([0-9A-Z]{5}-[0-9A-Z]{5})$/.exec(said)![1]!;
   const reporter = () => ({ id: String(Date.now()), registeredOn: 20_000 });
@@ -56,7 +56,7 @@ test("invite prints a code that is good for one installation", async () => {
   expect([await redeemed(), await redeemed()]).toEqual([true, false]);
 });
 
-test("backup and restore carry the rows and the keys over, and the database's password stays", async () => {
+test("backup and restore copy rows and keys, and keep the database's password", async () => {
   await withPool((pool) => pool`insert into product (id) values (7)`);
   expect((await command("backup", ["one"])).said).toContain(`are in ${join(folder, "one")}.`);
   await withPool((pool) => pool`delete from product`);
@@ -73,7 +73,7 @@ test("backup and restore carry the rows and the keys over, and the database's pa
   expect(after).toEqual(before);
 });
 
-test("a backup of before holders had links restores, and this folder's key for them stays", async () => {
+test("a backup from before holder links restores, and the folder's key for them stays", async () => {
   const olderKeys = { reporterKey: "an older reporter key", verifierKey: "an older verifier key" };
   await withPool((pool) => writeBackup(pool, olderKeys as unknown as Config, join(folder, "older")));
   const before = await command("backup", ["newer"], "other");
@@ -85,7 +85,7 @@ test("a backup of before holders had links restores, and this folder's key for t
   expect(await keysIn()).toMatchObject({ reporterKeys, verifierKey: olderKeys.verifierKey, holderKey });
 });
 
-test("restore does not touch a database that holds something, unless forced", async () => {
+test("restore refuses a database that is not empty, unless forced", async () => {
   await command("backup", ["empty"]);
   await withPool((pool) => pool`insert into product (id) values (7)`);
   expect(await command("restore", ["empty"])).toEqual({
@@ -101,7 +101,7 @@ test("restore does not touch a database that holds something, unless forced", as
   expect(await withPool((pool) => pool`select from product union all select from holder`)).toHaveLength(0);
 });
 
-test("restore does not touch a database that a server is using", async () => {
+test("restore refuses a database that a server is using", async () => {
   await command("backup", ["one"]);
   await withPool(async (server) => {
     await server`select 1`;
@@ -112,7 +112,7 @@ test("restore does not touch a database that a server is using", async () => {
   });
 });
 
-test("rotate-read-key replaces the read key alone, and prints the link with the new one", async () => {
+test("rotate-read-key replaces only the read key, and prints the link with the new one", async () => {
   await command("rotate-read-key");
   const config = async () =>
     JSON.parse(await readFile(join(folder, "data", "config.json"), "utf8")) as Config;
@@ -125,7 +125,7 @@ test("rotate-read-key replaces the read key alone, and prints the link with the 
   expect((await command("rotate-read-key", ["now"])).code).toBe(1);
 });
 
-test("retract takes back the point it names, once, and says what there is not", async () => {
+test("retract retracts a price point once, and reports an unknown one", async () => {
   const series = String(seriesAt(1));
   await withPool(async (pool) => {
     await pool`insert into product (id) values (${series}::bigint >> 3)`;
@@ -143,7 +143,7 @@ test("retract takes back the point it names, once, and says what there is not", 
   expect((await retract("1; drop")).said).toMatch(/^usage/);
 });
 
-test("rebuild-days finds a day that is wrong, and puts it right", async () => {
+test("rebuild-days finds a wrong day and corrects it", async () => {
   const days = (...options: string[]) => command("rebuild-days", options);
   expect(await days("--check")).toMatchObject({
     code: 0,
@@ -164,7 +164,7 @@ test("rebuild-days finds a day that is wrong, and puts it right", async () => {
   expect(await days("--chek")).toMatchObject({ code: 1, said: expect.stringMatching(/^usage/) });
 });
 
-test("revoke takes one reporter's token, or those of all since a day, and says how many", async () => {
+test("revoke revokes one reporter, or all since a day, and prints how many", async () => {
   await withPool(async (pool) => {
     await pool`insert into reporter (id, created_at) values (-7, '2026-01-01'), (8, '2026-02-01'), (9, '2026-02-02')`;
   });
@@ -182,7 +182,7 @@ test("revoke takes one reporter's token, or those of all since a day, and says h
   }
 });
 
-test("rotate-keys adds a key that signs a minute later, and keeps each that may still be shown", async () => {
+test("rotate-keys adds a key that signs a minute later, and keeps keys with valid tokens", async () => {
   const path = join(folder, "data", "config.json");
   const keysNow = async () => JSON.parse(await readFile(path, "utf8")).reporterKeys as ReporterKey[];
   await command("rotate-keys");
@@ -214,7 +214,7 @@ test("rotate-keys adds a key that signs a minute later, and keeps each that may 
   expect(config).toMatchObject(others);
 });
 
-test("dump and import carry the history over, and say in one sentence what they cannot do", async () => {
+test("dump and import copy the history, and report errors in one sentence", async () => {
   const series = String(seriesAt(1));
   await withPool(async (pool) => {
     await pool`insert into product (id) values (${series}::bigint >> 3)`;
@@ -229,7 +229,7 @@ test("dump and import carry the history over, and say in one sentence what they 
   expect(dumped).toMatchObject({ code: 0, said: expect.stringContaining("1 rows in price_points.csv.gz") });
   expect(await command("dump", ["--out", "open"])).toEqual({
     code: 1,
-    said: `${join(folder, "open")} holds something already: name a new or an empty folder.`,
+    said: `${join(folder, "open")} is not empty: name a new or an empty folder.`,
   });
   await database.asOwner("truncate product, price_point, price_day cascade");
   expect(await command("import", ["open"])).toMatchObject({
@@ -247,7 +247,7 @@ test("dump and import carry the history over, and say in one sentence what they 
   });
 }, 90_000);
 
-test("a command that is called wrongly says how it is called", async () => {
+test("a command with wrong arguments prints its usage", async () => {
   for (const [name, ...args] of [
     ["backup"],
     ["restore"],

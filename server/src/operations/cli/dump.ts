@@ -11,7 +11,7 @@ function readArguments(): string {
     const { values } = parseArgs({ options: { out: { type: "string" } } });
     if (values.out) return values.out;
   } catch {
-    // An unknown option: the usage says which there are.
+    // An unknown option: the usage lists the known ones.
   }
   throw new CommandError("usage: npm run dump -- --out DIR");
 }
@@ -35,7 +35,7 @@ await runCommand(async (place) => {
     line.end();
     const { code, syscall } = error as NodeJS.ErrnoException;
     if (error instanceof FolderInUse) {
-      throw new CommandError(`${error.message} holds something already: name a new or an empty folder.`);
+      throw new CommandError(`${error.message} is not empty: name a new or an empty folder.`);
     }
     throw syscall ? new CommandError(`${folder} cannot be written (${code}).`, { cause: error }) : error;
   } finally {

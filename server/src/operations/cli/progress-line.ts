@@ -1,6 +1,6 @@
 const everyMs = 1000;
 
-/** Progress on stderr, at most once a second: one line that is written over on a terminal, else line by line. */
+/** Progress on stderr, at most once a second: one overwritten line on a terminal, else line by line. */
 export function progressLine(now: () => number = Date.now, to: NodeJS.WriteStream = process.stderr) {
   let said = now();
   let open = false;

@@ -24,7 +24,7 @@ await runCommand(async (place) => {
     const all = `${series} series, ${days} days`;
     if (wrong === 0) return `${all}: each is what its points and sightings make of it.`;
     if (!onlyCheck) return `${all}: ${wrong} were wrong and are right now.`;
-    throw new CommandError(`${all}: ${wrong} are wrong; without --check they are put right.`);
+    throw new CommandError(`${all}: ${wrong} are wrong; without --check they are corrected.`);
   } finally {
     await pool.end();
     await database.close();

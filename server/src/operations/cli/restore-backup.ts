@@ -4,7 +4,7 @@ import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { applyMigrations, dropEverything, knownMigrations } from "@tidemark/drizzle";
 import postgres from "postgres";
-import { copyIn } from "../open-data/copy-in.ts";
+import { copyIn } from "../open-data/copy-from-stream.ts";
 import { damaged, Footer, formatVersion, framesOf, Header, type TableHeader } from "./backup-format.ts";
 import { CommandError } from "./command.ts";
 import { quoted } from "./write-backup.ts";
@@ -15,8 +15,8 @@ export interface Restored {
 }
 
 /**
- * Puts a backup in place of all that the database holds, in one transaction: the tables as they were when the
- * backup was made, its rows, then the migrations since. Throws a CommandError, with nothing changed, for a file
+ * Replaces everything in the database by a backup, in one transaction: the tables as they were when the backup was
+ * made, its rows, then the migrations since. Throws a CommandError, with nothing changed, for a file
  * that is damaged, of another kind, or of a newer Tidemark.
  */
 export async function restoreBackup(sql: postgres.Sql, path: string): Promise<Restored> {
@@ -55,7 +55,7 @@ export async function restoreBackup(sql: postgres.Sql, path: string): Promise<Re
 async function readHeader(frames: AsyncGenerator<Buffer>, path: string) {
   const { value: text } = await frames.next();
   const parsed = Header.safeParse(parseJson(text));
-  if (!text || !parsed.success) throw new CommandError(`${path} is no Tidemark backup.`);
+  if (!text || !parsed.success) throw new CommandError(`${path} is not a Tidemark backup.`);
   if (parsed.data.format !== formatVersion) {
     throw new CommandError(`${path} has format ${parsed.data.format}; this Tidemark reads ${formatVersion}.`);
   }
@@ -85,7 +85,7 @@ async function expectFooter(frames: AsyncGenerator<Buffer>, found: Footer): Prom
   if (!whole || !(await frames.next()).done) throw damaged();
 }
 
-/** By ALTER TABLE, which a rollback takes back; setval would stay. */
+/** By ALTER TABLE, which a rollback undoes; setval would stay. */
 async function continueNumbers(tx: postgres.ISql, { name, next }: TableHeader): Promise<void> {
   for (const [column, number] of Object.entries(next)) {
     await tx.unsafe(
@@ -108,7 +108,7 @@ function explain(error: unknown, path: string): unknown {
   if (error instanceof CommandError) return error;
   const { code = "" } = error as NodeJS.ErrnoException;
   if (code === "Z_DATA_ERROR" && /incorrect header/.test(String(error))) {
-    return new CommandError(`${path} is no Tidemark backup.`, { cause: error });
+    return new CommandError(`${path} is not a Tidemark backup.`, { cause: error });
   }
   if (code.startsWith("Z_")) return damaged(error);
   if (["ENOENT", "EACCES", "EISDIR", "EPERM"].includes(code)) {

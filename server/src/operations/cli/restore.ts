@@ -23,7 +23,7 @@ function readArguments(): { file: string; force: boolean } {
     const { values, positionals } = parseArgs({ options, allowPositionals: true });
     if (positionals.length === 1) return { file: positionals[0]!, force: values.force };
   } catch {
-    // An unknown option: the usage says which there are.
+    // An unknown option: the usage lists the known ones.
   }
   throw new CommandError(usage);
 }
@@ -42,7 +42,7 @@ async function refuseWhileUsed(pool: postgres.Sql): Promise<void> {
   if (others.length > 0) throw new CommandError(running);
 }
 
-/** A server that merely ran once has left nothing that matters. */
+/** The database of a server that only ran once counts as empty. */
 async function refuseUnlessEmpty(pool: postgres.Sql): Promise<void> {
   const [made] = await pool`select to_regclass('public.product') is not null as tables`;
   if (!made!.tables) return;
@@ -55,7 +55,7 @@ async function refuseUnlessEmpty(pool: postgres.Sql): Promise<void> {
   );
 }
 
-/** Slots are for the server's role. */
+/** Replication slots belong to the server's role. */
 async function withServerPool({ url }: OpenDatabase, work: (pool: Pool) => Promise<void>): Promise<void> {
   const pool = openPool(url, 1);
   await work(pool).finally(() => pool.end());
@@ -69,12 +69,12 @@ await runCommand(async (place) => {
   try {
     await refuseWhileUsed(pool);
     if (!force) await refuseUnlessEmpty(pool);
-    // It would read what a restore does to the tables; without it the relay begins from the backup's checkpoint.
+    // The slot would replay the restore; without it the relay starts from the backup's checkpoint.
     await withServerPool(database, dropSlot);
     const { header, rows } = await restoreBackup(pool, path);
     await pool`analyze`;
     await prepareDatabase(database);
-    // The embedded database keeps its own password.
+    // The embedded database's password stays.
     const secrets = parseConfig(JSON.stringify(header.secrets)) ?? {};
     await replaceConfig(place.dataDir, { ...(await readOrCreateConfig(place.dataDir)), ...secrets });
     return `${rows} rows and the keys of ${header.createdAt} are restored from ${path}.`;

@@ -3,7 +3,7 @@ import { revoke } from "../../accounts/reporter.ts";
 import { openPool } from "../../platform/database.ts";
 import { CommandError, runCommand } from "./command.ts";
 
-/** Which reporters: one by its number, which may be negative, or all since a day or moment. */
+/** Which reporters: one by its id, which may be negative, or all since a day or moment. */
 function readArguments(): Parameters<typeof revoke>[1] {
   const [first = "", second = "", ...rest] = process.argv.slice(2);
   if (/^-?\d{1,19}$/.test(first) && BigInt.asIntN(64, BigInt(first)) === BigInt(first) && second === "") {

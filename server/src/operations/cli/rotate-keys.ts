@@ -4,10 +4,10 @@ import { reloadMs } from "../../accounts/watch.ts";
 import { CommandError, runCommand } from "./command.ts";
 
 const dayMs = 86_400_000;
-/** Servers that are running have all read the new key by then. */
+/** By then all running servers have read the new key. */
 const signsAfterMs = 6 * reloadMs;
 
-/** Those whose tokens may still be shown, and a new one. A key signs until the next one does. */
+/** Keys whose tokens may still be valid, and a new one. A key signs until the next one does. */
 function rotated(keys: readonly ReporterKey[], now: number, leaked: boolean): readonly ReporterKey[] {
   const fresh = { secret: newSecret(), signsFrom: leaked ? now : now + signsAfterMs };
   if (leaked) return [fresh];

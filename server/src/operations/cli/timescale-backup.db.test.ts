@@ -40,7 +40,7 @@ test.skipIf(!has)(
 
     const path = join(folder, "backup");
     await writeBackup(one, secrets, path);
-    // To a database without it, which then gets it; and back over the hypertables themselves.
+    // Restores to a database without TimescaleDB, which then gets it, and back over the hypertables.
     await restoreBackup(other, path);
     expect(await read(other)).toEqual(before);
     await restoreBackup(one, path);

@@ -7,9 +7,9 @@ import { createGzip } from "node:zlib";
 import { appliedMigrations, type Config, passwordNames } from "@tidemark/drizzle";
 import type postgres from "postgres";
 import { type Footer, formatVersion, frame, type Header, type TableHeader } from "./backup-format.ts";
-import { listTables } from "./table-list.ts";
+import { listTables } from "./list-tables.ts";
 
-/** Keys that are to be forgotten soon: a backup would remember them. */
+/** Keys that are deleted within days: a backup would keep them. */
 const leftOut = ["network_key"];
 
 const frameBytes = 256 * 1024;
@@ -86,20 +86,20 @@ class Content {
     };
     const copy = await this.#tx.unsafe(await this.#copy(name, columns)).readable();
     for await (const part of copy) {
-      // COPY writes a newline of the data as \n, so that each newline ends a row.
+      // COPY escapes newlines in the data, so each newline byte ends a row.
       for (let at = part.indexOf(newline); at !== -1; at = part.indexOf(newline, at + 1)) rows++;
       held.push(part);
       heldBytes += part.length;
       if (heldBytes >= frameBytes) yield flush();
     }
-    // postgres.js pauses its socket for a slow reader, and an ended stream never asks it to go on.
+    // postgres.js pauses its socket for a slow reader, and an ended stream never resumes it.
     copy._read(0);
     if (heldBytes > 0) yield flush();
     yield frame(Buffer.alloc(0));
     this.footer.tables.push({ name, rows, sha256: hash.digest("hex") });
   }
 
-  /** Transaction numbers mean nothing in another cluster: 0 is long past in each, and in a snapshot of nothing. */
+  /** Transaction ids mean nothing in another cluster: 0 counts as past in every one. */
   async #copy(name: string, columns: readonly string[]): Promise<string> {
     const numbers = await this.#tx<{ column: string; past: string }[]>`
       select attname as column, case atttypid when 'xid8'::regtype then '''0''::xid8' else '''1:1:''::pg_snapshot' end as past

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { loggerTo } from "../../platform/logger.ts";
 import { post, readKey, startTestServer } from "../../testing/test-server.ts";
 
-test("/readyz says what is full once the database has said so, and is ready again when that is over", async () => {
+test("/readyz reports a full disk after a disk-full error, and is ready again a minute later", async () => {
   const logged: string[] = [];
   const server = await startTestServer({}, { log: loggerTo((_, message) => logged.push(message)) });
   const readyz = async () => {
@@ -15,7 +15,7 @@ test("/readyz says what is full once the database has said so, and is ready agai
       begin raise exception 'could not extend file "base/1": No space left on device' using errcode = 'disk_full'; end $$;
     create trigger no_room before insert on holder for each row execute function no_room()`);
   expect((await post(`${server.url}/v1/holders`, {}, readKey)).status).toBe(503);
-  // Once a minute is enough.
+  // Logged once a minute only.
   expect((await post(`${server.url}/v1/holders`, {}, readKey)).status).toBe(503);
   expect(logged).toHaveLength(1);
   expect(await readyz()).toEqual({

@@ -2,11 +2,11 @@ import type { Health, HealthTotals } from "@tidemark/core/wire";
 import { html } from "hono/html";
 import type { Assets } from "../../website/shared/assets.ts";
 import { fact } from "../../website/shared/fact.ts";
+import { lengthText, percentText, timeText } from "../../website/shared/format-text.ts";
 import { type Html, layout } from "../../website/shared/layout.ts";
-import { lengthText, percentText, timeText } from "../../website/shared/words.ts";
-import { toleratedMs } from "./clock-watch.ts";
+import { toleratedMs } from "./watch-clock.ts";
 
-/** `/health`: how well prices are read, believed and told. */
+/** The page of `/health` for the operator. */
 export function healthPage(assets: Assets, health: Health): Html {
   const { dirty, verification, claims, deliveries, crowd } = health;
   return layout(
@@ -82,7 +82,7 @@ export function healthPage(assets: Assets, health: Health): Html {
   );
 }
 
-/** The same for everybody. */
+/** The page of `/health` for everybody. */
 export const totalsPage = (assets: Assets, { at, reading }: HealthTotals): Html =>
   layout(
     assets,

@@ -7,12 +7,12 @@ import { readSwitches, switchesView } from "../../accounts/switches.ts";
 import { changesStatus } from "../../alerts/changes/relay-status.ts";
 import type { Pool } from "../../platform/database.ts";
 import { orm } from "../../platform/orm.ts";
-import { upkeepStatus } from "../upkeep/job.ts";
-import { clockState } from "./clock-watch.ts";
+import { upkeepStatus } from "../upkeep/run-job.ts";
+import { clockState } from "./watch-clock.ts";
 
 const dayMs = 24 * 3_600_000;
 
-/** Literals, not parameters: these rows have indexes of their own. */
+/** A literal, not a parameter: a generic plan could not use the partial indexes. */
 const open = sql`'open'`;
 
 /** Pages and those without a price by marketplace and version, of the last 7 days. */
@@ -104,7 +104,7 @@ async function workOf(pool: Pool, now: number) {
   return { ...work, oldestMs: oldestAt === null ? null : now - oldestAt };
 }
 
-/** How the server fares now. */
+/** The state of the server now. */
 export async function healthView(pool: Pool, clock: () => number, policy: Policy): Promise<Health> {
   const now = clock();
   const [reading, work, changes, crowd, upkeep, clockNow] = await Promise.all([

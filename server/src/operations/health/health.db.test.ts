@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { loggerTo } from "../../platform/logger.ts";
 import { PageCounts } from "../../prices/intake/page-counts.ts";
 import { lamp, post, startTestServer, type TestServer } from "../../testing/test-server.ts";
-import { runJob } from "../upkeep/job.ts";
+import { runJob } from "../upkeep/run-job.ts";
 
 let server: TestServer;
 beforeEach(async () => {
@@ -26,7 +26,7 @@ async function report(
   expect(answer.status).toBe(200);
 }
 
-test("a server that nobody has used yet says so", async () => {
+test("an unused server has an empty health page", async () => {
   expect(await health()).toEqual({
     at: new Date(server.clock.now).toISOString(),
     reading: [],
@@ -41,7 +41,7 @@ test("a server that nobody has used yet says so", async () => {
   });
 });
 
-test("pages without a price show against the version that read them, from every process", async () => {
+test("pages without a price are counted per version, over all processes", async () => {
   const token = await server.register();
   const unread = lamp("25.89", { prices: {}, reasons: { buy_box: "ambiguous" } });
   await report(token, "1.2.0", [lamp("25.89"), lamp("25.89"), lamp("25.89"), unread]);
@@ -67,7 +67,7 @@ test("pages without a price show against the version that read them, from every 
   ]);
 });
 
-test("an open claim is counted with its age; the answer is five seconds old at most", async () => {
+test("an open claim is counted with its age; the answer is at most five seconds old", async () => {
   const [one, two] = [await server.register(), await server.register()];
   await report(one, "1", [lamp("25.89")]);
   later(1000);
@@ -82,7 +82,7 @@ test("an open claim is counted with its age; the answer is five seconds old at m
   expect((await health()).dirty).toEqual({ products: 1, oldestMs: 6000 });
 });
 
-test("people get a page, on which what a client calls itself is text", async () => {
+test("the health page escapes client names", async () => {
   const counts = new PageCounts();
   counts.count(1, "<b>1</b>", true);
   counts.count(1, "1.0 <", true);
@@ -99,7 +99,7 @@ test("people get a page, on which what a client calls itself is text", async () 
   expect(page).not.toContain("<b>");
 });
 
-test("clients cannot make more rows than are told apart, and a failed write loses nothing", async () => {
+test("page counts have a bounded number of rows, and a failed write loses nothing", async () => {
   const counts = new PageCounts();
   for (let n = 0; n < 5000; n++) counts.count(1, `1.0.${n}`, n % 2 === 0);
   const gone = (() => Promise.reject(new Error("gone"))) as unknown as typeof server.pool;
@@ -110,13 +110,13 @@ test("clients cannot make more rows than are told apart, and a failed write lose
   expect(row).toEqual({ rows: 401, pages: 5000, unread: 2500 });
 });
 
-test("each job of the upkeep says when it last ran, and what failed, as text", async () => {
+test("the health page shows each upkeep job's last run and escapes its error", async () => {
   const log = loggerTo(() => {});
   const clock = () => server.clock.now;
   const fails = { name: "breaks", run: () => Promise.reject(new Error("<b>gone</b>")) };
   const works = { name: "works", run: async () => 3 };
   for (const job of [fails, works, works])
-    await runJob(server.pool, job, clock, new AbortController().signal, log);
+    await runJob(job, { pool: server.pool, clock, signal: new AbortController().signal, log });
   const lastRunAt = new Date(server.clock.now).toISOString();
   expect((await health()).upkeep).toMatchObject([
     { name: "breaks", lastRunAt, lastRows: 0, error: "Error: <b>gone</b>" },

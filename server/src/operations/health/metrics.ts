@@ -1,12 +1,11 @@
-import { delivery, fanOut, product, upkeepJob, verification } from "@tidemark/drizzle";
-import { eq, type SQL, sql } from "drizzle-orm";
+import { delivery, fanOut, mailCount, product, upkeepJob, verification } from "@tidemark/drizzle";
+import { and, eq, gt, ne, type SQL, sql } from "drizzle-orm";
 import { unionAll } from "drizzle-orm/pg-core";
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
-import type { MailGuard } from "../../alerts/mail/mail-guard.ts";
 import type { Pool } from "../../platform/database.ts";
 import { orm } from "../../platform/orm.ts";
 
-/** Gauges that are read from the database when somebody asks; `labels`: their names. */
+/** Gauges that are read from the database for each scrape. */
 const stored = {
   tidemark_dirty_products: { help: "Products with an open claim", labels: [] },
   tidemark_verifications_open: { help: "Verifications that wait or are under way", labels: [] },
@@ -18,6 +17,10 @@ const stored = {
     help: "Messages that wait for their channel, and those given up, by kind of channel",
     labels: ["kind", "status"],
   },
+  tidemark_letters: {
+    help: "Confirmations and lost links of the last 24 hours: sent, or not sent because of a cap or an opt-out",
+    labels: ["result"],
+  },
   tidemark_upkeep_last_run_timestamp_seconds: { help: "When a job of upkeep last ran", labels: ["job"] },
   tidemark_upkeep_duration_seconds: { help: "How long its last run took", labels: ["job"] },
   tidemark_upkeep_rows: { help: "Rows that its last run touched", labels: ["job"] },
@@ -26,13 +29,16 @@ const stored = {
 } as const;
 type Stored = keyof typeof stored;
 
-/** Prometheus metrics of this process, and of the database where that is cheap. */
+/** Shown as 0 where nothing was counted. */
+const letterResults = ["sent", "mailbox", "domain", "network", "server", "opted-out"];
+const hourMs = 3_600_000;
+
+/** Prometheus metrics of this process and, where that is cheap, of the database. */
 export class Metrics {
   readonly #registry = new Registry();
   readonly #pool: Pool;
-  readonly #mail: MailGuard;
+  readonly #clock: () => number;
   readonly #stored: ReadonlyMap<string, Gauge<string>>;
-  readonly #letters: Gauge<"result">;
   readonly reports = new Counter({
     name: "tidemark_reports_total",
     help: "Reports by what became of them",
@@ -47,9 +53,9 @@ export class Metrics {
   });
 
   /** `waiting`: reports that wait for their commit. */
-  constructor(pool: Pool, waiting: () => number, mail: MailGuard) {
+  constructor(pool: Pool, waiting: () => number, clock: () => number) {
     this.#pool = pool;
-    this.#mail = mail;
+    this.#clock = clock;
     const registers = [this.#registry];
     collectDefaultMetrics({ register: this.#registry });
     new Gauge({
@@ -66,12 +72,6 @@ export class Metrics {
         new Gauge({ name, help, labelNames: labels, registers }),
       ]),
     );
-    this.#letters = new Gauge({
-      name: "tidemark_letters",
-      help: "Confirmations and lost links of the last 24 hours: sent, or not sent because of a cap or an opt-out",
-      labelNames: ["result"],
-      registers,
-    });
   }
 
   get contentType(): string {
@@ -80,17 +80,16 @@ export class Metrics {
 
   /** All metrics as they are now, in Prometheus' text format. */
   async text(): Promise<string> {
-    const [rows, { sentLastDay, refused }] = await Promise.all([readStored(this.#pool), this.#mail.use()]);
+    const rows = await readStored(this.#pool, this.#clock());
     for (const gauge of this.#stored.values()) gauge.reset();
+    for (const result of letterResults) this.#stored.get("tidemark_letters")!.set({ result }, 0);
     for (const { name, labels, value } of rows) this.#stored.get(name)!.set(labels, value);
-    this.#letters.set({ result: "sent" }, sentLastDay);
-    for (const [result, n] of Object.entries(refused)) this.#letters.set({ result }, n);
     return this.#registry.metrics();
   }
 }
 
 /** The values of all stored gauges; one statement. */
-async function readStored(pool: Pool) {
+function readStored(pool: Pool, now: number) {
   const db = orm(pool);
   const columns = (name: Stored, value: SQL, labels = sql`'{}'::jsonb`) => ({
     name: sql<Stored>`${sql.raw(`'${name}'`)}`.as("name"),
@@ -98,6 +97,7 @@ async function readStored(pool: Pool) {
     value: sql<number>`${value}::float8`.as("value"),
   });
   const n = sql`count(*)`;
+  const lastDay = gt(mailCount.hour, Math.floor(now / hourMs) - 24);
   const ofJob = sql`jsonb_build_object('job', ${upkeepJob.name})`;
   const job = (name: Stored, value: SQL) => db.select(columns(name, value, ofJob)).from(upkeepJob);
   return unionAll(
@@ -118,6 +118,23 @@ async function readStored(pool: Pool) {
       .from(delivery)
       .where(sql`${delivery.status} in ('waiting', 'parked')`)
       .groupBy(delivery.kind, delivery.status),
+    db
+      .select(columns("tidemark_letters", sql`sum(${mailCount.sent})`, sql`'{"result":"sent"}'::jsonb`))
+      .from(mailCount)
+      // Each letter counts once for the server.
+      .where(and(eq(mailCount.kind, sql`'server'`), lastDay))
+      .having(sql`count(*) > 0`),
+    db
+      .select(
+        columns(
+          "tidemark_letters",
+          sql`sum(${mailCount.refused})`,
+          sql`jsonb_build_object('result', ${mailCount.kind})`,
+        ),
+      )
+      .from(mailCount)
+      .where(and(ne(mailCount.kind, sql`'link'`), lastDay))
+      .groupBy(mailCount.kind),
     job("tidemark_upkeep_last_run_timestamp_seconds", sql`extract(epoch from ${upkeepJob.lastRunAt})`),
     job("tidemark_upkeep_duration_seconds", sql`${upkeepJob.durationMs} / 1000.0`),
     job("tidemark_upkeep_rows", sql`${upkeepJob.lastRows}`),

@@ -11,19 +11,19 @@ import type { Services } from "../services.ts";
 import { healthPage, totalsPage } from "./health-page.ts";
 import { healthView } from "./health-view.ts";
 
-/** Anybody may look, as often as they like: it is counted this often. */
+/** Anybody may ask at any rate: the numbers are computed at most this often. */
 const freshMs = 5000;
 const readyFreshMs = 1000;
-/** Who asks whether it can serve hears so within. */
+/** Time limit for the answer of `/readyz`. */
 const readyMs = 2000;
 
 /**
- * `/health`: how it fares, for people and programs. `/healthz`: the process lives. `/readyz`: it can serve. `/metrics`:
- * Prometheus. All of `/health`, and `/metrics`, are for this machine, trusted networks and the operator's key.
+ * `/health`: state, for people and programs. `/healthz`: the process is alive. `/readyz`: it can serve. `/metrics`:
+ * Prometheus. The details of `/health`, and `/metrics`, are for loopback, trusted networks and the operator's key.
  */
 export function healthRoutes(services: Services): Hono<AppEnv> {
   const { pool, policy, intake, metrics, operator, fullDisk, assets, clock } = services;
-  const isOperators = (c: Context<AppEnv>): boolean => {
+  const isForOperator = (c: Context<AppEnv>): boolean => {
     const key = keyIn(c);
     return isNear(c, services) || (key !== null && operator.isRight(c, key));
   };
@@ -36,8 +36,8 @@ export function healthRoutes(services: Services): Hono<AppEnv> {
     }
     return counted.view;
   };
-  /** Ready is who can commit reports: asked of every lane, by everybody once a second at most. */
-  const look = async () => {
+  /** Ready means able to commit reports: checked on every lane, at most once a second. */
+  const checkReady = async () => {
     const [[row], changes] = await Promise.all([
       pool<{ walLevel: string; version: string }[]>`
         select current_setting('wal_level') as "walLevel", current_setting('server_version') as version`,
@@ -46,20 +46,21 @@ export function healthRoutes(services: Services): Hono<AppEnv> {
     ]);
     return { database: { version: row!.version, walLevel: row!.walLevel }, changes };
   };
-  let looked: { readonly at: number; readonly found: ReturnType<typeof look> } | null = null;
+  let lastCheck: { readonly at: number; readonly found: ReturnType<typeof checkReady> } | null = null;
   const ready = () => {
     const now = performance.now();
-    if (!looked || now - looked.at >= readyFreshMs) looked = { at: now, found: within(readyMs, look()) };
-    return looked.found;
+    if (!lastCheck || now - lastCheck.at >= readyFreshMs)
+      lastCheck = { at: now, found: within(readyMs, checkReady()) };
+    return lastCheck.found;
   };
   return new Hono<AppEnv>()
     .get("/health", async (c) => {
       c.header("Vary", "Accept");
-      // The same address tells its own machine more.
+      // The answer depends on who asks.
       c.header("Cache-Control", "no-store");
       const isPage = wantsPage(c);
       const health = await view();
-      if (isOperators(c)) return isPage ? c.html(healthPage(assets, health)) : c.json(health);
+      if (isForOperator(c)) return isPage ? c.html(healthPage(assets, health)) : c.json(health);
       const totals = totalsOf(health);
       return isPage ? c.html(totalsPage(assets, totals)) : c.json(totals);
     })
@@ -74,7 +75,7 @@ export function healthRoutes(services: Services): Hono<AppEnv> {
       }
     })
     .get("/metrics", async (c) => {
-      if (!isOperators(c)) {
+      if (!isForOperator(c)) {
         throw new ServiceError(
           "unauthorized",
           "Metrics are for this machine, for TRUSTED_NETWORKS and for who shows the operator's key.",
@@ -84,7 +85,7 @@ export function healthRoutes(services: Services): Hono<AppEnv> {
     });
 }
 
-/** What everybody may know: which versions read badly, and how busy the server is, only its operator. */
+/** The public part: versions that read badly and the load are for the operator only. */
 function totalsOf({ at, reading }: Health): HealthTotals {
   const totals = new Map<string, { pages: number; read: number }>();
   for (const { marketplace, pages, readShare } of reading) {

@@ -12,7 +12,7 @@ export function csvFields(line: string): (string | null)[] | null {
   }
 }
 
-/** Takes a stream of bytes apart into blocks of whole lines. A line has `longest` bytes at most, or it throws. */
+/** Splits a stream of bytes into blocks of whole lines. Throws for a line longer than `longest` bytes. */
 export async function* wholeLines(bytes: AsyncIterable<Buffer>, longest: number): AsyncGenerator<Buffer> {
   let held: Buffer[] = [];
   let heldBytes = 0;
@@ -36,7 +36,7 @@ export class LineTooLong extends Error {
   override readonly name = "LineTooLong";
 }
 
-/** How many lines end in a block; longer ones than `longest` bytes throw. */
+/** Number of lines that end in a block; throws for one longer than `longest` bytes. */
 export function countLines(block: Buffer, longest: number): number {
   let lines = 0;
   for (let from = 0; from < block.length; lines++) {

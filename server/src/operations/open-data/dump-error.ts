@@ -1,7 +1,7 @@
-/** A dump that cannot be taken in, in one sentence. */
+/** A dump cannot be imported; the message is one sentence. */
 export class DumpError extends Error {
   override readonly name = "DumpError";
-  /** It may be read another time: what is staged of it stays. */
+  /** Reading may succeed later: the staged part stays. */
   readonly again: boolean;
 
   constructor(message: string, { again = false } = {}) {

@@ -5,13 +5,13 @@ import { join, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { DumpError } from "./dump-error.ts";
 
-/** Where a dump's files are read from, by names that the reader chose. */
+/** Reads the files of a dump by name; names come from the reader, never from the dump. */
 export interface DumpSource {
   readonly place: string;
   read(name: string): Promise<Readable>;
 }
 
-/** A folder, or the address of one. The operator named it: any address is asked, also one of the own network. */
+/** A folder or its URL. The operator chose it, so private addresses are allowed. */
 export const dumpSource = (place: string): DumpSource =>
   /^https?:\/\//i.test(place) ? fromAddress(place) : fromFolder(resolve(place));
 
@@ -25,7 +25,7 @@ const fromFolder = (folder: string): DumpSource => ({
     } catch (error) {
       throw new DumpError(`${name} of ${folder} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
     }
-    throw new DumpError(`${name} of ${folder} is no file.`);
+    throw new DumpError(`${name} of ${folder} is not a file.`);
   },
 });
 
@@ -49,7 +49,7 @@ function fromAddress(place: string): DumpSource {
         }
         const next = URL.parse(headers.location, url);
         if (!next || !["http:", "https:"].includes(next.protocol)) {
-          throw new DumpError(`${url.href} redirects to no web address.`);
+          throw new DumpError(`${url.href} redirects to a URL that is not http or https.`);
         }
         if (url.protocol === "https:" && next.protocol === "http:") {
           throw new DumpError(`${url.href} redirects to plain http.`);
@@ -61,14 +61,14 @@ function fromAddress(place: string): DumpSource {
   };
 }
 
-/** By node:http, which hands over a file's own bytes even when the server calls its gzip a transfer encoding. */
+/** By node:http: fetch would unpack a file that the server declares as Content-Encoding: gzip. */
 function get(url: URL): Promise<http.IncomingMessage> {
   return new Promise((found, failed) => {
     const { get: ask } = url.protocol === "https:" ? https : http;
     const request = ask(url, { headers: { "Accept-Encoding": "identity" }, timeout: silenceMs }, found);
     const unreachable = (why: string) =>
       new DumpError(`${url.origin} cannot be read (${why}).`, { again: true });
-    request.on("timeout", () => request.destroy(unreachable("it fell silent")));
+    request.on("timeout", () => request.destroy(unreachable("timeout")));
     request.on("error", (error: NodeJS.ErrnoException) =>
       failed(error instanceof DumpError ? error : unreachable(error.code ?? error.message)),
     );

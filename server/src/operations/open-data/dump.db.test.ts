@@ -77,7 +77,7 @@ async function parquetOf(table: TableName) {
   return parquetReadObjects({ file: new Uint8Array(bytes).buffer });
 }
 
-test("the CSV has the products, standing points and seen days, each in the order of its key", async () => {
+test("the CSV has products, valid points and seen days, each ordered by key", async () => {
   expect(await csvOf("products")).toEqual([
     {
       product_id: String(shown),
@@ -113,7 +113,7 @@ test("the CSV has the products, standing points and seen days, each in the order
   ]);
 });
 
-test("another reader finds the same in the Parquet files", async () => {
+test("another Parquet reader finds the same rows", async () => {
   for (const table of ["products", "price_points", "price_days"] as const) {
     const rows = await parquetOf(table);
     const told = rows.map((row) =>
@@ -130,7 +130,7 @@ test("another reader finds the same in the Parquet files", async () => {
   }
 });
 
-test("the manifest counts and digests each file, and names the licence", async () => {
+test("the manifest has the size and digest of each file, and the licence", async () => {
   expect(Manifest.parse(JSON.parse(await readFile(join(folder, manifestName), "utf8")))).toEqual(manifest);
   expect(manifest).toMatchObject({
     format: 2,
@@ -156,7 +156,7 @@ test("the manifest counts and digests each file, and names the licence", async (
   );
 });
 
-test("nothing in it tells of a reporter, an address, evidence or a claim", async () => {
+test("a dump has no reporter, address, evidence or claim", async () => {
   const files = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name))));
   const all = Buffer.concat([
     ...files,
@@ -181,7 +181,7 @@ test("nothing in it tells of a reporter, an address, evidence or a claim", async
   expect(text).not.toMatch(/reporter|evidence|claim|email/i);
 });
 
-test("a folder that holds something is left alone; what a killed dump left is written over", async () => {
+test("a folder with files is left alone; files of a killed dump are overwritten", async () => {
   await expect(writeDump(pool, folder, new Date(), () => {})).rejects.toThrow(folder);
   const again = `${folder}-again`;
   await mkdir(again);
@@ -195,7 +195,7 @@ test("a folder that holds something is left alone; what a killed dump left is wr
   expect(await readFile(join(`${again}-2.partial`, "letter.txt"), "utf8")).toBe("mine");
 });
 
-test("more rows than a row group and a block of the copy hold are all there", async () => {
+test("a dump larger than a row group and a copy block is complete", async () => {
   const big = `${folder}-big`;
   await pool`
     insert into price_point (series_id, at, revision, price, reporters, verified)

@@ -65,7 +65,7 @@ beforeEach(async () => {
 
 const take = (place: string) => importDump(pool, dumpSource(place), () => {});
 
-/** One sentence, and nothing changed or left behind. */
+/** Expects one sentence, and nothing changed or left behind. */
 async function refused(sentence: RegExp, place = folder): Promise<void> {
   const error = await take(place).then(
     () => new Error("it was taken in"),
@@ -81,7 +81,7 @@ const edit = (change: (manifest: Manifest) => unknown) => editManifest(folder, c
 const fileOf = (manifest: Manifest, table: TableName) =>
   manifest.files.find(({ name }) => name === csvName(table))!;
 
-/** Other bytes in place of a file, of which the manifest tells truly but for what `more` says. */
+/** Replaces a file by other bytes, with a manifest that matches them except for `more`. */
 async function replace(table: TableName, bytes: Buffer, more: Partial<Manifest["files"][number]> = {}) {
   await writeFile(join(folder, csvName(table)), bytes);
   await edit((manifest) => {
@@ -92,13 +92,13 @@ async function replace(table: TableName, bytes: Buffer, more: Partial<Manifest["
 }
 
 describe("a damaged dump is refused:", () => {
-  test.each(["products", "price_points", "price_days"] as const)("%s cut off", async (table) => {
+  test.each(["products", "price_points", "price_days"] as const)("%s truncated", async (table) => {
     const path = join(folder, csvName(table));
     await truncate(path, (await readFile(path)).length - 9);
     await refused(/damaged, cut short or another file/);
   });
 
-  test("one bit turned", async () => {
+  test("one bit flipped", async () => {
     const path = join(folder, csvName("price_points"));
     const bytes = await readFile(path);
     bytes[bytes.length - 12]! ^= 1;
@@ -106,24 +106,24 @@ describe("a damaged dump is refused:", () => {
     await refused(/damaged, cut short or another file/);
   });
 
-  test("longer than it says", async () => {
+  test("longer than the manifest says", async () => {
     await writeFile(join(folder, csvName("price_points")), "more", { flag: "a" });
     await refused(/damaged, cut short or another file/);
   });
 
-  test("a file that is absent", async () => {
+  test("a missing file", async () => {
     await unlink(join(folder, csvName("price_days")));
     await refused(/price_days\.csv\.gz of .* cannot be read \(ENOENT\)/);
   });
 
-  test("a folder in place of a file, and a folder that is none", async () => {
+  test("a folder in place of a file, and a missing folder", async () => {
     await unlink(join(folder, csvName("price_days")));
     await symlink(root, join(folder, csvName("price_days")));
-    await refused(/price_days\.csv\.gz of .* is no file/);
+    await refused(/price_days\.csv\.gz of .* is not a file/);
     await refused(/manifest\.json of .* cannot be read/, join(root, "nowhere"));
   });
 
-  test("fewer rows than it says", async () => {
+  test("fewer rows than the manifest says", async () => {
     await edit((manifest) => {
       fileOf(manifest, "price_points").rows += 1;
       return manifest;
@@ -132,7 +132,7 @@ describe("a damaged dump is refused:", () => {
   });
 });
 
-describe("a manifest that is none is refused:", () => {
+describe("a bad manifest is refused:", () => {
   test.each([
     ["empty", ""],
     ["no JSON", "{"],
@@ -141,7 +141,7 @@ describe("a manifest that is none is refused:", () => {
     ["huge", " ".repeat(2_000_000)],
   ])("%s", async (_, text) => {
     await writeFile(join(folder, manifestName), text);
-    await refused(/is no Tidemark dump/);
+    await refused(/is not a Tidemark dump/);
   });
 
   test("of a newer format", async () => {
@@ -156,33 +156,33 @@ describe("a manifest that is none is refused:", () => {
         fileOf(manifest, "price_points").name = name;
         return manifest;
       });
-      await refused(/is no Tidemark dump/);
+      await refused(/is not a Tidemark dump/);
     },
   );
 
   test("with one table twice, or none", async () => {
     await edit((manifest) => ({ ...manifest, files: [...manifest.files, fileOf(manifest, "price_points")] }));
-    await refused(/is no Tidemark dump/);
+    await refused(/is not a Tidemark dump/);
     await edit((manifest) => ({ ...manifest, files: [] }));
-    await refused(/is no Tidemark dump/);
+    await refused(/is not a Tidemark dump/);
   });
 });
 
-describe("a bomb is refused before it has gone off:", () => {
-  test("one that says what it unpacks to", async () => {
+describe("a decompression bomb is refused before it is unpacked:", () => {
+  test("with its true unpacked size in the manifest", async () => {
     const bomb = gzipSync(Buffer.alloc(50_000_000));
     await replace("price_points", bomb, { plainBytes: 50_000_000 });
     await refused(/claims to unpack to 50000000 bytes/);
   });
 
-  test("one that does not", async () => {
+  test("with a false unpacked size in the manifest", async () => {
     const header = "product_id,series,at,price,seen_by,verified,imported\n";
     const row = `${String(seriesAt(1) >> 3n)},buy_box,2026-01-01T00:00:00Z,1,1,t,f\n`;
     await replace("price_points", gzipSync(header + row.repeat(200_000)), { plainBytes: 1000 });
     await refused(/unpacks to more than the manifest says/);
   });
 
-  test.each(["\n", ""])("one line that never ends", async (end) => {
+  test.each(["\n", ""])("with one endless line", async (end) => {
     const header = "product_id,series,at,price,seen_by,verified,imported\n";
     await replace("price_points", gzipSync(`${header}${"1".repeat(900_000)}${end}`), {
       plainBytes: 1_000_000,
@@ -190,7 +190,7 @@ describe("a bomb is refused before it has gone off:", () => {
     await refused(/a line of more than 16384 bytes/);
   });
 
-  test("garbage that is no gzip", async () => {
+  test("bytes that are not gzip", async () => {
     await replace("price_points", Buffer.alloc(300, 7));
     await refused(/damaged, cut short or another file/);
   });
@@ -199,7 +199,7 @@ describe("a bomb is refused before it has gone off:", () => {
 const asin1 = String(seriesAt(1) >> 3n);
 const asin2 = String(seriesAt(2) >> 3n);
 
-describe("rows that cannot be true are refused:", () => {
+describe("impossible rows are refused:", () => {
   test.each<[string, TableName, (text: string) => string, RegExp]>([
     ["another currency", "products", (t) => t.replace(",USD,", ",JPY,"), /line 2: its currency is not USD/],
     [
@@ -209,14 +209,14 @@ describe("rows that cannot be true are refused:", () => {
       /its product_id is another product's/,
     ],
     ["no marketplace", "products", (t) => t.replace(",com,", ",xxx,"), /there is no such marketplace/],
-    ["no ASIN", "products", (t) => t.replace("B000000001", "B00000000!"), /its ASIN is none/],
+    ["no ASIN", "products", (t) => t.replace("B000000001", "B00000000!"), /its ASIN is invalid/],
     [
       "a title that turns its surroundings",
       "products",
       (t) => t.replace("Thing", "\u202eThing"),
-      /title is no line of text/,
+      /title is not a line of text/,
     ],
-    ["a title with NUL", "products", (t) => t.replace("Thing", "\0Thing"), /title is no line of text/],
+    ["a title with NUL", "products", (t) => t.replace("Thing", "\0Thing"), /title is not a line of text/],
     [
       "NUL in a time",
       "price_points",
@@ -230,12 +230,12 @@ describe("rows that cannot be true are refused:", () => {
       (t) => t.replace(/,\n/, ",https://evil.example/x.png\n"),
       /image is not the shop's/,
     ],
-    ["a product twice", "products", (t) => `${t}${t.split("\n")[1]}\n`, /tells of one thing twice/],
+    ["a product twice", "products", (t) => `${t}${t.split("\n")[1]}\n`, /has a row twice/],
     [
       "a product left out",
       "products",
       (t) => t.replace(/\n.*\n/, "\n"),
-      /product that products.csv.gz has not/,
+      /its product is not in products.csv.gz/,
     ],
     ["other columns", "products", (t) => t.replace("asin", "reporter"), /has other columns/],
     [
@@ -257,8 +257,8 @@ describe("rows that cannot be true are refused:", () => {
       (t) => t.replace(",1000,", ",free,"),
       /line 2: invalid input syntax/,
     ],
-    ["the future", "price_points", (t) => t.replace("2026-01-01T01", "2999-01-01T01"), /it is of the future/],
-    ["infinity", "price_points", (t) => t.replace(/2026-01-01T01[^,]*/, "infinity"), /it is of the future/],
+    ["the future", "price_points", (t) => t.replace("2026-01-01T01", "2999-01-01T01"), /it is in the future/],
+    ["infinity", "price_points", (t) => t.replace(/2026-01-01T01[^,]*/, "infinity"), /it is in the future/],
     ["long ago", "price_points", (t) => t.replace("2026-01-01T01", "1980-01-01T01"), /older than the shop/],
     ["no such day", "price_points", (t) => t.replace("2026-01-01T01", "2026-02-31T01"), /line 2: /],
     ["no such series", "price_points", (t) => t.replace("buy_box", "lowest"), /line 2: null value/],
@@ -268,8 +268,8 @@ describe("rows that cannot be true are refused:", () => {
       (t) => t.replace(asin1, "9223372036854775807"),
       /line 2: bigint out of range/,
     ],
-    ["a point twice", "price_points", (t) => `${t}${t.split("\n")[1]}\n`, /tells of one thing twice/],
-    ["seen by less than nobody", "price_points", (t) => t.replace(",2,", ",-2,"), /less than nobody/],
+    ["a point twice", "price_points", (t) => `${t}${t.split("\n")[1]}\n`, /has a row twice/],
+    ["seen by less than nobody", "price_points", (t) => t.replace(",2,", ",-2,"), /seen_by is negative/],
     ["too many fields", "price_points", (t) => t.replace(",t,f\n", ",t,f,1\n"), /line \d+: extra data/],
     [
       "an end-of-data mark",
@@ -289,7 +289,7 @@ describe("rows that cannot be true are refused:", () => {
     await refused(sentence);
   });
 
-  test("bytes that are no UTF-8", async () => {
+  test("bytes that are not UTF-8", async () => {
     const path = join(folder, csvName("price_points"));
     const text = gunzipSync(await readFile(path))
       .toString("latin1")
@@ -299,7 +299,7 @@ describe("rows that cannot be true are refused:", () => {
     await refused(/line 2: .*UTF8/);
   });
 
-  test("what is meant for the database's ears is only a title", async () => {
+  test("SQL in a title stays a title", async () => {
     const title = `'); drop table product; --`;
     await rewrite(folder, "products", (text) => text.replace(/Thing \d+(?=,\n$)/, title));
     await take(folder);
@@ -307,7 +307,7 @@ describe("rows that cannot be true are refused:", () => {
   });
 });
 
-describe("from an address", () => {
+describe("from a URL", () => {
   let server: Server;
   let address: string;
 
@@ -325,12 +325,12 @@ describe("from an address", () => {
   const sendFile: RequestListener = async (request, response) => {
     const name = request.url!.split("/").at(-1)!;
     const bytes = await readFile(join(folder, name)).catch(() => null);
-    // As servers do that take a .gz for a transfer encoding.
+    // As servers do that declare a .gz as Content-Encoding.
     if (name.endsWith(".gz")) response.setHeader("Content-Encoding", "gzip");
     response.writeHead(bytes ? 200 : 404).end(bytes ?? "");
   };
 
-  test("a dump is taken in, behind a redirect as well, and the manifest's own address will do", async () => {
+  test("a dump is imported, also behind a redirect and by the URL of its manifest", async () => {
     await serve((request, response) => {
       if (request.url!.startsWith("/moved/")) {
         response.writeHead(302, { Location: request.url!.replace("moved", "here") }).end();
@@ -340,7 +340,7 @@ describe("from an address", () => {
     expect(await take(`${address}/here/manifest.json`)).toMatchObject({ points: 0 });
   });
 
-  test("redirects without end, to elsewhere than the web, and answers that are none are refused", async () => {
+  test("endless redirects, redirects to other protocols and error answers are refused", async () => {
     await serve((request, response) => {
       const [, what] = request.url!.split("/");
       const to: Record<string, string> = { round: request.url!, file: "file:///etc/passwd" };
@@ -348,11 +348,11 @@ describe("from an address", () => {
       else response.writeHead(302, { Location: to[what!]! }).end();
     });
     await refused(/redirects more than 5 times/, `${address}/round/`);
-    await refused(/redirects to no web address/, `${address}/file/`);
+    await refused(/redirects to a URL that is not http or https/, `${address}/file/`);
     await refused(/answered 404/, `${address}/gone/`);
   });
 
-  test("a download that breaks off says so, and is gone on with", async () => {
+  test("an interrupted download is reported and can be continued", async () => {
     let breaking = true;
     const asked: string[] = [];
     await serve(async (request, response) => {

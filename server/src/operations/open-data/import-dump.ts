@@ -1,22 +1,22 @@
 import type { Pool } from "../../platform/database.ts";
-import { applyBatch, type Imported } from "./apply-batch.ts";
 import { DumpError } from "./dump-error.ts";
 import type { DumpSource } from "./dump-source.ts";
+import { applyBatch, type Imported } from "./import-batch.ts";
 import { tableNames } from "./manifest.ts";
 import { type ReadManifest, readManifest } from "./read-manifest.ts";
 import { stageTable } from "./stage-table.ts";
 import { checkStaged, closeStaging, isChecked, isStaged, openStaging } from "./staging.ts";
 
-/** Any fixed number: one import at a time. */
+/** Any fixed number; its lock allows one import at a time. */
 const importLock = "7301";
 
-/** Batches that are taken over at once, each in one transaction, and their points and days, roughly. */
+/** Batches at the same time, each in one transaction, and the points and days of each, roughly. */
 const sideBySide = 4;
 const rowsOfBatch = 100_000;
 
 /**
- * Takes a dump in. Nothing of it is visible before all of it has been checked; then it is taken over batch by
- * batch. Started again after it was killed, it goes on where it was. Throws a DumpError for a dump that is
+ * Imports a dump. Nothing is visible before all of it is checked; then it is published batch by batch. Started again
+ * after it was killed, it continues. Throws a DumpError for a dump that is
  * damaged or cannot be true, with nothing changed.
  */
 export async function importDump(
@@ -51,7 +51,7 @@ async function takeIn(
       await checkStaged(pool, batchRows);
     }
   } catch (error) {
-    // A dump that is refused leaves nothing behind; one that could not be read to its end is kept to go on with.
+    // A refused dump leaves nothing behind; an unfinished download is kept to be continued.
     if (error instanceof DumpError && !error.again) await closeStaging(pool);
     throw error;
   }
@@ -65,7 +65,7 @@ async function takeIn(
       progress(`${sum.points} of ${points} price points are in`);
     }
   };
-  // All have ended when the first that failed is told of.
+  // All have ended before the first error is thrown.
   const ended = await Promise.allSettled(Array.from({ length: sideBySide }, takeOver));
   for (const one of ended) if (one.status === "rejected") throw one.reason;
   await closeStaging(pool);
@@ -92,7 +92,7 @@ async function stageAll(
     }
     read.set(table, file.bytes);
   };
-  // Side by side; all have ended when the first that failed is told of.
+  // In parallel; all have ended before the first error is thrown.
   const ended = await Promise.allSettled(tableNames.map(stage));
   for (const one of ended) if (one.status === "rejected") throw one.reason;
 }

@@ -78,7 +78,7 @@ async function linesIn(folder: string) {
 const at = (...points: [hours: number, price: number | null][]) =>
   points.map(([hours, price]) => ({ at: start + hours * hour, price }));
 
-/** Seen on the days of its points, and on others of which the days since the start are given. */
+/** Seen on the days of its points and on the given days since the start. */
 const told = (id: bigint, points: Told["points"], ...others: number[]): Told => ({
   id,
   points,
@@ -97,7 +97,7 @@ const world: fc.Arbitrary<Told[]> = fc
       kind: fc.constantFrom<SeriesKind[]>("buy_box", "used", "list"),
       points: fc.uniqueArray(
         fc.record({
-          // Milliseconds as well, midnights, and several in one second.
+          // With milliseconds, at midnight, and several within one second.
           at: fc.oneof(
             fc.integer({ min: 0, max: 20 * day }),
             fc.integer({ min: 0, max: 20 }).map((n) => n * day),
@@ -119,7 +119,7 @@ const world: fc.Arbitrary<Told[]> = fc
     }),
   );
 
-test("law: a dump taken in by an empty server and dumped again says the same, days by its own computation", async () => {
+test("property: importing a dump into an empty server and dumping again gives the same data", async () => {
   await fc.assert(
     fc.asyncProperty(world, async (series) => {
       await empty(from);
@@ -139,7 +139,7 @@ test("law: a dump taken in by an empty server and dumped again says the same, da
   );
 }, 120_000);
 
-test("imported again it changes nothing; a later dump of the same server is added behind", async () => {
+test("importing twice changes nothing; a later dump of the same server is appended", async () => {
   const older = at([1, 500], [30, 400]);
   await tell(from, [told(seriesOf(1), older, 2)]);
   const first = await dump(from);
@@ -159,11 +159,11 @@ test("imported again it changes nothing; a later dump of the same server is adde
   expect(series).toEqual({ revision: 4, price: null, lastPrice: 450 });
 });
 
-describe("what is known better", () => {
+describe("data that the server already has", () => {
   const own = told(seriesOf(1), at([100, 300], [150, 250]), 7);
   const theirs = told(seriesOf(1), at([10, 100], [20, 900], [110, 1], [160, 7]), 2, 6, 9);
 
-  test("stays: imported points go before the first own one, and marks take them in", async () => {
+  test("stays: imported points go before its first own point, and lowest and highest include them", async () => {
     await tell(into, [own]);
     await tell(from, [theirs]);
     expect(await take(await dump(from))).toEqual({ products: 0, points: 2, days: 3 });
@@ -186,7 +186,7 @@ describe("what is known better", () => {
       highest: 900,
       highestAt: start + 20 * hour,
     });
-    // The day of the first own point has a morning now.
+    // The day of the first own point now has earlier points.
     const days =
       await into`select (day - date '2026-01-01') as n, open::int as open, close::int as close, changes from price_day order by day`;
     expect(days).toEqual([
@@ -198,7 +198,7 @@ describe("what is known better", () => {
     ]);
   });
 
-  test("no change is told of, titles that are known stay, and an imported point can be retracted", async () => {
+  test("an import publishes no change, known titles stay, and an imported point can be retracted", async () => {
     await tell(into, [own]);
     await into`update product set title = 'known better'`;
     await tell(from, [theirs]);
@@ -210,7 +210,7 @@ describe("what is known better", () => {
     expect(await into`select highest::int as highest from series`).toEqual([{ highest: 300 }]);
   });
 
-  test("a series that is only claimed about takes the imported price, and its claim stays open", async () => {
+  test("a series with only a claim takes the imported price, and its claim stays open", async () => {
     await tell(from, [theirs]);
     await into`insert into product (id, dirty_series) values (${String(seriesOf(1) >> 3n)}::bigint, 1)`;
     await into`
@@ -229,7 +229,7 @@ describe("what is known better", () => {
   });
 });
 
-test("an import that was killed goes on where it was: staged files are not read again", async () => {
+test("a killed import continues: staged files are not read again", async () => {
   await tell(from, [told(seriesOf(1), at([1, 500])), told(seriesOf(2), at([1, 600]))]);
   const folder = await dump(from);
   const source = dumpSource(folder);
@@ -252,7 +252,7 @@ test("an import that was killed goes on where it was: staged files are not read 
   expect(read).toEqual(["manifest.json", "price_days.csv.gz"]);
 });
 
-test("one that was killed half-way through what is visible ends as if it had not been", async () => {
+test("an import killed while publishing ends with the same result", async () => {
   const series = Array.from({ length: 5 }, (_, n) => told(seriesOf(n + 1), at([1, 500], [40, 100 + n]), 3));
   await tell(from, series);
   const folder = await dump(from);
@@ -265,7 +265,7 @@ test("one that was killed half-way through what is visible ends as if it had not
   expect(await historyIn(into)).toEqual(whole);
 });
 
-test("one that was killed between two batches takes over the others, and none twice", async () => {
+test("an import killed between two batches imports the rest, and no batch twice", async () => {
   await tell(
     from,
     Array.from({ length: 12 }, (_, n) => told(seriesOf(n + 1), at([1, 500], [40, 100 + n]), 3)),
@@ -284,7 +284,7 @@ test("one that was killed between two batches takes over the others, and none tw
   expect(days).toEqual(wantedDays);
 });
 
-test("a longer dump of the same server goes before and behind, with revisions in the order of time", async () => {
+test("a longer dump of the same server adds points before and after, with revisions in time order", async () => {
   await tell(from, [told(seriesOf(1), at([50, 400], [60, 300]))]);
   await take(await dump(from));
   await empty(from);
@@ -300,7 +300,7 @@ test("a longer dump of the same server goes before and behind, with revisions in
   expect(days).toEqual((await linesIn(longer))[2]);
 });
 
-test("two imports at once: the second is told so", async () => {
+test("a second import at the same time is refused", async () => {
   await tell(from, [told(seriesOf(1), at([1, 500]))]);
   const folder = await dump(from);
   const both = await Promise.allSettled([take(folder), take(folder)]);

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 
-/** Goes up with each change that an older reader would misread. 2: texts in CSV are guarded against formulas. */
+/** Increased with each change that an older reader would misread. 2: texts in CSV are guarded against formulas. */
 export const dumpFormat = 2;
 export const readableFormats: readonly number[] = [1, dumpFormat];
 
@@ -19,7 +19,7 @@ export const license = {
 } as const;
 
 const Count = z.int().check(z.nonnegative());
-/** Names that hold no path: a reader opens none but those it knows. */
+/** Names without a path: a reader opens only those it knows. */
 const FileName = z.string().check(z.regex(/^[a-z_]{1,40}\.(csv\.gz|parquet)$/));
 
 const DumpFile = z.object({

@@ -1,7 +1,7 @@
 import { fileWriter, ParquetWriter, schemaFromColumnData } from "hyparquet-writer";
 import { csvFields } from "./csv.ts";
-import { unguarded } from "./csv-formula.ts";
-import type { Column } from "./tables.ts";
+import type { Column } from "./dump-tables.ts";
+import { unguarded } from "./guard-csv-formulas.ts";
 
 const rowGroup = 100_000;
 
@@ -25,7 +25,7 @@ const readers: Readonly<Record<Column["kind"], (text: string) => unknown>> = {
   day: (text) => new Date(text),
 };
 
-/** A Parquet file that grows row group by row group, from CSV lines. */
+/** Writes a Parquet file, row group by row group, from CSV lines. */
 export class ParquetFile {
   readonly #columns: readonly Column[];
   readonly #writer: ParquetWriter;

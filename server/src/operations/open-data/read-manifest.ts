@@ -4,18 +4,18 @@ import type { DumpSource } from "./dump-source.ts";
 import { csvName, type DumpFile, Manifest, manifestName, readableFormats, tableNames } from "./manifest.ts";
 
 const longestManifest = 1024 * 1024;
-/** What gzip makes of prices is never a hundredth: more is a bomb. */
+/** Prices never compress to a hundredth: a higher ratio is a decompression bomb. */
 const mostUnpacked = 100;
 const smallBytes = 1024 * 1024;
 
 export interface ReadManifest {
   readonly manifest: Manifest;
   readonly sha256: string;
-  /** The CSV of a table. */
+  /** The CSV file of a table. */
   readonly fileOf: (table: (typeof tableNames)[number]) => DumpFile & { plainBytes: number };
 }
 
-/** The manifest of a dump. Throws a DumpError for what is none, is of a newer Tidemark, or cannot be true. */
+/** Reads the manifest of a dump. Throws a DumpError when it is invalid, impossible or of a newer Tidemark. */
 export async function readManifest(source: DumpSource): Promise<ReadManifest> {
   const parts: Buffer[] = [];
   let bytes = 0;
@@ -42,7 +42,7 @@ export async function readManifest(source: DumpSource): Promise<ReadManifest> {
       if (found.length !== 1 || file?.plainBytes === undefined) throw notADump(source);
       if (file.plainBytes > file.bytes * mostUnpacked + smallBytes) {
         throw new DumpError(
-          `${file.name} claims to unpack to ${file.plainBytes} bytes from ${file.bytes}: that is no price data.`,
+          `${file.name} claims to unpack to ${file.plainBytes} bytes from ${file.bytes}: price data does not compress that well.`,
         );
       }
       return [table, { ...file, plainBytes: file.plainBytes }] as const;
@@ -53,7 +53,7 @@ export async function readManifest(source: DumpSource): Promise<ReadManifest> {
 }
 
 const notADump = ({ place }: DumpSource) =>
-  new DumpError(`${place} is no Tidemark dump: its manifest.json is not one.`);
+  new DumpError(`${place} is not a Tidemark dump: its manifest.json is invalid.`);
 
 function parseJson(text: string): unknown {
   try {

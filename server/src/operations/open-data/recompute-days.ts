@@ -2,8 +2,8 @@ import type { Sql } from "../../platform/database.ts";
 import { staging } from "./staging.ts";
 
 /**
- * The standing points of the series in `fresh`, each with its neighbours, as `point`: read once for days and marks,
- * and counted, so that neither is planned blindly while the tables grow. Days are numbered from 1970 on.
+ * Puts the valid points of the series in `fresh`, each with its neighbours, into `point`: read once for days and for
+ * lowest and highest, and analyzed, so that both are planned well while the tables grow. Days are numbered from 1970.
  */
 export async function gatherPoints(tx: Sql, range: string): Promise<void> {
   await tx.unsafe(`
@@ -20,8 +20,8 @@ export async function gatherPoints(tx: Sql, range: string): Promise<void> {
 }
 
 /**
- * The days of the series in `fresh`, from their points as core's dayOf has them: the days that the dump has seen,
- * those of the added points, and the known ones that an added point reaches into. Returns how many.
+ * Recomputes the days of the series in `fresh` from their points, as core's dayOf does: days in the dump, days of added
+ * points, and known days that an added point affects. Returns how many.
  */
 export async function recomputeDays(tx: Sql, range: string): Promise<number> {
   const reached = `d.day between f.from_day and f.until_day and ${range.replaceAll("series_id", "d.series_id")}`;
@@ -32,7 +32,7 @@ export async function recomputeDays(tx: Sql, range: string): Promise<number> {
     select d.series_id, d.day from price_day d join fresh f using (series_id) where f.known and ${reached}`);
   await tx`create index on seen_day (series_id, day)`;
   await tx`analyze seen_day`;
-  // Nobody else writes them while their series are locked. An insert is half the work of an upsert.
+  // Nobody else writes them while their series are locked: a plain insert costs half of an upsert.
   await tx.unsafe(`
     delete from price_day d using fresh f where f.known and d.series_id = f.series_id and ${reached}`);
   const days = await tx`

@@ -3,17 +3,17 @@ import { pipeline, Transform } from "node:stream";
 import { createGunzip } from "node:zlib";
 import postgres from "postgres";
 import type { Pool } from "../../platform/database.ts";
-import { copyIn } from "./copy-in.ts";
+import { copyIn } from "./copy-from-stream.ts";
 import { countLines, csvFields, LineTooLong, wholeLines } from "./csv.ts";
-import { unguarded } from "./csv-formula.ts";
 import { DumpError } from "./dump-error.ts";
 import type { DumpSource } from "./dump-source.ts";
+import { dumpTables } from "./dump-tables.ts";
+import { unguarded } from "./guard-csv-formulas.ts";
 import type { DumpFile, TableName } from "./manifest.ts";
-import { productRow } from "./product-row.ts";
+import { parseProductRow } from "./parse-product-row.ts";
 import { beginTable, endTable, staging } from "./staging.ts";
-import { dumpTables } from "./tables.ts";
 
-/** Two titles' worth; a price point has 80 bytes. */
+/** Enough for two titles; a price point has 80 bytes. */
 const longestLine = 16 * 1024;
 
 /** A file of a dump, and the dump's format. */
@@ -26,7 +26,7 @@ type Size = (bytes: number) => void;
 
 /**
  * Copies one file of a dump into staging, in one transaction. Throws a DumpError for a file that is not the one
- * that the manifest tells of: other bytes, more or fewer of them, another number of rows, lines that are none.
+ * that the manifest describes: other bytes, another length, another number of rows, invalid lines.
  */
 export async function stageTable(
   pool: Pool,
@@ -47,7 +47,7 @@ export async function stageTable(
     },
   });
   const plain = createGunzip({ chunkSize: 256 * 1024 });
-  // The reader of the last sees the error, also one from before it began to read.
+  // The last stream's reader gets the error, even one from before it began to read.
   plain.on("error", () => {});
   try {
     await pool.begin(async (tx) => {
@@ -74,7 +74,7 @@ export async function stageTable(
 }
 
 const differs = ({ name }: DumpFile) =>
-  new DumpError(`${name} is damaged, cut short or another file: it is not what the manifest tells of.`);
+  new DumpError(`${name} is damaged, cut short or another file: it does not match the manifest.`);
 
 /** The lines after the header, as many and as large as the manifest says. */
 async function* checkedLines(
@@ -89,7 +89,7 @@ async function* checkedLines(
     if (bytes > file.plainBytes) throw new DumpError(`${file.name} unpacks to more than the manifest says.`);
     const first = lines === 0;
     lines += countLines(block, longestLine);
-    // Before 18, PostgreSQL takes in nothing after such a line, and says nothing.
+    // PostgreSQL before 18 silently ignores everything after such a line.
     if (block.subarray(0, 2).toString() === "\\." || block.includes("\n\\.")) {
       throw new DumpError(`${file.name} has a line that begins with an end-of-data mark.`);
     }
@@ -113,7 +113,7 @@ async function* productLines(rows: AsyncIterable<Buffer>, file: CsvFile): AsyncG
     const out = lines.map((line) => {
       at++;
       const fields = csvFields(line) ?? [];
-      const row = productRow(
+      const row = parseProductRow(
         file.format === 1 ? fields : fields.map((text) => (text === null ? null : unguarded(text))),
       );
       if (!row.ok) throw new DumpError(`${file.name}, line ${at}: ${row.reason}.`);
@@ -127,9 +127,8 @@ function explained(error: unknown, file: DumpFile): unknown {
   if (error instanceof LineTooLong)
     return new DumpError(`${file.name} has a line of more than ${longestLine} bytes.`);
   if (error instanceof postgres.PostgresError) {
-    if (error.code === "23505")
-      return new DumpError(`${file.name} tells of one thing twice: ${error.detail}`);
-    // What does not fit its column; the place is PostgreSQL's own words.
+    if (error.code === "23505") return new DumpError(`${file.name} has a row twice: ${error.detail}`);
+    // A value does not fit its column; PostgreSQL names the place.
     if (/^(22|23)/.test(error.code)) {
       const line = /line (\d+)/.exec(error.where ?? "")?.[1];
       const place = line ? `, line ${Number(line) + 1}` : "";

@@ -4,7 +4,7 @@ import { type Pool, type Sql, transaction } from "../../platform/database.ts";
 import { DumpError } from "./dump-error.ts";
 import { csvName, type TableName } from "./manifest.ts";
 
-/** Where a dump waits until it is whole and checked. A schema of its own: no backup takes it, no page reads it. */
+/** Holds a dump until it is complete and checked. A schema of its own: in no backup and on no page. */
 export const staging = "tidemark_import";
 
 const kinds = seriesKinds.map((kind, at) => `when '${kind}' then ${at}`).join(" ");
@@ -24,7 +24,7 @@ const keys: Readonly<Record<TableName, string>> = {
   price_days: "series_id, day",
 };
 
-/** The staging area of this dump: what an import that was killed has left, or a new one. */
+/** Opens the staging area of this dump: that of a killed import, or a new one. */
 export async function openStaging(pool: postgres.Sql, manifestSha256: string): Promise<void> {
   const [known] = await pool`select to_regclass(${`${staging}.job`}) is not null as job`;
   if (known!.job) {
@@ -45,7 +45,7 @@ export async function openStaging(pool: postgres.Sql, manifestSha256: string): P
 export const closeStaging = (pool: postgres.Sql): Promise<unknown> =>
   pool.unsafe(`drop schema if exists ${staging} cascade`);
 
-/** Whether a table is there whole: PostgreSQL empties unlogged ones after a crash. */
+/** Whether a staged table is complete: PostgreSQL empties unlogged tables after a crash. */
 export async function isStaged(pool: postgres.Sql, table: TableName, rows: number): Promise<boolean> {
   const [job] = await pool.unsafe(`select staged ? '${table}' as staged from ${staging}.job`);
   if (!job!.staged) return false;
@@ -58,7 +58,7 @@ export async function beginTable(tx: Sql, table: TableName): Promise<void> {
   await tx.unsafe(`drop index if exists ${staging}.${table}_key`);
 }
 
-/** Notes that a table is whole, inside the transaction that filled it. */
+/** Marks a table as complete, in the transaction that filled it. */
 export async function endTable(tx: Sql, table: TableName): Promise<void> {
   await tx.unsafe(`create unique index ${table}_key on ${staging}.${table} (${keys[table]})`);
   await tx.unsafe(`drop table if exists ${staging}.batch`);
@@ -68,16 +68,16 @@ export async function endTable(tx: Sql, table: TableName): Promise<void> {
 const ceilings = marketplaces.map(({ number, currency }) => `(${number}, ${ceilingOf(currency)})`).join(", ");
 /** Amazon opened in July 1995. */
 const earliest = "1995-07-01";
-/** Clocks of two machines are never quite the same. */
+/** Tolerates clocks that differ. */
 const skew = "10 minutes";
 
 const of = (table: TableName) => `
   from ${staging}.${table} r left join ${staging}.products p using (product_id)`;
 
-/** Refuses rows that cannot be true, and parts the others into batches of about so many points and days. */
+/** Refuses impossible rows, and splits the others into batches of about `batchRows` points and days. */
 export const checkStaged = (pool: Pool, batchRows: number): Promise<void> =>
   transaction(pool, async (tx) => {
-    // These tables have their rows already: they are read whole.
+    // These tables are read completely: sequential scans are right.
     await tx`
       select set_config('plan_cache_mode', 'auto', true), set_config('work_mem', '64MB', true),
         set_config('enable_seqscan', 'on', true), set_config('enable_bitmapscan', 'on', true)`;
@@ -85,16 +85,16 @@ export const checkStaged = (pool: Pool, batchRows: number): Promise<void> =>
     await makeBatches(tx, batchRows);
   });
 
-/** The order makes each query be planned for all rows: there is a first one only in a dump that is refused. */
+/** The order makes PostgreSQL plan for all rows: only a refused dump has a first one. */
 async function refuseUntrue(tx: Sql): Promise<void> {
   for (const table of Object.keys(tables)) await tx.unsafe(`analyze ${staging}.${table}`);
   const [point] = await tx.unsafe(`
     select r.product_id::text as product, r.at::text as at, r.price::text as price,
-      case when p.product_id is null then 'it is of a product that products.csv.gz has not'
+      case when p.product_id is null then 'its product is not in products.csv.gz'
         when r.price < 0 or r.price > c.ceiling then 'the price cannot be real'
-        when r.at > now() + interval '${skew}' then 'it is of the future'
+        when r.at > now() + interval '${skew}' then 'it is in the future'
         when r.at < '${earliest}' then 'it is older than the shop'
-        else 'it was seen by less than nobody' end as reason
+        else 'seen_by is negative' end as reason
     ${of("price_points")}
       left join (values ${ceilings}) c(number, ceiling) on c.number = r.product_id >> 52
     where p.product_id is null or c.ceiling is null or r.price < 0 or r.price > c.ceiling
@@ -102,7 +102,7 @@ async function refuseUntrue(tx: Sql): Promise<void> {
     order by r.product_id, r.at limit 1`);
   if (point) {
     throw new DumpError(
-      `${csvName("price_points")}: the point of product ${point.product} at ${point.at} with price ${point.price} is refused, for ${point.reason}.`,
+      `${csvName("price_points")}: the point of product ${point.product} at ${point.at} with price ${point.price} is refused: ${point.reason}.`,
     );
   }
   const [day] = await tx.unsafe(`
@@ -111,12 +111,12 @@ async function refuseUntrue(tx: Sql): Promise<void> {
     order by r.product_id, r.day limit 1`);
   if (day) {
     throw new DumpError(
-      `${csvName("price_days")}: the day ${day.day} of product ${day.product} is refused: it is of the future, older than the shop, or of a product that products.csv.gz has not.`,
+      `${csvName("price_days")}: the day ${day.day} of product ${day.product} is refused: it is in the future, older than the shop, or its product is not in products.csv.gz.`,
     );
   }
 }
 
-/** That there are batches says that all rows have been checked. A product is never parted: two would wait for each other. */
+/** Batches exist only once all rows are checked. A product is never split: two batches would wait for its lock. */
 const makeBatches = (tx: Sql, batchRows: number) =>
   tx.unsafe(`
     create table ${staging}.batch as
@@ -133,7 +133,7 @@ const makeBatches = (tx: Sql, batchRows: number) =>
       group by number) cut
     window w as (order by until)`);
 
-/** Whether the rows have been checked, all of them. */
+/** Whether all rows have been checked. */
 export async function isChecked(pool: postgres.Sql): Promise<boolean> {
   const [found] = await pool`select to_regclass(${`${staging}.batch`}) is not null as batch`;
   return found!.batch as boolean;

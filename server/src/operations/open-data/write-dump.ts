@@ -7,7 +7,8 @@ import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import type postgres from "postgres";
 import { wholeLines } from "./csv.ts";
-import { csvNote } from "./csv-formula.ts";
+import { type DumpTable, dumpTables } from "./dump-tables.ts";
+import { csvNote } from "./guard-csv-formulas.ts";
 import {
   csvName,
   type DumpFile,
@@ -19,9 +20,8 @@ import {
   tableNames,
 } from "./manifest.ts";
 import { ParquetFile } from "./parquet-file.ts";
-import { type DumpTable, dumpTables } from "./tables.ts";
 
-/** Told of each part of a dump as it grows. */
+/** Called for each table of a dump as it grows. */
 export type Progress = (table: string, rows: number) => void;
 
 export class FolderInUse extends Error {
@@ -29,8 +29,8 @@ export class FolderInUse extends Error {
 }
 
 /**
- * Writes the open data as of one moment to a folder that is new or empty. The folder has its name when it is
- * whole, not before. Memory is bounded by a row group, whatever the size of the database.
+ * Writes a snapshot of the open data to a new or empty folder. The folder gets its name when it is complete. Memory is
+ * bounded by a row group, whatever the size of the database.
  */
 export async function writeDump(
   sql: postgres.Sql,
@@ -69,7 +69,7 @@ const entriesOf = (folder: string): Promise<string[]> =>
     throw error;
   });
 
-/** What a dump that was killed has left; anything else in the folder is not ours to delete. */
+/** Deletes the files of a killed dump; throws when the folder has other files. */
 async function clear(partial: string): Promise<void> {
   const ours = new Set([manifestName, ...tableNames.flatMap((name) => [csvName(name), parquetName(name)])]);
   const entries = await entriesOf(partial);
@@ -96,13 +96,13 @@ async function writeTable(
     for await (const block of wholeLines(copy, Number.POSITIVE_INFINITY)) {
       plainBytes += block.length;
       for (const line of block.toString().slice(0, -1).split("\n")) {
-        // The first is the header.
+        // The first line is the header.
         if (rows++ >= 0) written.add(line);
       }
       progress(name, Math.max(0, rows));
       yield block;
     }
-    // postgres.js pauses its socket for a slow reader, and an ended stream never asks it to go on.
+    // postgres.js pauses its socket for a slow reader, and an ended stream never resumes it.
     copy._read(0);
   }
   await pipeline(Readable.from(lines()), createGzip(), createWriteStream(csv, { flags: "wx", flush: true }));

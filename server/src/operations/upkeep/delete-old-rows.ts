@@ -25,9 +25,9 @@ import type { Pool } from "../../platform/database.ts";
 import { orm, touchedRows } from "../../platform/orm.ts";
 
 const hourMs = 3_600_000;
-/** Who sent evidence is known for less than 24 h after its claim's end; the evidence itself goes with it. */
+/** Evidence, which names its reporter, is deleted less than 24 h after its claim's end. */
 const namedEvidenceMs = 23 * hourMs;
-/** How long ended claims, verifications, readings and watches explain what was decided. */
+/** How long ended claims, verifications, readings and watches are kept to explain decisions. */
 const explainMs = 30 * 24 * hourMs;
 /** How long messages can be read again. */
 const messagesMs = 90 * 24 * hourMs;
@@ -35,13 +35,13 @@ const messagesMs = 90 * 24 * hourMs;
 /** The UTC day of a moment as PostgreSQL's date. */
 const dateOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
-/** A literal: of a parameter PostgreSQL could not tell that an index of these rows alone will do. */
+/** A literal, not a parameter: a generic plan could not use the partial indexes. */
 const open = sql`'open'`;
 
-/** Deletes evidence of ended claims, before the 24 h are over in which its reporter is known. */
+/** Deletes evidence of ended claims, less than 24 h after their end. */
 function deleteEvidence(pool: Pool, now: number): Promise<number> {
   const db = orm(pool);
-  // Older claims were done by the last run that went well; an hour more for those that ended meanwhile.
+  // The last successful run handled older claims; an hour of overlap for those that ended meanwhile.
   const doneUntil = db
     .select({ at: sql`from_ms(ms(${upkeepJob.lastRunAt}) - ${namedEvidenceMs + hourMs})` })
     .from(upkeepJob)
@@ -59,7 +59,7 @@ function deleteEvidence(pool: Pool, now: number): Promise<number> {
   return touchedRows(db.delete(evidence).where(inArray(evidence.claimId, ended)));
 }
 
-/** Deletes ended claims, with what evidence the job before could not delete. Returns the claims. */
+/** Deletes ended claims, with evidence that is left of them. Returns how many claims. */
 async function deleteClaims(pool: Pool, now: number): Promise<number> {
   const db = orm(pool);
   const gone = db.$with("gone").as(
@@ -78,7 +78,7 @@ async function deleteClaims(pool: Pool, now: number): Promise<number> {
   return row!.n;
 }
 
-/** Takes the votes out of what is remembered of strangers on a series; the refuted prices stay. */
+/** Deletes the votes of strangers that are kept beside a series; its refuted prices stay. */
 function deleteVotes(pool: Pool, now: number): Promise<number> {
   const db = orm(pool);
   const old = db
@@ -104,7 +104,7 @@ function deleteVotes(pool: Pool, now: number): Promise<number> {
 const deleteWhere = (pool: Pool, table: PgTable, where: SQL | undefined): Promise<number> =>
   touchedRows(orm(pool).delete(table).where(where));
 
-/** What is kept no longer: evidence of ended claims within 24 h, messages after 90 days, the rest after a month. */
+/** Deletes by age: evidence of ended claims within 24 h, messages after 90 days, the rest after a month. */
 export const deletions: Readonly<Record<string, (pool: Pool, now: number) => Promise<number>>> = {
   evidence: deleteEvidence,
   claims: deleteClaims,
@@ -137,11 +137,11 @@ export const deletions: Readonly<Record<string, (pool: Pool, now: number) => Pro
       ),
     ),
   "mail-counts": (pool, now) => touchedRows(forgetMailCounts(pool, now)),
-  // A month late nobody is told of a change any more.
+  // After a month an alert is too late.
   "stuck-fan-outs": (pool, now) => deleteWhere(pool, fanOut, lte(fanOut.createdAt, now - explainMs)),
 };
 
-/** Deletes what is kept no longer. */
+/** Runs all deletions. */
 export async function deleteOldRows(pool: Pool, now: number): Promise<void> {
   for (const deleteOld of Object.values(deletions)) await deleteOld(pool, now);
   await forgetReporters(pool, now);

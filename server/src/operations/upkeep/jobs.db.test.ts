@@ -1,13 +1,12 @@
 import { privatePolicy } from "@tidemark/core";
 import { createTestDatabase } from "@tidemark/drizzle/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { MailGuard } from "../../alerts/mail/mail-guard.ts";
 import { openPool, type Pool } from "../../platform/database.ts";
 import { loggerTo } from "../../platform/logger.ts";
 import { emit, seriesAt } from "../../testing/change-world.ts";
 import { Metrics } from "../health/metrics.ts";
-import { runJob, upkeepStatus } from "./job.ts";
-import { trimChanges } from "./trim-changes.ts";
+import { deleteOldChanges } from "./delete-old-changes.ts";
+import { runJob, upkeepStatus } from "./run-job.ts";
 import { startUpkeep, upkeepJobs } from "./upkeep.ts";
 
 const day = 86_400_000;
@@ -36,31 +35,31 @@ const left = async () => {
 };
 const keyOf = (n: number, revision: number) => `${Number((seriesAt(n) >> 3n) & 15n)}:${revision}`;
 
-test("changes go after 30 days, and with the last of a series what was remembered of it", async () => {
+test("changes are deleted after 30 days, and with a series' last one its seen revision", async () => {
   await emit(pool, seriesAt(1), 1);
   await emit(pool, seriesAt(1), 2);
   await emit(pool, seriesAt(2), 1);
   await seen(1, 2);
   await seen(2, 1);
   await passed();
-  expect(await trimChanges(pool, Date.now() + 29 * day, signal)).toBe(0);
+  expect(await deleteOldChanges(pool, Date.now() + 29 * day, signal)).toBe(0);
   await pool`update price_change set accepted_at = now() + interval '5 days' where revision = 2`;
-  expect(await trimChanges(pool, later(), signal)).toBe(3);
+  expect(await deleteOldChanges(pool, later(), signal)).toBe(3);
   expect(await left()).toBe(keyOf(1, 2));
   expect(await pool`select revision from change_seen`).toEqual([{ revision: 2 }]);
 });
 
-test("what the relay has not passed, the notifier not seen, or an alert still tells of, stays", async () => {
+test("changes stay that the relay or notifier has not handled, or that an alert refers to", async () => {
   await emit(pool, seriesAt(1), 1);
   await seen(1, 1);
-  expect(await trimChanges(pool, later(), signal)).toBe(0);
+  expect(await deleteOldChanges(pool, later(), signal)).toBe(0);
   await passed();
   await emit(pool, seriesAt(2), 1);
   await seen(2, 1);
   await emit(pool, seriesAt(3), 1);
   await emit(pool, seriesAt(3), 2);
   await seen(3, 1);
-  expect(await trimChanges(pool, later(), signal)).toBe(2);
+  expect(await deleteOldChanges(pool, later(), signal)).toBe(2);
   expect(await left()).toBe([keyOf(2, 1), keyOf(3, 1), keyOf(3, 2)].join(" "));
   await passed();
   await pool`
@@ -71,14 +70,14 @@ test("what the relay has not passed, the notifier not seen, or an alert still te
         returning id, watch_id)
     insert into alert (watch_id, revision, series_id, message_id)
     select watch_id, 1, ${String(seriesAt(2))}::bigint, id from m`;
-  expect(await trimChanges(pool, later(), signal)).toBe(1);
+  expect(await deleteOldChanges(pool, later(), signal)).toBe(1);
   expect(await left()).toBe([keyOf(2, 1), keyOf(3, 2)].join(" "));
   await pool`delete from alert`;
-  expect(await trimChanges(pool, later(), signal)).toBe(2);
+  expect(await deleteOldChanges(pool, later(), signal)).toBe(2);
   expect(await left()).toBe(keyOf(3, 2));
 });
 
-test("each job's last run is noted, a failed one with its error, and the others run all the same", async () => {
+test("each job's last run is stored, with its error; a failed job does not stop the others", async () => {
   const logged: string[] = [];
   await database.asOwner("drop table fan_out");
   const upkeep = startUpkeep(
@@ -95,20 +94,13 @@ test("each job's last run is noted, a failed one with its error, and the others 
   expect(logged).toEqual(["Upkeep job failed: stuck-fan-outs"]);
 });
 
-test("rows add up over runs, and the metrics have them", async () => {
+test("rows add up over runs and appear in the metrics", async () => {
   const job = { name: "count", run: async () => 3 };
-  const run = () =>
-    runJob(
-      pool,
-      job,
-      () => 60_000,
-      signal,
-      loggerTo(() => {}),
-    );
+  const run = () => runJob(job, { pool, clock: () => 60_000, signal, log: loggerTo(() => {}) });
   await run();
   await run();
   expect(await upkeepStatus(pool)).toMatchObject([{ name: "count", lastRows: 3, totalRows: 6, error: null }]);
-  const text = await new Metrics(pool, () => 0, new MailGuard(pool, "a key in tests", 300, Date.now)).text();
+  const text = await new Metrics(pool, () => 0, Date.now).text();
   expect(text).toContain('tidemark_upkeep_rows_total{job="count"} 6');
   expect(text).toContain('tidemark_upkeep_last_run_timestamp_seconds{job="count"} 60');
   expect(text).toContain('tidemark_upkeep_failed{job="count"} 0');

@@ -19,7 +19,7 @@ import { eachWithTwoPeople } from "../../testing/two-people.ts";
 import { deleteOldRows } from "./delete-old-rows.ts";
 import { expireOldClaims } from "./expire-claims.ts";
 import { revokedEveryMs, startUpkeep } from "./upkeep.ts";
-import { withdrawRevoked } from "./withdraw-revoked.ts";
+import { withdrawRevokedReporters } from "./withdraw-revoked-reporters.ts";
 
 let server: TestServer;
 let ann: string;
@@ -31,7 +31,7 @@ eachWithTwoPeople((...started) => {
 
 const expire = () => expireOldClaims(server.pool, server.clock.now, privatePolicy);
 
-test("a claim nobody repeats for a day expires: the product is clean, nobody is sent to look any more", async () => {
+test("a claim that nobody repeats for a day expires, and its verification is withdrawn", async () => {
   await report(server.url, ann, lamp("25.00"));
   server.clock.now += day - 1;
   expect(await expire()).toBe(0);
@@ -44,7 +44,7 @@ test("a claim nobody repeats for a day expires: the product is clean, nobody is 
   expect(await expire()).toBe(0);
 });
 
-test("one repeated meanwhile lives on", async () => {
+test("a claim that is repeated meanwhile stays open", async () => {
   await report(server.url, ann, lamp("25.00"));
   server.clock.now += day - hour;
   await report(server.url, ann, lamp("25.00"));
@@ -53,7 +53,7 @@ test("one repeated meanwhile lives on", async () => {
   expect((await productAt(server.url)).dirty).toBe(true);
 });
 
-test("an expired claim's evidence no longer agrees with anybody", async () => {
+test("an expired claim's evidence no longer counts as agreement", async () => {
   await report(server.url, ann, lamp("25.00"));
   server.clock.now += day;
   await expire();
@@ -64,16 +64,16 @@ test("an expired claim's evidence no longer agrees with anybody", async () => {
   });
 });
 
-describe("who is revoked", () => {
+describe("a revoked reporter", () => {
   const reporterOf = async (price: number): Promise<string> => {
     const [row] = await server.pool<{ reporter: string }[]>`
       select e.reporter::text from evidence e join claim c on c.id = e.claim_id where c.price = ${price}`;
     return row!.reporter;
   };
-  const withdraw = () => withdrawRevoked(server.pool, server.clock.now, privatePolicy);
+  const withdraw = () => withdrawRevokedReporters(server.pool, server.clock.now, privatePolicy);
   const lamp2 = (price: string) => lamp(price, { asin: "B000000002" });
 
-  test("has no word in an open claim any more; what was accepted stays", async () => {
+  test("has no vote in an open claim any more; accepted prices stay", async () => {
     await server.register();
     for (const one of [ann, bob]) await report(server.url, one, lamp("25.00"));
     await report(server.url, ann, lamp("30.00"));
@@ -95,7 +95,7 @@ describe("who is revoked", () => {
     expect(await withdraw()).toBe(0);
   });
 
-  test("leaves others to be judged without him: the only one left is believed alone, but in no large drop", async () => {
+  test("leaves open claims to be judged without its votes: the only reporter left is believed alone, but not for a large drop", async () => {
     for (const one of [ann, bob]) await report(server.url, one, lamp("25.00"));
     await report(server.url, ann, lamp("15.00"));
     await report(server.url, bob, lamp("12.00"));
@@ -116,7 +116,7 @@ describe("who is revoked", () => {
     ]);
   });
 
-  test("counts for nothing 10 s later, whatever the upkeep's round", async () => {
+  test("loses its votes within 10 s, independent of the upkeep's round", async () => {
     expect(reloadMs + revokedEveryMs).toBeLessThan(10_000);
     await report(server.url, ann, lamp("25.00"));
     await report(server.url, bob, lamp("26.00"));
@@ -124,7 +124,7 @@ describe("who is revoked", () => {
       everyMs: hour,
       withdrawEveryMs: 20,
     });
-    // The first round is over, the next an hour away.
+    // The first round is done; the next is an hour away.
     const done = () => server.pool`select from upkeep_job where name = 'trim-changes'`;
     await expect.poll(done, { timeout: 5000 }).toHaveLength(1);
     await revoke(server.pool, { reporter: await reporterOf(2500) }, server.clock.now);
@@ -136,7 +136,7 @@ describe("who is revoked", () => {
   });
 });
 
-test("evidence of open claims stays; of ended ones nothing is left within a day of their end", async () => {
+test("evidence of open claims stays; that of ended claims is deleted within a day", async () => {
   await report(server.url, ann, lamp("25.00"));
   await report(server.url, bob, lamp("25.00"));
   await report(server.url, ann, lamp("30.00"));
@@ -154,7 +154,7 @@ test("evidence of open claims stays; of ended ones nothing is left within a day 
   });
 });
 
-test("evidence is looked for behind the last run that went well, and everywhere after one that failed", async () => {
+test("evidence is searched since the last successful run, and everywhere after a failed one", async () => {
   for (const one of [ann, bob]) await report(server.url, one, lamp("25.00"));
   server.clock.now += 30 * hour;
   const ran = (ago: number, error: string | null) => server.pool`
@@ -171,7 +171,7 @@ test("evidence is looked for behind the last run that went well, and everywhere 
   expect(await left()).toBe(0);
 });
 
-test("evidence that outlasted its claim goes with it", async () => {
+test("evidence that is left of a claim is deleted with it", async () => {
   for (const one of [ann, bob]) await report(server.url, one, lamp("25.00"));
   server.clock.now += 31 * day;
   await server.pool`
@@ -181,7 +181,7 @@ test("evidence that outlasted its claim goes with it", async () => {
   expect(await server.pool`select from evidence union all select from claim`).toHaveLength(0);
 });
 
-test("messages go after 90 days, stopped and expired watches after 30, with what hangs on them", async () => {
+test("messages are deleted after 90 days, stopped and expired watches after 30, with dependent rows", async () => {
   await newHolder(server);
   const { pool, clock } = server;
   const [holder] = await pool<{ id: bigint }[]>`select id from holder`;
@@ -210,7 +210,7 @@ test("messages go after 90 days, stopped and expired watches after 30, with what
   expect(await pool`select messages from holder`).toEqual([{ messages: 2 }]);
 });
 
-test("nothing that is kept after that says who reported: no table holds a reporter beside a product", async () => {
+test("after that no table connects a reporter with a product", async () => {
   await report(server.url, ann, lamp("25.00"));
   await report(server.url, bob, lamp("25.00"));
   server.clock.now += day;
@@ -218,7 +218,7 @@ test("nothing that is kept after that says who reported: no table holds a report
   const columns = await server.pool<{ table: string; column: string }[]>`
     select table_name as "table", column_name as "column" from information_schema.columns
     where table_schema = 'public' and column_name ~ 'reporter$|client|address|egress$|ip$' order by 1, 2`;
-  // Each of these was looked at: evidence is empty now, a verification's egress is our own verifier.
+  // Each of these was checked: evidence is empty now, a verification's egress is the server's own verifier.
   expect(columns.map(({ table, column }) => `${table}.${column}`)).toEqual([
     "evidence.client",
     "evidence.reporter",
@@ -226,7 +226,7 @@ test("nothing that is kept after that says who reported: no table holds a report
     "reading.egress",
     "verification.egress",
   ]);
-  // What a report called a product is kept with the evidence, and with nothing else of who said so.
+  // A reported title is stored with the evidence only.
   const called = await server.pool<{ name: string }[]>`
     select table_name || '.' || column_name as name from information_schema.columns
     where table_schema = 'public' and column_name ~ 'title|image' order by 1`;

@@ -3,12 +3,12 @@ import { forgetReporters } from "../../accounts/reporter.ts";
 import type { Pool } from "../../platform/database.ts";
 import type { Logger } from "../../platform/logger.ts";
 import { endLateRechecks } from "../../prices/verification/recheck.ts";
+import { deleteOldChanges } from "./delete-old-changes.ts";
 import { deletions } from "./delete-old-rows.ts";
-import { deleteUnconfirmed } from "./delete-unconfirmed.ts";
+import { deleteUnconfirmedProducts } from "./delete-unconfirmed-products.ts";
 import { expireOldClaims } from "./expire-claims.ts";
-import { runJob, type UpkeepJob } from "./job.ts";
-import { trimChanges } from "./trim-changes.ts";
-import { withdrawRevoked } from "./withdraw-revoked.ts";
+import { runJob, type UpkeepJob } from "./run-job.ts";
+import { withdrawRevokedReporters } from "./withdraw-revoked-reporters.ts";
 
 /** All jobs of a round, in their order. Each returns how many rows it touched. */
 export const upkeepJobs = (policy: Policy): readonly UpkeepJob[] => [
@@ -16,31 +16,31 @@ export const upkeepJobs = (policy: Policy): readonly UpkeepJob[] => [
     name: "expire-claims",
     run: (pool, clock, signal) => expireOldClaims(pool, clock(), policy, signal),
   },
-  { name: "revoked-reporters", run: (pool, clock) => withdrawRevoked(pool, clock(), policy) },
-  // With their last claim.
-  { name: "unconfirmed-products", run: (pool, _, signal) => deleteUnconfirmed(pool, signal) },
+  { name: "revoked-reporters", run: (pool, clock) => withdrawRevokedReporters(pool, clock(), policy) },
+  // After claims have expired.
+  { name: "unconfirmed-products", run: (pool, _, signal) => deleteUnconfirmedProducts(pool, signal) },
   { name: "second-looks", run: (pool, clock) => endLateRechecks(pool, clock(), policy) },
   ...Object.entries(deletions).map(
     ([name, deleteOld]): UpkeepJob => ({ name, run: (pool, clock) => deleteOld(pool, clock()) }),
   ),
   { name: "reporters", run: (pool, clock) => forgetReporters(pool, clock()) },
-  { name: "trim-changes", run: (pool, clock, signal) => trimChanges(pool, clock(), signal) },
+  { name: "trim-changes", run: (pool, clock, signal) => deleteOldChanges(pool, clock(), signal) },
 ];
 
 export interface Upkeep {
   stop(): Promise<void>;
 }
 
-/** With the time that servers take to refuse its token, a revoked reporter counts for less than 10 s. */
+/** Together with the servers' reload a revoked reporter's votes last less than 10 s. */
 export const revokedEveryMs = 4000;
 const revokedRecentlyMs = 60_000;
 
-/** After the database was away. */
+/** Retry after an unreachable database. */
 const againMs = 5000;
 
 /**
- * Runs all jobs now and every `everyMs`, one round at a time. One that fails is logged and noted; the others run.
- * Who was just revoked waits for no round. The jobs use `patient`, for what has piled up takes long.
+ * Runs all jobs now and every `everyMs`, one round at a time; a failed job does not stop the others. Votes of revoked
+ * reporters are withdrawn more often. Jobs use `patient`, whose statements may take long.
  */
 export function startUpkeep(
   pool: Pool,
@@ -54,7 +54,7 @@ export function startUpkeep(
   const round = async () => {
     for (const job of jobs) {
       if (stopping.signal.aborted) return;
-      await runJob(pool, job, clock, stopping.signal, log, patient);
+      await runJob(job, { pool, patient, clock, signal: stopping.signal, log });
     }
   };
   let again: NodeJS.Timeout | undefined;
@@ -72,7 +72,7 @@ export function startUpkeep(
   next();
   let withdrawing: Promise<unknown> | null = null;
   const withdraw = () => {
-    withdrawing ??= withdrawRevoked(pool, clock(), policy, revokedRecentlyMs)
+    withdrawing ??= withdrawRevokedReporters(pool, clock(), policy, revokedRecentlyMs)
       .catch((err) => log.error("Votes of revoked reporters could not be withdrawn", { err }))
       .finally(() => {
         withdrawing = null;

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { revoke } from "../../accounts/reporter.ts";
 import { turnSwitches } from "../../accounts/switches.ts";
 import { deleteOldRows } from "../../operations/upkeep/delete-old-rows.ts";
-import { withdrawRevoked } from "../../operations/upkeep/withdraw-revoked.ts";
+import { withdrawRevokedReporters } from "../../operations/upkeep/withdraw-revoked-reporters.ts";
 import { type CrowdWorld, productAt, startCrowdWorld } from "../../testing/crowd-world.ts";
 import { lease } from "../verification/lease.ts";
 
@@ -253,7 +253,7 @@ describe("the operator", () => {
     for (const one of crowd.slice(3, 9)) await world.report(one, 1, 2300);
     expect(await world.priceOf(1)).toBe(2000);
     for (const one of crowd.slice(1, 3)) await revoke(world.pool, { reporter: one.id }, world.clock.now);
-    expect(await withdrawRevoked(world.pool, world.clock.now, publicPolicy)).toBe(1);
+    expect(await withdrawRevokedReporters(world.pool, world.clock.now, publicPolicy)).toBe(1);
     expect(await world.priceOf(1)).toBe(2300);
     expect(await world.pool`select from evidence where live`).toEqual([]);
   });

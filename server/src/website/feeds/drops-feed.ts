@@ -1,8 +1,8 @@
 import { html, raw } from "hono/html";
 import type { Drop } from "../../history/drops/find-drops.ts";
 import { seenBy } from "../products/drops-page.ts";
+import { priceText } from "../shared/format-text.ts";
 import type { Html } from "../shared/layout.ts";
-import { priceText } from "../shared/words.ts";
 import { xmlText } from "./feed.ts";
 
 /** Drops as an Atom feed (RFC 4287), newest first. `self` and `page` are the feed's and its page's own URLs. */

@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import { newestMessages } from "../../alerts/messages/messages.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import type { WebsiteServices } from "../services.ts";
-import { holderOfLink } from "../watches/holder-of-link.ts";
+import { holderByLink } from "../watches/holder-by-link.ts";
 import { atomFeed } from "./feed.ts";
 
 const feedLength = 50;
@@ -14,7 +14,7 @@ export function feedRoutes(services: WebsiteServices): Hono<AppEnv> {
   const pictureOf = ({ marketplace, asin }: { marketplace: string; asin: string }) =>
     access.signed("picture", `${marketplace}/${asin}`, `${publicUrl}/p/${marketplace}/${asin}.png`);
   return new Hono<AppEnv>().get("/feed/:token", async (c) => {
-    const holder = await holderOfLink(services, c.req.param("token"), ["feed"]);
+    const holder = await holderByLink(services, c.req.param("token"), ["feed"]);
     if (!holder) return c.text("This feed is no more.", 404);
     const messages = await newestMessages(pool, holder.id, 2_147_483_647, feedLength);
     const { timeZone } = holder.settings.consolidation;

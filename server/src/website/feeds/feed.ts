@@ -3,7 +3,7 @@ import { html, raw } from "hono/html";
 import { plainText, wordsOf } from "../../alerts/channels/words.ts";
 import type { Html } from "../shared/layout.ts";
 
-/** XML 1.0 has no place for most control characters, escaped or not. */
+/** XML 1.0 allows no control characters but these, escaped or not. */
 export const xmlText = (value: string): string =>
   value.toWellFormed().replace(/[^\P{Cc}\t\n\r]|[\ufffe\uffff]/gu, "");
 

@@ -4,8 +4,8 @@ import type { ClaimsView, ClaimView } from "@tidemark/core/wire";
 import { html } from "hono/html";
 import type { Assets } from "../shared/assets.ts";
 import { fact } from "../shared/fact.ts";
+import { agoText, percentText, priceText, timeText } from "../shared/format-text.ts";
 import { type Html, layout } from "../shared/layout.ts";
-import { agoText, percentText, priceText, timeText } from "../shared/words.ts";
 
 interface Claims {
   readonly assets: Assets;
@@ -15,7 +15,7 @@ interface Claims {
 
 type Series = ClaimsView["series"][number];
 
-/** `/operator/…`: what was reported of a product, what it weighs, why it is or is not believed, what it waits for. */
+/** `/operator/…`: a product's claims, their weight, why they are accepted or not, and what they wait for. */
 export function claimsPage({ assets, now, view }: Claims): Html {
   const { marketplace, asin, title, verification, series } = view;
   const shown = { now, currency: view.currency as Currency };

@@ -3,8 +3,8 @@ import { html } from "hono/html";
 import type { MailUse } from "../../alerts/mail/mail-guard.ts";
 import type { DirtyProduct } from "../../prices/public-profile/dirty-products.ts";
 import type { Assets } from "../shared/assets.ts";
+import { agoText } from "../shared/format-text.ts";
 import { type Html, layout } from "../shared/layout.ts";
-import { agoText } from "../shared/words.ts";
 
 interface Operator {
   readonly assets: Assets;
@@ -12,11 +12,11 @@ interface Operator {
   readonly products: readonly DirtyProduct[];
   /** Null: the server sends no mail. */
   readonly mail: MailUse | null;
-  /** Null where everyone was let in: there is nothing to turn. */
+  /** Null in the private profile: it has no switches. */
   readonly switches: Switches | null;
 }
 
-/** `/operator`: what is not believed yet, and what can be turned at once. */
+/** `/operator`: open claims and switches. */
 export function operatorPage({ assets, now, products, mail, switches }: Operator): Html {
   return layout(
     assets,

@@ -6,15 +6,15 @@ import type { AppEnv } from "../../platform/http/app-env.ts";
 import { claimsView } from "../../prices/public-profile/claims-view.ts";
 import { dirtyProducts } from "../../prices/public-profile/dirty-products.ts";
 import type { WebsiteServices } from "../services.ts";
-import { ownForm } from "../shared/forms.ts";
+import { ownForm } from "../shared/handle-forms.ts";
 import { messagePage } from "../shared/message-page.ts";
-import { keepPrivate } from "../watches/holder-of-link.ts";
+import { keepPrivate } from "../watches/holder-by-link.ts";
 import { claimsPage } from "./claims-page.ts";
 import { operatorPage } from "./operator-page.ts";
 
 const listed = 100;
 
-/** `/operator`: products with open claims, and the switches; the browser asks for the operator's key as a password. */
+/** `/operator`: products with open claims, and switches; the browser asks for the operator's key as a password. */
 export function operatorRoutes(services: WebsiteServices): Hono<AppEnv> {
   const { pool, assets, policy, verifier, operator, letters, mail, clock } = services;
   const page = async () =>

@@ -49,7 +49,7 @@ test.each(["/operator", "/operator/com/B000000001", "/v1/switches", "/v1/product
   },
 );
 
-test("a claim is explained: what it is, what it weighs, what it waits for; a title of markup is text", async () => {
+test("the operator's page explains a claim: price, weight and what it waits for; it escapes titles", async () => {
   await report(server.url, token, lamp("25.89", { title: "<script>alert(1)</script> Lamp" }));
   const view = ClaimsView.parse(await (await api("/v1/products/com/B000000001/claims")).json());
   expect(view.series).toMatchObject([
@@ -74,7 +74,7 @@ test("a claim is explained: what it is, what it weighs, what it waits for; a tit
   expect((await page("/operator/com/B000000002")).status).toBe(404);
 });
 
-test("where everybody was let in, a large drop waits for whom it says: for the verifier only while one can look", async () => {
+test("in the private profile a large drop waits for the verifier only while one can visit", async () => {
   await server.stop();
   server = await startTestServer();
   token = await server.register();
@@ -95,7 +95,7 @@ test("where everybody was let in, a large drop waits for whom it says: for the v
   expect(looked).toContain("60 % below $100.00: only the verifier settles it");
 });
 
-test("switches are turned by API and by form, at once for all, and stand on the health page", async () => {
+test("switches are set by API and form, apply to all processes at once, and are on the health page", async () => {
   const turned = await api("/v1/switches", {
     method: "PATCH",
     body: JSON.stringify({ quorum: false, countOnlyBefore: "2026-11-01T00:00:00.000Z" }),
@@ -118,7 +118,7 @@ test("switches are turned by API and by form, at once for all, and stand on the 
   expect(await (await page("/operator")).text()).toMatch(/name="quorum" checked/);
 });
 
-test("another site's form, and a day that is none, turn nothing", async () => {
+test("a form of another site, or with an invalid day, sets no switch", async () => {
   expect((await send({}, "cross-site")).status).toBe(403);
   expect((await send({ countOnlyBefore: "yesterday" })).status).toBe(400);
   expect((await send({ countOnlyBefore: "-271821-04-20" })).status).toBe(400);

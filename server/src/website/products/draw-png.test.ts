@@ -3,7 +3,7 @@ import { type Png, PngPress } from "./draw-png.ts";
 
 const png = new Uint8Array([1]);
 
-/** A drawing that waits for its turn to be ended. */
+/** A drawing that ends when the test says so. */
 function slowPress() {
   const drawn: string[] = [];
   const ends: (() => void)[] = [];
@@ -15,7 +15,7 @@ function slowPress() {
 }
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-test("a picture is drawn once, for those who ask meanwhile and for those who ask later", async () => {
+test("a picture is drawn once for concurrent and later requests", async () => {
   const { press, drawn, end } = slowPress();
   const both = Promise.all([press.png("a", "one", async () => "A"), press.png("a", "one", async () => "A")]);
   await settle();
@@ -25,7 +25,7 @@ test("a picture is drawn once, for those who ask meanwhile and for those who ask
   expect(drawn).toEqual(["A"]);
 });
 
-test("one is drawn at a time, and past eight of a network that network is told to wait", async () => {
+test("one picture is drawn at a time, and a network may have eight waiting", async () => {
   const { press, drawn, end } = slowPress();
   const all = Array.from({ length: 8 }, (_, i) => press.png(`${i}`, "one", async () => `${i}`));
   await settle();
@@ -45,7 +45,7 @@ test("one is drawn at a time, and past eight of a network that network is told t
   expect(await later).toBe(png);
 });
 
-test("networks take turns: whoever asks for one waits for one drawing of each other network at most", async () => {
+test("networks take turns: a request waits for at most one drawing of each other network", async () => {
   const { press, drawn, end } = slowPress();
   const names = ["a1", "a2", "a3", "b1", "b2", "c1"];
   const all = names.map((name) => press.png(name, name[0]!, async () => name));
@@ -54,11 +54,11 @@ test("networks take turns: whoever asks for one waits for one drawing of each ot
     end();
   }
   await Promise.all(all);
-  // The second of a was there when the first began, and nobody else was.
+  // The second of network a was the only one waiting when the first began.
   expect(drawn).toEqual(["a1", "a2", "b1", "c1", "a3", "b2"]);
 });
 
-test("sixty-four networks with one each are all that wait", async () => {
+test("at most 64 drawings wait in all", async () => {
   const { press, end } = slowPress();
   const all = Array.from({ length: 64 }, (_, i) => press.png(`${i}`, `${i}`, async () => `${i}`));
   await expect(press.png("more", "more", async () => "more")).rejects.toMatchObject({ code: "overloaded" });
@@ -69,7 +69,7 @@ test("sixty-four networks with one each are all that wait", async () => {
   await Promise.all(all);
 });
 
-test("those drawn last are kept up to 32 MiB", async () => {
+test("the latest pictures are cached up to 32 MiB", async () => {
   let drawings = 0;
   const press = new PngPress(async () => {
     drawings++;
@@ -79,7 +79,7 @@ test("those drawn last are kept up to 32 MiB", async () => {
   expect(drawings).toBe(5);
 });
 
-test("one that fails neither stops the next nor is kept", async () => {
+test("a failed drawing does not stop the next and is not cached", async () => {
   const press = new PngPress(async (svg) => {
     if (svg === "bad") throw new Error("no");
     return png;
@@ -88,7 +88,7 @@ test("one that fails neither stops the next nor is kept", async () => {
   expect(await press.png("a", "one", async () => "good")).toBe(png);
 });
 
-test("the fonts are found, and the picture is a PNG of the size that was asked for", async () => {
+test("the fonts are found, and the picture is a PNG of the requested size", async () => {
   const press = new PngPress();
   const svg =
     '<svg xmlns="http://www.w3.org/2000/svg" width="120" height="60" font-family="DejaVu Sans"><text x="4" y="30">W</text></svg>';

@@ -3,7 +3,7 @@ import { LRUCache } from "lru-cache";
 import { Turns } from "../../platform/http/turns.ts";
 
 const font = (name: string): string => fileURLToPath(import.meta.resolve(`dejavu-fonts-ttf/ttf/${name}`));
-/** The same picture on every machine, also on one without fonts. */
+/** Bundled fonts: the same picture on every machine. */
 const fonts = {
   loadSystemFonts: false,
   fontFiles: [font("DejaVuSans.ttf"), font("DejaVuSans-Bold.ttf")],
@@ -12,12 +12,12 @@ const fonts = {
 
 export type Png = Uint8Array<ArrayBuffer>;
 
-/** What the pictures drawn last may take of memory. */
+/** Memory for cached pictures. */
 const keptBytes = 32 * 1024 * 1024;
 
 /**
- * Draws pictures one after the other outside of the event loop, keeps the last ones under their keys, and draws none
- * twice at a time. A browser asks for six at a time. Throws as Turns does.
+ * Draws pictures one after the other outside the event loop, caches the latest by key, and never draws one twice at a
+ * time. A browser asks for six at a time. Throws as Turns does.
  */
 export class PngPress {
   readonly #draw: (svg: string) => Promise<Png>;

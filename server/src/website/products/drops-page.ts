@@ -4,21 +4,21 @@ import { html } from "hono/html";
 import { type DropFilter, type Period, percents, periods } from "../../history/drops/drop-filter.ts";
 import type { Drop } from "../../history/drops/find-drops.ts";
 import type { Assets } from "../shared/assets.ts";
+import { agoText, priceText } from "../shared/format-text.ts";
 import { type Html, layout } from "../shared/layout.ts";
-import { agoText, priceText } from "../shared/words.ts";
 
 const periodNames: Readonly<Record<Period, string>> = { "24h": "24 hours", "7d": "7 days", "30d": "30 days" };
 
 interface Shown {
   readonly assets: Assets;
   readonly filter: DropFilter;
-  /** The path of the same as a feed. */
+  /** Path of the feed with the same filter. */
   readonly feed: string;
   readonly drops: readonly Drop[];
   readonly now: number;
 }
 
-/** `/drops`: the largest falls that are true. */
+/** `/drops`: the largest true drops. */
 export function dropsPage({ assets, filter, feed, drops, now }: Shown): Html {
   const where = filter.marketplace ? `amazon.${filter.marketplace.suffix}` : "all marketplaces";
   return layout(
@@ -72,6 +72,6 @@ function item(drop: Drop, now: number): Html {
   </li>`;
 }
 
-/** Who says so, in the chart's words. */
+/** Who confirmed the price, in the chart's words. */
 export const seenBy = ({ verified, reporters }: Drop): string =>
   provenanceOf(verified ? (reporters > 0 ? "both" : "verifier") : "crowd", reporters);

@@ -79,26 +79,26 @@ test("drops are listed largest first, within marketplace, percent and period", a
   ]);
 });
 
-describe("what is no true drop is not listed:", () => {
-  test("a price raised to be lowered again, on another day or the same", async () => {
+describe("a false drop is not listed:", () => {
+  test("a price that was raised first, on another day or the same", async () => {
     await priced([{ ago: 300, price: 500 }, { ago: 50, price: 1000 }, { ago: 2, price: 500 }]); // biome-ignore format: one row
     await priced([{ ago: 9, price: 500 }, { ago: 5, price: 1000 }, { ago: 2, price: 500 }]); // biome-ignore format: one row
     expect(await drops()).toEqual([]);
   });
 
-  test("but what remains of it against the lowest before is", async () => {
+  test("but the part below the lowest price before is listed", async () => {
     await priced([{ ago: 300, price: 500 }, { ago: 50, price: 1000 }, { ago: 2, price: 400 }]); // biome-ignore format: one row
     expect(await drops()).toMatchObject([{ before: 500, price: 400, percent: 20 }]);
   });
 
-  test("one person's word alone, unless the verifier has looked", async () => {
+  test("one by a single reporter, unless a reading confirmed it", async () => {
     await priced([{ ago: 300, price: 1000 }, { ago: 2, price: 500, reporters: 1 }]); // biome-ignore format: one row
     expect(await drops()).toEqual([]);
     await priced([{ ago: 300, price: 1000 }, { ago: 2, price: 500, reporters: 0, verified: true }]); // biome-ignore format: one row
     expect(await percentsOf()).toEqual([50]);
   });
 
-  test("one that was retracted, or is over", async () => {
+  test("a retracted drop, or one that ended", async () => {
     const { id } = await priced(from(1000, 500));
     expect(await percentsOf()).toEqual([50]);
     await server.pool.begin((tx) => retractPoint(tx, id, 2, noon, false));
@@ -109,7 +109,7 @@ describe("what is no true drop is not listed:", () => {
   });
 });
 
-test("prices raised to be lowered again hide no true drop, however many there are", async () => {
+test("many false drops do not hide a true one", async () => {
   for (let n = 0; n < 4; n++) {
     await priced([
       { ago: 300, price: 1000 },
@@ -124,12 +124,12 @@ test("prices raised to be lowered again hide no true drop, however many there ar
   expect(await looking(3, 10)).toEqual([60]);
 });
 
-test("a drop that went on is one, with the price of now", async () => {
+test("a drop in several steps is listed once, with the current price", async () => {
   await priced([...from(1000, 500, 5), { ago: 2, price: 490 }]);
   expect(await drops({ percent: "5" })).toMatchObject([{ before: 1000, price: 500, now: 490, percent: 50 }]);
 });
 
-test("the largest are found by an index, of all marketplaces and of one", async () => {
+test("the largest drops are found by an index, for all marketplaces and for one", async () => {
   await priced(from(1000, 500));
   const explained = async (place: string) => {
     const rows = await server.pool.unsafe(`
@@ -146,7 +146,7 @@ test("the largest are found by an index, of all marketplaces and of one", async 
 
 const get = (path: string, headers = {}) => fetch(server.url + path, { headers });
 
-test("the page shows them without JavaScript, keeps the filter, and may be kept for a minute", async () => {
+test("the drops page works without JavaScript, keeps the filter, and may be cached for a minute", async () => {
   await priced(from(129900, 64950), { suffix: "de", title: `<b>&"x"` });
   const response = await get("/drops?marketplace=de&percent=20&period=24h");
   const { document } = new JSDOM(await response.text()).window;
@@ -169,7 +169,7 @@ test("the page shows them without JavaScript, keeps the filter, and may be kept 
   expect(await (await get("/drops?marketplace=se")).text()).toContain("No such drop is known");
 });
 
-test("the feed has the same drops, newest first, and hostile titles stay text", async () => {
+test("the drops feed has the same drops, newest first, and escapes titles", async () => {
   await priced(from(1000, 400, 20), { title: `]]><x>&amp;</title>\u0008\uffff` });
   await priced(from(1000, 500, 3));
   const response = await get("/drops.atom?percent=30&period=7d");

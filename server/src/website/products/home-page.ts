@@ -1,9 +1,9 @@
 import { html } from "hono/html";
 import type { ListedProduct } from "../../history/search/listed-product.ts";
 import type { Assets } from "../shared/assets.ts";
+import { agoText } from "../shared/format-text.ts";
 import { type Html, layout } from "../shared/layout.ts";
-import { agoText } from "../shared/words.ts";
-import type { VerifierState } from "./lately.ts";
+import type { VerifierState } from "./home-data.ts";
 import { productItem } from "./product-item.ts";
 import { searchForm } from "./search-page.ts";
 
@@ -17,7 +17,7 @@ interface Home {
   readonly now: number;
 }
 
-/** `/`: what this server is, how to load the extension, products seen lately, the verifier's state. */
+/** `/`: about this server, how to load the extension, recent products, the verifier's state. */
 export function homePage({ assets, serverUrl, invites, products, verifier, now }: Home): Html {
   return layout(
     assets,

@@ -7,7 +7,7 @@ import { type Html, layout } from "../shared/layout.ts";
 import { ruleText } from "../shared/rule-text.ts";
 import { nameOf, watchFacts } from "../watches/watches-page.ts";
 
-/** A holder's watches as a link in a message shows them: nothing can be changed here. */
+/** A holder's watches, read-only, for the link in a message. */
 export const listPage = (
   assets: Assets,
   watches: readonly Watch[],

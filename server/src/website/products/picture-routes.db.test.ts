@@ -1,7 +1,7 @@
 import { Range } from "@tidemark/core/wire";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { hour, lamp, report, startTestServer, type TestServer } from "../../testing/test-server.ts";
-import { pictureSizes, pictureThemes } from "./picture-query.ts";
+import { pictureSizes, pictureThemes } from "./picture-options.ts";
 
 let server: TestServer;
 
@@ -16,7 +16,7 @@ afterEach(() => server.stop());
 const get = (path: string, headers: Record<string, string> = {}) => fetch(server.url + path, { headers });
 const sizeOf = (png: ArrayBuffer) => [new DataView(png).getUint32(16), new DataView(png).getUint32(20)];
 
-test("a product's picture is a PNG in one of three sizes and two themes", async () => {
+test("a product's picture is a PNG in three sizes and two themes", async () => {
   const wide = await get("/p/com/B000000001.png");
   expect(wide.status).toBe(200);
   expect(wide.headers.get("content-type")).toBe("image/png");
@@ -29,7 +29,7 @@ test("a product's picture is a PNG in one of three sizes and two themes", async 
   expect(Buffer.from(dark).equals(Buffer.from(light))).toBe(false);
 });
 
-test("it is asked for in vain until its facts or the hour change", async () => {
+test("a picture is answered 304 until its data or the hour changes", async () => {
   const etag = (await get("/p/com/B000000001.png")).headers.get("etag")!;
   expect((await get("/p/com/B000000001.png", { "If-None-Match": `"x", W/${etag}` })).status).toBe(304);
   expect((await get("/p/com/B000000001.png?size=small", { "If-None-Match": etag })).status).toBe(200);
@@ -64,7 +64,7 @@ test("twenty connections of one network do not stop a visitor of another", async
   expect([...seen].sort()).toEqual([200, 429]);
 });
 
-test("there are no other sizes, no pictures of what nobody reported, and none of what is no product", async () => {
+test("other sizes, unknown products and invalid ASINs have no picture", async () => {
   for (const query of ["size=9999", "theme=pink", "range=2y", "series=stolen", "size="]) {
     expect((await get(`/p/com/B000000001.png?${query}`)).status).toBe(400);
   }
@@ -73,7 +73,7 @@ test("there are no other sizes, no pictures of what nobody reported, and none of
   }
 });
 
-test("the product's page names its picture for those who link to it", async () => {
+test("the product's page has its picture for link previews", async () => {
   const html = await (await get("/p/com/B000000001")).text();
   expect(html).toContain(
     '<meta property="og:image" content="https://tides.example/p/com/B000000001.png?size=card">',

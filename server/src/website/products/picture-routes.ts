@@ -19,10 +19,10 @@ import type { AppEnv } from "../../platform/http/app-env.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
 import type { WebsiteServices } from "../services.ts";
 import { PngPress } from "./draw-png.ts";
-import { pictureSizes, pictureThemes } from "./picture-query.ts";
+import { pictureSizes, pictureThemes } from "./picture-options.ts";
 
 const sizes = { card: [1200, 630], wide: [960, 420], small: [480, 270] } as const;
-/** Counts up when pictures of the same facts look different. */
+/** Increase when pictures of the same data look different. */
 const version = 1;
 const hourMs = 3_600_000;
 
@@ -37,7 +37,7 @@ function oneOf<T extends string>(
   return known;
 }
 
-/** `/p/{marketplace}/{asin}.png`: the chart for feeds, mails and other people's pages. */
+/** `/p/{marketplace}/{asin}.png`: the chart for feeds, mails and other sites. */
 export function pictureRoutes({ pool, trustedProxies, clock }: WebsiteServices): Hono<AppEnv> {
   const press = new PngPress();
   return new Hono<AppEnv>().get("/p/:marketplace/:file{.+\\.png}", async (c) => {
@@ -52,7 +52,7 @@ export function pictureRoutes({ pool, trustedProxies, clock }: WebsiteServices):
     const first = seriesKinds.find((kind) => product.series[kind]?.since) ?? "buy_box";
     const kind = oneOf<SeriesKind>("series", c.req.query("series"), seriesKinds, first);
 
-    // The right end moves on once an hour: within it the same facts are the same picture.
+    // The chart's right end moves once an hour: until then the same data is the same picture.
     const now = Math.ceil(clock() / hourMs) * hourMs;
     const { title, series } = product;
     const { appraisal, ...standing } = series[kind] ?? {};

@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import type { ListedProduct } from "../../history/search/listed-product.ts";
+import { agoText, priceText } from "../shared/format-text.ts";
 import type { Html } from "../shared/layout.ts";
-import { agoText, priceText } from "../shared/words.ts";
 
 /** A product in a list. */
 export function productItem(

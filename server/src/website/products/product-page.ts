@@ -4,15 +4,15 @@ import { type Currency, type Marketplace, type SeriesKind, seriesKinds, shopImag
 import type { Appraisal, HistoryView, OpenClaim, ProductView, SeriesView } from "@tidemark/core/wire";
 import { html } from "hono/html";
 import type { Assets } from "../shared/assets.ts";
+import { dayText, priceText, timeText } from "../shared/format-text.ts";
 import { type Html, layout } from "../shared/layout.ts";
-import { dayText, priceText, timeText } from "../shared/words.ts";
 import { watchBox } from "../watches/watch-box.ts";
 
 const latest = 50;
 
 interface Shown {
   readonly assets: Assets;
-  /** Null: other sites cannot see the page, nor its picture. */
+  /** Null: other sites cannot see the page or its picture. */
   readonly publicUrl: string | null;
   readonly marketplace: Marketplace;
   readonly product: ProductView;
@@ -20,7 +20,7 @@ interface Shown {
   readonly history: HistoryView;
 }
 
-/** `/p/{marketplace}/{asin}`: what is known of a product, with the chart where JavaScript runs. */
+/** `/p/{marketplace}/{asin}`: a product's prices and claims, with the chart where JavaScript runs. */
 export function productPage({ assets, publicUrl, marketplace, product, kind, history }: Shown): Html {
   const { asin, dirty } = product;
   const title = product.title ?? asin;
@@ -64,7 +64,7 @@ export function productPage({ assets, publicUrl, marketplace, product, kind, his
   );
 }
 
-/** What other sites show of a link to the page: the chart as a picture. */
+/** Open Graph tags: other sites show the chart as a picture. */
 const preview = (title: string, url: string): Html => html`<meta property="og:type" content="website">
     <meta property="og:title" content="${title}">
     <meta property="og:url" content="${url}">

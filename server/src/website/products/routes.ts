@@ -9,8 +9,8 @@ import { encodingFor } from "../../platform/http/encoding.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
 import type { WebsiteServices } from "../services.ts";
 import { messagePage } from "../shared/message-page.ts";
+import { recentProducts, verifierState } from "./home-data.ts";
 import { homePage } from "./home-page.ts";
-import { seenLately, verifierState } from "./lately.ts";
 import { productPage } from "./product-page.ts";
 
 const listed = 30;
@@ -24,7 +24,7 @@ export function websiteRoutes(services: WebsiteServices): Hono<AppEnv> {
     .get("/", async (c) => {
       const now = clock();
       const [products, state] = await Promise.all([
-        seenLately(pool, listed),
+        recentProducts(pool, listed),
         verifierState(pool, verifier.on, now),
       ]);
       return c.html(homePage({ assets, serverUrl: publicUrl, invites, products, verifier: state, now }));

@@ -6,7 +6,7 @@ import { productItem } from "./product-item.ts";
 
 const longestText = 300;
 
-/** The one box: an ASIN, an address, or words. */
+/** The search box: an ASIN, a URL, or words. */
 export const searchForm = (text = ""): Html => html`
   <form class="search" role="search" action="/search">
     <label for="q">Find a product</label>
@@ -20,14 +20,14 @@ interface Results {
   readonly assets: Assets;
   readonly text: string;
   readonly products: readonly ListedProduct[];
-  /** Why there are none, or what to do. */
+  /** Why there are no results, or what to do. */
   readonly note: string | null;
   readonly page: number;
   readonly more: boolean;
   readonly now: number;
 }
 
-/** `/search`: what was found. */
+/** `/search`: results. */
 export function searchPage({ assets, text, products, note, page, more, now }: Results): Html {
   const shown = text.slice(0, longestText);
   const link = (to: number) => `/search?${new URLSearchParams({ q: text, page: String(to) })}`;

@@ -43,7 +43,7 @@ test.each([
   expect(links.toSorted()).toEqual(wanted.toSorted());
 });
 
-test("an address leads to the product, known or not; an ASIN to where it is known", async () => {
+test("a product URL leads to its page, known or not; an ASIN to the marketplaces that have it", async () => {
   expect(await search("https://www.amazon.co.jp/x/dp/B000000009?tag=1")).toMatchObject({
     status: 303,
     to: "/p/co.jp/B000000009",
@@ -73,7 +73,7 @@ test.each([
   );
 });
 
-test("results come in pages", async () => {
+test("search results are paged", async () => {
   await server.pool`
     with made as (
       insert into product (id, title)
@@ -99,7 +99,7 @@ test("results come in pages", async () => {
   expect(new Set([...first.links, ...second.links]).size).toBe(60);
 });
 
-describe("a search that would take long", () => {
+describe("a slow search", () => {
   const addressed = (from: string) =>
     fetch(`${slow.url}/search?q=lamp`, { headers: { "X-Forwarded-For": from }, redirect: "manual" });
   let slow: TestServer;
@@ -122,13 +122,13 @@ describe("a search that would take long", () => {
     await slow.stop();
   });
 
-  test("is refused in a sentence after its time", async () => {
+  test("is refused with a sentence after its time limit", async () => {
     await begin(100);
     const answer = await addressed("203.0.113.7");
     expect(await answer.text()).toContain("Too many products match for a quick answer.");
   });
 
-  test("is refused in a sentence when others take the time while it waits for its turn", async () => {
+  test("is refused when others use up the time while it waits for its turn", async () => {
     await begin(600);
     const answers = await Promise.all(["203.0.113.7", "198.51.100.7", "192.0.2.7"].map(addressed));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 503]);
@@ -137,7 +137,7 @@ describe("a search that would take long", () => {
     expect(await refused.text()).toContain("Too many are searching just now.");
   });
 
-  test("waits for its own network only, and leaves the database to all else", async () => {
+  test("delays its own network only, and leaves connections for everything else", async () => {
     await begin(10_000);
     const greedy = Array.from({ length: 30 }, () => addressed("203.0.113.7"));
     const refused = await Promise.any(
@@ -155,7 +155,7 @@ describe("a search that would take long", () => {
   });
 });
 
-test("titles are found by their index", async () => {
+test("search uses the title index", async () => {
   const plan = await server.pool.begin(async (tx) => {
     await tx`set local enable_bitmapscan = on`;
     return tx`
@@ -164,14 +164,14 @@ test("titles are found by their index", async () => {
   expect(JSON.stringify(plan)).toContain("product_search_words");
 });
 
-test("the home page has the one box", async () => {
+test("the home page has the search box", async () => {
   const { document } = new JSDOM(await (await fetch(server.url)).text()).window;
   const form = document.querySelector("form[role=search]")!;
   expect(form.getAttribute("action")).toBe("/search");
   expect(document.querySelector("label[for=q]")!.textContent).toBe("Find a product");
 });
 
-test("a beginning that the statistics give very many titles is found all the same, as is a word", async () => {
+test("a prefix, or a word, with very many titles by the statistics is found all the same", async () => {
   await server.asSuperuser(
     "update pg_class set reltuples = 1e9, relpages = 1 where oid = 'product_search'::regclass",
   );

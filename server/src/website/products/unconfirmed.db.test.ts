@@ -32,7 +32,7 @@ async function text(path: string, headers: Record<string, string> = {}): Promise
   return (await fetch(server.url + path, { headers })).text();
 }
 
-/** What the dump says of products. */
+/** The products in a dump. */
 async function dumped(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "tidemark-unconfirmed-"));
   try {
@@ -43,13 +43,13 @@ async function dumped(): Promise<string> {
   }
 }
 
-/** Everything that tells of products, but for a product's own page. */
+/** Everything that lists products, without the product's own page. */
 async function lists(): Promise<string> {
   const paths = ["/", "/search?q=insulting", "/search?q=B000000001", "/drops", "/drops.atom", "/health"];
   return [...(await Promise.all(paths.map((path) => text(path)))), await dumped()].join("\n");
 }
 
-describe("a product that was only claimed about", () => {
+describe("a product with claims only", () => {
   beforeEach(async () => {
     await server.register();
     await report(server.url, ann, lamp("25.00", { title: insult, image }));
@@ -64,7 +64,7 @@ describe("a product that was only claimed about", () => {
     expect([status, new URL(url).pathname]).toEqual([200, "/search"]);
   });
 
-  test("says on its own page that it is not confirmed, and shows no title or picture", async () => {
+  test("has a page that says it is not confirmed, without title and picture", async () => {
     const page = await text("/p/com/B000000001");
     expect(page).toContain("Not confirmed");
     expect(page).toContain("seen by 1, not confirmed");
@@ -89,7 +89,7 @@ describe("a product that was only claimed about", () => {
   });
 });
 
-describe("what the server's only reporter calls a product", () => {
+describe("a title from the server's only reporter", () => {
   const title = "Brass lamp";
   const mark = "only reporter gave";
 
@@ -106,7 +106,7 @@ describe("what the server's only reporter calls a product", () => {
     expect(await dumped()).not.toContain(title);
   });
 
-  test("is not shown any more from the second reporter on, in no place", async () => {
+  test("is hidden everywhere once there is a second reporter", async () => {
     await server.register();
     expect(await productAt(server.url)).toMatchObject({ title: null, image: null, describedByOne: false });
     const all = [await lists(), await text("/search?q=brass"), await text("/p/com/B000000001")].join("\n");
@@ -116,7 +116,7 @@ describe("what the server's only reporter calls a product", () => {
     expect(all).not.toContain(mark);
   });
 
-  test("is shown without a mark once two agree", async () => {
+  test("is shown without the mark once two reporters agree", async () => {
     const bob = await server.register();
     server.clock.now += minute;
     for (const token of [ann, bob]) await report(server.url, token, lamp("26.00", { title, image }));
@@ -125,7 +125,7 @@ describe("what the server's only reporter calls a product", () => {
     expect(await text("/search?q=brass")).toContain(title);
   });
 
-  test("is replaced by what two others agree on, not by what one of them says", async () => {
+  test("is replaced by the title of two others, not of one", async () => {
     const [bob, cem] = [await server.register(), await server.register()];
     for (const token of [bob, cem])
       await report(server.url, token, lamp("26.00", { title: "Lamp of brass" }));

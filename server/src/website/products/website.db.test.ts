@@ -16,7 +16,7 @@ async function page(path: string): Promise<{ status: number; html: string; polic
   return { status: response.status, html: await response.text(), policy };
 }
 
-test("the home page says what this server is, before and after the first product", async () => {
+test("the home page describes the server, before and after the first product", async () => {
   const empty = await page("/");
   expect(empty.html).toContain("https://tides.example");
   expect(empty.html).toContain("No price is confirmed yet");
@@ -66,14 +66,14 @@ describe("a hostile title", () => {
   });
 });
 
-test("a product nobody reported, and a number that is none, are pages that say so", async () => {
+test("an unknown product and an invalid ASIN get a page that says so", async () => {
   expect(await page("/p/com/B000000009")).toMatchObject({ status: 404 });
   expect((await page("/p/com/B000000009")).html).toContain("Nobody has reported B000000009");
   expect((await page("/p/com/%3Cb%3E")).html).toContain("There is no such product number");
   expect((await page("/p/nowhere/B000000009")).status).toBe(404);
 });
 
-test("files are served from the list only, and may be kept for good", async () => {
+test("only known files are served, and they may be cached for ever", async () => {
   const response = await fetch(`${server.url}/assets/site.css`);
   expect(response.headers.get("cache-control")).toContain("immutable");
   for (const path of ["/assets/..%2fenv.ts", "/assets/%2e%2e/main.ts", "/assets/package.json"]) {
@@ -81,7 +81,7 @@ test("files are served from the list only, and may be kept for good", async () =
   }
 });
 
-test("public pages and files travel compressed, pages beside a secret do not", async () => {
+test("public pages and files are compressed, pages with secrets are not", async () => {
   await report(server.url, ann, lamp("25.00"));
   const sent = async (path: string, accepts: string) => {
     const response = await fetch(server.url + path, {
@@ -112,7 +112,7 @@ test("health, readiness and metrics answer", async () => {
   expect(html).toContain("tidemark_dirty_products 1");
 });
 
-test("every route that the API's description names answers, and the page shows it", async () => {
+test("every route in the API description answers, and the page of the API lists it", async () => {
   const document = (await (await fetch(`${server.url}/openapi.json`)).json()) as {
     paths: Record<string, object>;
   };
@@ -130,12 +130,12 @@ test("every route that the API's description names answers, and the page shows i
         .replace("{id}", "1")
         .replace("{prefix}", "0");
     const response = await fetch(url, { method });
-    // Reached its handler: nothing known, or no token; never "no such path".
+    // Reached its handler: unknown product or missing token; never "There is no such path."
     expect(await response.text()).not.toContain("There is no such path");
   }
 });
 
-test("a path that is none is a problem with a request id", async () => {
+test("an unknown path is answered with a problem and a request id", async () => {
   const response = await fetch(`${server.url}/v1/nothing`);
   expect(response.status).toBe(404);
   expect(await response.json()).toMatchObject({

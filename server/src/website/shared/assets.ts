@@ -13,14 +13,14 @@ const folders = {
 type Name = keyof typeof folders;
 
 interface Asset {
-  /** Compressed when it is first asked for, once. */
+  /** Compressed once, at the first request. */
   readonly body: (encoding: Encoding) => Promise<Uint8Array<ArrayBuffer>>;
   readonly type: string;
-  /** Changes with the content, so that the address can be cached for good. */
+  /** Changes with the content, so that the URL can be cached for ever. */
   readonly version: string;
 }
 
-/** The website's static files, read once. One that was not built is absent: pages work without it. */
+/** Reads the website's static files once. One that was not built is missing: pages work without it. */
 export type Assets = ReadonlyMap<string, Asset>;
 
 export async function loadAssets(): Promise<Assets> {
@@ -44,7 +44,7 @@ function bodies(plain: Uint8Array<ArrayBuffer>): Asset["body"] {
   };
 }
 
-/** The address of an asset, or null when it was not built. */
+/** The URL of an asset, or null when it was not built. */
 export function assetUrl(assets: Assets, name: Name): string | null {
   const asset = assets.get(name);
   return asset ? `/assets/${name}?v=${asset.version}` : null;

@@ -1,23 +1,23 @@
 import { html } from "hono/html";
 import { type Assets, assetUrl } from "./assets.ts";
 
-/** A value that `html` does not escape again. */
+/** Markup that `html` does not escape again. */
 export type Html = ReturnType<typeof html>;
 
 interface More {
-  /** For those who search the web; the site's own when left out. */
+  /** Description for search engines; by default the site's. */
   readonly description?: string;
-  /** The path of an Atom feed of the page. */
+  /** Path of the page's Atom feed. */
   readonly feed?: string;
-  /** What else goes into the page's head. */
+  /** More markup for the page's head. */
   readonly head?: Html;
 }
 
 const whatItIs = "Honest price history of Amazon products, read by people's browsers and checked.";
 
 /**
- * A whole page. Everything works without JavaScript but the chart. Over plain http a form names its origin only under
- * the page's own referrer policy; other sites still get nothing.
+ * A whole page. Everything but the chart works without JavaScript. Over plain http browsers send a form's Origin only
+ * with `same-origin` as referrer policy; other sites still get no referrer.
  */
 export function layout(assets: Assets, title: string, main: Html, withChart = false, more: More = {}): Html {
   const styles = withChart ? (["site.css", "page.css"] as const) : (["site.css"] as const);

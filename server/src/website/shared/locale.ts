@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 
-/** How a visitor writes numbers: the first language that the browser asks for. */
+/** The visitor's locale for numbers: the first language of Accept-Language. */
 export function localeOf(c: Context): string | undefined {
   const first = /^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*/.exec(
     c.req.header("accept-language")?.trim() ?? "",

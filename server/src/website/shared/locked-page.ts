@@ -3,12 +3,12 @@ import type { Assets } from "./assets.ts";
 import { type Html, layout } from "./layout.ts";
 
 export interface Locked {
-  /** Where its reader wanted to go: a path of this site. */
+  /** The path on this site that was asked for. */
   readonly to: string;
   readonly problem: string | null;
 }
 
-/** What somebody sees who has no key to a private server. */
+/** The page for visitors of a private server without its read key. */
 export const lockedPage = (assets: Assets, { to, problem }: Locked): Html =>
   layout(
     assets,

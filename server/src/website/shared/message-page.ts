@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import type { Assets } from "./assets.ts";
 import { type Html, layout } from "./layout.ts";
 
-/** A page that says one sentence. */
+/** A page with one sentence. */
 export const messagePage = (assets: Assets, sentence: string): Html =>
   layout(
     assets,

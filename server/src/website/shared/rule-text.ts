@@ -1,8 +1,8 @@
 import type { Currency } from "@tidemark/core";
 import type { WatchRule } from "@tidemark/core/wire";
-import { priceText } from "./words.ts";
+import { priceText } from "./format-text.ts";
 
-/** A rule as a sentence's end: `at $20.00 or less`. */
+/** A rule as the end of a sentence: `at $20.00 or less`. */
 export function ruleText(rule: WatchRule, currency: Currency): string {
   switch (rule.kind) {
     case "target":

@@ -9,12 +9,12 @@ import { listWatches } from "../../alerts/watches/watches.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
 import type { WebsiteServices } from "../services.ts";
-import { oldLinkAnswer, ownForm, refusalOf } from "../shared/forms.ts";
+import { oldLinkAnswer, ownForm, refusalOf } from "../shared/handle-forms.ts";
 import { localeOf } from "../shared/locale.ts";
 import { lockedPage } from "../shared/locked-page.ts";
 import { messagePage } from "../shared/message-page.ts";
 import { problemSaid } from "./holder-page.ts";
-import { readWatch } from "./read-watch.ts";
+import { parseWatchForm } from "./parse-watch-form.ts";
 import { holderOfCookie, keepLink, tokenOf } from "./session.ts";
 import { fieldsSent } from "./watch-fields.ts";
 import { watchesPage } from "./watches-page.ts";
@@ -26,7 +26,7 @@ const faults = {
   "not-a-product": "That is neither the address of a product's page at Amazon nor a product's number.",
 };
 
-/** `POST /watches`: a watch, by what is pasted or from a product's page. Whoever holds none yet becomes a holder. */
+/** `POST /watches`: adds a watch, by a pasted product or from a product's page. Creates a holder where there is none. */
 export function addWatch(services: WebsiteServices): Hono<AppEnv> {
   const { pool, access, assets, links, clock } = services;
   return new Hono<AppEnv>().post("/watches", async (c) => {
@@ -39,10 +39,10 @@ export function addWatch(services: WebsiteServices): Hono<AppEnv> {
     }
     try {
       if (holder) requireReadKey(c, services);
-      const wish = wishIn(form, localeOf(c));
+      const newWatch = newWatchIn(form, localeOf(c));
       const id = holder?.id ?? (await newHolder(services, c));
       countNewWatch(c, services);
-      await createWatch(pool, id, wish, null, clock());
+      await createWatch(pool, id, newWatch, null, clock());
       if (!holder) keepLink(c, services, tokenOf(links.make("watches", id, 0)));
       return c.redirect(`/watches?done=${holder ? "watching" : "began"}`, 303);
     } catch (error) {
@@ -64,15 +64,15 @@ async function newHolder(services: WebsiteServices, c: Context): Promise<bigint>
   return (await createHolder(services.pool, defaultSettings, services.clock())).id;
 }
 
-/** What a form wants watched; throws bad-request with a sentence. */
-function wishIn(form: URLSearchParams, locale: string | undefined): NewWatch {
+/** Parses the form of a new watch; throws bad-request with a sentence. */
+function newWatchIn(form: URLSearchParams, locale: string | undefined): NewWatch {
   const { asin, marketplace } = productIn(form);
   const preset = form.get("preset");
   if (preset !== null) form = presetForm(form, preset);
-  return { marketplace: marketplace.suffix, asin, ...readWatch(form, marketplace, locale) };
+  return { marketplace: marketplace.suffix, asin, ...parseWatchForm(form, marketplace, locale) };
 }
 
-/** A button of a product's page says the percentage; the rest is usual. */
+/** The form that a button on a product's page stands for: a percentage, and defaults. */
 function presetForm(form: URLSearchParams, percent: string): URLSearchParams {
   const rearm = String(defaultSettings.watch.rearmPercent);
   return new URLSearchParams({ rule: "drop", drop: percent, series: form.get("series") ?? "buy_box", rearm });

@@ -9,10 +9,10 @@ import type { AppEnv } from "../../platform/http/app-env.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
 import { idInPath } from "../../platform/http/id-in-path.ts";
 import type { WebsiteServices } from "../services.ts";
-import { holderForm, holderOrAnswer, type Posted } from "../shared/forms.ts";
+import { holderForm, holderOrAnswer, type Posted } from "../shared/handle-forms.ts";
 import type { Html } from "../shared/layout.ts";
 import { channelsPage } from "./channels-page.ts";
-import type { LinkHolder } from "./holder-of-link.ts";
+import type { LinkHolder } from "./holder-by-link.ts";
 import { problemSaid, type Said } from "./holder-page.ts";
 
 const done: Record<string, string> = {
@@ -29,7 +29,7 @@ export const whose = ({ id, link, settings }: LinkHolder): Whose & Pick<LinkHold
   settings,
 });
 
-/** Where messages go, by forms. */
+/** Forms for channels. */
 export function channelsForms(services: WebsiteServices): Hono<AppEnv> {
   const { pool, assets, letters, clock, trustedProxies } = services;
   const page = async (holder: LinkHolder, said: Said | null): Promise<Html> =>
@@ -58,7 +58,7 @@ export function channelsForms(services: WebsiteServices): Hono<AppEnv> {
           channelIn(fields),
           addressOf(c, trustedProxies),
         );
-        // Shown this once, so it cannot wait behind a redirect.
+        // Shown only once, so no redirect follows.
         if (secret !== null) return c.html(await page(holder, secretSaid(secret)), 201);
         const what = !isNew ? "there" : channel.state === "unconfirmed" ? "asked" : "added";
         return c.redirect(`/watches/channels?done=${what}`, 303);
@@ -89,7 +89,7 @@ const secretSaid = (secret: string): Said => ({
   text: html`<p>Added. Its messages are signed with this secret, which is shown this once:</p><p><code>${secret}</code></p>`,
 });
 
-/** The channel that a form describes; throws bad-request. */
+/** Parses the form of a new channel; throws bad-request. */
 function channelIn(form: URLSearchParams): NewChannel {
   const given = [...form].map(([name, value]) => [name, value.trim()] as const);
   const parsed = NewChannel.safeParse(Object.fromEntries(given.filter(([, value]) => value !== "")));

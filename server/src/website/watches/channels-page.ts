@@ -1,7 +1,7 @@
 import type { ChannelView } from "@tidemark/core/wire";
 import { html } from "hono/html";
+import { timeText } from "../shared/format-text.ts";
 import type { Html } from "../shared/layout.ts";
-import { timeText } from "../shared/words.ts";
 import { buttonForm, type HolderPage, holderPage } from "./holder-page.ts";
 
 const kinds: Record<ChannelView["kind"], string> = {
@@ -24,7 +24,7 @@ export interface ChannelsPage extends HolderPage {
   readonly sendsMail: boolean;
 }
 
-/** `/watches/channels`: where messages go. */
+/** `/watches/channels`: a holder's channels. */
 export const channelsPage = (page: ChannelsPage): Html =>
   holderPage(page, {
     tab: "/watches/channels",

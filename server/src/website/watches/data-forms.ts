@@ -6,12 +6,12 @@ import { transaction } from "../../platform/database.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
 import type { WebsiteServices } from "../services.ts";
-import { holderForm, holderOrAnswer } from "../shared/forms.ts";
+import { holderForm, holderOrAnswer } from "../shared/handle-forms.ts";
 import { messagePage } from "../shared/message-page.ts";
 import { dataPage, erasePage } from "./data-page.ts";
 import { forgetLink, keepLink, tokenOf } from "./session.ts";
 
-/** The secret links, the export and the end. */
+/** Forms for secret links, export and deletion. */
 export function dataForms(services: WebsiteServices): Hono<AppEnv> {
   const { pool, assets, links } = services;
   return new Hono<AppEnv>()

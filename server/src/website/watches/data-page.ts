@@ -8,7 +8,7 @@ export interface DataPage extends HolderPage {
   readonly links: Links;
 }
 
-/** `/watches/data`: the secret links, and what is kept. */
+/** `/watches/data`: secret links, export and deletion. */
 export const dataPage = (page: DataPage): Html =>
   holderPage(page, {
     tab: "/watches/data",
@@ -28,11 +28,11 @@ export const dataPage = (page: DataPage): Html =>
     </section>`,
   });
 
-/** A link to be copied. */
+/** A read-only field with a link to copy. */
 export const linkField = (label: string, link: string): Html =>
   html`<input class="wide" readonly aria-label="${label}" value="${link}">`;
 
-/** Asks before everything is erased. */
+/** Asks before everything is deleted. */
 export const erasePage = (assets: Assets): Html =>
   layout(
     assets,

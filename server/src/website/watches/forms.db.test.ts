@@ -55,7 +55,7 @@ const kept = () => server.pool<
 const count = async (table: string) => (await server.pool`select from ${server.pool(table)}`).length;
 
 describe("Watch this price", () => {
-  test("makes a holder of somebody who is none, and shows the link to keep", async () => {
+  test("creates a holder, and shows the link to keep", async () => {
     const visitor = new Visitor(server.url);
     const product = await visitor.get("/p/com/B000000001");
     const forms = [...product.document.querySelectorAll<HTMLFormElement>(".watch-box form")];
@@ -73,14 +73,14 @@ describe("Watch this price", () => {
     expect([await count("holder"), await count("watch")]).toEqual([1, 2]);
   });
 
-  test("of one network makes twenty holders an hour at most", async () => {
+  test("creates at most twenty holders an hour per network", async () => {
     for (let n = 0; n < 20; n++) await began();
     const late = await new Visitor(server.url).send("/watches", preset);
     expect([late.status, await count("holder")]).toEqual([429, 20]);
     expect(late.text).toContain("try again in an hour");
   });
 
-  test("makes nobody a holder whose wish is none", async () => {
+  test("creates no holder for an invalid watch", async () => {
     const { status } = await new Visitor(server.url).send("/watches", { ...preset, preset: "100" });
     expect([status, await count("holder")]).toEqual([400, 0]);
   });
@@ -147,7 +147,7 @@ describe("a pasted product", () => {
 });
 
 describe("a watch", () => {
-  test("is changed by its form, which shows it as it is", async () => {
+  test("is changed by its form, which shows the current values", async () => {
     const visitor = await began();
     const id = (await kept())[0]!.id;
     const fields = { ...paste, series: "buy_box", minDelta: "1.5", rearm: "7", until: "2026-12-24" };
@@ -162,7 +162,7 @@ describe("a watch", () => {
     expect(bad.document.querySelector<HTMLInputElement>("input[name=price]")!.value).toBe("cheap");
   });
 
-  test("of another series is another watch, and the old one is stopped", async () => {
+  test("moved to another series becomes a new watch, and the old one is stopped", async () => {
     const visitor = await began();
     const id = (await kept())[0]!.id;
     await visitor.send(`/watches/${id}`, { ...paste, series: "used" });
@@ -172,7 +172,7 @@ describe("a watch", () => {
     ]);
   });
 
-  test("that is stopped can be watched again from the page that says so", async () => {
+  test("that was stopped can be restarted from the notice", async () => {
     const visitor = await began();
     const id = (await kept())[0]!.id;
     const { said, document } = await visitor.send(`/watches/${id}/stop`);
@@ -184,7 +184,7 @@ describe("a watch", () => {
     expect((await visitor.get(`/watches?done=stopped&watch=${id}`)).said).toBe(null);
   });
 
-  test("is not taken up again by a holder who has as many as can be", async () => {
+  test("cannot be restarted by a holder with the maximum number", async () => {
     const visitor = await began();
     const id = (await kept())[0]!.id;
     await visitor.send(`/watches/${id}/stop`);
@@ -195,7 +195,7 @@ describe("a watch", () => {
     expect((await kept())[0]).toMatchObject({ ended: true });
   });
 
-  test("is its holder's alone", async () => {
+  test("belongs to its holder only", async () => {
     await began();
     const id = (await kept())[0]!.id;
     const other = await began();
@@ -230,7 +230,7 @@ describe("channels", () => {
     expect(await count("channel")).toBe(0);
   });
 
-  test("by mail are asked first", async () => {
+  test("by mail need a confirmation", async () => {
     const visitor = await began();
     const page = await visitor.send("/watches/channels", { kind: "email", address: " ann@example.org " });
     expect(page.to).toBe("/watches/channels?done=asked");
@@ -257,7 +257,7 @@ describe("channels", () => {
 describe("times", () => {
   const times = { mode: "daily", cooldown: "30", dailyAt: "07:30", quietFrom: "22:00", quietTo: "06:00" };
 
-  test("are kept, with the zone, and shown again", async () => {
+  test("are stored with the time zone and shown again", async () => {
     const visitor = await began();
     const { said, document } = await visitor.send("/watches/times", { ...times, timeZone: "Asia/Kolkata" });
     expect(said).toBe("Saved.");
@@ -296,7 +296,7 @@ describe("times", () => {
 });
 
 describe("links and data", () => {
-  test("new links make the old ones void, and this browser keeps the new one", async () => {
+  test("renewing links invalidates old ones, and this browser keeps the new one", async () => {
     const visitor = await began();
     const old = new Visitor(server.url);
     old.cookie = visitor.cookie;
@@ -305,13 +305,13 @@ describe("links and data", () => {
     expect((await old.get("/watches")).text).not.toContain("Lamp");
   });
 
-  test("the export is what the API exports", async () => {
+  test("the export equals the API's", async () => {
     const visitor = await began();
     const { text } = await visitor.get("/watches/export");
     expect(Me.parse(JSON.parse(text)).watches).toHaveLength(1);
   });
 
-  test("everything is erased after a question, and not by the question", async () => {
+  test("everything is deleted after a confirmation, not before", async () => {
     const visitor = await began();
     expect((await visitor.get("/watches/erase")).text).toContain("cannot be taken back");
     expect(await count("holder")).toBe(1);
@@ -331,7 +331,7 @@ describe("a form", () => {
     "/watches/erase",
   ];
 
-  test("of another site does nothing, whatever it is for", async () => {
+  test("of another site does nothing", async () => {
     const visitor = await began();
     const [before] = await server.pool`select h, w from holder h join watch w on w.holder_id = h.id`;
     visitor.site = "cross-site";
@@ -340,7 +340,7 @@ describe("a form", () => {
     expect(await server.pool`select h, w from holder h join watch w on w.holder_id = h.id`).toEqual([before]);
   });
 
-  test("over plain http, where a browser tells its origin alone, is taken from here", async () => {
+  test("over plain http, where browsers send the Origin only, is accepted from this site", async () => {
     const { cookie } = await began();
     const sends = async (origin: string) => {
       const headers = { Cookie: cookie, Origin: origin };
@@ -351,7 +351,7 @@ describe("a form", () => {
     expect(await sends(server.url)).toBe("/watches/data?done=renewed");
   });
 
-  test("or page of a holder leads somebody who is none to /watches", async () => {
+  test("or page of a holder redirects other visitors to /watches", async () => {
     for (const path of [...all, ...more].slice(1))
       expect((await new Visitor(server.url).send(path)).to).toBe("/watches");
     for (const path of [
@@ -366,12 +366,12 @@ describe("a form", () => {
     }
   });
 
-  test("too long is not read", async () => {
+  test("that is too long is refused", async () => {
     const visitor = await began();
     expect((await visitor.send("/watches", { product: "x".repeat(9000) })).status).toBe(413);
   });
 
-  test("sent in chunks is read like any other", async () => {
+  test("sent in chunks is accepted", async () => {
     await server.pool`
       insert into holder (token_digest, settings) select '\\x00', settings from holder`;
     const body = new Blob(["address=bob%40example.org"]).stream();

@@ -11,7 +11,7 @@ const tabs = [
 
 type Tab = (typeof tabs)[number][0];
 
-/** What a page says first: what was done, or why nothing was. */
+/** A page's notice: what was done, or why not. */
 export interface Said {
   readonly isProblem: boolean;
   readonly text: unknown;
@@ -24,7 +24,7 @@ export interface HolderPage {
   readonly said: Said | null;
 }
 
-/** A page of a holder: what all of them have around their own part. */
+/** The frame of a holder's pages. */
 export const holderPage = (
   { assets, said }: HolderPage,
   { tab, title, main }: { tab: Tab; title: string; main: Html },
@@ -42,6 +42,6 @@ export const holderPage = (
       ${main}`,
   );
 
-/** A form that is one button. `of`: for those who hear the page, what the button is about. */
+/** A form with one button. `of`: what it is about, for screen readers. */
 export const buttonForm = (action: string, label: string, of?: string): Html =>
   html`<form class="inline" method="post" action="${action}"><button type="submit" aria-label="${of ? `${label}: ${of}` : label}">${label}</button></form>`;

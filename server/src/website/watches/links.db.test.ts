@@ -45,7 +45,7 @@ const states = async () =>
     ({ state }: { state: string }) => state,
   );
 
-/** A link as the first generation made it. */
+/** A link of the first generation. */
 function oldLink(action: LinkAction, subject = 0n, epoch = 0): string {
   const said = `${action}.${holder}.${epoch}.${subject}`;
   const mac = createHmac("sha256", holderKey).update(`link ${said}`).digest().subarray(0, 16);
@@ -216,7 +216,7 @@ describe("a link to other watches than those open here", () => {
     expect(visitor.cookie).toBe(`tidemark_watches=${key}`);
   });
 
-  test("asks where none are open, too, when another site led here: what is watched then would be its own", async () => {
+  test("asks where none are open, too, when another site led here: new watches would go to that site's list", async () => {
     for (const site of ["cross-site", "same-site"]) {
       const response = await fetch(full(), { headers: { "Sec-Fetch-Site": site }, redirect: "manual" });
       expect([response.status, response.headers.get("set-cookie")]).toEqual([200, null]);

@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import type { Assets } from "../shared/assets.ts";
 import { type Html, layout } from "../shared/layout.ts";
 
-/** What somebody without a link sees. `said`: the answer to a request for a link. */
+/** The page for visitors without a link. `said`: the answer to a request for a link. */
 export const noWatchesPage = (assets: Assets, sendsMail: boolean, said: string | null): Html =>
   layout(
     assets,

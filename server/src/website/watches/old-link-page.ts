@@ -3,11 +3,11 @@ import type { Assets } from "../shared/assets.ts";
 import { type Html, layout } from "../shared/layout.ts";
 import { linkByMail } from "./no-watches-page.ts";
 
-/** What a link of the first generation may do, and how its holder gets to the rest. */
+/** Says what a link of the first generation can do, and how to get a new one. */
 export const oldLinkNote = (sendsMail: boolean): Html => html`
   <p>This browser opened your watches by an old link, one that messages carried. It shows them, and pauses and stops them. Everything else needs your new link: the extension's settings have it${sendsMail ? ", and it is mailed to an address that your alerts go to" : ""}.</p>`;
 
-/** The answer to what an old link may not do. */
+/** The page where an old link is not enough. */
 export const oldLinkPage = (assets: Assets, sendsMail: boolean): Html =>
   layout(
     assets,

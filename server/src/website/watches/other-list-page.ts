@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import type { Assets } from "../shared/assets.ts";
 import { type Html, layout } from "../shared/layout.ts";
 
-/** Asks before a link replaces the watches that are open in this browser; or, `isFirst`, before it opens the first. */
+/** Asks before a link replaces the list that is open in this browser; `isFirst`: before it opens the first one. */
 export const otherListPage = (assets: Assets, key: string, isFirst: boolean): Html =>
   layout(
     assets,

@@ -8,11 +8,11 @@ interface Watched {
   readonly marketplace: Marketplace;
   readonly asin: string;
   readonly kind: SeriesKind;
-  /** Of the series now, minor units; null: none. */
+  /** Current price of the series, minor units; null: none. */
   readonly price: number | null;
 }
 
-/** On a product's page: watches it by one button, or for a price that is typed. */
+/** The box on a product's page: watch it by one button, or for a typed price. */
 export function watchBox({ marketplace, asin, kind, price }: Watched): Html {
   const { currency, suffix } = marketplace;
   const fields = html`<input type="hidden" name="marketplace" value="${suffix}"><input type="hidden" name="product" value="${asin}"><input type="hidden" name="series" value="${kind}">`;

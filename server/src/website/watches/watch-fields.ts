@@ -9,7 +9,7 @@ const names = [
   ...["series", "minDelta", "rearm", "until"],
 ] as const;
 
-/** What the fields of a watch's form hold, as texts. */
+/** Values of the fields of a watch's form, as text. */
 export type WatchFields = Readonly<Record<string, string>>;
 
 const usual: WatchFields = {
@@ -28,13 +28,13 @@ const usual: WatchFields = {
 
 const amount = (minor: number, currency: string) => formatAmount({ minor, currency: currency as Currency });
 
-/** The fields of a form that was sent, to be shown again. */
+/** The values of a submitted form, to show it again. */
 export const fieldsSent = (form: URLSearchParams): WatchFields => ({
   ...usual,
   ...Object.fromEntries(names.map((name) => [name, form.get(name) ?? ""])),
 });
 
-/** The fields for a new watch of a holder. */
+/** The values for a holder's new watch. */
 export const fieldsOfDefaults = ({ rule, series, rearmPercent }: WatchDefaults): WatchFields => ({
   ...usual,
   ...ruleFields(rule, "USD"),
@@ -42,7 +42,7 @@ export const fieldsOfDefaults = ({ rule, series, rearmPercent }: WatchDefaults):
   rearm: String(rearmPercent ?? ""),
 });
 
-/** The fields of a watch as it is. */
+/** The values of an existing watch. */
 export const fieldsOf = (watch: Watch): WatchFields => ({
   ...usual,
   ...ruleFields(watch.rule, watch.currency),
@@ -69,7 +69,7 @@ function ruleFields(rule: WatchRule, currency: string): WatchFields {
   }
 }
 
-/** The part of a form that says when to tell and of what. `money`: what amounts are in, for people. */
+/** The part of a form with series and rule. `money`: the currency's name for people. */
 export const watchFields = (values: WatchFields, money: string): Html => html`
   <fieldset class="choices"><legend>Tell me when the price is</legend>
     ${choice(values, "target", "at or below", html`<input class="short" name="price" inputmode="decimal" maxlength="40" autocomplete="off" value="${values.price}" aria-label="Target price in ${money}"> ${money}`)}

@@ -9,18 +9,18 @@ import type { AppEnv } from "../../platform/http/app-env.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
 import { idInPath } from "../../platform/http/id-in-path.ts";
 import type { WebsiteServices } from "../services.ts";
-import { holderForm, holderOrAnswer, type Posted } from "../shared/forms.ts";
+import { holderForm, holderOrAnswer, type Posted } from "../shared/handle-forms.ts";
 import { localeOf } from "../shared/locale.ts";
 import { messagePage } from "../shared/message-page.ts";
 import { problemSaid } from "./holder-page.ts";
-import { readWatch, type WatchWish } from "./read-watch.ts";
+import { parseWatchForm, type WatchWish } from "./parse-watch-form.ts";
 import { fieldsOf, fieldsSent } from "./watch-fields.ts";
 import { watchPage } from "./watch-page.ts";
 
 const path = "/watches/:id{[0-9]+}";
 const unknown = () => new ServiceError("not-found", "You have no such watch.");
 
-/** One watch, by forms: change, pause, resume, stop, and the stop taken back. */
+/** Forms for one watch: change, pause, resume, stop, undo. */
 export function watchForms(services: WebsiteServices): Hono<AppEnv> {
   const { pool, assets, clock } = services;
   const own = async ({ c, holder }: Omit<Posted, "form">): Promise<Watch> => {
@@ -28,7 +28,7 @@ export function watchForms(services: WebsiteServices): Hono<AppEnv> {
     if (!watch) throw unknown();
     return watch;
   };
-  /** A form that is one button: does it, and goes back to all watches. */
+  /** Handles a one-button form, and returns to the list. */
   const button = (work: (holder: bigint, watch: bigint) => Promise<unknown>, done?: string) =>
     holderForm(
       services,
@@ -55,7 +55,11 @@ export function watchForms(services: WebsiteServices): Hono<AppEnv> {
         services,
         async (posted) => {
           const watch = await own(posted);
-          const wish = readWatch(posted.form, marketplaceBySuffix(watch.marketplace)!, localeOf(posted.c));
+          const wish = parseWatchForm(
+            posted.form,
+            marketplaceBySuffix(watch.marketplace)!,
+            localeOf(posted.c),
+          );
           await save(posted, watch, wish);
           return posted.c.redirect("/watches?done=saved", 303);
         },
@@ -83,7 +87,7 @@ export function watchForms(services: WebsiteServices): Hono<AppEnv> {
       button((holder, id) => restartWatch(pool, holder, id, clock()), "watching"),
     );
 
-  /** Another series is another watch: what the old one told of stays its own, for corrections. */
+  /** Another series becomes a new watch: the alerts of the old one stay with it, for corrections. */
   async function save(
     { c, holder: { id: holder } }: Posted,
     watch: Watch,
@@ -97,7 +101,7 @@ export function watchForms(services: WebsiteServices): Hono<AppEnv> {
       await endWatch(pool, holder, id, clock());
       return;
     }
-    // The day alone is on the form: the same day is no change, though it be past.
+    // The form has the day only: the same day counts as unchanged, even if it is past.
     const sameDay = wish.expiresAt?.slice(0, 10) === expiresAt?.slice(0, 10);
     const { expiresAt: _, ...rest } = wish;
     await updateWatch(pool, holder, id, sameDay ? rest : wish, clock());

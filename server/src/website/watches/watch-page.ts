@@ -11,7 +11,7 @@ export interface WatchPage extends HolderPage {
   readonly fields: WatchFields;
 }
 
-/** `/watches/ID`: one watch, to be changed. */
+/** `/watches/ID`: the form of one watch. */
 export function watchPage(page: WatchPage): Html {
   const { watch, fields } = page;
   const { currency } = marketplaceBySuffix(watch.marketplace)!;

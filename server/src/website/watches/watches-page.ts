@@ -2,9 +2,9 @@ import { seriesNames } from "@tidemark/chart/words";
 import { type Currency, marketplaces } from "@tidemark/core";
 import type { Watch } from "@tidemark/core/wire";
 import { html } from "hono/html";
+import { priceText, timeText } from "../shared/format-text.ts";
 import type { Html } from "../shared/layout.ts";
 import { ruleText } from "../shared/rule-text.ts";
-import { priceText, timeText } from "../shared/words.ts";
 import { buttonForm, type HolderPage, holderPage } from "./holder-page.ts";
 import { type WatchFields, watchFields } from "./watch-fields.ts";
 
@@ -18,13 +18,13 @@ const states: Record<Watch["state"], string> = {
 
 export interface WatchesPage extends HolderPage {
   readonly watches: readonly Watch[];
-  /** What the form for another one holds. */
+  /** Values of the form for a new watch. */
   readonly product: string;
   readonly marketplace: string;
   readonly fields: WatchFields;
 }
 
-/** All that a holder watches, and a form for more. */
+/** `/watches`: a holder's watches, and a form for a new one. */
 export const watchesPage = (page: WatchesPage): Html =>
   holderPage(page, {
     tab: "/watches",
@@ -39,7 +39,7 @@ export const watchesPage = (page: WatchesPage): Html =>
 
 export const nameOf = ({ title, asin }: Pick<Watch, "title" | "asin">): string => title ?? asin;
 
-/** How a watch stands. */
+/** The state of a watch, in words. */
 export function watchFacts(watch: Watch): readonly string[] {
   const currency = watch.currency as Currency;
   const { state, price, threshold, minDelta, expiresAt } = watch;

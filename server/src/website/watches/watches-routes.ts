@@ -5,11 +5,11 @@ import { copyWatches } from "../../alerts/watches/copy-watches.ts";
 import { keptWatch, listWatches } from "../../alerts/watches/watches.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import type { WebsiteServices } from "../services.ts";
-import { holderForm, ownForm } from "../shared/forms.ts";
+import { holderForm, ownForm } from "../shared/handle-forms.ts";
 import { lockedPage } from "../shared/locked-page.ts";
 import { messagePage } from "../shared/message-page.ts";
 import { linkField } from "./data-page.ts";
-import { holderOfLink, keepPrivate, type LinkHolder } from "./holder-of-link.ts";
+import { holderByLink, keepPrivate, type LinkHolder } from "./holder-by-link.ts";
 import { buttonForm, type Said } from "./holder-page.ts";
 import { noWatchesPage } from "./no-watches-page.ts";
 import { oldLinkNote } from "./old-link-page.ts";
@@ -22,7 +22,7 @@ import { nameOf, watchesPage } from "./watches-page.ts";
 export function watchesRoutes(services: WebsiteServices): Hono<AppEnv> {
   const { pool, access, assets, links, letters, clock } = services;
 
-  /** What the form that led here did. */
+  /** The notice about the form that led here. */
   const saidOf = async (holder: LinkHolder, query: Record<string, string>): Promise<Said | null> => {
     const { done, watch = "" } = query;
     if (done === "began" && !holder.link.isOld) {
@@ -44,12 +44,12 @@ export function watchesRoutes(services: WebsiteServices): Hono<AppEnv> {
       const key = c.req.query("key");
       const holder = await holderOfCookie(services, c);
       if (key !== undefined) {
-        const linked = await holderOfLink(services, key, ["watches"]);
+        const linked = await holderByLink(services, key, ["watches"]);
         if (!linked) return c.html(messagePage(assets, gone), 404);
-        // Another site can send somebody here with a link of its own.
+        // Another site can send a visitor here with its own link.
         const isOther = holder ? holder.id !== linked.id : isSentHere(c);
         if (isOther) return c.html(otherListPage(assets, key, !holder));
-        // An old link does not take the place of a new one.
+        // An old link does not replace a new one.
         if (!holder || holder.link.isOld || !linked.link.isOld) keepLink(c, services, key);
         // The secret leaves the address bar and the history.
         return c.redirect("/watches", 303);
@@ -75,7 +75,7 @@ export function watchesRoutes(services: WebsiteServices): Hono<AppEnv> {
       const form = await ownForm(services, c);
       if (form instanceof Response) return form;
       const key = form.get("key") ?? "";
-      if (!(await holderOfLink(services, key, ["watches"]))) return c.html(messagePage(assets, gone), 404);
+      if (!(await holderByLink(services, key, ["watches"]))) return c.html(messagePage(assets, gone), 404);
       keepLink(c, services, key);
       return c.redirect("/watches", 303);
     })
@@ -84,7 +84,7 @@ export function watchesRoutes(services: WebsiteServices): Hono<AppEnv> {
       holderForm(
         services,
         async ({ c, holder }) => {
-          // It makes a holder, and an old link may be a stranger's find.
+          // It creates a holder, and an old link may be in a stranger's hands.
           if (access.holdersNeedKey && !access.isShown(c)) {
             return c.html(lockedPage(assets, { to: "/watches", problem: null }), 401);
           }

@@ -43,7 +43,7 @@ const stateOf = async () =>
     (one: { state: string }) => one.state,
   );
 
-/** The cookie that a holder's link turns into. */
+/** The cookie for a holder's link. */
 async function cookieOf(link = links().make("watches", holder, 0)): Promise<string> {
   const response = await open(link);
   expect([response.status, response.headers.get("location")]).toEqual([303, "/watches"]);
@@ -53,7 +53,7 @@ async function cookieOf(link = links().make("watches", holder, 0)): Promise<stri
 }
 
 describe("/watches", () => {
-  test("the link becomes a cookie, and the page shows what its holder watches, markup as text", async () => {
+  test("the link becomes a cookie, and the page shows the watches with escaped titles", async () => {
     const page = await open(`${server.url}/watches`, { headers: { Cookie: await cookieOf() } });
     expect([page.headers.get("cache-control"), page.headers.get("x-robots-tag")]).toEqual([
       "no-store",
@@ -70,7 +70,7 @@ describe("/watches", () => {
     ]);
   });
 
-  test("pauses, resumes and stops by forms of its own", async () => {
+  test("pauses, resumes and stops watches by forms", async () => {
     const headers = { ...own, Cookie: await cookieOf() };
     for (const [action, state] of [
       ["pause", ["paused"]],
@@ -83,7 +83,7 @@ describe("/watches", () => {
     }
   });
 
-  test("takes no form of another site, and none for a stranger's watch", async () => {
+  test("refuses forms of other sites and for other holders' watches", async () => {
     const cookie = await cookieOf();
     const url = `${server.url}/watches/${watch}/stop`;
     const foreign: Record<string, string>[] = [
@@ -108,7 +108,7 @@ describe("/watches", () => {
     expect(await page.text()).not.toContain("Lamp");
   });
 
-  test("renewed links make the old ones void, the cookie too", async () => {
+  test("renewing links invalidates old ones and the cookie", async () => {
     const cookie = await cookieOf();
     await ask(`${server.url}/v1/me/links`, "POST", token);
     expect((await open(links().make("watches", holder, 0))).status).toBe(404);
@@ -116,7 +116,7 @@ describe("/watches", () => {
     expect(await page.text()).not.toContain("Lamp");
   });
 
-  test("mails the link to a confirmed address, and answers an unknown one alike", async () => {
+  test("mails the link to a confirmed address, and gives the same answer for an unknown one", async () => {
     await server.pool`
       insert into channel (holder_id, kind, target, confirmed_at)
       values (${String(holder)}::bigint, 'email', '{"kind":"email","address":"Ann@example.org"}', now())`;
@@ -150,7 +150,7 @@ describe("/l", () => {
   const post = (url: string) =>
     open(url, { method: "POST", body: new URLSearchParams({ "List-Unsubscribe": "One-Click" }) });
 
-  test("a scanner that follows a link changes nothing; the button does", async () => {
+  test("following a link changes nothing; its button does", async () => {
     const link = links().make("pause", holder, 0, BigInt(watch));
     const page = await open(link);
     expect([page.status, await page.text()]).toEqual([
@@ -173,7 +173,7 @@ describe("/l", () => {
     expect((await post(links().make("stop", holder, 0, 999_999n))).status).toBe(410);
   });
 
-  test("a stop is taken back by the link that did it; what holds by then is not news", async () => {
+  test("a stop can be undone by its link; a rule that holds by then sends no alert", async () => {
     const stop = links().make("stop", holder, 0, BigInt(watch));
     const undo = () => open(stop, { method: "POST", body: new URLSearchParams({ act: "undo" }) });
     await post(stop);
@@ -198,7 +198,7 @@ describe("/l", () => {
     expect(await state()).toBe("stopped");
   });
 
-  test("does nothing for a link that is not ours, is for something else, or names another's", async () => {
+  test("refuses a forged link, one for another action, and one for another holder's watch", async () => {
     const good = links().make("stop", holder, 0, BigInt(watch));
     const bad = [
       `${good.slice(0, -1)}${good.endsWith("A") ? "B" : "A"}`,
@@ -219,7 +219,7 @@ describe("/l", () => {
 });
 
 describe("/feed", () => {
-  test("is Atom: messages newest first, corrections related, markup and control characters as text", async () => {
+  test("is Atom: messages newest first, corrections related, markup escaped, control characters removed", async () => {
     const first = await tell(server.pool, holder, server.clock.now);
     await tell(server.pool, holder, server.clock.now + 1000, { corrects: first });
     await server.pool`update message set content = replace(content::text, '</b>', '</b>\\u0001]]>')::jsonb`;

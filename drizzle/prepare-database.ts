@@ -1,0 +1,36 @@
+import postgres from "postgres";
+import { migrate, pendingMigrations } from "./migrate.ts";
+import type { OpenDatabase } from "./open.ts";
+import { grantRows } from "./roles.ts";
+import { StartError } from "./start-error.ts";
+import { reconcileTimescale, type Timescale } from "./timescale.ts";
+
+/**
+ * Migrates the schema as its owner, and grants the rows to the server's role; with `timescale` it also sets up
+ * TimescaleDB. `onWait` is called while another process migrates.
+ */
+export async function prepareDatabase(
+  {
+    ownerUrl,
+    ownerRole,
+    ownsSchema,
+    role,
+  }: Pick<OpenDatabase, "ownerUrl" | "ownerRole" | "ownsSchema" | "role">,
+  { timescale = false, onWait }: { readonly timescale?: boolean; readonly onWait?: () => void } = {},
+): Promise<Timescale> {
+  const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} });
+  try {
+    if (!ownsSchema) {
+      if ((await pendingMigrations(sql)).length === 0) return { kind: "plain" };
+      throw new StartError(
+        `The database is older than this Tidemark, and "${role}" may not change it: start once with DATABASE_OWNER_URL.`,
+      );
+    }
+    await migrate(sql, onWait);
+    const made = timescale ? await reconcileTimescale(sql) : ({ kind: "plain" } as const);
+    if (role !== ownerRole) await grantRows(sql, role);
+    return made;
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}

@@ -1,4 +1,0 @@
-import { endLeftDatabase } from "@tidemark/drizzle";
-
-const { DATA_DIR: dataDir, DATABASE_URL: databaseUrl } = process.env;
-if (dataDir && !databaseUrl) await endLeftDatabase(dataDir);

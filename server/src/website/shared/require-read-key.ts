@@ -1,0 +1,104 @@
+import { marketplaceBySuffix, parseAsin } from "@tidemark/core";
+import type { Context, MiddlewareHandler } from "hono";
+import { getCookie } from "hono/cookie";
+import type { AppEnv } from "../../platform/http/app-env.ts";
+import { ServiceError } from "../../platform/http/errors.ts";
+import { keepCookie } from "../../platform/http/keep-cookie.ts";
+import { tooManyGuesses } from "../../platform/http/key-guard.ts";
+import { wantsPage } from "../../platform/http/wants-page.ts";
+import type { WebsiteServices } from "../services.ts";
+import { keepPrivate } from "../watches/holder-by-link.ts";
+import { lockedPage } from "./locked-page.ts";
+
+type Ctx = Context<AppEnv>;
+
+/**
+ * Paths that need no read key: they have keys of their own or reveal nothing. All other paths need it, new ones
+ * included.
+ */
+const unguarded =
+  /^\/(?:v1\/(?:reports|server|reporters(?:\/.+)?|read-key|holders|me(?:\/.+)?|watches(?:\/.+)?|channels(?:\/.+)?|alerts|verifications\/.+|retractions|switches|products\/[^/]+\/[^/]+\/claims)|assets\/.+|healthz|readyz|health|metrics|docs|openapi\.json|open|feed\/.+|l\/.+|operator(?:\/.+)?|watches(?:\/.+)?|never\/.+)$/;
+
+const seeCookie = "tidemark_see";
+const thirtyDaysS = 30 * 86_400;
+
+/**
+ * Lets readers through: with the read key as a token or cookie, the scoped key of a feed or picture, or the key in a
+ * message's link for its one product. A key in a page's URL becomes a cookie.
+ */
+export function requireReadKey(services: WebsiteServices): MiddlewareHandler<AppEnv> {
+  const { access, links, publicUrl } = services;
+
+  return async (c, next) => {
+    const { path } = c.req;
+    if (unguarded.test(path)) return next();
+    const key = c.req.query("key");
+    const isPage = !path.startsWith("/v1/") && !/\.(?:png|atom)$/.test(path);
+    if (key !== undefined && isPage) {
+      const product = productIn(path);
+      if (access.isKey(key)) access.keep(c, publicUrl);
+      else if (product !== null && links.opensProduct(product, key)) keepProduct(c, product, key, publicUrl);
+      else if (!access.isOpen && !mayRead(services, c)) return refuse(services, c, key);
+      // The key leaves the address bar and the history.
+      keepPrivate(c);
+      return c.redirect(withoutKey(c), 303);
+    }
+    if (access.isOpen) return next();
+    if (!mayRead(services, c) && !opensFile(services, c, key)) return refuse(services, c, key);
+    await next();
+    const kept = c.res.headers.get("Cache-Control");
+    // No shared cache may give a member's answer to others.
+    if (kept?.includes("public")) c.res.headers.set("Cache-Control", kept.replace("public", "private"));
+    else if (kept === null) c.res.headers.set("Cache-Control", "private, no-cache");
+  };
+}
+
+function mayRead({ access, links }: WebsiteServices, c: Ctx): boolean {
+  if (access.isShown(c)) return true;
+  const seen = getCookie(c, seeCookie);
+  const product = productIn(c.req.path);
+  return seen !== undefined && product !== null && links.opensProduct(product, seen);
+}
+
+/** Whether the key in the URL of a feed or picture belongs to it. */
+function opensFile({ access }: WebsiteServices, { req }: Ctx, key: string | undefined): boolean {
+  if (key === undefined) return false;
+  if (req.path === "/drops.atom") return access.opens("drops", "", key);
+  const [, product] = /^\/p\/(.+)\.png$/.exec(req.path) ?? [];
+  return product !== undefined && access.opens("picture", product, key);
+}
+
+/** The product that a page or API path is about: `de/B000000001`. */
+function productIn(path: string): string | null {
+  const [, suffix = "", asin = ""] =
+    /^\/(?:p|v1\/products)\/([^/]+)\/([^/.]+)(?:\/history)?$/.exec(path) ?? [];
+  return marketplaceBySuffix(suffix) && parseAsin(asin) === asin ? `${suffix}/${asin}` : null;
+}
+
+/** Stores the key of a message's link in a cookie for that product's page and chart only. */
+function keepProduct(c: Ctx, product: string, key: string, publicUrl: string): void {
+  for (const path of [`/p/${product}`, `/v1/products/${product}`]) {
+    keepCookie(c, seeCookie, key, { publicUrl, path, maxAgeS: thirtyDaysS });
+  }
+}
+
+function refuse(services: WebsiteServices, c: Ctx, key: string | undefined): Response | Promise<Response> {
+  const { access, assets, wrongTokens } = services;
+  const given = key ?? access.cookieOf(c);
+  const waitS = given === null ? 0 : wrongTokens.count(c, given);
+  if (waitS > 0) throw tooManyGuesses(waitS);
+  if (!wantsPage(c) || c.req.path.startsWith("/v1/")) {
+    throw new ServiceError("unauthorized", "This server is private: its read key is needed.");
+  }
+  keepPrivate(c);
+  const problem =
+    key === undefined ? null : "This link does not work any more. Ask whoever runs this server for another.";
+  return c.html(lockedPage(assets, { to: withoutKey(c), problem }), 401);
+}
+
+function withoutKey(c: Ctx): string {
+  const { pathname, searchParams } = new URL(c.req.url);
+  searchParams.delete("key");
+  // Two leading slashes would name another site.
+  return pathname.replace(/^\/+/, "/") + (searchParams.size > 0 ? `?${searchParams}` : "");
+}

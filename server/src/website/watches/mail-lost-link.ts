@@ -1,0 +1,59 @@
+import { channel, holder } from "@tidemark/drizzle";
+import { and, desc, eq, isNotNull, isNull, sql } from "drizzle-orm";
+import { Hono } from "hono";
+import * as z from "zod/mini";
+import { addressOf } from "../../platform/http/address.ts";
+import type { AppEnv } from "../../platform/http/app-env.ts";
+import { orm } from "../../platform/orm.ts";
+import type { WebsiteServices } from "../services.ts";
+import { ownForm } from "../shared/handle-forms.ts";
+import { noWatchesPage } from "./no-watches-page.ts";
+
+const mostLinks = 5;
+const Address = z.email().check(z.maxLength(254));
+/** The same answer for known and unknown addresses. */
+const asked = "If alerts go to that address, the link is on its way to it.";
+
+/** `POST /watches/link`: mails a lost link. */
+export function mailLostLink(services: WebsiteServices): Hono<AppEnv> {
+  const { assets, letters, limits, trustedProxies, background } = services;
+  return new Hono<AppEnv>().post("/watches/link", async (c) => {
+    const form = await ownForm(services, c);
+    if (form instanceof Response) return form;
+    const address = Address.safeParse(form.get("address")?.trim());
+    if (!letters || !address.success)
+      return c.html(noWatchesPage(assets, letters !== null, "This is no address."), 400);
+    const network = addressOf(c, trustedProxies);
+    const free = limits.holders.take(`link ${network}`) === 0;
+    // Sent after the answer, which takes as long for an unknown address.
+    if (free) {
+      background.run("a link could not be mailed", () => mailLinks(services, address.data, network));
+    }
+    return c.html(noWatchesPage(assets, true, asked));
+  });
+}
+
+async function mailLinks(services: WebsiteServices, asked: string, network: string): Promise<void> {
+  const { pool, links, letters, mail, optOutLinks } = services;
+  const address = sql<string>`${channel.target} ->> 'address'`;
+  const holders = await orm(pool)
+    .select({ id: holder.id, epoch: holder.linkEpoch, address })
+    .from(channel)
+    .innerJoin(holder, eq(holder.id, channel.holderId))
+    .where(
+      and(
+        eq(channel.kind, sql`'email'`),
+        sql`lower(${address}) = lower(${asked})`,
+        isNotNull(channel.confirmedAt),
+        isNull(channel.stoppedAt),
+      ),
+    )
+    .orderBy(desc(holder.id))
+    .limit(mostLinks);
+  const [first, ...others] = holders.map(({ id, epoch }) => links.make("watches", id, epoch));
+  if (!first) return;
+  // To the confirmed address, as it was written then.
+  const to = holders[0]!.address;
+  if (await mail.take("link", to, network)) return;
+  await letters!.sendLinks(to, [first, ...others], optOutLinks.make(to));
+}
