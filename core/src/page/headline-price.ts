@@ -5,7 +5,7 @@ import { type PageContext, rowBlocks } from "./page-context.ts";
 import { payablePrices } from "./price-element.ts";
 import { hasNote } from "./price-note.ts";
 import { findPrice, type PriceReading, type PriceRule } from "./price-rule.ts";
-import { isContradicted } from "./structured-prices.ts";
+import { structuredVerdict } from "./structured-prices.ts";
 import { isHidden } from "./text.ts";
 import { isWithheld } from "./withheld-price.ts";
 
@@ -143,7 +143,7 @@ export function readHeadlinePrice(context: PageContext): PriceReading {
 /** The headline price; ambiguous if the page's values for its own scripts contradict it. */
 export function readCrossCheckedHeadline(context: PageContext): PriceReading {
   const headline = readHeadlinePrice(context);
-  return headline.ok && isContradicted(context, headline.price)
+  return headline.ok && structuredVerdict(context, headline.price) === "contradicts"
     ? { ok: false, reason: "ambiguous" }
     : headline;
 }
