@@ -31,6 +31,12 @@ const unavailableStateIn = (text: string): Availability | null => {
   return notAvailable.test(text) ? "unavailable" : null;
 };
 
+/** Whether the box has a button that buys or subscribes. */
+function canBeBought(context: PageContext): boolean {
+  const button = boxOf(context)?.querySelector(buttons);
+  return button != null && !button.hasAttribute("disabled");
+}
+
 const rules: readonly Rule<Availability>[] = [
   {
     name: "out-of-stock-box",
@@ -47,8 +53,7 @@ const rules: readonly Rule<Availability>[] = [
   {
     name: "buy-button",
     read: (context) => {
-      const button = boxOf(context)?.querySelector(buttons);
-      return button && !button.hasAttribute("disabled") ? "in_stock" : null;
+      return canBeBought(context) ? "in_stock" : null;
     },
   },
   {
@@ -65,3 +70,9 @@ const rules: readonly Rule<Availability>[] = [
 /** Whether the selected offer can be bought now. */
 export const readAvailability = (context: PageContext): Fact<Availability> | null =>
   firstFact(rules, context);
+
+/** Whether the selected offer is said to be unavailable, and nothing in its box can be bought. */
+export function isUnavailable(context: PageContext): boolean {
+  const availability = readAvailability(context)?.value;
+  return (availability === "unavailable" || availability === "out_of_stock") && !canBeBought(context);
+}

@@ -2,7 +2,7 @@ import { formatAmount } from "../money.ts";
 import type { Listing } from "../wire/listing.ts";
 import type { PageContext } from "./page-context.ts";
 import { percentsIn } from "./percent-text.ts";
-import { readPriceText } from "./price-text.ts";
+import { amountTextsIn, readPriceText } from "./price-text.ts";
 import { type Fact, firstFact, type Rule } from "./rule.ts";
 import { isHidden, select, textOf } from "./text.ts";
 
@@ -10,15 +10,13 @@ type Coupon = NonNullable<Listing["coupon"]>;
 
 const labels = "[id^='couponText'], #couponBadgeRegularVpc, #couponBadgeText";
 const columns = ["centerCol", "ppd", "promoPriceBlockMessage_feature_div"] as const;
-const amounts =
-  /(?:(?:[A-Z]{0,3}[$€£¥￥₹₺₪]|[A-Z]{3}|Rs\.?|kr|zł|TL)\s?)?\d[\d.,'٬٫]*(?:\s?(?:[€£₺₪円]|[A-Z]{3}\b|kr\b|zł|TL\b))?/g;
 
 function couponIn(text: string, context: PageContext): Coupon | null {
   const percents = percentsIn(text);
   if (percents.length === 1) return { percent: percents[0]! };
-  const found = [...text.matchAll(amounts)];
+  const found = amountTextsIn(text);
   if (percents.length > 0 || found.length !== 1) return null;
-  const reading = readPriceText(found[0]![0], context.currencies);
+  const reading = readPriceText(found[0]!, context.currencies);
   if (!reading.ok) return null;
   return { amount: formatAmount(reading.money), currency: reading.money.currency, rule: "coupon-label" };
 }

@@ -1,11 +1,13 @@
 import type { Price, Reason } from "../wire/listing.ts";
+import { isUnavailable } from "./availability.ts";
 import { readCondition } from "./condition.ts";
 import { isForMembers } from "./members-price.ts";
 import { type PageContext, rowBlocks } from "./page-context.ts";
+import { isOffersOwn, isOtherProducts } from "./price-block.ts";
 import { payablePrices } from "./price-element.ts";
 import { hasNote } from "./price-note.ts";
 import { findPrice, type PriceReading, type PriceRule } from "./price-rule.ts";
-import { isContradicted } from "./structured-prices.ts";
+import { structuredVerdict } from "./structured-prices.ts";
 import { isHidden } from "./text.ts";
 import { isWithheld } from "./withheld-price.ts";
 
@@ -23,6 +25,18 @@ const inBox =
     return [];
   };
 
+/** In the price blocks of the offer itself, not in other widgets of the box. */
+const inOwnBlock =
+  (...selectors: readonly string[]): PriceRule["find"] =>
+  (context) => {
+    const { box } = context.offer;
+    for (const selector of selectors) {
+      const found = payablePrices(box, selector).filter((price) => isOffersOwn(price, context, box));
+      if (found.length > 0) return found;
+    }
+    return [];
+  };
+
 /** A used price counts only if the selected offer is used: a new offer beside it may show no price. */
 const whenUsed =
   (find: PriceRule["find"]): PriceRule["find"] =>
@@ -30,21 +44,33 @@ const whenUsed =
     readCondition(context).value === "used" ? find(context) : [];
 
 const inRowBlock: PriceRule["find"] = (context) =>
-  rowBlocks(context).flatMap((block) => payablePrices(block, toPay));
+  rowBlocks(context).flatMap((block) =>
+    payablePrices(block, toPay).filter((price) => isOffersOwn(price, context, block)),
+  );
 
 const rowBlock = "[id^='apex_'][id*='AccordionRow']";
 
 /** In price blocks of the page's only offer, except in copies that belong to another row. */
 const inBlocks =
   (selector: string, ...ids: readonly string[]): PriceRule["find"] =>
-  ({ document, offer: { rows, row } }) => {
+  (context) => {
+    const { document, offer } = context;
+    const { rows, row } = offer;
     const blocks = rows.length > 1 ? [] : ids.map((id) => document.getElementById(id));
     const isOtherRows = (price: Element): boolean => {
       const copy = price.closest(rowBlock);
       return copy !== null && (row === null || !copy.id.endsWith(`_${row.element.id}`));
     };
-    return blocks.flatMap((block) => payablePrices(block, selector)).filter((price) => !isOtherRows(price));
+    return blocks
+      .flatMap((block) => payablePrices(block, selector))
+      .filter((price) => !isOtherRows(price) && !isOtherProducts(price, context));
   };
+
+/** Those of the prices found that stand in a price block. */
+const ofOffer =
+  (find: PriceRule["find"]): PriceRule["find"] =>
+  (context) =>
+    find(context).filter((price) => isOffersOwn(price, context, null));
 
 /** Older mobile layout: `$` `19` `99` without a class for the whole. */
 const inSuperscriptParts: PriceRule["find"] = (context) =>
@@ -62,8 +88,8 @@ const byId =
 
 /** Inside the selected offer's row or box. */
 const boxRules: readonly PriceRule[] = [
-  { name: "box-core-price", find: inBox(`${corePrice} :is(${toPay})`, `${corePrice} .a-price`) },
-  { name: "box-price-to-pay", find: inBox(toPay) },
+  { name: "box-core-price", find: inOwnBlock(`${corePrice} :is(${toPay})`, `${corePrice} .a-price`) },
+  { name: "box-price-to-pay", find: inOwnBlock(toPay) },
   { name: "box-kindle-price", find: inBox("#kindle-price", "tr.kindle-price td.a-color-price") },
   { name: "box-new-price", find: inBox("#buyNewSection .offer-price", "#newBuyBoxPrice") },
   { name: "box-inside-price", find: inBox("#price_inside_buybox") },
@@ -86,7 +112,7 @@ const columnRules: readonly PriceRule[] = [
     name: "core-price-table",
     find: inBlocks(toPayOrRange, "corePrice_desktop", "corePrice_mobile_feature_div"),
   },
-  { name: "apex-price", find: inBlocks(toPay, "apex_desktop") },
+  { name: "apex-price", find: ofOffer(inBlocks(toPay, "apex_desktop")) },
   { name: "core-price", find: inBlocks(".a-price", "corePrice_feature_div") },
   {
     name: "mobile-price",
@@ -127,14 +153,15 @@ const isImpossible = (context: PageContext, { amount, rule }: Price): boolean =>
 
 /**
  * The headline price to pay for the selected offer in any condition. Ambiguous if box and column differ, if the
- * price is for members only, or if a note beside it makes it a rate or a price without tax. Only an e-book can be
- * free.
+ * price is for members only, or if a note beside it makes it a rate or a price without tax. None for an offer that
+ * is unavailable. Only an e-book can be free.
  */
 export function readHeadlinePrice(context: PageContext): PriceReading {
   const { reading, elements } = readShown(context);
   if (!reading.ok) {
     return reading.reason === "not-found" && isWithheld(context) ? without("withheld").reading : reading;
   }
+  if (isUnavailable(context)) return without("not-found").reading;
   if (isImpossible(context, reading.price)) return without("implausible").reading;
   const isOther = elements.some(hasNote) || isForMembers(context, reading.price);
   return isOther ? without("ambiguous").reading : reading;
@@ -143,7 +170,7 @@ export function readHeadlinePrice(context: PageContext): PriceReading {
 /** The headline price; ambiguous if the page's values for its own scripts contradict it. */
 export function readCrossCheckedHeadline(context: PageContext): PriceReading {
   const headline = readHeadlinePrice(context);
-  return headline.ok && isContradicted(context, headline.price)
+  return headline.ok && structuredVerdict(context, headline.price) === "contradicts"
     ? { ok: false, reason: "ambiguous" }
     : headline;
 }

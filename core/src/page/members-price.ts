@@ -1,42 +1,146 @@
-import { parseAmount } from "../money.ts";
+import { isCurrency, type Money, parseAmount } from "../money.ts";
 import type { Price } from "../wire/listing.ts";
-import { type PageContext, priceAreas } from "./page-context.ts";
-import { payablePrices, readPriceElement } from "./price-element.ts";
-import { isHidden, select, textOf } from "./text.ts";
+import { type PageContext, priceAreas, rowBlocks } from "./page-context.ts";
+import { statedPrices } from "./price-element.ts";
+import { structuredVerdict } from "./structured-prices.ts";
+import { isHidden, ownTextOf, select, textOf } from "./text.ts";
 
-const membersOnly =
-  "#pep_feature_div, [id^='primeExclusive'], [id^='primeMemberPric'], .primeExclusivePrice, .primeExclusivePricing";
+/** Widgets that hold a members' price or invite to one. */
+const membersWidgets =
+  "#pep_feature_div, [id^='primeExclusive'], [id^='primeMemberPric'], [id*='rimeSavings'], .primeExclusivePrice, .primeExclusivePricing";
+const dealBadges = "[id^='dealBadge'], .dealBadge";
+/** Widgets of the price itself, and those around the whole offer. */
+const priceWidgets = /^(?:corePrice|apex_|dealBadge|pep_)|buy_?box|accordion/i;
+const columnAreas = [
+  "apex_desktop",
+  "apex_mobile_feature_div",
+  "corePriceDisplay_desktop_feature_div",
+  "corePriceDisplay_mobile_feature_div",
+  "corePrice_desktop",
+] as const;
+const maxElements = 3000;
+
+/** The shop's only programme with prices of its own: its name in the marketplaces' scripts, and its logo. */
+const programmeAnywhere = /Prime|PRIME|プライム|برايم|פריים|प्राइम|프라임/;
+const programme = new RegExp(`(?<!\\p{L})(?:${programmeAnywhere.source})(?![a-z])`, "u");
+const logo = "[class*='a-icon-prime']";
+const membersOrExclusive =
+  /member|mitglied|membre|miembro|membr[oi]|iscritt|leden|medlem|członk|üye|会員|会员|عضو|أعضاء|exclu[sz]|exklu|esclus|réserv|reserv|wyłącz|özel|限定|専用|حصري/i;
+/** A deal for everybody: its badge says so in words for deals and nothing of members. */
+const deal =
+  /deal|offer|sale|black friday|cyber monday|angebot|aktion|rabatt|offre|promo|vente|oferta|ofert|offert|sconto|aanbieding|korting|erbjudande|rea\b|okazj|przecen|fırsat|indirim|セール|特選|تخفيض|عرض|صفقة|डील|छूट/i;
+/** What else the programme gives: the name beside such words says nothing of the price. */
+const otherBenefit =
+  /free|deliver|shipping|return|ship|versand|liefer|livraison|expédition|retour|env[ií]o|entrega|devoluc|spedizion|consegn|frete|verzend|bezorg|frakt|leverans|dostaw|wysył|zwrot|kargo|teslimat|送料|配送|お急ぎ便|شحن|توصيل|डिलीवरी|video|music|reading|visa|card/i;
 
 /** "Prime member price", "exclusively for Prime members", in the marketplaces' languages. Delivery has other words. */
 const membersWords =
   /exclusive(?:ly)? (?:prime price|(?:for|to) prime members)|prime (?:member |members['’]? )?(?:exclusive|only) (?:price|deal|offer)|prime member price|exklusive[rs] prime-(?:preis|deal|angebot)|preis für prime-mitglieder|(?:prix|offre) (?:exclusi(?:f|ve)|réservée?) (?:(?:aux|pour les) (?:membres|clients) )?prime|(?:precio|oferta|preço) exclusiv[oa] (?:(?:para|de) (?:los |as )?)?(?:clientes |miembros |membros |assinantes )?prime|(?:prezzo|offerta) (?:in )?esclusiv[oa] (?:(?:per|ai|agli) (?:i |gli )?)?(?:clienti |iscritti |membri )?prime|exclusieve prime-(?:prijs|deal)|prijs voor prime-leden|(?:exklusivt prime-pris|pris för prime-medlemmar)|cen[aęy] (?:wyłącznie |tylko )?dla (?:członków|klientów|użytkowników) (?:amazon )?prime|prime üyelerine özel fiyat|プライム会員(?:様)?(?:限定|特別|専用)?(?:価格|セール)/i;
 
-const signUp = "#pep-signup-link, a[href*='/prime/pipeline'], a[href*='/prime/signup']";
+const signUp =
+  "#pep-signup-link, [class*='prime-signup'], a[href*='/prime/pipeline'], a[href*='/prime/signup'], a[href*='/amazonprime']";
 
-/** An invitation to join and pay less is shown to non-members only: the headline is everybody's price. */
-function isInvitation(found: Element, headline: Price, { currencies }: PageContext): boolean {
-  if (found.querySelector(signUp) === null) return false;
-  const stated = payablePrices(found, ".a-price, .a-color-price").map((price) =>
-    readPriceElement(price, currencies),
+const isAtMost = ({ minor, currency }: Money, headline: Money): boolean =>
+  currency === headline.currency && minor <= headline.minor;
+
+/**
+ * An invitation to join and pay less is shown to non-members only: the headline is everybody's price. It links to the
+ * sign-up and states lower prices. If it states none, the page's structured price has to be the headline.
+ */
+function isInvitation(place: Element, headline: Price, context: PageContext): boolean {
+  if (!place.matches(signUp) && place.querySelector(signUp) === null) return false;
+  const money = isCurrency(headline.currency) ? parseAmount(headline.amount, headline.currency) : null;
+  const stated = statedPrices(place, context.currencies);
+  if (!money || stated.length === 0) return structuredVerdict(context, headline) === "confirms";
+  return stated.every((one) => isAtMost(one, money)) && stated.some(({ minor }) => minor < money.minor);
+}
+
+const otherRowsCopy = "[id^='apex_'][id*='AccordionRow']";
+
+/** Whether an element stands in the column's copy of a row that is not selected. */
+function isOtherRows(element: Element, { offer: { row } }: PageContext): boolean {
+  const copy = element.closest(otherRowsCopy);
+  return copy !== null && (row === null || !copy.id.endsWith(`_${row.element.id}`));
+}
+
+/** Whether a widget for members, other than an invitation, stands beside the price. */
+const hasMembersWidget = (context: PageContext, headline: Price): boolean =>
+  priceAreas(context).some((area) =>
+    select(area, membersWidgets, 10).some(
+      (found) =>
+        !found.parentElement?.closest(membersWidgets) &&
+        textOf(found) !== "" &&
+        !isHidden(found) &&
+        !isInvitation(found, headline, context),
+    ),
   );
-  return (
-    stated.length > 0 &&
-    stated.every(
-      (one) =>
-        one.ok &&
-        one.money.currency === headline.currency &&
-        one.money.minor < (parseAmount(headline.amount, one.money.currency)?.minor ?? 0),
-    )
+
+const isMembersDeal = (badge: Element): boolean => {
+  const text = textOf(badge);
+  if (programme.test(text) || badge.querySelector(logo) !== null) return true;
+  return /\p{L}/u.test(text) && (membersOrExclusive.test(text) || !deal.test(text));
+};
+
+/** Whether the product's deal badge names the programme, or does not say that the deal is for everybody. */
+const hasMembersBadge = (context: PageContext): boolean =>
+  [
+    context.document.getElementById("centerCol") ?? context.document.getElementById("ppd"),
+    ...priceAreas(context),
+  ].some((area) =>
+    select(area, dealBadges, 10).some(
+      (badge) =>
+        !badge.closest(".a-carousel, [data-asin]") &&
+        !isHidden(badge) &&
+        !isOtherRows(badge, context) &&
+        isMembersDeal(badge),
+    ),
+  );
+
+/** Elements of an area with the programme's name in their own text, or with its logo. */
+function mentionsIn(area: Element): Element[] {
+  // Without spaces between elements the name can follow a letter.
+  const isNamed = programmeAnywhere.test(area.textContent ?? "");
+  if (!isNamed && area.querySelector(logo) === null) return [];
+  return select(area, "*", maxElements).filter(
+    (element) => !isHidden(element, area) && (element.matches(logo) || programme.test(ownTextOf(element))),
   );
 }
 
-/** Whether the headline price is for members only. With rows, the column's blocks can belong to other rows. */
-export const isForMembers = (context: PageContext, headline: Price): boolean =>
-  priceAreas(context).some((place) =>
-    select(place, membersOnly, 10).some(
-      (found) => textOf(found) !== "" && !isHidden(found) && !isInvitation(found, headline, context),
-    ),
-  ) ||
-  (context.offer.rows.length > 0 ? [context.offer.box] : priceAreas(context)).some((place) =>
-    membersWords.test(textOf(place, 4000)),
+/** Whether an element belongs to the area itself or its price, not to a widget with a subject of its own. */
+function isOfPrice(element: Element, area: Element): boolean {
+  const widget = element.closest("[id$='_feature_div'], .celwidget");
+  return widget === null || widget === area || !area.contains(widget) || priceWidgets.test(widget.id);
+}
+
+/** The areas that hold nothing but the headline price: there the programme's name alone tells. */
+const headlineAreas = (context: PageContext): Element[] => [
+  ...rowBlocks(context),
+  ...(context.offer.rows.length > 0 ? [] : columnAreas).flatMap(
+    (id) => context.document.getElementById(id) ?? [],
+  ),
+  ...select(context.offer.box, "[id^='corePrice'], [id^='apex_offerDisplay']", 10),
+];
+
+/** Whether words beside the price say that it is for members. */
+function hasMembersWords(context: PageContext, headline: Price): boolean {
+  const isMembers = (area: Element, isHeadlines: boolean): boolean =>
+    mentionsIn(area).some((element) => {
+      const text = element.matches(logo) ? textOf(element.parentElement, 120) : textOf(element, 120);
+      if (otherBenefit.test(text) || isOtherRows(element, context) || !isOfPrice(element, area)) return false;
+      const isTold = membersOrExclusive.test(text) || (isHeadlines && element.closest("a") === null);
+      return isTold && !isInvitation(element.closest("p, div, td, li") ?? element, headline, context);
+    });
+  const { box, rows } = context.offer;
+  return (
+    headlineAreas(context).some((area) => isMembers(area, true)) ||
+    (box !== null && isMembers(box, false)) ||
+    (rows.length > 0 ? [box] : priceAreas(context)).some((area) => membersWords.test(textOf(area, 4000)))
   );
+}
+
+/**
+ * Whether the headline price is for members only. The place tells first (a widget for members, the deal badge), then
+ * the programme's name or logo beside the price, and only then words.
+ */
+export const isForMembers = (context: PageContext, headline: Price): boolean =>
+  hasMembersWidget(context, headline) || hasMembersBadge(context) || hasMembersWords(context, headline);

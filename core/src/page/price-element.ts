@@ -1,4 +1,11 @@
-import { type CurrencyRules, type MoneyReading, readPriceParts, readPriceText } from "./price-text.ts";
+import type { Money } from "../money.ts";
+import {
+  amountsIn,
+  type CurrencyRules,
+  type MoneyReading,
+  readPriceParts,
+  readPriceText,
+} from "./price-text.ts";
 import { isHidden, select, textNodes } from "./text.ts";
 
 export const sameMoney = (a: MoneyReading, b: MoneyReading): boolean =>
@@ -94,3 +101,10 @@ const otherStrikes = "[data-a-size='mini'], .pricePerUnit, .print-list-price, #t
 /** The first struck price below a scope that is neither per unit nor another edition's. */
 export const firstStruckPrice = (scope: Element | null): Element[] =>
   shownPrices(scope, strikes, otherStrikes, 1);
+
+/** All prices that a place states: price elements that are not struck, and amounts in other text. */
+export function statedPrices(place: Element, currencies: CurrencyRules): Money[] {
+  const shown = payablePrices(place).map((price) => readPriceElement(price, currencies));
+  const text = [...textNodes(place, ".a-price, .a-text-strike")].join(" ");
+  return [...shown.flatMap((reading) => (reading.ok ? reading.money : [])), ...amountsIn(text, currencies)];
+}

@@ -66,6 +66,20 @@ export function readPriceText(raw: string, currencies: CurrencyRules): MoneyRead
   return checked(moneyFromNumber(only[0], currency));
 }
 
+const amounts =
+  /(?:(?:[A-Z]{0,3}\p{Sc}|[A-Z]{3}|Rs\.?|kr|zł|TL)\s?)?\d[\d.,'٬٫]*(?:\s?(?:[€£₺₪円]|[A-Z]{3}\b|kr\b|zł|TL\b|ريال|جنيه|درهم))?/gu;
+
+/** All numbers in a text that can be amounts, with the currency beside them. */
+export const amountTextsIn = (text: string): string[] => [...text.matchAll(amounts)].map(([found]) => found);
+
+/** The amounts in a text that name their currency. */
+export function amountsIn(text: string, currencies: CurrencyRules): Money[] {
+  return amountTextsIn(asciiDigits(text) ?? text)
+    .filter((found) => /[^\d.,'٬٫\s]/.test(found))
+    .map((found) => readPriceText(found, currencies))
+    .flatMap((reading) => (reading.ok ? reading.money : []));
+}
+
 /** Reads a price in parts: symbol, whole (with or without its decimal separator), fraction. */
 export function readPriceParts(
   parts: { readonly symbol: string; readonly whole: string; readonly fraction: string },

@@ -64,14 +64,17 @@ function parsed(json: string): object {
   }
 }
 
-/** Whether the best structured source with a value for the offer lacks the price read. */
-export function isContradicted(context: PageContext, { amount, currency }: Price): boolean {
-  if (!isCurrency(currency)) return false;
+/** What the best structured source with a value for the offer says of a price. */
+export function structuredVerdict(
+  context: PageContext,
+  { amount, currency }: Pick<Price, "amount" | "currency">,
+): "confirms" | "contradicts" | "silent" {
+  if (!isCurrency(currency)) return "silent";
   const condition = readCondition(context).value;
   const minorOf = (text: string) => parseAmount(text, currency)?.minor;
   for (const { find } of sources) {
     const found = find(context, condition).flatMap((text) => minorOf(text) || []);
-    if (found.length > 0) return !found.includes(minorOf(amount)!);
+    if (found.length > 0) return found.includes(minorOf(amount)!) ? "confirms" : "contradicts";
   }
-  return false;
+  return "silent";
 }

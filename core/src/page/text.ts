@@ -30,8 +30,11 @@ export function cleanText(text: string, limit = 1000): string {
         .trim();
 }
 
-/** The first text nodes below an element in document order, except in scripts, styles and option lists. */
-export function* textNodes(element: Element): Generator<string> {
+const isRead = (element: Element, unlike?: string): boolean =>
+  !unread.test(element.nodeName) && !(unlike && element.matches(unlike));
+
+/** The first text nodes below an element in document order, except in scripts, styles, option lists and `unlike`. */
+export function* textNodes(element: Element, unlike?: string): Generator<string> {
   let texts = 0;
   let node: Node | null = element.firstChild;
   for (let visited = 0; node && visited < maxNodes && texts < maxTexts; visited += 1) {
@@ -39,12 +42,12 @@ export function* textNodes(element: Element): Generator<string> {
       texts += 1;
       yield node.nodeValue;
     }
-    node = following(node, element);
+    node = following(node, element, unlike);
   }
 }
 
-function following(node: Node, root: Element): Node | null {
-  if (node.nodeType === 1 && node.firstChild && !unread.test(node.nodeName)) return node.firstChild;
+function following(node: Node, root: Element, unlike?: string): Node | null {
+  if (node.nodeType === 1 && node.firstChild && isRead(node as Element, unlike)) return node.firstChild;
   for (let at: Node | null = node; at && at !== root; at = at.parentNode) {
     if (at.nextSibling) return at.nextSibling;
   }
@@ -54,6 +57,16 @@ function following(node: Node, root: Element): Node | null {
 /** An element's text as one line. */
 export const textOf = (element: Element | null | undefined, limit = 300): string =>
   element ? cleanText([...textNodes(element)].join(" "), limit) : "";
+
+/** The text directly in an element, without that of its children; empty for scripts and the like. */
+export function ownTextOf(element: Element): string {
+  if (unread.test(element.nodeName)) return "";
+  let text = "";
+  for (let node = element.firstChild; node; node = node.nextSibling) {
+    if (node.nodeType === 3) text += node.nodeValue;
+  }
+  return text;
+}
 
 function marksHidden(element: Element): boolean {
   const classes = element.getAttribute("class");
