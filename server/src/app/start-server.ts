@@ -1,6 +1,6 @@
-import type { Server } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createAdaptorServer } from "@hono/node-server";
+import { getRequestListener } from "@hono/node-server";
 import type { ReporterKey, RotatedKeys } from "@tidemark/drizzle";
 import { Challenges } from "../accounts/challenges.ts";
 import { firstInvite } from "../accounts/invites.ts";
@@ -30,6 +30,7 @@ import { Background } from "../platform/http/background.ts";
 import { Guesses } from "../platform/http/guesses.ts";
 import { Hosts } from "../platform/http/hosts.ts";
 import { KeyGuard } from "../platform/http/key-guard.ts";
+import { limitPipelining } from "../platform/http/pipelining.ts";
 import { RateLimit } from "../platform/http/rate-limit.ts";
 import { ReadAccess } from "../platform/http/read-access.ts";
 import { boundSlowReaders } from "../platform/http/slow-readers.ts";
@@ -303,7 +304,7 @@ interface Door {
 async function listen(config: Config): Promise<Door> {
   let fetch: (request: Request, env: unknown) => Response | Promise<Response> = () =>
     new Response(null, { status: 503 });
-  const server = createAdaptorServer({ fetch: (request, env) => fetch(request, env) }) as Server;
+  const server = createServer(limitPipelining(getRequestListener((request, env) => fetch(request, env))));
   server.requestTimeout = 30_000;
   server.headersTimeout = 10_000;
   await new Promise<void>((resolve, reject) => {
