@@ -82,7 +82,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
   // Not the pages of a holder or the operator: what is compressed beside a secret can give it away. On a private server
   // the drops name their feed with its key.
   const drops = services.access.isOpen ? ["/drops", "/drops.atom"] : [];
-  for (const path of ["/", "/p/*", ...drops, "/search", "/health", "/docs", "/openapi.json"]) {
+  for (const path of ["/", "/p/*", ...drops, "/search", "/health"]) {
     app.use(path, compress());
   }
   app.use(readGate(services));
