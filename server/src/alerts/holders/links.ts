@@ -31,6 +31,8 @@ export interface Link {
   readonly epoch: number;
   /** The watch or channel; 0 for all. */
   readonly subject: bigint;
+  /** When the link ends (epoch ms); Infinity: never. */
+  readonly expiresAt: number;
   /** Of the first generation, when every message carried the holder's full link. */
   readonly isOld: boolean;
 }
@@ -64,10 +66,14 @@ export class HolderLinks {
     return this.#publicUrl + path(`${action}.${whose}.${key}`);
   }
 
-  /** A product's page, with the key that opens it on a private server: for 30 days, and nothing else. */
-  product(marketplace: string, asin: string): string {
+  /**
+   * A product's page, with the key that opens it on a private server, and nothing else: for 30 days, and no longer than
+   * the link that shows it.
+   */
+  product(marketplace: string, asin: string, latest = Number.POSITIVE_INFINITY): string {
     const product = `${marketplace}/${asin}`;
-    return `${this.#publicUrl}/p/${product}?key=${this.#keys.sign(seeScope, product, this.#expiry(seeMs))}`;
+    const expiry = Math.min(this.#expiry(seeMs)!, latest);
+    return `${this.#publicUrl}/p/${product}?key=${this.#keys.sign(seeScope, product, expiry)}`;
   }
 
   /** Whether a key that `product` added opens this product: `de/B000000001`. */
@@ -91,6 +97,7 @@ export class HolderLinks {
       holder: BigInt(match[3]!),
       epoch: Number(match[4]),
       subject: BigInt(match[5]!),
+      expiresAt: isOld ? Number.POSITIVE_INFINITY : this.#keys.expiryOf(key),
       isOld,
     };
   }
