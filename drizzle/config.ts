@@ -8,6 +8,13 @@ import { StartError } from "./start-error.ts";
 export const passwordNames = ["postgresPassword", "ownerPassword", "serverPassword"] as const;
 const names = ["holderKey", "verifierKey", "operatorKey", "vapidKey", "readKey", ...passwordNames] as const;
 
+/** What a backup may hold of the secrets. `reporterKey` is of before keys could be replaced. */
+export const backupNames: readonly string[] = [
+  ...names.filter((name) => !(passwordNames as readonly string[]).includes(name)),
+  "reporterKeys",
+  "reporterKey",
+];
+
 /**
  * A key of reporters' tokens: it signs from a moment (epoch ms) on until a newer one does, and is believed for as
  * long as what it signed may be shown.
