@@ -8,6 +8,13 @@ import { StartError } from "./start-error.ts";
 export const passwordNames = ["postgresPassword", "ownerPassword", "serverPassword"] as const;
 const names = ["holderKey", "verifierKey", "operatorKey", "vapidKey", "readKey", ...passwordNames] as const;
 
+/** What a backup may hold of the secrets. `reporterKey` is of before keys could be replaced. */
+export const backupNames: readonly string[] = [
+  ...names.filter((name) => !(passwordNames as readonly string[]).includes(name)),
+  "reporterKeys",
+  "reporterKey",
+];
+
 /**
  * A key for reporters' tokens: it signs from a moment (epoch ms) until a newer one does, and verifies as long as its
  * tokens are valid.

@@ -1,4 +1,5 @@
 export {
+  backupNames,
   type Config,
   newSecret,
   parseConfig,

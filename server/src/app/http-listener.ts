@@ -1,6 +1,7 @@
-import type { Server } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createAdaptorServer } from "@hono/node-server";
+import { getRequestListener } from "@hono/node-server";
+import { limitPipelining } from "../platform/http/pipelining.ts";
 import { boundSlowReaders } from "../platform/http/slow-readers.ts";
 import type { Config } from "./environment.ts";
 import type { createApp } from "./routes.ts";
@@ -24,7 +25,7 @@ export interface HttpListener {
 export async function listen(config: Config): Promise<HttpListener> {
   let fetch: (request: Request, env: unknown) => Response | Promise<Response> = () =>
     new Response(null, { status: 503 });
-  const server = createAdaptorServer({ fetch: (request, env) => fetch(request, env) }) as Server;
+  const server = createServer(limitPipelining(getRequestListener((request, env) => fetch(request, env))));
   server.requestTimeout = 30_000;
   server.headersTimeout = 10_000;
   await new Promise<void>((resolve, reject) => {

@@ -83,7 +83,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
   // Not pages of a holder or the operator: compression next to a secret can leak it (BREACH). On a private server
   // the drops page contains the key of its feed.
   const drops = services.access.isOpen ? ["/drops", "/drops.atom"] : [];
-  for (const path of ["/", "/p/*", ...drops, "/search", "/health", "/docs", "/openapi.json"]) {
+  for (const path of ["/", "/p/*", ...drops, "/search", "/health"]) {
     app.use(path, compress());
   }
   app.use(requireReadKey(services));

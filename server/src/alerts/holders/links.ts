@@ -30,6 +30,8 @@ export interface Link {
   readonly epoch: number;
   /** The watch or channel; 0 for all. */
   readonly subject: bigint;
+  /** When the link ends (epoch ms); Infinity: never. */
+  readonly expiresAt: number;
   /** Made by an early version, which put the `watches` link into every message. */
   readonly isOld: boolean;
 }
@@ -63,10 +65,14 @@ export class HolderLinks {
     return this.#publicUrl + path(`${action}.${whose}.${key}`);
   }
 
-  /** URL of a product's page, with a key that opens only this page on a private server, for 30 days. */
-  product(marketplace: string, asin: string): string {
+  /**
+   * URL of a product's page, with a key that opens only this page on a private server: for 30 days, and no longer than
+   * the link that shows it.
+   */
+  product(marketplace: string, asin: string, latest = Number.POSITIVE_INFINITY): string {
     const product = `${marketplace}/${asin}`;
-    return `${this.#publicUrl}/p/${product}?key=${this.#keys.sign(seeScope, product, this.#expiry(seeMs))}`;
+    const expiry = Math.min(this.#expiry(seeMs)!, latest);
+    return `${this.#publicUrl}/p/${product}?key=${this.#keys.sign(seeScope, product, expiry)}`;
   }
 
   /** Whether a key made by `product` opens this product, given as `de/B000000001`. */
@@ -90,6 +96,7 @@ export class HolderLinks {
       holder: BigInt(match[3]!),
       epoch: Number(match[4]),
       subject: BigInt(match[5]!),
+      expiresAt: isOld ? Number.POSITIVE_INFINITY : this.#keys.expiryOf(key),
       isOld,
     };
   }

@@ -5,6 +5,8 @@ import { type Mailbox, mailboxOf } from "./mailbox.ts";
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
+/** An hour ahead is another process's clock; counts of later hours come from a clock that was wrong. */
+const hoursAhead = 1;
 /** Days are counted back from the hour that runs, so a cap holds in any 24 hours. */
 const [dayHours, monthHours] = [24, 720];
 
@@ -110,7 +112,7 @@ export class MailGuard {
     const rows = await this.#pool<{ kind: Kind; lastHour: number; lastDay: number; refused: number }[]>`
       select kind, coalesce(sum(sent) filter (where hour = ${hour}), 0)::int as "lastHour", sum(sent)::int as "lastDay",
         sum(refused)::int as refused
-      from mail_count where hour > ${hour - dayHours} group by kind`;
+      from mail_count where hour > ${hour - dayHours} and hour <= ${hour + hoursAhead} group by kind`;
     const of = (kind: Kind) => rows.find((row) => row.kind === kind);
     const refused = (kind: Kind) => of(kind)?.refused ?? 0;
     return {
@@ -163,7 +165,8 @@ export class MailGuard {
     for (const { kind, digest, hours, most } of windows) {
       const [counted] = await tx<[{ sent: number; oldest: number | null }]>`
         select coalesce(sum(sent), 0)::int as sent, min(hour) as oldest from mail_count
-        where kind = ${kind} and digest = ${digest} and hour > ${hour - hours} and sent > 0`;
+        where kind = ${kind} and digest = ${digest} and sent > 0
+          and hour > ${hour - hours} and hour <= ${hour + hoursAhead}`;
       if (counted.sent < most) continue;
       const cap = kind === "link" ? "mailbox" : (kind as MailCap);
       await this.note(cap, tx);

@@ -112,6 +112,16 @@ describe("confirmations", () => {
     expect((await request("ann@example.org", 9, anew.url!)).status).toBe(429);
   });
 
+  test("of a clock that was ahead are not counted once it is right again", async () => {
+    const now = server.clock.now;
+    server.clock.now += 400 * day;
+    for (let n = 0; n < 2; n++) expect((await request("ann@example.org", n)).status).toBe(201);
+    expect((await request("ann@example.org", 2)).status).toBe(429);
+    server.clock.now = now + 2 * day;
+    for (let n = 0; n < 2; n++) expect((await request("ann@example.org", n)).status).toBe(201);
+    expect((await request("ann@example.org", 2)).status).toBe(429);
+  });
+
   test("leave no address behind once their day is over, and no counter after a month", async () => {
     const { token } = await request("ann@example.org");
     await ask(`${server.url}/v1/me`, "DELETE", token);

@@ -7,13 +7,26 @@ const sameAs: Readonly<Record<string, string>> = {
   "me.com": "icloud.com",
   "mac.com": "icloud.com",
   "pm.me": "proton.me",
+  "protonmail.ch": "proton.me",
   "protonmail.com": "proton.me",
+  "narod.ru": "yandex.ru",
   "ya.ru": "yandex.ru",
+  "yandex.by": "yandex.ru",
   "yandex.com": "yandex.ru",
+  "yandex.com.tr": "yandex.ru",
+  "yandex.kz": "yandex.ru",
+  "yandex.ua": "yandex.ru",
 };
 
-/** Characters of a local part that do not count there. */
-const ignored: Readonly<Record<string, RegExp>> = { "gmail.com": /\./g, "proton.me": /[._-]/g };
+/** Spellings of a local part that are one mailbox there. */
+const spellings: Readonly<Record<string, readonly [RegExp, string]>> = {
+  "gmail.com": [/\./g, ""],
+  "proton.me": [/[._-]/g, ""],
+  "yandex.ru": [/-/g, "."],
+};
+
+/** Where `anything@NAME.DOMAIN` goes to `NAME@DOMAIN`. */
+const nameInSubdomain = /^(?:.+\.)?([^.]+)\.(fastmail\.(?:com|fm))$/;
 
 /**
  * Providers that give mailboxes to the public. Elsewhere all addresses of a domain may end in one mailbox, so that a
@@ -35,7 +48,7 @@ const providers = new Set(
 export interface Mailbox {
   /** One text for all spellings: without tag, without what does not count, in small letters. */
   readonly name: string;
-  /** What is behind the at sign, ASCII. */
+  /** Where the mailbox is, ASCII. */
   readonly domain: string;
   /** The domain that was registered, of which others are parts; null for a provider's. */
   readonly cappedDomain: string | null;
@@ -48,22 +61,24 @@ export function mailboxOf(address: string): Mailbox {
     .toLowerCase()
     .replace(/\.$/, "");
   const ascii = domainToASCII(written) || written;
-  const domain = sameAs[ascii] ?? ascii;
-  const [untagged = ""] = address
-    .slice(0, at)
-    .toLowerCase()
-    .split(/(?<=.)\+/);
-  const pattern = ignored[domain];
-  const local = pattern ? untagged.replace(pattern, "") : untagged;
+  const [, name, parent] = nameInSubdomain.exec(ascii) ?? [];
+  const domain = sameAs[ascii] ?? parent ?? ascii;
+  const [untagged = ""] = (name ?? address.slice(0, at)).toLowerCase().split(/(?<=.)\+/);
+  const [pattern, same] = spellings[domain] ?? [];
+  const local = pattern ? untagged.replace(pattern, same!) : untagged;
+  const registered = name === undefined ? domain : ascii;
   return {
     name: `${local}@${domain}`,
     domain,
-    cappedDomain: providers.has(domain) ? null : (getDomain(domain, { allowPrivateDomains: true }) ?? domain),
+    cappedDomain: providers.has(registered)
+      ? null
+      : (getDomain(registered, { allowPrivateDomains: true }) ?? registered),
   };
 }
 
-/** Every domain whose mailboxes are those of this one. */
+/** LIKE patterns of every domain whose mailboxes are those of this one. */
 export const domainsOf = (domain: string): readonly string[] => [
   domain,
   ...Object.keys(sameAs).filter((other) => sameAs[other] === domain),
+  ...(nameInSubdomain.test(`name.${domain}`) ? [`%.${domain}`] : []),
 ];

@@ -52,7 +52,7 @@ export async function optOut(
   const addresses = pool<{ id: bigint; address: string }[]>`
     select id, target ->> 'address' as address from channel
     where kind = 'email' and confirmed_at is not null and stopped_at is null
-      and lower(split_part(target ->> 'address', '@', 2)) in ${pool(domainsOf(domain))}`;
+      and lower(split_part(target ->> 'address', '@', 2)) like any(${arrayOf(domainsOf(domain))}::text[])`;
   for await (const rows of addresses.cursor(batch)) {
     const own = rows.filter(({ address }) => guard.digestOf(address) === digest);
     if (own.length === 0) continue;

@@ -1,18 +1,19 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
 import type { AppEnv } from "../../platform/http/app-env.ts";
+import { ConstantText } from "../../platform/http/constant-text.ts";
 import { type Html, layout } from "../../website/shared/layout.ts";
 import type { Services } from "../services.ts";
 import type { OpenApi } from "./openapi.ts";
 
 /** `/openapi.json` and `/docs`. */
 export function docsRoutes({ assets, publicUrl }: Services): Hono<AppEnv> {
-  const make = async () => (await import("./openapi.ts")).openApi(publicUrl);
-  let made: ReturnType<typeof make> | null = null;
-  const document = () => (made ??= make());
-  return new Hono<AppEnv>()
-    .get("/openapi.json", async (c) => c.json(await document()))
-    .get("/docs", async (c) => c.html(layout(assets, "API · Tidemark", docsMain(await document()))));
+  const describe = async () => (await import("./openapi.ts")).openApi(publicUrl);
+  const json = new ConstantText("application/json", async () => JSON.stringify(await describe()));
+  const page = new ConstantText("text/html; charset=UTF-8", async () =>
+    String(await layout(assets, "API · Tidemark", docsMain(await describe()))),
+  );
+  return new Hono<AppEnv>().get("/openapi.json", (c) => json.answer(c)).get("/docs", (c) => page.answer(c));
 }
 
 function docsMain({ info, paths, components }: OpenApi): Html {

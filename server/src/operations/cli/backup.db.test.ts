@@ -6,6 +6,7 @@ import { applyMigrations, type Config, dropEverything, knownMigrations } from "@
 import { createTestDatabase } from "@tidemark/drizzle/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { openPool, type Pool } from "../../platform/database.ts";
+import type { Header } from "./backup-format.ts";
 import { listTables } from "./list-tables.ts";
 import { restoreBackup } from "./restore-backup.ts";
 import { writeBackup } from "./write-backup.ts";
@@ -229,17 +230,32 @@ describe("a bad backup file is refused, and nothing is changed:", () => {
     await refused(/is not a Tidemark backup|damaged or cut short/);
   });
 
-  test("of a newer version", async () => {
+  /** Packs the backup again with another header. */
+  async function withHeader(change: (header: Header) => void): Promise<void> {
     const plain = gunzipSync(whole);
     const length = plain.readUInt32BE();
     const header = JSON.parse(plain.subarray(4, 4 + length).toString());
-    header.migrations.push("a migration of tomorrow");
+    change(header);
     const text = Buffer.from(JSON.stringify(header));
     const size = Buffer.alloc(4);
     size.writeUInt32BE(text.length);
     await writeFile(spoiled(), gzipSync(Buffer.concat([size, text, plain.subarray(4 + length)])));
+  }
+
+  test("of a newer version", async () => {
+    await withHeader(({ migrations }) => void migrations.push("a migration of tomorrow"));
     await refused(/another or newer Tidemark/);
   });
+
+  test.each(["postgresPassword", "ownerPassword", "serverPassword", "somethingElse"])(
+    "with the secret %s, which no backup has",
+    async (name) => {
+      await withHeader((header) => {
+        header.secrets = Object.fromEntries([...Object.entries(header.secrets), [name, "a foreign secret"]]);
+      });
+      await refused(new RegExp(`holds secrets that no backup has: ${name}\\.`));
+    },
+  );
 
   test("absent", () => refused(/cannot be read \(ENOENT\)/));
 });

@@ -6,7 +6,9 @@ import { writeBackup } from "./write-backup.ts";
 
 await runCommand(async (place) => {
   const [file, ...rest] = process.argv.slice(2);
-  if (!file || rest.length > 0) throw new CommandError("usage: npm run backup -- FILE");
+  if (!file || file.startsWith("-") || rest.length > 0) {
+    throw new CommandError("usage: npm run backup -- FILE");
+  }
   const path = resolve(file);
   const database = await attachDatabase(place);
   const pool = openPool(ownerUrlOf(database), 2);

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -250,7 +250,9 @@ test("dump and import copy the history, and report errors in one sentence", asyn
 test("a command with wrong arguments prints its usage", async () => {
   for (const [name, ...args] of [
     ["backup"],
+    ["backup", "--help"],
     ["restore"],
+    ["restore", "--help"],
     ["retract"],
     ["dump"],
     ["import"],
@@ -262,4 +264,5 @@ test("a command with wrong arguments prints its usage", async () => {
       said: expect.stringMatching(/^usage: npm run /),
     });
   }
-});
+  expect(await readdir(folder)).toEqual([]);
+}, 90_000);

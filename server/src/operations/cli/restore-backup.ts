@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
-import { applyMigrations, dropEverything, knownMigrations } from "@tidemark/drizzle";
+import { applyMigrations, backupNames, dropEverything, knownMigrations } from "@tidemark/drizzle";
 import postgres from "postgres";
 import { copyIn } from "../open-data/copy-from-stream.ts";
 import { damaged, Footer, formatVersion, framesOf, Header, type TableHeader } from "./backup-format.ts";
@@ -58,6 +58,10 @@ async function readHeader(frames: AsyncGenerator<Buffer>, path: string) {
   if (!text || !parsed.success) throw new CommandError(`${path} is not a Tidemark backup.`);
   if (parsed.data.format !== formatVersion) {
     throw new CommandError(`${path} has format ${parsed.data.format}; this Tidemark reads ${formatVersion}.`);
+  }
+  const unknown = Object.keys(parsed.data.secrets).filter((name) => !backupNames.includes(name));
+  if (unknown.length > 0) {
+    throw new CommandError(`${path} holds secrets that no backup has: ${unknown.join(", ")}.`);
   }
   return { header: parsed.data, sha256: createHash("sha256").update(text).digest("hex") };
 }

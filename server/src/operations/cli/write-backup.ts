@@ -4,7 +4,7 @@ import { rename, rm } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
-import { appliedMigrations, type Config, passwordNames } from "@tidemark/drizzle";
+import { appliedMigrations, backupNames, type Config } from "@tidemark/drizzle";
 import type postgres from "postgres";
 import { type Footer, formatVersion, frame, type Header, type TableHeader } from "./backup-format.ts";
 import { listTables } from "./list-tables.ts";
@@ -24,9 +24,7 @@ export async function writeBackup(
   config: Config,
   path: string,
 ): Promise<Footer["tables"]> {
-  const secrets = Object.fromEntries(
-    Object.entries(config).filter(([name]) => !(passwordNames as readonly string[]).includes(name)),
-  );
+  const secrets = Object.fromEntries(Object.entries(config).filter(([name]) => backupNames.includes(name)));
   const partial = `${path}.partial`;
   await rm(partial, { force: true });
   try {

@@ -4,8 +4,8 @@ export class DumpError extends Error {
   /** Reading may succeed later: the staged part stays. */
   readonly again: boolean;
 
-  constructor(message: string, { again = false } = {}) {
-    super(message);
+  constructor(message: string, { again = false, cause }: { again?: boolean; cause?: unknown } = {}) {
+    super(message, { cause });
     this.again = again;
   }
 }

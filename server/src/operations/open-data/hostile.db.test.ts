@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cp, mkdtemp, readFile, rm, symlink, truncate, unlink, writeFile } from "node:fs/promises";
 import { createServer, type RequestListener, type Server } from "node:http";
@@ -123,6 +124,14 @@ describe("a damaged dump is refused:", () => {
     await refused(/manifest\.json of .* cannot be read/, join(root, "nowhere"));
   });
 
+  test.skipIf(process.platform === "win32")("a FIFO in place of a file", async () => {
+    for (const name of [csvName("price_days"), manifestName]) {
+      await unlink(join(folder, name));
+      execFileSync("mkfifo", [join(folder, name)]);
+      await refused(/is no file/);
+    }
+  });
+
   test("fewer rows than the manifest says", async () => {
     await edit((manifest) => {
       fileOf(manifest, "price_points").rows += 1;
@@ -221,7 +230,7 @@ describe("impossible rows are refused:", () => {
       "NUL in a time",
       "price_points",
       (t) => t.replace("2026-01-01T01", "\x002026-01-01T01"),
-      /line 2: .*0x00/,
+      /line 2: its time is not ISO 8601/,
     ],
     ["NUL in a series", "price_days", (t) => t.replace("buy_box", "buy\0box"), /line 2: .*0x00/],
     [
@@ -258,7 +267,20 @@ describe("impossible rows are refused:", () => {
       /line 2: invalid input syntax/,
     ],
     ["the future", "price_points", (t) => t.replace("2026-01-01T01", "2999-01-01T01"), /it is in the future/],
-    ["infinity", "price_points", (t) => t.replace(/2026-01-01T01[^,]*/, "infinity"), /it is in the future/],
+    ...["infinity", "now", "yesterday", "epoch", '"now"', "2026-01-01 01:00", "01/02/2026"].map(
+      (time): [string, TableName, (text: string) => string, RegExp] => [
+        `the time ${time}`,
+        "price_points",
+        (t) => t.replace(/2026-01-01T01[^,]*/, time),
+        /price_points\.csv\.gz, line 2: its time is not ISO 8601\./,
+      ],
+    ),
+    [
+      "the day today",
+      "price_days",
+      (t) => t.replace("2026-01-01", "today"),
+      /line 2: its time is not ISO 8601/,
+    ],
     ["long ago", "price_points", (t) => t.replace("2026-01-01T01", "1980-01-01T01"), /older than the shop/],
     ["no such day", "price_points", (t) => t.replace("2026-01-01T01", "2026-02-31T01"), /line 2: /],
     ["no such series", "price_points", (t) => t.replace("buy_box", "lowest"), /line 2: null value/],
@@ -297,6 +319,16 @@ describe("impossible rows are refused:", () => {
     const plainBytes = Buffer.byteLength(text, "latin1");
     await replace("price_points", gzipSync(Buffer.from(text, "latin1")), { plainBytes });
     await refused(/line 2: .*UTF8/);
+  });
+
+  test("a title that is no UTF-8", async () => {
+    const path = join(folder, csvName("products"));
+    const text = gunzipSync(await readFile(path))
+      .toString("latin1")
+      .replace("Thing", "Th\xffng");
+    const plainBytes = Buffer.byteLength(text, "latin1");
+    await replace("products", gzipSync(Buffer.from(text, "latin1")), { plainBytes });
+    await refused(/products\.csv\.gz is not UTF-8/);
   });
 
   test("SQL in a title stays a title", async () => {
@@ -350,6 +382,29 @@ describe("from a URL", () => {
     await refused(/redirects more than 5 times/, `${address}/round/`);
     await refused(/redirects to a URL that is not http or https/, `${address}/file/`);
     await refused(/answered 404/, `${address}/gone/`);
+  });
+
+  test("a server that drips is given up", async () => {
+    const hurried = { silenceMs: 300, leastBytesPerS: 1024 };
+    const drip = (write: (text: string) => void) => {
+      const timer = setInterval(() => write(" "), 50);
+      return () => clearInterval(timer);
+    };
+    await serve(({ url, socket }, response) => {
+      const write = url!.startsWith("/head")
+        ? (text: string) => socket.write(text)
+        : response.write.bind(response);
+      if (url!.startsWith("/head")) socket.write("HTTP/1.1 200 OK\r\nX-Drip: ");
+      else response.writeHead(200);
+      socket.once("close", drip(write as (text: string) => void));
+    });
+    for (const [path, sentence] of [
+      ["head", /answers too slowly/],
+      ["body", /sends too slowly/],
+    ] as const) {
+      const source = dumpSource(`${address}/${path}/`, hurried);
+      await expect(importDump(pool, source, () => {})).rejects.toThrow(sentence);
+    }
   });
 
   test("an interrupted download is reported and can be continued", async () => {

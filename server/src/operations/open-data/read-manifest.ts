@@ -25,7 +25,7 @@ export async function readManifest(source: DumpSource): Promise<ReadManifest> {
     if (bytes > longestManifest) throw notADump(source);
   }
   const text = Buffer.concat(parts);
-  const json = parseJson(text.toString());
+  const json = parseJson(text);
   const format = (json as { format?: unknown } | null)?.format;
   if (Number.isInteger(format) && !readableFormats.includes(format as number)) {
     throw new DumpError(
@@ -55,9 +55,9 @@ export async function readManifest(source: DumpSource): Promise<ReadManifest> {
 const notADump = ({ place }: DumpSource) =>
   new DumpError(`${place} is not a Tidemark dump: its manifest.json is invalid.`);
 
-function parseJson(text: string): unknown {
+function parseJson(bytes: Buffer): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch {
     return null;
   }

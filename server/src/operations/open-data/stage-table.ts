@@ -56,7 +56,9 @@ export async function stageTable(
       const columns = dumpTables.find(({ name }) => name === table)!.columns.map(({ name }) => name);
       const rows = checkedLines(plain, columns.join(","), file);
       const [names, content] =
-        table === "products" ? [["product_id", "title", "image"], productLines(rows, file)] : [columns, rows];
+        table === "products"
+          ? [["product_id", "title", "image"], productLines(rows, file)]
+          : [columns, datedLines(rows, file, thirdFields[table])];
       await copyIn(
         tx,
         `copy ${staging}.${table} (${names.join(", ")}) from stdin with (format csv, freeze)`,
@@ -105,11 +107,32 @@ async function* checkedLines(
   if (bytes !== file.plainBytes || lines - 1 !== file.rows) throw differs(file);
 }
 
+const thirdFields = {
+  price_points: /^[^,]*,[^,]*,\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d),/,
+  price_days: /^[^,]*,[^,]*,\d{4}-\d\d-\d\d,/,
+};
+
+/** Refuses what PostgreSQL would take for a time as well: `now`, `yesterday`, another order of day and month. */
+async function* datedLines(
+  rows: AsyncIterable<Buffer>,
+  file: CsvFile,
+  pattern: RegExp,
+): AsyncGenerator<Buffer> {
+  let at = 1;
+  for await (const block of rows) {
+    for (const line of block.toString("latin1").slice(0, -1).split("\n")) {
+      at++;
+      if (!pattern.test(line)) throw new DumpError(`${file.name}, line ${at}: its time is not ISO 8601.`);
+    }
+    yield block;
+  }
+}
+
 async function* productLines(rows: AsyncIterable<Buffer>, file: CsvFile): AsyncGenerator<Buffer> {
   const quoted = (text: string | null) => (text === null ? "" : `"${text.replaceAll('"', '""')}"`);
   let at = 1;
   for await (const block of rows) {
-    const lines = block.toString().slice(0, -1).split("\n");
+    const lines = decoded(block, file).slice(0, -1).split("\n");
     const out = lines.map((line) => {
       at++;
       const fields = csvFields(line) ?? [];
@@ -120,6 +143,16 @@ async function* productLines(rows: AsyncIterable<Buffer>, file: CsvFile): AsyncG
       return `${row.id},${quoted(row.title)},${quoted(row.image)}\n`;
     });
     yield Buffer.from(out.join(""));
+  }
+}
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+function decoded(block: Buffer, { name }: CsvFile): string {
+  try {
+    return utf8.decode(block);
+  } catch (error) {
+    throw new DumpError(`${name} is not UTF-8.`, { cause: error });
   }
 }
 

@@ -43,6 +43,16 @@ export function encoded(plain: Bytes, encoding: Encoding): Promise<Bytes> | Byte
     : (brotli(plain, options) as Promise<Bytes>);
 }
 
+/** Bytes that stay the same, compressed when an encoding is first asked for. */
+export function encodedOnce(plain: Bytes): (encoding: Encoding) => Promise<Bytes> {
+  const made = new Map<Encoding, Promise<Bytes>>();
+  return (encoding) => {
+    const body = made.get(encoding) ?? Promise.resolve(encoded(plain, encoding));
+    made.set(encoding, body);
+    return body;
+  };
+}
+
 /** The same, as small as brotli makes it. */
 export async function tightened(body: Bytes): Promise<Bytes> {
   const plain = (await unbrotli(body)) as Bytes;

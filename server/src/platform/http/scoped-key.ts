@@ -19,6 +19,12 @@ export class ScopedKeys {
     return `${expires}.${this.#signature(scope, subject, expires)}`;
   }
 
+  /** When a key that `sign` made ends (epoch ms); Infinity: never. */
+  expiryOf(key: string): number {
+    const [expires = ""] = key.split(".");
+    return expires === "never" ? Number.POSITIVE_INFINITY : Number.parseInt(expires, 36);
+  }
+
   verify(scope: string, subject: string, key: string): boolean {
     const [, expires, signature] = /^(never|[0-9a-z]{1,10})\.([\w-]{43})$/.exec(key) ?? [];
     if (expires === undefined || signature === undefined) return false;

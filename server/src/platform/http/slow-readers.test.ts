@@ -33,13 +33,13 @@ afterEach(async () => {
 });
 
 /** Asks, and reads nothing of the answer. */
-async function ask(host = "127.0.0.1"): Promise<Socket> {
+async function ask(host = "127.0.0.1", requests = 1): Promise<Socket> {
   const socket = connect((server.address() as AddressInfo).port, host);
   sockets.push(socket);
   socket.on("error", () => {});
   await once(socket, "connect");
   socket.pause();
-  socket.write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  socket.write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(requests));
   return socket;
 }
 
@@ -56,6 +56,29 @@ test("answers that nobody reads hold so much memory and no more, whatever the nu
     expect(held()).toBeLessThanOrEqual(patient.bytes);
   });
   expect(alive()).toBe(4);
+});
+
+test("answers pipelined on few connections hold no more memory than those of many", async () => {
+  await serve(patient, large);
+  for (let n = 0; n < 3; n++) await ask("127.0.0.1", 10);
+  await vi.waitFor(() => {
+    expect(answers).toHaveLength(30);
+    expect(held()).toBeLessThanOrEqual(patient.bytes);
+  });
+});
+
+test("a pipelined answer is not late while those before it are read", async () => {
+  await serve({ ...patient, graceMs: 300, leastBytesPerS: 1e9, bytes: 1e9 }, (_, response) => {
+    response.end(Buffer.alloc(4 * mebibyte));
+  });
+  const reader = await ask("127.0.0.1", 8);
+  let read = 0;
+  while (read < 8 * 4 * mebibyte) {
+    const part: Buffer | null = reader.read(mebibyte) ?? reader.read();
+    read += part?.length ?? 0;
+    await new Promise((done) => setTimeout(done, 20));
+    expect(reader.destroyed).toBe(false);
+  }
 });
 
 test("the network that holds the most pays: another's slow reader stays", async () => {

@@ -1,4 +1,5 @@
 import type { Server, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { networkOf } from "./address.ts";
 
 export interface SlowReaderLimits {
@@ -17,13 +18,13 @@ export const slowReaderLimits: SlowReaderLimits = {
   sweepMs: 1000,
 };
 
-/** Answers between two looks: what so many hold may come on top. */
-const answersBetween = 64;
+/** Requests between two sweeps. What their answers hold may come on top of the limit. */
+const requestsBetween = 64;
 
-interface Unread {
-  readonly response: ServerResponse;
-  readonly network: string;
-  readonly bytes: number;
+interface Answer {
+  readonly socket: Socket;
+  /** When it is to be read at the latest; null while nothing of it waits, or while others are read before it. */
+  readBy: number | null;
 }
 
 /**
@@ -32,54 +33,59 @@ interface Unread {
  * moves now and then. Returns how to end the watch.
  */
 export function boundSlowReaders(server: Server, limits = slowReaderLimits): () => void {
-  /** Answers under way, in the order in which they were asked for, and until when what they hold is to be read. */
-  const open = new Map<ServerResponse, number | null>();
+  /** Answers under way, in the order in which they were asked for. */
+  const answers = new Map<ServerResponse, Answer>();
   let sinceLast = 0;
 
   const sweep = () => {
     sinceLast = 0;
     const now = performance.now();
-    const unread: Unread[] = [];
-    for (const [response, known] of open) {
+    /** Bytes that nobody has read yet, by connection. */
+    const unread = new Map<Socket, number>();
+    for (const [response, answer] of answers) {
+      const { socket } = answer;
+      if (socket.destroyed) continue;
       const bytes = response.writableLength;
-      if (bytes === 0) {
-        open.set(response, null);
-        continue;
+      if (bytes > 0) unread.set(socket, (unread.get(socket) ?? 0) + bytes);
+      // A pipelined answer gets its socket when those before it are sent.
+      const isRead = bytes > 0 && response.socket !== null;
+      answer.readBy = isRead
+        ? (answer.readBy ?? now + limits.graceMs + (bytes / limits.leastBytesPerS) * 1000)
+        : null;
+      if (answer.readBy !== null && now > answer.readBy) {
+        socket.destroy();
+        unread.delete(socket);
       }
-      const until = known ?? now + limits.graceMs + (bytes / limits.leastBytesPerS) * 1000;
-      open.set(response, until);
-      if (now > until) response.socket?.destroy();
-      else unread.push({ response, bytes, network: networkOf(response.socket?.remoteAddress ?? "") });
     }
-    for (const response of tooMany(unread, limits.bytes)) response.socket?.destroy();
+    for (const socket of tooMany(unread, limits.bytes)) socket.destroy();
   };
 
-  server.on("request", (_, response: ServerResponse) => {
-    open.set(response, null);
-    response.once("close", () => open.delete(response));
+  server.on("request", ({ socket }, response: ServerResponse) => {
+    answers.set(response, { socket, readBy: null });
+    response.once("close", () => answers.delete(response));
     sinceLast++;
-    if (sinceLast >= answersBetween) sweep();
+    if (sinceLast >= requestsBetween) sweep();
   });
   const timer = setInterval(sweep, limits.sweepMs);
   timer.unref();
   return () => clearInterval(timer);
 }
 
-/** Those to be ended so that the rest hold so many bytes at most. */
-function tooMany(unread: readonly Unread[], most: number): readonly ServerResponse[] {
-  let held = unread.reduce((sum, { bytes }) => sum + bytes, 0);
+/** Connections to be ended so that the rest hold so many bytes at most. */
+function tooMany(unread: ReadonlyMap<Socket, number>, most: number): readonly Socket[] {
+  let held = sum(unread.values());
   if (held <= most) return [];
-  const networks = Map.groupBy(unread, ({ network }) => network);
-  const heldBy = new Map(
-    [...networks].map(([name, own]) => [name, own.reduce((sum, one) => sum + one.bytes, 0)]),
-  );
-  const ended: ServerResponse[] = [];
+  const networks = Map.groupBy(unread, ([socket]) => networkOf(socket.remoteAddress ?? ""));
+  const heldBy = new Map([...networks].map(([name, own]) => [name, sum(own.map(([, bytes]) => bytes))]));
+  const ended: Socket[] = [];
   while (held > most) {
     const [largest] = [...heldBy].reduce((a, b) => (b[1] > a[1] ? b : a));
-    const oldest = networks.get(largest)!.shift()!;
-    heldBy.set(largest, heldBy.get(largest)! - oldest.bytes);
-    held -= oldest.bytes;
-    ended.push(oldest.response);
+    const [oldest, bytes] = networks.get(largest)!.shift()!;
+    heldBy.set(largest, heldBy.get(largest)! - bytes);
+    held -= bytes;
+    ended.push(oldest);
   }
   return ended;
 }
+
+const sum = (numbers: Iterable<number>): number => [...numbers].reduce((a, b) => a + b, 0);

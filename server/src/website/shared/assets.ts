@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { type Encoding, encoded } from "../../platform/http/encoding.ts";
+import { type Encoding, encodedOnce } from "../../platform/http/encoding.ts";
 
 const folders = {
   "page.js": ["../../../../chart/dist/page.js", "text/javascript; charset=utf-8"],
@@ -30,18 +30,9 @@ export async function loadAssets(): Promise<Assets> {
     const body = await readFile(file).catch(() => null);
     if (!body) continue;
     const version = createHash("sha256").update(body).digest("hex").slice(0, 12);
-    assets.set(name, { body: bodies(body), type, version });
+    assets.set(name, { body: encodedOnce(body), type, version });
   }
   return assets;
-}
-
-function bodies(plain: Uint8Array<ArrayBuffer>): Asset["body"] {
-  const made = new Map<Encoding, ReturnType<Asset["body"]>>();
-  return (encoding) => {
-    const body = made.get(encoding) ?? Promise.resolve(encoded(plain, encoding));
-    made.set(encoding, body);
-    return body;
-  };
 }
 
 /** The URL of an asset, or null when it was not built. */

@@ -46,10 +46,9 @@ export function requireReadKey(services: WebsiteServices): MiddlewareHandler<App
     if (access.isOpen) return next();
     if (!mayRead(services, c) && !opensFile(services, c, key)) return refuse(services, c, key);
     await next();
-    const kept = c.res.headers.get("Cache-Control");
     // No shared cache may give a member's answer to others.
-    if (kept?.includes("public")) c.res.headers.set("Cache-Control", kept.replace("public", "private"));
-    else if (kept === null) c.res.headers.set("Cache-Control", "private, no-cache");
+    const kept = (c.res.headers.get("Cache-Control") ?? "no-cache").replace(/\bpublic,?\s*/, "");
+    if (!/\b(?:private|no-store)\b/.test(kept)) c.res.headers.set("Cache-Control", `private, ${kept}`);
   };
 }
 

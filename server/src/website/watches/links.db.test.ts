@@ -71,6 +71,17 @@ describe("a link in a message", () => {
     expect((await visit(list)).response.status).toBe(404);
   });
 
+  test("shows product links that end with it, whenever it is opened", async () => {
+    const list = links().make("list", holder, 0);
+    server.clock.now += 29 * day;
+    const { text } = await visit(list);
+    const key = /\/p\/com\/B000000001\?key=([\w.-]+)/.exec(text)![1]!;
+    expect(links().opensProduct("com/B000000001", key)).toBe(true);
+    server.clock.now += 2 * day;
+    expect((await visit(list)).response.status).toBe(404);
+    expect(links().opensProduct("com/B000000001", key)).toBe(false);
+  });
+
   test("opens the whole page for the holder's own browser", async () => {
     const { visitor } = await visit(full());
     const { response } = await visit(links().make("list", holder, 0), visitor);

@@ -59,7 +59,10 @@ export function messageLinkRoutes(services: WebsiteServices): Hono<AppEnv> {
       const visitor = await holderOfCookie(services, c);
       if (visitor?.id === holder.id) return c.redirect("/watches", 303);
       const watches = await listWatches(pool, holder.id, clock());
-      return c.html(listPage(assets, watches, (marketplace, asin) => links.product(marketplace, asin)));
+      const { expiresAt } = holder.link;
+      return c.html(
+        listPage(assets, watches, (marketplace, asin) => links.product(marketplace, asin, expiresAt)),
+      );
     })
     .get("/l/:token", async (c) => {
       keepPrivate(c);
