@@ -236,7 +236,7 @@ export const texts = {
     title: "Tell me when the price falls",
     presets: "Below the price now",
     preset: (percent: number) => `${percent} %`,
-    /** Begins with what is seen: people who speak to their browser say that. */
+    /** Starts with the visible label, which users of voice control say. */
     presetName: (percent: number, price: string | null) =>
       `−${percent} %${price ? ` ${price}` : ""}: tell me when it is ${percent} % lower`,
     target: "Or at a price of your own",

@@ -5,7 +5,7 @@ import { mayLookUp } from "../state/settings.ts";
 import type { State, UpdateState } from "../state/store.ts";
 import { type Holder, updateHolder } from "./holder.ts";
 
-export const recountIdleMs = 15 * 60_000;
+const recountIdleMs = 15 * 60_000;
 const recountMs = 24 * 3_600_000;
 
 const WatchesAnswer = z.object({ watches: z.array(z.unknown()) });

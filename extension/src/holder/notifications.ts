@@ -9,11 +9,11 @@ import { notificationText } from "./notification-text.ts";
 import { shopUrl } from "./shop-url.ts";
 
 const maxShown = 200;
-export const summaryId = "missed";
+const summaryId = "missed";
 /** Where the options page lists the alerts; part of its address. */
 export const alertsAnchor = "told";
 
-export function shownAlertOf({ key, corrects, items }: MessageView): ShownAlert {
+function shownAlertOf({ key, corrects, items }: MessageView): ShownAlert {
   const [only, ...others] = items;
   const one = only && others.length === 0 ? only : null;
   return { key, thread: corrects ?? key, url: one && shopUrl(one), watch: one?.watchId ?? null };

@@ -15,10 +15,10 @@ export interface PollContext {
   readonly showPending: () => Promise<void>;
 }
 
-export const pollMs = 60_000;
+const pollMs = 60_000;
 const maxWaitMs = 24 * 3_600_000;
 /** Older ones are only counted. */
-export const maxPending = 5;
+const maxPending = 5;
 const maxRounds = 20;
 
 interface ClaimedPoll {

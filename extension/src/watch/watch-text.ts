@@ -25,7 +25,7 @@ export function ruleText(rule: WatchRule, money: (minor: number) => string): str
 }
 
 /** The change from the price now to the price it waits for, in minor units; null when no single price decides. */
-export const distanceOf = ({ price, threshold }: Watch): number | null =>
+const distanceOf = ({ price, threshold }: Watch): number | null =>
   price === null || threshold === null ? null : threshold - price;
 
 /** The rule with its price, and how far it is. */
