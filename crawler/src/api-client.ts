@@ -1,3 +1,4 @@
+import { retryAfterMs } from "@tidemark/core";
 import {
   type Lease,
   type LeaseRequest,
@@ -7,7 +8,6 @@ import {
   ReadingResult,
   type ReleaseRequest,
 } from "@tidemark/core/wire";
-import { retryAfterMs } from "./retry-after.ts";
 
 /**
  * Why a request failed. `gone`: the lease has expired or was given to another. `refused`: a retry would fail,
@@ -87,7 +87,7 @@ function failure({ status, headers }: Response, text: string): ApiFailure {
     ok: false,
     reason: reasonOf(status),
     detail,
-    retryAfterMs: retryAfterMs(headers.get("retry-after")),
+    retryAfterMs: retryAfterMs(headers.get("retry-after"), Date.now()) ?? 0,
   };
 }
 

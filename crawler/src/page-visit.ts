@@ -1,4 +1,4 @@
-import { marketplaceByHost } from "@tidemark/core";
+import { marketplaceByHost, retryAfterMs } from "@tidemark/core";
 import { Page } from "@tidemark/core/wire";
 import type { Chromium } from "./chromium.ts";
 import {
@@ -8,7 +8,6 @@ import {
   openDocument,
 } from "./open-document.ts";
 import type { RateLimit } from "./rate-limit.ts";
-import { retryAfterMs } from "./retry-after.ts";
 import type { RobotsFile, RobotsRules } from "./robots.ts";
 import type { Shop } from "./shop.ts";
 
@@ -53,7 +52,7 @@ export async function visitPage(
       const { status, retryAfter } = document;
       try {
         const page = await pageOf(document, visitor);
-        return { ok: true, page, status, retryAfterMs: retryAfterMs(retryAfter) };
+        return { ok: true, page, status, retryAfterMs: waitOf(retryAfter) };
       } catch (error) {
         return { ok: false, reason: "reader-error", detail: String(error).slice(0, 500) };
       }
@@ -69,10 +68,12 @@ export async function fetchRobots(visitor: Visitor, url: URL, signal: AbortSigna
     const { status, retryAfter } = document;
     if (isSuccess(status)) return { kind: "text", text: await document.text() };
     if (status >= 400 && status < 500 && status !== 429) return { kind: "absent" };
-    return { kind: "unreachable", retryAfterMs: retryAfterMs(retryAfter) };
+    return { kind: "unreachable", retryAfterMs: waitOf(retryAfter) };
   });
   return result.ok ? result.value : { kind: "unreachable", retryAfterMs: 0 };
 }
+
+const waitOf = (retryAfter: string | null): number => retryAfterMs(retryAfter, Date.now()) ?? 0;
 
 /** Redirects are followed on the same origin only: never to another host, a private address or another scheme. */
 function requestOf(

@@ -7,15 +7,15 @@ import {
   stringDeserializers,
   stringSerializers,
 } from "@platformatic/kafka";
+import { type BackoffRange, backoffMs } from "@tidemark/core";
 import { type Change, parseChange } from "@tidemark/core/wire";
-import { type Backoff, backoffMs } from "../../platform/backoff.ts";
 import type { Logger } from "../../platform/logger.ts";
 import type { ChangeStream, Consumer, Subscription } from "./change-stream.ts";
 
 /** Of a new topic: at most so many notifiers can share the work. */
 const partitions = 12;
 const batchSize = 500;
-const afterFailure: Backoff = { firstMs: 250, longestMs: 5_000 };
+const afterFailure: BackoffRange = { firstMs: 250, longestMs: 5_000 };
 const leadersMs = 10_000;
 const leaderCheckMs = 250;
 /** After this silence the broker gives a member's partitions to others. */
@@ -216,7 +216,7 @@ function keepMembership(
         await Promise.race([membership.ended, stopped]).finally(membership.leave);
       } catch (error) {
         log.error("the change stream failed and will be read again", { err: error });
-        await sleep(backoffMs(++failures, afterFailure), undefined, { signal }).catch(() => {});
+        await sleep(backoffMs(++failures, afterFailure, Math.random), undefined, { signal }).catch(() => {});
       }
     }
   };

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { backoffMs } from "../../platform/backoff.ts";
+import { backoffMs } from "@tidemark/core";
 import type { Pool } from "../../platform/database.ts";
 import type { Logger } from "../../platform/logger.ts";
 import type { ChangeStream } from "./change-stream.ts";
@@ -92,7 +92,8 @@ export function startRelay(options: RelayOptions): Relay {
       } catch (error) {
         if (signal.aborted) return;
         if (!isTaken(error)) log.error("the relay failed and will retry", { err: error });
-        await pause(backoffMs(++failures, { firstMs: timings.retryMs, longestMs: timings.longestRetryMs }));
+        const range = { firstMs: timings.retryMs, longestMs: timings.longestRetryMs };
+        await pause(backoffMs(++failures, range, Math.random));
       }
     }
   };

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { appriseChannel } from "./apprise.ts";
 import { guardedFetch } from "./guarded-fetch.ts";
-import { retryAfterMs, sentOf } from "./http-outcome.ts";
+import { sentOf } from "./http-outcome.ts";
 import { ntfyChannel } from "./ntfy.ts";
 import { anItem, anOutgoing, hostileTitle } from "./outgoing.fixture.ts";
 import { webhookChannel } from "./webhook.ts";
@@ -109,15 +109,6 @@ test("an aborted delivery is worth another attempt", async () => {
   });
 });
 
-test("Retry-After is seconds or a date, never more than an hour, never before now", () => {
-  expect(retryAfterMs("120", at)).toBe(120_000);
-  expect(retryAfterMs("Tue, 24 Nov 2026 14:09:31 GMT", at)).toBe(60_000);
-  expect(retryAfterMs("Tue, 24 Nov 2020 14:09:31 GMT", at)).toBe(0);
-  expect(retryAfterMs("999999999", at)).toBe(3_600_000);
-  expect(retryAfterMs("soon", at)).toBeNull();
-  expect(sentOf({ ok: true, status: 404, retryAfter: null }, at, [404, 410])).toMatchObject({ next: "gone" });
-});
-
 test("ntfy gets the message under its thread, so that a correction takes its place", async () => {
   const { got, url } = await receiver();
   const outgoing = anOutgoing([anItem({ was: 1999 })], { key: "m130", kind: "correction", corrects: "m123" });
@@ -154,4 +145,13 @@ test("Apprise gets text with the link at its end", async () => {
     tag: "home",
   });
   expect(said.body).toMatch(/message\.\n\nhttps:\/\/tides\.example\/p\/us\/B000000001$/);
+});
+
+test("a receiver's Retry-After is respected up to an hour; a channel says which statuses mean that it is gone", () => {
+  const waitFor = (retryAfter: string) => sentOf({ ok: true, status: 429, retryAfter }, at);
+  expect(waitFor("120")).toMatchObject({ next: "again", afterMs: 120_000 });
+  expect(waitFor("Tue, 24 Nov 2026 14:09:31 GMT")).toMatchObject({ afterMs: 60_000 });
+  expect(waitFor("999999999")).toMatchObject({ afterMs: 3_600_000 });
+  expect(waitFor("soon")).not.toHaveProperty("afterMs");
+  expect(sentOf({ ok: true, status: 404, retryAfter: null }, at, [404, 410])).toMatchObject({ next: "gone" });
 });

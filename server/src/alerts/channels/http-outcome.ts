@@ -1,7 +1,9 @@
+import { retryAfterMs } from "@tidemark/core";
 import type { Sent } from "./channel.ts";
 import type { Answer } from "./guarded-fetch.ts";
 
-const hourMs = 3_600_000;
+/** A receiver that asks for more is asked again sooner. */
+const longestWaitMs = 3_600_000;
 const worthAnotherTry = new Set([408, 425, 429]);
 
 /** What an HTTP answer means for a message; `gone` are the statuses by which the receiver says that it is no more. */
@@ -12,13 +14,6 @@ export function sentOf(answer: Answer, now: number, gone: readonly number[] = [4
   const reason = `The receiver answered ${status}.`;
   if (gone.includes(status)) return { ok: false, reason, next: "gone" };
   if (status < 500 && !worthAnotherTry.has(status)) return { ok: false, reason, next: "give-up" };
-  const afterMs = retryAfterMs(answer.retryAfter, now);
+  const afterMs = retryAfterMs(answer.retryAfter, now, longestWaitMs);
   return { ok: false, reason, next: "again", ...(afterMs !== null && { afterMs }) };
-}
-
-/** `Retry-After` in ms, seconds or a date, an hour at most; null when it says nothing. */
-export function retryAfterMs(header: string | null, now: number): number | null {
-  if (!header) return null;
-  const ms = /^\d{1,9}$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
-  return Number.isNaN(ms) ? null : Math.min(Math.max(ms, 0), hourMs);
 }

@@ -1,9 +1,9 @@
-import { type Backoff, backoffMs } from "../../platform/backoff.ts";
+import { type BackoffRange, backoffMs } from "@tidemark/core";
 import type { Sent } from "../channels/channel.ts";
 
 /** A delivery is given up after this many attempts: some nine hours. */
 const maxAttempts = 16;
-const betweenAttempts: Backoff = { firstMs: 5_000, longestMs: 3_600_000 };
+const betweenAttempts: BackoffRange = { firstMs: 5_000, longestMs: 3_600_000 };
 
 /**
  * What follows from an attempt. `waiting`: another attempt after `waitMs`. `parked`: given up; `gone`: the channel is
