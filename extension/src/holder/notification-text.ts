@@ -1,4 +1,4 @@
-import { percentAgainst } from "@tidemark/core";
+import { changePercent, percentBelowUsual } from "@tidemark/core";
 import type { MessageItem, MessageView } from "@tidemark/core/wire";
 import { texts } from "../texts.ts";
 import { moneyOf } from "../ui/money.ts";
@@ -19,7 +19,7 @@ export function priceChangeText({ was, is, currency, exponent }: MessageItem): s
   const money = moneyOf(currency, exponent);
   const price = (minor: number | null): string => (minor === null ? alerts.unavailable : money(minor));
   if (was === null && is !== null) return alerts.back(money(is));
-  const percent = was !== null && is !== null && was > 0 ? Math.trunc(((is - was) / was) * 100) : 0;
+  const percent = changePercent({ was, is });
   const change = percent === 0 ? "" : ` (${percent > 0 ? "+" : "−"}${Math.abs(percent)} %)`;
   return was === null ? price(is) : `${price(was)} → ${price(is)}${change}`;
 }
@@ -30,9 +30,6 @@ export function correctionText(item: MessageItem): string {
   const price = (minor: number | null): string | null => (minor === null ? null : money(minor));
   return texts.alerts.correction(price(item.was), price(item.is));
 }
-
-const percentBelow = ({ is, usual }: MessageItem): number =>
-  is === null || usual == null ? 0 : -percentAgainst(is, usual);
 
 /** What a notification says: the product and its price, was and is, and who confirmed it. */
 export function notificationText({ kind, items, more }: MessageView): {
@@ -47,7 +44,7 @@ export function notificationText({ kind, items, more }: MessageView): {
   }
   if (first && items.length === 1 && more === 0) {
     const lowest = first.lowest && alerts.lowest(first.lowest.since, first.lowest.observedDays);
-    const below = percentBelow(first);
+    const below = percentBelowUsual(first);
     const usual = below > 0 && alerts.belowUsual(below);
     const by = alerts.confirmed(first.reporters, first.verified);
     return {
