@@ -8,15 +8,15 @@ import { addWatch } from "./watch-world.ts";
 const series = [seriesAt(1), seriesAt(2), seriesAt(3)];
 const firstPrice = 90_000;
 
-/** A holder with immediate alerts for three products, and their changes so far. */
+/** Somebody who wants to know at once of each change of three products, and the changes there were since. */
 export interface PriceStory {
-  /** Accepts `times` new prices of each product, in turn. */
+  /** So many new prices of each product, in turn. */
   move(times: number): Promise<void>;
-  /** Waits until the extension has each change once, in order per product. */
+  /** All of it is in the extension: each change once, each product's in order. */
   told(server: ServerProcess, timeoutMs?: number): Promise<Messages["messages"]>;
-  /** Waits until both channels got each change, in order per product, and nothing is due. */
+  /** All of it went out by both channels, each product's in order; resolves once nothing more is to come. */
   delivered(server: ServerProcess, timeoutMs?: number): Promise<void>;
-  /** Expected messages per channel. */
+  /** Messages that there are to be, by each channel. */
   readonly messages: number;
 }
 
@@ -63,7 +63,7 @@ export async function openPriceStory(world: AlertWorld, server: ServerProcess): 
       const messages = await told(server, timeout);
       await vi.waitFor(
         async () => {
-          // Makes the next attempts due at once; running ones are left alone.
+          // Nobody waits for the next attempt; what is under way is left alone.
           await pool`
             update delivery set not_before = now() where status = 'waiting' and lease_token is null`;
           expect(await pool`select from delivery where status <> 'sent'`).toHaveLength(0);
@@ -76,7 +76,7 @@ export async function openPriceStory(world: AlertWorld, server: ServerProcess): 
   };
 }
 
-/** Changes in messages by ASIN, in order, each by its previous price. */
+/** Per product (by its ASIN), which changes messages told of, by the price before each, in their order. */
 function changesIn(messages: readonly MessageView[]): Record<string, (number | null)[]> {
   const changes: Record<string, (number | null)[]> = {};
   for (const { asin, was } of messages.flatMap(({ items }) => items)) {
@@ -86,7 +86,7 @@ function changesIn(messages: readonly MessageView[]): Record<string, (number | n
   return changes;
 }
 
-/** A channel's messages in order of first delivery; the same key is the same message. */
+/** The messages that a channel brought, as they came first: what comes again under the same key is the same message. */
 const broughtBy = (keys: readonly string[], told: Messages["messages"]): readonly MessageView[] =>
   [...new Set(keys)].map((key) => {
     const message = told.find((one) => one.key === key);
