@@ -38,10 +38,10 @@ export function addWatch(services: WebsiteServices): Hono<AppEnv> {
       return c.html(lockedPage(assets, { to: "/watches", problem: null }), 401);
     }
     try {
-      const newWatch = newWatchIn(form, localeOf(c));
+      const wish = wishIn(form, localeOf(c));
       const id = holder?.id ?? (await newHolder(services, c));
       countNewWatch(c, services);
-      await makeWatch(pool, id, newWatch, null, clock());
+      await makeWatch(pool, id, wish, null, clock());
       if (!holder) keepLink(c, services, tokenOf(links.make("watches", id, 0)));
       return c.redirect(`/watches?done=${holder ? "watching" : "began"}`, 303);
     } catch (error) {
@@ -64,7 +64,7 @@ async function newHolder(services: WebsiteServices, c: Context): Promise<bigint>
 }
 
 /** Parses the form of a new watch; throws bad-request with a sentence. */
-function newWatchIn(form: URLSearchParams, locale: string | undefined): NewWatch {
+function wishIn(form: URLSearchParams, locale: string | undefined): NewWatch {
   const { asin, marketplace } = productIn(form);
   const preset = form.get("preset");
   if (preset !== null) form = presetForm(form, preset);
