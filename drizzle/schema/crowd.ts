@@ -15,24 +15,24 @@ import {
 import { series } from "./series.ts";
 import { id, time } from "./types.ts";
 
-/** What is remembered of strangers' words on a series beside its open claims. None of it without strangers. */
+/** Votes of strangers on a series besides its open claims; the public profile only. */
 export const seriesCrowd = pgTable(
   "series_crowd",
   {
     seriesId: id("series_id")
       .primaryKey()
       .references(() => series.id),
-    /** Words for the accepted price. */
+    /** Confirming votes for the accepted price. */
     echoes: jsonb("echoes").notNull().default([]),
-    /** Prices that readings refuted, and the words for them since. */
+    /** Prices that readings refuted, and the votes for them since. */
     alternatives: jsonb("alternatives").notNull().default([]),
-    /** The newest word in these: within a day of it they lose all words. */
+    /** The newest of these votes: within a day of it all are deleted. */
     lastWordAt: time("last_word_at"),
   },
   (t) => [index("series_crowd_words").on(t.lastWordAt).where(sql`last_word_at is not null`)],
 );
 
-/** What a network group has used of a day's verifications. */
+/** Verification requests that a network group has used on a day. */
 export const network = pgTable(
   "network",
   { id: id("id").primaryKey(), day: integer("day").notNull(), tokens: smallint("tokens").notNull() },
@@ -56,7 +56,7 @@ export const versionVote = pgTable(
   (t) => [primaryKey({ columns: [t.day, t.version, t.network] })],
 );
 
-/** Looks of an hour (from 1970), by the class of the wish. */
+/** Visits of an hour (from 1970), by the class of the request. */
 export const lookBudget = pgTable("look_budget", {
   hour: integer("hour").primaryKey(),
   open: integer("open").notNull().default(0),
@@ -64,7 +64,7 @@ export const lookBudget = pgTable("look_budget", {
   all: integer("all").notNull().default(0),
 });
 
-/** What the operator has turned; no row: nothing. */
+/** Switches that the operator has set; no row: defaults. */
 export const switches = pgTable(
   "switches",
   {

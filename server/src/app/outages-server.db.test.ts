@@ -32,7 +32,7 @@ afterEach(async () => {
   await proxy.close();
 });
 
-/** A lamp that nobody has seen; both lanes judge some. */
+/** A product that is new to the server; the numbers spread over both lanes. */
 const lampAt = (n: number) => lamp("25.89", { asin: `B${String(n).padStart(9, "0")}` });
 const ready = async () => (await fetch(`${server.url}/readyz`)).status;
 const send = async (n: number, id: string = randomUUID()) => {
@@ -47,7 +47,7 @@ const send = async (n: number, id: string = randomUUID()) => {
 const faults: readonly ProxyMode[] = ["refuse 57P03", "refuse 53300", "silent"];
 
 describe.each(faults)("while the database is away (%s)", (mode) => {
-  test("each report is answered 503 with Retry-After, /readyz says so in time, and the same report counts once", async () => {
+  test("reports get 503 with Retry-After, /readyz turns 503 in time, and a repeated report counts once", async () => {
     for (const n of [1, 2]) expect((await send(n)).status).toBe(200);
     expect(await ready()).toBe(200);
     proxy.mode = mode;
@@ -64,7 +64,7 @@ describe.each(faults)("while the database is away (%s)", (mode) => {
 
     proxy.mode = "pass";
     const back = performance.now();
-    // A connection that was refused just before may still fail one report more.
+    // A connection that was refused just before may fail one more report.
     for (const [n, id] of ids.entries())
       await expect.poll(async () => (await send(n + 10, id)).status).toBe(200);
     await expect.poll(ready).toBe(200);
@@ -73,7 +73,7 @@ describe.each(faults)("while the database is away (%s)", (mode) => {
     expect(rows).toHaveLength(ids.length);
   }, 60_000);
 
-  test("changes are handed over again within 10 s of its return", async () => {
+  test("changes are delivered again within 10 s of its return", async () => {
     await emit(server.pool, seriesAt(1), 1);
     await listener.until(() => listener.heard.length === 1);
     proxy.mode = mode;
@@ -85,7 +85,7 @@ describe.each(faults)("while the database is away (%s)", (mode) => {
     expect(performance.now() - back).toBeLessThan(10_000);
   }, 60_000);
 
-  test("it ends in time", async () => {
+  test("the server stops in time", async () => {
     proxy.mode = mode;
     const answers = Promise.allSettled([1, 2, 3, 4].map((n) => send(n)));
     const began = performance.now();
@@ -95,7 +95,7 @@ describe.each(faults)("while the database is away (%s)", (mode) => {
   }, 60_000);
 });
 
-test("a locked table is answered for within the deadline, and nothing is committed twice", async () => {
+test("a report on a locked table gets 503 within the deadline, and nothing is committed twice", async () => {
   const { promise: held, resolve: release } = Promise.withResolvers<void>();
   const locked = Promise.withResolvers<void>();
   const holding = server.pool.begin(async (tx) => {

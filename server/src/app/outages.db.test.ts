@@ -50,7 +50,7 @@ const problemOf = (work: PromiseLike<unknown>) =>
 const faults: readonly ProxyMode[] = ["refuse 57P03", "refuse 53300", "reset", "silent"];
 
 describe.each(faults)("a database that is away (%s)", (mode) => {
-  test("fails a lane's transactions, and it goes on at once when it is back", async () => {
+  test("fails a lane's transactions; the lane works again at once when it is back", async () => {
     await keepIn(1);
     proxy.mode = mode;
     for (const n of [2, 3]) expect(await problemOf(keepIn(n))).toSatisfy(isUnavailable);
@@ -59,7 +59,7 @@ describe.each(faults)("a database that is away (%s)", (mode) => {
     expect(await kept()).toEqual([1, 4]);
   });
 
-  test("fails all that waits for a pool, and it goes on when it is back", async () => {
+  test("fails everything that waits for a pool; the pool works again when it is back", async () => {
     await pool`select 1`;
     proxy.mode = mode;
     const waiting = Array.from({ length: 200 }, (_, n) =>
@@ -72,13 +72,13 @@ describe.each(faults)("a database that is away (%s)", (mode) => {
   });
 });
 
-test("a pool asks a database that refuses it now and then, not for every statement", async () => {
+test("a pool retries a refusing database at intervals, not for every statement", async () => {
   proxy.mode = "refuse 57P03";
   for (let i = 0; i < 50; i++) await problemOf(pool`select 1`);
   expect(proxy.asked).toBeLessThan(50);
 });
 
-test("a lane whose backend is ended fails what was under way, and the next goes on", async () => {
+test("a lane whose backend was terminated fails the running transaction, and the next succeeds", async () => {
   const [under] = await Promise.all([
     problemOf(
       lane.run(
@@ -98,7 +98,7 @@ test("a lane whose backend is ended fails what was under way, and the next goes 
   expect(await kept()).toEqual([1]);
 });
 
-test("a statement that takes too long is cancelled; its connection and its neighbours go on", async () => {
+test("a statement that takes too long is cancelled; its connection and other statements go on", async () => {
   const [slow, quick] = await Promise.all([
     problemOf(transaction(pool, (tx) => tx`select pg_sleep(30)`)),
     transaction(pool, (tx) => keep(tx, 1)).then(() => null),
@@ -107,7 +107,7 @@ test("a statement that takes too long is cancelled; its connection and its neigh
   expect(quick).toBeNull();
 });
 
-test("a transaction is not committed by halves: a failed statement that nobody minds fails it", async () => {
+test("a transaction with a failed statement is rolled back even when the error is ignored", async () => {
   const work = transaction(pool, async (tx) => {
     await keep(tx, 1);
     await Promise.resolve(keep(tx, 1)).catch(() => {});
@@ -116,7 +116,7 @@ test("a transaction is not committed by halves: a failed statement that nobody m
   expect(await kept()).toEqual([]);
 });
 
-test("arrays go there and back without asking the database for their types", async () => {
+test("arrays round-trip without asking the database for their types", async () => {
   const texts = ["a b", 'with "quotes" and \\', "NULL", "", "é,ö", null];
   const [row] = await pool`
     select ${texts}::text[] as texts, ${["1", "9007199254740993"]}::bigint[] as bigints, ${[1, 2, null]}::int[] as ints,

@@ -95,7 +95,7 @@ export async function openContext(options: ServerOptions, isApi: boolean): Promi
       isAway = false;
     },
     onLost(reason) {
-      // What waits for nothing, or for long, would not notice.
+      // Idle connections, and those with long statements, would not notice.
       for (const lane of lanes) lane.dropIdle();
       upkeepPool.drop();
       if (!isAway) log.error("A connection to the database was lost or refused", { err: reason });

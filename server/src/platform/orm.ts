@@ -19,5 +19,5 @@ export function orm(sql: Sql): Orm {
 }
 
 /** Number of rows that an insert, update or delete without `returning` touched. */
-export const touchedRows = async (statement: PromiseLike<unknown>): Promise<number> =>
-  ((await statement) as { readonly count: number }).count;
+export const touchedRows = async (statement: PromiseLike<readonly unknown[]>): Promise<number> =>
+  ((await statement) as unknown as { readonly count: number }).count;

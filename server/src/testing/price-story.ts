@@ -8,15 +8,15 @@ import { addWatch } from "./watch-world.ts";
 const series = [seriesAt(1), seriesAt(2), seriesAt(3)];
 const firstPrice = 90_000;
 
-/** Somebody who wants to know at once of each change of three products, and the changes there were since. */
+/** A holder with immediate alerts for three products, and their changes so far. */
 export interface PriceStory {
-  /** So many new prices of each product, in turn. */
+  /** Accepts `times` new prices of each product, in turn. */
   move(times: number): Promise<void>;
-  /** All of it is in the extension: each change once, each product's in order. */
+  /** Waits until the extension has each change once, in order per product. */
   told(server: ServerProcess, timeoutMs?: number): Promise<Messages["messages"]>;
-  /** All of it went out by both channels, each product's in order; resolves once nothing more is to come. */
+  /** Waits until both channels got each change, in order per product, and nothing is due. */
   delivered(server: ServerProcess, timeoutMs?: number): Promise<void>;
-  /** Messages that there are to be, by each channel. */
+  /** Expected messages per channel. */
   readonly messages: number;
 }
 
@@ -63,7 +63,7 @@ export async function openPriceStory(world: AlertWorld, server: ServerProcess): 
       const messages = await told(server, timeout);
       await vi.waitFor(
         async () => {
-          // Nobody waits for the next attempt; what is under way is left alone.
+          // Makes the next attempts due at once; running ones are left alone.
           await pool`
             update delivery set not_before = now() where status = 'waiting' and lease_token is null`;
           expect(await pool`select from delivery where status <> 'sent'`).toHaveLength(0);
@@ -76,7 +76,7 @@ export async function openPriceStory(world: AlertWorld, server: ServerProcess): 
   };
 }
 
-/** Per product (by its ASIN), which changes messages told of, by the price before each, in their order. */
+/** Changes in messages by ASIN, in order, each by its previous price. */
 function changesIn(messages: readonly MessageView[]): Record<string, (number | null)[]> {
   const changes: Record<string, (number | null)[]> = {};
   for (const { asin, was } of messages.flatMap(({ items }) => items)) {
@@ -86,7 +86,7 @@ function changesIn(messages: readonly MessageView[]): Record<string, (number | n
   return changes;
 }
 
-/** The messages that a channel brought, as they came first: what comes again under the same key is the same message. */
+/** A channel's messages in order of first delivery; the same key is the same message. */
 const broughtBy = (keys: readonly string[], told: Messages["messages"]): readonly MessageView[] =>
   [...new Set(keys)].map((key) => {
     const message = told.find((one) => one.key === key);

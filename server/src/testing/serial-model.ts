@@ -26,13 +26,13 @@ import { describedBy, givenFor } from "../prices/judging/describe.ts";
 import { lockSeries } from "../prices/judging/load.ts";
 import { readCrowd, readWishes } from "../prices/public-profile/read-crowd.ts";
 
-/** Something that a server takes in of a product's one series, whole or not at all. Ops of one sender have an order. */
+/** An atomic operation on a product's series. Operations of one sender are ordered. */
 export type Op = { readonly product: number; readonly sender: string; readonly price: number | null } & (
   | { readonly kind: "report"; readonly from: Origin; readonly observedAt: number; readonly title: string }
   | { readonly kind: "reading" }
 );
 
-/** Products, and the people who report them, as they are stored. Plain values. */
+/** The state of products and reporters as plain values. */
 export interface Held {
   readonly products: Readonly<Record<number, HeldProduct>>;
   readonly reporters: Readonly<Record<string, Reporter>>;
@@ -44,13 +44,13 @@ interface HeldProduct {
   readonly ask: Ask | null;
   readonly leased: boolean;
   readonly title: Described | null;
-  /** What reports called it, by the claim they fed. */
+  /** Reported titles and images by claim. */
   readonly given: Readonly<Record<string, readonly Given[]>>;
-  /** Of the last half hour. */
+  /** Within the last half hour. */
   readonly readings: readonly ReadPrice[];
 }
 
-/** What is held of some products and people at a moment (epoch ms), as the database has it. */
+/** The state of some products and reporters at a time (epoch ms), from the database. */
 export function load(
   pool: Pool,
   products: ReadonlyMap<number, { readonly product: bigint; readonly series: bigint }>,
@@ -108,8 +108,8 @@ export function load(
 }
 
 /**
- * The rule alone: what may be held after one more op, with nothing else under way. The wish for a look that nobody needs
- * any more is taken back at once, or serves the next report of the same commit.
+ * The rule without concurrency: possible states after one more operation. A verification request that is not needed any
+ * more is withdrawn at once, or serves the next report of the same commit.
  */
 export function after(held: Held, op: Op, now: number, policy: Policy): readonly [Held, ...Held[]] {
   const product = held.products[op.product]!;
@@ -120,10 +120,10 @@ export function after(held: Held, op: Op, now: number, policy: Policy): readonly
   };
   const around = { now, reporters: 2, verifierCanLook: true, crowd };
   const withProduct = ({ series, ...changed }: Partial<HeldProduct>, others: Partial<Held> = {}): Held => {
-    // In the order in which they are loaded.
+    // In loading order.
     const claims = series!.claims.toSorted((a, b) => a.firstSeenAt - b.firstSeenAt);
     const all = changed.given ?? product.given;
-    // Who stands for another price now has no vote on this one.
+    // A reporter that voted for another price since has no vote on this one.
     const given = Object.fromEntries(
       claims.map(({ id, words }) => [
         id,
@@ -195,7 +195,7 @@ export function after(held: Held, op: Op, now: number, policy: Policy): readonly
   return settled ? [taken(null), taken(told.ask)] : [taken(told.ask)];
 }
 
-/** Whether some order of the ops, each sender's own kept, leads from one to the other. */
+/** Whether some order of the operations, keeping each sender's order, leads from one state to the other. */
 export function isSerial(before: Held, ops: readonly Op[], end: Held, now: number, policy: Policy): boolean {
   const wanted = textOf(end, policy);
   const tried = new Set<string>();
@@ -214,7 +214,7 @@ export function isSerial(before: Held, ops: readonly Op[], end: Held, now: numbe
   return leads(before, ops);
 }
 
-/** What is held in one text, whatever its order and the names of its claims. */
+/** The state as one text, independent of order and claim ids. */
 export function textOf({ products, reporters, networks }: Held, policy: Policy): string {
   const word = ({ reporter, observedAt, lastSeenAt, from }: Word) =>
     [reporter, observedAt, lastSeenAt, from && [from.group, from.version, from.registeredOn]].join();
@@ -236,7 +236,7 @@ export function textOf({ products, reporters, networks }: Held, policy: Policy):
     alternatives: (series.alternatives ?? [])
       .map((one) => `${one.price} ${one.refutations} ${one.lastRefutedAt} ${words(one.words)}`)
       .sort(),
-    // Where everybody was let in a wish is no more than the largest drop. Scores are stored as float4.
+    // In the private profile the priority is the largest drop. Scores are stored as float4.
     ask: policy.strangers && series.claims.length > 0 && ask && [ask.class, Math.fround(ask.score)],
   }));
   const people = Object.entries(reporters).map(([id, { reports, ...record }]) => [id, record]);

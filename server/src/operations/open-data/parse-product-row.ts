@@ -20,7 +20,7 @@ export function parseProductRow(fields: readonly (string | null)[]): ProductRow 
   if (currency !== marketplace.currency) {
     return { ok: false, reason: `its currency is not ${marketplace.currency}` };
   }
-  // An older dump may hold titles without a visible letter: they are none.
+  // Older dumps may have titles without a visible letter: they count as missing.
   const line = plain(title);
   if ((title?.length ?? 0) > longestText || (line !== null && line !== title)) {
     return { ok: false, reason: "its title is not a line of text" };

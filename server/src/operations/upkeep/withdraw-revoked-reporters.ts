@@ -63,7 +63,7 @@ async function withdrawFrom(
   const ids = spoken.map(({ id }) => id);
   if (ids.length === 0) return [];
   const locked = await lockSeries(tx, ids, "all", now, policy);
-  // Where the verifier is off, none asks for work, and none can look.
+  // Without a verifier nobody leases verifications, so no series counts as checkable.
   const { reporters, canLook } = await lookAround(tx, ids, now, policy, true);
   const words = wordsOf([...locked.values()].map(({ state }) => state));
   const crowd = policy.strangers

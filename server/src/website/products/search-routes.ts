@@ -24,7 +24,7 @@ export function searchRoutes({
   trustedProxies,
   searchMs,
 }: WebsiteServices): Hono<AppEnv> {
-  // Two of the pool's ten connections: however heavy, searches keep nobody else from the database.
+  // Two of the pool's ten connections: heavy searches leave the others for everything else.
   const turns = new Turns({ what: "searches", atOnce: 2, ofNetwork: 8, ofAll: 64 });
   return new Hono<AppEnv>().get("/search", async (c) => {
     const text = c.req.query("q") ?? "";

@@ -128,7 +128,7 @@ describe("a slow search", () => {
     expect(await answer.text()).toContain("Too many products match for a quick answer.");
   });
 
-  test("waits for its own network only, and leaves the database to all else", async () => {
+  test("delays its own network only, and leaves connections for everything else", async () => {
     await begin(10_000);
     const greedy = Array.from({ length: 30 }, () => addressed("203.0.113.7"));
     const refused = await Promise.any(
@@ -162,7 +162,7 @@ test("the home page has the search box", async () => {
   expect(document.querySelector("label[for=q]")!.textContent).toBe("Find a product");
 });
 
-test("a beginning that the statistics give too many titles is looked for whole", async () => {
+test("a prefix with too many titles by the statistics is searched as a whole word", async () => {
   expect((await search("lam")).links).not.toEqual([]);
   await server.asSuperuser(
     "update pg_class set reltuples = 1e9, relpages = 1 where oid = 'product_search'::regclass",

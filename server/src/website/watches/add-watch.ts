@@ -13,7 +13,7 @@ import { oldLinkAnswer, ownForm, refusalOf } from "../shared/handle-forms.ts";
 import { localeOf } from "../shared/locale.ts";
 import { lockedPage } from "../shared/locked-page.ts";
 import { messagePage } from "../shared/message-page.ts";
-import { problemNotice } from "./holder-page.ts";
+import { problemSaid } from "./holder-page.ts";
 import { parseWatchForm } from "./parse-watch-form.ts";
 import { holderOfCookie, keepLink, tokenOf } from "./session.ts";
 import { fieldsSent } from "./watch-fields.ts";
@@ -38,10 +38,10 @@ export function addWatch(services: WebsiteServices): Hono<AppEnv> {
       return c.html(lockedPage(assets, { to: "/watches", problem: null }), 401);
     }
     try {
-      const wish = wishIn(form, localeOf(c));
+      const newWatch = newWatchIn(form, localeOf(c));
       const id = holder?.id ?? (await newHolder(services, c));
       countNewWatch(c, services);
-      await makeWatch(pool, id, wish, null, clock());
+      await makeWatch(pool, id, newWatch, null, clock());
       if (!holder) keepLink(c, services, tokenOf(links.make("watches", id, 0)));
       return c.redirect(`/watches?done=${holder ? "watching" : "began"}`, 303);
     } catch (error) {
@@ -49,9 +49,9 @@ export function addWatch(services: WebsiteServices): Hono<AppEnv> {
       if (!holder) return c.html(messagePage(assets, message), status);
       const watches = await listWatches(pool, holder.id, clock());
       const [product, marketplace] = [form.get("product") ?? "", form.get("marketplace") ?? "com"];
-      const notice = problemNotice(message);
+      const said = problemSaid(message);
       return c.html(
-        watchesPage({ assets, notice, watches, product, marketplace, fields: fieldsSent(form) }),
+        watchesPage({ assets, said, watches, product, marketplace, fields: fieldsSent(form) }),
         status,
       );
     }
@@ -64,7 +64,7 @@ async function newHolder(services: WebsiteServices, c: Context): Promise<bigint>
 }
 
 /** Parses the form of a new watch; throws bad-request with a sentence. */
-function wishIn(form: URLSearchParams, locale: string | undefined): NewWatch {
+function newWatchIn(form: URLSearchParams, locale: string | undefined): NewWatch {
   const { asin, marketplace } = productIn(form);
   const preset = form.get("preset");
   if (preset !== null) form = presetForm(form, preset);
