@@ -85,7 +85,7 @@ test("a data folder that is a file, or lies under one, is reported in one senten
     const error = await readOrCreateConfig(dataDir).catch((thrown) => thrown);
     expect(error).toBeInstanceOf(StartError);
     expect(error.message).toMatch(
-      /^The data folder .* cannot be written \(E[A-Z]+\); DATA_DIR names another\.$/,
+      /^The data folder .* cannot be written \(E[A-Z]+\); set DATA_DIR to another\.$/,
     );
   }
 });

@@ -31,7 +31,7 @@ async function make(folder: string): Promise<boolean> {
 
 export const cannotWrite = (dataDir: string, cause: unknown): StartError =>
   new StartError(
-    `The data folder ${resolve(dataDir)} cannot be written (${codeOf(cause)}); DATA_DIR names another.`,
+    `The data folder ${resolve(dataDir)} cannot be written (${codeOf(cause)}); set DATA_DIR to another.`,
     { cause, ...(saysDiskFull(cause) && { reason: "not-now" }) },
   );
 

@@ -30,12 +30,12 @@ export async function checkExternalDatabase(url: string, ownerUrl?: string): Pro
     );
   }
   if (owner.encoding !== "UTF8") {
-    throw say(`: the database "${name}" at ${place} is in ${owner.encoding}; make one in UTF8.`);
+    throw say(`: the database "${name}" at ${place} is in ${owner.encoding}; create one in UTF8.`);
   }
   if (!owner.mayMake && (ownerUrl || !owner.mayRead)) {
     const hint = ownerUrl ? "" : ", or name the owner in DATABASE_OWNER_URL";
     throw say(
-      `: "${owner.role}" may not make tables in "${name}" at ${place}; make it the database's owner${hint}.`,
+      `: "${owner.role}" may not create tables in "${name}" at ${place}; make it the database's owner${hint}.`,
     );
   }
   if (owner.mayMake && owner.heldBy) {
@@ -44,7 +44,7 @@ export async function checkExternalDatabase(url: string, ownerUrl?: string): Pro
     );
   }
   if (owner.identity !== server.identity) {
-    throw say(`: "${name}" at ${place} is another database than that of DATABASE_URL.`);
+    throw say(`: "${name}" at ${place} is not the database of DATABASE_URL.`);
   }
   return {
     url,
@@ -95,7 +95,7 @@ async function lookAt(setting: string, url: string) {
     const { code = "", message } = error as { code?: string; message: string };
     if (unreachableCodes.has(code)) throw say(`: no PostgreSQL answers at ${place} (${code}).`, error, true);
     if (code === "28P01") throw say(`: the password of "${user}" is refused at ${place}.`, error);
-    if (code === "3D000") throw say(`: there is no database "${name}" at ${place}; make it first.`, error);
+    if (code === "3D000") throw say(`: there is no database "${name}" at ${place}; create it first.`, error);
     throw say(`: ${place} says: ${message}.`, error, busy.test(code));
   } finally {
     await sql.end({ timeout: 1 });

@@ -170,7 +170,7 @@ describe("an external database", () => {
     expect(said).toEqual([
       `StartError: DATABASE_URL: no PostgreSQL answers at 127.0.0.1:${port} (ECONNREFUSED).`,
       `StartError: DATABASE_URL: the password of "${username}" is refused at ${host}.`,
-      `StartError: DATABASE_URL: there is no database "nowhere" at ${host}; make it first.`,
+      `StartError: DATABASE_URL: there is no database "nowhere" at ${host}; create it first.`,
       "StartError: DATABASE_URL must look like postgres://user:password@host:5432/database.",
     ]);
     expect(said.join()).not.toContain(password);
@@ -179,7 +179,7 @@ describe("an external database", () => {
   test("a user who may not create tables gets a sentence", async () => {
     const { username } = new URL(inject("databaseUrl"));
     await expect(at(() => {})).rejects.toThrow(
-      `"${username}" may not make tables in "tidemark" at ${new URL(inject("databaseUrl")).host}; make it the database's owner, or name the owner in DATABASE_OWNER_URL.`,
+      `"${username}" may not create tables in "tidemark" at ${new URL(inject("databaseUrl")).host}; make it the database's owner, or name the owner in DATABASE_OWNER_URL.`,
     );
   });
 });

@@ -119,7 +119,7 @@ describe("the owner's role", () => {
     expect(await acl()).toEqual(before);
   });
 
-  test("of another database than the server's, or one that may not make tables, is refused in one sentence", async () => {
+  test("of another database than the server's, or one that may not create tables, is refused in one sentence", async () => {
     const other = await createTestDatabase();
     const at = (databaseOwnerUrl: string) =>
       openDatabase({ dataDir: "/nowhere", databaseUrl: database.url, databaseOwnerUrl });

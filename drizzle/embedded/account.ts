@@ -21,7 +21,7 @@ export async function postgresAccount(): Promise<Account> {
   const made = await ids();
   if (made) return made;
   throw new StartError(
-    "PostgreSQL does not run as root, and no user `postgres` could be made: start as another user, or set DATABASE_URL.",
+    "PostgreSQL does not run as root, and no user `postgres` could be created: start as another user, or set DATABASE_URL.",
   );
 }
 

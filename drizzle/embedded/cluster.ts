@@ -26,7 +26,9 @@ async function versionIn(folder: string): Promise<string | null> {
   const version = await readFile(join(folder, "PG_VERSION"), "utf8").catch(() => null);
   if (version !== null) return version.trim();
   if ((await readdir(folder)).length === 0) return null;
-  throw new StartError(`${folder} is no whole PostgreSQL folder (PG_VERSION is missing): restore a backup.`);
+  throw new StartError(
+    `${folder} is not a complete PostgreSQL folder (PG_VERSION is missing): restore a backup.`,
+  );
 }
 
 /** Creates the database's folder when it is missing; complete or not at all, even when interrupted. */
@@ -61,7 +63,7 @@ export async function makeCluster(place: Place, password: string, superuser = su
   } catch (error) {
     const { stderr, message } = error as { stderr?: string; message: string };
     const said = stderr?.split("\n").find((line) => /error|fatal/i.test(line)) ?? message;
-    throw new StartError(`PostgreSQL's folder cannot be made: ${said.trim()}.`, { cause: error });
+    throw new StartError(`PostgreSQL's folder cannot be created: ${said.trim()}.`, { cause: error });
   } finally {
     await rm(passwordFile, { force: true });
   }

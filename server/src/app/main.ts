@@ -101,7 +101,7 @@ function sentenceOf(error: unknown): string | null {
   if (code === "EADDRINUSE") return `Port ${port} is in use: stop what listens there, or set PORT.`;
   if (code === "EACCES" && port)
     return `Port ${port} may not be used by this account: set PORT to one above 1023.`;
-  if (code === "EADDRNOTAVAIL") return `${address} is no address of this machine: set HOST.`;
+  if (code === "EADDRNOTAVAIL") return `${address} is not an address of this machine: set HOST.`;
   if (saysDiskFull(error)) return `The disk is full: ${(error as Error).message}.`;
   return null;
 }

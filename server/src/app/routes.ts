@@ -27,7 +27,7 @@ import { dropRoutes } from "../website/products/drop-routes.ts";
 import { pictureRoutes } from "../website/products/picture-routes.ts";
 import { websiteRoutes } from "../website/products/routes.ts";
 import { searchRoutes } from "../website/products/search-routes.ts";
-import { requireReadKey } from "../website/shared/require-read-key.ts";
+import { readAccessGate } from "../website/shared/read-access-gate.ts";
 import { unlockRoutes } from "../website/shared/unlock-routes.ts";
 import { addWatch } from "../website/watches/add-watch.ts";
 import { channelsForms } from "../website/watches/channels-forms.ts";
@@ -86,7 +86,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
   for (const path of ["/", "/p/*", ...drops, "/search", "/health"]) {
     app.use(path, compress());
   }
-  app.use(requireReadKey(services));
+  app.use(readAccessGate(services));
   for (const routes of [
     intakeRoutes,
     reporterRoutes,

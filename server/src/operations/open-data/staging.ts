@@ -81,12 +81,12 @@ export const checkStaged = (pool: Pool, batchRows: number): Promise<void> =>
     await tx`
       select set_config('plan_cache_mode', 'auto', true), set_config('work_mem', '64MB', true),
         set_config('enable_seqscan', 'on', true), set_config('enable_bitmapscan', 'on', true)`;
-    await refuseUntrue(tx);
+    await refuseImpossible(tx);
     await makeBatches(tx, batchRows);
   });
 
 /** The order makes PostgreSQL plan for all rows: only a refused dump has a first one. */
-async function refuseUntrue(tx: Sql): Promise<void> {
+async function refuseImpossible(tx: Sql): Promise<void> {
   for (const table of Object.keys(tables)) await tx.unsafe(`analyze ${staging}.${table}`);
   const [point] = await tx.unsafe(`
     select r.product_id::text as product, r.at::text as at, r.price::text as price,

@@ -13,7 +13,7 @@ import { oldLinkAnswer, ownForm, refusalOf } from "../shared/handle-forms.ts";
 import { localeOf } from "../shared/locale.ts";
 import { lockedPage } from "../shared/locked-page.ts";
 import { messagePage } from "../shared/message-page.ts";
-import { problemSaid } from "./holder-page.ts";
+import { problemNotice } from "./holder-page.ts";
 import { parseWatchForm } from "./parse-watch-form.ts";
 import { holderOfCookie, keepLink, tokenOf } from "./session.ts";
 import { fieldsSent } from "./watch-fields.ts";
@@ -50,9 +50,9 @@ export function addWatch(services: WebsiteServices): Hono<AppEnv> {
       if (!holder) return c.html(messagePage(assets, message), status);
       const watches = await listWatches(pool, holder.id, clock());
       const [product, marketplace] = [form.get("product") ?? "", form.get("marketplace") ?? "com"];
-      const said = problemSaid(message);
+      const notice = problemNotice(message);
       return c.html(
-        watchesPage({ assets, said, watches, product, marketplace, fields: fieldsSent(form) }),
+        watchesPage({ assets, notice, watches, product, marketplace, fields: fieldsSent(form) }),
         status,
       );
     }

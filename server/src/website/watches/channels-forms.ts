@@ -13,7 +13,7 @@ import { holderForm, holderOrAnswer, type Posted } from "../shared/handle-forms.
 import type { Html } from "../shared/layout.ts";
 import { channelsPage } from "./channels-page.ts";
 import type { LinkHolder } from "./holder-by-link.ts";
-import { problemSaid, type Said } from "./holder-page.ts";
+import { type Notice, problemNotice } from "./holder-page.ts";
 
 const done: Record<string, string> = {
   added: "Added. A test shows whether messages arrive.",
@@ -32,15 +32,15 @@ export const whose = ({ id, link, settings }: LinkHolder): Whose & Pick<LinkHold
 /** Forms for channels. */
 export function channelsForms(services: WebsiteServices): Hono<AppEnv> {
   const { pool, assets, letters, clock, trustedProxies } = services;
-  const page = async (holder: LinkHolder, said: Said | null): Promise<Html> =>
+  const page = async (holder: LinkHolder, notice: Notice | null): Promise<Html> =>
     channelsPage({
       assets,
-      said,
+      notice,
       sendsMail: letters !== null,
       channels: await channelViews(pool, holder.id),
     });
   const form = (work: (posted: Posted) => Promise<Response>) =>
-    holderForm(services, work, ({ holder }, problem) => page(holder, problemSaid(problem)));
+    holderForm(services, work, ({ holder }, problem) => page(holder, problemNotice(problem)));
 
   return new Hono<AppEnv>()
     .get("/watches/channels", async (c) => {
@@ -59,7 +59,7 @@ export function channelsForms(services: WebsiteServices): Hono<AppEnv> {
           addressOf(c, trustedProxies),
         );
         // Shown only once, so no redirect follows.
-        if (secret !== null) return c.html(await page(holder, secretSaid(secret)), 201);
+        if (secret !== null) return c.html(await page(holder, secretNotice(secret)), 201);
         const what = !isNew ? "there" : channel.state === "unconfirmed" ? "asked" : "added";
         return c.redirect(`/watches/channels?done=${what}`, 303);
       }),
@@ -70,7 +70,7 @@ export function channelsForms(services: WebsiteServices): Hono<AppEnv> {
         const network = addressOf(c, trustedProxies);
         const sent = await testChannel(services, whose(holder), idInPath(c), network);
         if (sent.ok) return c.redirect("/watches/channels?done=tested", 303);
-        return c.html(await page(holder, problemSaid(`The test did not arrive: ${sent.reason}`)));
+        return c.html(await page(holder, problemNotice(`The test did not arrive: ${sent.reason}`)));
       }),
     )
     .post(
@@ -84,7 +84,7 @@ export function channelsForms(services: WebsiteServices): Hono<AppEnv> {
     );
 }
 
-const secretSaid = (secret: string): Said => ({
+const secretNotice = (secret: string): Notice => ({
   isProblem: false,
   text: html`<p>Added. Its messages are signed with this secret, which is shown this once:</p><p><code>${secret}</code></p>`,
 });

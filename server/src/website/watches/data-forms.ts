@@ -19,11 +19,11 @@ export function dataForms(services: WebsiteServices): Hono<AppEnv> {
       const holder = await holderOrAnswer(services, c);
       if (holder instanceof Response) return holder;
       const isNew = c.req.query("done") === "renewed";
-      const said = isNew
+      const notice = isNew
         ? { isProblem: false, text: "These are your new links. Those of before are void." }
         : null;
       const { id, link } = holder;
-      return c.html(dataPage({ assets, said, links: linksOf(services, { id, linkEpoch: link.epoch }) }));
+      return c.html(dataPage({ assets, notice, links: linksOf(services, { id, linkEpoch: link.epoch }) }));
     })
     .post(
       "/watches/renew",

@@ -8,7 +8,7 @@ import { ServiceError } from "../../platform/http/errors.ts";
 import type { WebsiteServices } from "../services.ts";
 import { holderForm, holderOrAnswer } from "../shared/handle-forms.ts";
 import { deliveryTimesPage, type TimesFields, timesOf } from "./delivery-times-page.ts";
-import { problemSaid } from "./holder-page.ts";
+import { problemNotice } from "./holder-page.ts";
 
 /** The form for delivery times. */
 export function deliveryTimesForms(services: WebsiteServices): Hono<AppEnv> {
@@ -17,8 +17,8 @@ export function deliveryTimesForms(services: WebsiteServices): Hono<AppEnv> {
     .get("/watches/times", async (c) => {
       const holder = await holderOrAnswer(services, c);
       if (holder instanceof Response) return holder;
-      const said = c.req.query("done") === "saved" ? { isProblem: false, text: "Saved." } : null;
-      return c.html(deliveryTimesPage({ assets, said, fields: timesOf(holder.settings.consolidation) }));
+      const notice = c.req.query("done") === "saved" ? { isProblem: false, text: "Saved." } : null;
+      return c.html(deliveryTimesPage({ assets, notice, fields: timesOf(holder.settings.consolidation) }));
     })
     .post(
       "/watches/times",
@@ -32,7 +32,7 @@ export function deliveryTimesForms(services: WebsiteServices): Hono<AppEnv> {
           return c.redirect("/watches/times?done=saved", 303);
         },
         async ({ form }, problem) =>
-          deliveryTimesPage({ assets, said: problemSaid(problem), fields: fieldsIn(form) }),
+          deliveryTimesPage({ assets, notice: problemNotice(problem), fields: fieldsIn(form) }),
       ),
     );
 }

@@ -12,21 +12,21 @@ const tabs = [
 type Tab = (typeof tabs)[number][0];
 
 /** A page's notice: what was done, or why not. */
-export interface Said {
+export interface Notice {
   readonly isProblem: boolean;
   readonly text: unknown;
 }
 
-export const problemSaid = (text: string): Said => ({ isProblem: true, text });
+export const problemNotice = (text: string): Notice => ({ isProblem: true, text });
 
 export interface HolderPage {
   readonly assets: Assets;
-  readonly said: Said | null;
+  readonly notice: Notice | null;
 }
 
 /** The frame of a holder's pages. */
 export const holderPage = (
-  { assets, said }: HolderPage,
+  { assets, notice }: HolderPage,
   { tab, title, main }: { tab: Tab; title: string; main: Html },
 ): Html =>
   layout(
@@ -38,7 +38,7 @@ export const holderPage = (
           ? html`<a href="${path}" aria-current="page">${name}</a>`
           : html`<a href="${path}">${name}</a>`,
       )}</nav></section>
-      ${said && html`<div class="${said.isProblem ? "said problem" : "said"}" role="${said.isProblem ? "alert" : "status"}">${said.text}</div>`}
+      ${notice && html`<div class="${notice.isProblem ? "said problem" : "said"}" role="${notice.isProblem ? "alert" : "status"}">${notice.text}</div>`}
       ${main}`,
   );
 

@@ -2,14 +2,14 @@ import { html } from "hono/html";
 import type { Assets } from "../shared/assets.ts";
 import { type Html, layout } from "../shared/layout.ts";
 
-/** The page for visitors without a link. `said`: the answer to a request for a link. */
-export const noWatchesPage = (assets: Assets, sendsMail: boolean, said: string | null): Html =>
+/** The page for visitors without a link. `notice`: the answer to a request for a link. */
+export const noWatchesPage = (assets: Assets, sendsMail: boolean, notice: string | null): Html =>
   layout(
     assets,
     "Watches · Tidemark",
     html`<section class="hero"><h1>Watches</h1>
       <p>Watch a product and be told when its price drops. <a href="/#products">Choose a product</a> and press “Watch this price”, or start in the extension's popup; its settings have the link to your watches here. No account is needed: a secret link is the key.</p></section>
-      ${said && html`<section><p role="status">${said}</p></section>`}
+      ${notice && html`<section><p role="status">${notice}</p></section>`}
       ${sendsMail ? linkByMail("Lost the link?") : ""}`,
   );
 

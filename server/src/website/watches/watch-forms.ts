@@ -12,7 +12,7 @@ import type { WebsiteServices } from "../services.ts";
 import { holderForm, holderOrAnswer, type Posted } from "../shared/handle-forms.ts";
 import { localeOf } from "../shared/locale.ts";
 import { messagePage } from "../shared/message-page.ts";
-import { problemSaid } from "./holder-page.ts";
+import { problemNotice } from "./holder-page.ts";
 import { parseWatchForm, type WatchWish } from "./parse-watch-form.ts";
 import { fieldsOf, fieldsSent } from "./watch-fields.ts";
 import { watchPage } from "./watch-page.ts";
@@ -47,7 +47,7 @@ export function watchForms(services: WebsiteServices): Hono<AppEnv> {
       if (holder instanceof Response) return holder;
       const watch = await watchOf(pool, holder.id, idInPath(c), clock());
       if (!watch) return c.html(messagePage(assets, "You have no such watch."), 404);
-      return c.html(watchPage({ assets, said: null, watch, fields: fieldsOf(watch) }));
+      return c.html(watchPage({ assets, notice: null, watch, fields: fieldsOf(watch) }));
     })
     .post(
       path,
@@ -66,7 +66,12 @@ export function watchForms(services: WebsiteServices): Hono<AppEnv> {
         async (posted, problem) => {
           const watch = await watchOf(pool, posted.holder.id, idInPath(posted.c), clock());
           if (!watch) return messagePage(assets, problem);
-          return watchPage({ assets, said: problemSaid(problem), watch, fields: fieldsSent(posted.form) });
+          return watchPage({
+            assets,
+            notice: problemNotice(problem),
+            watch,
+            fields: fieldsSent(posted.form),
+          });
         },
       ),
     )

@@ -10,7 +10,7 @@ import { lockedPage } from "../shared/locked-page.ts";
 import { messagePage } from "../shared/message-page.ts";
 import { linkField } from "./data-page.ts";
 import { holderByLink, keepPrivate, type LinkHolder } from "./holder-by-link.ts";
-import { buttonForm, type Said } from "./holder-page.ts";
+import { buttonForm, type Notice } from "./holder-page.ts";
 import { noWatchesPage } from "./no-watches-page.ts";
 import { oldLinkNote } from "./old-link-page.ts";
 import { otherListPage } from "./other-list-page.ts";
@@ -23,7 +23,7 @@ export function watchesRoutes(services: WebsiteServices): Hono<AppEnv> {
   const { pool, access, assets, links, letters, clock } = services;
 
   /** The notice about the form that led here. */
-  const saidOf = async (holder: LinkHolder, query: Record<string, string>): Promise<Said | null> => {
+  const noticeOf = async (holder: LinkHolder, query: Record<string, string>): Promise<Notice | null> => {
     const { done, watch = "" } = query;
     if (done === "began" && !holder.link.isOld) {
       const link = links.make("watches", holder.id, holder.link.epoch);
@@ -55,9 +55,9 @@ export function watchesRoutes(services: WebsiteServices): Hono<AppEnv> {
         return c.redirect("/watches", 303);
       }
       if (!holder) return c.html(noWatchesPage(assets, letters !== null, null));
-      const [watches, said] = await Promise.all([
+      const [watches, notice] = await Promise.all([
         listWatches(pool, holder.id, clock()),
-        saidOf(holder, c.req.query()),
+        noticeOf(holder, c.req.query()),
       ]);
       const oldLink = holder.link.isOld
         ? {
@@ -68,7 +68,7 @@ export function watchesRoutes(services: WebsiteServices): Hono<AppEnv> {
       const fields = fieldsOfDefaults(holder.settings.watch);
       const marketplace = watches[0]?.marketplace ?? "com";
       return c.html(
-        watchesPage({ assets, said: said ?? oldLink, watches, product: "", marketplace, fields }),
+        watchesPage({ assets, notice: notice ?? oldLink, watches, product: "", marketplace, fields }),
       );
     })
     .post("/watches/open", async (c) => {

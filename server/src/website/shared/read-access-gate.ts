@@ -26,7 +26,7 @@ const thirtyDaysS = 30 * 86_400;
  * Lets readers through: with the read key as a token or cookie, the scoped key of a feed or picture, or the key in a
  * message's link for its one product. A key in a page's URL becomes a cookie.
  */
-export function requireReadKey(services: WebsiteServices): MiddlewareHandler<AppEnv> {
+export function readAccessGate(services: WebsiteServices): MiddlewareHandler<AppEnv> {
   const { access, links, publicUrl } = services;
 
   return async (c, next) => {
