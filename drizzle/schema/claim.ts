@@ -39,16 +39,16 @@ export const evidence = pgTable(
     /** What its report called the product: counts if the price is accepted. */
     title: text("title"),
     image: text("image"),
-    /** Among strangers: the network group of that day, and the UTC day, from 1970, on which its reporter registered. */
+    /** Public profile: the network group of that day, and the UTC day, from 1970, on which its reporter registered. */
     network: id("network"),
     registeredOn: integer("registered_on"),
-    /** Said something else since, or its claim has ended. */
+    /** False: its reporter voted otherwise since, or its claim has ended. */
     live: boolean("live").notNull().default(true),
   },
   (t) => [
     // The same report twice changes nothing.
     primaryKey({ columns: [t.reportId, t.seriesId] }),
-    // What a reporter says now: of a series, to be withdrawn when it says something else, or of any.
+    // The open votes of a reporter: of a series, to be withdrawn when it votes otherwise, or of any.
     index("evidence_live").on(t.reporter, t.seriesId).where(sql`live`),
     index("evidence_claim").on(t.claimId),
   ],

@@ -11,7 +11,7 @@ export const reporter = pgTable(
     /** The day only: when a token was last given out. It is forgotten when none of its tokens can be shown any more. */
     renewedOn: date("renewed_on").notNull().default(sql`(now() at time zone 'utc')::date`),
     revokedAt: time("revoked_at"),
-    /** Counters that verifications alone move (core/trust/reporter). */
+    /** Counters that verifications alone move (core/trust/reporter-record). */
     verified: doublePrecision("verified").notNull().default(1),
     refuted: doublePrecision("refuted").notNull().default(1),
     hitRate: doublePrecision("hit_rate").notNull().default(0.5),
@@ -19,7 +19,7 @@ export const reporter = pgTable(
     verifiedDays: integer("verified_days").notNull().default(0),
     lastVerifiedDay: integer("last_verified_day").notNull().default(-1),
     verifiedThatDay: smallint("verified_that_day").notNull().default(0),
-    /** Verifications it asked for on a UTC day, from 1970. */
+    /** Verifications it requested on a UTC day, from 1970. */
     tokensDay: integer("tokens_day").notNull().default(-1),
     tokens: smallint("tokens").notNull().default(0),
   },

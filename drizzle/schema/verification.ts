@@ -19,7 +19,7 @@ import { id, json, now, time } from "./types.ts";
 const Observations = z.array(z.object({ kind: z.string(), price: z.nullable(z.number()) }));
 
 /**
- * A look at the live page, asked for by a claim: the verifier's queue, claimed with SKIP LOCKED. What has ended may
+ * A visit of the live page, requested by a claim: the verifier's queue, claimed with SKIP LOCKED. What has ended may
  * outlive its product, as readings may: a foreign key would be looked for in all of them.
  */
 export const verification = pgTable(
@@ -32,10 +32,10 @@ export const verification = pgTable(
     status: text("status", { enum: ["open", "done", "dropped", "given-up"] })
       .notNull()
       .default("open"),
-    /** Among strangers: 0 trusted, 1 paid by a token, 2 when there is nothing else to do, 3 an audit. */
+    /** Public profile: 0 trusted, 1 paid by a token, 2 when there is nothing else to do, 3 an audit. */
     class: smallint("class").notNull().default(0),
     priority: real("priority").notNull(),
-    /** Asked for because people were alerted on people's word alone; stays without a claim. */
+    /** A recheck, because people alone brought an alert about, or a title is disputed; stays without a claim. */
     secondLook: boolean("second_look").notNull().default(false),
     requestedAt: time("requested_at").notNull().default(now),
     notBefore: time("not_before").notNull().default(now),
@@ -66,7 +66,7 @@ export const givenUpProduct = pgTable("given_up_product", {
   /** Verifications given up since the last reading, and when the last was. */
   times: smallint("times").notNull(),
   at: time("at").notNull(),
-  /** A verification that is asked for earlier waits until then. */
+  /** A verification that is requested earlier waits until then. */
   cooldownUntil: time("cooldown_until").notNull(),
 });
 
@@ -78,7 +78,7 @@ export const reading = pgTable(
     productId: id("product_id").notNull(),
     at: time("at").notNull().default(now),
     egress: text("egress").notNull(),
-    /** `product` when it told something, else the reason of the failed look. */
+    /** `product` when it said something, else the reason of the failed visit. */
     outcome: text("outcome").notNull(),
     observations: json("observations", Observations).notNull(),
   },
