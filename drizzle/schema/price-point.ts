@@ -14,9 +14,9 @@ export const pricePoint = pgTable(
     reporters: smallint("reporters").notNull(),
     verified: boolean("verified").notNull(),
     imported: boolean("imported").notNull().default(false),
-    /** Accepted on one word, because its server knew only one reporter. */
+    /** Accepted on one vote, because its server knew only one reporter. */
     alone: boolean("alone").notNull().default(false),
-    /** Tells nobody before a reading supports it: its change is written then. */
+    /** Alerts nobody before a reading supports it: its change is written then. */
     quiet: boolean("quiet").notNull().default(false),
     retractedAt: time("retracted_at"),
   },

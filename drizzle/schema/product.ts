@@ -9,7 +9,7 @@ export const product = pgTable(
   {
     id: id("id").primaryKey(),
     marketplace: smallint("marketplace").generatedAlwaysAs(sql`(id >> 52)::smallint`),
-    /** What those say who agreed on an accepted price, or a reading (core/trust/describe). To be shown: shown_product. */
+    /** What those say who agreed on an accepted price, or a reading (core/trust/product-description). To be shown: shown_product. */
     title: text("title"),
     titleBy: text("title_by").$type<DescriptionSource>().notNull().default("people"),
     image: text("image"),

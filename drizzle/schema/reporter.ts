@@ -11,7 +11,7 @@ export const reporter = pgTable(
     /** Day of the last token. The reporter is deleted when none of its tokens can be valid any more. */
     renewedOn: date("renewed_on").notNull().default(sql`(now() at time zone 'utc')::date`),
     revokedAt: time("revoked_at"),
-    /** Counters that only verifications change (core/trust/reporter). */
+    /** Counters that only verifications change (core/trust/reporter-record). */
     verified: doublePrecision("verified").notNull().default(1),
     refuted: doublePrecision("refuted").notNull().default(1),
     hitRate: doublePrecision("hit_rate").notNull().default(0.5),

@@ -35,7 +35,7 @@ export const verification = pgTable(
     /** In the public profile: 0 trusted, 1 paid by a token, 2 idle work, 3 audit. */
     class: smallint("class").notNull().default(0),
     priority: real("priority").notNull(),
-    /** Requested because alerts were sent without a reading; stays without a claim. */
+    /** A recheck: alerts were sent without a reading, or a title is disputed; stays without a claim. */
     secondLook: boolean("second_look").notNull().default(false),
     requestedAt: time("requested_at").notNull().default(now),
     notBefore: time("not_before").notNull().default(now),

@@ -23,7 +23,7 @@ const reportOf = (id: string): ParsedReport => ({
 /** A database that never answers. */
 const hanging = (() => new Promise(() => {})) as unknown as Pool;
 /** A database that is gone. */
-const gone = (() => Promise.reject(new Error("gone"))) as unknown as Pool;
+const gone = (() => ({ execute: () => Promise.reject(new Error("gone")) })) as unknown as Pool;
 
 const options = { pipelines: [], policy: privatePolicy, verifierOn: false, clock: () => 0, batchDelayMs: 0 };
 
