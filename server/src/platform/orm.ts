@@ -1,7 +1,14 @@
+import { PgPreparedQuery } from "drizzle-orm/pg-core";
 import { drizzle, type PgRemoteDatabase } from "drizzle-orm/pg-proxy";
 import type { Sql } from "./database.ts";
 
 export type Orm = PgRemoteDatabase;
+
+// drizzle wraps every error in its own, whose message shows the parameters: they would get into logs, and nobody would
+// see the database's code, by which transactions are retried and a lost database is told.
+Object.assign(PgPreparedQuery.prototype, {
+  queryWithCache: (_text: string, _params: unknown, query: () => Promise<unknown>) => query(),
+});
 
 const known = new WeakMap<Sql, Orm>();
 

@@ -1,48 +1,25 @@
 import { BlockList, isIP } from "node:net";
 import { networkInterfaces } from "node:os";
+import ipaddr from "ipaddr.js";
 
-/** Special-purpose IPv4 networks (iana.org/assignments/iana-ipv4-special-registry), and Azure's host at the end. */
-const closedIpv4 = [
-  ["0.0.0.0", 8],
-  ["10.0.0.0", 8],
-  ["100.64.0.0", 10],
-  ["127.0.0.0", 8],
-  ["169.254.0.0", 16],
-  ["172.16.0.0", 12],
-  ["192.0.0.0", 24],
-  ["192.0.2.0", 24],
-  ["192.88.99.0", 24],
-  ["192.168.0.0", 16],
-  ["198.18.0.0", 15],
-  ["198.51.100.0", 24],
-  ["203.0.113.0", 24],
-  ["224.0.0.0", 4],
-  ["240.0.0.0", 4],
-  ["168.63.129.16", 32],
-] as const;
+/** Of Azure's virtual machines: their host, which is in no registry. */
+const azureHost = "168.63.129.16";
+/** IPv6 has no public address outside of it. */
+const globalIpv6 = ipaddr.IPv6.parseCIDR("2000::/3");
 
-/** Within 2000::/3, outside of which IPv6 has no public address: Teredo and the like, examples, 6to4. */
-const closedIpv6 = [
-  ["2001::", 23],
-  ["2001:db8::", 32],
-  ["2002::", 16],
-  ["3fff::", 20],
-] as const;
-
-const closed = new BlockList();
-for (const [network, bits] of closedIpv4) closed.addSubnet(network, bits, "ipv4");
-for (const [network, bits] of closedIpv6) closed.addSubnet(network, bits, "ipv6");
-const globalIpv6 = new BlockList();
-globalIpv6.addSubnet("2000::", 3, "ipv6");
+/** Whether an address is of no special-purpose network (iana.org/assignments/iana-ipv4-special-registry, ipv6 alike). */
+function isPublic(address: string): boolean {
+  const parsed = ipaddr.parse(address);
+  if (parsed.range() !== "unicast") return false;
+  return parsed instanceof ipaddr.IPv6 ? parsed.match(globalIpv6) : address !== azureHost;
+}
 
 /** Whether an address and port are on the public internet, or in a network that the operator allows. */
 export function isOpenAddress(address: string, port: number, allowed: BlockList): boolean {
   const family = isIP(address) === 6 ? "ipv6" : "ipv4";
   if (isIP(address) === 0 || address.includes("%")) return false;
   if (allowed.check(address, family)) return true;
-  if (closed.check(address, family) || (family === "ipv6" && !globalIpv6.check(address, family)))
-    return false;
-  return !isBehindOurFirewall(address, port, family);
+  return isPublic(address) && !isBehindOurFirewall(address, port, family);
 }
 
 /**

@@ -97,7 +97,7 @@ export function emailChannel({
       const { promise, resolve } = Promise.withResolvers<Sent>();
       const stop = () => resolve(stopping);
       signal.addEventListener("abort", stop, { once: true });
-      sending.then((error) => resolve(outcome(error)));
+      void sending.then((error) => resolve(outcome(error)));
       return promise.finally(() => signal.removeEventListener("abort", stop));
     },
     letters: {

@@ -1,6 +1,7 @@
 import { BlockList, isIP } from "node:net";
 import { getConnInfo } from "@hono/node-server/conninfo";
 import type { Context } from "hono";
+import ipaddr from "ipaddr.js";
 
 /** The client's network: /24 of IPv4, /48 of IPv6. */
 export const addressOf = (c: Context, trustedProxies: readonly string[]): string =>
@@ -69,33 +70,17 @@ function plainAddress(text: string): string {
   const written = text.trim();
   const bare = /^\[([^\]]*)\](?::\d{1,5})?$/.exec(written) ?? /^(\d[\d.]*):\d{1,5}$/.exec(written);
   const address = (bare?.[1] ?? written).replace(/%.*$/, "");
-  if (isIP(address) !== 6) return address;
-  const groups = groupsOf(address);
-  const mapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
-  if (!mapped) return address;
-  return [groups[6]! >> 8, groups[6]! & 255, groups[7]! >> 8, groups[7]! & 255].join(".");
+  return isIP(address) === 6 ? ipaddr.process(address).toString() : address;
 }
 
 const isTrusted = (list: BlockList, address: string): boolean =>
   isIP(address) !== 0 && list.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
-
-/** The eight groups of an IPv6 address, however it is written. */
-function groupsOf(address: string): readonly number[] {
-  const hex = address.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, a, b, c, d) =>
-    [(a << 8) | b, (c << 8) | d].map((group) => group.toString(16)).join(":"),
-  );
-  const [head = [], tail = []] = hex.split("::").map((part) => part.split(":").filter(Boolean));
-  const missing = Array<string>(Math.max(0, 8 - head.length - tail.length)).fill("0");
-  return [...head, ...missing, ...tail].map((group) => Number.parseInt(group, 16));
-}
 
 /** /24 of an IPv4 address, /48 of an IPv6 one; the same for every way to write it. */
 export function networkOf(written: string): string {
   const address = plainAddress(written);
   if (isIP(address) === 4) return address.split(".").slice(0, 3).join(".");
   if (isIP(address) !== 6) return "";
-  return groupsOf(address)
-    .slice(0, 3)
-    .map((group) => group.toString(16))
-    .join(":");
+  const groups = ipaddr.IPv6.parse(address).parts.slice(0, 3);
+  return groups.map((group) => group.toString(16)).join(":");
 }
