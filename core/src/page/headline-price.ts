@@ -4,18 +4,18 @@ import { readCondition } from "./condition.ts";
 import { isForMembers } from "./members-price.ts";
 import { type PageContext, rowBlocks } from "./page-context.ts";
 import { isOffersOwn, isOtherProducts } from "./price-block.ts";
-import { payablePrices } from "./price-element.ts";
+import { payablePrices, toPay } from "./price-element.ts";
 import { hasNote } from "./price-note.ts";
-import { findPrice, type PriceReading, type PriceRule } from "./price-rule.ts";
+import { type FoundPrice, findPrice, type PriceReading, type PriceRule } from "./price-rule.ts";
 import { structuredVerdict } from "./structured-prices.ts";
+import { isForSubscribers } from "./subscribers-price.ts";
 import { isHidden } from "./text.ts";
 import { isWithheld } from "./withheld-price.ts";
 
-const toPay = ".priceToPay, .apexPriceToPay, .apex-pricetopay-value";
 const toPayOrRange = `${toPay}, .a-price-range .a-price`;
 const corePrice = "#corePrice_feature_div";
 
-const inBox =
+const insideBox =
   (...selectors: readonly string[]): PriceRule["find"] =>
   ({ offer }) => {
     for (const selector of selectors) {
@@ -90,11 +90,11 @@ const byId =
 const boxRules: readonly PriceRule[] = [
   { name: "box-core-price", find: inOwnBlock(`${corePrice} :is(${toPay})`, `${corePrice} .a-price`) },
   { name: "box-price-to-pay", find: inOwnBlock(toPay) },
-  { name: "box-kindle-price", find: inBox("#kindle-price", "tr.kindle-price td.a-color-price") },
-  { name: "box-new-price", find: inBox("#buyNewSection .offer-price", "#newBuyBoxPrice") },
-  { name: "box-inside-price", find: inBox("#price_inside_buybox") },
-  { name: "box-header-price", find: inBox(".header-price", "span#price.a-color-price") },
-  { name: "box-used-price", find: whenUsed(inBox("#usedBuySection .offer-price", "#usedPrice")) },
+  { name: "box-kindle-price", find: insideBox("#kindle-price", "tr.kindle-price td.a-color-price") },
+  { name: "box-new-price", find: insideBox("#buyNewSection .offer-price", "#newBuyBoxPrice") },
+  { name: "box-inside-price", find: insideBox("#price_inside_buybox") },
+  { name: "box-header-price", find: insideBox(".header-price", "span#price.a-color-price") },
+  { name: "box-used-price", find: whenUsed(insideBox("#usedBuySection .offer-price", "#usedPrice")) },
   { name: "row-price-to-pay", find: inRowBlock },
 ];
 
@@ -136,11 +136,24 @@ interface Shown {
 
 const without = (reason: Reason): Shown => ({ reading: { ok: false, reason }, elements: [] });
 
+/**
+ * Where the price stands beside lower ones, such as a price per unit that nothing marks as one, the page's structured
+ * value for the offer decides, if it is the highest price shown.
+ */
+function decided(found: FoundPrice, context: PageContext): PriceReading {
+  const [highest] = found.candidates.toSorted((a, b) => Number(b.amount) - Number(a.amount));
+  const isOneCurrency = new Set(found.candidates.map(({ currency }) => currency)).size === 1;
+  if (!highest || !isOneCurrency || structuredVerdict(context, highest) !== "confirms") return found.reading;
+  return { ok: true, price: highest };
+}
+
 function readShown(context: PageContext): Shown {
   if (context.offer.rows.length > 0 && !context.offer.row) return without("ambiguous");
-  const { reading: box, elements: inBoxElements } = findPrice(boxRules, context);
-  const { reading: column, elements: inColumn } = findPrice(columnRules, context);
-  const elements = [...inBoxElements, ...inColumn];
+  const inBox = findPrice(boxRules, context);
+  const inColumn = findPrice(columnRules, context);
+  const elements = [...inBox.elements, ...inColumn.elements];
+  const box = decided(inBox, context);
+  const column = decided(inColumn, context);
   if (!box.ok) return { reading: box.reason === "not-found" ? column : box, elements };
   const differ =
     column.ok && (column.price.amount !== box.price.amount || column.price.currency !== box.price.currency);
@@ -153,7 +166,7 @@ const isImpossible = (context: PageContext, { amount, rule }: Price): boolean =>
 
 /**
  * The headline price to pay for the selected offer in any condition. Ambiguous if box and column differ, if the
- * price is for members only, or if a note beside it makes it a rate or a price without tax. None for an offer that
+ * price is for members or subscribers only, or if a note beside it makes it a rate or a price without tax. None for an offer that
  * is unavailable. Only an e-book can be free.
  */
 export function readHeadlinePrice(context: PageContext): PriceReading {
@@ -163,7 +176,10 @@ export function readHeadlinePrice(context: PageContext): PriceReading {
   }
   if (isUnavailable(context)) return without("not-found").reading;
   if (isImpossible(context, reading.price)) return without("implausible").reading;
-  const isOther = elements.some(hasNote) || isForMembers(context, reading.price);
+  const isOther =
+    elements.some(hasNote) ||
+    isForMembers(context, reading.price) ||
+    isForSubscribers(context, reading.price, elements);
   return isOther ? without("ambiguous").reading : reading;
 }
 

@@ -1,4 +1,5 @@
 import type { Money } from "../money.ts";
+import { isPerUnit } from "./price-note.ts";
 import {
   amountsIn,
   type CurrencyRules,
@@ -8,8 +9,7 @@ import {
 } from "./price-text.ts";
 import { isHidden, select, textNodes } from "./text.ts";
 
-export const sameMoney = (a: MoneyReading, b: MoneyReading): boolean =>
-  a.ok && b.ok && a.money.minor === b.money.minor && a.money.currency === b.money.currency;
+export const sameMoney = (a: Money, b: Money): boolean => a.minor === b.minor && a.currency === b.currency;
 
 /** One line per text node: `12` and `99` in two elements are not `1299`. */
 const linesOf = (element: Element): string =>
@@ -68,31 +68,50 @@ export function readPriceElement(element: Element, currencies: CurrencyRules): M
   // Superscript decimals without a class of their own: `$25` `89`.
   const sameDigits = digitsOf(offscreen) === digitsOf(element.querySelector('[aria-hidden="true"]'));
   if (!visible.ok) return visible.reason === "ambiguous" && sameDigits ? spoken : visible;
-  return sameMoney(spoken, visible) ? spoken : { ok: false, reason: "ambiguous" };
+  return sameMoney(spoken.money, visible.money) ? spoken : { ok: false, reason: "ambiguous" };
 }
 
 const notPayable =
   ".a-text-strike, [data-a-strike='true'], [data-a-size='mini'], .a-text-price[data-a-color='secondary'], .basisPrice, .pricePerUnit, .savingsPercentage";
-const subscriptions = "[id^='sns'], [id*='_sns'], #subscriptionPrice";
+/** Places of a subscriber's price. */
+export const subscriptions = "[id^='sns'], [id*='_sns'], #subscriptionPrice";
 
-function shownPrices(scope: Element | null, selector: string, unlike: string, max: number): Element[] {
+interface Search {
+  readonly selector: string;
+  readonly unlike: string;
+  readonly max: number;
+  readonly isWanted?: (price: Element) => boolean;
+}
+
+function shownPrices(
+  scope: Element | null,
+  { selector, unlike, max, isWanted = () => true }: Search,
+): Element[] {
   const found: Element[] = [];
   const inspected = select(scope, selector);
   if (!scope || inspected.length === 0 || isHidden(scope)) return found;
   for (const price of inspected) {
     if (found.length === max) break;
-    if (!price.closest(unlike) && !isHidden(price, scope)) found.push(price);
+    if (!price.closest(unlike) && !isHidden(price, scope) && isWanted(price)) found.push(price);
   }
   return found;
 }
 
+/** Marks of the price to pay, whatever stands beside it. */
+export const toPay = ".priceToPay, .apexPriceToPay, .apex-pricetopay-value";
+
 /** The price elements below a scope that can be the price to pay: not struck, per unit, a subscriber's or hidden. */
 export const payablePrices = (scope: Element | null, selector = ".a-price", max = 20): Element[] =>
-  shownPrices(scope, selector, `${notPayable}, ${subscriptions}`, max);
+  shownPrices(scope, {
+    selector,
+    max,
+    unlike: `${notPayable}, ${subscriptions}`,
+    isWanted: (price) => price.matches(toPay) || !isPerUnit(price),
+  });
 
 /** The same below the scope of a subscription. */
 export const subscriberPrices = (scope: Element | null, selector: string): Element[] =>
-  shownPrices(scope, selector, notPayable, 20);
+  shownPrices(scope, { selector, unlike: notPayable, max: 20 });
 
 const strikes =
   ".basisPrice .a-price, .a-price[data-a-strike='true'], .a-text-strike, .priceBlockStrikePriceString";
@@ -100,11 +119,11 @@ const otherStrikes = "[data-a-size='mini'], .pricePerUnit, .print-list-price, #t
 
 /** The first struck price below a scope that is neither per unit nor another edition's. */
 export const firstStruckPrice = (scope: Element | null): Element[] =>
-  shownPrices(scope, strikes, otherStrikes, 1);
+  shownPrices(scope, { selector: strikes, unlike: otherStrikes, max: 1 });
 
 /** All prices that a place states: price elements that are not struck, and amounts in other text. */
 export function statedPrices(place: Element, currencies: CurrencyRules): Money[] {
-  const shown = payablePrices(place).map((price) => readPriceElement(price, currencies));
+  const shown = subscriberPrices(place, ".a-price").map((price) => readPriceElement(price, currencies));
   const text = [...textNodes(place, ".a-price, .a-text-strike")].join(" ");
   return [...shown.flatMap((reading) => (reading.ok ? reading.money : [])), ...amountsIn(text, currencies)];
 }

@@ -86,3 +86,6 @@ export function hasNote(price: Element): boolean {
   if (element && taxMark.test(`${element.id} ${element.className}`)) return true;
   return isInline && !isAboutOther(beside) && !saysTaxIncluded(text) && !harmless.test(text);
 }
+
+/** Whether a slash follows a price: then it is a price per unit or per month. */
+export const isPerUnit = (price: Element): boolean => /^\(?[/／]/.test(besideOf(price)?.text ?? "");
