@@ -59,7 +59,7 @@ async function start() {
     if (signal === "SIGINT") say("\nStopping; Ctrl-C again ends it at once.\n");
     // The crawler first: it returns its leases while the server answers.
     const givenBack = Promise.race([crawler?.stop(), sleep(crawlerMs, undefined, { ref: false })]);
-    givenBack.then(() => server.stop());
+    givenBack.then(() => server.stop()).catch(refuse);
     setTimeout(() => {
       server.kill();
       crawler?.kill();
@@ -75,11 +75,11 @@ async function start() {
     if (ready && wasReady) console.error("The server runs again.");
     else if (ready) {
       say(runningNotice({ url: ready.url, open: ready.open, dataDir, inviteCode }));
-      buildExtension();
+      buildExtension().catch(console.error);
     }
     if (ready) {
       wasReady = true;
-      startVerifier(ready.url);
+      startVerifier(ready.url).catch(console.error);
     }
     if (!invite) process.stdout.write(`${line}\n`);
   }

@@ -62,11 +62,12 @@ async function start(): Promise<{ server: RunningServer; stop(): Promise<void> }
     databaseOwnerUrl: databaseOwnerUrl ?? undefined,
     log: (event) => log.warn(event),
   });
-  database.lost.then(async () => {
+  const endWithDatabase = async () => {
     const full = await fullDiskAt(dataDir);
     console.error(`The database ended by itself; the server ends with it.${full ? ` ${full}` : ""}`);
     process.exit(1);
-  });
+  };
+  database.lost.then(endWithDatabase).catch(() => process.exit(1));
   try {
     await prepare(database);
     const server = await startServer({

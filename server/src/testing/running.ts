@@ -40,7 +40,7 @@ export function watched(child: ChildProcess): Running {
     });
   }
   const ended = once(child, "exit");
-  ended.then(told);
+  ended.then(told, told);
   return {
     child,
     lines,

@@ -11,6 +11,6 @@ export async function copyIn(
   const query = tx.unsafe(statement);
   const copy = await query.writable();
   // postgres.js does not report errors after the last byte, such as a broken reference, to the stream.
-  Object.assign(query, { reject: (error: Error) => copy.destroy(error) });
+  void Object.assign(query, { reject: (error: Error) => copy.destroy(error) });
   await pipeline(Readable.from(content), copy);
 }

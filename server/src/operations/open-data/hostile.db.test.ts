@@ -1,82 +1,28 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cp, mkdtemp, readFile, rm, symlink, truncate, unlink, writeFile } from "node:fs/promises";
-import { createServer, type RequestListener, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
+import { readFile, symlink, truncate, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
-import { createTestDatabase } from "@tidemark/drizzle/testing";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { openPool, type Pool } from "../../platform/database.ts";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Pool } from "../../platform/database.ts";
 import { seriesAt } from "../../testing/change-world.ts";
-import { editManifest, historyIn, rewrite, tell } from "../../testing/dump-world.ts";
-import { DumpError } from "./dump-error.ts";
-import { dumpSource } from "./dump-source.ts";
-import { importDump } from "./import-dump.ts";
+import { editManifest, rewrite } from "../../testing/dump-world.ts";
+import { type ImportWorld, openImportWorld } from "../../testing/import-world.ts";
 import { csvName, type Manifest, manifestName, type TableName } from "./manifest.ts";
-import { writeDump } from "./write-dump.ts";
 
-const hour = 3_600_000;
-const start = Date.UTC(2026, 0, 1);
-
-const ends: (() => Promise<unknown>)[] = [];
+let world: ImportWorld;
 let root: string;
-let whole: string;
 let folder: string;
 let pool: Pool;
-let before: unknown;
-
-async function open(): Promise<Pool> {
-  const { ownerUrl, drop } = await createTestDatabase();
-  const opened = openPool(ownerUrl, 5);
-  ends.push(() => opened.end().then(drop));
-  return opened;
-}
-
-const series = (n: number) => ({
-  id: seriesAt(n),
-  points: [1, 2, 3].map((at) => ({ at: start + at * hour, price: 1000 * at })),
-  seen: [start / 1000],
-});
+let take: ImportWorld["take"];
+let refused: ImportWorld["refused"];
 
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), "tidemark-hostile-"));
-  whole = join(root, "whole");
-  folder = join(root, "spoiled");
-  const source = await open();
-  await tell(source, [1, 2, 3].map(series));
-  await writeDump(source, whole, new Date(), () => {});
-  pool = await open();
+  world = await openImportWorld();
+  ({ root, folder, pool, take, refused } = world);
 });
-
-afterAll(async () => {
-  for (const end of ends) await end();
-  await rm(root, { recursive: true });
-});
-
-beforeEach(async () => {
-  await rm(folder, { recursive: true, force: true });
-  await cp(whole, folder, { recursive: true });
-  await pool`drop schema if exists tidemark_import cascade`;
-  await pool`truncate product, series, price_point, price_day, product_search cascade`;
-  await tell(pool, [{ ...series(1), points: [{ at: start + 9 * hour, price: 7 }] }]);
-  before = await historyIn(pool);
-});
-
-const take = (place: string) => importDump(pool, dumpSource(place), () => {});
-
-/** Expects one sentence, and nothing changed or left behind. */
-async function refused(sentence: RegExp, place = folder): Promise<void> {
-  const error = await take(place).then(
-    () => new Error("it was taken in"),
-    (why) => why,
-  );
-  expect(error).toBeInstanceOf(DumpError);
-  expect(error.message).toMatch(sentence);
-  expect(error.message).not.toContain("\n");
-  expect(await historyIn(pool)).toEqual(before);
-}
+afterAll(() => world.end());
+beforeEach(() => world.reset());
 
 const edit = (change: (manifest: Manifest) => unknown) => editManifest(folder, change);
 const fileOf = (manifest: Manifest, table: TableName) =>
@@ -336,93 +282,5 @@ describe("impossible rows are refused:", () => {
     await rewrite(folder, "products", (text) => text.replace(/Thing \d+(?=,\n$)/, title));
     await take(folder);
     expect(await pool`select title from product where title like '%drop%'`).toHaveLength(1);
-  });
-});
-
-describe("from a URL", () => {
-  let server: Server;
-  let address: string;
-
-  async function serve(answer: RequestListener): Promise<void> {
-    server = createServer(answer);
-    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-    address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  }
-
-  afterEach(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-
-  const sendFile: RequestListener = async (request, response) => {
-    const name = request.url!.split("/").at(-1)!;
-    const bytes = await readFile(join(folder, name)).catch(() => null);
-    // As servers do that declare a .gz as Content-Encoding.
-    if (name.endsWith(".gz")) response.setHeader("Content-Encoding", "gzip");
-    response.writeHead(bytes ? 200 : 404).end(bytes ?? "");
-  };
-
-  test("a dump is imported, also behind a redirect and by the URL of its manifest", async () => {
-    await serve((request, response) => {
-      if (request.url!.startsWith("/moved/")) {
-        response.writeHead(302, { Location: request.url!.replace("moved", "here") }).end();
-      } else sendFile(request, response);
-    });
-    expect(await take(`${address}/moved`)).toMatchObject({ products: 2 });
-    expect(await take(`${address}/here/manifest.json`)).toMatchObject({ points: 0 });
-  });
-
-  test("endless redirects, redirects to other protocols and error answers are refused", async () => {
-    await serve((request, response) => {
-      const [, what] = request.url!.split("/");
-      const to: Record<string, string> = { round: request.url!, file: "file:///etc/passwd" };
-      if (what === "gone") response.writeHead(404).end();
-      else response.writeHead(302, { Location: to[what!]! }).end();
-    });
-    await refused(/redirects more than 5 times/, `${address}/round/`);
-    await refused(/redirects to a URL that is not http or https/, `${address}/file/`);
-    await refused(/answered 404/, `${address}/gone/`);
-  });
-
-  test("a server that drips is given up", async () => {
-    const hurried = { silenceMs: 300, leastBytesPerS: 1024 };
-    const drip = (write: (text: string) => void) => {
-      const timer = setInterval(() => write(" "), 50);
-      return () => clearInterval(timer);
-    };
-    await serve(({ url, socket }, response) => {
-      const write = url!.startsWith("/head")
-        ? (text: string) => socket.write(text)
-        : response.write.bind(response);
-      if (url!.startsWith("/head")) socket.write("HTTP/1.1 200 OK\r\nX-Drip: ");
-      else response.writeHead(200);
-      socket.once("close", drip(write as (text: string) => void));
-    });
-    for (const [path, sentence] of [
-      ["head", /answers too slowly/],
-      ["body", /sends too slowly/],
-    ] as const) {
-      const source = dumpSource(`${address}/${path}/`, hurried);
-      await expect(importDump(pool, source, () => {})).rejects.toThrow(sentence);
-    }
-  });
-
-  test("an interrupted download is reported and can be continued", async () => {
-    let breaking = true;
-    const asked: string[] = [];
-    await serve(async (request, response) => {
-      const name = request.url!.slice(1);
-      asked.push(name);
-      if (!breaking || name !== csvName("price_days")) return sendFile(request, response);
-      const bytes = await readFile(join(folder, name));
-      response.writeHead(200, { "Content-Length": bytes.length });
-      response.write(bytes.subarray(0, 30), () => response.destroy());
-    });
-    await expect(take(address)).rejects.toThrow(/broke off/);
-    expect({ ...((await historyIn(pool)) as object), staging: null }).toEqual(before);
-    breaking = false;
-    asked.length = 0;
-    expect(await take(address)).toMatchObject({ products: 2 });
-    expect(asked).toEqual([manifestName, csvName("price_days")]);
   });
 });

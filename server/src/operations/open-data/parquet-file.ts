@@ -30,6 +30,7 @@ export class ParquetFile {
   readonly #columns: readonly Column[];
   readonly #writer: ParquetWriter;
   #data: unknown[][];
+  #written: Promise<void> = Promise.resolve();
 
   constructor(path: string, columns: readonly Column[], kvMetadata: { key: string; value: string }[]) {
     this.#columns = columns;
@@ -63,16 +64,17 @@ export class ParquetFile {
     if (this.#data[0]!.length === rowGroup) this.#flush();
   }
 
-  finish(): void {
+  /** Throws what went wrong with any row group. */
+  async finish(): Promise<void> {
     if (this.#data[0]!.length > 0) this.#flush();
-    this.#writer.finish();
+    await this.#written;
+    await this.#writer.finish();
   }
 
   #flush(): void {
-    this.#writer.write({
-      columnData: this.#columns.map(({ name }, at) => ({ name, data: this.#data[at]! })),
-      rowGroupSize: rowGroup,
-    });
+    const columnData = this.#columns.map(({ name }, at) => ({ name, data: this.#data[at]! }));
+    this.#written = this.#written.then(() => this.#writer.write({ columnData, rowGroupSize: rowGroup }));
+    this.#written.catch(() => {});
     this.#data = this.#columns.map(() => []);
   }
 }

@@ -106,7 +106,7 @@ async function writeTable(
     copy._read(0);
   }
   await pipeline(Readable.from(lines()), createGzip(), createWriteStream(csv, { flags: "wx", flush: true }));
-  written.finish();
+  await written.finish();
   return [
     { name: csvName(name), rows, plainBytes, ...(await measured(csv)) },
     { name: parquetName(name), rows, ...(await measured(parquet)) },
