@@ -115,6 +115,7 @@ export class ProjectRule implements Rule {
       // A mere confirmation: the server judges none either, but for its limits.
       const admitted = admit(state.reporter, state.network, now, this.rules);
       if (admitted) this.keep(index, network, admitted);
+      if (known && admitted) known.state = { ...known.state, confirmedAt: now };
       return;
     }
     const held = this.holdAt(product, now);
@@ -328,6 +329,7 @@ export class ProjectRule implements Rule {
         revision: 1,
         price,
         since: epoch - hourMs,
+        confirmedAt: epoch - hourMs,
         lastPrice: price,
         verifiedPrice: price,
         recent: [{ at: epoch - hourMs, price }],

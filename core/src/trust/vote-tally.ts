@@ -72,7 +72,7 @@ interface WeighingContext {
 /** Among strangers: the heaviest of the votes of each network, those with no weight left out. */
 export function heaviestVotes(
   votes: readonly Vote[],
-  { now, crowd: known }: JudgingContext,
+  { now, crowd: known }: Pick<JudgingContext, "now" | "crowd">,
   policy: Policy,
 ): readonly WeighedVote[] {
   const strangers = publicRulesOf(policy, known);

@@ -178,9 +178,15 @@ export function after(held: Held, op: Op, now: number, policy: Policy): readonly
     return { given, title: applyProposal(product.title, description?.title ?? null) };
   };
   const report = { reporter, price, observedAt, receivedAt: now, claimId: `${reporter} ${observedAt}` };
+  /** Confirmations that follow each other soon need not be written. */
+  const unmoved = (series: SeriesState): readonly SeriesState[] =>
+    series.revision === product.series.revision && series.confirmedAt !== product.series.confirmedAt
+      ? [{ ...series, confirmedAt: product.series.confirmedAt }]
+      : [];
   if (!policy.publicRules) {
     const outcome = judgeReport(product.series, report, context, policy);
-    return [withProduct({ series: outcome.state, ...named(outcome) })];
+    const taken = (series: SeriesState) => withProduct({ series, ...named(outcome) });
+    return [taken(outcome.state), ...unmoved(outcome.state).map(taken)];
   }
   const state = {
     series: product.series,
@@ -191,15 +197,21 @@ export function after(held: Held, op: Op, now: number, policy: Policy): readonly
   const { state: told, outcome } = takeReport(state, { ...report, from, watchers: 0 }, context, policy);
   const names = outcome === "over-limit" ? {} : named(outcome);
   const settled = told.series.claims.length === 0 && product.series.claims.length > 0 && !product.leased;
-  const taken = (request: VerificationRequest | null): Held =>
+  const taken = (request: VerificationRequest | null, series = told.series): Held =>
     withProduct(
-      { series: told.series, request, ...names },
+      { series, request, ...names },
       {
         reporters: { ...held.reporters, [reporter]: told.reporter },
         networks: { ...held.networks, [from.group]: told.network },
       },
     );
-  return settled ? [taken(null), taken(told.request)] : [taken(told.request)];
+  const asked = settled ? [null, told.request] : [told.request];
+  const [first, ...others] = asked.map((request) => taken(request));
+  return [
+    first!,
+    ...others,
+    ...unmoved(told.series).flatMap((series) => asked.map((request) => taken(request, series))),
+  ];
 }
 
 /** Whether some order of the ops, each sender's own kept, leads from one to the other. */

@@ -24,6 +24,7 @@ interface SeriesRow {
   revision: number;
   price: number | null;
   since: number | null;
+  confirmedAt: number | null;
   lastPrice: number | null;
   verifiedPrice: number | null;
   lowest: number | null;
@@ -74,7 +75,7 @@ export async function lockSeries(
   const { publicRules: strangers } = policy;
   const [rows, points, votes, crowds] = await Promise.all([
     tx<SeriesRow[]>`
-      select id, revision, price::float8 as price, ms(since) as since,
+      select id, revision, price::float8 as price, ms(since) as since, ms(last_confirmed_at) as "confirmedAt",
         last_price::float8 as "lastPrice", verified_price::float8 as "verifiedPrice",
         lowest::float8 as lowest, highest::float8 as highest, open_claims as "openClaims"
       from series where id = any(${arrayOf(keys)}::bigint[]) order by id for update`.execute(),
@@ -109,6 +110,7 @@ export async function lockSeries(
             revision: row.revision,
             price: row.price,
             since: row.since ?? 0,
+            confirmedAt: row.confirmedAt ?? 0,
             lastPrice: row.lastPrice,
             verifiedPrice: row.verifiedPrice,
             recent: recent.get(row.id) ?? [],

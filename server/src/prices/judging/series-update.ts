@@ -34,7 +34,7 @@ export class SeriesUpdate implements SeriesUpdateData {
     this.unreadEnd ??= decision.unreadEnd;
     if (!decision.accepted) return;
     this.acceptances.push(decision.accepted);
-    this.confirm(Math.max(seenAt, decision.accepted.at), decision.accepted.price);
+    this.confirm(Math.max(seenAt, decision.state.confirmedAt), decision.accepted.price);
   }
 
   /** Takes what those who agreed on an accepted price make of the product. */
