@@ -72,6 +72,30 @@ describe("where everyone was let in, a point", () => {
   });
 });
 
+describe("a vote that others spoke against", () => {
+  const claimed = stateOf(100, { claims: [claimOf(85, { a: 20 * hour })] });
+  const confirmed = judge(claimed, report("c", 100, 50 * minute)).state;
+
+  test("counts no more with that of another", () => {
+    expect(judge(confirmed, report("liar", 85)).accepted).toBeNull();
+  });
+
+  test("counts when it is repeated", () => {
+    const repeated = judge(confirmed, report("a", 85, minute));
+    expect(repeated.accepted).toBeNull();
+    expect(judge(repeated.state, report("b", 85)).accepted).toMatchObject({ price: 85, reporters: 2 });
+  });
+
+  test("counts where nobody did", () => {
+    expect(judge(claimed, report("b", 85)).accepted).toMatchObject({ price: 85, at: noon - 20 * hour });
+  });
+
+  test("bears a reading out, which saw the shop itself; the point begins when the old price was last seen", () => {
+    const { accepted } = judgeReading(confirmed, { price: 85, at: noon }, [], privatePolicy);
+    expect(accepted).toMatchObject({ price: 85, at: noon - 50 * minute });
+  });
+});
+
 describe("among strangers", () => {
   const votes = (from: number, to: number, age: number, group?: string): Vote[] =>
     Array.from({ length: to - from }, (_, n) => ({

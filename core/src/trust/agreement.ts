@@ -1,7 +1,7 @@
 import type { JudgingContext } from "./judging-context.ts";
 import type { Policy } from "./policy.ts";
 import { samePrice } from "./same-price.ts";
-import type { Claim, SeriesState, Vote } from "./state.ts";
+import { type Claim, lastConfirmation, type SeriesState, type Vote } from "./state.ts";
 import { heaviestVotes, type WeighedVote } from "./vote-tally.ts";
 
 /** What those whose votes count agree on. Times: epoch ms. */
@@ -16,7 +16,8 @@ export interface Agreement {
 }
 
 /**
- * The votes that count towards agreement. Where everyone was let in: those of the window. Among strangers: the heaviest of each network.
+ * The votes that count towards agreement. Where everyone was let in: those of the window, but none that others spoke
+ * against by confirming the accepted price after it. Among strangers: the heaviest of each network.
  */
 export function countingVotes(
   state: SeriesState,
@@ -25,7 +26,7 @@ export function countingVotes(
   policy: Policy,
 ): readonly WeighedVote[] {
   if (policy.publicRules) return heaviestVotes(votes, context, policy);
-  const from = context.now - policy.quorumWindowMs;
+  const from = Math.max(context.now - policy.quorumWindowMs, lastConfirmation(state, context.now));
   return votes.filter((vote) => vote.lastSeenAt >= from).map((vote) => ({ vote, weight: 1 }));
 }
 
