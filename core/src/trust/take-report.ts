@@ -2,7 +2,7 @@ import { publicRulesOf } from "./crowd.ts";
 import { judgeReport, type ReportedPrice, type ReportOutcome } from "./judge-report.ts";
 import type { JudgingContext } from "./judging-context.ts";
 import type { Policy } from "./policy.ts";
-import { admit, type NetworkRecord, type ReporterRecord } from "./reporter-record.ts";
+import type { NetworkRecord, ReporterRecord } from "./reporter-record.ts";
 import type { SeriesState, VoteOrigin } from "./state.ts";
 import { mergeRequest, payForRequest, requestOf, type VerificationRequest } from "./verification-request.ts";
 
@@ -20,28 +20,22 @@ export interface PublicReport extends ReportedPrice {
   readonly watchers: number;
 }
 
-/**
- * Takes a stranger's report in, from the door to the request for a look. `over-limit`: too many within the hour, from
- * this reporter or its network; nothing was taken in.
- */
+/** Takes a stranger's report in, and asks for a look. How many reports are taken is the caller's to limit. */
 export function takeReport(
   state: ReportState,
   report: PublicReport,
   context: JudgingContext,
   policy: Policy,
-): { readonly state: ReportState; readonly outcome: ReportOutcome | "over-limit" } {
-  const { rules, crowd } = publicRulesOf(policy, context.crowd)!;
-  const admitted = admit(state.reporter, state.network, context.now, rules);
-  if (!admitted) return { state, outcome: "over-limit" };
+): { readonly state: ReportState; readonly outcome: ReportOutcome } {
+  const { crowd } = publicRulesOf(policy, context.crowd)!;
   const outcome = judgeReport(state.series, report, context, policy);
   const series = outcome.state;
-  const taken = { ...state, ...admitted, series };
+  const taken = { ...state, series };
   if (outcome.kind !== "claimed" || outcome.accepted) return { state: taken, outcome };
-  const requester = { id: report.reporter, ...admitted, from: report.from };
+  const { reporter, network } = state;
+  const requester = { id: report.reporter, reporter, network, from: report.from };
   const wanted = requestOf(series, report.price, requester, report.watchers, crowd, context.now, policy);
   const { request, pays } = mergeRequest(state.request, wanted);
-  const after = pays
-    ? payForRequest(admitted.reporter, admitted.network, request.class, context.now)
-    : admitted;
+  const after = pays ? payForRequest(reporter, network, request.class, context.now) : { reporter, network };
   return { state: { series, request, ...after }, outcome };
 }

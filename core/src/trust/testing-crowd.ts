@@ -64,7 +64,7 @@ export function crowdOf({ reporters }: Stored, switches: Switches = allSwitchesO
 
 export interface Told {
   readonly stored: Stored;
-  readonly outcome: ReportOutcome | "over-limit";
+  readonly outcome: ReportOutcome;
 }
 
 export function tell(
@@ -134,7 +134,7 @@ export function tellAll(
     const told = tell(between(stored), saying, now, verifierCanLook);
     stored = told.stored;
     if (requests === null && stored.requests[saying.series] !== null) asked++;
-    if (told.outcome !== "over-limit" && told.outcome.accepted) accepted.push(told.outcome.accepted);
+    if (told.outcome.accepted) accepted.push(told.outcome.accepted);
   }
   return { stored, accepted, asked };
 }

@@ -195,7 +195,7 @@ export function after(held: Held, op: Op, now: number, policy: Policy): readonly
     network: held.networks[from.group] ?? newNetworkRecord,
   };
   const { state: told, outcome } = takeReport(state, { ...report, from, watchers: 0 }, context, policy);
-  const names = outcome === "over-limit" ? {} : named(outcome);
+  const names = named(outcome);
   const settled = told.series.claims.length === 0 && product.series.claims.length > 0 && !product.leased;
   const taken = (request: VerificationRequest | null, series = told.series): Held =>
     withProduct(
@@ -260,7 +260,7 @@ export function textOf({ products, reporters, networks }: Held, policy: Policy):
       series.claims.length > 0 &&
       request && [request.class, Math.fround(request.score)],
   }));
-  const people = Object.entries(reporters).map(([id, { reports, ...record }]) => [id, record]);
+  const people = Object.entries(reporters);
   const groups = Object.entries(networks).map(([id, { tokens }]) => [id, tokens]);
   return JSON.stringify([texts, people.sort(byId), groups.sort(byId)], (_, value) =>
     value && typeof value === "object" && !Array.isArray(value)

@@ -151,10 +151,6 @@ function judge(observed: readonly Observed[], known: Known, now: number, policy:
           surroundings,
         )
       : judgeReport(judgement.after, said, surroundings, policy);
-    if (!outcome) {
-      unheard.add(one);
-      continue;
-    }
     const before = judgement.after;
     judgement.take(outcome, observedAt);
     if (outcome.kind === "stale") unheard.add(one);

@@ -1,10 +1,10 @@
-import { publicPolicy, utcDay } from "@tidemark/core";
+import { publicPolicy, type SeriesId, utcDay } from "@tidemark/core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { revoke } from "../../accounts/reporter.ts";
 import { turnSwitches } from "../../accounts/switches.ts";
 import { deleteOldRows } from "../../operations/upkeep/delete-old-rows.ts";
 import { withdrawRevoked } from "../../operations/upkeep/withdraw-revoked.ts";
-import { type CrowdWorld, productAt, startCrowdWorld } from "../../testing/crowd-world.ts";
+import { type CrowdWorld, productAt, seriesAt, startCrowdWorld } from "../../testing/crowd-world.ts";
 import { lease } from "../verification/lease.ts";
 
 const minute = 60_000;
@@ -35,6 +35,21 @@ describe("strangers", () => {
     expect(claim!.words).toHaveLength(30);
     expect(await world.read("24.00")).toBe("accepted");
     expect(await world.priceOf(1)).toBe(2400);
+  });
+
+  test("are heard in all that a body says, however many series it has", async () => {
+    const [one] = await proven(1, 1, { proven: false });
+    const bodies = numbers(1, 50).map((n) => {
+      const report = world.reportOf(one!, n, 2000);
+      const observations = [1n, 2n, 3n].map((more) => ({
+        seriesId: (seriesAt(n) + more) as SeriesId,
+        price: 2100,
+      }));
+      return { ...report, observations: [...report.observations, ...observations] };
+    });
+    expect(await world.intake.submit(bodies)).toEqual(new Map());
+    const [row] = await world.pool`select count(*)::int as n from evidence where live`;
+    expect(row!.n).toBe(200);
   });
 
   test("with records, from five networks and two versions, are believed in a rise", async () => {

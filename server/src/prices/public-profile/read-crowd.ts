@@ -1,12 +1,11 @@
-import {
-  type Crowd,
-  type NetworkRecord,
-  noUsage,
-  type ReporterRecord,
-  type RequestClass,
-  type SeriesState,
-  type VerificationRequest,
-  type Vote,
+import type {
+  Crowd,
+  NetworkRecord,
+  ReporterRecord,
+  RequestClass,
+  SeriesState,
+  VerificationRequest,
+  Vote,
 } from "@tidemark/core";
 import { readSwitches } from "../../accounts/switches.ts";
 import { arrayOf, type Sql } from "../../platform/database.ts";
@@ -30,7 +29,7 @@ export interface CrowdQuery {
   readonly networks: Iterable<string>;
 }
 
-interface ReporterRow extends Omit<ReporterRecord, "tokens" | "reports"> {
+interface ReporterRow extends Omit<ReporterRecord, "tokens"> {
   id: bigint;
   tokensDay: number;
   tokens: number;
@@ -60,14 +59,11 @@ export async function readCrowd(tx: Sql, { weighed, moved, networks }: CrowdQuer
     reporters: new Map(
       rows.map(({ id, tokensDay, tokens, ...row }) => [
         String(id),
-        { ...row, tokens: { span: tokensDay, count: tokens }, reports: noUsage },
+        { ...row, tokens: { span: tokensDay, count: tokens } },
       ]),
     ),
     networks: new Map(
-      used.map(({ id, day, tokens }) => [
-        String(id),
-        { tokens: { span: day, count: tokens }, reports: noUsage },
-      ]),
+      used.map(({ id, day, tokens }) => [String(id), { tokens: { span: day, count: tokens } }]),
     ),
     quarantined: new Set(wrong.map(({ version }) => version)),
     switches,

@@ -32,7 +32,6 @@ function moved<T>(
   });
 }
 
-/** Reports are counted at the door: here they are nothing that is written. */
 const isSameRecord = (a: ReporterRecord, b: ReporterRecord): boolean =>
   a.verified === b.verified && a.refuted === b.refuted && a.hitRate === b.hitRate && a.tokens === b.tokens;
 const isSameUse = (a: NetworkRecord, b: NetworkRecord): boolean => a.tokens === b.tokens;
