@@ -4,8 +4,10 @@ import { revoke } from "../../accounts/reporter.ts";
 import { turnSwitches } from "../../accounts/switches.ts";
 import { deleteOldRows } from "../../operations/upkeep/delete-old-rows.ts";
 import { withdrawRevoked } from "../../operations/upkeep/withdraw-revoked.ts";
+import { transaction } from "../../platform/database.ts";
 import { type CrowdWorld, productAt, seriesAt, startCrowdWorld } from "../../testing/crowd-world.ts";
 import { lease } from "../verification/lease.ts";
+import { readRequests } from "./read-crowd.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -352,4 +354,19 @@ test("a product that could not be read rests longer each time, until a reading s
   expect(await world.leased()).toBeNull();
   world.clock.now += 31 * minute;
   expect(await world.read("15.00")).toBe("accepted");
+});
+
+test("who watches a product counts once, however often", async () => {
+  const holders = await world.pool<{ id: bigint }[]>`
+    insert into holder (token_digest, settings)
+    select sha256(n::text::bytea), '{}' from generate_series(1, 3) n returning id`;
+  const watch = (holder: bigint, kind: number, paused = false) => world.pool`
+    insert into watch (holder_id, series_id, rule, since_revision, paused_at)
+    values (${String(holder)}::bigint, ${String(seriesAt(1) + BigInt(kind))}::bigint, '{"kind": "change"}', 0,
+      ${paused ? new Date() : null})`;
+  for (let n = 0; n < 40; n++) await watch(holders[0]!.id, n % 3);
+  await watch(holders[1]!.id, 0);
+  await watch(holders[2]!.id, 0, true);
+  const { watchers } = await transaction(world.pool, (tx) => readRequests(tx, [productAt(1)]));
+  expect(watchers.get(productAt(1))).toBe(2);
 });

@@ -10,8 +10,8 @@ import type {
 import { readSwitches } from "../../accounts/switches.ts";
 import { arrayOf, type Sql } from "../../platform/database.ts";
 
-/** More are not counted: a product's look is worth no more for them. */
-const mostWatchers = 1000;
+/** More watches are not read: a product's look is worth no more for them. */
+const mostWatches = 1000;
 
 /** The strangers context some series, as far as judging needs them. */
 export interface CrowdRecords extends Crowd {
@@ -93,7 +93,7 @@ async function lockNetworks(
   return rows;
 }
 
-/** The requests for a look at these products that wait already, and how many people watch each. */
+/** The requests for a look at these products that wait already, and how many holders watch each. */
 export async function readRequests(
   tx: Sql,
   products: readonly bigint[],
@@ -108,9 +108,10 @@ export async function readRequests(
       where product_id = any(${ids}::bigint[]) and status = 'open' and class <= 2`.execute(),
     tx<{ id: bigint; n: number }[]>`
       select p.id, w.n from unnest(${ids}::bigint[]) p(id) cross join lateral (
-        select count(*)::int as n from (
-          select from watch
-          where series_id between p.id * 8 and p.id * 8 + 7 and ended_at is null limit ${mostWatchers}) as few) w`.execute(),
+        select count(distinct holder_id)::int as n from (
+          select holder_id from watch
+          where series_id between p.id * 8 and p.id * 8 + 7 and ended_at is null and paused_at is null
+          limit ${mostWatches}) as few) w`.execute(),
   ]);
   return {
     pending: new Map(open.map(({ id, ...request }) => [id, request])),
