@@ -7,7 +7,7 @@ const day = 24 * hour;
 /** Strangers may report: crowds mostly decide what to look at, and only the verifier mints trust. */
 export const publicPolicy: Policy = {
   ...privatePolicy,
-  // Whatever fires an alert needs a look: a crowd that was farmed may move a price by less, and alerts nobody.
+  // A drop that people wait for needs a look: a crowd that was farmed may move a price by less.
   largeDrop: 0.05,
   // Rounding of one page to another; the smallest real steps are larger.
   samePriceShare: 0.002,

@@ -62,7 +62,7 @@ function checkPublicQuorum(
   return { believed: true, alone: false, quiet: grave || !crowd.switches.unverifiedAlerts };
 }
 
-/** Strangers alone are not believed in what alerts people, nor in what readings refuted again and again. */
+/** Strangers alone are not believed in drops, nor in what readings refuted again and again. */
 export function needsVerifier(
   state: SeriesState,
   price: number | null,
