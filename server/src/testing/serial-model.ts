@@ -3,6 +3,7 @@ import {
   applyProposal,
   type Crowd,
   type DescriptionPart,
+  judgeOpenClaims,
   judgeReading,
   judgeReport,
   mergeRequest,
@@ -164,7 +165,15 @@ export function after(held: Held, op: Op, now: number, policy: Policy): readonly
         networks: { ...held.networks, ...Object.fromEntries(networks) },
       },
     );
-    return [seen];
+    // A reading that is unclear once more is a failed visit: then people decide alone.
+    const alone = again
+      ? judgeOpenClaims(product.series, { ...context, verifierCanLook: false }, policy)
+      : null;
+    if (!alone?.accepted) return [seen];
+    const given = new Map(Object.entries(product.given));
+    const description = descriptionOfAcceptance(alone, given, context, policy);
+    const title = applyProposal(product.title, description?.title ?? null);
+    return [seen, withProduct({ series: alone.state, request: null, leased: false, title })];
   }
   const { sender: reporter, price, from, observedAt, title } = op;
   const named = (outcome: ReportOutcome): Partial<HeldProduct> => {
