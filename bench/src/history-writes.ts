@@ -49,7 +49,8 @@ function acceptBatch(pool: ReturnType<typeof openPool>, ids: readonly bigint[]):
       update.take(
         accept(
           series.state,
-          { price, at: now, reporters: 1, verified: true, alone: false },
+          { price, at: now, seenAt: now, reporters: 1, verified: true, alone: false },
+          now,
           "superseded",
           privatePolicy,
         ),

@@ -10,7 +10,7 @@ export * from "./history/summary.ts";
 export * from "./lookup.ts";
 export * from "./marketplace.ts";
 export * from "./money.ts";
-export { plainImage, shopImage } from "./page/image.ts";
+export { plainImage, shopImage, shopImageDomains } from "./page/image.ts";
 export { readPriceText } from "./page/price-text.ts";
 export * from "./page/read-page.ts";
 export * from "./product-id.ts";

@@ -1,5 +1,4 @@
 import {
-  admit,
   allSwitchesOn,
   type Crowd,
   canVerify,
@@ -35,6 +34,7 @@ import {
   verificationAfter,
 } from "@tidemark/core";
 import { Heap } from "./heap.ts";
+import { HourlyLimits } from "./hourly-limits.ts";
 import type { Rule, RuleSetting } from "./rule.ts";
 
 const hourMs = 3_600_000;
@@ -76,6 +76,7 @@ export class ProjectRule implements Rule {
   private confirmingVotes = 0;
   private readonly visits = { hour: -1, open: 0, idle: 0, all: 0 };
   private readonly crowd: Crowd;
+  private readonly limits: HourlyLimits;
 
   constructor(setting: RuleSetting, policy: Policy, startPrices: Int32Array) {
     if (!policy.publicRules) throw new TypeError("The benchmark needs a public policy");
@@ -93,6 +94,7 @@ export class ProjectRule implements Rule {
     }));
     this.reporters = created.map((createdAt) => newReporterRecord(momentOf(createdAt)));
     for (const network of networks) this.networks[network] = newNetworkRecord;
+    this.limits = new HourlyLimits(this.rules, created.length, this.networks.length);
     for (const { version } of this.origins) {
       if (!this.versions.has(version)) this.versions.set(version, newVersionRecord(version, epoch));
     }
@@ -107,14 +109,14 @@ export class ProjectRule implements Rule {
   report(hour: number, index: number, product: number, price: number): void {
     const now = momentOf(hour);
     const network = this.setting.installations.networks[index]!;
+    if (!this.limits.take(index, network, now)) return;
     const state = { reporter: this.reporters[index]!, network: this.networks[network]! };
     const echo = price === this.prices[product];
     const sampled = echo && this.confirmingVotes++ % this.auditEvery === 0;
     const known = this.held[product];
     if (echo && !sampled && (!known || known.state.claims.length === 0)) {
-      // A mere confirmation: the server judges none either, but for its limits.
-      const admitted = admit(state.reporter, state.network, now, this.rules);
-      if (admitted) this.keep(index, network, admitted);
+      // A mere confirmation: the server judges none either.
+      if (known) known.state = { ...known.state, confirmedAt: now };
       return;
     }
     const held = this.holdAt(product, now);
@@ -131,7 +133,6 @@ export class ProjectRule implements Rule {
     };
     const before = { ...state, series: held.state, request: held.request };
     const { state: after, outcome } = takeReport(before, report, this.context(held, now), this.policy);
-    if (outcome === "over-limit") return;
     this.keep(index, network, after);
     if (sampled && this.audits.length < 50) this.audits.push(product);
     if (after.request && after.request !== held.request) {
@@ -328,6 +329,7 @@ export class ProjectRule implements Rule {
         revision: 1,
         price,
         since: epoch - hourMs,
+        confirmedAt: epoch - hourMs,
         lastPrice: price,
         verifiedPrice: price,
         recent: [{ at: epoch - hourMs, price }],

@@ -22,6 +22,10 @@ test.each<[string, string | null]>([
   ["https://evil.example/images/I/71abc.jpg", null],
   ["https://m.media-amazon.com.evil.example/images/I/71abc.jpg", null],
   ["http://m.media-amazon.com/images/I/71abc.jpg", null],
+  ["https://images-amazon.com/images/I/71abc.jpg", null],
+  ["https://.media-amazon.com/images/I/71abc.jpg", null],
+  ["https://evil-media-amazon.com/images/I/71abc.jpg", null],
+  ["https://ec.images-amazon.com/images/I/71abc.jpg", "https://ec.images-amazon.com/images/I/71abc.jpg"],
   ["javascript:alert(1)", null],
 ])("plain image address of %s", (address, plain) => {
   expect(plainImage(address)).toBe(plain);

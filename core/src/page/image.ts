@@ -1,11 +1,15 @@
 import type { PageContext } from "./page-context.ts";
 import { type Fact, firstFact, type Rule } from "./rule.ts";
 
+/** Amazon's image hosts are names directly below these. */
+export const shopImageDomains = ["media-amazon.com", "ssl-images-amazon.com", "images-amazon.com"] as const;
+
 /** The address if it is on one of Amazon's image hosts, else null: images from elsewhere are never shown. */
 export function shopImage(address: string | null): string | null {
   if (address === null || !URL.canParse(address)) return null;
   const { protocol, host, href } = new URL(address);
-  const known = /^(?:[a-z0-9-]+\.)?(?:media-amazon|ssl-images-amazon|images-amazon)\.com$/.test(host);
+  const domain = /^[a-z0-9-]+\.(.+)$/.exec(host)?.[1];
+  const known = shopImageDomains.some((one) => one === domain);
   return protocol === "https:" && known ? href : null;
 }
 

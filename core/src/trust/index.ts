@@ -1,3 +1,4 @@
+export * from "./client-version.ts";
 export * from "./crowd.ts";
 export * from "./expire-claims.ts";
 export * from "./explain-claim.ts";

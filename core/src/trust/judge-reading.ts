@@ -1,10 +1,11 @@
+import { type Agreement, agreementOf, countingVotes } from "./agreement.ts";
 import { type Crowd, publicContextOf } from "./crowd.ts";
 import { accept, unchanged } from "./judge-report.ts";
 import { type JudgedVote, judgeVotes } from "./judge-votes.ts";
 import { refutedPriceOf, rememberRefuted } from "./muting.ts";
 import type { Policy } from "./policy.ts";
 import { samePrice } from "./same-price.ts";
-import { type Claim, type Decision, isPriced, type SeriesState } from "./state.ts";
+import { type Decision, isPriced, type SeriesState } from "./state.ts";
 
 /** A verifier's price of a series; null is "shown as unavailable". Time: epoch ms. */
 export interface ReadPrice {
@@ -31,14 +32,10 @@ export function judgeReading(
 ): ReadingOutcome {
   const { price, at } = reading;
   if (isPriced(state) && price === state.price) return upheld(state, reading, policy);
-  const agreeing = agreeingClaims(state, reading, policy, crowd);
-  const reporters = agreeing.reduce((total, { votes }) => total + votes.length, 0);
-  const firstSeenAt = Math.min(...agreeing.map((claim) => claim.firstSeenAt));
+  const agreement = agreementWith(state, reading, policy, crowd);
   // What readings refuted before is shown to some, or a lie that was misread once: one more reading is cheap.
   const doubtful = policy.publicRules !== null && refutedPriceOf(state, price, policy) !== undefined;
-  if (agreeing.length > 0 && !doubtful) {
-    return accepted(state, reading, { price, at: firstSeenAt, reporters }, policy);
-  }
+  if (agreement && !doubtful) return accepted(state, reading, agreement, policy);
   const first = earlier.find(
     (other) =>
       other.price === price &&
@@ -46,32 +43,39 @@ export function judgeReading(
       at - other.at <= policy.secondReadingWithinMs,
   );
   if (first) {
-    return accepted(state, reading, { price, at: Math.min(first.at, firstSeenAt), reporters }, policy);
+    const seenAt = Math.min(first.at, agreement?.at ?? at);
+    return accepted(state, reading, { at: seenAt, reporters: agreement?.reporters ?? 0 }, policy);
   }
   return { kind: "second-reading", ...unchanged(state), judgedVotes: [], supports: false };
 }
 
-/** Open claims of the price that was read, with a vote behind them that may count. */
-function agreeingClaims(
+/** What people say of the price that was read, if anybody is to be heard there. */
+function agreementWith(
   state: SeriesState,
   { price, at }: ReadPrice,
   policy: Policy,
   crowd: Crowd | undefined,
-): readonly Claim[] {
-  const alike = state.claims.filter(
-    (claim) => samePrice(claim.price, price, policy) && claim.votes.length > 0,
-  );
+): Agreement | null {
+  const votes = state.claims
+    .filter((claim) => samePrice(claim.price, price, policy))
+    .flatMap((claim) => claim.votes);
   const publicContext = publicContextOf(policy, { crowd, now: at });
-  if (!publicContext) return alike;
+  if (!publicContext) return agreementOf(price, votes);
   const { agreesWithinMs, agreeingHitRate } = publicContext.rules.requests;
-  const agrees = alike.some(({ votes }) =>
-    votes.some(
-      ({ lastSeenAt, reporter }) =>
-        at - lastSeenAt <= agreesWithinMs &&
-        (publicContext.crowd.reporters.get(reporter)?.hitRate ?? 0) >= agreeingHitRate,
-    ),
+  const agreeing = votes.filter(
+    ({ lastSeenAt, reporter }) =>
+      at - lastSeenAt <= agreesWithinMs &&
+      (publicContext.crowd.reporters.get(reporter)?.hitRate ?? 0) >= agreeingHitRate,
   );
-  return agrees ? alike : [];
+  const first = agreementOf(price, agreeing);
+  if (!first) return null;
+  const counting = countingVotes(state, votes, publicContext, policy);
+  const weighty = agreementOf(
+    price,
+    counting.map(({ vote }) => vote),
+  );
+  // Votes without weight prove only that one person sees the price now.
+  return weighty ?? { ...first, at: Math.max(first.at, at - agreesWithinMs), reporters: 1 };
 }
 
 function upheld(state: SeriesState, { price, at }: ReadPrice, policy: Policy): ReadingOutcome {
@@ -81,6 +85,7 @@ function upheld(state: SeriesState, { price, at }: ReadPrice, policy: Policy): R
     state: {
       ...state,
       verifiedPrice: price ?? state.verifiedPrice,
+      confirmedAt: Math.max(at, state.confirmedAt),
       claims: [],
       unread: 0,
       ...crowdAfterReading(state, judged, at, policy),
@@ -96,12 +101,14 @@ function upheld(state: SeriesState, { price, at }: ReadPrice, policy: Policy): R
 function accepted(
   state: SeriesState,
   { price, at }: ReadPrice,
-  acceptance: { readonly price: number | null; readonly at: number; readonly reporters: number },
+  agreement: Pick<Agreement, "at" | "reporters">,
   policy: Policy,
 ): ReadingOutcome {
-  const judged = judgeVotes(state, { price, at }, acceptance.at, policy);
+  const judged = judgeVotes(state, { price, at }, agreement.at, policy);
   const remembered = { ...state, ...crowdAfterReading(state, judged, at, policy) };
-  const decision = accept(remembered, { ...acceptance, verified: true, alone: false }, "refuted", policy);
+  const { at: since, reporters } = agreement;
+  const believed = { price, at: since, seenAt: at, reporters, verified: true, alone: false };
+  const decision = accept(remembered, believed, at, "refuted", policy);
   return { kind: "accepted", ...decision, judgedVotes: judged, supports: false };
 }
 

@@ -1,11 +1,12 @@
+import { type Agreement, agreementOn } from "./agreement.ts";
 import { publicContextOf, recordWeight, voteWeight } from "./crowd.ts";
 import type { JudgingContext } from "./judging-context.ts";
 import { addMutedVote, mayWaitForIdle, mutedUntil, refutedPriceOf } from "./muting.ts";
 import type { Policy } from "./policy.ts";
 import { checkQuorum } from "./quorum.ts";
 import { samePrice } from "./same-price.ts";
-import type { Acceptance, Claim, ClaimEnd, Decision, SeriesState, Vote, VoteOrigin } from "./state.ts";
-import { isPriced, priceAt } from "./state.ts";
+import type { Claim, ClaimEnd, Decision, Provenance, SeriesState, Vote, VoteOrigin } from "./state.ts";
+import { isPriced, lastConfirmation, priceAt } from "./state.ts";
 
 /** One observation of a series as it arrived. Times: epoch ms by the server's clock. */
 export interface ReportedPrice {
@@ -44,15 +45,17 @@ export function judgeReport(
   const confirmedAt = confirmationOf(state, report, stale);
   if (stale) {
     const kind = confirmedAt === null ? "stale" : "confirmed";
-    return { ...unchanged(state), kind, claimId: null, confirmedAt };
+    return { ...unchanged(withConfirmation(state, confirmedAt)), kind, claimId: null, confirmedAt };
   }
   if (isRepeated(state, report, policy)) {
     const claim = state.claims.find(({ price }) => price === report.price);
-    return { ...unchanged(state), kind: "repeated", claimId: claim?.id ?? null, confirmedAt };
+    const after = withConfirmation(state, confirmedAt);
+    return { ...unchanged(after), kind: "repeated", claimId: claim?.id ?? null, confirmedAt };
   }
   const withdrawn = withdrawEarlierVotes(state, report);
   if (confirmedAt !== null) {
-    const after = withConfirmingVote(withdrawn.state, report, context, policy);
+    const heard = withConfirmingVote(withdrawn.state, report, context, policy);
+    const after = withConfirmation(heard, confirmedAt);
     return { ...withdrawn, state: after, kind: "confirmed", claimId: null, confirmedAt };
   }
   const unmuted = applyMuting(withdrawn.state, report, context, policy);
@@ -175,6 +178,10 @@ function confirmationOf(state: SeriesState, report: ReportedPrice, stale: boolea
   return observedAt < state.since && price === priceAt(state, observedAt) ? observedAt : null;
 }
 
+/** The state after a sighting of its price; one from before that price was accepted tells of another. */
+const withConfirmation = (state: SeriesState, at: number | null): SeriesState =>
+  at !== null && at >= state.since && at > state.confirmedAt ? { ...state, confirmedAt: at } : state;
+
 /** Judges the open claims again, without a new report: the verifier gave up, or a reporter appeared. */
 export function judgeOpenClaims(state: SeriesState, context: JudgingContext, policy: Policy): Decision {
   return acceptIfBelieved(unchanged(state), state.claims, context, policy);
@@ -183,12 +190,14 @@ export function judgeOpenClaims(state: SeriesState, context: JudgingContext, pol
 /** Accepts a price; every open claim ends, the agreeing one as accepted. */
 export function accept(
   state: SeriesState,
-  acceptance: Acceptance,
+  { seenAt, ...acceptance }: Agreement & Provenance,
+  now: number,
   others: ClaimEnd,
   policy: Policy,
 ): Decision {
-  // Points of a step function never share a moment.
-  const at = isPriced(state) ? Math.max(acceptance.at, state.since + 1) : acceptance.at;
+  // Points of a step function never share a moment, and none begins while the price before was still seen.
+  const earliest = isPriced(state) ? Math.max(state.since + 1, lastConfirmation(state, now)) : 0;
+  const at = Math.max(acceptance.at, earliest);
   const { price } = acceptance;
   return {
     accepted: { ...acceptance, at },
@@ -201,6 +210,7 @@ export function accept(
       revision: state.revision + 1,
       price,
       since: at,
+      confirmedAt: Math.max(at, seenAt),
       lastPrice: price ?? state.price ?? state.lastPrice,
       verifiedPrice: acceptance.verified && price !== null ? price : state.verifiedPrice,
       recent: [...state.recent, { at, price }],
@@ -211,21 +221,6 @@ export function accept(
       }),
     },
   };
-}
-
-/** Of the prices that count as one, the exact one that most report; since when, and by how many in all. */
-function mostReported(
-  state: SeriesState,
-  claim: Claim,
-  policy: Policy,
-): { readonly price: number | null; readonly at: number; readonly reporters: number } {
-  const alike = state.claims.filter(({ price }) => samePrice(price, claim.price, policy));
-  const { price } = alike.reduce(
-    (most, other) => (other.votes.length > most.votes.length ? other : most),
-    claim,
-  );
-  const at = Math.min(...alike.map(({ firstSeenAt }) => firstSeenAt));
-  return { price, at, reporters: alike.reduce((total, { votes }) => total + votes.length, 0) };
 }
 
 /** Decides nothing. */
@@ -245,10 +240,11 @@ function acceptIfBelieved(
   for (const claim of claims) {
     const quorum = checkQuorum(before.state, claim, context, policy);
     if (!quorum.believed) continue;
-    const { price, at, reporters } = mostReported(before.state, claim, policy);
+    const agreement = agreementOn(before.state, claim, context, policy);
+    if (!agreement) continue;
     const { alone, quiet } = quorum;
-    const provenance = { reporters, verified: false, alone, ...(quiet && { quiet }) };
-    const decision = accept(before.state, { price, at, ...provenance }, "superseded", policy);
+    const believed = { ...agreement, verified: false, alone, ...(quiet && { quiet }) };
+    const decision = accept(before.state, believed, context.now, "superseded", policy);
     return { ...decision, ended: [...before.ended, ...decision.ended] };
   }
   return before;

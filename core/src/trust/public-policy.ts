@@ -7,7 +7,7 @@ const day = 24 * hour;
 /** Anybody may report: people mostly decide what the verifier visits, and only readings make trust. */
 export const publicPolicy: Policy = {
   ...privatePolicy,
-  // Whatever fires an alert needs a reading: farmed reporters may move a price by less, and alert nobody.
+  // A drop needs a reading while the verifier can visit: farmed reporters may move a price by less.
   largeDrop: 0.05,
   // Rounding of one page to another; the smallest real steps are larger.
   samePriceShare: 0.002,

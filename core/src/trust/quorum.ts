@@ -1,3 +1,4 @@
+import { countingVotes } from "./agreement.ts";
 import { publicContextOf } from "./crowd.ts";
 import type { JudgingContext } from "./judging-context.ts";
 import { dropOf } from "./large-drop.ts";
@@ -31,7 +32,7 @@ export function checkQuorum(
   policy: Policy,
 ): QuorumResult {
   if (policy.publicRules) return checkPublicQuorum(state, claim, context, policy);
-  const votes = claim.votes.filter((vote) => context.now - vote.lastSeenAt <= policy.quorumWindowMs);
+  const votes = countingVotes(state, claim.votes, context, policy).map(({ vote }) => vote);
   const large = dropOf(state, claim.price, context.now, policy) >= policy.largeDrop;
   if (large && context.verifierCanVisit) return waitsFor("verifier");
   if (context.reporters <= 1) {

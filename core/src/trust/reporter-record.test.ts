@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { publicPolicy as policy } from "./public-policy.ts";
 import {
-  admit,
   applyVerdict,
   newNetworkRecord,
   newReporterRecord,
@@ -74,24 +73,4 @@ describe("what a reading changes in a record", () => {
     expect(usedIn(today, refundToken({ ...newNetworkRecord, tokens }, noon).tokens)).toBe(1);
     expect(usedIn(today + 1, tokens)).toBe(0);
   });
-});
-
-test("an hour takes 60 reports of a reporter and 600 of a network; the next starts from 0", () => {
-  const taken = (reporters: number, each: number, at: number): number => {
-    let network = newNetworkRecord;
-    let count = 0;
-    for (let n = 0; n < reporters; n++) {
-      let reporter = newReporterRecord(noon);
-      for (let reported = 0; reported < each; reported++) {
-        const admitted = admit(reporter, network, at + reported, rules);
-        if (!admitted) continue;
-        ({ reporter, network } = admitted);
-        count++;
-      }
-    }
-    return count;
-  };
-  expect(taken(1, 100, noon)).toBe(60);
-  expect(taken(20, 50, noon)).toBe(600);
-  expect(taken(1, 100, noon + hour - 50)).toBe(50 + 50);
 });

@@ -1,11 +1,9 @@
-import type { PublicRules, RecordRules } from "./public-rules.ts";
+import type { RecordRules } from "./public-rules.ts";
 
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
+const dayMs = 24 * 3_600_000;
 
 /** The UTC day of a moment (epoch ms), counted from 1970. */
 export const utcDay = (at: number): number => Math.floor(at / dayMs);
-const hourOf = (at: number): number => Math.floor(at / hourMs);
 
 /** A reporter's track record: counters that only verifications move; no history of what it reported. */
 export interface ReporterRecord {
@@ -22,23 +20,21 @@ export interface ReporterRecord {
   readonly lastVerifiedDay: number;
   readonly verifiedThatDay: number;
   readonly tokens: Usage;
-  readonly reports: Usage;
 }
 
 /** What a network group used up. */
 export interface NetworkRecord {
   readonly tokens: Usage;
-  readonly reports: Usage;
 }
 
-/** A count within one UTC day or hour; the next one starts from 0. */
+/** A count within one UTC day; the next day starts from 0. */
 export interface Usage {
   readonly span: number;
   readonly count: number;
 }
 
 export const noUsage: Usage = { span: -1, count: 0 };
-export const newNetworkRecord: NetworkRecord = { tokens: noUsage, reports: noUsage };
+export const newNetworkRecord: NetworkRecord = { tokens: noUsage };
 
 export function newReporterRecord(createdAt: number): ReporterRecord {
   return {
@@ -51,7 +47,6 @@ export function newReporterRecord(createdAt: number): ReporterRecord {
     lastVerifiedDay: -1,
     verifiedThatDay: 0,
     tokens: noUsage,
-    reports: noUsage,
   };
 }
 
@@ -71,22 +66,6 @@ export function weightOfRecord(reporter: ReporterRecord, now: number, rules: Rec
     verifiedDays >= rules.provenDays;
   if (!proven || verified <= refuted) return 0;
   return Math.min(rules.largestWeight, Math.log(verified / refuted));
-}
-
-/** Counts one more report; null when the hour's limits are reached. */
-export function admit(
-  reporter: ReporterRecord,
-  network: NetworkRecord,
-  now: number,
-  rules: PublicRules,
-): { readonly reporter: ReporterRecord; readonly network: NetworkRecord } | null {
-  const hour = hourOf(now);
-  if (usedIn(hour, reporter.reports) >= rules.reportsAnHour) return null;
-  if (usedIn(hour, network.reports) >= rules.groupReportsAnHour) return null;
-  return {
-    reporter: { ...reporter, reports: useOne(hour, reporter.reports) },
-    network: { ...network, reports: useOne(hour, network.reports) },
-  };
 }
 
 /** What a reading says of a reporter's vote. */

@@ -5,6 +5,8 @@ export interface SeriesState {
   readonly price: number | null;
   /** First agreeing sighting of the accepted price; 0 while none is. */
   readonly since: number;
+  /** Last known sighting of the accepted price: those within a quarter of an hour of it need not be known. */
+  readonly confirmedAt: number;
   /** The last price before an "unavailable". */
   readonly lastPrice: number | null;
   /** The last price that a verifier supported. */
@@ -88,6 +90,10 @@ export interface Decision {
 
 /** Whether any price is accepted. The retraction of the only one leaves none; the revision stays. */
 export const isPriced = ({ since }: SeriesState): boolean => since > 0;
+
+/** The last known sighting of the price in force; 0: none, or by a clock that was ahead. */
+export const lastConfirmation = (state: SeriesState, now: number): number =>
+  isPriced(state) && state.confirmedAt <= now ? state.confirmedAt : 0;
 
 /** The price in force at a moment, as far as `recent` goes back; undefined before it. */
 export function priceAt(state: SeriesState, at: number): number | null | undefined {

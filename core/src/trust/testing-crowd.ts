@@ -64,7 +64,7 @@ export function crowdOf({ reporters }: Stored, switches: Switches = allSwitchesO
 
 export interface TakenReport {
   readonly stored: Stored;
-  readonly outcome: ReportOutcome | "over-limit";
+  readonly outcome: ReportOutcome;
 }
 
 export function takeOne(
@@ -134,7 +134,7 @@ export function takeAll(
     const taken = takeOne(between(stored), report, now, verifierCanVisit);
     stored = taken.stored;
     if (requests === null && stored.requests[report.series] !== null) asked++;
-    if (taken.outcome !== "over-limit" && taken.outcome.accepted) accepted.push(taken.outcome.accepted);
+    if (taken.outcome.accepted) accepted.push(taken.outcome.accepted);
   }
   return { stored, accepted, asked };
 }

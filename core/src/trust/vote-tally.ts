@@ -62,7 +62,7 @@ export interface WeighedVote {
 /** Public profile: the heaviest vote of each network, those without weight left out. */
 export function heaviestVotes(
   votes: readonly Vote[],
-  context: JudgingContext,
+  context: Pick<JudgingContext, "now" | "crowd">,
   policy: Policy,
 ): readonly WeighedVote[] {
   const publicContext = publicContextOf(policy, context);

@@ -1,3 +1,4 @@
+import { shopImageDomains } from "@tidemark/core";
 import { Hono } from "hono";
 import { compress } from "hono/compress";
 import { secureHeaders } from "hono/secure-headers";
@@ -42,7 +43,7 @@ import { watchesRoutes } from "../website/watches/watches-routes.ts";
 /** Time limit for every answer. */
 const answerMs = 15_000;
 
-const shopImages = ["https://*.media-amazon.com", "https://*.ssl-images-amazon.com"];
+const shopImages = shopImageDomains.map((domain) => `https://*.${domain}`);
 
 /** All routes of the server: API, website, health; `more` adds what only a benchmark needs. */
 export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void): Hono<AppEnv> {

@@ -52,6 +52,7 @@ describe("judging reads", () => {
         revision: "int4",
         price: "float8",
         since: "float8",
+        confirmedAt: "float8",
         lastPrice: "float8",
         verifiedPrice: "float8",
         lowest: "float8",

@@ -3,6 +3,7 @@ import {
   applyProposal,
   type Crowd,
   type DescriptionPart,
+  judgeOpenClaims,
   judgeReading,
   judgeReport,
   mergeRequest,
@@ -164,7 +165,15 @@ export function after(held: Held, op: Op, now: number, policy: Policy): readonly
         networks: { ...held.networks, ...Object.fromEntries(networks) },
       },
     );
-    return [seen];
+    // A reading that is unclear once more is a failed visit: then people decide alone.
+    const alone = again
+      ? judgeOpenClaims(product.series, { ...context, verifierCanVisit: false }, policy)
+      : null;
+    if (!alone?.accepted) return [seen];
+    const given = new Map(Object.entries(product.given));
+    const description = descriptionOfAcceptance(alone, given, context, policy);
+    const title = applyProposal(product.title, description?.title ?? null);
+    return [seen, withProduct({ series: alone.state, request: null, leased: false, title })];
   }
   const { sender: reporter, price, from, observedAt, title } = op;
   const named = (outcome: ReportOutcome): Partial<HeldProduct> => {
@@ -178,9 +187,15 @@ export function after(held: Held, op: Op, now: number, policy: Policy): readonly
     return { given, title: applyProposal(product.title, description?.title ?? null) };
   };
   const report = { reporter, price, observedAt, receivedAt: now, claimId: `${reporter} ${observedAt}` };
+  /** Confirmations that follow each other soon need not be written. */
+  const unmoved = (series: SeriesState): readonly SeriesState[] =>
+    series.revision === product.series.revision && series.confirmedAt !== product.series.confirmedAt
+      ? [{ ...series, confirmedAt: product.series.confirmedAt }]
+      : [];
   if (!policy.publicRules) {
     const outcome = judgeReport(product.series, report, context, policy);
-    return [withProduct({ series: outcome.state, ...named(outcome) })];
+    const taken = (series: SeriesState) => withProduct({ series, ...named(outcome) });
+    return [taken(outcome.state), ...unmoved(outcome.state).map(taken)];
   }
   const state = {
     series: product.series,
@@ -189,17 +204,23 @@ export function after(held: Held, op: Op, now: number, policy: Policy): readonly
     network: held.networks[from.group] ?? newNetworkRecord,
   };
   const { state: told, outcome } = takeReport(state, { ...report, from, watchers: 0 }, context, policy);
-  const names = outcome === "over-limit" ? {} : named(outcome);
+  const names = named(outcome);
   const settled = told.series.claims.length === 0 && product.series.claims.length > 0 && !product.leased;
-  const taken = (request: VerificationRequest | null): Held =>
+  const taken = (request: VerificationRequest | null, series = told.series): Held =>
     withProduct(
-      { series: told.series, request, ...names },
+      { series, request, ...names },
       {
         reporters: { ...held.reporters, [reporter]: told.reporter },
         networks: { ...held.networks, [from.group]: told.network },
       },
     );
-  return settled ? [taken(null), taken(told.request)] : [taken(told.request)];
+  const asked = settled ? [null, told.request] : [told.request];
+  const [first, ...others] = asked.map((request) => taken(request));
+  return [
+    first!,
+    ...others,
+    ...unmoved(told.series).flatMap((series) => asked.map((request) => taken(request, series))),
+  ];
 }
 
 /** Whether some order of the operations, keeping each sender's order, leads from one state to the other. */
@@ -248,7 +269,7 @@ export function textOf({ products, reporters, networks }: Held, policy: Policy):
       series.claims.length > 0 &&
       request && [request.class, Math.fround(request.score)],
   }));
-  const people = Object.entries(reporters).map(([id, { reports, ...record }]) => [id, record]);
+  const people = Object.entries(reporters);
   const groups = Object.entries(networks).map(([id, { tokens }]) => [id, tokens]);
   return JSON.stringify([texts, people.sort(byId), groups.sort(byId)], (_, value) =>
     value && typeof value === "object" && !Array.isArray(value)

@@ -29,6 +29,13 @@ const mostOf = {
   network: { day: 20 },
 } as const;
 
+/** A network gets at most this share of what the server has left of its hour and of its day: few cannot use it up. */
+const networkShare = 0.1;
+/** Letters that one network may still cause where the server has so many left. */
+const fairShare = (left: number): number => Math.max(1, Math.ceil(left * networkShare));
+/** A network's letters of a window add up to one; the sum of fractions may be a little more. */
+const wholeShare = 1 + 1e-9;
+
 export interface MailRefusal {
   readonly cap: MailCap;
   readonly retryAfterS: number;
@@ -58,7 +65,8 @@ export class MailGuard {
   readonly #pool: Pool;
   readonly #secret: KeyObject;
   readonly #clock: () => number;
-  readonly #networks: RateLimit;
+  /** A letter costs its part of the network's share of that window. */
+  readonly #networks: { readonly hour: RateLimit; readonly day: RateLimit };
   readonly #mostADay: number;
 
   constructor(pool: Pool, secret: string, mostADay: number, clock: () => number) {
@@ -66,26 +74,64 @@ export class MailGuard {
     this.#secret = createSecretKey(Buffer.from(secret));
     this.#clock = clock;
     this.#mostADay = mostADay;
-    this.#networks = new RateLimit(mostOf.network.day, clock, dayMs);
+    this.#networks = {
+      hour: new RateLimit(wholeShare, clock, hourMs),
+      day: new RateLimit(wholeShare, clock, dayMs),
+    };
   }
 
   /** Counts a letter to an address, or says which cap it would break. */
   async take(letter: LetterKind, address: string, network: string): Promise<MailRefusal | null> {
-    // Taken before anything is waited for: what comes at once is counted, too.
-    const wait = this.#networks.take(network);
-    if (wait > 0) {
-      await this.note("network");
-      return { cap: "network", retryAfterS: wait };
-    }
     const windows = this.#windows(letter, mailboxOf(address));
-    let isSent = false;
+    let giveBack = () => {};
     try {
-      const refusal = await transaction(this.#pool, (tx) => this.#count(tx, windows));
-      isSent = !refusal;
-      return refusal;
-    } finally {
-      if (!isSent) this.#networks.take(network, -1);
+      return await transaction(this.#pool, async (tx) => {
+        // One at a time: letters are few, and each touches the server's counter.
+        await tx`select pg_advisory_xact_lock(hashtextextended('tidemark letters', 0))`;
+        const refusal = await this.#refusalOf(tx, windows);
+        if (refusal) return refusal;
+        const use = await this.#serverUse(tx);
+        const taken = this.#takeShare(network, use);
+        if ("cap" in taken) {
+          await this.note("network", tx);
+          return taken;
+        }
+        giveBack = taken.giveBack;
+        await this.#count(tx, windows);
+        return null;
+      });
+    } catch (error) {
+      giveBack();
+      throw error;
     }
+  }
+
+  /** Takes one letter of a network's shares of what the server has left. */
+  #takeShare(
+    network: string,
+    sent: { readonly hour: number; readonly day: number },
+  ): MailRefusal | { readonly giveBack: () => void } {
+    const { hour, day } = this.#networks;
+    const ofHour = 1 / fairShare(this.#mostAnHour - sent.hour);
+    const ofDay = 1 / Math.min(mostOf.network.day, fairShare(this.#mostADay - sent.day));
+    const retryAfterS = Math.max(hour.waitS(network, ofHour), day.waitS(network, ofDay));
+    if (retryAfterS > 0) return { cap: "network", retryAfterS };
+    hour.take(network, ofHour);
+    day.take(network, ofDay);
+    return {
+      giveBack: () => {
+        hour.take(network, -ofHour);
+        day.take(network, -ofDay);
+      },
+    };
+  }
+
+  async #serverUse(tx: Sql): Promise<{ readonly hour: number; readonly day: number }> {
+    const now = this.#hour();
+    const [sent] = await tx<[{ hour: number; day: number }]>`
+      select coalesce(sum(sent) filter (where hour = ${now}), 0)::int as hour, coalesce(sum(sent), 0)::int as day
+      from mail_count where kind = 'server' and hour > ${now - dayHours}`;
+    return sent;
   }
 
   /** Counts a letter that was not sent. */
@@ -158,9 +204,8 @@ export class MailGuard {
     ];
   }
 
-  async #count(tx: Sql, windows: readonly Window[]): Promise<MailRefusal | null> {
-    // One at a time: letters are few, and each touches the server's counter.
-    await tx`select pg_advisory_xact_lock(hashtextextended('tidemark letters', 0))`;
+  /** The first cap that one more letter would break. */
+  async #refusalOf(tx: Sql, windows: readonly Window[]): Promise<MailRefusal | null> {
     const hour = this.#hour();
     for (const { kind, digest, hours, most } of windows) {
       const [counted] = await tx<[{ sent: number; oldest: number | null }]>`
@@ -173,13 +218,17 @@ export class MailGuard {
       const freeAt = (counted.oldest! + hours) * hourMs;
       return { cap, retryAfterS: Math.max(1, Math.ceil((freeAt - this.#clock()) / 1000)) };
     }
+    return null;
+  }
+
+  async #count(tx: Sql, windows: readonly Window[]): Promise<void> {
+    const hour = this.#hour();
     const counters = new Map(windows.map((window) => [window.kind, window.digest]));
     for (const [kind, digest] of counters) {
       await tx`
         insert into mail_count (kind, digest, hour, sent) values (${kind}, ${digest}, ${hour}, 1)
         on conflict (kind, digest, hour) do update set sent = mail_count.sent + 1`;
     }
-    return null;
   }
 }
 

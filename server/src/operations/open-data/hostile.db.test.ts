@@ -74,7 +74,7 @@ describe("a damaged dump is refused:", () => {
     for (const name of [csvName("price_days"), manifestName]) {
       await unlink(join(folder, name));
       execFileSync("mkfifo", [join(folder, name)]);
-      await refused(/is no file/);
+      await refused(/is not a file/);
     }
   });
 

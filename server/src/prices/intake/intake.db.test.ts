@@ -150,6 +150,32 @@ describe("a confirmation", () => {
   });
 });
 
+test("a price that one saw for days begins after the others last saw the old one, and rewrites none of their days", async () => {
+  const [carl, dora] = [await server.register(), await server.register()];
+  for (const token of [ann, bob]) await report(server.url, token, lamp("100.00"));
+  for (let n = 0; n < 5; n++) {
+    server.clock.now += 20 * hour;
+    await report(server.url, ann, lamp("85.00"));
+    server.clock.now += minute;
+    for (const token of [carl, dora]) await report(server.url, token, lamp("100.00"));
+  }
+  const confirmedAt = new Date(server.clock.now).toISOString();
+  server.clock.now += minute;
+  await report(server.url, bob, lamp("85.00"));
+  // What ann said is from before they saw the other price.
+  expect((await productAt(server.url)).series.buy_box).toMatchObject({ price: 10_000 });
+  server.clock.now += minute;
+  await report(server.url, ann, lamp("85.00"));
+  expect((await productAt(server.url)).series.buy_box).toMatchObject({
+    price: 8500,
+    since: confirmedAt,
+    lowest: { price: 8500, at: confirmedAt },
+  });
+  const days = await server.pool`select low::int, high::int from price_day order by day`;
+  expect(days.slice(0, -1)).toEqual(days.slice(0, -1).map(() => ({ low: 10_000, high: 10_000 })));
+  expect(days.at(-1)).toEqual({ low: 8500, high: 10_000 });
+});
+
 test("unavailable is agreed upon like a price, and a return from it is compared with the price before", async () => {
   const [carl, dora] = [await server.register(), await server.register()];
   for (const token of [ann, bob]) await report(server.url, token, lamp("100.00"));

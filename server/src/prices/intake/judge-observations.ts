@@ -60,7 +60,7 @@ export function judgeObservations(
     const update = updates.get(one.seriesId) ?? new SeriesUpdate(series.get(one.seriesId)!);
     updates.set(one.seriesId, update);
     const kind = judgeObservation(one, update, descriptionOf, input, now, policy);
-    if (kind === "over-limit" || kind === "stale") ignored.add(one);
+    if (kind === "stale") ignored.add(one);
     if (input.crowd && one.report.sampled && kind === "confirmed") audited.add(productOfSeries(one.seriesId));
   }
   if (input.crowd) for (const update of updates.values()) dropEvictedVotes(update);
@@ -88,7 +88,7 @@ const originOf = ({ group, client, registeredOn }: ParsedReport): VoteOrigin => 
   registeredOn,
 });
 
-/** Judges one observation into the update of its series; `over-limit`: it was not taken in. */
+/** Judges one observation into the update of its series. */
 function judgeObservation(
   { report, seriesId, price }: Observed,
   update: SeriesUpdate,
@@ -115,7 +115,6 @@ function judgeObservation(
         judging,
       )
     : judgeReport(before, reported, judging, policy);
-  if (!outcome) return "over-limit";
   const { kind, claimId } = outcome;
   update.take(outcome, observedAt);
   if (kind !== "stale" && kind !== "repeated") update.votedClaims.set(reporter, claimId);

@@ -1,3 +1,4 @@
+import { clientVersion } from "@tidemark/core";
 import { maxReportsBytes, ReportBatch, type ReportResult } from "@tidemark/core/wire";
 import { type Context, Hono } from "hono";
 import type { Reporter } from "../../accounts/token.ts";
@@ -27,13 +28,19 @@ export function intakeRoutes(services: PriceServices): Hono<AppEnv> {
   const isSampled = () => auditedShare > 0 && Math.random() < auditedShare;
   /** Reads a body and keeps only what the commit needs. */
   const read = async (c: Context, { id: reporter, registeredOn }: Reporter) => {
-    const { reports, client = null } = await readBody(c, WireBatch, maxReportsBytes);
+    const { reports, client } = await readBody(c, WireBatch, maxReportsBytes);
     const network = networksCount ? addressOf(c, trustedProxies) : null;
     limits.reports.take(reports, reporter, network);
     // Reports that the server failed to commit come again; they count once.
     const giveBack = () => limits.reports.giveBack(reports, reporter, network);
     const group = network === null ? null : await orGiveBack(groups.of(network), giveBack);
-    const sender = { reporter, registeredOn, group, client, receivedAt: clock() };
+    const sender = {
+      reporter,
+      registeredOn,
+      group,
+      client: clientVersion(client),
+      receivedAt: clock(),
+    };
     return {
       ids: reports.map(({ id }) => id),
       parsed: reports.map((report) => parseReport(report, sender, isSampled())),

@@ -77,8 +77,8 @@ describe.skipIf(!has)("with TimescaleDB, where the past lies in the columnstore"
       const locked = await lockSeries(tx, series, [], now, privatePolicy);
       const judged = [...locked.values()].map((one) => {
         const judgement = new SeriesUpdate(one);
-        const accepted = { price, at, reporters: 2, verified: false, alone: false };
-        judgement.take(accept(one.state, accepted, "superseded", privatePolicy), at);
+        const accepted = { price, at, seenAt: at, reporters: 2, verified: false, alone: false };
+        judgement.take(accept(one.state, accepted, now, "superseded", privatePolicy), at);
         return judgement;
       });
       await writeSeriesUpdates(tx, judged, now);

@@ -71,6 +71,7 @@ const stateOf = (row: SeriesRow, recent: readonly PointRow[], claims: readonly C
   revision: row.revision,
   price: row.price,
   since: row.since ?? 0,
+  confirmedAt: row.confirmedAt ?? 0,
   lastPrice: row.lastPrice,
   verifiedPrice: row.verifiedPrice,
   recent,

@@ -6,6 +6,7 @@ export interface SeriesRow {
   readonly revision: number;
   readonly price: number | null;
   readonly since: number | null;
+  readonly confirmedAt: number | null;
   readonly lastPrice: number | null;
   readonly verifiedPrice: number | null;
   readonly lowest: number | null;
@@ -16,7 +17,7 @@ export interface SeriesRow {
 /** Locks the series in id order, so that two transactions cannot deadlock. */
 export const lockSeriesRows = (sql: Sql, ids: readonly bigint[]) => sql<SeriesRow[]>`
   select id, revision, price::float8 as price, ms(since) as since,
-    last_price::float8 as "lastPrice", verified_price::float8 as "verifiedPrice",
+    ms(last_confirmed_at) as "confirmedAt", last_price::float8 as "lastPrice", verified_price::float8 as "verifiedPrice",
     lowest::float8 as lowest, highest::float8 as highest, open_claims as "openClaims"
   from series where id = any(${arrayOf(ids)}::bigint[]) order by id for update`;
 

@@ -54,7 +54,7 @@ export class SeriesUpdate {
     this.unreadEnd ??= decision.unreadEnd;
     if (!decision.accepted) return;
     this.acceptances.push(decision.accepted);
-    this.confirm(Math.max(seenAt, decision.accepted.at), decision.accepted.price);
+    this.confirm(Math.max(seenAt, decision.state.confirmedAt), decision.accepted.price);
   }
 
   /** Adds what those who agreed on an accepted price call the product. */

@@ -43,13 +43,8 @@ export class CrowdUpdate {
     return { ...this.before, reporters, networks };
   }
 
-  /** Judges a report; null when it exceeds the limits. A reporter that was revoked meanwhile counts as new. */
-  take(
-    seriesId: bigint,
-    state: SeriesState,
-    report: PublicReport,
-    context: JudgingContext,
-  ): ReportOutcome | null {
+  /** Judges a report. A reporter that was revoked meanwhile counts as new. */
+  take(seriesId: bigint, state: SeriesState, report: PublicReport, context: JudgingContext): ReportOutcome {
     const product = productOfSeries(seriesId);
     const { group } = report.from;
     const request = this.requests.get(product) ?? this.#pending.get(product) ?? null;
@@ -61,7 +56,6 @@ export class CrowdUpdate {
       network: this.networks.get(group) ?? newNetworkRecord,
     };
     const taken = takeReport(before, report, { ...context, crowd: this.crowd }, this.#policy);
-    if (taken.outcome === "over-limit") return null;
     if (known) this.reporters.set(report.reporter, taken.state.reporter);
     this.networks.set(group, taken.state.network);
     if (taken.state.request && taken.state.request !== request)

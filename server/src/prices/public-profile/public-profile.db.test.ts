@@ -1,11 +1,13 @@
-import { publicPolicy, utcDay } from "@tidemark/core";
+import { publicPolicy, type SeriesId, utcDay } from "@tidemark/core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { revoke } from "../../accounts/reporter.ts";
 import { turnSwitches } from "../../accounts/switches.ts";
 import { deleteOldRows } from "../../operations/upkeep/delete-old-rows.ts";
 import { withdrawRevokedReporters } from "../../operations/upkeep/withdraw-revoked-reporters.ts";
-import { type CrowdWorld, productAt, startCrowdWorld } from "../../testing/crowd-world.ts";
+import { transaction } from "../../platform/database.ts";
+import { type CrowdWorld, productAt, seriesAt, startCrowdWorld } from "../../testing/crowd-world.ts";
 import { lease } from "../verification/lease.ts";
+import { readRequests } from "./read-crowd.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -35,6 +37,21 @@ describe("reporters of the public profile", () => {
     expect(claim!.words).toHaveLength(30);
     expect(await world.read("24.00")).toBe("accepted");
     expect(await world.priceOf(1)).toBe(2400);
+  });
+
+  test("are heard in all that a body says, however many series it has", async () => {
+    const [one] = await proven(1, 1, { proven: false });
+    const bodies = numbers(1, 50).map((n) => {
+      const report = world.reportOf(one!, n, 2000);
+      const observations = [1n, 2n, 3n].map((more) => ({
+        seriesId: (seriesAt(n) + more) as SeriesId,
+        price: 2100,
+      }));
+      return { ...report, observations: [...report.observations, ...observations] };
+    });
+    expect(await world.intake.submit(bodies)).toEqual(new Map());
+    const [row] = await world.pool`select count(*)::int as n from evidence where live`;
+    expect(row!.n).toBe(200);
   });
 
   test("with records, from five networks and two versions, are believed in a rise", async () => {
@@ -337,4 +354,19 @@ test("a product that could not be read has a longer cooldown each time, until a 
   expect(await world.leased()).toBeNull();
   world.clock.now += 31 * minute;
   expect(await world.read("15.00")).toBe("accepted");
+});
+
+test("who watches a product counts once, however often", async () => {
+  const holders = await world.pool<{ id: bigint }[]>`
+    insert into holder (token_digest, settings)
+    select sha256(n::text::bytea), '{}' from generate_series(1, 3) n returning id`;
+  const watch = (holder: bigint, kind: number, paused = false) => world.pool`
+    insert into watch (holder_id, series_id, rule, since_revision, paused_at)
+    values (${String(holder)}::bigint, ${String(seriesAt(1) + BigInt(kind))}::bigint, '{"kind": "change"}', 0,
+      ${paused ? new Date() : null})`;
+  for (let n = 0; n < 40; n++) await watch(holders[0]!.id, n % 3);
+  await watch(holders[1]!.id, 0);
+  await watch(holders[2]!.id, 0, true);
+  const { watchers } = await transaction(world.pool, (tx) => readRequests(tx, [productAt(1)]));
+  expect(watchers.get(productAt(1))).toBe(2);
 });

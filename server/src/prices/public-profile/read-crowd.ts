@@ -1,11 +1,10 @@
-import {
-  type Crowd,
-  type NetworkRecord,
-  noUsage,
-  type ReporterRecord,
-  type SeriesState,
-  type VerificationRequest,
-  type Vote,
+import type {
+  Crowd,
+  NetworkRecord,
+  ReporterRecord,
+  SeriesState,
+  VerificationRequest,
+  Vote,
 } from "@tidemark/core";
 import { readSwitches } from "../../accounts/switches.ts";
 import type { Sql } from "../../platform/database.ts";
@@ -19,8 +18,8 @@ import {
   watcherCounts,
 } from "./statements.ts";
 
-/** More are not counted: a product's visit is worth no more for them. */
-const mostWatchers = 1000;
+/** More watches are not read: the priority of a product does not grow further. */
+const mostWatches = 1000;
 
 /** What judging needs to know of the reporters around some series. */
 export interface CrowdRecords extends Crowd {
@@ -59,14 +58,11 @@ export async function readCrowd(tx: Sql, { weighed, moved, networks }: CrowdQuer
     reporters: new Map(
       reporters.map(({ id, tokensDay, tokens, ...record }) => [
         String(id),
-        { ...record, tokens: { span: tokensDay, count: tokens }, reports: noUsage },
+        { ...record, tokens: { span: tokensDay, count: tokens } },
       ]),
     ),
     networks: new Map(
-      used.map(({ id, day, tokens }) => [
-        String(id),
-        { tokens: { span: day, count: tokens }, reports: noUsage },
-      ]),
+      used.map(({ id, day, tokens }) => [String(id), { tokens: { span: day, count: tokens } }]),
     ),
     quarantined: new Set(quarantined.map(({ version }) => version)),
     switches,
@@ -80,7 +76,7 @@ export const votesOf = (states: readonly SeriesState[]): readonly Vote[] =>
     ...confirmingVotes,
   ]);
 
-/** The open verification requests of these products, and how many people watch each. */
+/** The open verification requests of these products, and how many holders watch each. */
 export async function readRequests(
   tx: Sql,
   products: readonly bigint[],
@@ -91,7 +87,7 @@ export async function readRequests(
   const ids = [...new Set(products)];
   const [open, counts] = await Promise.all([
     openRequests(tx, ids).execute(),
-    watcherCounts(tx, ids, mostWatchers).execute(),
+    watcherCounts(tx, ids, mostWatches).execute(),
   ]);
   return {
     pending: new Map(open.map(({ id, ...request }) => [id, request])),

@@ -57,9 +57,10 @@ export const watcherCounts = (sql: Sql, products: readonly bigint[], most: numbe
   { id: bigint; watchers: number }[]
 >`
   select p.id, w.watchers from unnest(${arrayOf(products)}::bigint[]) p(id) cross join lateral (
-    select count(*)::int as watchers from (
-      select from watch
-      where series_id between p.id * 8 and p.id * 8 + 7 and ended_at is null limit ${most}) as few) w`;
+    select count(distinct holder_id)::int as watchers from (
+      select holder_id from watch
+      where series_id between p.id * 8 and p.id * 8 + 7 and ended_at is null and paused_at is null
+      limit ${most}) as few) w`;
 
 export interface RecordChange extends Omit<ReporterRow, "id" | "createdAt"> {
   readonly id: string;

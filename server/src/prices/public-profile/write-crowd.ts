@@ -6,7 +6,7 @@ import { updateNetworks, updateReporters } from "./statements.ts";
 /** Writes the counters that judging moved. The statements go out together. */
 export async function writeCrowd(tx: Sql, { before, reporters, networks }: CrowdUpdate): Promise<void> {
   const records = moved(before.reporters, reporters, isSameRecord).map(([id, record]) => {
-    const { createdAt: _, reports: __, tokens, ...counters } = record;
+    const { createdAt: _, tokens, ...counters } = record;
     return { id, ...counters, tokensDay: tokens.span, tokens: tokens.count };
   });
   const used = moved(before.networks, networks, isSameUse).map(([id, { tokens }]) => ({
@@ -31,7 +31,6 @@ function moved<T>(
   });
 }
 
-/** Reports are counted as they arrive (`ReportLimits`): here they are nothing that is written. */
 const isSameRecord = (a: ReporterRecord, b: ReporterRecord): boolean =>
   a.verified === b.verified && a.refuted === b.refuted && a.hitRate === b.hitRate && a.tokens === b.tokens;
 const isSameUse = (a: NetworkRecord, b: NetworkRecord): boolean => a.tokens === b.tokens;
