@@ -2,7 +2,7 @@ import type { ChannelKind, MessageItem, MessageView, NewChannel } from "@tidemar
 
 /** Where a channel delivers to: what its holder gave, and a webhook's secret. */
 export type Target<K extends ChannelKind = ChannelKind> = Extract<NewChannel, { kind: K }> & {
-  readonly secret?: string;
+  readonly secret?: string | undefined;
 };
 
 /** What a channel is handed. Each link is a URL that can do what it says, and nothing else. */
