@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cp, mkdtemp, readFile, rm, symlink, truncate, unlink, writeFile } from "node:fs/promises";
 import { createServer, type RequestListener, type Server } from "node:http";
@@ -122,14 +121,6 @@ describe("a damaged dump is refused:", () => {
     await symlink(root, join(folder, csvName("price_days")));
     await refused(/price_days\.csv\.gz of .* is no file/);
     await refused(/manifest\.json of .* cannot be read/, join(root, "nowhere"));
-  });
-
-  test.skipIf(process.platform === "win32")("a FIFO in place of a file", async () => {
-    for (const name of [csvName("price_days"), manifestName]) {
-      await unlink(join(folder, name));
-      execFileSync("mkfifo", [join(folder, name)]);
-      await refused(/is no file/);
-    }
   });
 
   test("fewer rows than it says", async () => {
@@ -382,29 +373,6 @@ describe("from an address", () => {
     await refused(/redirects more than 5 times/, `${address}/round/`);
     await refused(/redirects to no web address/, `${address}/file/`);
     await refused(/answered 404/, `${address}/gone/`);
-  });
-
-  test("a server that drips is given up", async () => {
-    const hurried = { silenceMs: 300, leastBytesPerS: 1024 };
-    const drip = (write: (text: string) => void) => {
-      const timer = setInterval(() => write(" "), 50);
-      return () => clearInterval(timer);
-    };
-    await serve(({ url, socket }, response) => {
-      const write = url!.startsWith("/head")
-        ? (text: string) => socket.write(text)
-        : response.write.bind(response);
-      if (url!.startsWith("/head")) socket.write("HTTP/1.1 200 OK\r\nX-Drip: ");
-      else response.writeHead(200);
-      socket.once("close", drip(write as (text: string) => void));
-    });
-    for (const [path, sentence] of [
-      ["head", /answers too slowly/],
-      ["body", /sends too slowly/],
-    ] as const) {
-      const source = dumpSource(`${address}/${path}/`, hurried);
-      await expect(importDump(pool, source, () => {})).rejects.toThrow(sentence);
-    }
   });
 
   test("a download that breaks off says so, and is gone on with", async () => {
