@@ -4,9 +4,9 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ReadAccess } from "../platform/http/read-access.ts";
 import { day, lamp, post, report, startTestServer, type TestServer } from "../testing/test-server.ts";
 import { ReporterKeys } from "./keys.ts";
+import { reloadMs, watchReporters } from "./reload-keys.ts";
 import { forgetReporters, revoke } from "./reporter.ts";
 import { ReporterTokens } from "./token.ts";
-import { reloadMs, watchReporters } from "./watch.ts";
 
 let server: TestServer;
 beforeEach(async () => {

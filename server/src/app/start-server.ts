@@ -7,8 +7,8 @@ import { firstInvite } from "../accounts/invites.ts";
 import { ReporterKeys } from "../accounts/keys.ts";
 import { NetworkGroups } from "../accounts/network-group.ts";
 import { type Profile, profiles } from "../accounts/profile.ts";
+import { reloadKeysRegularly } from "../accounts/reload-keys.ts";
 import { ReporterTokens } from "../accounts/token.ts";
-import { watchReporters } from "../accounts/watch.ts";
 import type { Consumer } from "../alerts/changes/change-stream.ts";
 import { inProcessStream } from "../alerts/changes/in-process-stream.ts";
 import { startRelay } from "../alerts/changes/relay.ts";
@@ -194,9 +194,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       const keys = new ReporterKeys(secrets.reporterKeys, clock);
       const tokens = new ReporterTokens(keys, clock);
       const readKeys = options.readRotatedKeys;
-      const endWatch = await watchReporters({ pool, keys, tokens, access, readKeys, log });
+      const endReloading = await reloadKeysRegularly({ pool, keys, tokens, access, readKeys, log });
       const guesses = new Guesses(config.trustedProxies, clock);
-      closers.push(async () => endWatch());
+      closers.push(async () => endReloading());
       const services: Services = {
         pool,
         ownerUrl: options.ownerUrl ?? databaseUrl,
