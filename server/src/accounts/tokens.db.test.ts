@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ReadAccess } from "../platform/http/read-access.ts";
 import { day, lamp, post, report, startTestServer, type TestServer } from "../testing/test-server.ts";
 import { ReporterKeys } from "./keys.ts";
-import { reloadMs, watchReporters } from "./reload-keys.ts";
+import { reloadKeysRegularly, reloadMs } from "./reload-keys.ts";
 import { forgetReporters, revoke } from "./reporter.ts";
 import { ReporterTokens } from "./token.ts";
 
@@ -89,7 +89,7 @@ test("a revoked reporter and a new key are known to every process 5 s later, a f
   };
   const log = (_: string, error: unknown) => void problems.push(error);
   const access = new ReadAccess("a read key", { isOpen: false, holdersNeedKey: true }, clock);
-  const end = await watchReporters({ pool: server.pool, keys, tokens, access, readKeys, log });
+  const end = await reloadKeysRegularly({ pool: server.pool, keys, tokens, access, readKeys, log });
   const { token, reporter } = tokens.issue();
   const bearer = `Bearer ${token}`;
   await server.pool`insert into reporter (id) values (${reporter.id}::bigint)`;
