@@ -1,5 +1,8 @@
 import { createHash, randomInt } from "node:crypto";
+import { invite } from "@tidemark/drizzle";
+import { and, eq, isNotNull, isNull } from "drizzle-orm";
 import { type Pool, type Sql, transaction } from "../platform/database.ts";
+import { orm, touchedRows } from "../platform/orm.ts";
 import { addReporter } from "./reporter.ts";
 import type { Reporter } from "./token.ts";
 
@@ -19,7 +22,9 @@ const digestOf = (code: string): Buffer =>
 /** Makes an invite code; only its digest is kept. */
 export async function createInvite(pool: Sql, origin: string): Promise<string> {
   const code = newCode();
-  await pool`insert into invite ${pool({ digest: digestOf(code), origin })}`;
+  await orm(pool)
+    .insert(invite)
+    .values({ digest: digestOf(code), origin });
   return code;
 }
 
@@ -27,18 +32,22 @@ export async function createInvite(pool: Sql, origin: string): Promise<string> {
 export async function firstInvite(pool: Pool): Promise<string | null> {
   return transaction(pool, async (tx) => {
     await tx`lock table invite in share row exclusive mode`;
-    const [used] = await tx`select from invite where used_at is not null limit 1`;
+    const db = orm(tx);
+    const [used] = await db
+      .select({ usedAt: invite.usedAt })
+      .from(invite)
+      .where(isNotNull(invite.usedAt))
+      .limit(1);
     if (used) return null;
-    await tx`delete from invite where origin = 'first start' and used_at is null`;
+    await db.delete(invite).where(and(eq(invite.origin, "first start"), isNull(invite.usedAt)));
     return createInvite(tx, "first start");
   });
 }
 
 /** Uses a code up; false when it is unknown or used. */
 export async function spendInvite(sql: Sql, code: string, now: number): Promise<boolean> {
-  const used = await sql`
-    update invite set used_at = from_ms(${now}) where digest = ${digestOf(code)} and used_at is null returning 1`;
-  return used.length > 0;
+  const isUnused = and(eq(invite.digest, digestOf(code)), isNull(invite.usedAt));
+  return (await touchedRows(orm(sql).update(invite).set({ usedAt: now }).where(isUnused))) > 0;
 }
 
 /** Redeems a code for one reporter; false when the code is unknown or used. */

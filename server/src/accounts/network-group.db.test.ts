@@ -55,8 +55,11 @@ describe("a group", () => {
 
   test("is asked for again when the database failed once", async () => {
     let fail = true;
-    const flaky = ((...args: Parameters<typeof server.pool>) =>
-      fail ? Promise.reject(new Error("gone")) : server.pool(...args)) as typeof server.pool;
+    const unsafe = (...args: Parameters<typeof server.pool.unsafe>) => {
+      if (fail) throw new Error("gone");
+      return server.pool.unsafe(...args);
+    };
+    const flaky = { unsafe } as typeof server.pool;
     const groups = new NetworkGroups(flaky, () => server.clock.now);
     await expect(groups.of("203.0.113")).rejects.toThrow("gone");
     fail = false;

@@ -1,5 +1,8 @@
 import { createHmac, createSecretKey, type KeyObject, randomBytes } from "node:crypto";
+import { networkKey } from "@tidemark/drizzle";
+import { eq } from "drizzle-orm";
 import type { Pool } from "../platform/database.ts";
+import { orm } from "../platform/orm.ts";
 
 const dayMs = 86_400_000;
 const maxKnown = 50_000;
@@ -48,10 +51,13 @@ export class NetworkGroups {
 
   async #load(day: number): Promise<Today> {
     const date = new Date(day * dayMs).toISOString().slice(0, 10);
-    await this.#pool`
-      insert into network_key (day, key) values (${date}, ${randomBytes(32)}) on conflict do nothing`;
+    const db = orm(this.#pool);
+    await db
+      .insert(networkKey)
+      .values({ day: date, key: randomBytes(32) })
+      .onConflictDoNothing();
     // Another process may have made it meanwhile: the row that stands is the day's.
-    const [row] = await this.#pool<{ key: Buffer }[]>`select key from network_key where day = ${date}`;
+    const [row] = await db.select({ key: networkKey.key }).from(networkKey).where(eq(networkKey.day, date));
     this.#today = { day, key: createSecretKey(row!.key), known: new Map() };
     return this.#today;
   }

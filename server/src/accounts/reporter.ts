@@ -1,13 +1,19 @@
+import { networkKey, reporter, spentChallenge } from "@tidemark/drizzle";
+import { and, eq, gte, isNull, lt, lte, sql } from "drizzle-orm";
 import type { Pool, Sql } from "../platform/database.ts";
+import { orm, touchedRows } from "../platform/orm.ts";
 import { longestLifetimeDays, type Reporter } from "./token.ts";
 
 const dayMs = 86_400_000;
 
+/** The UTC day of a moment, as a date column takes it. */
+const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+
 /** Adds a reporter. */
-export async function addReporter(sql: Sql, { id }: Reporter, now: number): Promise<void> {
-  await sql`
-    insert into reporter (id, created_at, renewed_on)
-    values (${id}::bigint, from_ms(${now}), (from_ms(${now}) at time zone 'utc')::date)`;
+export async function addReporter(tx: Sql, { id }: Reporter, now: number): Promise<void> {
+  await orm(tx)
+    .insert(reporter)
+    .values({ id: BigInt(id), createdAt: now, renewedOn: dayOf(now) });
 }
 
 /** Adds the reporter that a solved challenge makes; false when the challenge was used before. */
@@ -17,16 +23,16 @@ export async function redeemWork(
   { id }: Reporter,
   now: number,
 ): Promise<boolean> {
-  const made = await pool`
+  // drizzle's insert from a select names every column.
+  const made = orm(pool).execute(sql`
     with spent as (
-      insert into spent_challenge (challenge, ends_at) values (${seed}, from_ms(${endsAt}))
+      insert into ${spentChallenge} (challenge, ends_at) values (${seed}, from_ms(${endsAt}))
       on conflict do nothing returning 1
     )
-    insert into reporter (id, created_at, renewed_on)
-    select ${id}::bigint, from_ms(${now}), (from_ms(${now}) at time zone 'utc')::date from spent returning 1`;
-  return made.length === 1;
+    insert into ${reporter} (id, created_at, renewed_on)
+    select ${id}::bigint, from_ms(${now}), ${dayOf(now)}::date from spent`);
+  return (await touchedRows(made)) === 1;
 }
-
 /**
  * Notes the day of a renewal; false for a reporter that is revoked. One that a restored backup does not know is
  * added again: its token is ours.
@@ -36,12 +42,15 @@ export async function renewReporter(
   { id, registeredOn }: Reporter,
   now: number,
 ): Promise<boolean> {
-  const renewed = await pool`
-    insert into reporter (id, created_at, renewed_on)
-    values (${id}::bigint, from_ms(${registeredOn * dayMs}), (from_ms(${now}) at time zone 'utc')::date)
-    on conflict (id) do update set renewed_on = excluded.renewed_on where reporter.revoked_at is null
-    returning 1`;
-  return renewed.length === 1;
+  const renewed = orm(pool)
+    .insert(reporter)
+    .values({ id: BigInt(id), createdAt: registeredOn * dayMs, renewedOn: dayOf(now) })
+    .onConflictDoUpdate({
+      target: reporter.id,
+      set: { renewedOn: sql`excluded.renewed_on` },
+      setWhere: isNull(reporter.revokedAt),
+    });
+  return (await touchedRows(renewed)) === 1;
 }
 
 /** Revokes one reporter, or all that registered since a moment (epoch ms); how many were not revoked before. */
@@ -51,10 +60,13 @@ export async function revoke(
   now: number,
 ): Promise<number> {
   const chosen =
-    "reporter" in which ? pool`id = ${which.reporter}::bigint` : pool`created_at >= from_ms(${which.since})`;
-  const { count } = await pool`
-    update reporter set revoked_at = from_ms(${now}) where ${chosen} and revoked_at is null`;
-  return count;
+    "reporter" in which ? eq(reporter.id, BigInt(which.reporter)) : gte(reporter.createdAt, which.since);
+  return touchedRows(
+    orm(pool)
+      .update(reporter)
+      .set({ revokedAt: now })
+      .where(and(chosen, isNull(reporter.revokedAt))),
+  );
 }
 
 /** A challenge is refused by its end; the clocks of several processes may differ by so much. */
@@ -62,12 +74,13 @@ const clocksMs = 3_600_000;
 
 /** Deletes what no token can bring back: reporters long expired, used challenges, keys of network groups. Returns how many rows. */
 export async function forgetReporters(pool: Pool, now: number): Promise<number> {
-  const reporters = await pool`
-    delete from reporter
-    where renewed_on < (from_ms(${now - longestLifetimeDays * dayMs}) at time zone 'utc')::date`;
-  const challenges = await pool`delete from spent_challenge where ends_at <= from_ms(${now - clocksMs})`;
+  const db = orm(pool);
+  const oldest = dayOf(now - longestLifetimeDays * dayMs);
+  const reporters = await touchedRows(db.delete(reporter).where(lt(reporter.renewedOn, oldest)));
+  const challenges = await touchedRows(
+    db.delete(spentChallenge).where(lte(spentChallenge.endsAt, now - clocksMs)),
+  );
   // A day's key is 48 h old when the day after the next begins.
-  const keys =
-    await pool`delete from network_key where day < (from_ms(${now - dayMs}) at time zone 'utc')::date`;
-  return reporters.count + challenges.count + keys.count;
+  const keys = await touchedRows(db.delete(networkKey).where(lt(networkKey.day, dayOf(now - dayMs))));
+  return reporters + challenges + keys;
 }

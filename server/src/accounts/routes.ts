@@ -63,7 +63,7 @@ export function reporterRoutes(services: AccountServices): Hono<AppEnv> {
       .get("/v1/server", (c) => c.json(info))
       .get("/v1/reporters/challenge", async (c) => {
         if (profile.registration !== "proof-of-work") {
-          throw new ServiceError("not-found", "This server wants an invite code.");
+          throw new ServiceError("not-found", "An invite code is required.");
         }
         await refuseWhenClosed();
         noStore(c);

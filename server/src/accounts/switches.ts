@@ -1,8 +1,13 @@
 import { allSwitchesOn, type Switches } from "@tidemark/core";
 import type { SwitchesView } from "@tidemark/core/wire";
+import { switches } from "@tidemark/drizzle";
 import { type Pool, type Sql, transaction } from "../platform/database.ts";
+import { orm } from "../platform/orm.ts";
 
-/** What the operator has turned; all on where nothing was. */
+/**
+ * What the operator has turned; all on where nothing was. SQL by hand: judging sends it at once in a pipelined
+ * transaction.
+ */
 export async function readSwitches(tx: Sql): Promise<Switches> {
   const [row] = await tx<Switches[]>`
     select registration_open as "registrationOpen", ms(count_only_before) as "countOnlyBefore", quorum,
@@ -16,8 +21,8 @@ type Turned = { readonly [Name in keyof Switches]?: Switches[Name] | undefined }
 /** Turns some of the switches, and returns all. */
 export async function turnSwitches(pool: Pool, turned: Turned): Promise<Switches> {
   return transaction(pool, async (tx) => {
-    await tx`insert into switches default values on conflict do nothing`;
-    await tx`select from switches for update`;
+    await orm(tx).insert(switches).values({}).onConflictDoNothing();
+    await orm(tx).select({ one: switches.one }).from(switches).for("update");
     const before = await readSwitches(tx);
     const after: Switches = {
       registrationOpen: turned.registrationOpen ?? before.registrationOpen,
@@ -25,10 +30,7 @@ export async function turnSwitches(pool: Pool, turned: Turned): Promise<Switches
       quorum: turned.quorum ?? before.quorum,
       unverifiedAlerts: turned.unverifiedAlerts ?? before.unverifiedAlerts,
     };
-    await tx`
-      update switches set registration_open = ${after.registrationOpen},
-        count_only_before = from_ms(${after.countOnlyBefore}::float8), quorum = ${after.quorum},
-        unverified_alerts = ${after.unverifiedAlerts}`;
+    await orm(tx).update(switches).set(after);
     return after;
   });
 }

@@ -1,5 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
+import { reporter } from "@tidemark/drizzle";
+import { isNotNull } from "drizzle-orm";
 import type { Pool } from "../platform/database.ts";
+import { orm } from "../platform/orm.ts";
 import type { ReporterKeys } from "./keys.ts";
 
 const dayMs = 86_400_000;
@@ -69,7 +72,10 @@ export class ReporterTokens {
   }
 
   async loadRevoked(pool: Pool): Promise<void> {
-    const rows = await pool<{ id: bigint }[]>`select id from reporter where revoked_at is not null`;
+    const rows = await orm(pool)
+      .select({ id: reporter.id })
+      .from(reporter)
+      .where(isNotNull(reporter.revokedAt));
     this.#revoked = new Set(rows.map(({ id }) => String(id)));
   }
 

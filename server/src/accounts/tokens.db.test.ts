@@ -5,9 +5,9 @@ import { ReadAccess } from "../platform/http/read-access.ts";
 import { loggerTo } from "../platform/logger.ts";
 import { day, lamp, post, report, startTestServer, type TestServer } from "../testing/test-server.ts";
 import { ReporterKeys } from "./keys.ts";
+import { reloadKeysRegularly, reloadMs } from "./reload-keys.ts";
 import { forgetReporters, revoke } from "./reporter.ts";
 import { ReporterTokens } from "./token.ts";
-import { reloadMs, watchReporters } from "./watch.ts";
 
 let server: TestServer;
 beforeEach(async () => {
@@ -90,7 +90,7 @@ test("a revoked reporter and a new key are known to every process 5 s later, a f
   };
   const log = loggerTo((_level, _message, { err }) => problems.push(err));
   const access = new ReadAccess("a read key", { isOpen: false, holdersNeedKey: true }, clock);
-  const end = await watchReporters({ pool: server.pool, keys, tokens, access, readKeys, log });
+  const end = await reloadKeysRegularly({ pool: server.pool, keys, tokens, access, readKeys, log });
   const { token, reporter } = tokens.issue();
   const bearer = `Bearer ${token}`;
   await server.pool`insert into reporter (id) values (${reporter.id}::bigint)`;

@@ -2,8 +2,8 @@ import { Challenges } from "../accounts/challenges.ts";
 import { firstInvite } from "../accounts/invites.ts";
 import { ReporterKeys } from "../accounts/keys.ts";
 import { NetworkGroups } from "../accounts/network-group.ts";
+import { reloadKeysRegularly } from "../accounts/reload-keys.ts";
 import { ReporterTokens } from "../accounts/token.ts";
-import { watchReporters } from "../accounts/watch.ts";
 import { OptOutLinks } from "../alerts/mail/opt-out.ts";
 import { historyCacheBytes } from "../history/history-cache.ts";
 import { usualSearchMs } from "../history/search/find-products.ts";
@@ -65,7 +65,7 @@ export async function startApi(
   const keys = new ReporterKeys(secrets.reporterKeys, clock);
   const tokens = new ReporterTokens(keys, clock);
   const readKeys = options.readRotatedKeys;
-  const endWatch = await watchReporters({ pool, keys, tokens, access, readKeys, log });
+  const endWatch = await reloadKeysRegularly({ pool, keys, tokens, access, readKeys, log });
   shutdown.add(() => endWatch());
   const guesses = new Guesses(config.trustedProxies, clock);
   const app = createApp(

@@ -10,7 +10,8 @@ export interface Standing {
   readonly kind: SeriesKind;
   readonly price: number | null;
   readonly highest: number | null;
-  readonly lastConfirmedAt: Date | null;
+  /** Epoch ms. */
+  readonly lastConfirmedAt: number | null;
 }
 
 /** A struck price counts as shown while it was confirmed so shortly before the headline price: pages do not say that there is none. */
@@ -41,6 +42,6 @@ export async function appraisalsOf(
 function struckPrice(series: readonly Standing[]): number | null {
   const confirmed = (wanted: SeriesKind) => series.find(({ kind }) => kind === wanted)?.lastConfirmedAt;
   const [headline, struck] = [confirmed("buy_box"), confirmed("list")];
-  if (!headline || !struck || headline.getTime() - struck.getTime() > struckForMs) return null;
+  if (!headline || !struck || headline - struck > struckForMs) return null;
   return series.find(({ kind }) => kind === "list")!.price;
 }

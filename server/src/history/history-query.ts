@@ -24,7 +24,7 @@ export function parseWanted(query: Query, acceptsCsv: boolean, now: number): Wan
   const [from, to] = [dayOf("from", query("from")), dayOf("to", query("to"))];
   const isNamed = query("from") !== undefined || query("to") !== undefined;
   if (isNamed && query("range") !== undefined) {
-    throw new ServiceError("bad-request", "Either range, or from and to.");
+    throw new ServiceError("bad-request", "Use either range, or from and to.");
   }
   if (from !== null && to !== null && to < from) {
     throw new ServiceError("bad-request", "to: not before from.");

@@ -56,8 +56,8 @@ export const portOf = ({ port, protocol }: URL): number => Number(port || (proto
 
 /** Why nothing is sent to a URL, as far as the URL itself says; null: its host must be resolved. */
 export function refusalOf(url: URL, allowed: BlockList): string | null {
-  if (url.protocol !== "http:" && url.protocol !== "https:") return "Only http and https are spoken.";
-  if (url.username || url.password) return "An address with a user name or password in it is not used.";
+  if (url.protocol !== "http:" && url.protocol !== "https:") return "Use an http or https URL.";
+  if (url.username || url.password) return "A URL with a user name or password is not allowed.";
   if (closedPorts.has(Number(url.port))) return `Port ${url.port} belongs to another protocol.`;
   const host = hostOf(url);
   return isIP(host) && !isOpenAddress(host, portOf(url), allowed) ? notPublic(host) : null;

@@ -6,7 +6,8 @@ export interface ChannelRow {
   readonly id: bigint;
   readonly kind: ChannelKind;
   readonly target: Target;
-  readonly createdAt: Date;
+  /** Epoch ms. */
+  readonly createdAt: number;
   readonly confirmed: boolean;
   readonly stopped: boolean;
   readonly problem: string | null;
@@ -19,7 +20,7 @@ export const channelView = (row: ChannelRow): ChannelView => ({
   where: whereOf(row.target),
   state: stateOf(row),
   problem: row.problem,
-  createdAt: row.createdAt.toISOString(),
+  createdAt: new Date(row.createdAt).toISOString(),
 });
 
 function stateOf({ kind, confirmed, stopped, problem }: ChannelRow): ChannelView["state"] {

@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
 import type { ChannelView, NewChannel } from "@tidemark/core/wire";
-import type { Pool, Sql } from "../../platform/database.ts";
-import { transaction } from "../../platform/database.ts";
+import { channel } from "@tidemark/drizzle";
+import { and, eq, gt, isNotNull, isNull, or, sql } from "drizzle-orm";
+import { type Pool, type Sql, transaction } from "../../platform/database.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
+import { orm, touchedRows } from "../../platform/orm.ts";
 import { lockHolder } from "../holders/holder.ts";
 import type { Target } from "./channel.ts";
 import { type ChannelRow, channelView } from "./channel-view.ts";
@@ -16,21 +18,36 @@ const maxMails = 5;
 export const confirmWithinMs = dayMs;
 
 // A deleted address that never said yes stays, stopped, until upkeep: the mail to it counts on.
-const visible = (sql: Sql) => sql`not (kind = 'email' and confirmed_at is null and stopped_at is not null)`;
+const visible = sql`not (${channel.kind} = 'email' and ${channel.confirmedAt} is null and ${channel.stoppedAt} is not null)`;
 
-const select = (sql: Sql, where: ReturnType<Sql>) => sql<ChannelRow[]>`
-  select id, kind, target, created_at as "createdAt", confirmed_at is not null as confirmed,
-    stopped_at is not null as stopped, problem
-  from channel where ${where} and ${visible(sql)} order by id`;
+const columns = {
+  id: channel.id,
+  kind: channel.kind,
+  target: channel.target,
+  createdAt: channel.createdAt,
+  confirmed: sql<boolean>`${channel.confirmedAt} is not null`,
+  stopped: sql<boolean>`${channel.stoppedAt} is not null`,
+  problem: channel.problem,
+};
+
+const isHolders = (holder: bigint, id: bigint) =>
+  and(eq(channel.id, id), eq(channel.holderId, holder), visible);
+
+const channelsOf = (tx: Sql, holder: bigint) =>
+  orm(tx)
+    .select(columns)
+    .from(channel)
+    .where(and(eq(channel.holderId, holder), visible))
+    .orderBy(channel.id);
 
 /** A holder's channels, oldest first. */
-export async function channelViews(sql: Sql, holder: bigint): Promise<ChannelView[]> {
-  return (await select(sql, sql`holder_id = ${String(holder)}::bigint`)).map(channelView);
+export async function channelViews(tx: Sql, holder: bigint): Promise<ChannelView[]> {
+  return (await channelsOf(tx, holder)).map(channelView);
 }
 
 /** One channel as it lies in its table; undefined when the holder has no such. */
-export async function channelRow(sql: Sql, holder: bigint, id: bigint): Promise<ChannelRow | undefined> {
-  const [row] = await select(sql, sql`id = ${String(id)}::bigint and holder_id = ${String(holder)}::bigint`);
+export async function channelRow(tx: Sql, holder: bigint, id: bigint): Promise<ChannelRow | undefined> {
+  const [row] = await orm(tx).select(columns).from(channel).where(isHolders(holder, id));
   return row;
 }
 
@@ -48,14 +65,15 @@ export interface Made {
 export async function addChannel(pool: Pool, holder: bigint, wish: NewChannel, now: number): Promise<Made> {
   return transaction(pool, async (tx) => {
     await lockHolder(tx, holder);
-    const rows = await select(tx, tx`holder_id = ${String(holder)}::bigint`);
+    const db = orm(tx);
+    const rows = await channelsOf(tx, holder);
     const there = rows.find(({ target }) => identityOf(target) === identityOf(wish));
     if (there && !there.stopped) return { channel: channelView(there), secret: null, isNew: false };
     if (!there && rows.length >= maxChannels) {
       throw new ServiceError("conflict", `At most ${maxChannels} channels: delete one first.`);
     }
     if (there && wish.kind !== "email") {
-      await tx`update channel set stopped_at = null, problem = null where id = ${String(there.id)}::bigint`;
+      await db.update(channel).set({ stoppedAt: null, problem: null }).where(eq(channel.id, there.id));
       return {
         channel: channelView({ ...there, stopped: false, problem: null }),
         secret: null,
@@ -63,13 +81,13 @@ export async function addChannel(pool: Pool, holder: bigint, wish: NewChannel, n
       };
     }
     if (wish.kind === "email") await refuseMoreMails(tx, holder, now);
-    if (there) await tx`delete from channel where id = ${String(there.id)}::bigint`;
+    if (there) await db.delete(channel).where(eq(channel.id, there.id));
     const secret = wish.kind === "webhook" ? randomBytes(32).toString("base64url") : null;
     const target = secret === null ? wish : { ...wish, secret };
-    const [row] = await tx<ChannelRow[]>`
-      insert into channel (holder_id, kind, target, created_at)
-      values (${String(holder)}::bigint, ${wish.kind}, ${tx.json(target)}, from_ms(${now}))
-      returning id, kind, target, created_at as "createdAt", false as confirmed, false as stopped, problem`;
+    const [row] = await db
+      .insert(channel)
+      .values({ holderId: holder, kind: wish.kind, target, createdAt: now })
+      .returning(columns);
     return { channel: channelView(row!), secret, isNew: true };
   });
 }
@@ -90,38 +108,47 @@ function identityOf(target: Target): string {
 }
 
 async function refuseMoreMails(tx: Sql, holder: bigint, now: number): Promise<void> {
-  const [sent] = await tx<[{ count: number }]>`
-    select count(*)::int as count from channel where holder_id = ${String(holder)}::bigint and kind = 'email'
-      and created_at > from_ms(${now - dayMs})`;
-  if (sent.count >= maxMails) throw new ServiceError("too-many", `At most ${maxMails} new addresses a day.`);
+  const sent = await orm(tx).$count(
+    channel,
+    and(eq(channel.holderId, holder), eq(channel.kind, "email"), gt(channel.createdAt, now - dayMs)),
+  );
+  if (sent >= maxMails) throw new ServiceError("too-many", `At most ${maxMails} new addresses a day.`);
 }
 
+const isUnconfirmed = (id: string) => and(eq(channel.id, BigInt(id)), isNull(channel.confirmedAt));
+
 /** Takes back a channel whose address may not be asked. */
-export async function forgetChannel(sql: Sql, id: string): Promise<void> {
-  await sql`delete from channel where id = ${id}::bigint and confirmed_at is null`;
+export async function forgetChannel(tx: Sql, id: string): Promise<void> {
+  await orm(tx).delete(channel).where(isUnconfirmed(id));
 }
 
 /** Tells its holder why an address was not asked. */
-export async function noteUnsent(sql: Sql, id: string, problem: string): Promise<void> {
-  await sql`update channel set problem = ${problem} where id = ${id}::bigint and confirmed_at is null`;
+export async function noteUnsent(tx: Sql, id: string, problem: string): Promise<void> {
+  await orm(tx).update(channel).set({ problem }).where(isUnconfirmed(id));
 }
 
 /** Says yes for an address, by the signed link sent to it; false when there is nothing to confirm any more. */
-export async function confirmChannel(sql: Sql, holder: bigint, id: bigint, now: number): Promise<boolean> {
-  const confirmed = await sql`
-    update channel set confirmed_at = coalesce(confirmed_at, from_ms(${now})), problem = null
-    where id = ${String(id)}::bigint and holder_id = ${String(holder)}::bigint and kind = 'email'
-      and stopped_at is null and (confirmed_at is not null or created_at > from_ms(${now - confirmWithinMs}))
-    returning 1`;
-  return confirmed.length > 0;
+export async function confirmChannel(tx: Sql, holder: bigint, id: bigint, now: number): Promise<boolean> {
+  const confirmed = orm(tx)
+    .update(channel)
+    .set({ confirmedAt: sql`coalesce(${channel.confirmedAt}, from_ms(${now}))`, problem: null })
+    .where(
+      and(
+        eq(channel.id, id),
+        eq(channel.holderId, holder),
+        eq(channel.kind, "email"),
+        isNull(channel.stoppedAt),
+        or(isNotNull(channel.confirmedAt), gt(channel.createdAt, now - confirmWithinMs)),
+      ),
+    );
+  return (await touchedRows(confirmed)) > 0;
 }
 
 /** Deletes a channel; false when the holder has no such. */
-export async function deleteChannel(sql: Sql, holder: bigint, id: bigint, now: number): Promise<boolean> {
-  const own = sql`id = ${String(id)}::bigint and holder_id = ${String(holder)}::bigint and ${visible(sql)}`;
-  const unconfirmed = sql`kind = 'email' and confirmed_at is null`;
-  const hidden = await sql`
-    update channel set stopped_at = from_ms(${now}) where ${own} and ${unconfirmed} returning 1`;
-  if (hidden.length > 0) return true;
-  return (await sql`delete from channel where ${own} returning 1`).length > 0;
+export async function deleteChannel(tx: Sql, holder: bigint, id: bigint, now: number): Promise<boolean> {
+  const own = isHolders(holder, id);
+  const unconfirmed = and(own, eq(channel.kind, "email"), isNull(channel.confirmedAt));
+  const hidden = orm(tx).update(channel).set({ stoppedAt: now }).where(unconfirmed);
+  if ((await touchedRows(hidden)) > 0) return true;
+  return (await touchedRows(orm(tx).delete(channel).where(own))) > 0;
 }

@@ -69,9 +69,9 @@ test.each([
   ["http://example.com@10.0.0.1/", "user name or password"],
   ["http://example.com:25/", "Port 25"],
   ["http://example.com:6379/", "Port 6379"],
-  ["http://", "no URL"],
-  ["ftp://example.com/", "Only http and https"],
-  ["file:///etc/passwd", "Only http and https"],
+  ["http://", "Invalid URL"],
+  ["ftp://example.com/", "Use an http or https URL"],
+  ["file:///etc/passwd", "Use an http or https URL"],
 ])("%s is refused with its reason, without its secrets", async (url, reason) => {
   const answer = await post(url, { dial: () => expect.unreachable("connected") });
   expect(answer).toMatchObject({ ok: false, next: "give-up", reason: expect.stringContaining(reason) });

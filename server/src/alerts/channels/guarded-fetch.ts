@@ -56,7 +56,7 @@ export function guardedFetch(options: FetchOptions): GuardedFetch {
   return async (post, stopping) => {
     const signal = AbortSignal.any([stopping, AbortSignal.timeout(wholeMs)]);
     const first = URL.parse(post.url);
-    if (!first) return { ok: false, reason: "The address is no URL.", next: "give-up" };
+    if (!first) return { ok: false, reason: "Invalid URL.", next: "give-up" };
     let url = first;
     let headers = post.headers;
     try {

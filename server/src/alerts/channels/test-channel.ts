@@ -1,5 +1,8 @@
 import type { ChannelTest, MessageItem } from "@tidemark/core/wire";
+import { channel as channelTable } from "@tidemark/drizzle";
+import { and, eq, isNotNull } from "drizzle-orm";
 import { ServiceError } from "../../platform/http/errors.ts";
+import { orm } from "../../platform/orm.ts";
 import type { Holder } from "../holders/holder.ts";
 import type { AlertServices } from "../services.ts";
 import type { Channel, Outgoing } from "./channel.ts";
@@ -34,7 +37,10 @@ export async function testChannel(
   const outgoing = testMessage(services, holder, id, clock());
   const sent = await channel.send(row.target, outgoing, AbortSignal.timeout(testMs));
   if (!sent.ok) return { ok: false, reason: sent.reason };
-  await pool`update channel set problem = null where id = ${String(id)}::bigint and problem is not null`;
+  await orm(pool)
+    .update(channelTable)
+    .set({ problem: null })
+    .where(and(eq(channelTable.id, id), isNotNull(channelTable.problem)));
   return { ok: true };
 }
 

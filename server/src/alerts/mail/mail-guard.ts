@@ -1,6 +1,9 @@
 import { createHmac, createSecretKey, type KeyObject } from "node:crypto";
+import { mailCount, mailOptOut } from "@tidemark/drizzle";
+import { and, eq, gt, lte, min, notInArray, or, sql } from "drizzle-orm";
 import { type Pool, type Sql, transaction } from "../../platform/database.ts";
 import { RateLimit } from "../../platform/http/rate-limit.ts";
+import { orm } from "../../platform/orm.ts";
 import { type Mailbox, mailboxOf } from "./mailbox.ts";
 
 const hourMs = 3_600_000;
@@ -135,10 +138,8 @@ export class MailGuard {
   }
 
   /** Counts a letter that was not sent. */
-  async note(kind: Kind, sql: Sql = this.#pool): Promise<void> {
-    await sql`
-      insert into mail_count (kind, digest, hour, refused) values (${kind}, ''::bytea, ${this.#hour()}, 1)
-      on conflict (kind, digest, hour) do update set refused = mail_count.refused + 1`;
+  async note(kind: Kind, tx: Sql = this.#pool): Promise<void> {
+    await countUp(tx, { kind, digest: Buffer.alloc(0), hour: this.#hour(), refused: 1 });
   }
 
   /** The keyed digest by which a mailbox is remembered. */
@@ -148,17 +149,23 @@ export class MailGuard {
 
   /** Whether nothing is ever sent to an address again. */
   async isOptedOut(address: string): Promise<boolean> {
-    const [row] = await this.#pool`
-      select from mail_opt_out where digest = ${Buffer.from(this.digestOf(address), "base64url")}`;
+    const digest = Buffer.from(this.digestOf(address), "base64url");
+    const [row] = await orm(this.#pool).select().from(mailOptOut).where(eq(mailOptOut.digest, digest));
     return row !== undefined;
   }
 
   async use(): Promise<MailUse> {
     const hour = this.#hour();
-    const rows = await this.#pool<{ kind: Kind; lastHour: number; lastDay: number; refused: number }[]>`
-      select kind, coalesce(sum(sent) filter (where hour = ${hour}), 0)::int as "lastHour", sum(sent)::int as "lastDay",
-        sum(refused)::int as refused
-      from mail_count where hour > ${hour - dayHours} and hour <= ${hour + hoursAhead} group by kind`;
+    const rows = await orm(this.#pool)
+      .select({
+        kind: mailCount.kind,
+        lastHour: sql<number>`coalesce(sum(${mailCount.sent}) filter (where ${mailCount.hour} = ${hour}), 0)::int`,
+        lastDay: sql<number>`sum(${mailCount.sent})::int`,
+        refused: sql<number>`sum(${mailCount.refused})::int`,
+      })
+      .from(mailCount)
+      .where(within(hour, dayHours))
+      .groupBy(mailCount.kind);
     const of = (kind: Kind) => rows.find((row) => row.kind === kind);
     const refused = (kind: Kind) => of(kind)?.refused ?? 0;
     return {
@@ -206,16 +213,24 @@ export class MailGuard {
 
   /** The first cap that one more letter would break. */
   async #refusalOf(tx: Sql, windows: readonly Window[]): Promise<MailRefusal | null> {
+    const db = orm(tx);
     const hour = this.#hour();
     for (const { kind, digest, hours, most } of windows) {
-      const [counted] = await tx<[{ sent: number; oldest: number | null }]>`
-        select coalesce(sum(sent), 0)::int as sent, min(hour) as oldest from mail_count
-        where kind = ${kind} and digest = ${digest} and sent > 0
-          and hour > ${hour - hours} and hour <= ${hour + hoursAhead}`;
-      if (counted.sent < most) continue;
+      const [counted] = await db
+        .select({ sent: sql<number>`coalesce(sum(${mailCount.sent}), 0)::int`, oldest: min(mailCount.hour) })
+        .from(mailCount)
+        .where(
+          and(
+            eq(mailCount.kind, kind),
+            eq(mailCount.digest, digest),
+            gt(mailCount.sent, 0),
+            within(hour, hours),
+          ),
+        );
+      if (counted!.sent < most) continue;
       const cap = kind === "link" ? "mailbox" : (kind as MailCap);
       await this.note(cap, tx);
-      const freeAt = (counted.oldest! + hours) * hourMs;
+      const freeAt = (counted!.oldest! + hours) * hourMs;
       return { cap, retryAfterS: Math.max(1, Math.ceil((freeAt - this.#clock()) / 1000)) };
     }
     return null;
@@ -224,18 +239,36 @@ export class MailGuard {
   async #count(tx: Sql, windows: readonly Window[]): Promise<void> {
     const hour = this.#hour();
     const counters = new Map(windows.map((window) => [window.kind, window.digest]));
-    for (const [kind, digest] of counters) {
-      await tx`
-        insert into mail_count (kind, digest, hour, sent) values (${kind}, ${digest}, ${hour}, 1)
-        on conflict (kind, digest, hour) do update set sent = mail_count.sent + 1`;
-    }
+    for (const [kind, digest] of counters) await countUp(tx, { kind, digest, hour, sent: 1 });
   }
 }
+
+/** Of the last so many hours. */
+const within = (hour: number, hours: number) =>
+  and(gt(mailCount.hour, hour - hours), lte(mailCount.hour, hour + hoursAhead));
+
+/** Adds a row's numbers to those that are kept of its hour. */
+const countUp = (tx: Sql, row: typeof mailCount.$inferInsert) =>
+  orm(tx)
+    .insert(mailCount)
+    .values(row)
+    .onConflictDoUpdate({
+      target: [mailCount.kind, mailCount.digest, mailCount.hour],
+      set: {
+        sent: sql`${mailCount.sent} + excluded.sent`,
+        refused: sql`${mailCount.refused} + excluded.refused`,
+      },
+    });
 
 /** Deletes counters that no cap looks at any more. */
 export const forgetMailCounts = (pool: Pool, now: number) => {
   const hour = Math.floor(now / hourMs);
-  return pool`
-    delete from mail_count where hour <= ${hour - monthHours}
-      or (kind not in ('mailbox', 'link') and hour <= ${hour - dayHours})`;
+  return orm(pool)
+    .delete(mailCount)
+    .where(
+      or(
+        lte(mailCount.hour, hour - monthHours),
+        and(notInArray(mailCount.kind, ["mailbox", "link"]), lte(mailCount.hour, hour - dayHours)),
+      ),
+    );
 };

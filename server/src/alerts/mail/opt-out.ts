@@ -1,5 +1,8 @@
+import { channel, mailOptOut } from "@tidemark/drizzle";
+import { and, isNull, sql } from "drizzle-orm";
 import { arrayOf, type Pool } from "../../platform/database.ts";
 import { ScopedKeys } from "../../platform/http/scoped-key.ts";
+import { orm } from "../../platform/orm.ts";
 import type { MailGuard } from "./mail-guard.ts";
 import { domainsOf, mailboxOf } from "./mailbox.ts";
 
@@ -47,8 +50,12 @@ export async function optOut(
   { digest, domain }: OptOut,
   now: number,
 ): Promise<void> {
-  await pool`
-    insert into mail_opt_out (digest) values (${Buffer.from(digest, "base64url")}) on conflict do nothing`;
+  const db = orm(pool);
+  await db
+    .insert(mailOptOut)
+    .values({ digest: Buffer.from(digest, "base64url") })
+    .onConflictDoNothing();
+  // drizzle has no cursors.
   const addresses = pool<{ id: bigint; address: string }[]>`
     select id, target ->> 'address' as address from channel
     where kind = 'email' and confirmed_at is not null and stopped_at is null
@@ -56,8 +63,10 @@ export async function optOut(
   for await (const rows of addresses.cursor(batch)) {
     const own = rows.filter(({ address }) => guard.digestOf(address) === digest);
     if (own.length === 0) continue;
-    await pool`
-      update channel set stopped_at = from_ms(${now})
-      where id = any(${arrayOf(own, ({ id }) => id)}::bigint[]) and stopped_at is null`;
+    const ids = arrayOf(own, ({ id }) => id);
+    await db
+      .update(channel)
+      .set({ stoppedAt: now })
+      .where(and(sql`${channel.id} = any(${ids}::bigint[])`, isNull(channel.stoppedAt)));
   }
 }

@@ -1,7 +1,7 @@
 import { readKeyHeader, readKeyNeeded } from "@tidemark/core/wire";
 import type { RotatedKeys } from "@tidemark/drizzle";
 import { afterEach, expect, test, vi } from "vitest";
-import { reloadMs } from "../../accounts/watch.ts";
+import { reloadMs } from "../../accounts/reload-keys.ts";
 import { ask, newHolder } from "../../testing/holders.ts";
 import { readKey, startTestServer, type TestServer } from "../../testing/test-server.ts";
 import { Visitor } from "../../testing/visitor.ts";

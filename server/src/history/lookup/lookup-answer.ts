@@ -36,12 +36,7 @@ export async function lookupAnswer(pool: Pool, prefix: string, now: number): Pro
     where s.since is not null or s.open_claims > 0
     order by s.id`;
   const kindOf = (id: bigint) => seriesKinds[Number(id & 7n)]!;
-  const standing = rows.map(({ id, lastConfirmedAt, ...row }) => ({
-    ...row,
-    seriesId: id,
-    kind: kindOf(id),
-    lastConfirmedAt: lastConfirmedAt === null ? null : new Date(lastConfirmedAt),
-  }));
+  const standing = rows.map(({ id, ...row }) => ({ ...row, seriesId: id, kind: kindOf(id) }));
   const appraisals = await appraisalsOf(pool, standing, now);
   const claimed = rows.filter((row) => row.claimed).map(({ id }) => String(id));
   const claims = await pool<{ id: bigint; price: number | null; seenBy: number; since: number }[]>`

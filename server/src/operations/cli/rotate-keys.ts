@@ -1,6 +1,6 @@
 import { newSecret, type ReporterKey, readOrCreateConfig, replaceConfig } from "@tidemark/drizzle";
+import { reloadMs } from "../../accounts/reload-keys.ts";
 import { longestLifetimeDays } from "../../accounts/token.ts";
-import { reloadMs } from "../../accounts/watch.ts";
 import { CommandError, runCommand } from "./command.ts";
 
 const dayMs = 86_400_000;

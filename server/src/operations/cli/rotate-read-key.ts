@@ -1,5 +1,5 @@
 import { newSecret, readOrCreateConfig, replaceConfig } from "@tidemark/drizzle";
-import { reloadMs } from "../../accounts/watch.ts";
+import { reloadMs } from "../../accounts/reload-keys.ts";
 import { CommandError, runCommand } from "./command.ts";
 
 await runCommand(async ({ dataDir }) => {

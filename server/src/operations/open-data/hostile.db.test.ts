@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFile, symlink, truncate, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -68,14 +67,6 @@ describe("a damaged dump is refused:", () => {
     await symlink(root, join(folder, csvName("price_days")));
     await refused(/price_days\.csv\.gz of .* is not a file/);
     await refused(/manifest\.json of .* cannot be read/, join(root, "nowhere"));
-  });
-
-  test.skipIf(process.platform === "win32")("a FIFO in place of a file", async () => {
-    for (const name of [csvName("price_days"), manifestName]) {
-      await unlink(join(folder, name));
-      execFileSync("mkfifo", [join(folder, name)]);
-      await refused(/is not a file/);
-    }
   });
 
   test("fewer rows than the manifest says", async () => {

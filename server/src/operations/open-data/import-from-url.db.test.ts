@@ -6,8 +6,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import type { Pool } from "../../platform/database.ts";
 import { historyIn } from "../../testing/dump-world.ts";
 import { type ImportWorld, openImportWorld } from "../../testing/import-world.ts";
-import { dumpSource } from "./dump-source.ts";
-import { importDump } from "./import-dump.ts";
 import { csvName, manifestName } from "./manifest.ts";
 
 let world: ImportWorld;
@@ -64,29 +62,6 @@ test("endless redirects, redirects to other protocols and error answers are refu
   await refused(/redirects more than 5 times/, `${address}/round/`);
   await refused(/redirects to a URL that is not http or https/, `${address}/file/`);
   await refused(/answered 404/, `${address}/gone/`);
-});
-
-test("a server that drips is given up", async () => {
-  const hurried = { silenceMs: 300, leastBytesPerS: 1024 };
-  const drip = (write: (text: string) => void) => {
-    const timer = setInterval(() => write(" "), 50);
-    return () => clearInterval(timer);
-  };
-  await serve(({ url, socket }, response) => {
-    const write = url!.startsWith("/head")
-      ? (text: string) => socket.write(text)
-      : response.write.bind(response);
-    if (url!.startsWith("/head")) socket.write("HTTP/1.1 200 OK\r\nX-Drip: ");
-    else response.writeHead(200);
-    socket.once("close", drip(write as (text: string) => void));
-  });
-  for (const [path, sentence] of [
-    ["head", /answers too slowly/],
-    ["body", /sends too slowly/],
-  ] as const) {
-    const source = dumpSource(`${address}/${path}/`, hurried);
-    await expect(importDump(pool, source, () => {})).rejects.toThrow(sentence);
-  }
 });
 
 test("an interrupted download is reported and can be continued", async () => {

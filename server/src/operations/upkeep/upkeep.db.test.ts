@@ -1,7 +1,7 @@
 import { privatePolicy } from "@tidemark/core";
 import { describe, expect, test } from "vitest";
+import { reloadMs } from "../../accounts/reload-keys.ts";
 import { revoke } from "../../accounts/reporter.ts";
-import { reloadMs } from "../../accounts/watch.ts";
 import { newHolder, tell } from "../../testing/holders.ts";
 import { consoleLogger } from "../../testing/logger.ts";
 import {

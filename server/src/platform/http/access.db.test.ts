@@ -2,7 +2,7 @@ import type { RotatedKeys } from "@tidemark/drizzle";
 import type { Hono } from "hono";
 import { afterEach, expect, test, vi } from "vitest";
 import { createInvite } from "../../accounts/invites.ts";
-import { reloadMs } from "../../accounts/watch.ts";
+import { reloadMs } from "../../accounts/reload-keys.ts";
 import { ask, newHolder } from "../../testing/holders.ts";
 import { registerByWork } from "../../testing/solve.ts";
 import {

@@ -17,7 +17,7 @@ export async function readBody<T>(c: Context, schema: Parser<T>, maxBytes: numbe
   try {
     json = JSON.parse(text);
   } catch {
-    throw new ServiceError("bad-request", "The body is no JSON.");
+    throw new ServiceError("bad-request", "Invalid JSON.");
   }
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
@@ -35,7 +35,7 @@ async function readText(c: Context, maxBytes: number): Promise<string> {
     return await textOf(c, maxBytes);
   } catch (error) {
     if (error instanceof ServiceError) throw error;
-    throw new ServiceError("bad-request", "The body broke off.");
+    throw new ServiceError("bad-request", "Incomplete body.");
   }
 }
 

@@ -8,7 +8,7 @@ import type { ReporterTokens } from "./token.ts";
 /** A revoked token, or a new key of reporters or readers, is known to each process after this long. */
 export const reloadMs = 5000;
 
-export interface Watched {
+export interface Reloaded {
   readonly pool: Pool;
   readonly keys: ReporterKeys;
   readonly tokens: ReporterTokens;
@@ -19,8 +19,8 @@ export interface Watched {
 }
 
 /** Keeps the list of revoked reporters and the keys up to date; returns what ends that. A failed reload keeps what was. */
-export async function watchReporters(watched: Watched): Promise<() => void> {
-  const { pool, keys, tokens, access, readKeys, log } = watched;
+export async function reloadKeysRegularly(reloaded: Reloaded): Promise<() => void> {
+  const { pool, keys, tokens, access, readKeys, log } = reloaded;
   const load = async () => {
     await tokens.loadRevoked(pool);
     if (!readKeys) return;
