@@ -2,15 +2,15 @@ import type { Listing } from "../wire/listing.ts";
 import type { PageContext } from "./page-context.ts";
 import { type Fact, firstFact, type Rule } from "./rule.ts";
 import { buyButtons, subscribeButton } from "./selected-offer.ts";
-import { isHidden, textOf } from "./text.ts";
+import { isHidden, select, textOf } from "./text.ts";
 
 type Availability = Listing["availability"];
 
 /** "Temporarily" in the marketplaces' languages: out of stock, but expected back. */
 const temporarily =
-  /\btempor[aâ]|vorübergehend|tijdelijk|tillfällig|tymczasow|chwilowo|geçici|dočasn|一時的|暂时|暫時|일시|مؤقت|זמנית|अस्थायी|தற்காலிக|తాత్కాలిక/i;
+  /\btempor[aâ]|momentan[eé]|momentáneamente|vorübergehend|tijdelijk|tillfällig|tymczasow|chwilowo|geçici|dočasn|一時的|暂时|暫時|일시|مؤقت|זמנית|अस्थायी|தற்காலிக|తాత్కాలిక/i;
 const notAvailable =
-  /unavailable|nicht verfügbar|indispon|no disponible|non disponibil|não disponível|niet (?:verkrijgbaar|beschikbaar|leverbaar)|inte tillgänglig|ej tillgänglig|niedostępn|mevcut değil|není.*dostupn|在庫切れ|お取り扱いできません|目前无|目前無|缺货|缺貨|구매할 수 없|غير متو[فا]|לא זמין|उपलब्ध नहीं/i;
+  /unavailable|out of stock|sold out|nicht (?:verfügbar|auf lager)|ausverkauft|indispon|en rupture|épuisé|no disponible|sin existencias|agotado|non disponibil|esaurit|não disponível|sem estoque|esgotado|niet (?:verkrijgbaar|beschikbaar|leverbaar|op voorraad)|uitverkocht|(?:inte|ej) (?:tillgänglig|i lager)|otillgänglig|slut i lager|slutsåld|niedostępn|brak w magazynie|wyprzedan|mevcut değil|stok(?:ta|larda) yok|tükendi|není.*dostupn|在庫切れ|在庫なし|品切れ|お取り扱いできません|目前无|目前無|缺货|缺貨|구매할 수 없|غير متو[فا]|نف[دذ]|לא זמין|उपलब्ध नहीं/i;
 
 const buttons = `${buyButtons}, ${subscribeButton}`;
 
@@ -48,7 +48,10 @@ const rules: readonly Rule<Availability>[] = [
   { name: "availability-line", read: (context) => unavailableStateIn(textOf(availabilityLine(context))) },
   {
     name: "choose-variation",
-    read: ({ document }) => (document.getElementById("partialStateBuybox") ? "unknown" : null),
+    read: ({ document }) =>
+      select(document, "[id^='partialStateBuybox' i]", 5).some((box) => !isHidden(box) && textOf(box) !== "")
+        ? "unknown"
+        : null,
   },
   {
     name: "buy-button",
@@ -62,7 +65,11 @@ const rules: readonly Rule<Availability>[] = [
       const line = availabilityLine(context);
       if (!line || line.querySelector("a[href*='/offer-listing/']")) return null;
       const good = line.classList.contains("availGreen") || line.querySelector(".a-color-success");
-      return good && textOf(line) !== "" ? "in_stock" : null;
+      if (good) return textOf(line) === "" ? null : "in_stock";
+      // Red without a number ("Only 2 left") beside a box that sells nothing, whatever the words.
+      const red = textOf(line.querySelector(".a-color-price"));
+      const isGone = /\p{L}/u.test(red) && !/\p{N}/u.test(red) && context.offer.box !== null;
+      return isGone && !canBeBought(context) ? "unavailable" : null;
     },
   },
 ];

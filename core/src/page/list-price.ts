@@ -1,15 +1,15 @@
 import { type PageContext, rowBlocks } from "./page-context.ts";
-import { firstStruckPrice } from "./price-element.ts";
+import { struckPrice } from "./price-element.ts";
 import { firstPrice, type PriceReading, type PriceRule } from "./price-rule.ts";
 
 const inBlocks =
   (...ids: readonly string[]) =>
   ({ document }: PageContext): Element[] =>
-    ids.flatMap((id) => firstStruckPrice(document.getElementById(id))).slice(0, 1);
+    ids.flatMap((id) => struckPrice(document.getElementById(id))).slice(0, 1);
 
 const rules: readonly PriceRule[] = [
-  { name: "box-list-price", find: ({ offer }) => firstStruckPrice(offer.box) },
-  { name: "row-strike", find: (context) => rowBlocks(context).flatMap(firstStruckPrice).slice(0, 1) },
+  { name: "box-list-price", find: ({ offer }) => struckPrice(offer.box) },
+  { name: "row-strike", find: (context) => rowBlocks(context).flatMap(struckPrice).slice(0, 1) },
   {
     name: "basis-price",
     find: inBlocks(

@@ -117,9 +117,26 @@ const strikes =
   ".basisPrice .a-price, .a-price[data-a-strike='true'], .a-text-strike, .priceBlockStrikePriceString";
 const otherStrikes = "[data-a-size='mini'], .pricePerUnit, .print-list-price, #tmmSwatches";
 
-/** The first struck price below a scope that is neither per unit nor another edition's. */
-export const firstStruckPrice = (scope: Element | null): Element[] =>
-  shownPrices(scope, { selector: strikes, unlike: otherStrikes, max: 1 });
+/**
+ * EU shops state the lowest price of the last 30 days beside the recommended one. Its label names the number in every
+ * language, and stands before the price.
+ */
+const isLowestOf30Days = (price: Element): boolean =>
+  /(?<!\p{N})(?:30|٣٠)(?![\p{N}%.,])/u.test(
+    [...textNodes(price.closest(".basisPrice") ?? price.parentElement!, ".a-price, .a-text-strike")].join(
+      " ",
+    ),
+  );
+
+/**
+ * The struck price below a scope that is neither per unit nor another edition's: the first one, but the lowest price of
+ * 30 days only if there is no other.
+ */
+export function struckPrice(scope: Element | null): Element[] {
+  const found = shownPrices(scope, { selector: strikes, unlike: otherStrikes, max: 6 });
+  const [first = found[0]] = found.length > 1 ? found.filter((price) => !isLowestOf30Days(price)) : [];
+  return first ? [first] : [];
+}
 
 /** All prices that a place states: price elements that are not struck, and amounts in other text. */
 export function statedPrices(place: Element, currencies: CurrencyRules): Money[] {

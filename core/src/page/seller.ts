@@ -44,6 +44,12 @@ function fromTable({ offer }: PageContext): Seller | null {
   return sellerNamed(cells.find((cell) => soldBy.test(cell.getAttribute("tabular-attribute-name")!)));
 }
 
+/** Layout of 2014: the sentence follows the availability in the same small block. */
+function fromSentenceBeside({ document }: PageContext): Seller | null {
+  const block = document.querySelector(".availGreen")?.parentElement;
+  return block && soldBy.test(textOf(block)) && textOf(block, 400).length < 400 ? fromSentence(block) : null;
+}
+
 const rules: readonly Rule<Seller>[] = [
   {
     name: "merchant-feature",
@@ -53,6 +59,7 @@ const rules: readonly Rule<Seller>[] = [
   { name: "tabular-box", read: fromTable },
   { name: "merchant-sentence", read: (context) => fromSentence(sentenceOf(context)) },
   { name: "seller-link", read: inBox("a[href*='seller=']") },
+  { name: "availability-sentence", read: fromSentenceBeside },
   { name: "digital-seller", read: inBox(".print-sold-by .a-color-base") },
 ];
 

@@ -20,6 +20,8 @@ function fromAttribute(context: PageContext): Price | null {
   const message = context.offer.box?.querySelector("[data-csa-c-delivery-price]");
   const text = message?.getAttribute("data-csa-c-delivery-price")?.trim() ?? "";
   if (!free.test(text)) return text === "" ? null : priced(text, "delivery-attribute", context);
+  // "if you spend $25": whether the order meets the condition is not known.
+  if (message?.getAttribute("data-csa-c-delivery-condition")?.trim()) return null;
   const { currency } = context.marketplace;
   return { amount: formatAmount({ minor: 0, currency }), currency, rule: "delivery-attribute" };
 }
@@ -32,6 +34,6 @@ function fromMessage(context: PageContext): Price | null {
   return plus ? priced(plus[1]!.trim(), "shipping-message", context) : null;
 }
 
-/** Delivery cost of the selected offer. Never part of its price. */
+/** Delivery cost of the selected offer, never part of its price. Unknown if free on a condition only. */
 export const readShipping = (context: PageContext): Price | null =>
   fromAttribute(context) ?? fromMessage(context);
