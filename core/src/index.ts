@@ -11,7 +11,6 @@ export * from "./lookup.ts";
 export * from "./marketplace.ts";
 export * from "./money.ts";
 export { plainImage, shopImage, shopImageDomains } from "./page/image.ts";
-export { readPriceText } from "./page/price-text.ts";
 export * from "./page/read-page.ts";
 export * from "./product-id.ts";
 export * from "./product-link.ts";
