@@ -2,8 +2,9 @@ import { hash } from "node:crypto";
 import { dayStart, type ProductId } from "@tidemark/core";
 import { LRUCache } from "lru-cache";
 import { Batcher } from "../platform/batcher.ts";
-import { arrayOf, type Pool } from "../platform/database.ts";
+import type { Pool } from "../platform/database.ts";
 import { type Encoding, encoded, tightened } from "../platform/http/encoding.ts";
+import { productVersions } from "./statements.ts";
 
 /** An answer as it goes out. */
 export interface Kept {
@@ -102,20 +103,10 @@ async function fill(stamp: string, encoding: Encoding, make: () => Promise<strin
   return { stamp, again: 0, body: await encoded(plain, encoding), etag: `"${digest}-${encoding}"` };
 }
 
-/**
- * What changes whenever anything of a product's series does: every acceptance, retraction and newly seen day writes the
- * series' row, and with it its transaction.
- */
 async function versionsOf(
   pool: Pool,
   products: readonly ProductId[],
 ): Promise<ReadonlyMap<ProductId, string>> {
-  const rows = await pool<{ id: bigint; version: string }[]>`
-    select p.id, coalesce(s.version, '') as version
-    from unnest(${arrayOf([...new Set(products)])}::bigint[]) v(id)
-    join product p on p.id = v.id
-    left join lateral (
-      select string_agg(s.id & 7 || ':' || s.revision || ':' || s.xmin, ' ' order by s.id) as version from series s
-      where s.id between v.id * 8 and v.id * 8 + 7) s on true`;
+  const rows = await productVersions(pool, [...new Set(products)]);
   return new Map(rows.map(({ id, version }) => [id as ProductId, version]));
 }
