@@ -11,7 +11,7 @@ import { claim, evidence, series as seriesTable, shownProduct } from "@tidemark/
 import { and, between, eq, gt, isNotNull, or, sql } from "drizzle-orm";
 import type { Pool } from "../platform/database.ts";
 import { orm } from "../platform/orm.ts";
-import { appraisalsOf } from "./appraisals.ts";
+import { appraisalsOf } from "./appraisals/appraisals.ts";
 
 /** Number of reporters who claim the price now. */
 const seenBy = sql<number>`(

@@ -1,7 +1,7 @@
 import { parseProductId, seriesKinds } from "@tidemark/core";
 import type { LookupAnswer } from "@tidemark/core/wire";
 import type { Pool } from "../../platform/database.ts";
-import { appraisalsOf } from "../appraisals.ts";
+import { appraisalsOf } from "../appraisals/appraisals.ts";
 
 interface SeriesRow {
   id: bigint;
