@@ -1,7 +1,7 @@
 import { gapsBetween } from "@tidemark/core";
 import { type Granularity, Source } from "@tidemark/core/wire";
 import type { Pool } from "../platform/database.ts";
-import { type ColumnName, type Columns, fieldsOf, numberOf, provenance, start } from "./history-fields.ts";
+import { type ColumnName, type Columns, fieldsOf, firstDay, numberOf, provenance } from "./history-fields.ts";
 import { type Field, narrowed, narrowLimit, type Unpacked, unpacked } from "./packed-rows.ts";
 import {
   type DateRange,
@@ -29,7 +29,7 @@ export async function historyColumns(pool: Pool, range: SeriesRange, now: number
   const { source, by, ...columns } = rows;
   return {
     ...(columns as Omit<Columns, "source" | "by" | "gaps">),
-    ...carried({ source, by }, before),
+    ...filledProvenance({ source, by }, before),
     gaps: gapsBetween(granularity === "day" ? seen.concat(columns.t as number[]) : seen, range, now / 1000),
   };
 }
@@ -53,23 +53,26 @@ async function readRows(
     highest: row.highest ?? 0,
     rows: unpacked(row.rows, fields),
     before: unpacked(row.before, provenance),
-    seen: unpacked(row.seen, [start]).t as number[],
+    seen: unpacked(row.seen, [firstDay]).t as number[],
   };
 }
 
-/** Moments of one second may stand in either order: they count as none. */
+/** False also for two rows of the same second: their order is not known. */
 function isAscending(t: readonly number[]): boolean {
   for (let i = 1; i < t.length; i++) if (t[i]! <= t[i - 1]!) return false;
   return true;
 }
 
-type Vouched = Unpacked<"source" | "by">;
+type ProvenanceColumns = Unpacked<"source" | "by">;
 
 /**
- * A row without a change is vouched for by whoever vouched for the price before it. Windows over the rows do the same in
- * as much time as all the rest.
+ * Source and reporters of every row: one without a change has those of the price before it. Window functions would do
+ * the same, but double the time of the statement.
  */
-function carried({ source, by }: Vouched, before: Vouched): Pick<Columns, "source" | "by"> {
+function filledProvenance(
+  { source, by }: ProvenanceColumns,
+  before: ProvenanceColumns,
+): Pick<Columns, "source" | "by"> {
   const columns = { source: new Array<Source>(by.length), by: new Array<number>(by.length) };
   let lastSource = Source.options[before.source[0] ?? numberOf("crowd")]!;
   let lastBy = before.by[0] ?? 0;

@@ -11,14 +11,14 @@ export type ColumnName = Exclude<keyof Columns, "gaps">;
 
 const moment = { name: "t", of: "at", bytes: 8, as: "moment" } as const;
 /** A row's first day. */
-export const start = { name: "t", of: "start", bytes: 2, as: "day" } as const;
+export const firstDay = { name: "t", of: "start", bytes: 2, as: "day" } as const;
 const money = (name: ColumnName, of: string = name): Field<ColumnName> => ({ name, of, bytes: 8 });
 const count = (name: ColumnName): Field<ColumnName> => ({ name, bytes: 3 });
 
 /** The number that a source is sent as. */
 export const numberOf = (source: Source): number => Source.options.indexOf(source);
 const int8 = (source: Source) => `${numberOf(source)}::int8`;
-/** Who vouched for the last change in each row; `by` is null without one. */
+/** Source and number of reporters of the last change in each row; `by` is null without one. */
 export const provenance: readonly Field<"source" | "by">[] = [
   {
     name: "source",
@@ -31,8 +31,8 @@ export const provenance: readonly Field<"source" | "by">[] = [
 
 const point = [moment, money("p", "close"), ...provenance];
 const prices = [money("open"), money("high"), money("low"), money("mean"), count("changes")];
-const day = [start, money("p", "close"), ...prices, ...provenance];
-const longer = [start, money("p", "close"), ...prices, count("days"), ...provenance];
+const day = [firstDay, money("p", "close"), ...prices, ...provenance];
+const longer = [firstDay, money("p", "close"), ...prices, count("days"), ...provenance];
 
 /** The columns of each granularity, in their order. */
 export const fieldsOf: Readonly<Record<Granularity, readonly Field<ColumnName>[]>> = {

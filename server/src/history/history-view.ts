@@ -10,14 +10,14 @@ import { type HistoryView, moments } from "@tidemark/core/wire";
 import type { Pool } from "../platform/database.ts";
 import { type DateRange, historyColumns } from "./history-columns.ts";
 import { historyCsv } from "./history-csv.ts";
-import type { Wanted } from "./history-query.ts";
+import type { HistoryQuery } from "./history-query.ts";
 
 /** A known product's history as it goes over the wire: one view, several in `histories`, or CSV. `now`: epoch ms. */
 export async function historyText(
   pool: Pool,
   marketplace: Marketplace,
   asin: Asin,
-  { series, format, ...range }: Wanted,
+  { series, format, ...range }: HistoryQuery,
   now: number,
 ): Promise<string> {
   const views = await Promise.all(

@@ -1,7 +1,7 @@
 import type { Granularity } from "@tidemark/core/wire";
 import type { PendingQuery, Row } from "postgres";
 import { arrayOf, type Sql } from "../platform/database.ts";
-import { provenance, start } from "./history-fields.ts";
+import { firstDay, provenance } from "./history-fields.ts";
 import { type Field, packed } from "./packed-rows.ts";
 
 /** Days: first epoch seconds, UTC, `until` excluded; null: no limit. */
@@ -34,7 +34,7 @@ export interface HistoryRow {
   /** `provenance` of the point in force before the range. */
   readonly before: string | null;
   /**
-   * The days on which the series was seen (`start`): the last before the range and, where the rows do not tell them,
+   * The days on which the series was seen (`firstDay`): the last before the range and, where the rows do not tell them,
    * those in it.
    */
   readonly seen: string | null;
@@ -56,7 +56,7 @@ export const readPoints = (sql: Sql, range: SeriesRange, { fields, inOrder }: Re
   return read(sql, range, fields, points, sql`close`, seenIn(sql, range));
 };
 
-/** Days in the range. The mean is computed in whole numbers, rounded half up: cheaper than in float8. */
+/** Days in the range. Their mean price is computed in whole numbers, rounded half up: cheaper than in float8. */
 export const readDays = (sql: Sql, range: SeriesRange, { fields, inOrder }: ReadOptions) => {
   const { seriesId, from, until } = range;
   const days = sql`
@@ -72,7 +72,7 @@ export const readDays = (sql: Sql, range: SeriesRange, { fields, inOrder }: Read
 
 const views = { week: "price_week", month: "price_month", year: "price_year" } as const;
 
-/** Weeks, months or years that have part in the range, whole, in order. */
+/** Weeks, months or years that overlap the range, whole and in order; their mean is over the days seen in them. */
 const readPeriods = (
   sql: Sql,
   range: SeriesRange,
@@ -97,7 +97,7 @@ export const readMonths = (sql: Sql, range: SeriesRange, { fields }: ReadOptions
 export const readYears = (sql: Sql, range: SeriesRange, { fields }: ReadOptions) =>
   readPeriods(sql, range, "year", fields);
 
-/** `rows` have `at` or `start`, prices, and who vouched for the last change in each: null without one. */
+/** `rows`: each with `at` or `start`, prices, and the provenance of its last change, null without one. */
 function read(
   sql: Sql,
   { seriesId, from }: SeriesRange,
@@ -114,7 +114,7 @@ function read(
   return sql<[HistoryRow]>`
     select ${as(fields)} as rows, max(${price})::float8 as highest,
       (select ${as(provenance)} from (${before}) b) as before,
-      (select ${as([start])} from (select start from (${seen}) d(start) where start is not null) d) as seen
+      (select ${as([firstDay])} from (select start from (${seen}) d(start) where start is not null) d) as seen
     from (${rows}) r`;
 }
 

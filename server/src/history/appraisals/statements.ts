@@ -16,7 +16,7 @@ export interface SeenRow {
   readonly days: readonly number[] | null;
 }
 
-/** Points in force and days seen in the `spanMs` before each moment. One moment a series. */
+/** Points in force and days seen in the `spanMs` before each moment; each series once. */
 export const seenInSpans = (sql: Sql, moments: readonly Moment[], spanMs: number) => sql<SeenRow[]>`
   select v.id as "seriesId", point.t, point.p, seen.days
   from unnest(${arrayOf(moments, ({ seriesId }) => seriesId)}::bigint[],
@@ -41,7 +41,7 @@ export interface LowestRow {
   readonly observedDays: number;
 }
 
-/** Since when each price is the lowest of its series, where that is more than one observed day. One price a series. */
+/** Since when each price is the lowest of its series, where that is more than one observed day; each series once. */
 export const lowestSinceDays = (sql: Sql, prices: ReadonlyMap<bigint, number>) => sql<LowestRow[]>`
   select v.id as "seriesId", (lower.day + 1)::text as since, seen.days as "observedDays"
   from unnest(${arrayOf([...prices.keys()])}::bigint[], ${arrayOf([...prices.values()])}::bigint[]) v(id, price)

@@ -7,7 +7,7 @@ import { appraisalsOf } from "../appraisals/appraisals.ts";
 import { openClaims } from "../open-claims.ts";
 import { seriesByDigest } from "./statements.ts";
 
-/** Products that nobody confirmed, of one answer: a flood of them makes none long. */
+/** Products without an accepted price in one answer: a flood of them cannot make it long. */
 const mostUnconfirmed = 500;
 
 /** All that is known at a moment (epoch ms) of the products whose digests begin with the prefix (lower-case hex). */

@@ -90,8 +90,8 @@ function send(c: Context<AppEnv>, { plain, gzip, etag }: Packed): Response {
 }
 
 /**
- * How many products have an accepted price: those that anybody invents hide nobody's look-up among them. The statistics'
- * count where there are many: a few more or less change nothing.
+ * How many products have an accepted price: only among these is a look-up hidden, for anybody can invent others. Where
+ * there are many, the estimate of PostgreSQL's statistics will do.
  */
 async function productCount(pool: Pool): Promise<number> {
   const [estimate] = await estimatedProducts(pool);

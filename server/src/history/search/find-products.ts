@@ -8,20 +8,20 @@ import { orm } from "../../platform/orm.ts";
 import { type ListedProduct, listed, selectListed } from "./listed-product.ts";
 import { estimatedTitles, titleTableBytes } from "./statements.ts";
 
-/** Of all that match, so many are ranked. */
+/** Matches that are ranked. */
 const mostRanked = 600;
 export const pageSize = 30;
 export const lastPage = Math.ceil(mostRanked / pageSize);
-/** A search may take so long, its wait for a turn included: its page comes within 100 ms. */
+/** Time limit of a search, its wait included: its page comes within 100 ms. */
 export const usualSearchMs = 80;
-/** Shorter words are looked for whole. */
-const shortestBeginning = 3;
+/** Shorter words match whole words only. */
+const shortestPrefix = 3;
 /**
  * Titles that the index gathers for one search, by the statistics. It gathers all that have a word, or one that begins so,
- * before it heeds any limit of rows or time.
+ * before any limit of rows or time applies.
  */
 const mostGathered = 30_000;
-/** Where every word is in more titles than that, so many pages of the table are read instead: about 30,000 titles. */
+/** Pages of the table read instead where every word is in more titles than that: about 30,000 titles. */
 const pagesRead = 1000;
 const pageBytes = 8192;
 
@@ -35,8 +35,8 @@ export async function productsOf(pool: Pool, asin: Asin): Promise<ListedProduct[
   );
 }
 
-/** A word as a query: long ones may be beginnings. */
-const termOf = (word: string): string => (word.length >= shortestBeginning ? `${word}:*` : word);
+/** A word as a query; long ones match beginnings, too. */
+const termOf = (word: string): string => (word.length >= shortestPrefix ? `${word}:*` : word);
 
 /** How many titles have a word, as the statistics tell. */
 async function titlesWith(tx: Sql, word: string): Promise<number> {
