@@ -1,6 +1,6 @@
 import { marketplaceBySuffix, parseAsin, productIdOf, type SeriesId, seriesIdOf } from "@tidemark/core";
 import { refreshSpans } from "@tidemark/drizzle";
-import { historyColumns, type Stretch } from "@tidemark/server/history";
+import { historyColumns, type SeriesRange } from "@tidemark/server/history";
 import { openPool } from "@tidemark/server/judging";
 import type postgres from "postgres";
 
@@ -131,7 +131,7 @@ export const readsMs = (sql: postgres.Sql): Promise<readonly number[]> =>
 /** Milliseconds of each of some reads of them by the server's own code: the statement and what it makes of the answer. */
 export async function columnsMs(databaseUrl: string): Promise<readonly number[]> {
   const pool = openPool(databaseUrl, 1);
-  const all: Stretch = { seriesId: hourly, granularity: "raw", from: null, until: null };
+  const all: SeriesRange = { seriesId: hourly, granularity: "raw", from: null, until: null };
   const times = await timesMs(() => historyColumns(pool, all, Date.now()));
   await pool.end();
   return times;

@@ -2,25 +2,27 @@ import { hash } from "node:crypto";
 import { dayStart, type ProductId } from "@tidemark/core";
 import { LRUCache } from "lru-cache";
 import { Batcher } from "../platform/batcher.ts";
-import { arrayOf, type Pool } from "../platform/database.ts";
+import type { Pool } from "../platform/database.ts";
 import { type Encoding, encoded, tightened } from "../platform/http/encoding.ts";
+import { productVersions } from "./statements.ts";
 
 /** An answer as it goes out. */
-export interface Kept {
+export interface CachedAnswer {
   readonly body: Uint8Array<ArrayBuffer>;
   /** Strong: of the content in this encoding. */
   readonly etag: string;
 }
 
-interface Entry extends Kept {
+interface Entry extends CachedAnswer {
+  /** Day and version of the product: while these are the same, so is the answer. */
   readonly stamp: string;
-  /** How often it was sent again. */
-  again: number;
+  /** How often it was sent from the cache. */
+  hits: number;
 }
 
-/** What is sent so often again is worth the hundred milliseconds of the best compression, a quarter less. */
-const worthwhile = 3;
-const longestTight = 64 * 1024;
+/** From so many hits on the best compression pays: it takes 100 ms and saves a quarter of the bytes. */
+const hitsToRecompress = 3;
+const maxRecompressedBytes = 64 * 1024;
 
 export const historyCacheBytes = 64 * 1024 * 1024;
 
@@ -30,11 +32,11 @@ export const historyCacheBytes = 64 * 1024 * 1024;
  */
 export class HistoryCache {
   readonly #entries: LRUCache<string, Entry> | null;
-  #isTightening = false;
+  #isRecompressing = false;
   readonly #filling = new Map<string, Promise<Entry>>();
   readonly #versions: Batcher<ProductId, ReadonlyMap<ProductId, string>>;
 
-  /** `maxBytes` 0: every answer is made anew. */
+  /** `maxBytes` 0: nothing is kept. */
   constructor(pool: Pool, maxBytes: number = historyCacheBytes) {
     this.#versions = new Batcher((products) => versionsOf(pool, products), { concurrency: 2 });
     this.#entries =
@@ -53,7 +55,7 @@ export class HistoryCache {
     encoding: Encoding,
     now: number,
     make: () => Promise<string>,
-  ): Promise<Kept | null> {
+  ): Promise<CachedAnswer | null> {
     const version = (await this.#versions.run([product])).get(product);
     if (version === undefined) return null;
     // Ranges and gaps move at midnight.
@@ -61,7 +63,7 @@ export class HistoryCache {
     const place = `${product} ${key} ${encoding}`;
     const kept = this.#entries?.get(place);
     if (kept?.stamp === stamp) {
-      if (++kept.again === worthwhile && encoding === "br") void this.#tighten(place, kept);
+      if (++kept.hits === hitsToRecompress && encoding === "br") void this.#recompress(place, kept);
       return kept;
     }
     if (!this.#entries) return fill(stamp, encoding, make);
@@ -78,44 +80,34 @@ export class HistoryCache {
   }
 
   /** One at a time: it is never waited for. */
-  async #tighten(place: string, loose: Entry): Promise<void> {
-    if (this.#isTightening || loose.body.length > longestTight) return;
-    this.#isTightening = true;
+  async #recompress(place: string, loose: Entry): Promise<void> {
+    if (this.#isRecompressing || loose.body.length > maxRecompressedBytes) return;
+    this.#isRecompressing = true;
     try {
       const body = await tightened(loose.body);
       // Other bytes, another tag; the digest in it says that they mean the same.
       const etag = loose.etag.replace(/-\w+"$/, '-br11"');
       if (this.#entries?.peek(place) === loose) this.#entries.set(place, { ...loose, body, etag });
     } finally {
-      this.#isTightening = false;
+      this.#isRecompressing = false;
     }
   }
 }
 
 /** Whether an If-None-Match names this content, in whatever encoding. */
-export const isNamed = (header: string | undefined, { etag }: Kept): boolean =>
+export const matchesETag = (header: string | undefined, { etag }: CachedAnswer): boolean =>
   header?.includes(etag.slice(0, etag.lastIndexOf("-") + 1)) ?? false;
 
 async function fill(stamp: string, encoding: Encoding, make: () => Promise<string>): Promise<Entry> {
   const plain = Buffer.from(await make());
   const digest = hash("sha256", plain, "base64url").slice(0, 22);
-  return { stamp, again: 0, body: await encoded(plain, encoding), etag: `"${digest}-${encoding}"` };
+  return { stamp, hits: 0, body: await encoded(plain, encoding), etag: `"${digest}-${encoding}"` };
 }
 
-/**
- * What changes whenever anything of a product's series does: every acceptance, retraction and newly seen day writes the
- * series' row, and with it its transaction.
- */
 async function versionsOf(
   pool: Pool,
   products: readonly ProductId[],
 ): Promise<ReadonlyMap<ProductId, string>> {
-  const rows = await pool<{ id: bigint; version: string }[]>`
-    select p.id, coalesce(s.version, '') as version
-    from unnest(${arrayOf([...new Set(products)])}::bigint[]) v(id)
-    join product p on p.id = v.id
-    left join lateral (
-      select string_agg(s.id & 7 || ':' || s.revision || ':' || s.xmin, ' ' order by s.id) as version from series s
-      where s.id between v.id * 8 and v.id * 8 + 7) s on true`;
+  const rows = await productVersions(pool, [...new Set(products)]);
   return new Map(rows.map(({ id, version }) => [id as ProductId, version]));
 }

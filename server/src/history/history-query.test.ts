@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { parseWanted } from "./history-query.ts";
+import { parseHistoryQuery } from "./history-query.ts";
 
 const now = Date.UTC(2026, 0, 15, 12, 30);
 const wanted = (text: string, csv = false) => {
   const query = new URLSearchParams(text);
-  return parseWanted((name) => query.get(name) ?? undefined, csv, now);
+  return parseHistoryQuery((name) => query.get(name) ?? undefined, csv, now);
 };
 const day = (text: string) => Date.parse(text) / 1000;
 

@@ -3,7 +3,7 @@ import { Granularity, Range } from "@tidemark/core/wire";
 import { ServiceError } from "../platform/http/errors.ts";
 
 /** Which part of a product's history is asked for. Days: first epoch seconds, UTC; null: no limit. */
-export interface Wanted {
+export interface HistoryQuery {
   /** Each once, one at least. */
   readonly series: readonly SeriesKind[];
   readonly granularity: Granularity;
@@ -19,7 +19,7 @@ type Query = (name: string) => string | undefined;
  * Reads a query; what is left out is the whole raw history of the headline price. A range begins with a whole day, so
  * that an answer stays true until midnight. Throws bad-request.
  */
-export function parseWanted(query: Query, acceptsCsv: boolean, now: number): Wanted {
+export function parseHistoryQuery(query: Query, acceptsCsv: boolean, now: number): HistoryQuery {
   const granularity = oneOf("granularity", query("granularity"), Granularity.options, "raw");
   const [from, to] = [dayOf("from", query("from")), dayOf("to", query("to"))];
   const isNamed = query("from") !== undefined || query("to") !== undefined;

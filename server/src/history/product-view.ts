@@ -7,15 +7,12 @@ import {
   seriesKinds,
 } from "@tidemark/core";
 import type { OpenClaim, ProductView, SeriesView } from "@tidemark/core/wire";
-import { claim, evidence, series as seriesTable, shownProduct } from "@tidemark/drizzle";
+import { claim, series as seriesTable, shownProduct } from "@tidemark/drizzle";
 import { and, between, eq, gt, isNotNull, or, sql } from "drizzle-orm";
 import type { Pool } from "../platform/database.ts";
 import { orm } from "../platform/orm.ts";
-import { appraisalsOf } from "./appraisals.ts";
-
-/** Number of reporters who claim the price now. */
-const seenBy = sql<number>`(
-  select count(distinct e.reporter)::int from ${evidence} e where e.claim_id = claim.id and e.live)`;
+import { appraisalsOf } from "./appraisals/appraisals.ts";
+import { openClaims } from "./open-claims.ts";
 
 /** A product as it stands at a moment (epoch ms); null when nobody has reported it. */
 export async function productView(
@@ -55,11 +52,7 @@ export async function productView(
         ),
       )
       .orderBy(seriesTable.id),
-    db
-      .select({ seriesId: claim.seriesId, price: claim.price, since: claim.firstSeenAt, seenBy })
-      .from(claim)
-      .where(and(between(claim.seriesId, id * 8n, id * 8n + 7n), eq(claim.status, "open")))
-      .orderBy(claim.firstSeenAt),
+    openClaims(pool, between(claim.seriesId, id * 8n, id * 8n + 7n)).orderBy(claim.firstSeenAt),
   ]);
   if (!product) return null;
   const standing = rows.map((row) => ({ ...row, kind: seriesKinds[Number(row.seriesId & 7n)]! }));

@@ -6,8 +6,8 @@ import type { AppEnv } from "../platform/http/app-env.ts";
 import { encodingFor } from "../platform/http/encoding.ts";
 import { ServiceError } from "../platform/http/errors.ts";
 import { Turns } from "../platform/http/turns.ts";
-import { HistoryCache, isNamed } from "./history-cache.ts";
-import { parseWanted } from "./history-query.ts";
+import { HistoryCache, matchesETag } from "./history-cache.ts";
+import { parseHistoryQuery } from "./history-query.ts";
 import { historyText } from "./history-view.ts";
 import { productView } from "./product-view.ts";
 import type { HistoryServices } from "./services.ts";
@@ -42,20 +42,20 @@ export function historyRoutes(services: HistoryServices): Hono<AppEnv> {
     .get("/v1/products/:marketplace/:asin/history", async (c) => {
       const { marketplace, asin } = productInPath(c);
       const now = clock();
-      const wanted = parseWanted((name) => c.req.query(name), prefersCsv(c.req.header("Accept")), now);
+      const query = parseHistoryQuery((name) => c.req.query(name), prefersCsv(c.req.header("Accept")), now);
       const encoding = encodingFor(c.req.header("Accept-Encoding"));
-      const { series, granularity, from, until, format } = wanted;
+      const { series, granularity, from, until, format } = query;
       const key = `${series} ${granularity} ${from} ${until} ${format}`;
       const product = productIdOf(marketplace, asin);
       const kept = await cache.answer(product, key, encoding, now, () =>
-        turns.run(addressOf(c, trustedProxies), () => historyText(pool, marketplace, asin, wanted, now)),
+        turns.run(addressOf(c, trustedProxies), () => historyText(pool, marketplace, asin, query, now)),
       );
       if (!kept) throw unknown();
       c.header("ETag", kept.etag);
       // It may be kept, and is to be asked for again each time: a price can prove false at any moment.
       c.header("Cache-Control", "public, no-cache");
       c.header("Vary", "Accept, Accept-Encoding");
-      if (isNamed(c.req.header("If-None-Match"), kept)) return c.body(null, 304);
+      if (matchesETag(c.req.header("If-None-Match"), kept)) return c.body(null, 304);
       if (encoding !== "identity") c.header("Content-Encoding", encoding);
       if (format === "csv") {
         c.header("Content-Disposition", `attachment; filename="${marketplace.suffix}-${asin}.csv"`);

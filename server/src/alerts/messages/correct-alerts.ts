@@ -2,7 +2,7 @@ import { outsideQuiet, stateAfterRetraction, type WatchState } from "@tidemark/c
 import type { Change, Consolidation, MessageView } from "@tidemark/core/wire";
 import { alert, delivery, holder, message, watch } from "@tidemark/drizzle";
 import { and, eq, gt, gte, isNull, sql } from "drizzle-orm";
-import { usualPriceOf } from "../../history/seen.ts";
+import { usualPriceOf } from "../../history/appraisals/usual-price.ts";
 import type { Sql } from "../../platform/database.ts";
 import { insertFrom, isAnyOf, rowTable } from "../../platform/lists.ts";
 import { orm } from "../../platform/orm.ts";

@@ -12,8 +12,8 @@ import {
 } from "@tidemark/drizzle";
 import { and, desc, eq, gt, gte, isNotNull, isNull, notExists, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
-import { lowsOf } from "../../history/lows.ts";
-import { usualPrices } from "../../history/seen.ts";
+import { lowestSince } from "../../history/appraisals/lowest-since.ts";
+import { usualPrices } from "../../history/appraisals/usual-price.ts";
 import type { Sql } from "../../platform/database.ts";
 import { isAnyOf } from "../../platform/lists.ts";
 import { orm } from "../../platform/orm.ts";
@@ -181,7 +181,7 @@ export async function correctionItems(tx: Sql, messages: readonly bigint[]): Pro
 }
 
 async function itemsOf(tx: Sql, rows: readonly ItemRow[]): Promise<Items> {
-  const lows = await lowsOf(
+  const lows = await lowestSince(
     tx,
     rows.flatMap((row) => (fell(row) ? [{ seriesId: row.seriesId, price: row.price! }] : [])),
   );

@@ -3,7 +3,7 @@ import type { Change } from "@tidemark/core/wire";
 import { pricePoint } from "@tidemark/drizzle";
 import { and, desc, eq, gte, isNotNull, isNull, lt, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
-import { usualPriceOf } from "../../history/seen.ts";
+import { usualPriceOf } from "../../history/appraisals/usual-price.ts";
 import type { Sql } from "../../platform/database.ts";
 import { type ListColumns, listsOf, placeholderTable } from "../../platform/lists.ts";
 import { orm, prepared } from "../../platform/orm.ts";

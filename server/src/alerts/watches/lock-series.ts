@@ -1,7 +1,7 @@
 import type { WatchRule } from "@tidemark/core/wire";
 import { series } from "@tidemark/drizzle";
 import { eq } from "drizzle-orm";
-import { usualPriceOf } from "../../history/seen.ts";
+import { usualPriceOf } from "../../history/appraisals/usual-price.ts";
 import type { Sql } from "../../platform/database.ts";
 import { orm } from "../../platform/orm.ts";
 

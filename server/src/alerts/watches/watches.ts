@@ -2,7 +2,7 @@ import type { ProductId } from "@tidemark/core";
 import type { Watch } from "@tidemark/core/wire";
 import { productOf, series, shownProduct, watch } from "@tidemark/drizzle";
 import { and, desc, eq, isNull, type SQL } from "drizzle-orm";
-import { usualPrices } from "../../history/seen.ts";
+import { usualPrices } from "../../history/appraisals/usual-price.ts";
 import type { Sql } from "../../platform/database.ts";
 import { orm } from "../../platform/orm.ts";
 import { type WatchRow, watchView } from "./watch-view.ts";

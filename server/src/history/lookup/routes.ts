@@ -2,13 +2,17 @@ import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { lookupLength } from "@tidemark/core";
+import { product } from "@tidemark/drizzle";
+import { count, isNotNull } from "drizzle-orm";
 import { type Context, Hono } from "hono";
 import type { Pool } from "../../platform/database.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import { ServiceError } from "../../platform/http/errors.ts";
+import { orm } from "../../platform/orm.ts";
 import { PromiseCache } from "../../platform/promise-cache.ts";
 import type { HistoryServices } from "../services.ts";
 import { lookupAnswer } from "./lookup-answer.ts";
+import { estimatedProducts } from "./statements.ts";
 
 const answerMs = 60_000;
 const lengthMs = 600_000;
@@ -86,15 +90,19 @@ function send(c: Context<AppEnv>, { plain, gzip, etag }: Packed): Response {
 }
 
 /**
- * How many products have an accepted price: those that anybody invents hide nobody's look-up among them. The statistics'
- * count where there are many: a few more or less change nothing.
+ * How many products have an accepted price: only among these is a look-up hidden, for anybody can invent others. Where
+ * there are many, the estimate of PostgreSQL's statistics will do.
  */
 async function productCount(pool: Pool): Promise<number> {
-  const [guess] = await pool<[{ n: number }]>`
-    select reltuples::float8 as n from pg_class where oid = 'product_changed'::regclass`;
-  if (guess.n > fewProducts) return guess.n;
-  const [row] = await pool<[{ n: number }]>`
-    select count(*)::float8 as n from (
-      select from product where changed_at is not null limit ${fewProducts * 16}) products`;
-  return row.n;
+  const [estimate] = await estimatedProducts(pool);
+  if (estimate.n > fewProducts) return estimate.n;
+  const db = orm(pool);
+  const products = db
+    .select({ changedAt: product.changedAt })
+    .from(product)
+    .where(isNotNull(product.changedAt))
+    .limit(fewProducts * 16)
+    .as("products");
+  const [row] = await db.select({ n: count() }).from(products);
+  return row!.n;
 }

@@ -1,53 +1,54 @@
 import { type Asin, marketplaces, productIdOf } from "@tidemark/core";
+import { productSearch, shownProduct } from "@tidemark/drizzle";
+import { and, desc, eq, isNotNull, sql } from "drizzle-orm";
 import postgres from "postgres";
 import type { Pool, Sql } from "../../platform/database.ts";
-import { type ListedProduct, type ListedRow, listed, listedColumns } from "./listed-product.ts";
+import { isAnyOf } from "../../platform/lists.ts";
+import { orm } from "../../platform/orm.ts";
+import { type ListedProduct, listed, selectListed } from "./listed-product.ts";
+import { estimatedTitles, titleTableBytes } from "./statements.ts";
 
-/** Of all that match, so many are ranked. */
+/** Matches that are ranked. */
 const mostRanked = 600;
 export const pageSize = 30;
 export const lastPage = Math.ceil(mostRanked / pageSize);
-/** A search may take so long, its wait for a turn included: its page comes within 100 ms. */
+/** Time limit of a search, its wait included: its page comes within 100 ms. */
 export const usualSearchMs = 80;
-/** Shorter words are looked for whole. */
-const shortestBeginning = 3;
+/** Shorter words match whole words only. */
+const shortestPrefix = 3;
 /**
  * Titles that the index gathers for one search, by the statistics. It gathers all that have a word, or one that begins so,
- * before it heeds any limit of rows or time.
+ * before any limit of rows or time applies.
  */
 const mostGathered = 30_000;
-/** Where every word is in more titles than that, so many pages of the table are read instead: about 30,000 titles. */
+/** Pages of the table read instead where every word is in more titles than that: about 30,000 titles. */
 const pagesRead = 1000;
 const pageBytes = 8192;
 
 /** The product in whichever marketplaces an accepted price of it is known. */
 export async function productsOf(pool: Pool, asin: Asin): Promise<ListedProduct[]> {
-  const ids = marketplaces.map((marketplace) => String(productIdOf(marketplace, asin)));
+  const ids = marketplaces.map((marketplace) => productIdOf(marketplace, asin));
   return listed(
-    await pool<
-      ListedRow[]
-    >`select ${listedColumns(pool)} where p.id = any(${ids}::bigint[]) and p.changed_at is not null order by p.id`,
+    await selectListed(pool)
+      .where(and(isAnyOf(shownProduct.id, ids), isNotNull(shownProduct.changedAt)))
+      .orderBy(shownProduct.id),
   );
 }
 
-/** A word as a query: long ones may be beginnings. */
-const termOf = (word: string): string => (word.length >= shortestBeginning ? `${word}:*` : word);
+/** A word as a query; long ones match beginnings, too. */
+const termOf = (word: string): string => (word.length >= shortestPrefix ? `${word}:*` : word);
 
 /** How many titles have a word, as the statistics tell. */
-async function titlesWith(sql: Sql, word: string): Promise<number> {
-  // A parameter would be unknown to the planner. Letters, digits and marks need no quotes; nothing else may come here.
+async function titlesWith(tx: Sql, word: string): Promise<number> {
+  // It is written into a statement: letters, digits and marks need no quotes, and nothing else may come here.
   if (!/^[\p{L}\p{N}\p{M}]+$/u.test(word)) return Number.POSITIVE_INFINITY;
-  const [row] = await sql.unsafe<[{ "QUERY PLAN": [{ Plan: { "Plan Rows": number } }] }]>(
-    `explain (format json) select from product_search where words @@ to_tsquery('simple', '${termOf(word)}')`,
-  );
-  return row["QUERY PLAN"][0].Plan["Plan Rows"];
+  const [row] = await estimatedTitles(tx, termOf(word));
+  return row!["QUERY PLAN"][0].Plan["Plan Rows"];
 }
 
 /** The rarest of the words, as many as the index can gather; null when every one is in too many titles. */
-async function gatheredOf(sql: Sql, words: readonly string[]): Promise<string | null> {
-  const counted = await Promise.all(
-    words.map(async (word) => ({ word, count: await titlesWith(sql, word) })),
-  );
+async function gatheredOf(tx: Sql, words: readonly string[]): Promise<string | null> {
+  const counted = await Promise.all(words.map(async (word) => ({ word, count: await titlesWith(tx, word) })));
   const gathered: string[] = [];
   let left = mostGathered;
   for (const { word, count } of counted.sort((a, b) => a.count - b.count)) {
@@ -112,29 +113,45 @@ const limitTo = (tx: Sql, timeoutMs: number) =>
     .execute();
 
 /** Whether the table has more pages than are read. */
-async function hasMorePages(sql: Sql): Promise<boolean> {
-  const [row] = await sql.unsafe<[{ more: boolean }]>(
-    `select pg_relation_size('product_search') > ${pagesRead * pageBytes} as more`,
-  );
-  return row.more;
+async function hasMorePages(tx: Sql): Promise<boolean> {
+  const [{ bytes }] = await titleTableBytes(tx);
+  return bytes > pagesRead * pageBytes;
 }
 
 /** The hits of one page and the first of the next. */
 function listHits(tx: Sql, gathered: string | null, query: string, page: number) {
   // Selected, a query is parsed once and not for each title.
-  const parsed = (text: string) => tx`(select to_tsquery('simple', ${text}))`;
-  const source = gathered ? tx`words @@ ${parsed(gathered)}` : tx`ctid < ${`(${pagesRead},0)`}::text::tid`;
-  // The offset keeps what is not gathered from the index.
-  return tx<ListedRow[]>`
-    with source as (
-      select product_id, words from product_search where ${source} offset 0
-    ), hit as (
-      select product_id, words from source where words @@ ${parsed(query)} limit ${mostRanked}
-    ), best as (
-      select product_id, ts_rank(words, ${parsed(query)}) as rank
-      from hit join shown_product p on p.id = product_id
-      where p.title is not null and p.changed_at is not null
-      order by rank desc, product_id limit ${pageSize + 1} offset ${(page - 1) * pageSize}
-    )
-    select ${listedColumns(tx)} join best on best.product_id = p.id order by best.rank desc, p.id`;
+  const parsed = (text: string) => sql`(select to_tsquery('simple', ${text}))`;
+  const isSource = gathered
+    ? sql`${productSearch.words} @@ ${parsed(gathered)}`
+    : sql`ctid < ${`(${pagesRead},0)`}::text::tid`;
+  const db = orm(tx);
+  const source = db.$with("source").as(
+    db
+      .select({ productId: productSearch.productId, words: productSearch.words })
+      .from(productSearch)
+      // The offset, which drizzle leaves out when it is 0, keeps what is not gathered from the index.
+      .where(sql`${isSource} offset 0`),
+  );
+  const hit = db.$with("hit").as(
+    db
+      .select({ productId: source.productId, words: source.words })
+      .from(source)
+      .where(sql`${source.words} @@ ${parsed(query)}`)
+      .limit(mostRanked),
+  );
+  const rank = sql<number>`ts_rank(${hit.words}, ${parsed(query)})`.as("rank");
+  const best = db.$with("best").as(
+    db
+      .select({ productId: hit.productId, rank })
+      .from(hit)
+      .innerJoin(shownProduct, eq(shownProduct.id, hit.productId))
+      .where(and(isNotNull(shownProduct.title), isNotNull(shownProduct.changedAt)))
+      .orderBy(sql`rank desc`, hit.productId)
+      .limit(pageSize + 1)
+      .offset((page - 1) * pageSize),
+  );
+  return selectListed(tx, [source, hit, best])
+    .innerJoin(best, eq(best.productId, shownProduct.id))
+    .orderBy(desc(best.rank), shownProduct.id);
 }

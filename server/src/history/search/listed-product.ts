@@ -1,5 +1,8 @@
 import { type Currency, type Marketplace, parseProductId } from "@tidemark/core";
+import { series, shownProduct } from "@tidemark/drizzle";
+import { eq, sql, type WithSubquery } from "drizzle-orm";
 import type { Sql } from "../../platform/database.ts";
+import { orm } from "../../platform/orm.ts";
 
 /** A product as lists show it. */
 export interface ListedProduct {
@@ -15,28 +18,41 @@ export interface ListedProduct {
   readonly changedAt: Date;
 }
 
-/** What `listedColumns` select. */
-export interface ListedRow {
-  id: bigint;
-  title: string | null;
-  describedByOne: boolean;
-  dirty: boolean;
-  priced: boolean;
-  price: number | null;
-  at: Date;
-}
+/**
+ * Products with their headline prices: a query to be narrowed to those with an accepted price, and ordered. `ctes`: what
+ * it may join.
+ */
+export const selectListed = (pool: Sql, ctes: readonly WithSubquery[] = []) =>
+  orm(pool)
+    .with(...ctes)
+    .select({
+      id: sql<bigint>`${shownProduct.id}`,
+      title: shownProduct.title,
+      describedByOne: sql<boolean>`${shownProduct.describedByOne}`,
+      dirty: sql<boolean>`${shownProduct.dirty}`,
+      isPriced: sql<boolean>`${series.since} is not null`,
+      price: series.price,
+      changedAt: shownProduct.changedAt,
+    })
+    .from(shownProduct)
+    .leftJoin(series, eq(series.id, sql`${shownProduct.id} * 8`));
 
-/** The columns of a list, from `p` and its headline price `s`. */
-export const listedColumns = (sql: Sql) => sql`
-  p.id, p.title, p.described_by_one as "describedByOne", p.dirty, s.since is not null as priced,
-  s.price::float8 as price, p.changed_at as at
-  from shown_product p left join series s on s.id = p.id * 8`;
+type ListedRow = Awaited<ReturnType<typeof selectListed>>[number];
 
 export const listed = (rows: readonly ListedRow[]): ListedProduct[] =>
-  rows.flatMap(({ id, priced, price, at, ...row }) => {
+  rows.flatMap(({ id, isPriced, price, changedAt, ...row }) => {
     const product = parseProductId(id);
     if (!product) return [];
     const { marketplace, asin } = product;
     const { currency } = marketplace;
-    return [{ ...row, marketplace, asin, currency, price: priced ? price : undefined, changedAt: at }];
+    return [
+      {
+        ...row,
+        marketplace,
+        asin,
+        currency,
+        price: isPriced ? price : undefined,
+        changedAt: new Date(changedAt!),
+      },
+    ];
   });

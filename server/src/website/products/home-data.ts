@@ -1,20 +1,16 @@
-import { egress, verification } from "@tidemark/drizzle";
-import { and, count, eq, gt, max, sql } from "drizzle-orm";
-import {
-  type ListedProduct,
-  type ListedRow,
-  listed,
-  listedColumns,
-} from "../../history/search/listed-product.ts";
+import { egress, shownProduct, verification } from "@tidemark/drizzle";
+import { and, count, eq, gt, isNotNull, max, sql } from "drizzle-orm";
+import { type ListedProduct, listed, selectListed } from "../../history/search/listed-product.ts";
 import type { Pool } from "../../platform/database.ts";
 import { orm } from "../../platform/orm.ts";
 
 /** Products whose accepted price changed, latest first; without unconfirmed ones. */
 export async function recentProducts(pool: Pool, limit: number): Promise<ListedProduct[]> {
   return listed(
-    await pool<ListedRow[]>`
-      select ${listedColumns(pool)}
-      where p.changed_at is not null order by p.changed_at desc nulls last limit ${limit}`,
+    await selectListed(pool)
+      .where(isNotNull(shownProduct.changedAt))
+      .orderBy(sql`${shownProduct.changedAt} desc nulls last`)
+      .limit(limit),
   );
 }
 

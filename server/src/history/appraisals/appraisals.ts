@@ -1,11 +1,11 @@
 import { appraise, productOfSeries, type SeriesKind } from "@tidemark/core";
 import type { Appraisal } from "@tidemark/core/wire";
-import type { Pool } from "../platform/database.ts";
-import { lowsOf } from "./lows.ts";
-import { seenBefore } from "./seen.ts";
+import type { Pool } from "../../platform/database.ts";
+import { lowestSince } from "./lowest-since.ts";
+import { seenBefore } from "./usual-price.ts";
 
 /** A series as it stands. Prices in minor units; null: none. */
-export interface Standing {
+export interface SeriesState {
   readonly seriesId: bigint;
   readonly kind: SeriesKind;
   readonly price: number | null;
@@ -20,7 +20,7 @@ const struckForMs = 24 * 3_600_000;
 /** What is to be said of the prices of products at a moment (epoch ms), by series; `series`: all of each product. */
 export async function appraisalsOf(
   pool: Pool,
-  series: readonly Standing[],
+  series: readonly SeriesState[],
   now: number,
 ): Promise<ReadonlyMap<bigint, Appraisal>> {
   const priced = series.flatMap((one) =>
@@ -28,7 +28,7 @@ export async function appraisalsOf(
   );
   // What never cost more is no low.
   const lower = priced.filter(({ price, highest }) => highest !== null && price < highest);
-  const [seen, lows] = await Promise.all([seenBefore(pool, priced), lowsOf(pool, lower)]);
+  const [seen, lows] = await Promise.all([seenBefore(pool, priced), lowestSince(pool, lower)]);
   const products = Map.groupBy(series, ({ seriesId }) => productOfSeries(seriesId));
   return new Map(
     priced.map(({ seriesId, kind, price, highest }) => {
@@ -39,7 +39,7 @@ export async function appraisalsOf(
   );
 }
 
-function struckPrice(series: readonly Standing[]): number | null {
+function struckPrice(series: readonly SeriesState[]): number | null {
   const confirmed = (wanted: SeriesKind) => series.find(({ kind }) => kind === wanted)?.lastConfirmedAt;
   const [headline, struck] = [confirmed("buy_box"), confirmed("list")];
   if (!headline || !struck || headline - struck > struckForMs) return null;

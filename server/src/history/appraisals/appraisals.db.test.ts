@@ -1,8 +1,8 @@
 import { type Asin, marketplaceBySuffix, productIdOf, type SeriesKind, seriesIdOf } from "@tidemark/core";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { PriceWorld } from "../testing/price-world.ts";
-import { day, noon, productAt, startTestServer, type TestServer } from "../testing/test-server.ts";
-import { usualPrices } from "./seen.ts";
+import { PriceWorld } from "../../testing/price-world.ts";
+import { day, noon, productAt, startTestServer, type TestServer } from "../../testing/test-server.ts";
+import { usualPrices } from "./usual-price.ts";
 
 let server: TestServer;
 let prices: PriceWorld;
