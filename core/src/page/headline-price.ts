@@ -1,4 +1,5 @@
-import type { Price, Reason } from "../wire/listing.ts";
+import type { Price } from "../wire/listing.ts";
+import type { NoPriceReason } from "../wire/no-price-reason.ts";
 import { isUnavailable } from "./availability.ts";
 import { readCondition } from "./condition.ts";
 import { isForMembers } from "./members-price.ts";
@@ -134,7 +135,7 @@ interface Shown {
   readonly elements: readonly Element[];
 }
 
-const without = (reason: Reason): Shown => ({ reading: { ok: false, reason }, elements: [] });
+const without = (reason: NoPriceReason): Shown => ({ reading: { ok: false, reason }, elements: [] });
 
 /**
  * Where the price stands beside lower ones, such as a price per unit that nothing marks as one, the page's structured

@@ -1,5 +1,6 @@
 import { formatAmount, type Money } from "../money.ts";
-import type { Price, Reason } from "../wire/listing.ts";
+import type { Price } from "../wire/listing.ts";
+import type { NoPriceReason } from "../wire/no-price-reason.ts";
 import type { PageContext } from "./page-context.ts";
 import { readPriceElement, sameMoney } from "./price-element.ts";
 
@@ -11,7 +12,7 @@ export interface PriceRule {
 
 export type PriceReading =
   | { readonly ok: true; readonly price: Price }
-  | { readonly ok: false; readonly reason: Reason };
+  | { readonly ok: false; readonly reason: NoPriceReason };
 
 export interface FoundPrice {
   readonly reading: PriceReading;
@@ -21,7 +22,7 @@ export interface FoundPrice {
   readonly candidates: readonly Price[];
 }
 
-const miss = (reason: Reason, candidates: readonly Price[] = []): FoundPrice => ({
+const miss = (reason: NoPriceReason, candidates: readonly Price[] = []): FoundPrice => ({
   reading: { ok: false, reason },
   elements: [],
   candidates,

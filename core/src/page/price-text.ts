@@ -1,12 +1,12 @@
 import type { Marketplace } from "../marketplace.ts";
 import { type Currency, isPlausible, type Money } from "../money.ts";
-import type { Reason } from "../wire/listing.ts";
+import type { NoPriceReason } from "../wire/no-price-reason.ts";
 import { currencyNamed } from "./currency-text.ts";
 import { asciiDigits, moneyFromNumber, moneyFromParts } from "./number-text.ts";
 
 export type MoneyReading =
   | { readonly ok: true; readonly money: Money }
-  | { readonly ok: false; readonly reason: Reason };
+  | { readonly ok: false; readonly reason: NoPriceReason };
 
 /** Which currencies a text can name, and the currency of a number without one (null: unknown). */
 export interface CurrencyRules {
@@ -14,7 +14,7 @@ export interface CurrencyRules {
   readonly bareCurrency: () => Currency | null;
 }
 
-const miss = (reason: Reason): MoneyReading => ({ ok: false, reason });
+const miss = (reason: NoPriceReason): MoneyReading => ({ ok: false, reason });
 const maxLength = 80;
 /** Marks of right-to-left text. Harmless unless they stand inside a number. */
 const marks = /[\u200e\u200f\u061c]/g;

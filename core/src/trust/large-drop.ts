@@ -22,3 +22,7 @@ export function dropOf(state: SeriesState, price: number | null, now: number, po
   if (price === null || reference === null || reference === 0 || price >= reference) return 0;
   return (reference - price) / reference;
 }
+
+/** Whether a price is so far below the reference that people alone do not decide: 20 % in the private profile. */
+export const isLargeDrop = (state: SeriesState, price: number | null, now: number, policy: Policy): boolean =>
+  dropOf(state, price, now, policy) >= policy.largeDrop;

@@ -1,7 +1,7 @@
 import { countingVotes } from "./agreement.ts";
 import { publicContextOf } from "./crowd.ts";
 import type { JudgingContext } from "./judging-context.ts";
-import { dropOf } from "./large-drop.ts";
+import { isLargeDrop } from "./large-drop.ts";
 import { refutedPriceOf } from "./muting.ts";
 import type { Policy } from "./policy.ts";
 import type { Claim, SeriesState } from "./state.ts";
@@ -33,7 +33,7 @@ export function checkQuorum(
 ): QuorumResult {
   if (policy.publicRules) return checkPublicQuorum(state, claim, context, policy);
   const votes = countingVotes(state, claim.votes, context, policy).map(({ vote }) => vote);
-  const large = dropOf(state, claim.price, context.now, policy) >= policy.largeDrop;
+  const large = isLargeDrop(state, claim.price, context.now, policy);
   if (large && context.verifierCanVisit) return waitsFor("verifier");
   if (context.reporters <= 1) {
     const seenAgain = votes.some((vote) => vote.lastSeenAt - vote.observedAt >= policy.seenAgainAfterMs);
@@ -72,7 +72,7 @@ export function needsVerifier(
 ): boolean {
   const refuted = refutedPriceOf(state, price, policy)?.refutations ?? 0;
   const known = policy.publicRules !== null && refuted >= policy.publicRules.record.knownAfter;
-  return known || dropOf(state, price, now, policy) >= policy.largeDrop;
+  return known || isLargeDrop(state, price, now, policy);
 }
 
 /** What a quorum of the public profile lacks; null: nothing. */

@@ -6,6 +6,7 @@ export * from "./holder.ts";
 export * from "./listing.ts";
 export * from "./lookup.ts";
 export * from "./message.ts";
+export * from "./no-price-reason.ts";
 export * from "./page.ts";
 export * from "./problem.ts";
 export * from "./product.ts";

@@ -1,17 +1,7 @@
 import * as z from "zod/mini";
+import { NoPriceReason } from "./no-price-reason.ts";
 import { SeriesName } from "./series-name.ts";
 import { Text } from "./text.ts";
-
-/** Why a fact could not be read. An ambiguous price is not read: a wrong price is far worse than none. */
-export const Reason = z.enum([
-  "not-found",
-  "ambiguous",
-  "withheld",
-  "range",
-  "currency-unknown",
-  "implausible",
-]);
-export type Reason = z.infer<typeof Reason>;
 
 export const AsinText = z.string().check(z.regex(/^(?:B[0-9A-Z]{9}|[0-9]{9}[0-9X])$/));
 /** ISO 3166-1 alpha-2. */
@@ -41,7 +31,7 @@ export const Listing = z.object({
   /** Of the page's delivery address; null when it shows none. */
   deliveryCountry: z.nullable(CountryCode),
   prices: z.partialRecord(SeriesName, Price),
-  reasons: z.partialRecord(SeriesName, Reason),
+  reasons: z.partialRecord(SeriesName, NoPriceReason),
   /** Not included in the prices. */
   shipping: z.nullable(Price),
   unitPrice: z.nullable(z.extend(Price, { unit: Text(40) })),

@@ -1,6 +1,6 @@
 import type { RotatedKeys } from "@tidemark/drizzle";
 import type { Pool } from "../platform/database.ts";
-import type { ReadAccess } from "../platform/http/read-access.ts";
+import type { ReadAccess } from "../platform/http/read-key.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { ReporterKeys } from "./keys.ts";
 import type { ReporterTokens } from "./token.ts";

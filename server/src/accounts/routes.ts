@@ -11,7 +11,7 @@ import manifest from "../../package.json" with { type: "json" };
 import { addressOf } from "../platform/http/address.ts";
 import type { AppEnv } from "../platform/http/app-env.ts";
 import { readBody } from "../platform/http/body.ts";
-import { ServiceError } from "../platform/http/errors.ts";
+import { ServiceError } from "../platform/http/problem-details.ts";
 import { redeemInvite, spendInvite } from "./invites.ts";
 import { redeemWork, renewReporter } from "./reporter.ts";
 import type { AccountServices } from "./services.ts";

@@ -1,7 +1,7 @@
 import type { Registered } from "@tidemark/core/wire";
 import type { ReporterKey } from "@tidemark/drizzle";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { ReadAccess } from "../platform/http/read-access.ts";
+import { ReadAccess } from "../platform/http/read-key.ts";
 import { loggerTo } from "../platform/logger.ts";
 import { day, lamp, post, report, startTestServer, type TestServer } from "../testing/test-server.ts";
 import { ReporterKeys } from "./keys.ts";

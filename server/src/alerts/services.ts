@@ -3,7 +3,7 @@ import type { PriceServices } from "../prices/services.ts";
 import type { ChannelSet } from "./channels/channel.ts";
 import type { Letters } from "./channels/email.ts";
 import type { HolderLinks } from "./holders/links.ts";
-import type { MailGuard } from "./mail/mail-guard.ts";
+import type { MailGuard } from "./mail/mail-limits.ts";
 import type { OptOutLinks } from "./mail/opt-out.ts";
 
 export interface AlertServices extends PriceServices {

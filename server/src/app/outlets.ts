@@ -2,7 +2,7 @@ import type { ChannelSet } from "../alerts/channels/channel.ts";
 import { openChannels } from "../alerts/channels/channel-set.ts";
 import type { Letters } from "../alerts/channels/email.ts";
 import { HolderLinks } from "../alerts/holders/links.ts";
-import { MailGuard } from "../alerts/mail/mail-guard.ts";
+import { MailGuard } from "../alerts/mail/mail-limits.ts";
 import type { ServerContext } from "./server-context.ts";
 
 /** How messages reach people, and the links in them. */

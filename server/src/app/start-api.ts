@@ -13,7 +13,7 @@ import { Guesses } from "../platform/http/guesses.ts";
 import { Hosts } from "../platform/http/hosts.ts";
 import { KeyGuard } from "../platform/http/key-guard.ts";
 import { RateLimit } from "../platform/http/rate-limit.ts";
-import { ReadAccess } from "../platform/http/read-access.ts";
+import { ReadAccess } from "../platform/http/read-key.ts";
 import { Intake } from "../prices/intake/intake.ts";
 import { keepWriting, PageCounts } from "../prices/intake/page-counts.ts";
 import { ReportLimits } from "../prices/intake/report-limits.ts";

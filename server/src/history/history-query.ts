@@ -1,6 +1,6 @@
 import { daySeconds, dayStart, rangeDays, type SeriesKind, seriesKinds } from "@tidemark/core";
 import { Granularity, Range } from "@tidemark/core/wire";
-import { ServiceError } from "../platform/http/errors.ts";
+import { ServiceError } from "../platform/http/problem-details.ts";
 
 /** Which part of a product's history is asked for. Days: first epoch seconds, UTC; null: no limit. */
 export interface HistoryQuery {

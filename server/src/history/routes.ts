@@ -4,7 +4,7 @@ import { etag } from "hono/etag";
 import { addressOf } from "../platform/http/address.ts";
 import type { AppEnv } from "../platform/http/app-env.ts";
 import { encodingFor } from "../platform/http/encoding.ts";
-import { ServiceError } from "../platform/http/errors.ts";
+import { ServiceError } from "../platform/http/problem-details.ts";
 import { Turns } from "../platform/http/turns.ts";
 import { HistoryCache, matchesETag } from "./history-cache.ts";
 import { parseHistoryQuery } from "./history-query.ts";

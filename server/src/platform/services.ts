@@ -2,7 +2,7 @@ import type { Background } from "./http/background.ts";
 import type { Guesses } from "./http/guesses.ts";
 import type { Hosts } from "./http/hosts.ts";
 import type { KeyGuard } from "./http/key-guard.ts";
-import type { ReadAccess } from "./http/read-access.ts";
+import type { ReadAccess } from "./http/read-key.ts";
 import type { Logger } from "./logger.ts";
 import type { Pool } from "./pool.ts";
 import type { Tracing } from "./tracing.ts";

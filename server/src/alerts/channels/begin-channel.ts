@@ -1,7 +1,7 @@
 import type { NewChannel } from "@tidemark/core/wire";
-import { ServiceError } from "../../platform/http/errors.ts";
+import { ServiceError } from "../../platform/http/problem-details.ts";
 import type { Holder } from "../holders/holder.ts";
-import type { MailCap } from "../mail/mail-guard.ts";
+import type { MailCap } from "../mail/mail-limits.ts";
 import type { AlertServices } from "../services.ts";
 import { addChannel, forgetChannel, type Made, noteUnsent } from "./channels.ts";
 

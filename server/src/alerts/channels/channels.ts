@@ -3,7 +3,7 @@ import type { ChannelView, NewChannel } from "@tidemark/core/wire";
 import { channel } from "@tidemark/drizzle";
 import { and, eq, gt, isNotNull, isNull, or, sql } from "drizzle-orm";
 import { type Pool, type Sql, transaction } from "../../platform/database.ts";
-import { ServiceError } from "../../platform/http/errors.ts";
+import { ServiceError } from "../../platform/http/problem-details.ts";
 import { orm, touchedRows } from "../../platform/orm.ts";
 import { lockHolder } from "../holders/holder.ts";
 import type { Target } from "./channel.ts";

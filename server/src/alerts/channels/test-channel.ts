@@ -1,7 +1,7 @@
 import type { ChannelTest, MessageItem } from "@tidemark/core/wire";
 import { channel as channelTable } from "@tidemark/drizzle";
 import { and, eq, isNotNull } from "drizzle-orm";
-import { ServiceError } from "../../platform/http/errors.ts";
+import { ServiceError } from "../../platform/http/problem-details.ts";
 import { orm } from "../../platform/orm.ts";
 import type { Holder } from "../holders/holder.ts";
 import type { AlertServices } from "../services.ts";

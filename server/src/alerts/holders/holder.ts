@@ -4,7 +4,7 @@ import { holder, message } from "@tidemark/drizzle";
 import { and, eq, lt, type SQL, sql } from "drizzle-orm";
 import type { Context } from "hono";
 import type { Pool, Sql } from "../../platform/database.ts";
-import { ServiceError } from "../../platform/http/errors.ts";
+import { ServiceError } from "../../platform/http/problem-details.ts";
 import { orm } from "../../platform/orm.ts";
 
 const dayMs = 86_400_000;

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { addressOf } from "../../platform/http/address.ts";
-import { ServiceError } from "../../platform/http/errors.ts";
+import { ServiceError } from "../../platform/http/problem-details.ts";
 import type { AlertServices } from "../services.ts";
 
 /** Counts a new holder against the network that asks for it; throws too-many, a sentence that pages show as well. */

@@ -1,5 +1,5 @@
 import { HolderSettings, type SettingsPatch } from "@tidemark/core/wire";
-import { ServiceError } from "../../platform/http/errors.ts";
+import { ServiceError } from "../../platform/http/problem-details.ts";
 
 /** Settings changed by a patch; throws bad-request when the result is not valid. */
 export function mergedSettings(settings: HolderSettings, patch: SettingsPatch): HolderSettings {

@@ -3,7 +3,7 @@ import { and, isNull, sql } from "drizzle-orm";
 import { arrayOf, type Pool } from "../../platform/database.ts";
 import { ScopedKeys } from "../../platform/http/scoped-key.ts";
 import { orm } from "../../platform/orm.ts";
-import type { MailGuard } from "./mail-guard.ts";
+import type { MailGuard } from "./mail-limits.ts";
 import { domainsOf, mailboxOf } from "./mailbox.ts";
 
 /** What a link "never write to me again" names: the mailbox by its digest, and its domain. */

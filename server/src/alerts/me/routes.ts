@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import { transaction } from "../../platform/database.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import { readBody } from "../../platform/http/body.ts";
-import { ServiceError } from "../../platform/http/errors.ts";
+import { ServiceError } from "../../platform/http/problem-details.ts";
 import { changeSettings, createHolder, eraseHolder, holderOf, nextLinkEpoch } from "../holders/holder.ts";
 import { countNewHolder } from "../holders/limit-holders.ts";
 import { linksOf } from "../holders/links.ts";

@@ -1,7 +1,7 @@
 import type { Messages } from "@tidemark/core/wire";
 import { type Context, Hono } from "hono";
 import type { AppEnv } from "../../platform/http/app-env.ts";
-import { ServiceError } from "../../platform/http/errors.ts";
+import { ServiceError } from "../../platform/http/problem-details.ts";
 import { holderOf } from "../holders/holder.ts";
 import type { AlertServices } from "../services.ts";
 import { messagesAfter, newestMessages } from "./messages.ts";

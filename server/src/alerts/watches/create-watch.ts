@@ -4,7 +4,7 @@ import type { NewWatch, Watch, WatchDefaults, WatchRule } from "@tidemark/core/w
 import { watch } from "@tidemark/drizzle";
 import { and, eq, isNull } from "drizzle-orm";
 import { type Pool, type Sql, transaction } from "../../platform/database.ts";
-import { ServiceError } from "../../platform/http/errors.ts";
+import { ServiceError } from "../../platform/http/problem-details.ts";
 import { orm } from "../../platform/orm.ts";
 import { lockHolder } from "../holders/holder.ts";
 import { expiryOf } from "./expiry.ts";

@@ -1,4 +1,4 @@
-import { ServiceError } from "../../platform/http/errors.ts";
+import { ServiceError } from "../../platform/http/problem-details.ts";
 
 const maxLifeMs = 5 * 366 * 86_400_000;
 

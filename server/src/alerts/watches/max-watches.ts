@@ -2,7 +2,7 @@ import { maxWatches } from "@tidemark/core/wire";
 import { watch } from "@tidemark/drizzle";
 import { count, eq, sql } from "drizzle-orm";
 import type { Sql } from "../../platform/database.ts";
-import { ServiceError } from "../../platform/http/errors.ts";
+import { ServiceError } from "../../platform/http/problem-details.ts";
 import { orm } from "../../platform/orm.ts";
 
 /** Stopped watches are kept for a while and count here: this bounds creating and stopping in a loop. */

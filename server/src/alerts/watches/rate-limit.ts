@@ -1,8 +1,8 @@
 import { readKeyHeader, readKeyNeeded } from "@tidemark/core/wire";
 import type { Context } from "hono";
 import { addressOf } from "../../platform/http/address.ts";
-import { ServiceError } from "../../platform/http/errors.ts";
 import { tooManyGuesses } from "../../platform/http/key-guard.ts";
+import { ServiceError } from "../../platform/http/problem-details.ts";
 import type { AlertServices } from "../services.ts";
 
 /**

@@ -7,7 +7,7 @@ import { count, isNotNull } from "drizzle-orm";
 import { type Context, Hono } from "hono";
 import type { Pool } from "../../platform/database.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
-import { ServiceError } from "../../platform/http/errors.ts";
+import { ServiceError } from "../../platform/http/problem-details.ts";
 import { orm } from "../../platform/orm.ts";
 import { PromiseCache } from "../../platform/promise-cache.ts";
 import type { HistoryServices } from "../services.ts";

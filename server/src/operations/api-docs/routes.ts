@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
 import type { AppEnv } from "../../platform/http/app-env.ts";
-import { ConstantText } from "../../platform/http/constant-text.ts";
+import { ConstantText } from "../../platform/http/static-document.ts";
 import { type Html, layout } from "../../website/shared/layout.ts";
 import type { Services } from "../services.ts";
 import type { OpenApi } from "./openapi.ts";

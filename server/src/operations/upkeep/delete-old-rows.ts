@@ -20,7 +20,7 @@ import { and, between, count, eq, gt, inArray, isNull, lt, lte, ne, type SQL, sq
 import type { PgTable } from "drizzle-orm/pg-core";
 import { forgetReporters } from "../../accounts/reporter.ts";
 import { confirmWithinMs } from "../../alerts/channels/channels.ts";
-import { forgetMailCounts } from "../../alerts/mail/mail-guard.ts";
+import { forgetMailCounts } from "../../alerts/mail/mail-limits.ts";
 import type { Pool } from "../../platform/database.ts";
 import { orm, touchedRows } from "../../platform/orm.ts";
 

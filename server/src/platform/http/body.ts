@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { Parser } from "./compiled.ts";
-import { ServiceError } from "./errors.ts";
+import { ServiceError } from "./problem-details.ts";
 
 const jsonType = /^application\/json[\t ]*(?:;|$)/i;
 

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { ServiceError } from "./errors.ts";
+import { ServiceError } from "./problem-details.ts";
 
 /**
  * The names that a request may call the server by. A page of another site can make its own name lead here (DNS

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { ServiceError } from "./errors.ts";
+import { ServiceError } from "./problem-details.ts";
 
 /** The `:id` of a path; throws not-found for what is no id. */
 export function idInPath(c: Context): bigint {

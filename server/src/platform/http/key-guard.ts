@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Context } from "hono";
 import type { AppEnv } from "./app-env.ts";
-import { ServiceError } from "./errors.ts";
 import type { Guesses } from "./guesses.ts";
+import { ServiceError } from "./problem-details.ts";
 
 const digest = (text: string) => createHash("sha256").update(text).digest();
 

@@ -1,7 +1,7 @@
 import { readKeyHeader } from "@tidemark/core/wire";
 import type { Context, MiddlewareHandler } from "hono";
 import type { AppEnv } from "./app-env.ts";
-import { ServiceError } from "./errors.ts";
+import { ServiceError } from "./problem-details.ts";
 
 const extension = /^(?:chrome|moz|safari-web)-extension:\/\/[\w-]+$/;
 /** What a server for everybody tells every page. */

@@ -1,4 +1,4 @@
-import { ServiceError } from "./errors.ts";
+import { ServiceError } from "./problem-details.ts";
 
 interface Limits {
   /** Names what waits, in the sentence of a refusal. */

@@ -2,7 +2,7 @@ import { type Policy, productOfSeries } from "@tidemark/core";
 import type { Refusal } from "@tidemark/core/wire";
 import { Batcher } from "../../platform/batcher.ts";
 import type { Pool } from "../../platform/database.ts";
-import { ServiceError } from "../../platform/http/errors.ts";
+import { ServiceError } from "../../platform/http/problem-details.ts";
 import type { TransactionPipeline } from "../../platform/transaction-pipeline.ts";
 import { within } from "../../platform/within.ts";
 import { type Classified, classify } from "./classify.ts";

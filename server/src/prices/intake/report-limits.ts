@@ -1,6 +1,6 @@
 import type { Report } from "@tidemark/core/wire";
 import type { Profile } from "../../accounts/profile.ts";
-import { ServiceError } from "../../platform/http/errors.ts";
+import { ServiceError } from "../../platform/http/problem-details.ts";
 import { RateLimit } from "../../platform/http/rate-limit.ts";
 
 /** Rate limits on reports: of one reporter, and of one network where networks count. */

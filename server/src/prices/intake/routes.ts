@@ -6,7 +6,7 @@ import { addressOf } from "../../platform/http/address.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import { readBody } from "../../platform/http/body.ts";
 import { compiled } from "../../platform/http/compiled.ts";
-import { ServiceError } from "../../platform/http/errors.ts";
+import { ServiceError } from "../../platform/http/problem-details.ts";
 import type { PriceServices } from "../services.ts";
 import { type ParsedReport, parseReport } from "./parse-report.ts";
 

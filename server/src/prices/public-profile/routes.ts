@@ -4,7 +4,7 @@ import { readSwitches, switchesView, turnSwitches } from "../../accounts/switche
 import { productInPath } from "../../history/routes.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import { readBody } from "../../platform/http/body.ts";
-import { ServiceError } from "../../platform/http/errors.ts";
+import { ServiceError } from "../../platform/http/problem-details.ts";
 import type { PriceServices } from "../services.ts";
 import { claimsView } from "./claims-view.ts";
 

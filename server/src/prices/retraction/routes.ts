@@ -2,7 +2,7 @@ import { Retraction, type RetractionResult } from "@tidemark/core/wire";
 import { Hono } from "hono";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import { readBody } from "../../platform/http/body.ts";
-import { ServiceError } from "../../platform/http/errors.ts";
+import { ServiceError } from "../../platform/http/problem-details.ts";
 import type { PriceServices } from "../services.ts";
 import { retract } from "./retract-by-operator.ts";
 

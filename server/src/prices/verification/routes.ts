@@ -2,7 +2,7 @@ import { LeaseRequest, ReadingRequest, type ReadingResult, ReleaseRequest } from
 import { type Context, Hono } from "hono";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import { readBody } from "../../platform/http/body.ts";
-import { ServiceError } from "../../platform/http/errors.ts";
+import { ServiceError } from "../../platform/http/problem-details.ts";
 import type { PriceServices } from "../services.ts";
 import { lease, release } from "./lease.ts";
 import { takeReading } from "./take-reading.ts";

@@ -1,6 +1,6 @@
 import type { Switches } from "@tidemark/core";
 import { html } from "hono/html";
-import type { MailUse } from "../../alerts/mail/mail-guard.ts";
+import type { MailUse } from "../../alerts/mail/mail-limits.ts";
 import type { DirtyProduct } from "../../prices/public-profile/dirty-products.ts";
 import type { Assets } from "../shared/assets.ts";
 import { agoText } from "../shared/format-text.ts";

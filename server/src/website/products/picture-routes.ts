@@ -16,7 +16,7 @@ import { historyView } from "../../history/history-view.ts";
 import { productView } from "../../history/product-view.ts";
 import { addressOf } from "../../platform/http/address.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
-import { ServiceError } from "../../platform/http/errors.ts";
+import { ServiceError } from "../../platform/http/problem-details.ts";
 import type { WebsiteServices } from "../services.ts";
 import { PngPress } from "./draw-png.ts";
 import { pictureSizes, pictureThemes } from "./picture-options.ts";

@@ -4,7 +4,7 @@ import { lastPage, productsOf, productsWith } from "../../history/search/find-pr
 import type { ListedProduct } from "../../history/search/listed-product.ts";
 import { addressOf } from "../../platform/http/address.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
-import { ServiceError, statusOf } from "../../platform/http/errors.ts";
+import { ServiceError, statusOf } from "../../platform/http/problem-details.ts";
 import { Turns } from "../../platform/http/turns.ts";
 import type { WebsiteServices } from "../services.ts";
 import { searchPage } from "./search-page.ts";

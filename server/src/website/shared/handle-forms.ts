@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import { readForm } from "../../platform/http/body.ts";
-import { ServiceError, statusOf } from "../../platform/http/errors.ts";
+import { ServiceError, statusOf } from "../../platform/http/problem-details.ts";
 import type { WebsiteServices } from "../services.ts";
 import { keepPrivate, type LinkHolder } from "../watches/holder-by-link.ts";
 import { oldLinkPage } from "../watches/old-link-page.ts";

@@ -7,7 +7,7 @@ import { createWatch } from "../../alerts/watches/create-watch.ts";
 import { countNewWatch, requireReadKey } from "../../alerts/watches/rate-limit.ts";
 import { listWatches } from "../../alerts/watches/watches.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
-import { ServiceError } from "../../platform/http/errors.ts";
+import { ServiceError } from "../../platform/http/problem-details.ts";
 import type { WebsiteServices } from "../services.ts";
 import { oldLinkAnswer, ownForm, refusalOf } from "../shared/handle-forms.ts";
 import { localeOf } from "../shared/locale.ts";

@@ -4,7 +4,7 @@ import { linksOf } from "../../alerts/holders/links.ts";
 import { exportHolder } from "../../alerts/me/export.ts";
 import { transaction } from "../../platform/database.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
-import { ServiceError } from "../../platform/http/errors.ts";
+import { ServiceError } from "../../platform/http/problem-details.ts";
 import type { WebsiteServices } from "../services.ts";
 import { holderForm, holderOrAnswer } from "../shared/handle-forms.ts";
 import { messagePage } from "../shared/message-page.ts";

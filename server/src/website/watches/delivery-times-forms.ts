@@ -4,7 +4,7 @@ import { changeSettings } from "../../alerts/holders/holder.ts";
 import { mergedSettings } from "../../alerts/holders/settings.ts";
 import { transaction } from "../../platform/database.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
-import { ServiceError } from "../../platform/http/errors.ts";
+import { ServiceError } from "../../platform/http/problem-details.ts";
 import type { WebsiteServices } from "../services.ts";
 import { holderForm, holderOrAnswer } from "../shared/handle-forms.ts";
 import { deliveryTimesPage, type TimesFields, timesOf } from "./delivery-times-page.ts";

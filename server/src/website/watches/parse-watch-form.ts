@@ -1,7 +1,7 @@
 import { type Marketplace, typedPrice } from "@tidemark/core";
 import { SeriesName, type WatchPatch, WatchRule } from "@tidemark/core/wire";
 import type * as z from "zod/mini";
-import { ServiceError } from "../../platform/http/errors.ts";
+import { ServiceError } from "../../platform/http/problem-details.ts";
 
 /** The parsed form of a watch. */
 export type WatchWish = Required<Omit<WatchPatch, "paused">> & {

@@ -6,7 +6,7 @@ import { historyTurns, productInPath } from "../../history/routes.ts";
 import { addressOf } from "../../platform/http/address.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import { encodingFor } from "../../platform/http/encoding.ts";
-import { ServiceError } from "../../platform/http/errors.ts";
+import { ServiceError } from "../../platform/http/problem-details.ts";
 import type { WebsiteServices } from "../services.ts";
 import { messagePage } from "../shared/message-page.ts";
 import { recentProducts, verifierState } from "./home-data.ts";

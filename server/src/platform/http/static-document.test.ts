@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { expect, test } from "vitest";
 import { bareServices } from "../../operations/api-docs/bare-services.fixture.ts";
 import { docsRoutes } from "../../operations/api-docs/routes.ts";
-import { ConstantText } from "./constant-text.ts";
+import { ConstantText } from "./static-document.ts";
 
 test("a constant text is made once, however often and in whatever encoding it is asked for", async () => {
   let made = 0;
