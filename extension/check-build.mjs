@@ -5,7 +5,7 @@ import { marketplaces } from "../core/src/marketplace.ts";
 
 /** Bytes after gzip. */
 const budgets = [
-  { name: "content script", files: "content.*.js", most: 20 * 1024 },
+  { name: "content script", files: "content.*.js", most: 24 * 1024 },
   { name: "popup", files: "popup.*.js", most: 110 * 1024 },
   { name: "panel", files: "tabs/panel.*.js", most: 110 * 1024 },
 ];
