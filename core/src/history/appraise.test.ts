@@ -160,25 +160,25 @@ test.each([
 describe("a struck price", () => {
   const fell = seenOf([[90, 100], [40, 90], [30, 100], [10, 70]]); // biome-ignore format: one row
 
-  test("that is the lowest of the 30 days before the reduction is true", () => {
+  test("a struck price is true if it was the lowest of the 30 days before the reduction", () => {
     expect(checkStruck(fell, 90, 100, now)).toEqual({ was: 90, finding: "true", lowestBefore: 90, observedDays: 30 }); // biome-ignore format: one row
   });
 
-  test("above it is overstated, even when it was the price just before", () => {
+  test("a struck price above that lowest is overstated, even when it was the price just before", () => {
     expect(checkStruck(fell, 100, 100, now)).toMatchObject({ finding: "overstated", lowestBefore: 90 });
   });
 
-  test("above all that was ever seen was never the price here", () => {
+  test("a struck price above all prices ever seen is never-seen", () => {
     expect(checkStruck(fell, 150, 100, now)).toMatchObject({ finding: "never-seen", lowestBefore: null });
   });
 
-  test("of which too few days before the reduction were seen is not judged", () => {
+  test("a struck price is not judged when too few days before the reduction were seen", () => {
     const seen = seenOf([[90, 100], [10, 70]], [90, 39, 38, 37, 36, 9, 8, 7, 6, 5, 4, 3]); // biome-ignore format: one row
     expect(checkStruck(seen, 100, 100, now)).toMatchObject({ finding: "not-enough-data", observedDays: 4 });
     expect(checkStruck(seenOf([[3, 70]]), 100, 70, now).finding).toBe("not-enough-data");
   });
 
-  test("that was never seen is the verdict, unless the price is good by itself", () => {
+  test("the verdict is was-never-seen for such a struck price, unless the price is good by itself", () => {
     expect(appraised(seenOf([[90, 70]]), 150, 70).verdict).toBe("was-never-seen");
     expect(appraised(fell, 150, 100).verdict).toBe("good");
     expect(appraised(seenOf([[90, 70]]), 60, 70).struck).toBeNull();

@@ -72,25 +72,25 @@ describe("where everyone was let in, a point", () => {
   });
 });
 
-describe("a vote that others spoke against", () => {
+describe("a vote is counted only if nobody confirmed the accepted price since", () => {
   const claimed = stateOf(100, { claims: [claimOf(85, { a: 20 * hour })] });
   const confirmed = judge(claimed, report("c", 100, 50 * minute)).state;
 
-  test("counts no more with that of another", () => {
+  test("a contradicted vote and one of another reporter make no agreement", () => {
     expect(judge(confirmed, report("liar", 85)).accepted).toBeNull();
   });
 
-  test("counts when it is repeated", () => {
+  test("a contradicted vote counts again when it is repeated", () => {
     const repeated = judge(confirmed, report("a", 85, minute));
     expect(repeated.accepted).toBeNull();
     expect(judge(repeated.state, report("b", 85)).accepted).toMatchObject({ price: 85, reporters: 2 });
   });
 
-  test("counts where nobody did", () => {
+  test("an old vote counts while nobody contradicted it", () => {
     expect(judge(claimed, report("b", 85)).accepted).toMatchObject({ price: 85, at: noon - 20 * hour });
   });
 
-  test("bears a reading out, which saw the shop itself; the point begins when the old price was last seen", () => {
+  test("a contradicted vote supports a reading; the point begins when the old price was last seen", () => {
     const { accepted } = judgeReading(confirmed, { price: 85, at: noon }, [], privatePolicy);
     expect(accepted).toMatchObject({ price: 85, at: noon - 50 * minute });
   });
@@ -123,21 +123,21 @@ describe("among strangers", () => {
   const read = (state: SeriesState, price = 9800) =>
     judgeReading(state, { price, at: noon }, [], publicPolicy, crowd);
 
-  test("neither price nor number comes from those without weight", () => {
+  test("votes without weight set neither the price nor the number of reporters", () => {
     const sybils = claim(9790, votes(10, 28, 3 * minute, "one"));
     const state = stateOf(10_000, { claims: [sybils, claim(9800, votes(0, 4, 2 * minute))] });
     expect(believe(state)).toMatchObject({ price: 9800, reporters: 5, at: noon - 2 * minute });
     expect(read(state).accepted).toMatchObject({ price: 9800, reporters: 4, at: noon - 2 * minute });
   });
 
-  test("those of one network are one", () => {
+  test("votes of one network count as one", () => {
     const state = stateOf(10_000, {
       claims: [claim(9790, votes(5, 8, 3 * minute, "n0")), claim(9800, votes(0, 4, 2 * minute))],
     });
     expect(believe(state)).toMatchObject({ price: 9800, reporters: 5 });
   });
 
-  test("a reading that only those without weight bear out dates by what they see now, and counts one", () => {
+  test("a reading that only votes without weight support dates by what they see now, and counts one", () => {
     const crowdOfOne = votes(10, 28, 5 * minute, "one");
     const old = votes(30, 31, 20 * hour);
     const repeated = votes(31, 32, 20 * hour).map((vote) => ({ ...vote, lastSeenAt: noon - minute }));

@@ -43,7 +43,7 @@ export interface Vote {
   readonly from?: VoteOrigin;
 }
 
-/** Where a vote comes from: what tells independent reporters from a gang. */
+/** Where a vote comes from: what distinguishes independent reporters from one group of attackers. */
 export interface VoteOrigin {
   /** The network group: a hash under the day's key. */
   readonly group: string;

@@ -176,7 +176,7 @@ describe("whatever happens", () => {
   const policies = fc.record({
     ...Object.fromEntries(Object.entries(policy).map(([key, value]) => [key, fc.constant(value)])),
     retryAfterMs: fc.array(fc.integer({ min: 1, max: 5 * hour }), { maxLength: 5 }),
-    restAfterMs: fc.array(fc.integer({ min: 1, max: 5 * hour }), { maxLength: 4 }),
+    cooldownMs: fc.array(fc.integer({ min: 1, max: 5 * hour }), { maxLength: 4 }),
     secondReadingAfterMs: fc.integer({ min: 1, max: hour }),
   }) as unknown as fc.Arbitrary<typeof policy>;
 

@@ -90,12 +90,9 @@ function failed(before: Verification, now: number, { retryAfterMs }: Policy): Ve
 }
 
 /** Until when a product that was given up is not visited again; 0: it never was. */
-export function cooldownUntil(
-  { givenUp, gaveUpAt }: Verification,
-  { cooldownMs: restAfterMs }: Policy,
-): number {
+export function cooldownUntil({ givenUp, gaveUpAt }: Verification, { cooldownMs }: Policy): number {
   if (gaveUpAt === null) return 0;
-  return gaveUpAt + (restAfterMs[Math.min(givenUp, restAfterMs.length) - 1] ?? 0);
+  return gaveUpAt + (cooldownMs[Math.min(givenUp, cooldownMs.length) - 1] ?? 0);
 }
 
 /** Whether people wait for the verifier: not while it keeps failing at the product, nor for a while after it gave up. */

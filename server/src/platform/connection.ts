@@ -216,8 +216,8 @@ export class Connection {
   }
 
   /**
-   * Runs a transaction. Throws what the work throws, or the first statement that failed, whether or not the work
-   * minded: then nothing is written.
+   * Runs a transaction. Throws what the work throws, or the first statement that failed, even if the work
+   * caught the error: then nothing is written.
    */
   async transaction<T>(work: (tx: Sql) => Promise<T>, options = ""): Promise<T> {
     const { sql } = this;

@@ -107,8 +107,8 @@ describe("confirmations", () => {
       ),
     );
     expect(states.toSorted()).toEqual([201, 201, 429, 429]);
-    const anew = await server.another();
-    expect((await request("ann@example.org", 9, anew.url!)).status).toBe(429);
+    const second = await server.another();
+    expect((await request("ann@example.org", 9, second.url!)).status).toBe(429);
   });
 
   test("of a clock that was ahead are not counted once it is right again", async () => {
@@ -272,7 +272,7 @@ describe("never write to me again", () => {
     await office.reopen();
   });
 
-  test("is not told to who asks: the answer is that of any other address", async () => {
+  test("an opt-out is hidden from those who request mail: the answer is that for any other address", async () => {
     await start();
     await request("ann@example.org", 1);
     await settled(1);

@@ -2,7 +2,7 @@ import { privatePolicy } from "@tidemark/core";
 import { describe, expect, test } from "vitest";
 import { reloadMs } from "../../accounts/reload-keys.ts";
 import { revoke } from "../../accounts/reporter.ts";
-import { newHolder, tell } from "../../testing/holders.ts";
+import { insertMessage, newHolder } from "../../testing/holders.ts";
 import { consoleLogger } from "../../testing/logger.ts";
 import {
   day,
@@ -186,8 +186,8 @@ test("messages are deleted after 90 days, stopped and expired watches after 30, 
   const { pool, clock } = server;
   const [holder] = await pool<{ id: bigint }[]>`select id from holder`;
   const id = String(holder!.id);
-  const told = await tell(pool, holder!.id, clock.now);
-  await tell(pool, holder!.id, clock.now, { corrects: told });
+  const told = await insertMessage(pool, holder!.id, clock.now);
+  await insertMessage(pool, holder!.id, clock.now, { corrects: told });
   await pool`
     insert into watch (holder_id, series_id, rule, since_revision, ended_at, expires_at)
     select ${id}::bigint, n, '{"kind":"back"}', 0, case when n = 1 then from_ms(${clock.now}) end,

@@ -85,7 +85,7 @@ export class Turns {
     return new ServiceError("overloaded", `Too many ${this.#limits.what} are waiting.`, { retryAfterS });
   }
 
-  /** Refuses the last that waits of the network that has the most, for one that has less with one more. */
+  /** Refuses the newest waiting request of the busiest network, if that still holds more than `held` + 1. */
   #makeRoom(held: number): boolean {
     let largest: string | null = null;
     let most = held + 1;

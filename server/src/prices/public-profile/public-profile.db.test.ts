@@ -39,7 +39,7 @@ describe("reporters of the public profile", () => {
     expect(await world.priceOf(1)).toBe(2400);
   });
 
-  test("are heard in all that a body says, however many series it has", async () => {
+  test("newcomers' observations are all stored, however many series a report has", async () => {
     const [one] = await proven(1, 1, { proven: false });
     const bodies = numbers(1, 50).map((n) => {
       const report = world.reportOf(one!, n, 2000);

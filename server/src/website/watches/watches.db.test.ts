@@ -1,7 +1,7 @@
 import { JSDOM } from "jsdom";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { HolderLinks } from "../../alerts/holders/links.ts";
-import { ask, newHolder, tell } from "../../testing/holders.ts";
+import { ask, insertMessage, newHolder } from "../../testing/holders.ts";
 import { holderKey, lamp, report, startTestServer, type TestServer } from "../../testing/test-server.ts";
 
 let server: TestServer;
@@ -220,8 +220,8 @@ describe("/l", () => {
 
 describe("/feed", () => {
   test("is Atom: messages newest first, corrections related, markup escaped, control characters removed", async () => {
-    const first = await tell(server.pool, holder, server.clock.now);
-    await tell(server.pool, holder, server.clock.now + 1000, { corrects: first });
+    const first = await insertMessage(server.pool, holder, server.clock.now);
+    await insertMessage(server.pool, holder, server.clock.now + 1000, { corrects: first });
     await server.pool`update message set content = replace(content::text, '</b>', '</b>\\u0001]]>')::jsonb`;
     const link = links().make("feed", holder, 0);
     const response = await open(link);
