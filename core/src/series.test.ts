@@ -57,13 +57,13 @@ describe("what a listing is compared as", () => {
     ["an absurd price", { prices: { buy_box: usd("9999999999999") } }, "implausible"],
     ["more digits than the currency has", { prices: { buy_box: usd("1.005") } }, "implausible"],
     ["no marketplace of ours", { marketplace: "cn" }, "unknown-marketplace"],
-  ])("%s is refused", (_, more, reason) => expect(seen(more)).toBe(reason)); // biome-ignore format: a table
+  ])("a listing is refused: %s", (_, more, reason) => expect(seen(more)).toBe(reason)); // biome-ignore format: a table
 });
 
 describe("what a card is compared as", () => {
   const card = { marketplace: "com", asin: "B000000001", deliveryCountry: null, price: usd("25.89") };
 
-  test("its price is the headline's and nothing else's", () => {
+  test("a card's price is that of the headline series only", () => {
     expect(seriesOfCard(card)).toMatchObject({ ok: true, observations: [{ kind: "buy_box", price: 2589 }] });
   });
 
@@ -72,7 +72,7 @@ describe("what a card is compared as", () => {
     ["another currency", { price: { amount: "20.00", currency: "EUR", rule: "x" } }, "currency-mismatch"],
     ["an absurd price", { price: usd("9999999999999") }, "implausible"],
     ["no marketplace of ours", { marketplace: "cn" }, "unknown-marketplace"],
-  ])("%s is refused as on a product page", (_, more, reason) => {
+  ])("a card is refused as a product page is: %s", (_, more, reason) => {
     expect(seriesOfCard({ ...card, ...more })).toEqual({ ok: false, reason });
   });
 });

@@ -21,12 +21,12 @@ const appraised = (seen: Seen, was: number | null = null, highest: number | null
 };
 
 describe("the usual price", () => {
-  test("is the middle by time, not by changes: a day's sale among 90 moves nothing", () => {
+  test("the usual price is the median by time, not by changes: a day's sale among 90 moves nothing", () => {
     const seen = seenOf([[90, 100], [50, 60], [49, 100], [20, 55], [19, 100]]); // biome-ignore format: one row
     expect(usualPrice(seen, now)).toEqual({ price: 100, observedDays: 90 });
   });
 
-  test("counts observed days only: what held while nobody looked is not known", () => {
+  test("the usual price counts observed days only", () => {
     const on = [80, 79, 78, 77, 76, 75, 10, 9, 8, 7, 6, 5, 4];
     expect(usualPrice(seenOf([[80, 100], [74, 40], [10, 90]], on), now)).toEqual({ price: 90, observedDays: 13 }); // biome-ignore format: one row
   });
@@ -36,11 +36,11 @@ describe("the usual price", () => {
     ["ten days in a row", [10, 9, 8, 7, 6, 5, 4, 3, 2, 1]],
     ["ten days, all before those 90", [120, 119, 118, 117, 116, 115, 114, 113, 112, 111]],
     ["nothing", []],
-  ])("of %s is not said", (_, on) => {
+  ])("no usual price is given for a series with %s", (_, on) => {
     expect(usualPrice(seenOf([[120, 100]], on), now)).toBeNull();
   });
 
-  test("is not said of a series that could never be bought", () => {
+  test("no usual price is given for a series that could never be bought", () => {
     expect(usualPrice(seenOf([[90, null]]), now)).toBeNull();
   });
 });

@@ -14,7 +14,7 @@ const judge = (state: SeriesState, said: ReturnType<typeof report>) =>
 const newcomer = newReporterRecord(noon - day);
 
 describe("where everyone was let in, a point", () => {
-  test("does not begin before the last confirmation of the price that it replaces", () => {
+  test("a point does not begin before the last confirmation of the price that it replaces", () => {
     const confirmed = judge(stateOf(100), report("c", 100, 10 * minute)).state;
     const first = judge(confirmed, report("a", 85, 5 * minute)).state;
     const again = { ...first, claims: [{ ...first.claims[0]!, firstSeenAt: noon - 5 * day }] };
@@ -30,12 +30,12 @@ describe("where everyone was let in, a point", () => {
     expect(state).toMatchObject({ since: noon - 10 * minute, confirmedAt: noon });
   });
 
-  test("may begin before a confirmation that a clock which was ahead dated to the future", () => {
+  test("a point may begin before a confirmation that a fast clock dated to the future", () => {
     const ahead = stateOf(100, { confirmedAt: noon + day, claims: [claimOf(85, { a: minute })] });
     expect(judge(ahead, report("b", 85)).accepted).toMatchObject({ at: noon - minute });
   });
 
-  test("does not begin with a sighting that its reporter took back, nor with one that is too old to agree", () => {
+  test("a point does not begin with a sighting that its reporter took back or that is too old to agree", () => {
     const claim: Claim = {
       ...claimOf(104, { a: 2 * minute, old: 25 * hour }),
       firstSeenAt: noon - 30 * hour,
@@ -46,7 +46,7 @@ describe("where everyone was let in, a point", () => {
     });
   });
 
-  test("never begins before the last confirmation, whatever is sent in any order", () => {
+  test("a point never begins before the last confirmation, whatever is sent in any order", () => {
     const saying = fc.record({
       reporter: fc.constantFrom("a", "b", "c", "d"),
       price: fc.constantFrom(100, 100, 104, 99, 85),
@@ -151,7 +151,7 @@ describe("among strangers", () => {
     });
   });
 
-  test("nobody is blamed for a confirmation because somebody without weight spoke early", () => {
+  test("a confirmation is not counted against its reporter because somebody without weight reported earlier", () => {
     const liar = votes(30, 31, 40 * minute);
     const state = stateOf(10_000, {
       claims: [claim(9800, [...liar, ...votes(0, 1, minute)])],
@@ -163,7 +163,7 @@ describe("among strangers", () => {
     ]);
   });
 
-  test("a point does not begin before the last confirmation of the price that it replaces", () => {
+  test("in the public profile a point does not begin before the last confirmation of the price that it replaces", () => {
     const state = stateOf(10_000, {
       confirmedAt: noon - minute,
       claims: [claim(9800, votes(0, 4, 20 * minute))],

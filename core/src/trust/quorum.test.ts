@@ -141,7 +141,7 @@ describe("an explanation", () => {
   const state = { ...verified, claims: [claim], confirmingVotes: votesOf(6, 7) };
   const context = { now: noon, reporters: 2, verifierCanVisit: true, crowd: crowdWith() };
 
-  test("says what a claim weighs, against what, and what it waits for, and nothing of its reporters", () => {
+  test("an explanation says what a claim weighs, against what, and what it waits for, and nothing about its reporters", () => {
     const explained = explainClaim(state, claim, context, policy);
     expect(explained).toMatchObject({
       claimId: "claim-9000",
@@ -166,7 +166,7 @@ describe("an explanation", () => {
     expect(JSON.stringify(explained)).not.toContain('"reporter"');
   });
 
-  test("says what people must reach while no verifier can visit", () => {
+  test("an explanation says what reporters must reach while no verifier can visit", () => {
     const { needs, quorum } = explainClaim(state, claim, { ...context, verifierCanVisit: false }, policy);
     expect(needs).toEqual({ weight: 13.8, groups: 8, versions: 2 });
     expect(quorum).toEqual(waits("networks"));

@@ -193,7 +193,7 @@ describe("whatever happens", () => {
     });
   };
 
-  test("visits are bounded: it ends after three rows of failures at the latest", () => {
+  test("visits are bounded: they end after at most three rows of failures", () => {
     const visits = fc.infiniteStream(fc.constantFrom<VerificationEvent>("failed", "unclear"));
     fc.assert(
       fc.property(policies, visits, (of, events) => {
@@ -209,7 +209,7 @@ describe("whatever happens", () => {
     );
   });
 
-  test("a second reading never comes before its time, whoever requests one meanwhile", () => {
+  test("a second reading never comes before its time, even when others are requested meanwhile", () => {
     fc.assert(
       fc.property(policies, happenings, fc.nat(5), (of, steps, requests) => {
         for (const { next, now, after } of walk(steps, of)) {
@@ -236,7 +236,7 @@ describe("whatever happens", () => {
     );
   });
 
-  test("what happens later sets later visits: the order in time is kept", () => {
+  test("a later event sets later visits: the order in time is kept", () => {
     fc.assert(
       fc.property(happenings, fc.constantFrom(...events), fc.nat(40 * minute), (steps, event, laterMs) => {
         const before = steps.length === 0 ? unverified : last(steps).verification;

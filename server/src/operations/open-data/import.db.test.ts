@@ -163,7 +163,7 @@ describe("data that the server already has", () => {
   const own = seriesOfPoints(seriesOf(1), at([100, 300], [150, 250]), 7);
   const theirs = seriesOfPoints(seriesOf(1), at([10, 100], [20, 900], [110, 1], [160, 7]), 2, 6, 9);
 
-  test("stays: imported points go before its first own point, and lowest and highest include them", async () => {
+  test("a server's own data stays: imported points go before its first own point, and lowest and highest include them", async () => {
     await insertSeries(into, [own]);
     await insertSeries(from, [theirs]);
     expect(await take(await dump(from))).toEqual({ products: 0, points: 2, days: 3 });
