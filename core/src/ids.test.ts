@@ -100,7 +100,7 @@ test("product and series ids give back what they were made of, and fit a bigint 
   );
 });
 
-test("a number that is no product's is none", () => {
+test("a number that is no product's is not decoded", () => {
   const com = marketplaceBySuffix("com")!;
   for (const id of [0n, 1n, productIdOf(com, parseAsin("B000000000")!) + (60n << 52n), (1n << 52n) + 5n]) {
     // Five is 0000000005: an ISBN-10 by its digits.

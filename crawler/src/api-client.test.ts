@@ -42,7 +42,7 @@ test("Retry-After of an overloaded server is passed on", async () => {
   expect(await api.lease(request)).toMatchObject({ reason: "unreachable", retryAfterMs: 2000 });
 });
 
-test("in a cutShort, what is under way and what comes after are given up soon", async () => {
+test("after a cutShort, running and later requests are given up soon", async () => {
   server = await localServer(() => {});
   const cutShort = new AbortController();
   const api = apiClient({

@@ -28,7 +28,7 @@ const attack = z.strictObject({
   farmPer: z.optional(z.number().check(z.gt(0))),
   /** They sit in the networks of honest people. */
   sharePrefix: z.optional(z.boolean()),
-  /** Reports at once (suppress), products aimed at, most viewed first (suppress, premute). */
+  /** Reports in one burst (suppress), products aimed at, most viewed first (suppress, premute). */
   burst: z.optional(count),
   top: z.optional(count),
 });

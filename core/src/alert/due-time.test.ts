@@ -113,9 +113,9 @@ describe("quiet hours", () => {
 describe("a message is due", () => {
   const now = at("2026-01-15T12:10:00Z");
   test.each([
-    ["at once", how({}), null, "2026-01-15T12:10:00Z"],
+    ["immediately", how({}), null, "2026-01-15T12:10:00Z"],
     ["at the end of its cooldown", how({}), at("2026-01-15T12:40:00Z"), "2026-01-15T12:40:00Z"],
-    ["at once when the cooldown has passed", how({}), at("2026-01-15T12:00:00Z"), "2026-01-15T12:10:00Z"],
+    ["immediately when the cooldown has passed", how({}), at("2026-01-15T12:00:00Z"), "2026-01-15T12:10:00Z"],
     [
       "after the quiet hours in which its cooldown ends",
       how({ quiet: { from: "12:30", to: "14:00" } }),

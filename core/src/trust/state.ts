@@ -18,7 +18,7 @@ export interface SeriesState {
    * reported prices, and those for which their reporters voted).
    */
   readonly claims: readonly Claim[];
-  /** Open claims beside these. */
+  /** Open claims besides these. */
   readonly unread: number;
   /** Public profile: votes for the accepted price, given by trusted reporters while claims were open. */
   readonly confirmingVotes?: readonly Vote[];

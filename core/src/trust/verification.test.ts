@@ -35,7 +35,7 @@ const last = (happenings: readonly Happening[], from?: Verification) => play(hap
 const ago = (ms: number) => ({ givenUp: 1, gaveUpAt: noon - ms });
 
 test.each<[string, Verification, VerificationEvent, VerificationStep["next"], Partial<Verification>]>([
-  ["a request requests for a visit at once", unverified, "requested", "visit", { notBefore: noon }],
+  ["a request asks for a visit immediately", unverified, "requested", "visit", { notBefore: noon }],
   [
     "another moves no visit",
     { ...open, notBefore: noon + hour },
@@ -58,7 +58,7 @@ test.each<[string, Verification, VerificationEvent, VerificationStep["next"], Pa
     { notBefore: noon },
   ],
   [
-    "a request starts anew after failures that were never given up",
+    "a request starts again after failures that were never given up",
     { ...unverified, failures: 2, firstFailedAt: noon - hour, unclear: 1 },
     "requested",
     "visit",

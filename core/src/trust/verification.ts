@@ -42,7 +42,7 @@ export interface VerificationStep {
 
 /** Added to `secondReadingAfterMs`, so that clocks that differ a little do not bring the visit too early. */
 const secondReadingSlackMs = 1000;
-/** So many unclear readings in a row request another. A page that reads differently each time says nothing. */
+/** So many unclear readings in a row request another. A page that reads differently each time proves nothing. */
 const mostUnclear = 2;
 /** Most changes that a reading saw are true: a second reading is as urgent as a drop that the trusted report. */
 export const secondReadingRequest: VerificationRequest = { class: 0, score: 4 };

@@ -40,7 +40,7 @@ describe("an invite code", () => {
   });
 });
 
-test("the first code is printed anew at each start until any code was used", async () => {
+test("the first code is printed again at each start until any code was used", async () => {
   const first = server.server.inviteCode!;
   const second = (await server.another()).inviteCode!;
   expect(second).not.toBe(first);

@@ -38,14 +38,14 @@ test("it ends after 90 days, when it says", () => {
   expect(at(20_090).verify(bearer(token))).toBeNull();
 });
 
-test("one from tomorrow, of another key, or changed in any letter is none", () => {
+test("a token from tomorrow, of another key, or changed in any letter is invalid", () => {
   const { token } = at(20_000).issue();
   expect(at(19_999).verify(bearer(token))).toBeNull();
   expect(at(20_000, [key("another")]).verify(bearer(token))).toBeNull();
   for (let i = 0; i < token.length; i++) {
     const other = token[i] === "A" ? "B" : "A";
     const forged = token.slice(0, i) + other + token.slice(i + 1);
-    // The last letter of a base64url group has bits that say nothing: the text must be the same all the same.
+    // The last letter of a base64url group has bits that carry no data: the text must be the same nevertheless.
     expect(at(20_000).verify(bearer(forged)), `letter ${i}`).toBeNull();
   }
 });

@@ -59,7 +59,7 @@ test("what is no token, or is over or revoked, renews nothing", async () => {
     expect((await renew(bad)).status).toBe(401);
   }
   expect(await revoke(server.pool, { reporter: await idOf() }, server.clock.now)).toBe(1);
-  // At once, before any list is loaded.
+  // Immediately, before any list is loaded.
   expect((await renew(token)).status).toBe(401);
   const [row] = await server.pool<
     { revoked: boolean }[]

@@ -26,7 +26,7 @@ test("what arrives while a run waits shares it, up to the most, lists undivided"
   expect(runs).toEqual([[1, 2, 3, 4], [5]]);
 });
 
-test("a list that cannot be worked on fails alone, and the rest goes on", async () => {
+test("a list that cannot be worked on fails alone, and the rest continues", async () => {
   const batcher = new Batcher<string, string>(async (items) => {
     if (items.includes("poison")) throw new Error("poison");
     return items.join("");

@@ -75,7 +75,7 @@ test("whatever fails, nothing stays and the next transaction is its own", async 
   expect(await kept()).toEqual([4]);
 });
 
-test("a lost connection fails what was under way, writes none of it, and the next has a new one", async () => {
+test("a lost connection fails what was in flight, writes none of it, and the next has a new one", async () => {
   const lost = pipeline.run(
     async (tx) => {
       await keep(tx, 1);

@@ -17,7 +17,7 @@ const start = Date.UTC(2026, 0, 1);
 /** A dump of three series, and a database with one point that imports it. */
 export interface ImportWorld {
   readonly root: string;
-  /** The dump, copied anew by `reset`; a test may spoil it. */
+  /** The dump, copied again by `reset`; a test may spoil it. */
   readonly folder: string;
   readonly pool: Pool;
   /** The history before an import. */

@@ -108,7 +108,7 @@ test.each([
   },
 );
 
-test("a notifier that stops begins no delivery while it waits for one under way", async () => {
+test("a notifier that stops begins no delivery while it waits for one in flight", async () => {
   const gate = new Gate();
   gate.shut();
   mail.answer = () => gate.pass().then(() => ({ ok: true }) as const);

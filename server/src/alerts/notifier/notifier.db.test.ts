@@ -54,7 +54,7 @@ function tick(): number {
   return now;
 }
 
-/** No delivery is under way: if the clock jumped past its lease, it would be sent again. */
+/** No delivery is in flight: if the clock jumped past its lease, it would be sent again. */
 const written = () =>
   vi.waitFor(async () =>
     expect(await pool`select from delivery where lease_token is not null`).toHaveLength(0),
@@ -202,7 +202,7 @@ describe("a drop under the target", () => {
 });
 
 describe("consolidation", () => {
-  test("200 changes in ten minutes make one message at once and one after the cooldown", async () => {
+  test("200 changes in ten minutes make one message immediately and one after the cooldown", async () => {
     await price(3000);
     await watching({ kind: "change" });
     for (let n = 1; n <= 200; n++) {

@@ -24,7 +24,7 @@ test.each([
   expect(await response.json()).toMatchObject({ code: "not-allowed", status: 405 });
 });
 
-test("a path that is none stays unknown by every method", async () => {
+test("an unknown path is not found by any method", async () => {
   for (const method of ["GET", "POST", "PUT"]) {
     expect((await fetch(`${server.url}/v1/nothing`, { method })).status).toBe(404);
   }

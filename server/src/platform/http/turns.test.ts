@@ -3,7 +3,7 @@ import { Turns } from "./turns.ts";
 
 afterEach(() => void vi.useRealTimers());
 
-/** Work that goes on until all are told to end; what became of each. */
+/** Work that runs until all are told to end; what became of each. */
 function busy(turns: Turns) {
   const { promise: end, resolve } = Promise.withResolvers<void>();
   const outcomes: Promise<string>[] = [];

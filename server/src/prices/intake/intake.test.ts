@@ -27,7 +27,7 @@ const gone = (() => ({ execute: () => Promise.reject(new Error("gone")) })) as u
 
 const options = { pipelines: [], policy: privatePolicy, verifierOn: false, clock: () => 0, batchDelayMs: 0 };
 
-test("what the queue cannot hold is refused at once, and nothing of it is queued", () => {
+test("what the queue cannot hold is refused immediately, and nothing of it is queued", () => {
   const intake = new Intake({ ...options, pool: hanging, maxWaiting: 3 });
   void intake.submit([reportOf("a"), reportOf("b")]);
   expect(() => intake.submit([reportOf("c"), reportOf("d")])).toThrow(Overloaded);
