@@ -11,7 +11,7 @@ describe("an ASIN", () => {
     ["b0chx1w1xy", "B0CHX1W1XY"],
     ["048628061X", "048628061X"],
     ["0486280616", "0486280616"],
-  ])("%s", (text, asin) => expect(parseAsin(text)).toBe(asin));
+  ])("%s is an ASIN", (text, asin) => expect(parseAsin(text)).toBe(asin));
 
   test.each([
     "",

@@ -23,7 +23,7 @@ describe("an address of a product", () => {
     "Look at this! https://www.amazon.de/dp/B000000001?ref=cm_sw_r_apan_dp",
     "https://www.amazon.de/gp/offer-listing/x?asin=B000000001",
     "https://m.amazon.de/dp/B000000001/",
-  ])("%s", (text) => {
+  ])("%s is recognized as a product's address", (text) => {
     expect(parseSearch(text)).toMatchObject(found("de"));
   });
 

@@ -46,7 +46,7 @@ describe("what a listing is compared as", () => {
     ["an ambiguous one neither", { availability: "unavailable", prices: {}, reasons: { buy_box: "ambiguous" } }, {}],
     ["delivered at home is fine", { deliveryCountry: "US" }, { buy_box: 2589 }],
     ["zero is a price", { prices: { buy_box: usd("0.00") } }, { buy_box: 0 }],
-  ])("%s", (_, more, expected) => expect(seen(more)).toEqual(expected)); // biome-ignore format: a table
+  ])("observations of a listing: %s", (_, more, expected) => expect(seen(more)).toEqual(expected)); // biome-ignore format: a table
 
   test.each<[string, Partial<Listing>, string]>([
     ["another country's delivery", { deliveryCountry: "DE" }, "foreign-delivery"],

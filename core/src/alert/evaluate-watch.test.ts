@@ -172,7 +172,7 @@ test.each<Row>([
     [2020, null, 2021],
     { minDelta: 10 },
   ],
-])("%s", (_, rule, start, prices, expected, options) => {
+])("a watch's alerts: %s", (_, rule, start, prices, expected, options) => {
   expect(told(rule, start, prices, options)).toEqual(expected);
 });
 
@@ -311,7 +311,7 @@ describe("after a pause", () => {
       2000,
       { basis: 2500, firedPrice: null },
     ],
-  ])("%s", (_, rule, basis, firedPrice, price, expected) => {
+  ])("after a pause: %s", (_, rule, basis, firedPrice, price, expected) => {
     expect(stateAfterPause({ rule, basis, firedPrice }, price)).toEqual(expected);
   });
 });

@@ -104,7 +104,7 @@ test.each([
     0,
   ],
   [[[90, 0]], "usual", 0],
-] as const)("%j is %s", (steps, verdict, percent) => {
+] as const)("the verdict on %j is %s", (steps, verdict, percent) => {
   expect(appraised(seenOf(steps))).toMatchObject({ verdict, percent });
 });
 

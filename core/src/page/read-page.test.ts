@@ -334,7 +334,7 @@ describe("blocked and missing pages", () => {
       { kind: "blocked", by: "status", status: 503 },
     ],
     ["missing page", '<a href="/ref=cs_404_link">', { kind: "missing" }],
-  ])("%s", (_, html, expected) => {
+  ])("a page that is not readable: %s", (_, html, expected) => {
     expect(read(html)).toEqual(expected);
   });
 });

@@ -220,7 +220,7 @@ describe("an old report", () => {
   });
 });
 
-test("what an open claim waits for is named", () => {
+test("the outcome names what an open claim waits for", () => {
   const small = claimOf(104, { a: minute });
   const large = claimOf(40, { a: minute });
   const state = stateOf(100);
@@ -231,7 +231,7 @@ test("what an open claim waits for is named", () => {
   expect(waits(large, withoutVerifier(alone))).toEqual({ believed: false, waitsFor: "second-sighting" });
 });
 
-test("judged again after the verifier gave up, three who agreed on a large drop are believed", () => {
+test("three reporters who agreed on a large drop are believed once the verifier gave up", () => {
   const claimed = stateOf(100, { claims: [claimOf(40, { a: minute, b: minute, c: minute })] });
   expect(judgeOpenClaims(claimed, several, policy).accepted).toBeNull();
   expect(judgeOpenClaims(claimed, withoutVerifier(several), policy).accepted).toMatchObject({ price: 40 });

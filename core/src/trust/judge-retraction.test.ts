@@ -40,7 +40,9 @@ describe("a point that people alone brought about", () => {
       [reading(-2, 9000), reading(-1, 9000)],
       "in-doubt",
     ],
-  ])("%s", (_, readings, verdict) => expect(judge(point(), readings)).toBe(verdict));
+  ])("a point that people alone brought about %s", (_, readings, verdict) =>
+    expect(judge(point(), readings)).toBe(verdict),
+  );
 
   test("a point stands after 30 minutes, whatever is read then: that is a new change", () => {
     expect(judge(point(), [reading(31, 9000), reading(33, 9000)], 33)).toBe("stands");
@@ -61,7 +63,7 @@ describe("a point that people alone brought about", () => {
   });
 });
 
-test("what a verifier supported is never retracted by readings, nor what one of them agrees with", () => {
+test("readings never retract a point that a verifier supported or that one of them agrees with", () => {
   const minutes = fc.integer({ min: -60, max: 60 });
   const price = fc.option(fc.constantFrom(4000, 9000, 9100));
   const readings = fc.array(fc.tuple(minutes, price).map(([at, read]) => reading(at, read)));

@@ -33,11 +33,11 @@ describe("what those who agree on a price call the product", () => {
     ["all say the same", ["A", "A"], "A", "A"],
     ["they are at odds", ["B", "A"], "B", null],
     ["most say the same", ["B", "A", "A"], "A", "A"],
-    ["most say the same, whoever came first", ["B", "C", "A", "A", "A"], "A", "A"],
+    ["most say the same, in whatever order they came", ["B", "C", "A", "A", "A"], "A", "A"],
     ["two camps", ["B", "A", "A", "B"], "B", null],
     ["no more than half say the same", ["C", "A", "A", "B"], "A", null],
     ["case, spaces, width and invisible characters differ", ["X", "Lamp  A", "lamp a\u200b", "Ｌamp A"], "Lamp  A", "Lamp  A"], // biome-ignore format: one row
-  ])("%s", (_, votes, inPrivate, inPublic) => {
+  ])("the proposed title when %s", (_, votes, inPrivate, inPublic) => {
     expect(propose(votes, "private")?.text ?? null).toBe(inPrivate);
     expect(propose(votes, "public")?.text ?? null).toBe(inPublic);
   });

@@ -129,12 +129,15 @@ test.each<[string, Case, QuorumResult]>([
     },
     waits("verifier"),
   ],
-])("%s", (_, { claim, others = [], state, record, verifierCanVisit = true, quarantined = [] }, expected) => {
-  const disputed = { ...verified, ...state, claims: [claim, ...others] };
-  const crowd = { ...crowdWith(record), quarantined: new Set(quarantined) };
-  const context = { now: noon, reporters: 2, verifierCanVisit, crowd };
-  expect(checkQuorum(disputed, claim, context, policy)).toEqual(expected);
-});
+])(
+  "quorum: %s",
+  (_, { claim, others = [], state, record, verifierCanVisit = true, quarantined = [] }, expected) => {
+    const disputed = { ...verified, ...state, claims: [claim, ...others] };
+    const crowd = { ...crowdWith(record), quarantined: new Set(quarantined) };
+    const context = { now: noon, reporters: 2, verifierCanVisit, crowd };
+    expect(checkQuorum(disputed, claim, context, policy)).toEqual(expected);
+  },
+);
 
 describe("an explanation", () => {
   const claim = claimOf(9000, [...votesOf(0, 2), ...votesOf(2, 3, 6 * hour)]);

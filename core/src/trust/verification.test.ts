@@ -114,7 +114,7 @@ test.each<[string, Verification, VerificationEvent, VerificationStep["next"], Pa
     "withdrawn",
     { notBefore: null, ...ago(hour) },
   ],
-])("%s", (_, before, event, next, after) => {
+])("verification after an event: %s", (_, before, event, next, after) => {
   expect(verificationAfter(before, event, noon, policy)).toMatchObject({ next, verification: after });
 });
 
@@ -164,7 +164,7 @@ describe("people wait for the verifier", () => {
     ],
     ["as soon as it read the page", after([...failures.slice(0, 3), ["unclear", hour]]), 9 * hour, true],
     ["once the claims it failed at are gone", after([...failures.slice(0, 3), ["withdrawn", 0]]), hour, true],
-  ])("%s", (_, verification, sinceNoon, expected) => {
+  ])("people wait for the verifier: %s", (_, verification, sinceNoon, expected) => {
     expect(canVerify(verification, noon + sinceNoon, policy)).toBe(expected);
   });
 });

@@ -26,7 +26,7 @@ export const unverified: Verification = {
 };
 
 /**
- * `requested`: somebody wants a visit. `failed`: a visit said nothing about what is in dispute. `unclear`: a reading
+ * `requested`: somebody wants a visit. `failed`: a visit decided nothing about the dispute. `unclear`: a reading
  * left something in dispute. `settled`: a reading left nothing. `withdrawn`: nothing is in dispute any more, without a
  * reading.
  */

@@ -32,7 +32,7 @@ test("two tokens never name one reporter", () => {
   expect(new Set(reporters).size).toBe(500);
 });
 
-test("it ends after 90 days, when it says", () => {
+test("a token expires after 90 days, as it says", () => {
   const { token, expiresAt } = at(20_000).issue();
   expect(expiresAt.getTime()).toBe(20_090 * dayMs);
   expect(at(20_090).verify(bearer(token))).toBeNull();

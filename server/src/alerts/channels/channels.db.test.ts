@@ -275,7 +275,7 @@ test.each([
   expect(mails).toEqual([]);
 });
 
-test("nobody without a holder's token adds or reads one; a body beyond 8 KB is not read", async () => {
+test("nobody without a holder's token adds or reads a channel; a body beyond 8 KB is not read", async () => {
   for (const token of [null, await server.register(), `th1.${"A".repeat(43)}`]) {
     expect((await add(hook, token)).status).toBe(401);
     expect((await ask(`${server.url}/v1/channels`, "GET", token)).status).toBe(401);

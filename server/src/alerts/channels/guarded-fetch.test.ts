@@ -181,7 +181,7 @@ describe("redirects", () => {
   });
 });
 
-test("of a large answer little is taken, and the status counts", async () => {
+test("little of a large answer is read, and its status counts", async () => {
   let written = 0;
   const { port } = await serve((_request, response) => {
     const chunk = Buffer.alloc(65_536);

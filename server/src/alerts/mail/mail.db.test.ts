@@ -151,7 +151,7 @@ describe("confirmations of a server that sends many", () => {
   });
 });
 
-test("of a server are as many as its operator says, a fifth of them an hour; the operator sees them", async () => {
+test("a server sends as many confirmations as its operator set, a fifth of them an hour; the operator sees them", async () => {
   await start({ MAILS_PER_DAY: "10" });
   const hourly = async () => {
     let sent = 0;

@@ -128,13 +128,16 @@ describe("a decompression bomb is refused before it is unpacked:", () => {
     await refused(/unpacks to more than the manifest says/);
   });
 
-  test.each(["\n", ""])("with one endless line", async (end) => {
-    const header = "product_id,series,at,price,seen_by,verified,imported\n";
-    await replace("price_points", gzipSync(`${header}${"1".repeat(900_000)}${end}`), {
-      plainBytes: 1_000_000,
-    });
-    await refused(/a line of more than 16384 bytes/);
-  });
+  test.each(["\n", ""])(
+    "a decompression bomb of one endless line is refused before it is unpacked",
+    async (end) => {
+      const header = "product_id,series,at,price,seen_by,verified,imported\n";
+      await replace("price_points", gzipSync(`${header}${"1".repeat(900_000)}${end}`), {
+        plainBytes: 1_000_000,
+      });
+      await refused(/a line of more than 16384 bytes/);
+    },
+  );
 
   test("a dump file whose bytes are not gzip is refused", async () => {
     await replace("price_points", Buffer.alloc(300, 7));
@@ -243,7 +246,7 @@ describe("impossible rows are refused:", () => {
       (t) => t.replace(asin1, "12345"),
       /the day 2026-01-01 of product 12345/,
     ],
-  ])("%s", async (_, table, change, sentence) => {
+  ])("impossible rows are refused: %s", async (_, table, change, sentence) => {
     await rewrite(folder, table, change);
     await refused(sentence);
   });

@@ -46,7 +46,7 @@ test.each(["application/json", "Application/JSON; charset=utf-8"])("a body sent 
   expect(response.status).toBe(201);
 });
 
-test("who asks is settled before what they ask", async () => {
+test("authorization is checked before the request's content", async () => {
   const status = async (path: string, headers: Record<string, string>) =>
     (await fetch(server.url + path, { headers })).status;
   expect(await status("/v1/alerts?limit=none", {})).toBe(401);

@@ -176,7 +176,7 @@ test("a price that one saw for days begins after the others last saw the old one
   expect(days.at(-1)).toEqual({ low: 8500, high: 10_000 });
 });
 
-test("unavailable is agreed upon like a price, and a return from it is compared with the price before", async () => {
+test("unavailability is accepted like a price, and the next price is compared with the one before it", async () => {
   const [carl, dora] = [await server.register(), await server.register()];
   for (const token of [ann, bob]) await report(server.url, token, lamp("100.00"));
   server.clock.now += hour;

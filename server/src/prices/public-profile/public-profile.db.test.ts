@@ -356,7 +356,7 @@ test("a product that could not be read has a longer cooldown each time, until a 
   expect(await world.read("15.00")).toBe("accepted");
 });
 
-test("who watches a product counts once, however often", async () => {
+test("a watcher of a product counts once, however many watches it has", async () => {
   const holders = await world.pool<{ id: bigint }[]>`
     insert into holder (token_digest, settings)
     select sha256(n::text::bytea), '{}' from generate_series(1, 3) n returning id`;

@@ -324,7 +324,7 @@ describe("a lease", () => {
 });
 
 describe("a verifier", () => {
-  test.each([undefined, "wrong", `${verifierKey}x`])("with the key %j is refused", async (key) => {
+  test.each([undefined, "wrong", `${verifierKey}x`])("a verifier with the key %j is refused", async (key) => {
     const body = { egress: "e", marketplaces: ["com"], max: 1 };
     expect((await post(`${server.url}/v1/verifications/lease`, body, key)).status).toBe(401);
   });
