@@ -356,7 +356,7 @@ describe("after a retraction", () => {
       null,
       { basis: null, firedPrice: null },
     ],
-  ])("%s", (_, rule, basis, firedPrice, retracted, price, expected) => {
+  ])("after a retraction: %s", (_, rule, basis, firedPrice, retracted, price, expected) => {
     expect(stateAfterRetraction({ ...watch, rule, basis, firedPrice }, retracted, price)).toEqual(expected);
   });
 

@@ -20,7 +20,7 @@ test.skipIf(process.platform === "win32")(
     const folder = await mkdtemp(join(tmpdir(), "tidemark-fifo-"));
     ends.push(() => rm(folder, { recursive: true }));
     execFileSync("mkfifo", [join(folder, "manifest.json")]);
-    await expect(dumpSource(folder).read("manifest.json")).rejects.toThrow("is no file");
+    await expect(dumpSource(folder).read("manifest.json")).rejects.toThrow("is not a file");
   },
 );
 
