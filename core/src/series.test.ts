@@ -40,7 +40,7 @@ describe("what a listing is compared as", () => {
     ["used is the lowest of headline and offers", { condition: "used", prices: { buy_box: usd("25.89"), used: usd("20.00") } }, { used: 2000 }],
     ["list and lowest new stand apart", { prices: { buy_box: usd("25.89"), list: usd("40"), new: usd("25.00") } }, { buy_box: 2589, list: 4000, new: 2500 }],
     ["gone without a price is unavailable", { availability: "unavailable", prices: {} }, { buy_box: null }],
-    ["out of stock too, beside its used offers", { availability: "out_of_stock", prices: { used: usd("9.99") } }, { used: 999, buy_box: null }],
+    ["out of stock too, next to its used offers", { availability: "out_of_stock", prices: { used: usd("9.99") } }, { used: 999, buy_box: null }],
     ["in stock without a price is no observation", { prices: {} }, {}],
     ["a withheld price is no observation, even out of stock", { availability: "out_of_stock", prices: {}, reasons: { buy_box: "withheld" } }, {}],
     ["an ambiguous one neither", { availability: "unavailable", prices: {}, reasons: { buy_box: "ambiguous" } }, {}],
@@ -51,7 +51,7 @@ describe("what a listing is compared as", () => {
   test.each<[string, Partial<Listing>, string]>([
     ["another country's delivery", { deliveryCountry: "DE" }, "foreign-delivery"],
     ["another currency", { prices: { buy_box: { amount: "20.00", currency: "EUR", rule: "x" } } }, "currency-mismatch"],
-    ["a foreign list price beside a right one", { prices: { buy_box: usd("1.00"), list: { amount: "2", currency: "EUR", rule: "x" } } }, "currency-mismatch"],
+    ["a foreign list price next to a right one", { prices: { buy_box: usd("1.00"), list: { amount: "2", currency: "EUR", rule: "x" } } }, "currency-mismatch"],
     ["no currency", { prices: { buy_box: { amount: "20.00", currency: "XXX", rule: "x" } } }, "unknown-currency"],
     ["Object.prototype", { prices: { buy_box: { amount: "20.00", currency: "toString", rule: "x" } } }, "unknown-currency"],
     ["an absurd price", { prices: { buy_box: usd("9999999999999") } }, "implausible"],

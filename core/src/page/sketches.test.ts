@@ -47,7 +47,7 @@ function wrongFacts(sketch: Sketch, page: Page): string[] {
   ];
 }
 
-describe.skipIf(!folder || !existsSync(folder))("the sketches beside PAGES_DIR", () => {
+describe.skipIf(!folder || !existsSync(folder))("the sketches next to PAGES_DIR", () => {
   const sketches = (): { sketch: Sketch; page: Page }[] =>
     readFileSync(join(folder!, "index.jsonl"), "utf8")
       .trim()
