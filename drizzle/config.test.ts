@@ -28,13 +28,13 @@ test("secrets are created once, long, different, and readable by their owner onl
   expect(await readdir(dataDir)).toEqual(["config.json"]);
 });
 
-test("many first starts at once agree on one set of secrets", async () => {
+test("many concurrent first starts agree on one set of secrets", async () => {
   const dataDir = await folder();
   const all = await Promise.all(Array.from({ length: 8 }, () => readOrCreateConfig(dataDir)));
   expect(new Set(all.map((config) => JSON.stringify(config))).size).toBe(1);
 });
 
-test("many starts at once on a file of an older version agree on the missing secrets, and leave no files behind", async () => {
+test("many concurrent starts on a file of an older version agree on the missing secrets, and leave no files behind", async () => {
   for (let round = 0; round < 20; round++) {
     const dataDir = await folder();
     await writeFile(join(dataDir, "config.json"), '{"reporterKey":"an older secret"}');

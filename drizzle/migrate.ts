@@ -6,7 +6,7 @@ import { StartError } from "./start-error.ts";
 
 /**
  * Migrates the database to the newest schema: one transaction on one connection, so that a killed migrator leaves
- * nothing half done. Forward only; safe in several processes at once. Needs the owner's role, unless there is nothing to
+ * nothing half done. Forward only; safe in several concurrent processes. Needs the owner's role, unless there is nothing to
  * do. Throws a StartError for a database of a newer Tidemark.
  */
 export async function migrate(sql: postgres.Sql, onWait: () => void = () => {}): Promise<void> {

@@ -37,7 +37,7 @@ async function openAndDie(): Promise<void> {
 }
 
 describe("the embedded database", () => {
-  test("keeps data, uses UTF-8 and logical WAL, and bounds the WAL of a dead slot", async () => {
+  test("the embedded database keeps data, uses UTF-8 and logical WAL, and bounds the WAL of a dead slot", async () => {
     const first = await openDatabase({ dataDir });
     await withSql(first.ownerUrl, (sql) => sql`create table kept as select 'ÄÖ水位' as word`);
     await first.close();
@@ -54,7 +54,7 @@ describe("the embedded database", () => {
     await second.close();
   });
 
-  test("opens after a killed process: the orphaned PostgreSQL is stopped, and the data is there", async () => {
+  test("the embedded database opens after a killed process: the orphaned PostgreSQL is stopped, and the data is there", async () => {
     await openAndDie();
     const left = await postmasterPid();
     const said: string[] = [];
@@ -65,7 +65,7 @@ describe("the embedded database", () => {
     await database.close();
   });
 
-  test("starts after PostgreSQL itself was killed", async () => {
+  test("the embedded database starts after PostgreSQL itself was killed", async () => {
     const database = await openDatabase({ dataDir });
     process.kill(await postmasterPid(), "SIGKILL");
     await database.lost;
@@ -75,7 +75,7 @@ describe("the embedded database", () => {
     await again.close();
   });
 
-  test("leaves another program alone that has a stale pid", async () => {
+  test("a program whose pid is in a stale pid file is left alone", async () => {
     const path = join(dataDir, "postgres-18/postmaster.pid");
     await writeFile(path, `${process.pid}\n${dataDir}/postgres-18\n1\n5432\n\n127.0.0.1\n  1 1\nready\n`);
     const database = await openDatabase({ dataDir });
@@ -83,7 +83,7 @@ describe("the embedded database", () => {
     await database.close();
   });
 
-  test("is open once: a second start is refused, and a command joins the running one", async () => {
+  test("the embedded database is open once: a second start is refused, and a command joins the running one", async () => {
     const database = await openDatabase({ dataDir });
     await expect(openDatabase({ dataDir })).rejects.toThrow(
       `Another Tidemark is running on the data folder ${dataDir}.`,
@@ -95,7 +95,7 @@ describe("the embedded database", () => {
     await database.close();
   });
 
-  test("of two simultaneous starts on a new folder one succeeds and the other is refused", async () => {
+  test("of two concurrent starts on a new folder one succeeds and the other is refused", async () => {
     const fresh = join(parent, "race");
     const both = await Promise.allSettled([
       openDatabase({ dataDir: fresh }),
@@ -106,7 +106,7 @@ describe("the embedded database", () => {
     await open[0]!.close();
   });
 
-  test("refuses the folder of another PostgreSQL, and names both versions", async () => {
+  test("the folder of another PostgreSQL is refused, and both versions are named", async () => {
     const version = join(dataDir, "postgres-18/PG_VERSION");
     await writeFile(version, "17\n");
     await expect(openDatabase({ dataDir })).rejects.toThrow(/holds a database of PostgreSQL 17.* brings 18/);
@@ -117,14 +117,14 @@ describe("the embedded database", () => {
     await expect(openDatabase({ dataDir: older })).rejects.toThrow(/PostgreSQL 16.* brings 18/);
   });
 
-  test("starts over after an interrupted first start", async () => {
+  test("the embedded database starts over after an interrupted first start", async () => {
     const cut = join(parent, "cut");
     await mkdir(join(cut, "postgres-18.new/base"), { recursive: true });
     const database = await openDatabase({ dataDir: cut });
     await database.close();
   });
 
-  test("refuses secrets of another database, and does not stay open", async () => {
+  test("secrets of another database are refused, and the embedded database does not stay open", async () => {
     const config = join(dataDir, "config.json");
     await rename(config, `${config}.kept`);
     await expect(openDatabase({ dataDir })).rejects.toThrow("another password than the database");
@@ -132,7 +132,7 @@ describe("the embedded database", () => {
     await (await openDatabase({ dataDir })).close();
   });
 
-  test.runIf(process.getuid?.() === 0)("names the folder that PostgreSQL's user may not enter", async () => {
+  test.runIf(process.getuid?.() === 0)("a folder that PostgreSQL's user may not enter is named", async () => {
     const closed = join(parent, "closed");
     await mkdir(closed, { mode: 0o700 });
     await expect(openDatabase({ dataDir: join(closed, "data") })).rejects.toThrow(
@@ -148,14 +148,14 @@ describe("an external database", () => {
     return openDatabase({ dataDir, databaseUrl: url.href });
   };
 
-  test("is opened unchanged, and not closed", async () => {
+  test("an external database is opened unchanged, and not closed", async () => {
     const databaseUrl = inject("ownerUrl");
     const database = await openDatabase({ dataDir, databaseUrl });
     expect(database).toMatchObject({ url: databaseUrl, ownerUrl: databaseUrl, embedded: false });
     await database.close();
   });
 
-  test("each configuration error has its sentence, without the password", async () => {
+  test("each configuration error of an external database has its sentence, without the password", async () => {
     const { username, host, password } = new URL(inject("databaseUrl"));
     const nobody = createServer().listen(0, "127.0.0.1");
     await once(nobody, "listening");

@@ -54,13 +54,13 @@ const schemaChanges = [
 ];
 
 describe("the server's role", () => {
-  test.each([...forbidden, ...schemaChanges])("may not: %s", async (statement) => {
+  test.each([...forbidden, ...schemaChanges])("the server's role may not: %s", async (statement) => {
     await expect(server.unsafe(statement)).rejects.toThrow(
       /permission denied|must be|not exist|not permitted/,
     );
   });
 
-  test("may read and write the rows of every table and view, and make and drop a replication slot", async () => {
+  test("the server's role may read and write the rows of every table and view, and make and drop a replication slot", async () => {
     const [all] = await server`
       select bool_and(has_table_privilege(oid, 'select') and has_table_privilege(oid, 'insert')
         and has_table_privilege(oid, 'update') and has_table_privilege(oid, 'delete')) as may, count(*)::int as n
@@ -72,7 +72,7 @@ describe("the server's role", () => {
     await server`select pg_drop_replication_slot(${slot})`;
   });
 
-  test("may do the same with a table of a later migration", async () => {
+  test("the server's role may do the same with a table of a later migration", async () => {
     await database.asOwner("create table later (id int generated always as identity, n serial, text text)");
     await server`insert into later (text) values ('a')`;
     await server`update later set text = 'b'`;
@@ -80,7 +80,7 @@ describe("the server's role", () => {
     await server`delete from later`;
   });
 
-  test("starts on a migrated database, and is refused on an older one, in one sentence", async () => {
+  test("the server's role starts on a migrated database, and is refused on an older one, in one sentence", async () => {
     const options = { dataDir: "/nowhere", databaseUrl: database.url };
     const opened = await openDatabase(options);
     expect(opened).toMatchObject({ ownsSchema: false, role: roleOf(database.url) });
@@ -96,13 +96,13 @@ describe("the server's role", () => {
 });
 
 describe("the owner's role", () => {
-  test.each(forbidden)("may not: %s", async (statement) => {
+  test.each(forbidden)("the owner's role may not: %s", async (statement) => {
     await expect(owner.unsafe(statement)).rejects.toThrow(
       /permission denied|must be|not exist|not permitted/,
     );
   });
 
-  test("owns everything, and grants the rows to the server's role once", async () => {
+  test("the owner's role owns everything, and grants the rows to the server's role once", async () => {
     const [foreign] = await owner`
       select count(*)::int as n from pg_class
       where relnamespace in ('public'::regnamespace, 'drizzle'::regnamespace) and relowner <> current_user::regrole`;
@@ -119,7 +119,7 @@ describe("the owner's role", () => {
     expect(await acl()).toEqual(before);
   });
 
-  test("of another database than the server's, or one that may not create tables, is refused in one sentence", async () => {
+  test("the owner's role of another database, or one that may not create tables, is refused in one sentence", async () => {
     const other = await createTestDatabase();
     const at = (databaseOwnerUrl: string) =>
       openDatabase({ dataDir: "/nowhere", databaseUrl: database.url, databaseOwnerUrl });
@@ -129,7 +129,7 @@ describe("the owner's role", () => {
     await other.drop();
   });
 
-  test("that does not own the tables gets a sentence with the owner and the fix", async () => {
+  test("an owner's role that does not own the tables gets a sentence with the owner and the fix", async () => {
     const superuser = connect(database.superuserUrl);
     const [row] = await superuser`select current_user as name`;
     await superuser.unsafe(`alter table drizzle.__drizzle_migrations owner to "${row!.name}"`);

@@ -81,7 +81,7 @@ export async function giveTo(sql: postgres.Sql, owner: string): Promise<void> {
 export async function grantRows(sql: postgres.Sql, role: string): Promise<void> {
   const name = quoted(role);
   await sql.begin(async (tx) => {
-    // Two at once would conflict on the same catalog rows.
+    // Two concurrent ones would conflict on the same catalog rows.
     await tx`select pg_advisory_xact_lock(${migrationLock.toString()}::bigint)`;
     const [here] = await tx<{ database: string; temporary: boolean; later: boolean; steps: boolean }[]>`
       select current_database() as database,

@@ -12,7 +12,7 @@ export async function offersTimescale(): Promise<boolean> {
 
 /**
  * A database of its own for a test file or a test, migrated or `empty`. `url` is the server's role, as in production:
- * what changes the schema needs `ownerUrl`. `drop()` ends whoever is still connected.
+ * what changes the schema needs `ownerUrl`. `drop()` ends all remaining connections.
  */
 export const createTestDatabase = ({ empty = false } = {}): Promise<TestDatabase> =>
   makeTestDatabase(

@@ -95,7 +95,7 @@ describe.skipIf(!has)("with TimescaleDB on the server", () => {
     await expectSame();
   });
 
-  test("points of today or up to a week ago are in every answer at once", async () => {
+  test("points of today or up to a week ago are in every answer immediately", async () => {
     await both(`
       insert into price_day select s, now()::date - n, 50, 50, 50, 50, 0, 0, 0, 0
       from generate_series(64, 66) s, generate_series(0, 7) n on conflict do nothing`);
@@ -130,14 +130,14 @@ describe.skipIf(!has)("with TimescaleDB on the server", () => {
   test.each([
     ["point", "a moment", "price_point", "at"],
     ["day", "a date", "price_day", "day"],
-  ])("a %s is still one %s", async (_, __, table, order) => {
+  ])("with TimescaleDB a %s is still one %s", async (_, __, table, order) => {
     const again = hyper.unsafe(
       `insert into ${table} select * from ${table} where series_id = 64 order by ${order} limit 1`,
     );
     await expect(again).rejects.toMatchObject({ code: "23505" });
   });
 
-  test("everything can be dropped for a restore", async () => {
+  test("with TimescaleDB everything can be dropped for a restore", async () => {
     await hyper.begin((tx) => dropEverything(tx));
     expect(
       await hyper`select from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'v')`,

@@ -53,7 +53,7 @@ export type Timescale =
 
 /**
  * Sets up TimescaleDB on a migrated database, empty or not; does nothing where that is done. Runs at each start, after
- * `migrate()`, also in several processes at once: once the database server has the extension, the next start uses it.
+ * `migrate()`, also in several concurrent processes: once the database server has the extension, the next start uses it.
  * Chunks are filled while the tables are locked. All on one connection.
  */
 export async function reconcileTimescale(sql: postgres.Sql): Promise<Timescale> {

@@ -200,7 +200,7 @@ test("without room at the price the line is not shown, and the page keeps its la
   shop,
   person,
 }) => {
-  // A narrow price has room beside it, until text takes it.
+  // A narrow price has room next to it, until text takes it.
   const beside = (asin: string, words: string): string =>
     lampPage({ asin, price: "$7.00" })
       .replace(

@@ -63,7 +63,7 @@ try {
       ...process.env,
       DATA_DIR: dataDir,
       DATABASE_URL: database.url,
-      // An older topic tells of another database's changes under the same ids.
+      // An older topic holds another database's changes under the same ids.
       KAFKA_TOPIC: `tidemark.bench.${randomUUID()}`,
     },
   });

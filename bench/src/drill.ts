@@ -52,7 +52,7 @@ async function worldOf(
   return { server, tokens, products: new Products(), databaseUrl };
 }
 
-/** The database that the server brings along, and starts anew when it lost it. */
+/** The embedded database, which the server restarts when it is lost. */
 async function embedded(folder: string): Promise<void> {
   const dataDir = join(folder, "embedded");
   const server = await KeptServer.open({ DATA_DIR: dataDir });
@@ -85,7 +85,9 @@ async function embedded(folder: string): Promise<void> {
 async function own(folder: string): Promise<void> {
   const cluster = await openOwnCluster();
   if (!cluster) {
-    console.error("Debian's PostgreSQL is not installed: the faults of one's own are left out.");
+    console.error(
+      "Debian's PostgreSQL is not installed: the drill of an operator's own PostgreSQL is skipped.",
+    );
     return;
   }
   const proxy = await openDatabaseProxy(cluster.url);

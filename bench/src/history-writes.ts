@@ -12,7 +12,7 @@ const batch = 1000;
 
 /**
  * Prices accepted each second, with their days, marks and changes: locked, accepted as what a verifier saw, and
- * written as the server does, so many series in a transaction, two transactions at once.
+ * written as the server does, so many series in a transaction, two concurrent transactions.
  */
 export async function acceptedPerS(
   databaseUrl: string,

@@ -62,7 +62,7 @@ const child = fork(fileURLToPath(new URL("./history-server.ts", import.meta.url)
 
 try {
   const [started] = (await once(child, "message")) as [
-    { keeping: string; anew: string; databaseUrl: string },
+    { keeping: string; uncached: string; databaseUrl: string },
   ];
   const sql = postgres(started.databaseUrl, { max: 1, onnotice: () => {} });
   const began = performance.now();
@@ -84,7 +84,7 @@ try {
 
   const open = (url: string) =>
     Promise.all(Array.from({ length: count }, () => Connection.open(new URL(url))));
-  const [keeping, anew] = [await open(started.keeping), await open(started.anew)];
+  const [keeping, uncached] = [await open(started.keeping), await open(started.uncached)];
   const run = async (
     connections: readonly Connection[],
     status: number,
@@ -111,28 +111,28 @@ try {
     });
   report("empty route", empty, { connections: count });
 
-  const once5 = await anew[0]!.get(days, br);
+  const once5 = await uncached[0]!.get(days, br);
   const etag = /etag: (\S+)/i.exec((await keeping[0]!.get(days, br)).headers)![1]!;
-  report("5 years of days, made anew", await run(anew, 200, (c) => c.get(days, br)), {
+  report("5 years of days, uncached", await run(uncached, 200, (c) => c.get(days, br)), {
     bytes: once5.body.length,
   });
   report("5 years of days, kept", await run(keeping, 200, (c) => c.get(days, br)));
   report("5 years of days, not modified", await run(keeping, 304, (c) => c.get(days, `${br}If-None-Match: ${etag}\r\n`))); // biome-ignore format: one row
   let n = 0;
   const any = () => 1 + ((n++ * 7919) % products);
-  report("days of any of the products, made anew", await run(anew, 200, (c) => c.get(history(any(), "granularity=day"), br))); // biome-ignore format: one row
+  report("days of any of the products, uncached", await run(uncached, 200, (c) => c.get(history(any(), "granularity=day"), br))); // biome-ignore format: one row
   for (const granularity of ["week", "month", "year"]) {
-    report(`5 years by ${granularity}, made anew`, await run(anew, 200, (c) => c.get(history(0, `granularity=${granularity}`), br))); // biome-ignore format: one row
+    report(`5 years by ${granularity}, uncached`, await run(uncached, 200, (c) => c.get(history(0, `granularity=${granularity}`), br))); // biome-ignore format: one row
   }
-  const raw = await anew[0]!.get(history(0, "granularity=raw"), br);
-  report("43,800 points, made anew", await run(anew.slice(0, 4), 200, (c) => c.get(history(0, "granularity=raw"), br)), { connections: 4, bytes: raw.body.length }); // biome-ignore format: one row
+  const raw = await uncached[0]!.get(history(0, "granularity=raw"), br);
+  report("43,800 points, uncached", await run(uncached.slice(0, 4), 200, (c) => c.get(history(0, "granularity=raw"), br)), { connections: 4, bytes: raw.body.length }); // biome-ignore format: one row
   const median = async (times: Promise<readonly number[]>) => round(quantile(await times, 0.5), 2);
   say({ what: "43,800 points, read in the database alone", p50Ms: await median(readsMs(sql)) });
   say({
     what: "43,800 points, as columns in the server",
     p50Ms: await median(columnsMs(started.databaseUrl)),
   });
-  for (const connection of [...keeping, ...anew]) connection.close();
+  for (const connection of [...keeping, ...uncached]) connection.close();
   say({ what: "prices accepted, with their days", ...(await acceptedPerS(started.databaseUrl, seconds)) });
   await sql.end();
 } finally {

@@ -128,7 +128,7 @@ export async function openLoop(
   const free = [...connections];
   const due: number[] = [];
   const latencies: number[] = [];
-  const underWay = new Set<Promise<void>>();
+  const inFlight = new Set<Promise<void>>();
   const began = performance.now();
   const total = Math.round(seconds * perSecond);
   let made = 0;
@@ -139,10 +139,10 @@ export async function openLoop(
       const turn = send(connection).then((taken) => {
         if (taken) latencies.push(performance.now() - at);
         free.push(connection);
-        underWay.delete(turn);
+        inFlight.delete(turn);
         go();
       });
-      underWay.add(turn);
+      inFlight.add(turn);
     }
   };
   while (made < total) {
@@ -152,7 +152,7 @@ export async function openLoop(
     go();
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
-  while (due.length > 0 || underWay.size > 0) await Promise.all(underWay);
+  while (due.length > 0 || inFlight.size > 0) await Promise.all(inFlight);
   return { seconds: (performance.now() - began) / 1000, latencies };
 }
 

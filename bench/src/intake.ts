@@ -23,7 +23,7 @@ const { values } = parseArgs({
 });
 const seconds = Number(values.seconds);
 const perBody = Number(values.body);
-/** As many as keep what is under way below what the intake lets wait. */
+/** As many as keep what is in flight below what the intake lets wait. */
 const connectionCount = Number(values.connections ?? Math.min(512, Math.floor(5120 / perBody)));
 const rate = values.rate === undefined ? null : Number(values.rate);
 if (!(seconds > 0 && perBody >= 1 && perBody <= 50) || !["confirm", "novel"].includes(values.mix)) {
@@ -33,7 +33,7 @@ if (!(seconds > 0 && perBody >= 1 && perBody <= 50) || !["confirm", "novel"].inc
   process.exit(2);
 }
 
-/** Each route runs this long before it is measured; what is acknowledged meanwhile is looked for all the same. */
+/** Each route runs this long before it is measured; what is acknowledged meanwhile is looked for as well. */
 const warmUpSeconds = 2;
 
 const folder = await mkdtemp(join(tmpdir(), "tidemark-bench-"));

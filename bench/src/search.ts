@@ -42,7 +42,7 @@ const hostile: Readonly<Record<string, string>> = {
   "the last page": "the&page=20",
   "an ASIN": "B000500000",
   "a look-up": "/v1/lookup/a5c",
-  "a look-up that is none": "/v1/lookup/%%%",
+  "an invalid look-up": "/v1/lookup/%%%",
   "a history of nothing": "/v1/products/com/B0NOTHING1/history?series=buy_box,new&granularity=day",
 };
 

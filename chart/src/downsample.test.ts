@@ -42,7 +42,7 @@ test("rounding moves no corner out of the view", () => {
   expect(Math.max(...x)).toBe(columns);
 });
 
-test("of many steps in one column the first, lowest, highest and last are kept", () => {
+test("the first, lowest, highest and last of many steps in one column are kept", () => {
   const span = { from: 0, until: 1000 };
   const steps = [50, 20, 90, 30, 40].map((price, t) => [t, price] as const);
   const { x, y } = downsample(seriesOf(steps, [], span), span, 10);

@@ -32,7 +32,7 @@ const keyboardHelp = "Arrow keys move from change to change, plus and minus zoom
 
 /**
  * Draws a price history into an element that has a size, and follows its size and the colour scheme. It can be zoomed
- * and walked through by pointer and keyboard; the prices at keyboard stops are announced. Put the data table beside it.
+ * and walked through by pointer and keyboard; the prices at keyboard stops are announced. Show the data table with it.
  */
 export function drawChart(element: HTMLElement, input: ChartInput, options: DrawOptions = {}): Chart {
   const { display = defaultDisplay, view = input.span, onView = () => {} } = options;

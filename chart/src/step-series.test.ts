@@ -56,7 +56,7 @@ describe("outliers", () => {
     ["a sale for a month", [[0, 2000], [30, 900], [60, 2000]], []], // biome-ignore format: one row
     ["a small move after long stillness", [[0, 2000], [99, 1700]], []], // biome-ignore format: one row
     ["nothing", [], []],
-  ] as const)("%s", (_, steps, expected) => {
+  ] as const)("outliers: %s", (_, steps, expected) => {
     expect(outside(steps)).toEqual(expected);
   });
 

@@ -11,7 +11,7 @@ describe("an ASIN", () => {
     ["b0chx1w1xy", "B0CHX1W1XY"],
     ["048628061X", "048628061X"],
     ["0486280616", "0486280616"],
-  ])("%s", (text, asin) => expect(parseAsin(text)).toBe(asin));
+  ])("%s is an ASIN", (text, asin) => expect(parseAsin(text)).toBe(asin));
 
   test.each([
     "",
@@ -22,7 +22,7 @@ describe("an ASIN", () => {
     "B0CHX1W1X ",
     "B0CHX1W1X\u0131",
     "Bß0000000a",
-  ])("is not %j", (text) => expect(parseAsin(text)).toBeNull());
+  ])("%j is not an ASIN", (text) => expect(parseAsin(text)).toBeNull());
 
   test.each([
     ["/dp/B0CHX1W1XY", "B0CHX1W1XY"],
@@ -33,11 +33,11 @@ describe("an ASIN", () => {
     ["/s?k=B0CHX1W1XY", null],
     ["/dp/B0CHX1W1XYZ", null],
     ["/gp/help/B0CHX1W1XY", null],
-  ])("in the path %s is %s", (path, asin) => expect(asinInPath(path)).toBe(asin));
+  ])("the ASIN in the path %s is %s", (path, asin) => expect(asinInPath(path)).toBe(asin));
 });
 
 describe("marketplaces", () => {
-  test("have numbers that never change and are never used twice", () => {
+  test("marketplaces have numbers that never change and are never used twice", () => {
     expect(marketplaces.map(({ number, suffix }) => `${number} ${suffix}`)).toMatchInlineSnapshot(`
       [
         "1 com",
@@ -76,7 +76,9 @@ describe("marketplaces", () => {
     ["notamazon.com", undefined],
     ["www.amazon.cn", undefined],
     ["smile.www.amazon.com", undefined],
-  ])("host %s: %s", (host, suffix) => expect(marketplaceByHost(host)?.suffix).toBe(suffix));
+  ])("the marketplace of host %s is %s", (host, suffix) =>
+    expect(marketplaceByHost(host)?.suffix).toBe(suffix),
+  );
 });
 
 const anyAsin = fc.stringMatching(/^(B[0-9A-Z]{9}|[0-9]{9}[0-9X])$/).map((text) => parseAsin(text)!);
@@ -98,7 +100,7 @@ test("product and series ids give back what they were made of, and fit a bigint 
   );
 });
 
-test("a number that is no product's is none", () => {
+test("a number that is no product's is not decoded", () => {
   const com = marketplaceBySuffix("com")!;
   for (const id of [0n, 1n, productIdOf(com, parseAsin("B000000000")!) + (60n << 52n), (1n << 52n) + 5n]) {
     // Five is 0000000005: an ISBN-10 by its digits.

@@ -17,7 +17,7 @@ describe("what is pasted names a product", () => {
     expect(link.ok && [link.asin, link.marketplace?.suffix ?? null]).toEqual([asin, suffix]);
   });
 
-  test("of every marketplace", () => {
+  test("a pasted link of every marketplace names its product", () => {
     const suffix = fc.constantFrom(...marketplaces.map((one) => one.suffix));
     const digits = fc.stringMatching(/^B[0-9A-Z]{9}$/);
     fc.assert(

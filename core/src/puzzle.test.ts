@@ -22,7 +22,7 @@ test.each([
   [[0x00, 0x00], 16],
 ])("%j begins with %d zero bits", (bytes, bits) => expect(zeroBits(Uint8Array.from(bytes))).toBe(bits));
 
-test("what is solved in any steps is the same, and is a solution of this challenge alone", () => {
+test("solving in any steps gives the same solution, which is valid for this challenge only", () => {
   fc.assert(
     fc.property(fc.string(), fc.integer({ min: 1, max: 300 }), (challenge, hashesAtOnce) => {
       const { nonces } = solve(challenge, 8, 4, 1000);

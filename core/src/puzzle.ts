@@ -39,7 +39,7 @@ export interface Attempt {
 
 export const firstAttempt: Attempt = { nonces: [], next: 0 };
 
-/** Goes on for so many hashes at most, or until all puzzles are solved: to be called until they are. */
+/** Tries so many hashes at most, or until all puzzles are solved: to be called until they are. */
 export function attempt(
   challenge: string,
   bits: number,

@@ -11,7 +11,7 @@ test("backoff doubles up to the longest wait and spreads over its upper half", (
   expect(seconds([1, 2, 99], 0)).toEqual([15, 30, 1800]);
 });
 
-test("Retry-After is read as seconds or as a date, within a day; nonsense is none", () => {
+test("Retry-After is read as seconds or as a date, within a day; nonsense is ignored", () => {
   expect(retryAfterMs("120", now)).toBe(120_000);
   expect(retryAfterMs(new Date(now + 60_000).toUTCString(), now)).toBe(60_000);
   expect(retryAfterMs(new Date(now - 60_000).toUTCString(), now)).toBe(0);

@@ -6,12 +6,15 @@ import { parseSearch } from "./search.ts";
 const found = (suffix: string, asin = "B000000001") => ({ kind: "product", marketplace: { suffix }, asin });
 
 describe("an address of a product", () => {
-  test.each(marketplaces.map(({ host, suffix }) => [host, suffix]))("at %s", (host, suffix) => {
-    expect(parseSearch(`https://${host}/dp/B000000001`)).toMatchObject(found(suffix));
-    expect(parseSearch(`${host.replace("www.", "")}/gp/product/B000000001?ref=x`)).toMatchObject(
-      found(suffix),
-    );
-  });
+  test.each(marketplaces.map(({ host, suffix }) => [host, suffix]))(
+    "a product's address at %s is recognized",
+    (host, suffix) => {
+      expect(parseSearch(`https://${host}/dp/B000000001`)).toMatchObject(found(suffix));
+      expect(parseSearch(`${host.replace("www.", "")}/gp/product/B000000001?ref=x`)).toMatchObject(
+        found(suffix),
+      );
+    },
+  );
 
   test.each([
     "https://www.amazon.de/Some-Name-%C3%BC/dp/B000000001/ref=sr_1_1?crid=1&keywords=a&qid=2#x",
@@ -20,7 +23,7 @@ describe("an address of a product", () => {
     "Look at this! https://www.amazon.de/dp/B000000001?ref=cm_sw_r_apan_dp",
     "https://www.amazon.de/gp/offer-listing/x?asin=B000000001",
     "https://m.amazon.de/dp/B000000001/",
-  ])("%s", (text) => {
+  ])("%s is recognized as a product's address", (text) => {
     expect(parseSearch(text)).toMatchObject(found("de"));
   });
 
@@ -29,7 +32,7 @@ describe("an address of a product", () => {
     "https://evil.example/amazon.de/dp/B000000001x",
     "https://user:amazon.de@evil.example/dp/B000000001",
     "javascript:alert(1)//amazon.nowhere/dp/B000000001",
-  ])("not of %s", (text) => {
+  ])("%s is not recognized as a product's address", (text) => {
     expect(parseSearch(text).kind).not.toBe("product");
   });
 });

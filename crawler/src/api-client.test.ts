@@ -42,7 +42,7 @@ test("Retry-After of an overloaded server is passed on", async () => {
   expect(await api.lease(request)).toMatchObject({ reason: "unreachable", retryAfterMs: 2000 });
 });
 
-test("in a cutShort, what is under way and what comes after are given up soon", async () => {
+test("after a cutShort, running and later requests are given up soon", async () => {
   server = await localServer(() => {});
   const cutShort = new AbortController();
   const api = apiClient({
@@ -65,7 +65,7 @@ test("a release has no answer to parse", async () => {
   expect(server?.requests[0]?.url).toBe("/v1/verifications/9/release");
 });
 
-test("nonsense, silence and nobody there are failures, not exceptions", async () => {
+test("an invalid, a missing or an unreachable answer is a failure, not an exception", async () => {
   const nonsense = await clientOf(200, `{"verifications":"many"}`);
   expect(await nonsense.lease(request)).toMatchObject({ ok: false, reason: "unreachable" });
   await server?.close();

@@ -5,7 +5,7 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** setTimeout fires at once for more than 2^31 - 1 ms. */
+/** setTimeout fires immediately for more than 2^31 - 1 ms. */
 const longestTimerMs = 2 ** 31 - 1;
 
 export const systemClock: Clock = {

@@ -92,7 +92,7 @@ test("a lease becomes a reading; then SIGTERM ends it with code 0 and no browser
   expect(shop.requests.map(({ url }) => url)).toEqual(["/www.amazon.de/robots.txt", path]);
 });
 
-test("its parent gone, it stops by itself", async () => {
+test("the verifier stops by itself when its parent process is gone", async () => {
   const exit = start();
   await expect.poll(() => api.requests.length, patience).toBeGreaterThan(0);
   child.stderr?.destroy();
@@ -124,7 +124,7 @@ function hangAfterOneLease(): { requests: string[] } {
   return { requests };
 }
 
-test("SIGTERM ends it within 15 s when shop and server answer nothing, the lease offered back and no browser left", async () => {
+test("SIGTERM ends the verifier within 15 s when shop and server do not answer, with the lease offered back and no browser left", async () => {
   shop.pages.set(path, () => {});
   const { requests } = hangAfterOneLease();
   const exit = start();

@@ -210,7 +210,7 @@ test("a page with clobbered names and a strict policy breaks nothing", async () 
   expect(await go()).toMatchObject({ ok: true });
 });
 
-test("an abort ends a visit at once", async () => {
+test("an abort ends a visit immediately", async () => {
   shop.pages.set(path, () => {});
   const cutShort = new AbortController();
   const visiting = go({}, () => true, cutShort.signal);

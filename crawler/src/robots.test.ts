@@ -16,15 +16,15 @@ test.each([
   ["User-agent: *\nAllow: /\n\nUser-agent: Tidemark\nDisallow: /dp/", false],
   ["User-agent: GPTBot\nDisallow: /", true],
   ["<html>not found</html>", true],
-])("robots.txt %j lets us ask: %s", (text, expected) => {
+])("robots.txt %j allows a visit: %s", (text, expected) => {
   expect(parseRobots(fileUrl, text)(page)).toBe(expected);
 });
 
-test("rules of one host say nothing of another", () => {
+test("robots.txt of one host does not apply to another", () => {
   expect(parseRobots(fileUrl, "")(new URL("https://www.amazon.com/dp/B000000001"))).toBe(false);
 });
 
-test("is asked for once an hour and host", async () => {
+test("robots.txt is requested once an hour and host", async () => {
   const clock = new FakeClock();
   const robots = new Robots(clock);
   const fetchFile = vi.fn(async () => disallow);
@@ -36,7 +36,7 @@ test("is asked for once an hour and host", async () => {
   expect(fetchFile.mock.calls).toEqual([[fileUrl], [fileUrl]]);
 });
 
-test("absent allows all, unreachable nothing and is asked for again", async () => {
+test("an absent robots.txt allows everything, an unreachable one nothing and is requested again", async () => {
   const robots = new Robots(new FakeClock());
   expect(await robots.rulesFor(page, async () => unreachable)).toEqual({ ok: false, retryAfterMs: 5000 });
   const answer = await robots.rulesFor(page, async () => ({ kind: "absent" }));

@@ -22,7 +22,7 @@ test.each([
   expect(productUrl(aLease({ url }))).toBeNull();
 });
 
-test("Amazon is met where it is", () => {
+test("Amazon's URLs are requested unchanged", () => {
   const url = new URL("https://www.amazon.de/dp/B000000001");
   expect(amazon.toRequestUrl(url)).toBe(url);
   expect(amazon.hosts).toContain("www.amazon.co.jp");

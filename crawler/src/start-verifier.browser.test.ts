@@ -96,7 +96,7 @@ test("a visit that does not end in time is given back on stop, which may be call
   expect(api.readings).toEqual([]);
 });
 
-test("what robots.txt disallows is given back and never asked for", async () => {
+test("a page that robots.txt disallows is given back and never requested", async () => {
   shop.pages.set("/www.amazon.de/robots.txt", (_, response) => {
     response.writeHead(200, { "content-type": "text/plain" }).end("User-agent: Tidemark\nDisallow: /dp/");
   });

@@ -61,7 +61,7 @@ export function startVerifier({ logger, finishMs = 5000, ...options }: VerifierO
   const running = [runEgress(egress, proxy, false)];
   if (secondProxy) running.push(runEgress(secondEgressOf(egress), secondProxy, true));
   const ended = Promise.all(running).then(() => {});
-  // Reported by whoever awaits `ended`; without this, a caller that does not would end the process.
+  // Reported by the caller that awaits `ended`; without this, a caller that does not would end the process.
   ended.catch(() => {});
 
   async function finish(): Promise<void> {

@@ -91,7 +91,7 @@ test("a reading is posted, and work is requested again when the server said", as
   ]);
 });
 
-test("without work it asks less often, and never before the server said", async () => {
+test("without work the verifier asks less often, and never before the time that the server said", async () => {
   const { times } = await play({
     answers: [...Array.from({ length: 5 }, () => leases([])), leases([], 60_000), leases([])],
   });
@@ -178,7 +178,7 @@ test("a reading that the server refuses is posted as another page", async () => 
   expect(posted.map(({ page }) => page.kind)).toEqual(["missing", "other"]);
 });
 
-test("stopped during a visit, it posts a reading or returns the lease", async () => {
+test("a verifier stopped during a visit posts a reading or returns the lease", async () => {
   const done = await play({ answers: [leases([aLease()]), leases([])], onVisit: (stop) => stop() });
   expect(done.posted).toHaveLength(1);
   expect(done.asked).toHaveLength(1);
@@ -190,7 +190,7 @@ test("stopped during a visit, it posts a reading or returns the lease", async ()
   expect(cut.released).toEqual(["7"]);
 });
 
-test("stopped while requesting work, it returns the lease unvisited", async () => {
+test("a verifier stopped while requesting work returns the lease unvisited", async () => {
   const { released, posted } = await play({ answers: [leases([aLease()])] });
   expect(released).toEqual(["7"]);
   expect(posted).toEqual([]);

@@ -38,7 +38,7 @@ export async function makeCluster(place: Place, password: string, superuser = su
   const fresh = `${folder}.new`;
   await rm(fresh, { recursive: true, force: true });
   await mkdir(fresh, { mode: 0o700 });
-  // initdb needs an empty folder, so the password file lies beside it.
+  // initdb needs an empty folder, so the password file lies next to it.
   const passwordFile = `${folder}.password`;
   await rm(passwordFile, { force: true });
   await writeFile(passwordFile, `${password}\n`, { mode: 0o600, flag: "wx" });

@@ -12,7 +12,7 @@ import type { Programs } from "./programs.ts";
 
 const run = promisify(execFile);
 const pollMs = 20;
-/** Time for a clean stop with a checkpoint; then it is stopped at once, and the next start recovers. */
+/** Time for a clean stop with a checkpoint; then it is stopped immediately, and the next start recovers. */
 const stopS = 4;
 const largestLogBytes = 8 * 1024 * 1024;
 

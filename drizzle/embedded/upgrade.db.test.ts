@@ -116,7 +116,7 @@ test("an upgrade interrupted after any step is finished by the next start", asyn
   await opened(expectUpgraded);
 });
 
-test("a command beside a server of an older version says what to do", async () => {
+test("a command run while a server of an older version runs says what to do", async () => {
   await readOrCreateConfig(folder);
   await asBefore(async () => {
     expect(await joinEmbedded(folder)).not.toBeNull();

@@ -27,7 +27,7 @@ const StoredRefutedPrice = z.object({
   price: z.nullable(z.number()),
   refutations: z.number(),
   lastRefutedAt: z.number(),
-  /** Its votes. */
+  /** Its votes; the stored key keeps its old name. */
   words: z.array(StoredVote),
 });
 

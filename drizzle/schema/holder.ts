@@ -12,7 +12,7 @@ export const holder = pgTable("holder", {
   id: bigint("id", { mode: "bigint" }).primaryKey().generatedAlwaysAsIdentity(),
   tokenDigest: bytes("token_digest").notNull().unique(),
   settings: json("settings", HolderSettings).notNull(),
-  /** Number of its newest message: whoever adds one locks this row, so that numbers appear in order. */
+  /** Number of its newest message: a transaction that adds one locks this row, so that numbers appear in order. */
   messages: integer("messages").notNull().default(0),
   /** Part of signed links; increasing it invalidates them. */
   linkEpoch: smallint("link_epoch").notNull().default(0),

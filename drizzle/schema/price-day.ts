@@ -21,7 +21,7 @@ export const priceDay = pgTable(
     /** Seconds from midnight to the day's last change. */
     lastChangeS: integer("last_change_s").notNull(),
     changes: smallint("changes").notNull(),
-    /** Who stands behind the day's last change; null without one: whoever stood behind the price before. */
+    /** Who stands behind the day's last change; null without one: those behind the price before. */
     reporters: smallint("reporters"),
     verified: boolean("verified"),
     imported: boolean("imported"),

@@ -32,7 +32,7 @@ export const Request = z.discriminatedUnion("type", [
   z.object({ type: z.literal("only-look-up"), server: z.string(), code: z.optional(z.string()) }),
   z.object({ type: z.literal("decline") }),
   z.object({ type: z.literal("pause"), paused: z.boolean() }),
-  /** Whether the panel is shown beside the price on the shop's pages. */
+  /** Whether the panel is shown next to the price on the shop's pages. */
   z.object({ type: z.literal("panel-switch"), shown: z.boolean() }),
   z.object({ type: z.literal("log") }),
   z.object({ type: z.literal("clear-log") }),
@@ -49,7 +49,7 @@ export interface Overview {
   readonly revoked: boolean;
   /** Whether the consent to share includes the prices of search results. */
   readonly cards: boolean;
-  /** Whether the panel is shown beside the price on the shop's pages. */
+  /** Whether the panel is shown next to the price on the shop's pages. */
   readonly panel: boolean;
   /** Number of reports that wait to be sent. */
   readonly waiting: number;

@@ -12,9 +12,9 @@ const maxConnections = 40;
 
 /** A PostgreSQL of the operator's own: Debian's, in a temporary folder. */
 export interface OwnCluster {
-  /** As the server's own, plain user. */
+  /** As the server's own user, who is no superuser. */
   readonly url: string;
-  /** As a superuser, for whom places are kept when there are no others. */
+  /** As a superuser: PostgreSQL reserves connections for it when all others are taken. */
   readonly adminUrl: string;
   readonly maxConnections: number;
   killPostmaster(): Promise<void>;

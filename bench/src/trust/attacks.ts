@@ -18,9 +18,9 @@ export function makeStream(world: World, seed: number, scenario: Scenario): Stre
   const { cgnat, prefixes } = world.options;
   let unusedNetwork = cgnat + prefixes + 10;
   for (const attack of scenario.attacks ?? []) {
-    const gang = recruit(world, random, attack, unusedNetwork, installations);
-    if (!attack.sharePrefix) unusedNetwork += gang.networks;
-    new Attackers(world, random, attack, gang.ids, { installations, events }).strike();
+    const group = recruit(world, random, attack, unusedNetwork, installations);
+    if (!attack.sharePrefix) unusedNetwork += group.networks;
+    new Attackers(world, random, attack, group.ids, { installations, events }).strike();
   }
   return { installations, events: events.sorted() };
 }
@@ -134,7 +134,7 @@ class Attackers {
     }
   }
 
-  /** Small drops, large ones, and those where the verifier cannot visit; each reported by a part of the gang. */
+  /** Small drops, large ones, and those where the verifier cannot visit; each reported by a part of the group. */
   private lieTogether(): void {
     const { random, ids } = this;
     const { attackHour, hours, products } = this.world;
@@ -153,7 +153,7 @@ class Attackers {
     }
   }
 
-  /** So many of the gang, spread over it. */
+  /** So many of the group, spread over it. */
   private someOf(count: number): ReadonlySet<number> {
     const { ids, random } = this;
     const start = random.below(ids.length);
@@ -213,7 +213,7 @@ class Attackers {
     }
   }
 
-  /** A price is taken down in steps that stay just under a threshold, each told by a part of the gang. */
+  /** A price is taken down in steps that stay just under a threshold, each told by a part of the group. */
   private salami(): void {
     const { random, ids } = this;
     const { attackHour, hours } = this.world;

@@ -25,7 +25,7 @@ export function randomOf(seed: number): Random {
   };
 }
 
-/** A number in [0, 1) that belongs to a pair for good, such as the A/B arm of a user on a product. */
+/** A number in [0, 1) that always belongs to a pair, such as the A/B arm of a user on a product. */
 export function fixedUnit(a: number, b: number): number {
   return seeded(Math.imul(a + 1, 0x9e3779b1) ^ Math.imul(b + 1, 0x85ebca77))();
 }

@@ -21,14 +21,14 @@ const attack = z.strictObject({
   /** Lies of one attacker a day. */
   per: z.optional(z.number().check(z.gt(0))),
   /** What farmers do with their reputation, or Sybils, if not agree on lies. */
-  // biome-ignore lint/suspicious/noThenProperty: the file format's vote
+  // biome-ignore lint/suspicious/noThenProperty: the file format's field name
   then: z.optional(attackType),
   /** Days over which farmers registered, and honest reports of one of them a day. */
   spreadDays: z.optional(z.number().check(z.gt(0))),
   farmPer: z.optional(z.number().check(z.gt(0))),
   /** They sit in the networks of honest people. */
   sharePrefix: z.optional(z.boolean()),
-  /** Reports at once (suppress), products aimed at, most viewed first (suppress, premute). */
+  /** Reports in one burst (suppress), products aimed at, most viewed first (suppress, premute). */
   burst: z.optional(count),
   top: z.optional(count),
 });
@@ -108,7 +108,7 @@ const usualWorld: WorldOptions = {
 /** The world of a scenario, with what it overrides. A JSON file has no undefined values to spread. */
 export const worldOf = ({ world }: Scenario): WorldOptions => Object.assign({}, usualWorld, world);
 
-/** What is wrong with a scenario, in votes for whoever wrote it. */
+/** Says what is wrong with a scenario, for its author. */
 export class BadScenario extends Error {}
 
 /** The scenarios that are measured: alone, and mixed. A "p" in a name: each attacker has a network of its own. */
@@ -138,7 +138,7 @@ function readJson(file: string): unknown {
 }
 
 export function parseScenario(file: string, content: unknown): Scenario {
-  // The small zod has no votes of its own.
+  // zod/mini ships no error messages: a locale provides them.
   z.config(z.locales.en());
   const parsed = scenarioFile.safeParse(content);
   if (!parsed.success) throw new BadScenario(`${file} is no scenario:\n${z.prettifyError(parsed.error)}`);

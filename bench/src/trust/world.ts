@@ -1,7 +1,7 @@
 import { pickShare, type Random, randomOf } from "./random.ts";
 import { type Scenario, type WorldOptions, worldOf } from "./scenario.ts";
 
-/** Whether two prices are one, to whoever judges the world from outside. */
+/** Whether two prices are one, to an observer outside the world. */
 export const alike = (a: number, b: number): boolean => Math.abs(a - b) <= Math.max(1, 0.002 * a);
 
 /** What a product's page shows to some, as factors of its price; 0 or null: it does not. */

@@ -119,7 +119,7 @@ test("choosing a range or a series loads and draws it; nothing is written as mar
   expect(element.querySelector("[style], img")).toBeNull();
 });
 
-test("a series drawn beside is loaded and drawn with the one that was chosen", async () => {
+test("an additional series is loaded and drawn with the chosen one", async () => {
   const element = figure();
   await startFigure(element, get);
   const tick = [...element.querySelectorAll("label")].find(

@@ -63,7 +63,7 @@ describe("a time of day comes", () => {
     ],
     ["across the date line", "Pacific/Kiritimati", "00:00", "2026-01-15T09:59:59Z", "2026-01-15T10:00:00Z"],
     ["at the milliseconds before it", "UTC", "08:00", "2026-01-15T07:59:59.999Z", "2026-01-15T08:00:00Z"],
-  ])("%s", (_, zone, time, after, expected) => {
+  ])("a time of day comes %s", (_, zone, time, after, expected) => {
     expect(iso(nextTime(zone, minutesOf(time), at(after)))).toBe(expected);
   });
 });
@@ -79,7 +79,7 @@ describe("the next full hour", () => {
       "2026-10-03T16:00:00Z",
     ],
     ["and back", "Australia/Lord_Howe", "2026-04-04T14:45:00Z", "2026-04-04T15:30:00Z"],
-  ])("%s", (_, zone, after, expected) => {
+  ])("the next full hour comes %s", (_, zone, after, expected) => {
     expect(iso(nextHour(zone, at(after)))).toBe(expected);
   });
 });
@@ -113,9 +113,9 @@ describe("quiet hours", () => {
 describe("a message is due", () => {
   const now = at("2026-01-15T12:10:00Z");
   test.each([
-    ["at once", how({}), null, "2026-01-15T12:10:00Z"],
+    ["immediately", how({}), null, "2026-01-15T12:10:00Z"],
     ["at the end of its cooldown", how({}), at("2026-01-15T12:40:00Z"), "2026-01-15T12:40:00Z"],
-    ["at once when the cooldown has passed", how({}), at("2026-01-15T12:00:00Z"), "2026-01-15T12:10:00Z"],
+    ["immediately when the cooldown has passed", how({}), at("2026-01-15T12:00:00Z"), "2026-01-15T12:10:00Z"],
     [
       "after the quiet hours in which its cooldown ends",
       how({ quiet: { from: "12:30", to: "14:00" } }),
@@ -130,7 +130,7 @@ describe("a message is due", () => {
       null,
       "2026-01-16T07:00:00Z",
     ],
-  ])("%s", (_, settings, cooldown, expected) => {
+  ])("a message is due %s", (_, settings, cooldown, expected) => {
     expect(iso(dueAt(settings, now, cooldown))).toBe(expected);
   });
 });

@@ -1,7 +1,7 @@
 import type { Consolidation } from "../wire/holder.ts";
 import { minuteOfDay, minutesOf, nextHour, nextTime } from "./local-time.ts";
 
-/** When an alert of now is due; `now` itself: at once. `cooldownUntil`: end of the watch's cooldown, if any. Epoch ms. */
+/** When an alert of now is due; `now`: immediately. `cooldownUntil`: end of the watch's cooldown, if any. Epoch ms. */
 export function dueAt(how: Consolidation, now: number, cooldownUntil: number | null): number {
   switch (how.mode) {
     case "at-once":

@@ -105,7 +105,7 @@ test.each<Row>([
   ["one that is made while it is unavailable fires on return", target(2000), null, [1900], [1900]],
   ["a free product meets any target", target(0), 1, [0], [0]],
   [
-    "a drop from creation is measured from there, step by step or at once",
+    "a drop from creation is measured from there, step by step or in one step",
     drop(10),
     2990,
     [2800, 2692, 2691],
@@ -138,7 +138,7 @@ test.each<Row>([
   ],
   ["a rise from the last price", rise(50, "last"), 1000, [1499, 2249, 1000, 1500], [2249, 1500]],
   ["a low is below all before; as low is not", lowest, 2000, [2000, 1999], [1999]],
-  ["a low without a history is none", lowest, undefined, [1000], []],
+  ["a low without a history is ignored", lowest, undefined, [1000], []],
   [
     "a further low is no news until it was above, or fell far enough",
     lowest,
@@ -158,7 +158,7 @@ test.each<Row>([
   ["back fires for what was never seen but unavailable", back, undefined, [null, 2000], [2000]],
   ["back does not fire for what nobody had seen", back, undefined, [2000], []],
   [
-    "any change fires, unavailable included; the first price is none",
+    "any change fires, unavailable included; the first price is no change",
     change,
     undefined,
     [2000, 1900, null, 1900],
@@ -172,7 +172,7 @@ test.each<Row>([
     [2020, null, 2021],
     { minDelta: 10 },
   ],
-])("%s", (_, rule, start, prices, expected, options) => {
+])("a watch's alerts: %s", (_, rule, start, prices, expected, options) => {
   expect(told(rule, start, prices, options)).toEqual(expected);
 });
 
@@ -311,7 +311,7 @@ describe("after a pause", () => {
       2000,
       { basis: 2500, firedPrice: null },
     ],
-  ])("%s", (_, rule, basis, firedPrice, price, expected) => {
+  ])("after a pause: %s", (_, rule, basis, firedPrice, price, expected) => {
     expect(stateAfterPause({ rule, basis, firedPrice }, price)).toEqual(expected);
   });
 });
@@ -328,15 +328,7 @@ describe("after a retraction", () => {
       2500,
       { basis: 2500, firedPrice: null },
     ],
-    [
-      "or told of what holds all the same",
-      target(2000),
-      2500,
-      1900,
-      1900,
-      1950,
-      { basis: 2500, firedPrice: 1950 },
-    ],
+    ["or told of what holds anyway", target(2000), 2500, 1900, 1900, 1950, { basis: 2500, firedPrice: 1950 }],
     [
       "what told of another price is left alone",
       target(2000),
@@ -364,7 +356,7 @@ describe("after a retraction", () => {
       null,
       { basis: null, firedPrice: null },
     ],
-  ])("%s", (_, rule, basis, firedPrice, retracted, price, expected) => {
+  ])("after a retraction: %s", (_, rule, basis, firedPrice, retracted, price, expected) => {
     expect(stateAfterRetraction({ ...watch, rule, basis, firedPrice }, retracted, price)).toEqual(expected);
   });
 

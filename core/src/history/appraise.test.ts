@@ -21,12 +21,12 @@ const appraised = (seen: Seen, was: number | null = null, highest: number | null
 };
 
 describe("the usual price", () => {
-  test("is the middle by time, not by changes: a day's sale among 90 moves nothing", () => {
+  test("the usual price is the median by time, not by changes: a day's sale among 90 moves nothing", () => {
     const seen = seenOf([[90, 100], [50, 60], [49, 100], [20, 55], [19, 100]]); // biome-ignore format: one row
     expect(usualPrice(seen, now)).toEqual({ price: 100, observedDays: 90 });
   });
 
-  test("counts observed days only: what held while nobody looked is not known", () => {
+  test("the usual price counts observed days only", () => {
     const on = [80, 79, 78, 77, 76, 75, 10, 9, 8, 7, 6, 5, 4];
     expect(usualPrice(seenOf([[80, 100], [74, 40], [10, 90]], on), now)).toEqual({ price: 90, observedDays: 13 }); // biome-ignore format: one row
   });
@@ -36,11 +36,11 @@ describe("the usual price", () => {
     ["ten days in a row", [10, 9, 8, 7, 6, 5, 4, 3, 2, 1]],
     ["ten days, all before those 90", [120, 119, 118, 117, 116, 115, 114, 113, 112, 111]],
     ["nothing", []],
-  ])("of %s is not said", (_, on) => {
+  ])("no usual price is given for a series with %s", (_, on) => {
     expect(usualPrice(seenOf([[120, 100]], on), now)).toBeNull();
   });
 
-  test("is not said of a series that could never be bought", () => {
+  test("no usual price is given for a series that could never be bought", () => {
     expect(usualPrice(seenOf([[90, null]]), now)).toBeNull();
   });
 });
@@ -104,7 +104,7 @@ test.each([
     0,
   ],
   [[[90, 0]], "usual", 0],
-] as const)("%j is %s", (steps, verdict, percent) => {
+] as const)("the verdict on %j is %s", (steps, verdict, percent) => {
   expect(appraised(seenOf(steps))).toMatchObject({ verdict, percent });
 });
 
@@ -160,25 +160,25 @@ test.each([
 describe("a struck price", () => {
   const fell = seenOf([[90, 100], [40, 90], [30, 100], [10, 70]]); // biome-ignore format: one row
 
-  test("that is the lowest of the 30 days before the reduction is true", () => {
+  test("a struck price is true if it was the lowest of the 30 days before the reduction", () => {
     expect(checkStruck(fell, 90, 100, now)).toEqual({ was: 90, finding: "true", lowestBefore: 90, observedDays: 30 }); // biome-ignore format: one row
   });
 
-  test("above it is overstated, even when it was the price just before", () => {
+  test("a struck price above that lowest is overstated, even when it was the price just before", () => {
     expect(checkStruck(fell, 100, 100, now)).toMatchObject({ finding: "overstated", lowestBefore: 90 });
   });
 
-  test("above all that was ever seen was never the price here", () => {
+  test("a struck price above all prices ever seen is never-seen", () => {
     expect(checkStruck(fell, 150, 100, now)).toMatchObject({ finding: "never-seen", lowestBefore: null });
   });
 
-  test("of which too few days before the reduction were seen is not judged", () => {
+  test("a struck price is not judged when too few days before the reduction were seen", () => {
     const seen = seenOf([[90, 100], [10, 70]], [90, 39, 38, 37, 36, 9, 8, 7, 6, 5, 4, 3]); // biome-ignore format: one row
     expect(checkStruck(seen, 100, 100, now)).toMatchObject({ finding: "not-enough-data", observedDays: 4 });
     expect(checkStruck(seenOf([[3, 70]]), 100, 70, now).finding).toBe("not-enough-data");
   });
 
-  test("that was never seen is the verdict, unless the price is good by itself", () => {
+  test("the verdict is was-never-seen for such a struck price, unless the price is good by itself", () => {
     expect(appraised(seenOf([[90, 70]]), 150, 70).verdict).toBe("was-never-seen");
     expect(appraised(fell, 150, 100).verdict).toBe("good");
     expect(appraised(seenOf([[90, 70]]), 60, 70).struck).toBeNull();

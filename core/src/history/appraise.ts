@@ -63,7 +63,7 @@ export interface Appraised {
   readonly seen: Seen;
   /** The price in force, minor units. */
   readonly price: number;
-  /** The struck price beside it; null when none is shown. */
+  /** The struck price next to it; null when none is shown. */
   readonly was: number | null;
   /** The highest price ever seen of the series. */
   readonly highest: number | null;
@@ -71,8 +71,8 @@ export interface Appraised {
 }
 
 /**
- * What the prices that were seen say of the price now (epoch s). A price that is good by itself stays so whatever is
- * struck beside it; of any other, a "was" that was never seen is what there is to say.
+ * Judges the price now (epoch s) by the prices that were seen. A good price stays good whatever struck price is shown
+ * next to it; for any other, a struck price that was never seen decides the verdict.
  */
 export function appraise({ seen, price, was, highest, lowest }: Appraised, now: number): Appraisal {
   const usual = usualPrice(seen, now);
@@ -81,7 +81,7 @@ export function appraise({ seen, price, was, highest, lowest }: Appraised, now: 
   return { verdict: verdictOf(price, usual?.price ?? null, struck), usual, percent, lowest, struck };
 }
 
-/** Of a price against the usual one (minor units; null: not known) and what is struck beside it. */
+/** Compares a price with the usual one (minor units; null: not known) and with the struck price. */
 export function verdictOf(
   price: number,
   usual: number | null,

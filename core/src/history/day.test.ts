@@ -6,7 +6,7 @@ const start = 20 * daySeconds;
 const at = (seconds: number, price: number | null): Step => ({ t: start + seconds, price });
 
 describe("a day", () => {
-  test("without a change is its price all day long", () => {
+  test("a day without a change is its price all day long", () => {
     const day = dayOf(start, 100, [])!;
     expect(day).toEqual({
       open: 100, high: 100, low: 100, close: 100, weighted: 0, pricedS: 0, lastChangeS: 0, changes: 0,
@@ -14,31 +14,31 @@ describe("a day", () => {
     expect(meanOf(day)).toBe(100);
   });
 
-  test("weighs each price by its seconds", () => {
+  test("a day weighs each price by its seconds", () => {
     const day = dayOf(start, 100, [at(daySeconds / 4, 200), at(daySeconds / 2, 50)])!;
     expect(day).toMatchObject({ open: 100, high: 200, low: 50, close: 50, changes: 2 });
     expect(meanOf(day)).toBe(100);
   });
 
-  test("on which the series began counts from its first price on", () => {
+  test("the day on which a series began counts from its first price on", () => {
     const day = dayOf(start, undefined, [at(daySeconds / 2, 100)])!;
     expect(day).toMatchObject({ open: 100, weighted: 0, lastChangeS: daySeconds / 2, changes: 1 });
     expect(meanOf(day)).toBe(100);
   });
 
-  test("leaves the hours without a price out of its mean", () => {
+  test("a day leaves the hours without a price out of its mean", () => {
     const day = dayOf(start, 100, [at(100, null), at(daySeconds - 100, 300)])!;
     expect(meanOf(day)).toBe(200);
     expect(day).toMatchObject({ low: 100, high: 300 });
   });
 
-  test("unavailable all day has no mean, no high, no low", () => {
+  test("a day that is unavailable throughout has no mean, no high and no low", () => {
     const day = dayOf(start, null, [])!;
     expect(day).toMatchObject({ open: null, high: null, low: null, close: null });
     expect(meanOf(day)).toBeNull();
   });
 
-  test("before the series began does not exist", () => {
+  test("a day before the series began does not exist", () => {
     expect(dayOf(start, undefined, [])).toBeNull();
   });
 });

@@ -5,7 +5,7 @@ export const dayStart = (t: number): number => Math.floor(t / daySeconds) * dayS
 
 /**
  * The observed days (their first seconds) of a step function, oldest step first; null: nothing was in force on
- * that day, so that it is none.
+ * that day.
  */
 export function daysOf(steps: readonly Step[], observed: readonly number[]): Map<number, Day | null> {
   const days = new Map<number, Day | null>();

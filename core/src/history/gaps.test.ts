@@ -11,8 +11,8 @@ test.each([
   ["up to today, which may yet be seen", [1], whole, d(4) + 5, [[2, 4]]],
   ["nothing before the first day, and none without days", [], whole, d(4), []],
   ["cut at the end of the stretch", [1, 9], { from: null, until: d(5) + 1 }, d(10), [[2, 5]]],
-  ["none that is over before the stretch begins", [1, 4, 9], { from: d(4) + 7, until: null }, d(10), [[5, 9]]],
+  ["no gap that ends before the stretch begins", [1, 4, 9], { from: d(4) + 7, until: null }, d(10), [[5, 9]]],
   ["one that began before the stretch, whole", [1, 9], { from: d(5), until: null }, d(10), [[2, 9]]],
-] as const)("%s", (_, days, stretch, now, gaps) => {
+] as const)("gaps: %s", (_, days, stretch, now, gaps) => {
   expect(gapsBetween(days.map(d), stretch, now)).toEqual(gaps.map(([from, until]) => [d(from), d(until)]));
 }); // biome-ignore format: a table

@@ -54,7 +54,7 @@ const seen = fc
   );
 const inForce = (steps: readonly Step[], at: number) => steps.findLast(({ t }) => t <= at)?.price ?? null;
 
-test("what was held is what was in force at each moment of the observed days, and the median parts it", () => {
+test("heldWithin gives the price in force at each moment of the observed days, and the median halves it", () => {
   fc.assert(
     fc.property(seen, fc.nat(6 * d), fc.nat(3 * d), (all, from, length) => {
       const until = from + length;

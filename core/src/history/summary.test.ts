@@ -21,29 +21,29 @@ const history = (
 });
 
 describe("a summary", () => {
-  test("weighs each price by the time for which it held", () => {
+  test("a summary weighs each price by the time for which it held", () => {
     const { average, observedS, lowest, highest } = summaryOf(history([[0, 100], [10, 200]]), 0, 40); // biome-ignore format: one row
     expect({ average, observedS }).toEqual({ average: 175, observedS: 40 });
     expect(lowest).toEqual({ price: 100, at: 0 });
     expect(highest).toEqual({ price: 200, at: 10 });
   });
 
-  test("leaves gaps and unavailability out of the average", () => {
+  test("a summary leaves gaps and unavailability out of the average", () => {
     const seen = history([[0, 100], [20, null], [30, 300]], [[10, 20]]); // biome-ignore format: one row
     expect(summaryOf(seen, 0, 40)).toMatchObject({ average: 200, observedS: 20 });
   });
 
-  test("counts the price in force at the range's start, from that start on", () => {
+  test("a summary counts the price in force at the range's start, from that start on", () => {
     const summary = summaryOf(history([[0, 100], [50, 200]]), 40, 60); // biome-ignore format: one row
     expect(summary).toMatchObject({ average: 150, observedS: 20, lowest: { price: 100, at: 0 } });
   });
 
-  test("keeps an old low out when the range begins after it ended, or nobody looked since", () => {
+  test("a summary leaves out an old low when the range begins after it ended, or nobody looked since", () => {
     const seen = history([[0, 50], [10, 100], [60, 80]], [[20, 60]]); // biome-ignore format: one row
     expect(summaryOf(seen, 30, 80)).toMatchObject({ lowest: { price: 80 }, highest: { price: 80 } });
   });
 
-  test("one point just seen is current, lowest and highest, and has no average yet", () => {
+  test("a summary of one point just seen has it as current, lowest and highest, and no average yet", () => {
     expect(summaryOf(history([[40, 100]]), 0, 40)).toEqual({
       current: { price: 100, at: 40 },
       lowest: { price: 100, at: 40 },
@@ -53,7 +53,7 @@ describe("a summary", () => {
     });
   });
 
-  test("nothing, unavailable only, and points after the range give no prices", () => {
+  test("a summary of nothing, of unavailability only, or of points after the range has no prices", () => {
     expect(summaryOf(history([]), 0, 10).current).toBeNull();
     expect(summaryOf(history([[0, null]]), 0, 10)).toMatchObject({
       current: { price: null, at: 0 },
@@ -63,7 +63,7 @@ describe("a summary", () => {
     expect(summaryOf(history([[20, 5]]), 0, 10)).toMatchObject({ current: null, lowest: null });
   });
 
-  test("days carry their own low, high and mean", () => {
+  test("a summary of days uses each day's low, high and mean", () => {
     const days = { ...history([[0, 100], [86_400, 100]]), low: [90, 100], high: [100, 130], mean: [95, 105] }; // biome-ignore format: one row
     expect(summaryOf(days, 0, 172_800)).toMatchObject({
       lowest: { price: 90 },

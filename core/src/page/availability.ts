@@ -66,7 +66,7 @@ const rules: readonly Rule<Availability>[] = [
       if (!line || line.querySelector("a[href*='/offer-listing/']")) return null;
       const good = line.classList.contains("availGreen") || line.querySelector(".a-color-success");
       if (good) return textOf(line) === "" ? null : "in_stock";
-      // Red without a number ("Only 2 left") beside a box that sells nothing, whatever the words.
+      // Red without a number ("Only 2 left") next to a box that sells nothing, whatever the words.
       const red = textOf(line.querySelector(".a-color-price"));
       const isGone = /\p{L}/u.test(red) && !/\p{N}/u.test(red) && context.offer.box !== null;
       return isGone && !canBeBought(context) ? "unavailable" : null;

@@ -3,7 +3,7 @@ import { select } from "./text.ts";
 
 type Unread = Extract<Page, { kind: "blocked" | "missing" }>;
 
-/** A picture of a server fault, `500-title.png`, beside the same dogs as on the page of what does not exist. */
+/** A picture of a server fault, `500-title.png`, next to the same dogs as on the page of what does not exist. */
 const serverFault = /\/error\/(?:[^?#]*\/)?5\d\d\D/;
 
 /** Marks of error pages and robot checks. Used only if a page is no product and no search page. */

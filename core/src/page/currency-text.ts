@@ -60,7 +60,7 @@ const shared: Readonly<Record<string, readonly Currency[]>> = {
   R: ["ZAR"],
 };
 
-/** The currency that a token beside a number names on this marketplace; null if it is not certain. */
+/** The currency that a token next to a number names on this marketplace; null if it is not certain. */
 export function currencyNamed(token: string, marketplace: Marketplace): Currency | null {
   const key = token.replace("￥", "¥").replace(/\s+/g, "").toUpperCase();
   if (isCurrency(key)) return key;

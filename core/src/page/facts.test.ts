@@ -176,7 +176,7 @@ describe("a subscription", () => {
   });
 });
 
-describe("facts beside the price", () => {
+describe("facts next to the price", () => {
   test("shipping is a price, zero if free, null if unknown", () => {
     const shipping = (price: string) =>
       readShipping(inBox(`<i data-csa-c-delivery-price="${price}"></i>`, "de"));

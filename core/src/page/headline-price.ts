@@ -38,7 +38,7 @@ const inOwnBlock =
     return [];
   };
 
-/** A used price counts only if the selected offer is used: a new offer beside it may show no price. */
+/** A used price counts only if the selected offer is used: a new offer next to it may show no price. */
 const whenUsed =
   (find: PriceRule["find"]): PriceRule["find"] =>
   (context) =>
@@ -99,7 +99,7 @@ const boxRules: readonly PriceRule[] = [
   { name: "row-price-to-pay", find: inRowBlock },
 ];
 
-/** In the column beside the box. */
+/** In the column next to the box. */
 const columnRules: readonly PriceRule[] = [
   {
     name: "core-price-display",
@@ -138,7 +138,7 @@ interface Shown {
 const without = (reason: NoPriceReason): Shown => ({ reading: { ok: false, reason }, elements: [] });
 
 /**
- * Where the price stands beside lower ones, such as a price per unit that nothing marks as one, the page's structured
+ * Where the price stands next to lower ones, such as a price per unit that nothing marks as one, the page's structured
  * value for the offer decides, if it is the highest price shown.
  */
 function decided(found: FoundPrice, context: PageContext): PriceReading {
@@ -167,7 +167,7 @@ const isImpossible = (context: PageContext, { amount, rule }: Price): boolean =>
 
 /**
  * The headline price to pay for the selected offer in any condition. Ambiguous if box and column differ, if the
- * price is for members or subscribers only, or if a note beside it makes it a rate or a price without tax. None for an offer that
+ * price is for members or subscribers only, or if a note next to it makes it a rate or a price without tax. None for an offer that
  * is unavailable. Only an e-book can be free.
  */
 export function readHeadlinePrice(context: PageContext): PriceReading {

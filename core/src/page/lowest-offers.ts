@@ -6,7 +6,7 @@ const summaries = ["olpLinkWidget_feature_div", "olp_feature_div"] as const;
 
 const byCondition = "a[href*='condition=']";
 
-/** The price in a link, or beside it if no other link is there. */
+/** The price in a link, or next to it if no other link is there. */
 function priceOf(link: Element): Element | null {
   const place = select(link.parentElement, byCondition, 2).length === 1 ? link.parentElement : null;
   return link.querySelector(".a-price") ?? place?.querySelector(".a-price, .a-color-price") ?? null;

@@ -29,7 +29,7 @@ const membersOrExclusive =
 /** A deal for everybody: its badge says so in words for deals and nothing of members. */
 const deal =
   /deal|offer|sale|black friday|cyber monday|angebot|aktion|rabatt|offre|promo|vente|oferta|ofert|offert|sconto|aanbieding|korting|erbjudande|rea\b|okazj|przecen|fırsat|indirim|セール|特選|تخفيض|عرض|صفقة|डील|छूट/i;
-/** What else the programme gives: the name beside such words says nothing of the price. */
+/** What else the programme gives: the name next to such words does not concern the price. */
 const otherBenefit =
   /free|deliver|shipping|return|ship|versand|liefer|livraison|expédition|retour|env[ií]o|entrega|devoluc|spedizion|consegn|frete|verzend|bezorg|frakt|leverans|dostaw|wysył|zwrot|kargo|teslimat|送料|配送|お急ぎ便|شحن|توصيل|डिलीवरी|video|music|reading|visa|card/i;
 
@@ -63,7 +63,7 @@ function isOtherRows(element: Element, { offer: { row } }: PageContext): boolean
   return copy !== null && (row === null || !copy.id.endsWith(`_${row.element.id}`));
 }
 
-/** Whether a widget for members, other than an invitation, stands beside the price. */
+/** Whether a widget for members, other than an invitation, stands next to the price. */
 const hasMembersWidget = (context: PageContext, headline: Price): boolean =>
   priceAreas(context).some((area) =>
     select(area, membersWidgets, 10).some(
@@ -121,7 +121,7 @@ const headlineAreas = (context: PageContext): Element[] => [
   ...select(context.offer.box, "[id^='corePrice'], [id^='apex_offerDisplay']", 10),
 ];
 
-/** Whether words beside the price say that it is for members. */
+/** Whether words next to the price say that it is for members. */
 function hasMembersWords(context: PageContext, headline: Price): boolean {
   const isMembers = (area: Element, isHeadlines: boolean): boolean =>
     mentionsIn(area).some((element) => {
@@ -140,7 +140,7 @@ function hasMembersWords(context: PageContext, headline: Price): boolean {
 
 /**
  * Whether the headline price is for members only. The place tells first (a widget for members, the deal badge), then
- * the programme's name or logo beside the price, and only then words.
+ * the programme's name or logo next to the price, and only then words.
  */
 export const isForMembers = (context: PageContext, headline: Price): boolean =>
   hasMembersWidget(context, headline) || hasMembersBadge(context) || hasMembersWords(context, headline);

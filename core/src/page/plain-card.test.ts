@@ -20,7 +20,7 @@ function cardOf(recipe: string, title = "Mug"): Card {
 describe("plain cards", () => {
   test.each([
     ["the price alone", link(price("$12.99"))],
-    ["beside the struck one and its word", link(`${price("$12.99")} <span>List: </span>${struck}`)],
+    ["next to the struck one and its word", link(`${price("$12.99")} <span>List: </span>${struck}`)],
     ["behind a word for screen readers", `<span class="aok-offscreen">Price, product page</span>${link(price("$12.99"))}`],
     ["behind the name of its edition", `${link("Paperback")}${link(price("$12.99"))}`],
     ["before its price per unit", `${link(price("$12.99"))} (<span class="a-price a-text-price"><span class="a-offscreen">$0.40</span></span>/count)`],
@@ -38,7 +38,7 @@ describe("cards that are not plain", () => {
     ["where nothing is to pay", link(price("$0.00"))],
     ["when the price starts from there", `from ${link(price("$12.99"))}`],
     ["nor when the word stands in the link", link(`<span>ab </span>${price("$12.99")}`)],
-    ["nor when it stands beside a wrapped link", `<span>desde</span><b>${link(price("$12.99"))}</b>`],
+    ["nor when it stands next to a wrapped link", `<span>desde</span><b>${link(price("$12.99"))}</b>`],
     ["when it is paid every month", `${link(price("$12.99"))}/mo`],
     ["when it is multiplied", `${link(`${price("$12.99")} × 24`)}`],
     ["without a link", price("$12.99")],

@@ -97,7 +97,7 @@ function shownPrices(
   return found;
 }
 
-/** Marks of the price to pay, whatever stands beside it. */
+/** Marks of the price to pay, whatever stands next to it. */
 export const toPay = ".priceToPay, .apexPriceToPay, .apex-pricetopay-value";
 
 /** The price elements below a scope that can be the price to pay: not struck, per unit, a subscriber's or hidden. */
@@ -118,7 +118,7 @@ const strikes =
 const otherStrikes = "[data-a-size='mini'], .pricePerUnit, .print-list-price, #tmmSwatches";
 
 /**
- * EU shops state the lowest price of the last 30 days beside the recommended one. Its label names the number in every
+ * EU shops state the lowest price of the last 30 days next to the recommended one. Its label names the number in every
  * language, and stands before the price.
  */
 const isLowestOf30Days = (price: Element): boolean =>

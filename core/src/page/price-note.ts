@@ -15,7 +15,7 @@ const skippedTags = /^(?:script|style|noscript|template|svg|img|input)$/i;
 const offscreen = ".a-offscreen, .aok-offscreen";
 const maxSteps = 40;
 
-/** The first text after a price in its own price block: beside it, or at the start of the next block. */
+/** The first text after a price in its own price block: next to it, or at the start of the next block. */
 function besideOf(price: Element): Beside | null {
   const block = price.parentElement?.closest("[id]") ?? null;
   let isInline = true;
@@ -74,7 +74,7 @@ const isAboutOther = ({ text, element }: Beside): boolean =>
     (element.id !== "" || element.matches("a") || element.querySelector("a, .a-price") !== null));
 
 /**
- * Whether the text right beside a price makes it something else than a price to pay: a rate ("/lb", "per month"), a
+ * Whether the text right next to a price makes it something else than a price to pay: a rate ("/lb", "per month"), a
  * price without tax, or unknown words on the same line.
  */
 export function hasNote(price: Element): boolean {

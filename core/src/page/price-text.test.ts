@@ -82,7 +82,7 @@ describe("a price text", () => {
     ["dollars of nobody knows whom", "de", "$12.00", "currency-unknown"],
     ["crowns of nobody knows whom", "de", "12,00 kr", "currency-unknown"],
     ["two currencies", "com", "USD 12.00 €", "currency-unknown"],
-    ["words beside a number", "com", "from $12.00", "currency-unknown"],
+    ["words next to a number", "com", "from $12.00", "currency-unknown"],
     ["a code that is no currency", "com", "XYZ 12.00", "currency-unknown"],
     ["no number", "com", "Price unavailable", "not-found"],
     ["nothing", "com", " ", "not-found"],

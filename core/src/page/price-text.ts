@@ -69,7 +69,7 @@ export function readPriceText(raw: string, currencies: CurrencyRules): MoneyRead
 const amounts =
   /(?:(?:[A-Z]{0,3}\p{Sc}|[A-Z]{3}|Rs\.?|kr|zł|TL)\s?)?\d[\d.,'٬٫]*(?:\s?(?:[€£₺₪円]|[A-Z]{3}\b|kr\b|zł|TL\b|ريال|جنيه|درهم))?/gu;
 
-/** All numbers in a text that can be amounts, with the currency beside them. */
+/** All numbers in a text that can be amounts, with the currency next to them. */
 export const amountTextsIn = (text: string): string[] => [...text.matchAll(amounts)].map(([found]) => found);
 
 /** The amounts in a text that name their currency. */

@@ -111,9 +111,9 @@ describe("the headline price", () => {
   test.each([
     ["the selected row", ["used", "new*"], "new"],
     ["the only row that sells it once", ["sns*", "new"], "new"],
-    ["the regular row beside a selected members' row", ["prime*", "new", "used"], "new"],
+    ["the regular row next to a selected members' row", ["prime*", "new", "used"], "new"],
     ["the only row, selected or not", ["used"], "used"],
-    ["the only new row beside a selected subscription", ["sns*", "new", "used"], "new"],
+    ["the only new row next to a selected subscription", ["sns*", "new", "used"], "new"],
   ])("headline price comes from %s", (_, rows, expected) => {
     expect(headline(accordion(rows))).toBe(`${priceOfRow[expected]} USD`);
   });
@@ -122,14 +122,14 @@ describe("the headline price", () => {
     ["no row is selected", ["used", "new"]],
     ["a subscription is all there is", ["sns*"]],
     ["a subscription is selected, and the only purchase is a used one", ["sns*", "used"]],
-    ["a subscription is selected beside two sellers", ["sns*", "new", "new"]],
+    ["a subscription is selected next to two sellers", ["sns*", "new", "new"]],
     ["a rental is selected, and none is new", ["rent*", "used", "renewed"]],
-    ["a members' row is selected beside two sellers", ["prime*", "new", "new"]],
+    ["a members' row is selected next to two sellers", ["prime*", "new", "new"]],
   ])("headline price is ambiguous when %s", (_, rows) => {
     expect(headline(accordion(rows))).toBe("ambiguous");
   });
 
-  test("headline price is not the used offer's beside a new one without a price", () => {
+  test("headline price is not the used offer's next to a new one without a price", () => {
     const used = '<div id="usedBuySection"><span class="offer-price">$5.00</span></div>';
     const box = (inner: string) =>
       `<span id="productTitle">Mug</span><div id="buybox"><input id="ASIN" value="B000000001">${inner}</div>`;
@@ -172,7 +172,7 @@ describe("the headline price", () => {
     expect(headline(raised(`$<b>12</b><sup>99</sup>`))).toBe("ambiguous");
   });
 
-  test("a number without a currency is not taken for dollars beside another currency", () => {
+  test("a number without a currency is not taken for dollars next to another currency", () => {
     const block = (text: string) =>
       `<span id="productTitle">Mug</span><input id="ASIN" value="B000000001"><div id="price"><span id="priceblock_ourprice">12.99</span>${text}</div>`;
     expect(headline(block(""))).toBe("12.99 USD");
@@ -334,7 +334,7 @@ describe("blocked and missing pages", () => {
       { kind: "blocked", by: "status", status: 503 },
     ],
     ["missing page", '<a href="/ref=cs_404_link">', { kind: "missing" }],
-  ])("%s", (_, html, expected) => {
+  ])("a page that is not readable: %s", (_, html, expected) => {
     expect(read(html)).toEqual(expected);
   });
 });

@@ -61,7 +61,7 @@ function rowsOf(document: Document, box: Element | null): OfferRow[] {
 const onlyOne = <T>(list: readonly T[]): T | null => (list.length === 1 ? list[0]! : null);
 
 /**
- * The selected row if it sells the product once. Otherwise the only new row beside a selected subscription,
+ * The selected row if it sells the product once. Otherwise the only new row next to a selected subscription,
  * rental or members' row; the only row that sells the product if none is selected.
  */
 function selectedRow(rows: readonly OfferRow[]): OfferRow | null {

@@ -26,7 +26,7 @@ function fromAttribute(context: PageContext): Price | null {
   return { amount: formatAmount({ minor: 0, currency }), currency, rule: "delivery-attribute" };
 }
 
-/** Older pages: "+ $1.99 shipping" beside the price. */
+/** Older pages: "+ $1.99 shipping" next to the price. */
 function fromMessage(context: PageContext): Price | null {
   const block = context.document.getElementById("price") ?? context.offer.box;
   const text = textOf(block?.querySelector(messages), 80);

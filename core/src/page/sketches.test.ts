@@ -5,7 +5,7 @@ import { parseHtml } from "../../test/parse-html.ts";
 import type { Listing, Page } from "../wire/index.ts";
 import { readPage } from "./read-page.ts";
 
-/** A folder beside PAGES_DIR with small invented pages and an index.jsonl of what they say. Never in the repository. */
+/** A folder next to PAGES_DIR with small invented pages and an index.jsonl of what they say. Never in the repository. */
 const folder = process.env.PAGES_DIR && join(process.env.PAGES_DIR, "../sketches");
 
 /** `-`: not said. */
@@ -47,7 +47,7 @@ function wrongFacts(sketch: Sketch, page: Page): string[] {
   ];
 }
 
-describe.skipIf(!folder || !existsSync(folder))("the sketches beside PAGES_DIR", () => {
+describe.skipIf(!folder || !existsSync(folder))("the sketches next to PAGES_DIR", () => {
   const sketches = (): { sketch: Sketch; page: Page }[] =>
     readFileSync(join(folder!, "index.jsonl"), "utf8")
       .trim()

@@ -11,7 +11,7 @@ const blocks = ["sns_feature_div", "snsOptIn_feature_div", "snsBuyBox"] as const
 const base = "#sns-base-price, #subscriptionPrice";
 const discounts = ".discountText, .savingsPercentage, .snsSavings";
 
-/** The accordion's subscription row, or the block that offers one beside a single purchase. */
+/** The accordion's subscription row, or the block that offers one next to a single purchase. */
 function placeOf({ offer, document }: PageContext): Element | null {
   const row = offer.rows.find(({ kind }) => kind === "subscription")?.element;
   return row ?? blocks.map((id) => document.getElementById(id)).find((found) => found !== null) ?? null;
@@ -24,7 +24,7 @@ const rulesOf = (place: Element): readonly PriceRule[] => [
   { name: "subscription-row", find: () => subscriberPrices(place, ".a-price") },
 ];
 
-/** The discount beside the base price, else the place's only discount. */
+/** The discount next to the base price, else the place's only discount. */
 function percentIn(place: Element): number | null {
   const shown = (scope: Element | null, selector: string): number[] =>
     select(scope, selector, 10)

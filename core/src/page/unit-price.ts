@@ -29,7 +29,7 @@ function unitPriceIn(place: Element, context: PageContext): UnitPrice | null {
   return { amount: formatAmount(money), currency: money.currency, rule: "price-per-unit", unit: parts[2]! };
 }
 
-/** The price of one unit (100 ml, each) beside the headline price. */
+/** The price of one unit (100 ml, each) next to the headline price. */
 export function readUnitPrice(context: PageContext): UnitPrice | null {
   for (const id of blocks) {
     const found = select(context.document.getElementById(id), places, 5);

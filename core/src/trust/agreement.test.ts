@@ -14,7 +14,7 @@ const judge = (state: SeriesState, said: ReturnType<typeof report>) =>
 const newcomer = newReporterRecord(noon - day);
 
 describe("where everyone was let in, a point", () => {
-  test("does not begin before the last confirmation of the price that it replaces", () => {
+  test("a point does not begin before the last confirmation of the price that it replaces", () => {
     const confirmed = judge(stateOf(100), report("c", 100, 10 * minute)).state;
     const first = judge(confirmed, report("a", 85, 5 * minute)).state;
     const again = { ...first, claims: [{ ...first.claims[0]!, firstSeenAt: noon - 5 * day }] };
@@ -30,12 +30,12 @@ describe("where everyone was let in, a point", () => {
     expect(state).toMatchObject({ since: noon - 10 * minute, confirmedAt: noon });
   });
 
-  test("may begin before a confirmation that a clock which was ahead dated to the future", () => {
+  test("a point may begin before a confirmation that a fast clock dated to the future", () => {
     const ahead = stateOf(100, { confirmedAt: noon + day, claims: [claimOf(85, { a: minute })] });
     expect(judge(ahead, report("b", 85)).accepted).toMatchObject({ at: noon - minute });
   });
 
-  test("does not begin with a sighting that its reporter took back, nor with one that is too old to agree", () => {
+  test("a point does not begin with a sighting that its reporter took back or that is too old to agree", () => {
     const claim: Claim = {
       ...claimOf(104, { a: 2 * minute, old: 25 * hour }),
       firstSeenAt: noon - 30 * hour,
@@ -46,7 +46,7 @@ describe("where everyone was let in, a point", () => {
     });
   });
 
-  test("never begins before the last confirmation, whatever is sent in any order", () => {
+  test("a point never begins before the last confirmation, whatever is sent in any order", () => {
     const saying = fc.record({
       reporter: fc.constantFrom("a", "b", "c", "d"),
       price: fc.constantFrom(100, 100, 104, 99, 85),
@@ -72,25 +72,25 @@ describe("where everyone was let in, a point", () => {
   });
 });
 
-describe("a vote that others spoke against", () => {
+describe("a vote is counted only if nobody confirmed the accepted price since", () => {
   const claimed = stateOf(100, { claims: [claimOf(85, { a: 20 * hour })] });
   const confirmed = judge(claimed, report("c", 100, 50 * minute)).state;
 
-  test("counts no more with that of another", () => {
+  test("a contradicted vote and one of another reporter make no agreement", () => {
     expect(judge(confirmed, report("liar", 85)).accepted).toBeNull();
   });
 
-  test("counts when it is repeated", () => {
+  test("a contradicted vote counts again when it is repeated", () => {
     const repeated = judge(confirmed, report("a", 85, minute));
     expect(repeated.accepted).toBeNull();
     expect(judge(repeated.state, report("b", 85)).accepted).toMatchObject({ price: 85, reporters: 2 });
   });
 
-  test("counts where nobody did", () => {
+  test("an old vote counts while nobody contradicted it", () => {
     expect(judge(claimed, report("b", 85)).accepted).toMatchObject({ price: 85, at: noon - 20 * hour });
   });
 
-  test("bears a reading out, which saw the shop itself; the point begins when the old price was last seen", () => {
+  test("a contradicted vote supports a reading; the point begins when the old price was last seen", () => {
     const { accepted } = judgeReading(confirmed, { price: 85, at: noon }, [], privatePolicy);
     expect(accepted).toMatchObject({ price: 85, at: noon - 50 * minute });
   });
@@ -123,21 +123,21 @@ describe("among strangers", () => {
   const read = (state: SeriesState, price = 9800) =>
     judgeReading(state, { price, at: noon }, [], publicPolicy, crowd);
 
-  test("neither price nor number comes from those without weight", () => {
+  test("votes without weight set neither the price nor the number of reporters", () => {
     const sybils = claim(9790, votes(10, 28, 3 * minute, "one"));
     const state = stateOf(10_000, { claims: [sybils, claim(9800, votes(0, 4, 2 * minute))] });
     expect(believe(state)).toMatchObject({ price: 9800, reporters: 5, at: noon - 2 * minute });
     expect(read(state).accepted).toMatchObject({ price: 9800, reporters: 4, at: noon - 2 * minute });
   });
 
-  test("those of one network are one", () => {
+  test("votes of one network count as one", () => {
     const state = stateOf(10_000, {
       claims: [claim(9790, votes(5, 8, 3 * minute, "n0")), claim(9800, votes(0, 4, 2 * minute))],
     });
     expect(believe(state)).toMatchObject({ price: 9800, reporters: 5 });
   });
 
-  test("a reading that only those without weight bear out dates by what they see now, and counts one", () => {
+  test("a reading that only votes without weight support dates by what they see now, and counts one", () => {
     const crowdOfOne = votes(10, 28, 5 * minute, "one");
     const old = votes(30, 31, 20 * hour);
     const repeated = votes(31, 32, 20 * hour).map((vote) => ({ ...vote, lastSeenAt: noon - minute }));
@@ -151,7 +151,7 @@ describe("among strangers", () => {
     });
   });
 
-  test("nobody is blamed for a confirmation because somebody without weight spoke early", () => {
+  test("a confirmation is not counted against its reporter because somebody without weight reported earlier", () => {
     const liar = votes(30, 31, 40 * minute);
     const state = stateOf(10_000, {
       claims: [claim(9800, [...liar, ...votes(0, 1, minute)])],
@@ -163,7 +163,7 @@ describe("among strangers", () => {
     ]);
   });
 
-  test("a point does not begin before the last confirmation of the price that it replaces", () => {
+  test("in the public profile a point does not begin before the last confirmation of the price that it replaces", () => {
     const state = stateOf(10_000, {
       confirmedAt: noon - minute,
       claims: [claim(9800, votes(0, 4, 20 * minute))],

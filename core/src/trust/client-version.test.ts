@@ -17,4 +17,4 @@ test.each([
   "1.2.3.4.5",
   "0.1.0\n",
   "١.٢",
-])("%j is none, and one with all that are none", (client) => expect(clientVersion(client)).toBe("other"));
+])("%j is not a known client version", (client) => expect(clientVersion(client)).toBe("other"));

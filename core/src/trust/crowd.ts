@@ -3,7 +3,7 @@ import type { PublicRules } from "./public-rules.ts";
 import { type ReporterRecord, weightOfRecord } from "./reporter-record.ts";
 import type { Vote } from "./state.ts";
 
-/** What an operator can turn at once. */
+/** What an operator can switch while the server runs. */
 export interface Switches {
   readonly registrationOpen: boolean;
   /** Reporters registered at this moment (epoch ms) or later do not count; null: all do. */

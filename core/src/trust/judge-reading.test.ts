@@ -8,7 +8,7 @@ import { claimOf, day, minute, noon, stateOf, unseen } from "./testing.ts";
 const read = (price: number | null, at = noon) => ({ price, at });
 
 describe("a reading", () => {
-  test("equal to the accepted price refutes every open claim, and verifies the price", () => {
+  test("a reading of the accepted price refutes every open claim and verifies the price", () => {
     const claimed = stateOf(100, { claims: [claimOf(40, { a: minute }), claimOf(104, { b: minute })] });
     const outcome = judgeReading(claimed, read(100), [], policy);
     expect(outcome).toMatchObject({ kind: "refuted", accepted: null });
@@ -16,7 +16,7 @@ describe("a reading", () => {
     expect(outcome.state).toMatchObject({ claims: [], verifiedPrice: 100, revision: 1 });
   });
 
-  test("equal to a claim accepts it from its first sighting on, by reporter and verifier", () => {
+  test("a reading equal to a claim accepts it from its first sighting on, by reporter and verifier", () => {
     const claimed = stateOf(100, { claims: [claimOf(40, { a: 7 * minute }), claimOf(104, { b: minute })] });
     const outcome = judgeReading(claimed, read(40), [], policy);
     expect(outcome.accepted).toEqual({
@@ -30,7 +30,7 @@ describe("a reading", () => {
     expect(outcome.state.verifiedPrice).toBe(40);
   });
 
-  test("that nothing supports accepts nothing and ends nothing", () => {
+  test("a reading without support accepts nothing and ends nothing", () => {
     const claimed = stateOf(100, { claims: [claimOf(40, { a: minute })] });
     const outcome = judgeReading(claimed, read(70), [], policy);
     expect(outcome).toMatchObject({ kind: "second-reading", accepted: null, ended: [] });
@@ -42,7 +42,7 @@ describe("a reading", () => {
     [70, minute - 1, "second-reading"],
     [70, 31 * minute, "second-reading"],
     [71, minute, "second-reading"],
-  ] as const)("with an earlier one of %d, %d ms before: %s", (price, age, kind) => {
+  ] as const)("a reading after an earlier one of %d, %d ms before: %s", (price, age, kind) => {
     const claimed = stateOf(100, { claims: [claimOf(40, { a: minute })] });
     const outcome = judgeReading(claimed, read(70), [read(price, noon - age)], policy);
     expect(outcome.kind).toBe(kind);
@@ -50,18 +50,18 @@ describe("a reading", () => {
       expect(outcome.accepted).toMatchObject({ price: 70, reporters: 0, verified: true });
   });
 
-  test("of an unseen series needs a second one too", () => {
+  test("a reading of an unseen series needs a second one too", () => {
     expect(judgeReading(unseen, read(100), [], policy).kind).toBe("second-reading");
     expect(judgeReading(unseen, read(null), [], policy).kind).toBe("second-reading");
   });
 
-  test("of 'unavailable' matches only 'unavailable'", () => {
+  test("a reading of 'unavailable' matches only 'unavailable'", () => {
     const claimed = stateOf(100, { claims: [claimOf(null, { a: minute })] });
     expect(judgeReading(claimed, read(null), [], policy).accepted).toMatchObject({ price: null });
     expect(judgeReading(claimed, read(0), [], policy).kind).toBe("second-reading");
   });
 
-  test("never accepts alone, whatever it says and whatever was read less than a minute ago", () => {
+  test("a single reading never accepts, whatever it says and whatever was read less than a minute ago", () => {
     const price = fc.option(fc.nat(1000));
     const earlier = fc.array(fc.record({ price, age: fc.nat(minute - 1) }));
     fc.assert(

@@ -49,7 +49,7 @@ export function judgeReading(
   return { kind: "second-reading", ...unchanged(state), judgedVotes: [], supports: false };
 }
 
-/** What people say of the price that was read, if anybody is to be heard there. */
+/** The agreement of reporters on the price that was read; null if no vote counts. */
 function agreementWith(
   state: SeriesState,
   { price, at }: ReadPrice,

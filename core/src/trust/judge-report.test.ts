@@ -23,13 +23,13 @@ const judge = (state: SeriesState, reported: ReturnType<typeof report>, context:
   judgeReport(state, reported, context, policy);
 
 describe("a report of the accepted price", () => {
-  test("confirms, and leaves the rest of the state as it is", () => {
+  test("a report of the accepted price confirms it, and leaves the rest of the state as it is", () => {
     const state = stateOf(100);
     expect(judge(state, report("a", 100))).toMatchObject({ kind: "confirmed", accepted: null, ended: [] });
     expect(judge(state, report("a", 100)).state).toEqual({ ...state, confirmedAt: noon });
   });
 
-  test("confirms the price that was in force when it was seen", () => {
+  test("a report confirms the price that was in force when it was seen", () => {
     const state = stateOf(120, {
       revision: 2,
       since: noon - 30 * minute,
@@ -42,13 +42,13 @@ describe("a report of the accepted price", () => {
     expect(judge(state, report("a", 100, 5 * minute)).kind).toBe("claimed");
   });
 
-  test("seen a moment before its first known sighting confirms too, from that sighting on", () => {
+  test("a report from just before the price's first known sighting confirms it too, from that sighting on", () => {
     const state = stateOf(100, { since: noon - minute, recent: [{ at: noon - minute, price: 100 }] });
     const outcome = judge(state, report("a", 100, 2 * minute));
     expect(outcome).toMatchObject({ kind: "confirmed", confirmedAt: noon - minute });
   });
 
-  test("of a price that a clock which was ahead dated to the future confirms as of when it was seen", () => {
+  test("a report of a price that a fast clock dated to the future confirms it as of when it was seen", () => {
     const since = noon + 3 * day;
     const state = stateOf(2000, { since, recent: [{ at: since, price: 2000 }] });
     const seen = judgeReport(state, report("ann", 2000, minute), several, policy);
@@ -56,19 +56,19 @@ describe("a report of the accepted price", () => {
     expect(seen.confirmedAt).toBeLessThanOrEqual(noon);
   });
 
-  test("withdraws what its reporter claimed before; a claim without votes is superseded", () => {
+  test("a report of the accepted price withdraws its reporter's claim; a claim without votes is superseded", () => {
     const claimed = stateOf(100, { claims: [claimOf(104, { a: minute })] });
     const { state, ended } = judge(claimed, report("a", 100));
     expect(state.claims).toEqual([]);
     expect(ended).toMatchObject([{ end: "superseded", claim: { price: 104 } }]);
   });
 
-  test("leaves a claim that others voted for", () => {
+  test("a report of the accepted price leaves a claim that others voted for", () => {
     const claimed = stateOf(100, { claims: [claimOf(60, { a: minute, b: minute })] });
     expect(judge(claimed, report("a", 100)).state.claims).toMatchObject([{ votes: [{ reporter: "b" }] }]);
   });
 
-  test("null is a value of its own: unavailable confirms unavailable only", () => {
+  test("a report of unavailability confirms unavailability only", () => {
     expect(judge(stateOf(null), report("a", null)).kind).toBe("confirmed");
     expect(judge(stateOf(null), report("a", 100)).kind).toBe("claimed");
     expect(judge(stateOf(100), report("a", null)).kind).toBe("claimed");
@@ -76,7 +76,7 @@ describe("a report of the accepted price", () => {
 });
 
 describe("a new price", () => {
-  test("is a claim after one of several reporters, and accepted after the second, from the first sighting on", () => {
+  test("a new price is a claim after one of several reporters, and accepted after the second, from the first sighting on", () => {
     const first = judge(stateOf(100), report("a", 104, 20 * minute));
     expect(first).toMatchObject({ kind: "claimed", accepted: null });
     expect(first.state.claims).toHaveLength(1);
@@ -92,7 +92,7 @@ describe("a new price", () => {
     expect(second.ended).toMatchObject([{ end: "accepted" }]);
   });
 
-  test("is not accepted on one reporter's vote, however often it is repeated", () => {
+  test("a new price is not accepted on one reporter's vote, however often it is repeated", () => {
     let state = stateOf(100);
     for (let i = 10; i >= 0; i--) {
       const outcome = judge(state, report("a", 104, i * 5 * minute));
@@ -102,19 +102,19 @@ describe("a new price", () => {
     expect(state.claims[0]!.votes).toHaveLength(1);
   });
 
-  test.each([103, 105, 10_400])("needs exact agreement: 104 and %d are two claims", (other) => {
+  test.each([103, 105, 10_400])("a new price needs exact agreement: 104 and %d are two claims", (other) => {
     const first = judge(stateOf(100), report("a", 104));
     const second = judge(first.state, report("b", other));
     expect(second.accepted).toBeNull();
     expect(second.state.claims).toHaveLength(2);
   });
 
-  test("two who agreed more than a day apart do not agree", () => {
+  test("two reports of a new price more than a day apart do not agree", () => {
     const claimed = stateOf(100, { claims: [claimOf(104, { a: day + minute })] });
     expect(judge(claimed, report("b", 104)).accepted).toBeNull();
   });
 
-  test("one accepted ends the other claims as superseded", () => {
+  test("an accepted new price ends the other claims as superseded", () => {
     const claimed = stateOf(100, { claims: [claimOf(104, { a: minute }), claimOf(50, { c: minute })] });
     expect(judge(claimed, report("b", 104)).ended).toMatchObject([
       { end: "superseded", claim: { price: 50 } },
@@ -122,7 +122,7 @@ describe("a new price", () => {
     ]);
   });
 
-  test("one accepted ends the unread claims too; one that is not leaves them", () => {
+  test("an accepted new price ends the unread claims too; one that is not accepted leaves them", () => {
     const claimed = stateOf(100, { unread: 7, claims: [claimOf(104, { a: minute })] });
     const accepted = judge(claimed, report("b", 104));
     expect(accepted).toMatchObject({ unreadEnd: "superseded", state: { unread: 0 } });
@@ -143,26 +143,26 @@ describe("a new price", () => {
 });
 
 describe("a large drop", () => {
-  test.each([80, 79, 0])("100 → %d waits for the verifier, however many agree", (price) => {
+  test.each([80, 79, 0])("a drop from 100 to %d waits for the verifier, however many agree", (price) => {
     const claimed = stateOf(100, {
       claims: [claimOf(price, { a: minute, b: minute, c: minute, d: minute })],
     });
     expect(judge(claimed, report("e", price)).accepted).toBeNull();
   });
 
-  test("one cent less than 20 % follows the rule for rises", () => {
+  test("a drop of one cent less than 20 % follows the rule for rises", () => {
     const claimed = stateOf(10_000, { claims: [claimOf(8001, { a: minute })] });
     expect(judge(claimed, report("b", 8001)).accepted).not.toBeNull();
   });
 
-  test("needs three when no verifier can visit", () => {
+  test("a large drop needs three reporters when no verifier can visit", () => {
     const context = withoutVerifier(several);
     const two = judge(stateOf(100, { claims: [claimOf(40, { a: minute })] }), report("b", 40), context);
     expect(two.accepted).toBeNull();
     expect(judge(two.state, report("c", 40), context).accepted).toMatchObject({ reporters: 3 });
   });
 
-  test("is measured against every price of the last 7 days: many small steps are one large drop", () => {
+  test("a large drop is measured against every price of the last 7 days: many small steps are one large drop", () => {
     const steps = [100, 95, 90, 86];
     const recent = steps.map((price, i) => ({ at: noon - (6 - i) * day, price }));
     const state = stateOf(86, { revision: 4, since: recent.at(-1)!.at, recent });
@@ -170,12 +170,12 @@ describe("a large drop", () => {
     expect(judge(claimed, report("b", 80)).accepted).toBeNull();
   });
 
-  test("is measured against the last verified price, however old", () => {
+  test("a large drop is measured against the last verified price, however old", () => {
     const claimed = stateOf(85, { verifiedPrice: 100, claims: [claimOf(80, { a: minute })] });
     expect(judge(claimed, report("b", 80)).accepted).toBeNull();
   });
 
-  test("hidden behind an unavailability is measured against the price before it", () => {
+  test("a large drop hidden behind an unavailability is measured against the price before it", () => {
     const claimed = stateOf(null, {
       lastPrice: 100,
       recent: [{ at: noon - 9 * day, price: null }],
@@ -186,16 +186,16 @@ describe("a large drop", () => {
 });
 
 describe("the only reporter", () => {
-  test("is believed at once, and the point says so", () => {
+  test("the only reporter is believed immediately, and the point says so", () => {
     expect(judge(unseen, report("a", 100), alone).accepted).toMatchObject({ alone: true, reporters: 1 });
     expect(judge(stateOf(100), report("a", 90), alone).accepted).toMatchObject({ alone: true });
   });
 
-  test("waits for the verifier with a large drop", () => {
+  test("a large drop from the only reporter waits for the verifier", () => {
     expect(judge(stateOf(100), report("a", 40), alone).accepted).toBeNull();
   });
 
-  test("must see a large drop again 10 minutes later when no verifier can visit", () => {
+  test("the only reporter must see a large drop again 10 minutes later when no verifier can visit", () => {
     const context = withoutVerifier(alone);
     const first = judge(stateOf(100), report("a", 40, 10 * minute), context);
     expect(first.accepted).toBeNull();
@@ -215,12 +215,12 @@ describe("an old report", () => {
     expect(outcome.state.claims).toBe(claimed.claims);
   });
 
-  test("from before the history began is stale", () => {
+  test("a report from before the history began is stale", () => {
     expect(judge(stateOf(100), report("a", 100, 3 * day)).kind).toBe("stale");
   });
 });
 
-test("what an open claim waits for is named", () => {
+test("the outcome names what an open claim waits for", () => {
   const small = claimOf(104, { a: minute });
   const large = claimOf(40, { a: minute });
   const state = stateOf(100);
@@ -231,7 +231,7 @@ test("what an open claim waits for is named", () => {
   expect(waits(large, withoutVerifier(alone))).toEqual({ believed: false, waitsFor: "second-sighting" });
 });
 
-test("judged again after the verifier gave up, three who agreed on a large drop are believed", () => {
+test("three reporters who agreed on a large drop are believed once the verifier gave up", () => {
   const claimed = stateOf(100, { claims: [claimOf(40, { a: minute, b: minute, c: minute })] });
   expect(judgeOpenClaims(claimed, several, policy).accepted).toBeNull();
   expect(judgeOpenClaims(claimed, withoutVerifier(several), policy).accepted).toMatchObject({ price: 40 });

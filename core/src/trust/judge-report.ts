@@ -54,8 +54,8 @@ export function judgeReport(
   }
   const withdrawn = withdrawEarlierVotes(state, report);
   if (confirmedAt !== null) {
-    const heard = withConfirmingVote(withdrawn.state, report, context, policy);
-    const after = withConfirmation(heard, confirmedAt);
+    const counted = withConfirmingVote(withdrawn.state, report, context, policy);
+    const after = withConfirmation(counted, confirmedAt);
     return { ...withdrawn, state: after, kind: "confirmed", claimId: null, confirmedAt };
   }
   const unmuted = applyMuting(withdrawn.state, report, context, policy);
@@ -64,10 +64,10 @@ export function judgeReport(
   }
   const claim = addToClaim(unmuted.state, [...unmuted.votes, voteOf(report)], report, context, policy);
   const others = unmuted.state.claims.filter((other) => other.id !== claim.id);
-  const ousted = claimToEvict(others, context, policy);
-  const claims = [...(ousted ? others.filter((other) => other !== ousted) : others), claim];
-  const ended = ousted
-    ? [...withdrawn.ended, { claim: ousted, end: "superseded" as const }]
+  const evicted = claimToEvict(others, context, policy);
+  const claims = [...(evicted ? others.filter((other) => other !== evicted) : others), claim];
+  const ended = evicted
+    ? [...withdrawn.ended, { claim: evicted, end: "superseded" as const }]
     : withdrawn.ended;
   const fed: Decision = { ...withdrawn, ended, state: { ...unmuted.state, claims } };
   const judged = acceptIfBelieved(
@@ -126,7 +126,7 @@ function withConfirmingVote(
   if (!against && !report.sampled) return state;
   return {
     ...state,
-    confirmingVotes: [...withoutWordsOf(report.reporter, state.confirmingVotes ?? []), voteOf(report)],
+    confirmingVotes: [...withoutVotesOf(report.reporter, state.confirmingVotes ?? []), voteOf(report)],
   };
 }
 
@@ -142,7 +142,7 @@ function applyMuting(
   const open = state.claims.some((claim) => samePrice(claim.price, report.price, policy));
   if (!known || open) return { muted: false, state, votes: [] };
   const others = (state.refutedPrices ?? []).filter((other) => other !== known);
-  // Who voted otherwise since counts for that.
+  // Anyone who has voted for another price since counts for that price only.
   const voters = [...state.claims.flatMap(({ votes }) => votes), ...(state.confirmingVotes ?? [])];
   const refuted = {
     ...known,
@@ -155,18 +155,18 @@ function applyMuting(
     if (still === refuted) return { muted: true, state, votes: [] };
     if (still) return { muted: true, state: { ...state, refutedPrices: [...others, still] }, votes: [] };
   }
-  return { muted: false, state: unmuted, votes: withoutWordsOf(report.reporter, refuted.votes) };
+  return { muted: false, state: unmuted, votes: withoutVotesOf(report.reporter, refuted.votes) };
 }
 
-/** The same list where none of them voted. */
-const wordsWithout = (votes: readonly Vote[], isGone: (reporter: string) => boolean): readonly Vote[] =>
+/** The votes that are left; the same list if nobody who is gone voted. */
+const votesWithout = (votes: readonly Vote[], isGone: (reporter: string) => boolean): readonly Vote[] =>
   votes.some(({ reporter }) => isGone(reporter)) ? votes.filter(({ reporter }) => !isGone(reporter)) : votes;
 
-const withoutWordsOf = (reporter: string, votes: readonly Vote[]): readonly Vote[] =>
-  wordsWithout(votes, (one) => one === reporter);
+const withoutVotesOf = (reporter: string, votes: readonly Vote[]): readonly Vote[] =>
+  votesWithout(votes, (one) => one === reporter);
 
 /**
- * When a report saw the price that was then in force; null when it says something new. A fresh sighting of the
+ * When a report saw the price that was then in force; null when the report is news. A fresh sighting of the
  * accepted price from before the first known one arrived late: it confirms as well.
  */
 function confirmationOf(state: SeriesState, report: ReportedPrice, stale: boolean): number | null {
@@ -178,7 +178,7 @@ function confirmationOf(state: SeriesState, report: ReportedPrice, stale: boolea
   return observedAt < state.since && price === priceAt(state, observedAt) ? observedAt : null;
 }
 
-/** The state after a sighting of its price; one from before that price was accepted tells of another. */
+/** The state after a sighting of its price; one from before that price was accepted is about another. */
 const withConfirmation = (state: SeriesState, at: number | null): SeriesState =>
   at !== null && at >= state.since && at > state.confirmedAt ? { ...state, confirmedAt: at } : state;
 
@@ -277,13 +277,13 @@ function withdraw(
 ): Decision {
   const ended: Decision["ended"][number][] = [];
   const claims = state.claims.flatMap((claim) => {
-    const votes = isSpared(claim) ? claim.votes : wordsWithout(claim.votes, isGone);
+    const votes = isSpared(claim) ? claim.votes : votesWithout(claim.votes, isGone);
     if (votes === claim.votes) return [claim];
     if (votes.length > 0) return [{ ...claim, votes }];
     ended.push({ claim, end: "superseded" });
     return [];
   });
-  const confirmingVotes = state.confirmingVotes && wordsWithout(state.confirmingVotes, isGone);
+  const confirmingVotes = state.confirmingVotes && votesWithout(state.confirmingVotes, isGone);
   const isSame =
     confirmingVotes === state.confirmingVotes && claims.every((claim, i) => claim === state.claims[i]);
   if (isSame && ended.length === 0) return unchanged(state);

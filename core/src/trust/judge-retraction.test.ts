@@ -40,28 +40,30 @@ describe("a point that people alone brought about", () => {
       [reading(-2, 9000), reading(-1, 9000)],
       "in-doubt",
     ],
-  ])("%s", (_, readings, verdict) => expect(judge(point(), readings)).toBe(verdict));
+  ])("a point that people alone brought about %s", (_, readings, verdict) =>
+    expect(judge(point(), readings)).toBe(verdict),
+  );
 
-  test("stands after 30 minutes, whatever is read then: that is a new change", () => {
+  test("a point stands after 30 minutes, whatever is read then: that is a new change", () => {
     expect(judge(point(), [reading(31, 9000), reading(33, 9000)], 33)).toBe("stands");
     expect(judge(point(), [reading(29, 9000), reading(31, 9000)], 31)).toBe("stands");
     expect(judge(point(), [reading(28, 9000), reading(30, 9000)], 30)).toBe("retracted");
   });
 
-  test("replaced meanwhile, is retracted only if a reading disagreed while it was in force", () => {
+  test("a point replaced meanwhile is retracted only if a reading disagreed while it was in force", () => {
     const replaced = point({ replacedAt: noon + 3 * minute });
     expect(judge(replaced, [reading(3, 9000), reading(5, 9000)])).toBe("retracted");
     expect(judge(replaced, [reading(3, 9000)])).toBe("in-doubt");
     expect(judge(replaced, [reading(4, 9000), reading(5, 9000)])).toBe("stands");
   });
 
-  test("unavailable is a price like any other", () => {
+  test("a point of unavailability is rechecked like any price", () => {
     expect(judge(point({ price: null }), [reading(1, null), reading(2, 9000)])).toBe("stands");
     expect(judge(point({ price: null }), [reading(1, 9000), reading(2, 9000)])).toBe("retracted");
   });
 });
 
-test("what a verifier supported is never retracted by readings, nor what one of them agrees with", () => {
+test("readings never retract a point that a verifier supported or that one of them agrees with", () => {
   const minutes = fc.integer({ min: -60, max: 60 });
   const price = fc.option(fc.constantFrom(4000, 9000, 9100));
   const readings = fc.array(fc.tuple(minutes, price).map(([at, read]) => reading(at, read)));

@@ -16,8 +16,8 @@ export type RetractionVerdict = "stands" | "in-doubt" | "retracted";
 
 /**
  * Whether a point that people alone brought about is retracted. Two readings within `retractWithinMs` that disagree, a
- * minute apart, retract it; one that agrees upholds it for good. The first must be from while the point was in force:
- * what was read only after the next point says nothing of this one.
+ * minute apart, retract it; one that agrees upholds it permanently. The first must be from while the point was in force:
+ * what was read only after the next point does not concern this one.
  */
 export function judgeRetraction(
   point: UnverifiedPoint,

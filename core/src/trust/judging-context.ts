@@ -1,6 +1,6 @@
 import type { Crowd } from "./crowd.ts";
 
-/** What judging needs to know beside the series. */
+/** What judging needs to know besides the series. */
 export interface JudgingContext {
   readonly now: number;
   /** Number of reporters; at most 2 are counted. */

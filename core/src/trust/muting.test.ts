@@ -57,12 +57,12 @@ describe("a report of a muted price", () => {
       policy,
     );
 
-  test("changes nothing if its reporter weighs nothing", () => {
+  test("a report of a muted price changes nothing if its reporter has no weight", () => {
     expect(judge(muted, 2)).toMatchObject({ kind: "muted", claimId: null });
     expect(judge(muted, 2).state).toEqual(muted);
   });
 
-  test("opens a claim from a second trusted network on, and the first one's vote counts", () => {
+  test("a muted price opens a claim from a second trusted network on, and the first one's vote counts", () => {
     const first = judge(muted, 0);
     expect(first).toMatchObject({ kind: "muted", state: { claims: [] } });
     expect(judge(first.state, 0)).toMatchObject({ kind: "muted" });
@@ -72,7 +72,7 @@ describe("a report of a muted price", () => {
     expect(second.state.claims[0]!.votes.map(({ reporter }) => reporter)).toEqual(["0", "1"]);
   });
 
-  test("takes over no vote of a reporter who voted otherwise since", () => {
+  test("a claim on a muted price takes over no vote of a reporter who has voted for another price since", () => {
     const first = judge(muted, 0).state;
     for (const price of [9500, 10_000]) {
       const disputed = { ...first, claims: [claimOf(9000, {})] };
@@ -85,7 +85,7 @@ describe("a report of a muted price", () => {
     }
   });
 
-  test("opens a claim from anyone once the time is over", () => {
+  test("anyone's report of a muted price opens a claim once the time is over", () => {
     const later: SeriesState = { ...state, refutedPrices: [refuted(9700, 1, 30 * minute)] };
     expect(judge(later, 2).kind).toBe("claimed");
   });
@@ -112,7 +112,7 @@ describe("a report of a muted large drop", () => {
     return takeReport(state, report, { ...context, crowd }, policy);
   };
 
-  test("waits for an idle verifier if its reporter is mostly right, and costs no token", () => {
+  test("a report of a muted large drop waits for an idle verifier if its reporter is mostly right, and costs no token", () => {
     const { state, outcome } = take(muted, 0);
     expect(outcome).toMatchObject({ kind: "claimed", accepted: null });
     expect(state.request?.class).toBe(2);
@@ -123,13 +123,13 @@ describe("a report of a muted large drop", () => {
     ["is wrong of late", 4, []],
     ["is new", 5, []],
     ["has a version in quarantine", 0, ["v0"]],
-  ])("changes nothing if its reporter %s", (_, reporter, quarantined) => {
+  ])("a report of a muted large drop changes nothing if its reporter %s", (_, reporter, quarantined) => {
     const { state, outcome } = take(muted, reporter, quarantined);
     expect(outcome).toMatchObject({ kind: "muted", claimId: null });
     expect(state.request).toBeNull();
   });
 
-  test("is visited like any other once four trusted networks report it, or the time is over", () => {
+  test("a muted large drop is visited like any other once four trusted networks report it, or the time is over", () => {
     let series = muted;
     const classes = [0, 1, 2, 3].map((reporter) => {
       const { state } = take(series, reporter);
@@ -143,7 +143,7 @@ describe("a report of a muted large drop", () => {
 });
 
 describe("refuted prices", () => {
-  test("are counted by price, those within a rounding as one", () => {
+  test("refuted prices are counted by price, those within a rounding as one", () => {
     const known = rememberRefuted([refuted(9700, 1)], [9710, 9000], noon, muting, policy);
     expect(known.map(({ price, refutations }) => [price, refutations])).toEqual([
       [9700, 2],
@@ -151,14 +151,14 @@ describe("refuted prices", () => {
     ]);
   });
 
-  test("are eight at most: the least refuted go first, and a flood of lies evicts no price that was refuted more often", () => {
+  test("at most eight refuted prices are kept: the least refuted go first, and a flood of lies evicts none that was refuted more often", () => {
     const lies = Array.from({ length: 20 }, (_, n) => 5000 + 100 * n);
     const known = rememberRefuted([refuted(9700, 2)], lies, noon, muting, policy);
     expect(known).toHaveLength(8);
     expect(known[0]).toMatchObject({ price: 9700, refutations: 2 });
   });
 
-  test("are forgotten after a month, and once they are accepted", () => {
+  test("refuted prices are forgotten after a month, and once they are accepted", () => {
     const old = refuted(9700, 3, 31 * day);
     expect(rememberRefuted([old], [], noon, muting, policy)).toEqual([]);
     let stored = storedWith([proven]);

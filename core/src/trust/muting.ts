@@ -33,7 +33,7 @@ export function mutedUntil(
 
 /**
  * Whether a muted price may at least wait for an idle verifier: a large drop, reported by somebody who is mostly right.
- * Perhaps it was reported before it came, so that nobody visits when it does.
+ * Otherwise reporting a drop before it happens would keep the verifier away when it does.
  */
 export function mayWaitForIdle(
   state: SeriesState,

@@ -33,11 +33,11 @@ describe("what those who agree on a price call the product", () => {
     ["all say the same", ["A", "A"], "A", "A"],
     ["they are at odds", ["B", "A"], "B", null],
     ["most say the same", ["B", "A", "A"], "A", "A"],
-    ["most say the same, whoever came first", ["B", "C", "A", "A", "A"], "A", "A"],
+    ["most say the same, in whatever order they came", ["B", "C", "A", "A", "A"], "A", "A"],
     ["two camps", ["B", "A", "A", "B"], "B", null],
     ["no more than half say the same", ["C", "A", "A", "B"], "A", null],
     ["case, spaces, width and invisible characters differ", ["X", "Lamp  A", "lamp a\u200b", "Ｌamp A"], "Lamp  A", "Lamp  A"], // biome-ignore format: one row
-  ])("%s", (_, votes, inPrivate, inPublic) => {
+  ])("the proposed title when %s", (_, votes, inPrivate, inPublic) => {
     expect(propose(votes, "private")?.text ?? null).toBe(inPrivate);
     expect(propose(votes, "public")?.text ?? null).toBe(inPublic);
   });
@@ -58,7 +58,7 @@ describe("what those who agree on a price call the product", () => {
   test.each<[string, string, string]>([
     ["signs that only look like its own", "Anker Battery", "AN\u{1d4f4}\u24d4r \u{1d4d1}attery"],
     ["signs that cannot be seen", "Anker Battery", "ANker Bat\u200bte\u00adry"],
-  ])("one of two who agree writes nothing in %s", (_, title, odd) => {
+  ])("one of two who agree on a price cannot write the title in %s", (_, title, odd) => {
     for (const votes of [
       [odd, title],
       [title, odd],
@@ -114,7 +114,7 @@ describe("who has a vote", () => {
   const votes = (...reporters: string[]) => reporters.map((reporter) => ({ reporter, observedAt: several.now, lastSeenAt: several.now })); // biome-ignore format: one row
   const image = (name: string) => `https://m.media-amazon.com/images/I/${name}.jpg`;
 
-  test("who agreed on the price has one, however often it reported; its last vote counts", () => {
+  test("a reporter who agreed on the price has one vote, however often it reported; its last vote counts", () => {
     const reported = [
       given("a", "A"),
       given("b", "B"),
@@ -126,7 +126,7 @@ describe("who has a vote", () => {
     expect(title).toMatchObject({ text: "A", replaces: ["one", "people"] });
   });
 
-  test("title and image are apart, and an image is one in whatever size", () => {
+  test("title and image are voted on separately, and an image counts as one in every size", () => {
     const reported = [
       given("a", "A", image("1._AC_SL1500_")),
       given("b", "B", image("1")),
@@ -137,7 +137,7 @@ describe("who has a vote", () => {
     expect(description.image).toMatchObject({ text: image("1._AC_SL1500_"), replaces: ["one", "people"] });
   });
 
-  test("in the public profile a network has one, and a reporter without weight none", () => {
+  test("in the public profile a network has one vote, and a reporter without weight has none", () => {
     const reporters = new Map([
       ...["a", "b", "c", "d"].map((name) => [name, proven] as const),
       ...["liar", "another"].map((name) => [name, newReporterRecord(noon - 30 * day)] as const),

@@ -61,12 +61,12 @@ export const publicPolicy: Policy = {
       cohortCap: 3.3,
     },
     muting: {
-      // Longer than a gang takes to report one lie, so that it costs one visit.
+      // Longer than a group of attackers takes to report one lie, so that it costs one visit.
       firstMs: 30 * minute,
       longestMs: 6 * hour,
       urgentMs: 30 * minute,
       urgentDrop: 0.2,
-      // A gang of farmed reporters would lift it again and again: each refutation doubles it.
+      // A group of attackers with built-up records would lift it again and again: each refutation doubles it.
       liftingGroups: 2,
       // Region, Prime, an A/B price and three variants, and room for lies.
       remembered: 8,
@@ -87,7 +87,7 @@ export const publicPolicy: Policy = {
       tokens: 3,
       poorTokens: 1,
       poorHitRate: 0.15,
-      // A household or office; a carrier's address shares them, and has its trusted readers beside.
+      // For a household or office. All users of a carrier's address share them; its trusted reporters have their own.
       groupTokens: 10,
       openShare: 0.25,
       openShareWhenBetter: 0.5,

@@ -46,7 +46,7 @@ const weightless: fc.Arbitrary<ReporterRecord> = fc
   .filter((reporter) => weightOfRecord(reporter, noon + 40 * day, recordRules) === 0);
 
 describe("whatever anybody sends, in any order", () => {
-  test("those without weight never get a price accepted, whether the verifier can visit or not", () => {
+  test("reporters without weight never get a price accepted, whether the verifier can visit or not", () => {
     fc.assert(
       fc.property(
         fc.array(weightless, { minLength: people, maxLength: people }),
@@ -61,7 +61,7 @@ describe("whatever anybody sends, in any order", () => {
     );
   });
 
-  test("people alone never take a price below 95 % of a verified one while the verifier can visit", () => {
+  test("reporters alone never take a price below 95 % of a verified one while the verifier can visit", () => {
     // All see one of few prices, of one series: agreement is had easily.
     const small = fc.record({
       reporter: fc.nat(people - 1),
@@ -78,7 +78,7 @@ describe("whatever anybody sends, in any order", () => {
     );
   });
 
-  test("a drop that they bring about while it cannot visit alerts nobody", () => {
+  test("a drop that reporters bring about while the verifier cannot visit alerts nobody", () => {
     fc.assert(
       fc.property(fc.array(report([9000, 4000], 5), { minLength: 30, maxLength: 80 }), (reports) => {
         for (const { price, quiet } of takeAll(storedWith(everyone(proven)), reports, false).accepted) {
@@ -89,7 +89,7 @@ describe("whatever anybody sends, in any order", () => {
     );
   });
 
-  test("judging them together is judging them one by one, stored and loaded between", () => {
+  test("judging reports together equals judging them one by one, stored and loaded between", () => {
     const reporters = everyone(proven).map((reporter, id) =>
       id % 3 ? reporter : newReporterRecord(noon - hour),
     );
@@ -115,7 +115,7 @@ describe("whatever anybody sends, in any order", () => {
     );
   });
 
-  test("no series keeps more claims, and no claim more votes, than it may", () => {
+  test("no series keeps more claims, and no claim more votes, than allowed", () => {
     const price = fc.integer({ min: 1, max: 20_000 });
     fc.assert(
       fc.property(fc.array(price, { minLength: 200, maxLength: 200 }), (prices) => {
@@ -189,7 +189,7 @@ describe("an exhaustion attack", () => {
     ["new", newReporterRecord(noon - hour), requestRules.poorTokens],
     ["established, without weight", { ...proven, verifiedNovel: 2 }, requestRules.tokens],
     ["trusted", proven, requestRules.trustedTokens],
-  ])("of %s reporters costs no more visits than their tokens", (_, reporter, tokens) => {
+  ])("an exhaustion attack of %s reporters costs no more visits than their tokens", (_, reporter, tokens) => {
     fc.assert(
       fc.property(spree, (lies) => {
         let stored = storedWith(
@@ -236,13 +236,14 @@ describe("the operator's switches", () => {
     });
   };
 
-  test("eight proven people are believed", () => expect(accepts(allSwitchesOn)).toBe(true));
-  test("not with the quorum off", () => expect(accepts({ ...allSwitchesOn, quorum: false })).toBe(false));
-  test("not if they registered after the day from which nobody counts", () => {
+  test("eight proven reporters are believed", () => expect(accepts(allSwitchesOn)).toBe(true));
+  test("eight proven reporters are not believed with the quorum off", () =>
+    expect(accepts({ ...allSwitchesOn, quorum: false })).toBe(false));
+  test("reporters registered after the operator's cut-off day are not believed", () => {
     expect(accepts({ ...allSwitchesOn, countOnlyBefore: noon - 31 * day })).toBe(false);
     expect(accepts({ ...allSwitchesOn, countOnlyBefore: noon - 29 * day })).toBe(true);
   });
-  test("quietly with unverified alerts off", () => {
+  test("with unverified alerts off a price is accepted quietly", () => {
     let stored = storedWith(everyone(proven));
     const accepted = agreeing.flatMap((reported, n) => {
       const taken = takeOne(stored, reported, noon + n * minute, true, {

@@ -1,4 +1,4 @@
-/** The constants of the public profile beside those that both profiles have. Times in ms, shares 0-1. */
+/** The constants of the public profile besides those that both profiles have. Times in ms, shares 0-1. */
 export interface PublicRules {
   /** Reports an hour that are taken from one reporter, and from one network group. */
   readonly reportsAnHour: number;

@@ -36,7 +36,7 @@ test.each<[string, readonly VersionRecord[], string[]]>([
   ["it stays while 8 % are wrong", [record("a", 92, 8, true), record("b", 300, 3)], ["a"]],
   ["and comes out at 7 %", [record("a", 93, 7, true), record("b", 300, 3)], []],
   ["too few votes change nothing", [record("a", 20, 0, true), record("b", 300, 3)], ["a"]],
-])("%s", (_, records, expected) => expect(inQuarantine(records)).toEqual(expected));
+])("quarantine: %s", (_, records, expected) => expect(inQuarantine(records)).toEqual(expected));
 
 test("counts decay by three tenths a day", () => {
   const after = countVersionVote(record("a", 100, 10), true, noon + 2 * day, rules);
@@ -48,7 +48,7 @@ test("counts decay by three tenths a day", () => {
   });
 });
 
-test("what a version in quarantine misreads is not held against its readers, if anything of theirs was true", () => {
+test("errors of a version in quarantine do not count against its reporters if any of their reports was true", () => {
   const fresh = newReporterRecord(noon - hour);
   const reporters = new Map([
     ["0", proven],

@@ -129,19 +129,22 @@ test.each<[string, Case, QuorumResult]>([
     },
     waits("verifier"),
   ],
-])("%s", (_, { claim, others = [], state, record, verifierCanVisit = true, quarantined = [] }, expected) => {
-  const disputed = { ...verified, ...state, claims: [claim, ...others] };
-  const crowd = { ...crowdWith(record), quarantined: new Set(quarantined) };
-  const context = { now: noon, reporters: 2, verifierCanVisit, crowd };
-  expect(checkQuorum(disputed, claim, context, policy)).toEqual(expected);
-});
+])(
+  "quorum: %s",
+  (_, { claim, others = [], state, record, verifierCanVisit = true, quarantined = [] }, expected) => {
+    const disputed = { ...verified, ...state, claims: [claim, ...others] };
+    const crowd = { ...crowdWith(record), quarantined: new Set(quarantined) };
+    const context = { now: noon, reporters: 2, verifierCanVisit, crowd };
+    expect(checkQuorum(disputed, claim, context, policy)).toEqual(expected);
+  },
+);
 
 describe("an explanation", () => {
   const claim = claimOf(9000, [...votesOf(0, 2), ...votesOf(2, 3, 6 * hour)]);
   const state = { ...verified, claims: [claim], confirmingVotes: votesOf(6, 7) };
   const context = { now: noon, reporters: 2, verifierCanVisit: true, crowd: crowdWith() };
 
-  test("says what a claim weighs, against what, and what it waits for, and nothing of its reporters", () => {
+  test("an explanation says what a claim weighs, against what, and what it waits for, and nothing about its reporters", () => {
     const explained = explainClaim(state, claim, context, policy);
     expect(explained).toMatchObject({
       claimId: "claim-9000",
@@ -166,7 +169,7 @@ describe("an explanation", () => {
     expect(JSON.stringify(explained)).not.toContain('"reporter"');
   });
 
-  test("says what people must reach while no verifier can visit", () => {
+  test("an explanation says what reporters must reach while no verifier can visit", () => {
     const { needs, quorum } = explainClaim(state, claim, { ...context, verifierCanVisit: false }, policy);
     expect(needs).toEqual({ weight: 13.8, groups: 8, versions: 2 });
     expect(quorum).toEqual(waits("networks"));

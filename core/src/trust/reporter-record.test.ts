@@ -28,7 +28,7 @@ describe("the weight of a record", () => {
     ["three days old counts", { createdAt: noon - 72 * hour }, 2.2],
     ["of two verified novel reports is nothing", { verifiedNovel: 2 }, 0],
     ["made on one day is nothing", { verifiedDays: 1 }, 0],
-  ])("%s", (_, more, weight) =>
+  ])("the weight of a record: %s", (_, more, weight) =>
     expect(weightOfRecord({ ...proven, ...more }, noon, recordRules)).toBeCloseTo(weight, 10),
   );
 });
@@ -42,7 +42,7 @@ describe("what a reading changes in a record", () => {
     ["confirmation-refuted", 1, 2, 0.5],
     ["confirmation-refuted-little", 1, 1.3, 0.5],
     ["refuted-before", 1, 1, 0.5],
-  ])("%s", (verdict, verified, refuted, hitRate) => {
+  ])("a reading changes a record: %s", (verdict, verified, refuted, hitRate) => {
     const after = applyVerdict(newReporterRecord(noon), verdict, noon, recordRules);
     expect(after.verified).toBeCloseTo(verified, 10);
     expect(after.refuted).toBeCloseTo(refuted, 10);

@@ -18,7 +18,7 @@ export interface SeriesState {
    * reported prices, and those for which their reporters voted).
    */
   readonly claims: readonly Claim[];
-  /** Open claims beside these. */
+  /** Open claims besides these. */
   readonly unread: number;
   /** Public profile: votes for the accepted price, given by trusted reporters while claims were open. */
   readonly confirmingVotes?: readonly Vote[];
@@ -43,7 +43,7 @@ export interface Vote {
   readonly from?: VoteOrigin;
 }
 
-/** Where a vote comes from: what tells independent reporters from a gang. */
+/** Where a vote comes from: what distinguishes independent reporters from one group of attackers. */
 export interface VoteOrigin {
   /** The network group: a hash under the day's key. */
   readonly group: string;

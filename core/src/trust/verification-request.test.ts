@@ -68,7 +68,9 @@ describe("the class of a request", () => {
       newNetworkRecord,
       2,
     ],
-  ])("%s", (_, reporter, network, expected) => expect(request(reporter, { network }).class).toBe(expected));
+  ])("the class of a request: %s", (_, reporter, network, expected) =>
+    expect(request(reporter, { network }).class).toBe(expected),
+  );
 });
 
 describe("the score of a request", () => {
@@ -99,7 +101,7 @@ describe("the score of a request", () => {
       8 * 3 * 0.9,
     ],
     ["of one with nothing verified", request(unproven).score, 8 * 3 * 0.15],
-  ])("%s", (_, score, expected) => expect(score).toBeCloseTo(expected, 10));
+  ])("the score of a request: %s", (_, score, expected) => expect(score).toBeCloseTo(expected, 10));
 });
 
 test("only who lifts a request to a better class pays, and no score falls", () => {
@@ -170,7 +172,7 @@ test.each<
     null,
   ],
   ["nothing", [null, null, null], { open: 0, idle: 0, all: 0 }, null],
-])("whom a visit is for: %s", (_, best, visits, expected) =>
+])("the class to serve: %s", (_, best, visits, expected) =>
   expect(classToServe(best, visits, 180, requestRules)).toBe(expected),
 );
 

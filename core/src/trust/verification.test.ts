@@ -35,7 +35,7 @@ const last = (happenings: readonly Happening[], from?: Verification) => play(hap
 const ago = (ms: number) => ({ givenUp: 1, gaveUpAt: noon - ms });
 
 test.each<[string, Verification, VerificationEvent, VerificationStep["next"], Partial<Verification>]>([
-  ["a request requests for a visit at once", unverified, "requested", "visit", { notBefore: noon }],
+  ["a request asks for a visit immediately", unverified, "requested", "visit", { notBefore: noon }],
   [
     "another moves no visit",
     { ...open, notBefore: noon + hour },
@@ -58,7 +58,7 @@ test.each<[string, Verification, VerificationEvent, VerificationStep["next"], Pa
     { notBefore: noon },
   ],
   [
-    "a request starts anew after failures that were never given up",
+    "a request starts again after failures that were never given up",
     { ...unverified, failures: 2, firstFailedAt: noon - hour, unclear: 1 },
     "requested",
     "visit",
@@ -114,7 +114,7 @@ test.each<[string, Verification, VerificationEvent, VerificationStep["next"], Pa
     "withdrawn",
     { notBefore: null, ...ago(hour) },
   ],
-])("%s", (_, before, event, next, after) => {
+])("verification after an event: %s", (_, before, event, next, after) => {
   expect(verificationAfter(before, event, noon, policy)).toMatchObject({ next, verification: after });
 });
 
@@ -164,7 +164,7 @@ describe("people wait for the verifier", () => {
     ],
     ["as soon as it read the page", after([...failures.slice(0, 3), ["unclear", hour]]), 9 * hour, true],
     ["once the claims it failed at are gone", after([...failures.slice(0, 3), ["withdrawn", 0]]), hour, true],
-  ])("%s", (_, verification, sinceNoon, expected) => {
+  ])("people wait for the verifier: %s", (_, verification, sinceNoon, expected) => {
     expect(canVerify(verification, noon + sinceNoon, policy)).toBe(expected);
   });
 });
@@ -176,7 +176,7 @@ describe("whatever happens", () => {
   const policies = fc.record({
     ...Object.fromEntries(Object.entries(policy).map(([key, value]) => [key, fc.constant(value)])),
     retryAfterMs: fc.array(fc.integer({ min: 1, max: 5 * hour }), { maxLength: 5 }),
-    restAfterMs: fc.array(fc.integer({ min: 1, max: 5 * hour }), { maxLength: 4 }),
+    cooldownMs: fc.array(fc.integer({ min: 1, max: 5 * hour }), { maxLength: 4 }),
     secondReadingAfterMs: fc.integer({ min: 1, max: hour }),
   }) as unknown as fc.Arbitrary<typeof policy>;
 
@@ -193,7 +193,7 @@ describe("whatever happens", () => {
     });
   };
 
-  test("visits are bounded: it ends after three rows of failures at the latest", () => {
+  test("visits are bounded: they end after at most three rows of failures", () => {
     const visits = fc.infiniteStream(fc.constantFrom<VerificationEvent>("failed", "unclear"));
     fc.assert(
       fc.property(policies, visits, (of, events) => {
@@ -209,7 +209,7 @@ describe("whatever happens", () => {
     );
   });
 
-  test("a second reading never comes before its time, whoever requests one meanwhile", () => {
+  test("a second reading never comes before its time, even when others are requested meanwhile", () => {
     fc.assert(
       fc.property(policies, happenings, fc.nat(5), (of, steps, requests) => {
         for (const { next, now, after } of walk(steps, of)) {
@@ -236,7 +236,7 @@ describe("whatever happens", () => {
     );
   });
 
-  test("what happens later sets later visits: the order in time is kept", () => {
+  test("a later event sets later visits: the order in time is kept", () => {
     fc.assert(
       fc.property(happenings, fc.constantFrom(...events), fc.nat(40 * minute), (steps, event, laterMs) => {
         const before = steps.length === 0 ? unverified : last(steps).verification;

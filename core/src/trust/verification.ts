@@ -26,7 +26,7 @@ export const unverified: Verification = {
 };
 
 /**
- * `requested`: somebody wants a visit. `failed`: a visit said nothing about what is in dispute. `unclear`: a reading
+ * `requested`: somebody wants a visit. `failed`: a visit decided nothing about the dispute. `unclear`: a reading
  * left something in dispute. `settled`: a reading left nothing. `withdrawn`: nothing is in dispute any more, without a
  * reading.
  */
@@ -42,7 +42,7 @@ export interface VerificationStep {
 
 /** Added to `secondReadingAfterMs`, so that clocks that differ a little do not bring the visit too early. */
 const secondReadingSlackMs = 1000;
-/** So many unclear readings in a row request another. A page that reads differently each time says nothing. */
+/** So many unclear readings in a row request another. A page that reads differently each time proves nothing. */
 const mostUnclear = 2;
 /** Most changes that a reading saw are true: a second reading is as urgent as a drop that the trusted report. */
 export const secondReadingRequest: VerificationRequest = { class: 0, score: 4 };
@@ -90,12 +90,9 @@ function failed(before: Verification, now: number, { retryAfterMs }: Policy): Ve
 }
 
 /** Until when a product that was given up is not visited again; 0: it never was. */
-export function cooldownUntil(
-  { givenUp, gaveUpAt }: Verification,
-  { cooldownMs: restAfterMs }: Policy,
-): number {
+export function cooldownUntil({ givenUp, gaveUpAt }: Verification, { cooldownMs }: Policy): number {
   if (gaveUpAt === null) return 0;
-  return gaveUpAt + (restAfterMs[Math.min(givenUp, restAfterMs.length) - 1] ?? 0);
+  return gaveUpAt + (cooldownMs[Math.min(givenUp, cooldownMs.length) - 1] ?? 0);
 }
 
 /** Whether people wait for the verifier: not while it keeps failing at the product, nor for a while after it gave up. */

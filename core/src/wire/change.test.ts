@@ -37,7 +37,7 @@ test.each([
   ["a price beyond exact numbers", { ...change, price: 2 ** 60 }],
   ["an id that is no number", { ...change, seriesId: "1; drop table" }],
   ["another kind", { ...change, kind: "deleted" }],
-  ["a time that is none", { ...change, at: "yesterday" }],
+  ["an invalid time", { ...change, at: "yesterday" }],
 ])("a malformed change is told apart: %s", (_, value) => {
   expect(parse(value)).toEqual({ ok: false, reason: "malformed" });
 });

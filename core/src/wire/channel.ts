@@ -41,7 +41,7 @@ export const channelKinds = [
 /**
  * A channel of a holder; `where` is its address without secrets. `unconfirmed`: an e-mail address that is not confirmed
  * yet, with a problem when the confirmation could not be sent. `failing`: the last delivery was given up, for the reason
- * in `problem`; the next one is tried all the same. `stopped`: the receiver unsubscribed or no longer exists.
+ * in `problem`; the next one is still tried. `stopped`: the receiver unsubscribed or no longer exists.
  */
 export const ChannelView = z.object({
   id: z.string(),

@@ -70,7 +70,7 @@ export const SettingsPatch = z.object({
 });
 export type SettingsPatch = z.infer<typeof SettingsPatch>;
 
-/** Secret: whoever has a link may use it. POST /v1/me/links replaces all links. */
+/** Secret: anyone who has a link may use it. POST /v1/me/links replaces all links. */
 export const Links = z.object({ watches: z.url(), feed: z.url() });
 export type Links = z.infer<typeof Links>;
 

@@ -33,7 +33,7 @@ export type Registration = z.infer<typeof Registration>;
 export const ReadKey = z.object({ readKey: z.string() });
 export type ReadKey = z.infer<typeof ReadKey>;
 
-/** The header that shows the read key beside a holder's token. */
+/** The header that shows the read key in addition to a holder's token. */
 export const readKeyHeader = "Tidemark-Read-Key";
 
 /**

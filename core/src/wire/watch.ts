@@ -49,7 +49,7 @@ export const NewWatch = z.object({
 });
 export type NewWatch = z.infer<typeof NewWatch>;
 
-/** PATCH /v1/watches/{id}: missing fields stay as they are. A new rule starts anew from the current price. */
+/** PATCH /v1/watches/{id}: missing fields stay as they are. A new rule starts again from the current price. */
 export const WatchPatch = z.object({
   rule: z.optional(WatchRule),
   minDelta: z.optional(options.minDelta),

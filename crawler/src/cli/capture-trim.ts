@@ -34,7 +34,7 @@ const links = [
   "/ref=cs_404_link",
 ];
 
-/** Names that are made anew for each visit. */
+/** Names that are created for each visit. */
 const made = /^[0-9a-f]{8}-[0-9a-f]{4}-|^a-autoid-|\d{8}/;
 
 /** Something in a trimmed page that could be a person's: an e-mail address, a session, an order. */

@@ -42,7 +42,7 @@ describe("the command line", () => {
     expect(parseRequest(args)).toEqual(request);
   });
 
-  test("the shop is the page's own", () => {
+  test("the command line takes the shop from the page", () => {
     expect(hostOf(page)).toBe("www.amazon.com");
     expect(hostOf("<!-- saved from url=(0022)https://www.amazon.de/dp/B000000001 -->")).toBe("www.amazon.de");
     expect(hostOf('<link rel="canonical" href="https://example.com/">')).toBeNull();
@@ -50,14 +50,14 @@ describe("the command line", () => {
 });
 
 describe("a trimmed page", () => {
-  test("reads the same and keeps what could be mistaken, but nothing of the visitor", () => {
+  test("a trimmed page reads the same and keeps what could be mistaken, but nothing about the visitor", () => {
     const trimmed = trimPage(page, url);
     expect(readPage(parsePage(trimmed), url)).toEqual(readPage(parsePage(page), url));
     expect(trimmed).toContain("$9.99");
     expect(trimmed).not.toMatch(/8f8d2e6d|Jo|Doe|session|secret|High Street|SW1A|1\.99|script|@/);
   });
 
-  test("of search results keeps what makes a card plain, and nothing of the search", () => {
+  test("a trimmed search page keeps what makes a card plain, and nothing about the search", () => {
     const card = (
       asin: string,
       query: string,
@@ -72,7 +72,7 @@ describe("a trimmed page", () => {
     expect(trimmed).not.toMatch(/keywords|A1B2|sr_1/);
   });
 
-  test("is refused when something personal is what the reader reads", () => {
+  test("trimming is refused when the reader reads something personal", () => {
     expect(() => trimPage(page.replace("Mug<", "Mug of jo@example.com<"), url)).toThrow("personal");
   });
 });

@@ -41,7 +41,7 @@ describe("the command line", () => {
 });
 
 describe("a line", () => {
-  test("holds a product's facts flat, beside its kind", () => {
+  test("a line holds a product's facts flat, next to its kind", () => {
     expect(read(file("product.html", page("Tasse")))).toMatchObject({
       kind: "product",
       marketplace: "de",
@@ -57,11 +57,11 @@ describe("a line", () => {
     ["an empty file", ""],
     ["a binary file", new Uint8Array(2000).map((_, at) => (at * 97) % 256)],
     ["a text", "no page"],
-  ])("of %s says other", (name, content) => {
+  ])("the line for %s says other", (name, content) => {
     expect(read(file(`${name}.html`, content))).toMatchObject({ kind: "other" });
   });
 
-  test("of what is no file says error, with the file and the reason", () => {
+  test("the line for a missing file says error, with the file and the reason", () => {
     expect(read(folder)).toEqual({ file: folder, kind: "error", error: expect.stringContaining("EISDIR") });
     const missing = join(folder, "missing.html");
     expect(read(missing)).toEqual({ file: missing, kind: "error", error: expect.stringContaining("ENOENT") });
@@ -71,7 +71,7 @@ describe("a line", () => {
 describe("the text of a file", () => {
   const latin1 = (text: string) => Buffer.from(text, "latin1");
 
-  test("is in the encoding that it declares", () => {
+  test("a file is decoded by the encoding that it declares", () => {
     expect(decodePage(latin1(page("Café", '<meta charset="iso-8859-1">')))).toContain("Café");
     const older = '<meta http-equiv="Content-Type" content="text/html; charset=windows-1252">';
     expect(decodePage(latin1(page("Café", older)))).toContain("Café");
@@ -79,11 +79,11 @@ describe("the text of a file", () => {
     expect(decodePage(Buffer.concat([latin1('<meta charset="shift_jis">'), japanese]))).toContain("化粧品");
   });
 
-  test("is in the encoding of its byte order mark", () => {
+  test("a file is decoded by its byte order mark", () => {
     expect(decodePage(Buffer.from(`\ufeff${page("Café")}`, "utf16le"))).toContain("Café");
   });
 
-  test("is UTF-8 where it can be, whatever it declares", () => {
+  test("a file is decoded as UTF-8 if it is valid UTF-8, whatever it declares", () => {
     expect(decodePage(Buffer.from(page("Café", '<meta charset="iso-8859-1">')))).toContain("Café");
   });
 });
@@ -91,14 +91,14 @@ describe("the text of a file", () => {
 describe("the program", () => {
   const script = join(import.meta.dirname, "read-page.ts");
 
-  test("prints one line a file, in order, and succeeds", () => {
+  test("the program prints one line a file, in order, and succeeds", () => {
     const good = file("good.html", page("Tasse"));
     const args = [script, "--host", "www.amazon.de", good, folder, good];
     const lines = execFileSync(process.execPath, args, { encoding: "utf8" }).trim().split("\n");
     expect(lines.map((line) => JSON.parse(line).kind)).toEqual(["product", "error", "product"]);
   }, 30_000);
 
-  test("fails with its usage when used wrongly", () => {
+  test("the program fails with its usage when used wrongly", () => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [script, "a.html"], { encoding: "utf8" });
     expect([status, stdout, stderr]).toEqual([2, "", expect.stringContaining("usage:")]);
   }, 30_000);

@@ -25,7 +25,7 @@ export function parseRequest(args: readonly string[]): Request | null {
   }
 }
 
-/** A page as one flat object: a product's listing beside its kind. */
+/** A page as one flat object: a product's listing next to its kind. */
 function flat(page: Page): object {
   if (page.kind !== "product") return page;
   const { listing, ...rest } = page;

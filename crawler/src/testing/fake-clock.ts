@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 
-/** A clock that a sleep moves on at once. */
+/** A clock that a sleep advances immediately. */
 export class FakeClock implements Clock {
   time = 1_000_000;
   readonly sleeps: number[] = [];

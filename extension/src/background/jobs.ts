@@ -25,7 +25,7 @@ export interface JobsContext {
 export interface Jobs {
   /** Renews the token when it is due, then sends the reports that wait. */
   readonly sendReports: () => Promise<void>;
-  /** Aborts the requests of `sendReports` that are under way. */
+  /** Aborts the requests of `sendReports` that are in flight. */
   readonly abortSending: () => void;
   /** `pushed`: the server says that there are alerts. */
   readonly pollAlerts: (pushed: boolean) => Promise<void>;

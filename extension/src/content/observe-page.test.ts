@@ -123,7 +123,7 @@ describe("another variation", () => {
     expect(amounts()).toEqual(["19.99", "24.99"]);
   });
 
-  test("a variation that is undone at once is not read", async () => {
+  test("a variation that is undone immediately is not read", async () => {
     start();
     await pass(1000);
     price().textContent = "$24.99";

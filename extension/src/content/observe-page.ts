@@ -88,7 +88,7 @@ function whenIdle(window: Window, run: () => void): void {
   else run();
 }
 
-/** The first fingerprint is a change at once; another one only when it is seen twice in a row. */
+/** The first fingerprint is a change immediately; another one only when it is seen twice in a row. */
 function createChangeDetector(): (fingerprint: string) => "none" | "unconfirmed" | "changed" {
   let current: string | null = null;
   let pending: string | null = null;

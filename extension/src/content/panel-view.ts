@@ -7,7 +7,7 @@ export interface PanelViewOptions {
   readonly onOff: () => void;
 }
 
-/** The line beside the price, and the frame that it opens. */
+/** The line next to the price, and the frame that it opens. */
 export interface PanelView {
   /**
    * An empty element for the page's scripts: what it shows is in a closed shadow root. It has the attribute `open` while

@@ -22,7 +22,7 @@ export interface Panel {
 }
 
 /**
- * A line beside the price that opens the chart. It is positioned over the page and takes no place in its layout; where
+ * A line next to the price that opens the chart. It is positioned over the page and takes no place in its layout; where
  * it would cover something of the page it is not shown. The page's scripts see an empty element.
  */
 export function createPanel(background: PanelBackground): Panel {

@@ -1,7 +1,7 @@
 import type { PanelView } from "./panel-view.ts";
 import { type Area, isFree, placesAround, type Size } from "./placement.ts";
 
-/** What the line may stand beside, best first: the price among the details, the one in the buy box, a book's editions. */
+/** Where the line may stand, best first: at the price among the details, the one in the buy box, a book's editions. */
 const priceElements = [
   "#apex_desktop",
   "#corePriceDisplay_desktop_feature_div",

@@ -13,7 +13,7 @@ export interface Size {
 const gapPx = 4;
 const besidePx = 12;
 
-/** Where a line may stand around the price, best first: under it, at the end of its last and first line, beside it. */
+/** Where a line may stand around the price, best first: under it, at the end of its last and first line, next to it. */
 export function placesAround(price: Area, { width, height }: Size, isRightToLeft: boolean): Area[] {
   const at = (left: number, top: number): Area => ({ left, top, right: left + width, bottom: top + height });
   const start = isRightToLeft ? price.right - width : price.left;

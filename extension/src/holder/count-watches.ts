@@ -16,7 +16,7 @@ export type ActiveHolder = Holder & { readonly token: string };
 export const activeHolder = ({ settings, holder }: State): ActiveHolder | null =>
   mayLookUp(settings) && holder && holder.token !== null ? { ...holder, token: holder.token } : null;
 
-/** When to count again, epoch ms; at once when the clock was set back. */
+/** When to count again, epoch ms; immediately when the clock was set back. */
 export const nextCountAt = ({ watches, countedAt }: Holder, now: number): number =>
   countedAt > now ? now : countedAt + (watches === 0 ? recountIdleMs : recountMs);
 

@@ -17,7 +17,7 @@ export interface HolderAccountContext {
   readonly fetch: Fetch;
   /** Shows the server's read key: a private server makes holders for its members only. */
   readonly readFetch: Fetch;
-  /** Shows the read key beside the holder's token, where a new watch needs it. */
+  /** Sends the read key with the holder's token, where a new watch needs it. */
   readonly watchFetch: Fetch;
 }
 

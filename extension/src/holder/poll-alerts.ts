@@ -86,7 +86,7 @@ function applyAlerts(
   }
 }
 
-/** Asks for alerts when it is due, or at once when the server pushed; shows what is new. A server's faults do not reject. */
+/** Asks for alerts when it is due, or immediately when the server pushed; shows what is new. Server faults do not reject. */
 export async function pollAlerts(context: PollContext, pushed: boolean): Promise<void> {
   const { update, fetch, now, random, wakeAt, showPending } = context;
   await countWatches(update, fetch, now);

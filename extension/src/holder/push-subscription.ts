@@ -26,7 +26,7 @@ const retryMs = 3_600_000;
 
 /**
  * Subscribes, with a channel at the server, while there are watches; unsubscribes once push was turned off or the
- * holder is gone. What fails is tried again in an hour. Alerts are polled for every minute all the same.
+ * holder is gone. What fails is tried again in an hour. Alerts are polled for every minute anyway.
  */
 export async function syncPushSubscription({ update, fetch, now, service }: PushContext): Promise<void> {
   if (!service) return;

@@ -7,7 +7,7 @@ interface PanelSwitchProps {
   readonly onSwitch: (shown: boolean) => void;
 }
 
-/** Whether the panel is shown beside the price on the shop's pages. */
+/** Whether the panel is shown next to the price on the shop's pages. */
 export function PanelSwitch({ overview, onSwitch }: PanelSwitchProps): ReactElement {
   const { panelTitle, panelText, panelShown } = texts.options;
   return (

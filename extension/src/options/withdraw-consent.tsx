@@ -7,7 +7,7 @@ interface WithdrawConsentProps {
   readonly onWithdraw: () => Promise<boolean>;
 }
 
-/** Withdraws consent, at once and without questions. */
+/** Withdraws consent, immediately and without questions. */
 export function WithdrawConsent({ active, onWithdraw }: WithdrawConsentProps): ReactElement | null {
   const { options } = texts;
   const [done, setDone] = useState(false);

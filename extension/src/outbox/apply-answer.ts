@@ -56,7 +56,7 @@ function applyResults(
   });
   const limit = Math.min(outbox.limit * 2, maxReports);
   const left = withoutEntries(outbox, answered);
-  // A server that answers without naming any report must not be asked again at once: that would never end.
+  // A server that answers without naming any report must not be asked again immediately: that would never end.
   if (answered.length === 0)
     return { outbox: retryLater(left, null, now, random), outcomes: [], revoked: false };
   return { outbox: { ...left, attempt: 0, notBefore: 0, limit }, outcomes: answered, revoked: false };

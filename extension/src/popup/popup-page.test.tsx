@@ -175,7 +175,7 @@ describe("popup of a known product", () => {
     await screen.findByText(/A new price was reported: \$18\.00, seen by 1/);
   });
 
-  test("a revoked token is reported beside the prices, and leads to the settings", async () => {
+  test("a revoked token is reported next to the prices, and leads to the settings", async () => {
     open({ revoked: true });
     await screen.findByText(/takes no more reports from this browser/);
     await screen.findByRole("rowheader", { name: "Current" });

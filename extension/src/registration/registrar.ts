@@ -3,11 +3,11 @@ import { type RegistrationResult, registerBrowser } from "./register-browser.ts"
 
 /** One registration at a time. Nothing of it is stored: when the worker is ended in the middle, the person tries again. */
 export interface Registrar {
-  /** Cancels the registration under way, and begins another. */
+  /** Cancels the running registration, and begins another. */
   readonly register: (server: string, code: string) => Promise<RegistrationResult>;
   /** The share of the proof of work that is done, 0-1; null when none is being computed. */
   readonly progress: () => number | null;
-  /** Aborts the registration under way, whatever it is waiting for. */
+  /** Aborts the running registration, whatever it is waiting for. */
   readonly cancel: () => void;
 }
 

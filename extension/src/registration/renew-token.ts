@@ -12,7 +12,7 @@ export interface RenewContext {
   readonly wakeAt: (at: number | null) => Promise<void>;
 }
 
-/** A token is renewed in its last month: whoever uses the browser once a week never loses it. */
+/** A token is renewed in its last month: anyone who uses the browser once a week never loses it. */
 const renewBeforeMs = 30 * 24 * 3_600_000;
 /** Longer than a request may take. A worker that is ended in the middle asks again: the server renews any number of times. */
 const leaseMs = 60_000;
@@ -38,7 +38,7 @@ function afterAnswer(
 ): Registration | null {
   if (answer.ok) {
     const { token, expiresAt } = answer.value;
-    // Not again at once, however soon the server's tokens expire.
+    // Not again immediately, however soon the server's tokens expire.
     return { token, expiresAt, renewFrom: now + retryMs };
   }
   if (answer.reason === "unauthorized") return null;

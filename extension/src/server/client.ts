@@ -108,7 +108,7 @@ export async function lookUpProduct(
   }
 }
 
-/** A product and the history of one of its series, with others beside it when asked. */
+/** A product and the history of one of its series, with other series when asked. */
 export async function lookUp(fetch: Fetch, server: string, query: LookupQuery): Promise<LookupResult> {
   const path = `${server}/v1/products/${query.marketplace}/${query.asin}`;
   try {

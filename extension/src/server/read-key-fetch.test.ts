@@ -77,7 +77,7 @@ test("reads show the read key that the registration gave, never the reporter's t
   for (const request of api.requests) {
     const whole = JSON.stringify(request);
     const [token, key, holder] = ["token-1", "read-1", "holder-1"].map((one) => whole.includes(one));
-    // The key, which all members share, stands beside a holder's token where a watch is made.
+    // The key, which all members share, is sent with a holder's token where a watch is made.
     expect([token, key || holder].filter(Boolean).length).toBeLessThan(2);
     if (key && holder) expect([request.method, request.url]).toEqual(["POST", `${server}/v1/watches`]);
     // A reporter's token registers, reports and fetches the key: it neither reads nor makes a holder.

@@ -43,7 +43,7 @@ export function withReadKey(store: Store, fetch: Fetch): Fetch {
 
 /**
  * A `fetch` for requests with a holder's token. Where the server answers that it needs the read key, it sends the request
- * again with the key beside the token. Not at once: older servers do not allow the header (CORS).
+ * again with the key in addition to the token. Not the first time: older servers do not allow the header (CORS).
  */
 export function withReadKeyHeader(store: Store, fetch: Fetch): Fetch {
   return async (url, init) => {

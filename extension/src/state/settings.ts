@@ -27,7 +27,7 @@ export const Settings = z.object({
   paused: z.boolean(),
   /** Whether the consent to share includes search pages: older versions did not ask for that. */
   cards: z._default(z.boolean(), false),
-  /** Whether the panel is shown beside the price on the shop's pages. */
+  /** Whether the panel is shown next to the price on the shop's pages. */
   panel: z._default(z.boolean(), true),
 });
 export type Settings = z.infer<typeof Settings>;

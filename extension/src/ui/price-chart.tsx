@@ -4,7 +4,7 @@ import { type ReactElement, type ReactNode, useEffect, useRef } from "react";
 import { texts } from "../texts.ts";
 
 interface PriceChartProps extends ChartInput {
-  /** Series that can be drawn beside. */
+  /** Other series that can be drawn as well. */
   readonly beside: readonly SeriesKind[];
   readonly onBesides: (series: readonly SeriesKind[]) => void;
   /** Is placed between the chart and its table. */

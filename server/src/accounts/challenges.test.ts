@@ -27,7 +27,7 @@ test("no two are the same", () => {
   expect(new Set(made).size).toBe(200);
 });
 
-test("another server's, one that is over, and what does not solve it are refused for what they are", () => {
+test("a challenge of another server, an expired one and a wrong solution are refused with their reasons", () => {
   const made = open().make();
   const { challenge } = made;
   const nonces = solve(made);
@@ -41,7 +41,7 @@ test("another server's, one that is over, and what does not solve it are refused
   expect(why(open().judge({ challenge, nonces }))).toBe("over");
 });
 
-test("nobody makes one easier or longer: a letter changed anywhere makes it foreign", () => {
+test("nobody can make a challenge easier or longer: changing any letter makes it foreign", () => {
   const { challenge } = open().make();
   for (let i = 0; i < challenge.length; i++) {
     const other = challenge[i] === "A" ? "B" : "A";
@@ -51,11 +51,11 @@ test("nobody makes one easier or longer: a letter changed anywhere makes it fore
   }
 });
 
-test.each(["", "tc1", "tm2.a.b.c", "tc1....", "x".repeat(128)])("%j is foreign", (challenge) => {
+test.each(["", "tc1", "tm2.a.b.c", "tc1....", "x".repeat(128)])("%j is a foreign challenge", (challenge) => {
   expect(open().judge({ challenge, nonces: [] })).toEqual({ ok: false, reason: "foreign" });
 });
 
-test("what was made before the operator changed the difficulty stays as hard as it said", () => {
+test("a challenge made before a change of difficulty keeps its own", () => {
   const easy = open("a secret", 8).make();
   expect(open("a secret", 26).judge({ challenge: easy.challenge, nonces: solve(easy) }).ok).toBe(true);
 });

@@ -21,7 +21,7 @@ afterEach(() => server.stop());
 describe("a group", () => {
   const open = () => new NetworkGroups(server.pool, () => server.clock.now);
 
-  test("is one network's on one day, in every process, also when two make the key at once", async () => {
+  test("a group is the same for one network on one day, in every process, also when two create the key concurrently", async () => {
     const all = await Promise.all([open(), open(), open()].map((groups) => groups.of("203.0.113")));
     expect(new Set(all).size).toBe(1);
     expect(BigInt.asIntN(64, BigInt(all[0]!))).toBe(BigInt(all[0]!));
@@ -29,7 +29,7 @@ describe("a group", () => {
     expect(await server.pool`select 1 from network_key`).toHaveLength(1);
   });
 
-  test("is another one the next day", async () => {
+  test("a network's group is another one the next day", async () => {
     const groups = open();
     const today = await groups.of("203.0.113");
     server.clock.now += 12 * hour - 1;
@@ -40,7 +40,7 @@ describe("a group", () => {
     expect(again).toBe(tomorrow);
   });
 
-  test("can be worked out by nobody once its day's key is deleted, within 48 h", async () => {
+  test("a group can be computed by nobody once its day's key is deleted, within 48 h", async () => {
     await open().of("203.0.113");
     const keys = async () => {
       await forgetReporters(server.pool, server.clock.now);
@@ -53,7 +53,7 @@ describe("a group", () => {
     expect(await keys()).toBe(0);
   });
 
-  test("is asked for again when the database failed once", async () => {
+  test("a group's key is read again after the database failed once", async () => {
     let fail = true;
     const unsafe = (...args: Parameters<typeof server.pool.unsafe>) => {
       if (fail) throw new Error("gone");
@@ -85,7 +85,7 @@ const cards = (n: number) => {
 };
 
 describe("a public server takes", () => {
-  test("60 reports an hour from one reporter, however many networks it comes from", async () => {
+  test("a public server takes 60 reports an hour from one reporter, however many networks it comes from", async () => {
     const token = await registerByWork(server.url);
     expect((await send(token, "203.0.113.1", listings(50))).status).toBe(200);
     expect((await send(token, "198.51.100.1", listings(10))).status).toBe(200);
@@ -95,7 +95,7 @@ describe("a public server takes", () => {
     expect((await send(token, "203.0.113.1", listings(50))).status).toBe(200);
   });
 
-  test("600 from one network, however many reporters it has, and no fewer from the next", async () => {
+  test("a public server takes 600 reports an hour from one network, however many reporters it has, and no fewer from the next", async () => {
     const tokens = [];
     for (let i = 0; i < 11; i++) tokens.push(await registerByWork(server.url));
     for (const token of tokens.slice(0, 10)) {
@@ -111,7 +111,7 @@ describe("a public server takes", () => {
     expect((await send(last, "203.0.114.200", listings(10))).status).toBe(200);
   });
 
-  test("ten cards for one report: they only confirm", async () => {
+  test("a public server takes ten cards for one report: they only confirm", async () => {
     const token = await registerByWork(server.url);
     for (let i = 0; i < 12; i++) expect((await send(token, "203.0.113.1", cards(50))).status).toBe(200);
     expect((await send(token, "203.0.113.1", cards(1))).status).toBe(429);

@@ -1,15 +1,15 @@
 import { type Policy, privatePolicy, publicPolicy } from "@tidemark/core";
 import type { ServerInfo } from "@tidemark/core/wire";
 
-/** What a server of the invited and one for strangers do otherwise, beside the rule of belief. */
+/** How a private and a public server differ. */
 export interface Profile extends Pick<ServerInfo, "profile" | "registration"> {
-  /** The rule of belief. */
+  /** Decides which reports are believed. */
   readonly policy: Policy;
   /** Reports of one reporter. */
   readonly reportsPerHour: number;
   /** Reports of one network group. Null: nobody's group is worked out. */
   readonly groupReportsPerHour: number | null;
-  /** What a card counts, of a report: it only ever confirms, and an extension sends up to 240 an hour. */
+  /** A card's cost as a share of a report's: cards only confirm, and an extension sends up to 240 an hour. */
   readonly cardCounts: number;
 }
 

@@ -48,7 +48,7 @@ test("a solved challenge makes a reporter, whose reports are taken", async () =>
   expect(await reporters()).toBe(1);
 });
 
-test("it makes one, also when it is shown to two processes at the same moment", async () => {
+test("a solution makes one reporter, also when two processes get it concurrently", async () => {
   const other = await server.another();
   const work = workOf(await challengeOf(server.url));
   const answers = await Promise.all(
@@ -64,7 +64,7 @@ test("it makes one, also when it is shown to two processes at the same moment", 
   ]);
 });
 
-test("one that is over is refused, used or not, long after it is forgotten", async () => {
+test("an expired challenge is refused, used or not, long after it is forgotten", async () => {
   const [used, unused] = [workOf(await challengeOf(server.url)), workOf(await challengeOf(server.url))];
   expect((await register(used)).status).toBe(201);
   server.clock.now += 10 * minute;
@@ -80,14 +80,14 @@ test("one that is over is refused, used or not, long after it is forgotten", asy
   expect(await reporters()).toBe(1);
 });
 
-test("used challenges are remembered until they are over on every clock", async () => {
+test("used challenges are remembered until they have expired on every clock", async () => {
   const work = workOf(await challengeOf(server.url));
   expect((await register(work)).status).toBe(201);
   await forgetReporters(server.pool, server.clock.now + 10 * minute + hour - 1000);
   expect((await register(work)).status).toBe(409);
 });
 
-test("another server's, and a wrong solution, are refused and make nobody", async () => {
+test("another server's challenge and a wrong solution are refused and make no reporter", async () => {
   const made = await challengeOf(server.url);
   const foreign = `${made.challenge.slice(0, -3)}AAA`;
   expect(await problemOf(await register({ challenge: foreign, nonces: solve(made) }))).toEqual([

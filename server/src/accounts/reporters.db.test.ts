@@ -11,19 +11,19 @@ afterEach(() => server.stop());
 const register = (code: unknown) => post(`${server.url}/v1/reporters`, { code });
 
 describe("an invite code", () => {
-  test("makes one reporter, once, also when two use it at the same moment", async () => {
+  test("an invite code makes one reporter, once, also when two use it concurrently", async () => {
     const code = await createInvite(server.pool, "operator");
     const answers = await Promise.all([register(code), register(code), register(code)]);
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 401, 401]);
     expect(await server.pool`select 1 from reporter`).toHaveLength(1);
   });
 
-  test("may be typed in lower case and without its dash", async () => {
+  test("an invite code may be typed in lower case and without its dash", async () => {
     const code = await createInvite(server.pool, "operator");
     expect((await register(` ${code.toLowerCase().replace("-", " ")}`)).status).toBe(201);
   });
 
-  test("is kept as a digest only, and so is the reporter", async () => {
+  test("an invite code and its reporter are kept as digests only", async () => {
     const code = await createInvite(server.pool, "operator");
     const { token } = (await (await register(code)).json()) as { token: string };
     const kept = JSON.stringify(
@@ -40,7 +40,7 @@ describe("an invite code", () => {
   });
 });
 
-test("the first code is printed anew at each start until any code was used", async () => {
+test("the first code is printed again at each start until any code was used", async () => {
   const first = server.server.inviteCode!;
   const second = (await server.another()).inviteCode!;
   expect(second).not.toBe(first);

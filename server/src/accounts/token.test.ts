@@ -32,20 +32,20 @@ test("two tokens never name one reporter", () => {
   expect(new Set(reporters).size).toBe(500);
 });
 
-test("it ends after 90 days, when it says", () => {
+test("a token expires after 90 days, as it says", () => {
   const { token, expiresAt } = at(20_000).issue();
   expect(expiresAt.getTime()).toBe(20_090 * dayMs);
   expect(at(20_090).verify(bearer(token))).toBeNull();
 });
 
-test("one from tomorrow, of another key, or changed in any letter is none", () => {
+test("a token from tomorrow, of another key, or changed in any letter is invalid", () => {
   const { token } = at(20_000).issue();
   expect(at(19_999).verify(bearer(token))).toBeNull();
   expect(at(20_000, [key("another")]).verify(bearer(token))).toBeNull();
   for (let i = 0; i < token.length; i++) {
     const other = token[i] === "A" ? "B" : "A";
     const forged = token.slice(0, i) + other + token.slice(i + 1);
-    // The last letter of a base64url group has bits that say nothing: the text must be the same all the same.
+    // The last letter of a base64url group has bits that carry no data: the text must be the same nevertheless.
     expect(at(20_000).verify(bearer(forged)), `letter ${i}`).toBeNull();
   }
 });
@@ -58,13 +58,13 @@ const nonsense = [
   "Bearer tm2.a.b.c",
   `Bearer ${"x".repeat(10_000)}`,
 ];
-test.each([undefined, ...nonsense])("%j is none", (header) => {
+test.each([undefined, ...nonsense])("%j is not a valid token", (header) => {
   expect(at(20_000).verify(header)).toBeNull();
   expect(at(20_000).renew(header)).toBeNull();
 });
 
 describe("a renewed token", () => {
-  test("is of the same reporter and day of registration, and outlives the first, which stays good", () => {
+  test("a renewed token has the same reporter and day of registration; both stay valid until they expire", () => {
     const first = at(20_000).issue();
     const second = at(20_080).renew(bearer(first.token))!;
     expect(second.reporter).toEqual(first.reporter);
@@ -74,13 +74,13 @@ describe("a renewed token", () => {
     expect(at(20_170).verify(bearer(second.token))).toBeNull();
   });
 
-  test("is given for nothing that is over", () => {
+  test("an expired token cannot be renewed", () => {
     expect(at(20_090).renew(bearer(at(20_000).issue().token))).toBeNull();
   });
 });
 
 describe("a token of the first kind", () => {
-  test("is good for the 180 days that it was promised, and becomes one of the second", () => {
+  test("a tm1 token is valid for 180 days, and is renewed as tm2", () => {
     const token = older(20_000);
     const reporter = at(20_000).verify(bearer(token))!;
     expect(reporter.registeredOn).toBe(20_000);
@@ -91,7 +91,7 @@ describe("a token of the first kind", () => {
     expect(at(20_239).verify(bearer(renewed.token))).toEqual(reporter);
   });
 
-  test("signed by another key, or called one of the second kind, is none", () => {
+  test("a tm1 token signed by another key, or relabelled as tm2, is invalid", () => {
     expect(at(20_000).verify(bearer(older(20_000, "another")))).toBeNull();
     expect(at(20_000).verify(bearer(older(20_000).replace("tm1", "tm2")))).toBeNull();
     expect(at(20_000).verify(bearer(at(20_000).issue().token.replace("tm2", "tm1")))).toBeNull();
@@ -102,7 +102,7 @@ describe("a new key", () => {
   const both = [key("a secret"), key("a newer one", 20_001 * dayMs)];
   const newerAlone = both.slice(1);
 
-  test("is believed by who has it before it signs, and signs when its time has come", () => {
+  test("a new key verifies as soon as it is known, and signs from its start time on", () => {
     const before = at(20_000, both).issue().token;
     expect(at(20_000).verify(bearer(before))).not.toBeNull();
     const after = at(20_001, both).issue().token;
@@ -110,14 +110,14 @@ describe("a new key", () => {
     expect(at(20_001, newerAlone).verify(bearer(after))).not.toBeNull();
   });
 
-  test("loses nobody: tokens of the older one are good, and are renewed with the newer", () => {
+  test("tokens of the older key stay valid and are renewed with the newer one", () => {
     const { token, reporter } = at(20_000).issue();
     expect(at(20_080, both).verify(bearer(token))).toEqual(reporter);
     const renewed = at(20_080, both).renew(bearer(token))!;
     expect(at(20_100, newerAlone).verify(bearer(renewed.token))).toEqual(reporter);
   });
 
-  test("may come while the server runs, and one that goes takes its tokens with it, known ones too", () => {
+  test("keys can change while the server runs; tokens of a removed key become invalid, cached ones too", () => {
     const clock = () => 20_001 * dayMs;
     const keys = new ReporterKeys([key("a secret")], clock);
     const tokens = new ReporterTokens(keys, clock);

@@ -6,9 +6,9 @@ import { orm } from "../platform/orm.ts";
 import type { ReporterKeys } from "./keys.ts";
 
 const dayMs = 86_400_000;
-/** An extension in use renews a month before. */
+/** An extension in use renews its token a month before the end. */
 const lifetimeDays = 90;
-/** Of tokens of the first kind, which said so; an older one is shown by nobody. */
+/** Of tokens of the first kind (`tm1`); every one that is older has expired. */
 export const longestLifetimeDays = 180;
 const maxKnown = 50_000;
 
@@ -28,13 +28,13 @@ interface Signed {
   readonly reporter: Reporter;
   readonly seed: Buffer;
   readonly issuedOn: number;
-  /** The first day on which it is none any more. */
+  /** The first day on which it is invalid. */
   readonly endsOn: number;
 }
 
 /**
  * Reporter tokens: `tm2.KEY.PAYLOAD.SIGNATURE`, the payload 16 random bytes, the day of registration and the day of
- * issue. A renewed token has the same random bytes: several are good at once, and an answer that is lost costs
+ * issue. A renewed token has the same random bytes: several are valid concurrently, and an answer that is lost costs
  * nothing. `tm1` had the day of issue only, which was that of registration. The server keeps a digest of the random
  * bytes only.
  */
@@ -66,7 +66,7 @@ export class ReporterTokens {
     return this.#read(authorization)?.reporter ?? null;
   }
 
-  /** Keys were dropped, maybe: what was signed is looked at anew. */
+  /** After a change of keys: signatures are checked again. */
   forgetKnown(): void {
     this.#known.clear();
   }

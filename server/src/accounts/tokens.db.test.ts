@@ -35,7 +35,7 @@ test("a token renews itself, for the same reporter; a lost answer costs nothing"
   expect(kept).toEqual({ reporters: 1, on: "2026-03-26" });
 });
 
-test("one in use is never forgotten, however long", async () => {
+test("a reporter whose token is in use is never forgotten, however long", async () => {
   let token = await server.register();
   for (let i = 0; i < 6; i++) {
     server.clock.now += 80 * day;
@@ -53,13 +53,13 @@ test("a reporter that a restored backup does not know is known again", async () 
   expect(row!.on).toBe("2026-01-15");
 });
 
-test("what is no token, or is over or revoked, renews nothing", async () => {
+test("an invalid, expired or revoked token cannot be renewed", async () => {
   const token = await server.register();
   for (const bad of ["", "tm2.a.b.c", `${token}A`, token.slice(0, -2)]) {
     expect((await renew(bad)).status).toBe(401);
   }
   expect(await revoke(server.pool, { reporter: await idOf() }, server.clock.now)).toBe(1);
-  // At once, before any list is loaded.
+  // Immediately, before any list is loaded.
   expect((await renew(token)).status).toBe(401);
   const [row] = await server.pool<
     { revoked: boolean }[]
@@ -113,7 +113,7 @@ test("a revoked reporter and a new key are known to every process 5 s later, a f
   end();
 });
 
-test("those revoked since a day are those that registered then or later", async () => {
+test("revoking since a day revokes those that registered then or later", async () => {
   await server.register();
   server.clock.now += day;
   await server.register();

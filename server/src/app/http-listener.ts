@@ -6,7 +6,7 @@ import { boundSlowReaders } from "../platform/http/slow-readers.ts";
 import type { Config } from "./environment.ts";
 import type { createApp } from "./routes.ts";
 
-/** Requests under way may take this long to end when the server stops. */
+/** Requests in flight may take this long to end when the server stops. */
 export const drainMs = 3000;
 
 export interface HttpListener {
@@ -14,7 +14,7 @@ export interface HttpListener {
   readonly url: string;
   /** Lets requests in. */
   open(app: ReturnType<typeof createApp>): void;
-  /** Accepts nothing more and waits for requests under way. Idempotent. */
+  /** Accepts nothing more and waits for requests in flight. Idempotent. */
   close(): Promise<void>;
 }
 

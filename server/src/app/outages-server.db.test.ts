@@ -73,7 +73,7 @@ describe.each(faults)("while the database is away (%s)", (mode) => {
     expect(rows).toHaveLength(ids.length);
   }, 60_000);
 
-  test("changes are delivered again within 10 s of its return", async () => {
+  test("changes are delivered again within 10 s of the database's return", async () => {
     await emit(server.pool, seriesAt(1), 1);
     await listener.until(() => listener.heard.length === 1);
     proxy.mode = mode;
@@ -85,7 +85,7 @@ describe.each(faults)("while the database is away (%s)", (mode) => {
     expect(performance.now() - back).toBeLessThan(10_000);
   }, 60_000);
 
-  test("the server stops in time", async () => {
+  test("the server stops in time while the database is away", async () => {
     proxy.mode = mode;
     const answers = Promise.allSettled([1, 2, 3, 4].map((n) => send(n)));
     const began = performance.now();

@@ -50,7 +50,7 @@ const problemOf = (work: PromiseLike<unknown>) =>
 const faults: readonly ProxyMode[] = ["refuse 57P03", "refuse 53300", "reset", "silent"];
 
 describe.each(faults)("a database that is away (%s)", (mode) => {
-  test("fails a pipeline's transactions; the pipeline works again at once when it is back", async () => {
+  test("a lost database fails a pipeline's transactions; the pipeline works again immediately when it is back", async () => {
     await keepIn(1);
     proxy.mode = mode;
     for (const n of [2, 3]) expect(await problemOf(keepIn(n))).toSatisfy(isUnavailable);
@@ -59,7 +59,7 @@ describe.each(faults)("a database that is away (%s)", (mode) => {
     expect(await kept()).toEqual([1, 4]);
   });
 
-  test("fails everything that waits for a pool; the pool works again when it is back", async () => {
+  test("a lost database fails everything that waits for a pool; the pool works again when it is back", async () => {
     await pool`select 1`;
     proxy.mode = mode;
     const waiting = Array.from({ length: 200 }, (_, n) =>

@@ -5,8 +5,8 @@ interface Rejectable {
 }
 
 /**
- * Tries all at once; when that fails, each alone, so that one bad item fails no other. When the database is unavailable
- * all fail at once: each alone would wait for it again.
+ * Tries all together; when that fails, each alone, so that one bad item fails no other. When the database is unavailable
+ * all fail immediately: each alone would wait for it again.
  */
 export async function batchElseEach<T extends Rejectable>(
   many: readonly T[],

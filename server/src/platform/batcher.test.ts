@@ -12,7 +12,7 @@ function recorder(options?: ConstructorParameters<typeof Batcher>[1]) {
   return { runs, batcher };
 }
 
-test("what arrives during a run shares the next one, in order", async () => {
+test("items that arrive during a run share the next one, in order", async () => {
   const { runs, batcher } = recorder();
   const results = await Promise.all([batcher.run([1]), batcher.run([2, 3]), batcher.run([4])]);
   expect(runs).toEqual([[1], [2, 3, 4]]);
@@ -20,13 +20,13 @@ test("what arrives during a run shares the next one, in order", async () => {
   expect(await batcher.run([5])).toBe(1);
 });
 
-test("what arrives while a run waits shares it, up to the most, lists undivided", async () => {
+test("items that arrive while a run waits share it, up to the limit, with lists undivided", async () => {
   const { runs, batcher } = recorder({ delayMs: 1, maxItems: 3, concurrency: 2 });
   await Promise.all([batcher.run([1, 2]), batcher.run([3, 4]), batcher.run([5])]);
   expect(runs).toEqual([[1, 2, 3, 4], [5]]);
 });
 
-test("a list that cannot be worked on fails alone, and the rest goes on", async () => {
+test("a list that cannot be worked on fails alone, and the rest continues", async () => {
   const batcher = new Batcher<string, string>(async (items) => {
     if (items.includes("poison")) throw new Error("poison");
     return items.join("");

@@ -7,15 +7,15 @@ interface Waiting<T, R> {
 }
 
 export interface BatcherOptions {
-  /** How long a run waits for more items; 0: it begins at once. */
+  /** How long a run waits for more items; 0: it begins immediately. */
   readonly delayMs?: number;
   /** Items of one run; a list is never divided, so the last may take it past this. */
   readonly maxItems?: number;
-  /** Runs under way at once. */
+  /** Concurrent runs. */
   readonly concurrency?: number;
 }
 
-/** Runs work on batches: what arrives while a run waits, or while runs are under way, shares the next run. */
+/** Runs work on batches: what arrives while a run waits, or while others are running, shares the next run. */
 export class Batcher<T, R> {
   readonly #work: (items: readonly T[]) => Promise<R>;
   readonly #options: Required<BatcherOptions>;

@@ -9,9 +9,9 @@ export type Sql = postgres.ISql<{ bigint: bigint }>;
 export interface Limits {
   /** Until it is open. */
   readonly connectMs: number;
-  /** One statement, by PostgreSQL's clock: a slow one is cancelled, and its connection goes on. */
+  /** One statement, by PostgreSQL's clock: a slow one is cancelled, and its connection stays open. */
   readonly statementMs: number;
-  /** With statements under way and none answered: the connection is given up. More than statementMs. */
+  /** With statements in flight and none answered: the connection is given up. More than statementMs. */
   readonly silenceMs: number;
 }
 
@@ -22,7 +22,7 @@ export const patient: Limits = {
   silenceMs: Number.POSITIVE_INFINITY,
 };
 
-/** The connection is gone; whether what was under way was committed is not known. */
+/** The connection is gone; whether what was in flight was committed is not known. */
 export class ConnectionLost extends Error {
   readonly code = "CONNECTION_CLOSED";
 }
@@ -61,7 +61,7 @@ export interface Query extends Promise<unknown> {
 const isQuery = (value: unknown): value is Query =>
   value instanceof Promise && typeof (value as unknown as Partial<Query>).handler === "function";
 
-/** PostgreSQL has refused a statement, or postgres.js has: the connection goes on. */
+/** PostgreSQL has refused a statement, or postgres.js has: the connection stays open. */
 const isAnswer = (error: unknown): boolean =>
   error instanceof postgres.PostgresError
     ? error.severity === "ERROR"
@@ -88,7 +88,7 @@ export const clientOf = (
     types: { bigint: postgres.BigInt, ...arrayTypes },
     fetch_types: false,
     connect_timeout: connectMs / 1000,
-    // A connection ends once, and for good.
+    // A connection ends once, and permanently.
     idle_timeout: undefined,
     max_lifetime: null,
     keep_alive: keepAliveS,
@@ -128,19 +128,19 @@ export interface ConnectionEvents {
 
 /**
  * One connection for its one life, opened by its first statement. When it is lost, refused or silent for too long, all
- * that is under way is rejected, and so is all that comes later: nothing waits, and nothing of a transaction reaches
+ * that is in flight is rejected, and so is all that comes later: nothing waits, and nothing of a transaction reaches
  * another connection. postgres.js would open its connection again, and 3.4.9 can then send the rest of what was written
  * before as the start of the new one, or hand it to a `reserve()` that was refused.
  */
 export class Connection {
-  /** For whoever has the connection to itself. */
+  /** For a caller that has the connection to itself. */
   readonly sql: Sql;
   /** Has its own transaction: nobody else may send anything. */
   isTaken = false;
   readonly #client: Client;
   readonly #handler: Query["handler"];
   readonly #events: ConnectionEvents;
-  readonly #underWay = new Set<Query>();
+  readonly #inFlight = new Set<Query>();
   readonly #silence: NodeJS.Timeout | null;
   #socket: Socket | null = null;
   #movedAt = 0;
@@ -157,7 +157,7 @@ export class Connection {
       onclose: () => this.destroy(),
     });
     this.sql = sqlThrough(this.#client, (query) => {
-      // Whoever fails with its transaction need not wait for each of its statements.
+      // A caller that fails with its transaction need not wait for each of its statements.
       query.catch(() => {});
       this.send(query);
     });
@@ -167,12 +167,12 @@ export class Connection {
       : null;
   }
 
-  /** Statements under way. */
+  /** Statements in flight. */
   get load(): number {
-    return this.#underWay.size;
+    return this.#inFlight.size;
   }
 
-  /** How long it has had nothing under way. Milliseconds. */
+  /** How long it has had nothing in flight. Milliseconds. */
   get idleMs(): number {
     return this.#isOpen && this.load === 0 ? performance.now() - this.#movedAt : 0;
   }
@@ -197,15 +197,15 @@ export class Connection {
       query.reject(new ConnectionLost(lostText));
       return;
     }
-    if (this.#underWay.size === 0) this.#movedAt = performance.now();
-    this.#underWay.add(query);
+    if (this.#inFlight.size === 0) this.#movedAt = performance.now();
+    this.#inFlight.add(query);
     const { resolve, reject } = query;
     query.resolve = (value) => {
       this.#settled(query, true);
       resolve.call(query, value);
     };
     query.reject = (error) => {
-      // A statement that is refused has been answered all the same.
+      // A statement that is refused has been answered, too.
       const isOpen = isAnswer(error);
       if (!isOpen) this.#reason ??= error;
       this.#failure ??= error;
@@ -216,8 +216,8 @@ export class Connection {
   }
 
   /**
-   * Runs a transaction. Throws what the work throws, or the first statement that failed, whether or not the work
-   * minded: then nothing is written.
+   * Runs a transaction. Throws what the work throws, or the first statement that failed, even if the work
+   * caught the error: then nothing is written.
    */
   async transaction<T>(work: (tx: Sql) => Promise<T>, options = ""): Promise<T> {
     const { sql } = this;
@@ -239,14 +239,14 @@ export class Connection {
     if (command !== "COMMIT") throw this.#failure ?? new Error("the transaction was rolled back");
   }
 
-  /** Ends it after what is under way. */
+  /** Ends it after what is in flight. */
   async close(timeoutMs = 5000): Promise<void> {
     if (this.#ended) return;
     await this.#client.end({ timeout: timeoutMs / 1000 });
     this.destroy();
   }
 
-  /** Ends it now; what is under way is rejected. */
+  /** Ends it now; what is in flight is rejected. */
   destroy(reason?: unknown): void {
     if (this.#ended) return;
     this.#ended = true;
@@ -255,7 +255,7 @@ export class Connection {
     // Its timers, and what it would still open.
     void this.#client.end({ timeout: 0 });
     this.#socket?.destroy();
-    for (const query of this.#underWay) query.reject(this.reason);
+    for (const query of this.#inFlight) query.reject(this.reason);
     this.#events.onEnd(this);
   }
 
@@ -272,7 +272,7 @@ export class Connection {
   }
 
   #settled(query: Query, isAnswered: boolean): void {
-    this.#underWay.delete(query);
+    this.#inFlight.delete(query);
     this.#movedAt = performance.now();
     if (!isAnswered || this.#isOpen || this.#ended) return;
     this.#isOpen = true;
@@ -280,7 +280,7 @@ export class Connection {
   }
 
   #check(silenceMs: number): void {
-    if (this.#underWay.size > 0 && performance.now() - this.#movedAt > silenceMs)
+    if (this.#inFlight.size > 0 && performance.now() - this.#movedAt > silenceMs)
       this.destroy(new ConnectionLost(`the database has not answered for ${silenceMs} ms`));
   }
 }

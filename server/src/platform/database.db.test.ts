@@ -4,7 +4,7 @@ import { openPool, type Pool, type Sql, transaction } from "./database.ts";
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let admin: Pool;
-/** Of one connection: what happens to it is seen by whoever comes next. */
+/** Of one connection: what happens to it is seen by the next user of it. */
 let pool: Pool;
 
 beforeEach(async () => {
@@ -47,7 +47,7 @@ describe("a transaction that loses its connection", () => {
       },
     ],
   ])(
-    "%s is rejected, leaves nothing, and the pool goes on",
+    "%s is rejected, leaves nothing, and the pool still works",
     async (_, work, why = { code: "CONNECTION_CLOSED" }) => {
       const lost = transaction(pool, async (tx) => {
         await note(tx, "a");
@@ -61,7 +61,7 @@ describe("a transaction that loses its connection", () => {
   );
 });
 
-test("the loss of another connection is an error like any other: rolled back at once, and given on", async () => {
+test("the loss of another connection is an error like any other: rolled back immediately, and rethrown", async () => {
   const other = openPool(database.url, 1);
   const work = transaction(pool, async (tx) => {
     await note(tx, "a");

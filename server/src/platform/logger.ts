@@ -3,7 +3,7 @@ import pino from "pino";
 export const logLevels = ["debug", "info", "warn", "error"] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-/** Facts beside a message. Never a key, a token, an address of a client or a query string. */
+/** Facts logged with a message. Never a key, a token, an address of a client or a query string. */
 export interface LogFields {
   /** Logged with its stack and cause. */
   readonly err?: unknown;
@@ -31,7 +31,7 @@ export function loggerTo(
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error"), isOn };
 }
 
-/** Writes lines of JSON to standard error, at once: the last line before an end is not lost. */
+/** Writes lines of JSON to standard error, synchronously: the last line before an exit is not lost. */
 export function stderrLogger(level: LogLevel): Logger {
   const lines = pino({ level }, pino.destination({ dest: 2, sync: true }));
   return loggerTo(

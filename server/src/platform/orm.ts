@@ -4,8 +4,8 @@ import type { Sql } from "./database.ts";
 
 export type Orm = PgRemoteDatabase;
 
-// drizzle wraps every error in its own, whose message shows the parameters: they would get into logs, and nobody would
-// see the database's code, by which transactions are retried and a lost database is told.
+// drizzle wraps every error in its own, whose message shows the parameters: they would get into logs. It also hides the
+// database's error code, which decides whether a transaction is retried and whether the database is lost.
 Object.assign(PgPreparedQuery.prototype, {
   queryWithCache: (_text: string, _params: unknown, query: () => Promise<unknown>) => query(),
 });

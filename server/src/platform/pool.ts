@@ -13,7 +13,7 @@ import {
 
 /** Connections to one database, opened as they are needed. */
 export type Pool = postgres.Sql<{ bigint: bigint }> & {
-  /** Drops all connections: what is under way is rejected, what comes later opens others. */
+  /** Drops all connections: what is in flight is rejected, what comes later opens others. */
   drop(): void;
 };
 
@@ -25,12 +25,12 @@ export interface PoolOptions {
   readonly onLost?: (reason: unknown) => void;
 }
 
-/** After a refused connection no other is tried for as long: who would wait for it is told at once. */
+/** After a refused connection no other is tried for as long: statements that would wait for it fail immediately. */
 const pauseMs = 250;
 /** A connection that had nothing to do for as long is closed, but for one: each costs PostgreSQL 4 MB. */
 const idleMs = 20_000;
-/** Statements under way; a connection takes some at once. More would only fill memory. */
-const mostUnderWay = 5000;
+/** Statements in flight; a connection takes several. More would only fill memory. */
+const maxInFlight = 5000;
 
 /** Opens a pool of at most so many connections. */
 export function openPool(url: string, max: number, options: PoolOptions = {}): Pool {
@@ -134,7 +134,7 @@ class ConnectionPool {
     if (connection) take(connection);
     else if (this.#isEnding) reject(new ConnectionLost("the pool has ended"));
     else if (this.#connections.size === 0) reject(this.#problem);
-    else if (this.#waiting.size >= mostUnderWay) reject(new ConnectionLost("too many statements wait"));
+    else if (this.#waiting.size >= maxInFlight) reject(new ConnectionLost("too many statements wait"));
     else this.#wait(take, reject);
   }
 
@@ -185,7 +185,7 @@ class ConnectionPool {
       this.#connections.add(connection);
       return connection;
     }
-    return least && least.load < mostUnderWay / this.#max ? least : null;
+    return least && least.load < maxInFlight / this.#max ? least : null;
   }
 
   #closeIdle(): void {

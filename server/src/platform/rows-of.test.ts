@@ -25,6 +25,6 @@ test("rowsOf makes one array a column, and columns of the rows' keys", () => {
   expect(values).toEqual(["{1,2}", ["a, b", "a, b"]]);
 });
 
-test("rowsOf uses one template for all calls: postgres.js keeps each for good", () => {
+test("rowsOf uses one template for all calls: postgres.js keeps each forever", () => {
   expect(built([1n]).strings).toBe(built([2n, 3n]).strings);
 });

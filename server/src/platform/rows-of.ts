@@ -7,7 +7,7 @@ interface Table {
   readonly strings: TemplateStringsArray;
 }
 
-/** postgres.js keeps each template it has seen for good: there must be one for each table, not one a call. */
+/** postgres.js keeps each template it has seen forever: there must be one for each table, not one a call. */
 const tables = new Map<string, Table>();
 
 const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

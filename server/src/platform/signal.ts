@@ -8,7 +8,7 @@ export class Signal {
     this.#resume?.();
   }
 
-  /** Resolves when notified, after `ms`, or when aborted; at once if it was notified since the last wait. */
+  /** Resolves when notified, after `ms`, or when aborted; immediately if it was notified since the last wait. */
   async wait(ms: number, abort: AbortSignal): Promise<void> {
     if (!this.#isPending && !abort.aborted) {
       await new Promise<void>((resolve) => {

@@ -30,7 +30,7 @@ const pidOf = async (tx: Sql) => (await tx<[{ pid: number }]>`select pg_backend_
 const kill = (pid: number) => pool`select pg_terminate_backend(${pid}, 5000)`;
 const nothing = async () => {};
 
-test("what is read and written is one transaction", async () => {
+test("reads and writes are one transaction", async () => {
   const result = await pipeline.run(
     (tx) => keep(tx, 1),
     (tx) => ({ sent: Promise.all([keep(tx, 2), keep(tx, 3)]), result: "done" }),
@@ -40,7 +40,7 @@ test("what is read and written is one transaction", async () => {
   expect(await pool`select distinct xid from kept`).toHaveLength(1);
 });
 
-test("whatever fails, nothing stays and the next transaction is its own", async () => {
+test("after any failure nothing is written and the next transaction starts clean", async () => {
   await expect(
     pipeline.run(
       async (tx) => {
@@ -75,7 +75,7 @@ test("whatever fails, nothing stays and the next transaction is its own", async 
   expect(await kept()).toEqual([4]);
 });
 
-test("a lost connection fails what was under way, writes none of it, and the next has a new one", async () => {
+test("a lost connection fails what was in flight, writes none of it, and the next has a new one", async () => {
   const lost = pipeline.run(
     async (tx) => {
       await keep(tx, 1);
@@ -131,7 +131,7 @@ test("a deadlock's victim is run again", async () => {
   expect(await kept()).toEqual([2, 10]);
 });
 
-test("one transaction at a time", async () => {
+test("a pipeline runs one transaction at a time", async () => {
   const first = pipeline.run(nothing, (tx) => ({ sent: keep(tx, 1), result: null }));
   await expect(pipeline.run(nothing, (tx) => ({ sent: keep(tx, 2), result: null }))).rejects.toThrow(
     "one transaction",
@@ -139,7 +139,7 @@ test("one transaction at a time", async () => {
   await first;
 });
 
-test("keeps nothing of a transaction that is over", async () => {
+test("a pipeline keeps nothing of a finished transaction", async () => {
   setFlagsFromString("--expose-gc");
   const collectGarbage = runInNewContext("gc") as () => void;
   let read: WeakRef<object> | null = null;

@@ -1,7 +1,7 @@
 import { Connection } from "./connection.ts";
 import { type Limits, retried, type Sql, serving } from "./database.ts";
 
-/** What a transaction sends last, all of it at once, and its result. */
+/** What a transaction sends last, all of it together, and its result. */
 export interface Writes<R> {
   readonly sent: Promise<unknown>;
   readonly result: R;
@@ -57,7 +57,7 @@ export class TransactionPipeline {
     await this.#connection?.close();
   }
 
-  /** Closes the connection now; a transaction under way fails. */
+  /** Closes the connection now; a running transaction fails. */
   destroy(): void {
     this.#connection?.destroy();
   }

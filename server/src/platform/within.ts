@@ -1,7 +1,7 @@
 /** What took too long. */
 export class TooLate extends Error {}
 
-/** The work's outcome, or TooLate after `ms`; the work goes on. */
+/** The work's outcome, or TooLate after `ms`; the work continues. */
 export function within<T>(ms: number, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new TooLate(`not done within ${ms} ms`)), ms);

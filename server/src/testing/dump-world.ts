@@ -7,14 +7,18 @@ import { csvName, Manifest, manifestName, type TableName } from "../operations/o
 import { arrayOf, type Pool } from "../platform/database.ts";
 
 /** A series of a test: points by time (epoch ms), and the days (epoch s) on which it was seen. */
-export interface Told {
+export interface SeriesData {
   readonly id: bigint;
   readonly points: readonly { readonly at: number; readonly price: number | null }[];
   readonly seen: readonly number[];
 }
 
 /** Inserts series as the server stores them. */
-export async function tell(pool: Pool, series: readonly Told[], imported = false): Promise<void> {
+export async function insertSeries(
+  pool: Pool,
+  series: readonly SeriesData[],
+  imported = false,
+): Promise<void> {
   for (const { id, points, seen } of series) {
     const product = String(id >> 3n);
     await pool`

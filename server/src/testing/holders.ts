@@ -56,7 +56,7 @@ export const item: MessageItem = {
 };
 
 /** Inserts a holder's next closed message as the alert pipeline does. */
-export async function tell(
+export async function insertMessage(
   pool: Pool,
   holder: bigint,
   at: number,

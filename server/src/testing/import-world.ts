@@ -9,7 +9,7 @@ import { importDump } from "../operations/open-data/import-dump.ts";
 import { writeDump } from "../operations/open-data/write-dump.ts";
 import { openPool, type Pool } from "../platform/database.ts";
 import { seriesAt } from "./change-world.ts";
-import { historyIn, tell } from "./dump-world.ts";
+import { historyIn, insertSeries } from "./dump-world.ts";
 
 const hour = 3_600_000;
 const start = Date.UTC(2026, 0, 1);
@@ -17,7 +17,7 @@ const start = Date.UTC(2026, 0, 1);
 /** A dump of three series, and a database with one point that imports it. */
 export interface ImportWorld {
   readonly root: string;
-  /** The dump, copied anew by `reset`; a test may spoil it. */
+  /** The dump, copied again by `reset`; a test may spoil it. */
   readonly folder: string;
   readonly pool: Pool;
   /** The history before an import. */
@@ -46,7 +46,7 @@ export async function openImportWorld(): Promise<ImportWorld> {
   const root = await mkdtemp(join(tmpdir(), "tidemark-hostile-"));
   const [whole, folder] = [join(root, "whole"), join(root, "spoiled")];
   const source = await open();
-  await tell(source, [1, 2, 3].map(series));
+  await insertSeries(source, [1, 2, 3].map(series));
   await writeDump(source, whole, new Date(), () => {});
   const pool = await open();
   let before: unknown;
@@ -62,7 +62,7 @@ export async function openImportWorld(): Promise<ImportWorld> {
       await cp(whole, folder, { recursive: true });
       await pool`drop schema if exists tidemark_import cascade`;
       await pool`truncate product, series, price_point, price_day, product_search cascade`;
-      await tell(pool, [{ ...series(1), points: [{ at: start + 9 * hour, price: 7 }] }]);
+      await insertSeries(pool, [{ ...series(1), points: [{ at: start + 9 * hour, price: 7 }] }]);
       before = await historyIn(pool);
     },
     async refused(sentence, place = folder) {

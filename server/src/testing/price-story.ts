@@ -69,7 +69,7 @@ export async function openPriceStory(
       const messages = await told(server, timeout);
       await vi.waitFor(
         async () => {
-          // Makes the next attempts due at once; running ones are left alone.
+          // Makes the next attempts due immediately; running ones are left alone.
           await pool`
             update delivery set not_before = now() where status = 'waiting' and lease_token is null`;
           expect(await pool`select from delivery where status <> 'sent'`).toHaveLength(0);

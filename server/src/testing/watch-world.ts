@@ -72,7 +72,7 @@ export class Receiver implements Channel {
   async close(): Promise<void> {}
 
   /** Summaries of its messages: `price 2999 → 1999 (1)`. */
-  get said(): string[] {
+  get summaries(): string[] {
     return this.got.map(({ outgoing: { message } }) => {
       const items = message.items.map(({ was, is, changes }) => `${was} → ${is} (${changes})`);
       return `${message.kind} ${items.join(", ")}`;

@@ -33,7 +33,7 @@ export interface FollowOptions {
 
 /**
  * Reads the slot and publishes its changes in batches; a position is confirmed only after everything before it was
- * published. Resolves after `signal`, with nothing under way; rejects when the connection or the stream fails: the next
+ * published. Resolves after `signal`, with nothing in flight; rejects when the connection or the stream fails: the next
  * reader begins with the first change that was not confirmed.
  */
 export async function followSlot(options: FollowOptions): Promise<void> {
@@ -100,7 +100,7 @@ class SlotReader {
     return this.#failure.promise;
   }
 
-  /** Waits for the batch under way: its confirmation counts, and no batch is published beside the next reader. */
+  /** Waits for the running batch: its confirmation counts, and no batch is published concurrently with the next reader. */
   async close(): Promise<void> {
     this.#isClosed = true;
     clearInterval(this.#status);

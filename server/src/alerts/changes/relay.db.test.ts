@@ -246,7 +246,7 @@ describe("a second relay", () => {
     expect(standby.revisions(one)).not.toContain(1);
   });
 
-  test("of two relays started at once on a new database one reads", async () => {
+  test("of two relays started concurrently on a new database one reads", async () => {
     await emitted(one, 1, 2);
     const both = [new Listener(), new Listener()];
     for (const each of both) start(each);

@@ -38,7 +38,7 @@ export interface RelayOptions {
 }
 
 export interface Relay {
-  /** Ends after what is under way. Idempotent. */
+  /** Ends after the running batch. Idempotent. */
   stop(): Promise<void>;
 }
 

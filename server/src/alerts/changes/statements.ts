@@ -79,7 +79,7 @@ export const selectSlot = (sql: Sql) => sql<SlotRow[]>`
   select n.name, s.active, s.wal_status = 'lost' as lost, s.confirmed_flush_lsn::text as confirmed
   from (select ${slotName(sql)} as name) n left join pg_replication_slots s on s.slot_name = n.name`;
 
-/** Waits for the transactions under way. */
+/** Waits for the running transactions. */
 export const createSlot = (sql: Sql) => sql<{ readonly name: string }[]>`
   select slot_name::text as name from pg_create_logical_replication_slot(${slotName(sql)}, 'pgoutput')`;
 

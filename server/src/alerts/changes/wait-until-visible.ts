@@ -6,7 +6,7 @@ import { selectVisible } from "./statements.ts";
 const timeoutMs = 10_000;
 
 /**
- * Waits until every other transaction can see what these transactions (xid8) wrote: the log tells of a commit a moment
+ * Waits until every other transaction can see what these transactions (xid8) wrote: the log shows a commit a moment
  * before. Rejects when aborted, or after 10 s: the log is then of another database.
  */
 export async function waitUntilVisible(

@@ -16,7 +16,7 @@ test("in CI the Apprise library is there: none of these tests is skipped", () =>
 });
 
 describe.skipIf(!isThere)("with the Apprise library (pip install apprise, or APPRISE_PYTHON)", () => {
-  test("what arrives at the far end is the message, a hostile title included", async () => {
+  test("the Apprise library delivers the message unchanged, a hostile title included", async () => {
     const bodies: string[] = [];
     const end = createServer(async (request, response) => {
       let body = "";

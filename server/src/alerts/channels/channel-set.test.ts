@@ -10,7 +10,7 @@ const config = {
   publicUrl: "http://127.0.0.1:7300",
 };
 
-test("without a mail server all channels are there but mail", async () => {
+test("without a mail server all channels except mail are open", async () => {
   const { channels, letters, vapidPublicKey, close } = openChannels(config);
   expect(channels.email).toBeNull();
   expect(letters).toBeNull();
@@ -26,7 +26,7 @@ test("without a mail server all channels are there but mail", async () => {
   await close();
 });
 
-test("with one, mail and its letters are there", async () => {
+test("with a mail server mail and its letters are open", async () => {
   const open = openChannels({ ...config, smtpUrl: "smtp://127.0.0.1:1", mailFrom: "a@tides.example" });
   expect(open.channels.email).not.toBeNull();
   expect(open.letters).not.toBeNull();

@@ -7,7 +7,7 @@ export type Target<K extends ChannelKind = ChannelKind> = Extract<NewChannel, { 
 
 /** What a channel is handed. Each link is a URL that can do what it says, and nothing else. */
 export interface Outgoing {
-  /** Sent because its owner asked for a test: it tells of nothing. */
+  /** Sent because its owner asked for a test: it is about no price. */
   readonly isTest?: boolean;
   readonly message: MessageView;
   /** Key of the message that began the thread: its own, or that of what it corrects. */
@@ -28,7 +28,7 @@ export interface Outgoing {
 /**
  * What came of it. `again`: worth another attempt, after at least `afterMs`. `gone`: the receiver is no more, the
  * channel is stopped. `reason` is a sentence for the channel's owner, without secrets. `isOurs`: the fault is this
- * server's, and says nothing of the channel.
+ * server's, and not the channel's fault.
  */
 export type Sent =
   | { readonly ok: true }
@@ -43,7 +43,7 @@ export type Sent =
 /** One way to reach people. Never rejects; an aborted signal ends it as `again`. */
 export interface Channel<K extends ChannelKind = ChannelKind> {
   send(target: Target<K>, outgoing: Outgoing, signal: AbortSignal): Promise<Sent>;
-  /** How many may be under way at once. */
+  /** How many may be in flight concurrently. */
   readonly atOnce: number;
   close(): Promise<void>;
 }

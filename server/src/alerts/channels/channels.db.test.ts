@@ -73,7 +73,7 @@ describe("a channel", () => {
     ],
     [{ kind: "apprise", url: "https://apprise.example:8000/notify/hidden" }, "https://apprise.example:8000"],
     [push, "push.example"],
-  ])("%j is shown without its secrets", async (wish, where) => {
+  ])("a channel %j is shown without its secrets", async (wish, where) => {
     expect((await add(wish)).status).toBe(201);
     const { status, body } = await ask(`${server.url}/v1/channels`, "GET", holder);
     expect(status).toBe(200);
@@ -85,19 +85,19 @@ describe("a channel", () => {
     expect(JSON.stringify(body)).not.toMatch(/hidden|word|secret/);
   });
 
-  test("that is a webhook gets a secret, shown once", async () => {
+  test("a webhook channel gets a secret, shown once", async () => {
     const first = (await add(hook)).body;
     expect(first.secret).toMatch(/^[\w-]{43}$/);
     expect(await add(hook)).toMatchObject({ status: 200, body: { secret: null, channel: first.channel } });
     expect(await list()).toEqual([first.channel]);
   });
 
-  test("added twice at the same moment is one", async () => {
+  test("a channel added twice concurrently is stored once", async () => {
     await Promise.all([add(hook), add(hook), add(hook)]);
     expect(await list()).toHaveLength(1);
   });
 
-  test("that was stopped works again when it is added again", async () => {
+  test("a stopped channel works again when it is added again", async () => {
     await add(push);
     await server.pool`update channel set stopped_at = now(), problem = 'Gone.'`;
     expect((await list())[0].state).toBe("stopped");
@@ -110,11 +110,11 @@ describe("a channel", () => {
     { kind: "apprise", url: "https://apprise.example/notify", tag: "a\ud800b" },
     { kind: "webhook", url: "https://hooks.example/\0" },
     { kind: "ntfy", server: "https://ntfy.example/\udfff", topic: "t" },
-  ])("%j cannot be kept, and is refused as malformed", async (wish) => {
+  ])("a channel %j is refused as malformed", async (wish) => {
     expect((await add(wish)).status).toBe(400);
   });
 
-  test("is one of 20, also when the last places are asked for at once", async () => {
+  test("a holder has at most 20 channels, also when the last places are taken concurrently", async () => {
     const add21 = Array.from({ length: 21 }, (_, n) =>
       add({ kind: "webhook", url: `https://hooks.example/${n}` }),
     );
@@ -123,7 +123,7 @@ describe("a channel", () => {
     expect(states.filter((status) => status === 409)).toHaveLength(1);
   });
 
-  test("is deleted by its holder, and by nobody else", async () => {
+  test("a channel is deleted by its holder, and by nobody else", async () => {
     const { id } = (await add(hook)).body.channel;
     expect((await remove(id, await newHolder(server))).status).toBe(404);
     expect((await remove(id, await server.register())).status).toBe(401);
@@ -139,7 +139,7 @@ describe("a test message", () => {
   const test1 = async (id: string, token = holder) =>
     ask(`${server.url}/v1/channels/${id}/test`, "POST", token);
 
-  test("goes to the channel at once, says that it is one, and the answer says what came of it", async () => {
+  test("a test message goes to the channel immediately, says that it is a test, and the answer reports the result", async () => {
     const { id } = (await add(hook)).body.channel;
     await server.pool`update channel set problem = 'The receiver answered 404.'`;
     sent = { ok: false, reason: "The receiver answered 500.", next: "again" };
@@ -160,7 +160,7 @@ describe("a test message", () => {
     expect(await server.pool`select from message`).toHaveLength(0);
   });
 
-  test("is one of six an hour, and none for another's, a stopped or an unconfirmed channel", async () => {
+  test("at most six test messages an hour are sent, and none to another's, a stopped or an unconfirmed channel", async () => {
     const { id } = (await add(hook)).body.channel;
     expect((await test1(id, await newHolder(server))).status).toBe(404);
     const unconfirmed = (await mail("ann@example.org")).body.channel.id;
@@ -176,7 +176,7 @@ describe("a test message", () => {
 });
 
 describe("an e-mail address", () => {
-  test("is asked, and unconfirmed until the link of that mail says yes", async () => {
+  test("an e-mail address is sent a confirmation, and is unconfirmed until its link is used", async () => {
     const { status, body } = await mail("ann@example.org");
     expect(status).toBe(201);
     expect(body.channel).toMatchObject({ where: "ann@example.org", state: "unconfirmed" });
@@ -188,13 +188,13 @@ describe("an e-mail address", () => {
     expect((await list())[0].state).toBe("working");
   });
 
-  test("written in other letters is the same; asked once", async () => {
+  test("an e-mail address in other letter case is the same, and is sent one confirmation", async () => {
     await mail("ann@example.org");
     expect((await mail("Ann@Example.org")).status).toBe(200);
     await expect.poll(() => mails).toHaveLength(1);
   });
 
-  test("that does not answer within a day is forgotten, and its link is void", async () => {
+  test("an e-mail address not confirmed within a day is forgotten, and its link is void", async () => {
     await mail("ann@example.org");
     await expect.poll(() => mails).toHaveLength(1);
     const { holder: id, subject } = read(mails[0]!.link);
@@ -204,14 +204,14 @@ describe("an e-mail address", () => {
     expect(await server.pool`select 1 from channel`).toEqual([]);
   });
 
-  test("to which nothing can be sent says why", async () => {
+  test("an e-mail address to which nothing can be sent says why", async () => {
     answer = { ok: false, reason: "The mail server is away." };
     expect((await mail("ann@example.org")).status).toBe(201);
     const problem = "The confirmation could not be sent: The mail server is away.";
     await expect.poll(() => list()).toMatchObject([{ state: "unconfirmed", problem }]);
   });
 
-  test("is asked twice a day at most, whoever deletes what and whoever asks", async () => {
+  test("an e-mail address gets at most two confirmations a day, even after deletions and from several holders", async () => {
     for (let n = 0; n < 2; n++) {
       const { body } = await mail("ann@example.org");
       await remove(body.channel.id);
@@ -224,7 +224,7 @@ describe("an e-mail address", () => {
     expect((await mail("ann@example.org")).status).toBe(201);
   });
 
-  test("is not asked more often because its holder was erased", async () => {
+  test("an e-mail address gets no more confirmations because its holder was erased", async () => {
     for (let n = 0; n < 3; n++) {
       const one = await newHolder(server);
       expect((await mail("ann@example.org", one)).status).toBe(n < 2 ? 201 : 429);
@@ -234,7 +234,7 @@ describe("an e-mail address", () => {
     expect(await server.pool`select 1 from channel`).toEqual([]);
   });
 
-  test("is one of five new ones a day", async () => {
+  test("a holder adds at most five new e-mail addresses a day", async () => {
     const answers = await Promise.all([1, 2, 3, 4, 5, 6, 7].map((n) => mail(`ann${n}@example.org`)));
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(5);
     await expect.poll(() => mails).toHaveLength(5);
@@ -275,7 +275,7 @@ test.each([
   expect(mails).toEqual([]);
 });
 
-test("nobody without a holder's token adds or reads one; a body beyond 8 KB is not read", async () => {
+test("nobody without a holder's token adds or reads a channel; a body beyond 8 KB is not read", async () => {
   for (const token of [null, await server.register(), `th1.${"A".repeat(43)}`]) {
     expect((await add(hook, token)).status).toBe(401);
     expect((await ask(`${server.url}/v1/channels`, "GET", token)).status).toBe(401);

@@ -59,7 +59,7 @@ export interface Made {
 }
 
 /**
- * Adds a channel, or gives the one of that target; one that was stopped works again, an address unconfirmed anew.
+ * Adds a channel, or gives the one of that target; a stopped one works again, an address after a new confirmation.
  * Throws conflict above the ceiling, too-many above that of confirmation mails.
  */
 export async function addChannel(pool: Pool, holder: bigint, wish: NewChannel, now: number): Promise<Made> {

@@ -53,20 +53,20 @@ const refused = {
 };
 
 describe("a name whose answers change, with a TTL of 0", () => {
-  test("between the check and the connection: the address that was checked is the one connected to", async () => {
+  test("a name that changes between check and connection is connected to at the checked address", async () => {
     const server = await names((_name, type, nth) => (type === "A" && nth < 2 ? [outside] : [inside]));
     expect(await post(server.resolve)).toMatchObject({ ok: true, status: 200 });
     expect([reached, server.asked]).toEqual([[outside], 2]);
   });
 
-  test("at a redirect to itself is looked up and checked anew", async () => {
+  test("a name that redirects to itself is looked up and checked again", async () => {
     answerOutside = (_request, response) => response.writeHead(307, { location: "/again" }).end();
     const server = await names((_name, _type, nth) => (nth < 2 ? [outside] : [inside]));
     expect(await post(server.resolve)).toEqual(refused);
     expect([reached, server.asked]).toEqual([[outside], 4]);
   });
 
-  test("across attempts never leads inside, whichever answer comes first", async () => {
+  test("a name that changes across attempts never leads inside, whichever answer comes first", async () => {
     for (const first of [0, 1]) {
       const server = await names((_name, _type, nth) => [(nth >> 1) % 2 === first ? outside : inside]);
       const answers = [];
@@ -82,13 +82,13 @@ describe("a name with several addresses", () => {
     ["open last", [inside, outside]],
     ["open first", [outside, inside]],
     ["closed ones of IPv6", [outside, "::1", "fd00::1", "fe80::1", "64:ff9b::7f00:2"]],
-  ])("(%s) is reached at the open one alone", async (_, addresses) => {
+  ])("a name with several addresses (%s) is reached at the open one only", async (_, addresses) => {
     const server = await names(() => addresses);
     expect(await post(server.resolve)).toMatchObject({ ok: true });
     expect(reached).toEqual([outside]);
   });
 
-  test("is not tried at the closed one when the open one refuses", async () => {
+  test("a name with several addresses is not tried at the closed one when the open one refuses", async () => {
     const server = await names(() => [silent, inside]);
     expect(await post(server.resolve)).toMatchObject({ ok: false, next: "again" });
     expect(reached).toEqual([]);
@@ -106,7 +106,7 @@ describe("the answer does not tell what a name leads to", () => {
     ["to a name server that fails", "SERVFAIL"],
     ["to a name server that refuses", "REFUSED"],
     ["to a name server that is silent", "silence"],
-  ])("(%s): the same words, after the same time", async (_, answer) => {
+  ])("a name that leads %s is refused with the same words after the same time", async (_, answer) => {
     const server = await names(() => answer);
     const began = performance.now();
     expect(await post(server.resolve)).toEqual(refused);
@@ -115,7 +115,7 @@ describe("the answer does not tell what a name leads to", () => {
     expect(reached).toEqual([]);
   });
 
-  test("nor does that of a connection which ended up elsewhere than was checked", async () => {
+  test("a connection that ended elsewhere than was checked is refused with the same words", async () => {
     const answer = await guardedFetch({
       allowedNetworks,
       resolve: async () => [{ address: outside, family: 4 }],

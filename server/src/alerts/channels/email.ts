@@ -185,7 +185,7 @@ const tried = (sending: Promise<unknown>): Promise<SmtpError | null> =>
     (error: SmtpError) => error,
   );
 
-/** A refusal for good is about the address or the message; one of our login or sender is the operator's to mend. */
+/** A permanent refusal concerns the address or the message; one of our login or sender is for the operator to fix. */
 function outcome(error: SmtpError | null): Sent {
   if (!error) return { ok: true };
   const { code, command, responseCode } = error;

@@ -133,7 +133,7 @@ describe("redirects", () => {
   const redirect = (status: number, location: string) =>
     serve((_request, response) => response.writeHead(status, { location }).end());
 
-  test.each([301, 302, 303, 307, 308])("%d to the metadata service is refused", async (status) => {
+  test.each([301, 302, 303, 307, 308])("a redirect %d to the metadata service is refused", async (status) => {
     const { port } = await redirect(status, "http://169.254.169.254/latest/meta-data");
     expect(await post(`http://127.0.0.1:${port}/`, local)).toMatchObject({
       ok: false,
@@ -142,7 +142,7 @@ describe("redirects", () => {
     });
   });
 
-  test("to a name that leads inside is refused", async () => {
+  test("a redirect to a name that leads inside is refused", async () => {
     const { port } = await redirect(307, "http://inside.example/");
     const answer = await post(`http://127.0.0.1:${port}/`, {
       ...local,
@@ -155,7 +155,7 @@ describe("redirects", () => {
     });
   });
 
-  test("307 carries the message on, but no authorization to another origin", async () => {
+  test("a redirect 307 carries the message on, but no authorization to another origin", async () => {
     let got = "";
     const end = await serve((request, response) => {
       got = `${request.method} ${request.headers.authorization} `;
@@ -167,7 +167,7 @@ describe("redirects", () => {
     expect(got).toBe("POST undefined hello");
   });
 
-  test("that lose the message, or never end, are refused", async () => {
+  test("redirects that lose the message, or never end, are refused", async () => {
     const lost = await redirect(302, "/elsewhere");
     expect(await post(`http://127.0.0.1:${lost.port}/`, local)).toMatchObject({
       ok: false,
@@ -181,7 +181,7 @@ describe("redirects", () => {
   });
 });
 
-test("of a large answer little is taken, and the status counts", async () => {
+test("little of a large answer is read, and its status counts", async () => {
   let written = 0;
   const { port } = await serve((_request, response) => {
     const chunk = Buffer.alloc(65_536);

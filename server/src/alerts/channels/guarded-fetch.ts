@@ -5,7 +5,7 @@ import { connect as connectTls } from "node:tls";
 import { blockListOf } from "../../platform/http/address.ts";
 import { hostOf, isOpenAddress, noPublicAddress, portOf, refusalOf } from "./address-guard.ts";
 
-/** `reason` is a sentence for whoever gave the URL; nothing of an answer's body is ever in it. */
+/** `reason` is a sentence for the user who gave the URL; nothing of an answer's body is ever in it. */
 export type Answer =
   | { readonly ok: true; readonly status: number; readonly retryAfter: string | null }
   | { readonly ok: false; readonly reason: string; readonly next: "again" | "give-up" };

@@ -12,19 +12,19 @@ vi.mock("node:os", () => ({
 const open = (address: string, port: number, allowed = new BlockList()) =>
   isOpenAddress(address, port, allowed);
 
-test("at its own public addresses only what is meant for everybody is asked", () => {
+test("at the server's own public addresses only public ports are open", () => {
   for (const address of ["93.184.216.34", "2600:1f00:1:2::7", "2600:1f00:1:2:0:0:0:7"]) {
     expect([443, 80, 8080, 9090].map((port) => open(address, port))).toEqual([true, true, false, false]);
   }
   expect(open("93.184.216.35", 8080)).toBe(true);
 });
 
-test("its IPv6 neighbours, which a firewall keeps from everybody else, are asked nothing", () => {
+test("the server's IPv6 neighbours, which a firewall protects from everybody else, get no request", () => {
   expect([80, 8123].map((port) => open("2600:1f00:1:2:aaaa::1", port))).toEqual([false, false]);
   expect(open("2600:1f00:1:3::1", 8123)).toBe(true);
 });
 
-test("but where the operator allows it", () => {
+test("the server's IPv6 neighbours get a request where the operator allows it", () => {
   const allowed = new BlockList();
   allowed.addSubnet("2600:1f00:1:2::", 64, "ipv6");
   expect(open("2600:1f00:1:2:aaaa::1", 8123, allowed)).toBe(true);

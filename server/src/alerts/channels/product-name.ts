@@ -22,5 +22,5 @@ export function productName(title: string | null, asin: string, longest: number)
     : letters.join("");
 }
 
-/** For plain text: a right-to-left name must not turn the prices beside it around. */
+/** For plain text: a right-to-left name must not turn the prices next to it around. */
 export const isolated = (name: string): string => (rightToLeft.test(name) ? `\u2068${name}\u2069` : name);

@@ -8,7 +8,7 @@ import type { AlertServices } from "../services.ts";
 import type { Channel, Outgoing } from "./channel.ts";
 import { channelRow } from "./channels.ts";
 
-/** Whoever asks waits for the answer. */
+/** The request waits for the answer. */
 const testMs = 15_000;
 
 type Whose = Pick<Holder, "id" | "linkEpoch" | "settings">;

@@ -67,7 +67,7 @@ test("the way of reading that these tests use reads RFC 8291's example", () => {
   );
 });
 
-test("what is pushed can be read by the browser alone, and says what a notification needs", async () => {
+test("a push can be read by its browser only, and has what a notification needs", async () => {
   const { sent, post } = await push();
   expect(sent).toEqual({ ok: true });
   expect(post.headers).toMatchObject({ "content-encoding": "aes128gcm", ttl: "86400", urgency: "normal" });
@@ -124,7 +124,7 @@ test.each([404, 410])("%d: the subscription is gone", async (status) => {
   });
 });
 
-test("keys that are none do not reject", async () => {
+test("invalid keys do not reject", async () => {
   const channel = webPushChannel(
     () => expect.unreachable("sent"),
     vapid,

@@ -26,7 +26,7 @@ test("the usual price is left out where it is not known, or not a percent away",
   }
 });
 
-test("what is lowest of all, and several changes, are said so", () => {
+test("a lowest price of all, and several changes, are named", () => {
   const lines = wordsOf(anOutgoing([anItem({ lowest: { since: null, observedDays: 1 }, changes: 4 })]))
     .items[0]!.lines;
   expect(lines).toContain("Lowest ever seen here, seen on 1 day.");

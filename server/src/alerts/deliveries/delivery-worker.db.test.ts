@@ -74,7 +74,9 @@ test("a correction is delivered after the message that it corrects, however late
   await vi.waitFor(() => expect(web.got).toHaveLength(1));
   now += 1000;
   await notifier.consumer.handle([await prices.retract(lamp, 2, now)]);
-  await vi.waitFor(() => expect(mail.said).toEqual(["price 2999 → 1999 (1)", "correction 1999 → 2999 (1)"]));
+  await vi.waitFor(() =>
+    expect(mail.summaries).toEqual(["price 2999 → 1999 (1)", "correction 1999 → 2999 (1)"]),
+  );
   web.answer = () => ({ ok: true });
   gate.open();
   await settled();
@@ -82,7 +84,7 @@ test("a correction is delivered after the message that it corrects, however late
   await vi.waitFor(async () =>
     expect(await pool`select from delivery where status <> 'sent'`).toHaveLength(0),
   );
-  expect(web.said.slice(1)).toEqual(["price 2999 → 1999 (1)", "correction 1999 → 2999 (1)"]);
+  expect(web.summaries.slice(1)).toEqual(["price 2999 → 1999 (1)", "correction 1999 → 2999 (1)"]);
 });
 
 test.each([
@@ -106,7 +108,7 @@ test.each([
   },
 );
 
-test("a notifier that stops begins no delivery while it waits for one under way", async () => {
+test("a notifier that stops begins no delivery while it waits for one in flight", async () => {
   const gate = new Gate();
   gate.shut();
   mail.answer = () => gate.pass().then(() => ({ ok: true }) as const);

@@ -28,7 +28,7 @@ const storeRetryMs = 500;
 
 const unsubscribed: Sent = { ok: false, reason: "The receiver wants no more messages.", next: "gone" };
 
-/** Sends the waiting deliveries of one kind of channel, as many at once as the channel takes. */
+/** Sends the waiting deliveries of one kind of channel, as many concurrently as the channel takes. */
 export class DeliveryWorker {
   readonly #kind: ChannelKind;
   readonly #channel: Channel;
@@ -36,7 +36,7 @@ export class DeliveryWorker {
   readonly #more = new Signal();
   readonly #stopping = new AbortController();
   readonly #drained = new AbortController();
-  readonly #underWay = new Set<Promise<void>>();
+  readonly #inFlight = new Set<Promise<void>>();
   readonly #outcomes: OutcomeWriter;
   readonly #running: Promise<void>;
 
@@ -53,7 +53,7 @@ export class DeliveryWorker {
     this.#more.notify();
   }
 
-  /** Begins no more attempts, and waits for those under way. */
+  /** Begins no more attempts, and waits for those in flight. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     const timer = setTimeout(() => this.#drained.abort(), drainMs);
@@ -65,15 +65,15 @@ export class DeliveryWorker {
     const { idleMs = 2000 } = this.#options;
     const { signal } = this.#stopping;
     while (!signal.aborted) {
-      const room = this.#channel.atOnce - this.#underWay.size;
+      const room = this.#channel.atOnce - this.#inFlight.size;
       const leased = room > 0 ? await this.#lease(room) : [];
       for (const one of leased) {
-        const work = this.#attempt(one).finally(() => this.#underWay.delete(work));
-        this.#underWay.add(work);
+        const work = this.#attempt(one).finally(() => this.#inFlight.delete(work));
+        this.#inFlight.add(work);
       }
       if (leased.length < room || room <= 0) await this.#more.wait(idleMs, signal);
     }
-    await Promise.all(this.#underWay);
+    await Promise.all(this.#inFlight);
   }
 
   async #lease(room: number): Promise<readonly LeasedDelivery[]> {

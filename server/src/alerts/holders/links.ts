@@ -43,7 +43,7 @@ const paths: Partial<Record<LinkAction, (token: string) => string>> = {
 
 const scopeOf = (action: LinkAction): string => `link ${action}`;
 
-/** Signed links of holders. They are not stored: whoever has one may do what it says, and nothing else. */
+/** Signed links of holders. They are not stored: anyone who has one may do what it says, and nothing else. */
 export class HolderLinks {
   readonly #keys: ScopedKeys;
   readonly #oldKey: KeyObject;

@@ -50,7 +50,7 @@ const channelsOf = async (token: string) =>
 describe("confirmations", () => {
   beforeEach(() => start());
 
-  test("75 to spellings of one mailbox are two", async () => {
+  test("75 confirmations requested for spellings of one mailbox become two", async () => {
     const spelling = (n: number) =>
       [`vic.tim+K${n}@gmail.com`, `V.i.c.tim@googlemail.com`, `VICTIM+${n}@GMail.com`][n % 3]!;
     const answers = [];
@@ -64,7 +64,7 @@ describe("confirmations", () => {
     await settled(2);
   });
 
-  test("to one mailbox are six a month, though somebody asks every day", async () => {
+  test("one mailbox gets at most six confirmations a month, though somebody asks every day", async () => {
     let sent = 0;
     for (let n = 0; n < 10; n++) {
       if ((await request("ann@example.org", n)).status === 201) sent++;
@@ -77,7 +77,7 @@ describe("confirmations", () => {
     await settled(7);
   });
 
-  test("to one domain are ten a day, subdomains included: all may lead to one person; a provider's are not", async () => {
+  test("one domain, with subdomains, gets at most ten confirmations a day; a mail provider's has no such limit", async () => {
     const ask12 = async (address: (n: number) => string) => {
       const states = [];
       for (let n = 0; n < 12; n++) states.push((await request(address(n), n)).status);
@@ -87,7 +87,7 @@ describe("confirmations", () => {
     expect(await ask12((n) => `somebody${n}@gmail.com`)).toBe(12);
   });
 
-  test("use up no hour of the server for few networks: each has a tenth of what is left", async () => {
+  test("few networks cannot use up the server's hourly confirmations: each has a tenth of what is left", async () => {
     const sent = [];
     for (let network = 0; network < 20; network++) {
       const states = [];
@@ -99,7 +99,7 @@ describe("confirmations", () => {
     expect(sent.at(-1)).toBe(1);
   });
 
-  test("are counted by all processes together, and by one that starts anew", async () => {
+  test("confirmations are counted across processes and restarts", async () => {
     const other = await server.another();
     const states = await Promise.all(
       [server.url, other.url!, server.url, other.url!].map(
@@ -107,11 +107,11 @@ describe("confirmations", () => {
       ),
     );
     expect(states.toSorted()).toEqual([201, 201, 429, 429]);
-    const anew = await server.another();
-    expect((await request("ann@example.org", 9, anew.url!)).status).toBe(429);
+    const second = await server.another();
+    expect((await request("ann@example.org", 9, second.url!)).status).toBe(429);
   });
 
-  test("of a clock that was ahead are not counted once it is right again", async () => {
+  test("confirmations counted by a fast clock are not counted once the clock is right again", async () => {
     const now = server.clock.now;
     server.clock.now += 400 * day;
     for (let n = 0; n < 2; n++) expect((await request("ann@example.org", n)).status).toBe(201);
@@ -121,7 +121,7 @@ describe("confirmations", () => {
     expect((await request("ann@example.org", 2)).status).toBe(429);
   });
 
-  test("leave no address behind once their day is over, and no counter after a month", async () => {
+  test("confirmations leave no address behind after their day, and no counter after a month", async () => {
     const { token } = await request("ann@example.org");
     await ask(`${server.url}/v1/me`, "DELETE", token);
     const kept = await server.pool`select row_to_json(c)::text as text from mail_count c`;
@@ -137,13 +137,13 @@ describe("confirmations", () => {
 describe("confirmations of a server that sends many", () => {
   beforeEach(() => start({ MAILS_PER_DAY: "2000" }));
 
-  test("for one network are twenty a day", async () => {
+  test("a server that sends many mails confirms at most twenty a day for one network", async () => {
     for (let n = 0; n < 20; n++) expect((await request(`a${n}@gmail.com`)).status).toBe(201);
     expect((await request("a20@gmail.com")).body.detail).toBe("No more mails for your network today.");
     expect((await request("a20@gmail.com", 1)).status).toBe(201);
   });
 
-  test("for one network are twenty a day, asked for at once, too", async () => {
+  test("a server that sends many mails confirms at most twenty a day for one network, also concurrently", async () => {
     const states = await Promise.all(
       Array.from({ length: 30 }, async (_, n) => (await request(`a${n}@gmail.com`)).status),
     );
@@ -151,7 +151,7 @@ describe("confirmations of a server that sends many", () => {
   });
 });
 
-test("of a server are as many as its operator says, a fifth of them an hour; the operator sees them", async () => {
+test("a server sends as many confirmations as its operator set, a fifth of them an hour; the operator sees them", async () => {
   await start({ MAILS_PER_DAY: "10" });
   const hourly = async () => {
     let sent = 0;
@@ -191,7 +191,7 @@ describe("never write to me again", () => {
     return token;
   }
 
-  test("asks first, for scanners follow links; then nothing is sent to that mailbox, whoever asks", async () => {
+  test("an opt-out asks first, for scanners follow links; then nothing is sent to that mailbox, for any holder", async () => {
     await start({}, ["api", "relay", "notifier"]);
     const people = [await server.register(), await server.register()];
     const price = async (amount: string) => {
@@ -253,7 +253,7 @@ describe("never write to me again", () => {
     expect(JSON.stringify(await server.pool`select * from mail_opt_out`)).not.toMatch(/ann|gmail/);
   });
 
-  test("is not told to who asks while the mail server is away: all addresses say that", async () => {
+  test("an opt-out is hidden while the mail server is away: all addresses get the same answer", async () => {
     await start();
     await request("ann@example.org", 1);
     await settled(1);
@@ -272,7 +272,7 @@ describe("never write to me again", () => {
     await office.reopen();
   });
 
-  test("is not told to who asks: the answer is that of any other address", async () => {
+  test("an opt-out is hidden from those who request mail: the answer is that for any other address", async () => {
     await start();
     await request("ann@example.org", 1);
     await settled(1);
@@ -299,7 +299,7 @@ describe("never write to me again", () => {
     await vi.waitFor(async () => expect(await unsent()).toEqual([{ refused: 2 }]));
   });
 
-  test("outlives the holder, its links and its channel; a mail that waits is not sent", async () => {
+  test("an opt-out outlives the holder, its links and its channel; a mail that waits is not sent", async () => {
     await start({}, ["api", "relay", "notifier"]);
     const { token } = await request("ann@example.org", 1);
     await settled(1);

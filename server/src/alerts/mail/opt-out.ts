@@ -41,7 +41,7 @@ export class OptOutLinks {
 const batch = 1000;
 
 /**
- * Remembers the mailbox for good and stops its confirmed channels, whoever they belong to. Addresses that have not said
+ * Remembers the mailbox permanently and stops its confirmed channels, of all holders. Addresses that have not said
  * yes stay as they are for their day: their holders cannot tell that the mailbox opted out.
  */
 export async function optOut(

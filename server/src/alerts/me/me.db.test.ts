@@ -1,6 +1,6 @@
 import { defaultSettings, Me } from "@tidemark/core/wire";
 import { beforeEach, describe, expect, test } from "vitest";
-import { ask, newHolder, tell } from "../../testing/holders.ts";
+import { ask, insertMessage, newHolder } from "../../testing/holders.ts";
 import { hour, noon, readKey, type TestServer } from "../../testing/test-server.ts";
 import { eachWithTwoPeople } from "../../testing/two-people.ts";
 import { HolderLinks } from "../holders/links.ts";
@@ -101,7 +101,7 @@ test("the export has all data of the holder, as its schema says, and no others'"
   const other = await newHolder(server);
   await watch(other);
   const [row] = await server.pool<{ id: bigint }[]>`select id from holder order by id limit 1`;
-  await tell(server.pool, row!.id, noon);
+  await insertMessage(server.pool, row!.id, noon);
   const { body, headers } = await me("GET");
   expect(headers.get("cache-control")).toBe("no-store");
   expect(Me.parse(body)).toEqual(body);
@@ -113,7 +113,7 @@ test("the export has all data of the holder, as its schema says, and no others'"
 
 test("the export has every message once and in order, however many there are", async () => {
   const [row] = await server.pool<{ id: bigint }[]>`select id from holder order by id limit 1`;
-  const id = await tell(server.pool, row!.id, noon);
+  const id = await insertMessage(server.pool, row!.id, noon);
   await server.pool`
     insert into message (holder_id, kind, due_at, closed_at, number, content)
     select holder_id, kind, due_at, closed_at, n, content from message, generate_series(2, 201) n where id = ${String(id)}::bigint`;
@@ -195,17 +195,17 @@ test("erasing a holder deletes all of its data, and nothing of others", async ()
   const [{ id }] = (await server.pool`select id from holder order by id limit 1`) as unknown as [
     { id: bigint },
   ];
-  const told = await tell(server.pool, id, noon);
-  await tell(server.pool, id, noon, { corrects: told });
+  const first = await insertMessage(server.pool, id, noon);
+  await insertMessage(server.pool, id, noon, { corrects: first });
   for (const watchId of ids) {
     await server.pool`
       insert into message (holder_id, kind, watch_id, due_at) values (${String(id)}::bigint, 'price', ${watchId}::bigint, now())`;
   }
   await server.pool`
     insert into alert (watch_id, revision, series_id, message_id)
-    values (${ids[0]}::bigint, 1, 8, ${String(told)}::bigint)`;
+    values (${ids[0]}::bigint, 1, 8, ${String(first)}::bigint)`;
   await server.pool`
-    insert into delivery (message_id, channel_id, kind) select ${String(told)}::bigint, id, kind from channel`;
+    insert into delivery (message_id, channel_id, kind) select ${String(first)}::bigint, id, kind from channel`;
   expect((await me("DELETE")).status).toBe(204);
   expect((await me("GET")).status).toBe(401);
   expect((await me("DELETE")).status).toBe(401);

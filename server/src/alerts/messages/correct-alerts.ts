@@ -118,7 +118,7 @@ async function retractAlerts(
   return alerted;
 }
 
-/** Of messages about one price only: a digest has other things to say. Deliveries under way are corrected instead. */
+/** Of messages about one price only: a digest has other things to say. Deliveries in flight are corrected instead. */
 async function cancelDeliveries(tx: Sql, alerted: readonly AlertedWatch[]): Promise<void> {
   const messages = alerted
     .filter(({ messageKind }) => messageKind === "price")

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { ask, item, newHolder, tell } from "../../testing/holders.ts";
+import { ask, insertMessage, item, newHolder } from "../../testing/holders.ts";
 import { noon, type TestServer } from "../../testing/test-server.ts";
 import { eachWithTwoPeople } from "../../testing/two-people.ts";
 
@@ -22,7 +22,7 @@ const numbers = async (query = "") =>
   (await alerts(query)).body.messages.map(({ number }: { number: number }) => number);
 
 test("messages after a number come oldest first; without a number, the newest 50 come", async () => {
-  for (let n = 1; n <= 60; n++) await tell(server.pool, id, noon);
+  for (let n = 1; n <= 60; n++) await insertMessage(server.pool, id, noon);
   const upward = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, n) => from + n);
   expect(await numbers()).toEqual(upward(11, 60));
   expect(await numbers("?after=0&limit=3")).toEqual([1, 2, 3]);
@@ -32,20 +32,20 @@ test("messages after a number come oldest first; without a number, the newest 50
 });
 
 test("a correction names the message that it corrects by its key", async () => {
-  const told = await tell(server.pool, id, noon);
-  await tell(server.pool, id, noon + 5, { corrects: told });
+  const first = await insertMessage(server.pool, id, noon);
+  await insertMessage(server.pool, id, noon + 5, { corrects: first });
   const { messages } = (await alerts()).body;
   expect(messages).toEqual([
     {
       number: 1,
-      key: `m${told}`,
+      key: `m${first}`,
       kind: "price",
       corrects: null,
       at: new Date(noon).toISOString(),
       items: [item],
       more: 0,
     },
-    expect.objectContaining({ number: 2, kind: "correction", corrects: `m${told}` }),
+    expect.objectContaining({ number: 2, kind: "correction", corrects: `m${first}` }),
   ]);
 });
 
@@ -55,12 +55,12 @@ test("an open message is not listed", async () => {
 });
 
 test("a poll that finds nothing new is answered 304", async () => {
-  await tell(server.pool, id, noon);
+  await insertMessage(server.pool, id, noon);
   const { headers } = await alerts("?after=1");
   const known = { "If-None-Match": headers.get("etag")! };
   expect(headers.get("vary")).toBe("Authorization, Origin");
   expect((await alerts("?after=1", holder, known)).status).toBe(304);
-  await tell(server.pool, id, noon);
+  await insertMessage(server.pool, id, noon);
   expect(await alerts("?after=1", holder, known)).toMatchObject({ status: 200, body: { last: 2 } });
 });
 
@@ -84,7 +84,7 @@ test.each([
 });
 
 test("messages are not shown to others", async () => {
-  await tell(server.pool, id, noon);
+  await insertMessage(server.pool, id, noon);
   for (const token of [null, reporter, `th1.${"A".repeat(43)}`]) {
     expect((await alerts("", token)).status).toBe(401);
   }

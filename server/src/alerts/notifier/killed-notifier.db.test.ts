@@ -71,7 +71,7 @@ describe("kill -9 of the notifier", () => {
     await drop();
     await vi.waitFor(async () => expect(await stuck(/gen_random_uuid/)).toHaveLength(2));
     await server.end("SIGKILL");
-    // The worst case: the statements under way go on, and lease deliveries to the killed process.
+    // The worst case: the running statements continue, and lease deliveries to the killed process.
     await hold`select pg_advisory_unlock(${barrier})`;
     hold.release();
     await vi.waitFor(async () => expect(await stuck(/gen_random_uuid/)).toHaveLength(0));

@@ -54,7 +54,7 @@ function tick(): number {
   return now;
 }
 
-/** No delivery is under way: if the clock jumped past its lease, it would be sent again. */
+/** No delivery is in flight: if the clock jumped past its lease, it would be sent again. */
 const written = () =>
   vi.waitFor(async () =>
     expect(await pool`select from delivery where lease_token is not null`).toHaveLength(0),
@@ -71,7 +71,7 @@ async function price(minor: number | null, series = lamp, verified = true): Prom
 
 const hostOf = (target: Target) => new URL(target.kind === "webhook" ? target.url : "").host;
 
-const said = (expected: readonly string[]) => vi.waitFor(() => expect(receiver.said).toEqual(expected));
+const said = (expected: readonly string[]) => vi.waitFor(() => expect(receiver.summaries).toEqual(expected));
 
 async function watching(rule: Parameters<typeof addWatch>[3] = target, how = {}): Promise<bigint> {
   const holder = await addHolder(pool, how);
@@ -202,7 +202,7 @@ describe("a drop under the target", () => {
 });
 
 describe("consolidation", () => {
-  test("200 changes in ten minutes make one message at once and one after the cooldown", async () => {
+  test("200 changes in ten minutes make one message immediately and one after the cooldown", async () => {
     await price(3000);
     await watching({ kind: "change" });
     for (let n = 1; n <= 200; n++) {
@@ -267,7 +267,7 @@ describe("a price that was never true", () => {
     expect(await pool`select from delivery where channel_id = ${String(other)}::bigint`).toHaveLength(0);
     now += 2 * hour;
     await price(1999);
-    await vi.waitFor(() => expect(receiver.said).toContain("price 2999 → 1999 (1)"));
+    await vi.waitFor(() => expect(receiver.summaries).toContain("price 2999 → 1999 (1)"));
   });
 
   test("a retracted price is left out of an open message", async () => {
@@ -351,6 +351,6 @@ describe("more watches than one transaction takes", () => {
     await notifier.consumer.handle([await world.retract(lamp, 4, tick())]);
     await vi.waitFor(async () => expect(await pool`select from fan_out`).toHaveLength(0));
     await later(minute);
-    expect(receiver.said.filter((one) => one.startsWith("correction"))).toHaveLength(40);
+    expect(receiver.summaries.filter((one) => one.startsWith("correction"))).toHaveLength(40);
   });
 });

@@ -61,7 +61,7 @@ describe("outages lose and repeat no alert, and keep each product's order", { ti
   test("a replication slot dropped while prices change loses and repeats no alert", async () => {
     await beginOnTestDatabase();
     await story.move(2);
-    // A slot is created only after the transactions under way: not before this one ends.
+    // A slot is created only after the running transactions end: not before this one ends.
     const hold = await world.pool.reserve();
     await hold`begin`;
     await hold`select pg_current_xact_id()`;
@@ -97,7 +97,7 @@ describe("outages lose and repeat no alert, and keep each product's order", { ti
       },
       { timeout: 20_000 },
     );
-    // One transaction of the server is under way.
+    // One transaction of the server is running.
     const hold = await world.pool.reserve();
     await hold`begin`;
     await hold`lock table alert in share mode`;

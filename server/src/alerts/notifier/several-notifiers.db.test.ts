@@ -33,7 +33,7 @@ const senders = () => new Set(world.hook.messages.map(({ links }) => new URL(lin
 const sent = (least: number) =>
   vi.waitFor(() => expect(world.hook.got.length).toBeGreaterThanOrEqual(least), { timeout: 20_000 });
 
-/** A price falls, and as many deliveries are under way as both processes take at once. */
+/** A price falls, and as many deliveries are in flight as both processes take concurrently. */
 async function dropAndHold(product: bigint): Promise<void> {
   const before = world.hook.got.length;
   world.hook.gate.shut();

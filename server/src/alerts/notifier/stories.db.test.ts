@@ -145,7 +145,7 @@ describe("a webhook to an internal address", () => {
       const failing = { state: "failing", problem: expect.stringMatching(problem) };
       await vi.waitFor(async () => expect(await channels()).toMatchObject([failing, { state: "working" }]));
       expect(hook.got).toEqual([]);
-      // Refused for good: no delivery of it waits, and later ones are tried.
+      // Refused permanently: no delivery of it waits, and later ones are tried.
       await vi.waitFor(async () =>
         expect(await server.pool`select status from delivery order by id`).toEqual([
           { status: "parked" },

@@ -18,8 +18,8 @@ export function countNewWatch(
 }
 
 /**
- * Throws forbidden where reading needs the read key and the request does not show the present one: a watch tells the
- * price of any product that can be named, and whoever is expelled keeps a holder.
+ * Throws forbidden where reading needs the read key and the request does not show the present one: a watch shows the
+ * price of any product that can be named, and a removed member still has a holder token.
  */
 export function requireReadKey(
   c: Context,

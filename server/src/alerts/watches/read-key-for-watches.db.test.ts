@@ -34,7 +34,7 @@ const shown = (key: string) => ({ [readKeyHeader]: key });
 const watched = async () =>
   (await server.pool`select (series_id >> 3) as id from watch where ended_at is null`).length;
 
-test("who is expelled makes no new watch with a holder kept from before, and keeps the watches", async () => {
+test("a removed member makes no new watch with an older holder token, and keeps the watches", async () => {
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
   await start("members");
   const holder = await newHolder(server);

@@ -90,7 +90,7 @@ describe("a new watch", () => {
     });
   });
 
-  test("a new watch waits for an acceptance under way and misses no change", async () => {
+  test("a new watch waits for an acceptance in progress and misses no change", async () => {
     await accept("25.00");
     let making: ReturnType<typeof make> | undefined;
     await server.pool.begin(async (tx) => {
@@ -185,7 +185,7 @@ test("watches are listed newest first, only the holder's own, of all products or
 });
 
 describe("a changed watch", () => {
-  test("a watch with a new rule starts anew from the current price", async () => {
+  test("a watch with a new rule starts again from the current price", async () => {
     await accept("25.00");
     const { id } = (await make({ ...wish, rule: { kind: "target", price: 3000 } })).body;
     await server.pool`update watch set cooldown_until = now()`;

@@ -48,7 +48,7 @@ test("every schema of the API description is valid JSON Schema", () => {
 });
 
 test.each(operations)(
-  "%s tells of all its answers",
+  "%s documents all its answers",
   (_, { security, requestBody, parameters = [], responses }) => {
     const statuses = Object.keys(responses);
     const expected = [

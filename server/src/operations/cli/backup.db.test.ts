@@ -81,7 +81,7 @@ afterAll(async () => {
 });
 
 describe("a restored backup", () => {
-  test("has every row, value and counter of the original, and continues from there", async () => {
+  test("a restored backup has every row, value and counter of the original, and continues from there", async () => {
     target = await open();
     await target`insert into product (id) values (99)`;
     const { header, rows } = await restoreBackup(target, path);
@@ -96,14 +96,14 @@ describe("a restored backup", () => {
     expect(reading!.id).toBe(3n);
   });
 
-  test("treats its changes as past: transaction ids of another cluster are not restored", async () => {
+  test("a restored backup treats its changes as past: transaction ids of another cluster are not restored", async () => {
     expect(await target`select xid::text from price_change`).toEqual([{ xid: "0" }]);
     const handedOver = await target`
       select snapshot::text, pg_visible_in_snapshot(xid, snapshot) as past from change_checkpoint, price_change`;
     expect(handedOver).toEqual([{ snapshot: "1:1:", past: true }]);
   });
 
-  test("migrates the backup of an older version to this one", async () => {
+  test("restoring migrates the backup of an older version to this one", async () => {
     const older = join(folder, "older");
     const [before, after] = [await open(), await open()];
     await before.begin(async (tx) => {
@@ -187,20 +187,20 @@ describe("a bad backup file is refused, and nothing is changed:", () => {
     expect(await contents(target)).toEqual(before);
   }
 
-  test.each([0.1, 0.5, 0.9, 0.999])("truncated after %f of it", async (part) => {
+  test.each([0.1, 0.5, 0.9, 0.999])("a backup truncated after %f of it is refused", async (part) => {
     await writeFile(spoiled(), whole);
     await truncate(spoiled(), Math.floor(whole.length * part));
     await refused(/damaged or cut short/);
   });
 
-  test.each([0.2, 0.6, 0.95])("one bit flipped at %f of it", async (part) => {
+  test.each([0.2, 0.6, 0.95])("a backup with one bit flipped at %f of it is refused", async (part) => {
     const bytes = Buffer.from(whole);
     bytes[Math.floor(bytes.length * part)]! ^= 1;
     await writeFile(spoiled(), bytes);
     await refused(/damaged or cut short/);
   });
 
-  test("a row changed and recompressed", async () => {
+  test("a backup with a row changed and recompressed is refused", async () => {
     const plain = gunzipSync(whole);
     const at = plain.indexOf("operator\n");
     plain[at] = "O".charCodeAt(0);
@@ -208,14 +208,14 @@ describe("a bad backup file is refused, and nothing is changed:", () => {
     await refused(/damaged or cut short/);
   });
 
-  test("a secret changed and recompressed", async () => {
+  test("a backup with a secret changed and recompressed is refused", async () => {
     const plain = gunzipSync(whole);
     plain[plain.indexOf("the verifier key")] = "T".charCodeAt(0);
     await writeFile(spoiled(), gzipSync(plain));
     await refused(/damaged or cut short/);
   });
 
-  test("data after the end", async () => {
+  test("a backup with data after the end is refused", async () => {
     await writeFile(spoiled(), gzipSync(Buffer.concat([gunzipSync(whole), Buffer.alloc(4)])));
     await refused(/damaged or cut short/);
   });
@@ -225,7 +225,7 @@ describe("a bad backup file is refused, and nothing is changed:", () => {
     ["text", Buffer.from("hello")],
     ["packed text", gzipSync("hello, this is a letter")],
     ["another packed JSON", gzipSync(Buffer.from("\0\0\0\x02{}"))],
-  ])("of another kind: %s", async (_, bytes) => {
+  ])("a backup file of another kind is refused: %s", async (_, bytes) => {
     await writeFile(spoiled(), bytes);
     await refused(/is not a Tidemark backup|damaged or cut short/);
   });
@@ -242,7 +242,7 @@ describe("a bad backup file is refused, and nothing is changed:", () => {
     await writeFile(spoiled(), gzipSync(Buffer.concat([size, text, plain.subarray(4 + length)])));
   }
 
-  test("of a newer version", async () => {
+  test("a backup of a newer version is refused", async () => {
     await withHeader(({ migrations }) => void migrations.push("a migration of tomorrow"));
     await refused(/another or newer Tidemark/);
   });

@@ -15,10 +15,10 @@ await runCommand(async (place) => {
   const pool = openPool(ownerUrlOf(database), 2);
   try {
     await prepareDatabase(database);
-    let told = Date.now();
+    let lastPrintedAt = Date.now();
     const { series, days, wrong } = await rebuildDays(pool, !onlyCheck, (so) => {
-      if (Date.now() - told < everyMs) return;
-      told = Date.now();
+      if (Date.now() - lastPrintedAt < everyMs) return;
+      lastPrintedAt = Date.now();
       console.error(`${so.series} series, ${so.days} days so far, ${so.wrong} of them wrong`);
     });
     const all = `${series} series, ${days} days`;

@@ -14,12 +14,15 @@ afterEach(async () => {
   for (const end of ends.splice(0)) await end();
 });
 
-test.skipIf(process.platform === "win32")("a FIFO in place of a dump's file is refused at once", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "tidemark-fifo-"));
-  ends.push(() => rm(folder, { recursive: true }));
-  execFileSync("mkfifo", [join(folder, "manifest.json")]);
-  await expect(dumpSource(folder).read("manifest.json")).rejects.toThrow("is no file");
-});
+test.skipIf(process.platform === "win32")(
+  "a FIFO in place of a dump's file is refused immediately",
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), "tidemark-fifo-"));
+    ends.push(() => rm(folder, { recursive: true }));
+    execFileSync("mkfifo", [join(folder, "manifest.json")]);
+    await expect(dumpSource(folder).read("manifest.json")).rejects.toThrow("is not a file");
+  },
+);
 
 async function serve(answer: RequestListener): Promise<string> {
   const server: Server = createServer(answer).listen(0, "127.0.0.1");

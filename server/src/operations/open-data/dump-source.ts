@@ -29,7 +29,7 @@ const fromFolder = (folder: string): DumpSource => ({
   place: folder,
   async read(name) {
     try {
-      // To open a FIFO would wait for whoever writes to it.
+      // Opening a FIFO would wait for a writer.
       const file = await open(join(folder, name), constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
       if ((await file.stat()).isFile()) return file.createReadStream();
       await file.close();
@@ -97,7 +97,7 @@ function timed(answer: Readable, url: URL, { silenceMs, leastBytesPerS }: Patien
       next(isLate ? unreachable(url, "it sends too slowly") : null, part);
     },
   });
-  // Whoever reads the body sees the error.
+  // The body's reader sees the error.
   return pipeline(answer, body, () => {});
 }
 

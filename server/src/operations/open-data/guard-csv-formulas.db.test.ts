@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openPool, type Pool } from "../../platform/database.ts";
 import { sanitizeTitle } from "../../prices/judging/sanitize-title.ts";
 import { seriesAt } from "../../testing/change-world.ts";
-import { editManifest, rewrite, tell } from "../../testing/dump-world.ts";
+import { editManifest, insertSeries, rewrite } from "../../testing/dump-world.ts";
 import { csvFields } from "./csv.ts";
 import { dumpSource } from "./dump-source.ts";
 import { guardedSql, unguarded } from "./guard-csv-formulas.ts";
@@ -51,7 +51,7 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), "tidemark-formula-"));
   pool = await open();
   const at = Date.UTC(2026, 0, 1);
-  await tell(
+  await insertSeries(
     pool,
     titles.map((_, n) => ({ id: seriesAt(n + 1), points: [{ at, price: 5 }], seen: [at / 1000] })),
   );

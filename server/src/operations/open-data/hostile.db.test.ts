@@ -44,7 +44,7 @@ describe("a damaged dump is refused:", () => {
     await refused(/damaged, cut short or another file/);
   });
 
-  test("one bit flipped", async () => {
+  test("a dump with one bit flipped is refused", async () => {
     const path = join(folder, csvName("price_points"));
     const bytes = await readFile(path);
     bytes[bytes.length - 12]! ^= 1;
@@ -52,24 +52,24 @@ describe("a damaged dump is refused:", () => {
     await refused(/damaged, cut short or another file/);
   });
 
-  test("longer than the manifest says", async () => {
+  test("a dump file longer than the manifest says is refused", async () => {
     await writeFile(join(folder, csvName("price_points")), "more", { flag: "a" });
     await refused(/damaged, cut short or another file/);
   });
 
-  test("a missing file", async () => {
+  test("a dump with a missing file is refused", async () => {
     await unlink(join(folder, csvName("price_days")));
     await refused(/price_days\.csv\.gz of .* cannot be read \(ENOENT\)/);
   });
 
-  test("a folder in place of a file, and a missing folder", async () => {
+  test("a dump with a folder in place of a file, or a missing folder, is refused", async () => {
     await unlink(join(folder, csvName("price_days")));
     await symlink(root, join(folder, csvName("price_days")));
     await refused(/price_days\.csv\.gz of .* is not a file/);
     await refused(/manifest\.json of .* cannot be read/, join(root, "nowhere"));
   });
 
-  test("fewer rows than the manifest says", async () => {
+  test("a dump with fewer rows than the manifest says is refused", async () => {
     await edit((manifest) => {
       fileOf(manifest, "price_points").rows += 1;
       return manifest;
@@ -85,12 +85,12 @@ describe("a bad manifest is refused:", () => {
     ["another JSON", "[1]"],
     ["null", "null"],
     ["huge", " ".repeat(2_000_000)],
-  ])("%s", async (_, text) => {
+  ])("a bad manifest is refused: %s", async (_, text) => {
     await writeFile(join(folder, manifestName), text);
     await refused(/is not a Tidemark dump/);
   });
 
-  test("of a newer format", async () => {
+  test("a manifest of a newer format is refused", async () => {
     await edit((manifest) => ({ ...manifest, format: 3 }));
     await refused(/has format 3; this Tidemark reads 1 and 2/);
   });
@@ -106,7 +106,7 @@ describe("a bad manifest is refused:", () => {
     },
   );
 
-  test("with one table twice, or none", async () => {
+  test("a manifest with one table twice, or none, is refused", async () => {
     await edit((manifest) => ({ ...manifest, files: [...manifest.files, fileOf(manifest, "price_points")] }));
     await refused(/is not a Tidemark dump/);
     await edit((manifest) => ({ ...manifest, files: [] }));
@@ -115,28 +115,31 @@ describe("a bad manifest is refused:", () => {
 });
 
 describe("a decompression bomb is refused before it is unpacked:", () => {
-  test("with its true unpacked size in the manifest", async () => {
+  test("a decompression bomb with its true unpacked size in the manifest is refused before it is unpacked", async () => {
     const bomb = gzipSync(Buffer.alloc(50_000_000));
     await replace("price_points", bomb, { plainBytes: 50_000_000 });
     await refused(/claims to unpack to 50000000 bytes/);
   });
 
-  test("with a false unpacked size in the manifest", async () => {
+  test("a decompression bomb with a false unpacked size in the manifest is refused before it is unpacked", async () => {
     const header = "product_id,series,at,price,seen_by,verified,imported\n";
     const row = `${String(seriesAt(1) >> 3n)},buy_box,2026-01-01T00:00:00Z,1,1,t,f\n`;
     await replace("price_points", gzipSync(header + row.repeat(200_000)), { plainBytes: 1000 });
     await refused(/unpacks to more than the manifest says/);
   });
 
-  test.each(["\n", ""])("with one endless line", async (end) => {
-    const header = "product_id,series,at,price,seen_by,verified,imported\n";
-    await replace("price_points", gzipSync(`${header}${"1".repeat(900_000)}${end}`), {
-      plainBytes: 1_000_000,
-    });
-    await refused(/a line of more than 16384 bytes/);
-  });
+  test.each(["\n", ""])(
+    "a decompression bomb of one endless line is refused before it is unpacked",
+    async (end) => {
+      const header = "product_id,series,at,price,seen_by,verified,imported\n";
+      await replace("price_points", gzipSync(`${header}${"1".repeat(900_000)}${end}`), {
+        plainBytes: 1_000_000,
+      });
+      await refused(/a line of more than 16384 bytes/);
+    },
+  );
 
-  test("bytes that are not gzip", async () => {
+  test("a dump file whose bytes are not gzip is refused", async () => {
     await replace("price_points", Buffer.alloc(300, 7));
     await refused(/damaged, cut short or another file/);
   });
@@ -243,12 +246,12 @@ describe("impossible rows are refused:", () => {
       (t) => t.replace(asin1, "12345"),
       /the day 2026-01-01 of product 12345/,
     ],
-  ])("%s", async (_, table, change, sentence) => {
+  ])("impossible rows are refused: %s", async (_, table, change, sentence) => {
     await rewrite(folder, table, change);
     await refused(sentence);
   });
 
-  test("bytes that are not UTF-8", async () => {
+  test("dump rows whose bytes are not UTF-8 are refused", async () => {
     const path = join(folder, csvName("price_points"));
     const text = gunzipSync(await readFile(path))
       .toString("latin1")
@@ -258,7 +261,7 @@ describe("impossible rows are refused:", () => {
     await refused(/line 2: .*UTF8/);
   });
 
-  test("a title that is no UTF-8", async () => {
+  test("a dumped title that is not UTF-8 is refused", async () => {
     const path = join(folder, csvName("products"));
     const text = gunzipSync(await readFile(path))
       .toString("latin1")
@@ -268,7 +271,7 @@ describe("impossible rows are refused:", () => {
     await refused(/products\.csv\.gz is not UTF-8/);
   });
 
-  test("SQL in a title stays a title", async () => {
+  test("SQL in a dumped title stays a title", async () => {
     const title = `'); drop table product; --`;
     await rewrite(folder, "products", (text) => text.replace(/Thing \d+(?=,\n$)/, title));
     await take(folder);

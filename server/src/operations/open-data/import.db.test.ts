@@ -15,7 +15,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { openPool, type Pool } from "../../platform/database.ts";
 import { retractPoint } from "../../prices/retraction/retract-point.ts";
-import { historyIn, type Told, tell } from "../../testing/dump-world.ts";
+import { historyIn, insertSeries, type SeriesData } from "../../testing/dump-world.ts";
 import { dumpSource } from "./dump-source.ts";
 import { importDump } from "./import-dump.ts";
 import { csvName, tableNames } from "./manifest.ts";
@@ -79,7 +79,7 @@ const at = (...points: [hours: number, price: number | null][]) =>
   points.map(([hours, price]) => ({ at: start + hours * hour, price }));
 
 /** Seen on the days of its points and on the given days since the start. */
-const told = (id: bigint, points: Told["points"], ...others: number[]): Told => ({
+const seriesOfPoints = (id: bigint, points: SeriesData["points"], ...others: number[]): SeriesData => ({
   id,
   points,
   seen: [
@@ -90,7 +90,7 @@ const told = (id: bigint, points: Told["points"], ...others: number[]): Told => 
   ],
 });
 
-const world: fc.Arbitrary<Told[]> = fc
+const world: fc.Arbitrary<SeriesData[]> = fc
   .uniqueArray(
     fc.record({
       n: fc.integer({ min: 1, max: 6 }),
@@ -115,7 +115,7 @@ const world: fc.Arbitrary<Told[]> = fc
     all.map(({ n, kind, points, others }) => {
       const sorted = points.map((point) => ({ ...point, at: start + point.at })).sort((a, b) => a.at - b.at);
       const known = others.filter((other) => start + (other + 1) * day > sorted[0]!.at);
-      return told(seriesOf(n, kind), sorted, ...known);
+      return seriesOfPoints(seriesOf(n, kind), sorted, ...known);
     }),
   );
 
@@ -124,7 +124,7 @@ test("property: importing a dump into an empty server and dumping again gives th
     fc.asyncProperty(world, async (series) => {
       await empty(from);
       await empty(into);
-      await tell(from, series);
+      await insertSeries(from, series);
       const first = await dump(from);
       const { points } = await importDump(into, dumpSource(first), () => {}, 7);
       expect(points).toBe(series.flatMap((one) => one.points).length);
@@ -141,7 +141,7 @@ test("property: importing a dump into an empty server and dumping again gives th
 
 test("importing twice changes nothing; a later dump of the same server is appended", async () => {
   const older = at([1, 500], [30, 400]);
-  await tell(from, [told(seriesOf(1), older, 2)]);
+  await insertSeries(from, [seriesOfPoints(seriesOf(1), older, 2)]);
   const first = await dump(from);
   await take(first);
   const before = await historyIn(into);
@@ -149,7 +149,7 @@ test("importing twice changes nothing; a later dump of the same server is append
   expect(await historyIn(into)).toEqual(before);
 
   await empty(from);
-  await tell(from, [told(seriesOf(1), [...older, ...at([80, 450], [90, null])], 2, 5)]);
+  await insertSeries(from, [seriesOfPoints(seriesOf(1), [...older, ...at([80, 450], [90, null])], 2, 5)]);
   expect(await take(await dump(from))).toMatchObject({ products: 0, points: 2 });
   const [, points, days] = await linesIn(await dump(into));
   const [, wanted, wantedDays] = await linesIn(await dump(from));
@@ -160,12 +160,12 @@ test("importing twice changes nothing; a later dump of the same server is append
 });
 
 describe("data that the server already has", () => {
-  const own = told(seriesOf(1), at([100, 300], [150, 250]), 7);
-  const theirs = told(seriesOf(1), at([10, 100], [20, 900], [110, 1], [160, 7]), 2, 6, 9);
+  const own = seriesOfPoints(seriesOf(1), at([100, 300], [150, 250]), 7);
+  const theirs = seriesOfPoints(seriesOf(1), at([10, 100], [20, 900], [110, 1], [160, 7]), 2, 6, 9);
 
-  test("stays: imported points go before its first own point, and lowest and highest include them", async () => {
-    await tell(into, [own]);
-    await tell(from, [theirs]);
+  test("a server's own data stays: imported points go before its first own point, and lowest and highest include them", async () => {
+    await insertSeries(into, [own]);
+    await insertSeries(from, [theirs]);
     expect(await take(await dump(from))).toEqual({ products: 0, points: 2, days: 3 });
     const points = await into`
       select ms(at) as at, revision, price::int as price, imported from price_point order by at`;
@@ -199,9 +199,9 @@ describe("data that the server already has", () => {
   });
 
   test("an import publishes no change, known titles stay, and an imported point can be retracted", async () => {
-    await tell(into, [own]);
+    await insertSeries(into, [own]);
     await into`update product set title = 'known better'`;
-    await tell(from, [theirs]);
+    await insertSeries(from, [theirs]);
     await take(await dump(from));
     expect(await into`select title from product`).toEqual([{ title: "known better" }]);
     expect(await into`select from price_change`).toHaveLength(0);
@@ -211,7 +211,7 @@ describe("data that the server already has", () => {
   });
 
   test("a series with only a claim takes the imported price, and its claim stays open", async () => {
-    await tell(from, [theirs]);
+    await insertSeries(from, [theirs]);
     await into`insert into product (id, dirty_series) values (${String(seriesOf(1) >> 3n)}::bigint, 1)`;
     await into`
       insert into series (id, product_id, open_claims)
@@ -230,7 +230,10 @@ describe("data that the server already has", () => {
 });
 
 test("a killed import continues: staged files are not read again", async () => {
-  await tell(from, [told(seriesOf(1), at([1, 500])), told(seriesOf(2), at([1, 600]))]);
+  await insertSeries(from, [
+    seriesOfPoints(seriesOf(1), at([1, 500])),
+    seriesOfPoints(seriesOf(2), at([1, 600])),
+  ]);
   const folder = await dump(from);
   const source = dumpSource(folder);
   const broken = {
@@ -253,8 +256,10 @@ test("a killed import continues: staged files are not read again", async () => {
 });
 
 test("an import killed while publishing ends with the same result", async () => {
-  const series = Array.from({ length: 5 }, (_, n) => told(seriesOf(n + 1), at([1, 500], [40, 100 + n]), 3));
-  await tell(from, series);
+  const series = Array.from({ length: 5 }, (_, n) =>
+    seriesOfPoints(seriesOf(n + 1), at([1, 500], [40, 100 + n]), 3),
+  );
+  await insertSeries(from, series);
   const folder = await dump(from);
   await take(folder);
   const whole = await historyIn(into);
@@ -266,9 +271,9 @@ test("an import killed while publishing ends with the same result", async () => 
 });
 
 test("an import killed between two batches imports the rest, and no batch twice", async () => {
-  await tell(
+  await insertSeries(
     from,
-    Array.from({ length: 12 }, (_, n) => told(seriesOf(n + 1), at([1, 500], [40, 100 + n]), 3)),
+    Array.from({ length: 12 }, (_, n) => seriesOfPoints(seriesOf(n + 1), at([1, 500], [40, 100 + n]), 3)),
   );
   const folder = await dump(from);
   const killed = (text: string) => {
@@ -285,11 +290,11 @@ test("an import killed between two batches imports the rest, and no batch twice"
 });
 
 test("a longer dump of the same server adds points before and after, with revisions in time order", async () => {
-  await tell(from, [told(seriesOf(1), at([50, 400], [60, 300]))]);
+  await insertSeries(from, [seriesOfPoints(seriesOf(1), at([50, 400], [60, 300]))]);
   await take(await dump(from));
   await empty(from);
-  await tell(from, [
-    told(seriesOf(1), at([1, 900], [30, 800], [50, 400], [60, 300], [90, 200], [99, 100]), 6),
+  await insertSeries(from, [
+    seriesOfPoints(seriesOf(1), at([1, 900], [30, 800], [50, 400], [60, 300], [90, 200], [99, 100]), 6),
   ]);
   const longer = await dump(from);
   expect(await take(longer)).toMatchObject({ points: 4 });
@@ -301,7 +306,7 @@ test("a longer dump of the same server adds points before and after, with revisi
 });
 
 test("a second import at the same time is refused", async () => {
-  await tell(from, [told(seriesOf(1), at([1, 500]))]);
+  await insertSeries(from, [seriesOfPoints(seriesOf(1), at([1, 500]))]);
   const folder = await dump(from);
   const both = await Promise.allSettled([take(folder), take(folder)]);
   const refused = both.filter(({ status }) => status === "rejected");

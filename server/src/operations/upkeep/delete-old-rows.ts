@@ -78,7 +78,7 @@ async function deleteClaims(pool: Pool, now: number): Promise<number> {
   return row!.n;
 }
 
-/** Deletes the votes of strangers that are kept beside a series; its refuted prices stay. */
+/** Deletes the votes of strangers that are kept with a series; its refuted prices stay. */
 function deleteVotes(pool: Pool, now: number): Promise<number> {
   const db = orm(pool);
   const old = db

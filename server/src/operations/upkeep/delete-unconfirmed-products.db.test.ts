@@ -52,7 +52,7 @@ async function left(): Promise<Record<string, number>> {
 const nothing = { products: 0, series: 0, searched: 0, crowds: 0, verifications: 0 };
 
 describe("a product that never had an accepted price", () => {
-  test("is deleted with its last claim and dependent rows", async () => {
+  test("a product without an accepted price is deleted with its last claim and dependent rows", async () => {
     await world.report(ann, 1, 20_000, { observations: [{ seriesId: seriesAt(1), price: 20_000 }, { seriesId: used(1), price: 9000 }] }); // biome-ignore format: one row
     expect(await remove()).toBe(0);
     world.clock.now += 24 * hour;
@@ -61,7 +61,7 @@ describe("a product that never had an accepted price", () => {
     expect(await left()).toEqual(nothing);
   });
 
-  test("is deleted in the public profile, too", async () => {
+  test("a product without an accepted price is deleted in the public profile, too", async () => {
     await world.stop();
     world = await startCrowdWorld(publicPolicy);
     ann = await world.stranger(1);
@@ -73,7 +73,7 @@ describe("a product that never had an accepted price", () => {
     expect(await left()).toEqual(nothing);
   });
 
-  test("is deleted by the upkeep after its claims expired, in any number", async () => {
+  test("products without an accepted price are deleted by the upkeep after their claims expired, in any number", async () => {
     await world.pool`insert into product (id, changed_at) select g, null from generate_series(1, 1201) g`;
     await world.pool`insert into series (id, product_id) select id * 8, id from product`;
     await world.pool`insert into product_search (product_id) select id from product`;
@@ -83,7 +83,7 @@ describe("a product that never had an accepted price", () => {
     expect(await left()).toEqual(nothing);
   });
 
-  test("stays while somebody watches it", async () => {
+  test("a product without an accepted price stays while somebody watches it", async () => {
     await leaveEmpty(1);
     await leaveEmpty(2);
     await world.pool`insert into holder (token_digest, settings) values ('digest', '{}')`;
@@ -117,7 +117,7 @@ describe("a concurrent report", () => {
   test.each<[string, bigint]>([
     ["of the same series", seriesAt(1)],
     ["of another one", used(1)],
-  ])("and waits for the deletion makes the product again: %s", async (_, seriesId) => {
+  ])("a report %s that waits for the product's deletion creates the product again", async (_, seriesId) => {
     await leaveEmpty(1);
     let reported: Promise<unknown> | undefined;
     await world.pool.begin(async (tx) => {
@@ -138,7 +138,7 @@ describe("a concurrent report", () => {
   test.each<[string, (sql: CrowdWorld["pool"]) => PromiseLike<unknown>]>([
     ["the series", (tx) => tx`select from series where id = ${String(seriesAt(1))}::bigint for update`],
     ["the product", (tx) => tx`select from product where id = ${String(productAt(1))}::bigint for key share`],
-  ])("and holds %s keeps the product; the deletion does not wait", async (_, hold) => {
+  ])("a report that holds %s keeps the product; the deletion does not wait", async (_, hold) => {
     await leaveEmpty(1);
     await world.pool.begin(async (tx) => {
       await hold(tx as unknown as CrowdWorld["pool"]);
@@ -148,7 +148,7 @@ describe("a concurrent report", () => {
     expect(await remove()).toBe(1);
   });
 
-  test("is never lost, in many processes and rounds", async () => {
+  test("a report concurrent with the product's deletion is never lost, in many processes and rounds", async () => {
     const processes = [world.intake, world.another()];
     for (let round = 0; round < 25; round++) {
       const products = [1, 2, 3, 4];

@@ -2,7 +2,7 @@ import { privatePolicy } from "@tidemark/core";
 import { describe, expect, test } from "vitest";
 import { reloadMs } from "../../accounts/reload-keys.ts";
 import { revoke } from "../../accounts/reporter.ts";
-import { newHolder, tell } from "../../testing/holders.ts";
+import { insertMessage, newHolder } from "../../testing/holders.ts";
 import { consoleLogger } from "../../testing/logger.ts";
 import {
   day,
@@ -73,7 +73,7 @@ describe("a revoked reporter", () => {
   const withdraw = () => withdrawRevokedReporters(server.pool, server.clock.now, privatePolicy);
   const lamp2 = (price: string) => lamp(price, { asin: "B000000002" });
 
-  test("has no vote in an open claim any more; accepted prices stay", async () => {
+  test("a revoked reporter has no vote in open claims; accepted prices stay", async () => {
     await server.register();
     for (const one of [ann, bob]) await report(server.url, one, lamp("25.00"));
     await report(server.url, ann, lamp("30.00"));
@@ -95,7 +95,7 @@ describe("a revoked reporter", () => {
     expect(await withdraw()).toBe(0);
   });
 
-  test("leaves open claims to be judged without its votes: the only reporter left is believed alone, but not for a large drop", async () => {
+  test("after a revocation open claims are judged without its votes: the only reporter left is believed alone, but not for a large drop", async () => {
     for (const one of [ann, bob]) await report(server.url, one, lamp("25.00"));
     await report(server.url, ann, lamp("15.00"));
     await report(server.url, bob, lamp("12.00"));
@@ -116,7 +116,7 @@ describe("a revoked reporter", () => {
     ]);
   });
 
-  test("loses its votes within 10 s, independent of the upkeep's round", async () => {
+  test("a revoked reporter loses its votes within 10 s, independent of the upkeep's round", async () => {
     expect(reloadMs + revokedEveryMs).toBeLessThan(10_000);
     await report(server.url, ann, lamp("25.00"));
     await report(server.url, bob, lamp("26.00"));
@@ -186,8 +186,8 @@ test("messages are deleted after 90 days, stopped and expired watches after 30, 
   const { pool, clock } = server;
   const [holder] = await pool<{ id: bigint }[]>`select id from holder`;
   const id = String(holder!.id);
-  const told = await tell(pool, holder!.id, clock.now);
-  await tell(pool, holder!.id, clock.now, { corrects: told });
+  const told = await insertMessage(pool, holder!.id, clock.now);
+  await insertMessage(pool, holder!.id, clock.now, { corrects: told });
   await pool`
     insert into watch (holder_id, series_id, rule, since_revision, ended_at, expires_at)
     select ${id}::bigint, n, '{"kind":"back"}', 0, case when n = 1 then from_ms(${clock.now}) end,

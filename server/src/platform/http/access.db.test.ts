@@ -142,7 +142,7 @@ test("every route of a private server but the known ones refuses who has no key"
   expect(answering.map(([path]) => path).sort()).toEqual([...open, "/v1/reporters/challenge"].sort());
 });
 
-test("what says nothing of prices stays open on a private server", async () => {
+test("pages without prices stay open on a private server", async () => {
   await start();
   for (const path of [
     "/healthz",
@@ -191,7 +191,7 @@ test("no link leads to another site", async () => {
   }
 });
 
-test("who has no key sees a page that takes the key, the link or an invite code", async () => {
+test("a visitor without the key sees a page that takes the key, the link or an invite code", async () => {
   await start();
   const locked = await get("/p/com/B000000001", html);
   expect(locked.status).toBe(401);
@@ -329,7 +329,7 @@ test("a link in a message opens its one product, chart and all, for thirty days"
   expect(await status(`/p/com/B000000001?key=${key}`, { ...html, ...cookie(readKey) })).toBe(303);
 });
 
-test("what members read is kept by no shared cache", async () => {
+test("answers to members are kept by no shared cache", async () => {
   await start();
   await withLamp();
   for (const path of reads.filter((one) => one !== "/v1/lookup/")) {

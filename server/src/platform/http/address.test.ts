@@ -17,7 +17,7 @@ describe("a network", () => {
     ["1:2::203.0.113.7", "1:2:0"],
     ["no address", ""],
     ["", ""],
-  ])("of %s is %s", (address, network) => expect(networkOf(address)).toBe(network));
+  ])("the network of %s is %s", (address, network) => expect(networkOf(address)).toBe(network));
 });
 
 async function seenFrom(forwarded: string | null, proxies: readonly string[]): Promise<string> {
@@ -66,7 +66,10 @@ describe("the client behind proxies", () => {
     ["3405803783", ["127.0.0.1"], "127.0.0"],
     ["for=203.0.113.7", ["127.0.0.1"], "127.0.0"],
     ["[203.0.113.7", ["127.0.0.1"], "127.0.0"],
-  ] as const)("forwarded for %s, trusting %j: %s", async (forwarded, proxies, network) => {
-    expect(await seenFrom(forwarded, proxies)).toBe(network);
-  });
+  ] as const)(
+    "the client behind proxies: forwarded for %s, trusting %j: %s",
+    async (forwarded, proxies, network) => {
+      expect(await seenFrom(forwarded, proxies)).toBe(network);
+    },
+  );
 });

@@ -1,7 +1,7 @@
 import type { Logger } from "../logger.ts";
 import { within } from "../within.ts";
 
-/** Work that goes on after its request was answered. */
+/** Work that continues after its request was answered. */
 export class Background {
   readonly #log: Logger;
   readonly #running = new Set<Promise<void>>();
@@ -18,7 +18,7 @@ export class Background {
     this.#running.add(running);
   }
 
-  /** Waits for what is under way, so long at most. */
+  /** Waits for what is running, for this long at most. */
   async drain(ms: number): Promise<void> {
     await within(ms, Promise.all(this.#running)).catch(() => {});
   }

@@ -156,7 +156,7 @@ test("metrics and the details of health are for this machine, trusted networks a
   }
 });
 
-test("who comes through a proxy on this machine is not this machine", async () => {
+test("a client behind a proxy on this machine does not count as this machine", async () => {
   await start("public");
   for (const name of ["X-Forwarded-For", "X-Real-IP", "Forwarded", "Via"]) {
     expect([name, await status("/metrics", { [name]: "127.0.0.1" })]).toEqual([name, 401]);
@@ -173,7 +173,7 @@ test("totals by marketplace are for everybody", async () => {
   expect(reading).toEqual([{ marketplace: expect.any(String), pages: 8, readShare: 0.75 }]);
 });
 
-test("guessing a key is limited for a network, and shuts out nobody elsewhere", async () => {
+test("guessing a key is limited for its network, and blocks no other network", async () => {
   await start("public", { TRUSTED_PROXIES: "127.0.0.1" });
   const from = (address: string, authorization: string) => ({
     "X-Forwarded-For": address,
@@ -189,7 +189,7 @@ test("guessing a key is limited for a network, and shuts out nobody elsewhere", 
   expect(answers.filter((one) => one === 401)).toHaveLength(30);
   expect(answers.slice(30).every((one) => one === 429)).toBe(true);
   const refused = await get("/v1/switches", from("203.0.113.8", `Bearer ${operatorKey}`));
-  // Not even compared: who is over the limit does not learn that this one is right.
+  // Not even compared: a client over the limit does not learn that this one is right.
   expect(refused.status).toBe(429);
   expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
   expect(await status("/operator", from("203.0.113.7", `Basic ${btoa("operator:other")}`))).toBe(429);
@@ -228,14 +228,14 @@ test("a browser with a key of yesterday may show it again and again, and locks n
   expect(await status("/", { ...html, ...cookie("another") })).toBe(401);
 });
 
-test("nothing of ours stands in a frame, and every header says so", async () => {
+test("no page may be framed, and every header says so", async () => {
   await start("public");
   const { headers } = await get("/");
   expect(headers.get("x-frame-options")).toBe("DENY");
   expect(headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
 });
 
-test("who shows no token hears that before what else is wrong", async () => {
+test("a request without a token is refused for that before anything else that is wrong", async () => {
   await start();
   expect(await status("/v1/alerts?after=x")).toBe(401);
 });

@@ -87,7 +87,7 @@ test.each<[string, z.ZodMiniType<unknown>, object]>([
   });
 });
 
-test("what is refused is explained by zod", () => {
+test("zod explains what the compiled check refuses", () => {
   const answer = compiled(ReportBatch).safeParse({ reports: [{ id, ageMs: -1 }] });
   expect(answer.success ? [] : answer.error.issues[0]!.path).toEqual(["reports", 0, "ageMs"]);
 });

@@ -1,7 +1,7 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import * as z from "zod/mini";
 
-// The pattern beside a format says all that zod checks; zod's patterns have no `u`.
+// The pattern next to a format says all that zod checks; zod's patterns have no `u`.
 const ajv = new Ajv2020({ validateFormats: false, unicodeRegExp: false, allowUnionTypes: true });
 
 /** What parses: a zod schema, or one compiled. */

@@ -99,7 +99,7 @@ test("a client that leaves while it is answered leaves no line in the log", asyn
   expect(said()).toEqual([]);
 });
 
-test("whoever is still there is told so", async () => {
+test("a client that is still connected gets an answer", async () => {
   const socket = await open();
   socket.write(uploads["has a bad chunk"]!("POST /v1/reports"));
   const [answer] = await once(socket, "data");

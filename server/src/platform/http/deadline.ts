@@ -9,7 +9,7 @@ interface Waiting {
 const sweepMs = 500;
 
 /**
- * Every request is answered within `ms`, or rejected with TooLate; its handler goes on, and what it answers then is
+ * Every request is answered within `ms`, or rejected with TooLate; its handler continues, and what it answers then is
  * dropped. One timer for all requests, and none while there are none: a timer for each would cost the intake dear.
  */
 export function deadline(ms: number): MiddlewareHandler {

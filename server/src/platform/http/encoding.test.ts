@@ -15,11 +15,11 @@ test.each([
   ["br;q=0, *", "gzip"],
   ["br;q=no", "identity"],
   [`${"x,".repeat(100_000)}br`, "identity"],
-] as const)("%j is answered in %s", (header, encoding) => {
+] as const)("Accept-Encoding %j is answered in %s", (header, encoding) => {
   expect(encodingFor(header)).toBe(encoding);
 });
 
-test("what is encoded decodes to the same", async () => {
+test("every encoding decodes to the same text", async () => {
   const text = "25,89 € ".repeat(999);
   const plain = Buffer.from(text);
   expect(Buffer.from(await encoded(plain, "identity")).toString()).toBe(text);

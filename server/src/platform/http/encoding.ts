@@ -64,7 +64,7 @@ const brotliOf = (plain: Bytes, quality: number): BrotliOptions => ({
     [constants.BROTLI_PARAM_QUALITY]: quality,
     [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
     [constants.BROTLI_PARAM_SIZE_HINT]: plain.length,
-    // A window of more than the text only costs memory, and V8 collects garbage by what it hears is held.
+    // A window larger than the text only costs memory, and V8 collects garbage more often when more is reported.
     [constants.BROTLI_PARAM_LGWIN]: Math.min(22, Math.max(10, Math.ceil(Math.log2(plain.length + 16)))),
   },
 });

@@ -24,7 +24,7 @@ test.each([
   expect(await response.json()).toMatchObject({ code: "not-allowed", status: 405 });
 });
 
-test("a path that is none stays unknown by every method", async () => {
+test("an unknown path is not found by any method", async () => {
   for (const method of ["GET", "POST", "PUT"]) {
     expect((await fetch(`${server.url}/v1/nothing`, { method })).status).toBe(404);
   }
@@ -46,7 +46,7 @@ test.each(["application/json", "Application/JSON; charset=utf-8"])("a body sent 
   expect(response.status).toBe(201);
 });
 
-test("who asks is settled before what they ask", async () => {
+test("authorization is checked before the request's content", async () => {
   const status = async (path: string, headers: Record<string, string>) =>
     (await fetch(server.url + path, { headers })).status;
   expect(await status("/v1/alerts?limit=none", {})).toBe(401);

@@ -1,7 +1,7 @@
 import type { RequestListener } from "node:http";
 import type { Socket } from "node:net";
 
-/** Requests of one connection that may be under way at once. Browsers send one at a time over HTTP/1.1. */
+/** Requests of one connection that may be in flight concurrently. Browsers send one at a time over HTTP/1.1. */
 export const maxPipelined = 32;
 
 /**
@@ -12,7 +12,7 @@ export function limitPipelining(listener: RequestListener, limit = maxPipelined)
   const unanswered = new WeakMap<Socket, number>();
   return (request, response) => {
     const { socket } = request;
-    // The parser goes on with what was read before the connection was closed.
+    // The parser continues with what was read before the connection was closed.
     if (socket.destroyed) return;
     const count = (unanswered.get(socket) ?? 0) + 1;
     if (count > limit) {

@@ -44,7 +44,7 @@ export class RateLimit {
       : this.#burst;
   }
 
-  /** A bucket that has filled up again says nothing. Should none have, all start anew: memory stays bounded. */
+  /** Deletes full buckets: they equal new ones. If too many are left, deletes all, so that memory stays bounded. */
   #forgetFull(now: number): void {
     for (const [key, { left, at }] of this.#buckets) {
       if (left + (now - at) * this.#perMs >= this.#burst) this.#buckets.delete(key);

@@ -10,7 +10,7 @@ const yearS = 365 * 86_400;
 export interface ReadPolicy {
   /** Whether everybody may read. */
   readonly isOpen: boolean;
-  /** Whether whoever makes a holder must show the key. */
+  /** Whether creating a holder requires the key. */
   readonly holdersNeedKey: boolean;
 }
 

@@ -13,7 +13,7 @@ export class ScopedKeys {
     this.#clock = clock;
   }
 
-  /** A key in characters that need no escaping in a URL. It works until `expiresAtMs`; for good when that is null. */
+  /** A key in characters that need no escaping in a URL. It works until `expiresAtMs`; permanently when that is null. */
   sign(scope: string, subject: string, expiresAtMs: number | null): string {
     const expires = expiresAtMs === null ? "never" : Math.floor(expiresAtMs).toString(36);
     return `${expires}.${this.#signature(scope, subject, expires)}`;

@@ -33,7 +33,7 @@ interface Answer {
  * moves now and then. Returns how to end the watch.
  */
 export function boundSlowReaders(server: Server, limits = slowReaderLimits): () => void {
-  /** Answers under way, in the order in which they were asked for. */
+  /** Answers in flight, in the order of their requests. */
   const answers = new Map<ServerResponse, Answer>();
   let sinceLast = 0;
 

@@ -3,7 +3,7 @@ import { Turns } from "./turns.ts";
 
 afterEach(() => void vi.useRealTimers());
 
-/** Work that goes on until all are told to end; what became of each. */
+/** Work that runs until all are told to end; what became of each. */
 function busy(turns: Turns) {
   const { promise: end, resolve } = Promise.withResolvers<void>();
   const outcomes: Promise<string>[] = [];
@@ -41,7 +41,7 @@ test("networks that ask for much give way to one that has less, when nothing mor
   expect(outcomes).toContain("b overloaded");
 });
 
-test("what gave way holds no place, and all places are free afterwards", async () => {
+test("a request that gave way holds no place, and all places are free afterwards", async () => {
   const turns = new Turns({ what: "things", atOnce: 1, ofNetwork: 4, ofAll: 8 });
   for (let round = 0; round < 3; round++) {
     const { ask, end } = busy(turns);
@@ -53,7 +53,7 @@ test("what gave way holds no place, and all places are free afterwards", async (
   }
 });
 
-test("what waits too long for its turn is refused, and holds no place", async () => {
+test("a request that waits too long for its turn is refused, and holds no place", async () => {
   vi.useFakeTimers();
   const turns = new Turns({ what: "things", atOnce: 1, ofNetwork: 4, ofAll: 8, waitMs: 50 });
   for (let round = 0; round < 3; round++) {

@@ -4,7 +4,7 @@ interface Limits {
   /** Names what waits, in the sentence of a refusal. */
   readonly what: string;
   readonly atOnce: number;
-  /** Under way or waiting. */
+  /** Running or waiting. */
   readonly ofNetwork: number;
   readonly ofAll: number;
   /** Longest wait for a turn; for ever when left out. */
@@ -20,17 +20,17 @@ interface Waiting {
 
 /**
  * Costly work, a little at a time. Networks take turns: one that asks for much waits for itself. Throws `too-many` when
- * a network has too much under way or waiting, `overloaded` when all have: then what waits of the network that has the
+ * a network has too much running or waiting, `overloaded` when all have: then what waits of the network that has the
  * most gives way to one that has less. Throws `overloaded`, too, for what waited too long.
  */
 export class Turns {
   readonly #limits: Limits;
   /** What waits, by network; the network whose turn it is comes first. */
   readonly #waiting = new Map<string, Waiting[]>();
-  /** Under way or waiting, by network. */
+  /** Running or waiting, by network. */
   readonly #held = new Map<string, number>();
   #all = 0;
-  #underWay = 0;
+  #running = 0;
 
   constructor(limits: Limits) {
     this.#limits = limits;
@@ -46,8 +46,8 @@ export class Turns {
     this.#held.set(network, held + 1);
     this.#all++;
     try {
-      if (this.#underWay >= atOnce) await this.#turn(network);
-      else this.#underWay++;
+      if (this.#running >= atOnce) await this.#turn(network);
+      else this.#running++;
       try {
         return await work();
       } finally {
@@ -85,7 +85,7 @@ export class Turns {
     return new ServiceError("overloaded", `Too many ${this.#limits.what} are waiting.`, { retryAfterS });
   }
 
-  /** Refuses the last that waits of the network that has the most, for one that has less with one more. */
+  /** Refuses the newest waiting request of the busiest network, if that still holds more than `held` + 1. */
   #makeRoom(held: number): boolean {
     let largest: string | null = null;
     let most = held + 1;
@@ -104,7 +104,7 @@ export class Turns {
   #pass(): void {
     const [next] = this.#waiting;
     if (!next) {
-      this.#underWay--;
+      this.#running--;
       return;
     }
     const [network, own] = next;

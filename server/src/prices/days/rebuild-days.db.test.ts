@@ -47,7 +47,7 @@ const takenBack = [
   { kind: "retraction" as const, revision: 2 },
 ];
 
-test("whatever arrives in whatever order, late or taken back: days equal those computed from points and observations", async () => {
+test("days equal those computed from points and observations, in whatever order reports and retractions arrive", async () => {
   const story = fc.array(
     fc.oneof(
       { arbitrary: agreement, weight: 4 },

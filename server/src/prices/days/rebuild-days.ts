@@ -18,18 +18,18 @@ export interface Rebuilt {
 }
 
 /**
- * Computes every day anew from the valid points and the days on which a series was seen, and compares; `mend`: what
- * differs is put right. The server may run meanwhile: series are locked while they are looked at.
+ * Computes every day again from the valid points and the days on which a series was seen, and compares; `repair`: days
+ * that differ are corrected. The server may run meanwhile: series are locked while they are looked at.
  */
 export async function rebuildDays(
   pool: Pool,
-  mend: boolean,
+  repair: boolean,
   progress: (so: Rebuilt) => void = () => {},
 ): Promise<Rebuilt> {
   let total: Rebuilt = { series: 0, days: 0, wrong: 0 };
   for (let after: bigint | null = -1n; after !== null; ) {
     const from: bigint = after;
-    const { next, ...found } = await transaction(pool, (tx) => rebuildBatch(tx, from, mend));
+    const { next, ...found } = await transaction(pool, (tx) => rebuildBatch(tx, from, repair));
     total = {
       series: total.series + found.series,
       days: total.days + found.days,
@@ -38,7 +38,7 @@ export async function rebuildDays(
     progress(total);
     after = next;
   }
-  if (mend && total.wrong > 0) await refreshSpans(pool);
+  if (repair && total.wrong > 0) await refreshSpans(pool);
   return total;
 }
 
@@ -56,7 +56,7 @@ interface SeenStep extends Step {
 async function rebuildBatch(
   tx: Sql,
   after: bigint,
-  mend: boolean,
+  repair: boolean,
 ): Promise<Rebuilt & { next: bigint | null }> {
   const locked = await orm(tx)
     .select({ id: series.id })
@@ -82,14 +82,14 @@ async function rebuildBatch(
       if (!isDeepStrictEqual(expected, known.get(start) ?? null)) wrong.push({ seriesId, start, day });
     }
   }
-  if (mend && wrong.length > 0) {
+  if (repair && wrong.length > 0) {
     await putDays(tx, wrong);
     // A new version of the row: histories that are kept by it are read again.
-    const mended = wrong.map(({ seriesId }) => seriesId);
+    const repaired = wrong.map(({ seriesId }) => seriesId);
     await orm(tx)
       .update(series)
       .set({ id: sql`${series.id}` })
-      .where(isOneOf(series.id, mended));
+      .where(isOneOf(series.id, repaired));
   }
   return { series: ids.length, days, wrong: wrong.length, next: ids.length < batch ? null : ids.at(-1)! };
 }

@@ -82,7 +82,7 @@ test("an old card confirms nothing", async () => {
   expect(await show(ann, [cardAt("25.00")], 8 * day)).toEqual(["stale"]);
 });
 
-test("each card of a body is taken apart from its neighbours, beside whole listings", async () => {
+test("each card of a body is taken independently of the others, also together with whole listings", async () => {
   await agreeOn("25.00");
   const cards: [unknown, string][] = [
     [cardAt("25.00"), "received"],

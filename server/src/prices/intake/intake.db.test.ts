@@ -30,7 +30,7 @@ const counts = async () => {
 };
 
 describe("two people", () => {
-  test("make a price accepted by agreeing; until then the product is dirty", async () => {
+  test("two reporters who agree get a price accepted; until then the product is dirty", async () => {
     await report(server.url, ann, lamp("25.00"));
     expect(await productAt(server.url)).toMatchObject({
       dirty: true,
@@ -55,12 +55,12 @@ describe("two people", () => {
     expect(await counts()).toEqual({ points: 1, changes: 1, evidence: 2, claims: 1 });
   });
 
-  test("who agree in one commit are two all the same", async () => {
+  test("two reporters who agree in one commit still count as two", async () => {
     await Promise.all([ann, bob].map((token) => report(server.url, token, lamp("25.00"))));
     expect(await productAt(server.url)).toMatchObject({ dirty: false, series: { buy_box: { price: 2500 } } });
   });
 
-  test("who disagree leave two open claims, and a later vote withdraws the reporter's earlier one", async () => {
+  test("two reporters who disagree leave two open claims, and a later vote withdraws the reporter's earlier one", async () => {
     await report(server.url, ann, lamp("25.00"));
     await report(server.url, bob, lamp("26.00"));
     expect((await productAt(server.url)).series.buy_box!.claims).toHaveLength(2);
@@ -68,7 +68,7 @@ describe("two people", () => {
     expect((await productAt(server.url)).series.buy_box).toMatchObject({ price: 2500, claims: [] });
   });
 
-  test("do not get a large drop accepted while the verifier is there", async () => {
+  test("two reporters do not get a large drop accepted while the verifier is there", async () => {
     await post(
       `${server.url}/v1/verifications/lease`,
       { egress: "test", marketplaces: ["com"], max: 1 },
@@ -84,7 +84,7 @@ describe("two people", () => {
 });
 
 describe("a report sent twice", () => {
-  test("changes nothing, at once or later, alone or within a body", async () => {
+  test("a report sent twice changes nothing, immediately or later, alone or within a body", async () => {
     const id = randomUUID();
     await report(server.url, ann, lamp("25.00"), { id });
     const before = await counts();
@@ -96,7 +96,7 @@ describe("a report sent twice", () => {
     expect(await counts()).toEqual(before);
   });
 
-  test("is not a second person, even with another's token", async () => {
+  test("a report sent twice is not a second reporter's, even with another's token", async () => {
     const id = randomUUID();
     await report(server.url, ann, lamp("25.00"), { id });
     await report(server.url, bob, lamp("25.00"), { id });
@@ -109,7 +109,7 @@ describe("a confirmation", () => {
     for (const token of [ann, bob]) await report(server.url, token, lamp("25.00"));
   });
 
-  test("moves last-confirmed, adds the day, and keeps nothing of its sender", async () => {
+  test("a confirmation moves last-confirmed, adds the day, and stores nothing about its sender", async () => {
     const before = await counts();
     server.clock.now += 2 * day;
     await report(server.url, ann, lamp("25.00"));
@@ -122,7 +122,7 @@ describe("a confirmation", () => {
     expect(await counts()).toEqual(before);
   });
 
-  test("moves it at most every 15 minutes", async () => {
+  test("confirmations move last-confirmed at most every 15 minutes", async () => {
     server.clock.now += 14 * minute;
     await report(server.url, ann, lamp("25.00"));
     expect((await productAt(server.url)).series.buy_box!.lastConfirmedAt).toBe("2026-01-15T12:00:00.000Z");
@@ -131,13 +131,13 @@ describe("a confirmation", () => {
     expect((await productAt(server.url)).series.buy_box!.lastConfirmedAt).toBe("2026-01-15T12:15:00.000Z");
   });
 
-  test("counts by the server's clock and the report's age, never by the client's clock", async () => {
+  test("a confirmation counts by the server's clock and the report's age, never by the client's clock", async () => {
     server.clock.now += day;
     await report(server.url, ann, lamp("25.00"), { ageMs: 30 * minute });
     expect((await productAt(server.url)).series.buy_box!.lastConfirmedAt).toBe("2026-01-16T11:30:00.000Z");
   });
 
-  test("of 70 minutes ago confirms its day; a new price of then is refused as stale", async () => {
+  test("a confirmation of 70 minutes ago confirms its day; a new price of then is refused as stale", async () => {
     server.clock.now += day;
     const old = { ageMs: 70 * minute };
     expect((await report(server.url, ann, lamp("25.00"), old)).status).toBe("received");
@@ -176,7 +176,7 @@ test("a price that one saw for days begins after the others last saw the old one
   expect(days.at(-1)).toEqual({ low: 8500, high: 10_000 });
 });
 
-test("unavailable is agreed upon like a price, and a return from it is compared with the price before", async () => {
+test("unavailability is accepted like a price, and the next price is compared with the one before it", async () => {
   const [carl, dora] = [await server.register(), await server.register()];
   for (const token of [ann, bob]) await report(server.url, token, lamp("100.00"));
   server.clock.now += hour;
@@ -276,7 +276,7 @@ describe("a request that is refused as a whole says so in problem details with a
     ["an age that is no number", 400, { reports: [{ ...valid().reports[0], ageMs: "0" }] }],
     ["null", 400, null],
     ["65 KB", 413, JSON.stringify({ reports: [], padding: "x".repeat(65 * 1024) })],
-  ])("%s: %d", async (_, status, body) => {
+  ])("a request is refused as a whole with problem details: %s: %d", async (_, status, body) => {
     const response = await post(`${server.url}/v1/reports`, body === null ? "null" : body, ann);
     expect(response.status).toBe(status);
     expect(response.headers.get("content-type")).toContain("application/problem+json");

@@ -27,7 +27,7 @@ const gone = (() => ({ execute: () => Promise.reject(new Error("gone")) })) as u
 
 const options = { pipelines: [], policy: privatePolicy, verifierOn: false, clock: () => 0, batchDelayMs: 0 };
 
-test("what the queue cannot hold is refused at once, and nothing of it is queued", () => {
+test("reports that the queue cannot hold are refused immediately, and none of them is queued", () => {
   const intake = new Intake({ ...options, pool: hanging, maxWaiting: 3 });
   void intake.submit([reportOf("a"), reportOf("b")]);
   expect(() => intake.submit([reportOf("c"), reportOf("d")])).toThrow(Overloaded);
@@ -45,7 +45,7 @@ test("a failed commit rejects for each sender, and frees its place in the queue"
   expect(intake.waiting).toBe(0);
 });
 
-test("draining ends after a while, whatever hangs", async () => {
+test("draining ends after its time limit, even if work hangs", async () => {
   const intake = new Intake({ ...options, pool: hanging });
   void intake.submit([reportOf("a")]);
   await intake.drain(10);

@@ -19,7 +19,7 @@ export class Overloaded extends ServiceError {
 
 export interface IntakeOptions {
   readonly pool: Pool;
-  /** Judging transactions run at once, a product always in the same pipeline: they never wait for each other's locks. */
+  /** Concurrent judging transactions, a product always in the same pipeline: they never wait for each other's locks. */
   readonly pipelines: readonly TransactionPipeline[];
   readonly policy: Policy;
   readonly verifierOn: boolean;

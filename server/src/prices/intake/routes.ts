@@ -54,13 +54,13 @@ export function intakeRoutes(services: PriceServices): Hono<AppEnv> {
     intake.checkRoom();
     const { ids, parsed, giveBack } = await read(c, reporter);
     const taken = parsed.filter((report): report is ParsedReport => typeof report !== "string");
-    const unheard = await orGiveBack(intake.submit(taken), giveBack);
+    const refusedReports = await orGiveBack(intake.submit(taken), giveBack);
     for (const { light, marketplace, client, observations } of taken) {
       if (!light) pages.count(marketplace, client, observations.length > 0);
     }
     const results = parsed.map((report, i): ReportResult => {
       const id = ids[i]!;
-      const reason = typeof report === "string" ? report : unheard.get(report.id);
+      const reason = typeof report === "string" ? report : refusedReports.get(report.id);
       return reason ? { id, status: "refused", reason } : { id, status: "received" };
     });
     const refused = results.filter(({ status }) => status === "refused");

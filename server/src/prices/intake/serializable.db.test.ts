@@ -119,7 +119,7 @@ test.each<[string, Policy, number]>([
           }),
           ...read.map(async ({ lease, op }) => {
             await sleep(random() * 6);
-            // Without a title: it would stay for good.
+            // Without a title: it would stay forever.
             await world.see(lease, op.price === null ? null : (op.price / 100).toFixed(2), { title: null });
           }),
         ]);

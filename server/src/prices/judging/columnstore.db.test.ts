@@ -84,7 +84,7 @@ describe.skipIf(!has)("with TimescaleDB, where the past lies in the columnstore"
       await writeSeriesUpdates(tx, judged, now);
     });
 
-  test("prices are accepted and confirmed without reading it", async () => {
+  test("prices are accepted and confirmed without reading the columnstore", async () => {
     await take(900, now - 6 * day);
     await take(910, now - hour);
     await take(920, now);
@@ -98,7 +98,7 @@ describe.skipIf(!has)("with TimescaleDB, where the past lies in the columnstore"
     expect(await unpacked()).toBe(0);
   });
 
-  test("retracting an old point and publishing a quiet one unpack a few batches only", async () => {
+  test("retracting an old point and publishing a quiet one unpack only a few batches of the columnstore", async () => {
     const one = series[7]!;
     const retracted = await transaction(pool, (tx) => retractPoint(tx, one, 100, now, false));
     expect(retracted).toMatchObject({ ok: true });
@@ -116,7 +116,7 @@ describe.skipIf(!has)("with TimescaleDB, where the past lies in the columnstore"
     expect(await unpacked()).toBeLessThan(5000);
   });
 
-  test("all its days are rebuilt where they are wrong", async () => {
+  test("wrong days are rebuilt in the columnstore too", async () => {
     const { days, wrong } = await rebuildDays(pool, true);
     expect(days).toBeGreaterThan(many * 300);
     expect(wrong).toBeGreaterThan(many * 300);

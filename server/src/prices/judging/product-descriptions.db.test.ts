@@ -114,7 +114,7 @@ describe.each(profiles)("in the %s profile", (name, policy, quorum) => {
     expect(await shown()).toEqual(as(lamp));
   });
 
-  test("a reading corrects what people called it", async () => {
+  test("a reading corrects a title from reporters", async () => {
     await say(20_000, all(liars, insult));
     world.clock.now += minute;
     await say(20_200, all(liars, insult, 1));
@@ -122,21 +122,21 @@ describe.each(profiles)("in the %s profile", (name, policy, quorum) => {
     expect(await shown()).toEqual(as(lamp));
   });
 
-  test("title and image are apart: who gives none takes none away", async () => {
+  test("title and image are separate: a report without one does not remove it", async () => {
     await say(20_000, all(honest, lamp));
     await say(20_400, all(honest, null));
     expect(await world.priceOf(1)).toBe(20_400);
     expect(await shown()).toEqual(as(lamp));
   });
 
-  test("without any accepted price left there is no title from people either", async () => {
+  test("without any accepted price left no title from reporters is shown either", async () => {
     await say(20_000, all(liars, insult));
     const point = { marketplace: "com", asin: "B000000001", series: "buy_box", revision: 1 } as const;
     expect(await retract(world.pool, point, world.clock.now)).toMatchObject({ ok: true });
     expect(await shown()).toEqual(as(null));
   });
 
-  test("a title without a visible letter is none", async () => {
+  test("a title without a visible letter is ignored", async () => {
     for (const title of ["\u200b\u200b", "\u3164", "\u2060 \u00ad", "!?"]) {
       await say(20_000, all(honest, title));
     }

@@ -54,7 +54,7 @@ export function descriptionOfAcceptance(
   );
 }
 
-/** Describes products anew. Their rows are locked, or there is only one. */
+/** Describes products again. Their rows are locked, or there is only one. */
 export async function writeDescriptions(
   tx: Sql,
   descriptions: Iterable<readonly [bigint, ProductDescription]>,

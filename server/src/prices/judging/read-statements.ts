@@ -129,7 +129,7 @@ export interface CrowdRow {
   readonly alternatives: unknown;
 }
 
-/** Public profile: what is kept of votes beside the open claims. */
+/** Public profile: which votes are kept besides those of open claims. */
 export const crowdOfSeries = (sql: Sql, ids: readonly bigint[]) => sql<CrowdRow[]>`
   select series_id as "seriesId", echoes, alternatives from series_crowd
   where series_id = any(${arrayOf(ids)}::bigint[])`;

@@ -269,7 +269,7 @@ export interface DescriptionChange {
   readonly imageOver: string | null;
 }
 
-/** Describes products anew, and what they are found by. Their rows are locked, or there is only one. */
+/** Describes products again, and what they are found by. Their rows are locked, or there is only one. */
 export const describeProducts = (sql: Sql, changes: readonly DescriptionChange[]) => sql<NoColumns[]>`
   with v as (
     select id, title, title_by, title_over::text[], image, image_by, image_over::text[]

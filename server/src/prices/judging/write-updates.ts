@@ -71,7 +71,7 @@ function writeClaims(tx: Sql, updates: Updates, now: number) {
       .filter((claim) => !before.state.claims.includes(claim))
       .map((claim) => ({ ...claim, status: "open" as const, seriesId: before.id })),
   );
-  // The ended first: their price may have been claimed anew.
+  // The ended first: their price may have been claimed again.
   return sendFor([...ended, ...open], (claims) => upsertClaims(tx, claims, now));
 }
 

@@ -22,7 +22,7 @@ const proven = (from: number, to: number, more = {}) =>
   Promise.all(numbers(from, to).map((n) => world.stranger(n, more)));
 
 describe("reporters of the public profile", () => {
-  test("without a record are not believed, however many they are: the verifier decides", async () => {
+  test("reporters without a record are not believed, however many they are: the verifier decides", async () => {
     await world.priced(1, 2000);
     const crowd = await proven(1, 30, { proven: false });
     for (const one of crowd) await world.report(one, 1, 2400);
@@ -39,7 +39,7 @@ describe("reporters of the public profile", () => {
     expect(await world.priceOf(1)).toBe(2400);
   });
 
-  test("are heard in all that a body says, however many series it has", async () => {
+  test("newcomers' observations are all stored, however many series a report has", async () => {
     const [one] = await proven(1, 1, { proven: false });
     const bodies = numbers(1, 50).map((n) => {
       const report = world.reportOf(one!, n, 2000);
@@ -54,7 +54,7 @@ describe("reporters of the public profile", () => {
     expect(row!.n).toBe(200);
   });
 
-  test("with records, from five networks and two versions, are believed in a rise", async () => {
+  test("reporters with records, from five networks and two versions, are believed in a rise", async () => {
     await world.priced(1, 2000);
     const crowd = await proven(1, 9);
     for (const one of crowd.slice(0, 4)) await world.report(one, 1, 2400);
@@ -69,7 +69,7 @@ describe("reporters of the public profile", () => {
     expect(await world.claims(1)).toEqual([]);
   });
 
-  test("of one version, or on one network, are not", async () => {
+  test("reporters of one version, or on one network, are not believed", async () => {
     await world.priced(1, 2000);
     await world.priced(2, 2000);
     for (const one of await proven(1, 12, { version: "1.0" })) await world.report(one, 1, 2400);
@@ -78,7 +78,7 @@ describe("reporters of the public profile", () => {
     expect((await world.claims(2))[0]).toMatchObject({ waitsFor: "networks" });
   });
 
-  test("who see the accepted price vote against a claim", async () => {
+  test("reporters who see the accepted price vote against a claim", async () => {
     await world.priced(1, 2000);
     const crowd = await proven(1, 12);
     await world.report(crowd[0]!, 1, 2400);
@@ -89,7 +89,7 @@ describe("reporters of the public profile", () => {
     expect(await world.priceOf(1)).toBe(2000);
   });
 
-  test("are not believed in a drop: it waits for the verifier, whose vote and theirs suffice", async () => {
+  test("reporters are not believed in a drop: it waits for the verifier, whose vote and theirs suffice", async () => {
     await world.priced(1, 2000);
     const crowd = await proven(1, 9);
     for (const one of crowd) await world.report(one, 1, 1500);
@@ -98,7 +98,7 @@ describe("reporters of the public profile", () => {
     expect(await world.changes()).toMatchObject([{ price: 1500, verified: true }]);
   });
 
-  test("do not withdraw what the database holds when a report is sent twice", async () => {
+  test("a report sent twice does not withdraw stored votes", async () => {
     await world.priced(1, 2000);
     const one = await world.stranger(1);
     const twice = world.reportOf(one, 1, 2400);
@@ -111,7 +111,7 @@ describe("reporters of the public profile", () => {
 });
 
 describe("a reading", () => {
-  test("credits reporters who agree with it, blames the others, and gives the token back", async () => {
+  test("a reading credits reporters who agree with it, blames the others, and gives the token back", async () => {
     await world.priced(1, 2000);
     const [right, wrong] = [await world.stranger(1), await world.stranger(2)];
     await world.report(right, 1, 1500);
@@ -125,7 +125,7 @@ describe("a reading", () => {
     expect((await world.record(wrong)).hitRate).toBeLessThan(0.9);
   });
 
-  test("mutes a price that it refuted; two networks with weight lift that, with the votes given meanwhile", async () => {
+  test("a reading mutes a price that it refuted; two networks with weight lift that, with the votes given meanwhile", async () => {
     await world.priced(1, 2000);
     const crowd = await proven(1, 4);
     await world.report(crowd[0]!, 1, 1950);
@@ -146,7 +146,7 @@ describe("a reading", () => {
     ]);
   });
 
-  test("no longer mutes a price when two trusted networks report it in one commit: both votes are kept", async () => {
+  test("a refuted price is unmuted when two trusted networks report it in one commit: both votes are kept", async () => {
     await world.priced(1, 2000);
     const crowd = await proven(1, 3);
     await world.report(crowd[0]!, 1, 1950);
@@ -156,7 +156,7 @@ describe("a reading", () => {
     expect((await world.claims(1))[0]!.words).toHaveLength(2);
   });
 
-  test("puts a version that reads wrongly into quarantine: its votes weigh and cost nothing", async () => {
+  test("readings put a version that reads wrongly into quarantine: its votes weigh and cost nothing", async () => {
     const bad = numbers(1, 45);
     for (const n of bad) {
       await world.priced(n, 2000);
@@ -245,7 +245,7 @@ test("an egress for second readings gets those, of whatever class, and none that
 });
 
 describe("the operator", () => {
-  test("turns the quorum off: only the verifier accepts", async () => {
+  test("the operator turns the quorum off: only the verifier accepts", async () => {
     await turnSwitches(world.pool, { quorum: false });
     await world.priced(1, 2000);
     for (const one of await proven(1, 9)) await world.report(one, 1, 2400);
@@ -255,14 +255,14 @@ describe("the operator", () => {
     expect(await world.priceOf(1)).toBe(2400);
   });
 
-  test("excludes reporters registered since a day", async () => {
+  test("the operator excludes reporters registered since a day", async () => {
     await turnSwitches(world.pool, { countOnlyBefore: world.clock.now - 45 * 24 * hour });
     await world.priced(1, 2000);
     for (const one of await proven(1, 4)) await world.report(one, 1, 2400);
     expect((await world.claims(1))[0]!.words.map(({ weight }) => weight)).toEqual([0, 0, 0, 0]);
   });
 
-  test("revokes reporters who voted against a price: it is judged without them", async () => {
+  test("the operator revokes reporters who voted against a price: it is judged without them", async () => {
     await world.priced(1, 2000);
     const crowd = await proven(1, 11);
     await world.report(crowd[0]!, 1, 2300);
@@ -275,7 +275,7 @@ describe("the operator", () => {
     expect(await world.pool`select from evidence where live`).toEqual([]);
   });
 
-  test("holds back alerts that no reading supports", async () => {
+  test("the operator holds back alerts that no reading supports", async () => {
     await turnSwitches(world.pool, { unverifiedAlerts: false });
     await world.priced(1, 2000);
     for (const one of await proven(1, 9)) await world.report(one, 1, 2400);
@@ -356,7 +356,7 @@ test("a product that could not be read has a longer cooldown each time, until a 
   expect(await world.read("15.00")).toBe("accepted");
 });
 
-test("who watches a product counts once, however often", async () => {
+test("a watcher of a product counts once, however many watches it has", async () => {
   const holders = await world.pool<{ id: bigint }[]>`
     insert into holder (token_digest, settings)
     select sha256(n::text::bytea), '{}' from generate_series(1, 3) n returning id`;

@@ -69,7 +69,7 @@ async function fromScratch() {
 }
 
 describe("the operator", () => {
-  test("takes the price in force back: the one before is in force again, extremes and stream say so", async () => {
+  test("retracting the price in force restores the one before, with extremes and a stream message", async () => {
     await agreed("100.00");
     server.clock.now += 30 * hour;
     await agreed("90.00");
@@ -99,7 +99,7 @@ describe("the operator", () => {
     });
   });
 
-  test("takes an older point back: the price in force stays, the days of the old one change", async () => {
+  test("retracting an older point keeps the price in force and changes the days of the old one", async () => {
     for (const price of ["100.00", "90.00", "99.00", "101.00"]) {
       await agreed(price);
       server.clock.now += 20 * hour;
@@ -114,7 +114,7 @@ describe("the operator", () => {
     expect((await changes()).at(-1)).toMatchObject({ retracts: 2, previous: 9000, price: 10_100 });
   });
 
-  test("takes the only point back: nothing is accepted any more, and no claim comes true", async () => {
+  test("retracting the only point leaves no accepted price, and no claim comes true", async () => {
     await agreed("100.00");
     expect((await retract(1)).status).toBe(200);
     expect((await product()).series).toEqual({});
@@ -132,7 +132,7 @@ describe("the operator", () => {
     expect((await changes()).at(-1)).toMatchObject({ revision: 3, previous: null, price: 8000 });
   });
 
-  test("ends the claim of the price that is in force again", async () => {
+  test("a retraction ends the claim of the price that is in force again", async () => {
     await agreed("100.00");
     server.clock.now += hour;
     await agreed("90.00");
@@ -146,7 +146,7 @@ describe("the operator", () => {
     });
   });
 
-  test("is refused what is impossible: twice, unknown, malformed, without the key", async () => {
+  test("an impossible retraction is refused: twice, unknown, malformed, without the key", async () => {
     await agreed("100.00");
     await agreed("90.00");
     expect((await retract(2)).status).toBe(200);
@@ -160,7 +160,7 @@ describe("the operator", () => {
     expect(await series()).toMatchObject({ price: 10_000 });
   });
 
-  test("takes an imported point back, whose revision is below 0", async () => {
+  test("an imported point, whose revision is below 0, can be retracted", async () => {
     await agreed("100.00");
     await server.pool`
       insert into price_point (series_id, at, revision, accepted_at, price, reporters, verified, imported)
@@ -170,7 +170,7 @@ describe("the operator", () => {
     expect(await series()).toMatchObject({ price: 10_000 });
   });
 
-  test("twice at once takes it back once", async () => {
+  test("two concurrent retractions of a point retract it once", async () => {
     await agreed("100.00");
     await agreed("90.00");
     const answers = await Promise.all([retract(2), retract(2)]);
@@ -211,7 +211,7 @@ describe("a recheck", () => {
     await agreed("90.00");
   });
 
-  test("that agrees settles it: one visit, nothing retracted", async () => {
+  test("a recheck that agrees settles it: one visit, nothing retracted", async () => {
     await alerted();
     expect(await look(shows("90.00"))).toBe("refuted");
     laterThanAMinute();
@@ -219,7 +219,7 @@ describe("a recheck", () => {
     expect(await series()).toMatchObject({ price: 9000 });
   });
 
-  test("and another that disagree take the price back, and say so on the stream", async () => {
+  test("two rechecks that disagree retract the price, and say so on the stream", async () => {
     await alerted();
     expect(await look(shows("100.00"))).toBe("second-reading");
     expect(await look(shows("100.00"))).toBe("nothing to look at");
@@ -234,7 +234,7 @@ describe("a recheck", () => {
     expect(await look(shows("100.00"))).toBe("nothing to look at");
   });
 
-  test("and another that agree on a third price bring that about as well", async () => {
+  test("two rechecks that agree on a third price accept that one as well", async () => {
     await alerted();
     await look(shows("95.00"));
     laterThanAMinute();
@@ -245,7 +245,7 @@ describe("a recheck", () => {
     ]);
   });
 
-  test("happens although the first visit, for an honest claim, already brought the true price back", async () => {
+  test("a recheck happens although the first visit, for an honest claim, already restored the true price", async () => {
     await alerted();
     await report(server.url, people[0]!, lamp("100.00"));
     expect(await look(shows("100.00"))).toBe("accepted");
@@ -255,20 +255,20 @@ describe("a recheck", () => {
     expect(await series()).toMatchObject({ price: 10_000, lowest: { price: 10_000 } });
   });
 
-  test("on a page that says nothing is tried again", async () => {
+  test("a recheck on an unreadable page is tried again", async () => {
     await alerted();
     expect(await look({ kind: "blocked", by: "captcha" })).toBe("failed");
     server.clock.now += 3 * minute;
     expect(await look(shows("100.00"))).toBe("second-reading");
   });
 
-  test("is not requested for what a verifier has seen, nor for what is too old to be taken back", async () => {
+  test("a recheck is not requested for what a verifier has seen, nor for what is too old to be retracted", async () => {
     server.clock.now += hour;
     await alerted();
     expect(await lease()).toBeUndefined();
   });
 
-  test("stays when the last claim of its product ends, and ends by itself when it comes too late", async () => {
+  test("a recheck stays when the last claim of its product ends, and ends by itself when it comes too late", async () => {
     await alerted();
     await report(server.url, people[0]!, lamp("95.00"));
     await report(server.url, people[0]!, lamp("90.00"));

@@ -7,7 +7,7 @@ import { orm } from "../../platform/orm.ts";
 
 /** What a page says of a product. */
 export interface PageObservations {
-  /** `product`, or why it says nothing. */
+  /** `product`, or why the page has no observations. */
   readonly outcome: string;
   readonly observations: readonly Observation[];
   readonly listing: Listing | null;

@@ -10,7 +10,7 @@ import { requestSecondLooks } from "./statements.ts";
 const priority = 8;
 
 /**
- * Requests a visit of those of the series whose price people alone brought about: whoever alerts somebody of a change
+ * Requests a visit of those of the series whose price people alone brought about: code that alerts somebody of a change
  * calls this in the same transaction. Such a visit needs no claim; two that disagree retract the point.
  */
 export async function requestRechecks(

@@ -67,7 +67,7 @@ describe("a drop of 60 % that one person reports", () => {
     await report(server.url, ann, lamp("40.00"));
   });
 
-  test("is refuted when the shop shows the old price: nothing accepted, no change emitted", async () => {
+  test("one reporter's large drop is refuted when the shop shows the old price: nothing accepted, no change emitted", async () => {
     expect(await read(await leased(), shows("100.00"))).toBe("refuted");
     expect(await productAt(server.url)).toMatchObject({
       dirty: false,
@@ -78,7 +78,7 @@ describe("a drop of 60 % that one person reports", () => {
     expect(await server.pool`select status from claim where price = 4000`).toEqual([{ status: "refuted" }]);
   });
 
-  test("is accepted when the shop shows it: one point, by one reporter and the verifier", async () => {
+  test("one reporter's large drop is accepted when the shop shows it: one point, by one reporter and the verifier", async () => {
     expect(await read(await leased(), shows("40.00"))).toBe("accepted");
     expect(await points()).toEqual([
       { price: 10_000, reporters: 2, verified: false },
@@ -88,7 +88,7 @@ describe("a drop of 60 % that one person reports", () => {
     expect(await history.json()).toMatchObject({ p: [10_000, 4000], source: ["crowd", "both"], by: [2, 1] });
   });
 
-  test("needs a second reading, a minute later, when the shop shows neither", async () => {
+  test("one reporter's large drop needs a second reading, a minute later, when the shop shows neither price", async () => {
     expect(await read(await leased(), shows("70.00"))).toBe("second-reading");
     server.clock.now += 30_000;
     expect((await ask()).verifications).toEqual([]);
@@ -99,7 +99,7 @@ describe("a drop of 60 % that one person reports", () => {
 
   const askSecond = () => ask("home:second", ["com"], 1, { secondReadings: true });
 
-  test("gets its second reading from an egress for those, which is sent nowhere else", async () => {
+  test("a second reading comes from an egress for second readings, which is sent nowhere else", async () => {
     server.clock.now += 1000;
     expect((await askSecond()).verifications).toEqual([]);
     expect(await read(await leased(), shows("70.00"))).toBe("second-reading");
@@ -110,7 +110,7 @@ describe("a drop of 60 % that one person reports", () => {
     expect(await readers()).toEqual([{ egress: "home:second" }]);
   });
 
-  test("gets it from the first again when that egress is silent, turned away, or late", async () => {
+  test("a second reading comes from the first egress when the other one is silent, turned away, or late", async () => {
     await askSecond();
     expect(await read(await leased(), shows("70.00"))).toBe("second-reading");
     server.clock.now += 30_000;
@@ -129,7 +129,7 @@ describe("a drop of 60 % that one person reports", () => {
     expect(await read(await leased(), shows("70.00"))).toBe("accepted");
   });
 
-  test("does not wait for an egress for second readings alone: it is no verifier that can visit", async () => {
+  test("claims do not wait for an egress for second readings only: it is no verifier that can visit", async () => {
     server.clock.now += 20 * minute;
     await askSecond();
     await report(server.url, ann, lamp("40.00"));
@@ -144,15 +144,18 @@ describe("a drop of 60 % that one person reports", () => {
     ["another marketplace's", shows("40.00", { marketplace: "de" })],
     ["delivered abroad", shows("40.00", { deliveryCountry: "DE" })],
     ["without the price", shows("40.00", { prices: {}, reasons: { buy_box: "withheld" } })],
-  ])("stays dirty when the page is %s: a failed look, tried again after 2 minutes", async (_, page) => {
-    expect(await read(await leased(), page)).toBe("failed");
-    expect((await productAt(server.url)).dirty).toBe(true);
-    server.clock.now += 2 * minute - 1000;
-    expect((await ask("elsewhere")).verifications).toEqual([]);
-    expect(await read(await leased("elsewhere"), shows("40.00"))).toBe("accepted");
-  });
+  ])(
+    "the product stays dirty when the page is %s: a failed visit, tried again after 2 minutes",
+    async (_, page) => {
+      expect(await read(await leased(), page)).toBe("failed");
+      expect((await productAt(server.url)).dirty).toBe(true);
+      server.clock.now += 2 * minute - 1000;
+      expect((await ask("elsewhere")).verifications).toEqual([]);
+      expect(await read(await leased("elsewhere"), shows("40.00"))).toBe("accepted");
+    },
+  );
 
-  test("is decided by three people once the verifier has failed twice over 15 minutes", async () => {
+  test("one reporter's large drop is decided by three reporters once the verifier has failed twice over 15 minutes", async () => {
     await report(server.url, bob, lamp("40.00"));
     await report(server.url, await server.register(), lamp("40.00"));
     expect(await read(await leased(), { kind: "missing" })).toBe("failed");
@@ -165,7 +168,7 @@ describe("a drop of 60 % that one person reports", () => {
     expect((await productAt(server.url)).dirty).toBe(false);
   });
 
-  test("is decided by three people after the verifier gave up, without waiting for it again", async () => {
+  test("a large drop is decided by three reporters after the verifier gave up, without waiting for it again", async () => {
     for (const wait of [0, 2, 6, 18]) {
       server.clock.now += wait * minute;
       expect(await read(await leased(), { kind: "missing" })).toBe("failed");
@@ -176,7 +179,7 @@ describe("a drop of 60 % that one person reports", () => {
     expect(await points()).toMatchObject([{}, { price: 4000, reporters: 3, verified: false }]);
   });
 
-  test("waits for the verifier again once it has read the page after it gave up", async () => {
+  test("a large drop waits for the verifier again once it has read the page after it gave up", async () => {
     for (const wait of [0, 2, 6, 18]) {
       server.clock.now += wait * minute;
       expect(await read(await leased(), { kind: "missing" })).toBe("failed");
@@ -190,7 +193,7 @@ describe("a drop of 60 % that one person reports", () => {
     });
   });
 
-  test("begins a new row of failures after a reading that leaves it open", async () => {
+  test("a claim begins a new row of failures after a reading that leaves it open", async () => {
     for (const wait of [0, 2, 6]) {
       server.clock.now += wait * minute;
       expect(await read(await leased(), { kind: "missing" })).toBe("failed");
@@ -203,7 +206,7 @@ describe("a drop of 60 % that one person reports", () => {
     expect(await read(await leased(), shows("70.00"))).toBe("accepted");
   });
 
-  test("needs a second reading however much was read and settled within the half hour before", async () => {
+  test("a large drop needs a second reading however much was read and settled within the half hour before", async () => {
     expect(await read(await leased(), shows("100.00"))).toBe("refuted");
     await report(server.url, ann, lamp("50.00"));
     expect(await read(await leased(), shows("100.00"))).toBe("refuted");
@@ -211,7 +214,7 @@ describe("a drop of 60 % that one person reports", () => {
     expect(await read(await leased(), shows("70.00"))).toBe("second-reading");
   });
 
-  test("is retried like a failed visit when each of three readings shows another price", async () => {
+  test("a verification is retried like a failed visit when each of three readings shows another price", async () => {
     for (const price of ["70.00", "71.00"]) {
       expect(await read(await leased(), shows(price))).toBe("second-reading");
       server.clock.now += minute;
@@ -223,7 +226,7 @@ describe("a drop of 60 % that one person reports", () => {
     expect(await read(await leased(), shows("72.00"))).toBe("accepted");
   });
 
-  test("loses its verification when the price is confirmed by its own reporter meanwhile", async () => {
+  test("a large drop loses its verification when its own reporter confirms the old price meanwhile", async () => {
     await report(server.url, ann, lamp("100.00"));
     server.clock.now += minute;
     expect((await ask()).verifications).toEqual([]);
@@ -252,7 +255,7 @@ test("one visit settles all disputed series of the product", async () => {
 describe("a lease", () => {
   beforeEach(() => report(server.url, ann, lamp("25.00")));
 
-  test("goes to one verifier; when it dies, to the next after a minute", async () => {
+  test("a lease goes to one verifier; when it dies, to the next after a minute", async () => {
     const first = await leased("one");
     server.clock.now += 59_000;
     expect((await ask("two")).verifications).toEqual([]);
@@ -263,21 +266,21 @@ describe("a lease", () => {
     expect(await read(second, shows("25.00"))).toBe("accepted");
   });
 
-  test("takes one reading only", async () => {
+  test("a lease takes one reading only", async () => {
     const lease = await leased();
     expect(await read(lease, shows("25.00"))).toBe("accepted");
     expect((await handIn(lease, shows("25.00"))).status).toBe(409);
     expect(await points()).toHaveLength(1);
   });
 
-  test("of two readings sent at once only one counts", async () => {
+  test("only one of two readings sent concurrently under a lease counts", async () => {
     const lease = await leased();
     const answers = await Promise.all([handIn(lease, shows("25.00")), handIn(lease, shows("25.00"))]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
     expect(await points()).toHaveLength(1);
   });
 
-  test("given back unvisited is free at once, once", async () => {
+  test("a lease given back unvisited is free immediately, once", async () => {
     const { id, leaseToken } = await leased();
     const release = () => post(`${server.url}/v1/verifications/${id}/release`, { leaseToken }, verifierKey);
     expect((await release()).status).toBe(204);
@@ -285,12 +288,12 @@ describe("a lease", () => {
     expect((await leased()).id).toBe(id);
   });
 
-  test("is granted for the asked marketplaces only", async () => {
+  test("a lease is granted for the requested marketplaces only", async () => {
     expect((await ask("home", ["de", "co.uk"])).verifications).toEqual([]);
     expect((await leased()).url).toBe("https://www.amazon.com/dp/B000000001");
   });
 
-  test("is granted once a second to an egress, however many processes ask and whatever they ask for", async () => {
+  test("a lease is granted once a second to an egress, however many processes request it and for whatever", async () => {
     for (let i = 2; i < 9; i++) await report(server.url, ann, lamp("25.00", { asin: `B00000000${i}` }));
     server.clock.now += 1000;
     const asked = await Promise.all(Array.from({ length: 8 }, () => ask("home", ["com", "de"], 50)));
@@ -300,7 +303,7 @@ describe("a lease", () => {
     expect(new Set(elsewhere.flatMap(({ verifications }) => verifications.map(({ id }) => id))).size).toBe(3);
   });
 
-  test("goes to the larger drop first", async () => {
+  test("a lease goes to the larger drop first", async () => {
     for (const asin of ["B000000002", "B000000003"]) {
       for (const token of [ann, bob]) await report(server.url, token, lamp("100.00", { asin }));
     }
@@ -311,7 +314,7 @@ describe("a lease", () => {
     expect((await leased()).asin).toBe("B000000002");
   });
 
-  test("waits for an egress that the shop blocked: 30 s, doubled each time", async () => {
+  test("an egress that the shop blocked gets its next lease after 30 s, doubled each time", async () => {
     expect(await read(await leased(), { kind: "blocked", by: "status", status: 503 })).toBe("failed");
     expect((await ask()).retryAfterMs).toBe(30_000);
     server.clock.now += 2 * minute;
@@ -321,7 +324,7 @@ describe("a lease", () => {
 });
 
 describe("a verifier", () => {
-  test.each([undefined, "wrong", `${verifierKey}x`])("with the key %j is refused", async (key) => {
+  test.each([undefined, "wrong", `${verifierKey}x`])("a verifier with the key %j is refused", async (key) => {
     const body = { egress: "e", marketplaces: ["com"], max: 1 };
     expect((await post(`${server.url}/v1/verifications/lease`, body, key)).status).toBe(401);
   });
@@ -332,25 +335,25 @@ describe("a verifier", () => {
     { egress: "e", marketplaces: ["com"], max: 0 },
     { egress: "e", marketplaces: ["com"], max: 1, secondReadings: "yes" },
     { egress: "e", marketplaces: ["com"], max: 1, secondReadings: null },
-  ])("that requests for %j is malformed", async (body) => {
+  ])("a lease request %j is malformed", async (body) => {
     expect((await post(`${server.url}/v1/verifications/lease`, body, verifierKey)).status).toBe(400);
   });
 
-  test("whose verification id is no number is malformed, an unknown one is gone", async () => {
+  test("a verification id that is no number is malformed, an unknown one is gone", async () => {
     const body = { leaseToken: crypto.randomUUID(), page: { kind: "missing" } };
     const at = (id: string) => post(`${server.url}/v1/verifications/${id}/reading`, body, verifierKey);
     expect((await at("1;drop")).status).toBe(400);
     expect((await at("99")).status).toBe(409);
   });
 
-  test("sets title and image for good; reports no longer touch them", async () => {
+  test("a verifier sets title and image permanently; later reports do not change them", async () => {
     await report(server.url, ann, lamp("25.00", { title: "Buy my pills" }));
     await read(await leased(), shows("25.00", { title: "Lamp\u202e" }));
     await report(server.url, bob, lamp("26.00", { title: "Buy my pills" }));
     expect((await productAt(server.url)).title).toBe("Lamp");
   });
 
-  test("that has been away for 15 minutes leaves large drops to three people", async () => {
+  test("a verifier that has been away for 15 minutes leaves large drops to three reporters", async () => {
     await accepted("100.00");
     await ask();
     const carl = await server.register();

@@ -95,7 +95,7 @@ test("in the private profile a large drop waits for the verifier only while one 
   expect(looked).toContain("60 % below $100.00: only the verifier settles it");
 });
 
-test("switches are set by API and form, apply to all processes at once, and are on the health page", async () => {
+test("switches are set by API and form, apply to all processes immediately, and are on the health page", async () => {
   const turned = await api("/v1/switches", {
     method: "PATCH",
     body: JSON.stringify({ quorum: false, countOnlyBefore: "2026-11-01T00:00:00.000Z" }),

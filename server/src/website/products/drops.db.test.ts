@@ -80,25 +80,25 @@ test("drops are listed largest first, within marketplace, percent and period", a
 });
 
 describe("a false drop is not listed:", () => {
-  test("a price that was raised first, on another day or the same", async () => {
+  test("a price that was raised first, on another day or the same, is not listed as a drop", async () => {
     await priced([{ ago: 300, price: 500 }, { ago: 50, price: 1000 }, { ago: 2, price: 500 }]); // biome-ignore format: one row
     await priced([{ ago: 9, price: 500 }, { ago: 5, price: 1000 }, { ago: 2, price: 500 }]); // biome-ignore format: one row
     expect(await drops()).toEqual([]);
   });
 
-  test("but the part below the lowest price before is listed", async () => {
+  test("only the part of a drop below the lowest price before is listed", async () => {
     await priced([{ ago: 300, price: 500 }, { ago: 50, price: 1000 }, { ago: 2, price: 400 }]); // biome-ignore format: one row
     expect(await drops()).toMatchObject([{ before: 500, price: 400, percent: 20 }]);
   });
 
-  test("one by a single reporter, unless a reading confirmed it", async () => {
+  test("a drop by a single reporter is not listed, unless a reading confirmed it", async () => {
     await priced([{ ago: 300, price: 1000 }, { ago: 2, price: 500, reporters: 1 }]); // biome-ignore format: one row
     expect(await drops()).toEqual([]);
     await priced([{ ago: 300, price: 1000 }, { ago: 2, price: 500, reporters: 0, verified: true }]); // biome-ignore format: one row
     expect(await percentsOf()).toEqual([50]);
   });
 
-  test("a retracted drop, or one that ended", async () => {
+  test("a retracted drop, or one that ended, is not listed", async () => {
     const { id } = await priced(from(1000, 500));
     expect(await percentsOf()).toEqual([50]);
     await server.pool.begin((tx) => retractPoint(tx, id, 2, noon, false));

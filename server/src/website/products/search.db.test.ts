@@ -122,13 +122,13 @@ describe("a slow search", () => {
     await slow.stop();
   });
 
-  test("is refused with a sentence after its time limit", async () => {
+  test("a slow search is refused with a sentence after its time limit", async () => {
     await begin(100);
     const answer = await addressed("203.0.113.7");
     expect(await answer.text()).toContain("Too many products match for a quick answer.");
   });
 
-  test("is refused when others use up the time while it waits for its turn", async () => {
+  test("a search is refused when others use up the time while it waits for its turn", async () => {
     await begin(600);
     const answers = await Promise.all(["203.0.113.7", "198.51.100.7", "192.0.2.7"].map(addressed));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 503]);
@@ -137,7 +137,7 @@ describe("a slow search", () => {
     expect(await refused.text()).toContain("Too many are searching just now.");
   });
 
-  test("delays its own network only, and leaves connections for everything else", async () => {
+  test("a slow search delays its own network only, and leaves connections for everything else", async () => {
     await begin(10_000);
     const greedy = Array.from({ length: 30 }, () => addressed("203.0.113.7"));
     const refused = await Promise.any(
@@ -171,7 +171,7 @@ test("the home page has the search box", async () => {
   expect(document.querySelector("label[for=q]")!.textContent).toBe("Find a product");
 });
 
-test("a prefix, or a word, with very many titles by the statistics is found all the same", async () => {
+test("a prefix, or a word, with very many titles by the statistics is still found", async () => {
   await server.asSuperuser(
     "update pg_class set reltuples = 1e9, relpages = 1 where oid = 'product_search'::regclass",
   );

@@ -55,7 +55,7 @@ describe("a product with claims only", () => {
     await report(server.url, ann, lamp("25.00", { title: insult, image }));
   });
 
-  test("is in no list, search, feed or dump", async () => {
+  test("a product with claims only is in no list, search, feed or dump", async () => {
     const all = await lists();
     expect(all).not.toContain(insult);
     expect(all).not.toContain("/p/com/B000000001");
@@ -64,7 +64,7 @@ describe("a product with claims only", () => {
     expect([status, new URL(url).pathname]).toEqual([200, "/search"]);
   });
 
-  test("has a page that says it is not confirmed, without title and picture", async () => {
+  test("a product with claims only has a page that says it is not confirmed, without title and picture", async () => {
     const page = await text("/p/com/B000000001");
     expect(page).toContain("Not confirmed");
     expect(page).toContain("seen by 1, not confirmed");
@@ -74,7 +74,7 @@ describe("a product with claims only", () => {
     expect(await text("/v1/lookup")).not.toContain(insult);
   });
 
-  test("has no title for its watchers or the operator", async () => {
+  test("a product with claims only has no title for its watchers or the operator", async () => {
     const holder = await newHolder(server);
     const watch = { marketplace: "com", asin: "B000000001", series: "buy_box", rule: { kind: "change" } };
     expect(await ask(`${server.url}/v1/watches`, "POST", holder, watch)).toMatchObject({
@@ -95,7 +95,7 @@ describe("a title from the server's only reporter", () => {
 
   beforeEach(() => report(server.url, ann, lamp("25.00", { title, image })));
 
-  test("is shown and marked, and is not in the dump", async () => {
+  test("a title from the only reporter is shown and marked, and is not in the dump", async () => {
     expect(await productAt(server.url)).toMatchObject({ title, image, describedByOne: true });
     expect(await text("/p/com/B000000001")).toContain(mark);
     for (const path of ["/", "/search?q=brass"]) {
@@ -106,7 +106,7 @@ describe("a title from the server's only reporter", () => {
     expect(await dumped()).not.toContain(title);
   });
 
-  test("is hidden everywhere once there is a second reporter", async () => {
+  test("a title from the only reporter is hidden everywhere once there is a second reporter", async () => {
     await server.register();
     expect(await productAt(server.url)).toMatchObject({ title: null, image: null, describedByOne: false });
     const all = [await lists(), await text("/search?q=brass"), await text("/p/com/B000000001")].join("\n");
@@ -116,7 +116,7 @@ describe("a title from the server's only reporter", () => {
     expect(all).not.toContain(mark);
   });
 
-  test("is shown without the mark once two reporters agree", async () => {
+  test("a title from the only reporter is shown without the mark once two reporters agree", async () => {
     const bob = await server.register();
     server.clock.now += minute;
     for (const token of [ann, bob]) await report(server.url, token, lamp("26.00", { title, image }));
@@ -125,7 +125,7 @@ describe("a title from the server's only reporter", () => {
     expect(await text("/search?q=brass")).toContain(title);
   });
 
-  test("is replaced by the title of two others, not of one", async () => {
+  test("a title from the only reporter is replaced by the title of two others, not of one", async () => {
     const [bob, cem] = [await server.register(), await server.register()];
     for (const token of [bob, cem])
       await report(server.url, token, lamp("26.00", { title: "Lamp of brass" }));

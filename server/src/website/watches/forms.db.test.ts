@@ -55,7 +55,7 @@ const kept = () => server.pool<
 const count = async (table: string) => (await server.pool`select from ${server.pool(table)}`).length;
 
 describe("Watch this price", () => {
-  test("creates a holder, and shows the link to keep", async () => {
+  test("watching a price creates a holder, and shows the link to keep", async () => {
     const visitor = new Visitor(server.url);
     const product = await visitor.get("/p/com/B000000001");
     const forms = [...product.document.querySelectorAll<HTMLFormElement>(".watch-box form")];
@@ -73,14 +73,14 @@ describe("Watch this price", () => {
     expect([await count("holder"), await count("watch")]).toEqual([1, 2]);
   });
 
-  test("creates at most twenty holders an hour per network", async () => {
+  test("watching prices creates at most twenty holders an hour per network", async () => {
     for (let n = 0; n < 20; n++) await began();
     const late = await new Visitor(server.url).send("/watches", preset);
     expect([late.status, await count("holder")]).toEqual([429, 20]);
     expect(late.text).toContain("try again in an hour");
   });
 
-  test("creates no holder for an invalid watch", async () => {
+  test("an invalid watch creates no holder", async () => {
     const { status } = await new Visitor(server.url).send("/watches", { ...preset, preset: "100" });
     expect([status, await count("holder")]).toEqual([400, 0]);
   });
@@ -114,7 +114,7 @@ describe("a pasted product", () => {
         until: new Date("2026-02-01T23:59:59Z"),
       },
     ],
-  ])("%j is watched so", async (fields, watch) => {
+  ])("a pasted %j is watched", async (fields, watch) => {
     const visitor = await began();
     expect((await visitor.send("/watches", fields)).said).toBe("Watched from now on.");
     expect((await kept())[1]).toMatchObject(watch);
@@ -135,7 +135,7 @@ describe("a pasted product", () => {
     [{ series: "constructor" }, "Choose which price"],
     [{ until: "2020-01-01" }, "in the future"],
     [{ until: "tomorrow" }, "must be a date"],
-  ])("%j is refused with a sentence, and stands in the form again", async (wrong, sentence) => {
+  ])("a pasted %j is refused with a sentence, and stays in the form", async (wrong, sentence) => {
     const visitor = await began();
     const fields = { ...paste, marketplace: "com", ...wrong };
     const { status, said, document } = await visitor.send("/watches", fields);
@@ -147,7 +147,7 @@ describe("a pasted product", () => {
 });
 
 describe("a watch", () => {
-  test("is changed by its form, which shows the current values", async () => {
+  test("a watch is changed by its form, which shows the current values", async () => {
     const visitor = await began();
     const id = (await kept())[0]!.id;
     const fields = { ...paste, series: "buy_box", minDelta: "1.5", rearm: "7", until: "2026-12-24" };
@@ -162,7 +162,7 @@ describe("a watch", () => {
     expect(bad.document.querySelector<HTMLInputElement>("input[name=price]")!.value).toBe("cheap");
   });
 
-  test("moved to another series becomes a new watch, and the old one is stopped", async () => {
+  test("a watch moved to another series becomes a new watch, and the old one is stopped", async () => {
     const visitor = await began();
     const id = (await kept())[0]!.id;
     await visitor.send(`/watches/${id}`, { ...paste, series: "used" });
@@ -172,7 +172,7 @@ describe("a watch", () => {
     ]);
   });
 
-  test("that was stopped can be restarted from the notice", async () => {
+  test("a stopped watch can be restarted from the notice", async () => {
     const visitor = await began();
     const id = (await kept())[0]!.id;
     const { said, document } = await visitor.send(`/watches/${id}/stop`);
@@ -184,7 +184,7 @@ describe("a watch", () => {
     expect((await visitor.get(`/watches?done=stopped&watch=${id}`)).said).toBe(null);
   });
 
-  test("cannot be restarted by a holder with the maximum number", async () => {
+  test("a stopped watch cannot be restarted by a holder with the maximum number", async () => {
     const visitor = await began();
     const id = (await kept())[0]!.id;
     await visitor.send(`/watches/${id}/stop`);
@@ -195,7 +195,7 @@ describe("a watch", () => {
     expect((await kept())[0]).toMatchObject({ ended: true });
   });
 
-  test("belongs to its holder only", async () => {
+  test("a watch belongs to its holder only", async () => {
     await began();
     const id = (await kept())[0]!.id;
     const other = await began();
@@ -210,7 +210,7 @@ describe("a watch", () => {
 describe("channels", () => {
   const hook = { kind: "webhook", url: "https://hooks.example/in" };
 
-  test("are added, tested and removed; a webhook's secret is shown once", async () => {
+  test("channels are added, tested and removed; a webhook's secret is shown once", async () => {
     const visitor = await began();
     const added = await visitor.send("/watches/channels", hook);
     const [{ secret }] = await server.pool<
@@ -230,7 +230,7 @@ describe("channels", () => {
     expect(await count("channel")).toBe(0);
   });
 
-  test("by mail need a confirmation", async () => {
+  test("mail channels need a confirmation", async () => {
     const visitor = await began();
     const page = await visitor.send("/watches/channels", { kind: "email", address: " ann@example.org " });
     expect(page.to).toBe("/watches/channels?done=asked");
@@ -245,7 +245,7 @@ describe("channels", () => {
     { kind: "apprise", url: "https://apprise.example/notify", tag: "a\0b" },
     { kind: "sms", number: "1" },
     {},
-  ])("%j is none, and the page says so", async (fields) => {
+  ])("%j is no channel, and the page says so", async (fields) => {
     const { status, said } = await (await began()).send(
       "/watches/channels",
       fields as Record<string, string>,
@@ -257,7 +257,7 @@ describe("channels", () => {
 describe("times", () => {
   const times = { mode: "daily", cooldown: "30", dailyAt: "07:30", quietFrom: "22:00", quietTo: "06:00" };
 
-  test("are stored with the time zone and shown again", async () => {
+  test("delivery times are stored with the time zone and shown again", async () => {
     const visitor = await began();
     const { said, document } = await visitor.send("/watches/times", { ...times, timeZone: "Asia/Kolkata" });
     expect(said).toBe("Saved.");
@@ -285,7 +285,7 @@ describe("times", () => {
     [{ dailyAt: "25:00" }, "time of day"],
     [{ timeZone: "Mars/Olympus" }, "no such time zone"],
     [{ mode: "weekly" }, "Choose when"],
-  ])("%j is refused with a sentence", async (wrong, sentence) => {
+  ])("delivery times %j are refused with a sentence", async (wrong, sentence) => {
     const visitor = await began();
     const { status, said } = await visitor.send("/watches/times", { ...times, timeZone: "UTC", ...wrong });
     expect([status, said]).toEqual([400, expect.stringContaining(sentence)]);
@@ -305,13 +305,13 @@ describe("links and data", () => {
     expect((await old.get("/watches")).text).not.toContain("Lamp");
   });
 
-  test("the export equals the API's", async () => {
+  test("the exported data equals the API's", async () => {
     const visitor = await began();
     const { text } = await visitor.get("/watches/export");
     expect(Me.parse(JSON.parse(text)).watches).toHaveLength(1);
   });
 
-  test("everything is deleted after a confirmation, not before", async () => {
+  test("all data is deleted after a confirmation, not before", async () => {
     const visitor = await began();
     expect((await visitor.get("/watches/erase")).text).toContain("cannot be taken back");
     expect(await count("holder")).toBe(1);
@@ -331,7 +331,7 @@ describe("a form", () => {
     "/watches/erase",
   ];
 
-  test("of another site does nothing", async () => {
+  test("a form of another site does nothing", async () => {
     const visitor = await began();
     const [before] = await server.pool`select h, w from holder h join watch w on w.holder_id = h.id`;
     visitor.site = "cross-site";
@@ -340,7 +340,7 @@ describe("a form", () => {
     expect(await server.pool`select h, w from holder h join watch w on w.holder_id = h.id`).toEqual([before]);
   });
 
-  test("over plain http, where browsers send the Origin only, is accepted from this site", async () => {
+  test("a form over plain http, where browsers send the Origin only, is accepted from this site", async () => {
     const { cookie } = await began();
     const sends = async (origin: string) => {
       const headers = { Cookie: cookie, Origin: origin };
@@ -351,7 +351,7 @@ describe("a form", () => {
     expect(await sends(server.url)).toBe("/watches/data?done=renewed");
   });
 
-  test("or page of a holder redirects other visitors to /watches", async () => {
+  test("a form or page of a holder redirects other visitors to /watches", async () => {
     for (const path of [...all, ...more].slice(1))
       expect((await new Visitor(server.url).send(path)).to).toBe("/watches");
     for (const path of [
@@ -366,12 +366,12 @@ describe("a form", () => {
     }
   });
 
-  test("that is too long is refused", async () => {
+  test("a form that is too long is refused", async () => {
     const visitor = await began();
     expect((await visitor.send("/watches", { product: "x".repeat(9000) })).status).toBe(413);
   });
 
-  test("sent in chunks is accepted", async () => {
+  test("a form sent in chunks is accepted", async () => {
     await server.pool`
       insert into holder (token_digest, settings) select '\\x00', settings from holder`;
     const body = new Blob(["address=bob%40example.org"]).stream();

@@ -54,7 +54,7 @@ function oldLink(action: LinkAction, subject = 0n, epoch = 0): string {
 }
 
 describe("a link in a message", () => {
-  test("shows the watches for 30 days, and changes nothing", async () => {
+  test("a link in a message shows the watches for 30 days, and changes nothing", async () => {
     const list = links().make("list", holder, 0);
     const { response, text } = await visit(list);
     expect(response.status).toBe(200);
@@ -71,7 +71,7 @@ describe("a link in a message", () => {
     expect((await visit(list)).response.status).toBe(404);
   });
 
-  test("shows product links that end with it, whenever it is opened", async () => {
+  test("a link in a message shows product links that expire with it, whenever it is opened", async () => {
     const list = links().make("list", holder, 0);
     server.clock.now += 29 * day;
     const { text } = await visit(list);
@@ -82,7 +82,7 @@ describe("a link in a message", () => {
     expect(links().opensProduct("com/B000000001", key)).toBe(false);
   });
 
-  test("opens the whole page for the holder's own browser", async () => {
+  test("a link in a message opens the whole page for the holder's own browser", async () => {
     const { visitor } = await visit(full());
     const { response } = await visit(links().make("list", holder, 0), visitor);
     expect([response.status, response.headers.get("location")]).toEqual([303, "/watches"]);
@@ -100,7 +100,7 @@ describe("a link in a message", () => {
     expect(await states()).toEqual(["waiting"]);
   });
 
-  test("cannot be given more time, and ends when the links are renewed", async () => {
+  test("a link in a message cannot be prolonged, and ends when the links are renewed", async () => {
     const link = links().make("stop", holder, 0, BigInt(watch));
     expect((await visit(link.replace(/\.[0-9a-z]+(\.[\w-]{43})$/, ".zzzzzzzzz$1"))).response.status).toBe(
       404,
@@ -110,7 +110,7 @@ describe("a link in a message", () => {
     expect((await visit(link)).response.status).toBe(404);
   });
 
-  test("to a product has the key of that product alone, for 30 days", () => {
+  test("a message's link to a product has the key of that product only, for 30 days", () => {
     const url = new URL(links().product("com", "B000000001"));
     expect(url.pathname).toBe("/p/com/B000000001");
     const key = url.searchParams.get("key")!;
@@ -123,7 +123,7 @@ describe("a link in a message", () => {
 });
 
 describe("a full link of the first generation", () => {
-  test("shows, pauses and stops, and takes a stop back", async () => {
+  test("a first-generation link shows, pauses and stops, and undoes a stop", async () => {
     const { visitor } = await visit(oldLink("watches"));
     const page = await visitor.get("/watches");
     expect(page.text).toContain("Lamp");
@@ -139,7 +139,7 @@ describe("a full link of the first generation", () => {
     }
   });
 
-  test("does not export, erase, change or show channels, settings or links, nor add a watch", async () => {
+  test("a first-generation link does not export, erase, change or show channels, settings or links, nor add a watch", async () => {
     const channel = { kind: "ntfy", server: "https://ntfy.example", topic: "secret-topic" };
     const { id } = (await ask(`${server.url}/v1/channels`, "POST", token, channel)).body.channel;
     const { visitor } = await visit(oldLink("watches"));
@@ -165,7 +165,7 @@ describe("a full link of the first generation", () => {
     expect(body).toMatchObject({ watches: [{ id: watch }], channels: [{ id }] });
   });
 
-  test("does not take the place of the new one, which does take its place", async () => {
+  test("a first-generation link does not replace the newer link in a browser; the newer one replaces it", async () => {
     const { visitor } = await visit(oldLink("watches"));
     await visit(full(), visitor);
     expect((await visitor.get("/watches/data")).text).toContain(full());
@@ -173,7 +173,7 @@ describe("a full link of the first generation", () => {
     expect((await visitor.get("/watches/data")).status).toBe(200);
   });
 
-  test("copies the watches to a list with a link of its own; the old list stays", async () => {
+  test("a first-generation link copies the watches to a list with a link of its own; the old list stays", async () => {
     const { visitor } = await visit(oldLink("watches"));
     const page = await visitor.send("/watches/copy");
     expect(page.text).toContain("Lamp");
@@ -183,7 +183,7 @@ describe("a full link of the first generation", () => {
     expect(kept).toMatchObject([{ old: true }, { old: false, rule: { kind: "target", price: 2000 } }]);
   });
 
-  test("makes no list for who has no key to a private server", async () => {
+  test("a first-generation link makes no list for anyone without a private server's key", async () => {
     const { visitor } = await visit(oldLink("watches"));
     visitor.readCookie = "";
     const page = await visitor.send("/watches/copy");
@@ -191,14 +191,14 @@ describe("a full link of the first generation", () => {
     expect(await server.pool`select from holder`).toHaveLength(1);
   });
 
-  test("is void, as all others of it, once the links are renewed", async () => {
+  test("all first-generation links are void once the links are renewed", async () => {
     await ask(`${server.url}/v1/me/links`, "POST", token);
     for (const link of [oldLink("watches"), oldLink("stop", BigInt(watch)), oldLink("feed")]) {
       expect((await visit(link)).response.status).toBe(404);
     }
   });
 
-  test("(stop, pause, unsubscribe, feed) goes on working as it was sent", async () => {
+  test("first-generation links for stop, pause, unsubscribe and feed still work as they were sent", async () => {
     expect((await visit(oldLink("pause", BigInt(watch)))).response.status).toBe(200);
     expect((await fetch(oldLink("stop", BigInt(watch)), { method: "POST" })).status).toBe(200);
     expect((await visit(oldLink("feed"))).response.status).toBe(200);
@@ -206,7 +206,7 @@ describe("a full link of the first generation", () => {
 });
 
 describe("a link to other watches than those open here", () => {
-  test("asks first, whatever site it came from; the other list opens only by the button", async () => {
+  test("a link to other watches than those open here asks first, from every site; the other list opens only by the button", async () => {
     const theirs = await newHolder(server);
     await watchOf(theirs);
     const { watches: link } = (await ask(`${server.url}/v1/me`, "GET", theirs)).body.links;
@@ -227,7 +227,7 @@ describe("a link to other watches than those open here", () => {
     expect(visitor.cookie).toBe(`tidemark_watches=${key}`);
   });
 
-  test("asks where none are open, too, when another site led here: new watches would go to that site's list", async () => {
+  test("a link to watches also asks where none are open, when another site led here: new watches would go to that list", async () => {
     for (const site of ["cross-site", "same-site"]) {
       const response = await fetch(full(), { headers: { "Sec-Fetch-Site": site }, redirect: "manual" });
       expect([response.status, response.headers.get("set-cookie")]).toEqual([200, null]);
@@ -237,7 +237,7 @@ describe("a link to other watches than those open here", () => {
     expect([typed.status, typed.headers.has("set-cookie")]).toEqual([303, true]);
   });
 
-  test("asks nothing where none are open, or the same", async () => {
+  test("a link to watches asks nothing where none or the same are open", async () => {
     const { visitor, response } = await visit(full());
     expect(response.status).toBe(303);
     expect((await visit(full(), visitor)).response.status).toBe(303);

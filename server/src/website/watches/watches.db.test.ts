@@ -1,7 +1,7 @@
 import { JSDOM } from "jsdom";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { HolderLinks } from "../../alerts/holders/links.ts";
-import { ask, newHolder, tell } from "../../testing/holders.ts";
+import { ask, insertMessage, newHolder } from "../../testing/holders.ts";
 import { holderKey, lamp, report, startTestServer, type TestServer } from "../../testing/test-server.ts";
 
 let server: TestServer;
@@ -70,7 +70,7 @@ describe("/watches", () => {
     ]);
   });
 
-  test("pauses, resumes and stops watches by forms", async () => {
+  test("/watches pauses, resumes and stops watches by forms", async () => {
     const headers = { ...own, Cookie: await cookieOf() };
     for (const [action, state] of [
       ["pause", ["paused"]],
@@ -83,7 +83,7 @@ describe("/watches", () => {
     }
   });
 
-  test("refuses forms of other sites and for other holders' watches", async () => {
+  test("/watches refuses forms of other sites and for other holders' watches", async () => {
     const cookie = await cookieOf();
     const url = `${server.url}/watches/${watch}/stop`;
     const foreign: Record<string, string>[] = [
@@ -116,7 +116,7 @@ describe("/watches", () => {
     expect(await page.text()).not.toContain("Lamp");
   });
 
-  test("mails the link to a confirmed address, and gives the same answer for an unknown one", async () => {
+  test("/watches mails the link to a confirmed address, and gives the same answer for an unknown one", async () => {
     await server.pool`
       insert into channel (holder_id, kind, target, confirmed_at)
       values (${String(holder)}::bigint, 'email', '{"kind":"email","address":"Ann@example.org"}', now())`;
@@ -184,7 +184,7 @@ describe("/l", () => {
     expect(await stateOf()).toEqual(["met"]);
   });
 
-  test("confirms an address within a day and unsubscribes it by one click", async () => {
+  test("a link in a mail confirms an address within a day and unsubscribes it by one click", async () => {
     const wish = { kind: "email", address: "ann@example.org" };
     const { id } = (await ask(`${server.url}/v1/channels`, "POST", token, wish)).body.channel;
     const state = async () => (await ask(`${server.url}/v1/channels`, "GET", token)).body.channels[0].state;
@@ -198,7 +198,7 @@ describe("/l", () => {
     expect(await state()).toBe("stopped");
   });
 
-  test("refuses a forged link, one for another action, and one for another holder's watch", async () => {
+  test("/l refuses a forged link, one for another action, and one for another holder's watch", async () => {
     const good = links().make("stop", holder, 0, BigInt(watch));
     const bad = [
       `${good.slice(0, -1)}${good.endsWith("A") ? "B" : "A"}`,
@@ -219,9 +219,9 @@ describe("/l", () => {
 });
 
 describe("/feed", () => {
-  test("is Atom: messages newest first, corrections related, markup escaped, control characters removed", async () => {
-    const first = await tell(server.pool, holder, server.clock.now);
-    await tell(server.pool, holder, server.clock.now + 1000, { corrects: first });
+  test("/feed is Atom: messages newest first, corrections related, markup escaped, control characters removed", async () => {
+    const first = await insertMessage(server.pool, holder, server.clock.now);
+    await insertMessage(server.pool, holder, server.clock.now + 1000, { corrects: first });
     await server.pool`update message set content = replace(content::text, '</b>', '</b>\\u0001]]>')::jsonb`;
     const link = links().make("feed", holder, 0);
     const response = await open(link);
