@@ -2,6 +2,7 @@ import {
   allSwitchesOn,
   applyProposal,
   type Crowd,
+  canVerify,
   type DescriptionPart,
   judgeOpenClaims,
   judgeReading,
@@ -16,11 +17,12 @@ import {
   type ReportOutcome,
   recordUpdatesOf,
   type SeriesState,
-  secondReadingRequest,
   takeReport,
+  type Verification,
   type VerificationRequest,
   type Vote,
   type VoteOrigin,
+  verificationAfter,
 } from "@tidemark/core";
 import { type Pool, transaction } from "../platform/database.ts";
 import { lockSeries } from "../prices/judging/lock-series.ts";
@@ -48,6 +50,7 @@ export interface Held {
 interface HeldProduct {
   readonly series: SeriesState;
   readonly request: VerificationRequest | null;
+  readonly verification: Verification;
   readonly leased: boolean;
   readonly title: DescriptionPart | null;
   /** Reported titles and images by claim. */
@@ -79,9 +82,13 @@ export function load(
       networks: people.map(({ group }) => group),
     });
     const { pending } = await readRequests(tx, ids);
-    const leased = await tx<{ id: bigint }[]>`
-      select product_id as id from verification
-      where product_id = any(${ids.map(String)}::bigint[]) and status = 'open' and lease_token is not null`;
+    const verifications = await tx<(Verification & { id: bigint; leased: boolean })[]>`
+      select p.id, v.lease_token is not null as leased, ms(v.not_before) as "notBefore",
+        coalesce(v.failures, 0) as failures, ms(v.first_failed_at) as "firstFailedAt",
+        coalesce(v.unclear, 0) as unclear, coalesce(g.times, 0) as "givenUp", ms(g.at) as "gaveUpAt"
+      from unnest(${ids.map(String)}::bigint[]) p(id)
+      left join verification v on v.product_id = p.id and v.status = 'open'
+      left join given_up_product g on g.product_id = p.id`;
     const titles = await tx<{ id: bigint; text: string; by: DescriptionPart["by"] }[]>`
       select id, title as text, title_by as by from product
       where id = any(${ids.map(String)}::bigint[]) and title is not null`;
@@ -95,17 +102,21 @@ export function load(
       order by at`;
     return {
       products: Object.fromEntries(
-        [...products].map(([n, { product, series }]) => [
-          n,
-          {
-            series: locked.get(series)!.state,
-            request: pending.get(product) ?? null,
-            leased: leased.some(({ id }) => id === product),
-            title: titles.find(({ id }) => id === product) ?? null,
-            given: Object.fromEntries(given),
-            readings: readings.filter(({ id }) => id === product).map(({ price, at }) => ({ price, at })),
-          },
-        ]),
+        [...products].map(([n, { product, series }]) => {
+          const { id: _, leased, ...verification } = verifications.find(({ id }) => id === product)!;
+          return [
+            n,
+            {
+              series: locked.get(series)!.state,
+              request: pending.get(product) ?? null,
+              verification,
+              leased,
+              title: titles.find(({ id }) => id === product) ?? null,
+              given: Object.fromEntries(given),
+              readings: readings.filter(({ id }) => id === product).map(({ price, at }) => ({ price, at })),
+            },
+          ];
+        }),
       ),
       reporters: Object.fromEntries(reporters),
       networks: Object.fromEntries(networks),
@@ -124,7 +135,8 @@ export function after(held: Held, op: Op, now: number, policy: Policy): readonly
     quarantined: new Set(),
     switches: allSwitchesOn,
   };
-  const context = { now, reporters: 2, verifierCanVisit: true, crowd };
+  const verifierCanVisit = canVerify(product.verification, now, policy);
+  const context = { now, reporters: 2, verifierCanVisit, crowd };
   const withProduct = ({ series, ...changed }: Partial<HeldProduct>, others: Partial<Held> = {}): Held => {
     // In loading order.
     const claims = series!.claims.toSorted((a, b) => a.firstSeenAt - b.firstSeenAt);
@@ -153,27 +165,32 @@ export function after(held: Held, op: Op, now: number, policy: Policy): readonly
       { ...crowd, networks: new Map(Object.entries(held.networks)) },
       policy,
     );
-    const again = outcome.kind === "second-reading";
-    const open =
-      outcome.state.claims.length > 0 || (again && (product.series.confirmingVotes ?? []).length > 0);
-    const request =
-      open && again ? mergeRequest(product.request, secondReadingRequest).request : product.request;
-    const seen = withProduct(
-      { series: outcome.state, request: open ? request : null, leased: false },
-      {
-        reporters: { ...held.reporters, ...Object.fromEntries(reporters) },
-        networks: { ...held.networks, ...Object.fromEntries(networks) },
-      },
-    );
-    // A reading that is unclear once more is a failed visit: then people decide alone.
-    const alone = again
-      ? judgeOpenClaims(product.series, { ...context, verifierCanVisit: false }, policy)
-      : null;
-    if (!alone?.accepted) return [seen];
-    const given = new Map(Object.entries(product.given));
-    const description = descriptionOfAcceptance(alone, given, context, policy);
-    const title = applyProposal(product.title, description?.title ?? null);
-    return [seen, withProduct({ series: alone.state, request: null, leased: false, title })];
+    const unclear = outcome.kind === "second-reading" && (product.series.confirmingVotes ?? []).length > 0;
+    const disputed = unclear || outcome.state.claims.length > 0;
+    const ended = (event: "unclear" | "settled"): Held => {
+      const step = verificationAfter(product.verification, event, now, policy);
+      const failed = step.next === "retry" || step.next === "given-up";
+      const decision =
+        failed && !canVerify(step.verification, now, policy)
+          ? judgeOpenClaims(outcome.state, { ...context, verifierCanVisit: false }, policy)
+          : outcome;
+      const over = step.next === "retry" && disputed && !unclear && decision.state.claims.length === 0;
+      const { verification } = over ? verificationAfter(step.verification, "withdrawn", now, policy) : step;
+      const raised = step.raisedTo ? mergeRequest(product.request, step.raisedTo).request : product.request;
+      const request = verification.notBefore === null ? null : raised;
+      const given = new Map(Object.entries(product.given));
+      const description = descriptionOfAcceptance(decision, given, context, policy);
+      const title = applyProposal(product.title, description?.title ?? null);
+      return withProduct(
+        { series: decision.state, request, verification, leased: false, title },
+        {
+          reporters: { ...held.reporters, ...Object.fromEntries(reporters) },
+          networks: { ...held.networks, ...Object.fromEntries(networks) },
+        },
+      );
+    };
+    // A recheck goes on while the price in force is in doubt.
+    return disputed ? [ended("unclear")] : [ended("settled"), ended("unclear")];
   }
   const { sender: reporter, price, from, observedAt, title } = op;
   const named = (outcome: ReportOutcome): Partial<HeldProduct> => {
@@ -192,35 +209,44 @@ export function after(held: Held, op: Op, now: number, policy: Policy): readonly
     series.revision === product.series.revision && series.confirmedAt !== product.series.confirmedAt
       ? [{ ...series, confirmedAt: product.series.confirmedAt }]
       : [];
-  if (!policy.publicRules) {
-    const outcome = judgeReport(product.series, report, context, policy);
-    const taken = (series: SeriesState) => withProduct({ series, ...named(outcome) });
-    return [taken(outcome.state), ...unmoved(outcome.state).map(taken)];
-  }
   const state = {
     series: product.series,
     request: product.request,
     reporter: held.reporters[reporter]!,
     network: held.networks[from.group] ?? newNetworkRecord,
   };
-  const { state: told, outcome } = takeReport(state, { ...report, from, watchers: 0 }, context, policy);
-  const names = named(outcome);
-  const settled = told.series.claims.length === 0 && product.series.claims.length > 0 && !product.leased;
-  const taken = (request: VerificationRequest | null, series = told.series): Held =>
-    withProduct(
-      { series, request, ...names },
-      {
+  const judgedPrivately = () => {
+    const outcome = judgeReport(product.series, report, context, policy);
+    return { state: { ...state, series: outcome.state }, outcome };
+  };
+  const { state: told, outcome } = policy.publicRules
+    ? takeReport(state, { ...report, from, watchers: 0 }, context, policy)
+    : judgedPrivately();
+  const others = policy.publicRules
+    ? {
         reporters: { ...held.reporters, [reporter]: told.reporter },
         networks: { ...held.networks, [from.group]: told.network },
-      },
-    );
-  const asked = settled ? [null, told.request] : [told.request];
-  const [first, ...others] = asked.map((request) => taken(request));
-  return [
-    first!,
-    ...others,
-    ...unmoved(told.series).flatMap((series) => asked.map((request) => taken(request, series))),
-  ];
+      }
+    : {};
+  const names = named(outcome);
+  const taken = (event: "requested" | "withdrawn" | null, series: SeriesState): Held => {
+    const request = event === "withdrawn" ? null : told.request;
+    const verification = event
+      ? verificationAfter(product.verification, event, now, policy).verification
+      : product.verification;
+    return withProduct({ series, request, verification, ...names }, others);
+  };
+  const settled = product.series.claims.length > 0 && !product.leased;
+  const events =
+    told.series.claims.length > 0
+      ? (["requested"] as const)
+      : settled
+        ? (["withdrawn", null] as const)
+        : ([null] as const);
+  const [first, ...more] = [told.series, ...unmoved(told.series)].flatMap((series) =>
+    events.map((event) => taken(event, series)),
+  );
+  return [first!, ...more];
 }
 
 /** Whether some order of the operations, keeping each sender's order, leads from one state to the other. */
@@ -230,7 +256,9 @@ export function isSerial(before: Held, ops: readonly Op[], end: Held, now: numbe
   const leads = (held: Held, left: readonly Op[]): boolean => {
     const text = textOf(held, policy);
     if (left.length === 0) return text === wanted;
-    const requests = JSON.stringify(Object.values(held.products).map(({ request }) => request));
+    const requests = JSON.stringify(
+      Object.values(held.products).map(({ request, verification }) => [request, verification]),
+    );
     const key = `${left.map((op) => ops.indexOf(op))} ${requests} ${text}`;
     if (tried.has(key)) return false;
     tried.add(key);
@@ -247,7 +275,7 @@ export function textOf({ products, reporters, networks }: Held, policy: Policy):
   const vote = ({ reporter, observedAt, lastSeenAt, from }: Vote) =>
     [reporter, observedAt, lastSeenAt, from && [from.group, from.version, from.registeredOn]].join();
   const votes = (of: readonly Vote[]) => of.map(vote).sort();
-  const texts = Object.values(products).map(({ series, request, title, given }) => ({
+  const texts = Object.values(products).map(({ series, request, verification, title, given }) => ({
     ...series,
     title: title && [title.text, title.by],
     given: series.claims
@@ -268,6 +296,10 @@ export function textOf({ products, reporters, networks }: Held, policy: Policy):
     request: policy.publicRules &&
       series.claims.length > 0 &&
       request && [request.class, Math.fround(request.score)],
+    verification: series.claims.length > 0 && [
+      ...(verification.notBefore === null ? [0, 0] : [verification.failures, verification.unclear]),
+      verification.givenUp,
+    ],
   }));
   const people = Object.entries(reporters);
   const groups = Object.entries(networks).map(([id, { tokens }]) => [id, tokens]);

@@ -117,7 +117,10 @@ function judgeObservation(
     : judgeReport(before, reported, judging, policy);
   const { kind, claimId } = outcome;
   update.take(outcome, observedAt);
-  if (kind !== "stale" && kind !== "repeated") update.votedClaims.set(reporter, claimId);
+  if (kind !== "stale" && kind !== "repeated") {
+    update.votedClaims.set(reporter, claimId);
+    forgetDescriptions(descriptions, before, reporter, claimId);
+  }
   if (outcome.confirmedAt !== null) update.confirm(outcome.confirmedAt, price);
   if (kind !== "claimed" || !claimId) return kind;
 
@@ -131,6 +134,20 @@ function judgeObservation(
   update.evidence.push(crowd ? { ...evidence, from } : evidence);
   for (const vote of votesTakenOver(before, outcome.state, claimId, reporter)) addVote(update, vote, claimId);
   return kind;
+}
+
+/** Drops what a reporter called the product with other claims: it withdrew its votes there. */
+function forgetDescriptions(
+  descriptions: Map<string, ReportedDescription[]>,
+  { claims }: SeriesState,
+  reporter: string,
+  claimId: string | null,
+): void {
+  for (const { id } of claims) {
+    if (id === claimId) continue;
+    const left = (descriptions.get(id) ?? []).filter((one) => one.reporter !== reporter);
+    descriptions.set(id, left);
+  }
 }
 
 /** Adds a vote that was kept with a refuted price. What its report called the product went with the claim's evidence. */

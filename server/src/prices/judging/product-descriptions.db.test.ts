@@ -193,4 +193,16 @@ describe("in the public profile", () => {
     expect(await world.priceOf(1)).toBe(20_000);
     expect(await shown()).toEqual(as(lamp));
   });
+
+  test("a title counts once, for the last price of its reporter, when both come to one batch", async () => {
+    const [a, b, mover, liar, last] = await Promise.all([1, 2, 3, 4, 5].map((n) => world.stranger(n)));
+    await say(20_000, [[mover!, insult], [liar!, insult], [a!, lamp]]); // biome-ignore format: one row
+    await say(20_001, [[b!, lamp]]);
+    await world.intake.submit([
+      world.reportOf(mover!, 1, 20_001, { title: lamp, image: picture("lamp") }),
+      world.reportOf(last!, 1, 20_000, { title: insult, image: picture("insult") }),
+    ]);
+    expect(await world.priceOf(1)).toBe(20_000);
+    expect(await shown()).toEqual(as(lamp));
+  });
 });
