@@ -31,6 +31,16 @@ const unavailableStateIn = (text: string): Availability | null => {
   return notAvailable.test(text) ? "unavailable" : null;
 };
 
+/** Whether the box asks for a variation before it sells anything. */
+function asksForVariation(context: PageContext): boolean {
+  const { document } = context;
+  const place =
+    document.getElementById("desktop_buybox") ?? document.getElementById("rightCol") ?? boxOf(context);
+  return select(place, "[id^='partialStateBuy']", 5).some(
+    (box) => /^partialStateBuybox/i.test(box.id) && !isHidden(box) && textOf(box) !== "",
+  );
+}
+
 /** Whether the box has a button that buys or subscribes. */
 function canBeBought(context: PageContext): boolean {
   const button = boxOf(context)?.querySelector(buttons);
@@ -48,16 +58,11 @@ const rules: readonly Rule<Availability>[] = [
   { name: "availability-line", read: (context) => unavailableStateIn(textOf(availabilityLine(context))) },
   {
     name: "choose-variation",
-    read: ({ document }) =>
-      select(document, "[id^='partialStateBuybox' i]", 5).some((box) => !isHidden(box) && textOf(box) !== "")
-        ? "unknown"
-        : null,
+    read: (context) => (asksForVariation(context) ? "unknown" : null),
   },
   {
     name: "buy-button",
-    read: (context) => {
-      return canBeBought(context) ? "in_stock" : null;
-    },
+    read: (context) => (canBeBought(context) ? "in_stock" : null),
   },
   {
     name: "availability-colour",
@@ -80,6 +85,8 @@ export const readAvailability = (context: PageContext): Fact<Availability> | nul
 
 /** Whether the selected offer is said to be unavailable, and nothing in its box can be bought. */
 export function isUnavailable(context: PageContext): boolean {
-  const availability = readAvailability(context)?.value;
-  return (availability === "unavailable" || availability === "out_of_stock") && !canBeBought(context);
+  const { document } = context;
+  const box = document.getElementById("outOfStock");
+  const place = box && !isHidden(box) ? box : availabilityLine(context);
+  return place !== null && unavailableStateIn(textOf(place)) !== null && !canBeBought(context);
 }

@@ -3,33 +3,36 @@ import type { Price } from "../wire/listing.ts";
 import { type PageContext, priceAreas, rowBlocks } from "./page-context.ts";
 import { statedPrices } from "./price-element.ts";
 import { structuredVerdict } from "./structured-prices.ts";
-import { isHidden, ownTextOf, select, textOf } from "./text.ts";
+import { isHidden, select, textNodes, textOf } from "./text.ts";
 
 /** Widgets that hold a members' price or invite to one. */
 const membersWidgets =
-  "#pep_feature_div, [id^='primeExclusive'], [id^='primeMemberPric'], [id*='rimeSavings'], .primeExclusivePrice, .primeExclusivePricing";
-const dealBadges = "[id^='dealBadge'], .dealBadge";
+  "#pep_feature_div, #almPrimeSavings_feature_div, [id^='primeExclusive'], [id^='primeMemberPric'], .primeExclusivePrice, .primeExclusivePricing";
+const dealBadges = "#dealBadge_feature_div, #dealBadgeSupportingText, .dealBadge";
 /** Widgets of the price itself, and those around the whole offer. */
 const priceWidgets = /^(?:corePrice|apex_|dealBadge|pep_)|buy_?box|accordion/i;
+const boxPriceBlocks = "[id^='corePrice'], [id^='apex_offerDisplay']";
+/** Older layouts keep delivery in the price block, too: there the name alone tells nothing. */
+const olderAreas: readonly string[] = ["price", "priceBlock", "prices"];
 const columnAreas = [
   "apex_desktop",
   "apex_mobile_feature_div",
   "corePriceDisplay_desktop_feature_div",
   "corePriceDisplay_mobile_feature_div",
   "corePrice_desktop",
+  ...olderAreas,
 ] as const;
-const maxElements = 3000;
 
 /** The shop's only programme with prices of its own: its name in the marketplaces' scripts, and its logo. */
-const programmeAnywhere = /Prime|PRIME|プライム|برايم|פריים|प्राइम|프라임/;
-const programme = new RegExp(`(?<!\\p{L})(?:${programmeAnywhere.source})(?![a-z])`, "u");
-const logo = "[class*='a-icon-prime']";
+const programme = /(?<!\p{L})(?:Prime|PRIME)(?![a-z])|プライム|برايم|פריים|प्राइम|프라임/u;
+const anyCase = new RegExp(programme.source, "iu");
+const logo = ".a-icon-prime, .a-icon-prime-with-text";
 const membersOrExclusive =
   /member|mitglied|membre|miembro|membr[oi]|iscritt|leden|medlem|członk|üye|会員|会员|عضو|أعضاء|exclu[sz]|exklu|esclus|réserv|reserv|wyłącz|özel|限定|専用|حصري/i;
 /** A deal for everybody: its badge says so in words for deals and nothing of members. */
 const deal =
   /deal|offer|sale|black friday|cyber monday|angebot|aktion|rabatt|offre|promo|vente|oferta|ofert|offert|sconto|aanbieding|korting|erbjudande|rea\b|okazj|przecen|fırsat|indirim|セール|特選|تخفيض|عرض|صفقة|डील|छूट/i;
-/** What else the programme gives: the name next to such words does not concern the price. */
+/** What else the programme gives: the name beside such words says nothing of the price. */
 const otherBenefit =
   /free|deliver|shipping|return|ship|versand|liefer|livraison|expédition|retour|env[ií]o|entrega|devoluc|spedizion|consegn|frete|verzend|bezorg|frakt|leverans|dostaw|wysył|zwrot|kargo|teslimat|送料|配送|お急ぎ便|شحن|توصيل|डिलीवरी|video|music|reading|visa|card/i;
 
@@ -63,7 +66,7 @@ function isOtherRows(element: Element, { offer: { row } }: PageContext): boolean
   return copy !== null && (row === null || !copy.id.endsWith(`_${row.element.id}`));
 }
 
-/** Whether a widget for members, other than an invitation, stands next to the price. */
+/** Whether a widget for members, other than an invitation, stands beside the price. */
 const hasMembersWidget = (context: PageContext, headline: Price): boolean =>
   priceAreas(context).some((area) =>
     select(area, membersWidgets, 10).some(
@@ -82,28 +85,29 @@ const isMembersDeal = (badge: Element): boolean => {
 };
 
 /** Whether the product's deal badge names the programme, or does not say that the deal is for everybody. */
-const hasMembersBadge = (context: PageContext): boolean =>
-  [
-    context.document.getElementById("centerCol") ?? context.document.getElementById("ppd"),
-    ...priceAreas(context),
-  ].some((area) =>
-    select(area, dealBadges, 10).some(
-      (badge) =>
-        !badge.closest(".a-carousel, [data-asin]") &&
-        !isHidden(badge) &&
-        !isOtherRows(badge, context) &&
-        isMembersDeal(badge),
-    ),
+function hasMembersBadge(context: PageContext): boolean {
+  const { document } = context;
+  const first =
+    document.getElementById("dealBadge_feature_div") ?? document.getElementById("dealBadgeSupportingText");
+  const found = [...columnAreasOf(context), context.offer.box].flatMap((area) =>
+    select(area, dealBadges, 10),
   );
+  return [...(first ? [first] : []), ...found].some(
+    (badge) =>
+      !badge.closest(".a-carousel, [data-asin]") &&
+      !isHidden(badge) &&
+      !isOtherRows(badge, context) &&
+      isMembersDeal(badge),
+  );
+}
 
-/** Elements of an area with the programme's name in their own text, or with its logo. */
+/** Elements of an area that name the programme or show its logo. */
 function mentionsIn(area: Element): Element[] {
-  // Without spaces between elements the name can follow a letter.
-  const isNamed = programmeAnywhere.test(area.textContent ?? "");
-  if (!isNamed && area.querySelector(logo) === null) return [];
-  return select(area, "*", maxElements).filter(
-    (element) => !isHidden(element, area) && (element.matches(logo) || programme.test(ownTextOf(element))),
-  );
+  const found = select(area, logo, 20);
+  for (const { nodeValue, parentElement } of textNodes(area)) {
+    if (parentElement && anyCase.test(nodeValue!)) found.push(parentElement);
+  }
+  return found.filter((element) => !isHidden(element, area));
 }
 
 /** Whether an element belongs to the area itself or its price, not to a widget with a subject of its own. */
@@ -112,35 +116,40 @@ function isOfPrice(element: Element, area: Element): boolean {
   return widget === null || widget === area || !area.contains(widget) || priceWidgets.test(widget.id);
 }
 
-/** The areas that hold nothing but the headline price: there the programme's name alone tells. */
-const headlineAreas = (context: PageContext): Element[] => [
-  ...rowBlocks(context),
-  ...(context.offer.rows.length > 0 ? [] : columnAreas).flatMap(
-    (id) => context.document.getElementById(id) ?? [],
-  ),
-  ...select(context.offer.box, "[id^='corePrice'], [id^='apex_offerDisplay']", 10),
-];
-
-/** Whether words next to the price say that it is for members. */
-function hasMembersWords(context: PageContext, headline: Price): boolean {
-  const isMembers = (area: Element, isHeadlines: boolean): boolean =>
-    mentionsIn(area).some((element) => {
-      const text = element.matches(logo) ? textOf(element.parentElement, 120) : textOf(element, 120);
-      if (otherBenefit.test(text) || isOtherRows(element, context) || !isOfPrice(element, area)) return false;
-      const isTold = membersOrExclusive.test(text) || (isHeadlines && element.closest("a") === null);
-      return isTold && !isInvitation(element.closest("p, div, td, li") ?? element, headline, context);
-    });
-  const { box, rows } = context.offer;
-  return (
-    headlineAreas(context).some((area) => isMembers(area, true)) ||
-    (box !== null && isMembers(box, false)) ||
-    (rows.length > 0 ? [box] : priceAreas(context)).some((area) => membersWords.test(textOf(area, 4000)))
-  );
+/** The areas of the column that hold the selected offer's price, without those inside another. */
+function columnAreasOf(context: PageContext): Element[] {
+  if (context.offer.rows.length > 0) return rowBlocks(context);
+  const found = columnAreas.flatMap((id) => context.document.getElementById(id) ?? []);
+  return found.filter((area) => !found.some((other) => other !== area && other.contains(area)));
 }
+
+interface Mention {
+  readonly element: Element;
+  readonly area: Element;
+}
+
+/** Whether a mention of the programme says that the price is for members. In the price's own block its name is enough. */
+function saysMembers({ element, area }: Mention, context: PageContext, headline: Price): boolean {
+  const isLogo = element.matches(logo);
+  const text = textOf(isLogo ? element.parentElement : element, 120);
+  const place = element.closest("p, div, td, li") ?? element;
+  if (isOtherRows(element, context) || isInvitation(place, headline, context)) return false;
+  if (membersWords.test(textOf(place))) return true;
+  const isNamed = isLogo || programme.test(text);
+  if (!isNamed || otherBenefit.test(text) || !isOfPrice(element, area)) return false;
+  const isInBlock =
+    area === context.offer.box ? element.closest(boxPriceBlocks) !== null : !olderAreas.includes(area.id);
+  return membersOrExclusive.test(text) || (isInBlock && element.closest("a") === null);
+}
+
+const hasMembersWords = (context: PageContext, headline: Price): boolean =>
+  [...columnAreasOf(context), ...(context.offer.box ? [context.offer.box] : [])].some((area) =>
+    mentionsIn(area).some((element) => saysMembers({ element, area }, context, headline)),
+  );
 
 /**
  * Whether the headline price is for members only. The place tells first (a widget for members, the deal badge), then
- * the programme's name or logo next to the price, and only then words.
+ * the programme's name or logo beside the price, and only then words.
  */
 export const isForMembers = (context: PageContext, headline: Price): boolean =>
   hasMembersWidget(context, headline) || hasMembersBadge(context) || hasMembersWords(context, headline);

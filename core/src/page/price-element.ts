@@ -7,13 +7,13 @@ import {
   readPriceParts,
   readPriceText,
 } from "./price-text.ts";
-import { isHidden, select, textNodes } from "./text.ts";
+import { isHidden, select, textsIn } from "./text.ts";
 
 export const sameMoney = (a: Money, b: Money): boolean => a.minor === b.minor && a.currency === b.currency;
 
 /** One line per text node: `12` and `99` in two elements are not `1299`. */
 const linesOf = (element: Element): string =>
-  [...textNodes(element)]
+  textsIn(element)
     .map((text) => text.replace(/\s+/g, (gap) => (/^[\u00a0\u2009\u202f]$/.test(gap) ? gap : " ")).trim())
     .join("\n");
 
@@ -123,9 +123,7 @@ const otherStrikes = "[data-a-size='mini'], .pricePerUnit, .print-list-price, #t
  */
 const isLowestOf30Days = (price: Element): boolean =>
   /(?<!\p{N})(?:30|٣٠)(?![\p{N}%.,])/u.test(
-    [...textNodes(price.closest(".basisPrice") ?? price.parentElement!, ".a-price, .a-text-strike")].join(
-      " ",
-    ),
+    [...textsIn(price.closest(".basisPrice") ?? price.parentElement!, ".a-price, .a-text-strike")].join(" "),
   );
 
 /**
@@ -141,6 +139,6 @@ export function struckPrice(scope: Element | null): Element[] {
 /** All prices that a place states: price elements that are not struck, and amounts in other text. */
 export function statedPrices(place: Element, currencies: CurrencyRules): Money[] {
   const shown = subscriberPrices(place, ".a-price").map((price) => readPriceElement(price, currencies));
-  const text = [...textNodes(place, ".a-price, .a-text-strike")].join(" ");
+  const text = textsIn(place, ".a-price, .a-text-strike").join(" ");
   return [...shown.flatMap((reading) => (reading.ok ? reading.money : [])), ...amountsIn(text, currencies)];
 }

@@ -1,5 +1,5 @@
 import { saysTaxIncluded } from "./price-text.ts";
-import { cleanText, isHidden, textOf } from "./text.ts";
+import { cleanText, firstTextAfter, isHidden, textOf } from "./text.ts";
 
 interface Beside {
   readonly text: string;
@@ -88,4 +88,7 @@ export function hasNote(price: Element): boolean {
 }
 
 /** Whether a slash follows a price: then it is a price per unit or per month. */
-export const isPerUnit = (price: Element): boolean => /^\(?[/／]/.test(besideOf(price)?.text ?? "");
+export function isPerUnit(price: Element): boolean {
+  const around = price.parentElement?.parentElement ?? price.parentElement;
+  return around !== null && /^\(?[/／]/.test(firstTextAfter(price, around));
+}

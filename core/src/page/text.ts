@@ -34,17 +34,21 @@ const isRead = (element: Element, unlike?: string): boolean =>
   !unread.test(element.nodeName) && !(unlike && element.matches(unlike));
 
 /** The first text nodes below an element in document order, except in scripts, styles, option lists and `unlike`. */
-export function* textNodes(element: Element, unlike?: string): Generator<string> {
+export function* textNodes(element: Element, unlike?: string): Generator<Node> {
   let texts = 0;
   let node: Node | null = element.firstChild;
   for (let visited = 0; node && visited < maxNodes && texts < maxTexts; visited += 1) {
     if (node.nodeType === 3 && node.nodeValue?.trim()) {
       texts += 1;
-      yield node.nodeValue;
+      yield node;
     }
     node = following(node, element, unlike);
   }
 }
+
+/** Their texts. */
+export const textsIn = (element: Element, unlike?: string): string[] =>
+  Array.from(textNodes(element, unlike), ({ nodeValue }) => nodeValue!);
 
 function following(node: Node, root: Element, unlike?: string): Node | null {
   if (node.nodeType === 1 && node.firstChild && isRead(node as Element, unlike)) return node.firstChild;
@@ -54,19 +58,24 @@ function following(node: Node, root: Element, unlike?: string): Node | null {
   return null;
 }
 
+const maxStepsAfter = 20;
+
+/** The first text after an element within another one, or "". */
+export function firstTextAfter(element: Element, within: Element): string {
+  let node: Node | null = element;
+  while (node && node !== within && !node.nextSibling) node = node.parentNode;
+  node = node === within ? null : (node?.nextSibling ?? null);
+  for (let step = 0; node && step < maxStepsAfter; step += 1) {
+    const text = node.nodeType === 3 ? node.nodeValue!.trim() : "";
+    if (text !== "") return text;
+    node = following(node, within);
+  }
+  return "";
+}
+
 /** An element's text as one line. */
 export const textOf = (element: Element | null | undefined, limit = 300): string =>
-  element ? cleanText([...textNodes(element)].join(" "), limit) : "";
-
-/** The text directly in an element, without that of its children; empty for scripts and the like. */
-export function ownTextOf(element: Element): string {
-  if (unread.test(element.nodeName)) return "";
-  let text = "";
-  for (let node = element.firstChild; node; node = node.nextSibling) {
-    if (node.nodeType === 3) text += node.nodeValue;
-  }
-  return text;
-}
+  element ? cleanText(textsIn(element).join(" "), limit) : "";
 
 function marksHidden(element: Element): boolean {
   const classes = element.getAttribute("class");
