@@ -18,13 +18,16 @@ const boxOf = ({ offer, document }: PageContext): Element | null =>
   offer.box ?? document.getElementById("rightCol");
 
 /** The selected offer's availability line. With several rows, only the selected row's own line counts. */
-function availabilityLine({ offer, document }: PageContext): Element | null {
-  const inBox = offer.box?.querySelector("#availability, #availability-brief");
-  if (inBox || offer.rows.length > 1) return inBox ?? null;
-  return (
-    document.getElementById("availability") ?? document.querySelector(".availGreen, .availOrange, .availRed")
-  );
+function lineById({ offer, document }: PageContext): Element | null {
+  const inBox = offer.box?.querySelector("#availability, #availability-brief") ?? null;
+  return inBox || offer.rows.length > 1 ? inBox : document.getElementById("availability");
 }
+
+const availabilityLine = (context: PageContext): Element | null =>
+  lineById(context) ??
+  (context.offer.rows.length > 1
+    ? null
+    : context.document.querySelector(".availGreen, .availOrange, .availRed"));
 
 const unavailableStateIn = (text: string): Availability | null => {
   if (temporarily.test(text)) return "out_of_stock";
@@ -87,6 +90,6 @@ export const readAvailability = (context: PageContext): Fact<Availability> | nul
 export function isUnavailable(context: PageContext): boolean {
   const { document } = context;
   const box = document.getElementById("outOfStock");
-  const place = box && !isHidden(box) ? box : availabilityLine(context);
+  const place = box && !isHidden(box) ? box : lineById(context);
   return place !== null && unavailableStateIn(textOf(place)) !== null && !canBeBought(context);
 }

@@ -3,14 +3,15 @@ import type { Price } from "../wire/listing.ts";
 import { type PageContext, priceAreas, rowBlocks } from "./page-context.ts";
 import { statedPrices } from "./price-element.ts";
 import { structuredVerdict } from "./structured-prices.ts";
-import { isHidden, select, textNodes, textOf } from "./text.ts";
+import { isHidden, isUnread, select, textOf } from "./text.ts";
 
 /** Widgets that hold a members' price or invite to one. */
 const membersWidgets =
   "#pep_feature_div, #almPrimeSavings_feature_div, [id^='primeExclusive'], [id^='primeMemberPric'], .primeExclusivePrice, .primeExclusivePricing";
 const dealBadges = "#dealBadge_feature_div, #dealBadgeSupportingText, .dealBadge";
-/** Widgets of the price itself, and those around the whole offer. */
-const priceWidgets = /^(?:corePrice|apex_|dealBadge|pep_)|buy_?box|accordion/i;
+/** Widgets of the price itself, those around the whole offer, and those named for members. */
+const priceWidgets = /^(?:corePrice|apex_|dealBadge|pep_)|buy_?box|accordion|prime|member/i;
+const otherWidgets = /upsell|badg|ship|deliver|eligib|timer|note/i;
 const boxPriceBlocks = "[id^='corePrice'], [id^='apex_offerDisplay']";
 /** Older layouts keep delivery in the price block, too: there the name alone tells nothing. */
 const olderAreas: readonly string[] = ["price", "priceBlock", "prices"];
@@ -24,21 +25,23 @@ const columnAreas = [
 ] as const;
 
 /** The shop's only programme with prices of its own: its name in the marketplaces' scripts, and its logo. */
-const programme = /(?<!\p{L})(?:Prime|PRIME)(?![a-z])|プライム|برايم|פריים|प्राइम|프라임/u;
-const anyCase = new RegExp(programme.source, "iu");
+const otherScripts = "プライム|برايم|פריים|प्राइम|프라임";
+const programme = new RegExp(`(?<!\\p{L})(?:Prime|PRIME)(?![a-z])|${otherScripts}`, "u");
 const logo = ".a-icon-prime, .a-icon-prime-with-text";
-const membersOrExclusive =
-  /member|mitglied|membre|miembro|membr[oi]|iscritt|leden|medlem|członk|üye|会員|会员|عضو|أعضاء|exclu[sz]|exklu|esclus|réserv|reserv|wyłącz|özel|限定|専用|حصري/i;
+const member =
+  /member|mitglied|membre|miembr|membr[oi]\b|iscritt|\bleden\b|medlem|członk|üyeler|会員|会员|عضو|أعضاء|सदस्य|मेंबर/i;
+const anyMention = new RegExp(`prime|${otherScripts}|${member.source}`, "i");
+const maxTexts = 3000;
+const maxLength = 1000;
+const exclusive =
+  /exclu[sz]|exklu|esclus|réserv|reserv|wyłącz|özel|限定|専用|专享|حصري|\bonly\b|\bnur\b|\bsolo\b|\bsólo\b|\balleen\b|\bendast\b|\btylko\b/i;
+const price = /price|preis|prix|precio|preço|prezzo|prijs|\bpris|\bcen[aęy]|fiyat|価格|价|سعر|मूल्य|कीमत/i;
 /** A deal for everybody: its badge says so in words for deals and nothing of members. */
 const deal =
   /deal|offer|sale|black friday|cyber monday|angebot|aktion|rabatt|offre|promo|vente|oferta|ofert|offert|sconto|aanbieding|korting|erbjudande|rea\b|okazj|przecen|fırsat|indirim|セール|特選|تخفيض|عرض|صفقة|डील|छूट/i;
 /** What else the programme gives: the name beside such words says nothing of the price. */
 const otherBenefit =
-  /free|deliver|shipping|return|ship|versand|liefer|livraison|expédition|retour|env[ií]o|entrega|devoluc|spedizion|consegn|frete|verzend|bezorg|frakt|leverans|dostaw|wysył|zwrot|kargo|teslimat|送料|配送|お急ぎ便|شحن|توصيل|डिलीवरी|video|music|reading|visa|card/i;
-
-/** "Prime member price", "exclusively for Prime members", in the marketplaces' languages. Delivery has other words. */
-const membersWords =
-  /exclusive(?:ly)? (?:prime price|(?:for|to) prime members)|prime (?:member |members['’]? )?(?:exclusive|only) (?:price|deal|offer)|prime member price|exklusive[rs] prime-(?:preis|deal|angebot)|preis für prime-mitglieder|(?:prix|offre) (?:exclusi(?:f|ve)|réservée?) (?:(?:aux|pour les) (?:membres|clients) )?prime|(?:precio|oferta|preço) exclusiv[oa] (?:(?:para|de) (?:los |as )?)?(?:clientes |miembros |membros |assinantes )?prime|(?:prezzo|offerta) (?:in )?esclusiv[oa] (?:(?:per|ai|agli) (?:i |gli )?)?(?:clienti |iscritti |membri )?prime|exclusieve prime-(?:prijs|deal)|prijs voor prime-leden|(?:exklusivt prime-pris|pris för prime-medlemmar)|cen[aęy] (?:wyłącznie |tylko )?dla (?:członków|klientów|użytkowników) (?:amazon )?prime|prime üyelerine özel fiyat|プライム会員(?:様)?(?:限定|特別|専用)?(?:価格|セール)/i;
+  /\bfree|gratis|gratui|deliver|\bship|return|versand|liefer|livraison|expédition|retour|env[ií]o|entrega|devoluc|spedizion|consegn|frete|verzend|bezorg|frakt|leverans|dostaw|wysył|zwrot|kargo|teslimat|送料|配送|お急ぎ便|شحن|توصيل|डिलीवरी|video|music|reading|visa|\bcard/i;
 
 const signUp =
   "#pep-signup-link, [class*='prime-signup'], a[href*='/prime/pipeline'], a[href*='/prime/signup'], a[href*='/amazonprime']";
@@ -81,7 +84,7 @@ const hasMembersWidget = (context: PageContext, headline: Price): boolean =>
 const isMembersDeal = (badge: Element): boolean => {
   const text = textOf(badge);
   if (programme.test(text) || badge.querySelector(logo) !== null) return true;
-  return /\p{L}/u.test(text) && (membersOrExclusive.test(text) || !deal.test(text));
+  return /\p{L}/u.test(text) && (member.test(text) || exclusive.test(text) || !deal.test(text));
 };
 
 /** Whether the product's deal badge names the programme, or does not say that the deal is for everybody. */
@@ -89,9 +92,7 @@ function hasMembersBadge(context: PageContext): boolean {
   const { document } = context;
   const first =
     document.getElementById("dealBadge_feature_div") ?? document.getElementById("dealBadgeSupportingText");
-  const found = [...columnAreasOf(context), context.offer.box].flatMap((area) =>
-    select(area, dealBadges, 10),
-  );
+  const found = columnAreasOf(context).flatMap((area) => select(area, dealBadges, 10));
   return [...(first ? [first] : []), ...found].some(
     (badge) =>
       !badge.closest(".a-carousel, [data-asin]") &&
@@ -101,19 +102,25 @@ function hasMembersBadge(context: PageContext): boolean {
   );
 }
 
-/** Elements of an area that name the programme or show its logo. */
+/** Elements of an area that name the programme or its members, or show its logo. */
 function mentionsIn(area: Element): Element[] {
   const found = select(area, logo, 20);
-  for (const { nodeValue, parentElement } of textNodes(area)) {
-    if (parentElement && anyCase.test(nodeValue!)) found.push(parentElement);
+  // 4: text nodes only. A walker is several times faster than going from node to node.
+  const walker = area.ownerDocument.createTreeWalker(area, 4);
+  for (let texts = 0; texts < maxTexts && walker.nextNode(); texts += 1) {
+    const { currentNode } = walker;
+    const text = currentNode.nodeValue!;
+    // Longer ones are scripts.
+    if (text.length < maxLength && anyMention.test(text)) found.push(currentNode.parentElement!);
   }
-  return found.filter((element) => !isHidden(element, area));
+  return found.filter((element) => !isUnread(element) && !isHidden(element, area));
 }
 
 /** Whether an element belongs to the area itself or its price, not to a widget with a subject of its own. */
 function isOfPrice(element: Element, area: Element): boolean {
   const widget = element.closest("[id$='_feature_div'], .celwidget");
-  return widget === null || widget === area || !area.contains(widget) || priceWidgets.test(widget.id);
+  if (widget === null || widget === area || !area.contains(widget)) return true;
+  return priceWidgets.test(widget.id) && !otherWidgets.test(widget.id);
 }
 
 /** The areas of the column that hold the selected offer's price, without those inside another. */
@@ -123,28 +130,40 @@ function columnAreasOf(context: PageContext): Element[] {
   return found.filter((area) => !found.some((other) => other !== area && other.contains(area)));
 }
 
+const placeOf = (element: Element): Element => element.closest("p, div, td, li") ?? element;
+
 interface Mention {
   readonly element: Element;
   readonly area: Element;
 }
 
-/** Whether a mention of the programme says that the price is for members. In the price's own block its name is enough. */
-function saysMembers({ element, area }: Mention, context: PageContext, headline: Price): boolean {
+/**
+ * Whether a mention of the programme or of members says that the price is theirs. In the price's own block a mention is
+ * enough; elsewhere in the box it has to speak of a price, a deal or something exclusive.
+ */
+function saysMembers({ element, area }: Mention, { offer }: PageContext): boolean {
   const isLogo = element.matches(logo);
   const text = textOf(isLogo ? element.parentElement : element, 120);
-  const place = element.closest("p, div, td, li") ?? element;
-  if (isOtherRows(element, context) || isInvitation(place, headline, context)) return false;
-  if (membersWords.test(textOf(place))) return true;
   const isNamed = isLogo || programme.test(text);
-  if (!isNamed || otherBenefit.test(text) || !isOfPrice(element, area)) return false;
+  const isOfMembers = member.test(text);
+  if (!isOfPrice(element, area)) return false;
+  if ((isNamed || isOfMembers) && price.test(text)) return true;
+  if (otherBenefit.test(text)) return false;
+  const isSpecial = exclusive.test(text) || deal.test(text);
   const isInBlock =
-    area === context.offer.box ? element.closest(boxPriceBlocks) !== null : !olderAreas.includes(area.id);
-  return membersOrExclusive.test(text) || (isInBlock && element.closest("a") === null);
+    area === offer.box ? element.closest(boxPriceBlocks) !== null : !olderAreas.includes(area.id);
+  if (isInBlock) return element.closest("a") === null || isOfMembers || isSpecial;
+  return (isNamed && isOfMembers) || ((isNamed || isOfMembers) && isSpecial);
 }
 
 const hasMembersWords = (context: PageContext, headline: Price): boolean =>
   [...columnAreasOf(context), ...(context.offer.box ? [context.offer.box] : [])].some((area) =>
-    mentionsIn(area).some((element) => saysMembers({ element, area }, context, headline)),
+    mentionsIn(area).some(
+      (element) =>
+        saysMembers({ element, area }, context) &&
+        !isOtherRows(element, context) &&
+        !isInvitation(placeOf(element), headline, context),
+    ),
   );
 
 /**

@@ -7,13 +7,13 @@ import {
   readPriceParts,
   readPriceText,
 } from "./price-text.ts";
-import { isHidden, select, textsIn } from "./text.ts";
+import { isHidden, select, textNodes } from "./text.ts";
 
 export const sameMoney = (a: Money, b: Money): boolean => a.minor === b.minor && a.currency === b.currency;
 
 /** One line per text node: `12` and `99` in two elements are not `1299`. */
 const linesOf = (element: Element): string =>
-  textsIn(element)
+  [...textNodes(element)]
     .map((text) => text.replace(/\s+/g, (gap) => (/^[\u00a0\u2009\u202f]$/.test(gap) ? gap : " ")).trim())
     .join("\n");
 
@@ -76,23 +76,13 @@ const notPayable =
 /** Places of a subscriber's price. */
 export const subscriptions = "[id^='sns'], [id*='_sns'], #subscriptionPrice";
 
-interface Search {
-  readonly selector: string;
-  readonly unlike: string;
-  readonly max: number;
-  readonly isWanted?: (price: Element) => boolean;
-}
-
-function shownPrices(
-  scope: Element | null,
-  { selector, unlike, max, isWanted = () => true }: Search,
-): Element[] {
+function shownPrices(scope: Element | null, selector: string, unlike: string, max: number): Element[] {
   const found: Element[] = [];
   const inspected = select(scope, selector);
   if (!scope || inspected.length === 0 || isHidden(scope)) return found;
   for (const price of inspected) {
     if (found.length === max) break;
-    if (!price.closest(unlike) && !isHidden(price, scope) && isWanted(price)) found.push(price);
+    if (!price.closest(unlike) && !isHidden(price, scope)) found.push(price);
   }
   return found;
 }
@@ -100,18 +90,17 @@ function shownPrices(
 /** Marks of the price to pay, whatever stands next to it. */
 export const toPay = ".priceToPay, .apexPriceToPay, .apex-pricetopay-value";
 
-/** The price elements below a scope that can be the price to pay: not struck, per unit, a subscriber's or hidden. */
-export const payablePrices = (scope: Element | null, selector = ".a-price", max = 20): Element[] =>
-  shownPrices(scope, {
-    selector,
-    max,
-    unlike: `${notPayable}, ${subscriptions}`,
-    isWanted: (price) => price.matches(toPay) || !isPerUnit(price),
-  });
+/** The shown price elements below a scope that are not struck or a subscriber's, nor marked as per unit. */
+export const plainPrices = (scope: Element | null, selector: string, max = 20): Element[] =>
+  shownPrices(scope, selector, `${notPayable}, ${subscriptions}`, max);
+
+/** Those that can be the price to pay: not followed by what makes them a price per unit. */
+export const payablePrices = (scope: Element | null, selector = ".a-price"): Element[] =>
+  plainPrices(scope, selector).filter((price) => price.matches(toPay) || !isPerUnit(price));
 
 /** The same below the scope of a subscription. */
 export const subscriberPrices = (scope: Element | null, selector: string): Element[] =>
-  shownPrices(scope, { selector, unlike: notPayable, max: 20 });
+  shownPrices(scope, selector, notPayable, 20);
 
 const strikes =
   ".basisPrice .a-price, .a-price[data-a-strike='true'], .a-text-strike, .priceBlockStrikePriceString";
@@ -123,7 +112,9 @@ const otherStrikes = "[data-a-size='mini'], .pricePerUnit, .print-list-price, #t
  */
 const isLowestOf30Days = (price: Element): boolean =>
   /(?<!\p{N})(?:30|٣٠)(?![\p{N}%.,])/u.test(
-    [...textsIn(price.closest(".basisPrice") ?? price.parentElement!, ".a-price, .a-text-strike")].join(" "),
+    [...textNodes(price.closest(".basisPrice") ?? price.parentElement!, ".a-price, .a-text-strike")].join(
+      " ",
+    ),
   );
 
 /**
@@ -131,7 +122,7 @@ const isLowestOf30Days = (price: Element): boolean =>
  * 30 days only if there is no other.
  */
 export function struckPrice(scope: Element | null): Element[] {
-  const found = shownPrices(scope, { selector: strikes, unlike: otherStrikes, max: 6 });
+  const found = shownPrices(scope, strikes, otherStrikes, 6);
   const [first = found[0]] = found.length > 1 ? found.filter((price) => !isLowestOf30Days(price)) : [];
   return first ? [first] : [];
 }
@@ -139,6 +130,6 @@ export function struckPrice(scope: Element | null): Element[] {
 /** All prices that a place states: price elements that are not struck, and amounts in other text. */
 export function statedPrices(place: Element, currencies: CurrencyRules): Money[] {
   const shown = subscriberPrices(place, ".a-price").map((price) => readPriceElement(price, currencies));
-  const text = textsIn(place, ".a-price, .a-text-strike").join(" ");
+  const text = [...textNodes(place, ".a-price, .a-text-strike")].join(" ");
   return [...shown.flatMap((reading) => (reading.ok ? reading.money : [])), ...amountsIn(text, currencies)];
 }

@@ -2,7 +2,7 @@ import { parseAsin } from "../asin.ts";
 import type { Card } from "../wire/page.ts";
 import type { PageContext } from "./page-context.ts";
 import { isPlainCard } from "./plain-card.ts";
-import { payablePrices } from "./price-element.ts";
+import { plainPrices } from "./price-element.ts";
 import { firstPrice, type PriceRule } from "./price-rule.ts";
 import { select, textOf } from "./text.ts";
 
@@ -18,13 +18,13 @@ const mainPrice = ([first, second]: readonly Element[]): Element[] => {
 
 const rulesOf = (card: Element, shown: readonly Element[]): readonly PriceRule[] => [
   { name: "card-price", find: () => mainPrice(shown) },
-  { name: "card-price-text", find: () => payablePrices(card, ".s-price", 1) },
+  { name: "card-price-text", find: () => plainPrices(card, ".s-price", 1) },
 ];
 
 function readCard(element: Element, context: PageContext): Card | null {
   const asin = parseAsin(element.getAttribute("data-asin") ?? "");
   if (!asin) return null;
-  const shown = payablePrices(element, own, 2);
+  const shown = plainPrices(element, own, 2);
   const found = firstPrice(rulesOf(element, shown), context);
   const card = {
     asin,

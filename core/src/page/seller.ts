@@ -46,6 +46,7 @@ function fromTable({ offer }: PageContext): Seller | null {
 
 /** Layout of 2014: the sentence follows the availability in the same small block. */
 function fromSentenceBeside({ document }: PageContext): Seller | null {
+  if (document.getElementById("productTitle")) return null;
   const block = document.querySelector(".availGreen")?.parentElement;
   return block && soldBy.test(textOf(block)) && textOf(block, 400).length < 400 ? fromSentence(block) : null;
 }

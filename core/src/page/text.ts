@@ -30,25 +30,24 @@ export function cleanText(text: string, limit = 1000): string {
         .trim();
 }
 
-const isRead = (element: Element, unlike?: string): boolean =>
-  !unread.test(element.nodeName) && !(unlike && element.matches(unlike));
+/** Scripts, styles, option lists: elements whose text is not read. */
+export const isUnread = (element: Element): boolean => unread.test(element.nodeName);
 
-/** The first text nodes below an element in document order, except in scripts, styles, option lists and `unlike`. */
-export function* textNodes(element: Element, unlike?: string): Generator<Node> {
+const isRead = (element: Element, unlike?: string): boolean =>
+  !isUnread(element) && !(unlike && element.matches(unlike));
+
+/** The first texts below an element in document order, except in scripts, styles, option lists and `unlike`. */
+export function* textNodes(element: Element, unlike?: string): Generator<string> {
   let texts = 0;
   let node: Node | null = element.firstChild;
   for (let visited = 0; node && visited < maxNodes && texts < maxTexts; visited += 1) {
     if (node.nodeType === 3 && node.nodeValue?.trim()) {
       texts += 1;
-      yield node;
+      yield node.nodeValue;
     }
     node = following(node, element, unlike);
   }
 }
-
-/** Their texts. */
-export const textsIn = (element: Element, unlike?: string): string[] =>
-  Array.from(textNodes(element, unlike), ({ nodeValue }) => nodeValue!);
 
 function following(node: Node, root: Element, unlike?: string): Node | null {
   if (node.nodeType === 1 && node.firstChild && isRead(node as Element, unlike)) return node.firstChild;
@@ -75,7 +74,7 @@ export function firstTextAfter(element: Element, within: Element): string {
 
 /** An element's text as one line. */
 export const textOf = (element: Element | null | undefined, limit = 300): string =>
-  element ? cleanText(textsIn(element).join(" "), limit) : "";
+  element ? cleanText([...textNodes(element)].join(" "), limit) : "";
 
 function marksHidden(element: Element): boolean {
   const classes = element.getAttribute("class");

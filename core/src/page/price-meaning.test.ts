@@ -1,0 +1,145 @@
+import { describe, expect, test } from "vitest";
+import { parseHtml } from "../../test/parse-html.ts";
+import { readPage } from "./read-page.ts";
+
+const price = (text: string, className = ""): string =>
+  `<span class="a-price ${className}"><span class="a-offscreen">${text}</span><span aria-hidden="true">${text}</span></span>`;
+
+interface Places {
+  /** Right after the price in the column, and in the box. */
+  readonly note?: string;
+  /** In the column's price area. */
+  readonly column?: string;
+  /** In the box. */
+  readonly box?: string;
+}
+
+/** The headline as text, or the reason why there is none. */
+function headline({ note = "", column = "", box = "" }: Places): string {
+  const html = `<div id="centerCol"><h1 id="productTitle">Mug</h1><div id="apex_desktop">${column}
+    <div id="corePriceDisplay_desktop_feature_div"><div>${price("$9.99", "priceToPay")}${note}</div></div></div></div>
+    <div id="desktop_buybox"><form id="addToCart"><input id="ASIN" value="B000000001">
+    <div id="corePrice_feature_div">${price("$9.99")}${note}</div>${box}<input id="add-to-cart-button"></form></div>`;
+  const page = readPage(parseHtml(html), "https://www.amazon.com/dp/B000000001");
+  if (page.kind !== "product") return page.kind;
+  return page.listing.prices.buy_box?.amount ?? page.listing.reasons.buy_box!;
+}
+
+const inline = (text: string): string => `<span class="a-size-base">${text}</span>`;
+const block = (text: string): string => `<div class="a-section">${text}</div>`;
+
+describe("notes next to the price", () => {
+  test.each([
+    "/lb",
+    "/ kg",
+    "/mês",
+    " per month",
+    " pro Monat",
+    " al mes",
+    "/year",
+    " a week",
+    "× 12",
+    " x 24",
+    " monthly",
+    "毎月", // biome-ignore format: a list
+  ])("a rate is no price: %j", (text) => {
+    expect(headline({ note: text })).not.toBe("9.99");
+    expect(headline({ note: inline(text) })).not.toBe("9.99");
+    expect(headline({ note: block(text) })).not.toBe("9.99");
+  });
+
+  test.each([
+    " excl. VAT",
+    " (excl. VAT)",
+    " zzgl. MwSt.",
+    " HT",
+    " IVA esclusa",
+    " sin IVA",
+    " exkl. moms",
+    " ex VAT",
+    " KDV hariç",
+    " 税抜",
+    " VAT not included",
+    " plus tax", // biome-ignore format: a list
+  ])("a price without tax is no price: %j", (text) => {
+    expect(headline({ note: text })).toBe("ambiguous");
+    expect(headline({ note: inline(text) })).toBe("ambiguous");
+    expect(headline({ note: block(text) })).toBe("ambiguous");
+  });
+
+  test("unknown words on the price's own line make it no price, those below do not", () => {
+    expect(headline({ note: inline(" in kvartalet") })).toBe("ambiguous");
+    expect(headline({ note: block("Save 20% on any 2") })).toBe("9.99");
+    expect(headline({ note: block("In kvartalet") })).toBe("9.99");
+  });
+
+  test.each([
+    " & FREE Shipping",
+    " ($0.69 / Fl Oz)",
+    " (15% off)",
+    " 10pt (1%)",
+    " incl. VAT",
+    " inkl. MwSt.",
+    " TTC",
+    " (税込)",
+    " KDV dahil",
+    " Inclusive of all taxes",
+    ' <a href="#">Details</a>', // biome-ignore format: a list
+  ])("a note that leaves the price as it is: %j", (text) => {
+    expect(headline({ note: text })).toBe("9.99");
+    expect(headline({ note: inline(text) })).toBe("9.99");
+  });
+});
+
+describe("members' prices", () => {
+  test.each([
+    "Prime-klipp",
+    "With Prime",
+    "Prix Prime",
+    "PRIME PRICE",
+    "プライム特価",
+    "Prime会员专享价",
+    "Members only price",
+    "Nur für Mitglieder",
+    "会員限定価格",
+    "Precio con Prime", // biome-ignore format: a list
+  ])("words in the price area tell: %j", (text) => {
+    expect(headline({ column: block(inline(text)) })).toBe("ambiguous");
+    expect(headline({ note: block(text) })).toBe("ambiguous");
+    expect(headline({ column: `<div id="primePriceText_feature_div">${text}</div>` })).toBe("ambiguous");
+  });
+
+  test.each(["Prime member price", "Prime-Angebot", "Exclusively for members", "Price with membership"])(
+    "words in the box tell if they speak of a price, a deal or something exclusive: %j",
+    (text) => {
+      expect(headline({ box: block(text) })).toBe("ambiguous");
+    },
+  );
+
+  test.each([
+    "Prime members get FREE delivery",
+    "Fast shipping with Prime",
+    "Watch it with Prime Video", // biome-ignore format: a list
+  ])("the programme's other benefits say nothing of the price: %j", (text) => {
+    expect(headline({ column: block(text), box: block(text) })).toBe("9.99");
+  });
+
+  test("the programme's logo next to the delivery says nothing of the price", () => {
+    const badge = '<div id="priceBadging_feature_div"><i class="a-icon a-icon-prime"></i> One-Day</div>';
+    expect(headline({ column: badge, box: badge })).toBe("9.99");
+  });
+
+  test.each([
+    ["Limited time deal", "9.99"],
+    ["Zeitlich begrenztes Angebot", "9.99"],
+    ["タイムセール", "9.99"],
+    ["-20%", "9.99"],
+    ["Prime Day", "ambiguous"],
+    ["Exclusive deal for members", "ambiguous"],
+    ["حصري لأعضاء برايم", "ambiguous"],
+    ["Words of no list", "ambiguous"],
+  ])("the deal badge %j gives %s", (text, expected) => {
+    const badge = `<div id="dealBadge_feature_div"><span id="dealBadgeSupportingText">${text}</span></div>`;
+    expect(headline({ column: badge })).toBe(expected);
+  });
+});
