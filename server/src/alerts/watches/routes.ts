@@ -7,7 +7,8 @@ import { ServiceError } from "../../platform/http/problem-details.ts";
 import { holderOf } from "../holders/holder.ts";
 import type { AlertServices } from "../services.ts";
 import { createWatch, productNamed } from "./create-watch.ts";
-import { countNewWatch, requireReadKey } from "./rate-limit.ts";
+import { countNewWatch } from "./rate-limit.ts";
+import { requireReadKey } from "./require-read-key.ts";
 import { updateWatch } from "./update-watch.ts";
 import { endWatch, listWatches } from "./watches.ts";
 

@@ -2,7 +2,7 @@ import { marketplaceBySuffix } from "@tidemark/core";
 import type { Watch } from "@tidemark/core/wire";
 import { Hono } from "hono";
 import { createWatch } from "../../alerts/watches/create-watch.ts";
-import { requireReadKey } from "../../alerts/watches/rate-limit.ts";
+import { requireReadKey } from "../../alerts/watches/require-read-key.ts";
 import { restartWatch, updateWatch } from "../../alerts/watches/update-watch.ts";
 import { endWatch, watchOf } from "../../alerts/watches/watches.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";

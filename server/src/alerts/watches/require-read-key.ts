@@ -1,0 +1,26 @@
+import { readKeyHeader, readKeyNeeded } from "@tidemark/core/wire";
+import type { Context } from "hono";
+import { tooManyGuesses } from "../../platform/http/key-guard.ts";
+import { ServiceError } from "../../platform/http/problem-details.ts";
+import type { AlertServices } from "../services.ts";
+
+/**
+ * Throws forbidden where reading needs the read key and the request does not show the present one: a watch shows the
+ * price of any product that can be named, and a removed member still has a holder token.
+ */
+export function requireReadKey(
+  c: Context,
+  { access, wrongTokens }: Pick<AlertServices, "access" | "wrongTokens">,
+): void {
+  if (access.isOpen) return;
+  const given = c.req.header(readKeyHeader) ?? access.cookieOf(c);
+  if (given !== null && access.isKey(given)) return;
+  const retryAfterS = given === null ? 0 : wrongTokens.count(c, given);
+  if (retryAfterS > 0) throw tooManyGuesses(retryAfterS);
+  throw new ServiceError("forbidden", needed, {
+    members: { type: readKeyNeeded, title: "The read key is needed" },
+  });
+}
+
+const needed =
+  "A new watch needs this server's present read key. Open the new link, or ask whoever runs the server for it.";
