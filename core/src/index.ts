@@ -10,6 +10,7 @@ export * from "./history/summary.ts";
 export * from "./lookup.ts";
 export * from "./marketplace.ts";
 export * from "./money.ts";
+export { explainPage } from "./page/explain-page.ts";
 export { plainImage, shopImage, shopImageDomains } from "./page/image.ts";
 export * from "./page/read-page.ts";
 export * from "./product-id.ts";
