@@ -1,12 +1,12 @@
 import { clientVersion } from "@tidemark/core";
 import { maxReportsBytes, ReportBatch, type ReportResult } from "@tidemark/core/wire";
 import { type Context, Hono } from "hono";
+import { requireReporter } from "../../accounts/require-reporter.ts";
 import type { Reporter } from "../../accounts/token.ts";
 import { addressOf } from "../../platform/http/address.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import { readBody } from "../../platform/http/body.ts";
 import { compiled } from "../../platform/http/compiled.ts";
-import { ServiceError } from "../../platform/http/problem-details.ts";
 import type { PriceServices } from "../services.ts";
 import { type ParsedReport, parseReport } from "./parse-report.ts";
 
@@ -48,9 +48,7 @@ export function intakeRoutes(services: PriceServices): Hono<AppEnv> {
     };
   };
   return new Hono<AppEnv>().post("/v1/reports", async (c) => {
-    const reporter = tokens.verify(c.req.header("authorization"));
-    if (!reporter)
-      throw new ServiceError("unauthorized", "The reporter token is missing, invalid or revoked.");
+    const reporter = requireReporter(c, tokens);
     intake.checkRoom();
     const { ids, parsed, giveBack } = await read(c, reporter);
     const taken = parsed.filter((report): report is ParsedReport => typeof report !== "string");
