@@ -53,6 +53,18 @@ export const texts = {
     here: (price: string) => `On this page: ${price}`,
     foreign: (country: string) =>
       `This page shows prices for delivery to ${country}. They cannot be compared with the shop's own, so nothing is reported.`,
+    wrong: {
+      open: "This price is wrong",
+      title: "What was read",
+      taken: {
+        waiting: "The report of it was deleted before it was sent.",
+        asked: "The server is asked to take your report back. What others confirmed stays.",
+        nothing: "Nothing of it was reported from here.",
+      },
+      unread: "The page does not answer. Reload it and try again.",
+      help: "Nothing of this is sent. To tell the makers of Tidemark, copy it into a report, with the price that you see.",
+      copy: "Copy",
+    },
     otherCurrency: "This page shows converted prices. They cannot be compared, so nothing is reported.",
   },
 
@@ -395,5 +407,7 @@ export const texts = {
     implausible: "not plausible",
     stale: "too old",
     "light-novel": "confirms nothing",
+    "taken-back": "taken back",
+    settled: "decided before it could be taken back",
   } as Readonly<Record<string, string>>,
 } as const;

@@ -291,6 +291,84 @@ describe("consent withdrawn or given to another server", () => {
   });
 });
 
+describe("a price that is wrong", () => {
+  const takeBack = (asin = "B000000001") =>
+    worker.fromOwnPage({ type: "take-back", marketplace: "com", asin });
+  const withdrawals = () => api.requests.filter(({ method }) => method === "DELETE");
+
+  test("a report that was sent is taken back, and nothing else is sent", async () => {
+    await share();
+    await worker.sendPage(pageOf());
+    await settled();
+    const [id] = api.counted.keys();
+    const before = api.requests.length;
+    api.override = ({ method }) => (method === "DELETE" ? Response.json({ withdrawn: true }) : null);
+    expect(await takeBack()).toEqual({ ok: true, taken: "asked" });
+    await settled();
+    expect(api.requests.slice(before)).toEqual([
+      {
+        url: `${server}/v1/reports/${id}`,
+        method: "DELETE",
+        headers: { Authorization: "Bearer token-1" },
+        body: "",
+      },
+    ]);
+    expect(await worker.fromOwnPage({ type: "log" })).toMatchObject([{ id, fate: "taken-back" }]);
+    expect(await worker.sendPage(pageOf())).toBe("known");
+  });
+
+  test("a report is taken back once the server answers again, also after a restart", async () => {
+    await share();
+    await worker.sendPage(pageOf());
+    await settled();
+    api.override = () => retryLater(503);
+    await takeBack();
+    await settled();
+    expect(withdrawals()).toHaveLength(1);
+    api.override = ({ method }) => (method === "DELETE" ? Response.json({ withdrawn: false }) : null);
+    restart();
+    await untilAlarm();
+    expect(withdrawals()).toHaveLength(2);
+    expect(await worker.fromOwnPage({ type: "log" })).toMatchObject([{ fate: "settled" }]);
+    await untilAlarm();
+    expect(withdrawals()).toHaveLength(2);
+  });
+
+  test("a server that does not know the request is asked once", async () => {
+    await share();
+    await worker.sendPage(pageOf());
+    await settled();
+    await takeBack();
+    await settled();
+    await untilAlarm();
+    expect(withdrawals()).toHaveLength(1);
+    await worker.sendPage(pageOf({ asin: "B000000002" }));
+    await settled();
+    expect(api.counted.size).toBe(2);
+  });
+
+  test("a report that waits is deleted and never sent", async () => {
+    await share();
+    api.override = ({ url }) => (url.endsWith("/v1/reports") ? retryLater(503) : null);
+    await worker.sendPage(pageOf());
+    await settled();
+    await takeBack();
+    api.override = () => null;
+    await untilAlarm();
+    expect(api.counted.size).toBe(0);
+  });
+
+  test("a content script cannot take reports back", async () => {
+    await share();
+    await worker.sendPage(pageOf());
+    await settled();
+    const message = { type: "take-back", marketplace: "com", asin: "B000000001" };
+    expect(worker.fromContentScript(message)).toBeUndefined();
+    await settled();
+    expect(withdrawals()).toEqual([]);
+  });
+});
+
 test("a late refusal of the old token does not drop the new one", async () => {
   await share();
   let answer: (response: Response) => void = () => undefined;

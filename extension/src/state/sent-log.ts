@@ -38,3 +38,9 @@ export function appendToLog(
   });
   return [...lines.reverse(), ...log].slice(0, maxLogLines);
 }
+
+/** Notes what became of the request to take a report back. */
+export const withTakenBack = (log: readonly LogLine[], id: string, withdrawn: boolean): readonly LogLine[] =>
+  log.some((line) => line.id === id)
+    ? log.map((line) => (line.id === id ? { ...line, fate: withdrawn ? "taken-back" : "settled" } : line))
+    : log;
