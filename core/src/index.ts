@@ -12,6 +12,7 @@ export * from "./marketplace.ts";
 export * from "./money.ts";
 export { explainPage } from "./page/explain-page.ts";
 export { plainImage, shopImage, shopImageDomains } from "./page/image.ts";
+export * from "./page/page-outcome.ts";
 export * from "./page/read-page.ts";
 export * from "./product-id.ts";
 export * from "./product-link.ts";

@@ -13,6 +13,8 @@ import {
   LookupAnswer,
   maxReports,
   maxReportsBytes,
+  PageCountBatch,
+  PageCountResult,
   ProductView,
   puzzles,
   Range,
@@ -109,6 +111,15 @@ const paths: ZodOpenApiPathsObject = {
       parameters: [path("id", "The id that the report was sent with", { type: "string", format: "uuid" })],
       answers: [done(WithdrawnReport)],
       fails: [404],
+    }),
+  },
+  "/v1/page-counts": {
+    post: operation({
+      summary:
+        "How many product pages of a past day gave a price by which rule, or none and why. Taken once a reporter and UTC day; a repetition changes nothing",
+      as: "reporter",
+      body: PageCountBatch,
+      answers: [done(PageCountResult)],
     }),
   },
   "/v1/products/{marketplace}/{asin}": {

@@ -22,7 +22,7 @@ async function orGiveBack<T>(work: Promise<T>, giveBack: () => void): Promise<T>
 }
 
 export function intakeRoutes(services: PriceServices): Hono<AppEnv> {
-  const { intake, tokens, groups, limits, profile, trustedProxies, metrics, pages, clock } = services;
+  const { intake, tokens, groups, limits, profile, trustedProxies, metrics, clock } = services;
   const networksCount = profile.groupReportsPerHour !== null;
   const auditedShare = profile.policy.publicRules?.requests.auditedShare ?? 0;
   const isSampled = () => auditedShare > 0 && Math.random() < auditedShare;
@@ -53,9 +53,6 @@ export function intakeRoutes(services: PriceServices): Hono<AppEnv> {
     const { ids, parsed, giveBack } = await read(c, reporter);
     const taken = parsed.filter((report): report is ParsedReport => typeof report !== "string");
     const refusedReports = await orGiveBack(intake.submit(taken), giveBack);
-    for (const { light, marketplace, client, observations } of taken) {
-      if (!light) pages.count(marketplace, client, observations.length > 0);
-    }
     const results = parsed.map((report, i): ReportResult => {
       const id = ids[i]!;
       const reason = typeof report === "string" ? report : refusedReports.get(report.id);
