@@ -86,6 +86,32 @@ export async function postReports(
   }
 }
 
+export type CountsAnswer =
+  | { readonly kind: "done" | "refused" }
+  | Extract<ReportsAnswer, { readonly kind: "unauthorized" | "later" }>;
+
+/** Posts the page counts of a day. Never rejects: failures are answers. */
+export async function postPageCounts(
+  fetch: Fetch,
+  to: { readonly server: string; readonly token: string },
+  body: string,
+  now: () => number,
+  signal?: AbortSignal,
+): Promise<CountsAnswer> {
+  try {
+    const headers = { ...jsonHeaders, Authorization: `Bearer ${to.token}` };
+    const url = `${to.server}/v1/page-counts`;
+    const response = await sendRequest(fetch, url, { method: "POST", headers, body }, signal);
+    if (response.ok) return { kind: "done" };
+    if (response.status === 401) return { kind: "unauthorized" };
+    // A server of before this request has no such route.
+    if (response.status < 429) return { kind: "refused" };
+    return { kind: "later", afterMs: retryAfterMs(response.headers.get("Retry-After"), now()) };
+  } catch {
+    return { kind: "later", afterMs: null };
+  }
+}
+
 /** `done`: with `withdrawn`, whether it was a vote on an open claim. */
 export type WithdrawalAnswer =
   | { readonly kind: "done"; readonly withdrawn: boolean }
