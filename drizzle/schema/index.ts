@@ -5,6 +5,7 @@ export * from "./crowd.ts";
 export * from "./holder.ts";
 export * from "./mail.ts";
 export * from "./page-count.ts";
+export * from "./page-outcome.ts";
 export * from "./price-change.ts";
 export * from "./price-day.ts";
 export * from "./price-point.ts";

@@ -1,4 +1,6 @@
 import type { Range } from "@tidemark/core/wire";
+import { fates } from "./options/fate-texts.ts";
+import { wrongPrice } from "./popup/wrong-price-texts.ts";
 
 const offUsual = (percent: number): string =>
   `${Math.abs(percent)} % ${percent < 0 ? "below" : "above"} usual`;
@@ -53,6 +55,7 @@ export const texts = {
     here: (price: string) => `On this page: ${price}`,
     foreign: (country: string) =>
       `This page shows prices for delivery to ${country}. They cannot be compared with the shop's own, so nothing is reported.`,
+    wrong: wrongPrice,
     otherCurrency: "This page shows converted prices. They cannot be compared, so nothing is reported.",
   },
 
@@ -124,6 +127,7 @@ export const texts = {
       "who sells it, and in which condition",
       "the country it would be delivered to",
       "how long ago you saw it, and this extension's version",
+      "once a day, on how many pages of each shop a price was found by which rule, or none and why: no products, no times",
       "of search results, the numbers and prices of the products, and the country: they can hint at what you searched for",
     ],
     neverTitle: "What is never sent",
@@ -193,7 +197,9 @@ export const texts = {
     save: "Save",
     saved: "Saved.",
     logTitle: "What was sent",
-    logText: "The last 200 reports. This list stays in this browser.",
+    logText: "The last 200 reports and daily counts. This list stays in this browser.",
+    logCounts: "Pages counted on a day",
+    logCount: (shop: string, pages: number, outcome: string) => `amazon.${shop}: ${pages} × ${outcome}`,
     logEmpty: "Nothing was sent yet.",
     clear: "Clear the list",
     columns: { when: "When", product: "Product", prices: "Prices", result: "Result" },
@@ -383,17 +389,5 @@ export const texts = {
     interrupted: "This was interrupted. Try again.",
   },
 
-  fates: {
-    received: "received",
-    malformed: "not understood",
-    refused: "refused",
-    "invalid-listing": "not understood",
-    "unknown-marketplace": "unknown shop",
-    "foreign-delivery": "delivery abroad",
-    "unknown-currency": "unknown currency",
-    "currency-mismatch": "converted currency",
-    implausible: "not plausible",
-    stale: "too old",
-    "light-novel": "confirms nothing",
-  } as Readonly<Record<string, string>>,
+  fates,
 } as const;

@@ -129,13 +129,24 @@ const columnRules: readonly PriceRule[] = [
   { name: "prices-table", find: inBlocks("td.a-color-price.a-size-medium", "prices") },
 ];
 
+/** The rules of both places. */
+export const headlineRules: readonly PriceRule[] = [...boxRules, ...columnRules];
+
 interface Shown {
   readonly reading: PriceReading;
   /** The elements that show the price, in the box and in the column. */
   readonly elements: readonly Element[];
+  /** Why there is no price, in words; empty where the reason says it all. */
+  readonly why: string;
 }
 
-const without = (reason: NoPriceReason): Shown => ({ reading: { ok: false, reason }, elements: [] });
+const without = (reason: NoPriceReason, why = ""): Shown => ({
+  reading: { ok: false, reason },
+  elements: [],
+  why,
+});
+
+const textOfPrice = ({ amount, currency, rule }: Price): string => `${amount} ${currency} (${rule})`;
 
 /**
  * Where the price stands next to lower ones, such as a price per unit that nothing marks as one, the page's structured
@@ -149,40 +160,50 @@ function decided(found: FoundPrice, context: PageContext): PriceReading {
 }
 
 function readShown(context: PageContext): Shown {
-  if (context.offer.rows.length > 0 && !context.offer.row) return without("ambiguous");
+  if (context.offer.rows.length > 0 && !context.offer.row) {
+    return without("ambiguous", "none of the rows is surely the one that sells the product");
+  }
   const inBox = findPrice(boxRules, context);
   const inColumn = findPrice(columnRules, context);
   const elements = [...inBox.elements, ...inColumn.elements];
   const box = decided(inBox, context);
   const column = decided(inColumn, context);
-  if (!box.ok) return { reading: box.reason === "not-found" ? column : box, elements };
+  if (!box.ok) return { reading: box.reason === "not-found" ? column : box, elements, why: "" };
   const differ =
     column.ok && (column.price.amount !== box.price.amount || column.price.currency !== box.price.currency);
-  return differ ? without("ambiguous") : { reading: box, elements };
+  if (!differ) return { reading: box, elements, why: "" };
+  return without(
+    "ambiguous",
+    `box and column differ: ${textOfPrice(box.price)}, ${textOfPrice(column.price)}`,
+  );
 }
 
 /** An e-book can be free; a zero elsewhere is the price of a membership or trial. */
 const isImpossible = (context: PageContext, { amount, rule }: Price): boolean =>
   Number(amount) === 0 && (rule !== "box-kindle-price" || readCondition(context).value !== "digital");
 
+/** The headline price, and why there is none. */
+export function judgeHeadline(context: PageContext): Shown {
+  const shown = readShown(context);
+  const { reading, elements } = shown;
+  if (!reading.ok) return reading.reason === "not-found" && isWithheld(context) ? without("withheld") : shown;
+  const refused = (reason: NoPriceReason, why: string): Shown =>
+    without(reason, `${textOfPrice(reading.price)} refused: ${why}`);
+  if (isUnavailable(context)) return refused("not-found", "the offer is unavailable");
+  if (isImpossible(context, reading.price)) return refused("implausible", "only an e-book is free");
+  if (elements.some(hasNote)) return refused("ambiguous", "a note beside it makes it another price");
+  if (isForMembers(context, reading.price)) return refused("ambiguous", "it is for members");
+  if (isForSubscribers(context, reading.price, elements))
+    return refused("ambiguous", "it is for subscribers");
+  return shown;
+}
+
 /**
  * The headline price to pay for the selected offer in any condition. Ambiguous if box and column differ, if the
  * price is for members or subscribers only, or if a note next to it makes it a rate or a price without tax. None for an offer that
  * is unavailable. Only an e-book can be free.
  */
-export function readHeadlinePrice(context: PageContext): PriceReading {
-  const { reading, elements } = readShown(context);
-  if (!reading.ok) {
-    return reading.reason === "not-found" && isWithheld(context) ? without("withheld").reading : reading;
-  }
-  if (isUnavailable(context)) return without("not-found").reading;
-  if (isImpossible(context, reading.price)) return without("implausible").reading;
-  const isOther =
-    elements.some(hasNote) ||
-    isForMembers(context, reading.price) ||
-    isForSubscribers(context, reading.price, elements);
-  return isOther ? without("ambiguous").reading : reading;
-}
+export const readHeadlinePrice = (context: PageContext): PriceReading => judgeHeadline(context).reading;
 
 /** The headline price; ambiguous if the page's values for its own scripts contradict it. */
 export function readCrossCheckedHeadline(context: PageContext): PriceReading {

@@ -49,6 +49,7 @@ export function createPanelView({ open, off, frameUrl, onOff }: PanelViewOptions
     }
     frame = document.createElement("iframe");
     frame.title = "Tidemark";
+    frame.allow = "clipboard-write";
     frame.src = frameUrl;
     frame.onload = () => frame?.focus();
     // Under the line, within the width of the page.

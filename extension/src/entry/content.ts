@@ -1,10 +1,10 @@
-import { readPage } from "@tidemark/core";
+import { explainPage, readPage } from "@tidemark/core";
 import type { Page } from "@tidemark/core/wire";
 import type { Runtime } from "webextension-polyfill";
 import { observePage } from "../content/observe-page.ts";
 import { createPanel } from "../content/panel.ts";
 
-type Respond = (answer: Page) => void;
+type Respond = (answer: Page | string) => void;
 
 /** What both browsers have without a polyfill, which would be loaded into every page of the shop. */
 interface ContentRuntime extends Pick<Runtime.Static, "sendMessage" | "getURL"> {
@@ -40,9 +40,19 @@ function read(at: Document, url: string): Page {
   }
 }
 
+/** What the reader saw; of a bug, what it says. */
+function explain(): string {
+  try {
+    return explainPage(document, location.href);
+  } catch (error) {
+    return `The reader failed: ${error}`;
+  }
+}
+
 runtime.onMessage.addListener((message, _sender, respond) => {
   const type = typeof message === "object" && message !== null && "type" in message ? message.type : "";
   if (type === "read") respond(read(document, location.href));
+  if (type === "explain") respond(explain());
   if (type === "panel-close") panel.close();
 });
 

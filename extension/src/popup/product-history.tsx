@@ -2,7 +2,7 @@ import { hasData, type Span, spanOf } from "@tidemark/chart";
 import { type SeriesKind, seriesKinds } from "@tidemark/core";
 import type { Range, Watch } from "@tidemark/core/wire";
 import { type ReactElement, useEffect, useMemo, useState } from "react";
-import type { Answers, Overview, Send } from "../messages.ts";
+import type { Answers, Overview } from "../messages.ts";
 import { texts } from "../texts.ts";
 import { type Interrupted, InterruptedNotice, orInterrupted } from "../ui/interrupted.tsx";
 import { Note } from "../ui/note.tsx";
@@ -15,18 +15,19 @@ import { Figures, LowestAndHighest } from "./figures.tsx";
 import { Loading } from "./loading.tsx";
 import { PageNotice } from "./page-notice.tsx";
 import type { Subject } from "./subject.ts";
+import { WrongPrice } from "./wrong-price.tsx";
 
 interface ProductHistoryProps {
   readonly subject: Subject;
   readonly overview: Overview;
-  readonly send: Send;
-  readonly openSettings: Services["openSettings"];
+  readonly services: Services;
 }
 
 type LookupAnswer = Answers["look-up"] | Interrupted;
 
 /** A product's prices, or why there are none, and its watches. */
-export function ProductHistory({ subject, overview, send, openSettings }: ProductHistoryProps): ReactElement {
+export function ProductHistory({ subject, overview, services }: ProductHistoryProps): ReactElement {
+  const { send, openSettings } = services;
   const [series, setSeries] = useState<SeriesKind | undefined>(undefined);
   const [range, setRange] = useState<Range>("3m");
   const [beside, setBeside] = useState<readonly SeriesKind[]>(none);
@@ -83,6 +84,7 @@ export function ProductHistory({ subject, overview, send, openSettings }: Produc
         price={found.ok ? priceShown(found, series) : null}
       />
       <PageNotice listing={subject.listing} known={found.ok} sharing={overview.mode === "share"} />
+      <WrongPrice subject={subject} overview={overview} services={services} />
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { type BackoffRange, retryAfterMs, type SeriesKind } from "@tidemark/core";
-import { HistoryView, ProductView, type Range, ReportResults } from "@tidemark/core/wire";
+import { HistoryView, ProductView, type Range, ReportResults, WithdrawnReport } from "@tidemark/core/wire";
 import { parseProblem } from "./problem.ts";
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -81,6 +81,63 @@ export async function postReports(
       return { kind: "later", afterMs: retryAfterMs(response.headers.get("Retry-After"), now()) };
     }
     return { kind: "results", ...ReportResults.parse(await response.json()) };
+  } catch {
+    return { kind: "later", afterMs: null };
+  }
+}
+
+export type CountsAnswer =
+  | { readonly kind: "done" | "refused" }
+  | Extract<ReportsAnswer, { readonly kind: "unauthorized" | "later" }>;
+
+/** Posts the page counts of a day. Never rejects: failures are answers. */
+export async function postPageCounts(
+  fetch: Fetch,
+  to: { readonly server: string; readonly token: string },
+  body: string,
+  now: () => number,
+  signal?: AbortSignal,
+): Promise<CountsAnswer> {
+  try {
+    const headers = { ...jsonHeaders, Authorization: `Bearer ${to.token}` };
+    const url = `${to.server}/v1/page-counts`;
+    const response = await sendRequest(fetch, url, { method: "POST", headers, body }, signal);
+    if (response.ok) return { kind: "done" };
+    if (response.status === 401) return { kind: "unauthorized" };
+    // A server of before this request has no such route.
+    if (response.status < 429) return { kind: "refused" };
+    return { kind: "later", afterMs: retryAfterMs(response.headers.get("Retry-After"), now()) };
+  } catch {
+    return { kind: "later", afterMs: null };
+  }
+}
+
+/** `done`: with `withdrawn`, whether it was a vote on an open claim. */
+export type WithdrawalAnswer =
+  | { readonly kind: "done"; readonly withdrawn: boolean }
+  | Extract<ReportsAnswer, { readonly kind: "unauthorized" | "later" }>;
+
+/** Asks the server to take one report back. Never rejects: failures are answers. */
+export async function withdrawReport(
+  fetch: Fetch,
+  to: { readonly server: string; readonly token: string },
+  id: string,
+  now: () => number,
+  signal?: AbortSignal,
+): Promise<WithdrawalAnswer> {
+  try {
+    const headers = { Authorization: `Bearer ${to.token}` };
+    const response = await sendRequest(
+      fetch,
+      `${to.server}/v1/reports/${id}`,
+      { method: "DELETE", headers },
+      signal,
+    );
+    if (response.status === 401) return { kind: "unauthorized" };
+    if (response.ok) return { kind: "done", ...WithdrawnReport.parse(await response.json()) };
+    // A server of before this request has no such route.
+    if (response.status === 404 || response.status === 405) return { kind: "done", withdrawn: false };
+    return { kind: "later", afterMs: retryAfterMs(response.headers.get("Retry-After"), now()) };
   } catch {
     return { kind: "later", afterMs: null };
   }

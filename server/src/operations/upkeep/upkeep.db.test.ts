@@ -218,12 +218,15 @@ test("after that no table connects a reporter with a product", async () => {
   const columns = await server.pool<{ table: string; column: string }[]>`
     select table_name as "table", column_name as "column" from information_schema.columns
     where table_schema = 'public' and column_name ~ 'reporter$|client|address|egress$|ip$' order by 1, 2`;
-  // Each of these was checked: evidence is empty now, a verification's egress is the server's own verifier.
+  // Each of these was checked: a sender of page counts is kept with the day alone, evidence is empty now, a verification's egress is the server's own verifier.
   expect(columns.map(({ table, column }) => `${table}.${column}`)).toEqual([
     "evidence.client",
     "evidence.reporter",
     "page_count.client",
+    "page_outcome.client",
+    "page_outcome_sender.reporter",
     "reading.egress",
+    "told_jump.client",
     "verification.egress",
   ]);
   // A reported title is stored with the evidence only.
