@@ -35,6 +35,12 @@ describe("availability", () => {
     ["out_of_stock", '<div id="availability">一時的に在庫切れ</div>'],
     ["unknown", `<div id="partialStateBuybox">To buy, select Size ${cart}</div>`],
     [undefined, '<div id="availability"><a href="/gp/offer-listing/B000000001">These sellers</a></div>'],
+    ["in_stock", '<div id="availability">Only 1 left in stock.</div>'],
+    [undefined, '<div id="availability"><span class="a-color-success">In stock on December 3.</span></div>'],
+    [
+      undefined,
+      '<div id="availability">In stock <a href="/gp/offer-listing/B000000001">from others</a></div>',
+    ],
     [undefined, "<input id='add-to-cart-button' disabled>"],
     [undefined, ""],
   ])("availability is %s for %s", (expected, html) => {
