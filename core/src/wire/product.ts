@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { SeriesName } from "./series-name.ts";
+import { AnySeriesName, SeriesName } from "./series-name.ts";
 
 const Time = z.iso.datetime();
 /** Minor units of the series' currency; null is "unavailable". */
@@ -96,7 +96,7 @@ export const moments = {
 export const HistoryView = z.object({
   marketplace: z.string(),
   asin: z.string(),
-  series: SeriesName,
+  series: AnySeriesName,
   currency: z.string(),
   exponent: z.int(),
   granularity: Granularity,

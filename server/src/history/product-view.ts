@@ -4,6 +4,7 @@ import {
   type Marketplace,
   productIdOf,
   type SeriesKind,
+  seriesIdOf,
   seriesKinds,
 } from "@tidemark/core";
 import type { OpenClaim, ProductView, SeriesView } from "@tidemark/core/wire";
@@ -47,7 +48,7 @@ export async function productView(
       .from(seriesTable)
       .where(
         and(
-          between(seriesTable.id, id * 8n, id * 8n + 7n),
+          between(seriesTable.id, seriesIdOf(id, seriesKinds[0]), seriesIdOf(id, seriesKinds.at(-1)!)),
           or(isNotNull(seriesTable.since), gt(seriesTable.openClaims, 0)),
         ),
       )
