@@ -3,6 +3,7 @@ import {
   channel,
   claim,
   evidence,
+  extraVotes,
   fanOut,
   givenUpProduct,
   lookBudget,
@@ -110,6 +111,8 @@ export const deletions: Readonly<Record<string, (pool: Pool, now: number) => Pro
   claims: deleteClaims,
   "page-counts": (pool, now) => deleteWhere(pool, pageCount, lt(pageCount.day, dateOf(now - explainMs))),
   "words-of-strangers": deleteVotes,
+  "votes-on-extras": (pool, now) =>
+    deleteWhere(pool, extraVotes, lte(extraVotes.lastVoteAt, now - namedEvidenceMs)),
   "network-groups": (pool, now) => deleteWhere(pool, network, between(network.day, 0, utcDay(now) - 1)),
   "version-votes": (pool, now) => deleteWhere(pool, versionVote, lt(versionVote.day, dateOf(now))),
   "look-budgets": (pool, now) =>
