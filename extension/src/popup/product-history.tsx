@@ -168,7 +168,7 @@ function ProductPrices({
   if (view && kind && !history) {
     return (
       <>
-        <CurrentPrice view={view} />
+        <CurrentPrice view={view} extras={kind === "buy_box" ? product.extras : undefined} />
         <SeriesChoice product={product} value={kind} onChange={onSeries} />
         <LowestAndHighest view={view} />
         <p className="muted">{texts.popup.noChart}</p>
@@ -179,7 +179,7 @@ function ProductPrices({
     return <Note title={texts.notes.unknown.title}>{texts.notes.unknown.lookup}</Note>;
   return (
     <>
-      <CurrentPrice view={view} />
+      <CurrentPrice view={view} extras={kind === "buy_box" ? product.extras : undefined} />
       <SeriesChoice product={product} value={kind} onChange={onSeries} />
       <PriceChart
         history={history}

@@ -7,6 +7,7 @@ import {
   minute,
   operatorKey,
   post,
+  productAt,
   report,
   type TestServer,
   verifierKey,
@@ -188,4 +189,27 @@ test("when an operator takes the headline price back, its extras end with it", a
   expect(answer.status).toBe(200);
   expect(await changes()).toMatchObject([{ value: "10%", open: false }]);
   expect(await prices()).toMatchObject({ 0: [2600, 3], 5: [null, 2] });
+});
+
+test("the API, the history and the product page say what one really pays, and what one paid", async () => {
+  await see({});
+  await see({ ...coupon(10), shipping: usd("4.99") });
+  const product = () => productAt(server.url);
+  const common = { price: 2589, until: null, reporters: 2, verified: false };
+  expect((await product()).extras).toMatchObject([
+    { kind: "coupon", percent: 10, minor: null, pays: 2330, ...common },
+    { kind: "shipping", percent: null, minor: 499, pays: 3088, ...common },
+  ]);
+  const history = await fetch(`${server.url}/v1/products/com/B000000001/history?series=with_coupon`);
+  expect(await history.json()).toMatchObject({ series: "with_coupon", p: [2330], by: [2] });
+  const page = async () => (await fetch(`${server.url}/p/com/B000000001`)).text();
+  expect(await page()).toContain("With a 10 % coupon $23.30; 2 readers saw it, yours may differ.");
+  expect(Object.keys((await product()).series)).toEqual(["buy_box"]);
+
+  server.clock.now += minute;
+  await see({}, [ann, bob], "24.00");
+  const since = new Date(server.clock.now).toISOString();
+  expect((await product()).extras).toMatchObject([{ until: since }, { until: since }]);
+  expect(await page()).not.toContain("yours may differ");
+  expect(await page()).toContain("Coupons, shipping and the like");
 });
