@@ -1,4 +1,4 @@
-import type { SeriesKind } from "@tidemark/core";
+import type { AnySeriesKind } from "@tidemark/core";
 import type { HistoryView, OpenClaim } from "@tidemark/core/wire";
 import { axisOf, limitsOf, type PriceAxis, type Scale } from "./axis.ts";
 import { claimAt } from "./keyboard-stops.ts";
@@ -37,7 +37,7 @@ export interface Line {
 }
 
 /** The main line is always drawn plain; if it is not the headline price, that takes the main series' style. */
-export const lineStyle = (series: SeriesKind, own: SeriesKind): SeriesKind =>
+export const lineStyle = (series: AnySeriesKind, own: AnySeriesKind): AnySeriesKind =>
   series === own ? "buy_box" : series === "buy_box" ? own : series;
 
 /** What a chart draws, independent of the view. */

@@ -2,6 +2,7 @@ export * from "./alert.ts";
 export * from "./change-checkpoint.ts";
 export * from "./claim.ts";
 export * from "./crowd.ts";
+export * from "./extra.ts";
 export * from "./holder.ts";
 export * from "./mail.ts";
 export * from "./page-count.ts";

@@ -1,4 +1,4 @@
-import { seriesKinds } from "@tidemark/core";
+import { allSeriesKinds, seriesKinds } from "@tidemark/core";
 import { Page, Range } from "@tidemark/core/wire";
 import * as z from "zod/mini";
 import { type HolderAnswers, HolderRequest } from "./holder/messages.ts";
@@ -23,7 +23,7 @@ export const Request = z.discriminatedUnion("type", [
     asin: z.string(),
     series: z.optional(z.enum(seriesKinds)),
     range: Range,
-    beside: z.optional(z.array(z.enum(seriesKinds))),
+    beside: z.optional(z.array(z.enum(allSeriesKinds))),
   }),
   /** Consent to share: registers with the server first. `code` may be empty: not every server wants one. */
   z.object({ type: z.literal("share"), server: z.string(), code: z.string() }),

@@ -123,7 +123,7 @@ export const texts = {
     sentLead: "When you look at a product or at search results on Amazon, the facts of that page:",
     sent: [
       "the product's number, title and image address",
-      "its prices, shipping, coupon and subscription, and whether it can be bought",
+      "its prices, price per unit, shipping, coupon and subscription, and whether it can be bought",
       "who sells it, and in which condition",
       "the country it would be delivered to",
       "how long ago you saw it, and this extension's version",

@@ -1,4 +1,4 @@
-import { type SeriesKind, seriesKinds } from "@tidemark/core";
+import { type AnySeriesKind, type SeriesKind, seriesKinds } from "@tidemark/core";
 import { type HistoryView, type ProductView, Range } from "@tidemark/core/wire";
 import { viewChart } from "../chart-view.ts";
 import { radioGroupOf } from "../radio-group.ts";
@@ -36,10 +36,10 @@ export async function startFigure(figure: HTMLElement, get: Get): Promise<void> 
     const known = seriesKinds.filter((kind) => hasData(view.series[kind]));
     const wanted = known.find((kind) => kind === series) ?? known[0];
     if (!wanted) return settle(figure, "none");
-    const load = (kind: SeriesKind, range: Range) => loadHistory(get, product, kind, range);
+    const load = (kind: AnySeriesKind, range: Range) => loadHistory(get, product, kind, range);
     const history = await load(wanted, first);
     await yieldToBrowser();
-    draw(figure, { product: view, known, history, load });
+    draw(figure, { product: view, known, wanted, history, load });
   } catch {
     status(figure).textContent = failure;
     settle(figure, "failed");
@@ -54,8 +54,9 @@ function settle(figure: HTMLElement, how: "drawn" | "none" | "failed"): void {
 interface Drawing {
   readonly product: ProductView;
   readonly known: readonly SeriesKind[];
+  readonly wanted: SeriesKind;
   readonly history: HistoryView;
-  readonly load: (series: SeriesKind, range: Range) => Promise<HistoryView>;
+  readonly load: (series: AnySeriesKind, range: Range) => Promise<HistoryView>;
 }
 
 interface Chosen {
@@ -63,20 +64,20 @@ interface Chosen {
   readonly range: Range;
 }
 
-function draw(figure: HTMLElement, { product, known, history, load }: Drawing): void {
+function draw(figure: HTMLElement, { product, known, wanted, history, load }: Drawing): void {
   const { ownerDocument: document } = figure;
   const [head, foot] = [document.createElement("div"), document.createElement("div")];
-  let chosen: Chosen = { series: history.series, range: first };
+  let chosen: Chosen = { series: wanted, range: first };
   let own = history;
-  let span = spanOf(first, history, product.series[history.series]?.claims ?? []);
+  let span = spanOf(first, history, product.series[wanted]?.claims ?? []);
   const view = viewChart({ head, foot }, (otherKinds) => void choose({}, otherKinds));
 
   const show = (others: readonly HistoryView[]): void => {
-    const claims = product.series[own.series]?.claims ?? [];
+    const claims = product.series[chosen.series]?.claims ?? [];
     const beside = known.filter((kind) => kind !== own.series);
     view.show({ history: own, claims, span, others, beside });
   };
-  let otherKinds: readonly SeriesKind[] = [];
+  let otherKinds: readonly AnySeriesKind[] = [];
   const choose = async (change: Partial<Chosen>, beside = otherKinds): Promise<void> => {
     const now = { ...chosen, ...change };
     const isSame = now.series === chosen.series && now.range === chosen.range;
@@ -91,7 +92,7 @@ function draw(figure: HTMLElement, { product, known, history, load }: Drawing): 
     if (!loaded) return;
     if (!isSame) {
       own = loaded.shift()!;
-      span = spanOf(now.range, own, product.series[own.series]?.claims ?? []);
+      span = spanOf(now.range, own, product.series[now.series]?.claims ?? []);
     }
     show(loaded);
   };

@@ -2,6 +2,7 @@ import { explainPage, readPage } from "@tidemark/core";
 import type { Page } from "@tidemark/core/wire";
 import type { Runtime } from "webextension-polyfill";
 import { observePage } from "../content/observe-page.ts";
+import { withoutOwnShipping } from "../content/own-shipping.ts";
 import { createPanel } from "../content/panel.ts";
 
 type Respond = (answer: Page | string) => void;
@@ -33,7 +34,7 @@ const send = async (page: Page): Promise<void> => {
 /** Reports a bug of the reader to the console, where the browser lists the extension's errors. */
 function read(at: Document, url: string): Page {
   try {
-    return readPage(at, url);
+    return withoutOwnShipping(readPage(at, url), at);
   } catch (error) {
     console.error(error);
     return { kind: "other" };

@@ -1,5 +1,5 @@
 import { hasData, type Span, spanOf } from "@tidemark/chart";
-import { type SeriesKind, seriesKinds } from "@tidemark/core";
+import { type AnySeriesKind, type SeriesKind, seriesKinds } from "@tidemark/core";
 import type { Range, Watch } from "@tidemark/core/wire";
 import { type ReactElement, useEffect, useMemo, useState } from "react";
 import type { Answers, Overview } from "../messages.ts";
@@ -30,7 +30,7 @@ export function ProductHistory({ subject, overview, services }: ProductHistoryPr
   const { send, openSettings } = services;
   const [series, setSeries] = useState<SeriesKind | undefined>(undefined);
   const [range, setRange] = useState<Range>("3m");
-  const [beside, setBeside] = useState<readonly SeriesKind[]>(none);
+  const [beside, setBeside] = useState<readonly AnySeriesKind[]>(none);
   const [watches, setWatches] = useState<readonly Watch[]>([]);
   const [attempt, setAttempt] = useState(0);
   const [found, setFound] = useState<LookupAnswer | null>(null);
@@ -110,7 +110,7 @@ function Title({
   );
 }
 
-const none: readonly SeriesKind[] = [];
+const none: readonly AnySeriesKind[] = [];
 
 /** The price that the nearest of the watches on a series waits for. */
 function targetOf(watches: readonly Watch[], series: SeriesKind | undefined): number | null {
@@ -126,7 +126,8 @@ function shownSeries(
   { product, history }: FoundProduct,
   wanted: SeriesKind | undefined,
 ): SeriesKind | undefined {
-  if (history) return history.series;
+  const drawn = seriesKinds.find((kind) => kind === history?.series);
+  if (drawn) return drawn;
   if (wanted && product.series[wanted]) return wanted;
   return seriesKinds.find((kind) => product.series[kind]);
 }
@@ -141,7 +142,7 @@ interface ProductPricesProps {
   readonly series: SeriesKind | undefined;
   readonly range: Range;
   readonly target: number | null;
-  readonly onBesides: (series: readonly SeriesKind[]) => void;
+  readonly onBesides: (series: readonly AnySeriesKind[]) => void;
   readonly onSeries: (series: SeriesKind) => void;
   readonly onRange: (range: Range) => void;
 }
@@ -169,19 +170,19 @@ function ProductPrices({
   if (view && kind && !history) {
     return (
       <>
-        <CurrentPrice view={view} />
+        <CurrentPrice view={view} extras={kind === "buy_box" ? product.extras : undefined} />
         <SeriesChoice product={product} value={kind} onChange={onSeries} />
         <LowestAndHighest view={view} />
         <p className="muted">{texts.popup.noChart}</p>
       </>
     );
   }
-  if (!history || !view || !span)
+  if (!history || !view || !kind || !span)
     return <Note title={texts.notes.unknown.title}>{texts.notes.unknown.lookup}</Note>;
   return (
     <>
-      <CurrentPrice view={view} />
-      <SeriesChoice product={product} value={history.series} onChange={onSeries} />
+      <CurrentPrice view={view} extras={kind === "buy_box" ? product.extras : undefined} />
+      <SeriesChoice product={product} value={kind} onChange={onSeries} />
       <PriceChart
         history={history}
         claims={view.claims}

@@ -1,4 +1,10 @@
-import { type BackoffRange, retryAfterMs, type SeriesKind } from "@tidemark/core";
+import {
+  type AnySeriesKind,
+  type BackoffRange,
+  retryAfterMs,
+  type SeriesKind,
+  seriesKinds,
+} from "@tidemark/core";
 import { HistoryView, ProductView, type Range, ReportResults, WithdrawnReport } from "@tidemark/core/wire";
 import { parseProblem } from "./problem.ts";
 
@@ -27,7 +33,7 @@ export interface LookupQuery {
   /** The headline price, or the first series that has any, when left out. */
   readonly series?: SeriesKind | undefined;
   readonly range: Range;
-  readonly beside?: readonly SeriesKind[] | undefined;
+  readonly beside?: readonly AnySeriesKind[] | undefined;
 }
 
 const timeoutMs = 20_000;
@@ -174,7 +180,9 @@ export async function lookUp(fetch: Fetch, server: string, query: LookupQuery): 
     const { product } = found;
     const series = chooseSeries(product, query.series);
     if (!series) return { ok: true, product, history: null, others: [] };
-    const beside = (query.beside ?? []).filter((kind) => kind !== series && product.series[kind]);
+    const beside = (query.beside ?? []).filter(
+      (kind) => kind !== series && !seriesKinds.some((one) => one === kind && !product.series[one]),
+    );
     const histories: HistoryView[] = [];
     for (const kind of [series, ...beside]) {
       const search = new URLSearchParams({ series: kind, range: query.range, granularity: "raw" });

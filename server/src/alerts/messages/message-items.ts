@@ -213,7 +213,7 @@ const iso = (ms: number) => new Date(ms).toISOString();
 
 function itemOf(row: ItemRow, lowest: MessageItem["lowest"], usual: number | null): MessageItem | null {
   const parts = parseSeriesId(row.seriesId);
-  const product = parts && parseProductId(parts.product);
+  const product = parseProductId(parts.product);
   if (!product) return null;
   const { marketplace, asin } = product;
   return {

@@ -3,6 +3,7 @@ import {
   channel,
   claim,
   evidence,
+  extraVotes,
   fanOut,
   givenUpProduct,
   lookBudget,
@@ -116,6 +117,8 @@ export const deletions: Readonly<Record<string, (pool: Pool, now: number) => Pro
     deleteWhere(pool, pageOutcomeSender, lt(pageOutcomeSender.day, utcDate(now))),
   "told-jumps": (pool, now) => deleteWhere(pool, toldJump, lt(toldJump.day, utcDate(now - explainMs))),
   "words-of-strangers": deleteVotes,
+  "votes-on-extras": (pool, now) =>
+    deleteWhere(pool, extraVotes, lte(extraVotes.lastVoteAt, now - namedEvidenceMs)),
   "network-groups": (pool, now) => deleteWhere(pool, network, between(network.day, 0, utcDay(now) - 1)),
   "version-votes": (pool, now) => deleteWhere(pool, versionVote, lt(versionVote.day, utcDate(now))),
   "look-budgets": (pool, now) =>

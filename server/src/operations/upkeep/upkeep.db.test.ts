@@ -213,6 +213,8 @@ test("messages are deleted after 90 days, stopped and expired watches after 30, 
 test("after that no table connects a reporter with a product", async () => {
   await report(server.url, ann, lamp("25.00"));
   await report(server.url, bob, lamp("25.00"));
+  await report(server.url, bob, lamp("25.00", { coupon: { percent: 10 } }));
+  expect(await server.pool`select 1 from extra_votes`).toHaveLength(1);
   server.clock.now += day;
   await deleteOldRows(server.pool, server.clock.now);
   const columns = await server.pool<{ table: string; column: string }[]>`
@@ -244,4 +246,5 @@ test("after that no table connects a reporter with a product", async () => {
     "shown_product.title",
   ]);
   expect(await server.pool`select 1 from evidence`).toEqual([]);
+  expect(await server.pool`select 1 from extra_votes`).toEqual([]);
 });
