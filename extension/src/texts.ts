@@ -340,6 +340,7 @@ export const texts = {
       ntfy: "ntfy",
       apprise: "Apprise",
       "web-push": "This browser, pushed",
+      other: "Another kind",
     },
     kind: "Kind",
     add: "Add",

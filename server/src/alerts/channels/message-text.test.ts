@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { messageHtml } from "./mail-html.ts";
+import { plainText, wordsOf } from "./message-text.ts";
 import { anItem, anOutgoing, arabicTitle, hostileTitle } from "./outgoing.fixture.ts";
 import { isolated, productName } from "./product-name.ts";
-import { plainText, wordsOf } from "./words.ts";
 
 test("a drop is said with its low, its sources and its age, in the holder's time", () => {
   const words = wordsOf(anOutgoing());
