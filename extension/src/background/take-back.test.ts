@@ -70,23 +70,28 @@ describe("a price that is wrong", () => {
     restart();
     await untilAlarm();
     expect(withdrawals()).toHaveLength(2);
-    expect(await worker.fromOwnPage({ type: "log" })).toMatchObject([{ fate: "settled" }]);
+    expect(await worker.fromOwnPage({ type: "log" })).toMatchObject([{ fate: "not-taken-back" }]);
     await untilAlarm();
     expect(withdrawals()).toHaveLength(2);
   });
 
-  test("a server that does not know the request is asked once", async () => {
-    await share();
-    await worker.sendPage(pageOf());
-    await settled();
-    await takeBack();
-    await settled();
-    await untilAlarm();
-    expect(withdrawals()).toHaveLength(1);
-    await worker.sendPage(pageOf({ asin: "B000000002" }));
-    await settled();
-    expect(api.counted.size).toBe(2);
-  });
+  test.each([404, 405, 401])(
+    "a server that does not know the request (%i) is asked once, and its token stays",
+    async (status) => {
+      await share();
+      api.override = ({ method }) => (method === "DELETE" ? retryLater(status) : null);
+      await worker.sendPage(pageOf());
+      await settled();
+      await takeBack();
+      await settled();
+      await untilAlarm();
+      expect(withdrawals()).toHaveLength(1);
+      expect(await worker.fromOwnPage({ type: "overview" })).toMatchObject({ revoked: false });
+      await worker.sendPage(pageOf({ asin: "B000000002" }));
+      await settled();
+      expect(api.counted.size).toBe(2);
+    },
+  );
 
   test("a report that waits is deleted and never sent", async () => {
     await share();

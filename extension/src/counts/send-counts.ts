@@ -47,9 +47,9 @@ export async function sendCounts(
   await update((state) => {
     // Consent was withdrawn, another server chosen or the same answered meanwhile.
     if (JSON.stringify(state.tally.due) !== JSON.stringify(due.counts)) return [state, null];
-    if (answer.kind === "later" || answer.kind === "unauthorized") {
-      const wait = answer.kind === "later" ? (answer.afterMs ?? 0) : 0;
-      return [{ ...state, tally: { ...state.tally, notBefore: now() + Math.max(againMs, wait) } }, null];
+    if (answer.kind === "later") {
+      const notBefore = now() + Math.max(againMs, answer.afterMs ?? 0);
+      return [{ ...state, tally: { ...state.tally, notBefore } }, null];
     }
     const fate = answer.kind === "done" ? "received" : "refused";
     const log = logCounts(state.log, { id: newId(), at: now(), counts: due.counts, fate });

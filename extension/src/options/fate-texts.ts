@@ -12,5 +12,5 @@ export const fates: Readonly<Record<string, string>> = {
   stale: "too old",
   "light-novel": "confirms nothing",
   "taken-back": "taken back",
-  settled: "decided before it could be taken back",
+  "not-taken-back": "could not be taken back",
 };

@@ -39,7 +39,7 @@ export function queueUnlessRepeated(outbox: Outbox, entry: Entry, print: string)
   const { [key]: last, ...others } = outbox.said;
   const same = last?.print === print;
   if (last && same && isRecent(last, now)) return outbox;
-  const ids = [...(last?.ids ?? []), entry.id].slice(-keptIds);
+  const ids = [...(same ? last.ids : []), entry.id].slice(-keptIds);
   const said = {
     ...others,
     [key]: { print, at: now, again: same ? last.again + 1 : 0, ids, wrong: false },

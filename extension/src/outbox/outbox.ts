@@ -14,7 +14,7 @@ const LastReport = z.object({
   print: z.string(),
   at: z.number(),
   again: z.int(),
-  /** Ids of the last reports of the product, oldest first. */
+  /** Ids of the last reports with these prices, oldest first. */
   ids: z._default(z.array(z.uuid()), []),
   /** The person said that these prices are wrong: they are not reported again. */
   wrong: z._default(z.boolean(), false),

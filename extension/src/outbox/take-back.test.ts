@@ -33,6 +33,11 @@ describe("taking back what was read", () => {
     expect(takeBack(outbox, lamp, now + hour)).toMatchObject({ taken: "nothing" });
   });
 
+  test("reports of the product with other prices are not taken back", () => {
+    const later = seen(sent(queued()), 2, "7.00", now + hour).outbox;
+    expect(takeBack(sent(later), lamp, now + hour).outbox.withdrawals).toEqual([idOf(2)]);
+  });
+
   test.each([
     ["is on its way", { lease: { holder: "me", until: now + 1 } }],
     ["failed once, and may have arrived", { attempt: 1 }],

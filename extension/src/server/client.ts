@@ -94,7 +94,7 @@ export async function postReports(
 
 export type CountsAnswer =
   | { readonly kind: "done" | "refused" }
-  | Extract<ReportsAnswer, { readonly kind: "unauthorized" | "later" }>;
+  | Extract<ReportsAnswer, { readonly kind: "later" }>;
 
 /** Posts the page counts of a day. Never rejects: failures are answers. */
 export async function postPageCounts(
@@ -109,8 +109,7 @@ export async function postPageCounts(
     const url = `${to.server}/v1/page-counts`;
     const response = await sendRequest(fetch, url, { method: "POST", headers, body }, signal);
     if (response.ok) return { kind: "done" };
-    if (response.status === 401) return { kind: "unauthorized" };
-    // A server of before this request has no such route.
+    // A server of before this request has no such route: 404, or 401 where reading needs a key. The token may be good.
     if (response.status < 429) return { kind: "refused" };
     return { kind: "later", afterMs: retryAfterMs(response.headers.get("Retry-After"), now()) };
   } catch {
@@ -121,7 +120,7 @@ export async function postPageCounts(
 /** `done`: with `withdrawn`, whether it was a vote on an open claim. */
 export type WithdrawalAnswer =
   | { readonly kind: "done"; readonly withdrawn: boolean }
-  | Extract<ReportsAnswer, { readonly kind: "unauthorized" | "later" }>;
+  | Extract<ReportsAnswer, { readonly kind: "later" }>;
 
 /** Asks the server to take one report back. Never rejects: failures are answers. */
 export async function withdrawReport(
@@ -139,10 +138,9 @@ export async function withdrawReport(
       { method: "DELETE", headers },
       signal,
     );
-    if (response.status === 401) return { kind: "unauthorized" };
     if (response.ok) return { kind: "done", ...WithdrawnReport.parse(await response.json()) };
-    // A server of before this request has no such route.
-    if (response.status === 404 || response.status === 405) return { kind: "done", withdrawn: false };
+    // As for page counts.
+    if (response.status < 429) return { kind: "done", withdrawn: false };
     return { kind: "later", afterMs: retryAfterMs(response.headers.get("Retry-After"), now()) };
   } catch {
     return { kind: "later", afterMs: null };

@@ -59,5 +59,7 @@ export const logCounts = (
 /** Notes what became of the request to take a report back. */
 export const withTakenBack = (log: readonly LogLine[], id: string, withdrawn: boolean): readonly LogLine[] =>
   log.some((line) => line.id === id)
-    ? log.map((line) => (line.id === id ? { ...line, fate: withdrawn ? "taken-back" : "settled" } : line))
+    ? log.map((line) =>
+        line.id === id ? { ...line, fate: withdrawn ? "taken-back" : "not-taken-back" } : line,
+      )
     : log;
