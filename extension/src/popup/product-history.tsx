@@ -81,6 +81,7 @@ export function ProductHistory({ subject, overview, send, openSettings }: Produc
         onWatches={setWatches}
         series={found.ok ? shownSeries(found, series) : undefined}
         price={found.ok ? priceShown(found, series) : null}
+        extras={found.ok ? found.product.extras : undefined}
       />
       <PageNotice listing={subject.listing} known={found.ok} sharing={overview.mode === "share"} />
     </>
