@@ -119,6 +119,10 @@ export const extraOfSeries = {
 export const afterExtrasOf = (extras: readonly { readonly kind: ExtraKind }[] = []): AfterExtraKind[] =>
   afterExtraKinds.filter((series) => extras.some(({ kind }) => kind === extraOfSeries[series]));
 
+/** Those that are drawn beside the headline price: a price per unit has another scale. */
+export const drawnAfterExtras = (extras?: readonly { readonly kind: ExtraKind }[]): AfterExtraKind[] =>
+  afterExtrasOf(extras).filter((series) => series !== "per_unit");
+
 /** What one pays with an extra, minor units, rounded to the nearest; null when the extra does not say. */
 export function priceWithExtra(kind: ExtraKind, price: number, text: ExtraText): number | null {
   const value = parseExtra(text);

@@ -1,5 +1,5 @@
 import { hasData, type Span, spanOf } from "@tidemark/chart";
-import { type AnySeriesKind, type SeriesKind, seriesKinds } from "@tidemark/core";
+import { type AnySeriesKind, drawnAfterExtras, type SeriesKind, seriesKinds } from "@tidemark/core";
 import type { Range, Watch } from "@tidemark/core/wire";
 import { type ReactElement, useEffect, useMemo, useState } from "react";
 import type { Answers, Overview, Send } from "../messages.ts";
@@ -29,7 +29,7 @@ type LookupAnswer = Answers["look-up"] | Interrupted;
 export function ProductHistory({ subject, overview, send, openSettings }: ProductHistoryProps): ReactElement {
   const [series, setSeries] = useState<SeriesKind | undefined>(undefined);
   const [range, setRange] = useState<Range>("3m");
-  const [beside, setBeside] = useState<readonly AnySeriesKind[]>(none);
+  const [beside, setBeside] = useState<readonly AnySeriesKind[] | undefined>(undefined);
   const [watches, setWatches] = useState<readonly Watch[]>([]);
   const [attempt, setAttempt] = useState(0);
   const [found, setFound] = useState<LookupAnswer | null>(null);
@@ -37,7 +37,13 @@ export function ProductHistory({ subject, overview, send, openSettings }: Produc
   useEffect(() => {
     let isStale = false;
     const { marketplace, asin } = subject;
-    const wanted = { marketplace: marketplace.suffix, asin, series, range, beside: [...beside] };
+    const wanted = {
+      marketplace: marketplace.suffix,
+      asin,
+      series,
+      range,
+      ...(beside && { beside: [...beside] }),
+    };
     const load = async (): Promise<void> => {
       const answer = await orInterrupted(send({ type: "look-up", ...wanted }));
       if (!isStale) setFound(answer);
@@ -109,8 +115,6 @@ function Title({
   );
 }
 
-const none: readonly AnySeriesKind[] = [];
-
 /** The price that the nearest of the watches on a series waits for. */
 function targetOf(watches: readonly Watch[], series: SeriesKind | undefined): number | null {
   const waiting = watches.filter((watch) => watch.series === series && watch.state === "waiting");
@@ -163,7 +167,10 @@ function ProductPrices({
     [history, view, range],
   );
   const beside = useMemo(
-    () => seriesKinds.filter((kind) => kind !== history?.series && hasData(product.series[kind])),
+    () => [
+      ...seriesKinds.filter((kind) => kind !== history?.series && hasData(product.series[kind])),
+      ...(history?.series === "buy_box" ? drawnAfterExtras(product.extras) : []),
+    ],
     [product, history],
   );
   if (view && kind && !history) {
