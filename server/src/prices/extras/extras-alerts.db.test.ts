@@ -34,6 +34,15 @@ async function watch(series: string, rule: object): Promise<void> {
   expect(status).toBe(201);
 }
 const told = async (): Promise<MessageView[]> => (await mine("alerts?after=0")).body.messages;
+/** Waits until a price was told. */
+const toldOf = (series: string, was: number | null, is: number) =>
+  vi.waitFor(
+    async () => {
+      const items = (await told()).flatMap((message) => message.items);
+      expect(items).toContainEqual(expect.objectContaining({ series, was, is }));
+    },
+    { timeout: 20_000 },
+  );
 /** Waits until a later change of the headline price was told: all before it was handled. */
 async function toldUntil(price: string): Promise<(readonly [string, number | null, number | null])[]> {
   await watch("buy_box", { kind: "change" });
@@ -88,7 +97,7 @@ test("a large coupon is told once a reading shows it", async () => {
   const page = { kind: "product", listing: lamp("25.89", coupon(20)), rules: {} };
   const body = { leaseToken: lease!.leaseToken, page };
   await post(`${server.url}/v1/verifications/${lease!.id}/reading`, body, verifierKey);
-  expect(await toldUntil("25.00")).toContainEqual(["with_coupon", null, 2071]);
+  await toldOf("with_coupon", null, 2071);
 });
 
 test("who watches the price with shipping or per unit is told of it", async () => {
@@ -97,7 +106,6 @@ test("who watches the price with shipping or per unit is told of it", async () =
   await watch("per_unit", { kind: "target", price: 60 });
   await see({ shipping: { amount: "0.00", currency: "USD", rule: "test" } });
   await see({ unitPrice: { amount: "0.52", currency: "USD", rule: "test", unit: "100 ml" } });
-  const items = await toldUntil("25.00");
-  expect(items).toContainEqual(["with_shipping", 3088, 2589]);
-  expect(items).toContainEqual(["per_unit", null, 52]);
+  await toldOf("with_shipping", 3088, 2589);
+  await toldOf("per_unit", null, 52);
 });
