@@ -1,4 +1,4 @@
-import type { AnySeriesKind } from "@tidemark/core";
+import { type AnySeriesKind, isAfterExtra } from "@tidemark/core";
 import type { HistoryView, OpenClaim } from "@tidemark/core/wire";
 import { axisOf, limitsOf, type PriceAxis, type Scale } from "./axis.ts";
 import { claimAt } from "./keyboard-stops.ts";
@@ -50,8 +50,14 @@ export interface ChartModel extends ChartInput {
 }
 
 export function chartModelOf(input: ChartInput, display: DisplayOptions, locale?: string): ChartModel {
-  const lineOf = (history: HistoryView): Line => ({ history, steps: stepSeriesOf(history, input.span) });
   const { history } = input;
+  // Nobody reports a price after an extra: it was seen on the days on which its headline price was.
+  const seen = (other: HistoryView): HistoryView =>
+    isAfterExtra(other.series) ? { ...other, gaps: history.gaps } : other;
+  const lineOf = (other: HistoryView): Line => ({
+    history: other,
+    steps: stepSeriesOf(seen(other), input.span),
+  });
   const own = lineOf(history);
   // Another currency does not fit this axis.
   const others = (input.others ?? []).filter(

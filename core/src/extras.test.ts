@@ -136,3 +136,18 @@ test("every value that a listing can say is parsed again", () => {
     }),
   );
 });
+
+test("extras never change what a listing says of any series", () => {
+  const money = fc.option(fc.constantFrom(usd("0.00"), usd("4.99"), usd("99999.00")), { nil: null });
+  const extras = fc.record({
+    coupon: fc.option(fc.oneof(fc.record({ percent: fc.double() }), fc.constant(usd("2.00"))), { nil: null }),
+    shipping: money,
+    unitPrice: money.map((price) => price && { ...price, unit: "100 ml" }),
+    subscription: money.map((price) => price && { ...price, percent: 5 }),
+  });
+  fc.assert(
+    fc.property(extras, (more) => {
+      expect(seriesOf({ ...listing, ...more })).toEqual(seriesOf(listing));
+    }),
+  );
+});

@@ -1,7 +1,7 @@
 import { marketplaceBySuffix } from "./marketplace.ts";
 import { parseAmount } from "./money.ts";
 import type { Observation } from "./series.ts";
-import type { AfterExtraKind } from "./series-kind.ts";
+import { type AfterExtraKind, afterExtraKinds } from "./series-kind.ts";
 import type { Listing, Price } from "./wire/listing.ts";
 
 /** What belongs to a headline price and changes what one really pays. */
@@ -114,6 +114,14 @@ export const extraOfSeries = {
   with_shipping: "shipping",
   per_unit: "unit",
 } as const satisfies Record<AfterExtraKind, ExtraKind>;
+
+/** The prices after extras of a product that had these extras. */
+export const afterExtrasOf = (extras: readonly { readonly kind: ExtraKind }[] = []): AfterExtraKind[] =>
+  afterExtraKinds.filter((series) => extras.some(({ kind }) => kind === extraOfSeries[series]));
+
+/** Those that are drawn beside the headline price: a price per unit has another scale. */
+export const drawnAfterExtras = (extras?: readonly { readonly kind: ExtraKind }[]): AfterExtraKind[] =>
+  afterExtrasOf(extras).filter((series) => series !== "per_unit");
 
 /** What one pays with an extra, minor units, rounded to the nearest; null when the extra does not say. */
 export function priceWithExtra(kind: ExtraKind, price: number, text: ExtraText): number | null {

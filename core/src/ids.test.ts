@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { asinInPath, parseAsin } from "./asin.ts";
 import { marketplaceByHost, marketplaceBySuffix, marketplaces } from "./marketplace.ts";
 import { parseProductId, productIdOf } from "./product-id.ts";
-import { allSeriesKinds, parseSeriesId, seriesIdOf } from "./series.ts";
+import { parseSeriesId, seriesIdOf } from "./series.ts";
+import { allSeriesKinds } from "./series-kind.ts";
 
 describe("an ASIN", () => {
   test.each([

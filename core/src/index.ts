@@ -22,5 +22,6 @@ export * from "./read-key.ts";
 export * from "./retry.ts";
 export * from "./search.ts";
 export * from "./series.ts";
+export * from "./series-kind.ts";
 export * from "./trust/index.ts";
 export * from "./typed-price.ts";

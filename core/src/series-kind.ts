@@ -9,6 +9,10 @@ export type SeriesKind = (typeof seriesKinds)[number];
 export const afterExtraKinds = ["with_coupon", "with_shipping", "per_unit"] as const;
 export type AfterExtraKind = (typeof afterExtraKinds)[number];
 
+/** Whether a series is a price after an extra. */
+export const isAfterExtra = (kind: string): kind is AfterExtraKind =>
+  afterExtraKinds.some((one) => one === kind);
+
 /** Every series that can be drawn and watched. Their numbers take three bits: there is no room for more. */
 export const allSeriesKinds = [...seriesKinds, ...afterExtraKinds] as const;
 export type AnySeriesKind = (typeof allSeriesKinds)[number];

@@ -1,25 +1,9 @@
 import { type Marketplace, marketplaceBySuffix } from "./marketplace.ts";
 import { isCurrency, isPlausible, parseAmount } from "./money.ts";
 import type { ProductId } from "./product-id.ts";
-import {
-  type AfterExtraKind,
-  type AnySeriesKind,
-  afterExtraKinds,
-  allSeriesKinds,
-  type SeriesKind,
-  seriesKinds,
-} from "./series-kind.ts";
+import { type AnySeriesKind, allSeriesKinds, type SeriesKind, seriesKinds } from "./series-kind.ts";
 import type { Listing } from "./wire/listing.ts";
 import type { ReportedCard } from "./wire/reports.ts";
-
-export {
-  type AfterExtraKind,
-  type AnySeriesKind,
-  afterExtraKinds,
-  allSeriesKinds,
-  type SeriesKind,
-  seriesKinds,
-};
 
 /** A series' id: product id · 8 + the kind's number. Made without a look-up, below 2^60. */
 export type SeriesId = bigint;

@@ -220,6 +220,8 @@ export const texts = {
   alerts: {
     stop: "Stop watching",
     unavailable: "unavailable",
+    notAnyMore: "not any more",
+    mayDiffer: "Yours may differ",
     back: (price: string) => `Back at ${price}`,
     correctionTitle: "Correction",
     correction: (was: string | null, is: string | null) =>
@@ -245,6 +247,7 @@ export const texts = {
     /** Starts with the visible label, which users of voice control say. */
     presetName: (percent: number, price: string | null) =>
       `−${percent} %${price ? ` ${price}` : ""}: tell me when it is ${percent} % lower`,
+    basis: "Which price",
     target: "Or at a price of your own",
     save: (price: string) => `Tell me at ${price} or less`,
     saveEmpty: "Tell me",

@@ -1,5 +1,5 @@
 import { hasData, type Span, spanOf } from "@tidemark/chart";
-import { type AnySeriesKind, type SeriesKind, seriesKinds } from "@tidemark/core";
+import { type AnySeriesKind, drawnAfterExtras, type SeriesKind, seriesKinds } from "@tidemark/core";
 import type { Range, Watch } from "@tidemark/core/wire";
 import { type ReactElement, useEffect, useMemo, useState } from "react";
 import type { Answers, Overview } from "../messages.ts";
@@ -30,7 +30,7 @@ export function ProductHistory({ subject, overview, services }: ProductHistoryPr
   const { send, openSettings } = services;
   const [series, setSeries] = useState<SeriesKind | undefined>(undefined);
   const [range, setRange] = useState<Range>("3m");
-  const [beside, setBeside] = useState<readonly AnySeriesKind[]>(none);
+  const [beside, setBeside] = useState<readonly AnySeriesKind[] | undefined>(undefined);
   const [watches, setWatches] = useState<readonly Watch[]>([]);
   const [attempt, setAttempt] = useState(0);
   const [found, setFound] = useState<LookupAnswer | null>(null);
@@ -38,7 +38,13 @@ export function ProductHistory({ subject, overview, services }: ProductHistoryPr
   useEffect(() => {
     let isStale = false;
     const { marketplace, asin } = subject;
-    const wanted = { marketplace: marketplace.suffix, asin, series, range, beside: [...beside] };
+    const wanted = {
+      marketplace: marketplace.suffix,
+      asin,
+      series,
+      range,
+      ...(beside && { beside: [...beside] }),
+    };
     const load = async (): Promise<void> => {
       const answer = await orInterrupted(send({ type: "look-up", ...wanted }));
       if (!isStale) setFound(answer);
@@ -82,6 +88,7 @@ export function ProductHistory({ subject, overview, services }: ProductHistoryPr
         onWatches={setWatches}
         series={found.ok ? shownSeries(found, series) : undefined}
         price={found.ok ? priceShown(found, series) : null}
+        extras={found.ok ? found.product.extras : undefined}
       />
       <PageNotice listing={subject.listing} known={found.ok} sharing={overview.mode === "share"} />
       <WrongPrice subject={subject} overview={overview} services={services} />
@@ -109,8 +116,6 @@ function Title({
     </div>
   );
 }
-
-const none: readonly AnySeriesKind[] = [];
 
 /** The price that the nearest of the watches on a series waits for. */
 function targetOf(watches: readonly Watch[], series: SeriesKind | undefined): number | null {
@@ -164,7 +169,10 @@ function ProductPrices({
     [history, view, range],
   );
   const beside = useMemo(
-    () => seriesKinds.filter((kind) => kind !== history?.series && hasData(product.series[kind])),
+    () => [
+      ...seriesKinds.filter((kind) => kind !== history?.series && hasData(product.series[kind])),
+      ...(history?.series === "buy_box" ? drawnAfterExtras(product.extras) : []),
+    ],
     [product, history],
   );
   if (view && kind && !history) {

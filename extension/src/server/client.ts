@@ -1,6 +1,7 @@
 import {
   type AnySeriesKind,
   type BackoffRange,
+  drawnAfterExtras,
   retryAfterMs,
   type SeriesKind,
   seriesKinds,
@@ -33,6 +34,7 @@ export interface LookupQuery {
   /** The headline price, or the first series that has any, when left out. */
   readonly series?: SeriesKind | undefined;
   readonly range: Range;
+  /** What is drawn as well; the prices after extras of the headline price, when left out. */
   readonly beside?: readonly AnySeriesKind[] | undefined;
 }
 
@@ -178,9 +180,9 @@ export async function lookUp(fetch: Fetch, server: string, query: LookupQuery): 
     const { product } = found;
     const series = chooseSeries(product, query.series);
     if (!series) return { ok: true, product, history: null, others: [] };
-    const beside = (query.beside ?? []).filter(
-      (kind) => kind !== series && !seriesKinds.some((one) => one === kind && !product.series[one]),
-    );
+    const after: readonly AnySeriesKind[] = series === "buy_box" ? drawnAfterExtras(product.extras) : [];
+    const drawable = [...seriesKinds.filter((kind) => kind !== series && product.series[kind]), ...after];
+    const beside = query.beside ? drawable.filter((kind) => query.beside!.includes(kind)) : after;
     const histories: HistoryView[] = [];
     for (const kind of [series, ...beside]) {
       const search = new URLSearchParams({ series: kind, range: query.range, granularity: "raw" });

@@ -47,7 +47,7 @@ export const dumpTables: readonly DumpTable[] = [
         case when p.image_by <> 'one' then ${guardedSql("p.image")} end as image
       from product p join (values ${shops}) m(number, suffix, currency) on m.number = p.marketplace
       where exists (
-        select from series s where s.id between p.id * 8 and p.id * 8 + 7 and s.since is not null)
+        select from series s where s.id between p.id * 8 and p.id * 8 + ${seriesKinds.length - 1} and s.since is not null)
       order by p.id`,
   },
   {

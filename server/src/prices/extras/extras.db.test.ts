@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Leases, Listing } from "@tidemark/core/wire";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { newHolder } from "../../testing/holders.ts";
 import {
@@ -212,4 +213,33 @@ test("the API, the history and the product page say what one really pays, and wh
   expect((await product()).extras).toMatchObject([{ until: since }, { until: since }]);
   expect(await page()).not.toContain("yours may differ");
   expect(await page()).toContain("Coupons, shipping and the like");
+});
+
+test("extras never change the headline series: a product with them has the same history as one without", async () => {
+  const people = [ann, bob, await server.register(), await server.register()];
+  const sightings = fc.sample(
+    fc.record({
+      person: fc.constantFrom(...people),
+      price: fc.constantFrom("25.89", "25.89", "24.00", "18.00"),
+      extras: fc.record({
+        coupon: fc.constantFrom(null, { percent: 10 }, { percent: 60 }, usd("2.00")),
+        shipping: fc.constantFrom(null, usd("0.00"), usd("4.99")),
+      }),
+    }),
+    { numRuns: 60, seed: 21 },
+  );
+  for (const { person, price, extras } of sightings) {
+    server.clock.now += minute;
+    const plain = { ageMs: 0, listing: lamp(price, { asin: "B000000002" }) };
+    const rich = { ageMs: 0, listing: lamp(price, extras) };
+    const reports = [plain, rich].map((one) => ({ id: randomUUID(), ...one }));
+    expect((await post(`${server.url}/v1/reports`, { reports }, person)).status).toBe(200);
+  }
+  const of = async (asin: string) => {
+    const answer = await fetch(`${server.url}/v1/products/com/${asin}/history`);
+    const { asin: _, ...history } = (await answer.json()) as Record<string, unknown>;
+    return { history, series: (await productAt(server.url, `com/${asin}`)).series };
+  };
+  expect(await of("B000000001")).toEqual(await of("B000000002"));
+  expect((await changes()).length).toBeGreaterThan(3);
 });

@@ -67,7 +67,7 @@ export function productPage({ assets, publicUrl, marketplace, product, kind, his
         <figure aria-label="Price history" data-tidemark-chart data-marketplace="${marketplace.suffix}" data-asin="${asin}" data-series="${kind}">
           ${historyTable(history)}
         </figure>
-        ${watchBox({ marketplace, asin, kind, price: series?.price ?? null })}
+        ${watchBox({ marketplace, asin, kind, price: series?.price ?? null, extras: product.extras ?? [] })}
         <h2>All prices of this product</h2>
         <div class="scroll"><table>
           <thead><tr><th scope="col">Offer</th><th scope="col">Now</th><th scope="col">Lowest</th><th scope="col">Highest</th></tr></thead>
