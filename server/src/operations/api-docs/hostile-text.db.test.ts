@@ -43,6 +43,12 @@ const bodies: Readonly<Record<string, readonly object[]>> = {
       ],
     },
   ],
+  "POST /v1/page-counts": [
+    {
+      client: "0.1.0",
+      counts: [{ marketplace: "com", priced: true, outcome: "our-price", pages: 1 }],
+    },
+  ],
   "PATCH /v1/switches": [{ countOnlyBefore: "2026-01-01T00:00:00Z" }],
   "POST /v1/holders": [{ timeZone: "Europe/Berlin" }],
   "PATCH /v1/me": [
