@@ -10,29 +10,39 @@ export const de: Language = {
     free: ["kostenlos", "kostenfrei", "gratis"], // page 083
     delivery: ["kostenlos", "gratis", "versand", "liefer", "rückgabe"], // pages 034, 083
     included: ["\\binkl"], // shops
-    taxIncluded: ["\\binkl\\.? *(?:mwst|ust)\\.?(?!\\p{L})"], // shops
+    taxIncluded: ["\\binkl\\.? *(?:deutscher )?(?:mwst|ust)\\.?(?!\\p{L})"], // page 083, shops
     deal: ["angebot", "rabatt", "aktion"], // pages 083, 131
   },
   refuses: {
-    unavailable: ["nicht (?:verfügbar|auf lager)"], // streetmerchant, changedetection
+    temporarily: ["vorübergehend"], // code
+    unavailable: [
+      "nicht (?:verfügbar|auf lager)", // streetmerchant, changedetection
+      "ausverkauft", // changedetection
+    ],
     later: ["vorbestell", "erscheint am"], // page 083, code
-    period: ["monat"], // page 083
+    per: ["je"], // page 140
+    period: [
+      "monat", // page 083
+      "jahr", // page 131
+      "woche", // page 165
+      "stück", // page 131
+    ],
+    tax: ["ust"], // page 083
+    without: ["ohne"], // page 083
     member: ["mitglied"], // page 083
+    price: ["preis"], // page 083
+    renewed: ["generalüberholt"], // code
+    resale: ["retourenkauf"], // page 140
   },
   unverified: {
-    temporarily: ["vorübergehend"],
-    unavailable: ["ausverkauft"],
-    per: ["pro", "je"],
-    period: ["jahr", "woche", "tag", "stück"],
-    rate: ["monatlich", "jährlich"],
-    tax: ["mwst", "ust"],
-    without: ["exkl\\.?", "exklusive", "zzgl\\.?", "zuzüglich", "ohne", "netto"],
+    per: ["pro"],
     excluded: ["exkl\\p{L}*"],
+    period: ["tag"],
+    rate: ["monatlich", "jährlich"],
+    tax: ["mwst"],
+    without: ["exkl\\.?", "exklusive", "zzgl\\.?", "zuzüglich", "netto"],
     net: ["^\\(?netto(?:preis)?\\)?$"],
     exclusive: ["exklu", "\\bnur\\b"],
-    price: ["preis"],
     withheld: ["preis (?:wird )?(?:erst )?im (?:einkaufs)?w(?:agen|arenkorb)", "um den preis zu sehen"],
-    renewed: ["generalüberholt"],
-    resale: ["retourenkauf"],
   },
 };

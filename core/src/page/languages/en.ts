@@ -27,47 +27,74 @@ export const en: Language = {
   },
   refuses: {
     temporarily: ["\\btemporar"], // page 012
-    unavailable: ["unavailable"], // page 030
-    later: ["pre-?order", "will be released"], // page 058, code
-    per: ["per"], // page 115
-    period: ["month"], // page 115
-    tax: ["vat", "tax(?:es)?"], // pages 017, 034
-    member: ["member"], // page 002
+    unavailable: [
+      "unavailable", // page 030
+      "out of stock", // changedetection
+      "sold out", // changedetection
+    ],
+    later: [
+      "pre-?order", // page 058, code
+      "will be released", // page 058, code
+      "in stock on", // page 105
+      "back in stock", // page 012
+    ],
+    per: [
+      "per", // page 115
+      "an?", // page 002
+      "each", // page 018
+      "every", // page 002
+      "the", // page 002
+    ],
+    period: [
+      "month", // page 115
+      "mo", // page 027
+      "years?", // page 002
+      "yr", // page 017
+      "week", // page 002
+      "day", // page 002
+      "night", // page 002
+      "lb", // page 015
+      "oz", // page 147
+      "kg", // page 009
+      "g", // page 014
+      "item", // page 002
+      "unit", // page 009
+      "piece", // page 002
+    ],
+    rate: ["monthly"], // page 002
+    tax: [
+      "vat", // pages 017, 034
+      "tax(?:es)?", // pages 017, 034
+      "gst", // page 017
+    ],
+    without: [
+      "exc(?:\\.|l(?:\\.|ud\\p{L}*|usive of)?)?", // page 100
+      "without", // page 006
+    ],
+    excluded: [
+      "not incl\\p{L}*", // page 114
+    ],
+    member: ["member"], // page 018
     price: ["price"], // page 030
+    withheld: ["to see (?:our price|product details|details), add"], // page 009
+    renewed: ["renewed", "refurbished"], // code
+    resale: [
+      "resale", // page 002
+      "warehouse", // page 018
+      "second chance", // page 027
+    ],
   },
   unverified: {
-    unavailable: ["out of stock", "sold out"],
-    later: ["in stock on", "in stock soon", "back in stock"],
-    per: ["an?", "each", "every", "the"],
-    period: [
-      "mo",
-      "years?",
-      "yr",
-      "week",
-      "day",
-      "night",
-      "lb",
-      "pound",
-      "oz",
-      "kg",
-      "kilo",
-      "g",
-      "l",
-      "item",
-      "unit",
-      "piece",
-    ],
-    rate: ["monthly", "yearly"],
-    tax: ["gst", "hst", "pst", "sales tax"],
-    without: ["exc(?:\\.|l(?:\\.|ud\\p{L}*|usive of)?)?", "ex\\.?", "w/o", "without", "before", "plus"],
-    excluded: ["excl\\p{L}*", "not incl\\p{L}*"],
+    excluded: ["excl\\p{L}*"],
+    later: ["in stock soon"],
+    period: ["l", "pound", "kilo"],
+    rate: ["yearly"],
+    tax: ["hst", "pst", "sales tax"],
+    without: ["plus", "before", "ex\\.?", "w/o"],
     exclusive: ["exclu[sz]", "\\bonly\\b"],
     withheld: [
       "(?:see|view) (?:our |the )?price in (?:your )?(?:cart|basket|trolley)",
-      "to see (?:our price|product details|details), add",
       "add (?:this item|it) to your (?:cart|basket|trolley)",
     ],
-    renewed: ["renewed", "refurbished"],
-    resale: ["resale", "warehouse", "second chance"],
   },
 };

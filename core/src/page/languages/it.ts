@@ -13,10 +13,12 @@ export const it: Language = {
     deal: ["offert", "sconto"], // shops
   },
   refuses: {
+    temporarily: ["\\btemporaneamente"], // code
     unavailable: ["non disponibil", "esaurit"], // ASIN checker, changedetection
+    renewed: ["ricondizionat"], // code
   },
   unverified: {
-    temporarily: ["\\btemporaneamente", "momentaneamente"],
+    temporarily: ["momentaneamente"],
     later: ["preordin", "prenota"],
     per: ["per", "al", "il", "lo"],
     period: ["mese", "anno", "settimana", "giorno"],
@@ -28,7 +30,6 @@ export const it: Language = {
     exclusive: ["esclus", "\\bsolo\\b"],
     price: ["prezzo"],
     withheld: ["aggiungi (?:questo articolo|l'articolo) al carrello", "prezzo nel carrello"],
-    renewed: ["ricondizionat"],
     resale: ["seconda mano"],
   },
 };

@@ -14,21 +14,26 @@ export const ja: Language = {
   },
   refuses: {
     temporarily: ["一時的"], // code
-    unavailable: ["在庫切れ", "品切れ", "お取り扱いできません"], // changedetection, code
+    unavailable: [
+      "在庫切れ", // changedetection, code
+      "品切れ", // changedetection, code
+      "お取り扱いできません", // changedetection, code
+      "在庫なし", // code
+    ],
     later: ["発売予定日", "予約"], // code
     net: ["税抜"], // code
     programme: ["プライム"], // code
     exclusive: ["限定"], // code
+    renewed: ["整備済み"], // code
   },
   unverified: {
-    unavailable: ["在庫なし", "入荷時期"],
+    unavailable: ["入荷時期"],
     rate: ["毎月", "毎年", "月額", "年額"],
     net: ["税別"],
     member: ["会員"],
     exclusive: ["専用"],
     price: ["価格"],
     withheld: ["カートに(?:入れる|追加する)と価格", "価格はカート"],
-    renewed: ["整備済み"],
     resale: ["アウトレット"],
   },
 };

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parseHtml } from "../../../test/parse-html.ts";
 import { marketplaces } from "../../marketplace.ts";
-import { textNodes } from "../text.ts";
+import { isUnread } from "../text.ts";
 import { words } from "../words.ts";
 import { languages } from "./index.ts";
 import type { Language } from "./language.ts";
@@ -91,12 +91,16 @@ describe.skipIf(!folder || !existsSync(folder))("the pages that the tables name"
   const textOf = (name: string): string => {
     const number = name.slice("page ".length);
     if (!texts.has(number)) {
-      const body = parseHtml(readFileSync(join(folder!, `${number}.html`), "utf8")).body;
-      const walked: string[] = [];
-      for (const element of body.querySelectorAll("*")) walked.push(...textNodes(element, "*"));
-      const attributes = [...body.querySelectorAll("[data-csa-c-delivery-price]")];
-      walked.push(...attributes.map((element) => element.getAttribute("data-csa-c-delivery-price")!));
-      texts.set(number, walked.join("\n").replace(/[^\S\n]+/g, " "));
+      const { body } = parseHtml(readFileSync(join(folder!, `${number}.html`), "utf8"));
+      const prices = [...body.querySelectorAll("[data-csa-c-delivery-price]")];
+      const found = prices.map((element) => element.getAttribute("data-csa-c-delivery-price")!);
+      // 4: text nodes only.
+      const walker = body.ownerDocument.createTreeWalker(body, 4);
+      while (walker.nextNode()) {
+        const { parentElement, nodeValue } = walker.currentNode;
+        if (!isUnread(parentElement!)) found.push(nodeValue!);
+      }
+      texts.set(number, found.join("\n").replace(/[^\S\n]+/g, " "));
     }
     return texts.get(number)!;
   };

@@ -13,11 +13,14 @@ export const nl: Language = {
   },
   refuses: {
     temporarily: ["tijdelijk"], // streetmerchant, changedetection
-    unavailable: ["niet (?:verkrijgbaar|beschikbaar|leverbaar|op voorraad)"], // changedetection, code
+    unavailable: [
+      "niet (?:verkrijgbaar|beschikbaar|leverbaar|op voorraad)", // changedetection, code
+      "uitverkocht", // changedetection
+    ],
     later: ["binnenkort leverbaar"], // changedetection
+    renewed: ["gereviseerd"], // code
   },
   unverified: {
-    unavailable: ["uitverkocht"],
     per: ["per"],
     period: ["maand", "jaar", "week"],
     tax: ["btw"],
@@ -27,7 +30,6 @@ export const nl: Language = {
     exclusive: ["exclus", "\\balleen\\b"],
     price: ["prijs"],
     withheld: ["prijs in (?:je )?winkelwagen"],
-    renewed: ["gereviseerd"],
     resale: ["tweedekans"],
   },
 };

@@ -12,11 +12,13 @@ export const pl: Language = {
     deal: ["ofert"], // shops
   },
   refuses: {
+    temporarily: ["chwilowo"], // code
     unavailable: ["niedostępn", "brak w magazynie", "brak na stanie"], // changedetection
     later: ["dostępne wkrótce"], // changedetection
+    renewed: ["odnowion"], // code
   },
   unverified: {
-    temporarily: ["tymczasow", "chwilowo"],
+    temporarily: ["tymczasow"],
     unavailable: ["wyprzedan"],
     later: ["przedsprzeda"],
     per: ["na", "za", "w"],
@@ -28,6 +30,5 @@ export const pl: Language = {
     exclusive: ["wyłącz", "\\btylko\\b"],
     price: ["\\bcen[aęy]"],
     withheld: ["cen[aę] w koszyku"],
-    renewed: ["odnowion"],
   },
 };

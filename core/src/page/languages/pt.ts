@@ -12,22 +12,39 @@ export const pt: Language = {
     deal: ["oferta", "desconto"], // pages 047, 049
   },
   refuses: {
-    unavailable: ["não disponível", "indispon", "esgotado"], // changedetection
+    temporarily: ["\\btemporariamente"], // code
+    unavailable: [
+      "não disponível", // changedetection
+      "indispon", // changedetection
+      "esgotado", // changedetection
+      "sem estoque", // page 146
+    ],
     later: ["pré-venda"], // code
+    per: [
+      "por", // page 047
+      "ao", // page 047
+      "cada", // page 048
+    ],
+    period: [
+      "mês", // page 063
+      "ano", // page 063
+      "dia", // page 047
+      "unidade", // page 129
+    ],
+    rate: ["mensa(?:l|is)"], // page 047
+    tax: ["impostos?"], // page 047
+    without: ["sem", "mais"], // page 047
+    price: ["preço"], // page 047
+    withheld: ["adicione este (?:item|produto) ao (?:seu )?carrinho"], // page 047
+    renewed: ["recondicionad"], // code
   },
   unverified: {
-    temporarily: ["\\btemporariamente"],
-    unavailable: ["sem estoque"],
-    per: ["por", "ao", "cada"],
-    period: ["mês", "ano", "semana", "dia", "unidade"],
-    rate: ["mensa(?:l|is)", "anual"],
-    tax: ["impostos?"],
-    without: ["sem", "mais"],
+    period: ["semana"],
+    rate: ["anual"],
     excluded: ["não inclus\\p{L}*"],
     member: ["membro\\b"],
     exclusive: ["exclus", "reserv"],
-    price: ["preço"],
-    withheld: ["adicione este (?:item|produto) ao (?:seu )?carrinho", "ver (?:o )?preço no carrinho"],
-    renewed: ["recondicionad", "renovad"],
+    withheld: ["ver (?:o )?preço no carrinho"],
+    renewed: ["renovad"],
   },
 };

@@ -11,10 +11,13 @@ export const sv: Language = {
     taxIncluded: ["\\binkl\\.? *moms(?!\\p{L})"], // shops
     deal: ["erbjudande"], // shops
   },
-  refuses: {},
+  refuses: {
+    temporarily: ["tillfällig"], // code
+    unavailable: ["inte tillgänglig"], // code
+    renewed: ["renoverad"], // code
+  },
   unverified: {
-    temporarily: ["tillfällig"],
-    unavailable: ["(?:inte|ej) (?:tillgänglig|i lager)", "otillgänglig", "slut i lager", "slutsåld"],
+    unavailable: ["ej tillgänglig", "(?:inte|ej) i lager", "otillgänglig", "slut i lager", "slutsåld"],
     later: ["förbeställ"],
     per: ["på", "om", "i"],
     period: ["månad(?:en)?", "år", "vecka"],
@@ -25,6 +28,6 @@ export const sv: Language = {
     exclusive: ["exklu", "\\bendast\\b"],
     price: ["\\bpris"],
     withheld: ["pris i kundvagnen"],
-    renewed: ["renoverad", "rekonditionera"],
+    renewed: ["rekonditionera"],
   },
 };

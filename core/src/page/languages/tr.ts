@@ -13,6 +13,7 @@ export const tr: Language = {
   },
   refuses: {
     unavailable: ["mevcut değil", "stokta yok", "tükendi"], // changedetection
+    renewed: ["yenilenmiş"], // code
   },
   unverified: {
     temporarily: ["geçici"],
@@ -25,6 +26,5 @@ export const tr: Language = {
     exclusive: ["özel"],
     price: ["fiyat"],
     withheld: ["fiyatı sepette"],
-    renewed: ["yenilenmiş"],
   },
 };
