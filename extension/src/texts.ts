@@ -53,6 +53,8 @@ export const texts = {
     here: (price: string) => `On this page: ${price}`,
     foreign: (country: string) =>
       `This page shows prices for delivery to ${country}. They cannot be compared with the shop's own, so nothing is reported.`,
+    businessAccount:
+      "This page shows a business account's prices: without tax, or by quantity. Others do not pay them, so nothing is reported.",
     otherCurrency: "This page shows converted prices. They cannot be compared, so nothing is reported.",
   },
 
@@ -392,6 +394,7 @@ export const texts = {
     "foreign-delivery": "delivery abroad",
     "unknown-currency": "unknown currency",
     "currency-mismatch": "converted currency",
+    "business-account": "business prices",
     implausible: "not plausible",
     stale: "too old",
     "light-novel": "confirms nothing",

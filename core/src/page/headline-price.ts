@@ -2,6 +2,7 @@ import { formatAmount } from "../money.ts";
 import type { Price } from "../wire/listing.ts";
 import type { NoPriceReason } from "../wire/no-price-reason.ts";
 import { asksForVariation, isUnavailable } from "./availability.ts";
+import { isBusinessAccount } from "./business-account.ts";
 import { readCondition } from "./condition.ts";
 import { isForMembers } from "./members-price.ts";
 import { type PageContext, rowBlocks } from "./page-context.ts";
@@ -243,11 +244,13 @@ const isImpossible = (context: PageContext, { amount, rule }: Price): boolean =>
 export function readHeadlinePrice(context: PageContext): PriceReading {
   const { reading, elements, isTwice } = readShown(context);
   if (!reading.ok) {
+    if (isBusinessAccount(context, elements)) return without("business-account").reading;
     return reading.reason === "not-found" && isWithheld(context) ? without("withheld").reading : reading;
   }
   if (asksForVariation(context)) return without("not-found").reading;
   if (!isTwice && isWithheld(context)) return without("withheld").reading;
   if (isUnavailable(context)) return without("not-found").reading;
+  if (isBusinessAccount(context, elements)) return without("business-account").reading;
   if (isImpossible(context, reading.price)) return without("implausible").reading;
   const isOther =
     elements.some(hasNote) ||
