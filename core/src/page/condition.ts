@@ -16,6 +16,9 @@ export const renewedTitle =
 const resale =
   /^Amazon[ -]?(?:Resale|Warehouse|Retourenkauf|Seconde main|Segunda Mano|Seconda mano|Tweedekans|Second Chance|アウトレット)/i;
 
+/** The page names its product's group: films, music, software and apps to download. */
+const digitalGroup = /(?:^|\s)(?:digital_\w+|mobile_apps?)(?:\s|$)/;
+
 const rules: readonly Rule<Condition>[] = [
   {
     name: "accordion-row",
@@ -28,6 +31,11 @@ const rules: readonly Rule<Condition>[] = [
       context.document.getElementById("ebooksProductTitle")
         ? "digital"
         : null,
+  },
+  {
+    name: "digital-group",
+    read: ({ document }) =>
+      digitalGroup.test(document.getElementById("dp")?.getAttribute("class") ?? "") ? "digital" : null,
   },
   {
     name: "buying-option",
