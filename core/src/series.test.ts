@@ -50,6 +50,7 @@ describe("what a listing is compared as", () => {
 
   test.each<[string, Partial<Listing>, string]>([
     ["another country's delivery", { deliveryCountry: "DE" }, "foreign-delivery"],
+    ["a business account's page, whatever else is on it", { prices: { used: usd("1.00") }, reasons: { buy_box: "business-account" } }, "business-account"],
     ["another currency", { prices: { buy_box: { amount: "20.00", currency: "EUR", rule: "x" } } }, "currency-mismatch"],
     ["a foreign list price next to a right one", { prices: { buy_box: usd("1.00"), list: { amount: "2", currency: "EUR", rule: "x" } } }, "currency-mismatch"],
     ["no currency", { prices: { buy_box: { amount: "20.00", currency: "XXX", rule: "x" } } }, "unknown-currency"],

@@ -30,6 +30,7 @@ export type ListingRefusal =
   | "foreign-delivery"
   | "unknown-currency"
   | "currency-mismatch"
+  | "business-account"
   | "implausible";
 
 export type Observations =
@@ -72,6 +73,7 @@ function observed(minor: Minor): Observation[] {
 
 /** The one mapping from what a page showed to what is compared. Empty when nothing on it can be compared. */
 export function seriesOf(listing: Listing): Observations {
+  if (listing.reasons.buy_box === "business-account") return { ok: false, reason: "business-account" };
   const found = pricesOf(listing);
   if (!found.ok) return found;
   const { marketplace, minor } = found;

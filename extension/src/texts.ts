@@ -56,6 +56,8 @@ export const texts = {
     foreign: (country: string) =>
       `This page shows prices for delivery to ${country}. They cannot be compared with the shop's own, so nothing is reported.`,
     wrong: wrongPrice,
+    businessAccount:
+      "This page shows a business account's prices: without tax, or by quantity. Others do not pay them, so nothing is reported.",
     otherCurrency: "This page shows converted prices. They cannot be compared, so nothing is reported.",
   },
 

@@ -41,7 +41,7 @@ const unavailableStateIn = (text: string): Availability | null => {
 };
 
 /** Whether the box asks for a variation before it sells anything. */
-function asksForVariation(context: PageContext): boolean {
+export function asksForVariation(context: PageContext): boolean {
   const { document } = context;
   const place =
     document.getElementById("desktop_buybox") ?? document.getElementById("rightCol") ?? boxOf(context);

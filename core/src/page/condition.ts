@@ -15,6 +15,9 @@ export const renewedTitle = new RegExp(`[([（【](?:${words.renewed})[^)\\]）�
 /** Amazon's own sellers of returned goods, by their name in each marketplace. */
 const resale = new RegExp(`^Amazon[ -]?(?:${words.resale})`, "iu");
 
+/** The page names its product's group: films, music, software and apps to download. */
+const digitalGroup = /(?:^|\s)(?:digital_\w+|mobile_apps?)(?:\s|$)/;
+
 const rules: readonly Rule<Condition>[] = [
   {
     name: "accordion-row",
@@ -27,6 +30,11 @@ const rules: readonly Rule<Condition>[] = [
       context.document.getElementById("ebooksProductTitle")
         ? "digital"
         : null,
+  },
+  {
+    name: "digital-group",
+    read: ({ document }) =>
+      digitalGroup.test(document.getElementById("dp")?.getAttribute("class") ?? "") ? "digital" : null,
   },
   {
     name: "buying-option",

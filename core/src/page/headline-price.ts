@@ -1,13 +1,29 @@
+import { formatAmount } from "../money.ts";
 import type { Price } from "../wire/listing.ts";
 import type { NoPriceReason } from "../wire/no-price-reason.ts";
-import { isUnavailable } from "./availability.ts";
+import { asksForVariation, isUnavailable } from "./availability.ts";
+import { isBusinessAccount } from "./business-account.ts";
 import { readCondition } from "./condition.ts";
 import { isForMembers } from "./members-price.ts";
 import { type PageContext, rowBlocks } from "./page-context.ts";
 import { isOffersOwn, isOtherProducts } from "./price-block.ts";
-import { payablePrices, toPay } from "./price-element.ts";
+import {
+  columnBlocks,
+  hasForeignColumn,
+  isWholeWithoutBox,
+  isWholeWithoutColumn,
+  olderBlocks,
+} from "./price-column.ts";
+import { payablePrices, readPriceElement, toPay } from "./price-element.ts";
 import { hasNote } from "./price-note.ts";
-import { type FoundPrice, findPrice, type PriceReading, type PriceRule } from "./price-rule.ts";
+import {
+  agreedPrice,
+  type FoundPrice,
+  isSamePrice,
+  type PriceReading,
+  type PriceRule,
+} from "./price-rule.ts";
+import type { Offer } from "./selected-offer.ts";
 import { structuredVerdict } from "./structured-prices.ts";
 import { isForSubscribers } from "./subscribers-price.ts";
 import { isHidden } from "./text.ts";
@@ -15,6 +31,12 @@ import { isWithheld } from "./withheld-price.ts";
 
 const toPayOrRange = `${toPay}, .a-price-range .a-price`;
 const corePrice = "#corePrice_feature_div";
+
+/** Since 2021 the price is in the box's form, where it has one; other widgets stand around it. */
+function formOf({ box, rows }: Offer): Element | null {
+  const form = rows.length > 0 ? null : box?.querySelector("form#addToCart");
+  return form && !isHidden(form) ? form : box;
+}
 
 const insideBox =
   (...selectors: readonly string[]): PriceRule["find"] =>
@@ -30,9 +52,9 @@ const insideBox =
 const inOwnBlock =
   (...selectors: readonly string[]): PriceRule["find"] =>
   (context) => {
-    const { box } = context.offer;
+    const form = formOf(context.offer);
     for (const selector of selectors) {
-      const found = payablePrices(box, selector).filter((price) => isOffersOwn(price, context, box));
+      const found = payablePrices(form, selector).filter((price) => isOffersOwn(price, context, form));
       if (found.length > 0) return found;
     }
     return [];
@@ -49,23 +71,15 @@ const inRowBlock: PriceRule["find"] = (context) =>
     payablePrices(block, toPay).filter((price) => isOffersOwn(price, context, block)),
   );
 
-const rowBlock = "[id^='apex_'][id*='AccordionRow']";
+type Blocks = (context: PageContext, ...ids: readonly string[]) => readonly Element[];
 
-/** In price blocks of the page's only offer, except in copies that belong to another row. */
+/** In price blocks of the page's only offer. */
 const inBlocks =
-  (selector: string, ...ids: readonly string[]): PriceRule["find"] =>
-  (context) => {
-    const { document, offer } = context;
-    const { rows, row } = offer;
-    const blocks = rows.length > 1 ? [] : ids.map((id) => document.getElementById(id));
-    const isOtherRows = (price: Element): boolean => {
-      const copy = price.closest(rowBlock);
-      return copy !== null && (row === null || !copy.id.endsWith(`_${row.element.id}`));
-    };
-    return blocks
+  (blocksOf: Blocks, selector: string, ...ids: readonly string[]): PriceRule["find"] =>
+  (context) =>
+    blocksOf(context, ...ids)
       .flatMap((block) => payablePrices(block, selector))
-      .filter((price) => !isOtherRows(price) && !isOtherProducts(price, context));
-  };
+      .filter((price) => !isOtherProducts(price, context));
 
 /** Those of the prices found that stand in a price block. */
 const ofOffer =
@@ -76,16 +90,15 @@ const ofOffer =
 /** Older mobile layout: `$` `19` `99` without a class for the whole. */
 const inSuperscriptParts: PriceRule["find"] = (context) =>
   inBlocks(
+    olderBlocks,
     ".price-large",
     "newPitchPriceWrapper_feature_div",
   )(context).flatMap(({ parentElement }) => parentElement ?? []);
 
 const byId =
   (id: string): PriceRule["find"] =>
-  ({ document, offer }) => {
-    const found = offer.rows.length > 1 ? null : document.getElementById(id);
-    return found && !isHidden(found) ? [found] : [];
-  };
+  (context) =>
+    olderBlocks(context, id).filter((found) => !isHidden(found) && !isOtherProducts(found, context));
 
 /** Inside the selected offer's row or box. */
 const boxRules: readonly PriceRule[] = [
@@ -99,83 +112,137 @@ const boxRules: readonly PriceRule[] = [
   { name: "row-price-to-pay", find: inRowBlock },
 ];
 
-/** In the column next to the box. */
-const columnRules: readonly PriceRule[] = [
-  {
-    name: "core-price-display",
-    find: inBlocks(
-      toPayOrRange,
-      "corePriceDisplay_desktop_feature_div",
-      "corePriceDisplay_mobile_feature_div",
-    ),
-  },
-  {
-    name: "core-price-table",
-    find: inBlocks(toPayOrRange, "corePrice_desktop", "corePrice_mobile_feature_div"),
-  },
-  { name: "apex-price", find: ofOffer(inBlocks(toPay, "apex_desktop")) },
-  { name: "core-price", find: inBlocks(".a-price", "corePrice_feature_div") },
-  {
-    name: "mobile-price",
-    find: inBlocks(".a-price", "atfRedesign_priceblock_priceToPay", "newPitchPriceWrapper_feature_div"),
-  },
-  { name: "raised-price", find: inSuperscriptParts },
-  { name: "deal-price", find: byId("priceblock_dealprice") },
-  { name: "sale-price", find: byId("priceblock_saleprice") },
-  { name: "our-price", find: byId("priceblock_ourprice") },
-  { name: "actual-price", find: byId("actualPriceValue") },
-  { name: "buying-price", find: byId("buyingPriceValue") },
-  { name: "large-price", find: inBlocks("b.priceLarge", "priceBlock") },
-  { name: "prices-table", find: inBlocks("td.a-color-price.a-size-medium", "prices") },
+/** Those of the layouts since 2021. */
+const todaysRules: readonly string[] = ["box-core-price", "box-price-to-pay"];
+
+/** In the column next to the box, by layout. */
+const columnRules: readonly (readonly PriceRule[])[] = [
+  [
+    {
+      name: "core-price-display",
+      find: inBlocks(
+        columnBlocks,
+        toPayOrRange,
+        "corePriceDisplay_desktop_feature_div",
+        "corePriceDisplay_mobile_feature_div",
+      ),
+    },
+  ],
+  [
+    {
+      name: "core-price-table",
+      find: inBlocks(columnBlocks, toPayOrRange, "corePrice_desktop", "corePrice_mobile_feature_div"),
+    },
+  ],
+  [
+    { name: "apex-price", find: ofOffer(inBlocks(columnBlocks, toPay, "apex_desktop")) },
+    { name: "core-price", find: inBlocks(columnBlocks, ".a-price", "corePrice_feature_div") },
+  ],
+  [
+    {
+      name: "mobile-price",
+      find: inBlocks(
+        olderBlocks,
+        ".a-price",
+        "atfRedesign_priceblock_priceToPay",
+        "newPitchPriceWrapper_feature_div",
+      ),
+    },
+    { name: "raised-price", find: inSuperscriptParts },
+  ],
+  [
+    { name: "deal-price", find: byId("priceblock_dealprice") },
+    { name: "sale-price", find: byId("priceblock_saleprice") },
+    { name: "our-price", find: byId("priceblock_ourprice") },
+  ],
+  [
+    { name: "actual-price", find: byId("actualPriceValue") },
+    { name: "buying-price", find: byId("buyingPriceValue") },
+  ],
+  [{ name: "large-price", find: inBlocks(olderBlocks, "b.priceLarge", "priceBlock") }],
+  [
+    {
+      name: "prices-table",
+      find: inBlocks(olderBlocks, "td.a-color-price.a-size-medium", "prices"),
+    },
+  ],
 ];
 
 /** The rules of both places. */
-export const headlineRules: readonly PriceRule[] = [...boxRules, ...columnRules];
+export const headlineRules: readonly PriceRule[] = [...boxRules, ...columnRules.flat()];
 
 interface Shown {
   readonly reading: PriceReading;
   /** The elements that show the price, in the box and in the column. */
   readonly elements: readonly Element[];
+  /** Whether box and column both show it. */
+  readonly isTwice: boolean;
   /** Why there is no price, in words; empty where the reason says it all. */
   readonly why: string;
 }
 
-const without = (reason: NoPriceReason, why = ""): Shown => ({
+const without = (reason: NoPriceReason, why = "", elements: readonly Element[] = []): Shown => ({
   reading: { ok: false, reason },
-  elements: [],
+  elements,
+  isTwice: false,
   why,
 });
 
 const textOfPrice = ({ amount, currency, rule }: Price): string => `${amount} ${currency} (${rule})`;
 
 /**
- * Where the price stands next to lower ones, such as a price per unit that nothing marks as one, the page's structured
- * value for the offer decides, if it is the highest price shown.
+ * Where the price stands next to others, such as a price per unit that nothing marks as one, the page's structured value
+ * for the offer decides between those shown. It never gives a price that is not shown.
  */
-function decided(found: FoundPrice, context: PageContext): PriceReading {
-  const [highest] = found.candidates.toSorted((a, b) => Number(b.amount) - Number(a.amount));
-  const isOneCurrency = new Set(found.candidates.map(({ currency }) => currency)).size === 1;
-  if (!highest || !isOneCurrency || structuredVerdict(context, highest) !== "confirms") return found.reading;
-  return { ok: true, price: highest };
+function decided(found: FoundPrice, context: PageContext): FoundPrice {
+  const { candidates, elements } = found;
+  const isOneCurrency = new Set(candidates.map(({ currency }) => currency)).size === 1;
+  const [price, second] = candidates.filter((one) => structuredVerdict(context, one) === "confirms");
+  if (!isOneCurrency || !price || second) return found;
+  const shows = (element: Element): boolean => {
+    const one = readPriceElement(element, context.currencies);
+    return one.ok && formatAmount(one.money) === price.amount;
+  };
+  return { ...found, reading: { ok: true, price }, elements: elements.filter(shows) };
+}
+
+/** Whether the column speaks against the box's price: it shows others only, or what cannot be read. */
+function isAgainst({ reading, candidates }: FoundPrice, price: Price, context: PageContext): boolean {
+  if (reading.ok) return !isSamePrice(reading.price, price);
+  if (candidates.length > 0) return !candidates.some((one) => isSamePrice(one, price));
+  return reading.reason !== "not-found" || !isWholeWithoutColumn(context, price);
 }
 
 function readShown(context: PageContext): Shown {
-  if (context.offer.rows.length > 0 && !context.offer.row) {
+  const { rows, row } = context.offer;
+  if (rows.length > 0 && !row)
     return without("ambiguous", "none of the rows is surely the one that sells the product");
-  }
-  const inBox = findPrice(boxRules, context);
-  const inColumn = findPrice(columnRules, context);
-  const elements = [...inBox.elements, ...inColumn.elements];
-  const box = decided(inBox, context);
-  const column = decided(inColumn, context);
-  if (!box.ok) return { reading: box.reason === "not-found" ? column : box, elements, why: "" };
-  const differ =
-    column.ok && (column.price.amount !== box.price.amount || column.price.currency !== box.price.currency);
-  if (!differ) return { reading: box, elements, why: "" };
-  return without(
-    "ambiguous",
-    `box and column differ: ${textOfPrice(box.price)}, ${textOfPrice(column.price)}`,
+  if (hasForeignColumn(context)) return without("ambiguous", "the price column is of another product");
+  const inBox = decided(
+    agreedPrice(
+      boxRules.map((rule) => [rule]),
+      context,
+    ),
+    context,
   );
+  const inColumn = decided(agreedPrice(columnRules, context), context);
+  const elements = [...inBox.elements, ...inColumn.elements];
+  const box = inBox.reading;
+  const column = inColumn.reading;
+  const ambiguous = (why: string): Shown => without("ambiguous", why, elements);
+  if (inColumn.isUnread && !(box.ok && todaysRules.includes(box.price.rule)))
+    return ambiguous("the column shows a price that no rule reads");
+  if (box.ok) {
+    if (!isAgainst(inColumn, box.price, context)) {
+      return { reading: box, elements, isTwice: column.ok, why: "" };
+    }
+    const other = column.ok ? textOfPrice(column.price) : "the column does not show it";
+    return ambiguous(`box and column differ: ${textOfPrice(box.price)}, ${other}`);
+  }
+  if (box.reason !== "not-found") return without(box.reason, "", elements);
+  return column.ok && !isWholeWithoutBox(context)
+    ? ambiguous(`only the column shows a price: ${textOfPrice(column.price)}`)
+    : { reading: column, elements, isTwice: false, why: "" };
 }
 
 /** An e-book can be free; a zero elsewhere is the price of a membership or trial. */
@@ -185,11 +252,17 @@ const isImpossible = (context: PageContext, { amount, rule }: Price): boolean =>
 /** The headline price, and why there is none. */
 export function judgeHeadline(context: PageContext): Shown {
   const shown = readShown(context);
-  const { reading, elements } = shown;
-  if (!reading.ok) return reading.reason === "not-found" && isWithheld(context) ? without("withheld") : shown;
+  const { reading, elements, isTwice } = shown;
+  if (!reading.ok) {
+    if (isBusinessAccount(context, elements)) return without("business-account");
+    return reading.reason === "not-found" && isWithheld(context) ? without("withheld") : shown;
+  }
   const refused = (reason: NoPriceReason, why: string): Shown =>
     without(reason, `${textOfPrice(reading.price)} refused: ${why}`);
+  if (asksForVariation(context)) return refused("not-found", "a variation has to be chosen first");
+  if (!isTwice && isWithheld(context)) return refused("withheld", "the shop shows it in the cart only");
   if (isUnavailable(context)) return refused("not-found", "the offer is unavailable");
+  if (isBusinessAccount(context, elements)) return refused("business-account", "it is a business account's");
   if (isImpossible(context, reading.price)) return refused("implausible", "only an e-book is free");
   if (elements.some(hasNote)) return refused("ambiguous", "a note beside it makes it another price");
   if (isForMembers(context, reading.price)) return refused("ambiguous", "it is for members");
@@ -199,7 +272,7 @@ export function judgeHeadline(context: PageContext): Shown {
 }
 
 /**
- * The headline price to pay for the selected offer in any condition. Ambiguous if box and column differ, if the
+ * The headline price to pay for the selected offer in any condition, as everybody sees it. Ambiguous if box and column differ, if the
  * price is for members or subscribers only, or if a note next to it makes it a rate or a price without tax. None for an offer that
  * is unavailable. Only an e-book can be free.
  */

@@ -129,6 +129,15 @@ function columnAreasOf(context: PageContext): Element[] {
 
 const placeOf = (element: Element): Element => element.closest("p, div, td, li") ?? element;
 
+/** Whether all that a line of the box says is the programme's name with a word or two, as "With Prime". */
+function isBare(element: Element): boolean {
+  const text = textOf(placeOf(element), 40);
+  const others = text.replace(programme, "").replace(/[^\p{L}\p{N}]/gu, "");
+  return (
+    !element.matches(logo) && element.closest("a") === null && programme.test(text) && others.length <= 10
+  );
+}
+
 interface Mention {
   readonly element: Element;
   readonly area: Element;
@@ -150,7 +159,8 @@ function saysMembers({ element, area }: Mention, { offer }: PageContext): boolea
   const isInBlock =
     area === offer.box ? element.closest(boxPriceBlocks) !== null : !olderAreas.includes(area.id);
   if (isInBlock) return element.closest("a") === null || isOfMembers || isSpecial;
-  return (isNamed && isOfMembers) || ((isNamed || isOfMembers) && isSpecial);
+  if (isNamed && (isOfMembers || isBare(element))) return true;
+  return (isNamed || isOfMembers) && isSpecial;
 }
 
 const hasMembersWords = (context: PageContext, headline: Price): boolean =>

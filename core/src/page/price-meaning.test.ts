@@ -62,9 +62,9 @@ describe("notes next to the price", () => {
     " VAT not included",
     " plus tax", // biome-ignore format: a list
   ])("a price without tax is no price: %j", (text) => {
-    expect(headline({ note: text })).toBe("ambiguous");
-    expect(headline({ note: inline(text) })).toBe("ambiguous");
-    expect(headline({ note: block(text) })).toBe("ambiguous");
+    expect(headline({ note: text })).toBe("business-account");
+    expect(headline({ note: inline(text) })).toBe("business-account");
+    expect(headline({ note: block(text) })).toBe("business-account");
   });
 
   test("unknown words on the price's own line make it no price, those below do not", () => {
@@ -83,6 +83,11 @@ describe("notes next to the price", () => {
     " TTC",
     " (税込)",
     " KDV dahil",
+    " with tax",
+    " mit MwSt.",
+    " con IVA",
+    " avec TVA",
+    " med moms",
     " Inclusive of all taxes",
     ' <a href="#">Details</a>', // biome-ignore format: a list
   ])("a note that leaves the price as it is: %j", (text) => {
@@ -123,6 +128,13 @@ describe("members' prices", () => {
   ])("the programme's other benefits say nothing of the price: %j", (text) => {
     expect(headline({ column: block(text), box: block(text) })).toBe("9.99");
   });
+
+  test.each(["With Prime", "Mit Prime", "Prime", "プライム"])(
+    "the programme's bare name in the box tells: %j",
+    (text) => {
+      expect(headline({ box: block(text) })).toBe("ambiguous");
+    },
+  );
 
   test("the programme's logo next to the delivery says nothing of the price", () => {
     const badge = '<div id="priceBadging_feature_div"><i class="a-icon a-icon-prime"></i> One-Day</div>';

@@ -54,6 +54,12 @@ const rate = new RegExp(
   "iu",
 );
 
+/** "With tax": what everybody pays. */
+const withTax = new RegExp(
+  `(?<!\\p{L})(?:with|mit|avec|con|com|met|med|z|inkl?\\.?) *(?:all )?(?:${words.tax})(?!\\p{L})`,
+  "iu",
+);
+/** "Without tax", in the marketplaces' languages. */
 const withoutTax = new RegExp(
   `(?:\\b(?:${words.without})|\\+) *(?:${words.tax})(?!\\p{L})|(?<!\\p{L})(?:${words.tax})\\.? *(?:${words.excluded})|${words.net}`,
   "iu",
@@ -80,11 +86,32 @@ const isAboutOther = ({ text, element }: Beside): boolean =>
 export function hasNote(price: Element): boolean {
   const beside = besideOf(price);
   if (!beside) return false;
-  const { text, element, isInline } = beside;
-  const own = text.split(amount, 1)[0]!;
-  if (rate.test(own) || withoutTax.test(own)) return true;
-  if (element && taxMark.test(`${element.id} ${element.className}`)) return true;
-  return isInline && !isAboutOther(beside) && !saysTaxIncluded(text) && !harmless.test(text);
+  const { text, isInline } = beside;
+  if (rate.test(text.split(amount, 1)[0]!) || isWithoutTax(beside)) return true;
+  return (
+    isInline && !isAboutOther(beside) && !saysTaxIncluded(text) && !withTax.test(text) && !harmless.test(text)
+  );
+}
+
+const isWithoutTax = ({ text, element }: Beside): boolean =>
+  withoutTax.test(text.split(amount, 1)[0]!) ||
+  (element !== null && taxMark.test(`${element.id} ${element.className}`));
+
+function textBefore(price: Element): string {
+  let at = price.previousSibling;
+  for (let step = 0; at && step < maxSteps; step += 1) {
+    const text = cleanText(at.textContent ?? "", 120);
+    if (isWord(text)) return text;
+    at = at.previousSibling;
+  }
+  return "";
+}
+
+/** Whether the text right next to a price, after it or on its line before it, says that it is without tax. */
+export function isNotedWithoutTax(price: Element): boolean {
+  const beside = besideOf(price);
+  if (beside && isWithoutTax(beside)) return true;
+  return withoutTax.test(textBefore(price));
 }
 
 /** Whether a slash follows a price: then it is a price per unit or per month. */

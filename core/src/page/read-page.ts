@@ -4,6 +4,7 @@ import type { Page } from "../wire/page.ts";
 import { readAsin } from "./asin.ts";
 import { readAvailability } from "./availability.ts";
 import { readBlockedOrMissing } from "./blocked-or-missing.ts";
+import { isBusinessShop } from "./business-account.ts";
 import { readCondition } from "./condition.ts";
 import { readCoupon } from "./coupon.ts";
 import { readDeliveryCountry } from "./delivery-country.ts";
@@ -86,7 +87,7 @@ function read(document: Document, url: string, headlineOf: HeadlineReader): Page
   const product = readProduct(context, headlineOf);
   if (product) return product;
   const cards = readCards(context);
-  if (cards) {
+  if (cards && !isBusinessShop(context)) {
     const deliveryCountry = readDeliveryCountry(context)?.value ?? null;
     return { kind: "search", marketplace: marketplace.suffix, deliveryCountry, cards };
   }

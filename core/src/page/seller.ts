@@ -33,7 +33,7 @@ const inBox =
 
 function sentenceOf({ offer, document }: PageContext): Element | null {
   const own = offer.box?.querySelector("#merchant-info, #ships-from");
-  if (own || offer.rows.length > 1) return own ?? null;
+  if (own || offer.rows.length > 0) return own ?? null;
   return document.getElementById("merchant-info") ?? document.getElementById("ships-from");
 }
 

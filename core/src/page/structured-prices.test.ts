@@ -71,3 +71,25 @@ describe("cross-checked headline", () => {
     expect(headlineOf(page(options(["NEW", 1300]), "￥1,299"), "www.amazon.co.jp")).toBe("ambiguous");
   });
 });
+
+describe("structured values between candidates", () => {
+  const neighbour = (text: string) => `<span class="a-price"><span class="a-offscreen">${text}</span></span>`;
+  const beside = (structured: string, text = "$41.60") =>
+    page(structured).replace("</span></span></div>", `</span></span>${neighbour(text)}</div>`);
+
+  test.each([
+    ["a dearer neighbour, such as a price per kilogram", visible("12.99"), "$41.60", "12.99"],
+    ["a cheaper neighbour", visible("12.99"), "$1.30", "12.99"],
+    ["no structured value", "", "$41.60", "ambiguous"],
+    ["a value that differs from all shown", visible("11.00"), "$41.60", "ambiguous"],
+    ["values for both", options(["NEW", 12.99], ["NEW", 41.6]), "$41.60", "ambiguous"],
+    ["a neighbour in another currency", visible("12.99"), "€41.60", "ambiguous"],
+  ])("between two prices shown, with %s: %s %s gives %s", (_, structured, text, expected) => {
+    expect(headlineOf(beside(structured, text), undefined, readPage)).toBe(expected);
+  });
+
+  test("a structured value alone is no price", () => {
+    const html = page(visible("12.99")).replace(/<span class="a-price">.*?<\/span><\/span>/, "");
+    expect(headlineOf(html, undefined, readPage)).toBe("not-found");
+  });
+});

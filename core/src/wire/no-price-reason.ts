@@ -8,5 +8,7 @@ export const NoPriceReason = z.enum([
   "range",
   "currency-unknown",
   "implausible",
+  /** The page shows a business account's prices: without tax, or by quantity. */
+  "business-account",
 ]);
 export type NoPriceReason = z.infer<typeof NoPriceReason>;

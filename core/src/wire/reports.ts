@@ -43,6 +43,7 @@ export const Refusal = z.enum([
   "foreign-delivery",
   "unknown-currency",
   "currency-mismatch",
+  "business-account",
   "implausible",
   "stale",
   /** A card that confirms no known price: light observations can do nothing else. */

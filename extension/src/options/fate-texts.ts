@@ -8,6 +8,7 @@ export const fates: Readonly<Record<string, string>> = {
   "foreign-delivery": "delivery abroad",
   "unknown-currency": "unknown currency",
   "currency-mismatch": "converted currency",
+  "business-account": "business prices",
   implausible: "not plausible",
   stale: "too old",
   "light-novel": "confirms nothing",

@@ -1,5 +1,5 @@
 import { moneyWriter } from "@tidemark/chart";
-import { exponentOf, isCurrency, parseAmount, seriesOf } from "@tidemark/core";
+import { exponentOf, isCurrency, type ListingRefusal, parseAmount, seriesOf } from "@tidemark/core";
 import type { Listing, Price } from "@tidemark/core/wire";
 import type { ReactElement } from "react";
 import { texts } from "../texts.ts";
@@ -16,13 +16,15 @@ export function PageNotice({ listing, known, sharing }: PageNoticeProps): ReactE
   if (!listing) return null;
   const { popup } = texts;
   const mapped = seriesOf(listing);
-  if (!mapped.ok) {
-    const why =
-      mapped.reason === "foreign-delivery" ? popup.foreign(countryName(listing)) : popup.otherCurrency;
-    return sharing ? <p className="notice">{why}</p> : null;
-  }
+  if (!mapped.ok) return sharing ? <p className="notice">{whyOf(mapped.reason, listing)}</p> : null;
   const shown = listing.prices.buy_box && moneyOf(listing.prices.buy_box);
   return known || !shown ? null : <p className="here">{popup.here(shown)}</p>;
+}
+
+function whyOf(reason: ListingRefusal, listing: Listing): string {
+  const { popup } = texts;
+  if (reason === "foreign-delivery") return popup.foreign(countryName(listing));
+  return reason === "business-account" ? popup.businessAccount : popup.otherCurrency;
 }
 
 function moneyOf({ amount, currency }: Price): string | null {

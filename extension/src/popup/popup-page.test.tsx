@@ -215,6 +215,11 @@ describe("popup of a known product", () => {
     await screen.findByText(/converted prices/);
   });
 
+  test("a page with a business account's prices is said not to be reported", async () => {
+    open({}, known, pageOf({ prices: {}, reasons: { buy_box: "business-account" } }));
+    await screen.findByText(/business account's prices/);
+  });
+
   test.each([
     [{}, "Sharing prices"],
     [{ waiting: 2 }, "Sharing prices · 2 reports wait"],

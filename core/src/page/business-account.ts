@@ -1,0 +1,66 @@
+import { type PageContext, priceAreas } from "./page-context.ts";
+import { isNotedWithoutTax } from "./price-note.ts";
+import { amountsIn } from "./price-text.ts";
+import { isHidden, select, textOf } from "./text.ts";
+
+/** Empty on everybody's pages, or an invitation to open an account. */
+const containers = [
+  "businessPricing_feature_div",
+  "businessPrice_feature_div",
+  "quantityPricingTableSummaryInPriceBlock_feature_div",
+  "quantityPricingTableSummary_feature_div",
+  "quantityPricingTable_feature_div",
+  "quantityPricingTable",
+] as const;
+const maxRows = 20;
+
+/** The logo of the shop for businesses names it, in every language. */
+export const isBusinessShop = ({ document }: PageContext): boolean =>
+  /business/i.test(document.getElementById("nav-logo-sprites")?.getAttribute("aria-label") ?? "");
+
+const statesAmounts = (place: Element, { currencies }: PageContext): boolean =>
+  place.querySelector(".a-price") !== null || amountsIn(textOf(place, 1000), currencies).length > 0;
+
+/** Whether a container for business prices shows some; an invitation is a link to the registration. */
+const hasBusinessPrices = (context: PageContext): boolean =>
+  containers.some((id) => {
+    const place = context.document.getElementById(id);
+    return (
+      place !== null &&
+      place.querySelector("a[href*='business']") === null &&
+      statesAmounts(place, context) &&
+      !isHidden(place)
+    );
+  });
+
+const countOnly = /^\D{0,20}\d{1,4}\s?\+?\D{0,20}$/u;
+
+/** Whether a table gives prices by quantity: every row but a heading has a count and an amount. */
+function isQuantityTable(table: Element, context: PageContext): boolean {
+  const rows = select(table, "tr", maxRows)
+    .map((row) => select(row, "td", 6))
+    .filter((cells) => cells.length >= 2);
+  return (
+    rows.length >= 2 &&
+    rows.every(([count, ...others]) => {
+      const text = textOf(count!, 60);
+      const isCount = countOnly.test(text) && amountsIn(text, context.currencies).length === 0;
+      return isCount && others.some((cell) => statesAmounts(cell, context));
+    })
+  );
+}
+
+const hasQuantityTable = (context: PageContext): boolean =>
+  priceAreas(context).some((area) =>
+    select(area, "table", 5).some((table) => !isHidden(table) && isQuantityTable(table, context)),
+  );
+
+/**
+ * Whether the page shows a business account's prices: the shop for businesses, a container or table of business prices,
+ * or a headline (`elements`) that is said to be without tax.
+ */
+export const isBusinessAccount = (context: PageContext, elements: readonly Element[]): boolean =>
+  isBusinessShop(context) ||
+  hasBusinessPrices(context) ||
+  elements.some(isNotedWithoutTax) ||
+  hasQuantityTable(context);

@@ -1,0 +1,105 @@
+import type { Price } from "../wire/listing.ts";
+import type { PageContext } from "./page-context.ts";
+import { toPay } from "./price-element.ts";
+import { buyButtons, subscribeButton } from "./selected-offer.ts";
+import { isHidden, select, textOf } from "./text.ts";
+
+const desktopColumn = ["apex_desktop"] as const;
+const mobileColumn = ["apex_mobile_feature_div"] as const;
+const columns = [...desktopColumn, ...mobileColumn];
+const priceBlocks = [
+  "corePriceDisplay_desktop_feature_div",
+  "corePriceDisplay_mobile_feature_div",
+  "corePrice_desktop",
+  "corePrice_mobile_feature_div",
+] as const;
+/** Besides the usual buttons, those of groceries, apps and other shops inside the shop. */
+const anyBuyButton = `${buyButtons}, ${subscribeButton}, :is(button, input, a, span, div)[id*='addtocart' i]:not(form), [id*='add-to-cart' i], [id*='buy' i]:is(button, input)`;
+/** Books, music and films have no price in the column. */
+const media = "#tmmSwatches, [id^='mediaTab'], #mediaAccordion";
+
+/** All elements with the id: the shop repeats ids, and so do widgets of other products. */
+const allWith = ({ document }: PageContext, id: string): Element[] =>
+  document.getElementById(id) ? select(document, `#${id}`, 10) : [];
+
+const columnsOf = (context: PageContext, ids: readonly string[] = columns): Element[] =>
+  ids.flatMap((id) => allWith(context, id));
+
+const olderPrices = [
+  "priceblock_dealprice",
+  "priceblock_saleprice",
+  "priceblock_ourprice",
+  "actualPriceValue",
+  "priceBlock",
+  "prices",
+  "price",
+] as const;
+
+/**
+ * Whether the page has two columns for the price, or one of today beside a price in an older layout: another product's
+ * is among them.
+ */
+export function hasForeignColumn(context: PageContext): boolean {
+  const own = columnsOf(context, desktopColumn);
+  if (own.length !== 1) return own.length > 1;
+  const { box } = context.offer;
+  return columnsOf(context, olderPrices).some(
+    (found) => !box?.contains(found) && !own[0]!.contains(found) && /\p{Nd}/u.test(textOf(found, 80)),
+  );
+}
+
+/**
+ * Price blocks of the layouts since 2021 that are the offer's own: in the page's column, where it has one. None beside an
+ * accordion, whose rows have copies of their own, and none on a page without a box.
+ */
+export function columnBlocks(context: PageContext, ...ids: readonly string[]): Element[] {
+  const { box, rows } = context.offer;
+  if (rows.length > 0 || !box || isHidden(box)) return [];
+  return ids.flatMap((id) => {
+    const own = columnsOf(context, id.includes("mobile") ? mobileColumn : desktopColumn);
+    return allWith(context, id).filter((block) =>
+      own.length === 0 ? !box.contains(block) : own.some((column) => column.contains(block)),
+    );
+  });
+}
+
+/** The same of older layouts. */
+export function olderBlocks(context: PageContext, ...ids: readonly string[]): Element[] {
+  const { box, rows } = context.offer;
+  return rows.length > 0 || (box && isHidden(box)) ? [] : columnsOf(context, ids);
+}
+
+const isShownIn = (box: Element, selector: string): boolean =>
+  select(box, selector, 20).some((found) => !isHidden(found));
+
+/**
+ * Whether the column's price can stand alone: the box sells something, and has no price block of its own that is empty.
+ * Pages of 2012-2015 have boxes without a known id.
+ */
+export function isWholeWithoutBox(context: PageContext): boolean {
+  const { box, rows } = context.offer;
+  if (rows.length > 0) return true;
+  if (!box) {
+    const form = context.document.getElementById("handleBuy");
+    return form
+      ? isShownIn(form, anyBuyButton)
+      : columnsOf(context, [...columns, ...priceBlocks]).length === 0;
+  }
+  return isShownIn(box, anyBuyButton) && box.querySelector("#corePrice_feature_div") === null;
+}
+
+/**
+ * Whether a price of the box can stand alone. The shop draws box and column from one offer: a column that is hidden,
+ * missing or hides its price is not yet, or no longer, what the box shows.
+ */
+export function isWholeWithoutColumn(context: PageContext, { rule }: Price): boolean {
+  const { document, offer } = context;
+  if (offer.rows.length > 0 || rule !== "box-core-price") return true;
+  const own = columnsOf(context);
+  if (own.some((column) => isHidden(column))) return false;
+  const blocks = columnsOf(context, priceBlocks).filter((block) => !offer.box?.contains(block));
+  if (blocks.some((block) => select(block, toPay, 5).some((price) => isHidden(price)))) return false;
+  return (
+    own.length > 0 || document.getElementById("centerCol") === null || document.querySelector(media) !== null
+  );
+}
