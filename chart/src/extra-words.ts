@@ -31,16 +31,16 @@ function paysText(extra: ExtraView, money: WriteMoney): string {
   }
 }
 
-/** Who saw an extra. */
+/** Who saw an extra: `2 readers and our own check`. */
 export function extraSeenText({ reporters, verified }: Pick<ExtraView, "reporters" | "verified">): string {
   const readers = reporters === 1 ? "1 reader" : `${reporters} readers`;
-  if (reporters === 0) return "our own check saw it";
-  return verified ? `${readers} and our own check saw it` : `${readers} saw it`;
+  if (reporters === 0) return "our own check";
+  return verified ? `${readers} and our own check` : readers;
 }
 
 /** An extra in force as a sentence: `With a 10 % coupon $23.30; 2 readers saw it, yours may differ.` */
 export const extraText = (extra: ExtraView, money: WriteMoney): string =>
-  `${paysText(extra, money)}; ${extraSeenText(extra)}, yours may differ.`;
+  `${paysText(extra, money)}; ${extraSeenText(extra)} saw it, yours may differ.`;
 
 /** The extras in force. */
 export const extrasInForce = (extras: readonly ExtraView[] = []): readonly ExtraView[] =>

@@ -91,9 +91,6 @@ function unitPriceText({ unit }: { readonly unit: string }, minor: number | null
   return minor !== null && minor > 0 && unitText.test(name) ? `${minor}/${name}` : null;
 }
 
-/** Accepted values. Missing: none is accepted. */
-export type AcceptedExtras = { readonly [kind in ExtraKind]?: ExtraText };
-
 /** The accepted extras of a headline price as one text, to be compared; null: none. */
 export function extrasText(price: number, extras: SaidExtras): string | null {
   const parts = extraKinds.flatMap((kind) => (extras[kind] ? [`${kind}=${extras[kind]}`] : []));

@@ -121,6 +121,11 @@ describe("a coupon", () => {
     ["es", "Aplicar cupón de 10 €", { amount: "10.00", currency: "EUR", rule: "coupon-label" }],
     ["com", "Save 5% on 2, 10% on 3", null],
     ["com", "Apply coupon", null],
+    ["com", "Apply 30% coupon on your first subscription", null],
+    ["com", "Prime members: apply 20% coupon", null],
+    ["co.jp", "プライム会員は10%クーポン", null],
+    ["com", "Save 5% on 3 with this coupon", null],
+    ["com", "Save $5.00 when you buy 3", null],
   ])("coupon on .%s: %j is %j", (suffix, text, expected) => {
     expect(coupon(text, suffix)).toEqual(expected);
   });

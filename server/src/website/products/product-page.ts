@@ -118,7 +118,7 @@ function extrasSoFar({ extras = [], series }: ProductView): Html | "" {
   const currency = series.buy_box?.currency as Currency;
   const row = (extra: ExtraView): Html => html`<tr><th scope="row">${extraNames[extra.kind]}</th>
     <td><bdi>${extraValueText(extra, (minor) => priceText(minor, currency))}</bdi></td><td>${priceText(extra.price, currency)}</td>
-    <td>${timeText(extra.since)}</td><td>${extra.until === null ? "now" : timeText(extra.until)}</td><td>${extraSeenText(extra)}</td></tr>`;
+    <td>${dayText(extra.since)}</td><td>${extra.until === null ? "now" : dayText(extra.until)}</td><td>${extraSeenText(extra)}</td></tr>`;
   if (extras.length === 0) return "";
   return html`<h2>Coupons, shipping and the like</h2>
         <p class="quiet">Others may be shown another one, or none.</p>
