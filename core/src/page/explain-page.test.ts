@@ -22,7 +22,7 @@ describe("what the reader saw", () => {
       expect.arrayContaining([
         "com B000000001",
         "buy_box: 12.99 USD (box-core-price)",
-        "- 12.99 USD in #corePrice_feature_div: box-core-price, core-price",
+        "- 12.99 USD in #corePrice_feature_div: box-core-price",
         "- 15.00 USD in #corePrice_feature_div: struck, or per unit",
         "- 9.99 USD in #later: hidden",
       ]),
