@@ -79,10 +79,20 @@ function boxAsRow(box: Element | null): OfferRow[] {
   return isOnly ? [{ element: box, kind: "subscription", active: true }] : [];
 }
 
+/** Layout of 2013 to 2019: two headers with radio buttons, the content of each after it. Rows if the used one is chosen. */
+function radioRows(box: Element | null): OfferRow[] {
+  const rows = (["new", "used"] as const).flatMap((kind): OfferRow[] => {
+    const header = box?.querySelector(kind === "new" ? "#buyNewSection" : "#usedBuySection");
+    if (!header) return [];
+    const active = header.querySelector(".a-icon-radio-active") !== null;
+    return [{ element: header.closest(".rbbSection") ?? header, kind, active }];
+  });
+  return rows.length === 2 && rows[1]!.active && !rows[0]!.active ? rows : [];
+}
+
 export function selectedOffer(document: Document): Offer {
   const box = firstById(document, boxes);
-  const shown = rowsOf(document, box);
-  const rows = shown.length > 0 ? shown : boxAsRow(box);
+  const rows = [rowsOf(document, box), boxAsRow(box), radioRows(box)].find(({ length }) => length > 0) ?? [];
   const row = selectedRow(rows);
   return { rows, row, box: rows.length > 0 ? (row?.element ?? null) : box };
 }

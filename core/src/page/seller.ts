@@ -17,13 +17,54 @@ const sellerNamed = (element: Element | null | undefined): Seller | null => {
   return name === "" ? null : { name, isAmazon: amazon.test(name) };
 };
 
+/** The seller row's label in a tabular buy box, or the verb of a sentence. */
+const soldBy = new RegExp(words.soldBy, "iu");
+/** Amazon's name, also with its shop or country. */
+const amazonInText = /\bAmazon(?:\.[a-z]{2,3}(?:\.[a-z]{2})?\b| (?:US|EU|UK|AU|SG|MX|México)\b)?/;
+/** Where the verb comes last: "Amazon.co.jp が販売", "Amazon tarafından satılır". */
+const verbLast = /^(?:\p{Script=Han}|\p{Script=Hiragana}|satılır)/u;
+const beforeLastVerb = /^\s*(?:tarafından\s|\p{Script=Han}|\p{Script=Hiragana})/u;
+
+/**
+ * Amazon's name where it is what sells, not what only ships: the whole text, at most three words after the verb ("Verkauf und
+ * Versand durch Amazon"), or right before a verb that comes last.
+ */
+function amazonAsSeller(text: string): Seller | null {
+  const own = amazonInText.exec(text);
+  if (!own) return null;
+  const before = text.slice(0, own.index).trim();
+  const after = text.slice(own.index + own[0].length);
+  const verb = [...before.matchAll(new RegExp(soldBy, "giu"))].at(-1);
+  const between = verb && before.slice(verb.index + verb[0].length);
+  const isOwn =
+    (before === "" && after === "") ||
+    (between !== undefined && isNear(verb![0], between)) ||
+    (beforeLastVerb.test(after) && soldBy.test(after.slice(0, 24)));
+  return isOwn ? { name: own[0], isAmazon: true } : null;
+}
+
+/** Whether at most three words stand between a verb and the name; none where the verb comes last. */
+function isNear(verb: string, between: string): boolean {
+  if (verbLast.test(verb)) return /^[\s:：]*$/.test(between);
+  // The letters right after the match belong to the verb's own word.
+  return (between.replace(/^\p{L}+/u, "").match(/\p{L}+/gu) ?? []).length <= 3;
+}
+
 /** From a sentence such as "Ships from and sold by Amazon.com.": the linked seller, or Amazon without a link. */
 function fromSentence(element: Element | null | undefined): Seller | null {
   if (!element) return null;
-  const link = element.querySelector("a[href*='seller='], a#sellerProfileTriggerId, a[href*='/sp?']");
-  if (link) return sellerNamed(link);
-  const own = /\bAmazon(?:\.[a-z]{2,3}(?:\.[a-z]{2})?\b)?/.exec(textOf(element));
-  return own ? { name: own[0], isAmazon: true } : null;
+  const links = [...element.querySelectorAll("a")];
+  const link =
+    links.find((one) => one.matches("[href*='seller='], #sellerProfileTriggerId, [href*='/sp?']")) ??
+    links.find((one) => soldBy.test(textBefore(element, one)));
+  return link ? sellerNamed(link) : amazonAsSeller(textOf(element));
+}
+
+/** The element's text before one of its descendants, its last words. */
+function textBefore(element: Element, end: Element): string {
+  const text = textOf(element, 400);
+  const at = text.indexOf(textOf(end, 200));
+  return at < 0 ? "" : text.slice(Math.max(0, at - 16), at);
 }
 
 const inBox =
@@ -36,9 +77,6 @@ function sentenceOf({ offer, document }: PageContext): Element | null {
   if (own || offer.rows.length > 0) return own ?? null;
   return document.getElementById("merchant-info") ?? document.getElementById("ships-from");
 }
-
-/** The seller row's label in a tabular buy box. */
-const soldBy = new RegExp(words.soldBy, "iu");
 
 function fromTable({ offer }: PageContext): Seller | null {
   const cells = [...(offer.box?.querySelectorAll(".tabular-buybox-text[tabular-attribute-name]") ?? [])];
