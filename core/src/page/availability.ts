@@ -9,8 +9,8 @@ type Availability = Listing["availability"];
 
 const temporarily = new RegExp(words.temporarily, "iu");
 const notAvailable = new RegExp(words.unavailable, "iu");
-const inStock = new RegExp(`^(?:${words.inStock})`, "iu");
-const notYet = new RegExp(words.later, "iu");
+/** Not with a number after it: "In stock on December 3". A pre-order is green, too: the colour alone says nothing. */
+const inStock = new RegExp(`^(?:${words.inStock})(?![^.。]*\\p{Nd})`, "iu");
 
 const buttons = `${buyButtons}, ${subscribeButton}`;
 
@@ -75,19 +75,13 @@ const rules: readonly Rule<Availability>[] = [
   },
   {
     name: "availability-words",
-    read: (context) => {
-      const text = textOf(ownLine(context));
-      return inStock.test(text) && !notYet.test(text) ? "in_stock" : null;
-    },
+    read: (context) => (inStock.test(textOf(ownLine(context))) ? "in_stock" : null),
   },
   {
     name: "availability-colour",
     read: (context) => {
       const line = ownLine(context);
       if (!line) return null;
-      const text = textOf(line);
-      const good = line.classList.contains("availGreen") || line.querySelector(".a-color-success");
-      if (good) return text === "" || notYet.test(text) ? null : "in_stock";
       // Red without a number ("Only 2 left") next to a box that sells nothing, whatever the words.
       const red = textOf(line.querySelector(".a-color-price"));
       const isGone = /\p{L}/u.test(red) && !/\p{N}/u.test(red) && context.offer.box !== null;

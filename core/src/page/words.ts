@@ -24,7 +24,6 @@ const signs = (pattern: RegExp): string => {
 export const words = {
   temporarily: refusing("temporarily"),
   unavailable: refusing("unavailable"),
-  later: refusing("later"),
   per: refusing("per"),
   period: refusing("period"),
   rate: refusing("rate"),

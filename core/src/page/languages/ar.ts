@@ -10,13 +10,10 @@ export const ar: Language = {
     included: ["شامل"], // shops
     deal: ["عرض"], // shops
   },
-  refuses: {
-    later: ["أخبرني عندما يتوفر"], // changedetection
-  },
+  refuses: {},
   unverified: {
     temporarily: ["مؤقت"],
     unavailable: ["غير متو[فا]", "غير متاح", "نف[دذ]"],
-    later: ["طلب مسبق"],
     rate: ["شهري"],
     net: ["غير شامل", "بدون ضريبة"],
     programme: ["برايم"],

@@ -8,9 +8,6 @@ export const bn: Language = {
   unverified: {
     temporarily: ["সাময়িক"],
     unavailable: ["উপলব্ধ নয়", "উপলব্ধ নেই"],
-    later: ["প্রি-?অর্ডার"],
     programme: ["প্রাইম"],
-    member: ["সদস্য"],
-    price: ["দাম", "মূল্য"],
   },
 };

@@ -10,7 +10,6 @@ export const cs: Language = {
   unverified: {
     temporarily: ["dočasn"],
     unavailable: ["není.*dostupn", "nedostupn", "vyprodán"],
-    later: ["předobjedn"],
     per: ["za"],
     period: ["měsíc", "rok", "týden", "den"],
     rate: ["měsíčně", "ročně"],

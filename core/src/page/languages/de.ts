@@ -19,7 +19,6 @@ export const de: Language = {
       "nicht (?:verfügbar|auf lager)", // streetmerchant, changedetection
       "ausverkauft", // changedetection
     ],
-    later: ["vorbestell", "erscheint am"], // page 083, code
     per: ["je"], // page 140
     period: [
       "monat", // page 083
@@ -43,6 +42,5 @@ export const de: Language = {
     without: ["exkl\\.?", "exklusive", "zzgl\\.?", "zuzüglich", "netto"],
     net: ["^\\(?netto(?:preis)?\\)?$"],
     exclusive: ["exklu", "\\bnur\\b"],
-    withheld: ["preis (?:wird )?(?:erst )?im (?:einkaufs)?w(?:agen|arenkorb)", "um den preis zu sehen"],
   },
 };

@@ -32,12 +32,6 @@ export const en: Language = {
       "out of stock", // changedetection
       "sold out", // changedetection
     ],
-    later: [
-      "pre-?order", // page 058, code
-      "will be released", // page 058, code
-      "in stock on", // page 105
-      "back in stock", // page 012
-    ],
     per: [
       "per", // page 115
       "an?", // page 002
@@ -86,7 +80,6 @@ export const en: Language = {
   },
   unverified: {
     excluded: ["excl\\p{L}*"],
-    later: ["in stock soon"],
     period: ["l", "pound", "kilo"],
     rate: ["yearly"],
     tax: ["hst", "pst", "sales tax"],

@@ -27,16 +27,11 @@ export const es: Language = {
   unverified: {
     temporarily: ["momentáneamente"],
     unavailable: ["sin existencias"],
-    later: ["preventa", "reserva"],
     period: ["mes", "año", "semana", "día", "kilo", "libra"],
     rate: ["anual"],
     excluded: ["no incluid\\p{L}*"],
     member: ["miembr"],
     exclusive: ["exclus", "reserv", "\\bs[oó]lo\\b"],
-    withheld: [
-      "(?:añade|agrega) este producto (?:a la cesta|al carrito)",
-      "ver (?:el )?precio en (?:el carrito|la cesta)",
-    ],
     resale: ["segunda mano"],
   },
 };

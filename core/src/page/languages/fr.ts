@@ -37,15 +37,10 @@ export const fr: Language = {
   },
   unverified: {
     temporarily: ["momentané"],
-    later: ["précommand"],
     period: ["livre", "an", "semaine", "kilo"],
     rate: ["annuel"],
     excluded: ["en sus"],
     net: ["(?<!\\p{L})ht(?!\\p{L})"],
     exclusive: ["exclus", "réserv"],
-    withheld: [
-      "ajoutez? cet article (?:à|au) (?:votre )?panier",
-      "prix (?:est affiché )?dans (?:le|votre) panier",
-    ],
   },
 };

@@ -8,7 +8,6 @@ export const he: Language = {
   unverified: {
     temporarily: ["זמנית"],
     unavailable: ["לא זמין", "אזל"],
-    later: ["הזמנה מראש"],
     rate: ["לחודש", "לשנה"],
     net: ["לא כולל"],
     programme: ["פריים", "בריים"],

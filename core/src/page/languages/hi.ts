@@ -13,7 +13,6 @@ export const hi: Language = {
   unverified: {
     temporarily: ["अस्थायी"],
     unavailable: ["उपलब्ध नहीं", "अनुपलब्ध"],
-    later: ["प्री-?ऑर्डर"],
     rate: ["प्रति"],
     programme: ["प्राइम"],
     member: ["सदस्य", "मेंबर"],

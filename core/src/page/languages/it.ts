@@ -19,7 +19,6 @@ export const it: Language = {
   },
   unverified: {
     temporarily: ["momentaneamente"],
-    later: ["preordin", "prenota"],
     per: ["per", "al", "il", "lo"],
     period: ["mese", "anno", "settimana", "giorno"],
     rate: ["mensil[ei]", "annuale"],
@@ -29,7 +28,6 @@ export const it: Language = {
     member: ["membri\\b", "iscritt"],
     exclusive: ["esclus", "\\bsolo\\b"],
     price: ["prezzo"],
-    withheld: ["aggiungi (?:questo articolo|l'articolo) al carrello", "prezzo nel carrello"],
     resale: ["seconda mano"],
   },
 };

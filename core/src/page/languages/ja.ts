@@ -20,7 +20,6 @@ export const ja: Language = {
       "お取り扱いできません", // changedetection, code
       "在庫なし", // code
     ],
-    later: ["発売予定日", "予約"], // code
     net: ["税抜"], // code
     programme: ["プライム"], // code
     exclusive: ["限定"], // code
@@ -33,7 +32,6 @@ export const ja: Language = {
     member: ["会員"],
     exclusive: ["専用"],
     price: ["価格"],
-    withheld: ["カートに(?:入れる|追加する)と価格", "価格はカート"],
     resale: ["アウトレット"],
   },
 };

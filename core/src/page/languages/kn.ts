@@ -8,9 +8,6 @@ export const kn: Language = {
   unverified: {
     temporarily: ["ತಾತ್ಕಾಲಿಕ"],
     unavailable: ["ಲಭ್ಯವಿಲ್ಲ"],
-    later: ["ಮುಂಗಡ"],
     programme: ["ಪ್ರೈಮ್"],
-    member: ["ಸದಸ್ಯ"],
-    price: ["ಬೆಲೆ"],
   },
 };

@@ -10,7 +10,6 @@ export const ko: Language = {
   unverified: {
     temporarily: ["일시"],
     unavailable: ["구매할 수 없", "이용할 수 없"],
-    later: ["예약"],
     rate: ["매월", "매년", "개당"],
     net: ["세금 별도", "부가세 별도"],
     programme: ["프라임"],

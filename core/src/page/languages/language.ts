@@ -6,8 +6,6 @@ export interface RefusingWords {
   /** Out of stock, but expected back. */
   readonly temporarily: readonly string[];
   readonly unavailable: readonly string[];
-  /** Not on sale yet: what is in stock some day is not in stock. */
-  readonly later: readonly string[];
   /** "Per", "the": with a period or weight after it, the price is a rate. */
   readonly per: readonly string[];
   readonly period: readonly string[];

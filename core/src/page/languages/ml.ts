@@ -8,9 +8,6 @@ export const ml: Language = {
   unverified: {
     temporarily: ["താൽക്കാലിക"],
     unavailable: ["ലഭ്യമല്ല"],
-    later: ["മുൻകൂർ"],
     programme: ["പ്രൈം"],
-    member: ["അംഗ"],
-    price: ["വില"],
   },
 };

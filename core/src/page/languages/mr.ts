@@ -8,9 +8,6 @@ export const mr: Language = {
   unverified: {
     temporarily: ["तात्पुरत"],
     unavailable: ["उपलब्ध नाही"],
-    later: ["प्री-?ऑर्डर"],
     programme: ["प्राइम"],
-    member: ["सदस्य"],
-    price: ["किंमत"],
   },
 };

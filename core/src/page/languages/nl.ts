@@ -17,7 +17,6 @@ export const nl: Language = {
       "niet (?:verkrijgbaar|beschikbaar|leverbaar|op voorraad)", // changedetection, code
       "uitverkocht", // changedetection
     ],
-    later: ["binnenkort leverbaar"], // changedetection
     renewed: ["gereviseerd"], // code
   },
   unverified: {
@@ -29,7 +28,6 @@ export const nl: Language = {
     member: ["\\bleden\\b"],
     exclusive: ["exclus", "\\balleen\\b"],
     price: ["prijs"],
-    withheld: ["prijs in (?:je )?winkelwagen"],
     resale: ["tweedekans"],
   },
 };

@@ -14,13 +14,11 @@ export const pl: Language = {
   refuses: {
     temporarily: ["chwilowo"], // code
     unavailable: ["niedostępn", "brak w magazynie", "brak na stanie"], // changedetection
-    later: ["dostępne wkrótce"], // changedetection
     renewed: ["odnowion"], // code
   },
   unverified: {
     temporarily: ["tymczasow"],
     unavailable: ["wyprzedan"],
-    later: ["przedsprzeda"],
     per: ["na", "za", "w"],
     period: ["miesiąc", "miesiącu", "rok", "tydzień"],
     rate: ["miesięcznie"],
@@ -29,6 +27,5 @@ export const pl: Language = {
     member: ["członk"],
     exclusive: ["wyłącz", "\\btylko\\b"],
     price: ["\\bcen[aęy]"],
-    withheld: ["cen[aę] w koszyku"],
   },
 };

@@ -19,7 +19,6 @@ export const pt: Language = {
       "esgotado", // changedetection
       "sem estoque", // page 146
     ],
-    later: ["pré-venda"], // code
     per: [
       "por", // page 047
       "ao", // page 047
@@ -44,7 +43,6 @@ export const pt: Language = {
     excluded: ["não inclus\\p{L}*"],
     member: ["membro\\b"],
     exclusive: ["exclus", "reserv"],
-    withheld: ["ver (?:o )?preço no carrinho"],
     renewed: ["renovad"],
   },
 };

@@ -18,7 +18,6 @@ export const sv: Language = {
   },
   unverified: {
     unavailable: ["ej tillgänglig", "(?:inte|ej) i lager", "otillgänglig", "slut i lager", "slutsåld"],
-    later: ["förbeställ"],
     per: ["på", "om", "i"],
     period: ["månad(?:en)?", "år", "vecka"],
     tax: ["moms"],
@@ -27,7 +26,6 @@ export const sv: Language = {
     member: ["medlem"],
     exclusive: ["exklu", "\\bendast\\b"],
     price: ["\\bpris"],
-    withheld: ["pris i kundvagnen"],
     renewed: ["rekonditionera"],
   },
 };

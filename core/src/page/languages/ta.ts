@@ -8,9 +8,6 @@ export const ta: Language = {
   unverified: {
     temporarily: ["தற்காலிக"],
     unavailable: ["கிடைக்கவில்லை"],
-    later: ["முன்பதிவு"],
     programme: ["பிரைம்"],
-    member: ["உறுப்பினர்"],
-    price: ["விலை"],
   },
 };

@@ -8,9 +8,6 @@ export const te: Language = {
   unverified: {
     temporarily: ["తాత్కాలిక"],
     unavailable: ["అందుబాటులో లేదు"],
-    later: ["ముందస్తు"],
     programme: ["ప్రైమ్"],
-    member: ["సభ్యు"],
-    price: ["ధర"],
   },
 };

@@ -18,13 +18,11 @@ export const tr: Language = {
   unverified: {
     temporarily: ["geçici"],
     unavailable: ["stoklarda yok"],
-    later: ["ön sipariş"],
     rate: ["aylık", "(?:ayda|yılda)\\s", "(?:kg|ay|yıl|adet) başına"],
     tax: ["kdv"],
     excluded: ["hariç"],
     member: ["üyeler"],
     exclusive: ["özel"],
     price: ["fiyat"],
-    withheld: ["fiyatı sepette"],
   },
 };

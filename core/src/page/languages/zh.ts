@@ -12,7 +12,6 @@ export const zh: Language = {
   unverified: {
     temporarily: ["暂时", "暫時"],
     unavailable: ["目前[无無]", "缺[货貨]", "[无無]货"],
-    later: ["预[订购售]", "預[訂購售]"],
     rate: ["每月", "每年"],
     net: ["未[税稅]", "不含[税稅]"],
     member: ["会员", "會員"],
