@@ -71,7 +71,7 @@ export interface Language {
   readonly code: string;
   /** A number in each way that it is written, with thousands and decimals (CLDR). */
   readonly numbers: readonly string[];
-  /** `CC name|…`: folded names of countries besides CLDR's. English has all. */
+  /** `CC name|…`: folded names of countries besides CLDR's. Those of English count in every language. */
   readonly countries?: string;
   readonly accepts: Partial<AcceptingWords>;
   readonly refuses: Partial<RefusingWords>;
