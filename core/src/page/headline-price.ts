@@ -10,6 +10,7 @@ import { isOffersOwn, isOtherProducts } from "./price-block.ts";
 import {
   columnBlocks,
   hasForeignColumn,
+  isOfToday,
   isWholeWithoutBox,
   isWholeWithoutColumn,
   olderBlocks,
@@ -205,6 +206,13 @@ function isAgainst({ reading, candidates }: FoundPrice, price: Price, context: P
   return reading.reason !== "not-found" || !isWholeWithoutColumn(context, price);
 }
 
+/** Whether the column's price needs no price in the box: the page is whole without, or names the same for the offer. */
+function standsAlone(price: Price, context: PageContext): boolean {
+  const { box } = context.offer;
+  if (isWholeWithoutBox(context)) return true;
+  return box !== null && !isHidden(box) && structuredVerdict(context, price) === "confirms";
+}
+
 function readShown(context: PageContext): Shown {
   const { rows, row } = context.offer;
   if ((rows.length > 0 && !row) || hasForeignColumn(context)) return without("ambiguous");
@@ -227,7 +235,7 @@ function readShown(context: PageContext): Shown {
       : { reading: box, elements, isTwice: column.ok };
   }
   if (box.reason !== "not-found") return without(box.reason, elements);
-  return column.ok && !isWholeWithoutBox(context)
+  return column.ok && !standsAlone(column.price, context)
     ? without("ambiguous", elements)
     : { reading: column, elements, isTwice: false };
 }
@@ -247,7 +255,7 @@ export function readHeadlinePrice(context: PageContext): PriceReading {
     if (isBusinessAccount(context, elements)) return without("business-account").reading;
     return reading.reason === "not-found" && isWithheld(context) ? without("withheld").reading : reading;
   }
-  if (asksForVariation(context)) return without("not-found").reading;
+  if (!isTwice && isOfToday(context) && asksForVariation(context)) return without("not-found").reading;
   if (!isTwice && isWithheld(context)) return without("withheld").reading;
   if (isUnavailable(context)) return without("not-found").reading;
   if (isBusinessAccount(context, elements)) return without("business-account").reading;
