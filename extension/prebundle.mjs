@@ -1,5 +1,17 @@
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import * as esbuild from "esbuild";
+
+/** Puts in the merged words of the marketplaces' languages: by meaning they are 1.5 KB smaller than the tables by language. */
+const mergedWords = {
+  name: "merged-words",
+  setup(build) {
+    build.onLoad({ filter: /[\\/]core[\\/]src[\\/]page[\\/]words\.ts$/ }, async ({ path }) => {
+      const { words } = await import(pathToFileURL(path).href);
+      return { contents: `export const words = ${JSON.stringify(words)};`, loader: "js" };
+    });
+  },
+};
 
 /**
  * Bundles each entry's logic to `prebuilt/`. Plasmo's old Parcel drops `import { z } from "zod"` without a
@@ -15,6 +27,7 @@ export async function prebundle(root) {
     minify: true,
     legalComments: "none",
     logLevel: "warning",
+    plugins: [mergedWords],
     define: { "process.env.NODE_ENV": '"production"' },
   };
   await esbuild.build({

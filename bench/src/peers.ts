@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readPage } from "@tidemark/core";
 import { decodePage, parsePage } from "@tidemark/crawler/page-file";
+import { changedetectionPrices, changedetectionVersion, type SavedPage } from "./changedetection.ts";
 import { amountIn, type Peer, peers } from "./peers-rules.ts";
 import { type Label, labelsOf, pagesDir, verdictOn } from "./read-labels.ts";
 
@@ -22,14 +23,23 @@ function readTheirs(peer: Peer, document: Document, html: string): number | null
   return text === null ? null : amountIn(text);
 }
 
+const pages: SavedPage[] = [];
 for (const label of labels) {
   const html = decodePage(readFileSync(join(folder, label.file)));
   const document = parsePage(html);
+  pages.push({ file: label.file, html });
   const tell = (name: string, amount: number | null) => {
     counts.get(name)![verdictOn(amount, label)] += 1;
   };
   tell(ours, readOurs(document, label));
   for (const peer of peers) tell(peer.name, readTheirs(peer, document, html));
+}
+
+const itself = await changedetectionPrices(pages);
+if (itself.ok) {
+  const name = `changedetection.io ${changedetectionVersion} itself (\`get_itemprop_availability\`)`;
+  counts.set(name, { right: 0, wrong: 0, none: 0, other: 0 });
+  for (const label of labels) counts.get(name)![verdictOn(itself.prices.get(label.file)!, label)] += 1;
 }
 
 const priced = labels.filter(({ price }) => price !== null).length;
@@ -39,3 +49,4 @@ console.log("| --- | --- | --- | --- | --- |");
 for (const [name, { right, wrong, none, other }] of counts) {
   console.log(`| ${name} | ${right} | ${wrong} | ${none} | ${other} |`);
 }
+if (!itself.ok) console.log(`\nchangedetection.io itself was not run: ${itself.why}.`);

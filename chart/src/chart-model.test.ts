@@ -43,6 +43,15 @@ describe("prices in a view", () => {
   });
 });
 
+test("a price after an extra was seen when its headline price was", () => {
+  const gap: [number, number] = [5 * day, 8 * day];
+  const other = historyOf([[day, 1800]], { series: "with_coupon", gaps: [[2 * day, 30 * day]] });
+  const input = { history: { ...history, gaps: [gap] }, claims: [], span, others: [other] };
+  const [, line] = chartModelOf(input, defaultDisplay).lines;
+  expect([...line!.steps.from]).toEqual([day, 8 * day]);
+  expect([...line!.steps.to]).toEqual([5 * day, 30 * day]);
+});
+
 test("line styles differ, and the main line is plain", () => {
   expect(lineStyle("used", "used")).toBe("buy_box");
   expect(lineStyle("buy_box", "used")).toBe("used");

@@ -1,4 +1,4 @@
-import type { SeriesKind } from "@tidemark/core";
+import { type AnySeriesKind, isAfterExtra } from "@tidemark/core";
 import type { HistoryView, OpenClaim } from "@tidemark/core/wire";
 import { axisOf, limitsOf, type PriceAxis, type Scale } from "./axis.ts";
 import { claimAt } from "./keyboard-stops.ts";
@@ -37,7 +37,7 @@ export interface Line {
 }
 
 /** The main line is always drawn plain; if it is not the headline price, that takes the main series' style. */
-export const lineStyle = (series: SeriesKind, own: SeriesKind): SeriesKind =>
+export const lineStyle = (series: AnySeriesKind, own: AnySeriesKind): AnySeriesKind =>
   series === own ? "buy_box" : series === "buy_box" ? own : series;
 
 /** What a chart draws, independent of the view. */
@@ -50,8 +50,14 @@ export interface ChartModel extends ChartInput {
 }
 
 export function chartModelOf(input: ChartInput, display: DisplayOptions, locale?: string): ChartModel {
-  const lineOf = (history: HistoryView): Line => ({ history, steps: stepSeriesOf(history, input.span) });
   const { history } = input;
+  // Nobody reports a price after an extra: it was seen on the days on which its headline price was.
+  const seen = (other: HistoryView): HistoryView =>
+    isAfterExtra(other.series) ? { ...other, gaps: history.gaps } : other;
+  const lineOf = (other: HistoryView): Line => ({
+    history: other,
+    steps: stepSeriesOf(seen(other), input.span),
+  });
   const own = lineOf(history);
   // Another currency does not fit this axis.
   const others = (input.others ?? []).filter(

@@ -1,4 +1,4 @@
-import type { SeriesKind } from "@tidemark/core";
+import type { AnySeriesKind } from "@tidemark/core";
 import { type ChartInput, type DisplayOptions, defaultDisplay } from "./chart-model.ts";
 import { dataTableOf } from "./data-table.ts";
 import { describeChart } from "./describe-chart.ts";
@@ -8,7 +8,7 @@ import { toolbarOf } from "./toolbar.ts";
 
 interface ViewInput extends ChartInput {
   /** Other series that can be drawn as well. */
-  readonly beside?: readonly SeriesKind[];
+  readonly beside?: readonly AnySeriesKind[];
 }
 
 export interface ChartView {
@@ -34,7 +34,7 @@ const isSame = (a: ChartInput, b: ChartInput): boolean =>
 /** A chart with description, legend, data table and toolbar. Display options are kept until it is destroyed. */
 export function viewChart(
   { head, foot }: Containers,
-  onOtherSeries: (series: readonly SeriesKind[]) => void = () => {},
+  onOtherSeries: (series: readonly AnySeriesKind[]) => void = () => {},
 ): ChartView {
   const { ownerDocument: document } = head;
   const make = (tag: string, className: string): HTMLElement => {

@@ -4,6 +4,7 @@ export * from "./chart-view.ts";
 export * from "./data-table.ts";
 export * from "./describe-chart.ts";
 export * from "./draw-chart.ts";
+export * from "./extra-words.ts";
 export * from "./money.ts";
 export * from "./span.ts";
 export * from "./words.ts";

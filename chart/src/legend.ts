@@ -1,4 +1,4 @@
-import type { SeriesKind } from "@tidemark/core";
+import type { AnySeriesKind } from "@tidemark/core";
 import { type ChartInput, lineStyle } from "./chart-model.ts";
 import { dashes } from "./theme.ts";
 import { seriesNames } from "./words.ts";
@@ -15,7 +15,7 @@ export function legendOf(document: Document, { history, others = [] }: ChartInpu
   });
 }
 
-function sampleOf(document: Document, style: SeriesKind): SVGElement {
+function sampleOf(document: Document, style: AnySeriesKind): SVGElement {
   const sample = document.createElementNS(svg, "svg");
   const line = document.createElementNS(svg, "line");
   const attributes = { x1: "0", x2: "26", y1: "4", y2: "4", "stroke-width": "2" };

@@ -1,3 +1,4 @@
+import { isAfterExtra } from "@tidemark/core";
 import type uPlot from "uplot";
 import { type ChartModel, type Line, lineStyle, type VisiblePrices } from "./chart-model.ts";
 import { downsample } from "./downsample.ts";
@@ -89,7 +90,7 @@ function paintLine(u: uPlot, line: Line, { model, view, theme }: PaintContext): 
   }
   ctx.setLineDash(dashes[style].map(px));
   ctx.lineJoin = "bevel";
-  ctx.lineWidth = px(own ? 2 : 1.75);
+  ctx.lineWidth = px(own ? 2 : isAfterExtra(line.history.series) ? 1 : 1.75);
   ctx.strokeStyle = theme.lines[style];
   ctx.stroke(path);
 }

@@ -1,8 +1,8 @@
-import type { SeriesKind } from "@tidemark/core";
+import type { AnySeriesKind } from "@tidemark/core";
 
 /** Colours of the chart, from CSS custom properties that a page can set. */
 export interface Theme {
-  readonly lines: Readonly<Record<SeriesKind, string>>;
+  readonly lines: Readonly<Record<AnySeriesKind, string>>;
   readonly fill: string;
   readonly grid: string;
   readonly text: string;
@@ -16,12 +16,15 @@ export interface Theme {
 }
 
 /** Dash patterns in pixels: lines must not differ by colour alone. */
-export const dashes: Readonly<Record<SeriesKind, readonly number[]>> = {
+export const dashes: Readonly<Record<AnySeriesKind, readonly number[]>> = {
   buy_box: [],
   amazon: [9, 4],
   new: [3, 3],
   used: [10, 3, 2, 3],
   list: [1, 4],
+  with_coupon: [6, 2],
+  with_shipping: [2, 2],
+  per_unit: [5, 5],
 };
 
 export function themeOf(element: Element): Theme {
@@ -34,6 +37,9 @@ export function themeOf(element: Element): Theme {
       new: property("line-new"),
       used: property("line-used"),
       list: property("line-list"),
+      with_coupon: property("line-extra"),
+      with_shipping: property("line-extra"),
+      per_unit: property("line-extra"),
     },
     fill: property("fill"),
     grid: property("grid"),

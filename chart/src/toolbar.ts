@@ -1,4 +1,4 @@
-import type { SeriesKind } from "@tidemark/core";
+import type { AnySeriesKind } from "@tidemark/core";
 import type { Scale } from "./axis.ts";
 import type { DisplayOptions } from "./chart-model.ts";
 import { radioGroupOf } from "./radio-group.ts";
@@ -9,13 +9,13 @@ export interface ToolbarInput {
   readonly showAll: () => void;
   readonly display: DisplayOptions;
   readonly onDisplay: (display: DisplayOptions) => void;
-  readonly onOtherSeries: (series: readonly SeriesKind[]) => void;
+  readonly onOtherSeries: (series: readonly AnySeriesKind[]) => void;
 }
 
 export interface Toolbar {
   readonly element: HTMLElement;
   /** Sets which other series can be drawn as well, and which are. */
-  setOtherSeries(series: readonly SeriesKind[], drawn: readonly SeriesKind[]): void;
+  setOtherSeries(series: readonly AnySeriesKind[], drawn: readonly AnySeriesKind[]): void;
   /** Sets whether the whole span is in view. */
   setShowsAll(showsAll: boolean): void;
   destroy(): void;

@@ -1,7 +1,15 @@
 import type { OpenClaim, SeriesView, Source } from "@tidemark/core/wire";
 import type { WriteMoney } from "./money.ts";
 
-type SeriesKind = "buy_box" | "amazon" | "new" | "used" | "list";
+type SeriesKind =
+  | "buy_box"
+  | "amazon"
+  | "new"
+  | "used"
+  | "list"
+  | "with_coupon"
+  | "with_shipping"
+  | "per_unit";
 
 export const seriesNames: Record<SeriesKind, string> = {
   buy_box: "Price",
@@ -9,6 +17,9 @@ export const seriesNames: Record<SeriesKind, string> = {
   new: "Lowest new",
   used: "Lowest used",
   list: "“Was” price",
+  with_coupon: "With coupon",
+  with_shipping: "With shipping",
+  per_unit: "Per unit",
 };
 
 /** The sources of an accepted price. */

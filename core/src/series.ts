@@ -1,25 +1,22 @@
 import { type Marketplace, marketplaceBySuffix } from "./marketplace.ts";
 import { isCurrency, isPlausible, parseAmount } from "./money.ts";
 import type { ProductId } from "./product-id.ts";
-import { type SeriesKind, seriesKinds } from "./series-kind.ts";
+import { type AnySeriesKind, allSeriesKinds, type SeriesKind, seriesKinds } from "./series-kind.ts";
 import type { Listing } from "./wire/listing.ts";
 import type { ReportedCard } from "./wire/reports.ts";
-
-export { type SeriesKind, seriesKinds };
 
 /** A series' id: product id · 8 + the kind's number. Made without a look-up, below 2^60. */
 export type SeriesId = bigint;
 
-export const seriesIdOf = (product: ProductId, kind: SeriesKind): SeriesId =>
-  product * 8n + BigInt(seriesKinds.indexOf(kind));
+export const seriesIdOf = (product: ProductId, kind: AnySeriesKind): SeriesId =>
+  product * 8n + BigInt(allSeriesKinds.indexOf(kind));
 
 /** The product that a series belongs to. */
 export const productOfSeries = (id: SeriesId): ProductId => id >> 3n;
 
 /** The inverse of seriesIdOf. */
-export function parseSeriesId(id: SeriesId): { product: ProductId; kind: SeriesKind } | null {
-  const kind = seriesKinds[Number(id & 7n)];
-  return kind ? { product: productOfSeries(id), kind } : null;
+export function parseSeriesId(id: SeriesId): { product: ProductId; kind: AnySeriesKind } {
+  return { product: productOfSeries(id), kind: allSeriesKinds[Number(id & 7n)]! };
 }
 
 /** One price of one series: minor units of the marketplace's currency, or null for "shown as unavailable". */

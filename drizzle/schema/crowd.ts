@@ -16,7 +16,7 @@ import * as z from "zod/mini";
 import { series } from "./series.ts";
 import { id, json, time } from "./types.ts";
 
-const StoredVote = z.object({
+export const StoredVote = z.object({
   reporter: z.string(),
   observedAt: z.number(),
   lastSeenAt: z.number(),

@@ -1,6 +1,9 @@
 import { bigint, date, pgTable, primaryKey, smallint, text } from "drizzle-orm/pg-core";
 
-/** Reported pages of a UTC day, and those without a comparable price: how well a version reads. */
+/**
+ * Reported pages of a UTC day, and those without a comparable price. Only processes of the version before write it, while
+ * both run: `page_outcome` took its place.
+ */
 export const pageCount = pgTable(
   "page_count",
   {

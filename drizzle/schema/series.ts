@@ -1,4 +1,4 @@
-import { integer, pgTable } from "drizzle-orm/pg-core";
+import { integer, pgTable, text } from "drizzle-orm/pg-core";
 import { id, minor, time } from "./types.ts";
 
 /**
@@ -27,4 +27,6 @@ export const series = pgTable("series", {
   highest: minor("highest"),
   highestAt: time("highest_at"),
   openClaims: integer("open_claims").notNull().default(0),
+  /** Of a headline series: its price and accepted extras, as core/extras.ts writes them; null: none. After `?`: disputed among strangers. */
+  extras: text("extras"),
 });

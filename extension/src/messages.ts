@@ -1,8 +1,9 @@
-import { seriesKinds } from "@tidemark/core";
+import { allSeriesKinds, seriesKinds } from "@tidemark/core";
 import { Page, Range } from "@tidemark/core/wire";
 import * as z from "zod/mini";
 import { type HolderAnswers, HolderRequest } from "./holder/messages.ts";
 import type { EnqueueOutcome } from "./outbox/enqueue.ts";
+import type { TakenBack } from "./outbox/take-back.ts";
 import type { ReadKeyResult } from "./registration/find-read-key.ts";
 import type { RegistrationResult } from "./registration/register-browser.ts";
 import type { LookupResult } from "./server/client.ts";
@@ -22,7 +23,7 @@ export const Request = z.discriminatedUnion("type", [
     asin: z.string(),
     series: z.optional(z.enum(seriesKinds)),
     range: Range,
-    beside: z.optional(z.array(z.enum(seriesKinds))),
+    beside: z.optional(z.array(z.enum(allSeriesKinds))),
   }),
   /** Consent to share: registers with the server first. `code` may be empty: not every server wants one. */
   z.object({ type: z.literal("share"), server: z.string(), code: z.string() }),
@@ -34,6 +35,8 @@ export const Request = z.discriminatedUnion("type", [
   z.object({ type: z.literal("pause"), paused: z.boolean() }),
   /** Whether the panel is shown next to the price on the shop's pages. */
   z.object({ type: z.literal("panel-switch"), shown: z.boolean() }),
+  /** The price read of a product is wrong: takes back what was reported of it. */
+  z.object({ type: z.literal("take-back"), marketplace: z.string(), asin: z.string() }),
   z.object({ type: z.literal("log") }),
   z.object({ type: z.literal("clear-log") }),
   HolderRequest,
@@ -68,6 +71,7 @@ export interface Answers extends HolderAnswers {
   readonly decline: { readonly ok: true };
   readonly pause: { readonly ok: true };
   readonly "panel-switch": { readonly ok: true };
+  readonly "take-back": { readonly ok: true; readonly taken: TakenBack };
   readonly log: readonly LogLine[];
   readonly "clear-log": { readonly ok: true };
 }

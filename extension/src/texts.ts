@@ -1,4 +1,6 @@
 import type { Range } from "@tidemark/core/wire";
+import { fates } from "./options/fate-texts.ts";
+import { wrongPrice } from "./popup/wrong-price-texts.ts";
 
 const offUsual = (percent: number): string =>
   `${Math.abs(percent)} % ${percent < 0 ? "below" : "above"} usual`;
@@ -53,6 +55,7 @@ export const texts = {
     here: (price: string) => `On this page: ${price}`,
     foreign: (country: string) =>
       `This page shows prices for delivery to ${country}. They cannot be compared with the shop's own, so nothing is reported.`,
+    wrong: wrongPrice,
     businessAccount:
       "This page shows a business account's prices: without tax, or by quantity. Others do not pay them, so nothing is reported.",
     otherCurrency: "This page shows converted prices. They cannot be compared, so nothing is reported.",
@@ -122,10 +125,11 @@ export const texts = {
     sentLead: "When you look at a product or at search results on Amazon, the facts of that page:",
     sent: [
       "the product's number, title and image address",
-      "its prices, shipping, coupon and subscription, and whether it can be bought",
+      "its prices, price per unit, shipping, coupon and subscription, and whether it can be bought",
       "who sells it, and in which condition",
       "the country it would be delivered to",
       "how long ago you saw it, and this extension's version",
+      "once a day, on how many pages of each shop a price was found by which rule, or none and why: no products, no times",
       "of search results, the numbers and prices of the products, and the country: they can hint at what you searched for",
     ],
     neverTitle: "What is never sent",
@@ -195,7 +199,9 @@ export const texts = {
     save: "Save",
     saved: "Saved.",
     logTitle: "What was sent",
-    logText: "The last 200 reports. This list stays in this browser.",
+    logText: "The last 200 reports and daily counts. This list stays in this browser.",
+    logCounts: "Pages counted on a day",
+    logCount: (shop: string, pages: number, outcome: string) => `amazon.${shop}: ${pages} × ${outcome}`,
     logEmpty: "Nothing was sent yet.",
     clear: "Clear the list",
     columns: { when: "When", product: "Product", prices: "Prices", result: "Result" },
@@ -216,6 +222,8 @@ export const texts = {
   alerts: {
     stop: "Stop watching",
     unavailable: "unavailable",
+    notAnyMore: "not any more",
+    mayDiffer: "Yours may differ",
     back: (price: string) => `Back at ${price}`,
     correctionTitle: "Correction",
     correction: (was: string | null, is: string | null) =>
@@ -241,6 +249,7 @@ export const texts = {
     /** Starts with the visible label, which users of voice control say. */
     presetName: (percent: number, price: string | null) =>
       `−${percent} %${price ? ` ${price}` : ""}: tell me when it is ${percent} % lower`,
+    basis: "Which price",
     target: "Or at a price of your own",
     save: (price: string) => `Tell me at ${price} or less`,
     saveEmpty: "Tell me",
@@ -336,6 +345,7 @@ export const texts = {
       ntfy: "ntfy",
       apprise: "Apprise",
       "web-push": "This browser, pushed",
+      other: "Another kind",
     },
     kind: "Kind",
     add: "Add",
@@ -385,18 +395,5 @@ export const texts = {
     interrupted: "This was interrupted. Try again.",
   },
 
-  fates: {
-    received: "received",
-    malformed: "not understood",
-    refused: "refused",
-    "invalid-listing": "not understood",
-    "unknown-marketplace": "unknown shop",
-    "foreign-delivery": "delivery abroad",
-    "unknown-currency": "unknown currency",
-    "currency-mismatch": "converted currency",
-    "business-account": "business prices",
-    implausible: "not plausible",
-    stale: "too old",
-    "light-novel": "confirms nothing",
-  } as Readonly<Record<string, string>>,
+  fates,
 } as const;

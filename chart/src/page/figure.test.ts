@@ -53,6 +53,19 @@ function figure(): HTMLElement {
   return document.querySelector("figure")!;
 }
 
+const extra = {
+  kind: "coupon",
+  percent: 10,
+  minor: null,
+  unit: null,
+  pays: 1799,
+  price: 1999,
+  since,
+  until: since,
+  reporters: 2,
+  verified: false,
+} as const;
+
 beforeEach(() => {
   drawn.length = 0;
   asked.length = 0;
@@ -133,4 +146,18 @@ test("an additional series is loaded and drawn with the chosen one", async () =>
   expect(drawn[1]!.history.series).toBe("used");
   expect(drawn[1]!.others!.map(({ series }) => series)).toEqual(["buy_box"]);
   expect(element.querySelector(".tm-legend")!.textContent).toBe("Lowest usedPrice");
+});
+
+test("prices after extras are drawn with the headline price, and with no other", async () => {
+  const page = figure();
+  page.dataset.series = "buy_box";
+  const extras: ProductView["extras"] = [extra, { ...extra, kind: "unit" }, { ...extra, kind: "shipping" }];
+  await startFigure(page, async (path) =>
+    path.includes("/history") ? get(path) : Response.json({ ...product, extras }),
+  );
+  const drawnBeside = () => drawn.at(-1)?.others?.map((other) => other.series);
+  expect(drawnBeside()).toEqual(["with_coupon", "with_shipping"]);
+  page.querySelector<HTMLInputElement>("input[value='used']")!.click();
+  await vi.waitFor(() => expect(drawn.at(-1)?.history.series).toBe("used"));
+  expect(drawnBeside()).toEqual([]);
 });

@@ -1,4 +1,10 @@
-import { type SeriesKind, seriesKinds } from "@tidemark/core";
+import {
+  type AnySeriesKind,
+  drawnAfterExtras,
+  isAfterExtra,
+  type SeriesKind,
+  seriesKinds,
+} from "@tidemark/core";
 import { type HistoryView, type ProductView, Range } from "@tidemark/core/wire";
 import { viewChart } from "../chart-view.ts";
 import { radioGroupOf } from "../radio-group.ts";
@@ -36,10 +42,14 @@ export async function startFigure(figure: HTMLElement, get: Get): Promise<void> 
     const known = seriesKinds.filter((kind) => hasData(view.series[kind]));
     const wanted = known.find((kind) => kind === series) ?? known[0];
     if (!wanted) return settle(figure, "none");
-    const load = (kind: SeriesKind, range: Range) => loadHistory(get, product, kind, range);
-    const history = await load(wanted, first);
+    const load = (kind: AnySeriesKind, range: Range) => loadHistory(get, product, kind, range);
+    const beside = wanted === "buy_box" ? drawnAfterExtras(view.extras) : [];
+    const [history, ...others] = await Promise.all([
+      load(wanted, first),
+      ...beside.map((kind) => load(kind, first)),
+    ]);
     await yieldToBrowser();
-    draw(figure, { product: view, known, history, load });
+    draw(figure, { product: view, known, wanted, history, others, load });
   } catch {
     status(figure).textContent = failure;
     settle(figure, "failed");
@@ -54,8 +64,11 @@ function settle(figure: HTMLElement, how: "drawn" | "none" | "failed"): void {
 interface Drawing {
   readonly product: ProductView;
   readonly known: readonly SeriesKind[];
+  readonly wanted: SeriesKind;
   readonly history: HistoryView;
-  readonly load: (series: SeriesKind, range: Range) => Promise<HistoryView>;
+  /** Prices after extras, drawn from the beginning. */
+  readonly others: readonly HistoryView[];
+  readonly load: (series: AnySeriesKind, range: Range) => Promise<HistoryView>;
 }
 
 interface Chosen {
@@ -63,26 +76,28 @@ interface Chosen {
   readonly range: Range;
 }
 
-function draw(figure: HTMLElement, { product, known, history, load }: Drawing): void {
+function draw(figure: HTMLElement, drawing: Drawing): void {
+  const { product, known, wanted, history, load } = drawing;
   const { ownerDocument: document } = figure;
   const [head, foot] = [document.createElement("div"), document.createElement("div")];
-  let chosen: Chosen = { series: history.series, range: first };
+  let chosen: Chosen = { series: wanted, range: first };
   let own = history;
-  let span = spanOf(first, history, product.series[history.series]?.claims ?? []);
+  let span = spanOf(first, history, product.series[wanted]?.claims ?? []);
   const view = viewChart({ head, foot }, (otherKinds) => void choose({}, otherKinds));
 
   const show = (others: readonly HistoryView[]): void => {
-    const claims = product.series[own.series]?.claims ?? [];
-    const beside = known.filter((kind) => kind !== own.series);
+    const claims = product.series[chosen.series]?.claims ?? [];
+    const after = chosen.series === "buy_box" ? drawnAfterExtras(product.extras) : [];
+    const beside = [...known.filter((kind) => kind !== own.series), ...after];
     view.show({ history: own, claims, span, others, beside });
   };
-  let otherKinds: readonly SeriesKind[] = [];
+  let otherKinds: readonly AnySeriesKind[] = drawing.others.map((other) => other.series);
   const choose = async (change: Partial<Chosen>, beside = otherKinds): Promise<void> => {
     const now = { ...chosen, ...change };
     const isSame = now.series === chosen.series && now.range === chosen.range;
     chosen = now;
     otherKinds = beside;
-    const others = beside.filter((kind) => kind !== now.series);
+    const others = beside.filter((kind) => isDrawnWith(kind, now.series));
     const wanted = isSame ? others : [now.series, ...others];
     const loaded = await Promise.all(wanted.map((kind) => load(kind, now.range))).catch(() => null);
     // A later choice is on its way.
@@ -91,7 +106,7 @@ function draw(figure: HTMLElement, { product, known, history, load }: Drawing): 
     if (!loaded) return;
     if (!isSame) {
       own = loaded.shift()!;
-      span = spanOf(now.range, own, product.series[own.series]?.claims ?? []);
+      span = spanOf(now.range, own, product.series[now.series]?.claims ?? []);
     }
     show(loaded);
   };
@@ -111,9 +126,13 @@ function draw(figure: HTMLElement, { product, known, history, load }: Drawing): 
   const fallbacks = fallbacksOf(figure);
   figure.prepend(...(known.length > 1 ? [series] : []), head, ranges, foot);
   settle(figure, "drawn");
-  show([]);
+  show(drawing.others);
   for (const fallback of fallbacks) fallback.hidden = true;
 }
+
+/** Prices after extras belong to the headline price. */
+const isDrawnWith = (kind: AnySeriesKind, own: SeriesKind): boolean =>
+  isAfterExtra(kind) ? own === "buy_box" : kind !== own;
 
 /** What the server rendered for those without a script: tables inside the figure, or marked ones after it. */
 function fallbacksOf(figure: HTMLElement): HTMLElement[] {

@@ -1,4 +1,4 @@
-import type { SeriesKind } from "@tidemark/core";
+import type { AnySeriesKind } from "@tidemark/core";
 import { HistoryView, ProductView, type Range } from "@tidemark/core/wire";
 
 export type Get = (path: string) => Promise<Response>;
@@ -25,7 +25,7 @@ export const loadProduct = async (get: Get, product: Product): Promise<ProductVi
 export async function loadHistory(
   get: Get,
   product: Product,
-  series: SeriesKind,
+  series: AnySeriesKind,
   range: Range,
 ): Promise<HistoryView> {
   const query = new URLSearchParams({ series, range, granularity: "raw" });

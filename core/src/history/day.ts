@@ -64,7 +64,10 @@ export function dayOf(
   };
 }
 
-/** Time-weighted mean of a day in minor units, unrounded; null when there was no price. */
+/**
+ * Time-weighted mean of a day in minor units, unrounded; null when there was no price. Those of weeks, months and years are
+ * made of these columns in SQL: `drizzle/schema/price-week-month-year.ts`.
+ */
 export function meanOf(day: Day): number | null {
   const rest = day.close === null ? 0 : daySeconds - day.lastChangeS;
   const seconds = day.pricedS + rest;

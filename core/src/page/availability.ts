@@ -3,14 +3,14 @@ import type { PageContext } from "./page-context.ts";
 import { type Fact, firstFact, type Rule } from "./rule.ts";
 import { buyButtons, subscribeButton } from "./selected-offer.ts";
 import { isHidden, select, textOf } from "./text.ts";
+import { words } from "./words.ts";
 
 type Availability = Listing["availability"];
 
-/** "Temporarily" in the marketplaces' languages: out of stock, but expected back. */
-const temporarily =
-  /\btempor[aâ]|momentan[eé]|momentáneamente|vorübergehend|tijdelijk|tillfällig|tymczasow|chwilowo|geçici|dočasn|一時的|暂时|暫時|일시|مؤقت|זמנית|अस्थायी|தற்காலிக|తాత్కాలిక/i;
-const notAvailable =
-  /unavailable|out of stock|sold out|nicht (?:verfügbar|auf lager)|ausverkauft|indispon|en rupture|épuisé|no disponible|sin existencias|agotado|non disponibil|esaurit|não disponível|sem estoque|esgotado|niet (?:verkrijgbaar|beschikbaar|leverbaar|op voorraad)|uitverkocht|(?:inte|ej) (?:tillgänglig|i lager)|otillgänglig|slut i lager|slutsåld|niedostępn|brak w magazynie|wyprzedan|mevcut değil|stok(?:ta|larda) yok|tükendi|není.*dostupn|在庫切れ|在庫なし|品切れ|お取り扱いできません|目前无|目前無|缺货|缺貨|구매할 수 없|غير متو[فا]|نف[دذ]|לא זמין|उपलब्ध नहीं/i;
+const temporarily = new RegExp(words.temporarily, "iu");
+const notAvailable = new RegExp(words.unavailable, "iu");
+const inStock = new RegExp(`^(?:${words.inStock})`, "iu");
+const notYet = new RegExp(words.later, "iu");
 
 const buttons = `${buyButtons}, ${subscribeButton}`;
 
@@ -28,6 +28,12 @@ const availabilityLine = (context: PageContext): Element | null =>
   (context.offer.rows.length > 1
     ? null
     : context.document.querySelector(".availGreen, .availOrange, .availRed"));
+
+/** The availability line, unless it speaks of other sellers' offers. */
+const ownLine = (context: PageContext): Element | null => {
+  const line = availabilityLine(context);
+  return line?.querySelector("a[href*='/offer-listing/']") ? null : line;
+};
 
 const unavailableStateIn = (text: string): Availability | null => {
   if (temporarily.test(text)) return "out_of_stock";
@@ -68,12 +74,20 @@ const rules: readonly Rule<Availability>[] = [
     read: (context) => (canBeBought(context) ? "in_stock" : null),
   },
   {
+    name: "availability-words",
+    read: (context) => {
+      const text = textOf(ownLine(context));
+      return inStock.test(text) && !notYet.test(text) ? "in_stock" : null;
+    },
+  },
+  {
     name: "availability-colour",
     read: (context) => {
-      const line = availabilityLine(context);
-      if (!line || line.querySelector("a[href*='/offer-listing/']")) return null;
+      const line = ownLine(context);
+      if (!line) return null;
+      const text = textOf(line);
       const good = line.classList.contains("availGreen") || line.querySelector(".a-color-success");
-      if (good) return textOf(line) === "" ? null : "in_stock";
+      if (good) return text === "" || notYet.test(text) ? null : "in_stock";
       // Red without a number ("Only 2 left") next to a box that sells nothing, whatever the words.
       const red = textOf(line.querySelector(".a-color-price"));
       const isGone = /\p{L}/u.test(red) && !/\p{N}/u.test(red) && context.offer.box !== null;

@@ -3,18 +3,17 @@ import type { PageContext } from "./page-context.ts";
 import { type Fact, firstFact, type Rule } from "./rule.ts";
 import { readSeller } from "./seller.ts";
 import { readTitle } from "./title.ts";
+import { words } from "./words.ts";
 
 type Condition = Listing["condition"];
 
 const has = ({ offer }: PageContext, selector: string): boolean => offer.box?.querySelector(selector) != null;
 
-/** What Amazon appends to the title of a refurbished product, in the marketplaces' languages. */
-export const renewedTitle =
-  /[([（【](?:renewed|refurbished|generalüberholt|reconditionn|reacondicionad|ricondizionat|recondicionad|renovad|gereviseerd|renoverad|rekonditionera|odnowion|yenilenmiş|整備済み|مجدد)[^)\]）】]{0,20}[)\]）】]/i;
+/** What Amazon appends to the title of a refurbished product. */
+export const renewedTitle = new RegExp(`[([（【](?:${words.renewed})[^)\\]）】]{0,20}[)\\]）】]`, "iu");
 
 /** Amazon's own sellers of returned goods, by their name in each marketplace. */
-const resale =
-  /^Amazon[ -]?(?:Resale|Warehouse|Retourenkauf|Seconde main|Segunda Mano|Seconda mano|Tweedekans|Second Chance|アウトレット)/i;
+const resale = new RegExp(`^Amazon[ -]?(?:${words.resale})`, "iu");
 
 /** The page names its product's group: films, music, software and apps to download. */
 const digitalGroup = /(?:^|\s)(?:digital_\w+|mobile_apps?)(?:\s|$)/;

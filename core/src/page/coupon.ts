@@ -11,9 +11,16 @@ type Coupon = NonNullable<Listing["coupon"]>;
 const labels = "[id^='couponText'], #couponBadgeRegularVpc, #couponBadgeText";
 const columns = ["centerCol", "ppd", "promoPriceBlockMessage_feature_div"] as const;
 
+/** Coupons of the shop's programme or of a subscription are not for everybody who buys the product once. */
+const forSome =
+  /prime|プライム|برايم|פריים|प्राइम|프라임|subscri|abonn|\babo\b|suscri|abbona|assinatura|subskry|prenum|定期|اشتراك|अभिदान/i;
+
 function couponIn(text: string, context: PageContext): Coupon | null {
+  if (forSome.test(text)) return null;
   const percents = percentsIn(text);
-  if (percents.length === 1) return { percent: percents[0]! };
+  // Another number can be a quantity: "5% on 3".
+  const numbers = text.match(/\p{N}+/gu)?.length ?? 0;
+  if (percents.length === 1) return numbers === 1 ? { percent: percents[0]! } : null;
   const found = amountTextsIn(text);
   if (percents.length > 0 || found.length !== 1) return null;
   const reading = readPriceText(found[0]!, context.currencies);

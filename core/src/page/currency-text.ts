@@ -60,6 +60,9 @@ const shared: Readonly<Record<string, readonly Currency[]>> = {
   R: ["ZAR"],
 };
 
+/** Words next to a number that are a currency, besides codes and signs: alternatives of a regular expression. */
+export const currencyWords = "Rs\\.?|kr|zł|TL|Kč|ريال|جنيه|درهم";
+
 /** The currency that a token next to a number names on this marketplace; null if it is not certain. */
 export function currencyNamed(token: string, marketplace: Marketplace): Currency | null {
   const key = token.replace("￥", "¥").replace(/\s+/g, "").toUpperCase();

@@ -35,6 +35,12 @@ describe("availability", () => {
     ["out_of_stock", '<div id="availability">一時的に在庫切れ</div>'],
     ["unknown", `<div id="partialStateBuybox">To buy, select Size ${cart}</div>`],
     [undefined, '<div id="availability"><a href="/gp/offer-listing/B000000001">These sellers</a></div>'],
+    ["in_stock", '<div id="availability">Only 1 left in stock.</div>'],
+    [undefined, '<div id="availability"><span class="a-color-success">In stock on December 3.</span></div>'],
+    [
+      undefined,
+      '<div id="availability">In stock <a href="/gp/offer-listing/B000000001">from others</a></div>',
+    ],
     [undefined, "<input id='add-to-cart-button' disabled>"],
     [undefined, ""],
   ])("availability is %s for %s", (expected, html) => {
@@ -115,6 +121,11 @@ describe("a coupon", () => {
     ["es", "Aplicar cupón de 10 €", { amount: "10.00", currency: "EUR", rule: "coupon-label" }],
     ["com", "Save 5% on 2, 10% on 3", null],
     ["com", "Apply coupon", null],
+    ["com", "Apply 30% coupon on your first subscription", null],
+    ["com", "Prime members: apply 20% coupon", null],
+    ["co.jp", "プライム会員は10%クーポン", null],
+    ["com", "Save 5% on 3 with this coupon", null],
+    ["com", "Save $5.00 when you buy 3", null],
   ])("coupon on .%s: %j is %j", (suffix, text, expected) => {
     expect(coupon(text, suffix)).toEqual(expected);
   });

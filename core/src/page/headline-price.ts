@@ -169,19 +169,27 @@ const columnRules: readonly (readonly PriceRule[])[] = [
   ],
 ];
 
+/** The rules of both places. */
+export const headlineRules: readonly PriceRule[] = [...boxRules, ...columnRules.flat()];
+
 interface Shown {
   readonly reading: PriceReading;
   /** The elements that show the price, in the box and in the column. */
   readonly elements: readonly Element[];
   /** Whether box and column both show it. */
   readonly isTwice: boolean;
+  /** Why there is no price, in words; empty where the reason says it all. */
+  readonly why: string;
 }
 
-const without = (reason: NoPriceReason, elements: readonly Element[] = []): Shown => ({
+const without = (reason: NoPriceReason, why = "", elements: readonly Element[] = []): Shown => ({
   reading: { ok: false, reason },
   elements,
   isTwice: false,
+  why,
 });
+
+const textOfPrice = ({ amount, currency, rule }: Price): string => `${amount} ${currency} (${rule})`;
 
 /**
  * Where the price stands next to others, such as a price per unit that nothing marks as one, the page's structured value
@@ -215,7 +223,9 @@ function standsAlone(price: Price, context: PageContext): boolean {
 
 function readShown(context: PageContext): Shown {
   const { rows, row } = context.offer;
-  if ((rows.length > 0 && !row) || hasForeignColumn(context)) return without("ambiguous");
+  if (rows.length > 0 && !row)
+    return without("ambiguous", "none of the rows is surely the one that sells the product");
+  if (hasForeignColumn(context)) return without("ambiguous", "the price column is of another product");
   const inBox = decided(
     agreedPrice(
       boxRules.map((rule) => [rule]),
@@ -227,45 +237,55 @@ function readShown(context: PageContext): Shown {
   const elements = [...inBox.elements, ...inColumn.elements];
   const box = inBox.reading;
   const column = inColumn.reading;
+  const ambiguous = (why: string): Shown => without("ambiguous", why, elements);
   if (inColumn.isUnread && !(box.ok && todaysRules.includes(box.price.rule)))
-    return without("ambiguous", elements);
+    return ambiguous("the column shows a price that no rule reads");
   if (box.ok) {
-    return isAgainst(inColumn, box.price, context)
-      ? without("ambiguous", elements)
-      : { reading: box, elements, isTwice: column.ok };
+    if (!isAgainst(inColumn, box.price, context)) {
+      return { reading: box, elements, isTwice: column.ok, why: "" };
+    }
+    const other = column.ok ? textOfPrice(column.price) : "the column does not show it";
+    return ambiguous(`box and column differ: ${textOfPrice(box.price)}, ${other}`);
   }
-  if (box.reason !== "not-found") return without(box.reason, elements);
+  if (box.reason !== "not-found") return without(box.reason, "", elements);
   return column.ok && !standsAlone(column.price, context)
-    ? without("ambiguous", elements)
-    : { reading: column, elements, isTwice: false };
+    ? ambiguous(`only the column shows a price: ${textOfPrice(column.price)}`)
+    : { reading: column, elements, isTwice: false, why: "" };
 }
 
 /** An e-book can be free; a zero elsewhere is the price of a membership or trial. */
 const isImpossible = (context: PageContext, { amount, rule }: Price): boolean =>
   Number(amount) === 0 && (rule !== "box-kindle-price" || readCondition(context).value !== "digital");
 
-/**
- * The headline price to pay for the selected offer in any condition, as everybody sees it. Ambiguous if box and column differ, if the
- * price is for members or subscribers only, or if a note next to it makes it a rate or a price without tax. None for an offer that
- * is unavailable. Only an e-book can be free.
- */
-export function readHeadlinePrice(context: PageContext): PriceReading {
-  const { reading, elements, isTwice } = readShown(context);
+/** The headline price, and why there is none. */
+export function judgeHeadline(context: PageContext): Shown {
+  const shown = readShown(context);
+  const { reading, elements, isTwice } = shown;
   if (!reading.ok) {
-    if (isBusinessAccount(context, elements)) return without("business-account").reading;
-    return reading.reason === "not-found" && isWithheld(context) ? without("withheld").reading : reading;
+    if (isBusinessAccount(context, elements)) return without("business-account");
+    return reading.reason === "not-found" && isWithheld(context) ? without("withheld") : shown;
   }
-  if (!isTwice && isOfToday(context) && asksForVariation(context)) return without("not-found").reading;
-  if (!isTwice && isWithheld(context)) return without("withheld").reading;
-  if (isUnavailable(context)) return without("not-found").reading;
-  if (isBusinessAccount(context, elements)) return without("business-account").reading;
-  if (isImpossible(context, reading.price)) return without("implausible").reading;
-  const isOther =
-    elements.some(hasNote) ||
-    isForMembers(context, reading.price) ||
-    isForSubscribers(context, reading.price, elements);
-  return isOther ? without("ambiguous").reading : reading;
+  const refused = (reason: NoPriceReason, why: string): Shown =>
+    without(reason, `${textOfPrice(reading.price)} refused: ${why}`);
+  if (!isTwice && isOfToday(context) && asksForVariation(context))
+    return refused("not-found", "a variation has to be chosen first");
+  if (!isTwice && isWithheld(context)) return refused("withheld", "the shop shows it in the cart only");
+  if (isUnavailable(context)) return refused("not-found", "the offer is unavailable");
+  if (isBusinessAccount(context, elements)) return refused("business-account", "it is a business account's");
+  if (isImpossible(context, reading.price)) return refused("implausible", "only an e-book is free");
+  if (elements.some(hasNote)) return refused("ambiguous", "a note beside it makes it another price");
+  if (isForMembers(context, reading.price)) return refused("ambiguous", "it is for members");
+  if (isForSubscribers(context, reading.price, elements))
+    return refused("ambiguous", "it is for subscribers");
+  return shown;
 }
+
+/**
+ * The headline price to pay for the selected offer in any condition, as everybody sees it. Ambiguous if box and column differ, if
+ * the price is for members or subscribers only, or if a note next to it makes it a rate. None for an offer that is
+ * unavailable. Only an e-book can be free.
+ */
+export const readHeadlinePrice = (context: PageContext): PriceReading => judgeHeadline(context).reading;
 
 /** The headline price; ambiguous if the page's values for its own scripts contradict it. */
 export function readCrossCheckedHeadline(context: PageContext): PriceReading {

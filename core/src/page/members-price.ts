@@ -4,6 +4,7 @@ import { type PageContext, priceAreas, rowBlocks } from "./page-context.ts";
 import { statedPrices } from "./price-element.ts";
 import { structuredVerdict } from "./structured-prices.ts";
 import { isHidden, isUnread, select, textOf } from "./text.ts";
+import { words } from "./words.ts";
 
 /** Widgets that hold a members' price or invite to one. */
 const membersWidgets =
@@ -25,23 +26,19 @@ const columnAreas = [
 ] as const;
 
 /** The shop's only programme with prices of its own: its name in the marketplaces' scripts, and its logo. */
-const otherScripts = "プライム|برايم|פריים|प्राइम|프라임";
+const otherScripts = words.programme;
 const programme = new RegExp(`(?<!\\p{L})(?:Prime|PRIME)(?![a-z])|${otherScripts}`, "u");
 const logo = ".a-icon-prime, .a-icon-prime-with-text";
-const member =
-  /member|mitglied|membre|miembr|membr[oi]\b|iscritt|\bleden\b|medlem|członk|üyeler|会員|会员|عضو|أعضاء|सदस्य|मेंबर/i;
-const anyMention = new RegExp(`prime|${otherScripts}|${member.source}`, "i");
+const member = new RegExp(words.member, "iu");
+const anyMention = new RegExp(`prime|${otherScripts}|${member.source}`, "iu");
 const maxTexts = 3000;
 const maxLength = 1000;
-const exclusive =
-  /exclu[sz]|exklu|esclus|réserv|reserv|wyłącz|özel|限定|専用|专享|حصري|\bonly\b|\bnur\b|\bsolo\b|\bsólo\b|\balleen\b|\bendast\b|\btylko\b/i;
-const price = /price|preis|prix|precio|preço|prezzo|prijs|\bpris|\bcen[aęy]|fiyat|価格|价|سعر|मूल्य|कीमत/i;
+const exclusive = new RegExp(words.exclusive, "iu");
+const price = new RegExp(words.price, "iu");
 /** A deal for everybody: its badge says so in words for deals and nothing of members. */
-const deal =
-  /deal|offer|sale|black friday|cyber monday|angebot|aktion|rabatt|offre|promo|vente|oferta|ofert|offert|sconto|aanbieding|korting|erbjudande|rea\b|okazj|przecen|fırsat|indirim|セール|特選|تخفيض|عرض|صفقة|डील|छूट/i;
+const deal = new RegExp(words.deal, "iu");
 /** What else the programme gives: the name beside such words says nothing of the price. */
-const otherBenefit =
-  /\bfree|gratis|gratui|deliver|\bship|return|versand|liefer|livraison|expédition|retour|env[ií]o|entrega|devoluc|spedizion|consegn|frete|verzend|bezorg|frakt|leverans|dostaw|wysył|zwrot|kargo|teslimat|送料|配送|お急ぎ便|شحن|توصيل|डिलीवरी|video|music|reading|visa|\bcard/i;
+const otherBenefit = new RegExp(`${words.delivery}|${words.service}`, "iu");
 
 const signUp =
   "#pep-signup-link, [class*='prime-signup'], a[href*='/prime/pipeline'], a[href*='/prime/signup'], a[href*='/amazonprime']";

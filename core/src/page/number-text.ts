@@ -1,10 +1,12 @@
 import { type Currency, exponentOf, type Money } from "../money.ts";
+import { words } from "./words.ts";
 
-const space = "[ \\u00a0\\u2009\\u202f]";
 /** Groups of three, or the Indian lakhs; the same separator throughout. The last group stands before the decimals. */
-const grouped = new RegExp(`^\\d{1,3}(?:([.,'’٬]|${space})\\d{3})(?:\\1\\d{3})*$`);
+const grouped = new RegExp(`^\\d{1,3}(?:([${words.groupSigns}])\\d{3})(?:\\1\\d{3})*$`);
 const lakhs = /^\d{1,2}(?:,\d{2})+,\d{3}$/;
 const plain = /^\d{1,12}$/;
+const withDecimals = new RegExp(`^(.*\\d)([${words.decimalSigns}])(\\d+)$`);
+const lastSign = new RegExp(`[${words.decimalSigns}]$`);
 const lakhCurrencies: readonly Currency[] = ["INR"];
 
 const digitZeros = [0x0660, 0x06f0] as const;
@@ -38,7 +40,7 @@ const moneyOf = (integer: string, fraction: string, currency: Currency): Money |
  */
 export function moneyFromNumber(text: string, currency: Currency): Money | null {
   const exponent = exponentOf(currency);
-  const decimals = /^(.*\d)([.,٫])(\d+)$/.exec(text);
+  const decimals = withDecimals.exec(text);
   if (decimals && exponent > 0 && decimals[3]!.length === exponent) {
     const [, integer, separator, fraction] = decimals;
     const whole = integer!.includes(separator!) ? null : integerOf(integer!, currency);
@@ -54,7 +56,7 @@ export function moneyFromNumber(text: string, currency: Currency): Money | null 
 
 /** The same from a price element's separate parts: `1.679,` and `00`, or all in the first. */
 export function moneyFromParts(whole: string, fraction: string, currency: Currency): Money | null {
-  const number = whole.replace(/[.,٫]$/, "");
+  const number = whole.replace(lastSign, "");
   if (fraction === "") return moneyFromNumber(number, currency);
   const integer = integerOf(number, currency);
   if (integer === null || !/^\d+$/.test(fraction) || fraction.length !== exponentOf(currency)) return null;

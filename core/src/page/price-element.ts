@@ -98,6 +98,14 @@ export const plainPrices = (scope: Element | null, selector: string, max = 20): 
 export const payablePrices = (scope: Element | null, selector = ".a-price"): Element[] =>
   plainPrices(scope, selector).filter((price) => price.matches(toPay) || !isPerUnit(price));
 
+/** Why a price element cannot be the price to pay, in words; null if it can. */
+export function whyNotPayable(price: Element): string | null {
+  if (isHidden(price)) return "hidden";
+  if (price.closest(notPayable)) return "struck, or per unit";
+  if (price.closest(subscriptions)) return "for subscribers";
+  return !price.matches(toPay) && isPerUnit(price) ? "per unit" : null;
+}
+
 /** The same below the scope of a subscription. */
 export const subscriberPrices = (scope: Element | null, selector: string): Element[] =>
   shownPrices(scope, selector, notPayable, 20);

@@ -1,5 +1,7 @@
+import { currencyWords } from "./currency-text.ts";
 import { saysTaxIncluded } from "./price-text.ts";
 import { cleanText, firstTextAfter, isHidden, textOf } from "./text.ts";
+import { words } from "./words.ts";
 
 interface Beside {
   readonly text: string;
@@ -46,20 +48,20 @@ function besideOf(price: Element): Beside | null {
 /** More than brackets and dots. */
 const isWord = (text: string): boolean => /[\p{L}\p{N}/／×+%]/u.test(text);
 
-/** "/lb", "× 24", "per month": the languages' words for "per" and the usual periods and weights. */
-const rate =
-  /^\(?\s*(?:[/／÷×]|[x*]\s?\d|(?:per|a|an|each|every|pro|je|par|por|al|à|cada|om|na|za|w|i|på)\s+(?:\d+\s?)?(?:month|mo|year|yr|week|day|night|lb|oz|kg|g|l|item|unit|piece|monat|jahr|woche|tag|stück|mois|an|année|semaine|jour|mes|año|semana|día|unidad|mese|anno|settimana|mês|ano|maand|jaar|week|månad|år|vecka|miesiąc|rok|tydzień)(?!\p{L})|(?:monthly|monatlich|mensual(?:es)?|mensili|mensais|mensuel|mensile|mensal|miesięcznie|aylık|yearly|jährlich|annuel|anual|annuale)(?!\p{L})|(?:ayda|yılda)\s|(?:the|le|la|il|lo|el|i|w)\s+(?:pound|kilo|kg|livre|libra|månaden|miesiącu|mes|mese|mois)(?!\p{L})|(?:kg|ay|yıl|adet) başına|毎月|毎年|月額|年額|شهري|प्रति)/iu;
+/** "/lb", "× 24", "per month". */
+const rate = new RegExp(
+  `^\\(?\\s*(?:[/／÷×]|[x*]\\s?\\d|(?:${words.per})\\s+(?:\\d+\\s?)?(?:${words.period})(?!\\p{L})|(?:${words.rate})(?!\\p{Script=Latin}))`,
+  "iu",
+);
 
-const tax =
-  "VAT|GST|HST|PST|sales tax|tax(?:es)?|MwSt|USt|IVA|TVA|taxes?|BTW|moms|KDV|podatk\\p{L}*|impuestos?|impostos?|imposte";
 /** "With tax": what everybody pays. */
 const withTax = new RegExp(
-  `(?<!\\p{L})(?:with|mit|avec|con|com|met|med|z|inkl?\\.?) *(?:all )?(?:${tax})(?!\\p{L})`,
+  `(?<!\\p{L})(?:with|mit|avec|con|com|met|med|z|inkl?\\.?) *(?:all )?(?:${words.tax})(?!\\p{L})`,
   "iu",
 );
 /** "Without tax", in the marketplaces' languages. */
 const withoutTax = new RegExp(
-  `(?:\\b(?:exc(?:\\.|l(?:\\.|ud\\p{L}*|usive of)?)?|ex\\.?|exkl\\.?|exklusive|w/o|without|before|plus|zzgl\\.?|zuzüglich|ohne|netto|hors|sans|sin|más|senza|più|esclus[aoe]|sem|mais|zonder|utan|bez|plus)|\\+) *(?:${tax})(?!\\p{L})|(?<!\\p{L})(?:${tax})\\.? *(?:excl\\p{L}*|exkl\\p{L}*|esc(?:l|lus[ao])?|not incl\\p{L}*|no incluid\\p{L}*|não inclus\\p{L}*|en sus|hariç)|(?<!\\p{L})HT(?!\\p{L})|^\\(?netto(?:preis)?\\)?$|税抜|税別|未税|未稅|غير شامل|بدون ضريبة`,
+  `(?:\\b(?:${words.without})|\\+) *(?:${words.tax})(?!\\p{L})|(?<!\\p{L})(?:${words.tax})\\.? *(?:${words.excluded})|${words.net}`,
   "iu",
 );
 const taxMark = /tax-?_?excl|excl-?_?tax|without-?_?tax|ex-?_?vat/i;
@@ -68,9 +70,8 @@ const taxMark = /tax-?_?excl|excl-?_?tax|without-?_?tax|ex-?_?vat/i;
  * Delivery, returns, points, what is included: notes that leave the price as it is. A word missing here costs a price
  * but never gives a wrong one.
  */
-const harmless =
-  /\bincl|\binkl|inclu[sy]|compris|dahil|zawiera|w tym|ingår|込|含|شامل|शामिल|free|deliver|shipping|return|versand|liefer|rückgabe|livr|expédition|retour|env[ií]o|entrega|devoluc|devoluç|spedizion|consegn|res[io]\b|frete|verzend|bezorg|frakt|leverans|dostaw|wysył|zwrot|kargo|teslimat|iade|gratis|gratuit|grátis|kostenlos|ücretsiz|送料|配送|返品|ポイント|\bpts?\b|شحن|توصيل|مجان|डिलीवरी|मुफ़्त/i;
-const amount = /\p{Sc}|[%٪％]|\d\s?(?:kr|zł|TL|Kč|pt)(?!\p{L})|\b[A-Z]{3}\s?\d/u;
+const harmless = new RegExp(`${words.included}|${words.delivery}`, "iu");
+const amount = new RegExp(`\\p{Sc}|[%٪％]|\\d\\s?(?:${currencyWords}|pt)(?!\\p{L})|\\b[A-Z]{3}\\s?\\d`, "u");
 
 /** A note with a price, percentage or link of its own, or with an id, says something else than what the price is. */
 const isAboutOther = ({ text, element }: Beside): boolean =>

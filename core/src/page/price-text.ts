@@ -1,8 +1,9 @@
 import type { Marketplace } from "../marketplace.ts";
 import { type Currency, isPlausible, type Money } from "../money.ts";
 import type { NoPriceReason } from "../wire/no-price-reason.ts";
-import { currencyNamed } from "./currency-text.ts";
+import { currencyNamed, currencyWords } from "./currency-text.ts";
 import { asciiDigits, moneyFromNumber, moneyFromParts } from "./number-text.ts";
+import { words } from "./words.ts";
 
 export type MoneyReading =
   | { readonly ok: true; readonly money: Money }
@@ -16,15 +17,17 @@ export interface CurrencyRules {
 
 const miss = (reason: NoPriceReason): MoneyReading => ({ ok: false, reason });
 const maxLength = 80;
+/** The signs in numbers, and the spaces. */
+const signs = (words.groupSigns + words.decimalSigns).replace(/\s/g, "");
+const spaces = words.groupSigns.replace(/\S/g, "");
 /** Marks of right-to-left text. Harmless unless they stand inside a number. */
 const marks = /[\u200e\u200f\u061c]/g;
-const markInNumber = /\p{Nd}[.,٬٫]?[\u200e\u200f\u061c][.,٬٫]?\p{Nd}/u;
+const markInNumber = new RegExp(`\\p{Nd}[${signs}]?[\\u200e\\u200f\\u061c][${signs}]?\\p{Nd}`, "u");
 /** Embeddings, overrides and isolates can reorder digits; zero-width characters can hide them. */
 const reordering = /[\u200b-\u200d\u202a-\u202e\u2060-\u2069\ufeff]/;
 /** "Tax included", as all consumer prices are, whether marked or not. */
-const taxIncluded =
-  /[(（]税込[)）]|税込|\bTTC\b|\b(?:incl(?:\.|ud(?:e[sd]?|ing|ido)|usive(?: of)?|uye)?(?: all)?|inkl\.?|inclusief|z) *(?:VAT|BTW|MwSt\.?|USt\.?|tax(?:es)?|GST|IVA|moms|TVA)(?!\p{L})|\b(?:VAT|IVA|TVA) (?:included|inclu[iy]do|inclus[ae]|comprise)(?!\p{L})|KDV dahil(?!\p{L})/giu;
-const number = /\d(?:[\d.,'’٬٫]*\d|[ \u00a0\u2009\u202f](?=\d))*/g;
+const taxIncluded = new RegExp(words.taxIncluded, "giu");
+const number = new RegExp(`\\d(?:[\\d${signs}]*\\d|[${spaces}](?=\\d))*`, "g");
 
 /** Whether a text says that its price includes tax. */
 export const saysTaxIncluded = (text: string): boolean => text.search(taxIncluded) >= 0;
@@ -66,8 +69,11 @@ export function readPriceText(raw: string, currencies: CurrencyRules): MoneyRead
   return checked(moneyFromNumber(only[0], currency));
 }
 
-const amounts =
-  /(?:(?:[A-Z]{0,3}\p{Sc}|[A-Z]{3}|Rs\.?|kr|zł|TL)\s?)?\d[\d.,'٬٫]*(?:\s?(?:[€£₺₪円]|[A-Z]{3}\b|kr\b|zł|TL\b|ريال|جنيه|درهم))?/gu;
+const amounts = new RegExp(
+  `(?:(?:[A-Z]{0,3}\\p{Sc}|[A-Z]{3}|${currencyWords})\\s?)?\\d[\\d${signs}]*(?:\\s?(?:[€£₺₪円]|[A-Z]{3}\\b|(?:${currencyWords})(?!\\p{L})))?`,
+  "gu",
+);
+const besideNumber = new RegExp(`[^\\d${signs}\\s]`);
 
 /** All numbers in a text that can be amounts, with the currency next to them. */
 export const amountTextsIn = (text: string): string[] => [...text.matchAll(amounts)].map(([found]) => found);
@@ -75,7 +81,7 @@ export const amountTextsIn = (text: string): string[] => [...text.matchAll(amoun
 /** The amounts in a text that name their currency. */
 export function amountsIn(text: string, currencies: CurrencyRules): Money[] {
   return amountTextsIn(asciiDigits(text) ?? text)
-    .filter((found) => /[^\d.,'٬٫\s]/.test(found))
+    .filter((found) => besideNumber.test(found))
     .map((found) => readPriceText(found, currencies))
     .flatMap((reading) => (reading.ok ? reading.money : []));
 }

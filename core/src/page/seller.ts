@@ -1,6 +1,7 @@
 import type { PageContext } from "./page-context.ts";
 import { type Fact, firstFact, type Rule } from "./rule.ts";
 import { textOf } from "./text.ts";
+import { words } from "./words.ts";
 
 export interface Seller {
   readonly name: string;
@@ -36,8 +37,8 @@ function sentenceOf({ offer, document }: PageContext): Element | null {
   return document.getElementById("merchant-info") ?? document.getElementById("ships-from");
 }
 
-/** The seller row's label in a tabular buy box, in the marketplaces' languages. */
-const soldBy = /sold|verk[aäo]|vend|s[äå]l[jd]|sprzeda|sat[ıi]c|販売元|出品者|بائع|باع|بيع|卖|賣|售|विक्र|बेच/i;
+/** The seller row's label in a tabular buy box. */
+const soldBy = new RegExp(words.soldBy, "iu");
 
 function fromTable({ offer }: PageContext): Seller | null {
   const cells = [...(offer.box?.querySelectorAll(".tabular-buybox-text[tabular-attribute-name]") ?? [])];

@@ -1,12 +1,15 @@
 import { formatAmount } from "../money.ts";
 import type { Price } from "../wire/listing.ts";
+import { currencyWords } from "./currency-text.ts";
 import type { PageContext } from "./page-context.ts";
 import { readPriceText } from "./price-text.ts";
 import { textOf } from "./text.ts";
+import { words } from "./words.ts";
 
-/** "Free" in the delivery block's attribute, in the marketplaces' languages. */
-const free =
-  /^(?:free|gratis|gratuit[ea]?|kostenlos|grátis|gratuita|kostenfrei|fri|darmowa|bezpłatna|ücretsiz|bedava|無料|免费|無料配送|مجان[اي]?ا?|मुफ़्त)$/i;
+/** "Free" in the delivery block's attribute. */
+const free = new RegExp(`^(?:${words.free})$`, "iu");
+/** "+ $1.99 shipping". */
+const surcharge = new RegExp(`^\\+\\s*([^\\d]{0,6}\\d[\\d.,]*(?:\\s?(?:€|${currencyWords}))?)(?=\\s|$)`, "u");
 const messages =
   "#ourprice_shippingmessage, #saleprice_shippingmessage, #price-shipping-message, .shipping3P";
 
@@ -30,7 +33,7 @@ function fromAttribute(context: PageContext): Price | null {
 function fromMessage(context: PageContext): Price | null {
   const block = context.document.getElementById("price") ?? context.offer.box;
   const text = textOf(block?.querySelector(messages), 80);
-  const plus = /^\+\s*([^\d]{0,6}\d[\d.,]*(?:\s?(?:€|zł|kr))?)(?=\s|$)/.exec(text);
+  const plus = surcharge.exec(text);
   return plus ? priced(plus[1]!.trim(), "shipping-message", context) : null;
 }
 

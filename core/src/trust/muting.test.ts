@@ -112,7 +112,7 @@ describe("a report of a muted large drop", () => {
     return takeReport(state, report, { ...context, crowd }, policy);
   };
 
-  test("a report of a muted large drop waits for an idle verifier if its reporter is mostly right, and costs no token", () => {
+  test("a report of a muted large drop waits with those without tokens if its reporter is mostly right, and costs no token", () => {
     const { state, outcome } = take(muted, 0);
     expect(outcome).toMatchObject({ kind: "claimed", accepted: null });
     expect(state.request?.class).toBe(2);

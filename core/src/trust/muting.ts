@@ -32,7 +32,8 @@ export function mutedUntil(
 }
 
 /**
- * Whether a muted price may at least wait for an idle verifier: a large drop, reported by somebody who is mostly right.
+ * Whether a muted price may at least wait with those who have no tokens: a large drop, reported by somebody who is
+ * mostly right.
  * Otherwise reporting a drop before it happens would keep the verifier away when it does.
  */
 export function mayWaitForIdle(

@@ -73,9 +73,10 @@ export const publicPolicy: Policy = {
       rememberedMs: 30 * day,
     },
     requests: {
-      // Large drops cause alerts, and alerts are what people wait for.
+      // Large drops cause alerts, and alerts are what people wait for: one that a new reporter saw and nobody watches
+      // still comes before a change by less than 5 % that hundreds watch.
       values: [
-        { drop: 0.2, value: 8 },
+        { drop: 0.2, value: 64 },
         { drop: 0.05, value: 4 },
       ],
       refutedFactor: 0.3,

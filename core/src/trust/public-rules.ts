@@ -91,7 +91,7 @@ export interface RequestRules {
   /** Of visits that classes 0 and 1 compete for, class 1 gets this share; the second one while its score is higher. */
   readonly openShare: number;
   readonly openShareWhenBetter: number;
-  /** Class 2's share of all visits; only when there is nothing else to do. */
+  /** Class 2's share of the visits that an hour has room for; only while its score is higher, or nothing else waits. */
   readonly idleShare: number;
   /** The share of confirmations that are sampled, to be visited when there is nothing else to do. */
   readonly auditedShare: number;

@@ -20,14 +20,14 @@ const unproven = newReporterRecord(noon - hour);
 const old = newReporterRecord(noon - 73 * hour);
 const request = (
   reporter: ReporterRecord,
-  { price = 7000, network = newNetworkRecord, of = state, quarantined = [] as string[] } = {},
+  { price = 7000, network = newNetworkRecord, of = state, quarantined = [] as string[], watchers = 6 } = {},
 ): VerificationRequest => {
   const crowd = { ...crowdOf(storedWith([reporter])), quarantined: new Set(quarantined) };
   const requester = { id: "0", reporter, network, from: originOf(0) };
   return requestOf(
     of,
     price,
-    { ...requester, watchers: 6 },
+    { ...requester, watchers },
     { crowd, now: noon, rules: policy.publicRules! },
     policy,
   );
@@ -83,25 +83,31 @@ describe("the score of a request", () => {
   const refutedPrices = [refuted(7000)];
   const others = [refuted(6500), refuted(7500)];
   test.each<[string, number, number]>([
-    ["a drop of 30 %", request(proven).score, 8 * 3 * 0.9],
-    ["of 20 %", request(proven, { price: 8000 }).score, 8 * 3 * 0.9],
+    ["a drop of 30 %", request(proven).score, 64 * 3 * 0.9],
+    ["of 20 %", request(proven, { price: 8000 }).score, 64 * 3 * 0.9],
     ["of 19 %", request(proven, { price: 8100 }).score, 4 * 3 * 0.9],
     ["of 4 %", request(proven, { price: 9600 }).score, 3 * 0.9],
     ["a rise", request(proven, { price: 20_000 }).score, 3 * 0.9],
-    ["refuted before", request(proven, { of: { ...state, refutedPrices } }).score, 8 * 3 * 0.9 * 0.3],
-    ["of a version in quarantine", request(proven, { quarantined: ["v0"] }).score, 8 * 3 * 0.9 * 0.3],
+    ["refuted before", request(proven, { of: { ...state, refutedPrices } }).score, 64 * 3 * 0.9 * 0.3],
+    ["of a version in quarantine", request(proven, { quarantined: ["v0"] }).score, 64 * 3 * 0.9 * 0.3],
     [
       "of such a version, where two other prices were refuted",
       request(proven, { quarantined: ["v0"], of: { ...state, refutedPrices: others } }).score,
-      8 * 3 * 0.9 * 0.3 ** 3,
+      64 * 3 * 0.9 * 0.3 ** 3,
     ],
     [
       "where two other prices were refuted",
       request(proven, { of: { ...state, refutedPrices: others } }).score,
-      8 * 3 * 0.9,
+      64 * 3 * 0.9,
     ],
-    ["of one with nothing verified", request(unproven).score, 8 * 3 * 0.15],
+    ["of one with nothing verified", request(unproven).score, 64 * 3 * 0.15],
   ])("the score of a request: %s", (_, score, expected) => expect(score).toBeCloseTo(expected, 10));
+});
+
+test("a large drop of a new reporter, watched by nobody, comes before a small change that 400 watch", () => {
+  expect(request(unproven, { watchers: 0 }).score).toBeGreaterThan(
+    request(proven, { price: 9600, watchers: 400 }).score,
+  );
 });
 
 test("only who lifts a request to a better class pays, and no score falls", () => {
@@ -154,8 +160,8 @@ test.each<
     0,
   ],
   [
-    "class 1 when there is no other",
-    [null, { class: 1, score: 1 }, { class: 2, score: 9 }],
+    "class 1 before one of class 2 that is no better",
+    [null, { class: 1, score: 9 }, { class: 2, score: 9 }],
     { open: 99, idle: 0, all: 99 },
     1,
   ],
@@ -170,6 +176,38 @@ test.each<
     [null, null, { class: 2, score: 9 }],
     { open: 0, idle: 9, all: 9 },
     null,
+  ],
+  [
+    "class 2 before both others while it is better",
+    [
+      { class: 0, score: 2 },
+      { class: 1, score: 3 },
+      { class: 2, score: 9 },
+    ],
+    { open: 30, idle: 8, all: 100 },
+    2,
+  ],
+  [
+    "class 2 not before a better trusted one",
+    [{ class: 0, score: 9 }, null, { class: 2, score: 9 }],
+    { open: 0, idle: 0, all: 100 },
+    0,
+  ],
+  [
+    "class 2 not before a better one of class 1",
+    [
+      { class: 0, score: 2 },
+      { class: 1, score: 9 },
+      { class: 2, score: 8 },
+    ],
+    { open: 30, idle: 0, all: 100 },
+    1,
+  ],
+  [
+    "class 2 a twentieth of a busy hour at most, however good",
+    [{ class: 0, score: 2 }, null, { class: 2, score: 99 }],
+    { open: 0, idle: 9, all: 100 },
+    0,
   ],
   ["nothing", [null, null, null], { open: 0, idle: 0, all: 0 }, null],
 ])("the class to serve: %s", (_, best, visits, expected) =>

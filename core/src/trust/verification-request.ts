@@ -6,7 +6,7 @@ import type { PublicRules, RequestRules } from "./public-rules.ts";
 import { type NetworkRecord, type ReporterRecord, usedIn, useOne, utcDay } from "./reporter-record.ts";
 import type { SeriesState, VoteOrigin } from "./state.ts";
 
-/** 0: trusted; 1: paid by a token; 2: neither, when there is nothing else to do. */
+/** 0: trusted; 1: paid by a token; 2: neither, and only a small share of visits. */
 export type RequestClass = 0 | 1 | 2;
 
 /** A request to verify a product. Of one class, the higher score goes first. */
@@ -116,12 +116,14 @@ export function classToServe(
   { openShare, openShareWhenBetter, idleShare }: RequestRules,
 ): RequestClass | null {
   const [trusted, open, idle] = best;
+  // Tokens run out where pages show many prices: without its share a large drop would wait behind small changes.
+  const mayIdle = idle && visits.idle < idleShare * perHour;
+  if (mayIdle && idle.score > Math.max(trusted?.score ?? 0, open?.score ?? 0)) return 2;
   if (trusted && open) {
     const behind = visits.open < openShare * visits.all;
     const better = open.score > trusted.score && visits.open < openShareWhenBetter * (visits.all + 1);
     return behind || better ? 1 : 0;
   }
   if (trusted) return 0;
-  if (open) return 1;
-  return idle && visits.idle < idleShare * perHour ? 2 : null;
+  return open ? 1 : null;
 }

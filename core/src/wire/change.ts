@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { SeriesName } from "./series-name.ts";
+import { AnySeriesName } from "./series-name.ts";
 import { Text } from "./text.ts";
 
 /** The version that this code writes. Readers refuse newer ones. */
@@ -19,7 +19,7 @@ export const Change = z.object({
   productId: Id,
   marketplace: Text(10),
   asin: z.string().check(z.regex(/^(?:B[0-9A-Z]{9}|[0-9]{9}[0-9X])$/)),
-  series: SeriesName,
+  series: AnySeriesName,
   revision: z.int().check(z.positive()),
   kind: z.enum(["accepted", "retracted"]),
   retracts: z.nullable(z.int()),

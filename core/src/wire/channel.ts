@@ -39,13 +39,13 @@ export const channelKinds = [
 ] as const satisfies ChannelKind[];
 
 /**
- * A channel of a holder; `where` is its address without secrets. `unconfirmed`: an e-mail address that is not confirmed
+ * A channel of a holder; `where` is its address without secrets. `kind`: other for one that only newer versions know. `unconfirmed`: an e-mail address that is not confirmed
  * yet, with a problem when the confirmation could not be sent. `failing`: the last delivery was given up, for the reason
  * in `problem`; the next one is still tried. `stopped`: the receiver unsubscribed or no longer exists.
  */
 export const ChannelView = z.object({
   id: z.string(),
-  kind: z.enum(channelKinds),
+  kind: z.catch(z.enum([...channelKinds, "other"]), "other"),
   where: z.string(),
   state: z.enum(["unconfirmed", "working", "failing", "stopped"]),
   problem: z.nullable(z.string()),

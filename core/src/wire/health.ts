@@ -3,7 +3,7 @@ import { SwitchesView } from "./switches.ts";
 
 const share = z.number().check(z.gte(0), z.lte(1));
 
-/** GET /health for everybody: pages reported in the last 7 days by marketplace, and the share with a price. */
+/** GET /health for everybody: pages counted in the last 7 days by marketplace, and the share with a price. */
 export const HealthTotals = z.object({
   at: z.iso.datetime(),
   reading: z.array(z.object({ marketplace: z.string(), pages: z.int(), readShare: share })),
@@ -16,9 +16,22 @@ export type HealthTotals = z.infer<typeof HealthTotals>;
  */
 export const Health = z.object({
   at: z.iso.datetime(),
-  /** Pages that people's browsers reported in the last 7 days, by marketplace and version of the extension. */
+  /** Pages that people's browsers counted in the last 7 days, by marketplace and version of the extension. */
   reading: z.array(
     z.object({ marketplace: z.string(), client: z.string(), pages: z.int(), readShare: share }),
+  ),
+  /**
+   * Reasons for which more pages give no price than in the week before, and more than one reporter could make it seem.
+   * `client` null: all versions together.
+   */
+  jumps: z.array(
+    z.object({
+      marketplace: z.string(),
+      client: z.nullable(z.string()),
+      reason: z.string(),
+      share,
+      before: share,
+    }),
   ),
   dirty: z.object({ products: z.int(), oldestMs: z.nullable(z.number()) }),
   /** Of the last 24 h; the latency is from the request of a verification to its outcome. */

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { ChannelView } from "./channel.ts";
 import { MessageView } from "./message.ts";
-import { SeriesName } from "./series-name.ts";
+import { AnySeriesName } from "./series-name.ts";
 import { Text } from "./text.ts";
 import { Watch, WatchRule } from "./watch.ts";
 
@@ -43,7 +43,7 @@ export type Consolidation = z.infer<typeof Consolidation>;
 
 /** Options of a new watch that does not set them itself. */
 export const WatchDefaults = z.object({
-  series: SeriesName,
+  series: AnySeriesName,
   rule: WatchRule.check(z.refine(({ kind }) => kind !== "target", "a target belongs to one product")),
   rearmPercent: z.nullable(z.int().check(z.gte(1), z.lte(99))),
 });

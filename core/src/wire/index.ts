@@ -8,6 +8,7 @@ export * from "./lookup.ts";
 export * from "./message.ts";
 export * from "./no-price-reason.ts";
 export * from "./page.ts";
+export * from "./page-counts.ts";
 export * from "./problem.ts";
 export * from "./product.ts";
 export * from "./registration.ts";

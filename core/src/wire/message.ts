@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { SeriesName } from "./series-name.ts";
+import { AnySeriesName } from "./series-name.ts";
 import { WatchRule } from "./watch.ts";
 
 const Time = z.iso.datetime();
@@ -17,7 +17,7 @@ export const MessageItem = z.object({
   asin: z.string(),
   title: z.nullable(z.string()),
   image: z.nullable(z.string()),
-  series: SeriesName,
+  series: AnySeriesName,
   currency: z.string(),
   exponent: z.int(),
   was: Minor,

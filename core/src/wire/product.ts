@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
-import { SeriesName } from "./series-name.ts";
+import { extraKinds } from "../extras.ts";
+import { AnySeriesName, SeriesName } from "./series-name.ts";
 
 const Time = z.iso.datetime();
 /** Minor units of the series' currency; null is "unavailable". */
@@ -52,6 +53,26 @@ export const SeriesView = z.object({
 });
 export type SeriesView = z.infer<typeof SeriesView>;
 
+/**
+ * An extra of the headline price, which was `price` then: a coupon, a subscription's discount, shipping, the price per
+ * unit. Its value is `percent` or `minor` (minor units), of a price per unit for `unit`. `pays`: what one pays with it.
+ * `until` is null while it is in force. Others may be shown another one.
+ */
+export const ExtraView = z.object({
+  kind: z.enum(extraKinds),
+  percent: z.nullable(z.int()),
+  minor: Minor,
+  unit: z.nullable(z.string()),
+  pays: Minor,
+  price: z.int(),
+  since: Time,
+  until: z.nullable(Time),
+  /** How many people agreed on it, and whether a reading of the verifier showed it. */
+  reporters: z.int(),
+  verified: z.boolean(),
+});
+export type ExtraView = z.infer<typeof ExtraView>;
+
 /** GET /v1/products/{marketplace}/{asin} */
 export const ProductView = z.object({
   id: z.string(),
@@ -64,6 +85,8 @@ export const ProductView = z.object({
   /** There is an open claim: the price may be about to change. */
   dirty: z.boolean(),
   series: z.partialRecord(SeriesName, SeriesView),
+  /** Newest first, the newest 50. Missing: none was ever accepted. */
+  extras: z.optional(z.array(ExtraView)),
 });
 export type ProductView = z.infer<typeof ProductView>;
 
@@ -96,7 +119,7 @@ export const moments = {
 export const HistoryView = z.object({
   marketplace: z.string(),
   asin: z.string(),
-  series: SeriesName,
+  series: AnySeriesName,
   currency: z.string(),
   exponent: z.int(),
   granularity: Granularity,

@@ -58,5 +58,9 @@ export const ReportResult = z.object({
 });
 export type ReportResult = z.infer<typeof ReportResult>;
 
+/** DELETE /v1/reports/{id}: whether the report was a vote on an open claim, and is one no more. */
+export const WithdrawnReport = z.object({ withdrawn: z.boolean() });
+export type WithdrawnReport = z.infer<typeof WithdrawnReport>;
+
 export const ReportResults = z.object({ results: z.array(ReportResult) });
 export type ReportResults = z.infer<typeof ReportResults>;

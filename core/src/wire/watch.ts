@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { SeriesName } from "./series-name.ts";
+import { AnySeriesName } from "./series-name.ts";
 import { Text } from "./text.ts";
 
 /** The most watches of one holder. */
@@ -41,7 +41,7 @@ const options = {
 export const NewWatch = z.object({
   marketplace: Text(10),
   asin: Text(10),
-  series: z.optional(SeriesName),
+  series: z.optional(AnySeriesName),
   rule: z.optional(WatchRule),
   minDelta: z.optional(options.minDelta),
   rearmPercent: z.optional(options.rearmPercent),
@@ -69,7 +69,7 @@ export const Watch = z.object({
   asin: z.string(),
   title: z.nullable(z.string()),
   image: z.nullable(z.string()),
-  series: SeriesName,
+  series: AnySeriesName,
   rule: WatchRule,
   ...options,
   currency: z.string(),

@@ -30,11 +30,13 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("the command line", () => {
   test.each([
-    [["a-mug", "a.html"], { slug: "a-mug", file: "a.html", host: null }],
+    [["a-mug", "a.html"], { slug: "a-mug", file: "a.html", host: null, price: null }],
     [
       ["a-mug", "a.html", "--host", "www.amazon.de"],
-      { slug: "a-mug", file: "a.html", host: "www.amazon.de" },
+      { slug: "a-mug", file: "a.html", host: "www.amazon.de", price: null },
     ],
+    [["a-mug", "a.html", "--price", "9.99"], { slug: "a-mug", file: "a.html", host: null, price: "9.99" }],
+    [["a-mug", "a.html", "--price", "$9.99"], null],
     [["../mug", "a.html"], null],
     [["a-mug"], null],
     [["a-mug", "a.html", "--host", "example.com"], null],
@@ -78,7 +80,7 @@ describe("a trimmed page", () => {
 });
 
 test("a capture is a directory with page, reading and a word to fill in, and never takes another's place", () => {
-  const request = { slug: "mug", file: join(folder, "page.html"), host: null };
+  const request = { slug: "mug", file: join(folder, "page.html"), host: null, price: null };
   const target = capture(request, folder);
   expect(readdirSync(target).sort()).toEqual(["README.md", "expected.json", "input.html"]);
   expect(JSON.parse(readFileSync(join(target, "expected.json"), "utf8"))).toMatchObject({
@@ -91,8 +93,22 @@ test("a capture is a directory with page, reading and a word to fill in, and nev
   expect(() => capture(request, folder)).toThrow("already");
 });
 
+test.each([
+  ["9.99", { buy_box: { amount: "9.99", currency: "USD" } }],
+  ["none", {}],
+])("a capture of a page that reads wrong expects what a person saw: %s", (price, prices) => {
+  const target = capture(
+    { slug: `seen-${price}`, file: join(folder, "page.html"), host: null, price },
+    folder,
+  );
+  const { page: expected } = JSON.parse(readFileSync(join(target, "expected.json"), "utf8"));
+  expect(expected.listing.prices).toEqual(prices);
+});
+
 test("nothing is written of a page that cannot be captured", () => {
-  expect(() => capture({ slug: "none", file: join(folder, "missing.html"), host: null }, folder)).toThrow();
+  expect(() =>
+    capture({ slug: "none", file: join(folder, "missing.html"), host: null, price: null }, folder),
+  ).toThrow();
   expect(existsSync(join(folder, "none"))).toBe(false);
 });
 

@@ -25,8 +25,11 @@ export function parsePage(html: string): Document {
   return parser.parseFromString(html, "text/html");
 }
 
-/** Reads and parses one file. Throws what the file system throws, and when the file is too large. */
-export function openPageFile(path: string): Document {
+/** The text of one file. Throws what the file system throws, and when the file is too large. */
+export function readPageFile(path: string): string {
   if (statSync(path).size > maxBytes) throw new Error("larger than 64 MB");
-  return parsePage(decodePage(readFileSync(path)));
+  return decodePage(readFileSync(path));
 }
+
+/** Reads and parses one file; throws as `readPageFile`. */
+export const openPageFile = (path: string): Document => parsePage(readPageFile(path));

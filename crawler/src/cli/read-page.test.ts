@@ -25,9 +25,15 @@ const read = (path: string) => JSON.parse(lineOf(path, "www.amazon.de"));
 
 describe("the command line", () => {
   test.each([
-    [["--host", "www.amazon.de", "a.html", "a.html"], { host: "www.amazon.de", files: ["a.html", "a.html"] }],
-    [["a.html", "--host=amazon.co.uk"], { host: "amazon.co.uk", files: ["a.html"] }],
-    [["--host", "www.amazon.de", "--", "--odd.html"], { host: "www.amazon.de", files: ["--odd.html"] }],
+    [
+      ["--host", "www.amazon.de", "a.html", "a.html"],
+      { host: "www.amazon.de", explain: false, files: ["a.html", "a.html"] },
+    ],
+    [["a.html", "--host=amazon.co.uk"], { host: "amazon.co.uk", explain: false, files: ["a.html"] }],
+    [
+      ["--host", "www.amazon.de", "--explain", "--", "--odd.html"],
+      { host: "www.amazon.de", explain: true, files: ["--odd.html"] },
+    ],
     [["--host", "www.amazon.de"], null],
     [["--host", "www.amazon.example", "a.html"], null],
     [["--host", "example.com", "a.html"], null],
@@ -51,6 +57,12 @@ describe("a line", () => {
       prices: { buy_box: { amount: "10.99", currency: "EUR", rule: "box-core-price" } },
       reasons: { list: "not-found" },
     });
+  });
+
+  test("a file can be explained in lines for people", () => {
+    expect(lineOf(file("explained.html", page("Tasse")), "www.amazon.de", true)).toContain(
+      "buy_box: 10.99 EUR (box-core-price)",
+    );
   });
 
   test.each([

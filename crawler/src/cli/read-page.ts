@@ -1,12 +1,14 @@
 import { parseArgs } from "node:util";
-import { marketplaceByHost, readPage } from "@tidemark/core";
+import { explainPage, marketplaceByHost, readPage } from "@tidemark/core";
 import type { Page } from "@tidemark/core/wire";
 import { openPageFile } from "./page-file.ts";
 
-const usage = "usage: npm run -s read-page -- --host www.amazon.de FILE.html [FILE.html ...]";
+const usage = "usage: npm run -s read-page -- --host www.amazon.de [--explain] FILE.html [FILE.html ...]";
 
 interface Request {
   readonly host: string;
+  /** Lines for people in place of JSON: what was read, what was refused, and why. */
+  readonly explain: boolean;
   readonly files: readonly string[];
 }
 
@@ -15,11 +17,12 @@ export function parseRequest(args: readonly string[]): Request | null {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
-      options: { host: { type: "string" } },
+      options: { host: { type: "string" }, explain: { type: "boolean", default: false } },
       allowPositionals: true,
     });
     const host = values.host ?? "";
-    return marketplaceByHost(host) && positionals.length > 0 ? { host, files: positionals } : null;
+    if (!marketplaceByHost(host) || positionals.length === 0) return null;
+    return { host, explain: values.explain, files: positionals };
   } catch {
     return null;
   }
@@ -32,9 +35,10 @@ function flat(page: Page): object {
   return { ...rest, ...listing };
 }
 
-/** What one file says, as a line of JSON. A file that cannot be read is a line too. */
-export function lineOf(file: string, host: string): string {
+/** What one file says, as a line of JSON, or explained. A file that cannot be read is a line too. */
+export function lineOf(file: string, host: string, explain = false): string {
   try {
+    if (explain) return `${file}\n${explainPage(openPageFile(file), `https://${host}/`)}\n`;
     return JSON.stringify({ file, ...flat(readPage(openPageFile(file), `https://${host}/`)) });
   } catch (error) {
     return JSON.stringify({
@@ -51,7 +55,7 @@ export function main(args: readonly string[]): number {
     process.stderr.write(`${usage}\n`);
     return 2;
   }
-  for (const file of request.files) process.stdout.write(`${lineOf(file, request.host)}\n`);
+  for (const file of request.files) process.stdout.write(`${lineOf(file, request.host, request.explain)}\n`);
   return 0;
 }
 

@@ -1,3 +1,4 @@
+import { emptyTally } from "../counts/page-tally.ts";
 import { forgetHolder } from "../holder/holder.ts";
 import { emptyOutbox } from "../outbox/outbox.ts";
 import type { Settings } from "../state/settings.ts";
@@ -5,15 +6,16 @@ import { freshState, type State } from "../state/store.ts";
 
 /**
  * Consent to share, with the token that the server gave. A change of the server drops the reports queued for the last
- * one. Registering again under an existing consent does not widen it to search results.
+ * one. Registering again under an existing consent does not widen it to search results or page counts.
  */
 export function withSharing(
   state: State,
   server: string,
   { registration, readKey }: Pick<Settings, "registration" | "readKey">,
 ): State {
-  const kept = state.settings.server === server ? state.outbox : emptyOutbox;
-  const cards = state.settings.mode === "share" ? state.settings.cards : true;
+  const isSame = state.settings.server === server;
+  const kept = isSame ? state.outbox : emptyOutbox;
+  const { cards, counts } = state.settings.mode === "share" ? state.settings : { cards: true, counts: true };
   return {
     settings: {
       mode: "share",
@@ -22,9 +24,11 @@ export function withSharing(
       readKey,
       paused: false,
       cards,
+      counts,
       panel: state.settings.panel,
     },
     outbox: { ...kept, lease: null, attempt: 0, notBefore: 0 },
+    tally: isSame ? state.tally : emptyTally,
     log: state.log,
     holder: holderAt(state, server),
     erasures: state.erasures,

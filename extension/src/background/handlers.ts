@@ -2,6 +2,7 @@ import { marketplaceBySuffix, parseAsin } from "@tidemark/core";
 import type { Handlers } from "../handle.ts";
 import type { HolderAnswers, HolderRequest } from "../holder/messages.ts";
 import type { Answers, Request, RequestOf, ShareResult } from "../messages.ts";
+import { takeBack } from "../outbox/take-back.ts";
 import { findReadKey } from "../registration/find-read-key.ts";
 import type { Registrar } from "../registration/registrar.ts";
 import { parseServer } from "../server/address.ts";
@@ -20,6 +21,7 @@ export interface HandlersContext {
   readonly readFetch: Fetch;
   readonly jobs: Jobs;
   readonly registrar: Registrar;
+  readonly now: () => number;
   readonly holderHandlers: Handlers<HolderRequest, HolderAnswers>;
 }
 
@@ -29,7 +31,7 @@ const done = { ok: true } as const;
 
 /** The handlers of what the extension's own pages ask. They start jobs and do not wait for them. */
 export function createHandlers(context: HandlersContext): RequestHandlers {
-  const { store, jobs, registrar, holderHandlers } = context;
+  const { store, jobs, registrar, holderHandlers, now } = context;
   return {
     ...holderHandlers,
     overview: async () => overviewOf(await store.read()),
@@ -54,6 +56,14 @@ export function createHandlers(context: HandlersContext): RequestHandlers {
     async "panel-switch"({ shown }) {
       await store.update((state) => [{ ...state, settings: { ...state.settings, panel: shown } }, null]);
       return done;
+    },
+    async "take-back"(product) {
+      const taken = await store.update((state) => {
+        const after = takeBack(state.outbox, product, now());
+        return [after.outbox === state.outbox ? state : { ...state, outbox: after.outbox }, after.taken];
+      });
+      void jobs.sendReports();
+      return { ok: true, taken };
     },
     log: async () => (await store.read()).log,
     async "clear-log"() {

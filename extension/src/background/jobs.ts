@@ -1,4 +1,5 @@
 import type { Browser } from "webextension-polyfill";
+import { sendCounts } from "../counts/send-counts.ts";
 import { eraseHolders } from "../holder/erase-holders.ts";
 import { showPending } from "../holder/notifications.ts";
 import { pollAlerts } from "../holder/poll-alerts.ts";
@@ -23,7 +24,7 @@ export interface JobsContext {
 
 /** Background work. A job that fails is logged; none of the promises rejects. */
 export interface Jobs {
-  /** Renews the token when it is due, then sends the reports that wait. */
+  /** Renews the token when it is due, then sends the reports that wait and the counts of a day that is over. */
   readonly sendReports: () => Promise<void>;
   /** Aborts the requests of `sendReports` that are in flight. */
   readonly abortSending: () => void;
@@ -54,6 +55,7 @@ export function createJobs({ browser, store, fetch, now, random, newId, push }: 
     const { signal } = sending;
     await renewToken({ ...context, wakeAt: wakeBy("renew") }, signal);
     await flush({ ...context, newId, client, wakeAt: wakeBy("flush") }, signal);
+    await sendCounts({ ...context, newId, client }, signal);
     const { settings } = await store.read();
     await browser.action.setBadgeText({ text: isRevoked(settings) ? "!" : "" });
   });

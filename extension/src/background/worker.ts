@@ -42,7 +42,15 @@ export function startWorker(environment: WorkerEnvironment): {
   const jobs = createJobs({ ...environment, store });
   const registrar = createRegistrar(fetch, pause);
   const holderHandlers = createHolderHandlers({ store, fetch, readFetch, watchFetch, jobs });
-  const handlers = createHandlers({ store, fetch, readFetch, jobs, registrar, holderHandlers });
+  const handlers = createHandlers({
+    store,
+    fetch,
+    readFetch,
+    jobs,
+    registrar,
+    holderHandlers,
+    now: environment.now,
+  });
   const startAll = (): void => {
     void jobs.sendReports();
     void jobs.watchesChanged();

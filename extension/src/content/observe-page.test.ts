@@ -86,6 +86,23 @@ describe("a visible page", () => {
   });
 });
 
+test("a product's page that does not read as one is told of once, another page is not", async () => {
+  const pages: Page[] = [];
+  const watch = () =>
+    observePage({ window, read: () => ({ kind: "other" }), send: async (page) => pages.push(page) });
+  stop = watch();
+  await pass(5000);
+  expect(pages).toEqual([]);
+  stop();
+  window.history.replaceState(null, "", "/Mug/dp/B000000001?th=1");
+  stop = watch();
+  await pass(5000);
+  price().textContent = "$1.00";
+  await pass(5000);
+  expect(pages).toEqual([{ kind: "other" }]);
+  window.history.replaceState(null, "", "/");
+});
+
 describe("search results", () => {
   const show = (...asins: readonly string[]): void => {
     document.body.innerHTML = asins

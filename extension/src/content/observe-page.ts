@@ -1,3 +1,4 @@
+import { asinInPath } from "@tidemark/core";
 import type { Page } from "@tidemark/core/wire";
 import { pageFingerprint } from "./page-fingerprint.ts";
 import { createSettleTimer } from "./settle-timer.ts";
@@ -44,9 +45,17 @@ export function observePage({ window, read, send, settled }: PageObserver): () =
       detectChange = createChangeDetector();
       return;
     }
-    const page = read(document, window.location.href);
-    if (page.kind !== "product" && page.kind !== "search") return;
-    const shown = JSON.stringify(page.kind === "product" ? page.listing : page.cards);
+    const { href, pathname } = window.location;
+    const page = read(document, href);
+    // A product's page that does not read as one is told of, so that it is counted.
+    const isUnread = page.kind === "other" && asinInPath(pathname) !== null;
+    if (page.kind !== "product" && page.kind !== "search" && !isUnread) return;
+    const shown =
+      page.kind === "product"
+        ? JSON.stringify(page.listing)
+        : page.kind === "search"
+          ? JSON.stringify(page.cards)
+          : pathname;
     if (shown === lastSent) return;
     lastSent = shown;
     send(page).catch(stop);

@@ -49,6 +49,8 @@ export function createPanelView({ open, off, frameUrl, onOff }: PanelViewOptions
     }
     frame = document.createElement("iframe");
     frame.title = "Tidemark";
+    // Any origin: the address of the frame is not the one that it ends up with.
+    frame.allow = "clipboard-write *";
     frame.src = frameUrl;
     frame.onload = () => frame?.focus();
     // Under the line, within the width of the page.

@@ -1,10 +1,11 @@
-import { readPage } from "@tidemark/core";
+import { explainPage, readPage } from "@tidemark/core";
 import type { Page } from "@tidemark/core/wire";
 import type { Runtime } from "webextension-polyfill";
 import { observePage } from "../content/observe-page.ts";
+import { withoutOwnShipping } from "../content/own-shipping.ts";
 import { createPanel } from "../content/panel.ts";
 
-type Respond = (answer: Page) => void;
+type Respond = (answer: Page | string) => void;
 
 /** What both browsers have without a polyfill, which would be loaded into every page of the shop. */
 interface ContentRuntime extends Pick<Runtime.Static, "sendMessage" | "getURL"> {
@@ -33,16 +34,26 @@ const send = async (page: Page): Promise<void> => {
 /** Reports a bug of the reader to the console, where the browser lists the extension's errors. */
 function read(at: Document, url: string): Page {
   try {
-    return readPage(at, url);
+    return withoutOwnShipping(readPage(at, url), at);
   } catch (error) {
     console.error(error);
     return { kind: "other" };
   }
 }
 
+/** What the reader saw; of a bug, what it says. */
+function explain(): string {
+  try {
+    return explainPage(document, location.href);
+  } catch (error) {
+    return `The reader failed: ${error}`;
+  }
+}
+
 runtime.onMessage.addListener((message, _sender, respond) => {
   const type = typeof message === "object" && message !== null && "type" in message ? message.type : "";
   if (type === "read") respond(read(document, location.href));
+  if (type === "explain") respond(explain());
   if (type === "panel-close") panel.close();
 });
 

@@ -1,4 +1,5 @@
-import { changePercent, percentBelowUsual } from "@tidemark/core";
+import { seriesNames } from "@tidemark/chart/words";
+import { changePercent, isAfterExtra, percentBelowUsual } from "@tidemark/core";
 import type { MessageItem, MessageView } from "@tidemark/core/wire";
 import { texts } from "../texts.ts";
 import { moneyOf } from "../ui/money.ts";
@@ -14,11 +15,19 @@ function oneLine(text: string): string {
 
 export const productName = ({ title, asin }: MessageItem): string => oneLine(title ?? asin) || asin;
 
-export function priceChangeText({ was, is, currency, exponent }: MessageItem): string {
+export function priceChangeText({ series, ...item }: MessageItem): string {
+  return isAfterExtra(series) ? `${seriesNames[series]}: ${changeText(item, true)}` : changeText(item, false);
+}
+
+function changeText(
+  { was, is, currency, exponent }: Omit<MessageItem, "series">,
+  isAfterExtra: boolean,
+): string {
   const { alerts } = texts;
   const money = moneyOf(currency, exponent);
   const price = (minor: number | null): string => (minor === null ? alerts.unavailable : money(minor));
-  if (was === null && is !== null) return alerts.back(money(is));
+  if (isAfterExtra && is === null) return alerts.notAnyMore;
+  if (was === null && is !== null) return isAfterExtra ? money(is) : alerts.back(money(is));
   const percent = changePercent({ was, is });
   const change = percent === 0 ? "" : ` (${percent > 0 ? "+" : "−"}${Math.abs(percent)} %)`;
   return was === null ? price(is) : `${price(was)} → ${price(is)}${change}`;
@@ -47,9 +56,10 @@ export function notificationText({ kind, items, more }: MessageView): {
     const below = percentBelowUsual(first);
     const usual = below > 0 && alerts.belowUsual(below);
     const by = alerts.confirmed(first.reporters, first.verified);
+    const differs = isAfterExtra(first.series) && alerts.mayDiffer;
     return {
       title: `${priceChangeText(first)}`,
-      message: [productName(first), lowest, usual, by].filter((line) => line).join("\n"),
+      message: [productName(first), lowest, usual, by, differs].filter((line) => line).join("\n"),
     };
   }
   const lines = items.slice(0, maxItems).map((item) => `${priceChangeText(item)} · ${productName(item)}`);

@@ -1,4 +1,4 @@
-import { type Channels, NewChannel } from "@tidemark/core/wire";
+import { type ChannelKind, type Channels, NewChannel } from "@tidemark/core/wire";
 import { type FormEvent, type ReactElement, useState } from "react";
 import type { Send } from "../messages.ts";
 import { texts } from "../texts.ts";
@@ -22,7 +22,7 @@ const fieldsOf = {
   ntfy: ["server", "topic", "token"],
   apprise: ["url", "tag"],
   "web-push": [],
-} as const;
+} as const satisfies Record<ChannelKind, readonly string[]>;
 type Kind = keyof typeof fieldsOf;
 type FieldName = keyof typeof texts.holder.fields;
 const kinds = Object.keys(fieldsOf) as Kind[];

@@ -2,8 +2,8 @@ import type { Channels } from "@tidemark/core/wire";
 import { type ReactElement, useState } from "react";
 import type { Send } from "../messages.ts";
 import { texts } from "../texts.ts";
+import { CopyButton } from "../ui/copy-button.tsx";
 import { ChannelForm } from "./channel-form.tsx";
-import { CopyButton } from "./copy-button.tsx";
 import type { SendAndReload } from "./send-and-reload.ts";
 
 interface ChannelListProps {

@@ -2,7 +2,7 @@ import { type ReactElement, useState } from "react";
 import type { MeAnswer } from "../holder/messages.ts";
 import type { Send } from "../messages.ts";
 import { texts } from "../texts.ts";
-import { CopyButton } from "./copy-button.tsx";
+import { CopyButton } from "../ui/copy-button.tsx";
 import type { SendAndReload } from "./send-and-reload.ts";
 
 interface HolderDataProps {

@@ -220,6 +220,7 @@ describe("log of reports", () => {
     asin: "B000000001",
     title: "A lamp",
     prices: [{ series: "buy_box", amount: "19.99", currency: "USD" }],
+    counts: [],
     fate: "implausible",
   };
 
@@ -238,6 +239,18 @@ describe("log of reports", () => {
     services.background["clear-log"] = () => store({});
     await press("Clear the list");
     await screen.findByText("Nothing was sent yet.");
+  });
+
+  test("the log shows the page counts of a day", async () => {
+    const counts = [
+      { marketplace: "de", priced: true, outcome: "box-core-price", pages: 12 },
+      { marketplace: "de", priced: false, outcome: "ambiguous", pages: 1 },
+    ];
+    const sent = { ...line, marketplace: "", asin: "", title: null, prices: [], counts, fate: "received" };
+    services.background.log = () => [sent];
+    await open();
+    const cells = within(screen.getByRole("row", { name: /Pages counted on a day/ })).getAllByRole("cell");
+    expect(cells[2]!.textContent).toBe("amazon.de: 12 × box-core-priceamazon.de: 1 × ambiguous");
   });
 
   test("the log shows an unknown reason as it is, and a report without a price as unavailable", async () => {

@@ -18,6 +18,43 @@ function priceText({ series, amount, currency }: LogLine["prices"][number]): str
   return series === "buy_box" ? text : `${seriesNames[series as SeriesKind] ?? series}: ${text}`;
 }
 
+function LineProduct({ line }: { readonly line: LogLine }): ReactElement {
+  if (line.counts.length > 0) return <span className="title">{texts.options.logCounts}</span>;
+  return (
+    <>
+      <span className="title" dir="auto">
+        {line.title ?? line.asin}
+      </span>
+      <span className="muted">
+        {line.marketplace} · {line.asin}
+      </span>
+    </>
+  );
+}
+
+function LinePrices({ line: { counts, prices } }: { readonly line: LogLine }): ReactElement {
+  if (counts.length > 0) {
+    const rows = counts.map(({ marketplace, pages, outcome }) =>
+      texts.options.logCount(marketplace, pages, outcome),
+    );
+    return (
+      <>
+        {rows.map((row) => (
+          <div key={row}>{row}</div>
+        ))}
+      </>
+    );
+  }
+  if (prices.length === 0) return <>{texts.popup.unavailable}</>;
+  return (
+    <>
+      {prices.map((price) => (
+        <div key={price.series}>{priceText(price)}</div>
+      ))}
+    </>
+  );
+}
+
 /** What was sent, and what the server answered. */
 export function SentLog({ log, onClear }: SentLogProps): ReactElement {
   const { options, fates } = texts;
@@ -45,17 +82,10 @@ export function SentLog({ log, onClear }: SentLogProps): ReactElement {
                   <tr key={line.id}>
                     <td>{dateText(line.at / 1000, true)}</td>
                     <td>
-                      <span className="title" dir="auto">
-                        {line.title ?? line.asin}
-                      </span>
-                      <span className="muted">
-                        {line.marketplace} · {line.asin}
-                      </span>
+                      <LineProduct line={line} />
                     </td>
                     <td>
-                      {line.prices.length === 0
-                        ? texts.popup.unavailable
-                        : line.prices.map((price) => <div key={price.series}>{priceText(price)}</div>)}
+                      <LinePrices line={line} />
                     </td>
                     <td>{fates[line.fate] ?? line.fate}</td>
                   </tr>

@@ -10,7 +10,9 @@ const ids = [idOf(1), idOf(2), idOf(3), idOf(4)];
 const full: Outbox = {
   ...emptyOutbox,
   entries: ids.map((id, n) => ({ id, readAt: now, listing: listingOf({ asin: asinOf(n) }) })),
-  said: Object.fromEntries(ids.map((_, n) => [`com/${asinOf(n)}`, { print: "x", at: now, again: 0 }])),
+  said: Object.fromEntries(
+    ids.map((_, n) => [`com/${asinOf(n)}`, { print: "x", at: now, again: 0, ids: [], wrong: false }]),
+  ),
   lease: { holder: "me", until: now + 1 },
   attempt: 3,
   notBefore: now,

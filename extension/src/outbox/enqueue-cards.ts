@@ -2,7 +2,7 @@ import { seriesOfCard } from "@tidemark/core";
 import type { Page, ReportedCard } from "@tidemark/core/wire";
 import { type EnqueueOutcome, priceFingerprint } from "./enqueue.ts";
 import { isRecent, queueUnlessRepeated } from "./last-reports.ts";
-import { type Entry, isCardKey, type Outbox, pageKeyOf } from "./outbox.ts";
+import { type Entry, isCardKey, type Outbox, productKey, productOf } from "./outbox.ts";
 
 export type SearchPage = Extract<Page, { kind: "search" }>;
 
@@ -35,7 +35,7 @@ function leftThisHour({ said }: Outbox, now: number): number {
 
 /** Whether the product's own page was reported recently with the same price. */
 function reportedByPage({ said }: Outbox, entry: Entry, print: string): boolean {
-  const last = said[pageKeyOf(entry)];
+  const last = said[productKey(productOf(entry))];
   return last?.print.split(" ").includes(print) === true && isRecent(last, entry.readAt);
 }
 

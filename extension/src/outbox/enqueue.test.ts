@@ -23,6 +23,22 @@ function seen(...sightings: readonly (readonly [at: number, amount: string])[]) 
 }
 
 describe("enqueue", () => {
+  test("a coupon that comes or goes is reported again, though the price is the same", () => {
+    const at = (outbox: Outbox, percent: number | null) =>
+      enqueue(outbox, {
+        id: `id-${percent}`,
+        listing: listingOf({ coupon: percent === null ? null : { percent } }),
+        now: noon,
+      });
+    const first = at(emptyOutbox, null);
+    const second = at(first.outbox, 10);
+    expect([second.outcome, at(second.outbox, 10).outcome, at(second.outbox, null).outcome]).toEqual([
+      "queued",
+      "known",
+      "queued",
+    ]);
+  });
+
   test("a sighting with the same price a little later is known", () => {
     expect(seen([noon, "5.00"], [noon + 14 * minute, "5.00"]).outcomes).toEqual(["queued", "known"]);
   });

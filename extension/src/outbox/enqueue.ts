@@ -1,4 +1,4 @@
-import { type ListingRefusal, type Observations, seriesOf } from "@tidemark/core";
+import { extrasOf, extrasText, type ListingRefusal, type Observations, seriesOf } from "@tidemark/core";
 import type { Listing } from "@tidemark/core/wire";
 import { queueUnlessRepeated } from "./last-reports.ts";
 import type { Outbox } from "./outbox.ts";
@@ -26,6 +26,10 @@ export function enqueue(outbox: Outbox, sighting: Sighting): { outbox: Outbox; o
   const mapped = seriesOf(listing);
   if (!mapped.ok) return { outbox, outcome: mapped.reason };
   if (mapped.observations.length === 0) return { outbox, outcome: "nothing" };
-  const after = queueUnlessRepeated(outbox, { id, readAt: now, listing }, priceFingerprint(mapped));
+  const extras = extrasOf(listing, mapped.observations);
+  // A coupon that comes or goes is news, too.
+  const said = (extras && extrasText(extras.price, extras.said)) ?? "";
+  const print = `${priceFingerprint(mapped)} ${said}`.trimEnd();
+  const after = queueUnlessRepeated(outbox, { id, readAt: now, listing }, print);
   return { outbox: after, outcome: after === outbox ? "known" : "queued" };
 }

@@ -18,8 +18,15 @@ const dayMs = 86_400_000;
 const firstRepeatMs = 15 * 60_000;
 const repeatMs = 6 * 3_600_000;
 
-/** Whether a repetition would add nothing yet. A new UTC day always adds: a history has only the days with a report. */
-export function isRecent({ at, again }: LastReport, now: number): boolean {
+/**
+ * Ids that are kept of a product. The server does not keep a vote that is repeated within the hour, so the one that it kept
+ * may be two reports back.
+ */
+const keptIds = 3;
+
+/** Whether a repetition would add nothing yet, or what the person called wrong. A new UTC day always adds: a history has only the days with a report. */
+export function isRecent({ at, again, wrong }: LastReport, now: number): boolean {
+  if (wrong) return true;
   const ageMs = now - at;
   const sameDay = Math.floor(now / dayMs) === Math.floor(at / dayMs);
   return ageMs >= 0 && sameDay && ageMs < (again === 0 ? firstRepeatMs : repeatMs);
@@ -32,7 +39,11 @@ export function queueUnlessRepeated(outbox: Outbox, entry: Entry, print: string)
   const { [key]: last, ...others } = outbox.said;
   const same = last?.print === print;
   if (last && same && isRecent(last, now)) return outbox;
-  const said = { ...others, [key]: { print, at: now, again: same ? last.again + 1 : 0 } };
+  const ids = [...(same ? last.ids : []), entry.id].slice(-keptIds);
+  const said = {
+    ...others,
+    [key]: { print, at: now, again: same ? last.again + 1 : 0, ids, wrong: false },
+  };
   return {
     ...outbox,
     entries: keepNewest([...outbox.entries, entry], (one) => "card" in one, {

@@ -10,7 +10,15 @@ export const Entry = z.union([
 export type Entry = z.infer<typeof Entry>;
 
 /** The last report of a product: the fingerprint of its prices, when (epoch ms), and how often it was repeated. */
-const LastReport = z.object({ print: z.string(), at: z.number(), again: z.int() });
+const LastReport = z.object({
+  print: z.string(),
+  at: z.number(),
+  again: z.int(),
+  /** Ids of the last reports with these prices, oldest first. */
+  ids: z._default(z.array(z.uuid()), []),
+  /** The person said that these prices are wrong: they are not reported again. */
+  wrong: z._default(z.boolean(), false),
+});
 export type LastReport = z.infer<typeof LastReport>;
 
 export const Outbox = z.object({
@@ -18,6 +26,8 @@ export const Outbox = z.object({
   entries: z.array(Entry),
   /** The last reports, by product and apart for pages and cards: `com/B000000001`, `card com/B000000001`. Oldest first. */
   said: z.record(z.string(), LastReport),
+  /** Ids of reports that the server is asked to take back. */
+  withdrawals: z._default(z.array(z.uuid()), []),
   /** Failures in a row, when the server may be asked again (epoch ms), and the most reports a body may hold. */
   attempt: z.int(),
   notBefore: z.number(),
@@ -40,27 +50,30 @@ export { maxReports, maxReportsBytes } from "@tidemark/core/wire";
 export const emptyOutbox: Outbox = {
   entries: [],
   said: {},
+  withdrawals: [],
   attempt: 0,
   notBefore: 0,
   limit: 50,
   lease: null,
 };
 
+export interface Product {
+  readonly marketplace: string;
+  readonly asin: string;
+}
+
 /** The product of a report. */
-export const productOf = (entry: Entry): { readonly marketplace: string; readonly asin: string } =>
-  "card" in entry ? entry.card : entry.listing;
+export const productOf = (entry: Entry): Product => ("card" in entry ? entry.card : entry.listing);
 
 const cardPrefix = "card ";
 export const isCardKey = (key: string): boolean => key.startsWith(cardPrefix);
 
-/** The key of `said` for the product's own page. */
-export const pageKeyOf = (entry: Entry): string => {
-  const { marketplace, asin } = productOf(entry);
-  return `${marketplace}/${asin}`;
-};
+/** The key of `said` for a product's own page. */
+export const productKey = ({ marketplace, asin }: Product): string => `${marketplace}/${asin}`;
 
 /** The key of `said` for a report. */
-export const reportKey = (entry: Entry): string => ("card" in entry ? cardPrefix : "") + pageKeyOf(entry);
+export const reportKey = (entry: Entry): string =>
+  ("card" in entry ? cardPrefix : "") + productKey(productOf(entry));
 
 /** Keeps the newest of each kind: cards never displace product pages. */
 export function keepNewest<T>(

@@ -1,6 +1,6 @@
-import { appraisalWords, dateText, moneyWriter } from "@tidemark/chart";
+import { appraisalWords, dateText, extrasInForce, extraText, moneyWriter } from "@tidemark/chart";
 import { percentAgainst } from "@tidemark/core";
-import type { Appraisal, OpenClaim, SeriesView } from "@tidemark/core/wire";
+import type { Appraisal, ExtraView, OpenClaim, SeriesView } from "@tidemark/core/wire";
 import type { ReactElement } from "react";
 import { texts } from "../texts.ts";
 import { agoText } from "../ui/ago.ts";
@@ -30,8 +30,14 @@ function Verdict({ appraisal, money }: VerdictProps): ReactElement {
   );
 }
 
-/** The accepted price, since when it holds, and reports that are not confirmed. */
-export function CurrentPrice({ view }: { readonly view: SeriesView }): ReactElement {
+interface CurrentPriceProps {
+  readonly view: SeriesView;
+  /** Of this price. */
+  readonly extras?: readonly ExtraView[] | undefined;
+}
+
+/** The accepted price, what one really pays, since when it holds, and reports that are not confirmed. */
+export function CurrentPrice({ view, extras }: CurrentPriceProps): ReactElement {
   const { popup } = texts;
   const money = moneyWriter(view.currency, view.exponent);
   const accepted =
@@ -49,6 +55,11 @@ export function CurrentPrice({ view }: { readonly view: SeriesView }): ReactElem
       <p className={view.price === null ? "amount none" : "amount"} data-testid="current-price">
         {accepted}
       </p>
+      {extrasInForce(extras).map((extra) => (
+        <p key={extra.kind} className="small" data-testid="extra">
+          <bdi>{extraText(extra, money)}</bdi>
+        </p>
+      ))}
       {view.since && (
         <p className="muted">
           {popup.since(dateText(secondsOf(view.since)))}

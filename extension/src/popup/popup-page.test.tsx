@@ -168,6 +168,28 @@ describe("popup of a known product", () => {
     expect(screen.queryByRole("group", { name: "Time range" })).toBeNull();
   });
 
+  test("what one really pays is said next to the price, as long as the extra is in force", async () => {
+    const common = {
+      kind: "coupon",
+      minor: null,
+      unit: null,
+      price: 2000,
+      reporters: 2,
+      verified: false,
+    } as const;
+    const at = "2026-06-01T00:00:00.000Z";
+    const extras = [
+      { ...common, percent: 10, pays: 1800, since: at, until: null },
+      { ...common, percent: 50, pays: 1000, since: at, until: at },
+    ];
+    const product = productOf({ extras });
+    open({}, { ok: true, product, history: historyOf(), others: [] });
+    const shown = await screen.findAllByTestId("extra");
+    expect(shown.map(({ textContent }) => textContent)).toEqual([
+      "With a 10 % coupon $18.00; 2 readers saw it, yours may differ.",
+    ]);
+  });
+
   test("a price that is not confirmed is shown as such", async () => {
     const claims = [{ price: 1800, seenBy: 1, since: "2026-06-02T00:00:00.000Z" }];
     const series = { buy_box: seriesViewOf({ claims }) };

@@ -77,12 +77,7 @@ function Body({ overview, subject, services }: PopupContent & { readonly service
         </aside>
       )}
       {subject ? (
-        <ProductHistory
-          subject={subject}
-          overview={overview}
-          send={services.send}
-          openSettings={services.openSettings}
-        />
+        <ProductHistory subject={subject} overview={overview} services={services} />
       ) : (
         <Note title={noProduct.title} alone>
           {noProduct.text}

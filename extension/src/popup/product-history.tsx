@@ -1,8 +1,8 @@
 import { hasData, type Span, spanOf } from "@tidemark/chart";
-import { type SeriesKind, seriesKinds } from "@tidemark/core";
+import { type AnySeriesKind, drawnAfterExtras, type SeriesKind, seriesKinds } from "@tidemark/core";
 import type { Range, Watch } from "@tidemark/core/wire";
 import { type ReactElement, useEffect, useMemo, useState } from "react";
-import type { Answers, Overview, Send } from "../messages.ts";
+import type { Answers, Overview } from "../messages.ts";
 import { texts } from "../texts.ts";
 import { type Interrupted, InterruptedNotice, orInterrupted } from "../ui/interrupted.tsx";
 import { Note } from "../ui/note.tsx";
@@ -15,21 +15,22 @@ import { Figures, LowestAndHighest } from "./figures.tsx";
 import { Loading } from "./loading.tsx";
 import { PageNotice } from "./page-notice.tsx";
 import type { Subject } from "./subject.ts";
+import { WrongPrice } from "./wrong-price.tsx";
 
 interface ProductHistoryProps {
   readonly subject: Subject;
   readonly overview: Overview;
-  readonly send: Send;
-  readonly openSettings: Services["openSettings"];
+  readonly services: Services;
 }
 
 type LookupAnswer = Answers["look-up"] | Interrupted;
 
 /** A product's prices, or why there are none, and its watches. */
-export function ProductHistory({ subject, overview, send, openSettings }: ProductHistoryProps): ReactElement {
+export function ProductHistory({ subject, overview, services }: ProductHistoryProps): ReactElement {
+  const { send, openSettings } = services;
   const [series, setSeries] = useState<SeriesKind | undefined>(undefined);
   const [range, setRange] = useState<Range>("3m");
-  const [beside, setBeside] = useState<readonly SeriesKind[]>(none);
+  const [beside, setBeside] = useState<readonly AnySeriesKind[] | undefined>(undefined);
   const [watches, setWatches] = useState<readonly Watch[]>([]);
   const [attempt, setAttempt] = useState(0);
   const [found, setFound] = useState<LookupAnswer | null>(null);
@@ -37,7 +38,13 @@ export function ProductHistory({ subject, overview, send, openSettings }: Produc
   useEffect(() => {
     let isStale = false;
     const { marketplace, asin } = subject;
-    const wanted = { marketplace: marketplace.suffix, asin, series, range, beside: [...beside] };
+    const wanted = {
+      marketplace: marketplace.suffix,
+      asin,
+      series,
+      range,
+      ...(beside && { beside: [...beside] }),
+    };
     const load = async (): Promise<void> => {
       const answer = await orInterrupted(send({ type: "look-up", ...wanted }));
       if (!isStale) setFound(answer);
@@ -81,8 +88,10 @@ export function ProductHistory({ subject, overview, send, openSettings }: Produc
         onWatches={setWatches}
         series={found.ok ? shownSeries(found, series) : undefined}
         price={found.ok ? priceShown(found, series) : null}
+        extras={found.ok ? found.product.extras : undefined}
       />
       <PageNotice listing={subject.listing} known={found.ok} sharing={overview.mode === "share"} />
+      <WrongPrice subject={subject} overview={overview} services={services} />
     </>
   );
 }
@@ -108,8 +117,6 @@ function Title({
   );
 }
 
-const none: readonly SeriesKind[] = [];
-
 /** The price that the nearest of the watches on a series waits for. */
 function targetOf(watches: readonly Watch[], series: SeriesKind | undefined): number | null {
   const waiting = watches.filter((watch) => watch.series === series && watch.state === "waiting");
@@ -124,7 +131,8 @@ function shownSeries(
   { product, history }: FoundProduct,
   wanted: SeriesKind | undefined,
 ): SeriesKind | undefined {
-  if (history) return history.series;
+  const drawn = seriesKinds.find((kind) => kind === history?.series);
+  if (drawn) return drawn;
   if (wanted && product.series[wanted]) return wanted;
   return seriesKinds.find((kind) => product.series[kind]);
 }
@@ -139,7 +147,7 @@ interface ProductPricesProps {
   readonly series: SeriesKind | undefined;
   readonly range: Range;
   readonly target: number | null;
-  readonly onBesides: (series: readonly SeriesKind[]) => void;
+  readonly onBesides: (series: readonly AnySeriesKind[]) => void;
   readonly onSeries: (series: SeriesKind) => void;
   readonly onRange: (range: Range) => void;
 }
@@ -161,25 +169,28 @@ function ProductPrices({
     [history, view, range],
   );
   const beside = useMemo(
-    () => seriesKinds.filter((kind) => kind !== history?.series && hasData(product.series[kind])),
+    () => [
+      ...seriesKinds.filter((kind) => kind !== history?.series && hasData(product.series[kind])),
+      ...(history?.series === "buy_box" ? drawnAfterExtras(product.extras) : []),
+    ],
     [product, history],
   );
   if (view && kind && !history) {
     return (
       <>
-        <CurrentPrice view={view} />
+        <CurrentPrice view={view} extras={kind === "buy_box" ? product.extras : undefined} />
         <SeriesChoice product={product} value={kind} onChange={onSeries} />
         <LowestAndHighest view={view} />
         <p className="muted">{texts.popup.noChart}</p>
       </>
     );
   }
-  if (!history || !view || !span)
+  if (!history || !view || !kind || !span)
     return <Note title={texts.notes.unknown.title}>{texts.notes.unknown.lookup}</Note>;
   return (
     <>
-      <CurrentPrice view={view} />
-      <SeriesChoice product={product} value={history.series} onChange={onSeries} />
+      <CurrentPrice view={view} extras={kind === "buy_box" ? product.extras : undefined} />
+      <SeriesChoice product={product} value={kind} onChange={onSeries} />
       <PriceChart
         history={history}
         claims={view.claims}

@@ -1,6 +1,7 @@
 import { type Asin, type Marketplace, marketplaceBySuffix, parseAsin } from "@tidemark/core";
 import { type Listing, Page } from "@tidemark/core/wire";
 import type { Browser } from "webextension-polyfill";
+import * as z from "zod/mini";
 
 /** The product that the popup is about. `listing`: what its page shows, when the page was asked. */
 export interface Subject {
@@ -20,11 +21,23 @@ export async function findSubject(browser: Browser, query: string): Promise<Subj
   const named = new URLSearchParams(query);
   if (named.has("asin")) return subjectOf(named.get("marketplace") ?? "", named.get("asin") ?? "", null);
   const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
-  if (tab?.id === undefined) return null;
-  // A page without the content script does not answer.
-  const answer: unknown = await browser.tabs.sendMessage(tab.id, { type: "read" }).catch(() => null);
-  const page = Page.safeParse(answer);
+  const page = Page.safeParse(await askPage(browser, tab?.id, "read"));
   if (!page.success || page.data.kind !== "product") return null;
   const { listing } = page.data;
   return subjectOf(listing.marketplace, listing.asin, listing);
+}
+
+/** What the content script of a tab answers; null without one. */
+const askPage = (browser: Browser, tab: number | undefined, type: "read" | "explain"): Promise<unknown> =>
+  tab === undefined ? Promise.resolve(null) : browser.tabs.sendMessage(tab, { type }).catch(() => null);
+
+/** What the reader saw on the page of the popup, or on the one around the panel; null when that does not answer. */
+export async function explainSubject(browser: Browser): Promise<string | null> {
+  const around = await browser.tabs.getCurrent();
+  const [tab] = around ? [around] : await browser.tabs.query({ active: true, currentWindow: true });
+  const text = z
+    .string()
+    .check(z.maxLength(20_000))
+    .safeParse(await askPage(browser, tab?.id, "explain"));
+  return text.success ? text.data : null;
 }

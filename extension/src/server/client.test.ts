@@ -1,4 +1,7 @@
+import { HistoryView } from "@tidemark/core/wire";
 import { expect, test } from "vitest";
+import { encode } from "zod/mini";
+import { historyOf, productOf, seriesViewOf } from "../testing/product.fixture.ts";
 import { type Fetch, lookUp, postReports } from "./client.ts";
 import { postRegistration } from "./registration-client.ts";
 
@@ -53,4 +56,36 @@ test("a look-up takes only Tidemark's own 404 for an unknown product", async () 
   });
   expect(await lookUpProduct(new Response("<html>"))).toEqual({ ok: false, reason: "no-tidemark" });
   expect(await lookUpProduct(problem(503, "overloaded"))).toEqual({ ok: false, reason: "busy" });
+});
+
+test("a look-up brings the prices after extras along with the headline price, unless others are wanted", async () => {
+  const extra = { minor: null, unit: null, price: 2000, since: new Date(now).toISOString(), until: null };
+  const coupon = {
+    ...extra,
+    kind: "coupon",
+    percent: 10,
+    pays: 1800,
+    reporters: 2,
+    verified: false,
+  } as const;
+  const series = { buy_box: seriesViewOf(), used: seriesViewOf() };
+  const fetch: Fetch = async (url) => {
+    const wanted = new URL(url).searchParams.get("series") as HistoryView["series"] | null;
+    return Response.json(
+      wanted ? encode(HistoryView, historyOf({ series: wanted })) : productOf({ series, extras: [coupon] }),
+    );
+  };
+  const drawn = async (more: object) => {
+    const found = await lookUp(fetch, server, {
+      marketplace: "com",
+      asin: "B000000001",
+      range: "all",
+      ...more,
+    });
+    return found.ok && [found.history, ...found.others].map((history) => history?.series);
+  };
+  expect(await drawn({})).toEqual(["buy_box", "with_coupon"]);
+  expect(await drawn({ beside: [] })).toEqual(["buy_box"]);
+  expect(await drawn({ beside: ["used", "list", "per_unit"] })).toEqual(["buy_box", "used"]);
+  expect(await drawn({ series: "used" })).toEqual(["used"]);
 });

@@ -1,5 +1,12 @@
-import { type BackoffRange, retryAfterMs, type SeriesKind } from "@tidemark/core";
-import { HistoryView, ProductView, type Range, ReportResults } from "@tidemark/core/wire";
+import {
+  type AnySeriesKind,
+  type BackoffRange,
+  drawnAfterExtras,
+  retryAfterMs,
+  type SeriesKind,
+  seriesKinds,
+} from "@tidemark/core";
+import { HistoryView, ProductView, type Range, ReportResults, WithdrawnReport } from "@tidemark/core/wire";
 import { parseProblem } from "./problem.ts";
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -27,7 +34,8 @@ export interface LookupQuery {
   /** The headline price, or the first series that has any, when left out. */
   readonly series?: SeriesKind | undefined;
   readonly range: Range;
-  readonly beside?: readonly SeriesKind[] | undefined;
+  /** What is drawn as well; the prices after extras of the headline price, when left out. */
+  readonly beside?: readonly AnySeriesKind[] | undefined;
 }
 
 const timeoutMs = 20_000;
@@ -86,6 +94,61 @@ export async function postReports(
   }
 }
 
+export type CountsAnswer =
+  | { readonly kind: "done" | "refused" }
+  | Extract<ReportsAnswer, { readonly kind: "later" }>;
+
+/** Posts the page counts of a day. Never rejects: failures are answers. */
+export async function postPageCounts(
+  fetch: Fetch,
+  to: { readonly server: string; readonly token: string },
+  body: string,
+  now: () => number,
+  signal?: AbortSignal,
+): Promise<CountsAnswer> {
+  try {
+    const headers = { ...jsonHeaders, Authorization: `Bearer ${to.token}` };
+    const url = `${to.server}/v1/page-counts`;
+    const response = await sendRequest(fetch, url, { method: "POST", headers, body }, signal);
+    if (response.ok) return { kind: "done" };
+    // A server of before this request has no such route: 404, or 401 where reading needs a key. The token may be good.
+    if (response.status < 429) return { kind: "refused" };
+    return { kind: "later", afterMs: retryAfterMs(response.headers.get("Retry-After"), now()) };
+  } catch {
+    return { kind: "later", afterMs: null };
+  }
+}
+
+/** `done`: with `withdrawn`, whether it was a vote on an open claim. */
+export type WithdrawalAnswer =
+  | { readonly kind: "done"; readonly withdrawn: boolean }
+  | Extract<ReportsAnswer, { readonly kind: "later" }>;
+
+/** Asks the server to take one report back. Never rejects: failures are answers. */
+export async function withdrawReport(
+  fetch: Fetch,
+  to: { readonly server: string; readonly token: string },
+  id: string,
+  now: () => number,
+  signal?: AbortSignal,
+): Promise<WithdrawalAnswer> {
+  try {
+    const headers = { Authorization: `Bearer ${to.token}` };
+    const response = await sendRequest(
+      fetch,
+      `${to.server}/v1/reports/${id}`,
+      { method: "DELETE", headers },
+      signal,
+    );
+    if (response.ok) return { kind: "done", ...WithdrawnReport.parse(await response.json()) };
+    // As for page counts.
+    if (response.status < 429) return { kind: "done", withdrawn: false };
+    return { kind: "later", afterMs: retryAfterMs(response.headers.get("Retry-After"), now()) };
+  } catch {
+    return { kind: "later", afterMs: null };
+  }
+}
+
 type ProductLookup =
   | { readonly ok: true; readonly product: ProductView }
   | Extract<LookupResult, { readonly ok: false }>;
@@ -117,7 +180,9 @@ export async function lookUp(fetch: Fetch, server: string, query: LookupQuery): 
     const { product } = found;
     const series = chooseSeries(product, query.series);
     if (!series) return { ok: true, product, history: null, others: [] };
-    const beside = (query.beside ?? []).filter((kind) => kind !== series && product.series[kind]);
+    const after: readonly AnySeriesKind[] = series === "buy_box" ? drawnAfterExtras(product.extras) : [];
+    const drawable = [...seriesKinds.filter((kind) => kind !== series && product.series[kind]), ...after];
+    const beside = query.beside ? drawable.filter((kind) => query.beside!.includes(kind)) : after;
     const histories: HistoryView[] = [];
     for (const kind of [series, ...beside]) {
       const search = new URLSearchParams({ series: kind, range: query.range, granularity: "raw" });

@@ -1,9 +1,9 @@
-import type { Listing } from "@tidemark/core/wire";
+import { type Listing, PageCount } from "@tidemark/core/wire";
 import * as z from "zod/mini";
 import type { AppliedAnswer } from "../outbox/apply-answer.ts";
 import { type Entry, productOf } from "../outbox/outbox.ts";
 
-/** One report as the options page shows it. */
+/** One report, or the page counts of a day, as the options page shows it. */
 export const LogLine = z.object({
   id: z.string(),
   at: z.number(),
@@ -11,6 +11,8 @@ export const LogLine = z.object({
   asin: z.string(),
   title: z.nullable(z.string()),
   prices: z.array(z.object({ series: z.string(), amount: z.string(), currency: z.string() })),
+  /** Of page counts; then there is no product. */
+  counts: z._default(z.array(PageCount), []),
   fate: z.string(),
 });
 export type LogLine = z.infer<typeof LogLine>;
@@ -34,7 +36,30 @@ export function appendToLog(
       amount: price.amount,
       currency: price.currency,
     }));
-    return { id: entry.id, at, marketplace, asin, title, prices: readPrices, fate: outcome };
+    return { id: entry.id, at, marketplace, asin, title, prices: readPrices, counts: [], fate: outcome };
   });
   return [...lines.reverse(), ...log].slice(0, maxLogLines);
 }
+
+/** Adds the page counts that were just answered. */
+export const logCounts = (
+  log: readonly LogLine[],
+  line: {
+    readonly id: string;
+    readonly at: number;
+    readonly counts: readonly PageCount[];
+    readonly fate: string;
+  },
+): LogLine[] =>
+  [{ ...line, counts: [...line.counts], marketplace: "", asin: "", title: null, prices: [] }, ...log].slice(
+    0,
+    maxLogLines,
+  );
+
+/** Notes what became of the request to take a report back. */
+export const withTakenBack = (log: readonly LogLine[], id: string, withdrawn: boolean): readonly LogLine[] =>
+  log.some((line) => line.id === id)
+    ? log.map((line) =>
+        line.id === id ? { ...line, fate: withdrawn ? "taken-back" : "not-taken-back" } : line,
+      )
+    : log;

@@ -27,6 +27,8 @@ export const Settings = z.object({
   paused: z.boolean(),
   /** Whether the consent to share includes search pages: older versions did not ask for that. */
   cards: z._default(z.boolean(), false),
+  /** Whether the consent to share includes the daily counts of pages: older versions did not ask for that. */
+  counts: z._default(z.boolean(), false),
   /** Whether the panel is shown next to the price on the shop's pages. */
   panel: z._default(z.boolean(), true),
 });
@@ -39,6 +41,8 @@ export const maySend = ({ mode, paused, registration }: Settings): boolean =>
 export const mayQueue = ({ mode, paused }: Settings): boolean => mode === "share" && !paused;
 
 export const mayQueueCards = (settings: Settings): boolean => mayQueue(settings) && settings.cards;
+
+export const mayCount = (settings: Settings): boolean => mayQueue(settings) && settings.counts;
 
 export const mayShowPanel = (settings: Settings): boolean => settings.panel && mayLookUp(settings);
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { emptyTally } from "../counts/page-tally.ts";
 import { idOf, listingOf } from "../testing/listing.fixture.ts";
 import { appendToLog, maxLogLines } from "./sent-log.ts";
 import { createStore, freshState } from "./store.ts";
@@ -58,7 +59,7 @@ test("the log keeps the last 200 reports, newest first", () => {
   expect(log[0]).toMatchObject({ id: idOf(299), fate: "stale", at: 149, prices: [{ amount: "19.99" }] });
 });
 
-test("state that version 0.1.0 stored is read as it is", async () => {
+test("state that version 0.1.0 stored is read as it is, and what is new has its default", async () => {
   const entry = { id: idOf(1), readAt: 1, listing: listingOf() };
   const disk = {
     settings: {
@@ -97,5 +98,13 @@ test("state that version 0.1.0 stored is read as it is", async () => {
     },
     erasures: [{ server: "https://old.example.org", token: "old", attempt: 1, notBefore: 9 }],
   };
-  expect(await createStore(itemsOf(disk)).read()).toEqual(disk);
+  const { settings, outbox, log } = disk;
+  const last = { ...outbox.said["com/B000000001"], ids: [], wrong: false };
+  expect(await createStore(itemsOf(disk)).read()).toEqual({
+    ...disk,
+    settings: { ...settings, counts: false },
+    outbox: { ...outbox, said: { "com/B000000001": last }, withdrawals: [] },
+    tally: emptyTally,
+    log: log.map((line) => ({ ...line, counts: [] })),
+  });
 });

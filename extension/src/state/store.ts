@@ -1,14 +1,16 @@
 import * as z from "zod/mini";
+import { emptyTally, PageTally } from "../counts/page-tally.ts";
 import { Erasure, Holder } from "../holder/holder.ts";
 import { emptyOutbox, Outbox } from "../outbox/outbox.ts";
 import { defaultServer } from "../server/address.ts";
 import { LogLine } from "./sent-log.ts";
 import { Settings } from "./settings.ts";
 
-/** All that the extension keeps: five items of `storage.local` under these names, which installed versions read. */
+/** All that the extension keeps: six items of `storage.local` under these names, which installed versions read. */
 export interface State {
   readonly settings: Settings;
   readonly outbox: Outbox;
+  readonly tally: PageTally;
   readonly log: readonly LogLine[];
   /** Null until the first watch. */
   readonly holder: Holder | null;
@@ -28,15 +30,17 @@ export const freshState: State = {
     readKey: null,
     paused: false,
     cards: false,
+    counts: false,
     panel: true,
   },
   outbox: emptyOutbox,
+  tally: emptyTally,
   log: [],
   holder: null,
   erasures: [],
 };
 
-const keys = ["settings", "outbox", "log", "holder", "erasures"] as const;
+const keys = ["settings", "outbox", "tally", "log", "holder", "erasures"] as const;
 const parseOr = <T extends z.ZodMiniType>(schema: T, value: unknown, fallback: z.infer<T>): z.infer<T> => {
   const result = schema.safeParse(value);
   return result.success ? result.data : fallback;
@@ -44,10 +48,11 @@ const parseOr = <T extends z.ZodMiniType>(schema: T, value: unknown, fallback: z
 
 /** Unreadable settings count as undecided: nothing is sent. */
 async function load(items: StorageItems): Promise<State> {
-  const { settings, outbox, log, holder, erasures } = await items.get([...keys]);
+  const { settings, outbox, tally, log, holder, erasures } = await items.get([...keys]);
   return {
     settings: parseOr(Settings, settings, freshState.settings),
     outbox: parseOr(Outbox, outbox, emptyOutbox),
+    tally: parseOr(PageTally, tally, emptyTally),
     log: parseOr(z.array(LogLine), log, []),
     holder: parseOr(z.nullable(Holder), holder, null),
     erasures: parseOr(z.array(Erasure), erasures, []),

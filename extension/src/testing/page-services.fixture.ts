@@ -40,14 +40,18 @@ export const overviewOf = (more: Partial<Overview> = {}): Overview => ({
 
 /**
  * Services of a page whose background is a table of answers. `tabPage`: what the active tab shows; with null it does not
- * answer, as a page without the content script.
+ * answer, as a page without the content script. `explained`: what its reader saw. `isPanel`: the page is in a tab's frame.
  */
-export function fakeServices(background: Background, tabPage: Page | null = null): FakeServices {
+export function fakeServices(
+  background: Background,
+  tabPage: Page | null = null,
+  { explained = null, isPanel = false }: { explained?: string | null; isPanel?: boolean } = {},
+): FakeServices {
   const requests: Request[] = [];
   const opened: FakeServices["opened"] = [];
   const listeners = new Set<() => void>();
   const browser = {
-    runtime: { getManifest: () => ({ background: { service_worker: "background.js" } }) },
+    runtime: { getManifest: () => ({ version: "9.9.9", background: { service_worker: "background.js" } }) },
     storage: {
       onChanged: {
         addListener: (listener: () => void) => listeners.add(listener),
@@ -55,10 +59,12 @@ export function fakeServices(background: Background, tabPage: Page | null = null
       },
     },
     tabs: {
+      getCurrent: async () => (isPanel ? { id: 2 } : undefined),
       query: async () => [{ id: 1 }],
-      sendMessage: async () => {
-        if (!tabPage) throw new Error("Receiving end does not exist.");
-        return tabPage;
+      sendMessage: async (tab: number, { type }: { type: string }) => {
+        const answer = type === "explain" ? explained : tabPage;
+        if (!answer || tab !== (isPanel ? 2 : 1)) throw new Error("Receiving end does not exist.");
+        return answer;
       },
     },
   };

@@ -1,12 +1,12 @@
 import { type ChartInput, type ChartView, viewChart } from "@tidemark/chart";
-import type { SeriesKind } from "@tidemark/core";
+import type { AnySeriesKind } from "@tidemark/core";
 import { type ReactElement, type ReactNode, useEffect, useRef } from "react";
 import { texts } from "../texts.ts";
 
 interface PriceChartProps extends ChartInput {
   /** Other series that can be drawn as well. */
-  readonly beside: readonly SeriesKind[];
-  readonly onBesides: (series: readonly SeriesKind[]) => void;
+  readonly beside: readonly AnySeriesKind[];
+  readonly onBesides: (series: readonly AnySeriesKind[]) => void;
   /** Is placed between the chart and its table. */
   readonly children: ReactNode;
 }

@@ -1,4 +1,4 @@
-import type { SeriesKind } from "@tidemark/core";
+import type { AnySeriesKind } from "@tidemark/core";
 import type { Watch, WatchRule } from "@tidemark/core/wire";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { HolderFault } from "../holder/messages.ts";
@@ -35,7 +35,7 @@ const recreatedRule = ({ rule, threshold }: Watch): WatchRule =>
 export function useWatches(
   send: Send,
   { marketplace, asin }: Subject,
-  series: SeriesKind | undefined,
+  series: AnySeriesKind | undefined,
 ): ProductWatches {
   const [watches, setWatches] = useState<readonly Watch[]>([]);
   const [fault, setFault] = useState<WatchFault | null>(null);

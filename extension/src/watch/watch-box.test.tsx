@@ -2,7 +2,7 @@
 import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { marketplaceBySuffix, parseAsin } from "@tidemark/core";
-import type { Watch } from "@tidemark/core/wire";
+import type { ExtraView, Watch } from "@tidemark/core/wire";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { HolderFault } from "../holder/messages.ts";
 import type { Overview } from "../messages.ts";
@@ -18,13 +18,31 @@ let services: FakeServices;
 /** The watches that the server has. */
 let watches: Watch[];
 
-function open({ price = 2000, ...overview }: Partial<Overview> & { price?: number | null } = {}): void {
+const coupon: ExtraView = {
+  kind: "coupon",
+  percent: 10,
+  minor: null,
+  unit: null,
+  pays: 1800,
+  price: 2000,
+  since: "2026-06-01T00:00:00.000Z",
+  until: null,
+  reporters: 2,
+  verified: false,
+};
+
+function open({
+  price = 2000,
+  extras,
+  ...overview
+}: Partial<Overview> & { price?: number | null; extras?: readonly ExtraView[] } = {}): void {
   render(
     <WatchBox
       subject={subject}
       overview={overviewOf(overview)}
       series="buy_box"
       price={price}
+      extras={extras}
       onWatches={() => undefined}
       send={services.send}
     />,
@@ -71,6 +89,24 @@ describe("watch box without a watch", () => {
         },
       },
     ]);
+  });
+
+  test("what one pays with an extra is watched where the price had one", async () => {
+    open({ extras: [{ ...coupon, kind: "shipping", until: coupon.since }, coupon] });
+    expect(screen.getAllByRole("radio").map((radio) => radio.getAttribute("aria-label"))).toEqual([
+      "Price",
+      "With coupon",
+      "With shipping",
+    ]);
+    await user.click(await screen.findByRole("radio", { name: "With coupon" }));
+    await user.click(await button("−10 % $16.20: tell me when it is 10 % lower"));
+    expect(services.sent("watch")).toMatchObject([{ watch: { series: "with_coupon" } }]);
+  });
+
+  test("a price without extras has no choice", async () => {
+    open();
+    await button(/tell me when it is 10 % lower/);
+    expect(screen.queryByRole("radio")).toBeNull();
   });
 
   test("a typed price makes a watch, and empties the field", async () => {

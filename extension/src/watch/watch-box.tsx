@@ -1,9 +1,11 @@
-import type { SeriesKind } from "@tidemark/core";
-import type { Watch } from "@tidemark/core/wire";
-import { type ReactElement, useEffect } from "react";
+import { seriesNames } from "@tidemark/chart/words";
+import { type AnySeriesKind, afterExtrasOf, extraOfSeries, type SeriesKind } from "@tidemark/core";
+import type { ExtraView, Watch } from "@tidemark/core/wire";
+import { type ReactElement, useEffect, useState } from "react";
 import type { Overview, Send } from "../messages.ts";
 import type { Subject } from "../popup/subject.ts";
 import { texts } from "../texts.ts";
+import { Segments } from "../ui/segments.tsx";
 import { type ProductWatches, useWatches } from "./use-watches.ts";
 import { WatchForm } from "./watch-form.tsx";
 import { WatchItem } from "./watch-item.tsx";
@@ -15,18 +17,38 @@ interface WatchBoxProps {
   readonly series: SeriesKind | undefined;
   /** The accepted price now, in minor units; null when there is none. */
   readonly price: number | null;
+  /** Of the headline price: what one pays with them can be watched. */
+  readonly extras?: readonly ExtraView[] | undefined;
   readonly onWatches: (watches: readonly Watch[]) => void;
   readonly send: Send;
 }
 
 /** The watches of one product, and a form for another. */
-export function WatchBox({ subject, overview, series, price, onWatches, send }: WatchBoxProps): ReactElement {
-  const { title, fewer, told } = texts.watch;
-  const state = useWatches(send, subject, series);
+export function WatchBox(props: WatchBoxProps): ReactElement {
+  const { subject, overview, series, onWatches, send } = props;
+  const { title, fewer, told, basis } = texts.watch;
+  const [chosen, setChosen] = useState<AnySeriesKind | undefined>(undefined);
+  const prices = watchablePrices(props);
+  const shown = prices.find(({ kind }) => kind === chosen) ?? prices[0]!;
+  const state = useWatches(send, subject, shown.kind);
   const { watches, isBusy } = state;
   useEffect(() => onWatches(watches), [onWatches, watches]);
   const form = (
-    <WatchForm marketplace={subject.marketplace} price={price} busy={isBusy} onSave={state.create} />
+    <>
+      {series && prices.length > 1 && (
+        <Segments
+          legend={basis}
+          options={prices.map(({ kind = series }) => ({
+            value: kind,
+            label: seriesNames[kind],
+            name: seriesNames[kind],
+          }))}
+          value={shown.kind ?? series}
+          onChange={setChosen}
+        />
+      )}
+      <WatchForm marketplace={subject.marketplace} price={shown.price} busy={isBusy} onSave={state.create} />
+    </>
   );
   return (
     <section className="watch-box" aria-label={title}>
@@ -52,6 +74,21 @@ export function WatchBox({ subject, overview, series, price, onWatches, send }: 
       {overview.mode === "lookup" && <p className="muted small">{told(overview.server)}</p>}
     </section>
   );
+}
+
+interface WatchablePrice {
+  readonly kind: AnySeriesKind | undefined;
+  readonly price: number | null;
+}
+
+/** The shown price, and for the headline price what one pays with each extra that it had. */
+function watchablePrices({ series, price, extras = [] }: WatchBoxProps): readonly WatchablePrice[] {
+  const had = series === "buy_box" ? afterExtrasOf(extras) : [];
+  const after = had.map((kind): WatchablePrice => {
+    const now = extras.find((extra) => extra.kind === extraOfSeries[kind] && extra.until === null);
+    return { kind, price: now?.pays ?? null };
+  });
+  return [{ kind: series, price }, ...after];
 }
 
 /** What was done and can be undone, and what failed. */

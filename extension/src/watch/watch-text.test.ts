@@ -1,3 +1,4 @@
+import type { MessageItem } from "@tidemark/core/wire";
 import { expect, test } from "vitest";
 import { notificationText } from "../holder/notification-text.ts";
 import { messageOf, watchOf } from "../testing/watch.fixture.ts";
@@ -8,6 +9,7 @@ test("watchText names the rule, its price and the distance", () => {
   expect(watchText(watchOf({ state: "met", price: 1700 })).progress).toBe("Reached");
   expect(watchText(watchOf({ state: "paused" })).progress).toBe("Paused");
   const yen = watchOf({ currency: "JPY", exponent: 0, rule: { kind: "target", price: 2980 }, threshold: 2980, price: 3980 }); // biome-ignore format: one row
+  expect(watchText(watchOf({ series: "with_coupon" })).rule).toBe("With coupon: 10 % lower: $18.00");
   expect(watchText(yen)).toEqual({ rule: "¥2,980 or less", progress: "−¥1,000 to go" });
 });
 
@@ -21,6 +23,16 @@ test("byNearness puts the nearest first, and watches that are paused or have no 
   const none = watchOf({ id: "3", threshold: null });
   const paused = watchOf({ id: "4", threshold: 1999, state: "paused" });
   expect(byNearness([none, paused, far, near]).map(({ id }) => id)).toEqual(["2", "1", "3", "4"]);
+});
+
+test("notificationText names a price after an extra, and says that it is not everybody's", () => {
+  const [item] = messageOf(1).items as [MessageItem];
+  const said = (more: Partial<MessageItem>) =>
+    notificationText({ ...messageOf(1), items: [{ ...item, series: "with_coupon", ...more }] });
+  expect(said({ was: null }).title).toBe("With coupon: $17.50");
+  expect(said({ is: null }).title).toBe("With coupon: not any more");
+  expect(said({}).title).toBe("With coupon: $20.00 → $17.50 (−12 %)");
+  expect(said({}).message).toMatch(/Yours may differ$/);
 });
 
 test("notificationText has the old and the new price, the product and who confirmed it", () => {

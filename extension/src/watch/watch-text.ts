@@ -1,3 +1,5 @@
+import { seriesNames } from "@tidemark/chart/words";
+import { isAfterExtra } from "@tidemark/core";
 import type { Watch, WatchRule } from "@tidemark/core/wire";
 import { texts } from "../texts.ts";
 import { moneyOf } from "../ui/money.ts";
@@ -33,12 +35,13 @@ export function watchText(watch: Watch): { readonly rule: string; readonly progr
   const money = moneyOf(watch.currency, watch.exponent);
   const { rule, threshold, state } = watch;
   const percent = ruleText(rule, money);
+  const of = isAfterExtra(watch.series) ? `${seriesNames[watch.series]}: ` : "";
   const text = rule.kind !== "target" && threshold !== null ? `${percent}: ${money(threshold)}` : percent;
   const distance = distanceOf(watch);
   const toGo = distance !== null && distance !== 0 && state === "waiting";
   const sign = distance !== null && distance < 0 ? "−" : "+";
   return {
-    rule: text,
+    rule: of + text,
     progress: toGo ? texts.watch.toGo(`${sign}${money(Math.abs(distance))}`) : texts.watch.states[state],
   };
 }

@@ -56,6 +56,7 @@ const Environment = z.object({
   LOG_LEVEL: z._default(z.enum(logLevels, { error: `must be one of ${logLevels.join(", ")}` }), "info"),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.optional(httpUrl),
   OPERATOR_KEY: z.optional(z.string().check(z.minLength(16, "must have at least 16 characters"))),
+  OPERATOR_WEBHOOK: z.optional(httpUrl),
   KAFKA_BROKERS: z.optional(
     z
       .string()
@@ -124,6 +125,8 @@ export interface Config {
   readonly verifierOn: boolean;
   readonly verifierKey: string | null;
   readonly operatorKey: string | null;
+  /** Is sent a line of text when something jumps; null: that is in the log alone. */
+  readonly operatorWebhook: string | null;
   readonly logLevel: LogLevel;
   /** Base URL of a collector that takes traces by OTLP over HTTP; null: no traces. */
   readonly tracesUrl: string | null;
@@ -182,6 +185,7 @@ export function parseEnv(variables: Readonly<Record<string, string | undefined>>
       verifierOn: env.VERIFIER === "on",
       verifierKey: env.VERIFIER_KEY ?? null,
       operatorKey: env.OPERATOR_KEY ?? null,
+      operatorWebhook: env.OPERATOR_WEBHOOK ?? null,
       logLevel: env.LOG_LEVEL,
       tracesUrl: env.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/\/+$/, "") ?? null,
       kafkaBrokers: env.KAFKA_BROKERS?.split(",").map((one) => one.trim()) ?? null,

@@ -1,53 +1,64 @@
 import { randomUUID } from "node:crypto";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { test as base, describe } from "vitest";
 import { loggerTo } from "../platform/logger.ts";
 import { emit, Listener, seriesAt, slotIsRead } from "../testing/change-world.ts";
 import { type DatabaseProxy, openDatabaseProxy, type ProxyMode } from "../testing/database-proxy.ts";
 import { lamp, post, report, startTestServer, type TestServer } from "../testing/test-server.ts";
 
-let proxy: DatabaseProxy;
-let server: TestServer;
-let listener: Listener;
-let tokens: string[];
-
-beforeEach(async () => {
-  listener = new Listener();
-  server = await startTestServer(
-    {},
-    {
-      roles: ["api", "relay", "notifier", "scheduler"],
-      consumer: listener,
-      log: loggerTo(() => {}),
-      through: async (url) => {
-        proxy = await openDatabaseProxy(url);
-        return proxy.url;
-      },
-    },
-  );
-  tokens = await Promise.all([server.register(), server.register()]);
-  await slotIsRead(server.pool);
-});
-afterEach(async () => {
-  await server.stop();
-  await proxy.close();
-});
+interface World {
+  readonly server: TestServer;
+  readonly proxy: DatabaseProxy;
+  readonly listener: Listener;
+  readonly tokens: readonly string[];
+  readonly ready: () => Promise<number>;
+  readonly send: (n: number, id?: string) => Promise<{ status: number; retryAfter: string | null }>;
+}
 
 /** A product that is new to the server; the numbers spread over both pipelines. */
 const lampAt = (n: number) => lamp("25.89", { asin: `B${String(n).padStart(9, "0")}` });
-const ready = async () => (await fetch(`${server.url}/readyz`)).status;
-const send = async (n: number, id: string = randomUUID()) => {
-  const response = await post(
-    `${server.url}/v1/reports`,
-    { reports: [{ id, ageMs: 0, listing: lampAt(n) }] },
-    tokens[n % 2],
-  );
-  return { status: response.status, retryAfter: response.headers.get("Retry-After") };
-};
+
+// Concurrent, because they mostly wait; each has a server and a database of its own.
+const test = base.extend<{ world: World }>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of fixtures from the pattern
+  world: async ({}, use) => {
+    const listener = new Listener();
+    let proxy!: DatabaseProxy;
+    const server = await startTestServer(
+      {},
+      {
+        roles: ["api", "relay", "notifier", "scheduler"],
+        consumer: listener,
+        log: loggerTo(() => {}),
+        through: async (url) => {
+          proxy = await openDatabaseProxy(url);
+          return proxy.url;
+        },
+      },
+    );
+    const tokens = await Promise.all([server.register(), server.register()]);
+    await slotIsRead(server.pool);
+    const ready = async () => (await fetch(`${server.url}/readyz`)).status;
+    const send = async (n: number, id: string = randomUUID()) => {
+      const response = await post(
+        `${server.url}/v1/reports`,
+        { reports: [{ id, ageMs: 0, listing: lampAt(n) }] },
+        tokens[n % 2],
+      );
+      return { status: response.status, retryAfter: response.headers.get("Retry-After") };
+    };
+    await use({ server, proxy, listener, tokens, ready, send });
+    await server.stop();
+    await proxy.close();
+  },
+});
 
 const faults: readonly ProxyMode[] = ["refuse 57P03", "refuse 53300", "silent"];
 
-describe.each(faults)("while the database is away (%s)", (mode) => {
-  test("reports get 503 with Retry-After, /readyz turns 503 in time, and a repeated report counts once", async () => {
+describe.concurrent.each(faults)("while the database is away (%s)", (mode) => {
+  test("reports get 503 with Retry-After, /readyz turns 503 in time, and a repeated report counts once", async ({
+    world: { server, proxy, ready, send },
+    expect,
+  }) => {
     for (const n of [1, 2]) expect((await send(n)).status).toBe(200);
     expect(await ready()).toBe(200);
     proxy.mode = mode;
@@ -73,7 +84,10 @@ describe.each(faults)("while the database is away (%s)", (mode) => {
     expect(rows).toHaveLength(ids.length);
   }, 60_000);
 
-  test("changes are delivered again within 10 s of the database's return", async () => {
+  test("changes are delivered again within 10 s of the database's return", async ({
+    world: { server, proxy, listener, ready },
+    expect,
+  }) => {
     await emit(server.pool, seriesAt(1), 1);
     await listener.until(() => listener.heard.length === 1);
     proxy.mode = mode;
@@ -85,7 +99,10 @@ describe.each(faults)("while the database is away (%s)", (mode) => {
     expect(performance.now() - back).toBeLessThan(10_000);
   }, 60_000);
 
-  test("the server stops in time while the database is away", async () => {
+  test("the server stops in time while the database is away", async ({
+    world: { server, proxy, send },
+    expect,
+  }) => {
     proxy.mode = mode;
     const answers = Promise.allSettled([1, 2, 3, 4].map((n) => send(n)));
     const began = performance.now();
@@ -95,7 +112,10 @@ describe.each(faults)("while the database is away (%s)", (mode) => {
   }, 60_000);
 });
 
-test("a report on a locked table gets 503 within the deadline, and nothing is committed twice", async () => {
+test("a report on a locked table gets 503 within the deadline, and nothing is committed twice", async ({
+  world: { server, send, tokens },
+  expect,
+}) => {
   const { promise: held, resolve: release } = Promise.withResolvers<void>();
   const locked = Promise.withResolvers<void>();
   const holding = server.pool.begin(async (tx) => {

@@ -19,6 +19,7 @@ import { accessLog, requestIds, requestSpans } from "../platform/http/observe-re
 import { corsOf } from "../platform/http/origins.ts";
 import { onError, onNotFound } from "../platform/http/problem-details.ts";
 import { intakeRoutes } from "../prices/intake/routes.ts";
+import { pageCountRoutes } from "../prices/page-outcomes/routes.ts";
 import { crowdRoutes } from "../prices/public-profile/routes.ts";
 import { retractionRoutes } from "../prices/retraction/routes.ts";
 import { verificationRoutes } from "../prices/verification/routes.ts";
@@ -90,6 +91,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
   app.use(readAccessGate(services));
   for (const routes of [
     intakeRoutes,
+    pageCountRoutes,
     reporterRoutes,
     verificationRoutes,
     retractionRoutes,

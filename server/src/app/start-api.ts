@@ -15,7 +15,6 @@ import { KeyGuard } from "../platform/http/key-guard.ts";
 import { RateLimit } from "../platform/http/rate-limit.ts";
 import { ReadAccess } from "../platform/http/read-key.ts";
 import { Intake } from "../prices/intake/intake.ts";
-import { keepWriting, PageCounts } from "../prices/intake/page-counts.ts";
 import { ReportLimits } from "../prices/intake/report-limits.ts";
 import { loadAssets } from "../website/shared/assets.ts";
 import { drainMs, type HttpListener } from "./http-listener.ts";
@@ -52,9 +51,6 @@ export async function startApi(
   shutdown.add(() => background.drain(drainMs));
   shutdown.add(() => Promise.all(pipelines.map((pipeline) => pipeline.close())));
   const intake = new Intake({ pool, pipelines, policy, verifierOn: config.verifierOn, clock });
-  const pages = new PageCounts();
-  const counting = keepWriting(pages, pool, clock, log);
-  shutdown.add(() => counting.stop());
   shutdown.add(async () => {
     await listener.close();
     await intake.drain(drainMs);
@@ -77,7 +73,6 @@ export async function startApi(
       profile,
       intake,
       tokens,
-      pages,
       challenges: new Challenges(keys, clock, config.workBits),
       groups: new NetworkGroups(pool, clock),
       fullDisk,

@@ -1,4 +1,6 @@
+import { guardedFetch } from "../alerts/channels/guarded-fetch.ts";
 import { watchClock } from "../operations/health/watch-clock.ts";
+import { tellJumpsJob } from "../operations/upkeep/tell-jumps.ts";
 import { startUpkeep } from "../operations/upkeep/upkeep.ts";
 import { listen, localUrl } from "./http-listener.ts";
 import { openOutlets } from "./outlets.ts";
@@ -55,8 +57,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
-/** Role `scheduler`: runs the upkeep jobs. */
-function startScheduler({ pool, upkeepPool, profile, clock, log, shutdown }: ServerContext): void {
-  const upkeep = startUpkeep(pool, profile.policy, clock, log, { patient: upkeepPool });
+/** Role `scheduler`: runs the upkeep jobs, and tells the operator of what they find. */
+function startScheduler({ config, pool, upkeepPool, profile, clock, log, shutdown }: ServerContext): void {
+  const fetch = guardedFetch({ allowedNetworks: config.allowedNetworks });
+  const more = [tellJumpsJob({ fetch, url: config.operatorWebhook, log })];
+  const upkeep = startUpkeep(pool, profile.policy, clock, log, { patient: upkeepPool, more });
   shutdown.add(() => upkeep.stop());
 }

@@ -1,11 +1,11 @@
-import { daySeconds, dayStart, rangeDays, type SeriesKind, seriesKinds } from "@tidemark/core";
+import { type AnySeriesKind, allSeriesKinds, daySeconds, dayStart, rangeDays } from "@tidemark/core";
 import { Granularity, Range } from "@tidemark/core/wire";
 import { ServiceError } from "../platform/http/problem-details.ts";
 
 /** Which part of a product's history is asked for. Days: first epoch seconds, UTC; null: no limit. */
 export interface HistoryQuery {
   /** Each once, one at least. */
-  readonly series: readonly SeriesKind[];
+  readonly series: readonly AnySeriesKind[];
   readonly granularity: Granularity;
   readonly from: number | null;
   /** Excluded. */
@@ -52,10 +52,10 @@ function oneOf<T extends string>(
   return known;
 }
 
-function seriesIn(value: string | undefined): readonly SeriesKind[] {
+function seriesIn(value: string | undefined): readonly AnySeriesKind[] {
   if (value === undefined) return ["buy_box"];
-  const names = value.split(",", seriesKinds.length + 1);
-  const known = names.map((name) => oneOf<SeriesKind>("series", name, seriesKinds, "buy_box"));
+  const names = value.split(",", allSeriesKinds.length + 1);
+  const known = names.map((name) => oneOf<AnySeriesKind>("series", name, allSeriesKinds, "buy_box"));
   if (new Set(known).size < known.length) throw new ServiceError("bad-request", "series: each once.");
   return known;
 }

@@ -1,9 +1,9 @@
 import {
+  type AnySeriesKind,
   type Asin,
   exponentOf,
   type Marketplace,
   productIdOf,
-  type SeriesKind,
   seriesIdOf,
 } from "@tidemark/core";
 import { type HistoryView, moments } from "@tidemark/core/wire";
@@ -33,7 +33,7 @@ export async function historyView(
   pool: Pool,
   marketplace: Marketplace,
   asin: Asin,
-  kind: SeriesKind,
+  kind: AnySeriesKind,
   range: DateRange,
   now: number,
 ): Promise<HistoryView> {

@@ -4,6 +4,7 @@ import {
   type Marketplace,
   productIdOf,
   type SeriesKind,
+  seriesIdOf,
   seriesKinds,
 } from "@tidemark/core";
 import type { OpenClaim, ProductView, SeriesView } from "@tidemark/core/wire";
@@ -12,6 +13,7 @@ import { and, between, eq, gt, isNotNull, or, sql } from "drizzle-orm";
 import type { Pool } from "../platform/database.ts";
 import { orm } from "../platform/orm.ts";
 import { appraisalsOf } from "./appraisals/appraisals.ts";
+import { extraViews, readExtraChanges } from "./extras.ts";
 import { openClaims } from "./open-claims.ts";
 
 /** A product as it stands at a moment (epoch ms); null when nobody has reported it. */
@@ -23,7 +25,7 @@ export async function productView(
 ): Promise<ProductView | null> {
   const id = productIdOf(marketplace, asin);
   const db = orm(pool);
-  const [[product], rows, claims] = await Promise.all([
+  const [[product], rows, claims, changes] = await Promise.all([
     db
       .select({
         title: shownProduct.title,
@@ -47,12 +49,13 @@ export async function productView(
       .from(seriesTable)
       .where(
         and(
-          between(seriesTable.id, id * 8n, id * 8n + 7n),
+          between(seriesTable.id, seriesIdOf(id, seriesKinds[0]), seriesIdOf(id, seriesKinds.at(-1)!)),
           or(isNotNull(seriesTable.since), gt(seriesTable.openClaims, 0)),
         ),
       )
       .orderBy(seriesTable.id),
     openClaims(pool, between(claim.seriesId, id * 8n, id * 8n + 7n)).orderBy(claim.firstSeenAt),
+    readExtraChanges(pool, seriesIdOf(id, "buy_box")),
   ]);
   if (!product) return null;
   const standing = rows.map((row) => ({ ...row, kind: seriesKinds[Number(row.seriesId & 7n)]! }));
@@ -76,7 +79,18 @@ export async function productView(
       ...(appraisal && { appraisal }),
     };
   }
-  return { id: String(id), marketplace: marketplace.suffix, asin, ...product, series };
+  const extras = extraViews(
+    changes,
+    rows.find(({ seriesId }) => seriesId === seriesIdOf(id, "buy_box")),
+  );
+  return {
+    id: String(id),
+    marketplace: marketplace.suffix,
+    asin,
+    ...product,
+    series,
+    ...(extras.length > 0 && { extras: [...extras] }),
+  };
 }
 
 const iso = (ms: number): string => new Date(ms).toISOString();

@@ -1,4 +1,4 @@
-import { getTableColumns, type SQL, type SQLChunk, type SQLWrapper, sql } from "drizzle-orm";
+import { getTableColumns, Placeholder, type SQL, type SQLChunk, type SQLWrapper, sql } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 import { arrayOf } from "./database.ts";
 
@@ -6,8 +6,8 @@ type Value = bigint | number | boolean | string | null;
 type ArrayType = "bigint" | "int" | "float8" | "boolean" | "text" | "uuid";
 
 /** Whether a column's value is one of a list; the same statement for a list of any length. */
-export const isAnyOf = (column: SQLWrapper, ids: readonly (bigint | string)[]): SQL =>
-  sql`${column} = any(${arrayOf(ids)}::bigint[])`;
+export const isAnyOf = (column: SQLWrapper, ids: readonly (bigint | string)[] | Placeholder): SQL =>
+  sql`${column} = any(${ids instanceof Placeholder ? ids : arrayOf(ids)}::bigint[])`;
 
 /** The columns of a list of rows: the type and the value of each. */
 export type ListColumns<Row, Name extends string> = Readonly<

@@ -1,4 +1,5 @@
-import { PgPreparedQuery } from "drizzle-orm/pg-core";
+import { fillPlaceholders, type Query, type SQL } from "drizzle-orm";
+import { PgDialect, PgPreparedQuery } from "drizzle-orm/pg-core";
 import { drizzle, type PgRemoteDatabase } from "drizzle-orm/pg-proxy";
 import type { Sql } from "./database.ts";
 
@@ -49,5 +50,16 @@ export function prepared<Params extends Record<string, unknown>, Result>(
       statements.set(db, statement);
     }
     return statement.execute(params);
+  };
+}
+
+/** Like `prepared`, for a statement that the query builder has no form for; its rows as PostgreSQL returns them. */
+export function preparedSql<Params extends Record<string, unknown>, Row extends object = never>(
+  build: (db: Orm) => SQL,
+): (sql: Sql, params: Params) => Promise<readonly Row[]> {
+  let built: Query | null = null;
+  return async (sql, params) => {
+    built ??= new PgDialect().sqlToQuery(build(orm(sql)));
+    return sql.unsafe<Row[]>(built.sql, fillPlaceholders(built.params, params) as never[], { prepare: true });
   };
 }

@@ -12,12 +12,12 @@ const id = "01931b8e-0000-7000-8000-000000000001";
 const none = {};
 
 describe("intake", () => {
-  const prices = [{ seriesId: 8n, price: null, oldest: now, newest: now }];
+  const prices = [{ seriesId: 8n, price: null, extras: null, oldest: now, newest: now }];
   testStatements(intake, {
     confirmSeries: { params: [[{ seriesId: 8n, price: 100, at: now }]], columns: { id: "int8" } },
     classifyPrices: {
       params: [{ prices, freshSince: now, confirmEveryMs: 60_000, disputedCount: true }],
-      columns: { n: "int4", differs: "bool", freshFrom: "float8", isDue: "bool" },
+      columns: { n: "int4", differs: "bool", freshFrom: "float8", isDue: "bool", extras: "text" },
     },
     openVotes: {
       params: [[{ reporter: "1", seriesId: 8n }]],

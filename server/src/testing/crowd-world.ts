@@ -79,6 +79,7 @@ export async function startCrowdWorld(policy: Policy = publicPolicy) {
     title: "Lamp",
     image: null,
     observations: [{ seriesId: seriesAt(n), price }],
+    extras: null,
     ...more,
   });
 

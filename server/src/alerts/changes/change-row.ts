@@ -21,7 +21,7 @@ export const changeColumns = `series_id, revision, kind, retracts, previous::flo
 /** The change of a row; null when its series id is not valid. */
 export function changeOf(row: ChangeRow): Change | null {
   const series = parseSeriesId(BigInt(row.series_id));
-  const product = series && parseProductId(series.product);
+  const product = parseProductId(series.product);
   if (!product) return null;
   const { marketplace, asin } = product;
   return {

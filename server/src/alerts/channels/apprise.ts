@@ -1,7 +1,7 @@
 import type { Channel } from "./channel.ts";
 import type { GuardedFetch } from "./guarded-fetch.ts";
 import { sentOf } from "./http-outcome.ts";
-import { plainText, wordsOf } from "./words.ts";
+import { plainText, wordsOf } from "./message-text.ts";
 
 /** To the notify URL of an Apprise API server, as text. */
 export function appriseChannel(fetch: GuardedFetch, now: () => number): Channel<"apprise"> {

@@ -6,7 +6,7 @@ import { webhookOnly } from "../../testing/watch-world.ts";
 import { HolderLinks } from "../holders/links.ts";
 import type { Outgoing, Sent } from "./channel.ts";
 import { confirmChannel } from "./channels.ts";
-import { wordsOf } from "./words.ts";
+import { wordsOf } from "./message-text.ts";
 
 let server: TestServer;
 let holder: string;

@@ -11,7 +11,7 @@ import { type ChannelRow, channelView } from "./channel-view.ts";
 
 const maxChannels = 20;
 const dayMs = 86_400_000;
-/** New addresses of one holder in a day; what else caps mail: mail-guard.ts. */
+/** New addresses of one holder in a day; what else caps mail: alerts/mail/mail-limits.ts. */
 const maxMails = 5;
 
 /** An address that has not said yes within that time is forgotten, and its link with it. */

@@ -1,7 +1,7 @@
 import type { SendMailOptions } from "nodemailer";
 import type { Channel, Outgoing, Sent } from "./channel.ts";
 import { type Action, letterHtml, messageHtml } from "./mail-html.ts";
-import { plainText, type Words, wordsOf } from "./words.ts";
+import { plainText, type Words, wordsOf } from "./message-text.ts";
 
 /** Letters that no message asks for. Never rejects. */
 export interface Letters {

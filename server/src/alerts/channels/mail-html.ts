@@ -1,6 +1,6 @@
 import { html } from "hono/html";
 import type { Outgoing } from "./channel.ts";
-import type { ItemWords, Words } from "./words.ts";
+import type { ItemWords, Words } from "./message-text.ts";
 
 const font = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,sans-serif";
 

@@ -1,7 +1,7 @@
 import type { Channel } from "./channel.ts";
 import type { GuardedFetch } from "./guarded-fetch.ts";
 import { sentOf } from "./http-outcome.ts";
-import { plainText, wordsOf } from "./words.ts";
+import { plainText, wordsOf } from "./message-text.ts";
 
 // ntfy makes a file of a longer message (4,096 bytes, https://docs.ntfy.sh/publish/#limitations) and refuses a JSON
 // body of more than twice that, escapes included.

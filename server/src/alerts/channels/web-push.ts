@@ -3,7 +3,7 @@ import type { RequestDetails } from "web-push";
 import type { Channel } from "./channel.ts";
 import type { GuardedFetch } from "./guarded-fetch.ts";
 import { sentOf } from "./http-outcome.ts";
-import { plainText, wordsOf } from "./words.ts";
+import { plainText, wordsOf } from "./message-text.ts";
 
 export interface Vapid {
   /** `mailto:` or https: whom a push service asks when something is wrong. */

@@ -26,11 +26,20 @@ export interface LeasedDelivery {
   readonly message: MessageRow;
 }
 
+/** Leased rows. `unreadable`: a stored value does not fit its schema. */
+export interface Leased {
+  readonly ready: readonly LeasedDelivery[];
+  readonly unreadable: readonly (Attempted["leased"] & { readonly error: unknown })[];
+}
+
 /** Longer than any attempt: a process that holds a lease past it is dead. */
 export const leaseMs = 60_000;
 
 // Not a parameter: a generic plan then uses the partial indexes of waiting deliveries.
 const isWaiting = ({ status }: { readonly status: PgColumn }) => sql`${status} = 'waiting'`;
+
+// Not parsed by drizzle: one value that does not fit its schema would fail the whole batch.
+const unparsed = (column: PgColumn) => sql<unknown>`${column}`;
 
 // A channel gets its deliveries one after the other: each waits for the one before it. (With `not exists` instead of
 // `min` PostgreSQL joins all that waits.)
@@ -80,13 +89,13 @@ const leaseDeliveries = prepared((db) => {
       id: leased.id,
       attempt: leased.attempts,
       leaseToken: leased.leaseToken,
-      target: channel.target,
+      target: unparsed(channel.target),
       channelId: channel.id,
       stoppedAt: channel.stoppedAt,
       holderId: holder.id,
       linkEpoch: holder.linkEpoch,
       timeZone: sql<string>`${holder.settings} -> 'consolidation' ->> 'timeZone'`,
-      message: messageColumns,
+      message: { ...messageColumns, content: unparsed(message.content) },
     })
     .from(leased)
     .innerJoin(message, eq(message.id, leased.messageId))
@@ -96,22 +105,31 @@ const leaseDeliveries = prepared((db) => {
 });
 
 /** Leases waiting deliveries of one kind of channel, bulk ones last; of each channel only the first. */
-export async function lease(
-  pool: Pool,
-  kind: ChannelKind,
-  limit: number,
-  now: number,
-): Promise<readonly LeasedDelivery[]> {
+export async function lease(pool: Pool, kind: ChannelKind, limit: number, now: number): Promise<Leased> {
   const rows = await leaseDeliveries(pool, { kind, limit, now, leasedUntil: now + leaseMs });
-  return rows.map(({ stoppedAt, leaseToken, ...row }) => ({
-    ...row,
-    leaseToken: leaseToken!,
-    isStopped: stoppedAt !== null,
-  }));
+  const ready: LeasedDelivery[] = [];
+  const unreadable: Leased["unreadable"][number][] = [];
+  for (const { stoppedAt, leaseToken, ...row } of rows) {
+    try {
+      ready.push({
+        ...row,
+        leaseToken: leaseToken!,
+        isStopped: stoppedAt !== null,
+        target: channel.target.mapFromDriverValue(row.target) as Target,
+        message: {
+          ...row.message,
+          content: message.content.mapFromDriverValue(row.message.content) as MessageRow["content"],
+        },
+      });
+    } catch (error) {
+      unreadable.push({ id: row.id, attempt: row.attempt, leaseToken: leaseToken!, error });
+    }
+  }
+  return { ready, unreadable };
 }
 
 export interface Attempted {
-  readonly leased: LeasedDelivery;
+  readonly leased: Pick<LeasedDelivery, "id" | "attempt" | "leaseToken">;
   readonly outcome: Outcome;
 }
 

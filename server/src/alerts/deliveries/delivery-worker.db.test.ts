@@ -124,3 +124,23 @@ test("a notifier that stops begins no delivery while it waits for one in flight"
   gate.open();
   await stopped;
 });
+
+test("a stored message that cannot be read is tried again later, and those beside it are delivered", async () => {
+  web.answer = () => again;
+  await drop();
+  await settled();
+  await pool`update message set content = '{"items": 1}' where kind = 'price'`;
+  web.answer = () => ({ ok: true });
+  now += hour;
+  const other = await addHolder(pool);
+  await addChannel(pool, other);
+  await addWatch(pool, other, lamp, { kind: "target", price: 1500 });
+  await notifier.consumer.handle([await prices.accept(lamp, 1499, now, false)]);
+  await vi.waitFor(() => expect(web.summaries.slice(1)).toContain("price 1999 → 1499 (1)"));
+  await vi.waitFor(async () =>
+    expect(await pool`select problem from delivery where problem is not null`).toEqual([
+      { problem: "The stored message cannot be read." },
+    ]),
+  );
+  expect(logged).toEqual(["a delivery by webhook cannot be read"]);
+});

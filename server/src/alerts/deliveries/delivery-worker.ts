@@ -5,7 +5,7 @@ import type { Logger } from "../../platform/logger.ts";
 import { Signal } from "../../platform/signal.ts";
 import type { Channel, Sent } from "../channels/channel.ts";
 import type { HolderLinks } from "../holders/links.ts";
-import { type Attempted, type LeasedDelivery, lease, settle } from "./delivery-queue.ts";
+import { type Attempted, type Leased, type LeasedDelivery, lease, settle } from "./delivery-queue.ts";
 import { outgoingOf } from "./outgoing.ts";
 import { outcomeOf } from "./retry.ts";
 
@@ -26,7 +26,15 @@ const drainMs = 4_000;
 /** Between two tries to store outcomes. */
 const storeRetryMs = 500;
 
+const unreadable: Sent = {
+  ok: false,
+  reason: "The stored message cannot be read.",
+  next: "again",
+  isOurs: true,
+};
 const unsubscribed: Sent = { ok: false, reason: "The receiver wants no more messages.", next: "gone" };
+
+const nothing: Leased = { ready: [], unreadable: [] };
 
 /** Sends the waiting deliveries of one kind of channel, as many concurrently as the channel takes. */
 export class DeliveryWorker {
@@ -66,32 +74,45 @@ export class DeliveryWorker {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
       const room = this.#channel.atOnce - this.#inFlight.size;
-      const leased = room > 0 ? await this.#lease(room) : [];
-      for (const one of leased) {
-        const work = this.#attempt(one).finally(() => this.#inFlight.delete(work));
-        this.#inFlight.add(work);
-      }
-      if (leased.length < room || room <= 0) await this.#more.wait(idleMs, signal);
+      const leased = room > 0 ? await this.#lease(room) : nothing;
+      for (const one of leased.ready) this.#begin(this.#attempt(one));
+      for (const one of leased.unreadable) this.#begin(this.#refuse(one));
+      const count = leased.ready.length + leased.unreadable.length;
+      if (count < room || room <= 0) await this.#more.wait(idleMs, signal);
     }
     await Promise.all(this.#inFlight);
   }
 
-  async #lease(room: number): Promise<readonly LeasedDelivery[]> {
+  #begin(attempt: Promise<void>): void {
+    const work = attempt.finally(() => this.#inFlight.delete(work));
+    this.#inFlight.add(work);
+  }
+
+  async #lease(room: number): Promise<Leased> {
     const { pool, clock, log } = this.#options;
     try {
       return await lease(pool, this.#kind, room, clock());
     } catch (error) {
       if (!this.#stopping.signal.aborted) log.error("leasing deliveries failed", { err: error });
-      return [];
+      return nothing;
     }
   }
 
   async #attempt(leased: LeasedDelivery): Promise<void> {
-    const { log, random = Math.random } = this.#options;
     const sent = await this.#send(leased).catch((error): Sent => {
-      log.error(`a delivery by ${this.#kind} failed`, { err: error });
+      this.#options.log.error(`a delivery by ${this.#kind} failed`, { err: error });
       return { ok: false, reason: "The server failed.", next: "again", isOurs: true };
     });
+    await this.#settle(leased, sent);
+  }
+
+  async #refuse({ error, ...leased }: Leased["unreadable"][number]): Promise<void> {
+    this.#options.log.error(`a delivery by ${this.#kind} cannot be read`, { err: error });
+    await this.#settle(leased, unreadable);
+  }
+
+  async #settle(leased: Attempted["leased"], sent: Sent): Promise<void> {
+    const { log, random = Math.random } = this.#options;
     const outcome = outcomeOf(sent, leased.attempt, random);
     // The channel's owner is not shown the server's own faults: the log has to tell the operator.
     if (outcome.status === "parked" && outcome.isOurs) {

@@ -1,10 +1,10 @@
 import type { Change } from "@tidemark/core/wire";
 import { fanOut } from "@tidemark/drizzle";
-import { and, eq, lt, notExists } from "drizzle-orm";
+import { and, eq, lt, notExists, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
-import type { Sql } from "../../platform/database.ts";
+import { arrayOf, type Sql } from "../../platform/database.ts";
 import { isAnyOf } from "../../platform/lists.ts";
-import { orm } from "../../platform/orm.ts";
+import { orm, prepared } from "../../platform/orm.ts";
 import { correctPage } from "./correct-alerts.ts";
 import { type MatchOptions, matchPages, type WatchPage } from "./match-watches.ts";
 
@@ -51,13 +51,17 @@ function roundsOf(changes: readonly Change[]): readonly (readonly Change[])[] {
   return rounds;
 }
 
+const selectInFanOut = prepared((db) =>
+  db
+    .selectDistinct({ id: fanOut.seriesId })
+    .from(fanOut)
+    .where(isAnyOf(fanOut.seriesId, sql.placeholder("ids"))),
+);
+
 /** Series with a change that the fan-out has not finished. */
 async function seriesInFanOut(tx: Sql, changes: readonly Change[]): Promise<Set<string>> {
   const ids = [...new Set(changes.map(({ seriesId }) => seriesId))];
-  const rows = await orm(tx)
-    .selectDistinct({ id: fanOut.seriesId })
-    .from(fanOut)
-    .where(isAnyOf(fanOut.seriesId, ids));
+  const rows = await selectInFanOut(tx, { ids: arrayOf(ids) });
   return new Set(rows.map(({ id }) => String(id)));
 }
 

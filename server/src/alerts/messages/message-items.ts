@@ -14,9 +14,9 @@ import { and, desc, eq, gt, gte, isNotNull, isNull, notExists, sql } from "drizz
 import { alias } from "drizzle-orm/pg-core";
 import { lowestSince } from "../../history/appraisals/lowest-since.ts";
 import { usualPrices } from "../../history/appraisals/usual-price.ts";
-import type { Sql } from "../../platform/database.ts";
+import { arrayOf, type Sql } from "../../platform/database.ts";
 import { isAnyOf } from "../../platform/lists.ts";
-import { orm } from "../../platform/orm.ts";
+import { orm, prepared } from "../../platform/orm.ts";
 
 /** Prices in minor units, times in epoch ms. */
 interface ItemRow {
@@ -38,11 +38,9 @@ interface ItemRow {
 
 type Items = ReadonlyMap<bigint, readonly MessageItem[]>;
 
-/** Items of messages on prices, by message: from the price before the first change to the price accepted now. */
-export async function priceItems(tx: Sql, messages: readonly bigint[]): Promise<Items> {
-  if (messages.length === 0) return new Map();
+const selectPriceItems = prepared((db) => {
   // drizzle writes the name of a computed column without its table: it must not be the name of another column.
-  const alerted = orm(tx)
+  const alerted = db
     .select({
       messageId: alert.messageId,
       watchId: alert.watchId,
@@ -50,12 +48,12 @@ export async function priceItems(tx: Sql, messages: readonly bigint[]): Promise<
       firstRevision: sql<number>`min(${alert.revision})`.as("first_revision"),
     })
     .from(alert)
-    .where(and(isAnyOf(alert.messageId, messages), isNull(alert.retractedAt)))
+    .where(and(isAnyOf(alert.messageId, sql.placeholder("messages")), isNull(alert.retractedAt)))
     .groupBy(alert.messageId, alert.watchId, alert.seriesId)
     .as("alerted");
   const first = alias(priceChange, "first");
   const retraction = alias(priceChange, "retraction");
-  const isRetracted = orm(tx)
+  const isRetracted = db
     .select({ revision: retraction.revision })
     .from(retraction)
     .where(
@@ -65,7 +63,7 @@ export async function priceItems(tx: Sql, messages: readonly bigint[]): Promise<
         eq(retraction.retracts, priceChange.revision),
       ),
     );
-  const latest = orm(tx)
+  const latest = db
     .select({
       price: priceChange.price,
       at: priceChange.at,
@@ -86,7 +84,7 @@ export async function priceItems(tx: Sql, messages: readonly bigint[]): Promise<
     .orderBy(desc(priceChange.revision))
     .limit(1)
     .as("latest");
-  const rows = await orm(tx)
+  return db
     .select({
       messageId: alerted.messageId,
       watchId: alerted.watchId,
@@ -109,7 +107,12 @@ export async function priceItems(tx: Sql, messages: readonly bigint[]): Promise<
     .crossJoinLateral(latest)
     .leftJoin(shownProduct, eq(shownProduct.id, productOf(alerted.seriesId)))
     .orderBy(alerted.messageId, alerted.watchId);
-  return itemsOf(tx, rows);
+});
+
+/** Items of messages on prices, by message: from the price before the first change to the price accepted now. */
+export async function priceItems(tx: Sql, messages: readonly bigint[]): Promise<Items> {
+  if (messages.length === 0) return new Map();
+  return itemsOf(tx, await selectPriceItems(tx, { messages: arrayOf(messages) }));
 }
 
 /** Items of corrections, by message: from the false price to the price accepted now. */
@@ -210,7 +213,7 @@ const iso = (ms: number) => new Date(ms).toISOString();
 
 function itemOf(row: ItemRow, lowest: MessageItem["lowest"], usual: number | null): MessageItem | null {
   const parts = parseSeriesId(row.seriesId);
-  const product = parts && parseProductId(parts.product);
+  const product = parseProductId(parts.product);
   if (!product) return null;
   const { marketplace, asin } = product;
   return {

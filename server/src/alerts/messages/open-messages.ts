@@ -3,8 +3,8 @@ import type { Change } from "@tidemark/core/wire";
 import { alert, message } from "@tidemark/drizzle";
 import { sql } from "drizzle-orm";
 import type { Sql } from "../../platform/database.ts";
-import { insertFrom, rowTable } from "../../platform/lists.ts";
-import { orm } from "../../platform/orm.ts";
+import { insertFrom, type ListColumns, listsOf, placeholderTable } from "../../platform/lists.ts";
+import { preparedSql } from "../../platform/orm.ts";
 import type { ActiveWatch } from "./watch-states.ts";
 
 /** A watch, and the change that it waited for. */
@@ -40,28 +40,27 @@ export async function openMessages(
     const due = dueAt(consolidation, now, cooldownUntil);
     targets.set(targetKey(holderId, watchId), { holderId, watchId, due });
   }
-  const opened = await open(tx, [...targets.values()], now);
+  const opened = await open(tx, { ...listsOf([...targets.values()], targetColumns), now });
   const ids = new Map(opened.map(({ id, holderId, watchId }) => [targetKey(holderId, watchId), id]));
   const messageOf = ({ watch: { id, holderId } }: FiredWatch) =>
     ids.get(targetKey(holderId, id)) ?? ids.get(targetKey(holderId, null))!;
-  await insertAlerts(tx, fired, messageOf);
+  const alerts = fired.map((one) => ({ ...one, messageId: messageOf(one) }));
+  await insertAlerts(tx, listsOf(alerts, alertColumns));
   return opened.filter(({ due }) => due <= now).map(({ id }) => id);
 }
 
 const targetKey = (holderId: bigint, watchId: bigint | null) => `${holderId} ${watchId ?? ""}`;
 
-async function insertAlerts(
-  tx: Sql,
-  fired: readonly FiredWatch[],
-  messageOf: (one: FiredWatch) => bigint,
-): Promise<void> {
-  const row = rowTable(fired, {
-    watchId: ["bigint", ({ watch }) => watch.id],
-    revision: ["int", ({ change }) => change.revision],
-    seriesId: ["bigint", ({ watch }) => watch.seriesId],
-    messageId: ["bigint", messageOf],
-  });
-  const rows = orm(tx)
+const alertColumns = {
+  watchId: ["bigint", ({ watch }) => watch.id],
+  revision: ["int", ({ change }) => change.revision],
+  seriesId: ["bigint", ({ watch }) => watch.seriesId],
+  messageId: ["bigint", ({ messageId }) => messageId],
+} satisfies ListColumns<FiredWatch & { readonly messageId: bigint }, string>;
+
+const insertAlerts = preparedSql((db) => {
+  const row = placeholderTable(alertColumns);
+  const rows = db
     .select({
       watchId: row.watchId,
       revision: row.revision,
@@ -69,35 +68,37 @@ async function insertAlerts(
       messageId: row.messageId,
     })
     .from(row.table);
-  await orm(tx).execute(sql`${insertFrom(alert, rows)} on conflict do nothing`);
-}
+  return sql`${insertFrom(alert, rows)} on conflict do nothing`;
+});
 
-type Opened = {
+interface Opened {
   readonly id: bigint;
   readonly holderId: bigint;
   readonly watchId: bigint | null;
   readonly due: number;
-};
+}
 
-function open(tx: Sql, targets: readonly MessageTarget[], now: number) {
-  const target = rowTable(targets, {
-    holderId: ["bigint", ({ holderId }) => holderId],
-    watchId: ["bigint", ({ watchId }) => watchId],
-    due: ["float8", ({ due }) => due],
-  });
+const targetColumns = {
+  holderId: ["bigint", ({ holderId }) => holderId],
+  watchId: ["bigint", ({ watchId }) => watchId],
+  due: ["float8", ({ due }) => due],
+} satisfies ListColumns<MessageTarget, string>;
+
+const open = preparedSql<Record<string, unknown>, Opened>((db) => {
+  const target = placeholderTable(targetColumns);
   // Ordered, so that concurrent inserts cannot deadlock.
-  const rows = orm(tx)
+  const rows = db
     .select({
       holderId: target.holderId,
       kind: sql`case when ${target.watchId} is null then 'digest' else 'price' end`,
       watchId: target.watchId,
       dueAt: sql`from_ms(${target.due})`,
-      createdAt: sql`from_ms(${now})`,
+      createdAt: sql`from_ms(${sql.placeholder("now")})`,
     })
     .from(target.table)
     .orderBy(target.holderId, target.watchId);
-  return orm(tx).execute<Opened>(sql`
+  return sql`
     ${insertFrom(message, rows)} on conflict ${openMessageKey}
     do update set due_at = least(${message.dueAt}, excluded.due_at)
-    returning id, holder_id as "holderId", watch_id as "watchId", ms(due_at) as due`);
-}
+    returning id, holder_id as "holderId", watch_id as "watchId", ms(due_at) as due`;
+});

@@ -3,8 +3,8 @@ import { Consolidation } from "@tidemark/core/wire";
 import { holder, watch } from "@tidemark/drizzle";
 import { and, eq, gt, isNull, sql } from "drizzle-orm";
 import type { Sql } from "../../platform/database.ts";
-import { rowTable } from "../../platform/lists.ts";
-import { orm } from "../../platform/orm.ts";
+import { type ListColumns, listsOf, placeholderTable } from "../../platform/lists.ts";
+import { prepared } from "../../platform/orm.ts";
 
 /** A watch that a change may concern, and how its holder's alerts are consolidated. Times: epoch ms. */
 export interface ActiveWatch extends WatchState {
@@ -22,17 +22,19 @@ export const consolidationOfHolder = sql`${holder.settings} -> 'consolidation'`.
   Consolidation.parse(value),
 );
 
-/** Locks the active watches of each series with an id above `afterWatch`, in order of id, at most `limit` of each. */
-export async function lockActiveWatches(
-  tx: Sql,
-  from: readonly { readonly seriesId: bigint; readonly afterWatch: bigint }[],
-  limit: number,
-): Promise<ReadonlyMap<bigint, readonly ActiveWatch[]>> {
-  const start = rowTable(from, {
-    seriesId: ["bigint", ({ seriesId }) => seriesId],
-    afterWatch: ["bigint", ({ afterWatch }) => afterWatch],
-  });
-  const active = orm(tx)
+interface WatchStart {
+  readonly seriesId: bigint;
+  readonly afterWatch: bigint;
+}
+
+const startColumns: ListColumns<WatchStart, "seriesId" | "afterWatch"> = {
+  seriesId: ["bigint", ({ seriesId }) => seriesId],
+  afterWatch: ["bigint", ({ afterWatch }) => afterWatch],
+};
+
+const lockActive = prepared((db) => {
+  const start = placeholderTable(startColumns);
+  const active = db
     .select({
       id: watch.id,
       holderId: watch.holderId,
@@ -56,10 +58,10 @@ export async function lockActiveWatches(
       ),
     )
     .orderBy(watch.id)
-    .limit(limit)
+    .limit(sql.placeholder("limit"))
     .for("no key update")
     .as("active");
-  const rows = await orm(tx)
+  return db
     .select({
       id: active.id,
       holderId: active.holderId,
@@ -78,23 +80,36 @@ export async function lockActiveWatches(
     .crossJoinLateral(active)
     .innerJoin(holder, eq(holder.id, active.holderId))
     .orderBy(active.id);
+});
+
+/** Locks the active watches of each series with an id above `afterWatch`, in order of id, at most `limit` of each. */
+export async function lockActiveWatches(
+  tx: Sql,
+  from: readonly WatchStart[],
+  limit: number,
+): Promise<ReadonlyMap<bigint, readonly ActiveWatch[]>> {
+  const rows = await lockActive(tx, { ...listsOf(from, startColumns), limit });
   return Map.groupBy(rows, ({ seriesId }) => seriesId);
 }
 
-/** Stores the states of watches. */
-export async function saveStates(
-  tx: Sql,
-  states: readonly (Pick<ActiveWatch, "id"> & Pick<WatchState, "basis" | "firedPrice">)[],
-): Promise<void> {
-  if (states.length === 0) return;
-  const state = rowTable(states, {
-    id: ["bigint", ({ id }) => id],
-    basis: ["bigint", ({ basis }) => basis],
-    firedPrice: ["bigint", ({ firedPrice }) => firedPrice],
-  });
-  await orm(tx)
+type SavedState = Pick<ActiveWatch, "id"> & Pick<WatchState, "basis" | "firedPrice">;
+
+const stateColumns: ListColumns<SavedState, "id" | "basis" | "firedPrice"> = {
+  id: ["bigint", ({ id }) => id],
+  basis: ["bigint", ({ basis }) => basis],
+  firedPrice: ["bigint", ({ firedPrice }) => firedPrice],
+};
+
+const updateStates = prepared((db) => {
+  const state = placeholderTable(stateColumns);
+  return db
     .update(watch)
     .set({ basis: state.basis, firedPrice: state.firedPrice })
     .from(state.table)
     .where(eq(watch.id, state.id));
+});
+
+/** Stores the states of watches. */
+export async function saveStates(tx: Sql, states: readonly SavedState[]): Promise<void> {
+  if (states.length > 0) await updateStates(tx, listsOf(states, stateColumns));
 }

@@ -23,7 +23,7 @@ export interface WatchRow {
 
 /** A watch as the API shows it at a time (epoch ms); `usual`: the usual price of its series, if its rule uses it. */
 export function watchView(row: WatchRow, now: number, usual: number | null): Watch {
-  const { product, kind } = parseSeriesId(row.seriesId)!;
+  const { product, kind } = parseSeriesId(row.seriesId);
   const { marketplace, asin } = parseProductId(product)!;
   return {
     id: String(row.id),

@@ -1,3 +1,4 @@
+import { seriesKinds } from "@tidemark/core";
 import type { Sql } from "../../platform/database.ts";
 
 /** A series as it stands. Prices in minor units, times in epoch ms. */
@@ -15,7 +16,7 @@ export interface LookupRow {
 }
 
 /**
- * The series of the products whose digests begin with the prefix (lower-case hex); of products without an accepted price
+ * The series that pages show of the products whose digests begin with the prefix (lower-case hex); of products without an accepted price
  * those of `mostUnconfirmed` at most. The lateral is fenced by `offset 0`: each product's series are read by their key.
  */
 export const seriesByDigest = (sql: Sql, prefix: string, mostUnconfirmed: number) => {
@@ -31,7 +32,7 @@ export const seriesByDigest = (sql: Sql, prefix: string, mostUnconfirmed: number
       (select product_id from product_search join product on id = product_id
        where lookup between ${bound("0")} and ${bound("f")} and changed_at is null limit ${mostUnconfirmed})) p
     cross join lateral (
-      select * from series where id between p.product_id * 8 and p.product_id * 8 + 7 offset 0) s
+      select * from series where id between p.product_id * 8 and p.product_id * 8 + ${seriesKinds.length - 1} offset 0) s
     where s.since is not null or s.open_claims > 0
     order by s.id`;
 };

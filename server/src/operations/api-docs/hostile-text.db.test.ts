@@ -43,6 +43,12 @@ const bodies: Readonly<Record<string, readonly object[]>> = {
       ],
     },
   ],
+  "POST /v1/page-counts": [
+    {
+      client: "0.1.0",
+      counts: [{ marketplace: "com", priced: true, outcome: "our-price", pages: 1 }],
+    },
+  ],
   "PATCH /v1/switches": [{ countOnlyBefore: "2026-01-01T00:00:00Z" }],
   "POST /v1/holders": [{ timeZone: "Europe/Berlin" }],
   "PATCH /v1/me": [
@@ -129,7 +135,7 @@ const escaped = (text: string) =>
     ? encodeURIComponent(text)
     : encodeURIComponent(text.toWellFormed()).replaceAll("%EF%BF%BD", "%ED%A0%80");
 
-async function send(method: string, path: string, init: RequestInit): Promise<void> {
+async function send(method: string, path: string, init: RequestInit): Promise<number> {
   const answer = async () => {
     const response = await fetch(server.url + path, { method, redirect: "manual", ...init });
     await response.arrayBuffer();
@@ -142,6 +148,17 @@ async function send(method: string, path: string, init: RequestInit): Promise<vo
   }
   const failed = status === 500 ? failures.splice(0) : failures;
   expect([method, path, init.body, status, failed]).toEqual([method, path, init.body, status, []]);
+  return status;
+}
+
+/** Works on the items, a few concurrently. */
+async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
+  const left = items.values();
+  await Promise.all(
+    Array.from({ length: 4 }, async () => {
+      for (const item of left) await work(item);
+    }),
+  );
 }
 
 test("every route under /v1 that takes a body has a sample body here", () => {
@@ -170,7 +187,12 @@ test.each([...new Set(routes.map((one) => one.join(" ")))])(
     });
     for (const token of pattern.startsWith("/v1/") ? tokens : [""]) {
       const headers = headersOf(token);
-      for (const text of hostile) {
+      const plain = await send(method, right, {
+        headers,
+        ...(bodies[route] && { body: JSON.stringify(bodies[route][0]) }),
+      });
+      // Who is refused whatever the body says needs one text only.
+      for (const text of [401, 403].includes(plain) ? hostile.slice(0, 1) : hostile) {
         const path = pattern.replace(/:\w+(\{[^}]*\})?/g, escaped(text));
         if (path !== pattern) await send(method, path, { headers });
         if (method === "GET") {
@@ -178,22 +200,16 @@ test.each([...new Set(routes.map((one) => one.join(" ")))])(
             headers,
           });
         }
-        for (const body of bodies[route] ?? []) {
-          for (const other of spoiled(body, text))
-            await send(method, right, { headers, body: JSON.stringify(other) });
-        }
-        if (isForm) {
-          for (const name of fields) {
-            const body = new URLSearchParams({
-              rule: "drop",
-              drop: "10",
-              kind: "webhook",
-              preset: "10",
-              [name]: text,
-            });
-            await send(method, right, { headers, body });
-          }
-        }
+        const sent = [
+          ...(bodies[route] ?? []).flatMap((body) =>
+            [...spoiled(body, text)].map((other) => JSON.stringify(other)),
+          ),
+          ...(isForm ? fields : []).map(
+            (name) =>
+              new URLSearchParams({ rule: "drop", drop: "10", kind: "webhook", preset: "10", [name]: text }),
+          ),
+        ];
+        await eachOf(sent, (body) => send(method, right, { headers, body }));
       }
       // Characters that a header can carry.
       const odd = {

@@ -13,6 +13,8 @@ import {
   LookupAnswer,
   maxReports,
   maxReportsBytes,
+  PageCountBatch,
+  PageCountResult,
   ProductView,
   puzzles,
   Range,
@@ -29,6 +31,7 @@ import {
   ServerInfo,
   SwitchesPatch,
   SwitchesView,
+  WithdrawnReport,
 } from "@tidemark/core/wire";
 import * as z from "zod/mini";
 import { createDocument, type ZodOpenApiPathsObject } from "zod-openapi";
@@ -98,6 +101,25 @@ const paths: ZodOpenApiPathsObject = {
       as: "reporter",
       body: ReportBatch,
       answers: [done(ReportResults)],
+    }),
+  },
+  "/v1/reports/{id}": {
+    delete: operation({
+      summary:
+        "Take a report back: the reporter's votes for the open claims that it is of. What was accepted meanwhile stays",
+      as: "reporter",
+      parameters: [path("id", "The id that the report was sent with", { type: "string", format: "uuid" })],
+      answers: [done(WithdrawnReport)],
+      fails: [404],
+    }),
+  },
+  "/v1/page-counts": {
+    post: operation({
+      summary:
+        "How many product pages of a past day gave a price by which rule, or none and why. Taken once a reporter and UTC day; a repetition changes nothing",
+      as: "reporter",
+      body: PageCountBatch,
+      answers: [done(PageCountResult)],
     }),
   },
   "/v1/products/{marketplace}/{asin}": {

@@ -3,6 +3,7 @@ import { html } from "hono/html";
 import type { Assets } from "../../website/shared/assets.ts";
 import { fact } from "../../website/shared/fact.ts";
 import { lengthText, percentText, timeText } from "../../website/shared/format-text.ts";
+import { jumpText } from "../../website/shared/jump-text.ts";
 import { type Html, layout } from "../../website/shared/layout.ts";
 import { toleratedMs } from "./watch-clock.ts";
 
@@ -67,9 +68,11 @@ export function healthPage(assets: Assets, health: Health): Html {
       </section>
       <section>
         <h2>Reading, last 7 days</h2>
+        ${health.jumps.map((jump) => html`<p><strong>${jumpText(jump)}</strong></p>`)}
+        <p class="quiet">Why pages gave no price, against the week before: <a href="/operator#reading">for the operator</a>.</p>
         ${
           health.reading.length === 0
-            ? html`<p class="empty">No page was reported yet.</p>`
+            ? html`<p class="empty">No page was counted yet.</p>`
             : html`<table class="figures">
                 <thead><tr><th scope="col">Marketplace</th><th scope="col">Extension</th><th scope="col">Pages</th><th scope="col">With a price</th></tr></thead>
                 <tbody>${health.reading.map(
@@ -96,7 +99,7 @@ export const totalsPage = (assets: Assets, { at, reading }: HealthTotals): Html 
         <h2>Reading, last 7 days</h2>
         ${
           reading.length === 0
-            ? html`<p class="empty">No page was reported yet.</p>`
+            ? html`<p class="empty">No page was counted yet.</p>`
             : html`<table class="figures">
                 <thead><tr><th scope="col">Marketplace</th><th scope="col">Pages</th><th scope="col">With a price</th></tr></thead>
                 <tbody>${reading.map(

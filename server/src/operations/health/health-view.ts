@@ -1,12 +1,14 @@
-import { marketplaceByNumber, type Policy } from "@tidemark/core";
-import type { Health } from "@tidemark/core/wire";
-import { claim, delivery, pageCount, product, verification, versionRecord } from "@tidemark/drizzle";
+import type { Policy } from "@tidemark/core";
+import type { Health, HealthTotals } from "@tidemark/core/wire";
+import { claim, delivery, product, verification, versionRecord } from "@tidemark/drizzle";
 import { and, count, eq, gt, ne, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import { readSwitches, switchesView } from "../../accounts/switches.ts";
 import { changesStatus } from "../../alerts/changes/relay-status.ts";
 import type { Pool } from "../../platform/database.ts";
 import { orm } from "../../platform/orm.ts";
+import { jumpsIn, type OutcomeShare } from "../../prices/page-outcomes/compare-weeks.ts";
+import { readOutcomeShares } from "../../prices/page-outcomes/read-shares.ts";
 import { upkeepStatus } from "../upkeep/run-job.ts";
 import { clockState } from "./watch-clock.ts";
 
@@ -15,19 +17,16 @@ const dayMs = 24 * 3_600_000;
 /** A literal, not a parameter: a generic plan could not use the partial indexes. */
 const open = sql`'open'`;
 
-/** Pages and those without a price by marketplace and version, of the last 7 days. */
-const readingOf = (pool: Pool, now: number) =>
-  orm(pool)
-    .select({
-      number: pageCount.marketplace,
-      client: pageCount.client,
-      pages: sql<number>`sum(${pageCount.pages})::float8`,
-      unread: sql<number>`sum(${pageCount.unread})::float8`,
-    })
-    .from(pageCount)
-    .where(gt(pageCount.day, new Date(now - 7 * dayMs).toISOString().slice(0, 10)))
-    .groupBy(pageCount.marketplace, pageCount.client)
-    .orderBy(pageCount.marketplace, sql`3 desc`);
+/** Pages, and the share with a price, by marketplace and version (null: all); the last 7 days. */
+function readingOf(shares: readonly OutcomeShare[]) {
+  const groups = Map.groupBy(shares, ({ marketplace, client }) => `${marketplace} ${client}`);
+  return [...groups.values()].flatMap((group) => {
+    const { marketplace, client } = group[0]!;
+    const pages = group.reduce((sum, one) => sum + one.pages, 0);
+    const readShare = group.reduce((sum, { priced, share }) => sum + (priced ? (share ?? 0) : 0), 0);
+    return pages === 0 ? [] : [{ marketplace, client, pages, readShare: Math.min(1, readShare) }];
+  });
+}
 
 /** Work that waits, and what the last 24 hours did of it; one statement. */
 async function workOf(pool: Pool, now: number) {
@@ -104,23 +103,34 @@ async function workOf(pool: Pool, now: number) {
   return { ...work, oldestMs: oldestAt === null ? null : now - oldestAt };
 }
 
+export interface HealthViews {
+  readonly health: Health;
+  /** The public part: versions that read badly and the load are for the operator only. */
+  readonly totals: HealthTotals;
+}
+
 /** The state of the server now. */
-export async function healthView(pool: Pool, clock: () => number, policy: Policy): Promise<Health> {
+export async function healthView(pool: Pool, clock: () => number, policy: Policy): Promise<HealthViews> {
   const now = clock();
-  const [reading, work, changes, crowd, upkeep, clockNow] = await Promise.all([
-    readingOf(pool, now),
+  const [shares, work, changes, crowd, upkeep, clockNow] = await Promise.all([
+    readOutcomeShares(pool, now),
     workOf(pool, now),
     changesStatus(pool),
     policy.publicRules && crowdHealth(pool),
     upkeepStatus(pool),
     clockState(pool, clock),
   ]);
-  return {
-    at: new Date(now).toISOString(),
-    reading: reading.flatMap(({ number, client, pages, unread }) => {
-      const marketplace = marketplaceByNumber(number)?.suffix;
-      return marketplace ? [{ marketplace, client, pages, readShare: 1 - unread / pages }] : [];
-    }),
+  const at = new Date(now).toISOString();
+  const totals = readingOf(shares.filter(({ client }) => client === null)).map(
+    ({ client: _, ...rest }) => rest,
+  );
+  const health: Health = {
+    at,
+    reading: readingOf(shares.filter(({ client }) => client !== null)).map(({ client, ...rest }) => ({
+      ...rest,
+      client: client!,
+    })),
+    jumps: jumpsIn(shares),
     dirty: { products: work.products, oldestMs: work.oldestMs },
     verification: {
       waiting: work.waiting,
@@ -136,6 +146,7 @@ export async function healthView(pool: Pool, clock: () => number, policy: Policy
     clock: { offsetMs: clockNow.offsetMs, changesAhead: clockNow.changesAhead },
     deliveries: { waiting: work.undelivered, parked: work.parked },
   };
+  return { health, totals: { at, reading: totals } };
 }
 
 async function crowdHealth(pool: Pool): Promise<Health["crowd"]> {

@@ -1,4 +1,3 @@
-import type { Health, HealthTotals } from "@tidemark/core/wire";
 import { type Context, Hono } from "hono";
 import { changesStatus } from "../../alerts/changes/relay-status.ts";
 import { isNear } from "../../platform/http/address.ts";
@@ -9,7 +8,7 @@ import { wantsPage } from "../../platform/http/wants-page.ts";
 import { within } from "../../platform/within.ts";
 import type { Services } from "../services.ts";
 import { healthPage, totalsPage } from "./health-page.ts";
-import { healthView } from "./health-view.ts";
+import { type HealthViews, healthView } from "./health-view.ts";
 
 /** Anybody may ask at any rate: the numbers are computed at most this often. */
 const freshMs = 5000;
@@ -27,7 +26,7 @@ export function healthRoutes(services: Services): Hono<AppEnv> {
     const key = keyIn(c);
     return isNear(c, services) || (key !== null && operator.isRight(c, key));
   };
-  let counted: { readonly at: number; readonly view: Promise<Health> } | null = null;
+  let counted: { readonly at: number; readonly view: Promise<HealthViews> } | null = null;
   const view = () => {
     const now = clock();
     if (!counted || Math.abs(now - counted.at) >= freshMs) {
@@ -59,9 +58,8 @@ export function healthRoutes(services: Services): Hono<AppEnv> {
       // The answer depends on who asks.
       c.header("Cache-Control", "no-store");
       const isPage = wantsPage(c);
-      const health = await view();
+      const { health, totals } = await view();
       if (isForOperator(c)) return isPage ? c.html(healthPage(assets, health)) : c.json(health);
-      const totals = totalsOf(health);
       return isPage ? c.html(totalsPage(assets, totals)) : c.json(totals);
     })
     .get("/healthz", (c) => c.json({ ok: true }))
@@ -83,21 +81,4 @@ export function healthRoutes(services: Services): Hono<AppEnv> {
       }
       return c.body(await metrics.text(), 200, { "Content-Type": metrics.contentType });
     });
-}
-
-/** The public part: versions that read badly and the load are for the operator only. */
-function totalsOf({ at, reading }: Health): HealthTotals {
-  const totals = new Map<string, { pages: number; read: number }>();
-  for (const { marketplace, pages, readShare } of reading) {
-    const known = totals.get(marketplace) ?? { pages: 0, read: 0 };
-    totals.set(marketplace, { pages: known.pages + pages, read: known.read + pages * readShare });
-  }
-  return {
-    at,
-    reading: [...totals].map(([marketplace, { pages, read }]) => ({
-      marketplace,
-      pages,
-      readShare: Math.min(1, read / pages),
-    })),
-  };
 }

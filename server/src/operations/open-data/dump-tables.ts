@@ -18,6 +18,8 @@ export interface DumpTable {
 }
 
 const series = `(array[${seriesKinds.map((kind) => `'${kind}'`)}])[(series_id & 7)::int + 1] as series`;
+/** Not a price after an extra: those follow from headline prices and what people saw beside them. */
+const isReported = `series_id & 7 < ${seriesKinds.length}`;
 const shops = marketplaces
   .map(({ number, suffix, currency }) => `(${number}, '${suffix}', '${currency}')`)
   .join(", ");
@@ -45,7 +47,7 @@ export const dumpTables: readonly DumpTable[] = [
         case when p.image_by <> 'one' then ${guardedSql("p.image")} end as image
       from product p join (values ${shops}) m(number, suffix, currency) on m.number = p.marketplace
       where exists (
-        select from series s where s.id between p.id * 8 and p.id * 8 + 7 and s.since is not null)
+        select from series s where s.id between p.id * 8 and p.id * 8 + ${seriesKinds.length - 1} and s.since is not null)
       order by p.id`,
   },
   {
@@ -63,7 +65,7 @@ export const dumpTables: readonly DumpTable[] = [
       select series_id >> 3 as product_id, ${series},
         to_char(at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, price, reporters as seen_by, verified,
         imported
-      from price_point where retracted_at is null order by series_id, price_point.at`,
+      from price_point where retracted_at is null and ${isReported} order by series_id, price_point.at`,
   },
   {
     name: "price_days",
@@ -82,6 +84,6 @@ export const dumpTables: readonly DumpTable[] = [
       select series_id >> 3 as product_id, ${series}, day, open, high, low, close,
         round((weighted + coalesce(close, 0)::numeric * ${rest}) / nullif(priced_s + ${rest}, 0))::bigint as mean,
         changes
-      from price_day order by series_id, day`,
+      from price_day where ${isReported} order by series_id, day`,
   },
 ];

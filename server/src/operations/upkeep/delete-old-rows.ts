@@ -3,14 +3,18 @@ import {
   channel,
   claim,
   evidence,
+  extraVotes,
   fanOut,
   givenUpProduct,
   lookBudget,
   message,
   network,
   pageCount,
+  pageOutcome,
+  pageOutcomeSender,
   reading,
   seriesCrowd,
+  toldJump,
   upkeepJob,
   verification,
   versionVote,
@@ -23,6 +27,7 @@ import { confirmWithinMs } from "../../alerts/channels/channels.ts";
 import { forgetMailCounts } from "../../alerts/mail/mail-limits.ts";
 import type { Pool } from "../../platform/database.ts";
 import { orm, touchedRows } from "../../platform/orm.ts";
+import { utcDate } from "../../platform/utc-date.ts";
 
 const hourMs = 3_600_000;
 /** Evidence, which names its reporter, is deleted less than 24 h after its claim's end. */
@@ -31,9 +36,6 @@ const namedEvidenceMs = 23 * hourMs;
 const explainMs = 30 * 24 * hourMs;
 /** How long messages can be read again. */
 const messagesMs = 90 * 24 * hourMs;
-
-/** The UTC day of a moment as PostgreSQL's date. */
-const dateOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
 /** A literal, not a parameter: a generic plan could not use the partial indexes. */
 const open = sql`'open'`;
@@ -108,10 +110,17 @@ const deleteWhere = (pool: Pool, table: PgTable, where: SQL | undefined): Promis
 export const deletions: Readonly<Record<string, (pool: Pool, now: number) => Promise<number>>> = {
   evidence: deleteEvidence,
   claims: deleteClaims,
-  "page-counts": (pool, now) => deleteWhere(pool, pageCount, lt(pageCount.day, dateOf(now - explainMs))),
+  "page-counts": (pool, now) => deleteWhere(pool, pageCount, lt(pageCount.day, utcDate(now - explainMs))),
+  "page-outcomes": (pool, now) =>
+    deleteWhere(pool, pageOutcome, lt(pageOutcome.day, utcDate(now - explainMs))),
+  "page-outcome-senders": (pool, now) =>
+    deleteWhere(pool, pageOutcomeSender, lt(pageOutcomeSender.day, utcDate(now))),
+  "told-jumps": (pool, now) => deleteWhere(pool, toldJump, lt(toldJump.day, utcDate(now - explainMs))),
   "words-of-strangers": deleteVotes,
+  "votes-on-extras": (pool, now) =>
+    deleteWhere(pool, extraVotes, lte(extraVotes.lastVoteAt, now - namedEvidenceMs)),
   "network-groups": (pool, now) => deleteWhere(pool, network, between(network.day, 0, utcDay(now) - 1)),
-  "version-votes": (pool, now) => deleteWhere(pool, versionVote, lt(versionVote.day, dateOf(now))),
+  "version-votes": (pool, now) => deleteWhere(pool, versionVote, lt(versionVote.day, utcDate(now))),
   "look-budgets": (pool, now) =>
     deleteWhere(pool, lookBudget, lt(lookBudget.hour, Math.floor(now / hourMs) - 24)),
   verifications: (pool, now) =>

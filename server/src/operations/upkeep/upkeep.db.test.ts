@@ -213,17 +213,22 @@ test("messages are deleted after 90 days, stopped and expired watches after 30, 
 test("after that no table connects a reporter with a product", async () => {
   await report(server.url, ann, lamp("25.00"));
   await report(server.url, bob, lamp("25.00"));
+  await report(server.url, bob, lamp("25.00", { coupon: { percent: 10 } }));
+  expect(await server.pool`select 1 from extra_votes`).toHaveLength(1);
   server.clock.now += day;
   await deleteOldRows(server.pool, server.clock.now);
   const columns = await server.pool<{ table: string; column: string }[]>`
     select table_name as "table", column_name as "column" from information_schema.columns
     where table_schema = 'public' and column_name ~ 'reporter$|client|address|egress$|ip$' order by 1, 2`;
-  // Each of these was checked: evidence is empty now, a verification's egress is the server's own verifier.
+  // Each of these was checked: a sender of page counts is kept with the day alone, evidence is empty now, a verification's egress is the server's own verifier.
   expect(columns.map(({ table, column }) => `${table}.${column}`)).toEqual([
     "evidence.client",
     "evidence.reporter",
     "page_count.client",
+    "page_outcome.client",
+    "page_outcome_sender.reporter",
     "reading.egress",
+    "told_jump.client",
     "verification.egress",
   ]);
   // A reported title is stored with the evidence only.
@@ -241,4 +246,5 @@ test("after that no table connects a reporter with a product", async () => {
     "shown_product.title",
   ]);
   expect(await server.pool`select 1 from evidence`).toEqual([]);
+  expect(await server.pool`select 1 from extra_votes`).toEqual([]);
 });

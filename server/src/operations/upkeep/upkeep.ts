@@ -40,17 +40,22 @@ const againMs = 5000;
 
 /**
  * Runs all jobs now and every `everyMs`, one round at a time; a failed job does not stop the others. Votes of revoked
- * reporters are withdrawn more often. Jobs use `patient`, whose statements may take long.
+ * reporters are withdrawn more often. `more` are jobs besides. Jobs use `patient`, whose statements may take long.
  */
 export function startUpkeep(
   pool: Pool,
   policy: Policy,
   clock: () => number,
   log: Logger,
-  { patient = pool, everyMs = 60_000, withdrawEveryMs = revokedEveryMs } = {},
+  {
+    patient = pool,
+    everyMs = 60_000,
+    withdrawEveryMs = revokedEveryMs,
+    more = [] as readonly UpkeepJob[],
+  } = {},
 ): Upkeep {
   const stopping = new AbortController();
-  const jobs = upkeepJobs(policy);
+  const jobs = [...upkeepJobs(policy), ...more];
   const round = async () => {
     for (const job of jobs) {
       if (stopping.signal.aborted) return;

@@ -1,15 +1,9 @@
-import { type Policy, withdrawReporters } from "@tidemark/core";
+import type { Policy } from "@tidemark/core";
 import { evidence, reporter } from "@tidemark/drizzle";
 import { and, gt, isNotNull, sql } from "drizzle-orm";
 import { arrayOf, type Pool, type Sql, transaction } from "../../platform/database.ts";
 import { orm } from "../../platform/orm.ts";
-import { lockSeries } from "../../prices/judging/lock-series.ts";
-import { descriptionOfAcceptance, descriptionsOfClaims } from "../../prices/judging/product-descriptions.ts";
-import { readContext } from "../../prices/judging/read-context.ts";
-import { SeriesUpdate } from "../../prices/judging/series-update.ts";
-import { writeSeriesUpdates } from "../../prices/judging/write-updates.ts";
-import { readCrowd, votesOf } from "../../prices/public-profile/read-crowd.ts";
-import { requestVerifications } from "../../prices/verification/request-verifications.ts";
+import { withdrawVotes } from "../../prices/retraction/withdraw-votes.ts";
 
 const hourMs = 3_600_000;
 /** Series of one transaction. */
@@ -63,34 +57,6 @@ async function withdrawFrom(
     .limit(batch);
   const ids = spoken.map(({ id }) => id);
   if (ids.length === 0) return [];
-  const locked = await lockSeries(tx, ids, "all", now, policy);
-  // Without a verifier nobody leases verifications, so no series counts as checkable.
-  const { reporters, canVerify } = await readContext(tx, ids, now, policy, true);
-  const votes = votesOf([...locked.values()].map(({ state }) => state));
-  const crowd = policy.publicRules
-    ? await readCrowd(tx, { weighed: votes.map(({ reporter }) => reporter), moved: [], networks: [] })
-    : undefined;
-  const updates: SeriesUpdate[] = [];
-  for (const series of locked.values()) {
-    const update = new SeriesUpdate(series);
-    updates.push(update);
-    const context = { now, reporters, verifierCanVisit: canVerify(series.id), ...(crowd && { crowd }) };
-    const seenAt = Math.max(...series.state.claims.map((claim) => claim.lastReportedAt));
-    const decision = withdrawReporters(series.state, revoked, context, policy);
-    update.take(decision, seenAt);
-    if (decision.accepted) {
-      const given = await descriptionsOfClaims(
-        tx,
-        series.state.claims.map(({ id }) => id),
-      );
-      const description = descriptionOfAcceptance(decision, given, context, policy);
-      if (description) update.describe(description);
-    }
-    for (const { votes } of series.state.claims) {
-      for (const { reporter } of votes) if (revoked.has(reporter)) update.votedClaims.set(reporter, null);
-    }
-  }
-  await writeSeriesUpdates(tx, updates, now);
-  await requestVerifications(tx, updates, { now, policy, verifierOn: false, requests: null });
+  await withdrawVotes(tx, ids, revoked, now, policy);
   return ids;
 }

@@ -106,6 +106,19 @@ test("no other key of the server reads: not a reporter's, a holder's, the verifi
   }
 });
 
+test("a reporter of a private server takes reports back and counts pages without the read key", async () => {
+  await start();
+  const token = await server.register();
+  const id = crypto.randomUUID();
+  const taken = await fetch(`${server.url}/v1/reports/${id}`, { method: "DELETE", headers: bearer(token) });
+  expect([taken.status, await taken.json()]).toEqual([200, { withdrawn: false }]);
+  const counts = [{ marketplace: "com", priced: true, outcome: "our-price", pages: 1 }];
+  expect((await ask(`${server.url}/v1/page-counts`, "POST", token, { counts })).body).toEqual({
+    counted: true,
+  });
+  expect((await ask(`${server.url}/v1/page-counts`, "POST", readKey, { counts })).status).toBe(401);
+});
+
 /** What a stranger may ask a private server for. Of the rest nothing answers, whatever is added. */
 const open = [
   "/assets/:name",

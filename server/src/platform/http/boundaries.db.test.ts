@@ -167,8 +167,9 @@ test("a client behind a proxy on this machine does not count as this machine", a
 test("totals by marketplace are for everybody", async () => {
   await start("public", { TRUSTED_PROXIES: "127.0.0.1" });
   await server.pool`
-    insert into page_count (day, marketplace, client, pages, unread)
-    select (from_ms(${noon}) at time zone 'utc')::date, 1, v.client, 4, v.unread from (values ('1.0', 0), ('1.1', 2)) v (client, unread)`;
+    insert into page_outcome (day, marketplace, client, priced, outcome, pages, weight)
+    select (from_ms(${noon}) at time zone 'utc')::date, 1, v.client, v.outcome = 'our-price', v.outcome, v.pages, v.weight
+    from (values ('1.0', 'our-price', 6, 2), ('1.1', 'our-price', 1, 1), ('1.1', 'range', 1, 1)) v (client, outcome, pages, weight)`;
   const { reading } = (await (await get("/health", far)).json()) as { reading: unknown[] };
   expect(reading).toEqual([{ marketplace: expect.any(String), pages: 8, readShare: 0.75 }]);
 });

@@ -1,5 +1,6 @@
+import { areKnown } from "@tidemark/core";
 import type { Pool } from "../../platform/database.ts";
-import type { Observed } from "./parse-report.ts";
+import { extrasOfObserved, type Observed } from "./parse-report.ts";
 import { classifyPrices, openVotes, type SeenPrice } from "./statements.ts";
 
 /** Confirmations move a series' `last_confirmed_at` at most this often. */
@@ -9,6 +10,8 @@ const confirmEveryMs = 15 * 60_000;
 export interface Classified {
   readonly novel: ReadonlySet<Observed>;
   readonly due: ReadonlySet<Observed>;
+  /** Those that come with other extras than the accepted ones. */
+  readonly newExtras: ReadonlySet<Observed>;
 }
 
 interface PriceGroup extends SeenPrice {
@@ -41,8 +44,11 @@ export async function classify(
   ]);
   const novel = new Set<Observed>();
   const due = new Set<Observed>();
-  for (const { n, differs, freshFrom, isDue } of rows) {
+  const newExtras = new Set<Observed>();
+  for (const { n, differs, freshFrom, isDue, extras: known } of rows) {
     for (const one of prices[n - 1]!.observed) {
+      const extras = extrasOfObserved(one);
+      if (extras && !areKnown(extras, known)) newExtras.add(one);
       if (differs || one.report.observedAt < freshFrom) novel.add(one);
       else if (isDue) due.add(one);
     }
@@ -59,7 +65,7 @@ export async function classify(
   for (const { report, seriesId } of novel) addVote(report.reporter, seriesId);
   for (const one of observed) if (voted.get(one.report.reporter)?.has(one.seriesId)) novel.add(one);
   for (const one of novel) due.delete(one);
-  return { novel, due };
+  return { novel, due, newExtras };
 }
 
 function groupByPrice(observed: readonly Observed[]): readonly PriceGroup[] {
@@ -69,14 +75,15 @@ function groupByPrice(observed: readonly Observed[]): readonly PriceGroup[] {
     const { seriesId, price, report } = one;
     const at = report.observedAt;
     const ofSeries = known.get(seriesId);
-    const same = ofSeries?.find((group) => group.price === price);
+    const extras = extrasOfObserved(one)?.text ?? null;
+    const same = ofSeries?.find((group) => group.price === price && group.extras === extras);
     if (same) {
       same.oldest = Math.min(same.oldest, at);
       same.newest = Math.max(same.newest, at);
       same.observed.push(one);
       continue;
     }
-    const group = { seriesId, price, oldest: at, newest: at, observed: [one] };
+    const group = { seriesId, price, extras, oldest: at, newest: at, observed: [one] };
     groups.push(group);
     if (ofSeries) ofSeries.push(group);
     else known.set(seriesId, [group]);

@@ -18,6 +18,7 @@ const reportOf = (id: string): ParsedReport => ({
   title: null,
   image: null,
   observations: [{ seriesId: 8n, price: 1 }],
+  extras: null,
 });
 
 /** A database that never answers. */

@@ -5,6 +5,7 @@ import type { Pool } from "../../platform/database.ts";
 import { ServiceError } from "../../platform/http/problem-details.ts";
 import type { TransactionPipeline } from "../../platform/transaction-pipeline.ts";
 import { within } from "../../platform/within.ts";
+import { judgeExtras } from "../extras/judge-extras.ts";
 import { type Classified, classify } from "./classify.ts";
 import { confirm } from "./confirm.ts";
 import { judgeBatch } from "./judge-batch.ts";
@@ -47,6 +48,7 @@ export class Intake {
   readonly #maxWaiting: number;
   readonly #classifying: Batcher<Observed, Classified>;
   readonly #confirming: Batcher<Observed, ReadonlySet<Observed>>;
+  readonly #extras: Batcher<Observed, void>;
   readonly #judging: readonly Batcher<Observed, ReadonlySet<Observed>>[];
   #waiting = 0;
   #checking: Promise<void> | null = null;
@@ -64,6 +66,10 @@ export class Intake {
       },
     );
     this.#confirming = new Batcher((observed) => confirm(pool, observed), { maxItems: batchSize });
+    this.#extras = new Batcher(
+      (observed) => judgeExtras(pool, observed, { now: clock(), policy, verifierOn }),
+      { maxItems: batchSize },
+    );
     this.#judging = pipelines.map(
       (pipeline) =>
         new Batcher((observed) => judgeBatch(pipeline, observed, { now: clock(), policy, verifierOn }), {
@@ -111,12 +117,14 @@ export class Intake {
     if (observed.length === 0) return none;
     this.#waiting += reports.length;
     try {
-      const { novel, due } = await this.#classifying.run(observed);
+      const { novel, due, newExtras } = await this.#classifying.run(observed);
       const [changed, first] = await Promise.all([
         this.#confirm(observed.filter((one) => due.has(one))),
         this.#judge(observed.filter((one) => novel.has(one))),
       ]);
       const ignored = new Set([...first, ...(await this.#judge(changed))]);
+      // After the price: only extras of the accepted one count.
+      if (newExtras.size > 0) await this.#judgeExtras(observed.filter((one) => newExtras.has(one)));
       if (ignored.size === 0) return none;
       const taken = new Set(observed.filter((one) => !ignored.has(one)).map(({ report }) => report));
       const refused = reports.filter((report) => report.observations.length > 0 && !taken.has(report));
@@ -125,6 +133,10 @@ export class Intake {
       this.#waiting -= reports.length;
       if (this.#waiting === 0) for (const resolve of this.#idle.splice(0)) resolve();
     }
+  }
+
+  async #judgeExtras(observed: readonly Observed[]): Promise<void> {
+    if (observed.length > 0) await this.#extras.run(observed);
   }
 
   /** Returns those whose series changed meanwhile: they need judging. */

@@ -1,7 +1,10 @@
 import {
   type Asin,
+  extrasOf,
+  extrasText,
   type Observations,
   productIdOf,
+  type SeenExtras,
   type SeriesId,
   seriesIdOf,
   seriesOf,
@@ -36,6 +39,13 @@ export interface ParsedReport extends Sender {
   readonly title: string | null;
   readonly image: string | null;
   readonly observations: readonly { readonly seriesId: SeriesId; readonly price: number | null }[];
+  /** Of the headline price; null: there is none, or it is a card's. */
+  readonly extras: ParsedExtras | null;
+}
+
+/** What a page says of the extras, and the same as one text to compare (see `extrasText`). */
+export interface ParsedExtras extends SeenExtras {
+  readonly text: string | null;
 }
 
 /** One observation of a report: one series' price, minor units. */
@@ -45,13 +55,17 @@ export interface Observed {
   readonly price: number | null;
 }
 
+/** The extras that an observation comes with: the headline price's alone. */
+export const extrasOfObserved = ({ report, seriesId }: Observed): ParsedExtras | null =>
+  (seriesId & 7n) === 0n ? report.extras : null;
+
 const WireListing = compiled(Listing);
 const WireCard = compiled(ReportedCard);
 
 /** A week: an extension's queue after a holiday. Older reports are refused. */
 const oldestMs = 7 * 24 * 3_600_000;
 
-interface Seen extends Pick<ParsedReport, "light" | "title" | "image"> {
+interface Seen extends Pick<ParsedReport, "light" | "title" | "image" | "extras"> {
   readonly asin: string;
   readonly mapped: Observations;
 }
@@ -62,18 +76,28 @@ function seenIn({ listing, card }: Report): Seen | null {
     const parsed = WireListing.safeParse(listing);
     if (!parsed.success) return null;
     const { asin, title, image } = parsed.data;
-    return { asin, title, image, light: false, mapped: seriesOf(parsed.data) };
+    const mapped = seriesOf(parsed.data);
+    const extras = mapped.ok ? extrasOf(parsed.data, mapped.observations) : null;
+    return {
+      asin,
+      title,
+      image,
+      light: false,
+      mapped,
+      extras: extras && { ...extras, text: extrasText(extras.price, extras.said) },
+    };
   }
   const parsed = WireCard.safeParse(card);
   if (!parsed.success || listing !== undefined) return null;
-  return { asin: parsed.data.asin, title: null, image: null, light: true, mapped: seriesOfCard(parsed.data) };
+  const mapped = seriesOfCard(parsed.data);
+  return { asin: parsed.data.asin, title: null, image: null, light: true, mapped, extras: null };
 }
 
 /** Parses one report apart from its neighbours; the reason when it is refused. */
 export function parseReport(report: Report, sender: Sender, sampled = false): ParsedReport | Refusal {
   const seen = seenIn(report);
   if (!seen) return "invalid-listing";
-  const { asin, mapped, light, title, image } = seen;
+  const { asin, mapped, light, title, image, extras } = seen;
   if (!mapped.ok) return mapped.reason;
   if (report.ageMs > oldestMs) return "stale";
   // The schema's pattern is parseAsin's.
@@ -86,6 +110,7 @@ export function parseReport(report: Report, sender: Sender, sampled = false): Pa
     light,
     title,
     image,
+    extras,
     marketplace: mapped.marketplace.number,
     observations: mapped.observations.map(({ kind, price }) => ({
       seriesId: seriesIdOf(product, kind),

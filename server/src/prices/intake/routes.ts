@@ -1,12 +1,12 @@
 import { clientVersion } from "@tidemark/core";
 import { maxReportsBytes, ReportBatch, type ReportResult } from "@tidemark/core/wire";
 import { type Context, Hono } from "hono";
+import { requireReporter } from "../../accounts/require-reporter.ts";
 import type { Reporter } from "../../accounts/token.ts";
 import { addressOf } from "../../platform/http/address.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import { readBody } from "../../platform/http/body.ts";
 import { compiled } from "../../platform/http/compiled.ts";
-import { ServiceError } from "../../platform/http/problem-details.ts";
 import type { PriceServices } from "../services.ts";
 import { type ParsedReport, parseReport } from "./parse-report.ts";
 
@@ -22,7 +22,7 @@ async function orGiveBack<T>(work: Promise<T>, giveBack: () => void): Promise<T>
 }
 
 export function intakeRoutes(services: PriceServices): Hono<AppEnv> {
-  const { intake, tokens, groups, limits, profile, trustedProxies, metrics, pages, clock } = services;
+  const { intake, tokens, groups, limits, profile, trustedProxies, metrics, clock } = services;
   const networksCount = profile.groupReportsPerHour !== null;
   const auditedShare = profile.policy.publicRules?.requests.auditedShare ?? 0;
   const isSampled = () => auditedShare > 0 && Math.random() < auditedShare;
@@ -48,16 +48,11 @@ export function intakeRoutes(services: PriceServices): Hono<AppEnv> {
     };
   };
   return new Hono<AppEnv>().post("/v1/reports", async (c) => {
-    const reporter = tokens.verify(c.req.header("authorization"));
-    if (!reporter)
-      throw new ServiceError("unauthorized", "The reporter token is missing, invalid or revoked.");
+    const reporter = requireReporter(c, tokens);
     intake.checkRoom();
     const { ids, parsed, giveBack } = await read(c, reporter);
     const taken = parsed.filter((report): report is ParsedReport => typeof report !== "string");
     const refusedReports = await orGiveBack(intake.submit(taken), giveBack);
-    for (const { light, marketplace, client, observations } of taken) {
-      if (!light) pages.count(marketplace, client, observations.length > 0);
-    }
     const results = parsed.map((report, i): ReportResult => {
       const id = ids[i]!;
       const reason = typeof report === "string" ? report : refusedReports.get(report.id);

@@ -29,6 +29,8 @@ export const confirmSeries = (sql: Sql, confirmations: readonly Confirmation[]) 
 export interface SeenPrice {
   readonly seriesId: bigint;
   readonly price: number | null;
+  /** Accepted extras as core writes them, where they were seen; null: none. */
+  readonly extras: string | null;
   readonly oldest: number;
   readonly newest: number;
 }
@@ -41,9 +43,11 @@ export interface ClassifiedPrice {
   /** Older observations must be judged. Epoch ms. */
   readonly freshFrom: number;
   readonly isDue: boolean;
+  /** The accepted extras. */
+  readonly extras: string | null;
 }
 
-/** Prices of which some observation must be judged, or its moment written. The rest is in no row. */
+/** Prices of which some observation must be judged, its moment written, or its extras compared. The rest is in no row. */
 export const classifyPrices = (
   sql: Sql,
   {
@@ -59,17 +63,17 @@ export const classifyPrices = (
     readonly disputedCount: boolean;
   },
 ) => sql<ClassifiedPrice[]>`
-  select n::int, differs, "freshFrom", "isDue"
+  select n::int, differs, "freshFrom", "isDue", extras
   from (
-    select v.n, v.oldest,
+    select v.n, v.oldest, s.extras, v.extras is distinct from s.extras as others,
       s.since is null or s.price is distinct from v.price or ${disputedCount} and s.open_claims > 0 as differs,
       greatest(ms(s.since), ${freshSince}::float8) as "freshFrom",
       s.last_confirmed_at is null or v.newest >= ms(s.last_confirmed_at) + ${confirmEveryMs}::float8
         or (from_ms(v.newest) at time zone 'utc')::date > (s.last_confirmed_at at time zone 'utc')::date as "isDue"
-    from ${rowsOf(sql, "v", prices, { seriesId: "bigint", price: "bigint", oldest: "float8", newest: "float8" }, "n")}
+    from ${rowsOf(sql, "v", prices, { seriesId: "bigint", price: "bigint", extras: "text", oldest: "float8", newest: "float8" }, "n")}
     left join series s on s.id = v.series_id
   ) as classified
-  where differs or oldest < "freshFrom" or "isDue"`;
+  where differs or oldest < "freshFrom" or "isDue" or others`;
 
 /** Whose observation of which series. */
 export interface ReporterOfSeries {

@@ -1,4 +1,4 @@
-import { productOfSeries, type SeriesState } from "@tidemark/core";
+import { isAfterExtra, parseSeriesId, productOfSeries, type SeriesState } from "@tidemark/core";
 import { storedRefutedPrices } from "@tidemark/drizzle";
 import type { Sql } from "../../platform/database.ts";
 import { reachColumnstore } from "./columnstore.ts";
@@ -193,7 +193,8 @@ function writeProducts(tx: Sql, updates: Updates, now: number) {
     const known = products.get(id) ?? { dirtied: 0, changed: false };
     products.set(id, {
       dirtied: known.dirtied + Number(openClaimCount(after) > 0) - Number(openClaimCount(before.state) > 0),
-      changed: known.changed || acceptances.length > 0,
+      // A price after an extra makes no product known: its headline price does.
+      changed: known.changed || (acceptances.length > 0 && !isAfterExtra(parseSeriesId(before.id).kind)),
     });
   }
   const changes = [...products]

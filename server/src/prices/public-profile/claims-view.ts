@@ -7,9 +7,9 @@ import {
   type Marketplace,
   type Policy,
   type ProductId,
-  parseSeriesId,
   productIdOf,
   type SeriesState,
+  seriesKinds,
 } from "@tidemark/core";
 import type { ClaimsView } from "@tidemark/core/wire";
 import { shownProduct, verification } from "@tidemark/drizzle";
@@ -67,7 +67,7 @@ function seriesView(
   policy: Policy,
 ): ClaimsView["series"][number] {
   return {
-    series: parseSeriesId(seriesId)!.kind,
+    series: seriesKinds[Number(seriesId & 7n)]!,
     price: state.price,
     since: state.since > 0 ? iso(state.since) : null,
     claims: state.claims.map((claim) => {

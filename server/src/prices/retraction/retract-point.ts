@@ -1,4 +1,4 @@
-import { daysAround, daysOf, productOfSeries, type SeriesId } from "@tidemark/core";
+import { daysAround, daysOf, productOfSeries, type SeriesId, seriesKinds } from "@tidemark/core";
 import {
   claim,
   evidence,
@@ -129,13 +129,16 @@ async function recomputeSeries(tx: Sql, seriesId: bigint, point: Point, revision
     .where(eq(series.id, seriesId));
 }
 
+/** The number of the last kind of series that pages show: prices after extras make no product known. */
+const lastKind = BigInt(seriesKinds.length - 1);
+
 /** Without any price in force a product is in no list, and what people called it counts no longer. */
 async function touchProduct(tx: Sql, id: bigint, now: number): Promise<void> {
   const db = orm(tx);
   const priced = await db
     .select({ id: series.id })
     .from(series)
-    .where(and(sql`${series.id} between ${id * 8n} and ${id * 8n + 7n}`, isNotNull(series.since)))
+    .where(and(sql`${series.id} between ${id * 8n} and ${id * 8n + lastKind}`, isNotNull(series.since)))
     .limit(1);
   if (priced.length > 0) {
     await db.update(product).set({ changedAt: now }).where(eq(product.id, id));

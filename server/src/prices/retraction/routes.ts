@@ -1,13 +1,34 @@
-import { Retraction, type RetractionResult } from "@tidemark/core/wire";
+import { Retraction, type RetractionResult, type WithdrawnReport } from "@tidemark/core/wire";
 import { Hono } from "hono";
+import * as z from "zod/mini";
+import { requireReporter } from "../../accounts/require-reporter.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import { readBody } from "../../platform/http/body.ts";
 import { ServiceError } from "../../platform/http/problem-details.ts";
+import { RateLimit } from "../../platform/http/rate-limit.ts";
 import type { PriceServices } from "../services.ts";
 import { retract } from "./retract-by-operator.ts";
+import { withdrawReport } from "./withdraw-votes.ts";
 
-export function retractionRoutes({ pool, ownerUrl, operator, clock }: PriceServices): Hono<AppEnv> {
-  return new Hono<AppEnv>().post("/v1/retractions", async (c) => {
+const Uuid = z.uuid();
+/** For each reporter: a person who takes back a few products, some reports each. */
+const withdrawalsPerHour = 240;
+
+/** The operator retracts accepted points; reporters take back what they reported. */
+export function retractionRoutes(services: PriceServices): Hono<AppEnv> {
+  const { pool, ownerUrl, operator, tokens, profile, clock } = services;
+  const limit = new RateLimit(withdrawalsPerHour, clock);
+  const routes = new Hono<AppEnv>().delete("/v1/reports/:id", async (c) => {
+    const { id: reporter } = requireReporter(c, tokens);
+    const reportId = Uuid.safeParse(c.req.param("id"));
+    if (!reportId.success) throw new ServiceError("not-found", "There is no report of this id.");
+    const retryAfterS = limit.take(reporter);
+    if (retryAfterS > 0) throw new ServiceError("too-many", "Too many reports taken back.", { retryAfterS });
+    const report = { reporter, reportId: reportId.data };
+    const withdrawn = await withdrawReport(pool, report, clock(), profile.policy);
+    return c.json({ withdrawn } satisfies WithdrawnReport);
+  });
+  return routes.post("/v1/retractions", async (c) => {
     operator.require(c);
     const retracted = await retract(pool, await readBody(c, Retraction, 4096), clock(), ownerUrl);
     if (retracted.ok) return c.json({ revision: retracted.revision } satisfies RetractionResult);

@@ -1,4 +1,4 @@
-import { type Policy, productOfSeries, type UnverifiedPoint } from "@tidemark/core";
+import { type Policy, productOfSeries, seriesKinds, type UnverifiedPoint } from "@tidemark/core";
 import { pricePoint, product, verification } from "@tidemark/drizzle";
 import { and, asc, eq, gt, isNull, lte, not, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
@@ -80,6 +80,8 @@ export function unverifiedPoints(
         sql`${pricePoint.seriesId} = any(${arrayOf(seriesIds)}::bigint[])`,
         not(pricePoint.verified),
         not(pricePoint.imported),
+        // A price after an extra is never retracted by itself: readings judge what it follows from.
+        sql`${pricePoint.seriesId} & 7 < ${seriesKinds.length}`,
         isNull(pricePoint.retractedAt),
         gt(pricePoint.acceptedAt, now - policy.retractWithinMs),
       ),

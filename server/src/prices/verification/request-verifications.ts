@@ -19,9 +19,6 @@ export interface QueuedRequest {
 /** For a confirmation that was sampled: visited when there is nothing else to do. */
 export const auditRequest = { class: 3, score: 0 } as const satisfies QueuedRequest;
 
-/** How much a visit is worth: alerts follow large drops. */
-const worthOf = (drop: number): number => (drop >= 0.2 ? 8 : drop >= 0.05 ? 4 : 1);
-
 /**
  * Requests a visit of every product that has an open claim now, and withdraws the requests for those that have none left
  * and are not being visited. One open verification a product. The statements go out together.
@@ -67,6 +64,10 @@ export async function requestDescriptionChecks(
   await requestDescriptions(tx, [...products], now).execute();
 }
 
+/** How much a visit is worth in the private profile: alerts follow large drops. */
+const worthOf = (drop: number, { largeDrop }: Policy): number =>
+  drop >= largeDrop ? 8 : drop >= largeDrop / 4 ? 4 : 1;
+
 /** In the private profile only the drop matters. */
 function requestsByDrop(
   updates: readonly SeriesUpdate[],
@@ -77,7 +78,7 @@ function requestsByDrop(
   for (const { before, after } of updates) {
     const product = productOfSeries(before.id);
     for (const claim of after.claims) {
-      const score = worthOf(dropOf(after, claim.price, now, policy));
+      const score = worthOf(dropOf(after, claim.price, now, policy), policy);
       if (score > (requests.get(product)?.score ?? 0)) requests.set(product, { class: 0, score });
     }
   }

@@ -21,8 +21,8 @@ export async function retractRefuted(
   const retracted = new Set<bigint>();
   const inDoubt = new Set<bigint>();
   for (const point of await unverifiedPoints(tx, seriesIds, now, policy)) {
-    const kind = parseSeriesId(point.seriesId)?.kind;
-    const verdict = judgeRetraction(point, kind ? pricesOf(readings, kind) : [], now, policy);
+    const { kind } = parseSeriesId(point.seriesId);
+    const verdict = judgeRetraction(point, pricesOf(readings, kind), now, policy);
     if (verdict === "in-doubt") inDoubt.add(point.seriesId);
     if (verdict !== "retracted") continue;
     await retractPoint(tx, point.seriesId, point.revision, now, true);

@@ -1,6 +1,7 @@
 import {
   canVerify,
   descriptionOfReading,
+  extrasOf,
   judgeOpenClaims,
   judgeReading,
   type Policy,
@@ -13,6 +14,7 @@ import type { Page, ReadingResult } from "@tidemark/core/wire";
 import { reading } from "@tidemark/drizzle";
 import { type Pool, type Sql, transaction } from "../../platform/database.ts";
 import { orm } from "../../platform/orm.ts";
+import { settleExtras } from "../extras/judge-extras.ts";
 import { type LockedSeries, lockSeries } from "../judging/lock-series.ts";
 import {
   descriptionOfAcceptance,
@@ -89,6 +91,8 @@ async function takeIn(tx: Sql, lease: LeaseToken, page: Page, now: number, polic
   const observations = seen.observations.map(({ kind, price }) => ({ kind, price }));
   await orm(tx).insert(reading).values({ productId, at: now, egress, outcome: seen.outcome, observations });
   await writeSeriesUpdates(tx, judged.updates, now);
+  const extras = seen.listing && extrasOf(seen.listing, seen.observations);
+  await settleExtras(tx, seriesIdOf(productId, "buy_box"), extras, { now, policy, verifierOn: true });
   if (crowd) {
     await writeCrowd(tx, crowd);
     await publishQuietChanges(tx, judged.supported, now);

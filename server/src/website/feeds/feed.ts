@@ -1,6 +1,6 @@
 import type { MessageView } from "@tidemark/core/wire";
 import { html, raw } from "hono/html";
-import { plainText, wordsOf } from "../../alerts/channels/words.ts";
+import { plainText, wordsOf } from "../../alerts/channels/message-text.ts";
 import type { Html } from "../shared/layout.ts";
 
 /** XML 1.0 allows no control characters but these, escaped or not. */

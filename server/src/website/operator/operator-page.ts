@@ -1,23 +1,26 @@
 import type { Switches } from "@tidemark/core";
 import { html } from "hono/html";
 import type { MailUse } from "../../alerts/mail/mail-limits.ts";
+import type { OutcomeShare } from "../../prices/page-outcomes/compare-weeks.ts";
 import type { DirtyProduct } from "../../prices/public-profile/dirty-products.ts";
 import type { Assets } from "../shared/assets.ts";
 import { agoText } from "../shared/format-text.ts";
 import { type Html, layout } from "../shared/layout.ts";
+import { readingSection } from "./reading-section.ts";
 
 interface Operator {
   readonly assets: Assets;
   readonly now: number;
   readonly products: readonly DirtyProduct[];
+  readonly shares: readonly OutcomeShare[];
   /** Null: the server sends no mail. */
   readonly mail: MailUse | null;
   /** Null in the private profile: it has no switches. */
   readonly switches: Switches | null;
 }
 
-/** `/operator`: open claims and switches. */
-export function operatorPage({ assets, now, products, mail, switches }: Operator): Html {
+/** `/operator`: switches, open claims, and how pages are read. */
+export function operatorPage({ assets, now, products, shares, mail, switches }: Operator): Html {
   return layout(
     assets,
     "Operator",
@@ -38,7 +41,8 @@ export function operatorPage({ assets, now, products, mail, switches }: Operator
                 </li>`,
               )}</ul>`
         }
-      </section>`,
+      </section>
+      ${readingSection(shares)}`,
   );
 }
 

@@ -3,6 +3,7 @@ import { basicAuth } from "hono/basic-auth";
 import { readSwitches, turnSwitches } from "../../accounts/switches.ts";
 import { productInPath } from "../../history/routes.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
+import { readOutcomeShares } from "../../prices/page-outcomes/read-shares.ts";
 import { claimsView } from "../../prices/public-profile/claims-view.ts";
 import { dirtyProducts } from "../../prices/public-profile/dirty-products.ts";
 import type { WebsiteServices } from "../services.ts";
@@ -22,6 +23,7 @@ export function operatorRoutes(services: WebsiteServices): Hono<AppEnv> {
       assets,
       now: clock(),
       products: await dirtyProducts(pool, listed),
+      shares: await readOutcomeShares(pool, clock()),
       mail: letters && (await mail.use()),
       switches: policy.publicRules && (await readSwitches(pool)),
     });

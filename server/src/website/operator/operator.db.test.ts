@@ -95,6 +95,32 @@ test("in the private profile a large drop waits for the verifier only while one 
   expect(looked).toContain("60 % below $100.00: only the verifier settles it");
 });
 
+test("the operator's page shows what pages gave against the week before, marks a jump and escapes it", async () => {
+  expect(await (await page("/operator")).text()).toContain("No page was counted yet.");
+  const dateOf = (at: number) => new Date(at).toISOString().slice(0, 10);
+  const row = {
+    marketplace: 1,
+    client: "<i>1",
+    priced: true,
+    outcome: "box-core-price",
+    pages: 50,
+    weight: 50,
+  };
+  await server.pool`
+    insert into page_outcome ${server.pool([
+      { ...row, day: dateOf(server.clock.now - 10 * 86_400_000) },
+      { ...row, day: dateOf(server.clock.now), weight: 30 },
+      { ...row, day: dateOf(server.clock.now), priced: false, outcome: "ambiguous", weight: 20 },
+    ])}`;
+  const text = await (await page("/operator")).text();
+  expect(text).toContain(
+    "amazon.com: 40 % of the pages give no price (ambiguous), after 0 % in the week before.",
+  );
+  expect(text).toMatch(/<td>ambiguous<\/td><td>50<\/td><td>40 % <strong>jump<\/strong><\/td><td>0 %<\/td>/);
+  expect(text).toContain("<td>box-core-price</td><td>50</td><td>60 %</td><td>100 %</td>");
+  expect(text).not.toContain("<i>");
+});
+
 test("switches are set by API and form, apply to all processes immediately, and are on the health page", async () => {
   const turned = await api("/v1/switches", {
     method: "PATCH",

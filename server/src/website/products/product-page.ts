@@ -1,7 +1,21 @@
 import { appraisalWords } from "@tidemark/chart/appraisal";
+import {
+  extraNames,
+  extraSeenText,
+  extrasInForce,
+  extraText,
+  extraValueText,
+} from "@tidemark/chart/extra-words";
 import { claimText, provenanceOf, seriesNames } from "@tidemark/chart/words";
 import { type Currency, type Marketplace, type SeriesKind, seriesKinds, shopImage } from "@tidemark/core";
-import type { Appraisal, HistoryView, OpenClaim, ProductView, SeriesView } from "@tidemark/core/wire";
+import type {
+  Appraisal,
+  ExtraView,
+  HistoryView,
+  OpenClaim,
+  ProductView,
+  SeriesView,
+} from "@tidemark/core/wire";
 import { html } from "hono/html";
 import type { Assets } from "../shared/assets.ts";
 import { dayText, priceText, timeText } from "../shared/format-text.ts";
@@ -44,6 +58,7 @@ export function productPage({ assets, publicUrl, marketplace, product, kind, his
             ${isConfirmed ? "" : html`<p class="quiet">Not confirmed: until others agree on a price, or our verifier has looked, what reports call this product is not shown.</p>`}
             ${product.describedByOne ? html`<p class="quiet">Name and picture are what this server's only reporter gave.</p>` : ""}
             <p class="quiet">${series?.since ? html`since ${timeText(series.since)} · last seen ${timeText(series.lastConfirmedAt ?? series.since)}` : ""}</p>
+            ${kind === "buy_box" ? extrasNow(product) : ""}
             ${series?.appraisal ? verdict(series.appraisal, series.currency as Currency) : ""}
             <p><a href="https://${marketplace.host}/dp/${asin}" rel="noreferrer nofollow">Open at amazon.${marketplace.suffix}</a></p>
           </div>
@@ -52,12 +67,13 @@ export function productPage({ assets, publicUrl, marketplace, product, kind, his
         <figure aria-label="Price history" data-tidemark-chart data-marketplace="${marketplace.suffix}" data-asin="${asin}" data-series="${kind}">
           ${historyTable(history)}
         </figure>
-        ${watchBox({ marketplace, asin, kind, price: series?.price ?? null })}
+        ${watchBox({ marketplace, asin, kind, price: series?.price ?? null, extras: product.extras ?? [] })}
         <h2>All prices of this product</h2>
         <div class="scroll"><table>
           <thead><tr><th scope="col">Offer</th><th scope="col">Now</th><th scope="col">Lowest</th><th scope="col">Highest</th></tr></thead>
           <tbody>${rows}</tbody>
         </table></div>
+        ${extrasSoFar(product)}
       </article>`,
     true,
     publicUrl === null ? {} : { head: preview(title, `${publicUrl}/p/${marketplace.suffix}/${asin}`) },
@@ -86,6 +102,30 @@ function seriesRow(kind: SeriesKind, view: SeriesView): Html {
     m ? html`${priceText(m.price, currency)} <span class="quiet">${dayText(m.at)}</span>` : "–";
   const current = view.since ? priceText(view.price, currency) : "not confirmed yet";
   return html`<tr><th scope="row">${seriesNames[kind]}</th><td>${current}</td><td>${mark(view.lowest)}</td><td>${mark(view.highest)}</td></tr>`;
+}
+
+/** What one really pays now. */
+function extrasNow({ extras, series }: ProductView): Html | "" {
+  const now = extrasInForce(extras);
+  const currency = series.buy_box?.currency as Currency;
+  if (now.length === 0) return "";
+  return html`<ul class="reasons">${now.map(
+    (extra) => html`<li><bdi>${extraText(extra, (minor) => priceText(minor, currency))}</bdi></li>`,
+  )}</ul>`;
+}
+
+function extrasSoFar({ extras = [], series }: ProductView): Html | "" {
+  const currency = series.buy_box?.currency as Currency;
+  const row = (extra: ExtraView): Html => html`<tr><th scope="row">${extraNames[extra.kind]}</th>
+    <td><bdi>${extraValueText(extra, (minor) => priceText(minor, currency))}</bdi></td><td>${priceText(extra.price, currency)}</td>
+    <td>${dayText(extra.since)}</td><td>${extra.until === null ? "now" : dayText(extra.until)}</td><td>${extraSeenText(extra)}</td></tr>`;
+  if (extras.length === 0) return "";
+  return html`<h2>Coupons, shipping and the like</h2>
+        <p class="quiet">Others may be shown another one, or none.</p>
+        <div class="scroll"><table>
+          <thead><tr><th scope="col">What</th><th scope="col">How much</th><th scope="col">At a price of</th><th scope="col">From</th><th scope="col">Until</th><th scope="col">Seen by</th></tr></thead>
+          <tbody>${extras.map(row)}</tbody>
+        </table></div>`;
 }
 
 function claimLines(product: ProductView): Html[] {

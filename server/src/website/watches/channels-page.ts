@@ -10,6 +10,7 @@ const kinds: Record<ChannelView["kind"], string> = {
   ntfy: "ntfy",
   apprise: "Apprise",
   "web-push": "Browser notifications",
+  other: "Another kind",
 };
 
 const states: Record<ChannelView["state"], string> = {

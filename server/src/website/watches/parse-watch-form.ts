@@ -1,11 +1,11 @@
 import { type Marketplace, typedPrice } from "@tidemark/core";
-import { SeriesName, type WatchPatch, WatchRule } from "@tidemark/core/wire";
+import { AnySeriesName, type WatchPatch, WatchRule } from "@tidemark/core/wire";
 import type * as z from "zod/mini";
 import { ServiceError } from "../../platform/http/problem-details.ts";
 
 /** The parsed form of a watch. */
 export type WatchWish = Required<Omit<WatchPatch, "paused">> & {
-  readonly series: z.infer<typeof SeriesName>;
+  readonly series: z.infer<typeof AnySeriesName>;
 };
 
 const wrong = (sentence: string) => new ServiceError("bad-request", sentence);
@@ -13,7 +13,7 @@ const wrong = (sentence: string) => new ServiceError("bad-request", sentence);
 /** Parses the fields of a watch's form; `locale`: that of its numbers. Throws bad-request with a sentence. */
 export function parseWatchForm(form: URLSearchParams, marketplace: Marketplace, locale?: string): WatchWish {
   const rule = readRule(form, marketplace, locale);
-  const series = SeriesName.safeParse(form.get("series") ?? "buy_box");
+  const series = AnySeriesName.safeParse(form.get("series") ?? "buy_box");
   if (!series.success) throw wrong("Choose which price to watch.");
   const minDelta = form.get("minDelta")?.trim();
   const rearm = form.get("rearm")?.trim();

@@ -1,5 +1,5 @@
 import { seriesNames } from "@tidemark/chart/words";
-import { type Currency, formatAmount, seriesKinds } from "@tidemark/core";
+import { allSeriesKinds, type Currency, formatAmount } from "@tidemark/core";
 import { defaultSettings, type Watch, type WatchDefaults, type WatchRule } from "@tidemark/core/wire";
 import { html } from "hono/html";
 import type { Html } from "../shared/layout.ts";
@@ -80,7 +80,7 @@ export const watchFields = (values: WatchFields, money: string): Html => html`
     ${choice(values, "change", "different from before", null)}
     ${choice(values, "rise", "higher by", html`${percent("rise", values.rise!, 1000, "Percent higher")} % ${from("riseFrom", values.riseFrom!, "Higher")}`)}
   </fieldset>
-  <label>Which price <select name="series">${seriesKinds.map(
+  <label>Which price <select name="series">${allSeriesKinds.map(
     (kind) =>
       html`<option value="${kind}" ${kind === values.series ? "selected" : ""}>${seriesNames[kind]}</option>`,
   )}</select></label>

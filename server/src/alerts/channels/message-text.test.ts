@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { messageHtml } from "./mail-html.ts";
+import { plainText, wordsOf } from "./message-text.ts";
 import { anItem, anOutgoing, arabicTitle, hostileTitle } from "./outgoing.fixture.ts";
 import { isolated, productName } from "./product-name.ts";
-import { plainText, wordsOf } from "./words.ts";
 
 test("a drop is said with its low, its sources and its age, in the holder's time", () => {
   const words = wordsOf(anOutgoing());
@@ -18,6 +18,12 @@ test("a drop is said with its low, its sources and its age, in the holder's time
       "First seen 24 November 2026, 15:05, 3 minutes before this message.",
     ].join("\n"),
   );
+});
+
+test("a price after an extra is named in the title, and said to be not everybody's", () => {
+  const words = wordsOf(anOutgoing([anItem({ was: null, is: 2330, series: "with_coupon" })]));
+  expect(words.title).toBe("With coupon: $23.30 – Tide Clock, oak");
+  expect(words.items[0]!.lines).toContain("Not everybody is shown the same: yours may differ.");
 });
 
 test("the usual price is left out where it is not known, or not a percent away", () => {
@@ -39,6 +45,9 @@ test.each([
   [{ was: null, is: 2589 }, "Available at $25.89"],
   [{ was: 3200, is: 2980, currency: "JPY", exponent: 0 }, "¥3,200 → ¥2,980 (−6%)"],
   [{ was: 10_000, is: 9_950 }, "$100.00 → $99.50"],
+  [{ was: null, is: 2330, series: "with_coupon" }, "With coupon: $23.30"],
+  [{ was: 2330, is: null, series: "with_coupon" }, "With coupon: not any more, was $23.30"],
+  [{ was: 2330, is: 2071, series: "with_coupon" }, "With coupon: $23.30 → $20.71 (−11%)"],
   [{ was: 1000, is: 1170, series: "used" }, "Lowest used: $10.00 → $11.70 (+17%)"],
 ] as const)("%j is said as %s", (over, headline) => {
   expect(wordsOf(anOutgoing([anItem(over)])).items[0]!.headline).toBe(headline);

@@ -1,6 +1,6 @@
 import { moneyWriter } from "@tidemark/chart/money";
 import { priceText, seriesNames } from "@tidemark/chart/words";
-import { changePercent, percentBelowUsual } from "@tidemark/core";
+import { changePercent, isAfterExtra, percentBelowUsual } from "@tidemark/core";
 import type { MessageItem } from "@tidemark/core/wire";
 import type { Outgoing } from "./channel.ts";
 import { isolated, productName } from "./product-name.ts";
@@ -68,7 +68,10 @@ function percentText(item: MessageItem): string {
   return percent === 0 ? "" : ` (${percent < 0 ? "−" : "+"}${Math.abs(percent)}%)`;
 }
 
-function shortChange(item: MessageItem): string {
+const shortChange = (item: MessageItem): string =>
+  isAfterExtra(item.series) ? changeText(item) : shortPriceChange(item);
+
+function shortPriceChange(item: MessageItem): string {
   if (item.was === item.is) return backText(item);
   if (item.is === null) return "Unavailable";
   const price = money(item, item.is);
@@ -85,10 +88,17 @@ const backText = (item: MessageItem): string =>
 function changeText(item: MessageItem): string {
   const kind = item.series === "buy_box" ? "" : `${seriesNames[item.series]}: `;
   const { was, is } = item;
+  if (isAfterExtra(item.series) && (was === null || is === null)) return kind + afterExtraText(item);
   if (was === is) return kind + backText(item);
   if (is === null) return `${kind}Unavailable${was === null ? "" : `, was ${money(item, was)}`}`;
   if (was === null) return kind + availableText(item, money(item, is));
   return `${kind}${money(item, was)} → ${money(item, is)}${percentText(item)}`;
+}
+
+/** A price with an extra that comes or goes: the product itself can be bought all the time. */
+function afterExtraText(item: MessageItem): string {
+  if (item.is !== null) return money(item, item.is);
+  return item.was === null ? "not any more" : `not any more, was ${money(item, item.was)}`;
 }
 
 const shortCorrection = (item: MessageItem): string =>
@@ -122,6 +132,7 @@ function linesOf(item: MessageItem, at: string, timeZone: string, isCorrection: 
   const people = item.reporters === 1 ? "one person" : `${item.reporters} people`;
   const sources = [...(item.reporters > 0 ? [people] : []), ...(item.verified ? ["our own check"] : [])];
   if (sources.length > 0) lines.push(`Confirmed by ${sources.join(" and ")}.`);
+  if (isAfterExtra(item.series)) lines.push("Not everybody is shown the same: yours may differ.");
   const waited = durationText(Date.parse(at) - Date.parse(item.firstSeenAt));
   lines.push(`First seen ${momentText(item.firstSeenAt, timeZone)}, ${waited} before this message.`);
   return lines;

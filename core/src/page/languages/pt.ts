@@ -1,0 +1,50 @@
+import type { Language } from "./language.ts";
+
+export const pt: Language = {
+  code: "pt",
+  // The second is Portuguese.
+  numbers: ["1.234,56", "1\u00a0234,56"],
+  accepts: {
+    inStock: ["em estoque", "em stock"], // pages 047, 050
+    soldBy: ["vendid"], // page 047
+    free: ["grátis"], // page 047
+    delivery: ["grátis", "gratuit", "frete", "entrega", "devoluç"], // pages 047, 048
+    deal: ["oferta", "desconto"], // pages 047, 049
+  },
+  refuses: {
+    temporarily: ["\\btemporariamente"], // code
+    unavailable: [
+      "não disponível", // changedetection
+      "indispon", // changedetection
+      "esgotado", // changedetection
+      "sem estoque", // page 146
+    ],
+    later: ["pré-venda"], // code
+    per: [
+      "por", // page 047
+      "ao", // page 047
+      "cada", // page 048
+    ],
+    period: [
+      "mês", // page 063
+      "ano", // page 063
+      "dia", // page 047
+      "unidade", // page 129
+    ],
+    rate: ["mensa(?:l|is)"], // page 047
+    tax: ["impostos?"], // page 047
+    without: ["sem", "mais"], // page 047
+    price: ["preço"], // page 047
+    withheld: ["adicione este (?:item|produto) ao (?:seu )?carrinho"], // page 047
+    renewed: ["recondicionad"], // code
+  },
+  unverified: {
+    period: ["semana"],
+    rate: ["anual"],
+    excluded: ["não inclus\\p{L}*"],
+    member: ["membro\\b"],
+    exclusive: ["exclus", "reserv"],
+    withheld: ["ver (?:o )?preço no carrinho"],
+    renewed: ["renovad"],
+  },
+};

@@ -1,0 +1,222 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { extraKinds, type SaidExtras } from "../extras.ts";
+import type { AfterExtraKind } from "../series-kind.ts";
+import { type ExtrasState, judgeReadExtras, judgeReportedExtras, noExtra } from "./judge-extras.ts";
+import { privatePolicy } from "./policy.ts";
+import { judgePriceAfterExtra } from "./price-after-extra.ts";
+import { publicPolicy } from "./public-policy.ts";
+import { newReporterRecord } from "./reporter-record.ts";
+import type { SeriesState } from "./state.ts";
+import { alone, day, hour, minute, noon, several, stateOf, unseen } from "./testing.ts";
+import { crowdOf, originOf, proven, storedWith } from "./testing-crowd.ts";
+
+const headline = stateOf(2589, { verifiedPrice: 2589 });
+const since = headline.since;
+const none: ExtrasState = {
+  coupon: noExtra(since),
+  subscribe: noExtra(since),
+  shipping: noExtra(since),
+  unit: noExtra(since),
+};
+const seen = (reporter: string, said: SaidExtras, age = 0) => ({
+  reporter,
+  said,
+  observedAt: noon - age,
+  receivedAt: noon,
+});
+const agreed = (said: SaidExtras, by = ["a", "b"]) =>
+  by.reduce((state, who) => judgeReportedExtras(state, seen(who, said), several, privatePolicy).state, none);
+const after = (
+  kind: AfterExtraKind,
+  state: ExtrasState,
+  series: SeriesState = unseen,
+  unit: string | null = null,
+) => {
+  const of = { with_coupon: "coupon", with_shipping: "shipping", per_unit: "unit" } as const;
+  return judgePriceAfterExtra({ kind, series, headline, extra: state[of[kind]], unit }, noon, privatePolicy);
+};
+
+describe("where everyone was let in, an extra", () => {
+  test("is accepted when two people see the same", () => {
+    const first = judgeReportedExtras(none, seen("a", { coupon: "10%" }, minute), several, privatePolicy);
+    expect(first.changes).toEqual([]);
+    const second = judgeReportedExtras(first.state, seen("b", { coupon: "10%" }), several, privatePolicy);
+    expect(second.changes).toEqual([
+      { kind: "coupon", value: "10%", at: noon - minute, reporters: 2, verified: false },
+    ]);
+  });
+
+  test("is not accepted when two people see different ones, nor when one sees it twice", () => {
+    const one = judgeReportedExtras(none, seen("a", { coupon: "10%" }), several, privatePolicy).state;
+    for (const other of [seen("b", { coupon: "11%" }), seen("a", { coupon: "10%" })]) {
+      expect(judgeReportedExtras(one, other, several, privatePolicy).changes).toEqual([]);
+    }
+  });
+
+  test("ends when two people see none, and not when the page does not say", () => {
+    const coupon = agreed({ coupon: "10%", shipping: "0" });
+    const unsaid = ["c", "d"].reduce(
+      (state, who) => judgeReportedExtras(state, seen(who, { coupon: null }), several, privatePolicy).state,
+      coupon,
+    );
+    expect(unsaid).toMatchObject({ coupon: { value: null }, shipping: { value: "0" } });
+  });
+
+  test("is forgotten as a claim after a day", () => {
+    const old = judgeReportedExtras(none, seen("a", { coupon: "10%" }), several, privatePolicy).state;
+    const later = {
+      ...seen("b", { coupon: "10%" }),
+      observedAt: noon + 25 * hour,
+      receivedAt: noon + 25 * hour,
+    };
+    const context = { ...several, now: noon + 25 * hour };
+    const { state, changes } = judgeReportedExtras(old, later, context, privatePolicy);
+    expect(changes).toEqual([]);
+    expect(state.coupon.claims).toMatchObject([{ votes: [{ reporter: "b" }] }]);
+  });
+
+  test("is verified by a reading that shows it, and accepted by a reading that agrees with one reporter", () => {
+    const people = judgeReadExtras(agreed({ coupon: "10%" }), { coupon: "10%" }, noon, privatePolicy);
+    expect(people.changes).toMatchObject([{ value: "10%", reporters: 2, verified: true }]);
+    const claimed = judgeReportedExtras(none, seen("a", { coupon: "10%" }), several, privatePolicy).state;
+    expect(judgeReadExtras(claimed, { coupon: "10%" }, noon, privatePolicy).changes).toMatchObject([
+      { value: "10%", reporters: 1, verified: true },
+    ]);
+    expect(judgeReadExtras(none, { coupon: "10%" }, noon, privatePolicy).changes).toEqual([]);
+  });
+
+  test("seen by a server's only reporter is shown and told to nobody", () => {
+    const { state, changes } = judgeReportedExtras(none, seen("a", { coupon: "10%" }), alone, privatePolicy);
+    expect(changes).toMatchObject([{ value: "10%", reporters: 1 }]);
+    expect(after("with_coupon", state)).toEqual({ decision: null, waitsForReading: false });
+  });
+});
+
+describe("a price after an extra", () => {
+  test("follows from the headline price and the extra", () => {
+    const state = agreed({ coupon: "10%", shipping: "499", unit: "52/100 ml" });
+    expect(after("with_coupon", state).decision?.accepted).toMatchObject({ price: 2330, reporters: 2 });
+    expect(after("with_shipping", state).decision?.accepted).toMatchObject({ price: 3088 });
+    expect(after("per_unit", state).decision?.accepted).toMatchObject({ price: 52 });
+  });
+
+  test("is not begun while there is no extra, and ends with it at the moment it ended", () => {
+    expect(after("with_coupon", none).decision).toBeNull();
+    const series = after("with_coupon", agreed({ coupon: "10%" })).decision!.state;
+    const ended = { ...none, coupon: { ...noExtra(noon + hour), confirmedAt: noon + hour } };
+    expect(after("with_coupon", ended, series).decision?.accepted).toMatchObject({
+      price: null,
+      at: noon + hour,
+    });
+  });
+
+  test("of another unit is none", () => {
+    expect(after("per_unit", agreed({ unit: "520/l" }), unseen, "100 ml").decision).toBeNull();
+  });
+
+  test("is not told when it lies a fifth lower, until a reading shows the extra", () => {
+    const people = agreed({ coupon: "20%" });
+    expect(after("with_coupon", people)).toEqual({ decision: null, waitsForReading: true });
+    const { state } = judgeReadExtras(people, { coupon: "20%" }, noon, privatePolicy);
+    expect(after("with_coupon", state).decision?.accepted).toMatchObject({ price: 2071, verified: true });
+  });
+
+  test("is not told when small steps of a week make a large drop", () => {
+    const series = stateOf(520, { recent: [{ at: noon - 2 * day, price: 520 }] });
+    const steps = { ...series, price: 450, recent: [...series.recent, { at: noon - day, price: 450 }] };
+    expect(after("per_unit", agreed({ unit: "416/100 ml" }), steps, "100 ml").waitsForReading).toBe(true);
+    expect(after("per_unit", agreed({ unit: "417/100 ml" }), steps, "100 ml").waitsForReading).toBe(false);
+  });
+});
+
+const anySaid = fc.record(
+  {
+    coupon: fc.constantFrom(null, "5%", "10%", "60%", "200"),
+    subscribe: fc.constantFrom(null, "5%"),
+    shipping: fc.constantFrom("0", "499"),
+    unit: fc.constantFrom("52/100 ml", "20/100 ml"),
+  },
+  { requiredKeys: [] },
+);
+const anyReports = (reporters: number) =>
+  fc.array(
+    fc.record({
+      reporter: fc.integer({ min: 0, max: reporters - 1 }),
+      said: anySaid,
+      minutesLater: fc.integer({ min: 0, max: 180 }),
+    }),
+    { maxLength: 60 },
+  );
+
+/** What the series of prices after extras become while reports arrive; nothing but these may alert anybody. */
+function told(
+  reports: readonly { reporter: number; said: SaidExtras; minutesLater: number }[],
+  profile: "private" | "public",
+  reporters = 2,
+) {
+  const policy = profile === "private" ? privatePolicy : publicPolicy;
+  const strangers = Array.from({ length: 8 }, () => proven);
+  const crowd = crowdOf(storedWith([...strangers, newReporterRecord(noon - day)]));
+  const prices: (number | null)[] = [];
+  const kinds = { with_coupon: "coupon", with_shipping: "shipping", per_unit: "unit" } as const;
+  const series: Record<string, SeriesState> = {};
+  let state = none;
+  let now = noon;
+  for (const { reporter, said, minutesLater } of reports) {
+    now += minutesLater * minute;
+    const from = profile === "public" ? { from: originOf(reporter) } : {};
+    const report = { reporter: String(reporter), said, observedAt: now, receivedAt: now, ...from };
+    state = judgeReportedExtras(
+      state,
+      report,
+      { now, reporters, verifierCanVisit: true, crowd },
+      policy,
+    ).state;
+    for (const [kind, extra] of Object.entries(kinds)) {
+      const one = { kind: kind as AfterExtraKind, headline, extra: state[extra], unit: null };
+      const { decision } = judgePriceAfterExtra({ ...one, series: series[kind] ?? unseen }, now, policy);
+      if (!decision) continue;
+      series[kind] = decision.state;
+      prices.push(decision.accepted!.price);
+    }
+  }
+  return { prices, state };
+}
+
+test("one reporter's extras are never told, whatever it reports and however few reporters there are", () => {
+  fc.assert(
+    fc.property(anyReports(1), fc.constantFrom(1, 2), (reports, reporters) => {
+      expect(told(reports, "private", reporters).prices).toEqual([]);
+    }),
+  );
+});
+
+test("no sequence of extras by fewer than the quorum of strangers is told to anybody", () => {
+  fc.assert(
+    fc.property(anyReports(publicPolicy.publicRules!.quorum.groups - 1), (reports) => {
+      const { prices, state } = told(reports, "public");
+      expect(prices).toEqual([]);
+      expect(extraKinds.map((kind) => state[kind].value)).toEqual([null, null, null, null]);
+    }),
+  );
+});
+
+test("nothing that people report of extras is told when it is a large drop", () => {
+  fc.assert(
+    fc.property(anyReports(4), (reports) => {
+      for (const price of told(reports, "private").prices) {
+        expect(price).not.toBe(1036);
+      }
+    }),
+  );
+});
+
+test("enough strangers agree on an extra", () => {
+  const reports = Array.from({ length: 6 }, (_, reporter) => ({
+    reporter,
+    said: { coupon: "3%" },
+    minutesLater: 1,
+  }));
+  expect(told(reports, "public").prices).toEqual([2511]);
+});

@@ -1,0 +1,188 @@
+import { type ExtraKind, type ExtraText, extraKinds, type SaidExtras } from "../extras.ts";
+import type { Crowd } from "./crowd.ts";
+import { expireClaims } from "./expire-claims.ts";
+import { judgeReading } from "./judge-reading.ts";
+import { judgeReport } from "./judge-report.ts";
+import type { JudgingContext } from "./judging-context.ts";
+import type { Policy } from "./policy.ts";
+import type { Decision, SeriesState, Vote, VoteOrigin } from "./state.ts";
+
+/** A value of an extra that was reported and is not accepted. Times: epoch ms. */
+export interface ExtraClaim {
+  /** Null: the page shows none. */
+  readonly value: ExtraText | null;
+  readonly firstSeenAt: number;
+  readonly lastReportedAt: number;
+  readonly votes: readonly Vote[];
+}
+
+/** One extra of an accepted headline price. Times: epoch ms. */
+export interface ExtraState {
+  /** Null: none. */
+  readonly value: ExtraText | null;
+  readonly since: number;
+  readonly confirmedAt: number;
+  readonly reporters: number;
+  /** A reading showed the value with the headline price. */
+  readonly verified: boolean;
+  readonly claims: readonly ExtraClaim[];
+  /** Public profile. */
+  readonly confirmingVotes: readonly Vote[];
+}
+
+export type ExtrasState = Readonly<Record<ExtraKind, ExtraState>>;
+
+/** An extra that was accepted, or ended. */
+export interface ExtraChange {
+  readonly kind: ExtraKind;
+  readonly value: ExtraText | null;
+  readonly at: number;
+  readonly reporters: number;
+  readonly verified: boolean;
+}
+
+export interface ExtrasOutcome {
+  readonly state: ExtrasState;
+  readonly changes: readonly ExtraChange[];
+}
+
+/** One page's extras as they arrived. The page showed the accepted headline price: the caller sees to that. */
+export interface ReportedExtras {
+  readonly reporter: string;
+  readonly said: SaidExtras;
+  readonly observedAt: number;
+  readonly receivedAt: number;
+  /** Public profile. */
+  readonly from?: VoteOrigin;
+}
+
+/** No extra of a headline price that is accepted since a moment. */
+export const noExtra = (since: number): ExtraState => ({
+  value: null,
+  since,
+  confirmedAt: since,
+  reporters: 0,
+  verified: false,
+  claims: [],
+  confirmingVotes: [],
+});
+
+/**
+ * The profile's policy for extras: their values are compared exactly and have no order, so no step between them is large.
+ * How far a price after an extra may fall is for `mayTell`.
+ */
+const policyOf = (policy: Policy): Policy => ({
+  ...policy,
+  largeDrop: Number.POSITIVE_INFINITY,
+  samePriceShare: 0,
+});
+
+/**
+ * Judges what a report says of the extras by the rule for prices, each extra by itself: as many must agree as on a price.
+ * The headline series is not touched.
+ */
+export function judgeReportedExtras(
+  state: ExtrasState,
+  { said, ...report }: ReportedExtras,
+  context: JudgingContext,
+  policy: Policy,
+): ExtrasOutcome {
+  return judgeEach(state, said, (series, price) =>
+    judgeReport(
+      expireClaims(series, context.now, policy).state,
+      { ...report, price, claimId: claimIdOf(price) },
+      context,
+      policyOf(policy),
+    ),
+  );
+}
+
+/** Judges what a verifier's reading of the accepted headline price says of the extras: as of a price. */
+export function judgeReadExtras(
+  state: ExtrasState,
+  said: SaidExtras,
+  at: number,
+  policy: Policy,
+  crowd?: Crowd,
+): ExtrasOutcome {
+  return judgeEach(state, said, (series, price) =>
+    judgeReading(series, { price, at }, [], policyOf(policy), crowd),
+  );
+}
+
+const claimIdOf = (price: number | null): string => `claim-${price}`;
+
+function judgeEach(
+  state: ExtrasState,
+  said: SaidExtras,
+  judge: (series: SeriesState, price: number | null) => Decision & { readonly supports?: boolean },
+): ExtrasOutcome {
+  const after: Record<ExtraKind, ExtraState> = { ...state };
+  const changes: ExtraChange[] = [];
+  for (const kind of extraKinds) {
+    const value = said[kind];
+    if (value === undefined) continue;
+    const before = state[kind];
+    const numbers = new Numbers([value, before.value, ...before.claims.map((claim) => claim.value)]);
+    const { state: series, accepted, supports } = judge(asSeries(before, numbers), numbers.of(value));
+    const { reporters, verified } = accepted ?? {
+      reporters: before.reporters,
+      verified: before.verified || (supports === true && before.value !== null),
+    };
+    after[kind] = {
+      value: numbers.valueOf(series.price),
+      since: series.since,
+      confirmedAt: series.confirmedAt,
+      reporters,
+      verified,
+      claims: series.claims.map(({ id: _, price, ...claim }) => ({
+        ...claim,
+        value: numbers.valueOf(price),
+      })),
+      confirmingVotes: series.confirmingVotes ?? [],
+    };
+    const { value: now, since } = after[kind];
+    if (accepted || verified !== before.verified) {
+      changes.push({ kind, value: now, at: since, reporters, verified });
+    }
+  }
+  return { state: after, changes };
+}
+
+/** Values as the rule for prices takes them: equal values have equal numbers, and the numbers mean nothing else. */
+class Numbers {
+  readonly #values: readonly ExtraText[];
+
+  constructor(values: readonly (ExtraText | null)[]) {
+    this.#values = [...new Set(values.filter((value) => value !== null))];
+  }
+
+  of(value: ExtraText | null): number | null {
+    return value === null ? null : this.#values.indexOf(value) + 1;
+  }
+
+  valueOf(number: number | null): ExtraText | null {
+    return number === null ? null : this.#values[number - 1]!;
+  }
+}
+
+function asSeries(extra: ExtraState, numbers: Numbers): SeriesState {
+  const { since, confirmedAt, verified, confirmingVotes } = extra;
+  const price = numbers.of(extra.value);
+  return {
+    revision: 1,
+    price,
+    since,
+    confirmedAt,
+    lastPrice: null,
+    verifiedPrice: verified ? price : null,
+    recent: [{ at: since, price }],
+    claims: extra.claims.map(({ value, ...claim }) => {
+      const number = numbers.of(value);
+      return { ...claim, id: claimIdOf(number), price: number };
+    }),
+    unread: 0,
+    confirmingVotes,
+    refutedPrices: [],
+  };
+}

@@ -1,0 +1,104 @@
+// @vitest-environment jsdom
+import { render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { marketplaceBySuffix, parseAsin } from "@tidemark/core";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { Overview } from "../messages.ts";
+import type { TakenBack } from "../outbox/take-back.ts";
+import {
+  type Background,
+  type FakeServices,
+  fakeServices,
+  overviewOf,
+} from "../testing/page-services.fixture.ts";
+import { WrongPrice } from "./wrong-price.tsx";
+
+const user = userEvent.setup();
+const subject = { marketplace: marketplaceBySuffix("com")!, asin: parseAsin("B000000001")!, listing: null };
+const explained = "com B000000001\nbuy_box: 19.99 USD (box-core-price)";
+let services: FakeServices;
+
+interface Given {
+  readonly mode?: Overview["mode"];
+  readonly taken?: TakenBack;
+  readonly seen?: string | null;
+  readonly isPanel?: boolean;
+  readonly background?: Background;
+}
+
+async function call({
+  mode = "share",
+  taken = "asked",
+  seen = explained,
+  isPanel = false,
+  background,
+}: Given = {}) {
+  services = fakeServices(background ?? { "take-back": () => ({ ok: true, taken }) }, null, {
+    explained: seen,
+    isPanel,
+  });
+  render(<WrongPrice subject={subject} overview={overviewOf({ mode })} services={services} />);
+  await user.click(screen.getByRole("button", { name: "This price is wrong" }));
+}
+const shown = () => (screen.getByRole("textbox", { name: "What was read" }) as HTMLTextAreaElement).value;
+
+beforeEach(() => vi.spyOn(console, "warn").mockImplementation(() => undefined));
+afterEach(() => vi.restoreAllMocks());
+
+describe("this price is wrong", () => {
+  test.each([
+    ["asked", /is asked to take your report back/],
+    ["waiting", /was deleted before it was sent/],
+    ["nothing", /Nothing of it was reported/],
+  ] as const)(
+    "a wrong price (%s) is taken back with one click, and what was read is shown",
+    async (taken, text) => {
+      await call({ taken });
+      await screen.findByText(text);
+      expect(shown()).toBe(`Tidemark 9.9.9\n${explained}`);
+      expect(services.requests).toEqual([{ type: "take-back", marketplace: "com", asin: "B000000001" }]);
+    },
+  );
+
+  test("what was read of a wrong price can be copied", async () => {
+    await call();
+    await user.click(await screen.findByRole("button", { name: "Copy" }));
+    expect(await navigator.clipboard.readText()).toBe(`Tidemark 9.9.9\n${explained}`);
+    await screen.findByText("Copied.");
+  });
+
+  test("with consent to look-ups only a wrong price is shown, and nothing is asked for", async () => {
+    await call({ mode: "lookup" });
+    await screen.findByText(/Nothing of it was reported/);
+    expect(shown()).toContain(explained);
+    expect(services.requests).toEqual([]);
+  });
+
+  test("the panel asks the page around it what was read", async () => {
+    await call({ isPanel: true });
+    await screen.findByText(/asked/);
+    expect(shown()).toContain(explained);
+  });
+
+  test.each([
+    ["does not answer", null],
+    ["answers with a book", "x".repeat(30_000)],
+  ])("a page that %s is said so, and the price is taken back all the same", async (_, seen) => {
+    await call({ seen });
+    await screen.findByText(/The page does not answer/);
+    await screen.findByText(/is asked to take your report back/);
+  });
+
+  test("a background that ends meanwhile is said so, and what was read is shown", async () => {
+    await call({ background: {} });
+    await screen.findByText(/was interrupted/);
+    expect(shown()).toContain(explained);
+  });
+
+  test("what was read is shown as text, whatever it holds", async () => {
+    await call({ seen: "<img src=x onerror=alert(1)>" });
+    await screen.findByText(/asked/);
+    expect(shown()).toContain("<img src=x");
+    expect(document.querySelector("img")).toBeNull();
+  });
+});

@@ -1,0 +1,98 @@
+import { isPriced, judgeReadExtras, judgeReportedExtras, type SeenExtras } from "@tidemark/core";
+import { type Pool, type Sql, transaction } from "../../platform/database.ts";
+import { extrasOfObserved, type Observed } from "../intake/parse-report.ts";
+import { type LockedSeries, lockSeries } from "../judging/lock-series.ts";
+import { readContext } from "../judging/read-context.ts";
+import { readCrowd } from "../public-profile/read-crowd.ts";
+import { readExtras, type StoredExtras, votesOnExtras } from "./read-extras.ts";
+import { type ExtrasOptions, ExtrasUpdate, seriesAfter, writeExtras } from "./write-extras.ts";
+
+/**
+ * Judges the extras that came with observations of headline prices, in one transaction. Those of another price than the
+ * accepted one count for nothing.
+ */
+export async function judgeExtras(
+  pool: Pool,
+  observed: readonly Observed[],
+  options: ExtrasOptions,
+): Promise<void> {
+  await transaction(pool, async (tx) => {
+    const ids = [...new Set(observed.map(({ seriesId }) => seriesId))];
+    const { stored, after } = await lockExtras(tx, ids, options);
+    const context = await contextOf(tx, stored, observed, options);
+    const updates = new Map(stored.map((one) => [one.headline.id, new ExtrasUpdate(one)]));
+    for (const one of observed) {
+      const update = updates.get(one.seriesId);
+      const extras = extrasOfObserved(one);
+      if (update && extras && isOfPrice(update.stored.headline, extras)) {
+        const { reporter, observedAt, receivedAt } = one.report;
+        const from = options.policy.publicRules && { from: originOf(one.report) };
+        const report = { reporter, observedAt, receivedAt, said: extras.said, ...from };
+        update.take(judgeReportedExtras(update.state, report, context, options.policy));
+      }
+    }
+    await writeExtras(tx, [...updates.values()], after, options);
+  });
+}
+
+/**
+ * Brings the extras of a headline series up to date with its price, after a reading or a retraction. `seen`: what a
+ * reading says of them. The series is locked by this transaction.
+ */
+export async function settleExtras(
+  tx: Sql,
+  headline: bigint,
+  seen: SeenExtras | null,
+  options: ExtrasOptions,
+): Promise<void> {
+  const { now, policy } = options;
+  const { stored, after } = await lockExtras(tx, [headline], options);
+  const [one] = stored;
+  if (!one || (one.last.size === 0 && !one.hasVotes)) return;
+  const update = new ExtrasUpdate(one);
+  if (seen && isOfPrice(one.headline, seen)) {
+    const { crowd } = await contextOf(tx, stored, [], options);
+    update.take(judgeReadExtras(update.state, seen.said, now, policy, crowd));
+  }
+  await writeExtras(tx, [update], after, options);
+}
+
+/**
+ * Locks headline series, the series of their prices after extras, and reads the extras. Nobody locks a price after an
+ * extra for writing without its headline series: two transactions cannot deadlock over them.
+ */
+async function lockExtras(
+  tx: Sql,
+  ids: readonly bigint[],
+  { now, policy }: ExtrasOptions,
+): Promise<{ readonly stored: readonly StoredExtras[]; readonly after: ReadonlyMap<bigint, LockedSeries> }> {
+  const locked = await lockSeries(tx, [...ids, ...ids.flatMap(seriesAfter)], [], now, policy);
+  const headlines = ids.flatMap((id) => locked.get(id) ?? []);
+  return { stored: await readExtras(tx, headlines), after: locked };
+}
+
+async function contextOf(
+  tx: Sql,
+  stored: readonly StoredExtras[],
+  observed: readonly Observed[],
+  { now, policy, verifierOn }: ExtrasOptions,
+) {
+  const { reporters } = await readContext(tx, [], now, policy, verifierOn);
+  const voters = [
+    ...votesOnExtras(stored).map(({ reporter }) => reporter),
+    ...observed.map(({ report }) => report.reporter),
+  ];
+  const crowd = policy.publicRules
+    ? await readCrowd(tx, { weighed: voters, moved: [], networks: [] })
+    : undefined;
+  return { now, reporters, verifierCanVisit: false, ...(crowd && { crowd }) };
+}
+
+const isOfPrice = ({ state }: LockedSeries, { price }: SeenExtras): boolean =>
+  isPriced(state) && state.price === price;
+
+const originOf = ({ group, client, registeredOn }: Observed["report"]) => ({
+  group: group ?? "0",
+  version: client ?? "",
+  registeredOn,
+});

@@ -1,0 +1,115 @@
+import {
+  type ExtraKind,
+  type ExtraState,
+  type ExtrasState,
+  extraKinds,
+  isPriced,
+  noExtra,
+  parseExtra,
+  type Vote,
+} from "@tidemark/core";
+import { type ExtraVotes, extraChange, extraVotes, reporter } from "@tidemark/drizzle";
+import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
+import type { Sql } from "../../platform/database.ts";
+import { isAnyOf } from "../../platform/lists.ts";
+import { orm } from "../../platform/orm.ts";
+import type { LockedSeries } from "../judging/lock-series.ts";
+
+type ChangeRow = typeof extraChange.$inferSelect;
+
+/** The extras of a headline series, which is locked. */
+export interface StoredExtras {
+  readonly headline: LockedSeries;
+  readonly state: ExtrasState;
+  /** The newest change of each extra. */
+  readonly last: ReadonlyMap<ExtraKind, ChangeRow>;
+  /** The unit of the first price per unit; null: there was none. */
+  readonly unit: string | null;
+  readonly hasVotes: boolean;
+}
+
+/** Reads the extras of headline series and who votes on them. What belongs to another price than the one in force is over. */
+export async function readExtras(
+  tx: Sql,
+  headlines: readonly LockedSeries[],
+): Promise<readonly StoredExtras[]> {
+  const db = orm(tx);
+  const ids = headlines.map(({ id }) => id);
+  const [changes, units, votes] = await Promise.all([
+    db
+      .selectDistinctOn([extraChange.seriesId, extraChange.kind])
+      .from(extraChange)
+      .where(isAnyOf(extraChange.seriesId, ids))
+      .orderBy(extraChange.seriesId, extraChange.kind, desc(extraChange.since)),
+    db
+      .selectDistinctOn([extraChange.seriesId], { seriesId: extraChange.seriesId, value: extraChange.value })
+      .from(extraChange)
+      .where(and(isAnyOf(extraChange.seriesId, ids), eq(extraChange.kind, sql`'unit'`)))
+      .orderBy(extraChange.seriesId, asc(extraChange.since)),
+    db.select().from(extraVotes).where(isAnyOf(extraVotes.seriesId, ids)),
+  ]);
+  const counting = await countingReporters(
+    tx,
+    votes.flatMap((row) => allVotes(row.votes)),
+  );
+  const counts = ({ reporter }: Vote) => counting.has(reporter);
+  const changesOf = Map.groupBy(changes, ({ seriesId }) => seriesId);
+  const unitOf = new Map(units.map(({ seriesId, value }) => [seriesId, parseExtra(value)]));
+  const votesOf = new Map(votes.map((row) => [row.seriesId, row]));
+  return headlines.map((headline) => {
+    const { id, state: series } = headline;
+    const last = new Map((changesOf.get(id) ?? []).map((row) => [row.kind, row]));
+    const stored = votesOf.get(id);
+    const own = stored && stored.price === series.price ? stored.votes : {};
+    const stateOf = (kind: ExtraKind): ExtraState => {
+      const row = last.get(kind);
+      const isInForce = isPriced(series) && row?.until === null && row.price === series.price;
+      const { confirmedAt = 0, claims = [], confirmingVotes = [] } = own[kind] ?? {};
+      const base = isInForce
+        ? { ...noExtra(row.since), value: row.value, reporters: row.reporters, verified: row.verified }
+        : noExtra(Math.max(series.since, row?.until ?? row?.since ?? 0));
+      const heard = claims.map((claim) => ({ ...claim, votes: claim.votes.filter(counts) }));
+      return {
+        ...base,
+        confirmedAt: Math.max(base.since, confirmedAt),
+        claims: heard.filter((claim) => claim.votes.length > 0),
+        confirmingVotes: confirmingVotes.filter(counts),
+      };
+    };
+    const state = Object.fromEntries(extraKinds.map((kind) => [kind, stateOf(kind)])) as ExtrasState;
+    const unit = unitOf.get(id);
+    return {
+      headline,
+      state,
+      last,
+      unit: unit && "unit" in unit ? unit.unit : null,
+      hasVotes: Boolean(stored),
+    };
+  });
+}
+
+const allVotes = (votes: ExtraVotes): readonly Vote[] =>
+  Object.values(votes).flatMap(({ claims, confirmingVotes }) => [
+    ...claims.flatMap((claim) => claim.votes),
+    ...confirmingVotes,
+  ]);
+
+/** All votes that extras hold. */
+export const votesOnExtras = (stored: readonly StoredExtras[]): readonly Vote[] =>
+  stored.flatMap(({ state }) =>
+    extraKinds.flatMap((kind) => [
+      ...state[kind].claims.flatMap((claim) => claim.votes),
+      ...state[kind].confirmingVotes,
+    ]),
+  );
+
+/** Those of the voters who were not revoked. */
+async function countingReporters(tx: Sql, votes: readonly Vote[]): Promise<ReadonlySet<string>> {
+  if (votes.length === 0) return new Set();
+  const ids = [...new Set(votes.map((vote) => vote.reporter))];
+  const rows = await orm(tx)
+    .select({ id: reporter.id })
+    .from(reporter)
+    .where(and(isAnyOf(reporter.id, ids), isNull(reporter.revokedAt)));
+  return new Set(rows.map(({ id }) => String(id)));
+}

@@ -1,0 +1,212 @@
+import {
+  type AfterExtraKind,
+  afterExtraKinds,
+  type ExtraKind,
+  type ExtrasOutcome,
+  type ExtrasState,
+  extraKinds,
+  extraOfSeries,
+  extrasText,
+  judgePriceAfterExtra,
+  type Policy,
+  productOfSeries,
+  type SeriesState,
+  seriesIdOf,
+} from "@tidemark/core";
+import { extraChange, extraVotes, series, watch } from "@tidemark/drizzle";
+import { and, eq, isNull, sql } from "drizzle-orm";
+import type { Sql } from "../../platform/database.ts";
+import { isAnyOf } from "../../platform/lists.ts";
+import { orm } from "../../platform/orm.ts";
+import { createMissingSeries } from "../intake/create-series.ts";
+import type { LockedSeries } from "../judging/lock-series.ts";
+import { reportKeyOf } from "../judging/lock-series.ts";
+import { SeriesUpdate } from "../judging/series-update.ts";
+import { writeSeriesUpdates } from "../judging/write-updates.ts";
+import { requestSecondLooks } from "../verification/statements.ts";
+import type { StoredExtras } from "./read-extras.ts";
+
+export interface ExtrasOptions {
+  readonly now: number;
+  readonly policy: Policy;
+  readonly verifierOn: boolean;
+}
+
+/** People wait for it: as urgent as the largest drop. */
+const priority = 8;
+
+/** The extras of one headline series while they are judged. */
+export class ExtrasUpdate {
+  readonly stored: StoredExtras;
+  state: ExtrasState;
+
+  constructor(stored: StoredExtras) {
+    this.stored = stored;
+    this.state = stored.state;
+  }
+
+  take({ state }: ExtrasOutcome): void {
+    this.state = state;
+  }
+}
+
+/** Writes judged extras, and what their headline prices and they make of the series of prices after extras. */
+export async function writeExtras(
+  tx: Sql,
+  updates: readonly ExtrasUpdate[],
+  after: ReadonlyMap<bigint, LockedSeries>,
+  options: ExtrasOptions,
+): Promise<void> {
+  for (const update of updates) await writeChanges(tx, update);
+  await writeVotes(tx, updates);
+  await writeKnown(tx, updates, options.policy);
+  await writePricesAfter(tx, updates, after, options);
+}
+
+/** The changes of one series' extras, if there are any. */
+async function writeChanges(tx: Sql, { stored, state }: ExtrasUpdate): Promise<void> {
+  const { id, state: headline } = stored.headline;
+  for (const kind of extraKinds) {
+    const { value, since, reporters, verified } = state[kind];
+    const last = stored.last.get(kind);
+    const open = last?.until === null ? last : undefined;
+    const stands = open && value === open.value && since === open.since && headline.price === open.price;
+    const rowOf = (at: number) =>
+      and(eq(extraChange.seriesId, id), eq(extraChange.kind, sql`${kind}`), eq(extraChange.since, at));
+    if (stands) {
+      if (verified === open.verified && reporters === open.reporters) continue;
+      await orm(tx).update(extraChange).set({ reporters, verified }).where(rowOf(open.since));
+      continue;
+    }
+    if (open) {
+      const until = Math.max(open.since, since, headline.price === open.price ? 0 : headline.since);
+      await orm(tx).update(extraChange).set({ until }).where(rowOf(open.since));
+    }
+    if (value === null) continue;
+    await orm(tx)
+      .insert(extraChange)
+      .values({ seriesId: id, kind, since, value, price: headline.price!, reporters, verified });
+  }
+}
+
+async function writeVotes(tx: Sql, updates: readonly ExtrasUpdate[]): Promise<void> {
+  const gone: bigint[] = [];
+  for (const { stored, state } of updates) {
+    const { id, state: headline } = stored.headline;
+    const voted = extraKinds.filter(
+      (kind) => state[kind].claims.length > 0 || state[kind].confirmingVotes.length > 0,
+    );
+    const votes = Object.fromEntries(
+      voted.map((kind) => {
+        const { confirmedAt, claims, confirmingVotes } = state[kind];
+        return [kind, { confirmedAt, claims, confirmingVotes }];
+      }),
+    );
+    const moments = voted.flatMap((kind) => [
+      ...state[kind].claims.flatMap((claim) => claim.votes.map((vote) => vote.lastSeenAt)),
+      ...state[kind].confirmingVotes.map((vote) => vote.lastSeenAt),
+    ]);
+    if (moments.length === 0 || headline.price === null) {
+      if (stored.hasVotes) gone.push(id);
+      continue;
+    }
+    const row = {
+      price: headline.price,
+      votes: sql`${JSON.stringify(votes)}::text::jsonb`,
+      lastVoteAt: Math.max(...moments),
+    };
+    await orm(tx)
+      .insert(extraVotes)
+      .values({ seriesId: id, ...row })
+      .onConflictDoUpdate({ target: extraVotes.seriesId, set: row });
+  }
+  if (gone.length > 0) await orm(tx).delete(extraVotes).where(isAnyOf(extraVotes.seriesId, gone));
+}
+
+/** What the intake compares: `?` before it lets nothing count as known. */
+async function writeKnown(tx: Sql, updates: readonly ExtrasUpdate[], policy: Policy): Promise<void> {
+  for (const { stored, state } of updates) {
+    const { id, state: headline } = stored.headline;
+    const accepted = Object.fromEntries(extraKinds.map((kind) => [kind, state[kind].value]));
+    const text = headline.price === null ? null : extrasText(headline.price, accepted);
+    // As with prices: among strangers who confirms what is disputed is heard, too.
+    const isDisputed =
+      policy.publicRules !== null && extraKinds.some((kind) => state[kind].claims.length > 0);
+    const known = isDisputed ? `?${text ?? ""}` : text;
+    await orm(tx)
+      .update(series)
+      .set({ extras: known })
+      .where(and(eq(series.id, id), sql`${series.extras} is distinct from ${known}::text`));
+  }
+}
+
+/** A series that has no row yet. */
+const unseen: SeriesState = {
+  revision: 0,
+  price: null,
+  since: 0,
+  confirmedAt: 0,
+  lastPrice: null,
+  verifiedPrice: null,
+  recent: [],
+  claims: [],
+  unread: 0,
+};
+
+/** The ids of the series of a headline series' prices after extras. */
+export const seriesAfter = (headline: bigint): readonly bigint[] =>
+  afterExtraKinds.map((kind) => seriesIdOf(productOfSeries(headline), kind));
+
+async function writePricesAfter(
+  tx: Sql,
+  updates: readonly ExtrasUpdate[],
+  after: ReadonlyMap<bigint, LockedSeries>,
+  { now, policy, verifierOn }: ExtrasOptions,
+): Promise<void> {
+  const changed: SeriesUpdate[] = [];
+  const waiting: bigint[] = [];
+  for (const update of updates) {
+    for (const kind of afterExtraKinds) {
+      const id = seriesIdOf(productOfSeries(update.stored.headline.id), kind);
+      const { decision, waitsForReading } = judgeOne(update, kind, after.get(id), now, policy);
+      if (waitsForReading) waiting.push(id);
+      if (!decision) continue;
+      const locked = after.get(id) ?? (await createOne(tx, id, now, policy));
+      const judged = new SeriesUpdate(locked);
+      judged.take(decision, decision.state.confirmedAt);
+      changed.push(judged);
+    }
+  }
+  if (changed.length > 0) await writeSeriesUpdates(tx, changed, now);
+  if (verifierOn && waiting.length > 0) await requestReadings(tx, waiting, now);
+}
+
+function judgeOne(
+  { stored: { headline, unit }, state }: ExtrasUpdate,
+  kind: AfterExtraKind,
+  locked: LockedSeries | undefined,
+  now: number,
+  policy: Policy,
+) {
+  const extra: ExtraKind = extraOfSeries[kind];
+  return judgePriceAfterExtra(
+    { kind, series: locked?.state ?? unseen, headline: headline.state, extra: state[extra], unit },
+    now,
+    policy,
+  );
+}
+
+async function createOne(tx: Sql, id: bigint, now: number, policy: Policy): Promise<LockedSeries> {
+  const created = await createMissingSeries(tx, [reportKeyOf(id, "0", null, policy)], now, policy);
+  return created.get(id)!;
+}
+
+/** A price that only a reading lets be told is read if somebody watches it. */
+async function requestReadings(tx: Sql, ids: readonly bigint[], now: number): Promise<void> {
+  const watched = await orm(tx)
+    .selectDistinct({ id: watch.seriesId })
+    .from(watch)
+    .where(and(isAnyOf(watch.seriesId, ids), isNull(watch.endedAt), isNull(watch.pausedAt)));
+  const products = [...new Set(watched.map(({ id }) => productOfSeries(id)))];
+  if (products.length > 0) await requestSecondLooks(tx, products, priority, now);
+}
