@@ -10,6 +10,7 @@ import { isOffersOwn, isOtherProducts } from "./price-block.ts";
 import {
   columnBlocks,
   hasForeignColumn,
+  isOfToday,
   isWholeWithoutBox,
   isWholeWithoutColumn,
   olderBlocks,
@@ -213,6 +214,13 @@ function isAgainst({ reading, candidates }: FoundPrice, price: Price, context: P
   return reading.reason !== "not-found" || !isWholeWithoutColumn(context, price);
 }
 
+/** Whether the column's price needs no price in the box: the page is whole without, or names the same for the offer. */
+function standsAlone(price: Price, context: PageContext): boolean {
+  const { box } = context.offer;
+  if (isWholeWithoutBox(context)) return true;
+  return box !== null && !isHidden(box) && structuredVerdict(context, price) === "confirms";
+}
+
 function readShown(context: PageContext): Shown {
   const { rows, row } = context.offer;
   if (rows.length > 0 && !row)
@@ -240,7 +248,7 @@ function readShown(context: PageContext): Shown {
     return ambiguous(`box and column differ: ${textOfPrice(box.price)}, ${other}`);
   }
   if (box.reason !== "not-found") return without(box.reason, "", elements);
-  return column.ok && !isWholeWithoutBox(context)
+  return column.ok && !standsAlone(column.price, context)
     ? ambiguous(`only the column shows a price: ${textOfPrice(column.price)}`)
     : { reading: column, elements, isTwice: false, why: "" };
 }
@@ -259,7 +267,8 @@ export function judgeHeadline(context: PageContext): Shown {
   }
   const refused = (reason: NoPriceReason, why: string): Shown =>
     without(reason, `${textOfPrice(reading.price)} refused: ${why}`);
-  if (asksForVariation(context)) return refused("not-found", "a variation has to be chosen first");
+  if (!isTwice && isOfToday(context) && asksForVariation(context))
+    return refused("not-found", "a variation has to be chosen first");
   if (!isTwice && isWithheld(context)) return refused("withheld", "the shop shows it in the cart only");
   if (isUnavailable(context)) return refused("not-found", "the offer is unavailable");
   if (isBusinessAccount(context, elements)) return refused("business-account", "it is a business account's");
@@ -272,9 +281,9 @@ export function judgeHeadline(context: PageContext): Shown {
 }
 
 /**
- * The headline price to pay for the selected offer in any condition, as everybody sees it. Ambiguous if box and column differ, if the
- * price is for members or subscribers only, or if a note next to it makes it a rate or a price without tax. None for an offer that
- * is unavailable. Only an e-book can be free.
+ * The headline price to pay for the selected offer in any condition, as everybody sees it. Ambiguous if box and column differ, if
+ * the price is for members or subscribers only, or if a note next to it makes it a rate. None for an offer that is
+ * unavailable. Only an e-book can be free.
  */
 export const readHeadlinePrice = (context: PageContext): PriceReading => judgeHeadline(context).reading;
 

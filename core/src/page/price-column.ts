@@ -22,7 +22,7 @@ const media = "#tmmSwatches, [id^='mediaTab'], #mediaAccordion";
 const allWith = ({ document }: PageContext, id: string): Element[] =>
   document.getElementById(id) ? select(document, `#${id}`, 10) : [];
 
-const columnsOf = (context: PageContext, ids: readonly string[] = columns): Element[] =>
+const elementsWith = (context: PageContext, ids: readonly string[]): Element[] =>
   ids.flatMap((id) => allWith(context, id));
 
 const olderPrices = [
@@ -35,18 +35,23 @@ const olderPrices = [
   "price",
 ] as const;
 
-/**
- * Whether the page has two columns for the price, or one of today beside a price in an older layout: another product's
- * is among them.
- */
-export function hasForeignColumn(context: PageContext): boolean {
-  const own = columnsOf(context, desktopColumn);
-  if (own.length !== 1) return own.length > 1;
+/** Whether the page has more than one column for the price: another product's is among them. */
+export const hasForeignColumn = (context: PageContext): boolean =>
+  elementsWith(context, desktopColumn).length > 1;
+
+/** Whether the page has the layout that is usual on large screens since 2021. */
+export const isOfToday = (context: PageContext): boolean => elementsWith(context, desktopColumn).length > 0;
+
+/** Whether a page of today shows a price in a place of an older layout, too. */
+const mixesLayouts = (context: PageContext): boolean => {
   const { box } = context.offer;
-  return columnsOf(context, olderPrices).some(
-    (found) => !box?.contains(found) && !own[0]!.contains(found) && /\p{Nd}/u.test(textOf(found, 80)),
+  return (
+    isOfToday(context) &&
+    elementsWith(context, olderPrices).some(
+      (found) => !box?.contains(found) && /\p{Nd}/u.test(textOf(found, 80)),
+    )
   );
-}
+};
 
 /**
  * Price blocks of the layouts since 2021 that are the offer's own: in the page's column, where it has one. None beside an
@@ -56,7 +61,7 @@ export function columnBlocks(context: PageContext, ...ids: readonly string[]): E
   const { box, rows } = context.offer;
   if (rows.length > 0 || !box || isHidden(box)) return [];
   return ids.flatMap((id) => {
-    const own = columnsOf(context, id.includes("mobile") ? mobileColumn : desktopColumn);
+    const own = elementsWith(context, id.includes("mobile") ? mobileColumn : desktopColumn);
     return allWith(context, id).filter((block) =>
       own.length === 0 ? !box.contains(block) : own.some((column) => column.contains(block)),
     );
@@ -66,14 +71,15 @@ export function columnBlocks(context: PageContext, ...ids: readonly string[]): E
 /** The same of older layouts. */
 export function olderBlocks(context: PageContext, ...ids: readonly string[]): Element[] {
   const { box, rows } = context.offer;
-  return rows.length > 0 || (box && isHidden(box)) ? [] : columnsOf(context, ids);
+  return rows.length > 0 || (box && isHidden(box)) ? [] : elementsWith(context, ids);
 }
 
 const isShownIn = (box: Element, selector: string): boolean =>
   select(box, selector, 20).some((found) => !isHidden(found));
 
 /**
- * Whether the column's price can stand alone: the box sells something, and has no price block of its own that is empty.
+ * Whether the column's price can stand alone: the box sells something, it has no price block of its own that is empty,
+ * and the page does not mix layouts.
  * Pages of 2012-2015 have boxes without a known id.
  */
 export function isWholeWithoutBox(context: PageContext): boolean {
@@ -83,9 +89,13 @@ export function isWholeWithoutBox(context: PageContext): boolean {
     const form = context.document.getElementById("handleBuy");
     return form
       ? isShownIn(form, anyBuyButton)
-      : columnsOf(context, [...columns, ...priceBlocks]).length === 0;
+      : elementsWith(context, [...columns, ...priceBlocks]).length === 0;
   }
-  return isShownIn(box, anyBuyButton) && box.querySelector("#corePrice_feature_div") === null;
+  return (
+    isShownIn(box, anyBuyButton) &&
+    box.querySelector("#corePrice_feature_div") === null &&
+    !mixesLayouts(context)
+  );
 }
 
 /**
@@ -95,9 +105,9 @@ export function isWholeWithoutBox(context: PageContext): boolean {
 export function isWholeWithoutColumn(context: PageContext, { rule }: Price): boolean {
   const { document, offer } = context;
   if (offer.rows.length > 0 || rule !== "box-core-price") return true;
-  const own = columnsOf(context);
+  const own = elementsWith(context, columns);
   if (own.some((column) => isHidden(column))) return false;
-  const blocks = columnsOf(context, priceBlocks).filter((block) => !offer.box?.contains(block));
+  const blocks = elementsWith(context, priceBlocks).filter((block) => !offer.box?.contains(block));
   if (blocks.some((block) => select(block, toPay, 5).some((price) => isHidden(price)))) return false;
   return (
     own.length > 0 || document.getElementById("centerCol") === null || document.querySelector(media) !== null

@@ -4,6 +4,8 @@ import { readPage, readPageCrossChecked } from "./read-page.ts";
 
 const visible = (amount: string) =>
   `<input type="hidden" name="items[0.base][customerVisiblePrice][amount]" value="${amount}">`;
+const variation = (value: string) =>
+  `<input type="hidden" id="twister-plus-price-data-price" value="${value}">`;
 const options = (...offers: readonly (readonly [string, number])[]) =>
   `<div class="aok-hidden twister-plus-buying-options-price-data">${JSON.stringify({
     desktop_buybox_group_1: offers.map(([buyingOptionType, priceAmount]) => ({
@@ -80,6 +82,9 @@ describe("structured values between candidates", () => {
   test.each([
     ["a dearer neighbour, such as a price per kilogram", visible("12.99"), "$41.60", "12.99"],
     ["a cheaper neighbour", visible("12.99"), "$1.30", "12.99"],
+    ["the variation's price", variation("12.99"), "$41.60", "12.99"],
+    ["the variation's price without its separator", variation("1299"), "$41.60", "12.99"],
+    ["a variation's price that can be either", variation("1299"), "$1,299.00", "ambiguous"],
     ["no structured value", "", "$41.60", "ambiguous"],
     ["a value that differs from all shown", visible("11.00"), "$41.60", "ambiguous"],
     ["values for both", options(["NEW", 12.99], ["NEW", 41.6]), "$41.60", "ambiguous"],

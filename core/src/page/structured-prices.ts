@@ -30,7 +30,15 @@ const sources: readonly Source[] = [
   { name: "price-value", find: (context) => values(ofOffer(context), "input#priceValue") },
   { name: "buying-options", find: buyingOptions },
   { name: "metrics", find: ({ document }) => values(document, "#cerberus-data-metrics", "data-asin-price") },
+  {
+    name: "variation-price",
+    find: (context) => values(ofOffer(context), "#twister-plus-price-data-price").flatMap(withoutSeparator),
+  },
 ];
+
+/** Where a comma separates the decimals, this value has lost it: 6699 can be 66.99. */
+const withoutSeparator = (text: string): string[] =>
+  /^\d{3,}$/.test(text) ? [text, `${text.slice(0, -2)}.${text.slice(-2)}`] : [text];
 
 const types: Readonly<Record<Condition, RegExp>> = {
   new: /^NEW/,
