@@ -6,6 +6,7 @@ import { and, eq, isNull } from "drizzle-orm";
 import { type Pool, type Sql, transaction } from "../../platform/database.ts";
 import { ServiceError } from "../../platform/http/problem-details.ts";
 import { orm } from "../../platform/orm.ts";
+import { requestReadingFor } from "../../prices/extras/request-reading.ts";
 import { lockHolder } from "../holders/holder.ts";
 import { expiryOf } from "./expiry.ts";
 import { lockSeries } from "./lock-series.ts";
@@ -43,6 +44,7 @@ export async function createWatch(
     const seriesId = seriesIdOf(product, series);
     const options = { ...request, rule };
     const inserted = await insert(tx, { holder, seriesId, options, defaults, idempotency, now });
+    await requestReadingFor(tx, seriesId, now);
     return { id: inserted.id, isNew: true, unseen: inserted.isKnown ? null : { seriesId, rule } };
   });
   // A series that does not exist yet cannot be locked: its first price may have been published before the commit above.

@@ -133,6 +133,21 @@ test("a coupon of a fifth or more is told only after a reading shows it, which i
   ]);
 });
 
+test("a large coupon that was accepted before somebody watches it is read then, a small one is not", async () => {
+  await see({});
+  const watch = async (series: string) => {
+    const wish = { marketplace: "com", asin: "B000000001", series, rule: { kind: "change" } };
+    expect((await post(`${server.url}/v1/watches`, wish, await newHolder(server))).status).toBe(201);
+  };
+  await see({ ...coupon(30), shipping: usd("4.99") });
+  await watch("with_shipping");
+  await watch("per_unit");
+  await expect(visit(lamp("25.89"))).rejects.toThrow("nothing to visit");
+  await watch("with_coupon");
+  await visit(lamp("25.89", coupon(30)));
+  expect(await prices()).toMatchObject({ 5: [1812, 1] });
+});
+
 test("a report with the accepted extras writes nothing", async () => {
   await see({});
   await see(coupon(10));

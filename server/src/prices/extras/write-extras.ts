@@ -25,15 +25,13 @@ import { SeriesUpdate } from "../judging/series-update.ts";
 import { writeSeriesUpdates } from "../judging/write-updates.ts";
 import { requestSecondLooks } from "../verification/statements.ts";
 import type { StoredExtras } from "./read-extras.ts";
+import { readingPriority } from "./request-reading.ts";
 
 export interface ExtrasOptions {
   readonly now: number;
   readonly policy: Policy;
   readonly verifierOn: boolean;
 }
-
-/** People wait for it: as urgent as the largest drop. */
-const priority = 8;
 
 /** The extras of one headline series while they are judged. */
 export class ExtrasUpdate {
@@ -208,5 +206,5 @@ async function requestReadings(tx: Sql, ids: readonly bigint[], now: number): Pr
     .from(watch)
     .where(and(isAnyOf(watch.seriesId, ids), isNull(watch.endedAt), isNull(watch.pausedAt)));
   const products = [...new Set(watched.map(({ id }) => productOfSeries(id)))];
-  if (products.length > 0) await requestSecondLooks(tx, products, priority, now);
+  if (products.length > 0) await requestSecondLooks(tx, products, readingPriority, now);
 }
