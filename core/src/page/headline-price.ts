@@ -221,18 +221,22 @@ function standsAlone(price: Price, context: PageContext): boolean {
   return box !== null && !isHidden(box) && structuredVerdict(context, price) === "confirms";
 }
 
+/** The form of today's box tells alone; in older boxes, all places have to agree. */
+function readBox(context: PageContext): FoundPrice {
+  const today = agreedPrice([boxRules.filter(({ name }) => todaysRules.includes(name))], context);
+  if (today.reading.ok) return today;
+  return agreedPrice(
+    boxRules.map((rule) => [rule]),
+    context,
+  );
+}
+
 function readShown(context: PageContext): Shown {
   const { rows, row } = context.offer;
   if (rows.length > 0 && !row)
     return without("ambiguous", "none of the rows is surely the one that sells the product");
   if (hasForeignColumn(context)) return without("ambiguous", "the price column is of another product");
-  const inBox = decided(
-    agreedPrice(
-      boxRules.map((rule) => [rule]),
-      context,
-    ),
-    context,
-  );
+  const inBox = decided(readBox(context), context);
   const inColumn = decided(agreedPrice(columnRules, context), context);
   const elements = [...inBox.elements, ...inColumn.elements];
   const box = inBox.reading;
