@@ -7,8 +7,9 @@ const mergedWords = {
   name: "merged-words",
   setup(build) {
     build.onLoad({ filter: /[\\/]core[\\/]src[\\/]page[\\/]words\.ts$/ }, async ({ path }) => {
-      const { words } = await import(pathToFileURL(path).href);
-      return { contents: `export const words = ${JSON.stringify(words)};`, loader: "js" };
+      const words = Object.entries(await import(pathToFileURL(path).href));
+      const contents = words.map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`);
+      return { contents: contents.join("\n"), loader: "js" };
     });
   },
 };

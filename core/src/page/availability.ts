@@ -3,7 +3,7 @@ import type { PageContext } from "./page-context.ts";
 import { type Fact, firstFact, type Rule } from "./rule.ts";
 import { buyButtons, subscribeButton } from "./selected-offer.ts";
 import { isHidden, select, textOf } from "./text.ts";
-import { words } from "./words.ts";
+import * as words from "./words.ts";
 
 type Availability = Listing["availability"];
 

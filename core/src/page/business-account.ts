@@ -4,14 +4,7 @@ import { amountsIn } from "./price-text.ts";
 import { isHidden, select, textOf } from "./text.ts";
 
 /** Empty on everybody's pages, or an invitation to open an account. */
-const containers = [
-  "businessPricing_feature_div",
-  "businessPrice_feature_div",
-  "quantityPricingTableSummaryInPriceBlock_feature_div",
-  "quantityPricingTableSummary_feature_div",
-  "quantityPricingTable_feature_div",
-  "quantityPricingTable",
-] as const;
+const containers = "[id^='businessPric'], [id^='quantityPricingTable']";
 const maxRows = 20;
 
 /** The logo of the shop for businesses names it, in every language. */
@@ -23,15 +16,12 @@ const statesAmounts = (place: Element, { currencies }: PageContext): boolean =>
 
 /** Whether a container for business prices shows some; an invitation is a link to the registration. */
 const hasBusinessPrices = (context: PageContext): boolean =>
-  containers.some((id) => {
-    const place = context.document.getElementById(id);
-    return (
-      place !== null &&
+  select(context.document.body, containers, 20).some(
+    (place) =>
       place.querySelector("a[href*='business']") === null &&
       statesAmounts(place, context) &&
-      !isHidden(place)
-    );
-  });
+      !isHidden(place),
+  );
 
 const countOnly = /^\D{0,20}\d{1,4}\s?\+?\D{0,20}$/u;
 

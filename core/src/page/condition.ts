@@ -3,7 +3,7 @@ import type { PageContext } from "./page-context.ts";
 import { type Fact, firstFact, type Rule } from "./rule.ts";
 import { readSeller } from "./seller.ts";
 import { readTitle } from "./title.ts";
-import { words } from "./words.ts";
+import * as words from "./words.ts";
 
 type Condition = Listing["condition"];
 

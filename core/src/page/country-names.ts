@@ -1,4 +1,4 @@
-import { words } from "./words.ts";
+import * as words from "./words.ts";
 
 /** Names that the language's table holds. They are folded as below. */
 const listed = (language: string): (readonly [name: string, code: string])[] =>
@@ -15,11 +15,14 @@ export const foldName = (text: string): string =>
     .toLowerCase()
     .trim();
 
-/** Countries that Amazon delivers to, ISO 3166-1 alpha-2, without separators. */
-const countryCodes =
-  "ADAEAFAGALAMAOARATAUAZBABBBDBEBFBGBHBIBJBMBNBOBRBSBTBWBYBZCACDCFCGCHCICLCMCNCOCRCVCYCZDEDJDKDMDODZECEEEGERESETFIFJFRGAGBGDGEGHGMGNGQGRGTGWGYHKHNHRHTHUIDIEILINIQISITJMJOJPKEKGKHKMKNKRKWKYKZLALBLCLILKLRLSLTLULVLYMAMCMDMEMGMKMLMMMNMOMRMTMUMVMWMXMYMZNANENGNINLNONPNZOMPAPEPGPHPKPLPRPTPYQARORSRURWSASCSESGSISKSLSMSNSOSRSTSVSZTDTGTHTJTMTNTOTRTTTWTZUAUGUSUYUZVAVCVEVNVUWSYEZAZMZWPS".match(
-    /../g,
-  )!;
+const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
+
+/** ISO 3166-1 alpha-2 codes, without those that were replaced: "DD" is Germany, too. */
+const countryCodes = (): string[] =>
+  letters
+    .flatMap((first) => letters.map((second) => first + second))
+    .filter((code) => new Intl.Locale(`und-${code}`).region === code);
+
 const namesByLanguage = new Map<string, ReadonlyMap<string, string>>();
 
 /**
@@ -29,8 +32,11 @@ const namesByLanguage = new Map<string, ReadonlyMap<string, string>>();
 export function countryNamesIn(language: string): ReadonlyMap<string, string> {
   const known = namesByLanguage.get(language);
   if (known) return known;
-  const display = new Intl.DisplayNames([language], { type: "region" });
-  const named = countryCodes.map((code) => [foldName(display.of(code) ?? code), code] as const);
+  const display = new Intl.DisplayNames([language], { type: "region", fallback: "none" });
+  const named = countryCodes().flatMap((code): [string, string][] => {
+    const name = display.of(code);
+    return name ? [[foldName(name), code]] : [];
+  });
   const names = new Map([...named, ...listed("en"), ...listed(language)]);
   namesByLanguage.set(language, names);
   return names;

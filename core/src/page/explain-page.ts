@@ -22,7 +22,8 @@ function lineOf(element: Element, context: PageContext): string[] {
 
 /**
  * What the reader saw of a product's price, as lines to copy into a report: what it read by which rules, the prices that
- * it refused, and why. Of the visitor it says no more than the country of delivery. Small, because the content script
+ * it refused, and why.
+ * Small, because the content script
  * holds it: facts are JSON.
  */
 export function explainPage(document: Document, url: string): string {
@@ -30,18 +31,17 @@ export function explainPage(document: Document, url: string): string {
   const place = URL.parse(url);
   const marketplace = place && marketplaceByHost(place.hostname);
   if (page.kind !== "product" || !place || !marketplace) return `Read as: ${page.kind}`;
-  const { asin, prices, reasons, condition, availability, deliveryCountry } = page.listing;
+  const { prices, reasons } = page.listing;
   const context = pageContextOf(document, place, marketplace);
   const { why, elements } = judgeHeadline(context);
   const candidates = [
     ...elements,
-    ...select(context.offer.box, price),
-    ...select(document.body, `[id*='rice']:is(${price}), :is([id*='rice'], [id^='apex']) :is(${price})`),
+    ...select(document.body, `:is([id*='rice'], [id*='box' i], [id^='apex']) :is(${price})`),
   ];
   return [
-    `${marketplace.suffix} ${asin}`,
-    JSON.stringify({ prices, reasons, rules: page.rules, condition, availability, deliveryCountry }),
-    `Why: ${why || "-"}`,
+    `${page.listing.marketplace} ${page.listing.asin}`,
+    JSON.stringify([prices, reasons, page.rules]),
+    `Why: ${why}`,
     ...[...new Set(candidates)].slice(0, maxCandidates).flatMap((element) => lineOf(element, context)),
   ].join("\n");
 }

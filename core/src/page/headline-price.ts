@@ -189,8 +189,6 @@ const without = (reason: NoPriceReason, why = "", elements: readonly Element[] =
   why,
 });
 
-const textOfPrice = ({ amount, currency, rule }: Price): string => `${amount} ${currency} (${rule})`;
-
 /**
  * Where the price stands next to others, such as a price per unit that nothing marks as one, the page's structured value
  * for the offer decides between those shown. It never gives a price that is not shown.
@@ -233,9 +231,8 @@ function readBox(context: PageContext): FoundPrice {
 
 function readShown(context: PageContext): Shown {
   const { rows, row } = context.offer;
-  if (rows.length > 0 && !row)
-    return without("ambiguous", "none of the rows is surely the one that sells the product");
-  if (hasForeignColumn(context)) return without("ambiguous", "the price column is of another product");
+  if (rows.length > 0 && !row) return without("ambiguous", "no row is surely selected");
+  if (hasForeignColumn(context)) return without("ambiguous", "several price columns");
   const inBox = decided(readBox(context), context);
   const inColumn = decided(agreedPrice(columnRules, context), context);
   const elements = [...inBox.elements, ...inColumn.elements];
@@ -243,17 +240,16 @@ function readShown(context: PageContext): Shown {
   const column = inColumn.reading;
   const ambiguous = (why: string): Shown => without("ambiguous", why, elements);
   if (inColumn.isUnread && !(box.ok && todaysRules.includes(box.price.rule)))
-    return ambiguous("the column shows a price that no rule reads");
+    return ambiguous("an unread price in the column");
   if (box.ok) {
     if (!isAgainst(inColumn, box.price, context)) {
       return { reading: box, elements, isTwice: column.ok, why: "" };
     }
-    const other = column.ok ? textOfPrice(column.price) : "the column does not show it";
-    return ambiguous(`box and column differ: ${textOfPrice(box.price)}, ${other}`);
+    return ambiguous("box and column differ");
   }
   if (box.reason !== "not-found") return without(box.reason, "", elements);
   return column.ok && !standsAlone(column.price, context)
-    ? ambiguous(`only the column shows a price: ${textOfPrice(column.price)}`)
+    ? ambiguous("in the column only")
     : { reading: column, elements, isTwice: false, why: "" };
 }
 
@@ -269,18 +265,15 @@ export function judgeHeadline(context: PageContext): Shown {
     if (isBusinessAccount(context, elements)) return without("business-account");
     return reading.reason === "not-found" && isWithheld(context) ? without("withheld") : shown;
   }
-  const refused = (reason: NoPriceReason, why: string): Shown =>
-    without(reason, `${textOfPrice(reading.price)} refused: ${why}`);
   if (!isTwice && isOfToday(context) && asksForVariation(context))
-    return refused("not-found", "a variation has to be chosen first");
-  if (!isTwice && isWithheld(context)) return refused("withheld", "the shop shows it in the cart only");
-  if (isUnavailable(context)) return refused("not-found", "the offer is unavailable");
-  if (isBusinessAccount(context, elements)) return refused("business-account", "it is a business account's");
-  if (isImpossible(context, reading.price)) return refused("implausible", "only an e-book is free");
-  if (elements.some(hasNote)) return refused("ambiguous", "a note beside it makes it another price");
-  if (isForMembers(context, reading.price)) return refused("ambiguous", "it is for members");
-  if (isForSubscribers(context, reading.price, elements))
-    return refused("ambiguous", "it is for subscribers");
+    return without("not-found", "no variation is chosen");
+  if (!isTwice && isWithheld(context)) return without("withheld", "shown in the cart only");
+  if (isUnavailable(context)) return without("not-found", "unavailable");
+  if (isBusinessAccount(context, elements)) return without("business-account");
+  if (isImpossible(context, reading.price)) return without("implausible", "a zero");
+  if (elements.some(hasNote)) return without("ambiguous", "a note beside it");
+  if (isForMembers(context, reading.price)) return without("ambiguous", "for members");
+  if (isForSubscribers(context, reading.price, elements)) return without("ambiguous", "for subscribers");
   return shown;
 }
 

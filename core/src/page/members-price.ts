@@ -4,7 +4,7 @@ import { type PageContext, priceAreas, rowBlocks } from "./page-context.ts";
 import { statedPrices } from "./price-element.ts";
 import { structuredVerdict } from "./structured-prices.ts";
 import { isHidden, isUnread, select, textOf } from "./text.ts";
-import { words } from "./words.ts";
+import * as words from "./words.ts";
 
 /** Widgets that hold a members' price or invite to one. */
 const membersWidgets =

@@ -1,5 +1,5 @@
 import { type Currency, exponentOf, type Money } from "../money.ts";
-import { words } from "./words.ts";
+import * as words from "./words.ts";
 
 /** Groups of three, or the Indian lakhs; the same separator throughout. The last group stands before the decimals. */
 const grouped = new RegExp(`^\\d{1,3}(?:([${words.groupSigns}])\\d{3})(?:\\1\\d{3})*$`);

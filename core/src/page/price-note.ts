@@ -1,7 +1,7 @@
 import { currencyWords } from "./currency-text.ts";
 import { saysTaxIncluded } from "./price-text.ts";
 import { cleanText, firstTextAfter, isHidden, textOf } from "./text.ts";
-import { words } from "./words.ts";
+import * as words from "./words.ts";
 
 interface Beside {
   readonly text: string;

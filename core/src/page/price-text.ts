@@ -3,7 +3,7 @@ import { type Currency, isPlausible, type Money } from "../money.ts";
 import type { NoPriceReason } from "../wire/no-price-reason.ts";
 import { currencyNamed, currencyWords } from "./currency-text.ts";
 import { asciiDigits, moneyFromNumber, moneyFromParts } from "./number-text.ts";
-import { words } from "./words.ts";
+import * as words from "./words.ts";
 
 export type MoneyReading =
   | { readonly ok: true; readonly money: Money }

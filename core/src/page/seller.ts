@@ -1,7 +1,7 @@
 import type { PageContext } from "./page-context.ts";
 import { type Fact, firstFact, type Rule } from "./rule.ts";
 import { textOf } from "./text.ts";
-import { words } from "./words.ts";
+import * as words from "./words.ts";
 
 export interface Seller {
   readonly name: string;
@@ -20,34 +20,19 @@ const sellerNamed = (element: Element | null | undefined): Seller | null => {
 /** The seller row's label in a tabular buy box, or the verb of a sentence. */
 const soldBy = new RegExp(words.soldBy, "iu");
 /** Amazon's name, also with its shop or country. */
-const amazonInText = /\bAmazon(?:\.[a-z]{2,3}(?:\.[a-z]{2})?\b| (?:US|EU|UK|AU|SG|MX|México)\b)?/;
-/** Where the verb comes last: "Amazon.co.jp が販売", "Amazon tarafından satılır". */
-const verbLast = /^(?:\p{Script=Han}|\p{Script=Hiragana}|satılır)/u;
-const beforeLastVerb = /^\s*(?:tarafından\s|\p{Script=Han}|\p{Script=Hiragana})/u;
-
+const own = "Amazon(?:\\.[a-z]{2,3}(?:\\.[a-z]{2})?\\b| (?:US|EU|UK|AU|SG|MX|México)\\b)?";
 /**
- * Amazon's name where it is what sells, not what only ships: the whole text, at most three words after the verb ("Verkauf und
- * Versand durch Amazon"), or right before a verb that comes last.
+ * Amazon where it is what sells, not what only ships: the whole text, at most three words after the verb ("Verkauf und
+ * Versand durch Amazon"), or before a verb that comes last.
  */
-function amazonAsSeller(text: string): Seller | null {
-  const own = amazonInText.exec(text);
-  if (!own) return null;
-  const before = text.slice(0, own.index).trim();
-  const after = text.slice(own.index + own[0].length);
-  const verb = [...before.matchAll(new RegExp(soldBy, "giu"))].at(-1);
-  const between = verb && before.slice(verb.index + verb[0].length);
-  const isOwn =
-    (before === "" && after === "") ||
-    (between !== undefined && isNear(verb![0], between)) ||
-    (beforeLastVerb.test(after) && soldBy.test(after.slice(0, 24)));
-  return isOwn ? { name: own[0], isAmazon: true } : null;
-}
+const amazonSells = new RegExp(
+  `^${own}$|(?!が|satılır)(?:${words.soldBy})\\p{L}*(?:\\P{L}+\\p{L}+){0,3}?\\P{L}+(${own})|(${own})\\s*(?:が販売|直接|tarafından\\s+satılır)`,
+  "iu",
+);
 
-/** Whether at most three words stand between a verb and the name; none where the verb comes last. */
-function isNear(verb: string, between: string): boolean {
-  if (verbLast.test(verb)) return /^[\s:：]*$/.test(between);
-  // The letters right after the match belong to the verb's own word.
-  return (between.replace(/^\p{L}+/u, "").match(/\p{L}+/gu) ?? []).length <= 3;
+function amazonAsSeller(text: string): Seller | null {
+  const found = amazonSells.exec(text);
+  return found && { name: found[1] ?? found[2] ?? found[0], isAmazon: true };
 }
 
 /** From a sentence such as "Ships from and sold by Amazon.com.": the linked seller, or Amazon without a link. */

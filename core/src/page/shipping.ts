@@ -4,7 +4,7 @@ import { currencyWords } from "./currency-text.ts";
 import type { PageContext } from "./page-context.ts";
 import { readPriceText } from "./price-text.ts";
 import { textOf } from "./text.ts";
-import { words } from "./words.ts";
+import * as words from "./words.ts";
 
 /** "Free" in the delivery block's attribute. */
 const free = new RegExp(`^(?:${words.free})$`, "iu");

@@ -1,6 +1,6 @@
 import { type PageContext, priceAreas } from "./page-context.ts";
 import { textOf } from "./text.ts";
-import { words } from "./words.ts";
+import * as words from "./words.ts";
 
 /** "Put it into the cart to see its price", as the price's place says it. */
 const withheld = new RegExp(words.withheld, "iu");

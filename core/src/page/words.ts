@@ -1,6 +1,9 @@
 import { languages } from "./languages/index.ts";
 import type { AcceptingWords, RefusingWords } from "./languages/language.ts";
 
+// The tables of all languages in one: all words of one meaning as alternatives of a regular expression, the signs in numbers
+// as a character class. The extension's build puts in the values, which are smaller than the tables: they have to stay JSON.
+
 const alternatives = (words: readonly string[]): string => [...new Set(words)].join("|");
 
 const refusing = (kind: keyof RefusingWords): string =>
@@ -17,40 +20,34 @@ const signs = (pattern: RegExp): string => {
   return [...new Set(numbers.flatMap((number) => number.match(pattern) ?? []))].join("");
 };
 
-/**
- * The tables of all languages in one: all words of one meaning as alternatives of a regular expression, the signs in numbers
- * as a character class. The extension's build puts in the values, which are smaller than the tables: they have to stay JSON.
- */
-export const words = {
-  temporarily: refusing("temporarily"),
-  unavailable: refusing("unavailable"),
-  per: refusing("per"),
-  period: refusing("period"),
-  rate: refusing("rate"),
-  tax: refusing("tax"),
-  without: refusing("without"),
-  excluded: refusing("excluded"),
-  net: refusing("net"),
-  programme: refusing("programme"),
-  member: refusing("member"),
-  exclusive: refusing("exclusive"),
-  price: refusing("price"),
-  withheld: refusing("withheld"),
-  renewed: refusing("renewed"),
-  resale: refusing("resale"),
-  inStock: accepting("inStock"),
-  soldBy: accepting("soldBy"),
-  free: accepting("free"),
-  delivery: accepting("delivery"),
-  service: accepting("service"),
-  included: accepting("included"),
-  taxIncluded: accepting("taxIncluded"),
-  deal: accepting("deal"),
-  /** Between thousands, spaces too; before decimals. */
-  groupSigns: signs(/\P{Nd}(?=\p{Nd}+\P{Nd})/gu),
-  decimalSigns: signs(/\P{Nd}(?=\p{Nd}+$)/gu),
-  /** `CC name|…` by language. */
-  countries: Object.fromEntries(
-    languages.flatMap(({ code, countries }) => (countries ? [[code, countries]] : [])),
-  ) as Readonly<Record<string, string>>,
-};
+export const temporarily = refusing("temporarily");
+export const unavailable = refusing("unavailable");
+export const per = refusing("per");
+export const period = refusing("period");
+export const rate = refusing("rate");
+export const tax = refusing("tax");
+export const without = refusing("without");
+export const excluded = refusing("excluded");
+export const net = refusing("net");
+export const programme = refusing("programme");
+export const member = refusing("member");
+export const exclusive = refusing("exclusive");
+export const price = refusing("price");
+export const withheld = refusing("withheld");
+export const renewed = refusing("renewed");
+export const resale = refusing("resale");
+export const inStock = accepting("inStock");
+export const soldBy = accepting("soldBy");
+export const free = accepting("free");
+export const delivery = accepting("delivery");
+export const service = accepting("service");
+export const included = accepting("included");
+export const taxIncluded = accepting("taxIncluded");
+export const deal = accepting("deal");
+/** Between thousands, spaces too; before decimals. */
+export const groupSigns = signs(/\P{Nd}(?=\p{Nd}+\P{Nd})/gu);
+export const decimalSigns = signs(/\P{Nd}(?=\p{Nd}+$)/gu);
+/** `CC name|…` by language. */
+export const countries: Readonly<Record<string, string>> = Object.fromEntries(
+  languages.flatMap(({ code, countries }) => (countries ? [[code, countries]] : [])),
+);
