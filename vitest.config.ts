@@ -9,7 +9,7 @@ const patience = { setupFiles: "./vitest.setup.ts", expect: { poll: { timeout: 1
 export default defineConfig({
   test: {
     // Tests of the database and of browsers wait for those half of the time.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    maxWorkers: availableParallelism() + 1,
     // Of the pure tests (npm run coverage): rules and helpers, not what needs a database or a browser.
     coverage: {
       provider: "v8",
