@@ -31,6 +31,7 @@ export default defineConfig({
         test: {
           ...patience,
           name: "pure",
+          testTimeout: 30_000,
           include: ["**/*.test.{ts,tsx}"],
           exclude: [...exclude, database, browser],
         },

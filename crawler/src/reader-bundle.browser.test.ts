@@ -62,7 +62,7 @@ test.each([
     `${other}${other.replace("1", "2")}`,
     500_000,
     "box",
-    "ambiguous",
+    "not-found",
   ],
   ["a million prices around the box", other, 1_000_000, "page", "12.99"],
   ["a million rows", '<i id="newAccordionRow_0"></i>', 1_000_000, "box", "ambiguous"],

@@ -6,11 +6,11 @@ import { forwardProxy } from "./testing/forward-proxy.ts";
 import { type LogLines, logLines } from "./testing/log-lines.ts";
 import { html, productHtml, type TestShop, testShop } from "./testing/stand-in-shop.ts";
 
-vi.setConfig({ testTimeout: 20_000 });
+vi.setConfig({ testTimeout: 60_000 });
 
 const path = (asin: string) => `/www.amazon.de/dp/${asin}`;
 const lease = (id: string, asin: string) => aLease({ id, asin, url: `https://www.amazon.de/dp/${asin}` });
-const patience = { timeout: 8000, interval: 20 };
+const patience = { timeout: 30_000, interval: 20 };
 
 let api: TestApi;
 let shop: TestShop;

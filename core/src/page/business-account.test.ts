@@ -34,6 +34,7 @@ describe("a business account", () => {
     ["an invitation", `<div id="businessPricing_feature_div">Pay ${price("$9.49")} <a href="/business/register">Join</a></div>`, ""],
     ["a hidden container", `<div id="businessPricing_feature_div" class="aok-hidden">${price("$9.49")}</div>`, ""],
     ["a table of the price", table(["Price:", "$9.99"], ["You save:", "$2.00 (20%)"]), ""],
+    ["instalments", `<div id="installmentCalculator_feature_div">${table(["1x", "$9.99"], ["2x", "$5.00"])}</div>`, ""],
     ["a table with one row", table(["2", "$9.10"]), ""],
     ["a table of sizes", table(["10 cm", "blue"], ["20 cm", "red"]), ""],
   ])("everybody's page has %s", (_, box, top) => {

@@ -42,7 +42,9 @@ function isQuantityTable(table: Element, context: PageContext): boolean {
 
 const hasQuantityTable = (context: PageContext): boolean =>
   priceAreas(context).some((area) =>
-    select(area, "table", 5).some((table) => !isHidden(table) && isQuantityTable(table, context)),
+    select(area, "table:not([id*='nstallment'] *)", 5).some(
+      (table) => !isHidden(table) && isQuantityTable(table, context),
+    ),
   );
 
 /**

@@ -86,6 +86,12 @@ describe("the seller", () => {
       false,
       sentence('Sold by <a href="/gp/seller?seller=A1">Toys Ltd</a> and Fulfilled by Amazon.'),
     ],
+    [
+      "Toys Ltd",
+      false,
+      sentence('Sold by <a href="/gp/help">Toys Ltd</a> (4.3 out of 5) and Fulfilled by Amazon.'),
+    ],
+    ["Amazon.co.jp", true, sentence("この商品は、Amazon.co.jp が販売、発送します。")],
     ["Amazon México", true, '<a id="sellerProfileTriggerId">Amazon México</a>'],
     ["Amazon.com.be", true, '<a id="sellerProfileTriggerId">Amazon.com.be</a>'],
     ["Amazon US", true, '<a id="sellerProfileTriggerId">Amazon US</a>'],
@@ -99,6 +105,15 @@ describe("the seller", () => {
     ["ألعاب", false, table(["الشحن من", "Amazon"], ["البائع", "ألعاب"])],
   ])("seller is %s (Amazon: %s)", (name, isAmazon, html) => {
     expect(readSeller(inBox(html))?.value).toEqual({ name, isAmazon });
+  });
+
+  test.each([
+    "Sold by Toys Ltd and Fulfilled by Amazon.",
+    "Verkauf durch Spielzeug GmbH und Versand durch Amazon.",
+    "この商品は、おもちゃ屋 が販売し、Amazon.co.jp が発送します。",
+    "Bu ürün Oyuncak tarafından satılır ve Amazon tarafından gönderilir.",
+  ])("seller is unknown, and not who ships, in a sentence without a link: %s", (text) => {
+    expect(readSeller(inBox(sentence(text)))).toBeNull();
   });
 
   test("seller is unknown if the table has no seller row", () => {

@@ -108,7 +108,10 @@ const boxRules: readonly PriceRule[] = [
   { name: "box-kindle-price", find: insideBox("#kindle-price", "tr.kindle-price td.a-color-price") },
   { name: "box-new-price", find: insideBox("#buyNewSection .offer-price", "#newBuyBoxPrice") },
   { name: "box-inside-price", find: insideBox("#price_inside_buybox") },
-  { name: "box-header-price", find: insideBox(".header-price", "span#price.a-color-price") },
+  {
+    name: "box-header-price",
+    find: insideBox(".header-price", ".accordion-header .a-price", "span#price.a-color-price"),
+  },
   { name: "box-used-price", find: whenUsed(insideBox("#usedBuySection .offer-price", "#usedPrice")) },
   { name: "row-price-to-pay", find: inRowBlock },
 ];
@@ -231,8 +234,8 @@ function readBox(context: PageContext): FoundPrice {
 
 function readShown(context: PageContext): Shown {
   const { rows, row } = context.offer;
-  if (rows.length > 0 && !row) return without("ambiguous", "no row is surely selected");
-  if (hasForeignColumn(context)) return without("ambiguous", "several price columns");
+  if (rows.length > 0 && !row) return without("ambiguous", "no selected row");
+  if (hasForeignColumn(context)) return without("ambiguous", "two columns");
   const inBox = decided(readBox(context), context);
   const inColumn = decided(agreedPrice(columnRules, context), context);
   const elements = [...inBox.elements, ...inColumn.elements];
@@ -240,7 +243,7 @@ function readShown(context: PageContext): Shown {
   const column = inColumn.reading;
   const ambiguous = (why: string): Shown => without("ambiguous", why, elements);
   if (inColumn.isUnread && !(box.ok && todaysRules.includes(box.price.rule)))
-    return ambiguous("an unread price in the column");
+    return ambiguous("unread column");
   if (box.ok) {
     if (!isAgainst(inColumn, box.price, context)) {
       return { reading: box, elements, isTwice: column.ok, why: "" };
@@ -249,7 +252,7 @@ function readShown(context: PageContext): Shown {
   }
   if (box.reason !== "not-found") return without(box.reason, "", elements);
   return column.ok && !standsAlone(column.price, context)
-    ? ambiguous("in the column only")
+    ? ambiguous("column only")
     : { reading: column, elements, isTwice: false, why: "" };
 }
 
@@ -266,14 +269,14 @@ export function judgeHeadline(context: PageContext): Shown {
     return reading.reason === "not-found" && isWithheld(context) ? without("withheld") : shown;
   }
   if (!isTwice && isOfToday(context) && asksForVariation(context))
-    return without("not-found", "no variation is chosen");
-  if (!isTwice && isWithheld(context)) return without("withheld", "shown in the cart only");
+    return without("not-found", "no variation");
+  if (!isTwice && isWithheld(context)) return without("withheld", "in the cart");
   if (isUnavailable(context)) return without("not-found", "unavailable");
   if (isBusinessAccount(context, elements)) return without("business-account");
   if (isImpossible(context, reading.price)) return without("implausible", "a zero");
-  if (elements.some(hasNote)) return without("ambiguous", "a note beside it");
-  if (isForMembers(context, reading.price)) return without("ambiguous", "for members");
-  if (isForSubscribers(context, reading.price, elements)) return without("ambiguous", "for subscribers");
+  if (elements.some(hasNote)) return without("ambiguous", "note");
+  if (isForMembers(context, reading.price)) return without("ambiguous", "members");
+  if (isForSubscribers(context, reading.price, elements)) return without("ambiguous", "subscribers");
   return shown;
 }
 

@@ -14,7 +14,9 @@ const priceBlocks = [
   "corePrice_mobile_feature_div",
 ] as const;
 /** Besides the usual buttons, those of groceries, apps and other shops inside the shop. */
-const anyBuyButton = `${buyButtons}, ${subscribeButton}, :is(button, input, a, span, div)[id*='addtocart' i]:not(form), [id*='add-to-cart' i], [id*='buy' i]:is(button, input)`;
+const anyBuyButton = `${buyButtons}, ${subscribeButton}, [id*='addtocart' i]:not(form), [id*='add-to-cart' i], input[name^='submit.buy'], :is(button, input)[id*='buy' i]`;
+/** Until 2015 buttons had neither id nor name. */
+const olderButton = "input:is([type='submit'], [type='image'], [type='button'])";
 /** Books, music and films have no price in the column. */
 const media = "#tmmSwatches, [id^='mediaTab'], #mediaAccordion";
 
@@ -86,9 +88,9 @@ export function isWholeWithoutBox(context: PageContext): boolean {
   const { box, rows } = context.offer;
   if (rows.length > 0) return true;
   if (!box) {
-    const form = context.document.getElementById("handleBuy");
-    return form
-      ? isShownIn(form, anyBuyButton)
+    const forms = elementsWith(context, ["handleBuy", "buyboxDivId"]);
+    return forms.length > 0
+      ? forms.some((form) => isShownIn(form, `${anyBuyButton}, ${olderButton}`))
       : elementsWith(context, [...columns, ...priceBlocks]).length === 0;
   }
   return (

@@ -129,6 +129,23 @@ describe("the headline price", () => {
     expect(headline(accordion(rows))).toBe("ambiguous");
   });
 
+  test.each([
+    ["used", "inactive", "active", "5.00 USD"],
+    ["new", "active", "inactive", "12.99 USD"],
+  ])("headline price is of the offer whose radio button is on: %s", (_, isNew, isUsed, expected) => {
+    const section = (id: string, state: string, amount: string) =>
+      `<div id="${id}"><i class="a-icon a-icon-radio-${state}"></i><span class="offer-price">${amount}</span></div>`;
+    const box = section("buyNewSection", isNew, "$12.99") + section("usedBuySection", isUsed, "$5.00");
+    expect(headline(`<span id="productTitle">Mug</span><div id="buybox"><input id="ASIN" value="B000000001">${box}</div>`)).toBe(expected);
+  }); // biome-ignore format: one call
+
+  test("headline price is in the header of the selected row", () => {
+    const row = (id: string, active: string, amount: string) =>
+      `<div id="${id}" class="${active}"><div class="accordion-header">${price(amount)}</div></div>`;
+    const rows = row("newAccordionRow_0", "", "$12.99") + row("usedAccordionRow", "a-accordion-active", "$5.00");
+    expect(headline(`<span id="productTitle">Mug</span><div id="buybox"><input id="ASIN" value="B000000001"><div id="buyBoxAccordion">${rows}</div></div>`)).toBe("5.00 USD");
+  }); // biome-ignore format: one call
+
   test("headline price is not the used offer's next to a new one without a price", () => {
     const used = '<div id="usedBuySection"><span class="offer-price">$5.00</span></div>';
     const box = (inner: string) =>
