@@ -151,3 +151,11 @@ test("extras never change what a listing says of any series", () => {
     }),
   );
 });
+
+test("a listing of an older client, which knows no subscriptions, says nothing of one", () => {
+  const { subscription: _, ...older } = listing;
+  expect(extrasIn({ ...older, subscription: undefined as never })).toEqual({
+    price: 2589,
+    said: { coupon: null },
+  });
+});

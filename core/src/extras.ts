@@ -80,8 +80,9 @@ function couponText(
   return minor !== null && minor > 0 && minor < price ? String(minor) : undefined;
 }
 
-function subscribeText(subscription: Listing["subscription"]): ExtraText | null | undefined {
-  if (subscription === null) return null;
+/** Undefined: an older client, which does not read it. Compiled checks do not put the schema's default in. */
+function subscribeText(subscription: Listing["subscription"] | undefined): ExtraText | null | undefined {
+  if (!subscription) return subscription;
   const { percent } = subscription;
   return percent !== null && isPercent(percent) ? `${percent}%` : undefined;
 }
