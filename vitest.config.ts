@@ -43,7 +43,7 @@ export default defineConfig({
           include: [database],
           exclude,
           globalSetup: "./drizzle/testing-setup.ts",
-          testTimeout: 30_000,
+          testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },

@@ -21,6 +21,7 @@ describe("a business account", () => {
   test.each([
     ["the logo of the shop for businesses", "", logo("Amazon Business")],
     ["business prices", `<div id="businessPricing_feature_div">Business price ${price("$9.49")}</div>`, ""],
+    ["a note on tax in the next block", "<div>Business Price &middot; pre-tax.</div>", ""],
     ["prices by quantity", `<div id="quantityPricingTable">2+ for $9.10 each</div>`, ""],
     ["a table of quantities without an id", table(["2", "$9.10"], ["10+", "$8.80"]), ""],
     ["a table of quantities in words", table(["ab 2 Stück", price("$9.10")], ["ab 10 Stück", price("$8.80")]), ""],

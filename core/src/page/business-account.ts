@@ -4,7 +4,13 @@ import { amountsIn } from "./price-text.ts";
 import { isHidden, select, textOf } from "./text.ts";
 
 /** Empty on everybody's pages, or an invitation to open an account. */
-const containers = "[id^='businessPric'], [id^='quantityPricingTable']";
+const containers = [
+  "businessPricing",
+  "businessPrice",
+  "quantityPricingTableSummaryInPriceBlock",
+  "quantityPricingTableSummary",
+  "quantityPricingTable",
+].flatMap((name) => [`${name}_feature_div`, name]);
 const maxRows = 20;
 
 /** The logo of the shop for businesses names it, in every language. */
@@ -16,12 +22,15 @@ const statesAmounts = (place: Element, { currencies }: PageContext): boolean =>
 
 /** Whether a container for business prices shows some; an invitation is a link to the registration. */
 const hasBusinessPrices = (context: PageContext): boolean =>
-  select(context.document.body, containers, 20).some(
-    (place) =>
-      place.querySelector("a[href*='business']") === null &&
+  containers.some((id) => {
+    const place = context.document.getElementById(id);
+    return (
+      place !== null &&
+      !place.querySelector("a[href*='business']") &&
       statesAmounts(place, context) &&
-      !isHidden(place),
-  );
+      !isHidden(place)
+    );
+  });
 
 const countOnly = /^\D{0,20}\d{1,4}\s?\+?\D{0,20}$/u;
 
@@ -54,5 +63,5 @@ const hasQuantityTable = (context: PageContext): boolean =>
 export const isBusinessAccount = (context: PageContext, elements: readonly Element[]): boolean =>
   isBusinessShop(context) ||
   hasBusinessPrices(context) ||
-  elements.some(isNotedWithoutTax) ||
+  elements.some((price) => isNotedWithoutTax(price, context.offer.box)) ||
   hasQuantityTable(context);

@@ -107,11 +107,12 @@ function textBefore(price: Element): string {
   return "";
 }
 
-/** Whether the text right next to a price, after it or on its line before it, says that it is without tax. */
-export function isNotedWithoutTax(price: Element): boolean {
+/** Whether the text next to a price, after it in the box or on its line before it, says that it is without tax. */
+export function isNotedWithoutTax(price: Element, box: Element | null): boolean {
   const beside = besideOf(price);
   if (beside && isWithoutTax(beside)) return true;
-  return withoutTax.test(textBefore(price));
+  const after = box?.contains(price) ? firstTextAfter(price, box) : "";
+  return withoutTax.test(textBefore(price)) || withoutTax.test(after);
 }
 
 /** Whether a slash follows a price: then it is a price per unit or per month. */

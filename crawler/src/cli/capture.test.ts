@@ -14,7 +14,7 @@ const page = `<!doctype html><html lang="en-us"><head><link rel="canonical" href
   <script>var session = "123-1234567-1234567"; var mail = "jo@example.com"</script></head><body>
   <a id="nav-link-accountList" href="/gp?session-id=123-1234567-1234567">Hello, Jo Doe</a>
   <span id="glow-ingress-line2">Jo Doe Nigeria</span><input type="hidden" name="token" value="secret">
-  <div id="centerCol"><span id="productTitle">Mug</span></div>
+  <div id="centerCol"><span id="productTitle">Mug</span><div id="apex_desktop"></div></div>
   <div id="buybox"><form action="/cart?token=secret"><input type="hidden" id="ASIN" value="B000000001">
   <div id="corePrice_feature_div">${price("$12.99")}</div><div class="aok-hidden" id="8f8d2e6d-e7c8-46bd-91ea-d30b9020df64">${price("$9.99")}</div>
   <div id="availability"><span class="a-color-success">In stock, Jo</span></div>

@@ -61,7 +61,7 @@ describe("a line", () => {
 
   test("a file can be explained in lines for people", () => {
     expect(lineOf(file("explained.html", page("Tasse")), "www.amazon.de", true)).toContain(
-      "buy_box: 10.99 EUR (box-core-price)",
+      '[{"buy_box":{"amount":"10.99","currency":"EUR","rule":"box-core-price"}}',
     );
   });
 

@@ -82,7 +82,7 @@ export const en: Language = {
     period: ["l", "pound", "kilo"],
     rate: ["yearly"],
     tax: ["hst", "pst", "sales tax"],
-    without: ["plus", "before", "ex\\.?", "w/o"],
+    without: ["plus", "before", "pre-", "ex\\.?", "w/o"],
     exclusive: ["exclu[sz]", "\\bonly\\b"],
     withheld: [
       "(?:see|view) (?:our |the )?price in (?:your )?(?:cart|basket|trolley)",
