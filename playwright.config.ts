@@ -11,7 +11,7 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 15_000 },
   // Each story has several browsers and servers of its own, and waits for them most of the time.
-  workers: 2,
+  workers: 3,
   use: {
     actionTimeout: 20_000,
     navigationTimeout: 30_000,
