@@ -4,13 +4,7 @@ import { amountsIn } from "./price-text.ts";
 import { isHidden, select, textOf } from "./text.ts";
 
 /** Empty on everybody's pages, or an invitation to open an account. */
-const containers = [
-  "businessPricing",
-  "businessPrice",
-  "quantityPricingTableSummaryInPriceBlock",
-  "quantityPricingTableSummary",
-  "quantityPricingTable",
-].flatMap((name) => [`${name}_feature_div`, name]);
+const containers = "[id^='businessPric'], [id^='quantityPricingTable']";
 const maxRows = 20;
 
 /** The logo of the shop for businesses names it, in every language. */
@@ -21,16 +15,8 @@ const statesAmounts = (place: Element, { currencies }: PageContext): boolean =>
   place.querySelector(".a-price") !== null || amountsIn(textOf(place, 1000), currencies).length > 0;
 
 /** Whether a container for business prices shows some; an invitation is a link to the registration. */
-const hasBusinessPrices = (context: PageContext): boolean =>
-  containers.some((id) => {
-    const place = context.document.getElementById(id);
-    return (
-      place !== null &&
-      !place.querySelector("a[href*='business']") &&
-      statesAmounts(place, context) &&
-      !isHidden(place)
-    );
-  });
+const isBusinessPrice = (place: Element, context: PageContext): boolean =>
+  !place.querySelector("a[href*='business']") && statesAmounts(place, context) && !isHidden(place);
 
 const countOnly = /^\D{0,20}\d{1,4}\s?\+?\D{0,20}$/u;
 
@@ -49,11 +35,13 @@ function isQuantityTable(table: Element, context: PageContext): boolean {
   );
 }
 
-const hasQuantityTable = (context: PageContext): boolean =>
-  priceAreas(context).some((area) =>
-    select(area, "table:not([id*='nstallment'] *)", 5).some(
-      (table) => !isHidden(table) && isQuantityTable(table, context),
-    ),
+const hasBusinessPrices = (context: PageContext): boolean =>
+  priceAreas(context).some(
+    (area) =>
+      select(area, containers, 10).some((place) => isBusinessPrice(place, context)) ||
+      select(area, "table:not([id*='nstallment'] *)", 5).some(
+        (table) => !isHidden(table) && isQuantityTable(table, context),
+      ),
   );
 
 /**
@@ -63,5 +51,4 @@ const hasQuantityTable = (context: PageContext): boolean =>
 export const isBusinessAccount = (context: PageContext, elements: readonly Element[]): boolean =>
   isBusinessShop(context) ||
   hasBusinessPrices(context) ||
-  elements.some((price) => isNotedWithoutTax(price, context.offer.box)) ||
-  hasQuantityTable(context);
+  elements.some((price) => isNotedWithoutTax(price, context.offer.box));

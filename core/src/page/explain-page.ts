@@ -36,7 +36,7 @@ export function explainPage(document: Document, url: string): string {
   const { why, elements } = judgeHeadline(context);
   const candidates = [
     ...elements,
-    ...select(document.body, `:is([id*='rice'], [id*='box' i], [id^='apex']) :is(${price})`),
+    ...select(document.body, `:is([id*='rice'], [id*='box']) :is(${price})`),
   ];
   return [
     `${page.listing.marketplace} ${page.listing.asin}`,

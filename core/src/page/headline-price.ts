@@ -248,7 +248,7 @@ function readShown(context: PageContext): Shown {
     if (!isAgainst(inColumn, box.price, context)) {
       return { reading: box, elements, isTwice: column.ok, why: "" };
     }
-    return ambiguous("box and column differ");
+    return ambiguous("column differs");
   }
   if (box.reason !== "not-found") return without(box.reason, "", elements);
   return column.ok && !standsAlone(column.price, context)

@@ -16,7 +16,7 @@ const priceBlocks = [
 /** Besides the usual buttons, those of groceries, apps and other shops inside the shop. */
 const anyBuyButton = `${buyButtons}, ${subscribeButton}, [id*='addtocart' i]:not(form), [id*='add-to-cart' i], input[name^='submit.buy'], :is(button, input)[id*='buy' i]`;
 /** Until 2015 buttons had neither id nor name. */
-const olderButton = "input:is([type='submit'], [type='image'], [type='button'])";
+const olderButton = "input:not([type='hidden'])";
 /** Books, music and films have no price in the column. */
 const media = "#tmmSwatches, [id^='mediaTab'], #mediaAccordion";
 
