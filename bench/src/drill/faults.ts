@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { openPool, type Pool, patient } from "@tidemark/server/database";
 import type { DatabaseProxy, ProxyMode } from "@tidemark/server/database-proxy";
 import type { OwnCluster } from "./own-cluster.ts";
@@ -29,11 +30,20 @@ const lasting = (name: string, begin: () => Promise<void>, end: () => Promise<vo
 /** kill -9 of one of the server's backends: PostgreSQL ends all others and recovers. */
 export const killedBackend = (adminUrl: () => Promise<string>): Fault =>
   brief("kill -9 of a backend", async () => {
-    const sql = connectTo(await adminUrl());
-    const [row] = await sql<{ pid: number }[]>`
-      select pid from pg_stat_activity where application_name = 'tidemark' and backend_type = 'client backend' and pid <> pg_backend_pid() limit 1`;
-    if (row) process.kill(row.pid, "SIGKILL");
-    await sql.end({ timeout: 1 }).catch(() => {});
+    for (const until = performance.now() + 10_000; ; await sleep(50)) {
+      const sql = connectTo(await adminUrl());
+      try {
+        const [row] = await sql<{ pid: number }[]>`
+          select pid from pg_stat_activity where application_name = 'tidemark' and backend_type = 'client backend' and pid <> pg_backend_pid() limit 1`;
+        if (row) process.kill(row.pid, "SIGKILL");
+        return;
+      } catch (error) {
+        // It still recovers from the kill before.
+        if (performance.now() > until) throw error;
+      } finally {
+        await sql.end({ timeout: 1 }).catch(() => {});
+      }
+    }
   });
 
 /** Somebody holds a lock on what every report reads. */

@@ -50,6 +50,8 @@ export async function play(fault: Fault, world: World, seconds: number): Promise
   await sleep(1000);
 
   const begun = fault.begin();
+  // Awaited below: until then its failure must not end the process.
+  begun.catch(() => {});
   await (fault.lasts ? begun.then(() => sleep(1000)) : sleep(50));
   const stoppedMs = await server.stop();
   await begun;
