@@ -34,10 +34,7 @@ export function explainPage(document: Document, url: string): string {
   const { prices, reasons } = page.listing;
   const context = pageContextOf(document, place, marketplace);
   const { why, elements } = judgeHeadline(context);
-  const candidates = [
-    ...elements,
-    ...select(document.body, `:is([id*='rice'], [id*='box']) :is(${price})`),
-  ];
+  const candidates = [...elements, ...select(document.body, `:is([id*='rice'], [id*='box']) :is(${price})`)];
   return [
     `${page.listing.marketplace} ${page.listing.asin}`,
     JSON.stringify([prices, reasons, page.rules]),
