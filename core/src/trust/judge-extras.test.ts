@@ -8,7 +8,8 @@ import { judgePriceAfterExtra } from "./price-after-extra.ts";
 import { publicPolicy } from "./public-policy.ts";
 import { newReporterRecord } from "./reporter-record.ts";
 import type { SeriesState } from "./state.ts";
-import { alone, day, hour, minute, noon, several, stateOf, unseen } from "./testing.ts";
+import { unseen } from "./state.ts";
+import { alone, day, hour, minute, noon, several, stateOf } from "./testing.ts";
 import { crowdOf, originOf, proven, storedWith } from "./testing-crowd.ts";
 
 const headline = stateOf(2589, { verifiedPrice: 2589 });

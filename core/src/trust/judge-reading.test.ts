@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { expireClaims } from "./expire-claims.ts";
 import { judgeReading } from "./judge-reading.ts";
 import { privatePolicy as policy } from "./policy.ts";
-import { claimOf, day, minute, noon, stateOf, unseen } from "./testing.ts";
+import { unseen } from "./state.ts";
+import { claimOf, day, minute, noon, stateOf } from "./testing.ts";
 
 const read = (price: number | null, at = noon) => ({ price, at });
 

@@ -5,6 +5,7 @@ import type { JudgingContext } from "./judging-context.ts";
 import { privatePolicy as policy } from "./policy.ts";
 import { checkQuorum } from "./quorum.ts";
 import type { SeriesState } from "./state.ts";
+import { unseen } from "./state.ts";
 import {
   alone,
   claimOf,
@@ -15,7 +16,6 @@ import {
   report,
   several,
   stateOf,
-  unseen,
   withoutVerifier,
 } from "./testing.ts";
 

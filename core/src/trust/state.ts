@@ -26,6 +26,19 @@ export interface SeriesState {
   readonly refutedPrices?: readonly RefutedPrice[];
 }
 
+/** A series that has no row yet. */
+export const unseen: SeriesState = {
+  revision: 0,
+  price: null,
+  since: 0,
+  confirmedAt: 0,
+  lastPrice: null,
+  verifiedPrice: null,
+  recent: [],
+  claims: [],
+  unread: 0,
+};
+
 export interface Claim {
   readonly id: string;
   readonly price: number | null;

@@ -25,18 +25,6 @@ export function stateOf(price: number | null, more: Partial<SeriesState> = {}): 
   };
 }
 
-export const unseen: SeriesState = {
-  revision: 0,
-  price: null,
-  since: 0,
-  confirmedAt: 0,
-  lastPrice: null,
-  verifiedPrice: null,
-  recent: [],
-  claims: [],
-  unread: 0,
-};
-
 /** A claim on which each reporter gave its vote once, at a moment before noon (ms). */
 export function claimOf(price: number | null, ages: Readonly<Record<string, number>>): Claim {
   const votes = Object.entries(ages).map(([reporter, age]) => ({

@@ -10,8 +10,8 @@ import {
   judgePriceAfterExtra,
   type Policy,
   productOfSeries,
-  type SeriesState,
   seriesIdOf,
+  unseen,
 } from "@tidemark/core";
 import { extraChange, extraVotes, series, watch } from "@tidemark/drizzle";
 import { and, eq, isNull, sql } from "drizzle-orm";
@@ -19,8 +19,7 @@ import type { Sql } from "../../platform/database.ts";
 import { isAnyOf } from "../../platform/lists.ts";
 import { orm } from "../../platform/orm.ts";
 import { createMissingSeries } from "../intake/create-series.ts";
-import type { LockedSeries } from "../judging/lock-series.ts";
-import { reportKeyOf } from "../judging/lock-series.ts";
+import { type LockedSeries, reportKeyOf } from "../judging/lock-series.ts";
 import { SeriesUpdate } from "../judging/series-update.ts";
 import { writeSeriesUpdates } from "../judging/write-updates.ts";
 import { requestSecondLooks } from "../verification/statements.ts";
@@ -137,19 +136,6 @@ async function writeKnown(tx: Sql, updates: readonly ExtrasUpdate[], policy: Pol
       .where(and(eq(series.id, id), sql`${series.extras} is distinct from ${known}::text`));
   }
 }
-
-/** A series that has no row yet. */
-const unseen: SeriesState = {
-  revision: 0,
-  price: null,
-  since: 0,
-  confirmedAt: 0,
-  lastPrice: null,
-  verifiedPrice: null,
-  recent: [],
-  claims: [],
-  unread: 0,
-};
 
 /** The ids of the series of a headline series' prices after extras. */
 export const seriesAfter = (headline: bigint): readonly bigint[] =>
