@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { inlineValues } from "../scripts/inline-values.mjs";
 
 const root = dirname(fileURLToPath(import.meta.url));
 
@@ -17,6 +18,7 @@ export async function buildChart() {
     target: "es2022",
     outdir,
     minify: true,
+    plugins: [inlineValues],
     legalComments: "none",
     logLevel: "warning",
   });

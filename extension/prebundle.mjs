@@ -1,18 +1,6 @@
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import * as esbuild from "esbuild";
-
-/** Puts in the merged words of the marketplaces' languages: by meaning they are 1.5 KB smaller than the tables by language. */
-const mergedWords = {
-  name: "merged-words",
-  setup(build) {
-    build.onLoad({ filter: /[\\/]core[\\/]src[\\/]page[\\/]words\.ts$/ }, async ({ path }) => {
-      const words = Object.entries(await import(pathToFileURL(path).href));
-      const contents = words.map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`);
-      return { contents: contents.join("\n"), loader: "js" };
-    });
-  },
-};
+import { inlineValues } from "../scripts/inline-values.mjs";
 
 /**
  * Bundles each entry's logic to `prebuilt/`. Plasmo's old Parcel drops `import { z } from "zod"` without a
@@ -28,7 +16,7 @@ export async function prebundle(root) {
     minify: true,
     legalComments: "none",
     logLevel: "warning",
-    plugins: [mergedWords],
+    plugins: [inlineValues],
     define: { "process.env.NODE_ENV": '"production"' },
   };
   await esbuild.build({

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { formatsFor } from "./formats.ts";
+
+const english = formatsFor("en-US", "America/New_York");
+
+test("money has the currency's own decimals", () => {
+  expect(english.money(129_900, "USD")).toBe("$1,299.00");
+  expect(english.money(1500, "JPY")).toBe("¥1,500");
+  expect(formatsFor("de", "UTC").money(1999, "EUR").replace("\u00a0", " ")).toBe("19,99 €");
+});
+
+test("dates are of the reader's own time zone", () => {
+  const at = "2026-11-24T02:05:00Z";
+  expect(english.day(at)).toBe("Nov 23, 2026");
+  expect(english.moment(at).replace("\u202f", " ")).toBe("Nov 23, 2026, 9:05 PM");
+  expect(formatsFor("en-GB", "UTC").day(at)).toBe("24 Nov 2026");
+});
+
+test("time since a moment is told in its largest whole unit", () => {
+  const now = Date.parse("2026-11-24T12:00:00Z");
+  expect(english.ago(now - 2 * 86_400_000 - 1, now)).toBe("2 days ago");
+  expect(english.ago(now - 59_999, now)).toBe("now");
+  expect(english.ago(now + 5000, now)).toBe("now");
+  expect(english.length(10_800_000)).toBe("3 hours");
+  expect(english.length(40_000)).toBe("40 seconds");
+});
+
+test("percentages, lists and countries", () => {
+  expect(english.percent(-0.0712)).toBe("7.1%");
+  expect(english.list(["a", "b", "c"])).toBe("a, b, and c");
+  expect(english.country("NG")).toBe("Nigeria");
+  expect(english.country("<b>")).toBe("<b>");
+});
