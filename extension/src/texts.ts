@@ -118,12 +118,13 @@ export const texts = {
       "how long ago you saw it, and this extension's version",
       "once a day, on how many pages of each shop a price was found by which rule, or none and why: no products, no times",
       "of search results, the numbers and prices of the products, and the country: they can hint at what you searched for",
+      "when you open the popup on search results, a wish list or deals, the beginnings of digests of up to 20 products, in random order: they name none, but several together can hint at the list. Of a cart only after another click",
     ],
     neverTitle: "What is never sent",
     neverLead: "Nothing about you:",
     never: [
       "no name, account, address or postcode",
-      "no cookies, orders, baskets or lists",
+      "no cookies or orders, and no report of what is in a cart or a wish list",
       "not the words you search for, and no other pages or sites",
       "nothing at all from private windows",
       "nothing while you have it paused",
@@ -149,7 +150,7 @@ export const texts = {
     noText: "That is fine. Tidemark stays quiet and asks no server for anything.",
     lookupTitle: "Only look prices up?",
     lookupText: (server: string) =>
-      `You can still see prices. Whenever you open the Tidemark popup on a product, it asks ${server} for a whole bundle of products that have only the beginning of a digest in common, and finds yours among them by itself: the server is not told which one you look at. If you ask to be told of a price, it keeps that. Nothing else is sent, ever.`,
+      `You can still see prices. Whenever you open the Tidemark popup on a product, it asks ${server} for a whole bundle of products that have only the beginning of a digest in common, and finds yours among them by itself: the server is not told which one you look at. On search results, a wish list or deals it does so for up to 20 products, one by one; in a cart only after another click. If you ask to be told of a price, it keeps that. Nothing else is sent, ever.`,
     lookupYes: "Only look prices up",
     lookupDone:
       "Open any product on Amazon, then click on the Tidemark icon to see its price. Nothing is reported.",
