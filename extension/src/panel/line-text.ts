@@ -1,5 +1,5 @@
-import { verdictNames } from "@tidemark/chart/appraisal";
 import { moneyWriter } from "@tidemark/chart/money";
+import { browserReader } from "@tidemark/chart/reader";
 import { hasData } from "@tidemark/chart/words";
 import { percentAgainst, seriesKinds, seriesOf, verdictOf } from "@tidemark/core";
 import type { Appraisal, Listing, ProductView, SeriesView } from "@tidemark/core/wire";
@@ -21,7 +21,8 @@ export function panelLine({ series }: ProductView, listing: Listing): string | n
   const price = shown.get(kind!) ?? null;
   if (price !== null) {
     const { verdict, percent } = judge(price, view);
-    if (verdict !== "not-enough-data") return texts.panel.verdict(verdictNames[verdict], percent);
+    if (verdict !== "not-enough-data")
+      return texts.panel.verdict(browserReader().t(`verdict.${verdict}`), percent);
     const isConstant = lowest.price === highest.price;
     if (price < lowest.price || (price === lowest.price && !isConstant)) return texts.panel.atLowest;
     if (price > highest.price && isConstant) return texts.panel.untilNow(money(lowest.price));

@@ -6,6 +6,7 @@ import {
   extraText,
   extraValueText,
 } from "@tidemark/chart/extra-words";
+import { chartReader } from "@tidemark/chart/reader";
 import { claimText, provenanceOf, seriesNames } from "@tidemark/chart/words";
 import { type Currency, type Marketplace, type SeriesKind, seriesKinds, shopImage } from "@tidemark/core";
 import type {
@@ -23,6 +24,7 @@ import { type Html, layout } from "../shared/layout.ts";
 import { watchBox } from "../watches/watch-box.ts";
 
 const latest = 50;
+const reader = chartReader("en-GB", "UTC");
 
 interface Shown {
   readonly assets: Assets;
@@ -91,7 +93,7 @@ const preview = (title: string, url: string): Html => html`<meta property="og:ty
     <meta name="twitter:card" content="summary_large_image">`;
 
 function verdict(appraisal: Appraisal, currency: Currency): Html {
-  const words = appraisalWords(appraisal, (minor) => priceText(minor, currency), "en-GB");
+  const words = appraisalWords(appraisal, (minor) => priceText(minor, currency), reader);
   return html`<p class="verdict ${appraisal.verdict}">${words.verdict}</p>
             <ul class="reasons">${words.reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`;
 }
