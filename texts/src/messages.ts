@@ -54,7 +54,8 @@ export function writerOf<C extends Catalogue>(
   locale: string,
 ): Write<C> & { readonly rich: WriteRich<C> } {
   const options: FormatOptions = { formatters };
-  const write: Write<C> = (key, ...[values]) => format(messages[key], locale, values, options) as string;
+  const write: Write<C> = (key, ...[values]) =>
+    format(messages[key], locale, values as Record<string, string> | undefined, options) as string;
   const rich: WriteRich<C> = (key, values) => {
     const written = format(messages[key], locale, values as Record<string, string>, options);
     return Array.isArray(written) ? written : [written as never];

@@ -1,6 +1,7 @@
 export * from "./change.ts";
 export * from "./channel.ts";
 export * from "./claims.ts";
+export * from "./device.ts";
 export * from "./health.ts";
 export * from "./holder.ts";
 export * from "./listing.ts";
@@ -17,6 +18,7 @@ export * from "./retraction.ts";
 export * from "./series-name.ts";
 export * from "./server.ts";
 export * from "./switches.ts";
+export * from "./tags.ts";
 export * from "./text.ts";
 export * from "./verification.ts";
 export * from "./watch.ts";

@@ -29,8 +29,8 @@ export function holderRoutes(services: AlertServices): Hono<AppEnv> {
       return c.json({ token } satisfies HolderToken, 201);
     })
     .use("/v1/me/*", async (c, next) => {
-      await next();
       c.header("Cache-Control", "no-store");
+      await next();
     })
     .get("/v1/me", async (c) => {
       const body = await exportHolder(services, await holderOf(c, pool));
