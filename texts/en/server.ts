@@ -17,6 +17,18 @@ export const serverMessages = {
   "devices.mail-cap": "No more mails to this address for now. Print or copy the key instead.",
   "devices.mail-failed": "The mail was not sent. {reason}",
   "devices.merge-again": "These watches changed while they were merged. Try again.",
+  "import.not-json": "This file is not an export: it is not JSON.",
+  "import.no-watches": "This file is not an export: it has no list of watches.",
+  "import.too-many-rows":
+    "This file has {count, number} watches, and at most {most, number} are allowed. Nothing was imported.",
+  "import.settings": "The settings in this file cannot be used ({problem}). Nothing was imported.",
+  "import.rows":
+    "{count, plural, one {One watch} other {# watches}} in this file cannot be used. Nothing was imported. {rows}",
+  "import.row": "Watch {row, number} ({product}): {problem}.",
+  "import.row-marketplace": "unknown shop",
+  "import.row-asin": "not a product’s number",
+  "import.too-many":
+    "Together these are {count, number} watches, and at most {most, number} are allowed. Nothing was imported.",
   "devices.mail.subject": "Your Tidemark recovery key",
   "devices.mail.text":
     "This key brings your watches back after a new installation: {key}. Enter it at the address below, or in the extension’s settings. It works until you make another one. Keep it to yourself: it opens everything.",

@@ -4,6 +4,7 @@ export * from "./claims.ts";
 export * from "./device.ts";
 export * from "./health.ts";
 export * from "./holder.ts";
+export * from "./import.ts";
 export * from "./listing.ts";
 export * from "./lookup.ts";
 export * from "./message.ts";

@@ -1,6 +1,10 @@
 import {
+  BulkChange,
+  BulkChanged,
   Devices,
   DeviceToken,
+  Imported,
+  ImportFile,
   LinkCode,
   Merge,
   Merged,
@@ -11,7 +15,7 @@ import {
 import type { ZodOpenApiPathsObject } from "zod-openapi";
 import { done, doneSilently, idInPath, operation } from "./operation.ts";
 
-/** Paths for the devices of a holder. */
+/** Paths for the devices of a holder, and for all its watches at once. */
 export const devicePaths: ZodOpenApiPathsObject = {
   "/v1/devices": {
     post: operation({
@@ -70,6 +74,24 @@ export const devicePaths: ZodOpenApiPathsObject = {
       body: Merge,
       answers: [done(Merged)],
       fails: [409],
+    }),
+  },
+  "/v1/me/import": {
+    post: operation({
+      summary:
+        "Add the watches of an export, all or none: channels and messages are not imported, settings only where there is no watch yet. 400 names the rows that cannot be used; 409: too many watches",
+      as: "holder",
+      body: ImportFile,
+      answers: [done(Imported)],
+      fails: [403, 409],
+    }),
+  },
+  "/v1/watches/bulk": {
+    post: operation({
+      summary: "Pause, resume, delete, tag or untag several watches",
+      as: "holder",
+      body: BulkChange,
+      answers: [done(BulkChanged)],
     }),
   },
 };

@@ -4,7 +4,7 @@ import type * as z from "zod/mini";
 import { ServiceError } from "../../platform/http/problem-details.ts";
 
 /** The parsed form of a watch. */
-export type WatchWish = Required<Omit<WatchPatch, "paused">> & {
+export type WatchWish = Required<Omit<WatchPatch, "paused" | "tags">> & {
   readonly series: z.infer<typeof AnySeriesName>;
 };
 
