@@ -61,19 +61,6 @@ export const texts = {
     otherCurrency: "This page shows converted prices. They cannot be compared, so nothing is reported.",
   },
 
-  panel: {
-    open: "Tidemark: price history",
-    off: "Do not show this on Amazon's pages",
-    verdict: (verdict: string, percent: number | null) =>
-      percent === null || percent === 0
-        ? `Tidemark: ${verdict}`
-        : `Tidemark: ${verdict}, ${offUsual(percent)}`,
-    always: (price: string) => `Tidemark: always ${price}`,
-    untilNow: (price: string) => `Tidemark: ${price} until now`,
-    range: (lowest: string, highest: string) => `Tidemark: ${lowest} to ${highest}`,
-    atLowest: "Tidemark: lowest ever seen",
-  },
-
   notes: {
     noProduct: {
       title: "No product here",
@@ -205,12 +192,6 @@ export const texts = {
     logEmpty: "Nothing was sent yet.",
     clear: "Clear the list",
     columns: { when: "When", product: "Product", prices: "Prices", result: "Result" },
-    panelTitle: "On Amazon's pages",
-    panelShown: "Show a line by the price of a product",
-    panelText: (shares: boolean, server: string) =>
-      shares
-        ? `It says what ${server} knows of the product, and opens its history. The shop cannot read it.`
-        : `It asks ${server} about the product when you click on it, not before. The shop cannot read it.`,
     withdrawTitle: "Take consent back",
     withdrawText:
       "Deletes the tokens, every waiting report and the list above from this browser, asks the server to erase your watches, and stops all sending.",

@@ -1,3 +1,7 @@
+import { operatorMessages } from "./server-operator.ts";
+import { productMessages } from "./server-products.ts";
+import { watchMessages } from "./server-watches.ts";
+
 /** What people read in the server: whole sentences with ICU placeholders, keyed by screen and purpose. */
 export const serverMessages = {
   "brand.name": "Tidemark",
@@ -33,4 +37,7 @@ export const serverMessages = {
   "devices.mail.text":
     "This key brings your watches back after a new installation: {key}. Enter it at the address below, or in the extension’s settings. It works until you make another one. Keep it to yourself: it opens everything.",
   "devices.mail.action": "Enter the key",
+  ...productMessages,
+  ...watchMessages,
+  ...operatorMessages,
 } as const;
