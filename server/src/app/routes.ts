@@ -4,6 +4,7 @@ import { compress } from "hono/compress";
 import { secureHeaders } from "hono/secure-headers";
 import { reporterRoutes } from "../accounts/routes.ts";
 import { channelRoutes } from "../alerts/channels/routes.ts";
+import { deviceRoutes } from "../alerts/devices/routes.ts";
 import { holderRoutes } from "../alerts/me/routes.ts";
 import { alertRoutes } from "../alerts/messages/routes.ts";
 import { watchRoutes } from "../alerts/watches/routes.ts";
@@ -99,6 +100,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     historyRoutes,
     lookupRoutes,
     holderRoutes,
+    deviceRoutes,
     watchRoutes,
     channelRoutes,
     alertRoutes,

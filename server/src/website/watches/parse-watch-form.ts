@@ -6,7 +6,7 @@ import type { Texts } from "../shared/reader.ts";
 import { shopName } from "../shared/shop-name.ts";
 
 /** The parsed form of a watch. */
-export type WatchWish = Required<Omit<WatchPatch, "paused">> & {
+export type WatchWish = Required<Omit<WatchPatch, "paused" | "tags">> & {
   readonly series: z.infer<typeof AnySeriesName>;
 };
 

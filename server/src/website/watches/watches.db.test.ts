@@ -18,6 +18,7 @@ beforeEach(async () => {
       outlets: {
         letters: {
           confirmAddress: async () => ({ ok: true }),
+          sendRecoveryKey: async () => ({ ok: true }),
           async sendLinks(address, links) {
             mailed.push([address, ...links].join(" "));
             return { ok: true };
