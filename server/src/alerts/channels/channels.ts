@@ -9,7 +9,8 @@ import { lockHolder } from "../holders/holder.ts";
 import type { Target } from "./channel.ts";
 import { type ChannelRow, channelView } from "./channel-view.ts";
 
-const maxChannels = 20;
+/** The most channels of one holder. */
+export const maxChannels = 20;
 const dayMs = 86_400_000;
 /** New addresses of one holder in a day; what else caps mail: alerts/mail/mail-limits.ts. */
 const maxMails = 5;
@@ -33,7 +34,8 @@ const columns = {
 const isHolders = (holder: bigint, id: bigint) =>
   and(eq(channel.id, id), eq(channel.holderId, holder), visible);
 
-const channelsOf = (tx: Sql, holder: bigint) =>
+/** A holder's channels as they lie in their table, oldest first. */
+export const channelsOf = (tx: Sql, holder: bigint) =>
   orm(tx)
     .select(columns)
     .from(channel)
@@ -92,7 +94,8 @@ export async function addChannel(pool: Pool, holder: bigint, wish: NewChannel, n
   });
 }
 
-function identityOf(target: Target): string {
+/** Says which targets are the same. */
+export function identityOf(target: Target): string {
   switch (target.kind) {
     case "email":
       return `email ${target.address.toLowerCase()}`;

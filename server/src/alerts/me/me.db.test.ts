@@ -64,7 +64,17 @@ describe("holder and reporter cannot be joined", () => {
       size = joined.size;
       for (const { from, to } of edges) if (joined.has(from) || joined.has(to)) joined.add(from).add(to);
     }
-    expect([...joined].sort()).toEqual(["alert", "channel", "delivery", "holder", "message", "watch"]);
+    expect([...joined].sort()).toEqual([
+      "alert",
+      "channel",
+      "delivery",
+      "holder",
+      "holder_device",
+      "link_code",
+      "merged_holder",
+      "message",
+      "watch",
+    ]);
   });
 
   test("no column and no value joins holders with reporters", async () => {

@@ -17,6 +17,10 @@ beforeEach(async () => {
       mailed.push(address);
       return { ok: true } as const;
     },
+    async sendRecoveryKey(address: string) {
+      mailed.push(address);
+      return { ok: true } as const;
+    },
     async sendLinks(address: string) {
       mailed.push(address);
       return { ok: true } as const;
