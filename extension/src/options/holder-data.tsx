@@ -26,7 +26,7 @@ export function HolderData({ me, send, sendAndReload }: HolderDataProps): ReactE
     if (await sendAndReload(send({ type: "renew-links" }))) setRenewed(true);
   };
   return (
-    <section className="card">
+    <section className="card" id="data">
       <h2>{holder.linksTitle}</h2>
       <p className="muted">{holder.linksText}</p>
       <div className="row">

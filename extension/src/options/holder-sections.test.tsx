@@ -33,7 +33,8 @@ const links = {
 const done = { ok: true, value: null } as const;
 const fault = (reason: HolderFault["reason"]): HolderFault => ({ ok: false, reason });
 
-const open = () => render(<HolderSections browser={services.browser} send={services.send} />);
+const open = () =>
+  render(<HolderSections browser={services.browser} send={services.send} onHolder={() => undefined} />);
 const heading = (name: string) => screen.findByRole("heading", { name });
 const button = (name: string | RegExp) => screen.findByRole("button", { name });
 const press = async (name: string | RegExp) => user.click(await button(name));
