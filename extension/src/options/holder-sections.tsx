@@ -1,5 +1,6 @@
 import type { Channels } from "@tidemark/core/wire";
 import { type ReactElement, useCallback, useEffect, useState } from "react";
+import { DevicesSection } from "../devices/devices-section.tsx";
 import type { HolderFault, MeAnswer } from "../holder/messages.ts";
 import { texts } from "../texts.ts";
 import { type Interrupted, InterruptedNotice, orInterrupted } from "../ui/interrupted.tsx";
@@ -9,6 +10,7 @@ import { AlertList } from "./alert-list.tsx";
 import { AlertSettings } from "./alert-settings.tsx";
 import { ChannelList } from "./channel-list.tsx";
 import { HolderData } from "./holder-data.tsx";
+import { ImportForm } from "./import-form.tsx";
 import type { SendAndReload } from "./send-and-reload.ts";
 import { WatchList } from "./watch-list.tsx";
 
@@ -19,7 +21,11 @@ const canPush = (browser: Services["browser"]): boolean => {
 };
 
 /** The watches, when and where alerts are sent, and the holder's data. */
-export function HolderSections({ browser, send }: Pick<Services, "browser" | "send">): ReactElement {
+export function HolderSections({
+  browser,
+  send,
+  server,
+}: Pick<Services, "browser" | "send"> & { readonly server: string }): ReactElement {
   const { watch, holder } = texts;
   const [me, setMe] = useState<MeAnswer | null>(null);
   const [channels, setChannels] = useState<Channels | null>(null);
@@ -69,7 +75,18 @@ export function HolderSections({ browser, send }: Pick<Services, "browser" | "se
         <section className="card">
           <h2>{holder.watchesTitle}</h2>
           <p className="muted">{holder.watchesEmpty}</p>
+          <ImportForm send={send} reload={reload} />
         </section>
+      )}
+      {(me || fault?.reason === "none" || fault?.reason === "lost") && (
+        <DevicesSection
+          server={server}
+          hasHolder={me !== null}
+          channels={channels?.channels ?? []}
+          send={send}
+          sendAndReload={sendAndReload}
+          reload={reload}
+        />
       )}
       {me && (
         <>
@@ -84,7 +101,7 @@ export function HolderSections({ browser, send }: Pick<Services, "browser" | "se
             />
           )}
           <AlertList messages={me.messages} />
-          <HolderData me={me} send={send} sendAndReload={sendAndReload} />
+          <HolderData me={me} send={send} sendAndReload={sendAndReload} reload={reload} />
         </>
       )}
     </>

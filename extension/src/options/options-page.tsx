@@ -53,7 +53,14 @@ export function OptionsPage({ services }: { readonly services: Services }): Reac
         onPause={(paused) => void run(send({ type: "pause", paused }))}
         onDecide={services.openWelcome}
       />
-      {active && <HolderSections key={`${overview.mode} ${overview.server}`} browser={browser} send={send} />}
+      {active && (
+        <HolderSections
+          key={`${overview.mode} ${overview.server}`}
+          browser={browser}
+          send={send}
+          server={overview.server}
+        />
+      )}
       {active && <ServerForm overview={overview} send={send} />}
       {active && (
         <PanelSwitch
