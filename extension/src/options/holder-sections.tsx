@@ -1,5 +1,6 @@
 import type { Channels } from "@tidemark/core/wire";
 import { type ReactElement, useCallback, useEffect, useState } from "react";
+import { DevicesSection } from "../devices/devices-section.tsx";
 import type { HolderFault, MeAnswer } from "../holder/messages.ts";
 import { texts } from "../texts.ts";
 import { type Interrupted, InterruptedNotice, orInterrupted } from "../ui/interrupted.tsx";
@@ -9,6 +10,7 @@ import { AlertList } from "./alert-list.tsx";
 import { AlertSettings } from "./alert-settings.tsx";
 import { ChannelList } from "./channel-list.tsx";
 import { HolderData } from "./holder-data.tsx";
+import { ImportForm } from "./import-form.tsx";
 import type { SendAndReload } from "./send-and-reload.ts";
 import { WatchList } from "./watch-list.tsx";
 
@@ -19,12 +21,13 @@ const canPush = (browser: Services["browser"]): boolean => {
 };
 
 interface HolderSectionsProps extends Pick<Services, "browser" | "send"> {
+  readonly server: string;
   /** Told whether this browser has a holder. Has to stay the same. */
   readonly onHolder: (hasHolder: boolean) => void;
 }
 
 /** The watches, when and where alerts are sent, and the holder's data. */
-export function HolderSections({ browser, send, onHolder }: HolderSectionsProps): ReactElement {
+export function HolderSections({ browser, send, server, onHolder }: HolderSectionsProps): ReactElement {
   const { watch, holder } = texts;
   const [me, setMe] = useState<MeAnswer | null>(null);
   const [channels, setChannels] = useState<Channels | null>(null);
@@ -75,7 +78,18 @@ export function HolderSections({ browser, send, onHolder }: HolderSectionsProps)
         <section className="card" id="watches">
           <h2>{holder.watchesTitle}</h2>
           <p className="muted">{holder.watchesEmpty}</p>
+          <ImportForm send={send} reload={reload} />
         </section>
+      )}
+      {(me || fault?.reason === "none" || fault?.reason === "lost") && (
+        <DevicesSection
+          server={server}
+          hasHolder={me !== null}
+          channels={channels?.channels ?? []}
+          send={send}
+          sendAndReload={sendAndReload}
+          reload={reload}
+        />
       )}
       {me && (
         <>
@@ -90,7 +104,7 @@ export function HolderSections({ browser, send, onHolder }: HolderSectionsProps)
             />
           )}
           <AlertList messages={me.messages} />
-          <HolderData me={me} send={send} sendAndReload={sendAndReload} />
+          <HolderData me={me} send={send} sendAndReload={sendAndReload} reload={reload} />
         </>
       )}
     </>

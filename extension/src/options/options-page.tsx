@@ -57,6 +57,7 @@ export function OptionsPage({ services }: { readonly services: Services }): Reac
             key={`${overview.mode} ${overview.server}`}
             browser={browser}
             send={send}
+            server={overview.server}
             onHolder={setHasHolder}
           />
         )}
