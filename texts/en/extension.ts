@@ -9,6 +9,8 @@ export const extensionMessages = {
   "line.short": "Tidemark",
   "line.low": "Tidemark: lowest ever seen, {percent} below usual ({usual} over 90 days)",
   "line.low.short": "Tidemark: lowest ever",
+  "line.lowest": "Tidemark: lowest since {day}, {percent} below usual ({usual} over 90 days)",
+  "line.lowest.short": "Tidemark: lowest since {day}",
   "line.good": "Tidemark: good price, {percent} below usual ({usual} over 90 days)",
   "line.good.short": "Tidemark: good price",
   "line.usual": "Tidemark: about its usual price ({usual} over 90 days)",
@@ -17,6 +19,8 @@ export const extensionMessages = {
   "line.high.short": "Tidemark: high price",
   "line.was": "Tidemark: the “was” price was never seen here",
   "line.was.short": "Tidemark: “was” never seen",
+  "line.rise": "Tidemark: up {percent} from {was} on {day}",
+  "line.fall": "Tidemark: down {percent} from {was} on {day}",
   "line.always": "Tidemark: always {lowest} so far",
   "line.range": "Tidemark: {lowest} to {highest} so far",
   "line.below": "Tidemark: below {lowest}, the lowest so far",
@@ -32,6 +36,43 @@ export const extensionMessages = {
   "badge.unconfirmed": "?",
   "badge.unconfirmed.title": "{line}. The price on this page is not confirmed yet.",
   "badge.plain": "•",
+
+  // The products that a page lists, in the popup.
+  "products.title": "Products on this page",
+  "products.count":
+    "{looked, plural, one {The one product here} other {The first # products here}}, of which {known, plural, =0 {none is known yet} one {# is known} other {# are known}}.",
+  "products.partial": "{server} did not answer about some of them.",
+  "products.retry": "Try again",
+  "products.failed.title": "The server does not answer",
+  "products.failed.text": "{server} could not be asked about these products.",
+  "products.none.title": "No products found on this page",
+  "products.none.text": "If the page is still loading, try again when its products are there.",
+  "products.ask.title": "Look up the products of this page?",
+  "products.ask.text":
+    "You agreed before lists were part of the question. When you open this popup on search results, a wish list or deals, Tidemark asks {server} about the first {count} products: one by one, in random order, and without naming them. Nothing of a wish list or cart is reported.",
+  "products.ask.yes": "Look them up",
+  "products.cart.title": "This is your cart",
+  "products.cart.text":
+    "It is read only if you say so. Tidemark then asks {server} about its first {count} products without naming them. Nothing of it is reported.",
+  "products.cart.yes": "Look up what is in it",
+  "products.good": "{percent} below usual",
+  "products.high": "{percent} above usual",
+  "products.usual": "About its usual price",
+  "products.was": "The “was” price was never seen here",
+  "products.little": "Not enough data yet",
+  "products.disputed": "Another price was reported, not confirmed",
+  "products.unconfirmed": "Price not confirmed yet",
+  "products.unavailable": "Unavailable",
+  "products.watch": "Watch",
+  "products.watch.name": "Watch {title}",
+  "products.watched": "Watched",
+  "products.watched.name": "Watched: {title}",
+  "products.all": "{count, plural, one {Watch the item of this list} other {Watch all # items of this list}}",
+  "products.all.busy": "{done} of {count} are watched.",
+  "products.all.done":
+    "{count, plural, one {The item of this list is watched} other {All # items of this list are watched}}",
+  "products.all.text":
+    "As far as this page has loaded them. {server} is told which products you wait for, and nothing else of the list.",
 
   // The settings of what is shown on the shop's pages.
   "pages.title": "On Amazon’s pages",
@@ -85,10 +126,12 @@ export const extensionMessages = {
     "once a day, on how many pages of each shop a price was found by which rule, or none and why: no products, no times",
   "welcome.sent.search":
     "of search results, the numbers and prices of the products, and the country: they can hint at what you searched for",
+  "welcome.sent.lists":
+    "when you open the popup on search results, a wish list or deals, the beginnings of digests of up to 20 products, in random order: they name none, but together can hint at the list; of a cart only after another click",
   "welcome.never.title": "This is never sent",
   "welcome.never.lead": "Nothing about you:",
   "welcome.never.person": "no name, account, address or postcode",
-  "welcome.never.orders": "no cookies, orders, carts or lists",
+  "welcome.never.orders": "no cookies or orders, and no report of a cart or a wish list",
   "welcome.never.other": "not the words you search for, and no other pages or sites",
   "welcome.never.private": "nothing at all from private windows",
   "welcome.never.paused": "nothing while you have it paused",
@@ -97,7 +140,7 @@ export const extensionMessages = {
     "All of it goes to this one server, and nowhere else. An invite code, or a short computation where no code is needed, lets this browser in and makes no account: the server can tell that reports come from the same browser, but not whose it is. The prices you ask to be told of are sent there, too, under a token of their own that says nothing of your reports. Like every website, the server sees your network address.",
   "welcome.look.title": "If you only look",
   "welcome.look.details":
-    "When you open Tidemark on a product, it asks the server for a bundle of products whose digests begin alike, and finds yours among them by itself: the server is not told which one you look at. If you ask to be told of a price, the server keeps that. Nothing else is sent.",
+    "When you open Tidemark on a product, it asks the server for a bundle of products whose digests begin alike, and finds yours among them by itself: the server is not told which one you look at. On search results, a wish list or deals it does so for up to 20 products, one by one; in a cart only after another click. If you ask to be told of a price, the server keeps that. Nothing else is sent.",
   "welcome.share.done.title": "Ready",
   "welcome.share.done":
     "Prices of products that you look at or find in a search are now reported to {server}. Open a product on Amazon, then click the Tidemark icon.",
