@@ -19,7 +19,7 @@ export function ChannelList({ channels, canPush, send, sendAndReload }: ChannelL
   const { holder, watch } = texts;
   const [secret, setSecret] = useState<string | null>(null);
   return (
-    <section className="card">
+    <section className="card" id="channels">
       <h2>{holder.channelsTitle}</h2>
       <p className="muted">{holder.channelsText}</p>
       <ul className="watches">
