@@ -194,6 +194,8 @@ for (const [width, height, padding] of [
     }
     expect(await boxesOf(page, false)).toEqual(before);
     expect(await layoutShifts(page)).toEqual([]);
+    await frameIn(page)!.getByRole("button", { name: "Close" }).click();
+    await expect.poll(() => frameIn(page)).toBeUndefined();
   });
 }
 
