@@ -49,14 +49,17 @@ export function compile<const C extends Catalogue>(catalogue: C): Compiled<C> {
   return Object.fromEntries(compiled) as Compiled<C>;
 }
 
+type FormatValues = Parameters<typeof format>[2];
+
 export function writerOf<C extends Catalogue>(
   messages: Compiled<C>,
   locale: string,
 ): Write<C> & { readonly rich: WriteRich<C> } {
   const options: FormatOptions = { formatters };
-  const write: Write<C> = (key, ...[values]) => format(messages[key], locale, values, options) as string;
+  const write: Write<C> = (key, ...[values]) =>
+    format(messages[key], locale, values as FormatValues, options) as string;
   const rich: WriteRich<C> = (key, values) => {
-    const written = format(messages[key], locale, values as Record<string, string>, options);
+    const written = format(messages[key], locale, values as FormatValues, options);
     return Array.isArray(written) ? written : [written as never];
   };
   return Object.assign(write, { rich });

@@ -213,10 +213,8 @@ describe("channels", () => {
   test("channels are added, tested and removed; a webhook's secret is shown once", async () => {
     const visitor = await began();
     const added = await visitor.send("/watches/channels", hook);
-    const [{ secret }] = await server.pool<
-      [{ secret: string }]
-    >`select target ->> 'secret' as secret from channel`;
-    expect([added.status, added.said]).toEqual([201, expect.stringContaining(secret)]);
+    const secret = /[\w-]{43}/.exec(added.said!)![0];
+    expect(added.status).toBe(201);
     const again = await visitor.send("/watches/channels", hook);
     expect([again.said, again.text.includes(secret)]).toEqual(["That one is there already.", false]);
     const [{ id }] = await server.pool<[{ id: bigint }]>`select id from channel`;
