@@ -125,9 +125,9 @@ test("axe finds nothing in the extension", async ({ server, shop, person }) => {
   await popup(path, "before consent", ".note");
   const welcome = await own("tabs/welcome.html", "h1");
   await expectNone(welcome, "welcome");
-  await welcome.getByRole("button", { name: "Share prices" }).click();
+  await welcome.getByRole("button", { name: "Look and share" }).click();
   await welcome.getByLabel("Server address").fill("nonsense");
-  await welcome.getByRole("button", { name: "Share prices" }).click();
+  await welcome.getByRole("button", { name: "Look and share" }).click();
   await expectNone(welcome, "welcome, with a problem");
   await ann.consent(server.url, "");
 

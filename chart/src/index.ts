@@ -6,5 +6,6 @@ export * from "./describe-chart.ts";
 export * from "./draw-chart.ts";
 export * from "./extra-words.ts";
 export * from "./money.ts";
+export * from "./reader.ts";
 export * from "./span.ts";
 export * from "./words.ts";

@@ -1,6 +1,17 @@
 import { HolderSettings, NewChannel } from "@tidemark/core/wire";
 import { sql } from "drizzle-orm";
-import { bigint, check, index, integer, pgTable, smallint, text, uuid } from "drizzle-orm/pg-core";
+import {
+  type AnyPgColumn,
+  bigint,
+  check,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  uuid,
+} from "drizzle-orm/pg-core";
 import * as z from "zod/mini";
 import { bytes, id, json, now, time } from "./types.ts";
 
@@ -25,7 +36,82 @@ export const holder = pgTable("holder", {
   /** Part of signed links; increasing it invalidates them. */
   linkEpoch: smallint("link_epoch").notNull().default(0),
   createdAt: time("created_at").notNull().default(now),
+  /** Digest of the recovery key; null: none was made. */
+  recoveryDigest: bytes("recovery_digest").unique(),
+  /** The device that made the recovery key; null: one with the first token or a link. */
+  recoveryBy: id("recovery_by"),
 });
+
+/** A browser that got access to a holder by a link code or a recovery key: it has a token of its own. */
+export const holderDevice = pgTable(
+  "holder_device",
+  {
+    id: bigint("id", { mode: "bigint" }).primaryKey().generatedAlwaysAsIdentity(),
+    holderId: id("holder_id")
+      .notNull()
+      .references(() => holder.id, { onDelete: "cascade" }),
+    tokenDigest: bytes("token_digest").notNull().unique(),
+    kind: text("kind", { enum: ["extension", "website"] }).notNull(),
+    /** The device that showed the link code: when that one's access ends, so does this one's. */
+    linkedBy: id("linked_by").references((): AnyPgColumn => holderDevice.id, { onDelete: "cascade" }),
+    /** The day only. */
+    createdAt: time("created_at").notNull().default(now),
+  },
+  (t) => [
+    index("holder_device_holder").on(t.holderId),
+    index("holder_device_linked_by").on(t.linkedBy).where(sql`linked_by is not null`),
+    index("holder_device_age").on(t.createdAt).where(sql`kind = 'website'`),
+  ],
+);
+
+/** The link code that a holder's device shows; one a holder. */
+export const linkCode = pgTable(
+  "link_code",
+  {
+    holderId: id("holder_id")
+      .primaryKey()
+      .references(() => holder.id, { onDelete: "cascade" }),
+    /** The code's first characters, which find it. */
+    selector: text("selector").notNull().unique(),
+    /** Keyed digest of the whole code. */
+    digest: bytes("digest").notNull(),
+    expiresAt: time("expires_at").notNull(),
+    wrongTries: smallint("wrong_tries").notNull().default(0),
+    madeBy: id("made_by").references(() => holderDevice.id, { onDelete: "cascade" }),
+    /** The device that used it; null: not used. */
+    usedBy: id("used_by").references(() => holderDevice.id, { onDelete: "cascade" }),
+  },
+  (t) => [
+    index("link_code_expiry").on(t.expiresAt),
+    index("link_code_made_by").on(t.madeBy).where(sql`made_by is not null`),
+    index("link_code_used_by").on(t.usedBy).where(sql`used_by is not null`),
+  ],
+);
+
+/** Wrong link codes and recovery keys that a network typed in an hour: keyed digests, never an address. */
+export const wrongCode = pgTable(
+  "wrong_code",
+  {
+    network: bytes("network").notNull(),
+    /** Hours since 1970. */
+    hour: integer("hour").notNull(),
+    tries: integer("tries").notNull().default(0),
+  },
+  (t) => [primaryKey({ columns: [t.network, t.hour] })],
+);
+
+/** A holder that was merged into another: its signed links go on as the other's. */
+export const mergedHolder = pgTable(
+  "merged_holder",
+  {
+    id: id("id").primaryKey(),
+    holderId: id("holder_id")
+      .notNull()
+      .references(() => holder.id, { onDelete: "cascade" }),
+    linkEpoch: smallint("link_epoch").notNull(),
+  },
+  (t) => [index("merged_holder_holder").on(t.holderId)],
+);
 
 /** Where a holder's messages go. */
 export const channel = pgTable(

@@ -92,9 +92,9 @@ export async function arrive(surroundings: Surroundings): Promise<Person> {
       const page = await context.newPage();
       await page.goto(own("tabs/welcome.html"));
       await page.getByLabel("Server address").fill(serverUrl);
-      await page.getByLabel("Invite code").fill(code);
-      await page.getByRole("button", { name: "Share prices" }).click();
-      await page.getByText("Thank you").waitFor();
+      await page.getByLabel("Invite code or key").fill(code);
+      await page.getByRole("button", { name: "Look and share" }).click();
+      await page.getByRole("heading", { name: "Ready" }).waitFor();
       await page.close();
     },
     async restart(elsewhere = {}) {

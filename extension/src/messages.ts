@@ -33,8 +33,12 @@ export const Request = z.discriminatedUnion("type", [
   z.object({ type: z.literal("only-look-up"), server: z.string(), code: z.optional(z.string()) }),
   z.object({ type: z.literal("decline") }),
   z.object({ type: z.literal("pause"), paused: z.boolean() }),
-  /** Whether the panel is shown next to the price on the shop's pages. */
-  z.object({ type: z.literal("panel-switch"), shown: z.boolean() }),
+  /** Whether the line by the price and the icon's badge are shown; what is left out stays as it is. */
+  z.object({
+    type: z.literal("show-on-pages"),
+    panel: z.optional(z.boolean()),
+    badge: z.optional(z.boolean()),
+  }),
   /** The price read of a product is wrong: takes back what was reported of it. */
   z.object({ type: z.literal("take-back"), marketplace: z.string(), asin: z.string() }),
   z.object({ type: z.literal("log") }),
@@ -54,6 +58,8 @@ export interface Overview {
   readonly cards: boolean;
   /** Whether the panel is shown next to the price on the shop's pages. */
   readonly panel: boolean;
+  /** Whether the toolbar icon has a badge in a product's tab. */
+  readonly badge: boolean;
   /** Number of reports that wait to be sent. */
   readonly waiting: number;
 }
@@ -70,7 +76,7 @@ export interface Answers extends HolderAnswers {
   readonly "only-look-up": { readonly ok: true } | Extract<ReadKeyResult, { ok: false }> | InvalidAddress;
   readonly decline: { readonly ok: true };
   readonly pause: { readonly ok: true };
-  readonly "panel-switch": { readonly ok: true };
+  readonly "show-on-pages": { readonly ok: true };
   readonly "take-back": { readonly ok: true; readonly taken: TakenBack };
   readonly log: readonly LogLine[];
   readonly "clear-log": { readonly ok: true };

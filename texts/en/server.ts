@@ -1,67 +1,45 @@
+import { alertMessages } from "./server-messages.ts";
+import { operatorMessages } from "./server-operator.ts";
+import { productMessages } from "./server-products.ts";
+import { watchMessages } from "./server-watches.ts";
+
 /** What people read in the server: whole sentences with ICU placeholders, keyed by screen and purpose. */
 export const serverMessages = {
   "brand.name": "Tidemark",
 
-  "telegram.linked":
-    "Linked. Price alerts come here from now on. To end them, remove the channel where your watches are, or block this bot.",
-  "telegram.start":
-    "To get price alerts here, choose Telegram on the page of your channels and open the link that it shows.",
-  "message.title.test": "Test: price alerts reach you here",
-  "message.title.one": "{change} – {product}",
-  "message.title.many": "{count, plural, other {# prices}} changed: {product} and {others} more",
-  "message.title.correction": "Correction: {price}, not {before} – {product}",
-  "message.title.corrections": "Correction of {count, plural, other {# prices}}: {product} and {others} more",
-  "message.more": "And {count, plural, one {# other product} other {# other products}}.",
-  "message.series": "{series}: {change}",
-  "message.price": "{price}",
-  "message.price.down": "{price} (−{percent})",
-  "message.price.up": "{price} (+{percent})",
-  "message.change": "{before} → {price}",
-  "message.change.down": "{before} → {price} (−{percent})",
-  "message.change.up": "{before} → {price} (+{percent})",
-  "message.available": "Available at {price}",
-  "message.back": "Back in stock at {price}",
-  "message.asBefore": "Back at {price}",
-  "message.unavailable": "Unavailable",
-  "message.unavailable.was": "Unavailable, was {before}",
-  "message.unavailable.again": "Unavailable again",
-  "message.unavailable.word": "unavailable",
-  "message.extra.ended": "not any more",
-  "message.extra.ended.was": "not any more, was {before}",
-  "message.correction.price":
-    "The price of {before} that we told you on {moment} was never true; it is {price}.",
-  "message.correction.price.gone":
-    "The price of {before} that we told you on {moment} was never true; it is unavailable.",
-  "message.correction.unavailable":
-    "That it was unavailable, as we told you on {moment}, was never true; it is {price}.",
-  "message.correction.unavailable.gone":
-    "That it was unavailable, as we told you on {moment}, was never true; it is unavailable.",
-  "message.asked.target": "You asked: at most {price}.",
-  "message.asked.drop": "You asked: {percent} below {basis}, so at most {price}.",
-  "message.asked.drop.unknown": "You asked: {percent} lower.",
-  "message.asked.drop.last": "You asked: {percent} lower at once.",
-  "message.asked.rise": "You asked: {percent} above {basis}, so at least {price}.",
-  "message.asked.rise.unknown": "You asked: {percent} higher.",
-  "message.asked.rise.last": "You asked: {percent} higher at once.",
-  "message.asked.lowest": "You asked: the lowest price in {days, plural, one {# day} other {# days}}.",
-  "message.asked.back": "You asked: back in stock.",
-  "message.asked.usual": "You asked: {percent} below its usual price.",
-  "message.asked.change": "You asked: any change.",
-  "message.changes": "Changed {count, plural, one {# time} other {# times}} since {moment}.",
-  "message.changes.now": "Changed {count, plural, one {# time} other {# times}} since {moment}, now {price}.",
-  "message.lowest.since": "Lowest since {day}, seen on {days, plural, one {# day} other {# days}}.",
-  "message.lowest.ever": "Lowest ever seen here, seen on {days, plural, one {# day} other {# days}}.",
-  "message.usual": "{percent} below its usual price of {price}.",
-  "message.confirmed.people": "Confirmed by {people, plural, one {one person} other {# people}}.",
-  "message.confirmed.check": "Confirmed by our own check.",
-  "message.confirmed.both":
-    "Confirmed by {people, plural, one {one person} other {# people}} and our own check.",
-  "message.extra.personal": "Not everybody is shown the same: yours may differ.",
-  "message.seen": "First seen {moment}, {length} before this message.",
-  "message.seen.now": "First seen {moment}, less than a minute before this message.",
-  "message.link.shop": "Open at {shop}",
-  "message.link.history": "See the price history",
-  "message.link.pause": "Pause this watch",
-  "message.link.stop": "Stop this watch",
-  "message.link.watches": "All your watches",
+  "devices.typed.empty": "Type the link code that the other device shows, or your recovery key.",
+  "devices.typed.character": "A code has letters and digits only, and no U. Check what you typed.",
+  "devices.typed.length": "A link code has 10 characters, a recovery key 28. Check what you typed.",
+  "devices.typed.check":
+    "One character of this recovery key is wrong. Compare it with the one that you kept.",
+  "devices.no-code":
+    "This code does not work. A code works once and for 5 minutes: show a new one on the other device.",
+  "devices.no-key": "This recovery key is not known here. A newer one may have replaced it.",
+  "devices.too-many": "Too many wrong codes came from your network. Try again in an hour.",
+  "devices.no-device": "You have no such device, or it was linked before this one.",
+  "devices.other-key": "This is not your present recovery key.",
+  "devices.no-mailbox": "You have no confirmed mailbox of that kind.",
+  "devices.mail-cap": "No more mails to this address for now. Print or copy the key instead.",
+  "devices.mail-failed": "The mail was not sent. {reason}",
+  "devices.merge-again": "These watches changed while they were merged. Try again.",
+  "import.not-json": "This file is not an export: it is not JSON.",
+  "import.no-watches": "This file is not an export: it has no list of watches.",
+  "import.too-many-rows":
+    "This file has {count, number} watches, and at most {most, number} are allowed. Nothing was imported.",
+  "import.settings": "The settings in this file cannot be used ({problem}). Nothing was imported.",
+  "import.rows":
+    "{count, plural, one {One watch} other {# watches}} in this file cannot be used. Nothing was imported. {rows}",
+  "import.row": "Watch {row, number} ({product}): {problem}.",
+  "import.row-marketplace": "unknown shop",
+  "import.row-asin": "not a product’s number",
+  "import.too-many":
+    "Together these are {count, number} watches, and at most {most, number} are allowed. Nothing was imported.",
+  "devices.mail.subject": "Your Tidemark recovery key",
+  "devices.mail.text":
+    "This key brings your watches back after a new installation: {key}. Enter it at the address below, or in the extension’s settings. It works until you make another one. Keep it to yourself: it opens everything.",
+  "devices.mail.action": "Enter the key",
+  ...productMessages,
+  ...watchMessages,
+  ...operatorMessages,
+  ...alertMessages,
 } as const;

@@ -1,4 +1,4 @@
-import type { Appraisal, StruckCheck } from "../wire/product.ts";
+import type { Appraisal, Move, StruckCheck } from "../wire/product.ts";
 import { daySeconds } from "./day.ts";
 import { heldWithin, medianOf, observedWithin, type Seen } from "./seen.ts";
 
@@ -14,6 +14,9 @@ export const minUsualDays = 10;
 export const minUsualSpanDays = 21;
 /** Nothing is said of a reduction with fewer observed days in the 30 before it. */
 export const minStruckDays = 5;
+/** A price is called the lowest since a day only if that is so many days ago or more, and it was seen on so many of them. */
+export const minLowSpanDays = 30;
+export const minLowDays = 10;
 /** From so many percent off the usual price on it is good, or high. */
 export const notablePercent = 5;
 
@@ -43,6 +46,36 @@ export function reductionStart({ steps }: Seen, now: number): number {
   return Math.max(priced[Math.min(top + 1, last)]?.t ?? now, now - usualDays * daySeconds);
 }
 
+/** The last change of a price by a moment (epoch s); null for one that never had another within what was seen. */
+export function lastMove({ steps }: Seen, now: number): Move | null {
+  const priced = steps.filter(({ t, price }) => t <= now && price !== null);
+  const price = priced.at(-1)?.price ?? null;
+  const last = priced.findLastIndex((step) => step.price !== price);
+  if (price === null || last < 0) return null;
+  const was = priced[last]!.price!;
+  return {
+    kind: price > was ? "rise" : "fall",
+    was,
+    percent: Math.abs(percentAgainst(price, was)),
+    at: new Date(priced[last + 1]!.t * 1000).toISOString(),
+  };
+}
+
+/**
+ * A low that is worth telling now (epoch s), or null. A rise is never a low: nothing lower was seen since the step below it,
+ * which says nothing.
+ */
+export function lowToTell(
+  lowest: Appraisal["lowest"],
+  move: Move | null,
+  { days }: Seen,
+  now: number,
+): Appraisal["lowest"] {
+  if (!lowest || move?.kind !== "fall" || lowest.observedDays < minLowDays) return null;
+  const since = lowest.since === null ? (days[0] ?? now) : Date.parse(lowest.since) / 1000;
+  return now - since >= minLowSpanDays * daySeconds ? lowest : null;
+}
+
 /** Whether a struck "was" price is what the price was. `highest`: of all that was ever seen. Prices in minor units. */
 export function checkStruck(seen: Seen, was: number, highest: number | null, now: number): StruckCheck {
   const until = reductionStart(seen, now);
@@ -67,6 +100,7 @@ export interface Appraised {
   readonly was: number | null;
   /** The highest price ever seen of the series. */
   readonly highest: number | null;
+  /** Since when nothing lower was seen; null for a price that is not a low. */
   readonly lowest: Appraisal["lowest"];
 }
 
@@ -78,7 +112,15 @@ export function appraise({ seen, price, was, highest, lowest }: Appraised, now: 
   const usual = usualPrice(seen, now);
   const struck = was !== null && was > price ? checkStruck(seen, was, highest, now) : null;
   const percent = usual && percentAgainst(price, usual.price);
-  return { verdict: verdictOf(price, usual?.price ?? null, struck), usual, percent, lowest, struck };
+  const move = lastMove(seen, now);
+  return {
+    verdict: verdictOf(price, usual?.price ?? null, struck),
+    usual,
+    percent,
+    lowest: lowToTell(lowest, move, seen, now),
+    struck,
+    ...(move && { move }),
+  };
 }
 
 /** Compares a price with the usual one (minor units; null: not known) and with the struck price. */

@@ -25,9 +25,22 @@ export const StruckCheck = z.object({
 export type StruckCheck = z.infer<typeof StruckCheck>;
 
 /**
+ * The last change of a price: from `was` (minor units), `percent` more or less of it, rounded towards zero. `at`: since when
+ * the price now holds.
+ */
+export const Move = z.object({
+  kind: z.enum(["rise", "fall"]),
+  was: z.int(),
+  percent: z.int().check(z.nonnegative()),
+  at: Time,
+});
+export type Move = z.infer<typeof Move>;
+
+/**
  * The current price compared with the history. `usual`: the time-weighted median of 90 days, and how many of them were
  * observed; null while they are too few. `percent`: the difference from it, negative when lower. `lowest`: since when
- * nothing lower was seen (null: nothing lower ever was), and the days observed since; null for a price that is not a low.
+ * nothing lower was seen (null: nothing lower ever was), and the days observed since; null for a price that is not a low, did
+ * not fall to it, or is one of fewer than 30 days. `move` is missing for one that never changed, and from older servers.
  */
 export const Appraisal = z.object({
   verdict: z.enum(["good", "usual", "high", "was-never-seen", "not-enough-data"]),
@@ -35,6 +48,7 @@ export const Appraisal = z.object({
   percent: z.nullable(z.int()),
   lowest: z.nullable(z.object({ since: z.nullable(z.iso.date()), observedDays: z.int() })),
   struck: z.nullable(StruckCheck),
+  move: z.optional(Move),
 });
 export type Appraisal = z.infer<typeof Appraisal>;
 

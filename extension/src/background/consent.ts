@@ -25,7 +25,7 @@ export function withSharing(
       paused: false,
       cards,
       counts,
-      panel: state.settings.panel,
+      ...shownOf(state),
     },
     outbox: { ...kept, lease: null, attempt: 0, notBefore: 0 },
     tally: isSame ? state.tally : emptyTally,
@@ -38,7 +38,7 @@ export function withSharing(
 /** Consent to look-ups only: drops token, queue and log of an earlier consent. */
 export const withLookupOnly = (state: State, server: string, readKey: string | null): State => ({
   ...freshState,
-  settings: { ...freshState.settings, mode: "lookup", server, readKey, panel: state.settings.panel },
+  settings: { ...freshState.settings, mode: "lookup", server, readKey, ...shownOf(state) },
   holder: holderAt(state, server),
   erasures: state.erasures,
 });
@@ -50,9 +50,15 @@ export const withoutConsent = (state: State): State => ({
     ...freshState.settings,
     mode: "none",
     server: state.settings.server,
-    panel: state.settings.panel,
+    ...shownOf(state),
   },
   erasures: forgetHolder(state).erasures,
+});
+
+/** What the person chose to see is no matter of consent. */
+const shownOf = ({ settings: { panel, badge } }: State): Pick<Settings, "panel" | "badge"> => ({
+  panel,
+  badge,
 });
 
 /** A holder belongs to one server. */

@@ -53,8 +53,12 @@ export function createHandlers(context: HandlersContext): RequestHandlers {
       void jobs.sendReports();
       return done;
     },
-    async "panel-switch"({ shown }) {
-      await store.update((state) => [{ ...state, settings: { ...state.settings, panel: shown } }, null]);
+    async "show-on-pages"({ panel, badge }) {
+      await store.update((state) => {
+        const { settings } = state;
+        const shown = { panel: panel ?? settings.panel, badge: badge ?? settings.badge };
+        return [{ ...state, settings: { ...settings, ...shown } }, null];
+      });
       return done;
     },
     async "take-back"(product) {

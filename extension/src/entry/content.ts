@@ -21,7 +21,7 @@ const { runtime } = (browser ?? chrome)!;
 
 // Async, for Chrome throws rather than rejects once the extension was removed or updated.
 const panel = createPanel({
-  ask: async (listing, look) => runtime.sendMessage({ type: "panel", listing, look }),
+  ask: async (listing, look, placed) => runtime.sendMessage({ type: "panel", listing, look, placed }),
   off: async () => runtime.sendMessage({ type: "panel-off" }),
   frameUrl: ({ marketplace, asin }) =>
     runtime.getURL(`tabs/panel.html?marketplace=${marketplace}&asin=${asin}`),

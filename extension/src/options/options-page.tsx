@@ -58,7 +58,7 @@ export function OptionsPage({ services }: { readonly services: Services }): Reac
       {active && (
         <PanelSwitch
           overview={overview}
-          onSwitch={(shown) => void run(send({ type: "panel-switch", shown }))}
+          onSwitch={(shown) => void run(send({ type: "show-on-pages", ...shown }))}
         />
       )}
       <SentLog log={log} onClear={() => void run(send({ type: "clear-log" }))} />

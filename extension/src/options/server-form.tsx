@@ -1,5 +1,6 @@
 import { type FormEvent, type ReactElement, useState } from "react";
 import type { Answers, Overview, Send } from "../messages.ts";
+import { write } from "../reader.ts";
 import { parseServer } from "../server/address.ts";
 import { texts } from "../texts.ts";
 import { Field } from "../ui/field.tsx";
@@ -16,7 +17,7 @@ type SaveState = keyof typeof texts.problems | "saving" | "saved" | null;
 
 /** The server, and the invite code or key that it wants. */
 export function ServerForm({ overview, send }: ServerFormProps): ReactElement {
-  const { options, welcome, problems } = texts;
+  const { options, problems } = texts;
   const sharing = overview.mode === "share";
   const [server, setServer] = useDraft(overview.server);
   const [code, setCode] = useState("");
@@ -44,18 +45,18 @@ export function ServerForm({ overview, send }: ServerFormProps): ReactElement {
       <p className="muted">{sharing ? options.serverText : options.lookupServerText}</p>
       <form className="fields" onSubmit={(event) => void save(event)}>
         <Field
-          label={welcome.server}
+          label={write("server.address")}
           mode="url"
           value={server}
           onChange={setServer}
-          hint={parsed.ok && parsed.plain ? welcome.plain : undefined}
+          hint={parsed.ok && parsed.plain ? write("server.plain") : undefined}
           problem={atCode ? undefined : problem}
         />
         <Field
-          label={sharing ? welcome.code : welcome.key}
+          label={write(sharing ? "server.code" : "server.key")}
           value={code}
           onChange={setCode}
-          hint={sharing ? welcome.codeHint : welcome.keyHint}
+          hint={write(sharing ? "server.code.hint" : "server.key.hint")}
           problem={atCode ? problem : undefined}
         />
         <div className="row">

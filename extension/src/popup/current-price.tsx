@@ -1,4 +1,11 @@
-import { appraisalWords, dateText, extrasInForce, extraText, moneyWriter } from "@tidemark/chart";
+import {
+  appraisalWords,
+  browserReader,
+  dateText,
+  extrasInForce,
+  extraText,
+  moneyWriter,
+} from "@tidemark/chart";
 import { percentAgainst } from "@tidemark/core";
 import type { Appraisal, ExtraView, OpenClaim, SeriesView } from "@tidemark/core/wire";
 import type { ReactElement } from "react";
@@ -14,7 +21,7 @@ interface VerdictProps {
 
 /** How good the price is, and why. */
 function Verdict({ appraisal, money }: VerdictProps): ReactElement {
-  const { verdict, reasons } = appraisalWords(appraisal, money);
+  const { verdict, reasons } = appraisalWords(appraisal, money, browserReader());
   const [first, ...others] = reasons;
   return (
     <div className="verdict small" data-testid="verdict">

@@ -31,6 +31,8 @@ export const Settings = z.object({
   counts: z._default(z.boolean(), false),
   /** Whether the panel is shown next to the price on the shop's pages. */
   panel: z._default(z.boolean(), true),
+  /** Whether the toolbar icon has a badge in a product's tab. */
+  badge: z._default(z.boolean(), true),
 });
 export type Settings = z.infer<typeof Settings>;
 

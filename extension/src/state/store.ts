@@ -32,6 +32,7 @@ export const freshState: State = {
     cards: false,
     counts: false,
     panel: true,
+    badge: true,
   },
   outbox: emptyOutbox,
   tally: emptyTally,

@@ -34,6 +34,7 @@ export const overviewOf = (more: Partial<Overview> = {}): Overview => ({
   revoked: false,
   cards: true,
   panel: true,
+  badge: true,
   waiting: 0,
   ...more,
 });

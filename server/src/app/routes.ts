@@ -4,13 +4,14 @@ import { compress } from "hono/compress";
 import { secureHeaders } from "hono/secure-headers";
 import { reporterRoutes } from "../accounts/routes.ts";
 import { channelRoutes } from "../alerts/channels/routes.ts";
+import { deviceRoutes } from "../alerts/devices/routes.ts";
 import { holderRoutes } from "../alerts/me/routes.ts";
 import { alertRoutes } from "../alerts/messages/routes.ts";
 import { watchRoutes } from "../alerts/watches/routes.ts";
 import { lookupRoutes } from "../history/lookup/routes.ts";
 import { historyRoutes } from "../history/routes.ts";
-import { docsRoutes } from "../operations/api-docs/routes.ts";
-import { healthRoutes } from "../operations/health/routes.ts";
+import { docsRoutes } from "../operations/api-docs/routes.tsx";
+import { healthRoutes } from "../operations/health/routes.tsx";
 import type { Services } from "../operations/services.ts";
 import type { AppEnv } from "../platform/http/app-env.ts";
 import { deadline } from "../platform/http/deadline.ts";
@@ -24,22 +25,22 @@ import { crowdRoutes } from "../prices/public-profile/routes.ts";
 import { retractionRoutes } from "../prices/retraction/routes.ts";
 import { verificationRoutes } from "../prices/verification/routes.ts";
 import { feedRoutes } from "../website/feeds/feed-routes.ts";
-import { operatorRoutes } from "../website/operator/operator-routes.ts";
-import { dropRoutes } from "../website/products/drop-routes.ts";
+import { operatorRoutes } from "../website/operator/operator-routes.tsx";
+import { dropRoutes } from "../website/products/drop-routes.tsx";
 import { pictureRoutes } from "../website/products/picture-routes.ts";
-import { websiteRoutes } from "../website/products/product-routes.ts";
-import { searchRoutes } from "../website/products/search-routes.ts";
-import { unlockRoutes } from "../website/shared/unlock-routes.ts";
-import { readAccessGate } from "../website/shared/who-may-read.ts";
-import { addWatch } from "../website/watches/add-watch.ts";
-import { channelsForms } from "../website/watches/channels-forms.ts";
-import { dataForms } from "../website/watches/data-forms.ts";
-import { deliveryTimesForms } from "../website/watches/delivery-times-forms.ts";
-import { mailLostLink } from "../website/watches/mail-lost-link.ts";
-import { mailOptOutRoutes } from "../website/watches/mail-opt-out-routes.ts";
-import { messageLinkRoutes } from "../website/watches/message-link-routes.ts";
-import { watchForms } from "../website/watches/watch-forms.ts";
-import { watchesRoutes } from "../website/watches/watches-routes.ts";
+import { websiteRoutes } from "../website/products/product-routes.tsx";
+import { searchRoutes } from "../website/products/search-routes.tsx";
+import { unlockRoutes } from "../website/shared/unlock-routes.tsx";
+import { readAccessGate } from "../website/shared/who-may-read.tsx";
+import { addWatch } from "../website/watches/add-watch.tsx";
+import { channelsForms } from "../website/watches/channels-forms.tsx";
+import { dataForms } from "../website/watches/data-forms.tsx";
+import { deliveryTimesForms } from "../website/watches/delivery-times-forms.tsx";
+import { mailLostLink } from "../website/watches/mail-lost-link.tsx";
+import { mailOptOutRoutes } from "../website/watches/mail-opt-out-routes.tsx";
+import { messageLinkRoutes } from "../website/watches/message-link-routes.tsx";
+import { watchForms } from "../website/watches/watch-forms.tsx";
+import { watchesRoutes } from "../website/watches/watches-routes.tsx";
 
 /** Time limit for every answer. */
 const answerMs = 15_000;
@@ -99,6 +100,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     historyRoutes,
     lookupRoutes,
     holderRoutes,
+    deviceRoutes,
     watchRoutes,
     channelRoutes,
     alertRoutes,

@@ -38,6 +38,7 @@ beforeEach(async () => {
             return answer;
           },
           sendLinks: async () => answer,
+          sendRecoveryKey: async () => answer,
         },
       },
     },

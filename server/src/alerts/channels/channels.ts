@@ -10,7 +10,8 @@ import type { Target } from "./channel.ts";
 import type { ChannelVault } from "./channel-vault.ts";
 import { type ChannelRow, channelView, hintOf } from "./channel-view.ts";
 
-const maxChannels = 20;
+/** The most channels of one holder. */
+export const maxChannels = 20;
 const dayMs = 86_400_000;
 /** New addresses of one holder in a day; what else caps mail: alerts/mail/mail-limits.ts. */
 const maxMails = 5;
@@ -35,7 +36,8 @@ const columns = {
 const isHolders = (holder: bigint, id: bigint) =>
   and(eq(channel.id, id), eq(channel.holderId, holder), visible);
 
-const channelsOf = (tx: Sql, holder: bigint) =>
+/** A holder's channels as they lie in their table, oldest first. */
+export const channelsOf = (tx: Sql, holder: bigint) =>
   orm(tx)
     .select(columns)
     .from(channel)
@@ -74,7 +76,7 @@ export async function addChannel(
     await lockHolder(tx, holder);
     const db = orm(tx);
     const rows = await channelsOf(tx, holder);
-    const there = rows.find((row) => row.kind === wish.kind && isSame(vault, row, wish));
+    const there = rows.find((row) => row.kind === wish.kind && identityIn(vault, row) === identityOf(wish));
     if (there && !there.stopped) return { channel: channelView(there), secret: null, isNew: false };
     if (!there && rows.length >= maxChannels) {
       throw new ServiceError("conflict", `At most ${maxChannels} channels: delete one first.`);
@@ -99,12 +101,12 @@ export async function addChannel(
   });
 }
 
-/** A row whose secrets cannot be read is like no other. */
-function isSame(vault: ChannelVault, { kind, target }: ChannelRow, wish: Target): boolean {
+/** Says which stored channels are the same. One whose secrets cannot be read is like no other. */
+export function identityIn(vault: ChannelVault, { id, kind, target }: ChannelRow): string {
   try {
-    return identityOf(vault.open(kind, target)) === identityOf(wish);
+    return identityOf(vault.open(kind, target));
   } catch {
-    return false;
+    return `unreadable ${id}`;
   }
 }
 

@@ -43,11 +43,12 @@ test("a product's price comes with its usual price, since when it is the lowest,
     percent: -20,
     lowest: { since: "2025-11-17", observedDays: 51 },
     struck: null,
+    move: { kind: "fall", was: 3000, percent: 20, at: "2026-01-13T11:59:00.000Z" },
   });
   const page = await (await fetch(`${server.url}/p/com/B000000001`)).text();
   expect(page).toContain("Good price");
-  expect(page).toContain("20 % below its usual price of $30.00");
-  expect(page).toContain("Lowest since 17 November 2025, seen on 51 days.");
+  expect(page).toContain("20% below usual ($30.00 over 90 days).");
+  expect(page).toContain("The lowest since 17 Nov 2025.");
 });
 
 test("a struck price that never was is the verdict, while it is shown beside the price", async () => {

@@ -44,7 +44,7 @@ async function round(url: string | null = "https://ntfy.example/tides"): Promise
   const { signal } = new AbortController();
   await runJob(job, { pool: server.pool, clock: () => server.clock.now, signal, log });
 }
-const line = "amazon.com: 40 % of the pages give no price (ambiguous), after 0 % in the week before.";
+const line = "amazon.com: 40% of the pages give no price (ambiguous), after 0% in the week before.";
 
 test("the operator is told of a jump once, by a line of text at a URL and in the log", async () => {
   await round();

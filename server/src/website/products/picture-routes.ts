@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { verdictNames } from "@tidemark/chart/appraisal";
+import { chartReader } from "@tidemark/chart/reader";
 import { spanOf } from "@tidemark/chart/span";
 import { svgOf } from "@tidemark/chart/svg";
 import {
@@ -25,6 +25,7 @@ const sizes = { card: [1200, 630], wide: [960, 420], small: [480, 270] } as cons
 /** Increase when pictures of the same data look different. */
 const version = 1;
 const hourMs = 3_600_000;
+const reader = chartReader("en", "UTC");
 
 function oneOf<T extends string>(
   name: string,
@@ -56,7 +57,7 @@ export function pictureRoutes({ pool, trustedProxies, clock }: WebsiteServices):
     const now = Math.ceil(clock() / hourMs) * hourMs;
     const { title, series } = product;
     const { appraisal, ...standing } = series[kind] ?? {};
-    const verdict = appraisal?.verdict ? verdictNames[appraisal.verdict] : null;
+    const verdict = appraisal ? reader.t(`verdict.${appraisal.verdict}`) : null;
     const facts = [
       version,
       marketplace.suffix,

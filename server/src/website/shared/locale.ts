@@ -11,3 +11,15 @@ export function localeOf(c: Context): string | undefined {
     return undefined;
   }
 }
+
+/**
+ * The locale of dates and numbers within English sentences: English as in the visitor's region. `de` → `en-DE`, which
+ * writes `1.234,50 €`. A region without an English of its own gets the world's (`en-001`).
+ */
+export function formatsLocaleOf(c: Context): string {
+  const locale = localeOf(c);
+  const region = locale && new Intl.Locale(locale).maximize().region;
+  if (!region) return "en";
+  const written = new Intl.NumberFormat(`en-${region}`).resolvedOptions().locale;
+  return written === "en" ? "en-001" : written;
+}

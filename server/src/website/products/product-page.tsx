@@ -1,0 +1,322 @@
+/** @jsxImportSource hono/jsx */
+import { appraisalWords } from "@tidemark/chart/appraisal";
+import {
+  extraNames,
+  extraSeenText,
+  extrasInForce,
+  extraText,
+  extraValueText,
+} from "@tidemark/chart/extra-words";
+import { claimText, provenanceOf, seriesNames } from "@tidemark/chart/words";
+import { type Currency, type Marketplace, type SeriesKind, seriesKinds, shopImage } from "@tidemark/core";
+import type { Appraisal, ExtraView, HistoryView, ProductView, SeriesView } from "@tidemark/core/wire";
+import { writerOf } from "@tidemark/texts";
+import { chartMessages } from "@tidemark/texts/chart";
+import { Day, Moment } from "../shared/moment.tsx";
+import { Page } from "../shared/page.tsx";
+import { priceIn } from "../shared/price-text.ts";
+import { useReader } from "../shared/reader.ts";
+import { shopName } from "../shared/shop-name.ts";
+import { WatchBox } from "../watches/watch-box.tsx";
+
+const latest = 50;
+
+interface Shown {
+  /** Null: other sites cannot see the page or its picture. */
+  readonly publicUrl: string | null;
+  readonly marketplace: Marketplace;
+  readonly product: ProductView;
+  readonly kind: SeriesKind;
+  readonly history: HistoryView;
+}
+
+/** `/p/{marketplace}/{asin}`: a product's prices and claims, with the chart where JavaScript runs. */
+export function ProductPage({ publicUrl, marketplace, product, kind, history }: Shown) {
+  const { asin, dirty, extras = [] } = product;
+  const { suffix } = marketplace;
+  const title = product.title ?? asin;
+  const url = publicUrl === null ? null : `${publicUrl}/p/${suffix}/${asin}`;
+  return (
+    <Page title={title} withChart head={url && <Preview title={title} url={url} />}>
+      <article class="product">
+        <Head marketplace={marketplace} product={product} kind={kind} />
+        {dirty && <Claims product={product} />}
+        <ChartFigure suffix={suffix} asin={asin} kind={kind} history={history} />
+        <WatchBox
+          marketplace={marketplace}
+          asin={asin}
+          kind={kind}
+          price={product.series[kind]?.price ?? null}
+          extras={extras}
+        />
+        <AllSeries product={product} />
+        <ExtrasSoFar product={product} />
+      </article>
+    </Page>
+  );
+}
+
+/** Open Graph tags: other sites show the chart as a picture. */
+function Preview({ title, url }: { title: string; url: string }) {
+  const { t } = useReader();
+  return (
+    <>
+      <meta property="og:type" content="website" />
+      <meta property="og:title" content={title} />
+      <meta property="og:url" content={url} />
+      <meta property="og:image" content={`${url}.png?size=card`} />
+      <meta property="og:image:width" content="1200" />
+      <meta property="og:image:height" content="630" />
+      <meta property="og:image:alt" content={t("product.picture.alt")} />
+      <meta name="twitter:card" content="summary_large_image" />
+    </>
+  );
+}
+
+/** Picture, name, price now and verdict. */
+function Head({ marketplace, product, kind }: Pick<Shown, "marketplace" | "product" | "kind">) {
+  const reader = useReader();
+  const { t } = reader;
+  const image = shopImage(product.image);
+  const series = product.series[kind];
+  const currency = series?.currency as Currency;
+  const isConfirmed = Object.values(product.series).some(({ since }) => since !== null);
+  return (
+    <div class="head">
+      {image && <img class="cover" src={image} alt="" referrerpolicy="no-referrer" />}
+      <div>
+        <h1 dir="auto">{product.title ?? product.asin}</h1>
+        <p class="now">{series?.since ? priceIn(currency, reader)(series.price) : t("product.no-price")}</p>
+        {!isConfirmed && <p class="quiet">{t("product.not-confirmed")}</p>}
+        {product.describedByOne && <p class="quiet">{t("product.described-by-one")}</p>}
+        {series?.since && (
+          <p class="quiet">
+            {t.rich("product.since", {
+              since: () => <Moment at={series.since!} />,
+              seen: () => <Moment at={series.lastConfirmedAt ?? series.since!} />,
+            })}
+          </p>
+        )}
+        {kind === "buy_box" && <ExtrasNow product={product} />}
+        {series?.appraisal && <Verdict appraisal={series.appraisal} currency={currency} />}
+        <p>
+          <a href={`https://${marketplace.host}/dp/${product.asin}`} rel="noreferrer nofollow">
+            {t("product.open", { shop: shopName(marketplace.suffix) })}
+          </a>
+        </p>
+      </div>
+    </div>
+  );
+}
+
+function Verdict({ appraisal, currency }: { appraisal: Appraisal; currency: Currency }) {
+  const { formats } = useReader();
+  const words = appraisalWords(appraisal, (minor) => formats.money(minor, currency), {
+    t: writerOf(chartMessages, "en"),
+    formats,
+  });
+  return (
+    <>
+      <p class={`verdict ${appraisal.verdict}`}>{words.verdict}</p>
+      <ul class="reasons">
+        {words.reasons.map((reason) => (
+          <li>{reason}</li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Claims({ product }: Pick<Shown, "product">) {
+  const { t, formats } = useReader();
+  const lines = seriesKinds.flatMap((kind) => {
+    const view = product.series[kind];
+    return (view?.claims ?? []).map((claim) => {
+      const money = (minor: number) => formats.money(minor, view!.currency as Currency);
+      return { series: seriesNames[kind], claim: claimText(claim, money), since: claim.since };
+    });
+  });
+  return (
+    <div class="claims" role="note">
+      <p>{t("product.claims")}</p>
+      <ul>
+        {lines.map(({ series, claim, since }) => (
+          <li>{t.rich("product.claim", { series, claim, since: () => <Moment at={since} /> })}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+interface ChartProps {
+  readonly suffix: string;
+  readonly asin: string;
+  readonly kind: SeriesKind;
+  readonly history: HistoryView;
+}
+
+function ChartFigure({ suffix, asin, kind, history }: ChartProps) {
+  const { t } = useReader();
+  return (
+    <figure
+      aria-label={t("product.history")}
+      data-tidemark-chart=""
+      data-marketplace={suffix}
+      data-asin={asin}
+      data-series={kind}
+    >
+      <HistoryTable history={history} />
+    </figure>
+  );
+}
+
+function HistoryTable({ history: { t: times, p, source, by, currency } }: Pick<Shown, "history">) {
+  const reader = useReader();
+  const { t } = reader;
+  if (times.length === 0) return <p class="empty">{t("product.history.none")}</p>;
+  const first = Math.max(0, times.length - latest);
+  const rows = times.slice(first).map((at, shown) => {
+    const i = first + shown;
+    return { at, price: p[i] ?? null, who: provenanceOf(source[i] ?? "crowd", by[i] ?? 0) };
+  });
+  return (
+    <table data-tidemark-fallback="">
+      <caption>{t("product.history.caption")}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{t("product.history.from")}</th>
+          <th scope="col">{t("product.history.price")}</th>
+          <th scope="col">{t("product.seen-by")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.reverse().map(({ at, price, who }) => (
+          <tr>
+            <td>
+              <Moment at={at * 1000} />
+            </td>
+            <td>{priceIn(currency as Currency, reader)(price)}</td>
+            <td>{who}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function AllSeries({ product }: Pick<Shown, "product">) {
+  const { t } = useReader();
+  return (
+    <>
+      <h2>{t("product.series")}</h2>
+      <div class="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{t("product.series.offer")}</th>
+              <th scope="col">{t("product.series.now")}</th>
+              <th scope="col">{t("product.series.lowest")}</th>
+              <th scope="col">{t("product.series.highest")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {seriesKinds.map((kind) => {
+              const view = product.series[kind];
+              return view && <SeriesRow kind={kind} view={view} />;
+            })}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}
+
+function SeriesRow({ kind, view }: { kind: SeriesKind; view: SeriesView }) {
+  const reader = useReader();
+  const priceOf = priceIn(view.currency as Currency, reader);
+  const mark = (m: SeriesView["lowest"]) =>
+    m ? (
+      <>
+        {priceOf(m.price)}{" "}
+        <span class="quiet">
+          <Day at={m.at} />
+        </span>
+      </>
+    ) : (
+      "–"
+    );
+  return (
+    <tr>
+      <th scope="row">{seriesNames[kind]}</th>
+      <td>{view.since ? priceOf(view.price) : reader.t("price.not-confirmed")}</td>
+      <td>{mark(view.lowest)}</td>
+      <td>{mark(view.highest)}</td>
+    </tr>
+  );
+}
+
+/** What one really pays now. */
+function ExtrasNow({ product: { extras, series } }: Pick<Shown, "product">) {
+  const { formats } = useReader();
+  const now = extrasInForce(extras);
+  const currency = series.buy_box?.currency as Currency;
+  if (now.length === 0) return null;
+  return (
+    <ul class="reasons">
+      {now.map((extra) => (
+        <li>
+          <bdi>{extraText(extra, (minor) => formats.money(minor, currency))}</bdi>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function ExtrasSoFar({ product: { extras = [], series } }: Pick<Shown, "product">) {
+  const { t } = useReader();
+  if (extras.length === 0) return null;
+  return (
+    <>
+      <h2>{t("product.extras")}</h2>
+      <p class="quiet">{t("product.extras.what")}</p>
+      <div class="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{t("product.extras.kind")}</th>
+              <th scope="col">{t("product.extras.value")}</th>
+              <th scope="col">{t("product.extras.price")}</th>
+              <th scope="col">{t("product.history.from")}</th>
+              <th scope="col">{t("product.extras.until")}</th>
+              <th scope="col">{t("product.seen-by")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {extras.map((extra) => (
+              <ExtraRow extra={extra} currency={series.buy_box?.currency as Currency} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}
+
+function ExtraRow({ extra, currency }: { extra: ExtraView; currency: Currency }) {
+  const reader = useReader();
+  const { t, formats } = reader;
+  return (
+    <tr>
+      <th scope="row">{extraNames[extra.kind]}</th>
+      <td>
+        <bdi>{extraValueText(extra, (minor) => formats.money(minor, currency))}</bdi>
+      </td>
+      <td>{priceIn(currency, reader)(extra.price)}</td>
+      <td>
+        <Day at={extra.since} />
+      </td>
+      <td>{extra.until === null ? t("product.extras.now") : <Day at={extra.until} />}</td>
+      <td>{extraSeenText(extra)}</td>
+    </tr>
+  );
+}

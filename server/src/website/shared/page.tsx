@@ -1,0 +1,69 @@
+/** @jsxImportSource hono/jsx */
+import { raw } from "hono/html";
+import type { Child, PropsWithChildren } from "hono/jsx";
+import { assetUrl } from "./assets.ts";
+import { useReader } from "./reader.ts";
+
+interface Page {
+  /** The page's own name; the site's is added. */
+  readonly title: string | null;
+  readonly withChart?: boolean;
+  /** Description for search engines; by default the site's. */
+  readonly description?: string;
+  /** Path of the page's Atom feed. */
+  readonly feed?: string;
+  /** More markup for the page's head. */
+  readonly head?: Child;
+}
+
+/**
+ * A whole page. Everything but the chart works without JavaScript. Over plain http browsers send a form's Origin only
+ * with `same-origin` as referrer policy; other sites still get no referrer.
+ */
+export function Page({ title, withChart, description, feed, head, children }: PropsWithChildren<Page>) {
+  const { assets, t } = useReader();
+  const icon = assetUrl(assets, "icon.svg");
+  const styles = withChart ? (["site.css", "page.css"] as const) : (["site.css"] as const);
+  const script = withChart ? assetUrl(assets, "page.js") : null;
+  return (
+    <>
+      {raw("<!doctype html>")}
+      <html lang="en">
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <meta name="color-scheme" content="light dark" />
+          <meta name="referrer" content="same-origin" />
+          <meta name="description" content={description ?? t("site.description")} />
+          <title>{title === null ? t("brand.name") : t("site.title", { title })}</title>
+          {feed && <link rel="alternate" type="application/atom+xml" href={feed} />}
+          <link rel="icon" href={icon ?? "data:,"} />
+          {styles.map((name) => {
+            const url = assetUrl(assets, name);
+            return url && <link rel="stylesheet" href={url} />;
+          })}
+          {head}
+          {script && <script type="module" src={script} />}
+        </head>
+        <body>
+          <header>
+            <a class="brand" href="/">
+              <img src={icon ?? ""} alt="" width="28" height="28" />
+              {t("brand.name")}
+            </a>
+            <nav aria-label={t("site.nav")}>
+              <a href="/#products">{t("site.products")}</a>
+              <a href="/drops">{t("site.drops")}</a>
+              <a href="/watches">{t("site.watches")}</a>
+              <a href="/docs">{t("site.api")}</a>
+            </nav>
+          </header>
+          <main>{children}</main>
+          <footer>
+            {t("site.footer")} <a href="/health">{t("site.health")}</a>
+          </footer>
+        </body>
+      </html>
+    </>
+  );
+}

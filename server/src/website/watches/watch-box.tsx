@@ -1,0 +1,88 @@
+/** @jsxImportSource hono/jsx */
+import { seriesNames } from "@tidemark/chart/words";
+import {
+  type AnySeriesKind,
+  afterExtrasOf,
+  formatAmount,
+  type Marketplace,
+  type SeriesKind,
+} from "@tidemark/core";
+import type { ExtraView } from "@tidemark/core/wire";
+import { useReader } from "../shared/reader.ts";
+
+const presets = [5, 10, 15, 20] as const;
+
+interface Watched {
+  readonly marketplace: Marketplace;
+  readonly asin: string;
+  readonly kind: SeriesKind;
+  /** Current price of the series, minor units; null: none. */
+  readonly price: number | null;
+  /** Of the headline price: what one pays with them can be watched. */
+  readonly extras: readonly ExtraView[];
+}
+
+/** The box on a product's page: watch it by one button, or for a typed price. */
+export function WatchBox(watched: Watched) {
+  const { marketplace, price } = watched;
+  const { t, formats } = useReader();
+  const { currency } = marketplace;
+  const tenthLess = price === null ? "" : formatAmount({ minor: Math.floor(price * 0.9), currency });
+  return (
+    <section class="watch-box" aria-labelledby="watch-this">
+      <h2 id="watch-this">{t("watch-box.title")}</h2>
+      <form method="post" action="/watches">
+        <Hidden {...watched} />
+        <p>{t("watch-box.cheaper")}</p>
+        {presets.map((percent) => (
+          <>
+            <button type="submit" name="preset" value={String(percent)}>
+              {formats.percent(percent / 100)}
+            </button>{" "}
+          </>
+        ))}
+      </form>
+      <form class="target" method="post" action="/watches">
+        <Hidden {...watched} />
+        <input type="hidden" name="rule" value="target" />
+        <label>
+          {t("watch-box.target", { currency })}
+          <input
+            class="short"
+            name="price"
+            inputmode="decimal"
+            required
+            maxlength={40}
+            autocomplete="off"
+            placeholder={tenthLess}
+          />
+        </label>
+        <button type="submit">{t("watch-box.watch")}</button>
+      </form>
+    </section>
+  );
+}
+
+/** The product, and the choice of its price where what one pays with a coupon or shipping can be watched. */
+function Hidden({ marketplace, asin, kind, extras }: Watched) {
+  const { t } = useReader();
+  const kinds: readonly AnySeriesKind[] = [kind, ...(kind === "buy_box" ? afterExtrasOf(extras) : [])];
+  return (
+    <>
+      <input type="hidden" name="marketplace" value={marketplace.suffix} />
+      <input type="hidden" name="product" value={asin} />
+      {kinds.length === 1 ? (
+        <input type="hidden" name="series" value={kind} />
+      ) : (
+        <label>
+          {t("watch-fields.series")}{" "}
+          <select name="series">
+            {kinds.map((one) => (
+              <option value={one}>{seriesNames[one]}</option>
+            ))}
+          </select>
+        </label>
+      )}
+    </>
+  );
+}
