@@ -1,6 +1,7 @@
 import { ChannelMade, Channels, ChannelTest, TelegramLink, Watch, Watches } from "@tidemark/core/wire";
 import * as z from "zod/mini";
 import type { Handlers } from "../handle.ts";
+import { createDeviceHandlers } from "./device-handlers.ts";
 import { createHolderAccess, type HolderAccess, type HolderAccountContext } from "./holder-account.ts";
 import { type HolderAnswers, type HolderRequest, MeAnswer } from "./messages.ts";
 import { disablePush, enablePush } from "./push-subscription.ts";
@@ -12,7 +13,7 @@ interface HolderJobs {
   readonly syncPush: () => Promise<void>;
 }
 
-interface HolderHandlersContext extends HolderAccountContext {
+export interface HolderHandlersContext extends HolderAccountContext {
   readonly jobs: HolderJobs;
 }
 
@@ -30,6 +31,7 @@ export function createHolderHandlers(context: HolderHandlersContext): HolderHand
     ...watchHandlers(context, access),
     ...channelHandlers(context, access),
     ...dataHandlers(context, access),
+    ...createDeviceHandlers(context, access),
   };
 }
 

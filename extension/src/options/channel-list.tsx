@@ -18,7 +18,7 @@ interface ChannelListProps {
 export function ChannelList({ channels, canPush, send, sendAndReload }: ChannelListProps): ReactElement {
   const [secret, setSecret] = useState<string | null>(null);
   return (
-    <section className="card">
+    <section className="card" id="channels">
       <h2>{t("channels.title")}</h2>
       <p className="muted">{t("channels.text")}</p>
       <ul className="watches">

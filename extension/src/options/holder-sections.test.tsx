@@ -33,7 +33,15 @@ const links = {
 const done = { ok: true, value: null } as const;
 const fault = (reason: HolderFault["reason"]): HolderFault => ({ ok: false, reason });
 
-const open = () => render(<HolderSections browser={services.browser} send={services.send} />);
+const open = () =>
+  render(
+    <HolderSections
+      browser={services.browser}
+      send={services.send}
+      server="https://prices.example.org"
+      onHolder={() => undefined}
+    />,
+  );
 const heading = (name: string) => screen.findByRole("heading", { name });
 const button = (name: string | RegExp) => screen.findByRole("button", { name });
 const press = async (name: string | RegExp) => user.click(await button(name));
