@@ -1,8 +1,8 @@
 import type { Asin, Marketplace } from "@tidemark/core";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Send } from "../../messages.ts";
-import { texts } from "../../texts.ts";
 import { orInterrupted } from "../../ui/interrupted.tsx";
+import { faultText } from "../../watch/watch-text.ts";
 
 /** The watches of the products of one page. */
 export interface ListWatches {
@@ -39,9 +39,7 @@ export function useListWatches(send: Send, { suffix }: Marketplace): ListWatches
       const body = { marketplace: suffix, asin };
       const answer = await orInterrupted(send({ type: "watch", watch: body, key, timeZone }));
       if (!answer.ok) {
-        setFault(
-          answer.reason === "interrupted" ? texts.problems.interrupted : texts.watch.faults[answer.reason],
-        );
+        setFault(faultText(answer));
         break;
       }
       setWatched((before) => new Set([...before, asin]));
