@@ -1,3 +1,4 @@
+import { deviceMessages } from "./server-devices.ts";
 import { operatorMessages } from "./server-operator.ts";
 import { productMessages } from "./server-products.ts";
 import { watchMessages } from "./server-watches.ts";
@@ -39,5 +40,6 @@ export const serverMessages = {
   "devices.mail.action": "Enter the key",
   ...productMessages,
   ...watchMessages,
+  ...deviceMessages,
   ...operatorMessages,
 } as const;

@@ -46,6 +46,7 @@ export function watchesRoutes(services: WebsiteServices): Hono<AppEnv> {
       );
       return { isProblem: false, text };
     }
+    if (done === "got") return { isProblem: false, text: t("devices.got") };
     return done === "watching" || done === "saved"
       ? { isProblem: false, text: t(`watches.done.${done}`) }
       : null;
@@ -122,6 +123,9 @@ function Began({ link }: { link: string }) {
     <>
       <p>{t("began.link")}</p>
       <LinkField label={t("began.link.name")} link={link} />
+      <p>
+        {t("recovery.offer")} <a href="/watches/devices#recovery">{t("recovery.make")}</a>
+      </p>
       <p>{t.rich("began.where", { channels: (inside) => <a href="/watches/channels">{inside}</a> })}</p>
     </>
   );
