@@ -37,6 +37,7 @@ import { channelsForms } from "../website/watches/channels-forms.tsx";
 import { dataForms } from "../website/watches/data-forms.tsx";
 import { deliveryTimesForms } from "../website/watches/delivery-times-forms.tsx";
 import { devicesForms } from "../website/watches/devices-forms.tsx";
+import { listForms } from "../website/watches/list-forms.tsx";
 import { mailLostLink } from "../website/watches/mail-lost-link.tsx";
 import { mailOptOutRoutes } from "../website/watches/mail-opt-out-routes.tsx";
 import { messageLinkRoutes } from "../website/watches/message-link-routes.tsx";
@@ -121,6 +122,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     channelsForms,
     deliveryTimesForms,
     devicesForms,
+    listForms,
     dataForms,
     mailLostLink,
     feedRoutes,
