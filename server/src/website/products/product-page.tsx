@@ -24,6 +24,7 @@ const latest = 50;
 interface Shown {
   /** Null: other sites cannot see the page or its picture. */
   readonly publicUrl: string | null;
+  readonly sendsMail: boolean;
   readonly marketplace: Marketplace;
   readonly product: ProductView;
   readonly kind: SeriesKind;
@@ -31,7 +32,7 @@ interface Shown {
 }
 
 /** `/p/{marketplace}/{asin}`: a product's prices and claims, with the chart where JavaScript runs. */
-export function ProductPage({ publicUrl, marketplace, product, kind, history }: Shown) {
+export function ProductPage({ publicUrl, sendsMail, marketplace, product, kind, history }: Shown) {
   const { asin, dirty, extras = [] } = product;
   const { suffix } = marketplace;
   const title = product.title ?? asin;
@@ -48,6 +49,7 @@ export function ProductPage({ publicUrl, marketplace, product, kind, history }: 
           kind={kind}
           price={product.series[kind]?.price ?? null}
           extras={extras}
+          sendsMail={sendsMail}
         />
         <AllSeries product={product} />
         <ExtrasSoFar product={product} />

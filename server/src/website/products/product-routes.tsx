@@ -20,7 +20,7 @@ import { ProductPage } from "./product-page.tsx";
 const listed = 30;
 
 export function websiteRoutes(services: WebsiteServices): Hono<AppEnv> {
-  const { pool, profile, access, assets, verifier, publicUrl, trustedProxies, clock } = services;
+  const { pool, profile, access, assets, letters, verifier, publicUrl, trustedProxies, clock } = services;
   const turns = historyTurns();
   const invites = profile.registration === "invite-code";
   const seenUrl = access.isOpen ? publicUrl : null;
@@ -57,7 +57,7 @@ export function websiteRoutes(services: WebsiteServices): Hono<AppEnv> {
       return answerPage(
         services,
         c,
-        <ProductPage publicUrl={seenUrl} marketplace={marketplace} {...known} />,
+        <ProductPage publicUrl={seenUrl} sendsMail={letters !== null} marketplace={marketplace} {...known} />,
       );
     })
     .get("/assets/:name", async (c) => {

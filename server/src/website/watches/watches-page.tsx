@@ -6,6 +6,7 @@ import { type Reader, useReader } from "../shared/reader.ts";
 import { watchedText } from "../shared/rule-text.ts";
 import { shopName } from "../shared/shop-name.ts";
 import { ButtonForm, HolderPage, type Notice } from "./holder-page.tsx";
+import { AddressField } from "./watch-box.tsx";
 import { WatchFields, type WatchFieldValues } from "./watch-fields.tsx";
 
 export interface WatchesPageProps extends NewWatch {
@@ -18,6 +19,8 @@ interface NewWatch {
   readonly product: string;
   readonly marketplace: string;
   readonly fields: WatchFieldValues;
+  /** Whether an address may be given with it. */
+  readonly asksAddress: boolean;
 }
 
 /** `/watches`: a holder's watches, and a form for a new one. */
@@ -99,7 +102,7 @@ function WatchItem({ watch }: { watch: Watch }) {
   );
 }
 
-function AddForm({ product, marketplace, fields }: NewWatch) {
+function AddForm({ product, marketplace, fields, asksAddress }: NewWatch) {
   const { t } = useReader();
   return (
     <form class="fields" method="post" action="/watches">
@@ -126,6 +129,7 @@ function AddForm({ product, marketplace, fields }: NewWatch) {
         </select>
       </label>
       <WatchFields values={fields} money={t("watches.add.money")} />
+      {asksAddress && <AddressField />}
       <button class="main" type="submit">
         {t("watches.add.do")}
       </button>

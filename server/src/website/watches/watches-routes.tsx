@@ -1,5 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import { type Context, Hono } from "hono";
+import { hasMailChannel } from "../../alerts/channels/channels.ts";
 import { countNewHolder } from "../../alerts/holders/limit-holders.ts";
 import { copyWatches } from "../../alerts/watches/copy-watches.ts";
 import { keptWatch, listWatches } from "../../alerts/watches/watches.ts";
@@ -28,11 +29,11 @@ export function watchesRoutes(services: WebsiteServices): Hono<AppEnv> {
 
   /** The notice about the form that led here. */
   const noticeOf = async (holder: LinkHolder, c: Context): Promise<Notice | null> => {
-    const { done, watch = "" } = c.req.query();
+    const { done, watch = "", mail } = c.req.query();
     const { t } = readerOf(services, c);
     if (done === "began" && !holder.link.isOld) {
       const link = links.make("watches", holder.id, holder.link.epoch);
-      return { isProblem: false, text: <Began link={link} /> };
+      return { isProblem: mail === "refused", text: <Began link={link} mail={mail} /> };
     }
     if (done === "stopped" && /^\d{1,18}$/.test(watch)) {
       const kept = await keptWatch(pool, holder.id, BigInt(watch), clock());
@@ -45,6 +46,9 @@ export function watchesRoutes(services: WebsiteServices): Hono<AppEnv> {
         </>
       );
       return { isProblem: false, text };
+    }
+    if (done === "watching" && (mail === "asked" || mail === "refused")) {
+      return { isProblem: mail === "refused", text: t(`watches.done.mail-${mail}`) };
     }
     return done === "watching" || done === "saved"
       ? { isProblem: false, text: t(`watches.done.${done}`) }
@@ -83,6 +87,7 @@ export function watchesRoutes(services: WebsiteServices): Hono<AppEnv> {
           product=""
           marketplace={watches[0]?.marketplace ?? "com"}
           fields={fieldsOfDefaults(holder.settings.watch)}
+          asksAddress={letters !== null && !(await hasMailChannel(pool, holder.id))}
         />
       );
       return answerPage(services, c, page);
@@ -116,13 +121,14 @@ export function watchesRoutes(services: WebsiteServices): Hono<AppEnv> {
 }
 
 /** Said once, after the first watch: the link is the key. */
-function Began({ link }: { link: string }) {
+function Began({ link, mail }: { link: string; mail: string | undefined }) {
   const { t } = useReader();
+  const where = mail === "asked" || mail === "refused" ? (`began.mail-${mail}` as const) : "began.where";
   return (
     <>
       <p>{t("began.link")}</p>
       <LinkField label={t("began.link.name")} link={link} />
-      <p>{t.rich("began.where", { channels: (inside) => <a href="/watches/channels">{inside}</a> })}</p>
+      <p>{t.rich(where, { channels: (inside) => <a href="/watches/channels">{inside}</a> })}</p>
     </>
   );
 }
