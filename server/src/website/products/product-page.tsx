@@ -18,6 +18,7 @@ import { useReader } from "../shared/reader.ts";
 import { shopName } from "../shared/shop-name.ts";
 import { WatchBox } from "../watches/watch-box.tsx";
 import { Elsewhere } from "./elsewhere.tsx";
+import type { ExchangeRates } from "./exchange-rates.ts";
 import { sizedImage } from "./product-picture.tsx";
 
 /** Changes in the table. */
@@ -33,10 +34,12 @@ interface Shown {
   readonly history: HistoryView;
   /** The same product number at other marketplaces. */
   readonly elsewhere: readonly ListedProduct[];
+  /** Null: prices of other currencies are not converted. */
+  readonly rates: ExchangeRates | null;
 }
 
 /** `/p/{marketplace}/{asin}`: a product's prices and claims, with the chart where JavaScript runs. */
-export function ProductPage({ publicUrl, marketplace, product, kind, history, elsewhere }: Shown) {
+export function ProductPage({ publicUrl, marketplace, product, kind, history, elsewhere, rates }: Shown) {
   const { asin, extras = [] } = product;
   const { suffix } = marketplace;
   const title = product.title ?? asin;
@@ -58,7 +61,7 @@ export function ProductPage({ publicUrl, marketplace, product, kind, history, el
         <Claims product={product} kind={kind} />
         <ChartFigure suffix={suffix} asin={asin} kind={kind} history={history} />
         <AllSeries product={product} kind={kind} />
-        <Elsewhere products={elsewhere} />
+        <Elsewhere products={elsewhere} currency={marketplace.currency} rates={rates} />
         <ExtrasSoFar product={product} />
       </article>
     </Page>

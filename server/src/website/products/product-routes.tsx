@@ -28,7 +28,8 @@ const cardsShown = 4;
 const rememberedMs = 60_000;
 
 export function websiteRoutes(services: WebsiteServices): Hono<AppEnv> {
-  const { pool, profile, access, assets, verifier, publicUrl, trustedProxies, clock } = services;
+  const { pool, profile, access, assets, exchangeRates, verifier, publicUrl, trustedProxies, clock } =
+    services;
   const turns = historyTurns();
   const invites = profile.registration === "invite-code";
   const samples = new PromiseCache<Sample | null>(1, rememberedMs, clock);
@@ -87,7 +88,7 @@ export function websiteRoutes(services: WebsiteServices): Hono<AppEnv> {
       return answerPage(
         services,
         c,
-        <ProductPage publicUrl={seenUrl} marketplace={marketplace} {...known} />,
+        <ProductPage publicUrl={seenUrl} marketplace={marketplace} rates={exchangeRates()} {...known} />,
       );
     })
     .get("/assets/:name", async (c) => {

@@ -27,7 +27,7 @@ export function UnknownProductPage({ marketplace, asin, elsewhere }: Unknown) {
           <ShopLink marketplace={marketplace} asin={asin} />
         </p>
         <WatchBox marketplace={marketplace} asin={asin} kind="buy_box" price={undefined} extras={[]} />
-        <Elsewhere products={elsewhere} />
+        <Elsewhere products={elsewhere} currency={marketplace.currency} rates={null} />
         <SearchForm />
       </article>
     </Page>

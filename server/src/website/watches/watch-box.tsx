@@ -43,13 +43,13 @@ export function WatchBox(watched: Watched) {
       <form method="post" action="/watches">
         <Hidden {...watched} />
         <p>{price === undefined ? t("watch-box.cheaper-than-first") : t("watch-box.cheaper")}</p>
-        {presets.map((percent) => (
-          <>
+        <div class="presets">
+          {presets.map((percent) => (
             <button type="submit" name="preset" value={String(percent)}>
               {t("watch-box.percent", { percent: formats.percent(percent / 100) })}
-            </button>{" "}
-          </>
-        ))}
+            </button>
+          ))}
+        </div>
       </form>
       <form class="target" method="post" action="/watches">
         <Hidden {...watched} />
