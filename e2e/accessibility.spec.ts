@@ -160,7 +160,7 @@ test("axe finds nothing in the extension", async ({ server, shop, person }) => {
   const options = await own("options.html", ".card");
   await options.locator("#told").waitFor();
   await expectNone(options, "options");
-  await options.getByText("Webhook", { exact: true }).click();
+  await options.getByLabel("Service").selectOption("webhook");
   await options.getByLabel("Address (URL)").fill("https://hooks.example/in/tides");
   await options.getByRole("button", { name: "Add" }).click();
   await options.getByText("shown this once").waitFor();

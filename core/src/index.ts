@@ -29,3 +29,4 @@ export * from "./series.ts";
 export * from "./series-kind.ts";
 export * from "./trust/index.ts";
 export * from "./typed-price.ts";
+export * from "./watch-list.ts";

@@ -1,3 +1,4 @@
+import { alertMessages } from "./server-messages.ts";
 import { operatorMessages } from "./server-operator.ts";
 import { productMessages } from "./server-products.ts";
 import { watchMessages } from "./server-watches.ts";
@@ -40,4 +41,5 @@ export const serverMessages = {
   ...productMessages,
   ...watchMessages,
   ...operatorMessages,
+  ...alertMessages,
 } as const;

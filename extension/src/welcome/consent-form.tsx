@@ -2,9 +2,8 @@ import { type ReactElement, useId, useState } from "react";
 import type { Answers, Send } from "../messages.ts";
 import { write } from "../reader.ts";
 import { parseServer } from "../server/address.ts";
-import { texts } from "../texts.ts";
 import { Field } from "../ui/field.tsx";
-import { orInterrupted } from "../ui/interrupted.tsx";
+import { type Interrupted, orInterrupted } from "../ui/interrupted.tsx";
 import { RegistrationProgress } from "../ui/registration-progress.tsx";
 
 export interface ServerInput {
@@ -22,7 +21,7 @@ interface ConsentFormProps {
   readonly onChosen: (choice: Choice) => void;
 }
 
-type Problem = keyof typeof texts.problems;
+type Problem = Extract<Answers["share"] | Answers["only-look-up"] | Interrupted, { ok: false }>["reason"];
 
 const atCode: readonly Problem[] = ["bad-code", "no-code", "no-key"];
 const choices: readonly Choice[] = ["share", "look", "none"];
@@ -56,7 +55,7 @@ export function ConsentForm({ send, server, onServer, onChosen }: ConsentFormPro
     onChosen(choice);
   };
 
-  const problemText = problem === null ? undefined : texts.problems[problem];
+  const problemText = problem === null ? undefined : write(`problem.${problem}`);
   const isAtCode = problem !== null && atCode.includes(problem);
   const hint = parsed.ok && parsed.plain ? write("server.plain") : write("server.hint");
   return (

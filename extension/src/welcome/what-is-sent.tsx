@@ -9,6 +9,7 @@ const sent = [
   "welcome.sent.age",
   "welcome.sent.counts",
   "welcome.sent.search",
+  "welcome.sent.lists",
 ] as const;
 const never = [
   "welcome.never.person",
