@@ -4,6 +4,7 @@ import type { ListedProduct } from "../../history/search/listed-product.ts";
 import { Ago } from "../shared/moment.tsx";
 import { priceIn } from "../shared/price-text.ts";
 import { useReader } from "../shared/reader.ts";
+import { Scroll } from "../shared/scroll.tsx";
 import { shopName } from "../shared/shop-name.ts";
 import { converted, type ExchangeRates } from "./exchange-rates.ts";
 
@@ -33,7 +34,7 @@ export function Elsewhere({ products, currency: own, rates }: ElsewhereProps) {
         {t("product.elsewhere.what")}
         {rates && isConverted && ` ${t("product.elsewhere.rates", { day: formats.day(rates.day) })}`}
       </p>
-      <div class="scroll">
+      <Scroll name={t("product.elsewhere")}>
         <table>
           <thead>
             <tr>
@@ -62,7 +63,7 @@ export function Elsewhere({ products, currency: own, rates }: ElsewhereProps) {
             })}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </>
   );
 }

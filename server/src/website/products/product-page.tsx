@@ -15,6 +15,7 @@ import { Day, Moment } from "../shared/moment.tsx";
 import { Page } from "../shared/page.tsx";
 import { priceIn } from "../shared/price-text.ts";
 import { useReader } from "../shared/reader.ts";
+import { Scroll } from "../shared/scroll.tsx";
 import { shopName } from "../shared/shop-name.ts";
 import { WatchBox } from "../watches/watch-box.tsx";
 import { Elsewhere } from "./elsewhere.tsx";
@@ -215,7 +216,7 @@ function HistoryTable({ history: { t: times, p, source, by, currency } }: Pick<S
   return (
     <details data-tidemark-fallback="">
       <summary>{t("product.history.caption")}</summary>
-      <div class="scroll">
+      <Scroll name={t("product.history.caption")}>
         <table>
           <caption>{t("product.history.latest", { count: rows.length })}</caption>
           <thead>
@@ -237,7 +238,7 @@ function HistoryTable({ history: { t: times, p, source, by, currency } }: Pick<S
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </details>
   );
 }
@@ -247,7 +248,7 @@ function AllSeries({ product, kind: shown }: Pick<Shown, "product" | "kind">) {
   return (
     <>
       <h2>{t("product.series")}</h2>
-      <div class="scroll">
+      <Scroll name={t("product.series")}>
         <table>
           <thead>
             <tr>
@@ -264,7 +265,7 @@ function AllSeries({ product, kind: shown }: Pick<Shown, "product" | "kind">) {
             })}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </>
   );
 }
@@ -331,7 +332,7 @@ function ExtrasSoFar({ product: { extras = [], series } }: Pick<Shown, "product"
     <>
       <h2>{t("product.extras")}</h2>
       <p class="quiet">{t("product.extras.what")}</p>
-      <div class="scroll">
+      <Scroll name={t("product.extras")}>
         <table>
           <thead>
             <tr>
@@ -349,7 +350,7 @@ function ExtrasSoFar({ product: { extras = [], series } }: Pick<Shown, "product"
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </>
   );
 }
