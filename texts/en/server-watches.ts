@@ -94,7 +94,11 @@ export const watchMessages = {
   "watch-form.price.not-found": "Write a price in {currency}, in digits.",
 
   "watch-box.title": "Watch this price",
+  "watch-box.title.unknown": "Watch it once its price is known",
+  "watch-box.back": "Tell me when it is back",
+  "watch-box.percent": "−{percent}",
   "watch-box.cheaper": "Tell me when it is cheaper by",
+  "watch-box.cheaper-than-first": "Tell me when it is cheaper than its first known price by",
   "watch-box.target": "or costs at most, in {currency}",
   "watch-box.watch": "Watch",
   "watch-box.address": "Send alerts to this e-mail address, if you like",

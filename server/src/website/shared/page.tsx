@@ -21,14 +21,15 @@ interface Page {
  * with `same-origin` as referrer policy; other sites still get no referrer.
  */
 export function Page({ title, withChart, description, feed, head, children }: PropsWithChildren<Page>) {
-  const { assets, t } = useReader();
+  const { assets, t, formats } = useReader();
   const icon = assetUrl(assets, "icon.svg");
   const styles = withChart ? (["site.css", "page.css"] as const) : (["site.css"] as const);
   const script = withChart ? assetUrl(assets, "page.js") : null;
+  const siteScript = assetUrl(assets, "site.js");
   return (
     <>
       {raw("<!doctype html>")}
-      <html lang="en">
+      <html lang="en" data-locale={formats.locale}>
         <head>
           <meta charset="utf-8" />
           <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -43,24 +44,36 @@ export function Page({ title, withChart, description, feed, head, children }: Pr
             return url && <link rel="stylesheet" href={url} />;
           })}
           {head}
+          {siteScript && <script defer src={siteScript} />}
           {script && <script type="module" src={script} />}
         </head>
         <body>
+          <a class="skip" href="#main">
+            {t("site.skip")}
+          </a>
           <header>
             <a class="brand" href="/">
               <img src={icon ?? ""} alt="" width="28" height="28" />
               {t("brand.name")}
             </a>
             <nav aria-label={t("site.nav")}>
-              <a href="/#products">{t("site.products")}</a>
               <a href="/drops">{t("site.drops")}</a>
               <a href="/watches">{t("site.watches")}</a>
+              <a href="/privacy">{t("site.privacy")}</a>
+              <a href="/trust">{t("site.trust")}</a>
               <a href="/docs">{t("site.api")}</a>
             </nav>
           </header>
-          <main>{children}</main>
+          <main id="main">{children}</main>
           <footer>
-            {t("site.footer")} <a href="/health">{t("site.health")}</a>
+            <p>{t("site.footer")}</p>
+            <nav aria-label={t("site.more")}>
+              <a href="/privacy">{t("site.privacy")}</a>
+              <a href="/trust">{t("site.trust")}</a>
+              <a href="/source">{t("site.source")}</a>
+              <a href="/health">{t("site.health")}</a>
+              <a href="/operator">{t("site.operator")}</a>
+            </nav>
           </footer>
         </body>
       </html>
