@@ -12,6 +12,7 @@ import { LockedPage } from "../shared/locked-page.tsx";
 import { MessagePage } from "../shared/message-page.tsx";
 import { readerOf, useReader } from "../shared/reader.ts";
 import { LinkField } from "./data-page.tsx";
+import { watchListQuery } from "./find-watches.tsx";
 import { holderByLink, keepPrivate, type LinkHolder } from "./holder-by-link.ts";
 import { ButtonForm, type Notice } from "./holder-page.tsx";
 import { NoWatchesPage } from "./no-watches-page.tsx";
@@ -50,6 +51,11 @@ export function watchesRoutes(services: WebsiteServices): Hono<AppEnv> {
     if (done === "watching" && (mail === "asked" || mail === "refused")) {
       return { isProblem: mail === "refused", text: t(`watches.done.mail-${mail}`) };
     }
+    const { count = "" } = c.req.query();
+    if (done === "changed" && /^\d{1,4}$/.test(count)) {
+      return { isProblem: false, text: t("list.changed", { count: Number(count) }) };
+    }
+    if (done === "got") return { isProblem: false, text: t("devices.got") };
     return done === "watching" || done === "saved"
       ? { isProblem: false, text: t(`watches.done.${done}`) }
       : null;
@@ -84,6 +90,7 @@ export function watchesRoutes(services: WebsiteServices): Hono<AppEnv> {
         <WatchesPage
           notice={notice ?? oldLink}
           watches={watches}
+          query={watchListQuery((name) => c.req.query(name))}
           product=""
           marketplace={watches[0]?.marketplace ?? "com"}
           fields={fieldsOfDefaults(holder.settings.watch)}
@@ -128,6 +135,9 @@ function Began({ link, mail }: { link: string; mail: string | undefined }) {
     <>
       <p>{t("began.link")}</p>
       <LinkField label={t("began.link.name")} link={link} />
+      <p>
+        {t("recovery.offer")} <a href="/watches/devices#recovery">{t("recovery.make")}</a>
+      </p>
       <p>{t.rich(where, { channels: (inside) => <a href="/watches/channels">{inside}</a> })}</p>
     </>
   );
