@@ -4,6 +4,21 @@ export const alertMessages = {
     "Linked. Price alerts come here from now on. To end them, remove the channel where your watches are, or block this bot.",
   "telegram.start":
     "To get price alerts here, choose Telegram on the page of your channels and open the link that it shows.",
+  "mail.because": "You get this mail because you watch these prices.",
+  "mail.unsubscribe": "No more mail to this address",
+  "mail.chart": "Price history of the past year: {change}",
+  "mail.never": "Never write to me again",
+  "mail.unasked": "If you did not ask for this, leave it alone: nothing happens.",
+  "mail.confirm.subject": "Do you want price alerts at this address?",
+  "mail.confirm.text":
+    "Somebody, most likely you, asked for price alerts to this address. They begin once you say yes.",
+  "mail.confirm.yes": "Yes, send them here",
+  "mail.links.subject": "Your watches",
+  "mail.links.one": "This link opens your watches. Whoever has it may change them: keep it to yourself.",
+  "mail.links.many":
+    "These links open your watches, each the list of one browser or page that sends alerts here. Whoever has one may change that list: keep them to yourself.",
+  "mail.links.open": "Open my watches",
+  "mail.links.open.list": "Open list {number}",
   "message.title.test": "Test: price alerts reach you here",
   "message.title.one": "{change} – {product}",
   "message.title.many": "{count, plural, other {# prices}} changed: {product} and {others} more",

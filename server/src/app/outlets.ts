@@ -2,6 +2,7 @@ import type { ChannelSet } from "../alerts/channels/channel.ts";
 import { openChannels } from "../alerts/channels/channel-set.ts";
 import { ChannelVault } from "../alerts/channels/channel-vault.ts";
 import type { Letters } from "../alerts/channels/email.ts";
+import { chartOf } from "../alerts/channels/mail-chart.ts";
 import type { TelegramBot } from "../alerts/channels/telegram-bot.ts";
 import { HolderLinks } from "../alerts/holders/links.ts";
 import { MailGuard } from "../alerts/mail/mail-limits.ts";
@@ -20,13 +21,19 @@ export interface Outlets {
 }
 
 export function openOutlets(
-  { options, config, pool, clock, shutdown }: ServerContext,
+  { options, config, pool, clock, log, shutdown }: ServerContext,
   publicUrl: string,
 ): Outlets {
   const { holderKey, vapidKey, channelKey, oldChannelKey } = options.secrets;
   const mail = new MailGuard(pool, holderKey, config.mailsPerDay, clock);
   const isOptedOut = (address: string) => mail.isOptedOut(address);
-  const opened = openChannels({ ...config, vapidKey, publicUrl, isOptedOut });
+  const opened = openChannels({
+    ...config,
+    vapidKey,
+    publicUrl,
+    isOptedOut,
+    chartOf: chartOf(pool, clock, log),
+  });
   shutdown.add(() => opened.close());
   const { channels, letters, vapidPublicKey, telegram } = { ...opened, ...options.outlets };
   const links = new HolderLinks(holderKey, publicUrl, clock);

@@ -133,6 +133,23 @@ test("a new key seals again what the old one sealed, and leaves alone what nobod
   expect(gotify!.target).toEqual(lost);
 });
 
+test("a channel that no key opens is listed beside the others, and its test says what to do", async () => {
+  const token = await newHolder(server);
+  const v1 = (path: string, method: string, body?: unknown) =>
+    ask(`${server.url}/v1/${path}`, method, token, body);
+  const { id } = (await v1("channels", "POST", secrets.gotify)).body.channel;
+  await v1("channels", "POST", secrets.ntfy);
+  const lost = JSON.stringify(new ChannelVault("a lost key").seal(secrets.gotify));
+  await server.pool`update channel set target = ${lost}::text::jsonb where id = ${id}::bigint`;
+  expect((await v1("channels", "GET")).body.channels).toMatchObject([{ kind: "gotify" }, { kind: "ntfy" }]);
+  expect((await v1(`channels/${id}/test`, "POST")).body).toEqual({
+    ok: false,
+    reason: "The server cannot read where this channel leads: remove it and add it again.",
+  });
+  expect((await v1("channels", "POST", secrets.gotify)).status).toBe(201);
+  expect((await v1(`channels/${id}`, "DELETE")).status).toBe(204);
+});
+
 /** All that is in the database, as text. */
 async function columnsOf({ databaseUrl }: TestServer): Promise<string> {
   const pool = openPool(databaseUrl, 1);

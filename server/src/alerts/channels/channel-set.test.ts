@@ -7,6 +7,7 @@ const config = {
   allowedNetworks: [],
   telegramBotToken: null,
   isOptedOut: async () => false,
+  chartOf: async () => null,
   vapidKey: Buffer.alloc(32, 7).toString("base64url"),
   publicUrl: "http://127.0.0.1:7300",
 };

@@ -4,6 +4,7 @@ import { discordChannel } from "./discord.ts";
 import { emailChannel, type Letters } from "./email.ts";
 import { gotifyChannel } from "./gotify.ts";
 import { guardedFetch } from "./guarded-fetch.ts";
+import type { ChartOf } from "./mail-chart.ts";
 import { ntfyChannel } from "./ntfy.ts";
 import { pushoverChannel } from "./pushover.ts";
 import { telegramChannel } from "./telegram.ts";
@@ -22,6 +23,7 @@ export interface ChannelConfig {
   readonly publicUrl: string;
   /** Whether nothing may be sent to an address any more. */
   readonly isOptedOut: (address: string) => Promise<boolean>;
+  readonly chartOf: ChartOf;
 }
 
 export interface OpenChannels {
@@ -36,9 +38,9 @@ export interface OpenChannels {
 
 /** Opens all channels that the server is set up for. */
 export function openChannels(config: ChannelConfig, now: () => number = Date.now): OpenChannels {
-  const { smtpUrl, mailFrom, allowedNetworks, publicUrl, isOptedOut } = config;
+  const { smtpUrl, mailFrom, allowedNetworks, publicUrl, isOptedOut, chartOf } = config;
   const fetch = guardedFetch({ allowedNetworks });
-  const mail = smtpUrl && mailFrom ? emailChannel({ smtpUrl, mailFrom, isOptedOut }) : null;
+  const mail = smtpUrl && mailFrom ? emailChannel({ smtpUrl, mailFrom, isOptedOut, chartOf }) : null;
   const vapid = vapidOf(config.vapidKey, subjectOf(publicUrl, mailFrom));
   const telegram = telegramBot({ token: config.telegramBotToken, allowedNetworks });
   const channels: ChannelSet = {

@@ -51,7 +51,7 @@ test.each([
     error = caught;
   }
   expect(String(error)).toMatch(
-    /^Error: (?:A channel is encrypted with a key|An encrypted channel is damaged)/,
+    /Error: (?:A channel is encrypted with a key|An encrypted channel is damaged)/,
   );
   expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toMatch(/secret/);
 });

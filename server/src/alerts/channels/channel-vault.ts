@@ -17,6 +17,12 @@ const keyOf = (text: string): Key => {
   return { id: createHash("sha256").update(secret).digest("hex").slice(0, 8), secret };
 };
 
+/** A stored channel that no key of this server opens. Holds nothing of it. */
+export class SealedError extends Error {
+  /** For the channel's owner. */
+  static readonly reason = "The server cannot read where this channel leads: remove it and add it again.";
+}
+
 /**
  * Encrypts where channels deliver to, but for e-mail addresses, which are looked up by the database. Format:
  * `v1.KEY.IV.CIPHERTEXT`, AES-256-GCM with its tag at the end; the kind of channel is authenticated with it.
@@ -41,12 +47,13 @@ export class ChannelVault {
     return { sealed: [version, this.#key.id, ivText, text].join(".") };
   }
 
-  /** Throws for what was sealed with another key or for another kind. The error holds nothing of it. */
+  /** Throws a SealedError for what was sealed with another key or for another kind. */
   open(kind: string, stored: StoredChannel): Target {
     if (!("sealed" in stored)) return stored;
     const [format, keyId, iv = "", text = ""] = stored.sealed.split(".");
     const key = this.#keys.find(({ id }) => id === keyId);
-    if (format !== version || !key) throw new Error("A channel is encrypted with a key that is not known.");
+    if (format !== version || !key)
+      throw new SealedError("A channel is encrypted with a key that is not known.");
     const bytes = Buffer.from(text, "base64url");
     try {
       const options = { authTagLength: tagBytes };
@@ -55,7 +62,7 @@ export class ChannelVault {
       const plain = Buffer.concat([decipher.update(bytes.subarray(0, -tagBytes)), decipher.final()]);
       return StoredTarget.parse(JSON.parse(plain.toString("utf8")));
     } catch {
-      throw new Error("An encrypted channel is damaged.");
+      throw new SealedError("An encrypted channel is damaged.");
     }
   }
 

@@ -2,6 +2,7 @@ import type { SMTPServerOptions } from "smtp-server";
 import { afterEach, expect, test } from "vitest";
 import { openPostOffice } from "../../testing/post-office.ts";
 import { emailChannel } from "./email.ts";
+import type { ChartOf } from "./mail-chart.ts";
 import { anItem, anOutgoing, hostileTitle } from "./outgoing.fixture.ts";
 
 const ends: (() => unknown)[] = [];
@@ -9,13 +10,14 @@ afterEach(async () => {
   for (const end of ends.splice(0).toReversed()) await end();
 });
 
-async function post(options: SMTPServerOptions = {}) {
+async function post(options: SMTPServerOptions = {}, chartOf: ChartOf = async () => null) {
   const office = await openPostOffice(options);
   ends.push(office.close);
   const channel = emailChannel({
     smtpUrl: office.url,
     mailFrom: "Tidemark <alerts@tides.example>",
     isOptedOut: async () => false,
+    chartOf,
   });
   ends.push(() => channel.close());
   return { mails: office.mails, channel };
@@ -44,6 +46,55 @@ test("a mail is text and HTML, automatic, and can be unsubscribed from with one 
   expect(raw).toContain("Content-Type: text/plain; charset=utf-8");
   expect(raw).toContain("Content-Type: text/html; charset=utf-8");
   expect(raw).not.toMatch(/<img/i);
+});
+
+const png = new Uint8Array(Buffer.from("89504e470d0a1a0a", "hex"));
+
+test("a chart is attached in light and dark, and nothing is loaded from anywhere", async () => {
+  const { mails, channel } = await post({}, async () => png);
+  expect(await channel.send(target, anOutgoing(), signal)).toEqual({ ok: true });
+  const raw = mails[0]!.raw.replace(/=\r\n/g, "").replaceAll("=3D", "=");
+  expect(mails[0]!.headers.get("content-type")).toContain("multipart/alternative");
+  expect(raw).toContain("multipart/related");
+  const sources = [...raw.matchAll(/<img[^>]* src="([^"]+)"/g)].map(([, src]) => src);
+  expect(sources).toEqual(["cid:m123-0-light@tides.example", "cid:m123-0-dark@tides.example"]);
+  const attached = [...raw.matchAll(/^Content-Id: <([^>]+)>/gim)].map(([, id]) => `cid:${id}`);
+  expect(attached.sort()).toEqual(sources.toSorted());
+  expect(raw).not.toMatch(/(?:src|background|srcset)="?https?:|url\(|@import|<link|<script/i);
+});
+
+test("a digest draws its first four items, and a test none", async () => {
+  const drawn: string[] = [];
+  const { mails, channel } = await post({}, async ({ watchId }, theme) => {
+    drawn.push(`${watchId} ${theme}`);
+    return watchId === "1" ? null : png;
+  });
+  const items = Array.from({ length: 9 }, (_, n) => anItem({ watchId: String(n) }));
+  await channel.send(target, anOutgoing(items), signal);
+  expect(drawn).toEqual(["0", "1", "2", "3"].flatMap((id) => [`${id} light`, `${id} dark`]));
+  // What cannot be drawn is left out.
+  expect(mails[0]!.raw.match(/^Content-Id:/gim)).toHaveLength(6);
+  await channel.send(target, { ...anOutgoing(), isTest: true }, signal);
+  expect(drawn).toHaveLength(8);
+});
+
+test("the text of a mail says and links as much as its HTML, the shop first", async () => {
+  const { mails, channel } = await post();
+  await channel.send(target, anOutgoing(), signal);
+  const text = mails[0]!.raw.replace(/=\r\n/g, "").replaceAll("=3D", "=");
+  const links = [
+    "Open at amazon.com: https://www.amazon.com/dp/B000000001",
+    "See the price history: https://tides.example/p/com/B000000001",
+    "Pause this watch: https://tides.example/l/pause.5",
+    "Stop this watch: https://tides.example/l/stop.5",
+    "All your watches: https://tides.example/watches?key=k",
+    "No more mail to this address: https://tides.example/l/unsubscribe",
+  ];
+  const places = links.map((link) => text.indexOf(link));
+  expect(places).toEqual(places.toSorted((a, b) => a - b));
+  expect(places[0]).toBeGreaterThan(0);
+  for (const link of links) expect(text).toContain(`href="${link.slice(link.indexOf(": ") + 2)}"`);
+  expect(text.match(/You asked: at most \$26\.00\./g)).toHaveLength(2);
 });
 
 test("a correction answers the mail that it corrects", async () => {
@@ -99,6 +150,7 @@ test("a mail server that is not there is worth another try, and asking an addres
     smtpUrl: "smtp://127.0.0.1:1",
     mailFrom: "alerts@tides.example",
     isOptedOut: async () => false,
+    chartOf: async () => null,
   });
   ends.push(() => channel.close());
   expect(await channel.send(target, anOutgoing(), signal)).toMatchObject({ ok: false, next: "again" });

@@ -1,8 +1,9 @@
 import type { SendMailOptions } from "nodemailer";
 import { t } from "../texts.ts";
 import type { Channel, Outgoing, Sent } from "./channel.ts";
-import { type Action, letterHtml, messageHtml } from "./mail-html.ts";
-import { plainText, type Words, wordsOf } from "./message-text.ts";
+import { type ChartOf, chartThemes } from "./mail-chart.ts";
+import { type Action, letterHtml, type MailChart, messageHtml } from "./mail-html.ts";
+import { type Link, plainText, type Words, wordsOf } from "./message-text.ts";
 
 /** Letters that no message asks for. Never rejects. */
 export interface Letters {
@@ -21,6 +22,7 @@ export interface MailOptions {
   readonly mailFrom: string;
   /** Asked before each mail: nothing goes to an address that opted out. */
   readonly isOptedOut: (address: string) => Promise<boolean>;
+  readonly chartOf: ChartOf;
 }
 
 /** Mail through an SMTP server, over at most four connections. */
@@ -28,6 +30,7 @@ export function emailChannel({
   smtpUrl,
   mailFrom,
   isOptedOut,
+  chartOf,
 }: MailOptions): Channel<"email"> & { letters: Letters } {
   const atOnce = 4;
   const open = async () => {
@@ -71,7 +74,7 @@ export function emailChannel({
   ): Promise<LetterSent> {
     // A mail server that is away fails those alike: nobody learns who opted out.
     if (await isOptedOut(address)) return letterSent(await tried(reach()));
-    const foot = "If you did not ask for this, leave it alone: nothing happens.";
+    const foot = t("mail.unasked");
     const links = actions.map(({ url }) => url).join("\n");
     const { headers } = common(address);
     return letterSent(
@@ -80,8 +83,8 @@ export function emailChannel({
           ...common(address),
           headers: { ...headers, ...(oneClick && unsubscribeBy(never)) },
           subject,
-          text: `${text}\n\n${links}\n\n${foot}\n${neverAgain}: ${never}\n`,
-          html: letterHtml(subject, text, actions, { text: foot, url: never, label: neverAgain }),
+          text: `${text}\n\n${links}\n\n${foot}\n${t("mail.never")}: ${never}\n`,
+          html: letterHtml(subject, text, actions, { text: foot, url: never, label: t("mail.never") }),
         }),
       ),
     );
@@ -92,7 +95,8 @@ export function emailChannel({
     async send({ address }, outgoing, signal) {
       if (signal.aborted) return stopping;
       if (await isOptedOut(address)) return optedOut;
-      const mail = { ...common(address), ...contentOf(outgoing, domain) };
+      const charts = outgoing.isTest ? [] : await chartsIn(outgoing, chartOf, domain);
+      const mail = { ...common(address), ...contentOf(outgoing, domain, charts) };
       const { headers } = common(address);
       const sending = tried(
         sendMail({ ...mail, headers: { ...headers, ...unsubscribeBy(outgoing.links.unsubscribe) } }),
@@ -107,21 +111,19 @@ export function emailChannel({
       confirmAddress: (address, link, never) =>
         letter(
           address,
-          "Do you want price alerts at this address?",
-          "Somebody, most likely you, asked for price alerts to this address. They begin once you say yes.",
-          [{ url: link, label: "Yes, send them here" }],
+          t("mail.confirm.subject"),
+          t("mail.confirm.text"),
+          [{ url: link, label: t("mail.confirm.yes") }],
           never,
         ),
       sendLinks: (address, links, never) =>
         letter(
           address,
-          "Your watches",
-          links.length === 1
-            ? "This link opens your watches. Whoever has it may change them: keep it to yourself."
-            : "These links open your watches, each the list of one browser or page that sends alerts here. Whoever has one may change that list: keep them to yourself.",
+          t("mail.links.subject"),
+          links.length === 1 ? t("mail.links.one") : t("mail.links.many"),
           links.map((url, n) => ({
             url,
-            label: links.length === 1 ? "Open my watches" : `Open list ${n + 1}`,
+            label: links.length === 1 ? t("mail.links.open") : t("mail.links.open.list", { number: n + 1 }),
           })),
           never,
           // Anybody can ask for this letter: a mail program's one click must not end all alerts.
@@ -148,20 +150,46 @@ function letterSent(error: SmtpError | null): LetterSent {
   return sent.ok ? sent : { ok: false, reason: sent.reason };
 }
 
-const neverAgain = "Never write to me again";
+/** Of a digest's first items. Its mail stays below what providers cut off. */
+const mostCharts = 4;
 
 const optedOut: Sent = { ok: false, reason: "Nothing more is sent to this address.", next: "gone" };
 
 const stopping: Sent = { ok: false, reason: "The server was stopping.", next: "again", isOurs: true };
 
-function contentOf(outgoing: Outgoing, domain: string) {
+/** The pictures of a message, each attached under an id that the HTML names: nothing is loaded from anywhere. */
+async function chartsIn(
+  { message }: Outgoing,
+  chartOf: ChartOf,
+  domain: string,
+): Promise<readonly MailChart[]> {
+  const charts: MailChart[] = [];
+  for (const [at, item] of message.items.slice(0, mostCharts).entries()) {
+    for (const theme of chartThemes) {
+      const png = await chartOf(item, theme);
+      if (png) charts.push({ at, theme, cid: `${message.key}-${at}-${theme}@${domain}`, png });
+    }
+  }
+  return charts;
+}
+
+function contentOf(outgoing: Outgoing, domain: string, charts: readonly MailChart[]) {
   const { message, thread } = outgoing;
   const words = wordsOf(outgoing);
   const earlier = `<${thread}@${domain}>`;
   return {
     subject: words.title,
-    text: textOf(words, outgoing),
-    html: messageHtml(words, outgoing),
+    text: textOf(words),
+    html: messageHtml(words, outgoing, charts),
+    ...(charts.length > 0 && {
+      attachments: charts.map(({ at, theme, cid, png }) => ({
+        filename: `${words.items[at]!.item.asin}-${theme}.png`,
+        content: Buffer.from(png),
+        contentType: "image/png",
+        contentDisposition: "inline" as const,
+        cid,
+      })),
+    }),
     messageId: `<${message.key}@${domain}>`,
     date: new Date(message.at),
     ...(thread !== message.key && { inReplyTo: earlier, references: earlier }),
@@ -174,14 +202,16 @@ const unsubscribeBy = (link: string): Record<string, string> => ({
   ...(link.startsWith("https:") && { "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" }),
 });
 
-function textOf(words: Words, { links }: Outgoing): string {
+/** Says and links as much as the HTML. */
+function textOf(words: Words): string {
+  const line = ({ label, url }: Link) => `${label}: ${url}`;
   const parts = words.items.map((one) => {
-    const { item } = one;
     const said = plainText({ items: [one], more: null });
-    return `${said}\n${links.product(item)}\nPause: ${links.pause(item)}\nStop: ${links.stop(item)}`;
+    const links = [...(one.shop ? [one.shop] : []), one.history, one.pause, one.stop];
+    return `${said}\n\n${links.map(line).join("\n")}`;
   });
-  const foot = `All your watches: ${links.watches}\nNo more mail to this address: ${links.unsubscribe}`;
-  return `${[...parts, ...(words.more ? [words.more] : []), `-- \n${foot}`].join("\n\n")}\n`;
+  const foot = [words.watches, words.unsubscribe].map(line).join("\n");
+  return `${[...parts, ...(words.more ? [words.more] : []), `-- \n${t("mail.because")}\n${foot}`].join("\n\n")}\n`;
 }
 
 interface SmtpError {

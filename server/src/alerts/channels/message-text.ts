@@ -53,6 +53,8 @@ export interface ItemWords extends ItemText {
 export interface Words extends MessageText<ItemWords> {
   /** All watches of the holder. */
   readonly watches: Link;
+  /** Ends the channel. */
+  readonly unsubscribe: Link;
 }
 
 /** Says a message in English, times in the holder's time zone. */
@@ -90,7 +92,12 @@ export function wordsOf(outgoing: Outgoing): Words {
     stop: { url: links.stop(one.item), label: t("message.link.stop") },
   });
   const items = text.items.map(linked) as [ItemWords, ...ItemWords[]];
-  return { ...text, items, watches: { url: links.watches, label: t("message.link.watches") } };
+  return {
+    ...text,
+    items,
+    watches: { url: links.watches, label: t("message.link.watches") },
+    unsubscribe: { url: links.unsubscribe, label: t("mail.unsubscribe") },
+  };
 }
 
 /** Says how many items are left out. */

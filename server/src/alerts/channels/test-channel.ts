@@ -6,7 +6,9 @@ import { orm } from "../../platform/orm.ts";
 import type { Holder } from "../holders/holder.ts";
 import type { AlertServices } from "../services.ts";
 import { answerText } from "./answer-text.ts";
-import type { Channel, Outgoing } from "./channel.ts";
+import type { Channel, Outgoing, Target } from "./channel.ts";
+import { type ChannelVault, SealedError } from "./channel-vault.ts";
+import type { ChannelRow } from "./channel-view.ts";
 import { channelRow } from "./channels.ts";
 
 /** The request waits for the answer. */
@@ -36,7 +38,8 @@ export async function testChannel(
   const wait = limits.tests.take(`holder ${holder.id}`) || limits.tests.take(`network ${network}`, 0.25);
   if (wait > 0) throw new ServiceError("too-many", "Too many test messages.", { retryAfterS: wait });
   const outgoing = testMessage(services, holder, id, clock());
-  const target = vault.open(row.kind, row.target);
+  const target = openedTarget(vault, row);
+  if (!target) return { ok: false, reason: SealedError.reason };
   const sent = await channel.send(target, outgoing, AbortSignal.timeout(testMs));
   const answered = sent.answer && {
     answer: { status: sent.answer.status, text: answerText(sent.answer.body, target) },
@@ -47,6 +50,15 @@ export async function testChannel(
     .set({ problem: null })
     .where(and(eq(channelTable.id, id), isNotNull(channelTable.problem)));
   return { ok: true, ...answered };
+}
+
+function openedTarget(vault: ChannelVault, { kind, target }: ChannelRow): Target | null {
+  try {
+    return vault.open(kind, target);
+  } catch (error) {
+    if (error instanceof SealedError) return null;
+    throw error;
+  }
 }
 
 function testMessage(

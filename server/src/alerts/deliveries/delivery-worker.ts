@@ -4,7 +4,7 @@ import type { Pool } from "../../platform/database.ts";
 import type { Logger } from "../../platform/logger.ts";
 import { Signal } from "../../platform/signal.ts";
 import type { Channel, Sent } from "../channels/channel.ts";
-import type { ChannelVault } from "../channels/channel-vault.ts";
+import { type ChannelVault, SealedError } from "../channels/channel-vault.ts";
 import type { HolderLinks } from "../holders/links.ts";
 import { type Attempted, type Leased, type LeasedDelivery, lease, settle } from "./delivery-queue.ts";
 import { outgoingOf } from "./outgoing.ts";
@@ -34,6 +34,7 @@ const unreadable: Sent = {
   next: "again",
   isOurs: true,
 };
+const sealed: Sent = { ok: false, reason: SealedError.reason, next: "give-up" };
 const unsubscribed: Sent = { ok: false, reason: "The receiver wants no more messages.", next: "gone" };
 
 const nothing: Leased = { ready: [], unreadable: [] };
@@ -110,7 +111,7 @@ export class DeliveryWorker {
 
   async #refuse({ error, ...leased }: Leased["unreadable"][number]): Promise<void> {
     this.#options.log.error(`a delivery by ${this.#kind} cannot be read`, { err: error });
-    await this.#settle(leased, unreadable);
+    await this.#settle(leased, error instanceof SealedError ? sealed : unreadable);
   }
 
   async #settle(leased: Attempted["leased"], sent: Sent): Promise<void> {

@@ -14,11 +14,11 @@ import { Range } from "@tidemark/core/wire";
 import { Hono } from "hono";
 import { historyView } from "../../history/history-view.ts";
 import { productView } from "../../history/product-view.ts";
+import { PngPress } from "../../platform/draw-png.ts";
 import { addressOf } from "../../platform/http/address.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import { ServiceError } from "../../platform/http/problem-details.ts";
 import type { WebsiteServices } from "../services.ts";
-import { PngPress } from "./draw-png.ts";
 import { pictureSizes, pictureThemes } from "./picture-options.ts";
 
 const sizes = { card: [1200, 630], wide: [960, 420], small: [480, 270] } as const;

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { LRUCache } from "lru-cache";
-import { Turns } from "../../platform/http/turns.ts";
+import { Turns } from "./http/turns.ts";
 
 const font = (name: string): string => fileURLToPath(import.meta.resolve(`dejavu-fonts-ttf/ttf/${name}`));
 /** Bundled fonts: the same picture on every machine. */
@@ -25,7 +25,7 @@ export class PngPress {
   readonly #asked = new Map<string, Promise<Png>>();
   readonly #turns = new Turns({ what: "pictures", atOnce: 1, ofNetwork: 8, ofAll: 64 });
 
-  constructor(draw: (svg: string) => Promise<Png> = drawPng) {
+  constructor(draw: (svg: string) => Promise<Png> = (svg) => drawPng(svg)) {
     this.#draw = draw;
   }
 
@@ -44,8 +44,9 @@ export class PngPress {
   }
 }
 
-async function drawPng(svg: string): Promise<Png> {
+/** `zoom`: pixels of the picture for one of the drawing. */
+export async function drawPng(svg: string, zoom = 1): Promise<Png> {
   const { renderAsync } = await import("@resvg/resvg-js");
-  const image = await renderAsync(svg, { font: fonts });
+  const image = await renderAsync(svg, { font: fonts, fitTo: { mode: "zoom", value: zoom } });
   return new Uint8Array(image.asPng());
 }
