@@ -78,6 +78,7 @@ export function HolderSections({
           <ImportForm send={send} reload={reload} />
         </section>
       )}
+      {me && <WatchList watches={me.watches} send={send} sendAndReload={sendAndReload} />}
       {(me || fault?.reason === "none" || fault?.reason === "lost") && (
         <DevicesSection
           server={server}
@@ -90,7 +91,6 @@ export function HolderSections({
       )}
       {me && (
         <>
-          <WatchList watches={me.watches} send={send} sendAndReload={sendAndReload} />
           <AlertSettings settings={me.settings} send={send} sendAndReload={sendAndReload} />
           {channels && (
             <ChannelList
