@@ -15,7 +15,7 @@ export * from "./lookup.ts";
 export * from "./marketplace.ts";
 export * from "./money.ts";
 export { explainPage } from "./page/explain-page.ts";
-export { plainImage, shopImage, shopImageDomains } from "./page/image.ts";
+export { imageKey, plainImage, shopImage, shopImageDomains } from "./page/image.ts";
 export * from "./page/page-outcome.ts";
 export * from "./page/read-page.ts";
 export * from "./product-id.ts";

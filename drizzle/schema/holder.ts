@@ -3,18 +3,28 @@ import { sql } from "drizzle-orm";
 import {
   type AnyPgColumn,
   bigint,
+  check,
   index,
   integer,
   pgTable,
   primaryKey,
   smallint,
   text,
+  uuid,
 } from "drizzle-orm/pg-core";
 import * as z from "zod/mini";
 import { bytes, id, json, now, time } from "./types.ts";
 
-/** A stored channel; `secret`: the key of a webhook's signatures. */
-const StoredChannel = z.intersection(NewChannel, z.object({ secret: z.optional(z.string()) }));
+/** Where a channel delivers to. `secret`: the key of a webhook's signatures. A Telegram chat without token: by the server's bot. */
+export const StoredTarget = z.union([
+  z.intersection(NewChannel, z.object({ secret: z.optional(z.string()) })),
+  z.object({ kind: z.literal("telegram"), token: z.optional(z.undefined()), chat: z.string() }),
+]);
+export type StoredTarget = z.infer<typeof StoredTarget>;
+
+/** A target as it is stored: encrypted, but for an e-mail address. Rows of older versions are plain until upkeep seals them. */
+export const StoredChannel = z.union([z.object({ sealed: z.string() }), StoredTarget]);
+export type StoredChannel = z.infer<typeof StoredChannel>;
 
 /** An owner of watches: a digest of its own token, which nothing connects with a reporter. */
 export const holder = pgTable("holder", {
@@ -113,8 +123,9 @@ export const channel = pgTable(
       .notNull()
       .references(() => holder.id, { onDelete: "cascade" }),
     kind: text("kind").$type<NewChannel["kind"]>().notNull(),
-    /** NewChannel's fields, and a webhook's secret. */
     target: json("target", StoredChannel).notNull(),
+    /** What tells it from others of its kind, without a secret; null in rows of older versions. */
+    hint: text("hint"),
     createdAt: time("created_at").notNull().default(now),
     /** When an e-mail address was confirmed; null before. Other kinds need no confirmation. */
     confirmedAt: time("confirmed_at"),
@@ -130,4 +141,25 @@ export const channel = pgTable(
     // The link to a holder's watches, asked for by address.
     index("channel_email").on(sql`lower(${t.target} ->> 'address')`).where(sql`kind = 'email'`),
   ],
+);
+
+/** A code by which a chat with the server's Telegram bot becomes a holder's channel: the newest of each holder, once. */
+export const telegramLink = pgTable("telegram_link", {
+  holderId: id("holder_id")
+    .primaryKey()
+    .references(() => holder.id, { onDelete: "cascade" }),
+  /** SHA-256 of the code. */
+  digest: bytes("digest").notNull().unique(),
+  expiresAt: time("expires_at").notNull(),
+});
+
+/** The process that asks Telegram for what people wrote to the server's bot, until its lease ends: one row. */
+export const telegramPoll = pgTable(
+  "telegram_poll",
+  {
+    id: smallint("id").primaryKey(),
+    process: uuid("process").notNull(),
+    leasedUntil: time("leased_until").notNull(),
+  },
+  (t) => [check("telegram_poll_once", sql`${t.id} = 1`)],
 );

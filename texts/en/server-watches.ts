@@ -94,15 +94,26 @@ export const watchMessages = {
   "watch-form.price.not-found": "Write a price in {currency}, in digits.",
 
   "watch-box.title": "Watch this price",
+  "watch-box.title.unknown": "Watch it once its price is known",
+  "watch-box.back": "Tell me when it is back",
+  "watch-box.percent": "−{percent}",
   "watch-box.cheaper": "Tell me when it is cheaper by",
+  "watch-box.cheaper-than-first": "Tell me when it is cheaper than its first known price by",
   "watch-box.target": "or costs at most, in {currency}",
   "watch-box.watch": "Watch",
+  "watch-box.address": "Send alerts to this e-mail address, if you like",
+  "watch-box.address.note": "It is asked first. Nothing is sent before it says yes.",
 
   "began.link":
     "Watched from now on. No account was needed: this link is the key to your watches. Keep it, and keep it to yourself.",
   "began.link.name": "Your secret link",
   "began.where":
     "This browser remembers it for 30 days. Messages go <channels>where you say</channels>, by mail for one; until then to your feed only.",
+  "began.asked":
+    "This browser remembers it for 30 days. A mail is on its way to your address: alerts begin once its link says yes. <channels>More ways to be told</channels>",
+  "watches.done.asked":
+    "Watched from now on. A mail is on its way to your address: alerts begin once its link says yes.",
+  "watches.done.not-asked": "Watched from now on, but no mail was sent to your address: {reason}",
 
   "no-watches.title": "Watches",
   "no-watches.what":
@@ -150,6 +161,10 @@ export const watchMessages = {
   "channels.kind.email": "E-mail",
   "channels.kind.webhook": "Webhook",
   "channels.kind.ntfy": "ntfy",
+  "channels.kind.telegram": "Telegram",
+  "channels.kind.discord": "Discord",
+  "channels.kind.gotify": "Gotify",
+  "channels.kind.pushover": "Pushover",
   "channels.kind.apprise": "Apprise",
   "channels.kind.web-push": "Browser notifications",
   "channels.kind.other": "Another kind",
@@ -168,7 +183,18 @@ export const watchMessages = {
     "A mail is on its way to that address: messages begin once its link is opened and says yes.",
   "channels.done.there": "That one is there already.",
   "channels.done.removed": "Removed: nothing more is sent there.",
-  "channels.done.tested": "The test message was handed over.",
+  "channels.tested": "The test was sent.",
+  "channels.tested.answer": "The test was sent. The answer was {status}.",
+  "channels.tested.text": "The test was sent. The answer was {status}: {text}",
+  "channels.test.failed.text": "The test did not arrive: {reason} It said: {text}",
+  "channels.paste": "Paste an address, topic or token",
+  "channels.paste.note":
+    "From ntfy, Telegram, Discord, Gotify, Pushover, Apprise or any webhook: it is put into the right form.",
+  "channels.paste.do": "Fill in",
+  "channels.paste.unknown": "This is no address, topic or token that is known here.",
+  "channels.filled": "This is for {kind}. It is filled in below: complete it and add it.",
+  "channels.offered":
+    "This is the address of a Discord webhook, which a plain webhook cannot use. It is filled in as Discord below.",
   "channels.secret": "Added. Its messages are signed with this secret, which is shown this once:",
   "channels.refused": "That cannot be used: {field}: {problem}.",
   "channels.email.address": "Address",
@@ -179,7 +205,24 @@ export const watchMessages = {
   "channels.ntfy.note": "Whoever knows the topic's name can read it: choose one that nobody guesses.",
   "channels.apprise.url": "Notify URL of an Apprise API server",
   "channels.apprise.tag": "Tag",
-  "channels.apprise.note": "Brings Telegram, Discord, Gotify and many more.",
+  "channels.apprise.note": "Brings many more services.",
+  "channels.telegram.token": "Your bot's token",
+  "channels.telegram.chat": "Chat id, if the bot has several chats",
+  "channels.telegram.note":
+    "Make a bot with @BotFather, send it any message, then add it here: its chat is found.",
+  "channels.telegram.link": "Link a Telegram chat",
+  "channels.telegram.link.note": "By the bot of this server. Nothing but the chat's number is kept.",
+  "channels.telegram.opened":
+    "<open>Open Telegram and press Start</open>, within 15 minutes. Then <again>look here again</again>: the chat is listed.",
+  "channels.discord.url": "Webhook URL",
+  "channels.discord.note": "In Discord: the channel's settings, Integrations, Webhooks, Copy webhook URL.",
+  "channels.gotify.server": "Server",
+  "channels.gotify.token": "The application's token",
+  "channels.gotify.note": "In Gotify: Apps, Create application, and copy its token.",
+  "channels.pushover.user": "Your user or group key",
+  "channels.pushover.token": "Your application's token",
+  "channels.pushover.note":
+    "At pushover.net: your user key, and the token of an application that you create.",
   "channels.webhook.url": "URL",
   "channels.webhook.note": "Gets JSON, signed with a secret that you are shown once.",
 

@@ -1,4 +1,5 @@
 import { deviceMessages } from "./server-devices.ts";
+import { alertMessages } from "./server-messages.ts";
 import { operatorMessages } from "./server-operator.ts";
 import { productMessages } from "./server-products.ts";
 import { watchMessages } from "./server-watches.ts";
@@ -42,4 +43,5 @@ export const serverMessages = {
   ...watchMessages,
   ...deviceMessages,
   ...operatorMessages,
+  ...alertMessages,
 } as const;

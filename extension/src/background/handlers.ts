@@ -7,10 +7,10 @@ import { findReadKey } from "../registration/find-read-key.ts";
 import type { Registrar } from "../registration/registrar.ts";
 import { parseServer } from "../server/address.ts";
 import { type Fetch, lookUp } from "../server/client.ts";
-import { lookUpPrivately, sha256 } from "../server/private-lookup.ts";
+import { lookUpEachPrivately, lookUpPrivately, sha256 } from "../server/private-lookup.ts";
 import { mayLookUp } from "../state/settings.ts";
 import type { Store } from "../state/store.ts";
-import { withLookupOnly, withoutConsent, withSharing } from "./consent.ts";
+import { withLists, withLookupOnly, withoutConsent, withSharing } from "./consent.ts";
 import type { Jobs } from "./jobs.ts";
 import { overviewOf } from "./overview.ts";
 
@@ -22,6 +22,7 @@ export interface HandlersContext {
   readonly jobs: Jobs;
   readonly registrar: Registrar;
   readonly now: () => number;
+  readonly random: () => number;
   readonly holderHandlers: Handlers<HolderRequest, HolderAnswers>;
 }
 
@@ -36,6 +37,11 @@ export function createHandlers(context: HandlersContext): RequestHandlers {
     ...holderHandlers,
     overview: async () => overviewOf(await store.read()),
     "look-up": (request) => lookUpProduct(context, request),
+    async "allow-lists"() {
+      await store.update((state) => [withLists(state), null]);
+      return done;
+    },
+    "look-up-list": (request) => lookUpList(context, request),
     share: (request) => share(context, request),
     progress: async () => registrar.progress(),
     "only-look-up": (request) => allowLookups(context, request),
@@ -127,4 +133,22 @@ async function lookUpProduct(
   const { series, range, beside } = request;
   const query = { marketplace: marketplace.suffix, asin, series, range, beside };
   return lookUp(readFetch, settings.server, query);
+}
+
+/** Privately also with consent to share: what a page lists is not reported, so the server need not learn of it. */
+async function lookUpList(
+  { store, readFetch, random }: HandlersContext,
+  request: RequestOf<"look-up-list">,
+): Promise<Answers["look-up-list"]> {
+  const { settings } = await store.read();
+  if (!mayLookUp(settings) || !settings.lists) return { ok: false, reason: "no-consent" };
+  const marketplace = marketplaceBySuffix(request.marketplace);
+  const asins = request.asins.map(parseAsin).filter((asin) => asin !== null);
+  if (!marketplace || asins.length === 0) return { ok: true, products: [], isWhole: true };
+  const list = { marketplace, asins };
+  const results = await lookUpEachPrivately(readFetch, settings.server, list, sha256, random);
+  const products = results.flatMap((result) => (result.ok ? [result.product] : []));
+  const failed = results.find((result) => !result.ok && result.reason !== "unknown");
+  if (failed && !failed.ok && products.length === 0) return failed;
+  return { ok: true, products, isWhole: !failed };
 }

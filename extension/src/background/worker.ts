@@ -53,6 +53,7 @@ export function startWorker(environment: WorkerEnvironment): {
     registrar,
     holderHandlers,
     now: environment.now,
+    random: environment.random,
   });
   const startAll = (): void => {
     void jobs.sendReports();

@@ -1,4 +1,4 @@
-import { ChannelMade, Channels, Watch, Watches } from "@tidemark/core/wire";
+import { ChannelMade, Channels, ChannelTest, TelegramLink, Watch, Watches } from "@tidemark/core/wire";
 import * as z from "zod/mini";
 import type { Handlers } from "../handle.ts";
 import { createDeviceHandlers } from "./device-handlers.ts";
@@ -76,11 +76,18 @@ function watchHandlers(
 function channelHandlers(
   { store, jobs }: HolderHandlersContext,
   { account, request }: HolderAccess,
-): Pick<HolderHandlers, "channels" | "add-channel" | "remove-channel" | "push-on"> {
+): Pick<
+  HolderHandlers,
+  "channels" | "add-channel" | "test-channel" | "link-telegram" | "remove-channel" | "push-on"
+> {
   return {
     channels: async () => request(await account(), { method: "GET", path: "channels" }, Channels),
     "add-channel": async ({ channel: body }) =>
       request(await account(), { method: "POST", path: "channels", body }, ChannelMade),
+    "test-channel": async ({ id }) =>
+      request(await account(), { method: "POST", path: `channels/${id}/test` }, ChannelTest),
+    "link-telegram": async () =>
+      request(await account(), { method: "POST", path: "channels/telegram-link" }, TelegramLink),
     async "remove-channel"({ id }) {
       const as = await account();
       const answer = await request(as, { method: "DELETE", path: `channels/${id}` }, Nothing);

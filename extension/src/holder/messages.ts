@@ -1,4 +1,4 @@
-import { type ChannelMade, type Channels, Me, NewChannel, NewWatch, SettingsPatch, type Watch, WatchPatch } from "@tidemark/core/wire"; // biome-ignore format: one row
+import { type ChannelMade, type Channels, type ChannelTest, Me, NewChannel, NewWatch, SettingsPatch, type TelegramLink, type Watch, WatchPatch } from "@tidemark/core/wire"; // biome-ignore format: one row
 import * as z from "zod/mini";
 import { type DeviceAnswers, deviceRequests } from "./device-messages.ts";
 import type { HolderResult } from "./holder-result.ts";
@@ -18,6 +18,9 @@ export const HolderRequest = z.discriminatedUnion("type", [
   z.object({ type: z.literal("holder-settings"), patch: SettingsPatch }),
   z.object({ type: z.literal("channels") }),
   z.object({ type: z.literal("add-channel"), channel: NewChannel }),
+  z.object({ type: z.literal("test-channel"), id }),
+  /** Asks for a link that opens a chat with the server's bot. */
+  z.object({ type: z.literal("link-telegram") }),
   z.object({ type: z.literal("remove-channel"), id }),
   /** Subscribes with this browser's push service. */
   z.object({ type: z.literal("push-on") }),
@@ -42,6 +45,8 @@ export interface HolderAnswers extends DeviceAnswers {
   readonly "holder-settings": HolderResult<unknown>;
   readonly channels: HolderResult<Channels>;
   readonly "add-channel": HolderResult<ChannelMade>;
+  readonly "test-channel": HolderResult<ChannelTest>;
+  readonly "link-telegram": HolderResult<TelegramLink>;
   readonly "remove-channel": HolderResult<null>;
   readonly "push-on": HolderResult<null>;
   readonly "renew-links": HolderResult<unknown>;

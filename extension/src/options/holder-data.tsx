@@ -30,7 +30,7 @@ export function HolderData({ me, send, sendAndReload, reload }: HolderDataProps)
     if (await sendAndReload(send({ type: "renew-links" }))) setRenewed(true);
   };
   return (
-    <section className="card">
+    <section className="card" id="data">
       <h2>{holder.linksTitle}</h2>
       <p className="muted">{holder.linksText}</p>
       <div className="row">

@@ -20,12 +20,14 @@ const canPush = (browser: Services["browser"]): boolean => {
   return Boolean(background && "service_worker" in background && background.service_worker);
 };
 
+interface HolderSectionsProps extends Pick<Services, "browser" | "send"> {
+  readonly server: string;
+  /** Told whether this browser has a holder. Has to stay the same. */
+  readonly onHolder: (hasHolder: boolean) => void;
+}
+
 /** The watches, when and where alerts are sent, and the holder's data. */
-export function HolderSections({
-  browser,
-  send,
-  server,
-}: Pick<Services, "browser" | "send"> & { readonly server: string }): ReactElement {
+export function HolderSections({ browser, send, server, onHolder }: HolderSectionsProps): ReactElement {
   const { watch, holder } = texts;
   const [me, setMe] = useState<MeAnswer | null>(null);
   const [channels, setChannels] = useState<Channels | null>(null);
@@ -33,11 +35,12 @@ export function HolderSections({
   const load = useCallback(async (): Promise<void> => {
     const data = await orInterrupted(send({ type: "me" }));
     setMe(data.ok ? data.value : null);
+    onHolder(data.ok);
     if (!data.ok) return setFault(data);
     const list = await orInterrupted(send({ type: "channels" }));
     setChannels(list.ok ? list.value : null);
     if (!list.ok) setFault(list);
-  }, [send]);
+  }, [send, onHolder]);
   useEffect(() => void load(), [load]);
   const reload = async (): Promise<void> => {
     setFault(null);
@@ -72,7 +75,7 @@ export function HolderSections({
         </p>
       )}
       {!me && fault?.reason === "none" && (
-        <section className="card">
+        <section className="card" id="watches">
           <h2>{holder.watchesTitle}</h2>
           <p className="muted">{holder.watchesEmpty}</p>
           <ImportForm send={send} reload={reload} />

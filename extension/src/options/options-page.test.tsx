@@ -78,7 +78,7 @@ describe("sharing", () => {
     [{}, "Prices of the products you look at or find in a search are reported."],
     [{ cards: false }, /Search results are not: you agreed before they were asked for\./],
     [{ paused: true }, "Paused. Nothing is read or reported until you resume."],
-    [{ revoked: true }, "The server takes no more reports from this browser until it registers anew."],
+    [{ revoked: true }, "The server takes no more reports from this browser until it registers again."],
   ] as const)("the options page says what is sent: %j", async (more, text) => {
     await open(more);
     await (await section("Sharing")).findByText(text);

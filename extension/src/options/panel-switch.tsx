@@ -11,7 +11,7 @@ interface PanelSwitchProps {
 export function PanelSwitch({ overview, onSwitch }: PanelSwitchProps): ReactElement {
   const { mode, server, panel, badge } = overview;
   return (
-    <section className="card">
+    <section className="card" id="pages">
       <h2>{write("pages.title")}</h2>
       <Choice checked={panel} label={write("pages.line")} onSwitch={(shown) => onSwitch({ panel: shown })} />
       <p className="muted">

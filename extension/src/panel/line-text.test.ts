@@ -71,6 +71,59 @@ test.each([
   expect(lineOf(series, shows(amount))).toMatchObject({ line, tone });
 }); // biome-ignore format: one row each
 
+const fell = { kind: "fall", was: 3000, percent: 30, at: since } as const;
+const rose = { kind: "rise", was: 29_900, percent: 2, at: "2026-11-14T12:00:00.000Z" } as const;
+
+test.each([
+  [
+    "ever",
+    { since: null, observedDays: 90 },
+    fell,
+    `Tidemark: lowest ever seen, 16% below usual ${usual}`,
+    "low",
+  ],
+  [
+    "for a while",
+    { since: "2026-05-02", observedDays: 90 },
+    fell,
+    "Tidemark: lowest since May 2, 2026, 16% below usual",
+    "low",
+  ],
+  [
+    "for a while, as a server of before says it",
+    { since: "2026-05-02", observedDays: 90 },
+    undefined,
+    `Tidemark: good price, 16% below usual ${usual}`,
+    "good",
+  ],
+  [
+    "after a rise",
+    { since: "2026-05-02", observedDays: 90 },
+    rose,
+    `Tidemark: good price, 16% below usual ${usual}`,
+    "good",
+  ],
+])("a price is called the lowest only after a fall: %s", (_, lowest, move, line, tone) => {
+  const low = { ...appraisal, verdict: "good", percent: -16, lowest, ...(move && { move }) } as const;
+  expect(lineOf({ ...view(2100, 2000, 3000), appraisal: low }, shows("21.00"))).toMatchObject({ line, tone });
+});
+
+test("without enough data a rise is told as one, and never as a low", () => {
+  const little = {
+    ...appraisal,
+    verdict: "not-enough-data",
+    percent: null,
+    usual: null,
+    move: rose,
+  } as const;
+  const series = { ...view(30_500, 29_900, 32_900), appraisal: little };
+  expect(lineOf(series, shows("305.00"))).toMatchObject({
+    line: "Tidemark: up 2% from $299.00 on Nov 14, 2026",
+    tone: "plain",
+  });
+  expect(lineOf(series, shows("299.00"))?.line).toBe("Tidemark: $299.00 to $329.00 so far");
+});
+
 test("the line of a sold out product gives the span, not a verdict", () => {
   const listing = { ...shows(null), availability: "out_of_stock" as const };
   expect(lineOf({ ...view(2500, 2000, 3000), appraisal }, listing)?.line).toBe(

@@ -82,8 +82,17 @@ function judgedText(price: number, view: SeriesView): LineText | null {
     percent: share(percent / 100),
     usual: money(usual.price, view.currency as "USD"),
   };
-  if (isLow(price, view)) {
+  const low = percent < 0 ? lowOf(price, view) : null;
+  if (low === "ever") {
     return { line: write("line.low", values), short: write("line.low.short"), tone: "low" };
+  }
+  if (low) {
+    const day = readerFormats().day(low);
+    return {
+      line: write("line.lowest", { percent: values.percent, day }),
+      short: write("line.lowest.short", { day }),
+      tone: "low",
+    };
   }
   if (verdict === "good") {
     return { line: write("line.good", values), short: write("line.good.short"), tone: "good" };
@@ -94,15 +103,23 @@ function judgedText(price: number, view: SeriesView): LineText | null {
   return { line: write("line.usual", values), short: write("line.usual.short"), tone };
 }
 
-/** Whether a price that is below usual is lower than all that was seen before. */
-const isLow = (price: number, { lowest }: SeriesView): boolean => lowest !== null && price < lowest.price;
+/**
+ * Since when there was no lower price: "ever" or a moment of that day; null for a price that is no low. One that rose is
+ * none; of the accepted price the server says it.
+ */
+function lowOf(price: number, { price: known, lowest, appraisal }: SeriesView): string | null {
+  if (lowest !== null && price < lowest.price) return "ever";
+  if (price !== known || !appraisal?.lowest || appraisal.move?.kind !== "fall") return null;
+  // A UTC day: at its noon it has the same date nearly everywhere.
+  return appraisal.lowest.since === null ? "ever" : `${appraisal.lowest.since}T12:00:00Z`;
+}
 
 /** Between which prices it was, while that is too little for a verdict. */
 function spanText(
   price: number | null,
-  { currency, lowest, highest }: SeriesView,
+  { price: known, currency, lowest, highest, appraisal }: SeriesView,
 ): Pick<LineText, "line" | "short"> {
-  const { money } = readerFormats();
+  const { money, day, percent } = readerFormats();
   const values = {
     lowest: money(lowest!.price, currency as "USD"),
     highest: money(highest!.price, currency as "USD"),
@@ -111,6 +128,12 @@ function spanText(
   const isConstant = lowest!.price === highest!.price;
   if (price !== null && price < lowest!.price) return { line: write("line.below", values), short };
   if (price !== null && price > highest!.price) return { line: write("line.above", values), short };
+  const move = price === known ? appraisal?.move : undefined;
+  if (move && move.percent > 0) {
+    const was = money(move.was, currency as "USD");
+    const moved = { was, percent: percent(move.percent / 100), day: day(move.at) };
+    return { line: write(`line.${move.kind}`, moved), short };
+  }
   return { line: write(isConstant ? "line.always" : "line.range", values), short };
 }
 

@@ -7,6 +7,7 @@ import { Note } from "../ui/note.tsx";
 import type { Services } from "../ui/services.ts";
 import { Footer } from "./footer.tsx";
 import { Loading } from "./loading.tsx";
+import { PageProducts } from "./page-products/page-products.tsx";
 import { ProductHistory } from "./product-history.tsx";
 import { findSubject, type Subject } from "./subject.ts";
 
@@ -79,9 +80,11 @@ function Body({ overview, subject, services }: PopupContent & { readonly service
       {subject ? (
         <ProductHistory subject={subject} overview={overview} services={services} />
       ) : (
-        <Note title={noProduct.title} alone>
-          {noProduct.text}
-        </Note>
+        <PageProducts overview={overview} services={services}>
+          <Note title={noProduct.title} alone>
+            {noProduct.text}
+          </Note>
+        </PageProducts>
       )}
     </>
   );

@@ -1,6 +1,7 @@
 import { type ReactElement, useState } from "react";
 import type { Overview } from "../messages.ts";
 import type { TakenBack } from "../outbox/take-back.ts";
+import { write } from "../reader.ts";
 import { texts } from "../texts.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { orInterrupted } from "../ui/interrupted.tsx";
@@ -50,7 +51,7 @@ export function WrongPrice({ subject, overview, services }: WrongPriceProps): Re
   return (
     <section className="wrong" aria-label={wrong.title}>
       <h2>{wrong.title}</h2>
-      <p role="status">{taken ? wrong.taken[taken] : texts.problems.interrupted}</p>
+      <p role="status">{taken ? wrong.taken[taken] : write("problem.interrupted")}</p>
       {seen === null ? (
         <p className="muted">{wrong.unread}</p>
       ) : (

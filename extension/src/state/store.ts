@@ -31,6 +31,7 @@ export const freshState: State = {
     paused: false,
     cards: false,
     counts: false,
+    lists: false,
     panel: true,
     badge: true,
   },

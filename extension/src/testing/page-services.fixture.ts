@@ -33,6 +33,7 @@ export const overviewOf = (more: Partial<Overview> = {}): Overview => ({
   paused: false,
   revoked: false,
   cards: true,
+  lists: true,
   panel: true,
   badge: true,
   waiting: 0,

@@ -1,6 +1,7 @@
 import { seriesNames } from "@tidemark/chart/words";
 import { isAfterExtra } from "@tidemark/core";
 import type { Watch, WatchRule } from "@tidemark/core/wire";
+import { write } from "../reader.ts";
 import { texts } from "../texts.ts";
 import { moneyOf } from "../ui/money.ts";
 
@@ -59,7 +60,7 @@ export function byNearness(watches: readonly Watch[]): Watch[] {
 /** Why a request failed, in words. */
 export const faultText = (fault: { readonly reason: string; readonly detail?: string }): string => {
   const { faults } = texts.watch;
-  if (fault.reason === "interrupted") return texts.problems.interrupted;
+  if (fault.reason === "interrupted") return write("problem.interrupted");
   const text = faults[fault.reason as keyof typeof faults] ?? faults.refused;
   return fault.reason === "refused" && fault.detail ? `${text} ${fault.detail.slice(0, 200)}` : text;
 };

@@ -24,12 +24,14 @@ import { pageCountRoutes } from "../prices/page-outcomes/routes.ts";
 import { crowdRoutes } from "../prices/public-profile/routes.ts";
 import { retractionRoutes } from "../prices/retraction/routes.ts";
 import { verificationRoutes } from "../prices/verification/routes.ts";
+import { documentRoutes } from "../website/documents/document-routes.tsx";
 import { feedRoutes } from "../website/feeds/feed-routes.ts";
 import { operatorRoutes } from "../website/operator/operator-routes.tsx";
 import { dropRoutes } from "../website/products/drop-routes.tsx";
 import { pictureRoutes } from "../website/products/picture-routes.ts";
 import { websiteRoutes } from "../website/products/product-routes.tsx";
 import { searchRoutes } from "../website/products/search-routes.tsx";
+import { asPage, errorAsPage } from "../website/shared/error-pages.tsx";
 import { unlockRoutes } from "../website/shared/unlock-routes.tsx";
 import { readAccessGate } from "../website/shared/who-may-read.tsx";
 import { addWatch } from "../website/watches/add-watch.tsx";
@@ -88,7 +90,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
   // Not pages of a holder or the operator: compression next to a secret can leak it (BREACH). On a private server
   // the drops page contains the key of its feed.
   const drops = services.access.isOpen ? ["/drops", "/drops.atom"] : [];
-  for (const path of ["/", "/p/*", ...drops, "/search", "/health"]) {
+  for (const path of ["/", "/p/*", ...drops, "/search", "/health", "/privacy", "/trust", "/source"]) {
     app.use(path, compress());
   }
   app.use(readAccessGate(services));
@@ -112,6 +114,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     websiteRoutes,
     dropRoutes,
     searchRoutes,
+    documentRoutes,
     messageLinkRoutes,
     mailOptOutRoutes,
     unlockRoutes,
@@ -130,7 +133,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     app.route("/", routes(services));
   }
   more?.(app);
-  app.notFound(onNotFound(methodsOf(app)));
-  app.onError(onError(services));
+  app.notFound(asPage(services, onNotFound(methodsOf(app))));
+  app.onError(errorAsPage(services, onError(services)));
   return app;
 }

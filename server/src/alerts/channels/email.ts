@@ -177,7 +177,7 @@ const unsubscribeBy = (link: string): Record<string, string> => ({
 function textOf(words: Words, { links }: Outgoing): string {
   const parts = words.items.map((one) => {
     const { item } = one;
-    const said = plainText({ title: words.title, items: [one], more: null });
+    const said = plainText({ items: [one], more: null });
     return `${said}\n${links.product(item)}\nPause: ${links.pause(item)}\nStop: ${links.stop(item)}`;
   });
   const foot = `All your watches: ${links.watches}\nNo more mail to this address: ${links.unsubscribe}`;

@@ -18,7 +18,7 @@ export async function mailRecoveryKey(
     throw new ServiceError("bad-request", t("devices.other-key"));
   }
   const found = await channelRow(pool, holder, channel);
-  if (found?.target.kind !== "email" || !found.confirmed || found.stopped || !letters) {
+  if (!found || !("address" in found.target) || !found.confirmed || found.stopped || !letters) {
     throw new ServiceError("not-found", t("devices.no-mailbox"));
   }
   const { address } = found.target;

@@ -64,7 +64,7 @@ export function deviceRoutes(services: AlertServices): Hono<AppEnv> {
       for (let attempt = 0; attempt < 3; attempt++) {
         // Asked again when the holder itself became part of another one meanwhile.
         const { id } = await holderOf(c, pool);
-        const merged = await mergeByToken(pool, id, from, clock());
+        const merged = await mergeByToken(services, id, from, clock());
         if (merged) return c.json(merged satisfies Merged);
       }
       throw new ServiceError("conflict", t("devices.merge-again"));

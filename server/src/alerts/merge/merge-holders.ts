@@ -2,13 +2,16 @@ import { randomBytes } from "node:crypto";
 import type { Merged } from "@tidemark/core/wire";
 import { holder, holderDevice, linkCode, mergedHolder, watch } from "@tidemark/drizzle";
 import { and, eq, inArray } from "drizzle-orm";
-import { type Pool, type Sql, transaction } from "../../platform/database.ts";
+import { type Sql, transaction } from "../../platform/database.ts";
 import { orm } from "../../platform/orm.ts";
 import { countOfWatches } from "../devices/devices.ts";
 import { digestOf, eraseHolder, holderByToken } from "../holders/holder.ts";
+import type { AlertServices } from "../services.ts";
 import { mergeChannels } from "./merge-channels.ts";
 import { mergeMessages } from "./merge-messages.ts";
 import { mergeWatches } from "./merge-watches.ts";
+
+type MergeServices = Pick<AlertServices, "pool" | "vault">;
 
 /**
  * Makes one holder part of another: watches, messages, channels and devices move, with their ids, and the emptied holder
@@ -18,7 +21,7 @@ import { mergeWatches } from "./merge-watches.ts";
  * much.
  */
 export async function mergeHolders(
-  pool: Pool,
+  { pool, vault }: MergeServices,
   { into, from, ended }: { readonly into: bigint; readonly from: bigint; readonly ended: string | null },
   now: number,
 ): Promise<Merged | null> {
@@ -45,7 +48,7 @@ export async function mergeHolders(
     if (!locked.some(({ id }) => id === into)) return null;
     if (!emptied) return nothingMoved(tx, into);
     const watches = await mergeWatches(tx, into, from, now);
-    const channels = await mergeChannels(tx, into, from);
+    const channels = await mergeChannels(tx, vault, into, from);
     await mergeMessages(tx, into, from);
     await moveAccess(tx, into, { id: from, linkEpoch: emptied.linkEpoch }, ended);
     await eraseHolder(tx, from);
@@ -115,13 +118,14 @@ async function endToken(tx: Sql, id: bigint, token: string): Promise<boolean> {
 
 /** Merges the holder of a token into another holder. Null: the other is not there any more. */
 export async function mergeByToken(
-  pool: Pool,
+  services: MergeServices,
   into: bigint,
   token: string,
   now: number,
 ): Promise<Merged | null> {
+  const { pool } = services;
   const from = await holderByToken(pool, token);
   return from
-    ? mergeHolders(pool, { into, from: from.id, ended: token }, now)
+    ? mergeHolders(services, { into, from: from.id, ended: token }, now)
     : transaction(pool, (tx) => nothingMoved(tx, into));
 }

@@ -13,7 +13,7 @@ beforeEach(async () => {
   server = await startTestServer();
   posts = [];
   logged = [];
-  answer = { ok: true, status: 200, retryAfter: null };
+  answer = { ok: true, status: 200, retryAfter: null, body: "" };
   // Each week 50 reporter days; in this one 20 of them without a price.
   const dateOf = (at: number) => new Date(at).toISOString().slice(0, 10);
   const row = {
@@ -65,12 +65,12 @@ test("without a URL a jump is in the log alone", async () => {
 
 test.each<[string, Answer]>([
   ["does not answer", { ok: false, reason: "No answer.", next: "again" }],
-  ["refuses", { ok: true, status: 500, retryAfter: null }],
+  ["refuses", { ok: true, status: 500, retryAfter: null, body: "" }],
 ])("a jump is told again when the receiver %s", async (_, failure) => {
   answer = failure;
   await round();
   expect(posts).toHaveLength(1);
-  answer = { ok: true, status: 204, retryAfter: null };
+  answer = { ok: true, status: 204, retryAfter: null, body: "" };
   await round();
   expect(posts).toHaveLength(3);
   await round();

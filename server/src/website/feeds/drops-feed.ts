@@ -1,6 +1,6 @@
 import { html, raw } from "hono/html";
 import type { Drop } from "../../history/drops/find-drops.ts";
-import { seenBy } from "../products/drops-page.tsx";
+import { seenBy } from "../products/drop-cards.tsx";
 import type { Reader } from "../shared/reader.ts";
 import { shopName } from "../shared/shop-name.ts";
 import { type Xml, xmlText } from "./feed.ts";

@@ -1,6 +1,6 @@
 import type { MessageView } from "@tidemark/core/wire";
 import { html, raw } from "hono/html";
-import { plainText, wordsOf } from "../../alerts/channels/message-text.ts";
+import { plainText, textOf } from "../../alerts/channels/message-text.ts";
 import type { Reader } from "../shared/reader.ts";
 
 /** Markup that `html` does not escape again. */
@@ -33,7 +33,7 @@ export function atomFeed(
 ): Xml {
   const id = (key: string) => `tag:${new URL(publicUrl).hostname},2026:${key}`;
   const entries = messages.toReversed().map((message) => {
-    const words = wordsOf({ message, timeZone });
+    const words = textOf({ message, timeZone });
     const [first] = message.items as [MessageView["items"][number]];
     const product = `${publicUrl}/p/${first.marketplace}/${first.asin}`;
     return html`

@@ -1,12 +1,11 @@
 /** @jsxImportSource hono/jsx */
-import { provenanceOf } from "@tidemark/chart/words";
 import { marketplaces } from "@tidemark/core";
 import { type DropFilter, type Period, percents, periods } from "../../history/drops/drop-filter.ts";
 import type { Drop } from "../../history/drops/find-drops.ts";
-import { Ago } from "../shared/moment.tsx";
 import { Page } from "../shared/page.tsx";
 import { useReader } from "../shared/reader.ts";
 import { shopName } from "../shared/shop-name.ts";
+import { DropCards } from "./drop-cards.tsx";
 
 interface Shown {
   readonly filter: DropFilter;
@@ -22,33 +21,26 @@ export function DropsPage({ filter, feed, drops }: Shown) {
   return (
     <Page title={t("drops.title")} feed={feed} description={t("drops.description")}>
       <h1>{t("drops.title")}</h1>
-      <p>
+      <p class="lead">
         {t("drops.what", {
           percent: formats.percent(percent / 100),
           period: t(`drops.period.${period}`),
           where: marketplace ? shopName(marketplace.suffix) : t("drops.everywhere"),
         })}
       </p>
-      <Filters filter={filter} />
+      <Filters filter={filter} feed={feed} />
       {drops.length === 0 ? (
         <p class="empty" role="status">
           {t("drops.none")}
         </p>
       ) : (
-        <ol class="products">
-          {drops.map((drop) => (
-            <Item drop={drop} />
-          ))}
-        </ol>
+        <DropCards drops={drops} />
       )}
-      <p class="quiet">
-        <a href={feed}>{t("drops.feed")}</a>
-      </p>
     </Page>
   );
 }
 
-function Filters({ filter: { marketplace, percent, period } }: Pick<Shown, "filter">) {
+function Filters({ filter: { marketplace, percent, period }, feed }: Omit<Shown, "drops">) {
   const { t, formats } = useReader();
   return (
     <form class="filters" action="/drops">
@@ -86,31 +78,9 @@ function Filters({ filter: { marketplace, percent, period } }: Pick<Shown, "filt
         </select>
       </label>
       <button type="submit">{t("drops.show")}</button>
+      <a class="feed" href={feed}>
+        {t("drops.feed")}
+      </a>
     </form>
   );
 }
-
-function Item({ drop }: { drop: Drop }) {
-  const { t, formats } = useReader();
-  const { marketplace, asin, title, percent, price, before } = drop;
-  const money = (minor: number) => formats.money(minor, marketplace.currency);
-  return (
-    <li>
-      <a href={`/p/${marketplace.suffix}/${asin}`}>
-        <bdi>{title ?? asin}</bdi>
-      </a>
-      <span class="price">
-        {t("drops.fell", { percent: formats.percent(percent / 100), price: money(price) })}
-      </span>
-      <span class="quiet">
-        {t("drops.before", { price: money(before) })}
-        {drop.now < price && ` · ${t("drops.now", { price: money(drop.now) })}`} ·{" "}
-        {shopName(marketplace.suffix)} · <Ago at={drop.acceptedAt} /> · {seenBy(drop)}
-      </span>
-    </li>
-  );
-}
-
-/** Who confirmed the price, in the chart's words. */
-export const seenBy = ({ verified, reporters }: Drop): string =>
-  provenanceOf(verified ? (reporters > 0 ? "both" : "verifier") : "crowd", reporters);

@@ -4,14 +4,16 @@ import { Ago } from "../shared/moment.tsx";
 import { priceIn } from "../shared/price-text.ts";
 import { useReader } from "../shared/reader.ts";
 import { shopName } from "../shared/shop-name.ts";
+import { ProductPicture } from "./product-picture.tsx";
 
 /** A product in a list. */
-export function ProductItem({ product }: { product: ListedProduct }) {
+function ProductItem({ product }: { product: ListedProduct }) {
   const reader = useReader();
   const { t } = reader;
-  const { marketplace, asin, title, describedByOne, dirty, currency, price, changedAt } = product;
+  const { marketplace, asin, title, image, describedByOne, dirty, currency, price, changedAt } = product;
   return (
     <li>
+      <ProductPicture image={image} />
       <a href={`/p/${marketplace.suffix}/${asin}`}>
         <bdi>{title ?? asin}</bdi>
       </a>

@@ -8,18 +8,21 @@ import {
   extraValueText,
 } from "@tidemark/chart/extra-words";
 import { claimText, provenanceOf, seriesNames } from "@tidemark/chart/words";
-import { type Currency, type Marketplace, type SeriesKind, seriesKinds, shopImage } from "@tidemark/core";
+import { type Currency, type Marketplace, type SeriesKind, seriesKinds } from "@tidemark/core";
 import type { Appraisal, ExtraView, HistoryView, ProductView, SeriesView } from "@tidemark/core/wire";
-import { writerOf } from "@tidemark/texts";
-import { chartMessages } from "@tidemark/texts/chart";
+import type { ListedProduct } from "../../history/search/listed-product.ts";
 import { Day, Moment } from "../shared/moment.tsx";
 import { Page } from "../shared/page.tsx";
 import { priceIn } from "../shared/price-text.ts";
 import { useReader } from "../shared/reader.ts";
 import { shopName } from "../shared/shop-name.ts";
 import { WatchBox } from "../watches/watch-box.tsx";
+import { Elsewhere } from "./elsewhere.tsx";
+import { sizedImage } from "./product-picture.tsx";
 
+/** Changes in the table. */
 const latest = 50;
+const coverPx = 400;
 
 interface Shown {
   /** Null: other sites cannot see the page or its picture. */
@@ -28,28 +31,34 @@ interface Shown {
   readonly product: ProductView;
   readonly kind: SeriesKind;
   readonly history: HistoryView;
+  /** The same product number at other marketplaces. */
+  readonly elsewhere: readonly ListedProduct[];
 }
 
 /** `/p/{marketplace}/{asin}`: a product's prices and claims, with the chart where JavaScript runs. */
-export function ProductPage({ publicUrl, marketplace, product, kind, history }: Shown) {
-  const { asin, dirty, extras = [] } = product;
+export function ProductPage({ publicUrl, marketplace, product, kind, history, elsewhere }: Shown) {
+  const { asin, extras = [] } = product;
   const { suffix } = marketplace;
   const title = product.title ?? asin;
   const url = publicUrl === null ? null : `${publicUrl}/p/${suffix}/${asin}`;
+  const series = product.series[kind];
   return (
     <Page title={title} withChart head={url && <Preview title={title} url={url} />}>
       <article class="product">
-        <Head marketplace={marketplace} product={product} kind={kind} />
-        {dirty && <Claims product={product} />}
+        <div class="top">
+          <Head marketplace={marketplace} product={product} kind={kind} />
+          <WatchBox
+            marketplace={marketplace}
+            asin={asin}
+            kind={kind}
+            price={series?.since ? series.price : undefined}
+            extras={extras}
+          />
+        </div>
+        <Claims product={product} kind={kind} />
         <ChartFigure suffix={suffix} asin={asin} kind={kind} history={history} />
-        <WatchBox
-          marketplace={marketplace}
-          asin={asin}
-          kind={kind}
-          price={product.series[kind]?.price ?? null}
-          extras={extras}
-        />
-        <AllSeries product={product} />
+        <AllSeries product={product} kind={kind} />
+        <Elsewhere products={elsewhere} />
         <ExtrasSoFar product={product} />
       </article>
     </Page>
@@ -77,13 +86,15 @@ function Preview({ title, url }: { title: string; url: string }) {
 function Head({ marketplace, product, kind }: Pick<Shown, "marketplace" | "product" | "kind">) {
   const reader = useReader();
   const { t } = reader;
-  const image = shopImage(product.image);
+  const image = sizedImage(product.image, coverPx);
   const series = product.series[kind];
   const currency = series?.currency as Currency;
   const isConfirmed = Object.values(product.series).some(({ since }) => since !== null);
   return (
     <div class="head">
-      {image && <img class="cover" src={image} alt="" referrerpolicy="no-referrer" />}
+      {image && (
+        <img class="cover" src={image} alt="" referrerpolicy="no-referrer" width="176" height="176" />
+      )}
       <div>
         <h1 dir="auto">{product.title ?? product.asin}</h1>
         <p class="now">{series?.since ? priceIn(currency, reader)(series.price) : t("product.no-price")}</p>
@@ -100,21 +111,27 @@ function Head({ marketplace, product, kind }: Pick<Shown, "marketplace" | "produ
         {kind === "buy_box" && <ExtrasNow product={product} />}
         {series?.appraisal && <Verdict appraisal={series.appraisal} currency={currency} />}
         <p>
-          <a href={`https://${marketplace.host}/dp/${product.asin}`} rel="noreferrer nofollow">
-            {t("product.open", { shop: shopName(marketplace.suffix) })}
-          </a>
+          <ShopLink marketplace={marketplace} asin={product.asin} />
         </p>
       </div>
     </div>
   );
 }
 
+/** Leads to the shop, which does not learn from where. */
+export function ShopLink({ marketplace, asin }: { marketplace: Marketplace; asin: string }) {
+  const { t } = useReader();
+  return (
+    <a class="button main" href={`https://${marketplace.host}/dp/${asin}`} rel="noreferrer nofollow">
+      {t("product.open", { shop: shopName(marketplace.suffix) })}
+    </a>
+  );
+}
+
 function Verdict({ appraisal, currency }: { appraisal: Appraisal; currency: Currency }) {
-  const { formats } = useReader();
-  const words = appraisalWords(appraisal, (minor) => formats.money(minor, currency), {
-    t: writerOf(chartMessages, "en"),
-    formats,
-  });
+  const { formats, chartText } = useReader();
+  const money = (minor: number) => formats.money(minor, currency);
+  const words = appraisalWords(appraisal, money, { t: chartText, formats });
   return (
     <>
       <p class={`verdict ${appraisal.verdict}`}>{words.verdict}</p>
@@ -127,21 +144,25 @@ function Verdict({ appraisal, currency }: { appraisal: Appraisal; currency: Curr
   );
 }
 
-function Claims({ product }: Pick<Shown, "product">) {
+/** Reported prices of the shown series that differ from the accepted one. */
+function Claims({ product, kind }: Pick<Shown, "product" | "kind">) {
   const { t, formats } = useReader();
-  const lines = seriesKinds.flatMap((kind) => {
-    const view = product.series[kind];
-    return (view?.claims ?? []).map((claim) => {
-      const money = (minor: number) => formats.money(minor, view!.currency as Currency);
-      return { series: seriesNames[kind], claim: claimText(claim, money), since: claim.since };
-    });
-  });
+  const view = product.series[kind];
+  const claims = (view?.claims ?? []).filter(({ price }) => !view?.since || price !== view.price);
+  if (!view || claims.length === 0) return null;
+  const money = (minor: number) => formats.money(minor, view.currency as Currency);
   return (
     <div class="claims" role="note">
       <p>{t("product.claims")}</p>
       <ul>
-        {lines.map(({ series, claim, since }) => (
-          <li>{t.rich("product.claim", { series, claim, since: () => <Moment at={since} /> })}</li>
+        {claims.map((claim) => (
+          <li>
+            {t.rich("product.claim", {
+              series: seriesNames[kind],
+              claim: claimText(claim, money),
+              since: () => <Moment at={claim.since} />,
+            })}
+          </li>
         ))}
       </ul>
     </div>
@@ -165,6 +186,15 @@ function ChartFigure({ suffix, asin, kind, history }: ChartProps) {
       data-asin={asin}
       data-series={kind}
     >
+      <noscript>
+        <img
+          class="drawn"
+          src={`/p/${suffix}/${asin}.png?series=${kind}`}
+          alt={t("product.picture.alt")}
+          width="960"
+          height="420"
+        />
+      </noscript>
       <HistoryTable history={history} />
     </figure>
   );
@@ -180,31 +210,36 @@ function HistoryTable({ history: { t: times, p, source, by, currency } }: Pick<S
     return { at, price: p[i] ?? null, who: provenanceOf(source[i] ?? "crowd", by[i] ?? 0) };
   });
   return (
-    <table data-tidemark-fallback="">
-      <caption>{t("product.history.caption")}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{t("product.history.from")}</th>
-          <th scope="col">{t("product.history.price")}</th>
-          <th scope="col">{t("product.seen-by")}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.reverse().map(({ at, price, who }) => (
-          <tr>
-            <td>
-              <Moment at={at * 1000} />
-            </td>
-            <td>{priceIn(currency as Currency, reader)(price)}</td>
-            <td>{who}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <details data-tidemark-fallback="">
+      <summary>{t("product.history.caption")}</summary>
+      <div class="scroll">
+        <table>
+          <caption>{t("product.history.latest", { count: rows.length })}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t("product.history.from")}</th>
+              <th scope="col">{t("product.history.price")}</th>
+              <th scope="col">{t("product.seen-by")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.reverse().map(({ at, price, who }) => (
+              <tr>
+                <td>
+                  <Moment at={at * 1000} />
+                </td>
+                <td>{priceIn(currency as Currency, reader)(price)}</td>
+                <td>{who}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
   );
 }
 
-function AllSeries({ product }: Pick<Shown, "product">) {
+function AllSeries({ product, kind: shown }: Pick<Shown, "product" | "kind">) {
   const { t } = useReader();
   return (
     <>
@@ -222,7 +257,7 @@ function AllSeries({ product }: Pick<Shown, "product">) {
           <tbody>
             {seriesKinds.map((kind) => {
               const view = product.series[kind];
-              return view && <SeriesRow kind={kind} view={view} />;
+              return view && <SeriesRow product={product} kind={kind} view={view} isShown={kind === shown} />;
             })}
           </tbody>
         </table>
@@ -231,7 +266,15 @@ function AllSeries({ product }: Pick<Shown, "product">) {
   );
 }
 
-function SeriesRow({ kind, view }: { kind: SeriesKind; view: SeriesView }) {
+interface SeriesRowProps {
+  readonly product: ProductView;
+  readonly kind: SeriesKind;
+  readonly view: SeriesView;
+  /** Whether the page shows this one. */
+  readonly isShown: boolean;
+}
+
+function SeriesRow({ product: { marketplace, asin }, kind, view, isShown }: SeriesRowProps) {
   const reader = useReader();
   const priceOf = priceIn(view.currency as Currency, reader);
   const mark = (m: SeriesView["lowest"]) =>
@@ -247,7 +290,13 @@ function SeriesRow({ kind, view }: { kind: SeriesKind; view: SeriesView }) {
     );
   return (
     <tr>
-      <th scope="row">{seriesNames[kind]}</th>
+      <th scope="row">
+        {isShown ? (
+          seriesNames[kind]
+        ) : (
+          <a href={`/p/${marketplace}/${asin}?series=${kind}`}>{seriesNames[kind]}</a>
+        )}
+      </th>
       <td>{view.since ? priceOf(view.price) : reader.t("price.not-confirmed")}</td>
       <td>{mark(view.lowest)}</td>
       <td>{mark(view.highest)}</td>

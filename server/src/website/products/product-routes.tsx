@@ -1,43 +1,66 @@
 /** @jsxImportSource hono/jsx */
 import { seriesKinds } from "@tidemark/core";
 import { Hono } from "hono";
+import { dropFilter } from "../../history/drops/drop-filter.ts";
+import { type Drop, findDrops } from "../../history/drops/find-drops.ts";
 import { historyView } from "../../history/history-view.ts";
 import { productView } from "../../history/product-view.ts";
 import { historyTurns, productInPath } from "../../history/routes.ts";
+import { productsOf } from "../../history/search/find-products.ts";
 import { addressOf } from "../../platform/http/address.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import { encodingFor } from "../../platform/http/encoding.ts";
 import { ServiceError } from "../../platform/http/problem-details.ts";
+import { PromiseCache } from "../../platform/promise-cache.ts";
 import type { WebsiteServices } from "../services.ts";
 import { answerPage } from "../shared/answer-page.tsx";
 import { MessagePage } from "../shared/message-page.tsx";
 import { readerOf } from "../shared/reader.ts";
-import { shopName } from "../shared/shop-name.ts";
-import { recentProducts, verifierState } from "./home-data.ts";
+import { recentProducts, type Sample, sampleOf, verifierState } from "./home-data.ts";
 import { HomePage } from "./home-page.tsx";
 import { ProductPage } from "./product-page.tsx";
+import { UnknownProductPage } from "./unknown-product-page.tsx";
 
-const listed = 30;
+const listed = 12;
+/** Among so many of the latest a sample is looked for. */
+const lookedThrough = 60;
+const cardsShown = 4;
+const rememberedMs = 60_000;
 
 export function websiteRoutes(services: WebsiteServices): Hono<AppEnv> {
   const { pool, profile, access, assets, verifier, publicUrl, trustedProxies, clock } = services;
   const turns = historyTurns();
   const invites = profile.registration === "invite-code";
+  const samples = new PromiseCache<Sample | null>(1, rememberedMs, clock);
+  const drops = new PromiseCache<Drop[]>(1, rememberedMs, clock);
   const seenUrl = access.isOpen ? publicUrl : null;
   return new Hono<AppEnv>()
     .get("/", async (c) => {
       const now = clock();
-      const [products, state] = await Promise.all([
-        recentProducts(pool, listed),
+      const recent = recentProducts(pool, lookedThrough);
+      const [products, state, sample, fallen] = await Promise.all([
+        recent,
         verifierState(pool, verifier.on, now),
+        samples.get("", async () => sampleOf(pool, await recent, now)),
+        drops.get("", () => findDrops(pool, dropFilter({}), now)),
       ]);
-      const page = <HomePage serverUrl={publicUrl} invites={invites} products={products} verifier={state} />;
+      const page = (
+        <HomePage
+          serverUrl={publicUrl}
+          invites={invites}
+          sample={sample}
+          drops={fallen.slice(0, cardsShown)}
+          products={products.slice(0, listed)}
+          verifier={state}
+        />
+      );
       return answerPage(services, c, page);
     })
     .get("/p/:marketplace/:asin", async (c) => {
       const shown = named(c);
       const { t } = readerOf(services, c);
-      if (!shown) return answerPage(services, c, <MessagePage sentence={t("product.no-number")} />, 404);
+      if (!shown)
+        return answerPage(services, c, <MessagePage sentence={t("product.no-number")} withSearch />, 404);
       const { marketplace, asin } = shown;
       const now = clock();
       const known = await turns.run(addressOf(c, trustedProxies), async () => {
@@ -48,11 +71,18 @@ export function websiteRoutes(services: WebsiteServices): Hono<AppEnv> {
           seriesKinds.find((one) => product.series[one]?.since) ??
           "buy_box";
         const whole = { granularity: "raw", from: null, until: null } as const;
-        return { product, kind, history: await historyView(pool, marketplace, asin, kind, whole, now) };
+        const elsewhere = (await productsOf(pool, asin)).filter((one) => one.marketplace !== marketplace);
+        return {
+          product,
+          kind,
+          elsewhere,
+          history: await historyView(pool, marketplace, asin, kind, whole, now),
+        };
       });
       if (!known) {
-        const sentence = t("product.unknown", { asin, shop: shopName(marketplace.suffix) });
-        return answerPage(services, c, <MessagePage sentence={sentence} />, 404);
+        const elsewhere = await productsOf(pool, asin);
+        const page = <UnknownProductPage marketplace={marketplace} asin={asin} elsewhere={elsewhere} />;
+        return answerPage(services, c, page, 404);
       }
       return answerPage(
         services,

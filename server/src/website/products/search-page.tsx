@@ -2,33 +2,10 @@
 import type { ListedProduct } from "../../history/search/listed-product.ts";
 import { Page } from "../shared/page.tsx";
 import { useReader } from "../shared/reader.ts";
+import { SearchForm } from "../shared/search-form.tsx";
 import { ProductList } from "./product-item.tsx";
 
 const longestText = 300;
-
-/** The search box: an ASIN, a URL, or words. */
-export function SearchForm({ text = "" }: { text?: string }) {
-  const { t } = useReader();
-  return (
-    <search>
-      <form class="search" action="/search">
-        <label for="q">{t("search.label")}</label>
-        <div class="row">
-          <input
-            id="q"
-            name="q"
-            type="search"
-            value={text}
-            maxlength={2000}
-            autocomplete="off"
-            placeholder={t("search.placeholder")}
-          />
-          <button type="submit">{t("search.do")}</button>
-        </div>
-      </form>
-    </search>
-  );
-}
 
 interface Results {
   readonly text: string;

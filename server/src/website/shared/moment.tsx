@@ -6,11 +6,11 @@ interface Of {
   readonly at: At;
 }
 
-/** A moment: UTC, which it says, until the page's script writes it in the reader's time zone. */
+/** A moment: UTC, which it says, until `site.js` writes it in the reader's time zone. */
 export function Moment({ at }: Of) {
   const { t, formats } = useReader();
   return (
-    <time datetime={new Date(at).toISOString()} data-moment="">
+    <time datetime={new Date(at).toISOString()} data-as="moment">
       {t("time.utc", { moment: formats.moment(at) })}
     </time>
   );
@@ -20,7 +20,7 @@ export function Moment({ at }: Of) {
 export function Day({ at }: Of) {
   const { formats } = useReader();
   return (
-    <time datetime={new Date(at).toISOString()} data-day="">
+    <time datetime={new Date(at).toISOString()} data-as="day">
       {formats.day(at)}
     </time>
   );
@@ -29,5 +29,9 @@ export function Day({ at }: Of) {
 /** Time since a moment: `3 hours ago`. */
 export function Ago({ at }: Of) {
   const { formats, now } = useReader();
-  return <time datetime={new Date(at).toISOString()}>{formats.ago(at, now)}</time>;
+  return (
+    <time datetime={new Date(at).toISOString()} data-as="ago">
+      {formats.ago(at, now)}
+    </time>
+  );
 }

@@ -31,15 +31,16 @@ export function Page({
   head,
   children,
 }: PropsWithChildren<Page>) {
-  const { assets, t } = useReader();
+  const { assets, t, formats } = useReader();
   const icon = assetUrl(assets, "icon.svg");
   const styles = withChart ? (["site.css", "page.css"] as const) : (["site.css"] as const);
   const script = withChart ? "page.js" : withLinkCode ? "link.js" : null;
   const scriptUrl = script && assetUrl(assets, script);
+  const siteScript = assetUrl(assets, "site.js");
   return (
     <>
       {raw("<!doctype html>")}
-      <html lang="en">
+      <html lang="en" data-locale={formats.locale}>
         <head>
           <meta charset="utf-8" />
           <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -54,24 +55,36 @@ export function Page({
             return url && <link rel="stylesheet" href={url} />;
           })}
           {head}
+          {siteScript && <script defer src={siteScript} />}
           {scriptUrl && <script type="module" src={scriptUrl} />}
         </head>
         <body>
+          <a class="skip" href="#main">
+            {t("site.skip")}
+          </a>
           <header>
             <a class="brand" href="/">
               <img src={icon ?? ""} alt="" width="28" height="28" />
               {t("brand.name")}
             </a>
             <nav aria-label={t("site.nav")}>
-              <a href="/#products">{t("site.products")}</a>
               <a href="/drops">{t("site.drops")}</a>
               <a href="/watches">{t("site.watches")}</a>
+              <a href="/privacy">{t("site.privacy")}</a>
+              <a href="/trust">{t("site.trust")}</a>
               <a href="/docs">{t("site.api")}</a>
             </nav>
           </header>
-          <main>{children}</main>
+          <main id="main">{children}</main>
           <footer>
-            {t("site.footer")} <a href="/health">{t("site.health")}</a>
+            <p>{t("site.footer")}</p>
+            <nav aria-label={t("site.more")}>
+              <a href="/privacy">{t("site.privacy")}</a>
+              <a href="/trust">{t("site.trust")}</a>
+              <a href="/source">{t("site.source")}</a>
+              <a href="/health">{t("site.health")}</a>
+              <a href="/operator">{t("site.operator")}</a>
+            </nav>
           </footer>
         </body>
       </html>

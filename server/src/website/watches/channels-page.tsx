@@ -1,6 +1,7 @@
 /** @jsxImportSource hono/jsx */
+import type { Recognised } from "@tidemark/core";
 import type { ChannelView } from "@tidemark/core/wire";
-import type { JSX, PropsWithChildren } from "hono/jsx";
+import type { JSX } from "hono/jsx";
 import { Moment } from "../shared/moment.tsx";
 import { useReader } from "../shared/reader.ts";
 import { ButtonForm, HolderPage, type Notice } from "./holder-page.tsx";
@@ -9,11 +10,42 @@ export interface ChannelsPageProps {
   readonly notice: Notice | null;
   readonly channels: readonly ChannelView[];
   readonly sendsMail: boolean;
+  /** Whether the server has a Telegram bot of its own. */
+  readonly hasBot: boolean;
+  /** What was pasted: its form stands open with it. */
+  readonly filled?: Recognised | null;
 }
 
+type Input = JSX.IntrinsicElements["input"];
+type AddedKind = Exclude<ChannelView["kind"], "web-push" | "other">;
+
+const url = { type: "url", maxlength: 2048 } as const;
+const secret = { maxlength: 200, autocomplete: "off", spellcheck: false } as const;
+const optional = { required: false } as const;
+
+/** The form of each kind, in the order in which people look for them. */
+const forms = {
+  email: { address: { type: "email", maxlength: 254, autocomplete: "email" } },
+  ntfy: {
+    server: { ...url, value: "https://ntfy.sh" },
+    topic: { maxlength: 64, pattern: "[A-Za-z0-9_\\-]+", autocomplete: "off" },
+    token: { ...secret, ...optional },
+  },
+  telegram: { token: secret, chat: { maxlength: 40, autocomplete: "off", ...optional } },
+  discord: { url: { ...url, autocomplete: "off" } },
+  gotify: { server: url, token: secret },
+  pushover: { user: secret, token: secret },
+  apprise: {
+    url: { ...url, autocomplete: "off" },
+    tag: { maxlength: 100, autocomplete: "off", ...optional },
+  },
+  webhook: { url: { ...url, autocomplete: "off" } },
+} as const satisfies Record<AddedKind, Readonly<Record<string, Input>>>;
+
 /** `/watches/channels`: a holder's channels. */
-export function ChannelsPage({ notice, channels, sendsMail }: ChannelsPageProps) {
+export function ChannelsPage({ notice, channels, sendsMail, hasBot, filled = null }: ChannelsPageProps) {
   const { t } = useReader();
+  const kinds = (Object.keys(forms) as AddedKind[]).filter((kind) => kind !== "email" || sendsMail);
   return (
     <HolderPage tab="/watches/channels" title={t("channels.title")} notice={notice}>
       <section>
@@ -27,53 +59,20 @@ export function ChannelsPage({ notice, channels, sendsMail }: ChannelsPageProps)
           </ul>
         )}
       </section>
-      {sendsMail && (
-        <Add kind="email" note={t("channels.email.note")}>
-          <Field
-            label={t("channels.email.address")}
-            type="email"
-            name="address"
-            maxlength={254}
-            autocomplete="email"
-          />
-        </Add>
-      )}
-      <Add kind="ntfy" note={t("channels.ntfy.note")}>
-        <Field
-          label={t("channels.ntfy.server")}
-          type="url"
-          name="server"
-          maxlength={2048}
-          value="https://ntfy.sh"
-        />
-        <Field
-          label={t("channels.ntfy.topic")}
-          name="topic"
-          maxlength={64}
-          pattern="[A-Za-z0-9_\-]+"
-          autocomplete="off"
-        />
-        <Field
-          label={t("channels.ntfy.token")}
-          name="token"
-          maxlength={200}
-          autocomplete="off"
-          required={false}
-        />
-      </Add>
-      <Add kind="apprise" note={t("channels.apprise.note")}>
-        <Field label={t("channels.apprise.url")} type="url" name="url" maxlength={2048} autocomplete="off" />
-        <Field
-          label={t("channels.apprise.tag")}
-          name="tag"
-          maxlength={100}
-          autocomplete="off"
-          required={false}
-        />
-      </Add>
-      <Add kind="webhook" note={t("channels.webhook.note")}>
-        <Field label={t("channels.webhook.url")} type="url" name="url" maxlength={2048} autocomplete="off" />
-      </Add>
+      <section>
+        <form class="fields" method="post" action="/watches/channels/paste">
+          <label>
+            {t("channels.paste")} <input class="wide" name="pasted" required {...secret} maxlength={2048} />
+          </label>
+          <p class="quiet">{t("channels.paste.note")}</p>
+          <button class="main" type="submit">
+            {t("channels.paste.do")}
+          </button>
+        </form>
+      </section>
+      {kinds.map((kind) => (
+        <Add kind={kind} hasBot={hasBot} filled={filled?.kind === kind ? filled : null} />
+      ))}
     </HolderPage>
   );
 }
@@ -94,18 +93,36 @@ function ChannelItem({ channel: { id, kind, where, state, problem, createdAt } }
   );
 }
 
-type AddedKind = "email" | "ntfy" | "apprise" | "webhook";
+interface AddProps {
+  readonly kind: AddedKind;
+  readonly hasBot: boolean;
+  readonly filled: Recognised | null;
+}
 
-function Add({ kind, note, children }: PropsWithChildren<{ kind: AddedKind; note: string }>) {
+function Add({ kind, hasBot, filled }: AddProps) {
   const { t } = useReader();
+  const given: Readonly<Record<string, string | undefined>> = { ...filled };
   return (
     <section>
-      <details>
+      <details open={filled !== null}>
         <summary>{t("channels.add", { kind: t(`channels.kind.${kind}`) })}</summary>
+        {kind === "telegram" && hasBot && (
+          <form class="fields" method="post" action="/watches/channels/telegram">
+            <button class="main" type="submit">
+              {t("channels.telegram.link")}
+            </button>
+            <p class="quiet">{t("channels.telegram.link.note")}</p>
+          </form>
+        )}
         <form class="fields" method="post" action="/watches/channels">
           <input type="hidden" name="kind" value={kind} />
-          {children}
-          <p class="quiet">{note}</p>
+          {Object.entries<Input>(forms[kind]).map(([name, input]) => (
+            <label>
+              {t(`channels.${kind}.${name}` as "channels.email.address")}{" "}
+              <input class="wide" required name={name} {...input} value={given[name] ?? input.value} />
+            </label>
+          ))}
+          <p class="quiet">{t(`channels.${kind}.note`)}</p>
           <button class="main" type="submit">
             {t("channels.add.do")}
           </button>
@@ -114,9 +131,3 @@ function Add({ kind, note, children }: PropsWithChildren<{ kind: AddedKind; note
     </section>
   );
 }
-
-const Field = ({ label, required = true, ...input }: JSX.IntrinsicElements["input"] & { label: string }) => (
-  <label>
-    {label} <input class="wide" required={required} {...input} />
-  </label>
-);

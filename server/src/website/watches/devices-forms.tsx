@@ -126,7 +126,11 @@ export function devicesForms(services: WebsiteServices): Hono<AppEnv> {
         }
         // Nothing to ask where there is nothing of one's own; channels move along.
         if (own && !own.link.isOld) {
-          await mergeHolders(pool, { into: device.holder, from: own.id, ended: deviceTokenOf(c) }, clock());
+          await mergeHolders(
+            services,
+            { into: device.holder, from: own.id, ended: deviceTokenOf(c) },
+            clock(),
+          );
         }
         keepLink(c, services, device.token);
         return c.redirect("/watches?done=got", 303);
@@ -155,7 +159,7 @@ export function devicesForms(services: WebsiteServices): Hono<AppEnv> {
           const over = () => new ServiceError("not-found", readerOf(services, c).t("merge.over"));
           if (!joining) throw over();
           const both = { into: joining.holder.id, from: holder.id, ended: deviceTokenOf(c) };
-          if (!(await mergeHolders(pool, both, clock()))) throw over();
+          if (!(await mergeHolders(services, both, clock()))) throw over();
           keepLink(c, services, joining.token);
           forgetJoining(c);
           return c.redirect("/watches?done=got", 303);

@@ -167,7 +167,8 @@ async function act(
       return (await updateWatch(pool, id, link.subject, { paused: true }, clock())) !== null;
     case "confirm": {
       const found = await channelRow(pool, id, link.subject);
-      if (found?.target.kind !== "email" || (await mail.isOptedOut(found.target.address))) return false;
+      if (!found || !("address" in found.target)) return false;
+      if (await mail.isOptedOut(found.target.address)) return false;
       return confirmChannel(pool, id, link.subject, clock());
     }
     case "unsubscribe": {

@@ -16,8 +16,8 @@ interface Watched {
   readonly marketplace: Marketplace;
   readonly asin: string;
   readonly kind: SeriesKind;
-  /** Current price of the series, minor units; null: none. */
-  readonly price: number | null;
+  /** Current price of the series, minor units; null: unavailable; undefined: none was confirmed yet. */
+  readonly price: number | null | undefined;
   /** Of the headline price: what one pays with them can be watched. */
   readonly extras: readonly ExtraView[];
 }
@@ -27,17 +27,26 @@ export function WatchBox(watched: Watched) {
   const { marketplace, price } = watched;
   const { t, formats } = useReader();
   const { currency } = marketplace;
-  const tenthLess = price === null ? "" : formatAmount({ minor: Math.floor(price * 0.9), currency });
+  const tenthLess =
+    typeof price !== "number" ? "" : formatAmount({ minor: Math.floor(price * 0.9), currency });
   return (
     <section class="watch-box" aria-labelledby="watch-this">
-      <h2 id="watch-this">{t("watch-box.title")}</h2>
+      <h2 id="watch-this">{price === undefined ? t("watch-box.title.unknown") : t("watch-box.title")}</h2>
+      {price === null && (
+        <form method="post" action="/watches">
+          <Hidden {...watched} />
+          <button class="main" type="submit" name="rule" value="back">
+            {t("watch-box.back")}
+          </button>
+        </form>
+      )}
       <form method="post" action="/watches">
         <Hidden {...watched} />
-        <p>{t("watch-box.cheaper")}</p>
+        <p>{price === undefined ? t("watch-box.cheaper-than-first") : t("watch-box.cheaper")}</p>
         {presets.map((percent) => (
           <>
             <button type="submit" name="preset" value={String(percent)}>
-              {formats.percent(percent / 100)}
+              {t("watch-box.percent", { percent: formats.percent(percent / 100) })}
             </button>{" "}
           </>
         ))}
