@@ -7,6 +7,7 @@ import { watchedText } from "../shared/rule-text.ts";
 import { shopName } from "../shared/shop-name.ts";
 import { BulkForm, bulkFormId, FindForm, fewWatches, firstQuery, PageLinks } from "./find-watches.tsx";
 import { ButtonForm, HolderPage, type Notice } from "./holder-page.tsx";
+import { AddressField } from "./watch-box.tsx";
 import { WatchFields, type WatchFieldValues } from "./watch-fields.tsx";
 
 export interface WatchesPageProps extends NewWatch {
@@ -20,6 +21,8 @@ interface NewWatch {
   readonly product: string;
   readonly marketplace: string;
   readonly fields: WatchFieldValues;
+  /** Whether an address may be given with it. */
+  readonly asksAddress: boolean;
 }
 
 /** `/watches`: a holder's watches, and a form for a new one. */
@@ -126,7 +129,7 @@ function WatchItem({ watch, isMany }: { watch: Watch; isMany: boolean }) {
   );
 }
 
-function AddForm({ product, marketplace, fields }: NewWatch) {
+function AddForm({ product, marketplace, fields, asksAddress }: NewWatch) {
   const { t } = useReader();
   return (
     <form class="fields" method="post" action="/watches">
@@ -153,6 +156,7 @@ function AddForm({ product, marketplace, fields }: NewWatch) {
         </select>
       </label>
       <WatchFields values={fields} money={t("watches.add.money")} />
+      {asksAddress && <AddressField />}
       <button class="main" type="submit">
         {t("watches.add.do")}
       </button>
