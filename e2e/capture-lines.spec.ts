@@ -2,12 +2,13 @@ import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import type { Page } from "@playwright/test";
 import { exponentOf, marketplaceByHost, marketplaceBySuffix } from "@tidemark/core";
 import type { ProductView } from "@tidemark/core/wire";
 import { coveredTexts } from "./src/covered-texts.ts";
 import { iconBadges } from "./src/icon-badges.ts";
 import { layoutShifts } from "./src/layout-shifts.ts";
-import { panelLine } from "./src/panel-line.ts";
+import { type PanelLine, panelLine } from "./src/panel-line.ts";
 import { arrive, type Person } from "./src/person.ts";
 import { expect, test } from "./src/story.ts";
 
@@ -100,23 +101,41 @@ interface Seen {
   readonly shifts: readonly number[];
 }
 
-async function look(person: Person, { file, marketplace, asin }: Label): Promise<Seen> {
-  const page = await person.context.newPage();
-  await page.goto(`https://${marketplace}/dp/${asin}?file=${file}`, { waitUntil: "domcontentloaded" });
+/** As many pages as are looked at together. */
+const together = 5;
+
+async function look(person: Person, labels: readonly Label[]): Promise<readonly Seen[]> {
+  const pages = await Promise.all(
+    labels.map(async ({ file, marketplace, asin }) => {
+      const page = await person.context.newPage();
+      await page.goto(`https://${marketplace}/dp/${asin}?file=${file}`, { waitUntil: "commit" });
+      return { file, page };
+    }),
+  );
+  const lines = await Promise.all(pages.map(({ page }) => lineOf(page)));
+  const badges = await iconBadges(person);
+  const seen = pages.map(async ({ file, page }, n) => {
+    const line = lines[n];
+    const address = page.url().replace(/\?.*/, "");
+    const badge = badges.find((one) => one.address === address)?.text ?? null;
+    const covered = line
+      ? [...(await coveredTexts(page, line.main)), ...(await coveredTexts(page, line.off))]
+      : [];
+    const shifts = await layoutShifts(page);
+    await page.close();
+    return { file, line: line?.text ?? null, badge, covered, shifts };
+  });
+  return Promise.all(seen);
+}
+
+/** The line of a page, which takes a while to appear; null for one that has none. */
+async function lineOf(page: Page): Promise<PanelLine | null> {
   const until = Date.now() + 20_000;
-  let line: Awaited<ReturnType<typeof panelLine>> = null;
-  let badge: string | null = null;
-  while (Date.now() < until && !line && !badge) {
-    await page.waitForTimeout(400);
-    line = await panelLine(page);
-    badge = line ? null : ((await iconBadges(person))[0]?.text ?? null);
+  for (;;) {
+    const line = await panelLine(page);
+    if (line || Date.now() > until) return line;
+    await page.waitForTimeout(500);
   }
-  const covered = line
-    ? [...(await coveredTexts(page, line.main)), ...(await coveredTexts(page, line.off))]
-    : [];
-  const seen = { file, line: line?.text ?? null, badge, covered, shifts: await layoutShifts(page) };
-  await page.close();
-  return seen;
 }
 
 for (const [width, height, leastLines] of [
@@ -138,7 +157,9 @@ for (const [width, height, leastLines] of [
     });
     await ann.consent(server.url, "code");
     const seen: Seen[] = [];
-    for (const label of products) seen.push(await look(ann, label));
+    for (let n = 0; n < products.length; n += together) {
+      seen.push(...(await look(ann, products.slice(n, n + together))));
+    }
     await ann.leave();
     server.close();
     const lines = seen.filter(({ line }) => line !== null);

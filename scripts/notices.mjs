@@ -1,12 +1,15 @@
 /** Printed when Tidemark is running. */
-export const runningNotice = ({ url, open, dataDir, inviteCode }) => `
+export const runningNotice = ({ url, open, dataDir, inviteCode, isPublic }) => `
 Tidemark is running at ${url}   (stop it with Ctrl-C)
 Its data lies in ${dataDir}
 ${open ? `\nOpen the website with this link, which lets in whoever has it:\n  ${open}\n` : ""}${
   inviteCode
     ? `\nInvite code: ${inviteCode}\n  Good for one installation of the extension; \`npm run invite\` makes more.\n`
     : "\n`npm run invite` makes a code for another installation of the extension.\n"
-}`;
+}
+A price counts once ${isPublic ? "enough independent people" : "two people"} agree on it, or once the verifier has looked: invite others, or
+keep the verifier on. Until then a price that one person saw is shown as not confirmed.
+`;
 
 export const extensionNotice = (folder) => `
 The extension, for Chrome and its relatives:

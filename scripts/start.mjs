@@ -6,6 +6,7 @@ import { ensureInstalled, Refusal, refuse } from "./bootstrap.mjs";
 import { chooseDataDir } from "./data-dir.mjs";
 import { findBrowser } from "./find-browser.mjs";
 import { keepRunning, refusedCode } from "./keep-running.mjs";
+import { readableLine } from "./log-line.mjs";
 import { extensionNotice, noBrowserNotice, runningNotice, visitNotice } from "./notices.mjs";
 import { exitCode, root, runTasks, spawnNode } from "./project.mjs";
 
@@ -32,7 +33,12 @@ async function start() {
   if (!built.ok) throw new Refusal(`The server cannot be built.\n${built.text}`);
 
   // With IPC channels: if this process is killed, its children notice and stop.
-  const stdio = ["ignore", "pipe", "inherit", "ipc"];
+  const stdio = ["ignore", "pipe", json ? "inherit" : "pipe", "ipc"];
+  /** The log is for people here, unless all lines are for programs. */
+  const showLog = ({ stderr }) => {
+    if (!stderr) return;
+    createInterface({ input: stderr }).on("line", (line) => console.error(readableLine(line)));
+  };
   let crawler = null;
   let crawlerUrl = null;
   let asked = false;
@@ -42,7 +48,10 @@ async function start() {
     ["server/dist/main.js", ...(json ? ["--json"] : [])],
     { env, stdio },
     {
-      onStart: (child) => createInterface({ input: child.stdout }).on("line", read),
+      onStart: (child) => {
+        createInterface({ input: child.stdout }).on("line", read);
+        showLog(child);
+      },
       onEnd: (how, waitMs) =>
         console.error(`The server ended by itself (${how}); it starts again in ${waitMs / 1000} s.`),
       // A first start that fails is reported to the caller; exit code 78 stays.
@@ -74,14 +83,14 @@ async function start() {
     const ready = readyIn(line);
     if (ready && wasReady) console.error("The server runs again.");
     else if (ready) {
-      say(runningNotice({ url: ready.url, open: ready.open, dataDir, inviteCode }));
+      say(runningNotice({ ...ready, dataDir, inviteCode, isPublic: env.TRUST?.trim() === "public" }));
       buildExtension().catch(console.error);
     }
     if (ready) {
       wasReady = true;
       startVerifier(ready.url).catch(console.error);
     }
-    if (!invite) process.stdout.write(`${line}\n`);
+    if (json || !(invite || ready)) process.stdout.write(`${line}\n`);
   }
 
   /** Starts the verifier once, and again when the server's URL changed, as on port 0. */
@@ -99,8 +108,9 @@ async function start() {
     const crawlerEnv = { ...env, CHROMIUM_PATH: browser, TIDEMARK_URL: url, VERIFIER_KEY: key };
     crawler = keepRunning(
       ["crawler/dist/main.js"],
-      { env: crawlerEnv, stdio: ["ignore", 2, "inherit", "ipc"] },
+      { env: crawlerEnv, stdio: ["ignore", 2, json ? "inherit" : "pipe", "ipc"] },
       {
+        onStart: showLog,
         onEnd: (how, waitMs) =>
           console.error(`The verifier ended (${how}); it starts again in ${waitMs / 1000} s.`),
       },

@@ -24,6 +24,7 @@ export * from "./puzzle.ts";
 export * from "./read-key.ts";
 export * from "./retry.ts";
 export * from "./search.ts";
+export { variantsOf } from "./search-variants.ts";
 export * from "./series.ts";
 export * from "./series-kind.ts";
 export * from "./trust/index.ts";

@@ -1,12 +1,17 @@
 import type { Person } from "./person.ts";
 
 export interface IconBadge {
+  /** Of the tab's page; null of one that is no page of the shop. */
+  readonly address: string | null;
   readonly text: string;
   readonly title: string;
 }
 
 interface ChromeAction {
-  readonly tabs: { query(filter: object): Promise<{ id: number }[]> };
+  readonly tabs: {
+    query(filter: object): Promise<{ id: number }[]>;
+    sendMessage(id: number, message: object): Promise<string>;
+  };
   readonly action: {
     getBadgeText(tab: { tabId: number }): Promise<string>;
     getTitle(tab: { tabId: number }): Promise<string>;
@@ -20,6 +25,7 @@ export async function iconBadges({ context, extensionId }: Person): Promise<read
   const badges = await page.evaluate(async () => {
     const { tabs, action } = (globalThis as unknown as { chrome: ChromeAction }).chrome;
     const found = (await tabs.query({})).map(async ({ id: tabId }) => ({
+      address: await tabs.sendMessage(tabId, { type: "address" }).catch(() => null),
       text: await action.getBadgeText({ tabId }),
       title: await action.getTitle({ tabId }),
     }));

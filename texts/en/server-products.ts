@@ -108,6 +108,8 @@ export const productMessages = {
   "product.history.latest": "The latest {count, plural, one {change} other {# changes}}, newest first",
   "product.elsewhere": "The same product number in other countries",
   "product.elsewhere.what": "Mostly the same product, but not always.",
+  "product.elsewhere.about": "about {price}",
+  "product.elsewhere.rates": "Converted by reference rates of {day}.",
   "product.elsewhere.shop": "Shop",
   "product.elsewhere.changed": "Changed",
   "product.history.from": "From",
@@ -163,6 +165,7 @@ export const productMessages = {
   "search.part":
     "So many titles have these words that only some were looked through. Add a word that few titles have.",
   "search.busy": "Too many are searching just now. Try again in a moment, with a word that few titles have.",
+  "search.meant": "No title has what you typed. These have “{words}”.",
   "search.unknown": "Nobody has reported this product yet.",
 
   "docs.title": "API",

@@ -57,6 +57,9 @@ const Environment = z.object({
   OTEL_EXPORTER_OTLP_ENDPOINT: z.optional(httpUrl),
   OPERATOR_KEY: z.optional(z.string().check(z.minLength(16, "must have at least 16 characters"))),
   OPERATOR_WEBHOOK: z.optional(httpUrl),
+  EXCHANGE_RATES_URL: z.optional(
+    z.url({ protocol: /^(?:https?|file)$/, error: "must be an http, https or file URL" }),
+  ),
   KAFKA_BROKERS: z.optional(
     z
       .string()
@@ -130,6 +133,8 @@ export interface Config {
   readonly operatorKey: string | null;
   /** Is sent a line of text when something jumps; null: that is in the log alone. */
   readonly operatorWebhook: string | null;
+  /** Where the website reads reference rates; null: it converts no prices. */
+  readonly exchangeRatesUrl: string | null;
   readonly logLevel: LogLevel;
   /** Base URL of a collector that takes traces by OTLP over HTTP; null: no traces. */
   readonly tracesUrl: string | null;
@@ -191,6 +196,7 @@ export function parseEnv(variables: Readonly<Record<string, string | undefined>>
       verifierKey: env.VERIFIER_KEY ?? null,
       operatorKey: env.OPERATOR_KEY ?? null,
       operatorWebhook: env.OPERATOR_WEBHOOK ?? null,
+      exchangeRatesUrl: env.EXCHANGE_RATES_URL ?? null,
       logLevel: env.LOG_LEVEL,
       tracesUrl: env.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/\/+$/, "") ?? null,
       kafkaBrokers: env.KAFKA_BROKERS?.split(",").map((one) => one.trim()) ?? null,

@@ -17,6 +17,7 @@ import { RateLimit } from "../platform/http/rate-limit.ts";
 import { ReadAccess } from "../platform/http/read-key.ts";
 import { Intake } from "../prices/intake/intake.ts";
 import { ReportLimits } from "../prices/intake/report-limits.ts";
+import { exchangeRatesOf } from "../website/products/exchange-rates.ts";
 import { loadAssets } from "../website/shared/assets.ts";
 import { drainMs, type HttpListener } from "./http-listener.ts";
 import type { Outlets } from "./outlets.ts";
@@ -101,6 +102,7 @@ export async function startApi(
       background,
       searchMs: options.searchMs ?? usualSearchMs,
       assets: await loadAssets(),
+      exchangeRates: exchangeRatesOf(config.exchangeRatesUrl, { clock, log }),
       log,
       tracing,
       clock,

@@ -96,5 +96,6 @@ describe("search", () => {
   testStatements(search, {
     estimatedTitles: { params: ["lamp:*"], columns: { "QUERY PLAN": "json" } },
     titleTableBytes: { params: [], columns: { bytes: "float8" } },
+    firstWordInTitles: { params: [["lamp:*"]], columns: { word: "text" } },
   });
 });

@@ -1,4 +1,4 @@
-import { type Asin, marketplaces, productIdOf } from "@tidemark/core";
+import { type Asin, marketplaces, productIdOf, variantsOf } from "@tidemark/core";
 import { productSearch, shownProduct } from "@tidemark/drizzle";
 import { and, desc, eq, isNotNull, sql } from "drizzle-orm";
 import postgres from "postgres";
@@ -6,7 +6,7 @@ import type { Pool, Sql } from "../../platform/database.ts";
 import { isAnyOf } from "../../platform/lists.ts";
 import { orm } from "../../platform/orm.ts";
 import { type ListedProduct, listed, selectListed } from "./listed-product.ts";
-import { estimatedTitles, titleTableBytes } from "./statements.ts";
+import { estimatedTitles, firstWordInTitles, titleTableBytes } from "./statements.ts";
 
 /** Matches that are ranked. */
 const mostRanked = 600;
@@ -96,6 +96,34 @@ export async function productsWith(
         more: rows.length > pageSize && page < lastPage,
         isPart: gathered === null && isLarge,
       };
+    });
+  } catch (error) {
+    if (error instanceof postgres.PostgresError && error.code === "57014") return null;
+    throw error;
+  }
+}
+
+/**
+ * The words with those that no title has replaced by one that differs in one letter. Null: there are none such, or it
+ * would take longer than `timeoutMs`.
+ */
+export async function correctedWords(
+  pool: Pool,
+  typed: readonly string[],
+  timeoutMs: number,
+): Promise<string[] | null> {
+  const words = [...new Set(typed)];
+  if (timeoutMs <= 0) return null;
+  try {
+    return await pool.begin(async (tx) => {
+      await Promise.all([limitTo(tx, timeoutMs), tx.unsafe("set local enable_seqscan = off").execute()]);
+      const meant: string[] = [];
+      for (const word of words) {
+        const [found] = await firstWordInTitles(tx, [termOf(word), ...variantsOf(word)]);
+        if (!found) return null;
+        meant.push(found.word === termOf(word) ? word : found.word);
+      }
+      return meant.every((word, i) => word === words[i]) ? null : meant;
     });
   } catch (error) {
     if (error instanceof postgres.PostgresError && error.code === "57014") return null;

@@ -16,3 +16,8 @@ export const estimatedTitles = (sql: Sql, query: string) =>
 /** Size of the table of titles, without its indexes. */
 export const titleTableBytes = (sql: Sql) => sql<[{ readonly bytes: number }]>`
   select pg_relation_size('product_search')::float8 as bytes`;
+
+/** The first of the words that a title has. Each is looked up in the index, which must be the only way to read the table. */
+export const firstWordInTitles = (sql: Sql, words: readonly string[]) => sql<{ readonly word: string }[]>`
+  select word from unnest(${words as string[]}::text[]) with ordinality as typed (word, place)
+  where exists (select from product_search where words @@ to_tsquery('simple', typed.word)) order by place limit 1`;

@@ -5,6 +5,7 @@ import { jumpText } from "../../website/shared/jump-text.ts";
 import { Moment } from "../../website/shared/moment.tsx";
 import { Page } from "../../website/shared/page.tsx";
 import { useReader } from "../../website/shared/reader.ts";
+import { Scroll } from "../../website/shared/scroll.tsx";
 import { shopName } from "../../website/shared/shop-name.ts";
 import { toleratedMs } from "./watch-clock.ts";
 
@@ -134,7 +135,7 @@ function Upkeep({ health: { upkeep } }: Shown) {
       {upkeep.length === 0 ? (
         <p class="empty">{t("health.upkeep.none")}</p>
       ) : (
-        <div class="scroll">
+        <Scroll name={t("health.upkeep")}>
           <table>
             <thead>
               <tr>
@@ -161,7 +162,7 @@ function Upkeep({ health: { upkeep } }: Shown) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
     </section>
   );

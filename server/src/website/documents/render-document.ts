@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { Marked, type Tokens } from "marked";
+import { Marked, Renderer, type Tokens } from "marked";
 
 /** Documents that are pages of the website: names of files in `docs/`. */
 export const documents = ["privacy", "trust", "source"] as const;
@@ -42,6 +42,10 @@ export function renderMarkdown(text: string): RenderedDocument {
       },
       image({ text: description }: Tokens.Image) {
         return `<em>${description.replace(/[<&]/g, "")}</em>`;
+      },
+      table(token: Tokens.Table) {
+        // What scrolls is reached by keyboard.
+        return `<div class="scroll" tabindex="0">${Renderer.prototype.table.call(this, token)}</div>`;
       },
       html: () => "",
     },

@@ -8,6 +8,7 @@ import { Ago, Moment } from "../shared/moment.tsx";
 import { Page } from "../shared/page.tsx";
 import { priceIn } from "../shared/price-text.ts";
 import { useReader } from "../shared/reader.ts";
+import { Scroll } from "../shared/scroll.tsx";
 import { shopName } from "../shared/shop-name.ts";
 
 type Series = ClaimsView["series"][number];
@@ -169,7 +170,7 @@ function Reports({ words }: Pick<ClaimView, "words">) {
   return (
     <details>
       <summary>{t("claims.reports")}</summary>
-      <div class="scroll">
+      <Scroll name={t("claims.reports")}>
         <table>
           <thead>
             <tr>
@@ -193,7 +194,7 @@ function Reports({ words }: Pick<ClaimView, "words">) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </details>
   );
 }

@@ -2,6 +2,7 @@
 import { jumpsIn, type OutcomeShare } from "../../prices/page-outcomes/compare-weeks.ts";
 import { jumpText } from "../shared/jump-text.ts";
 import { useReader } from "../shared/reader.ts";
+import { Scroll } from "../shared/scroll.tsx";
 import { shopName } from "../shared/shop-name.ts";
 
 const mostRows = 300;
@@ -27,7 +28,7 @@ export function ReadingSection({ shares }: { shares: readonly OutcomeShare[] }) 
       ) : (
         <>
           <p class="quiet">{t("operator.reading.what")}</p>
-          <div class="scroll">
+          <Scroll name={t("operator.reading")}>
             <table>
               <thead>
                 <tr>
@@ -46,7 +47,7 @@ export function ReadingSection({ shares }: { shares: readonly OutcomeShare[] }) 
                 ))}
               </tbody>
             </table>
-          </div>
+          </Scroll>
         </>
       )}
     </section>

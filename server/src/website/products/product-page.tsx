@@ -15,9 +15,11 @@ import { Day, Moment } from "../shared/moment.tsx";
 import { Page } from "../shared/page.tsx";
 import { priceIn } from "../shared/price-text.ts";
 import { useReader } from "../shared/reader.ts";
+import { Scroll } from "../shared/scroll.tsx";
 import { shopName } from "../shared/shop-name.ts";
 import { WatchBox } from "../watches/watch-box.tsx";
 import { Elsewhere } from "./elsewhere.tsx";
+import type { ExchangeRates } from "./exchange-rates.ts";
 import { sizedImage } from "./product-picture.tsx";
 
 /** Changes in the table. */
@@ -34,10 +36,21 @@ interface Shown {
   readonly history: HistoryView;
   /** The same product number at other marketplaces. */
   readonly elsewhere: readonly ListedProduct[];
+  /** Null: prices of other currencies are not converted. */
+  readonly rates: ExchangeRates | null;
 }
 
 /** `/p/{marketplace}/{asin}`: a product's prices and claims, with the chart where JavaScript runs. */
-export function ProductPage({ publicUrl, sendsMail, marketplace, product, kind, history, elsewhere }: Shown) {
+export function ProductPage({
+  publicUrl,
+  sendsMail,
+  marketplace,
+  product,
+  kind,
+  history,
+  elsewhere,
+  rates,
+}: Shown) {
   const { asin, extras = [] } = product;
   const { suffix } = marketplace;
   const title = product.title ?? asin;
@@ -60,7 +73,7 @@ export function ProductPage({ publicUrl, sendsMail, marketplace, product, kind, 
         <Claims product={product} kind={kind} />
         <ChartFigure suffix={suffix} asin={asin} kind={kind} history={history} />
         <AllSeries product={product} kind={kind} />
-        <Elsewhere products={elsewhere} />
+        <Elsewhere products={elsewhere} currency={marketplace.currency} rates={rates} />
         <ExtrasSoFar product={product} />
       </article>
     </Page>
@@ -214,7 +227,7 @@ function HistoryTable({ history: { t: times, p, source, by, currency } }: Pick<S
   return (
     <details data-tidemark-fallback="">
       <summary>{t("product.history.caption")}</summary>
-      <div class="scroll">
+      <Scroll name={t("product.history.caption")}>
         <table>
           <caption>{t("product.history.latest", { count: rows.length })}</caption>
           <thead>
@@ -236,7 +249,7 @@ function HistoryTable({ history: { t: times, p, source, by, currency } }: Pick<S
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </details>
   );
 }
@@ -246,7 +259,7 @@ function AllSeries({ product, kind: shown }: Pick<Shown, "product" | "kind">) {
   return (
     <>
       <h2>{t("product.series")}</h2>
-      <div class="scroll">
+      <Scroll name={t("product.series")}>
         <table>
           <thead>
             <tr>
@@ -263,7 +276,7 @@ function AllSeries({ product, kind: shown }: Pick<Shown, "product" | "kind">) {
             })}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </>
   );
 }
@@ -330,7 +343,7 @@ function ExtrasSoFar({ product: { extras = [], series } }: Pick<Shown, "product"
     <>
       <h2>{t("product.extras")}</h2>
       <p class="quiet">{t("product.extras.what")}</p>
-      <div class="scroll">
+      <Scroll name={t("product.extras")}>
         <table>
           <thead>
             <tr>
@@ -348,7 +361,7 @@ function ExtrasSoFar({ product: { extras = [], series } }: Pick<Shown, "product"
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </>
   );
 }

@@ -28,7 +28,18 @@ const cardsShown = 4;
 const rememberedMs = 60_000;
 
 export function websiteRoutes(services: WebsiteServices): Hono<AppEnv> {
-  const { pool, profile, access, assets, letters, verifier, publicUrl, trustedProxies, clock } = services;
+  const {
+    pool,
+    profile,
+    access,
+    assets,
+    exchangeRates,
+    letters,
+    verifier,
+    publicUrl,
+    trustedProxies,
+    clock,
+  } = services;
   const turns = historyTurns();
   const invites = profile.registration === "invite-code";
   const samples = new PromiseCache<Sample | null>(1, rememberedMs, clock);
@@ -94,7 +105,13 @@ export function websiteRoutes(services: WebsiteServices): Hono<AppEnv> {
       return answerPage(
         services,
         c,
-        <ProductPage publicUrl={seenUrl} sendsMail={letters !== null} marketplace={marketplace} {...known} />,
+        <ProductPage
+          publicUrl={seenUrl}
+          sendsMail={letters !== null}
+          marketplace={marketplace}
+          rates={exchangeRates()}
+          {...known}
+        />,
       );
     })
     .get("/assets/:name", async (c) => {

@@ -1,7 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import { parseSearch } from "@tidemark/core";
 import { Hono } from "hono";
-import { lastPage, productsOf, productsWith } from "../../history/search/find-products.ts";
+import { correctedWords, lastPage, productsOf, productsWith } from "../../history/search/find-products.ts";
 import type { ListedProduct } from "../../history/search/listed-product.ts";
 import { addressOf } from "../../platform/http/address.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
@@ -19,13 +19,29 @@ export function searchRoutes(services: WebsiteServices): Hono<AppEnv> {
   const { pool, trustedProxies, searchMs } = services;
   // Two of the pool's ten connections: heavy searches leave the others for everything else.
   const turns = new Turns({ what: "searches", atOnce: 2, ofNetwork: 8, ofAll: 64, waitMs: searchMs / 2 });
+  /** The products with the words or, where no title has them, with words that differ in a letter each. */
+  const look = async (words: readonly string[], page: number, until: number) => {
+    const leftMs = () => until - performance.now();
+    const found = await productsWith(pool, words, page, leftMs());
+    if (!found || found.products.length > 0 || found.isPart || page > 1) return { found, meant: null };
+    const meant = await correctedWords(pool, words, leftMs());
+    const corrected = meant && leftMs() > 0 ? await productsWith(pool, meant, page, leftMs()) : null;
+    return corrected && corrected.products.length > 0 ? { found: corrected, meant } : { found, meant: null };
+  };
   return new Hono<AppEnv>().get("/search", async (c) => {
     const text = c.req.query("q") ?? "";
     const asked = Number(c.req.query("page") ?? 1);
     const page = Number.isInteger(asked) && asked >= 1 && asked <= lastPage ? asked : 1;
-    const show = (products: readonly ListedProduct[], note: Note | null, more = false, status?: 503) => {
+    const { t } = readerOf(services, c);
+    const show = (products: readonly ListedProduct[], note: Note | null, more = false, status?: 503) =>
+      answer(products, note && t(`search.${note}`), more, status);
+    const answer = (
+      products: readonly ListedProduct[],
+      sentence: string | null,
+      more = false,
+      status?: 503,
+    ) => {
       c.header("Cache-Control", "no-cache");
-      const sentence = note && readerOf(services, c).t(`search.${note}`);
       const shown = <SearchPage text={text} products={products} note={sentence} page={page} more={more} />;
       return answerPage(services, c, shown, status);
     };
@@ -41,11 +57,12 @@ export function searchRoutes(services: WebsiteServices): Hono<AppEnv> {
     }
     const until = performance.now() + searchMs;
     try {
-      const found = await turns.run(addressOf(c, trustedProxies), () =>
-        productsWith(pool, search.words, page, until - performance.now()),
+      const { found, meant } = await turns.run(addressOf(c, trustedProxies), () =>
+        look(search.words, page, until),
       );
       if (!found) return show([], "many");
       const { products, more, isPart } = found;
+      if (meant) return answer(products, t("search.meant", { words: meant.join(" ") }), more);
       if (products.length > 0) return show(products, isPart ? "part" : null, more);
       if (isPart) return show([], "many");
       return show([], search.kind === "asin" ? "unknown" : "none");

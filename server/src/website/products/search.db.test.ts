@@ -164,6 +164,16 @@ test("search uses the title index", async () => {
   expect(JSON.stringify(plan)).toContain("product_search_words");
 });
 
+test("a typing error of a letter in a word finds what was meant, and says so", async () => {
+  const { links, document } = await search("lmap");
+  expect(links.length).toBeGreaterThan(0);
+  expect(document.querySelector("[role=status]")!.textContent).toBe(
+    "No title has what you typed. These have “lamp”.",
+  );
+  expect((await search("lmap nothing")).links).toEqual([]);
+  expect((await search("lmp")).links).toEqual([]);
+});
+
 test("the home page has the search box", async () => {
   const { document } = new JSDOM(await (await fetch(server.url)).text()).window;
   const form = document.querySelector("search form")!;

@@ -36,7 +36,7 @@ export function UnknownProductPage({ marketplace, asin, elsewhere, sendsMail }: 
           extras={[]}
           sendsMail={sendsMail}
         />
-        <Elsewhere products={elsewhere} />
+        <Elsewhere products={elsewhere} currency={marketplace.currency} rates={null} />
         <SearchForm />
       </article>
     </Page>

@@ -48,13 +48,13 @@ export function WatchBox(watched: Watched) {
         <Hidden {...watched} />
         {sendsMail && <AddressField />}
         <p>{price === undefined ? t("watch-box.cheaper-than-first") : t("watch-box.cheaper")}</p>
-        {presets.map((percent) => (
-          <>
+        <div class="presets">
+          {presets.map((percent) => (
             <button type="submit" name="preset" value={String(percent)}>
               {t("watch-box.percent", { percent: formats.percent(percent / 100) })}
-            </button>{" "}
-          </>
-        ))}
+            </button>
+          ))}
+        </div>
         <div class="target">
           <label>
             {t("watch-box.target", { currency })}
