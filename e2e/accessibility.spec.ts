@@ -61,6 +61,7 @@ test("axe finds nothing on the website", async ({ server, shop, person, browser,
   await look("/p/com/B00");
   await look("/l/nothing");
   await look("/watches?key=nothing");
+  await look("/watches/link");
   await look("/docs");
   await look("/health");
   await look("/operator");

@@ -7,6 +7,7 @@ import { openPostOffice } from "@tidemark/server/testing";
 import postgres from "postgres";
 import { clickOn, panelLine } from "./src/panel-line.ts";
 import { arrive, type Person } from "./src/person.ts";
+import { pictureDevices } from "./src/picture-devices.ts";
 import { startServer } from "./src/processes.ts";
 import { putProduct, type Stored } from "./src/put-product.ts";
 import { lampPage, shopPage } from "./src/shop.ts";
@@ -221,6 +222,15 @@ for (const dark of [false, true]) {
     await page(`${server.url}/watches${path}`, 1000, `watches${path.replace("/", "-")}`);
   }
   await page(`${server.url}/watches`, 380, "watches-narrow");
+  const bob = await person(dark);
+  await bob.consent(server.url, await createInvite(sql as never, "operator"));
+  const popup = await bob.popup("de", "B000000004");
+  await popup.getByRole("button", { name: "Tell me when it is 10 % lower" }).click();
+  await popup.getByText("to go").waitFor();
+  await popup.close();
+  await ann.context.clearCookies({ name: "tidemark_watches" });
+  await pictureDevices(ann, bob, { out, theme, serverUrl: server.url });
+  await bob.leave();
   await ann.leave();
 }
 

@@ -51,7 +51,8 @@ export const holderDevice = pgTable(
       .notNull()
       .references(() => holder.id, { onDelete: "cascade" }),
     tokenDigest: bytes("token_digest").notNull().unique(),
-    kind: text("kind", { enum: ["extension", "website"] }).notNull(),
+    /** Other: it had the first token of a holder that was merged. */
+    kind: text("kind", { enum: ["extension", "website", "other"] }).notNull(),
     /** The device that showed the link code: when that one's access ends, so does this one's. */
     linkedBy: id("linked_by").references((): AnyPgColumn => holderDevice.id, { onDelete: "cascade" }),
     /** The day only. */

@@ -81,6 +81,7 @@ export function HolderSections({ browser, send, server, onHolder }: HolderSectio
           <ImportForm send={send} reload={reload} />
         </section>
       )}
+      {me && <WatchList watches={me.watches} send={send} sendAndReload={sendAndReload} />}
       {(me || fault?.reason === "none" || fault?.reason === "lost") && (
         <DevicesSection
           server={server}
@@ -93,7 +94,6 @@ export function HolderSections({ browser, send, server, onHolder }: HolderSectio
       )}
       {me && (
         <>
-          <WatchList watches={me.watches} send={send} sendAndReload={sendAndReload} />
           <AlertSettings settings={me.settings} send={send} sendAndReload={sendAndReload} />
           {channels && (
             <ChannelList

@@ -71,7 +71,7 @@ async function moveAccess(
   ended: string | null,
 ): Promise<void> {
   const db = orm(tx);
-  if (ended !== null) await endToken(tx, from.id, ended);
+  const isFirstEnded = ended !== null && (await endToken(tx, from.id, ended));
   const [first] = await db
     .select({ tokenDigest: holder.tokenDigest, createdAt: holder.createdAt })
     .from(holder)
@@ -81,25 +81,26 @@ async function moveAccess(
   await db.update(holderDevice).set({ holderId: into }).where(eq(holderDevice.holderId, from.id));
   await db.update(mergedHolder).set({ holderId: into }).where(eq(mergedHolder.holderId, from.id));
   await db.insert(mergedHolder).values({ id: from.id, holderId: into, linkEpoch: from.linkEpoch });
-  // Its first token, if another device has it. A digest is of one row only, so the holder gives it up first.
-  const unused = randomBytes(32);
-  await db.update(holder).set({ tokenDigest: unused }).where(eq(holder.id, from.id));
-  await db.insert(holderDevice).values({
-    holderId: into,
-    kind: "extension",
-    createdAt: first!.createdAt,
-    tokenDigest: first!.tokenDigest,
-  });
-}
-
-/** Ends one token of a holder. The first one's digest is replaced by that of no token. */
-async function endToken(tx: Sql, id: bigint, token: string): Promise<void> {
-  const digest = digestOf(token);
-  const db = orm(tx);
+  if (isFirstEnded) return;
+  // Another device may have its first token. A digest is of one row only, so the holder gives it up first.
   await db
     .update(holder)
     .set({ tokenDigest: randomBytes(32) })
-    .where(and(eq(holder.id, id), eq(holder.tokenDigest, digest)));
+    .where(eq(holder.id, from.id));
+  const { createdAt, tokenDigest } = first!;
+  await db.insert(holderDevice).values({ holderId: into, kind: "other", createdAt, tokenDigest });
+}
+
+/** Ends one token of a holder; true when it was the first one, whose digest is replaced by that of no token. */
+async function endToken(tx: Sql, id: bigint, token: string): Promise<boolean> {
+  const digest = digestOf(token);
+  const db = orm(tx);
+  const first = await db
+    .update(holder)
+    .set({ tokenDigest: randomBytes(32) })
+    .where(and(eq(holder.id, id), eq(holder.tokenDigest, digest)))
+    .returning({ id: holder.id });
+  if (first.length > 0) return true;
   await db
     .update(holderDevice)
     .set({ linkedBy: null })
@@ -112,6 +113,7 @@ async function endToken(tx: Sql, id: bigint, token: string): Promise<void> {
   await db
     .delete(holderDevice)
     .where(and(eq(holderDevice.holderId, id), eq(holderDevice.tokenDigest, digest)));
+  return false;
 }
 
 /** Merges the holder of a token into another holder. Null: the other is not there any more. */

@@ -43,6 +43,7 @@ test("a merge moves watches with their ids, keeps those that differ, and erases 
   expect(new Set(await idsOf(kept))).toEqual(new Set([mine, ...moving]));
   expect((await call("GET", "watches", old)).status).toBe(401);
   expect(await server.pool`select 1 from holder`).toHaveLength(1);
+  expect((await call("GET", "me/devices", kept)).body.devices).toEqual([]);
 });
 
 test("percentages of different prices at creation are different watches", async () => {

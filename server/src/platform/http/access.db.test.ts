@@ -133,6 +133,7 @@ const open = [
   "/readyz",
   "/v1/server",
   "/watches",
+  "/watches/link",
 ];
 
 test("every route of a private server but the known ones refuses who has no key", async () => {

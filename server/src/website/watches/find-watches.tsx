@@ -42,35 +42,37 @@ export function FindForm({ query, tags }: FindFormProps) {
   const { t } = useReader();
   return (
     <section>
-      <form class="find" role="search" aria-label={t("list.find")} method="get" action="/watches">
-        <label>
-          {t("list.search")} <input type="search" name="q" maxlength={200} value={query.search} />
-        </label>
-        {tags.length > 0 && (
+      <search aria-label={t("list.find")}>
+        <form class="find" method="get" action="/watches">
           <label>
-            {t("list.tag")}{" "}
-            <select name="tag">
-              <option value="">{t("list.all-tags")}</option>
-              {tags.map(([tag, count]) => (
-                <option value={tag} selected={tag.toLowerCase() === query.tag.toLowerCase()}>
-                  {t("list.tag-count", { tag, count })}
+            {t("list.search")} <input type="search" name="q" maxlength={200} value={query.search} />
+          </label>
+          {tags.length > 0 && (
+            <label>
+              {t("list.tag")}{" "}
+              <select name="tag">
+                <option value="">{t("list.all-tags")}</option>
+                {tags.map(([tag, count]) => (
+                  <option value={tag} selected={tag.toLowerCase() === query.tag.toLowerCase()}>
+                    {t("list.tag-count", { tag, count })}
+                  </option>
+                ))}
+              </select>
+            </label>
+          )}
+          <label>
+            {t("list.sort")}{" "}
+            <select name="sort">
+              {sorts.map((sort) => (
+                <option value={sort} selected={sort === query.sort}>
+                  {t(`list.sort.${sort}`)}
                 </option>
               ))}
             </select>
           </label>
-        )}
-        <label>
-          {t("list.sort")}{" "}
-          <select name="sort">
-            {sorts.map((sort) => (
-              <option value={sort} selected={sort === query.sort}>
-                {t(`list.sort.${sort}`)}
-              </option>
-            ))}
-          </select>
-        </label>
-        <button type="submit">{t("list.show")}</button>
-      </form>
+          <button type="submit">{t("list.show")}</button>
+        </form>
+      </search>
     </section>
   );
 }
