@@ -39,6 +39,7 @@ export interface Surroundings {
   readonly profile?: string;
   readonly colorScheme?: "light" | "dark";
   readonly timezoneId?: string;
+  readonly viewport?: { readonly width: number; readonly height: number };
 }
 
 export async function arrive(surroundings: Surroundings): Promise<Person> {
@@ -48,6 +49,7 @@ export async function arrive(surroundings: Surroundings): Promise<Person> {
     ...(CHROMIUM_PATH && { executablePath: CHROMIUM_PATH }),
     headless: false,
     colorScheme: surroundings.colorScheme ?? "light",
+    ...(surroundings.viewport && { viewport: { ...surroundings.viewport } }),
     ...(surroundings.timezoneId && { timezoneId: surroundings.timezoneId }),
     args: [
       "--headless=new",

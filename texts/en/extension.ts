@@ -4,12 +4,13 @@ export const extensionMessages = {
 
   // The line by the price on the shop's pages. The short ones are for where there is little room.
   "line.open": "Open the price history",
+  "line.close": "Close",
   "line.off": "Do not show this on Amazon’s pages",
   "line.unknown": "Tidemark: price history",
   "line.short": "Tidemark",
   "line.low": "Tidemark: lowest ever seen, {percent} below usual ({usual} over 90 days)",
   "line.low.short": "Tidemark: lowest ever",
-  "line.lowest": "Tidemark: lowest since {day}, {percent} below usual ({usual} over 90 days)",
+  "line.lowest": "Tidemark: lowest since {day}, {percent} below usual",
   "line.lowest.short": "Tidemark: lowest since {day}",
   "line.good": "Tidemark: good price, {percent} below usual ({usual} over 90 days)",
   "line.good.short": "Tidemark: good price",

@@ -109,11 +109,15 @@ export const watchMessages = {
   "began.link.name": "Your secret link",
   "began.where":
     "This browser remembers it for 30 days. Messages go <channels>where you say</channels>, by mail for one; until then to your feed only.",
-  "began.asked":
-    "This browser remembers it for 30 days. A mail is on its way to your address: alerts begin once its link says yes. <channels>More ways to be told</channels>",
-  "watches.done.asked":
+  "began.mail-asked":
+    "This browser remembers it for 30 days. A mail is on its way to your address: alerts begin once its link says yes. There are <channels>more ways to be told</channels>.",
+  "began.mail-refused":
+    "This browser remembers it for 30 days. No mail could be sent to your address. Try again <channels>where messages go</channels>; until then alerts go to your feed only.",
+  "watches.done.mail-asked":
     "Watched from now on. A mail is on its way to your address: alerts begin once its link says yes.",
-  "watches.done.not-asked": "Watched from now on, but no mail was sent to your address: {reason}",
+  "watches.done.mail-refused":
+    "Watched from now on. No mail could be sent to your address: try again where messages go.",
+  "watches.add.address": "That is no e-mail address. Correct it, or leave it empty.",
 
   "no-watches.title": "Watches",
   "no-watches.what":

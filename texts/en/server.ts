@@ -1,3 +1,4 @@
+import { deviceMessages } from "./server-devices.ts";
 import { alertMessages } from "./server-messages.ts";
 import { operatorMessages } from "./server-operator.ts";
 import { productMessages } from "./server-products.ts";
@@ -40,6 +41,7 @@ export const serverMessages = {
   "devices.mail.action": "Enter the key",
   ...productMessages,
   ...watchMessages,
+  ...deviceMessages,
   ...operatorMessages,
   ...alertMessages,
 } as const;

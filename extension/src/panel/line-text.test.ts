@@ -86,7 +86,7 @@ test.each([
     "for a while",
     { since: "2026-05-02", observedDays: 90 },
     fell,
-    `Tidemark: lowest since May 2, 2026, 16% below usual ${usual}`,
+    "Tidemark: lowest since May 2, 2026, 16% below usual",
     "low",
   ],
   [

@@ -89,7 +89,7 @@ function judgedText(price: number, view: SeriesView): LineText | null {
   if (low) {
     const day = readerFormats().day(low);
     return {
-      line: write("line.lowest", { ...values, day }),
+      line: write("line.lowest", { percent: values.percent, day }),
       short: write("line.lowest.short", { day }),
       tone: "low",
     };

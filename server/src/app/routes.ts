@@ -38,6 +38,8 @@ import { addWatch } from "../website/watches/add-watch.tsx";
 import { channelsForms } from "../website/watches/channels-forms.tsx";
 import { dataForms } from "../website/watches/data-forms.tsx";
 import { deliveryTimesForms } from "../website/watches/delivery-times-forms.tsx";
+import { devicesForms } from "../website/watches/devices-forms.tsx";
+import { listForms } from "../website/watches/list-forms.tsx";
 import { mailLostLink } from "../website/watches/mail-lost-link.tsx";
 import { mailOptOutRoutes } from "../website/watches/mail-opt-out-routes.tsx";
 import { messageLinkRoutes } from "../website/watches/message-link-routes.tsx";
@@ -122,6 +124,8 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     watchForms,
     channelsForms,
     deliveryTimesForms,
+    devicesForms,
+    listForms,
     dataForms,
     mailLostLink,
     feedRoutes,

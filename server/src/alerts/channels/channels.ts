@@ -55,6 +55,12 @@ export async function channelRow(tx: Sql, holder: bigint, id: bigint): Promise<C
   return row;
 }
 
+/** Whether a holder has an address that messages go to. */
+export const hasMailChannel = async (tx: Sql, holder: bigint): Promise<boolean> =>
+  (await channelsOf(tx, holder)).some(
+    ({ kind, confirmed, stopped }) => kind === "email" && confirmed && !stopped,
+  );
+
 export interface Made {
   readonly channel: ChannelView;
   /** A webhook's; null for one that was there already. */

@@ -29,6 +29,7 @@ const coverPx = 400;
 interface Shown {
   /** Null: other sites cannot see the page or its picture. */
   readonly publicUrl: string | null;
+  readonly sendsMail: boolean;
   readonly marketplace: Marketplace;
   readonly product: ProductView;
   readonly kind: SeriesKind;
@@ -40,7 +41,16 @@ interface Shown {
 }
 
 /** `/p/{marketplace}/{asin}`: a product's prices and claims, with the chart where JavaScript runs. */
-export function ProductPage({ publicUrl, marketplace, product, kind, history, elsewhere, rates }: Shown) {
+export function ProductPage({
+  publicUrl,
+  sendsMail,
+  marketplace,
+  product,
+  kind,
+  history,
+  elsewhere,
+  rates,
+}: Shown) {
   const { asin, extras = [] } = product;
   const { suffix } = marketplace;
   const title = product.title ?? asin;
@@ -57,6 +67,7 @@ export function ProductPage({ publicUrl, marketplace, product, kind, history, el
             kind={kind}
             price={series?.since ? series.price : undefined}
             extras={extras}
+            sendsMail={sendsMail}
           />
         </div>
         <Claims product={product} kind={kind} />

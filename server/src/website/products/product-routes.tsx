@@ -28,8 +28,18 @@ const cardsShown = 4;
 const rememberedMs = 60_000;
 
 export function websiteRoutes(services: WebsiteServices): Hono<AppEnv> {
-  const { pool, profile, access, assets, exchangeRates, verifier, publicUrl, trustedProxies, clock } =
-    services;
+  const {
+    pool,
+    profile,
+    access,
+    assets,
+    exchangeRates,
+    letters,
+    verifier,
+    publicUrl,
+    trustedProxies,
+    clock,
+  } = services;
   const turns = historyTurns();
   const invites = profile.registration === "invite-code";
   const samples = new PromiseCache<Sample | null>(1, rememberedMs, clock);
@@ -82,13 +92,26 @@ export function websiteRoutes(services: WebsiteServices): Hono<AppEnv> {
       });
       if (!known) {
         const elsewhere = await productsOf(pool, asin);
-        const page = <UnknownProductPage marketplace={marketplace} asin={asin} elsewhere={elsewhere} />;
+        const page = (
+          <UnknownProductPage
+            marketplace={marketplace}
+            asin={asin}
+            elsewhere={elsewhere}
+            sendsMail={letters !== null}
+          />
+        );
         return answerPage(services, c, page, 404);
       }
       return answerPage(
         services,
         c,
-        <ProductPage publicUrl={seenUrl} marketplace={marketplace} rates={exchangeRates()} {...known} />,
+        <ProductPage
+          publicUrl={seenUrl}
+          sendsMail={letters !== null}
+          marketplace={marketplace}
+          rates={exchangeRates()}
+          {...known}
+        />,
       );
     })
     .get("/assets/:name", async (c) => {

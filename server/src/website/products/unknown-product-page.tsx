@@ -13,10 +13,12 @@ interface Unknown {
   readonly marketplace: Marketplace;
   readonly asin: Asin;
   readonly elsewhere: readonly ListedProduct[];
+  /** Whether the server sends mail. */
+  readonly sendsMail: boolean;
 }
 
 /** A product that nobody has reported: the shop's page, a watch for later, and the search. */
-export function UnknownProductPage({ marketplace, asin, elsewhere }: Unknown) {
+export function UnknownProductPage({ marketplace, asin, elsewhere, sendsMail }: Unknown) {
   const { t } = useReader();
   return (
     <Page title={asin}>
@@ -26,7 +28,14 @@ export function UnknownProductPage({ marketplace, asin, elsewhere }: Unknown) {
         <p>
           <ShopLink marketplace={marketplace} asin={asin} />
         </p>
-        <WatchBox marketplace={marketplace} asin={asin} kind="buy_box" price={undefined} extras={[]} />
+        <WatchBox
+          marketplace={marketplace}
+          asin={asin}
+          kind="buy_box"
+          price={undefined}
+          extras={[]}
+          sendsMail={sendsMail}
+        />
         <Elsewhere products={elsewhere} currency={marketplace.currency} rates={null} />
         <SearchForm />
       </article>

@@ -8,6 +8,8 @@ interface Page {
   /** The page's own name; the site's is added. */
   readonly title: string | null;
   readonly withChart?: boolean;
+  /** Reads a link code from the address, or asks whether one was used. */
+  readonly withLinkCode?: boolean;
   /** Description for search engines; by default the site's. */
   readonly description?: string;
   /** Path of the page's Atom feed. */
@@ -20,11 +22,20 @@ interface Page {
  * A whole page. Everything but the chart works without JavaScript. Over plain http browsers send a form's Origin only
  * with `same-origin` as referrer policy; other sites still get no referrer.
  */
-export function Page({ title, withChart, description, feed, head, children }: PropsWithChildren<Page>) {
+export function Page({
+  title,
+  withChart,
+  withLinkCode,
+  description,
+  feed,
+  head,
+  children,
+}: PropsWithChildren<Page>) {
   const { assets, t, formats } = useReader();
   const icon = assetUrl(assets, "icon.svg");
   const styles = withChart ? (["site.css", "page.css"] as const) : (["site.css"] as const);
-  const script = withChart ? assetUrl(assets, "page.js") : null;
+  const script = withChart ? "page.js" : withLinkCode ? "link.js" : null;
+  const scriptUrl = script && assetUrl(assets, script);
   const siteScript = assetUrl(assets, "site.js");
   return (
     <>
@@ -45,7 +56,7 @@ export function Page({ title, withChart, description, feed, head, children }: Pr
           })}
           {head}
           {siteScript && <script defer src={siteScript} />}
-          {script && <script type="module" src={script} />}
+          {scriptUrl && <script type="module" src={scriptUrl} />}
         </head>
         <body>
           <a class="skip" href="#main">

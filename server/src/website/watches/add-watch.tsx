@@ -1,13 +1,16 @@
 /** @jsxImportSource hono/jsx */
 import { type Asin, type Marketplace, marketplaceBySuffix, parseProductLink } from "@tidemark/core";
-import { defaultSettings, type NewWatch } from "@tidemark/core/wire";
+import { defaultSettings, NewChannel, type NewWatch } from "@tidemark/core/wire";
 import { type Context, Hono } from "hono";
+import { beginChannel, type Whose } from "../../alerts/channels/begin-channel.ts";
+import { hasMailChannel } from "../../alerts/channels/channels.ts";
 import { createHolder } from "../../alerts/holders/holder.ts";
 import { countNewHolder } from "../../alerts/holders/limit-holders.ts";
 import { createWatch } from "../../alerts/watches/create-watch.ts";
 import { countNewWatch } from "../../alerts/watches/rate-limit.ts";
 import { requireReadKey } from "../../alerts/watches/require-read-key.ts";
 import { listWatches } from "../../alerts/watches/watches.ts";
+import { addressOf } from "../../platform/http/address.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import { ServiceError } from "../../platform/http/problem-details.ts";
 import type { WebsiteServices } from "../services.ts";
@@ -17,6 +20,7 @@ import { localeOf } from "../shared/locale.ts";
 import { LockedPage } from "../shared/locked-page.tsx";
 import { MessagePage } from "../shared/message-page.tsx";
 import { readerOf, type Texts } from "../shared/reader.ts";
+import { whose } from "./channels-forms.tsx";
 import { problemNotice } from "./holder-page.tsx";
 import { parseWatchForm } from "./parse-watch-form.ts";
 import { holderOfCookie, keepLink, tokenOf } from "./session.ts";
@@ -25,7 +29,7 @@ import { WatchesPage } from "./watches-page.tsx";
 
 /** `POST /watches`: adds a watch, by a pasted product or from a product's page. Creates a holder where there is none. */
 export function addWatch(services: WebsiteServices): Hono<AppEnv> {
-  const { pool, access, links, clock } = services;
+  const { pool, access, links, letters, clock } = services;
   return new Hono<AppEnv>().post("/watches", async (c) => {
     const form = await ownForm(services, c);
     if (form instanceof Response) return form;
@@ -36,12 +40,16 @@ export function addWatch(services: WebsiteServices): Hono<AppEnv> {
     }
     try {
       if (holder) requireReadKey(c, services);
-      const newWatch = newWatchIn(form, readerOf(services, c).t, localeOf(c));
+      const { t } = readerOf(services, c);
+      const newWatch = newWatchIn(form, t, localeOf(c));
+      const address = letters && addressIn(form, t);
       const id = holder?.id ?? (await newHolder(services, c));
       countNewWatch(c, services);
       await createWatch(pool, id, newWatch, null, clock());
       if (!holder) keepLink(c, services, tokenOf(links.make("watches", id, 0)));
-      return c.redirect(`/watches?done=${holder ? "watching" : "began"}`, 303);
+      const whom = holder ? whose(holder) : { id, linkEpoch: 0 };
+      const asked = address ? await askedFor(services, c, whom, address) : "";
+      return c.redirect(`/watches?done=${holder ? "watching" : "began"}${asked}`, 303);
     } catch (error) {
       const { message, status } = refusalOf(error);
       if (!holder) return answerPage(services, c, <MessagePage sentence={message} />, status);
@@ -53,6 +61,7 @@ export function addWatch(services: WebsiteServices): Hono<AppEnv> {
           product={form.get("product") ?? ""}
           marketplace={form.get("marketplace") ?? "com"}
           fields={fieldsSent(form)}
+          asksAddress={letters !== null && !(await hasMailChannel(pool, holder.id))}
         />
       );
       return answerPage(services, c, page, status);
@@ -63,6 +72,32 @@ export function addWatch(services: WebsiteServices): Hono<AppEnv> {
 async function newHolder(services: WebsiteServices, c: Context): Promise<bigint> {
   countNewHolder(c, services);
   return (await createHolder(services.pool, defaultSettings, services.clock())).id;
+}
+
+/** The address that alerts are wanted at; null: none. Throws bad-request. */
+function addressIn(form: URLSearchParams, t: Texts): string | null {
+  const typed = form.get("address")?.trim() ?? "";
+  if (typed === "") return null;
+  const parsed = NewChannel.safeParse({ kind: "email", address: typed });
+  if (parsed.success && parsed.data.kind === "email") return parsed.data.address;
+  throw new ServiceError("bad-request", t("watches.add.address"));
+}
+
+/** Asks an address whether it wants alerts. The watch stands, whatever comes of it. */
+async function askedFor(
+  services: WebsiteServices,
+  c: Context,
+  holder: Whose,
+  address: string,
+): Promise<"&mail=asked" | "&mail=there" | "&mail=refused"> {
+  try {
+    const network = addressOf(c, services.trustedProxies);
+    const { channel } = await beginChannel(services, holder, { kind: "email", address }, network);
+    return channel.state === "unconfirmed" ? "&mail=asked" : "&mail=there";
+  } catch (error) {
+    if (error instanceof ServiceError) return "&mail=refused";
+    throw error;
+  }
 }
 
 /** Parses the form of a new watch; throws bad-request with a sentence. */

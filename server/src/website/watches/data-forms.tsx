@@ -33,7 +33,8 @@ export function dataForms(services: WebsiteServices): Hono<AppEnv> {
         const epoch = await nextLinkEpoch(pool, holder.id);
         if (epoch === null)
           throw new ServiceError("conflict", readerOf(services, c).t("data.renew.too-often"));
-        keepLink(c, services, tokenOf(links.make("watches", holder.id, epoch)));
+        // A linked device keeps its own access.
+        if (holder.device === null) keepLink(c, services, tokenOf(links.make("watches", holder.id, epoch)));
         return c.redirect("/watches/data?done=renewed", 303);
       }),
     )

@@ -24,9 +24,22 @@ export function DataPage({ notice, links }: { notice: Notice | null; links: Link
         <a class="button" href="/watches/export" download="tidemark.json">
           {t("data.download")}
         </a>
+        <a class="button" href="/watches/export.csv" download="tidemark.csv">
+          {t("import.csv")}
+        </a>
         <a class="button danger" href="/watches/erase">
           {t("data.erase")}
         </a>
+      </section>
+      <section>
+        <h2>{t("import.title")}</h2>
+        <p>{t("import.what")}</p>
+        <form class="fields" method="post" action="/watches/import" enctype="multipart/form-data">
+          <label>
+            {t("import.file")} <input type="file" name="file" accept="application/json,.json" required />
+          </label>
+          <button type="submit">{t("import.do")}</button>
+        </form>
       </section>
     </HolderPage>
   );

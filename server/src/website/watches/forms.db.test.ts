@@ -64,7 +64,8 @@ describe("Watch this price", () => {
     const product = await visitor.get("/p/com/B000000001");
     const forms = [...product.document.querySelectorAll<HTMLFormElement>(".watch-box form")];
     const buttons = [...forms[0]!.querySelectorAll("button")].map((button) => button.value);
-    expect(buttons).toEqual(["5", "10", "15", "20"]);
+    // Enter in a field is the first one.
+    expect(buttons).toEqual(["target", "5", "10", "15", "20", "target"]);
     const hidden = [...forms[0]!.querySelectorAll("input")].map(({ name, value }) => [name, value]);
     const page = await visitor.send("/watches", { ...Object.fromEntries(hidden), preset: "15" });
     expect(page.to).toBe("/watches?done=began");
@@ -75,6 +76,43 @@ describe("Watch this price", () => {
     expect(opened.headers.get("set-cookie")!.split(";")[0]).toBe(visitor.cookie);
     await visitor.send("/watches", preset);
     expect([await count("holder"), await count("watch")]).toEqual([1, 2]);
+  });
+
+  test("an address given with a watch is asked, and the watch stands either way", async () => {
+    const visitor = new Visitor(server.url);
+    const product = await visitor.get("/p/com/B000000001");
+    expect(product.document.querySelector('.watch-box input[name="address"]')!.getAttribute("type")).toBe(
+      "email",
+    );
+    const page = await visitor.send("/watches", { ...preset, address: " ann@example.org " });
+    expect(page.to).toBe("/watches?done=began&mail=asked");
+    expect(page.text).toContain("A mail is on its way to your address");
+    await expect.poll(() => mailed).toEqual(["ann@example.org"]);
+    await visitor.send("/watches", { ...preset, address: "ann@example.org" });
+    expect([await count("watch"), await count("channel")]).toEqual([2, 1]);
+    for (const one of [new Visitor(server.url), new Visitor(server.url)]) {
+      const last = await one.send("/watches", { ...preset, address: "ann@example.org" });
+      if (last.to?.endsWith("refused")) expect(last.said).toContain("No mail could be sent to your address.");
+    }
+    expect([await count("watch"), await count("channel")]).toEqual([4, 2]);
+  });
+
+  test.each(["ann", "ann@example.org\nBcc: all@example.org", "<b>@example.org", "a@b.c, d@e.f"])(
+    "a watch with the address %j is not made, and the page says so",
+    async (address) => {
+      const page = await new Visitor(server.url).send("/watches", { ...preset, address });
+      expect([page.status, await count("holder"), await count("channel")]).toEqual([400, 0, 0]);
+      expect(page.text).toContain("That is no e-mail address.");
+    },
+  );
+
+  test("a typed price is watched by the button beside it, and an empty one is refused", async () => {
+    const { preset: _, ...product } = preset;
+    const target = { ...product, rule: "target" };
+    expect((await new Visitor(server.url).send("/watches", { ...target, price: "" })).status).toBe(400);
+    const page = await new Visitor(server.url).send("/watches", { ...target, price: "15" });
+    expect(page.to).toBe("/watches?done=began");
+    expect(await kept()).toMatchObject([{ rule: { kind: "target", price: 1500 } }]);
   });
 
   test("watching prices creates at most twenty holders an hour per network", async () => {

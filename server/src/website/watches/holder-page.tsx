@@ -7,6 +7,7 @@ const tabs = [
   ["/watches", "watches.tab.watches"],
   ["/watches/channels", "watches.tab.channels"],
   ["/watches/times", "watches.tab.times"],
+  ["/watches/devices", "devices.tab"],
   ["/watches/data", "watches.tab.data"],
 ] as const;
 
@@ -24,13 +25,15 @@ interface HolderPageProps {
   readonly tab: Tab;
   readonly title: string;
   readonly notice: Notice | null;
+  readonly withLinkCode?: boolean;
 }
 
 /** The frame of a holder's pages. */
-export function HolderPage({ tab, title, notice, children }: PropsWithChildren<HolderPageProps>) {
+export function HolderPage(props: PropsWithChildren<HolderPageProps>) {
+  const { tab, title, notice, withLinkCode = false, children } = props;
   const { t } = useReader();
   return (
-    <Page title={title}>
+    <Page title={title} withLinkCode={withLinkCode}>
       <section class="hero">
         <h1>{title}</h1>
         <nav class="tabs" aria-label={t("watches.tabs")}>

@@ -1,6 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import { Page } from "../shared/page.tsx";
 import { useReader } from "../shared/reader.ts";
+import { KeyForm } from "./devices-page.tsx";
 
 /** The page for visitors without a link. `notice`: the answer to a request for a link. */
 export function NoWatchesPage({ sendsMail, notice }: { sendsMail: boolean; notice: string | null }) {
@@ -16,6 +17,10 @@ export function NoWatchesPage({ sendsMail, notice }: { sendsMail: boolean; notic
           <p role="status">{notice}</p>
         </section>
       )}
+      <section>
+        <h2>{t("devices.get")}</h2>
+        <KeyForm value="" />
+      </section>
       {sendsMail && <LinkByMail title={t("link-by-mail.lost")} />}
     </Page>
   );

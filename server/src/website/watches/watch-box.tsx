@@ -20,11 +20,13 @@ interface Watched {
   readonly price: number | null | undefined;
   /** Of the headline price: what one pays with them can be watched. */
   readonly extras: readonly ExtraView[];
+  /** Whether the server sends mail. */
+  readonly sendsMail: boolean;
 }
 
 /** The box on a product's page: watch it by one button, or for a typed price. */
 export function WatchBox(watched: Watched) {
-  const { marketplace, price } = watched;
+  const { marketplace, price, sendsMail } = watched;
   const { t, formats } = useReader();
   const { currency } = marketplace;
   const tenthLess =
@@ -41,7 +43,10 @@ export function WatchBox(watched: Watched) {
         </form>
       )}
       <form method="post" action="/watches">
+        {/* Enter in a field is this button, not the first percentage. */}
+        <button hidden type="submit" name="rule" value="target" />
         <Hidden {...watched} />
+        {sendsMail && <AddressField />}
         <p>{price === undefined ? t("watch-box.cheaper-than-first") : t("watch-box.cheaper")}</p>
         <div class="presets">
           {presets.map((percent) => (
@@ -50,30 +55,51 @@ export function WatchBox(watched: Watched) {
             </button>
           ))}
         </div>
-      </form>
-      <form class="target" method="post" action="/watches">
-        <Hidden {...watched} />
-        <input type="hidden" name="rule" value="target" />
-        <label>
-          {t("watch-box.target", { currency })}
-          <input
-            class="short"
-            name="price"
-            inputmode="decimal"
-            required
-            maxlength={40}
-            autocomplete="off"
-            placeholder={tenthLess}
-          />
-        </label>
-        <button type="submit">{t("watch-box.watch")}</button>
+        <div class="target">
+          <label>
+            {t("watch-box.target", { currency })}
+            <input
+              class="short"
+              name="price"
+              inputmode="decimal"
+              maxlength={40}
+              autocomplete="off"
+              placeholder={tenthLess}
+            />
+          </label>
+          <button type="submit" name="rule" value="target">
+            {t("watch-box.watch")}
+          </button>
+        </div>
       </form>
     </section>
   );
 }
 
+/** An address that is asked whether it wants the alerts; may be left empty. */
+export function AddressField() {
+  const { t } = useReader();
+  return (
+    <div class="address">
+      <label>
+        {t("watch-box.address")}{" "}
+        <input
+          type="email"
+          name="address"
+          maxlength={254}
+          autocomplete="email"
+          aria-describedby="address-note"
+        />
+      </label>
+      <p class="quiet" id="address-note">
+        {t("watch-box.address.note")}
+      </p>
+    </div>
+  );
+}
+
 /** The product, and the choice of its price where what one pays with a coupon or shipping can be watched. */
-function Hidden({ marketplace, asin, kind, extras }: Watched) {
+function Hidden({ marketplace, asin, kind, extras }: Omit<Watched, "sendsMail">) {
   const { t } = useReader();
   const kinds: readonly AnySeriesKind[] = [kind, ...(kind === "buy_box" ? afterExtrasOf(extras) : [])];
   return (

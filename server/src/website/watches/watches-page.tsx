@@ -1,16 +1,19 @@
 /** @jsxImportSource hono/jsx */
 import { seriesNames } from "@tidemark/chart/words";
-import { type Currency, marketplaces } from "@tidemark/core";
+import { type Currency, marketplaces, type WatchListQuery, watchListPage } from "@tidemark/core";
 import type { Watch } from "@tidemark/core/wire";
 import { type Reader, useReader } from "../shared/reader.ts";
 import { watchedText } from "../shared/rule-text.ts";
 import { shopName } from "../shared/shop-name.ts";
+import { BulkForm, bulkFormId, FindForm, fewWatches, firstQuery, PageLinks } from "./find-watches.tsx";
 import { ButtonForm, HolderPage, type Notice } from "./holder-page.tsx";
+import { AddressField } from "./watch-box.tsx";
 import { WatchFields, type WatchFieldValues } from "./watch-fields.tsx";
 
 export interface WatchesPageProps extends NewWatch {
   readonly notice: Notice | null;
   readonly watches: readonly Watch[];
+  readonly query?: WatchListQuery;
 }
 
 /** Values of the form for a new watch. */
@@ -18,24 +21,32 @@ interface NewWatch {
   readonly product: string;
   readonly marketplace: string;
   readonly fields: WatchFieldValues;
+  /** Whether an address may be given with it. */
+  readonly asksAddress: boolean;
 }
 
 /** `/watches`: a holder's watches, and a form for a new one. */
-export function WatchesPage({ notice, watches, ...newWatch }: WatchesPageProps) {
+export function WatchesPage({ notice, watches, query = firstQuery, ...newWatch }: WatchesPageProps) {
   const { t } = useReader();
+  const list = watchListPage(watches, query);
+  const isMany = watches.length >= fewWatches;
   return (
     <HolderPage tab="/watches" title={t("watches.title")} notice={notice}>
+      {isMany && <FindForm query={query} tags={list.tags} />}
       <section>
         {watches.length === 0 ? (
           <p class="empty">{t("watches.none")}</p>
         ) : (
           <ul class="watches">
-            {watches.map((watch) => (
-              <WatchItem watch={watch} />
+            {list.watches.map((watch) => (
+              <WatchItem watch={watch} isMany={isMany} />
             ))}
           </ul>
         )}
+        {watches.length > 0 && list.found.length === 0 && <p class="empty">{t("list.none-found")}</p>}
+        <PageLinks query={query} page={list.page} pages={list.pages} />
       </section>
+      {isMany && <BulkForm query={query} found={list.found.length} />}
       <section>
         <h2>{t("watches.add")}</h2>
         <AddForm {...newWatch} />
@@ -72,15 +83,34 @@ export function WatchFacts({ watch }: { watch: Watch }) {
   );
 }
 
-function WatchItem({ watch }: { watch: Watch }) {
+function WatchItem({ watch, isMany }: { watch: Watch; isMany: boolean }) {
   const { t } = useReader();
-  const { id, state } = watch;
+  const { id, state, tags = [] } = watch;
   const name = nameOf(watch);
   return (
     <li>
+      {isMany && (
+        <>
+          <input
+            type="checkbox"
+            name="id"
+            value={id}
+            form={bulkFormId}
+            aria-label={t("list.choose", { name })}
+          />{" "}
+        </>
+      )}
       <a class="name" href={`/p/${watch.marketplace}/${watch.asin}`}>
         <bdi>{name}</bdi>
       </a>
+      {tags.map((tag) => (
+        <>
+          {" "}
+          <a class="tag" href={`/watches?${new URLSearchParams({ tag })}`}>
+            <bdi>{tag}</bdi>
+          </a>
+        </>
+      ))}
       <WatchFacts watch={watch} />
       <a
         class="button"
@@ -99,7 +129,7 @@ function WatchItem({ watch }: { watch: Watch }) {
   );
 }
 
-function AddForm({ product, marketplace, fields }: NewWatch) {
+function AddForm({ product, marketplace, fields, asksAddress }: NewWatch) {
   const { t } = useReader();
   return (
     <form class="fields" method="post" action="/watches">
@@ -126,6 +156,7 @@ function AddForm({ product, marketplace, fields }: NewWatch) {
         </select>
       </label>
       <WatchFields values={fields} money={t("watches.add.money")} />
+      {asksAddress && <AddressField />}
       <button class="main" type="submit">
         {t("watches.add.do")}
       </button>

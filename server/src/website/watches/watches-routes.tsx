@@ -1,5 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import { type Context, Hono } from "hono";
+import { hasMailChannel } from "../../alerts/channels/channels.ts";
 import { countNewHolder } from "../../alerts/holders/limit-holders.ts";
 import { copyWatches } from "../../alerts/watches/copy-watches.ts";
 import { keptWatch, listWatches } from "../../alerts/watches/watches.ts";
@@ -11,6 +12,7 @@ import { LockedPage } from "../shared/locked-page.tsx";
 import { MessagePage } from "../shared/message-page.tsx";
 import { readerOf, useReader } from "../shared/reader.ts";
 import { LinkField } from "./data-page.tsx";
+import { watchListQuery } from "./find-watches.tsx";
 import { holderByLink, keepPrivate, type LinkHolder } from "./holder-by-link.ts";
 import { ButtonForm, type Notice } from "./holder-page.tsx";
 import { NoWatchesPage } from "./no-watches-page.tsx";
@@ -28,11 +30,11 @@ export function watchesRoutes(services: WebsiteServices): Hono<AppEnv> {
 
   /** The notice about the form that led here. */
   const noticeOf = async (holder: LinkHolder, c: Context): Promise<Notice | null> => {
-    const { done, watch = "" } = c.req.query();
+    const { done, watch = "", mail } = c.req.query();
     const { t } = readerOf(services, c);
     if (done === "began" && !holder.link.isOld) {
       const link = links.make("watches", holder.id, holder.link.epoch);
-      return { isProblem: false, text: <Began link={link} /> };
+      return { isProblem: mail === "refused", text: <Began link={link} mail={mail} /> };
     }
     if (done === "stopped" && /^\d{1,18}$/.test(watch)) {
       const kept = await keptWatch(pool, holder.id, BigInt(watch), clock());
@@ -45,6 +47,14 @@ export function watchesRoutes(services: WebsiteServices): Hono<AppEnv> {
         </>
       );
       return { isProblem: false, text };
+    }
+    const { count = "" } = c.req.query();
+    if (done === "changed" && /^\d{1,4}$/.test(count)) {
+      return { isProblem: false, text: t("list.changed", { count: Number(count) }) };
+    }
+    if (done === "got") return { isProblem: false, text: t("devices.got") };
+    if (done === "watching" && (mail === "asked" || mail === "refused")) {
+      return { isProblem: mail === "refused", text: t(`watches.done.mail-${mail}`) };
     }
     return done === "watching" || done === "saved"
       ? { isProblem: false, text: t(`watches.done.${done}`) }
@@ -83,9 +93,11 @@ export function watchesRoutes(services: WebsiteServices): Hono<AppEnv> {
         <WatchesPage
           notice={notice ?? oldLink}
           watches={watches}
+          query={watchListQuery((name) => c.req.query(name))}
           product=""
           marketplace={watches[0]?.marketplace ?? "com"}
           fields={fieldsOfDefaults(holder.settings.watch)}
+          asksAddress={letters !== null && !(await hasMailChannel(pool, holder.id))}
         />
       );
       return answerPage(services, c, page);
@@ -119,13 +131,17 @@ export function watchesRoutes(services: WebsiteServices): Hono<AppEnv> {
 }
 
 /** Said once, after the first watch: the link is the key. */
-function Began({ link }: { link: string }) {
+function Began({ link, mail }: { link: string; mail: string | undefined }) {
   const { t } = useReader();
+  const where = mail === "asked" || mail === "refused" ? (`began.mail-${mail}` as const) : "began.where";
   return (
     <>
       <p>{t("began.link")}</p>
       <LinkField label={t("began.link.name")} link={link} />
-      <p>{t.rich("began.where", { channels: (inside) => <a href="/watches/channels">{inside}</a> })}</p>
+      <p>
+        {t("recovery.offer")} <a href="/watches/devices#recovery">{t("recovery.make")}</a>
+      </p>
+      <p>{t.rich(where, { channels: (inside) => <a href="/watches/channels">{inside}</a> })}</p>
     </>
   );
 }
