@@ -49,7 +49,10 @@ test("axe finds nothing on the website", async ({ server, shop, person, browser,
     await page.goto(address);
     await expectNone(page, address);
   };
-  for (const address of ["/", "/search?q=lamp", "/search?q=", "/search?q=nothing+like+it", "/drops"]) {
+  for (const address of [
+    ...["/", "/search?q=lamp", "/search?q=", "/search?q=nothing+like+it", "/search?q=lmap", "/drops"],
+    ...["/privacy", "/trust", "/source", "/no/such/page"],
+  ]) {
     await look(address);
   }
   await page.goto("/search?q=lamp");

@@ -29,9 +29,5 @@ export function Day({ at }: Of) {
 /** Time since a moment: `3 hours ago`. */
 export function Ago({ at }: Of) {
   const { formats, now } = useReader();
-  return (
-    <time datetime={new Date(at).toISOString()} data-as="ago">
-      {formats.ago(at, now)}
-    </time>
-  );
+  return <time datetime={new Date(at).toISOString()}>{formats.ago(at, now)}</time>;
 }

@@ -1,9 +1,10 @@
-// Writes moments in the reader's own time zone; without it they are UTC, and say so.
-const { locale } = document.documentElement.dataset;
-const moment = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
-const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
+// Writes moments in the reader's own time zone; without it they are UTC, and say so. Formats are slow to create.
+const formats = {};
+const formatOf = (as) => {
+  const options = as === "day" ? { dateStyle: "medium" } : { dateStyle: "medium", timeStyle: "short" };
+  formats[as] ??= new Intl.DateTimeFormat(document.documentElement.dataset.locale, options);
+  return formats[as];
+};
 for (const time of document.querySelectorAll("time[data-as]")) {
-  const at = new Date(time.dateTime);
-  if (time.dataset.as === "ago") time.title = moment.format(at);
-  else time.textContent = (time.dataset.as === "day" ? day : moment).format(at);
+  time.textContent = formatOf(time.dataset.as).format(new Date(time.dateTime));
 }

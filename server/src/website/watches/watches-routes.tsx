@@ -77,8 +77,11 @@ export function watchesRoutes(services: WebsiteServices): Hono<AppEnv> {
         // The secret leaves the address bar and the history.
         return c.redirect("/watches", 303);
       }
-      if (!holder)
+      if (!holder) {
+        // It holds no secret, and may be found.
+        c.header("X-Robots-Tag", undefined);
         return answerPage(services, c, <NoWatchesPage sendsMail={letters !== null} notice={null} />);
+      }
       const [watches, notice] = await Promise.all([
         listWatches(pool, holder.id, clock()),
         noticeOf(holder, c),
