@@ -10,6 +10,7 @@ import { PanelOffMessage, PanelRequest } from "../panel/messages.ts";
 import { createRegistrar } from "../registration/registrar.ts";
 import type { Fetch } from "../server/client.ts";
 import { withReadKey, withReadKeyHeader } from "../server/read-key-fetch.ts";
+import { createAnswers } from "../state/answers.ts";
 import { createStore, type Store } from "../state/store.ts";
 import { createHandlers, type RequestHandlers } from "./handlers.ts";
 import { createJobs, type Jobs } from "./jobs.ts";
@@ -44,6 +45,7 @@ export function startWorker(environment: WorkerEnvironment): {
   const holderHandlers = createHolderHandlers({ store, fetch, readFetch, watchFetch, jobs });
   const handlers = createHandlers({
     store,
+    saved: createAnswers(browser.storage.local, environment.now),
     fetch,
     readFetch,
     jobs,

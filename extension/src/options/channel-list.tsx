@@ -1,6 +1,7 @@
 import type { Channels } from "@tidemark/core/wire";
 import { type ReactElement, useState } from "react";
 import type { Send } from "../messages.ts";
+import { write } from "../reader.ts";
 import { texts } from "../texts.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { ChannelForm } from "./channel-form.tsx";
@@ -16,7 +17,7 @@ interface ChannelListProps {
 
 /** The channels of alerts, and a form to add one. */
 export function ChannelList({ channels, canPush, send, sendAndReload }: ChannelListProps): ReactElement {
-  const { holder, watch } = texts;
+  const { holder } = texts;
   const [secret, setSecret] = useState<string | null>(null);
   return (
     <section className="card">
@@ -35,10 +36,10 @@ export function ChannelList({ channels, canPush, send, sendAndReload }: ChannelL
             <button
               type="button"
               className="link"
-              aria-label={`${watch.remove}: ${channel.where}`}
+              aria-label={write("watch.remove-name", { rule: channel.where })}
               onClick={() => void sendAndReload(send({ type: "remove-channel", id: channel.id }))}
             >
-              {watch.remove}
+              {write("watch.remove")}
             </button>
           </li>
         ))}

@@ -1,6 +1,7 @@
 import type { Channels } from "@tidemark/core/wire";
 import { type ReactElement, useCallback, useEffect, useState } from "react";
 import type { HolderFault, MeAnswer } from "../holder/messages.ts";
+import { write } from "../reader.ts";
 import { texts } from "../texts.ts";
 import { type Interrupted, InterruptedNotice, orInterrupted } from "../ui/interrupted.tsx";
 import type { Services } from "../ui/services.ts";
@@ -20,7 +21,7 @@ const canPush = (browser: Services["browser"]): boolean => {
 
 /** The watches, when and where alerts are sent, and the holder's data. */
 export function HolderSections({ browser, send }: Pick<Services, "browser" | "send">): ReactElement {
-  const { watch, holder } = texts;
+  const { holder } = texts;
   const [me, setMe] = useState<MeAnswer | null>(null);
   const [channels, setChannels] = useState<Channels | null>(null);
   const [fault, setFault] = useState<HolderFault | Interrupted | null>(null);
@@ -60,7 +61,7 @@ export function HolderSections({ browser, send }: Pick<Services, "browser" | "se
           {faultText(fault)}
           {fault.reason === "lost" && (
             <button type="button" className="button" onClick={() => void startAnew()}>
-              {watch.startAnew}
+              {write("watch.start-again")}
             </button>
           )}
         </p>

@@ -1,6 +1,7 @@
 import { dateText, moneyWriter, seriesNames } from "@tidemark/chart";
 import { exponentOf, isCurrency, parseAmount, type SeriesKind } from "@tidemark/core";
 import type { ReactElement } from "react";
+import { write } from "../reader.ts";
 import type { LogLine } from "../state/sent-log.ts";
 import { texts } from "../texts.ts";
 
@@ -45,7 +46,7 @@ function LinePrices({ line: { counts, prices } }: { readonly line: LogLine }): R
       </>
     );
   }
-  if (prices.length === 0) return <>{texts.popup.unavailable}</>;
+  if (prices.length === 0) return <>{write("popup.unavailable")}</>;
   return (
     <>
       {prices.map((price) => (

@@ -3,6 +3,7 @@ import { maxWatches } from "@tidemark/core/wire";
 import { type ReactElement, useMemo } from "react";
 import { shopUrl } from "../holder/shop-url.ts";
 import type { Send } from "../messages.ts";
+import { write } from "../reader.ts";
 import { texts } from "../texts.ts";
 import { moneyOf } from "../ui/money.ts";
 import { WatchItem } from "../watch/watch-item.tsx";
@@ -32,7 +33,7 @@ export function WatchList({ watches, send, sendAndReload }: WatchListProps): Rea
               </a>
               <span className="muted">
                 {watch.price === null
-                  ? texts.watch.states.unseen
+                  ? write("watch.state.unseen")
                   : `${moneyOf(watch.currency, watch.exponent)(watch.price)} ${holder.now}`}
               </span>
             </p>

@@ -1,6 +1,6 @@
 import type { ReactElement } from "react";
 import { logFailure } from "../log-failure.ts";
-import { texts } from "../texts.ts";
+import { write } from "../reader.ts";
 
 /** What a page shows when the background ended before it answered. */
 export interface Interrupted {
@@ -23,9 +23,9 @@ interface InterruptedNoticeProps {
 
 export const InterruptedNotice = ({ onRetry }: InterruptedNoticeProps): ReactElement => (
   <p className="bad" role="alert">
-    {texts.problems.interrupted}{" "}
+    {write("wrong.interrupted")}{" "}
     <button type="button" className="link" onClick={onRetry}>
-      {texts.popup.retry}
+      {write("popup.retry")}
     </button>
   </p>
 );
