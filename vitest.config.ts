@@ -18,7 +18,7 @@ export default defineConfig({
         "chart/src/**/*.ts",
         "crawler/src/**/*.ts",
         "extension/src/**/*.ts",
-        "server/src/**/*.ts",
+        "server/src/**/*.{ts,tsx}",
       ],
       exclude: ["**/*.test.ts", "**/*.fixture.ts", "**/testing/**", "**/dist/**"],
       reporter: ["text-summary", "html"],

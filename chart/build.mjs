@@ -18,7 +18,7 @@ export async function buildChart() {
     target: "es2022",
     outdir,
     minify: true,
-    plugins: [inlineValues],
+    plugins: [inlineValues()],
     legalComments: "none",
     logLevel: "warning",
   });

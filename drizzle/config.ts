@@ -6,13 +6,22 @@ import { StartError } from "./start-error.ts";
 
 /** Passwords of the embedded database's roles. They belong to its cluster and are never restored. */
 export const passwordNames = ["postgresPassword", "ownerPassword", "serverPassword"] as const;
-const names = ["holderKey", "verifierKey", "operatorKey", "vapidKey", "readKey", ...passwordNames] as const;
+const names = [
+  "holderKey",
+  "verifierKey",
+  "operatorKey",
+  "vapidKey",
+  "readKey",
+  "channelKey",
+  ...passwordNames,
+] as const;
 
 /** What a backup may hold of the secrets. `reporterKey` is of before keys could be replaced. */
 export const backupNames: readonly string[] = [
   ...names.filter((name) => !(passwordNames as readonly string[]).includes(name)),
   "reporterKeys",
   "reporterKey",
+  "oldChannelKey",
 ];
 
 /**
@@ -26,12 +35,14 @@ export interface ReporterKey {
 
 /**
 /**
- * The secrets: keys that sign reporters' tokens and holders' links, keys of verifier, operator and readers, passwords of
- * the embedded database, and the private key of Web Push (32 random bytes are a valid one, but for one time in 2^32).
+ * The secrets: keys that sign reporters' tokens and holders' links, keys of verifier, operator and readers, the key that
+ * encrypts channels, passwords of the embedded database, and the private key of Web Push (32 random bytes are a valid one, but for one time in 2^32).
  */
 export type Config = Readonly<Record<(typeof names)[number], string>> & {
   /** Oldest first, at least one. */
   readonly reporterKeys: readonly ReporterKey[];
+  /** Channels that it encrypted are encrypted again with `channelKey`. */
+  readonly oldChannelKey?: string;
 };
 
 /**
@@ -131,7 +142,11 @@ export function parseConfig(text: string): Partial<Config> | null {
       reporterKeys === undefined ||
       (Array.isArray(reporterKeys) && reporterKeys.length > 0 && reporterKeys.every(isReporterKey));
     const given = names.filter((name) => name in stored);
-    const sound = soundKeys && given.every((name) => isSecret(stored[name]));
+    const oldKey = stored.oldChannelKey;
+    const sound =
+      (oldKey === undefined || isSecret(oldKey)) &&
+      soundKeys &&
+      given.every((name) => isSecret(stored[name]));
     return sound && given.length + (reporterKeys === undefined ? 0 : 1) > 0 ? stored : null;
   } catch {
     return null;

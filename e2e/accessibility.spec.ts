@@ -125,9 +125,9 @@ test("axe finds nothing in the extension", async ({ server, shop, person }) => {
   await popup(path, "before consent", ".note");
   const welcome = await own("tabs/welcome.html", "h1");
   await expectNone(welcome, "welcome");
-  await welcome.getByRole("button", { name: "Share prices" }).click();
+  await welcome.getByRole("button", { name: "Look and share" }).click();
   await welcome.getByLabel("Server address").fill("nonsense");
-  await welcome.getByRole("button", { name: "Share prices" }).click();
+  await welcome.getByRole("button", { name: "Look and share" }).click();
   await expectNone(welcome, "welcome, with a problem");
   await ann.consent(server.url, "");
 
@@ -160,7 +160,7 @@ test("axe finds nothing in the extension", async ({ server, shop, person }) => {
   const options = await own("options.html", ".card");
   await options.locator("#told").waitFor();
   await expectNone(options, "options");
-  await options.getByText("Webhook", { exact: true }).click();
+  await options.getByLabel("Service").selectOption("webhook");
   await options.getByLabel("Address (URL)").fill("https://hooks.example/in/tides");
   await options.getByRole("button", { name: "Add" }).click();
   await options.getByText("shown this once").waitFor();

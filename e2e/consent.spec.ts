@@ -51,7 +51,7 @@ async function lookAround(person: Person): Promise<void> {
   await expect(options.getByRole("heading").first()).toBeVisible();
   const welcome = await person.context.newPage();
   await welcome.goto(`chrome-extension://${person.extensionId}/tabs/welcome.html`);
-  await welcome.getByLabel("Invite code").fill("AAAAA-AAAAA");
+  await welcome.getByLabel("Invite code or key").fill("AAAAA-AAAAA");
   // Longer than the reader waits for a page to settle.
   await welcome.waitForTimeout(4000);
 }
@@ -71,7 +71,7 @@ test("without consent nothing is sent; with consent the proxy sees the report", 
 
   const welcome = await ann.context.newPage();
   await welcome.goto(`chrome-extension://${ann.extensionId}/tabs/welcome.html`);
-  await welcome.getByRole("button", { name: "Share nothing" }).click();
+  await welcome.getByRole("button", { name: "Not now" }).click();
   await (await ann.visit(lamp)).waitForTimeout(4000);
   expect(witness.seen()).toEqual([]);
 

@@ -35,9 +35,11 @@ test("in Firefox: after consent prices are reported, and panel, popup and histor
     await fill(welcome, "Server address", server.url);
     await fill(welcome, "Invite code", await inviteCode(database.sql));
     await welcome.evaluate(() =>
-      [...document.querySelectorAll("button")].find(({ innerText }) => innerText === "Share prices")!.click(),
+      [...document.querySelectorAll("button")]
+        .find(({ innerText }) => innerText.startsWith("Look and share"))!
+        .click(),
     );
-    await expect.poll(() => textOf(welcome)).toContain("Thank you");
+    await expect.poll(() => textOf(welcome)).toContain("Ready");
 
     await ann.visit("https://www.amazon.com/dp/B000000001");
     await expectProduct(server, "com/B000000001").toMatchObject({ series: { buy_box: { price: 2500 } } });

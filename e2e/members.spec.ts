@@ -12,11 +12,10 @@ test("an invite code lets a reader in, until the server's read key changes", asy
   const welcome = await ann.context.newPage();
   await welcome.goto(`chrome-extension://${ann.extensionId}/tabs/welcome.html`);
   await welcome.getByLabel("Server address").fill(server.url);
-  await welcome.getByRole("button", { name: "Share nothing" }).click();
-  await welcome.getByRole("button", { name: "Only look prices up" }).click();
+  await welcome.getByRole("button", { name: "Only look" }).click();
   await expect(welcome.getByText("This server is private")).toBeVisible();
-  await welcome.getByLabel("Key or invite code").fill(await inviteCode(database.sql));
-  await welcome.getByRole("button", { name: "Only look prices up" }).click();
+  await welcome.getByLabel("Invite code or key").fill(await inviteCode(database.sql));
+  await welcome.getByRole("button", { name: "Only look" }).click();
   await expect(welcome.getByText("Nothing is reported.").first()).toBeVisible();
   const popup = await ann.popup("com", "B000000001");
   await expect(popup.getByText("$25.00").first()).toBeVisible();

@@ -1,6 +1,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Page } from "@playwright/test";
+import type { Frame, Page } from "@playwright/test";
+import { coveredTexts } from "./src/covered-texts.ts";
+import { iconBadges } from "./src/icon-badges.ts";
 import { layoutShifts } from "./src/layout-shifts.ts";
 import { type Box, clickOn, panelLine } from "./src/panel-line.ts";
 import type { Person } from "./src/person.ts";
@@ -69,28 +71,8 @@ test("a line at the price shows the appraisal, shifts and covers nothing, and is
     for (const price of document.querySelectorAll("#dp .a-offscreen")) price.textContent = "$20.00";
     for (const whole of document.querySelectorAll(".a-price-whole")) whole.firstChild!.nodeValue = "20";
   });
-  await seesLine(page, /lowest ever seen/);
+  await seesLine(page, /below \$25\.00, the lowest so far/);
 });
-
-/** Texts and controls of the page that overlap a box. */
-const coveredTexts = (page: Page, box: Box): Promise<string[]> =>
-  page.evaluate(({ x, y, width, height }) => {
-    const meets = (rect: DOMRect): boolean =>
-      rect.left < x + width && x < rect.right && rect.top < y + height && y < rect.bottom;
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    const covered: string[] = [];
-    while (walker.nextNode()) {
-      const range = document.createRange();
-      range.selectNode(walker.currentNode);
-      const text = walker.currentNode.nodeValue?.trim() ?? "";
-      if (text && [...range.getClientRects()].some(meets)) covered.push(text);
-    }
-    for (const control of document.querySelectorAll("input, img, button")) {
-      const rect = control.getBoundingClientRect();
-      if (rect.width > 0 && meets(rect)) covered.push(control.outerHTML);
-    }
-    return covered;
-  }, box);
 
 test("under a strict CSP a click opens the history, keys work, and Escape closes it", async ({
   server,
@@ -112,6 +94,7 @@ test("under a strict CSP a click opens the history, keys work, and Escape closes
     0, 0,
   ]);
 
+  expect(await hasFocus(frame)).toBe(true);
   await frame.locator(".tm-chart").focus();
   await page.keyboard.press("ArrowLeft");
   await expect(frame.locator(".tm-chart [aria-live]")).toContainText(
@@ -124,9 +107,97 @@ test("under a strict CSP a click opens the history, keys work, and Escape closes
   await page.keyboard.down("Escape");
   await expect.poll(() => frameIn(page)).toBeUndefined();
   await page.keyboard.up("Escape");
+  // The line has the focus again.
   await page.keyboard.press("Enter");
   await expect.poll(() => frameIn(page)?.url() ?? "").toContain("panel.html");
+  await expect.poll(() => frameIn(page)).toBeDefined();
+  await clickOn(page, main);
+  await expect.poll(() => frameIn(page)).toBeUndefined();
 });
+
+const hasFocus = (frame: Frame): Promise<boolean> => frame.evaluate(() => document.hasFocus());
+
+/** Where the frame is in the window. */
+const frameBox = async (frame: Frame): Promise<Box> => (await (await frame.frameElement()).boundingBox())!;
+
+test("by keyboard the focus goes into the panel, Tab goes through it, and Escape gives the focus back", async ({
+  shop,
+  person,
+}) => {
+  shop.show("www.amazon.com/dp/B000000001", lampPage({ price: "$25.00" }));
+  const ann = await person();
+  const page = await ann.visit(lamp);
+  await seesLine(page);
+  // The line follows the price of the details; what has the focus before it is made focusable for this.
+  await page.evaluate(() => {
+    const before = document.querySelector<HTMLElement>("#productTitle")!;
+    before.tabIndex = 0;
+    before.focus();
+  });
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => frameIn(page)?.url() ?? "").toContain("panel.html");
+  const frame = frameIn(page)!;
+  await expect(frame.getByRole("button", { name: "Settings" })).toBeVisible();
+  await expect.poll(() => hasFocus(frame)).toBe(true);
+  await page.keyboard.press("Tab");
+  await expect(frame.getByRole("button", { name: "Settings" })).toBeFocused();
+  await page.keyboard.down("Escape");
+  await expect.poll(() => frameIn(page)).toBeUndefined();
+  await page.keyboard.up("Escape");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => frameIn(page)).toBeDefined();
+  // After the panel comes the button that turns the line off.
+  const again = frameIn(page)!;
+  await expect(again.getByRole("button", { name: "Settings" })).toBeVisible();
+  await expect.poll(() => hasFocus(again)).toBe(true);
+  for (let n = 0; n < 12 && (await hasFocus(again)); n++) await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => panelLine(page)).toBeNull();
+});
+
+for (const [width, height, padding] of [
+  [1280, 720, 0],
+  [1280, 720, 250],
+  [1280, 720, 560],
+  [390, 844, 0],
+  [390, 844, 450],
+] as const) {
+  test(`the panel is within a window of ${width} × ${height} with the price ${padding} px down, and shifts nothing`, async ({
+    shop,
+    person,
+  }) => {
+    const html = lampPage({ price: "$25.00" }).replace(
+      "<body>",
+      `<body><div style="height:${padding}px"></div>`,
+    );
+    shop.show("www.amazon.com/dp/B000000001", html);
+    const ann = await person();
+    const page = await ann.context.newPage();
+    await page.setViewportSize({ width, height });
+    await page.goto(lamp);
+    const { main } = await seesLine(page);
+    const before = await boxesOf(page, true);
+    await clickOn(page, main);
+    await expect.poll(() => frameIn(page)?.url() ?? "").toContain("panel.html");
+    const box = await frameBox(frameIn(page)!);
+    expect(box.x).toBeGreaterThanOrEqual(0);
+    expect(box.y).toBeGreaterThanOrEqual(0);
+    expect(box.x + box.width).toBeLessThanOrEqual(width);
+    expect(box.y + box.height).toBeLessThanOrEqual(height);
+    expect(box.height).toBeGreaterThan(500);
+    if (width === 390) {
+      expect([box.x, box.width, box.y + box.height]).toEqual([0, 390, height]);
+    } else {
+      const covers = box.y < main.y + main.height && main.y < box.y + box.height && box.x < main.x + main.width && main.x < box.x + box.width; // biome-ignore format: one row
+      expect(covers).toBe(false);
+    }
+    expect(await boxesOf(page, false)).toEqual(before);
+    expect(await layoutShifts(page)).toEqual([]);
+    await frameIn(page)!.getByRole("button", { name: "Close" }).click();
+    await expect.poll(() => frameIn(page)).toBeUndefined();
+  });
+}
 
 test("the panel is turned off by one click, stays off, and is turned on in the settings", async ({
   shop,
@@ -178,8 +249,7 @@ test("without reporting, the panel asks the server on click only and names no pr
   const welcome = await ann.context.newPage();
   await welcome.goto(`chrome-extension://${ann.extensionId}/tabs/welcome.html`);
   await welcome.getByLabel("Server address").fill(address);
-  await welcome.getByRole("button", { name: "Share nothing" }).click();
-  await welcome.getByRole("button", { name: "Only look prices up" }).click();
+  await welcome.getByRole("button", { name: "Only look" }).click();
   await expect(welcome.getByText("Nothing is reported.").first()).toBeVisible();
 
   const page = await ann.visit(lamp);
@@ -196,10 +266,23 @@ test("without reporting, the panel asks the server on click only and names no pr
   counter.close();
 });
 
-test("without room at the price the line is not shown, and the page keeps its layout", async ({
+test("without any room the line is not shown, the page keeps its layout, and the icon has a badge", async ({
   shop,
   person,
 }) => {
+  const words = "Everything on this page is full of words. ".repeat(40);
+  const full = lampPage({ price: "$7.00" })
+    .replace("</head>", "<style>body * { display: inline !important }</style></head>")
+    .replaceAll("<div", `${words}<div`);
+  shop.show("www.amazon.com/dp/B000000001", full);
+  const ann = await person();
+  expect(await staysWithout(ann)).toBe(true);
+  const page = await ann.visit(lamp);
+  await expect.poll(() => iconBadges(ann)).toEqual([expect.objectContaining({ text: "•" })]);
+  expect(await layoutShifts(page)).toEqual([]);
+});
+
+test("a line without room at the price is placed elsewhere", async ({ shop, person }) => {
   // A narrow price has room next to it, until text takes it.
   const beside = (asin: string, words: string): string =>
     lampPage({ asin, price: "$7.00" })
@@ -209,12 +292,12 @@ test("without room at the price the line is not shown, and the page keeps its la
       )
       .replace('<div id="rightCol">', `${words}<div id="rightCol" style="clear: both">`)
       .replace('<div id="corePrice_feature_div">', "<div>");
-  shop.show("www.amazon.com/dp/B000000002", beside("B000000002", ""));
   const words = "Everything on this page is full of words. ".repeat(40);
   shop.show("www.amazon.com/dp/B000000001", beside("B000000001", words));
   const ann = await person();
-  await seesLine(await ann.visit("https://www.amazon.com/dp/B000000002"));
-  expect(await staysWithout(ann)).toBe(true);
+  const page = await ann.visit(lamp);
+  const { main, off } = await seesLine(page);
+  expect([await coveredTexts(page, main), await coveredTexts(page, off)]).toEqual([[], []]);
 });
 
 test("with a narrow buy box first, the line is placed at the price in the details", async ({

@@ -94,7 +94,7 @@ async function watch(ann: Person): Promise<void> {
   await options.getByLabel("E-mail address").fill("ann@home.example");
   await options.getByRole("button", { name: "Add" }).click();
   await options.getByText("waits for the click").waitFor();
-  await options.getByText("Webhook", { exact: true }).click();
+  await options.getByLabel("Service").selectOption("webhook");
   await options.getByLabel("Address (URL)").fill("https://hooks.example/in/tides");
   await options.getByRole("button", { name: "Add" }).click();
   await options.getByText("shown this once").waitFor();

@@ -25,13 +25,13 @@ test("a stranger's browser registers by proof of work, counts once a verifier co
   const welcome = await ann.context.newPage();
   await welcome.goto(`chrome-extension://${ann.extensionId}/tabs/welcome.html`);
   await welcome.getByLabel("Server address").fill(server.url);
-  await welcome.getByRole("button", { name: "Share prices" }).click();
+  await welcome.getByRole("button", { name: "Look and share" }).click();
   await expect(welcome.getByRole("progressbar")).toBeVisible();
   // Meanwhile the service worker answers: the settings open.
   const options = await ann.context.newPage();
   await options.goto(`chrome-extension://${ann.extensionId}/options.html`);
   await expect(options.getByText("You have not decided yet.")).toBeVisible();
-  await welcome.getByText("Thank you").waitFor({ timeout: 60_000 });
+  await welcome.getByRole("heading", { name: "Ready" }).waitFor({ timeout: 60_000 });
   await ann.visit(lamp);
   await expectProduct(server, path, 40_000).toMatchObject({
     dirty: false,

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { glob, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, glob, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,9 +20,17 @@ export async function buildExtension(target) {
   await rm(folder, { recursive: true, force: true });
   await prebundle(root);
   await plasmo(name);
+  await unwrapContentScript(folder);
   await nameLanguage(folder);
   await checkBuild(folder, target);
   return folder;
+}
+
+/** Plasmo puts the one module of the content script into a loader of modules, 1 KB that nothing needs. */
+async function unwrapContentScript(folder) {
+  for await (const name of glob("content.*.js", { cwd: folder })) {
+    await copyFile(join(root, "prebuilt", "content.js"), join(folder, name));
+  }
 }
 
 /** Plasmo writes pages that do not say their language. */

@@ -11,10 +11,10 @@ const external = ["@platformatic/kafka", "@resvg/resvg-js", "esbuild", "playwrig
 const sourceUrls = (outdir) => ({
   name: "source-urls",
   setup({ onLoad }) {
-    onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+    onLoad({ filter: /\.tsx?$/ }, async ({ path }) => {
       const url = `new URL(${JSON.stringify(relative(outdir, path).replaceAll("\\", "/"))}, import.meta.url).href`;
       const contents = (await readFile(path, "utf8")).replaceAll("import.meta.url", url);
-      return { contents, loader: "ts" };
+      return { contents, loader: path.endsWith("x") ? "tsx" : "ts" };
     });
   },
 });

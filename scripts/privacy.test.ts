@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { type ExtraKind, extraKinds } from "@tidemark/core";
 import { expect, test } from "vitest";
-import { texts } from "../extension/src/texts.ts";
+import { extensionMessages } from "../texts/en/extension.ts";
 
 /** How people are told of each extra. */
 const words: Record<ExtraKind, string> = {
@@ -14,7 +14,8 @@ const words: Record<ExtraKind, string> = {
 test("every extra that a report says is named where people read what leaves their browser", async () => {
   const privacy = await readFile(new URL("../docs/privacy.md", import.meta.url), "utf8");
   const report = privacy.split("## What a report says")[1]!.split("Never:")[0]!;
-  const consent = texts.welcome.sent.join(" ");
+  const sent = Object.entries(extensionMessages).filter(([key]) => key.startsWith("welcome.sent."));
+  const consent = sent.map(([, text]) => text).join(" ");
   for (const kind of extraKinds) {
     expect(report).toContain(words[kind]);
     expect(consent).toContain(words[kind]);

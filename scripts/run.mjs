@@ -7,7 +7,7 @@ import { exitCode, root, spawnNode } from "./project.mjs";
 const [file, ...args] = process.argv.slice(2);
 try {
   await ensureInstalled();
-  const child = spawnNode([join(root, file), ...args], {
+  const child = spawnNode(["--import", new URL("tsx.mjs", import.meta.url).href, join(root, file), ...args], {
     cwd: process.env.INIT_CWD ?? process.cwd(),
     env: { ...process.env, DATA_DIR: chooseDataDir(process.env) },
   });

@@ -18,9 +18,10 @@ try {
 }
 
 async function test(browser, folder) {
-  console.log("Building the chart and the extension...");
-  const built = await runTasks(["build:chart", "build:extension", "build:firefox"]);
-  if (!built.ok) throw new Refusal(`A build failed.\n${built.text}`);
+  await build("build:chart");
+  // Only the e2e stories load the extension: it is built while the other tests run.
+  const extension = build("build:extension", "build:firefox");
+  extension.catch(() => {});
 
   // Tests start a hundred processes from the same sources.
   const env = { ...process.env, CHROMIUM_PATH: browser, NODE_COMPILE_CACHE: join(folder, "compiled") };
@@ -33,6 +34,7 @@ async function test(browser, folder) {
     `--outputFile.json=${results.vitest}`,
   ];
   const counts = [await countOf(exitCode(spawnNode(vitest, { env })), results.vitest, readVitest)];
+  await extension;
   // The drill mostly waits: the e2e stories run meanwhile.
   const drilled = drill(env);
   if (existsSync(join(root, "playwright.config.ts"))) {
@@ -46,6 +48,11 @@ async function test(browser, folder) {
   const sum = (name) => counts.reduce((total, count) => total + count[name], 0);
   console.log(`\n${sum("passed")} passed, ${sum("failed")} failed, ${sum("skipped")} skipped`);
   return sum("failed");
+}
+
+async function build(...tasks) {
+  const built = await runTasks(tasks);
+  if (!built.ok) throw new Refusal(`A build failed.\n${built.text}`);
 }
 
 /** A short database drill; it counts as one test. */

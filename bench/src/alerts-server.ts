@@ -1,7 +1,7 @@
 import { readOrCreateConfig } from "@tidemark/drizzle";
 import { parseEnv } from "@tidemark/server/env";
 import { type ServerOptions, startServer } from "@tidemark/server/start";
-import { consoleLogger } from "@tidemark/server/testing";
+import { consoleLogger, webhookOnly } from "@tidemark/server/testing";
 
 /** Relay and notifier as main.ts starts them, with a channel that only notes what it is handed, and when. */
 const parsed = parseEnv(process.env);
@@ -24,7 +24,7 @@ const server = await startServer({
   databaseUrl: config.databaseUrl!,
   secrets: await readOrCreateConfig(config.dataDir),
   roles: ["relay", "notifier"],
-  outlets: { channels: { email: null, webhook: stub, ntfy: null, apprise: null, "web-push": null } },
+  outlets: { channels: webhookOnly(stub) },
   log: consoleLogger,
 });
 const tell = () => {

@@ -21,13 +21,17 @@ export interface Picture extends ChartInput {
   readonly verdict?: string | null;
   readonly width: number;
   readonly height: number;
-  readonly theme: "light" | "dark";
+  /** `page`: the colours of the page that it is written into, from its custom properties. */
+  readonly theme: "light" | "dark" | "page";
+  /** Without title, price and verdict, and the margin around them. */
+  readonly plotOnly?: boolean;
 }
 
 const locale = "en";
 const colours = {
   light: { paper: "#ffffff", ink: "#10222e", quiet: "#526470", grid: "#e3eaee", line: "#0b6aa8", fill: "#0b6aa8", low: "#0a7d5a", high: "#a84b06", claim: "#8a3ffc" }, // biome-ignore format: one row
   dark: { paper: "#10191f", ink: "#e8f1f6", quiet: "#9fb2be", grid: "#25353f", line: "#5cb8f0", fill: "#5cb8f0", low: "#4fd1a1", high: "#f5a25d", claim: "#c9a6ff" }, // biome-ignore format: one row
+  page: { paper: "none", ink: "var(--ink)", quiet: "var(--quiet)", grid: "var(--line)", line: "var(--accent)", fill: "var(--accent)", low: "var(--good)", high: "var(--high)", claim: "var(--claim)" }, // biome-ignore format: one row
 } as const;
 
 /** The plot's layout in pixels. */
@@ -50,7 +54,7 @@ export function svgOf(picture: Picture): string {
   const model = chartModelOf(picture, defaultDisplay, locale);
   const visible = visiblePricesIn(model, span);
   const size = Math.max(11, Math.round(height / 26));
-  const edge = Math.round(size * 1.5);
+  const edge = picture.plotOnly ? 2 : Math.round(size * 1.5);
   const room = Math.floor((width - 2 * edge) / (size * 1.25 * 0.64));
   const named = pictureTitle(title, room);
   const text = named ? (named.isRightToLeft ? `\u2067${named.text}\u2069` : named.text) : name;
@@ -63,15 +67,19 @@ export function svgOf(picture: Picture): string {
   const since = verdict ? `${date} · ${verdict}` : date;
   const first = edge + size * 1.1;
   const second = first + size * 2.5;
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="DejaVu Sans" font-size="${size}">`,
-    `<rect width="${width}" height="${height}" fill="${paper}"/>`,
+  const head = [
     `<text ${side} y="${n(first)}" font-size="${n(size * 1.25)}" fill="${ink}">${xmlText(text)}</text>`,
     `<text x="${edge}" y="${n(second)}" font-size="${n(size * 2)}" font-weight="700" fill="${ink}">${xmlText(now)}</text>`,
     `<text x="${n(edge + widthOf(now) * size * 2 * 1.08 + size)}" y="${n(second)}" fill="${quiet}">${xmlText(since)}</text>`,
     `<text x="${width - edge}" y="${n(second)}" text-anchor="end" fill="${quiet}">${xmlText(named ? `${name} · Tidemark` : "Tidemark")}</text>`,
+  ];
+  const top = picture.plotOnly ? size : second + size * 1.2;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="DejaVu Sans" font-size="${size}">`,
+    `<rect width="${width}" height="${height}" fill="${paper}"/>`,
+    ...(picture.plotOnly ? [] : head),
     ...(visible.limits
-      ? plotOf({ picture, model, visible, limits: visible.limits, top: second + size * 1.2, size, edge })
+      ? plotOf({ picture, model, visible, limits: visible.limits, top, size, edge })
       : [
           `<text x="${n(width / 2)}" y="${n(height * 0.6)}" text-anchor="middle" fill="${quiet}">No confirmed price in this range yet.</text>`,
         ]),
@@ -94,7 +102,7 @@ function plotOf({ picture, model, visible, limits, top, size, edge }: Plot): str
   const { width, height, theme, span } = picture;
   const [bottomAt, topAt] = limits;
   const { grid, quiet, line, fill } = colours[theme];
-  const bottom = height - edge - size * 1.4;
+  const bottom = height - (picture.plotOnly ? size * 0.6 : edge) - size * 1.4;
   const ticks = model.axis.ticks(bottomAt, topAt, Math.max(2, Math.floor((bottom - top) / (size * 3))));
   const labels = model.axis.labels(ticks);
   const left = edge + Math.max(...labels.map(widthOf), 1) * size + size * 0.6;

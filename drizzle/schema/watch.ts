@@ -1,6 +1,6 @@
 import { WatchRule } from "@tidemark/core/wire";
 import { sql } from "drizzle-orm";
-import { bigint, index, integer, pgTable, smallint, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { bigint, check, index, integer, pgTable, smallint, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { holder } from "./holder.ts";
 import { id, json, minor, now, time } from "./types.ts";
 
@@ -32,6 +32,8 @@ export const watch = pgTable(
     idempotencyKey: text("idempotency_key"),
     /** Digest of the key's request: another request with the same key is refused. */
     requestDigest: text("request_digest"),
+    /** Its holder's own words for it, in their order. */
+    tags: text("tags").array().notNull().default([]),
   },
   (t) => [
     // Finds the watches of a change.
@@ -39,6 +41,7 @@ export const watch = pgTable(
     index("watch_holder").on(t.holderId, t.id.desc()).where(sql`ended_at is null`),
     uniqueIndex("watch_idempotency").on(t.holderId, t.idempotencyKey),
     index("watch_expiry").on(t.expiresAt).where(sql`expires_at is not null`),
+    check("watch_tags", sql`cardinality(${t.tags}) <= 10`),
     index("watch_ended").on(t.endedAt).where(sql`ended_at is not null`),
   ],
 );

@@ -39,6 +39,7 @@ export interface Surroundings {
   readonly profile?: string;
   readonly colorScheme?: "light" | "dark";
   readonly timezoneId?: string;
+  readonly viewport?: { readonly width: number; readonly height: number };
 }
 
 export async function arrive(surroundings: Surroundings): Promise<Person> {
@@ -48,6 +49,7 @@ export async function arrive(surroundings: Surroundings): Promise<Person> {
     ...(CHROMIUM_PATH && { executablePath: CHROMIUM_PATH }),
     headless: false,
     colorScheme: surroundings.colorScheme ?? "light",
+    ...(surroundings.viewport && { viewport: { ...surroundings.viewport } }),
     ...(surroundings.timezoneId && { timezoneId: surroundings.timezoneId }),
     args: [
       "--headless=new",
@@ -92,9 +94,9 @@ export async function arrive(surroundings: Surroundings): Promise<Person> {
       const page = await context.newPage();
       await page.goto(own("tabs/welcome.html"));
       await page.getByLabel("Server address").fill(serverUrl);
-      await page.getByLabel("Invite code").fill(code);
-      await page.getByRole("button", { name: "Share prices" }).click();
-      await page.getByText("Thank you").waitFor();
+      await page.getByLabel("Invite code or key").fill(code);
+      await page.getByRole("button", { name: "Look and share" }).click();
+      await page.getByRole("heading", { name: "Ready" }).waitFor();
       await page.close();
     },
     async restart(elsewhere = {}) {

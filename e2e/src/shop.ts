@@ -91,3 +91,13 @@ ul{margin:12px 0;padding-inline-start:20px}
 <div id="availability"><span>In Stock</span></div><input type="submit" id="add-to-cart-button" value="Add to Cart"></form></div>
 </div></div></body></html>`;
 };
+
+/** A page that lists products: results, a wish list, a cart and what is recommended beside them, whatever its address. */
+export const listPage = (items: readonly (readonly [asin: string, title: string])[]): string => {
+  const links = items.map(([asin, title]) => `<a href="/dp/${asin}?ref=x" title="${title}">${title}</a>`);
+  return `<!doctype html><html lang="en-us"><head><title>List</title></head><body>
+${links.map((link) => `<div data-component-type="s-search-result"><h2>${link}</h2></div>`).join("")}
+<ul id="g-items">${links.map((link) => `<li>${link}</li>`).join("")}</ul>
+<div id="sc-active-cart">${links.join("")}</div>
+<div id="more"><a href="/dp/B00000RECO">Customers also bought</a></div></body></html>`;
+};

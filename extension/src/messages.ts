@@ -1,5 +1,5 @@
 import { allSeriesKinds, seriesKinds } from "@tidemark/core";
-import { Page, Range } from "@tidemark/core/wire";
+import { Page, type ProductView, Range } from "@tidemark/core/wire";
 import * as z from "zod/mini";
 import { type HolderAnswers, HolderRequest } from "./holder/messages.ts";
 import type { EnqueueOutcome } from "./outbox/enqueue.ts";
@@ -37,8 +37,20 @@ export const Request = z.discriminatedUnion("type", [
   z.object({ type: z.literal("only-look-up"), server: z.string(), code: z.optional(z.string()) }),
   z.object({ type: z.literal("decline") }),
   z.object({ type: z.literal("pause"), paused: z.boolean() }),
-  /** Whether the panel is shown next to the price on the shop's pages. */
-  z.object({ type: z.literal("panel-switch"), shown: z.boolean() }),
+  /** Whether the line by the price and the icon's badge are shown; what is left out stays as it is. */
+  z.object({
+    type: z.literal("show-on-pages"),
+    panel: z.optional(z.boolean()),
+    badge: z.optional(z.boolean()),
+  }),
+  /** Consent to looking up the products that a page lists. */
+  z.object({ type: z.literal("allow-lists") }),
+  /** The products that a page lists: asked for one by one, in random order, and not by name. */
+  z.object({
+    type: z.literal("look-up-list"),
+    marketplace: z.string(),
+    asins: z.array(z.string()).check(z.maxLength(20)),
+  }),
   /** The price read of a product is wrong: takes back what was reported of it. */
   z.object({ type: z.literal("take-back"), marketplace: z.string(), asin: z.string() }),
   z.object({ type: z.literal("log") }),
@@ -56,14 +68,24 @@ export interface Overview {
   readonly revoked: boolean;
   /** Whether the consent to share includes the prices of search results. */
   readonly cards: boolean;
+  /** Whether the consent includes looking up the products that a page lists. */
+  readonly lists: boolean;
   /** Whether the panel is shown next to the price on the shop's pages. */
   readonly panel: boolean;
+  /** Whether the toolbar icon has a badge in a product's tab. */
+  readonly badge: boolean;
   /** Number of reports that wait to be sent. */
   readonly waiting: number;
 }
 
 export type ShareResult = { readonly ok: true } | Extract<RegistrationResult, { ok: false }> | InvalidAddress;
 export type InvalidAddress = { readonly ok: false; readonly reason: "not-an-address" | "needs-https" };
+
+/** The products of a list that the server knows. Not whole: it did not answer about some. */
+export type ListLookup =
+  | { readonly ok: true; readonly products: readonly ProductView[]; readonly isWhole: boolean }
+  | Extract<LookupResult, { readonly ok: false }>
+  | { readonly ok: false; readonly reason: "no-consent" };
 
 export interface Answers extends HolderAnswers {
   readonly overview: Overview;
@@ -72,13 +94,15 @@ export interface Answers extends HolderAnswers {
     readonly report?: ReportState;
   };
   readonly "last-answer": SavedAnswer | null;
+  readonly "allow-lists": { readonly ok: true };
+  readonly "look-up-list": ListLookup;
   readonly share: ShareResult;
   /** 0-1; null when no proof of work is being computed. */
   readonly progress: number | null;
   readonly "only-look-up": { readonly ok: true } | Extract<ReadKeyResult, { ok: false }> | InvalidAddress;
   readonly decline: { readonly ok: true };
   readonly pause: { readonly ok: true };
-  readonly "panel-switch": { readonly ok: true };
+  readonly "show-on-pages": { readonly ok: true };
   readonly "take-back": { readonly ok: true; readonly taken: TakenBack };
   readonly log: readonly LogLine[];
   readonly "clear-log": { readonly ok: true };

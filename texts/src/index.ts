@@ -1,10 +1,2 @@
 export { type Formats, formatsFor, type Moment } from "./formats.ts";
-export {
-  type Catalogue,
-  type Compiled,
-  compile,
-  type Values,
-  type Write,
-  type WriteRich,
-  writerOf,
-} from "./messages.ts";
+export { type Write, type WriteRich, writerOf } from "./messages.ts";

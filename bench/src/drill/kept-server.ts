@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 const main = fileURLToPath(import.meta.resolve("@tidemark/server/main"));
+const tsx = new URL("../../../scripts/tsx.mjs", import.meta.url).href;
 const againMs = 1000;
 
 /** The server's process, at one address, started again when it ends by itself: as `npm start` and systemd keep it. */
@@ -48,7 +49,7 @@ export class KeptServer {
 
   async #spawn(era: number): Promise<void> {
     while (era === this.#era) {
-      const child = spawn(process.execPath, [main, "--json"], {
+      const child = spawn(process.execPath, ["--import", tsx, main, "--json"], {
         env: this.#env,
         stdio: ["ignore", "pipe", "pipe"],
       });

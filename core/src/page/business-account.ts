@@ -1,4 +1,4 @@
-import { type PageContext, priceAreas } from "./page-context.ts";
+import { outermost, type PageContext, priceAreas } from "./page-context.ts";
 import { isNotedWithoutTax } from "./price-note.ts";
 import { amountsIn } from "./price-text.ts";
 import { isHidden, select, textOf } from "./text.ts";
@@ -36,11 +36,12 @@ function isQuantityTable(table: Element, context: PageContext): boolean {
 }
 
 const hasBusinessPrices = (context: PageContext): boolean =>
-  priceAreas(context).some(
+  outermost(priceAreas(context)).some(
     (area) =>
       select(area, containers, 10).some((place) => isBusinessPrice(place, context)) ||
-      select(area, "table:not([id*='nstallment'] *)", 5).some(
-        (table) => !isHidden(table) && isQuantityTable(table, context),
+      select(area, "table", maxRows).some(
+        (table) =>
+          !table.closest("[id*='nstallment']") && !isHidden(table) && isQuantityTable(table, context),
       ),
   );
 

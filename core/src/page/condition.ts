@@ -60,6 +60,11 @@ const rules: readonly Rule<Condition>[] = [
   },
 ];
 
-/** The condition of the selected offer; new when nothing says otherwise. */
-export const readCondition = (context: PageContext): Fact<Condition> =>
-  firstFact(rules, context) ?? { value: "new", rule: "default" };
+const known = new WeakMap<PageContext, Fact<Condition>>();
+
+/** The condition of the selected offer; new when nothing says otherwise. Rules of several facts ask for it. */
+export function readCondition(context: PageContext): Fact<Condition> {
+  const fact = known.get(context) ?? firstFact(rules, context) ?? { value: "new", rule: "default" };
+  known.set(context, fact);
+  return fact;
+}

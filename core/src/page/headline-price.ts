@@ -224,12 +224,13 @@ function standsAlone(price: Price, context: PageContext): boolean {
 
 /** The form of today's box tells alone; in older boxes, all places have to agree. */
 function readBox(context: PageContext): FoundPrice {
-  const today = agreedPrice([boxRules.filter(({ name }) => todaysRules.includes(name))], context);
-  if (today.reading.ok) return today;
-  return agreedPrice(
-    boxRules.map((rule) => [rule]),
-    context,
-  );
+  const today = agreedPrice([boxRules.slice(0, todaysRules.length)], context);
+  return today.reading.ok
+    ? today
+    : agreedPrice(
+        boxRules.map((rule) => [rule]),
+        context,
+      );
 }
 
 function readShown(context: PageContext): Shown {

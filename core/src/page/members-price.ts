@@ -1,6 +1,6 @@
 import { isCurrency, type Money, parseAmount } from "../money.ts";
 import type { Price } from "../wire/listing.ts";
-import { type PageContext, priceAreas, rowBlocks } from "./page-context.ts";
+import { outermost, type PageContext, priceAreas, rowBlocks } from "./page-context.ts";
 import { statedPrices } from "./price-element.ts";
 import { structuredVerdict } from "./structured-prices.ts";
 import { isHidden, isUnread, select, textOf } from "./text.ts";
@@ -68,7 +68,7 @@ function isOtherRows(element: Element, { offer: { row } }: PageContext): boolean
 
 /** Whether a widget for members, other than an invitation, stands beside the price. */
 const hasMembersWidget = (context: PageContext, headline: Price): boolean =>
-  priceAreas(context).some((area) =>
+  outermost(priceAreas(context)).some((area) =>
     select(area, membersWidgets, 10).some(
       (found) =>
         !found.parentElement?.closest(membersWidgets) &&
@@ -123,8 +123,7 @@ function isOfPrice(element: Element, area: Element): boolean {
 /** The areas of the column that hold the selected offer's price, without those inside another. */
 function columnAreasOf(context: PageContext): Element[] {
   if (context.offer.rows.length > 0) return rowBlocks(context);
-  const found = columnAreas.flatMap((id) => context.document.getElementById(id) ?? []);
-  return found.filter((area) => !found.some((other) => other !== area && other.contains(area)));
+  return outermost(columnAreas.flatMap((id) => context.document.getElementById(id) ?? []));
 }
 
 const placeOf = (element: Element): Element => element.closest("p, div, td, li") ?? element;

@@ -27,11 +27,13 @@ export const rowBlocks = ({ offer: { row }, document }: PageContext): Element[] 
 
 const priceAreaIds = ["apex_desktop", "corePrice_desktop", "price", "priceBlock", "prices"] as const;
 
+/** Those elements that stand in no other. */
+export const outermost = (elements: readonly Element[]): Element[] =>
+  elements.filter((element) => !elements.some((other) => other !== element && other.contains(element)));
+
 /** Where the page can say something about the headline price: the selected offer's box and the price blocks. */
-export const priceAreas = ({ document, offer }: PageContext): (Element | null)[] => [
-  offer.box,
-  ...priceAreaIds.map((id) => document.getElementById(id)),
-];
+export const priceAreas = ({ document, offer }: PageContext): Element[] =>
+  [offer.box, ...priceAreaIds.map((id) => document.getElementById(id))].filter((area) => area !== null);
 
 /** The currency of a number without one: the marketplace's, or null if the offer or price block names another. */
 function bareCurrencyOf(document: Document, marketplace: Marketplace, offer: Offer): Currency | null {

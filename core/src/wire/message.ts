@@ -13,6 +13,8 @@ const Minor = z.nullable(z.int());
 export const MessageItem = z.object({
   watchId: z.string(),
   rule: WatchRule,
+  /** The price that a percentage of the rule refers to, when it is one of the watch's beginning. */
+  basis: z.optional(z.nullable(z.int())),
   marketplace: z.string(),
   asin: z.string(),
   title: z.nullable(z.string()),

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { AnySeriesName } from "./series-name.ts";
+import { Tags } from "./tags.ts";
 import { Text } from "./text.ts";
 
 /** The most watches of one holder. */
@@ -7,7 +8,7 @@ export const maxWatches = 1000;
 
 const Percent = z.int().check(z.gte(1), z.lte(99));
 /** Minor units of the marketplace's currency. */
-const Minor = z.int().check(z.nonnegative(), z.lte(1_000_000_000_000));
+export const Minor = z.int().check(z.nonnegative(), z.lte(1_000_000_000_000));
 const From = z.enum(["creation", "last"]);
 
 /**
@@ -26,7 +27,8 @@ export const WatchRule = z.discriminatedUnion("kind", [
 ]);
 export type WatchRule = z.infer<typeof WatchRule>;
 
-const options = {
+/** What a watch has besides its rule. */
+export const watchOptions = {
   /** Smaller changes are ignored; minor units. A fixed target price does not use it. */
   minDelta: Minor,
   /** While the price stays below the target: fires again after a further drop of this percentage; null: never. */
@@ -43,19 +45,21 @@ export const NewWatch = z.object({
   asin: Text(10),
   series: z.optional(AnySeriesName),
   rule: z.optional(WatchRule),
-  minDelta: z.optional(options.minDelta),
-  rearmPercent: z.optional(options.rearmPercent),
-  expiresAt: z.optional(options.expiresAt),
+  minDelta: z.optional(watchOptions.minDelta),
+  rearmPercent: z.optional(watchOptions.rearmPercent),
+  expiresAt: z.optional(watchOptions.expiresAt),
+  tags: z.optional(Tags),
 });
 export type NewWatch = z.infer<typeof NewWatch>;
 
 /** PATCH /v1/watches/{id}: missing fields stay as they are. A new rule starts again from the current price. */
 export const WatchPatch = z.object({
   rule: z.optional(WatchRule),
-  minDelta: z.optional(options.minDelta),
-  rearmPercent: z.optional(options.rearmPercent),
-  expiresAt: z.optional(options.expiresAt),
+  minDelta: z.optional(watchOptions.minDelta),
+  rearmPercent: z.optional(watchOptions.rearmPercent),
+  expiresAt: z.optional(watchOptions.expiresAt),
   paused: z.optional(z.boolean()),
+  tags: z.optional(Tags),
 });
 export type WatchPatch = z.infer<typeof WatchPatch>;
 
@@ -71,7 +75,7 @@ export const Watch = z.object({
   image: z.nullable(z.string()),
   series: AnySeriesName,
   rule: WatchRule,
-  ...options,
+  ...watchOptions,
   currency: z.string(),
   exponent: z.int(),
   price: z.nullable(z.int()),
@@ -79,6 +83,9 @@ export const Watch = z.object({
   state: z.enum(["waiting", "met", "unseen", "paused", "expired"]),
   createdAt: z.iso.datetime(),
   lastAlertAt: z.nullable(z.iso.datetime()),
+  /** The price that a percentage since its creation refers to. Older servers do not send it, nor tags. */
+  basis: z.optional(z.nullable(z.int())),
+  tags: z.optional(z.array(z.string())),
 });
 export type Watch = z.infer<typeof Watch>;
 

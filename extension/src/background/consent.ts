@@ -1,12 +1,12 @@
 import { emptyTally } from "../counts/page-tally.ts";
 import { forgetHolder } from "../holder/holder.ts";
 import { emptyOutbox } from "../outbox/outbox.ts";
-import type { Settings } from "../state/settings.ts";
+import { mayLookUp, type Settings } from "../state/settings.ts";
 import { freshState, type State } from "../state/store.ts";
 
 /**
  * Consent to share, with the token that the server gave. A change of the server drops the reports queued for the last
- * one. Registering again under an existing consent does not widen it to search results or page counts.
+ * one. Registering again under an existing consent does not widen it to search results, page counts or lists.
  */
 export function withSharing(
   state: State,
@@ -15,7 +15,8 @@ export function withSharing(
 ): State {
   const isSame = state.settings.server === server;
   const kept = isSame ? state.outbox : emptyOutbox;
-  const { cards, counts } = state.settings.mode === "share" ? state.settings : { cards: true, counts: true };
+  const asked = { cards: true, counts: true, lists: true };
+  const { cards, counts, lists } = state.settings.mode === "share" ? state.settings : asked;
   return {
     settings: {
       mode: "share",
@@ -25,7 +26,8 @@ export function withSharing(
       paused: false,
       cards,
       counts,
-      panel: state.settings.panel,
+      lists,
+      ...shownOf(state),
     },
     outbox: { ...kept, lease: null, attempt: 0, notBefore: 0 },
     tally: isSame ? state.tally : emptyTally,
@@ -35,12 +37,21 @@ export function withSharing(
   };
 }
 
-/** Consent to look-ups only: drops token, queue and log of an earlier consent. */
-export const withLookupOnly = (state: State, server: string, readKey: string | null): State => ({
-  ...freshState,
-  settings: { ...freshState.settings, mode: "lookup", server, readKey, panel: state.settings.panel },
-  holder: holderAt(state, server),
-  erasures: state.erasures,
+/** Consent to look-ups only: drops token, queue and log of an earlier consent. Another server or key does not widen it. */
+export function withLookupOnly(state: State, server: string, readKey: string | null): State {
+  const lists = state.settings.mode === "lookup" ? state.settings.lists : true;
+  return {
+    ...freshState,
+    settings: { ...freshState.settings, mode: "lookup", server, readKey, lists, ...shownOf(state) },
+    holder: holderAt(state, server),
+    erasures: state.erasures,
+  };
+}
+
+/** Consent to looking up the products that a page lists, of who agreed before that was asked. */
+export const withLists = (state: State): State => ({
+  ...state,
+  settings: { ...state.settings, lists: mayLookUp(state.settings) },
 });
 
 /** Consent refused or withdrawn: drops tokens, queue and log, and marks the watches for erasure at the server. */
@@ -50,9 +61,15 @@ export const withoutConsent = (state: State): State => ({
     ...freshState.settings,
     mode: "none",
     server: state.settings.server,
-    panel: state.settings.panel,
+    ...shownOf(state),
   },
   erasures: forgetHolder(state).erasures,
+});
+
+/** What the person chose to see is no matter of consent. */
+const shownOf = ({ settings: { panel, badge } }: State): Pick<Settings, "panel" | "badge"> => ({
+  panel,
+  badge,
 });
 
 /** A holder belongs to one server. */

@@ -8,12 +8,11 @@ import { findReadKey } from "../registration/find-read-key.ts";
 import type { Registrar } from "../registration/registrar.ts";
 import { parseServer } from "../server/address.ts";
 import { type Fetch, type LookupResult, lookUp } from "../server/client.ts";
-import { lookUpPrivately, sha256 } from "../server/private-lookup.ts";
-import type { Answers as AnswerStore } from "../state/answers.ts";
-import { savedRange } from "../state/answers.ts";
+import { lookUpEachPrivately, lookUpPrivately, sha256 } from "../server/private-lookup.ts";
+import { type Answers as AnswerStore, savedRange } from "../state/answers.ts";
 import { mayLookUp, type Settings } from "../state/settings.ts";
 import type { Store } from "../state/store.ts";
-import { withLookupOnly, withoutConsent, withSharing } from "./consent.ts";
+import { withLists, withLookupOnly, withoutConsent, withSharing } from "./consent.ts";
 import type { Jobs } from "./jobs.ts";
 import { overviewOf } from "./overview.ts";
 
@@ -27,6 +26,7 @@ export interface HandlersContext {
   readonly jobs: Jobs;
   readonly registrar: Registrar;
   readonly now: () => number;
+  readonly random: () => number;
   readonly holderHandlers: Handlers<HolderRequest, HolderAnswers>;
 }
 
@@ -45,6 +45,11 @@ export function createHandlers(context: HandlersContext): RequestHandlers {
       const { settings } = await store.read();
       return mayLookUp(settings) ? context.saved.read(settings.server, product) : null;
     },
+    async "allow-lists"() {
+      await store.update((state) => [withLists(state), null]);
+      return done;
+    },
+    "look-up-list": (request) => lookUpList(context, request),
     share: (request) => share(context, request),
     progress: async () => registrar.progress(),
     "only-look-up": (request) => allowLookups(context, request),
@@ -63,8 +68,12 @@ export function createHandlers(context: HandlersContext): RequestHandlers {
       void jobs.sendReports();
       return done;
     },
-    async "panel-switch"({ shown }) {
-      await store.update((state) => [{ ...state, settings: { ...state.settings, panel: shown } }, null]);
+    async "show-on-pages"({ panel, badge }) {
+      await store.update((state) => {
+        const { settings } = state;
+        const shown = { panel: panel ?? settings.panel, badge: badge ?? settings.badge };
+        return [{ ...state, settings: { ...settings, ...shown } }, null];
+      });
       return done;
     },
     async "take-back"(product) {
@@ -149,4 +158,22 @@ async function askServer(
   if (mode === "lookup") return lookUpPrivately(readFetch, server, { marketplace, asin }, sha256);
   const { series, range, beside } = request;
   return lookUp(readFetch, server, { marketplace: marketplace.suffix, asin, series, range, beside });
+}
+
+/** Privately also with consent to share: what a page lists is not reported, so the server need not learn of it. */
+async function lookUpList(
+  { store, readFetch, random }: HandlersContext,
+  request: RequestOf<"look-up-list">,
+): Promise<Answers["look-up-list"]> {
+  const { settings } = await store.read();
+  if (!mayLookUp(settings) || !settings.lists) return { ok: false, reason: "no-consent" };
+  const marketplace = marketplaceBySuffix(request.marketplace);
+  const asins = request.asins.map(parseAsin).filter((asin) => asin !== null);
+  if (!marketplace || asins.length === 0) return { ok: true, products: [], isWhole: true };
+  const list = { marketplace, asins };
+  const results = await lookUpEachPrivately(readFetch, settings.server, list, sha256, random);
+  const products = results.flatMap((result) => (result.ok ? [result.product] : []));
+  const failed = results.find((result) => !result.ok && result.reason !== "unknown");
+  if (failed && !failed.ok && products.length === 0) return failed;
+  return { ok: true, products, isWhole: !failed };
 }

@@ -25,7 +25,7 @@ test("a panel that was turned off stays off through changes of consent, until th
   await settled();
   expect(await worker.fromContentScript(panelRequest)).toBeUndefined();
   expect(await worker.fromOwnPage({ type: "overview" })).toMatchObject({ panel: false });
-  await worker.fromOwnPage({ type: "panel-switch", shown: true });
+  await worker.fromOwnPage({ type: "show-on-pages", panel: true });
   expect(await worker.fromContentScript(panelRequest)).toMatchObject({ reads: true });
 });
 
@@ -33,7 +33,7 @@ test("a content script can turn the panel off, and cannot send other requests", 
   const { worker } = start();
   await worker.fromOwnPage({ type: "only-look-up", server });
   await worker.fromContentScript({ type: "panel-off" });
-  for (const message of [{ type: "panel-switch", shown: true }, { type: "overview" }, { type: "log" }]) {
+  for (const message of [{ type: "show-on-pages", panel: true }, { type: "overview" }, { type: "log" }]) {
     expect(await worker.fromContentScript(message)).toBeUndefined();
   }
   expect(await worker.fromOwnPage({ type: "overview" })).toMatchObject({ mode: "lookup", panel: false });

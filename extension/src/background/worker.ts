@@ -1,4 +1,6 @@
 import type { Browser, Runtime } from "webextension-polyfill";
+import { badgeFor } from "../badge/badge.ts";
+import { showBadge } from "../badge/show-badge.ts";
 import { handle } from "../handle.ts";
 import { createHolderHandlers } from "../holder/handlers.ts";
 import { listenForNotificationClicks } from "../holder/notifications.ts";
@@ -10,6 +12,7 @@ import { PanelOffMessage, PanelRequest } from "../panel/messages.ts";
 import { createRegistrar } from "../registration/registrar.ts";
 import type { Fetch } from "../server/client.ts";
 import { withReadKey, withReadKeyHeader } from "../server/read-key-fetch.ts";
+import { type LookUp, recentLookUps } from "../server/recent-lookups.ts";
 import { createAnswers } from "../state/answers.ts";
 import { createStore, type Store } from "../state/store.ts";
 import { createHandlers, type RequestHandlers } from "./handlers.ts";
@@ -52,6 +55,7 @@ export function startWorker(environment: WorkerEnvironment): {
     registrar,
     holderHandlers,
     now: environment.now,
+    random: environment.random,
   });
   const startAll = (): void => {
     void jobs.sendReports();
@@ -60,7 +64,12 @@ export function startWorker(environment: WorkerEnvironment): {
   };
 
   keepFromContentScripts(browser.storage.local);
-  listenForMessages(environment, { store, readFetch, jobs, handlers });
+  listenForMessages(environment, {
+    store,
+    lookUp: recentLookUps(readFetch, environment.now),
+    jobs,
+    handlers,
+  });
   browser.alarms.onAlarm.addListener(({ name }) => {
     if (name === "flush" || name === "renew") void jobs.sendReports();
     if (name === "alerts") void jobs.watchesChanged();
@@ -80,7 +89,7 @@ export function startWorker(environment: WorkerEnvironment): {
 
 interface Receivers {
   readonly store: Store;
-  readonly readFetch: Fetch;
+  readonly lookUp: LookUp;
   readonly jobs: Jobs;
   readonly handlers: RequestHandlers;
 }
@@ -95,25 +104,32 @@ function listenForMessages(environment: WorkerEnvironment, receivers: Receivers)
       const request = Request.safeParse(message);
       return request.success ? handle(receivers.handlers, request.data) : undefined;
     }
-    const origin = { url: sender.url ?? "", incognito: sender.tab?.incognito ?? true };
+    const origin = { url: sender.url ?? "", incognito: sender.tab?.incognito ?? true, tab: sender.tab?.id };
     return handleContentScript(environment, receivers, message, origin);
   });
 }
 
 function handleContentScript(
-  { newId, now }: WorkerEnvironment,
-  { store, readFetch, jobs, handlers }: Receivers,
+  { browser, newId, now }: WorkerEnvironment,
+  { store, lookUp, jobs, handlers }: Receivers,
   message: unknown,
-  origin: PageOrigin,
+  origin: PageOrigin & { readonly tab: number | undefined },
 ): Promise<unknown> | undefined {
   const panel = PanelRequest.safeParse(message);
   if (panel.success) {
-    return store
-      .read()
-      .then(({ settings }) => answerPanel(settings, readFetch, { ...panel.data, ...origin }));
+    const question = { ...panel.data, ...origin };
+    return store.read().then(({ settings }) => {
+      const { tab } = origin;
+      if (tab !== undefined) {
+        badgeFor(settings, lookUp, question)
+          .then((badge) => showBadge(browser, tab, badge))
+          .catch(logFailure("Showing a badge"));
+      }
+      return answerPanel(settings, lookUp, question);
+    });
   }
   if (PanelOffMessage.safeParse(message).success) {
-    return handlers["panel-switch"]({ type: "panel-switch", shown: false });
+    return handlers["show-on-pages"]({ type: "show-on-pages", panel: false });
   }
   const seen = PageMessage.safeParse(message);
   if (!seen.success) return undefined;

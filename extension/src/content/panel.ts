@@ -5,8 +5,8 @@ import { placePanel } from "./place-panel.ts";
 
 /** Requests to the background. They reject when the extension was removed or updated under the page. */
 export interface PanelBackground {
-  /** With `look` the server is asked about the product. */
-  readonly ask: (listing: Listing, look: boolean) => Promise<PanelAnswer | undefined>;
+  /** With `look` the server is asked about the product. `placed`: whether the line has a place in the page. */
+  readonly ask: (listing: Listing, look: boolean, placed: boolean) => Promise<PanelAnswer | undefined>;
   /** Turns the panel off on all pages. */
   readonly off: () => Promise<unknown>;
   /** The address of the page in the frame. */
@@ -23,7 +23,8 @@ export interface Panel {
 
 /**
  * A line next to the price that opens the chart. It is positioned over the page and takes no place in its layout; where
- * it would cover something of the page it is not shown. The page's scripts see an empty element.
+ * it would cover something of the page it is not shown, and the background puts a badge on the toolbar icon instead. The
+ * page's scripts see an empty element.
  */
 export function createPanel(background: PanelBackground): Panel {
   let listing: Listing | undefined;
@@ -32,6 +33,7 @@ export function createPanel(background: PanelBackground): Panel {
   let isReady = false;
   /** The line came into view, and the server was asked. */
   let wasAsked = false;
+  let isPlaced = true;
 
   function remove(): undefined {
     view?.host.remove();
@@ -39,16 +41,22 @@ export function createPanel(background: PanelBackground): Panel {
   }
 
   function place(): void {
-    if (view) placePanel(view, isReady);
+    // Moving the host would reload the open frame.
+    if (!view || view.isOpen()) return;
+    const before = isPlaced;
+    isPlaced = placePanel(view, isReady);
+    if (isPlaced !== before) void ask(listing!, false);
   }
 
   const ask = (about: Listing, look: boolean): Promise<PanelAnswer | undefined> =>
-    background.ask(about, look).catch(remove);
+    background.ask(about, look, isPlaced).catch(remove);
 
   async function create(about: Listing): Promise<void> {
+    isPlaced = true;
     const answer = await ask(about, false);
     if (!answer || about !== listing) return;
-    view = createPanelView({ ...answer, frameUrl: background.frameUrl(about), onOff: turnOff });
+    view = createPanelView({ answer, frameUrl: background.frameUrl(about), onOff: turnOff });
+    view.show(answer);
     isReady = !answer.reads;
     wasAsked = false;
     if (answer.reads) askOnceVisible(view.line);
@@ -67,8 +75,8 @@ export function createPanel(background: PanelBackground): Panel {
 
   async function showAnswer(about: Listing): Promise<void> {
     const answer = await ask(about, true);
-    if (about !== listing || !view) return;
-    view.main.textContent = answer?.line ?? view.main.title;
+    if (about !== listing || !view || !answer) return;
+    view.show(answer);
     isReady = true;
     place();
   }
@@ -95,7 +103,6 @@ export function createPanel(background: PanelBackground): Panel {
     place,
     close() {
       view?.close();
-      view?.main.focus();
     },
   };
 }

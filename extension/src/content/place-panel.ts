@@ -1,52 +1,48 @@
 import type { PanelView } from "./panel-view.ts";
 import { type Area, isFree, placesAround, type Size } from "./placement.ts";
 
-/** Where the line may stand, best first: at the price among the details, the one in the buy box, a book's editions. */
-const priceElements = [
-  "#apex_desktop",
-  "#corePriceDisplay_desktop_feature_div",
-  "#corePriceDisplay_mobile_feature_div",
-  "#corePrice_desktop",
-  "#corePrice_feature_div",
-  "#tmmSwatches",
-];
+/**
+ * What the line may stand at, best first: the price among the details, the one in the buy box, a book's editions; where there
+ * is no price or no room at it, whether the product is available, and its title.
+ */
+const anchors =
+  "#apex_desktop,#corePriceDisplay_desktop_feature_div,#corePriceDisplay_mobile_feature_div,#corePrice_desktop,#corePrice_feature_div,#tmmSwatches,#price,#availability,#productTitle,#title,#buybox,#centerCol".split(
+    ",",
+  );
 
 /**
- * Puts the line where it covers nothing of the page, at its present place if possible. Without such a place it is
- * invisible; without a price it is removed. Call it again when the page may have moved.
+ * Puts the line where it covers nothing of the page, at its present place if possible, with its long text if that has room
+ * anywhere, else with the short one. Returns whether there is a place; without one it is invisible. Call it again when the
+ * page may have moved.
  */
-export function placePanel({ host, line }: PanelView, isReady: boolean): void {
-  const isBeside = (price: Element): boolean => price.nextSibling === host;
-  const prices = priceElements
+export function placePanel({ host, line, write }: PanelView, isReady: boolean): boolean {
+  const found = anchors
     .flatMap((selector) => [...document.querySelectorAll(selector)])
-    .filter((price) => price.clientHeight > 0)
-    .sort((a, b) => Number(isBeside(b)) - Number(isBeside(a)));
-  const [first] = prices;
-  if (!first) {
-    host.remove();
-    return;
-  }
-  // The line has no size before it is in the page. Moving the host would reload its open frame.
-  if (!isBeside(first)) first.after(host);
-  const { width, height } = line.getBoundingClientRect();
-  for (const price of host.hasAttribute("open") ? [first] : prices) {
-    const place = freePlace(price, host, { width, height });
-    if (!place) continue;
-    if (!isBeside(price)) price.after(host);
-    const origin = host.getBoundingClientRect();
-    line.style.left = `${place.left - origin.left}px`;
-    line.style.top = `${place.top - origin.top}px`;
-    line.style.visibility = isReady ? "visible" : "hidden";
-    return;
-  }
+    .filter((element) => element.clientHeight > 0);
+  const before = found.filter((element) => element.nextSibling === host);
   line.style.visibility = "hidden";
+  for (const isShort of [false, true]) {
+    for (const anchor of [...before, ...found]) {
+      // The line has no size before it is in the page.
+      if (anchor.nextSibling !== host) anchor.after(host);
+      write(isShort);
+      const place = freePlace(anchor, host, line.getBoundingClientRect());
+      if (!place) continue;
+      const origin = host.getBoundingClientRect();
+      line.style.left = `${place.left - origin.left}px`;
+      line.style.top = `${place.top - origin.top}px`;
+      if (isReady) line.style.visibility = "visible";
+      return true;
+    }
+  }
+  return false;
 }
 
-function freePlace(price: Element, host: Element, size: Size): Area | undefined {
-  const surroundings = price.closest("#ppd,#dp") ?? document.body;
-  const isRightToLeft = getComputedStyle(price).direction === "rtl";
+function freePlace(anchor: Element, host: Element, { width, height }: Size): Area | undefined {
+  const surroundings = anchor.closest("#ppd,#dp") ?? document.body;
+  const isRightToLeft = getComputedStyle(anchor).direction === "rtl";
   const { clientWidth } = document.documentElement;
-  return placesAround(price.getBoundingClientRect(), size, isRightToLeft).find(
+  return placesAround(anchor.getBoundingClientRect(), { width, height }, isRightToLeft).find(
     (area) => area.left >= 0 && area.right <= clientWidth && isFree(surroundings, area, host),
   );
 }

@@ -5,7 +5,8 @@ import { observePage } from "../content/observe-page.ts";
 import { withoutOwnShipping } from "../content/own-shipping.ts";
 import { createPanel } from "../content/panel.ts";
 
-type Respond = (answer: Page | string) => void;
+type Links = readonly (readonly [address: string, text: string])[];
+type Respond = (answer: Page | Links | string) => void;
 
 /** What both browsers have without a polyfill, which would be loaded into every page of the shop. */
 interface ContentRuntime extends Pick<Runtime.Static, "sendMessage" | "getURL"> {
@@ -21,7 +22,7 @@ const { runtime } = (browser ?? chrome)!;
 
 // Async, for Chrome throws rather than rejects once the extension was removed or updated.
 const panel = createPanel({
-  ask: async (listing, look) => runtime.sendMessage({ type: "panel", listing, look }),
+  ask: async (listing, look, placed) => runtime.sendMessage({ type: "panel", listing, look, placed }),
   off: async () => runtime.sendMessage({ type: "panel-off" }),
   frameUrl: ({ marketplace, asin }) =>
     runtime.getURL(`tabs/panel.html?marketplace=${marketplace}&asin=${asin}`),
@@ -50,8 +51,22 @@ function explain(): string {
   }
 }
 
+/** Address and text of the links that the popup asks for; it chooses by `address` whether it asks at all. */
+const linksOf = (selector: string): Links =>
+  [...document.querySelectorAll<HTMLAnchorElement>(selector)]
+    .slice(0, 2000)
+    .map(({ href, title, textContent }) => [href, (title || textContent || "").slice(0, 400)]);
+
+/** From the extension's own pages only. */
+interface Message {
+  readonly type?: string;
+  readonly selector?: string;
+}
+
 runtime.onMessage.addListener((message, _sender, respond) => {
-  const type = typeof message === "object" && message !== null && "type" in message ? message.type : "";
+  const { type, selector = "" } = message as Message;
+  if (type === "address") respond(location.origin + location.pathname);
+  if (type === "links") respond(linksOf(selector));
   if (type === "read") respond(read(document, location.href));
   if (type === "explain") respond(explain());
   if (type === "panel-close") panel.close();

@@ -33,7 +33,8 @@ export async function eraseHolders({ update, fetch, now, random, wakeAt }: Erase
   });
   if (due.length > 0) await wakeAt(now() + leaseMs);
   for (const one of due) {
-    const answer = await requestAsHolder(fetch, one, { method: "DELETE", path: "me" }, z.null());
+    const path = one.device === null ? "me" : `me/devices/${one.device}`;
+    const answer = await requestAsHolder(fetch, one, { method: "DELETE", path }, z.null());
     const isDone =
       answer.ok || answer.reason === "lost" || answer.reason === "gone" || one.attempt + 1 >= maxAttempts;
     await update((state) => {

@@ -1,6 +1,7 @@
-import { ChannelMade, Channels, Watch, Watches } from "@tidemark/core/wire";
+import { ChannelMade, Channels, ChannelTest, TelegramLink, Watch, Watches } from "@tidemark/core/wire";
 import * as z from "zod/mini";
 import type { Handlers } from "../handle.ts";
+import { createDeviceHandlers } from "./device-handlers.ts";
 import { createHolderAccess, type HolderAccess, type HolderAccountContext } from "./holder-account.ts";
 import { type HolderAnswers, type HolderRequest, MeAnswer } from "./messages.ts";
 import { disablePush, enablePush } from "./push-subscription.ts";
@@ -12,7 +13,7 @@ interface HolderJobs {
   readonly syncPush: () => Promise<void>;
 }
 
-interface HolderHandlersContext extends HolderAccountContext {
+export interface HolderHandlersContext extends HolderAccountContext {
   readonly jobs: HolderJobs;
 }
 
@@ -30,6 +31,7 @@ export function createHolderHandlers(context: HolderHandlersContext): HolderHand
     ...watchHandlers(context, access),
     ...channelHandlers(context, access),
     ...dataHandlers(context, access),
+    ...createDeviceHandlers(context, access),
   };
 }
 
@@ -74,11 +76,18 @@ function watchHandlers(
 function channelHandlers(
   { store, jobs }: HolderHandlersContext,
   { account, request }: HolderAccess,
-): Pick<HolderHandlers, "channels" | "add-channel" | "remove-channel" | "push-on"> {
+): Pick<
+  HolderHandlers,
+  "channels" | "add-channel" | "test-channel" | "link-telegram" | "remove-channel" | "push-on"
+> {
   return {
     channels: async () => request(await account(), { method: "GET", path: "channels" }, Channels),
     "add-channel": async ({ channel: body }) =>
       request(await account(), { method: "POST", path: "channels", body }, ChannelMade),
+    "test-channel": async ({ id }) =>
+      request(await account(), { method: "POST", path: `channels/${id}/test` }, ChannelTest),
+    "link-telegram": async () =>
+      request(await account(), { method: "POST", path: "channels/telegram-link" }, TelegramLink),
     async "remove-channel"({ id }) {
       const as = await account();
       const answer = await request(as, { method: "DELETE", path: `channels/${id}` }, Nothing);

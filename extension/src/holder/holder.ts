@@ -19,6 +19,15 @@ export type ShownAlert = z.infer<typeof ShownAlert>;
 const PushState = z.object({ channel: z.nullable(z.string()), off: z.boolean(), notBefore: z.number() });
 const noPush: z.infer<typeof PushState> = { channel: null, off: false, notBefore: 0 };
 
+/** Access to another holder; `mine` and `theirs`: numbers of watches at that moment. */
+const Joining = z.object({
+  id: z.string(),
+  token: z.string(),
+  lastMessage: z.int(),
+  mine: z.int(),
+  theirs: z.int(),
+});
+
 /**
  * Whose watches: the account that holds them at the server. No request carries its token together with the
  * reporter's.
@@ -27,6 +36,8 @@ export const Holder = z.object({
   server: z.string(),
   /** Null when the server no longer knows it. */
   token: z.nullable(z.string()),
+  /** The id of this browser's access, where it was linked to a holder that another device began; else null. */
+  device: z._default(z.nullable(z.string()), null),
   /** Number of watches; alerts are polled for while there are any. */
   watches: z.int(),
   /** When the server was last asked for that number; epoch ms. */
@@ -44,13 +55,16 @@ export const Holder = z.object({
   attempt: z.int(),
   notBefore: z.number(),
   pushing: z._default(PushState, noPush),
+  /** Another holder that this browser was linked to, while the person has not said whether to merge. */
+  joining: z._default(z.nullable(Joining), null),
 });
 export type Holder = z.infer<typeof Holder>;
 
-/** The token of a holder that the server is still to erase. */
+/** The token of a holder that the server is still to erase; of a linked `device`: only its access is to end. */
 export const Erasure = z.object({
   server: z.string(),
   token: z.string(),
+  device: z._default(z.nullable(z.string()), null),
   attempt: z.int(),
   notBefore: z.number(),
 });
@@ -59,6 +73,7 @@ export type Erasure = z.infer<typeof Erasure>;
 export const newHolder = (server: string, token: string): Holder => ({
   server,
   token,
+  device: null,
   watches: 0,
   countedAt: 0,
   after: 0,
@@ -69,6 +84,7 @@ export const newHolder = (server: string, token: string): Holder => ({
   attempt: 0,
   notBefore: 0,
   pushing: noPush,
+  joining: null,
 });
 
 /** The part of the extension's state that is about the holder. */
@@ -86,11 +102,13 @@ export function updateHolder<S extends HolderState>(
   return state.holder?.token === token ? { ...state, holder: change(state.holder) } : state;
 }
 
-/** Removes the holder, and marks it for erasure at the server. */
+/** Removes the holder, and marks it for erasure at the server. Of a linked one only this browser's access ends. */
 export function forgetHolder<S extends HolderState>(state: S): S {
   const { holder, erasures } = state;
   if (!holder) return state;
   if (holder.token === null) return { ...state, holder: null };
-  const { server, token } = holder;
-  return { ...state, holder: null, erasures: [...erasures, { server, token, attempt: 0, notBefore: 0 }] };
+  const { server, token, device, joining } = holder;
+  const due = { server, attempt: 0, notBefore: 0 };
+  const pending = joining ? [{ ...due, token: joining.token, device: joining.id }] : [];
+  return { ...state, holder: null, erasures: [...erasures, { ...due, token, device }, ...pending] };
 }

@@ -1,6 +1,9 @@
-import { type ChannelMade, type Channels, Me, NewChannel, NewWatch, SettingsPatch, type Watch, WatchPatch } from "@tidemark/core/wire"; // biome-ignore format: one row
+import { type ChannelMade, type Channels, type ChannelTest, Me, NewChannel, NewWatch, SettingsPatch, type TelegramLink, type Watch, WatchPatch } from "@tidemark/core/wire"; // biome-ignore format: one row
 import * as z from "zod/mini";
-import type { HolderApiFault } from "../server/holder-client.ts";
+import { type DeviceAnswers, deviceRequests } from "./device-messages.ts";
+import type { HolderResult } from "./holder-result.ts";
+
+export type { HolderFault } from "./holder-result.ts";
 
 const id = z.string().check(z.regex(/^\d{1,20}$/));
 
@@ -15,6 +18,9 @@ export const HolderRequest = z.discriminatedUnion("type", [
   z.object({ type: z.literal("holder-settings"), patch: SettingsPatch }),
   z.object({ type: z.literal("channels") }),
   z.object({ type: z.literal("add-channel"), channel: NewChannel }),
+  z.object({ type: z.literal("test-channel"), id }),
+  /** Asks for a link that opens a chat with the server's bot. */
+  z.object({ type: z.literal("link-telegram") }),
   z.object({ type: z.literal("remove-channel"), id }),
   /** Subscribes with this browser's push service. */
   z.object({ type: z.literal("push-on") }),
@@ -22,6 +28,7 @@ export const HolderRequest = z.discriminatedUnion("type", [
   z.object({ type: z.literal("erase-holder") }),
   /** Removes a token that the server no longer knows. */
   z.object({ type: z.literal("start-anew") }),
+  ...deviceRequests,
 ]);
 export type HolderRequest = z.infer<typeof HolderRequest>;
 
@@ -29,13 +36,7 @@ export type HolderRequest = z.infer<typeof HolderRequest>;
 export const MeAnswer = z.extend(Me, { messages: z.array(z.unknown()) });
 export type MeAnswer = z.infer<typeof MeAnswer>;
 
-/** `none`: there is no watch yet. `no-push`: the push service did not answer, or there is none. */
-export type HolderFault =
-  | HolderApiFault
-  | { readonly ok: false; readonly reason: "none" | "no-consent" | "no-push" };
-type HolderResult<T> = { readonly ok: true; readonly value: T } | HolderFault;
-
-export interface HolderAnswers {
+export interface HolderAnswers extends DeviceAnswers {
   readonly watches: HolderResult<readonly Watch[]>;
   readonly watch: HolderResult<Watch>;
   readonly "change-watch": HolderResult<Watch>;
@@ -44,6 +45,8 @@ export interface HolderAnswers {
   readonly "holder-settings": HolderResult<unknown>;
   readonly channels: HolderResult<Channels>;
   readonly "add-channel": HolderResult<ChannelMade>;
+  readonly "test-channel": HolderResult<ChannelTest>;
+  readonly "link-telegram": HolderResult<TelegramLink>;
   readonly "remove-channel": HolderResult<null>;
   readonly "push-on": HolderResult<null>;
   readonly "renew-links": HolderResult<unknown>;

@@ -40,7 +40,7 @@ export function AlertSettings({ settings, send, sendAndReload }: AlertSettingsPr
     </label>
   );
   return (
-    <section className="card">
+    <section className="card" id="alerts">
       <h2>{holder.whenTitle}</h2>
       <form className="stack" onSubmit={(event) => void save(event)}>
         <Segments

@@ -1,9 +1,8 @@
-import type { Channels } from "@tidemark/core/wire";
+import type { Channels, ChannelTest, ChannelView } from "@tidemark/core/wire";
 import { type ReactElement, useState } from "react";
 import type { Send } from "../messages.ts";
-import { write } from "../reader.ts";
-import { texts } from "../texts.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
+import { t } from "../write.ts";
 import { ChannelForm } from "./channel-form.tsx";
 import type { SendAndReload } from "./send-and-reload.ts";
 
@@ -17,39 +16,23 @@ interface ChannelListProps {
 
 /** The channels of alerts, and a form to add one. */
 export function ChannelList({ channels, canPush, send, sendAndReload }: ChannelListProps): ReactElement {
-  const { holder } = texts;
   const [secret, setSecret] = useState<string | null>(null);
   return (
-    <section className="card">
-      <h2>{holder.channelsTitle}</h2>
-      <p className="muted">{holder.channelsText}</p>
+    <section className="card" id="channels">
+      <h2>{t("channels.title")}</h2>
+      <p className="muted">{t("channels.text")}</p>
       <ul className="watches">
         {channels.channels.map((channel) => (
-          <li key={channel.id} className="watch">
-            <p>
-              <strong>{holder.kinds[channel.kind]}</strong> <bdi>{channel.where}</bdi>{" "}
-              <span className={channel.state === "failing" ? "bad" : "muted"}>
-                {holder.channelStates[channel.state]}
-                {channel.problem && `: ${channel.problem}`}
-              </span>
-            </p>
-            <button
-              type="button"
-              className="link"
-              aria-label={write("watch.remove-name", { rule: channel.where })}
-              onClick={() => void sendAndReload(send({ type: "remove-channel", id: channel.id }))}
-            >
-              {write("watch.remove")}
-            </button>
-          </li>
+          <ChannelItem key={channel.id} channel={channel} send={send} sendAndReload={sendAndReload} />
         ))}
       </ul>
       {secret !== null && (
         <p className="secret" role="status">
-          {holder.secret} <code>{secret}</code> <CopyButton label={holder.copy} text={secret} />
+          {t("channels.secret")} <code>{secret}</code>{" "}
+          <CopyButton label={t("channels.secret.copy")} text={secret} />
         </p>
       )}
-      {!channels.email && <p className="muted small">{holder.noEmail}</p>}
+      {!channels.email && <p className="muted small">{t("channels.noEmail")}</p>}
       <ChannelForm
         channels={channels}
         canPush={canPush}
@@ -59,4 +42,66 @@ export function ChannelList({ channels, canPush, send, sendAndReload }: ChannelL
       />
     </section>
   );
+}
+
+interface ChannelItemProps extends Pick<ChannelListProps, "send" | "sendAndReload"> {
+  readonly channel: ChannelView;
+}
+
+function ChannelItem({ channel, send, sendAndReload }: ChannelItemProps): ReactElement {
+  const { id, where, state, problem } = channel;
+  const [test, setTest] = useState<ChannelTest | "sending" | null>(null);
+  const kind = t(`channels.kind.${channel.kind}`);
+  const stateText = t(`channels.state.${state}`);
+  const sendTest = async (): Promise<void> => {
+    setTest("sending");
+    const answer = await sendAndReload(send({ type: "test-channel", id }));
+    setTest(answer ? answer.value : null);
+  };
+  return (
+    <li className="watch">
+      <p>
+        <strong>{kind}</strong> <bdi>{where}</bdi>{" "}
+        <span className={state === "failing" ? "bad" : "muted"}>
+          {problem === null ? stateText : t("channels.state.problem", { state: stateText, problem })}
+        </span>
+      </p>
+      {(state === "working" || state === "failing") && (
+        <button
+          type="button"
+          className="link"
+          aria-label={t("channels.test.of", { kind, where })}
+          disabled={test === "sending"}
+          onClick={() => void sendTest()}
+        >
+          {t("channels.test")}
+        </button>
+      )}
+      <button
+        type="button"
+        className="link"
+        aria-label={t("channels.remove.of", { kind, where })}
+        onClick={() => void sendAndReload(send({ type: "remove-channel", id }))}
+      >
+        {t("channels.remove")}
+      </button>
+      <p className={test && test !== "sending" && !test.ok ? "bad small" : "muted small"} role="status">
+        {test === "sending" ? t("channels.test.sending") : test && testText(test)}
+      </p>
+    </li>
+  );
+}
+
+/** What came of a test, with what the receiver answered. */
+function testText(test: ChannelTest): string {
+  const { answer } = test;
+  if (!test.ok) {
+    const { reason } = test;
+    return answer?.text
+      ? t("channels.test.failed.text", { reason, text: answer.text })
+      : t("channels.test.failed", { reason });
+  }
+  if (!answer) return t("channels.test.sent");
+  const { status, text } = answer;
+  return text ? t("channels.test.sent.text", { status, text }) : t("channels.test.sent.answer", { status });
 }

@@ -1,24 +1,28 @@
+import { watchesCsv } from "@tidemark/core";
 import { type ReactElement, useState } from "react";
 import type { MeAnswer } from "../holder/messages.ts";
 import type { Send } from "../messages.ts";
+import { write } from "../reader.ts";
 import { texts } from "../texts.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
+import { ImportForm } from "./import-form.tsx";
 import type { SendAndReload } from "./send-and-reload.ts";
 
 interface HolderDataProps {
   readonly me: MeAnswer;
   readonly send: Send;
   readonly sendAndReload: SendAndReload;
+  readonly reload: () => Promise<void>;
 }
 
-function download(me: MeAnswer): void {
-  const url = URL.createObjectURL(new Blob([JSON.stringify(me, null, 2)], { type: "application/json" }));
-  Object.assign(document.createElement("a"), { href: url, download: "tidemark.json" }).click();
+function download(name: string, type: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  Object.assign(document.createElement("a"), { href: url, download: name }).click();
   URL.revokeObjectURL(url);
 }
 
 /** The secret links, and the export and erasure of all that the server keeps of the holder. */
-export function HolderData({ me, send, sendAndReload }: HolderDataProps): ReactElement {
+export function HolderData({ me, send, sendAndReload, reload }: HolderDataProps): ReactElement {
   const { holder } = texts;
   const [isConfirming, setConfirming] = useState(false);
   const [isRenewed, setRenewed] = useState(false);
@@ -26,7 +30,7 @@ export function HolderData({ me, send, sendAndReload }: HolderDataProps): ReactE
     if (await sendAndReload(send({ type: "renew-links" }))) setRenewed(true);
   };
   return (
-    <section className="card">
+    <section className="card" id="data">
       <h2>{holder.linksTitle}</h2>
       <p className="muted">{holder.linksText}</p>
       <div className="row">
@@ -40,8 +44,19 @@ export function HolderData({ me, send, sendAndReload }: HolderDataProps): ReactE
         </span>
       </div>
       <div className="row">
-        <button type="button" className="button" onClick={() => download(me)}>
+        <button
+          type="button"
+          className="button"
+          onClick={() => download("tidemark.json", "application/json", JSON.stringify(me, null, 2))}
+        >
           {holder.export}
+        </button>
+        <button
+          type="button"
+          className="button"
+          onClick={() => download("tidemark.csv", "text/csv", watchesCsv(me.watches))}
+        >
+          {write("watchlist.csv")}
         </button>
         {isConfirming ? (
           <>
@@ -63,6 +78,7 @@ export function HolderData({ me, send, sendAndReload }: HolderDataProps): ReactE
           </button>
         )}
       </div>
+      <ImportForm send={send} reload={reload} />
     </section>
   );
 }

@@ -33,10 +33,20 @@ const links = {
 const done = { ok: true, value: null } as const;
 const fault = (reason: HolderFault["reason"]): HolderFault => ({ ok: false, reason });
 
-const open = () => render(<HolderSections browser={services.browser} send={services.send} />);
+const open = () =>
+  render(
+    <HolderSections
+      browser={services.browser}
+      send={services.send}
+      server="https://prices.example.org"
+      onHolder={() => undefined}
+    />,
+  );
 const heading = (name: string) => screen.findByRole("heading", { name });
 const button = (name: string | RegExp) => screen.findByRole("button", { name });
 const press = async (name: string | RegExp) => user.click(await button(name));
+const choose = async (service: string) =>
+  user.selectOptions(await screen.findByRole("combobox", { name: "Service" }), service);
 const alertText = async () => (await screen.findByRole("alert")).textContent;
 const section = async (name: string) => within((await heading(name)).closest("section")!);
 
@@ -50,7 +60,7 @@ beforeEach(() => {
       ok: true,
       value: { createdAt, settings, watches, channels, messages: [messageOf(1)], links },
     }),
-    channels: () => ({ ok: true, value: { channels, vapidKey: "key", email: true } }),
+    channels: () => ({ ok: true, value: { channels, vapidKey: "key", email: true, telegram: false } }),
     "holder-settings": ({ patch }) => {
       settings = {
         consolidation: {
@@ -191,11 +201,11 @@ describe("settings of alerts", () => {
 describe("channels", () => {
   test("a channel is added, and its secret shown", async () => {
     open();
-    await user.click(await screen.findByRole("radio", { name: "Webhook" }));
+    await choose("Webhook");
     await user.type(screen.getByRole("textbox", { name: "Address (URL)" }), "https://new.example.org/hook");
     await press("Add");
     await screen.findByText("s3cret");
-    await button("Remove: new.example.org");
+    await button("Remove: Webhook new.example.org");
   });
 
   test("an invalid channel is not sent", async () => {
@@ -208,25 +218,114 @@ describe("channels", () => {
 
   test("a channel can be removed", async () => {
     open();
-    await press("Remove: hooks.example.org");
+    await press("Remove: Webhook hooks.example.org");
     await waitFor(() =>
-      expect(screen.queryByRole("button", { name: "Remove: hooks.example.org" })).toBeNull(),
+      expect(screen.queryByRole("button", { name: "Remove: Webhook hooks.example.org" })).toBeNull(),
     );
   });
 
   test("push that the browser cannot subscribe to is reported", async () => {
     services.background["push-on"] = () => fault("no-push");
     open();
-    await user.click(await screen.findByRole("radio", { name: "This browser, pushed" }));
+    await choose("This browser, pushed");
     await press("Add");
     expect(await alertText()).toContain("push service does not answer");
   });
 
   test("a server without mail offers no e-mail channel", async () => {
-    services.background.channels = () => ({ ok: true, value: { channels, vapidKey: "key", email: false } });
+    services.background.channels = () => ({
+      ok: true,
+      value: { channels, vapidKey: "key", email: false, telegram: false },
+    });
     open();
     await screen.findByText("This server sends no e-mail.");
-    expect(screen.queryByRole("radio", { name: "E-mail" })).toBeNull();
+    expect(screen.queryByRole("option", { name: "E-mail" })).toBeNull();
+  });
+
+  const discord = `https://discord.com/api/webhooks/1234567890/${"t".repeat(60)}`;
+  const pasted = "Paste an address, topic or token";
+  const added = () => services.sent("add-channel").map(({ channel }) => channel);
+  const typedIn = (name: string) => screen.getByRole<HTMLInputElement>("textbox", { name }).value;
+
+  test("a pasted address chooses its service and fills its fields in", async () => {
+    open();
+    await user.type(await screen.findByRole("textbox", { name: pasted }), "https://ntfy.sh/tides-x7");
+    screen.getByText("This is for ntfy.");
+    expect([typedIn("Server (URL)"), typedIn("Topic")]).toEqual(["https://ntfy.sh", "tides-x7"]);
+    await press("Add");
+    await waitFor(() =>
+      expect(added()).toEqual([{ kind: "ntfy", server: "https://ntfy.sh", topic: "tides-x7" }]),
+    );
+  });
+
+  test("an address in the topic's field is split into its fields", async () => {
+    open();
+    await choose("ntfy");
+    await user.click(screen.getByRole("textbox", { name: "Topic" }));
+    await user.paste("https://ntfy.sh/tides-x7");
+    expect([typedIn("Server (URL)"), typedIn("Topic")]).toEqual(["https://ntfy.sh", "tides-x7"]);
+  });
+
+  test("a Discord address in the webhook's field is offered as Discord", async () => {
+    open();
+    await choose("Webhook");
+    await user.click(screen.getByRole("textbox", { name: "Address (URL)" }));
+    await user.paste(discord);
+    await press("Use Discord");
+    expect(screen.getByRole<HTMLSelectElement>("combobox", { name: "Service" }).value).toBe("discord");
+    await press("Add");
+    await waitFor(() => expect(added()).toEqual([{ kind: "discord", url: discord }]));
+  });
+
+  test("what is no address is said to be unknown", async () => {
+    open();
+    await user.type(await screen.findByRole("textbox", { name: pasted }), "javascript:alert(1)");
+    screen.getByText("This is no address or token that is known here. Choose the service below.");
+  });
+
+  test.each([
+    [{ ok: true }, "The test was sent."],
+    [{ ok: true, answer: { status: 204, text: "" } }, "The test was sent. The answer was 204."],
+    [
+      { ok: true, answer: { status: 200, text: "<b>ok</b>" } },
+      "The test was sent. The answer was 200: <b>ok</b>",
+    ],
+    [
+      { ok: false, reason: "The receiver answered 404.", answer: { status: 404, text: "no topic" } },
+      "The test did not arrive. The receiver answered 404. It said: no topic",
+    ],
+    [{ ok: false, reason: "It is away." }, "The test did not arrive. It is away."],
+  ] as const)("a test says what was answered: %j", async (value, text) => {
+    services.background["test-channel"] = () => ({ ok: true, value });
+    open();
+    await press("Send a test: Webhook hooks.example.org");
+    await screen.findByText(text);
+  });
+
+  test("a chat is linked with the server's Telegram bot", async () => {
+    const url = "https://t.me/tides_bot?start=code";
+    services.background["link-telegram"] = () => ({ ok: true, value: { url, expiresAt: createdAt } });
+    services.background.channels = () => ({
+      ok: true,
+      value: { channels, vapidKey: "key", email: false, telegram: true },
+    });
+    open();
+    await choose("Telegram");
+    await press("Link a Telegram chat");
+    const link = await screen.findByRole<HTMLAnchorElement>("link", {
+      name: "Open Telegram and press Start",
+    });
+    expect(link.href).toBe(url);
+    channels = [{ ...webhook, id: "3", kind: "telegram", where: "…17" }];
+    await press("I pressed Start");
+    await button("Remove: Telegram …17");
+  });
+
+  test("a kind that only a newer server knows is listed beside the others", async () => {
+    channels = [{ ...webhook, id: "4", kind: "other", where: "somewhere" }, webhook];
+    open();
+    await button("Remove: Another kind somewhere");
+    await button("Remove: Webhook hooks.example.org");
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Channels } from "@tidemark/core/wire";
 import { type ReactElement, useCallback, useEffect, useState } from "react";
+import { DevicesSection } from "../devices/devices-section.tsx";
 import type { HolderFault, MeAnswer } from "../holder/messages.ts";
 import { write } from "../reader.ts";
 import { texts } from "../texts.ts";
@@ -10,6 +11,7 @@ import { AlertList } from "./alert-list.tsx";
 import { AlertSettings } from "./alert-settings.tsx";
 import { ChannelList } from "./channel-list.tsx";
 import { HolderData } from "./holder-data.tsx";
+import { ImportForm } from "./import-form.tsx";
 import type { SendAndReload } from "./send-and-reload.ts";
 import { WatchList } from "./watch-list.tsx";
 
@@ -19,8 +21,14 @@ const canPush = (browser: Services["browser"]): boolean => {
   return Boolean(background && "service_worker" in background && background.service_worker);
 };
 
+interface HolderSectionsProps extends Pick<Services, "browser" | "send"> {
+  readonly server: string;
+  /** Told whether this browser has a holder. Has to stay the same. */
+  readonly onHolder: (hasHolder: boolean) => void;
+}
+
 /** The watches, when and where alerts are sent, and the holder's data. */
-export function HolderSections({ browser, send }: Pick<Services, "browser" | "send">): ReactElement {
+export function HolderSections({ browser, send, server, onHolder }: HolderSectionsProps): ReactElement {
   const { holder } = texts;
   const [me, setMe] = useState<MeAnswer | null>(null);
   const [channels, setChannels] = useState<Channels | null>(null);
@@ -28,11 +36,12 @@ export function HolderSections({ browser, send }: Pick<Services, "browser" | "se
   const load = useCallback(async (): Promise<void> => {
     const data = await orInterrupted(send({ type: "me" }));
     setMe(data.ok ? data.value : null);
+    onHolder(data.ok);
     if (!data.ok) return setFault(data);
     const list = await orInterrupted(send({ type: "channels" }));
     setChannels(list.ok ? list.value : null);
     if (!list.ok) setFault(list);
-  }, [send]);
+  }, [send, onHolder]);
   useEffect(() => void load(), [load]);
   const reload = async (): Promise<void> => {
     setFault(null);
@@ -67,10 +76,21 @@ export function HolderSections({ browser, send }: Pick<Services, "browser" | "se
         </p>
       )}
       {!me && fault?.reason === "none" && (
-        <section className="card">
+        <section className="card" id="watches">
           <h2>{holder.watchesTitle}</h2>
           <p className="muted">{holder.watchesEmpty}</p>
+          <ImportForm send={send} reload={reload} />
         </section>
+      )}
+      {(me || fault?.reason === "none" || fault?.reason === "lost") && (
+        <DevicesSection
+          server={server}
+          hasHolder={me !== null}
+          channels={channels?.channels ?? []}
+          send={send}
+          sendAndReload={sendAndReload}
+          reload={reload}
+        />
       )}
       {me && (
         <>
@@ -85,7 +105,7 @@ export function HolderSections({ browser, send }: Pick<Services, "browser" | "se
             />
           )}
           <AlertList messages={me.messages} />
-          <HolderData me={me} send={send} sendAndReload={sendAndReload} />
+          <HolderData me={me} send={send} sendAndReload={sendAndReload} reload={reload} />
         </>
       )}
     </>

@@ -40,7 +40,7 @@ beforeEach(() => {
     log: () => [],
     me: () => ({ ok: false, reason: "none" }),
     pause: ({ paused }) => store({ paused }),
-    "panel-switch": ({ shown }) => store({ panel: shown }),
+    "show-on-pages": ({ panel = true, badge = true }) => store({ panel, badge }),
     decline: () => store({ mode: "none" }),
     "clear-log": ok,
     share: ok,
@@ -78,7 +78,7 @@ describe("sharing", () => {
     [{}, "Prices of the products you look at or find in a search are reported."],
     [{ cards: false }, /Search results are not: you agreed before they were asked for\./],
     [{ paused: true }, "Paused. Nothing is read or reported until you resume."],
-    [{ revoked: true }, "The server takes no more reports from this browser until it registers anew."],
+    [{ revoked: true }, "The server takes no more reports from this browser until it registers again."],
   ] as const)("the options page says what is sent: %j", async (more, text) => {
     await open(more);
     await (await section("Sharing")).findByText(text);
@@ -197,11 +197,11 @@ describe("panel switch", () => {
     expect(box.checked).toBe(false);
     await user.click(box);
     expect(box.checked).toBe(true);
-    expect(services.sent("panel-switch").map(({ shown }) => shown)).toEqual([false, true]);
+    expect(services.sent("show-on-pages").map(({ panel }) => panel)).toEqual([false, true]);
   });
 
   test("a panel switch that is interrupted stays as it was", async () => {
-    delete services.background["panel-switch"];
+    delete services.background["show-on-pages"];
     await open();
     const box = screen.getByRole<HTMLInputElement>("checkbox", {
       name: "Show a line by the price of a product",

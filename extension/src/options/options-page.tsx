@@ -1,12 +1,13 @@
 import { type ReactElement, useCallback, useEffect, useState } from "react";
 import type { Overview, Send } from "../messages.ts";
+import { write } from "../reader.ts";
 import type { LogLine } from "../state/sent-log.ts";
-import { texts } from "../texts.ts";
 import { Brand } from "../ui/brand.tsx";
 import { InterruptedNotice, orInterrupted } from "../ui/interrupted.tsx";
 import type { Services } from "../ui/services.ts";
 import { HolderSections } from "./holder-sections.tsx";
 import { PanelSwitch } from "./panel-switch.tsx";
+import { SectionNav } from "./section-nav.tsx";
 import { SentLog } from "./sent-log.tsx";
 import { ServerForm } from "./server-form.tsx";
 import { SharingStatus } from "./sharing-status.tsx";
@@ -20,6 +21,7 @@ interface OptionsContent {
 export function OptionsPage({ services }: { readonly services: Services }): ReactElement | null {
   const { browser, send } = services;
   const [content, setContent] = useState<OptionsContent | null>(null);
+  const [hasHolder, setHasHolder] = useState(false);
   const [isInterrupted, setInterrupted] = useState(false);
   const load = useCallback(async (): Promise<void> => {
     const loaded = await orInterrupted(loadContent(send));
@@ -27,7 +29,7 @@ export function OptionsPage({ services }: { readonly services: Services }): Reac
     if (!("reason" in loaded)) setContent(loaded);
   }, [send]);
   useEffect(() => {
-    document.title = `${texts.options.title} · ${texts.name}`;
+    document.title = `${write("settings.title")} · ${write("brand.name")}`;
     const onChanged = (): void => void load();
     onChanged();
     browser.storage.onChanged.addListener(onChanged);
@@ -46,23 +48,34 @@ export function OptionsPage({ services }: { readonly services: Services }): Reac
   return (
     <main className="page options">
       <Brand size={26} />
-      <h1>{texts.options.title}</h1>
+      <h1>{write("settings.title")}</h1>
       {notice}
-      <SharingStatus
-        overview={overview}
-        onPause={(paused) => void run(send({ type: "pause", paused }))}
-        onDecide={services.openWelcome}
-      />
-      {active && <HolderSections key={`${overview.mode} ${overview.server}`} browser={browser} send={send} />}
-      {active && <ServerForm overview={overview} send={send} />}
-      {active && (
-        <PanelSwitch
+      <SectionNav active={active} hasHolder={active && hasHolder} />
+      <div className="cards">
+        {active && (
+          <HolderSections
+            key={`${overview.mode} ${overview.server}`}
+            browser={browser}
+            send={send}
+            server={overview.server}
+            onHolder={setHasHolder}
+          />
+        )}
+        <SharingStatus
           overview={overview}
-          onSwitch={(shown) => void run(send({ type: "panel-switch", shown }))}
+          onPause={(paused) => void run(send({ type: "pause", paused }))}
+          onDecide={services.openWelcome}
         />
-      )}
-      <SentLog log={log} onClear={() => void run(send({ type: "clear-log" }))} />
-      <WithdrawConsent active={active} onWithdraw={() => run(send({ type: "decline" }))} />
+        {active && <ServerForm overview={overview} send={send} />}
+        {active && (
+          <PanelSwitch
+            overview={overview}
+            onSwitch={(shown) => void run(send({ type: "show-on-pages", ...shown }))}
+          />
+        )}
+        <SentLog log={log} onClear={() => void run(send({ type: "clear-log" }))} />
+        <WithdrawConsent active={active} onWithdraw={() => run(send({ type: "decline" }))} />
+      </div>
     </main>
   );
 }

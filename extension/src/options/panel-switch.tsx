@@ -1,27 +1,37 @@
 import type { ReactElement } from "react";
-import type { Overview } from "../messages.ts";
-import { texts } from "../texts.ts";
+import type { Overview, RequestOf } from "../messages.ts";
+import { write } from "../reader.ts";
 
 interface PanelSwitchProps {
   readonly overview: Overview;
-  readonly onSwitch: (shown: boolean) => void;
+  readonly onSwitch: (shown: Omit<RequestOf<"show-on-pages">, "type">) => void;
 }
 
-/** Whether the panel is shown next to the price on the shop's pages. */
+/** What is shown on the shop's pages, and on the toolbar icon in their tabs. */
 export function PanelSwitch({ overview, onSwitch }: PanelSwitchProps): ReactElement {
-  const { panelTitle, panelText, panelShown } = texts.options;
+  const { mode, server, panel, badge } = overview;
   return (
-    <section className="card">
-      <h2>{panelTitle}</h2>
-      <label className="row">
-        <input
-          type="checkbox"
-          checked={overview.panel}
-          onChange={(event) => onSwitch(event.target.checked)}
-        />
-        {panelShown}
-      </label>
-      <p className="muted">{panelText(overview.mode === "share", overview.server)}</p>
+    <section className="card" id="pages">
+      <h2>{write("pages.title")}</h2>
+      <Choice checked={panel} label={write("pages.line")} onSwitch={(shown) => onSwitch({ panel: shown })} />
+      <p className="muted">
+        {mode === "share" ? write("pages.line.shares", { server }) : write("pages.line.looks", { server })}
+      </p>
+      <Choice checked={badge} label={write("pages.badge")} onSwitch={(shown) => onSwitch({ badge: shown })} />
+      <p className="muted">{write("pages.badge.help")}</p>
     </section>
   );
 }
+
+interface ChoiceProps {
+  readonly checked: boolean;
+  readonly label: string;
+  readonly onSwitch: (shown: boolean) => void;
+}
+
+const Choice = ({ checked, label, onSwitch }: ChoiceProps): ReactElement => (
+  <label className="row">
+    <input type="checkbox" checked={checked} onChange={(event) => onSwitch(event.target.checked)} />
+    {label}
+  </label>
+);

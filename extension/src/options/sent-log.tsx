@@ -1,26 +1,31 @@
-import { dateText, moneyWriter, seriesNames } from "@tidemark/chart";
-import { exponentOf, isCurrency, parseAmount, type SeriesKind } from "@tidemark/core";
+import { seriesNames } from "@tidemark/chart";
+import { isCurrency, parseAmount, type SeriesKind } from "@tidemark/core";
+import { extensionMessages } from "@tidemark/texts/extension";
 import type { ReactElement } from "react";
-import { write } from "../reader.ts";
+import { readerFormats, write } from "../reader.ts";
 import type { LogLine } from "../state/sent-log.ts";
-import { texts } from "../texts.ts";
 
 interface SentLogProps {
   readonly log: readonly LogLine[];
   readonly onClear: () => void;
 }
 
+const columns = ["when", "product", "prices", "result"] as const;
+
+/** A newer version may have kept a fate that this one does not know. */
+const fateText = (fate: string): string =>
+  `fate.${fate}` in extensionMessages ? write(`fate.${fate}` as "fate.received") : fate;
+
 function priceText({ series, amount, currency }: LogLine["prices"][number]): string {
   const money = isCurrency(currency) ? parseAmount(amount, currency) : null;
-  const text =
-    money === null
-      ? `${amount} ${currency}`
-      : moneyWriter(money.currency, exponentOf(money.currency))(money.minor);
-  return series === "buy_box" ? text : `${seriesNames[series as SeriesKind] ?? series}: ${text}`;
+  const price = money === null ? `${amount} ${currency}` : readerFormats().money(money.minor, money.currency);
+  return series === "buy_box"
+    ? price
+    : write("settings.sent.series", { series: seriesNames[series as SeriesKind] ?? series, price });
 }
 
 function LineProduct({ line }: { readonly line: LogLine }): ReactElement {
-  if (line.counts.length > 0) return <span className="title">{texts.options.logCounts}</span>;
+  if (line.counts.length > 0) return <span className="title">{write("settings.sent.counts")}</span>;
   return (
     <>
       <span className="title" dir="auto">
@@ -36,7 +41,7 @@ function LineProduct({ line }: { readonly line: LogLine }): ReactElement {
 function LinePrices({ line: { counts, prices } }: { readonly line: LogLine }): ReactElement {
   if (counts.length > 0) {
     const rows = counts.map(({ marketplace, pages, outcome }) =>
-      texts.options.logCount(marketplace, pages, outcome),
+      write("settings.sent.count", { shop: marketplace, pages, outcome }),
     );
     return (
       <>
@@ -46,7 +51,7 @@ function LinePrices({ line: { counts, prices } }: { readonly line: LogLine }): R
       </>
     );
   }
-  if (prices.length === 0) return <>{write("popup.unavailable")}</>;
+  if (prices.length === 0) return <>{write("settings.sent.unavailable")}</>;
   return (
     <>
       {prices.map((price) => (
@@ -58,22 +63,20 @@ function LinePrices({ line: { counts, prices } }: { readonly line: LogLine }): R
 
 /** What was sent, and what the server answered. */
 export function SentLog({ log, onClear }: SentLogProps): ReactElement {
-  const { options, fates } = texts;
-  const { when, product, prices, result } = options.columns;
   return (
-    <section className="card">
-      <h2>{options.logTitle}</h2>
-      <p className="muted">{log.length === 0 ? options.logEmpty : options.logText}</p>
+    <section className="card" id="sent">
+      <h2>{write("settings.sent")}</h2>
+      <p className="muted">{write(log.length === 0 ? "settings.sent.empty" : "settings.sent.help")}</p>
       {log.length > 0 && (
         <>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reached by keyboard */}
-          <section className="log" tabIndex={0} aria-label={options.logTitle}>
+          <section className="log" tabIndex={0} aria-label={write("settings.sent")}>
             <table>
               <thead>
                 <tr>
-                  {[when, product, prices, result].map((name) => (
+                  {columns.map((name) => (
                     <th key={name} scope="col">
-                      {name}
+                      {write(`settings.sent.${name}`)}
                     </th>
                   ))}
                 </tr>
@@ -81,21 +84,21 @@ export function SentLog({ log, onClear }: SentLogProps): ReactElement {
               <tbody>
                 {log.map((line) => (
                   <tr key={line.id}>
-                    <td>{dateText(line.at / 1000, true)}</td>
+                    <td>{readerFormats().moment(line.at)}</td>
                     <td>
                       <LineProduct line={line} />
                     </td>
                     <td>
                       <LinePrices line={line} />
                     </td>
-                    <td>{fates[line.fate] ?? line.fate}</td>
+                    <td>{fateText(line.fate)}</td>
                   </tr>
                 ))}
               </tbody>
             </table>
           </section>
           <button type="button" className="button" onClick={onClear}>
-            {options.clear}
+            {write("settings.sent.clear")}
           </button>
         </>
       )}

@@ -1,9 +1,9 @@
 import { type FormEvent, type ReactElement, useState } from "react";
 import type { Answers, Overview, Send } from "../messages.ts";
+import { write } from "../reader.ts";
 import { parseServer } from "../server/address.ts";
-import { texts } from "../texts.ts";
 import { Field } from "../ui/field.tsx";
-import { orInterrupted } from "../ui/interrupted.tsx";
+import { type Interrupted, orInterrupted } from "../ui/interrupted.tsx";
 import { RegistrationProgress } from "../ui/registration-progress.tsx";
 import { useDraft } from "../ui/use-draft.ts";
 
@@ -12,11 +12,11 @@ interface ServerFormProps {
   readonly send: Send;
 }
 
-type SaveState = keyof typeof texts.problems | "saving" | "saved" | null;
+type Problem = Extract<Answers["share"] | Answers["only-look-up"] | Interrupted, { ok: false }>["reason"];
+type SaveState = Problem | "saving" | "saved" | null;
 
 /** The server, and the invite code or key that it wants. */
 export function ServerForm({ overview, send }: ServerFormProps): ReactElement {
-  const { options, welcome, problems } = texts;
   const sharing = overview.mode === "share";
   const [server, setServer] = useDraft(overview.server);
   const [code, setCode] = useState("");
@@ -36,34 +36,35 @@ export function ServerForm({ overview, send }: ServerFormProps): ReactElement {
     setState("saved");
   };
 
-  const problem = state === null || state === "saving" || state === "saved" ? undefined : problems[state];
+  const problem =
+    state === null || state === "saving" || state === "saved" ? undefined : write(`problem.${state}`);
   const atCode = state === "no-code" || state === "no-key" || state === "bad-code";
   return (
-    <section className="card">
-      <h2>{options.serverTitle}</h2>
-      <p className="muted">{sharing ? options.serverText : options.lookupServerText}</p>
+    <section className="card" id="server">
+      <h2>{write("settings.server")}</h2>
+      <p className="muted">{write(sharing ? "settings.server.shares" : "settings.server.looks")}</p>
       <form className="fields" onSubmit={(event) => void save(event)}>
         <Field
-          label={welcome.server}
+          label={write("server.address")}
           mode="url"
           value={server}
           onChange={setServer}
-          hint={parsed.ok && parsed.plain ? welcome.plain : undefined}
+          hint={parsed.ok && parsed.plain ? write("server.plain") : undefined}
           problem={atCode ? undefined : problem}
         />
         <Field
-          label={sharing ? welcome.code : welcome.key}
+          label={write(sharing ? "server.code" : "server.key")}
           value={code}
           onChange={setCode}
-          hint={sharing ? welcome.codeHint : welcome.keyHint}
+          hint={write(sharing ? "server.code.hint" : "server.key.hint")}
           problem={atCode ? problem : undefined}
         />
         <div className="row">
           <button type="submit" className="button" disabled={state === "saving"}>
-            {options.save}
+            {write("settings.save")}
           </button>
           <span className="muted" role="status">
-            {state === "saved" && options.saved}
+            {state === "saved" && write("settings.saved")}
             {state === "saving" && <RegistrationProgress send={send} />}
           </span>
         </div>

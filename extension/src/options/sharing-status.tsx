@@ -1,6 +1,6 @@
 import type { ReactElement } from "react";
 import type { Overview } from "../messages.ts";
-import { texts } from "../texts.ts";
+import { write } from "../reader.ts";
 
 interface SharingStatusProps {
   readonly overview: Overview;
@@ -9,31 +9,29 @@ interface SharingStatusProps {
 }
 
 function statusText({ mode, paused, revoked, cards }: Overview): string {
-  const { status } = texts.options;
-  if (mode !== "share") return status[mode];
-  if (paused) return status.paused;
-  if (revoked) return status.revoked;
-  return cards ? status.share : status.shareWithoutCards;
+  if (mode !== "share") return write(`settings.sharing.${mode}`);
+  if (paused) return write("settings.sharing.paused");
+  if (revoked) return write("settings.sharing.revoked");
+  return write(cards ? "settings.sharing.share" : "settings.sharing.share-without-search");
 }
 
 /** Whether anything is sent, and a button to change that. */
 export function SharingStatus({ overview, onPause, onDecide }: SharingStatusProps): ReactElement {
-  const { options } = texts;
   const { mode, paused, waiting } = overview;
   return (
-    <section className="card">
-      <h2>{options.statusTitle}</h2>
+    <section className="card" id="sharing">
+      <h2>{write("settings.sharing")}</h2>
       <p role="status">{statusText(overview)}</p>
       {mode === "share" ? (
         <div className="row">
           <button type="button" className="button" onClick={() => onPause(!paused)}>
-            {paused ? options.resume : options.pause}
+            {write(paused ? "settings.resume" : "settings.pause")}
           </button>
-          <span className="muted">{options.waiting(waiting)}</span>
+          <span className="muted">{write("settings.waiting", { count: waiting })}</span>
         </div>
       ) : (
         <button type="button" className="button" onClick={onDecide}>
-          {options.decide}
+          {write("settings.decide")}
         </button>
       )}
     </section>

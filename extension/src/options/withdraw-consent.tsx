@@ -1,5 +1,5 @@
 import { type ReactElement, useState } from "react";
-import { texts } from "../texts.ts";
+import { write } from "../reader.ts";
 
 interface WithdrawConsentProps {
   readonly active: boolean;
@@ -9,18 +9,17 @@ interface WithdrawConsentProps {
 
 /** Withdraws consent, immediately and without questions. */
 export function WithdrawConsent({ active, onWithdraw }: WithdrawConsentProps): ReactElement | null {
-  const { options } = texts;
   const [done, setDone] = useState(false);
   const withdraw = async (): Promise<void> => {
     setDone(await onWithdraw());
   };
-  if (!active) return done ? <p role="status">{options.withdrawn}</p> : null;
+  if (!active) return done ? <p role="status">{write("settings.withdraw.done")}</p> : null;
   return (
-    <section className="card">
-      <h2>{options.withdrawTitle}</h2>
-      <p className="muted">{options.withdrawText}</p>
+    <section className="card" id="withdraw">
+      <h2>{write("settings.withdraw")}</h2>
+      <p className="muted">{write("settings.withdraw.help")}</p>
       <button type="button" className="button danger" onClick={() => void withdraw()}>
-        {options.withdraw}
+        {write("settings.withdraw.yes")}
       </button>
     </section>
   );

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { lookUpProduct } from "../server/client.ts";
 import { freshState } from "../state/store.ts";
 import { listingOf, priceOf } from "../testing/listing.fixture.ts";
 import { answerPanel } from "./answer-panel.ts";
@@ -13,6 +14,7 @@ const product = { marketplace: "com", asin: "B000000001" };
 const page = {
   listing: listingOf({ prices: { buy_box: priceOf("20.00") } }),
   look: true,
+  placed: true,
   url: "https://www.amazon.com/dp/B000000001",
   incognito: false,
 };
@@ -48,13 +50,15 @@ async function answer(
     urls.push(url);
     return Response.json(known);
   };
-  return { reply: await answerPanel(settings, fetch, { ...page, ...question }), urls };
+  const lookUp = (server: string, wanted: { marketplace: string; asin: string }) =>
+    lookUpProduct(fetch, server, wanted);
+  return { reply: await answerPanel(settings, lookUp, { ...page, ...question }), urls };
 }
 
 describe("answerPanel", () => {
   test("the panel says what the server knows, with consent to share", async () => {
     const { reply, urls } = await answer(shares);
-    expect(reply).toMatchObject({ line: "Tidemark: always $20.00", reads: true });
+    expect(reply).toMatchObject({ line: "Tidemark: always $20.00 so far", reads: true });
     expect(urls).toEqual([`${shares.server}/v1/products/com/B000000001`]);
   });
 
@@ -64,13 +68,21 @@ describe("answerPanel", () => {
     ["after the token was revoked", { ...shares, registration: null }],
   ])("the panel does not ask the server by itself %s", async (_, settings) => {
     const { reply, urls } = await answer(settings as typeof looks);
-    expect(reply).toMatchObject({ line: null, reads: false });
+    expect(reply).toMatchObject({ line: "Tidemark: price history", reads: false });
     expect(urls).toEqual([]);
   });
 
   test("the panel is shown before the server is asked", async () => {
     const { reply, urls } = await answer(shares, { look: false });
-    expect(reply).toMatchObject({ line: null, reads: true });
+    expect(reply).toMatchObject({ line: "Tidemark: price history", reads: true });
+    expect(urls).toEqual([]);
+  });
+
+  test("a page for delivery abroad says so at once, and the server is not asked for its line", async () => {
+    const listing = { ...page.listing, deliveryCountry: "NG" };
+    const { reply, urls } = await answer(shares, { listing });
+    const line = "Tidemark: prices for delivery to Nigeria cannot be compared";
+    expect(reply).toMatchObject({ line, reads: false });
     expect(urls).toEqual([]);
   });
 

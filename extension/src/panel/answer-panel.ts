@@ -1,15 +1,18 @@
 import { marketplaceByHost, parseAsin } from "@tidemark/core";
 import type { Listing } from "@tidemark/core/wire";
-import { type Fetch, lookUpProduct } from "../server/client.ts";
+import { write } from "../reader.ts";
+import type { LookUp } from "../server/recent-lookups.ts";
 import { maySend, mayShowPanel, type Settings } from "../state/settings.ts";
-import { texts } from "../texts.ts";
-import { panelLine } from "./line-text.ts";
+import { lineStyle } from "./line-style.ts";
+import { incomparableLine, type LineText, lineText, unknownLine } from "./line-text.ts";
 import type { PanelAnswer } from "./messages.ts";
 
-interface PanelQuestion {
+export interface PanelQuestion {
   /** What the page shows. */
   readonly listing: Listing;
   readonly look: boolean;
+  /** Whether the line has a place in the page. */
+  readonly placed: boolean;
   /** Of the page that asks. */
   readonly url: string;
   readonly incognito: boolean;
@@ -21,16 +24,35 @@ interface PanelQuestion {
  */
 export async function answerPanel(
   settings: Settings,
-  fetch: Fetch,
-  { listing, look, url, incognito }: PanelQuestion,
+  lookUp: LookUp,
+  question: PanelQuestion,
 ): Promise<PanelAnswer | undefined> {
+  if (!mayShowPanel(settings) || !isProductOf(question)) return undefined;
+  const incomparable = incomparableLine(question.listing);
+  const reads = maySend(settings) && !incomparable;
+  const text =
+    incomparable ?? (question.look && reads ? await knownLine(settings, lookUp, question.listing) : null);
+  return {
+    css: lineStyle,
+    open: write("line.open"),
+    off: write("line.off"),
+    ...(text ?? unknownLine()),
+    reads,
+  };
+}
+
+/** Whether the page is one of the shop whose product it shows, and not private. */
+export function isProductOf({ listing, url, incognito }: PanelQuestion): boolean {
   const marketplace = marketplaceByHost(URL.parse(url)?.hostname ?? "");
-  const asin = parseAsin(listing.asin);
-  if (incognito || !mayShowPanel(settings)) return undefined;
-  if (!asin || marketplace?.suffix !== listing.marketplace) return undefined;
-  const reads = maySend(settings);
-  const { open, off } = texts.panel;
-  if (!look || !reads) return { open, off, line: null, reads };
-  const known = await lookUpProduct(fetch, settings.server, { marketplace: marketplace.suffix, asin });
-  return { open, off, line: known.ok ? panelLine(known.product, listing) : null, reads };
+  return !incognito && parseAsin(listing.asin) !== null && marketplace?.suffix === listing.marketplace;
+}
+
+/** What the server knows of the price on the page; null when that is nothing. */
+export async function knownLine(
+  { server }: Settings,
+  lookUp: LookUp,
+  listing: Listing,
+): Promise<LineText | null> {
+  const known = await lookUp(server, listing);
+  return known.ok ? lineText(known.product, listing) : null;
 }

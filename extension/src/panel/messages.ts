@@ -1,19 +1,32 @@
 import { Listing } from "@tidemark/core/wire";
 import * as z from "zod/mini";
 
-/** From the content script, which then shows the panel or not. `look`: ask the server about the product, too. */
-export const PanelRequest = z.object({ type: z.literal("panel"), listing: Listing, look: z.boolean() });
+/**
+ * From the content script, which then shows the panel or not. `look`: ask the server about the product, too. `placed`: false
+ * when the page has no place for the line.
+ */
+export const PanelRequest = z.object({
+  type: z.literal("panel"),
+  listing: Listing,
+  look: z.boolean(),
+  placed: z._default(z.boolean(), true),
+});
 /** From the content script: the person turned the panel off. */
 export const PanelOffMessage = z.object({ type: z.literal("panel-off") });
 
-/** To the content script. Without an answer there is no panel. */
+/** To the content script: all that it shows. Without an answer there is no panel. */
 export interface PanelAnswer {
-  /** The names of the buttons. */
+  /** Style sheet of the line and the panel. */
+  readonly css: string;
+  /** The titles of the line, which opens the panel, and of the button that turns it off. */
   readonly open: string;
   readonly off: string;
-  /** What the server knows, in words; null when it was not asked, or knows nothing. */
-  readonly line: string | null;
-  /** Whether the server may be asked as soon as the line is in view. */
+  /** The text of the line, and a shorter one for where that has no place. */
+  readonly line: string;
+  readonly short: string;
+  /** What the text says, as a class of the style sheet. */
+  readonly tone: string;
+  /** Whether the line waits until it is in view, and the server was asked. */
   readonly reads: boolean;
 }
 

@@ -1,23 +1,40 @@
-import { type ReactElement, useEffect } from "react";
+import { type ReactElement, useCallback, useEffect } from "react";
 import { logFailure } from "../log-failure.ts";
 import { PopupPage } from "../popup/popup-page.tsx";
+import { write } from "../reader.ts";
 import type { Services } from "../ui/services.ts";
 import { panelCloseMessage } from "./messages.ts";
 
 /** The popup's page in the frame on a shop's page, about the product that its address names. */
 export function PanelPage({ services }: { readonly services: Services }): ReactElement {
   const { browser } = services;
-  useEffect(() => {
-    const close = async (): Promise<void> => {
+  const close = useCallback((): void => {
+    const ask = async (): Promise<void> => {
       const tab = await browser.tabs.getCurrent();
       if (tab?.id !== undefined) await browser.tabs.sendMessage(tab.id, panelCloseMessage);
     };
+    ask().catch(logFailure("Closing the panel"));
+  }, [browser]);
+  useEffect(() => {
     const onKey = ({ key, defaultPrevented }: KeyboardEvent): void => {
       // While the chart has a cursor, Escape removes that first.
-      if (key === "Escape" && !defaultPrevented) close().catch(logFailure("Closing the panel"));
+      if (key === "Escape" && !defaultPrevented) close();
     };
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
-  }, [browser]);
-  return <PopupPage services={services} />;
+  }, [close]);
+  return (
+    <>
+      <PopupPage services={services} />
+      <button
+        type="button"
+        className="icon panel-close"
+        aria-label={write("line.close")}
+        title={write("line.close")}
+        onClick={close}
+      >
+        ×
+      </button>
+    </>
+  );
 }

@@ -1,4 +1,4 @@
-import { moneyWriter } from "@tidemark/chart";
+import { moneyWriter } from "@tidemark/chart/money";
 import { type ListingRefusal, percentAgainst, seriesOf } from "@tidemark/core";
 import type { Listing, OpenClaim, SeriesView } from "@tidemark/core/wire";
 import type { Overview } from "../messages.ts";

@@ -7,6 +7,7 @@ import { Note } from "../ui/note.tsx";
 import type { Services } from "../ui/services.ts";
 import { Footer } from "./footer.tsx";
 import { Loading } from "./loading.tsx";
+import { PageProducts } from "./page-products/page-products.tsx";
 import { ProductScreen } from "./product-screen.tsx";
 import { SettingsButton } from "./settings-button.tsx";
 import { findSubject, type Subject } from "./subject.ts";
@@ -86,9 +87,11 @@ function NoProduct({ overview, services }: NoProductProps): ReactElement {
           </p>
         </div>
       )}
-      <Note title={write("state.no-product.title")} alone>
-        {write("state.no-product.text")}
-      </Note>
+      <PageProducts overview={overview} services={services}>
+        <Note title={write("state.no-product.title")} alone>
+          {write("state.no-product.text")}
+        </Note>
+      </PageProducts>
     </>
   );
 }

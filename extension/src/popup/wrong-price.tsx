@@ -49,7 +49,7 @@ export function WrongPrice({ subject, overview, services }: WrongPriceProps): Re
   return (
     <section className="wrong" aria-label={write("wrong.title")}>
       <h2>{write("wrong.title")}</h2>
-      <p role="status">{write(taken ? `wrong.taken.${taken}` : "wrong.interrupted")}</p>
+      <p role="status">{write(taken ? `wrong.taken.${taken}` : "problem.interrupted")}</p>
       {seen === null ? (
         <p className="muted">{write("wrong.unread")}</p>
       ) : (

@@ -1,5 +1,5 @@
 import { retryAfterMs } from "@tidemark/core";
-import { HolderToken } from "@tidemark/core/wire";
+import { DeviceToken, HolderToken } from "@tidemark/core/wire";
 import type * as z from "zod/mini";
 import { type Fetch, jsonHeaders, sendRequest } from "./client.ts";
 import { type ParsedMessages, parseMessages } from "./parse-messages.ts";
@@ -85,6 +85,32 @@ export async function createHolder(
     const created = await parseAnswer(response, HolderToken);
     if (created.ok) return { ok: true, value: created.value.token };
     return created.reason === "lost" ? { ok: false, reason: "locked" } : created;
+  } catch {
+    return { ok: false, reason: "unreachable" };
+  }
+}
+
+/**
+ * Gets access to a holder by a link code or a recovery key. `refused`: `detail` is the server's sentence for the person who
+ * typed it. Shows neither token.
+ */
+export async function linkDevice(
+  fetch: Fetch,
+  server: string,
+  key: string,
+): Promise<HolderApiResult<DeviceToken>> {
+  try {
+    const response = await sendRequest(fetch, `${server}/v1/devices`, {
+      method: "POST",
+      headers: jsonHeaders,
+      body: JSON.stringify({ key, kind: "extension" }),
+    });
+    if (response.ok || ![400, 404, 429].includes(response.status)) {
+      return await parseAnswer(response, DeviceToken);
+    }
+    const problem = parseProblem(await response.json().catch(() => undefined));
+    if (!problem) return { ok: false, reason: "no-tidemark" };
+    return { ok: false, reason: "refused", detail: problem.detail ?? problem.title };
   } catch {
     return { ok: false, reason: "unreachable" };
   }

@@ -27,7 +27,55 @@ export async function lookUpPrivately(
   digest: Digest,
 ): Promise<LookupResult> {
   const text = await digest(lookupText(wanted.marketplace, wanted.asin));
-  let answer = await fetchBucket(fetch, `${server}/v1/lookup`);
+  return lookUpText(fetch, server, wanted, text, await fetchBucket(fetch, `${server}/v1/lookup`));
+}
+
+/**
+ * The same of several products of one shop, one a request and in random order: the order of the requests says nothing of
+ * the page's. Of each product the answer, in the order of `asins`.
+ */
+export async function lookUpEachPrivately(
+  fetch: Fetch,
+  server: string,
+  { marketplace, asins }: { readonly marketplace: Marketplace; readonly asins: readonly Asin[] },
+  digest: Digest,
+  random: () => number,
+): Promise<readonly LookupResult[]> {
+  const waiting = shuffled([...new Set(asins)], random);
+  const results = new Map<Asin, LookupResult>();
+  const start = await fetchBucket(fetch, `${server}/v1/lookup`);
+  const work = async (): Promise<void> => {
+    for (let asin = waiting.pop(); asin; asin = waiting.pop()) {
+      const wanted = { marketplace, asin };
+      const text = await digest(lookupText(marketplace, asin));
+      results.set(asin, await lookUpText(fetch, server, wanted, text, start));
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return asins.map((asin) => results.get(asin)!);
+}
+
+const atOnce = 4;
+
+/** Fisher and Yates. */
+function shuffled<T>(items: readonly T[], random: () => number): T[] {
+  const mixed = [...items];
+  for (let last = mixed.length - 1; last > 0; last--) {
+    const other = Math.floor(random() * (last + 1));
+    [mixed[last], mixed[other]] = [mixed[other]!, mixed[last]!];
+  }
+  return mixed;
+}
+
+/** `start`: the answer without a prefix, which says how many digits the server needs. */
+async function lookUpText(
+  fetch: Fetch,
+  server: string,
+  wanted: { readonly marketplace: Marketplace; readonly asin: Asin },
+  text: string,
+  start: BucketAnswer,
+): Promise<LookupResult> {
+  let answer = start;
   // The server may need more digits by the time of the second request: then both are sent once more.
   for (let turn = 0; turn < 2 && typeof answer !== "string" && !("ok" in answer); turn++) {
     if (answer.length > longestPrefix) return { ok: false, reason: "no-tidemark" };

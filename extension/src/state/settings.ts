@@ -29,8 +29,12 @@ export const Settings = z.object({
   cards: z._default(z.boolean(), false),
   /** Whether the consent to share includes the daily counts of pages: older versions did not ask for that. */
   counts: z._default(z.boolean(), false),
+  /** Whether the consent includes looking up the products that a page lists: older versions did not ask for that. */
+  lists: z._default(z.boolean(), false),
   /** Whether the panel is shown next to the price on the shop's pages. */
   panel: z._default(z.boolean(), true),
+  /** Whether the toolbar icon has a badge in a product's tab. */
+  badge: z._default(z.boolean(), true),
 });
 export type Settings = z.infer<typeof Settings>;
 

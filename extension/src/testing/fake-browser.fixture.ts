@@ -9,6 +9,8 @@ export interface FakeMachine {
   readonly alarms: Map<string, number>;
   readonly tabs: string[];
   badge: string;
+  /** What the icon shows in a tab, by the tab's id. */
+  readonly badges: Map<number, { text?: string; title?: string }>;
   /** Those on the screen, by id. */
   readonly notifications: Map<string, { title: string; message: string; buttons?: unknown[] }>;
   /** How often one was created. */
@@ -25,6 +27,7 @@ export const fakeMachine = (): FakeMachine => ({
   alarms: new Map(),
   tabs: [],
   badge: "",
+  badges: new Map(),
   notifications: new Map(),
   notificationsShown: 0,
   now: 1_780_000_000_000,
@@ -91,9 +94,14 @@ export function fakeBrowser(machine: FakeMachine) {
       onAlarm: event("alarm"),
     },
     action: {
-      setBadgeText: async ({ text }: { text: string }) => {
-        machine.badge = text;
+      setBadgeText: async ({ text, tabId }: { text: string; tabId?: number }) => {
+        if (tabId === undefined) machine.badge = text;
+        else machine.badges.set(tabId, { ...machine.badges.get(tabId), text });
       },
+      setTitle: async ({ title, tabId }: { title: string; tabId: number }) => {
+        machine.badges.set(tabId, { ...machine.badges.get(tabId), title });
+      },
+      setBadgeBackgroundColor: async () => undefined,
     },
     notifications: {
       create: (id: string, options: { title: string; message: string; iconUrl: string }) =>
@@ -112,7 +120,7 @@ export function fakeBrowser(machine: FakeMachine) {
   const shop = (host: string, incognito: boolean) => ({
     id: "tidemark",
     url: `https://${host}/dp/B000000001`,
-    tab: { incognito },
+    tab: { id: 7, incognito },
   });
   return {
     browser: browser as unknown as Browser,

@@ -33,7 +33,9 @@ export const overviewOf = (more: Partial<Overview> = {}): Overview => ({
   paused: false,
   revoked: false,
   cards: true,
+  lists: true,
   panel: true,
+  badge: true,
   waiting: 0,
   ...more,
 });

@@ -1,4 +1,5 @@
 import { type ReactElement, useState } from "react";
+import { write } from "../reader.ts";
 import { texts } from "../texts.ts";
 
 /** Copies a text to the clipboard. */
@@ -17,7 +18,7 @@ export function CopyButton({ label, text }: { readonly label: string; readonly t
       </button>
       <span className="muted" role="status">
         {result === "copied" && texts.holder.copied}
-        {result === "failed" && texts.problems.interrupted}
+        {result === "failed" && write("problem.interrupted")}
       </span>
     </>
   );

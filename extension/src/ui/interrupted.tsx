@@ -23,9 +23,9 @@ interface InterruptedNoticeProps {
 
 export const InterruptedNotice = ({ onRetry }: InterruptedNoticeProps): ReactElement => (
   <p className="bad" role="alert">
-    {write("wrong.interrupted")}{" "}
+    {write("problem.interrupted")}{" "}
     <button type="button" className="link" onClick={onRetry}>
-      {write("popup.retry")}
+      {write("problem.retry")}
     </button>
   </p>
 );

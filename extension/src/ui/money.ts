@@ -1,4 +1,4 @@
-import { moneyWriter, type WriteMoney } from "@tidemark/chart";
+import { moneyWriter, type WriteMoney } from "@tidemark/chart/money";
 import { exponentOf, isCurrency } from "@tidemark/core";
 
 /** Writes money that a server names. An unknown currency is written as bare minor units: no locale can format it. */

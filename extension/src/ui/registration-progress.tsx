@@ -1,12 +1,11 @@
 import { type ReactElement, useEffect, useState } from "react";
-import { texts } from "../texts.ts";
+import { write } from "../reader.ts";
 import type { Services } from "./services.ts";
 
 const pollMs = 250;
 
 /** The progress of the registration. Asking for it also keeps the background awake. */
 export function RegistrationProgress({ send }: Pick<Services, "send">): ReactElement {
-  const { busy, gettingReady } = texts.welcome;
   const [share, setShare] = useState<number | null>(null);
   useEffect(() => {
     // A request that fails is repeated by the next one.
@@ -14,10 +13,11 @@ export function RegistrationProgress({ send }: Pick<Services, "send">): ReactEle
     const timer = setInterval(poll, pollMs);
     return () => clearInterval(timer);
   }, [send]);
-  if (share === null) return <>{busy}</>;
+  if (share === null) return <>{write("registration.asking")}</>;
   return (
     <>
-      {gettingReady} <progress aria-label={gettingReady} value={share} />
+      {write("registration.computing")}{" "}
+      <progress aria-label={write("registration.computing")} value={share} />
     </>
   );
 }

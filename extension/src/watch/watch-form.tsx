@@ -1,4 +1,5 @@
-import { baseRateText, browserReader } from "@tidemark/chart";
+import { baseRateText } from "@tidemark/chart/appraisal";
+import { browserReader } from "@tidemark/chart/reader";
 import { type BaseRate, exponentOf, type Marketplace, thresholdOf, typedPrice } from "@tidemark/core";
 import type { WatchRule } from "@tidemark/core/wire";
 import { type FormEvent, type ReactElement, useId, useState } from "react";

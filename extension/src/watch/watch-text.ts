@@ -62,10 +62,11 @@ export function byNearness(watches: readonly Watch[]): Watch[] {
   return [...watches].sort((a, b) => share(a) - share(b) || 0);
 }
 
-const faults = ["locked", "lost", "gone", "busy", "unreachable", "no-tidemark", "none", "no-consent", "no-push", "interrupted"] as const; // biome-ignore format: one row
+const faults = ["locked", "lost", "gone", "busy", "unreachable", "no-tidemark", "none", "no-consent", "no-push"] as const; // biome-ignore format: one row
 
 /** Why a request failed, in words. */
 export const faultText = (fault: { readonly reason: string; readonly detail?: string }): string => {
+  if (fault.reason === "interrupted") return write("problem.interrupted");
   const known = faults.find((reason) => reason === fault.reason);
   if (known) return write(`watch.fault.${known}`);
   return fault.reason === "refused" && fault.detail

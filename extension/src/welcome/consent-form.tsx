@@ -1,9 +1,9 @@
-import { type ReactElement, useState } from "react";
-import type { Send } from "../messages.ts";
+import { type ReactElement, useId, useState } from "react";
+import type { Answers, Send } from "../messages.ts";
+import { write } from "../reader.ts";
 import { parseServer } from "../server/address.ts";
-import { texts } from "../texts.ts";
 import { Field } from "../ui/field.tsx";
-import { orInterrupted } from "../ui/interrupted.tsx";
+import { type Interrupted, orInterrupted } from "../ui/interrupted.tsx";
 import { RegistrationProgress } from "../ui/registration-progress.tsx";
 
 export interface ServerInput {
@@ -11,26 +11,24 @@ export interface ServerInput {
   readonly code: string;
 }
 
+/** What a person can answer: share and look up, look up only, or neither. */
+export type Choice = "share" | "look" | "none";
+
 interface ConsentFormProps {
   readonly send: Send;
   readonly server: ServerInput;
   readonly onServer: (server: ServerInput) => void;
-  readonly onShared: () => void;
-  readonly onDeclined: () => void;
+  readonly onChosen: (choice: Choice) => void;
 }
 
-type Problem = keyof typeof texts.problems;
-const isCodeProblem = (problem: Problem): boolean => problem === "bad-code" || problem === "no-code";
+type Problem = Extract<Answers["share"] | Answers["only-look-up"] | Interrupted, { ok: false }>["reason"];
 
-/** The server's address, the invite code, and the question with its two answers. */
-export function ConsentForm({
-  send,
-  server,
-  onServer,
-  onShared,
-  onDeclined,
-}: ConsentFormProps): ReactElement {
-  const { welcome, problems } = texts;
+const atCode: readonly Problem[] = ["bad-code", "no-code", "no-key"];
+const choices: readonly Choice[] = ["share", "look", "none"];
+const thisComputer = "http://127.0.0.1:7300";
+
+/** The server's address, the code that it may ask for, and the question with its three equal answers. */
+export function ConsentForm({ send, server, onServer, onChosen }: ConsentFormProps): ReactElement {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const parsed = parseServer(server.address);
@@ -39,56 +37,85 @@ export function ConsentForm({
     onServer({ ...server, ...changed });
   };
 
-  const share = async (): Promise<void> => {
-    if (!parsed.ok) return setProblem(parsed.reason);
+  const choose = async (choice: Choice): Promise<void> => {
+    if (choice !== "none" && !parsed.ok) return setProblem(parsed.reason);
     setBusy(true);
-    const result = await orInterrupted(send({ type: "share", server: server.address, code: server.code }));
+    const result = await orInterrupted<Answers["share"] | Answers["only-look-up"]>(
+      choice === "none"
+        ? send({ type: "decline" })
+        : send({
+            type: choice === "share" ? "share" : "only-look-up",
+            server: server.address,
+            code: server.code,
+          }),
+    );
     setBusy(false);
     if (!result.ok) return setProblem(result.reason);
-    onServer({ address: parsed.origin, code: "" });
-    onShared();
-  };
-  const decline = async (): Promise<void> => {
-    const result = await orInterrupted(send({ type: "decline" }));
-    if (!result.ok) return setProblem(result.reason);
-    onDeclined();
+    if (parsed.ok) onServer({ address: parsed.origin, code: "" });
+    onChosen(choice);
   };
 
-  const problemText = problem === null ? undefined : problems[problem];
-  const atAddress = problem !== null && !isCodeProblem(problem);
+  const problemText = problem === null ? undefined : write(`problem.${problem}`);
+  const isAtCode = problem !== null && atCode.includes(problem);
+  const hint = parsed.ok && parsed.plain ? write("server.plain") : write("server.hint");
   return (
-    <section className="card where">
-      <h2>{welcome.whereTitle}</h2>
-      <p className="muted">{welcome.where}</p>
+    <form className="consent" onSubmit={(event) => event.preventDefault()}>
       <div className="fields">
+        <div>
+          <Field
+            label={write("server.address")}
+            mode="url"
+            value={server.address}
+            onChange={(address) => edit({ address })}
+            hint={hint}
+            problem={isAtCode ? undefined : problemText}
+          />
+          {server.address === "" && (
+            <button type="button" className="link small" onClick={() => edit({ address: thisComputer })}>
+              {write("server.this-computer")}
+            </button>
+          )}
+        </div>
         <Field
-          label={welcome.server}
-          mode="url"
-          value={server.address}
-          onChange={(address) => edit({ address })}
-          hint={parsed.ok && parsed.plain ? welcome.plain : undefined}
-          problem={atAddress ? problemText : undefined}
-        />
-        <Field
-          label={welcome.code}
+          label={write("server.code-or-key")}
           value={server.code}
           onChange={(code) => edit({ code })}
-          hint={welcome.codeHint}
-          problem={atAddress ? undefined : problemText}
+          hint={write("server.code.hint")}
+          problem={isAtCode ? problemText : undefined}
         />
       </div>
-      <h2 className="question">{welcome.question}</h2>
-      <div className="answers">
-        <button type="button" className="button" disabled={busy} onClick={() => void share()}>
-          {welcome.yes}
-        </button>
-        <button type="button" className="button" disabled={busy} onClick={() => void decline()}>
-          {welcome.no}
-        </button>
+      <h2>{write("welcome.question")}</h2>
+      <div className="choices">
+        {choices.map((choice) => (
+          <ChoiceButton key={choice} choice={choice} busy={busy} onChoose={() => void choose(choice)} />
+        ))}
       </div>
       <p className="muted small" aria-live="polite">
-        {busy ? <RegistrationProgress send={send} /> : welcome.undo}
+        {busy ? <RegistrationProgress send={send} /> : write("welcome.undo")}
       </p>
-    </section>
+    </form>
+  );
+}
+
+interface ChoiceButtonProps {
+  readonly choice: Choice;
+  readonly busy: boolean;
+  readonly onChoose: () => void;
+}
+
+function ChoiceButton({ choice, busy, onChoose }: ChoiceButtonProps): ReactElement {
+  const id = useId();
+  return (
+    <button
+      type="button"
+      className="choice"
+      disabled={busy}
+      aria-labelledby={`${id}-name`}
+      aria-describedby={`${id}-text`}
+      onClick={onChoose}
+    >
+      <strong id={`${id}-name`}>{write(`welcome.${choice}`)}</strong>
+      <span id={`${id}-text`}>{write(`welcome.${choice}.text`)}</span>
+    </button>
   );
 }

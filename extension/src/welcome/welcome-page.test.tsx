@@ -11,12 +11,13 @@ let services: FakeServices;
 
 async function open(): Promise<void> {
   render(<WelcomePage services={services} />);
-  await heading("Welcome to Tidemark");
+  await heading("Know whether an Amazon price is good, and hear when it drops.");
 }
 
 const heading = (name: string) => screen.findByRole("heading", { name });
 const button = (name: string) => screen.findByRole("button", { name });
 const press = async (name: string) => user.click(await button(name));
+const onThisComputer = () => press("It runs on this computer");
 const field = (name: string) => screen.findByRole<HTMLInputElement>("textbox", { name });
 
 /** Replaces what a field has. */
@@ -49,9 +50,11 @@ afterEach(() => vi.restoreAllMocks());
 describe("welcome page", () => {
   test("the welcome page says what is sent and what never is, and sends nothing before the answer", async () => {
     await open();
-    await heading("What is sent");
-    await heading("What is never sent");
-    expect((await field("Server address")).value).toBe("http://127.0.0.1:7300");
+    await user.click(screen.getByText("Exactly what is sent, and what never is"));
+    await heading("If you share, this is sent");
+    await heading("This is never sent");
+    await heading("If you only look");
+    expect((await field("Server address")).value).toBe("");
     expect(services.requests.map(({ type }) => type)).toEqual(["overview"]);
   });
 
@@ -62,7 +65,7 @@ describe("welcome page", () => {
     expect((await screen.findByRole("alert")).textContent).toContain("interrupted");
     services.background.overview = overview!;
     await press("Try again");
-    await heading("Welcome to Tidemark");
+    await heading("Know whether an Amazon price is good, and hear when it drops.");
   });
 });
 
@@ -70,9 +73,9 @@ describe("consent to share", () => {
   test("consent to share with the right invite code is confirmed, and names the server", async () => {
     await open();
     await type("Server address", "prices.example.org");
-    await type("Invite code", "GOOD");
-    await press("Share prices");
-    await heading("Thank you");
+    await type("Invite code or key", "GOOD");
+    await press("Look and share");
+    await heading("Ready");
     expect(screen.getByRole("status").textContent).toContain("https://prices.example.org");
     expect(services.sent("share")).toEqual([{ type: "share", server: "prices.example.org", code: "GOOD" }]);
     await press("Open the settings");
@@ -85,9 +88,10 @@ describe("consent to share", () => {
   ] as const)("an invite code that is %s is reported at its field", async (_, reason, text) => {
     services.background.share = () => ({ ok: false, reason });
     await open();
-    await press("Share prices");
-    expect(await problemAt("Invite code")).toBe(text);
-    await type("Invite code", "OTHER");
+    await onThisComputer();
+    await press("Look and share");
+    expect(await problemAt("Invite code or key")).toBe(text);
+    await type("Invite code or key", "OTHER");
     expect(screen.queryByRole("alert")).toBeNull();
   });
 
@@ -99,18 +103,19 @@ describe("consent to share", () => {
   ] as const)("a registration that fails (%s) is reported at the address", async (reason, text) => {
     services.background.share = () => ({ ok: false, reason });
     await open();
-    await press("Share prices");
+    await onThisComputer();
+    await press("Look and share");
     expect(await problemAt("Server address")).toBe(text);
-    expect((await button("Share prices")).matches(":enabled")).toBe(true);
+    expect((await button("Look and share")).matches(":enabled")).toBe(true);
   });
 
   test.each([
     ["", "This is no server address. It looks like https://prices.example.org."],
-    ["http://example.org", "A server out on the internet needs an address that starts with https://."],
+    ["http://example.org", "A server on the internet needs an address that starts with https://."],
   ])("a registration at the address %j sends nothing", async (address, text) => {
     await open();
     await type("Server address", address);
-    await press("Share prices");
+    await press("Look and share");
     expect(await problemAt("Server address")).toBe(text);
     expect(services.sent("share")).toEqual([]);
   });
@@ -124,11 +129,12 @@ describe("consent to share", () => {
   test("consent to share that is interrupted is reported, and can be given again", async () => {
     delete services.background.share;
     await open();
-    await press("Share prices");
+    await onThisComputer();
+    await press("Look and share");
     expect(await problemAt("Server address")).toBe("This was interrupted. Try again.");
     services.background.share = ok;
-    await press("Share prices");
-    await heading("Thank you");
+    await press("Look and share");
+    await heading("Ready");
   });
 
   test("the proof of work shows its progress, and takes no second answer meanwhile", async () => {
@@ -136,52 +142,42 @@ describe("consent to share", () => {
     services.background.share = () => new Promise((resolve) => (register = resolve));
     services.background.progress = () => 0.5;
     await open();
-    await press("Share prices");
+    await onThisComputer();
+    await press("Look and share");
     const progress = await screen.findByRole<HTMLProgressElement>("progressbar");
     expect(progress.value).toBe(0.5);
-    expect((await button("Share prices")).matches(":disabled")).toBe(true);
-    expect((await button("Share nothing")).matches(":disabled")).toBe(true);
+    expect((await button("Look and share")).matches(":disabled")).toBe(true);
+    expect((await button("Not now")).matches(":disabled")).toBe(true);
     register({ ok: true });
-    await heading("Thank you");
+    await heading("Ready");
   });
 });
 
 describe("consent refused", () => {
-  test("refused consent is confirmed, and look-ups only are offered", async () => {
+  test("refused consent is confirmed, needs no server, and can be decided again", async () => {
     await open();
-    await press("Share nothing");
+    await press("Not now");
     await heading("Nothing is sent");
-    await heading("Only look prices up?");
     expect(services.requests.map(({ type }) => type)).toEqual(["overview", "decline"]);
+    await press("Decide again");
+    await heading("May this browser take part?");
   });
 
   test("refusing consent that is interrupted does not claim that nothing is sent", async () => {
     delete services.background.decline;
     await open();
-    await press("Share nothing");
+    await press("Not now");
     expect((await screen.findByRole("alert")).textContent).toBe("This was interrupted. Try again.");
     expect(screen.queryByRole("heading", { name: "Nothing is sent" })).toBeNull();
-  });
-
-  test("refused consent can be decided anew", async () => {
-    await open();
-    await press("Share nothing");
-    await press("Decide anew");
-    await heading("Will you leave a mark, too?");
   });
 });
 
 describe("consent to look-ups only", () => {
-  const openLookupOnly = async (): Promise<void> => {
-    await open();
-    await press("Share nothing");
-    await heading("Only look prices up?");
-  };
-
   test("consent to look-ups only is confirmed", async () => {
-    await openLookupOnly();
-    await type("Key or invite code", "KEY");
-    await press("Only look prices up");
+    await open();
+    await onThisComputer();
+    await type("Invite code or key", "KEY");
+    await press("Only look");
     await within(await screen.findByRole("status")).findByText(/Nothing is reported/);
     expect(services.sent("only-look-up")).toMatchObject([{ server: "http://127.0.0.1:7300", code: "KEY" }]);
   });
@@ -191,9 +187,10 @@ describe("consent to look-ups only", () => {
     ["bad-code", "The server does not know this code, or it was used already."],
   ] as const)("a read key that is refused (%s) is reported at its field", async (reason, text) => {
     services.background["only-look-up"] = () => ({ ok: false, reason });
-    await openLookupOnly();
-    await press("Only look prices up");
-    expect(await problemAt("Key or invite code")).toBe(text);
+    await open();
+    await onThisComputer();
+    await press("Only look");
+    expect(await problemAt("Invite code or key")).toBe(text);
   });
 
   test.each([
@@ -201,15 +198,17 @@ describe("consent to look-ups only", () => {
     ["not-an-address", "This is no server address. It looks like https://prices.example.org."],
   ] as const)("consent to look-ups only that fails (%s) is reported at the address", async (reason, text) => {
     services.background["only-look-up"] = () => ({ ok: false, reason });
-    await openLookupOnly();
-    await press("Only look prices up");
+    await open();
+    await onThisComputer();
+    await press("Only look");
     expect(await problemAt("Server address")).toBe(text);
   });
 
   test("consent to look-ups only that is interrupted is reported", async () => {
     delete services.background["only-look-up"];
-    await openLookupOnly();
-    await press("Only look prices up");
+    await open();
+    await onThisComputer();
+    await press("Only look");
     expect(await problemAt("Server address")).toBe("This was interrupted. Try again.");
   });
 });

@@ -1,31 +1,52 @@
 import type { ReactElement } from "react";
-import { texts } from "../texts.ts";
+import { write } from "../reader.ts";
+
+const sent = [
+  "welcome.sent.product",
+  "welcome.sent.prices",
+  "welcome.sent.seller",
+  "welcome.sent.country",
+  "welcome.sent.age",
+  "welcome.sent.counts",
+  "welcome.sent.search",
+  "welcome.sent.lists",
+] as const;
+const never = [
+  "welcome.never.person",
+  "welcome.never.orders",
+  "welcome.never.other",
+  "welcome.never.private",
+  "welcome.never.paused",
+] as const;
 
 interface ListProps {
-  readonly title: string;
-  readonly lead: string;
-  readonly items: readonly string[];
   readonly sort: "sent" | "never";
+  readonly items: typeof sent | typeof never;
 }
 
-const List = ({ title, lead, items, sort }: ListProps): ReactElement => (
-  <section className={`card ${sort}`}>
-    <h2>{title}</h2>
-    <p className="muted">{lead}</p>
+const List = ({ sort, items }: ListProps): ReactElement => (
+  <section className={sort}>
+    <h3>{write(`welcome.${sort}.title`)}</h3>
+    <p className="muted">{write(`welcome.${sort}.lead`)}</p>
     <ul>
       {items.map((item) => (
-        <li key={item}>{item}</li>
+        <li key={item}>{write(item)}</li>
       ))}
     </ul>
   </section>
 );
 
-export function WhatIsSent(): ReactElement {
-  const { sentTitle, sentLead, sent, neverTitle, neverLead, never } = texts.welcome;
-  return (
+/** The consent text in full: what each answer means. */
+export const WhatIsSent = (): ReactElement => (
+  <details className="card details">
+    <summary>{write("welcome.details")}</summary>
     <div className="pair">
-      <List sort="sent" title={sentTitle} lead={sentLead} items={sent} />
-      <List sort="never" title={neverTitle} lead={neverLead} items={never} />
+      <List sort="sent" items={sent} />
+      <List sort="never" items={never} />
     </div>
-  );
-}
+    <h3>{write("welcome.where.title")}</h3>
+    <p>{write("welcome.where.text")}</p>
+    <h3>{write("welcome.look.title")}</h3>
+    <p>{write("welcome.look.details")}</p>
+  </details>
+);

@@ -97,6 +97,9 @@ const Environment = z.object({
       error: "must be like smtp://user:password@mail.example:587, or smtps://",
     }),
   ),
+  TELEGRAM_BOT_TOKEN: z.optional(
+    z.string().check(z.regex(/^\d{5,15}:[A-Za-z0-9_-]{20,80}$/, "must be a token like 123456789:AAH...")),
+  ),
   MAIL_FROM: z.optional(
     z
       .string()
@@ -147,6 +150,8 @@ export interface Config {
   /** Both null: no mail. */
   readonly smtpUrl: string | null;
   readonly mailFrom: string | null;
+  /** Of the server's own bot; null: it has none. */
+  readonly telegramBotToken: string | null;
 }
 
 export type ParsedEnv =
@@ -198,6 +203,7 @@ export function parseEnv(variables: Readonly<Record<string, string | undefined>>
       mailsPerDay: Number(env.MAILS_PER_DAY),
       smtpUrl: env.SMTP_URL ?? null,
       mailFrom: env.MAIL_FROM ?? null,
+      telegramBotToken: env.TELEGRAM_BOT_TOKEN ?? null,
     },
   };
 }

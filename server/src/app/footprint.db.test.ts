@@ -77,9 +77,10 @@ test("the built server finds its files, and the packages that it loads on first 
   const page = await (await get("/p/com/B000000001")).text();
   const assets = [...page.matchAll(/\/assets\/[\w.]+\?v=\w+/g)].map(([path]) => path);
   expect(new Set(assets.map((path) => path.replace(/\?.*/, "")))).toEqual(
-    new Set(["page.js", "page.css", "site.css", "icon.svg"].map((name) => `/assets/${name}`)),
+    new Set(["page.js", "page.css", "site.js", "site.css", "icon.svg"].map((name) => `/assets/${name}`)),
   );
   for (const path of assets) await get(path);
+  for (const path of ["/privacy", "/trust", "/source"]) await get(path);
   const picture = await get("/p/com/B000000001.png");
   expect(picture.headers.get("content-type")).toBe("image/png");
   expect(await (await get("/openapi.json")).json()).toMatchObject({ openapi: expect.any(String) });

@@ -1,6 +1,8 @@
 import type { ChannelSet } from "../alerts/channels/channel.ts";
 import { openChannels } from "../alerts/channels/channel-set.ts";
+import { ChannelVault } from "../alerts/channels/channel-vault.ts";
 import type { Letters } from "../alerts/channels/email.ts";
+import type { TelegramBot } from "../alerts/channels/telegram-bot.ts";
 import { HolderLinks } from "../alerts/holders/links.ts";
 import { MailGuard } from "../alerts/mail/mail-limits.ts";
 import type { ServerContext } from "./server-context.ts";
@@ -11,6 +13,8 @@ export interface Outlets {
   readonly links: HolderLinks;
   readonly mail: MailGuard;
   readonly channels: ChannelSet;
+  readonly vault: ChannelVault;
+  readonly telegram: TelegramBot;
   readonly letters: Letters | null;
   readonly vapidPublicKey: string;
 }
@@ -19,12 +23,13 @@ export function openOutlets(
   { options, config, pool, clock, shutdown }: ServerContext,
   publicUrl: string,
 ): Outlets {
-  const { holderKey, vapidKey } = options.secrets;
+  const { holderKey, vapidKey, channelKey, oldChannelKey } = options.secrets;
   const mail = new MailGuard(pool, holderKey, config.mailsPerDay, clock);
   const isOptedOut = (address: string) => mail.isOptedOut(address);
   const opened = openChannels({ ...config, vapidKey, publicUrl, isOptedOut });
   shutdown.add(() => opened.close());
-  const { channels, letters, vapidPublicKey } = { ...opened, ...options.outlets };
+  const { channels, letters, vapidPublicKey, telegram } = { ...opened, ...options.outlets };
   const links = new HolderLinks(holderKey, publicUrl, clock);
-  return { publicUrl, links, mail, channels, letters, vapidPublicKey };
+  const vault = new ChannelVault(channelKey, oldChannelKey);
+  return { publicUrl, links, mail, channels, vault, telegram, letters, vapidPublicKey };
 }

@@ -4,13 +4,14 @@ import { compress } from "hono/compress";
 import { secureHeaders } from "hono/secure-headers";
 import { reporterRoutes } from "../accounts/routes.ts";
 import { channelRoutes } from "../alerts/channels/routes.ts";
+import { deviceRoutes } from "../alerts/devices/routes.ts";
 import { holderRoutes } from "../alerts/me/routes.ts";
 import { alertRoutes } from "../alerts/messages/routes.ts";
 import { watchRoutes } from "../alerts/watches/routes.ts";
 import { lookupRoutes } from "../history/lookup/routes.ts";
 import { historyRoutes } from "../history/routes.ts";
-import { docsRoutes } from "../operations/api-docs/routes.ts";
-import { healthRoutes } from "../operations/health/routes.ts";
+import { docsRoutes } from "../operations/api-docs/routes.tsx";
+import { healthRoutes } from "../operations/health/routes.tsx";
 import type { Services } from "../operations/services.ts";
 import type { AppEnv } from "../platform/http/app-env.ts";
 import { deadline } from "../platform/http/deadline.ts";
@@ -23,23 +24,27 @@ import { pageCountRoutes } from "../prices/page-outcomes/routes.ts";
 import { crowdRoutes } from "../prices/public-profile/routes.ts";
 import { retractionRoutes } from "../prices/retraction/routes.ts";
 import { verificationRoutes } from "../prices/verification/routes.ts";
+import { documentRoutes } from "../website/documents/document-routes.tsx";
 import { feedRoutes } from "../website/feeds/feed-routes.ts";
-import { operatorRoutes } from "../website/operator/operator-routes.ts";
-import { dropRoutes } from "../website/products/drop-routes.ts";
+import { operatorRoutes } from "../website/operator/operator-routes.tsx";
+import { dropRoutes } from "../website/products/drop-routes.tsx";
 import { pictureRoutes } from "../website/products/picture-routes.ts";
-import { websiteRoutes } from "../website/products/product-routes.ts";
-import { searchRoutes } from "../website/products/search-routes.ts";
-import { unlockRoutes } from "../website/shared/unlock-routes.ts";
-import { readAccessGate } from "../website/shared/who-may-read.ts";
-import { addWatch } from "../website/watches/add-watch.ts";
-import { channelsForms } from "../website/watches/channels-forms.ts";
-import { dataForms } from "../website/watches/data-forms.ts";
-import { deliveryTimesForms } from "../website/watches/delivery-times-forms.ts";
-import { mailLostLink } from "../website/watches/mail-lost-link.ts";
-import { mailOptOutRoutes } from "../website/watches/mail-opt-out-routes.ts";
-import { messageLinkRoutes } from "../website/watches/message-link-routes.ts";
-import { watchForms } from "../website/watches/watch-forms.ts";
-import { watchesRoutes } from "../website/watches/watches-routes.ts";
+import { websiteRoutes } from "../website/products/product-routes.tsx";
+import { searchRoutes } from "../website/products/search-routes.tsx";
+import { asPage, errorAsPage } from "../website/shared/error-pages.tsx";
+import { unlockRoutes } from "../website/shared/unlock-routes.tsx";
+import { readAccessGate } from "../website/shared/who-may-read.tsx";
+import { addWatch } from "../website/watches/add-watch.tsx";
+import { channelsForms } from "../website/watches/channels-forms.tsx";
+import { dataForms } from "../website/watches/data-forms.tsx";
+import { deliveryTimesForms } from "../website/watches/delivery-times-forms.tsx";
+import { devicesForms } from "../website/watches/devices-forms.tsx";
+import { listForms } from "../website/watches/list-forms.tsx";
+import { mailLostLink } from "../website/watches/mail-lost-link.tsx";
+import { mailOptOutRoutes } from "../website/watches/mail-opt-out-routes.tsx";
+import { messageLinkRoutes } from "../website/watches/message-link-routes.tsx";
+import { watchForms } from "../website/watches/watch-forms.tsx";
+import { watchesRoutes } from "../website/watches/watches-routes.tsx";
 
 /** Time limit for every answer. */
 const answerMs = 15_000;
@@ -85,7 +90,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
   // Not pages of a holder or the operator: compression next to a secret can leak it (BREACH). On a private server
   // the drops page contains the key of its feed.
   const drops = services.access.isOpen ? ["/drops", "/drops.atom"] : [];
-  for (const path of ["/", "/p/*", ...drops, "/search", "/health"]) {
+  for (const path of ["/", "/p/*", ...drops, "/search", "/health", "/privacy", "/trust", "/source"]) {
     app.use(path, compress());
   }
   app.use(readAccessGate(services));
@@ -99,6 +104,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     historyRoutes,
     lookupRoutes,
     holderRoutes,
+    deviceRoutes,
     watchRoutes,
     channelRoutes,
     alertRoutes,
@@ -108,6 +114,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     websiteRoutes,
     dropRoutes,
     searchRoutes,
+    documentRoutes,
     messageLinkRoutes,
     mailOptOutRoutes,
     unlockRoutes,
@@ -117,6 +124,8 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     watchForms,
     channelsForms,
     deliveryTimesForms,
+    devicesForms,
+    listForms,
     dataForms,
     mailLostLink,
     feedRoutes,
@@ -124,7 +133,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     app.route("/", routes(services));
   }
   more?.(app);
-  app.notFound(onNotFound(methodsOf(app)));
-  app.onError(onError(services));
+  app.notFound(asPage(services, onNotFound(methodsOf(app))));
+  app.onError(errorAsPage(services, onError(services)));
   return app;
 }

@@ -31,6 +31,8 @@ export interface ServerOptions {
     readonly verifierKey: string;
     readonly operatorKey: string;
     readonly vapidKey: string;
+    readonly channelKey: string;
+    readonly oldChannelKey?: string;
     readonly readKey: string;
   };
   /** Called every 5 s for keys that were replaced meanwhile. */

@@ -4,6 +4,7 @@ import { ReporterKeys } from "../accounts/keys.ts";
 import { NetworkGroups } from "../accounts/network-group.ts";
 import { reloadKeysRegularly } from "../accounts/reload-keys.ts";
 import { ReporterTokens } from "../accounts/token.ts";
+import { LinkCodes } from "../alerts/devices/link-codes.ts";
 import { OptOutLinks } from "../alerts/mail/opt-out.ts";
 import { historyCacheBytes } from "../history/history-cache.ts";
 import { usualSearchMs } from "../history/search/find-products.ts";
@@ -92,6 +93,7 @@ export async function startApi(
       access,
       wrongTokens: new Guesses(config.trustedProxies, clock),
       hosts: new Hosts([new URL(publicUrl).hostname, config.host, ...config.allowedHosts]),
+      linkCodes: new LinkCodes(pool, secrets.holderKey, clock),
       optOutLinks: new OptOutLinks(secrets.holderKey, mail, publicUrl, clock),
       trustedProxies: config.trustedProxies,
       trustedNetworks: config.trustedNetworks,

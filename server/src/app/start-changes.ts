@@ -24,8 +24,8 @@ export function startRelayRole({ options, pool, log, shutdown }: ServerContext, 
 /** Role `notifier`: tells people of changes. Returns what takes changes from the stream. */
 export function startNotifierRole(context: ServerContext, outlets: Outlets): Consumer {
   const { pool, profile, clock, log, shutdown } = context;
-  const { channels, links } = outlets;
-  const notifier = startNotifier({ pool, policy: profile.policy, clock, log, channels, links });
+  const { channels, links, vault } = outlets;
+  const notifier = startNotifier({ pool, policy: profile.policy, clock, log, channels, links, vault });
   shutdown.add(() => notifier.stop());
   return notifier.consumer;
 }

@@ -1,9 +1,11 @@
 import { guardedFetch } from "../alerts/channels/guarded-fetch.ts";
+import { startTelegramUpdates } from "../alerts/channels/telegram-updates.ts";
 import { watchClock } from "../operations/health/watch-clock.ts";
+import { sealChannelsJob } from "../operations/upkeep/seal-channels.ts";
 import { tellJumpsJob } from "../operations/upkeep/tell-jumps.ts";
 import { startUpkeep } from "../operations/upkeep/upkeep.ts";
 import { listen, localUrl } from "./http-listener.ts";
-import { openOutlets } from "./outlets.ts";
+import { type Outlets, openOutlets } from "./outlets.ts";
 import { openContext, roles, type ServerContext, type ServerOptions } from "./server-context.ts";
 import { type Entry, startApi } from "./start-api.ts";
 import { openStream, startNotifierRole, startRelayRole } from "./start-changes.ts";
@@ -44,7 +46,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       const clockWatch = await watchClock(context);
       shutdown.add(() => clockWatch.stop());
     }
-    if (wanted.has("scheduler")) startScheduler(context);
+    if (wanted.has("scheduler")) startScheduler(context, outlets);
     return {
       url: listener?.url ?? null,
       openUrl: entry?.openUrl ?? null,
@@ -57,10 +59,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
-/** Role `scheduler`: runs the upkeep jobs, and tells the operator of what they find. */
-function startScheduler({ config, pool, upkeepPool, profile, clock, log, shutdown }: ServerContext): void {
+/** Role `scheduler`: runs the upkeep jobs, tells the operator of what they find, and reads what the Telegram bot is sent. */
+function startScheduler(context: ServerContext, { vault, telegram }: Outlets): void {
+  const { config, pool, upkeepPool, profile, clock, log, shutdown } = context;
   const fetch = guardedFetch({ allowedNetworks: config.allowedNetworks });
-  const more = [tellJumpsJob({ fetch, url: config.operatorWebhook, log })];
+  const more = [sealChannelsJob(vault), tellJumpsJob({ fetch, url: config.operatorWebhook, log })];
   const upkeep = startUpkeep(pool, profile.policy, clock, log, { patient: upkeepPool, more });
   shutdown.add(() => upkeep.stop());
+  if (telegram.ownToken === null) return;
+  const updates = startTelegramUpdates({ pool, telegram, vault, clock, log });
+  shutdown.add(() => updates.stop());
 }

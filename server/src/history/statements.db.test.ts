@@ -79,6 +79,7 @@ describe("drops", () => {
     reporters: "int4",
     verified: "bool",
     title: "text",
+    image: "text",
     looked: "int4",
     least: "int4",
   } as const;

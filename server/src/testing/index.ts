@@ -2,3 +2,4 @@ export { consoleLogger } from "./logger.ts";
 export { familyOf, memoryMb } from "./memory.ts";
 export { openPostOffice, type PostOffice } from "./post-office.ts";
 export { type Running, run, type ServerProcess, startServerProcess } from "./running.ts";
+export { webhookOnly } from "./watch-world.ts";

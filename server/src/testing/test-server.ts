@@ -66,6 +66,7 @@ export async function startTestServer(
       databaseUrl: serverUrl,
       secrets: {
         reporterKeys: [{ secret: "the reporters' key in tests", signsFrom: 0 }],
+        channelKey: "the channels' key in tests",
         vapidKey: Buffer.alloc(32, 7).toString("base64url"),
         holderKey,
         verifierKey,

@@ -7,6 +7,8 @@ export class Visitor {
   cookie = "";
   /** Cookie with the read key of a private server; "": none. */
   readCookie = `tidemark_read=${readKey}`;
+  /** Cookie of another holder, while the visitor is asked whether to merge. */
+  joiningCookie = "";
   site = "same-origin";
 
   constructor(url: string) {
@@ -14,7 +16,7 @@ export class Visitor {
   }
 
   get #cookies(): string {
-    return [this.cookie, this.readCookie].filter(Boolean).join("; ");
+    return [this.cookie, this.joiningCookie, this.readCookie].filter(Boolean).join("; ");
   }
 
   async get(path: string) {
@@ -31,7 +33,11 @@ export class Visitor {
     };
     const body = new URLSearchParams(fields);
     const response = await fetch(this.#url + path, { method: "POST", headers, body, redirect: "manual" });
-    this.cookie = response.headers.get("set-cookie")?.split(";")[0] ?? this.cookie;
+    for (const set of response.headers.getSetCookie()) {
+      const cookie = set.split(";")[0]!;
+      if (cookie.startsWith("tidemark_joining=")) this.joiningCookie = cookie;
+      else this.cookie = cookie;
+    }
     const to = response.headers.get("location");
     return response.status === 303
       ? { ...(await this.get(to!)), to }
@@ -42,6 +48,6 @@ export class Visitor {
     const text = await response.text();
     const { document } = new JSDOM(text).window;
     const said = document.querySelector("[role=status], [role=alert]")?.textContent?.trim() ?? null;
-    return { status: response.status, text, document, said };
+    return { status: response.status, headers: response.headers, text, document, said };
   }
 }

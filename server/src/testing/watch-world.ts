@@ -81,10 +81,14 @@ export class Receiver implements Channel {
 }
 
 /** A channel set with the receiver only. */
-export const webhookOnly = (webhook: Channel): ChannelSet => ({
+export const webhookOnly = (webhook: Channel<"webhook">): ChannelSet => ({
   email: null,
-  webhook: webhook as ChannelSet["webhook"],
+  webhook,
   ntfy: null,
+  telegram: null,
+  discord: null,
+  gotify: null,
+  pushover: null,
   apprise: null,
   "web-push": null,
 });

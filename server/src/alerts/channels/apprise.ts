@@ -9,12 +9,13 @@ export function appriseChannel(fetch: GuardedFetch, now: () => number): Channel<
     atOnce: 4,
     async send({ url, tag }, outgoing, signal) {
       const words = wordsOf(outgoing);
-      const { links, message } = outgoing;
-      const [first] = words.items as [(typeof words.items)[0]];
-      const link = words.items.length === 1 ? links.product(first.item) : links.watches;
+      const { message } = outgoing;
+      const [first, ...others] = words.items;
+      const links =
+        others.length > 0 ? [words.watches] : [...(first.shop ? [first.shop] : []), first.history];
       const body = JSON.stringify({
         title: words.title,
-        body: `${plainText(words)}\n\n${link}`,
+        body: `${plainText(words)}\n\n${links.map(({ label, url }) => `${label}: ${url}`).join("\n")}`,
         type: message.kind === "correction" ? "warning" : "info",
         format: "text",
         ...(tag && { tag }),

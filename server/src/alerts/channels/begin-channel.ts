@@ -5,6 +5,9 @@ import type { MailCap } from "../mail/mail-limits.ts";
 import type { AlertServices } from "../services.ts";
 import { addChannel, forgetChannel, type Made, noteUnsent } from "./channels.ts";
 
+/** The request waits for the answer. */
+const findMs = 10_000;
+
 export type Whose = Pick<Holder, "id" | "linkEpoch">;
 
 const refusals: Record<MailCap, string> = {
@@ -24,11 +27,11 @@ export async function beginChannel(
   wish: NewChannel,
   network: string,
 ): Promise<Made> {
-  const { pool, letters, mail, background, clock } = services;
+  const { pool, letters, mail, background } = services;
   if (wish.kind === "email" && !letters) {
     throw new ServiceError("bad-request", "This server sends no e-mail.");
   }
-  const made = await addChannel(pool, holder.id, wish, clock());
+  const made = await addChannel(services, holder.id, await withChat(services, wish));
   if (!made.isNew || wish.kind !== "email") return made;
   const refusal = await mail.take("confirm", wish.address, network);
   if (refusal) {
@@ -40,6 +43,14 @@ export async function beginChannel(
     askAddress(services, holder, wish.address, made.channel.id),
   );
   return made;
+}
+
+/** Looks up the chat that a bot of somebody's own is to write to; throws bad-request where that is not clear. */
+async function withChat({ telegram }: AlertServices, wish: NewChannel): Promise<NewChannel> {
+  if (wish.kind !== "telegram" || wish.chat !== undefined) return wish;
+  const found = await telegram.findChat(wish.token, AbortSignal.timeout(findMs));
+  if (!found.ok) throw new ServiceError("bad-request", found.reason);
+  return { ...wish, chat: found.chat };
 }
 
 async function askAddress(

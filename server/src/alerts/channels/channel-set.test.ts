@@ -5,6 +5,7 @@ const config = {
   smtpUrl: null,
   mailFrom: null,
   allowedNetworks: [],
+  telegramBotToken: null,
   isOptedOut: async () => false,
   vapidKey: Buffer.alloc(32, 7).toString("base64url"),
   publicUrl: "http://127.0.0.1:7300",
@@ -17,6 +18,10 @@ test("without a mail server all channels except mail are open", async () => {
   expect(Object.keys(channels).filter((kind) => channels[kind as keyof typeof channels] !== null)).toEqual([
     "webhook",
     "ntfy",
+    "telegram",
+    "discord",
+    "gotify",
+    "pushover",
     "apprise",
     "web-push",
   ]);

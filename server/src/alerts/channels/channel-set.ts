@@ -1,8 +1,13 @@
 import { appriseChannel } from "./apprise.ts";
 import type { ChannelSet } from "./channel.ts";
+import { discordChannel } from "./discord.ts";
 import { emailChannel, type Letters } from "./email.ts";
+import { gotifyChannel } from "./gotify.ts";
 import { guardedFetch } from "./guarded-fetch.ts";
 import { ntfyChannel } from "./ntfy.ts";
+import { pushoverChannel } from "./pushover.ts";
+import { telegramChannel } from "./telegram.ts";
+import { type TelegramBot, telegramBot } from "./telegram-bot.ts";
 import { vapidOf, webPushChannel } from "./web-push.ts";
 import { webhookChannel } from "./webhook.ts";
 
@@ -12,6 +17,8 @@ export interface ChannelConfig {
   readonly allowedNetworks: readonly string[];
   /** Private key of Web Push, base64url. */
   readonly vapidKey: string;
+  /** Of the server's own bot; null: it has none. */
+  readonly telegramBotToken: string | null;
   readonly publicUrl: string;
   /** Whether nothing may be sent to an address any more. */
   readonly isOptedOut: (address: string) => Promise<boolean>;
@@ -23,6 +30,7 @@ export interface OpenChannels {
   readonly letters: Letters | null;
   /** What a browser subscribes to Web Push with. */
   readonly vapidPublicKey: string;
+  readonly telegram: TelegramBot;
   close(): Promise<void>;
 }
 
@@ -32,10 +40,15 @@ export function openChannels(config: ChannelConfig, now: () => number = Date.now
   const fetch = guardedFetch({ allowedNetworks });
   const mail = smtpUrl && mailFrom ? emailChannel({ smtpUrl, mailFrom, isOptedOut }) : null;
   const vapid = vapidOf(config.vapidKey, subjectOf(publicUrl, mailFrom));
+  const telegram = telegramBot({ token: config.telegramBotToken, allowedNetworks });
   const channels: ChannelSet = {
     email: mail,
     webhook: webhookChannel(fetch, now),
     ntfy: ntfyChannel(fetch, now),
+    telegram: telegramChannel(fetch, now, telegram),
+    discord: discordChannel(fetch, now),
+    gotify: gotifyChannel(fetch, now),
+    pushover: pushoverChannel(fetch, now),
     apprise: appriseChannel(fetch, now),
     "web-push": webPushChannel(fetch, vapid, now),
   };
@@ -43,6 +56,7 @@ export function openChannels(config: ChannelConfig, now: () => number = Date.now
     channels,
     letters: mail?.letters ?? null,
     vapidPublicKey: vapid.publicKey,
+    telegram,
     async close() {
       await Promise.all(Object.values(channels).map((channel) => channel?.close()));
     },

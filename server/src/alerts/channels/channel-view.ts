@@ -1,11 +1,13 @@
 import type { ChannelKind, ChannelView } from "@tidemark/core/wire";
+import type { StoredChannel } from "@tidemark/drizzle";
 import type { Target } from "./channel.ts";
 
 /** A channel as it lies in its table. */
 export interface ChannelRow {
   readonly id: bigint;
   readonly kind: ChannelKind;
-  readonly target: Target;
+  readonly target: StoredChannel;
+  readonly hint: string | null;
   /** Epoch ms. */
   readonly createdAt: number;
   readonly confirmed: boolean;
@@ -17,7 +19,7 @@ export interface ChannelRow {
 export const channelView = (row: ChannelRow): ChannelView => ({
   id: String(row.id),
   kind: row.kind,
-  where: whereOf(row.target),
+  where: row.hint ?? ("sealed" in row.target ? hidden : hintOf(row.target)),
   state: stateOf(row),
   problem: row.problem,
   createdAt: new Date(row.createdAt).toISOString(),
@@ -29,21 +31,32 @@ function stateOf({ kind, confirmed, stopped, problem }: ChannelRow): ChannelView
   return problem === null ? "working" : "failing";
 }
 
-/** Where a target is, without what would let others use it. */
-function whereOf(target: Target): string {
+const hidden = "…";
+/** Two letters of a shorter secret are too much of it. */
+const shortestSecret = 8;
+
+/** The end of a secret, as far as it does not give it away: `…x7`. */
+const endOf = (secret: string): string => hidden + (secret.length < shortestSecret ? "" : secret.slice(-2));
+
+/** What tells a target from others of its kind, of no use to anybody else: `ntfy.sh/…x7`. */
+export function hintOf(target: Target): string {
   switch (target.kind) {
     case "email":
       return target.address;
-    case "webhook": {
-      const { origin, pathname } = new URL(target.url);
-      return origin + pathname;
-    }
-    case "ntfy": {
-      const { origin, pathname } = new URL(target.server);
-      return `${origin}${pathname.replace(/\/+$/, "")}/${target.topic}`;
-    }
+    case "webhook":
     case "apprise":
-      return new URL(target.url).origin;
+    case "discord": {
+      const { host, pathname } = new URL(target.url);
+      return pathname === "/" ? host : `${host}/${endOf(pathname.replace(/\/+$/, ""))}`;
+    }
+    case "ntfy":
+      return `${new URL(target.server).host}/${endOf(target.topic)}`;
+    case "gotify":
+      return `${new URL(target.server).host}/${endOf(target.token)}`;
+    case "pushover":
+      return endOf(target.user);
+    case "telegram":
+      return endOf(target.chat ?? "");
     case "web-push":
       return new URL(target.endpoint).host;
   }

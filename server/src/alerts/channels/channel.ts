@@ -1,9 +1,11 @@
-import type { ChannelKind, MessageItem, MessageView, NewChannel } from "@tidemark/core/wire";
+import type { ChannelKind, MessageItem, MessageView } from "@tidemark/core/wire";
+import type { StoredTarget } from "@tidemark/drizzle";
 
-/** Where a channel delivers to: what its holder gave, and a webhook's secret. */
-export type Target<K extends ChannelKind = ChannelKind> = Extract<NewChannel, { kind: K }> & {
-  readonly secret?: string | undefined;
-};
+/**
+ * Where a channel delivers to: what its holder gave, and a webhook's secret. A Telegram chat without a token is told by
+ * the server's own bot.
+ */
+export type Target<K extends ChannelKind = ChannelKind> = Extract<StoredTarget, { kind: K }>;
 
 /** What a channel is handed. Each link is a URL that can do what it says, and nothing else. */
 export interface Outgoing {
@@ -31,14 +33,21 @@ export interface Outgoing {
  * server's, and not the channel's fault.
  */
 export type Sent =
-  | { readonly ok: true }
+  | { readonly ok: true; readonly answer?: Answered }
   | {
       readonly ok: false;
+      readonly answer?: Answered;
       readonly reason: string;
       readonly next: "again" | "give-up" | "gone";
       readonly afterMs?: number;
       readonly isOurs?: boolean;
     };
+
+/** What a receiver answered by HTTP, as it came: only a test shows it, and to nobody but the channel's owner. */
+export interface Answered {
+  readonly status: number;
+  readonly body: string;
+}
 
 /** One way to reach people. Never rejects; an aborted signal ends it as `again`. */
 export interface Channel<K extends ChannelKind = ChannelKind> {

@@ -38,6 +38,7 @@ beforeEach(async () => {
             return answer;
           },
           sendLinks: async () => answer,
+          sendRecoveryKey: async () => answer,
         },
       },
     },
@@ -66,12 +67,20 @@ const read = (link: string) =>
 
 describe("a channel", () => {
   test.each([
-    [hook, "https://hooks.example/in/1"],
+    [hook, "hooks.example/…"],
+    [{ kind: "webhook", url: "https://hooks.example/in/hidden-word" }, "hooks.example/…rd"],
     [
-      { kind: "ntfy", server: "https://ntfy.example/", topic: "tides", token: "hidden" },
-      "https://ntfy.example/tides",
+      { kind: "ntfy", server: "https://ntfy.example/", topic: "hiddentides", token: "hidden" },
+      "ntfy.example/…es",
     ],
-    [{ kind: "apprise", url: "https://apprise.example:8000/notify/hidden" }, "https://apprise.example:8000"],
+    [{ kind: "telegram", token: `123456789:${"hidden".repeat(6)}`, chat: "4242424217" }, "…17"],
+    [
+      { kind: "discord", url: `https://discord.com/api/webhooks/1234567890/${"hidden".repeat(11)}X7` },
+      "discord.com/…X7",
+    ],
+    [{ kind: "gotify", server: "https://push.example:8443", token: "hidden-q9" }, "push.example:8443/…q9"],
+    [{ kind: "pushover", user: "hidden".repeat(5), token: "hidden".repeat(5) }, "…en"],
+    [{ kind: "apprise", url: "https://apprise.example:8000/notify/hidden" }, "apprise.example:8000/…en"],
     [push, "push.example"],
   ])("a channel %j is shown without its secrets", async (wish, where) => {
     expect((await add(wish)).status).toBe(201);
@@ -82,7 +91,12 @@ describe("a channel", () => {
       email: true,
       channels: [{ where, state: "working", problem: null }],
     });
-    expect(JSON.stringify(body)).not.toMatch(/hidden|word|secret/);
+    expect(JSON.stringify(body)).not.toMatch(/hidden|word|secret|key=/);
+    const [row] = await server.pool`select target::text as target, hint from channel`;
+    expect(row!.hint).toBe(where);
+    expect(row!.target).toMatch(/^\{"sealed": "v1\.[\w.-]+"\}$/);
+    // The same one is known again.
+    expect((await add(wish)).status).toBe(200);
   });
 
   test("a webhook channel gets a secret, shown once", async () => {
@@ -149,7 +163,12 @@ describe("a test message", () => {
     });
     expect((await list())[0].state).toBe("failing");
     sent = { ok: true };
-    expect(await test1(id)).toMatchObject({ status: 200, body: { ok: true } });
+    expect(await test1(id)).toEqual(expect.objectContaining({ status: 200, body: { ok: true } }));
+    const body = "<b>Taken</b>\u0000 by https://user:word@hooks.example/in/1?key=hidden#part";
+    sent = { ok: true, answer: { status: 202, body } };
+    expect(await test1(id)).toMatchObject({
+      body: { ok: true, answer: { status: 202, text: "Taken by …" } },
+    });
     expect((await list())[0]).toMatchObject({ state: "working", problem: null });
     expect(wordsOf(handed[0]!).title).toBe("Test: price alerts reach you here");
     const { links, message } = handed[0]!;

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { ChannelView, NewChannel } from "@tidemark/core/wire";
+import type { ChannelView } from "@tidemark/core/wire";
 import { channel } from "@tidemark/drizzle";
 import { and, eq, gt, isNotNull, isNull, or, sql } from "drizzle-orm";
 import { type Pool, type Sql, transaction } from "../../platform/database.ts";
@@ -7,9 +7,11 @@ import { ServiceError } from "../../platform/http/problem-details.ts";
 import { orm, touchedRows } from "../../platform/orm.ts";
 import { lockHolder } from "../holders/holder.ts";
 import type { Target } from "./channel.ts";
-import { type ChannelRow, channelView } from "./channel-view.ts";
+import type { ChannelVault } from "./channel-vault.ts";
+import { type ChannelRow, channelView, hintOf } from "./channel-view.ts";
 
-const maxChannels = 20;
+/** The most channels of one holder. */
+export const maxChannels = 20;
 const dayMs = 86_400_000;
 /** New addresses of one holder in a day; what else caps mail: alerts/mail/mail-limits.ts. */
 const maxMails = 5;
@@ -24,6 +26,7 @@ const columns = {
   id: channel.id,
   kind: channel.kind,
   target: channel.target,
+  hint: channel.hint,
   createdAt: channel.createdAt,
   confirmed: sql<boolean>`${channel.confirmedAt} is not null`,
   stopped: sql<boolean>`${channel.stoppedAt} is not null`,
@@ -33,7 +36,8 @@ const columns = {
 const isHolders = (holder: bigint, id: bigint) =>
   and(eq(channel.id, id), eq(channel.holderId, holder), visible);
 
-const channelsOf = (tx: Sql, holder: bigint) =>
+/** A holder's channels as they lie in their table, oldest first. */
+export const channelsOf = (tx: Sql, holder: bigint) =>
   orm(tx)
     .select(columns)
     .from(channel)
@@ -62,12 +66,17 @@ export interface Made {
  * Adds a channel, or gives the one of that target; a stopped one works again, an address after a new confirmation.
  * Throws conflict above the ceiling, too-many above that of confirmation mails.
  */
-export async function addChannel(pool: Pool, holder: bigint, wish: NewChannel, now: number): Promise<Made> {
+export async function addChannel(
+  { pool, vault, clock }: { readonly pool: Pool; readonly vault: ChannelVault; readonly clock: () => number },
+  holder: bigint,
+  wish: Target,
+): Promise<Made> {
+  const now = clock();
   return transaction(pool, async (tx) => {
     await lockHolder(tx, holder);
     const db = orm(tx);
     const rows = await channelsOf(tx, holder);
-    const there = rows.find(({ target }) => identityOf(target) === identityOf(wish));
+    const there = rows.find((row) => row.kind === wish.kind && identityIn(vault, row) === identityOf(wish));
     if (there && !there.stopped) return { channel: channelView(there), secret: null, isNew: false };
     if (!there && rows.length >= maxChannels) {
       throw new ServiceError("conflict", `At most ${maxChannels} channels: delete one first.`);
@@ -83,13 +92,22 @@ export async function addChannel(pool: Pool, holder: bigint, wish: NewChannel, n
     if (wish.kind === "email") await refuseMoreMails(tx, holder, now);
     if (there) await db.delete(channel).where(eq(channel.id, there.id));
     const secret = wish.kind === "webhook" ? randomBytes(32).toString("base64url") : null;
-    const target = secret === null ? wish : { ...wish, secret };
+    const target = vault.seal(secret === null ? wish : ({ ...wish, secret } as Target));
     const [row] = await db
       .insert(channel)
-      .values({ holderId: holder, kind: wish.kind, target, createdAt: now })
+      .values({ holderId: holder, kind: wish.kind, target, hint: hintOf(wish), createdAt: now })
       .returning(columns);
     return { channel: channelView(row!), secret, isNew: true };
   });
+}
+
+/** Says which stored channels are the same. One whose secrets cannot be read is like no other. */
+export function identityIn(vault: ChannelVault, { id, kind, target }: ChannelRow): string {
+  try {
+    return identityOf(vault.open(kind, target));
+  } catch {
+    return `unreadable ${id}`;
+  }
 }
 
 function identityOf(target: Target): string {
@@ -100,6 +118,14 @@ function identityOf(target: Target): string {
       return `webhook ${target.url}`;
     case "ntfy":
       return JSON.stringify(["ntfy", target.server, target.topic, target.token]);
+    case "telegram":
+      return JSON.stringify(["telegram", target.chat, target.token]);
+    case "discord":
+      return `discord ${target.url}`;
+    case "gotify":
+      return JSON.stringify(["gotify", target.server, target.token]);
+    case "pushover":
+      return JSON.stringify(["pushover", target.user, target.token]);
     case "apprise":
       return JSON.stringify(["apprise", target.url, target.tag]);
     case "web-push":

@@ -1,4 +1,5 @@
 import type { SendMailOptions } from "nodemailer";
+import { t } from "../texts.ts";
 import type { Channel, Outgoing, Sent } from "./channel.ts";
 import { type Action, letterHtml, messageHtml } from "./mail-html.ts";
 import { plainText, type Words, wordsOf } from "./message-text.ts";
@@ -9,6 +10,8 @@ export interface Letters {
   confirmAddress(address: string, link: string, never: string): Promise<LetterSent>;
   /** The links to the watches of each holder whose messages go to an address, in one letter. */
   sendLinks(address: string, links: readonly [string, ...string[]], never: string): Promise<LetterSent>;
+  /** A recovery key, which its holder asked for. `page`: where it is entered. */
+  sendRecoveryKey(address: string, key: string, page: string, never: string): Promise<LetterSent>;
 }
 export type LetterSent = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 
@@ -124,6 +127,15 @@ export function emailChannel({
           // Anybody can ask for this letter: a mail program's one click must not end all alerts.
           false,
         ),
+      sendRecoveryKey: (address, key, page, never) =>
+        letter(
+          address,
+          t("devices.mail.subject"),
+          t("devices.mail.text", { key }),
+          [{ url: page, label: t("devices.mail.action") }],
+          never,
+          false,
+        ),
     },
     async close() {
       (await opened)?.close();
@@ -165,7 +177,7 @@ const unsubscribeBy = (link: string): Record<string, string> => ({
 function textOf(words: Words, { links }: Outgoing): string {
   const parts = words.items.map((one) => {
     const { item } = one;
-    const said = plainText({ title: words.title, items: [one], more: null });
+    const said = plainText({ items: [one], more: null });
     return `${said}\n${links.product(item)}\nPause: ${links.pause(item)}\nStop: ${links.stop(item)}`;
   });
   const foot = `All your watches: ${links.watches}\nNo more mail to this address: ${links.unsubscribe}`;

@@ -5,9 +5,17 @@ import { connect as connectTls } from "node:tls";
 import { blockListOf } from "../../platform/http/address.ts";
 import { hostOf, isOpenAddress, noPublicAddress, portOf, refusalOf } from "./address-guard.ts";
 
-/** `reason` is a sentence for the user who gave the URL; nothing of an answer's body is ever in it. */
+/**
+ * `reason` is a sentence for the user who gave the URL; nothing of an answer's body is ever in it. `body`: what an open
+ * address answered, at most 64 KB of it, as text.
+ */
 export type Answer =
-  | { readonly ok: true; readonly status: number; readonly retryAfter: string | null }
+  | {
+      readonly ok: true;
+      readonly status: number;
+      readonly retryAfter: string | null;
+      readonly body: string;
+    }
   | { readonly ok: false; readonly reason: string; readonly next: "again" | "give-up" };
 
 export interface Post {
@@ -30,12 +38,14 @@ export interface FetchOptions {
   readonly nameMs?: number;
   readonly connectMs?: number;
   readonly wholeMs?: number;
+  /** So much of an answer is taken. */
+  readonly maxBytes?: number;
   /** PEM certificates trusted instead of the usual ones. */
   readonly ca?: string;
 }
 
 const maxRedirects = 3;
-const maxAnswerBytes = 65_536;
+const usualAnswerBytes = 65_536;
 
 class Refusal extends Error {
   readonly next: "again" | "give-up";
@@ -51,7 +61,7 @@ class Refusal extends Error {
  */
 export function guardedFetch(options: FetchOptions): GuardedFetch {
   const allowed = blockListOf(options.allowedNetworks);
-  const { nameMs = 2_000, connectMs = 5_000, wholeMs = 10_000 } = options;
+  const { nameMs = 2_000, connectMs = 5_000, wholeMs = 10_000, maxBytes = usualAnswerBytes } = options;
 
   return async (post, stopping) => {
     const signal = AbortSignal.any([stopping, AbortSignal.timeout(wholeMs)]);
@@ -62,7 +72,10 @@ export function guardedFetch(options: FetchOptions): GuardedFetch {
     try {
       for (let hop = 0; ; hop++) {
         const answer = await ask(url, headers, post.body, signal);
-        if (answer.status < 300 || answer.status > 399) return { ok: true, ...answer };
+        if (answer.status < 300 || answer.status > 399) {
+          const { status, retryAfter, body } = answer;
+          return { ok: true, status, retryAfter, body };
+        }
         if (hop === maxRedirects) throw new Refusal(`More than ${maxRedirects} redirects.`);
         const next = redirected(url, answer, allowed);
         if (next.origin !== url.origin) headers = withoutAuthorization(headers);
@@ -82,8 +95,9 @@ export function guardedFetch(options: FetchOptions): GuardedFetch {
     const socket = await connectTo(url, addresses, connecting);
     try {
       const response = await send(url, socket, headers, body, signal);
-      await drained(response, signal);
+      const text = await taken(response, maxBytes, signal);
       return {
+        body: text,
         status: response.statusCode!,
         location: response.headers.location ?? null,
         retryAfter: response.headers["retry-after"] ?? null,
@@ -168,18 +182,21 @@ function send(
 }
 
 /** Takes what a server has to say, so that it is not cut off; past the limit or the deadline it is. */
-async function drained(response: IncomingMessage, signal: AbortSignal): Promise<void> {
+async function taken(response: IncomingMessage, maxBytes: number, signal: AbortSignal): Promise<string> {
   let bytes = 0;
+  const chunks: Buffer[] = [];
   await new Promise<void>((done) => {
     response.on("data", (chunk: Buffer) => {
+      if (bytes <= maxBytes) chunks.push(chunk);
       bytes += chunk.length;
-      if (bytes > maxAnswerBytes) done();
+      if (bytes > maxBytes) done();
     });
     response.on("close", done).on("error", () => done());
     signal.addEventListener("abort", () => done(), { once: true });
     if (signal.aborted) done();
   });
   response.destroy();
+  return Buffer.concat(chunks).subarray(0, maxBytes).toString("utf8");
 }
 
 function redirected(

@@ -41,7 +41,7 @@ const signal = new AbortController().signal;
 test("a webhook can be verified, and told apart from its repetition", async () => {
   const { got, url } = await receiver();
   const target = { kind: "webhook", url: `${url}/hook?a=1`, secret: "s3cret" } as const;
-  expect(await webhookChannel(fetch, now).send(target, anOutgoing(), signal)).toEqual({ ok: true });
+  expect(await webhookChannel(fetch, now).send(target, anOutgoing(), signal)).toMatchObject({ ok: true });
   const { path, headers, body } = got[0]!;
   expect(path).toBe("/hook?a=1");
   expect(headers).toMatchObject({ "idempotency-key": "m123", "tidemark-timestamp": String(at / 1000) });
@@ -53,7 +53,7 @@ test("a webhook can be verified, and told apart from its repetition", async () =
     key: "m123",
     thread: "m123",
     kind: "price",
-    items: [{ was: 2999, is: 2589, links: { product: "https://tides.example/p/us/B000000001" } }],
+    items: [{ was: 2999, is: 2589, links: { product: "https://tides.example/p/com/B000000001" } }],
     links: { unsubscribe: "https://tides.example/l/unsubscribe" },
   });
 });
@@ -113,14 +113,18 @@ test("ntfy gets the message under its thread, so that a correction takes its pla
   const { got, url } = await receiver();
   const outgoing = anOutgoing([anItem({ was: 1999 })], { key: "m130", kind: "correction", corrects: "m123" });
   const target = { kind: "ntfy", server: url, topic: "tides", token: "tk_1" } as const;
-  expect(await ntfyChannel(fetch, now).send(target, outgoing, signal)).toEqual({ ok: true });
+  expect(await ntfyChannel(fetch, now).send(target, outgoing, signal)).toMatchObject({ ok: true });
   expect(got[0]!.headers.authorization).toBe("Bearer tk_1");
   expect(JSON.parse(got[0]!.body)).toMatchObject({
     topic: "tides",
     title: "Correction: $25.89, not $19.99 – Tide Clock, oak",
     sequence_id: "m123",
-    click: "https://tides.example/p/us/B000000001",
-    actions: [{ action: "view" }, { action: "view", url: "https://tides.example/l/stop.5" }],
+    click: "https://www.amazon.com/dp/B000000001",
+    actions: [
+      { action: "view", label: "Open at amazon.com", url: "https://www.amazon.com/dp/B000000001" },
+      { action: "view", label: "See the price history", url: "https://tides.example/p/com/B000000001" },
+      { action: "view", url: "https://tides.example/l/stop.5" },
+    ],
   });
 });
 
@@ -136,7 +140,7 @@ test("ntfy never gets more than it takes for a message, cut between characters",
 test("Apprise gets text with the link at its end", async () => {
   const { got, url } = await receiver();
   const target = { kind: "apprise", url: `${url}/notify/tides`, tag: "home" } as const;
-  expect(await appriseChannel(fetch, now).send(target, anOutgoing(), signal)).toEqual({ ok: true });
+  expect(await appriseChannel(fetch, now).send(target, anOutgoing(), signal)).toMatchObject({ ok: true });
   const said = JSON.parse(got[0]!.body);
   expect(said).toMatchObject({
     title: "$25.89 (−13%) – Tide Clock, oak",
@@ -144,14 +148,18 @@ test("Apprise gets text with the link at its end", async () => {
     format: "text",
     tag: "home",
   });
-  expect(said.body).toMatch(/message\.\n\nhttps:\/\/tides\.example\/p\/us\/B000000001$/);
+  expect(said.body).toMatch(
+    /message\.\n\nOpen at amazon\.com: https:\/\/www\.amazon\.com\/dp\/B000000001\nSee the price history: https:\/\/tides\.example\/p\/com\/B000000001$/,
+  );
 });
 
 test("a receiver's Retry-After is respected up to an hour; a channel says which statuses mean that it is gone", () => {
-  const waitFor = (retryAfter: string) => sentOf({ ok: true, status: 429, retryAfter }, at);
+  const waitFor = (retryAfter: string) => sentOf({ ok: true, status: 429, retryAfter, body: "" }, at);
   expect(waitFor("120")).toMatchObject({ next: "again", afterMs: 120_000 });
   expect(waitFor("Tue, 24 Nov 2026 14:09:31 GMT")).toMatchObject({ afterMs: 60_000 });
   expect(waitFor("999999999")).toMatchObject({ afterMs: 3_600_000 });
   expect(waitFor("soon")).not.toHaveProperty("afterMs");
-  expect(sentOf({ ok: true, status: 404, retryAfter: null }, at, [404, 410])).toMatchObject({ next: "gone" });
+  expect(sentOf({ ok: true, status: 404, retryAfter: null, body: "" }, at, [404, 410])).toMatchObject({
+    next: "gone",
+  });
 });

@@ -11,13 +11,40 @@ test("a drop is said with its low, its sources and its age, in the holder's time
     [
       "Tide Clock, oak",
       "$29.99 → $25.89 (−13%)",
-      "Lowest since 3 March 2026, seen on 92 days.",
+      "You asked: at most $26.00.",
+      "Lowest since Mar 3, 2026, seen on 92 days.",
       "13% below its usual price of $29.99.",
-      "Your target: $26.00.",
       "Confirmed by 3 people and our own check.",
-      "First seen 24 November 2026, 15:05, 3 minutes before this message.",
+      "First seen Nov 24, 2026, 3:05 PM, 4 minutes before this message.",
     ].join("\n"),
   );
+});
+
+test.each([
+  [{ kind: "target", price: 2600 }, null, "You asked: at most $26.00."],
+  [{ kind: "drop", percent: 5, from: "creation" }, 2589, "You asked: 5% below $25.89, so at most $24.59."],
+  [{ kind: "drop", percent: 5, from: "creation" }, null, "You asked: 5% lower."],
+  [{ kind: "drop", percent: 5, from: "last" }, 2589, "You asked: 5% lower at once."],
+  [{ kind: "rise", percent: 10, from: "creation" }, 2589, "You asked: 10% above $25.89, so at least $28.48."],
+  [{ kind: "lowest", days: 90 }, 2589, "You asked: the lowest price in 90 days."],
+  [{ kind: "usual", percent: 5 }, 2589, "You asked: 5% below its usual price."],
+  [{ kind: "back" }, null, "You asked: back in stock."],
+  [{ kind: "change" }, null, "You asked: any change."],
+] as const)("a message says which wish fired: %j of %j", (rule, basis, asked) => {
+  const words = wordsOf(anOutgoing([anItem({ rule, basis })]));
+  expect(words.items[0].lines[0]).toBe(asked);
+});
+
+test("a message leads to the shop first, and a test to no product", () => {
+  const [item] = wordsOf(anOutgoing()).items;
+  expect([item.shop, item.history]).toEqual([
+    { url: "https://www.amazon.com/dp/B000000001", label: "Open at amazon.com" },
+    { url: "https://tides.example/p/com/B000000001", label: "See the price history" },
+  ]);
+  expect(wordsOf({ ...anOutgoing(), isTest: true }).items[0].shop).toBeNull();
+  for (const over of [{ marketplace: "evil.example/" }, { asin: "../../../x" }]) {
+    expect(wordsOf(anOutgoing([anItem(over)])).items[0].shop).toBeNull();
+  }
 });
 
 test("a price after an extra is named in the title, and said to be not everybody's", () => {
@@ -36,7 +63,7 @@ test("a lowest price of all, and several changes, are named", () => {
   const lines = wordsOf(anOutgoing([anItem({ lowest: { since: null, observedDays: 1 }, changes: 4 })]))
     .items[0]!.lines;
   expect(lines).toContain("Lowest ever seen here, seen on 1 day.");
-  expect(lines).toContain("Changed 4 times since 15:05, now $25.89.");
+  expect(lines).toContain("Changed 4 times since Nov 24, 2026, 3:05 PM, now $25.89.");
 });
 
 test.each([
@@ -60,14 +87,14 @@ test.each([
   const words = wordsOf(anOutgoing([anItem({ ...over, changes: 2, lowest: null })]));
   expect(words.title).toBe(`${said} – Tide Clock, oak`);
   expect(words.items[0]!.headline).toBe(said);
-  expect(words.items[0]!.lines[0]).toBe("Changed 2 times since 15:05.");
+  expect(words.items[0]!.lines[1]).toBe("Changed 2 times since Nov 24, 2026, 3:05 PM.");
 });
 
 test("a correction says what was never true, when it was told, and what is", () => {
   const words = wordsOf(anOutgoing([anItem({ was: 1999 })], { kind: "correction", corrects: "m100" }));
   expect(words.title).toBe("Correction: $25.89, not $19.99 – Tide Clock, oak");
   expect(words.items[0]!.headline).toBe(
-    "The price of $19.99 that we told you on 24 November 2026, 15:05 was never true; it is $25.89.",
+    "The price of $19.99 that we told you on Nov 24, 2026, 3:05 PM was never true; it is $25.89.",
   );
 });
 

@@ -1,12 +1,29 @@
-import { moneyWriter } from "@tidemark/chart/money";
-import { priceText, seriesNames } from "@tidemark/chart/words";
-import { changePercent, isAfterExtra, percentBelowUsual } from "@tidemark/core";
-import type { MessageItem } from "@tidemark/core/wire";
+import { seriesNames } from "@tidemark/chart/words";
+import {
+  type Currency,
+  changePercent,
+  isAfterExtra,
+  marketplaceBySuffix,
+  parseAsin,
+  percentBelowUsual,
+  thresholdOf,
+} from "@tidemark/core";
+import type { MessageItem, MessageView } from "@tidemark/core/wire";
+import { type Formats, formatsFor } from "@tidemark/texts";
+import { t } from "../texts.ts";
 import type { Outgoing } from "./channel.ts";
 import { isolated, productName } from "./product-name.ts";
 
+const locale = "en";
+
+/** A link that a message offers, and what it says. */
+export interface Link {
+  readonly url: string;
+  readonly label: string;
+}
+
 /** One item in words. `name` is not isolated; `headline` is what happened, `lines` what is known of it. */
-export interface ItemWords {
+export interface ItemText {
   readonly item: MessageItem;
   readonly name: string;
   readonly headline: string;
@@ -14,150 +31,233 @@ export interface ItemWords {
 }
 
 /** A message in words; `title` is one line. */
-export interface Words {
+export interface MessageText<Item extends ItemText = ItemText> {
   readonly title: string;
-  readonly items: readonly ItemWords[];
-  /** What had no room; null when all had. */
+  readonly items: readonly [Item, ...Item[]];
+  /** How many further items the message only counts. */
+  readonly left: number;
+  /** Says so; null when there are none. */
   readonly more: string | null;
 }
 
+/** One item in words, with its links. */
+export interface ItemWords extends ItemText {
+  /** The product in its shop; null in a test, which is about no product. */
+  readonly shop: Link | null;
+  readonly history: Link;
+  readonly pause: Link;
+  readonly stop: Link;
+}
+
+/** A message in words, with its links. */
+export interface Words extends MessageText<ItemWords> {
+  /** All watches of the holder. */
+  readonly watches: Link;
+}
+
 /** Says a message in English, times in the holder's time zone. */
-export function wordsOf({
+export function textOf({
   message,
   timeZone,
-  isTest,
-}: Pick<Outgoing, "message" | "timeZone" | "isTest">): Words {
+  isTest = false,
+}: Pick<Outgoing, "message" | "timeZone" | "isTest">): MessageText {
   const isCorrection = message.kind === "correction";
-  const items = message.items.map((item) => ({
+  const formats = formatsFor(locale, timeZone);
+  const said = (item: MessageItem): ItemText => ({
     item,
     name: productName(item.title, item.asin, 160),
-    headline: isCorrection ? correctionText(item, timeZone) : changeText(item),
-    lines: linesOf(item, message.at, timeZone, isCorrection),
-  }));
-  const count = message.items.length + message.more;
-  const [first] = message.items as [MessageItem];
-  const short = isolated(productName(first.title, first.asin, 60));
-  const what = isCorrection ? shortCorrection(first) : shortChange(first);
-  const single = isCorrection ? `Correction: ${what} – ${short}` : `${what} – ${short}`;
-  const all = isCorrection ? `Correction of ${count} prices` : `${count} prices changed`;
+    headline: isCorrection ? correctionText(formats, item) : changeText(formats, item),
+    lines: isCorrection ? [] : linesOf(formats, item, message.at),
+  });
+  const items = message.items.map(said) as [ItemText, ...ItemText[]];
   return {
-    title: isTest
-      ? "Test: price alerts reach you here"
-      : count === 1
-        ? single
-        : `${all}: ${short} and ${count - 1} more`,
+    title: isTest ? t("message.title.test") : titleOf(message, formats),
     items,
-    more: message.more > 0 ? `And ${counted(message.more, "other product")}.` : null,
+    left: message.more,
+    more: message.more > 0 ? moreText(message.more) : null,
   };
 }
 
-/** The words as plain text, without the title. */
-export function plainText({ items, more }: Words): string {
+/** A message in English with its links. */
+export function wordsOf(outgoing: Outgoing): Words {
+  const { links, isTest = false } = outgoing;
+  const text = textOf(outgoing);
+  const linked = (one: ItemText): ItemWords => ({
+    ...one,
+    shop: isTest ? null : shopLink(one.item),
+    history: { url: links.product(one.item), label: t("message.link.history") },
+    pause: { url: links.pause(one.item), label: t("message.link.pause") },
+    stop: { url: links.stop(one.item), label: t("message.link.stop") },
+  });
+  const items = text.items.map(linked) as [ItemWords, ...ItemWords[]];
+  return { ...text, items, watches: { url: links.watches, label: t("message.link.watches") } };
+}
+
+/** Says how many items are left out. */
+export const moreText = (count: number): string => t("message.more", { count });
+
+function shopLink({ marketplace, asin }: MessageItem): Link | null {
+  const shop = marketplaceBySuffix(marketplace);
+  if (!shop || !parseAsin(asin)) return null;
+  return {
+    url: `https://${shop.host}/dp/${asin}`,
+    label: t("message.link.shop", { shop: `amazon.${shop.suffix}` }),
+  };
+}
+
+function titleOf({ kind, items, more }: MessageView, formats: Formats): string {
+  const count = items.length + more;
+  const [first] = items as [MessageItem];
+  const product = isolated(productName(first.title, first.asin, 60));
+  const several = { count, product, others: count - 1 };
+  if (kind !== "correction") {
+    return count === 1
+      ? t("message.title.one", { change: shortChange(formats, first), product })
+      : t("message.title.many", several);
+  }
+  const [price, before] = [money(formats, first, first.is), money(formats, first, first.was)];
+  return count === 1
+    ? t("message.title.correction", { price, before, product })
+    : t("message.title.corrections", several);
+}
+
+/** The words as plain text, without the title and links. */
+export function plainText({ items, more }: Pick<MessageText, "items" | "more">): string {
   const parts = items.map(({ name, headline, lines }) => [isolated(name), headline, ...lines].join("\n"));
   return [...parts, ...(more ? [more] : [])].join("\n\n");
 }
 
-const money = (item: MessageItem, minor: number | null): string =>
-  priceText(minor, moneyWriter(item.currency, item.exponent, "en"));
-
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
-
-/** `−14%`, towards zero: a drop is never made larger than it is. Empty below one percent. */
-function percentText(item: MessageItem): string {
-  const percent = changePercent(item);
-  return percent === 0 ? "" : ` (${percent < 0 ? "−" : "+"}${Math.abs(percent)}%)`;
+/** Where a tap on a message leads: the one product in its shop, else its history, else all watches. */
+export function mainLink({ items: [first, ...others], watches }: Words): Link {
+  return others.length > 0 ? watches : (first.shop ?? first.history);
 }
 
-const shortChange = (item: MessageItem): string =>
-  isAfterExtra(item.series) ? changeText(item) : shortPriceChange(item);
+const money = ({ money: write }: Formats, { currency }: MessageItem, minor: number | null): string =>
+  minor === null ? t("message.unavailable.word") : write(minor, currency as Currency);
 
-function shortPriceChange(item: MessageItem): string {
-  if (item.was === item.is) return backText(item);
-  if (item.is === null) return "Unavailable";
-  const price = money(item, item.is);
-  return item.was === null ? availableText(item, price) : price + percentText(item);
+/** `-0.14`: a drop is never made larger than it is. 0 below one percent. */
+const shareOf = (item: MessageItem): number => changePercent(item) / 100;
+
+const shortChange = (formats: Formats, item: MessageItem): string =>
+  isAfterExtra(item.series) ? changeText(formats, item) : shortPriceChange(formats, item);
+
+function shortPriceChange(formats: Formats, item: MessageItem): string {
+  if (item.was === item.is) return asBeforeText(formats, item);
+  if (item.is === null) return t("message.unavailable");
+  const price = money(formats, item, item.is);
+  if (item.was === null) return availableText(item, price);
+  const share = shareOf(item);
+  if (share === 0) return t("message.price", { price });
+  const key = share < 0 ? "message.price.down" : "message.price.up";
+  return t(key, { price, percent: formats.percent(share) });
 }
 
-const availableText = (item: MessageItem, price: string): string =>
-  item.rule.kind === "back" ? `Back in stock at ${price}` : `Available at ${price}`;
+const availableText = ({ rule }: MessageItem, price: string): string =>
+  t(rule.kind === "back" ? "message.back" : "message.available", { price });
 
 /** By the time of the message all is as it was before. */
-const backText = (item: MessageItem): string =>
-  item.is === null ? "Unavailable again" : `Back at ${money(item, item.is)}`;
+const asBeforeText = (formats: Formats, item: MessageItem): string =>
+  item.is === null
+    ? t("message.unavailable.again")
+    : t("message.asBefore", { price: money(formats, item, item.is) });
 
-function changeText(item: MessageItem): string {
-  const kind = item.series === "buy_box" ? "" : `${seriesNames[item.series]}: `;
+function changeText(formats: Formats, item: MessageItem): string {
+  const change = changeOf(formats, item);
+  return item.series === "buy_box"
+    ? change
+    : t("message.series", { series: seriesNames[item.series], change });
+}
+
+function changeOf(formats: Formats, item: MessageItem): string {
   const { was, is } = item;
-  if (isAfterExtra(item.series) && (was === null || is === null)) return kind + afterExtraText(item);
-  if (was === is) return kind + backText(item);
-  if (is === null) return `${kind}Unavailable${was === null ? "" : `, was ${money(item, was)}`}`;
-  if (was === null) return kind + availableText(item, money(item, is));
-  return `${kind}${money(item, was)} → ${money(item, is)}${percentText(item)}`;
+  const [price, before] = [money(formats, item, is), money(formats, item, was)];
+  // A price with an extra that comes or goes: the product itself can be bought all the time.
+  if (isAfterExtra(item.series) && (was === null || is === null)) {
+    if (is !== null) return t("message.price", { price });
+    return was === null ? t("message.extra.ended") : t("message.extra.ended.was", { before });
+  }
+  if (was === is) return asBeforeText(formats, item);
+  if (is === null) return t("message.unavailable.was", { before });
+  if (was === null) return availableText(item, price);
+  const share = shareOf(item);
+  if (share === 0) return t("message.change", { before, price });
+  const key = share < 0 ? "message.change.down" : "message.change.up";
+  return t(key, { before, price, percent: formats.percent(share) });
 }
 
-/** A price with an extra that comes or goes: the product itself can be bought all the time. */
-function afterExtraText(item: MessageItem): string {
-  if (item.is !== null) return money(item, item.is);
-  return item.was === null ? "not any more" : `not any more, was ${money(item, item.was)}`;
+function correctionText(formats: Formats, item: MessageItem): string {
+  const moment = formats.moment(item.since);
+  const [price, before] = [money(formats, item, item.is), money(formats, item, item.was)];
+  if (item.was === null) {
+    return item.is === null
+      ? t("message.correction.unavailable.gone", { moment })
+      : t("message.correction.unavailable", { moment, price });
+  }
+  return item.is === null
+    ? t("message.correction.price.gone", { before, moment })
+    : t("message.correction.price", { before, moment, price });
 }
 
-const shortCorrection = (item: MessageItem): string =>
-  `${money(item, item.is)}, not ${money(item, item.was)}`;
-
-function correctionText(item: MessageItem, timeZone: string): string {
-  const when = momentText(item.since, timeZone);
-  const now = item.is === null ? "it is unavailable" : `it is ${money(item, item.is)}`;
-  return item.was === null
-    ? `That it was unavailable, as we told you on ${when}, was never true; ${now}.`
-    : `The price of ${money(item, item.was)} that we told you on ${when} was never true; ${now}.`;
-}
-
-function linesOf(item: MessageItem, at: string, timeZone: string, isCorrection: boolean): string[] {
-  if (isCorrection) return [];
-  const price = money(item, item.is);
-  const lines: string[] = [];
+function linesOf(formats: Formats, item: MessageItem, at: string): string[] {
+  const lines = [askedText(formats, item)];
   if (item.changes > 1) {
-    const since = dayText(item.since, timeZone) === dayText(at, timeZone) ? clockText : momentText;
-    const now = item.was === item.is ? "" : `, now ${price}`;
-    lines.push(`Changed ${item.changes} times since ${since(item.since, timeZone)}${now}.`);
+    const values = { count: item.changes, moment: formats.moment(item.since) };
+    lines.push(
+      item.was === item.is
+        ? t("message.changes", values)
+        : t("message.changes.now", { ...values, price: money(formats, item, item.is) }),
+    );
   }
   if (item.lowest) {
-    const seen = `seen on ${counted(item.lowest.observedDays, "day")}`;
-    const since = item.lowest.since && dayText(`${item.lowest.since}T00:00:00Z`, "UTC");
-    lines.push(since ? `Lowest since ${since}, ${seen}.` : `Lowest ever seen here, ${seen}.`);
+    const { since, observedDays: days } = item.lowest;
+    // Days are those of UTC, whatever the reader's time zone.
+    const day = since && formatsFor(locale, "UTC").day(`${since}T00:00:00Z`);
+    lines.push(day ? t("message.lowest.since", { day, days }) : t("message.lowest.ever", { days }));
   }
-  const usual = usualText(item);
-  if (usual) lines.push(usual);
-  if (item.rule.kind === "target") lines.push(`Your target: ${money(item, item.rule.price)}.`);
-  const people = item.reporters === 1 ? "one person" : `${item.reporters} people`;
-  const sources = [...(item.reporters > 0 ? [people] : []), ...(item.verified ? ["our own check"] : [])];
-  if (sources.length > 0) lines.push(`Confirmed by ${sources.join(" and ")}.`);
-  if (isAfterExtra(item.series)) lines.push("Not everybody is shown the same: yours may differ.");
-  const waited = durationText(Date.parse(at) - Date.parse(item.firstSeenAt));
-  lines.push(`First seen ${momentText(item.firstSeenAt, timeZone)}, ${waited} before this message.`);
+  const below = percentBelowUsual(item);
+  if (below > 0) {
+    const price = money(formats, item, item.usual!);
+    lines.push(t("message.usual", { percent: formats.percent(below / 100), price }));
+  }
+  const { reporters: people, verified } = item;
+  if (people > 0) lines.push(t(verified ? "message.confirmed.both" : "message.confirmed.people", { people }));
+  else if (verified) lines.push(t("message.confirmed.check"));
+  if (isAfterExtra(item.series)) lines.push(t("message.extra.personal"));
+  const waitedMs = Date.parse(at) - Date.parse(item.firstSeenAt);
+  const moment = formats.moment(item.firstSeenAt);
+  lines.push(
+    waitedMs < 60_000
+      ? t("message.seen.now", { moment })
+      : t("message.seen", { moment, length: formats.length(waitedMs) }),
+  );
   return lines;
 }
 
-/** Empty below one percent. */
-function usualText(item: MessageItem): string {
-  const percent = percentBelowUsual(item);
-  return percent > 0 ? `${percent}% below its usual price of ${money(item, item.usual!)}.` : "";
-}
-
-const dayText = (at: string, timeZone: string): string =>
-  new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone }).format(new Date(at));
-
-const clockText = (at: string, timeZone: string): string =>
-  new Intl.DateTimeFormat("en-GB", { timeStyle: "short", timeZone }).format(new Date(at));
-
-const momentText = (at: string, timeZone: string): string =>
-  `${dayText(at, timeZone)}, ${clockText(at, timeZone)}`;
-
-function durationText(ms: number): string {
-  const minutes = Math.floor(ms / 60_000);
-  if (minutes < 1) return "less than a minute";
-  if (minutes < 120) return counted(minutes, "minute");
-  return minutes < 2880
-    ? counted(Math.floor(minutes / 60), "hour")
-    : counted(Math.floor(minutes / 1440), "day");
+/** The wish that fired, with the price at which it does. */
+function askedText(formats: Formats, item: MessageItem): string {
+  const { rule, basis = null } = item;
+  switch (rule.kind) {
+    case "target":
+      return t("message.asked.target", { price: money(formats, item, rule.price) });
+    case "drop":
+    case "rise": {
+      const percent = formats.percent(rule.percent / 100);
+      if (rule.from === "last") return t(`message.asked.${rule.kind}.last`, { percent });
+      const price = thresholdOf(rule, basis);
+      if (basis === null || price === null) return t(`message.asked.${rule.kind}.unknown`, { percent });
+      return t(`message.asked.${rule.kind}`, {
+        percent,
+        basis: money(formats, item, basis),
+        price: money(formats, item, price),
+      });
+    }
+    case "lowest":
+      return t("message.asked.lowest", { days: rule.days });
+    case "back":
+      return t("message.asked.back");
+    case "usual":
+      return t("message.asked.usual", { percent: formats.percent(rule.percent / 100) });
+    case "change":
+      return t("message.asked.change");
+  }
 }

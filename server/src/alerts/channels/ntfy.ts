@@ -1,7 +1,7 @@
 import type { Channel } from "./channel.ts";
 import type { GuardedFetch } from "./guarded-fetch.ts";
 import { sentOf } from "./http-outcome.ts";
-import { plainText, wordsOf } from "./message-text.ts";
+import { type Link, mainLink, plainText, type Words, wordsOf } from "./message-text.ts";
 
 // ntfy makes a file of a longer message (4,096 bytes, https://docs.ntfy.sh/publish/#limitations) and refuses a JSON
 // body of more than twice that, escapes included.
@@ -14,11 +14,8 @@ export function ntfyChannel(fetch: GuardedFetch, now: () => number): Channel<"nt
   return {
     atOnce: 4,
     async send({ server, topic, token }, outgoing, signal) {
-      const { message, thread, links } = outgoing;
+      const { message, thread } = outgoing;
       const words = wordsOf(outgoing);
-      const [first] = words.items as [(typeof words.items)[0]];
-      const isOne = words.items.length === 1;
-      const click = isOne ? links.product(first.item) : links.watches;
       const text = plainText(words);
       const bodyWith = (shown: string) =>
         JSON.stringify({
@@ -27,11 +24,8 @@ export function ntfyChannel(fetch: GuardedFetch, now: () => number): Channel<"nt
           message: shown,
           sequence_id: thread,
           priority: message.kind === "correction" ? 4 : 3,
-          click,
-          actions: [
-            { action: "view", label: isOne ? "Open product" : "My watches", url: click },
-            ...(isOne ? [{ action: "view", label: "Stop this watch", url: links.stop(first.item) }] : []),
-          ],
+          click: mainLink(words).url,
+          actions: linksOf(words).map(({ label, url }) => ({ action: "view", label, url })),
         });
       const whole = bodyWith(cut(text, longestMessage));
       const over = Buffer.byteLength(whole) - longestBody;
@@ -44,6 +38,12 @@ export function ntfyChannel(fetch: GuardedFetch, now: () => number): Channel<"nt
     },
     async close() {},
   };
+}
+
+/** ntfy takes three at most. */
+function linksOf({ items: [first, ...others], watches }: Words): readonly Link[] {
+  if (others.length > 0) return [watches];
+  return [...(first.shop ? [first.shop] : []), first.history, first.stop];
 }
 
 function cut(text: string, longest: number): string {

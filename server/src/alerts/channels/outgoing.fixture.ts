@@ -4,7 +4,7 @@ import type { Outgoing } from "./channel.ts";
 export const anItem = (over: Partial<MessageItem> = {}): MessageItem => ({
   watchId: "5",
   rule: { kind: "target", price: 2600 },
-  marketplace: "us",
+  marketplace: "com",
   asin: "B000000001",
   title: "Tide Clock, oak",
   image: null,

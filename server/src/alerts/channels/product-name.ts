@@ -5,9 +5,13 @@ const unsafe = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}]/gu;
 // A letter with more marks on it than this is no letter.
 const longestGrapheme = 40;
 
+/** A text as one line without anything unseen. */
+export const cleanLine = (text: string): string =>
+  text.toWellFormed().replace(unsafe, " ").replace(/\s+/g, " ").trim();
+
 /** A shop's title as one line that can do nothing to the text around it, at most so many letters long. */
 export function productName(title: string | null, asin: string, longest: number): string {
-  const clean = (title ?? "").toWellFormed().replace(unsafe, " ").replace(/\s+/g, " ").trim();
+  const clean = cleanLine(title ?? "");
   const letters: string[] = [];
   for (const { segment } of graphemes.segment(clean)) {
     if (letters.length > longest) break;
@@ -24,3 +28,15 @@ export function productName(title: string | null, asin: string, longest: number)
 
 /** For plain text: a right-to-left name must not turn the prices next to it around. */
 export const isolated = (name: string): string => (rightToLeft.test(name) ? `\u2068${name}\u2069` : name);
+
+/** The text with at most so many UTF-16 units, cut between letters; a name that is isolated stays so. */
+export function cutUnits(text: string, most: number): string {
+  if (text.length <= most) return text;
+  let cut = "";
+  // Room for the ellipsis, and for the end of an isolation.
+  for (const { segment } of graphemes.segment(text)) {
+    if (cut.length + segment.length > most - 2) break;
+    cut += segment;
+  }
+  return `${cut.trimEnd()}…${cut.includes("\u2068") && !cut.includes("\u2069") ? "\u2069" : ""}`;
+}

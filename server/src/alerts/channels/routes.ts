@@ -1,4 +1,10 @@
-import { type ChannelMade, type Channels, type ChannelTest, NewChannel } from "@tidemark/core/wire";
+import {
+  type ChannelMade,
+  type Channels,
+  type ChannelTest,
+  NewChannel,
+  type TelegramLink,
+} from "@tidemark/core/wire";
 import { Hono } from "hono";
 import { addressOf } from "../../platform/http/address.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
@@ -9,18 +15,24 @@ import { holderOf } from "../holders/holder.ts";
 import type { AlertServices } from "../services.ts";
 import { beginChannel } from "./begin-channel.ts";
 import { channelViews, deleteChannel } from "./channels.ts";
+import { makeTelegramLink } from "./telegram-link.ts";
 import { testChannel } from "./test-channel.ts";
 
 const maxBytes = 8192;
 
 export function channelRoutes(services: AlertServices): Hono<AppEnv> {
-  const { pool, letters, vapidPublicKey, trustedProxies, clock } = services;
+  const { pool, letters, vapidPublicKey, telegram, trustedProxies, clock } = services;
   return new Hono<AppEnv>()
     .get("/v1/channels", async (c) => {
       const { id } = await holderOf(c, pool);
       const channels = await channelViews(pool, id);
       c.header("Cache-Control", "private, no-cache");
-      return c.json({ channels, vapidKey: vapidPublicKey, email: letters !== null } satisfies Channels);
+      return c.json({
+        channels,
+        vapidKey: vapidPublicKey,
+        email: letters !== null,
+        telegram: telegram.ownToken !== null,
+      } satisfies Channels);
     })
     .post("/v1/channels", async (c) => {
       const holder = await holderOf(c, pool);
@@ -33,6 +45,12 @@ export function channelRoutes(services: AlertServices): Hono<AppEnv> {
       );
       c.header("Cache-Control", "no-store");
       return c.json({ channel, secret } satisfies ChannelMade, isNew ? 201 : 200);
+    })
+    .post("/v1/channels/telegram-link", async (c) => {
+      const { id } = await holderOf(c, pool);
+      const link = await makeTelegramLink(services, id);
+      c.header("Cache-Control", "no-store");
+      return c.json(link satisfies TelegramLink, 201);
     })
     .post("/v1/channels/:id/test", async (c) => {
       const holder = await holderOf(c, pool);

@@ -5,6 +5,7 @@ import { ServiceError } from "../../platform/http/problem-details.ts";
 import { orm } from "../../platform/orm.ts";
 import type { Holder } from "../holders/holder.ts";
 import type { AlertServices } from "../services.ts";
+import { answerText } from "./answer-text.ts";
 import type { Channel, Outgoing } from "./channel.ts";
 import { channelRow } from "./channels.ts";
 
@@ -23,7 +24,7 @@ export async function testChannel(
   id: bigint,
   network: string,
 ): Promise<ChannelTest> {
-  const { pool, channels, limits, clock } = services;
+  const { pool, channels, vault, limits, clock } = services;
   const row = await channelRow(pool, holder.id, id);
   if (!row) throw new ServiceError("not-found", "You have no such channel.");
   if (row.stopped) throw new ServiceError("conflict", "This channel is stopped: add it again first.");
@@ -35,13 +36,17 @@ export async function testChannel(
   const wait = limits.tests.take(`holder ${holder.id}`) || limits.tests.take(`network ${network}`, 0.25);
   if (wait > 0) throw new ServiceError("too-many", "Too many test messages.", { retryAfterS: wait });
   const outgoing = testMessage(services, holder, id, clock());
-  const sent = await channel.send(row.target, outgoing, AbortSignal.timeout(testMs));
-  if (!sent.ok) return { ok: false, reason: sent.reason };
+  const target = vault.open(row.kind, row.target);
+  const sent = await channel.send(target, outgoing, AbortSignal.timeout(testMs));
+  const answered = sent.answer && {
+    answer: { status: sent.answer.status, text: answerText(sent.answer.body, target) },
+  };
+  if (!sent.ok) return { ok: false, reason: sent.reason, ...answered };
   await orm(pool)
     .update(channelTable)
     .set({ problem: null })
     .where(and(eq(channelTable.id, id), isNotNull(channelTable.problem)));
-  return { ok: true };
+  return { ok: true, ...answered };
 }
 
 function testMessage(

@@ -3,7 +3,7 @@ import type { RequestDetails } from "web-push";
 import type { Channel } from "./channel.ts";
 import type { GuardedFetch } from "./guarded-fetch.ts";
 import { sentOf } from "./http-outcome.ts";
-import { plainText, wordsOf } from "./message-text.ts";
+import { mainLink, plainText, wordsOf } from "./message-text.ts";
 
 export interface Vapid {
   /** `mailto:` or https: whom a push service asks when something is wrong. */
@@ -28,15 +28,14 @@ export function webPushChannel(fetch: GuardedFetch, vapid: Vapid, now: () => num
   return {
     atOnce: 16,
     async send({ endpoint, keys }, outgoing, signal) {
-      const { message, thread, links } = outgoing;
+      const { message, thread } = outgoing;
       const words = wordsOf(outgoing);
-      const [first] = words.items as [(typeof words.items)[0]];
       const payload = JSON.stringify({
         number: message.number,
         key: message.key,
         title: words.title,
         body: [...plainText(words)].slice(0, longestBody).join(""),
-        url: words.items.length === 1 ? links.product(first.item) : links.watches,
+        url: mainLink(words).url,
       });
       const { default: webPush } = await import("web-push");
       let request: RequestDetails;

@@ -1,11 +1,12 @@
 import type { ChannelKind } from "@tidemark/core/wire";
-import { channel, delivery, holder, message } from "@tidemark/drizzle";
+import { channel, delivery, holder, message, type StoredChannel } from "@tidemark/drizzle";
 import { and, desc, eq, min, sql } from "drizzle-orm";
 import { alias, type PgColumn } from "drizzle-orm/pg-core";
 import type { Pool } from "../../platform/database.ts";
 import { type ListColumns, listsOf, placeholderTable } from "../../platform/lists.ts";
 import { prepared } from "../../platform/orm.ts";
 import type { Target } from "../channels/channel.ts";
+import type { ChannelVault } from "../channels/channel-vault.ts";
 import type { MessageRow } from "../messages/message-view.ts";
 import { messageColumns } from "../messages/messages.ts";
 import type { Outcome } from "./retry.ts";
@@ -90,6 +91,7 @@ const leaseDeliveries = prepared((db) => {
       attempt: leased.attempts,
       leaseToken: leased.leaseToken,
       target: unparsed(channel.target),
+      channelKind: channel.kind,
       channelId: channel.id,
       stoppedAt: channel.stoppedAt,
       holderId: holder.id,
@@ -105,17 +107,23 @@ const leaseDeliveries = prepared((db) => {
 });
 
 /** Leases waiting deliveries of one kind of channel, bulk ones last; of each channel only the first. */
-export async function lease(pool: Pool, kind: ChannelKind, limit: number, now: number): Promise<Leased> {
+export async function lease(
+  pool: Pool,
+  vault: ChannelVault,
+  kind: ChannelKind,
+  limit: number,
+  now: number,
+): Promise<Leased> {
   const rows = await leaseDeliveries(pool, { kind, limit, now, leasedUntil: now + leaseMs });
   const ready: LeasedDelivery[] = [];
   const unreadable: Leased["unreadable"][number][] = [];
-  for (const { stoppedAt, leaseToken, ...row } of rows) {
+  for (const { stoppedAt, leaseToken, channelKind, ...row } of rows) {
     try {
       ready.push({
         ...row,
         leaseToken: leaseToken!,
         isStopped: stoppedAt !== null,
-        target: channel.target.mapFromDriverValue(row.target) as Target,
+        target: vault.open(channelKind, channel.target.mapFromDriverValue(row.target) as StoredChannel),
         message: {
           ...row.message,
           content: message.content.mapFromDriverValue(row.message.content) as MessageRow["content"],

@@ -8,6 +8,7 @@ import { Gate } from "../../testing/gate.ts";
 import { PriceWorld } from "../../testing/price-world.ts";
 import { hour, minute, noon } from "../../testing/test-server.ts";
 import { addChannel, addHolder, addWatch, Receiver, webhookOnly } from "../../testing/watch-world.ts";
+import { ChannelVault } from "../channels/channel-vault.ts";
 import { HolderLinks } from "../holders/links.ts";
 import { type Notifier, startNotifier } from "../notifier/notifier.ts";
 
@@ -34,6 +35,7 @@ beforeEach(async () => {
     pool,
     policy: privatePolicy,
     channels: { ...webhookOnly(web), email: mail as never },
+    vault: new ChannelVault("the channels' key in tests"),
     links: new HolderLinks("the holders' key in tests", publicUrl, () => now),
     clock: () => now,
     log: loggerTo((_, message) => logged.push(message)),

@@ -4,6 +4,7 @@ import type { Pool } from "../../platform/database.ts";
 import type { Logger } from "../../platform/logger.ts";
 import { Signal } from "../../platform/signal.ts";
 import type { Channel, Sent } from "../channels/channel.ts";
+import type { ChannelVault } from "../channels/channel-vault.ts";
 import type { HolderLinks } from "../holders/links.ts";
 import { type Attempted, type Leased, type LeasedDelivery, lease, settle } from "./delivery-queue.ts";
 import { outgoingOf } from "./outgoing.ts";
@@ -12,6 +13,7 @@ import { outcomeOf } from "./retry.ts";
 export interface DeliveryOptions {
   readonly pool: Pool;
   readonly links: HolderLinks;
+  readonly vault: ChannelVault;
   readonly clock: () => number;
   readonly log: Logger;
   /** How often it looks for deliveries of other processes, and for those whose time has come. Milliseconds. */
@@ -89,9 +91,9 @@ export class DeliveryWorker {
   }
 
   async #lease(room: number): Promise<Leased> {
-    const { pool, clock, log } = this.#options;
+    const { pool, vault, clock, log } = this.#options;
     try {
-      return await lease(pool, this.#kind, room, clock());
+      return await lease(pool, vault, this.#kind, room, clock());
     } catch (error) {
       if (!this.#stopping.signal.aborted) log.error("leasing deliveries failed", { err: error });
       return nothing;

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { HolderSettings } from "@tidemark/core/wire";
-import { holder, message } from "@tidemark/drizzle";
-import { and, eq, lt, type SQL, sql } from "drizzle-orm";
+import { holder, holderDevice, mergedHolder, message } from "@tidemark/drizzle";
+import { and, eq, lt, sql as raw, type SQL } from "drizzle-orm";
 import type { Context } from "hono";
 import type { Pool, Sql } from "../../platform/database.ts";
 import { ServiceError } from "../../platform/http/problem-details.ts";
@@ -17,9 +17,15 @@ export interface Holder {
   readonly linkEpoch: number;
   /** Epoch ms; the day only. */
   readonly createdAt: number;
+  /** The linked device that asks; null: the one with the first token. */
+  readonly device: bigint | null;
 }
 
-const digestOf = (token: string): Buffer => createHash("sha256").update(token).digest();
+/** A token of a holder's device. */
+export const newToken = (): string => `th1.${randomBytes(32).toString("base64url")}`;
+
+/** Under which a token is stored. */
+export const digestOf = (token: string): Buffer => createHash("sha256").update(token).digest();
 
 /** Creates a holder; only a digest of its token is stored. */
 export async function createHolder(
@@ -27,7 +33,7 @@ export async function createHolder(
   settings: HolderSettings,
   now: number,
 ): Promise<{ readonly id: bigint; readonly token: string }> {
-  const token = `th1.${randomBytes(32).toString("base64url")}`;
+  const token = newToken();
   // The day only: the time would tell which reporter registered at the same moment, from the same installation.
   const [row] = await orm(sql)
     .insert(holder)
@@ -41,29 +47,39 @@ const noHolder = () => new ServiceError("unauthorized", "A holder's token is req
 /** The holder whose token a request carries; throws unauthorized. */
 export async function holderOf(c: Context, pool: Pool): Promise<Holder> {
   const token = /^Bearer (th1\.[\w-]{43})$/.exec(c.req.header("authorization") ?? "")?.[1];
-  if (!token) throw noHolder();
-  const [found] = await holdersWhere(pool, eq(holder.tokenDigest, digestOf(token)));
+  const found = token ? await holderByToken(pool, token) : null;
   if (!found) throw noHolder();
   return found;
 }
 
+/** The holder of a device's token; null when the token is of none, or its access has ended. */
+export async function holderByToken(sql: Sql, token: string): Promise<Holder | null> {
+  const digest = digestOf(token);
+  const [first] = await holdersWhere(sql, eq(holder.tokenDigest, digest));
+  if (first) return { ...first, device: null };
+  const [linked] = await orm(sql)
+    .select({ ...columns, device: holderDevice.id })
+    .from(holderDevice)
+    .innerJoin(holder, eq(holder.id, holderDevice.holderId))
+    .where(eq(holderDevice.tokenDigest, digest));
+  return linked ?? null;
+}
+
 /** A holder by its id; null when it was deleted. */
-export async function holderById(pool: Pool, id: bigint): Promise<Holder | null> {
+export async function holderById(pool: Pool, id: bigint): Promise<Omit<Holder, "device"> | null> {
   const [found] = await holdersWhere(pool, eq(holder.id, id));
   return found ?? null;
 }
 
-const holdersWhere = (pool: Pool, where: SQL) =>
-  orm(pool)
-    .select({
-      id: holder.id,
-      settings: holder.settings,
-      messages: holder.messages,
-      linkEpoch: holder.linkEpoch,
-      createdAt: holder.createdAt,
-    })
-    .from(holder)
-    .where(where);
+const columns = {
+  id: holder.id,
+  settings: holder.settings,
+  messages: holder.messages,
+  linkEpoch: holder.linkEpoch,
+  createdAt: holder.createdAt,
+};
+
+const holdersWhere = (sql: Sql, where: SQL) => orm(sql).select(columns).from(holder).where(where);
 
 /**
  * Locks the holder's row until the commit, and so what is counted per holder. Throws unauthorized when the holder was
@@ -93,11 +109,15 @@ export async function changeSettings(
 /** The most that the column holds. The epoch never wraps around: old links would be valid again. */
 const maxLinkEpoch = 32_767;
 
-/** Invalidates all of the holder's links; returns the epoch of new ones, or null when there are no more epochs. */
-export async function nextLinkEpoch(pool: Pool, id: bigint): Promise<number | null> {
-  const [row] = await orm(pool)
+/**
+ * Invalidates all of the holder's links, those of holders that were merged into it included; returns the epoch of new
+ * ones, or null when there are no more epochs.
+ */
+export async function nextLinkEpoch(sql: Sql, id: bigint): Promise<number | null> {
+  await orm(sql).delete(mergedHolder).where(eq(mergedHolder.holderId, id));
+  const [row] = await orm(sql)
     .update(holder)
-    .set({ linkEpoch: sql`${holder.linkEpoch} + 1` })
+    .set({ linkEpoch: raw`${holder.linkEpoch} + 1` })
     .where(and(eq(holder.id, id), lt(holder.linkEpoch, maxLinkEpoch)))
     .returning({ epoch: holder.linkEpoch });
   return row?.epoch ?? null;

@@ -11,7 +11,7 @@ const pageSize = 100;
 /** All stored data of a holder as the JSON of a `Me`. Streamed: only one page of messages is in memory at a time. */
 export async function exportHolder(
   services: AlertServices,
-  holder: Holder,
+  holder: Omit<Holder, "device">,
 ): Promise<ReadableStream<Uint8Array>> {
   const { pool, clock } = services;
   const [watches, channels] = await Promise.all([
@@ -41,16 +41,19 @@ export async function exportHolder(
 
 async function* jsonParts(
   { pool }: AlertServices,
-  holder: Holder,
+  holder: Omit<Holder, "device">,
   head: Omit<Me, "messages">,
 ): AsyncGenerator<string, undefined> {
   yield `${JSON.stringify(head).slice(0, -1)},"messages":[`;
-  let after = 0;
+  // Messages of merged holders have numbers below 1.
+  let after = -(2 ** 31);
+  let isFirst = true;
   for (;;) {
     const messages = await messagesAfter(pool, holder.id, after, holder.messages, pageSize);
     if (messages.length > 0) {
-      yield (after > 0 ? "," : "") + JSON.stringify(messages).slice(1, -1);
+      yield (isFirst ? "" : ",") + JSON.stringify(messages).slice(1, -1);
       after = messages.at(-1)!.number;
+      isFirst = false;
     }
     if (messages.length < pageSize) break;
   }

@@ -64,7 +64,18 @@ describe("holder and reporter cannot be joined", () => {
       size = joined.size;
       for (const { from, to } of edges) if (joined.has(from) || joined.has(to)) joined.add(from).add(to);
     }
-    expect([...joined].sort()).toEqual(["alert", "channel", "delivery", "holder", "message", "watch"]);
+    expect([...joined].sort()).toEqual([
+      "alert",
+      "channel",
+      "delivery",
+      "holder",
+      "holder_device",
+      "link_code",
+      "merged_holder",
+      "message",
+      "telegram_link",
+      "watch",
+    ]);
   });
 
   test("no column and no value joins holders with reporters", async () => {
@@ -73,7 +84,7 @@ describe("holder and reporter cannot be joined", () => {
     const columns = await server.pool<{ name: string }[]>`
       select table_name || '.' || column_name as name from information_schema.columns
       where table_schema = 'public' and
-        (table_name in ('holder', 'channel', 'watch', 'message', 'alert', 'delivery', 'fan_out')
+        (table_name in ('holder', 'channel', 'watch', 'message', 'alert', 'delivery', 'fan_out', 'telegram_link')
           and column_name ~ 'reporter|invite|client|ip$|egress'
         or table_name in ('reporter', 'invite', 'evidence', 'claim') and column_name ~ 'holder|watch|channel')`;
     expect(columns).toEqual([]);
@@ -106,7 +117,7 @@ test("the export has all data of the holder, as its schema says, and no others'"
   expect(headers.get("cache-control")).toBe("no-store");
   expect(Me.parse(body)).toEqual(body);
   expect(body.watches).toEqual([made]);
-  expect(body.channels).toMatchObject([{ kind: "webhook", where: "https://hooks.example/a" }]);
+  expect(body.channels).toMatchObject([{ kind: "webhook", where: "hooks.example/…" }]);
   expect(body.messages).toMatchObject([{ number: 1, kind: "price" }]);
   expect(JSON.stringify(body)).not.toContain("secret");
 });

@@ -1,5 +1,13 @@
-import { defaultSettings, type HolderToken, NewHolder, SettingsPatch } from "@tidemark/core/wire";
+import {
+  defaultSettings,
+  type HolderToken,
+  type Imported,
+  maxImportBytes,
+  NewHolder,
+  SettingsPatch,
+} from "@tidemark/core/wire";
 import { Hono } from "hono";
+import * as z from "zod/mini";
 import { transaction } from "../../platform/database.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import { readBody } from "../../platform/http/body.ts";
@@ -9,7 +17,10 @@ import { countNewHolder } from "../holders/limit-holders.ts";
 import { linksOf } from "../holders/links.ts";
 import { mergedSettings } from "../holders/settings.ts";
 import type { AlertServices } from "../services.ts";
+import { countNewWatch } from "../watches/rate-limit.ts";
+import { requireReadKey } from "../watches/require-read-key.ts";
 import { exportHolder } from "./export.ts";
+import { importFile, readImport } from "./import.ts";
 
 export function holderRoutes(services: AlertServices): Hono<AppEnv> {
   const { pool, access, tokens, clock } = services;
@@ -29,8 +40,8 @@ export function holderRoutes(services: AlertServices): Hono<AppEnv> {
       return c.json({ token } satisfies HolderToken, 201);
     })
     .use("/v1/me/*", async (c, next) => {
-      await next();
       c.header("Cache-Control", "no-store");
+      await next();
     })
     .get("/v1/me", async (c) => {
       const body = await exportHolder(services, await holderOf(c, pool));
@@ -44,6 +55,13 @@ export function holderRoutes(services: AlertServices): Hono<AppEnv> {
           changeSettings(tx, id, (settings) => mergedSettings(settings, patch)),
         ),
       );
+    })
+    .post("/v1/me/import", async (c) => {
+      const { id } = await holderOf(c, pool);
+      requireReadKey(c, services);
+      const file = readImport(await readBody(c, z.unknown(), maxImportBytes));
+      countNewWatch(c, services, file.watches.length);
+      return c.json((await importFile(pool, id, file, clock())) satisfies Imported);
     })
     .delete("/v1/me", async (c) => {
       const { id } = await holderOf(c, pool);

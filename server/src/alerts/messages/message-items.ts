@@ -24,6 +24,7 @@ interface ItemRow {
   readonly watchId: bigint;
   readonly seriesId: bigint;
   readonly rule: WatchRule;
+  readonly basis: number | null;
   readonly title: string | null;
   readonly image: string | null;
   readonly was: number | null;
@@ -90,6 +91,7 @@ const selectPriceItems = prepared((db) => {
       watchId: alerted.watchId,
       seriesId: alerted.seriesId,
       rule: watch.rule,
+      basis: watch.basis,
       title: shownProduct.title,
       image: shownProduct.image,
       was: first.previous,
@@ -148,6 +150,7 @@ export async function correctionItems(tx: Sql, messages: readonly bigint[]): Pro
       watchId: watch.id,
       seriesId: watch.seriesId,
       rule: watch.rule,
+      basis: watch.basis,
       title: shownProduct.title,
       image: shownProduct.image,
       was: falsePrice.price,
@@ -219,6 +222,7 @@ function itemOf(row: ItemRow, lowest: MessageItem["lowest"], usual: number | nul
   return {
     watchId: String(row.watchId),
     rule: row.rule,
+    basis: row.basis,
     marketplace: marketplace.suffix,
     asin,
     title: row.title,

@@ -8,6 +8,7 @@ import { PriceWorld } from "../../testing/price-world.ts";
 import { day, hour, minute, noon } from "../../testing/test-server.ts";
 import { addChannel, addHolder, addWatch, Receiver, webhookOnly } from "../../testing/watch-world.ts";
 import type { Sent, Target } from "../channels/channel.ts";
+import { ChannelVault } from "../channels/channel-vault.ts";
 import { HolderLinks } from "../holders/links.ts";
 import { type Notifier, startNotifier } from "./notifier.ts";
 
@@ -27,6 +28,7 @@ const start = (channel = receiver, pageSize = 500) =>
     pool,
     policy: privatePolicy,
     channels: webhookOnly(channel),
+    vault: new ChannelVault("the channels' key in tests"),
     links: new HolderLinks("the holders' key in tests", publicUrl, () => now),
     clock: () => now,
     log: consoleLogger,
@@ -113,6 +115,7 @@ describe("a drop under the target", () => {
         {
           watchId: expect.stringMatching(/^\d+$/),
           rule: target,
+          basis: 2999,
           marketplace: "com",
           asin: "B000000001",
           title: "Lamp",

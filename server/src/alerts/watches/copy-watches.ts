@@ -28,6 +28,7 @@ export async function copyWatches(
         createdAt: watch.createdAt,
         expiresAt: watch.expiresAt,
         pausedAt: watch.pausedAt,
+        tags: watch.tags,
       })
       .from(watch)
       .where(and(eq(watch.holderId, from), isNull(watch.endedAt)))

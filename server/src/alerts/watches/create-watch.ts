@@ -109,13 +109,20 @@ async function insert(
       expiresAt,
       idempotencyKey: idempotency?.key ?? null,
       requestDigest: idempotency?.digest ?? null,
+      tags: options.tags ?? [],
     })
     .returning({ id: watch.id });
   return { id: row!.id, isKnown };
 }
 
 /** Begins the watch with the price that was accepted meanwhile, unless a change has reached it. */
-async function catchUp(tx: Sql, id: bigint, seriesId: bigint, rule: WatchRule, now: number): Promise<void> {
+export async function catchUp(
+  tx: Sql,
+  id: bigint,
+  seriesId: bigint,
+  rule: WatchRule,
+  now: number,
+): Promise<void> {
   const { revision, price, usual } = await lockSeries(tx, seriesId, rule, now);
   if (revision === 0) return;
   await orm(tx)

@@ -4,13 +4,14 @@ import { ServiceError } from "../../platform/http/problem-details.ts";
 import type { AlertServices } from "../services.ts";
 
 /**
- * Counts a new watch against the network of its request; throws too-many. The limit of watches per holder stops no
+ * Counts new watches against the network of its request; throws too-many. The limit of watches per holder stops no
  * flood, because anybody can create holders.
  */
 export function countNewWatch(
   c: Context,
   { limits, trustedProxies }: Pick<AlertServices, "limits" | "trustedProxies">,
+  count = 1,
 ): void {
-  const retryAfterS = limits.watches.take(addressOf(c, trustedProxies));
+  const retryAfterS = limits.watches.take(addressOf(c, trustedProxies), count);
   if (retryAfterS > 0) throw new ServiceError("too-many", "Too many new watches.", { retryAfterS });
 }

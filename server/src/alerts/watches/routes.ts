@@ -1,4 +1,4 @@
-import { NewWatch, type Watches, WatchPatch } from "@tidemark/core/wire";
+import { BulkChange, type BulkChanged, NewWatch, type Watches, WatchPatch } from "@tidemark/core/wire";
 import { type Context, Hono } from "hono";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import { readBody } from "../../platform/http/body.ts";
@@ -6,6 +6,7 @@ import { idInPath } from "../../platform/http/id-in-path.ts";
 import { ServiceError } from "../../platform/http/problem-details.ts";
 import { holderOf } from "../holders/holder.ts";
 import type { AlertServices } from "../services.ts";
+import { changeWatches } from "./change-watches.ts";
 import { createWatch, productNamed } from "./create-watch.ts";
 import { countNewWatch } from "./rate-limit.ts";
 import { requireReadKey } from "./require-read-key.ts";
@@ -13,6 +14,7 @@ import { updateWatch } from "./update-watch.ts";
 import { endWatch, listWatches } from "./watches.ts";
 
 const maxBytes = 4096;
+const maxBulkBytes = 32_768;
 const unknown = () => new ServiceError("not-found", "Watch not found.");
 
 export function watchRoutes(services: AlertServices): Hono<AppEnv> {
@@ -37,6 +39,11 @@ export function watchRoutes(services: AlertServices): Hono<AppEnv> {
       const watches = await listWatches(pool, id, clock(), productInQuery(c));
       c.header("Cache-Control", "private, no-cache");
       return c.json({ watches } satisfies Watches);
+    })
+    .post("/v1/watches/bulk", async (c) => {
+      const { id } = await holderOf(c, pool);
+      const changed = await changeWatches(pool, id, await readBody(c, BulkChange, maxBulkBytes), clock());
+      return c.json({ changed } satisfies BulkChanged);
     })
     .patch("/v1/watches/:id", async (c) => {
       const { id } = await holderOf(c, pool);

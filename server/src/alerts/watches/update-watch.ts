@@ -82,7 +82,7 @@ async function applyPatch(tx: Sql, id: bigint, row: Row, patch: WatchPatch, now:
   const pausedAt = paused ? (row.pausedAt ?? now) : null;
   await orm(tx)
     .update(watch)
-    .set({ rule, minDelta, rearmPercent, expiresAt, pausedAt })
+    .set({ rule, minDelta, rearmPercent, expiresAt, pausedAt, ...(patch.tags && { tags: patch.tags }) })
     .where(eq(watch.id, id));
   const isNewRule = !isDeepStrictEqual(rule, row.rule);
   const isActiveAgain = isIdle(row, now) && !isIdle({ expiresAt, pausedAt }, now);

@@ -19,6 +19,7 @@ export interface WatchRow {
   readonly since: number | null;
   readonly title: string | null;
   readonly image: string | null;
+  readonly tags: readonly string[];
 }
 
 /** A watch as the API shows it at a time (epoch ms); `usual`: the usual price of its series, if its rule uses it. */
@@ -43,6 +44,8 @@ export function watchView(row: WatchRow, now: number, usual: number | null): Wat
     state: stateOf(row, now),
     createdAt: new Date(row.createdAt).toISOString(),
     lastAlertAt: timeOf(row.lastAlertAt),
+    basis: row.basis,
+    tags: [...row.tags],
   };
 }
 

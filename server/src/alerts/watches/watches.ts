@@ -22,6 +22,7 @@ const watchesWhere = (sql: Sql, where: SQL | undefined) =>
       expiresAt: watch.expiresAt,
       pausedAt: watch.pausedAt,
       endedAt: watch.endedAt,
+      tags: watch.tags,
       price: series.price,
       since: series.since,
       title: shownProduct.title,

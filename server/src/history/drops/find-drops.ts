@@ -10,6 +10,7 @@ export interface Drop {
   readonly marketplace: Marketplace;
   readonly asin: Asin;
   readonly title: string | null;
+  readonly image: string | null;
   /** The lowest price of the 30 days before: what it really fell from. */
   readonly before: number;
   readonly price: number;

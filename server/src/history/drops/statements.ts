@@ -19,6 +19,7 @@ export interface DropRow {
   readonly revision: number;
   readonly productId: bigint;
   readonly title: string | null;
+  readonly image: string | null;
   readonly before: number;
   readonly price: number;
   readonly now: number;
@@ -62,7 +63,7 @@ export const largestDrops = (sql: Sql, { marketplace, percent, from, depth, limi
   )
   select series_id as "seriesId", revision, series_id >> 3 as "productId", before::float8 as before,
     price::float8 as price, now::float8 as now, percent::int as percent, ms(accepted_at) as "acceptedAt",
-    reporters::int as reporters, verified, p.title,
+    reporters::int as reporters, verified, p.title, p.image,
     (select count(*)::int from largest) as looked,
     (select min((previous - price) * 1000 / previous)::int from largest) as least
   from best join shown_product p on p.id = series_id >> 3

@@ -1,4 +1,4 @@
-import { type Currency, type Marketplace, parseProductId } from "@tidemark/core";
+import { type Asin, type Currency, type Marketplace, parseProductId } from "@tidemark/core";
 import { series, shownProduct } from "@tidemark/drizzle";
 import { eq, sql, type WithSubquery } from "drizzle-orm";
 import type { Sql } from "../../platform/database.ts";
@@ -7,8 +7,9 @@ import { orm } from "../../platform/orm.ts";
 /** A product as lists show it. */
 export interface ListedProduct {
   readonly marketplace: Marketplace;
-  readonly asin: string;
+  readonly asin: Asin;
   readonly title: string | null;
+  readonly image: string | null;
   /** As the server's only reporter says. */
   readonly describedByOne: boolean;
   readonly dirty: boolean;
@@ -28,6 +29,7 @@ export const selectListed = (pool: Sql, ctes: readonly WithSubquery[] = []) =>
     .select({
       id: sql<bigint>`${shownProduct.id}`,
       title: shownProduct.title,
+      image: shownProduct.image,
       describedByOne: sql<boolean>`${shownProduct.describedByOne}`,
       dirty: sql<boolean>`${shownProduct.dirty}`,
       isPriced: sql<boolean>`${series.since} is not null`,

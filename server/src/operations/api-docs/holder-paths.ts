@@ -12,6 +12,7 @@ import {
   NewWatch,
   readKeyHeader,
   SettingsPatch,
+  TelegramLink,
   Watch,
   Watches,
   WatchPatch,
@@ -104,11 +105,20 @@ export const holderPaths: ZodOpenApiPathsObject = {
     get: operation({ summary: "Where messages go", as: "holder", answers: [done(Channels)] }),
     post: operation({
       summary:
-        "Add a channel; 200 when it is there already. An e-mail address is asked first; why it could not be is its `problem` later. 429: a cap on mail",
+        "Add a channel; 200 when it is there already. Its secrets are never shown again. An e-mail address is asked first; why it could not be is its `problem` later. 429: a cap on mail",
       as: "holder",
       body: NewChannel,
       answers: [done(ChannelMade), done(ChannelMade, 201)],
       fails: [409],
+    }),
+  },
+  "/v1/channels/telegram-link": {
+    post: operation({
+      summary:
+        "Make a link to the server's Telegram bot: who opens it and presses Start makes that chat a channel, once, within 15 minutes",
+      as: "holder",
+      answers: [done(TelegramLink, 201)],
+      fails: [400],
     }),
   },
   "/v1/channels/{id}": {
@@ -122,7 +132,8 @@ export const holderPaths: ZodOpenApiPathsObject = {
   },
   "/v1/channels/{id}/test": {
     post: operation({
-      summary: "Send one test message; what the receiver said",
+      summary:
+        "Send one test message; what the receiver answered, at most 200 letters without the channel's secrets",
       as: "holder",
       parameters: [idInPath("The channel")],
       answers: [done(ChannelTest)],

@@ -88,7 +88,12 @@ const bodies: Readonly<Record<string, readonly object[]>> = {
   ],
   "POST /v1/verifications/:id/release": [{ leaseToken: lease }],
 };
-const bodiless = new Set(["POST /v1/reporters/renew", "POST /v1/me/links", "POST /v1/channels/:id/test"]);
+const bodiless = new Set([
+  "POST /v1/reporters/renew",
+  "POST /v1/me/links",
+  "POST /v1/channels/telegram-link",
+  "POST /v1/channels/:id/test",
+]);
 const queries =
   "q page series range from to granularity format size theme marketplace asin after limit key done watch percent period preset".split(
     " ",

@@ -36,6 +36,7 @@ import {
 import * as z from "zod/mini";
 import { createDocument, type ZodOpenApiPathsObject } from "zod-openapi";
 import { pictureSizes, pictureThemes } from "../../website/products/picture-options.ts";
+import { devicePaths } from "./device-paths.ts";
 import { holderPaths } from "./holder-paths.ts";
 import {
   done,
@@ -271,6 +272,7 @@ const paths: ZodOpenApiPathsObject = {
     }),
   },
   ...holderPaths,
+  ...devicePaths,
 };
 
 export type OpenApi = ReturnType<typeof createDocument>;

@@ -19,6 +19,7 @@ const config: Config = {
   postgresPassword: "the password of this cluster's superuser",
   ownerPassword: "the password of this cluster's owner",
   serverPassword: "the password of this cluster's server",
+  channelKey: "the backup's key of channels",
   vapidKey: "the backup's key of web push",
   readKey: "the read key",
 };

@@ -24,6 +24,8 @@ import { and, between, count, eq, gt, inArray, isNull, lt, lte, ne, type SQL, sq
 import type { PgTable } from "drizzle-orm/pg-core";
 import { forgetReporters } from "../../accounts/reporter.ts";
 import { confirmWithinMs } from "../../alerts/channels/channels.ts";
+import { forgetOldSessions } from "../../alerts/devices/devices.ts";
+import { forgetCodes } from "../../alerts/devices/link-codes.ts";
 import { forgetMailCounts } from "../../alerts/mail/mail-limits.ts";
 import type { Pool } from "../../platform/database.ts";
 import { orm, touchedRows } from "../../platform/orm.ts";
@@ -145,6 +147,8 @@ export const deletions: Readonly<Record<string, (pool: Pool, now: number) => Pro
         lte(channel.createdAt, now - confirmWithinMs),
       ),
     ),
+  "link-codes": forgetCodes,
+  "website-sessions": forgetOldSessions,
   "mail-counts": (pool, now) => touchedRows(forgetMailCounts(pool, now)),
   // After a month an alert is too late.
   "stuck-fan-outs": (pool, now) => deleteWhere(pool, fanOut, lte(fanOut.createdAt, now - explainMs)),

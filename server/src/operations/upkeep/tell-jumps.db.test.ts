@@ -13,7 +13,7 @@ beforeEach(async () => {
   server = await startTestServer();
   posts = [];
   logged = [];
-  answer = { ok: true, status: 200, retryAfter: null };
+  answer = { ok: true, status: 200, retryAfter: null, body: "" };
   // Each week 50 reporter days; in this one 20 of them without a price.
   const dateOf = (at: number) => new Date(at).toISOString().slice(0, 10);
   const row = {
@@ -44,7 +44,7 @@ async function round(url: string | null = "https://ntfy.example/tides"): Promise
   const { signal } = new AbortController();
   await runJob(job, { pool: server.pool, clock: () => server.clock.now, signal, log });
 }
-const line = "amazon.com: 40 % of the pages give no price (ambiguous), after 0 % in the week before.";
+const line = "amazon.com: 40% of the pages give no price (ambiguous), after 0% in the week before.";
 
 test("the operator is told of a jump once, by a line of text at a URL and in the log", async () => {
   await round();
@@ -65,12 +65,12 @@ test("without a URL a jump is in the log alone", async () => {
 
 test.each<[string, Answer]>([
   ["does not answer", { ok: false, reason: "No answer.", next: "again" }],
-  ["refuses", { ok: true, status: 500, retryAfter: null }],
+  ["refuses", { ok: true, status: 500, retryAfter: null, body: "" }],
 ])("a jump is told again when the receiver %s", async (_, failure) => {
   answer = failure;
   await round();
   expect(posts).toHaveLength(1);
-  answer = { ok: true, status: 204, retryAfter: null };
+  answer = { ok: true, status: 204, retryAfter: null, body: "" };
   await round();
   expect(posts).toHaveLength(3);
   await round();

@@ -10,6 +10,7 @@ import { utcDate } from "../../platform/utc-date.ts";
 import { jumpsIn } from "../../prices/page-outcomes/compare-weeks.ts";
 import { readOutcomeShares } from "../../prices/page-outcomes/read-shares.ts";
 import { jumpText } from "../../website/shared/jump-text.ts";
+import { plainReader } from "../../website/shared/reader.ts";
 import type { UpkeepJob } from "./run-job.ts";
 
 type Jump = Health["jumps"][number];
@@ -34,7 +35,7 @@ export const tellJumpsJob = ({ fetch, url, log }: Teller): UpkeepJob => ({
     let told = 0;
     for (const jump of jumpsIn(await readOutcomeShares(pool, clock()))) {
       if (!(await claimJump(pool, jump, clock()))) continue;
-      const text = jumpText(jump);
+      const text = jumpText(jump, plainReader);
       log.warn("More pages give no price than in the week before", { jump: text });
       told += 1;
       if (url === null) continue;

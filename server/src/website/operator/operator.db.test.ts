@@ -83,7 +83,7 @@ test("in the private profile a large drop waits for the verifier only while one 
   const shown = async () => (await page("/operator/com/B000000001")).text();
   const alone = await shown();
   expect(alone).toContain("Waits for the same reporter to see it again.");
-  expect(alone).toContain("60 % below $100.00: the verifier&#39;s to settle, and none can look now");
+  expect(alone).toContain("60% below $100.00: the verifier&#39;s to settle, and none can look now");
   expect(alone).not.toMatch(/only the verifier|with weight/);
   await post(
     `${server.url}/v1/verifications/lease`,
@@ -92,7 +92,7 @@ test("in the private profile a large drop waits for the verifier only while one 
   );
   const looked = await shown();
   expect(looked).toContain("Waits for the verifier.");
-  expect(looked).toContain("60 % below $100.00: only the verifier settles it");
+  expect(looked).toContain("60% below $100.00: only the verifier settles it");
 });
 
 test("the operator's page shows what pages gave against the week before, marks a jump and escapes it", async () => {
@@ -114,10 +114,10 @@ test("the operator's page shows what pages gave against the week before, marks a
     ])}`;
   const text = await (await page("/operator")).text();
   expect(text).toContain(
-    "amazon.com: 40 % of the pages give no price (ambiguous), after 0 % in the week before.",
+    "amazon.com: 40% of the pages give no price (ambiguous), after 0% in the week before.",
   );
-  expect(text).toMatch(/<td>ambiguous<\/td><td>50<\/td><td>40 % <strong>jump<\/strong><\/td><td>0 %<\/td>/);
-  expect(text).toContain("<td>box-core-price</td><td>50</td><td>60 %</td><td>100 %</td>");
+  expect(text).toMatch(/<td>ambiguous<\/td><td>50<\/td><td>40% <strong>jump<\/strong><\/td><td>0%<\/td>/);
+  expect(text).toContain("<td>box-core-price</td><td>50</td><td>60%</td><td>100%</td>");
   expect(text).not.toContain("<i>");
 });
 

@@ -150,14 +150,14 @@ test("the drops page works without JavaScript, keeps the filter, and may be cach
   await priced(from(129900, 64950), { suffix: "de", title: `<b>&"x"` });
   const response = await get("/drops?marketplace=de&percent=20&period=24h");
   const { document } = new JSDOM(await response.text()).window;
-  const text = document.querySelector("ol.products li")!.textContent!;
+  const text = document.querySelector("ol.cards li")!.textContent!;
   expect(text).toContain(`<b>&"x"`);
-  expect(text).toContain("−50 % · €649.50");
-  expect(text).toContain("before €1,299.00");
+  expect(text).toContain("€649.50 −50%");
+  expect(text).toContain("lowest of the 30 days before: €1,299.00");
   expect(text).toContain("2 reporters");
   const chosen = [...document.querySelectorAll("option[selected]")].map((one) => one.getAttribute("value"));
   expect(chosen).toEqual(["de", "20", "24h"]);
-  expect(document.querySelectorAll("script")).toHaveLength(0);
+  expect(document.querySelector("script:not([src^='/assets/site.js?'])")).toBeNull();
   expect(response.headers.get("cache-control")).toBe("public, max-age=60");
   expect(
     (
@@ -176,7 +176,7 @@ test("the drops feed has the same drops, newest first, and escapes titles", asyn
   expect(response.headers.get("content-type")).toBe("application/atom+xml; charset=utf-8");
   const xml = new JSDOM(await response.text(), { contentType: "application/xml" }).window.document;
   const titles = [...xml.querySelectorAll("entry > title")].map((title) => title.textContent);
-  expect(titles).toEqual(["−50 %: Lamp, €5.00", "−60 %: ]]><x>&amp;</title>, €4.00"]);
+  expect(titles).toEqual(["−50%: Lamp, €5.00", "−60%: ]]><x>&amp;</title>, €4.00"]);
   const ids = [...xml.querySelectorAll("id")].map((one) => one.textContent);
   expect(new Set(ids).size).toBe(3);
   expect(xml.querySelector("feed > updated")!.textContent).toBe(new Date(noon - 3 * hour).toISOString());

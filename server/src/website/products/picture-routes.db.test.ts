@@ -76,7 +76,7 @@ test("other sizes, unknown products and invalid ASINs have no picture", async ()
 test("the product's page has its picture for link previews", async () => {
   const html = await (await get("/p/com/B000000001")).text();
   expect(html).toContain(
-    '<meta property="og:image" content="https://tides.example/p/com/B000000001.png?size=card">',
+    '<meta property="og:image" content="https://tides.example/p/com/B000000001.png?size=card"/>',
   );
-  expect(html).toContain('<meta property="og:title" content="&lt;b&gt;Lamp&lt;/b&gt;">');
+  expect(html).toContain('<meta property="og:title" content="&lt;b&gt;Lamp&lt;/b&gt;"/>');
 });

@@ -6,6 +6,8 @@ import { type Encoding, encodedOnce } from "../../platform/http/encoding.ts";
 const folders = {
   "page.js": ["../../../../chart/dist/page.js", "text/javascript; charset=utf-8"],
   "page.css": ["../../../../chart/dist/page.css", "text/css; charset=utf-8"],
+  "site.js": ["./site.js", "text/javascript; charset=utf-8"],
+  "link.js": ["./link.js", "text/javascript; charset=utf-8"],
   "site.css": ["./site.css", "text/css; charset=utf-8"],
   "icon.svg": ["./icon.svg", "image/svg+xml"],
 } as const;

@@ -1,23 +1,32 @@
 import type { Currency } from "@tidemark/core";
-import type { WatchRule } from "@tidemark/core/wire";
-import { priceText } from "./format-text.ts";
+import type { Watch } from "@tidemark/core/wire";
+import type { Formats } from "@tidemark/texts";
+import type { Texts } from "./reader.ts";
+import { shopName } from "./shop-name.ts";
 
-/** A rule as the end of a sentence: `at $20.00 or less`. */
-export function ruleText(rule: WatchRule, currency: Currency): string {
+/** What is watched, in a sentence: `Price at amazon.de: tell me at €20.00 or less`. `series`: its name. */
+export function watchedText(
+  { rule, marketplace, currency }: Pick<Watch, "rule" | "marketplace" | "currency">,
+  series: string,
+  t: Texts,
+  formats: Formats,
+): string {
+  const what = { series, shop: shopName(marketplace) };
   switch (rule.kind) {
     case "target":
-      return `at ${priceText(rule.price, currency)} or less`;
+      return t("watched.target", { ...what, price: formats.money(rule.price, currency as Currency) });
     case "drop":
-      return `${rule.percent} % less than ${rule.from === "creation" ? "when you began" : "the price before"}`;
     case "rise":
-      return `${rule.percent} % more than ${rule.from === "creation" ? "when you began" : "the price before"}`;
-    case "lowest":
-      return `the lowest of ${rule.days} days`;
+      return t(`watched.${rule.kind}.${rule.from}`, {
+        ...what,
+        percent: formats.percent(rule.percent / 100),
+      });
     case "usual":
-      return `${rule.percent} % below its usual price`;
+      return t("watched.usual", { ...what, percent: formats.percent(rule.percent / 100) });
+    case "lowest":
+      return t("watched.lowest", { ...what, days: rule.days });
     case "back":
-      return "available again";
     case "change":
-      return "different from before";
+      return t(`watched.${rule.kind}`, what);
   }
 }

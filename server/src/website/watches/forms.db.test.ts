@@ -17,6 +17,10 @@ beforeEach(async () => {
       mailed.push(address);
       return { ok: true } as const;
     },
+    async sendRecoveryKey(address: string) {
+      mailed.push(address);
+      return { ok: true } as const;
+    },
     async sendLinks(address: string) {
       mailed.push(address);
       return { ok: true } as const;
@@ -213,14 +217,15 @@ describe("channels", () => {
   test("channels are added, tested and removed; a webhook's secret is shown once", async () => {
     const visitor = await began();
     const added = await visitor.send("/watches/channels", hook);
-    const [{ secret }] = await server.pool<
-      [{ secret: string }]
-    >`select target ->> 'secret' as secret from channel`;
-    expect([added.status, added.said]).toEqual([201, expect.stringContaining(secret)]);
+    const secret = /[\w-]{43}/.exec(added.said!)![0];
+    expect(added.status).toBe(201);
     const again = await visitor.send("/watches/channels", hook);
     expect([again.said, again.text.includes(secret)]).toEqual(["That one is there already.", false]);
     const [{ id }] = await server.pool<[{ id: bigint }]>`select id from channel`;
-    expect((await visitor.send(`/watches/channels/${id}/test`)).said).toContain("handed over");
+    sent = { ok: true, answer: { status: 202, body: "<b>Taken</b>, thanks" } };
+    expect((await visitor.send(`/watches/channels/${id}/test`)).said).toBe(
+      "The test was sent. The answer was 202: Taken , thanks",
+    );
     sent = { ok: false, reason: "The receiver answered 404.", next: "give-up" };
     expect((await visitor.send(`/watches/channels/${id}/test`)).said).toBe(
       "The test did not arrive: The receiver answered 404.",
@@ -228,6 +233,45 @@ describe("channels", () => {
     expect((await (await began()).send(`/watches/channels/${id}/remove`)).status).toBe(404);
     expect((await visitor.send(`/watches/channels/${id}/remove`)).said).toContain("Removed");
     expect(await count("channel")).toBe(0);
+  });
+
+  const discord = `https://discord.com/api/webhooks/1234567890/${"t".repeat(60)}`;
+
+  test.each([
+    ["https://ntfy.sh/tides-x7", "ntfy", { server: "https://ntfy.sh", topic: "tides-x7", token: "" }],
+    [discord, "Discord", { url: discord }],
+    ["https://push.example/message?token=A1", "Gotify", { server: "https://push.example", token: "A1" }],
+  ])("a pasted %s opens its form, filled in", async (pasted, kind, fields) => {
+    const page = await (await began()).send("/watches/channels/paste", { pasted });
+    expect(page.said).toBe(`This is for ${kind}. It is filled in below: complete it and add it.`);
+    const form = page.document.querySelector("details[open] form")!;
+    for (const [name, value] of Object.entries(fields)) {
+      expect(form.querySelector(`input[name="${name}"]`)!.getAttribute("value") ?? "").toBe(value);
+    }
+    expect(await count("channel")).toBe(0);
+  });
+
+  test.each(["javascript:alert(1)", "tides", "", '"><script>alert(1)</script>'])(
+    "a pasted %j is said to be unknown",
+    async (pasted) => {
+      const page = await (await began()).send("/watches/channels/paste", { pasted });
+      expect([page.status, page.said]).toEqual([
+        400,
+        "This is no address, topic or token that is known here.",
+      ]);
+    },
+  );
+
+  test("a Discord address in the webhook's form is offered as Discord, and then added", async () => {
+    const visitor = await began();
+    const page = await visitor.send("/watches/channels", { kind: "webhook", url: discord });
+    expect(page.said).toContain("filled in as Discord below");
+    expect(page.document.querySelector('details[open] input[name="kind"]')!.getAttribute("value")).toBe(
+      "discord",
+    );
+    expect(await count("channel")).toBe(0);
+    await visitor.send("/watches/channels", { kind: "discord", url: discord });
+    expect(await count("channel")).toBe(1);
   });
 
   test("mail channels need a confirmation", async () => {

@@ -16,7 +16,11 @@ beforeEach(async () => {
     {},
     {
       outlets: {
-        letters: { confirmAddress: async () => ({ ok: true }), sendLinks: async () => ({ ok: true }) },
+        letters: {
+          confirmAddress: async () => ({ ok: true }),
+          sendLinks: async () => ({ ok: true }),
+          sendRecoveryKey: async () => ({ ok: true }),
+        },
       },
     },
   );

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { deleteCookie, getCookie } from "hono/cookie";
+import { holderByToken } from "../../alerts/holders/holder.ts";
 import { keepCookie } from "../../platform/http/keep-cookie.ts";
 import { isOwnOrigin } from "../../platform/http/origins.ts";
 import type { WebsiteServices } from "../services.ts";
@@ -8,9 +9,47 @@ import { holderByLink, type LinkHolder } from "./holder-by-link.ts";
 const cookie = "tidemark_watches";
 const thirtyDaysS = 30 * 86_400;
 
-/** The holder by this browser's cookie; null without a valid one. */
-export const holderOfCookie = (services: WebsiteServices, c: Context): Promise<LinkHolder | null> =>
-  holderByLink(services, getCookie(c, cookie) ?? "", ["watches"]);
+/** Access to another holder, while the person has not said whether to merge. */
+const joiningCookie = "tidemark_joining";
+const tenMinutesS = 600;
+
+/** The holder by this browser's cookie, a secret link or the token of a linked device; null without a valid one. */
+export async function holderOfCookie(services: WebsiteServices, c: Context): Promise<LinkHolder | null> {
+  const kept = getCookie(c, cookie) ?? "";
+  return kept.startsWith("th1.") ? holderOfToken(services, kept) : holderByLink(services, kept, ["watches"]);
+}
+
+async function holderOfToken({ pool }: WebsiteServices, token: string): Promise<LinkHolder | null> {
+  const found = await holderByToken(pool, token);
+  if (!found) return null;
+  const { id, linkEpoch: epoch, settings, device } = found;
+  const expiresAt = Number.POSITIVE_INFINITY;
+  const link = { action: "watches", holder: id, epoch, subject: 0n, expiresAt, isOld: false } as const;
+  return { id, link, settings, device };
+}
+
+/** The token of a linked device in the cookie; null when the cookie is a secret link. */
+export function deviceTokenOf(c: Context): string | null {
+  const kept = getCookie(c, cookie) ?? "";
+  return kept.startsWith("th1.") ? kept : null;
+}
+
+export const keepJoining = (c: Context, { publicUrl }: WebsiteServices, token: string): void =>
+  keepCookie(c, joiningCookie, token, { publicUrl, path: "/watches", maxAgeS: tenMinutesS });
+
+export function forgetJoining(c: Context): void {
+  deleteCookie(c, joiningCookie, { path: "/watches" });
+}
+
+/** The other holder that this browser may merge with, and the token to it. */
+export async function joiningOf(
+  services: WebsiteServices,
+  c: Context,
+): Promise<{ readonly token: string; readonly holder: LinkHolder } | null> {
+  const token = getCookie(c, joiningCookie) ?? "";
+  const holder = token.startsWith("th1.") ? await holderOfToken(services, token) : null;
+  return holder && { token, holder };
+}
 
 /** Stores the token of a holder's link in a cookie. */
 export function keepLink(c: Context, { publicUrl }: WebsiteServices, token: string): void {

@@ -18,6 +18,7 @@ beforeEach(async () => {
       outlets: {
         letters: {
           confirmAddress: async () => ({ ok: true }),
+          sendRecoveryKey: async () => ({ ok: true }),
           async sendLinks(address, links) {
             mailed.push([address, ...links].join(" "));
             return { ok: true };
@@ -61,7 +62,7 @@ describe("/watches", () => {
     ]);
     const text = await page.text();
     expect(text).toContain("&lt;b&gt;Lamp&lt;/b&gt; مصباح");
-    expect(text).toContain('<meta name="referrer" content="same-origin">');
+    expect(text).toContain('<meta name="referrer" content="same-origin"/>');
     const { document } = new JSDOM(text).window;
     const lines = [...document.querySelectorAll(".watches p")].map((line) => line.textContent);
     expect(lines).toEqual([

@@ -1,0 +1,66 @@
+import { maxImportBytes } from "@tidemark/core/wire";
+import { type ReactElement, useId, useState } from "react";
+import type { Answers, Send } from "../messages.ts";
+import { write } from "../reader.ts";
+import { orInterrupted } from "../ui/interrupted.tsx";
+import { faultText } from "../watch/watch-text.ts";
+
+interface ImportFormProps {
+  readonly send: Send;
+  readonly reload: () => Promise<void>;
+}
+
+/** Takes an export. Messages in it are left out before it is sent. */
+export function ImportForm({ send, reload }: ImportFormProps): ReactElement {
+  const id = useId();
+  const [done, setDone] = useState<string | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const load = async (file: File | undefined): Promise<void> => {
+    setDone(null);
+    setProblem(null);
+    if (!file) return;
+    // An export has messages besides: only its watches are bounded by the server.
+    if (file.size > 10 * maxImportBytes) return setProblem(write("import.too-large"));
+    const text = await file.text();
+    if (!isExport(text)) return setProblem(write("import.not-an-export"));
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    const answer = await orInterrupted<Answers["import-watches"]>(
+      send({ type: "import-watches", file: text, timeZone }),
+    );
+    if (!answer.ok) {
+      const said = answer.reason === "refused" && "detail" in answer ? answer.detail : undefined;
+      return setProblem(said ?? faultText(answer));
+    }
+    const { added, same } = answer.value;
+    setDone(write("import.done", { added, same }));
+    await reload();
+  };
+  return (
+    <div className="field">
+      <label htmlFor={id}>{write("import.label")}</label>
+      <input
+        id={id}
+        type="file"
+        accept="application/json,.json"
+        aria-describedby={`${id}-below`}
+        onChange={(event) => void load(event.target.files?.[0])}
+      />
+      <small id={`${id}-below`}>{write("import.hint")}</small>
+      <p role="status">{done}</p>
+      {problem !== null && (
+        <p className="bad" role="alert">
+          {problem}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function isExport(text: string): boolean {
+  try {
+    const json: unknown = JSON.parse(text);
+    return typeof json === "object" && json !== null && "watches" in json;
+  } catch {
+    return false;
+  }
+}

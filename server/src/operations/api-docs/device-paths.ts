@@ -1,0 +1,97 @@
+import {
+  BulkChange,
+  BulkChanged,
+  Devices,
+  DeviceToken,
+  Imported,
+  ImportFile,
+  LinkCode,
+  Merge,
+  Merged,
+  NewDevice,
+  RecoveryKey,
+  RecoveryMail,
+} from "@tidemark/core/wire";
+import type { ZodOpenApiPathsObject } from "zod-openapi";
+import { done, doneSilently, idInPath, operation } from "./operation.ts";
+
+/** Paths for the devices of a holder, and for all its watches at once. */
+export const devicePaths: ZodOpenApiPathsObject = {
+  "/v1/devices": {
+    post: operation({
+      summary:
+        "Get access to a holder's watches by a link code or a recovery key: a token of its own, shown this once. 404: it does not work; 429: too many wrong ones came from this network",
+      body: NewDevice,
+      answers: [done(DeviceToken, 201)],
+      fails: [404, 429],
+    }),
+  },
+  "/v1/me/devices": {
+    get: operation({
+      summary: "Linked devices, and the last link code until it expires",
+      as: "holder",
+      answers: [done(Devices)],
+    }),
+  },
+  "/v1/me/devices/{id}": {
+    delete: operation({
+      summary: "End the access of a device, and of those it linked; secret links are replaced",
+      as: "holder",
+      parameters: [idInPath("The device")],
+      answers: [doneSilently],
+      fails: [404],
+    }),
+  },
+  "/v1/me/link-code": {
+    post: operation({
+      summary:
+        "Show a code that gives another device access, once and within 5 minutes; it ends the last one",
+      as: "holder",
+      answers: [done(LinkCode, 201)],
+    }),
+  },
+  "/v1/me/recovery-key": {
+    post: operation({
+      summary: "Make a recovery key, shown this once; it ends the last one",
+      as: "holder",
+      answers: [done(RecoveryKey, 201)],
+    }),
+  },
+  "/v1/me/recovery-key/mail": {
+    post: operation({
+      summary: "Mail the present recovery key to a confirmed mailbox. 409: the mail was not sent",
+      as: "holder",
+      body: RecoveryMail,
+      answers: [doneSilently],
+      fails: [404, 409],
+    }),
+  },
+  "/v1/me/merge": {
+    post: operation({
+      summary:
+        "Merge another holder into this one by its token, and erase it; may be repeated. 409: together they have too much",
+      as: "holder",
+      body: Merge,
+      answers: [done(Merged)],
+      fails: [409],
+    }),
+  },
+  "/v1/me/import": {
+    post: operation({
+      summary:
+        "Add the watches of an export, all or none: channels and messages are not imported, settings only where there is no watch yet. 400 names the rows that cannot be used; 409: too many watches",
+      as: "holder",
+      body: ImportFile,
+      answers: [done(Imported)],
+      fails: [403, 409],
+    }),
+  },
+  "/v1/watches/bulk": {
+    post: operation({
+      summary: "Pause, resume, delete, tag or untag several watches",
+      as: "holder",
+      body: BulkChange,
+      answers: [done(BulkChanged)],
+    }),
+  },
+};

@@ -1,0 +1,58 @@
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { Marked, type Tokens } from "marked";
+
+/** Documents that are pages of the website: names of files in `docs/`. */
+export const documents = ["privacy", "trust", "source"] as const;
+export type DocumentName = (typeof documents)[number];
+
+export interface RenderedDocument {
+  readonly title: string;
+  /** Markup of the project's own text: not escaped again. */
+  readonly html: string;
+}
+
+/**
+ * A document of the project as HTML. Links between the documents lead to their pages; links to files that are no pages are
+ * left as text, and pictures as their descriptions.
+ */
+export async function renderDocument(name: DocumentName): Promise<RenderedDocument> {
+  const file = fileURLToPath(new URL(`../../../../docs/${name}.md`, import.meta.url));
+  return renderMarkdown(await readFile(file, "utf8"));
+}
+
+export function renderMarkdown(text: string): RenderedDocument {
+  let title = "";
+  const marked = new Marked({
+    renderer: {
+      heading({ tokens, depth }: Tokens.Heading) {
+        const inside = this.parser.parseInline(tokens);
+        if (depth === 1) title = inside.replace(/<[^>]*>/g, "");
+        const id = inside
+          .replace(/<[^>]*>|&[^;]*;/g, "")
+          .toLowerCase()
+          .replace(/[^\p{L}\p{N}]+/gu, "-")
+          .replace(/^-|-$/g, "");
+        return `<h${depth} id="${id}">${inside}</h${depth}>\n`;
+      },
+      link({ href, tokens }: Tokens.Link) {
+        const inside = this.parser.parseInline(tokens);
+        const to = addressOf(href);
+        return to ? `<a href="${to}">${inside}</a>` : inside;
+      },
+      image({ text: description }: Tokens.Image) {
+        return `<em>${description.replace(/[<&]/g, "")}</em>`;
+      },
+      html: () => "",
+    },
+  });
+  return { html: marked.parse(text, { async: false }), title };
+}
+
+/** Where a link of a document leads on the website; null for files that are no pages. */
+function addressOf(href: string): string | null {
+  const [, name, part = ""] = /^(?:\.\/)?([a-z-]+)\.md(#[\w-]*)?$/.exec(href) ?? [];
+  if (name) return documents.some((one) => one === name) ? `/${name}${part}` : null;
+  if (/^#[\w-]+$/.test(href)) return href;
+  return /^https:\/\/[^"'<>\s]+$/.test(href) ? href : null;
+}

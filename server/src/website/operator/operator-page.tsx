@@ -1,0 +1,114 @@
+/** @jsxImportSource hono/jsx */
+import type { Switches } from "@tidemark/core";
+import type { MailUse } from "../../alerts/mail/mail-limits.ts";
+import type { OutcomeShare } from "../../prices/page-outcomes/compare-weeks.ts";
+import type { DirtyProduct } from "../../prices/public-profile/dirty-products.ts";
+import { Ago } from "../shared/moment.tsx";
+import { Page } from "../shared/page.tsx";
+import { useReader } from "../shared/reader.ts";
+import { shopName } from "../shared/shop-name.ts";
+import { ReadingSection } from "./reading-section.tsx";
+
+interface Operator {
+  readonly products: readonly DirtyProduct[];
+  readonly shares: readonly OutcomeShare[];
+  /** Null: the server sends no mail. */
+  readonly mail: MailUse | null;
+  /** Null in the private profile: it has no switches. */
+  readonly switches: Switches | null;
+}
+
+/** `/operator`: switches, open claims, and how pages are read. */
+export function OperatorPage({ products, shares, mail, switches }: Operator) {
+  const { t } = useReader();
+  return (
+    <Page title={t("operator.title")}>
+      <section class="hero">
+        <h1>{t("operator.title")}</h1>
+        <p>
+          <a href="/health">{t("site.health")}</a>
+        </p>
+      </section>
+      {switches && <SwitchForm switches={switches} />}
+      {mail && <MailSection use={mail} />}
+      <section>
+        <h2>{t("operator.claims")}</h2>
+        {products.length === 0 ? (
+          <p class="empty">{t("operator.claims.none")}</p>
+        ) : (
+          <ul class="products">
+            {products.map((product) => (
+              <Dirty product={product} />
+            ))}
+          </ul>
+        )}
+      </section>
+      <ReadingSection shares={shares} />
+    </Page>
+  );
+}
+
+function Dirty({ product: { marketplace, asin, title, claims, since } }: { product: DirtyProduct }) {
+  const { t } = useReader();
+  const shop = shopName(marketplace.suffix);
+  return (
+    <li>
+      <a href={`/operator/${marketplace.suffix}/${asin}`}>
+        <bdi>{title ?? asin}</bdi>
+      </a>
+      <span class="price">{t("operator.claims.count", { count: claims })}</span>
+      <span class="quiet">{t.rich("operator.claims.since", { shop, ago: () => <Ago at={since} /> })}</span>
+    </li>
+  );
+}
+
+function MailSection({ use }: { use: MailUse }) {
+  const { t } = useReader();
+  const { sentLastHour, sentLastDay, mostAnHour, mostADay, refused } = use;
+  return (
+    <section>
+      <h2>{t("operator.mail")}</h2>
+      <p>{t("operator.mail.sent", { sentLastHour, mostAnHour, sentLastDay, mostADay })}</p>
+      <p class="quiet">
+        {t("operator.mail.refused", {
+          mailbox: refused.mailbox,
+          domain: refused.domain,
+          network: refused.network,
+          server: refused.server,
+          optedOut: refused["opted-out"],
+        })}
+      </p>
+    </section>
+  );
+}
+
+function SwitchForm({ switches }: { switches: Switches }) {
+  const { t } = useReader();
+  const { countOnlyBefore } = switches;
+  return (
+    <section>
+      <h2>{t("operator.switches")}</h2>
+      <form class="fields" method="post" action="/operator/switches">
+        <fieldset class="choices">
+          <legend>{t("operator.switches.on")}</legend>
+          {(["registrationOpen", "quorum", "unverifiedAlerts"] as const).map((name) => (
+            <label>
+              <input type="checkbox" name={name} checked={switches[name]} /> {t(`operator.switches.${name}`)}
+            </label>
+          ))}
+        </fieldset>
+        <label>
+          {t("operator.switches.before")}
+          <input
+            type="date"
+            name="countOnlyBefore"
+            value={countOnlyBefore === null ? "" : new Date(countOnlyBefore).toISOString().slice(0, 10)}
+          />
+        </label>
+        <button class="main" type="submit">
+          {t("operator.switches.do")}
+        </button>
+      </form>
+    </section>
+  );
+}

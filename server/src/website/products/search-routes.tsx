@@ -1,0 +1,58 @@
+/** @jsxImportSource hono/jsx */
+import { parseSearch } from "@tidemark/core";
+import { Hono } from "hono";
+import { lastPage, productsOf, productsWith } from "../../history/search/find-products.ts";
+import type { ListedProduct } from "../../history/search/listed-product.ts";
+import { addressOf } from "../../platform/http/address.ts";
+import type { AppEnv } from "../../platform/http/app-env.ts";
+import { ServiceError } from "../../platform/http/problem-details.ts";
+import { Turns } from "../../platform/http/turns.ts";
+import type { WebsiteServices } from "../services.ts";
+import { answerPage } from "../shared/answer-page.tsx";
+import { readerOf } from "../shared/reader.ts";
+import { SearchPage } from "./search-page.tsx";
+
+/** Why there are no results, or what to do. */
+type Note = "none" | "empty" | "short-link" | "many" | "part" | "busy" | "unknown";
+
+export function searchRoutes(services: WebsiteServices): Hono<AppEnv> {
+  const { pool, trustedProxies, searchMs } = services;
+  // Two of the pool's ten connections: heavy searches leave the others for everything else.
+  const turns = new Turns({ what: "searches", atOnce: 2, ofNetwork: 8, ofAll: 64, waitMs: searchMs / 2 });
+  return new Hono<AppEnv>().get("/search", async (c) => {
+    const text = c.req.query("q") ?? "";
+    const asked = Number(c.req.query("page") ?? 1);
+    const page = Number.isInteger(asked) && asked >= 1 && asked <= lastPage ? asked : 1;
+    const show = (products: readonly ListedProduct[], note: Note | null, more = false, status?: 503) => {
+      c.header("Cache-Control", "no-cache");
+      const sentence = note && readerOf(services, c).t(`search.${note}`);
+      const shown = <SearchPage text={text} products={products} note={sentence} page={page} more={more} />;
+      return answerPage(services, c, shown, status);
+    };
+    const search = parseSearch(text);
+    if (search.kind === "nothing") return show([], "empty");
+    if (search.kind === "short-link") return show([], "short-link");
+    if (search.kind === "product") return c.redirect(`/p/${search.marketplace.suffix}/${search.asin}`, 303);
+    if (search.kind === "asin") {
+      const known = await productsOf(pool, search.asin);
+      const [only] = known;
+      if (only && known.length === 1) return c.redirect(`/p/${only.marketplace.suffix}/${only.asin}`, 303);
+      if (only) return show(known, null);
+    }
+    const until = performance.now() + searchMs;
+    try {
+      const found = await turns.run(addressOf(c, trustedProxies), () =>
+        productsWith(pool, search.words, page, until - performance.now()),
+      );
+      if (!found) return show([], "many");
+      const { products, more, isPart } = found;
+      if (products.length > 0) return show(products, isPart ? "part" : null, more);
+      if (isPart) return show([], "many");
+      return show([], search.kind === "asin" ? "unknown" : "none");
+    } catch (error) {
+      if (!(error instanceof ServiceError && error.code === "overloaded")) throw error;
+      c.header("Retry-After", String(error.retryAfterS));
+      return show([], "busy", false, 503);
+    }
+  });
+}

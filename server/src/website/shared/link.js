@@ -1,0 +1,26 @@
+// The pages of a link code work without this: it reads the code of a QR code, and asks whether a code was used.
+const field = document.querySelector("[data-key]");
+if (field && location.hash.length > 1) {
+  try {
+    field.value = decodeURIComponent(location.hash.slice(1)).slice(0, 200);
+  } catch {}
+  // The code leaves the address bar and the history.
+  history.replaceState(null, "", location.pathname);
+  field.focus();
+}
+
+const code = document.querySelector("[data-waits]");
+if (code) {
+  const until = Date.now() + 300_000;
+  const ask = async () => {
+    const state = await fetch("/watches/devices/state", { cache: "no-store" })
+      .then((answer) => answer.json())
+      .then(
+        (body) => body.state,
+        () => "waiting",
+      );
+    if (state !== "waiting" || Date.now() > until) location.replace("/watches/devices");
+    else setTimeout(ask, 3000);
+  };
+  setTimeout(ask, 3000);
+}

@@ -1,0 +1,93 @@
+/** @jsxImportSource hono/jsx */
+import { raw } from "hono/html";
+import type { Child, PropsWithChildren } from "hono/jsx";
+import { assetUrl } from "./assets.ts";
+import { useReader } from "./reader.ts";
+
+interface Page {
+  /** The page's own name; the site's is added. */
+  readonly title: string | null;
+  readonly withChart?: boolean;
+  /** Reads a link code from the address, or asks whether one was used. */
+  readonly withLinkCode?: boolean;
+  /** Description for search engines; by default the site's. */
+  readonly description?: string;
+  /** Path of the page's Atom feed. */
+  readonly feed?: string;
+  /** More markup for the page's head. */
+  readonly head?: Child;
+}
+
+/**
+ * A whole page. Everything but the chart works without JavaScript. Over plain http browsers send a form's Origin only
+ * with `same-origin` as referrer policy; other sites still get no referrer.
+ */
+export function Page({
+  title,
+  withChart,
+  withLinkCode,
+  description,
+  feed,
+  head,
+  children,
+}: PropsWithChildren<Page>) {
+  const { assets, t, formats } = useReader();
+  const icon = assetUrl(assets, "icon.svg");
+  const styles = withChart ? (["site.css", "page.css"] as const) : (["site.css"] as const);
+  const script = withChart ? "page.js" : withLinkCode ? "link.js" : null;
+  const scriptUrl = script && assetUrl(assets, script);
+  const siteScript = assetUrl(assets, "site.js");
+  return (
+    <>
+      {raw("<!doctype html>")}
+      <html lang="en" data-locale={formats.locale}>
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <meta name="color-scheme" content="light dark" />
+          <meta name="referrer" content="same-origin" />
+          <meta name="description" content={description ?? t("site.description")} />
+          <title>{title === null ? t("brand.name") : t("site.title", { title })}</title>
+          {feed && <link rel="alternate" type="application/atom+xml" href={feed} />}
+          <link rel="icon" href={icon ?? "data:,"} />
+          {styles.map((name) => {
+            const url = assetUrl(assets, name);
+            return url && <link rel="stylesheet" href={url} />;
+          })}
+          {head}
+          {siteScript && <script defer src={siteScript} />}
+          {scriptUrl && <script type="module" src={scriptUrl} />}
+        </head>
+        <body>
+          <a class="skip" href="#main">
+            {t("site.skip")}
+          </a>
+          <header>
+            <a class="brand" href="/">
+              <img src={icon ?? ""} alt="" width="28" height="28" />
+              {t("brand.name")}
+            </a>
+            <nav aria-label={t("site.nav")}>
+              <a href="/drops">{t("site.drops")}</a>
+              <a href="/watches">{t("site.watches")}</a>
+              <a href="/privacy">{t("site.privacy")}</a>
+              <a href="/trust">{t("site.trust")}</a>
+              <a href="/docs">{t("site.api")}</a>
+            </nav>
+          </header>
+          <main id="main">{children}</main>
+          <footer>
+            <p>{t("site.footer")}</p>
+            <nav aria-label={t("site.more")}>
+              <a href="/privacy">{t("site.privacy")}</a>
+              <a href="/trust">{t("site.trust")}</a>
+              <a href="/source">{t("site.source")}</a>
+              <a href="/health">{t("site.health")}</a>
+              <a href="/operator">{t("site.operator")}</a>
+            </nav>
+          </footer>
+        </body>
+      </html>
+    </>
+  );
+}

@@ -1,0 +1,66 @@
+import { type Formats, formatsFor, writerOf } from "@tidemark/texts";
+import { chartMessages } from "@tidemark/texts/chart";
+import { serverMessages } from "@tidemark/texts/server";
+import type { Context } from "hono";
+import { createContext, useContext } from "hono/jsx";
+import type { WebsiteServices } from "../services.ts";
+import type { Assets } from "./assets.ts";
+import { type PageLocales, pageLocalesOf } from "./locale.ts";
+
+/** Writes the website's sentences. */
+export type Texts = typeof english;
+
+const english = writerOf(serverMessages, "en");
+const englishOfChart = writerOf(chartMessages, "en");
+
+/** What a page needs to know of who reads it. */
+export interface Reader {
+  readonly assets: Assets;
+  readonly t: Texts;
+  /** Writes the chart's sentences. */
+  readonly chartText: typeof englishOfChart;
+  /** Dates are UTC: the page's script writes them again in the reader's time zone. */
+  readonly formats: Formats;
+  /** Epoch ms. */
+  readonly now: number;
+}
+
+/** Formats are slow to create. Locales are of a closed set. */
+const knownFormats = new Map<string, Formats>();
+
+function formatsIn({ words, numbers }: PageLocales): Formats {
+  const key = `${words} ${numbers}`;
+  const known = knownFormats.get(key);
+  if (known) return known;
+  const { money, number, percent } = formatsFor(numbers);
+  const formats = { ...formatsFor(words, "UTC"), money, number, percent };
+  knownFormats.set(key, formats);
+  return formats;
+}
+
+/** For what has no reader of its own: logs, and pages that are the same for everybody. */
+export const plainReader: Pick<Reader, "t" | "formats"> = {
+  t: english,
+  formats: formatsIn({ words: "en", numbers: "en" }),
+};
+
+/** The reader who sent a request; without one, of a page that is the same for everybody. */
+export const readerOf = (
+  { assets, clock }: Pick<WebsiteServices, "assets" | "clock">,
+  c?: Context,
+): Reader => ({
+  assets,
+  t: english,
+  chartText: englishOfChart,
+  formats: c ? formatsIn(pageLocalesOf(c)) : plainReader.formats,
+  now: clock(),
+});
+
+export const ReaderContext = createContext<Reader | null>(null);
+
+/** The reader, within a page that `answerPage` answers with. */
+export function useReader(): Reader {
+  const reader = useContext(ReaderContext);
+  if (!reader) throw new Error("A part of a page was written without a reader.");
+  return reader;
+}

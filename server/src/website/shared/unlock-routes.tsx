@@ -1,0 +1,47 @@
+/** @jsxImportSource hono/jsx */
+import { readKeyIn } from "@tidemark/core";
+import { Hono } from "hono";
+import { spendInvite } from "../../accounts/invites.ts";
+import { addressOf } from "../../platform/http/address.ts";
+import type { AppEnv } from "../../platform/http/app-env.ts";
+import type { WebsiteServices } from "../services.ts";
+import { answerPage } from "./answer-page.tsx";
+import { ownForm } from "./handle-forms.tsx";
+import { LockedPage } from "./locked-page.tsx";
+import { readerOf } from "./reader.ts";
+
+/** `POST /open`: a typed read key, link or invite code opens the website in this browser. */
+export function unlockRoutes(services: WebsiteServices): Hono<AppEnv> {
+  const { pool, profile, access, limits, trustedProxies, publicUrl, clock } = services;
+  const invites = profile.registration === "invite-code";
+
+  /** Why the website stays closed; null when it opens. */
+  const problemOf = async (
+    typed: string,
+    network: string,
+  ): Promise<"locked.too-many" | "locked.wrong" | null> => {
+    if (access.isKey(readKeyIn(typed) ?? "")) return null;
+    if (limits.registrations.take(network) > 0) return "locked.too-many";
+    const isInvited = invites && (await spendInvite(pool, typed, clock()));
+    return isInvited ? null : "locked.wrong";
+  };
+
+  return new Hono<AppEnv>().post("/open", async (c) => {
+    const form = await ownForm(services, c);
+    if (form instanceof Response) return form;
+    const to = pathIn(form.get("to") ?? "/", publicUrl);
+    const problem = await problemOf(form.get("key") ?? "", addressOf(c, trustedProxies));
+    if (problem !== null) {
+      const sentence = readerOf(services, c).t(problem);
+      return answerPage(services, c, <LockedPage to={to} problem={sentence} />, 401);
+    }
+    access.keep(c, publicUrl);
+    return c.redirect(to, 303);
+  });
+}
+
+/** A path on this site; the home page for URLs of other sites. */
+function pathIn(text: string, publicUrl: string): string {
+  const url = URL.parse(text, publicUrl);
+  return url?.origin === new URL(publicUrl).origin ? url.pathname.replace(/^\/+/, "/") + url.search : "/";
+}

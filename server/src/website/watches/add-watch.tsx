@@ -1,0 +1,88 @@
+/** @jsxImportSource hono/jsx */
+import { type Asin, type Marketplace, marketplaceBySuffix, parseProductLink } from "@tidemark/core";
+import { defaultSettings, type NewWatch } from "@tidemark/core/wire";
+import { type Context, Hono } from "hono";
+import { createHolder } from "../../alerts/holders/holder.ts";
+import { countNewHolder } from "../../alerts/holders/limit-holders.ts";
+import { createWatch } from "../../alerts/watches/create-watch.ts";
+import { countNewWatch } from "../../alerts/watches/rate-limit.ts";
+import { requireReadKey } from "../../alerts/watches/require-read-key.ts";
+import { listWatches } from "../../alerts/watches/watches.ts";
+import type { AppEnv } from "../../platform/http/app-env.ts";
+import { ServiceError } from "../../platform/http/problem-details.ts";
+import type { WebsiteServices } from "../services.ts";
+import { answerPage } from "../shared/answer-page.tsx";
+import { oldLinkAnswer, ownForm, refusalOf } from "../shared/handle-forms.tsx";
+import { localeOf } from "../shared/locale.ts";
+import { LockedPage } from "../shared/locked-page.tsx";
+import { MessagePage } from "../shared/message-page.tsx";
+import { readerOf, type Texts } from "../shared/reader.ts";
+import { problemNotice } from "./holder-page.tsx";
+import { parseWatchForm } from "./parse-watch-form.ts";
+import { holderOfCookie, keepLink, tokenOf } from "./session.ts";
+import { fieldsSent } from "./watch-fields.tsx";
+import { WatchesPage } from "./watches-page.tsx";
+
+/** `POST /watches`: adds a watch, by a pasted product or from a product's page. Creates a holder where there is none. */
+export function addWatch(services: WebsiteServices): Hono<AppEnv> {
+  const { pool, access, links, clock } = services;
+  return new Hono<AppEnv>().post("/watches", async (c) => {
+    const form = await ownForm(services, c);
+    if (form instanceof Response) return form;
+    const holder = await holderOfCookie(services, c);
+    if (holder?.link.isOld) return oldLinkAnswer(services, c);
+    if (!holder && access.holdersNeedKey && !access.isShown(c)) {
+      return answerPage(services, c, <LockedPage to="/watches" problem={null} />, 401);
+    }
+    try {
+      if (holder) requireReadKey(c, services);
+      const newWatch = newWatchIn(form, readerOf(services, c).t, localeOf(c));
+      const id = holder?.id ?? (await newHolder(services, c));
+      countNewWatch(c, services);
+      await createWatch(pool, id, newWatch, null, clock());
+      if (!holder) keepLink(c, services, tokenOf(links.make("watches", id, 0)));
+      return c.redirect(`/watches?done=${holder ? "watching" : "began"}`, 303);
+    } catch (error) {
+      const { message, status } = refusalOf(error);
+      if (!holder) return answerPage(services, c, <MessagePage sentence={message} />, status);
+      const watches = await listWatches(pool, holder.id, clock());
+      const page = (
+        <WatchesPage
+          notice={problemNotice(message)}
+          watches={watches}
+          product={form.get("product") ?? ""}
+          marketplace={form.get("marketplace") ?? "com"}
+          fields={fieldsSent(form)}
+        />
+      );
+      return answerPage(services, c, page, status);
+    }
+  });
+}
+
+async function newHolder(services: WebsiteServices, c: Context): Promise<bigint> {
+  countNewHolder(c, services);
+  return (await createHolder(services.pool, defaultSettings, services.clock())).id;
+}
+
+/** Parses the form of a new watch; throws bad-request with a sentence. */
+function newWatchIn(form: URLSearchParams, t: Texts, locale: string | undefined): NewWatch {
+  const { asin, marketplace } = productIn(form, t);
+  const preset = form.get("preset");
+  if (preset !== null) form = presetForm(form, preset);
+  return { marketplace: marketplace.suffix, asin, ...parseWatchForm(form, marketplace, t, locale) };
+}
+
+/** The form that a button on a product's page stands for: a percentage, and defaults. */
+function presetForm(form: URLSearchParams, percent: string): URLSearchParams {
+  const rearm = String(defaultSettings.watch.rearmPercent);
+  return new URLSearchParams({ rule: "drop", drop: percent, series: form.get("series") ?? "buy_box", rearm });
+}
+
+function productIn(form: URLSearchParams, t: Texts): { asin: Asin; marketplace: Marketplace } {
+  const link = parseProductLink(form.get("product") ?? "");
+  if (!link.ok) throw new ServiceError("bad-request", t(`watches.add.${link.reason}`));
+  const marketplace = link.marketplace ?? marketplaceBySuffix(form.get("marketplace") ?? "");
+  if (!marketplace) throw new ServiceError("bad-request", t("watches.add.no-shop"));
+  return { asin: link.asin, marketplace };
+}

@@ -1,0 +1,161 @@
+/** @jsxImportSource hono/jsx */
+import { seriesNames } from "@tidemark/chart/words";
+import { type Currency, marketplaces, type WatchListQuery, watchListPage } from "@tidemark/core";
+import type { Watch } from "@tidemark/core/wire";
+import { type Reader, useReader } from "../shared/reader.ts";
+import { watchedText } from "../shared/rule-text.ts";
+import { shopName } from "../shared/shop-name.ts";
+import { BulkForm, bulkFormId, FindForm, fewWatches, firstQuery, PageLinks } from "./find-watches.tsx";
+import { ButtonForm, HolderPage, type Notice } from "./holder-page.tsx";
+import { WatchFields, type WatchFieldValues } from "./watch-fields.tsx";
+
+export interface WatchesPageProps extends NewWatch {
+  readonly notice: Notice | null;
+  readonly watches: readonly Watch[];
+  readonly query?: WatchListQuery;
+}
+
+/** Values of the form for a new watch. */
+interface NewWatch {
+  readonly product: string;
+  readonly marketplace: string;
+  readonly fields: WatchFieldValues;
+}
+
+/** `/watches`: a holder's watches, and a form for a new one. */
+export function WatchesPage({ notice, watches, query = firstQuery, ...newWatch }: WatchesPageProps) {
+  const { t } = useReader();
+  const list = watchListPage(watches, query);
+  const isMany = watches.length >= fewWatches;
+  return (
+    <HolderPage tab="/watches" title={t("watches.title")} notice={notice}>
+      {isMany && <FindForm query={query} tags={list.tags} />}
+      <section>
+        {watches.length === 0 ? (
+          <p class="empty">{t("watches.none")}</p>
+        ) : (
+          <ul class="watches">
+            {list.watches.map((watch) => (
+              <WatchItem watch={watch} isMany={isMany} />
+            ))}
+          </ul>
+        )}
+        {watches.length > 0 && list.found.length === 0 && <p class="empty">{t("list.none-found")}</p>}
+        <PageLinks query={query} page={list.page} pages={list.pages} />
+      </section>
+      {isMany && <BulkForm query={query} found={list.found.length} />}
+      <section>
+        <h2>{t("watches.add")}</h2>
+        <AddForm {...newWatch} />
+      </section>
+    </HolderPage>
+  );
+}
+
+export const nameOf = ({ title, asin }: Pick<Watch, "title" | "asin">): string => title ?? asin;
+
+/** The state of a watch, in words. */
+export function watchFacts(watch: Watch, { t, formats }: Reader): readonly string[] {
+  const currency = watch.currency as Currency;
+  const { state, price, threshold, minDelta, expiresAt } = watch;
+  const left = threshold !== null && price !== null && watch.rule.kind !== "rise" ? price - threshold : 0;
+  return [
+    price === null ? t("watches.price.none") : t("watches.price", { price: formats.money(price, currency) }),
+    ...(left > 0 ? [t("watches.left", { amount: formats.money(left, currency) })] : []),
+    t(`watches.state.${state}`),
+    ...(minDelta > 0 ? [t("watches.min-delta", { amount: formats.money(minDelta, currency) })] : []),
+    ...(expiresAt && state !== "expired" ? [t("watches.until", { day: formats.day(expiresAt) })] : []),
+  ];
+}
+
+/** What is watched, and how it stands. */
+export function WatchFacts({ watch }: { watch: Watch }) {
+  const reader = useReader();
+  const { t, formats } = reader;
+  return (
+    <>
+      <p>{watchedText(watch, seriesNames[watch.series], t, formats)}</p>
+      <p class="quiet">{watchFacts(watch, reader).join(" · ")}</p>
+    </>
+  );
+}
+
+function WatchItem({ watch, isMany }: { watch: Watch; isMany: boolean }) {
+  const { t } = useReader();
+  const { id, state, tags = [] } = watch;
+  const name = nameOf(watch);
+  return (
+    <li>
+      {isMany && (
+        <>
+          <input
+            type="checkbox"
+            name="id"
+            value={id}
+            form={bulkFormId}
+            aria-label={t("list.choose", { name })}
+          />{" "}
+        </>
+      )}
+      <a class="name" href={`/p/${watch.marketplace}/${watch.asin}`}>
+        <bdi>{name}</bdi>
+      </a>
+      {tags.map((tag) => (
+        <>
+          {" "}
+          <a class="tag" href={`/watches?${new URLSearchParams({ tag })}`}>
+            <bdi>{tag}</bdi>
+          </a>
+        </>
+      ))}
+      <WatchFacts watch={watch} />
+      <a
+        class="button"
+        href={`/watches/${id}`}
+        aria-label={t("site.button-of", { label: t("watches.change"), name })}
+      >
+        {t("watches.change")}
+      </a>
+      {state === "paused" ? (
+        <ButtonForm action={`/watches/${id}/resume`} label={t("watches.resume")} of={name} />
+      ) : (
+        <ButtonForm action={`/watches/${id}/pause`} label={t("watches.pause")} of={name} />
+      )}{" "}
+      <ButtonForm action={`/watches/${id}/stop`} label={t("watches.stop")} of={name} />
+    </li>
+  );
+}
+
+function AddForm({ product, marketplace, fields }: NewWatch) {
+  const { t } = useReader();
+  return (
+    <form class="fields" method="post" action="/watches">
+      <label>
+        {t("watches.add.product")}
+        <input
+          class="wide"
+          name="product"
+          required
+          maxlength={4096}
+          autocomplete="off"
+          spellcheck={false}
+          value={product}
+        />
+      </label>
+      <label>
+        {t("watches.add.shop")}{" "}
+        <select name="marketplace">
+          {marketplaces.map(({ suffix }) => (
+            <option value={suffix} selected={suffix === marketplace}>
+              {shopName(suffix)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <WatchFields values={fields} money={t("watches.add.money")} />
+      <button class="main" type="submit">
+        {t("watches.add.do")}
+      </button>
+    </form>
+  );
+}

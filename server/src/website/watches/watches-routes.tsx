@@ -1,0 +1,150 @@
+/** @jsxImportSource hono/jsx */
+import { type Context, Hono } from "hono";
+import { countNewHolder } from "../../alerts/holders/limit-holders.ts";
+import { copyWatches } from "../../alerts/watches/copy-watches.ts";
+import { keptWatch, listWatches } from "../../alerts/watches/watches.ts";
+import type { AppEnv } from "../../platform/http/app-env.ts";
+import type { WebsiteServices } from "../services.ts";
+import { answerPage } from "../shared/answer-page.tsx";
+import { holderForm, ownForm } from "../shared/handle-forms.tsx";
+import { LockedPage } from "../shared/locked-page.tsx";
+import { MessagePage } from "../shared/message-page.tsx";
+import { readerOf, useReader } from "../shared/reader.ts";
+import { LinkField } from "./data-page.tsx";
+import { watchListQuery } from "./find-watches.tsx";
+import { holderByLink, keepPrivate, type LinkHolder } from "./holder-by-link.ts";
+import { ButtonForm, type Notice } from "./holder-page.tsx";
+import { NoWatchesPage } from "./no-watches-page.tsx";
+import { OldLinkNote } from "./old-link-page.tsx";
+import { OtherListPage } from "./other-list-page.tsx";
+import { holderOfCookie, isSentHere, keepLink, tokenOf } from "./session.ts";
+import { fieldsOfDefaults } from "./watch-fields.tsx";
+import { nameOf, WatchesPage } from "./watches-page.tsx";
+
+/** `GET /watches`: a holder's own page, by a secret link that becomes a cookie. */
+export function watchesRoutes(services: WebsiteServices): Hono<AppEnv> {
+  const { pool, access, links, letters, clock } = services;
+  const gone = (c: Context) =>
+    answerPage(services, c, <MessagePage sentence={readerOf(services, c).t("watches.link-gone")} />, 404);
+
+  /** The notice about the form that led here. */
+  const noticeOf = async (holder: LinkHolder, c: Context): Promise<Notice | null> => {
+    const { done, watch = "" } = c.req.query();
+    const { t } = readerOf(services, c);
+    if (done === "began" && !holder.link.isOld) {
+      const link = links.make("watches", holder.id, holder.link.epoch);
+      return { isProblem: false, text: <Began link={link} /> };
+    }
+    if (done === "stopped" && /^\d{1,18}$/.test(watch)) {
+      const kept = await keptWatch(pool, holder.id, BigInt(watch), clock());
+      if (!kept?.isStopped) return null;
+      const name = nameOf(kept.watch);
+      const text = (
+        <>
+          <p>{t.rich("watches.done.stopped", { name: () => <bdi>{name}</bdi> })}</p>
+          <ButtonForm action={`/watches/${watch}/undo`} label={t("watches.again")} of={name} />
+        </>
+      );
+      return { isProblem: false, text };
+    }
+    const { count = "" } = c.req.query();
+    if (done === "changed" && /^\d{1,4}$/.test(count)) {
+      return { isProblem: false, text: t("list.changed", { count: Number(count) }) };
+    }
+    if (done === "got") return { isProblem: false, text: t("devices.got") };
+    return done === "watching" || done === "saved"
+      ? { isProblem: false, text: t(`watches.done.${done}`) }
+      : null;
+  };
+
+  return new Hono<AppEnv>()
+    .get("/watches", async (c) => {
+      keepPrivate(c);
+      const key = c.req.query("key");
+      const holder = await holderOfCookie(services, c);
+      if (key !== undefined) {
+        const linked = await holderByLink(services, key, ["watches"]);
+        if (!linked) return gone(c);
+        // Another site can send a visitor here with its own link.
+        const isOther = holder ? holder.id !== linked.id : isSentHere(c);
+        if (isOther) return answerPage(services, c, <OtherListPage linkKey={key} isFirst={!holder} />);
+        // An old link does not replace a new one.
+        if (!holder || holder.link.isOld || !linked.link.isOld) keepLink(c, services, key);
+        // The secret leaves the address bar and the history.
+        return c.redirect("/watches", 303);
+      }
+      if (!holder)
+        return answerPage(services, c, <NoWatchesPage sendsMail={letters !== null} notice={null} />);
+      const [watches, notice] = await Promise.all([
+        listWatches(pool, holder.id, clock()),
+        noticeOf(holder, c),
+      ]);
+      const oldLink = holder.link.isOld
+        ? { isProblem: false, text: <OldLink sendsMail={letters !== null} /> }
+        : null;
+      const page = (
+        <WatchesPage
+          notice={notice ?? oldLink}
+          watches={watches}
+          query={watchListQuery((name) => c.req.query(name))}
+          product=""
+          marketplace={watches[0]?.marketplace ?? "com"}
+          fields={fieldsOfDefaults(holder.settings.watch)}
+        />
+      );
+      return answerPage(services, c, page);
+    })
+    .post("/watches/open", async (c) => {
+      const form = await ownForm(services, c);
+      if (form instanceof Response) return form;
+      const key = form.get("key") ?? "";
+      if (!(await holderByLink(services, key, ["watches"]))) return gone(c);
+      keepLink(c, services, key);
+      return c.redirect("/watches", 303);
+    })
+    .post(
+      "/watches/copy",
+      holderForm(
+        services,
+        async ({ c, holder }) => {
+          // It creates a holder, and an old link may be in a stranger's hands.
+          if (access.holdersNeedKey && !access.isShown(c)) {
+            return answerPage(services, c, <LockedPage to="/watches" problem={null} />, 401);
+          }
+          countNewHolder(c, services);
+          const id = await copyWatches(pool, holder.id, holder.settings, clock());
+          keepLink(c, services, tokenOf(links.make("watches", id, 0)));
+          return c.redirect("/watches?done=began", 303);
+        },
+        undefined,
+        true,
+      ),
+    );
+}
+
+/** Said once, after the first watch: the link is the key. */
+function Began({ link }: { link: string }) {
+  const { t } = useReader();
+  return (
+    <>
+      <p>{t("began.link")}</p>
+      <LinkField label={t("began.link.name")} link={link} />
+      <p>
+        {t("recovery.offer")} <a href="/watches/devices#recovery">{t("recovery.make")}</a>
+      </p>
+      <p>{t.rich("began.where", { channels: (inside) => <a href="/watches/channels">{inside}</a> })}</p>
+    </>
+  );
+}
+
+function OldLink({ sendsMail }: { sendsMail: boolean }) {
+  const { t } = useReader();
+  return (
+    <>
+      <OldLinkNote sendsMail={sendsMail} />
+      <p>
+        <a href="/watches/data">{t("old-link.get")}</a>
+      </p>
+    </>
+  );
+}
