@@ -42,8 +42,8 @@ export function ProductScreen({ subject, overview, services }: ProductScreenProp
   const { lookup, retry } = useLookup(services, subject, wish);
   const isOnline = useIsOnline();
   const { found, savedAt } = lookup;
-  // Without a network it is known at once what the look-up will say.
-  const failure = lookup.failure ?? (isOnline ? null : offline);
+  // Without a network it is known what the look-up will say: said with the kept answer, it moves nothing later.
+  const failure = lookup.failure ?? (isOnline || !found ? null : offline);
   const series = found ? shownSeries(found, wanted) : undefined;
   const view = series && found?.product.series[series];
   const history = found?.history ?? null;
