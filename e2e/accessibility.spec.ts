@@ -121,7 +121,7 @@ test("axe finds nothing in the extension", async ({ server, shop, person }) => {
   const popup = async (product: string, state: string, ready: string) => {
     const [marketplace, asin] = product.split("/") as [string, string];
     const tab = await own(`popup.html?marketplace=${marketplace}&asin=${asin}`, ready);
-    await tab.setViewportSize({ width: 400, height: 720 });
+    await tab.setViewportSize({ width: 380, height: 600 });
     await expectNone(tab, `popup, ${state}`);
     return tab;
   };
@@ -135,7 +135,7 @@ test("axe finds nothing in the extension", async ({ server, shop, person }) => {
   await expectNone(welcome, "welcome, with a problem");
   await ann.consent(server.url, "");
 
-  await popup("com/B000000009", "unknown", ".note");
+  await popup("com/B000000009", "unknown", ".notice");
   await popup("co.jp/B000000002", "yen", "canvas");
   const narrow = await popup("eg/B000000003", "right to left", "canvas");
   const spilt = await narrow
@@ -145,10 +145,10 @@ test("axe finds nothing in the extension", async ({ server, shop, person }) => {
     );
   expect(spilt, "prices wider than their button").toBe(0);
   const shown = await popup(path, "with a chart", "canvas");
-  await shown.getByText("More reasons to tell me").click();
+  await shown.getByText("More reasons").click();
   await expectNone(shown, "popup, writing a rule");
   await shown.reload();
-  await shown.getByRole("button", { name: "Tell me when it is 10 % lower" }).click();
+  await shown.getByRole("button", { name: "Tell me when it is 10% lower" }).click();
   await shown.getByText("to go").waitFor();
   await expectNone(shown, "popup, watched");
 

@@ -8,14 +8,33 @@ import postgres from "postgres";
 import { clickOn, panelLine } from "./src/panel-line.ts";
 import { arrive, type Person } from "./src/person.ts";
 import { pictureDevices } from "./src/picture-devices.ts";
+import { openPopupState, popupStates } from "./src/popup-states.ts";
 import { startServer } from "./src/processes.ts";
 import { putProduct, type Stored } from "./src/put-product.ts";
 import { lampPage, shopPage } from "./src/shop.ts";
 
-/** Takes screenshots of all pages and states: `CHROMIUM_PATH=… node e2e/pictures.ts FOLDER`. */
+/** Takes screenshots of all pages and states: `CHROMIUM_PATH=… node e2e/pictures.ts FOLDER`, or with `popup` of its states only. */
+/** Each state of the popup in light, dark and forced colours. */
+async function takePopupPictures(to: string): Promise<void> {
+  for (const theme of ["light", "dark", "forced"] as const) {
+    const ann = await arrive({ shop: () => null, colorScheme: theme === "dark" ? "dark" : "light" });
+    for (const [name, state] of Object.entries(popupStates())) {
+      const tab = await openPopupState(ann, state, theme === "forced");
+      await tab.screenshot({ path: join(to, `state-${name}-${theme}.png`), fullPage: true });
+      await tab.close();
+    }
+    await ann.leave();
+  }
+}
+
 const out = process.argv[2];
 if (!out) throw new Error("Usage: node e2e/pictures.ts FOLDER");
 await mkdir(out, { recursive: true });
+
+if (process.argv[3] === "popup") {
+  await takePopupPictures(out);
+  process.exit();
+}
 
 const operatorKey = "the operator's key of the pictures";
 const folder = await makeTestFolder("tidemark-pictures-");
@@ -68,7 +87,7 @@ async function watch(ann: Person): Promise<void> {
     ["eg", "B000000003"],
   ] as const) {
     const popup = await ann.popup(marketplace, asin);
-    await popup.getByRole("button", { name: "Tell me when it is 10 % lower" }).click();
+    await popup.getByRole("button", { name: "Tell me when it is 10% lower" }).click();
     await popup.getByText("to go").waitFor();
     await popup.close();
   }
@@ -171,20 +190,20 @@ for (const dark of [false, true]) {
   const opened = await ann.context.newPage();
   await opened.goto(server.openUrl);
   await opened.close();
-  await page("popup.html?marketplace=com&asin=B000000001", 400, "popup-no-consent");
+  await page("popup.html?marketplace=com&asin=B000000001", 380, "popup-no-consent");
   await ann.consent(server.url, await createInvite(sql as never, "operator"));
-  await page("popup.html?marketplace=com&asin=B000000001", 400, "popup");
-  await page("popup.html?marketplace=com&asin=B000000009", 400, "popup-no-data");
-  await page("popup.html?marketplace=co.jp&asin=B000000002", 400, "popup-yen");
-  await page("popup.html?marketplace=eg&asin=B000000003", 400, "popup-rtl");
+  await page("popup.html?marketplace=com&asin=B000000001", 380, "popup");
+  await page("popup.html?marketplace=com&asin=B000000009", 380, "popup-no-data");
+  await page("popup.html?marketplace=co.jp&asin=B000000002", 380, "popup-yen");
+  await page("popup.html?marketplace=eg&asin=B000000003", 380, "popup-rtl");
   if (dark) await createInvite(sql as never, "operator");
   await ann.visit("https://www.amazon.com/dp/B000000001");
   await new Promise((resolve) => setTimeout(resolve, 4000));
-  await page("popup.html?marketplace=com&asin=B000000001", 400, "popup-dirty");
+  await page("popup.html?marketplace=com&asin=B000000001", 380, "popup-dirty");
   await watch(ann);
-  await page("popup.html?marketplace=com&asin=B000000001", 400, "popup-watched");
-  await page("popup.html?marketplace=eg&asin=B000000003", 400, "popup-watched-rtl");
-  await page("popup.html?marketplace=co.jp&asin=B000000002", 400, "popup-watched-yen");
+  await page("popup.html?marketplace=com&asin=B000000001", 380, "popup-watched");
+  await page("popup.html?marketplace=eg&asin=B000000003", 380, "popup-watched-rtl");
+  await page("popup.html?marketplace=co.jp&asin=B000000002", 380, "popup-watched-yen");
   for (const [asin, { host = "www.amazon.com" }] of Object.entries(shown))
     await panel(`https://${host}/dp/${asin}?shop`);
   await page("options.html", 900, "options");
@@ -234,6 +253,7 @@ for (const dark of [false, true]) {
   await ann.leave();
 }
 
+await takePopupPictures(out);
 await post.close();
 await sql.end();
 await server.end();

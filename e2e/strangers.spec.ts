@@ -59,7 +59,7 @@ test("a stranger's browser registers by proof of work, counts once a verifier co
   await ann.visit(lamp);
   await expect(options.getByText("takes no more reports from this browser")).toBeVisible();
   const popup = await ann.popup("com", "B000000001");
-  await popup.getByRole("button", { name: "Register anew" }).click();
+  await popup.getByRole("button", { name: "Register again" }).click();
   expect(await database.sql`select 1 from reporter`).toHaveLength(1);
   await options.getByRole("button", { name: "Save" }).click();
   await expect(

@@ -56,6 +56,7 @@ test("a real drop of 60 %: the verifier confirms, and one point by 1 reporter an
   expect(drop).toEqual([{ price: 4000, reporters: 1, verified: true }]);
 
   const popup = await bob.popup("com", "B000000001");
+  await popup.getByTitle("Options").click();
   await popup.getByText("Show as table").click();
   await expect(popup.getByRole("table", { name: /Price changes/ })).toContainText("1 reporter and verifier");
   expect(verifier.child.exitCode).toBeNull();

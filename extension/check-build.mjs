@@ -2,6 +2,7 @@ import { glob, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { marketplaces } from "../core/src/marketplace.ts";
+import { shopImage } from "../core/src/page/image.ts";
 
 /** Bytes after gzip. */
 const budgets = [
@@ -42,6 +43,11 @@ function faultsOf(manifest) {
       marketplaces.map(({ host }) => `https://${host}`),
     ),
     "can be framed elsewhere",
+  );
+  const images = /img-src ([^;]+)/.exec(csp)?.[1]?.split(" ") ?? [];
+  hold(
+    images.every((source) => source === "'self'" || shopImage(`${source}/`) !== null),
+    "loads images of others than Amazon's image hosts",
   );
   hold(csp.startsWith("default-src 'none'; script-src 'self';") && !csp.includes("unsafe"), "has a lax CSP");
   return faults.map((fault) => `manifest ${fault}`);

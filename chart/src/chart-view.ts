@@ -21,6 +21,8 @@ interface Containers {
   readonly head: HTMLElement;
   /** Holds the data table, the buttons and the menu. */
   readonly foot: HTMLElement;
+  /** All that the foot holds is in its menu. */
+  readonly isFolded?: boolean;
 }
 
 const sameSpanS = 300;
@@ -33,7 +35,7 @@ const isSame = (a: ChartInput, b: ChartInput): boolean =>
 
 /** A chart with description, legend, data table and toolbar. Display options are kept until it is destroyed. */
 export function viewChart(
-  { head, foot }: Containers,
+  { head, foot, isFolded = false }: Containers,
   onOtherSeries: (series: readonly AnySeriesKind[]) => void = () => {},
 ): ChartView {
   const { ownerDocument: document } = head;
@@ -79,9 +81,10 @@ export function viewChart(
       draw(true);
     },
     onOtherSeries,
+    ...(isFolded && { folded: details }),
   });
-  foot.classList.add("tm-part", "tm-foot-row");
-  foot.replaceChildren(details, toolbar.element);
+  foot.classList.add("tm-part", isFolded ? "tm-folded-row" : "tm-foot-row");
+  foot.replaceChildren(...(isFolded ? [] : [details]), toolbar.element);
   details.addEventListener("toggle", fillTable);
 
   return {

@@ -79,6 +79,7 @@ function stateOf(element: HTMLElement, model: ChartModel, view: Span): ChartStat
       limits: visible.limits,
       money: moneyWriter(currency, exponent),
       theme: themeOf(element),
+      labels: [],
       stop: null,
     }
   );

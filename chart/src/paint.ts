@@ -4,6 +4,7 @@ import { type ChartModel, type Line, lineStyle, type VisiblePrices } from "./cha
 import { downsample } from "./downsample.ts";
 import { claimAt } from "./keyboard-stops.ts";
 import type { WriteMoney } from "./money.ts";
+import { browserReader } from "./reader.ts";
 import type { Span } from "./span.ts";
 import { dashes, type Theme } from "./theme.ts";
 
@@ -14,16 +15,28 @@ export interface PaintContext {
   readonly visible: VisiblePrices;
   readonly money: WriteMoney;
   readonly theme: Theme;
+  /** Where texts stand already in this drawing, in canvas pixels. */
+  readonly labels: Rect[];
 }
 
-export const targetName = "Wanted:";
+interface Rect {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+const overlap = (a: Rect, b: Rect): boolean =>
+  a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
 const px = (n: number): number => n * devicePixelRatio;
 const right = ({ left, width }: uPlot.BBox): number => left + width;
 const bottom = ({ top, height }: uPlot.BBox): number => top + height;
 
 /** Shades and hatches gaps without observations. Drawn under the lines. */
-export function paintGaps(u: uPlot, { model, view, theme }: PaintContext): void {
+export function paintGaps(u: uPlot, { model, view, theme, labels }: PaintContext): void {
   const { ctx, bbox } = u;
+  labels.length = 0;
   ctx.save();
   ctx.beginPath();
   for (const [from, to] of model.history.gaps) {
@@ -106,14 +119,25 @@ interface Label {
   readonly text: string;
   readonly x: number;
   readonly y: number;
+  readonly baseline: "top" | "bottom";
   readonly colour: string;
 }
 
-/** Writes a text that stays legible over a line. */
-function write(u: uPlot, context: PaintContext, { text, x, y, colour }: Label): void {
-  const { ctx } = u;
+/** The place of a text. */
+function rectOf(u: uPlot, context: PaintContext, { text, x, y, baseline }: Omit<Label, "colour">): Rect {
   const { left, width } = extentOf(u, context, text, x);
-  const middle = left + width / 2;
+  const top = baseline === "top" ? y : y - px(13);
+  return { left, right: left + width, top, bottom: top + px(13) };
+}
+
+/** Writes a text that stays legible over a line. */
+function write(u: uPlot, context: PaintContext, label: Label): void {
+  const { ctx } = u;
+  const { text, y, baseline, colour } = label;
+  const rect = rectOf(u, context, label);
+  context.labels.push(rect);
+  const middle = (rect.left + rect.right) / 2;
+  ctx.textBaseline = baseline;
   ctx.textAlign = "center";
   ctx.lineJoin = "round";
   ctx.lineWidth = px(3);
@@ -143,10 +167,32 @@ export function paintMarks(u: uPlot, context: PaintContext): void {
     ctx.lineTo(x - size, y + side * size * 2.2);
     ctx.lineTo(x + size, y + side * size * 2.2);
     ctx.fill();
-    ctx.textBaseline = side > 0 ? "top" : "bottom";
-    write(u, context, { text: money(mark.price), x, y: y + side * size * 2.8, colour });
+    const baseline = side > 0 ? "top" : "bottom";
+    write(u, context, { text: money(mark.price), x, y: y + side * size * 2.8, baseline, colour });
     ctx.restore();
   }
+}
+
+/** A dot where the main line ends, with the amount if it is the only one: a price of some minutes would not be seen. */
+export function paintEnd(u: uPlot, context: PaintContext): void {
+  const { model, view, visible, money, theme } = context;
+  const { to, value } = model.lines[0].steps;
+  const at = to.at(-1);
+  const price = value.at(-1);
+  if (at === undefined || price === undefined || at < view.from || at > view.until) return;
+  const { ctx } = u;
+  const x = u.valToPos(at, "x", true);
+  const y = u.valToPos(model.axis.at(price), "y", true);
+  ctx.save();
+  ctx.beginPath();
+  ctx.arc(x, y, px(3.5), 0, 2 * Math.PI);
+  ctx.fillStyle = theme.lines.buy_box;
+  ctx.fill();
+  const { lowest, highest } = visible.marks;
+  if (lowest && lowest.price === highest?.price) {
+    write(u, context, { text: money(price), x, y: y - px(8), baseline: "bottom", colour: theme.text });
+  }
+  ctx.restore();
 }
 
 /** The target price of a watch: a dashed line with the amount, or a label at the edge if it is out of view. */
@@ -171,39 +217,38 @@ export function paintTarget(u: uPlot, context: PaintContext): void {
     ctx.stroke();
     ctx.setLineDash([]);
   }
-  const text = `${sign}${targetName} ${money(target)}`;
-  const at = (spot: Omit<Spot, "x">): Spot[] => [right(bbox), bbox.left].map((x) => ({ x, ...spot }));
+  const text = `${sign}${browserReader().t("chart.wanted", { price: money(target) })}`;
+  const middle = (bbox.left + right(bbox)) / 2;
+  const at = (spot: Omit<Spot, "x">): Spot[] => [right(bbox), bbox.left, middle].map((x) => ({ x, ...spot }));
   const over = at({ y: y - px(3), baseline: "bottom" });
   const spots = below || above ? over : [...over, ...at({ y: y + px(4), baseline: "top" })];
   const spot = spots.find((one) => isFree(u, context, text, one)) ?? spots[0]!;
-  ctx.textBaseline = spot.baseline;
-  write(u, context, { text, x: spot.x, y: spot.y, colour: theme.target });
+  write(u, context, { text, ...spot, colour: theme.target });
   ctx.restore();
 }
 
 interface Spot {
-  /** At an edge of the chart; the text is kept within it. */
+  /** At an edge of the chart, or in its middle; the text is kept within it. */
   readonly x: number;
   readonly y: number;
   readonly baseline: "top" | "bottom";
 }
 
-/** Whether the main line does not cross a text there. */
-function isFree(u: uPlot, context: PaintContext, text: string, { x, y, baseline }: Spot): boolean {
-  const { model } = context;
-  const { left, width } = extentOf(u, context, text, x);
+/** Whether neither the main line nor another text crosses a text there. */
+function isFree(u: uPlot, context: PaintContext, text: string, spot: Spot): boolean {
+  const { model, labels } = context;
+  const rect = rectOf(u, context, { text, ...spot });
+  if (labels.some((other) => overlap(rect, other))) return false;
   const second = (at: number): number => u.posToVal(at, "x", true);
   const { y: prices } = downsample(
     model.lines[0].steps,
-    { from: second(left), until: second(left + width) },
+    { from: second(rect.left), until: second(rect.right) },
     1,
   );
   const places = prices
     .filter((price) => !Number.isNaN(price))
     .map((price) => u.valToPos(model.axis.at(price), "y", true));
-  const height = px(13);
-  const top = baseline === "top" ? y : y - height;
-  return Math.max(...places) < top || Math.min(...places) > top + height;
+  return Math.max(...places) < rect.top || Math.min(...places) > rect.bottom;
 }
 
 /** Open claims: a hollow ring on a dashed line from the last accepted price, after the last point. */

@@ -1,7 +1,15 @@
 import type uPlot from "uplot";
 import { timeLabelWriter, withoutCutLabels } from "./axis-labels.ts";
 import type { KeyboardStop } from "./keyboard-stops.ts";
-import { type PaintContext, paintClaims, paintGaps, paintLines, paintMarks, paintTarget } from "./paint.ts";
+import {
+  type PaintContext,
+  paintClaims,
+  paintEnd,
+  paintGaps,
+  paintLines,
+  paintMarks,
+  paintTarget,
+} from "./paint.ts";
 import { showTooltip } from "./tooltip.ts";
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -15,12 +23,14 @@ export interface ChartState extends Writable<PaintContext> {
 
 const tickSpacePx = 34;
 const rightPx = 12;
+const topPx = 10;
+const timeAxisPx = 26;
 
 export function plotOptions(element: HTMLElement, state: ChartState): uPlot.Options {
   return {
     ...sizeOf(element),
     legend: { show: false },
-    padding: [10, rightPx, 0, 4],
+    padding: [topPx, rightPx, 0, 4],
     cursor: { y: false, points: { show: false }, drag: { x: false, y: false, setScale: false } },
     scales: {
       x: { time: true, range: () => [state.view.from, state.view.until] },
@@ -31,7 +41,9 @@ export function plotOptions(element: HTMLElement, state: ChartState): uPlot.Opti
     series: [{}, { paths: () => null, points: { show: false } }],
     hooks: {
       drawClear: [(plot) => paintGaps(plot, state)],
-      draw: [paintLines, paintTarget, paintClaims, paintMarks].map((paint) => (plot) => paint(plot, state)),
+      draw: [paintLines, paintClaims, paintEnd, paintMarks, paintTarget].map(
+        (paint) => (plot) => paint(plot, state),
+      ),
       setCursor: [(plot) => showTooltip(plot, state, state.stop)],
     },
   };
@@ -57,7 +69,7 @@ function timeAxis(state: ChartState): uPlot.Axis {
     ...axisStyle(state),
     grid: { show: false },
     space: 64,
-    size: 26,
+    size: timeAxisPx,
     values: (plot, values, _axis, _space, step) => {
       const labels = labelsOf(values, step);
       const places = values.map((value) => plot.valToPos(value, "x"));
@@ -72,7 +84,8 @@ function priceAxis(state: ChartState): uPlot.Axis {
   return {
     ...axisStyle(state),
     splits: (plot, _axis, from, to) =>
-      axis.ticks(from, to, Math.max(2, Math.floor(plot.over.clientHeight / tickSpacePx))),
+      // The plot itself has no size before the first drawing, whose axis must be as wide as the next one's.
+      axis.ticks(from, to, Math.max(2, Math.floor((plot.height - topPx - timeAxisPx) / tickSpacePx))),
     values: (_, values) => axis.labels(values),
     size: (plot, values) => Math.ceil(Math.max(0, ...widthsOf(plot, values ?? [], state.theme.font))) + 12,
   };

@@ -17,6 +17,18 @@ export const rangeNames: Record<Range, string> = {
   all: "All",
 };
 
+const fitting = ["7d", "1m", "3m"] as const satisfies readonly Range[];
+
+/** The shortest range that holds all that is known now (epoch s), three months at most. */
+export function fittingRange(
+  { t }: Pick<HistoryView, "t">,
+  claims: readonly OpenClaim[],
+  now = Date.now() / 1000,
+): Range {
+  const first = Math.min(t[0] ?? now, ...claims.map(({ since }) => Date.parse(since) / 1000));
+  return fitting.find((range) => now - first <= rangeDays[range] * 86_400) ?? "3m";
+}
+
 /** The span of a range now; `all` begins with the first known price or claim. */
 export function spanOf(
   range: Range,

@@ -2,6 +2,7 @@ import type { AnySeriesKind } from "@tidemark/core";
 import type { Scale } from "./axis.ts";
 import type { DisplayOptions } from "./chart-model.ts";
 import { radioGroupOf } from "./radio-group.ts";
+import { browserReader } from "./reader.ts";
 import { seriesNames } from "./words.ts";
 
 export interface ToolbarInput {
@@ -10,6 +11,8 @@ export interface ToolbarInput {
   readonly display: DisplayOptions;
   readonly onDisplay: (display: DisplayOptions) => void;
   readonly onOtherSeries: (series: readonly AnySeriesKind[]) => void;
+  /** Where there is little room: all is in the menu, and this with it. */
+  readonly folded?: HTMLElement | undefined;
 }
 
 export interface Toolbar {
@@ -48,7 +51,10 @@ export function toolbarOf(document: Document, input: ToolbarInput): Toolbar {
   const menu = document.createElement("details");
   menu.className = "tm-menu";
   const summary = document.createElement("summary");
-  summary.textContent = "Options";
+  const name = browserReader().t("chart.options");
+  summary.textContent = input.folded ? "⋯" : name;
+  summary.title = name;
+  if (input.folded) summary.ariaLabel = name;
   const card = document.createElement("div");
   card.className = "tm-options";
   const otherSeries = document.createElement("fieldset");
@@ -70,7 +76,16 @@ export function toolbarOf(document: Document, input: ToolbarInput): Toolbar {
   );
   card.append(scale, outliers, otherSeries);
   menu.append(summary, card);
-  element.append(zoomOut, zoomIn, showAll, menu);
+  const buttons = [zoomOut, zoomIn, showAll];
+  if (input.folded) {
+    const row = document.createElement("div");
+    row.className = "tm-zoom";
+    row.append(...buttons);
+    card.prepend(row);
+    card.append(input.folded);
+    element.classList.add("tm-folded");
+    element.append(menu);
+  } else element.append(...buttons, menu);
 
   const stop = new AbortController();
   const { signal } = stop;

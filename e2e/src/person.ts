@@ -81,7 +81,7 @@ export async function arrive(surroundings: Surroundings): Promise<Person> {
     },
     async popup(marketplace, asin) {
       const page = await context.newPage();
-      await page.setViewportSize({ width: 400, height: 720 });
+      await page.setViewportSize({ width: 380, height: 600 });
       await page.goto(own(`popup.html?marketplace=${marketplace}&asin=${asin}`));
       return page;
     },

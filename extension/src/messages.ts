@@ -3,10 +3,12 @@ import { Page, type ProductView, Range } from "@tidemark/core/wire";
 import * as z from "zod/mini";
 import { type HolderAnswers, HolderRequest } from "./holder/messages.ts";
 import type { EnqueueOutcome } from "./outbox/enqueue.ts";
+import type { ReportState } from "./outbox/report-state.ts";
 import type { TakenBack } from "./outbox/take-back.ts";
 import type { ReadKeyResult } from "./registration/find-read-key.ts";
 import type { RegistrationResult } from "./registration/register-browser.ts";
 import type { LookupResult } from "./server/client.ts";
+import type { SavedAnswer } from "./state/answers.ts";
 import type { LogLine } from "./state/sent-log.ts";
 import type { Mode } from "./state/settings.ts";
 
@@ -25,6 +27,8 @@ export const Request = z.discriminatedUnion("type", [
     range: Range,
     beside: z.optional(z.array(z.enum(allSeriesKinds))),
   }),
+  /** What was found of a product the last time. */
+  z.object({ type: z.literal("last-answer"), marketplace: z.string(), asin: z.string() }),
   /** Consent to share: registers with the server first. `code` may be empty: not every server wants one. */
   z.object({ type: z.literal("share"), server: z.string(), code: z.string() }),
   /** How far the registration is. */
@@ -85,7 +89,11 @@ export type ListLookup =
 
 export interface Answers extends HolderAnswers {
   readonly overview: Overview;
-  readonly "look-up": LookupResult | { readonly ok: false; readonly reason: "no-consent" };
+  readonly "look-up": (LookupResult | { readonly ok: false; readonly reason: "no-consent" }) & {
+    /** What became of this browser's own report of the product. */
+    readonly report?: ReportState;
+  };
+  readonly "last-answer": SavedAnswer | null;
   readonly "allow-lists": { readonly ok: true };
   readonly "look-up-list": ListLookup;
   readonly share: ShareResult;

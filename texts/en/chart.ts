@@ -2,6 +2,9 @@
 export const chartMessages = {
   "brand.name": "Tidemark",
 
+  "chart.wanted": "Wanted: {price}",
+  "chart.options": "Options",
+
   // The verdict on a price, in the popup, in the shop's page and on the website.
   "verdict.good": "Good price",
   "verdict.usual": "Usual price",
@@ -21,7 +24,8 @@ export const chartMessages = {
     "{percent} above usual ({usual} over 90 days, seen on {days, plural, one {# day} other {# days}}).",
   "fact.about-usual-of-few":
     "About the usual price ({usual} over 90 days, seen on {days, plural, one {# day} other {# days}}).",
-  "fact.usual-unknown": "The usual price is known once it was seen on 10 days over three weeks or more.",
+  "fact.usual-unknown":
+    "Not enough data yet: the usual price is known once it was seen on 10 days over three weeks.",
   "fact.rise": "Up {percent} from {was} on {day}.",
   "fact.rise-little": "Up from {was} on {day}.",
   "fact.fall": "Down {percent} from {was} on {day}.",

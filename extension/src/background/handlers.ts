@@ -2,13 +2,15 @@ import { marketplaceBySuffix, parseAsin } from "@tidemark/core";
 import type { Handlers } from "../handle.ts";
 import type { HolderAnswers, HolderRequest } from "../holder/messages.ts";
 import type { Answers, Request, RequestOf, ShareResult } from "../messages.ts";
+import { reportState } from "../outbox/report-state.ts";
 import { takeBack } from "../outbox/take-back.ts";
 import { findReadKey } from "../registration/find-read-key.ts";
 import type { Registrar } from "../registration/registrar.ts";
 import { parseServer } from "../server/address.ts";
-import { type Fetch, lookUp } from "../server/client.ts";
+import { type Fetch, type LookupResult, lookUp } from "../server/client.ts";
 import { lookUpEachPrivately, lookUpPrivately, sha256 } from "../server/private-lookup.ts";
-import { mayLookUp } from "../state/settings.ts";
+import { type Answers as AnswerStore, savedRange } from "../state/answers.ts";
+import { mayLookUp, type Settings } from "../state/settings.ts";
 import type { Store } from "../state/store.ts";
 import { withLists, withLookupOnly, withoutConsent, withSharing } from "./consent.ts";
 import type { Jobs } from "./jobs.ts";
@@ -16,6 +18,8 @@ import { overviewOf } from "./overview.ts";
 
 export interface HandlersContext {
   readonly store: Store;
+  /** What was found the last times. */
+  readonly saved: AnswerStore;
   readonly fetch: Fetch;
   /** Shows the server's read key. */
   readonly readFetch: Fetch;
@@ -37,6 +41,10 @@ export function createHandlers(context: HandlersContext): RequestHandlers {
     ...holderHandlers,
     overview: async () => overviewOf(await store.read()),
     "look-up": (request) => lookUpProduct(context, request),
+    async "last-answer"(product) {
+      const { settings } = await store.read();
+      return mayLookUp(settings) ? context.saved.read(settings.server, product) : null;
+    },
     async "allow-lists"() {
       await store.update((state) => [withLists(state), null]);
       return done;
@@ -49,6 +57,7 @@ export function createHandlers(context: HandlersContext): RequestHandlers {
       registrar.cancel();
       jobs.abortSending();
       await store.update((state) => [withoutConsent(state), null]);
+      await context.saved.clear();
       void jobs.eraseHolders();
       void jobs.watchesChanged();
       return done;
@@ -84,7 +93,7 @@ export function createHandlers(context: HandlersContext): RequestHandlers {
 }
 
 async function share(
-  { store, jobs, registrar }: HandlersContext,
+  { store, saved, jobs, registrar }: HandlersContext,
   { server, code }: RequestOf<"share">,
 ): Promise<ShareResult> {
   const address = parseServer(server);
@@ -95,13 +104,14 @@ async function share(
   jobs.abortSending();
   const granted = { registration: { token, expiresAt }, readKey };
   await store.update((state) => [withSharing(state, address.origin, granted), null]);
+  await saved.clear();
   void jobs.sendReports();
   void jobs.watchesChanged();
   return done;
 }
 
 async function allowLookups(
-  { store, fetch, jobs, registrar }: HandlersContext,
+  { store, saved, fetch, jobs, registrar }: HandlersContext,
   { server, code = "" }: RequestOf<"only-look-up">,
 ): Promise<Answers["only-look-up"]> {
   const address = parseServer(server);
@@ -113,26 +123,41 @@ async function allowLookups(
   registrar.cancel();
   jobs.abortSending();
   await store.update((state) => [withLookupOnly(state, address.origin, found.key), null]);
+  await saved.clear();
   void jobs.watchesChanged();
   return done;
 }
 
 async function lookUpProduct(
-  { store, readFetch }: HandlersContext,
+  context: HandlersContext,
   request: RequestOf<"look-up">,
 ): Promise<Answers["look-up"]> {
+  const { store, saved } = context;
   const { settings } = await store.read();
   if (!mayLookUp(settings)) return { ok: false, reason: "no-consent" };
+  const { series, beside, range, marketplace, asin } = request;
+  const answer = await askServer(context, settings, request);
+  const isUsual = series === undefined && beside === undefined && range === savedRange;
+  const after = await store.read();
+  // Consent may have been withdrawn, or the server changed, meanwhile.
+  if (answer.ok && isUsual && mayLookUp(after.settings) && after.settings.server === settings.server) {
+    await saved.save(settings.server, { marketplace, asin }, answer);
+  }
+  return { ...answer, report: reportState(after, { marketplace, asin }) };
+}
+
+async function askServer(
+  { readFetch }: HandlersContext,
+  { mode, server }: Settings,
+  request: RequestOf<"look-up">,
+): Promise<LookupResult> {
   const asin = parseAsin(request.asin);
   const marketplace = marketplaceBySuffix(request.marketplace);
   if (!asin || !marketplace) return { ok: false, reason: "unknown" };
   // With consent to look-ups only, the server must not learn which product it is.
-  if (settings.mode === "lookup") {
-    return lookUpPrivately(readFetch, settings.server, { marketplace, asin }, sha256);
-  }
+  if (mode === "lookup") return lookUpPrivately(readFetch, server, { marketplace, asin }, sha256);
   const { series, range, beside } = request;
-  const query = { marketplace: marketplace.suffix, asin, series, range, beside };
-  return lookUp(readFetch, settings.server, query);
+  return lookUp(readFetch, server, { marketplace: marketplace.suffix, asin, series, range, beside });
 }
 
 /** Privately also with consent to share: what a page lists is not reported, so the server need not learn of it. */

@@ -13,6 +13,7 @@ import { createRegistrar } from "../registration/registrar.ts";
 import type { Fetch } from "../server/client.ts";
 import { withReadKey, withReadKeyHeader } from "../server/read-key-fetch.ts";
 import { type LookUp, recentLookUps } from "../server/recent-lookups.ts";
+import { createAnswers } from "../state/answers.ts";
 import { createStore, type Store } from "../state/store.ts";
 import { createHandlers, type RequestHandlers } from "./handlers.ts";
 import { createJobs, type Jobs } from "./jobs.ts";
@@ -47,6 +48,7 @@ export function startWorker(environment: WorkerEnvironment): {
   const holderHandlers = createHolderHandlers({ store, fetch, readFetch, watchFetch, jobs });
   const handlers = createHandlers({
     store,
+    saved: createAnswers(browser.storage.local, environment.now),
     fetch,
     readFetch,
     jobs,

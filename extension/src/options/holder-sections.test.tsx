@@ -105,7 +105,7 @@ describe("sections of the holder", () => {
     ["unreachable", "The server does not answer. Nothing was saved."],
     [
       "locked",
-      "A new watch needs this server's present key. Ask whoever runs it for the new link or an invite code, and enter that in the settings.",
+      "A new watch needs this server’s present key. Ask the operator for the new link or an invite code, and enter that in the settings.",
     ],
     ["no-tidemark", "What answers is no Tidemark server that knows watches."],
   ] as const)("watches that cannot be loaded (%s) are explained", async (reason, text) => {
@@ -132,7 +132,7 @@ describe("sections of the holder", () => {
       return { ok: true };
     };
     open();
-    await press("Start anew");
+    await press("Start again");
     await screen.findByText(/Nothing is watched yet/);
     expect(screen.queryByRole("alert")).toBeNull();
   });
@@ -141,16 +141,16 @@ describe("sections of the holder", () => {
 describe("list of watches", () => {
   test("a watch can be removed from the list", async () => {
     open();
-    await press("Remove: 10 % lower: $18.00");
+    await press("Remove: 10% lower: $18.00");
     await screen.findByText(/Nothing is watched yet/);
   });
 
   test("a watch that cannot be removed stays in the list, and the reason is shown", async () => {
     services.background["remove-watch"] = () => fault("busy");
     open();
-    await press("Remove: 10 % lower: $18.00");
+    await press("Remove: 10% lower: $18.00");
     expect(await alertText()).toBe("The server is busy. Try again in a minute.");
-    await button("Remove: 10 % lower: $18.00");
+    await button("Remove: 10% lower: $18.00");
   });
 });
 
@@ -181,7 +181,7 @@ describe("settings of alerts", () => {
     open();
     await user.click(await screen.findByRole("radio", { name: "Hourly" }));
     await press("Save");
-    expect(await alertText()).toBe("The server refused this. Not so often.");
+    expect(await alertText()).toBe("The server refused this: Not so often.");
     expect(screen.queryByText("Saved.")).toBeNull();
     expect(screen.getByRole<HTMLInputElement>("radio", { name: "Hourly" }).checked).toBe(true);
   });

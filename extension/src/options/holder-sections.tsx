@@ -2,6 +2,7 @@ import type { Channels } from "@tidemark/core/wire";
 import { type ReactElement, useCallback, useEffect, useState } from "react";
 import { DevicesSection } from "../devices/devices-section.tsx";
 import type { HolderFault, MeAnswer } from "../holder/messages.ts";
+import { write } from "../reader.ts";
 import { texts } from "../texts.ts";
 import { type Interrupted, InterruptedNotice, orInterrupted } from "../ui/interrupted.tsx";
 import type { Services } from "../ui/services.ts";
@@ -28,7 +29,7 @@ interface HolderSectionsProps extends Pick<Services, "browser" | "send"> {
 
 /** The watches, when and where alerts are sent, and the holder's data. */
 export function HolderSections({ browser, send, server, onHolder }: HolderSectionsProps): ReactElement {
-  const { watch, holder } = texts;
+  const { holder } = texts;
   const [me, setMe] = useState<MeAnswer | null>(null);
   const [channels, setChannels] = useState<Channels | null>(null);
   const [fault, setFault] = useState<HolderFault | Interrupted | null>(null);
@@ -69,7 +70,7 @@ export function HolderSections({ browser, send, server, onHolder }: HolderSectio
           {faultText(fault)}
           {fault.reason === "lost" && (
             <button type="button" className="button" onClick={() => void startAnew()}>
-              {watch.startAnew}
+              {write("watch.start-again")}
             </button>
           )}
         </p>

@@ -67,7 +67,7 @@ export function WatchList({ watches, send, sendAndReload }: WatchListProps): Rea
               </a>
               <span className="muted">
                 {watch.price === null
-                  ? texts.watch.states.unseen
+                  ? write("watch.state.unseen")
                   : `${moneyOf(watch.currency, watch.exponent)(watch.price)} ${holder.now}`}
               </span>
               {watch.tags?.map((tag) => (

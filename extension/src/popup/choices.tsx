@@ -2,7 +2,7 @@ import { hasData, rangeNames, seriesNames } from "@tidemark/chart";
 import { type SeriesKind, seriesKinds } from "@tidemark/core";
 import { type ProductView, Range } from "@tidemark/core/wire";
 import type { ReactElement } from "react";
-import { texts } from "../texts.ts";
+import { write } from "../reader.ts";
 import { Segments } from "../ui/segments.tsx";
 
 interface SeriesChoiceProps {
@@ -14,12 +14,20 @@ interface SeriesChoiceProps {
 /** Which series is shown; nothing while there is only one. */
 export function SeriesChoice({ product, value, onChange }: SeriesChoiceProps): ReactElement | null {
   const known = seriesKinds.filter((kind) => hasData(product.series[kind]));
-  const options = known.map((kind) => ({ value: kind, label: seriesNames[kind], name: seriesNames[kind] }));
-  if (options.length < 2) return null;
+  if (known.length < 2) return null;
   return (
-    <div className="series">
-      <Segments legend={texts.popup.series} options={options} value={value} onChange={onChange} />
-    </div>
+    <select
+      className="series"
+      aria-label={write("popup.series")}
+      value={value}
+      onChange={(event) => onChange(event.target.value as SeriesKind)}
+    >
+      {known.map((kind) => (
+        <option key={kind} value={kind}>
+          {seriesNames[kind]}
+        </option>
+      ))}
+    </select>
   );
 }
 
@@ -28,12 +36,15 @@ interface RangeChoiceProps {
   readonly onChange: (range: Range) => void;
 }
 
-const ranges = Range.options.map((value) => ({
-  value,
-  label: texts.ranges[value],
-  name: rangeNames[value],
-}));
-
 export const RangeChoice = ({ value, onChange }: RangeChoiceProps): ReactElement => (
-  <Segments legend={texts.popup.range} options={ranges} value={value} onChange={onChange} />
+  <Segments
+    legend={write("popup.range")}
+    options={Range.options.map((range) => ({
+      value: range,
+      label: write(`popup.range.${range}`),
+      name: rangeNames[range],
+    }))}
+    value={value}
+    onChange={onChange}
+  />
 );

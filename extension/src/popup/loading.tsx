@@ -1,11 +1,13 @@
 import type { ReactElement } from "react";
-import { texts } from "../texts.ts";
+import { write } from "../reader.ts";
 
+/** Keeps the place of price, chart and watch row. */
 export const Loading = (): ReactElement => (
   <div className="loading" role="status">
-    <span className="hidden">{texts.popup.loading}</span>
+    <span className="hidden">{write("popup.loading")}</span>
+    <i className="price" />
     <i />
-    <i />
-    <i />
+    <i className="plot" />
+    <i className="row" />
   </div>
 );

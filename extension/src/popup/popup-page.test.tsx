@@ -1,13 +1,14 @@
 // @vitest-environment jsdom
-import { render, screen, waitFor } from "@testing-library/react";
+import { act, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import type { Page } from "@tidemark/core/wire";
+import type { Listing, Page } from "@tidemark/core/wire";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Answers, Overview } from "../messages.ts";
 import { pageOf, priceOf } from "../testing/listing.fixture.ts";
 import { type FakeServices, fakeServices, overviewOf } from "../testing/page-services.fixture.ts";
 import { historyOf, productOf, seriesViewOf } from "../testing/product.fixture.ts";
 import { PopupPage } from "./popup-page.tsx";
+import { slowMs } from "./use-lookup.ts";
 
 // jsdom cannot draw the chart, which has tests of its own.
 vi.mock("uplot", () => ({ default: class {} }));
@@ -18,7 +19,9 @@ vi.mock("../ui/price-chart.tsx", () => ({
 const user = userEvent.setup();
 let services: FakeServices;
 
-const known: Answers["look-up"] = { ok: true, product: productOf(), history: historyOf(), others: [] };
+const now = Date.UTC(2026, 5, 2);
+const found = { ok: true, product: productOf(), history: historyOf(), others: [], now } as const;
+const known: Answers["look-up"] = found;
 const failed = (reason: Extract<Answers["look-up"], { ok: false }>["reason"]) =>
   ({ ok: false, reason }) as const;
 
@@ -32,6 +35,7 @@ function open(
     {
       overview: () => overviewOf(overview),
       "look-up": () => answer,
+      "last-answer": () => null,
       watches: () => ({ ok: false, reason: "none" }),
     },
     page,
@@ -56,7 +60,7 @@ describe("popup without a product", () => {
   });
 
   test.each([
-    ["undecided", "Nothing is sent until you say so", "Read and decide"],
+    ["undecided", "Nothing is sent until you agree", "Read and decide"],
     ["none", "You share nothing", "Change this"],
   ] as const)(
     "the popup without consent (%s) looks nothing up, and leads to the question",
@@ -93,6 +97,7 @@ describe("popup without a product", () => {
 
   test("the popup opens the settings", async () => {
     open();
+    await heading("A lamp");
     await user.click(await button("Settings"));
     expect(services.opened).toEqual(["settings"]);
   });
@@ -100,72 +105,176 @@ describe("popup without a product", () => {
 
 describe("popup after a failed look-up", () => {
   test.each([
-    ["share", "You are the first to see this product here."],
-    ["lookup", "Nobody has reported this product yet."],
-  ] as const)("an unknown product is said to be unknown (mode %s)", async (mode, text) => {
-    open({ mode }, failed("unknown"));
-    await heading("No history yet");
-    await screen.findByText(text, { exact: false });
-    await screen.findByText("On this page: $19.99");
-  });
+    ["waiting", "Nobody has reported this product yet", /Your report is on its way/],
+    ["none", "Nobody has reported this product yet", /starts with the first report/],
+    ["taken", "You are the first to see this product here", /Your report was taken/],
+  ] as const)("an unknown product is the first's only once the server took the report (%s)", async (report, title, text) => {
+    open({}, { ok: false, reason: "unknown", report });
+    await screen.findByText(title);
+    await screen.findByText(text);
+    await screen.findByText("$19.99");
+    await button(/^−10%/);
+  }); // biome-ignore format: one call
 
-  test.each([
-    ["unreachable", "The server does not answer"],
-    ["busy", "The server is busy"],
-    ["no-tidemark", "This is no Tidemark server"],
-  ] as const)("a failed look-up (%s) is explained, and can be tried again", async (reason, title) => {
-    open({}, failed(reason));
-    await heading(title);
+  test("an unknown product is asked for again when the report was sent", async () => {
+    open({}, { ok: false, reason: "unknown", report: "waiting" });
+    await screen.findByText(/on its way/);
     services.background["look-up"] = () => known;
-    await user.click(await button("Try again"));
-    await screen.findByRole("rowheader", { name: "Current" });
+    act(services.storageChanged);
+    await screen.findByText("Lowest");
+    act(services.storageChanged);
     expect(services.sent("look-up")).toHaveLength(2);
   });
 
-  test("a failed look-up tells a reporter that the report is kept", async () => {
-    open({}, failed("unreachable"));
-    await screen.findByText(/is kept and sent later/);
+  test.each([
+    [{ deliveryCountry: "NG" }, "Prices here are for delivery to Nigeria"],
+    [{ prices: {}, reasons: { buy_box: "range" } }, "This page shows a range of prices"],
+    [{ prices: {}, reasons: { buy_box: "withheld" } }, "The shop hides this price"],
+    [{ prices: {}, reasons: { buy_box: "ambiguous" } }, "No clear price on this page"],
+  ] as const)("why an unknown product is not reported is said first: %j", async (more, title) => {
+    open({}, { ok: false, reason: "unknown", report: "none" }, pageOf(more as Partial<Listing>));
+    await screen.findByText(title);
+    const titles = [...document.querySelectorAll(".notice strong")].map(({ textContent }) => textContent);
+    expect(titles).toEqual([title, "Nobody has reported this product yet"]);
   });
 
-  test("a look-up whose read key is refused leads to the settings", async () => {
-    open({}, failed("locked"));
-    await heading("This server is private");
+  test.each([
+    ["unreachable", "prices.example.org does not answer"],
+    ["busy", "prices.example.org cannot answer now"],
+    ["interrupted", "This was interrupted"],
+  ] as const)("a failed look-up (%s) is explained, and can be tried again", async (reason, title) => {
+    open({}, reason === "interrupted" ? known : failed(reason));
+    if (reason === "interrupted") delete services.background["look-up"];
+    await screen.findByText(title);
+    expect((await button(/^−10%/)).matches(":disabled")).toBe(true);
+    screen.getByText("Watching works again once the server answers.");
+    services.background["look-up"] = () => known;
+    await user.click(await button("Try again"));
+    await screen.findByText("Lowest");
+    expect(screen.queryByText(title)).toBeNull();
+    expect((await button(/^−10%/)).matches(":enabled")).toBe(true);
+  });
+
+  test("a browser that is offline says so, not that the server does not answer", async () => {
+    vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
+    open({}, failed("unreachable"));
+    await screen.findByText("You are offline");
+    await screen.findByText(/is kept and sent later/);
+    expect(screen.queryByText(/does not answer/)).toBeNull();
+  });
+
+  test.each([
+    ["no-tidemark", "This is no Tidemark server"],
+    ["locked", "This server is private"],
+  ] as const)("a look-up that the settings can mend (%s) leads to them", async (reason, title) => {
+    open({}, failed(reason));
+    await screen.findByText(title);
     await user.click(await button("Open the settings"));
     expect(services.opened).toEqual(["settings"]);
   });
 
-  test("a look-up that is interrupted is explained, and can be tried again", async () => {
+  test("a server that is silent for five seconds is called slow", async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
     open();
-    delete services.background["look-up"];
-    expect((await screen.findByRole("alert")).textContent).toContain("interrupted");
-    services.background["look-up"] = () => known;
-    await user.click(await button("Try again"));
-    await screen.findByRole("rowheader", { name: "Current" });
+    services.background["look-up"] = () => new Promise(() => undefined);
+    await heading("A lamp");
+    await act(() => vi.advanceTimersByTimeAsync(slowMs - 500));
+    expect(screen.queryByText(/is slow/)).toBeNull();
+    await act(() => vi.advanceTimersByTimeAsync(1000));
+    await screen.findByText("prices.example.org is slow");
+    vi.useRealTimers();
+  });
+});
+
+describe("popup with a kept answer", () => {
+  const at = Date.now() - 3 * 3_600_000;
+  const keep = () => {
+    services.background["last-answer"] = () => ({ found, at });
+  };
+
+  test("a kept answer is shown with its age until the server answers", async () => {
+    let answer: (value: Answers["look-up"]) => void = () => undefined;
+    open();
+    keep();
+    services.background["look-up"] = () => new Promise((resolve) => (answer = resolve));
+    await screen.findByText("Saved 3 hours ago.");
+    screen.getByText("$20.00", { selector: ".amount" });
+    answer({ ...found, product: productOf({ series: { buy_box: seriesViewOf({ price: 1700 }) } }) });
+    await screen.findByText("$17.00", { selector: ".amount" });
+    expect(screen.queryByText(/^Saved/)).toBeNull();
+  });
+
+  test("a kept answer stays, with its age and no watching, when the server fails", async () => {
+    open({}, failed("busy"));
+    keep();
+    await screen.findByText(/What is shown was saved 3 hours ago/);
+    screen.getByText("$20.00", { selector: ".amount" });
+    expect((await button(/^−10%/)).matches(":disabled")).toBe(true);
   });
 });
 
 describe("popup of a known product", () => {
-  test("a known product has its current, lowest, highest and average price", async () => {
+  test("a known product has its lowest, average and highest price in a row", async () => {
     open();
     await heading("A lamp");
-    const rows = await screen.findAllByRole("rowheader");
-    expect(rows.map(({ textContent }) => textContent)).toEqual(["Current", "Lowest", "Highest", "Average"]);
+    const rows = await screen.findAllByRole("term");
+    expect(rows.map(({ textContent }) => textContent)).toEqual(["Lowest", "Average", "Highest"]);
   });
 
-  test("another range and another series are asked for when they are chosen", async () => {
+  test("a range within a year is drawn from what is known; a longer one and another series are asked for", async () => {
     const series = { buy_box: seriesViewOf(), used: seriesViewOf({ price: 900 }) };
-    open({}, { ok: true, product: productOf({ series }), history: historyOf(), others: [] });
-    await user.click(await screen.findByRole("radio", { name: "1 year" }));
-    await user.click(await screen.findByRole("radio", { name: "Lowest used" }));
+    open({}, { ...found, product: productOf({ series }) });
+    await user.click(await screen.findByRole("radio", { name: "1 month" }));
+    expect(services.sent("look-up")).toHaveLength(1);
+    await user.click(await screen.findByRole("radio", { name: "All" }));
+    await user.selectOptions(await screen.findByRole("combobox", { name: "Which price" }), "used");
     await waitFor(() => expect(services.sent("look-up")).toHaveLength(3));
-    expect(services.sent("look-up").at(-1)).toMatchObject({ range: "1y", series: "used" });
+    expect(services.sent("look-up").at(-1)).toMatchObject({ range: "all", series: "used" });
   });
 
-  test("consent to look-ups only gives the lowest and highest price ever, and no chart", async () => {
-    open({ mode: "lookup" }, { ok: true, product: productOf(), history: null, others: [] });
-    await screen.findByRole("rowheader", { name: "Lowest ever" });
+  test("a product known since minutes is drawn in the range that fits", async () => {
+    const t = now / 1000 - 300;
+    open({}, { ...found, history: historyOf({ t: [t], p: [2000], source: ["crowd"], by: [2] }) });
+    expect((await screen.findByRole<HTMLInputElement>("radio", { name: "7 days" })).checked).toBe(true);
+  });
+
+  test("how often a typed target was reached is said at once", async () => {
+    open();
+    await user.type(await screen.findByRole("textbox", { name: "Your price" }), "20");
+    await screen.findByText(/^The price is already this low/);
+    await user.type(screen.getByRole("textbox"), "{Backspace}{Backspace}15");
+    await screen.findByText("Never at or below $15.00 on 32 days seen in the last year.");
+  });
+
+  test("times are told by the server's clock", async () => {
+    open({}, { ...found, now: Date.UTC(2026, 5, 1, 2) });
+    await screen.findByText(/seen 2 hours ago/);
+  });
+
+  test("consent to look-ups only gives the lowest and highest price ever, and no chart or picture", async () => {
+    open({ mode: "lookup" }, { ...found, history: null });
+    await screen.findByText("Lowest ever");
     await screen.findByText(/A chart would tell the server/);
     expect(screen.queryByRole("group", { name: "Time range" })).toBeNull();
+    expect(document.querySelector("img")).toBeNull();
+  });
+
+  test("the picture is that of the open tab, small, from Amazon's image hosts, without a referrer", async () => {
+    open({}, { ...found, product: productOf({ image: "https://tracker.example/1.jpg" }) });
+    await heading("A lamp");
+    const image = document.querySelector("img")!;
+    expect(image.src).toBe("https://m.media-amazon.com/images/I/1._SS96_.jpg");
+    expect(image.getAttribute("referrerpolicy")).toBe("no-referrer");
+  });
+
+  test.each([
+    "https://m.media-amazon.com.evil.example/images/I/1.jpg",
+    "https://tracker.example/1.jpg",
+    null,
+  ])("no picture is loaded from elsewhere: %s", async (image) => {
+    open({}, known, pageOf({ image }));
+    await heading("A lamp");
+    expect(document.querySelector("img")).toBeNull();
   });
 
   test("what one really pays is said next to the price, as long as the extra is in force", async () => {
@@ -182,47 +291,59 @@ describe("popup of a known product", () => {
       { ...common, percent: 10, pays: 1800, since: at, until: null },
       { ...common, percent: 50, pays: 1000, since: at, until: at },
     ];
-    const product = productOf({ extras });
-    open({}, { ok: true, product, history: historyOf(), others: [] });
+    open({}, { ...found, product: productOf({ extras }) });
     const shown = await screen.findAllByTestId("extra");
     expect(shown.map(({ textContent }) => textContent)).toEqual([
       "With a 10 % coupon $18.00; 2 readers saw it, yours may differ.",
     ]);
   });
 
-  test("a price that is not confirmed is shown as such", async () => {
-    const claims = [{ price: 1800, seenBy: 1, since: "2026-06-02T00:00:00.000Z" }];
-    const series = { buy_box: seriesViewOf({ claims }) };
-    open({}, { ok: true, product: productOf({ series }), history: historyOf(), others: [] });
-    await screen.findByText(/A new price was reported: \$18\.00, seen by 1/);
+  test("a price that is not confirmed is shown as such, unless it is the accepted amount", async () => {
+    const claims = [1800, 2000].map((price) => ({ price, seenBy: 1, since: "2026-06-02T00:00:00.000Z" }));
+    open({}, { ...found, product: productOf({ series: { buy_box: seriesViewOf({ claims }) } }) });
+    await screen.findByText("$18.00 reported, being checked");
+    expect(document.querySelectorAll(".notice")).toHaveLength(1);
+  });
+
+  test("the only reporter of a product is told to be the first, with the price of the page", async () => {
+    const claims = [{ price: 1999, seenBy: 1, since: "2026-06-02T00:00:00.000Z" }];
+    const view = seriesViewOf({ price: null, since: null, lowest: null, highest: null, claims });
+    const product = productOf({ series: { buy_box: view } });
+    open({}, { ...found, product, report: "taken" });
+    await screen.findByText("You are the first to see this product here");
+    screen.getByText("$19.99", { selector: ".amount" });
+  });
+
+  test("a product that cannot be bought offers to tell when it is back, first", async () => {
+    open({}, { ...found, product: productOf({ series: { buy_box: seriesViewOf({ price: null }) } }) });
+    await screen.findByText("It cannot be bought now");
+    services.background.watch = () => ({ ok: false, reason: "busy" });
+    await user.click(await button("Tell me when it is back"));
+    expect(services.sent("watch")).toMatchObject([{ watch: { rule: { kind: "back" } } }]);
+    expect(screen.queryByRole("button", { name: /^−10%/ })).toBeNull();
   });
 
   test("a revoked token is reported next to the prices, and leads to the settings", async () => {
     open({ revoked: true });
-    await screen.findByText(/takes no more reports from this browser/);
-    await screen.findByRole("rowheader", { name: "Current" });
-    await user.click(await button("Register anew"));
+    await screen.findByText("Reporting has stopped");
+    await screen.findByText("Lowest");
+    await user.click(await button("Register again"));
     expect(services.opened).toEqual(["settings"]);
   });
 
-  test("a page with delivery abroad is said not to be reported", async () => {
-    open({}, known, pageOf({ deliveryCountry: "DE" }));
-    await screen.findByText(/delivery to Germany/);
-  });
-
-  test("a page with converted prices is said not to be reported", async () => {
-    open({}, known, pageOf({ prices: { buy_box: priceOf("19.99", "EUR") } }));
-    await screen.findByText(/converted prices/);
-  });
-
-  test("a page with a business account's prices is said not to be reported", async () => {
-    open({}, known, pageOf({ prices: {}, reasons: { buy_box: "business-account" } }));
-    await screen.findByText(/business account's prices/);
+  test.each([
+    [{ deliveryCountry: "DE" }, /delivery to Germany/],
+    [{ prices: { buy_box: priceOf("19.99", "EUR") } }, /converted prices/],
+    [{ prices: {}, reasons: { buy_box: "business-account" } }, /business account’s prices/],
+  ] as const)("a page that cannot be compared is said so, above the prices: %j", async (more, text) => {
+    open({}, known, pageOf(more as Partial<Listing>));
+    await screen.findByText(text, { selector: "strong" });
+    await screen.findByText("$20.00", { selector: ".amount" });
   });
 
   test.each([
     [{}, "Sharing prices"],
-    [{ waiting: 2 }, "Sharing prices · 2 reports wait"],
+    [{ waiting: 2 }, "Sharing, 2 reports wait"],
     [{ paused: true }, "Paused"],
     [{ revoked: true }, "Not sending"],
     [{ mode: "lookup" }, "Looking up only"],
@@ -230,7 +351,7 @@ describe("popup of a known product", () => {
     open(overview);
     const footer = await screen.findByRole("contentinfo");
     expect(footer.textContent).toContain(text);
-    const link = screen.getByRole("link", { name: "Open the product page" });
+    const link = screen.getByRole("link", { name: "See it on prices.example.org" });
     expect(link.getAttribute("href")).toBe("https://prices.example.org/p/com/B000000001");
   });
 });

@@ -1,6 +1,6 @@
 import { type ReactElement, useCallback, useEffect, useState } from "react";
 import type { Overview } from "../messages.ts";
-import { texts } from "../texts.ts";
+import { write } from "../reader.ts";
 import { Brand } from "../ui/brand.tsx";
 import { type Interrupted, InterruptedNotice, orInterrupted } from "../ui/interrupted.tsx";
 import { Note } from "../ui/note.tsx";
@@ -8,7 +8,8 @@ import type { Services } from "../ui/services.ts";
 import { Footer } from "./footer.tsx";
 import { Loading } from "./loading.tsx";
 import { PageProducts } from "./page-products/page-products.tsx";
-import { ProductHistory } from "./product-history.tsx";
+import { ProductScreen } from "./product-screen.tsx";
+import { SettingsButton } from "./settings-button.tsx";
 import { findSubject, type Subject } from "./subject.ts";
 
 interface PopupContent {
@@ -23,30 +24,31 @@ export function PopupPage({ services }: { readonly services: Services }): ReactE
     setContent(await orInterrupted(loadContent(services)));
   }, [services]);
   useEffect(() => void load(), [load]);
-  const isLoaded = content !== null && !("reason" in content);
+  const loaded = content !== null && !("reason" in content) ? content : null;
+  const subject = loaded && mayAsk(loaded.overview) ? loaded.subject : null;
   return (
-    <div className="popup">
-      <header>
-        <Brand />
-        <button
-          type="button"
-          className="icon"
-          aria-label={texts.settings}
-          title={texts.settings}
-          onClick={services.openSettings}
-        >
-          <Gear />
-        </button>
-      </header>
-      <main>
-        {content === null && <Loading />}
-        {content && !isLoaded && <InterruptedNotice onRetry={() => void load()} />}
-        {isLoaded && <Body {...content} services={services} />}
-      </main>
-      {isLoaded && <Footer {...content} />}
+    <div className={subject || !content ? "popup full" : "popup"}>
+      {loaded && subject ? (
+        <ProductScreen subject={subject} overview={loaded.overview} services={services} />
+      ) : (
+        <>
+          <header>
+            <Brand />
+            <SettingsButton onClick={services.openSettings} />
+          </header>
+          <main>
+            {content === null && <Loading />}
+            {content && !loaded && <InterruptedNotice onRetry={() => void load()} />}
+            {loaded && <NoProduct overview={loaded.overview} services={services} />}
+          </main>
+        </>
+      )}
+      {loaded && !subject && <Footer overview={loaded.overview} subject={null} />}
     </div>
   );
 }
+
+const mayAsk = ({ mode }: Overview): boolean => mode === "share" || mode === "lookup";
 
 async function loadContent({ send, browser }: Services): Promise<PopupContent> {
   const [overview, subject] = await Promise.all([
@@ -56,54 +58,40 @@ async function loadContent({ send, browser }: Services): Promise<PopupContent> {
   return { overview, subject };
 }
 
-function Body({ overview, subject, services }: PopupContent & { readonly services: Services }): ReactElement {
-  const { noConsent, declined, revoked, noProduct } = texts.notes;
-  const { mode } = overview;
-  if (mode === "undecided" || mode === "none") {
-    const note = mode === "none" ? declined : noConsent;
+interface NoProductProps {
+  readonly overview: Overview;
+  readonly services: Services;
+}
+
+/** Nothing may be looked up, or there is nothing to look up. */
+function NoProduct({ overview, services }: NoProductProps): ReactElement {
+  const kind = overview.mode === "none" ? "declined" : "undecided";
+  if (!mayAsk(overview)) {
+    const action = { label: write(`state.${kind}.action`), run: services.openWelcome };
     return (
-      <Note title={note.title} alone action={{ label: note.action, run: services.openWelcome }}>
-        {note.text}
+      <Note title={write(`state.${kind}.title`)} alone action={action}>
+        {write(`state.${kind}.text`)}
       </Note>
     );
   }
   return (
     <>
       {overview.revoked && (
-        <aside className="notice" role="status">
-          <strong>{revoked.title}</strong> {revoked.text}{" "}
-          <button type="button" className="link" onClick={services.openSettings}>
-            {revoked.action}
-          </button>
-        </aside>
+        <div className="notice bad" role="status">
+          <strong>{write("state.revoked.title")}</strong>
+          <p>
+            {write("state.revoked.text")}{" "}
+            <button type="button" className="link" onClick={services.openSettings}>
+              {write("state.revoked.action")}
+            </button>
+          </p>
+        </div>
       )}
-      {subject ? (
-        <ProductHistory subject={subject} overview={overview} services={services} />
-      ) : (
-        <PageProducts overview={overview} services={services}>
-          <Note title={noProduct.title} alone>
-            {noProduct.text}
-          </Note>
-        </PageProducts>
-      )}
+      <PageProducts overview={overview} services={services}>
+        <Note title={write("state.no-product.title")} alone>
+          {write("state.no-product.text")}
+        </Note>
+      </PageProducts>
     </>
   );
 }
-
-const Gear = (): ReactElement => (
-  <svg
-    width="18"
-    height="18"
-    viewBox="0 0 24 24"
-    fill="none"
-    stroke="currentColor"
-    strokeWidth="1.8"
-    aria-hidden="true"
-  >
-    <circle cx="12" cy="12" r="3.2" />
-    <path
-      d="M12 2.8v2.6M12 18.6v2.6M2.8 12h2.6M18.6 12h2.6M5.5 5.5l1.8 1.8M16.7 16.7l1.8 1.8M5.5 18.5l1.8-1.8M16.7 7.3l1.8-1.8"
-      strokeLinecap="round"
-    />
-  </svg>
-);

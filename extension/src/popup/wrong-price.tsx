@@ -2,7 +2,6 @@ import { type ReactElement, useState } from "react";
 import type { Overview } from "../messages.ts";
 import type { TakenBack } from "../outbox/take-back.ts";
 import { write } from "../reader.ts";
-import { texts } from "../texts.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { orInterrupted } from "../ui/interrupted.tsx";
 import type { Services } from "../ui/services.ts";
@@ -23,7 +22,6 @@ interface Outcome {
 
 /** Takes back what was reported of the product, and shows what the reader saw, to be copied. */
 export function WrongPrice({ subject, overview, services }: WrongPriceProps): ReactElement {
-  const { wrong } = texts.popup;
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const { marketplace, asin } = subject;
 
@@ -42,23 +40,23 @@ export function WrongPrice({ subject, overview, services }: WrongPriceProps): Re
     return (
       <p className="wrong">
         <button type="button" className="link" onClick={() => void run()}>
-          {wrong.open}
+          {write("wrong.open")}
         </button>
       </p>
     );
   }
   const { seen, taken } = outcome;
   return (
-    <section className="wrong" aria-label={wrong.title}>
-      <h2>{wrong.title}</h2>
-      <p role="status">{taken ? wrong.taken[taken] : write("problem.interrupted")}</p>
+    <section className="wrong" aria-label={write("wrong.title")}>
+      <h2>{write("wrong.title")}</h2>
+      <p role="status">{write(taken ? `wrong.taken.${taken}` : "problem.interrupted")}</p>
       {seen === null ? (
-        <p className="muted">{wrong.unread}</p>
+        <p className="muted">{write("wrong.unread")}</p>
       ) : (
         <>
-          <textarea readOnly rows={8} dir="ltr" aria-label={wrong.title} value={seen} />
-          <p className="muted small">{wrong.help}</p>
-          <CopyButton label={wrong.copy} text={seen} />
+          <textarea readOnly rows={8} dir="ltr" aria-label={write("wrong.title")} value={seen} />
+          <p className="muted small">{write("wrong.help")}</p>
+          <CopyButton label={write("wrong.copy")} text={seen} />
         </>
       )}
     </section>

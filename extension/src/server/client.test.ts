@@ -2,7 +2,7 @@ import { HistoryView } from "@tidemark/core/wire";
 import { expect, test } from "vitest";
 import { encode } from "zod/mini";
 import { historyOf, productOf, seriesViewOf } from "../testing/product.fixture.ts";
-import { type Fetch, lookUp, postReports } from "./client.ts";
+import { type Fetch, lookUp, postReports, serverTime } from "./client.ts";
 import { postRegistration } from "./registration-client.ts";
 
 const server = "https://prices.example.org";
@@ -88,4 +88,19 @@ test("a look-up brings the prices after extras along with the headline price, un
   expect(await drawn({ beside: [] })).toEqual(["buy_box"]);
   expect(await drawn({ beside: ["used", "list", "per_unit"] })).toEqual(["buy_box", "used"]);
   expect(await drawn({ series: "used" })).toEqual(["used"]);
+});
+
+test("an answer that cannot be read is told from none, and from one that is late", async () => {
+  const askedFor = (probe: () => Promise<Response>, error: unknown = new TypeError("Failed to fetch")) =>
+    lookUp((_, init) => (init.mode === "no-cors" ? probe() : Promise.reject(error)), server, { marketplace: "com", asin: "B000000001", range: "all" }); // biome-ignore format: one row
+  const opaque = async () => Object.defineProperty(new Response(), "type", { value: "opaque" });
+  expect(await askedFor(opaque)).toEqual({ ok: false, reason: "no-tidemark" });
+  expect(await askedFor(() => Promise.reject(new TypeError()))).toEqual({ ok: false, reason: "unreachable" });
+  expect(await askedFor(opaque, new DOMException("", "TimeoutError"))).toEqual({ ok: false, reason: "unreachable" }); // biome-ignore format: one row
+});
+
+test("a look-up tells the server's time, and this computer's where there is none", () => {
+  const at = "Tue, 02 Jun 2026 10:00:00 GMT";
+  expect(serverTime(new Response("", { headers: { Date: at } }))).toBe(Date.parse(at));
+  expect(Math.abs(serverTime(new Response("")) - Date.now())).toBeLessThan(1000);
 });

@@ -17,15 +17,19 @@ export type ReportsAnswer =
   | { readonly kind: "malformed" }
   | { readonly kind: "later"; readonly afterMs: number | null };
 
+export interface FoundProduct {
+  readonly ok: true;
+  readonly product: ProductView;
+  readonly history: HistoryView | null;
+  /** The histories of the series in `beside`. */
+  readonly others: readonly HistoryView[];
+  /** When this was so, by the server's clock where it tells, else by this computer's. Epoch ms. */
+  readonly now: number;
+}
+
 /** `locked`: the server wants its read key. */
 export type LookupResult =
-  | {
-      readonly ok: true;
-      readonly product: ProductView;
-      readonly history: HistoryView | null;
-      /** The histories of the series in `beside`. */
-      readonly others: readonly HistoryView[];
-    }
+  | FoundProduct
   | { readonly ok: false; readonly reason: "unknown" | "locked" | "busy" | "unreachable" | "no-tidemark" };
 
 export interface LookupQuery {
@@ -150,7 +154,7 @@ export async function withdrawReport(
 }
 
 type ProductLookup =
-  | { readonly ok: true; readonly product: ProductView }
+  | Pick<FoundProduct, "ok" | "product" | "now">
   | Extract<LookupResult, { readonly ok: false }>;
 
 /** A product with its current prices. */
@@ -165,9 +169,10 @@ export async function lookUpProduct(
     if (response.status === 401) return { ok: false, reason: "locked" };
     if (!response.ok) return { ok: false, reason: "busy" };
     const product = ProductView.safeParse(await response.json().catch(() => null));
-    return product.success ? { ok: true, product: product.data } : { ok: false, reason: "no-tidemark" };
-  } catch {
-    return { ok: false, reason: "unreachable" };
+    if (!product.success) return { ok: false, reason: "no-tidemark" };
+    return { ok: true, product: product.data, now: serverTime(response) };
+  } catch (error) {
+    return { ok: false, reason: await failureOf(error, fetch, server) };
   }
 }
 
@@ -177,9 +182,9 @@ export async function lookUp(fetch: Fetch, server: string, query: LookupQuery): 
   try {
     const found = await lookUpProduct(fetch, server, query);
     if (!found.ok) return found;
-    const { product } = found;
+    const { product, now } = found;
     const series = chooseSeries(product, query.series);
-    if (!series) return { ok: true, product, history: null, others: [] };
+    if (!series) return { ok: true, product, history: null, others: [], now };
     const after: readonly AnySeriesKind[] = series === "buy_box" ? drawnAfterExtras(product.extras) : [];
     const drawable = [...seriesKinds.filter((kind) => kind !== series && product.series[kind]), ...after];
     const beside = query.beside ? drawable.filter((kind) => query.beside!.includes(kind)) : after;
@@ -193,10 +198,34 @@ export async function lookUp(fetch: Fetch, server: string, query: LookupQuery): 
       histories.push(history.data);
     }
     const [history = null, ...others] = histories;
-    return { ok: true, product, history, others };
+    return { ok: true, product, history, others, now };
   } catch {
     return { ok: false, reason: "unreachable" };
   }
+}
+
+/** The server's clock at an answer, which the person's may be a day behind. Epoch ms. */
+export function serverTime({ headers }: Response): number {
+  const told = Date.parse(headers.get("Date") ?? "");
+  return Number.isNaN(told) ? Date.now() : told;
+}
+
+/**
+ * Why a request failed without an answer that can be read. A server that does not let extensions read its answers is no
+ * Tidemark server, or a proxy before one; one that answers nothing in time is not reached.
+ */
+export async function failureOf(
+  error: unknown,
+  fetch: Fetch,
+  server: string,
+): Promise<"unreachable" | "no-tidemark"> {
+  if (error instanceof DOMException) return "unreachable";
+  const probe: RequestInit = { mode: "no-cors", redirect: "follow" };
+  const answers = await sendRequest(fetch, `${server}/v1/server`, probe).then(
+    ({ type }) => type === "opaque",
+    () => false,
+  );
+  return answers ? "no-tidemark" : "unreachable";
 }
 
 /** Only Tidemark's own "not found" means that nobody has reported the product. */

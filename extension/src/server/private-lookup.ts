@@ -7,12 +7,14 @@ import {
   productIdOf,
 } from "@tidemark/core";
 import { LookupAnswer, type ProductView, type SeriesView } from "@tidemark/core/wire";
-import { type Fetch, type LookupResult, sendRequest } from "./client.ts";
+import { type Fetch, failureOf, type LookupResult, sendRequest, serverTime } from "./client.ts";
 
 /** SHA-256 as lower-case hex. */
 export type Digest = (text: string) => Promise<string>;
 
-type BucketAnswer = LookupAnswer | "wrong-length" | Extract<LookupResult, { ok: false }>;
+/** `now`: as in `FoundProduct`. */
+type Bucket = LookupAnswer & { readonly now: number };
+type BucketAnswer = Bucket | "wrong-length" | Extract<LookupResult, { ok: false }>;
 
 /**
  * Asks for all products whose digest begins with the same digits, and picks the wanted one here: the server learns no
@@ -94,9 +96,11 @@ async function fetchBucket(fetch: Fetch, url: string): Promise<BucketAnswer> {
     if (response.status === 401) return { ok: false, reason: "locked" };
     if (!response.ok) return { ok: false, reason: "busy" };
     const answer = LookupAnswer.safeParse(await response.json().catch(() => null));
-    return answer.success ? answer.data : { ok: false, reason: "no-tidemark" };
-  } catch {
-    return { ok: false, reason: "unreachable" };
+    return answer.success
+      ? { ...answer.data, now: serverTime(response) }
+      : { ok: false, reason: "no-tidemark" };
+  } catch (error) {
+    return { ok: false, reason: await failureOf(error, fetch, new URL(url).origin) };
   }
 }
 
@@ -109,7 +113,7 @@ const priceMark = (price: number | null | undefined, at: number | null | undefin
 };
 
 function pickProduct(
-  { products, series, claims }: LookupAnswer,
+  { products, series, claims, now }: Bucket,
   { marketplace, asin }: { readonly marketplace: Marketplace; readonly asin: Asin },
 ): LookupResult {
   const row = products.asin.findIndex(
@@ -151,7 +155,7 @@ function pickProduct(
     dirty: Object.values(found).some((view) => view.claims.length > 0),
     series: found,
   };
-  return { ok: true, product, history: null, others: [] };
+  return { ok: true, product, history: null, others: [], now };
 }
 
 /** The digest by Web Crypto. */

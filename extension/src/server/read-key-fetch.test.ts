@@ -89,7 +89,7 @@ test("a browser that registered without a read key fetches it with its token, on
   await worker.fromOwnPage({ type: "share", server, code: "GOOD" });
   const { readKey: _, ...before } = settings();
   machine.disk.settings = before;
-  expect(await worker.fromOwnPage(lookupRequest)).toEqual({ ok: false, reason: "unknown" });
+  expect(await worker.fromOwnPage(lookupRequest)).toMatchObject({ ok: false, reason: "unknown" });
   expect(authorizationsOf("products")).toEqual([undefined, "Bearer read-1"]);
   expect(authorizationsOf("read-key")).toEqual(["Bearer token-1"]);
   await worker.fromOwnPage(lookupRequest);
@@ -103,7 +103,7 @@ test("a replaced read key is fetched again, for reads and for a new holder", asy
   expect(settings().readKey).toBe("read-2");
   expect(authorizationsOf("holders")).toEqual(["Bearer read-1", "Bearer read-2"]);
   readKey = "read-3";
-  expect(await worker.fromOwnPage(lookupRequest)).toEqual({ ok: false, reason: "unknown" });
+  expect(await worker.fromOwnPage(lookupRequest)).toMatchObject({ ok: false, reason: "unknown" });
   expect(settings().readKey).toBe("read-3");
 });
 
@@ -138,13 +138,16 @@ test("who is expelled reads what to do about a new watch, and keeps the holder",
   api.override = (request) =>
     request.url.endsWith("/read-key") ? problemResponse(401, "unauthorized") : answer(request);
   const refused = await worker.fromOwnPage({ ...watchRequest, key: "k2" });
-  expect(refused).toEqual({ ok: false, reason: "locked" });
+  expect(refused).toMatchObject({ ok: false, reason: "locked" });
   expect(faultText(refused as HolderFault)).toContain("new link or an invite code");
   expect(requestsTo("read-key")).toHaveLength(1);
   expect(machine.disk.holder).toMatchObject({ token: "holder-1", watches: 1 });
   // Who only looks up has no token to ask with, and enters the key.
   await worker.fromOwnPage({ type: "only-look-up", server });
-  expect(await worker.fromOwnPage({ ...watchRequest, key: "k3" })).toEqual({ ok: false, reason: "locked" });
+  expect(await worker.fromOwnPage({ ...watchRequest, key: "k3" })).toMatchObject({
+    ok: false,
+    reason: "locked",
+  });
   readKey = longKey;
   await worker.fromOwnPage({ type: "only-look-up", server, code: longKey });
   expect(await worker.fromOwnPage({ ...watchRequest, key: "k3" })).toMatchObject({ ok: true });
@@ -155,8 +158,8 @@ test("a server that gives no read key is asked once for each read, and the read 
   readKey = "read-2";
   api.override = (request) =>
     request.url.endsWith("/read-key") ? problemResponse(401, "unauthorized") : answer(request);
-  expect(await worker.fromOwnPage(lookupRequest)).toEqual({ ok: false, reason: "locked" });
-  expect(await worker.fromOwnPage(watchRequest)).toEqual({ ok: false, reason: "locked" });
+  expect(await worker.fromOwnPage(lookupRequest)).toMatchObject({ ok: false, reason: "locked" });
+  expect(await worker.fromOwnPage(watchRequest)).toMatchObject({ ok: false, reason: "locked" });
   expect(requestsTo("products")).toHaveLength(1);
   expect(settings().registration).not.toBeNull();
 });

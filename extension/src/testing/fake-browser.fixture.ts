@@ -82,6 +82,10 @@ export function fakeBrowser(machine: FakeMachine) {
           }),
         set: (items: Record<string, unknown>) =>
           takeStep(machine, () => void Object.assign(machine.disk, structuredClone(items))),
+        remove: (keys: string[]) =>
+          takeStep(machine, () => {
+            for (const key of keys) delete machine.disk[key];
+          }),
       },
     },
     alarms: {

@@ -1,13 +1,13 @@
 import { type ChartInput, type ChartView, viewChart } from "@tidemark/chart";
 import type { AnySeriesKind } from "@tidemark/core";
-import { type ReactElement, type ReactNode, useEffect, useRef } from "react";
-import { texts } from "../texts.ts";
+import { type ReactElement, type ReactNode, useLayoutEffect, useRef } from "react";
+import { write } from "../reader.ts";
 
 interface PriceChartProps extends ChartInput {
   /** Other series that can be drawn as well. */
   readonly beside: readonly AnySeriesKind[];
   readonly onBesides: (series: readonly AnySeriesKind[]) => void;
-  /** Is placed between the chart and its table. */
+  /** Is placed below the chart, beside its menu. */
   readonly children: ReactNode;
 }
 
@@ -19,21 +19,24 @@ export function PriceChart({ children, onBesides, ...input }: PriceChartProps): 
   const view = useRef<ChartView | null>(null);
   const listener = useRef(onBesides);
   listener.current = onBesides;
-  useEffect(() => {
-    const made = viewChart({ head: head.current!, foot: foot.current! }, (series) =>
+  // Before the first paint: what comes after it must not move.
+  useLayoutEffect(() => {
+    const made = viewChart({ head: head.current!, foot: foot.current!, isFolded: true }, (series) =>
       listener.current(series),
     );
     view.current = made;
     return () => made.destroy();
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     view.current!.show({ history, claims, span, others, target, beside });
   }, [history, claims, span, others, target, beside]);
   return (
-    <figure className="chart" aria-label={texts.popup.chart}>
+    <figure className="chart" aria-label={write("popup.chart")}>
       <div ref={head} />
-      {children}
-      <div ref={foot} />
+      <div className="ranges">
+        {children}
+        <div ref={foot} />
+      </div>
     </figure>
   );
 }

@@ -77,8 +77,8 @@ afterEach(() => vi.restoreAllMocks());
 describe("watch box without a watch", () => {
   test("a preset makes a watch", async () => {
     open();
-    await user.click(await button(/tell me when it is 10 % lower/));
-    await button("Remove: 10 % lower: $18.00");
+    await user.click(await button(/tell me when it is 10% lower/));
+    await button("Remove: 10% lower: $18.00");
     expect(services.sent("watch")).toMatchObject([
       {
         watch: {
@@ -99,19 +99,19 @@ describe("watch box without a watch", () => {
       "With shipping",
     ]);
     await user.click(await screen.findByRole("radio", { name: "With coupon" }));
-    await user.click(await button("−10 % $16.20: tell me when it is 10 % lower"));
+    await user.click(await button("−10% $16.20: tell me when it is 10% lower"));
     expect(services.sent("watch")).toMatchObject([{ watch: { series: "with_coupon" } }]);
   });
 
   test("a price without extras has no choice", async () => {
     open();
-    await button(/tell me when it is 10 % lower/);
+    await button(/tell me when it is 10% lower/);
     expect(screen.queryByRole("radio")).toBeNull();
   });
 
   test("a typed price makes a watch, and empties the field", async () => {
     open();
-    const field = () => screen.getByRole<HTMLInputElement>("textbox", { name: "Or at a price of your own" });
+    const field = () => screen.getByRole<HTMLInputElement>("textbox", { name: "Your price" });
     await user.type(field(), "15");
     await user.click(await button("Tell me at $15.00 or less"));
     await button(/^Remove/);
@@ -161,8 +161,8 @@ describe("watch box without a watch", () => {
   test("another watch has another idempotency key", async () => {
     services.background.watch = () => fault("busy");
     open();
-    await user.click(await button(/tell me when it is 10 % lower/));
-    await user.click(await button(/tell me when it is 20 % lower/));
+    await user.click(await button(/tell me when it is 10% lower/));
+    await user.click(await button(/tell me when it is 20% lower/));
     const [first, second] = services.sent("watch");
     expect(second!.key).not.toBe(first!.key);
   });
@@ -171,7 +171,7 @@ describe("watch box without a watch", () => {
     [
       "the read key is refused",
       fault("locked"),
-      "A new watch needs this server's present key. Ask whoever runs it for the new link or an invite code, and enter that in the settings.",
+      "A new watch needs this server’s present key. Ask the operator for the new link or an invite code, and enter that in the settings.",
     ],
     ["the server is another kind", fault("no-tidemark"), /no Tidemark server that knows watches/],
     [
@@ -184,9 +184,9 @@ describe("watch box without a watch", () => {
     if (answer) services.background.watch = () => answer;
     else delete services.background.watch;
     open();
-    await user.click(await button(/tell me when it is 10 % lower/));
+    await user.click(await button(/tell me when it is 10% lower/));
     expect(await alertText()).toMatch(text);
-    expect((await button(/tell me when it is 10 % lower/)).matches(":enabled")).toBe(true);
+    expect((await button(/tell me when it is 10% lower/)).matches(":enabled")).toBe(true);
   });
 });
 
@@ -197,8 +197,8 @@ describe("watch box with a watch", () => {
 
   test("a watch can be paused and resumed", async () => {
     open();
-    await user.click(await button("Pause: 10 % lower: $18.00"));
-    await user.click(await button("Resume: 10 % lower: $18.00"));
+    await user.click(await button("Pause: 10% lower: $18.00"));
+    await user.click(await button("Resume: 10% lower: $18.00"));
     await button(/^Pause/);
     expect(services.sent("change-watch").map(({ patch }) => patch)).toEqual([
       { paused: true },
@@ -234,10 +234,10 @@ describe("watch box with a watch", () => {
   test("watches that the server lost can be started anew", async () => {
     services.background.watches = () => fault("lost");
     open();
-    await button("Start anew");
+    await button("Start again");
     expect(await alertText()).toContain("no longer knows the watches of this browser");
     services.background["start-anew"] = () => ({ ok: true });
-    await user.click(await button("Start anew"));
+    await user.click(await button("Start again"));
     await waitFor(() => expect(screen.queryByRole("alert")).toBeNull());
     expect(services.sent("start-anew")).toHaveLength(1);
   });

@@ -1,10 +1,16 @@
 import { seriesNames } from "@tidemark/chart/words";
-import { type AnySeriesKind, afterExtrasOf, extraOfSeries, type SeriesKind } from "@tidemark/core";
+import {
+  type AnySeriesKind,
+  afterExtrasOf,
+  type BaseRate,
+  extraOfSeries,
+  type SeriesKind,
+} from "@tidemark/core";
 import type { ExtraView, Watch } from "@tidemark/core/wire";
 import { type ReactElement, useEffect, useState } from "react";
 import type { Overview, Send } from "../messages.ts";
 import type { Subject } from "../popup/subject.ts";
-import { texts } from "../texts.ts";
+import { write } from "../reader.ts";
 import { Segments } from "../ui/segments.tsx";
 import { type ProductWatches, useWatches } from "./use-watches.ts";
 import { WatchForm } from "./watch-form.tsx";
@@ -19,14 +25,19 @@ interface WatchBoxProps {
   readonly price: number | null;
   /** Of the headline price: what one pays with them can be watched. */
   readonly extras?: readonly ExtraView[] | undefined;
+  /** It was there and cannot be bought now. */
+  readonly isGone?: boolean;
+  /** The server cannot take a watch now. */
+  readonly isDisabled?: boolean;
+  /** How often a price (minor units) of the series was reached. */
+  readonly rateOf?: ((target: number) => BaseRate | null) | undefined;
   readonly onWatches: (watches: readonly Watch[]) => void;
   readonly send: Send;
 }
 
 /** The watches of one product, and a form for another. */
 export function WatchBox(props: WatchBoxProps): ReactElement {
-  const { subject, overview, series, onWatches, send } = props;
-  const { title, fewer, told, basis } = texts.watch;
+  const { subject, overview, series, isGone = false, isDisabled = false, onWatches, send } = props;
   const [chosen, setChosen] = useState<AnySeriesKind | undefined>(undefined);
   const prices = watchablePrices(props);
   const shown = prices.find(({ kind }) => kind === chosen) ?? prices[0]!;
@@ -37,7 +48,7 @@ export function WatchBox(props: WatchBoxProps): ReactElement {
     <>
       {series && prices.length > 1 && (
         <Segments
-          legend={basis}
+          legend={write("watch.basis")}
           options={prices.map(({ kind = series }) => ({
             value: kind,
             label: seriesNames[kind],
@@ -47,12 +58,20 @@ export function WatchBox(props: WatchBoxProps): ReactElement {
           onChange={setChosen}
         />
       )}
-      <WatchForm marketplace={subject.marketplace} price={shown.price} busy={isBusy} onSave={state.create} />
+      <WatchForm
+        marketplace={subject.marketplace}
+        price={shown.price}
+        isGone={isGone}
+        isDisabled={isDisabled || isBusy}
+        // The rates of prices after extras are not known here.
+        rateOf={shown.kind === series ? props.rateOf : undefined}
+        onSave={state.create}
+      />
     </>
   );
   return (
-    <section className="watch-box" aria-label={title}>
-      <h2>{title}</h2>
+    <section className="watch-box" aria-label={write("watch.title")}>
+      {!isGone && <h2>{write("watch.title")}</h2>}
       {watches.map((watch) => (
         <WatchItem
           key={watch.id}
@@ -62,16 +81,18 @@ export function WatchBox(props: WatchBoxProps): ReactElement {
           onRemove={() => void state.remove(watch)}
         />
       ))}
-      <WatchMessages state={state} />
+      {!isDisabled && <WatchMessages state={state} />}
       {watches.length === 0 ? (
         form
       ) : (
         <details>
-          <summary>{fewer}</summary>
+          <summary>{write("watch.fewer")}</summary>
           {form}
         </details>
       )}
-      {overview.mode === "lookup" && <p className="muted small">{told(overview.server)}</p>}
+      {overview.mode === "lookup" && (
+        <p className="muted small">{write("watch.told", { server: overview.server })}</p>
+      )}
     </section>
   );
 }
@@ -93,16 +114,15 @@ function watchablePrices({ series, price, extras = [] }: WatchBoxProps): readonl
 
 /** What was done and can be undone, and what failed. */
 function WatchMessages({ state }: { readonly state: ProductWatches }): ReactElement {
-  const { removed: removedText, undo, startAnew } = texts.watch;
   const { removed, fault } = state;
   return (
     <>
       <div role="status" className="small">
         {removed && (
           <>
-            {removedText}{" "}
+            {write("watch.removed")}{" "}
             <button type="button" className="link" onClick={() => void state.undoRemove()}>
-              {undo}
+              {write("watch.undo")}
             </button>
           </>
         )}
@@ -112,7 +132,7 @@ function WatchMessages({ state }: { readonly state: ProductWatches }): ReactElem
           {faultText(fault)}{" "}
           {fault.reason === "lost" && (
             <button type="button" className="link" onClick={() => void state.startAnew()}>
-              {startAnew}
+              {write("watch.start-again")}
             </button>
           )}
         </p>

@@ -1,6 +1,6 @@
 import type { Watch } from "@tidemark/core/wire";
 import type { ReactElement } from "react";
-import { texts } from "../texts.ts";
+import { write } from "../reader.ts";
 import { watchText } from "./watch-text.ts";
 
 interface WatchItemProps {
@@ -12,8 +12,8 @@ interface WatchItemProps {
 
 /** One watch: what it waits for, how far it is, and what can be done with it. */
 export function WatchItem({ watch, busy, onPause, onRemove }: WatchItemProps): ReactElement {
-  const { pause, resume, remove } = texts.watch;
   const { rule, progress } = watchText(watch);
+  const pause = watch.state === "paused" ? "resume" : "pause";
   return (
     <div className={`watch ${watch.state}`}>
       <p>
@@ -25,18 +25,18 @@ export function WatchItem({ watch, busy, onPause, onRemove }: WatchItemProps): R
           className="link"
           disabled={busy}
           onClick={onPause}
-          aria-label={`${watch.state === "paused" ? resume : pause}: ${rule}`}
+          aria-label={write(`watch.${pause}-name`, { rule })}
         >
-          {watch.state === "paused" ? resume : pause}
+          {write(`watch.${pause}`)}
         </button>
         <button
           type="button"
           className="link"
           disabled={busy}
           onClick={onRemove}
-          aria-label={`${remove}: ${rule}`}
+          aria-label={write("watch.remove-name", { rule })}
         >
-          {remove}
+          {write("watch.remove")}
         </button>
       </span>
     </div>

@@ -5,16 +5,16 @@ import { messageOf, watchOf } from "../testing/watch.fixture.ts";
 import { byNearness, watchText } from "./watch-text.ts";
 
 test("watchText names the rule, its price and the distance", () => {
-  expect(watchText(watchOf())).toEqual({ rule: "10 % lower: $18.00", progress: "−$2.00 to go" });
+  expect(watchText(watchOf())).toEqual({ rule: "10% lower: $18.00", progress: "$2.00 to go" });
   expect(watchText(watchOf({ state: "met", price: 1700 })).progress).toBe("Reached");
   expect(watchText(watchOf({ state: "paused" })).progress).toBe("Paused");
   const yen = watchOf({ currency: "JPY", exponent: 0, rule: { kind: "target", price: 2980 }, threshold: 2980, price: 3980 }); // biome-ignore format: one row
-  expect(watchText(watchOf({ series: "with_coupon" })).rule).toBe("With coupon: 10 % lower: $18.00");
-  expect(watchText(yen)).toEqual({ rule: "¥2,980 or less", progress: "−¥1,000 to go" });
+  expect(watchText(watchOf({ series: "with_coupon" })).rule).toBe("With coupon: 10% lower: $18.00");
+  expect(watchText(yen)).toEqual({ rule: "¥2,980 or less", progress: "¥1,000 to go" });
 });
 
 test("watchText writes money of an unknown currency as minor units", () => {
-  expect(watchText(watchOf({ currency: "<b>", exponent: 4000 })).rule).toBe("10 % lower: 1800 <b>");
+  expect(watchText(watchOf({ currency: "<b>", exponent: 4000 })).rule).toBe("10% lower: 1800 <b>");
 });
 
 test("byNearness puts the nearest first, and watches that are paused or have no price last", () => {

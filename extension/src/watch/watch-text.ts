@@ -1,29 +1,29 @@
 import { seriesNames } from "@tidemark/chart/words";
 import { isAfterExtra } from "@tidemark/core";
 import type { Watch, WatchRule } from "@tidemark/core/wire";
-import { write } from "../reader.ts";
-import { texts } from "../texts.ts";
+import { readerFormats, write } from "../reader.ts";
 import { moneyOf } from "../ui/money.ts";
 
-const { rules } = texts.watch;
+/** `5%` of 5. */
+export const percentText = (percent: number): string => readerFormats().percent(percent / 100);
 
 /** What a watch waits for, in words. */
 export function ruleText(rule: WatchRule, money: (minor: number) => string): string {
   switch (rule.kind) {
     case "target":
-      return rules.target(money(rule.price));
+      return write("watch.rule.target", { price: money(rule.price) });
     case "drop":
-      return rule.from === "creation" ? rules.drop(rule.percent) : rules.dropLast(rule.percent);
     case "rise":
-      return rule.from === "creation" ? rules.rise(rule.percent) : rules.riseLast(rule.percent);
+      return write(rule.from === "creation" ? `watch.rule.${rule.kind}` : `watch.rule.${rule.kind}-last`, {
+        percent: percentText(rule.percent),
+      });
     case "lowest":
-      return rules.lowest(rule.days);
-    case "back":
-      return rules.back;
+      return write("watch.rule.lowest", { days: rule.days });
     case "usual":
-      return rules.usual(rule.percent);
+      return write("watch.rule.usual", { percent: percentText(rule.percent) });
+    case "back":
     case "change":
-      return rules.change;
+      return write(`watch.rule.${rule.kind}`);
   }
 }
 
@@ -35,15 +35,20 @@ const distanceOf = ({ price, threshold }: Watch): number | null =>
 export function watchText(watch: Watch): { readonly rule: string; readonly progress: string } {
   const money = moneyOf(watch.currency, watch.exponent);
   const { rule, threshold, state } = watch;
-  const percent = ruleText(rule, money);
-  const of = isAfterExtra(watch.series) ? `${seriesNames[watch.series]}: ` : "";
-  const text = rule.kind !== "target" && threshold !== null ? `${percent}: ${money(threshold)}` : percent;
+  const plain = ruleText(rule, money);
+  const priced =
+    rule.kind !== "target" && threshold !== null
+      ? write("watch.rule.at", { rule: plain, price: money(threshold) })
+      : plain;
   const distance = distanceOf(watch);
-  const toGo = distance !== null && distance !== 0 && state === "waiting";
-  const sign = distance !== null && distance < 0 ? "−" : "+";
+  const isToGo = distance !== null && distance !== 0 && state === "waiting";
   return {
-    rule: of + text,
-    progress: toGo ? texts.watch.toGo(`${sign}${money(Math.abs(distance))}`) : texts.watch.states[state],
+    rule: isAfterExtra(watch.series)
+      ? write("watch.rule.of", { series: seriesNames[watch.series], rule: priced })
+      : priced,
+    progress: isToGo
+      ? write("watch.to-go", { amount: money(Math.abs(distance)) })
+      : write(`watch.state.${state}`),
   };
 }
 
@@ -57,10 +62,14 @@ export function byNearness(watches: readonly Watch[]): Watch[] {
   return [...watches].sort((a, b) => share(a) - share(b) || 0);
 }
 
+const faults = ["locked", "lost", "gone", "busy", "unreachable", "no-tidemark", "none", "no-consent", "no-push"] as const; // biome-ignore format: one row
+
 /** Why a request failed, in words. */
 export const faultText = (fault: { readonly reason: string; readonly detail?: string }): string => {
-  const { faults } = texts.watch;
   if (fault.reason === "interrupted") return write("problem.interrupted");
-  const text = faults[fault.reason as keyof typeof faults] ?? faults.refused;
-  return fault.reason === "refused" && fault.detail ? `${text} ${fault.detail.slice(0, 200)}` : text;
+  const known = faults.find((reason) => reason === fault.reason);
+  if (known) return write(`watch.fault.${known}`);
+  return fault.reason === "refused" && fault.detail
+    ? write("watch.fault.refused-because", { detail: fault.detail.slice(0, 200) })
+    : write("watch.fault.refused");
 };

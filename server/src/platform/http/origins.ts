@@ -31,7 +31,7 @@ export const corsOf =
         throw new ServiceError("forbidden", "Pages of other sites may not do this.");
       }
     }
-    c.header("Access-Control-Expose-Headers", "ETag, Retry-After, X-Request-Id");
+    c.header("Access-Control-Expose-Headers", "Date, ETag, Retry-After, X-Request-Id");
     if (method === "OPTIONS") {
       c.header("Access-Control-Allow-Headers", allowedHeaders);
       c.header("Access-Control-Allow-Methods", "GET, POST, PATCH, DELETE");
