@@ -151,7 +151,7 @@ test("by keyboard the focus goes into the panel, Tab goes through it, and Escape
   const again = frameIn(page)!;
   await expect(again.getByRole("button", { name: "Settings" })).toBeVisible();
   await expect.poll(() => hasFocus(again)).toBe(true);
-  for (let n = 0; n < 12 && (await hasFocus(again)); n++) await page.keyboard.press("Tab");
+  for (let n = 0; n < 40 && (await hasFocus(again)); n++) await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   await expect.poll(() => panelLine(page)).toBeNull();
 });
