@@ -2,8 +2,8 @@ import { type Recognised, recogniseChannel } from "@tidemark/core";
 import { type ChannelKind, type Channels, NewChannel } from "@tidemark/core/wire";
 import { type FormEvent, type ReactElement, useId, useState } from "react";
 import type { Send } from "../messages.ts";
+import { write } from "../reader.ts";
 import { Field } from "../ui/field.tsx";
-import { t } from "../write.ts";
 import type { SendAndReload } from "./send-and-reload.ts";
 import { TelegramLinkButton } from "./telegram-link-button.tsx";
 
@@ -89,25 +89,25 @@ export function ChannelForm(props: ChannelFormProps): ReactElement {
   const found = pasted.trim() === "" ? undefined : recogniseChannel(pasted);
   return (
     <form className="stack" onSubmit={(event) => void add(event)}>
-      <h3>{t("channels.add.title")}</h3>
+      <h3>{write("channels.add.title")}</h3>
       <Field
-        label={t("channels.paste")}
+        label={write("channels.paste")}
         value={pasted}
         onChange={paste}
         hint={
           found
-            ? t("channels.paste.done", { kind: t(`channels.kind.${found.kind}`) })
+            ? write("channels.paste.done", { kind: write(`channels.kind.${found.kind}`) })
             : found === null
-              ? t("channels.paste.unknown")
-              : t("channels.paste.hint")
+              ? write("channels.paste.unknown")
+              : write("channels.paste.hint")
         }
       />
       <div className="field">
-        <label htmlFor={kindId}>{t("channels.kind")}</label>
+        <label htmlFor={kindId}>{write("channels.kind")}</label>
         <select id={kindId} value={kind} onChange={(event) => choose(event.target.value as ChannelKind)}>
           {usable.map((value) => (
             <option key={value} value={value}>
-              {t(`channels.kind.${value}`)}
+              {write(`channels.kind.${value}`)}
             </option>
           ))}
         </select>
@@ -115,31 +115,31 @@ export function ChannelForm(props: ChannelFormProps): ReactElement {
       {kind === "telegram" && channels.telegram && (
         <>
           <TelegramLinkButton send={send} sendAndReload={sendAndReload} />
-          <p>{t("channels.telegram.own")}</p>
+          <p>{write("channels.telegram.own")}</p>
         </>
       )}
-      <p className="muted small">{t(`channels.hint.${kind}`)}</p>
+      <p className="muted small">{write(`channels.hint.${kind}`)}</p>
       <div className="fields">
         {fields.map(([name, label], index) => (
           <Field
             key={name}
-            label={t(label)}
+            label={write(label)}
             value={typed[name] ?? ""}
             onChange={(value) => type(name, value)}
-            problem={isWrong && index === 0 ? t("channels.wrong") : undefined}
+            problem={isWrong && index === 0 ? write("channels.wrong") : undefined}
           />
         ))}
       </div>
       {offer && (
         <p role="status">
-          {t("channels.offer", { kind: t(`channels.kind.${offer.kind}`) })}{" "}
+          {write("channels.offer", { kind: write(`channels.kind.${offer.kind}`) })}{" "}
           <button type="button" className="link" onClick={() => take(offer)}>
-            {t("channels.offer.use", { kind: t(`channels.kind.${offer.kind}`) })}
+            {write("channels.offer.use", { kind: write(`channels.kind.${offer.kind}`) })}
           </button>
         </p>
       )}
       <button type="submit" className="button">
-        {t("channels.add")}
+        {write("channels.add")}
       </button>
     </form>
   );

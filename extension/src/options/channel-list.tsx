@@ -1,8 +1,8 @@
 import type { Channels, ChannelTest, ChannelView } from "@tidemark/core/wire";
 import { type ReactElement, useState } from "react";
 import type { Send } from "../messages.ts";
+import { write } from "../reader.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
-import { t } from "../write.ts";
 import { ChannelForm } from "./channel-form.tsx";
 import type { SendAndReload } from "./send-and-reload.ts";
 
@@ -19,8 +19,8 @@ export function ChannelList({ channels, canPush, send, sendAndReload }: ChannelL
   const [secret, setSecret] = useState<string | null>(null);
   return (
     <section className="card" id="channels">
-      <h2>{t("channels.title")}</h2>
-      <p className="muted">{t("channels.text")}</p>
+      <h2>{write("channels.title")}</h2>
+      <p className="muted">{write("channels.text")}</p>
       <ul className="watches">
         {channels.channels.map((channel) => (
           <ChannelItem key={channel.id} channel={channel} send={send} sendAndReload={sendAndReload} />
@@ -28,11 +28,11 @@ export function ChannelList({ channels, canPush, send, sendAndReload }: ChannelL
       </ul>
       {secret !== null && (
         <p className="secret" role="status">
-          {t("channels.secret")} <code>{secret}</code>{" "}
-          <CopyButton label={t("channels.secret.copy")} text={secret} />
+          {write("channels.secret")} <code>{secret}</code>{" "}
+          <CopyButton label={write("channels.secret.copy")} text={secret} />
         </p>
       )}
-      {!channels.email && <p className="muted small">{t("channels.noEmail")}</p>}
+      {!channels.email && <p className="muted small">{write("channels.noEmail")}</p>}
       <ChannelForm
         channels={channels}
         canPush={canPush}
@@ -51,8 +51,8 @@ interface ChannelItemProps extends Pick<ChannelListProps, "send" | "sendAndReloa
 function ChannelItem({ channel, send, sendAndReload }: ChannelItemProps): ReactElement {
   const { id, where, state, problem } = channel;
   const [test, setTest] = useState<ChannelTest | "sending" | null>(null);
-  const kind = t(`channels.kind.${channel.kind}`);
-  const stateText = t(`channels.state.${state}`);
+  const kind = write(`channels.kind.${channel.kind}`);
+  const stateText = write(`channels.state.${state}`);
   const sendTest = async (): Promise<void> => {
     setTest("sending");
     const answer = await sendAndReload(send({ type: "test-channel", id }));
@@ -63,30 +63,30 @@ function ChannelItem({ channel, send, sendAndReload }: ChannelItemProps): ReactE
       <p>
         <strong>{kind}</strong> <bdi>{where}</bdi>{" "}
         <span className={state === "failing" ? "bad" : "muted"}>
-          {problem === null ? stateText : t("channels.state.problem", { state: stateText, problem })}
+          {problem === null ? stateText : write("channels.state.problem", { state: stateText, problem })}
         </span>
       </p>
       {(state === "working" || state === "failing") && (
         <button
           type="button"
           className="link"
-          aria-label={t("channels.test.of", { kind, where })}
+          aria-label={write("channels.test.of", { kind, where })}
           disabled={test === "sending"}
           onClick={() => void sendTest()}
         >
-          {t("channels.test")}
+          {write("channels.test")}
         </button>
       )}
       <button
         type="button"
         className="link"
-        aria-label={t("channels.remove.of", { kind, where })}
+        aria-label={write("channels.remove.of", { kind, where })}
         onClick={() => void sendAndReload(send({ type: "remove-channel", id }))}
       >
-        {t("channels.remove")}
+        {write("channels.remove")}
       </button>
       <p className={test && test !== "sending" && !test.ok ? "bad small" : "muted small"} role="status">
-        {test === "sending" ? t("channels.test.sending") : test && testText(test)}
+        {test === "sending" ? write("channels.test.sending") : test && testText(test)}
       </p>
     </li>
   );
@@ -98,10 +98,12 @@ function testText(test: ChannelTest): string {
   if (!test.ok) {
     const { reason } = test;
     return answer?.text
-      ? t("channels.test.failed.text", { reason, text: answer.text })
-      : t("channels.test.failed", { reason });
+      ? write("channels.test.failed.text", { reason, text: answer.text })
+      : write("channels.test.failed", { reason });
   }
-  if (!answer) return t("channels.test.sent");
+  if (!answer) return write("channels.test.sent");
   const { status, text } = answer;
-  return text ? t("channels.test.sent.text", { status, text }) : t("channels.test.sent.answer", { status });
+  return text
+    ? write("channels.test.sent.text", { status, text })
+    : write("channels.test.sent.answer", { status });
 }

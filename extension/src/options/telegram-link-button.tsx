@@ -1,7 +1,7 @@
 import type { TelegramLink } from "@tidemark/core/wire";
 import { type ReactElement, useState } from "react";
 import type { Send } from "../messages.ts";
-import { t } from "../write.ts";
+import { write } from "../reader.ts";
 import type { SendAndReload } from "./send-and-reload.ts";
 
 interface TelegramLinkButtonProps {
@@ -19,21 +19,21 @@ export function TelegramLinkButton({ send, sendAndReload }: TelegramLinkButtonPr
   if (!link) {
     return (
       <button type="button" className="button" onClick={() => void ask()}>
-        {t("channels.telegram.link")}
+        {write("channels.telegram.link")}
       </button>
     );
   }
   return (
     <p className="row" role="status">
       <a href={link.url} target="_blank" rel="noreferrer">
-        {t("channels.telegram.open")}
+        {write("channels.telegram.open")}
       </a>
       <button
         type="button"
         className="button"
         onClick={() => void sendAndReload(send({ type: "channels" })).then(() => setLink(null))}
       >
-        {t("channels.telegram.check")}
+        {write("channels.telegram.check")}
       </button>
     </p>
   );

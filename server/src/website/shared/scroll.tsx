@@ -3,7 +3,6 @@ import type { PropsWithChildren } from "hono/jsx";
 
 /** A table that may be wider than the page: it scrolls by itself, by keyboard too. `name`: for screen readers. */
 export const Scroll = ({ name, children }: PropsWithChildren<{ name: string }>) => (
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard
   <section class="scroll" tabindex={0} aria-label={name}>
     {children}
   </section>
