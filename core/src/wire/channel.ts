@@ -102,7 +102,7 @@ export const ChannelTest = z.discriminatedUnion("ok", [
 export type ChannelTest = z.infer<typeof ChannelTest>;
 
 /**
- * Answer to POST /v1/channels/telegram-link: `url` opens a chat with the server's bot, which is a channel once its
+ * Answer to POST /v1/me/telegram-link: `url` opens a chat with the server's bot, which is a channel once its
  * person presses Start. Good once.
  */
 export const TelegramLink = z.object({ url: z.url(), expiresAt: z.iso.datetime() });

@@ -37,7 +37,7 @@ export const maxImportBytes = 2_000_000;
 export const Imported = z.object({ added: z.int(), same: z.int(), watches: z.int(), settings: z.boolean() });
 export type Imported = z.infer<typeof Imported>;
 
-/** POST /v1/watches/bulk: one action on several watches; `tag` is needed to tag and untag. */
+/** POST /v1/me/watches: one action on several watches; `tag` is needed to tag and untag. */
 export const BulkChange = z
   .object({
     ids: z.array(z.string().check(z.regex(/^\d{1,18}$/))).check(z.minLength(1), z.maxLength(maxWatches)),

@@ -180,7 +180,7 @@ function listHandlers(
       return answer;
     },
     "change-watches": async ({ change: body }) =>
-      request(await account(), { method: "POST", path: "watches/bulk", body }, BulkChanged),
+      request(await account(), { method: "POST", path: "me/watches", body }, BulkChanged),
   };
 }
 

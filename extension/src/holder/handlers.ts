@@ -87,7 +87,7 @@ function channelHandlers(
     "test-channel": async ({ id }) =>
       request(await account(), { method: "POST", path: `channels/${id}/test` }, ChannelTest),
     "link-telegram": async () =>
-      request(await account(), { method: "POST", path: "channels/telegram-link" }, TelegramLink),
+      request(await account(), { method: "POST", path: "me/telegram-link" }, TelegramLink),
     async "remove-channel"({ id }) {
       const as = await account();
       const answer = await request(as, { method: "DELETE", path: `channels/${id}` }, Nothing);

@@ -102,6 +102,7 @@ test("state that version 0.1.0 stored is read as it is, and what is new has its 
   const last = { ...outbox.said["com/B000000001"], ids: [], wrong: false };
   expect(await createStore(itemsOf(disk)).read()).toEqual({
     ...disk,
+    holder: { ...disk.holder, device: null, joining: null },
     erasures: disk.erasures.map((erasure) => ({ ...erasure, device: null })),
     settings: { ...settings, counts: false, lists: false, badge: true },
     outbox: { ...outbox, said: { "com/B000000001": last }, withdrawals: [] },

@@ -46,7 +46,7 @@ export function channelRoutes(services: AlertServices): Hono<AppEnv> {
       c.header("Cache-Control", "no-store");
       return c.json({ channel, secret } satisfies ChannelMade, isNew ? 201 : 200);
     })
-    .post("/v1/channels/telegram-link", async (c) => {
+    .post("/v1/me/telegram-link", async (c) => {
       const { id } = await holderOf(c, pool);
       const link = await makeTelegramLink(services, id);
       c.header("Cache-Control", "no-store");

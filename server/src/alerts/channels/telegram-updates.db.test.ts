@@ -70,7 +70,7 @@ function read(): void {
 let number = 0;
 const write = (chat: number, text: unknown) =>
   waiting.push({ update_id: ++number, message: { chat: { id: chat, type: "private" }, text } });
-const link = async () => (await ask(`${server.url}/v1/channels/telegram-link`, "POST", holder)).body;
+const link = async () => (await ask(`${server.url}/v1/me/telegram-link`, "POST", holder)).body;
 const codeOf = ({ url }: { url: string }): string => new URL(url).searchParams.get("start")!;
 const list = async () => (await ask(`${server.url}/v1/channels`, "GET", holder)).body.channels;
 
@@ -151,7 +151,7 @@ test("a log line of a Telegram that fails has no token", async () => {
 test("a server without a bot of its own makes no link", async () => {
   const plain = await startTestServer();
   try {
-    const answer = await ask(`${plain.url}/v1/channels/telegram-link`, "POST", await newHolder(plain));
+    const answer = await ask(`${plain.url}/v1/me/telegram-link`, "POST", await newHolder(plain));
     expect(answer).toMatchObject({ status: 400, body: { detail: "This server has no Telegram bot." } });
   } finally {
     await plain.stop();
@@ -159,7 +159,7 @@ test("a server without a bot of its own makes no link", async () => {
 });
 
 test("nobody without a holder's token makes a link, and no request makes a chat of the server's bot a channel", async () => {
-  expect((await ask(`${server.url}/v1/channels/telegram-link`, "POST", null)).status).toBe(401);
+  expect((await ask(`${server.url}/v1/me/telegram-link`, "POST", null)).status).toBe(401);
   const wish = { kind: "telegram", chat: "4242424217" };
   expect((await ask(`${server.url}/v1/channels`, "POST", holder, wish)).status).toBe(400);
 });

@@ -40,7 +40,7 @@ export function watchRoutes(services: AlertServices): Hono<AppEnv> {
       c.header("Cache-Control", "private, no-cache");
       return c.json({ watches } satisfies Watches);
     })
-    .post("/v1/watches/bulk", async (c) => {
+    .post("/v1/me/watches", async (c) => {
       const { id } = await holderOf(c, pool);
       const changed = await changeWatches(pool, id, await readBody(c, BulkChange, maxBulkBytes), clock());
       return c.json({ changed } satisfies BulkChanged);

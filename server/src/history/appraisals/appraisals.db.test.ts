@@ -48,7 +48,7 @@ test("a product's price comes with its usual price, since when it is the lowest,
   const page = await (await fetch(`${server.url}/p/com/B000000001`)).text();
   expect(page).toContain("Good price");
   expect(page).toContain("20% below usual ($30.00 over 90 days).");
-  expect(page).toContain("The lowest since 17 Nov 2025.");
+  expect(page).toContain("The lowest since Nov 17, 2025.");
 });
 
 test("a struck price that never was is the verdict, while it is shown beside the price", async () => {

@@ -86,7 +86,7 @@ export const devicePaths: ZodOpenApiPathsObject = {
       fails: [403, 409],
     }),
   },
-  "/v1/watches/bulk": {
+  "/v1/me/watches": {
     post: operation({
       summary: "Pause, resume, delete, tag or untag several watches",
       as: "holder",

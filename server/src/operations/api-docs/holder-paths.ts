@@ -112,7 +112,7 @@ export const holderPaths: ZodOpenApiPathsObject = {
       fails: [409],
     }),
   },
-  "/v1/channels/telegram-link": {
+  "/v1/me/telegram-link": {
     post: operation({
       summary:
         "Make a link to the server's Telegram bot: who opens it and presses Start makes that chat a channel, once, within 15 minutes",

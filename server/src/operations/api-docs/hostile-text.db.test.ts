@@ -62,6 +62,13 @@ const bodies: Readonly<Record<string, readonly object[]>> = {
       watch: { series: "buy_box", rule },
     },
   ],
+  "POST /v1/devices": [{ key: "AAAAA-AAAAA", kind: "website" }],
+  "POST /v1/me/recovery-key/mail": [{ key: "AAAA-AAAA", channel: "1" }],
+  "POST /v1/me/merge": [{ from: "a".repeat(43) }],
+  "POST /v1/me/import": [
+    { watches: [{ marketplace: "com", asin: "B000000001", series: "buy_box", rule, tags: ["x"] }] },
+  ],
+  "POST /v1/me/watches": [{ ids: ["1"], action: "tag", tag: "x" }],
   "POST /v1/watches": [
     { marketplace: "com", asin: "B000000001", series: "buy_box", rule, expiresAt: "2026-12-31T00:00:00Z" },
   ],
@@ -70,6 +77,10 @@ const bodies: Readonly<Record<string, readonly object[]>> = {
     { kind: "email", address: "somebody@example.org" },
     { kind: "webhook", url: "https://example.org/hook" },
     { kind: "ntfy", server: "https://ntfy.example", topic: "tides", token: "tk_1" },
+    { kind: "telegram", token: `123456:${"a".repeat(35)}`, chat: "-1001" },
+    { kind: "discord", url: `https://discord.com/api/webhooks/123456/${"a".repeat(60)}` },
+    { kind: "gotify", server: "https://gotify.example", token: "A1" },
+    { kind: "pushover", user: "u".repeat(30), token: "a".repeat(30) },
     { kind: "apprise", url: "https://apprise.example/notify", tag: "me" },
     {
       kind: "web-push",
@@ -89,17 +100,19 @@ const bodies: Readonly<Record<string, readonly object[]>> = {
   "POST /v1/verifications/:id/release": [{ leaseToken: lease }],
 };
 const bodiless = new Set([
+  "POST /v1/me/link-code",
+  "POST /v1/me/recovery-key",
   "POST /v1/reporters/renew",
   "POST /v1/me/links",
-  "POST /v1/channels/telegram-link",
+  "POST /v1/me/telegram-link",
   "POST /v1/channels/:id/test",
 ]);
 const queries =
-  "q page series range from to granularity format size theme marketplace asin after limit key done watch percent period preset".split(
+  "q filter sort count mail done page series range from to granularity format size theme marketplace asin after limit key done watch percent period preset".split(
     " ",
   );
 const fields =
-  "act address product marketplace asin series rule price drop dropFrom usual days minDelta rearm until preset kind url server topic token tag mode cooldown dailyAt quietFrom quietTo timeZone countOnlyBefore name key".split(" "); // biome-ignore format: one line
+  "act action address channel chat code file id pasted rise riseFrom text user which product marketplace asin series rule price drop dropFrom usual days minDelta rearm until preset kind url server topic token tag mode cooldown dailyAt quietFrom quietTo timeZone countOnlyBefore name key".split(" "); // biome-ignore format: one line
 
 const routes = createApp(bareServices)
   .routes.filter(({ method }) => method !== "ALL")

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { expect, test } from "vitest";
 import { bareServices } from "../../operations/api-docs/bare-services.fixture.ts";
-import { docsRoutes } from "../../operations/api-docs/routes.ts";
+import { docsRoutes } from "../../operations/api-docs/routes.tsx";
 import { ConstantText } from "./static-document.ts";
 
 test("a constant text is made once, however often and in whatever encoding it is asked for", async () => {
@@ -19,7 +19,7 @@ test("a constant text is made once, however often and in whatever encoding it is
 test.each(["/docs", "/openapi.json"])(
   "%s has an ETag for each encoding, and 304 for one known",
   async (path) => {
-    const routes = docsRoutes({ ...bareServices, publicUrl: "http://127.0.0.1:7300" });
+    const routes = docsRoutes({ ...bareServices, clock: () => 0, publicUrl: "http://127.0.0.1:7300" });
     const get = (headers: Record<string, string> = {}) => routes.request(path, { headers });
     const plain = await get();
     const small = await get({ "Accept-Encoding": "gzip, br" });

@@ -41,7 +41,7 @@ function oneOf<T extends string>(
 /** `/p/{marketplace}/{asin}.png`: the chart for feeds, mails and other sites. */
 export function pictureRoutes({ pool, trustedProxies, clock }: WebsiteServices): Hono<AppEnv> {
   const press = new PngPress();
-  return new Hono<AppEnv>().get("/p/:marketplace/:file{.+\\.png}", async (c) => {
+  return new Hono<AppEnv>().get("/p/:marketplace/:file{[^/]+\\.png}", async (c) => {
     const marketplace = marketplaceBySuffix(c.req.param("marketplace"));
     const asin = parseAsin(c.req.param("file").slice(0, -".png".length));
     if (!marketplace || !asin) throw new ServiceError("not-found", "There is no such product number.");
