@@ -84,7 +84,7 @@ test("axe finds nothing on the website", async ({ server, shop, person, browser,
 
   await look("/watches");
   await page.goto(`/p/${path}`);
-  await page.locator(".watch-box button").first().click();
+  await page.locator(".watch-box .presets button").first().click();
   await expect(page.getByLabel("Your secret link")).toBeVisible();
   await expectNone(page, "/watches, just begun");
   await page.goto("/watches");

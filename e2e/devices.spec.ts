@@ -13,7 +13,7 @@ test("watches made in the extension are opened on the website by a code, and und
   await ann.visit(`https://${address}`);
   const popup = await ann.popup("com", "B000000001");
   await popup.getByRole("button", { name: /10/ }).first().click();
-  await expect(popup.getByText(/to go/)).toBeVisible();
+  await expect(popup.getByText("10% lower")).toBeVisible();
 
   const settings = await ann.options();
   await settings.getByRole("button", { name: "Show a link code" }).click();

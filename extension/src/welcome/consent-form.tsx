@@ -1,4 +1,4 @@
-import { type ReactElement, useId, useState } from "react";
+import { type ReactElement, useState } from "react";
 import type { Answers, Send } from "../messages.ts";
 import { write } from "../reader.ts";
 import { parseServer } from "../server/address.ts";
@@ -103,19 +103,9 @@ interface ChoiceButtonProps {
   readonly onChoose: () => void;
 }
 
-function ChoiceButton({ choice, busy, onChoose }: ChoiceButtonProps): ReactElement {
-  const id = useId();
-  return (
-    <button
-      type="button"
-      className="choice"
-      disabled={busy}
-      aria-labelledby={`${id}-name`}
-      aria-describedby={`${id}-text`}
-      onClick={onChoose}
-    >
-      <strong id={`${id}-name`}>{write(`welcome.${choice}`)}</strong>
-      <span id={`${id}-text`}>{write(`welcome.${choice}.text`)}</span>
-    </button>
-  );
-}
+const ChoiceButton = ({ choice, busy, onChoose }: ChoiceButtonProps): ReactElement => (
+  <button type="button" className="choice" disabled={busy} onClick={onChoose}>
+    <strong>{write(`welcome.${choice}`)}</strong>
+    <span>{write(`welcome.${choice}.text`)}</span>
+  </button>
+);

@@ -15,7 +15,8 @@ async function open(): Promise<void> {
 }
 
 const heading = (name: string) => screen.findByRole("heading", { name });
-const button = (name: string) => screen.findByRole("button", { name });
+/** By the beginning of its name: a choice says what it means, too. */
+const button = (name: string) => screen.findByRole("button", { name: new RegExp(`^${name}`) });
 const press = async (name: string) => user.click(await button(name));
 const onThisComputer = () => press("It runs on this computer");
 const field = (name: string) => screen.findByRole<HTMLInputElement>("textbox", { name });
