@@ -19,6 +19,13 @@ test("an invite code lets a reader in, until the server's read key changes", asy
   await expect(welcome.getByText("Nothing is reported.").first()).toBeVisible();
   const popup = await ann.popup("com", "B000000001");
   await expect(popup.getByText("$25.00").first()).toBeVisible();
+  // The link carries the key in its fragment: the website opens without another code.
+  const opened = ann.context.waitForEvent("page");
+  await popup.getByRole("link", { name: /^Full history/ }).click();
+  const website = await opened;
+  await expect(website.getByRole("heading", { level: 1, name: "Brass desk lamp" })).toBeVisible();
+  expect(website.url()).toBe(`${server.url}/p/com/B000000001`);
+  await website.close();
   expect(await database.sql`select 1 from reporter`).toHaveLength(0);
 
   await welcome.evaluate(async () => {

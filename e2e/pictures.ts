@@ -234,7 +234,7 @@ for (const dark of [false, true]) {
   await page(`${server.url}/watches`, 1000, "watches-none");
   const tab = await ann.context.newPage();
   await tab.goto(`${server.url}/p/com/B000000001`);
-  await tab.locator(".watch-box button").first().click();
+  await tab.locator(".watch-box .presets button").first().click();
   await tab.getByLabel("Your secret link").waitFor();
   await tab.close();
   for (const path of ["", "/channels", "/times", "/data", "/1"]) {

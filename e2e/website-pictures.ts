@@ -67,7 +67,7 @@ async function take(browser: Browser, prefix: string, dark: boolean, width: numb
   const page = await context.newPage();
   if (prefix === "") {
     await page.goto("/p/com/B000000001");
-    await page.locator(".watch-box button").first().click();
+    await page.locator(".watch-box .presets button").first().click();
     await page.waitForURL("**/watches?**");
     await page.screenshot({ path: join(out!, `began-${width}-${theme}.png`), fullPage: true });
   }

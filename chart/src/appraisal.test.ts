@@ -35,7 +35,7 @@ test.each([
   [{ verdict: "usual", percent: 0 }, "About the usual price ($29.99 over 90 days)"],
   [{ usual: { price: 2999, observedDays: 12 } }, "($29.99 over 90 days, seen on 12 days)"],
   [{ verdict: "not-enough-data", usual: null, percent: null }, "seen on 10 days"],
-  [{ lowest: { since: null, observedDays: 41 } }, "The lowest ever seen here, on 41 days."],
+  [{ lowest: { since: null, observedDays: 41 } }, "Nothing lower was seen here on 41 days."],
   [{ move: rise }, "Up 2% from $299.00 on Nov 14, 2026."],
   [{ move: { ...rise, percent: 0 } }, "Up from $299.00 on Nov 14, 2026."],
   [{ lowest: null }, "Down 13% from $29.99 on May 31, 2026."],

@@ -63,6 +63,8 @@ export type RequestOf<T extends Request["type"]> = Extract<Request, { type: T }>
 export interface Overview {
   readonly mode: Mode;
   readonly server: string;
+  /** What opens a private server's website; null where none is needed. */
+  readonly readKey: string | null;
   readonly paused: boolean;
   /** Sharing, but the server no longer takes this browser's token. */
   readonly revoked: boolean;

@@ -30,7 +30,7 @@ export const chartMessages = {
   "fact.rise-little": "Up from {was} on {day}.",
   "fact.fall": "Down {percent} from {was} on {day}.",
   "fact.fall-little": "Down from {was} on {day}.",
-  "fact.lowest-ever": "The lowest ever seen here, on {days, plural, one {# day} other {# days}}.",
+  "fact.lowest-ever": "Nothing lower was seen here on {days, plural, one {# day} other {# days}}.",
   "fact.lowest-since": "The lowest since {day}.",
   "fact.struck-never-seen": "Nothing as high as the “was” price of {was} was ever seen here.",
   "fact.struck-overstated": "“Was” {was}, but the lowest of the 30 days before the reduction was {lowest}.",

@@ -31,7 +31,7 @@ export const extensionMessages = {
   "popup.highest-ever": "Highest ever",
   "popup.no-chart":
     "A chart would tell the server which product this is. You only look prices up, so there is none here.",
-  "popup.see-it-on": "See it on {host}",
+  "popup.see-it-on": "Full history at {host}",
   "popup.sharing": "Sharing prices",
   "popup.looking-up": "Looking up only",
   "popup.paused": "Paused",
@@ -136,6 +136,7 @@ export const extensionMessages = {
   "watch.disabled": "Watching works again once the server answers.",
   "watch.more": "More reasons",
   "watch.fewer": "Other reasons",
+  "watch.how-told": "Saved. This browser will show a notification; the settings have more ways.",
   "watch.told": "This tells {server} that you wait for this product.",
   "watch.rule.back": "Back in stock",
   "watch.rule.change": "Any change",
@@ -286,7 +287,7 @@ export const extensionMessages = {
     "Prices come from people who look at the page anyway. A new price counts once several of them agree, or once the server’s own check has seen it.",
   "welcome.question": "May this browser take part?",
   "welcome.share": "Look and share",
-  "welcome.share.text": "Your visits add prices: product, price, seller. Never who you are.",
+  "welcome.share.text": "Product and search pages that you visit add prices. Never who you are.",
   "welcome.look": "Only look",
   "welcome.look.text": "Nothing is shared. Look-ups do not name the product.",
   "welcome.none": "Not now",
@@ -340,7 +341,7 @@ export const extensionMessages = {
   // The settings.
   "settings.title": "Settings",
   "settings.sections": "Sections of the settings",
-  "settings.section.devices": "Your devices",
+  "settings.section.devices": "Your other devices",
   "settings.section.watches": "Watches",
   "settings.section.told": "What you were told",
   "settings.section.alerts": "When you are told",
@@ -408,6 +409,7 @@ export const extensionMessages = {
 
   // Why a server could not be chosen, or a request failed.
   "problem.not-an-address": "This is no server address. It looks like https://prices.example.org.",
+  "problem.no-address": "Type the server’s address first.",
   "problem.needs-https": "A server on the internet needs an address that starts with https://.",
   "problem.bad-code": "The server does not know this code, or it was used already.",
   "problem.busy": "The server is busy. Try again in a minute.",

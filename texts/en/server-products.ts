@@ -37,13 +37,14 @@ export const productMessages = {
   "locked.title": "Private",
   "locked.heading": "This server is private",
   "locked.what":
-    "It keeps a history of Amazon prices for those whom its owner invited. Open it with the link that its owner gave you, or enter what you got: the key or an invite code. <code>npm start</code> prints both.",
+    "It keeps a history of Amazon prices for those whom its owner invited. Open it with the link in your extension’s popup, or enter what you got: the key or an invite code that nobody used yet.",
   "locked.key": "Key, link or invite code",
   "locked.open": "Open",
   "locked.kept":
-    "This browser keeps the key in a cookie. An invite code is used up by this; the extension takes one, too, and needs no other then.",
+    "This browser keeps the key in a cookie. An invite code works once: here or in the extension. The extension’s link opens this website, too.",
   "locked.too-many": "Too many tries from your network: try again in an hour.",
-  "locked.wrong": "This is neither the key nor an invite code that is still good.",
+  "locked.wrong":
+    "This is neither the key nor an unused invite code. If your extension used the code, open this website by the link in its popup.",
   "locked.old-link": "This link does not work any more. Ask the operator for another.",
 
   "home.heading": "Is this Amazon price any good?",

@@ -99,7 +99,7 @@ export const watchMessages = {
   "watch-box.percent": "−{percent}",
   "watch-box.cheaper": "Tell me when it is cheaper by",
   "watch-box.cheaper-than-first": "Tell me when it is cheaper than its first known price by",
-  "watch-box.target": "or costs at most, in {currency}",
+  "watch-box.target": "or at most ({currency})",
   "watch-box.watch": "Watch",
   "watch-box.address": "Send alerts to this e-mail address, if you like",
   "watch-box.address.note": "It is asked first. Nothing is sent before it says yes.",

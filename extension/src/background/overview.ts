@@ -7,7 +7,7 @@ export const isRevoked = ({ mode, registration }: Settings): boolean =>
   mode === "share" && registration === null;
 
 export function overviewOf({ settings, outbox }: State): Overview {
-  const { mode, server, paused, cards, lists, panel, badge } = settings;
+  const { mode, server, readKey, paused, cards, lists, panel, badge } = settings;
   const waiting = outbox.entries.length;
-  return { mode, server, paused, revoked: isRevoked(settings), cards, lists, panel, badge, waiting };
+  return { mode, server, readKey, paused, revoked: isRevoked(settings), cards, lists, panel, badge, waiting };
 }

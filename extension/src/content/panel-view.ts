@@ -48,6 +48,7 @@ export function createPanelView({ answer, frameUrl, onOff }: PanelViewOptions): 
 
   line.id = "line";
   off.textContent = "×";
+  off.ariaLabel = off.title;
   off.onclick = onOff;
   line.append(main, off);
   root.append(line, box);

@@ -13,7 +13,7 @@ interface SectionNavProps {
 /** Links to the sections that the page has, in its order. */
 export function SectionNav({ active, hasHolder }: SectionNavProps): ReactElement {
   const ids = [
-    ...(active ? (["devices", "watches"] as const) : []),
+    ...(active ? (["watches", "devices"] as const) : []),
     ...(hasHolder ? ofHolder : []),
     "sharing" as const,
     ...(active ? ofServer : []),

@@ -9,6 +9,12 @@ function activityOf({ mode, paused, revoked }: Overview): "looking-up" | "paused
   return revoked ? "halted" : "sharing";
 }
 
+/** The product's page; the read key of a private server in the fragment, which is never sent, opens it there. */
+function websiteUrl({ server, readKey }: Overview, { marketplace, asin }: Subject): string {
+  const key = readKey === null ? "" : `#key=${encodeURIComponent(readKey)}`;
+  return `${server}/p/${marketplace.suffix}/${asin}${key}`;
+}
+
 interface FooterProps {
   readonly overview: Overview;
   readonly subject: Subject | null;
@@ -30,11 +36,7 @@ export function Footer({ overview, subject, children }: FooterProps): ReactEleme
       <span className={`state ${activity === "sharing" ? "on" : ""}`}>{text}</span>
       {children}
       {subject && (
-        <a
-          href={`${server}/p/${subject.marketplace.suffix}/${subject.asin}`}
-          target="_blank"
-          rel="noreferrer"
-        >
+        <a href={websiteUrl(overview, subject)} target="_blank" rel="noreferrer">
           {write("popup.see-it-on", { host: URL.parse(server)?.host ?? server })}
         </a>
       )}

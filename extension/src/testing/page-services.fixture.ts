@@ -36,6 +36,7 @@ export const overviewOf = (more: Partial<Overview> = {}): Overview => ({
   lists: true,
   panel: true,
   badge: true,
+  readKey: null,
   waiting: 0,
   ...more,
 });

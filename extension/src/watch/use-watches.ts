@@ -13,6 +13,8 @@ export interface ProductWatches {
   readonly watches: readonly Watch[];
   readonly fault: WatchFault | null;
   readonly isBusy: boolean;
+  /** Whether a watch was just made. */
+  readonly isMade: boolean;
   /** The watch that was just removed, while that can be undone. */
   readonly removed: Watch | null;
   /** Resolves with whether the watch was made. */
@@ -25,6 +27,12 @@ export interface ProductWatches {
 }
 
 const undoMs = 8000;
+
+/** Whether a second one would tell the same: a click too many makes no second watch. */
+const isSameWatch = (watch: Watch, rule: WatchRule, series: AnySeriesKind | undefined): boolean =>
+  watch.state === "waiting" &&
+  (series === undefined || watch.series === series) &&
+  JSON.stringify(watch.rule) === JSON.stringify(rule);
 
 /** A removed drop is made again at the price it waited for, not below today's price. */
 const recreatedRule = ({ rule, threshold }: Watch): WatchRule =>
@@ -40,6 +48,7 @@ export function useWatches(
   const [watches, setWatches] = useState<readonly Watch[]>([]);
   const [fault, setFault] = useState<WatchFault | null>(null);
   const [isBusy, setBusy] = useState(false);
+  const [isMade, setMade] = useState(false);
   const [removed, setRemoved] = useState<Watch | null>(null);
   const idempotencyKey = useIdempotencyKey();
   const load = useCallback(async (): Promise<void> => {
@@ -56,6 +65,7 @@ export function useWatches(
 
   const run = async (request: Promise<{ readonly ok: true } | HolderFault>): Promise<boolean> => {
     setBusy(true);
+    setMade(false);
     setFault(null);
     const answer = await orInterrupted(request);
     if (answer.ok) await load();
@@ -64,20 +74,26 @@ export function useWatches(
     return answer.ok;
   };
   const create = async (rule: WatchRule): Promise<boolean> => {
+    if (watches.some((watch) => isSameWatch(watch, rule, series))) {
+      setMade(true);
+      return true;
+    }
     const watch = { marketplace: marketplace.suffix, asin, rule, ...(series && { series }) };
     const key = idempotencyKey.of(watch);
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-    const isMade = await run(send({ type: "watch", watch, key, timeZone }));
-    if (isMade) {
+    const done = await run(send({ type: "watch", watch, key, timeZone }));
+    if (done) {
       idempotencyKey.release();
+      setMade(true);
       setRemoved(null);
     }
-    return isMade;
+    return done;
   };
   return {
     watches,
     fault,
     isBusy,
+    isMade,
     removed,
     create,
     async setPaused({ id }, paused) {

@@ -62,7 +62,8 @@ export function WatchBox(props: WatchBoxProps): ReactElement {
         marketplace={subject.marketplace}
         price={shown.price}
         isGone={isGone}
-        isDisabled={isDisabled || isBusy}
+        isDisabled={isDisabled}
+        isBusy={isBusy}
         // The rates of prices after extras are not known here.
         rateOf={shown.kind === series ? props.rateOf : undefined}
         onSave={state.create}
@@ -114,10 +115,11 @@ function watchablePrices({ series, price, extras = [] }: WatchBoxProps): readonl
 
 /** What was done and can be undone, and what failed. */
 function WatchMessages({ state }: { readonly state: ProductWatches }): ReactElement {
-  const { removed, fault } = state;
+  const { isMade, removed, fault } = state;
   return (
     <>
       <div role="status" className="small">
+        {isMade && write("watch.how-told")}
         {removed && (
           <>
             {write("watch.removed")}{" "}

@@ -27,6 +27,8 @@ interface WatchFormProps {
   /** It was there and cannot be bought now. */
   readonly isGone: boolean;
   readonly isDisabled: boolean;
+  /** While a request runs, buttons take no second one; they keep the focus. */
+  readonly isBusy: boolean;
   /** How often a price (minor units) was reached; undefined where no history is known. */
   readonly rateOf?: ((target: number) => BaseRate | null) | undefined;
   /** Resolves with whether it was saved; otherwise what was typed stays. Never rejects. */
@@ -35,7 +37,8 @@ interface WatchFormProps {
 
 /** Presets and a price of one's own in a row, how often that was reached, and other rules behind a fold. */
 export function WatchForm(props: WatchFormProps): ReactElement {
-  const { marketplace, price, isGone, isDisabled, rateOf, onSave } = props;
+  const { marketplace, price, isGone, isDisabled, isBusy, rateOf } = props;
+  const onSave: WatchFormProps["onSave"] = async (rule) => !isBusy && props.onSave(rule);
   const [text, setText] = useState("");
   const below = useId();
   const exponent = exponentOf(marketplace.currency);

@@ -21,7 +21,9 @@ interface ConsentFormProps {
   readonly onChosen: (choice: Choice) => void;
 }
 
-type Problem = Extract<Answers["share"] | Answers["only-look-up"] | Interrupted, { ok: false }>["reason"];
+type Problem =
+  | Extract<Answers["share"] | Answers["only-look-up"] | Interrupted, { ok: false }>["reason"]
+  | "no-address";
 
 const atCode: readonly Problem[] = ["bad-code", "no-code", "no-key"];
 const choices: readonly Choice[] = ["share", "look", "none"];
@@ -38,6 +40,7 @@ export function ConsentForm({ send, server, onServer, onChosen }: ConsentFormPro
   };
 
   const choose = async (choice: Choice): Promise<void> => {
+    if (choice !== "none" && server.address.trim() === "") return setProblem("no-address");
     if (choice !== "none" && !parsed.ok) return setProblem(parsed.reason);
     setBusy(true);
     const result = await orInterrupted<Answers["share"] | Answers["only-look-up"]>(

@@ -111,7 +111,7 @@ describe("consent to share", () => {
   });
 
   test.each([
-    ["", "This is no server address. It looks like https://prices.example.org."],
+    ["", "Type the server’s address first."],
     ["http://example.org", "A server on the internet needs an address that starts with https://."],
   ])("a registration at the address %j sends nothing", async (address, text) => {
     await open();

@@ -23,4 +23,4 @@ export function requireReadKey(
 }
 
 const needed =
-  "A new watch needs this server's present read key. Open the new link, or ask whoever runs the server for it.";
+  "This server is private, and this browser does not have its key. Open the website by the link in your extension's popup, or ask the operator for the link.";

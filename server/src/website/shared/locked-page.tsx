@@ -15,7 +15,7 @@ export function LockedPage({ to, problem }: Locked) {
     <Page title={t("locked.title")}>
       <section class="hero">
         <h1>{t("locked.heading")}</h1>
-        <p>{t.rich("locked.what", { code })}</p>
+        <p>{t("locked.what")}</p>
       </section>
       {problem && (
         <div class="said problem" role="alert">
@@ -46,5 +46,3 @@ export function LockedPage({ to, problem }: Locked) {
     </Page>
   );
 }
-
-const code = (inside: unknown[]) => <code>{inside}</code>;
