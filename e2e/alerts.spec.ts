@@ -76,8 +76,8 @@ test("two people report a drop below a target and the verifier confirms it: one 
   await expect.poll(() => onScreen(eve)).toHaveLength(1);
   expect(await notificationsSeen(eve)).toEqual([
     {
-      title: "$100.00 → $40.00 (−60 %)",
-      message: "Brass desk lamp\nConfirmed by 2 people and the server's own look",
+      title: "$100.00 → $40.00 (−60%)",
+      message: "Brass desk lamp\nConfirmed by 2 people and the server’s own check",
     },
   ]);
   const [key] = await onScreen(eve);
@@ -133,7 +133,7 @@ test("markup in a title is escaped in popup, notification and the list of sent r
     })
     .toHaveLength(1);
   const [shown] = await notificationsSeen(eve);
-  expect(shown!.title).toBe("$100.00 → $90.00 (−10 %)");
+  expect(shown!.title).toBe("$100.00 → $90.00 (−10%)");
   expect(shown!.message).toMatch(
     /^Lamp "><img src=x onerror="window\.owned=1"><script>.*…\nConfirmed by 2 people$/,
   );
@@ -143,7 +143,7 @@ test("markup in a title is escaped in popup, notification and the list of sent r
   const told = options.locator("#told");
   await expect(told).toBeInViewport();
   await expect(told.getByRole("link")).toContainText("<script>window.owned=1</script>");
-  await expect(told).toContainText("$100.00 → $90.00 (−10 %)");
+  await expect(told).toContainText("$100.00 → $90.00 (−10%)");
   expect(await options.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
   await nothingRan(options);
 });

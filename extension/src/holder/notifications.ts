@@ -1,8 +1,8 @@
 import type { MessageView } from "@tidemark/core/wire";
 import type { Browser } from "webextension-polyfill";
 import { logFailure } from "../log-failure.ts";
+import { write } from "../reader.ts";
 import type { Store, UpdateState } from "../state/store.ts";
-import { texts } from "../texts.ts";
 import type { HolderHandlers } from "./handlers.ts";
 import { type ShownAlert, updateHolder } from "./holder.ts";
 import { notificationText } from "./notification-text.ts";
@@ -29,8 +29,8 @@ export async function showPending(browser: Browser, update: UpdateState): Promis
   const { pending, missed } = holder;
   const there = new Set(Object.keys(await browser.notifications.getAll()));
   if (missed > 0) {
-    const message = texts.alerts.missed(missed);
-    await showNotification(browser, summaryId, { title: texts.name, message }, false);
+    const message = write("alert.missed", { count: missed });
+    await showNotification(browser, summaryId, { title: write("brand.name"), message }, false);
   }
   for (const message of pending) {
     const shown = shownAlertOf(message);
@@ -58,7 +58,7 @@ async function showNotification(
   const icons = browser.runtime.getManifest().icons ?? {};
   const icon = icons["128"] ?? Object.values(icons).at(-1) ?? "";
   const options = { type: "basic" as const, iconUrl: browser.runtime.getURL(icon), ...text };
-  const buttons = hasStopButton ? { buttons: [{ title: texts.alerts.stop }] } : {};
+  const buttons = hasStopButton ? { buttons: [{ title: write("alert.stop") }] } : {};
   const create = async (more: object) => browser.notifications.create(id, { ...options, ...more });
   // Firefox has no buttons, and throws at the option.
   await create(buttons).catch(() => create({}));

@@ -1,16 +1,14 @@
-import { dateText } from "@tidemark/chart";
 import { MessageView } from "@tidemark/core/wire";
 import { type ReactElement, useEffect, useMemo, useRef } from "react";
 import { correctionText, priceChangeText, productName } from "../holder/notification-text.ts";
 import { alertsAnchor } from "../holder/notifications.ts";
 import { shopUrl } from "../holder/shop-url.ts";
-import { texts } from "../texts.ts";
+import { readerFormats, write } from "../reader.ts";
 
 const maxAlerts = 30;
 
 /** The last alerts, newest first. A notification about several products links here. */
 export function AlertList({ messages }: { readonly messages: readonly unknown[] }): ReactElement {
-  const { holder, alerts } = texts;
   const top = useRef<HTMLElement>(null);
   const alertMessages = useMemo(
     () =>
@@ -25,13 +23,13 @@ export function AlertList({ messages }: { readonly messages: readonly unknown[] 
   }, []);
   return (
     <section className="card" id={alertsAnchor} ref={top}>
-      <h2>{holder.toldTitle}</h2>
-      {alertMessages.length === 0 && <p className="muted">{holder.toldEmpty}</p>}
+      <h2>{write("holder.told")}</h2>
+      {alertMessages.length === 0 && <p className="muted">{write("holder.told.empty")}</p>}
       <ul className="watches told">
         {alertMessages.map(({ key, kind, at, items, more }) => (
           <li key={key}>
             <time className="muted small" dateTime={at}>
-              {dateText(Date.parse(at) / 1000, true)}
+              {readerFormats().moment(at)}
             </time>
             {items.map((item) => (
               <p key={`${item.watchId} ${item.asin}`}>
@@ -41,7 +39,7 @@ export function AlertList({ messages }: { readonly messages: readonly unknown[] 
                 <span>{kind === "correction" ? correctionText(item) : priceChangeText(item)}</span>
               </p>
             ))}
-            {more > 0 && <p className="muted">{alerts.more(more)}</p>}
+            {more > 0 && <p className="muted">{write("alert.more", { count: more })}</p>}
           </li>
         ))}
       </ul>

@@ -1,7 +1,7 @@
 import type { HolderSettings } from "@tidemark/core/wire";
 import { type FormEvent, type ReactElement, useState } from "react";
 import type { Send } from "../messages.ts";
-import { texts } from "../texts.ts";
+import { write } from "../reader.ts";
 import { NumberField } from "../ui/number-field.tsx";
 import { Segments } from "../ui/segments.tsx";
 import { useDraft } from "../ui/use-draft.ts";
@@ -20,7 +20,6 @@ const browserZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZo
 
 /** How alerts are consolidated, the quiet hours, and the rule of a new watch. */
 export function AlertSettings({ settings, send, sendAndReload }: AlertSettingsProps): ReactElement {
-  const { holder } = texts;
   const [now, setNow] = useDraft(settings.consolidation);
   const [rule, setRule] = useDraft(settings.watch.rule);
   const [saved, setSaved] = useState(false);
@@ -41,42 +40,48 @@ export function AlertSettings({ settings, send, sendAndReload }: AlertSettingsPr
   );
   return (
     <section className="card" id="alerts">
-      <h2>{holder.whenTitle}</h2>
+      <h2>{write("holder.when")}</h2>
       <form className="stack" onSubmit={(event) => void save(event)}>
         <Segments
-          legend={holder.mode}
-          options={modes.map((value) => ({ value, label: holder.modes[value], name: holder.modes[value] }))}
+          legend={write("holder.mode")}
+          options={modes.map((value) => {
+            const name = write(`holder.mode.${value}`);
+            return { value, label: name, name };
+          })}
           value={now.mode}
           onChange={(mode) => change({ mode })}
         />
         {now.mode === "at-once" && (
           <NumberField
-            label={holder.cooldown}
+            label={write("holder.cooldown")}
             value={now.cooldownMinutes}
             max={1440}
             onChange={(cooldownMinutes) => change({ cooldownMinutes })}
           />
         )}
-        {now.mode === "daily" && time(holder.dailyAt, now.dailyAt, (dailyAt) => change({ dailyAt }))}
+        {now.mode === "daily" &&
+          time(write("holder.daily-at"), now.dailyAt, (dailyAt) => change({ dailyAt }))}
         <label className="check">
           <input
             type="checkbox"
             checked={now.quiet !== null}
             onChange={(event) => change({ quiet: event.target.checked ? defaultQuiet : null })}
           />
-          {holder.quiet}
+          {write("holder.quiet")}
         </label>
         {now.quiet && (
           <div className="row">
-            {time(holder.from, now.quiet.from, (from) => change({ quiet: { ...now.quiet!, from } }))}
-            {time(holder.to, now.quiet.to, (to) => change({ quiet: { ...now.quiet!, to } }))}
+            {time(write("holder.quiet.from"), now.quiet.from, (from) =>
+              change({ quiet: { ...now.quiet!, from } }),
+            )}
+            {time(write("holder.quiet.to"), now.quiet.to, (to) => change({ quiet: { ...now.quiet!, to } }))}
           </div>
         )}
         <p className="muted small">
-          {holder.zone(now.timeZone)}{" "}
+          {write("holder.zone", { zone: now.timeZone })}{" "}
           {now.timeZone !== browserZone() && (
             <button type="button" className="link" onClick={() => change({ timeZone: browserZone() })}>
-              {holder.zoneHere(browserZone())}
+              {write("holder.zone-here", { zone: browserZone() })}
             </button>
           )}
         </p>
@@ -89,10 +94,10 @@ export function AlertSettings({ settings, send, sendAndReload }: AlertSettingsPr
         />
         <div className="row">
           <button type="submit" className="button">
-            {holder.save}
+            {write("holder.save")}
           </button>
           <span className="muted" role="status">
-            {saved && holder.saved}
+            {saved && write("holder.saved")}
           </span>
         </div>
       </form>

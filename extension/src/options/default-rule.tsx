@@ -1,25 +1,25 @@
 import type { WatchDefaults } from "@tidemark/core/wire";
 import { type ReactElement, useId } from "react";
-import { texts } from "../texts.ts";
+import { write } from "../reader.ts";
 import { NumberField } from "../ui/number-field.tsx";
 
 type Rule = WatchDefaults["rule"];
-type RuleChoice = keyof typeof texts.holder.defaultRules;
+type RuleChoice = Exclude<Rule["kind"], "target"> | "drop-last" | "rise-last";
 
 const initialRules: Record<RuleChoice, Rule> = {
   drop: { kind: "drop", percent: 10, from: "creation" },
-  dropLast: { kind: "drop", percent: 10, from: "last" },
+  "drop-last": { kind: "drop", percent: 10, from: "last" },
   usual: { kind: "usual", percent: 10 },
   lowest: { kind: "lowest", days: 90 },
   rise: { kind: "rise", percent: 10, from: "creation" },
-  riseLast: { kind: "rise", percent: 10, from: "last" },
+  "rise-last": { kind: "rise", percent: 10, from: "last" },
   back: { kind: "back" },
   change: { kind: "change" },
 };
 
 function choiceOf(rule: Rule): RuleChoice {
   if (rule.kind === "drop" || rule.kind === "rise")
-    return rule.from === "last" ? `${rule.kind}Last` : rule.kind;
+    return rule.from === "last" ? `${rule.kind}-last` : rule.kind;
   return rule.kind === "target" ? "drop" : rule.kind;
 }
 
@@ -30,13 +30,12 @@ interface DefaultRuleProps {
 
 /** The rule of a new watch that names none: its kind, and how many percent or days it takes. */
 export function DefaultRule({ rule, onChange }: DefaultRuleProps): ReactElement {
-  const { holder } = texts;
   const id = useId();
   const choices = Object.keys(initialRules) as RuleChoice[];
   return (
     <div className="default-rule">
       <label className="short" htmlFor={id}>
-        {holder.defaultRule}
+        {write("holder.rule")}
       </label>
       <select
         id={id}
@@ -45,13 +44,13 @@ export function DefaultRule({ rule, onChange }: DefaultRuleProps): ReactElement 
       >
         {choices.map((choice) => (
           <option key={choice} value={choice}>
-            {holder.defaultRules[choice]}
+            {write(`holder.rule.${choice}`)}
           </option>
         ))}
       </select>
       {(rule.kind === "drop" || rule.kind === "rise" || rule.kind === "usual") && (
         <NumberField
-          label={holder.percent}
+          label={write("holder.percent")}
           value={rule.percent}
           max={rule.kind === "rise" ? 1000 : 99}
           onChange={(percent) => onChange({ ...rule, percent })}
@@ -59,7 +58,7 @@ export function DefaultRule({ rule, onChange }: DefaultRuleProps): ReactElement 
       )}
       {rule.kind === "lowest" && (
         <NumberField
-          label={holder.days}
+          label={write("holder.days")}
           value={rule.days}
           max={3650}
           onChange={(days) => onChange({ ...rule, days })}

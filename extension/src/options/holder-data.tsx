@@ -3,7 +3,6 @@ import { type ReactElement, useState } from "react";
 import type { MeAnswer } from "../holder/messages.ts";
 import type { Send } from "../messages.ts";
 import { write } from "../reader.ts";
-import { texts } from "../texts.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { ImportForm } from "./import-form.tsx";
 import type { SendAndReload } from "./send-and-reload.ts";
@@ -23,7 +22,6 @@ function download(name: string, type: string, text: string): void {
 
 /** The secret links, and the export and erasure of all that the server keeps of the holder. */
 export function HolderData({ me, send, sendAndReload, reload }: HolderDataProps): ReactElement {
-  const { holder } = texts;
   const [isConfirming, setConfirming] = useState(false);
   const [isRenewed, setRenewed] = useState(false);
   const renew = async (): Promise<void> => {
@@ -31,16 +29,16 @@ export function HolderData({ me, send, sendAndReload, reload }: HolderDataProps)
   };
   return (
     <section className="card" id="data">
-      <h2>{holder.linksTitle}</h2>
-      <p className="muted">{holder.linksText}</p>
+      <h2>{write("holder.links")}</h2>
+      <p className="muted">{write("holder.links.help")}</p>
       <div className="row">
-        <CopyButton key={me.links.watches} label={holder.copyWatches} text={me.links.watches} />
-        <CopyButton key={me.links.feed} label={holder.copyFeed} text={me.links.feed} />
+        <CopyButton key={me.links.watches} label={write("holder.links.watches")} text={me.links.watches} />
+        <CopyButton key={me.links.feed} label={write("holder.links.feed")} text={me.links.feed} />
         <button type="button" className="button" onClick={() => void renew()}>
-          {holder.renew}
+          {write("holder.links.renew")}
         </button>
         <span className="muted" role="status">
-          {isRenewed && holder.renewed}
+          {isRenewed && write("holder.links.renewed")}
         </span>
       </div>
       <div className="row">
@@ -49,7 +47,7 @@ export function HolderData({ me, send, sendAndReload, reload }: HolderDataProps)
           className="button"
           onClick={() => download("tidemark.json", "application/json", JSON.stringify(me, null, 2))}
         >
-          {holder.export}
+          {write("holder.export")}
         </button>
         <button
           type="button"
@@ -60,21 +58,21 @@ export function HolderData({ me, send, sendAndReload, reload }: HolderDataProps)
         </button>
         {isConfirming ? (
           <>
-            <strong>{holder.eraseSure}</strong>
+            <strong>{write("holder.erase.sure")}</strong>
             <button
               type="button"
               className="button danger"
               onClick={() => void sendAndReload(send({ type: "erase-holder" }))}
             >
-              {holder.eraseYes}
+              {write("holder.erase.yes")}
             </button>
             <button type="button" className="button" onClick={() => setConfirming(false)}>
-              {holder.keep}
+              {write("holder.erase.no")}
             </button>
           </>
         ) : (
           <button type="button" className="button danger" onClick={() => setConfirming(true)}>
-            {holder.erase}
+            {write("holder.erase")}
           </button>
         )}
       </div>

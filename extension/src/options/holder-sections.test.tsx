@@ -345,15 +345,15 @@ describe("data of the holder", () => {
     await press("Copy the link to all watches");
     await screen.findByText("Copied.");
     expect(await navigator.clipboard.readText()).toBe(links.watches);
-    await press("Renew the links");
-    await screen.findByText("Renewed.");
+    await press("Make new links");
+    await screen.findByText("The old links no longer work.");
   });
 
   test("a link that could not be copied is reported", async () => {
     open();
-    await button("Copy the feed's link");
+    await button("Copy the feed’s link");
     vi.spyOn(navigator.clipboard, "writeText").mockRejectedValue(new Error("not focused"));
-    await press("Copy the feed's link");
+    await press("Copy the feed’s link");
     await screen.findByText("This was interrupted. Try again.");
   });
 });

@@ -3,7 +3,6 @@ import { type ReactElement, useCallback, useEffect, useState } from "react";
 import { DevicesSection } from "../devices/devices-section.tsx";
 import type { HolderFault, MeAnswer } from "../holder/messages.ts";
 import { write } from "../reader.ts";
-import { texts } from "../texts.ts";
 import { type Interrupted, InterruptedNotice, orInterrupted } from "../ui/interrupted.tsx";
 import type { Services } from "../ui/services.ts";
 import { faultText } from "../watch/watch-text.ts";
@@ -29,7 +28,6 @@ interface HolderSectionsProps extends Pick<Services, "browser" | "send"> {
 
 /** The watches, when and where alerts are sent, and the holder's data. */
 export function HolderSections({ browser, send, server, onHolder }: HolderSectionsProps): ReactElement {
-  const { holder } = texts;
   const [me, setMe] = useState<MeAnswer | null>(null);
   const [channels, setChannels] = useState<Channels | null>(null);
   const [fault, setFault] = useState<HolderFault | Interrupted | null>(null);
@@ -77,8 +75,8 @@ export function HolderSections({ browser, send, server, onHolder }: HolderSectio
       )}
       {!me && fault?.reason === "none" && (
         <section className="card" id="watches">
-          <h2>{holder.watchesTitle}</h2>
-          <p className="muted">{holder.watchesEmpty}</p>
+          <h2>{write("holder.watches")}</h2>
+          <p className="muted">{write("holder.watches.empty")}</p>
           <ImportForm send={send} reload={reload} />
         </section>
       )}

@@ -5,7 +5,6 @@ import { type ReactElement, useMemo, useState } from "react";
 import { shopUrl } from "../holder/shop-url.ts";
 import type { Send } from "../messages.ts";
 import { write } from "../reader.ts";
-import { texts } from "../texts.ts";
 import { Field } from "../ui/field.tsx";
 import { moneyOf } from "../ui/money.ts";
 import { WatchItem } from "../watch/watch-item.tsx";
@@ -23,7 +22,6 @@ const firstQuery: WatchListQuery = { search: "", tag: "", sort: "nearest", page:
 
 /** All watches, the nearest to its price first. */
 export function WatchList({ watches, send, sendAndReload }: WatchListProps): ReactElement {
-  const { holder } = texts;
   const [query, setQuery] = useState(firstQuery);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const list = useMemo(() => watchListPage(watches, query), [watches, query]);
@@ -38,8 +36,8 @@ export function WatchList({ watches, send, sendAndReload }: WatchListProps): Rea
   };
   return (
     <section className="card" id="watches">
-      <h2>{holder.watchesTitle}</h2>
-      {watches.length === 0 && <p className="muted">{holder.watchesEmpty}</p>}
+      <h2>{write("holder.watches")}</h2>
+      {watches.length === 0 && <p className="muted">{write("holder.watches.empty")}</p>}
       {isMany && <Find query={query} tags={list.tags} onQuery={setQuery} />}
       {isMany && (
         <BulkBar
@@ -68,7 +66,9 @@ export function WatchList({ watches, send, sendAndReload }: WatchListProps): Rea
               <span className="muted">
                 {watch.price === null
                   ? write("watch.state.unseen")
-                  : `${moneyOf(watch.currency, watch.exponent)(watch.price)} ${holder.now}`}
+                  : write("holder.price-now", {
+                      price: moneyOf(watch.currency, watch.exponent)(watch.price),
+                    })}
               </span>
               {watch.tags?.map((tag) => (
                 <span key={tag} className="tag" dir="auto">

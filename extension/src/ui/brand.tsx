@@ -1,5 +1,5 @@
 import type { ReactElement } from "react";
-import { texts } from "../texts.ts";
+import { write } from "../reader.ts";
 
 /** The logo: a tide below the line that it once reached. */
 export const Mark = ({ size = 22 }: { readonly size?: number }): ReactElement => (
@@ -26,6 +26,6 @@ export const Mark = ({ size = 22 }: { readonly size?: number }): ReactElement =>
 export const Brand = ({ size = 22 }: { readonly size?: number }): ReactElement => (
   <span className="brand">
     <Mark size={size} />
-    {texts.name}
+    {write("brand.name")}
   </span>
 );

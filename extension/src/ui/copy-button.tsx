@@ -1,6 +1,5 @@
 import { type ReactElement, useState } from "react";
 import { write } from "../reader.ts";
-import { texts } from "../texts.ts";
 
 /** Copies a text to the clipboard. */
 export function CopyButton({ label, text }: { readonly label: string; readonly text: string }): ReactElement {
@@ -17,7 +16,7 @@ export function CopyButton({ label, text }: { readonly label: string; readonly t
         {label}
       </button>
       <span className="muted" role="status">
-        {result === "copied" && texts.holder.copied}
+        {result === "copied" && write("holder.copied")}
         {result === "failed" && write("problem.interrupted")}
       </span>
     </>
