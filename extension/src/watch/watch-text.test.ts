@@ -40,7 +40,7 @@ test("notificationText has the old and the new price, the product and who confir
     title: "$20.00 → $17.50 (−12%)",
     message: "A lamp\nConfirmed by 3 people and the server’s own check",
   });
-  expect(notificationText(messageOf(1, {}, { usual: 2010 })).message).toContain("12 % below its usual price");
+  expect(notificationText(messageOf(1, {}, { usual: 2010 })).message).toContain("12% below its usual price");
   expect(notificationText(messageOf(1, {}, { was: null, is: 1750 })).title).toBe("Back at $17.50");
   const correction = messageOf(2, { kind: "correction", corrects: "key-1" }, { was: 1750, is: 2000 });
   expect(notificationText(correction)).toEqual({
