@@ -132,7 +132,7 @@ describe("bad input", () => {
 });
 
 describe("bulk actions", () => {
-  const bulk = (body: unknown, token = holder) => call("POST", "watches/bulk", body, token);
+  const bulk = (body: unknown, token = holder) => call("POST", "me/watches", body, token);
   const three = async (): Promise<string[]> => {
     const made = [];
     for (const price of [1000, 1100, 1200])

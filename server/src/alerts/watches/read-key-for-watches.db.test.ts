@@ -51,7 +51,7 @@ test("a removed member makes no new watch with an older holder token, and keeps 
   for (const headers of keys) {
     expect(await make("B000000002", holder, headers)).toMatchObject({
       status: 403,
-      body: { code: "forbidden", type: readKeyNeeded, detail: expect.stringContaining("Open the new link") },
+      body: { code: "forbidden", type: readKeyNeeded, detail: expect.stringContaining("This server is private") },
     });
   }
   expect(await watched()).toBe(1);
@@ -73,7 +73,7 @@ test("on the website, too, and what was typed stays in the form", async () => {
   for (const readCookie of [visitor.readCookie, ""]) {
     visitor.readCookie = readCookie;
     const refused = await visitor.send("/watches", { ...fields, product: "B000000002" });
-    expect([refused.status, refused.said]).toEqual([403, expect.stringContaining("Open the new link")]);
+    expect([refused.status, refused.said]).toEqual([403, expect.stringContaining("This server is private")]);
     expect(refused.document.querySelector<HTMLInputElement>("[name=product]")!.value).toBe("B000000002");
   }
   const [row] = await server.pool<[{ id: bigint }]>`select id from watch`;
