@@ -58,17 +58,19 @@ export async function settleExtras(
 }
 
 /**
- * Locks headline series, the series of their prices after extras, and reads the extras. Nobody locks a price after an
- * extra for writing without its headline series: two transactions cannot deadlock over them.
+ * Locks headline series, then the series of their prices after extras, and reads the extras. Nobody locks a price after an
+ * extra for writing without its headline series: two transactions cannot deadlock over them. In two statements, for who
+ * waited for the first has to see the series that were made meanwhile.
  */
 async function lockExtras(
   tx: Sql,
   ids: readonly bigint[],
   { now, policy }: ExtrasOptions,
 ): Promise<{ readonly stored: readonly StoredExtras[]; readonly after: ReadonlyMap<bigint, LockedSeries> }> {
-  const locked = await lockSeries(tx, [...ids, ...ids.flatMap(seriesAfter)], [], now, policy);
+  const locked = await lockSeries(tx, ids, [], now, policy);
+  const after = await lockSeries(tx, ids.flatMap(seriesAfter), [], now, policy);
   const headlines = ids.flatMap((id) => locked.get(id) ?? []);
-  return { stored: await readExtras(tx, headlines), after: locked };
+  return { stored: await readExtras(tx, headlines), after };
 }
 
 async function contextOf(
