@@ -23,23 +23,23 @@ test("delivery times keep the home time zone until it is changed; a new watch ha
 
   ann = await ann.restart({ timezoneId: "America/New_York" });
   const options = await ann.options();
-  await expect(options.getByText("Times are those of Europe/Berlin.")).toBeVisible();
+  await expect(options.getByText("Times are in the time zone Europe/Berlin.")).toBeVisible();
   await options.getByText("Daily", { exact: true }).click();
   await options.getByRole("button", { name: "Save" }).first().click();
   await expect.poll(settings).toMatchObject({
     consolidation: { mode: "daily", timeZone: "Europe/Berlin" },
     watch: { rule: { kind: "drop", percent: 10, from: "creation" } },
   });
-  await options.getByRole("button", { name: /Use those of America\/New_York/ }).click();
-  await options.getByLabel("A new watch tells, unless it says otherwise").selectOption("lowest");
+  await options.getByRole("button", { name: /Use America\/New_York/ }).click();
+  await options.getByLabel("If you do not choose, a new watch tells you").selectOption("lowest");
   await options.getByLabel("Days", { exact: true }).fill("30");
   await options.getByRole("button", { name: "Save" }).first().click();
   await expect.poll(settings).toMatchObject({
     consolidation: { mode: "daily", timeZone: "America/New_York" },
     watch: { rule: { kind: "lowest", days: 30 } },
   });
-  await expect(options.getByText("Times are those of America/New_York.")).toBeVisible();
-  await expect(options.getByRole("button", { name: /Use those of/ })).toHaveCount(0);
+  await expect(options.getByText("Times are in the time zone America/New_York.")).toBeVisible();
+  await expect(options.getByRole("button", { name: /^Use / })).toHaveCount(0);
   await expect(options.getByLabel("Days", { exact: true })).toHaveValue("30");
   await ann.leave();
 });

@@ -76,5 +76,5 @@ export async function productAt(
 }
 
 /** Waits until a product is as expected. */
-export const expectProduct = (server: Pick<Server, "url" | "openUrl">, path: string, timeout = 20_000) =>
+export const expectProduct = (server: Pick<Server, "url" | "openUrl">, path: string, timeout = 45_000) =>
   expect.poll(async () => (await productAt(server, path)) ?? {}, { timeout });

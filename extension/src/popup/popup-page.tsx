@@ -27,7 +27,8 @@ export function PopupPage({ services }: { readonly services: Services }): ReactE
   const loaded = content !== null && !("reason" in content) ? content : null;
   const subject = loaded && mayAsk(loaded.overview) ? loaded.subject : null;
   return (
-    <div className={subject || !content ? "popup full" : "popup"}>
+    // A list of the page's products can still come: of one height from the start, nothing moves.
+    <div className={!content || (loaded && mayAsk(loaded.overview)) ? "popup full" : "popup"}>
       {loaded && subject ? (
         <ProductScreen subject={subject} overview={loaded.overview} services={services} />
       ) : (
