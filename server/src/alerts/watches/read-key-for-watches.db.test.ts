@@ -51,7 +51,11 @@ test("a removed member makes no new watch with an older holder token, and keeps 
   for (const headers of keys) {
     expect(await make("B000000002", holder, headers)).toMatchObject({
       status: 403,
-      body: { code: "forbidden", type: readKeyNeeded, detail: expect.stringContaining("This server is private") },
+      body: {
+        code: "forbidden",
+        type: readKeyNeeded,
+        detail: expect.stringContaining("This server is private"),
+      },
     });
   }
   expect(await watched()).toBe(1);
