@@ -1,5 +1,6 @@
 export * from "./alert/index.ts";
 export * from "./asin.ts";
+export * from "./csv-formula.ts";
 export * from "./extras.ts";
 export * from "./history/appraise.ts";
 export * from "./history/base-rate.ts";

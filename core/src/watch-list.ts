@@ -1,3 +1,4 @@
+import { withoutFormulas } from "./csv-formula.ts";
 import type { Watch } from "./wire/watch.ts";
 
 /** How a list of watches is cut and ordered. */
@@ -127,8 +128,7 @@ export function watchesCsv(watches: readonly Watch[]): string {
   return [csvColumns, ...rows].map((row) => `${row.map(csvCell).join(",")}\r\n`).join("");
 }
 
-/** Spreadsheets run cells that begin like a formula: an apostrophe makes them text. */
 function csvCell(text: string): string {
-  const guarded = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const guarded = withoutFormulas(text);
   return /[",\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }

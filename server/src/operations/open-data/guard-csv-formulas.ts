@@ -1,7 +1,4 @@
-/** The start of a text, or a separator at which some spreadsheets split cells; then spaces and quotes. */
-const before = String.raw`((?:^|;)[ \u00a0\u3000"]*)`;
-/** First characters of a formula, full-width forms too, with apostrophes before them. */
-const formula = String.raw`(?='*[-=+@\t\r\uff1d\uff0b\uff0d\uff20])`;
+import { beforeFormula, formulaStart } from "@tidemark/core";
 
 /** The manifest's note on texts in CSV. */
 export const csvNote =
@@ -9,9 +6,9 @@ export const csvNote =
 
 /** SQL for a column's text as written to CSV. Both patterns mean the same in PostgreSQL and JavaScript. */
 export const guardedSql = (column: string): string =>
-  `regexp_replace(${column}, '${before}${formula.replaceAll("'", "''")}', '\\1''', 'g')`;
+  `regexp_replace(${column}, '${beforeFormula}${formulaStart.replaceAll("'", "''")}', '\\1''', 'g')`;
 
-const guarded = new RegExp(`${before}'${formula}`, "g");
+const guarded = new RegExp(`${beforeFormula}'${formulaStart}`, "g");
 
 /** The original text. Exact: this removes one apostrophe wherever the guard added one. */
 export const unguarded = (text: string): string => text.replace(guarded, "$1");
