@@ -4,7 +4,7 @@ import type { Answers, Send } from "../messages.ts";
 import { write } from "../reader.ts";
 import { Field } from "../ui/field.tsx";
 import { orInterrupted } from "../ui/interrupted.tsx";
-import { faultText } from "../watch/watch-text.ts";
+import { refusalText } from "../watch/watch-text.ts";
 
 interface LinkFormProps {
   readonly send: Send;
@@ -24,10 +24,7 @@ export function LinkForm({ send, onLinked }: LinkFormProps): ReactElement {
     setProblem(undefined);
     const answer = await orInterrupted<Answers["link-device"]>(send({ type: "link-device", key: typed.key }));
     setBusy(false);
-    if (!answer.ok) {
-      const said = answer.reason === "refused" && "detail" in answer ? answer.detail : undefined;
-      return setProblem(said ?? faultText(answer));
-    }
+    if (!answer.ok) return setProblem(refusalText(answer));
     setKey("");
     await onLinked();
   };

@@ -3,7 +3,7 @@ import { type ReactElement, useId, useState } from "react";
 import type { Answers, Send } from "../messages.ts";
 import { write } from "../reader.ts";
 import { orInterrupted } from "../ui/interrupted.tsx";
-import { faultText } from "../watch/watch-text.ts";
+import { refusalText } from "../watch/watch-text.ts";
 
 interface ImportFormProps {
   readonly send: Send;
@@ -27,10 +27,7 @@ export function ImportForm({ send, reload }: ImportFormProps): ReactElement {
     const answer = await orInterrupted<Answers["import-watches"]>(
       send({ type: "import-watches", file: text, timeZone }),
     );
-    if (!answer.ok) {
-      const said = answer.reason === "refused" && "detail" in answer ? answer.detail : undefined;
-      return setProblem(said ?? faultText(answer));
-    }
+    if (!answer.ok) return setProblem(refusalText(answer));
     const { added, same } = answer.value;
     setDone(write("import.done", { added, same }));
     await reload();

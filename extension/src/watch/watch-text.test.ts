@@ -2,7 +2,7 @@ import type { MessageItem } from "@tidemark/core/wire";
 import { expect, test } from "vitest";
 import { notificationText } from "../holder/notification-text.ts";
 import { messageOf, watchOf } from "../testing/watch.fixture.ts";
-import { byNearness, watchText } from "./watch-text.ts";
+import { watchText } from "./watch-text.ts";
 
 test("watchText names the rule, its price and the distance", () => {
   expect(watchText(watchOf())).toEqual({ rule: "10% lower: $18.00", progress: "$2.00 to go" });
@@ -15,14 +15,6 @@ test("watchText names the rule, its price and the distance", () => {
 
 test("watchText writes money of an unknown currency as minor units", () => {
   expect(watchText(watchOf({ currency: "<b>", exponent: 4000 })).rule).toBe("10% lower: 1800 <b>");
-});
-
-test("byNearness puts the nearest first, and watches that are paused or have no price last", () => {
-  const far = watchOf({ id: "1" });
-  const near = watchOf({ id: "2", threshold: 1990 });
-  const none = watchOf({ id: "3", threshold: null });
-  const paused = watchOf({ id: "4", threshold: 1999, state: "paused" });
-  expect(byNearness([none, paused, far, near]).map(({ id }) => id)).toEqual(["2", "1", "3", "4"]);
 });
 
 test("notificationText names a price after an extra, and says that it is not everybody's", () => {

@@ -52,16 +52,6 @@ export function watchText(watch: Watch): { readonly rule: string; readonly progr
   };
 }
 
-/** Sorted by the distance to the price they wait for, as a share of the price now; those without one are last. */
-export function byNearness(watches: readonly Watch[]): Watch[] {
-  const share = (watch: Watch): number => {
-    const distance = distanceOf(watch);
-    if (distance === null || watch.state === "paused" || watch.state === "expired") return Infinity;
-    return Math.abs(distance) / Math.max(1, watch.price ?? 1);
-  };
-  return [...watches].sort((a, b) => share(a) - share(b) || 0);
-}
-
 const faults = ["locked", "lost", "gone", "busy", "unreachable", "no-tidemark", "none", "no-consent", "no-push"] as const; // biome-ignore format: one row
 
 /** Why a request failed, in words. */
@@ -73,3 +63,7 @@ export const faultText = (fault: { readonly reason: string; readonly detail?: st
     ? write("watch.fault.refused-because", { detail: fault.detail.slice(0, 200) })
     : write("watch.fault.refused");
 };
+
+/** The same of what a person typed or chose: a server's own sentence about it stands alone. */
+export const refusalText = (fault: { readonly reason: string; readonly detail?: string }): string =>
+  (fault.reason === "refused" && fault.detail) || faultText(fault);
