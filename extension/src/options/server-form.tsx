@@ -3,8 +3,9 @@ import type { Answers, Overview, Send } from "../messages.ts";
 import { write } from "../reader.ts";
 import { parseServer } from "../server/address.ts";
 import { Field } from "../ui/field.tsx";
-import { type Interrupted, orInterrupted } from "../ui/interrupted.tsx";
+import { orInterrupted } from "../ui/interrupted.tsx";
 import { RegistrationProgress } from "../ui/registration-progress.tsx";
+import { isAtCode, type ServerProblem } from "../ui/server-problem.ts";
 import { useDraft } from "../ui/use-draft.ts";
 
 interface ServerFormProps {
@@ -12,8 +13,7 @@ interface ServerFormProps {
   readonly send: Send;
 }
 
-type Problem = Extract<Answers["share"] | Answers["only-look-up"] | Interrupted, { ok: false }>["reason"];
-type SaveState = Problem | "saving" | "saved" | null;
+type SaveState = ServerProblem | "saving" | "saved" | null;
 
 /** The server, and the invite code or key that it wants. */
 export function ServerForm({ overview, send }: ServerFormProps): ReactElement {
@@ -36,9 +36,9 @@ export function ServerForm({ overview, send }: ServerFormProps): ReactElement {
     setState("saved");
   };
 
-  const problem =
-    state === null || state === "saving" || state === "saved" ? undefined : write(`problem.${state}`);
-  const atCode = state === "no-code" || state === "no-key" || state === "bad-code";
+  const failed = state === "saving" || state === "saved" ? null : state;
+  const problem = failed === null ? undefined : write(`problem.${failed}`);
+  const atCode = failed !== null && isAtCode(failed);
   return (
     <section className="card" id="server">
       <h2>{write("settings.server")}</h2>

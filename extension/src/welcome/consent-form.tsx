@@ -3,8 +3,9 @@ import type { Answers, Send } from "../messages.ts";
 import { write } from "../reader.ts";
 import { parseServer } from "../server/address.ts";
 import { Field } from "../ui/field.tsx";
-import { type Interrupted, orInterrupted } from "../ui/interrupted.tsx";
+import { orInterrupted } from "../ui/interrupted.tsx";
 import { RegistrationProgress } from "../ui/registration-progress.tsx";
+import { isAtCode, type ServerProblem } from "../ui/server-problem.ts";
 
 export interface ServerInput {
   readonly address: string;
@@ -21,18 +22,13 @@ interface ConsentFormProps {
   readonly onChosen: (choice: Choice) => void;
 }
 
-type Problem =
-  | Extract<Answers["share"] | Answers["only-look-up"] | Interrupted, { ok: false }>["reason"]
-  | "no-address";
-
-const atCode: readonly Problem[] = ["bad-code", "no-code", "no-key"];
 const choices: readonly Choice[] = ["share", "look", "none"];
 const thisComputer = "http://127.0.0.1:7300";
 
 /** The server's address, the code that it may ask for, and the question with its three equal answers. */
 export function ConsentForm({ send, server, onServer, onChosen }: ConsentFormProps): ReactElement {
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const [problem, setProblem] = useState<ServerProblem | null>(null);
   const parsed = parseServer(server.address);
   const edit = (changed: Partial<ServerInput>): void => {
     setProblem(null);
@@ -59,7 +55,7 @@ export function ConsentForm({ send, server, onServer, onChosen }: ConsentFormPro
   };
 
   const problemText = problem === null ? undefined : write(`problem.${problem}`);
-  const isAtCode = problem !== null && atCode.includes(problem);
+  const atCode = problem !== null && isAtCode(problem);
   const hint = parsed.ok && parsed.plain ? write("server.plain") : write("server.hint");
   return (
     <form className="consent" onSubmit={(event) => event.preventDefault()}>
@@ -71,7 +67,7 @@ export function ConsentForm({ send, server, onServer, onChosen }: ConsentFormPro
             value={server.address}
             onChange={(address) => edit({ address })}
             hint={hint}
-            problem={isAtCode ? undefined : problemText}
+            problem={atCode ? undefined : problemText}
           />
           {server.address === "" && (
             <button type="button" className="link small" onClick={() => edit({ address: thisComputer })}>
@@ -84,7 +80,7 @@ export function ConsentForm({ send, server, onServer, onChosen }: ConsentFormPro
           value={server.code}
           onChange={(code) => edit({ code })}
           hint={write("server.code.hint")}
-          problem={isAtCode ? problemText : undefined}
+          problem={atCode ? problemText : undefined}
         />
       </div>
       <h2>{write("welcome.question")}</h2>
