@@ -1,4 +1,5 @@
 import { type Currency, exponentOf } from "@tidemark/core";
+import { formatCache } from "./format-cache.ts";
 
 /** A moment: a date, an ISO string, or epoch milliseconds. */
 export type Moment = Date | string | number;
@@ -74,14 +75,5 @@ export function formatsFor(locale: string, timeZone?: string): Formats {
       );
       return /^[A-Z]{2}$/.test(code) ? (names.of(code) ?? code) : code;
     },
-  };
-}
-
-/** Formats are slow to create: keeps each by its options. */
-function formatCache() {
-  const formats = new Map<string, unknown>();
-  return <Format>(key: string, create: () => Format): Format => {
-    if (!formats.has(key)) formats.set(key, create());
-    return formats.get(key) as Format;
   };
 }

@@ -1,6 +1,7 @@
 import type { GetICUArgs } from "@schummar/icu-type-parser";
 import compileMessage from "icu-minify/compile";
 import format, { type CompiledMessage, type FormatOptions } from "icu-minify/format";
+import { formatCache } from "./format-cache.ts";
 
 /** ICU messages by key: `{ "popup.waiting": "{count, plural, one {# report waits} other {# reports wait}}" }`. */
 export type Catalogue = Readonly<Record<string, string>>;
@@ -65,8 +66,12 @@ export function writerOf<C extends Catalogue>(
   return Object.assign(write, { rich });
 }
 
+const cached = formatCache();
+
 const formatters: FormatOptions["formatters"] = {
-  getDateTimeFormat: (...args) => new Intl.DateTimeFormat(...args),
-  getNumberFormat: (...args) => new Intl.NumberFormat(...args),
-  getPluralRules: (...args) => new Intl.PluralRules(...args),
+  getDateTimeFormat: (...args) =>
+    cached(`date ${JSON.stringify(args)}`, () => new Intl.DateTimeFormat(...args)),
+  getNumberFormat: (...args) =>
+    cached(`number ${JSON.stringify(args)}`, () => new Intl.NumberFormat(...args)),
+  getPluralRules: (...args) => cached(`plural ${JSON.stringify(args)}`, () => new Intl.PluralRules(...args)),
 };
