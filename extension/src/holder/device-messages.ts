@@ -8,9 +8,7 @@ import {
   type RecoveryKey,
 } from "@tidemark/core/wire";
 import * as z from "zod/mini";
-import type { HolderResult } from "./holder-result.ts";
-
-const id = z.string().check(z.regex(/^\d{1,20}$/));
+import { type HolderResult, id } from "./holder-result.ts";
 
 /** From the extension's own pages to the background, about devices and all watches at once. */
 export const deviceRequests = [
@@ -29,7 +27,7 @@ export const deviceRequests = [
   z.object({ type: z.literal("change-watches"), change: BulkChange }),
 ] as const;
 
-/** A device was linked while this browser has watches of its own: nothing is merged before the person says so. */
+/** A device was linked while this browser has watches of its own: nothing is merged until the person confirms. */
 export interface MergeQuestion {
   readonly mine: number;
   readonly theirs: number;

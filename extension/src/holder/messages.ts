@@ -1,11 +1,9 @@
 import { type ChannelMade, type Channels, type ChannelTest, Me, NewChannel, NewWatch, SettingsPatch, type TelegramLink, type Watch, WatchPatch } from "@tidemark/core/wire"; // biome-ignore format: one row
 import * as z from "zod/mini";
 import { type DeviceAnswers, deviceRequests } from "./device-messages.ts";
-import type { HolderResult } from "./holder-result.ts";
+import { type HolderResult, id } from "./holder-result.ts";
 
 export type { HolderFault } from "./holder-result.ts";
-
-const id = z.string().check(z.regex(/^\d{1,20}$/));
 
 /** From the extension's own pages to the background, about watches. */
 export const HolderRequest = z.discriminatedUnion("type", [
