@@ -1,7 +1,7 @@
 import type { Person } from "./person.ts";
 
 export interface IconBadge {
-  /** Of the tab's page; null of one that is no page of the shop. */
+  /** Of the tab's page; null when it is not a page of the shop. */
   readonly address: string | null;
   readonly text: string;
   readonly title: string;

@@ -84,7 +84,7 @@ function linkHandlers(
       const isPending = await store.update((state) => link(state, settings.server, device, count));
       if (isPending === null) return { ok: false, reason: "no-consent" };
       if (!isPending) void jobs.watchesChanged();
-      // Nothing to ask where there is nothing of one's own.
+      // Without watches of its own there is no question.
       if (isPending && count === 0) {
         const merged = await merge();
         if (!merged.ok) return merged;

@@ -40,7 +40,7 @@ test.each([
   "/checkout/cart",
   "/ap/signin",
   "/s3cret",
-])("%s is never read: it is no page of products", (path) => {
+])("%s is not read: it does not list products", (path) => {
   expect(listPageOf(shop + path)).toBeNull();
 });
 
@@ -52,7 +52,7 @@ test.each([
   ["no address", "rubbish"],
   ["no text", 7],
   ["nothing", null],
-])("an address that is %s is no page of products", (_, address) => {
+])("an address that is %s does not list products", (_, address) => {
   expect(listPageOf(address)).toBeNull();
 });
 

@@ -124,7 +124,7 @@ export function devicesForms(services: WebsiteServices): Hono<AppEnv> {
           keepJoining(c, services, device.token);
           return c.redirect("/watches/merge", 303);
         }
-        // Nothing to ask where there is nothing of one's own; channels move along.
+        // Without watches of its own there is no question; channels move along.
         if (own && !own.link.isOld) {
           await mergeHolders(
             services,
