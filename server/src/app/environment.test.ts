@@ -93,6 +93,16 @@ test("PUBLIC_URL loses its trailing slash", () => {
   expect(parsed.ok && parsed.config.publicUrl).toBe("https://tides.example");
 });
 
+test("PUBLIC_URL may have a plain path, and nothing behind it", () => {
+  const parsed = parseEnv({ PUBLIC_URL: "https://tides.example/home/prices/" });
+  expect(parsed.ok && parsed.config.publicUrl).toBe("https://tides.example/home/prices");
+  for (const odd of ["/a;b", '/"x', "/a//b", "/%20", "/?x=1", "/#x"]) {
+    expect(parseEnv({ PUBLIC_URL: `https://tides.example${odd}` }).ok, odd).toBe(false);
+  }
+  expect(parseEnv({ PUBLIC_URL: "https://user@tides.example" }).ok).toBe(false);
+  expect(parseEnv({ PUBLIC_URL: "nonsense" }).ok).toBe(false);
+});
+
 test("SMTP_URL and MAIL_FROM must be set together", () => {
   const SMTP_URL = "smtp://u:p@mail.example:587";
   const MAIL_FROM = "Tidemark <alerts@tides.example>";

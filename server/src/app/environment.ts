@@ -5,6 +5,15 @@ import { type LogLevel, logLevels } from "../platform/logger.ts";
 
 const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http or https URL" });
 
+/** Its path goes into links, forms and cookies. */
+const publicUrl = httpUrl.check(
+  z.refine((text) => {
+    const url = URL.parse(text);
+    if (!url || !/^https?:$/.test(url.protocol)) return true;
+    return !url.search && !url.hash && !url.username && /^(?:\/[\w.~-]+)*\/*$/.test(url.pathname);
+  }, "must be an address without user, query and fragment; its path may have letters, digits, dots, dashes and underscores"),
+);
+
 /** `10.0.0.1` or `10.0.0.0/8`, IPv6 too. */
 const isNetwork = (text: string): boolean => {
   const [address = "", bits, ...rest] = text.split("/");
@@ -40,7 +49,7 @@ const Environment = z.object({
       .check(z.refine((text) => /^\d{1,5}$/.test(text) && +text < 65_536, "must be a port: 0 to 65535")),
     "7300",
   ),
-  PUBLIC_URL: z.optional(httpUrl),
+  PUBLIC_URL: z.optional(publicUrl),
   DATA_DIR: z._default(z.string(), ".tidemark"),
   DATABASE_URL: z.optional(postgresUrl),
   DATABASE_OWNER_URL: z.optional(postgresUrl),

@@ -10,6 +10,7 @@ import { historyCacheBytes } from "../history/history-cache.ts";
 import { usualSearchMs } from "../history/search/find-products.ts";
 import { Metrics } from "../operations/health/metrics.ts";
 import { Background } from "../platform/http/background.ts";
+import { basePathOf } from "../platform/http/base-path.ts";
 import { Guesses } from "../platform/http/guesses.ts";
 import { Hosts } from "../platform/http/hosts.ts";
 import { KeyGuard } from "../platform/http/key-guard.ts";
@@ -96,6 +97,7 @@ export async function startApi(
       hosts: new Hosts([new URL(publicUrl).hostname, config.host, ...config.allowedHosts]),
       linkCodes: new LinkCodes(pool, secrets.holderKey, clock),
       optOutLinks: new OptOutLinks(secrets.holderKey, mail, publicUrl, clock),
+      basePath: basePathOf(publicUrl),
       trustedProxies: config.trustedProxies,
       trustedNetworks: config.trustedNetworks,
       historyCacheBytes: options.historyCacheBytes ?? historyCacheBytes,

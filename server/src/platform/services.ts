@@ -22,6 +22,8 @@ export interface PlatformServices {
   readonly trustedProxies: readonly string[];
   readonly trustedNetworks: readonly string[];
   readonly publicUrl: string;
+  /** The path in `publicUrl`; "" without one. */
+  readonly basePath: string;
   /** Work that continues after its answer was sent. */
   readonly background: Background;
   readonly log: Logger;
