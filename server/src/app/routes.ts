@@ -21,6 +21,7 @@ import { methodsOf } from "../platform/http/methods.ts";
 import { accessLog, requestIds, requestSpans } from "../platform/http/observe-requests.ts";
 import { corsOf } from "../platform/http/origins.ts";
 import { onError, onNotFound } from "../platform/http/problem-details.ts";
+import { noticeProxies } from "../platform/http/untrusted-proxies.ts";
 import { intakeRoutes } from "../prices/intake/routes.ts";
 import { pageCountRoutes } from "../prices/page-outcomes/routes.ts";
 import { crowdRoutes } from "../prices/public-profile/routes.ts";
@@ -65,6 +66,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
   if (basePath) app.use(redirectsBelow(basePath));
   if (services.log.isOn("debug")) app.use(accessLog(services.log));
   if (services.tracing) app.use(requestSpans(services.tracing));
+  app.use(noticeProxies(services.untrustedProxies, services.trustedProxies, services.log));
   app.use(async (c, next) => {
     const { path } = c.req;
     if (path !== "/healthz" && path !== "/readyz") hosts.check(c.req.header("host"));

@@ -16,6 +16,7 @@ import { Hosts } from "../platform/http/hosts.ts";
 import { KeyGuard } from "../platform/http/key-guard.ts";
 import { RateLimit } from "../platform/http/rate-limit.ts";
 import { ReadAccess } from "../platform/http/read-key.ts";
+import { UntrustedProxies } from "../platform/http/untrusted-proxies.ts";
 import { Intake } from "../prices/intake/intake.ts";
 import { ReportLimits } from "../prices/intake/report-limits.ts";
 import { exchangeRatesOf } from "../website/products/exchange-rates.ts";
@@ -100,6 +101,7 @@ export async function startApi(
       basePath: basePathOf(publicUrl),
       trustedProxies: config.trustedProxies,
       trustedNetworks: config.trustedNetworks,
+      untrustedProxies: new UntrustedProxies(),
       historyCacheBytes: options.historyCacheBytes ?? historyCacheBytes,
       background,
       searchMs: options.searchMs ?? usualSearchMs,
