@@ -104,8 +104,9 @@ async function start() {
     if (!browser) return;
     await crawler?.stop();
     const secrets = JSON.parse(readFileSync(join(dataDir, "config.json"), "utf8"));
-    const key = process.env.VERIFIER_KEY?.trim() || secrets.verifierKey;
-    const crawlerEnv = { ...env, CHROMIUM_PATH: browser, TIDEMARK_URL: url, VERIFIER_KEY: key };
+    const isGiven = env.VERIFIER_KEY?.trim() || env.VERIFIER_KEY_FILE?.trim();
+    const crawlerEnv = { ...env, CHROMIUM_PATH: browser, TIDEMARK_URL: url };
+    if (!isGiven) crawlerEnv.VERIFIER_KEY = secrets.verifierKey;
     crawler = keepRunning(
       ["crawler/dist/main.js"],
       { env: crawlerEnv, stdio: ["ignore", 2, json ? "inherit" : "pipe", "ipc"] },

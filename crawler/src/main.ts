@@ -1,14 +1,17 @@
+import { readFileSync } from "node:fs";
+import { withSecretFiles } from "@tidemark/core";
 import { parseEnv } from "./env.ts";
 import { findChromium } from "./find-chromium.ts";
 import { stderrLogger } from "./logger.ts";
 import { startVerifier } from "./start-verifier.ts";
 
-const parsed = parseEnv(process.env);
+const secrets = withSecretFiles(process.env, (path) => readFileSync(path, "utf8"));
+const parsed = parseEnv(secrets.variables);
 const executablePath = findChromium(process.env);
-const problems = parsed.ok ? [] : [...parsed.problems];
+const problems = [...secrets.problems, ...(parsed.ok ? [] : parsed.problems)];
 if (!executablePath)
   problems.push("No Chromium was found: install Chromium or Chrome, or set CHROMIUM_PATH.");
-if (!parsed.ok || !executablePath) {
+if (!parsed.ok || !executablePath || problems.length > 0) {
   for (const problem of problems) console.error(problem);
   process.exit(1);
 }

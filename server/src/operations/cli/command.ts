@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { withSecretFiles } from "@tidemark/core";
 import { type OpenDatabase, StartError } from "@tidemark/drizzle";
 
 /** A command failed in an expected way; its message is one sentence for the user. */
@@ -22,8 +24,10 @@ export function ownerUrlOf({ ownerUrl, ownsSchema, role }: OpenDatabase): string
 
 /** Runs a command on the database from the environment, and prints its result. */
 export async function runCommand(work: (place: Place) => Promise<string>): Promise<void> {
-  const { DATA_DIR, DATABASE_URL, DATABASE_OWNER_URL } = process.env;
   try {
+    const { variables, problems } = withSecretFiles(process.env, (path) => readFileSync(path, "utf8"));
+    if (problems.length > 0) throw new CommandError(problems.join("\n"));
+    const { DATA_DIR, DATABASE_URL, DATABASE_OWNER_URL } = variables;
     const dataDir = resolve(DATA_DIR?.trim() || ".tidemark");
     const databaseUrl = DATABASE_URL?.trim() || undefined;
     const databaseOwnerUrl = DATABASE_OWNER_URL?.trim() || undefined;
