@@ -26,7 +26,6 @@ export * from "./read-key.ts";
 export * from "./retry.ts";
 export * from "./search.ts";
 export { variantsOf } from "./search-variants.ts";
-export * from "./secret-files.ts";
 export * from "./series.ts";
 export * from "./series-kind.ts";
 export * from "./trust/index.ts";

@@ -1,22 +1,20 @@
-import { readFileSync } from "node:fs";
-import { withSecretFiles } from "@tidemark/core";
 import { parseEnv } from "./env.ts";
 import { findChromium } from "./find-chromium.ts";
 import { stderrLogger } from "./logger.ts";
 import { startVerifier } from "./start-verifier.ts";
 
-const secrets = withSecretFiles(process.env, (path) => readFileSync(path, "utf8"));
-const parsed = parseEnv(secrets.variables);
+const parsed = parseEnv(process.env);
 const executablePath = findChromium(process.env);
-const problems = [...secrets.problems, ...(parsed.ok ? [] : parsed.problems)];
+const problems = parsed.ok ? [] : [...parsed.problems];
 if (!executablePath)
   problems.push("No Chromium was found: install Chromium or Chrome, or set CHROMIUM_PATH.");
-if (!parsed.ok || !executablePath || problems.length > 0) {
+if (!parsed.ok || !executablePath) {
   for (const problem of problems) console.error(problem);
   process.exit(1);
 }
 
 const logger = stderrLogger();
+for (const note of parsed.notes) logger.warn(note);
 const verifier = startVerifier({ ...parsed.config, executablePath, logger });
 const { egress, marketplaces, serverUrl } = parsed.config;
 logger.info({ server: serverUrl.origin, egress, marketplaces: marketplaces.length }, "started");

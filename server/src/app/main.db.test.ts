@@ -25,7 +25,7 @@ test("a start that needs the operator exits with 78, one that may succeed later 
   });
   expect(await failedStart({ DATA_DIR: folder, OPERATOR_KEY_FILE: `${folder}/none` })).toEqual({
     code: 78,
-    said: `OPERATOR_KEY_FILE names ${folder}/none, which cannot be read (ENOENT).`,
+    said: `OPERATOR_KEY_FILE: ${folder}/none cannot be read (ENOENT).`,
   });
   expect(await failedStart({ DATA_DIR: folder, DATABASE_URL: `postgres://x@127.0.0.1:${port}/x` })).toEqual({
     code: 1,

@@ -1,6 +1,4 @@
-import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { withSecretFiles } from "@tidemark/core";
 import {
   fullDiskAt,
   type OpenDatabase,
@@ -18,8 +16,7 @@ import { type Role, type RunningServer, roles, startServer } from "./start-serve
 const { values } = parseArgs({
   options: { json: { type: "boolean", default: false }, role: { type: "string", multiple: true } },
 });
-const { variables, problems } = withSecretFiles(process.env, (path) => readFileSync(path, "utf8"));
-const parsed = parseEnv(variables);
+const parsed = parseEnv(process.env);
 const log = stderrLogger(parsed.ok ? parsed.config.logLevel : "info");
 const say = (text: string) => {
   if (!values.json) console.log(text);
@@ -48,8 +45,8 @@ async function prepare(database: OpenDatabase): Promise<void> {
 }
 
 async function start(): Promise<{ server: RunningServer; stop(): Promise<void> }> {
-  if (problems.length > 0) throw new Refusal(problems.join("\n"));
-  if (!parsed.ok) throw new Refusal(parsed.problems.join("\n"));
+  if (!parsed.ok) throw new Refusal([...parsed.problems, ...parsed.notes].join("\n"));
+  for (const note of parsed.notes) log.warn(note);
   const { config } = parsed;
   const wanted = rolesOf(values.role);
   if (!config.kafkaBrokers && wanted.includes("relay") !== wanted.includes("notifier")) {
