@@ -43,6 +43,18 @@ export const httpBase = z.pipe(
   z.transform((value: string) => value.replace(/\/+$/, "")),
 );
 
+/** How others reach the server; its path goes into links, forms and cookies. */
+export const publicBase = z.pipe(
+  httpUrl.check(
+    z.refine((text) => {
+      const url = URL.parse(text);
+      if (!url || !/^https?:$/.test(url.protocol)) return true;
+      return !url.search && !url.hash && !url.username && /^(?:\/[\w.~-]+)*\/*$/.test(url.pathname);
+    }, "must be an address without user, query and fragment; its path may have letters, digits, dots, dashes and underscores"),
+  ),
+  z.transform((value: string) => value.replace(/\/+$/, "")),
+);
+
 /** A URL with a user name and a password, in which some characters must be encoded. */
 export const loginUrl = (schemes: readonly string[], problem: string) =>
   z.string().check(

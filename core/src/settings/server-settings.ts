@@ -10,6 +10,7 @@ import {
   oneOf,
   pattern,
   port,
+  publicBase,
   url,
   wholeNumber,
 } from "./schemas.ts";
@@ -37,10 +38,10 @@ export const serverSettings = {
   },
   PUBLIC_URL: {
     group: "Where it listens",
-    what: "How others reach it; put TLS before it",
+    what: "How others reach it, with a path where it is below one (`https://home.example/prices`); put TLS before it",
     otherwise: "the address it listens on",
     example: "https://tides.example",
-    schema: httpBase,
+    schema: publicBase,
     readBy: ["server", "command"],
   },
   ALLOWED_HOSTS: {
@@ -53,7 +54,7 @@ export const serverSettings = {
   },
   TRUSTED_PROXIES: {
     group: "Where it listens",
-    what: "Addresses or networks whose `X-Forwarded-For` and `X-Request-Id` are believed: those of your own proxy",
+    what: "Addresses or networks whose `X-Forwarded-For` and `X-Request-Id` are believed: those of your own proxy. Where it is missing behind one, the log and `/operator` say so",
     otherwise: "none",
     example: "127.0.0.1,10.0.0.0/8",
     schema: networks,

@@ -143,3 +143,13 @@ test("a variable that looks like a setting is noted, and the server starts never
     notes: ["SMPT_URL is no setting of Tidemark and is not read; did you mean SMTP_URL?"],
   });
 });
+
+test("PUBLIC_URL may have a plain path, and nothing behind it", () => {
+  const parsed = parseEnv({ PUBLIC_URL: "https://tides.example/home/prices/" });
+  expect(parsed.ok && parsed.config.publicUrl).toBe("https://tides.example/home/prices");
+  for (const odd of ["/a;b", '/"x', "/a//b", "/%20", "/?x=1", "/#x"]) {
+    expect(parseEnv({ PUBLIC_URL: `https://tides.example${odd}` }).ok, odd).toBe(false);
+  }
+  expect(parseEnv({ PUBLIC_URL: "https://user@tides.example" }).ok).toBe(false);
+  expect(parseEnv({ PUBLIC_URL: "nonsense" }).ok).toBe(false);
+});
