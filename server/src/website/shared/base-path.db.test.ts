@@ -26,7 +26,8 @@ async function start(strips: boolean): Promise<SiteWalker> {
   for (const token of [await server.register(), await server.register()]) {
     await report(server.url, token, lamp("25.89"));
   }
-  proxy = await startReverseProxy(server.url, "/prices", strips);
+  proxy = await startReverseProxy("/prices", strips);
+  proxy.leadTo(server.url);
   // The proxy of these tests has no TLS; the server and its visitors talk as if it had.
   return new SiteWalker(publicUrl, proxy.port, "http:");
 }
