@@ -7,6 +7,7 @@ export * from "./history/base-rate.ts";
 export * from "./history/day.ts";
 export * from "./history/days.ts";
 export * from "./history/gaps.ts";
+export * from "./history/imported.ts";
 export * from "./history/range.ts";
 export * from "./history/seen.ts";
 export * from "./history/summary.ts";
