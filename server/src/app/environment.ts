@@ -1,7 +1,11 @@
 import { isIP } from "node:net";
 import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import * as z from "zod/mini";
 import { type LogLevel, logLevels } from "../platform/logger.ts";
+
+/** Where the build puts it. */
+const builtExtension = fileURLToPath(new URL("../../../extension/build/chrome-mv3-prod", import.meta.url));
 
 const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http or https URL" });
 
@@ -60,6 +64,10 @@ const Environment = z.object({
   EXCHANGE_RATES_URL: z.optional(
     z.url({ protocol: /^(?:https?|file)$/, error: "must be an http, https or file URL" }),
   ),
+  STORE_URL_CHROME: z.optional(httpUrl),
+  STORE_URL_EDGE: z.optional(httpUrl),
+  STORE_URL_FIREFOX: z.optional(httpUrl),
+  EXTENSION_DIR: z.optional(z.string()),
   KAFKA_BROKERS: z.optional(
     z
       .string()
@@ -135,6 +143,14 @@ export interface Config {
   readonly operatorWebhook: string | null;
   /** Where the website reads reference rates; null: it converts no prices. */
   readonly exchangeRatesUrl: string | null;
+  /** Where browsers get the extension; null: in no store. */
+  readonly stores: {
+    readonly chrome: string | null;
+    readonly edge: string | null;
+    readonly firefox: string | null;
+  };
+  /** The folder of the built extension, which the page of an invite hands out. */
+  readonly extensionDir: string;
   readonly logLevel: LogLevel;
   /** Base URL of a collector that takes traces by OTLP over HTTP; null: no traces. */
   readonly tracesUrl: string | null;
@@ -197,6 +213,12 @@ export function parseEnv(variables: Readonly<Record<string, string | undefined>>
       operatorKey: env.OPERATOR_KEY ?? null,
       operatorWebhook: env.OPERATOR_WEBHOOK ?? null,
       exchangeRatesUrl: env.EXCHANGE_RATES_URL ?? null,
+      stores: {
+        chrome: env.STORE_URL_CHROME ?? null,
+        edge: env.STORE_URL_EDGE ?? null,
+        firefox: env.STORE_URL_FIREFOX ?? null,
+      },
+      extensionDir: resolve(env.EXTENSION_DIR ?? builtExtension),
       logLevel: env.LOG_LEVEL,
       tracesUrl: env.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/\/+$/, "") ?? null,
       kafkaBrokers: env.KAFKA_BROKERS?.split(",").map((one) => one.trim()) ?? null,
