@@ -29,6 +29,7 @@ import { retractionRoutes } from "../prices/retraction/routes.ts";
 import { verificationRoutes } from "../prices/verification/routes.ts";
 import { documentRoutes } from "../website/documents/document-routes.tsx";
 import { feedRoutes } from "../website/feeds/feed-routes.ts";
+import { joinRoutes } from "../website/join/join-routes.tsx";
 import { operatorRoutes } from "../website/operator/operator-routes.tsx";
 import { dropRoutes } from "../website/products/drop-routes.tsx";
 import { pictureRoutes } from "../website/products/picture-routes.ts";
@@ -126,6 +127,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     messageLinkRoutes,
     mailOptOutRoutes,
     unlockRoutes,
+    joinRoutes,
     watchesRoutes,
     operatorRoutes,
     addWatch,
