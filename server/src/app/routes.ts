@@ -2,6 +2,7 @@ import { shopImageDomains } from "@tidemark/core";
 import { Hono } from "hono";
 import { compress } from "hono/compress";
 import { secureHeaders } from "hono/secure-headers";
+import { inviteRoutes } from "../accounts/invite-routes.ts";
 import { reporterRoutes } from "../accounts/routes.ts";
 import { channelRoutes } from "../alerts/channels/routes.ts";
 import { deviceRoutes } from "../alerts/devices/routes.ts";
@@ -99,6 +100,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     intakeRoutes,
     pageCountRoutes,
     reporterRoutes,
+    inviteRoutes,
     verificationRoutes,
     retractionRoutes,
     crowdRoutes,
