@@ -17,16 +17,24 @@ export type Choice = "share" | "look" | "none";
 
 interface ConsentFormProps {
   readonly send: Send;
+  readonly askBrowser: () => Promise<boolean>;
   readonly server: ServerInput;
   readonly onServer: (server: ServerInput) => void;
-  readonly onChosen: (choice: Choice) => void;
+  /** `refused`: the choice was to share, and the browser did not let it be. */
+  readonly onChosen: (choice: Choice, refused: boolean) => void;
 }
 
 const choices: readonly Choice[] = ["share", "look", "none"];
 const thisComputer = "http://127.0.0.1:7300";
 
 /** The server's address, the code that it may ask for, and the question with its three equal answers. */
-export function ConsentForm({ send, server, onServer, onChosen }: ConsentFormProps): ReactElement {
+export function ConsentForm({
+  send,
+  askBrowser,
+  server,
+  onServer,
+  onChosen,
+}: ConsentFormProps): ReactElement {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<ServerProblem | null>(null);
   const parsed = parseServer(server.address);
@@ -38,20 +46,22 @@ export function ConsentForm({ send, server, onServer, onChosen }: ConsentFormPro
   const choose = async (choice: Choice): Promise<void> => {
     if (choice !== "none" && server.address.trim() === "") return setProblem("no-address");
     if (choice !== "none" && !parsed.ok) return setProblem(parsed.reason);
+    // Before all else: the browser takes this for an answer to the click.
+    const allowed = choice !== "share" || askBrowser();
     setBusy(true);
+    const refused = !(await allowed);
+    const { address, code } = server;
     const result = await orInterrupted<Answers["share"] | Answers["only-look-up"]>(
       choice === "none"
         ? send({ type: "decline" })
-        : send({
-            type: choice === "share" ? "share" : "only-look-up",
-            server: server.address,
-            code: server.code,
-          }),
+        : choice === "look" || refused
+          ? send({ type: "only-look-up", server: address, code, refused })
+          : send({ type: "share", server: address, code }),
     );
     setBusy(false);
     if (!result.ok) return setProblem(result.reason);
     if (parsed.ok) onServer({ address: parsed.origin, code: "" });
-    onChosen(choice);
+    onChosen(refused ? "look" : choice, refused);
   };
 
   const problemText = problem === null ? undefined : write(`problem.${problem}`);

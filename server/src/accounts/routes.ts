@@ -13,6 +13,7 @@ import type { AppEnv } from "../platform/http/app-env.ts";
 import { readBody } from "../platform/http/body.ts";
 import { ServiceError } from "../platform/http/problem-details.ts";
 import { redeemInvite, spendInvite } from "./invites.ts";
+import { oldestExtension } from "./oldest-extension.ts";
 import { redeemWork, renewReporter } from "./reporter.ts";
 import type { AccountServices } from "./services.ts";
 import { readSwitches } from "./switches.ts";
@@ -26,6 +27,7 @@ export function reporterRoutes(services: AccountServices): Hono<AppEnv> {
     profile: profile.profile,
     registration: profile.registration,
     read: access.isOpen ? "open" : "members",
+    extension: { oldest: oldestExtension, current: manifest.version },
   };
   const takeOne = (key: string) => {
     const wait = limits.registrations.take(key);
