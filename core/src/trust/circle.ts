@@ -1,4 +1,3 @@
-import type { ReadingOutcome } from "./judge-reading.ts";
 import type { Policy } from "./policy.ts";
 import type { Vote } from "./state.ts";
 
@@ -50,11 +49,3 @@ export const voterOf = ({ reporter, circle }: Pick<Vote, "reporter" | "circle">)
 /** How many a quorum counts: everybody of a circle as one. */
 export const countVoters = (votes: readonly Pick<Vote, "reporter" | "circle">[]): number =>
   new Set(votes.map(voterOf)).size;
-
-/** The reporters whose reports a reading bore out: those who saw first the price that it made the accepted one. */
-export const borneOutBy = ({ kind, ended }: Pick<ReadingOutcome, "kind" | "ended">): readonly string[] =>
-  kind === "accepted"
-    ? ended.flatMap(({ claim, end }) =>
-        end === "accepted" ? claim.votes.map(({ reporter }) => reporter) : [],
-      )
-    : [];
