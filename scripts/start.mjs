@@ -9,6 +9,7 @@ import { keepRunning, refusedCode } from "./keep-running.mjs";
 import { readableLine } from "./log-line.mjs";
 import { extensionNotice, noBrowserNotice, runningNotice, visitNotice } from "./notices.mjs";
 import { exitCode, root, runTasks, spawnNode } from "./project.mjs";
+import { loadSettingsFile } from "./settings-file.mjs";
 
 /** Time limits of a shutdown: for the verifier to return its leases, and in all. */
 const crawlerMs = 1000;
@@ -20,6 +21,7 @@ const say = (text) => json || process.stdout.write(text);
 process.stdout.on("error", () => {});
 
 try {
+  loadSettingsFile();
   await ensureInstalled();
   await start();
 } catch (error) {
@@ -103,9 +105,10 @@ async function start() {
     if (isFirst) say(browser ? visitNotice : noBrowserNotice);
     if (!browser) return;
     await crawler?.stop();
-    const secrets = JSON.parse(readFileSync(join(dataDir, "config.json"), "utf8"));
-    const key = process.env.VERIFIER_KEY?.trim() || secrets.verifierKey;
-    const crawlerEnv = { ...env, CHROMIUM_PATH: browser, TIDEMARK_URL: url, VERIFIER_KEY: key };
+    const crawlerEnv = { ...env, CHROMIUM_PATH: browser, TIDEMARK_URL: url };
+    if (!env.VERIFIER_KEY?.trim() && !env.VERIFIER_KEY_FILE?.trim()) {
+      crawlerEnv.VERIFIER_KEY = JSON.parse(readFileSync(join(dataDir, "config.json"), "utf8")).verifierKey;
+    }
     crawler = keepRunning(
       ["crawler/dist/main.js"],
       { env: crawlerEnv, stdio: ["ignore", 2, json ? "inherit" : "pipe", "ipc"] },

@@ -12,6 +12,7 @@ export * from "./history/range.ts";
 export * from "./history/seen.ts";
 export * from "./history/summary.ts";
 export * from "./history/verdict-facts.ts";
+export * from "./join-link.ts";
 export * from "./link-code.ts";
 export * from "./lookup.ts";
 export * from "./marketplace.ts";

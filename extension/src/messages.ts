@@ -30,11 +30,22 @@ export const Request = z.discriminatedUnion("type", [
   /** What was found of a product the last time. */
   z.object({ type: z.literal("last-answer"), marketplace: z.string(), asin: z.string() }),
   /** Consent to share: registers with the server first. `code` may be empty: not every server wants one. */
-  z.object({ type: z.literal("share"), server: z.string(), code: z.string() }),
+  z.object({
+    type: z.literal("share"),
+    server: z.string(),
+    code: z.string(),
+    /** The secret of the browser, from the link that the page of an invite let it copy. */
+    browser: z.optional(z.string()),
+  }),
   /** How far the registration is. */
   z.object({ type: z.literal("progress") }),
   /** Consent to look-ups only. A private server wants its key in `code`, or an invite code for it. */
-  z.object({ type: z.literal("only-look-up"), server: z.string(), code: z.optional(z.string()) }),
+  z.object({
+    type: z.literal("only-look-up"),
+    server: z.string(),
+    code: z.optional(z.string()),
+    browser: z.optional(z.string()),
+  }),
   z.object({ type: z.literal("decline") }),
   z.object({ type: z.literal("pause"), paused: z.boolean() }),
   /** Whether the line by the price and the icon's badge are shown; what is left out stays as it is. */

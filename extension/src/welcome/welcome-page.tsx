@@ -3,19 +3,20 @@ import { write } from "../reader.ts";
 import { Brand } from "../ui/brand.tsx";
 import { type Interrupted, InterruptedNotice, orInterrupted } from "../ui/interrupted.tsx";
 import type { Services } from "../ui/services.ts";
-import { type Choice, ConsentForm, type ServerInput } from "./consent-form.tsx";
+import { type Choice, ConsentForm } from "./consent-form.tsx";
 import { ExamplePicture } from "./example-picture.tsx";
+import { noInput, type ServerInput } from "./target.ts";
 import { WhatIsSent } from "./what-is-sent.tsx";
 
 /** Says what Tidemark is and what would be sent, and asks for consent. Nothing is sent until a button is pressed. */
 export function WelcomePage({ services }: { readonly services: Services }): ReactElement | null {
-  const [chosen, setChosen] = useState<Choice | null>(null);
+  const [chosen, setChosen] = useState<{ choice: Choice; server: string | null } | null>(null);
   const [server, setServer] = useState<ServerInput | Interrupted | null>(null);
   const { send } = services;
   const load = useCallback(async (): Promise<void> => {
     const overview = await orInterrupted(send({ type: "overview" }));
     if ("reason" in overview) return setServer(overview);
-    setServer({ address: overview.mode === "undecided" ? "" : overview.server, code: "" });
+    setServer({ ...noInput, link: overview.mode === "undecided" ? "" : overview.server });
   }, [send]);
   useEffect(() => {
     document.title = `${write("welcome.title")} · ${write("brand.name")}`;
@@ -31,13 +32,18 @@ export function WelcomePage({ services }: { readonly services: Services }): Reac
           <>
             <h1>{write("welcome.headline")}</h1>
             <p className="lead">{write("welcome.lead")}</p>
-            <ConsentForm send={send} server={server} onServer={setServer} onChosen={setChosen} />
+            <ConsentForm
+              send={send}
+              server={server}
+              onServer={setServer}
+              onChosen={(choice, of) => setChosen({ choice, server: of })}
+            />
             <WhatIsSent />
           </>
         ) : (
           <Done
-            choice={chosen}
-            server={server.address}
+            choice={chosen.choice}
+            server={chosen.server ?? ""}
             onSettings={services.openSettings}
             onBack={() => setChosen(null)}
           />

@@ -9,11 +9,18 @@ const dayMs = 86_400_000;
 /** The UTC day of a moment, as a date column takes it. */
 const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
-/** Adds a reporter. */
-export async function addReporter(tx: Sql, { id }: Reporter, now: number): Promise<void> {
+/** Adds a reporter; one whom a member invited belongs to that member's circle. */
+export async function addReporter(
+  tx: Sql,
+  { id }: Reporter,
+  now: number,
+  invitedBy: bigint | null = null,
+): Promise<void> {
+  const circle =
+    invitedBy && sql`(select coalesce(circle, id) from reporter where id = ${String(invitedBy)}::bigint)`;
   await orm(tx)
     .insert(reporter)
-    .values({ id: BigInt(id), createdAt: now, renewedOn: dayOf(now) });
+    .values({ id: BigInt(id), createdAt: now, renewedOn: dayOf(now), invitedBy, circle });
 }
 
 /** Adds the reporter that a solved challenge makes; false when the challenge was used before. */

@@ -135,7 +135,7 @@ export const crowdOfSeries = (sql: Sql, ids: readonly bigint[]) => sql<CrowdRow[
   where series_id = any(${arrayOf(ids)}::bigint[])`;
 
 export interface ContextRow {
-  /** At most 2 are counted. */
+  /** Everybody of a circle counts as one; at most 2 are counted. */
   readonly reporters: number;
   /** Numbers of the marketplaces that verifiers serve. */
   readonly served: readonly number[];
@@ -153,7 +153,8 @@ export interface ContextRow {
 export const judgingContext = (sql: Sql, products: readonly bigint[], presentSince: number) => sql<
   ContextRow[]
 >`
-  select (select count(*)::int from (select from reporter where revoked_at is null limit 2) as few) as reporters,
+  select (select case when min(coalesce(circle, id)) is null then 0 when min(coalesce(circle, id)) = max(coalesce(circle, id)) then 1 else 2 end
+      from reporter where revoked_at is null) as reporters,
     array(select distinct unnest(marketplaces)::int from egress
       where last_asked_at > from_ms(${presentSince})) as served,
     (select coalesce(json_agg(json_build_object('product', product_id::text, 'notBefore', ms(v.not_before),
