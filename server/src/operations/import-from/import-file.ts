@@ -1,13 +1,16 @@
+import { createHash } from "node:crypto";
 import { constants, createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { resolve } from "node:path";
+import { pipeline } from "node:stream/promises";
 import type { Marketplace } from "@tidemark/core";
 import { ImportError, type ImportItems } from "./import-item.ts";
 import { parseKeepa } from "./parse-keepa.ts";
 import { parseList } from "./parse-list.ts";
 
 /** Sources that are read from a file. */
-export type FileSource = "keepa" | "list";
+export const fileSources = ["keepa", "list"] as const;
+export type FileSource = (typeof fileSources)[number];
 
 export interface ParseOptions {
   /** The shop of product numbers that stand alone; null: none is named. */
@@ -31,6 +34,14 @@ export async function* readImportFile(source: FileSource, place: string, options
   const path = resolve(place);
   await refuseUnreadable(path);
   yield* parsers[source](path, options);
+}
+
+/** SHA-256 of a file. Throws an ImportError for one that cannot be read. */
+export async function digestOf(place: string): Promise<Buffer> {
+  await refuseUnreadable(resolve(place));
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(resolve(place)), hash);
+  return hash.digest();
 }
 
 async function refuseUnreadable(path: string): Promise<void> {

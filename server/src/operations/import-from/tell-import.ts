@@ -4,7 +4,7 @@ import type { Tally } from "./tally.ts";
 const many = (count: number, one: string, more = `${one}s`): string => `${count} ${count === 1 ? one : more}`;
 
 /** What an import brings, in lines for a terminal. */
-export function tellImport(tally: Tally, isDryRun: boolean): string {
+export function tellImport(tally: Tally): string {
   const { products, points, days, watches, refused } = tally.summary;
   const lines = [
     `${many(products, "product")}, ${many(points, "point")} on ${many(days, "day")}, ${many(watches, "watch", "watches")}.`,
@@ -13,6 +13,5 @@ export function tellImport(tally: Tally, isDryRun: boolean): string {
     const examples = tally.examplesOf(reason).join("; ");
     lines.push(`Refused: ${count} × ${refusals[reason]} (${examples}${count > 3 ? "; …" : ""}).`);
   }
-  if (isDryRun) lines.push("This was a dry run: nothing is changed.");
   return lines.join("\n");
 }
