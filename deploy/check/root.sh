@@ -98,8 +98,13 @@ as_user() {
     mount -t proc proc "$root/proc"
     mount --rbind /dev "$root/dev"
     mount -o remount,bind,ro "$root"
+    # Not chroot: within one no user namespace can be made, which Chromium does.
+    cd "$root"
+    pivot_root . .
+    umount -l .
+    cd /
     exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin $environment \
-      chroot "$root" setpriv --reuid="$uid" --regid="$uid" --clear-groups --no-new-privs --bounding-set=-all --inh-caps=-all "$@"
+      setpriv --reuid="$uid" --regid="$uid" --clear-groups --no-new-privs --bounding-set=-all --inh-caps=-all "$@"
   ' bash "$root" "$uid" "$environment" "$data" "$mount" "$@"
 }
 

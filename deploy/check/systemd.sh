@@ -4,7 +4,8 @@
 #
 #   npm run check:systemd
 #
-# It takes some minutes, the network, and 5 GB in CHECK_FOLDER. BUILT=FOLDER takes bundles and extension from there.
+# It takes some minutes, the network, and 5 GB in CHECK_FOLDER. BUILT=FOLDER takes bundles and extension from there, REUSE=yes
+# the packages of the last run.
 # shellcheck source=root.sh
 source "$(dirname "$0")/root.sh"
 root="$folder/machine"
@@ -12,9 +13,13 @@ most=2.5
 
 run() { in_root "$root" "$@"; }
 
-fresh_root machine
-run bash -c 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends systemd npm ca-certificates python3-seccomp' \
-  >"$folder/machine.log" 2>&1 || { tail -n 20 "$folder/machine.log" >&2; exit 1; }
+if [ -z "${REUSE:-}" ] || [ ! -e "$root.done" ]; then
+  rm -f "$root.done"
+  fresh_root machine
+  run bash -c 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends systemd npm ca-certificates python3-seccomp' \
+    >"$folder/machine.log" 2>&1 || { tail -n 20 "$folder/machine.log" >&2; exit 1; }
+  touch "$root.done"
+fi
 
 install() { run env TMPDIR=/var/tmp /source/deploy/systemd/install.sh "$@" >"$folder/install.log" 2>&1; }
 began="$SECONDS"

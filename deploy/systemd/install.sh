@@ -39,6 +39,7 @@ settings /etc/tidemark.env "$here/../../.env.example"
 install -m 644 "$here/tidemark.service" /etc/systemd/system/tidemark.service
 if [ -n "$verifier" ]; then
   if ! command -v chromium >/dev/null; then
+    apt-get update -qq
     DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends chromium
   fi
   settings /etc/tidemark-verifier.env "$here/tidemark-verifier.env"
