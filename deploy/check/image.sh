@@ -85,13 +85,16 @@ stop() {
 check_verifier() {
   build verifier 750
   local page said
-  printf '<!doctype html><title>seen</title><p>a page' >"$folder/page.html"
-  cp "$folder/page.html" "$folder/verifier/opt/tidemark/page.html"
-  said="$(as_user "$folder/verifier" "$uid" "HOME=/tmp" "$folder/verifier/opt/tidemark" /opt/tidemark \
-    chromium-headless-shell --no-sandbox --disable-gpu --dump-dom file:///opt/tidemark/page.html 2>/dev/null)" || true
-  rm -f "$folder/verifier/opt/tidemark/page.html"
-  expect_in "$said" "<title>seen</title>" "the verifier's browser"
   mkdir -p "$folder/nothing"
+  # As crawler/src/chromium.ts launches it, with its sandbox.
+  said="$(as_user "$folder/verifier" "$uid" "HOME=/tmp" "$folder/nothing" /mnt /opt/tidemark/bin/node --input-type=module --eval '
+    import { chromium } from "/opt/tidemark/node_modules/playwright-core/index.mjs";
+    const browser = await chromium.launch({ executablePath: "/usr/bin/chromium-headless-shell", chromiumSandbox: true });
+    const page = await browser.newPage();
+    await page.setContent("<title>a page</title>");
+    console.log(`seen: ${await page.title()}`);
+    await browser.close();' 2>&1)" || true
+  expect_in "$said" "seen: a page" "the verifier's browser, by Playwright, in its sandbox"
   page="$(as_user "$folder/verifier" "$uid" "HOME=/tmp CHROMIUM_PATH=/usr/bin/chromium-headless-shell" "$folder/nothing" /mnt tidemark verifier 2>&1)" || true
   expect_in "$page" "VERIFIER_KEY is missing" "the verifier without a key"
 }
@@ -116,7 +119,8 @@ built_from_image() {
 }
 # FILE MACHINE of each ELF file.
 elf_machines() {
-  find "$1" -type f -size +1k -print0 | xargs -0 readelf -h 2>/dev/null | awk '/^File:/ { file = $2 } /Machine:/ { $1 = ""; print file $0 }'
+  # readelf fails on all other files.
+  { find "$1" -type f -size +1k -print0 | xargs -0 readelf -h 2>/dev/null || true; } | awk '/^File:/ { file = $2 } /Machine:/ { $1 = ""; print file $0 }'
 }
 
 if has server; then check_server; fi

@@ -23,6 +23,10 @@ path-include=/usr/share/doc/*/copyright
 path-exclude=/usr/share/man/*
 path-exclude=/usr/share/locale/*
 path-exclude=/usr/share/info/*
+# Drivers of graphics cards: the browser draws nothing on a screen.
+path-exclude=/usr/lib/*/dri/*
+path-exclude=/usr/lib/*/libLLVM*
+path-exclude=/usr/lib/*/libz3.so*
 END
 apt-get update -qq
 apt-get install -y -qq --no-install-recommends ca-certificates tzdata "${programs[@]}"
@@ -42,4 +46,4 @@ apt-mark auto '.*' >/dev/null
 apt-mark manual $needed >/dev/null
 apt-get purge -y -qq --auto-remove >/dev/null
 apt-get clean
-rm -rf /var/lib/apt/lists/* /var/cache/debconf/*-old /var/log/apt /var/log/dpkg.log /root/.npm
+rm -rf /var/lib/apt/lists/* /var/cache/debconf/*-old /var/log/apt /var/log/dpkg.log /root/.npm /var/tmp/*
