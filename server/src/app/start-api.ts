@@ -104,6 +104,7 @@ export async function startApi(
       untrustedProxies: new UntrustedProxies(),
       historyCacheBytes: options.historyCacheBytes ?? historyCacheBytes,
       background,
+      backups: context.backups,
       searchMs: options.searchMs ?? usualSearchMs,
       assets: await loadAssets(),
       exchangeRates: exchangeRatesOf(config.exchangeRatesUrl, { clock, log }),
