@@ -285,6 +285,14 @@ export const extensionMessages = {
   "welcome.headline": "Know whether an Amazon price is good, and hear when it drops.",
   "welcome.lead":
     "Prices come from people who look at the page anyway. A new price counts once several of them agree, or once the server’s own check has seen it.",
+  "welcome.link": "Paste your link",
+  "welcome.link.paste": "Paste",
+  "welcome.link.example": "https://prices.example.org/join/…",
+  "welcome.link.hint":
+    "The link from the person who invited you. Open it in this browser and click “Copy my link” there. An address or an invite code works, too.",
+  "welcome.link.server": "This browser would use the server {server}.",
+  "welcome.link.by-hand":
+    "This browser does not let the button read what you copied. Paste it into the field.",
   "welcome.question": "May this browser take part?",
   "welcome.share": "Look and share",
   "welcome.share.text": "Product and search pages that you visit add prices. Never who you are.",
@@ -327,6 +335,9 @@ export const extensionMessages = {
   "welcome.look.done.title": "Ready",
   "welcome.look.done":
     "Open a product on Amazon, then click the Tidemark icon to see its price at {server}. Nothing is reported.",
+  "welcome.refused.done.title": "Ready, without sharing",
+  "welcome.refused.done":
+    "You told Firefox not to share, so nothing is reported. You can look prices up at {server}: open a product on Amazon, then click the Tidemark icon.",
   "welcome.none.done.title": "Nothing is sent",
   "welcome.none.done": "Tidemark asks no server for anything. Click its icon when you want to decide again.",
   "welcome.back": "Decide again",
@@ -356,6 +367,8 @@ export const extensionMessages = {
   "settings.sharing.undecided": "You have not decided yet. Nothing is sent.",
   "settings.sharing.none": "You share nothing. Nothing is looked up.",
   "settings.sharing.lookup": "Prices are looked up when you open the popup. Nothing is reported.",
+  "settings.sharing.refused":
+    "Firefox does not let this extension share, so nothing is reported. Prices are looked up when you open the popup.",
   "settings.sharing.share": "Prices of the products you look at or find in a search are reported.",
   "settings.sharing.share-without-search":
     "Prices of the products you look at are reported. Search results are not: you agreed before they were asked for.",
@@ -407,8 +420,27 @@ export const extensionMessages = {
   "fate.taken-back": "taken back",
   "fate.not-taken-back": "could not be taken back",
 
+  // How the versions of the extension and its server fit.
+  "version.extension-too-old.title": "This extension is too old for {host}",
+  "version.extension-too-old.text":
+    "The server may refuse what it sends. Update Tidemark: the browser does that for what comes from a store, a folder that you loaded must be replaced by a new one.",
+  "version.server-older.title": "{host} is older than this extension",
+  "version.server-older.text":
+    "Prices work as before. What is new in this extension works once the operator has updated the server.",
+  "version.extension-older.title": "{host} knows a newer version of this extension",
+  "version.extension-older.text":
+    "The browser installs it by itself if Tidemark comes from a store. A folder that you loaded must be replaced by a new one.",
+
   // Why a server could not be chosen, or a request failed.
   "problem.not-an-address": "This is no server address. It looks like https://prices.example.org.",
+  "problem.no-link": "Paste your link first.",
+  "problem.not-a-link":
+    "This is no link to a Tidemark server. It looks like https://prices.example.org/join/ABCDE-FGHJK.",
+  "problem.broken-invite": "A part of this link is missing. Copy it again.",
+  "problem.invite-used":
+    "This invite has been used. If you used it on the website in this browser, open the link there again and click “Copy my link”. Otherwise ask for a new one.",
+  "problem.invite-expired": "This invite has expired. Ask the person who sent it for a new one.",
+  "problem.invite-revoked": "This invite was taken back. Ask the person who sent it.",
   "problem.no-address": "Type the server’s address first.",
   "problem.needs-https": "A server on the internet needs an address that starts with https://.",
   "problem.bad-code": "The server does not know this code, or it was used already.",

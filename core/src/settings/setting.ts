@@ -8,6 +8,7 @@ export const groups = [
   "Where it listens",
   "Data",
   "Who may do what",
+  "Extension",
   "Verifier",
   "Mail",
   "Other channels",

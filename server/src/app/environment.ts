@@ -1,10 +1,14 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { noteStrangers, parseSettings, type Variables } from "@tidemark/core/settings";
 import type { Smtp } from "../alerts/channels/email.ts";
 import { type BackupSettings, backupSettings } from "../operations/backups/backup-settings.ts";
 import type { LogLevel } from "../platform/logger.ts";
 import { smtpOf } from "./smtp-settings.ts";
+
+/** Where the build puts it. */
+const builtExtension = fileURLToPath(new URL("../../../extension/build/chrome-mv3-prod", import.meta.url));
 
 /** The server's parsed configuration. */
 export interface Config {
@@ -27,6 +31,14 @@ export interface Config {
   readonly operatorWebhook: string | null;
   /** Where the website reads reference rates; null: it converts no prices. */
   readonly exchangeRatesUrl: string | null;
+  /** Where browsers get the extension; null: in no store. */
+  readonly stores: {
+    readonly chrome: string | null;
+    readonly edge: string | null;
+    readonly firefox: string | null;
+  };
+  /** The folder of the built extension, which the page of an invite hands out. */
+  readonly extensionDir: string;
   readonly logLevel: LogLevel;
   /** Base URL of a collector that takes traces by OTLP over HTTP; null: no traces. */
   readonly tracesUrl: string | null;
@@ -89,6 +101,8 @@ export function parseEnv(variables: Variables, readFile = readText): ParsedEnv {
       operatorKey: env.OPERATOR_KEY,
       operatorWebhook: env.OPERATOR_WEBHOOK,
       exchangeRatesUrl: env.EXCHANGE_RATES_URL,
+      stores: { chrome: env.STORE_URL_CHROME, edge: env.STORE_URL_EDGE, firefox: env.STORE_URL_FIREFOX },
+      extensionDir: resolve(env.EXTENSION_DIR ?? builtExtension),
       logLevel: env.LOG_LEVEL,
       tracesUrl: env.OTEL_EXPORTER_OTLP_ENDPOINT,
       kafkaBrokers: env.KAFKA_BROKERS,

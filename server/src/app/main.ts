@@ -139,9 +139,16 @@ process.on("disconnect", end);
 
 try {
   const { server } = await starting;
-  const { url, openUrl, inviteCode } = server;
+  const { url, openUrl, inviteCode, joinUrl } = server;
   if (inviteCode) say(`Invite code: ${inviteCode}`);
-  console.log(JSON.stringify({ ready: true, url, ...(openUrl && { open: openUrl }) }));
+  console.log(
+    JSON.stringify({
+      ready: true,
+      url,
+      ...(openUrl && { open: openUrl }),
+      ...(joinUrl && { join: joinUrl }),
+    }),
+  );
 } catch (error) {
   const sentence = sentenceOf(error);
   if (sentence) console.error(sentence);

@@ -3,6 +3,7 @@ import { StartError } from "@tidemark/drizzle";
 import { Hono } from "hono";
 import { compress } from "hono/compress";
 import { secureHeaders } from "hono/secure-headers";
+import { inviteRoutes } from "../accounts/invite-routes.ts";
 import { reporterRoutes } from "../accounts/routes.ts";
 import { channelRoutes } from "../alerts/channels/routes.ts";
 import { deviceRoutes } from "../alerts/devices/routes.ts";
@@ -29,6 +30,7 @@ import { retractionRoutes } from "../prices/retraction/routes.ts";
 import { verificationRoutes } from "../prices/verification/routes.ts";
 import { documentRoutes } from "../website/documents/document-routes.tsx";
 import { feedRoutes } from "../website/feeds/feed-routes.ts";
+import { joinRoutes } from "../website/join/join-routes.tsx";
 import { operatorRoutes } from "../website/operator/operator-routes.tsx";
 import { dropRoutes } from "../website/products/drop-routes.tsx";
 import { pictureRoutes } from "../website/products/picture-routes.ts";
@@ -106,6 +108,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     intakeRoutes,
     pageCountRoutes,
     reporterRoutes,
+    inviteRoutes,
     verificationRoutes,
     retractionRoutes,
     crowdRoutes,
@@ -126,6 +129,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     messageLinkRoutes,
     mailOptOutRoutes,
     unlockRoutes,
+    joinRoutes,
     watchesRoutes,
     operatorRoutes,
     addWatch,

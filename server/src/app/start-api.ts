@@ -1,3 +1,4 @@
+import { joinLink } from "@tidemark/core";
 import { Challenges } from "../accounts/challenges.ts";
 import { firstInvite } from "../accounts/invites.ts";
 import { ReporterKeys } from "../accounts/keys.ts";
@@ -19,6 +20,7 @@ import { ReadAccess } from "../platform/http/read-key.ts";
 import { UntrustedProxies } from "../platform/http/untrusted-proxies.ts";
 import { Intake } from "../prices/intake/intake.ts";
 import { ReportLimits } from "../prices/intake/report-limits.ts";
+import { extensionFolder } from "../website/join/extension-folder.ts";
 import { exchangeRatesOf } from "../website/products/exchange-rates.ts";
 import { loadAssets } from "../website/shared/assets.ts";
 import { drainMs, type HttpListener } from "./http-listener.ts";
@@ -39,6 +41,8 @@ export interface Entry {
   readonly openUrl: string | null;
   /** For the first installation; null once any code was used, and where none is needed. */
   readonly inviteCode: string | null;
+  /** The link with that code. */
+  readonly joinUrl: string | null;
 }
 
 /** Role `api`: answers the API and the website. */
@@ -107,6 +111,7 @@ export async function startApi(
       backups: context.backups,
       searchMs: options.searchMs ?? usualSearchMs,
       assets: await loadAssets(),
+      extension: { ...extensionFolder(config.extensionDir), stores: config.stores },
       exchangeRates: exchangeRatesOf(config.exchangeRatesUrl, { clock, log }),
       log,
       tracing,
@@ -115,8 +120,10 @@ export async function startApi(
     options.more,
   );
   listener.open(app);
+  const inviteCode = profile.registration === "invite-code" ? await firstInvite(pool) : null;
   return {
     openUrl: !isOpen || holdersNeedKey ? `${publicUrl}/?key=${access.key}` : null,
-    inviteCode: profile.registration === "invite-code" ? await firstInvite(pool) : null,
+    inviteCode,
+    joinUrl: inviteCode && joinLink(publicUrl, inviteCode),
   };
 }

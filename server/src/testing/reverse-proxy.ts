@@ -2,11 +2,11 @@ import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /**
- * A reverse proxy without TLS on a port of its own: passes on what is below `base`, which it takes off when `strips`, and answers
+ * A reverse proxy without TLS on a port of its own, which leads to a server once it is told: passes on what is below `base`, which it takes off when `strips`, and answers
  * 404 to the rest. As any proxy it adds the client to `X-Forwarded-For`.
  */
-export async function startReverseProxy(target: string, base: string, strips: boolean) {
-  const { hostname, port } = new URL(target);
+export async function startReverseProxy(base: string, strips: boolean) {
+  let target: URL | null = null;
   const proxy = createServer((asked, answer) => {
     const url = asked.url ?? "";
     if (url !== base && !url.startsWith(`${base}/`)) {
@@ -16,6 +16,11 @@ export async function startReverseProxy(target: string, base: string, strips: bo
     const path = strips ? url.slice(base.length) || "/" : url;
     const forwarded = [asked.headers["x-forwarded-for"], asked.socket.remoteAddress].filter(Boolean);
     const headers = { ...asked.headers, "x-forwarded-for": forwarded.join(", ") };
+    if (!target) {
+      answer.writeHead(502).end();
+      return;
+    }
+    const { hostname, port } = target;
     const passed = request({ hostname, port, path, method: asked.method, headers }, (got) => {
       answer.writeHead(got.statusCode ?? 502, got.headers);
       got.pipe(answer);
@@ -25,6 +30,9 @@ export async function startReverseProxy(target: string, base: string, strips: bo
   });
   await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
   return {
+    leadTo(server: string) {
+      target = new URL(server);
+    },
     port: (proxy.address() as AddressInfo).port,
     stop: () =>
       new Promise<void>((resolve) => {
