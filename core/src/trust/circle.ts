@@ -1,6 +1,5 @@
-import type { ReadingOutcome } from "./judge-reading.ts";
 import type { Policy } from "./policy.ts";
-import type { Vote } from "./state.ts";
+import type { Decision, Vote } from "./state.ts";
 
 /** A reporter of the private profile, as invites relate it to others. */
 export interface Member {
@@ -52,7 +51,13 @@ export const countVoters = (votes: readonly Pick<Vote, "reporter" | "circle">[])
   new Set(votes.map(voterOf)).size;
 
 /** The reporters whose reports a reading bore out: those who saw first the price that it made the accepted one. */
-export const borneOutBy = ({ kind, ended }: Pick<ReadingOutcome, "kind" | "ended">): readonly string[] =>
+export const borneOutBy = ({
+  kind,
+  ended,
+}: {
+  readonly kind: "accepted" | "refuted" | "second-reading";
+  readonly ended: Decision["ended"];
+}): readonly string[] =>
   kind === "accepted"
     ? ended.flatMap(({ claim, end }) =>
         end === "accepted" ? claim.votes.map(({ reporter }) => reporter) : [],
