@@ -3,6 +3,7 @@ import { copyFile, glob, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildSettings, withSettings } from "../scripts/package/build-settings.ts";
 import { checkBuild } from "./check-build.mjs";
 import { prebundle } from "./prebundle.mjs";
 
@@ -16,12 +17,14 @@ const targets = { chrome: "chrome-mv3", firefox: "firefox-mv3" };
 export async function buildExtension(target) {
   const name = targets[target];
   if (!name) throw new Error(`Unknown target ${target}: one of ${Object.keys(targets).join(", ")}.`);
+  const settings = buildSettings(process.env);
   const folder = join(root, "build", `${name}-prod`);
   await rm(folder, { recursive: true, force: true });
   await prebundle(root);
   await plasmo(name);
   await unwrapContentScript(folder);
   await nameLanguage(folder);
+  await writeManifest(folder, target, settings);
   await checkBuild(folder, target);
   return folder;
 }
@@ -39,6 +42,18 @@ async function nameLanguage(folder) {
     const page = await readFile(join(folder, name), "utf8");
     await writeFile(join(folder, name), page.replace("<html>", '<html lang="en">'));
   }
+}
+
+/** Plasmo leaves `gecko_android` out. */
+async function writeManifest(folder, target, settings) {
+  const file = join(folder, "manifest.json");
+  const manifest = JSON.parse(await readFile(file, "utf8"));
+  if (target === "firefox") {
+    const own = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+    manifest.browser_specific_settings = own.manifest.browser_specific_settings;
+  }
+  const whole = withSettings(manifest, target, settings);
+  await writeFile(file, `${JSON.stringify(whole, null, 2)}\n`);
 }
 
 function plasmo(name) {

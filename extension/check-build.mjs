@@ -59,9 +59,10 @@ export async function checkBuild(folder, target) {
   const faults = faultsOf(manifest);
   const gecko = manifest.browser_specific_settings?.gecko;
   if (target === "firefox" && !gecko?.id) faults.push("manifest has no Gecko id");
+  if (target !== "firefox" && gecko) faults.push("manifest has settings of Firefox");
   for (const { name, text } of await filesIn(folder, "**/*.js")) {
     if (dropped.test(text.toString())) faults.push(`${name} lost an import`);
-    if (/\beval\(|new Function\(/.test(text.toString())) faults.push(`${name} makes code from text`);
+    if (/\beval\(|\bFunction\(/.test(text.toString())) faults.push(`${name} makes code from text`);
   }
   for (const { name, text } of await filesIn(folder, "**/*.html")) {
     if (!text.includes('<html lang="en">')) faults.push(`${name} does not say its language`);

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { borneOutBy, circlesOf, countVoters, isIndependent, type Member, voterOf } from "./circle.ts";
+import { circlesOf, countVoters, isIndependent, type Member, voterOf } from "./circle.ts";
 import { judgeReading } from "./judge-reading.ts";
 import { judgeReport, type ReportedPrice } from "./judge-report.ts";
 import { privatePolicy } from "./policy.ts";
+import { borneOutBy } from "./record-updates.ts";
 import { type SeriesState, unseen, type Vote } from "./state.ts";
 
 const member = (id: string, invitedBy: string | null = null, independent = false): Member => ({

@@ -1,5 +1,5 @@
 import type { Policy } from "./policy.ts";
-import type { Decision, Vote } from "./state.ts";
+import type { Vote } from "./state.ts";
 
 /** A reporter of the private profile, as invites relate it to others. */
 export interface Member {
@@ -49,17 +49,3 @@ export const voterOf = ({ reporter, circle }: Pick<Vote, "reporter" | "circle">)
 /** How many a quorum counts: everybody of a circle as one. */
 export const countVoters = (votes: readonly Pick<Vote, "reporter" | "circle">[]): number =>
   new Set(votes.map(voterOf)).size;
-
-/** The reporters whose reports a reading bore out: those who saw first the price that it made the accepted one. */
-export const borneOutBy = ({
-  kind,
-  ended,
-}: {
-  readonly kind: "accepted" | "refuted" | "second-reading";
-  readonly ended: Decision["ended"];
-}): readonly string[] =>
-  kind === "accepted"
-    ? ended.flatMap(({ claim, end }) =>
-        end === "accepted" ? claim.votes.map(({ reporter }) => reporter) : [],
-      )
-    : [];

@@ -1,20 +1,24 @@
 import { type ReactElement, useCallback, useEffect, useState } from "react";
 import type { Overview } from "../messages.ts";
 import { write } from "../reader.ts";
+import type { SavedAnswer } from "../state/answers.ts";
 import { Brand } from "../ui/brand.tsx";
 import { type Interrupted, InterruptedNotice, orInterrupted } from "../ui/interrupted.tsx";
 import { Note } from "../ui/note.tsx";
 import type { Services } from "../ui/services.ts";
+import { VersionNote } from "../ui/version-note.tsx";
 import { Footer } from "./footer.tsx";
 import { Loading } from "./loading.tsx";
 import { PageProducts } from "./page-products/page-products.tsx";
 import { ProductScreen } from "./product-screen.tsx";
 import { SettingsButton } from "./settings-button.tsx";
 import { findSubject, type Subject } from "./subject.ts";
+import { recall } from "./use-lookup.ts";
 
 interface PopupContent {
   readonly overview: Overview;
   readonly subject: Subject | null;
+  readonly saved: SavedAnswer | null;
 }
 
 export function PopupPage({ services }: { readonly services: Services }): ReactElement {
@@ -30,7 +34,12 @@ export function PopupPage({ services }: { readonly services: Services }): ReactE
     // A list of the page's products can still come: of one height from the start, nothing moves.
     <div className={!content || (loaded && mayAsk(loaded.overview)) ? "popup full" : "popup"}>
       {loaded && subject ? (
-        <ProductScreen subject={subject} overview={loaded.overview} services={services} />
+        <ProductScreen
+          subject={subject}
+          saved={loaded.saved}
+          overview={loaded.overview}
+          services={services}
+        />
       ) : (
         <>
           <header>
@@ -52,11 +61,14 @@ export function PopupPage({ services }: { readonly services: Services }): ReactE
 const mayAsk = ({ mode }: Overview): boolean => mode === "share" || mode === "lookup";
 
 async function loadContent({ send, browser }: Services): Promise<PopupContent> {
-  const [overview, subject] = await Promise.all([
+  const product = findSubject(browser, window.location.search);
+  const [overview, subject, saved] = await Promise.all([
     send({ type: "overview" }),
-    findSubject(browser, window.location.search),
+    product,
+    // Asked for at once, so that the first thing drawn has its chart.
+    product.then((subject) => subject && recall(send, subject)),
   ]);
-  return { overview, subject };
+  return { overview, subject, saved };
 }
 
 interface NoProductProps {
@@ -88,6 +100,7 @@ function NoProduct({ overview, services }: NoProductProps): ReactElement {
           </p>
         </div>
       )}
+      {overview.fit !== "extension-older" && <VersionNote {...overview} />}
       <PageProducts overview={overview} services={services}>
         <Note title={write("state.no-product.title")} alone>
           {write("state.no-product.text")}

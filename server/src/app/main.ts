@@ -45,7 +45,8 @@ async function prepare(database: OpenDatabase): Promise<void> {
 }
 
 async function start(): Promise<{ server: RunningServer; stop(): Promise<void> }> {
-  if (!parsed.ok) throw new Refusal(parsed.problems.join("\n"));
+  if (!parsed.ok) throw new Refusal([...parsed.problems, ...parsed.notes].join("\n"));
+  for (const note of parsed.notes) log.warn(note);
   const { config } = parsed;
   const wanted = rolesOf(values.role);
   if (!config.kafkaBrokers && wanted.includes("relay") !== wanted.includes("notifier")) {

@@ -11,11 +11,13 @@ import { historyCacheBytes } from "../history/history-cache.ts";
 import { usualSearchMs } from "../history/search/find-products.ts";
 import { Metrics } from "../operations/health/metrics.ts";
 import { Background } from "../platform/http/background.ts";
+import { basePathOf } from "../platform/http/base-path.ts";
 import { Guesses } from "../platform/http/guesses.ts";
 import { Hosts } from "../platform/http/hosts.ts";
 import { KeyGuard } from "../platform/http/key-guard.ts";
 import { RateLimit } from "../platform/http/rate-limit.ts";
 import { ReadAccess } from "../platform/http/read-key.ts";
+import { UntrustedProxies } from "../platform/http/untrusted-proxies.ts";
 import { Intake } from "../prices/intake/intake.ts";
 import { ReportLimits } from "../prices/intake/report-limits.ts";
 import { extensionFolder } from "../website/join/extension-folder.ts";
@@ -100,8 +102,10 @@ export async function startApi(
       hosts: new Hosts([new URL(publicUrl).hostname, config.host, ...config.allowedHosts]),
       linkCodes: new LinkCodes(pool, secrets.holderKey, clock),
       optOutLinks: new OptOutLinks(secrets.holderKey, mail, publicUrl, clock),
+      basePath: basePathOf(publicUrl),
       trustedProxies: config.trustedProxies,
       trustedNetworks: config.trustedNetworks,
+      untrustedProxies: new UntrustedProxies(),
       historyCacheBytes: options.historyCacheBytes ?? historyCacheBytes,
       background,
       searchMs: options.searchMs ?? usualSearchMs,

@@ -23,7 +23,7 @@ const listed = 100;
 
 /** `/operator`: products with open claims, and switches; the browser asks for the operator's key as a password. */
 export function operatorRoutes(services: WebsiteServices): Hono<AppEnv> {
-  const { pool, policy, profile, verifier, operator, letters, mail, clock } = services;
+  const { pool, policy, profile, verifier, operator, letters, mail, untrustedProxies, clock } = services;
   const people = async (link: string | null) => ({
     invites: await listInvites(pool, clock(), { onlyOpen: true }),
     circles: await listCircles(pool),
@@ -34,6 +34,7 @@ export function operatorRoutes(services: WebsiteServices): Hono<AppEnv> {
       products={await dirtyProducts(pool, listed)}
       shares={await readOutcomeShares(pool, clock())}
       mail={letters && (await mail.use())}
+      untrusted={untrustedProxies.seen}
       switches={policy.publicRules && (await readSwitches(pool))}
       people={profile.registration === "invite-code" ? await people(link) : null}
     />
