@@ -92,6 +92,18 @@ ul{margin:12px 0;padding-inline-start:20px}
 </div></div></body></html>`;
 };
 
+/** Search results with their prices. */
+export const searchPage = (
+  cards: readonly (readonly [asin: string, title: string, price: string])[],
+): string => {
+  const card = ([asin, title, price]: (typeof cards)[number]) =>
+    `<div data-component-type="s-search-result" data-asin="${asin}"><h2><span>${title}</span></h2>
+<div data-cy="price-recipe"><div class="a-row"><a href="/dp/${asin}/ref=sr_1_1"><span class="a-price"><span class="a-offscreen">${price}</span>
+<span aria-hidden="true">${price}</span></span></a></div></div></div>`;
+  return `<!doctype html><html lang="en-us"><head><title>Results</title></head><body>
+<span id="glow-ingress-line2">New York 10001</span>${cards.map(card).join("")}</body></html>`;
+};
+
 /** A page that lists products: results, a wish list, a cart and what is recommended beside them, whatever its address. */
 export const listPage = (items: readonly (readonly [asin: string, title: string])[]): string => {
   const links = items.map(([asin, title]) => `<a href="/dp/${asin}?ref=x" title="${title}">${title}</a>`);
