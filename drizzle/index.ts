@@ -12,7 +12,7 @@ export {
 } from "./config.ts";
 export { joinEmbedded, stopOrphanedDatabase } from "./embedded/open-embedded.ts";
 export { fullDiskAt, saysDiskFull } from "./full-disk.ts";
-export { migrate } from "./migrate.ts";
+export { migrate, pendingMigrations } from "./migrate.ts";
 export { appliedMigrations, applyMigrations, dropEverything, knownMigrations } from "./migration-steps.ts";
 export { attachDatabase, type OpenDatabase, openDatabase } from "./open.ts";
 export { prepareDatabase } from "./prepare-database.ts";

@@ -130,7 +130,7 @@ test("axe finds nothing in the extension", async ({ server, shop, person }) => {
   const welcome = await own("tabs/welcome.html", "h1");
   await expectNone(welcome, "welcome");
   await welcome.getByRole("button", { name: "Look and share" }).click();
-  await welcome.getByLabel("Server address").fill("nonsense");
+  await welcome.getByLabel("Paste your link").fill("nonsense");
   await welcome.getByRole("button", { name: "Look and share" }).click();
   await expectNone(welcome, "welcome, with a problem");
   await ann.consent(server.url, "");

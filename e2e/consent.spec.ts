@@ -51,7 +51,7 @@ async function lookAround(person: Person): Promise<void> {
   await expect(options.getByRole("heading").first()).toBeVisible();
   const welcome = await person.context.newPage();
   await welcome.goto(`chrome-extension://${person.extensionId}/tabs/welcome.html`);
-  await welcome.getByLabel("Invite code or key").fill("AAAAA-AAAAA");
+  await welcome.getByLabel("Paste your link").fill("http://127.0.0.1:7300/join/AAAAA-AAAAA");
   // Longer than the reader waits for a page to settle.
   await welcome.waitForTimeout(4000);
 }

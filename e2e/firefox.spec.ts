@@ -31,9 +31,9 @@ test("in Firefox: after consent prices are reported, and panel, popup and histor
   const ann = await arriveInFirefox(firefox!, ({ host, pathname }) => shop.page(host + pathname));
   try {
     const welcome = await ann.welcome();
-    await expect.poll(() => textOf(welcome)).toContain("Invite code");
-    await fill(welcome, "Server address", server.url);
-    await fill(welcome, "Invite code", await inviteCode(database.sql));
+    await expect.poll(() => textOf(welcome)).toContain("Paste your link");
+    const code = await inviteCode(database.sql);
+    await fill(welcome, "Paste your link", `${server.url}/join/${code}`);
     await welcome.evaluate(() =>
       [...document.querySelectorAll("button")]
         .find(({ innerText }) => innerText.startsWith("Look and share"))!

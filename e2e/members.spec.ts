@@ -11,7 +11,7 @@ test("an invite code lets a reader in, until the server's read key changes", asy
   const ann = await person({ consents: false });
   const welcome = await ann.context.newPage();
   await welcome.goto(`chrome-extension://${ann.extensionId}/tabs/welcome.html`);
-  await welcome.getByLabel("Server address").fill(server.url);
+  await welcome.getByLabel("Paste your link").fill(server.url);
   await welcome.getByRole("button", { name: "Only look" }).click();
   await expect(welcome.getByText("This server is private")).toBeVisible();
   await welcome.getByLabel("Invite code or key").fill(await inviteCode(database.sql));

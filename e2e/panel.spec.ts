@@ -248,7 +248,7 @@ test("without reporting, the panel asks the server on click only and names no pr
   expect(await staysWithout(ann)).toBe(true);
   const welcome = await ann.context.newPage();
   await welcome.goto(`chrome-extension://${ann.extensionId}/tabs/welcome.html`);
-  await welcome.getByLabel("Server address").fill(address);
+  await welcome.getByLabel("Paste your link").fill(address);
   await welcome.getByRole("button", { name: "Only look" }).click();
   await expect(welcome.getByText("Nothing is reported.").first()).toBeVisible();
 

@@ -24,7 +24,7 @@ test("a stranger's browser registers by proof of work, counts once a verifier co
   const ann = await person({ consents: false });
   const welcome = await ann.context.newPage();
   await welcome.goto(`chrome-extension://${ann.extensionId}/tabs/welcome.html`);
-  await welcome.getByLabel("Server address").fill(server.url);
+  await welcome.getByLabel("Paste your link").fill(server.url);
   await welcome.getByRole("button", { name: "Look and share" }).click();
   await expect(welcome.getByRole("progressbar")).toBeVisible();
   // Meanwhile the service worker answers: the settings open.

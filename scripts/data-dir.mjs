@@ -14,7 +14,7 @@ const stranger = 65534;
 export function chooseDataDir(env) {
   if (env.DATA_DIR?.trim()) return resolve(env.DATA_DIR);
   const usual = join(root, ".tidemark");
-  if (env.DATABASE_URL?.trim() || process.getuid?.() !== 0) return usual;
+  if (env.DATABASE_URL?.trim() || env.DATABASE_URL_FILE?.trim() || process.getuid?.() !== 0) return usual;
   if (existsSync(join(usual, "postgres-18"))) return usual;
   const options = { uid: stranger, gid: stranger, cwd: "/", stdio: "ignore" };
   return spawnSync("/bin/sh", ["-c", 'cd "$1"', "sh", root], options).status === 0 ? usual : forRoot;

@@ -23,6 +23,19 @@ The verifier asks Amazon for the pages of products with a price that nobody has 
 else: at most one page a second, signed in nowhere, only where robots.txt allows it. VERIFIER=off turns it off.
 `;
 
-export const noBrowserNotice = `
-No Chromium or Chrome was found, so the verifier is off: install one, or set CHROMIUM_PATH, and start again.
+export const noBrowserNotice = (isChosen) =>
+  isChosen
+    ? "\nCHROMIUM_PATH names no file, so the verifier is off: put it right, or remove it, and start again.\n"
+    : `
+No Chromium or Chrome was found, so the verifier is off. To install one, stop this and run:
+  npm start -- --install-browser
 `;
+
+export const askingNotice = `
+The verifier needs a browser, and none was found. Install Chromium now? It takes 400 to 700 MB. [y/N] `;
+
+export const noToolsNotice = `
+Only what a server needs is installed, so the extension is not built here: \`npm ci\` installs its tools.
+`;
+
+export const notOpenedNotice = "No browser could be opened here: open the link above.\n";

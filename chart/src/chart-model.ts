@@ -36,6 +36,13 @@ export interface Line {
   readonly steps: StepSeries;
 }
 
+/** Prices of the main series that were imported from another tool. */
+export interface ImportedLine {
+  /** The tool's id. */
+  readonly source: string;
+  readonly steps: StepSeries;
+}
+
 /** The main line is always drawn plain; if it is not the headline price, that takes the main series' style. */
 export const lineStyle = (series: AnySeriesKind, own: AnySeriesKind): AnySeriesKind =>
   series === own ? "buy_box" : series === "buy_box" ? own : series;
@@ -44,6 +51,7 @@ export const lineStyle = (series: AnySeriesKind, own: AnySeriesKind): AnySeriesK
 export interface ChartModel extends ChartInput {
   /** The main line first. */
   readonly lines: readonly [Line, ...Line[]];
+  readonly imported: readonly ImportedLine[];
   readonly axis: PriceAxis;
   readonly display: DisplayOptions;
   readonly fences: Fences;
@@ -64,12 +72,19 @@ export function chartModelOf(input: ChartInput, display: DisplayOptions, locale?
     ({ currency, series }) => currency === history.currency && series !== history.series,
   );
   const { currency, exponent } = history;
-  const base = own.steps.value.find((price) => price > 0) ?? null;
+  const base =
+    own.steps.value.find((price) => price > 0) ??
+    history.imported?.[0]?.p.find((price) => price !== null) ??
+    null;
   const scale = display.scale === "percent" && base === null ? "linear" : display.scale;
   return {
     ...input,
     display: { ...display, scale },
     lines: [own, ...others.map(lineOf)],
+    imported: (history.imported ?? []).map(({ source, t, p }) => ({
+      source,
+      steps: stepSeriesOf({ t, p, gaps: [] }, input.span),
+    })),
     axis: axisOf({ scale, currency, exponent, base, locale }),
     fences: display.hideOutliers ? fencesOf(own.steps) : noFences,
   };
@@ -91,6 +106,10 @@ export function visiblePricesIn(model: ChartModel, view: Span): VisiblePrices {
     .filter((claim) => claimAt(claim, span) <= view.until)
     .flatMap(({ price }) => price ?? []);
   for (const { lowest, highest } of [marks, ...otherMarks]) {
+    for (const mark of [lowest, highest]) if (mark) prices.push(mark.price);
+  }
+  for (const { steps } of model.imported) {
+    const { lowest, highest } = extremesOf(steps, view, fences);
     for (const mark of [lowest, highest]) if (mark) prices.push(mark.price);
   }
   if (prices.length === 0) return { marks, limits: null };

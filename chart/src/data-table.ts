@@ -1,6 +1,7 @@
 import type { ChartInput } from "./chart-model.ts";
 import { moneyWriter } from "./money.ts";
-import { dateText, priceText, provenanceOf } from "./words.ts";
+import { browserReader } from "./reader.ts";
+import { dateText, importedText, priceText, provenanceOf } from "./words.ts";
 
 const maxRows = 200;
 
@@ -24,7 +25,15 @@ export function dataTableOf({ history, claims, span }: ChartInput): HTMLTableEle
     const provenance = provenanceOf(history.source[row] ?? "crowd", history.by[row] ?? 0);
     return [t, priceText(history.p[row] ?? null, money), provenance];
   });
-  const rows = [...open, ...gaps, ...accepted].sort(([a], [b]) => b - a);
+  const reader = browserReader();
+  const imported = (history.imported ?? []).flatMap(({ source, t, p }) =>
+    t.flatMap((at, i): Row[] => {
+      const price = p[i] ?? null;
+      const isInSpan = at <= span.until && (t[i + 1] ?? span.until) > span.from;
+      return price === null || !isInSpan ? [] : [[at, money(price), importedText(source, reader)]];
+    }),
+  );
+  const rows = [...open, ...gaps, ...accepted, ...imported].sort(([a], [b]) => b - a);
   const count = rows.length + written - first;
 
   const table = document.createElement("table");

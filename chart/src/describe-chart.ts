@@ -1,7 +1,8 @@
-import { type Summary, summaryOf } from "@tidemark/core";
+import { importSourceName, type Summary, summaryOf } from "@tidemark/core";
 import type { HistoryView } from "@tidemark/core/wire";
 import type { ChartInput } from "./chart-model.ts";
 import { moneyWriter, type WriteMoney } from "./money.ts";
+import { browserReader } from "./reader.ts";
 import type { Span } from "./span.ts";
 import { claimText, dateText, priceText, seriesNames } from "./words.ts";
 
@@ -16,6 +17,7 @@ export function describeChart({ history, claims, span, others = [], target }: Ch
     summary.average !== null && `On average ${money(summary.average)} while it was observed.`,
     ...claims.map((claim) => `${claimText(claim, money)}.`),
     gapSentence(history, span.from, span.until),
+    ...importedSentences(history),
     ...others.map((other) => otherSeriesSentence(other, span, money)),
     target && `A watch waits for ${money(target)}.`,
   ]
@@ -32,6 +34,17 @@ function currentSentence({ current }: Summary, money: WriteMoney): string {
 function otherSeriesSentence(history: HistoryView, { from, until }: Span, money: WriteMoney): string {
   const { current } = summaryOf(history, from, until);
   return `${seriesNames[history.series]}: ${current ? priceText(current.price, money) : "not confirmed yet"}.`;
+}
+
+function importedSentences({ imported = [] }: HistoryView): string[] {
+  const reader = browserReader();
+  return imported.map(({ source, t }) =>
+    reader.t("chart.imported.span", {
+      source: importSourceName(source),
+      from: dateText(t[0]!),
+      until: dateText(t.at(-1)!),
+    }),
+  );
 }
 
 function gapSentence({ gaps }: HistoryView, from: number, until: number): string | null {

@@ -1,13 +1,15 @@
 import type { HistoryView, OpenClaim } from "@tidemark/core/wire";
 import type { WriteMoney } from "./money.ts";
+import { browserReader } from "./reader.ts";
+import { rowAt } from "./row-at.ts";
 import type { Span } from "./span.ts";
-import { claimText, dateText, priceText, provenanceOf } from "./words.ts";
+import { claimText, dateText, importedText, priceText, provenanceOf } from "./words.ts";
 
-/** A stop of the keyboard's cursor: a price change, a gap or an open claim. */
+/** A stop of the keyboard's cursor: a price change, one from another tool, a gap or an open claim. */
 export interface KeyboardStop {
   /** Epoch seconds, within the span. */
   readonly at: number;
-  readonly kind: "row" | "gap" | "claim";
+  readonly kind: "row" | "gap" | "claim" | "imported";
   readonly index: number;
 }
 
@@ -44,6 +46,12 @@ export function keyboardStopsOf({ history, claims }: Data, span: Span): Keyboard
   for (const [index, claim] of claims.entries()) {
     stops.push({ at: claimAt(claim, span), kind: "claim", index });
   }
+  for (const { t: moments, p } of history.imported ?? []) {
+    for (const [index, at] of moments.entries()) {
+      if ((p[index] ?? null) !== null && at >= span.from && at <= span.until)
+        stops.push({ at, kind: "imported", index });
+    }
+  }
   return stops.sort((a, b) => a.at - b.at);
 }
 
@@ -54,6 +62,18 @@ export function rowReadout(history: HistoryView, row: number, money: WriteMoney)
   return { price: priceText(minor, money), about: `since ${since} · ${provenance}`, minor };
 }
 
+/** The price that another tool knows of a moment; null: none does. */
+export function importedReadoutAt(history: HistoryView, at: number, money: WriteMoney): Readout | null {
+  for (const { source, t, p } of history.imported ?? []) {
+    const row = rowAt({ t, gaps: [] }, at);
+    const minor = row === null ? null : (p[row] ?? null);
+    if (minor === null) continue;
+    const since = dateText(t[row!]!, true);
+    return { price: money(minor), about: `since ${since} · ${importedText(source, browserReader())}`, minor };
+  }
+  return null;
+}
+
 export function claimReadout(claim: OpenClaim, money: WriteMoney): Readout {
   const since = dateText(Date.parse(claim.since) / 1000, true);
   return { price: claimText(claim, money), about: `since ${since}`, minor: claim.price };
@@ -61,9 +81,10 @@ export function claimReadout(claim: OpenClaim, money: WriteMoney): Readout {
 
 export function readoutAt(
   { history, claims }: Data,
-  { kind, index }: KeyboardStop,
+  { kind, index, at }: KeyboardStop,
   money: WriteMoney,
 ): Readout {
+  if (kind === "imported") return importedReadoutAt(history, at, money)!;
   if (kind === "row") return rowReadout(history, index, money);
   if (kind === "claim") return claimReadout(claims[index]!, money);
   const [from, to] = history.gaps[index]!;

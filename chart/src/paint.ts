@@ -6,7 +6,7 @@ import { claimAt } from "./keyboard-stops.ts";
 import type { WriteMoney } from "./money.ts";
 import { browserReader } from "./reader.ts";
 import type { Span } from "./span.ts";
-import { dashes, type Theme } from "./theme.ts";
+import { dashes, importedDashes, type Theme } from "./theme.ts";
 
 /** What is painted: a view of the model. */
 export interface PaintContext {
@@ -67,6 +67,36 @@ export function paintLines(u: uPlot, context: PaintContext): void {
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
   for (const line of context.model.lines.toReversed()) paintLine(u, line, context);
+  ctx.restore();
+}
+
+/** Prices from other tools: thin, dashed and without an area. Drawn under the lines. */
+export function paintImported(u: uPlot, { model, view, theme }: PaintContext): void {
+  const { ctx, bbox } = u;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  ctx.strokeStyle = theme.imported;
+  ctx.lineWidth = px(1.25);
+  ctx.setLineDash(importedDashes.map(px));
+  for (const { steps } of model.imported) {
+    const { x, y } = downsample(steps, view, Math.max(1, Math.round(bbox.width / devicePixelRatio)));
+    ctx.beginPath();
+    let isLifted = true;
+    for (let i = 0; i < x.length; i++) {
+      const price = y[i]!;
+      const at = bbox.left + px(x[i]!);
+      if (Number.isNaN(price)) isLifted = true;
+      else {
+        const place = u.valToPos(model.axis.at(price), "y", true);
+        if (isLifted) ctx.moveTo(at, place);
+        else ctx.lineTo(at, place);
+        isLifted = false;
+      }
+    }
+    ctx.stroke();
+  }
   ctx.restore();
 }
 

@@ -6,6 +6,7 @@ import {
   paintClaims,
   paintEnd,
   paintGaps,
+  paintImported,
   paintLines,
   paintMarks,
   paintTarget,
@@ -41,7 +42,7 @@ export function plotOptions(element: HTMLElement, state: ChartState): uPlot.Opti
     series: [{}, { paths: () => null, points: { show: false } }],
     hooks: {
       drawClear: [(plot) => paintGaps(plot, state)],
-      draw: [paintLines, paintClaims, paintEnd, paintMarks, paintTarget].map(
+      draw: [paintImported, paintLines, paintClaims, paintEnd, paintMarks, paintTarget].map(
         (paint) => (plot) => paint(plot, state),
       ),
       setCursor: [(plot) => showTooltip(plot, state, state.stop)],

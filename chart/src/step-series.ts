@@ -15,7 +15,10 @@ export interface StepSeries {
   readonly high: Float64Array;
 }
 
-export function stepSeriesOf(history: HistoryView, { from, until }: Span): StepSeries {
+export function stepSeriesOf(
+  history: Pick<HistoryView, "t" | "p" | "low" | "high" | "gaps">,
+  { from, until }: Span,
+): StepSeries {
   const { p, low = p, high = p } = history;
   const pieces = observedPieces(history, from, until).filter(({ row }) => (p[row] ?? null) !== null);
   const column = (pick: (piece: (typeof pieces)[number]) => number): Float64Array =>

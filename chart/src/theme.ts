@@ -3,6 +3,8 @@ import type { AnySeriesKind } from "@tidemark/core";
 /** Colours of the chart, from CSS custom properties that a page can set. */
 export interface Theme {
   readonly lines: Readonly<Record<AnySeriesKind, string>>;
+  /** Prices from other tools. */
+  readonly imported: string;
   readonly fill: string;
   readonly grid: string;
   readonly text: string;
@@ -27,6 +29,8 @@ export const dashes: Readonly<Record<AnySeriesKind, readonly number[]>> = {
   per_unit: [5, 5],
 };
 
+export const importedDashes: readonly number[] = [2, 4];
+
 export function themeOf(element: Element): Theme {
   const style = getComputedStyle(element);
   const property = (name: string): string => style.getPropertyValue(`--tm-${name}`).trim();
@@ -41,6 +45,7 @@ export function themeOf(element: Element): Theme {
       with_shipping: property("line-extra"),
       per_unit: property("line-extra"),
     },
+    imported: property("imported"),
     fill: property("fill"),
     grid: property("grid"),
     text: property("text"),

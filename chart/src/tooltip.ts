@@ -2,6 +2,7 @@ import type uPlot from "uplot";
 import {
   claimAt,
   claimReadout,
+  importedReadoutAt,
   type KeyboardStop,
   type Readout,
   readoutAt,
@@ -28,8 +29,9 @@ function readoutUnder(u: uPlot, context: PaintContext): Readout | null {
   const { model, money } = context;
   const claim = claimNear(u, context);
   if (claim) return claimReadout(claim, money);
-  const row = rowAt(model.history, u.posToVal(u.cursor.left ?? 0, "x"));
-  return row === null ? null : rowReadout(model.history, row, money);
+  const at = u.posToVal(u.cursor.left ?? 0, "x");
+  const row = rowAt(model.history, at);
+  return row === null ? importedReadoutAt(model.history, at, money) : rowReadout(model.history, row, money);
 }
 
 /** The prices of the other lines at a moment, as texts. */

@@ -1,5 +1,7 @@
+import { importSourceName } from "@tidemark/core";
 import type { OpenClaim, SeriesView, Source } from "@tidemark/core/wire";
 import type { WriteMoney } from "./money.ts";
+import type { ChartReader } from "./reader.ts";
 
 type SeriesKind =
   | "buy_box"
@@ -37,6 +39,10 @@ export function provenanceOf(source: Source, by: number): string {
   }
 }
 
+/** Where a price from another tool comes from. */
+export const importedText = (source: string, { t }: Pick<ChartReader, "t">): string =>
+  t("chart.imported", { source: importSourceName(source) });
+
 export const priceText = (price: number | null, money: WriteMoney): string =>
   price === null ? "unavailable" : money(price);
 
@@ -53,6 +59,7 @@ export function dateText(at: number, time = false, locale?: string, timeZone?: s
   return format.format(at * 1000);
 }
 
-/** Whether a series ever had an accepted price or has an open claim. */
+/** Whether a series ever had an accepted price, has an open claim, or prices from another tool. */
 export const hasData = (series: SeriesView | undefined): series is SeriesView =>
-  series !== undefined && (series.since !== null || series.claims.length > 0);
+  series !== undefined &&
+  (series.since !== null || series.claims.length > 0 || (series.imported ?? []).length > 0);

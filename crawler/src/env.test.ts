@@ -2,8 +2,11 @@ import { expect, test } from "vitest";
 import { parseEnv } from "./env.ts";
 
 test("only the key is needed", () => {
-  const parsed = parseEnv({ VERIFIER_KEY: "k" });
-  expect(parsed).toMatchObject({ ok: true, config: { key: "k", proxy: null, shopOrigin: null } });
+  const parsed = parseEnv({ VERIFIER_KEY: "a key of the verifier" });
+  expect(parsed).toMatchObject({
+    ok: true,
+    config: { key: "a key of the verifier", proxy: null, shopOrigin: null },
+  });
   if (!parsed.ok) return;
   expect(parsed.config.serverUrl.href).toBe("http://127.0.0.1:7300/");
   expect(parsed.config.egress).toMatch(/^[A-Za-z0-9._:-]{1,64}$/);
@@ -36,17 +39,20 @@ test.each([
   ["de", ["de"]],
   ["de, co.uk,de", ["de", "co.uk"]],
 ])("VERIFIER_MARKETPLACES=%s", (text, expected) => {
-  const parsed = parseEnv({ VERIFIER_KEY: "k", VERIFIER_MARKETPLACES: text });
+  const parsed = parseEnv({ VERIFIER_KEY: "a key of the verifier", VERIFIER_MARKETPLACES: text });
   expect(parsed).toMatchObject({ ok: true, config: { marketplaces: expected } });
 });
 
 test("a list of no marketplaces means all", () => {
-  const parsed = parseEnv({ VERIFIER_KEY: "k", VERIFIER_MARKETPLACES: " , " });
+  const parsed = parseEnv({ VERIFIER_KEY: "a key of the verifier", VERIFIER_MARKETPLACES: " , " });
   expect(parsed.ok && parsed.config.marketplaces).toHaveLength(23);
 });
 
 test("a proxy that Chromium cannot log in to is refused, without showing its password", () => {
-  const parsed = parseEnv({ VERIFIER_KEY: "k", VERIFIER_PROXY: "socks5://user:hidden@127.0.0.1:1080" });
+  const parsed = parseEnv({
+    VERIFIER_KEY: "a key of the verifier",
+    VERIFIER_PROXY: "socks5://user:hidden@127.0.0.1:1080",
+  });
   if (parsed.ok) expect.unreachable();
   expect(parsed.problems).toHaveLength(1);
   expect(parsed.problems[0]).not.toContain("hidden");
@@ -54,12 +60,16 @@ test("a proxy that Chromium cannot log in to is refused, without showing its pas
 
 test("a second address has a proxy of its own", () => {
   const proxies = { VERIFIER_PROXY: "http://127.0.0.1:1", VERIFIER_SECOND_PROXY: "http://127.0.0.1:2" };
-  const parsed = parseEnv({ VERIFIER_KEY: "k", ...proxies });
+  const parsed = parseEnv({ VERIFIER_KEY: "a key of the verifier", ...proxies });
   expect(parsed.ok && parsed.config.secondProxy?.port).toBe("2");
-  const none = parseEnv({ VERIFIER_KEY: "k" });
+  const none = parseEnv({ VERIFIER_KEY: "a key of the verifier" });
   expect(none.ok && none.config.secondProxy).toBeNull();
   for (const second of [proxies.VERIFIER_PROXY, "socks5://user:hidden@127.0.0.1:1", "second"]) {
-    const refused = parseEnv({ VERIFIER_KEY: "k", ...proxies, VERIFIER_SECOND_PROXY: second });
+    const refused = parseEnv({
+      VERIFIER_KEY: "a key of the verifier",
+      ...proxies,
+      VERIFIER_SECOND_PROXY: second,
+    });
     if (refused.ok) expect.unreachable();
     expect(refused.problems).toEqual([expect.stringMatching(/^VERIFIER_SECOND_PROXY must/)]);
     expect(refused.problems[0]).not.toContain("hidden");

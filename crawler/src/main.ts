@@ -14,6 +14,7 @@ if (!parsed.ok || !executablePath) {
 }
 
 const logger = stderrLogger();
+for (const note of parsed.notes) logger.warn(note);
 const verifier = startVerifier({ ...parsed.config, executablePath, logger });
 const { egress, marketplaces, serverUrl } = parsed.config;
 logger.info({ server: serverUrl.origin, egress, marketplaces: marketplaces.length }, "started");

@@ -4,6 +4,7 @@ export * from "./claim.ts";
 export * from "./crowd.ts";
 export * from "./extra.ts";
 export * from "./holder.ts";
+export * from "./imported.ts";
 export * from "./mail.ts";
 export * from "./page-count.ts";
 export * from "./page-outcome.ts";

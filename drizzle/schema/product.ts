@@ -32,7 +32,11 @@ export const product = pgTable(
   ],
 );
 
-/** Products as everybody may see them: what the only reporter says is shown only while there is no second one. */
+/** Whether at most one circle of reporters exists; answered from the index of circles. */
+const oneCircle =
+  "(select min(coalesce(circle, id)) is not distinct from max(coalesce(circle, id)) from reporter where revoked_at is null)";
+
+/** Products as everybody may see them: what the only circle of reporters says is shown only while there is no second one. */
 export const shownProduct = pgView("shown_product", {
   id: id("id"),
   marketplace: smallint("marketplace"),
@@ -46,12 +50,12 @@ export const shownProduct = pgView("shown_product", {
 }).as(
   sql.raw(`
   select id, marketplace,
-    case when title_by <> 'one' or (select count(*) < 2 from (select from reporter where revoked_at is null limit 2) few)
+    case when title_by <> 'one' or ${oneCircle}
       then title end as title,
-    case when image_by <> 'one' or (select count(*) < 2 from (select from reporter where revoked_at is null limit 2) few)
+    case when image_by <> 'one' or ${oneCircle}
       then image end as image,
     (title_by = 'one' and title is not null or image_by = 'one' and image is not null)
-      and (select count(*) < 2 from (select from reporter where revoked_at is null limit 2) few) as described_by_one,
+      and ${oneCircle} as described_by_one,
     dirty, dirty_series, changed_at
   from product`),
 );

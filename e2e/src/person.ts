@@ -98,8 +98,8 @@ export async function arrive(surroundings: Surroundings): Promise<Person> {
     async consent(serverUrl, code) {
       const page = await context.newPage();
       await page.goto(own("tabs/welcome.html"));
-      await page.getByLabel("Server address").fill(serverUrl);
-      await page.getByLabel("Invite code or key").fill(code);
+      // With or without a code, as the server wants.
+      await page.getByLabel("Paste your link").fill(code === "" ? serverUrl : `${serverUrl}/join/${code}`);
       await page.getByRole("button", { name: "Look and share" }).click();
       await page.getByRole("heading", { name: "Ready" }).waitFor();
       await page.close();

@@ -31,7 +31,13 @@ export const Request = z.discriminatedUnion("type", [
   /** What was found of a product the last time. */
   z.object({ type: z.literal("last-answer"), marketplace: z.string(), asin: z.string() }),
   /** Consent to share: registers with the server first. `code` may be empty: not every server wants one. */
-  z.object({ type: z.literal("share"), server: z.string(), code: z.string() }),
+  z.object({
+    type: z.literal("share"),
+    server: z.string(),
+    code: z.string(),
+    /** The secret of the browser, from the link that the page of an invite let it copy. */
+    browser: z.optional(z.string()),
+  }),
   /** How far the registration is. */
   z.object({ type: z.literal("progress") }),
   /**
@@ -42,6 +48,7 @@ export const Request = z.discriminatedUnion("type", [
     type: z.literal("only-look-up"),
     server: z.string(),
     code: z.optional(z.string()),
+    browser: z.optional(z.string()),
     refused: z.optional(z.boolean()),
   }),
   z.object({ type: z.literal("decline") }),

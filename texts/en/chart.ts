@@ -4,6 +4,9 @@ export const chartMessages = {
 
   "chart.wanted": "Wanted: {price}",
   "chart.options": "Options",
+  // Prices from another tool: `source` is its name.
+  "chart.imported": "Imported from {source}",
+  "chart.imported.span": "Imported from {source}: prices from {from} to {until}, where nobody looked here.",
 
   // The verdict on a price, in the popup, in the shop's page and on the website.
   "verdict.good": "Good price",

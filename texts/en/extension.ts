@@ -285,6 +285,14 @@ export const extensionMessages = {
   "welcome.headline": "Know whether an Amazon price is good, and hear when it drops.",
   "welcome.lead":
     "Prices come from people who look at the page anyway. A new price counts once several of them agree, or once the server’s own check has seen it.",
+  "welcome.link": "Paste your link",
+  "welcome.link.paste": "Paste",
+  "welcome.link.example": "https://prices.example.org/join/…",
+  "welcome.link.hint":
+    "The link from the person who invited you. Open it in this browser and click “Copy my link” there. An address or an invite code works, too.",
+  "welcome.link.server": "This browser would use the server {server}.",
+  "welcome.link.by-hand":
+    "This browser does not let the button read what you copied. Paste it into the field.",
   "welcome.question": "May this browser take part?",
   "welcome.share": "Look and share",
   "welcome.share.text": "Product and search pages that you visit add prices. Never who you are.",
@@ -425,6 +433,14 @@ export const extensionMessages = {
 
   // Why a server could not be chosen, or a request failed.
   "problem.not-an-address": "This is no server address. It looks like https://prices.example.org.",
+  "problem.no-link": "Paste your link first.",
+  "problem.not-a-link":
+    "This is no link to a Tidemark server. It looks like https://prices.example.org/join/ABCDE-FGHJK.",
+  "problem.broken-invite": "A part of this link is missing. Copy it again.",
+  "problem.invite-used":
+    "This invite has been used. If you used it on the website in this browser, open the link there again and click “Copy my link”. Otherwise ask for a new one.",
+  "problem.invite-expired": "This invite has expired. Ask the person who sent it for a new one.",
+  "problem.invite-revoked": "This invite was taken back. Ask the person who sent it.",
   "problem.no-address": "Type the server’s address first.",
   "problem.needs-https": "A server on the internet needs an address that starts with https://.",
   "problem.bad-code": "The server does not know this code, or it was used already.",

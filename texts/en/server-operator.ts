@@ -17,6 +17,10 @@ export const operatorMessages = {
   "operator.switches.before": "Reporters count only when they registered before (UTC; empty: all do)",
   "operator.switches.do": "Save",
   "operator.switches.wrong-day": "The day is written as 2026-11-25.",
+  "operator.proxy.near":
+    "{count, plural, one {# request} other {# requests}} since the start came through a proxy at {proxy}, which TRUSTED_PROXIES does not name. If it is yours, set TRUSTED_PROXIES={proxy}: until then all its visitors count as one network.",
+  "operator.proxy.far":
+    "{count, plural, one {# request} other {# requests}} since the start came with X-Forwarded-For or Forwarded from addresses that TRUSTED_PROXIES does not name. If a proxy of yours is among them, set TRUSTED_PROXIES to its address: until then all its visitors count as one network.",
   "operator.reading": "What pages gave, last 7 days",
   "operator.reading.what":
     "Shares are of reporters, each of whom counts once a day and marketplace. A jump is marked where one reporter alone could not have made it.",

@@ -1,4 +1,5 @@
 import { deviceMessages } from "./server-devices.ts";
+import { joinMessages } from "./server-join.ts";
 import { alertMessages } from "./server-messages.ts";
 import { operatorMessages } from "./server-operator.ts";
 import { productMessages } from "./server-products.ts";
@@ -42,6 +43,7 @@ export const serverMessages = {
   ...productMessages,
   ...watchMessages,
   ...deviceMessages,
+  ...joinMessages,
   ...operatorMessages,
   ...alertMessages,
 } as const;

@@ -1,3 +1,6 @@
 import { startFigures } from "./figure.ts";
 
-startFigures(document, (path) => fetch(path, { headers: { Accept: "application/json" } }));
+/** Relative to this file, which lies in /assets: the server may be below a path of its host. */
+startFigures(document, (path) =>
+  fetch(new URL(`..${path}`, import.meta.url), { headers: { Accept: "application/json" } }),
+);

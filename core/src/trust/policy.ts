@@ -38,6 +38,16 @@ export interface Policy {
   readonly samePriceShare: number;
   /** Where no title or image has a majority of those who agreed: the earliest of the most frequent ones, or none. */
   readonly descriptionTie: "earliest" | "none";
+  /** Readings that bore out this many reports of an invited reporter make it count apart from its circle. */
+  readonly independentAfterReports: number;
+  /** What a member may invite: browsers that can still join, and those invited within a span; for how long, and how many at once. */
+  readonly memberInvites: {
+    readonly open: number;
+    readonly withinSpan: number;
+    readonly spanMs: number;
+    readonly lastsMs: number;
+    readonly usesAtOnce: number;
+  };
   /** For a server that anybody may report to; null: everyone was let in by an invite. */
   readonly publicRules: PublicRules | null;
 }
@@ -62,5 +72,7 @@ export const privatePolicy: Policy = {
   retractWithinMs: 30 * minute,
   samePriceShare: 0,
   descriptionTie: "earliest",
+  independentAfterReports: 10,
+  memberInvites: { open: 5, withinSpan: 20, spanMs: 30 * 24 * hour, lastsMs: 14 * 24 * hour, usesAtOnce: 5 },
   publicRules: null,
 };

@@ -64,6 +64,8 @@ export const SeriesView = z.object({
   claims: z.array(OpenClaim),
   /** Missing while no price is accepted. */
   appraisal: z.optional(Appraisal),
+  /** Tools that prices were imported from, by their ids (`importSources`). Missing: none. */
+  imported: z.optional(z.array(z.string())),
 });
 export type SeriesView = z.infer<typeof SeriesView>;
 
@@ -123,6 +125,23 @@ export const moments = {
   },
 };
 
+/** Ascending epoch seconds, as they travel. */
+const Moments = z
+  .codec(z.array(z.int()), z.array(z.int()), moments)
+  .check(z.describe("The first in epoch seconds, each further one in seconds since the one before"));
+
+/**
+ * Prices of a series from another tool, where nobody saw it here: `p[i]` is valid from `t[i]` to `t[i + 1]`; null: none is
+ * known. Nothing is judged by them.
+ */
+export const ImportedHistory = z.object({
+  /** The tool's id (`importSources`); newer servers may send others. */
+  source: z.string(),
+  t: Moments,
+  p: z.array(Minor),
+});
+export type ImportedHistory = z.infer<typeof ImportedHistory>;
+
 /**
  * GET …/history: columns of one series, oldest first. A step function: `p[i]` is valid from `t[i]` (epoch seconds, UTC) to
  * `t[i + 1]`. Raw: the accepted points, including the one in force at the start of the range. Day, week (from Monday),
@@ -137,9 +156,7 @@ export const HistoryView = z.object({
   currency: z.string(),
   exponent: z.int(),
   granularity: Granularity,
-  t: z
-    .codec(z.array(z.int()), z.array(z.int()), moments)
-    .check(z.describe("The first in epoch seconds, each further one in seconds since the one before")),
+  t: Moments,
   p: z.array(Minor),
   source: z.array(Source),
   /** Number of reporters who agreed on each. */
@@ -151,6 +168,8 @@ export const HistoryView = z.object({
   mean: z.optional(z.array(Minor)),
   changes: z.optional(z.array(z.int())),
   days: z.optional(z.array(z.int())),
+  /** What was imported from other tools, one for each. Missing: nothing. */
+  imported: z.optional(z.array(ImportedHistory)),
 });
 export type HistoryView = z.infer<typeof HistoryView>;
 

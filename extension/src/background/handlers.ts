@@ -99,11 +99,14 @@ export function createHandlers(context: HandlersContext): RequestHandlers {
 
 async function share(
   { store, saved, jobs, registrar }: HandlersContext,
-  { server, code }: RequestOf<"share">,
+  { server, code, browser }: RequestOf<"share">,
 ): Promise<ShareResult> {
   const address = parseServer(server);
   if (!address.ok) return address;
-  const registered = await registrar.register(address.origin, code.trim());
+  const registered = await registrar.register(address.origin, {
+    code: code.trim(),
+    ...(browser !== undefined && { browser }),
+  });
   if (!registered.ok) return registered;
   const { token, expiresAt, readKey = null } = registered;
   jobs.abortSending();
@@ -118,13 +121,13 @@ async function share(
 
 async function allowLookups(
   { store, saved, fetch, jobs, registrar }: HandlersContext,
-  { server, code = "", refused = false }: RequestOf<"only-look-up">,
+  { server, code = "", browser, refused = false }: RequestOf<"only-look-up">,
 ): Promise<Answers["only-look-up"]> {
   const address = parseServer(server);
   if (!address.ok) return address;
   const { settings } = await store.read();
   const known = settings.server === address.origin ? settings.readKey : null;
-  const found = await findReadKey(fetch, address.origin, code, known);
+  const found = await findReadKey(fetch, address.origin, code, known, browser);
   if (!found.ok) return found;
   registrar.cancel();
   jobs.abortSending();

@@ -88,7 +88,8 @@ describe("popup without a product", () => {
       await heading(title);
       await user.click(await button(action));
       expect(services.opened).toEqual(["welcome"]);
-      expect(services.requests.map(({ type }) => type)).toEqual(["overview"]);
+      // The background gives no kept answer without consent either.
+      expect(services.requests.map(({ type }) => type)).toEqual(["overview", "last-answer"]);
     },
   );
 

@@ -1,6 +1,7 @@
 import { type ReactElement, useCallback, useEffect, useState } from "react";
 import type { Overview } from "../messages.ts";
 import { write } from "../reader.ts";
+import type { SavedAnswer } from "../state/answers.ts";
 import { Brand } from "../ui/brand.tsx";
 import { type Interrupted, InterruptedNotice, orInterrupted } from "../ui/interrupted.tsx";
 import { Note } from "../ui/note.tsx";
@@ -12,10 +13,12 @@ import { PageProducts } from "./page-products/page-products.tsx";
 import { ProductScreen } from "./product-screen.tsx";
 import { SettingsButton } from "./settings-button.tsx";
 import { findSubject, type Subject } from "./subject.ts";
+import { recall } from "./use-lookup.ts";
 
 interface PopupContent {
   readonly overview: Overview;
   readonly subject: Subject | null;
+  readonly saved: SavedAnswer | null;
 }
 
 export function PopupPage({ services }: { readonly services: Services }): ReactElement {
@@ -31,7 +34,12 @@ export function PopupPage({ services }: { readonly services: Services }): ReactE
     // A list of the page's products can still come: of one height from the start, nothing moves.
     <div className={!content || (loaded && mayAsk(loaded.overview)) ? "popup full" : "popup"}>
       {loaded && subject ? (
-        <ProductScreen subject={subject} overview={loaded.overview} services={services} />
+        <ProductScreen
+          subject={subject}
+          saved={loaded.saved}
+          overview={loaded.overview}
+          services={services}
+        />
       ) : (
         <>
           <header>
@@ -53,11 +61,14 @@ export function PopupPage({ services }: { readonly services: Services }): ReactE
 const mayAsk = ({ mode }: Overview): boolean => mode === "share" || mode === "lookup";
 
 async function loadContent({ send, browser }: Services): Promise<PopupContent> {
-  const [overview, subject] = await Promise.all([
+  const product = findSubject(browser, window.location.search);
+  const [overview, subject, saved] = await Promise.all([
     send({ type: "overview" }),
-    findSubject(browser, window.location.search),
+    product,
+    // Asked for at once, so that the first thing drawn has its chart.
+    product.then((subject) => subject && recall(send, subject)),
   ]);
-  return { overview, subject };
+  return { overview, subject, saved };
 }
 
 interface NoProductProps {

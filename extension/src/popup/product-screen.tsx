@@ -5,7 +5,7 @@ import { type ReactElement, useEffect, useMemo, useState } from "react";
 import type { Overview } from "../messages.ts";
 import { write } from "../reader.ts";
 import type { FoundProduct } from "../server/client.ts";
-import { savedRange } from "../state/answers.ts";
+import { type SavedAnswer, savedRange } from "../state/answers.ts";
 import { PriceChart } from "../ui/price-chart.tsx";
 import type { Services } from "../ui/services.ts";
 import { WatchBox } from "../watch/watch-box.tsx";
@@ -23,6 +23,8 @@ import { WrongPrice } from "./wrong-price.tsx";
 
 interface ProductScreenProps {
   readonly subject: Subject;
+  /** The last answer about it. */
+  readonly saved: SavedAnswer | null;
   readonly overview: Overview;
   readonly services: Services;
 }
@@ -33,13 +35,13 @@ const offline = { ok: false, reason: "unreachable" } as const;
 const isFar = (range: Range | undefined): range is Range => range === "5y" || range === "all";
 
 /** A product: what is to be known first, its price and history, and its watches. */
-export function ProductScreen({ subject, overview, services }: ProductScreenProps): ReactElement {
+export function ProductScreen({ subject, saved, overview, services }: ProductScreenProps): ReactElement {
   const [wanted, setSeries] = useState<SeriesKind | undefined>(undefined);
   const [range, setRange] = useState<Range | undefined>(undefined);
   const [beside, setBeside] = useState<readonly AnySeriesKind[] | undefined>(undefined);
   const [watches, setWatches] = useState<readonly Watch[]>([]);
   const wish = { series: wanted, range: isFar(range) ? range : savedRange, beside };
-  const { lookup, retry } = useLookup(services, subject, wish);
+  const { lookup, retry } = useLookup(services, subject, wish, saved);
   const isOnline = useIsOnline();
   const { found, savedAt } = lookup;
   // Without a network it is known what the look-up will say: said with the kept answer, it moves nothing later.

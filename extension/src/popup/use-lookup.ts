@@ -4,7 +4,7 @@ import { useCallback, useEffect, useState } from "react";
 import type { Answers } from "../messages.ts";
 import type { ReportState } from "../outbox/report-state.ts";
 import type { FoundProduct } from "../server/client.ts";
-import { savedRange } from "../state/answers.ts";
+import { type SavedAnswer, savedRange } from "../state/answers.ts";
 import { type Interrupted, orInterrupted } from "../ui/interrupted.tsx";
 import type { Services } from "../ui/services.ts";
 import type { Subject } from "./subject.ts";
@@ -42,13 +42,25 @@ const nothing: Lookup = {
   isSlow: false,
 };
 
-/** Shows the last answer at once where one is kept, and the server's when it comes. */
+/** The last answer about a product; null when none is kept, or the background does not answer. */
+export async function recall(
+  send: Services["send"],
+  { marketplace, asin }: Subject,
+): Promise<SavedAnswer | null> {
+  const saved = await orInterrupted(send({ type: "last-answer", marketplace: marketplace.suffix, asin }));
+  return saved && "ok" in saved ? null : saved;
+}
+
+/** Shows the last answer where one is kept (`saved`), and the server's when it comes. */
 export function useLookup(
   { send, browser }: Pick<Services, "send" | "browser">,
   { marketplace, asin }: Subject,
   { series, range, beside }: LookupWish,
+  saved: SavedAnswer | null,
 ): { readonly lookup: Lookup; readonly retry: () => void } {
-  const [lookup, setLookup] = useState<Lookup>(nothing);
+  const [lookup, setLookup] = useState<Lookup>(
+    saved ? { ...nothing, found: saved.found, savedAt: saved.at } : nothing,
+  );
   const [attempt, setAttempt] = useState(0);
   const product = { marketplace: marketplace.suffix, asin };
   // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt asks again
@@ -66,13 +78,6 @@ export function useLookup(
       if (answer.ok) change(() => ({ ...nothing, found: answer, range, report }));
       else change((before) => ({ ...before, failure: answer, report, isSlow: false }));
     };
-    const recall = async (): Promise<void> => {
-      const saved = await orInterrupted(send({ type: "last-answer", ...product }));
-      if (!saved || "ok" in saved) return;
-      const { found, at } = saved;
-      change((before) => (before.found ? before : { ...before, found, savedAt: at, range: savedRange }));
-    };
-    if (series === undefined && beside === undefined) void recall();
     void ask();
     return () => {
       isOver = true;

@@ -1,25 +1,34 @@
 import { readKeyIn } from "@tidemark/core";
 import type { Fetch } from "../server/client.ts";
-import { fetchReadKey, fetchServerInfo, type ServerFault } from "../server/registration-client.ts";
+import {
+  fetchReadKey,
+  fetchServerInfo,
+  type InviteRefusal,
+  type ServerFault,
+} from "../server/registration-client.ts";
 
 export type ReadKeyResult =
   | { readonly ok: true; readonly key: string | null }
-  | { readonly ok: false; readonly reason: ServerFault | "no-key" | "bad-code" };
+  | { readonly ok: false; readonly reason: ServerFault | InviteRefusal | "no-key" | "bad-code" };
 
 /**
  * The read key for look-ups only. `typed`: the key, a link that has it, or an invite code that the server gives it for.
- * Nothing needs to be typed when the key is `known` or none is wanted. A server that cannot be reached may want none.
+ * `browser`: the secret of the link that it came with. Nothing needs to be typed when the key is `known` or none is wanted. A server that cannot be reached may want none.
  */
 export async function findReadKey(
   fetch: Fetch,
   server: string,
   typed: string,
   known: string | null,
+  browser?: string,
 ): Promise<ReadKeyResult> {
   const key = readKeyIn(typed) ?? (typed.trim() === "" ? known : null);
   if (key !== null) return { ok: true, key };
   if (typed.trim() !== "") {
-    const given = await fetchReadKey(fetch, server, { code: typed.trim() });
+    const given = await fetchReadKey(fetch, server, {
+      code: typed.trim(),
+      ...(browser !== undefined && { browser }),
+    });
     if (given.ok) return { ok: true, key: given.value };
     const { reason } = given;
     return { ok: false, reason: reason === "unauthorized" || reason === "expired" ? "bad-code" : reason };

@@ -30,7 +30,7 @@ const solver = (signal = new AbortController().signal) => {
   return { shares, by: { signal, pause, onProgress: (share: number) => void shares.push(share) } };
 };
 const enter = (paths: Record<string, Response | Response[]>, code = "") =>
-  registerBrowser(answering(paths).fetch, server, code, solver().by);
+  registerBrowser(answering(paths).fetch, server, { code }, solver().by);
 
 test("registration by proof of work reports its progress and sends no invite code", async () => {
   const { fetch, requests } = answering({
@@ -39,7 +39,7 @@ test("registration by proof of work reports its progress and sends no invite cod
     "/v1/reporters": Response.json(token, { status: 201 }),
   });
   const { shares, by } = solver();
-  expect(await registerBrowser(fetch, server, "AAAAA-AAAAA", by)).toEqual({ ok: true, ...token });
+  expect(await registerBrowser(fetch, server, { code: "AAAAA-AAAAA" }, by)).toEqual({ ok: true, ...token });
   const sent = requests.at(-1)!.body as { challenge: string; nonces: number[] };
   expect(Object.keys(sent)).toEqual(["challenge", "nonces"]);
   const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest();
@@ -55,7 +55,9 @@ test("an expired challenge is replaced, three times at most", async () => {
     "/v1/reporters/challenge": Response.json(made),
     "/v1/reporters": [over(), over(), Response.json(token, { status: 201 })],
   });
-  expect(await registerBrowser(server.fetch, "https://prices.example.org", "", solver().by)).toMatchObject({
+  expect(
+    await registerBrowser(server.fetch, "https://prices.example.org", { code: "" }, solver().by),
+  ).toMatchObject({
     ok: true,
   });
   const never = answering({
@@ -63,10 +65,12 @@ test("an expired challenge is replaced, three times at most", async () => {
     "/v1/reporters/challenge": Response.json(made),
     "/v1/reporters": [over(), over(), over(), over()],
   });
-  expect(await registerBrowser(never.fetch, "https://prices.example.org", "", solver().by)).toEqual({
-    ok: false,
-    reason: "refused",
-  });
+  expect(await registerBrowser(never.fetch, "https://prices.example.org", { code: "" }, solver().by)).toEqual(
+    {
+      ok: false,
+      reason: "refused",
+    },
+  );
   expect(never.requests.filter(({ path }) => path === "/v1/reporters")).toHaveLength(3);
 });
 
@@ -98,7 +102,7 @@ test("a failed registration gives the reason", async () => {
   expect(await enter({ "/v1/server": new Response("hello") })).toEqual(no("no-tidemark"));
   expect(await enter({ "/v1/server": new Response("", { status: 502 }) })).toEqual(no("busy"));
   const gone: Fetch = () => Promise.reject(new TypeError());
-  expect(await registerBrowser(gone, server, "", solver().by)).toEqual(no("unreachable"));
+  expect(await registerBrowser(gone, server, { code: "" }, solver().by)).toEqual(no("unreachable"));
 });
 
 test("a challenge that would take hours is refused", async () => {

@@ -1,8 +1,9 @@
-import type { Registered } from "@tidemark/core/wire";
+import type { Invitation, Registered } from "@tidemark/core/wire";
 import type { Fetch } from "../server/client.ts";
 import {
   fetchChallenge,
   fetchServerInfo,
+  type InviteRefusal,
   postRegistration,
   type ServerFault,
 } from "../server/registration-client.ts";
@@ -12,7 +13,7 @@ export type RegistrationResult =
   | ({ readonly ok: true } & Registered)
   | {
       readonly ok: false;
-      readonly reason: ServerFault | "no-code" | "bad-code" | "refused" | "interrupted";
+      readonly reason: ServerFault | InviteRefusal | "no-code" | "bad-code" | "refused" | "interrupted";
     };
 
 const failure = (reason: Extract<RegistrationResult, { ok: false }>["reason"]): RegistrationResult => ({
@@ -23,18 +24,18 @@ const failure = (reason: Extract<RegistrationResult, { ok: false }>["reason"]): 
 /** A computer that slept through a challenge asks for another. */
 const maxChallenges = 3;
 
-/** Registers with a server by what it wants: the invite code, or a proof of work. */
+/** Registers with a server by what it wants: the invite, whose code may be empty, or a proof of work. */
 export async function registerBrowser(
   fetch: Fetch,
   server: string,
-  code: string,
+  invite: Invitation,
   by: SolveOptions,
 ): Promise<RegistrationResult> {
   const wanted = await fetchServerInfo(fetch, server);
   if (!wanted.ok) return wanted;
   if (wanted.value.registration === "proof-of-work") return registerByWork(fetch, server, by);
-  if (code === "") return failure("no-code");
-  const registered = await postRegistration(fetch, server, { code });
+  if (invite.code === "") return failure("no-code");
+  const registered = await postRegistration(fetch, server, invite);
   if (registered.ok) return { ok: true, ...registered.value };
   const { reason } = registered;
   return failure(reason === "unauthorized" || reason === "expired" ? "bad-code" : reason);

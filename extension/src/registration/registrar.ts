@@ -1,10 +1,11 @@
+import type { Invitation } from "@tidemark/core/wire";
 import type { Fetch } from "../server/client.ts";
 import { type RegistrationResult, registerBrowser } from "./register-browser.ts";
 
 /** One registration at a time. Nothing of it is stored: when the worker is ended in the middle, the person tries again. */
 export interface Registrar {
   /** Cancels the running registration, and begins another. */
-  readonly register: (server: string, code: string) => Promise<RegistrationResult>;
+  readonly register: (server: string, invite: Invitation) => Promise<RegistrationResult>;
   /** The share of the proof of work that is done, 0-1; null when none is being computed. */
   readonly progress: () => number | null;
   /** Aborts the running registration, whatever it is waiting for. */
@@ -22,13 +23,13 @@ export function createRegistrar(fetch: Fetch, pause: () => Promise<void>): Regis
   return {
     progress: () => share,
     cancel,
-    async register(server, code) {
+    async register(server, invite) {
       cancel();
       const { signal } = current;
       const onProgress = (done: number): void => {
         if (!signal.aborted) share = done;
       };
-      const registering = await registerBrowser(fetch, server, code, { signal, pause, onProgress });
+      const registering = await registerBrowser(fetch, server, invite, { signal, pause, onProgress });
       if (signal.aborted) return { ok: false, reason: "interrupted" };
       share = null;
       return registering;

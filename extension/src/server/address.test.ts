@@ -35,7 +35,18 @@ test("parseServer takes plain http for this computer, and with a warning for a h
   }
 });
 
+test("parseServer keeps the path that a server is below, without a slash at its end", () => {
+  for (const typed of [
+    "home.example/prices",
+    "https://home.example/prices/",
+    " HTTPS://home.example/prices ",
+  ]) {
+    expect(parseServer(typed), typed).toMatchObject({ origin: "https://home.example/prices" });
+  }
+  expect(parseServer("nas:8080/a/b")).toMatchObject({ origin: "http://nas:8080/a/b", plain: true });
+});
+
 test("parseServer refuses anything else", () => {
-  const odd = ["", "  ", "ftp://x.org", "javascript:alert(1)", "https://u:p@x.org", "https://x.org/path", "https://x.org?q", "https://x.org#f", "a b", "https://"]; // biome-ignore format: one row
+  const odd = ["", "  ", "ftp://x.org", "javascript:alert(1)", "https://u:p@x.org", "https://x.org/a;b", "https://x.org/a//b", "https://x.org?q", "https://x.org#f", "a b", "https://"]; // biome-ignore format: one row
   for (const text of odd) expect(parseServer(text), text).toEqual({ ok: false, reason: "not-an-address" });
 });

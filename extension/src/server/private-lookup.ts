@@ -27,7 +27,7 @@ export async function lookUpPrivately(
   digest: Digest,
 ): Promise<LookupResult> {
   const text = await digest(lookupText(wanted.marketplace, wanted.asin));
-  return lookUpText(fetch, server, wanted, text, await fetchBucket(fetch, `${server}/v1/lookup`));
+  return lookUpText(fetch, server, wanted, text, await fetchBucket(fetch, server));
 }
 
 /**
@@ -43,7 +43,7 @@ export async function lookUpEachPrivately(
 ): Promise<readonly LookupResult[]> {
   const waiting = shuffled([...new Set(asins)], random);
   const results = new Map<Asin, LookupResult>();
-  const start = await fetchBucket(fetch, `${server}/v1/lookup`);
+  const start = await fetchBucket(fetch, server);
   const work = async (): Promise<void> => {
     for (let asin = waiting.pop(); asin; asin = waiting.pop()) {
       const wanted = { marketplace, asin };
@@ -80,17 +80,18 @@ async function lookUpText(
   for (let turn = 0; turn < 2 && typeof answer !== "string" && !("ok" in answer); turn++) {
     if (answer.length > longestPrefix) return { ok: false, reason: "no-tidemark" };
     if (answer.length === answer.prefix.length) return pickProduct(answer, wanted);
-    const bucket = await fetchBucket(fetch, `${server}/v1/lookup/${text.slice(0, answer.length)}`);
-    answer = bucket === "wrong-length" ? await fetchBucket(fetch, `${server}/v1/lookup`) : bucket;
+    const bucket = await fetchBucket(fetch, server, `/${text.slice(0, answer.length)}`);
+    answer = bucket === "wrong-length" ? await fetchBucket(fetch, server) : bucket;
   }
   if (typeof answer === "string") return { ok: false, reason: "busy" };
   if ("ok" in answer) return answer;
   return answer.length === answer.prefix.length ? pickProduct(answer, wanted) : { ok: false, reason: "busy" };
 }
 
-async function fetchBucket(fetch: Fetch, url: string): Promise<BucketAnswer> {
+/** `prefix`: "" or `/` and hex digits. */
+async function fetchBucket(fetch: Fetch, server: string, prefix = ""): Promise<BucketAnswer> {
   try {
-    const response = await sendRequest(fetch, url, {});
+    const response = await sendRequest(fetch, `${server}/v1/lookup${prefix}`, {});
     if (response.status === 400) return "wrong-length";
     if (response.status === 404) return { ok: false, reason: "no-tidemark" };
     if (response.status === 401) return { ok: false, reason: "locked" };
@@ -100,7 +101,7 @@ async function fetchBucket(fetch: Fetch, url: string): Promise<BucketAnswer> {
       ? { ...answer.data, now: serverTime(response) }
       : { ok: false, reason: "no-tidemark" };
   } catch (error) {
-    return { ok: false, reason: await failureOf(error, fetch, new URL(url).origin) };
+    return { ok: false, reason: await failureOf(error, fetch, server) };
   }
 }
 

@@ -1,11 +1,22 @@
-import { Challenge, ReadKey, Registered, type Registration, ServerInfo } from "@tidemark/core/wire";
+import {
+  Challenge,
+  type Invitation,
+  type InviteFault,
+  inviteProblem,
+  ReadKey,
+  Registered,
+  type Registration,
+  ServerInfo,
+} from "@tidemark/core/wire";
 import type * as z from "zod/mini";
 import { type Fetch, jsonHeaders, sendRequest } from "./client.ts";
 import { parseProblem } from "./problem.ts";
 
 export type ServerFault = "busy" | "unreachable" | "no-tidemark";
+/** An invite that is known and lets nobody in. Older servers do not say which it is. */
+export type InviteRefusal = `invite-${Exclude<InviteFault, "unknown">}`;
 /** `unauthorized`: code, token or solution was refused. `expired`: the challenge or code is used up or too old. */
-type RegistrationFault = ServerFault | "unauthorized" | "expired";
+export type RegistrationFault = ServerFault | "unauthorized" | "expired" | InviteRefusal;
 
 type ApiResult<T, R> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: R };
 
@@ -22,8 +33,10 @@ async function requestJson<T extends z.ZodMiniType>(
     const body: unknown = await response.json().catch(() => null);
     const parsed = answer.safeParse(response.ok ? body : null);
     if (parsed.success) return { ok: true, value: parsed.data };
-    switch (parseProblem(body)?.code) {
+    const problem = parseProblem(body);
+    switch (problem?.code) {
       case "unauthorized":
+        return { ok: false, reason: inviteRefusalOf(problem.type) ?? "unauthorized" };
       case "bad-request":
         return { ok: false, reason: "unauthorized" };
       case "conflict":
@@ -37,6 +50,16 @@ async function requestJson<T extends z.ZodMiniType>(
     return { ok: false, reason: "unreachable" };
   }
 }
+
+const refusals: Readonly<Record<string, InviteRefusal>> = Object.fromEntries(
+  (["used", "expired", "revoked"] as const).map((fault) => [
+    inviteProblem(fault),
+    `invite-${fault}` as const,
+  ]),
+);
+
+const inviteRefusalOf = (type: string): InviteRefusal | undefined =>
+  Object.hasOwn(refusals, type) ? refusals[type] : undefined;
 
 /** What the server wants for reporting and for reading. A server too old to say so wants an invite code, and no key. */
 export async function fetchServerInfo(
@@ -53,7 +76,7 @@ export async function fetchServerInfo(
 export async function fetchReadKey(
   fetch: Fetch,
   server: string,
-  by: { readonly token: string } | { readonly code: string },
+  by: { readonly token: string } | Invitation,
 ): Promise<ApiResult<string, RegistrationFault>> {
   const init =
     "token" in by

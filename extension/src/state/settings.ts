@@ -18,7 +18,7 @@ export type Registration = z.infer<typeof Registration>;
 
 export const Settings = z.object({
   mode: Mode,
-  /** The server's origin. */
+  /** The server's address: its origin, and the path that it is below. */
   server: z.string(),
   /** Null before registration, and when the server no longer takes the token. */
   registration: z.nullable(Registration),

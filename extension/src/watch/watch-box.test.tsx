@@ -91,6 +91,14 @@ describe("watch box without a watch", () => {
     ]);
   });
 
+  test("after a watch was made by keyboard, the focus stays in the box", async () => {
+    open();
+    const box = screen.getByRole("region", { name: "Tell me when it costs" });
+    (await button(/tell me when it is 10% lower/)).focus();
+    await user.keyboard("{Enter}");
+    await waitFor(() => expect(document.activeElement).toBe(box));
+  });
+
   test("what one pays with an extra is watched where the price had one", async () => {
     open({ extras: [{ ...coupon, kind: "shipping", until: coupon.since }, coupon] });
     expect(screen.getAllByRole("radio").map((radio) => radio.getAttribute("aria-label"))).toEqual([

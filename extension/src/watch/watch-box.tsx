@@ -7,7 +7,7 @@ import {
   type SeriesKind,
 } from "@tidemark/core";
 import type { ExtraView, Watch } from "@tidemark/core/wire";
-import { type ReactElement, useEffect, useState } from "react";
+import { type ReactElement, useEffect, useRef, useState } from "react";
 import type { Overview, Send } from "../messages.ts";
 import type { Subject } from "../popup/subject.ts";
 import { write } from "../reader.ts";
@@ -44,6 +44,12 @@ export function WatchBox(props: WatchBoxProps): ReactElement {
   const state = useWatches(send, subject, shown.kind);
   const { watches, isBusy } = state;
   useEffect(() => onWatches(watches), [onWatches, watches]);
+  const box = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // The form that was used has moved into the folded part, or the removed watch is gone, and took the focus along.
+    if (isBusy || document.activeElement !== document.body) return;
+    if (state.isMade || state.removed) box.current?.focus();
+  }, [isBusy, state.isMade, state.removed]);
   const form = (
     <>
       {series && prices.length > 1 && (
@@ -71,7 +77,7 @@ export function WatchBox(props: WatchBoxProps): ReactElement {
     </>
   );
   return (
-    <section className="watch-box" aria-label={write("watch.title")}>
+    <section className="watch-box" aria-label={write("watch.title")} ref={box} tabIndex={-1}>
       {!isGone && <h2>{write("watch.title")}</h2>}
       {watches.map((watch) => (
         <WatchItem

@@ -1,16 +1,12 @@
 import { type ReactElement, useState } from "react";
 import type { Answers, Send } from "../messages.ts";
 import { write } from "../reader.ts";
-import { parseServer } from "../server/address.ts";
 import { Field } from "../ui/field.tsx";
 import { orInterrupted } from "../ui/interrupted.tsx";
 import { RegistrationProgress } from "../ui/registration-progress.tsx";
 import { isAtCode, type ServerProblem } from "../ui/server-problem.ts";
-
-export interface ServerInput {
-  readonly address: string;
-  readonly code: string;
-}
+import { LinkField } from "./link-field.tsx";
+import { fieldBesides, type InputField, noInput, type ServerInput, targetOf } from "./target.ts";
 
 /** What a person can answer: share and look up, look up only, or neither. */
 export type Choice = "share" | "look" | "none";
@@ -20,14 +16,19 @@ interface ConsentFormProps {
   readonly askBrowser: () => Promise<boolean>;
   readonly server: ServerInput;
   readonly onServer: (server: ServerInput) => void;
-  /** `refused`: the choice was to share, and the browser did not let it be. */
-  readonly onChosen: (choice: Choice, refused: boolean) => void;
+  /** `server`: null with the answer that needs none. `refused`: the choice was to share, and the browser did not let it be. */
+  readonly onChosen: (choice: Choice, server: string | null, refused: boolean) => void;
+}
+
+interface Problem {
+  readonly problem: ServerProblem;
+  readonly field: InputField;
 }
 
 const choices: readonly Choice[] = ["share", "look", "none"];
 const thisComputer = "http://127.0.0.1:7300";
 
-/** The server's address, the code that it may ask for, and the question with its three equal answers. */
+/** The link that was sent, what it does not say, and the question with its three equal answers. */
 export function ConsentForm({
   send,
   askBrowser,
@@ -36,62 +37,74 @@ export function ConsentForm({
   onChosen,
 }: ConsentFormProps): ReactElement {
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<ServerProblem | null>(null);
-  const parsed = parseServer(server.address);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const target = targetOf(server);
+  const besides = fieldBesides(server);
   const edit = (changed: Partial<ServerInput>): void => {
     setProblem(null);
     onServer({ ...server, ...changed });
   };
-
   const choose = async (choice: Choice): Promise<void> => {
-    if (choice !== "none" && server.address.trim() === "") return setProblem("no-address");
-    if (choice !== "none" && !parsed.ok) return setProblem(parsed.reason);
+    if (choice !== "none" && !target.ok) return setProblem(target);
     // Before all else: the browser takes this for an answer to the click.
     const allowed = choice !== "share" || askBrowser();
     setBusy(true);
     const refused = !(await allowed);
-    const { address, code } = server;
     const result = await orInterrupted<Answers["share"] | Answers["only-look-up"]>(
-      choice === "none"
+      choice === "none" || !target.ok
         ? send({ type: "decline" })
-        : choice === "look" || refused
-          ? send({ type: "only-look-up", server: address, code, refused })
-          : send({ type: "share", server: address, code }),
+        : send({
+            type: choice === "share" && !refused ? "share" : "only-look-up",
+            server: target.server,
+            code: target.code,
+            ...(target.browser !== null && { browser: target.browser }),
+            ...(refused && { refused }),
+          }),
     );
     setBusy(false);
-    if (!result.ok) return setProblem(result.reason);
-    if (parsed.ok) onServer({ address: parsed.origin, code: "" });
-    onChosen(refused ? "look" : choice, refused);
+    if (!result.ok) return setProblem({ problem: result.reason, field: fieldOf(result.reason, besides) });
+    if (choice === "none" || !target.ok) return onChosen(choice, null, false);
+    // An invite lets in once.
+    onServer({ ...noInput, link: target.server });
+    onChosen(refused ? "look" : choice, target.server, refused);
   };
-
-  const problemText = problem === null ? undefined : write(`problem.${problem}`);
-  const atCode = problem !== null && isAtCode(problem);
-  const hint = parsed.ok && parsed.plain ? write("server.plain") : write("server.hint");
+  const at = (field: InputField): string | undefined =>
+    problem?.field === field ? write(`problem.${problem.problem}`) : undefined;
   return (
     <form className="consent" onSubmit={(event) => event.preventDefault()}>
       <div className="fields">
-        <div>
-          <Field
-            label={write("server.address")}
-            mode="url"
-            value={server.address}
-            onChange={(address) => edit({ address })}
-            hint={hint}
-            problem={atCode ? undefined : problemText}
-          />
-          {server.address === "" && (
-            <button type="button" className="link small" onClick={() => edit({ address: thisComputer })}>
-              {write("server.this-computer")}
-            </button>
-          )}
-        </div>
-        <Field
-          label={write("server.code-or-key")}
-          value={server.code}
-          onChange={(code) => edit({ code })}
-          hint={write("server.code.hint")}
-          problem={atCode ? problemText : undefined}
+        <LinkField
+          value={server.link}
+          onChange={(link) => edit({ link })}
+          hint={hintOf(target)}
+          problem={at("link")}
         />
+        {besides === "address" && (
+          <div>
+            <Field
+              label={write("server.address")}
+              mode="url"
+              value={server.address}
+              onChange={(address) => edit({ address })}
+              hint={write("server.hint")}
+              problem={at("address")}
+            />
+            {server.address === "" && (
+              <button type="button" className="link small" onClick={() => edit({ address: thisComputer })}>
+                {write("server.this-computer")}
+              </button>
+            )}
+          </div>
+        )}
+        {besides === "code" && (
+          <Field
+            label={write("server.code-or-key")}
+            value={server.code}
+            onChange={(code) => edit({ code })}
+            hint={write("server.code.hint")}
+            problem={at("code")}
+          />
+        )}
       </div>
       <h2>{write("welcome.question")}</h2>
       <div className="choices">
@@ -104,6 +117,17 @@ export function ConsentForm({
       </p>
     </form>
   );
+}
+
+/** A problem of the code is shown where the code is. */
+function fieldOf(problem: ServerProblem, besides: "address" | "code" | null): InputField {
+  if (isAtCode(problem)) return besides === "code" ? "code" : "link";
+  return besides === "address" ? "address" : "link";
+}
+
+function hintOf(target: ReturnType<typeof targetOf>): string {
+  if (!target.ok) return write("welcome.link.hint");
+  return target.plain ? write("server.plain") : write("welcome.link.server", { server: target.server });
 }
 
 interface ChoiceButtonProps {

@@ -18,7 +18,8 @@ const heading = (name: string) => screen.findByRole("heading", { name });
 /** By the beginning of its name: a choice says what it means, too. */
 const button = (name: string) => screen.findByRole("button", { name: new RegExp(`^${name}`) });
 const press = async (name: string) => user.click(await button(name));
-const onThisComputer = () => press("It runs on this computer");
+const address = "http://127.0.0.1:7300";
+const onThisComputer = () => type("Paste your link", address);
 const field = (name: string) => screen.findByRole<HTMLInputElement>("textbox", { name });
 
 /** Replaces what a field has. */
@@ -55,7 +56,7 @@ describe("welcome page", () => {
     await heading("If you share, this is sent");
     await heading("This is never sent");
     await heading("If you only look");
-    expect((await field("Server address")).value).toBe("");
+    expect((await field("Paste your link")).value).toBe("");
     expect(services.requests.map(({ type }) => type)).toEqual(["overview"]);
   });
 
@@ -73,12 +74,13 @@ describe("welcome page", () => {
 describe("consent to share", () => {
   test("consent to share with the right invite code is confirmed, and names the server", async () => {
     await open();
-    await type("Server address", "prices.example.org");
+    await type("Paste your link", "prices.example.org");
     await type("Invite code or key", "GOOD");
     await press("Look and share");
     await heading("Ready");
     expect(screen.getByRole("status").textContent).toContain("https://prices.example.org");
-    expect(services.sent("share")).toEqual([{ type: "share", server: "prices.example.org", code: "GOOD" }]);
+    const server = "https://prices.example.org";
+    expect(services.sent("share")).toEqual([{ type: "share", server, code: "GOOD" }]);
     await press("Open the settings");
     expect(services.opened).toEqual(["settings"]);
   });
@@ -106,24 +108,26 @@ describe("consent to share", () => {
     await open();
     await onThisComputer();
     await press("Look and share");
-    expect(await problemAt("Server address")).toBe(text);
+    expect(await problemAt("Paste your link")).toBe(text);
     expect((await button("Look and share")).matches(":enabled")).toBe(true);
   });
 
   test.each([
-    ["", "Type the server’s address first."],
+    ["", "Paste your link first."],
     ["http://example.org", "A server on the internet needs an address that starts with https://."],
-  ])("a registration at the address %j sends nothing", async (address, text) => {
+    ["https://example.org/join/ABC", "A part of this link is missing. Copy it again."],
+    ["https://example.org/blog?p=1", /^This is no link to a Tidemark server\./],
+  ])("a registration with the link %j sends nothing", async (link, text) => {
     await open();
-    await type("Server address", address);
+    await type("Paste your link", link);
     await press("Look and share");
-    expect(await problemAt("Server address")).toBe(text);
+    expect(await problemAt("Paste your link")).toMatch(text);
     expect(services.sent("share")).toEqual([]);
   });
 
   test("an address that is not encrypted has a warning", async () => {
     await open();
-    await type("Server address", "192.168.1.5:7300");
+    await type("Paste your link", "192.168.1.5:7300");
     await screen.findByText(/This address is not encrypted/);
   });
 
@@ -132,7 +136,7 @@ describe("consent to share", () => {
     await open();
     await onThisComputer();
     await press("Look and share");
-    expect(await problemAt("Server address")).toBe("This was interrupted. Try again.");
+    expect(await problemAt("Paste your link")).toBe("This was interrupted. Try again.");
     services.background.share = ok;
     await press("Look and share");
     await heading("Ready");
@@ -151,6 +155,72 @@ describe("consent to share", () => {
     expect((await button("Not now")).matches(":disabled")).toBe(true);
     register({ ok: true });
     await heading("Ready");
+  });
+});
+
+describe("the link", () => {
+  const secret = "s".repeat(22);
+  const invite = `https://prices.example.org/join/ABCDE-FGHJK#${secret}`;
+
+  test("the link of an invite needs nothing else, and says which server it is", async () => {
+    await open();
+    await type("Paste your link", ` ${invite} `);
+    await screen.findByText("This browser would use the server https://prices.example.org.");
+    expect(screen.queryByRole("textbox", { name: "Invite code or key" })).toBeNull();
+    await press("Look and share");
+    await heading("Ready");
+    const server = "https://prices.example.org";
+    expect(services.sent("share")).toEqual([{ type: "share", server, code: "ABCDE-FGHJK", browser: secret }]);
+  });
+
+  test("the link of an invite serves to only look, and keeps until another answer is given", async () => {
+    await open();
+    await type("Paste your link", invite);
+    await press("Not now");
+    await press("Decide again");
+    expect((await field("Paste your link")).value).toBe(invite);
+    await press("Only look");
+    await heading("Ready");
+    expect(services.sent("only-look-up")).toMatchObject([{ code: "ABCDE-FGHJK", browser: secret }]);
+  });
+
+  test("the button pastes what was copied", async () => {
+    await navigator.clipboard.writeText(`\n${invite}\n`);
+    await open();
+    await press("Paste");
+    expect((await field("Paste your link")).value).toBe(invite);
+  });
+
+  test("where the button may not read, it says so and the field has the focus", async () => {
+    vi.spyOn(navigator.clipboard, "readText").mockRejectedValue(new DOMException("", "NotAllowedError"));
+    await open();
+    await press("Paste");
+    await screen.findByText(/does not let the button read/);
+    expect(document.activeElement).toBe(await field("Paste your link"));
+  });
+
+  test("an invite code alone asks for the server’s address", async () => {
+    await open();
+    await type("Paste your link", "ABCDE-FGHJK");
+    await press("Look and share");
+    expect(await problemAt("Server address")).toBe("Type the server’s address first.");
+    await press("It runs on this computer");
+    await press("Look and share");
+    await heading("Ready");
+    expect(services.sent("share")).toEqual([{ type: "share", server: address, code: "ABCDE-FGHJK" }]);
+  });
+
+  test.each([
+    ["invite-used", /^This invite has been used\./],
+    ["invite-expired", /^This invite has expired\./],
+    ["invite-revoked", /^This invite was taken back\./],
+    ["bad-code", /^The server does not know this code/],
+  ] as const)("an invite that lets nobody in (%s) is reported at the link", async (reason, text) => {
+    services.background.share = () => ({ ok: false, reason });
+    await open();
+    await type("Paste your link", invite);
+    await press("Look and share");
+    expect(await problemAt("Paste your link")).toMatch(text);
   });
 });
 
@@ -193,7 +263,7 @@ describe("consent that the browser has a say in", () => {
     const asked = vi.spyOn(services, "askBrowser");
     await open();
     await press("Look and share");
-    await problemAt("Server address");
+    await problemAt("Paste your link");
     expect(asked).not.toHaveBeenCalled();
     let answer: (allowed: boolean) => void = () => undefined;
     asked.mockImplementation(() => new Promise((resolve) => (answer = resolve)));
@@ -232,7 +302,7 @@ describe("consent to look-ups only", () => {
     await type("Invite code or key", "KEY");
     await press("Only look");
     await within(await screen.findByRole("status")).findByText(/Nothing is reported/);
-    expect(services.sent("only-look-up")).toMatchObject([{ server: "http://127.0.0.1:7300", code: "KEY" }]);
+    expect(services.sent("only-look-up")).toMatchObject([{ server: address, code: "KEY" }]);
   });
 
   test.each([
@@ -254,7 +324,7 @@ describe("consent to look-ups only", () => {
     await open();
     await onThisComputer();
     await press("Only look");
-    expect(await problemAt("Server address")).toBe(text);
+    expect(await problemAt("Paste your link")).toBe(text);
   });
 
   test("consent to look-ups only that is interrupted is reported", async () => {
@@ -262,6 +332,6 @@ describe("consent to look-ups only", () => {
     await open();
     await onThisComputer();
     await press("Only look");
-    expect(await problemAt("Server address")).toBe("This was interrupted. Try again.");
+    expect(await problemAt("Paste your link")).toBe("This was interrupted. Try again.");
   });
 });

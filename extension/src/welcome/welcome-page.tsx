@@ -5,19 +5,20 @@ import { Brand } from "../ui/brand.tsx";
 import { type Interrupted, InterruptedNotice, orInterrupted } from "../ui/interrupted.tsx";
 import type { Services } from "../ui/services.ts";
 import { VersionNote } from "../ui/version-note.tsx";
-import { type Choice, ConsentForm, type ServerInput } from "./consent-form.tsx";
+import { type Choice, ConsentForm } from "./consent-form.tsx";
 import { ExamplePicture } from "./example-picture.tsx";
+import { noInput, type ServerInput } from "./target.ts";
 import { WhatIsSent } from "./what-is-sent.tsx";
 
 /** Says what Tidemark is and what would be sent, and asks for consent. Nothing is sent until a button is pressed. */
 export function WelcomePage({ services }: { readonly services: Services }): ReactElement | null {
-  const [chosen, setChosen] = useState<Choice | "refused" | null>(null);
+  const [chosen, setChosen] = useState<{ choice: Choice | "refused"; server: string | null } | null>(null);
   const [server, setServer] = useState<ServerInput | Interrupted | null>(null);
   const { send, askBrowser } = services;
   const load = useCallback(async (): Promise<void> => {
     const overview = await orInterrupted(send({ type: "overview" }));
     if ("reason" in overview) return setServer(overview);
-    setServer({ address: overview.mode === "undecided" ? "" : overview.server, code: "" });
+    setServer({ ...noInput, link: overview.mode === "undecided" ? "" : overview.server });
   }, [send]);
   useEffect(() => {
     document.title = `${write("welcome.title")} · ${write("brand.name")}`;
@@ -38,15 +39,17 @@ export function WelcomePage({ services }: { readonly services: Services }): Reac
               askBrowser={askBrowser}
               server={server}
               onServer={setServer}
-              onChosen={(choice, refused) => setChosen(refused ? "refused" : choice)}
+              onChosen={(choice, of, refused) =>
+                setChosen({ choice: refused ? "refused" : choice, server: of })
+              }
             />
             <WhatIsSent />
           </>
         ) : (
           <Done
-            choice={chosen}
+            choice={chosen.choice}
             send={send}
-            server={server.address}
+            server={chosen.server ?? ""}
             onSettings={services.openSettings}
             onBack={() => setChosen(null)}
           />

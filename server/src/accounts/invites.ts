@@ -1,30 +1,63 @@
-import { createHash, randomInt } from "node:crypto";
-import { invite } from "@tidemark/drizzle";
-import { and, eq, isNotNull, isNull } from "drizzle-orm";
+import { createHash, randomBytes, randomInt } from "node:crypto";
+import { groupedInvite, inviteAlphabet, inviteCodeIn, inviteLength } from "@tidemark/core";
+import type { InviteFault } from "@tidemark/core/wire";
+import { invite, redemption, reporter } from "@tidemark/drizzle";
+import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import { type Pool, type Sql, transaction } from "../platform/database.ts";
-import { orm, touchedRows } from "../platform/orm.ts";
+import { orm } from "../platform/orm.ts";
+import {
+  type EarlierUse,
+  faultOf,
+  type InviteState,
+  judgeRedemption,
+  type Purpose,
+} from "./judge-redemption.ts";
 import { addReporter } from "./reporter.ts";
 import type { Reporter } from "./token.ts";
 
-/** Letters and digits that are not mistaken for each other; 10 of them are 49 bits, behind a rate limit. */
-const alphabet = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
+const newCode = (): string =>
+  groupedInvite(
+    Array.from({ length: inviteLength }, () => inviteAlphabet[randomInt(inviteAlphabet.length)]).join(""),
+  );
 
-const newCode = (): string => {
-  const letters = Array.from({ length: 10 }, () => alphabet[randomInt(alphabet.length)]).join("");
-  return `${letters.slice(0, 5)}-${letters.slice(5)}`;
-};
+const sha256 = (text: string | Uint8Array): Buffer => createHash("sha256").update(text).digest();
 
-const digestOf = (code: string): Buffer =>
-  createHash("sha256")
-    .update(code.toUpperCase().replace(/[^0-9A-Z]/g, ""))
-    .digest();
+/** Null for what cannot be a code. */
+function digestOf(written: string): Buffer | null {
+  const code = inviteCodeIn(written);
+  return code === null ? null : sha256(code);
+}
 
-/** Makes an invite code; only its digest is kept. */
-export async function createInvite(pool: Sql, origin: string): Promise<string> {
+interface InviteOptions {
+  /** How many browsers it lets in. */
+  readonly uses?: number;
+  /** Epoch ms; null: it does not expire. */
+  readonly expiresAt?: number | null;
+  /** The member who invites. */
+  readonly inviter?: string | null;
+  /** When it is made, epoch ms; by default the database's clock. */
+  readonly now?: number;
+}
+
+export type InviteOrigin = "first start" | "operator" | "member";
+
+/** Makes an invite, and returns its code; only its digest is kept. */
+export async function createInvite(
+  pool: Sql,
+  origin: InviteOrigin,
+  { uses = 1, expiresAt = null, inviter = null, now }: InviteOptions = {},
+): Promise<string> {
   const code = newCode();
   await orm(pool)
     .insert(invite)
-    .values({ digest: digestOf(code), origin });
+    .values({
+      digest: digestOf(code)!,
+      origin,
+      uses,
+      expiresAt,
+      inviter: inviter === null ? null : BigInt(inviter),
+      ...(now !== undefined && { createdAt: now }),
+    });
   return code;
 }
 
@@ -44,22 +77,107 @@ export async function firstInvite(pool: Pool): Promise<string | null> {
   });
 }
 
-/** Uses a code up; false when it is unknown or used. */
-export async function spendInvite(sql: Sql, code: string, now: number): Promise<boolean> {
-  const isUnused = and(eq(invite.digest, digestOf(code)), isNull(invite.usedAt));
-  return (await touchedRows(orm(sql).update(invite).set({ usedAt: now }).where(isUnused))) > 0;
+interface KnownInvite extends InviteState {
+  readonly id: bigint;
+  readonly inviter: bigint | null;
 }
 
-/** Redeems a code for one reporter; false when the code is unknown or used. */
+/** The invite of a code; with `lock`, nobody else redeems it until the transaction ends. */
+async function readInvite(sqlOrTx: Sql, code: string, lock: boolean): Promise<KnownInvite | null> {
+  const digest = digestOf(code);
+  if (digest === null) return null;
+  const mayInvite = sql<boolean>`${invite.inviter} is null or exists (
+    select from ${reporter} where ${reporter.id} = ${invite.inviter} and ${reporter.revokedAt} is null)`;
+  const query = orm(sqlOrTx)
+    .select({
+      id: invite.id,
+      uses: invite.uses,
+      used: invite.used,
+      usedAt: invite.usedAt,
+      expiresAt: invite.expiresAt,
+      revokedAt: invite.revokedAt,
+      inviter: invite.inviter,
+      mayInvite,
+    })
+    .from(invite)
+    .where(eq(invite.digest, digest));
+  const [row] = await (lock ? query.for("update") : query);
+  if (!row) return null;
+  const { used, usedAt, revokedAt, mayInvite: may, ...rest } = row;
+  // A server of before this version counts no uses.
+  const counted = usedAt === null ? used : Math.max(1, used);
+  return { ...rest, used: counted, isRevoked: revokedAt !== null || !may };
+}
+
+/** What the page of an invite says of it. */
+export type ShownInvite =
+  | { readonly ok: true; readonly expiresAt: number | null; readonly usesLeft: number }
+  | { readonly ok: false; readonly fault: InviteFault };
+
+/** Looks an invite up, and changes nothing. */
+export async function showInvite(pool: Pool, code: string, now: number): Promise<ShownInvite> {
+  const known = await readInvite(pool, code, false);
+  if (!known) return { ok: false, fault: "unknown" };
+  const fault = faultOf(known, now);
+  if (fault !== null) return { ok: false, fault };
+  return { ok: true, expiresAt: known.expiresAt, usesLeft: known.uses - known.used };
+}
+
+/** Whether a browser has a use of the invite that it may go on with. */
+export async function hasUse(pool: Pool, code: string, browser: string, now: number): Promise<boolean> {
+  const known = await readInvite(pool, code, false);
+  if (!known) return false;
+  const earlier = await readEarlierUse(pool, known.id, sha256(browser));
+  return judgeRedemption(known, earlier, "read", now).ok && earlier !== null;
+}
+
+async function readEarlierUse(tx: Sql, inviteId: bigint, browser: Buffer): Promise<EarlierUse | null> {
+  const [row] = await orm(tx)
+    .select({ at: redemption.at, registeredAt: redemption.registeredAt })
+    .from(redemption)
+    .where(and(eq(redemption.inviteId, inviteId), eq(redemption.browser, browser)));
+  return row ? { at: row.at, hasRegistered: row.registeredAt !== null } : null;
+}
+
+/** An invite that a browser shows. */
+export interface ShownCode {
+  readonly code: string;
+  /** The secret of the browser; without one each redemption takes a use. */
+  readonly browser?: string | undefined;
+}
+
+export type Redeemed = { readonly ok: true } | { readonly ok: false; readonly fault: InviteFault };
+
+/** Redeems an invite for reading, or for one reporter. Who redeems the same invite meanwhile waits. */
 export async function redeemInvite(
   pool: Pool,
-  code: string,
-  reporter: Reporter,
+  { code, browser }: ShownCode,
+  made: Reporter | null,
   now: number,
-): Promise<boolean> {
-  return transaction(pool, async (tx) => {
-    if (!(await spendInvite(tx, code, now))) return false;
-    await addReporter(tx, reporter, now);
-    return true;
+): Promise<Redeemed> {
+  return transaction(pool, async (tx): Promise<Redeemed> => {
+    const known = await readInvite(tx, code, true);
+    if (!known) return { ok: false, fault: "unknown" };
+    const digest = sha256(browser ?? randomBytes(16));
+    const earlier = browser === undefined ? null : await readEarlierUse(tx, known.id, digest);
+    const purpose: Purpose = made ? "report" : "read";
+    const outcome = judgeRedemption(known, earlier, purpose, now);
+    if (!outcome.ok) return outcome;
+    const registered = made ? { registeredAt: now } : {};
+    const db = orm(tx);
+    if (outcome.use === "first") {
+      await db
+        .update(invite)
+        .set({ used: sql`${invite.used} + 1`, usedAt: now })
+        .where(eq(invite.id, known.id));
+      await db.insert(redemption).values({ inviteId: known.id, browser: digest, at: now, ...registered });
+    } else if (made) {
+      await db
+        .update(redemption)
+        .set(registered)
+        .where(and(eq(redemption.inviteId, known.id), eq(redemption.browser, digest)));
+    }
+    if (made) await addReporter(tx, made, now, known.inviter);
+    return { ok: true };
   });
 }

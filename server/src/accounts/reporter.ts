@@ -1,5 +1,5 @@
 import { networkKey, reporter, spentChallenge } from "@tidemark/drizzle";
-import { and, eq, gte, isNull, lt, lte, sql } from "drizzle-orm";
+import { and, eq, gte, isNull, lt, lte, not, sql } from "drizzle-orm";
 import type { Pool, Sql } from "../platform/database.ts";
 import { orm, touchedRows } from "../platform/orm.ts";
 import { longestLifetimeDays, type Reporter } from "./token.ts";
@@ -9,11 +9,18 @@ const dayMs = 86_400_000;
 /** The UTC day of a moment, as a date column takes it. */
 const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
-/** Adds a reporter. */
-export async function addReporter(tx: Sql, { id }: Reporter, now: number): Promise<void> {
+/** Adds a reporter; one whom a member invited belongs to that member's circle. */
+export async function addReporter(
+  tx: Sql,
+  { id }: Reporter,
+  now: number,
+  invitedBy: bigint | null = null,
+): Promise<void> {
+  const circle =
+    invitedBy && sql`(select coalesce(circle, id) from reporter where id = ${String(invitedBy)}::bigint)`;
   await orm(tx)
     .insert(reporter)
-    .values({ id: BigInt(id), createdAt: now, renewedOn: dayOf(now) });
+    .values({ id: BigInt(id), createdAt: now, renewedOn: dayOf(now), invitedBy, circle });
 }
 
 /** Adds the reporter that a solved challenge makes; false when the challenge was used before. */
@@ -76,7 +83,11 @@ const clocksMs = 3_600_000;
 export async function forgetReporters(pool: Pool, now: number): Promise<number> {
   const db = orm(pool);
   const oldest = dayOf(now - longestLifetimeDays * dayMs);
-  const reporters = await touchedRows(db.delete(reporter).where(lt(reporter.renewedOn, oldest)));
+  // One who invited somebody is kept as long as that one: circles follow who invited whom.
+  const hasInvited = sql`exists (select from reporter other where other.invited_by = ${reporter}.id)`;
+  const reporters = await touchedRows(
+    db.delete(reporter).where(and(lt(reporter.renewedOn, oldest), not(hasInvited))),
+  );
   const challenges = await touchedRows(
     db.delete(spentChallenge).where(lte(spentChallenge.endsAt, now - clocksMs)),
   );

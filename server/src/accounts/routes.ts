@@ -12,7 +12,8 @@ import { addressOf } from "../platform/http/address.ts";
 import type { AppEnv } from "../platform/http/app-env.ts";
 import { readBody } from "../platform/http/body.ts";
 import { ServiceError } from "../platform/http/problem-details.ts";
-import { redeemInvite, spendInvite } from "./invites.ts";
+import { refusedInvite } from "./invite-refusal.ts";
+import { redeemInvite } from "./invites.ts";
 import { oldestExtension } from "./oldest-extension.ts";
 import { redeemWork, renewReporter } from "./reporter.ts";
 import type { AccountServices } from "./services.ts";
@@ -54,10 +55,11 @@ export function reporterRoutes(services: AccountServices): Hono<AppEnv> {
     if (await redeemWork(pool, judged, issued.reporter, clock())) return issued;
     throw new ServiceError("conflict", "This challenge was used before: ask for another.");
   };
-  const byInvite = async ({ code }: Invitation): Promise<Issued> => {
+  const byInvite = async (shown: Invitation): Promise<Issued> => {
     const issued = tokens.issue();
-    if (await redeemInvite(pool, code, issued.reporter, clock())) return issued;
-    throw new ServiceError("unauthorized", "This invite code is unknown or used.");
+    const redeemed = await redeemInvite(pool, shown, issued.reporter, clock());
+    if (redeemed.ok) return issued;
+    throw refusedInvite(redeemed.fault);
   };
 
   return (
@@ -95,7 +97,7 @@ export function reporterRoutes(services: AccountServices): Hono<AppEnv> {
         noStore(c);
         return c.json(registered(issued));
       })
-      // A reporter's token is shown here so that no read ever carries it. A code is used up: it makes no reporter.
+      // A reporter's token is shown here so that no read ever carries it. An invite makes no reporter here.
       .post("/v1/read-key", async (c) => {
         const reporter = tokens.verify(c.req.header("authorization"));
         takeOne(reporter ? `read key ${reporter.id}` : addressOf(c, trustedProxies));
@@ -103,10 +105,10 @@ export function reporterRoutes(services: AccountServices): Hono<AppEnv> {
           if (c.req.header("authorization") !== undefined) {
             throw new ServiceError("unauthorized", "The reporter's token is wrong or revoked.");
           }
-          const { code } = await readBody(c, Invitation, 1024);
-          const isInvited =
-            profile.registration === "invite-code" && (await spendInvite(pool, code, clock()));
-          if (!isInvited) throw new ServiceError("unauthorized", "This invite code is unknown or used.");
+          const shown = await readBody(c, Invitation, 1024);
+          if (profile.registration !== "invite-code") throw refusedInvite("unknown");
+          const redeemed = await redeemInvite(pool, shown, null, clock());
+          if (!redeemed.ok) throw refusedInvite(redeemed.fault);
         }
         noStore(c);
         return c.json({ readKey: access.key } satisfies ReadKey);

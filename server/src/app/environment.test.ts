@@ -21,6 +21,7 @@ test("DATABASE_OWNER_URL needs DATABASE_URL", () => {
   const owner = "postgres://owner:x@db.example/tidemark";
   expect(parseEnv({ DATABASE_OWNER_URL: owner })).toEqual({
     ok: false,
+    notes: [],
     problems: ["DATABASE_URL must be set when DATABASE_OWNER_URL is."],
   });
   const parsed = parseEnv({ DATABASE_URL: "postgres://x@db.example/tidemark", DATABASE_OWNER_URL: owner });
@@ -38,7 +39,7 @@ test("the log is at level info and traces are off unless they are set", () => {
   expect(parseEnv({ LOG_LEVEL: "loud" }).ok).toBe(false);
 });
 
-test("all problems are reported together", () => {
+test("all problems are reported together, in the order of the table", () => {
   const parsed = parseEnv({
     PORT: "70000",
     PUBLIC_URL: "javascript:alert(1)",
@@ -56,16 +57,16 @@ test("all problems are reported together", () => {
   expect(parsed.ok ? [] : parsed.problems.map((sentence) => sentence.split(" ")[0])).toEqual([
     "PORT",
     "PUBLIC_URL",
-    "DATABASE_URL",
-    "TRUST",
-    "VERIFIER",
-    "VERIFIER_KEY",
-    "OPERATOR_WEBHOOK",
-    "KAFKA_BROKERS",
-    "READ",
     "ALLOWED_HOSTS",
     "TRUSTED_PROXIES",
+    "DATABASE_URL",
+    "TRUST",
+    "READ",
     "TRUSTED_NETWORKS",
+    "OPERATOR_WEBHOOK",
+    "KAFKA_BROKERS",
+    "VERIFIER",
+    "VERIFIER_KEY",
   ]);
 });
 
@@ -91,21 +92,6 @@ test("KAFKA_TOPIC has a default and must be a name that Kafka accepts", () => {
 test("PUBLIC_URL loses its trailing slash", () => {
   const parsed = parseEnv({ PUBLIC_URL: "https://tides.example/" });
   expect(parsed.ok && parsed.config.publicUrl).toBe("https://tides.example");
-});
-
-test("SMTP_URL and MAIL_FROM must be set together", () => {
-  const SMTP_URL = "smtp://u:p@mail.example:587";
-  const MAIL_FROM = "Tidemark <alerts@tides.example>";
-  const parsed = parseEnv({ SMTP_URL, MAIL_FROM });
-  expect(parsed.ok && parsed.config).toMatchObject({ smtpUrl: SMTP_URL, mailFrom: MAIL_FROM });
-  expect(parseEnv({ SMTP_URL })).toEqual({
-    ok: false,
-    problems: ["MAIL_FROM must be set when SMTP_URL is."],
-  });
-  expect(parseEnv({ MAIL_FROM })).toEqual({
-    ok: false,
-    problems: ["SMTP_URL must be set when MAIL_FROM is."],
-  });
 });
 
 test.each([
@@ -149,4 +135,21 @@ test("MAILS_PER_DAY is a whole number, 300 by default", () => {
   const parsed = parseEnv({ MAILS_PER_DAY: "5000" });
   expect(parsed.ok && parsed.config.mailsPerDay).toBe(5000);
   for (const count of ["0", "-1", "1.5", "many"]) expect(parseEnv({ MAILS_PER_DAY: count }).ok).toBe(false);
+});
+
+test("a variable that looks like a setting is noted, and the server starts nevertheless", () => {
+  expect(parseEnv({ SMPT_URL: "smtp://mail.example" })).toMatchObject({
+    ok: true,
+    notes: ["SMPT_URL is no setting of Tidemark and is not read; did you mean SMTP_URL?"],
+  });
+});
+
+test("PUBLIC_URL may have a plain path, and nothing behind it", () => {
+  const parsed = parseEnv({ PUBLIC_URL: "https://tides.example/home/prices/" });
+  expect(parsed.ok && parsed.config.publicUrl).toBe("https://tides.example/home/prices");
+  for (const odd of ["/a;b", '/"x', "/a//b", "/%20", "/?x=1", "/#x"]) {
+    expect(parseEnv({ PUBLIC_URL: `https://tides.example${odd}` }).ok, odd).toBe(false);
+  }
+  expect(parseEnv({ PUBLIC_URL: "https://user@tides.example" }).ok).toBe(false);
+  expect(parseEnv({ PUBLIC_URL: "nonsense" }).ok).toBe(false);
 });

@@ -23,6 +23,10 @@ test("a start that needs the operator exits with 78, one that may succeed later 
     code: 78,
     said: "PORT must be a port: 0 to 65535.",
   });
+  expect(await failedStart({ DATA_DIR: folder, OPERATOR_KEY_FILE: `${folder}/none` })).toEqual({
+    code: 78,
+    said: `OPERATOR_KEY_FILE: ${folder}/none cannot be read (ENOENT).`,
+  });
   expect(await failedStart({ DATA_DIR: folder, DATABASE_URL: `postgres://x@127.0.0.1:${port}/x` })).toEqual({
     code: 1,
     said: `DATABASE_URL: no PostgreSQL answers at 127.0.0.1:${port} (ECONNREFUSED).`,

@@ -45,7 +45,8 @@ async function prepare(database: OpenDatabase): Promise<void> {
 }
 
 async function start(): Promise<{ server: RunningServer; stop(): Promise<void> }> {
-  if (!parsed.ok) throw new Refusal(parsed.problems.join("\n"));
+  if (!parsed.ok) throw new Refusal([...parsed.problems, ...parsed.notes].join("\n"));
+  for (const note of parsed.notes) log.warn(note);
   const { config } = parsed;
   const wanted = rolesOf(values.role);
   if (!config.kafkaBrokers && wanted.includes("relay") !== wanted.includes("notifier")) {
@@ -137,9 +138,16 @@ process.on("disconnect", end);
 
 try {
   const { server } = await starting;
-  const { url, openUrl, inviteCode } = server;
+  const { url, openUrl, inviteCode, joinUrl } = server;
   if (inviteCode) say(`Invite code: ${inviteCode}`);
-  console.log(JSON.stringify({ ready: true, url, ...(openUrl && { open: openUrl }) }));
+  console.log(
+    JSON.stringify({
+      ready: true,
+      url,
+      ...(openUrl && { open: openUrl }),
+      ...(joinUrl && { join: joinUrl }),
+    }),
+  );
 } catch (error) {
   const sentence = sentenceOf(error);
   if (sentence) console.error(sentence);

@@ -1,7 +1,9 @@
 import { shopImageDomains } from "@tidemark/core";
+import { StartError } from "@tidemark/drizzle";
 import { Hono } from "hono";
 import { compress } from "hono/compress";
 import { secureHeaders } from "hono/secure-headers";
+import { inviteRoutes } from "../accounts/invite-routes.ts";
 import { reporterRoutes } from "../accounts/routes.ts";
 import { channelRoutes } from "../alerts/channels/routes.ts";
 import { deviceRoutes } from "../alerts/devices/routes.ts";
@@ -14,11 +16,13 @@ import { docsRoutes } from "../operations/api-docs/routes.tsx";
 import { healthRoutes } from "../operations/health/routes.tsx";
 import type { Services } from "../operations/services.ts";
 import type { AppEnv } from "../platform/http/app-env.ts";
+import { isTaken, redirectsBelow, routedPath } from "../platform/http/base-path.ts";
 import { deadline } from "../platform/http/deadline.ts";
 import { methodsOf } from "../platform/http/methods.ts";
 import { accessLog, requestIds, requestSpans } from "../platform/http/observe-requests.ts";
 import { corsOf } from "../platform/http/origins.ts";
 import { onError, onNotFound } from "../platform/http/problem-details.ts";
+import { noticeProxies } from "../platform/http/untrusted-proxies.ts";
 import { intakeRoutes } from "../prices/intake/routes.ts";
 import { pageCountRoutes } from "../prices/page-outcomes/routes.ts";
 import { crowdRoutes } from "../prices/public-profile/routes.ts";
@@ -26,6 +30,7 @@ import { retractionRoutes } from "../prices/retraction/routes.ts";
 import { verificationRoutes } from "../prices/verification/routes.ts";
 import { documentRoutes } from "../website/documents/document-routes.tsx";
 import { feedRoutes } from "../website/feeds/feed-routes.ts";
+import { joinRoutes } from "../website/join/join-routes.tsx";
 import { operatorRoutes } from "../website/operator/operator-routes.tsx";
 import { dropRoutes } from "../website/products/drop-routes.tsx";
 import { pictureRoutes } from "../website/products/picture-routes.ts";
@@ -51,14 +56,19 @@ const answerMs = 15_000;
 
 const shopImages = shopImageDomains.map((domain) => `https://*.${domain}`);
 
-/** All routes of the server: API, website, health; `more` adds what only a benchmark needs. */
+/**
+ * All routes of the server: API, website, health; `more` adds what only a benchmark needs. Throws a StartError where the path in
+ * PUBLIC_URL cannot be told from the server's own.
+ */
 export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void): Hono<AppEnv> {
-  const app = new Hono<AppEnv>();
-  const { hosts, profile } = services;
+  const { hosts, profile, basePath } = services;
+  const app = basePath ? new Hono<AppEnv>({ getPath: routedPath(basePath) }) : new Hono<AppEnv>();
   const isPrivate = profile.profile === "private";
   app.use(requestIds(services.trustedProxies));
+  if (basePath) app.use(redirectsBelow(basePath));
   if (services.log.isOn("debug")) app.use(accessLog(services.log));
   if (services.tracing) app.use(requestSpans(services.tracing));
+  app.use(noticeProxies(services.untrustedProxies, services.trustedProxies, services.log));
   app.use(async (c, next) => {
     const { path } = c.req;
     if (path !== "/healthz" && path !== "/readyz") hosts.check(c.req.header("host"));
@@ -98,6 +108,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     intakeRoutes,
     pageCountRoutes,
     reporterRoutes,
+    inviteRoutes,
     verificationRoutes,
     retractionRoutes,
     crowdRoutes,
@@ -118,6 +129,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     messageLinkRoutes,
     mailOptOutRoutes,
     unlockRoutes,
+    joinRoutes,
     watchesRoutes,
     operatorRoutes,
     addWatch,
@@ -133,6 +145,11 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     app.route("/", routes(services));
   }
   more?.(app);
+  if (basePath && isTaken(basePath, app.routes)) {
+    throw new StartError(
+      `PUBLIC_URL has the path ${basePath}, which begins as a page of the server does: choose another.`,
+    );
+  }
   app.notFound(asPage(services, onNotFound(methodsOf(app))));
   app.onError(errorAsPage(services, onError(services)));
   return app;

@@ -1,3 +1,4 @@
+import { joinLink } from "@tidemark/core";
 import { Challenges } from "../accounts/challenges.ts";
 import { firstInvite } from "../accounts/invites.ts";
 import { ReporterKeys } from "../accounts/keys.ts";
@@ -10,13 +11,16 @@ import { historyCacheBytes } from "../history/history-cache.ts";
 import { usualSearchMs } from "../history/search/find-products.ts";
 import { Metrics } from "../operations/health/metrics.ts";
 import { Background } from "../platform/http/background.ts";
+import { basePathOf } from "../platform/http/base-path.ts";
 import { Guesses } from "../platform/http/guesses.ts";
 import { Hosts } from "../platform/http/hosts.ts";
 import { KeyGuard } from "../platform/http/key-guard.ts";
 import { RateLimit } from "../platform/http/rate-limit.ts";
 import { ReadAccess } from "../platform/http/read-key.ts";
+import { UntrustedProxies } from "../platform/http/untrusted-proxies.ts";
 import { Intake } from "../prices/intake/intake.ts";
 import { ReportLimits } from "../prices/intake/report-limits.ts";
+import { extensionFolder } from "../website/join/extension-folder.ts";
 import { exchangeRatesOf } from "../website/products/exchange-rates.ts";
 import { loadAssets } from "../website/shared/assets.ts";
 import { drainMs, type HttpListener } from "./http-listener.ts";
@@ -37,6 +41,8 @@ export interface Entry {
   readonly openUrl: string | null;
   /** For the first installation; null once any code was used, and where none is needed. */
   readonly inviteCode: string | null;
+  /** The link with that code. */
+  readonly joinUrl: string | null;
 }
 
 /** Role `api`: answers the API and the website. */
@@ -96,12 +102,15 @@ export async function startApi(
       hosts: new Hosts([new URL(publicUrl).hostname, config.host, ...config.allowedHosts]),
       linkCodes: new LinkCodes(pool, secrets.holderKey, clock),
       optOutLinks: new OptOutLinks(secrets.holderKey, mail, publicUrl, clock),
+      basePath: basePathOf(publicUrl),
       trustedProxies: config.trustedProxies,
       trustedNetworks: config.trustedNetworks,
+      untrustedProxies: new UntrustedProxies(),
       historyCacheBytes: options.historyCacheBytes ?? historyCacheBytes,
       background,
       searchMs: options.searchMs ?? usualSearchMs,
       assets: await loadAssets(),
+      extension: { ...extensionFolder(config.extensionDir), stores: config.stores },
       exchangeRates: exchangeRatesOf(config.exchangeRatesUrl, { clock, log }),
       log,
       tracing,
@@ -110,8 +119,10 @@ export async function startApi(
     options.more,
   );
   listener.open(app);
+  const inviteCode = profile.registration === "invite-code" ? await firstInvite(pool) : null;
   return {
     openUrl: !isOpen || holdersNeedKey ? `${publicUrl}/?key=${access.key}` : null,
-    inviteCode: profile.registration === "invite-code" ? await firstInvite(pool) : null,
+    inviteCode,
+    joinUrl: inviteCode && joinLink(publicUrl, inviteCode),
   };
 }

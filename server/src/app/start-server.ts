@@ -51,6 +51,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       url: listener?.url ?? null,
       openUrl: entry?.openUrl ?? null,
       inviteCode: entry?.inviteCode ?? null,
+      joinUrl: entry?.joinUrl ?? null,
       stop: () => shutdown.run(),
     };
   } catch (error) {

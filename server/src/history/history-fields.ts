@@ -4,7 +4,7 @@ import type { Field } from "./packed-rows.ts";
 /** What a history says of its series, by columns. */
 export type Columns = Omit<
   HistoryView,
-  "marketplace" | "asin" | "series" | "currency" | "exponent" | "granularity"
+  "marketplace" | "asin" | "series" | "currency" | "exponent" | "granularity" | "imported"
 >;
 
 export type ColumnName = Exclude<keyof Columns, "gaps">;

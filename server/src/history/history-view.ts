@@ -11,6 +11,8 @@ import type { Pool } from "../platform/database.ts";
 import { type DateRange, historyColumns } from "./history-columns.ts";
 import { historyCsv } from "./history-csv.ts";
 import type { HistoryQuery } from "./history-query.ts";
+import { importedHistories } from "./imported-histories.ts";
+import { importedPoints } from "./statements.ts";
 
 /** A known product's history as it goes over the wire: one view, several in `histories`, or CSV. `now`: epoch ms. */
 export async function historyText(
@@ -24,7 +26,11 @@ export async function historyText(
     series.map((kind) => historyView(pool, marketplace, asin, kind, range, now)),
   );
   if (format === "csv") return historyCsv(views);
-  const sent = views.map((view) => ({ ...view, t: moments.encode(view.t) }));
+  const sent = views.map(({ imported, ...view }) => ({
+    ...view,
+    t: moments.encode(view.t),
+    ...(imported && { imported: imported.map((one) => ({ ...one, t: moments.encode(one.t) })) }),
+  }));
   return JSON.stringify(sent.length === 1 ? sent[0] : { histories: sent });
 }
 
@@ -39,6 +45,12 @@ export async function historyView(
 ): Promise<HistoryView> {
   const { suffix, currency } = marketplace;
   const seriesId = seriesIdOf(productIdOf(marketplace, asin), kind);
+  const [columns, rows] = await Promise.all([
+    historyColumns(pool, { ...range, seriesId }, now),
+    importedPoints(pool, seriesId),
+  ]);
+  const imported =
+    rows.length === 0 ? [] : await importedHistories(pool, { ...range, seriesId }, rows, columns.gaps, now);
   return {
     marketplace: suffix,
     asin,
@@ -46,6 +58,7 @@ export async function historyView(
     currency,
     exponent: exponentOf(currency),
     granularity: range.granularity,
-    ...(await historyColumns(pool, { ...range, seriesId }, now)),
+    ...columns,
+    ...(imported.length > 0 && { imported }),
   };
 }

@@ -1,7 +1,9 @@
 import {
   type Asin,
   exponentOf,
+  isAfterExtra,
   type Marketplace,
+  parseSeriesId,
   productIdOf,
   type SeriesKind,
   seriesIdOf,
@@ -15,6 +17,7 @@ import { orm } from "../platform/orm.ts";
 import { appraisalsOf } from "./appraisals/appraisals.ts";
 import { extraViews, readExtraChanges } from "./extras.ts";
 import { openClaims } from "./open-claims.ts";
+import { importedSources } from "./statements.ts";
 
 /** A product as it stands at a moment (epoch ms); null when nobody has reported it. */
 export async function productView(
@@ -25,7 +28,7 @@ export async function productView(
 ): Promise<ProductView | null> {
   const id = productIdOf(marketplace, asin);
   const db = orm(pool);
-  const [[product], rows, claims, changes] = await Promise.all([
+  const [[product], rows, claims, changes, imported] = await Promise.all([
     db
       .select({
         title: shownProduct.title,
@@ -56,6 +59,7 @@ export async function productView(
       .orderBy(seriesTable.id),
     openClaims(pool, between(claim.seriesId, id * 8n, id * 8n + 7n)).orderBy(claim.firstSeenAt),
     readExtraChanges(pool, seriesIdOf(id, "buy_box")),
+    importedSources(pool, id),
   ]);
   if (!product) return null;
   const standing = rows.map((row) => ({ ...row, kind: seriesKinds[Number(row.seriesId & 7n)]! }));
@@ -79,6 +83,11 @@ export async function productView(
       ...(appraisal && { appraisal }),
     };
   }
+  for (const { seriesId, sources } of imported) {
+    const { kind } = parseSeriesId(seriesId);
+    if (isAfterExtra(kind)) continue;
+    series[kind] = { ...(series[kind] ?? unseen(marketplace)), imported: sources.split(",") };
+  }
   const extras = extraViews(
     changes,
     rows.find(({ seriesId }) => seriesId === seriesIdOf(id, "buy_box")),
@@ -92,6 +101,18 @@ export async function productView(
     ...(extras.length > 0 && { extras: [...extras] }),
   };
 }
+
+/** A series that nobody has seen here. */
+const unseen = ({ currency }: Marketplace): SeriesView => ({
+  currency,
+  exponent: exponentOf(currency),
+  price: null,
+  since: null,
+  lastConfirmedAt: null,
+  lowest: null,
+  highest: null,
+  claims: [],
+});
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 

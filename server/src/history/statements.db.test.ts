@@ -25,6 +25,9 @@ describe("histories", () => {
     readWeeks: read("week", false),
     readMonths: read("month", false),
     readYears: read("year", false),
+    importedPoints: { params: [8n], columns: { source: "text", t: "float8", price: "float8" } },
+    firstSeen: { params: [8n], columns: { t: "float8" } },
+    importedSources: { params: [1n], columns: { seriesId: "int8", sources: "text" } },
     productVersions: { params: [[1n]], columns: { id: "int8", version: "text" } },
   });
   testStatements(

@@ -141,14 +141,54 @@ export interface VersionRow {
   readonly version: string;
 }
 
+/** A run that everybody sees. */
+const isShown = "r.accepted_at is not null and r.undone_at is null";
+
+/** Points of a series from other tools, by tool and time; of two of one moment, the one imported last comes last. Moments: epoch s. */
+export const importedPoints = (sql: Sql, seriesId: bigint) => sql<ImportedRow[]>`
+  select r.source, floor(extract(epoch from p.at))::float8 as t, p.price::float8 as price
+  from imported_series s
+  join import_run r on r.id = s.run_id and ${sql.unsafe(isShown)}
+  join imported_point p on p.run_id = s.run_id and p.series_id = s.series_id
+  where s.series_id = ${String(seriesId)}::bigint
+  order by r.source, p.at, r.id`;
+
+export interface ImportedRow {
+  readonly source: string;
+  readonly t: number;
+  readonly price: number | null;
+}
+
+/** The first moment (epoch s) at which a series was seen here; null: never. */
+export const firstSeen = (sql: Sql, seriesId: bigint) => sql<[{ readonly t: number | null }]>`
+  select floor(extract(epoch from min(at)))::float8 as t from price_point
+  where series_id = ${String(seriesId)}::bigint and retracted_at is null`;
+
+/** The tools that everybody sees prices of, by series of a product. */
+export const importedSources = (sql: Sql, product: bigint) => sql<ImportedSourceRow[]>`
+  select s.series_id as "seriesId", string_agg(distinct r.source, ',' order by r.source) as sources
+  from imported_series s join import_run r on r.id = s.run_id and ${sql.unsafe(isShown)}
+  where s.series_id between ${String(product * 8n)}::bigint and ${String(product * 8n + 7n)}::bigint
+  group by 1 order by 1`;
+
+export interface ImportedSourceRow {
+  readonly seriesId: bigint;
+  /** With commas between. */
+  readonly sources: string;
+}
+
 /**
  * The version of each known product. Every acceptance, retraction and newly seen day writes the series' row, and with it
- * the id of its transaction.
+ * the id of its transaction; an import that is accepted or undone changes the list of runs.
  */
 export const productVersions = (sql: Sql, products: readonly bigint[]) => sql<VersionRow[]>`
-  select p.id, coalesce(s.version, '') as version
+  select p.id, coalesce(s.version, '') || coalesce(i.version, '') as version
   from unnest(${arrayOf(products)}::bigint[]) v(id)
   join product p on p.id = v.id
   left join lateral (
     select string_agg(s.id & 7 || ':' || s.revision || ':' || s.xmin, ' ' order by s.id) as version from series s
-    where s.id between v.id * 8 and v.id * 8 + 7) s on true`;
+    where s.id between v.id * 8 and v.id * 8 + 7) s on true
+  left join lateral (
+    select ' i' || string_agg(distinct r.id::text, ',') as version
+    from imported_series s join import_run r on r.id = s.run_id and ${sql.unsafe(isShown)}
+    where s.series_id between v.id * 8 and v.id * 8 + 7) i on true`;

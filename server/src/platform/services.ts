@@ -3,6 +3,7 @@ import type { Guesses } from "./http/guesses.ts";
 import type { Hosts } from "./http/hosts.ts";
 import type { KeyGuard } from "./http/key-guard.ts";
 import type { ReadAccess } from "./http/read-key.ts";
+import type { UntrustedProxies } from "./http/untrusted-proxies.ts";
 import type { Logger } from "./logger.ts";
 import type { Pool } from "./pool.ts";
 import type { Tracing } from "./tracing.ts";
@@ -21,7 +22,11 @@ export interface PlatformServices {
   readonly hosts: Hosts;
   readonly trustedProxies: readonly string[];
   readonly trustedNetworks: readonly string[];
+  /** Notices a proxy that is not trusted. */
+  readonly untrustedProxies: UntrustedProxies;
   readonly publicUrl: string;
+  /** The path in `publicUrl`; "" without one. */
+  readonly basePath: string;
   /** Work that continues after its answer was sent. */
   readonly background: Background;
   readonly log: Logger;

@@ -1,4 +1,6 @@
 import type { AlertServices } from "../alerts/services.ts";
+import type { Stores } from "./join/browser-kind.ts";
+import type { ExtensionFolder } from "./join/extension-folder.ts";
 import type { RatesNow } from "./products/exchange-rates.ts";
 import type { Assets } from "./shared/assets.ts";
 
@@ -6,4 +8,6 @@ export interface WebsiteServices extends AlertServices {
   readonly assets: Assets;
   /** Reference rates for prices in other currencies. */
   readonly exchangeRates: RatesNow;
+  /** Where the extension comes from: stores, and the built folder. */
+  readonly extension: ExtensionFolder & { readonly stores: Stores };
 }

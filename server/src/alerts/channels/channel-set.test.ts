@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { openChannels } from "./channel-set.ts";
 
 const config = {
-  smtpUrl: null,
+  smtp: null,
   mailFrom: null,
   allowedNetworks: [],
   telegramBotToken: null,
@@ -33,7 +33,7 @@ test("without a mail server all channels except mail are open", async () => {
 });
 
 test("with a mail server mail and its letters are open", async () => {
-  const open = openChannels({ ...config, smtpUrl: "smtp://127.0.0.1:1", mailFrom: "a@tides.example" });
+  const open = openChannels({ ...config, smtp: { url: "smtp://127.0.0.1:1" }, mailFrom: "a@tides.example" });
   expect(open.channels.email).not.toBeNull();
   expect(open.letters).not.toBeNull();
   await open.close();

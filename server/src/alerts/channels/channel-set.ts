@@ -1,7 +1,7 @@
 import { appriseChannel } from "./apprise.ts";
 import type { ChannelSet } from "./channel.ts";
 import { discordChannel } from "./discord.ts";
-import { emailChannel, type Letters } from "./email.ts";
+import { emailChannel, type Letters, type Smtp } from "./email.ts";
 import { gotifyChannel } from "./gotify.ts";
 import { guardedFetch } from "./guarded-fetch.ts";
 import type { ChartOf } from "./mail-chart.ts";
@@ -13,7 +13,7 @@ import { vapidOf, webPushChannel } from "./web-push.ts";
 import { webhookChannel } from "./webhook.ts";
 
 export interface ChannelConfig {
-  readonly smtpUrl: string | null;
+  readonly smtp: Smtp | null;
   readonly mailFrom: string | null;
   readonly allowedNetworks: readonly string[];
   /** Private key of Web Push, base64url. */
@@ -38,9 +38,9 @@ export interface OpenChannels {
 
 /** Opens all channels that the server is set up for. */
 export function openChannels(config: ChannelConfig, now: () => number = Date.now): OpenChannels {
-  const { smtpUrl, mailFrom, allowedNetworks, publicUrl, isOptedOut, chartOf } = config;
+  const { smtp, mailFrom, allowedNetworks, publicUrl, isOptedOut, chartOf } = config;
   const fetch = guardedFetch({ allowedNetworks });
-  const mail = smtpUrl && mailFrom ? emailChannel({ smtpUrl, mailFrom, isOptedOut, chartOf }) : null;
+  const mail = smtp && mailFrom ? emailChannel({ smtp, mailFrom, isOptedOut, chartOf }) : null;
   const vapid = vapidOf(config.vapidKey, subjectOf(publicUrl, mailFrom));
   const telegram = telegramBot({ token: config.telegramBotToken, allowedNetworks });
   const channels: ChannelSet = {

@@ -14,7 +14,7 @@ async function post(options: SMTPServerOptions = {}, chartOf: ChartOf = async ()
   const office = await openPostOffice(options);
   ends.push(office.close);
   const channel = emailChannel({
-    smtpUrl: office.url,
+    smtp: { url: office.url },
     mailFrom: "Tidemark <alerts@tides.example>",
     isOptedOut: async () => false,
     chartOf,
@@ -147,7 +147,7 @@ test.each([
 
 test("a mail server that is not there is worth another try, and asking an address says why it failed", async () => {
   const channel = emailChannel({
-    smtpUrl: "smtp://127.0.0.1:1",
+    smtp: { url: "smtp://127.0.0.1:1" },
     mailFrom: "alerts@tides.example",
     isOptedOut: async () => false,
     chartOf: async () => null,

@@ -16,8 +16,25 @@ export interface Letters {
 }
 export type LetterSent = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 
+/** How the mail server is reached, as nodemailer takes it: by `url`, or by the other fields. */
+export interface Smtp {
+  readonly url?: string;
+  readonly host?: string;
+  readonly port?: number;
+  /** TLS from the start. */
+  readonly secure?: boolean;
+  /** No mail without STARTTLS. */
+  readonly requireTLS?: boolean;
+  readonly auth?: { readonly user: string; readonly pass: string };
+  /** PEM certificates that are trusted in place of the usual ones. */
+  readonly tls?: { readonly ca: string[] };
+}
+
+/** A mail server that is silent for so long is given up. */
+export const smtpLimits = { connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeout: 15_000 };
+
 export interface MailOptions {
-  readonly smtpUrl: string;
+  readonly smtp: Smtp;
   /** An address, or `Name <address>`. */
   readonly mailFrom: string;
   /** Asked before each mail: nothing goes to an address that opted out. */
@@ -27,7 +44,7 @@ export interface MailOptions {
 
 /** Mail through an SMTP server, over at most four connections. */
 export function emailChannel({
-  smtpUrl,
+  smtp,
   mailFrom,
   isOptedOut,
   chartOf,
@@ -36,12 +53,10 @@ export function emailChannel({
   const open = async () => {
     const { createTransport } = await import("nodemailer");
     return createTransport({
-      url: smtpUrl,
+      ...smtp,
+      ...smtpLimits,
       pool: true,
       maxConnections: atOnce,
-      connectionTimeout: 5_000,
-      greetingTimeout: 5_000,
-      socketTimeout: 15_000,
       disableFileAccess: true,
       disableUrlAccess: true,
     });

@@ -1,9 +1,18 @@
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { parseSettings } from "@tidemark/core/settings";
 import { type OpenDatabase, StartError } from "@tidemark/drizzle";
 
 /** A command failed in an expected way; its message is one sentence for the user. */
 export class CommandError extends Error {
   override readonly name = "CommandError";
+}
+
+/** The settings of commands. Throws a CommandError that names all that is wrong. */
+export function commandSettings() {
+  const parsed = parseSettings("command", process.env, (path) => readFileSync(path, "utf8"));
+  if (parsed.ok) return parsed.values;
+  throw new CommandError(parsed.problems.join("\n"));
 }
 
 export interface Place {
@@ -22,12 +31,11 @@ export function ownerUrlOf({ ownerUrl, ownsSchema, role }: OpenDatabase): string
 
 /** Runs a command on the database from the environment, and prints its result. */
 export async function runCommand(work: (place: Place) => Promise<string>): Promise<void> {
-  const { DATA_DIR, DATABASE_URL, DATABASE_OWNER_URL } = process.env;
   try {
-    const dataDir = resolve(DATA_DIR?.trim() || ".tidemark");
-    const databaseUrl = DATABASE_URL?.trim() || undefined;
-    const databaseOwnerUrl = DATABASE_OWNER_URL?.trim() || undefined;
-    console.log(await work({ dataDir, databaseUrl, databaseOwnerUrl }));
+    const { DATA_DIR, DATABASE_URL, DATABASE_OWNER_URL } = commandSettings();
+    const databaseUrl = DATABASE_URL ?? undefined;
+    const databaseOwnerUrl = DATABASE_OWNER_URL ?? undefined;
+    console.log(await work({ dataDir: resolve(DATA_DIR), databaseUrl, databaseOwnerUrl }));
   } catch (error) {
     console.error(error instanceof CommandError || error instanceof StartError ? error.message : error);
     process.exitCode = 1;

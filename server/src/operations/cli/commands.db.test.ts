@@ -33,6 +33,7 @@ async function command(name: string, args: readonly string[] = [], dataDir = "da
     ...process.env,
     DATABASE_URL: database.url,
     DATABASE_OWNER_URL: database.ownerUrl,
+    PUBLIC_URL: "https://tides.example/",
     DATA_DIR: join(folder, dataDir),
     NODE_OPTIONS: "",
   };
@@ -48,12 +49,12 @@ async function withPool<T>(work: (pool: Pool) => Promise<T>): Promise<T> {
   return work(pool).finally(() => pool.end());
 }
 
-test("invite prints a code that works for one installation", async () => {
+test("invite prints a code that lets in one browser, and the link with it", async () => {
   const { said } = await command("invite");
-  const code = /^Invite code: ([0-9A-Z]{5}-[0-9A-Z]{5})$/.exec(said)![1]!;
+  const [, code] = /^Invite code: (\w{5}-\w{5})\nLink: https:\/\/tides.example\/join\/\1$/.exec(said)!;
   const reporter = () => ({ id: String(Date.now()), registeredOn: 20_000 });
-  const redeemed = () => withPool((pool) => redeemInvite(pool, code, reporter(), Date.now()));
-  expect([await redeemed(), await redeemed()]).toEqual([true, false]);
+  const redeemed = () => withPool((pool) => redeemInvite(pool, { code: code! }, reporter(), Date.now()));
+  expect([await redeemed(), await redeemed()]).toEqual([{ ok: true }, { ok: false, fault: "used" }]);
 });
 
 test("backup and restore copy rows and keys, and keep the database's password", async () => {

@@ -1,5 +1,13 @@
 import { productOfSeries } from "@tidemark/core";
-import { product, productSearch, series, seriesCrowd, verification, watch } from "@tidemark/drizzle";
+import {
+  importedSeries,
+  product,
+  productSearch,
+  series,
+  seriesCrowd,
+  verification,
+  watch,
+} from "@tidemark/drizzle";
 import { and, eq, gt, isNull, notExists, type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import { arrayOf, type Pool, type Sql, transaction } from "../../platform/database.ts";
@@ -9,7 +17,7 @@ import { orm } from "../../platform/orm.ts";
 const batch = 500;
 
 /**
- * Deletes products that never had an accepted price, have no open claim and no watch. Their ended claims, evidence and
+ * Deletes products that never had an accepted price, have no open claim, no watch and no imported history. Their ended claims, evidence and
  * readings are deleted by age. Returns how many products.
  */
 export async function deleteUnconfirmedProducts(pool: Pool, signal: AbortSignal): Promise<number> {
@@ -58,10 +66,14 @@ async function deleteBatch(
         isNull(watch.pausedAt),
       ),
     );
+  const imported = db
+    .select({ one: sql`1` })
+    .from(importedSeries)
+    .where(sql`${importedSeries.seriesId} between ${product.id} * 8 and ${product.id} * 8 + 7`);
   const idle = await db
     .select({ id: product.id })
     .from(product)
-    .where(and(isAnyOf(product.id, ids), isUnconfirmed, notExists(watched)))
+    .where(and(isAnyOf(product.id, ids), isUnconfirmed, notExists(watched), notExists(imported)))
     .orderBy(product.id)
     .for("update", { skipLocked: true });
   const known = await db

@@ -126,6 +126,8 @@ const open = [
   "/feed/:token",
   "/health",
   "/healthz",
+  "/join/:code",
+  "/join/extension.zip",
   "/l/:token",
   "/l/:token{list\\..+}",
   "/never/:digest{[\\w-]{43}}/:domain/:key",

@@ -1,9 +1,11 @@
 import type { Context } from "hono";
-import { setCookie } from "hono/cookie";
+import { deleteCookie, setCookie } from "hono/cookie";
+import { basePathOf, cookiePath } from "./base-path.ts";
 
 interface Kept {
   readonly publicUrl: string;
   readonly maxAgeS: number;
+  /** Path within the server that it is for; all of it by default. */
   readonly path?: string;
 }
 
@@ -17,7 +19,12 @@ export const keepCookie = (
   setCookie(c, name, secret, {
     httpOnly: true,
     sameSite: "Lax",
-    path,
+    path: cookiePath(path, basePathOf(publicUrl)),
     secure: publicUrl.startsWith("https:"),
     maxAge: maxAgeS,
   });
+
+/** Removes a cookie that was kept for the same path. */
+export const forgetCookie = (c: Context, name: string, publicUrl: string, path = "/"): void => {
+  deleteCookie(c, name, { path: cookiePath(path, basePathOf(publicUrl)) });
+};

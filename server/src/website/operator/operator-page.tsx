@@ -1,6 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import type { Switches } from "@tidemark/core";
 import type { MailUse } from "../../alerts/mail/mail-limits.ts";
+import type { Untrusted } from "../../platform/http/untrusted-proxies.ts";
 import type { OutcomeShare } from "../../prices/page-outcomes/compare-weeks.ts";
 import type { DirtyProduct } from "../../prices/public-profile/dirty-products.ts";
 import { Ago } from "../shared/moment.tsx";
@@ -12,6 +13,7 @@ import { ReadingSection } from "./reading-section.tsx";
 interface Operator {
   readonly products: readonly DirtyProduct[];
   readonly shares: readonly OutcomeShare[];
+  readonly untrusted: Untrusted;
   /** Null: the server sends no mail. */
   readonly mail: MailUse | null;
   /** Null in the private profile: it has no switches. */
@@ -19,7 +21,7 @@ interface Operator {
 }
 
 /** `/operator`: switches, open claims, and how pages are read. */
-export function OperatorPage({ products, shares, mail, switches }: Operator) {
+export function OperatorPage({ products, shares, untrusted, mail, switches }: Operator) {
   const { t } = useReader();
   return (
     <Page title={t("operator.title")}>
@@ -29,6 +31,7 @@ export function OperatorPage({ products, shares, mail, switches }: Operator) {
           <a href="/health">{t("site.health")}</a>
         </p>
       </section>
+      {untrusted.count > 0 && <UntrustedProxy {...untrusted} />}
       {switches && <SwitchForm switches={switches} />}
       {mail && <MailSection use={mail} />}
       <section>
@@ -59,6 +62,17 @@ function Dirty({ product: { marketplace, asin, title, claims, since } }: { produ
       <span class="price">{t("operator.claims.count", { count: claims })}</span>
       <span class="quiet">{t.rich("operator.claims.since", { shop, ago: () => <Ago at={since} /> })}</span>
     </li>
+  );
+}
+
+function UntrustedProxy({ count, proxy }: Untrusted) {
+  const { t } = useReader();
+  return (
+    <div class="said problem" role="status">
+      <p>
+        {proxy === null ? t("operator.proxy.far", { count }) : t("operator.proxy.near", { count, proxy })}
+      </p>
+    </div>
   );
 }
 

@@ -20,12 +20,13 @@ const listed = 100;
 
 /** `/operator`: products with open claims, and switches; the browser asks for the operator's key as a password. */
 export function operatorRoutes(services: WebsiteServices): Hono<AppEnv> {
-  const { pool, policy, verifier, operator, letters, mail, clock } = services;
+  const { pool, policy, verifier, operator, letters, mail, untrustedProxies, clock } = services;
   const page = async () => (
     <OperatorPage
       products={await dirtyProducts(pool, listed)}
       shares={await readOutcomeShares(pool, clock())}
       mail={letters && (await mail.use())}
+      untrusted={untrustedProxies.seen}
       switches={policy.publicRules && (await readSwitches(pool))}
     />
   );

@@ -153,3 +153,11 @@ test("a form of another site, or with an invalid day, sets no switch", async () 
   }
   expect(await (await api("/v1/switches")).json()).toMatchObject({ registrationOpen: true, quorum: true });
 });
+
+test("the operator's page says when a proxy forwards that TRUSTED_PROXIES does not name", async () => {
+  expect(await (await page("/operator")).text()).not.toContain("TRUSTED_PROXIES");
+  for (const path of ["/", "/v1/server"]) await page(path, { "X-Forwarded-For": "203.0.113.7" });
+  expect(await (await page("/operator")).text()).toContain(
+    "2 requests since the start came through a proxy at 127.0.0.1, which TRUSTED_PROXIES does not name.",
+  );
+});

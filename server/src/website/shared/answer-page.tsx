@@ -2,23 +2,20 @@
 import type { Context } from "hono";
 import type { Child } from "hono/jsx";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import type { WebsiteServices } from "../services.ts";
-import { type Reader, ReaderContext, readerOf } from "./reader.ts";
+import { linksBelow } from "../../platform/http/base-path.ts";
+import { type PageServices, type Reader, ReaderContext, readerOf } from "./reader.ts";
 
 /** Answers with a page in the reader's locale. */
 export function answerPage(
-  services: Pick<WebsiteServices, "assets" | "clock">,
+  services: PageServices,
   c: Context,
   page: Child,
   status: ContentfulStatusCode = 200,
 ): Response | Promise<Response> {
   c.header("Vary", "Accept-Language", { append: true });
-  return c.html(
-    <ReaderContext.Provider value={readerOf(services, c)}>{page}</ReaderContext.Provider>,
-    status,
-  );
+  return c.html(written(readerOf(services, c), page), status);
 }
 
-/** A page or feed as text. */
+/** A page or feed as text. Links to paths of the server are written from its root, and go below PUBLIC_URL here. */
 export const written = (reader: Reader, page: Child): string =>
-  String(<ReaderContext.Provider value={reader}>{page}</ReaderContext.Provider>);
+  linksBelow(String(<ReaderContext.Provider value={reader}>{page}</ReaderContext.Provider>), reader.basePath);

@@ -3,12 +3,10 @@ import type { Context, ErrorHandler, NotFoundHandler } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import { wantsPage } from "../../platform/http/wants-page.ts";
-import type { WebsiteServices } from "../services.ts";
 import { answerPage } from "./answer-page.tsx";
 import { MessagePage } from "./message-page.tsx";
-import { readerOf } from "./reader.ts";
+import { type PageServices, readerOf } from "./reader.ts";
 
-type Services = Pick<WebsiteServices, "assets" | "clock">;
 type Ctx = Context<AppEnv>;
 
 /** The API and files answer programs, whatever their clients say that they accept. */
@@ -17,18 +15,18 @@ const isForPeople = (c: Ctx): boolean =>
 
 /** Where a browser asks for a page, an unknown address is answered by a page with the search. */
 export const asPage =
-  (services: Services, handler: NotFoundHandler<AppEnv>): NotFoundHandler<AppEnv> =>
+  (services: PageServices, handler: NotFoundHandler<AppEnv>): NotFoundHandler<AppEnv> =>
   async (c) =>
     pageFor(services, c, await handler(c));
 
 /** Where a browser asks for a page, a failure is answered by a page. */
 export const errorAsPage =
-  (services: Services, handler: ErrorHandler<AppEnv>): ErrorHandler<AppEnv> =>
+  (services: PageServices, handler: ErrorHandler<AppEnv>): ErrorHandler<AppEnv> =>
   async (error, c) =>
     pageFor(services, c, await handler(error, c));
 
 /** The page that says what a problem document says; other answers stay as they are. */
-async function pageFor(services: Services, c: Ctx, answer: Response): Promise<Response> {
+async function pageFor(services: PageServices, c: Ctx, answer: Response): Promise<Response> {
   const isProblem = answer.headers.get("Content-Type") === "application/problem+json";
   if (!isProblem || !isForPeople(c)) return answer;
   const { detail = "", requestId = "" } = (await answer.json()) as { detail?: string; requestId?: string };

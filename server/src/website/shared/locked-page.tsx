@@ -23,7 +23,7 @@ export function LockedPage({ to, problem }: Locked) {
         </div>
       )}
       <section>
-        <form class="fields" method="post" action="/open">
+        <form class="fields" method="post" action="/open" data-locked>
           <label>
             {t("locked.key")}
             <input

@@ -10,6 +10,8 @@ interface Page {
   readonly withChart?: boolean;
   /** Reads a link code from the address, or asks whether one was used. */
   readonly withLinkCode?: boolean;
+  /** Its address is a secret, which is sent nowhere, and is in no search engine. It can copy a link. */
+  readonly isInvite?: boolean;
   /** Description for search engines; by default the site's. */
   readonly description?: string;
   /** Path of the page's Atom feed. */
@@ -26,6 +28,7 @@ export function Page({
   title,
   withChart,
   withLinkCode,
+  isInvite = false,
   description,
   feed,
   head,
@@ -34,7 +37,7 @@ export function Page({
   const { assets, t, formats } = useReader();
   const icon = assetUrl(assets, "icon.svg");
   const styles = withChart ? (["site.css", "page.css"] as const) : (["site.css"] as const);
-  const script = withChart ? "page.js" : withLinkCode ? "link.js" : null;
+  const script = withChart ? "page.js" : withLinkCode ? "link.js" : isInvite ? "join.js" : null;
   const scriptUrl = script && assetUrl(assets, script);
   const siteScript = assetUrl(assets, "site.js");
   return (
@@ -45,7 +48,8 @@ export function Page({
           <meta charset="utf-8" />
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <meta name="color-scheme" content="light dark" />
-          <meta name="referrer" content="same-origin" />
+          <meta name="referrer" content={isInvite ? "no-referrer" : "same-origin"} />
+          {isInvite && <meta name="robots" content="noindex" />}
           <meta name="description" content={description ?? t("site.description")} />
           <title>{title === null ? t("brand.name") : t("site.title", { title })}</title>
           {feed && <link rel="alternate" type="application/atom+xml" href={feed} />}

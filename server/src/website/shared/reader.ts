@@ -16,6 +16,8 @@ const englishOfChart = writerOf(chartMessages, "en");
 /** What a page needs to know of who reads it. */
 export interface Reader {
   readonly assets: Assets;
+  /** The path in PUBLIC_URL; pages are written without it, and `written` puts it before their links. */
+  readonly basePath: string;
   readonly t: Texts;
   /** Writes the chart's sentences. */
   readonly chartText: typeof englishOfChart;
@@ -24,6 +26,9 @@ export interface Reader {
   /** Epoch ms. */
   readonly now: number;
 }
+
+/** What every page needs. */
+export type PageServices = Pick<WebsiteServices, "assets" | "basePath" | "clock">;
 
 /** Formats are slow to create. Locales are of a closed set. */
 const knownFormats = new Map<string, Formats>();
@@ -45,11 +50,9 @@ export const plainReader: Pick<Reader, "t" | "formats"> = {
 };
 
 /** The reader who sent a request; without one, of a page that is the same for everybody. */
-export const readerOf = (
-  { assets, clock }: Pick<WebsiteServices, "assets" | "clock">,
-  c?: Context,
-): Reader => ({
+export const readerOf = ({ assets, basePath, clock }: PageServices, c?: Context): Reader => ({
   assets,
+  basePath,
   t: english,
   chartText: englishOfChart,
   formats: c ? formatsIn(pageLocalesOf(c)) : plainReader.formats,

@@ -10,7 +10,7 @@ for (const time of document.querySelectorAll("time[data-as]")) {
 }
 
 // The extension's link to a private server carries the read key in the fragment, which browsers never send.
-const locked = document.querySelector("form[action='/open']");
+const locked = document.querySelector("form[data-locked]");
 const key = new URLSearchParams(location.hash.slice(1)).get("key");
 if (key) history.replaceState(null, "", location.pathname + location.search);
 if (locked && key) {

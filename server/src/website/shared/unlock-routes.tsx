@@ -1,7 +1,7 @@
 /** @jsxImportSource hono/jsx */
-import { readKeyIn } from "@tidemark/core";
+import { parsePasted, readKeyIn } from "@tidemark/core";
 import { Hono } from "hono";
-import { spendInvite } from "../../accounts/invites.ts";
+import { redeemInvite } from "../../accounts/invites.ts";
 import { addressOf } from "../../platform/http/address.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import type { WebsiteServices } from "../services.ts";
@@ -22,7 +22,12 @@ export function unlockRoutes(services: WebsiteServices): Hono<AppEnv> {
   ): Promise<"locked.too-many" | "locked.wrong" | null> => {
     if (access.isKey(readKeyIn(typed) ?? "")) return null;
     if (limits.registrations.take(network) > 0) return "locked.too-many";
-    const isInvited = invites && (await spendInvite(pool, typed, clock()));
+    const pasted = parsePasted(typed);
+    const shown =
+      pasted.kind === "invite"
+        ? { code: pasted.code, browser: pasted.browser ?? undefined }
+        : { code: typed };
+    const isInvited = invites && (await redeemInvite(pool, shown, null, clock())).ok;
     return isInvited ? null : "locked.wrong";
   };
 

@@ -3,6 +3,7 @@ import { marketplaceBySuffix, parseAsin } from "@tidemark/core";
 import type { Context, MiddlewareHandler } from "hono";
 import { getCookie } from "hono/cookie";
 import type { AppEnv } from "../../platform/http/app-env.ts";
+import { withoutBase } from "../../platform/http/base-path.ts";
 import { keepCookie } from "../../platform/http/keep-cookie.ts";
 import { tooManyGuesses } from "../../platform/http/key-guard.ts";
 import { ServiceError } from "../../platform/http/problem-details.ts";
@@ -20,7 +21,7 @@ type Ctx = Context<AppEnv>;
  * included.
  */
 const unguarded =
-  /^\/(?:v1\/(?:reports(?:\/.+)?|page-counts|server|reporters(?:\/.+)?|read-key|holders|devices|me(?:\/.+)?|watches(?:\/.+)?|channels(?:\/.+)?|alerts|verifications\/.+|retractions|switches|products\/[^/]+\/[^/]+\/claims)|assets\/.+|privacy|trust|source|healthz|readyz|health|metrics|docs|openapi\.json|open|feed\/.+|l\/.+|operator(?:\/.+)?|watches(?:\/.+)?|never\/.+)$/;
+  /^\/(?:v1\/(?:reports(?:\/.+)?|page-counts|server|reporters(?:\/.+)?|read-key|invites(?:\/.+)?|holders|devices|me(?:\/.+)?|watches(?:\/.+)?|channels(?:\/.+)?|alerts|verifications\/.+|retractions|switches|products\/[^/]+\/[^/]+\/claims)|assets\/.+|privacy|trust|source|healthz|readyz|health|metrics|docs|openapi\.json|open|join(?:\/.+)?|feed\/.+|l\/.+|operator(?:\/.+)?|watches(?:\/.+)?|never\/.+)$/;
 
 const seeCookie = "tidemark_see";
 const thirtyDaysS = 30 * 86_400;
@@ -44,7 +45,7 @@ export function readAccessGate(services: WebsiteServices): MiddlewareHandler<App
       else if (!access.isOpen && !mayRead(services, c)) return refuse(services, c, key);
       // The key leaves the address bar and the history.
       keepPrivate(c);
-      return c.redirect(withoutKey(c), 303);
+      return c.redirect(withoutKey(c, services), 303);
     }
     if (access.isOpen) return next();
     if (!mayRead(services, c) && !opensFile(services, c, key)) return refuse(services, c, key);
@@ -94,12 +95,15 @@ function refuse(services: WebsiteServices, c: Ctx, key: string | undefined): Res
   }
   keepPrivate(c);
   const problem = key === undefined ? null : readerOf(services, c).t("locked.old-link");
-  return answerPage(services, c, <LockedPage to={withoutKey(c)} problem={problem} />, 401);
+  return answerPage(services, c, <LockedPage to={withoutKey(c, services)} problem={problem} />, 401);
 }
 
-function withoutKey(c: Ctx): string {
+/** The path within the server that was asked for, and its query. */
+function withoutKey(c: Ctx, { basePath }: WebsiteServices): string {
   const { pathname, searchParams } = new URL(c.req.url);
   searchParams.delete("key");
   // Two leading slashes would name another site.
-  return pathname.replace(/^\/+/, "/") + (searchParams.size > 0 ? `?${searchParams}` : "");
+  return (
+    withoutBase(pathname, basePath).replace(/^\/+/, "/") + (searchParams.size > 0 ? `?${searchParams}` : "")
+  );
 }

@@ -56,7 +56,7 @@ export function dataForms(services: WebsiteServices): Hono<AppEnv> {
       "/watches/erase",
       holderForm(services, async ({ c, holder }) => {
         await transaction(pool, (tx) => eraseHolder(tx, holder.id));
-        forgetLink(c);
+        forgetLink(c, services);
         const { t } = readerOf(services, c);
         return answerPage(services, c, <MessagePage sentence={t("erase.done")} />);
       }),

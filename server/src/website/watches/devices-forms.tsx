@@ -161,7 +161,7 @@ export function devicesForms(services: WebsiteServices): Hono<AppEnv> {
           const both = { into: joining.holder.id, from: holder.id, ended: deviceTokenOf(c) };
           if (!(await mergeHolders(services, both, clock()))) throw over();
           keepLink(c, services, joining.token);
-          forgetJoining(c);
+          forgetJoining(c, services);
           return c.redirect("/watches?done=got", 303);
         },
         async ({ c, holder }, problem) => {
@@ -177,7 +177,7 @@ export function devicesForms(services: WebsiteServices): Hono<AppEnv> {
         const joining = await joiningOf(services, c);
         const device = joining?.holder.device;
         if (joining && device) await endDevice(pool, { id: joining.holder.id, device }, device);
-        forgetJoining(c);
+        forgetJoining(c, services);
         return c.redirect("/watches", 303);
       }),
     );

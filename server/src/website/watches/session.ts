@@ -1,7 +1,7 @@
 import type { Context } from "hono";
-import { deleteCookie, getCookie } from "hono/cookie";
+import { getCookie } from "hono/cookie";
 import { holderByToken } from "../../alerts/holders/holder.ts";
-import { keepCookie } from "../../platform/http/keep-cookie.ts";
+import { forgetCookie, keepCookie } from "../../platform/http/keep-cookie.ts";
 import { isOwnOrigin } from "../../platform/http/origins.ts";
 import type { WebsiteServices } from "../services.ts";
 import { holderByLink, type LinkHolder } from "./holder-by-link.ts";
@@ -37,9 +37,8 @@ export function deviceTokenOf(c: Context): string | null {
 export const keepJoining = (c: Context, { publicUrl }: WebsiteServices, token: string): void =>
   keepCookie(c, joiningCookie, token, { publicUrl, path: "/watches", maxAgeS: tenMinutesS });
 
-export function forgetJoining(c: Context): void {
-  deleteCookie(c, joiningCookie, { path: "/watches" });
-}
+export const forgetJoining = (c: Context, { publicUrl }: WebsiteServices): void =>
+  forgetCookie(c, joiningCookie, publicUrl, "/watches");
 
 /** The other holder that this browser may merge with, and the token to it. */
 export async function joiningOf(
@@ -56,9 +55,8 @@ export function keepLink(c: Context, { publicUrl }: WebsiteServices, token: stri
   keepCookie(c, cookie, token, { publicUrl, maxAgeS: thirtyDaysS });
 }
 
-export function forgetLink(c: Context): void {
-  deleteCookie(c, cookie, { path: "/" });
-}
+export const forgetLink = (c: Context, { publicUrl }: WebsiteServices): void =>
+  forgetCookie(c, cookie, publicUrl);
 
 /** The token of a link to a holder's watches. */
 export const tokenOf = (link: string): string => new URL(link).searchParams.get("key") ?? "";
