@@ -10,6 +10,7 @@ import { Ago } from "../shared/moment.tsx";
 import { Page } from "../shared/page.tsx";
 import { useReader } from "../shared/reader.ts";
 import { shopName } from "../shared/shop-name.ts";
+import { BackupsSection, type BackupsView } from "./backups-section.tsx";
 import { CirclesSection } from "./circles-section.tsx";
 import { InvitesSection } from "./invites-section.tsx";
 import { ReadingSection } from "./reading-section.tsx";
@@ -18,6 +19,7 @@ interface Operator {
   readonly products: readonly DirtyProduct[];
   readonly shares: readonly OutcomeShare[];
   readonly untrusted: Untrusted;
+  readonly backups: BackupsView;
   /** Null: the server sends no mail. */
   readonly mail: MailUse | null;
   /** Null in the private profile: it has no switches. */
@@ -32,7 +34,7 @@ interface Operator {
 }
 
 /** `/operator`: switches, open claims, and how pages are read. */
-export function OperatorPage({ products, shares, untrusted, mail, switches, people }: Operator) {
+export function OperatorPage({ products, shares, untrusted, backups, mail, switches, people }: Operator) {
   const { t } = useReader();
   return (
     <Page title={t("operator.title")}>
@@ -59,6 +61,7 @@ export function OperatorPage({ products, shares, untrusted, mail, switches, peop
       </section>
       {people && <InvitesSection invites={people.invites} link={people.link} />}
       {people && <CirclesSection circles={people.circles} />}
+      <BackupsSection view={backups} />
       <ReadingSection shares={shares} />
     </Page>
   );
