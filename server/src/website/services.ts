@@ -1,4 +1,5 @@
 import type { AlertServices } from "../alerts/services.ts";
+import type { PackageFolder } from "./extension/package-folder.ts";
 import type { Stores } from "./join/browser-kind.ts";
 import type { ExtensionFolder } from "./join/extension-folder.ts";
 import type { RatesNow } from "./products/exchange-rates.ts";
@@ -10,4 +11,6 @@ export interface WebsiteServices extends AlertServices {
   readonly exchangeRates: RatesNow;
   /** Where the extension comes from: stores, and the built folder. */
   readonly extension: ExtensionFolder & { readonly stores: Stores };
+  /** Packages that browsers install and update from this server. */
+  readonly packages: PackageFolder;
 }
