@@ -20,8 +20,8 @@ function read() {
   try {
     const options = { browser: text, system: text, server: text, id: text, file: text };
     const { values } = parseArgs({ options });
-    const server = values.server ?? process.env.UPDATE_URL;
-    return { values, settings: buildSettings({ ...process.env, UPDATE_URL: server }) };
+    const given = values.server === undefined ? {} : { UPDATE_URL: values.server };
+    return { values, settings: buildSettings({ ...process.env, ...given }) };
   } catch (error) {
     return refuse(error.message.replace("UPDATE_URL", "--server"));
   }
