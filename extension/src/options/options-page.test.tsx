@@ -46,6 +46,7 @@ beforeEach(() => {
     share: ok,
     "only-look-up": ok,
     progress: () => null,
+    invites: () => ({ ok: false, reason: "none" }),
   });
 });
 afterEach(() => vi.restoreAllMocks());
