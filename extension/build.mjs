@@ -3,7 +3,7 @@ import { copyFile, glob, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { buildSettings, withSettings } from "./build-settings.ts";
+import { buildSettings, withSettings } from "../scripts/package/build-settings.ts";
 import { checkBuild } from "./check-build.mjs";
 import { prebundle } from "./prebundle.mjs";
 

@@ -1,8 +1,10 @@
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { withProgress } from "./progress.mjs";
 import { exitCode, node, root } from "./project.mjs";
+import { trimInstallation } from "./trim-installation.mjs";
 
 const oldestNode = 20;
 const stampFile = join(root, "node_modules/.installed-from");
@@ -17,33 +19,66 @@ export function refuse(error) {
   process.exit(1);
 }
 
-/** Installs what package-lock.json says, unless it is installed. Prints to stderr only. */
-export async function ensureInstalled() {
+/** What runs server and verifier; the rest is for development and the extension. */
+const serverWorkspaces = ["core", "texts", "chart", "drizzle", "server", "crawler"];
+
+/**
+ * Installs what package-lock.json says, unless it is installed: `everything`, or what the `server` needs at least. Prints
+ * to stderr only.
+ */
+export async function ensureInstalled(wanted = "everything", { always = false } = {}) {
   if (Number.parseInt(process.versions.node, 10) < oldestNode) {
     throw new Refusal(`Tidemark needs Node ${oldestNode} or newer; this is ${process.version}.`);
   }
-  const wanted = createHash("sha256").update(readFileSync(lockFile)).digest("hex");
-  if (isInstalled(wanted)) return;
-  console.error("Installing what Tidemark needs (a minute or two)...");
-  await install();
+  const lock = createHash("sha256").update(readFileSync(lockFile)).digest("hex");
+  if (!always && isInstalled(lock, wanted)) return;
+  // Without the extension's tools only where that is asked for.
+  const isServer = always && wanted === "server";
+  await withProgress(
+    isServer ? "Installing what a server needs" : "Installing what Tidemark needs",
+    () => install(isServer),
+    { detail: howFar },
+  );
   if (spawnSync(node, ["--version"]).status !== 0) {
     throw new Refusal(
       "The Node that Tidemark brings along was not installed: run `npm ci` with install scripts allowed.",
     );
   }
-  writeFileSync(stampFile, wanted);
+  if (isServer) trimInstallation(root, serverWorkspaces);
+  writeFileSync(stampFile, isServer ? `${lock} server` : lock);
 }
 
-function isInstalled(wanted) {
+function isInstalled(lock, wanted) {
   if (!existsSync(node)) return false;
-  if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === wanted) return true;
+  const stamp = existsSync(stampFile) ? readFileSync(stampFile, "utf8") : "";
+  if (stamp === lock || (stamp === `${lock} server` && wanted === "server")) return true;
   // After a manual npm run: npm writes this file last.
   const installed = statSync(join(root, "node_modules/.package-lock.json"), { throwIfNoEntry: false });
-  return installed !== undefined && installed.mtimeMs + 5000 >= statSync(lockFile).mtimeMs;
+  if (installed === undefined || installed.mtimeMs + 5000 < statSync(lockFile).mtimeMs) return false;
+  return !stamp.endsWith(" server") || installed.mtimeMs > statSync(stampFile).mtimeMs;
 }
 
-async function install() {
-  const args = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
+/** Packages that npm has unpacked so far. */
+function howFar() {
+  const modules = join(root, "node_modules");
+  try {
+    const names = readdirSync(modules).flatMap((name) =>
+      name.startsWith("@") ? readdirSync(join(modules, name)).map((one) => `${name}/${one}`) : [name],
+    );
+    const count = names.filter((name) => existsSync(join(modules, name, "package.json"))).length;
+    return count > 0 ? `${count} packages` : "";
+  } catch {
+    return "";
+  }
+}
+
+async function install(isServer) {
+  const only = [
+    "--omit=dev",
+    "--include-workspace-root",
+    ...serverWorkspaces.flatMap((name) => ["-w", name]),
+  ];
+  const args = ["ci", "--no-audit", "--no-fund", "--loglevel=error", ...(isServer ? only : [])];
   const options = { cwd: root, stdio: ["ignore", 2, 2] };
   const npm = process.env.npm_execpath;
   const child = npm?.endsWith("js")

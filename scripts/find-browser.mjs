@@ -1,8 +1,9 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Refusal } from "./bootstrap.mjs";
+import { withProgress } from "./progress.mjs";
 import { exitCode, node, root, spawnNode } from "./project.mjs";
 
 const finder = pathToFileURL(join(root, "crawler/src/find-chromium.ts")).href;
@@ -27,11 +28,11 @@ export async function ensureBrowser() {
   if (process.env.CHROMIUM_PATH) {
     throw new Refusal(`CHROMIUM_PATH is ${process.env.CHROMIUM_PATH}, which does not exist.`);
   }
-  console.error("Installing Chromium...");
-  if (!(await installDebianPackages(["chromium"]))) {
+  await withProgress("Installing Chromium", async () => {
+    if (await installDebianPackages(["chromium"])) return;
     const cli = join(root, "node_modules/playwright-core/cli.js");
     await exitCode(spawnNode([cli, "install", "chromium"], { stdio: ["ignore", 2, 2] }));
-  }
+  });
   const installed = await findBrowser();
   if (installed) return installed;
   throw new Refusal("No Chromium could be installed: install Chromium or Chrome, or set CHROMIUM_PATH.");
@@ -41,6 +42,8 @@ export async function ensureBrowser() {
 export async function installDebianPackages(names) {
   if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) return false;
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  const apt = (...args) => spawnSync("/usr/bin/apt-get", args, { env, stdio: ["ignore", 2, 2] }).status === 0;
-  return apt("update") && apt("install", "-y", "--no-install-recommends", ...names);
+  // Not synchronous: a server whose lines are passed on may run meanwhile.
+  const apt = async (...args) =>
+    (await exitCode(spawn("/usr/bin/apt-get", ["-qq", ...args], { env, stdio: ["ignore", 2, 2] }))) === 0;
+  return (await apt("update")) && apt("install", "-y", "--no-install-recommends", ...names);
 }

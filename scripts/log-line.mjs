@@ -18,8 +18,17 @@ export function readableLine(line) {
   const clock = Number.isNaN(at.getTime()) ? "" : `${at.toTimeString().slice(0, 8)} `;
   const facts = Object.entries(entry)
     .filter(([name]) => !hidden.has(name) && name !== "err")
-    .map(([name, value]) => `${name} ${typeof value === "string" ? value : JSON.stringify(value)}`);
+    .map(([name, value]) => `${name} ${plain(value)}`);
   const cause = err?.message ? `: ${err.message}` : "";
   const isGrave = level === "error" || level === "fatal" || level >= 50;
   return `${clock}${isGrave ? "Error: " : ""}${msg}${cause}${facts.length > 0 ? ` (${facts.join(", ")})` : ""}`;
 }
+
+/** A value without the marks of JSON. */
+const plain = (value) => {
+  if (Array.isArray(value)) return value.map(plain).join(" ");
+  if (value === null || typeof value !== "object") return String(value);
+  return Object.entries(value)
+    .map(([name, inner]) => `${name} ${plain(inner)}`)
+    .join(", ");
+};

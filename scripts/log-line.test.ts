@@ -10,6 +10,13 @@ test("a line of the log is read as a sentence with its facts", () => {
   expect(readableLine(JSON.stringify(line))).toBe(`${clock} Waiting (role owner, rows 3)`);
 });
 
+test("lists and objects in a line of the log are written without the marks of JSON", () => {
+  const line = { level: 30, time, msg: "Started", roles: ["api", "relay"], size: { rows: 3, bytes: null } };
+  expect(readableLine(JSON.stringify(line))).toBe(
+    `${clock} Started (roles api relay, size rows 3, bytes null)`,
+  );
+});
+
 test("an error says so, with its cause and without its stack", () => {
   const err = { type: "Error", message: "no space left", stack: "Error: no space left\n at x" };
   expect(readableLine(JSON.stringify({ level: 50, time, msg: "Request failed", err }))).toBe(

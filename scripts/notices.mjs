@@ -1,11 +1,11 @@
 /** Printed when Tidemark is running. */
-export const runningNotice = ({ url, open, dataDir, inviteCode, isPublic }) => `
+export const runningNotice = ({ url, open, join, dataDir, isPublic }) => `
 Tidemark is running at ${url}   (stop it with Ctrl-C)
 Its data lies in ${dataDir}
 ${open ? `\nOpen the website with this link, which lets in whoever has it:\n  ${open}\n` : ""}${
-  inviteCode
-    ? `\nInvite code: ${inviteCode}\n  Good for one installation of the extension; \`npm run invite\` makes more.\n`
-    : "\n`npm run invite` makes a code for another installation of the extension.\n"
+  join
+    ? `\nJoin with this link, which says how, and is good for one person:\n  ${join}\n  \`npm run invite\` makes more, for others.\n`
+    : "\n`npm run invite` makes a link by which somebody joins.\n"
 }
 A price counts once ${isPublic ? "enough independent people" : "two people"} agree on it, or once the verifier has looked: invite others, or
 keep the verifier on. Until then a price that one person saw is shown as not confirmed.
@@ -15,7 +15,7 @@ export const extensionNotice = (folder) => `
 The extension, for Chrome and its relatives:
   1. Open chrome://extensions and turn on "Developer mode".
   2. Press "Load unpacked" and choose ${folder}
-  3. On its welcome page enter the server's address and the invite code.
+  3. On its welcome page paste the link above.
 `;
 
 export const visitNotice = `
@@ -23,6 +23,19 @@ The verifier asks Amazon for the pages of products with a price that nobody has 
 else: at most one page a second, signed in nowhere, only where robots.txt allows it. VERIFIER=off turns it off.
 `;
 
-export const noBrowserNotice = `
-No Chromium or Chrome was found, so the verifier is off: install one, or set CHROMIUM_PATH, and start again.
+export const noBrowserNotice = (isChosen) =>
+  isChosen
+    ? "\nCHROMIUM_PATH names no file, so the verifier is off: put it right, or remove it, and start again.\n"
+    : `
+No Chromium or Chrome was found, so the verifier is off. To install one, stop this and run:
+  npm start -- --install-browser
 `;
+
+export const askingNotice = `
+The verifier needs a browser, and none was found. Install Chromium now? It takes 400 to 700 MB. [y/N] `;
+
+export const noToolsNotice = `
+Only what a server needs is installed, so the extension is not built here: \`npm ci\` installs its tools.
+`;
+
+export const notOpenedNotice = "No browser could be opened here: open the link above.\n";

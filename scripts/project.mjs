@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -20,14 +21,33 @@ export const exitCode = (child) =>
   });
 
 /**
- * Runs tasks of turbo.json, from its cache where inputs did not change. Output goes to `out`, if given, and into the
- * returned text.
+ * Runs tasks of turbo.json, from its cache where inputs did not change; where turbo is not installed, one after the other
+ * by the scripts of package.json. Output goes to `out`, if given, and into the returned text.
  */
 export async function runTasks(tasks, { flags = [], out } = {}) {
+  if (!existsSync(join(root, "node_modules/turbo"))) return runScripts(tasks, out);
   const env = { ...process.env, TURBO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1", NO_UPDATE_NOTIFIER: "1" };
   env.PATH = [join(root, "node_modules/.bin"), process.env.PATH].join(delimiter);
   const args = [join(root, "node_modules/turbo/bin/turbo"), "run", ...tasks, ...flags];
-  const child = spawn(node, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"], windowsHide: true });
+  return collected(
+    spawn(node, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"], windowsHide: true }),
+    out,
+  );
+}
+
+async function runScripts(tasks, out) {
+  const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  let text = "";
+  for (const task of tasks) {
+    const [, ...args] = scripts[task].split(" ");
+    const done = await collected(spawnNode(args, { stdio: ["ignore", "pipe", "pipe"] }), out);
+    text += done.text;
+    if (!done.ok) return { ok: false, text };
+  }
+  return { ok: true, text };
+}
+
+async function collected(child, out) {
   let text = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (chunk) => {

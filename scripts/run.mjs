@@ -8,7 +8,7 @@ import { loadSettingsFile } from "./settings-file.mjs";
 const [file, ...args] = process.argv.slice(2);
 try {
   loadSettingsFile();
-  await ensureInstalled();
+  await ensureInstalled("server");
   const child = spawnNode(["--import", new URL("tsx.mjs", import.meta.url).href, join(root, file), ...args], {
     cwd: process.env.INIT_CWD ?? process.cwd(),
     env: { ...process.env, DATA_DIR: chooseDataDir(process.env) },

@@ -1,28 +1,31 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ensureInstalled, Refusal, refuse } from "./bootstrap.mjs";
 import { chooseDataDir } from "./data-dir.mjs";
-import { findBrowser } from "./find-browser.mjs";
 import { keepRunning, refusedCode } from "./keep-running.mjs";
 import { readableLine } from "./log-line.mjs";
-import { extensionNotice, noBrowserNotice, runningNotice, visitNotice } from "./notices.mjs";
+import { extensionNotice, noToolsNotice, notOpenedNotice, runningNotice, visitNotice } from "./notices.mjs";
+import { openUrl } from "./open-url.mjs";
+import { withProgress } from "./progress.mjs";
 import { exitCode, root, runTasks, spawnNode } from "./project.mjs";
 import { loadSettingsFile } from "./settings-file.mjs";
+import { browserForVerifier } from "./verifier-browser.mjs";
 
 /** Time limits of a shutdown: for the verifier to return its leases, and in all. */
 const crawlerMs = 1000;
 const longestEndMs = 14_500;
 
 const json = process.argv.includes("--json");
+const isTerminal = Boolean(process.stdin.isTTY && process.stdout.isTTY) && !json;
 const say = (text) => json || process.stdout.write(text);
 // The reader of the output may end first.
 process.stdout.on("error", () => {});
 
 try {
   loadSettingsFile();
-  await ensureInstalled();
+  await ensureInstalled("server");
   await start();
 } catch (error) {
   refuse(error);
@@ -31,7 +34,9 @@ try {
 async function start() {
   const dataDir = chooseDataDir(process.env);
   const env = { ...process.env, DATA_DIR: dataDir };
-  const built = await runTasks(["build:chart", "build:server", "build:crawler"]);
+  const built = await withProgress("Building the server", () =>
+    runTasks(["build:chart", "build:server", "build:crawler"]),
+  );
   if (!built.ok) throw new Refusal(`The server cannot be built.\n${built.text}`);
 
   // With IPC channels: if this process is killed, its children notice and stop.
@@ -44,7 +49,6 @@ async function start() {
   let crawler = null;
   let crawlerUrl = null;
   let asked = false;
-  let inviteCode = null;
   let wasReady = false;
   const server = keepRunning(
     ["server/dist/main.js", ...(json ? ["--json"] : [])],
@@ -81,11 +85,11 @@ async function start() {
 
   function read(line) {
     const invite = /^Invite code: (\S+)$/.exec(line);
-    if (invite) inviteCode = invite[1];
     const ready = readyIn(line);
     if (ready && wasReady) console.error("The server runs again.");
     else if (ready) {
-      say(runningNotice({ ...ready, dataDir, inviteCode, isPublic: env.TRUST?.trim() === "public" }));
+      say(runningNotice({ ...ready, dataDir, isPublic: env.TRUST?.trim() === "public" }));
+      if (process.argv.includes("--open")) open(ready.open ?? ready.url).catch(console.error);
       buildExtension().catch(console.error);
     }
     if (ready) {
@@ -100,10 +104,15 @@ async function start() {
     if (process.env.VERIFIER?.trim() === "off" || url === crawlerUrl) return;
     const isFirst = crawlerUrl === null;
     crawlerUrl = url;
-    const browser = await findBrowser();
-    if (asked) return;
-    if (isFirst) say(browser ? visitNotice : noBrowserNotice);
-    if (!browser) return;
+    // The server is ready before: whoever takes long to answer, or to download, holds up nobody else.
+    const browser = await browserForVerifier({
+      dataDir,
+      install: process.argv.includes("--install-browser"),
+      canAsk: isTerminal,
+      say,
+    });
+    if (asked || !browser) return;
+    if (isFirst) say(visitNotice);
     await crawler?.stop();
     const crawlerEnv = { ...env, CHROMIUM_PATH: browser, TIDEMARK_URL: url };
     if (!env.VERIFIER_KEY?.trim() && !env.VERIFIER_KEY_FILE?.trim()) {
@@ -120,7 +129,12 @@ async function start() {
     );
   }
 
+  async function open(url) {
+    if (!(await openUrl(url))) say(notOpenedNotice);
+  }
+
   async function buildExtension() {
+    if (!existsSync(join(root, "node_modules/plasmo"))) return say(noToolsNotice);
     const { ok, text } = await runTasks(["build:extension"]);
     if (asked) return;
     if (ok) say(extensionNotice(join(root, "extension/build/chrome-mv3-prod")));

@@ -32,4 +32,5 @@ export * from "./series.ts";
 export * from "./series-kind.ts";
 export * from "./trust/index.ts";
 export * from "./typed-price.ts";
+export * from "./version.ts";
 export * from "./watch-list.ts";

@@ -11,6 +11,7 @@ import type { LookupResult } from "./server/client.ts";
 import type { SavedAnswer } from "./state/answers.ts";
 import type { LogLine } from "./state/sent-log.ts";
 import type { Mode } from "./state/settings.ts";
+import type { VersionFit } from "./versions/versions.ts";
 
 /** From the content script: what the page shows. */
 export const PageMessage = z.object({ type: z.literal("page"), page: Page });
@@ -39,12 +40,16 @@ export const Request = z.discriminatedUnion("type", [
   }),
   /** How far the registration is. */
   z.object({ type: z.literal("progress") }),
-  /** Consent to look-ups only. A private server wants its key in `code`, or an invite code for it. */
+  /**
+   * Consent to look-ups only. A private server wants its key in `code`, or an invite code for it. `refused`: sharing was
+   * chosen, and the browser did not let it be.
+   */
   z.object({
     type: z.literal("only-look-up"),
     server: z.string(),
     code: z.optional(z.string()),
     browser: z.optional(z.string()),
+    refused: z.optional(z.boolean()),
   }),
   z.object({ type: z.literal("decline") }),
   z.object({ type: z.literal("pause"), paused: z.boolean() }),
@@ -77,6 +82,8 @@ export interface Overview {
   /** What opens a private server's website; null where none is needed. */
   readonly readKey: string | null;
   readonly paused: boolean;
+  /** The browser itself does not let anything be shared. */
+  readonly refused: boolean;
   /** Sharing, but the server no longer takes this browser's token. */
   readonly revoked: boolean;
   /** Whether the consent to share includes the prices of search results. */
@@ -89,6 +96,8 @@ export interface Overview {
   readonly badge: boolean;
   /** Number of reports that wait to be sent. */
   readonly waiting: number;
+  /** How the versions of extension and server fit; null: well, or nothing is known of it. */
+  readonly fit: VersionFit | null;
 }
 
 export type ShareResult = { readonly ok: true } | Extract<RegistrationResult, { ok: false }> | InvalidAddress;

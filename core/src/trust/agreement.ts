@@ -1,3 +1,4 @@
+import { countVoters } from "./circle.ts";
 import type { JudgingContext } from "./judging-context.ts";
 import type { Policy } from "./policy.ts";
 import { samePrice } from "./same-price.ts";
@@ -11,7 +12,7 @@ export interface Agreement {
   /** The first sighting of any of them, and the last. */
   readonly at: number;
   readonly seenAt: number;
-  /** In the public profile: their networks. */
+  /** Everybody of a circle counts as one; in the public profile: their networks. */
   readonly reporters: number;
 }
 
@@ -60,6 +61,6 @@ export function agreementOf(price: number | null, votes: readonly Vote[]): Agree
     price,
     at: Math.min(...votes.map(({ observedAt }) => observedAt)),
     seenAt: Math.max(...votes.map(({ lastSeenAt }) => lastSeenAt)),
-    reporters: votes.length,
+    reporters: countVoters(votes),
   };
 }

@@ -1,3 +1,4 @@
+export * from "./circle.ts";
 export * from "./client-version.ts";
 export * from "./crowd.ts";
 export * from "./expire-claims.ts";

@@ -54,6 +54,8 @@ export interface ReportedExtras {
   readonly receivedAt: number;
   /** Public profile. */
   readonly from?: VoteOrigin;
+  /** Private profile: the circle of its reporter, where that is another's. */
+  readonly circle?: string;
 }
 
 /** No extra of a headline price that is accepted since a moment. */

@@ -18,6 +18,8 @@ export interface ReportedPrice {
   readonly claimId: string;
   /** Public profile. */
   readonly from?: VoteOrigin;
+  /** Private profile: the circle of its reporter, where that is another's. */
+  readonly circle?: string;
   /** Public profile: if it confirms, it is one of the sampled ones, kept for an audit. */
   readonly sampled?: boolean;
 }
@@ -92,11 +94,12 @@ function claimsToDecide(
   return voteWeight(voteOf(report), publicContext) > 0 ? [claim] : [];
 }
 
-const voteOf = ({ reporter, observedAt, from }: ReportedPrice): Vote => ({
+const voteOf = ({ reporter, observedAt, from, circle }: ReportedPrice): Vote => ({
   reporter,
   observedAt,
   lastSeenAt: observedAt,
   ...(from && { from }),
+  ...(circle !== undefined && { circle }),
 });
 
 /** In the public profile the same vote within the hour changes nothing. */

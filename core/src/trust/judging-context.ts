@@ -3,7 +3,7 @@ import type { Crowd } from "./crowd.ts";
 /** What judging needs to know besides the series. */
 export interface JudgingContext {
   readonly now: number;
-  /** Number of reporters; at most 2 are counted. */
+  /** Number of reporters, everybody of a circle counted as one; at most 2 are counted. */
   readonly reporters: number;
   /** Whether a verifier can visit this product: on, present, and not failing. */
   readonly verifierCanVisit: boolean;

@@ -1,4 +1,5 @@
 import { imageKey, imageLoss } from "../page/image.ts";
+import { voterOf } from "./circle.ts";
 import type { JudgingContext } from "./judging-context.ts";
 import type { Policy } from "./policy.ts";
 import type { Vote } from "./state.ts";
@@ -75,25 +76,33 @@ export interface Spelling {
 export const titleSpelling: Spelling = { keyOf: titleKey, oddnessOf: oddSigns };
 const imageSpelling: Spelling = { keyOf: imageKey, oddnessOf: imageLoss };
 
-/** In the private profile everybody counts; in the public one a network counts once, if one of its votes has weight. */
-function votersOf(agreed: readonly Vote[], context: JudgingContext, policy: Policy): ReadonlySet<string> {
+/**
+ * Whom each reporter counts as. In the private profile a circle counts once; in the public one a network, if one of its
+ * votes has weight.
+ */
+function votersOf(
+  agreed: readonly Vote[],
+  context: JudgingContext,
+  policy: Policy,
+): ReadonlyMap<string, string> {
   const votes = policy.publicRules ? heaviestVotes(agreed, context, policy).map(({ vote }) => vote) : agreed;
-  return new Set(votes.map(({ reporter }) => reporter));
+  return new Map(votes.map((vote) => [vote.reporter, voterOf(vote)]));
 }
 
 /** The last text of each voter, those first that were first given. */
 function textsOf(
   given: readonly ReportedDescription[],
-  voters: ReadonlySet<string>,
+  voters: ReadonlyMap<string, string>,
   facet: "title" | "image",
   keyOf: (text: string) => string,
 ): readonly string[] {
   const votes = new Map<string, string>();
   for (const { reporter, [facet]: text } of given) {
-    if (text === null || !voters.has(reporter)) continue;
-    const known = votes.get(reporter);
-    if (known !== undefined && keyOf(known) !== keyOf(text)) votes.delete(reporter);
-    votes.set(reporter, text);
+    const voter = voters.get(reporter);
+    if (text === null || voter === undefined) continue;
+    const known = votes.get(voter);
+    if (known !== undefined && keyOf(known) !== keyOf(text)) votes.delete(voter);
+    votes.set(voter, text);
   }
   return [...votes.values()];
 }

@@ -1,4 +1,5 @@
 import { countingVotes } from "./agreement.ts";
+import { countVoters } from "./circle.ts";
 import { publicContextOf } from "./crowd.ts";
 import type { JudgingContext } from "./judging-context.ts";
 import { isLargeDrop } from "./large-drop.ts";
@@ -41,7 +42,7 @@ export function checkQuorum(
       ? { believed: true, alone: true, quiet: false }
       : waitsFor("second-sighting");
   }
-  return votes.length >= (large ? policy.largeDropQuorum : policy.quorum)
+  return countVoters(votes) >= (large ? policy.largeDropQuorum : policy.quorum)
     ? { believed: true, alone: false, quiet: false }
     : waitsFor("another-reporter");
 }

@@ -43,3 +43,11 @@ export function recordUpdatesOf(
     versionVotes: versionVotesOf(judged, readAt, before.reporters, quarantine, rules),
   };
 }
+
+/** The reporters whose reports a reading bore out: those who saw first the price that it made the accepted one. */
+export const borneOutBy = ({ kind, ended }: Pick<ReadingOutcome, "kind" | "ended">): readonly string[] =>
+  kind === "accepted"
+    ? ended.flatMap(({ claim, end }) =>
+        end === "accepted" ? claim.votes.map(({ reporter }) => reporter) : [],
+      )
+    : [];

@@ -54,6 +54,8 @@ export interface Vote {
   readonly lastSeenAt: number;
   /** Public profile. */
   readonly from?: VoteOrigin;
+  /** Private profile: the circle of its reporter, where that is another's (`circle.ts`). */
+  readonly circle?: string;
 }
 
 /** Where a vote comes from: what distinguishes independent reporters from one group of attackers. */

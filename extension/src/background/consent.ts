@@ -24,6 +24,7 @@ export function withSharing(
       registration,
       readKey,
       paused: false,
+      refused: false,
       cards,
       counts,
       lists,
@@ -34,18 +35,32 @@ export function withSharing(
     log: state.log,
     holder: holderAt(state, server),
     erasures: state.erasures,
+    versions: state.versions,
   };
 }
 
 /** Consent to look-ups only: drops token, queue and log of an earlier consent. Another server or key does not widen it. */
-export function withLookupOnly(state: State, server: string, readKey: string | null): State {
+export function withLookupOnly(
+  state: State,
+  server: string,
+  { readKey, refused }: Pick<Settings, "readKey" | "refused">,
+): State {
   const lists = state.settings.mode === "lookup" ? state.settings.lists : true;
   return {
     ...freshState,
-    settings: { ...freshState.settings, mode: "lookup", server, readKey, lists, ...shownOf(state) },
+    settings: { ...freshState.settings, mode: "lookup", server, readKey, refused, lists, ...shownOf(state) },
     holder: holderAt(state, server),
     erasures: state.erasures,
+    versions: state.versions,
   };
+}
+
+/** The browser does not let anything be shared any more: look-ups remain. */
+export function withoutSharing(state: State): State {
+  const { mode, server, readKey, lists } = state.settings;
+  if (mode !== "share") return state;
+  const looking = withLookupOnly(state, server, { readKey, refused: true });
+  return { ...looking, settings: { ...looking.settings, lists } };
 }
 
 /** Consent to looking up the products that a page lists, of who agreed before that was asked. */

@@ -26,6 +26,8 @@ export interface HandlersContext {
   readonly jobs: Jobs;
   readonly registrar: Registrar;
   readonly now: () => number;
+  /** The extension's version. */
+  readonly version: string;
   readonly random: () => number;
   readonly holderHandlers: Handlers<HolderRequest, HolderAnswers>;
 }
@@ -39,7 +41,10 @@ export function createHandlers(context: HandlersContext): RequestHandlers {
   const { store, jobs, registrar, holderHandlers, now } = context;
   return {
     ...holderHandlers,
-    overview: async () => overviewOf(await store.read()),
+    async overview() {
+      void jobs.askVersions();
+      return overviewOf(await store.read(), context.version);
+    },
     "look-up": (request) => lookUpProduct(context, request),
     async "last-answer"(product) {
       const { settings } = await store.read();
@@ -110,12 +115,13 @@ async function share(
   await saved.clear();
   void jobs.sendReports();
   void jobs.watchesChanged();
+  await jobs.askVersions();
   return done;
 }
 
 async function allowLookups(
   { store, saved, fetch, jobs, registrar }: HandlersContext,
-  { server, code = "", browser }: RequestOf<"only-look-up">,
+  { server, code = "", browser, refused = false }: RequestOf<"only-look-up">,
 ): Promise<Answers["only-look-up"]> {
   const address = parseServer(server);
   if (!address.ok) return address;
@@ -125,9 +131,13 @@ async function allowLookups(
   if (!found.ok) return found;
   registrar.cancel();
   jobs.abortSending();
-  await store.update((state) => [withLookupOnly(state, address.origin, found.key), null]);
+  await store.update((state) => [
+    withLookupOnly(state, address.origin, { readKey: found.key, refused }),
+    null,
+  ]);
   await saved.clear();
   void jobs.watchesChanged();
+  await jobs.askVersions();
   return done;
 }
 

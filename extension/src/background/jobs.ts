@@ -1,4 +1,5 @@
 import type { Browser } from "webextension-polyfill";
+import { browserAllows } from "../consent/browser-consent.ts";
 import { sendCounts } from "../counts/send-counts.ts";
 import { eraseHolders } from "../holder/erase-holders.ts";
 import { showPending } from "../holder/notifications.ts";
@@ -9,6 +10,8 @@ import { flush } from "../outbox/flush.ts";
 import { renewToken } from "../registration/renew-token.ts";
 import type { Fetch } from "../server/client.ts";
 import type { Store } from "../state/store.ts";
+import { askVersions } from "../versions/ask-versions.ts";
+import { withoutSharing } from "./consent.ts";
 import { isRevoked } from "./overview.ts";
 
 export interface JobsContext {
@@ -32,6 +35,8 @@ export interface Jobs {
   readonly pollAlerts: (pushed: boolean) => Promise<void>;
   readonly syncPush: () => Promise<void>;
   readonly eraseHolders: () => Promise<void>;
+  /** Asks the server for its version, if that is not known. */
+  readonly askVersions: () => Promise<void>;
   /** The watches, their holder or the server changed: polls for alerts and brings the push subscription up to date. */
   readonly watchesChanged: () => Promise<void>;
 }
@@ -53,6 +58,8 @@ export function createJobs({ browser, store, fetch, now, random, newId, push }: 
 
   const sendReports = logged("Sending reports", async () => {
     const { signal } = sending;
+    // Its permission may have been taken back while nothing of the extension ran.
+    if (!(await browserAllows(browser))) await update((state) => [withoutSharing(state), null]);
     await renewToken({ ...context, wakeAt: wakeBy("renew") }, signal);
     await flush({ ...context, newId, client, wakeAt: wakeBy("flush") }, signal);
     await sendCounts({ ...context, newId, client }, signal);
@@ -80,6 +87,7 @@ export function createJobs({ browser, store, fetch, now, random, newId, push }: 
     pollAlerts: poll,
     syncPush,
     eraseHolders: logged("Erasing watches", () => eraseHolders({ ...context, wakeAt: wakeBy("erase") })),
+    askVersions: logged("Asking for the server's version", () => askVersions({ store, fetch, now })),
     async watchesChanged() {
       await poll(false);
       await syncPush();

@@ -1,13 +1,17 @@
 import type { Overview } from "../messages.ts";
 import type { Settings } from "../state/settings.ts";
 import type { State } from "../state/store.ts";
+import { versionFit } from "../versions/versions.ts";
 
 /** Sharing, but the server no longer takes this browser's token. */
 export const isRevoked = ({ mode, registration }: Settings): boolean =>
   mode === "share" && registration === null;
 
-export function overviewOf({ settings, outbox }: State): Overview {
-  const { mode, server, readKey, paused, cards, lists, panel, badge } = settings;
+/** `own`: the extension's version. */
+export function overviewOf({ settings, outbox, versions }: State, own: string): Overview {
+  const { mode, server, readKey, paused, refused, cards, lists, panel, badge } = settings;
   const waiting = outbox.entries.length;
-  return { mode, server, readKey, paused, revoked: isRevoked(settings), cards, lists, panel, badge, waiting };
+  const revoked = isRevoked(settings);
+  const fit = versionFit(own, server, versions);
+  return { mode, server, readKey, paused, refused, revoked, cards, lists, panel, badge, waiting, fit };
 }

@@ -1,6 +1,7 @@
 import type { Browser, Runtime } from "webextension-polyfill";
 import { badgeFor } from "../badge/badge.ts";
 import { showBadge } from "../badge/show-badge.ts";
+import { onBrowserRefused } from "../consent/browser-consent.ts";
 import { handle } from "../handle.ts";
 import { createHolderHandlers } from "../holder/handlers.ts";
 import { listenForNotificationClicks } from "../holder/notifications.ts";
@@ -15,6 +16,7 @@ import { withReadKey, withReadKeyHeader } from "../server/read-key-fetch.ts";
 import { type LookUp, recentLookUps } from "../server/recent-lookups.ts";
 import { createAnswers } from "../state/answers.ts";
 import { createStore, type Store } from "../state/store.ts";
+import { withoutSharing } from "./consent.ts";
 import { createHandlers, type RequestHandlers } from "./handlers.ts";
 import { createJobs, type Jobs } from "./jobs.ts";
 import { type PageOrigin, receivePage } from "./receive-page.ts";
@@ -55,6 +57,7 @@ export function startWorker(environment: WorkerEnvironment): {
     registrar,
     holderHandlers,
     now: environment.now,
+    version: browser.runtime.getManifest().version,
     random: environment.random,
   });
   const startAll = (): void => {
@@ -63,6 +66,13 @@ export function startWorker(environment: WorkerEnvironment): {
     void jobs.eraseHolders();
   };
 
+  const stopSharing = async (): Promise<void> => {
+    registrar.cancel();
+    jobs.abortSending();
+    await store.update((state) => [withoutSharing(state), null]);
+  };
+
+  onBrowserRefused(browser, () => void stopSharing().catch(logFailure("Ending sharing")));
   keepFromContentScripts(browser.storage.local);
   listenForMessages(environment, {
     store,

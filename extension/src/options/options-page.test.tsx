@@ -51,6 +51,16 @@ beforeEach(() => {
 afterEach(() => vi.restoreAllMocks());
 
 describe("options page", () => {
+  test("the options page says that there is a newer extension, next to the server that knows it", async () => {
+    await open({ fit: "extension-older" });
+    (await section("Server")).getByText("prices.example.org knows a newer version of this extension");
+  });
+
+  test("the options page says that the browser does not let anything be shared", async () => {
+    await open({ mode: "lookup", refused: true });
+    (await section("Sharing")).getByText(/Firefox does not let this extension share/);
+  });
+
   test("the options page shows that the background ended, and tries again", async () => {
     const { log } = services.background;
     delete services.background.log;

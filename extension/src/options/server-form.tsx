@@ -7,6 +7,7 @@ import { orInterrupted } from "../ui/interrupted.tsx";
 import { RegistrationProgress } from "../ui/registration-progress.tsx";
 import { isAtCode, type ServerProblem } from "../ui/server-problem.ts";
 import { useDraft } from "../ui/use-draft.ts";
+import { VersionNote } from "../ui/version-note.tsx";
 
 interface ServerFormProps {
   readonly overview: Overview;
@@ -43,6 +44,7 @@ export function ServerForm({ overview, send }: ServerFormProps): ReactElement {
     <section className="card" id="server">
       <h2>{write("settings.server")}</h2>
       <p className="muted">{write(sharing ? "settings.server.shares" : "settings.server.looks")}</p>
+      <VersionNote {...overview} />
       <form className="fields" onSubmit={(event) => void save(event)}>
         <Field
           label={write("server.address")}

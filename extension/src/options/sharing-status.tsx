@@ -8,7 +8,8 @@ interface SharingStatusProps {
   readonly onDecide: () => void;
 }
 
-function statusText({ mode, paused, revoked, cards }: Overview): string {
+function statusText({ mode, paused, refused, revoked, cards }: Overview): string {
+  if (mode === "lookup" && refused) return write("settings.sharing.refused");
   if (mode !== "share") return write(`settings.sharing.${mode}`);
   if (paused) return write("settings.sharing.paused");
   if (revoked) return write("settings.sharing.revoked");

@@ -14,7 +14,7 @@ export interface Notice {
 }
 
 export interface Situation {
-  readonly overview: Pick<Overview, "mode" | "server" | "revoked">;
+  readonly overview: Pick<Overview, "mode" | "server" | "revoked" | "fit">;
   /** What the page of the open tab shows; null when it was not asked. */
   readonly listing: Listing | null;
   readonly lookup: Lookup;
@@ -37,6 +37,7 @@ export function noticesOf(situation: Situation): readonly Notice[] {
     failed,
     lookup.isSlow && !failed && slowNotice(overview.server),
     overview.revoked && revokedNotice(),
+    versionNotice(overview),
     page,
     ...(Array.isArray(known) ? known : [known]),
   ].filter((notice): notice is Notice => typeof notice === "object" && notice !== null);
@@ -57,6 +58,17 @@ const revokedNotice = (): Notice => ({
   text: write("state.revoked.text"),
   action: toSettings(write("state.revoked.action")),
 });
+
+/** Nothing of a newer extension, which waits in the settings. */
+function versionNotice({ fit, server }: Situation["overview"]): Notice | null {
+  if (fit === null || fit === "extension-older") return null;
+  const tone = fit === "extension-too-old" ? "bad" : "plain";
+  return {
+    tone,
+    title: write(`version.${fit}.title`, { host: hostOf(server) }),
+    text: write(`version.${fit}.text`),
+  };
+}
 
 function failureNotice({ reason }: LookupFailure, { overview, lookup, isOnline }: Situation): Notice {
   const host = hostOf(overview.server);

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { act, render, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import type { Listing, Page } from "@tidemark/core/wire";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -50,6 +50,25 @@ beforeEach(() => vi.spyOn(console, "warn").mockImplementation(() => undefined));
 afterEach(() => {
   vi.restoreAllMocks();
   window.history.replaceState(null, "", "/");
+});
+
+describe("versions of extension and server that do not fit", () => {
+  test.each([
+    ["extension-too-old", "This extension is too old for prices.example.org"],
+    ["server-older", "prices.example.org is older than this extension"],
+  ] as const)("the popup says so on a product and without one: %s", async (fit, title) => {
+    open({ fit });
+    await screen.findByText(title);
+    cleanup();
+    open({ fit }, known, null);
+    await screen.findByText(title);
+  });
+
+  test("the popup says nothing of a newer extension", async () => {
+    open({ fit: "extension-older" });
+    await heading(/lamp/i);
+    expect(screen.queryByText(/newer version/)).toBeNull();
+  });
 });
 
 describe("popup without a product", () => {

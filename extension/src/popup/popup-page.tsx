@@ -6,6 +6,7 @@ import { Brand } from "../ui/brand.tsx";
 import { type Interrupted, InterruptedNotice, orInterrupted } from "../ui/interrupted.tsx";
 import { Note } from "../ui/note.tsx";
 import type { Services } from "../ui/services.ts";
+import { VersionNote } from "../ui/version-note.tsx";
 import { Footer } from "./footer.tsx";
 import { Loading } from "./loading.tsx";
 import { PageProducts } from "./page-products/page-products.tsx";
@@ -99,6 +100,7 @@ function NoProduct({ overview, services }: NoProductProps): ReactElement {
           </p>
         </div>
       )}
+      {overview.fit !== "extension-older" && <VersionNote {...overview} />}
       <PageProducts overview={overview} services={services}>
         <Note title={write("state.no-product.title")} alone>
           {write("state.no-product.text")}

@@ -65,7 +65,7 @@ const inviteRefusalOf = (type: string): InviteRefusal | undefined =>
 export async function fetchServerInfo(
   fetch: Fetch,
   server: string,
-): Promise<ApiResult<Pick<ServerInfo, "registration" | "read">, ServerFault>> {
+): Promise<ApiResult<Pick<ServerInfo, "registration"> & Partial<ServerInfo>, ServerFault>> {
   const info = await requestJson(fetch, `${server}/v1/server`, {}, ServerInfo);
   if (info.ok) return info;
   if (info.reason === "missing") return { ok: true, value: { registration: "invite-code" } };

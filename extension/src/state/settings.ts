@@ -25,6 +25,8 @@ export const Settings = z.object({
   /** The server's read key, the same for all its members. Null: none is known, or none is wanted. */
   readKey: z._default(z.nullable(z.string()), null),
   paused: z.boolean(),
+  /** The browser itself does not let anything be shared: Firefox asks for that, and a person may take it back there. */
+  refused: z._default(z.boolean(), false),
   /** Whether the consent to share includes search pages: older versions did not ask for that. */
   cards: z._default(z.boolean(), false),
   /** Whether the consent to share includes the daily counts of pages: older versions did not ask for that. */

@@ -3,10 +3,11 @@ import { emptyTally, PageTally } from "../counts/page-tally.ts";
 import { Erasure, Holder } from "../holder/holder.ts";
 import { emptyOutbox, Outbox } from "../outbox/outbox.ts";
 import { defaultServer } from "../server/address.ts";
+import { ServerVersions } from "../versions/versions.ts";
 import { LogLine } from "./sent-log.ts";
 import { Settings } from "./settings.ts";
 
-/** All that the extension keeps: six items of `storage.local` under these names, which installed versions read. */
+/** All that the extension keeps: seven items of `storage.local` under these names, which installed versions read. */
 export interface State {
   readonly settings: Settings;
   readonly outbox: Outbox;
@@ -15,6 +16,7 @@ export interface State {
   /** Null until the first watch. */
   readonly holder: Holder | null;
   readonly erasures: readonly Erasure[];
+  readonly versions: ServerVersions | null;
 }
 
 export interface StorageItems {
@@ -29,6 +31,7 @@ export const freshState: State = {
     registration: null,
     readKey: null,
     paused: false,
+    refused: false,
     cards: false,
     counts: false,
     lists: false,
@@ -40,9 +43,10 @@ export const freshState: State = {
   log: [],
   holder: null,
   erasures: [],
+  versions: null,
 };
 
-const keys = ["settings", "outbox", "tally", "log", "holder", "erasures"] as const;
+const keys = ["settings", "outbox", "tally", "log", "holder", "erasures", "versions"] as const;
 const parseOr = <T extends z.ZodMiniType>(schema: T, value: unknown, fallback: z.infer<T>): z.infer<T> => {
   const result = schema.safeParse(value);
   return result.success ? result.data : fallback;
@@ -50,7 +54,7 @@ const parseOr = <T extends z.ZodMiniType>(schema: T, value: unknown, fallback: z
 
 /** Unreadable settings count as undecided: nothing is sent. */
 async function load(items: StorageItems): Promise<State> {
-  const { settings, outbox, tally, log, holder, erasures } = await items.get([...keys]);
+  const { settings, outbox, tally, log, holder, erasures, versions } = await items.get([...keys]);
   return {
     settings: parseOr(Settings, settings, freshState.settings),
     outbox: parseOr(Outbox, outbox, emptyOutbox),
@@ -58,6 +62,7 @@ async function load(items: StorageItems): Promise<State> {
     log: parseOr(z.array(LogLine), log, []),
     holder: parseOr(z.nullable(Holder), holder, null),
     erasures: parseOr(z.array(Erasure), erasures, []),
+    versions: parseOr(z.nullable(ServerVersions), versions, null),
   };
 }
 

@@ -20,6 +20,8 @@ export interface FakeServices extends Services {
   readonly requests: Request[];
   /** Pages that were opened. */
   readonly opened: ("settings" | "welcome")[];
+  /** What the browser answers when it is asked whether data may be shared. */
+  browserAllows: boolean;
   /** Tells the page that the background changed the storage. */
   readonly storageChanged: () => void;
   readonly sent: <T extends Request["type"]>(type: T) => RequestOf<T>[];
@@ -31,6 +33,7 @@ export const overviewOf = (more: Partial<Overview> = {}): Overview => ({
   mode: "share",
   server: "https://prices.example.org",
   paused: false,
+  refused: false,
   revoked: false,
   cards: true,
   lists: true,
@@ -38,6 +41,7 @@ export const overviewOf = (more: Partial<Overview> = {}): Overview => ({
   badge: true,
   readKey: null,
   waiting: 0,
+  fit: null,
   ...more,
 });
 
@@ -71,11 +75,13 @@ export function fakeServices(
       },
     },
   };
-  return {
+  const services: FakeServices = {
     browser: browser as unknown as Browser,
     background,
     requests,
     opened,
+    browserAllows: true,
+    askBrowser: async () => services.browserAllows,
     async send(request) {
       requests.push(request as Request);
       const answer = background[request.type as keyof Background];
@@ -89,4 +95,5 @@ export function fakeServices(
     },
     sent: (type) => requests.filter((request) => request.type === type) as never,
   };
+  return services;
 }

@@ -1,4 +1,5 @@
 import type { Browser } from "webextension-polyfill";
+import { askBrowser } from "../consent/browser-consent.ts";
 import { logFailure } from "../log-failure.ts";
 import type { Answers, Request, RequestOf, Send } from "../messages.ts";
 
@@ -6,6 +7,8 @@ import type { Answers, Request, RequestOf, Send } from "../messages.ts";
 export interface Services {
   readonly browser: Browser;
   readonly send: Send;
+  /** Firefox asks, too, before anything is shared. Called by a click, before anything is awaited; never rejects. */
+  readonly askBrowser: () => Promise<boolean>;
   readonly openWelcome: () => void;
   readonly openSettings: () => void;
 }
@@ -19,6 +22,7 @@ export function servicesOf(browser: Browser): Services {
   return {
     browser,
     send,
+    askBrowser: () => askBrowser(browser),
     openWelcome() {
       const url = browser.runtime.getURL("tabs/welcome.html");
       browser.tabs.create({ url }).catch(logFailure("Opening the welcome page"));

@@ -13,10 +13,11 @@ export type Choice = "share" | "look" | "none";
 
 interface ConsentFormProps {
   readonly send: Send;
+  readonly askBrowser: () => Promise<boolean>;
   readonly server: ServerInput;
   readonly onServer: (server: ServerInput) => void;
-  /** `server`: null with the answer that needs none. */
-  readonly onChosen: (choice: Choice, server: string | null) => void;
+  /** `server`: null with the answer that needs none. `refused`: the choice was to share, and the browser did not let it be. */
+  readonly onChosen: (choice: Choice, server: string | null, refused: boolean) => void;
 }
 
 interface Problem {
@@ -28,7 +29,13 @@ const choices: readonly Choice[] = ["share", "look", "none"];
 const thisComputer = "http://127.0.0.1:7300";
 
 /** The link that was sent, what it does not say, and the question with its three equal answers. */
-export function ConsentForm({ send, server, onServer, onChosen }: ConsentFormProps): ReactElement {
+export function ConsentForm({
+  send,
+  askBrowser,
+  server,
+  onServer,
+  onChosen,
+}: ConsentFormProps): ReactElement {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const target = targetOf(server);
@@ -39,23 +46,27 @@ export function ConsentForm({ send, server, onServer, onChosen }: ConsentFormPro
   };
   const choose = async (choice: Choice): Promise<void> => {
     if (choice !== "none" && !target.ok) return setProblem(target);
+    // Before all else: the browser takes this for an answer to the click.
+    const allowed = choice !== "share" || askBrowser();
     setBusy(true);
+    const refused = !(await allowed);
     const result = await orInterrupted<Answers["share"] | Answers["only-look-up"]>(
       choice === "none" || !target.ok
         ? send({ type: "decline" })
         : send({
-            type: choice === "share" ? "share" : "only-look-up",
+            type: choice === "share" && !refused ? "share" : "only-look-up",
             server: target.server,
             code: target.code,
             ...(target.browser !== null && { browser: target.browser }),
+            ...(refused && { refused }),
           }),
     );
     setBusy(false);
     if (!result.ok) return setProblem({ problem: result.reason, field: fieldOf(result.reason, besides) });
-    if (choice === "none" || !target.ok) return onChosen(choice, null);
+    if (choice === "none" || !target.ok) return onChosen(choice, null, false);
     // An invite lets in once.
     onServer({ ...noInput, link: target.server });
-    onChosen(choice, target.server);
+    onChosen(refused ? "look" : choice, target.server, refused);
   };
   const at = (field: InputField): string | undefined =>
     problem?.field === field ? write(`problem.${problem.problem}`) : undefined;

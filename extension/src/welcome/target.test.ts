@@ -44,7 +44,7 @@ describe("the target of a pasted link", () => {
     ["", "no-link", "link"],
     ["https://tides.example/join/ABC", "broken-invite", "link"],
     ["hello there", "not-a-link", "link"],
-    ["https://tides.example/other/page", "not-a-link", "link"],
+    ["https://tides.example/other/page?p=1", "not-a-link", "link"],
     ["http://tides.example/join/ABCDE-FGHJK", "needs-https", "link"],
     ["ftp://tides.example/join/ABCDE-FGHJK", "not-a-link", "link"],
     ["javascript:alert(1)/join/ABCDE-FGHJK", "not-a-link", "link"],

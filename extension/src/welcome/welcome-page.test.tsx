@@ -116,7 +116,7 @@ describe("consent to share", () => {
     ["", "Paste your link first."],
     ["http://example.org", "A server on the internet needs an address that starts with https://."],
     ["https://example.org/join/ABC", "A part of this link is missing. Copy it again."],
-    ["https://example.org/blog", /^This is no link to a Tidemark server\./],
+    ["https://example.org/blog?p=1", /^This is no link to a Tidemark server\./],
   ])("a registration with the link %j sends nothing", async (link, text) => {
     await open();
     await type("Paste your link", link);
@@ -221,6 +221,58 @@ describe("the link", () => {
     await type("Paste your link", invite);
     await press("Look and share");
     expect(await problemAt("Paste your link")).toMatch(text);
+  });
+});
+
+describe("versions that do not fit", () => {
+  test("the welcome page says that the chosen server is older", async () => {
+    services.background.overview = () =>
+      overviewOf({ mode: "undecided", fit: "server-older", server: "http://127.0.0.1:7300" });
+    await open();
+    await onThisComputer();
+    await press("Look and share");
+    await screen.findByText("127.0.0.1:7300 is older than this extension");
+  });
+});
+
+describe("consent that the browser has a say in", () => {
+  test("sharing that the browser is told not to allow becomes looking up, and says so", async () => {
+    services.browserAllows = false;
+    await open();
+    await onThisComputer();
+    await type("Invite code or key", "KEY");
+    await press("Look and share");
+    await heading("Ready, without sharing");
+    expect(screen.getByRole("status").textContent).toContain("nothing is reported");
+    expect(services.sent("share")).toEqual([]);
+    expect(services.sent("only-look-up")).toEqual([
+      { type: "only-look-up", server: "http://127.0.0.1:7300", code: "KEY", refused: true },
+    ]);
+  });
+
+  test.each(["Only look", "Not now"])("the browser is not asked for %j", async (choice) => {
+    const asked = vi.spyOn(services, "askBrowser");
+    await open();
+    await onThisComputer();
+    await press(choice);
+    await screen.findByRole("status");
+    expect(asked).not.toHaveBeenCalled();
+  });
+
+  test("the browser is asked before the address is sent anywhere, and not for an address that is none", async () => {
+    const asked = vi.spyOn(services, "askBrowser");
+    await open();
+    await press("Look and share");
+    await problemAt("Paste your link");
+    expect(asked).not.toHaveBeenCalled();
+    let answer: (allowed: boolean) => void = () => undefined;
+    asked.mockImplementation(() => new Promise((resolve) => (answer = resolve)));
+    await onThisComputer();
+    await press("Look and share");
+    expect(services.sent("share")).toEqual([]);
+    answer(true);
+    await heading("Ready");
+    expect(services.sent("share")).toHaveLength(1);
   });
 });
 

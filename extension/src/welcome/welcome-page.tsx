@@ -1,8 +1,10 @@
 import { type ReactElement, useCallback, useEffect, useState } from "react";
+import type { Overview, Send } from "../messages.ts";
 import { write } from "../reader.ts";
 import { Brand } from "../ui/brand.tsx";
 import { type Interrupted, InterruptedNotice, orInterrupted } from "../ui/interrupted.tsx";
 import type { Services } from "../ui/services.ts";
+import { VersionNote } from "../ui/version-note.tsx";
 import { type Choice, ConsentForm } from "./consent-form.tsx";
 import { ExamplePicture } from "./example-picture.tsx";
 import { noInput, type ServerInput } from "./target.ts";
@@ -10,9 +12,9 @@ import { WhatIsSent } from "./what-is-sent.tsx";
 
 /** Says what Tidemark is and what would be sent, and asks for consent. Nothing is sent until a button is pressed. */
 export function WelcomePage({ services }: { readonly services: Services }): ReactElement | null {
-  const [chosen, setChosen] = useState<{ choice: Choice; server: string | null } | null>(null);
+  const [chosen, setChosen] = useState<{ choice: Choice | "refused"; server: string | null } | null>(null);
   const [server, setServer] = useState<ServerInput | Interrupted | null>(null);
-  const { send } = services;
+  const { send, askBrowser } = services;
   const load = useCallback(async (): Promise<void> => {
     const overview = await orInterrupted(send({ type: "overview" }));
     if ("reason" in overview) return setServer(overview);
@@ -34,15 +36,19 @@ export function WelcomePage({ services }: { readonly services: Services }): Reac
             <p className="lead">{write("welcome.lead")}</p>
             <ConsentForm
               send={send}
+              askBrowser={askBrowser}
               server={server}
               onServer={setServer}
-              onChosen={(choice, of) => setChosen({ choice, server: of })}
+              onChosen={(choice, of, refused) =>
+                setChosen({ choice: refused ? "refused" : choice, server: of })
+              }
             />
             <WhatIsSent />
           </>
         ) : (
           <Done
             choice={chosen.choice}
+            send={send}
             server={chosen.server ?? ""}
             onSettings={services.openSettings}
             onBack={() => setChosen(null)}
@@ -55,28 +61,39 @@ export function WelcomePage({ services }: { readonly services: Services }): Reac
 }
 
 interface DoneProps {
-  readonly choice: Choice;
+  readonly choice: Choice | "refused";
+  readonly send: Send;
   readonly server: string;
   readonly onSettings: () => void;
   readonly onBack: () => void;
 }
 
-const Done = ({ choice, server, onSettings, onBack }: DoneProps): ReactElement => (
-  <section className="done" role="status">
-    <h1>{write(`welcome.${choice}.done.title`)}</h1>
-    <p className="lead">
-      {choice === "none" ? write("welcome.none.done") : write(`welcome.${choice}.done`, { server })}
-    </p>
-    <div className="row">
-      {choice === "none" ? (
-        <button type="button" className="button" onClick={onBack}>
-          {write("welcome.back")}
-        </button>
-      ) : (
-        <button type="button" className="button" onClick={onSettings}>
-          {write("welcome.settings")}
-        </button>
-      )}
-    </div>
-  </section>
-);
+function Done({ choice, send, server, onSettings, onBack }: DoneProps): ReactElement {
+  const [overview, setOverview] = useState<Overview | null>(null);
+  useEffect(() => {
+    if (choice === "none") return;
+    void orInterrupted(send({ type: "overview" })).then((loaded) => {
+      if (!("reason" in loaded)) setOverview(loaded);
+    });
+  }, [choice, send]);
+  return (
+    <section className="done" role="status">
+      <h1>{write(`welcome.${choice}.done.title`)}</h1>
+      <p className="lead">
+        {choice === "none" ? write("welcome.none.done") : write(`welcome.${choice}.done`, { server })}
+      </p>
+      {overview && <VersionNote {...overview} />}
+      <div className="row">
+        {choice === "none" ? (
+          <button type="button" className="button" onClick={onBack}>
+            {write("welcome.back")}
+          </button>
+        ) : (
+          <button type="button" className="button" onClick={onSettings}>
+            {write("welcome.settings")}
+          </button>
+        )}
+      </div>
+    </section>
+  );
+}

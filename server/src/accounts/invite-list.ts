@@ -1,6 +1,6 @@
 import type { Policy } from "@tidemark/core";
-import { invite } from "@tidemark/drizzle";
-import { and, desc, eq, gt, isNull, lt, or, sql } from "drizzle-orm";
+import { invite, reporter } from "@tidemark/drizzle";
+import { and, desc, eq, gt, gte, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
 import { type Pool, type Sql, transaction } from "../platform/database.ts";
 import { orm, touchedRows } from "../platform/orm.ts";
 import { createInvite, type InviteOrigin } from "./invites.ts";
@@ -75,41 +75,60 @@ export async function revokeInvite(
   return (await touchedRows(ended)) > 0;
 }
 
-export type MemberInvite =
-  | { readonly ok: true; readonly code: string; readonly expiresAt: number }
-  /** The member has as many open invites as may be, or invited enough people for a while. */
-  | { readonly ok: false; readonly reason: "too-many-open" | "too-many-lately" };
-
-/** Makes an invite of a member, within the limits of the policy. Those of one member wait for one another. */
-export async function inviteAsMember(
-  pool: Pool,
+/** How many browsers a member may still invite now. */
+export async function placesLeft(
+  sqlOrTx: Sql,
   { id }: Reporter,
-  uses: number,
   now: number,
   { memberInvites: most }: Policy,
-): Promise<MemberInvite> {
-  return transaction(pool, async (tx): Promise<MemberInvite> => {
-    const db = orm(tx);
-    await db.execute(sql`select from reporter where id = ${id}::bigint for no key update`);
-    const mine = eq(invite.inviter, BigInt(id));
-    const [open] = await db
-      .select({ count: sql<number>`coalesce(sum(${invite.uses} - ${invite.used}), 0)::int` })
-      .from(invite)
-      .where(and(mine, isOpenAt(now)));
-    if (open!.count + uses > most.open) return { ok: false, reason: "too-many-open" };
-    // What was taken back unused does not count.
-    const [lately] = await db
-      .select({
-        count: sql<number>`coalesce(sum(case when ${invite.revokedAt} is null then ${invite.uses} else ${invite.used} end), 0)::int`,
-      })
-      .from(invite)
-      .where(and(mine, gt(invite.createdAt, now - most.spanMs)));
-    if (lately!.count + uses > most.withinSpan) return { ok: false, reason: "too-many-lately" };
-    const expiresAt = now + most.lastsMs;
-    return {
-      ok: true,
-      code: await createInvite(tx, "member", { uses, expiresAt, inviter: id, now }),
-      expiresAt,
-    };
+): Promise<number> {
+  const isOpen = isOpenAt(now);
+  const [row] = await orm(sqlOrTx)
+    .select({
+      open: sql<number>`coalesce(sum(${invite.uses} - ${invite.used}) filter (where ${isOpen}), 0)::int`,
+      // What was taken back unused does not count.
+      lately: sql<number>`coalesce(sum(case when ${invite.revokedAt} is null then ${invite.uses} else ${invite.used} end)
+        filter (where ${gt(invite.createdAt, now - most.spanMs)}), 0)::int`,
+    })
+    .from(invite)
+    .where(eq(invite.inviter, BigInt(id)));
+  return Math.max(0, Math.min(most.open - row!.open, most.withinSpan - row!.lately));
+}
+
+/** Makes an invite of a member; null when the limits of the policy are reached. Those of one member wait for one another. */
+export async function inviteAsMember(
+  pool: Pool,
+  member: Reporter,
+  uses: number,
+  now: number,
+  policy: Policy,
+): Promise<{ readonly code: string; readonly expiresAt: number } | null> {
+  return transaction(pool, async (tx) => {
+    const { id } = member;
+    await orm(tx)
+      .select({ id: reporter.id })
+      .from(reporter)
+      .where(eq(reporter.id, BigInt(id)))
+      .for("no key update");
+    if (uses > (await placesLeft(tx, member, now, policy))) return null;
+    const expiresAt = now + policy.memberInvites.lastsMs;
+    return { code: await createInvite(tx, "member", { uses, expiresAt, inviter: id, now }), expiresAt };
   });
+}
+
+const keptMs = 30 * 86_400_000;
+
+/** Deletes invites that ended a month ago. Of the operator's those that were used stay: the first of them ends first invites. */
+export async function forgetInvites(pool: Pool, now: number): Promise<number> {
+  const long = now - keptMs;
+  const ended = or(
+    lt(invite.revokedAt, long),
+    lt(invite.expiresAt, long),
+    and(gte(invite.used, invite.uses), lt(invite.usedAt, long)),
+  );
+  return touchedRows(
+    orm(pool)
+      .delete(invite)
+      .where(and(ended, or(isNotNull(invite.inviter), isNull(invite.usedAt)))),
+  );
 }

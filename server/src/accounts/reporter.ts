@@ -1,5 +1,5 @@
 import { networkKey, reporter, spentChallenge } from "@tidemark/drizzle";
-import { and, eq, gte, isNull, lt, lte, sql } from "drizzle-orm";
+import { and, eq, gte, isNull, lt, lte, not, sql } from "drizzle-orm";
 import type { Pool, Sql } from "../platform/database.ts";
 import { orm, touchedRows } from "../platform/orm.ts";
 import { longestLifetimeDays, type Reporter } from "./token.ts";
@@ -83,7 +83,11 @@ const clocksMs = 3_600_000;
 export async function forgetReporters(pool: Pool, now: number): Promise<number> {
   const db = orm(pool);
   const oldest = dayOf(now - longestLifetimeDays * dayMs);
-  const reporters = await touchedRows(db.delete(reporter).where(lt(reporter.renewedOn, oldest)));
+  // One who invited somebody is kept as long as that one: circles follow who invited whom.
+  const hasInvited = sql`exists (select from reporter other where other.invited_by = ${reporter}.id)`;
+  const reporters = await touchedRows(
+    db.delete(reporter).where(and(lt(reporter.renewedOn, oldest), not(hasInvited))),
+  );
   const challenges = await touchedRows(
     db.delete(spentChallenge).where(lte(spentChallenge.endsAt, now - clocksMs)),
   );

@@ -1,3 +1,5 @@
+import { isOlder, isVersion } from "@tidemark/core";
+import { ServerInfo } from "@tidemark/core/wire";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { hour, post, startTestServer, type TestServer } from "../testing/test-server.ts";
 import { createInvite, firstInvite } from "./invites.ts";
@@ -38,6 +40,14 @@ describe("an invite code", () => {
     expect([400, 401]).toContain((await register(code)).status);
     expect(await server.pool`select 1 from reporter`).toHaveLength(0);
   });
+});
+
+test("the server says which versions of the extension it takes", async () => {
+  const info = ServerInfo.parse(await (await fetch(`${server.url}/v1/server`)).json());
+  const { oldest, current } = info.extension!;
+  expect(isVersion(oldest) && isVersion(current)).toBe(true);
+  expect(isOlder(current, oldest)).toBe(false);
+  expect(current).toBe(info.version);
 });
 
 test("the first code is printed again at each start until any code was used", async () => {

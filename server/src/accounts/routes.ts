@@ -14,6 +14,7 @@ import { readBody } from "../platform/http/body.ts";
 import { ServiceError } from "../platform/http/problem-details.ts";
 import { refusedInvite } from "./invite-refusal.ts";
 import { redeemInvite } from "./invites.ts";
+import { oldestExtension } from "./oldest-extension.ts";
 import { redeemWork, renewReporter } from "./reporter.ts";
 import type { AccountServices } from "./services.ts";
 import { readSwitches } from "./switches.ts";
@@ -27,6 +28,7 @@ export function reporterRoutes(services: AccountServices): Hono<AppEnv> {
     profile: profile.profile,
     registration: profile.registration,
     read: access.isOpen ? "open" : "members",
+    extension: { oldest: oldestExtension, current: manifest.version },
   };
   const takeOne = (key: string) => {
     const wait = limits.registrations.take(key);

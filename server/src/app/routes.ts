@@ -3,6 +3,7 @@ import { StartError } from "@tidemark/drizzle";
 import { Hono } from "hono";
 import { compress } from "hono/compress";
 import { secureHeaders } from "hono/secure-headers";
+import { inviteRoutes } from "../accounts/invite-routes.ts";
 import { reporterRoutes } from "../accounts/routes.ts";
 import { channelRoutes } from "../alerts/channels/routes.ts";
 import { deviceRoutes } from "../alerts/devices/routes.ts";
@@ -107,6 +108,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     intakeRoutes,
     pageCountRoutes,
     reporterRoutes,
+    inviteRoutes,
     verificationRoutes,
     retractionRoutes,
     crowdRoutes,

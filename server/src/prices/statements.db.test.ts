@@ -42,6 +42,7 @@ describe("judging reads", () => {
     network: "int8",
     registeredOn: "int4",
     client: "text",
+    circle: "text",
   } as const;
   const description = { claimId: "uuid", reporter: "text", title: "text", image: "text" } as const;
   testStatements(reading, {
@@ -61,8 +62,9 @@ describe("judging reads", () => {
       },
     },
     recentPoints: { params: [[8n], now], columns: { seriesId: "int8", at: "float8", price: "float8" } },
-    allVotes: { params: [[8n]], columns: vote },
+    allVotes: { params: [[8n], true], columns: vote },
     relevantVotes: { params: [reports], columns: vote },
+    circlesOfReporters: { params: [["1"]], columns: { id: "text", circle: "text" } },
     relevantDescriptions: { params: [reports], columns: description },
     reportedDescriptions: { params: [[id]], columns: description },
     crowdOfSeries: {

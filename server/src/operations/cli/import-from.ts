@@ -8,7 +8,7 @@ import {
   type Marketplace,
   marketplaceBySuffix,
 } from "@tidemark/core";
-import { attachDatabase, prepareDatabase, readOrCreateConfig } from "@tidemark/drizzle";
+import { attachDatabase, readOrCreateConfig } from "@tidemark/drizzle";
 import { HolderLinks } from "../../alerts/holders/links.ts";
 import { openPool, type Pool } from "../../platform/database.ts";
 import { holderByLink } from "../../website/watches/holder-by-link.ts";
@@ -23,8 +23,7 @@ import { runImport } from "../import-from/run-import.ts";
 import { Tally } from "../import-from/tally.ts";
 import { tellImport } from "../import-from/tell-import.ts";
 import { undoImport } from "../import-from/undo-import.ts";
-import { CommandError, ownerUrlOf, type Place, runCommand } from "./command.ts";
-
+import { CommandError, ownerUrlOf, type Place, prepareFor, runCommand } from "./command.ts";
 import { progressLine } from "./progress-line.ts";
 
 const usage = `usage: npm run -s import-from -- SOURCE FILE|URL [--dry-run] [--json] [--accept | --holder LINK] [--shop de]
@@ -74,7 +73,7 @@ async function withPool<T>(place: Place, work: (pool: Pool) => Promise<T>, asOwn
   const database = await attachDatabase(place);
   const pool = openPool(asOwner ? ownerUrlOf(database) : database.url, 5);
   try {
-    await prepareDatabase(database);
+    await prepareFor(place, database);
     return await work(pool);
   } finally {
     await pool.end();

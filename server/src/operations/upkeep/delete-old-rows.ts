@@ -22,6 +22,7 @@ import {
 } from "@tidemark/drizzle";
 import { and, between, count, eq, gt, inArray, isNull, lt, lte, ne, type SQL, sql } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
+import { forgetInvites } from "../../accounts/invite-list.ts";
 import { forgetReporters } from "../../accounts/reporter.ts";
 import { confirmWithinMs } from "../../alerts/channels/channels.ts";
 import { forgetOldSessions } from "../../alerts/devices/devices.ts";
@@ -147,6 +148,7 @@ export const deletions: Readonly<Record<string, (pool: Pool, now: number) => Pro
         lte(channel.createdAt, now - confirmWithinMs),
       ),
     ),
+  invites: forgetInvites,
   "link-codes": forgetCodes,
   "website-sessions": forgetOldSessions,
   "mail-counts": (pool, now) => touchedRows(forgetMailCounts(pool, now)),

@@ -1,4 +1,5 @@
 import type { Policy } from "@tidemark/core";
+import { settleCircles } from "../../accounts/circles.ts";
 import { forgetReporters } from "../../accounts/reporter.ts";
 import type { Pool } from "../../platform/database.ts";
 import type { Logger } from "../../platform/logger.ts";
@@ -23,6 +24,7 @@ export const upkeepJobs = (policy: Policy): readonly UpkeepJob[] => [
   ...Object.entries(deletions).map(
     ([name, deleteOld]): UpkeepJob => ({ name, run: (pool, clock) => deleteOld(pool, clock()) }),
   ),
+  { name: "circles", run: (pool, clock) => settleCircles(pool, clock(), policy) },
   { name: "reporters", run: (pool, clock) => forgetReporters(pool, clock()) },
   { name: "trim-changes", run: (pool, clock, signal) => deleteOldChanges(pool, clock(), signal) },
 ];

@@ -2,7 +2,7 @@ import { isPriced, judgeReadExtras, judgeReportedExtras, type SeenExtras } from 
 import { type Pool, type Sql, transaction } from "../../platform/database.ts";
 import { extrasOfObserved, type Observed } from "../intake/parse-report.ts";
 import { type LockedSeries, lockSeries } from "../judging/lock-series.ts";
-import { readContext } from "../judging/read-context.ts";
+import { readCircles, readContext } from "../judging/read-context.ts";
 import { readCrowd } from "../public-profile/read-crowd.ts";
 import { readExtras, type StoredExtras, votesOnExtras } from "./read-extras.ts";
 import { type ExtrasOptions, ExtrasUpdate, seriesAfter, writeExtras } from "./write-extras.ts";
@@ -20,6 +20,12 @@ export async function judgeExtras(
     const ids = [...new Set(observed.map(({ seriesId }) => seriesId))];
     const { stored, after } = await lockExtras(tx, ids, options);
     const context = await contextOf(tx, stored, observed, options);
+    const circles = options.policy.publicRules
+      ? new Map<string, string>()
+      : await readCircles(
+          tx,
+          observed.map(({ report }) => report.reporter),
+        );
     const updates = new Map(stored.map((one) => [one.headline.id, new ExtrasUpdate(one)]));
     for (const one of observed) {
       const update = updates.get(one.seriesId);
@@ -27,7 +33,11 @@ export async function judgeExtras(
       if (update && extras && isOfPrice(update.stored.headline, extras)) {
         const { reporter, observedAt, receivedAt } = one.report;
         const from = options.policy.publicRules && { from: originOf(one.report) };
-        const report = { reporter, observedAt, receivedAt, said: extras.said, ...from };
+        const circle = circles.get(reporter);
+        const report = {
+          ...{ reporter, observedAt, receivedAt, said: extras.said, ...from },
+          ...(circle !== undefined && { circle }),
+        };
         update.take(judgeReportedExtras(update.state, report, context, options.policy));
       }
     }

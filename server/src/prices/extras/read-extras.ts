@@ -52,7 +52,12 @@ export async function readExtras(
     tx,
     votes.flatMap((row) => allVotes(row.votes)),
   );
-  const counts = ({ reporter }: Vote) => counting.has(reporter);
+  const counted = (given: readonly Vote[]): readonly Vote[] =>
+    given.flatMap((vote) => {
+      const circle = counting.get(vote.reporter);
+      if (circle === undefined) return [];
+      return [circle === null ? vote : { ...vote, circle }];
+    });
   const changesOf = Map.groupBy(changes, ({ seriesId }) => seriesId);
   const unitOf = new Map(units.map(({ seriesId, value }) => [seriesId, parseExtra(value)]));
   const votesOf = new Map(votes.map((row) => [row.seriesId, row]));
@@ -68,12 +73,12 @@ export async function readExtras(
       const base = isInForce
         ? { ...noExtra(row.since), value: row.value, reporters: row.reporters, verified: row.verified }
         : noExtra(Math.max(series.since, row?.until ?? row?.since ?? 0));
-      const heard = claims.map((claim) => ({ ...claim, votes: claim.votes.filter(counts) }));
+      const heard = claims.map((claim) => ({ ...claim, votes: counted(claim.votes) }));
       return {
         ...base,
         confirmedAt: Math.max(base.since, confirmedAt),
         claims: heard.filter((claim) => claim.votes.length > 0),
-        confirmingVotes: confirmingVotes.filter(counts),
+        confirmingVotes: counted(confirmingVotes),
       };
     };
     const state = Object.fromEntries(extraKinds.map((kind) => [kind, stateOf(kind)])) as ExtrasState;
@@ -103,13 +108,16 @@ export const votesOnExtras = (stored: readonly StoredExtras[]): readonly Vote[] 
     ]),
   );
 
-/** Those of the voters who were not revoked. */
-async function countingReporters(tx: Sql, votes: readonly Vote[]): Promise<ReadonlySet<string>> {
-  if (votes.length === 0) return new Set();
+/** Those of the voters who were not revoked, and the circle of each; null: its own. */
+async function countingReporters(
+  tx: Sql,
+  votes: readonly Vote[],
+): Promise<ReadonlyMap<string, string | null>> {
+  if (votes.length === 0) return new Map();
   const ids = [...new Set(votes.map((vote) => vote.reporter))];
   const rows = await orm(tx)
-    .select({ id: reporter.id })
+    .select({ id: reporter.id, circle: reporter.circle })
     .from(reporter)
     .where(and(isAnyOf(reporter.id, ids), isNull(reporter.revokedAt)));
-  return new Set(rows.map(({ id }) => String(id)));
+  return new Map(rows.map(({ id, circle }) => [String(id), circle === null ? null : String(circle)]));
 }

@@ -3,7 +3,7 @@ import type { Sql } from "../../platform/database.ts";
 import type { TransactionPipeline } from "../../platform/transaction-pipeline.ts";
 import { lockSeries, reportKeyOf } from "../judging/lock-series.ts";
 import { descriptionsForReports } from "../judging/product-descriptions.ts";
-import { readContext } from "../judging/read-context.ts";
+import { readCircles, readContext } from "../judging/read-context.ts";
 import type { SeriesUpdate } from "../judging/series-update.ts";
 import { openClaimCount, writeSeriesUpdates } from "../judging/write-updates.ts";
 import { CrowdUpdate } from "../public-profile/crowd-update.ts";
@@ -61,11 +61,17 @@ async function readBatchInput(
     some.map(({ report, seriesId, price }) => reportKeyOf(seriesId, report.reporter, price, policy));
   const keys = keysOf(observed);
   // Sent together, run in this order.
-  const [locked, descriptions, context, seen, requests] = await Promise.all([
+  const [locked, descriptions, context, seen, circles, requests] = await Promise.all([
     lockSeries(tx, ids, keys, now, policy),
     descriptionsForReports(tx, keys),
     readContext(tx, ids, now, policy, verifierOn),
     readSeen(tx, observed),
+    policy.publicRules
+      ? new Map<string, string>()
+      : readCircles(
+          tx,
+          observed.map(({ report }) => report.reporter),
+        ),
     policy.publicRules && readRequests(tx, ids.map(productOfSeries)),
   ]);
   const missing = observed.filter(({ seriesId }) => !locked.has(seriesId));
@@ -81,7 +87,7 @@ async function readBatchInput(
     for (const [claimId, some] of reported) descriptions.set(claimId, some);
     for (const key of seenSince) seen.add(key);
   }
-  const input = { series: locked, context, seen, descriptions };
+  const input = { series: locked, context, seen, descriptions, circles };
   if (!requests) return { ...input, crowd: null, watchers: new Map() };
   const records = await readCrowd(tx, {
     weighed: votesOf([...locked.values()].map(({ state }) => state)).map(({ reporter }) => reporter),

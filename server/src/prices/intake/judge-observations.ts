@@ -25,6 +25,8 @@ export interface BatchInput {
   readonly seen: Set<string>;
   /** What was reported with the claims that may be decided. What this batch reports is added. */
   readonly descriptions: Map<string, ReportedDescription[]>;
+  /** Private profile: the circles of those reporters of the batch that belong to another's. */
+  readonly circles: ReadonlyMap<string, string>;
   /** Public profile. */
   readonly crowd: CrowdUpdate | null;
   readonly watchers: ReadonlyMap<bigint, number>;
@@ -93,12 +95,14 @@ function judgeObservation(
   { report, seriesId, price }: Observed,
   update: SeriesUpdate,
   descriptionOf: DescriptionOf,
-  { context, crowd, descriptions, watchers }: BatchInput,
+  { context, circles, crowd, descriptions, watchers }: BatchInput,
   now: number,
   policy: Policy,
 ) {
   const { id: reportId, reporter, client, observedAt, receivedAt, sampled } = report;
-  const reported = { reporter, price, observedAt, receivedAt, claimId: randomUUID() };
+  const circle = circles.get(reporter);
+  const claim = { reporter, price, observedAt, receivedAt, claimId: randomUUID() };
+  const reported = circle === undefined ? claim : { ...claim, circle };
   const judging = {
     now,
     reporters: context.reporters,

@@ -51,7 +51,7 @@ export async function lockSeries(
   const [rows, points, votes, crowds] = await Promise.all([
     lockSeriesRows(tx, ids).execute(),
     recentPoints(tx, ids, now - policy.dropReferenceMs).execute(),
-    (reports === "all" || isPublic ? allVotes(tx, ids) : relevantVotes(tx, reports)).execute(),
+    (reports === "all" || isPublic ? allVotes(tx, ids, !isPublic) : relevantVotes(tx, reports)).execute(),
     isPublic ? crowdOfSeries(tx, ids).execute() : null,
   ]);
   const pointsOf = Map.groupBy(points, ({ seriesId }) => seriesId);
@@ -94,7 +94,7 @@ function claimsOf(rows: readonly VoteRow[]): Claim[] {
 /** One vote a reporter, however often it saw the price. */
 function votesIn(evidence: readonly VoteRow[]): readonly Vote[] {
   const votes = new Map<bigint, Vote>();
-  for (const { reporter, observedAt, network, registeredOn, client } of evidence) {
+  for (const { reporter, observedAt, network, registeredOn, client, circle } of evidence) {
     if (reporter === null || observedAt === null) continue;
     const known = votes.get(reporter);
     votes.set(reporter, {
@@ -104,6 +104,7 @@ function votesIn(evidence: readonly VoteRow[]): readonly Vote[] {
       ...(network !== null && {
         from: { group: String(network), version: client ?? "", registeredOn: registeredOn ?? 0 },
       }),
+      ...(circle !== null && { circle }),
     });
   }
   return [...votes.values()];

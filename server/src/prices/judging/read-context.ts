@@ -1,10 +1,10 @@
 import { canVerify, marketplaceNumberOf, type Policy, productOfSeries } from "@tidemark/core";
 import type { Sql } from "../../platform/database.ts";
-import { judgingContext } from "./read-statements.ts";
+import { circlesOfReporters, judgingContext } from "./read-statements.ts";
 
 /** What all series of a transaction share of their judging context. */
 export interface SharedContext {
-  /** At most 2 are counted. */
+  /** Everybody of a circle counts as one; at most 2 are counted. */
   readonly reporters: number;
   canVerify(seriesId: bigint): boolean;
 }
@@ -31,4 +31,13 @@ export async function readContext(
       return verifierOn && marketplaces.has(marketplaceNumberOf(product)) && !failed.has(product);
     },
   };
+}
+
+/** The circles of those reporters that belong to another's. */
+export async function readCircles(
+  tx: Sql,
+  reporters: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await circlesOfReporters(tx, [...new Set(reporters)]).execute();
+  return new Map(rows.map(({ id, circle }) => [id, circle]));
 }

@@ -51,6 +51,8 @@ export interface VoteRow {
   readonly network: bigint | null;
   readonly registeredOn: number | null;
   readonly client: string | null;
+  /** The circle of the reporter where it is another's. */
+  readonly circle: string | null;
 }
 
 const voteColumns = (sql: Sql) => sql`
@@ -58,9 +60,15 @@ const voteColumns = (sql: Sql) => sql`
   ms(c.first_seen_at) as "firstSeenAt", ms(c.last_reported_at) as "lastReportedAt",
   e.reporter, ms(e.observed_at) as "observedAt", e.network, e.registered_on as "registeredOn", e.client`;
 
+/** The circle of a vote's reporter, as it is now. Among strangers there is none. */
+const circleColumn = (sql: Sql, withCircles: boolean) =>
+  withCircles
+    ? sql`(select circle from reporter where id = e.reporter)::text as circle`
+    : sql`null::text as circle`;
+
 /** Every open claim of the series. */
-export const allVotes = (sql: Sql, ids: readonly bigint[]) => sql<VoteRow[]>`
-  select ${voteColumns(sql)}
+export const allVotes = (sql: Sql, ids: readonly bigint[], withCircles: boolean) => sql<VoteRow[]>`
+  select ${voteColumns(sql)}, ${circleColumn(sql, withCircles)}
   from claim c left join evidence e on e.claim_id = c.id and e.live
   where c.series_id = any(${arrayOf(ids)}::bigint[]) and c.status = 'open'
   order by c.first_seen_at, c.id`;
@@ -93,12 +101,16 @@ const relevantClaims = (sql: Sql, reports: readonly ReportKey[]) => sql`
 /** The open claims that the reports may decide. */
 export const relevantVotes = (sql: Sql, reports: readonly ReportKey[]) => sql<VoteRow[]>`
   with ${relevantClaims(sql, reports)}
-  select ${voteColumns(sql)}
+  select ${voteColumns(sql)}, ${circleColumn(sql, true)}
   from relevant r
   cross join lateral (select * from claim where id = r.id offset 0) c
   left join lateral (
     select reporter, observed_at, network, registered_on, client from evidence where claim_id = c.id and live offset 0) e on true
   order by c.first_seen_at, c.id`;
+
+/** Those of the reporters that belong to the circle of another, and whose. */
+export const circlesOfReporters = (sql: Sql, ids: readonly string[]) => sql<{ id: string; circle: string }[]>`
+  select id::text, circle::text from reporter where id = any(${arrayOf(ids)}::bigint[]) and circle is not null`;
 
 /** What a report called the product of a claim. */
 export interface DescriptionRow {

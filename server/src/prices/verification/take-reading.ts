@@ -1,4 +1,5 @@
 import {
+  borneOutBy,
   canVerify,
   descriptionOfReading,
   extrasOf,
@@ -12,6 +13,7 @@ import {
 } from "@tidemark/core";
 import type { Page, ReadingResult } from "@tidemark/core/wire";
 import { reading } from "@tidemark/drizzle";
+import { countBorneOut } from "../../accounts/circles.ts";
 import { type Pool, type Sql, transaction } from "../../platform/database.ts";
 import { orm } from "../../platform/orm.ts";
 import { settleExtras } from "../extras/judge-extras.ts";
@@ -91,6 +93,7 @@ async function takeIn(tx: Sql, lease: LeaseToken, page: Page, now: number, polic
   const observations = seen.observations.map(({ kind, price }) => ({ kind, price }));
   await orm(tx).insert(reading).values({ productId, at: now, egress, outcome: seen.outcome, observations });
   await writeSeriesUpdates(tx, judged.updates, now);
+  if (!policy.publicRules) await countBorneOut(tx, judged.borneOut);
   const extras = seen.listing && extrasOf(seen.listing, seen.observations);
   await settleExtras(tx, seriesIdOf(productId, "buy_box"), extras, { now, policy, verifierOn: true });
   if (crowd) {
@@ -126,6 +129,8 @@ interface JudgedSeries {
   readonly outcome: Outcome;
   /** Series whose accepted price it is the first to support. */
   readonly supported: readonly bigint[];
+  /** The reporters whose reports it bore out. */
+  readonly borneOut: ReadonlySet<string>;
   /** A confirming vote is in doubt: what was sampled, or changed unseen, is visited until it is clear. */
   readonly isUnclear: boolean;
 }
@@ -136,6 +141,7 @@ function judgeSeries(locked: readonly LockedSeries[], judging: Judging): JudgedS
   const updates = locked.map((series) => new SeriesUpdate(series));
   const outcomes: Outcome[] = [];
   const supported: bigint[] = [];
+  const borneOut = new Set<string>();
   let isUnclear = false;
   for (const update of updates) {
     const { id } = update.before;
@@ -155,10 +161,11 @@ function judgeSeries(locked: readonly LockedSeries[], judging: Judging): JudgedS
     update.take(outcome, now);
     crowd?.applyReading(outcome, now);
     if (outcome.supports) supported.push(id);
+    for (const reporter of borneOutBy(outcome)) borneOut.add(reporter);
     if (outcome.kind === "refuted") update.confirm(now, price);
     if (disputed || unclear || outcome.kind === "accepted") outcomes.push(outcome.kind);
   }
-  return { updates, outcome: overallOutcome(outcomes), supported, isUnclear };
+  return { updates, outcome: overallOutcome(outcomes), supported, borneOut, isUnclear };
 }
 
 /** What a reading says of all disputed series together; nothing disputed any more: the accepted prices stand. */

@@ -6,6 +6,7 @@ import { type Context, Hono } from "hono";
 import { getCookie } from "hono/cookie";
 import { hasUse, redeemInvite, showInvite } from "../../accounts/invites.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
+import { basePathOf } from "../../platform/http/base-path.ts";
 import { keepCookie } from "../../platform/http/keep-cookie.ts";
 import { tooManyGuesses } from "../../platform/http/key-guard.ts";
 import { isOwnOrigin } from "../../platform/http/origins.ts";
@@ -137,5 +138,5 @@ function seenUrl(c: Ctx, publicUrl: string): string {
   const host = c.req.header("host");
   const isSet = !loopback.test(new URL(publicUrl).hostname);
   const asked = isSet || host === undefined ? null : URL.parse(`http://${host}`);
-  return asked === null || loopback.test(asked.hostname) ? publicUrl : asked.origin;
+  return asked === null || loopback.test(asked.hostname) ? publicUrl : asked.origin + basePathOf(publicUrl);
 }

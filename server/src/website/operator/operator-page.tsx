@@ -8,12 +8,14 @@ import { Ago } from "../shared/moment.tsx";
 import { Page } from "../shared/page.tsx";
 import { useReader } from "../shared/reader.ts";
 import { shopName } from "../shared/shop-name.ts";
+import { BackupsSection, type BackupsView } from "./backups-section.tsx";
 import { ReadingSection } from "./reading-section.tsx";
 
 interface Operator {
   readonly products: readonly DirtyProduct[];
   readonly shares: readonly OutcomeShare[];
   readonly untrusted: Untrusted;
+  readonly backups: BackupsView;
   /** Null: the server sends no mail. */
   readonly mail: MailUse | null;
   /** Null in the private profile: it has no switches. */
@@ -21,7 +23,7 @@ interface Operator {
 }
 
 /** `/operator`: switches, open claims, and how pages are read. */
-export function OperatorPage({ products, shares, untrusted, mail, switches }: Operator) {
+export function OperatorPage({ products, shares, untrusted, backups, mail, switches }: Operator) {
   const { t } = useReader();
   return (
     <Page title={t("operator.title")}>
@@ -46,6 +48,7 @@ export function OperatorPage({ products, shares, untrusted, mail, switches }: Op
           </ul>
         )}
       </section>
+      <BackupsSection view={backups} />
       <ReadingSection shares={shares} />
     </Page>
   );

@@ -13,6 +13,7 @@ import { ownForm } from "../shared/handle-forms.tsx";
 import { MessagePage } from "../shared/message-page.tsx";
 import { readerOf } from "../shared/reader.ts";
 import { keepPrivate } from "../watches/holder-by-link.ts";
+import { backupsView } from "./backups-section.tsx";
 import { ClaimsPage } from "./claims-page.tsx";
 import { OperatorPage } from "./operator-page.tsx";
 
@@ -20,13 +21,15 @@ const listed = 100;
 
 /** `/operator`: products with open claims, and switches; the browser asks for the operator's key as a password. */
 export function operatorRoutes(services: WebsiteServices): Hono<AppEnv> {
-  const { pool, policy, verifier, operator, letters, mail, untrustedProxies, clock } = services;
+  const { pool, policy, verifier, operator, letters, mail, untrustedProxies, backups, background, clock } =
+    services;
   const page = async () => (
     <OperatorPage
       products={await dirtyProducts(pool, listed)}
       shares={await readOutcomeShares(pool, clock())}
       mail={letters && (await mail.use())}
       untrusted={untrustedProxies.seen}
+      backups={await backupsView(backups)}
       switches={policy.publicRules && (await readSwitches(pool))}
     />
   );
@@ -40,6 +43,13 @@ export function operatorRoutes(services: WebsiteServices): Hono<AppEnv> {
     .get("/operator", async (c) => {
       keepPrivate(c);
       return answerPage(services, c, await page());
+    })
+    .post("/operator/backup", async (c) => {
+      const form = await ownForm(services, c);
+      if (form instanceof Response) return form;
+      // It may take minutes: the page says that it runs, and then what became of it.
+      background.run("A backup failed", async () => void (await backups.make("by-hand")));
+      return c.redirect("/operator#backups", 303);
     })
     .post("/operator/switches", async (c) => {
       const form = await ownForm(services, c);

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from "vitest";
+import { createInvite } from "../../accounts/invites.ts";
 import { startReverseProxy } from "../../testing/reverse-proxy.ts";
 import { SiteWalker } from "../../testing/site-walker.ts";
 import {
@@ -81,6 +82,19 @@ test.each([
     }
   },
 );
+
+test("below a path the page of an invite stays in it, gives the whole address, and opens the website", async () => {
+  const visitor = await start(true);
+  const code = await createInvite(server!.pool, "operator");
+  const page = await visitor.open(`/join/${code}`);
+  expect(page.status).toBe(200);
+  const link = page.document.querySelector<HTMLInputElement>("input[readonly]")!.value;
+  expect(link.replace(/#.*/, "")).toBe(`${publicUrl}/join/${code}`);
+  const home = await visitor.send(page, "main form[method=post]");
+  expect([home.status, home.url]).toEqual([200, `${publicUrl}/`]);
+  expect((await visitor.walk(`/join/${code}`, /^$/)).get(`/prices/join/${code}`)).toBe(200);
+  expect(visitor.strays).toEqual([]);
+});
 
 test("below a path the link that the start prints opens the website, and keeps no key in the address", async () => {
   const visitor = await start(true);
