@@ -7,18 +7,27 @@ import { StartError } from "./start-error.ts";
 /**
  * Migrates the database to the newest schema: one transaction on one connection, so that a killed migrator leaves
  * nothing half done. Forward only; safe in several concurrent processes. Needs the owner's role, unless there is nothing to
- * do. Throws a StartError for a database of a newer Tidemark.
+ * do. Throws a StartError for a database of a newer Tidemark. `before` runs while no other process migrates, only when a
+ * database that is in use will be changed; when it fails, nothing is.
  */
-export async function migrate(sql: postgres.Sql, onWait: () => void = () => {}): Promise<void> {
+export async function migrate(
+  sql: postgres.Sql,
+  onWait: () => void = () => {},
+  before: () => Promise<void> = async () => {},
+): Promise<void> {
   await sql.begin(async (tx) => {
     await noticeLostClient(tx);
+    // It may take minutes.
+    await tx`set local idle_in_transaction_session_timeout = 0`;
     const lock = migrationLock.toString();
     const [held] = await tx`select pg_try_advisory_xact_lock(${lock}::bigint) as mine`;
     if (!held!.mine) {
       onWait();
       await tx`select pg_advisory_xact_lock(${lock}::bigint)`;
     }
-    await applyMigrations(tx, await pendingMigrations(tx));
+    const pending = await pendingMigrations(tx);
+    if (pending.length > 0 && (await appliedMigrations(tx)).length > 0) await before();
+    await applyMigrations(tx, pending);
   });
 }
 

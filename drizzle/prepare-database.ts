@@ -7,7 +7,7 @@ import { reconcileTimescale, type Timescale } from "./timescale.ts";
 
 /**
  * Migrates the schema as its owner, and grants the rows to the server's role; with `timescale` it also sets up
- * TimescaleDB. `onWait` is called while another process migrates.
+ * TimescaleDB. `onWait` is called while another process migrates, `beforeMigration` before a database in use is changed.
  */
 export async function prepareDatabase(
   {
@@ -16,7 +16,15 @@ export async function prepareDatabase(
     ownsSchema,
     role,
   }: Pick<OpenDatabase, "ownerUrl" | "ownerRole" | "ownsSchema" | "role">,
-  { timescale = false, onWait }: { readonly timescale?: boolean; readonly onWait?: () => void } = {},
+  {
+    timescale = false,
+    onWait,
+    beforeMigration,
+  }: {
+    readonly timescale?: boolean;
+    readonly onWait?: () => void;
+    readonly beforeMigration?: () => Promise<void>;
+  } = {},
 ): Promise<Timescale> {
   const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} });
   try {
@@ -26,7 +34,7 @@ export async function prepareDatabase(
         `The database is older than this Tidemark, and "${role}" may not change it: start once with DATABASE_OWNER_URL.`,
       );
     }
-    await migrate(sql, onWait);
+    await migrate(sql, onWait, beforeMigration);
     const made = timescale ? await reconcileTimescale(sql) : ({ kind: "plain" } as const);
     if (role !== ownerRole) await grantRows(sql, role);
     return made;

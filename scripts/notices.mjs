@@ -1,11 +1,11 @@
 /** Printed when Tidemark is running. */
-export const runningNotice = ({ url, open, dataDir, inviteCode, isPublic }) => `
+export const runningNotice = ({ url, open, join, dataDir, isPublic }) => `
 Tidemark is running at ${url}   (stop it with Ctrl-C)
 Its data lies in ${dataDir}
 ${open ? `\nOpen the website with this link, which lets in whoever has it:\n  ${open}\n` : ""}${
-  inviteCode
-    ? `\nInvite code: ${inviteCode}\n  Good for one installation of the extension; \`npm run invite\` makes more.\n`
-    : "\n`npm run invite` makes a code for another installation of the extension.\n"
+  join
+    ? `\nJoin with this link, which says how, and is good for one person:\n  ${join}\n  \`npm run invite\` makes more, for others.\n`
+    : "\n`npm run invite` makes a link by which somebody joins.\n"
 }
 A price counts once ${isPublic ? "enough independent people" : "two people"} agree on it, or once the verifier has looked: invite others, or
 keep the verifier on. Until then a price that one person saw is shown as not confirmed.
@@ -15,7 +15,7 @@ export const extensionNotice = (folder) => `
 The extension, for Chrome and its relatives:
   1. Open chrome://extensions and turn on "Developer mode".
   2. Press "Load unpacked" and choose ${folder}
-  3. On its welcome page enter the server's address and the invite code.
+  3. On its welcome page paste the link above.
 `;
 
 export const visitNotice = `

@@ -49,7 +49,6 @@ async function start() {
   let crawler = null;
   let crawlerUrl = null;
   let asked = false;
-  let inviteCode = null;
   let wasReady = false;
   const server = keepRunning(
     ["server/dist/main.js", ...(json ? ["--json"] : [])],
@@ -86,11 +85,10 @@ async function start() {
 
   function read(line) {
     const invite = /^Invite code: (\S+)$/.exec(line);
-    if (invite) inviteCode = invite[1];
     const ready = readyIn(line);
     if (ready && wasReady) console.error("The server runs again.");
     else if (ready) {
-      say(runningNotice({ ...ready, dataDir, inviteCode, isPublic: env.TRUST?.trim() === "public" }));
+      say(runningNotice({ ...ready, dataDir, isPublic: env.TRUST?.trim() === "public" }));
       if (process.argv.includes("--open")) open(ready.open ?? ready.url).catch(console.error);
       buildExtension().catch(console.error);
     }

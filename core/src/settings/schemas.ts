@@ -23,6 +23,12 @@ export const wholeNumber = (least: number, most: number) =>
     z.transform(Number),
   );
 
+/** `12h` or `7d`, in milliseconds. */
+export const duration = z.pipe(
+  text((value) => /^[1-9]\d{0,3}[hd]$/.test(value), "must be hours or days, like 12h or 7d"),
+  z.transform((value: string) => Number.parseInt(value, 10) * (value.endsWith("h") ? 3_600_000 : 86_400_000)),
+);
+
 export const port = z.pipe(
   text((value) => /^\d{1,5}$/.test(value) && +value < 65_536, "must be a port: 0 to 65535"),
   z.transform(Number),

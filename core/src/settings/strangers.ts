@@ -7,8 +7,6 @@ const otherNames: Readonly<Record<string, SettingName>> = {
   SMTP_USERNAME: "SMTP_USER",
   SMTP_SERVER: "SMTP_HOST",
   SMTP_FROM: "MAIL_FROM",
-  POSTGRES_URL: "DATABASE_URL",
-  BASE_URL: "PUBLIC_URL",
 };
 
 /** Names as short as HOST are close to too many others. */

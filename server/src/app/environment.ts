@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { noteStrangers, parseSettings, type Variables } from "@tidemark/core/settings";
 import type { Smtp } from "../alerts/channels/email.ts";
+import { type BackupSettings, backupSettings } from "../operations/backups/backup-settings.ts";
 import type { LogLevel } from "../platform/logger.ts";
 import { smtpOf } from "./smtp-settings.ts";
 
@@ -15,6 +16,7 @@ export interface Config {
   readonly port: number;
   readonly publicUrl: string | null;
   readonly dataDir: string;
+  readonly backups: BackupSettings;
   readonly databaseUrl: string | null;
   /** Null: the role of `databaseUrl` owns the schema, or another process migrates it. */
   readonly databaseOwnerUrl: string | null;
@@ -91,6 +93,7 @@ export function parseEnv(variables: Variables, readFile = readText): ParsedEnv {
       port: env.PORT,
       publicUrl: env.PUBLIC_URL,
       dataDir: resolve(env.DATA_DIR),
+      backups: backupSettings(env),
       databaseUrl: env.DATABASE_URL,
       databaseOwnerUrl: env.DATABASE_OWNER_URL,
       trust: env.TRUST,

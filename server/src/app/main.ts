@@ -3,14 +3,14 @@ import {
   fullDiskAt,
   type OpenDatabase,
   openDatabase,
-  prepareDatabase,
   readOrCreateConfig,
   readRotatedKeys,
   StartError,
   saysDiskFull,
 } from "@tidemark/drizzle";
+import { prepareWithBackup } from "../operations/backups/prepare-with-backup.ts";
 import { stderrLogger } from "../platform/logger.ts";
-import { parseEnv } from "./environment.ts";
+import { type Config, parseEnv } from "./environment.ts";
 import { type Role, type RunningServer, roles, startServer } from "./start-server.ts";
 
 const { values } = parseArgs({
@@ -31,10 +31,11 @@ function rolesOf(names: readonly string[] | undefined): readonly Role[] {
   return known;
 }
 
-async function prepare(database: OpenDatabase): Promise<void> {
+async function prepare(database: OpenDatabase, { dataDir, backups }: Config): Promise<void> {
   const { role, ownerRole, ownsSchema, embedded } = database;
   const onWait = () => log.warn("Waiting for another process that migrates the database");
-  const timescale = await prepareDatabase(database, { timescale: true, onWait });
+  const say = (sentence: string) => log.warn(sentence);
+  const timescale = await prepareWithBackup(database, { dataDir, backups, timescale: true, onWait, say });
   if (!embedded && ownsSchema && role === ownerRole) {
     log.info("The server's role owns the schema: set DATABASE_OWNER_URL to use two roles", { role });
   }
@@ -70,7 +71,7 @@ async function start(): Promise<{ server: RunningServer; stop(): Promise<void> }
   };
   database.lost.then(endWithDatabase).catch(() => process.exit(1));
   try {
-    await prepare(database);
+    await prepare(database, config);
     const server = await startServer({
       config,
       databaseUrl: database.url,

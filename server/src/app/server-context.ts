@@ -2,7 +2,9 @@ import type { ReporterKey, RotatedKeys } from "@tidemark/drizzle";
 import { type Profile, profiles } from "../accounts/profile.ts";
 import type { Consumer } from "../alerts/changes/change-stream.ts";
 import type { OpenChannels } from "../alerts/channels/channel-set.ts";
+import { backupFolder } from "../operations/backups/backup-folder.ts";
 import { FullDisk } from "../operations/health/full-disk.ts";
+import type { Backups } from "../platform/backups.ts";
 import { openPool, type Pool, serving, upkeeping } from "../platform/database.ts";
 import { type Logger, loggerTo } from "../platform/logger.ts";
 import type { Tracing } from "../platform/tracing.ts";
@@ -69,6 +71,7 @@ export interface ServerContext {
   readonly upkeepPool: Pool;
   /** For judging; only the API has any. */
   readonly pipelines: readonly TransactionPipeline[];
+  readonly backups: Backups;
   /** Null: no traces. */
   readonly tracing: Tracing | null;
   readonly shutdown: Shutdown;
@@ -111,6 +114,26 @@ export async function openContext(options: ServerOptions, isApi: boolean): Promi
   });
   shutdown.add(() => tracing?.stop());
   shutdown.add(() => Promise.all([pool, upkeepPool].map((one) => one.end({ timeout: 1 }))));
+  const backups = backupFolder({
+    ...config.backups,
+    dataDir: config.dataDir,
+    databaseUrl: options.ownerUrl ?? databaseUrl,
+    clock,
+  });
+  shutdown.add(() => backups.stop());
   const profile = options.profile ?? profiles[config.trust];
-  return { options, config, clock, log, fullDisk, profile, pool, upkeepPool, pipelines, tracing, shutdown };
+  return {
+    options,
+    config,
+    clock,
+    log,
+    fullDisk,
+    profile,
+    pool,
+    upkeepPool,
+    pipelines,
+    backups,
+    tracing,
+    shutdown,
+  };
 }

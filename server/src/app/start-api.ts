@@ -109,6 +109,7 @@ export async function startApi(
       untrustedProxies: new UntrustedProxies(),
       historyCacheBytes: options.historyCacheBytes ?? historyCacheBytes,
       background,
+      backups: context.backups,
       searchMs: options.searchMs ?? usualSearchMs,
       assets: await loadAssets(),
       extension: { ...extensionFolder(config.extensionDir), stores: config.stores },

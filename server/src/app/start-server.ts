@@ -1,5 +1,6 @@
 import { guardedFetch } from "../alerts/channels/guarded-fetch.ts";
 import { startTelegramUpdates } from "../alerts/channels/telegram-updates.ts";
+import { startScheduledBackups } from "../operations/backups/scheduled-backups.ts";
 import { watchClock } from "../operations/health/watch-clock.ts";
 import { sealChannelsJob } from "../operations/upkeep/seal-channels.ts";
 import { tellJumpsJob } from "../operations/upkeep/tell-jumps.ts";
@@ -67,6 +68,11 @@ function startScheduler(context: ServerContext, { vault, telegram }: Outlets): v
   const more = [sealChannelsJob(vault), tellJumpsJob({ fetch, url: config.operatorWebhook, log })];
   const upkeep = startUpkeep(pool, profile.policy, clock, log, { patient: upkeepPool, more });
   shutdown.add(() => upkeep.stop());
+  const { everyMs } = config.backups;
+  if (everyMs !== null) {
+    const scheduled = startScheduledBackups(context.backups, everyMs, { clock, log });
+    shutdown.add(() => scheduled.stop());
+  }
   if (telegram.ownToken === null) return;
   const updates = startTelegramUpdates({ pool, telegram, vault, clock, log });
   shutdown.add(() => updates.stop());

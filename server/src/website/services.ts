@@ -1,4 +1,5 @@
 import type { AlertServices } from "../alerts/services.ts";
+import type { Backups } from "../platform/backups.ts";
 import type { PackageFolder } from "./extension/package-folder.ts";
 import type { Stores } from "./join/browser-kind.ts";
 import type { ExtensionFolder } from "./join/extension-folder.ts";
@@ -6,6 +7,7 @@ import type { RatesNow } from "./products/exchange-rates.ts";
 import type { Assets } from "./shared/assets.ts";
 
 export interface WebsiteServices extends AlertServices {
+  readonly backups: Backups;
   readonly assets: Assets;
   /** Reference rates for prices in other currencies. */
   readonly exchangeRates: RatesNow;

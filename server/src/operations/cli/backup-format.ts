@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { CommandError } from "./command.ts";
+import { CommandError } from "./command-error.ts";
 
 /**
  * A backup is a gzip stream of frames, each a big-endian 32-bit length and its bytes: the header as JSON; for

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { attachDatabase, prepareDatabase, readOrCreateConfig } from "@tidemark/drizzle";
+import { attachDatabase, pendingMigrations, readOrCreateConfig } from "@tidemark/drizzle";
 import { openPool } from "../../platform/database.ts";
 import { CommandError, ownerUrlOf, runCommand } from "./command.ts";
 import { writeBackup } from "./write-backup.ts";
@@ -13,7 +13,8 @@ await runCommand(async (place) => {
   const database = await attachDatabase(place);
   const pool = openPool(ownerUrlOf(database), 2);
   try {
-    await prepareDatabase(database);
+    // Refuses the database of a newer Tidemark. One of an older version is backed up as it is.
+    await pendingMigrations(pool);
     const tables = await writeBackup(pool, await readOrCreateConfig(place.dataDir), path);
     const rows = tables.reduce((sum, table) => sum + table.rows, 0);
     return `${rows} rows of ${tables.length} tables are in ${path}. It holds the server's keys: keep it private.`;

@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseSettings } from "@tidemark/core/settings";
 import { type OpenDatabase, StartError } from "@tidemark/drizzle";
+import { type BackupSettings, backupSettings } from "../backups/backup-settings.ts";
+import { prepareWithBackup } from "../backups/prepare-with-backup.ts";
+import { CommandError } from "./command-error.ts";
 
-/** A command failed in an expected way; its message is one sentence for the user. */
-export class CommandError extends Error {
-  override readonly name = "CommandError";
-}
+export { CommandError };
 
 /** The settings of commands. Throws a CommandError that names all that is wrong. */
 export function commandSettings() {
@@ -17,9 +17,14 @@ export function commandSettings() {
 
 export interface Place {
   readonly dataDir: string;
+  readonly backups: BackupSettings;
   readonly databaseUrl: string | undefined;
   readonly databaseOwnerUrl: string | undefined;
 }
+
+/** Makes the database as new as this version, after a backup where that changes it. */
+export const prepareFor = ({ dataDir, backups }: Place, database: OpenDatabase) =>
+  prepareWithBackup(database, { dataDir, backups, say: (sentence) => console.error(sentence) });
 
 /** For commands that change the schema or need to see all of it. */
 export function ownerUrlOf({ ownerUrl, ownsSchema, role }: OpenDatabase): string {
@@ -32,10 +37,18 @@ export function ownerUrlOf({ ownerUrl, ownsSchema, role }: OpenDatabase): string
 /** Runs a command on the database from the environment, and prints its result. */
 export async function runCommand(work: (place: Place) => Promise<string>): Promise<void> {
   try {
-    const { DATA_DIR, DATABASE_URL, DATABASE_OWNER_URL } = commandSettings();
+    const settings = commandSettings();
+    const { DATA_DIR, DATABASE_URL, DATABASE_OWNER_URL } = settings;
     const databaseUrl = DATABASE_URL ?? undefined;
     const databaseOwnerUrl = DATABASE_OWNER_URL ?? undefined;
-    console.log(await work({ dataDir: resolve(DATA_DIR), databaseUrl, databaseOwnerUrl }));
+    console.log(
+      await work({
+        dataDir: resolve(DATA_DIR),
+        backups: backupSettings(settings),
+        databaseUrl,
+        databaseOwnerUrl,
+      }),
+    );
   } catch (error) {
     console.error(error instanceof CommandError || error instanceof StartError ? error.message : error);
     process.exitCode = 1;

@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { attachDatabase, prepareDatabase } from "@tidemark/drizzle";
+import { attachDatabase } from "@tidemark/drizzle";
 import { openPool } from "../../platform/database.ts";
 import { FolderInUse, writeDump } from "../open-data/write-dump.ts";
-import { CommandError, runCommand } from "./command.ts";
+import { CommandError, prepareFor, runCommand } from "./command.ts";
 import { progressLine } from "./progress-line.ts";
 
 function readArguments(): string {
@@ -22,7 +22,7 @@ await runCommand(async (place) => {
   const pool = openPool(database.url, 2);
   const line = progressLine();
   try {
-    await prepareDatabase(database);
+    await prepareFor(place, database);
     const { files } = await writeDump(pool, folder, new Date(), (table, rows) =>
       line.say(`${table}: ${rows} rows`),
     );

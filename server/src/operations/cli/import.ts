@@ -1,9 +1,9 @@
-import { attachDatabase, prepareDatabase } from "@tidemark/drizzle";
+import { attachDatabase } from "@tidemark/drizzle";
 import { openPool } from "../../platform/database.ts";
 import { DumpError } from "../open-data/dump-error.ts";
 import { dumpSource } from "../open-data/dump-source.ts";
 import { importDump } from "../open-data/import-dump.ts";
-import { CommandError, ownerUrlOf, runCommand } from "./command.ts";
+import { CommandError, ownerUrlOf, prepareFor, runCommand } from "./command.ts";
 import { progressLine } from "./progress-line.ts";
 
 await runCommand(async (place) => {
@@ -17,7 +17,7 @@ await runCommand(async (place) => {
   const line = progressLine();
   const started = Date.now();
   try {
-    await prepareDatabase(database);
+    await prepareFor(place, database);
     const { products, points, days } = await importDump(pool, source, (text) => line.say(text));
     line.end();
     const seconds = Math.max(1, Math.round((Date.now() - started) / 1000));

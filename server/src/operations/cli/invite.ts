@@ -1,6 +1,6 @@
-import { attachDatabase, prepareDatabase } from "@tidemark/drizzle";
+import { attachDatabase } from "@tidemark/drizzle";
 import { openPool } from "../../platform/database.ts";
-import { runCommand } from "./command.ts";
+import { prepareFor, runCommand } from "./command.ts";
 import { readInviteArguments, runInviteCommand } from "./invite-command.ts";
 
 await runCommand(async (place) => {
@@ -8,7 +8,7 @@ await runCommand(async (place) => {
   const database = await attachDatabase(place);
   const pool = openPool(database.url, 1);
   try {
-    await prepareDatabase(database);
+    await prepareFor(place, database);
     return await runInviteCommand(pool, wanted, Date.now(), process.env);
   } finally {
     await pool.end();

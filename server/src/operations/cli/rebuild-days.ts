@@ -1,7 +1,7 @@
-import { attachDatabase, prepareDatabase } from "@tidemark/drizzle";
+import { attachDatabase } from "@tidemark/drizzle";
 import { openPool } from "../../platform/database.ts";
 import { rebuildDays } from "../../prices/days/rebuild-days.ts";
-import { CommandError, ownerUrlOf, runCommand } from "./command.ts";
+import { CommandError, ownerUrlOf, prepareFor, runCommand } from "./command.ts";
 
 const everyMs = 5000;
 
@@ -14,7 +14,7 @@ await runCommand(async (place) => {
   const database = await attachDatabase(place);
   const pool = openPool(ownerUrlOf(database), 2);
   try {
-    await prepareDatabase(database);
+    await prepareFor(place, database);
     let lastPrintedAt = Date.now();
     const { series, days, wrong } = await rebuildDays(pool, !onlyCheck, (so) => {
       if (Date.now() - lastPrintedAt < everyMs) return;

@@ -6,7 +6,7 @@ import { applyMigrations, backupNames, dropEverything, knownMigrations } from "@
 import postgres from "postgres";
 import { copyIn } from "../open-data/copy-from-stream.ts";
 import { damaged, Footer, formatVersion, framesOf, Header, type TableHeader } from "./backup-format.ts";
-import { CommandError } from "./command.ts";
+import { CommandError } from "./command-error.ts";
 import { quoted } from "./write-backup.ts";
 
 export interface Restored {

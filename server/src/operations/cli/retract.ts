@@ -1,8 +1,8 @@
 import { Retraction } from "@tidemark/core/wire";
-import { attachDatabase, prepareDatabase } from "@tidemark/drizzle";
+import { attachDatabase } from "@tidemark/drizzle";
 import { openPool } from "../../platform/database.ts";
 import { retract } from "../../prices/retraction/retract-by-operator.ts";
-import { CommandError, runCommand } from "./command.ts";
+import { CommandError, prepareFor, runCommand } from "./command.ts";
 
 await runCommand(async (place) => {
   const [marketplace, asin, series, revision, ...rest] = process.argv.slice(2);
@@ -13,7 +13,7 @@ await runCommand(async (place) => {
   const database = await attachDatabase(place);
   const pool = openPool(database.url, 2);
   try {
-    await prepareDatabase(database);
+    await prepareFor(place, database);
     const retracted = await retract(pool, parsed.data, Date.now(), database.ownerUrl);
     if (retracted.ok) return `Retracted; the series is at revision ${retracted.revision} now.`;
     throw new CommandError(

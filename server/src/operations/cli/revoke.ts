@@ -1,7 +1,7 @@
-import { attachDatabase, prepareDatabase } from "@tidemark/drizzle";
+import { attachDatabase } from "@tidemark/drizzle";
 import { revoke } from "../../accounts/reporter.ts";
 import { openPool } from "../../platform/database.ts";
-import { CommandError, runCommand } from "./command.ts";
+import { CommandError, prepareFor, runCommand } from "./command.ts";
 
 /** Which reporters: one by its id, which may be negative, or all since a day or moment. */
 function readArguments(): Parameters<typeof revoke>[1] {
@@ -21,7 +21,7 @@ await runCommand(async (place) => {
   const database = await attachDatabase(place);
   const pool = openPool(database.url, 2);
   try {
-    await prepareDatabase(database);
+    await prepareFor(place, database);
     const count = await revoke(pool, which, Date.now());
     if (count === 0 && "reporter" in which) {
       throw new CommandError(`Reporter ${which.reporter} is unknown, or revoked already.`);

@@ -1,6 +1,8 @@
 /** @jsxImportSource hono/jsx */
 import { Hono } from "hono";
 import { basicAuth } from "hono/basic-auth";
+import { listCircles } from "../../accounts/circles.ts";
+import { listInvites } from "../../accounts/invite-list.ts";
 import { readSwitches, turnSwitches } from "../../accounts/switches.ts";
 import { productInPath } from "../../history/routes.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
@@ -13,21 +15,31 @@ import { ownForm } from "../shared/handle-forms.tsx";
 import { MessagePage } from "../shared/message-page.tsx";
 import { readerOf } from "../shared/reader.ts";
 import { keepPrivate } from "../watches/holder-by-link.ts";
+import { backupsView } from "./backups-section.tsx";
 import { ClaimsPage } from "./claims-page.tsx";
 import { OperatorPage } from "./operator-page.tsx";
+import { peopleForms } from "./people-routes.tsx";
 
 const listed = 100;
 
 /** `/operator`: products with open claims, and switches; the browser asks for the operator's key as a password. */
 export function operatorRoutes(services: WebsiteServices): Hono<AppEnv> {
-  const { pool, policy, verifier, operator, letters, mail, untrustedProxies, clock } = services;
-  const page = async () => (
+  const { pool, policy, profile, verifier, operator, letters, mail, untrustedProxies, backups } = services;
+  const { background, clock } = services;
+  const people = async (link: string | null) => ({
+    invites: await listInvites(pool, clock(), { onlyOpen: true }),
+    circles: await listCircles(pool),
+    link,
+  });
+  const page = async (link: string | null = null) => (
     <OperatorPage
       products={await dirtyProducts(pool, listed)}
       shares={await readOutcomeShares(pool, clock())}
       mail={letters && (await mail.use())}
       untrusted={untrustedProxies.seen}
+      backups={await backupsView(backups)}
       switches={policy.publicRules && (await readSwitches(pool))}
+      people={profile.registration === "invite-code" ? await people(link) : null}
     />
   );
   const guard = basicAuth({
@@ -41,6 +53,17 @@ export function operatorRoutes(services: WebsiteServices): Hono<AppEnv> {
       keepPrivate(c);
       return answerPage(services, c, await page());
     })
+    .post("/operator/backup", async (c) => {
+      const form = await ownForm(services, c);
+      if (form instanceof Response) return form;
+      // It may take minutes: the page says that it runs, and then what became of it.
+      background.run("A backup failed", async () => void (await backups.make("by-hand")));
+      return c.redirect("/operator#backups", 303);
+    })
+    .route(
+      "/",
+      peopleForms(services, async (c, link) => answerPage(services, c, await page(link))),
+    )
     .post("/operator/switches", async (c) => {
       const form = await ownForm(services, c);
       if (form instanceof Response) return form;

@@ -1,6 +1,9 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { publicPolicy } from "@tidemark/core";
 import { ClaimsView, Health, SwitchesView } from "@tidemark/core/wire";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { profiles } from "../../accounts/profile.ts";
 import {
   lamp,
@@ -160,4 +163,28 @@ test("the operator's page says when a proxy forwards that TRUSTED_PROXIES does n
   expect(await (await page("/operator")).text()).toContain(
     "2 requests since the start came through a proxy at 127.0.0.1, which TRUSTED_PROXIES does not name.",
   );
+});
+
+test("the operator makes a backup by a click, and sees it with its size; a form of another site makes none", async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), "tidemark-operator-"));
+  await server.stop();
+  server = await startTestServer({ DATA_DIR: dataDir });
+  const click = (site: string) =>
+    fetch(`${server.url}/operator/backup`, {
+      method: "POST",
+      headers: { Authorization: basic, "Sec-Fetch-Site": site },
+      body: new URLSearchParams(),
+      redirect: "manual",
+    });
+  expect(await (await page("/operator")).text()).toContain("The server has made none yet.");
+  expect((await click("cross-site")).status).toBe(403);
+  const answer = await click("same-origin");
+  expect([answer.status, answer.headers.get("location")]).toEqual([303, "/operator#backups"]);
+  await vi.waitFor(async () => {
+    expect(await (await page("/operator")).text()).toMatch(
+      /by a click<\/td><td>[\d.]+ kB<\/td><td><code>tidemark-/,
+    );
+  });
+  expect(await readdir(join(dataDir, "backups"))).toHaveLength(1);
+  await rm(dataDir, { recursive: true });
 });

@@ -1,0 +1,73 @@
+/** @jsxImportSource hono/jsx */
+import { fileSize } from "@tidemark/texts";
+import type { BackupFile, Backups } from "../../platform/backups.ts";
+import { Ago, Moment } from "../shared/moment.tsx";
+import { useReader } from "../shared/reader.ts";
+import { Scroll } from "../shared/scroll.tsx";
+
+const mostRows = 20;
+
+export interface BackupsView {
+  readonly files: readonly BackupFile[];
+  readonly isRunning: boolean;
+  /** Why the last one failed; null: it did not. */
+  readonly problem: string | null;
+}
+
+export async function backupsView(backups: Backups): Promise<BackupsView> {
+  return { files: await backups.list(), isRunning: backups.isRunning, problem: backups.problem };
+}
+
+/** The server's own backups, and a button that makes one. */
+export function BackupsSection({ view: { files, isRunning, problem } }: { view: BackupsView }) {
+  const { t, formats } = useReader();
+  const [newest] = files;
+  return (
+    <section id="backups">
+      <h2>{t("operator.backups")}</h2>
+      <p>
+        {newest
+          ? t.rich("operator.backups.newest", { ago: () => <Ago at={newest.at} /> })
+          : t("operator.backups.none")}
+      </p>
+      {problem && (
+        <p>
+          <strong>{problem}</strong>
+        </p>
+      )}
+      <form class="fields" method="post" action="/operator/backup">
+        <button class="main" type="submit" disabled={isRunning}>
+          {isRunning ? t("operator.backups.running") : t("operator.backups.do")}
+        </button>
+      </form>
+      {newest && (
+        <Scroll name={t("operator.backups")}>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{t("operator.backups.made")}</th>
+                <th scope="col">{t("operator.backups.why")}</th>
+                <th scope="col">{t("operator.backups.size")}</th>
+                <th scope="col">{t("operator.backups.file")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {files.slice(0, mostRows).map(({ name, kind, at, bytes }) => (
+                <tr>
+                  <td>
+                    <Moment at={at} />
+                  </td>
+                  <td>{t(`operator.backups.kind.${kind}`)}</td>
+                  <td>{fileSize(bytes, formats.locale)}</td>
+                  <td>
+                    <code>{name}</code>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Scroll>
+      )}
+    </section>
+  );
+}
