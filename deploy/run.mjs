@@ -16,6 +16,7 @@ const commands = {
   restore: "../server/dist/restore.js",
   dump: "../server/dist/dump.js",
   import: "../server/dist/import.js",
+  "import-from": "../server/dist/import-from.js",
   retract: "../server/dist/retract.js",
   revoke: "../server/dist/revoke.js",
   "rebuild-days": "../server/dist/rebuild-days.js",

@@ -1,3 +1,4 @@
+import { violations } from "./src/axe.ts";
 import { putProduct } from "./src/put-product.ts";
 import { lampPage } from "./src/shop.ts";
 import { expect, expectProduct, inviteCode, test } from "./src/story.ts";
@@ -17,6 +18,7 @@ test("an invited person copies the link, pastes it into the extension, shares an
   const page = await ann.visit(`${server.url}/join/${code}`);
   await expect(page.getByRole("heading", { name: "You are invited to Tidemark" })).toBeVisible();
   await expect(page.getByText("Load unpacked")).toBeVisible();
+  expect.soft(await violations(page), "invite").toEqual([]);
   const download = page.waitForEvent("download");
   await page.getByRole("link", { name: "Download the extension" }).click();
   expect((await download).suggestedFilename()).toBe("tidemark-extension.zip");
@@ -27,8 +29,14 @@ test("an invited person copies the link, pastes it into the extension, shares an
   await welcome.goto(`chrome-extension://${ann.extensionId}/tabs/welcome.html`);
   await welcome.getByRole("button", { name: "Paste" }).click();
   await expect(welcome.getByLabel("Paste your link")).toHaveValue(new RegExp(`^${server.url}/join/${code}#`));
+  expect.soft(await violations(welcome), "welcome with a link").toEqual([]);
   await welcome.getByRole("button", { name: "Look and share" }).click();
   await welcome.getByRole("heading", { name: "Ready" }).waitFor();
+  const options = await ann.options("#invite");
+  await options.getByRole("button", { name: "Create a link" }).click();
+  await expect(options.getByText(`${server.url}/join/`)).toBeVisible();
+  expect.soft(await violations(options), "settings with an invite").toEqual([]);
+  await options.close();
 
   await ann.visit("https://www.amazon.com/dp/B000000001");
   await expectProduct(server, "com/B000000001").toMatchObject({ series: { buy_box: { price: 2500 } } });

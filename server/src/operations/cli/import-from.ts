@@ -1,25 +1,36 @@
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { type ImportSource, isImportSource, type Marketplace, marketplaceBySuffix } from "@tidemark/core";
+import {
+  type ImportSource,
+  importSources,
+  isImportSource,
+  type Marketplace,
+  marketplaceBySuffix,
+} from "@tidemark/core";
 import { attachDatabase, readOrCreateConfig } from "@tidemark/drizzle";
 import { HolderLinks } from "../../alerts/holders/links.ts";
 import { openPool, type Pool } from "../../platform/database.ts";
 import { holderByLink } from "../../website/watches/holder-by-link.ts";
 import { acceptImport } from "../import-from/accept-import.ts";
-import { digestOf, fileSources, readImportFile } from "../import-from/import-file.ts";
+import { fetchKeepa, watchedAtKeepa } from "../import-from/fetch-keepa.ts";
+import { fetchPriceBuddy } from "../import-from/fetch-pricebuddy.ts";
+import { digestOf, type FileSource, readImportFile } from "../import-from/import-file.ts";
 import { ImportError } from "../import-from/import-item.ts";
+import { importTidemark } from "../import-from/import-tidemark.ts";
 import { listImports } from "../import-from/list-imports.ts";
 import { runImport } from "../import-from/run-import.ts";
 import { Tally } from "../import-from/tally.ts";
 import { tellImport } from "../import-from/tell-import.ts";
 import { undoImport } from "../import-from/undo-import.ts";
-import { CommandError, type Place, prepareFor, runCommand } from "./command.ts";
+import { CommandError, ownerUrlOf, type Place, prepareFor, runCommand } from "./command.ts";
 import { progressLine } from "./progress-line.ts";
 
-const usage = `usage: npm run -s import-from -- SOURCE FILE [--dry-run] [--json] [--accept | --holder LINK] [--shop de]
+const usage = `usage: npm run -s import-from -- SOURCE FILE|URL [--dry-run] [--json] [--accept | --holder LINK] [--shop de]
        npm run -s import-from -- accept ID
        npm run -s import-from -- undo ID
        npm run -s import-from -- list-imports
-SOURCE: ${fileSources.join(", ")}. See docs/import.md.`;
+SOURCE: ${Object.keys(importSources).join(", ")}. See docs/import.md.`;
 
 interface Arguments {
   readonly names: readonly string[];
@@ -52,29 +63,15 @@ function readArguments(): Arguments {
   throw new CommandError(usage);
 }
 
-await runCommand(async (place) => {
-  const args = readArguments();
-  const [word = "", name, ...rest] = args.names;
-  if (rest.length > 0) throw new CommandError(usage);
-  try {
-    if (word === "list-imports" && name === undefined) return await withPool(place, listImports);
-    if (word === "undo" && name !== undefined) return await undo(place, idOf(name));
-    if (word === "accept" && name !== undefined) return await accept(place, idOf(name));
-    if (name === undefined || !isImportSource(word)) throw new CommandError(usage);
-    return await importFrom(place, word, name, args);
-  } catch (error) {
-    throw error instanceof ImportError ? new CommandError(error.message, { cause: error }) : error;
-  }
-});
-
 function idOf(text: string): bigint {
   if (/^\d{1,15}$/.test(text)) return BigInt(text);
   throw new CommandError(usage);
 }
 
-async function withPool<T>(place: Place, work: (pool: Pool) => Promise<T>): Promise<T> {
+/** `asOwner`: with the right to change the schema. */
+async function withPool<T>(place: Place, work: (pool: Pool) => Promise<T>, asOwner = false): Promise<T> {
   const database = await attachDatabase(place);
-  const pool = openPool(database.url, 3);
+  const pool = openPool(asOwner ? ownerUrlOf(database) : database.url, 5);
   try {
     await prepareFor(place, database);
     return await work(pool);
@@ -107,16 +104,68 @@ const accept = (place: Place, run: bigint): Promise<string> =>
     return `${what} is shown to everybody now. Undo it: npm run -s import-from -- undo ${shared}`;
   });
 
+const isUrl = (from: string): boolean => /^https?:\/\//i.test(from);
+
 async function importFrom(
   place: Place,
   source: ImportSource,
-  file: string,
-  { dryRun, json, ...more }: Arguments,
+  from: string,
+  args: Arguments,
 ): Promise<string> {
-  const known = fileSources.find((one) => one === source);
-  if (!known) throw new CommandError(usage);
-  const options = { shop: shopOf(more.shop), nowS: Math.floor(Date.now() / 1000) };
-  const read = () => readImportFile(known, file, options);
+  if (source === "tidemark") {
+    return telling((say) => importTidemark(from, args, (work) => withPool(place, work, true), say));
+  }
+  if (!isUrl(from)) return importFile(place, source, from, args);
+  if (source === "keepa") return askKeepa(place, from, args);
+  if (source !== "pricebuddy")
+    throw new CommandError("Only keepa, pricebuddy and tidemark are read from a URL.");
+  const token = secretIn("PRICEBUDDY_TOKEN");
+  return spooled(place, "pricebuddy.jsonl", async (file) => {
+    await rm(file, { force: true });
+    await telling((say) => fetchPriceBuddy(from, token, file, say));
+    return importFile(place, source, file, args);
+  });
+}
+
+function secretIn(name: string): string {
+  const secret = process.env[name]?.trim();
+  if (!secret) throw new CommandError(`Put the secret into the variable ${name}; it is not stored.`);
+  return secret;
+}
+
+/** Answers of an API on their way; deleted once they are imported. */
+async function spooled(place: Place, name: string, work: (file: string) => Promise<string>): Promise<string> {
+  const folder = join(place.dataDir, "imports");
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const file = join(folder, name);
+  const told = await work(file);
+  for (const one of [file, `${file}.done`]) await rm(one, { force: true });
+  return told;
+}
+
+async function askKeepa(place: Place, from: string, args: Arguments): Promise<string> {
+  const products = await withPool(place, watchedAtKeepa);
+  if (products.length === 0)
+    throw new CommandError("Nobody watches a product that Keepa has: there is nothing to ask.");
+  const names = products.map(({ marketplace, asin }) => `${marketplace.suffix} ${asin}`).join(", ");
+  const asked = `${products.length} watched products go to ${new URL(from).host}: ${names}.`;
+  if (args.dryRun) {
+    const none = { source: "keepa", dryRun: true, ...new Tally().summary };
+    const lines = [asked.replace(" go to ", " would go to "), "This was a dry run: nothing is sent."];
+    return [...lines, ...(args.json ? [JSON.stringify(none)] : [])].join("\n");
+  }
+  const key = secretIn("KEEPA_KEY");
+  console.error(asked);
+  return spooled(place, "keepa.jsonl", async (file) => {
+    await telling((say) => fetchKeepa(from, key, products, file, say));
+    return importFile(place, "keepa", file, args);
+  });
+}
+
+async function importFile(place: Place, source: FileSource, file: string, args: Arguments): Promise<string> {
+  const { dryRun, json } = args;
+  const options = { shop: shopOf(args.shop), nowS: Math.floor(Date.now() / 1000) };
+  const read = () => readImportFile(source, file, options);
   const lines: string[] = [];
   let tally = new Tally();
   if (dryRun) {
@@ -129,14 +178,14 @@ async function importFrom(
     lines.push(tellImport(tally), "This was a dry run: nothing is changed.");
   } else {
     const done = await withPool(place, async (pool) => {
-      const holder = more.holder === undefined ? null : await holderOf(place, pool, more.holder);
+      const holder = args.holder === undefined ? null : await holderOf(place, pool, args.holder);
       const digest = await digestOf(file);
-      return telling((say) =>
-        runImport(pool, { source, digest, holder, accept: more.accept, read, progress: say }),
+      return telling((progress) =>
+        runImport(pool, { source, digest, holder, accept: args.accept, read, progress }),
       );
     });
     tally = done.tally;
-    lines.push(tellImport(tally), whatNext(done.run, more));
+    lines.push(tellImport(tally), whatNext(done.run, args));
   }
   if (json) lines.push(JSON.stringify({ source, dryRun, ...tally.summary }));
   return lines.join("\n");
@@ -165,9 +214,21 @@ async function holderOf({ dataDir }: Place, pool: Pool, link: string) {
   const links = new HolderLinks(holderKey, "", Date.now);
   const token = URL.parse(link)?.searchParams.get("key") ?? link;
   const found = await holderByLink({ pool, links }, token, ["watches"]);
-  if (!found)
-    throw new CommandError(
-      "--holder: this is no link to watches of this server, or a newer one replaced it.",
-    );
-  return { id: found.id, settings: found.settings };
+  if (found) return { id: found.id, settings: found.settings };
+  throw new CommandError("--holder: this is no link to watches of this server, or a newer one replaced it.");
 }
+
+await runCommand(async (place) => {
+  const args = readArguments();
+  const [word = "", name, ...rest] = args.names;
+  if (rest.length > 0) throw new CommandError(usage);
+  try {
+    if (word === "list-imports" && name === undefined) return await withPool(place, listImports);
+    if (word === "undo" && name !== undefined) return await undo(place, idOf(name));
+    if (word === "accept" && name !== undefined) return await accept(place, idOf(name));
+    if (name === undefined || !isImportSource(word)) throw new CommandError(usage);
+    return await importFrom(place, word, name, args);
+  } catch (error) {
+    throw error instanceof ImportError ? new CommandError(error.message, { cause: error }) : error;
+  }
+});

@@ -3,14 +3,15 @@ import { constants, createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
-import type { Marketplace } from "@tidemark/core";
+import type { ImportSource, Marketplace } from "@tidemark/core";
 import { ImportError, type ImportItems } from "./import-item.ts";
+import { parseChangedetection } from "./parse-changedetection.ts";
+import { parseDiscountBanditDump, parsePriceBuddyDump } from "./parse-dump.ts";
 import { parseKeepa } from "./parse-keepa.ts";
+import { parseKeepaExport } from "./parse-keepa-export.ts";
 import { parseList } from "./parse-list.ts";
-
-/** Sources that are read from a file. */
-export const fileSources = ["keepa", "list"] as const;
-export type FileSource = (typeof fileSources)[number];
+import { parsePriceBuddy } from "./parse-pricebuddy.ts";
+import { parseDiscountBanditSqlite } from "./parse-sqlite.ts";
 
 export interface ParseOptions {
   /** The shop of product numbers that stand alone; null: none is named. */
@@ -19,13 +20,30 @@ export interface ParseOptions {
   readonly nowS: number;
 }
 
+/** Sources that are read from a file of their own format. */
+export type FileSource = Exclude<ImportSource, "tidemark">;
+
 const mostBytes = 8 * 1024 ** 3;
 const readBytes = 256 * 1024;
 
 const bytesOf = (path: string): AsyncIterable<Buffer> => createReadStream(path, { highWaterMark: readBytes });
 
-const parsers: Readonly<Record<FileSource, (path: string, options: ParseOptions) => ImportItems>> = {
+type Parse = (path: string, options: ParseOptions) => ImportItems;
+
+const parsers: Readonly<Record<FileSource, Parse>> = {
   keepa: (path, { nowS }) => parseKeepa(bytesOf(path), nowS),
+  "keepa-export": (path, { shop }) => parseKeepaExport(bytesOf(path), shop),
+  pricebuddy: async function* (path, { nowS }) {
+    const isJson = /^(?:\ufeff)?\s*[[{]/.test(await beginningOf(path));
+    yield* isJson ? parsePriceBuddy(bytesOf(path), nowS) : parsePriceBuddyDump(() => bytesOf(path), nowS);
+  },
+  "discount-bandit": async function* (path, { nowS }) {
+    const isSqlite = (await beginningOf(path)).startsWith("SQLite format 3\0");
+    yield* isSqlite
+      ? parseDiscountBanditSqlite(path, nowS)
+      : parseDiscountBanditDump(() => bytesOf(path), nowS);
+  },
+  changedetection: (path, { nowS }) => parseChangedetection(path, nowS),
   list: (path, { shop }) => parseList(bytesOf(path), shop),
 };
 
@@ -42,6 +60,16 @@ export async function digestOf(place: string): Promise<Buffer> {
   const hash = createHash("sha256");
   await pipeline(createReadStream(resolve(place)), hash);
   return hash.digest();
+}
+
+async function beginningOf(path: string): Promise<string> {
+  const file = await open(path, "r");
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(1024), 0, 1024, 0);
+    return buffer.toString("utf8", 0, bytesRead);
+  } finally {
+    await file.close();
+  }
 }
 
 async function refuseUnreadable(path: string): Promise<void> {
