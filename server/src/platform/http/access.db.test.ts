@@ -123,6 +123,9 @@ test("a reporter of a private server takes reports back and counts pages without
 const open = [
   "/assets/:name",
   "/docs",
+  "/extension/:file{.+\\.(?:xpi|crx)}",
+  "/extension/update.xml",
+  "/extension/updates.json",
   "/feed/:token",
   "/health",
   "/healthz",
