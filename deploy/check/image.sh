@@ -56,6 +56,7 @@ check_server() {
   (as_user "$folder/server" "$uid" "PORT=$port" "$data" /data tidemark health) || code=$?
   if [ "$code" = 0 ]; then pass "its health check ends with 0"; else fail "its health check ends with $code"; fi
   local open page
+  said_in "$folder/server.out" '"open":'
   open="$(sed -n 's/.*"open":"\([^"]*\)".*/\1/p' "$folder/server.out")"
   page="$(curl -s -L -c "$folder/cookies" -b "$folder/cookies" "$open")"
   expect_in "$page" "<title>Tidemark" "the website"

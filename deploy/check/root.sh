@@ -8,6 +8,8 @@ for program in debootstrap unshare setpriv; do
   command -v "$program" >/dev/null || { echo "$program is missing: apt-get install $program." >&2; exit 1; }
 done
 mkdir -p "$folder"
+# What a check left running, when it ends early.
+trap 'for one in $(jobs -p); do pkill -TERM -P "$one" || true; done' EXIT
 checks=0
 failures=0
 
@@ -124,5 +126,8 @@ ready_after() {
     sleep 0.2
   done
 }
+
+# said_in FILE WORDS: waits until the file has them, for 30 s at most.
+said_in() { for _ in $(seq 150); do grep -qF "$2" "$1" && return; sleep 0.2; done; }
 
 megabytes() { du -sx --block-size=1M "$1" | cut -f1; }

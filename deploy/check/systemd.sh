@@ -101,6 +101,7 @@ if [ -n "$seconds" ]; then pass "the server's start command, as its user on a re
   cat "$folder/machine.out" >&2
   fail "the server's start command"
 fi
+said_in "$folder/machine.out" '"open":'
 expect_in "$(cat "$folder/machine.out")" "Invite code: " "its log"
 (start tidemark-verifier "TIDEMARK_URL=http://127.0.0.1:$port") >"$folder/verifier.out" 2>&1 &
 verifier=$!
