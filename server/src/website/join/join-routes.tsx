@@ -21,7 +21,7 @@ type Ctx = Context<AppEnv>;
 
 /** `/join/CODE`: the page of an invite. To look at it uses nothing; to send its form opens the website. */
 export function joinRoutes(services: WebsiteServices): Hono<AppEnv> {
-  const { pool, profile, access, wrongTokens, letters, publicUrl, extension, clock } = services;
+  const { pool, profile, access, wrongTokens, letters, publicUrl, extension, packages, clock } = services;
   const invites = profile.registration === "invite-code";
 
   /** Whether this browser needs to redeem nothing. */
@@ -42,6 +42,11 @@ export function joinRoutes(services: WebsiteServices): Hono<AppEnv> {
     if (waitS > 0) throw tooManyGuesses(waitS);
   };
 
+  const handedOut = async () => {
+    const [signed] = await packages.offered("firefox");
+    return { folder: await extension.hasFolder(), signed: signed ? `/extension/${signed.name}` : null };
+  };
+
   const show = async (c: Ctx) => {
     const now = clock();
     const code = codeIn(c);
@@ -57,7 +62,7 @@ export function joinRoutes(services: WebsiteServices): Hono<AppEnv> {
         link={joinLink(seenUrl(c, publicUrl), code, secret)}
         left={goesOn || !shown.ok ? null : { uses: shown.usesLeft, expiresAt: shown.expiresAt }}
         browser={browser}
-        way={wayOf(browser, extension.stores, await extension.hasFolder())}
+        way={wayOf(browser, extension.stores, await handedOut())}
         isOpen={isOpen(c)}
         sendsMail={letters !== null}
       />
