@@ -27,16 +27,14 @@ const none = { chrome: null, edge: null, firefox: null };
 const all = { chrome: "https://c.example", edge: "https://e.example", firefox: "https://f.example" };
 
 test("each browser is shown the one way that works in it", () => {
-  const ways = (stores: typeof none | typeof all, folder: boolean, signed: string | null = null) =>
+  const ways = (stores: typeof none | typeof all, hasFolder: boolean) =>
     (["chrome", "edge", "firefox", "firefox-android", "phone", "other"] as const).map((kind) => {
-      const way = wayOf(kind, stores, { folder, signed });
+      const way = wayOf(kind, stores, hasFolder);
       return way.kind === "store" ? way.url : way.kind;
     });
   const [c, e, f] = [all.chrome, all.edge, all.firefox];
   expect(ways(all, true)).toEqual([c, e, f, f, "no-extension", "no-extension"]);
   expect(ways({ ...all, edge: null } as never, true)[1]).toBe(c);
   expect(ways(none, true)).toEqual(["folder", "folder", "needs-signing", "needs-signing", "no-extension", "no-extension"]); // biome-ignore format: one row
-  expect(ways(none, true, "/extension/x.xpi").slice(2, 4)).toEqual(["/extension/x.xpi", "needs-signing"]);
-  expect(ways(all, true, "/extension/x.xpi")[2]).toBe(f);
   expect(ways(none, false).slice(0, 2)).toEqual(["no-folder", "no-folder"]);
 });

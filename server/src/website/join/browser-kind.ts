@@ -27,33 +27,24 @@ export interface Stores {
   readonly firefox: string | null;
 }
 
-/** What the server itself hands out. */
-export interface Handed {
-  /** The built extension as a folder. */
-  readonly folder: boolean;
-  /** The address of a package that Mozilla signed; null: there is none. */
-  readonly signed: string | null;
-}
-
 /** How a browser gets the extension. `none`: this server cannot give it one. */
 export type Way =
   | { readonly kind: "store"; readonly url: string }
   | { readonly kind: "folder"; readonly manager: "chrome://extensions" | "edge://extensions" }
   | { readonly kind: "needs-signing" | "no-folder" | "no-extension" };
 
-/** The way that works in this browser today. Firefox for Android installs from its store only. */
-export function wayOf(browser: BrowserKind, stores: Stores, { folder, signed }: Handed): Way {
+/** The way that works in this browser today. `hasFolder`: the server can hand out the built extension. */
+export function wayOf(browser: BrowserKind, stores: Stores, hasFolder: boolean): Way {
   if (browser === "phone" || browser === "other") return { kind: "no-extension" };
   const isFirefox = browser === "firefox" || browser === "firefox-android";
   // Edge installs from Chrome's store as well.
-  const own = browser === "firefox" ? signed : null;
   const url = isFirefox
-    ? (stores.firefox ?? own)
+    ? stores.firefox
     : browser === "edge"
       ? (stores.edge ?? stores.chrome)
       : stores.chrome;
   if (url !== null) return { kind: "store", url };
   if (isFirefox) return { kind: "needs-signing" };
-  if (!folder) return { kind: "no-folder" };
+  if (!hasFolder) return { kind: "no-folder" };
   return { kind: "folder", manager: browser === "edge" ? "edge://extensions" : "chrome://extensions" };
 }
