@@ -10,6 +10,7 @@ import { problemOfDataFolder } from "./data-folder.mjs";
 const commands = {
   server: "../server/dist/main.js",
   verifier: "../crawler/dist/main.js",
+  doctor: "../server/dist/doctor.js",
   invite: "../server/dist/invite.js",
   backup: "../server/dist/backup.js",
   restore: "../server/dist/restore.js",

@@ -25,6 +25,7 @@ const commands = ["invite", "backup", "restore", "dump", "import", "import-from"
 const entries = {
   server: {
     main: "src/app/main.ts",
+    doctor: "src/app/doctor/main.ts",
     ...Object.fromEntries(commands.map((name) => [name, `src/operations/cli/${name}.ts`])),
   },
   crawler: { main: "src/main.ts" },
