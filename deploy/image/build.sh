@@ -46,4 +46,4 @@ apt-mark auto '.*' >/dev/null
 apt-mark manual $needed >/dev/null
 apt-get purge -y -qq --auto-remove >/dev/null
 apt-get clean
-rm -rf /var/lib/apt/lists/* /var/cache/debconf/*-old /var/log/apt /var/log/dpkg.log /root/.npm /var/tmp/*
+rm -rf /var/lib/apt/lists/* /var/cache/debconf/*-old /var/log/apt /var/log/dpkg.log /root/.npm /root/.cache /var/tmp/*
