@@ -42,6 +42,8 @@ export const joinMessages = {
   "join.site.do": "Open the website",
   "join.site.cookie":
     "This browser keeps a key in a cookie. The same link still works in this browser’s extension.",
+  "join.site.cookie.first":
+    "This browser keeps a key in a cookie. With the link below you can use the extension on your computer, too.",
   "join.site.opened": "The website is open in this browser.",
 
   "join.none.needs-signing":

@@ -69,8 +69,11 @@ export function InviteSection({ send }: { readonly send: Send }): ReactElement |
         <div className="secret" role="status">
           <p>{write("invites.made")}</p>
           <p>
-            <code>{link}</code> <CopyButton label={write("invites.copy")} text={link} />
+            <code>{link}</code>
           </p>
+          <div className="row">
+            <CopyButton label={write("invites.copy")} text={link} />
+          </div>
         </div>
       )}
       {fault !== null && (

@@ -13,7 +13,7 @@ import {
 } from "../testing/test-server.ts";
 import { listCircles, markIndependent, settleCircles } from "./circles.ts";
 import { createInvite } from "./invites.ts";
-import { forgetReporters } from "./reporter.ts";
+import { forgetReporters, revoke } from "./reporter.ts";
 
 let server: TestServer;
 beforeEach(async () => {
@@ -149,6 +149,16 @@ test("the circles are listed by who began them, and one who invited is kept as l
   await server.pool`update reporter set renewed_on = '2020-01-01' where id <> ${bob.id}::bigint`;
   await forgetReporters(server.pool, server.clock.now);
   expect(new Set(await ids())).toEqual(new Set([ann.id, bob.id]));
+});
+
+test("a circle is revoked as a whole, and others stay", async () => {
+  const ann = await join();
+  const eve = await join();
+  await join(await join(ann));
+  expect(await revoke(server.pool as never, { circle: ann.id }, server.clock.now)).toBe(3);
+  expect(await revoke(server.pool as never, { circle: ann.id }, server.clock.now)).toBe(0);
+  const rows = await server.pool`select id::text from reporter where revoked_at is null`;
+  expect(rows.map(({ id }) => id)).toEqual([eve.id]);
 });
 
 test("whether there is more than one circle is answered from the index, however many reporters there are", async () => {

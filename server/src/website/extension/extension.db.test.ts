@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Zippable, zipSync } from "fflate";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { createInvite } from "../../accounts/invites.ts";
 import { startTestServer, type TestServer } from "../../testing/test-server.ts";
 import { readPackage } from "./read-package.ts";
 
@@ -115,6 +116,22 @@ describe("packages that a server offers", () => {
   afterAll(async () => {
     await server.stop();
     await rm(folder, { recursive: true });
+  });
+
+  test("the page of an invite leads Firefox to the signed package, and other browsers not", async () => {
+    await put("tidemark-1.0.xpi", signed("1.0"));
+    const code = await createInvite(server.pool, "operator");
+    const pageFor = async (agent: string) => {
+      const headers = { "User-Agent": agent, Accept: "text/html" };
+      return (await fetch(`${server.url}/join/${code}`, { headers })).text();
+    };
+    const link = 'href="/a-b/extension/tidemark-1.0.xpi"';
+    expect(await pageFor("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")).toContain(
+      link,
+    );
+    expect(await pageFor("Mozilla/5.0 (X11; Linux x86_64) Chrome/139.0.0.0 Safari/537.36")).not.toContain(
+      link,
+    );
   });
 
   test("a server without packages says so", async () => {

@@ -152,7 +152,7 @@ function Website({ code: invite, isOpen, sendsMail, isFirst }: Join & { isFirst:
               {t("join.site.do")}
             </button>
           </form>
-          <p class="quiet">{t("join.site.cookie")}</p>
+          <p class="quiet">{t(isFirst ? "join.site.cookie.first" : "join.site.cookie")}</p>
         </>
       )}
     </section>

@@ -13,7 +13,7 @@ import { answerPage } from "../shared/answer-page.tsx";
 import { MessagePage } from "../shared/message-page.tsx";
 import { readerOf } from "../shared/reader.ts";
 import { keepPrivate } from "../watches/holder-by-link.ts";
-import { browserKindOf, wayOf } from "./browser-kind.ts";
+import { type BrowserKind, browserKindOf, type Stores, wayOf } from "./browser-kind.ts";
 import { browserSecretOf, keepBrowserSecret } from "./browser-secret.ts";
 import { JoinPage, NoInviteNeededPage, NoInvitePage } from "./join-page.tsx";
 
@@ -21,7 +21,7 @@ type Ctx = Context<AppEnv>;
 
 /** `/join/CODE`: the page of an invite. To look at it uses nothing; to send its form opens the website. */
 export function joinRoutes(services: WebsiteServices): Hono<AppEnv> {
-  const { pool, profile, access, wrongTokens, letters, publicUrl, extension, clock } = services;
+  const { pool, profile, access, wrongTokens, letters, publicUrl, extension, packages, clock } = services;
   const invites = profile.registration === "invite-code";
 
   /** Whether this browser needs to redeem nothing. */
@@ -42,6 +42,14 @@ export function joinRoutes(services: WebsiteServices): Hono<AppEnv> {
     if (waitS > 0) throw tooManyGuesses(waitS);
   };
 
+  /** Where a browser gets the extension; for Firefox also the file that the operator had signed. */
+  const storesFor = async (browser: BrowserKind): Promise<Stores> => {
+    const { stores } = extension;
+    if (browser !== "firefox" || stores.firefox !== null) return stores;
+    const [signed] = await packages.offered("firefox");
+    return { ...stores, firefox: signed ? `/extension/${signed.name}` : null };
+  };
+
   const show = async (c: Ctx) => {
     const now = clock();
     const code = codeIn(c);
@@ -57,7 +65,7 @@ export function joinRoutes(services: WebsiteServices): Hono<AppEnv> {
         link={joinLink(seenUrl(c, publicUrl), code, secret)}
         left={goesOn || !shown.ok ? null : { uses: shown.usesLeft, expiresAt: shown.expiresAt }}
         browser={browser}
-        way={wayOf(browser, extension.stores, await extension.hasFolder())}
+        way={wayOf(browser, await storesFor(browser), await extension.hasFolder())}
         isOpen={isOpen(c)}
         sendsMail={letters !== null}
       />
