@@ -5,6 +5,7 @@ import { openDatabase } from "@tidemark/drizzle";
 import { makeTestFolder } from "@tidemark/drizzle/testing-folder";
 import postgres from "postgres";
 import { startServer } from "./src/processes.ts";
+import { putImport } from "./src/put-import.ts";
 import { putProduct, type Stored } from "./src/put-product.ts";
 
 /**
@@ -42,6 +43,7 @@ const sql = postgres(database.url, { max: 1, onnotice: () => {} });
 const pages: Readonly<Record<string, string>> = {
   home: "/",
   product: "/p/com/B000000001",
+  "product-imported": "/p/co.uk/B000000001",
   "product-unknown": "/p/com/B000000009",
   drops: "/drops",
   search: "/search?q=lamp",
@@ -57,6 +59,13 @@ const pages: Readonly<Record<string, string>> = {
   health: "/health",
   operator: "/operator",
 };
+
+async function putAll(): Promise<void> {
+  for (const product of products) await putProduct(sql, product);
+  const tools = { suffix: "co.uk", asin: "B000000001", kind: "buy_box" } as const;
+  const steps = [[400, 7999], [330, 7499], [290, null], [270, 7799], [200, 6499], [160, 7299], [85, 6199], [70, 6799], [40, 1]] as const; // biome-ignore format: one row
+  await putImport(sql, { ...tools, source: "keepa", steps });
+}
 
 async function take(browser: Browser, prefix: string, dark: boolean, width: number): Promise<void> {
   const theme = dark ? "dark" : "light";
@@ -79,7 +88,7 @@ async function take(browser: Browser, prefix: string, dark: boolean, width: numb
   const shown = prefix === "" ? Object.entries(pages) : [["home", "/"] as const];
   for (const [name, path] of shown) {
     await page.goto(path);
-    if (name === "product") await page.locator(".tm-chart canvas").waitFor();
+    if (name === "product" || name === "product-imported") await page.locator(".tm-chart canvas").waitFor();
     const sideways = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
@@ -90,14 +99,14 @@ async function take(browser: Browser, prefix: string, dark: boolean, width: numb
 }
 
 if (out === "--serve") {
-  for (const product of products) await putProduct(sql, product);
+  await putAll();
   console.log(server.url);
   await new Promise((resolve) => process.once("SIGTERM", resolve));
 } else {
   await mkdir(out, { recursive: true });
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH! });
   await take(browser, "empty-", false, 1280);
-  for (const product of products) await putProduct(sql, product);
+  await putAll();
   // The home page's cache ends.
   await new Promise((resolve) => setTimeout(resolve, 61_000));
   for (const dark of [false, true]) for (const width of [360, 1280]) await take(browser, "", dark, width);

@@ -6,7 +6,8 @@ import { withProgress } from "./progress.mjs";
 import { exitCode, node, root } from "./project.mjs";
 import { trimInstallation } from "./trim-installation.mjs";
 
-const oldestNode = 20;
+/** That of Debian 12. It only installs and starts: everything else runs in the Node that is installed. */
+const oldestNode = 18;
 const stampFile = join(root, "node_modules/.installed-from");
 const lockFile = join(root, "package-lock.json");
 

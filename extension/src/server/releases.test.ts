@@ -3,6 +3,7 @@ import {
   ChannelMade,
   Channels,
   Devices,
+  DeviceToken,
   HistoryView,
   HolderSettings,
   HolderToken,
@@ -55,7 +56,8 @@ const schemas: readonly (readonly [request: RegExp, schema: z.ZodMiniType])[] = 
   [/^GET \/v1\/me$/, MeAnswer],
   [/^PATCH \/v1\/me$/, HolderSettings],
   [/^POST \/v1\/me\/links$/, Links],
-  [/^GET \/v1\/devices$/, Devices],
+  [/^GET \/v1\/me\/devices$/, Devices],
+  [/^POST \/v1\/devices$/, DeviceToken],
   [/^POST \/v1\/me\/link-code$/, LinkCode],
   [/^POST \/v1\/me\/recovery-key$/, RecoveryKey],
 ];

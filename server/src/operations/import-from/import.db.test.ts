@@ -1,4 +1,7 @@
 import { createHash } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { marketplaceBySuffix, parseAsin } from "@tidemark/core";
 import { defaultSettings } from "@tidemark/core/wire";
 import { createTestDatabase } from "@tidemark/drizzle/testing";
@@ -6,6 +9,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { openPool, type Pool } from "../../platform/database.ts";
 import { seriesAt } from "../../testing/change-world.ts";
 import { insertSeries } from "../../testing/dump-world.ts";
+import { writeDump } from "../open-data/write-dump.ts";
 import { acceptImport } from "./accept-import.ts";
 import { ImportError, type ImportItem, importSeries } from "./import-item.ts";
 import { type ImportJob, runImport } from "./run-import.ts";
@@ -85,6 +89,14 @@ test("an import is in its own tables, and undone it leaves everything as it was"
   });
   expect(await undoImport(pool, run, () => {})).toBe(3);
   expect(await state()).toEqual(before);
+});
+
+test("nothing that was imported is in a dump, accepted or not", async () => {
+  await runImport(pool, job([[point(1, 0, 100)]]));
+  const folder = await mkdtemp(join(tmpdir(), "tidemark-imported-"));
+  const { files } = await writeDump(pool, join(folder, "dump"), new Date(), () => {});
+  expect(files.map(({ rows }) => rows)).toEqual(Array(6).fill(0));
+  await rm(folder, { recursive: true });
 });
 
 test("a product that people reported since an import stays when the import is undone", async () => {

@@ -45,12 +45,12 @@ export async function* parseChangedetection(path: string, nowS: number): ImportI
     const root = rootOf(zip);
     const batches = new Batches();
     for (const watch of await watchesOf(zip, root)) {
-      for await (const _ of addWatch(zip, root, watch, batches, nowS)) yield* batches.full();
+      for (const _ of addWatch(zip, root, watch, batches, nowS)) yield* batches.full();
       yield* batches.full();
     }
     yield* batches.rest();
   } finally {
-    await zip.close();
+    zip.close();
   }
 }
 
@@ -70,7 +70,7 @@ type Root = ReturnType<typeof rootOf>;
 async function watchesOf(zip: ZipReader, { list, folder }: Root): Promise<Watch[]> {
   const found = new Map<string, Watch>();
   const read = async (name: string, ofWatch: string | null) => {
-    const bytes = await zip.read(name, mostListBytes);
+    const bytes = zip.read(name, mostListBytes);
     if (!bytes) return;
     const reader = new WatchReader(ofWatch, (watch) => found.set(watch.id, watch));
     for await (const _ of walkJson(one(bytes), reader));
@@ -134,13 +134,13 @@ class WatchReader implements JsonReader<Data> {
   }
 }
 
-async function* addWatch(
+function* addWatch(
   zip: ZipReader,
   root: Root,
   { id, url, currency, lastChecked }: Watch,
   batches: Batches,
   nowS: number,
-): AsyncGenerator<void> {
+): Generator<void> {
   const link = parseProductLink(url);
   if (!link.ok || !link.marketplace) {
     const isShop = !link.ok && link.reason === "unknown-shop";
@@ -149,7 +149,7 @@ async function* addWatch(
   }
   const { marketplace, asin } = link;
   const folder = `${root.folder}${id}/`;
-  const history = await zip.read(`${folder}${historyName}`, mostHistoryBytes);
+  const history = zip.read(`${folder}${historyName}`, mostHistoryBytes);
   if (!history) {
     batches.add(refused("no-history", asin));
     return;
@@ -162,7 +162,7 @@ async function* addWatch(
   let last: ImportPoint | null = null;
   for (const line of history.toString("latin1").split("\n")) {
     if (line.trim() === "") continue;
-    const item = await pointIn(zip, folder, line.trim(), series, `${asin}, ${line.trim()}`, nowS);
+    const item = pointIn(zip, folder, line.trim(), series, `${asin}, ${line.trim()}`, nowS);
     if (item.kind === "point" && item.price === null && last === null) continue;
     batches.add(item);
     if (item.kind === "point") last = item;
@@ -174,7 +174,7 @@ async function* addWatch(
   }
 }
 
-async function pointIn(
+function pointIn(
   zip: ZipReader,
   folder: string,
   line: string,
@@ -184,7 +184,7 @@ async function pointIn(
 ) {
   const [, at, file] = /^(\d{9,11}),(?:.*[/\\])?([\w.-]{1,80}\.txt(?:\.br)?)$/.exec(line) ?? [];
   if (at === undefined || file === undefined) return refused("unreadable", where);
-  const text = await snapshotOf(zip, folder + file);
+  const text = snapshotOf(zip, folder + file);
   const [, stock] = /In Stock:\s*(True|False)/i.exec(text ?? "") ?? [];
   if (text === null || stock === undefined) return refused("unreadable", where);
   if (stock.toLowerCase() === "false") return pointOf(series, Number(at), null, where, nowS);
@@ -194,11 +194,11 @@ async function pointIn(
 }
 
 /** A snapshot, whichever of its two forms there is; null: there is none, or it cannot be read. */
-async function snapshotOf(zip: ZipReader, name: string): Promise<string | null> {
+function snapshotOf(zip: ZipReader, name: string): string | null {
   const plain = name.replace(/\.br$/, "");
   for (const form of name.endsWith(".br") ? [name, plain] : [plain, `${plain}.br`]) {
     try {
-      const bytes = await zip.read(form, mostSnapshotBytes);
+      const bytes = zip.read(form, mostSnapshotBytes);
       if (!bytes) continue;
       const text =
         form === plain ? bytes : brotliDecompressSync(bytes, { maxOutputLength: mostSnapshotBytes });

@@ -1,4 +1,4 @@
-import { type Marketplace, parseProductLink, typedPrice } from "@tidemark/core";
+import { exponentOf, type Marketplace, parseProductLink, typedPrice } from "@tidemark/core";
 import { Batches } from "./batches.ts";
 import { type ImportItem, type ImportItems, refused } from "./import-item.ts";
 import { textLines } from "./text-lines.ts";
@@ -32,9 +32,18 @@ function itemOf(line: string, number: number, shop: Marketplace | null): ImportI
   if (!marketplace) return refused("no-shop", where);
   const watch = { kind: "watch", marketplace, asin: link.asin } as const;
   if (price === "") return { ...watch, target: null };
-  const typed = typedPrice(price, marketplace, localeOf(marketplace));
+  const typed = plainPrice(price, marketplace) ?? typedPrice(price, marketplace, localeOf(marketplace));
   if (!typed.ok) return refused(typed.reason === "currency" ? "currency" : "price", where);
   return { ...watch, target: typed.minor };
+}
+
+/** What nearly every price of a list looks like, read at once: digits and two decimals. Null: it is to be looked at closely. */
+function plainPrice(
+  price: string,
+  { currency }: Marketplace,
+): { readonly ok: true; readonly minor: number } | null {
+  const [, whole, cents] = /^([1-9]\d{0,5})[.,](\d\d)$/.exec(price) ?? [];
+  return whole && exponentOf(currency) === 2 ? { ok: true, minor: Number(whole + cents) } : null;
 }
 
 /** A list is written as its shop writes prices. */

@@ -12,11 +12,14 @@ const longestLine = 4 * 1024 * 1024;
 /** A query that gives nothing for so long is not this tool's. */
 const longestSilenceMs = 30_000;
 
+/** Of a row nothing is certain: what is not an array has no cells. */
+const Rows = z.array(z.any());
 const Line = z.union([
+  z.object({ rows: Rows }),
   z.object({ version: z.union([z.literal(3), z.literal(4)]) }),
-  z.object({ rows: z.array(z.array(z.unknown())) }),
-  z.object({ left: z.array(z.array(z.unknown())) }),
+  z.object({ left: Rows }),
 ]);
+const cellsOf = (row: unknown): readonly unknown[] => (Array.isArray(row) ? row : []);
 
 /** A SQLite database of Discount Bandit, version 4 or 3. It is opened by another process, which may read this file alone. */
 export async function* parseDiscountBanditSqlite(
@@ -32,10 +35,16 @@ export async function* parseDiscountBanditSqlite(
     if ("version" in said.data) points = new BanditPoints(said.data.version, batches, nowS);
     else if (!points) throw unreadable();
     else if ("rows" in said.data) {
-      for (const [domain, key, date, price, used] of said.data.rows) {
+      for (const row of said.data.rows) {
+        const [domain, key, date, price, used] = cellsOf(row);
         points.add({ domain, key, date, price, used });
       }
-    } else for (const [domain, key] of said.data.left) points.leave(domain, key);
+    } else {
+      for (const row of said.data.left) {
+        const [domain, key] = cellsOf(row);
+        points.leave(domain, key);
+      }
+    }
     yield* batches.full();
   }
   if (!points) throw unreadable();

@@ -1,4 +1,4 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { closeSync, openSync, readSync } from "node:fs";
 import { promisify } from "node:util";
 import { inflateRawSync } from "node:zlib";
 import yauzl from "yauzl";
@@ -24,14 +24,14 @@ const openZip = promisify<string, yauzl.Options, yauzl.ZipFile>(yauzl.open);
 
 /**
  * A ZIP whose files are read by their names, each within a limit of bytes. The directory is read by yauzl, which refuses
- * absolute names and `..`; the files themselves at once, which for many small ones is several times as fast as its streams.
+ * absolute names and `..`; the files themselves without waiting, which for many small ones is several times as fast as streams.
  * Throws ImportErrors: for what is no ZIP, overlapping or encrypted files, bombs.
  */
 export class ZipReader {
-  readonly #file: FileHandle;
+  readonly #file: number;
   readonly #entries: ReadonlyMap<string, Entry>;
 
-  private constructor(file: FileHandle, entries: ReadonlyMap<string, Entry>) {
+  private constructor(file: number, entries: ReadonlyMap<string, Entry>) {
     this.#file = file;
     this.#entries = entries;
   }
@@ -39,7 +39,7 @@ export class ZipReader {
   /** Only names that `isWanted` are kept. */
   static async open(path: string, isWanted: (name: string) => boolean): Promise<ZipReader> {
     const entries = await directoryOf(path, isWanted);
-    return new ZipReader(await open(path, "r"), entries);
+    return new ZipReader(openSync(path, "r"), entries);
   }
 
   get names(): Iterable<string> {
@@ -47,13 +47,13 @@ export class ZipReader {
   }
 
   /** The content of a file; null: there is none of that name. Throws an ImportError for a longer one. */
-  async read(name: string, mostBytes: number): Promise<Buffer | null> {
+  read(name: string, mostBytes: number): Buffer | null {
     const entry = this.#entries.get(name);
     if (!entry) return null;
     if (Math.max(entry.size, entry.packed) > mostBytes) {
       throw new ImportError(`${shown(name)} in the ZIP has more than ${mostBytes} bytes.`);
     }
-    const packed = await this.#packed(name, entry);
+    const packed = this.#packed(name, entry);
     if (!entry.isDeflated) return packed;
     try {
       const plain = inflateRawSync(packed, { maxOutputLength: Math.max(1, entry.size) });
@@ -64,29 +64,26 @@ export class ZipReader {
     throw damaged(name);
   }
 
-  close(): Promise<void> {
-    return this.#file.close();
+  close(): void {
+    closeSync(this.#file);
   }
 
   /** The bytes after the local header, in one read but for headers with much in their extra field. */
-  async #packed(name: string, { offset, packed }: Entry): Promise<Buffer> {
+  #packed(name: string, { offset, packed }: Entry): Buffer {
     const usual = localHeaderBytes + Buffer.byteLength(name) + usualExtraBytes + packed;
-    const head = await this.#bytes(offset, usual);
+    const head = this.#bytes(offset, usual);
     const isHeader = head.length >= localHeaderBytes && head.readUInt32LE(0) === 0x04034b50;
     if (!isHeader) throw damaged(name);
     const start = localHeaderBytes + head.readUInt16LE(26) + head.readUInt16LE(28);
     const bytes =
-      start + packed <= usual
-        ? head.subarray(start, start + packed)
-        : await this.#bytes(offset + start, packed);
+      start + packed <= usual ? head.subarray(start, start + packed) : this.#bytes(offset + start, packed);
     if (bytes.length !== packed) throw damaged(name);
     return bytes;
   }
 
-  async #bytes(position: number, length: number): Promise<Buffer> {
+  #bytes(position: number, length: number): Buffer {
     const buffer = Buffer.allocUnsafe(length);
-    const { bytesRead } = await this.#file.read(buffer, 0, length, position);
-    return buffer.subarray(0, bytesRead);
+    return buffer.subarray(0, readSync(this.#file, buffer, 0, length, position));
   }
 }
 

@@ -2,7 +2,7 @@ import { mkdir, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parsePasted } from "@tidemark/core";
 import { makeTestFolder } from "@tidemark/drizzle/testing-folder";
-import { unzipSync } from "fflate";
+import { unzipSync, zipSync } from "fflate";
 import { JSDOM } from "jsdom";
 import { afterEach, expect, test } from "vitest";
 import { createInvite } from "../../accounts/invites.ts";
@@ -315,7 +315,22 @@ test("each browser is shown the steps that work in it, and no others", async () 
   expect(await zipped()).toEqual(zip);
   await server.stop();
 
-  await start();
+  const packages = await makeTestFolder("tidemark-packages-");
+  const gecko = { id: "tidemark@tides.example" };
+  const manifest = Buffer.from(JSON.stringify({ version: "1.0", browser_specific_settings: { gecko } }));
+  const xpi = zipSync({ "manifest.json": manifest, "META-INF/mozilla.rsa": Buffer.from("signature") });
+  await writeFile(join(packages, "tidemark-1.0.xpi"), xpi);
+  await start({ EXTENSION_PACKAGES: packages });
+  const own = (await new Browser({ "User-Agent": firefox }).show(await invited())).document.querySelector(
+    "a.button",
+  );
+  expect([own?.textContent, own?.getAttribute("href")]).toEqual([
+    "Add to Firefox",
+    "/extension/tidemark-1.0.xpi",
+  ]);
+  await server.stop();
+
+  await start({ EXTENSION_PACKAGES: "/nowhere" });
   const page = await new Browser({ "User-Agent": firefox }).show(await invited());
   expect(page.text).toContain("Firefox loads only extensions that Mozilla has signed");
   expect((await fetch(`${server.url}/join/extension.zip`)).status).toBe(404);

@@ -1,0 +1,3 @@
+/** What benchmarks read files with. */
+export { readImportFile } from "./import-file.ts";
+export { Tally } from "./tally.ts";
