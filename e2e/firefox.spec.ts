@@ -21,7 +21,21 @@ const fill = (page: Page, label: string, value: string): Promise<void> =>
     value,
   );
 
-test("in Firefox: after consent prices are reported, and panel, popup and history show them", async ({
+/** A click of a person: Firefox takes no other for consent. */
+async function clickOn(page: Page, label: string): Promise<void> {
+  await page.bringToFront();
+  const { x, y } = await page.evaluate((text) => {
+    const button = [...document.querySelectorAll("button")].find(({ innerText }) =>
+      innerText.startsWith(text),
+    )!;
+    button.scrollIntoView({ block: "center" });
+    const { left, top, width, height } = button.getBoundingClientRect();
+    return { x: left + width / 2, y: top + height / 2 };
+  }, label);
+  await page.mouse.click(x, y);
+}
+
+test("in Firefox: after consent prices are reported, and panel, popup and history show them, until Firefox is told not to share", async ({
   server,
   shop,
   database,
@@ -34,12 +48,8 @@ test("in Firefox: after consent prices are reported, and panel, popup and histor
     await expect.poll(() => textOf(welcome)).toContain("Paste your link");
     const code = await inviteCode(database.sql);
     await fill(welcome, "Paste your link", `${server.url}/join/${code}`);
-    await welcome.evaluate(() =>
-      [...document.querySelectorAll("button")]
-        .find(({ innerText }) => innerText.startsWith("Look and share"))!
-        .click(),
-    );
-    await expect.poll(() => textOf(welcome)).toContain("Ready");
+    await clickOn(welcome, "Look and share");
+    await expect.poll(() => textOf(welcome)).toContain("are now reported");
 
     await ann.visit("https://www.amazon.com/dp/B000000001");
     await expectProduct(server, "com/B000000001").toMatchObject({ series: { buy_box: { price: 2500 } } });
@@ -67,6 +77,15 @@ test("in Firefox: after consent prices are reported, and panel, popup and histor
     await expect.poll(() => textOf(popup)).toMatch(/Brass desk lamp.*\$25\.00/s);
     const options = await ann.own("options.html");
     await expect.poll(() => textOf(options)).toMatch(/What was sent.*\$25\.00.*received/s);
+
+    // As a person takes it back at about:addons.
+    await options.evaluate(async () => {
+      const { browser } = globalThis as unknown as {
+        browser: { permissions: { remove(permissions: object): Promise<boolean> } };
+      };
+      await browser.permissions.remove({ data_collection: ["browsingActivity", "websiteContent"] });
+    });
+    await expect.poll(() => textOf(options)).toContain("Firefox does not let this extension share");
   } finally {
     await ann.leave();
   }

@@ -57,6 +57,7 @@ const pages: Readonly<Record<string, string>> = {
   times: "/watches/times",
   data: "/watches/data",
   health: "/health",
+  operator: "/operator",
 };
 
 async function putAll(): Promise<void> {
@@ -72,6 +73,7 @@ async function take(browser: Browser, prefix: string, dark: boolean, width: numb
     baseURL: server.url,
     viewport: { width, height: 800 },
     colorScheme: theme,
+    httpCredentials: { username: "operator", password: operatorKey },
   });
   const page = await context.newPage();
   if (prefix === "") {
@@ -79,6 +81,9 @@ async function take(browser: Browser, prefix: string, dark: boolean, width: numb
     await page.locator(".watch-box .presets button").first().click();
     await page.waitForURL("**/watches?**");
     await page.screenshot({ path: join(out!, `began-${width}-${theme}.png`), fullPage: true });
+    await page.goto("/operator");
+    await page.locator("#backups button").click();
+    await page.waitForURL("**/operator#backups");
   }
   const shown = prefix === "" ? Object.entries(pages) : [["home", "/"] as const];
   for (const [name, path] of shown) {

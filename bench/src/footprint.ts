@@ -57,7 +57,7 @@ try {
     CHROMIUM_PATH: process.execPath,
   });
   running.push(verifier);
-  await verifier.line(/"msg":"started"/);
+  await verifier.line(/"msg":"The verifier started"/);
   await sleep(seconds * 1000);
   const postmaster = Number.parseInt(await readFile(join(dataDir, "postgres-18/postmaster.pid"), "utf8"), 10);
   console.log(

@@ -17,7 +17,7 @@ const logger = stderrLogger();
 for (const note of parsed.notes) logger.warn(note);
 const verifier = startVerifier({ ...parsed.config, executablePath, logger });
 const { egress, marketplaces, serverUrl } = parsed.config;
-logger.info({ server: serverUrl.origin, egress, marketplaces: marketplaces.length }, "started");
+logger.info({ server: serverUrl.origin, egress, marketplaces: marketplaces.length }, "The verifier started");
 verifier.ended.catch((error) => {
   logger.fatal({ err: error }, "verifier failed");
   process.exit(1);
@@ -27,7 +27,7 @@ verifier.ended.catch((error) => {
 const stopTimeoutMs = 14_000;
 
 function stop(reason: string): void {
-  logger.info({ reason }, "stopping");
+  logger.info({ reason }, "The verifier stops");
   setTimeout(() => {
     logger.error({ stopTimeoutMs }, "stop timed out");
     process.exit(1);

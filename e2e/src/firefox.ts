@@ -48,6 +48,8 @@ export async function arriveInFirefox(
     userDataDir: join(profile, "profile"),
     extraPrefsFirefox: {
       "extensions.webextensions.uuids": JSON.stringify({ [id]: uuid }),
+      // Answers its own question about data with yes: that window cannot be automated.
+      "extensions.webextOptionalPermissionPrompts": false,
       "network.proxy.type": 1,
       "network.proxy.http": nowhere.host,
       "network.proxy.http_port": nowhere.port,

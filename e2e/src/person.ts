@@ -4,14 +4,15 @@ import { fileURLToPath } from "node:url";
 import { type BrowserContext, chromium, type Page } from "@playwright/test";
 import { makeTestFolder } from "@tidemark/drizzle/testing-folder";
 
-const extensionFolder = fileURLToPath(new URL("../../extension/build/chrome-mv3-prod", import.meta.url));
+const builtFolder = fileURLToPath(new URL("../../extension/build/chrome-mv3-prod", import.meta.url));
 
 /** Chromium names an unpacked extension by a digest of its folder. */
-const extensionId = createHash("sha256")
-  .update(extensionFolder)
-  .digest("hex")
-  .slice(0, 32)
-  .replace(/./g, (digit) => "abcdefghijklmnop"[Number.parseInt(digit, 16)]!);
+const idOf = (extensionFolder: string): string =>
+  createHash("sha256")
+    .update(extensionFolder)
+    .digest("hex")
+    .slice(0, 32)
+    .replace(/./g, (digit) => "abcdefghijklmnop"[Number.parseInt(digit, 16)]!);
 
 /** A person with a browser and the extension at the shop. */
 export interface Person {
@@ -39,10 +40,14 @@ export interface Surroundings {
   readonly profile?: string;
   readonly colorScheme?: "light" | "dark";
   readonly timezoneId?: string;
+  /** Another extension than the one that is built here. */
+  readonly extensionFolder?: string;
   readonly viewport?: { readonly width: number; readonly height: number };
 }
 
 export async function arrive(surroundings: Surroundings): Promise<Person> {
+  const { extensionFolder = builtFolder } = surroundings;
+  const extensionId = idOf(extensionFolder);
   const profile = surroundings.profile ?? (await makeTestFolder("tidemark-person-"));
   const { CHROMIUM_PATH } = process.env;
   const context = await chromium.launchPersistentContext(profile, {

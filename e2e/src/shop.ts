@@ -56,6 +56,8 @@ interface Dressed extends Lamp {
   readonly asin: string;
   readonly lang?: string;
   readonly host?: string;
+  /** What the shop is called at the top. */
+  readonly name?: string;
 }
 
 /** A product page that looks like a real one, for screenshots: three columns and much around the price. */
@@ -65,6 +67,7 @@ export const shopPage = ({
   title,
   lang = "en-us",
   host = "www.amazon.com",
+  name = "shop",
 }: Dressed): string => {
   const line = "An honest lamp for an honest desk, made to be looked at and to be looked by.";
   return `<!doctype html><html lang="${lang}" dir="${lang.startsWith("ar") ? "rtl" : "ltr"}"><head><title>${title}</title>
@@ -81,7 +84,7 @@ h1{font-size:24px;line-height:32px;font-weight:400;margin:0 0 6px}
 ul{margin:12px 0;padding-inline-start:20px}
 #rightCol{border:1px solid #d5d9d9;border-radius:8px;padding:16px;align-self:start}
 #add-to-cart-button{background:#ffd814;border:0;border-radius:20px;inline-size:100%;padding:10px;margin-top:14px}
-</style></head><body><div id="nav">shop<div id="nav-global-location-slot"></div></div><div id="dp"><div id="ppd">
+</style></head><body><div id="nav">${name}<div id="nav-global-location-slot"></div></div><div id="dp"><div id="ppd">
 <div id="imageBlock"></div>
 <div id="centerCol"><h1><span id="productTitle">${title}</span></h1><p>4.6 ★★★★★ 1,024 ratings</p>
 <div id="corePriceDisplay_desktop_feature_div"><span class="a-price priceToPay"><span class="a-offscreen">${price}</span><span aria-hidden="true">${price}</span></span></div>
@@ -90,6 +93,18 @@ ul{margin:12px 0;padding-inline-start:20px}
 <div id="corePrice_feature_div"><span class="a-price"><span class="a-offscreen">${price}</span><b aria-hidden="true">${price}</b></span></div>
 <div id="availability"><span>In Stock</span></div><input type="submit" id="add-to-cart-button" value="Add to Cart"></form></div>
 </div></div></body></html>`;
+};
+
+/** Search results with their prices. */
+export const searchPage = (
+  cards: readonly (readonly [asin: string, title: string, price: string])[],
+): string => {
+  const card = ([asin, title, price]: (typeof cards)[number]) =>
+    `<div data-component-type="s-search-result" data-asin="${asin}"><h2><span>${title}</span></h2>
+<div data-cy="price-recipe"><div class="a-row"><a href="/dp/${asin}/ref=sr_1_1"><span class="a-price"><span class="a-offscreen">${price}</span>
+<span aria-hidden="true">${price}</span></span></a></div></div></div>`;
+  return `<!doctype html><html lang="en-us"><head><title>Results</title></head><body>
+<span id="glow-ingress-line2">New York 10001</span>${cards.map(card).join("")}</body></html>`;
 };
 
 /** A page that lists products: results, a wish list, a cart and what is recommended beside them, whatever its address. */

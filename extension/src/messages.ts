@@ -2,6 +2,7 @@ import { allSeriesKinds, seriesKinds } from "@tidemark/core";
 import { Page, type ProductView, Range } from "@tidemark/core/wire";
 import * as z from "zod/mini";
 import { type HolderAnswers, HolderRequest } from "./holder/messages.ts";
+import { type InvitesAnswers, InvitesRequest } from "./invites/messages.ts";
 import type { EnqueueOutcome } from "./outbox/enqueue.ts";
 import type { ReportState } from "./outbox/report-state.ts";
 import type { TakenBack } from "./outbox/take-back.ts";
@@ -72,6 +73,7 @@ export const Request = z.discriminatedUnion("type", [
   z.object({ type: z.literal("log") }),
   z.object({ type: z.literal("clear-log") }),
   HolderRequest,
+  InvitesRequest,
 ]);
 export type Request = z.infer<typeof Request>;
 export type RequestOf<T extends Request["type"]> = Extract<Request, { type: T }>;
@@ -109,7 +111,7 @@ export type ListLookup =
   | Extract<LookupResult, { readonly ok: false }>
   | { readonly ok: false; readonly reason: "no-consent" };
 
-export interface Answers extends HolderAnswers {
+export interface Answers extends HolderAnswers, InvitesAnswers {
   readonly overview: Overview;
   readonly "look-up": (LookupResult | { readonly ok: false; readonly reason: "no-consent" }) & {
     /** What became of this browser's own report of the product. */

@@ -349,6 +349,31 @@ export const extensionMessages = {
   "welcome.example.watch": "Tell me when it costs",
   "welcome.example.caption": "One click on any product page. An invented example.",
 
+  // The settings' invites.
+  "invites.title": "Invite others",
+  "invites.text":
+    "A link lets somebody else use this server. Send it only to people you trust. Prices from people whom you invite count together with yours as one, until the server’s own checks have shown that theirs are right.",
+  "invites.uses": "For how many people",
+  "invites.make": "Create a link",
+  "invites.left":
+    "{count, plural, =0 {You have invited enough people for now.} one {You can invite one more person now.} other {You can invite # more people now.}}",
+  "invites.made": "Copy this link and send it. It is shown this once.",
+  "invites.copy": "Copy the link",
+  "invites.item": "Created {day}, used {used, number} of {uses, number}.",
+  "invites.until": "Works until {day}.",
+  "invites.state.open": "Works.",
+  "invites.state.used": "Used up.",
+  "invites.state.expired": "Expired.",
+  "invites.state.revoked": "Taken back.",
+  "invites.take-back": "Take back",
+  "invites.take-back.of": "Take back the link of {day}",
+  "invites.problem.too-many": "You have invited as many people as you can for now.",
+  "invites.problem.gone": "This link was taken back already.",
+  "invites.problem.busy": "The server is busy. Try again in a minute.",
+  "invites.problem.unreachable": "The server does not answer.",
+  "invites.problem.no-tidemark": "The server gave an answer that this version does not understand.",
+  "invites.problem.interrupted": "This was interrupted. Try again.",
+
   // The settings.
   "settings.title": "Settings",
   "settings.sections": "Sections of the settings",

@@ -5,7 +5,7 @@ export const joinMessages = {
   "join.what":
     "Tidemark keeps the history of Amazon prices, says whether a price is good, and tells you when it drops. Somebody who uses this server sent you this link.",
   "join.gives":
-    "It opens the price histories of this server, and lets your extension add prices that you see. It needs no account and no name.",
+    "It opens the price histories of this server, and, if you agree, lets your browser add prices that you see. It needs no account and no name.",
   "join.uses": "This invite lets in {count, plural, one {one more browser} other {# more browsers}}.",
   "join.until": "It can be used until <when></when>.",
   "join.no-end": "It has no end date.",
@@ -40,7 +40,10 @@ export const joinMessages = {
   "join.site.what":
     "Look prices up and watch products here. When a price drops, you are told {mail, select, yes {by mail or } other {}}by push on your phone, through ntfy, Telegram and others.",
   "join.site.do": "Open the website",
-  "join.site.cookie": "This browser keeps a key in a cookie. This does not use up the extension’s place.",
+  "join.site.cookie":
+    "This browser keeps a key in a cookie. The same link still works in this browser’s extension.",
+  "join.site.cookie.first":
+    "This browser keeps a key in a cookie. With the link below you can use the extension on your computer, too.",
   "join.site.opened": "The website is open in this browser.",
 
   "join.none.needs-signing":

@@ -41,7 +41,7 @@ export const productMessages = {
   "locked.key": "Key, link or invite code",
   "locked.open": "Open",
   "locked.kept":
-    "This browser keeps the key in a cookie. An invite code works once: here or in the extension. The extension’s link opens this website, too.",
+    "This browser keeps the key in a cookie. An invite lets in one browser, its website and its extension: for the extension open the invite’s link here again, and copy it.",
   "locked.too-many": "Too many tries from your network: try again in an hour.",
   "locked.wrong":
     "This is neither the key nor an unused invite code. If your extension used the code, open this website by the link in its popup.",
@@ -73,9 +73,9 @@ export const productMessages = {
   "home.use.load":
     "Choose <em>Load unpacked</em> and pick the folder <code>extension/build/chrome-mv3-prod</code> of your copy of Tidemark.",
   "home.use.address": "On the page that opens, enter this server's address <code>{url}</code>.",
-  "home.use.address.invite":
-    "On the page that opens, enter this server's address <code>{url}</code> and your invite code.",
-  "home.use.invite": "The operator makes an invite code with <code>npm run invite</code>.",
+  "home.use.address.invite": "On the page that opens, paste the link that you were sent.",
+  "home.use.invite":
+    "A link comes from somebody who uses this server, in the extension’s settings, or from the operator by <code>npm run invite</code>. Opened in your browser it shows the steps that work there.",
   "home.products": "Products seen lately",
   "home.products.none": "No price is confirmed yet. Open a product in the shop with the extension loaded.",
   "home.verifier": "Verifier",

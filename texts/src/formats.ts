@@ -10,8 +10,6 @@ export interface Formats {
   /** Minor units with all of the currency's decimals: `$1,299.00`. */
   money(minor: number, currency: Currency): string;
   number(value: number): string;
-  /** `3.2 MB` of a number of bytes. */
-  fileSize(bytes: number): string;
   /** A share of 1 as a percentage without sign and with at most one decimal: `7%`, `97.5%`. */
   percent(share: number): string;
   /** `Nov 24, 2026` in the reader's time zone. */
@@ -32,13 +30,6 @@ const units = [
   ["day", 86_400_000],
   ["hour", 3_600_000],
   ["minute", 60_000],
-] as const;
-
-/** With the number of bytes from which the next one is used. */
-const sizes = [
-  ["kilobyte", 1_000_000],
-  ["megabyte", 1_000_000_000],
-  ["gigabyte", 1_000_000_000_000],
 ] as const;
 
 /** @param timeZone IANA name; by default the machine's own. */
@@ -62,11 +53,6 @@ export function formatsFor(locale: string, timeZone?: string): Formats {
       return format.format(minor / 10 ** digits);
     },
     number: (value) => number({}).format(value),
-    fileSize: (bytes) => {
-      const unit = sizes.find(([, most]) => bytes < most) ?? sizes.at(-1)!;
-      const options = { style: "unit", unit: unit[0], maximumFractionDigits: 1 } as const;
-      return number(options).format(bytes / (unit[1] / 1000));
-    },
     percent: (share) => number({ style: "percent", maximumFractionDigits: 1 }).format(Math.abs(share)),
     day: (at) => date({ dateStyle: "medium" }).format(new Date(at)),
     moment: (at) => date({ dateStyle: "medium", timeStyle: "short" }).format(new Date(at)),

@@ -192,6 +192,14 @@ export const serverSettings = {
     schema: anyText,
     readBy: ["server"],
   },
+  EXTENSION_PACKAGES: {
+    group: "Extension",
+    what: "The folder of packages (`.xpi` that Mozilla has signed, `.crx`) that browsers install and update from here; see [extension](extension.md)",
+    otherwise: "`extension` in the data folder",
+    example: "/var/lib/tidemark-packages",
+    schema: anyText,
+    readBy: ["server"],
+  },
   SMTP_URL: {
     group: "Mail",
     what: "The mail server in one URL, `smtps://` for TLS from the start; percent-encode what is special in the password (`#` as `%23`), or use `SMTP_HOST` and its like",

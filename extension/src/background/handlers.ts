@@ -1,6 +1,7 @@
 import { marketplaceBySuffix, parseAsin } from "@tidemark/core";
 import type { Handlers } from "../handle.ts";
 import type { HolderAnswers, HolderRequest } from "../holder/messages.ts";
+import { inviteHandlers } from "../invites/handlers.ts";
 import type { Answers, Request, RequestOf, ShareResult } from "../messages.ts";
 import { reportState } from "../outbox/report-state.ts";
 import { takeBack } from "../outbox/take-back.ts";
@@ -41,6 +42,7 @@ export function createHandlers(context: HandlersContext): RequestHandlers {
   const { store, jobs, registrar, holderHandlers, now } = context;
   return {
     ...holderHandlers,
+    ...inviteHandlers(store, context.fetch),
     async overview() {
       void jobs.askVersions();
       return overviewOf(await store.read(), context.version);

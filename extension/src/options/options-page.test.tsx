@@ -46,6 +46,7 @@ beforeEach(() => {
     share: ok,
     "only-look-up": ok,
     progress: () => null,
+    invites: () => ({ ok: false, reason: "none" }),
   });
 });
 afterEach(() => vi.restoreAllMocks());
@@ -138,6 +139,19 @@ describe("server settings", () => {
     await user.type(address, "other.example.org");
     await press("Save");
     await screen.findByText("Saved.");
+    expect(address.value).toBe("https://other.example.org");
+  });
+
+  test("the link of an invite is taken in place of a server's address", async () => {
+    await open({ revoked: true });
+    const address = screen.getByRole<HTMLInputElement>("textbox", { name: "Server address" });
+    await user.clear(address);
+    await user.type(address, `https://other.example.org/join/ABCDE-FGHJK#${"s".repeat(22)}`);
+    await press("Save");
+    await screen.findByText("Saved.");
+    expect(services.sent("share")).toEqual([
+      { type: "share", server: "https://other.example.org", code: "ABCDE-FGHJK", browser: "s".repeat(22) },
+    ]);
     expect(address.value).toBe("https://other.example.org");
   });
 

@@ -1,4 +1,5 @@
 import { type ReactElement, useCallback, useEffect, useState } from "react";
+import { InviteSection } from "../invites/invite-section.tsx";
 import type { Overview, Send } from "../messages.ts";
 import { write } from "../reader.ts";
 import type { LogLine } from "../state/sent-log.ts";
@@ -45,6 +46,7 @@ export function OptionsPage({ services }: { readonly services: Services }): Reac
   if (!content) return notice || null;
   const { overview, log } = content;
   const active = overview.mode === "share" || overview.mode === "lookup";
+  const invites = overview.mode === "share" && !overview.revoked;
   return (
     <main className="page options">
       <Brand size={26} />
@@ -67,6 +69,7 @@ export function OptionsPage({ services }: { readonly services: Services }): Reac
           onDecide={services.openWelcome}
         />
         {active && <ServerForm overview={overview} send={send} />}
+        {invites && <InviteSection key={overview.server} send={send} />}
         {active && (
           <PanelSwitch
             overview={overview}

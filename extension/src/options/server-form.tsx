@@ -1,13 +1,13 @@
 import { type FormEvent, type ReactElement, useState } from "react";
 import type { Answers, Overview, Send } from "../messages.ts";
 import { write } from "../reader.ts";
-import { parseServer } from "../server/address.ts";
 import { Field } from "../ui/field.tsx";
 import { orInterrupted } from "../ui/interrupted.tsx";
 import { RegistrationProgress } from "../ui/registration-progress.tsx";
 import { isAtCode, type ServerProblem } from "../ui/server-problem.ts";
 import { useDraft } from "../ui/use-draft.ts";
 import { VersionNote } from "../ui/version-note.tsx";
+import { targetOf } from "../welcome/target.ts";
 
 interface ServerFormProps {
   readonly overview: Overview;
@@ -22,17 +22,19 @@ export function ServerForm({ overview, send }: ServerFormProps): ReactElement {
   const [server, setServer] = useDraft(overview.server);
   const [code, setCode] = useState("");
   const [state, setState] = useState<SaveState>(null);
-  const parsed = parseServer(server);
+  const target = targetOf({ link: server, address: "", code });
 
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    if (!parsed.ok) return setState(parsed.reason);
+    if (!target.ok) return setState(problemHere(target.problem));
     setState("saving");
+    const { server: address, code: shown, browser } = target;
+    const request = { server: address, code: shown, ...(browser !== null && { browser }) };
     const result = await orInterrupted<Answers["share"] | Answers["only-look-up"]>(
-      sharing ? send({ type: "share", server, code }) : send({ type: "only-look-up", server, code }),
+      send(sharing ? { type: "share", ...request } : { type: "only-look-up", ...request }),
     );
     if (!result.ok) return setState(result.reason);
-    setServer(parsed.origin);
+    setServer(address);
     setCode("");
     setState("saved");
   };
@@ -51,7 +53,7 @@ export function ServerForm({ overview, send }: ServerFormProps): ReactElement {
           mode="url"
           value={server}
           onChange={setServer}
-          hint={parsed.ok && parsed.plain ? write("server.plain") : undefined}
+          hint={target.ok && target.plain ? write("server.plain") : undefined}
           problem={atCode ? undefined : problem}
         />
         <Field
@@ -74,3 +76,7 @@ export function ServerForm({ overview, send }: ServerFormProps): ReactElement {
     </section>
   );
 }
+
+/** The field here is for an address; the link of an invite is taken, too. */
+const problemHere = (problem: ServerProblem): ServerProblem =>
+  problem === "no-link" || problem === "not-a-link" ? "not-an-address" : problem;

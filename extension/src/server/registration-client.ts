@@ -20,7 +20,7 @@ export type RegistrationFault = ServerFault | "unauthorized" | "expired" | Invit
 
 type ApiResult<T, R> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: R };
 
-async function requestJson<T extends z.ZodMiniType>(
+export async function requestJson<T extends z.ZodMiniType>(
   fetch: Fetch,
   url: string,
   init: RequestInit,

@@ -13,7 +13,7 @@ import {
 } from "../testing/test-server.ts";
 import { listCircles, markIndependent, settleCircles } from "./circles.ts";
 import { createInvite } from "./invites.ts";
-import { forgetReporters } from "./reporter.ts";
+import { forgetReporters, revoke } from "./reporter.ts";
 
 let server: TestServer;
 beforeEach(async () => {
@@ -149,4 +149,31 @@ test("the circles are listed by who began them, and one who invited is kept as l
   await server.pool`update reporter set renewed_on = '2020-01-01' where id <> ${bob.id}::bigint`;
   await forgetReporters(server.pool, server.clock.now);
   expect(new Set(await ids())).toEqual(new Set([ann.id, bob.id]));
+});
+
+test("a circle is revoked as a whole, and others stay", async () => {
+  const ann = await join();
+  const eve = await join();
+  await join(await join(ann));
+  expect(await revoke(server.pool as never, { circle: ann.id }, server.clock.now)).toBe(3);
+  expect(await revoke(server.pool as never, { circle: ann.id }, server.clock.now)).toBe(0);
+  const rows = await server.pool`select id::text from reporter where revoked_at is null`;
+  expect(rows.map(({ id }) => id)).toEqual([eve.id]);
+});
+
+test("whether there is more than one circle is answered from the index, however many reporters there are", async () => {
+  await server.pool`
+    insert into reporter (id, circle) select n, case when n % 3 = 0 then 1 end from generate_series(1, 30000) n`;
+  await server.asOwner("analyze reporter");
+  const planOf = async (query: string) =>
+    JSON.stringify(await server.pool.unsafe(`explain (format json) ${query}`));
+  const circles = `
+    select case when min(coalesce(circle, id)) is null then 0
+      when min(coalesce(circle, id)) = max(coalesce(circle, id)) then 1 else 2 end
+    from reporter where revoked_at is null`;
+  for (const query of [circles, "select title from shown_product where id = 1"]) {
+    const plan = await planOf(query);
+    expect(plan).toContain("reporter_circle");
+    expect(plan).not.toMatch(/"Node Type":\s*"Seq Scan",[^}]*"Relation Name":\s*"reporter"/);
+  }
 });

@@ -37,6 +37,7 @@ test("the server says what it wants, and prints no invite code", async () => {
     profile: "public",
     registration: "proof-of-work",
     read: "open",
+    extension: { oldest: version, current: version },
   });
   expect(server.server.inviteCode).toBeNull();
   expect(await (await fetch(server.url)).text()).not.toContain("invite");

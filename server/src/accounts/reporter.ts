@@ -60,14 +60,18 @@ export async function renewReporter(
   return (await touchedRows(renewed)) === 1;
 }
 
-/** Revokes one reporter, or all that registered since a moment (epoch ms); how many were not revoked before. */
+/** Revokes one reporter, a circle, or all that registered since a moment (epoch ms); how many were not revoked before. */
 export async function revoke(
   pool: Pool,
-  which: { readonly reporter: string } | { readonly since: number },
+  which: { readonly reporter: string } | { readonly circle: string } | { readonly since: number },
   now: number,
 ): Promise<number> {
   const chosen =
-    "reporter" in which ? eq(reporter.id, BigInt(which.reporter)) : gte(reporter.createdAt, which.since);
+    "reporter" in which
+      ? eq(reporter.id, BigInt(which.reporter))
+      : "circle" in which
+        ? sql`coalesce(circle, id) = ${which.circle}::bigint`
+        : gte(reporter.createdAt, which.since);
   return touchedRows(
     orm(pool)
       .update(reporter)

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { noteStrangers, parseSettings, type Variables } from "@tidemark/core/settings";
 import type { Smtp } from "../alerts/channels/email.ts";
@@ -39,6 +39,8 @@ export interface Config {
   };
   /** The folder of the built extension, which the page of an invite hands out. */
   readonly extensionDir: string;
+  /** The folder of signed packages, which browsers install and update from here. */
+  readonly extensionPackages: string;
   readonly logLevel: LogLevel;
   /** Base URL of a collector that takes traces by OTLP over HTTP; null: no traces. */
   readonly tracesUrl: string | null;
@@ -103,6 +105,7 @@ export function parseEnv(variables: Variables, readFile = readText): ParsedEnv {
       exchangeRatesUrl: env.EXCHANGE_RATES_URL,
       stores: { chrome: env.STORE_URL_CHROME, edge: env.STORE_URL_EDGE, firefox: env.STORE_URL_FIREFOX },
       extensionDir: resolve(env.EXTENSION_DIR ?? builtExtension),
+      extensionPackages: resolve(env.EXTENSION_PACKAGES ?? join(env.DATA_DIR, "extension")),
       logLevel: env.LOG_LEVEL,
       tracesUrl: env.OTEL_EXPORTER_OTLP_ENDPOINT,
       kafkaBrokers: env.KAFKA_BROKERS,

@@ -144,5 +144,7 @@ for (const [name, program] of [
         expect((await visitor.open("/operator")).text).not.toContain("TRUSTED_PROXIES");
       }
     },
+    // Several hundred requests by TLS.
+    180_000,
   );
 }

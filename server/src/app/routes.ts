@@ -29,6 +29,7 @@ import { crowdRoutes } from "../prices/public-profile/routes.ts";
 import { retractionRoutes } from "../prices/retraction/routes.ts";
 import { verificationRoutes } from "../prices/verification/routes.ts";
 import { documentRoutes } from "../website/documents/document-routes.tsx";
+import { extensionRoutes } from "../website/extension/extension-routes.ts";
 import { feedRoutes } from "../website/feeds/feed-routes.ts";
 import { joinRoutes } from "../website/join/join-routes.tsx";
 import { operatorRoutes } from "../website/operator/operator-routes.tsx";
@@ -130,6 +131,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     mailOptOutRoutes,
     unlockRoutes,
     joinRoutes,
+    extensionRoutes,
     watchesRoutes,
     operatorRoutes,
     addWatch,

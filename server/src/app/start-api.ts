@@ -20,6 +20,7 @@ import { ReadAccess } from "../platform/http/read-key.ts";
 import { UntrustedProxies } from "../platform/http/untrusted-proxies.ts";
 import { Intake } from "../prices/intake/intake.ts";
 import { ReportLimits } from "../prices/intake/report-limits.ts";
+import { packageFolder } from "../website/extension/package-folder.ts";
 import { extensionFolder } from "../website/join/extension-folder.ts";
 import { exchangeRatesOf } from "../website/products/exchange-rates.ts";
 import { loadAssets } from "../website/shared/assets.ts";
@@ -112,6 +113,7 @@ export async function startApi(
       searchMs: options.searchMs ?? usualSearchMs,
       assets: await loadAssets(),
       extension: { ...extensionFolder(config.extensionDir), stores: config.stores },
+      packages: packageFolder(config.extensionPackages, log),
       exchangeRates: exchangeRatesOf(config.exchangeRatesUrl, { clock, log }),
       log,
       tracing,

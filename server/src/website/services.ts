@@ -1,5 +1,6 @@
 import type { AlertServices } from "../alerts/services.ts";
 import type { Backups } from "../platform/backups.ts";
+import type { PackageFolder } from "./extension/package-folder.ts";
 import type { Stores } from "./join/browser-kind.ts";
 import type { ExtensionFolder } from "./join/extension-folder.ts";
 import type { RatesNow } from "./products/exchange-rates.ts";
@@ -12,4 +13,6 @@ export interface WebsiteServices extends AlertServices {
   readonly exchangeRates: RatesNow;
   /** Where the extension comes from: stores, and the built folder. */
   readonly extension: ExtensionFolder & { readonly stores: Stores };
+  /** Packages that browsers install and update from this server. */
+  readonly packages: PackageFolder;
 }

@@ -81,6 +81,12 @@ async function lookInto(
   ];
 }
 
+const slotStates = {
+  busy: "a server reads them",
+  free: "no server reads them now",
+  missing: "the first start makes the slot",
+};
+
 async function changeCapture(pool: Pool, walLevel: string): Promise<Finding> {
   if (!(await canReplicate(pool))) {
     const why =
@@ -93,7 +99,7 @@ async function changeCapture(pool: Pool, walLevel: string): Promise<Finding> {
     );
   }
   const { state } = await readSlot(pool);
-  if (state !== "lost") return fine("changes", `Changes come by logical replication (slot: ${state}).`);
+  if (state !== "lost") return fine("changes", `Changes come by logical replication; ${slotStates[state]}.`);
   return fault(
     "changes",
     "PostgreSQL gave up the replication slot to spare its disk.",

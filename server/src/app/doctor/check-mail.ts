@@ -99,6 +99,7 @@ export async function checkPush(
       ),
     );
   }
+  if (services.length === 0) return found;
   const away = await Promise.all(
     services.map((url) =>
       fetch(url, { signal: AbortSignal.timeout(5000), redirect: "manual" }).then(

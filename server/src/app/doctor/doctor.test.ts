@@ -10,7 +10,8 @@ import { checkDisk, checkPort, checkReach, checkSecrets, checkTimeZone } from ".
 import { checkMail, checkPush } from "./check-mail.ts";
 import { checkProxy } from "./check-proxy.ts";
 import { examine, secretValues, withoutSecrets } from "./examine.ts";
-import { checked } from "./finding.ts";
+import { checked, fault, fine } from "./finding.ts";
+import { textOf } from "./print-findings.ts";
 
 const ends: (() => unknown)[] = [];
 afterEach(async () => {
@@ -110,7 +111,6 @@ test("push: a damaged key is a fault, a service that is away a note", async () =
   expect(await checkPush(key, { publicUrl: null, mailFrom: null }, [])).toMatchObject([
     { level: "fine" },
     { level: "note" },
-    { level: "fine" },
   ]);
 });
 
@@ -230,4 +230,28 @@ test("no secret of settings, files or config.json is ever shown", async () => {
   });
   const text = "stored-secret filed-secret url%23secret url#secret operator-secret!! and the rest";
   expect(withoutSecrets(text, secrets)).toBe("… … … … … and the rest");
+});
+
+test("findings are printed with what to do, as lines or as JSON, without secrets", async () => {
+  const findings = [
+    fine("disk", "Room."),
+    fault("mail", "The key operator-secret!! is wrong.", "Change it."),
+  ];
+  const variables = { OPERATOR_KEY: "operator-secret!!", DATA_DIR: "/nowhere" };
+  expect(await textOf(findings, variables, false)).toBe(
+    [
+      "  ok   disk       Room.",
+      "WRONG  mail       The key … is wrong.",
+      "                  Change it.",
+      "",
+      "1 thing is wrong.",
+    ].join("\n"),
+  );
+  expect(JSON.parse(await textOf(findings, variables, true))).toEqual({
+    ok: false,
+    findings: [
+      { check: "disk", level: "fine", says: "Room." },
+      { check: "mail", level: "fault", says: "The key … is wrong.", todo: "Change it." },
+    ],
+  });
 });

@@ -123,6 +123,9 @@ test("a reporter of a private server takes reports back and counts pages without
 const open = [
   "/assets/:name",
   "/docs",
+  "/extension/:file{.+\\.(?:xpi|crx)}",
+  "/extension/update.xml",
+  "/extension/updates.json",
   "/feed/:token",
   "/health",
   "/healthz",
@@ -230,6 +233,10 @@ test("a visitor without the key sees a page that takes the key, the link or an i
     expect([response.status, response.headers.get("location")]).toEqual([303, "/drops"]);
     expect(response.headers.get("set-cookie")).toContain(readKey);
   }
+  // Its browser may go on with it in the extension, by the link that the invite's page shows there.
+  const opened = await enter(await createInvite(server.pool, "operator"));
+  const [secret] = /tidemark_browser=[\w-]{22}/.exec(opened.headers.get("set-cookie")!)!;
+  expect(secret).toMatch(/^tidemark_browser=/);
   for (const wrong of [code, "wrong", ""]) expect((await enter(wrong)).status).toBe(401);
   expect((await enter(readKey, "cross-site")).status).toBe(403);
 });

@@ -71,8 +71,8 @@ const em = (inside: unknown[]) => <em>{inside}</em>;
 function Install({ browser, way }: Pick<Join, "browser" | "way">) {
   const { t } = useReader();
   return (
-    <section class="step" data-step="1">
-      <h2>{t("join.get")}</h2>
+    <section class="step">
+      <h2 data-step="1">{t("join.get")}</h2>
       {way.kind === "store" && (
         <>
           <p>{t("join.get.store")}</p>
@@ -109,8 +109,8 @@ const storeOf = (browser: BrowserKind): "chrome" | "edge" | "firefox" =>
 function CopyLink({ link, heading, number }: { link: string; heading: string; number?: number }) {
   const { t } = useReader();
   return (
-    <section class={number === undefined ? undefined : "step"} data-step={number}>
-      <h2>{heading}</h2>
+    <section class={number === undefined ? undefined : "step"}>
+      <h2 data-step={number}>{heading}</h2>
       <p>{t("join.copy.what")}</p>
       <label class="copied">
         {t("join.copy.link")}
@@ -152,7 +152,7 @@ function Website({ code: invite, isOpen, sendsMail, isFirst }: Join & { isFirst:
               {t("join.site.do")}
             </button>
           </form>
-          <p class="quiet">{t("join.site.cookie")}</p>
+          <p class="quiet">{t(isFirst ? "join.site.cookie.first" : "join.site.cookie")}</p>
         </>
       )}
     </section>

@@ -1,13 +1,10 @@
 /** @jsxImportSource hono/jsx */
-import { randomBytes } from "node:crypto";
-import { browserSecretPattern, groupedInvite, inviteCodeIn, joinLink } from "@tidemark/core";
+import { groupedInvite, inviteCodeIn, joinLink } from "@tidemark/core";
 import type { InviteFault } from "@tidemark/core/wire";
 import { type Context, Hono } from "hono";
-import { getCookie } from "hono/cookie";
 import { hasUse, redeemInvite, showInvite } from "../../accounts/invites.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import { basePathOf } from "../../platform/http/base-path.ts";
-import { keepCookie } from "../../platform/http/keep-cookie.ts";
 import { tooManyGuesses } from "../../platform/http/key-guard.ts";
 import { isOwnOrigin } from "../../platform/http/origins.ts";
 import { ServiceError } from "../../platform/http/problem-details.ts";
@@ -16,17 +13,15 @@ import { answerPage } from "../shared/answer-page.tsx";
 import { MessagePage } from "../shared/message-page.tsx";
 import { readerOf } from "../shared/reader.ts";
 import { keepPrivate } from "../watches/holder-by-link.ts";
-import { browserKindOf, wayOf } from "./browser-kind.ts";
+import { type BrowserKind, browserKindOf, type Stores, wayOf } from "./browser-kind.ts";
+import { browserSecretOf, keepBrowserSecret } from "./browser-secret.ts";
 import { JoinPage, NoInviteNeededPage, NoInvitePage } from "./join-page.tsx";
 
 type Ctx = Context<AppEnv>;
 
-const secretCookie = "tidemark_browser";
-const monthS = 30 * 86_400;
-
 /** `/join/CODE`: the page of an invite. To look at it uses nothing; to send its form opens the website. */
 export function joinRoutes(services: WebsiteServices): Hono<AppEnv> {
-  const { pool, profile, access, wrongTokens, letters, publicUrl, extension, clock } = services;
+  const { pool, profile, access, wrongTokens, letters, publicUrl, extension, packages, clock } = services;
   const invites = profile.registration === "invite-code";
 
   /** Whether this browser needs to redeem nothing. */
@@ -47,15 +42,22 @@ export function joinRoutes(services: WebsiteServices): Hono<AppEnv> {
     if (waitS > 0) throw tooManyGuesses(waitS);
   };
 
+  /** Where a browser gets the extension; for Firefox also the file that the operator had signed. */
+  const storesFor = async (browser: BrowserKind): Promise<Stores> => {
+    const { stores } = extension;
+    if (browser !== "firefox" || stores.firefox !== null) return stores;
+    const [signed] = await packages.offered("firefox");
+    return { ...stores, firefox: signed ? `/extension/${signed.name}` : null };
+  };
+
   const show = async (c: Ctx) => {
     const now = clock();
     const code = codeIn(c);
     const shown = await showInvite(pool, code, now);
-    const kept = secretOf(c);
+    const kept = browserSecretOf(c);
     const goesOn = kept !== null && (await hasUse(pool, code, kept, now));
     if (!shown.ok && !goesOn) return refuse(c, shown.fault);
-    const secret = kept ?? randomBytes(16).toString("base64url");
-    keepCookie(c, secretCookie, secret, { publicUrl, path: "/join", maxAgeS: monthS });
+    const secret = keepBrowserSecret(c, publicUrl);
     const browser = browserKindOf((name) => c.req.header(name));
     const page = (
       <JoinPage
@@ -63,7 +65,7 @@ export function joinRoutes(services: WebsiteServices): Hono<AppEnv> {
         link={joinLink(seenUrl(c, publicUrl), code, secret)}
         left={goesOn || !shown.ok ? null : { uses: shown.usesLeft, expiresAt: shown.expiresAt }}
         browser={browser}
-        way={wayOf(browser, extension.stores, await extension.hasFolder())}
+        way={wayOf(browser, await storesFor(browser), await extension.hasFolder())}
         isOpen={isOpen(c)}
         sendsMail={letters !== null}
       />
@@ -93,7 +95,7 @@ export function joinRoutes(services: WebsiteServices): Hono<AppEnv> {
       }
       if (!invites) return c.redirect("/", 303);
       limitGuesses(c);
-      const browser = secretOf(c) ?? undefined;
+      const browser = keepBrowserSecret(c, publicUrl);
       const redeemed = await redeemInvite(pool, { code: codeIn(c), browser }, null, clock());
       if (!redeemed.ok) return refuse(c, redeemed.fault);
       access.keep(c, publicUrl);
@@ -112,12 +114,6 @@ function codeIn(c: Ctx): string {
 function keepSecret(c: Ctx): void {
   keepPrivate(c);
   c.header("Referrer-Policy", "no-referrer");
-}
-
-/** The secret that this browser was given with an invite. */
-function secretOf(c: Ctx): string | null {
-  const kept = getCookie(c, secretCookie);
-  return kept !== undefined && browserSecretPattern.test(kept) ? kept : null;
 }
 
 /**

@@ -41,13 +41,14 @@ class Browser {
     this.#headers = { Accept: "text/html", "User-Agent": desktop, ...headers };
   }
 
-  async ask(method: string, path: string, headers: Record<string, string> = {}) {
+  async ask(method: string, path: string, headers: Record<string, string> = {}, body?: URLSearchParams) {
     const Cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
     const own = method === "POST" ? { "Sec-Fetch-Site": "same-origin" } : {};
     const response = await fetch(server.url + path, {
       method,
       headers: { ...this.#headers, ...(Cookie && { Cookie }), ...own, ...headers },
       redirect: "manual",
+      ...(body && { body }),
     });
     for (const set of response.headers.getSetCookie()) {
       const [name = "", value = ""] = set.split(";")[0]!.split("=");
@@ -132,6 +133,18 @@ test("one use of an invite is one browser: its website and its extension, in eit
   expect(await register(copied)).toMatchObject({ status: 201 });
   expect([(await bob.open(second)).status, bob.mayRead]).toEqual([303, true]);
   expect([await used(), await reporters()]).toEqual([[1, 1], 2]);
+});
+
+test("a code that opened the website by the form for visitors serves the extension of that browser, too", async () => {
+  await start();
+  const code = await invited();
+  const ann = new Browser();
+  const body = new URLSearchParams({ key: `${server.url}/join/${code}`, to: "/drops" });
+  expect((await ann.ask("POST", "/open", {}, body)).status).toBe(303);
+  const { link, text } = await ann.show(code);
+  expect([ann.mayRead, text.includes("This browser has used the invite")]).toEqual([true, true]);
+  expect(await register(link!)).toMatchObject({ status: 201 });
+  expect(await used()).toEqual([1]);
 });
 
 test("an extension that first only looks may share later with the same link", async () => {

@@ -1,4 +1,5 @@
 /** @jsxImportSource hono/jsx */
+import { fileSize } from "@tidemark/texts";
 import type { BackupFile, Backups } from "../../platform/backups.ts";
 import { Ago, Moment } from "../shared/moment.tsx";
 import { useReader } from "../shared/reader.ts";
@@ -57,7 +58,7 @@ export function BackupsSection({ view: { files, isRunning, problem } }: { view: 
                     <Moment at={at} />
                   </td>
                   <td>{t(`operator.backups.kind.${kind}`)}</td>
-                  <td>{formats.fileSize(bytes)}</td>
+                  <td>{fileSize(bytes, formats.locale)}</td>
                   <td>
                     <code>{name}</code>
                   </td>

@@ -1,5 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import type { Switches } from "@tidemark/core";
+import type { Circle } from "../../accounts/circles.ts";
+import type { ListedInvite } from "../../accounts/invite-list.ts";
 import type { MailUse } from "../../alerts/mail/mail-limits.ts";
 import type { Untrusted } from "../../platform/http/untrusted-proxies.ts";
 import type { OutcomeShare } from "../../prices/page-outcomes/compare-weeks.ts";
@@ -9,6 +11,8 @@ import { Page } from "../shared/page.tsx";
 import { useReader } from "../shared/reader.ts";
 import { shopName } from "../shared/shop-name.ts";
 import { BackupsSection, type BackupsView } from "./backups-section.tsx";
+import { CirclesSection } from "./circles-section.tsx";
+import { InvitesSection } from "./invites-section.tsx";
 import { ReadingSection } from "./reading-section.tsx";
 
 interface Operator {
@@ -20,10 +24,17 @@ interface Operator {
   readonly mail: MailUse | null;
   /** Null in the private profile: it has no switches. */
   readonly switches: Switches | null;
+  /** Null in the public profile: nobody is invited there. */
+  readonly people: {
+    readonly invites: readonly ListedInvite[];
+    readonly circles: readonly Circle[];
+    /** The link of an invite that was just made. */
+    readonly link: string | null;
+  } | null;
 }
 
 /** `/operator`: switches, open claims, and how pages are read. */
-export function OperatorPage({ products, shares, untrusted, backups, mail, switches }: Operator) {
+export function OperatorPage({ products, shares, untrusted, backups, mail, switches, people }: Operator) {
   const { t } = useReader();
   return (
     <Page title={t("operator.title")}>
@@ -48,6 +59,8 @@ export function OperatorPage({ products, shares, untrusted, backups, mail, switc
           </ul>
         )}
       </section>
+      {people && <InvitesSection invites={people.invites} link={people.link} />}
+      {people && <CirclesSection circles={people.circles} />}
       <BackupsSection view={backups} />
       <ReadingSection shares={shares} />
     </Page>

@@ -1,6 +1,8 @@
 /** @jsxImportSource hono/jsx */
 import { Hono } from "hono";
 import { basicAuth } from "hono/basic-auth";
+import { listCircles } from "../../accounts/circles.ts";
+import { listInvites } from "../../accounts/invite-list.ts";
 import { readSwitches, turnSwitches } from "../../accounts/switches.ts";
 import { productInPath } from "../../history/routes.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
@@ -16,14 +18,20 @@ import { keepPrivate } from "../watches/holder-by-link.ts";
 import { backupsView } from "./backups-section.tsx";
 import { ClaimsPage } from "./claims-page.tsx";
 import { OperatorPage } from "./operator-page.tsx";
+import { peopleForms } from "./people-routes.tsx";
 
 const listed = 100;
 
 /** `/operator`: products with open claims, and switches; the browser asks for the operator's key as a password. */
 export function operatorRoutes(services: WebsiteServices): Hono<AppEnv> {
-  const { pool, policy, verifier, operator, letters, mail, untrustedProxies, backups, background, clock } =
-    services;
-  const page = async () => (
+  const { pool, policy, profile, verifier, operator, letters, mail, untrustedProxies, backups } = services;
+  const { background, clock } = services;
+  const people = async (link: string | null) => ({
+    invites: await listInvites(pool, clock(), { onlyOpen: true }),
+    circles: await listCircles(pool),
+    link,
+  });
+  const page = async (link: string | null = null) => (
     <OperatorPage
       products={await dirtyProducts(pool, listed)}
       shares={await readOutcomeShares(pool, clock())}
@@ -31,6 +39,7 @@ export function operatorRoutes(services: WebsiteServices): Hono<AppEnv> {
       untrusted={untrustedProxies.seen}
       backups={await backupsView(backups)}
       switches={policy.publicRules && (await readSwitches(pool))}
+      people={profile.registration === "invite-code" ? await people(link) : null}
     />
   );
   const guard = basicAuth({
@@ -51,6 +60,10 @@ export function operatorRoutes(services: WebsiteServices): Hono<AppEnv> {
       background.run("A backup failed", async () => void (await backups.make("by-hand")));
       return c.redirect("/operator#backups", 303);
     })
+    .route(
+      "/",
+      peopleForms(services, async (c, link) => answerPage(services, c, await page(link))),
+    )
     .post("/operator/switches", async (c) => {
       const form = await ownForm(services, c);
       if (form instanceof Response) return form;

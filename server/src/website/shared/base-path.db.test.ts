@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { createInvite } from "../../accounts/invites.ts";
+import { openPostOffice, type PostOffice } from "../../testing/post-office.ts";
 import { startReverseProxy } from "../../testing/reverse-proxy.ts";
 import { SiteWalker } from "../../testing/site-walker.ts";
 import {
@@ -14,16 +15,23 @@ import {
 const publicUrl = "https://tides.example/prices";
 
 let server: TestServer | null = null;
+let office: PostOffice | null = null;
 let proxy: Awaited<ReturnType<typeof startReverseProxy>> | null = null;
 afterEach(async () => {
   await proxy?.stop();
   await server?.stop();
-  [server, proxy] = [null, null];
+  await office?.close();
+  [server, proxy, office] = [null, null, null];
 });
 
 /** A members' server with a product, behind a proxy. */
-async function start(strips: boolean): Promise<SiteWalker> {
-  server = await startTestServer({ PUBLIC_URL: publicUrl, READ: "members", TRUSTED_PROXIES: "127.0.0.1" });
+async function start(strips: boolean, env: Record<string, string> = {}): Promise<SiteWalker> {
+  server = await startTestServer({
+    PUBLIC_URL: publicUrl,
+    READ: "members",
+    TRUSTED_PROXIES: "127.0.0.1",
+    ...env,
+  });
   for (const token of [await server.register(), await server.register()]) {
     await report(server.url, token, lamp("25.89"));
   }
@@ -82,6 +90,23 @@ test.each([
     }
   },
 );
+
+test("below a path the links of a mail lead into it", async () => {
+  office = await openPostOffice();
+  const visitor = await start(false, { SMTP_URL: office.url, MAIL_FROM: "alerts@tides.example" });
+  await visitor.open(server!.server.openUrl!);
+  const product = await visitor.open("/p/com/B000000001");
+  const fields = { rule: "target", price: "20.00", address: "ann@mail.example" };
+  await visitor.send(product, "main form[method=post]", fields);
+  await expect.poll(() => office!.mails.length).toBe(1);
+  const links = office.mails[0]!.part("text/plain").match(/https?:\/\/[^\s>]+/g) ?? [];
+  expect(links.length).toBeGreaterThan(1);
+  for (const link of links) expect(link).toContain(`${publicUrl}/`);
+  const asked = await visitor.open(links.find((link) => link.includes("/l/confirm"))!);
+  const confirmed = await visitor.send(asked, "main form[method=post]", { act: "do" });
+  expect([asked.status, confirmed.status]).toEqual([200, 200]);
+  expect(visitor.strays).toEqual([]);
+});
 
 test("below a path the page of an invite stays in it, gives the whole address, and opens the website", async () => {
   const visitor = await start(true);

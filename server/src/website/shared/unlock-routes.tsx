@@ -1,9 +1,10 @@
 /** @jsxImportSource hono/jsx */
 import { parsePasted, readKeyIn } from "@tidemark/core";
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { redeemInvite } from "../../accounts/invites.ts";
 import { addressOf } from "../../platform/http/address.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
+import { keepBrowserSecret } from "../join/browser-secret.ts";
 import type { WebsiteServices } from "../services.ts";
 import { answerPage } from "./answer-page.tsx";
 import { ownForm } from "./handle-forms.tsx";
@@ -17,25 +18,23 @@ export function unlockRoutes(services: WebsiteServices): Hono<AppEnv> {
 
   /** Why the website stays closed; null when it opens. */
   const problemOf = async (
+    c: Context<AppEnv>,
     typed: string,
-    network: string,
   ): Promise<"locked.too-many" | "locked.wrong" | null> => {
     if (access.isKey(readKeyIn(typed) ?? "")) return null;
-    if (limits.registrations.take(network) > 0) return "locked.too-many";
+    if (limits.registrations.take(addressOf(c, trustedProxies)) > 0) return "locked.too-many";
     const pasted = parsePasted(typed);
-    const shown =
-      pasted.kind === "invite"
-        ? { code: pasted.code, browser: pasted.browser ?? undefined }
-        : { code: typed };
-    const isInvited = invites && (await redeemInvite(pool, shown, null, clock())).ok;
-    return isInvited ? null : "locked.wrong";
+    if (!invites || (pasted.kind !== "invite" && pasted.kind !== "code")) return "locked.wrong";
+    const copied = pasted.kind === "invite" ? pasted.browser : null;
+    const shown = { code: pasted.code, browser: copied ?? keepBrowserSecret(c, publicUrl) };
+    return (await redeemInvite(pool, shown, null, clock())).ok ? null : "locked.wrong";
   };
 
   return new Hono<AppEnv>().post("/open", async (c) => {
     const form = await ownForm(services, c);
     if (form instanceof Response) return form;
     const to = pathIn(form.get("to") ?? "/", publicUrl);
-    const problem = await problemOf(form.get("key") ?? "", addressOf(c, trustedProxies));
+    const problem = await problemOf(c, form.get("key") ?? "");
     if (problem !== null) {
       const sentence = readerOf(services, c).t(problem);
       return answerPage(services, c, <LockedPage to={to} problem={sentence} />, 401);
