@@ -104,7 +104,7 @@ test("a dry run tells what an import would bring and changes nothing; then it is
   expect((await importFrom(["undo", "1"])).said).toEqual(["Import 1 is undone: 2 points are deleted."]);
   expect((await importFrom(["undo", "1"])).said).toEqual(["There is no import 1."]);
   expect(await pool`select from product`).toHaveLength(0);
-});
+}, 240_000);
 
 test.each([
   [[], /^usage/],
@@ -179,7 +179,7 @@ test("Keepa is asked for watched products only, within the key's tokens; the key
   expect(refused.said.at(-1)).toMatch(/^127\.0\.0\.1:\d+ refuses the key in KEEPA_KEY\.$/);
   const leading = await listening((_, response) => response.writeHead(302, { Location: base }).end());
   expect((await importFrom(["keepa", leading], secret)).said.at(-1)).toMatch(/does not answer, or redirects/);
-});
+}, 240_000);
 
 test("PriceBuddy is read page by page with its token", async () => {
   const asked: string[] = [];
