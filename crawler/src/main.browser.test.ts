@@ -9,7 +9,7 @@ vi.setConfig({ testTimeout: 60_000 });
 
 const asin = "B000000001";
 const path = `/www.amazon.de/dp/${asin}`;
-const key = "the-key";
+const key = "the key of the tests";
 
 let api: TestApi;
 let shop: TestShop;
