@@ -34,6 +34,7 @@ const lease = randomUUID();
 const bodies: Readonly<Record<string, readonly object[]>> = {
   "POST /v1/reporters": [{ code: "a code" }, { challenge: "tc1.a", nonces: Array(16).fill(0) }],
   "POST /v1/read-key": [{ code: "a code" }],
+  "POST /v1/invites": [{ uses: 2 }],
   "POST /v1/reports": [
     {
       client: "0.1.0",
