@@ -4,6 +4,8 @@ import { configDefaults, defineConfig } from "vitest/config";
 const exclude = [...configDefaults.exclude, "**/build/**", "**/.plasmo/**", "e2e/**", "bench/**"];
 const database = "**/*.db.test.{ts,tsx}";
 const browser = "**/*.browser.test.{ts,tsx}";
+/** Replaces modules, which others have loaded. */
+const mocks = "**/*.mocks.test.ts";
 const patience = { setupFiles: "./vitest.setup.ts", expect: { poll: { timeout: 15_000 } } };
 const pure = { ...patience, testTimeout: 30_000, exclude: [...exclude, database, browser] };
 
@@ -33,11 +35,12 @@ export default defineConfig({
           ...pure,
           name: "pure",
           include: ["**/*.test.ts"],
+          exclude: [...pure.exclude, mocks],
           // Files share the modules that a worker has loaded: a fifth of the time. None keeps state between tests.
           isolate: false,
         },
       },
-      { test: { ...pure, name: "pure-components", include: ["**/*.test.tsx"] } },
+      { test: { ...pure, name: "pure-isolated", include: ["**/*.test.tsx", mocks] } },
       {
         test: {
           ...patience,

@@ -153,6 +153,15 @@ describe("imports run one way", () => {
   });
 });
 
+test("a test that replaces modules is named so, and runs in a worker of its own", () => {
+  const shared = files.filter((file) => isTest(file) && /\.test\.ts$/.test(file));
+  const replacing = shared.filter((file) =>
+    /\bvi\.(?:do)?[mM]ock\(/.test(readFileSync(join(root, file), "utf8")),
+  );
+  expect(replacing.length).toBeGreaterThan(0);
+  expect(replacing.filter((file) => !/\.(?:mocks|db|browser)\.test\.ts$/.test(file))).toEqual([]);
+});
+
 test(`no file but a catalogue of messages is longer than ${largestLines} lines`, () => {
   const long = files.filter(
     (file) =>

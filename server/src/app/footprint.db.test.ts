@@ -35,7 +35,7 @@ beforeAll(async () => {
     // Never started: there is nothing to visit.
     CHROMIUM_PATH: process.execPath,
   });
-  await verifier.line(/"msg":"started"/);
+  await verifier.line(/"msg":"The verifier started"/);
 });
 afterAll(async () => {
   await verifier?.end();
