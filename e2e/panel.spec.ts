@@ -256,8 +256,8 @@ test("without reporting, the panel asks the server on click only and names no pr
   const { main, text } = await seesLine(page);
   expect(text).toBe("Tidemark: price history");
   await page.waitForTimeout(2000);
-  // Asked when the server was chosen: whether it needs a key.
-  expect(asked).toEqual(["/v1/server"]);
+  // Asked when the server was chosen: whether it needs a key, and which versions fit.
+  expect(asked).toEqual(["/v1/server", "/v1/server"]);
   await clickOn(page, main);
   await expect.poll(() => asked).toContain("/v1/lookup");
   // Even then the request does not name the product.

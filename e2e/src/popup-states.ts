@@ -176,7 +176,6 @@ export const popupStates = (): Readonly<Record<string, PopupState>> => ({
   locked: { answer: failed("locked") },
   revoked: { answer: answerOf(), overview: { revoked: true, waiting: 2 } },
   "version-old": { answer: answerOf(), overview: { fit: "extension-too-old" } },
-  "version-server": { answer: answerOf(), overview: { fit: "server-older" } },
   lookup: { answer: { ...answerOf(), history: null }, overview: { mode: "lookup" } },
   undecided: { overview: { mode: "undecided" } },
   declined: { overview: { mode: "none" } },

@@ -448,7 +448,7 @@ export const extensionMessages = {
   // How the versions of the extension and its server fit.
   "version.extension-too-old.title": "This extension is too old for {host}",
   "version.extension-too-old.text":
-    "The server may refuse what it sends. Update Tidemark: the browser does that for what comes from a store, a folder that you loaded must be replaced by a new one.",
+    "It may refuse reports. Update Tidemark, or replace the folder that you loaded.",
   "version.server-older.title": "{host} is older than this extension",
   "version.server-older.text":
     "Prices work as before. What is new in this extension works once the operator has updated the server.",

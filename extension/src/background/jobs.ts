@@ -10,7 +10,7 @@ import { flush } from "../outbox/flush.ts";
 import { renewToken } from "../registration/renew-token.ts";
 import type { Fetch } from "../server/client.ts";
 import type { Store } from "../state/store.ts";
-import { askVersions } from "../versions/ask-versions.ts";
+import { versionAsker } from "../versions/ask-versions.ts";
 import { withoutSharing } from "./consent.ts";
 import { isRevoked } from "./overview.ts";
 
@@ -87,7 +87,7 @@ export function createJobs({ browser, store, fetch, now, random, newId, push }: 
     pollAlerts: poll,
     syncPush,
     eraseHolders: logged("Erasing watches", () => eraseHolders({ ...context, wakeAt: wakeBy("erase") })),
-    askVersions: logged("Asking for the server's version", () => askVersions({ store, fetch, now })),
+    askVersions: logged("Asking for the server's version", versionAsker({ store, fetch, now })),
     async watchesChanged() {
       await poll(false);
       await syncPush();

@@ -59,16 +59,15 @@ const revokedNotice = (): Notice => ({
   action: toSettings(write("state.revoked.action")),
 });
 
-/** Nothing of a newer extension, which waits in the settings. */
-function versionNotice({ fit, server }: Situation["overview"]): Notice | null {
-  if (fit === null || fit === "extension-older") return null;
-  const tone = fit === "extension-too-old" ? "bad" : "plain";
-  return {
-    tone,
-    title: write(`version.${fit}.title`, { host: hostOf(server) }),
-    text: write(`version.${fit}.text`),
-  };
-}
+/** What still works is said in the settings alone. */
+const versionNotice = ({ fit, server }: Situation["overview"]): Notice | null =>
+  fit === "extension-too-old"
+    ? {
+        tone: "bad",
+        title: write("version.extension-too-old.title", { host: hostOf(server) }),
+        text: write("version.extension-too-old.text"),
+      }
+    : null;
 
 function failureNotice({ reason }: LookupFailure, { overview, lookup, isOnline }: Situation): Notice {
   const host = hostOf(overview.server);

@@ -53,22 +53,22 @@ afterEach(() => {
 });
 
 describe("versions of extension and server that do not fit", () => {
-  test.each([
-    ["extension-too-old", "This extension is too old for prices.example.org"],
-    ["server-older", "prices.example.org is older than this extension"],
-  ] as const)("the popup says so on a product and without one: %s", async (fit, title) => {
-    open({ fit });
-    await screen.findByText(title);
+  test("the popup says that the extension is too old, on a product and without one", async () => {
+    open({ fit: "extension-too-old" });
+    await screen.findByText("This extension is too old for prices.example.org");
     cleanup();
-    open({ fit }, known, null);
-    await screen.findByText(title);
+    open({ fit: "extension-too-old" }, known, null);
+    await screen.findByText("This extension is too old for prices.example.org");
   });
 
-  test("the popup says nothing of a newer extension", async () => {
-    open({ fit: "extension-older" });
-    await heading(/lamp/i);
-    expect(screen.queryByText(/newer version/)).toBeNull();
-  });
+  test.each(["extension-older", "server-older"] as const)(
+    "the popup leaves to the settings: %s",
+    async (fit) => {
+      open({ fit });
+      await heading(/lamp/i);
+      expect(screen.queryByText(/newer version|is older/)).toBeNull();
+    },
+  );
 });
 
 describe("popup without a product", () => {

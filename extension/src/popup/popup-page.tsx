@@ -100,7 +100,7 @@ function NoProduct({ overview, services }: NoProductProps): ReactElement {
           </p>
         </div>
       )}
-      {overview.fit !== "extension-older" && <VersionNote {...overview} />}
+      {overview.fit === "extension-too-old" && <VersionNote {...overview} />}
       <PageProducts overview={overview} services={services}>
         <Note title={write("state.no-product.title")} alone>
           {write("state.no-product.text")}

@@ -16,17 +16,36 @@ export interface VersionsContext {
 const isFresh = (versions: ServerVersions | null, server: string, now: number): boolean =>
   versions !== null && versions.server === server && Math.abs(now - versions.askedAt) < freshMs;
 
-/** Asks the server for its version, unless it did so lately. A failure leaves what is known. Nothing without consent. */
-export async function askVersions({ store, fetch, now }: VersionsContext): Promise<void> {
-  const { settings, versions } = await store.read();
-  const { server } = settings;
-  if (!mayLookUp(settings) || isFresh(versions, server, now())) return;
-  const info = await fetchServerInfo(fetch, server);
-  if (!info.ok) return;
-  const { version = null, extension = null } = info.value;
-  await store.update((state) => {
-    // Consent may have been withdrawn, or the server changed, meanwhile.
-    const isSame = mayLookUp(state.settings) && state.settings.server === server;
-    return [isSame ? { ...state, versions: { server, version, extension, askedAt: now() } } : state, null];
-  });
+/** After a failure the server is left alone for this long, or until the worker starts again. */
+const retryMs = 600_000;
+
+/**
+ * Asks the server for its version, unless it did so lately: one request, however many ask. A failure leaves what is known.
+ * Nothing without consent.
+ */
+export function versionAsker(context: VersionsContext): () => Promise<void> {
+  let failed: { readonly server: string; readonly at: number } | null = null;
+  let running: Promise<void> | null = null;
+
+  async function ask({ store, fetch, now }: VersionsContext): Promise<void> {
+    const { settings, versions } = await store.read();
+    const { server } = settings;
+    if (!mayLookUp(settings) || isFresh(versions, server, now())) return;
+    if (failed?.server === server && Math.abs(now() - failed.at) < retryMs) return;
+    const info = await fetchServerInfo(fetch, server);
+    failed = info.ok ? null : { server, at: now() };
+    if (!info.ok) return;
+    const { version = null, extension = null } = info.value;
+    await store.update((state) => {
+      // Consent may have been withdrawn, or the server changed, meanwhile.
+      const isSame = mayLookUp(state.settings) && state.settings.server === server;
+      return [isSame ? { ...state, versions: { server, version, extension, askedAt: now() } } : state, null];
+    });
+  }
+  return async () => {
+    running ??= ask(context).finally(() => {
+      running = null;
+    });
+    await running;
+  };
 }
