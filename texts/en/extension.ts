@@ -447,8 +447,7 @@ export const extensionMessages = {
 
   // How the versions of the extension and its server fit.
   "version.extension-too-old.title": "This extension is too old for {host}",
-  "version.extension-too-old.text":
-    "It may refuse reports. Update Tidemark, or replace the folder that you loaded.",
+  "version.extension-too-old.text": "Update it, or its reports may be refused.",
   "version.server-older.title": "{host} is older than this extension",
   "version.server-older.text":
     "Prices work as before. What is new in this extension works once the operator has updated the server.",
