@@ -73,7 +73,7 @@ export class DeliveryWorker {
   }
 
   async #run(): Promise<void> {
-    const { idleMs = 2000 } = this.#options;
+    const { idleMs = 2000, random = Math.random } = this.#options;
     const { signal } = this.#stopping;
     while (!signal.aborted) {
       const room = this.#channel.atOnce - this.#inFlight.size;
@@ -81,7 +81,8 @@ export class DeliveryWorker {
       for (const one of leased.ready) this.#begin(this.#attempt(one));
       for (const one of leased.unreadable) this.#begin(this.#refuse(one));
       const count = leased.ready.length + leased.unreadable.length;
-      if (count < room || room <= 0) await this.#more.wait(idleMs, signal);
+      // The workers of all kinds start together: asking at the same moment, each would keep a connection of its own open.
+      if (count < room || room <= 0) await this.#more.wait(idleMs * (0.5 + random()), signal);
     }
     await Promise.all(this.#inFlight);
   }
