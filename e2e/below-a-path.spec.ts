@@ -1,4 +1,5 @@
 import { startReverseProxy } from "@tidemark/server/testing";
+import { consoleErrors } from "./src/console-errors.ts";
 import { startServer } from "./src/processes.ts";
 import { lampPage } from "./src/shop.ts";
 import { test as base, expect, expectProduct } from "./src/story.ts";
@@ -37,10 +38,7 @@ test("below a path the extension reports, and the website draws its chart, watch
     if (url.host === new URL(server.url).host && !url.pathname.startsWith("/prices"))
       strays.push(url.pathname);
   });
-  const complaints: string[] = [];
-  page.on("console", (message) => {
-    if (message.type() === "error") complaints.push(message.text());
-  });
+  const complaints = consoleErrors(page);
   await page.goto(server.openUrl);
   expect(page.url()).toBe(`${server.url}/`);
   await page.getByRole("link", { name: "Brass desk lamp" }).click();

@@ -1,3 +1,4 @@
+import { consoleErrors } from "./src/console-errors.ts";
 import { layoutShifts } from "./src/layout-shifts.ts";
 import { lampPage } from "./src/shop.ts";
 import { expect, expectProduct, test } from "./src/story.ts";
@@ -14,10 +15,7 @@ test("the product's page draws the chart under its CSP, and is complete without 
   await expectProduct(server, "com/B000000001").toMatchObject({ title: "Brass desk lamp" });
 
   const page = await ann.context.newPage();
-  const complaints: string[] = [];
-  page.on("console", (message) => {
-    if (message.type() === "error") complaints.push(message.text());
-  });
+  const complaints = consoleErrors(page);
   await page.goto(server.openUrl);
   expect(page.url()).toBe(`${server.url}/`);
   await page.getByRole("link", { name: "Brass desk lamp" }).click();

@@ -1,23 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-
-/** One request of the extension, and what the server answered. */
-export interface Exchange {
-  readonly request: {
-    readonly method: string;
-    /** With its query. */
-    readonly path: string;
-    readonly headers: Readonly<Record<string, string>>;
-    /** As text; null: none. */
-    readonly body: string | null;
-  };
-  readonly answer: {
-    readonly status: number;
-    readonly headers: Readonly<Record<string, string>>;
-    /** JSON; null: none. */
-    readonly body: unknown;
-  };
-}
+import type { Exchange } from "@tidemark/server/testing";
 
 /** What the API depends on. Others are the browser's. */
 const requestHeaders = [

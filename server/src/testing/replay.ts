@@ -2,16 +2,20 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-interface Exchange {
+/** One request of the extension, and what the server answered. */
+export interface Exchange {
   readonly request: {
     readonly method: string;
+    /** With its query. */
     readonly path: string;
     readonly headers: Readonly<Record<string, string>>;
+    /** As text; null: none. */
     readonly body: string | null;
   };
   readonly answer: {
     readonly status: number;
     readonly headers: Readonly<Record<string, string>>;
+    /** JSON; null: none. */
     readonly body: unknown;
   };
 }
