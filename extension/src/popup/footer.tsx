@@ -1,6 +1,7 @@
 import type { ReactElement, ReactNode } from "react";
 import type { Overview } from "../messages.ts";
 import { write } from "../reader.ts";
+import { hostOf } from "../ui/host-of.ts";
 import type { Subject } from "./subject.ts";
 
 function activityOf({ mode, paused, revoked }: Overview): "looking-up" | "paused" | "halted" | "sharing" {
@@ -37,7 +38,7 @@ export function Footer({ overview, subject, children }: FooterProps): ReactEleme
       {children}
       {subject && (
         <a href={websiteUrl(overview, subject)} target="_blank" rel="noreferrer">
-          {write("popup.see-it-on", { host: URL.parse(server)?.host ?? server })}
+          {write("popup.see-it-on", { host: hostOf(server) })}
         </a>
       )}
     </footer>

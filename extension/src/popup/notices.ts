@@ -3,6 +3,7 @@ import { type ListingRefusal, percentAgainst, seriesOf } from "@tidemark/core";
 import type { Listing, OpenClaim, SeriesView } from "@tidemark/core/wire";
 import type { Overview } from "../messages.ts";
 import { readerFormats, write } from "../reader.ts";
+import { hostOf } from "../ui/host-of.ts";
 import type { Lookup, LookupFailure } from "./use-lookup.ts";
 
 /** What is to be known first: why a price is missing or not certain, and what can be done. */
@@ -43,7 +44,6 @@ export function noticesOf(situation: Situation): readonly Notice[] {
   ].filter((notice): notice is Notice => typeof notice === "object" && notice !== null);
 }
 
-const hostOf = (server: string): string => URL.parse(server)?.host ?? server;
 const toSettings = (label: string) => ({ label, run: "settings" }) as const;
 
 const slowNotice = (server: string): Notice => ({

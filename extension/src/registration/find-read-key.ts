@@ -13,7 +13,8 @@ export type ReadKeyResult =
 
 /**
  * The read key for look-ups only. `typed`: the key, a link that has it, or an invite code that the server gives it for.
- * `browser`: the secret of the link that it came with. Nothing needs to be typed when the key is `known` or none is wanted. A server that cannot be reached may want none.
+ * `browser`: the secret of the link that it came with. Nothing needs to be typed when the key is `known` or none is wanted. A
+ * server that cannot be reached may want none.
  */
 export async function findReadKey(
   fetch: Fetch,

@@ -6,6 +6,8 @@ import type { ServerVersions } from "./versions.ts";
 
 /** An answer is good for this long. */
 const freshMs = 6 * 3_600_000;
+/** After a failure the server is left alone for this long, or until the worker starts again. */
+const retryMs = 600_000;
 
 export interface VersionsContext {
   readonly store: Store;
@@ -15,9 +17,6 @@ export interface VersionsContext {
 
 const isFresh = (versions: ServerVersions | null, server: string, now: number): boolean =>
   versions !== null && versions.server === server && Math.abs(now - versions.askedAt) < freshMs;
-
-/** After a failure the server is left alone for this long, or until the worker starts again. */
-const retryMs = 600_000;
 
 /**
  * Asks the server for its version, unless it did so lately: one request, however many ask. A failure leaves what is known.
