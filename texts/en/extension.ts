@@ -111,6 +111,11 @@ export const extensionMessages = {
 
   // "This price is wrong".
   "wrong.open": "This price is wrong",
+  "wrong.ask.title": "Take your report of this price back?",
+  "wrong.ask.text":
+    "The server is asked to forget it, and you see what was read from the page. What others confirmed stays.",
+  "wrong.ask.yes": "Take it back",
+  "wrong.ask.no": "Cancel",
   "wrong.title": "What was read",
   "wrong.taken.waiting": "The report of it was deleted before it was sent.",
   "wrong.taken.asked": "The server is asked to take your report back. What others confirmed stays.",
