@@ -154,6 +154,7 @@ export const extensionMessages = {
   "watch.rule.usual": "{percent} below usual",
   "watch.rule.at": "{rule}: {price}",
   "watch.rule.of": "{series}: {rule}",
+  "watch.of-product": "{rule}, {product}",
   "watch.to-go": "{amount} to go",
   "watch.state.waiting": "Waiting",
   "watch.state.met": "Reached",

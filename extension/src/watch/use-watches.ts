@@ -53,8 +53,8 @@ export function useWatches(
   const idempotencyKey = useIdempotencyKey();
   const load = useCallback(async (): Promise<void> => {
     const answer = await orInterrupted(send({ type: "watches", marketplace: marketplace.suffix, asin }));
-    if (answer.ok) setWatches(answer.value);
-    else setFault(answer.reason === "none" ? null : answer);
+    if (answer.ok || answer.reason === "none") setWatches(answer.ok ? answer.value : []);
+    else setFault(answer);
   }, [send, marketplace, asin]);
   useEffect(() => void load(), [load]);
   useEffect(() => {

@@ -91,12 +91,16 @@ describe("watch box without a watch", () => {
     ]);
   });
 
-  test("after a watch was made by keyboard, the focus stays in the box", async () => {
+  test("the first watch has the focus after its form was folded away, and what undoes its removal after that", async () => {
     open();
-    const box = screen.getByRole("region", { name: "Tell me when it costs" });
     (await button(/tell me when it is 10% lower/)).focus();
     await user.keyboard("{Enter}");
-    await waitFor(() => expect(document.activeElement).toBe(box));
+    const watch = await screen.findByRole("group", { name: "10% lower: $18.00" });
+    await waitFor(() => expect(document.activeElement).toBe(watch));
+    (await button("Remove: 10% lower: $18.00")).focus();
+    await user.keyboard("{Enter}");
+    const undo = await button("Undo");
+    await waitFor(() => expect(document.activeElement).toBe(undo));
   });
 
   test("what one pays with an extra is watched where the price had one", async () => {

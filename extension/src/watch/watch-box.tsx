@@ -48,7 +48,8 @@ export function WatchBox(props: WatchBoxProps): ReactElement {
   useEffect(() => {
     // The form that was used has moved into the folded part, or the removed watch is gone, and took the focus along.
     if (isBusy || document.activeElement !== document.body) return;
-    if (state.isMade || state.removed) box.current?.focus();
+    const next = state.isMade ? ".watch" : state.removed ? "[role=status] button" : null;
+    if (next) (box.current?.querySelector<HTMLElement>(next) ?? box.current)?.focus();
   }, [isBusy, state.isMade, state.removed]);
   const form = (
     <>
