@@ -158,6 +158,8 @@ export const extensionMessages = {
   "watch.to-go": "{amount} to go",
   "watch.state.waiting": "Waiting",
   "watch.state.met": "Reached",
+  "watch.state.met-before": "Already this low: you are told once it rose and fell again",
+  "watch.state.met-before-rise": "Already this high: you are told once it fell and rose again",
   "watch.state.unseen": "No price yet",
   "watch.state.paused": "Paused",
   "watch.state.expired": "Over",

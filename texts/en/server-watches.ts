@@ -16,6 +16,8 @@ export const watchMessages = {
   "watches.until": "until {day}",
   "watches.state.waiting": "waiting",
   "watches.state.met": "reached",
+  "watches.state.met-before": "already this low: you are told once it rose and fell again",
+  "watches.state.met-before-rise": "already this high: you are told once it fell and rose again",
   "watches.state.unseen": "no price seen yet",
   "watches.state.paused": "paused",
   "watches.state.expired": "expired",
@@ -54,6 +56,18 @@ export const watchMessages = {
   "watch.title": "Change a watch",
   "watch.leave": "Leave it as it is",
   "watch.stop-this": "Stop this watch",
+  // What tells two watches of one product apart, in the names of their buttons.
+  "watches.item": "{name} ({series}: {wish})",
+  "wish.target": "at {price} or less",
+  "wish.drop.creation": "{percent} less than when you began",
+  "wish.drop.last": "{percent} less than just before",
+  "wish.rise.creation": "{percent} more than when you began",
+  "wish.rise.last": "{percent} more than just before",
+  "wish.usual": "{percent} below its usual price",
+  "wish.lowest": "lowest of {days, plural, one {# day} other {# days}}",
+  "wish.back": "available again",
+  "wish.change": "any change",
+
   "watch.unknown": "You have no such watch.",
 
   "watch-fields.tell": "Tell me when the price is",

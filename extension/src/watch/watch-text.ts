@@ -48,9 +48,13 @@ export function watchText(watch: Watch): { readonly rule: string; readonly progr
       : priced,
     progress: isToGo
       ? write("watch.to-go", { amount: money(Math.abs(distance)) })
-      : write(`watch.state.${state}`),
+      : write(`watch.state.${state === "met" ? metState(watch) : state}`),
   };
 }
+
+/** A watch does not fire on what was reached before it began, or while it was paused. */
+const metState = ({ lastAlertAt, rule }: Watch) =>
+  lastAlertAt !== null ? "met" : rule.kind === "rise" ? "met-before-rise" : "met-before";
 
 const faults = ["locked", "lost", "gone", "busy", "unreachable", "no-tidemark", "none", "no-consent", "no-push"] as const; // biome-ignore format: one row
 
