@@ -556,6 +556,8 @@ export const extensionMessages = {
   "watchlist.pause": "Pause",
   "watchlist.resume": "Resume",
   "watchlist.delete": "Remove",
+  "watchlist.removed": "{count, plural, one {One watch was removed.} other {# watches were removed.}}",
+  "watchlist.restored": "Brought back.",
   "watchlist.delete.sure": "{count, plural, one {Really remove one} other {Really remove all #}}",
   "watchlist.new-tag": "Tag for the chosen ones",
   "watchlist.bad-tag": "A tag has up to 30 characters, without commas and semicolons.",

@@ -26,6 +26,7 @@ export const watchMessages = {
   "watches.resume": "Resume",
   "watches.stop": "Stop",
   "watches.again": "Watch it again",
+  "watches.again-several": "{count, plural, one {Watch it again} other {Watch them again}}",
   "watches.add": "Watch another product",
   "watches.add.product": "Address of its page at Amazon, or its number (ASIN)",
   "watches.add.shop": "Shop, if it is a number",
@@ -40,6 +41,8 @@ export const watchMessages = {
   "watches.done.watching": "Watched from now on.",
   "watches.done.saved": "Saved.",
   "watches.done.stopped": "Stopped: <name></name>",
+  "watches.done.stopped-several":
+    "{count, plural, one {One watch was stopped.} other {# watches were stopped.}}",
   "watches.link-gone": "This link does not work any more.",
 
   "watched.target": "{series} at {shop}: tell me when it is at {price} or less",
@@ -53,9 +56,6 @@ export const watchMessages = {
   "watched.back": "{series} at {shop}: tell me when it is available again",
   "watched.change": "{series} at {shop}: tell me when it is different from before",
 
-  "watch.title": "Change a watch",
-  "watch.leave": "Leave it as it is",
-  "watch.stop-this": "Stop this watch",
   // What tells two watches of one product apart, in the names of their buttons.
   "watches.item": "{name} ({series}: {wish})",
   "wish.target": "at {price} or less",
@@ -68,6 +68,9 @@ export const watchMessages = {
   "wish.back": "available again",
   "wish.change": "any change",
 
+  "watch.title": "Change a watch",
+  "watch.leave": "Leave it as it is",
+  "watch.stop-this": "Stop this watch",
   "watch.unknown": "You have no such watch.",
 
   "watch-fields.tell": "Tell me when the price is",

@@ -141,16 +141,16 @@ describe("sections of the holder", () => {
 describe("list of watches", () => {
   test("a watch can be removed from the list", async () => {
     open();
-    await press("Remove: 10% lower: $18.00");
+    await press("Remove: 10% lower: $18.00, A lamp");
     await screen.findByText(/Nothing is watched yet/);
   });
 
   test("a watch that cannot be removed stays in the list, and the reason is shown", async () => {
     services.background["remove-watch"] = () => fault("busy");
     open();
-    await press("Remove: 10% lower: $18.00");
+    await press("Remove: 10% lower: $18.00, A lamp");
     expect(await alertText()).toBe("The server is busy. Try again in a minute.");
-    await button("Remove: 10% lower: $18.00");
+    await button("Remove: 10% lower: $18.00, A lamp");
   });
 });
 

@@ -26,7 +26,8 @@ export interface ProductWatches {
   readonly startAnew: () => Promise<void>;
 }
 
-const undoMs = 8000;
+/** For so long what was removed can be brought back. */
+export const undoMs = 8000;
 
 /** Whether a second one would tell the same: a click too many makes no second watch. */
 const isSameWatch = (watch: Watch, rule: WatchRule, series: AnySeriesKind | undefined): boolean =>
