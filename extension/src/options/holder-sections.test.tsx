@@ -317,8 +317,10 @@ describe("channels", () => {
     });
     expect(link.href).toBe(url);
     channels = [{ ...webhook, id: "3", kind: "telegram", where: "…17" }];
+    const before = services.sent("channels").length;
     await press("I pressed Start");
     await button("Remove: Telegram …17");
+    expect(services.sent("channels")).toHaveLength(before + 1);
   });
 
   test("a kind that only a newer server knows is listed beside the others", async () => {
