@@ -40,6 +40,12 @@ export const extensionMessages = {
   "popup.paused-waiting": "Paused, {count, plural, one {# report waits} other {# reports wait}}",
   "popup.halted-waiting": "Not sending, {count, plural, one {# report waits} other {# reports wait}}",
 
+  // On several pages. The build leaves out the messages of screens whose first word a page does not use.
+  "panel.close": "Close",
+  "copy.done": "Copied.",
+  "interrupted.text": "This was interrupted. Try again.",
+  "interrupted.retry": "Try again",
+
   // States of the popup, each with what to do.
   "state.no-product.title": "No product here",
   "state.no-product.text":
@@ -191,7 +197,6 @@ export const extensionMessages = {
     "This browser’s push service does not answer. Notifications come within a minute all the same.",
   // The line by the price on the shop's pages. The short ones are for where there is little room.
   "line.open": "Open the price history",
-  "line.close": "Close",
   "line.off": "Do not show this on Amazon’s pages",
   "line.unknown": "Tidemark: price history",
   "line.short": "Tidemark",
@@ -695,7 +700,6 @@ export const extensionMessages = {
   "holder.days": "Days",
   "holder.save": "Save",
   "holder.saved": "Saved.",
-  "holder.copied": "Copied.",
   "holder.links": "Links and data",
   "holder.links.help": "Anyone who has one of these links sees your watches. New links end the old ones.",
   "holder.links.watches": "Copy the link to all watches",

@@ -111,7 +111,7 @@ function Taken({ seen, taken }: Outcome): ReactElement {
   return (
     <section ref={box} tabIndex={-1} className="wrong" aria-label={write("wrong.title")}>
       <h2>{write("wrong.title")}</h2>
-      <p role="status">{write(taken ? `wrong.taken.${taken}` : "problem.interrupted")}</p>
+      <p role="status">{write(taken ? `wrong.taken.${taken}` : "interrupted.text")}</p>
       {seen === null ? (
         <p className="muted">{write("wrong.unread")}</p>
       ) : (

@@ -60,7 +60,7 @@ const faults = ["locked", "lost", "gone", "busy", "unreachable", "no-tidemark", 
 
 /** Why a request failed, in words. */
 export const faultText = (fault: { readonly reason: string; readonly detail?: string }): string => {
-  if (fault.reason === "interrupted") return write("problem.interrupted");
+  if (fault.reason === "interrupted") return write("interrupted.text");
   const known = faults.find((reason) => reason === fault.reason);
   if (known) return write(`watch.fault.${known}`);
   return fault.reason === "refused" && fault.detail
