@@ -488,7 +488,6 @@ export const extensionMessages = {
   "problem.no-code": "This server wants an invite code: enter it first.",
   "problem.refused": "The server did not take what this browser computed. Try again later.",
   "problem.interrupted": "This was interrupted. Try again.",
-  "problem.retry": "Try again",
 
   // One set of watches on several devices.
   "devices.title": "Your other devices",

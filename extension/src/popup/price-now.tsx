@@ -43,7 +43,7 @@ export function PriceNow({ view, extras, now, savedAt }: PriceNowProps): ReactEl
       </p>
       {extrasInForce(extras).map((extra) => (
         <p key={extra.kind} className="extra" data-testid="extra">
-          <bdi>{extraText(extra, money)}</bdi>
+          <bdi>{extraText(extra, money, browserReader())}</bdi>
         </p>
       ))}
     </section>

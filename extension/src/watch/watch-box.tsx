@@ -1,4 +1,5 @@
-import { seriesNames } from "@tidemark/chart/words";
+import { browserReader } from "@tidemark/chart/reader";
+import { seriesName } from "@tidemark/chart/words";
 import {
   type AnySeriesKind,
   afterExtrasOf,
@@ -58,8 +59,8 @@ export function WatchBox(props: WatchBoxProps): ReactElement {
           legend={write("watch.basis")}
           options={prices.map(({ kind = series }) => ({
             value: kind,
-            label: seriesNames[kind],
-            name: seriesNames[kind],
+            label: seriesName(kind, browserReader()),
+            name: seriesName(kind, browserReader()),
           }))}
           value={shown.kind ?? series}
           onChange={setChosen}

@@ -1,4 +1,5 @@
-import { seriesNames } from "@tidemark/chart/words";
+import { browserReader } from "@tidemark/chart/reader";
+import { seriesName } from "@tidemark/chart/words";
 import { isAfterExtra } from "@tidemark/core";
 import type { Watch, WatchRule } from "@tidemark/core/wire";
 import { readerFormats, write } from "../reader.ts";
@@ -44,7 +45,7 @@ export function watchText(watch: Watch): { readonly rule: string; readonly progr
   const isToGo = distance !== null && distance !== 0 && state === "waiting";
   return {
     rule: isAfterExtra(watch.series)
-      ? write("watch.rule.of", { series: seriesNames[watch.series], rule: priced })
+      ? write("watch.rule.of", { series: seriesName(watch.series, browserReader()), rule: priced })
       : priced,
     progress: isToGo
       ? write("watch.to-go", { amount: money(Math.abs(distance)) })

@@ -1,5 +1,5 @@
 /** @jsxImportSource hono/jsx */
-import { seriesNames } from "@tidemark/chart/words";
+import { seriesName } from "@tidemark/chart/words";
 import type { Currency } from "@tidemark/core";
 import type { ClaimsView, ClaimView } from "@tidemark/core/wire";
 import type { Child } from "hono/jsx";
@@ -62,13 +62,13 @@ interface Shown {
 }
 
 function SeriesPart({ part, currency }: Shown & { part: Series }) {
-  const { t, formats } = useReader();
+  const { t, formats, chart } = useReader();
   const { series, price, since, claims, alternatives } = part;
   const priceOf = priceIn(currency, { t, formats });
   return (
     <section>
       <h2>
-        {seriesNames[series]}{" "}
+        {seriesName(series, chart)}{" "}
         <span class="quiet">
           {since === null
             ? t("claims.nothing-accepted")

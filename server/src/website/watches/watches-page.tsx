@@ -1,5 +1,5 @@
 /** @jsxImportSource hono/jsx */
-import { seriesNames } from "@tidemark/chart/words";
+import { seriesName } from "@tidemark/chart/words";
 import { type Currency, marketplaces, type WatchListQuery, watchListPage } from "@tidemark/core";
 import type { Watch } from "@tidemark/core/wire";
 import { type Reader, useReader } from "../shared/reader.ts";
@@ -78,21 +78,21 @@ const stateOf = ({ state, lastAlertAt, rule }: Watch) =>
 /** What is watched, and how it stands. */
 export function WatchFacts({ watch }: { watch: Watch }) {
   const reader = useReader();
-  const { t, formats } = reader;
+  const { t, formats, chart } = reader;
   return (
     <>
-      <p>{watchedText(watch, seriesNames[watch.series], t, formats)}</p>
+      <p>{watchedText(watch, seriesName(watch.series, chart), t, formats)}</p>
       <p class="quiet">{watchFacts(watch, reader).join(" · ")}</p>
     </>
   );
 }
 
 function WatchItem({ watch, isMany }: { watch: Watch; isMany: boolean }) {
-  const { t, formats } = useReader();
+  const { t, formats, chart } = useReader();
   const { id, state, tags = [] } = watch;
   const name = nameOf(watch);
   const wish = wishText(watch, t, formats);
-  const item = t("watches.item", { name, series: seriesNames[watch.series], wish });
+  const item = t("watches.item", { name, series: seriesName(watch.series, chart), wish });
   return (
     <li>
       {isMany && (
