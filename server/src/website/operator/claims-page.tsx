@@ -8,8 +8,8 @@ import { Ago, Moment } from "../shared/moment.tsx";
 import { Page } from "../shared/page.tsx";
 import { priceIn } from "../shared/price-text.ts";
 import { useReader } from "../shared/reader.ts";
-import { Scroll } from "../shared/scroll.tsx";
 import { shopName } from "../shared/shop-name.ts";
+import { Table } from "../shared/table.tsx";
 
 type Series = ClaimsView["series"][number];
 
@@ -170,31 +170,22 @@ function Reports({ words }: Pick<ClaimView, "words">) {
   return (
     <details>
       <summary>{t("claims.reports")}</summary>
-      <Scroll name={t("claims.reports")}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{t("claims.reports.seen")}</th>
-              <th scope="col">{t("reading.extension")}</th>
-              <th scope="col">{t("claims.weight")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {words.map((word) => (
-              <tr>
-                <td>
-                  <Ago at={word.lastSeenAt} />
-                </td>
-                <td>
-                  <bdi>{word.version || "–"}</bdi>
-                  {word.quarantined && ` ${t("claims.quarantined")}`}
-                </td>
-                <td>{word.weight === null ? "–" : word.weight.toFixed(2)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <Table
+        name={t("claims.reports")}
+        columns={[t("claims.reports.seen"), t("reading.extension"), t("claims.weight")]}
+        rows={words.map((word) => (
+          <tr>
+            <td>
+              <Ago at={word.lastSeenAt} />
+            </td>
+            <td>
+              <bdi>{word.version || "–"}</bdi>
+              {word.quarantined && ` ${t("claims.quarantined")}`}
+            </td>
+            <td>{word.weight === null ? "–" : word.weight.toFixed(2)}</td>
+          </tr>
+        ))}
+      />
     </details>
   );
 }
