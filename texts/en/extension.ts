@@ -61,6 +61,8 @@ export const extensionMessages = {
   "state.revoked.title": "Reporting has stopped",
   "state.revoked.text": "The server no longer takes reports from this browser. Register again to go on.",
   "state.revoked.action": "Register again",
+  "state.too-old.title": "This extension is too old for {host}",
+  "state.too-old.text": "Update it, or its reports may be refused.",
   "state.foreign.title": "Prices here are for delivery to {country}",
   "state.foreign.text": "They cannot be compared with the shop’s own prices, so nothing is reported.",
   "state.business.title": "These are a business account’s prices",
@@ -148,6 +150,9 @@ export const extensionMessages = {
   "watch.more": "More reasons",
   "watch.fewer": "Other reasons",
   "watch.how-told": "Saved. This browser will show a notification; the settings have more ways.",
+  "watch.recovery": "If you lose this browser, only a recovery key brings your watches back.",
+  "watch.recovery.make": "Make one",
+  "watch.recovery.no": "Not now",
   "watch.told": "This tells {server} that you wait for this product.",
   "watch.rule.back": "Back in stock",
   "watch.rule.change": "Any change",
@@ -459,8 +464,6 @@ export const extensionMessages = {
   "fate.not-taken-back": "could not be taken back",
 
   // How the versions of the extension and its server fit.
-  "version.extension-too-old.title": "This extension is too old for {host}",
-  "version.extension-too-old.text": "Update it, or its reports may be refused.",
   "version.server-older.title": "{host} is older than this extension",
   "version.server-older.text":
     "Prices work as before. What is new in this extension works once the operator has updated the server.",

@@ -69,8 +69,8 @@ export function standingNotices({ revoked, fit, server }: Situation["overview"])
       ? [
           {
             tone,
-            title: write("version.extension-too-old.title", { host: hostOf(server) }),
-            text: write("version.extension-too-old.text"),
+            title: write("state.too-old.title", { host: hostOf(server) }),
+            text: write("state.too-old.text"),
           } as const,
         ]
       : []),

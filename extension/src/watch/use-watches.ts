@@ -15,6 +15,9 @@ export interface ProductWatches {
   readonly isBusy: boolean;
   /** Whether a watch was just made. */
   readonly isMade: boolean;
+  /** It is the first of all: a recovery key is offered, this once. */
+  readonly isFirst: boolean;
+  readonly dismissOffer: () => void;
   /** The watch that was just removed, while that can be undone. */
   readonly removed: Watch | null;
   /** Resolves with whether the watch was made. */
@@ -50,6 +53,7 @@ export function useWatches(
   const [fault, setFault] = useState<WatchFault | null>(null);
   const [isBusy, setBusy] = useState(false);
   const [isMade, setMade] = useState(false);
+  const [isFirst, setFirst] = useState(false);
   const [removed, setRemoved] = useState<Watch | null>(null);
   const idempotencyKey = useIdempotencyKey();
   const load = useCallback(async (): Promise<void> => {
@@ -82,8 +86,10 @@ export function useWatches(
     const watch = { marketplace: marketplace.suffix, asin, rule, ...(series && { series }) };
     const key = idempotencyKey.of(watch);
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-    const done = await run(send({ type: "watch", watch, key, timeZone }));
+    const sent = send({ type: "watch", watch, key, timeZone });
+    const done = await run(sent);
     if (done) {
+      setFirst((await sent).isFirst ?? false);
       idempotencyKey.release();
       setMade(true);
       setRemoved(null);
@@ -95,6 +101,8 @@ export function useWatches(
     fault,
     isBusy,
     isMade,
+    isFirst,
+    dismissOffer: () => setFirst(false),
     removed,
     create,
     async setPaused({ id }, paused) {

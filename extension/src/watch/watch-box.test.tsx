@@ -15,6 +15,7 @@ vi.mock("uplot", () => ({ default: class {} }));
 const user = userEvent.setup();
 const subject = { marketplace: marketplaceBySuffix("com")!, asin: parseAsin("B000000001")!, listing: null };
 let services: FakeServices;
+let opened: string[];
 /** The watches that the server has. */
 let watches: Watch[];
 
@@ -44,6 +45,7 @@ function open({
       price={price}
       extras={extras}
       onWatches={() => undefined}
+      openRecovery={() => opened.push("recovery")}
       send={services.send}
     />,
   );
@@ -56,6 +58,7 @@ const fault = (reason: HolderFault["reason"]): HolderFault => ({ ok: false, reas
 beforeEach(() => {
   vi.spyOn(console, "warn").mockImplementation(() => undefined);
   watches = [];
+  opened = [];
   services = fakeServices({
     watches: () => (watches.length > 0 ? { ok: true, value: watches } : fault("none")),
     watch: ({ watch }) => {
@@ -101,6 +104,22 @@ describe("watch box without a watch", () => {
     await user.keyboard("{Enter}");
     const undo = await button("Undo");
     await waitFor(() => expect(document.activeElement).toBe(undo));
+  });
+
+  test("after the first watch of all a recovery key is offered, once and not if it is dismissed", async () => {
+    const { watch } = services.background;
+    services.background.watch = async (request) => ({ ...(await watch!(request)), isFirst: true });
+    open();
+    await user.click(await button(/tell me when it is 10% lower/));
+    await user.click(await button("Make one"));
+    expect(opened).toEqual(["recovery"]);
+    await user.click(await button("Not now"));
+    expect(screen.queryByText(/only a recovery key/)).toBeNull();
+    services.background.watch = watch!;
+    await user.click(screen.getByText("Other reasons"));
+    await user.click(await button(/tell me when it is 20% lower/));
+    await button(/^Remove/);
+    expect(screen.queryByText(/only a recovery key/)).toBeNull();
   });
 
   test("what one pays with an extra is watched where the price had one", async () => {

@@ -34,6 +34,8 @@ interface WatchBoxProps {
   readonly rateOf?: ((target: number) => BaseRate | null) | undefined;
   readonly onWatches: (watches: readonly Watch[]) => void;
   readonly send: Send;
+  /** Opens the settings at the recovery key. */
+  readonly openRecovery: () => void;
 }
 
 /** The watches of one product, and a form for another. */
@@ -91,6 +93,17 @@ export function WatchBox(props: WatchBoxProps): ReactElement {
         />
       ))}
       {!isDisabled && <WatchMessages state={state} />}
+      {state.isFirst && (
+        <p className="small">
+          {write("watch.recovery")}{" "}
+          <button type="button" className="link" onClick={props.openRecovery}>
+            {write("watch.recovery.make")}
+          </button>{" "}
+          <button type="button" className="link" onClick={state.dismissOffer}>
+            {write("watch.recovery.no")}
+          </button>
+        </p>
+      )}
       {watches.length === 0 ? (
         form
       ) : (
