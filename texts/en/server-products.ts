@@ -179,6 +179,8 @@ export const productMessages = {
   "search.meant": "No title has what you typed. These have “{words}”.",
   "search.unknown": "Nobody has reported this product yet.",
 
+  "documents.contents": "On this page",
+
   "docs.title": "API",
   "docs.full": "The full description is <link>openapi.json</link>.",
   "docs.request": "Request",
