@@ -38,6 +38,7 @@ beforeEach(() => {
   services = fakeServices({
     overview: () => overview,
     log: () => [],
+    purchases: () => ({ texts: [], watching: false, offers: [] }),
     me: () => ({ ok: false, reason: "none" }),
     pause: ({ paused }) => store({ paused }),
     "show-on-pages": ({ panel = true, badge = true }) => store({ panel, badge }),
