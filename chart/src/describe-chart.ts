@@ -1,5 +1,6 @@
 import { importSourceName, type Summary, summaryOf } from "@tidemark/core";
 import type { HistoryView } from "@tidemark/core/wire";
+import { boughtText } from "./bought.ts";
 import type { ChartInput } from "./chart-model.ts";
 import { moneyWriter, type WriteMoney } from "./money.ts";
 import { browserReader, type ChartReader } from "./reader.ts";
@@ -7,7 +8,14 @@ import type { Span } from "./span.ts";
 import { dateText, priceText, seriesName } from "./words.ts";
 
 /** The chart in a few sentences: current price, lowest, highest, average, open claims, gaps. */
-export function describeChart({ history, claims, span, others = [], target }: ChartInput): string {
+export function describeChart({
+  history,
+  claims,
+  span,
+  others = [],
+  target,
+  bought = [],
+}: ChartInput): string {
   const money = moneyWriter(history.currency, history.exponent);
   const { current, lowest, highest, average } = summaryOf(history, span.from, span.until);
   const reader = browserReader();
@@ -28,6 +36,7 @@ export function describeChart({ history, claims, span, others = [], target }: Ch
     ...importedSentences(history, reader),
     ...others.map((other) => otherSeriesSentence(other, span, money, reader)),
     target && t("describe.watch", { price: money(target) }),
+    ...bought.map((one) => boughtText(one, money)),
   ]
     .filter((sentence) => typeof sentence === "string")
     .join(" ");

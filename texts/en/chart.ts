@@ -3,6 +3,8 @@ export const chartMessages = {
   "brand.name": "Tidemark",
 
   "chart.wanted": "Wanted: {price}",
+  "chart.bought": "Bought {day} for {price}.",
+  "chart.bought.by": "bought by you",
   "chart.options": "Options",
   "chart.name": "Price history. Arrow keys move from change to change, plus and minus zoom, 0 shows all.",
   "chart.empty": "No confirmed price in this range yet.",

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { act, render, screen, within } from "@testing-library/react";
+import { act, render, screen, within } from "@testing-library/preact";
 import userEvent from "@testing-library/user-event";
 import type { Watch } from "@tidemark/core/wire";
 import { beforeEach, expect, test, vi } from "vitest";
@@ -83,7 +83,9 @@ test("removed watches can be brought back from a notice that is announced and ha
   await press("Really remove all 3");
   expect(notice.textContent).toBe("3 watches were removed. Undo");
   screen.getByLabelText("Search").focus();
-  await act(() => vi.advanceTimersByTime(8000));
+  await act(() => {
+    vi.advanceTimersByTime(8000);
+  });
   expect(notice.textContent).toBe("");
   vi.useRealTimers();
 });
