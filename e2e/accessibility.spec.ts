@@ -188,7 +188,7 @@ test("axe finds nothing in the extension", async ({ server, shop, person }) => {
   await expectNone(options, "options");
   await options.getByLabel("Service").selectOption("webhook");
   await options.getByLabel("Address (URL)").fill("https://hooks.example/in/tides");
-  await options.getByRole("button", { name: "Add" }).click();
+  await options.locator("#channels").getByRole("button", { name: "Add" }).click();
   await options.getByText("shown this once").waitFor();
   await expectNone(options, "options, with a channel");
 });
