@@ -3,6 +3,7 @@ import { type IncomingMessage, request } from "node:http";
 import { type BlockList, connect as connectTcp, isIP, type LookupFunction, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { blockListOf } from "../../platform/http/address.ts";
+import { t } from "../texts.ts";
 import { hostOf, isOpenAddress, noPublicAddress, portOf, refusalOf } from "./address-guard.ts";
 
 /**
@@ -66,7 +67,7 @@ export function guardedFetch(options: FetchOptions): GuardedFetch {
   return async (post, stopping) => {
     const signal = AbortSignal.any([stopping, AbortSignal.timeout(wholeMs)]);
     const first = URL.parse(post.url);
-    if (!first) return { ok: false, reason: "Invalid URL.", next: "give-up" };
+    if (!first) return { ok: false, reason: t("refused.url"), next: "give-up" };
     let url = first;
     let headers = post.headers;
     try {
@@ -76,7 +77,7 @@ export function guardedFetch(options: FetchOptions): GuardedFetch {
           const { status, retryAfter, body } = answer;
           return { ok: true, status, retryAfter, body };
         }
-        if (hop === maxRedirects) throw new Refusal(`More than ${maxRedirects} redirects.`);
+        if (hop === maxRedirects) throw new Refusal(t("refused.redirects", { most: maxRedirects }));
         const next = redirected(url, answer, allowed);
         if (next.origin !== url.origin) headers = withoutAuthorization(headers);
         url = next;
@@ -248,8 +249,8 @@ const happened = (socket: Socket, event: "connect" | "secureConnect", signal: Ab
   );
 
 function failure(host: string, error: unknown, stopping: AbortSignal): string {
-  if (stopping.aborted) return "The server was stopping.";
+  if (stopping.aborted) return t("refused.stopping");
   const { name, code } = error as NodeJS.ErrnoException;
-  if (name === "TimeoutError" || name === "AbortError") return `${host} did not answer in time.`;
-  return `${host} could not be reached (${code ?? "connection ended"}).`;
+  if (name === "TimeoutError" || name === "AbortError") return t("refused.late", { host });
+  return t("refused.unreachable", { host, code: code ?? t("refused.ended") });
 }
