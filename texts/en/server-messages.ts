@@ -66,9 +66,9 @@ export const alertMessages = {
   "message.lowest.ever": "Lowest ever seen here, seen on {days, plural, one {# day} other {# days}}.",
   "message.usual": "{percent} below its usual price of {price}.",
   "message.confirmed.people": "Confirmed by {people, plural, one {one person} other {# people}}.",
-  "message.confirmed.check": "Confirmed by our own check.",
+  "message.confirmed.check": "Confirmed by the server’s own check.",
   "message.confirmed.both":
-    "Confirmed by {people, plural, one {one person} other {# people}} and our own check.",
+    "Confirmed by {people, plural, one {one person} other {# people}} and the server’s own check.",
   "message.extra.personal": "Not everybody is shown the same: yours may differ.",
   "message.seen": "First seen {moment}, {length} before this message.",
   "message.seen.now": "First seen {moment}, less than a minute before this message.",
