@@ -13,6 +13,8 @@ import { watchRoutes } from "../alerts/watches/routes.ts";
 import { lookupRoutes } from "../history/lookup/routes.ts";
 import { historyRoutes } from "../history/routes.ts";
 import { docsRoutes } from "../operations/api-docs/routes.tsx";
+import { bringRoutes } from "../operations/bring/bring-routes.tsx";
+import { isUploadPath } from "../operations/bring/upload-limits.ts";
 import { healthRoutes } from "../operations/health/routes.tsx";
 import type { Services } from "../operations/services.ts";
 import type { AppEnv } from "../platform/http/app-env.ts";
@@ -97,7 +99,9 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     }),
   );
   app.use("/v1/*", corsOf(isPrivate));
-  app.use(deadline(answerMs));
+  const answersInTime = deadline(answerMs);
+  // A file takes as long as its sender's network; it has a deadline of its own.
+  app.use((c, next) => (isUploadPath(c.req.method, c.req.path) ? next() : answersInTime(c, next)));
   // Not pages of a holder or the operator: compression next to a secret can leak it (BREACH). On a private server
   // the drops page contains the key of its feed.
   const drops = services.access.isOpen ? ["/drops", "/drops.atom"] : [];
@@ -141,6 +145,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     devicesForms,
     listForms,
     dataForms,
+    bringRoutes,
     mailLostLink,
     feedRoutes,
   ]) {
