@@ -7,6 +7,7 @@ import { inviteRoutes } from "../accounts/invite-routes.ts";
 import { reporterRoutes } from "../accounts/routes.ts";
 import { channelRoutes } from "../alerts/channels/routes.ts";
 import { deviceRoutes } from "../alerts/devices/routes.ts";
+import { importedRoutes } from "../alerts/imported/routes.ts";
 import { holderRoutes } from "../alerts/me/routes.ts";
 import { alertRoutes } from "../alerts/messages/routes.ts";
 import { watchRoutes } from "../alerts/watches/routes.ts";
@@ -120,6 +121,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     historyRoutes,
     lookupRoutes,
     holderRoutes,
+    importedRoutes,
     deviceRoutes,
     watchRoutes,
     channelRoutes,
