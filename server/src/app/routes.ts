@@ -52,6 +52,7 @@ import { listForms } from "../website/watches/list-forms.tsx";
 import { mailLostLink } from "../website/watches/mail-lost-link.tsx";
 import { mailOptOutRoutes } from "../website/watches/mail-opt-out-routes.tsx";
 import { messageLinkRoutes } from "../website/watches/message-link-routes.tsx";
+import { ownProductRoutes } from "../website/watches/own-product-routes.tsx";
 import { watchForms } from "../website/watches/watch-forms.tsx";
 import { watchesRoutes } from "../website/watches/watches-routes.tsx";
 
@@ -148,6 +149,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     listForms,
     dataForms,
     bringRoutes,
+    ownProductRoutes,
     mailLostLink,
     feedRoutes,
   ]) {

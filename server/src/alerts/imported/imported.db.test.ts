@@ -3,13 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { type Asin, marketplaceBySuffix, productIdOf, seriesIdOf } from "@tidemark/core";
-import { ImportedBundle } from "@tidemark/core/wire";
+import { HistoryView, ImportedBundle } from "@tidemark/core/wire";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { writeDump } from "../../operations/open-data/write-dump.ts";
 import { ask, newHolder } from "../../testing/holders.ts";
 import { PriceWorld } from "../../testing/price-world.ts";
 import { putRun } from "../../testing/put-run.ts";
 import { day, noon, startTestServer, type TestServer } from "../../testing/test-server.ts";
+import { Visitor } from "../../testing/visitor.ts";
 
 let server: TestServer;
 let token: string;
@@ -127,4 +128,55 @@ test("an import that is a holder's own changes nothing that others get", async (
   expect(Object.keys(after).filter((path) => after[path] !== before[path])).toEqual([]);
   expect(JSON.stringify(after)).not.toMatch(/77123|771[.,]23/);
   expect(JSON.stringify(await bundle(token))).toContain(String(secret));
+});
+
+/** A visitor with a watch on the product, and the id of their holder. */
+async function visiting(): Promise<[Visitor, bigint]> {
+  const visitor = new Visitor(server.url);
+  await visitor.send("/watches", {
+    product: "https://www.amazon.com/dp/B000000001",
+    rule: "change",
+    rearm: "5",
+  });
+  const [row] = await server.pool`select max(id) as id from holder`;
+  return [visitor, row!.id];
+}
+
+test("the page of a product draws own imports for their holder alone, and counts them only when told to", async () => {
+  const prices = new PriceWorld(server.pool);
+  for (const [ago, price] of [[80, 3000], [40, 2500]] as const) await prices.accept(series, price, at(ago)); // biome-ignore format: rows
+  await server.pool`
+    insert into price_day (series_id, day, open, high, low, close, weighted, priced_s, last_change_s, changes)
+    select ${String(series)}::bigint, d::date, 2500, 3000, 2500, 2500, 0, 0, 0, 0
+    from generate_series(from_ms(${at(80)}), from_ms(${noon}), interval '1 day') d on conflict do nothing`;
+  await server.pool`
+    update series set lowest = 2500, lowest_at = since, highest = 3000, highest_at = since, last_confirmed_at = from_ms(${noon})`;
+  const [visitor, mine] = await visiting();
+  await putRun(server.pool, { source: "keepa", holder: mine, series, points: [[at(200), 2000], [at(150), secret], [at(90), 2600]] }); // biome-ignore format: one row
+  expect((await visitor.get("/watches")).text).toContain("With the prices that you imported");
+  const page = await visitor.get("/watches/product/com/B000000001");
+  expect(page.headers.get("cache-control")).toBe("no-store");
+  expect(page.text).toContain("$771.23");
+  expect(page.text).toContain("Nothing lower was seen here on");
+  const history = HistoryView.parse(
+    JSON.parse((await visitor.get("/watches/own/com/B000000001/history")).text),
+  );
+  expect(history.imported).toMatchObject([{ source: "keepa", p: [2000, secret, 2600, null] }]);
+  expect(JSON.parse((await visitor.get("/watches/own/com/B000000001")).text).series.buy_box.imported).toEqual(
+    ["keepa"],
+  );
+  await visitor.send("/watches/bring/count", { count: "yes" });
+  const counted = await visitor.get("/watches/product/com/B000000001");
+  expect(counted.text).toContain("with prices from Keepa");
+  expect(counted.text).not.toContain("Nothing lower was seen here on");
+  const [other] = await visiting();
+  for (const path of [
+    "/watches/product/com/B000000001",
+    "/watches/own/com/B000000001/history",
+    "/watches/product",
+  ]) {
+    expect((await other.get(path)).text).not.toMatch(/771[.]?23|Keepa|keepa/);
+  }
+  expect((await fetch(`${server.url}/watches/own/com/B000000001`)).status).toBe(401);
+  expect((await visitor.get("/watches/product")).text).toContain("/watches/product/com/B000000001");
 });

@@ -1,14 +1,17 @@
 import {
   isAfterExtra,
+  marketplaceBySuffix,
   type ProductId,
+  parseAsin,
   parseProductId,
   parseSeriesId,
+  productIdOf,
   seriesIdOf,
   seriesKinds,
 } from "@tidemark/core";
 import { maxBundlePoints, maxBundleSeries, moments, type OwnImport } from "@tidemark/core/wire";
 import type { Pool } from "../../platform/database.ts";
-import { type OwnPoints, ownPoints, ownSeries } from "./own-points.ts";
+import { type OwnPoints, ownAmong, ownPoints, ownSeries } from "./own-points.ts";
 
 /** Of one series from one tool: ten years with a change a day, and more. */
 const mostOfSeries = 5000;
@@ -18,6 +21,22 @@ const seriesAtOnce = 200;
 export async function ownImportsOf(pool: Pool, holder: bigint, product: ProductId): Promise<OwnImport[]> {
   const series = seriesKinds.map((kind) => seriesIdOf(product, kind));
   return (await ownPoints(pool, holder, series, mostOfSeries)).flatMap(viewOf);
+}
+
+/** Which of some watched products a holder imported prices of, as `de/B000000001`. */
+export async function withOwnPrices(
+  pool: Pool,
+  holder: bigint,
+  watches: readonly { readonly marketplace: string; readonly asin: string }[],
+): Promise<ReadonlySet<string>> {
+  const paths = new Map(
+    watches.flatMap(({ marketplace, asin }) => {
+      const [shop, number] = [marketplaceBySuffix(marketplace), parseAsin(asin)];
+      return shop && number ? [[productIdOf(shop, number), `${marketplace}/${asin}`] as const] : [];
+    }),
+  );
+  const own = paths.size === 0 ? [] : await ownAmong(pool, holder, [...paths.keys()]);
+  return new Set(own.map(({ id }) => paths.get(id as ProductId)!));
 }
 
 /** All that a holder imported, as it is sent (`ImportedBundle`), and bounded. */

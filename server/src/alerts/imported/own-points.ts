@@ -1,5 +1,4 @@
-import type { Pool, Sql } from "../../platform/database.ts";
-import { arrayOf } from "../../platform/database.ts";
+import { arrayOf, type Pool, type Sql } from "../../platform/database.ts";
 
 /** Runs of a holder that are whole. */
 const isOwn = "r.finished_at is not null and r.undone_at is null";
@@ -45,3 +44,13 @@ export const ownPoints = (sql: Sql, holder: bigint, series: readonly bigint[], m
       where r.holder_id = ${String(holder)}::bigint and r.source = o.source and ${sql.unsafe(isOwn)}
       order by p.at desc, r.id desc limit ${most}) x) n
   where n.t is not null order by o.series_id, o.source`;
+
+/** Which of some products a holder imported prices of. */
+export const ownAmong = (sql: Sql, holder: bigint, products: readonly bigint[]) => sql<
+  { readonly id: bigint }[]
+>`
+  select v.id from unnest(${arrayOf(products)}::bigint[]) v(id)
+  where exists (
+    select from import_run r join imported_series s on s.run_id = r.id
+    where r.holder_id = ${String(holder)}::bigint and ${sql.unsafe(isOwn)}
+      and s.series_id between v.id * 8 and v.id * 8 + 7)`;
