@@ -74,15 +74,16 @@ export const ownHistories = (
 
 /**
  * A history with what its reader imported. Of a tool whose prices everybody sees as well, what has more steps is drawn.
- * `from`: the beginning of the range, null for all; `now`: epoch s.
+ * `from`: the beginning of the range, null for all; `first`: when it was seen here first; all in epoch s.
  */
 export function withOwnImports(
   history: HistoryView,
   own: OwnImports,
   from: number | null,
   now: number,
+  first = history.t[0] ?? null,
 ): HistoryView {
-  const seen = { first: history.t[0] ?? null, gaps: history.gaps };
+  const seen = { first, gaps: history.gaps };
   const drawn = new Map((history.imported ?? []).map((one) => [one.source, one]));
   for (const { source, steps } of ownHistories(own, history.series, seen, Math.ceil(now))) {
     const inRange = stepsFrom(steps, from);

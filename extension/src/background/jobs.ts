@@ -5,6 +5,8 @@ import { eraseHolders } from "../holder/erase-holders.ts";
 import { showPending } from "../holder/notifications.ts";
 import { pollAlerts } from "../holder/poll-alerts.ts";
 import { type PushService, syncPushSubscription } from "../holder/push-subscription.ts";
+import { fetchOwnBundle } from "../imported/fetch-own-bundle.ts";
+import type { OwnBundle } from "../imported/own-bundle.ts";
 import { logFailure } from "../log-failure.ts";
 import { flush } from "../outbox/flush.ts";
 import { renewToken } from "../registration/renew-token.ts";
@@ -17,6 +19,7 @@ import { isRevoked } from "./overview.ts";
 export interface JobsContext {
   readonly browser: Browser;
   readonly store: Store;
+  readonly ownBundle: OwnBundle;
   readonly fetch: Fetch;
   readonly now: () => number;
   readonly random: () => number;
@@ -35,6 +38,8 @@ export interface Jobs {
   readonly pollAlerts: (pushed: boolean) => Promise<void>;
   readonly syncPush: () => Promise<void>;
   readonly eraseHolders: () => Promise<void>;
+  /** Fetches what the person imported when that is due; `isWanted`: now. */
+  readonly fetchImported: (isWanted: boolean) => Promise<void>;
   /** Asks the server for its version, if that is not known. */
   readonly askVersions: () => Promise<void>;
   /** The watches, their holder or the server changed: polls for alerts and brings the push subscription up to date. */
@@ -43,7 +48,16 @@ export interface Jobs {
 
 type Alarm = "flush" | "renew" | "alerts" | "erase";
 
-export function createJobs({ browser, store, fetch, now, random, newId, push }: JobsContext): Jobs {
+export function createJobs({
+  browser,
+  store,
+  ownBundle,
+  fetch,
+  now,
+  random,
+  newId,
+  push,
+}: JobsContext): Jobs {
   const { update } = store;
   const client = browser.runtime.getManifest().version;
   const context = { update, fetch, now, random };
@@ -88,6 +102,11 @@ export function createJobs({ browser, store, fetch, now, random, newId, push }: 
     syncPush,
     eraseHolders: logged("Erasing watches", () => eraseHolders({ ...context, wakeAt: wakeBy("erase") })),
     askVersions: logged("Asking for the server's version", versionAsker({ store, fetch, now })),
+    fetchImported: serial(
+      logged("Fetching imported prices", (isWanted: boolean) =>
+        fetchOwnBundle({ store, fetch, now, bundle: ownBundle }, isWanted),
+      ),
+    ),
     async watchesChanged() {
       await poll(false);
       await syncPush();
