@@ -11,6 +11,8 @@ interface HolderJobs {
   /** Polls for alerts and brings the push subscription up to date. */
   readonly watchesChanged: () => Promise<void>;
   readonly syncPush: () => Promise<void>;
+  /** Fetches what the person imported; `isWanted`: also before it is due. */
+  readonly fetchImported: (isWanted: boolean) => Promise<void>;
 }
 
 export interface HolderHandlersContext extends HolderAccountContext {
@@ -120,6 +122,7 @@ function dataHandlers(
       if (answer.ok) {
         await updateWatchCount(as, () => answer.value.watches.length);
         void jobs.watchesChanged();
+        void jobs.fetchImported(true);
       }
       return answer;
     },
