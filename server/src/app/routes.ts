@@ -9,6 +9,7 @@ import { channelRoutes } from "../alerts/channels/routes.ts";
 import { deviceRoutes } from "../alerts/devices/routes.ts";
 import { holderRoutes } from "../alerts/me/routes.ts";
 import { alertRoutes } from "../alerts/messages/routes.ts";
+import { purchaseRoutes } from "../alerts/purchases/routes.ts";
 import { watchRoutes } from "../alerts/watches/routes.ts";
 import { lookupRoutes } from "../history/lookup/routes.ts";
 import { historyRoutes } from "../history/routes.ts";
@@ -117,6 +118,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     lookupRoutes,
     holderRoutes,
     deviceRoutes,
+    purchaseRoutes,
     watchRoutes,
     channelRoutes,
     alertRoutes,
