@@ -1,6 +1,6 @@
 import { marketplaceBySuffix, parseAsin } from "@tidemark/core";
 import type { Handlers } from "../handle.ts";
-import type { HolderAnswers, HolderRequest } from "../holder/messages.ts";
+import type { createHolderHandlers } from "../holder/handlers.ts";
 import { inviteHandlers } from "../invites/handlers.ts";
 import type { Answers, Request, RequestOf, ShareResult } from "../messages.ts";
 import { reportState } from "../outbox/report-state.ts";
@@ -33,7 +33,7 @@ export interface HandlersContext {
   /** The extension's version. */
   readonly version: string;
   readonly random: () => number;
-  readonly holderHandlers: Handlers<HolderRequest, HolderAnswers>;
+  readonly holderHandlers: ReturnType<typeof createHolderHandlers>;
 }
 
 export type RequestHandlers = Handlers<Request, Answers>;
@@ -46,7 +46,14 @@ export function createHandlers(context: HandlersContext): RequestHandlers {
   return {
     ...holderHandlers,
     ...inviteHandlers(store, context.fetch),
-    ...purchaseHandlers({ purchases, now, changed: () => void jobs.checkReturns() }),
+    ...purchaseHandlers({
+      purchases,
+      now,
+      changed() {
+        void jobs.checkReturns();
+        void jobs.syncPurchases();
+      },
+    }),
     async "erase-holder"(request) {
       const answer = await holderHandlers["erase-holder"](request);
       if (answer.ok) await purchases.clear();

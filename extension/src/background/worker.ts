@@ -47,9 +47,9 @@ export function startWorker(environment: WorkerEnvironment): {
   const purchases = createPurchaseStore(browser.storage.local);
   const readFetch = withReadKey(store, fetch);
   const watchFetch = withReadKeyHeader(store, fetch);
-  const jobs = createJobs({ ...environment, store, purchases, readFetch });
+  const jobs = createJobs({ ...environment, store, purchases, readFetch, watchFetch });
   const registrar = createRegistrar(fetch, pause);
-  const holderHandlers = createHolderHandlers({ store, fetch, readFetch, watchFetch, jobs });
+  const holderHandlers = createHolderHandlers({ store, purchases, fetch, readFetch, watchFetch, jobs });
   const handlers = createHandlers({
     store,
     saved: createAnswers(browser.storage.local, environment.now),
