@@ -15,6 +15,7 @@ import { lookUpEachPrivately, lookUpPrivately, sha256 } from "../server/private-
 import { type Answers as AnswerStore, savedRange } from "../state/answers.ts";
 import { mayLookUp, type Settings } from "../state/settings.ts";
 import type { Store } from "../state/store.ts";
+import { versionsOf } from "../versions/versions.ts";
 import { withLists, withLookupOnly, withoutConsent, withSharing } from "./consent.ts";
 import type { Jobs } from "./jobs.ts";
 import { overviewOf } from "./overview.ts";
@@ -117,7 +118,7 @@ export function createHandlers(context: HandlersContext): RequestHandlers {
 }
 
 async function share(
-  { store, saved, jobs, registrar }: HandlersContext,
+  { store, saved, jobs, registrar, now }: HandlersContext,
   { server, code, browser }: RequestOf<"share">,
 ): Promise<ShareResult> {
   const address = parseServer(server);
@@ -127,19 +128,19 @@ async function share(
     ...(browser !== undefined && { browser }),
   });
   if (!registered.ok) return registered;
-  const { token, expiresAt, readKey = null } = registered;
+  const { token, expiresAt, readKey = null, info } = registered;
   jobs.abortSending();
   const granted = { registration: { token, expiresAt }, readKey };
-  await store.update((state) => [withSharing(state, address.origin, granted), null]);
+  const versions = versionsOf(address.origin, info, now());
+  await store.update((state) => [{ ...withSharing(state, address.origin, granted), versions }, null]);
   await saved.clear();
   void jobs.sendReports();
   void jobs.watchesChanged();
-  await jobs.askVersions();
   return done;
 }
 
 async function allowLookups(
-  { store, saved, fetch, jobs, registrar }: HandlersContext,
+  { store, saved, fetch, jobs, registrar, now }: HandlersContext,
   { server, code = "", browser, refused = false }: RequestOf<"only-look-up">,
 ): Promise<Answers["only-look-up"]> {
   const address = parseServer(server);
@@ -150,10 +151,11 @@ async function allowLookups(
   if (!found.ok) return found;
   registrar.cancel();
   jobs.abortSending();
-  await store.update((state) => [
-    withLookupOnly(state, address.origin, { readKey: found.key, refused }),
-    null,
-  ]);
+  const { key: readKey, info } = found;
+  await store.update((state) => {
+    const after = withLookupOnly(state, address.origin, { readKey, refused });
+    return [info ? { ...after, versions: versionsOf(address.origin, info, now()) } : after, null];
+  });
   await saved.clear();
   void jobs.watchesChanged();
   await jobs.askVersions();

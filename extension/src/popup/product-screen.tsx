@@ -115,6 +115,7 @@ export function ProductScreen({ subject, saved, overview, services }: ProductScr
             subject={subject}
             overview={overview}
             send={services.send}
+            openRecovery={() => services.openSettings("recovery")}
             onWatches={setWatches}
             series={series}
             price={view?.price ?? null}
