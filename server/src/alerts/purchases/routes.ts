@@ -29,10 +29,10 @@ export function purchaseRoutes({ pool, clock }: AlertServices): Hono<AppEnv> {
     })
     .put("/v1/me/purchases", async (c) => {
       const { id } = await holderOf(c, pool);
-      const replaces = replacedVersion(c);
       const retryAfterS = writes.take(String(id));
       if (retryAfterS > 0) throw new ServiceError("too-many", "Too many changes.", { retryAfterS });
       const { sealed } = await readBody(c, SealedPurchases, maxSealedLength + 1024);
+      const replaces = replacedVersion(c);
       const version = await writeVault(pool, id, { sealed, replaces });
       if (version === null) throw new ServiceError("precondition-failed", "Another browser was quicker.");
       c.header("ETag", etagOf(version));
