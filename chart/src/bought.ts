@@ -1,7 +1,7 @@
-import { formatsFor } from "@tidemark/texts";
 import type { WriteMoney } from "./money.ts";
-import { browserReader } from "./reader.ts";
+import { browserReader, chartReader } from "./reader.ts";
 import type { Span } from "./span.ts";
+import { dateText } from "./words.ts";
 
 /** Something that the reader bought. */
 export interface Bought {
@@ -15,7 +15,7 @@ export interface Bought {
 export const boughtAt = ({ day }: Bought): number => Date.parse(day) / 1000 + 43_200;
 
 export const boughtDay = (bought: Bought): string =>
-  formatsFor(browserReader().formats.locale, "UTC").day(boughtAt(bought) * 1000);
+  dateText(boughtAt(bought), chartReader(navigator.language, "UTC"));
 
 /** `Bought Mar 3, 2025 for $24.99.` */
 export const boughtText = (bought: Bought, money: WriteMoney): string =>

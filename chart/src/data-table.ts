@@ -66,9 +66,7 @@ export function dataTableOf({ history, claims, span, bought }: ChartInput): HTML
   const body = table.createTBody();
   for (const [at, price, by, day] of rows.slice(0, maxRows)) {
     const line = body.insertRow();
-    for (const text of [day ?? dateText(at, reader, true), price, by]) {
-      line.insertCell().textContent = text;
-    }
+    for (const text of [day ?? dateText(at, reader, true), price, by]) line.insertCell().textContent = text;
   }
   return table;
 }

@@ -7,6 +7,7 @@ import type { EnqueueOutcome } from "./outbox/enqueue.ts";
 import type { ReportState } from "./outbox/report-state.ts";
 import type { TakenBack } from "./outbox/take-back.ts";
 import { type PurchaseAnswers, PurchaseRequest } from "./purchases/messages.ts";
+import { type VaultAnswers, VaultRequest } from "./purchases/vault-messages.ts";
 import type { ReadKeyResult } from "./registration/find-read-key.ts";
 import type { RegistrationResult } from "./registration/register-browser.ts";
 import type { LookupResult } from "./server/client.ts";
@@ -60,6 +61,8 @@ export const Request = z.discriminatedUnion("type", [
     type: z.literal("show-on-pages"),
     panel: z.optional(z.boolean()),
     badge: z.optional(z.boolean()),
+    /** Whether imported prices count when a price is called the lowest. */
+    countImported: z.optional(z.boolean()),
   }),
   /** Consent to looking up the products that a page lists. */
   z.object({ type: z.literal("allow-lists") }),
@@ -76,6 +79,7 @@ export const Request = z.discriminatedUnion("type", [
   HolderRequest,
   InvitesRequest,
   PurchaseRequest,
+  VaultRequest,
 ]);
 export type Request = z.infer<typeof Request>;
 export type RequestOf<T extends Request["type"]> = Extract<Request, { type: T }>;
@@ -98,6 +102,8 @@ export interface Overview {
   readonly panel: boolean;
   /** Whether the toolbar icon has a badge in a product's tab. */
   readonly badge: boolean;
+  /** Whether imported prices count when a price is called the lowest. */
+  readonly countImported: boolean;
   /** Number of reports that wait to be sent. */
   readonly waiting: number;
   /** How the versions of extension and server fit; null: well, or nothing is known of it. */
@@ -113,7 +119,7 @@ export type ListLookup =
   | Extract<LookupResult, { readonly ok: false }>
   | { readonly ok: false; readonly reason: "no-consent" };
 
-export interface Answers extends HolderAnswers, InvitesAnswers, PurchaseAnswers {
+export interface Answers extends HolderAnswers, InvitesAnswers, PurchaseAnswers, VaultAnswers {
   readonly overview: Overview;
   readonly "look-up": (LookupResult | { readonly ok: false; readonly reason: "no-consent" }) & {
     /** What became of this browser's own report of the product. */

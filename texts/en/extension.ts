@@ -273,6 +273,12 @@ export const extensionMessages = {
     "As far as this page has loaded them. {server} is told which products you wait for, and nothing else of the list.",
 
   // The settings of what is shown on the shop's pages.
+  "imported.title": "Imported prices",
+  "imported.what":
+    "Prices that you brought to this server from another tool are drawn dashed. Only you see them. They are fetched once a day, and when these settings are opened.",
+  "imported.bring": "Bring your history",
+  "imported.count": "Count imported prices",
+  "imported.count.help": "A price is then called the lowest by imported prices, too. No alert goes by them.",
   "pages.title": "On Amazon’s pages",
   "pages.line": "Show a line by the price of a product",
   "pages.line.shares":
@@ -405,6 +411,7 @@ export const extensionMessages = {
   "settings.section.sharing": "Sharing",
   "settings.section.server": "Server",
   "settings.section.pages": "On Amazon’s pages",
+  "settings.section.imported": "Imported prices",
   "settings.section.sent": "What was sent",
   "settings.section.withdraw": "Withdraw consent",
   "settings.sharing": "Sharing",
@@ -728,7 +735,7 @@ export const extensionMessages = {
   // "What I paid" in the settings.
   "paid.title": "What I paid",
   "paid.help":
-    "Charts show what you bought, when and for how much. It stays in this browser. Product, day and price are kept, never the order or your address.",
+    "Charts show what you bought, when and for how much. It stays in this browser unless you say otherwise. Product, day and price are kept, never the order or your address.",
   "paid.file": "Add your order history",
   "paid.file.hint":
     "The ZIP or CSV file that Amazon sends when you ask for “Your Orders” at “Request my data”, or a file that you exported here. It is read in this browser and sent nowhere.",
@@ -783,4 +790,22 @@ export const extensionMessages = {
   "paid.offer.watch": "Watch this price",
   "paid.offer.told": "A watch names the product to {host}: the server then knows that you watch it.",
   "paid.offer.watched": "You watch it now.",
+
+  // Purchases that are kept with the watches, encrypted.
+  "vault.title": "On your other devices",
+  "vault.help":
+    "Purchases can be kept with your watches. This browser encrypts them first, so the server keeps what it cannot read. The key is only in your browsers, and in the QR codes and recovery links that they show.",
+  "vault.keep": "Keep them with my watches, encrypted",
+  "vault.stop": "Keep them in this browser only",
+  "vault.replace": "Replace them by what is in this browser",
+  "vault.state.on": "They are kept with your watches, encrypted.",
+  "vault.state.unknown":
+    "The server did not answer, so it is not known whether they are kept with your watches.",
+  "vault.state.locked":
+    "Purchases are kept with your watches, but this browser does not have their key. A code that is typed does not carry it: paste the link of the QR code, or the recovery link, of a device that has them.",
+  "vault.code": "The QR code also carries the key to your purchases. The typed code does not.",
+  "vault.recovery":
+    "This QR code and the recovery link also carry the key to your purchases. The key above does not.",
+  "vault.recovery.qr": "QR code with the recovery link",
+  "vault.recovery.copy": "Copy the recovery link",
 } as const;

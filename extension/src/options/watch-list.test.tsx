@@ -83,9 +83,7 @@ test("removed watches can be brought back from a notice that is announced and ha
   await press("Really remove all 3");
   expect(notice.textContent).toBe("3 watches were removed. Undo");
   screen.getByLabelText("Search").focus();
-  await act(() => {
-    vi.advanceTimersByTime(8000);
-  });
+  await act(() => void vi.advanceTimersByTime(8000));
   expect(notice.textContent).toBe("");
   vi.useRealTimers();
 });

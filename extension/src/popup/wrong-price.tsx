@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactElement, useEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactElement, useId, useLayoutEffect, useRef, useState } from "react";
 import type { Overview } from "../messages.ts";
 import type { TakenBack } from "../outbox/take-back.ts";
 import { write } from "../reader.ts";
@@ -40,7 +40,7 @@ export function WrongPrice({ subject, overview, services }: WrongPriceProps): Re
     const version = services.browser.runtime.getManifest().version;
     setState({ seen: seen && `Tidemark ${version}\n${seen}`, taken: answer.ok ? answer.taken : null });
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (state === "asked") wasAsked.current = true;
     // Cancelled: the focus goes back to where it was.
     else if (state === "closed" && wasAsked.current) opener.current?.focus();

@@ -1,5 +1,5 @@
 import { retryAfterMs } from "@tidemark/core";
-import { DeviceToken, HolderToken } from "@tidemark/core/wire";
+import { DeviceToken, HolderToken, ImportedBundle } from "@tidemark/core/wire";
 import type * as z from "zod/mini";
 import { type Fetch, jsonHeaders, sendRequest } from "./client.ts";
 import { type ParsedMessages, parseMessages } from "./parse-messages.ts";
@@ -11,27 +11,36 @@ export interface HolderAccount {
   readonly token: string;
 }
 
-/** `lost`: the server does not know the token. `locked`: it wants its read key. `refused`: `detail` says why. */
+/** `lost`: the server does not know the token. `locked`: it wants its read key. `changed`: by another, meanwhile. `refused`: `detail` says why. */
 export interface HolderApiFault {
   readonly ok: false;
-  readonly reason: "lost" | "locked" | "gone" | "refused" | "busy" | "unreachable" | "no-tidemark";
+  readonly reason:
+    | "lost"
+    | "locked"
+    | "gone"
+    | "changed"
+    | "refused"
+    | "busy"
+    | "unreachable"
+    | "no-tidemark";
   readonly detail?: string;
 }
 export type HolderApiResult<T> = { readonly ok: true; readonly value: T } | HolderApiFault;
 
 export interface HolderApiRequest {
-  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly path: string;
   readonly body?: unknown;
   /** The idempotency key. */
   readonly key?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Sends a request as the holder. Never rejects: failures are answers. */
 export async function requestAsHolder<T extends z.ZodMiniType>(
   fetch: Fetch,
   { server, token }: HolderAccount,
-  { method, path, body, key }: HolderApiRequest,
+  { method, path, body, key, headers }: HolderApiRequest,
   answer: T,
 ): Promise<HolderApiResult<z.infer<T>>> {
   try {
@@ -41,6 +50,7 @@ export async function requestAsHolder<T extends z.ZodMiniType>(
         Authorization: `Bearer ${token}`,
         ...(body !== undefined && jsonHeaders),
         ...(key !== undefined && { "Idempotency-Key": key }),
+        ...headers,
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
@@ -66,6 +76,7 @@ async function parseAnswer<T extends z.ZodMiniType>(
   if (isReadKeyNeeded(problem)) return { ok: false, reason: "locked" };
   if (problem.code === "unauthorized") return { ok: false, reason: "lost" };
   if (problem.code === "not-found") return { ok: false, reason: "gone" };
+  if (problem.code === "precondition-failed") return { ok: false, reason: "changed" };
   return { ok: false, reason: "refused", detail: problem.detail ?? problem.title };
 }
 
@@ -113,6 +124,28 @@ export async function linkDevice(
     return { ok: false, reason: "refused", detail: problem.detail ?? problem.title };
   } catch {
     return { ok: false, reason: "unreachable" };
+  }
+}
+
+export type ImportedAnswer =
+  | { readonly kind: "bundle"; readonly bundle: ImportedBundle; readonly etag: string | null }
+  | { readonly kind: "unchanged" | "failed" };
+
+/** What the holder imported. Never rejects: failures are answers. */
+export async function fetchImported(
+  fetch: Fetch,
+  { server, token }: HolderAccount,
+  etag: string | null,
+): Promise<ImportedAnswer> {
+  try {
+    const headers = { Authorization: `Bearer ${token}`, ...(etag !== null && { "If-None-Match": etag }) };
+    const response = await sendRequest(fetch, `${server}/v1/me/imported`, { headers });
+    if (response.status === 304) return { kind: "unchanged" };
+    const bundle = ImportedBundle.safeParse(response.ok ? await response.json() : null);
+    if (!bundle.success) return { kind: "failed" };
+    return { kind: "bundle", bundle: bundle.data, etag: response.headers.get("ETag") };
+  } catch {
+    return { kind: "failed" };
   }
 }
 
