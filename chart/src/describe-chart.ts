@@ -1,4 +1,4 @@
-import { importSourceName, type Summary, summaryOf } from "@tidemark/core";
+import { followedServerIn, importSourceName, type Summary, summaryOf } from "@tidemark/core";
 import type { HistoryView } from "@tidemark/core/wire";
 import type { ChartInput } from "./chart-model.ts";
 import { moneyWriter, type WriteMoney } from "./money.ts";
@@ -38,13 +38,13 @@ function otherSeriesSentence(history: HistoryView, { from, until }: Span, money:
 
 function importedSentences({ imported = [] }: HistoryView): string[] {
   const reader = browserReader();
-  return imported.map(({ source, t }) =>
-    reader.t("chart.imported.span", {
-      source: importSourceName(source),
-      from: dateText(t[0]!),
-      until: dateText(t.at(-1)!),
-    }),
-  );
+  return imported.map(({ source, t }) => {
+    const span = { from: dateText(t[0]!), until: dateText(t.at(-1)!) };
+    const server = followedServerIn(source);
+    return server === null
+      ? reader.t("chart.imported.span", { source: importSourceName(source), ...span })
+      : reader.t("chart.followed.span", { server, ...span });
+  });
 }
 
 function gapSentence({ gaps }: HistoryView, from: number, until: number): string | null {

@@ -1,4 +1,4 @@
-import { importSourceName } from "@tidemark/core";
+import { followedServerIn, importSourceName } from "@tidemark/core";
 import type { OpenClaim, SeriesView, Source } from "@tidemark/core/wire";
 import type { WriteMoney } from "./money.ts";
 import type { ChartReader } from "./reader.ts";
@@ -39,9 +39,13 @@ export function provenanceOf(source: Source, by: number): string {
   }
 }
 
-/** Where a price from another tool comes from. */
-export const importedText = (source: string, { t }: Pick<ChartReader, "t">): string =>
-  t("chart.imported", { source: importSourceName(source) });
+/** Where a price from another tool or server comes from. */
+export function importedText(source: string, { t }: Pick<ChartReader, "t">): string {
+  const server = followedServerIn(source);
+  return server === null
+    ? t("chart.imported", { source: importSourceName(source) })
+    : t("chart.followed", { server });
+}
 
 export const priceText = (price: number | null, money: WriteMoney): string =>
   price === null ? "unavailable" : money(price);

@@ -5,6 +5,8 @@ export const chartMessages = {
   "chart.wanted": "Wanted: {price}",
   "chart.options": "Options",
   // Prices from another tool: `source` is its name.
+  "chart.followed": "From the server {server}",
+  "chart.followed.span": "From the server {server}: prices from {from} to {until}, where nobody looked here.",
   "chart.imported": "Imported from {source}",
   "chart.imported.span": "Imported from {source}: prices from {from} to {until}, where nobody looked here.",
 

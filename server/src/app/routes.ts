@@ -13,6 +13,7 @@ import { watchRoutes } from "../alerts/watches/routes.ts";
 import { lookupRoutes } from "../history/lookup/routes.ts";
 import { historyRoutes } from "../history/routes.ts";
 import { docsRoutes } from "../operations/api-docs/routes.tsx";
+import { openDataRoutes } from "../operations/feed/routes.ts";
 import { healthRoutes } from "../operations/health/routes.tsx";
 import type { Services } from "../operations/services.ts";
 import type { AppEnv } from "../platform/http/app-env.ts";
@@ -121,6 +122,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     channelRoutes,
     alertRoutes,
     healthRoutes,
+    openDataRoutes,
     docsRoutes,
     pictureRoutes,
     websiteRoutes,

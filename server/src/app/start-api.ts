@@ -5,10 +5,14 @@ import { ReporterKeys } from "../accounts/keys.ts";
 import { NetworkGroups } from "../accounts/network-group.ts";
 import { reloadKeysRegularly } from "../accounts/reload-keys.ts";
 import { ReporterTokens } from "../accounts/token.ts";
+import { guardedGet } from "../alerts/channels/guarded-get.ts";
 import { LinkCodes } from "../alerts/devices/link-codes.ts";
 import { OptOutLinks } from "../alerts/mail/opt-out.ts";
 import { historyCacheBytes } from "../history/history-cache.ts";
 import { usualSearchMs } from "../history/search/find-products.ts";
+import { feedKeyOf } from "../operations/feed/feed-key.ts";
+import { feedSourceBy } from "../operations/follow/feed-source.ts";
+import { manageFollows } from "../operations/follow/manage-follows.ts";
 import { Metrics } from "../operations/health/metrics.ts";
 import { Background } from "../platform/http/background.ts";
 import { basePathOf } from "../platform/http/base-path.ts";
@@ -28,6 +32,7 @@ import { drainMs, type HttpListener } from "./http-listener.ts";
 import type { Outlets } from "./outlets.ts";
 import { createApp } from "./routes.ts";
 import type { ServerContext } from "./server-context.ts";
+import { feedFolderOf } from "./start-feeds.ts";
 
 const registrationsPerHour = 20;
 const holdersPerHour = 20;
@@ -110,6 +115,13 @@ export async function startApi(
       historyCacheBytes: options.historyCacheBytes ?? historyCacheBytes,
       background,
       backups: context.backups,
+      feedFolder: feedFolderOf(context),
+      follows: manageFollows({
+        pool,
+        sourceAt: feedSourceBy(guardedGet(config)),
+        ownKey: secrets.feedKey === undefined ? null : feedKeyOf(secrets.feedKey).publicKey,
+        now: clock,
+      }),
       searchMs: options.searchMs ?? usualSearchMs,
       assets: await loadAssets(),
       extension: { ...extensionFolder(config.extensionDir), stores: config.stores },

@@ -6,4 +6,6 @@ import type { Metrics } from "./health/metrics.ts";
 export interface Services extends WebsiteServices {
   readonly metrics: Metrics;
   readonly fullDisk: FullDisk;
+  /** The folder of the open data that is published; null: none is. */
+  readonly feedFolder: string | null;
 }
