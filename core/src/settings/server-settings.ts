@@ -303,7 +303,7 @@ export const serverSettings = {
     otherwise: "none",
     example: "192.168.1.5,10.8.0.0/16",
     schema: networks,
-    readBy: ["server"],
+    readBy: ["server", "command"],
   },
   OPERATOR_WEBHOOK: {
     group: "Other channels",

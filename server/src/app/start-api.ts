@@ -119,7 +119,7 @@ export async function startApi(
       follows: manageFollows({
         pool,
         sourceAt: feedSourceBy(guardedGet(config)),
-        ownKey: secrets.feedKey === undefined ? null : feedKeyOf(secrets.feedKey).publicKey,
+        ownKey: feedFolderOf(context) === null ? null : feedKeyOf(secrets.feedKey!).publicKey,
         now: clock,
       }),
       searchMs: options.searchMs ?? usualSearchMs,

@@ -27,6 +27,8 @@ export interface ConflictView {
 
 /** What the operator does with followed servers. Refusals are ServiceErrors. */
 export interface Follows {
+  /** Of the key that signs this server's own open data; null: it publishes none. */
+  readonly ownFingerprint: string | null;
   list(): Promise<readonly FollowView[]>;
   conflicts(limit: number): Promise<{ readonly shown: readonly ConflictView[]; readonly all: number }>;
   /** Reads a server's key. Nothing else is fetched before `confirm`. */

@@ -170,7 +170,7 @@ const storeChange = (
  * first snapshot is shown.
  */
 async function storeSnapshot(
-  { pool, limits, now }: Following,
+  { pool, limits, now, progress }: Following,
   server: Server,
   step: Step,
   paths: readonly string[],
@@ -190,6 +190,7 @@ async function storeSnapshot(
         .set({ files: done + 1, days: sql`${followedServer.days} + ${days}` })
         .where(eq(followedServer.id, server.id));
     });
+    progress?.(`${server.name}: ${done + 1} of ${step.files.length} files are in`);
   }
   await moveOn(pool, server.id, step, 0, now());
 }

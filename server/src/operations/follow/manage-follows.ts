@@ -56,6 +56,7 @@ export function manageFollows(manager: FollowManager): Follows {
   const { pool, now } = manager;
   const byId = (id: number) => eq(followedServer.id, id);
   return {
+    ownFingerprint: manager.ownKey === null ? null : fingerprintOf(manager.ownKey),
     async list() {
       return (await orm(pool).select().from(followedServer).orderBy(followedServer.id)).map(viewOf);
     },
@@ -65,7 +66,9 @@ export function manageFollows(manager: FollowManager): Follows {
       const [server] = await orm(pool).select().from(followedServer).where(byId(id));
       if (!server || server.endedAt !== null) throw gone();
       const key = server.newKey ?? server.key;
-      if (fingerprintOf(keyText(key)) !== fingerprint) {
+      if (
+        fingerprintOf(keyText(key)).replaceAll(" ", "") !== fingerprint.replaceAll(/\s/g, "").toLowerCase()
+      ) {
         throw bad("The key is another one by now: compare the new fingerprint.");
       }
       await orm(pool)
