@@ -1,3 +1,4 @@
+import { boughtAt, boughtDay, boughtIn } from "./bought.ts";
 import type { ChartInput } from "./chart-model.ts";
 import { moneyWriter } from "./money.ts";
 import { browserReader } from "./reader.ts";
@@ -6,7 +7,7 @@ import { dateText, importedText, priceText, provenanceOf } from "./words.ts";
 const maxRows = 200;
 
 /** The chart's data as a table, newest first: date, price, sources. At most 200 rows. */
-export function dataTableOf({ history, claims, span }: ChartInput): HTMLTableElement {
+export function dataTableOf({ history, claims, span, bought }: ChartInput): HTMLTableElement {
   const money = moneyWriter(history.currency, history.exponent);
   const open = claims.map(({ price, seenBy, since }): Row => {
     return [Date.parse(since) / 1000, priceText(price, money), `seen by ${seenBy}, not confirmed`];
@@ -33,7 +34,10 @@ export function dataTableOf({ history, claims, span }: ChartInput): HTMLTableEle
       return price === null || !isInSpan ? [] : [[at, money(price), importedText(source, reader)]];
     }),
   );
-  const rows = [...open, ...gaps, ...accepted, ...imported].sort(([a], [b]) => b - a);
+  const own = boughtIn(bought, span).map((one): Row => {
+    return [boughtAt(one), money(one.price), reader.t("chart.bought.by"), boughtDay(one)];
+  });
+  const rows = [...open, ...gaps, ...accepted, ...imported, ...own].sort(([a], [b]) => b - a);
   const count = rows.length + written - first;
 
   const table = document.createElement("table");
@@ -49,11 +53,12 @@ export function dataTableOf({ history, claims, span }: ChartInput): HTMLTableEle
     head.append(cell);
   }
   const body = table.createTBody();
-  for (const [at, ...texts] of rows.slice(0, maxRows)) {
+  for (const [at, price, by, day] of rows.slice(0, maxRows)) {
     const line = body.insertRow();
-    for (const text of [dateText(at, true), ...texts]) line.insertCell().textContent = text;
+    for (const text of [day ?? dateText(at, true), price, by]) line.insertCell().textContent = text;
   }
   return table;
 }
 
-type Row = readonly [at: number, price: string, provenance: string];
+/** `day`: in place of the moment, where the hour is not known. */
+type Row = readonly [at: number, price: string, provenance: string, day?: string];

@@ -1,5 +1,6 @@
 import { followedServerIn, importSourceName, type Summary, summaryOf } from "@tidemark/core";
 import type { HistoryView } from "@tidemark/core/wire";
+import { boughtText } from "./bought.ts";
 import type { ChartInput } from "./chart-model.ts";
 import { moneyWriter, type WriteMoney } from "./money.ts";
 import { browserReader } from "./reader.ts";
@@ -7,7 +8,14 @@ import type { Span } from "./span.ts";
 import { claimText, dateText, priceText, seriesNames } from "./words.ts";
 
 /** The chart in a few sentences: current price, lowest, highest, average, open claims, gaps. */
-export function describeChart({ history, claims, span, others = [], target }: ChartInput): string {
+export function describeChart({
+  history,
+  claims,
+  span,
+  others = [],
+  target,
+  bought = [],
+}: ChartInput): string {
   const money = moneyWriter(history.currency, history.exponent);
   const summary = summaryOf(history, span.from, span.until);
   return [
@@ -20,6 +28,7 @@ export function describeChart({ history, claims, span, others = [], target }: Ch
     ...importedSentences(history),
     ...others.map((other) => otherSeriesSentence(other, span, money)),
     target && `A watch waits for ${money(target)}.`,
+    ...bought.map((one) => boughtText(one, money)),
   ]
     .filter((sentence) => typeof sentence === "string")
     .join(" ");

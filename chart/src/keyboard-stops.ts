@@ -1,15 +1,16 @@
 import type { HistoryView, OpenClaim } from "@tidemark/core/wire";
+import { type Bought, boughtAt, boughtIn, boughtText } from "./bought.ts";
 import type { WriteMoney } from "./money.ts";
 import { browserReader } from "./reader.ts";
 import { rowAt } from "./row-at.ts";
 import type { Span } from "./span.ts";
 import { claimText, dateText, importedText, priceText, provenanceOf } from "./words.ts";
 
-/** A stop of the keyboard's cursor: a price change, one from another tool, a gap or an open claim. */
+/** A stop of the keyboard's cursor: a price change, one from another tool, a gap, an open claim or a purchase. */
 export interface KeyboardStop {
   /** Epoch seconds, within the span. */
   readonly at: number;
-  readonly kind: "row" | "gap" | "claim" | "imported";
+  readonly kind: "row" | "gap" | "claim" | "imported" | "bought";
   readonly index: number;
 }
 
@@ -23,13 +24,14 @@ export interface Readout {
 interface Data {
   readonly history: HistoryView;
   readonly claims: readonly OpenClaim[];
+  readonly bought?: readonly Bought[] | undefined;
 }
 
 export const claimAt = ({ since }: OpenClaim, { from, until }: Span): number =>
   Math.min(Math.max(Date.parse(since) / 1000, from), until);
 
 /** All keyboard stops of a span in chronological order. */
-export function keyboardStopsOf({ history, claims }: Data, span: Span): KeyboardStop[] {
+export function keyboardStopsOf({ history, claims, bought = [] }: Data, span: Span): KeyboardStop[] {
   const { t, gaps } = history;
   const first = Math.max(
     0,
@@ -51,6 +53,9 @@ export function keyboardStopsOf({ history, claims }: Data, span: Span): Keyboard
       if ((p[index] ?? null) !== null && at >= span.from && at <= span.until)
         stops.push({ at, kind: "imported", index });
     }
+  }
+  for (const [index, one] of bought.entries()) {
+    if (boughtIn([one], span).length > 0) stops.push({ at: boughtAt(one), kind: "bought", index });
   }
   return stops.sort((a, b) => a.at - b.at);
 }
@@ -79,11 +84,18 @@ export function claimReadout(claim: OpenClaim, money: WriteMoney): Readout {
   return { price: claimText(claim, money), about: `since ${since}`, minor: claim.price };
 }
 
+export const boughtReadout = (bought: Bought, money: WriteMoney): Readout => ({
+  price: boughtText(bought, money),
+  about: "",
+  minor: bought.price,
+});
+
 export function readoutAt(
-  { history, claims }: Data,
+  { history, claims, bought }: Data,
   { kind, index, at }: KeyboardStop,
   money: WriteMoney,
 ): Readout {
+  if (kind === "bought") return boughtReadout(bought![index]!, money);
   if (kind === "imported") return importedReadoutAt(history, at, money)!;
   if (kind === "row") return rowReadout(history, index, money);
   if (kind === "claim") return claimReadout(claims[index]!, money);

@@ -1,5 +1,7 @@
 import type uPlot from "uplot";
+import { boughtAt } from "./bought.ts";
 import {
+  boughtReadout,
   claimAt,
   claimReadout,
   importedReadoutAt,
@@ -27,6 +29,10 @@ function claimNear(u: uPlot, { model }: PaintContext): PaintContext["model"]["cl
 
 function readoutUnder(u: uPlot, context: PaintContext): Readout | null {
   const { model, money } = context;
+  const bought = (model.bought ?? []).find(
+    (one) => Math.abs(u.valToPos(boughtAt(one), "x") - (u.cursor.left ?? 0)) <= ringRadiusPx,
+  );
+  if (bought) return boughtReadout(bought, money);
   const claim = claimNear(u, context);
   if (claim) return claimReadout(claim, money);
   const at = u.posToVal(u.cursor.left ?? 0, "x");

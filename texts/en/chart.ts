@@ -3,6 +3,8 @@ export const chartMessages = {
   "brand.name": "Tidemark",
 
   "chart.wanted": "Wanted: {price}",
+  "chart.bought": "Bought {day} for {price}.",
+  "chart.bought.by": "bought by you",
   "chart.options": "Options",
   // Prices from another tool: `source` is its name.
   "chart.followed": "From the server {server}",

@@ -383,6 +383,7 @@ export const extensionMessages = {
   "settings.section.alerts": "When you are told",
   "settings.section.channels": "Where you are told",
   "settings.section.data": "Links and data",
+  "settings.section.paid": "What I paid",
   "settings.section.sharing": "Sharing",
   "settings.section.server": "Server",
   "settings.section.pages": "On Amazon’s pages",
@@ -424,7 +425,7 @@ export const extensionMessages = {
   "settings.sent.unavailable": "Unavailable",
   "settings.withdraw": "Withdraw consent",
   "settings.withdraw.help":
-    "Deletes the tokens, every waiting report and the list of what was sent from this browser, asks the server to erase your watches, and stops all sending.",
+    "Deletes the tokens, every waiting report, the list of what was sent and what you paid from this browser, asks the server to erase your watches, and stops all sending.",
   "settings.withdraw.yes": "Share nothing from now on",
   "settings.withdraw.done":
     "Done. Everything was deleted here, the server was asked to erase your watches, and nothing else is sent.",
@@ -528,7 +529,7 @@ export const extensionMessages = {
   "recovery.mailed": "Sent to {address}.",
   "import.label": "Import an export",
   "import.hint":
-    "A file that you downloaded here or on the website. Its watches are added to yours; channels and messages are not.",
+    "A file that you downloaded here or on the website. Its watches and purchases are added to yours; channels and messages are not.",
   "import.done":
     "{added, plural, =0 {No watch} one {One watch} other {# watches}} added. {same, plural, =0 {None was} one {One was} other {# were}} here already.",
   "import.too-large": "This file is too large to be an export.",
@@ -694,7 +695,76 @@ export const extensionMessages = {
   "holder.links.renewed": "The old links no longer work.",
   "holder.export": "Export everything",
   "holder.erase": "Erase everything",
-  "holder.erase.sure": "Erase all watches, channels and alerts?",
+  "holder.erase.sure": "Erase all watches, channels, alerts and what you paid?",
   "holder.erase.yes": "Yes, erase",
   "holder.erase.no": "Keep them",
+
+  // "I bought this" in the popup.
+  "bought.buy": "I bought this",
+  "bought.undo": "Undo",
+  "bought.failed": "It could not be kept. Your list may be full: see the settings.",
+
+  // The notification about something that was bought. `shop` is a host.
+  "returns.title": "Now {price}: less than you paid",
+  "returns.text":
+    "You paid {paid} on {day}, and can return it until {lastDay} at least. It is {asin} at {shop}.",
+
+  // "What I paid" in the settings.
+  "paid.title": "What I paid",
+  "paid.help":
+    "Charts show what you bought, when and for how much. It stays in this browser. Product, day and price are kept, never the order or your address.",
+  "paid.file": "Add your order history",
+  "paid.file.hint":
+    "The ZIP or CSV file that Amazon sends when you ask for “Your Orders” at “Request my data”, or a file that you exported here. It is read in this browser and sent nowhere.",
+  "paid.reading": "Reading the file.",
+  "paid.found":
+    "{found, plural, =0 {No purchase} one {One purchase} other {# purchases}} found in {rows, plural, one {# row} other {# rows}}.",
+  "paid.same": "{count, plural, one {# row says} other {# rows say}} the same as another.",
+  "paid.refused.cancelled": "{count, plural, one {# row is} other {# rows are}} of cancelled orders.",
+  "paid.refused.returned":
+    "{count, plural, one {# row is} other {# rows are}} of returned or refunded orders.",
+  "paid.refused.no-product": "{count, plural, one {# row names} other {# rows name}} no product number.",
+  "paid.refused.no-shop":
+    "{count, plural, one {# row is} other {# rows are}} of a shop that Tidemark does not know.",
+  "paid.refused.no-day": "{count, plural, one {# row has} other {# rows have}} no day that can be right.",
+  "paid.refused.other-currency":
+    "{count, plural, one {# row is} other {# rows are}} in another currency than the shop’s own.",
+  "paid.refused.no-price":
+    "{count, plural, one {# row has} other {# rows have}} no price that can be read without doubt.",
+  "paid.refused.too-many":
+    "{count, plural, one {# row is} other {# rows are}} older than the 10,000 that can be kept.",
+  "paid.keep": "Keep {count, plural, one {it} other {these #}}",
+  "paid.cancel": "Keep nothing",
+  "paid.kept":
+    "{added, plural, =0 {Nothing} one {One purchase} other {# purchases}} added. {same, plural, =0 {None was} one {One was} other {# were}} here already.",
+  "paid.full":
+    "There was no room for {count, plural, one {one more} other {# more}}: 10,000 are kept at most.",
+  "paid.wrong.too-large": "This file is too large to be read here. Choose the CSV file inside it.",
+  "paid.wrong.no-order-history": "There is no order history in this file.",
+  "paid.wrong.damaged": "This file is damaged, or not what it says.",
+  "paid.list":
+    "{count, plural, =0 {Nothing is kept yet.} one {One purchase is kept.} other {# purchases are kept.}}",
+  "paid.search": "Search by product number, shop or day",
+  "paid.more": "{count, plural, one {# is} other {# are}} not shown. Search for them.",
+  "paid.none": "No purchase fits.",
+  "paid.product": "{asin} at {shop}",
+  "paid.amount": "{price} on {day}",
+  "paid.remove": "Delete",
+  "paid.remove.of": "Delete {asin}, bought {day}",
+  "paid.removed": "Deleted.",
+  "paid.undo": "Undo",
+  "paid.export": "Export these",
+  "paid.remove-all": "Delete all",
+  "paid.remove-all.sure": "Delete all purchases?",
+  "paid.remove-all.yes": "Yes, delete",
+  "paid.remove-all.no": "Keep them",
+  "paid.watch": "Tell me when something I bought costs less and can still be returned",
+  "paid.watch.help":
+    "Once a day this browser asks the server for at most 20 products that you bought lately, by the first digits of a digest that many products share. The server does not learn which ones you mean. You are told of each purchase once.",
+  "paid.offers": "Costs less now",
+  "paid.offer":
+    "You paid {paid} on {day}. It costs {price} now, and can be returned until {lastDay} at least.",
+  "paid.offer.watch": "Watch this price",
+  "paid.offer.told": "A watch names the product to {host}: the server then knows that you watch it.",
+  "paid.offer.watched": "You watch it now.",
 } as const;

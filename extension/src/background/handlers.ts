@@ -5,6 +5,8 @@ import { inviteHandlers } from "../invites/handlers.ts";
 import type { Answers, Request, RequestOf, ShareResult } from "../messages.ts";
 import { reportState } from "../outbox/report-state.ts";
 import { takeBack } from "../outbox/take-back.ts";
+import { purchaseHandlers } from "../purchases/handlers.ts";
+import type { PurchaseStore } from "../purchases/purchase-store.ts";
 import { findReadKey } from "../registration/find-read-key.ts";
 import type { Registrar } from "../registration/registrar.ts";
 import { parseServer } from "../server/address.ts";
@@ -21,6 +23,7 @@ export interface HandlersContext {
   readonly store: Store;
   /** What was found the last times. */
   readonly saved: AnswerStore;
+  readonly purchases: PurchaseStore;
   readonly fetch: Fetch;
   /** Shows the server's read key. */
   readonly readFetch: Fetch;
@@ -39,10 +42,16 @@ const done = { ok: true } as const;
 
 /** The handlers of what the extension's own pages ask. They start jobs and do not wait for them. */
 export function createHandlers(context: HandlersContext): RequestHandlers {
-  const { store, jobs, registrar, holderHandlers, now } = context;
+  const { store, jobs, registrar, holderHandlers, purchases, now } = context;
   return {
     ...holderHandlers,
     ...inviteHandlers(store, context.fetch),
+    ...purchaseHandlers({ purchases, now, changed: () => void jobs.checkReturns() }),
+    async "erase-holder"(request) {
+      const answer = await holderHandlers["erase-holder"](request);
+      if (answer.ok) await purchases.clear();
+      return answer;
+    },
     async overview() {
       void jobs.askVersions();
       return overviewOf(await store.read(), context.version);
@@ -65,6 +74,7 @@ export function createHandlers(context: HandlersContext): RequestHandlers {
       jobs.abortSending();
       await store.update((state) => [withoutConsent(state), null]);
       await context.saved.clear();
+      await purchases.clear();
       void jobs.eraseHolders();
       void jobs.watchesChanged();
       return done;

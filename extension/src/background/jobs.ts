@@ -7,6 +7,8 @@ import { pollAlerts } from "../holder/poll-alerts.ts";
 import { type PushService, syncPushSubscription } from "../holder/push-subscription.ts";
 import { logFailure } from "../log-failure.ts";
 import { flush } from "../outbox/flush.ts";
+import type { PurchaseStore } from "../purchases/purchase-store.ts";
+import { checkReturns } from "../purchases/return-watch.ts";
 import { renewToken } from "../registration/renew-token.ts";
 import type { Fetch } from "../server/client.ts";
 import type { Store } from "../state/store.ts";
@@ -17,7 +19,10 @@ import { isRevoked } from "./overview.ts";
 export interface JobsContext {
   readonly browser: Browser;
   readonly store: Store;
+  readonly purchases: PurchaseStore;
   readonly fetch: Fetch;
+  /** Shows the server's read key. */
+  readonly readFetch: Fetch;
   readonly now: () => number;
   readonly random: () => number;
   readonly newId: () => string;
@@ -37,13 +42,16 @@ export interface Jobs {
   readonly eraseHolders: () => Promise<void>;
   /** Asks the server for its version, if that is not known. */
   readonly askVersions: () => Promise<void>;
+  /** Looks whether something that was bought can be returned and costs less, if that is wanted and due. */
+  readonly checkReturns: () => Promise<void>;
   /** The watches, their holder or the server changed: polls for alerts and brings the push subscription up to date. */
   readonly watchesChanged: () => Promise<void>;
 }
 
-type Alarm = "flush" | "renew" | "alerts" | "erase";
+type Alarm = "flush" | "renew" | "alerts" | "erase" | "returns";
 
-export function createJobs({ browser, store, fetch, now, random, newId, push }: JobsContext): Jobs {
+export function createJobs(jobsContext: JobsContext): Jobs {
+  const { browser, store, purchases, fetch, readFetch, now, random, newId, push } = jobsContext;
   const { update } = store;
   const client = browser.runtime.getManifest().version;
   const context = { update, fetch, now, random };
@@ -88,6 +96,11 @@ export function createJobs({ browser, store, fetch, now, random, newId, push }: 
     syncPush,
     eraseHolders: logged("Erasing watches", () => eraseHolders({ ...context, wakeAt: wakeBy("erase") })),
     askVersions: logged("Asking for the server's version", versionAsker({ store, fetch, now })),
+    checkReturns: serial(
+      logged("Looking for what costs less now", () =>
+        checkReturns({ browser, store, purchases, readFetch, now, random, wakeAt: wakeBy("returns") }),
+      ),
+    ),
     async watchesChanged() {
       await poll(false);
       await syncPush();

@@ -10,6 +10,7 @@ import { logFailure } from "../log-failure.ts";
 import { PageMessage, Request } from "../messages.ts";
 import { answerPanel } from "../panel/answer-panel.ts";
 import { PanelOffMessage, PanelRequest } from "../panel/messages.ts";
+import { createPurchaseStore } from "../purchases/purchase-store.ts";
 import { createRegistrar } from "../registration/registrar.ts";
 import type { Fetch } from "../server/client.ts";
 import { withReadKey, withReadKeyHeader } from "../server/read-key-fetch.ts";
@@ -43,14 +44,16 @@ export function startWorker(environment: WorkerEnvironment): {
 } {
   const { browser, fetch, pause } = environment;
   const store = createStore(browser.storage.local);
+  const purchases = createPurchaseStore(browser.storage.local);
   const readFetch = withReadKey(store, fetch);
   const watchFetch = withReadKeyHeader(store, fetch);
-  const jobs = createJobs({ ...environment, store });
+  const jobs = createJobs({ ...environment, store, purchases, readFetch });
   const registrar = createRegistrar(fetch, pause);
   const holderHandlers = createHolderHandlers({ store, fetch, readFetch, watchFetch, jobs });
   const handlers = createHandlers({
     store,
     saved: createAnswers(browser.storage.local, environment.now),
+    purchases,
     fetch,
     readFetch,
     jobs,
@@ -84,6 +87,7 @@ export function startWorker(environment: WorkerEnvironment): {
     if (name === "flush" || name === "renew") void jobs.sendReports();
     if (name === "alerts") void jobs.watchesChanged();
     if (name === "erase") void jobs.eraseHolders();
+    if (name === "returns") void jobs.checkReturns();
   });
   listenForNotificationClicks(browser, store, holderHandlers);
   browser.runtime.onStartup.addListener(startAll);

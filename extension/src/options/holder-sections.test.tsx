@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { render, screen, waitFor, within } from "@testing-library/react";
+import { render, screen, waitFor, within } from "@testing-library/preact";
 import userEvent from "@testing-library/user-event";
 import { type ChannelView, defaultSettings, type HolderSettings, type Watch } from "@tidemark/core/wire";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { render, screen } from "@testing-library/react";
+import { render, screen } from "@testing-library/preact";
 import userEvent from "@testing-library/user-event";
 import { marketplaceBySuffix, parseAsin } from "@tidemark/core";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";

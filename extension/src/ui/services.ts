@@ -2,6 +2,7 @@ import type { Browser } from "webextension-polyfill";
 import { askBrowser } from "../consent/browser-consent.ts";
 import { logFailure } from "../log-failure.ts";
 import type { Answers, Request, RequestOf, Send } from "../messages.ts";
+import { isRejection } from "./page-browser.ts";
 
 /** What a page of the extension needs of the browser. */
 export interface Services {
@@ -16,7 +17,9 @@ export interface Services {
 export function servicesOf(browser: Browser): Services {
   const send = async <T extends Request["type"]>(request: RequestOf<T>): Promise<Answers[T]> => {
     const answer = await browser.runtime.sendMessage<Request, Answers[T] | undefined>(request);
-    if (answer === undefined) throw new Error(`The background did not answer "${request.type}".`);
+    if (answer === undefined || isRejection(answer)) {
+      throw new Error(`The background did not answer "${request.type}".`);
+    }
     return answer;
   };
   return {

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { render, screen, waitFor } from "@testing-library/react";
+import { render, screen, waitFor } from "@testing-library/preact";
 import userEvent from "@testing-library/user-event";
 import { marketplaceBySuffix, parseAsin } from "@tidemark/core";
 import type { ExtraView, Watch } from "@tidemark/core/wire";
