@@ -13,5 +13,7 @@ export function overviewOf({ settings, outbox, versions }: State, own: string): 
   const waiting = outbox.entries.length;
   const revoked = isRevoked(settings);
   const fit = versionFit(own, server, versions);
-  return { mode, server, readKey, paused, refused, revoked, cards, lists, panel, badge, waiting, fit };
+  const follows = versions?.server === server ? versions.follows : undefined;
+  const shown = { mode, server, readKey, paused, refused, revoked, cards, lists, panel, badge, waiting, fit };
+  return follows === undefined ? shown : { ...shown, follows };
 }

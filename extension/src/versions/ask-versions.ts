@@ -34,11 +34,19 @@ export function versionAsker(context: VersionsContext): () => Promise<void> {
     const info = await fetchServerInfo(fetch, server);
     failed = info.ok ? null : { server, at: now() };
     if (!info.ok) return;
-    const { version = null, extension = null } = info.value;
+    const { version = null, extension = null, follows = 0 } = info.value;
     await store.update((state) => {
       // Consent may have been withdrawn, or the server changed, meanwhile.
       const isSame = mayLookUp(state.settings) && state.settings.server === server;
-      return [isSame ? { ...state, versions: { server, version, extension, askedAt: now() } } : state, null];
+      return [
+        isSame
+          ? {
+              ...state,
+              versions: { server, version, extension, ...(follows > 0 && { follows }), askedAt: now() },
+            }
+          : state,
+        null,
+      ];
     });
   }
   return async () => {

@@ -7,6 +7,8 @@ export const ServerVersions = z.object({
   /** Null: it is too old to say. */
   version: z.nullable(z.string()),
   extension: z.nullable(z.object({ oldest: z.string(), current: z.string() })),
+  /** How many servers it follows. */
+  follows: z.optional(z.int()),
   /** Epoch ms. */
   askedAt: z.number(),
 });

@@ -14,6 +14,7 @@ import { lookupRoutes } from "../history/lookup/routes.ts";
 import { historyRoutes } from "../history/routes.ts";
 import { docsRoutes } from "../operations/api-docs/routes.tsx";
 import { openDataRoutes } from "../operations/feed/routes.ts";
+import { followedLookupRoutes } from "../operations/follow/look-up-at-followed.ts";
 import { healthRoutes } from "../operations/health/routes.tsx";
 import type { Services } from "../operations/services.ts";
 import type { AppEnv } from "../platform/http/app-env.ts";
@@ -123,6 +124,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     alertRoutes,
     healthRoutes,
     openDataRoutes,
+    followedLookupRoutes,
     docsRoutes,
     pictureRoutes,
     websiteRoutes,

@@ -1,4 +1,5 @@
 import { joinLink } from "@tidemark/core";
+import { product } from "@tidemark/drizzle";
 import { Challenges } from "../accounts/challenges.ts";
 import { firstInvite } from "../accounts/invites.ts";
 import { ReporterKeys } from "../accounts/keys.ts";
@@ -22,6 +23,7 @@ import { KeyGuard } from "../platform/http/key-guard.ts";
 import { RateLimit } from "../platform/http/rate-limit.ts";
 import { ReadAccess } from "../platform/http/read-key.ts";
 import { UntrustedProxies } from "../platform/http/untrusted-proxies.ts";
+import { orm } from "../platform/orm.ts";
 import { Intake } from "../prices/intake/intake.ts";
 import { ReportLimits } from "../prices/intake/report-limits.ts";
 import { packageFolder } from "../website/extension/package-folder.ts";
@@ -49,6 +51,8 @@ export interface Entry {
   readonly inviteCode: string | null;
   /** The link with that code. */
   readonly joinUrl: string | null;
+  /** No product is known here. */
+  readonly isEmpty: boolean;
 }
 
 /** Role `api`: answers the API and the website. */
@@ -115,6 +119,7 @@ export async function startApi(
       historyCacheBytes: options.historyCacheBytes ?? historyCacheBytes,
       background,
       backups: context.backups,
+      allowedNetworks: config.allowedNetworks,
       feedFolder: feedFolderOf(context),
       follows: manageFollows({
         pool,
@@ -139,5 +144,6 @@ export async function startApi(
     openUrl: !isOpen || holdersNeedKey ? `${publicUrl}/?key=${access.key}` : null,
     inviteCode,
     joinUrl: inviteCode && joinLink(publicUrl, inviteCode),
+    isEmpty: (await orm(pool).select({ id: product.id }).from(product).limit(1)).length === 0,
   };
 }

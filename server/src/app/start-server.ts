@@ -54,6 +54,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       openUrl: entry?.openUrl ?? null,
       inviteCode: entry?.inviteCode ?? null,
       joinUrl: entry?.joinUrl ?? null,
+      isEmpty: entry?.isEmpty ?? false,
       stop: () => shutdown.run(),
     };
   } catch (error) {

@@ -6,6 +6,7 @@ import type { Metrics } from "./health/metrics.ts";
 export interface Services extends WebsiteServices {
   readonly metrics: Metrics;
   readonly fullDisk: FullDisk;
+  readonly allowedNetworks: readonly string[];
   /** The folder of the open data that is published; null: none is. */
   readonly feedFolder: string | null;
 }
