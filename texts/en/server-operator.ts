@@ -33,7 +33,7 @@ export const operatorMessages = {
   "operator.follows.unconfirmed": "not followed yet",
   "operator.follows.waiting": "followed; nothing is in yet",
   "operator.follows.ending": "no longer followed; what came from it is being deleted",
-  "operator.follows.state": "{count, plural, one {# day} other {# days}}, newest taken in <ago></ago>",
+  "operator.follows.state": "{count, plural, one {# day} other {# days}}, newest came <ago></ago>",
   "operator.follows.compare": "Ask its operator for the fingerprint of its key, and compare:",
   "operator.follows.compare-new":
     "It has a new key that the old one did not sign. Nothing newer is taken from it. Ask its operator for the fingerprint, and compare:",

@@ -48,7 +48,7 @@ export function Elsewhere({ subject, overview, send }: ElsewhereProps): ReactEle
       {count > 0 && !Array.isArray(servers) && (
         <p className="reasons">
           {servers === "failed" && `${write("elsewhere.failed")} `}
-          <button type="button" className="link" disabled={servers === "asking"} onClick={ask}>
+          <button type="button" className="link" disabled={servers === "asking"} onClick={() => void ask()}>
             {servers === "asking" ? write("elsewhere.asking") : write("elsewhere.ask", { count })}
           </button>
         </p>

@@ -83,7 +83,7 @@ function Server({ server }: { server: FollowView }) {
             <State server={server} />
           </span>
         </p>
-        {problem !== null && !isEnding && <p>{problem}</p>}
+        {problem !== null && newFingerprint === null && !isEnding && <p>{problem}</p>}
         {waiting !== null && (
           <>
             <p>{t(newFingerprint === null ? "operator.follows.compare" : "operator.follows.compare-new")}</p>
@@ -182,7 +182,7 @@ function Conflict({ conflict: { server, name, seriesId, day, before, after } }: 
           <input type="hidden" name="day" value={day} />
           <button type="submit" name="how" value="take">
             {t("operator.follows.conflicts.take")}
-          </button>
+          </button>{" "}
           <button type="submit" name="how" value="keep">
             {t("operator.follows.conflicts.keep")}
           </button>
