@@ -10,10 +10,12 @@ import type { Subject } from "./subject.ts";
 
 type BoughtHere = Answers["purchases-of"];
 
-/** What the person bought of a product, newest first. `change`: a request that changes it; resolves with whether it did. */
+/** What the person bought of a product, newest first. `change`: a request that changes it. */
 export interface Purchases {
   readonly bought: BoughtHere;
-  readonly change: (request: Promise<{ readonly ok: boolean }>) => Promise<boolean>;
+  /** The last change was refused. */
+  readonly isRefused: boolean;
+  readonly change: (request: Promise<{ readonly ok: boolean }>) => Promise<void>;
 }
 
 /** What the person bought of a product; nothing when the background does not answer. */
@@ -28,12 +30,14 @@ export async function recallBought(
 /** `known`: what was found when the popup opened, so that nothing moves later. */
 export function usePurchases(send: Services["send"], subject: Subject, known: BoughtHere): Purchases {
   const [bought, setBought] = useState(known);
+  const [isRefused, setRefused] = useState(false);
   return {
     bought,
+    isRefused,
     async change(request) {
       const { ok } = await orInterrupted(request);
+      setRefused(!ok);
       setBought(await recallBought(send, subject));
-      return ok;
     },
   };
 }
@@ -57,9 +61,16 @@ interface BoughtLineProps {
   readonly view: SeriesView;
 }
 
-/** The last purchase. */
+/** The last purchase, or that it could not be kept. */
 export function BoughtLine({ purchases, view }: BoughtLineProps): ReactElement | null {
   const last: Bought | undefined = purchases.bought[0];
+  if (purchases.isRefused) {
+    return (
+      <p className="reasons bought bad" role="alert">
+        {write("bought.failed")}
+      </p>
+    );
+  }
   return last ? (
     <p className="reasons bought">{boughtText(last, moneyWriter(view.currency, view.exponent))}</p>
   ) : null;
@@ -74,7 +85,6 @@ interface BuyButtonProps extends BoughtLineProps {
 /** "I bought this", and then undo. */
 export function BuyButton({ subject, series, view, purchases, send }: BuyButtonProps): ReactElement | null {
   const [made, setMade] = useState<string | null>(null);
-  const [isRefused, setRefused] = useState(false);
   const { bought, change } = purchases;
   const price = priceToPay(subject, series, view);
   const isUndoable = bought.some(({ text }) => text === made);
@@ -83,13 +93,12 @@ export function BuyButton({ subject, series, view, purchases, send }: BuyButtonP
     const { marketplace, asin } = subject;
     const day = today();
     const product = { marketplace: marketplace.suffix, asin };
-    setRefused(!(await change(send({ type: "bought", ...product, day, price: price! }))));
+    await change(send({ type: "bought", ...product, day, price: price! }));
     setMade(`${marketplace.suffix}/${asin}/${day}/${price}/${marketplace.currency}`);
   };
   const undo = (): void => void change(send({ type: "remove-purchases", texts: [made!] }));
   return (
-    <span className="small" role="status">
-      {isRefused && `${write("bought.failed")} `}
+    <span className="buy" role="status">
       {isUndoable && `${write("bought.kept")} `}
       <button type="button" className="link" onClick={isUndoable ? undo : () => void buy()}>
         {write(isUndoable ? "bought.undo" : "bought.buy")}

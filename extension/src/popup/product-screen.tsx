@@ -80,6 +80,15 @@ export function ProductScreen({
         openSettings={services.openSettings}
       >
         {found && series && <SeriesChoice product={found.product} value={series} onChange={setSeries} />}
+        {view && series && isKnown && (
+          <BuyButton
+            subject={subject}
+            series={series}
+            view={view}
+            purchases={purchases}
+            send={services.send}
+          />
+        )}
       </ProductHead>
       <main>
         <NoticeList notices={notices} onRetry={retry} openSettings={services.openSettings} />
@@ -125,17 +134,7 @@ export function ProductScreen({
             isDisabled={failure !== null && failure.reason !== "unknown"}
             rateOf={rateOf}
             extras={found?.product.extras}
-          >
-            {view && series && isKnown && (
-              <BuyButton
-                subject={subject}
-                series={series}
-                view={view}
-                purchases={purchases}
-                send={services.send}
-              />
-            )}
-          </WatchBox>
+          />
         )}
       </main>
       <Footer overview={overview} subject={subject}>

@@ -8,7 +8,7 @@ import {
   type SeriesKind,
 } from "@tidemark/core";
 import type { ExtraView, Watch } from "@tidemark/core/wire";
-import { type ReactElement, type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactElement, useEffect, useRef, useState } from "react";
 import type { Overview, Send } from "../messages.ts";
 import type { Subject } from "../popup/subject.ts";
 import { write } from "../reader.ts";
@@ -36,8 +36,6 @@ interface WatchBoxProps {
   readonly send: Send;
   /** Opens the settings at the recovery key. */
   readonly openRecovery: () => void;
-  /** Stands beside the heading. */
-  readonly children?: ReactNode;
 }
 
 /** The watches of one product, and a form for another. */
@@ -84,12 +82,7 @@ export function WatchBox(props: WatchBoxProps): ReactElement {
   );
   return (
     <section className="watch-box" aria-label={write("watch.title")} ref={box} tabIndex={-1}>
-      {!isGone && (
-        <div className="watch-head">
-          <h2>{write("watch.title")}</h2>
-          {props.children}
-        </div>
-      )}
+      {!isGone && <h2>{write("watch.title")}</h2>}
       {watches.map((watch) => (
         <WatchItem
           key={watch.id}
