@@ -273,6 +273,12 @@ export const extensionMessages = {
     "As far as this page has loaded them. {server} is told which products you wait for, and nothing else of the list.",
 
   // The settings of what is shown on the shop's pages.
+  "imported.title": "Imported prices",
+  "imported.what":
+    "Prices that you brought to this server from another tool are drawn dashed. Only you see them. They are fetched once a day, and when these settings are opened.",
+  "imported.bring": "Bring your history",
+  "imported.count": "Count imported prices",
+  "imported.count.help": "A price is then called the lowest by imported prices, too. No alert goes by them.",
   "pages.title": "On Amazon’s pages",
   "pages.line": "Show a line by the price of a product",
   "pages.line.shares":
@@ -405,6 +411,7 @@ export const extensionMessages = {
   "settings.section.sharing": "Sharing",
   "settings.section.server": "Server",
   "settings.section.pages": "On Amazon’s pages",
+  "settings.section.imported": "Imported prices",
   "settings.section.sent": "What was sent",
   "settings.section.withdraw": "Withdraw consent",
   "settings.sharing": "Sharing",

@@ -1,6 +1,9 @@
 import { marketplaceBySuffix, parseAsin } from "@tidemark/core";
 import type { Handlers } from "../handle.ts";
+import { activeHolder } from "../holder/count-watches.ts";
 import type { createHolderHandlers } from "../holder/handlers.ts";
+import type { OwnBundle } from "../imported/own-bundle.ts";
+import { withOwnAnswer } from "../imported/with-own-answer.ts";
 import { inviteHandlers } from "../invites/handlers.ts";
 import type { Answers, Request, RequestOf, ShareResult } from "../messages.ts";
 import { reportState } from "../outbox/report-state.ts";
@@ -25,6 +28,8 @@ export interface HandlersContext {
   /** What was found the last times. */
   readonly saved: AnswerStore;
   readonly purchases: PurchaseStore;
+  /** What the person imported. */
+  readonly ownBundle: OwnBundle;
   readonly fetch: Fetch;
   /** Shows the server's read key. */
   readonly readFetch: Fetch;
@@ -67,7 +72,13 @@ export function createHandlers(context: HandlersContext): RequestHandlers {
     "look-up": (request) => lookUpProduct(context, request),
     async "last-answer"(product) {
       const { settings } = await store.read();
-      return mayLookUp(settings) ? context.saved.read(settings.server, product) : null;
+      const answer = mayLookUp(settings) ? await context.saved.read(settings.server, product) : null;
+      return (
+        answer && {
+          ...answer,
+          found: await withOwn(context, { ...product, range: savedRange }, answer.found),
+        }
+      );
     },
     async "allow-lists"() {
       await store.update((state) => [withLists(state), null]);
@@ -93,10 +104,14 @@ export function createHandlers(context: HandlersContext): RequestHandlers {
       void jobs.sendReports();
       return done;
     },
-    async "show-on-pages"({ panel, badge }) {
+    async "show-on-pages"({ panel, badge, countImported }) {
       await store.update((state) => {
         const { settings } = state;
-        const shown = { panel: panel ?? settings.panel, badge: badge ?? settings.badge };
+        const shown = {
+          panel: panel ?? settings.panel,
+          badge: badge ?? settings.badge,
+          countImported: countImported ?? settings.countImported,
+        };
         return [{ ...state, settings: { ...settings, ...shown } }, null];
       });
       return done;
@@ -177,7 +192,20 @@ async function lookUpProduct(
   if (answer.ok && isUsual && mayLookUp(after.settings) && after.settings.server === settings.server) {
     await saved.save(settings.server, { marketplace, asin }, answer);
   }
-  return { ...answer, report: reportState(after, { marketplace, asin }) };
+  return { ...(await withOwn(context, request, answer)), report: reportState(after, { marketplace, asin }) };
+}
+
+/** An answer with what the person imported, which the server's answers to others never have. */
+async function withOwn<A extends LookupResult>(
+  { store, ownBundle, now }: HandlersContext,
+  { marketplace, asin, series, range }: Omit<RequestOf<"look-up">, "type">,
+  answer: A,
+): Promise<A> {
+  const state = await store.read();
+  const holder = activeHolder(state);
+  const own = holder ? await ownBundle.read(holder, { marketplace, asin }) : [];
+  const wish = { marketplace, asin, series, range, count: state.settings.countImported };
+  return withOwnAnswer(answer, own, wish, now()) as A;
 }
 
 async function askServer(

@@ -14,6 +14,8 @@ interface HolderJobs {
   /** Polls for alerts and brings the push subscription up to date. */
   readonly watchesChanged: () => Promise<void>;
   readonly syncPush: () => Promise<void>;
+  /** Fetches what the person imported; `isWanted`: also before it is due. */
+  readonly fetchImported: (isWanted: boolean) => Promise<void>;
   readonly syncPurchases: () => Promise<void>;
 }
 
@@ -128,6 +130,7 @@ function dataHandlers(
       if (answer.ok) {
         await updateWatchCount(as, () => answer.value.watches.length);
         void jobs.watchesChanged();
+        void jobs.fetchImported(true);
       }
       return answer;
     },

@@ -70,7 +70,7 @@ export function ProductScreen({
     () => (found && history ? (target: number) => baseRate(history, target, found.now / 1000) : undefined),
     [found, history],
   );
-  const isKnown = view !== undefined && (view.since !== null || view.claims.length > 0);
+  const isKnown = hasData(view);
   return (
     <>
       <ProductHead
@@ -92,7 +92,7 @@ export function ProductScreen({
       </ProductHead>
       <main>
         <NoticeList notices={notices} onRetry={retry} openSettings={services.openSettings} />
-        {found && view && isKnown ? (
+        {found && isKnown ? (
           <>
             {view.since === null && subject.listing?.prices.buy_box ? (
               <PriceHere listing={subject.listing} />
@@ -203,7 +203,9 @@ function HistoryPart({
   const view = product.series[series]!;
   // What was not loaded yet is not drawn as if nobody had looked.
   const isLoaded = range === undefined || !isFar(range) || lookup.range === range;
-  const fitting = history ? fittingRange(history, view.claims, now / 1000) : "3m";
+  // What was imported is older than what was seen.
+  const isOlder = history?.imported !== undefined;
+  const fitting = isOlder ? savedRange : history ? fittingRange(history, view.claims, now / 1000) : "3m";
   const drawn = isLoaded ? (range ?? fitting) : lookup.range;
   const span: Span | null = useMemo(
     () => (history ? spanOf(drawn, history, view.claims, now / 1000) : null),

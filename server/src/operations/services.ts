@@ -1,4 +1,6 @@
+import type { RateLimit } from "../platform/http/rate-limit.ts";
 import type { WebsiteServices } from "../website/services.ts";
+import type { UploadFolder } from "./bring/upload-folder.ts";
 import type { FullDisk } from "./health/full-disk.ts";
 import type { Metrics } from "./health/metrics.ts";
 
@@ -6,4 +8,7 @@ import type { Metrics } from "./health/metrics.ts";
 export interface Services extends WebsiteServices {
   readonly metrics: Metrics;
   readonly fullDisk: FullDisk;
+  /** Files of other tools that people bring along. */
+  readonly uploadFolder: UploadFolder;
+  readonly limits: WebsiteServices["limits"] & { readonly uploads: RateLimit };
 }

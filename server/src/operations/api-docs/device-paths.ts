@@ -4,6 +4,7 @@ import {
   Devices,
   DeviceToken,
   Imported,
+  ImportedBundle,
   ImportFile,
   LinkCode,
   Merge,
@@ -109,6 +110,15 @@ export const devicePaths: ZodOpenApiPathsObject = {
       body: ImportFile,
       answers: [done(Imported)],
       fails: [403, 409],
+    }),
+  },
+  "/v1/me/imported": {
+    get: operation({
+      summary:
+        "All prices that were imported from other tools for this holder alone, of watched products first. `left`: series that did not fit. With an ETag; no cache may keep it",
+      as: "holder",
+      answers: [done(ImportedBundle)],
+      etag: true,
     }),
   },
   "/v1/me/watches": {

@@ -143,7 +143,7 @@ export function ShopLink({ marketplace, asin }: { marketplace: Marketplace; asin
   );
 }
 
-function Verdict({ appraisal, currency }: { appraisal: Appraisal; currency: Currency }) {
+export function Verdict({ appraisal, currency }: { appraisal: Appraisal; currency: Currency }) {
   const { formats, chart } = useReader();
   const money = (minor: number) => formats.money(minor, currency);
   const words = appraisalWords(appraisal, money, chart);

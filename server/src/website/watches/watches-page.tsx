@@ -14,6 +14,8 @@ export interface WatchesPageProps extends NewWatch {
   readonly notice: Notice | null;
   readonly watches: readonly Watch[];
   readonly query?: WatchListQuery;
+  /** Products that the holder imported prices of, as `de/B000000001`. */
+  readonly imported?: ReadonlySet<string>;
 }
 
 /** Values of the form for a new watch. */
@@ -26,7 +28,13 @@ interface NewWatch {
 }
 
 /** `/watches`: a holder's watches, and a form for a new one. */
-export function WatchesPage({ notice, watches, query = firstQuery, ...newWatch }: WatchesPageProps) {
+export function WatchesPage({
+  notice,
+  watches,
+  query = firstQuery,
+  imported,
+  ...newWatch
+}: WatchesPageProps) {
   const { t } = useReader();
   const list = watchListPage(watches, query);
   const isMany = watches.length >= fewWatches;
@@ -39,7 +47,11 @@ export function WatchesPage({ notice, watches, query = firstQuery, ...newWatch }
         ) : (
           <ul class="watches">
             {list.watches.map((watch) => (
-              <WatchItem watch={watch} isMany={isMany} />
+              <WatchItem
+                watch={watch}
+                isMany={isMany}
+                isImported={imported?.has(`${watch.marketplace}/${watch.asin}`) ?? false}
+              />
             ))}
           </ul>
         )}
@@ -87,7 +99,13 @@ export function WatchFacts({ watch }: { watch: Watch }) {
   );
 }
 
-function WatchItem({ watch, isMany }: { watch: Watch; isMany: boolean }) {
+interface WatchItemProps {
+  readonly watch: Watch;
+  readonly isMany: boolean;
+  readonly isImported: boolean;
+}
+
+function WatchItem({ watch, isMany, isImported }: WatchItemProps) {
   const { t, formats, chart } = useReader();
   const { id, state, tags = [] } = watch;
   const name = nameOf(watch);
@@ -118,6 +136,11 @@ function WatchItem({ watch, isMany }: { watch: Watch; isMany: boolean }) {
         </>
       ))}
       <WatchFacts watch={watch} />
+      {isImported && (
+        <p>
+          <a href={`/watches/product/${watch.marketplace}/${watch.asin}`}>{t("own.link")}</a>
+        </p>
+      )}
       <a
         class="button"
         href={`/watches/${id}`}

@@ -2,6 +2,7 @@
 import { type Context, Hono } from "hono";
 import { hasMailChannel } from "../../alerts/channels/channels.ts";
 import { countNewHolder } from "../../alerts/holders/limit-holders.ts";
+import { withOwnPrices } from "../../alerts/imported/own-imports.ts";
 import { copyWatches } from "../../alerts/watches/copy-watches.ts";
 import { countStopped } from "../../alerts/watches/restore-watches.ts";
 import { keptWatch, listWatches } from "../../alerts/watches/watches.ts";
@@ -23,6 +24,8 @@ import { OtherListPage } from "./other-list-page.tsx";
 import { holderOfCookie, isSentHere, keepLink, tokenOf } from "./session.ts";
 import { fieldsOfDefaults } from "./watch-fields.tsx";
 import { nameOf, WatchesPage } from "./watches-page.tsx";
+
+const none: ReadonlySet<string> = new Set();
 
 /** `GET /watches`: a holder's own page, by a secret link that becomes a cookie. */
 export function watchesRoutes(services: WebsiteServices): Hono<AppEnv> {
@@ -106,6 +109,7 @@ export function watchesRoutes(services: WebsiteServices): Hono<AppEnv> {
         <WatchesPage
           notice={notice ?? oldLink}
           watches={watches}
+          imported={holder.link.isOld ? none : await withOwnPrices(pool, holder.id, watches)}
           query={watchListQuery((name) => c.req.query(name))}
           product=""
           marketplace={watches[0]?.marketplace ?? "com"}
