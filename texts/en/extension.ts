@@ -78,6 +78,14 @@ export const extensionMessages = {
   "state.unread.text": "An unclear price is not read: a wrong one would be worse than none.",
   "state.gone.title": "It cannot be bought now",
   "state.gone.text": "You can be told when it is back.",
+  "elsewhere.country": "{shop}: {price}, seen {ago}. Mostly the same product, but not always.",
+  "elsewhere.ask":
+    "{count, plural, one {Look it up at the server that yours follows} other {Look it up at the # servers that yours follows}}",
+  "elsewhere.asking": "Looking it up",
+  "elsewhere.server": "{server}: {price}, seen there {ago}.",
+  "elsewhere.nothing": "{server} does not know it.",
+  "elsewhere.silent": "{server} did not answer.",
+  "elsewhere.failed": "Your server did not answer.",
   "state.first.title": "You are the first to see this product here",
   "state.first.text": "Your report was taken. A price counts once somebody else has seen it, too.",
   "state.first-waiting.title": "Nobody has reported this product yet",
@@ -724,6 +732,7 @@ export const extensionMessages = {
 
   // "I bought this" in the popup.
   "bought.buy": "I bought this",
+  "bought.kept": "Kept.",
   "bought.undo": "Undo",
   "bought.failed": "It could not be kept. Your list may be full: see the settings.",
 
