@@ -34,7 +34,6 @@ const main = {
   "drops-dark": "drops-1280-dark",
   "watches-light": "watches-1280-light",
   "locked-light": "locked-light",
-  "privacy-light": "privacy-360-light",
 };
 const mostBytes = 4_000_000;
 
