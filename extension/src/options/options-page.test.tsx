@@ -16,7 +16,7 @@ let overview: Overview;
 /** Stores a change, and tells the page so. */
 function store(change: Partial<Overview>): { readonly ok: true } {
   overview = { ...overview, ...change };
-  act(() => services.storageChanged());
+  void act(() => services.storageChanged());
   return { ok: true };
 }
 

@@ -141,7 +141,7 @@ describe("popup after a failed look-up", () => {
     await screen.findByText(/on its way/);
     await waitFor(() => expect(services.isListening()).toBe(true));
     services.background["look-up"] = () => known;
-    act(services.storageChanged);
+    void act(services.storageChanged);
     await screen.findByText("Lowest");
     await waitFor(() => expect(services.isListening()).toBe(false));
     expect(services.sent("look-up")).toHaveLength(2);

@@ -13,8 +13,8 @@ test("a draft that was not edited follows the stored value", () => {
 
 test("an edit made before the answer to a saving is kept", () => {
   const { result, rerender } = drafts();
-  act(() => result.current[1]("hourly"));
-  act(() => result.current[1]("at once"));
+  void act(() => result.current[1]("hourly"));
+  void act(() => result.current[1]("at once"));
   rerender({ stored: "hourly" });
   expect(result.current[0]).toBe("at once");
 });
