@@ -36,6 +36,14 @@ test.each([
   [{ usual: { price: 2999, observedDays: 12 } }, "($29.99 over 90 days, seen on 12 days)"],
   [{ verdict: "not-enough-data", usual: null, percent: null }, "seen on 10 days"],
   [{ lowest: { since: null, observedDays: 41 } }, "Nothing lower was seen here on 41 days."],
+  [
+    { lowest: { since: null, observedDays: 41, with: ["keepa", "pricebuddy"] } },
+    "Nothing lower was seen here on 41 days, nor in the prices from Keepa and PriceBuddy.",
+  ],
+  [
+    { lowest: { since: "2026-03-03", observedDays: 41, with: ["keepa"] } },
+    "The lowest since Mar 3, 2026, with prices from Keepa.",
+  ],
   [{ move: rise }, "Up 2% from $299.00 on Nov 14, 2026."],
   [{ move: { ...rise, percent: 0 } }, "Up from $299.00 on Nov 14, 2026."],
   [{ lowest: null }, "Down 13% from $29.99 on May 31, 2026."],

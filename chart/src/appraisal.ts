@@ -1,4 +1,10 @@
-import { type BaseRate, type VerdictFact, verdictFacts } from "@tidemark/core";
+import {
+  type BaseRate,
+  type CountedAppraisal,
+  importSourceName,
+  type VerdictFact,
+  verdictFacts,
+} from "@tidemark/core";
 import type { Appraisal } from "@tidemark/core/wire";
 import type { WriteMoney } from "./money.ts";
 import type { ChartReader } from "./reader.ts";
@@ -15,7 +21,11 @@ export interface AppraisalWords {
 /** Of fewer days, how many they are is said with the usual price. */
 const fewDays = 45;
 
-export function appraisalWords(appraisal: Appraisal, money: WriteMoney, reader: ChartReader): AppraisalWords {
+export function appraisalWords(
+  appraisal: CountedAppraisal,
+  money: WriteMoney,
+  reader: ChartReader,
+): AppraisalWords {
   return {
     verdict: reader.t(`verdict.${appraisal.verdict}`),
     headline: verdictHeadline(appraisal, reader),
@@ -52,9 +62,7 @@ export function factText(fact: VerdictFact, money: WriteMoney, { t, formats }: C
       return t(`fact.${fact.kind}`, { ...values, percent: formats.percent(fact.percent / 100) });
     }
     case "lowest":
-      if (fact.since === null) return t("fact.lowest-ever", { days: fact.observedDays });
-      // A UTC day: at its noon it has the same date nearly everywhere.
-      return t("fact.lowest-since", { day: formats.day(`${fact.since}T12:00:00Z`) });
+      return lowestText(fact, { t, formats });
     case "struck": {
       const was = money(fact.was);
       if (fact.finding === "never-seen") return t("fact.struck-never-seen", { was });
@@ -64,6 +72,18 @@ export function factText(fact: VerdictFact, money: WriteMoney, { t, formats }: C
       return t("fact.struck-true", { was });
     }
   }
+}
+
+function lowestText(
+  { since, observedDays: days, with: tools }: Extract<VerdictFact, { kind: "lowest" }>,
+  { t, formats }: ChartReader,
+): string {
+  const sources = tools && formats.list(tools.map(importSourceName));
+  if (since === null)
+    return sources ? t("fact.lowest-ever-with", { days, sources }) : t("fact.lowest-ever", { days });
+  // A UTC day: at its noon it has the same date nearly everywhere.
+  const day = formats.day(`${since}T12:00:00Z`);
+  return sources ? t("fact.lowest-since-with", { day, sources }) : t("fact.lowest-since", { day });
 }
 
 /** How often a price (as text) was reached, as a sentence; null: too little was seen. */

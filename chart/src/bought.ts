@@ -1,5 +1,5 @@
 import type { WriteMoney } from "./money.ts";
-import { browserReader } from "./reader.ts";
+import { browserReader, chartReader } from "./reader.ts";
 import type { Span } from "./span.ts";
 import { dateText } from "./words.ts";
 
@@ -14,7 +14,8 @@ export interface Bought {
 /** Where a purchase is drawn, in epoch seconds: the hour is not known. */
 export const boughtAt = ({ day }: Bought): number => Date.parse(day) / 1000 + 43_200;
 
-export const boughtDay = (bought: Bought): string => dateText(boughtAt(bought), false, undefined, "UTC");
+export const boughtDay = (bought: Bought): string =>
+  dateText(boughtAt(bought), chartReader(navigator.language, "UTC"));
 
 /** `Bought Mar 3, 2025 for $24.99.` */
 export const boughtText = (bought: Bought, money: WriteMoney): string =>

@@ -62,9 +62,10 @@ export function keyboardStopsOf({ history, claims, bought = [] }: Data, span: Sp
 
 export function rowReadout(history: HistoryView, row: number, money: WriteMoney): Readout {
   const minor = history.p[row] ?? null;
-  const provenance = provenanceOf(history.source[row] ?? "crowd", history.by[row] ?? 0);
-  const since = dateText(history.t[row]!, history.granularity === "raw");
-  return { price: priceText(minor, money), about: `since ${since} · ${provenance}`, minor };
+  const reader = browserReader();
+  const who = provenanceOf(history.source[row] ?? "crowd", history.by[row] ?? 0, reader);
+  const day = dateText(history.t[row]!, reader, history.granularity === "raw");
+  return { price: priceText(minor, money, reader), about: reader.t("point.seen", { day, who }), minor };
 }
 
 /** The price that another tool knows of a moment; null: none does. */
@@ -73,15 +74,19 @@ export function importedReadoutAt(history: HistoryView, at: number, money: Write
     const row = rowAt({ t, gaps: [] }, at);
     const minor = row === null ? null : (p[row] ?? null);
     if (minor === null) continue;
-    const since = dateText(t[row!]!, true);
-    return { price: money(minor), about: `since ${since} · ${importedText(source, browserReader())}`, minor };
+    const reader = browserReader();
+    const day = dateText(t[row!]!, reader, true);
+    const about = reader.t("point.seen", { day, who: importedText(source, reader) });
+    return { price: money(minor), about, minor };
   }
   return null;
 }
 
 export function claimReadout(claim: OpenClaim, money: WriteMoney): Readout {
-  const since = dateText(Date.parse(claim.since) / 1000, true);
-  return { price: claimText(claim, money), about: `since ${since}`, minor: claim.price };
+  const reader = browserReader();
+  const day = dateText(Date.parse(claim.since) / 1000, reader, true);
+  const about = reader.t("point.since", { day });
+  return { price: claimText(claim, money, reader), about, minor: claim.price };
 }
 
 export const boughtReadout = (bought: Bought, money: WriteMoney): Readout => ({
@@ -100,5 +105,7 @@ export function readoutAt(
   if (kind === "row") return rowReadout(history, index, money);
   if (kind === "claim") return claimReadout(claims[index]!, money);
   const [from, to] = history.gaps[index]!;
-  return { price: "not seen", about: `nobody looked from ${dateText(from)} to ${dateText(to)}`, minor: null };
+  const reader = browserReader();
+  const about = reader.t("point.gap.about", { from: dateText(from, reader), until: dateText(to, reader) });
+  return { price: reader.t("point.gap"), about, minor: null };
 }

@@ -11,8 +11,9 @@ import {
   rowReadout,
 } from "./keyboard-stops.ts";
 import type { PaintContext } from "./paint.ts";
+import { browserReader } from "./reader.ts";
 import { rowAt } from "./row-at.ts";
-import { priceText, seriesNames } from "./words.ts";
+import { priceText, seriesName } from "./words.ts";
 
 const ringRadiusPx = 12;
 
@@ -42,11 +43,12 @@ function readoutUnder(u: uPlot, context: PaintContext): Readout | null {
 
 /** The prices of the other lines at a moment, as texts. */
 export function otherPricesAt({ model, money }: PaintContext, at: number): string[] {
+  const reader = browserReader();
   return model.lines.slice(1).flatMap(({ history }) => {
     const row = rowAt(history, at);
-    return row === null
-      ? []
-      : [`${seriesNames[history.series]}: ${priceText(history.p[row] ?? null, money)}`];
+    if (row === null) return [];
+    const price = priceText(history.p[row] ?? null, money, reader);
+    return [reader.t("series.price", { series: seriesName(history.series, reader), price })];
   });
 }
 

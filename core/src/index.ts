@@ -8,6 +8,7 @@ export * from "./history/day.ts";
 export * from "./history/days.ts";
 export * from "./history/gaps.ts";
 export * from "./history/imported.ts";
+export * from "./history/own-imports.ts";
 export * from "./history/range.ts";
 export * from "./history/seen.ts";
 export * from "./history/summary.ts";

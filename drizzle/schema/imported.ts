@@ -1,6 +1,17 @@
 import type { ImportSource } from "@tidemark/core";
 import { sql } from "drizzle-orm";
-import { bigint, boolean, check, index, integer, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import {
+  type AnyPgColumn,
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
 import * as z from "zod/mini";
 import { holder } from "./holder.ts";
 import { bytes, id, json, minor, now, time } from "./types.ts";
@@ -30,12 +41,49 @@ export const importRun = pgTable(
     days: bigint("days", { mode: "number" }).notNull().default(0),
     watches: integer("watches").notNull().default(0),
     refused: json("refused", Refused).notNull().default([]),
+    /** The holder's import that this one is a copy of, for everybody. */
+    copyOf: id("copy_of").references((): AnyPgColumn => importRun.id, { onDelete: "set null" }),
+    /** When the operator refused to show a holder's import to everybody; it stays the holder's. */
+    declinedAt: time("declined_at"),
   },
   (t) => [
+    // Accepted twice, it would be shown twice.
+    uniqueIndex("import_run_copy").on(t.copyOf).where(sql`copy_of is not null and undone_at is null`),
     check("import_run_accepted", sql`${t.acceptedAt} is null or ${t.finishedAt} is not null`),
     index("import_run_holder").on(t.holderId).where(sql`holder_id is not null`),
   ],
 );
+
+const Found = z.object({
+  products: z.int(),
+  points: z.int(),
+  days: z.int(),
+  watches: z.int(),
+  refused: Refused,
+});
+
+/** A file that a holder brings along on the website, until it is imported or left: one a holder. */
+export const importUpload = pgTable("import_upload", {
+  holderId: id("holder_id")
+    .primaryKey()
+    .references(() => holder.id, { onDelete: "cascade" }),
+  /** Its file in the folder of uploads; no two uploads have the same. */
+  file: text("file").notNull().unique(),
+  source: text("source").$type<ImportSource>().notNull(),
+  /** The shop of product numbers that stand alone, as its suffix; null: none is named. */
+  shop: text("shop"),
+  state: text("state", { enum: ["receiving", "checking", "checked", "importing", "failed"] }).notNull(),
+  /** Of the file; while it is received, of the whole request. */
+  bytes: bigint("bytes", { mode: "number" }).notNull(),
+  /** Rows read so far. */
+  rows: bigint("rows", { mode: "number" }).notNull().default(0),
+  /** What it brings; null before it was checked. */
+  found: json("found", Found),
+  /** Why it cannot be imported, as a sentence. */
+  problem: text("problem"),
+  /** When the process that works on it last said so. */
+  touchedAt: time("touched_at").notNull().default(now),
+});
 
 /** A series that an import has points of. */
 export const importedSeries = pgTable(

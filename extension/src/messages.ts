@@ -65,6 +65,8 @@ export const Request = z.discriminatedUnion("type", [
     type: z.literal("show-on-pages"),
     panel: z.optional(z.boolean()),
     badge: z.optional(z.boolean()),
+    /** Whether imported prices count when a price is called the lowest. */
+    countImported: z.optional(z.boolean()),
   }),
   /** Consent to looking up the products that a page lists. */
   z.object({ type: z.literal("allow-lists") }),
@@ -103,6 +105,8 @@ export interface Overview {
   readonly panel: boolean;
   /** Whether the toolbar icon has a badge in a product's tab. */
   readonly badge: boolean;
+  /** Whether imported prices count when a price is called the lowest. */
+  readonly countImported: boolean;
   /** Number of reports that wait to be sent. */
   readonly waiting: number;
   /** How the versions of extension and server fit; null: well, or nothing is known of it. */

@@ -40,6 +40,12 @@ export const extensionMessages = {
   "popup.paused-waiting": "Paused, {count, plural, one {# report waits} other {# reports wait}}",
   "popup.halted-waiting": "Not sending, {count, plural, one {# report waits} other {# reports wait}}",
 
+  // On several pages. The build leaves out the messages of screens whose first word a page does not use.
+  "panel.close": "Close",
+  "copy.done": "Copied.",
+  "interrupted.text": "This was interrupted. Try again.",
+  "interrupted.retry": "Try again",
+
   // States of the popup, each with what to do.
   "state.no-product.title": "No product here",
   "state.no-product.text":
@@ -55,6 +61,8 @@ export const extensionMessages = {
   "state.revoked.title": "Reporting has stopped",
   "state.revoked.text": "The server no longer takes reports from this browser. Register again to go on.",
   "state.revoked.action": "Register again",
+  "state.too-old.title": "This extension is too old for {host}",
+  "state.too-old.text": "Update it, or its reports may be refused.",
   "state.foreign.title": "Prices here are for delivery to {country}",
   "state.foreign.text": "They cannot be compared with the shop’s own prices, so nothing is reported.",
   "state.business.title": "These are a business account’s prices",
@@ -119,6 +127,11 @@ export const extensionMessages = {
 
   // "This price is wrong".
   "wrong.open": "This price is wrong",
+  "wrong.ask.title": "Take your report of this price back?",
+  "wrong.ask.text":
+    "The server is asked to forget it, and you see what was read from the page. What others confirmed stays.",
+  "wrong.ask.yes": "Take it back",
+  "wrong.ask.no": "Cancel",
   "wrong.title": "What was read",
   "wrong.taken.waiting": "The report of it was deleted before it was sent.",
   "wrong.taken.asked": "The server is asked to take your report back. What others confirmed stays.",
@@ -145,6 +158,9 @@ export const extensionMessages = {
   "watch.more": "More reasons",
   "watch.fewer": "Other reasons",
   "watch.how-told": "Saved. This browser will show a notification; the settings have more ways.",
+  "watch.recovery": "If you lose this browser, only a recovery key brings your watches back.",
+  "watch.recovery.make": "Make one",
+  "watch.recovery.no": "Not now",
   "watch.told": "This tells {server} that you wait for this product.",
   "watch.rule.back": "Back in stock",
   "watch.rule.change": "Any change",
@@ -157,9 +173,12 @@ export const extensionMessages = {
   "watch.rule.usual": "{percent} below usual",
   "watch.rule.at": "{rule}: {price}",
   "watch.rule.of": "{series}: {rule}",
+  "watch.of-product": "{rule}, {product}",
   "watch.to-go": "{amount} to go",
   "watch.state.waiting": "Waiting",
   "watch.state.met": "Reached",
+  "watch.state.met-before": "Already this low: you are told once it rose and fell again",
+  "watch.state.met-before-rise": "Already this high: you are told once it fell and rose again",
   "watch.state.unseen": "No price yet",
   "watch.state.paused": "Paused",
   "watch.state.expired": "Over",
@@ -191,7 +210,6 @@ export const extensionMessages = {
     "This browser’s push service does not answer. Notifications come within a minute all the same.",
   // The line by the price on the shop's pages. The short ones are for where there is little room.
   "line.open": "Open the price history",
-  "line.close": "Close",
   "line.off": "Do not show this on Amazon’s pages",
   "line.unknown": "Tidemark: price history",
   "line.short": "Tidemark",
@@ -263,6 +281,12 @@ export const extensionMessages = {
     "As far as this page has loaded them. {server} is told which products you wait for, and nothing else of the list.",
 
   // The settings of what is shown on the shop's pages.
+  "imported.title": "Imported prices",
+  "imported.what":
+    "Prices that you brought to this server from another tool are drawn dashed. Only you see them. They are fetched once a day, and when these settings are opened.",
+  "imported.bring": "Bring your history",
+  "imported.count": "Count imported prices",
+  "imported.count.help": "A price is then called the lowest by imported prices, too. No alert goes by them.",
   "pages.title": "On Amazon’s pages",
   "pages.line": "Show a line by the price of a product",
   "pages.line.shares":
@@ -395,6 +419,7 @@ export const extensionMessages = {
   "settings.section.sharing": "Sharing",
   "settings.section.server": "Server",
   "settings.section.pages": "On Amazon’s pages",
+  "settings.section.imported": "Imported prices",
   "settings.section.sent": "What was sent",
   "settings.section.withdraw": "Withdraw consent",
   "settings.sharing": "Sharing",
@@ -455,8 +480,6 @@ export const extensionMessages = {
   "fate.not-taken-back": "could not be taken back",
 
   // How the versions of the extension and its server fit.
-  "version.extension-too-old.title": "This extension is too old for {host}",
-  "version.extension-too-old.text": "Update it, or its reports may be refused.",
   "version.server-older.title": "{host} is older than this extension",
   "version.server-older.text":
     "Prices work as before. What is new in this extension works once the operator has updated the server.",
@@ -484,7 +507,6 @@ export const extensionMessages = {
   "problem.no-code": "This server wants an invite code: enter it first.",
   "problem.refused": "The server did not take what this browser computed. Try again later.",
   "problem.interrupted": "This was interrupted. Try again.",
-  "problem.retry": "Try again",
 
   // One set of watches on several devices.
   "devices.title": "Your other devices",
@@ -557,6 +579,8 @@ export const extensionMessages = {
   "watchlist.pause": "Pause",
   "watchlist.resume": "Resume",
   "watchlist.delete": "Remove",
+  "watchlist.removed": "{count, plural, one {One watch was removed.} other {# watches were removed.}}",
+  "watchlist.restored": "Brought back.",
   "watchlist.delete.sure": "{count, plural, one {Really remove one} other {Really remove all #}}",
   "watchlist.new-tag": "Tag for the chosen ones",
   "watchlist.bad-tag": "A tag has up to 30 characters, without commas and semicolons.",
@@ -694,7 +718,6 @@ export const extensionMessages = {
   "holder.days": "Days",
   "holder.save": "Save",
   "holder.saved": "Saved.",
-  "holder.copied": "Copied.",
   "holder.links": "Links and data",
   "holder.links.help": "Anyone who has one of these links sees your watches. New links end the old ones.",
   "holder.links.watches": "Copy the link to all watches",

@@ -1,3 +1,4 @@
+import { bringMessages } from "./server-bring.ts";
 import { deviceMessages } from "./server-devices.ts";
 import { joinMessages } from "./server-join.ts";
 import { alertMessages } from "./server-messages.ts";
@@ -40,6 +41,7 @@ export const serverMessages = {
   "devices.mail.text":
     "This key brings your watches back after a new installation: {key}. Enter it at the address below, or in the extension’s settings. It works until you make another one. Keep it to yourself: it opens everything.",
   "devices.mail.action": "Enter the key",
+  ...bringMessages,
   ...productMessages,
   ...watchMessages,
   ...deviceMessages,

@@ -80,6 +80,17 @@ test("a figure asks for its product and the series it names, and draws it", asyn
   expect(drawn.map((input) => input.history.series)).toEqual(["used"]);
 });
 
+test("a figure asks where it says, and first for the range that it names", async () => {
+  const page = figure();
+  page.dataset.at = "/watches/own";
+  page.dataset.range = "all";
+  await startFigure(page, get);
+  expect(asked).toEqual([
+    "/watches/own/com/B000000001",
+    "/watches/own/com/B000000001/history?series=used&range=all&granularity=raw",
+  ]);
+});
+
 test("a figure that is far away asks for nothing until it comes near, and then once", async () => {
   let near: IntersectionObserverCallback = () => undefined;
   const watched = new Set<Element>();

@@ -8,14 +8,17 @@ import {
 import { type HistoryView, type ProductView, Range } from "@tidemark/core/wire";
 import { viewChart } from "../chart-view.ts";
 import { radioGroupOf } from "../radio-group.ts";
-import { rangeNames, spanOf } from "../span.ts";
-import { hasData, seriesNames } from "../words.ts";
+import { browserReader } from "../reader.ts";
+import { spanOf } from "../span.ts";
+import { hasData, rangeName, seriesName } from "../words.ts";
 import { type Get, loadHistory, loadProduct } from "./load.ts";
 
-const first: Range = "3m";
-const failure = "The chart could not be loaded. The table has the latest figures.";
+const usual: Range = "3m";
 
-/** Draws every `<figure data-tidemark-chart data-marketplace data-asin data-series>` of a page when it comes near. */
+/**
+ * Draws every `<figure data-tidemark-chart data-marketplace data-asin data-series>` of a page when it comes near. `data-at`: the
+ * path that its answers come from, by default the API's; `data-range`: the one shown first.
+ */
 export function startFigures(document: Document, get: Get): void {
   const nearing = new IntersectionObserver(
     (entries) => {
@@ -35,8 +38,9 @@ const yieldToBrowser = (): Promise<void> => new Promise((resume) => setTimeout(r
 
 /** Draws one figure. The server's content stays visible until that has worked. */
 export async function startFigure(figure: HTMLElement, get: Get): Promise<void> {
-  const { marketplace = "", asin = "", series = "" } = figure.dataset;
-  const product = { marketplace, asin };
+  const { marketplace = "", asin = "", series = "", at } = figure.dataset;
+  const product = { marketplace, asin, at };
+  const first = Range.options.find((range) => range === figure.dataset.range) ?? usual;
   try {
     const view = await loadProduct(get, product);
     const known = seriesKinds.filter((kind) => hasData(view.series[kind]));
@@ -49,9 +53,9 @@ export async function startFigure(figure: HTMLElement, get: Get): Promise<void> 
       ...beside.map((kind) => load(kind, first)),
     ]);
     await yieldToBrowser();
-    draw(figure, { product: view, known, wanted, history, others, load });
+    draw(figure, { product: view, known, wanted, first, history, others, load });
   } catch {
-    status(figure).textContent = failure;
+    status(figure).textContent = browserReader().t("chart.failed");
     settle(figure, "failed");
   }
 }
@@ -65,6 +69,7 @@ interface Drawing {
   readonly product: ProductView;
   readonly known: readonly SeriesKind[];
   readonly wanted: SeriesKind;
+  readonly first: Range;
   readonly history: HistoryView;
   /** Prices after extras, drawn from the beginning. */
   readonly others: readonly HistoryView[];
@@ -77,7 +82,7 @@ interface Chosen {
 }
 
 function draw(figure: HTMLElement, drawing: Drawing): void {
-  const { product, known, wanted, history, load } = drawing;
+  const { product, known, wanted, first, history, load } = drawing;
   const { ownerDocument: document } = figure;
   const [head, foot] = [document.createElement("div"), document.createElement("div")];
   let chosen: Chosen = { series: wanted, range: first };
@@ -102,7 +107,7 @@ function draw(figure: HTMLElement, drawing: Drawing): void {
     const loaded = await Promise.all(wanted.map((kind) => load(kind, now.range))).catch(() => null);
     // A later choice is on its way.
     if (chosen !== now) return;
-    status(figure).textContent = loaded ? "" : failure;
+    status(figure).textContent = loaded ? "" : browserReader().t("chart.failed");
     if (!loaded) return;
     if (!isSame) {
       own = loaded.shift()!;
@@ -111,15 +116,16 @@ function draw(figure: HTMLElement, drawing: Drawing): void {
     show(loaded);
   };
 
+  const reader = browserReader();
   const series = radioGroupOf(document, {
-    legend: "Which price",
-    options: known.map((kind) => [kind, seriesNames[kind]] as const),
+    legend: reader.t("chart.series"),
+    options: known.map((kind) => [kind, seriesName(kind, reader)] as const),
     value: chosen.series,
     onChange: (value) => void choose({ series: value }),
   });
   const ranges = radioGroupOf(document, {
-    legend: "Time range",
-    options: Range.options.map((range) => [range, rangeNames[range]] as const),
+    legend: reader.t("chart.range"),
+    options: Range.options.map((range) => [range, rangeName(range, reader)] as const),
     value: chosen.range,
     onChange: (value) => void choose({ range: value }),
   });

@@ -7,10 +7,12 @@ export type Get = (path: string) => Promise<Response>;
 export interface Product {
   readonly marketplace: string;
   readonly asin: string;
+  /** Where it is asked for; by default the API. */
+  readonly at?: string | undefined;
 }
 
-const pathOf = ({ marketplace, asin }: Product): string =>
-  `/v1/products/${encodeURIComponent(marketplace)}/${encodeURIComponent(asin)}`;
+const pathOf = ({ marketplace, asin, at = "/v1/products" }: Product): string =>
+  `${at}/${encodeURIComponent(marketplace)}/${encodeURIComponent(asin)}`;
 
 async function json(get: Get, path: string): Promise<unknown> {
   const response = await get(path);

@@ -79,3 +79,11 @@ function endOf(t: number, next: number, holds: "change" | "day"): number {
   if (holds === "day") return Math.min(dayStart(t) + daySeconds, next);
   return next === Number.POSITIVE_INFINITY ? t + 1 : next;
 }
+
+/** The steps from a moment on, beginning with the price in force then; null: all of them. */
+export function stepsFrom(steps: readonly Step[], from: number | null): readonly Step[] {
+  if (from === null) return steps;
+  const later = steps.filter(({ t }) => t > from);
+  const before = steps.findLast(({ t }) => t <= from);
+  return before && before.price !== null ? [{ t: from, price: before.price }, ...later] : later;
+}

@@ -1,5 +1,6 @@
-import type { Appraisal, Move, StruckCheck } from "../wire/product.ts";
+import type { Move, StruckCheck } from "../wire/product.ts";
 import { usualDays } from "./appraise.ts";
+import type { CountedAppraisal } from "./own-imports.ts";
 
 /** One reason for a verdict, to be put into words. Prices in minor units, percentages without sign. */
 export type VerdictFact =
@@ -14,11 +15,23 @@ export type VerdictFact =
   /** The last change; what fell to a low has none, for the low says more. */
   | ({ readonly kind: "rise" | "fall" } & Pick<Move, "was" | "percent" | "at">)
   /** `since`: the first day (ISO) of those without a lower price; null: there never was one. */
-  | { readonly kind: "lowest"; readonly since: string | null; readonly observedDays: number }
+  | {
+      readonly kind: "lowest";
+      readonly since: string | null;
+      readonly observedDays: number;
+      /** Tools whose imported prices count as well. */
+      readonly with?: readonly string[];
+    }
   | ({ readonly kind: "struck" } & StruckCheck);
 
 /** The reasons for a verdict, the most important first. */
-export function verdictFacts({ usual, percent, lowest, struck, move }: Appraisal): readonly VerdictFact[] {
+export function verdictFacts({
+  usual,
+  percent,
+  lowest,
+  struck,
+  move,
+}: CountedAppraisal): readonly VerdictFact[] {
   const facts: VerdictFact[] = [];
   if (!usual || percent === null) facts.push({ kind: "usual-unknown" });
   else {

@@ -6,6 +6,7 @@ export * from "./followed.ts";
 export * from "./health.ts";
 export * from "./holder.ts";
 export * from "./import.ts";
+export * from "./imported-bundle.ts";
 export * from "./invites.ts";
 export * from "./listing.ts";
 export * from "./lookup.ts";

@@ -128,7 +128,7 @@ export const moments = {
 };
 
 /** Ascending epoch seconds, as they travel. */
-const Moments = z
+export const Moments = z
   .codec(z.array(z.int()), z.array(z.int()), moments)
   .check(z.describe("The first in epoch seconds, each further one in seconds since the one before"));
 

@@ -82,10 +82,7 @@ export const withoutConsent = (state: State): State => ({
 });
 
 /** What the person chose to see is no matter of consent. */
-const shownOf = ({ settings: { panel, badge } }: State): Pick<Settings, "panel" | "badge"> => ({
-  panel,
-  badge,
-});
+const shownOf = ({ settings: { panel, badge, countImported } }: State) => ({ panel, badge, countImported });
 
 /** A holder belongs to one server. */
 const holderAt = ({ holder }: State, server: string): State["holder"] =>

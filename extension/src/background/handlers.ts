@@ -1,6 +1,9 @@
 import { type Asin, type Marketplace, marketplaceBySuffix, parseAsin } from "@tidemark/core";
 import type { Handlers } from "../handle.ts";
+import { activeHolder } from "../holder/count-watches.ts";
 import type { HolderAnswers, HolderRequest } from "../holder/messages.ts";
+import type { OwnBundle } from "../imported/own-bundle.ts";
+import { withOwnAnswer } from "../imported/with-own-answer.ts";
 import { inviteHandlers } from "../invites/handlers.ts";
 import type { Answers, Request, RequestOf, ShareResult } from "../messages.ts";
 import { reportState } from "../outbox/report-state.ts";
@@ -16,6 +19,7 @@ import { lookUpEachPrivately, lookUpPrivately, sha256 } from "../server/private-
 import { type Answers as AnswerStore, savedRange } from "../state/answers.ts";
 import { mayLookUp, type Settings } from "../state/settings.ts";
 import type { Store } from "../state/store.ts";
+import { versionsOf } from "../versions/versions.ts";
 import { withLists, withLookupOnly, withoutConsent, withSharing } from "./consent.ts";
 import type { Jobs } from "./jobs.ts";
 import { overviewOf } from "./overview.ts";
@@ -25,6 +29,8 @@ export interface HandlersContext {
   /** What was found the last times. */
   readonly saved: AnswerStore;
   readonly purchases: PurchaseStore;
+  /** What the person imported. */
+  readonly ownBundle: OwnBundle;
   readonly fetch: Fetch;
   /** Shows the server's read key. */
   readonly readFetch: Fetch;
@@ -65,7 +71,13 @@ export function createHandlers(context: HandlersContext): RequestHandlers {
       ),
     async "last-answer"(product) {
       const { settings } = await store.read();
-      return mayLookUp(settings) ? context.saved.read(settings.server, product) : null;
+      const answer = mayLookUp(settings) ? await context.saved.read(settings.server, product) : null;
+      return (
+        answer && {
+          ...answer,
+          found: await withOwn(context, { ...product, range: savedRange }, answer.found),
+        }
+      );
     },
     async "allow-lists"() {
       await store.update((state) => [withLists(state), null]);
@@ -91,10 +103,14 @@ export function createHandlers(context: HandlersContext): RequestHandlers {
       void jobs.sendReports();
       return done;
     },
-    async "show-on-pages"({ panel, badge }) {
+    async "show-on-pages"({ panel, badge, countImported }) {
       await store.update((state) => {
         const { settings } = state;
-        const shown = { panel: panel ?? settings.panel, badge: badge ?? settings.badge };
+        const shown = {
+          panel: panel ?? settings.panel,
+          badge: badge ?? settings.badge,
+          countImported: countImported ?? settings.countImported,
+        };
         return [{ ...state, settings: { ...settings, ...shown } }, null];
       });
       return done;
@@ -116,7 +132,7 @@ export function createHandlers(context: HandlersContext): RequestHandlers {
 }
 
 async function share(
-  { store, saved, jobs, registrar }: HandlersContext,
+  { store, saved, jobs, registrar, now }: HandlersContext,
   { server, code, browser }: RequestOf<"share">,
 ): Promise<ShareResult> {
   const address = parseServer(server);
@@ -126,19 +142,19 @@ async function share(
     ...(browser !== undefined && { browser }),
   });
   if (!registered.ok) return registered;
-  const { token, expiresAt, readKey = null } = registered;
+  const { token, expiresAt, readKey = null, info } = registered;
   jobs.abortSending();
   const granted = { registration: { token, expiresAt }, readKey };
-  await store.update((state) => [withSharing(state, address.origin, granted), null]);
+  const versions = versionsOf(address.origin, info, now());
+  await store.update((state) => [{ ...withSharing(state, address.origin, granted), versions }, null]);
   await saved.clear();
   void jobs.sendReports();
   void jobs.watchesChanged();
-  await jobs.askVersions();
   return done;
 }
 
 async function allowLookups(
-  { store, saved, fetch, jobs, registrar }: HandlersContext,
+  { store, saved, fetch, jobs, registrar, now }: HandlersContext,
   { server, code = "", browser, refused = false }: RequestOf<"only-look-up">,
 ): Promise<Answers["only-look-up"]> {
   const address = parseServer(server);
@@ -149,10 +165,11 @@ async function allowLookups(
   if (!found.ok) return found;
   registrar.cancel();
   jobs.abortSending();
-  await store.update((state) => [
-    withLookupOnly(state, address.origin, { readKey: found.key, refused }),
-    null,
-  ]);
+  const { key: readKey, info } = found;
+  await store.update((state) => {
+    const after = withLookupOnly(state, address.origin, { readKey, refused });
+    return [info ? { ...after, versions: versionsOf(address.origin, info, now()) } : after, null];
+  });
   await saved.clear();
   void jobs.watchesChanged();
   await jobs.askVersions();
@@ -174,7 +191,20 @@ async function lookUpProduct(
   if (answer.ok && isUsual && mayLookUp(after.settings) && after.settings.server === settings.server) {
     await saved.save(settings.server, { marketplace, asin }, answer);
   }
-  return { ...answer, report: reportState(after, { marketplace, asin }) };
+  return { ...(await withOwn(context, request, answer)), report: reportState(after, { marketplace, asin }) };
+}
+
+/** An answer with what the person imported, which the server's answers to others never have. */
+async function withOwn<A extends LookupResult>(
+  { store, ownBundle, now }: HandlersContext,
+  { marketplace, asin, series, range }: Omit<RequestOf<"look-up">, "type">,
+  answer: A,
+): Promise<A> {
+  const state = await store.read();
+  const holder = activeHolder(state);
+  const own = holder ? await ownBundle.read(holder, { marketplace, asin }) : [];
+  const wish = { marketplace, asin, series, range, count: state.settings.countImported };
+  return withOwnAnswer(answer, own, wish, now()) as A;
 }
 
 /** What is known elsewhere of a product; `none` without consent. */

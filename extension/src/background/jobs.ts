@@ -5,6 +5,8 @@ import { eraseHolders } from "../holder/erase-holders.ts";
 import { showPending } from "../holder/notifications.ts";
 import { pollAlerts } from "../holder/poll-alerts.ts";
 import { type PushService, syncPushSubscription } from "../holder/push-subscription.ts";
+import { fetchOwnBundle } from "../imported/fetch-own-bundle.ts";
+import type { OwnBundle } from "../imported/own-bundle.ts";
 import { logFailure } from "../log-failure.ts";
 import { flush } from "../outbox/flush.ts";
 import type { PurchaseStore } from "../purchases/purchase-store.ts";
@@ -20,6 +22,7 @@ export interface JobsContext {
   readonly browser: Browser;
   readonly store: Store;
   readonly purchases: PurchaseStore;
+  readonly ownBundle: OwnBundle;
   readonly fetch: Fetch;
   /** Shows the server's read key. */
   readonly readFetch: Fetch;
@@ -40,6 +43,8 @@ export interface Jobs {
   readonly pollAlerts: (pushed: boolean) => Promise<void>;
   readonly syncPush: () => Promise<void>;
   readonly eraseHolders: () => Promise<void>;
+  /** Fetches what the person imported when that is due; `isWanted`: now. */
+  readonly fetchImported: (isWanted: boolean) => Promise<void>;
   /** Asks the server for its version, if that is not known. */
   readonly askVersions: () => Promise<void>;
   /** Looks whether something that was bought can be returned and costs less, if that is wanted and due. */
@@ -51,7 +56,7 @@ export interface Jobs {
 type Alarm = "flush" | "renew" | "alerts" | "erase" | "returns";
 
 export function createJobs(jobsContext: JobsContext): Jobs {
-  const { browser, store, purchases, fetch, readFetch, now, random, newId, push } = jobsContext;
+  const { browser, store, purchases, ownBundle, fetch, readFetch, now, random, newId, push } = jobsContext;
   const { update } = store;
   const client = browser.runtime.getManifest().version;
   const context = { update, fetch, now, random };
@@ -99,6 +104,11 @@ export function createJobs(jobsContext: JobsContext): Jobs {
     checkReturns: serial(
       logged("Looking for what costs less now", () =>
         checkReturns({ browser, store, purchases, readFetch, now, random, wakeAt: wakeBy("returns") }),
+      ),
+    ),
+    fetchImported: serial(
+      logged("Fetching imported prices", (isWanted: boolean) =>
+        fetchOwnBundle({ store, fetch, now, bundle: ownBundle }, isWanted),
       ),
     ),
     async watchesChanged() {

@@ -9,11 +9,11 @@ export const isRevoked = ({ mode, registration }: Settings): boolean =>
 
 /** `own`: the extension's version. */
 export function overviewOf({ settings, outbox, versions }: State, own: string): Overview {
-  const { mode, server, readKey, paused, refused, cards, lists, panel, badge } = settings;
+  const { mode, server, readKey, paused, refused, cards, lists, panel, badge, countImported } = settings;
   const waiting = outbox.entries.length;
   const revoked = isRevoked(settings);
   const fit = versionFit(own, server, versions);
   const follows = versions?.server === server ? versions.follows : undefined;
-  const shown = { mode, server, readKey, paused, refused, revoked, cards, lists, panel, badge, waiting, fit };
-  return follows === undefined ? shown : { ...shown, follows };
+  const shown = { panel, badge, countImported, ...(follows !== undefined && { follows }) };
+  return { mode, server, readKey, paused, refused, revoked, cards, lists, ...shown, waiting, fit };
 }

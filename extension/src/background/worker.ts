@@ -6,6 +6,7 @@ import { handle } from "../handle.ts";
 import { createHolderHandlers } from "../holder/handlers.ts";
 import { listenForNotificationClicks } from "../holder/notifications.ts";
 import type { PushService } from "../holder/push-subscription.ts";
+import { createOwnBundle } from "../imported/own-bundle.ts";
 import { logFailure } from "../log-failure.ts";
 import { PageMessage, Request } from "../messages.ts";
 import { answerPanel } from "../panel/answer-panel.ts";
@@ -45,15 +46,17 @@ export function startWorker(environment: WorkerEnvironment): {
   const { browser, fetch, pause } = environment;
   const store = createStore(browser.storage.local);
   const purchases = createPurchaseStore(browser.storage.local);
+  const ownBundle = createOwnBundle(browser.storage.local);
   const readFetch = withReadKey(store, fetch);
   const watchFetch = withReadKeyHeader(store, fetch);
-  const jobs = createJobs({ ...environment, store, purchases, readFetch });
+  const jobs = createJobs({ ...environment, store, purchases, ownBundle, readFetch });
   const registrar = createRegistrar(fetch, pause);
   const holderHandlers = createHolderHandlers({ store, fetch, readFetch, watchFetch, jobs });
   const handlers = createHandlers({
     store,
     saved: createAnswers(browser.storage.local, environment.now),
     purchases,
+    ownBundle,
     fetch,
     readFetch,
     jobs,
@@ -67,6 +70,7 @@ export function startWorker(environment: WorkerEnvironment): {
     void jobs.sendReports();
     void jobs.watchesChanged();
     void jobs.eraseHolders();
+    void jobs.fetchImported(false);
   };
 
   const stopSharing = async (): Promise<void> => {

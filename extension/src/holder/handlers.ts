@@ -11,6 +11,8 @@ interface HolderJobs {
   /** Polls for alerts and brings the push subscription up to date. */
   readonly watchesChanged: () => Promise<void>;
   readonly syncPush: () => Promise<void>;
+  /** Fetches what the person imported; `isWanted`: also before it is due. */
+  readonly fetchImported: (isWanted: boolean) => Promise<void>;
 }
 
 export interface HolderHandlersContext extends HolderAccountContext {
@@ -53,11 +55,13 @@ function watchHandlers(
       };
     },
     async watch({ watch: body, key, timeZone }) {
+      const before = await account();
       const as = await accountOrNew(timeZone);
       const answer = await request(as, { method: "POST", path: "watches", body, key }, Watch, watchFetch);
       if (answer.ok) await updateWatchCount(as, (watches) => watches + 1);
       void jobs.watchesChanged();
-      return answer;
+      const isFirst = answer.ok && "reason" in before && before.reason === "none";
+      return isFirst ? { ...answer, isFirst } : answer;
     },
     "change-watch": async ({ id, patch: body }) =>
       request(await account(), { method: "PATCH", path: `watches/${id}`, body }, Watch),
@@ -118,6 +122,7 @@ function dataHandlers(
       if (answer.ok) {
         await updateWatchCount(as, () => answer.value.watches.length);
         void jobs.watchesChanged();
+        void jobs.fetchImported(true);
       }
       return answer;
     },

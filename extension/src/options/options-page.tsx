@@ -8,6 +8,7 @@ import { Brand } from "../ui/brand.tsx";
 import { InterruptedNotice, orInterrupted } from "../ui/interrupted.tsx";
 import type { Services } from "../ui/services.ts";
 import { HolderSections } from "./holder-sections.tsx";
+import { ImportedSwitch } from "./imported-switch.tsx";
 import { PanelSwitch } from "./panel-switch.tsx";
 import { SectionNav } from "./section-nav.tsx";
 import { SentLog } from "./sent-log.tsx";
@@ -76,6 +77,12 @@ export function OptionsPage({ services }: { readonly services: Services }): Reac
           <PanelSwitch
             overview={overview}
             onSwitch={(shown) => void run(send({ type: "show-on-pages", ...shown }))}
+          />
+        )}
+        {active && (
+          <ImportedSwitch
+            overview={overview}
+            onSwitch={(countImported) => void run(send({ type: "show-on-pages", countImported }))}
           />
         )}
         <SentLog log={log} onClear={() => void run(send({ type: "clear-log" }))} />

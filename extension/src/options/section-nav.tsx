@@ -2,7 +2,7 @@ import type { ReactElement } from "react";
 import { write } from "../reader.ts";
 
 const ofHolder = ["alerts", "channels", "told", "data"] as const;
-const ofServer = ["server", "pages"] as const;
+const ofServer = ["server", "pages", "imported"] as const;
 
 interface SectionNavProps {
   /** Whether a server is chosen. */

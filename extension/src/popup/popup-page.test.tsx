@@ -316,7 +316,7 @@ describe("popup of a known product", () => {
     open({}, { ...found, product: productOf({ extras }) });
     const shown = await screen.findAllByTestId("extra");
     expect(shown.map(({ textContent }) => textContent)).toEqual([
-      "With a 10 % coupon $18.00; 2 readers saw it, yours may differ.",
+      "With a 10% coupon: $18.00. Seen by 2 people; yours may differ.",
     ]);
   });
 

@@ -65,7 +65,7 @@ export function ProductScreen({ subject, saved, overview, services }: ProductScr
   );
   const isSeen = view !== undefined && (view.since !== null || view.claims.length > 0);
   // Prices of other tools and servers are drawn, where there are no others.
-  const isKnown = isSeen || hasData(view);
+  const isKnown = hasData(view);
   return (
     <>
       <ProductHead
@@ -78,7 +78,7 @@ export function ProductScreen({ subject, saved, overview, services }: ProductScr
       </ProductHead>
       <main>
         <NoticeList notices={notices} onRetry={retry} openSettings={services.openSettings} />
-        {found && view && isKnown ? (
+        {found && isKnown ? (
           <>
             {view.since === null && subject.listing?.prices.buy_box ? (
               <PriceHere listing={subject.listing} />
@@ -121,6 +121,7 @@ export function ProductScreen({ subject, saved, overview, services }: ProductScr
             subject={subject}
             overview={overview}
             send={services.send}
+            openRecovery={() => services.openSettings("recovery")}
             onWatches={setWatches}
             series={series}
             price={view?.price ?? null}
@@ -197,7 +198,9 @@ function HistoryPart({
   const view = product.series[series]!;
   // What was not loaded yet is not drawn as if nobody had looked.
   const isLoaded = range === undefined || !isFar(range) || lookup.range === range;
-  const fitting = history ? fittingRange(history, view.claims, now / 1000) : "3m";
+  // What was imported is older than what was seen.
+  const isOlder = history?.imported !== undefined;
+  const fitting = isOlder ? savedRange : history ? fittingRange(history, view.claims, now / 1000) : "3m";
   const drawn = isLoaded ? (range ?? fitting) : lookup.range;
   const span: Span | null = useMemo(
     () => (history ? spanOf(drawn, history, view.claims, now / 1000) : null),

@@ -1,5 +1,5 @@
 import { retryAfterMs } from "@tidemark/core";
-import { DeviceToken, HolderToken } from "@tidemark/core/wire";
+import { DeviceToken, HolderToken, ImportedBundle } from "@tidemark/core/wire";
 import type * as z from "zod/mini";
 import { type Fetch, jsonHeaders, sendRequest } from "./client.ts";
 import { type ParsedMessages, parseMessages } from "./parse-messages.ts";
@@ -113,6 +113,28 @@ export async function linkDevice(
     return { ok: false, reason: "refused", detail: problem.detail ?? problem.title };
   } catch {
     return { ok: false, reason: "unreachable" };
+  }
+}
+
+export type ImportedAnswer =
+  | { readonly kind: "bundle"; readonly bundle: ImportedBundle; readonly etag: string | null }
+  | { readonly kind: "unchanged" | "failed" };
+
+/** What the holder imported. Never rejects: failures are answers. */
+export async function fetchImported(
+  fetch: Fetch,
+  { server, token }: HolderAccount,
+  etag: string | null,
+): Promise<ImportedAnswer> {
+  try {
+    const headers = { Authorization: `Bearer ${token}`, ...(etag !== null && { "If-None-Match": etag }) };
+    const response = await sendRequest(fetch, `${server}/v1/me/imported`, { headers });
+    if (response.status === 304) return { kind: "unchanged" };
+    const bundle = ImportedBundle.safeParse(response.ok ? await response.json() : null);
+    if (!bundle.success) return { kind: "failed" };
+    return { kind: "bundle", bundle: bundle.data, etag: response.headers.get("ETag") };
+  } catch {
+    return { kind: "failed" };
   }
 }
 

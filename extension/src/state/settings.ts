@@ -37,6 +37,8 @@ export const Settings = z.object({
   panel: z._default(z.boolean(), true),
   /** Whether the toolbar icon has a badge in a product's tab. */
   badge: z._default(z.boolean(), true),
+  /** Whether imported prices count when a price is called the lowest. */
+  countImported: z._default(z.boolean(), false),
 });
 export type Settings = z.infer<typeof Settings>;
 

@@ -104,7 +104,7 @@ test("state that version 0.1.0 stored is read as it is, and what is new has its 
     ...disk,
     holder: { ...disk.holder, device: null, joining: null },
     erasures: disk.erasures.map((erasure) => ({ ...erasure, device: null })),
-    settings: { ...settings, refused: false, counts: false, lists: false, badge: true },
+    settings: { ...settings, refused: false, counts: false, lists: false, badge: true, countImported: false },
     outbox: { ...outbox, said: { "com/B000000001": last }, withdrawals: [] },
     versions: null,
     tally: emptyTally,

@@ -37,6 +37,7 @@ export const freshState: State = {
     lists: false,
     panel: true,
     badge: true,
+    countImported: false,
   },
   outbox: emptyOutbox,
   tally: emptyTally,

@@ -39,6 +39,7 @@ export const overviewOf = (more: Partial<Overview> = {}): Overview => ({
   cards: true,
   lists: true,
   panel: true,
+  countImported: false,
   badge: true,
   readKey: null,
   waiting: 0,

@@ -11,7 +11,8 @@ export interface Services {
   /** Firefox asks, too, before anything is shared. Called by a click, before anything is awaited; never rejects. */
   readonly askBrowser: () => Promise<boolean>;
   readonly openWelcome: () => void;
-  readonly openSettings: () => void;
+  /** `section`: the id of the part to be shown. */
+  readonly openSettings: (section?: "recovery") => void;
 }
 
 export function servicesOf(browser: Browser): Services {
@@ -30,8 +31,11 @@ export function servicesOf(browser: Browser): Services {
       const url = browser.runtime.getURL("tabs/welcome.html");
       browser.tabs.create({ url }).catch(logFailure("Opening the welcome page"));
     },
-    openSettings() {
-      browser.runtime.openOptionsPage().catch(logFailure("Opening the settings"));
+    openSettings(section) {
+      const opened = section
+        ? browser.tabs.create({ url: browser.runtime.getURL(`options.html#${section}`) })
+        : browser.runtime.openOptionsPage();
+      opened.catch(logFailure("Opening the settings"));
     },
   };
 }

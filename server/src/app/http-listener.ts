@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
+import { sparePatientSockets } from "../platform/http/patient-sockets.ts";
 import { limitPipelining } from "../platform/http/pipelining.ts";
 import { boundSlowReaders } from "../platform/http/slow-readers.ts";
 import type { Config } from "./environment.ts";
@@ -28,6 +29,7 @@ export async function listen(config: Config): Promise<HttpListener> {
   const server = createServer(limitPipelining(getRequestListener((request, env) => fetch(request, env))));
   server.requestTimeout = 30_000;
   server.headersTimeout = 10_000;
+  sparePatientSockets(server);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(config.port, config.host, resolve);

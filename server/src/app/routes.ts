@@ -7,12 +7,15 @@ import { inviteRoutes } from "../accounts/invite-routes.ts";
 import { reporterRoutes } from "../accounts/routes.ts";
 import { channelRoutes } from "../alerts/channels/routes.ts";
 import { deviceRoutes } from "../alerts/devices/routes.ts";
+import { importedRoutes } from "../alerts/imported/routes.ts";
 import { holderRoutes } from "../alerts/me/routes.ts";
 import { alertRoutes } from "../alerts/messages/routes.ts";
 import { watchRoutes } from "../alerts/watches/routes.ts";
 import { lookupRoutes } from "../history/lookup/routes.ts";
 import { historyRoutes } from "../history/routes.ts";
 import { docsRoutes } from "../operations/api-docs/routes.tsx";
+import { bringRoutes } from "../operations/bring/bring-routes.tsx";
+import { isUploadPath } from "../operations/bring/upload-limits.ts";
 import { openDataRoutes } from "../operations/feed/routes.ts";
 import { followedLookupRoutes } from "../operations/follow/look-up-at-followed.ts";
 import { healthRoutes } from "../operations/health/routes.tsx";
@@ -51,6 +54,7 @@ import { listForms } from "../website/watches/list-forms.tsx";
 import { mailLostLink } from "../website/watches/mail-lost-link.tsx";
 import { mailOptOutRoutes } from "../website/watches/mail-opt-out-routes.tsx";
 import { messageLinkRoutes } from "../website/watches/message-link-routes.tsx";
+import { ownProductRoutes } from "../website/watches/own-product-routes.tsx";
 import { watchForms } from "../website/watches/watch-forms.tsx";
 import { watchesRoutes } from "../website/watches/watches-routes.tsx";
 
@@ -99,7 +103,9 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     }),
   );
   app.use("/v1/*", corsOf(isPrivate));
-  app.use(deadline(answerMs));
+  const answersInTime = deadline(answerMs);
+  // A file takes as long as its sender's network; it has a deadline of its own.
+  app.use((c, next) => (isUploadPath(c.req.method, c.req.path) ? next() : answersInTime(c, next)));
   // Not pages of a holder or the operator: compression next to a secret can leak it (BREACH). On a private server
   // the drops page contains the key of its feed.
   const drops = services.access.isOpen ? ["/drops", "/drops.atom"] : [];
@@ -118,6 +124,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     historyRoutes,
     lookupRoutes,
     holderRoutes,
+    importedRoutes,
     deviceRoutes,
     watchRoutes,
     channelRoutes,
@@ -145,6 +152,8 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     devicesForms,
     listForms,
     dataForms,
+    bringRoutes,
+    ownProductRoutes,
     mailLostLink,
     feedRoutes,
   ]) {

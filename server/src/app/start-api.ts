@@ -11,6 +11,8 @@ import { LinkCodes } from "../alerts/devices/link-codes.ts";
 import { OptOutLinks } from "../alerts/mail/opt-out.ts";
 import { historyCacheBytes } from "../history/history-cache.ts";
 import { usualSearchMs } from "../history/search/find-products.ts";
+import { keepUploadsShort } from "../operations/bring/keep-uploads-short.ts";
+import { UploadFolder } from "../operations/bring/upload-folder.ts";
 import { feedKeyOf } from "../operations/feed/feed-key.ts";
 import { feedSourceBy } from "../operations/follow/feed-source.ts";
 import { manageFollows } from "../operations/follow/manage-follows.ts";
@@ -42,6 +44,10 @@ const holdersPerHour = 20;
 const watchesPerHour = 1200;
 /** Test messages per holder; a network may send four times as many. */
 const testsPerHour = 6;
+
+/** Files of other tools, per holder, or per network of those who are none yet. */
+const uploadsPerDay = 10;
+const dayMs = 86_400_000;
 
 /** How the first person gets access. */
 export interface Entry {
@@ -82,6 +88,9 @@ export async function startApi(
   const endWatch = await reloadKeysRegularly({ pool, keys, tokens, access, readKeys, log });
   shutdown.add(() => endWatch());
   const guesses = new Guesses(config.trustedProxies, clock);
+  const uploadFolder = new UploadFolder(config.dataDir);
+  const uploads = await keepUploadsShort({ pool, folder: uploadFolder, clock, log });
+  shutdown.add(() => uploads.stop());
   const app = createApp(
     {
       ...outlets,
@@ -94,6 +103,7 @@ export async function startApi(
       challenges: new Challenges(keys, clock, config.workBits),
       groups: new NetworkGroups(pool, clock),
       fullDisk,
+      uploadFolder,
       metrics: new Metrics(pool, () => intake.waiting, clock),
       limits: {
         reports: new ReportLimits(profile, clock),
@@ -101,6 +111,7 @@ export async function startApi(
         holders: new RateLimit(holdersPerHour, clock),
         watches: new RateLimit(watchesPerHour, clock),
         tests: new RateLimit(testsPerHour, clock),
+        uploads: new RateLimit(uploadsPerDay, clock, dayMs),
       },
       verifier: {
         on: config.verifierOn,

@@ -95,7 +95,7 @@ export class HistoryCache {
 }
 
 /** Whether an If-None-Match names this content, in whatever encoding. */
-export const matchesETag = (header: string | undefined, { etag }: CachedAnswer): boolean =>
+export const matchesETag = (header: string | undefined, { etag }: Pick<CachedAnswer, "etag">): boolean =>
   header?.includes(etag.slice(0, etag.lastIndexOf("-") + 1)) ?? false;
 
 async function fill(stamp: string, encoding: Encoding, make: () => Promise<string>): Promise<Entry> {

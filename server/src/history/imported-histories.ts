@@ -1,4 +1,11 @@
-import { importedSteps, importSources, isImportSource, type SeenHere, type Step } from "@tidemark/core";
+import {
+  importedSteps,
+  importSources,
+  isImportSource,
+  type SeenHere,
+  type Step,
+  stepsFrom,
+} from "@tidemark/core";
 import type { ImportedHistory } from "@tidemark/core/wire";
 import type { Pool } from "../platform/database.ts";
 import { firstSeen, type ImportedRow, type SeriesRange } from "./statements.ts";
@@ -19,7 +26,10 @@ export async function importedHistories(
   const histories: ImportedHistory[] = [];
   for (const [source, points] of Map.groupBy(rows, (row) => row.source)) {
     const holds = isImportSource(source) ? importSources[source].holds : "day";
-    const steps = within(importedSteps(distinct(points), holds, { first: seen.t, gaps }, until), range.from);
+    const steps = stepsFrom(
+      importedSteps(distinct(points), holds, { first: seen.t, gaps }, until),
+      range.from,
+    );
     if (steps.length === 0) continue;
     histories.push({ source, t: steps.map(({ t }) => t), p: steps.map(({ price }) => price) });
   }
@@ -29,12 +39,4 @@ export async function importedHistories(
 /** The last of several points of one second. */
 function distinct(points: readonly ImportedRow[]): Step[] {
   return points.filter(({ t }, i) => points[i + 1]?.t !== t);
-}
-
-/** The steps from a moment on, beginning with the price in force then. */
-function within(steps: readonly Step[], from: number | null): readonly Step[] {
-  if (from === null) return steps;
-  const later = steps.filter(({ t }) => t > from);
-  const before = steps.findLast(({ t }) => t <= from);
-  return before && before.price !== null ? [{ t: from, price: before.price }, ...later] : later;
 }

@@ -25,13 +25,23 @@ export class Visitor {
     );
   }
 
-  async send(path: string, fields: Record<string, string> = {}) {
+  /** Sends a form with a file in its field `file`. */
+  upload(path: string, content: string | Uint8Array<ArrayBuffer>, name = "file") {
+    const body = new FormData();
+    body.set("file", new File([content], name));
+    return this.#post(path, body);
+  }
+
+  send(path: string, fields: Record<string, string> = {}) {
+    return this.#post(path, new URLSearchParams(fields));
+  }
+
+  async #post(path: string, body: URLSearchParams | FormData) {
     const headers = {
       Cookie: this.#cookies,
       "Sec-Fetch-Site": this.site,
       "Accept-Language": "en-US,en;q=0.5",
     };
-    const body = new URLSearchParams(fields);
     const response = await fetch(this.#url + path, { method: "POST", headers, body, redirect: "manual" });
     for (const set of response.headers.getSetCookie()) {
       const cookie = set.split(";")[0]!;

@@ -8,13 +8,14 @@ import { countOfWatches } from "../devices/devices.ts";
 import { digestOf, eraseHolder, holderByToken } from "../holders/holder.ts";
 import type { AlertServices } from "../services.ts";
 import { mergeChannels } from "./merge-channels.ts";
+import { mergeImports } from "./merge-imports.ts";
 import { mergeMessages } from "./merge-messages.ts";
 import { mergeWatches } from "./merge-watches.ts";
 
 type MergeServices = Pick<AlertServices, "pool" | "vault">;
 
 /**
- * Makes one holder part of another: watches, messages, channels and devices move, with their ids, and the emptied holder
+ * Makes one holder part of another: watches, messages, channels, imports and devices move, with their ids, and the emptied holder
  * is erased. Settings stay those of the holder that goes on. Its signed links go on too. A device that shows `ended`, the
  * token by which it reached the erased holder, loses that. Does nothing for a holder that is not there any more: a merge
  * may be repeated. Null: the holder that goes on is not there any more. Throws conflict where one holder may not have so
@@ -50,6 +51,7 @@ export async function mergeHolders(
     const watches = await mergeWatches(tx, into, from, now);
     const channels = await mergeChannels(tx, vault, into, from);
     await mergeMessages(tx, into, from);
+    await mergeImports(tx, into, from);
     await moveAccess(tx, into, { id: from, linkEpoch: emptied.linkEpoch }, ended);
     await eraseHolder(tx, from);
     return { ...watches, channels, watches: await countOfWatches(tx, into) };

@@ -4,6 +4,7 @@ import {
   Devices,
   DeviceToken,
   Imported,
+  ImportedBundle,
   ImportFile,
   LinkCode,
   Merge,
@@ -86,12 +87,23 @@ export const devicePaths: ZodOpenApiPathsObject = {
       fails: [403, 409],
     }),
   },
+  "/v1/me/imported": {
+    get: operation({
+      summary:
+        "All prices that were imported from other tools for this holder alone, of watched products first. `left`: series that did not fit. With an ETag; no cache may keep it",
+      as: "holder",
+      answers: [done(ImportedBundle)],
+      etag: true,
+    }),
+  },
   "/v1/me/watches": {
     post: operation({
-      summary: "Pause, resume, delete, tag or untag several watches",
+      summary:
+        "Pause, resume, delete, tag or untag several watches, or restore deleted ones. 409: too many watches",
       as: "holder",
       body: BulkChange,
       answers: [done(BulkChanged)],
+      fails: [409],
     }),
   },
 };

@@ -1,5 +1,5 @@
 import { importRun } from "@tidemark/drizzle";
-import { eq } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { type Pool, type Sql, transaction } from "../../platform/database.ts";
 import { orm } from "../../platform/orm.ts";
 import { ImportError } from "./import-item.ts";
@@ -15,6 +15,11 @@ export const acceptImport = (pool: Pool, run: bigint): Promise<bigint> =>
     if (!found || found.undoneAt !== null) throw new ImportError(`There is no import ${run}.`);
     if (found.finishedAt === null) throw new ImportError(`Import ${run} is not finished: start it again.`);
     if (found.acceptedAt !== null) throw new ImportError(`Import ${run} is accepted already.`);
+    const [copy] = await orm(tx)
+      .select({ id: importRun.id })
+      .from(importRun)
+      .where(and(eq(importRun.copyOf, run), isNull(importRun.undoneAt)));
+    if (copy) throw new ImportError(`Import ${run} is accepted already, as import ${copy.id}.`);
     const shared = found.holderId === null ? run : await copyOf(tx, run);
     await acceptRun(tx, shared);
     return shared;
@@ -40,8 +45,8 @@ export async function acceptRun(tx: Sql, run: bigint): Promise<void> {
 async function copyOf(tx: Sql, run: bigint): Promise<bigint> {
   const id = String(run);
   const [copy] = await tx<[{ id: bigint }]>`
-    insert into import_run (source, file_digest, items, finished_at, products, points, days, refused)
-    select source, file_digest, items, now(), products, points, days, refused from import_run where id = ${id}::bigint
+    insert into import_run (source, file_digest, items, finished_at, products, points, days, refused, copy_of)
+    select source, file_digest, items, now(), products, points, days, refused, id from import_run where id = ${id}::bigint
     returning id`;
   const to = String(copy.id);
   await tx`insert into imported_series (series_id, run_id)

@@ -53,7 +53,16 @@ export type ImportItems = AsyncGenerator<readonly ImportItem[]>;
 
 /** A file cannot be imported at all; the message is one sentence. What parsers throw, and nothing else. */
 export class ImportError extends Error {
-  override readonly name = "ImportError";
+  override readonly name: string = "ImportError";
+}
+
+/** Another import is under way: this one is to be tried again later. */
+export class ImportBusy extends ImportError {
+  override readonly name = "ImportBusy";
+
+  constructor() {
+    super("Another import is under way.");
+  }
 }
 
 /** So many items of one file at most, and products. */

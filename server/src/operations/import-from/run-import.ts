@@ -6,7 +6,13 @@ import { type Pool, transaction } from "../../platform/database.ts";
 import { orm } from "../../platform/orm.ts";
 import { acceptRun } from "./accept-import.ts";
 import { addWatches, type WatchOwner } from "./add-watches.ts";
-import { ImportError, type ImportItem, type ImportItems, type ImportWatch } from "./import-item.ts";
+import {
+  ImportBusy,
+  ImportError,
+  type ImportItem,
+  type ImportItems,
+  type ImportWatch,
+} from "./import-item.ts";
 import { storePoints } from "./store-points.ts";
 import { Tally } from "./tally.ts";
 
@@ -43,7 +49,7 @@ export async function runImport(pool: Pool, job: ImportJob): Promise<ImportDone>
   const lock = await pool.reserve();
   try {
     const [taken] = await lock`select pg_try_advisory_lock(${importLock}::bigint) as mine`;
-    if (!taken!.mine) throw new ImportError("Another import is under way.");
+    if (!taken!.mine) throw new ImportBusy();
     const { id, items } = await openRun(pool, job);
     try {
       return await takeIn(pool, job, id, items);

@@ -49,6 +49,14 @@ export class Tally {
     return this.#refused.get(reason)?.examples ?? [];
   }
 
+  get points(): number {
+    return this.#points;
+  }
+
+  get products(): number {
+    return this.#products.size;
+  }
+
   get items(): number {
     return this.#items;
   }

@@ -1,10 +1,10 @@
 /** @jsxImportSource hono/jsx */
-import { seriesNames } from "@tidemark/chart/words";
+import { seriesName } from "@tidemark/chart/words";
 import { parseProductId, parseSeriesId } from "@tidemark/core";
 import type { ConflictView, Follows, FollowView } from "../../history/followed/follows.ts";
 import { Ago, Day } from "../shared/moment.tsx";
 import { useReader } from "../shared/reader.ts";
-import { Scroll } from "../shared/scroll.tsx";
+import { Table } from "../shared/table.tsx";
 
 const mostConflicts = 50;
 
@@ -127,31 +127,24 @@ function Conflicts({ shown, all }: FollowsView["conflicts"]) {
     <>
       <h3>{t("operator.follows.conflicts")}</h3>
       <p class="quiet">{t("operator.follows.conflicts.what", { count: all })}</p>
-      <Scroll name={t("operator.follows.conflicts")}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{t("operator.follows.conflicts.server")}</th>
-              <th scope="col">{t("operator.follows.conflicts.product")}</th>
-              <th scope="col">{t("operator.follows.conflicts.day")}</th>
-              <th scope="col">{t("operator.follows.conflicts.before")}</th>
-              <th scope="col">{t("operator.follows.conflicts.now")}</th>
-              <th scope="col">{t("operator.follows.conflicts.decide")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map((conflict) => (
-              <Conflict conflict={conflict} />
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <Table
+        name={t("operator.follows.conflicts")}
+        columns={[
+          t("operator.follows.conflicts.server"),
+          t("operator.follows.conflicts.product"),
+          t("operator.follows.conflicts.day"),
+          t("operator.follows.conflicts.before"),
+          t("operator.follows.conflicts.now"),
+          t("operator.follows.conflicts.decide"),
+        ]}
+        rows={shown.map((conflict) => <Conflict conflict={conflict} />)}
+      />
     </>
   );
 }
 
 function Conflict({ conflict: { server, name, seriesId, day, before, after } }: { conflict: ConflictView }) {
-  const { t, formats } = useReader();
+  const { t, formats, chart } = useReader();
   const { product, kind } = parseSeriesId(seriesId);
   const found = parseProductId(product);
   if (!found) return null;
@@ -168,7 +161,8 @@ function Conflict({ conflict: { server, name, seriesId, day, before, after } }: 
         <bdi>{name}</bdi>
       </th>
       <td>
-        <a href={`/p/${marketplace.suffix}/${asin}`}>{asin}</a> <span class="quiet">{seriesNames[kind]}</span>
+        <a href={`/p/${marketplace.suffix}/${asin}`}>{asin}</a>{" "}
+        <span class="quiet">{seriesName(kind, chart)}</span>
       </td>
       <td>
         <Day at={day} />

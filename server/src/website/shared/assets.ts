@@ -8,6 +8,7 @@ const folders = {
   "page.css": ["../../../../chart/dist/page.css", "text/css; charset=utf-8"],
   "site.js": ["./site.js", "text/javascript; charset=utf-8"],
   "link.js": ["./link.js", "text/javascript; charset=utf-8"],
+  "upload.js": ["./upload.js", "text/javascript; charset=utf-8"],
   "join.js": ["./join.js", "text/javascript; charset=utf-8"],
   "site.css": ["./site.css", "text/css; charset=utf-8"],
   "icon.svg": ["./icon.svg", "image/svg+xml"],

@@ -7,9 +7,11 @@ import { useReader } from "./reader.ts";
 interface Page {
   /** The page's own name; the site's is added. */
   readonly title: string | null;
-  readonly withChart?: boolean;
+  readonly withChart?: boolean | undefined;
+  /** Asks how far an upload is. */
+  readonly withUpload?: boolean | undefined;
   /** Reads a link code from the address, or asks whether one was used. */
-  readonly withLinkCode?: boolean;
+  readonly withLinkCode?: boolean | undefined;
   /** Its address is a secret, which is sent nowhere, and is in no search engine. It can copy a link. */
   readonly isInvite?: boolean;
   /** Description for search engines; by default the site's. */
@@ -28,6 +30,7 @@ export function Page({
   title,
   withChart,
   withLinkCode,
+  withUpload,
   isInvite = false,
   description,
   feed,
@@ -37,7 +40,15 @@ export function Page({
   const { assets, t, formats } = useReader();
   const icon = assetUrl(assets, "icon.svg");
   const styles = withChart ? (["site.css", "page.css"] as const) : (["site.css"] as const);
-  const script = withChart ? "page.js" : withLinkCode ? "link.js" : isInvite ? "join.js" : null;
+  const script = withChart
+    ? "page.js"
+    : withLinkCode
+      ? "link.js"
+      : withUpload
+        ? "upload.js"
+        : isInvite
+          ? "join.js"
+          : null;
   const scriptUrl = script && assetUrl(assets, script);
   const siteScript = assetUrl(assets, "site.js");
   return (

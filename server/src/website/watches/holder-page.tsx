@@ -8,6 +8,7 @@ const tabs = [
   ["/watches/channels", "watches.tab.channels"],
   ["/watches/times", "watches.tab.times"],
   ["/watches/devices", "devices.tab"],
+  ["/watches/bring", "bring.tab"],
   ["/watches/data", "watches.tab.data"],
 ] as const;
 
@@ -25,15 +26,18 @@ interface HolderPageProps {
   readonly tab: Tab;
   readonly title: string;
   readonly notice: Notice | null;
-  readonly withLinkCode?: boolean;
+  readonly withLinkCode?: boolean | undefined;
+  /** It asks how far an upload is. */
+  readonly withUpload?: boolean | undefined;
+  readonly withChart?: boolean | undefined;
 }
 
 /** The frame of a holder's pages. */
 export function HolderPage(props: PropsWithChildren<HolderPageProps>) {
-  const { tab, title, notice, withLinkCode = false, children } = props;
+  const { tab, title, notice, withLinkCode, withUpload, withChart, children } = props;
   const { t } = useReader();
   return (
-    <Page title={title} withLinkCode={withLinkCode}>
+    <Page title={title} withLinkCode={withLinkCode} withUpload={withUpload} withChart={withChart}>
       <section class="hero">
         <h1>{title}</h1>
         <nav class="tabs" aria-label={t("watches.tabs")}>
@@ -45,7 +49,13 @@ export function HolderPage(props: PropsWithChildren<HolderPageProps>) {
         </nav>
       </section>
       {notice && (
-        <div class={notice.isProblem ? "said problem" : "said"} role={notice.isProblem ? "alert" : "status"}>
+        // The page is a new one: only what has the focus is sure to be read out, and its button is then the next stop.
+        <div
+          class={notice.isProblem ? "said problem" : "said"}
+          role={notice.isProblem ? "alert" : "status"}
+          tabindex={-1}
+          autofocus
+        >
           {notice.text}
         </div>
       )}

@@ -1,9 +1,9 @@
 /** @jsxImportSource hono/jsx */
-import { seriesNames } from "@tidemark/chart/words";
+import { seriesName } from "@tidemark/chart/words";
 import { type Currency, marketplaces, type WatchListQuery, watchListPage } from "@tidemark/core";
 import type { Watch } from "@tidemark/core/wire";
 import { type Reader, useReader } from "../shared/reader.ts";
-import { watchedText } from "../shared/rule-text.ts";
+import { watchedText, wishText } from "../shared/rule-text.ts";
 import { shopName } from "../shared/shop-name.ts";
 import { BulkForm, bulkFormId, FindForm, fewWatches, firstQuery, PageLinks } from "./find-watches.tsx";
 import { ButtonForm, HolderPage, type Notice } from "./holder-page.tsx";
@@ -14,6 +14,8 @@ export interface WatchesPageProps extends NewWatch {
   readonly notice: Notice | null;
   readonly watches: readonly Watch[];
   readonly query?: WatchListQuery;
+  /** Products that the holder imported prices of, as `de/B000000001`. */
+  readonly imported?: ReadonlySet<string>;
 }
 
 /** Values of the form for a new watch. */
@@ -26,7 +28,13 @@ interface NewWatch {
 }
 
 /** `/watches`: a holder's watches, and a form for a new one. */
-export function WatchesPage({ notice, watches, query = firstQuery, ...newWatch }: WatchesPageProps) {
+export function WatchesPage({
+  notice,
+  watches,
+  query = firstQuery,
+  imported,
+  ...newWatch
+}: WatchesPageProps) {
   const { t } = useReader();
   const list = watchListPage(watches, query);
   const isMany = watches.length >= fewWatches;
@@ -39,7 +47,11 @@ export function WatchesPage({ notice, watches, query = firstQuery, ...newWatch }
         ) : (
           <ul class="watches">
             {list.watches.map((watch) => (
-              <WatchItem watch={watch} isMany={isMany} />
+              <WatchItem
+                watch={watch}
+                isMany={isMany}
+                isImported={imported?.has(`${watch.marketplace}/${watch.asin}`) ?? false}
+              />
             ))}
           </ul>
         )}
@@ -65,28 +77,40 @@ export function watchFacts(watch: Watch, { t, formats }: Reader): readonly strin
   return [
     price === null ? t("watches.price.none") : t("watches.price", { price: formats.money(price, currency) }),
     ...(left > 0 ? [t("watches.left", { amount: formats.money(left, currency) })] : []),
-    t(`watches.state.${state}`),
+    t(`watches.state.${stateOf(watch)}`),
     ...(minDelta > 0 ? [t("watches.min-delta", { amount: formats.money(minDelta, currency) })] : []),
     ...(expiresAt && state !== "expired" ? [t("watches.until", { day: formats.day(expiresAt) })] : []),
   ];
 }
 
+/** A watch does not fire on what was reached before it began, or while it was paused. */
+const stateOf = ({ state, lastAlertAt, rule }: Watch) =>
+  state === "met" && lastAlertAt === null ? (rule.kind === "rise" ? "met-before-rise" : "met-before") : state;
+
 /** What is watched, and how it stands. */
 export function WatchFacts({ watch }: { watch: Watch }) {
   const reader = useReader();
-  const { t, formats } = reader;
+  const { t, formats, chart } = reader;
   return (
     <>
-      <p>{watchedText(watch, seriesNames[watch.series], t, formats)}</p>
+      <p>{watchedText(watch, seriesName(watch.series, chart), t, formats)}</p>
       <p class="quiet">{watchFacts(watch, reader).join(" · ")}</p>
     </>
   );
 }
 
-function WatchItem({ watch, isMany }: { watch: Watch; isMany: boolean }) {
-  const { t } = useReader();
+interface WatchItemProps {
+  readonly watch: Watch;
+  readonly isMany: boolean;
+  readonly isImported: boolean;
+}
+
+function WatchItem({ watch, isMany, isImported }: WatchItemProps) {
+  const { t, formats, chart } = useReader();
   const { id, state, tags = [] } = watch;
   const name = nameOf(watch);
+  const wish = wishText(watch, t, formats);
+  const item = t("watches.item", { name, series: seriesName(watch.series, chart), wish });
   return (
     <li>
       {isMany && (
@@ -96,7 +120,7 @@ function WatchItem({ watch, isMany }: { watch: Watch; isMany: boolean }) {
             name="id"
             value={id}
             form={bulkFormId}
-            aria-label={t("list.choose", { name })}
+            aria-label={t("list.choose", { name: item })}
           />{" "}
         </>
       )}
@@ -112,19 +136,24 @@ function WatchItem({ watch, isMany }: { watch: Watch; isMany: boolean }) {
         </>
       ))}
       <WatchFacts watch={watch} />
+      {isImported && (
+        <p>
+          <a href={`/watches/product/${watch.marketplace}/${watch.asin}`}>{t("own.link")}</a>
+        </p>
+      )}
       <a
         class="button"
         href={`/watches/${id}`}
-        aria-label={t("site.button-of", { label: t("watches.change"), name })}
+        aria-label={t("site.button-of", { label: t("watches.change"), name: item })}
       >
         {t("watches.change")}
       </a>
       {state === "paused" ? (
-        <ButtonForm action={`/watches/${id}/resume`} label={t("watches.resume")} of={name} />
+        <ButtonForm action={`/watches/${id}/resume`} label={t("watches.resume")} of={item} />
       ) : (
-        <ButtonForm action={`/watches/${id}/pause`} label={t("watches.pause")} of={name} />
+        <ButtonForm action={`/watches/${id}/pause`} label={t("watches.pause")} of={item} />
       )}{" "}
-      <ButtonForm action={`/watches/${id}/stop`} label={t("watches.stop")} of={name} />
+      <ButtonForm action={`/watches/${id}/stop`} label={t("watches.stop")} of={item} />
     </li>
   );
 }
