@@ -7,6 +7,7 @@ import type { EnqueueOutcome } from "./outbox/enqueue.ts";
 import type { ReportState } from "./outbox/report-state.ts";
 import type { TakenBack } from "./outbox/take-back.ts";
 import { type PurchaseAnswers, PurchaseRequest } from "./purchases/messages.ts";
+import { type VaultAnswers, VaultRequest } from "./purchases/vault-messages.ts";
 import type { ReadKeyResult } from "./registration/find-read-key.ts";
 import type { RegistrationResult } from "./registration/register-browser.ts";
 import type { LookupResult } from "./server/client.ts";
@@ -83,6 +84,7 @@ export const Request = z.discriminatedUnion("type", [
   HolderRequest,
   InvitesRequest,
   PurchaseRequest,
+  VaultRequest,
 ]);
 export type Request = z.infer<typeof Request>;
 export type RequestOf<T extends Request["type"]> = Extract<Request, { type: T }>;
@@ -124,7 +126,7 @@ export type ListLookup =
   | Extract<LookupResult, { readonly ok: false }>
   | { readonly ok: false; readonly reason: "no-consent" };
 
-export interface Answers extends HolderAnswers, InvitesAnswers, PurchaseAnswers {
+export interface Answers extends HolderAnswers, InvitesAnswers, PurchaseAnswers, VaultAnswers {
   readonly overview: Overview;
   readonly "look-up": (LookupResult | { readonly ok: false; readonly reason: "no-consent" }) & {
     /** What became of this browser's own report of the product. */

@@ -16,6 +16,7 @@ export * from "./page.ts";
 export * from "./page-counts.ts";
 export * from "./problem.ts";
 export * from "./product.ts";
+export * from "./purchase-vault.ts";
 export * from "./registration.ts";
 export * from "./reports.ts";
 export * from "./retraction.ts";

@@ -1,7 +1,7 @@
 import { type Asin, type Marketplace, marketplaceBySuffix, parseAsin } from "@tidemark/core";
 import type { Handlers } from "../handle.ts";
 import { activeHolder } from "../holder/count-watches.ts";
-import type { HolderAnswers, HolderRequest } from "../holder/messages.ts";
+import type { createHolderHandlers } from "../holder/handlers.ts";
 import type { OwnBundle } from "../imported/own-bundle.ts";
 import { withOwnAnswer } from "../imported/with-own-answer.ts";
 import { inviteHandlers } from "../invites/handlers.ts";
@@ -40,7 +40,7 @@ export interface HandlersContext {
   /** The extension's version. */
   readonly version: string;
   readonly random: () => number;
-  readonly holderHandlers: Handlers<HolderRequest, HolderAnswers>;
+  readonly holderHandlers: ReturnType<typeof createHolderHandlers>;
 }
 
 export type RequestHandlers = Handlers<Request, Answers>;
@@ -53,7 +53,14 @@ export function createHandlers(context: HandlersContext): RequestHandlers {
   return {
     ...holderHandlers,
     ...inviteHandlers(store, context.fetch),
-    ...purchaseHandlers({ purchases, now, changed: () => void jobs.checkReturns() }),
+    ...purchaseHandlers({
+      purchases,
+      now,
+      changed() {
+        void jobs.checkReturns();
+        void jobs.syncPurchases();
+      },
+    }),
     async "erase-holder"(request) {
       const answer = await holderHandlers["erase-holder"](request);
       if (answer.ok) await purchases.clear();

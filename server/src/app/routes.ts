@@ -10,6 +10,7 @@ import { deviceRoutes } from "../alerts/devices/routes.ts";
 import { importedRoutes } from "../alerts/imported/routes.ts";
 import { holderRoutes } from "../alerts/me/routes.ts";
 import { alertRoutes } from "../alerts/messages/routes.ts";
+import { purchaseRoutes } from "../alerts/purchases/routes.ts";
 import { watchRoutes } from "../alerts/watches/routes.ts";
 import { lookupRoutes } from "../history/lookup/routes.ts";
 import { historyRoutes } from "../history/routes.ts";
@@ -126,6 +127,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     holderRoutes,
     importedRoutes,
     deviceRoutes,
+    purchaseRoutes,
     watchRoutes,
     channelRoutes,
     alertRoutes,
