@@ -73,7 +73,7 @@ export function ProductScreen({
   );
   const isSeen = view !== undefined && (view.since !== null || view.claims.length > 0);
   // Prices of other tools and servers are drawn, where there are no others.
-  const isKnown = isSeen || hasData(view);
+  const isKnown = hasData(view);
   return (
     <>
       <ProductHead
