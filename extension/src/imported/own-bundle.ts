@@ -89,7 +89,7 @@ function itemsOf({ series }: ImportedBundle): Record<string, unknown[]> {
     chars += JSON.stringify(encoded).length;
     if (chars > maxOwnChars) break;
     const key = keyOf({ marketplace, asin });
-    (kept[key] ??= []).push(encoded);
+    kept[key] = [...(kept[key] ?? []), encoded];
   }
   return kept;
 }
