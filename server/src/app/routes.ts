@@ -15,6 +15,7 @@ import { lookupRoutes } from "../history/lookup/routes.ts";
 import { historyRoutes } from "../history/routes.ts";
 import { docsRoutes } from "../operations/api-docs/routes.tsx";
 import { bringRoutes } from "../operations/bring/bring-routes.tsx";
+import { operatorImportsRoutes } from "../operations/bring/operator-imports-routes.tsx";
 import { isUploadPath } from "../operations/bring/upload-limits.ts";
 import { healthRoutes } from "../operations/health/routes.tsx";
 import type { Services } from "../operations/services.ts";
@@ -141,6 +142,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     extensionRoutes,
     watchesRoutes,
     operatorRoutes,
+    operatorImportsRoutes,
     addWatch,
     watchForms,
     channelsForms,

@@ -41,7 +41,7 @@ export function OperatorPage({ products, shares, untrusted, backups, mail, switc
       <section class="hero">
         <h1>{t("operator.title")}</h1>
         <p>
-          <a href="/health">{t("site.health")}</a>
+          <a href="/health">{t("site.health")}</a> · <a href="/operator/imports">{t("imports.title")}</a>
         </p>
       </section>
       {untrusted.count > 0 && <UntrustedProxy {...untrusted} />}
