@@ -47,6 +47,8 @@ export default defineConfig({
           name: "db",
           include: [database],
           exclude,
+          // A third of the time, as above.
+          isolate: false,
           globalSetup: "./drizzle/testing-setup.ts",
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -2,6 +2,7 @@ import type { Frame, Page } from "@playwright/test";
 import { violations } from "./src/axe.ts";
 import { clickOn, panelLine } from "./src/panel-line.ts";
 import { startServer } from "./src/processes.ts";
+import { buttons, smallTargets } from "./src/small-targets.ts";
 import { putProduct, type Stored } from "./src/put-product.ts";
 import { lampPage } from "./src/shop.ts";
 import { test as base, expect, expectProduct } from "./src/story.ts";
@@ -30,12 +31,19 @@ const test = base.extend({
   },
 });
 
-/** Checks one state softly, so that one run reports all violations. The dark theme is checked for colours only. */
+/**
+ * Checks one state softly, so that one run reports all violations. The dark theme and forced colours are checked for colours
+ * only.
+ */
 async function expectNone(page: Page, state: string, frame: Page | Frame = page): Promise<void> {
   await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
   expect.soft(await violations(frame), state).toEqual([]);
+  expect.soft(await smallTargets(frame), `${state}, targets`).toEqual([]);
   await page.emulateMedia({ colorScheme: "dark" });
   expect.soft(await violations(frame, ["color-contrast"]), `${state}, dark`).toEqual([]);
+  await page.emulateMedia({ colorScheme: "light", forcedColors: "active" });
+  expect.soft(await violations(frame, ["color-contrast"]), `${state}, forced colours`).toEqual([]);
+  await page.emulateMedia({ forcedColors: "none" });
 }
 
 test("axe finds nothing on the website", async ({ server, shop, person, browser, database }) => {
@@ -107,6 +115,20 @@ test("axe finds nothing on the website", async ({ server, shop, person, browser,
   await look("/");
   expect(await database.sql`select 1 from claim`).not.toEqual([]);
   await context.close();
+
+  const phone = await browser.newContext({
+    baseURL: server.url,
+    isMobile: true,
+    hasTouch: true,
+    viewport: { width: 390, height: 844 },
+  });
+  const small = await phone.newPage();
+  for (const address of ["/", "/drops", `/p/${path}`]) {
+    await small.goto(address);
+    const outside = `:is(${buttons}):not(figure *)`;
+    expect.soft(await smallTargets(small, 44, outside), `${address}, by finger`).toEqual([]);
+  }
+  await phone.close();
 });
 
 test("axe finds nothing in the extension", async ({ server, shop, person }) => {

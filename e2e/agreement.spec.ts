@@ -39,7 +39,7 @@ test("two people see a price 4 % higher: a claim after the first, accepted after
   await after.getByText("Show as table").click();
   const rows = after.getByRole("table", { name: /Price changes/ }).getByRole("row");
   await expect(rows.nth(1)).toContainText("$26.00");
-  await expect(rows.nth(1)).toContainText("2 reporters");
+  await expect(rows.nth(1)).toContainText("2 people");
   await expect(rows.nth(2)).toContainText("$25.00");
 });
 

@@ -98,7 +98,7 @@ test("under a strict CSP a click opens the history, keys work, and Escape closes
   await frame.locator(".tm-chart").focus();
   await page.keyboard.press("ArrowLeft");
   await expect(frame.locator(".tm-chart [aria-live]")).toContainText(
-    /^\$25\.00, since .+ seen by one reporter alone$/,
+    /^\$25\.00, since .+ seen by one person alone$/,
   );
   await page.keyboard.press("Escape");
   await expect(frame.locator(".tm-chart [aria-live]")).toBeEmpty();

@@ -5,6 +5,7 @@ import { makeTestFolder } from "@tidemark/drizzle/testing-folder";
 import { createInvite } from "@tidemark/server/invites";
 import { openPostOffice } from "@tidemark/server/testing";
 import postgres from "postgres";
+import { takePurchasePictures } from "./purchase-pictures.ts";
 import { clickOn, panelLine } from "./src/panel-line.ts";
 import { arrive, type Person } from "./src/person.ts";
 import { pictureDevices } from "./src/picture-devices.ts";
@@ -13,7 +14,7 @@ import { startServer } from "./src/processes.ts";
 import { putProduct, type Stored } from "./src/put-product.ts";
 import { lampPage, shopPage } from "./src/shop.ts";
 
-/** Takes screenshots of all pages and states: `CHROMIUM_PATH=… node e2e/pictures.ts FOLDER`, or with `popup` of its states only. */
+/** Takes screenshots of all pages and states: `CHROMIUM_PATH=… node e2e/pictures.ts FOLDER`, or with `popup` or `purchases` of those only. */
 /** Each state of the popup in light, dark and forced colours. */
 async function takePopupPictures(to: string): Promise<void> {
   for (const theme of ["light", "dark", "forced"] as const) {
@@ -33,6 +34,10 @@ await mkdir(out, { recursive: true });
 
 if (process.argv[3] === "popup") {
   await takePopupPictures(out);
+  process.exit();
+}
+if (process.argv[3] === "purchases") {
+  await takePurchasePictures(out);
   process.exit();
 }
 
@@ -254,6 +259,7 @@ for (const dark of [false, true]) {
 }
 
 await takePopupPictures(out);
+await takePurchasePictures(out);
 await post.close();
 await sql.end();
 await server.end();

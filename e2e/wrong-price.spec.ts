@@ -25,6 +25,7 @@ test("a wrong price is taken back from the panel, with what was read to copy, an
   await expect.poll(frameIn).toBeTruthy();
   const panel = frameIn()!;
   await panel.getByRole("button", { name: "This price is wrong" }).click();
+  await panel.getByRole("button", { name: "Take it back" }).click();
   await expect(panel.getByText(/The server is asked to take your report back/)).toBeVisible();
   const seen = panel.getByRole("textbox", { name: "What was read" });
   await expect(seen).toHaveValue(/com B000000001\n.*"buy_box":\{"amount":"26\.00","currency":"USD"/);

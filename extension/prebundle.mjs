@@ -6,7 +6,7 @@ import { inlineValues } from "../scripts/inline-values.mjs";
 
 /**
  * Bundles each entry's logic to `prebuilt/`. Plasmo's old Parcel drops `import { z } from "zod"` without a
- * word, so it gets to see finished JavaScript only. React stays outside: Plasmo mounts with its own.
+ * word, so it gets to see finished JavaScript only. React, which is Preact here, stays outside: Plasmo mounts with its own.
  */
 export async function prebundle(root) {
   const entries = ["background.ts", "content.ts", "popup.tsx", "options.tsx", "welcome.tsx", "panel.tsx"];

@@ -3,8 +3,8 @@ import { glob, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { buildExtension } from "../extension/build.mjs";
+import { zipOf } from "../server/src/platform/zip.ts";
 import { sourceFiles } from "./package/source-files.ts";
-import { zipOf } from "./package/zip.ts";
 import { root } from "./project.mjs";
 
 /** `npm run package [-- --out DIR]`: what is given to the stores, and to reviewers. */
@@ -29,10 +29,10 @@ async function write(name, bytes) {
 
 await mkdir(out, { recursive: true });
 const source = await sourceFiles(root);
-const chrome = zipOf(await filesIn(await buildExtension("chrome")));
+const chrome = await zipOf(await filesIn(await buildExtension("chrome")));
 await write("chrome.zip", chrome);
 await write("edge.zip", chrome);
 // Never two builds at once: they share a folder.
-await write("firefox.xpi", zipOf(await filesIn(await buildExtension("firefox"))));
-if (source) await write("source.zip", zipOf(source));
+await write("firefox.xpi", await zipOf(await filesIn(await buildExtension("firefox"))));
+if (source) await write("source.zip", await zipOf(source));
 else console.error("This folder is no git repository, so there is no package of the source.");

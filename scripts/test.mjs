@@ -18,13 +18,18 @@ try {
 }
 
 async function test(browser, folder) {
-  await build("build:chart");
+  await build("build:chart", "build:server", "build:crawler");
   // Only the e2e stories load the extension: it is built while the other tests run.
   const extension = build("build:extension", "build:firefox");
   extension.catch(() => {});
 
-  // Tests start a hundred processes from the same sources.
-  const env = { ...process.env, CHROMIUM_PATH: browser, NODE_COMPILE_CACHE: join(folder, "compiled") };
+  // Tests start two hundred processes: as they are shipped, or from sources that they share.
+  const env = {
+    ...process.env,
+    CHROMIUM_PATH: browser,
+    BUNDLED: "1",
+    NODE_COMPILE_CACHE: join(folder, "compiled"),
+  };
   const results = { vitest: join(folder, "vitest.json"), playwright: join(folder, "playwright.json") };
   const vitest = [
     "node_modules/vitest/vitest.mjs",

@@ -1,6 +1,7 @@
 import { type AnySeriesKind, isAfterExtra } from "@tidemark/core";
 import type { HistoryView, OpenClaim } from "@tidemark/core/wire";
 import { axisOf, limitsOf, type PriceAxis, type Scale } from "./axis.ts";
+import { type Bought, boughtIn } from "./bought.ts";
 import { claimAt } from "./keyboard-stops.ts";
 import type { Span } from "./span.ts";
 import {
@@ -21,6 +22,8 @@ export interface ChartInput {
   readonly others?: readonly HistoryView[] | undefined;
   /** The target price of a watch, in minor units. */
   readonly target?: number | null | undefined;
+  /** What the reader bought, in the history's currency. */
+  readonly bought?: readonly Bought[] | undefined;
 }
 
 /** Display options that the user chooses. */
@@ -113,10 +116,13 @@ export function visiblePricesIn(model: ChartModel, view: Span): VisiblePrices {
     for (const mark of [lowest, highest]) if (mark) prices.push(mark.price);
   }
   if (prices.length === 0) return { marks, limits: null };
-  if (target && isNear(target, prices)) prices.push(target);
+  const known = [...prices];
+  for (const price of [target, ...boughtIn(model.bought, view).map((one) => one.price)]) {
+    if (price && isNear(price, known)) prices.push(price);
+  }
   return { marks, limits: limitsOf(prices.map(axis.at), display) };
 }
 
-/** A distant target would flatten the line: it is shown at the edge instead. */
+/** A distant target, or price paid, would flatten the line: it is shown at the edge instead. */
 const isNear = (target: number, prices: readonly number[]): boolean =>
   target >= Math.min(...prices) * 0.6 && target <= Math.max(...prices) * 1.5;

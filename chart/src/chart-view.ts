@@ -4,6 +4,7 @@ import { dataTableOf } from "./data-table.ts";
 import { describeChart } from "./describe-chart.ts";
 import { type Chart, drawChart } from "./draw-chart.ts";
 import { legendOf } from "./legend.ts";
+import { browserReader } from "./reader.ts";
 import { toolbarOf } from "./toolbar.ts";
 
 interface ViewInput extends ChartInput {
@@ -52,7 +53,7 @@ export function viewChart(
   const details = document.createElement("details");
   details.className = "tm-as-table";
   const summary = document.createElement("summary");
-  summary.textContent = "Show as table";
+  summary.textContent = browserReader().t("table.show");
   const dataTable = make("div", "tm-data-table");
   dataTable.tabIndex = 0;
   details.append(summary, dataTable);

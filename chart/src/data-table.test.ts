@@ -17,9 +17,9 @@ describe("data table", () => {
     const rows = textsOf(dataTableOf({ history, claims: [claim], span }));
     expect(rows.map(([, ...texts]) => texts.join(" | "))).toEqual([
       "$17.99 | seen by 1, not confirmed",
-      "unavailable | 2 reporters",
+      "unavailable | 2 people",
       expect.stringMatching(/^not seen \| nobody looked until /),
-      "$20.00 | 2 reporters",
+      "$20.00 | 2 people",
     ]);
   });
 

@@ -1,56 +1,79 @@
 import { importSourceName, type Summary, summaryOf } from "@tidemark/core";
 import type { HistoryView } from "@tidemark/core/wire";
+import { boughtText } from "./bought.ts";
 import type { ChartInput } from "./chart-model.ts";
 import { moneyWriter, type WriteMoney } from "./money.ts";
-import { browserReader } from "./reader.ts";
+import { browserReader, type ChartReader } from "./reader.ts";
 import type { Span } from "./span.ts";
-import { claimText, dateText, priceText, seriesNames } from "./words.ts";
+import { dateText, priceText, seriesName } from "./words.ts";
 
 /** The chart in a few sentences: current price, lowest, highest, average, open claims, gaps. */
-export function describeChart({ history, claims, span, others = [], target }: ChartInput): string {
+export function describeChart({
+  history,
+  claims,
+  span,
+  others = [],
+  target,
+  bought = [],
+}: ChartInput): string {
   const money = moneyWriter(history.currency, history.exponent);
-  const summary = summaryOf(history, span.from, span.until);
+  const { current, lowest, highest, average } = summaryOf(history, span.from, span.until);
+  const reader = browserReader();
+  const { t } = reader;
+  const at = (mark: { readonly price: number; readonly at: number }) => ({
+    price: money(mark.price),
+    day: dateText(mark.at, reader),
+  });
   return [
-    currentSentence(summary, money),
-    summary.lowest && `Lowest ${money(summary.lowest.price)} on ${dateText(summary.lowest.at)}.`,
-    summary.highest && `Highest ${money(summary.highest.price)} on ${dateText(summary.highest.at)}.`,
-    summary.average !== null && `On average ${money(summary.average)} while it was observed.`,
-    ...claims.map((claim) => `${claimText(claim, money)}.`),
-    gapSentence(history, span.from, span.until),
-    ...importedSentences(history),
-    ...others.map((other) => otherSeriesSentence(other, span, money)),
-    target && `A watch waits for ${money(target)}.`,
+    currentSentence(current, money, reader),
+    lowest && t("describe.lowest", at(lowest)),
+    highest && t("describe.highest", at(highest)),
+    average !== null && t("describe.average", { price: money(average) }),
+    ...claims.map(({ price, seenBy }) =>
+      t("describe.claim", { price: priceText(price, money, reader), count: seenBy }),
+    ),
+    gapSentence(history, span, reader),
+    ...importedSentences(history, reader),
+    ...others.map((other) => otherSeriesSentence(other, span, money, reader)),
+    target && t("describe.watch", { price: money(target) }),
+    ...bought.map((one) => boughtText(one, money)),
   ]
     .filter((sentence) => typeof sentence === "string")
     .join(" ");
 }
 
-function currentSentence({ current }: Summary, money: WriteMoney): string {
-  if (!current) return "No price was confirmed yet.";
-  const since = dateText(current.at);
-  return current.price === null ? `Unavailable since ${since}.` : `${money(current.price)} since ${since}.`;
+function currentSentence(current: Summary["current"], money: WriteMoney, reader: ChartReader): string {
+  const { t } = reader;
+  if (!current) return t("describe.none");
+  const day = dateText(current.at, reader);
+  return current.price === null
+    ? t("describe.gone", { day })
+    : t("describe.now", { price: money(current.price), day });
 }
 
-function otherSeriesSentence(history: HistoryView, { from, until }: Span, money: WriteMoney): string {
+function otherSeriesSentence(
+  history: HistoryView,
+  { from, until }: Span,
+  money: WriteMoney,
+  reader: ChartReader,
+): string {
   const { current } = summaryOf(history, from, until);
-  return `${seriesNames[history.series]}: ${current ? priceText(current.price, money) : "not confirmed yet"}.`;
+  const series = seriesName(history.series, reader);
+  return current
+    ? reader.t("describe.other", { series, price: priceText(current.price, money, reader) })
+    : reader.t("describe.other.none", { series });
 }
 
-function importedSentences({ imported = [] }: HistoryView): string[] {
-  const reader = browserReader();
-  return imported.map(({ source, t }) =>
+const importedSentences = ({ imported = [] }: HistoryView, reader: ChartReader): string[] =>
+  imported.map(({ source, t }) =>
     reader.t("chart.imported.span", {
       source: importSourceName(source),
-      from: dateText(t[0]!),
-      until: dateText(t.at(-1)!),
+      from: dateText(t[0]!, reader),
+      until: dateText(t.at(-1)!, reader),
     }),
   );
-}
 
-function gapSentence({ gaps }: HistoryView, from: number, until: number): string | null {
-  const inside = gaps.filter(([start, end]) => end > from && start < until).length;
-  if (inside === 0) return null;
-  return inside === 1
-    ? "Once nobody looked for a day or longer."
-    : `${inside} times nobody looked for a day or longer.`;
+function gapSentence({ gaps }: HistoryView, { from, until }: Span, { t }: ChartReader): string | null {
+  const count = gaps.filter(([start, end]) => end > from && start < until).length;
+  return count === 0 ? null : t("describe.gaps", { count });
 }

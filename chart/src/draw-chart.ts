@@ -11,6 +11,7 @@ import { type ChartActions, listenForGestures } from "./gestures.ts";
 import { listenForKeys } from "./keyboard.ts";
 import { moneyWriter } from "./money.ts";
 import { type ChartState, plotOptions, sizeOf } from "./plot-options.ts";
+import { browserReader } from "./reader.ts";
 import type { Span } from "./span.ts";
 import { themeOf } from "./theme.ts";
 import { panned, selected, showsAll, zoomed } from "./view.ts";
@@ -27,8 +28,6 @@ export interface DrawOptions {
   /** Called after each change of the view. */
   readonly onView?: () => void;
 }
-
-const keyboardHelp = "Arrow keys move from change to change, plus and minus zoom, 0 shows all.";
 
 /**
  * Draws a price history into an element that has a size, and follows its size and the colour scheme. It can be zoomed
@@ -88,7 +87,7 @@ function stateOf(element: HTMLElement, model: ChartModel, view: Span): ChartStat
 function emptyChart(element: HTMLElement, span: Span): Chart {
   const empty = document.createElement("p");
   empty.className = "tm-empty";
-  empty.textContent = "No confirmed price in this range yet.";
+  empty.textContent = browserReader().t("chart.empty");
   element.append(empty);
   element.removeAttribute("tabindex");
   element.removeAttribute("role");
@@ -107,7 +106,7 @@ function makeInteractive(element: HTMLElement): HTMLElement {
   element.tabIndex = 0;
   element.role = "application";
   element.ariaRoleDescription = "chart";
-  element.ariaLabel = `Price history. ${keyboardHelp}`;
+  element.ariaLabel = browserReader().t("chart.name");
   const live = document.createElement("p");
   live.className = "tm-hidden";
   live.ariaLive = "polite";

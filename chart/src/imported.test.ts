@@ -42,7 +42,7 @@ test("the legend names where imported prices come from, and an unknown tool by i
 
 test("table, description and keyboard tell imported prices apart", () => {
   const rows = [...dataTableOf(input).tBodies[0]!.rows].map((row) => row.cells[2]!.textContent);
-  expect(rows).toEqual(["2 reporters", "2 reporters", "Imported from Keepa", "Imported from Keepa"]);
+  expect(rows).toEqual(["2 people", "2 people", "Imported from Keepa", "Imported from Keepa"]);
   expect(describeChart(input)).toContain("Imported from Keepa: prices from");
   expect(describeChart(input)).toContain("Lowest $10.00");
   const stops = keyboardStopsOf(input, span);

@@ -1,4 +1,5 @@
 export * from "./appraisal.ts";
+export * from "./bought.ts";
 export * from "./chart-model.ts";
 export * from "./chart-view.ts";
 export * from "./data-table.ts";

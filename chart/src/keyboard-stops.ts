@@ -1,15 +1,16 @@
 import type { HistoryView, OpenClaim } from "@tidemark/core/wire";
+import { type Bought, boughtAt, boughtIn, boughtText } from "./bought.ts";
 import type { WriteMoney } from "./money.ts";
 import { browserReader } from "./reader.ts";
 import { rowAt } from "./row-at.ts";
 import type { Span } from "./span.ts";
 import { claimText, dateText, importedText, priceText, provenanceOf } from "./words.ts";
 
-/** A stop of the keyboard's cursor: a price change, one from another tool, a gap or an open claim. */
+/** A stop of the keyboard's cursor: a price change, one from another tool, a gap, an open claim or a purchase. */
 export interface KeyboardStop {
   /** Epoch seconds, within the span. */
   readonly at: number;
-  readonly kind: "row" | "gap" | "claim" | "imported";
+  readonly kind: "row" | "gap" | "claim" | "imported" | "bought";
   readonly index: number;
 }
 
@@ -23,13 +24,14 @@ export interface Readout {
 interface Data {
   readonly history: HistoryView;
   readonly claims: readonly OpenClaim[];
+  readonly bought?: readonly Bought[] | undefined;
 }
 
 export const claimAt = ({ since }: OpenClaim, { from, until }: Span): number =>
   Math.min(Math.max(Date.parse(since) / 1000, from), until);
 
 /** All keyboard stops of a span in chronological order. */
-export function keyboardStopsOf({ history, claims }: Data, span: Span): KeyboardStop[] {
+export function keyboardStopsOf({ history, claims, bought = [] }: Data, span: Span): KeyboardStop[] {
   const { t, gaps } = history;
   const first = Math.max(
     0,
@@ -52,14 +54,18 @@ export function keyboardStopsOf({ history, claims }: Data, span: Span): Keyboard
         stops.push({ at, kind: "imported", index });
     }
   }
+  for (const [index, one] of bought.entries()) {
+    if (boughtIn([one], span).length > 0) stops.push({ at: boughtAt(one), kind: "bought", index });
+  }
   return stops.sort((a, b) => a.at - b.at);
 }
 
 export function rowReadout(history: HistoryView, row: number, money: WriteMoney): Readout {
   const minor = history.p[row] ?? null;
-  const provenance = provenanceOf(history.source[row] ?? "crowd", history.by[row] ?? 0);
-  const since = dateText(history.t[row]!, history.granularity === "raw");
-  return { price: priceText(minor, money), about: `since ${since} · ${provenance}`, minor };
+  const reader = browserReader();
+  const who = provenanceOf(history.source[row] ?? "crowd", history.by[row] ?? 0, reader);
+  const day = dateText(history.t[row]!, reader, history.granularity === "raw");
+  return { price: priceText(minor, money, reader), about: reader.t("point.seen", { day, who }), minor };
 }
 
 /** The price that another tool knows of a moment; null: none does. */
@@ -68,25 +74,38 @@ export function importedReadoutAt(history: HistoryView, at: number, money: Write
     const row = rowAt({ t, gaps: [] }, at);
     const minor = row === null ? null : (p[row] ?? null);
     if (minor === null) continue;
-    const since = dateText(t[row!]!, true);
-    return { price: money(minor), about: `since ${since} · ${importedText(source, browserReader())}`, minor };
+    const reader = browserReader();
+    const day = dateText(t[row!]!, reader, true);
+    const about = reader.t("point.seen", { day, who: importedText(source, reader) });
+    return { price: money(minor), about, minor };
   }
   return null;
 }
 
 export function claimReadout(claim: OpenClaim, money: WriteMoney): Readout {
-  const since = dateText(Date.parse(claim.since) / 1000, true);
-  return { price: claimText(claim, money), about: `since ${since}`, minor: claim.price };
+  const reader = browserReader();
+  const day = dateText(Date.parse(claim.since) / 1000, reader, true);
+  const about = reader.t("point.since", { day });
+  return { price: claimText(claim, money, reader), about, minor: claim.price };
 }
 
+export const boughtReadout = (bought: Bought, money: WriteMoney): Readout => ({
+  price: boughtText(bought, money),
+  about: "",
+  minor: bought.price,
+});
+
 export function readoutAt(
-  { history, claims }: Data,
+  { history, claims, bought }: Data,
   { kind, index, at }: KeyboardStop,
   money: WriteMoney,
 ): Readout {
+  if (kind === "bought") return boughtReadout(bought![index]!, money);
   if (kind === "imported") return importedReadoutAt(history, at, money)!;
   if (kind === "row") return rowReadout(history, index, money);
   if (kind === "claim") return claimReadout(claims[index]!, money);
   const [from, to] = history.gaps[index]!;
-  return { price: "not seen", about: `nobody looked from ${dateText(from)} to ${dateText(to)}`, minor: null };
+  const reader = browserReader();
+  const about = reader.t("point.gap.about", { from: dateText(from, reader), until: dateText(to, reader) });
+  return { price: reader.t("point.gap"), about, minor: null };
 }

@@ -2,7 +2,7 @@ import type { AnySeriesKind } from "@tidemark/core";
 import { type ChartInput, lineStyle } from "./chart-model.ts";
 import { browserReader } from "./reader.ts";
 import { dashes, importedDashes } from "./theme.ts";
-import { importedText, seriesNames } from "./words.ts";
+import { importedText, seriesName } from "./words.ts";
 
 const svg = "http://www.w3.org/2000/svg";
 
@@ -10,6 +10,7 @@ const svg = "http://www.w3.org/2000/svg";
 export function legendOf(document: Document, { history, others = [] }: ChartInput): HTMLElement[] {
   const { imported = [] } = history;
   if (others.length === 0 && imported.length === 0) return [];
+  const reader = browserReader();
   const entryOf = (style: AnySeriesKind | "imported", text: string): HTMLElement => {
     const entry = document.createElement("span");
     entry.append(sampleOf(document, style), text);
@@ -17,9 +18,9 @@ export function legendOf(document: Document, { history, others = [] }: ChartInpu
   };
   return [
     ...[history, ...others].map(({ series }) =>
-      entryOf(lineStyle(series, history.series), seriesNames[series]),
+      entryOf(lineStyle(series, history.series), seriesName(series, reader)),
     ),
-    ...imported.map(({ source }) => entryOf("imported", importedText(source, browserReader()))),
+    ...imported.map(({ source }) => entryOf("imported", importedText(source, reader))),
   ];
 }
 

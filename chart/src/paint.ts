@@ -1,5 +1,6 @@
 import { isAfterExtra } from "@tidemark/core";
 import type uPlot from "uplot";
+import { boughtAt, boughtIn } from "./bought.ts";
 import { type ChartModel, type Line, lineStyle, type VisiblePrices } from "./chart-model.ts";
 import { downsample } from "./downsample.ts";
 import { claimAt } from "./keyboard-stops.ts";
@@ -223,6 +224,27 @@ export function paintEnd(u: uPlot, context: PaintContext): void {
     write(u, context, { text: money(price), x, y: y - px(8), baseline: "bottom", colour: theme.text });
   }
   ctx.restore();
+}
+
+/** What the reader bought: a ringed diamond at the day and the price paid, at the edge if that is out of view. */
+export function paintBought(u: uPlot, { model, view, theme }: PaintContext): void {
+  const { ctx, bbox } = u;
+  for (const one of boughtIn(model.bought, view)) {
+    const place = u.valToPos(model.axis.at(one.price), "y", true);
+    const size = px(5.5);
+    const y = Math.min(Math.max(place, bbox.top + size), bottom(bbox) - size);
+    ctx.save();
+    ctx.translate(u.valToPos(boughtAt(one), "x", true), y);
+    ctx.rotate(Math.PI / 4);
+    ctx.fillStyle = theme.text;
+    ctx.strokeStyle = theme.surface;
+    ctx.lineWidth = px(2);
+    ctx.beginPath();
+    ctx.rect(-size * 0.7, -size * 0.7, size * 1.4, size * 1.4);
+    ctx.fill();
+    ctx.stroke();
+    ctx.restore();
+  }
 }
 
 /** The target price of a watch: a dashed line with the amount, or a label at the edge if it is out of view. */

@@ -3,6 +3,7 @@ import { timeLabelWriter, withoutCutLabels } from "./axis-labels.ts";
 import type { KeyboardStop } from "./keyboard-stops.ts";
 import {
   type PaintContext,
+  paintBought,
   paintClaims,
   paintEnd,
   paintGaps,
@@ -42,7 +43,7 @@ export function plotOptions(element: HTMLElement, state: ChartState): uPlot.Opti
     series: [{}, { paths: () => null, points: { show: false } }],
     hooks: {
       drawClear: [(plot) => paintGaps(plot, state)],
-      draw: [paintImported, paintLines, paintClaims, paintEnd, paintMarks, paintTarget].map(
+      draw: [paintImported, paintLines, paintClaims, paintEnd, paintBought, paintMarks, paintTarget].map(
         (paint) => (plot) => paint(plot, state),
       ),
       setCursor: [(plot) => showTooltip(plot, state, state.stop)],

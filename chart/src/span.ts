@@ -7,16 +7,6 @@ export interface Span {
   readonly until: number;
 }
 
-export const rangeNames: Record<Range, string> = {
-  "7d": "7 days",
-  "1m": "1 month",
-  "3m": "3 months",
-  "6m": "6 months",
-  "1y": "1 year",
-  "5y": "5 years",
-  all: "All",
-};
-
 const fitting = ["7d", "1m", "3m"] as const satisfies readonly Range[];
 
 /** The shortest range that holds all that is known now (epoch s), three months at most. */

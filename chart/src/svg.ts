@@ -9,9 +9,9 @@ import {
 import { downsample } from "./downsample.ts";
 import { claimAt } from "./keyboard-stops.ts";
 import { moneyWriter } from "./money.ts";
+import { chartReader } from "./reader.ts";
 import { pictureTitle, widthOf, xmlText } from "./svg-text.ts";
 import { timeTicks } from "./time-ticks.ts";
-import { dateText } from "./words.ts";
 
 export interface Picture extends ChartInput {
   readonly title: string;
@@ -28,6 +28,8 @@ export interface Picture extends ChartInput {
 }
 
 const locale = "en";
+/** A picture is the same for everybody. */
+const { t, formats } = chartReader("en-GB", "UTC");
 const colours = {
   light: { paper: "#ffffff", ink: "#10222e", quiet: "#526470", grid: "#e3eaee", line: "#0b6aa8", fill: "#0b6aa8", low: "#0a7d5a", high: "#a84b06", claim: "#8a3ffc" }, // biome-ignore format: one row
   dark: { paper: "#10191f", ink: "#e8f1f6", quiet: "#9fb2be", grid: "#25353f", line: "#5cb8f0", fill: "#5cb8f0", low: "#4fd1a1", high: "#f5a25d", claim: "#c9a6ff" }, // biome-ignore format: one row
@@ -62,9 +64,10 @@ export function svgOf(picture: Picture): string {
   const money = moneyWriter(history.currency, history.exponent, locale);
   const row = history.t.length - 1;
   const price = history.p[row] ?? null;
-  const now = row < 0 ? "Not confirmed yet" : price === null ? "Unavailable" : money(price);
-  const date = row < 0 ? "" : `since ${dateText(history.t[row]!, false, "en-GB", "UTC")}`;
-  const since = verdict ? `${date} · ${verdict}` : date;
+  const now = row < 0 ? t("picture.unconfirmed") : price === null ? t("picture.unavailable") : money(price);
+  const day = row < 0 ? null : formats.day(history.t[row]! * 1000);
+  const since =
+    day === null ? "" : verdict ? t("picture.verdict", { day, verdict }) : t("picture.since", { day });
   const first = edge + size * 1.1;
   const second = first + size * 2.5;
   const head = [
@@ -81,7 +84,7 @@ export function svgOf(picture: Picture): string {
     ...(visible.limits
       ? plotOf({ picture, model, visible, limits: visible.limits, top, size, edge })
       : [
-          `<text x="${n(width / 2)}" y="${n(height * 0.6)}" text-anchor="middle" fill="${quiet}">No confirmed price in this range yet.</text>`,
+          `<text x="${n(width / 2)}" y="${n(height * 0.6)}" text-anchor="middle" fill="${quiet}">${xmlText(t("chart.empty"))}</text>`,
         ]),
     "</svg>",
   ].join("");

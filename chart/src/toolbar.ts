@@ -3,7 +3,7 @@ import type { Scale } from "./axis.ts";
 import type { DisplayOptions } from "./chart-model.ts";
 import { radioGroupOf } from "./radio-group.ts";
 import { browserReader } from "./reader.ts";
-import { seriesNames } from "./words.ts";
+import { seriesName } from "./words.ts";
 
 export interface ToolbarInput {
   readonly zoom: (factor: number) => void;
@@ -24,15 +24,13 @@ export interface Toolbar {
   destroy(): void;
 }
 
-const scales: readonly (readonly [Scale, string])[] = [
-  ["linear", "Plain"],
-  ["log", "Logarithmic"],
-  ["percent", "Percent"],
-];
+const scales = ["linear", "log", "percent"] as const satisfies readonly Scale[];
 
 /** Zoom buttons and a menu with all other options. */
 export function toolbarOf(document: Document, input: ToolbarInput): Toolbar {
   let { display } = input;
+  const reader = browserReader();
+  const { t } = reader;
   const element = document.createElement("div");
   element.className = "tm-tools";
   const button = (sign: string, name: string, run: () => void): HTMLButtonElement => {
@@ -44,14 +42,14 @@ export function toolbarOf(document: Document, input: ToolbarInput): Toolbar {
     made.addEventListener("click", run);
     return made;
   };
-  const showAll = button("⤢", "Show all", input.showAll);
-  const zoomIn = button("+", "Zoom in", () => input.zoom(0.5));
-  const zoomOut = button("−", "Zoom out", () => input.zoom(2));
+  const showAll = button("⤢", t("chart.show-all"), input.showAll);
+  const zoomIn = button("+", t("chart.zoom-in"), () => input.zoom(0.5));
+  const zoomOut = button("−", t("chart.zoom-out"), () => input.zoom(2));
 
   const menu = document.createElement("details");
   menu.className = "tm-menu";
   const summary = document.createElement("summary");
-  const name = browserReader().t("chart.options");
+  const name = t("chart.options");
   summary.textContent = input.folded ? "⋯" : name;
   summary.title = name;
   if (input.folded) summary.ariaLabel = name;
@@ -65,13 +63,13 @@ export function toolbarOf(document: Document, input: ToolbarInput): Toolbar {
     input.onDisplay(display);
   };
   const scale = radioGroupOf(document, {
-    legend: "Price scale",
+    legend: t("chart.scale"),
     shown: true,
-    options: scales,
+    options: scales.map((scale) => [scale, t(`chart.scale.${scale}`)] as const),
     value: display.scale,
     onChange: (value) => change({ scale: value }),
   });
-  const outliers = checkboxOf(document, "Hide outliers", display.hideOutliers, (hideOutliers) =>
+  const outliers = checkboxOf(document, t("chart.outliers"), display.hideOutliers, (hideOutliers) =>
     change({ hideOutliers }),
   );
   card.append(scale, outliers, otherSeries);
@@ -109,10 +107,10 @@ export function toolbarOf(document: Document, input: ToolbarInput): Toolbar {
       shownSeries = series.join();
       otherSeries.hidden = series.length === 0;
       const legend = document.createElement("legend");
-      legend.textContent = "Draw beside";
+      legend.textContent = t("chart.beside");
       const chosen = new Set(drawn);
       const ticks = series.map((kind) =>
-        checkboxOf(document, seriesNames[kind], chosen.has(kind), (on) => {
+        checkboxOf(document, seriesName(kind, reader), chosen.has(kind), (on) => {
           if (on) chosen.add(kind);
           else chosen.delete(kind);
           input.onOtherSeries(series.filter((one) => chosen.has(one)));

@@ -1,5 +1,7 @@
 import type uPlot from "uplot";
+import { boughtAt } from "./bought.ts";
 import {
+  boughtReadout,
   claimAt,
   claimReadout,
   importedReadoutAt,
@@ -9,8 +11,9 @@ import {
   rowReadout,
 } from "./keyboard-stops.ts";
 import type { PaintContext } from "./paint.ts";
+import { browserReader } from "./reader.ts";
 import { rowAt } from "./row-at.ts";
-import { priceText, seriesNames } from "./words.ts";
+import { priceText, seriesName } from "./words.ts";
 
 const ringRadiusPx = 12;
 
@@ -27,6 +30,10 @@ function claimNear(u: uPlot, { model }: PaintContext): PaintContext["model"]["cl
 
 function readoutUnder(u: uPlot, context: PaintContext): Readout | null {
   const { model, money } = context;
+  const bought = (model.bought ?? []).find(
+    (one) => Math.abs(u.valToPos(boughtAt(one), "x") - (u.cursor.left ?? 0)) <= ringRadiusPx,
+  );
+  if (bought) return boughtReadout(bought, money);
   const claim = claimNear(u, context);
   if (claim) return claimReadout(claim, money);
   const at = u.posToVal(u.cursor.left ?? 0, "x");
@@ -36,11 +43,12 @@ function readoutUnder(u: uPlot, context: PaintContext): Readout | null {
 
 /** The prices of the other lines at a moment, as texts. */
 export function otherPricesAt({ model, money }: PaintContext, at: number): string[] {
+  const reader = browserReader();
   return model.lines.slice(1).flatMap(({ history }) => {
     const row = rowAt(history, at);
-    return row === null
-      ? []
-      : [`${seriesNames[history.series]}: ${priceText(history.p[row] ?? null, money)}`];
+    if (row === null) return [];
+    const price = priceText(history.p[row] ?? null, money, reader);
+    return [reader.t("series.price", { series: seriesName(history.series, reader), price })];
   });
 }
 

@@ -1,63 +1,44 @@
-import { importSourceName } from "@tidemark/core";
-import type { OpenClaim, SeriesView, Source } from "@tidemark/core/wire";
+import { type AnySeriesKind, importSourceName } from "@tidemark/core";
+import type { OpenClaim, Range, SeriesView, Source } from "@tidemark/core/wire";
 import type { WriteMoney } from "./money.ts";
 import type { ChartReader } from "./reader.ts";
 
-type SeriesKind =
-  | "buy_box"
-  | "amazon"
-  | "new"
-  | "used"
-  | "list"
-  | "with_coupon"
-  | "with_shipping"
-  | "per_unit";
+type Writer = Pick<ChartReader, "t">;
 
-export const seriesNames: Record<SeriesKind, string> = {
-  buy_box: "Price",
-  amazon: "Sold by Amazon",
-  new: "Lowest new",
-  used: "Lowest used",
-  list: "“Was” price",
-  with_coupon: "With coupon",
-  with_shipping: "With shipping",
-  per_unit: "Per unit",
-};
+export const seriesName = (kind: AnySeriesKind, { t }: Writer): string => t(`series.${kind}`);
 
-/** The sources of an accepted price. */
-export function provenanceOf(source: Source, by: number): string {
-  const reporters = by === 1 ? "1 reporter" : `${by} reporters`;
+export const rangeName = (range: Range, { t }: Writer): string => t(`chart.range.${range}`);
+
+/** Who an accepted price comes from. */
+export function provenanceOf(source: Source, by: number, { t }: Writer): string {
   switch (source) {
     case "both":
-      return `${reporters} and verifier`;
+      return t("seen.both", { count: by });
     case "verifier":
-      return "verifier";
+      return t("seen.check");
     case "imported":
-      return "imported";
+      return t("seen.imported");
     case "crowd":
-      return by <= 1 ? "seen by one reporter alone" : reporters;
+      return by <= 1 ? t("seen.one") : t("seen.people", { count: by });
   }
 }
 
 /** Where a price from another tool comes from. */
-export const importedText = (source: string, { t }: Pick<ChartReader, "t">): string =>
+export const importedText = (source: string, { t }: Writer): string =>
   t("chart.imported", { source: importSourceName(source) });
 
-export const priceText = (price: number | null, money: WriteMoney): string =>
-  price === null ? "unavailable" : money(price);
+export const priceText = (price: number | null, money: WriteMoney, { t }: Writer): string =>
+  price === null ? t("price.unavailable") : money(price);
 
-export const claimText = ({ price, seenBy }: OpenClaim, money: WriteMoney): string =>
-  `${priceText(price, money)} seen by ${seenBy}, not confirmed`;
+export const claimText = (
+  { price, seenBy }: Pick<OpenClaim, "price" | "seenBy">,
+  money: WriteMoney,
+  reader: Writer,
+): string => reader.t("claim.text", { price: priceText(price, money, reader), count: seenBy });
 
-/** Epoch seconds as a date in the browser's locale, with the time of day if `time`. */
-export function dateText(at: number, time = false, locale?: string, timeZone?: string): string {
-  const format = new Intl.DateTimeFormat(locale, {
-    dateStyle: "medium",
-    ...(timeZone && { timeZone }),
-    ...(time && { timeStyle: "short" }),
-  });
-  return format.format(at * 1000);
-}
+/** Epoch seconds as a date, with the time of day if `time`. */
+export const dateText = (at: number, { formats }: Pick<ChartReader, "formats">, time = false): string =>
+  time ? formats.moment(at * 1000) : formats.day(at * 1000);
 
 /** Whether a series ever had an accepted price, has an open claim, or prices from another tool. */
 export const hasData = (series: SeriesView | undefined): series is SeriesView =>

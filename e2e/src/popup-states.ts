@@ -118,6 +118,7 @@ export interface PopupState {
   readonly saved?: object | null;
   readonly page?: object | null;
   readonly watches?: readonly object[];
+  readonly bought?: readonly object[];
   readonly isOffline?: boolean;
   /** Milliseconds until it looks as it should. */
   readonly waitMs?: number;
@@ -134,6 +135,10 @@ const watch = (price: number, threshold: number, currency = "USD", exponent = 2)
   rule: { kind: "drop", percent: 10, from: "creation" }, minDelta: 0, rearmPercent: null, expiresAt: null, currency, exponent,
   price, threshold, state: "waiting", createdAt: daysAgo(1), lastAlertAt: null,
 }); // biome-ignore format: in rows
+const boughtOf = (days: number, price: number) => {
+  const day = daysAgo(days).slice(0, 10);
+  return { text: `com/B000000001/${day}/${price}/USD`, day, price };
+};
 const japanese =
   "真鍮製デスクランプ 緑色ガラスシェード 調光機能付き LED電球付属 書斎・寝室用 アンティーク風 インテリア照明 北欧 おしゃれ";
 
@@ -154,6 +159,11 @@ export const popupStates = (): Readonly<Record<string, PopupState>> => ({
     }),
   }, // biome-ignore format: one row
   watched: { answer: answerOf(), watches: [watch(8299, 7469)] },
+  bought: {
+    answer: answerOf({ used: true }),
+    watches: [watch(8299, 7469)],
+    bought: [boughtOf(80, 9299), boughtOf(230, 10_450)],
+  },
   young: { answer: answerOf({ steps: [[0.01, 8299]], appraisal: { verdict: "not-enough-data", usual: null, percent: null } }) }, // biome-ignore format: one row
   claim: { answer: answerOf({ view: { claims: [claim(6399)] } }) },
   "claim-gone": { answer: answerOf({ view: { claims: [claim(null, 2)] } }) },
@@ -198,6 +208,7 @@ export async function openPopupState(ann: Person, state: PopupState, isForced = 
     overview: { ...overview, ...state.overview },
     "look-up": state.answer ?? null,
     "last-answer": state.saved ?? null,
+    "purchases-of": state.bought ?? [],
     watches: state.watches ? { ok: true, value: state.watches } : { ok: false, reason: "none" },
   };
   const found = state.answer as { product?: { marketplace: string } } | null | undefined;

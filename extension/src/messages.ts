@@ -6,6 +6,7 @@ import { type InvitesAnswers, InvitesRequest } from "./invites/messages.ts";
 import type { EnqueueOutcome } from "./outbox/enqueue.ts";
 import type { ReportState } from "./outbox/report-state.ts";
 import type { TakenBack } from "./outbox/take-back.ts";
+import { type PurchaseAnswers, PurchaseRequest } from "./purchases/messages.ts";
 import type { ReadKeyResult } from "./registration/find-read-key.ts";
 import type { RegistrationResult } from "./registration/register-browser.ts";
 import type { LookupResult } from "./server/client.ts";
@@ -76,6 +77,7 @@ export const Request = z.discriminatedUnion("type", [
   z.object({ type: z.literal("clear-log") }),
   HolderRequest,
   InvitesRequest,
+  PurchaseRequest,
 ]);
 export type Request = z.infer<typeof Request>;
 export type RequestOf<T extends Request["type"]> = Extract<Request, { type: T }>;
@@ -115,7 +117,7 @@ export type ListLookup =
   | Extract<LookupResult, { readonly ok: false }>
   | { readonly ok: false; readonly reason: "no-consent" };
 
-export interface Answers extends HolderAnswers, InvitesAnswers {
+export interface Answers extends HolderAnswers, InvitesAnswers, PurchaseAnswers {
   readonly overview: Overview;
   readonly "look-up": (LookupResult | { readonly ok: false; readonly reason: "no-consent" }) & {
     /** What became of this browser's own report of the product. */

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readFile, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { PackedFile } from "./zip.ts";
+import type { PackedFile } from "../../server/src/platform/zip.ts";
 
 const run = promisify(execFile);
 

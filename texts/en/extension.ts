@@ -40,6 +40,12 @@ export const extensionMessages = {
   "popup.paused-waiting": "Paused, {count, plural, one {# report waits} other {# reports wait}}",
   "popup.halted-waiting": "Not sending, {count, plural, one {# report waits} other {# reports wait}}",
 
+  // On several pages. The build leaves out the messages of screens whose first word a page does not use.
+  "panel.close": "Close",
+  "copy.done": "Copied.",
+  "interrupted.text": "This was interrupted. Try again.",
+  "interrupted.retry": "Try again",
+
   // States of the popup, each with what to do.
   "state.no-product.title": "No product here",
   "state.no-product.text":
@@ -55,6 +61,8 @@ export const extensionMessages = {
   "state.revoked.title": "Reporting has stopped",
   "state.revoked.text": "The server no longer takes reports from this browser. Register again to go on.",
   "state.revoked.action": "Register again",
+  "state.too-old.title": "This extension is too old for {host}",
+  "state.too-old.text": "Update it, or its reports may be refused.",
   "state.foreign.title": "Prices here are for delivery to {country}",
   "state.foreign.text": "They cannot be compared with the shop’s own prices, so nothing is reported.",
   "state.business.title": "These are a business account’s prices",
@@ -111,6 +119,11 @@ export const extensionMessages = {
 
   // "This price is wrong".
   "wrong.open": "This price is wrong",
+  "wrong.ask.title": "Take your report of this price back?",
+  "wrong.ask.text":
+    "The server is asked to forget it, and you see what was read from the page. What others confirmed stays.",
+  "wrong.ask.yes": "Take it back",
+  "wrong.ask.no": "Cancel",
   "wrong.title": "What was read",
   "wrong.taken.waiting": "The report of it was deleted before it was sent.",
   "wrong.taken.asked": "The server is asked to take your report back. What others confirmed stays.",
@@ -137,6 +150,9 @@ export const extensionMessages = {
   "watch.more": "More reasons",
   "watch.fewer": "Other reasons",
   "watch.how-told": "Saved. This browser will show a notification; the settings have more ways.",
+  "watch.recovery": "If you lose this browser, only a recovery key brings your watches back.",
+  "watch.recovery.make": "Make one",
+  "watch.recovery.no": "Not now",
   "watch.told": "This tells {server} that you wait for this product.",
   "watch.rule.back": "Back in stock",
   "watch.rule.change": "Any change",
@@ -149,9 +165,12 @@ export const extensionMessages = {
   "watch.rule.usual": "{percent} below usual",
   "watch.rule.at": "{rule}: {price}",
   "watch.rule.of": "{series}: {rule}",
+  "watch.of-product": "{rule}, {product}",
   "watch.to-go": "{amount} to go",
   "watch.state.waiting": "Waiting",
   "watch.state.met": "Reached",
+  "watch.state.met-before": "Already this low: you are told once it rose and fell again",
+  "watch.state.met-before-rise": "Already this high: you are told once it fell and rose again",
   "watch.state.unseen": "No price yet",
   "watch.state.paused": "Paused",
   "watch.state.expired": "Over",
@@ -183,7 +202,6 @@ export const extensionMessages = {
     "This browser’s push service does not answer. Notifications come within a minute all the same.",
   // The line by the price on the shop's pages. The short ones are for where there is little room.
   "line.open": "Open the price history",
-  "line.close": "Close",
   "line.off": "Do not show this on Amazon’s pages",
   "line.unknown": "Tidemark: price history",
   "line.short": "Tidemark",
@@ -388,6 +406,7 @@ export const extensionMessages = {
   "settings.section.alerts": "When you are told",
   "settings.section.channels": "Where you are told",
   "settings.section.data": "Links and data",
+  "settings.section.paid": "What I paid",
   "settings.section.sharing": "Sharing",
   "settings.section.server": "Server",
   "settings.section.pages": "On Amazon’s pages",
@@ -430,7 +449,7 @@ export const extensionMessages = {
   "settings.sent.unavailable": "Unavailable",
   "settings.withdraw": "Withdraw consent",
   "settings.withdraw.help":
-    "Deletes the tokens, every waiting report and the list of what was sent from this browser, asks the server to erase your watches, and stops all sending.",
+    "Deletes the tokens, every waiting report, the list of what was sent and what you paid from this browser, asks the server to erase your watches, and stops all sending.",
   "settings.withdraw.yes": "Share nothing from now on",
   "settings.withdraw.done":
     "Done. Everything was deleted here, the server was asked to erase your watches, and nothing else is sent.",
@@ -452,8 +471,6 @@ export const extensionMessages = {
   "fate.not-taken-back": "could not be taken back",
 
   // How the versions of the extension and its server fit.
-  "version.extension-too-old.title": "This extension is too old for {host}",
-  "version.extension-too-old.text": "Update it, or its reports may be refused.",
   "version.server-older.title": "{host} is older than this extension",
   "version.server-older.text":
     "Prices work as before. What is new in this extension works once the operator has updated the server.",
@@ -481,7 +498,6 @@ export const extensionMessages = {
   "problem.no-code": "This server wants an invite code: enter it first.",
   "problem.refused": "The server did not take what this browser computed. Try again later.",
   "problem.interrupted": "This was interrupted. Try again.",
-  "problem.retry": "Try again",
 
   // One set of watches on several devices.
   "devices.title": "Your other devices",
@@ -534,7 +550,7 @@ export const extensionMessages = {
   "recovery.mailed": "Sent to {address}.",
   "import.label": "Import an export",
   "import.hint":
-    "A file that you downloaded here or on the website. Its watches are added to yours; channels and messages are not.",
+    "A file that you downloaded here or on the website. Its watches and purchases are added to yours; channels and messages are not.",
   "import.done":
     "{added, plural, =0 {No watch} one {One watch} other {# watches}} added. {same, plural, =0 {None was} one {One was} other {# were}} here already.",
   "import.too-large": "This file is too large to be an export.",
@@ -554,6 +570,8 @@ export const extensionMessages = {
   "watchlist.pause": "Pause",
   "watchlist.resume": "Resume",
   "watchlist.delete": "Remove",
+  "watchlist.removed": "{count, plural, one {One watch was removed.} other {# watches were removed.}}",
+  "watchlist.restored": "Brought back.",
   "watchlist.delete.sure": "{count, plural, one {Really remove one} other {Really remove all #}}",
   "watchlist.new-tag": "Tag for the chosen ones",
   "watchlist.bad-tag": "A tag has up to 30 characters, without commas and semicolons.",
@@ -691,7 +709,6 @@ export const extensionMessages = {
   "holder.days": "Days",
   "holder.save": "Save",
   "holder.saved": "Saved.",
-  "holder.copied": "Copied.",
   "holder.links": "Links and data",
   "holder.links.help": "Anyone who has one of these links sees your watches. New links end the old ones.",
   "holder.links.watches": "Copy the link to all watches",
@@ -700,7 +717,76 @@ export const extensionMessages = {
   "holder.links.renewed": "The old links no longer work.",
   "holder.export": "Export everything",
   "holder.erase": "Erase everything",
-  "holder.erase.sure": "Erase all watches, channels and alerts?",
+  "holder.erase.sure": "Erase all watches, channels, alerts and what you paid?",
   "holder.erase.yes": "Yes, erase",
   "holder.erase.no": "Keep them",
+
+  // "I bought this" in the popup.
+  "bought.buy": "I bought this",
+  "bought.undo": "Undo",
+  "bought.failed": "It could not be kept. Your list may be full: see the settings.",
+
+  // The notification about something that was bought. `shop` is a host.
+  "returns.title": "Now {price}: less than you paid",
+  "returns.text":
+    "You paid {paid} on {day}, and can return it until {lastDay} at least. It is {asin} at {shop}.",
+
+  // "What I paid" in the settings.
+  "paid.title": "What I paid",
+  "paid.help":
+    "Charts show what you bought, when and for how much. It stays in this browser. Product, day and price are kept, never the order or your address.",
+  "paid.file": "Add your order history",
+  "paid.file.hint":
+    "The ZIP or CSV file that Amazon sends when you ask for “Your Orders” at “Request my data”, or a file that you exported here. It is read in this browser and sent nowhere.",
+  "paid.reading": "Reading the file.",
+  "paid.found":
+    "{found, plural, =0 {No purchase} one {One purchase} other {# purchases}} found in {rows, plural, one {# row} other {# rows}}.",
+  "paid.same": "{count, plural, one {# row says} other {# rows say}} the same as another.",
+  "paid.refused.cancelled": "{count, plural, one {# row is} other {# rows are}} of cancelled orders.",
+  "paid.refused.returned":
+    "{count, plural, one {# row is} other {# rows are}} of returned or refunded orders.",
+  "paid.refused.no-product": "{count, plural, one {# row names} other {# rows name}} no product number.",
+  "paid.refused.no-shop":
+    "{count, plural, one {# row is} other {# rows are}} of a shop that Tidemark does not know.",
+  "paid.refused.no-day": "{count, plural, one {# row has} other {# rows have}} no day that can be right.",
+  "paid.refused.other-currency":
+    "{count, plural, one {# row is} other {# rows are}} in another currency than the shop’s own.",
+  "paid.refused.no-price":
+    "{count, plural, one {# row has} other {# rows have}} no price that can be read without doubt.",
+  "paid.refused.too-many":
+    "{count, plural, one {# row is} other {# rows are}} older than the 10,000 that can be kept.",
+  "paid.keep": "Keep {count, plural, one {it} other {these #}}",
+  "paid.cancel": "Keep nothing",
+  "paid.kept":
+    "{added, plural, =0 {Nothing} one {One purchase} other {# purchases}} added. {same, plural, =0 {None was} one {One was} other {# were}} here already.",
+  "paid.full":
+    "There was no room for {count, plural, one {one more} other {# more}}: 10,000 are kept at most.",
+  "paid.wrong.too-large": "This file is too large to be read here. Choose the CSV file inside it.",
+  "paid.wrong.no-order-history": "There is no order history in this file.",
+  "paid.wrong.damaged": "This file is damaged, or not what it says.",
+  "paid.list":
+    "{count, plural, =0 {Nothing is kept yet.} one {One purchase is kept.} other {# purchases are kept.}}",
+  "paid.search": "Search by product number, shop or day",
+  "paid.more": "{count, plural, one {# is} other {# are}} not shown. Search for them.",
+  "paid.none": "No purchase fits.",
+  "paid.product": "{asin} at {shop}",
+  "paid.amount": "{price} on {day}",
+  "paid.remove": "Delete",
+  "paid.remove.of": "Delete {asin}, bought {day}",
+  "paid.removed": "Deleted.",
+  "paid.undo": "Undo",
+  "paid.export": "Export these",
+  "paid.remove-all": "Delete all",
+  "paid.remove-all.sure": "Delete all purchases?",
+  "paid.remove-all.yes": "Yes, delete",
+  "paid.remove-all.no": "Keep them",
+  "paid.watch": "Tell me when something I bought costs less and can still be returned",
+  "paid.watch.help":
+    "Once a day this browser asks the server for at most 20 products that you bought lately, by the first digits of a digest that many products share. The server does not learn which ones you mean. You are told of each purchase once.",
+  "paid.offers": "Costs less now",
+  "paid.offer":
+    "You paid {paid} on {day}. It costs {price} now, and can be returned until {lastDay} at least.",
+  "paid.offer.watch": "Watch this price",
+  "paid.offer.told": "A watch names the product to {host}: the server then knows that you watch it.",
+  "paid.offer.watched": "You watch it now.",
 } as const;

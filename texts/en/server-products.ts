@@ -36,15 +36,25 @@ export const productMessages = {
 
   "locked.title": "Private",
   "locked.heading": "This server is private",
-  "locked.what":
-    "It keeps a history of Amazon prices for those whom its owner invited. Open it with the link in your extension’s popup, or enter what you got: the key or an invite code that nobody used yet.",
-  "locked.key": "Key, link or invite code",
+  "locked.what": "It keeps a history of Amazon prices for those who were invited. There are three ways in.",
+  "locked.extension": "You use the extension with this server",
+  "locked.extension.what":
+    "Open a product on Amazon, click the Tidemark icon, and follow “Full history” at the bottom: that opens this website in this browser.",
+  "locked.extension.not-linked":
+    "There is no such link, or it leads elsewhere? Then the extension does not use this server yet: paste your invite link into its settings, under “Server”.",
+  "locked.link": "You have a link, a key or an invite code",
+  "locked.none": "You have neither",
+  "locked.none.what":
+    "Ask the operator, or somebody who uses this server, for an invite link. Members make one in the extension’s settings, under “Invite others”.",
+  "locked.key": "Link, key or invite code",
   "locked.open": "Open",
   "locked.kept":
     "This browser keeps the key in a cookie. An invite lets in one browser, its website and its extension: for the extension open the invite’s link here again, and copy it.",
   "locked.too-many": "Too many tries from your network: try again in an hour.",
   "locked.wrong":
     "This is neither the key nor an unused invite code. If your extension used the code, open this website by the link in its popup.",
+  "locked.other-server": "This link belongs to another server, {server}. Open it in this browser.",
+  "locked.broken-link": "A part of this link is missing. Copy it again from the message that you got.",
   "locked.old-link": "This link does not work any more. Ask the operator for another.",
 
   "home.heading": "Is this Amazon price any good?",
@@ -168,6 +178,8 @@ export const productMessages = {
   "search.busy": "Too many are searching just now. Try again in a moment, with a word that few titles have.",
   "search.meant": "No title has what you typed. These have “{words}”.",
   "search.unknown": "Nobody has reported this product yet.",
+
+  "documents.contents": "On this page",
 
   "docs.title": "API",
   "docs.full": "The full description is <link>openapi.json</link>.",

@@ -16,6 +16,8 @@ export const watchMessages = {
   "watches.until": "until {day}",
   "watches.state.waiting": "waiting",
   "watches.state.met": "reached",
+  "watches.state.met-before": "already this low: you are told once it rose and fell again",
+  "watches.state.met-before-rise": "already this high: you are told once it fell and rose again",
   "watches.state.unseen": "no price seen yet",
   "watches.state.paused": "paused",
   "watches.state.expired": "expired",
@@ -24,6 +26,7 @@ export const watchMessages = {
   "watches.resume": "Resume",
   "watches.stop": "Stop",
   "watches.again": "Watch it again",
+  "watches.again-several": "{count, plural, one {Watch it again} other {Watch them again}}",
   "watches.add": "Watch another product",
   "watches.add.product": "Address of its page at Amazon, or its number (ASIN)",
   "watches.add.shop": "Shop, if it is a number",
@@ -38,6 +41,8 @@ export const watchMessages = {
   "watches.done.watching": "Watched from now on.",
   "watches.done.saved": "Saved.",
   "watches.done.stopped": "Stopped: <name></name>",
+  "watches.done.stopped-several":
+    "{count, plural, one {One watch was stopped.} other {# watches were stopped.}}",
   "watches.link-gone": "This link does not work any more.",
 
   "watched.target": "{series} at {shop}: tell me when it is at {price} or less",
@@ -50,6 +55,18 @@ export const watchMessages = {
     "{series} at {shop}: tell me when it is the lowest of {days, plural, one {# day} other {# days}}",
   "watched.back": "{series} at {shop}: tell me when it is available again",
   "watched.change": "{series} at {shop}: tell me when it is different from before",
+
+  // What tells two watches of one product apart, in the names of their buttons.
+  "watches.item": "{name} ({series}: {wish})",
+  "wish.target": "at {price} or less",
+  "wish.drop.creation": "{percent} less than when you began",
+  "wish.drop.last": "{percent} less than just before",
+  "wish.rise.creation": "{percent} more than when you began",
+  "wish.rise.last": "{percent} more than just before",
+  "wish.usual": "{percent} below its usual price",
+  "wish.lowest": "lowest of {days, plural, one {# day} other {# days}}",
+  "wish.back": "available again",
+  "wish.change": "any change",
 
   "watch.title": "Change a watch",
   "watch.leave": "Leave it as it is",

@@ -17,6 +17,12 @@ test("dates are of the reader's own time zone", () => {
   expect(formatsFor("en-GB", "UTC").day(at)).toBe("24 Nov 2026");
 });
 
+test("a day of the calendar is the same in every time zone", () => {
+  for (const zone of ["Pacific/Kiritimati", "UTC", "Pacific/Pago_Pago"]) {
+    expect(formatsFor("en-US", zone).calendarDay("2025-03-03")).toBe("Mar 3, 2025");
+  }
+});
+
 test("time since a moment is told in its largest whole unit", () => {
   const now = Date.parse("2026-11-24T12:00:00Z");
   expect(english.ago(now - 2 * 86_400_000 - 1, now)).toBe("2 days ago");

@@ -14,6 +14,8 @@ export interface Formats {
   percent(share: number): string;
   /** `Nov 24, 2026` in the reader's time zone. */
   day(at: Moment): string;
+  /** `Nov 24, 2026` of a day of the calendar, `2026-11-24`, which is of no time zone. */
+  calendarDay(day: string): string;
   /** `Nov 24, 2026, 2:05 PM` in the reader's time zone. */
   moment(at: Moment): string;
   /** `3 hours ago`; `now` within the first minute and for moments in the future. */
@@ -55,6 +57,10 @@ export function formatsFor(locale: string, timeZone?: string): Formats {
     number: (value) => number({}).format(value),
     percent: (share) => number({ style: "percent", maximumFractionDigits: 1 }).format(Math.abs(share)),
     day: (at) => date({ dateStyle: "medium" }).format(new Date(at)),
+    calendarDay(day) {
+      const options = { dateStyle: "medium", timeZone: "UTC" } as const;
+      return cached("calendar", () => new Intl.DateTimeFormat(locale, options)).format(new Date(day));
+    },
     moment: (at) => date({ dateStyle: "medium", timeStyle: "short" }).format(new Date(at)),
     ago(at, now) {
       const ms = Math.max(0, new Date(now).getTime() - new Date(at).getTime());

@@ -8,12 +8,12 @@ import {
 import { type HistoryView, type ProductView, Range } from "@tidemark/core/wire";
 import { viewChart } from "../chart-view.ts";
 import { radioGroupOf } from "../radio-group.ts";
-import { rangeNames, spanOf } from "../span.ts";
-import { hasData, seriesNames } from "../words.ts";
+import { browserReader } from "../reader.ts";
+import { spanOf } from "../span.ts";
+import { hasData, rangeName, seriesName } from "../words.ts";
 import { type Get, loadHistory, loadProduct } from "./load.ts";
 
 const usual: Range = "3m";
-const failure = "The chart could not be loaded. The table has the latest figures.";
 
 /**
  * Draws every `<figure data-tidemark-chart data-marketplace data-asin data-series>` of a page when it comes near. `data-at`: the
@@ -55,7 +55,7 @@ export async function startFigure(figure: HTMLElement, get: Get): Promise<void> 
     await yieldToBrowser();
     draw(figure, { product: view, known, wanted, first, history, others, load });
   } catch {
-    status(figure).textContent = failure;
+    status(figure).textContent = browserReader().t("chart.failed");
     settle(figure, "failed");
   }
 }
@@ -107,7 +107,7 @@ function draw(figure: HTMLElement, drawing: Drawing): void {
     const loaded = await Promise.all(wanted.map((kind) => load(kind, now.range))).catch(() => null);
     // A later choice is on its way.
     if (chosen !== now) return;
-    status(figure).textContent = loaded ? "" : failure;
+    status(figure).textContent = loaded ? "" : browserReader().t("chart.failed");
     if (!loaded) return;
     if (!isSame) {
       own = loaded.shift()!;
@@ -116,15 +116,16 @@ function draw(figure: HTMLElement, drawing: Drawing): void {
     show(loaded);
   };
 
+  const reader = browserReader();
   const series = radioGroupOf(document, {
-    legend: "Which price",
-    options: known.map((kind) => [kind, seriesNames[kind]] as const),
+    legend: reader.t("chart.series"),
+    options: known.map((kind) => [kind, seriesName(kind, reader)] as const),
     value: chosen.series,
     onChange: (value) => void choose({ series: value }),
   });
   const ranges = radioGroupOf(document, {
-    legend: "Time range",
-    options: Range.options.map((range) => [range, rangeNames[range]] as const),
+    legend: reader.t("chart.range"),
+    options: Range.options.map((range) => [range, rangeName(range, reader)] as const),
     value: chosen.range,
     onChange: (value) => void choose({ range: value }),
   });

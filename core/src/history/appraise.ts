@@ -67,7 +67,7 @@ export function lastMove({ steps }: Seen, now: number): Move | null {
  */
 export function lowToTell(
   lowest: Appraisal["lowest"],
-  move: Move | null,
+  move: Pick<Move, "kind"> | null,
   { days }: Seen,
   now: number,
 ): Appraisal["lowest"] {

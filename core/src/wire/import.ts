@@ -37,11 +37,11 @@ export const maxImportBytes = 2_000_000;
 export const Imported = z.object({ added: z.int(), same: z.int(), watches: z.int(), settings: z.boolean() });
 export type Imported = z.infer<typeof Imported>;
 
-/** POST /v1/me/watches: one action on several watches; `tag` is needed to tag and untag. */
+/** POST /v1/me/watches: one action on several watches; `tag` is needed to tag and untag. `restore`: what was deleted lately. */
 export const BulkChange = z
   .object({
     ids: z.array(z.string().check(z.regex(/^\d{1,18}$/))).check(z.minLength(1), z.maxLength(maxWatches)),
-    action: z.enum(["pause", "resume", "delete", "tag", "untag"]),
+    action: z.enum(["pause", "resume", "delete", "restore", "tag", "untag"]),
     tag: z.optional(Tag),
   })
   .check(

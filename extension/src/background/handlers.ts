@@ -8,6 +8,8 @@ import { inviteHandlers } from "../invites/handlers.ts";
 import type { Answers, Request, RequestOf, ShareResult } from "../messages.ts";
 import { reportState } from "../outbox/report-state.ts";
 import { takeBack } from "../outbox/take-back.ts";
+import { purchaseHandlers } from "../purchases/handlers.ts";
+import type { PurchaseStore } from "../purchases/purchase-store.ts";
 import { findReadKey } from "../registration/find-read-key.ts";
 import type { Registrar } from "../registration/registrar.ts";
 import { parseServer } from "../server/address.ts";
@@ -16,6 +18,7 @@ import { lookUpEachPrivately, lookUpPrivately, sha256 } from "../server/private-
 import { type Answers as AnswerStore, savedRange } from "../state/answers.ts";
 import { mayLookUp, type Settings } from "../state/settings.ts";
 import type { Store } from "../state/store.ts";
+import { versionsOf } from "../versions/versions.ts";
 import { withLists, withLookupOnly, withoutConsent, withSharing } from "./consent.ts";
 import type { Jobs } from "./jobs.ts";
 import { overviewOf } from "./overview.ts";
@@ -24,6 +27,7 @@ export interface HandlersContext {
   readonly store: Store;
   /** What was found the last times. */
   readonly saved: AnswerStore;
+  readonly purchases: PurchaseStore;
   /** What the person imported. */
   readonly ownBundle: OwnBundle;
   readonly fetch: Fetch;
@@ -44,10 +48,16 @@ const done = { ok: true } as const;
 
 /** The handlers of what the extension's own pages ask. They start jobs and do not wait for them. */
 export function createHandlers(context: HandlersContext): RequestHandlers {
-  const { store, jobs, registrar, holderHandlers, now } = context;
+  const { store, jobs, registrar, holderHandlers, purchases, now } = context;
   return {
     ...holderHandlers,
     ...inviteHandlers(store, context.fetch),
+    ...purchaseHandlers({ purchases, now, changed: () => void jobs.checkReturns() }),
+    async "erase-holder"(request) {
+      const answer = await holderHandlers["erase-holder"](request);
+      if (answer.ok) await purchases.clear();
+      return answer;
+    },
     async overview() {
       void jobs.askVersions();
       return overviewOf(await store.read(), context.version);
@@ -76,6 +86,7 @@ export function createHandlers(context: HandlersContext): RequestHandlers {
       jobs.abortSending();
       await store.update((state) => [withoutConsent(state), null]);
       await context.saved.clear();
+      await purchases.clear();
       void jobs.eraseHolders();
       void jobs.watchesChanged();
       return done;
@@ -115,7 +126,7 @@ export function createHandlers(context: HandlersContext): RequestHandlers {
 }
 
 async function share(
-  { store, saved, jobs, registrar }: HandlersContext,
+  { store, saved, jobs, registrar, now }: HandlersContext,
   { server, code, browser }: RequestOf<"share">,
 ): Promise<ShareResult> {
   const address = parseServer(server);
@@ -125,19 +136,19 @@ async function share(
     ...(browser !== undefined && { browser }),
   });
   if (!registered.ok) return registered;
-  const { token, expiresAt, readKey = null } = registered;
+  const { token, expiresAt, readKey = null, info } = registered;
   jobs.abortSending();
   const granted = { registration: { token, expiresAt }, readKey };
-  await store.update((state) => [withSharing(state, address.origin, granted), null]);
+  const versions = versionsOf(address.origin, info, now());
+  await store.update((state) => [{ ...withSharing(state, address.origin, granted), versions }, null]);
   await saved.clear();
   void jobs.sendReports();
   void jobs.watchesChanged();
-  await jobs.askVersions();
   return done;
 }
 
 async function allowLookups(
-  { store, saved, fetch, jobs, registrar }: HandlersContext,
+  { store, saved, fetch, jobs, registrar, now }: HandlersContext,
   { server, code = "", browser, refused = false }: RequestOf<"only-look-up">,
 ): Promise<Answers["only-look-up"]> {
   const address = parseServer(server);
@@ -148,10 +159,11 @@ async function allowLookups(
   if (!found.ok) return found;
   registrar.cancel();
   jobs.abortSending();
-  await store.update((state) => [
-    withLookupOnly(state, address.origin, { readKey: found.key, refused }),
-    null,
-  ]);
+  const { key: readKey, info } = found;
+  await store.update((state) => {
+    const after = withLookupOnly(state, address.origin, { readKey, refused });
+    return [info ? { ...after, versions: versionsOf(address.origin, info, now()) } : after, null];
+  });
   await saved.clear();
   void jobs.watchesChanged();
   await jobs.askVersions();

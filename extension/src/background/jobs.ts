@@ -9,6 +9,8 @@ import { fetchOwnBundle } from "../imported/fetch-own-bundle.ts";
 import type { OwnBundle } from "../imported/own-bundle.ts";
 import { logFailure } from "../log-failure.ts";
 import { flush } from "../outbox/flush.ts";
+import type { PurchaseStore } from "../purchases/purchase-store.ts";
+import { checkReturns } from "../purchases/return-watch.ts";
 import { renewToken } from "../registration/renew-token.ts";
 import type { Fetch } from "../server/client.ts";
 import type { Store } from "../state/store.ts";
@@ -19,8 +21,11 @@ import { isRevoked } from "./overview.ts";
 export interface JobsContext {
   readonly browser: Browser;
   readonly store: Store;
+  readonly purchases: PurchaseStore;
   readonly ownBundle: OwnBundle;
   readonly fetch: Fetch;
+  /** Shows the server's read key. */
+  readonly readFetch: Fetch;
   readonly now: () => number;
   readonly random: () => number;
   readonly newId: () => string;
@@ -42,22 +47,16 @@ export interface Jobs {
   readonly fetchImported: (isWanted: boolean) => Promise<void>;
   /** Asks the server for its version, if that is not known. */
   readonly askVersions: () => Promise<void>;
+  /** Looks whether something that was bought can be returned and costs less, if that is wanted and due. */
+  readonly checkReturns: () => Promise<void>;
   /** The watches, their holder or the server changed: polls for alerts and brings the push subscription up to date. */
   readonly watchesChanged: () => Promise<void>;
 }
 
-type Alarm = "flush" | "renew" | "alerts" | "erase";
+type Alarm = "flush" | "renew" | "alerts" | "erase" | "returns";
 
-export function createJobs({
-  browser,
-  store,
-  ownBundle,
-  fetch,
-  now,
-  random,
-  newId,
-  push,
-}: JobsContext): Jobs {
+export function createJobs(jobsContext: JobsContext): Jobs {
+  const { browser, store, purchases, ownBundle, fetch, readFetch, now, random, newId, push } = jobsContext;
   const { update } = store;
   const client = browser.runtime.getManifest().version;
   const context = { update, fetch, now, random };
@@ -102,6 +101,11 @@ export function createJobs({
     syncPush,
     eraseHolders: logged("Erasing watches", () => eraseHolders({ ...context, wakeAt: wakeBy("erase") })),
     askVersions: logged("Asking for the server's version", versionAsker({ store, fetch, now })),
+    checkReturns: serial(
+      logged("Looking for what costs less now", () =>
+        checkReturns({ browser, store, purchases, readFetch, now, random, wakeAt: wakeBy("returns") }),
+      ),
+    ),
     fetchImported: serial(
       logged("Fetching imported prices", (isWanted: boolean) =>
         fetchOwnBundle({ store, fetch, now, bundle: ownBundle }, isWanted),

@@ -71,7 +71,7 @@ describe("before consent", () => {
     await worker.fromOwnPage({ type: "only-look-up", server });
     expect(await worker.sendPage(pageOf())).toBe("not-allowed");
     await settled();
-    expect(api.requests.map(({ url }) => url)).toEqual([`${server}/v1/server`, `${server}/v1/server`]);
+    expect(api.requests.map(({ url }) => url)).toEqual([`${server}/v1/server`]);
   });
 
   test("a failed registration gives no consent", async () => {

@@ -11,6 +11,7 @@ import { logFailure } from "../log-failure.ts";
 import { PageMessage, Request } from "../messages.ts";
 import { answerPanel } from "../panel/answer-panel.ts";
 import { PanelOffMessage, PanelRequest } from "../panel/messages.ts";
+import { createPurchaseStore } from "../purchases/purchase-store.ts";
 import { createRegistrar } from "../registration/registrar.ts";
 import type { Fetch } from "../server/client.ts";
 import { withReadKey, withReadKeyHeader } from "../server/read-key-fetch.ts";
@@ -44,15 +45,17 @@ export function startWorker(environment: WorkerEnvironment): {
 } {
   const { browser, fetch, pause } = environment;
   const store = createStore(browser.storage.local);
+  const purchases = createPurchaseStore(browser.storage.local);
   const ownBundle = createOwnBundle(browser.storage.local);
   const readFetch = withReadKey(store, fetch);
   const watchFetch = withReadKeyHeader(store, fetch);
-  const jobs = createJobs({ ...environment, store, ownBundle });
+  const jobs = createJobs({ ...environment, store, purchases, ownBundle, readFetch });
   const registrar = createRegistrar(fetch, pause);
   const holderHandlers = createHolderHandlers({ store, fetch, readFetch, watchFetch, jobs });
   const handlers = createHandlers({
     store,
     saved: createAnswers(browser.storage.local, environment.now),
+    purchases,
     ownBundle,
     fetch,
     readFetch,
@@ -88,6 +91,7 @@ export function startWorker(environment: WorkerEnvironment): {
     if (name === "flush" || name === "renew") void jobs.sendReports();
     if (name === "alerts") void jobs.watchesChanged();
     if (name === "erase") void jobs.eraseHolders();
+    if (name === "returns") void jobs.checkReturns();
   });
   listenForNotificationClicks(browser, store, holderHandlers);
   browser.runtime.onStartup.addListener(startAll);

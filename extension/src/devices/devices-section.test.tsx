@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { act, render, screen } from "@testing-library/react";
+import { act, render, screen } from "@testing-library/preact";
 import userEvent from "@testing-library/user-event";
 import { recoveryKeyOf } from "@tidemark/core";
 import type { ChannelView, Devices } from "@tidemark/core/wire";
@@ -83,7 +83,7 @@ const typeKey = async (text: string) => {
   await user.type(field, text);
   await press("Get my watches");
 };
-const wait = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms));
+const wait = (ms: number) => act(async () => void (await vi.advanceTimersByTimeAsync(ms)));
 
 test("a link code is shown with a picture of its address, and says when it was used, with undo", async () => {
   open();

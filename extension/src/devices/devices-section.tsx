@@ -40,9 +40,8 @@ export function DevicesSection(props: DevicesSectionProps): ReactElement {
   const linked = known?.devices;
   const state = code === null ? null : (linked?.code?.state ?? null);
   const usedBy = state === "used" ? (linked?.code?.usedBy ?? null) : null;
-  const end = (id: string): void => {
-    setCode(null);
-    void act(send({ type: "end-device", id }));
+  const end = async (id: string): Promise<void> => {
+    if (await act(send({ type: "end-device", id }))) setCode(null);
   };
   return (
     <section className="card" id="devices">
@@ -63,7 +62,7 @@ export function DevicesSection(props: DevicesSectionProps): ReactElement {
                 {usedBy !== null && (
                   <>
                     <strong>{write("devices.linked")}</strong>
-                    <button type="button" className="button" onClick={() => end(usedBy)}>
+                    <button type="button" className="button" onClick={() => void end(usedBy)}>
                       {write("devices.undo")}
                     </button>
                   </>
@@ -80,7 +79,9 @@ export function DevicesSection(props: DevicesSectionProps): ReactElement {
               />
             </>
           )}
-          {linked && linked.devices.length > 0 && <DeviceList devices={linked.devices} onEnd={end} />}
+          {linked && linked.devices.length > 0 && (
+            <DeviceList devices={linked.devices} onEnd={(id) => void end(id)} />
+          )}
           <h3>{write("devices.other")}</h3>
           <LinkForm
             send={send}

@@ -1,5 +1,5 @@
 import type { ChannelView } from "@tidemark/core/wire";
-import { type ReactElement, useState } from "react";
+import { type ReactElement, useEffect, useRef, useState } from "react";
 import type { Send } from "../messages.ts";
 import type { SendAndReload } from "../options/send-and-reload.ts";
 import { write } from "../reader.ts";
@@ -16,6 +16,11 @@ interface RecoveryKeyProps {
 export function RecoveryKey({ hasKey, channels, send, sendAndReload }: RecoveryKeyProps): ReactElement {
   const [key, setKey] = useState<string | null>(null);
   const [mailedTo, setMailedTo] = useState<string | null>(null);
+  const title = useRef<HTMLHeadingElement>(null);
+  // The page is written after it was opened.
+  useEffect(() => {
+    if (location.hash === "#recovery") title.current?.scrollIntoView();
+  }, []);
   const mailboxes = channels.filter(({ kind, state }) => kind === "email" && state === "working");
   const make = async (): Promise<void> => {
     setMailedTo(null);
@@ -28,7 +33,9 @@ export function RecoveryKey({ hasKey, channels, send, sendAndReload }: RecoveryK
   };
   return (
     <>
-      <h3>{write("recovery.title")}</h3>
+      <h3 id="recovery" ref={title}>
+        {write("recovery.title")}
+      </h3>
       <p className="muted">{hasKey ? write("recovery.exists") : write("recovery.offer")}</p>
       {key && (
         <div className="recovery-key">

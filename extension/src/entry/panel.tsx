@@ -1,9 +1,9 @@
 import type { ReactElement } from "react";
-import browser from "webextension-polyfill";
 import { PanelPage } from "../panel/panel-page.tsx";
+import { pageBrowser } from "../ui/page-browser.ts";
 import { servicesOf } from "../ui/services.ts";
 import "../panel/panel.css";
 
-const services = servicesOf(browser);
+const services = servicesOf(pageBrowser());
 
 export const Panel = (): ReactElement => <PanelPage services={services} />;

@@ -1,10 +1,10 @@
 import type { ReactElement } from "react";
-import browser from "webextension-polyfill";
+import { pageBrowser } from "../ui/page-browser.ts";
 import { servicesOf } from "../ui/services.ts";
 import { WelcomePage } from "../welcome/welcome-page.tsx";
 import "../welcome/welcome.css";
 
-const services = servicesOf(browser);
+const services = servicesOf(pageBrowser());
 // The build writes the page, and names no language.
 document.documentElement.lang = "en";
 

@@ -55,11 +55,13 @@ function watchHandlers(
       };
     },
     async watch({ watch: body, key, timeZone }) {
+      const before = await account();
       const as = await accountOrNew(timeZone);
       const answer = await request(as, { method: "POST", path: "watches", body, key }, Watch, watchFetch);
       if (answer.ok) await updateWatchCount(as, (watches) => watches + 1);
       void jobs.watchesChanged();
-      return answer;
+      const isFirst = answer.ok && "reason" in before && before.reason === "none";
+      return isFirst ? { ...answer, isFirst } : answer;
     },
     "change-watch": async ({ id, patch: body }) =>
       request(await account(), { method: "PATCH", path: `watches/${id}`, body }, Watch),

@@ -23,6 +23,12 @@ describe("holder", () => {
     expect(made.map(({ headers }) => headers["Idempotency-Key"])).toEqual(["k1", "k2"]);
   });
 
+  test("the answer about the first watch of all says that it is the first", async () => {
+    await w.worker.fromOwnPage({ type: "only-look-up", server });
+    expect(await w.worker.fromOwnPage(watchRequest)).toMatchObject({ ok: true, isFirst: true });
+    expect(await w.worker.fromOwnPage({ ...watchRequest, key: "k2" })).not.toHaveProperty("isFirst");
+  });
+
   test("no holder is made without consent", async () => {
     expect(await w.worker.fromOwnPage(watchRequest)).toEqual({ ok: false, reason: "no-consent" });
     await w.worker.fromOwnPage({ type: "decline" });

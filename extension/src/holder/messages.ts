@@ -36,7 +36,8 @@ export type MeAnswer = z.infer<typeof MeAnswer>;
 
 export interface HolderAnswers extends DeviceAnswers {
   readonly watches: HolderResult<readonly Watch[]>;
-  readonly watch: HolderResult<Watch>;
+  /** `isFirst`: it began the holder. */
+  readonly watch: HolderResult<Watch> & { readonly isFirst?: boolean };
   readonly "change-watch": HolderResult<Watch>;
   readonly "remove-watch": HolderResult<null>;
   readonly me: HolderResult<MeAnswer>;

@@ -1,4 +1,5 @@
-import { seriesNames } from "@tidemark/chart/words";
+import { browserReader } from "@tidemark/chart/reader";
+import { seriesName } from "@tidemark/chart/words";
 import { changePercent, isAfterExtra, percentBelowUsual } from "@tidemark/core";
 import type { MessageItem, MessageView } from "@tidemark/core/wire";
 import { readerFormats, write } from "../reader.ts";
@@ -23,7 +24,7 @@ export function priceChangeText({ series, ...item }: MessageItem): string {
       ? write("alert.back", { price: money(item.is) })
       : changeText(item);
   const change = afterExtraText(item, money);
-  return write("alert.after-extra", { series: seriesNames[series], change });
+  return write("alert.after-extra", { series: seriesName(series, browserReader()), change });
 }
 
 type Change = Omit<MessageItem, "series">;

@@ -8,6 +8,10 @@ import { type ShownAlert, updateHolder } from "./holder.ts";
 import { notificationText } from "./notification-text.ts";
 import { shopUrl } from "./shop-url.ts";
 
+/** What a notification's id begins with that is about a purchase. */
+export const returnPrefix = "return ";
+/** Where the options page lists purchases; part of its address. */
+export const purchasesAnchor = "paid";
 const maxShown = 200;
 const summaryId = "missed";
 /** Where the options page lists the alerts; part of its address. */
@@ -49,7 +53,7 @@ export async function showPending(browser: Browser, update: UpdateState): Promis
   }
 }
 
-async function showNotification(
+export async function showNotification(
   browser: Browser,
   id: string,
   text: { readonly title: string; readonly message: string },
@@ -64,7 +68,7 @@ async function showNotification(
   await create(buttons).catch(() => create({}));
 }
 
-/** A click opens the product at the shop, or the list of alerts; the button ends the watch. */
+/** A click opens the product at the shop, the list of alerts, or that of purchases; the button ends the watch. */
 export function listenForNotificationClicks(
   browser: Browser,
   store: Store,
@@ -74,7 +78,8 @@ export function listenForNotificationClicks(
     (await store.read()).holder?.shown.find(({ thread }) => thread === id);
   const open = async (id: string): Promise<void> => {
     const alert = await find(id);
-    await browser.tabs.create({ url: alert?.url ?? browser.runtime.getURL(`options.html#${alertsAnchor}`) });
+    const anchor = id.startsWith(returnPrefix) ? purchasesAnchor : alertsAnchor;
+    await browser.tabs.create({ url: alert?.url ?? browser.runtime.getURL(`options.html#${anchor}`) });
     await browser.notifications.clear(id);
   };
   const endWatch = async (id: string): Promise<void> => {

@@ -13,6 +13,7 @@ interface ChannelFormProps {
   readonly canPush: boolean;
   readonly send: Send;
   readonly sendAndReload: SendAndReload;
+  readonly reload: () => Promise<void>;
   /** A channel was added; a webhook's secret is shown this once. */
   readonly onAdded: (secret: string | null) => void;
 }
@@ -38,7 +39,7 @@ const kinds = Object.keys(fieldsOf) as ChannelKind[];
 
 /** Adds a channel of one of the kinds that server and browser support. */
 export function ChannelForm(props: ChannelFormProps): ReactElement {
-  const { channels, canPush, send, sendAndReload, onAdded } = props;
+  const { channels, canPush, send, sendAndReload, reload, onAdded } = props;
   const isPushed = channels.channels.some(({ kind, state }) => kind === "web-push" && state !== "stopped");
   const usable = kinds.filter((kind) =>
     kind === "email" ? channels.email : kind === "web-push" ? canPush && !isPushed : true,
@@ -114,7 +115,7 @@ export function ChannelForm(props: ChannelFormProps): ReactElement {
       </div>
       {kind === "telegram" && channels.telegram && (
         <>
-          <TelegramLinkButton send={send} sendAndReload={sendAndReload} />
+          <TelegramLinkButton send={send} sendAndReload={sendAndReload} reload={reload} />
           <p>{write("channels.telegram.own")}</p>
         </>
       )}

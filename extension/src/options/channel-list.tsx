@@ -12,10 +12,18 @@ interface ChannelListProps {
   readonly canPush: boolean;
   readonly send: Send;
   readonly sendAndReload: SendAndReload;
+  /** Reads the list again. */
+  readonly reload: () => Promise<void>;
 }
 
 /** The channels of alerts, and a form to add one. */
-export function ChannelList({ channels, canPush, send, sendAndReload }: ChannelListProps): ReactElement {
+export function ChannelList({
+  channels,
+  canPush,
+  send,
+  sendAndReload,
+  reload,
+}: ChannelListProps): ReactElement {
   const [secret, setSecret] = useState<string | null>(null);
   return (
     <section className="card" id="channels">
@@ -38,6 +46,7 @@ export function ChannelList({ channels, canPush, send, sendAndReload }: ChannelL
         canPush={canPush}
         send={send}
         sendAndReload={sendAndReload}
+        reload={reload}
         onAdded={setSecret}
       />
     </section>

@@ -1,9 +1,12 @@
 import { watchesCsv } from "@tidemark/core";
 import { type ReactElement, useState } from "react";
 import type { MeAnswer } from "../holder/messages.ts";
-import type { Send } from "../messages.ts";
+import type { Answers, Send } from "../messages.ts";
+import { exportedPurchases } from "../purchases/export.ts";
 import { write } from "../reader.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
+import { orInterrupted } from "../ui/interrupted.tsx";
+import { download } from "./download.ts";
 import { ImportForm } from "./import-form.tsx";
 import type { SendAndReload } from "./send-and-reload.ts";
 
@@ -14,18 +17,19 @@ interface HolderDataProps {
   readonly reload: () => Promise<void>;
 }
 
-function download(name: string, type: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type }));
-  Object.assign(document.createElement("a"), { href: url, download: name }).click();
-  URL.revokeObjectURL(url);
-}
-
 /** The secret links, and the export and erasure of all that the server keeps of the holder. */
 export function HolderData({ me, send, sendAndReload, reload }: HolderDataProps): ReactElement {
   const [isConfirming, setConfirming] = useState(false);
   const [isRenewed, setRenewed] = useState(false);
   const renew = async (): Promise<void> => {
     if (await sendAndReload(send({ type: "renew-links" }))) setRenewed(true);
+  };
+  const exportAll = async (): Promise<void> => {
+    const paid = await orInterrupted<Answers["purchases"]>(send({ type: "purchases" }));
+    // An export that lacks something would look whole.
+    if ("reason" in paid) return;
+    const file = { ...me, purchases: exportedPurchases(paid.texts) };
+    download("tidemark.json", "application/json", JSON.stringify(file, null, 2));
   };
   return (
     <section className="card" id="data">
@@ -42,11 +46,7 @@ export function HolderData({ me, send, sendAndReload, reload }: HolderDataProps)
         </span>
       </div>
       <div className="row">
-        <button
-          type="button"
-          className="button"
-          onClick={() => download("tidemark.json", "application/json", JSON.stringify(me, null, 2))}
-        >
+        <button type="button" className="button" onClick={() => void exportAll()}>
           {write("holder.export")}
         </button>
         <button

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { render, screen, waitFor, within } from "@testing-library/react";
+import { render, screen, waitFor, within } from "@testing-library/preact";
 import userEvent from "@testing-library/user-event";
 import { type ChannelView, defaultSettings, type HolderSettings, type Watch } from "@tidemark/core/wire";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -141,16 +141,16 @@ describe("sections of the holder", () => {
 describe("list of watches", () => {
   test("a watch can be removed from the list", async () => {
     open();
-    await press("Remove: 10% lower: $18.00");
+    await press("Remove: 10% lower: $18.00, A lamp");
     await screen.findByText(/Nothing is watched yet/);
   });
 
   test("a watch that cannot be removed stays in the list, and the reason is shown", async () => {
     services.background["remove-watch"] = () => fault("busy");
     open();
-    await press("Remove: 10% lower: $18.00");
+    await press("Remove: 10% lower: $18.00, A lamp");
     expect(await alertText()).toBe("The server is busy. Try again in a minute.");
-    await button("Remove: 10% lower: $18.00");
+    await button("Remove: 10% lower: $18.00, A lamp");
   });
 });
 
@@ -317,8 +317,10 @@ describe("channels", () => {
     });
     expect(link.href).toBe(url);
     channels = [{ ...webhook, id: "3", kind: "telegram", where: "…17" }];
+    const before = services.sent("channels").length;
     await press("I pressed Start");
     await button("Remove: Telegram …17");
+    expect(services.sent("channels")).toHaveLength(before + 1);
   });
 
   test("a kind that only a newer server knows is listed beside the others", async () => {

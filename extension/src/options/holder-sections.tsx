@@ -100,6 +100,7 @@ export function HolderSections({ browser, send, server, onHolder }: HolderSectio
               canPush={canPush(browser)}
               send={send}
               sendAndReload={sendAndReload}
+              reload={reload}
             />
           )}
           <AlertList messages={me.messages} />

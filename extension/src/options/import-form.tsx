@@ -1,6 +1,8 @@
+import { maxPurchases } from "@tidemark/core/purchases";
 import { maxImportBytes } from "@tidemark/core/wire";
 import { type ReactElement, useId, useState } from "react";
 import type { Answers, Send } from "../messages.ts";
+import { purchasesOfExport } from "../purchases/export.ts";
 import { write } from "../reader.ts";
 import { orInterrupted } from "../ui/interrupted.tsx";
 import { refusalText } from "../watch/watch-text.ts";
@@ -22,7 +24,15 @@ export function ImportForm({ send, reload }: ImportFormProps): ReactElement {
     // An export has messages besides: only its watches are bounded by the server.
     if (file.size > 10 * maxImportBytes) return setProblem(write("import.too-large"));
     const text = await file.text();
-    if (!isExport(text)) return setProblem(write("import.not-an-export"));
+    const exported = parsedExport(text);
+    if (exported === null) return setProblem(write("import.not-an-export"));
+    const { texts } = purchasesOfExport(exported);
+    if (texts.length > 0) {
+      const kept = await orInterrupted<Answers["keep-purchases"]>(
+        send({ type: "keep-purchases", texts: texts.slice(0, maxPurchases) }),
+      );
+      if (!kept.ok) return setProblem(refusalText(kept));
+    }
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
     const answer = await orInterrupted<Answers["import-watches"]>(
       send({ type: "import-watches", file: text, timeZone }),
@@ -53,11 +63,12 @@ export function ImportForm({ send, reload }: ImportFormProps): ReactElement {
   );
 }
 
-function isExport(text: string): boolean {
+/** What an export holds; null: the text is none. */
+function parsedExport(text: string): object | null {
   try {
     const json: unknown = JSON.parse(text);
-    return typeof json === "object" && json !== null && "watches" in json;
+    return typeof json === "object" && json !== null && "watches" in json ? json : null;
   } catch {
-    return false;
+    return null;
   }
 }

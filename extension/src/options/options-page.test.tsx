@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { act, render, screen, within } from "@testing-library/react";
+import { act, render, screen, within } from "@testing-library/preact";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Overview } from "../messages.ts";
@@ -38,6 +38,7 @@ beforeEach(() => {
   services = fakeServices({
     overview: () => overview,
     log: () => [],
+    purchases: () => ({ texts: [], watching: false, offers: [] }),
     me: () => ({ ok: false, reason: "none" }),
     pause: ({ paused }) => store({ paused }),
     "show-on-pages": ({ panel = true, badge = true }) => store({ panel, badge }),

@@ -1,6 +1,7 @@
 import { type ReactElement, useCallback, useEffect, useState } from "react";
 import { InviteSection } from "../invites/invite-section.tsx";
 import type { Overview, Send } from "../messages.ts";
+import { PurchasesSection } from "../purchases/purchases-section.tsx";
 import { write } from "../reader.ts";
 import type { LogLine } from "../state/sent-log.ts";
 import { Brand } from "../ui/brand.tsx";
@@ -64,6 +65,7 @@ export function OptionsPage({ services }: { readonly services: Services }): Reac
             onHolder={setHasHolder}
           />
         )}
+        <PurchasesSection browser={browser} send={send} server={overview.server} active={active} />
         <SharingStatus
           overview={overview}
           onPause={(paused) => void run(send({ type: "pause", paused }))}

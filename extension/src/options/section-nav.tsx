@@ -15,6 +15,7 @@ export function SectionNav({ active, hasHolder }: SectionNavProps): ReactElement
   const ids = [
     ...(active ? (["watches", "devices"] as const) : []),
     ...(hasHolder ? ofHolder : []),
+    "paid" as const,
     "sharing" as const,
     ...(active ? ofServer : []),
     "sent" as const,

@@ -1,9 +1,11 @@
-import { seriesNames } from "@tidemark/chart";
-import { isCurrency, parseAmount, type SeriesKind } from "@tidemark/core";
+import { browserReader } from "@tidemark/chart/reader";
+import { seriesName } from "@tidemark/chart/words";
+import { type SeriesKind, seriesKinds } from "@tidemark/core";
 import { extensionMessages } from "@tidemark/texts/extension";
 import type { ReactElement } from "react";
 import { readerFormats, write } from "../reader.ts";
 import type { LogLine } from "../state/sent-log.ts";
+import { readPriceText } from "../ui/money.ts";
 
 interface SentLogProps {
   readonly log: readonly LogLine[];
@@ -16,12 +18,13 @@ const columns = ["when", "product", "prices", "result"] as const;
 const fateText = (fate: string): string =>
   `fate.${fate}` in extensionMessages ? write(`fate.${fate}` as "fate.received") : fate;
 
+/** A newer version may have kept a series that this one does not know. */
+const nameOf = (series: string): string =>
+  seriesKinds.some((kind) => kind === series) ? seriesName(series as SeriesKind, browserReader()) : series;
+
 function priceText({ series, amount, currency }: LogLine["prices"][number]): string {
-  const money = isCurrency(currency) ? parseAmount(amount, currency) : null;
-  const price = money === null ? `${amount} ${currency}` : readerFormats().money(money.minor, money.currency);
-  return series === "buy_box"
-    ? price
-    : write("settings.sent.series", { series: seriesNames[series as SeriesKind] ?? series, price });
+  const price = readPriceText({ amount, currency }) ?? `${amount} ${currency}`;
+  return series === "buy_box" ? price : write("settings.sent.series", { series: nameOf(series), price });
 }
 
 function LineProduct({ line }: { readonly line: LogLine }): ReactElement {

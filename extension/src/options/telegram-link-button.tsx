@@ -7,10 +7,11 @@ import type { SendAndReload } from "./send-and-reload.ts";
 interface TelegramLinkButtonProps {
   readonly send: Send;
   readonly sendAndReload: SendAndReload;
+  readonly reload: () => Promise<void>;
 }
 
 /** Makes a chat with the server's Telegram bot a channel: a link is asked for, opened, and the list read again. */
-export function TelegramLinkButton({ send, sendAndReload }: TelegramLinkButtonProps): ReactElement {
+export function TelegramLinkButton({ send, sendAndReload, reload }: TelegramLinkButtonProps): ReactElement {
   const [link, setLink] = useState<TelegramLink | null>(null);
   const ask = async (): Promise<void> => {
     const answer = await sendAndReload(send({ type: "link-telegram" }));
@@ -28,11 +29,7 @@ export function TelegramLinkButton({ send, sendAndReload }: TelegramLinkButtonPr
       <a href={link.url} target="_blank" rel="noreferrer">
         {write("channels.telegram.open")}
       </a>
-      <button
-        type="button"
-        className="button"
-        onClick={() => void sendAndReload(send({ type: "channels" })).then(() => setLink(null))}
-      >
+      <button type="button" className="button" onClick={() => void reload().then(() => setLink(null))}>
         {write("channels.telegram.check")}
       </button>
     </p>

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { render, screen, within } from "@testing-library/react";
+import { act, render, screen, within } from "@testing-library/preact";
 import userEvent from "@testing-library/user-event";
 import type { Watch } from "@tidemark/core/wire";
 import { beforeEach, expect, test, vi } from "vitest";
@@ -56,6 +56,36 @@ test("chosen watches are tagged and deleted together, only those that are found,
     { ids: ["4", "3", "2", "1"], action: "tag", tag: "for Ann" },
     { ids: ["3", "1"], action: "delete" },
   ]);
+});
+
+test("removed watches can be brought back from a notice that is announced and has the focus", async () => {
+  services = fakeServices({
+    "change-watches": () => ({ ok: true, value: { changed: 2 } }),
+    "remove-watch": () => ({ ok: true, value: null }),
+  });
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  const { container } = open(many(3));
+  const notice = container.querySelector(".removed")!;
+  expect([notice.getAttribute("role"), notice.textContent]).toEqual(["status", ""]);
+  await user.click(screen.getAllByRole("button", { name: /^Remove:/ })[0]!);
+  expect(notice.textContent).toBe("One watch was removed. Undo");
+  expect(document.activeElement).toBe(screen.getByRole("button", { name: "Undo" }));
+  vi.advanceTimersByTime(60_000);
+  await user.keyboard("{Enter}");
+  expect(services.sent("change-watches").map(({ change }) => change)).toEqual([
+    { ids: ["3"], action: "restore" },
+  ]);
+  expect(notice.textContent).toBe("Brought back.");
+  expect(document.activeElement).toBe(notice);
+
+  await press("Choose all 3");
+  await press("Remove");
+  await press("Really remove all 3");
+  expect(notice.textContent).toBe("3 watches were removed. Undo");
+  screen.getByLabelText("Search").focus();
+  await act(() => void vi.advanceTimersByTime(8000));
+  expect(notice.textContent).toBe("");
+  vi.useRealTimers();
 });
 
 test("a tag that the server would refuse is not sent", async () => {

@@ -8,6 +8,7 @@ import { write } from "../reader.ts";
 import { Field } from "../ui/field.tsx";
 import { moneyOf } from "../ui/money.ts";
 import { WatchItem } from "../watch/watch-item.tsx";
+import { RemovedNotice, type RemovedState } from "./removed-notice.tsx";
 import type { SendAndReload } from "./send-and-reload.ts";
 
 interface WatchListProps {
@@ -28,11 +29,21 @@ export function WatchList({ watches, send, sendAndReload }: WatchListProps): Rea
   const isMany = watches.length >= fewWatches;
   // A watch that is not shown any more is not changed unseen.
   const ids = list.found.filter(({ id }) => chosen.has(id)).map(({ id }) => id);
+  const [removed, setRemoved] = useState<RemovedState>(null);
   const change = async (action: BulkChange["action"], tag?: string): Promise<void> => {
     const changed = await sendAndReload(
       send({ type: "change-watches", change: { ids, action, ...(tag !== undefined && { tag }) } }),
     );
-    if (changed && action === "delete") setChosen(new Set());
+    if (!changed || action !== "delete") return;
+    setChosen(new Set());
+    setRemoved(ids);
+  };
+  const remove = async (id: string): Promise<void> => {
+    if (await sendAndReload(send({ type: "remove-watch", id }))) setRemoved([id]);
+  };
+  const restore = async (restored: readonly string[]): Promise<void> => {
+    const change: BulkChange = { ids: [...restored], action: "restore" };
+    if (await sendAndReload(send({ type: "change-watches", change }))) setRemoved("restored");
   };
   return (
     <section className="card" id="watches">
@@ -78,17 +89,19 @@ export function WatchList({ watches, send, sendAndReload }: WatchListProps): Rea
             </p>
             <WatchItem
               watch={watch}
+              product={watch.title ?? watch.asin}
               busy={false}
               onPause={() =>
                 void sendAndReload(
                   send({ type: "change-watch", id: watch.id, patch: { paused: watch.state !== "paused" } }),
                 )
               }
-              onRemove={() => void sendAndReload(send({ type: "remove-watch", id: watch.id }))}
+              onRemove={() => void remove(watch.id)}
             />
           </li>
         ))}
       </ul>
+      <RemovedNotice state={removed} onUndo={(ids) => void restore(ids)} onOver={() => setRemoved(null)} />
       {list.pages > 1 && (
         <div className="row">
           <button

@@ -29,8 +29,8 @@ export function PanelPage({ services }: { readonly services: Services }): ReactE
       <button
         type="button"
         className="icon panel-close"
-        aria-label={write("line.close")}
-        title={write("line.close")}
+        aria-label={write("panel.close")}
+        title={write("panel.close")}
         onClick={close}
       >
         ×

@@ -1,4 +1,4 @@
-import { hasData, rangeNames, seriesNames } from "@tidemark/chart";
+import { browserReader, hasData, rangeName, seriesName } from "@tidemark/chart";
 import { type SeriesKind, seriesKinds } from "@tidemark/core";
 import { type ProductView, Range } from "@tidemark/core/wire";
 import type { ReactElement } from "react";
@@ -24,7 +24,7 @@ export function SeriesChoice({ product, value, onChange }: SeriesChoiceProps): R
     >
       {known.map((kind) => (
         <option key={kind} value={kind}>
-          {seriesNames[kind]}
+          {seriesName(kind, browserReader())}
         </option>
       ))}
     </select>
@@ -42,7 +42,7 @@ export const RangeChoice = ({ value, onChange }: RangeChoiceProps): ReactElement
     options={Range.options.map((range) => ({
       value: range,
       label: write(`popup.range.${range}`),
-      name: rangeNames[range],
+      name: rangeName(range, browserReader()),
     }))}
     value={value}
     onChange={onChange}

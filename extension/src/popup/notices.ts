@@ -37,8 +37,7 @@ export function noticesOf(situation: Situation): readonly Notice[] {
   return [
     failed,
     lookup.isSlow && !failed && slowNotice(overview.server),
-    overview.revoked && revokedNotice(),
-    versionNotice(overview),
+    ...standingNotices(overview),
     page,
     ...(Array.isArray(known) ? known : [known]),
   ].filter((notice): notice is Notice => typeof notice === "object" && notice !== null);
@@ -52,22 +51,31 @@ const slowNotice = (server: string): Notice => ({
   text: write("state.slow.text"),
 });
 
-const revokedNotice = (): Notice => ({
-  tone: "bad",
-  title: write("state.revoked.title"),
-  text: write("state.revoked.text"),
-  action: toSettings(write("state.revoked.action")),
-});
-
-/** What still works is said in the settings alone. */
-const versionNotice = ({ fit, server }: Situation["overview"]): Notice | null =>
-  fit === "extension-too-old"
-    ? {
-        tone: "bad",
-        title: write("version.extension-too-old.title", { host: hostOf(server) }),
-        text: write("version.extension-too-old.text"),
-      }
-    : null;
+/** What stops reports, whatever the open page is. What still works with another version is said in the settings alone. */
+export function standingNotices({ revoked, fit, server }: Situation["overview"]): readonly Notice[] {
+  const tone = "bad";
+  return [
+    ...(revoked
+      ? [
+          {
+            tone,
+            title: write("state.revoked.title"),
+            text: write("state.revoked.text"),
+            action: toSettings(write("state.revoked.action")),
+          } as const,
+        ]
+      : []),
+    ...(fit === "extension-too-old"
+      ? [
+          {
+            tone,
+            title: write("state.too-old.title", { host: hostOf(server) }),
+            text: write("state.too-old.text"),
+          } as const,
+        ]
+      : []),
+  ];
+}
 
 function failureNotice({ reason }: LookupFailure, { overview, lookup, isOnline }: Situation): Notice {
   const host = hostOf(overview.server);

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, render, screen, waitFor } from "@testing-library/preact";
 import userEvent from "@testing-library/user-event";
 import type { Listing, Page } from "@tidemark/core/wire";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -139,10 +139,11 @@ describe("popup after a failed look-up", () => {
   test("an unknown product is asked for again when the report was sent", async () => {
     open({}, { ok: false, reason: "unknown", report: "waiting" });
     await screen.findByText(/on its way/);
+    await waitFor(() => expect(services.isListening()).toBe(true));
     services.background["look-up"] = () => known;
     act(services.storageChanged);
     await screen.findByText("Lowest");
-    act(services.storageChanged);
+    await waitFor(() => expect(services.isListening()).toBe(false));
     expect(services.sent("look-up")).toHaveLength(2);
   });
 
@@ -153,7 +154,7 @@ describe("popup after a failed look-up", () => {
     [{ prices: {}, reasons: { buy_box: "ambiguous" } }, "No clear price on this page"],
   ] as const)("why an unknown product is not reported is said first: %j", async (more, title) => {
     open({}, { ok: false, reason: "unknown", report: "none" }, pageOf(more as Partial<Listing>));
-    await screen.findByText(title);
+    await screen.findByText("Nobody has reported this product yet");
     const titles = [...document.querySelectorAll(".notice strong")].map(({ textContent }) => textContent);
     expect(titles).toEqual([title, "Nobody has reported this product yet"]);
   });
@@ -198,9 +199,9 @@ describe("popup after a failed look-up", () => {
     open();
     services.background["look-up"] = () => new Promise(() => undefined);
     await heading("A lamp");
-    await act(() => vi.advanceTimersByTimeAsync(slowMs - 500));
+    await act(async () => void (await vi.advanceTimersByTimeAsync(slowMs - 500)));
     expect(screen.queryByText(/is slow/)).toBeNull();
-    await act(() => vi.advanceTimersByTimeAsync(1000));
+    await act(async () => void (await vi.advanceTimersByTimeAsync(1000)));
     await screen.findByText("prices.example.org is slow");
     vi.useRealTimers();
   });
@@ -219,6 +220,7 @@ describe("popup with a kept answer", () => {
     services.background["look-up"] = () => new Promise((resolve) => (answer = resolve));
     await screen.findByText("Saved 3 hours ago.");
     screen.getByText("$20.00", { selector: ".amount" });
+    await waitFor(() => expect(services.sent("look-up")).toHaveLength(1));
     answer({ ...found, product: productOf({ series: { buy_box: seriesViewOf({ price: 1700 }) } }) });
     await screen.findByText("$17.00", { selector: ".amount" });
     expect(screen.queryByText(/^Saved/)).toBeNull();
@@ -314,7 +316,7 @@ describe("popup of a known product", () => {
     open({}, { ...found, product: productOf({ extras }) });
     const shown = await screen.findAllByTestId("extra");
     expect(shown.map(({ textContent }) => textContent)).toEqual([
-      "With a 10 % coupon $18.00; 2 readers saw it, yours may differ.",
+      "With a 10% coupon: $18.00. Seen by 2 people; yours may differ.",
     ]);
   });
 

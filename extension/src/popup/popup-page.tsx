@@ -6,9 +6,10 @@ import { Brand } from "../ui/brand.tsx";
 import { type Interrupted, InterruptedNotice, orInterrupted } from "../ui/interrupted.tsx";
 import { Note } from "../ui/note.tsx";
 import type { Services } from "../ui/services.ts";
-import { VersionNote } from "../ui/version-note.tsx";
 import { Footer } from "./footer.tsx";
 import { Loading } from "./loading.tsx";
+import { NoticeList } from "./notice-list.tsx";
+import { standingNotices } from "./notices.ts";
 import { PageProducts } from "./page-products/page-products.tsx";
 import { ProductScreen } from "./product-screen.tsx";
 import { SettingsButton } from "./settings-button.tsx";
@@ -89,18 +90,11 @@ function NoProduct({ overview, services }: NoProductProps): ReactElement {
   }
   return (
     <>
-      {overview.revoked && (
-        <div className="notice bad" role="status">
-          <strong>{write("state.revoked.title")}</strong>
-          <p>
-            {write("state.revoked.text")}{" "}
-            <button type="button" className="link" onClick={services.openSettings}>
-              {write("state.revoked.action")}
-            </button>
-          </p>
-        </div>
-      )}
-      {overview.fit === "extension-too-old" && <VersionNote {...overview} />}
+      <NoticeList
+        notices={standingNotices(overview)}
+        onRetry={() => undefined}
+        openSettings={services.openSettings}
+      />
       <PageProducts overview={overview} services={services}>
         <Note title={write("state.no-product.title")} alone>
           {write("state.no-product.text")}

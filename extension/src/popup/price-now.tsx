@@ -1,8 +1,8 @@
 import { appraisalWords, browserReader, extrasInForce, extraText, moneyWriter } from "@tidemark/chart";
-import { exponentOf, isCurrency, parseAmount } from "@tidemark/core";
-import type { ExtraView, Listing, Price, SeriesView } from "@tidemark/core/wire";
+import type { ExtraView, Listing, SeriesView } from "@tidemark/core/wire";
 import type { ReactElement } from "react";
 import { readerFormats, write } from "../reader.ts";
+import { readPriceText } from "../ui/money.ts";
 
 interface PriceNowProps {
   readonly view: SeriesView;
@@ -43,7 +43,7 @@ export function PriceNow({ view, extras, now, savedAt }: PriceNowProps): ReactEl
       </p>
       {extrasInForce(extras).map((extra) => (
         <p key={extra.kind} className="extra" data-testid="extra">
-          <bdi>{extraText(extra, money)}</bdi>
+          <bdi>{extraText(extra, money, browserReader())}</bdi>
         </p>
       ))}
     </section>
@@ -75,7 +75,7 @@ function ageText(
 
 /** The page's own price, while nothing else is known. */
 export function PriceHere({ listing }: { readonly listing: Listing | null }): ReactElement | null {
-  const shown = listing?.prices.buy_box && moneyOf(listing.prices.buy_box);
+  const shown = listing?.prices.buy_box && readPriceText(listing.prices.buy_box);
   if (!shown) return null;
   return (
     <section className="now">
@@ -85,10 +85,4 @@ export function PriceHere({ listing }: { readonly listing: Listing | null }): Re
       <p className="reasons">{write("popup.on-this-page")}</p>
     </section>
   );
-}
-
-function moneyOf({ amount, currency }: Price): string | null {
-  if (!isCurrency(currency)) return null;
-  const money = parseAmount(amount, currency);
-  return money && moneyWriter(currency, exponentOf(currency))(money.minor);
 }

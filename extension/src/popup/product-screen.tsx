@@ -1,4 +1,4 @@
-import { fittingRange, hasData, type Span, spanOf } from "@tidemark/chart";
+import { type Bought, fittingRange, hasData, type Span, spanOf } from "@tidemark/chart";
 import { type AnySeriesKind, baseRate, drawnAfterExtras, type SeriesKind, seriesKinds } from "@tidemark/core";
 import type { Range, Watch } from "@tidemark/core/wire";
 import { type ReactElement, useEffect, useMemo, useState } from "react";
@@ -9,6 +9,7 @@ import { type SavedAnswer, savedRange } from "../state/answers.ts";
 import { PriceChart } from "../ui/price-chart.tsx";
 import type { Services } from "../ui/services.ts";
 import { WatchBox } from "../watch/watch-box.tsx";
+import { BoughtLine, usePurchases } from "./bought.tsx";
 import { RangeChoice, SeriesChoice } from "./choices.tsx";
 import { Figures, LowestAndHighest } from "./figures.tsx";
 import { Footer } from "./footer.tsx";
@@ -42,6 +43,7 @@ export function ProductScreen({ subject, saved, overview, services }: ProductScr
   const [watches, setWatches] = useState<readonly Watch[]>([]);
   const wish = { series: wanted, range: isFar(range) ? range : savedRange, beside };
   const { lookup, retry } = useLookup(services, subject, wish, saved);
+  const purchases = usePurchases(services.send, subject);
   const isOnline = useIsOnline();
   const { found, savedAt } = lookup;
   // Without a network it is known what the look-up will say: said with the kept answer, it moves nothing later.
@@ -85,7 +87,15 @@ export function ProductScreen({ subject, saved, overview, services }: ProductScr
                 savedAt={savedAt}
               />
             )}
+            <BoughtLine
+              subject={subject}
+              series={series!}
+              view={view}
+              purchases={purchases}
+              send={services.send}
+            />
             <HistoryPart
+              bought={purchases.bought}
               lookup={lookup}
               found={found}
               series={series!}
@@ -105,6 +115,7 @@ export function ProductScreen({ subject, saved, overview, services }: ProductScr
             subject={subject}
             overview={overview}
             send={services.send}
+            openRecovery={() => services.openSettings("recovery")}
             onWatches={setWatches}
             series={series}
             price={view?.price ?? null}
@@ -155,6 +166,7 @@ function shownSeries(
 }
 
 interface HistoryPartProps {
+  readonly bought: readonly Bought[];
   readonly lookup: Lookup;
   readonly found: FoundProduct;
   readonly series: SeriesKind;
@@ -167,6 +179,7 @@ interface HistoryPartProps {
 
 /** Chart, ranges and figures. */
 function HistoryPart({
+  bought,
   lookup,
   found,
   series,
@@ -209,6 +222,7 @@ function HistoryPart({
         span={span}
         others={others}
         target={target}
+        bought={bought}
         beside={beside}
         onBesides={onBesides}
       >

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { render, screen } from "@testing-library/react";
+import { render, screen } from "@testing-library/preact";
 import userEvent from "@testing-library/user-event";
 import { marketplaceBySuffix, parseAsin } from "@tidemark/core";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -24,6 +24,7 @@ interface Given {
   readonly seen?: string | null;
   readonly isPanel?: boolean;
   readonly background?: Background;
+  readonly answered?: "Take it back" | "Cancel";
 }
 
 async function call({
@@ -32,14 +33,17 @@ async function call({
   seen = explained,
   isPanel = false,
   background,
+  answered = "Take it back",
 }: Given = {}) {
   services = fakeServices(background ?? { "take-back": () => ({ ok: true, taken }) }, null, {
     explained: seen,
     isPanel,
   });
   render(<WrongPrice subject={subject} overview={overviewOf({ mode })} services={services} />);
-  await user.click(screen.getByRole("button", { name: "This price is wrong" }));
+  await press("This price is wrong");
+  if (mode === "share") await press(answered);
 }
+const press = (name: string) => user.click(screen.getByRole("button", { name }));
 const shown = () => (screen.getByRole("textbox", { name: "What was read" }) as HTMLTextAreaElement).value;
 
 beforeEach(() => vi.spyOn(console, "warn").mockImplementation(() => undefined));
@@ -51,14 +55,31 @@ describe("this price is wrong", () => {
     ["waiting", /was deleted before it was sent/],
     ["nothing", /Nothing of it was reported/],
   ] as const)(
-    "a wrong price (%s) is taken back with one click, and what was read is shown",
+    "a wrong price (%s) is taken back once the person says so, and what was read is shown",
     async (taken, text) => {
       await call({ taken });
       await screen.findByText(text);
       expect(shown()).toBe(`Tidemark 9.9.9\n${explained}`);
+      expect(document.activeElement).toBe(screen.getByRole("region", { name: "What was read" }));
       expect(services.requests).toEqual([{ type: "take-back", marketplace: "com", asin: "B000000001" }]);
     },
   );
+
+  test("the question about a wrong price has the focus, and cancelled it does nothing and gives it back", async () => {
+    await call({ answered: "Cancel" });
+    const opener = () => screen.getByRole("button", { name: "This price is wrong" });
+    expect(document.activeElement).toBe(opener());
+    await user.keyboard("{Enter}");
+    const question = screen.getByRole("alertdialog", { name: "Take your report of this price back?" });
+    expect(document.activeElement).toBe(question);
+    const closesAround = vi.fn((event: KeyboardEvent) => !event.defaultPrevented);
+    document.addEventListener("keydown", closesAround);
+    await user.keyboard("{Escape}");
+    document.removeEventListener("keydown", closesAround);
+    expect(closesAround).toHaveReturnedWith(false);
+    expect(document.activeElement).toBe(opener());
+    expect(services.requests).toEqual([]);
+  });
 
   test("what was read of a wrong price can be copied", async () => {
     await call();

@@ -1,10 +1,11 @@
-import { type ReactElement, useState } from "react";
+import { type KeyboardEvent, type ReactElement, useId, useLayoutEffect, useRef, useState } from "react";
 import type { Overview } from "../messages.ts";
 import type { TakenBack } from "../outbox/take-back.ts";
 import { write } from "../reader.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { orInterrupted } from "../ui/interrupted.tsx";
 import type { Services } from "../ui/services.ts";
+import { useFocus } from "../ui/use-focus.ts";
 import { explainSubject, type Subject } from "./subject.ts";
 
 interface WrongPriceProps {
@@ -20,36 +21,97 @@ interface Outcome {
   readonly taken: TakenBack | null;
 }
 
-/** Takes back what was reported of the product, and shows what the reader saw, to be copied. */
+/** Asks before it takes back what was reported of the product; then shows what the reader saw, to be copied. */
 export function WrongPrice({ subject, overview, services }: WrongPriceProps): ReactElement {
-  const [outcome, setOutcome] = useState<Outcome | null>(null);
+  const [state, setState] = useState<Outcome | "closed" | "asked" | "running">("closed");
+  const wasAsked = useRef(false);
+  const opener = useRef<HTMLButtonElement>(null);
   const { marketplace, asin } = subject;
+  const isSharing = overview.mode === "share";
 
   const run = async (): Promise<void> => {
+    setState("running");
     const [seen, answer] = await Promise.all([
       explainSubject(services.browser),
-      overview.mode === "share"
+      isSharing
         ? orInterrupted(services.send({ type: "take-back", marketplace: marketplace.suffix, asin }))
         : ({ ok: true, taken: "nothing" } as const),
     ]);
     const version = services.browser.runtime.getManifest().version;
-    setOutcome({ seen: seen && `Tidemark ${version}\n${seen}`, taken: answer.ok ? answer.taken : null });
+    setState({ seen: seen && `Tidemark ${version}\n${seen}`, taken: answer.ok ? answer.taken : null });
   };
+  useLayoutEffect(() => {
+    if (state === "asked") wasAsked.current = true;
+    // Cancelled: the focus goes back to where it was.
+    else if (state === "closed" && wasAsked.current) opener.current?.focus();
+  }, [state]);
 
-  if (!outcome) {
+  if (state === "asked" || (state === "running" && isSharing)) {
     return (
-      <p className="wrong">
-        <button type="button" className="link" onClick={() => void run()}>
-          {write("wrong.open")}
-        </button>
-      </p>
+      <Question isRunning={state === "running"} onYes={() => void run()} onNo={() => setState("closed")} />
     );
   }
-  const { seen, taken } = outcome;
+  if (typeof state === "object") return <Taken {...state} />;
+  // Who only looks up has reported nothing: there is nothing to ask.
   return (
-    <section className="wrong" aria-label={write("wrong.title")}>
+    <p className="wrong">
+      <button
+        ref={opener}
+        type="button"
+        className="link"
+        onClick={() => (isSharing ? setState("asked") : void run())}
+      >
+        {write("wrong.open")}
+      </button>
+    </p>
+  );
+}
+
+interface QuestionProps {
+  readonly isRunning: boolean;
+  readonly onYes: () => void;
+  readonly onNo: () => void;
+}
+
+function Question({ isRunning, onYes, onNo }: QuestionProps): ReactElement {
+  const id = useId();
+  const box = useFocus<HTMLElement>();
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape" || isRunning) return;
+    // Closes the question, not the popup or the panel around it.
+    event.preventDefault();
+    onNo();
+  };
+  return (
+    <section
+      ref={box}
+      tabIndex={-1}
+      className="wrong"
+      role="alertdialog"
+      aria-labelledby={`${id}-title`}
+      aria-describedby={`${id}-text`}
+      onKeyDown={onKey}
+    >
+      <h2 id={`${id}-title`}>{write("wrong.ask.title")}</h2>
+      <p id={`${id}-text`}>{write("wrong.ask.text")}</p>
+      <p className="actions">
+        <button type="button" className="button strong" disabled={isRunning} onClick={onYes}>
+          {write("wrong.ask.yes")}
+        </button>
+        <button type="button" className="button" disabled={isRunning} onClick={onNo}>
+          {write("wrong.ask.no")}
+        </button>
+      </p>
+    </section>
+  );
+}
+
+function Taken({ seen, taken }: Outcome): ReactElement {
+  const box = useFocus<HTMLElement>();
+  return (
+    <section ref={box} tabIndex={-1} className="wrong" aria-label={write("wrong.title")}>
       <h2>{write("wrong.title")}</h2>
-      <p role="status">{write(taken ? `wrong.taken.${taken}` : "problem.interrupted")}</p>
+      <p role="status">{write(taken ? `wrong.taken.${taken}` : "interrupted.text")}</p>
       {seen === null ? (
         <p className="muted">{write("wrong.unread")}</p>
       ) : (

@@ -4,11 +4,13 @@ import {
   fetchReadKey,
   fetchServerInfo,
   type InviteRefusal,
+  type ServerAnswer,
   type ServerFault,
 } from "../server/registration-client.ts";
 
 export type ReadKeyResult =
-  | { readonly ok: true; readonly key: string | null }
+  /** `info`: what the server said of itself, where it was asked. */
+  | { readonly ok: true; readonly key: string | null; readonly info?: ServerAnswer }
   | { readonly ok: false; readonly reason: ServerFault | InviteRefusal | "no-key" | "bad-code" };
 
 /**
@@ -35,5 +37,8 @@ export async function findReadKey(
     return { ok: false, reason: reason === "unauthorized" || reason === "expired" ? "bad-code" : reason };
   }
   const info = await fetchServerInfo(fetch, server);
-  return info.ok && info.value.read === "members" ? { ok: false, reason: "no-key" } : { ok: true, key: null };
+  if (!info.ok) return { ok: true, key: null };
+  return info.value.read === "members"
+    ? { ok: false, reason: "no-key" }
+    : { ok: true, key: null, info: info.value };
 }

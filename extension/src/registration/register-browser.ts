@@ -5,12 +5,17 @@ import {
   fetchServerInfo,
   type InviteRefusal,
   postRegistration,
+  type ServerAnswer,
   type ServerFault,
 } from "../server/registration-client.ts";
 import { type SolveOptions, solveChallenge } from "./solve-challenge.ts";
 
 export type RegistrationResult =
-  | ({ readonly ok: true } & Registered)
+  | ({
+      readonly ok: true;
+      /** What the server said of itself before. */
+      readonly info: ServerAnswer;
+    } & Registered)
   | {
       readonly ok: false;
       readonly reason: ServerFault | InviteRefusal | "no-code" | "bad-code" | "refused" | "interrupted";
@@ -33,15 +38,21 @@ export async function registerBrowser(
 ): Promise<RegistrationResult> {
   const wanted = await fetchServerInfo(fetch, server);
   if (!wanted.ok) return wanted;
-  if (wanted.value.registration === "proof-of-work") return registerByWork(fetch, server, by);
+  const info = wanted.value;
+  if (info.registration === "proof-of-work") return registerByWork(fetch, server, info, by);
   if (invite.code === "") return failure("no-code");
   const registered = await postRegistration(fetch, server, invite);
-  if (registered.ok) return { ok: true, ...registered.value };
+  if (registered.ok) return { ok: true, info, ...registered.value };
   const { reason } = registered;
   return failure(reason === "unauthorized" || reason === "expired" ? "bad-code" : reason);
 }
 
-async function registerByWork(fetch: Fetch, server: string, by: SolveOptions): Promise<RegistrationResult> {
+async function registerByWork(
+  fetch: Fetch,
+  server: string,
+  info: ServerAnswer,
+  by: SolveOptions,
+): Promise<RegistrationResult> {
   for (let left = maxChallenges; left > 0; left--) {
     const made = await fetchChallenge(fetch, server);
     if (!made.ok) return made;
@@ -49,7 +60,7 @@ async function registerByWork(fetch: Fetch, server: string, by: SolveOptions): P
     if (!nonces) return failure("interrupted");
     const { challenge } = made.value;
     const registered = await postRegistration(fetch, server, { challenge, nonces: [...nonces] });
-    if (registered.ok) return { ok: true, ...registered.value };
+    if (registered.ok) return { ok: true, info, ...registered.value };
     if (registered.reason === "unauthorized") return failure("refused");
     if (registered.reason !== "expired") return failure(registered.reason);
   }

@@ -61,11 +61,14 @@ const refusals: Readonly<Record<string, InviteRefusal>> = Object.fromEntries(
 const inviteRefusalOf = (type: string): InviteRefusal | undefined =>
   Object.hasOwn(refusals, type) ? refusals[type] : undefined;
 
+/** What a server says of itself; an old one not all of it. */
+export type ServerAnswer = Pick<ServerInfo, "registration"> & Partial<ServerInfo>;
+
 /** What the server wants for reporting and for reading. A server too old to say so wants an invite code, and no key. */
 export async function fetchServerInfo(
   fetch: Fetch,
   server: string,
-): Promise<ApiResult<Pick<ServerInfo, "registration"> & Partial<ServerInfo>, ServerFault>> {
+): Promise<ApiResult<ServerAnswer, ServerFault>> {
   const info = await requestJson(fetch, `${server}/v1/server`, {}, ServerInfo);
   if (info.ok) return info;
   if (info.reason === "missing") return { ok: true, value: { registration: "invite-code" } };

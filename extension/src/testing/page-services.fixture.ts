@@ -1,4 +1,4 @@
-import { cleanup } from "@testing-library/react";
+import { cleanup } from "@testing-library/preact";
 import type { Page } from "@tidemark/core/wire";
 import { afterEach } from "vitest";
 import type { Browser } from "webextension-polyfill";
@@ -6,7 +6,6 @@ import type { Answers, Overview, Request, RequestOf } from "../messages.ts";
 import type { Services } from "../ui/services.ts";
 
 // Vitest has no globals here, so the library does not do this by itself.
-Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
 afterEach(cleanup);
 
 /** What the background answers, by type of request. A missing or throwing one rejects, as when the background ends. */
@@ -24,6 +23,8 @@ export interface FakeServices extends Services {
   browserAllows: boolean;
   /** Tells the page that the background changed the storage. */
   readonly storageChanged: () => void;
+  /** Whether the page wants to be told of it. */
+  readonly isListening: () => boolean;
   readonly sent: <T extends Request["type"]>(type: T) => RequestOf<T>[];
 }
 
@@ -91,6 +92,7 @@ export function fakeServices(
     },
     openWelcome: () => opened.push("welcome"),
     openSettings: () => opened.push("settings"),
+    isListening: () => listeners.size > 0,
     storageChanged: () => {
       for (const listener of listeners) listener();
     },

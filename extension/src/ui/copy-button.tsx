@@ -16,8 +16,8 @@ export function CopyButton({ label, text }: { readonly label: string; readonly t
         {label}
       </button>
       <span className="muted" role="status">
-        {result === "copied" && write("holder.copied")}
-        {result === "failed" && write("problem.interrupted")}
+        {result === "copied" && write("copy.done")}
+        {result === "failed" && write("interrupted.text")}
       </span>
     </>
   );

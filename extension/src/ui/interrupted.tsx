@@ -23,9 +23,9 @@ interface InterruptedNoticeProps {
 
 export const InterruptedNotice = ({ onRetry }: InterruptedNoticeProps): ReactElement => (
   <p className="bad" role="alert">
-    {write("problem.interrupted")}{" "}
+    {write("interrupted.text")}{" "}
     <button type="button" className="link" onClick={onRetry}>
-      {write("problem.retry")}
+      {write("interrupted.retry")}
     </button>
   </p>
 );

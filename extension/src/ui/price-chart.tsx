@@ -13,7 +13,7 @@ interface PriceChartProps extends ChartInput {
 
 /** The chart with its data table, and sentences for screen readers. */
 export function PriceChart({ children, onBesides, ...input }: PriceChartProps): ReactElement {
-  const { history, claims, span, others, target, beside } = input;
+  const { history, claims, span, others, target, bought, beside } = input;
   const head = useRef<HTMLDivElement>(null);
   const foot = useRef<HTMLDivElement>(null);
   const view = useRef<ChartView | null>(null);
@@ -28,8 +28,8 @@ export function PriceChart({ children, onBesides, ...input }: PriceChartProps): 
     return () => made.destroy();
   }, []);
   useLayoutEffect(() => {
-    view.current!.show({ history, claims, span, others, target, beside });
-  }, [history, claims, span, others, target, beside]);
+    view.current!.show({ history, claims, span, others, target, bought, beside });
+  }, [history, claims, span, others, target, bought, beside]);
   return (
     <figure className="chart" aria-label={write("popup.chart")}>
       <div ref={head} />

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { act, renderHook } from "@testing-library/react";
+import { act, renderHook } from "@testing-library/preact";
 import { expect, test } from "vitest";
 import { useDraft } from "./use-draft.ts";
 

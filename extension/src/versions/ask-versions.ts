@@ -2,7 +2,7 @@ import type { Fetch } from "../server/client.ts";
 import { fetchServerInfo } from "../server/registration-client.ts";
 import { mayLookUp } from "../state/settings.ts";
 import type { Store } from "../state/store.ts";
-import type { ServerVersions } from "./versions.ts";
+import { type ServerVersions, versionsOf } from "./versions.ts";
 
 /** An answer is good for this long. */
 const freshMs = 6 * 3_600_000;
@@ -34,11 +34,10 @@ export function versionAsker(context: VersionsContext): () => Promise<void> {
     const info = await fetchServerInfo(fetch, server);
     failed = info.ok ? null : { server, at: now() };
     if (!info.ok) return;
-    const { version = null, extension = null } = info.value;
     await store.update((state) => {
       // Consent may have been withdrawn, or the server changed, meanwhile.
       const isSame = mayLookUp(state.settings) && state.settings.server === server;
-      return [isSame ? { ...state, versions: { server, version, extension, askedAt: now() } } : state, null];
+      return [isSame ? { ...state, versions: versionsOf(server, info.value, now()) } : state, null];
     });
   }
   return async () => {

@@ -1,4 +1,5 @@
 import { isOlder } from "@tidemark/core";
+import type { ServerInfo } from "@tidemark/core/wire";
 import * as z from "zod/mini";
 
 /** What the server last said of its version, and of those of the extension. */
@@ -11,6 +12,13 @@ export const ServerVersions = z.object({
   askedAt: z.number(),
 });
 export type ServerVersions = z.infer<typeof ServerVersions>;
+
+/** Of what a server said at a moment (epoch ms). */
+export const versionsOf = (
+  server: string,
+  { version, extension }: Partial<Pick<ServerInfo, "version" | "extension">>,
+  askedAt: number,
+): ServerVersions => ({ server, version: version ?? null, extension: extension ?? null, askedAt });
 
 /**
  * How this extension and its server fit. `extension-too-old`: the server may refuse what it sends. `extension-older`: there is a

@@ -15,6 +15,9 @@ export interface ProductWatches {
   readonly isBusy: boolean;
   /** Whether a watch was just made. */
   readonly isMade: boolean;
+  /** It is the first of all: a recovery key is offered, this once. */
+  readonly isFirst: boolean;
+  readonly dismissOffer: () => void;
   /** The watch that was just removed, while that can be undone. */
   readonly removed: Watch | null;
   /** Resolves with whether the watch was made. */
@@ -26,7 +29,8 @@ export interface ProductWatches {
   readonly startAnew: () => Promise<void>;
 }
 
-const undoMs = 8000;
+/** For so long what was removed can be brought back. */
+export const undoMs = 8000;
 
 /** Whether a second one would tell the same: a click too many makes no second watch. */
 const isSameWatch = (watch: Watch, rule: WatchRule, series: AnySeriesKind | undefined): boolean =>
@@ -49,12 +53,13 @@ export function useWatches(
   const [fault, setFault] = useState<WatchFault | null>(null);
   const [isBusy, setBusy] = useState(false);
   const [isMade, setMade] = useState(false);
+  const [isFirst, setFirst] = useState(false);
   const [removed, setRemoved] = useState<Watch | null>(null);
   const idempotencyKey = useIdempotencyKey();
   const load = useCallback(async (): Promise<void> => {
     const answer = await orInterrupted(send({ type: "watches", marketplace: marketplace.suffix, asin }));
-    if (answer.ok) setWatches(answer.value);
-    else setFault(answer.reason === "none" ? null : answer);
+    if (answer.ok || answer.reason === "none") setWatches(answer.ok ? answer.value : []);
+    else setFault(answer);
   }, [send, marketplace, asin]);
   useEffect(() => void load(), [load]);
   useEffect(() => {
@@ -81,8 +86,10 @@ export function useWatches(
     const watch = { marketplace: marketplace.suffix, asin, rule, ...(series && { series }) };
     const key = idempotencyKey.of(watch);
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-    const done = await run(send({ type: "watch", watch, key, timeZone }));
+    const sent = send({ type: "watch", watch, key, timeZone });
+    const done = await run(sent);
     if (done) {
+      setFirst((await sent).isFirst ?? false);
       idempotencyKey.release();
       setMade(true);
       setRemoved(null);
@@ -94,6 +101,8 @@ export function useWatches(
     fault,
     isBusy,
     isMade,
+    isFirst,
+    dismissOffer: () => setFirst(false),
     removed,
     create,
     async setPaused({ id }, paused) {

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { render, screen, waitFor } from "@testing-library/react";
+import { render, screen, waitFor } from "@testing-library/preact";
 import userEvent from "@testing-library/user-event";
 import { marketplaceBySuffix, parseAsin } from "@tidemark/core";
 import type { ExtraView, Watch } from "@tidemark/core/wire";
@@ -15,6 +15,7 @@ vi.mock("uplot", () => ({ default: class {} }));
 const user = userEvent.setup();
 const subject = { marketplace: marketplaceBySuffix("com")!, asin: parseAsin("B000000001")!, listing: null };
 let services: FakeServices;
+let opened: string[];
 /** The watches that the server has. */
 let watches: Watch[];
 
@@ -44,6 +45,7 @@ function open({
       price={price}
       extras={extras}
       onWatches={() => undefined}
+      openRecovery={() => opened.push("recovery")}
       send={services.send}
     />,
   );
@@ -56,6 +58,7 @@ const fault = (reason: HolderFault["reason"]): HolderFault => ({ ok: false, reas
 beforeEach(() => {
   vi.spyOn(console, "warn").mockImplementation(() => undefined);
   watches = [];
+  opened = [];
   services = fakeServices({
     watches: () => (watches.length > 0 ? { ok: true, value: watches } : fault("none")),
     watch: ({ watch }) => {
@@ -91,12 +94,32 @@ describe("watch box without a watch", () => {
     ]);
   });
 
-  test("after a watch was made by keyboard, the focus stays in the box", async () => {
+  test("the first watch has the focus after its form was folded away, and what undoes its removal after that", async () => {
     open();
-    const box = screen.getByRole("region", { name: "Tell me when it costs" });
     (await button(/tell me when it is 10% lower/)).focus();
     await user.keyboard("{Enter}");
-    await waitFor(() => expect(document.activeElement).toBe(box));
+    const watch = await screen.findByRole("group", { name: "10% lower: $18.00" });
+    await waitFor(() => expect(document.activeElement).toBe(watch));
+    (await button("Remove: 10% lower: $18.00")).focus();
+    await user.keyboard("{Enter}");
+    const undo = await button("Undo");
+    await waitFor(() => expect(document.activeElement).toBe(undo));
+  });
+
+  test("after the first watch of all a recovery key is offered, once and not if it is dismissed", async () => {
+    const { watch } = services.background;
+    services.background.watch = async (request) => ({ ...(await watch!(request)), isFirst: true });
+    open();
+    await user.click(await button(/tell me when it is 10% lower/));
+    await user.click(await button("Make one"));
+    expect(opened).toEqual(["recovery"]);
+    await user.click(await button("Not now"));
+    expect(screen.queryByText(/only a recovery key/)).toBeNull();
+    services.background.watch = watch!;
+    await user.click(screen.getByText("Other reasons"));
+    await user.click(await button(/tell me when it is 20% lower/));
+    await button(/^Remove/);
+    expect(screen.queryByText(/only a recovery key/)).toBeNull();
   });
 
   test("what one pays with an extra is watched where the price had one", async () => {

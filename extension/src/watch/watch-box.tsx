@@ -1,4 +1,5 @@
-import { seriesNames } from "@tidemark/chart/words";
+import { browserReader } from "@tidemark/chart/reader";
+import { seriesName } from "@tidemark/chart/words";
 import {
   type AnySeriesKind,
   afterExtrasOf,
@@ -33,6 +34,8 @@ interface WatchBoxProps {
   readonly rateOf?: ((target: number) => BaseRate | null) | undefined;
   readonly onWatches: (watches: readonly Watch[]) => void;
   readonly send: Send;
+  /** Opens the settings at the recovery key. */
+  readonly openRecovery: () => void;
 }
 
 /** The watches of one product, and a form for another. */
@@ -48,7 +51,8 @@ export function WatchBox(props: WatchBoxProps): ReactElement {
   useEffect(() => {
     // The form that was used has moved into the folded part, or the removed watch is gone, and took the focus along.
     if (isBusy || document.activeElement !== document.body) return;
-    if (state.isMade || state.removed) box.current?.focus();
+    const next = state.isMade ? ".watch" : state.removed ? "[role=status] button" : null;
+    if (next) (box.current?.querySelector<HTMLElement>(next) ?? box.current)?.focus();
   }, [isBusy, state.isMade, state.removed]);
   const form = (
     <>
@@ -57,8 +61,8 @@ export function WatchBox(props: WatchBoxProps): ReactElement {
           legend={write("watch.basis")}
           options={prices.map(({ kind = series }) => ({
             value: kind,
-            label: seriesNames[kind],
-            name: seriesNames[kind],
+            label: seriesName(kind, browserReader()),
+            name: seriesName(kind, browserReader()),
           }))}
           value={shown.kind ?? series}
           onChange={setChosen}
@@ -89,6 +93,17 @@ export function WatchBox(props: WatchBoxProps): ReactElement {
         />
       ))}
       {!isDisabled && <WatchMessages state={state} />}
+      {state.isFirst && (
+        <p className="small">
+          {write("watch.recovery")}{" "}
+          <button type="button" className="link" onClick={props.openRecovery}>
+            {write("watch.recovery.make")}
+          </button>{" "}
+          <button type="button" className="link" onClick={state.dismissOffer}>
+            {write("watch.recovery.no")}
+          </button>
+        </p>
+      )}
       {watches.length === 0 ? (
         form
       ) : (

@@ -6,11 +6,21 @@ import { watchText } from "./watch-text.ts";
 
 test("watchText names the rule, its price and the distance", () => {
   expect(watchText(watchOf())).toEqual({ rule: "10% lower: $18.00", progress: "$2.00 to go" });
-  expect(watchText(watchOf({ state: "met", price: 1700 })).progress).toBe("Reached");
+  const lastAlertAt = "2026-06-02T00:00:00.000Z";
+  expect(watchText(watchOf({ state: "met", price: 1700, lastAlertAt })).progress).toBe("Reached");
   expect(watchText(watchOf({ state: "paused" })).progress).toBe("Paused");
   const yen = watchOf({ currency: "JPY", exponent: 0, rule: { kind: "target", price: 2980 }, threshold: 2980, price: 3980 }); // biome-ignore format: one row
   expect(watchText(watchOf({ series: "with_coupon" })).rule).toBe("With coupon: 10% lower: $18.00");
   expect(watchText(yen)).toEqual({ rule: "¥2,980 or less", progress: "¥1,000 to go" });
+});
+
+test("watchText says of a price that was reached before that it is not told", () => {
+  const met = { state: "met", price: 1700, lastAlertAt: null } as const;
+  expect(watchText(watchOf(met)).progress).toBe("Already this low: you are told once it rose and fell again");
+  const rise = { kind: "rise", percent: 10, from: "creation" } as const;
+  expect(watchText(watchOf({ ...met, rule: rise, threshold: 1600 })).progress).toBe(
+    "Already this high: you are told once it fell and rose again",
+  );
 });
 
 test("watchText writes money of an unknown currency as minor units", () => {

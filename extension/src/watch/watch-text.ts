@@ -1,4 +1,5 @@
-import { seriesNames } from "@tidemark/chart/words";
+import { browserReader } from "@tidemark/chart/reader";
+import { seriesName } from "@tidemark/chart/words";
 import { isAfterExtra } from "@tidemark/core";
 import type { Watch, WatchRule } from "@tidemark/core/wire";
 import { readerFormats, write } from "../reader.ts";
@@ -44,19 +45,23 @@ export function watchText(watch: Watch): { readonly rule: string; readonly progr
   const isToGo = distance !== null && distance !== 0 && state === "waiting";
   return {
     rule: isAfterExtra(watch.series)
-      ? write("watch.rule.of", { series: seriesNames[watch.series], rule: priced })
+      ? write("watch.rule.of", { series: seriesName(watch.series, browserReader()), rule: priced })
       : priced,
     progress: isToGo
       ? write("watch.to-go", { amount: money(Math.abs(distance)) })
-      : write(`watch.state.${state}`),
+      : write(`watch.state.${state === "met" ? metState(watch) : state}`),
   };
 }
+
+/** A watch does not fire on what was reached before it began, or while it was paused. */
+const metState = ({ lastAlertAt, rule }: Watch) =>
+  lastAlertAt !== null ? "met" : rule.kind === "rise" ? "met-before-rise" : "met-before";
 
 const faults = ["locked", "lost", "gone", "busy", "unreachable", "no-tidemark", "none", "no-consent", "no-push"] as const; // biome-ignore format: one row
 
 /** Why a request failed, in words. */
 export const faultText = (fault: { readonly reason: string; readonly detail?: string }): string => {
-  if (fault.reason === "interrupted") return write("problem.interrupted");
+  if (fault.reason === "interrupted") return write("interrupted.text");
   const known = faults.find((reason) => reason === fault.reason);
   if (known) return write(`watch.fault.${known}`);
   return fault.reason === "refused" && fault.detail

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { render, screen, within } from "@testing-library/react";
+import { render, screen, within } from "@testing-library/preact";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Answers } from "../messages.ts";
@@ -77,7 +77,7 @@ describe("consent to share", () => {
     await type("Paste your link", "prices.example.org");
     await type("Invite code or key", "GOOD");
     await press("Look and share");
-    await heading("Ready");
+    expect(document.activeElement).toBe(await heading("Ready"));
     expect(screen.getByRole("status").textContent).toContain("https://prices.example.org");
     const server = "https://prices.example.org";
     expect(services.sent("share")).toEqual([{ type: "share", server, code: "GOOD" }]);
@@ -188,7 +188,7 @@ describe("the link", () => {
     await navigator.clipboard.writeText(`\n${invite}\n`);
     await open();
     await press("Paste");
-    expect((await field("Paste your link")).value).toBe(invite);
+    await screen.findByDisplayValue(invite);
   });
 
   test("where the button may not read, it says so and the field has the focus", async () => {
@@ -284,6 +284,7 @@ describe("consent refused", () => {
     expect(services.requests.map(({ type }) => type)).toEqual(["overview", "decline"]);
     await press("Decide again");
     await heading("May this browser take part?");
+    expect(document.activeElement).toBe(screen.getByRole("heading", { level: 1 }));
   });
 
   test("refusing consent that is interrupted does not claim that nothing is sent", async () => {

@@ -4,6 +4,7 @@ import { write } from "../reader.ts";
 import { Brand } from "../ui/brand.tsx";
 import { type Interrupted, InterruptedNotice, orInterrupted } from "../ui/interrupted.tsx";
 import type { Services } from "../ui/services.ts";
+import { useFocus } from "../ui/use-focus.ts";
 import { VersionNote } from "../ui/version-note.tsx";
 import { type Choice, ConsentForm } from "./consent-form.tsx";
 import { ExamplePicture } from "./example-picture.tsx";
@@ -13,6 +14,7 @@ import { WhatIsSent } from "./what-is-sent.tsx";
 /** Says what Tidemark is and what would be sent, and asks for consent. Nothing is sent until a button is pressed. */
 export function WelcomePage({ services }: { readonly services: Services }): ReactElement | null {
   const [chosen, setChosen] = useState<{ choice: Choice | "refused"; server: string | null } | null>(null);
+  const [isBack, setBack] = useState(false);
   const [server, setServer] = useState<ServerInput | Interrupted | null>(null);
   const { send, askBrowser } = services;
   const load = useCallback(async (): Promise<void> => {
@@ -32,7 +34,7 @@ export function WelcomePage({ services }: { readonly services: Services }): Reac
         <Brand size={30} />
         {chosen === null ? (
           <>
-            <h1>{write("welcome.headline")}</h1>
+            <Headline isBack={isBack} />
             <p className="lead">{write("welcome.lead")}</p>
             <ConsentForm
               send={send}
@@ -51,12 +53,24 @@ export function WelcomePage({ services }: { readonly services: Services }): Reac
             send={send}
             server={chosen.server ?? ""}
             onSettings={services.openSettings}
-            onBack={() => setChosen(null)}
+            onBack={() => {
+              setBack(true);
+              setChosen(null);
+            }}
           />
         )}
       </div>
       <ExamplePicture />
     </main>
+  );
+}
+
+function Headline({ isBack }: { readonly isBack: boolean }): ReactElement {
+  const headline = useFocus<HTMLHeadingElement>(isBack);
+  return (
+    <h1 ref={headline} tabIndex={-1}>
+      {write("welcome.headline")}
+    </h1>
   );
 }
 
@@ -76,9 +90,12 @@ function Done({ choice, send, server, onSettings, onBack }: DoneProps): ReactEle
       if (!("reason" in loaded)) setOverview(loaded);
     });
   }, [choice, send]);
+  const title = useFocus<HTMLHeadingElement>();
   return (
     <section className="done" role="status">
-      <h1>{write(`welcome.${choice}.done.title`)}</h1>
+      <h1 ref={title} tabIndex={-1}>
+        {write(`welcome.${choice}.done.title`)}
+      </h1>
       <p className="lead">
         {choice === "none" ? write("welcome.none.done") : write(`welcome.${choice}.done`, { server })}
       </p>

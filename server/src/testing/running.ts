@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { program } from "./program.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
-const tsx = new URL("../../../scripts/tsx.mjs", import.meta.url).href;
 
 export interface Running {
   readonly child: ChildProcess;
@@ -19,7 +19,7 @@ export interface Running {
 /** Runs a program of the project as its own process. */
 export function run(file: string, env: NodeJS.ProcessEnv, args: readonly string[] = []): Running {
   return watched(
-    spawn(process.execPath, ["--import", tsx, file, ...args], {
+    spawn(process.execPath, [...program(file), ...args], {
       cwd: root,
       // The broker is for tests of the stream: processes with a shared topic would get each other's changes.
       env: { ...process.env, KAFKA_BROKERS: "", ...env },

@@ -1,5 +1,5 @@
 import type { Browser } from "webextension-polyfill";
-import { type ListPage, listPageOf } from "./list-page.ts";
+import { type ListPage, listPageOf, ownersButtons } from "./list-page.ts";
 import { type ListedProduct, listedProducts } from "./listed-products.ts";
 
 /** What the content script of the active tab answers; null without one. */
@@ -16,3 +16,10 @@ export const findListPage = async (browser: Browser): Promise<ListPage | null> =
 /** The products that the page lists now. Nothing is fetched for them. */
 export const findListed = async (browser: Browser, page: ListPage): Promise<readonly ListedProduct[]> =>
   listedProducts(await askTab(browser, { type: "links", selector: page.links }), page);
+
+/** Whether the page is a wish list of the person who looks at it; not, where it does not tell. */
+export async function isOwnList(browser: Browser, { kind }: ListPage): Promise<boolean> {
+  if (kind !== "wish-list") return false;
+  const buttons = await askTab(browser, { type: "links", selector: ownersButtons });
+  return Array.isArray(buttons) && buttons.length > 0;
+}

@@ -49,6 +49,9 @@ const pages: readonly { readonly path: RegExp; readonly kind: ListPage["kind"]; 
   },
 ];
 
+/** What only the owner of a wish list is shown on its page: the buttons that delete its items. */
+export const ownersButtons = "[data-action='reg-item-delete'],[name='submit.deleteItem']";
+
 /** The list that a page shows, by its address; null for any other page. */
 export function listPageOf(address: unknown): ListPage | null {
   const url = typeof address === "string" ? URL.parse(address) : null;

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { asinOf } from "../../testing/listing.fixture.ts";
-import { type ListPage, listPageOf } from "./list-page.ts";
+import { type ListPage, listPageOf, ownersButtons } from "./list-page.ts";
 import { listedProducts, maxWatchedAtOnce } from "./listed-products.ts";
 
 const shop = "https://www.amazon.com";
@@ -125,6 +125,19 @@ function collected(html: string, page: ListPage): string[] {
   return listedProducts(links, page).map(({ asin }) => asin);
 }
 
+const folder = process.env.PAGES_DIR ?? "";
+const isThere = existsSync(join(folder, "index.jsonl"));
+
+test("the owner of a wish list is known by the buttons that delete its items", () => {
+  const hasButtons = (html: string) =>
+    new DOMParser().parseFromString(html, "text/html").querySelector(ownersButtons) !== null;
+  const row = (more: string) => `<ul id="g-items"><li id="itemAction_I1">Add to cart${more}</li></ul>`;
+  expect(hasButtons(row('<span data-action="reg-item-delete"><button>Delete</button></span>'))).toBe(true);
+  expect(hasButtons(row('<input type="submit" name="submit.deleteItem">'))).toBe(true);
+  expect(hasButtons(row(""))).toBe(false);
+  if (isThere) expect(hasButtons(readFileSync(join(folder, "175.html"), "utf8"))).toBe(false);
+});
+
 test("of a wish list and a cart only their own items are listed, not what is recommended beside them", () => {
   const item = (n: number) => `<a href="/dp/${asinOf(n)}/?coliid=1" title="Lamp ${n}">Lamp</a>`;
   const list = `<ul id="g-items"><li>${item(1)}</li><li>${item(2)}</li></ul><div id="more">${item(3)}</div>`;
@@ -132,9 +145,6 @@ test("of a wish list and a cart only their own items are listed, not what is rec
   const cart = `<div id="sc-active-cart">${item(1)}</div><div id="sc-saved-cart">${item(2)}</div>${item(3)}`;
   expect(collected(cart, listPageOf(`${shop}/gp/cart/view.html`)!)).toEqual([asinOf(1)]);
 });
-
-const folder = process.env.PAGES_DIR ?? "";
-const isThere = existsSync(join(folder, "index.jsonl"));
 
 test.skipIf(!isThere)(
   "captured search pages, best sellers and a wish list give their products",

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { render, screen, within } from "@testing-library/react";
+import { render, screen, within } from "@testing-library/preact";
 import userEvent from "@testing-library/user-event";
 import type { Watch } from "@tidemark/core/wire";
 import { beforeEach, describe, expect, test, vi } from "vitest";
@@ -13,6 +13,7 @@ import {
   overviewOf,
 } from "../../testing/page-services.fixture.ts";
 import { productOf, seriesViewOf } from "../../testing/product.fixture.ts";
+import { ownersButtons } from "./list-page.ts";
 import { PageProducts } from "./page-products.tsx";
 
 const user = userEvent.setup();
@@ -29,6 +30,8 @@ let asked: { type: string; selector?: string }[];
 interface Given {
   readonly address?: string;
   readonly links?: unknown;
+  /** Whether the page has what only a wish list's owner is shown. */
+  readonly isOwn?: boolean;
   readonly background?: Background;
   readonly overview?: Partial<Overview>;
 }
@@ -44,12 +47,19 @@ const found: Background = {
   "allow-lists": ok,
 };
 
-function open({ address = wishList, links = linksOf(3), background = {}, overview = {} }: Given = {}) {
+function open({
+  address = wishList,
+  links = linksOf(3),
+  isOwn = true,
+  background = {},
+  overview = {},
+}: Given = {}) {
   services = fakeServices({ ...found, ...background });
   asked = [];
-  const sendMessage = async (_tab: number, message: { type: string }) => {
+  const sendMessage = async (_tab: number, message: { type: string; selector?: string }) => {
     asked.push(message);
-    return message.type === "address" ? address : links;
+    if (message.type === "address") return address;
+    return message.selector === ownersButtons ? (isOwn ? [[null, "Delete"]] : []) : links;
   };
   Object.assign(services.browser.tabs, { sendMessage });
   render(
@@ -164,6 +174,12 @@ describe("watching from a list", () => {
     await screen.findByRole("button", { name: "All 30 items of this list are watched" });
     const asins = services.sent("watch").map(({ watch }) => watch.asin);
     expect(asins).toEqual(Array.from({ length: 29 }, (_, n) => asinOf(n + 2)));
+  });
+
+  test("who looks at the wish list of somebody else watches its items one by one only", async () => {
+    open({ isOwn: false });
+    await screen.findByRole("listitem");
+    expect(screen.queryByRole("button", { name: /Watch all/ })).toBeNull();
   });
 
   test("watching a list ends at the first that fails, and repeats it under the same key", async () => {

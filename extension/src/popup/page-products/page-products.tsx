@@ -5,7 +5,7 @@ import { orInterrupted } from "../../ui/interrupted.tsx";
 import { Note } from "../../ui/note.tsx";
 import type { Services } from "../../ui/services.ts";
 import { Loading } from "../loading.tsx";
-import { findListed, findListPage } from "./ask-page.ts";
+import { findListed, findListPage, isOwnList } from "./ask-page.ts";
 import type { ListPage } from "./list-page.ts";
 import { type ListedProduct, maxLookedUp } from "./listed-products.ts";
 import { type KnownProduct, ProductRow } from "./product-row.tsx";
@@ -62,6 +62,8 @@ interface ListProps {
 interface Found {
   readonly listed: readonly ListedProduct[];
   readonly known: readonly KnownProduct[];
+  /** It is the wish list of the person who looks at it. */
+  readonly isOwn: boolean;
   readonly isWhole: boolean;
   readonly failed: boolean;
 }
@@ -76,7 +78,7 @@ function List({ page, services, server }: ListProps): ReactElement {
   useEffect(() => void load(), [load]);
 
   if (!found) return <Loading />;
-  const { listed, known, isWhole, failed } = found;
+  const { listed, known, isOwn, isWhole, failed } = found;
   const retry = { label: write("products.retry"), run: () => void load() };
   if (failed) {
     return (
@@ -98,7 +100,7 @@ function List({ page, services, server }: ListProps): ReactElement {
       <h1>{write("products.title")}</h1>
       <p className="muted small">{write("products.count", { known: known.length, looked })}</p>
       {!isWhole && <p className="bad small">{write("products.partial", { server })}</p>}
-      {page.kind === "wish-list" && <WatchAll listed={listed} watches={watches} server={server} />}
+      {isOwn && <WatchAll listed={listed} watches={watches} server={server} />}
       {watches.fault && (
         <p className="bad small" role="alert">
           {watches.fault}
@@ -121,17 +123,17 @@ function List({ page, services, server }: ListProps): ReactElement {
 }
 
 async function findKnown({ browser, send }: Services, page: ListPage): Promise<Found> {
-  const listed = await findListed(browser, page);
+  const [listed, isOwn] = await Promise.all([findListed(browser, page), isOwnList(browser, page)]);
   const asins = listed.slice(0, maxLookedUp).map(({ asin }) => asin);
-  if (asins.length === 0) return { listed, known: [], isWhole: true, failed: false };
+  if (asins.length === 0) return { listed, known: [], isOwn, isWhole: true, failed: false };
   const answer = await orInterrupted(
     send({ type: "look-up-list", marketplace: page.marketplace.suffix, asins }),
   );
-  if (!answer.ok) return { listed, known: [], isWhole: false, failed: true };
+  if (!answer.ok) return { listed, known: [], isOwn, isWhole: false, failed: true };
   const views = new Map(answer.products.map((product) => [product.asin, product]));
   const known = listed.flatMap(({ asin, title }) => {
     const product = views.get(asin);
     return product ? [{ asin, title, product }] : [];
   });
-  return { listed, known, isWhole: answer.isWhole, failed: false };
+  return { listed, known, isOwn, isWhole: answer.isWhole, failed: false };
 }

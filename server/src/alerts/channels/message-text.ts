@@ -1,4 +1,4 @@
-import { seriesNames } from "@tidemark/chart/words";
+import { seriesName } from "@tidemark/chart/words";
 import {
   type Currency,
   changePercent,
@@ -10,7 +10,7 @@ import {
 } from "@tidemark/core";
 import type { MessageItem, MessageView } from "@tidemark/core/wire";
 import { type Formats, formatsFor } from "@tidemark/texts";
-import { t } from "../texts.ts";
+import { chart, t } from "../texts.ts";
 import type { Outgoing } from "./channel.ts";
 import { isolated, productName } from "./product-name.ts";
 
@@ -172,7 +172,7 @@ function changeText(formats: Formats, item: MessageItem): string {
   const change = changeOf(formats, item);
   return item.series === "buy_box"
     ? change
-    : t("message.series", { series: seriesNames[item.series], change });
+    : t("message.series", { series: seriesName(item.series, chart), change });
 }
 
 function changeOf(formats: Formats, item: MessageItem): string {

@@ -155,6 +155,25 @@ describe("bulk actions", () => {
     expect(await list()).toEqual([]);
   });
 
+  test("deleted watches are restored as they were by their own holder, and not beyond the most that are allowed", async () => {
+    const ids = await three();
+    await bulk({ ids, action: "tag", tag: "Gifts" });
+    await bulk({ ids: ids.slice(0, 1), action: "pause" });
+    const before = await list();
+    await bulk({ ids: ids.slice(0, 2), action: "delete" });
+    const stranger = await newHolder(server);
+    expect((await bulk({ ids, action: "restore" }, stranger)).body).toEqual({ changed: 0 });
+    expect((await bulk({ ids, action: "restore" })).body).toEqual({ changed: 2 });
+    expect(await list()).toEqual(before);
+    await bulk({ ids, action: "delete" });
+    await server.pool`
+      insert into watch (holder_id, series_id, rule, since_revision)
+      select holder_id, series_id, rule, 0 from watch, generate_series(1, 998)
+      where id = ${ids[0]!}`;
+    expect((await bulk({ ids, action: "restore" })).status).toBe(409);
+    expect((await bulk({ ids: ids.slice(0, 2), action: "restore" })).body).toEqual({ changed: 2 });
+  });
+
   test("tags are added once in any case, up to ten, and removed", async () => {
     const ids = await three();
     expect((await bulk({ ids, action: "tag", tag: "Gifts" })).body).toEqual({ changed: 3 });

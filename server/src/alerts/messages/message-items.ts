@@ -1,4 +1,4 @@
-import { exponentOf, parseProductId, parseSeriesId } from "@tidemark/core";
+import { exponentOf, lowToTell, parseProductId, parseSeriesId, usualPrice } from "@tidemark/core";
 import type { MessageItem, WatchRule } from "@tidemark/core/wire";
 import {
   alert,
@@ -13,7 +13,7 @@ import {
 import { and, desc, eq, gt, gte, isNotNull, isNull, notExists, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { lowestSince } from "../../history/appraisals/lowest-since.ts";
-import { usualPrices } from "../../history/appraisals/usual-price.ts";
+import { seenBefore } from "../../history/appraisals/usual-price.ts";
 import { arrayOf, type Sql } from "../../platform/database.ts";
 import { isAnyOf } from "../../platform/lists.ts";
 import { orm, prepared } from "../../platform/orm.ts";
@@ -192,15 +192,18 @@ async function itemsOf(tx: Sql, rows: readonly ItemRow[]): Promise<Items> {
     rows.flatMap((row) => (fell(row) ? [{ seriesId: row.seriesId, price: row.price! }] : [])),
   );
   const priced = new Map(rows.flatMap((row) => (row.price === null ? [] : [[row.seriesId, row.at]])));
-  const usuals = await usualPrices(
+  const seen = await seenBefore(
     tx,
     [...priced].map(([seriesId, at]) => ({ seriesId, at })),
   );
   const items = new Map<bigint, MessageItem[]>();
   for (const row of rows) {
-    const usual = usuals.get(row.seriesId) ?? null;
+    const known = seen.get(row.seriesId);
+    const at = row.at / 1000;
+    const usual = known ? (usualPrice(known, at)?.price ?? null) : null;
     const isBelow = row.price !== null && usual !== null && row.price < usual;
-    const lowest = fell(row) ? (lows.get(row.seriesId) ?? null) : null;
+    const low = lows.get(row.seriesId) ?? null;
+    const lowest = known && fell(row) ? lowToTell(low, { kind: "fall" }, known, at) : null;
     const item = itemOf(row, lowest, isBelow ? usual : null);
     if (!item) continue;
     const itemsOfMessage = items.get(row.messageId);

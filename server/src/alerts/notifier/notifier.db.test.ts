@@ -127,7 +127,7 @@ describe("a drop under the target", () => {
           is: 1999,
           changes: 1,
           since: new Date(now).toISOString(),
-          lowest: { since: null, observedDays: 2 },
+          lowest: null,
           usual: null,
           reporters: 2,
           verified: false,
@@ -160,7 +160,9 @@ describe("a drop under the target", () => {
     await price(1601);
     await price(1600);
     await said(["price 1601 → 1600 (1)"]);
-    expect(receiver.got[0]!.outgoing.message.items[0]).toMatchObject({ usual: 2000, is: 1600 });
+    // It was seen for long enough to be called the lowest, by the same rule as in a verdict.
+    const lowest = { since: null, observedDays: 41 };
+    expect(receiver.got[0]!.outgoing.message.items[0]).toMatchObject({ usual: 2000, is: 1600, lowest });
     await price(1590);
     await later(day);
     expect(receiver.got).toHaveLength(1);

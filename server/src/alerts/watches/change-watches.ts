@@ -6,6 +6,7 @@ import { type Pool, type Sql, transaction } from "../../platform/database.ts";
 import { isAnyOf } from "../../platform/lists.ts";
 import { orm, touchedRows } from "../../platform/orm.ts";
 import { lockSeriesOf } from "./lock-series.ts";
+import { restoreWatches } from "./restore-watches.ts";
 
 /** Does one thing with several watches of a holder; returns how many it changed. */
 export async function changeWatches(
@@ -14,6 +15,7 @@ export async function changeWatches(
   { ids, action, tag = "" }: BulkChange,
   now: number,
 ): Promise<number> {
+  if (action === "restore") return restoreWatches(pool, holder, { ids }, now);
   const own = and(isAnyOf(watch.id, ids), eq(watch.holderId, holder), isNull(watch.endedAt));
   return transaction(pool, async (tx) => {
     const update = (set: Parameters<ReturnType<typeof updateWatch>["set"]>[0], where?: SQL) =>

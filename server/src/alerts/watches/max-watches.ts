@@ -9,15 +9,19 @@ import { orm } from "../../platform/orm.ts";
 const maxKept = 5 * maxWatches;
 
 /**
- * Throws conflict when a holder has as many watches as allowed, and too-many when a new one follows too many stopped
- * ones. The caller holds the lock of the holder's row.
+ * Throws conflict when a holder would have more watches than allowed with `more` of them (by default one), and too-many when
+ * a new one follows too many stopped ones. The caller holds the lock of the holder's row.
  */
-export async function refuseAboveMax(tx: Sql, holder: bigint, { isNew }: { isNew: boolean }): Promise<void> {
+export async function refuseAboveMax(
+  tx: Sql,
+  holder: bigint,
+  { isNew, more = 1 }: { readonly isNew: boolean; readonly more?: number },
+): Promise<void> {
   const [counts] = await orm(tx)
     .select({ live: sql<number>`count(*) filter (where ${watch.endedAt} is null)::int`, kept: count() })
     .from(watch)
     .where(eq(watch.holderId, holder));
-  if (counts!.live >= maxWatches) {
+  if (counts!.live + more > maxWatches) {
     throw new ServiceError("conflict", `At most ${maxWatches} watches: delete one first.`);
   }
   if (isNew && counts!.kept >= maxKept) {

@@ -2,13 +2,12 @@ import { isDeepStrictEqual } from "node:util";
 import { stateAfterPause, stateAtCreation, type WatchState } from "@tidemark/core";
 import type { Watch, WatchPatch } from "@tidemark/core/wire";
 import { watch } from "@tidemark/drizzle";
-import { and, eq, isNotNull, isNull } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { type Pool, type Sql, transaction } from "../../platform/database.ts";
 import { orm } from "../../platform/orm.ts";
-import { lockHolder } from "../holders/holder.ts";
 import { expiryOf } from "./expiry.ts";
 import { lockSeries } from "./lock-series.ts";
-import { refuseAboveMax } from "./max-watches.ts";
+import { restoreWatches } from "./restore-watches.ts";
 import { isHolders, watchOf } from "./watches.ts";
 
 interface Row extends WatchState {
@@ -47,31 +46,14 @@ export async function updateWatch(
   return watchOf(pool, holder, id, now);
 }
 
-/**
- * Undoes the stop of a watch, which continues as after a pause. Null when the holder has no such watch any more. Throws
- * conflict when the holder has too many watches.
- */
+/** Undoes the stop of a watch. Null when the holder has no such watch any more. Throws as `restoreWatches` does. */
 export async function restartWatch(
   pool: Pool,
   holder: bigint,
   id: bigint,
   now: number,
 ): Promise<Watch | null> {
-  await transaction(pool, async (tx) => {
-    await lockHolder(tx, holder);
-    const [row] = await orm(tx)
-      .select(columns)
-      .from(watch)
-      .where(and(isHolders(holder, id), isNotNull(watch.endedAt)))
-      .for("update");
-    if (!row) return;
-    await refuseAboveMax(tx, holder, { isNew: false });
-    const { revision, price, usual } = await lockSeries(tx, row.seriesId, row.rule, now);
-    await orm(tx)
-      .update(watch)
-      .set({ endedAt: null, ...stateAfterPause(row, price, usual), sinceRevision: revision })
-      .where(eq(watch.id, id));
-  });
+  await restoreWatches(pool, holder, { ids: [id] }, now);
   return watchOf(pool, holder, id, now);
 }
 

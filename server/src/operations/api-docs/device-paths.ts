@@ -98,10 +98,12 @@ export const devicePaths: ZodOpenApiPathsObject = {
   },
   "/v1/me/watches": {
     post: operation({
-      summary: "Pause, resume, delete, tag or untag several watches",
+      summary:
+        "Pause, resume, delete, tag or untag several watches, or restore deleted ones. 409: too many watches",
       as: "holder",
       body: BulkChange,
       answers: [done(BulkChanged)],
+      fails: [409],
     }),
   },
 };

@@ -3,7 +3,7 @@ import { fileSize } from "@tidemark/texts";
 import type { PropsWithChildren } from "hono/jsx";
 import { Page } from "../../website/shared/page.tsx";
 import { useReader } from "../../website/shared/reader.ts";
-import { Scroll } from "../../website/shared/scroll.tsx";
+import { Table } from "../../website/shared/table.tsx";
 import { HolderPage, type Notice } from "../../website/watches/holder-page.tsx";
 import type { ListedRun } from "./own-imports.ts";
 import { OwnImports } from "./own-imports-section.tsx";
@@ -86,24 +86,16 @@ function FileSection() {
       </form>
       <details>
         <summary>{t("bring.sources")}</summary>
-        <Scroll name={t("bring.sources")}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{t("bring.sources.file")}</th>
-                <th scope="col">{t("bring.sources.get")}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {fileSources.map((source) => (
-                <tr>
-                  <th scope="row">{t(`bring.source.${source}`)}</th>
-                  <td>{t(`bring.source.${source}.get`)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
+        <Table
+          name={t("bring.sources")}
+          columns={[t("bring.sources.file"), t("bring.sources.get")]}
+          rows={fileSources.map((source) => (
+            <tr>
+              <th scope="row">{t(`bring.source.${source}`)}</th>
+              <td>{t(`bring.source.${source}.get`)}</td>
+            </tr>
+          ))}
+        />
         <p class="quiet">
           {t.rich("bring.sources.command", { code: (inside: unknown[]) => <code>{inside}</code> })}
         </p>

@@ -2,7 +2,7 @@
 import { importSourceName } from "@tidemark/core";
 import { Day } from "../../website/shared/moment.tsx";
 import { useReader } from "../../website/shared/reader.ts";
-import { Scroll } from "../../website/shared/scroll.tsx";
+import { Table } from "../../website/shared/table.tsx";
 import type { ListedRun } from "./own-imports.ts";
 
 /** What a person imported, each to be undone as a whole. */
@@ -15,38 +15,29 @@ export function OwnImports({ runs }: { runs: readonly ListedRun[] }) {
         <p class="empty">{t("bring.imports.none")}</p>
       ) : (
         <>
-          <Scroll name={t("bring.imports")}>
-            <table>
-              <thead>
-                <tr>
-                  {(["when", "source", "products", "points", "watches", "state", "act"] as const).map(
-                    (name) => (
-                      <th scope="col">{t(`bring.imports.${name}`)}</th>
-                    ),
-                  )}
-                </tr>
-              </thead>
-              <tbody>
-                {runs.map((run) => (
-                  <tr>
-                    <td>
-                      <Day at={run.startedAt} />
-                    </td>
-                    <td>{importSourceName(run.source)}</td>
-                    <td>{formats.number(run.products)}</td>
-                    <td>{formats.number(run.points)}</td>
-                    <td>{formats.number(run.watches)}</td>
-                    <td>
-                      <StateText run={run} />
-                    </td>
-                    <td>
-                      <UndoForm action={`/watches/bring/${run.id}/undo`} id={run.id} />
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </Scroll>
+          <Table
+            name={t("bring.imports")}
+            columns={(["when", "source", "products", "points", "watches", "state", "act"] as const).map(
+              (name) => t(`bring.imports.${name}`),
+            )}
+            rows={runs.map((run) => (
+              <tr>
+                <td>
+                  <Day at={run.startedAt} />
+                </td>
+                <td>{importSourceName(run.source)}</td>
+                <td>{formats.number(run.products)}</td>
+                <td>{formats.number(run.points)}</td>
+                <td>{formats.number(run.watches)}</td>
+                <td>
+                  <StateText run={run} />
+                </td>
+                <td>
+                  <UndoForm action={`/watches/bring/${run.id}/undo`} id={run.id} />
+                </td>
+              </tr>
+            ))}
+          />
           {runs.some(({ points }) => points > 0) && (
             <p>
               <a href="/watches/product">{t("bring.imports.all")}</a>

@@ -9,6 +9,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { redeemInvite } from "../../accounts/invites.ts";
 import { openPool, type Pool } from "../../platform/database.ts";
 import { seriesAt } from "../../testing/change-world.ts";
+import { program } from "../../testing/program.ts";
 import { writeBackup } from "./write-backup.ts";
 
 const run = promisify(execFile);
@@ -28,7 +29,6 @@ afterEach(async () => {
 
 /** The command's output on both streams, and its exit code. */
 async function command(name: string, args: readonly string[] = [], dataDir = "data") {
-  const file = join(import.meta.dirname, `${name}.ts`);
   const env = {
     ...process.env,
     DATABASE_URL: database.url,
@@ -38,7 +38,7 @@ async function command(name: string, args: readonly string[] = [], dataDir = "da
     NODE_OPTIONS: "",
   };
   const options = { cwd: folder, env };
-  return run(process.execPath, [file, ...args], options).then(
+  return run(process.execPath, [...program(`server/src/operations/cli/${name}.ts`), ...args], options).then(
     ({ stdout }) => ({ code: 0, said: stdout.trim() }),
     ({ code, stderr }) => ({ code: code as number, said: (stderr as string).trim() }),
   );

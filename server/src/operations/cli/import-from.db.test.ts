@@ -13,6 +13,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { HolderLinks } from "../../alerts/holders/links.ts";
 import { openPool, type Pool } from "../../platform/database.ts";
 import { seriesAt } from "../../testing/change-world.ts";
+import { program } from "../../testing/program.ts";
 
 const run = promisify(execFile);
 
@@ -43,8 +44,8 @@ async function importFrom(args: readonly string[], variables: Record<string, str
     NODE_OPTIONS: "",
     ...variables,
   };
-  const file = join(import.meta.dirname, "import-from.ts");
-  return run(process.execPath, [file, ...args], { cwd: folder, env }).then(
+  const command = program("server/src/operations/cli/import-from.ts");
+  return run(process.execPath, [...command, ...args], { cwd: folder, env }).then(
     ({ stdout, stderr }) => ({ code: 0, said: stdout.trim().split("\n"), told: stderr }),
     ({ code, stdout, stderr }) => ({
       code,

@@ -5,8 +5,8 @@ import { jumpText } from "../../website/shared/jump-text.ts";
 import { Moment } from "../../website/shared/moment.tsx";
 import { Page } from "../../website/shared/page.tsx";
 import { useReader } from "../../website/shared/reader.ts";
-import { Scroll } from "../../website/shared/scroll.tsx";
 import { shopName } from "../../website/shared/shop-name.ts";
+import { Table } from "../../website/shared/table.tsx";
 import { toleratedMs } from "./watch-clock.ts";
 
 interface Shown {
@@ -132,38 +132,30 @@ function Upkeep({ health: { upkeep } }: Shown) {
   return (
     <section>
       <h2>{t("health.upkeep")}</h2>
-      {upkeep.length === 0 ? (
-        <p class="empty">{t("health.upkeep.none")}</p>
-      ) : (
-        <Scroll name={t("health.upkeep")}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{t("health.upkeep.job")}</th>
-                <th scope="col">{t("health.upkeep.last-run")}</th>
-                <th scope="col">{t("health.upkeep.took")}</th>
-                <th scope="col">{t("health.upkeep.rows")}</th>
-                <th scope="col">{t("health.upkeep.rows-in-all")}</th>
-                <th scope="col">{t("health.upkeep.failed")}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {upkeep.map((job) => (
-                <tr>
-                  <th scope="row">{job.name}</th>
-                  <td>
-                    <Moment at={job.lastRunAt} />
-                  </td>
-                  <td>{t("health.upkeep.ms", { ms: job.durationMs })}</td>
-                  <td>{job.lastRows}</td>
-                  <td>{job.totalRows}</td>
-                  <td>{job.error === null ? t("health.upkeep.no") : <bdi>{job.error}</bdi>}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
-      )}
+      <Table
+        name={t("health.upkeep")}
+        columns={[
+          t("health.upkeep.job"),
+          t("health.upkeep.last-run"),
+          t("health.upkeep.took"),
+          t("health.upkeep.rows"),
+          t("health.upkeep.rows-in-all"),
+          t("health.upkeep.failed"),
+        ]}
+        empty={t("health.upkeep.none")}
+        rows={upkeep.map((job) => (
+          <tr>
+            <th scope="row">{job.name}</th>
+            <td>
+              <Moment at={job.lastRunAt} />
+            </td>
+            <td>{t("health.upkeep.ms", { ms: job.durationMs })}</td>
+            <td>{job.lastRows}</td>
+            <td>{job.totalRows}</td>
+            <td>{job.error === null ? t("health.upkeep.no") : <bdi>{job.error}</bdi>}</td>
+          </tr>
+        ))}
+      />
     </section>
   );
 }
@@ -182,32 +174,26 @@ function Reading({ health: { jumps, reading } }: Shown) {
       <p class="quiet">
         {t.rich("health.reading.why", { operator: (inside) => <a href="/operator#reading">{inside}</a> })}
       </p>
-      {reading.length === 0 ? (
-        <p class="empty">{t("reading.none")}</p>
-      ) : (
-        <table class="figures">
-          <thead>
-            <tr>
-              <th scope="col">{t("reading.marketplace")}</th>
-              <th scope="col">{t("reading.extension")}</th>
-              <th scope="col">{t("reading.pages")}</th>
-              <th scope="col">{t("reading.with-price")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {reading.map(({ marketplace, client, pages, readShare }) => (
-              <tr>
-                <th scope="row">{shopName(marketplace)}</th>
-                <td>
-                  <bdi>{client}</bdi>
-                </td>
-                <td>{pages}</td>
-                <td>{formats.percent(readShare)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+      <Table
+        name={t("health.reading")}
+        columns={[
+          t("reading.marketplace"),
+          t("reading.extension"),
+          t("reading.pages"),
+          t("reading.with-price"),
+        ]}
+        empty={t("reading.none")}
+        rows={reading.map(({ marketplace, client, pages, readShare }) => (
+          <tr>
+            <th scope="row">{shopName(marketplace)}</th>
+            <td>
+              <bdi>{client}</bdi>
+            </td>
+            <td>{pages}</td>
+            <td>{formats.percent(readShare)}</td>
+          </tr>
+        ))}
+      />
     </section>
   );
 }
@@ -223,28 +209,18 @@ export function TotalsPage({ totals: { at, reading } }: { totals: HealthTotals }
       </section>
       <section>
         <h2>{t("health.reading")}</h2>
-        {reading.length === 0 ? (
-          <p class="empty">{t("reading.none")}</p>
-        ) : (
-          <table class="figures">
-            <thead>
-              <tr>
-                <th scope="col">{t("reading.marketplace")}</th>
-                <th scope="col">{t("reading.pages")}</th>
-                <th scope="col">{t("reading.with-price")}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {reading.map(({ marketplace, pages, readShare }) => (
-                <tr>
-                  <th scope="row">{shopName(marketplace)}</th>
-                  <td>{pages}</td>
-                  <td>{formats.percent(readShare)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        )}
+        <Table
+          name={t("health.reading")}
+          columns={[t("reading.marketplace"), t("reading.pages"), t("reading.with-price")]}
+          empty={t("reading.none")}
+          rows={reading.map(({ marketplace, pages, readShare }) => (
+            <tr>
+              <th scope="row">{shopName(marketplace)}</th>
+              <td>{pages}</td>
+              <td>{formats.percent(readShare)}</td>
+            </tr>
+          ))}
+        />
       </section>
     </Page>
   );

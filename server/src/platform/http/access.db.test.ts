@@ -237,7 +237,21 @@ test("a visitor without the key sees a page that takes the key, the link or an i
   const opened = await enter(await createInvite(server.pool, "operator"));
   const [secret] = /tidemark_browser=[\w-]{22}/.exec(opened.headers.get("set-cookie")!)!;
   expect(secret).toMatch(/^tidemark_browser=/);
-  for (const wrong of [code, "wrong", ""]) expect((await enter(wrong)).status).toBe(401);
+  for (const way of ["click the Tidemark icon", "under “Server”", "for an invite link"]) {
+    expect(page).toContain(way);
+  }
+  for (const [wrong, why] of [
+    [code, "neither the key nor an unused invite code"],
+    ["wrong", "neither the key"],
+    ["", "neither the key"],
+    [`https://other.example/join/${code}`, "belongs to another server, other.example."],
+    [`http://<b>/join/${code}`, "neither the key"],
+    [`${server.url}/join/${code}`, "neither the key"],
+    ["https://other.example/join/ABC", "A part of this link is missing."],
+  ] as const) {
+    const refused = await enter(wrong);
+    expect([refused.status, await refused.text()]).toEqual([401, expect.stringContaining(why)]);
+  }
   expect((await enter(readKey, "cross-site")).status).toBe(403);
 });
 

@@ -219,7 +219,7 @@ test("the API, the history and the product page say what one really pays, and wh
   const history = await fetch(`${server.url}/v1/products/com/B000000001/history?series=with_coupon`);
   expect(await history.json()).toMatchObject({ series: "with_coupon", p: [2330], by: [2] });
   const page = async () => (await fetch(`${server.url}/p/com/B000000001`)).text();
-  expect(await page()).toContain("With a 10 % coupon $23.30; 2 readers saw it, yours may differ.");
+  expect(await page()).toContain("With a 10% coupon: $23.30. Seen by 2 people; yours may differ.");
   expect(Object.keys((await product()).series)).toEqual(["buy_box"]);
 
   server.clock.now += minute;

@@ -5,7 +5,27 @@ import type { AppEnv } from "../../platform/http/app-env.ts";
 import type { WebsiteServices } from "../services.ts";
 import { answerPage } from "../shared/answer-page.tsx";
 import { Page } from "../shared/page.tsx";
+import { useReader } from "../shared/reader.ts";
 import { documents, type RenderedDocument, renderDocument } from "./render-document.ts";
+
+/** A shorter document is read without a table of contents. */
+const fewSections = 4;
+
+function Contents({ contents }: Pick<RenderedDocument, "contents">) {
+  const { t } = useReader();
+  return (
+    <nav class="contents" aria-labelledby="contents">
+      <h2 id="contents">{t("documents.contents")}</h2>
+      <ul>
+        {contents.map(({ id, heading }) => (
+          <li>
+            <a href={`#${id}`}>{raw(heading)}</a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
 
 /** `/privacy`, `/trust` and `/source`: documents of the project, read once. */
 export function documentRoutes(services: WebsiteServices): Hono<AppEnv> {
@@ -14,13 +34,17 @@ export function documentRoutes(services: WebsiteServices): Hono<AppEnv> {
     let rendered: Promise<RenderedDocument> | null = null;
     app.get(`/${name}`, async (c) => {
       rendered ??= renderDocument(name);
-      const { title, html } = await rendered;
+      const { title, html, summaryEnd, contents } = await rendered;
       c.header("Cache-Control", "public, max-age=300");
       return answerPage(
         services,
         c,
         <Page title={title}>
-          <article class="doc">{raw(html)}</article>
+          <article class="doc">
+            {raw(html.slice(0, summaryEnd))}
+            {contents.length >= fewSections && <Contents contents={contents} />}
+            {raw(html.slice(summaryEnd))}
+          </article>
         </Page>,
       );
     });

@@ -10,6 +10,10 @@ export interface RenderedDocument {
   readonly title: string;
   /** Markup of the project's own text: not escaped again. */
   readonly html: string;
+  /** Where the second section begins in it: the first of a long document is its summary, and the contents come after that. */
+  readonly summaryEnd: number;
+  /** Of the second section on: the id, and the heading's markup. */
+  readonly contents: ReadonlyArray<{ readonly id: string; readonly heading: string }>;
 }
 
 /**
@@ -23,6 +27,7 @@ export async function renderDocument(name: DocumentName): Promise<RenderedDocume
 
 export function renderMarkdown(text: string): RenderedDocument {
   let title = "";
+  const sections: { id: string; heading: string }[] = [];
   const marked = new Marked({
     renderer: {
       heading({ tokens, depth }: Tokens.Heading) {
@@ -33,6 +38,7 @@ export function renderMarkdown(text: string): RenderedDocument {
           .toLowerCase()
           .replace(/[^\p{L}\p{N}]+/gu, "-")
           .replace(/^-|-$/g, "");
+        if (depth === 2) sections.push({ id, heading: inside });
         return `<h${depth} id="${id}">${inside}</h${depth}>\n`;
       },
       link({ href, tokens }: Tokens.Link) {
@@ -50,7 +56,10 @@ export function renderMarkdown(text: string): RenderedDocument {
       html: () => "",
     },
   });
-  return { html: marked.parse(text, { async: false }), title };
+  const html = marked.parse(text, { async: false });
+  const contents = sections.slice(1);
+  const second = contents[0] ? html.indexOf(`<h2 id="${contents[0].id}">`) : html.length;
+  return { html, title, summaryEnd: second, contents };
 }
 
 /** Where a link of a document leads on the website; null for files that are no pages. */

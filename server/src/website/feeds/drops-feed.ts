@@ -9,7 +9,7 @@ import { type Xml, xmlText } from "./feed.ts";
 export function dropsFeed(
   drops: readonly Drop[],
   { publicUrl, self, page }: { publicUrl: string; self: string; page: string },
-  { t, formats }: Pick<Reader, "t" | "formats">,
+  { t, formats, chart }: Pick<Reader, "t" | "formats" | "chart">,
 ): Xml {
   const id = (key: string) => `tag:${new URL(publicUrl).hostname},2026:${key}`;
   const newest = drops.toSorted((a, b) => b.acceptedAt - a.acceptedAt);
@@ -24,7 +24,7 @@ export function dropsFeed(
     <title>${t("drops-feed.entry", { ...values, name: xmlText(drop.title ?? asin) })}</title>
     <updated>${new Date(drop.acceptedAt).toISOString()}</updated>
     <link rel="alternate" href="${publicUrl}/p/${marketplace.suffix}/${asin}"/>
-    <content type="text">${t("drops-feed.what", { ...values, shop, before: money(before), who: seenBy(drop) })}</content>
+    <content type="text">${t("drops-feed.what", { ...values, shop, before: money(before), who: seenBy(drop, chart) })}</content>
   </entry>`;
   });
   const latest = newest[0]?.acceptedAt ?? 0;

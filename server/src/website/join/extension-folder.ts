@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
-import { type Zippable, zip } from "fflate";
+import { join, relative } from "node:path";
+import { zipOf } from "../../platform/zip.ts";
 
 /** The built extension as this server hands it out. */
 export interface ExtensionFolder {
@@ -8,9 +8,6 @@ export interface ExtensionFolder {
   /** Null without the folder. */
   readonly zip: () => Promise<Uint8Array<ArrayBuffer> | null>;
 }
-
-/** The earliest moment that a ZIP file can say: equal folders give equal files. */
-const zipEpoch = new Date(1980, 0, 1);
 
 /** The extension in a folder, packed once for each time that it is built. */
 export function extensionFolder(folder: string): ExtensionFolder {
@@ -33,24 +30,15 @@ export function extensionFolder(folder: string): ExtensionFolder {
   };
 }
 
-/** All files of a folder below `tidemark/`, in the order of their names. */
+/** All files of a folder below `tidemark/`. */
 async function pack(folder: string): Promise<Uint8Array<ArrayBuffer>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const paths = entries
+  const files = entries
     .filter((entry) => entry.isFile())
-    .map((entry) =>
-      join(entry.parentPath, entry.name)
-        .slice(folder.length)
-        .replace(/^[/\\]+/, ""),
-    )
-    .sort();
-  const files: Zippable = {};
-  for (const path of paths) {
-    files[`tidemark/${path.replaceAll("\\", "/")}`] = new Uint8Array(await readFile(join(folder, path)));
-  }
-  return new Promise((resolve, reject) => {
-    zip(files, { mtime: zipEpoch, level: 9 }, (error, data) =>
-      error ? reject(error) : resolve(data as Uint8Array<ArrayBuffer>),
-    );
-  });
+    .map(async (entry) => {
+      const path = join(entry.parentPath, entry.name);
+      const name = relative(folder, path).replaceAll("\\", "/");
+      return [`tidemark/${name}`, { bytes: await readFile(path) }] as const;
+    });
+  return zipOf(await Promise.all(files));
 }

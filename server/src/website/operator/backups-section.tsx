@@ -3,7 +3,7 @@ import { fileSize } from "@tidemark/texts";
 import type { BackupFile, Backups } from "../../platform/backups.ts";
 import { Ago, Moment } from "../shared/moment.tsx";
 import { useReader } from "../shared/reader.ts";
-import { Scroll } from "../shared/scroll.tsx";
+import { Table } from "../shared/table.tsx";
 
 const mostRows = 20;
 
@@ -41,32 +41,27 @@ export function BackupsSection({ view: { files, isRunning, problem } }: { view: 
         </button>
       </form>
       {newest && (
-        <Scroll name={t("operator.backups")}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{t("operator.backups.made")}</th>
-                <th scope="col">{t("operator.backups.why")}</th>
-                <th scope="col">{t("operator.backups.size")}</th>
-                <th scope="col">{t("operator.backups.file")}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {files.slice(0, mostRows).map(({ name, kind, at, bytes }) => (
-                <tr>
-                  <td>
-                    <Moment at={at} />
-                  </td>
-                  <td>{t(`operator.backups.kind.${kind}`)}</td>
-                  <td>{fileSize(bytes, formats.locale)}</td>
-                  <td>
-                    <code>{name}</code>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
+        <Table
+          name={t("operator.backups")}
+          columns={[
+            t("operator.backups.made"),
+            t("operator.backups.why"),
+            t("operator.backups.size"),
+            t("operator.backups.file"),
+          ]}
+          rows={files.slice(0, mostRows).map(({ name, kind, at, bytes }) => (
+            <tr>
+              <td>
+                <Moment at={at} />
+              </td>
+              <td>{t(`operator.backups.kind.${kind}`)}</td>
+              <td>{fileSize(bytes, formats.locale)}</td>
+              <td>
+                <code>{name}</code>
+              </td>
+            </tr>
+          ))}
+        />
       )}
     </section>
   );

@@ -1,5 +1,5 @@
 /** @jsxImportSource hono/jsx */
-import { seriesNames } from "@tidemark/chart/words";
+import { seriesName } from "@tidemark/chart/words";
 import type { Currency } from "@tidemark/core";
 import type { ClaimsView, ClaimView } from "@tidemark/core/wire";
 import type { Child } from "hono/jsx";
@@ -8,8 +8,8 @@ import { Ago, Moment } from "../shared/moment.tsx";
 import { Page } from "../shared/page.tsx";
 import { priceIn } from "../shared/price-text.ts";
 import { useReader } from "../shared/reader.ts";
-import { Scroll } from "../shared/scroll.tsx";
 import { shopName } from "../shared/shop-name.ts";
+import { Table } from "../shared/table.tsx";
 
 type Series = ClaimsView["series"][number];
 
@@ -62,13 +62,13 @@ interface Shown {
 }
 
 function SeriesPart({ part, currency }: Shown & { part: Series }) {
-  const { t, formats } = useReader();
+  const { t, formats, chart } = useReader();
   const { series, price, since, claims, alternatives } = part;
   const priceOf = priceIn(currency, { t, formats });
   return (
     <section>
       <h2>
-        {seriesNames[series]}{" "}
+        {seriesName(series, chart)}{" "}
         <span class="quiet">
           {since === null
             ? t("claims.nothing-accepted")
@@ -170,31 +170,22 @@ function Reports({ words }: Pick<ClaimView, "words">) {
   return (
     <details>
       <summary>{t("claims.reports")}</summary>
-      <Scroll name={t("claims.reports")}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{t("claims.reports.seen")}</th>
-              <th scope="col">{t("reading.extension")}</th>
-              <th scope="col">{t("claims.weight")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {words.map((word) => (
-              <tr>
-                <td>
-                  <Ago at={word.lastSeenAt} />
-                </td>
-                <td>
-                  <bdi>{word.version || "–"}</bdi>
-                  {word.quarantined && ` ${t("claims.quarantined")}`}
-                </td>
-                <td>{word.weight === null ? "–" : word.weight.toFixed(2)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <Table
+        name={t("claims.reports")}
+        columns={[t("claims.reports.seen"), t("reading.extension"), t("claims.weight")]}
+        rows={words.map((word) => (
+          <tr>
+            <td>
+              <Ago at={word.lastSeenAt} />
+            </td>
+            <td>
+              <bdi>{word.version || "–"}</bdi>
+              {word.quarantined && ` ${t("claims.quarantined")}`}
+            </td>
+            <td>{word.weight === null ? "–" : word.weight.toFixed(2)}</td>
+          </tr>
+        ))}
+      />
     </details>
   );
 }

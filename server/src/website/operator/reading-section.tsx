@@ -2,8 +2,8 @@
 import { jumpsIn, type OutcomeShare } from "../../prices/page-outcomes/compare-weeks.ts";
 import { jumpText } from "../shared/jump-text.ts";
 import { useReader } from "../shared/reader.ts";
-import { Scroll } from "../shared/scroll.tsx";
 import { shopName } from "../shared/shop-name.ts";
+import { Table } from "../shared/table.tsx";
 
 const mostRows = 300;
 
@@ -23,33 +23,21 @@ export function ReadingSection({ shares }: { shares: readonly OutcomeShare[] }) 
           <strong>{t("operator.reading.jumped")}</strong> {jumpText(jump, reader)}
         </p>
       ))}
-      {rows.length === 0 ? (
-        <p class="empty">{t("reading.none")}</p>
-      ) : (
-        <>
-          <p class="quiet">{t("operator.reading.what")}</p>
-          <Scroll name={t("operator.reading")}>
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">{t("reading.marketplace")}</th>
-                  <th scope="col">{t("reading.extension")}</th>
-                  <th scope="col">{t("operator.reading.price")}</th>
-                  <th scope="col">{t("operator.reading.outcome")}</th>
-                  <th scope="col">{t("reading.pages")}</th>
-                  <th scope="col">{t("operator.reading.share")}</th>
-                  <th scope="col">{t("operator.reading.before")}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {rows.map((row) => (
-                  <Row row={row} />
-                ))}
-              </tbody>
-            </table>
-          </Scroll>
-        </>
-      )}
+      {rows.length > 0 && <p class="quiet">{t("operator.reading.what")}</p>}
+      <Table
+        name={t("operator.reading")}
+        columns={[
+          t("reading.marketplace"),
+          t("reading.extension"),
+          t("operator.reading.price"),
+          t("operator.reading.outcome"),
+          t("reading.pages"),
+          t("operator.reading.share"),
+          t("operator.reading.before"),
+        ]}
+        empty={t("reading.none")}
+        rows={rows.map((row) => <Row row={row} />)}
+      />
     </section>
   );
 }

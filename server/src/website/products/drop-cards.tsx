@@ -2,7 +2,7 @@
 import { provenanceOf } from "@tidemark/chart/words";
 import type { Drop } from "../../history/drops/find-drops.ts";
 import { Ago } from "../shared/moment.tsx";
-import { useReader } from "../shared/reader.ts";
+import { type Reader, useReader } from "../shared/reader.ts";
 import { shopName } from "../shared/shop-name.ts";
 import { ProductPicture } from "./product-picture.tsx";
 
@@ -16,7 +16,7 @@ export const DropCards = ({ drops }: { drops: readonly Drop[] }) => (
 );
 
 function DropCard({ drop }: { drop: Drop }) {
-  const { t, formats } = useReader();
+  const { t, formats, chart } = useReader();
   const { marketplace, asin, title, image, percent, price, before } = drop;
   const money = (minor: number) => formats.money(minor, marketplace.currency);
   return (
@@ -32,12 +32,12 @@ function DropCard({ drop }: { drop: Drop }) {
       <span class="quiet">{t("drops.before", { price: money(before) })}</span>{" "}
       {drop.now < price && <span class="quiet">{t("drops.now", { price: money(drop.now) })} </span>}
       <span class="quiet">
-        {shopName(marketplace.suffix)} · <Ago at={drop.acceptedAt} /> · {seenBy(drop)}
+        {shopName(marketplace.suffix)} · <Ago at={drop.acceptedAt} /> · {seenBy(drop, chart)}
       </span>
     </li>
   );
 }
 
 /** Who confirmed the price, in the chart's words. */
-export const seenBy = ({ verified, reporters }: Drop): string =>
-  provenanceOf(verified ? (reporters > 0 ? "both" : "verifier") : "crowd", reporters);
+export const seenBy = ({ verified, reporters }: Drop, chart: Reader["chart"]): string =>
+  provenanceOf(verified ? (reporters > 0 ? "both" : "verifier") : "crowd", reporters, chart);

@@ -154,7 +154,7 @@ test("the drops page works without JavaScript, keeps the filter, and may be cach
   expect(text).toContain(`<b>&"x"`);
   expect(text).toContain("€649.50 −50%");
   expect(text).toContain("lowest of the 30 days before: €1,299.00");
-  expect(text).toContain("2 reporters");
+  expect(text).toContain("2 people");
   const chosen = [...document.querySelectorAll("option[selected]")].map((one) => one.getAttribute("value"));
   expect(chosen).toEqual(["de", "20", "24h"]);
   expect(document.querySelector("script:not([src^='/assets/site.js?'])")).toBeNull();

@@ -4,8 +4,8 @@ import type { ListedProduct } from "../../history/search/listed-product.ts";
 import { Ago } from "../shared/moment.tsx";
 import { priceIn } from "../shared/price-text.ts";
 import { useReader } from "../shared/reader.ts";
-import { Scroll } from "../shared/scroll.tsx";
 import { shopName } from "../shared/shop-name.ts";
+import { Table } from "../shared/table.tsx";
 import { converted, type ExchangeRates } from "./exchange-rates.ts";
 
 interface ElsewhereProps {
@@ -34,36 +34,27 @@ export function Elsewhere({ products, currency: own, rates }: ElsewhereProps) {
         {t("product.elsewhere.what")}
         {rates && isConverted && ` ${t("product.elsewhere.rates", { day: formats.day(rates.day) })}`}
       </p>
-      <Scroll name={t("product.elsewhere")}>
-        <table>
-          <thead>
+      <Table
+        name={t("product.elsewhere")}
+        columns={[t("product.elsewhere.shop"), t("product.series.now"), t("product.elsewhere.changed")]}
+        rows={products.map((product) => {
+          const { marketplace, asin, currency, price, changedAt } = product;
+          return (
             <tr>
-              <th scope="col">{t("product.elsewhere.shop")}</th>
-              <th scope="col">{t("product.series.now")}</th>
-              <th scope="col">{t("product.elsewhere.changed")}</th>
+              <th scope="row">
+                <a href={`/p/${marketplace.suffix}/${asin}`}>{shopName(marketplace.suffix)}</a>
+              </th>
+              <td>
+                {price === undefined ? t("price.not-confirmed") : priceIn(currency, reader)(price)}{" "}
+                <span class="quiet">{about(product)}</span>
+              </td>
+              <td>
+                <Ago at={changedAt} />
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {products.map((product) => {
-              const { marketplace, asin, currency, price, changedAt } = product;
-              return (
-                <tr>
-                  <th scope="row">
-                    <a href={`/p/${marketplace.suffix}/${asin}`}>{shopName(marketplace.suffix)}</a>
-                  </th>
-                  <td>
-                    {price === undefined ? t("price.not-confirmed") : priceIn(currency, reader)(price)}{" "}
-                    <span class="quiet">{about(product)}</span>
-                  </td>
-                  <td>
-                    <Ago at={changedAt} />
-                  </td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </Scroll>
+          );
+        })}
+      />
     </>
   );
 }

@@ -1,13 +1,13 @@
 /** @jsxImportSource hono/jsx */
 import { appraisalWords } from "@tidemark/chart/appraisal";
 import {
-  extraNames,
+  extraName,
   extraSeenText,
   extrasInForce,
   extraText,
   extraValueText,
 } from "@tidemark/chart/extra-words";
-import { claimText, provenanceOf, seriesNames } from "@tidemark/chart/words";
+import { claimText, provenanceOf, seriesName } from "@tidemark/chart/words";
 import { type Currency, type Marketplace, type SeriesKind, seriesKinds } from "@tidemark/core";
 import type { Appraisal, ExtraView, HistoryView, ProductView, SeriesView } from "@tidemark/core/wire";
 import type { ListedProduct } from "../../history/search/listed-product.ts";
@@ -15,8 +15,8 @@ import { Day, Moment } from "../shared/moment.tsx";
 import { Page } from "../shared/page.tsx";
 import { priceIn } from "../shared/price-text.ts";
 import { useReader } from "../shared/reader.ts";
-import { Scroll } from "../shared/scroll.tsx";
 import { shopName } from "../shared/shop-name.ts";
+import { Table } from "../shared/table.tsx";
 import { WatchBox } from "../watches/watch-box.tsx";
 import { Elsewhere } from "./elsewhere.tsx";
 import type { ExchangeRates } from "./exchange-rates.ts";
@@ -144,9 +144,9 @@ export function ShopLink({ marketplace, asin }: { marketplace: Marketplace; asin
 }
 
 export function Verdict({ appraisal, currency }: { appraisal: Appraisal; currency: Currency }) {
-  const { formats, chartText } = useReader();
+  const { formats, chart } = useReader();
   const money = (minor: number) => formats.money(minor, currency);
-  const words = appraisalWords(appraisal, money, { t: chartText, formats });
+  const words = appraisalWords(appraisal, money, chart);
   return (
     <>
       <p class={`verdict ${appraisal.verdict}`}>{words.verdict}</p>
@@ -161,7 +161,7 @@ export function Verdict({ appraisal, currency }: { appraisal: Appraisal; currenc
 
 /** Reported prices of the shown series that differ from the accepted one. */
 function Claims({ product, kind }: Pick<Shown, "product" | "kind">) {
-  const { t, formats } = useReader();
+  const { t, formats, chart } = useReader();
   const view = product.series[kind];
   const claims = (view?.claims ?? []).filter(({ price }) => !view?.since || price !== view.price);
   if (!view || claims.length === 0) return null;
@@ -173,8 +173,8 @@ function Claims({ product, kind }: Pick<Shown, "product" | "kind">) {
         {claims.map((claim) => (
           <li>
             {t.rich("product.claim", {
-              series: seriesNames[kind],
-              claim: claimText(claim, money),
+              series: seriesName(kind, chart),
+              claim: claimText(claim, money, chart),
               since: () => <Moment at={claim.since} />,
             })}
           </li>
@@ -222,34 +222,25 @@ function HistoryTable({ history: { t: times, p, source, by, currency } }: Pick<S
   const first = Math.max(0, times.length - latest);
   const rows = times.slice(first).map((at, shown) => {
     const i = first + shown;
-    return { at, price: p[i] ?? null, who: provenanceOf(source[i] ?? "crowd", by[i] ?? 0) };
+    return { at, price: p[i] ?? null, who: provenanceOf(source[i] ?? "crowd", by[i] ?? 0, reader.chart) };
   });
   return (
     <details data-tidemark-fallback="">
       <summary>{t("product.history.caption")}</summary>
-      <Scroll name={t("product.history.caption")}>
-        <table>
-          <caption>{t("product.history.latest", { count: rows.length })}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t("product.history.from")}</th>
-              <th scope="col">{t("product.history.price")}</th>
-              <th scope="col">{t("product.seen-by")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.reverse().map(({ at, price, who }) => (
-              <tr>
-                <td>
-                  <Moment at={at * 1000} />
-                </td>
-                <td>{priceIn(currency as Currency, reader)(price)}</td>
-                <td>{who}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <Table
+        name={t("product.history.caption")}
+        caption={t("product.history.latest", { count: rows.length })}
+        columns={[t("product.history.from"), t("product.history.price"), t("product.seen-by")]}
+        rows={rows.reverse().map(({ at, price, who }) => (
+          <tr>
+            <td>
+              <Moment at={at * 1000} />
+            </td>
+            <td>{priceIn(currency as Currency, reader)(price)}</td>
+            <td>{who}</td>
+          </tr>
+        ))}
+      />
     </details>
   );
 }
@@ -259,24 +250,19 @@ function AllSeries({ product, kind: shown }: Pick<Shown, "product" | "kind">) {
   return (
     <>
       <h2>{t("product.series")}</h2>
-      <Scroll name={t("product.series")}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{t("product.series.offer")}</th>
-              <th scope="col">{t("product.series.now")}</th>
-              <th scope="col">{t("product.series.lowest")}</th>
-              <th scope="col">{t("product.series.highest")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {seriesKinds.map((kind) => {
-              const view = product.series[kind];
-              return view && <SeriesRow product={product} kind={kind} view={view} isShown={kind === shown} />;
-            })}
-          </tbody>
-        </table>
-      </Scroll>
+      <Table
+        name={t("product.series")}
+        columns={[
+          t("product.series.offer"),
+          t("product.series.now"),
+          t("product.series.lowest"),
+          t("product.series.highest"),
+        ]}
+        rows={seriesKinds.map((kind) => {
+          const view = product.series[kind];
+          return view && <SeriesRow product={product} kind={kind} view={view} isShown={kind === shown} />;
+        })}
+      />
     </>
   );
 }
@@ -291,6 +277,7 @@ interface SeriesRowProps {
 
 function SeriesRow({ product: { marketplace, asin }, kind, view, isShown }: SeriesRowProps) {
   const reader = useReader();
+  const name = seriesName(kind, reader.chart);
   const priceOf = priceIn(view.currency as Currency, reader);
   const mark = (m: SeriesView["lowest"]) =>
     m ? (
@@ -305,13 +292,7 @@ function SeriesRow({ product: { marketplace, asin }, kind, view, isShown }: Seri
     );
   return (
     <tr>
-      <th scope="row">
-        {isShown ? (
-          seriesNames[kind]
-        ) : (
-          <a href={`/p/${marketplace}/${asin}?series=${kind}`}>{seriesNames[kind]}</a>
-        )}
-      </th>
+      <th scope="row">{isShown ? name : <a href={`/p/${marketplace}/${asin}?series=${kind}`}>{name}</a>}</th>
       <td>{view.since ? priceOf(view.price) : reader.t("price.not-confirmed")}</td>
       <td>{mark(view.lowest)}</td>
       <td>{mark(view.highest)}</td>
@@ -321,7 +302,7 @@ function SeriesRow({ product: { marketplace, asin }, kind, view, isShown }: Seri
 
 /** What one really pays now. */
 function ExtrasNow({ product: { extras, series } }: Pick<Shown, "product">) {
-  const { formats } = useReader();
+  const { formats, chart } = useReader();
   const now = extrasInForce(extras);
   const currency = series.buy_box?.currency as Currency;
   if (now.length === 0) return null;
@@ -329,7 +310,7 @@ function ExtrasNow({ product: { extras, series } }: Pick<Shown, "product">) {
     <ul class="reasons">
       {now.map((extra) => (
         <li>
-          <bdi>{extraText(extra, (minor) => formats.money(minor, currency))}</bdi>
+          <bdi>{extraText(extra, (minor) => formats.money(minor, currency), chart)}</bdi>
         </li>
       ))}
     </ul>
@@ -343,44 +324,39 @@ function ExtrasSoFar({ product: { extras = [], series } }: Pick<Shown, "product"
     <>
       <h2>{t("product.extras")}</h2>
       <p class="quiet">{t("product.extras.what")}</p>
-      <Scroll name={t("product.extras")}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{t("product.extras.kind")}</th>
-              <th scope="col">{t("product.extras.value")}</th>
-              <th scope="col">{t("product.extras.price")}</th>
-              <th scope="col">{t("product.history.from")}</th>
-              <th scope="col">{t("product.extras.until")}</th>
-              <th scope="col">{t("product.seen-by")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {extras.map((extra) => (
-              <ExtraRow extra={extra} currency={series.buy_box?.currency as Currency} />
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <Table
+        name={t("product.extras")}
+        columns={[
+          t("product.extras.kind"),
+          t("product.extras.value"),
+          t("product.extras.price"),
+          t("product.history.from"),
+          t("product.extras.until"),
+          t("product.seen-by"),
+        ]}
+        rows={extras.map((extra) => (
+          <ExtraRow extra={extra} currency={series.buy_box?.currency as Currency} />
+        ))}
+      />
     </>
   );
 }
 
 function ExtraRow({ extra, currency }: { extra: ExtraView; currency: Currency }) {
   const reader = useReader();
-  const { t, formats } = reader;
+  const { t, formats, chart } = reader;
   return (
     <tr>
-      <th scope="row">{extraNames[extra.kind]}</th>
+      <th scope="row">{extraName(extra.kind, chart)}</th>
       <td>
-        <bdi>{extraValueText(extra, (minor) => formats.money(minor, currency))}</bdi>
+        <bdi>{extraValueText(extra, (minor) => formats.money(minor, currency), chart)}</bdi>
       </td>
       <td>{priceIn(currency, reader)(extra.price)}</td>
       <td>
         <Day at={extra.since} />
       </td>
       <td>{extra.until === null ? t("product.extras.now") : <Day at={extra.until} />}</td>
-      <td>{extraSeenText(extra)}</td>
+      <td>{extraSeenText(extra, chart)}</td>
     </tr>
   );
 }

@@ -18,7 +18,7 @@ export const SampleCard = ({ sample }: { sample: Sample | null }) =>
 
 function LiveCard({ sample: { product, history } }: { sample: Sample }) {
   const reader = useReader();
-  const { t, formats, chartText } = reader;
+  const { t, chart } = reader;
   const { marketplace, asin, title, series } = product;
   const { price = null, since, lastConfirmedAt, appraisal, claims = [] } = series.buy_box ?? {};
   const row = history.t.length - 1;
@@ -34,16 +34,12 @@ function LiveCard({ sample: { product, history } }: { sample: Sample }) {
       </p>
       <p class="now">
         {priceIn(history.currency as Currency, reader)(price)}{" "}
-        {appraisal && (
-          <span class={`pill ${appraisal.verdict}`}>
-            {verdictHeadline(appraisal, { t: chartText, formats })}
-          </span>
-        )}
+        {appraisal && <span class={`pill ${appraisal.verdict}`}>{verdictHeadline(appraisal, chart)}</span>}
       </p>
       <Drawing history={history} claims={claims} />
       <p class="quiet">
         {t.rich("home.sample.seen", {
-          who: provenanceOf(history.source[row] ?? "crowd", history.by[row] ?? 0),
+          who: provenanceOf(history.source[row] ?? "crowd", history.by[row] ?? 0, chart),
           ago: () => <Ago at={lastConfirmedAt ?? since ?? reader.now} />,
         })}
       </p>
@@ -56,7 +52,7 @@ const exampleSteps = [[118, 8999], [96, 9499], [81, 8799], [60, 9299], [44, 8499
 
 function ExampleCard() {
   const reader = useReader();
-  const { t, formats, chartText } = reader;
+  const { t, formats, chart } = reader;
   const today = Math.floor(reader.now / 1000 / daySeconds) * daySeconds;
   const history: HistoryView = {
     marketplace: "com",
@@ -78,7 +74,7 @@ function ExampleCard() {
       </p>
       <p class="now">
         {formats.money(exampleSteps.at(-1)![1], "USD")}{" "}
-        <span class="pill good">{chartText("verdict.good")}</span>
+        <span class="pill good">{chart.t("verdict.good")}</span>
       </p>
       <Drawing history={history} claims={[]} />
       <p class="quiet">{t("home.example.seen")}</p>

@@ -8,7 +8,7 @@ interface Locked {
   readonly problem: string | null;
 }
 
-/** The page for visitors of a private server without its read key. */
+/** The page for visitors of a private server without its read key: each has a way on. */
 export function LockedPage({ to, problem }: Locked) {
   const { t } = useReader();
   return (
@@ -23,6 +23,7 @@ export function LockedPage({ to, problem }: Locked) {
         </div>
       )}
       <section>
+        <h2>{t("locked.link")}</h2>
         <form class="fields" method="post" action="/open" data-locked>
           <label>
             {t("locked.key")}
@@ -42,6 +43,15 @@ export function LockedPage({ to, problem }: Locked) {
           </button>
         </form>
         <p class="quiet">{t("locked.kept")}</p>
+      </section>
+      <section>
+        <h2>{t("locked.extension")}</h2>
+        <p>{t("locked.extension.what")}</p>
+        <p class="quiet">{t("locked.extension.not-linked")}</p>
+      </section>
+      <section>
+        <h2>{t("locked.none")}</h2>
+        <p>{t("locked.none.what")}</p>
       </section>
     </Page>
   );

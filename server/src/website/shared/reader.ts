@@ -1,3 +1,4 @@
+import type { ChartReader } from "@tidemark/chart/reader";
 import { type Formats, formatsFor, writerOf } from "@tidemark/texts";
 import { chartMessages } from "@tidemark/texts/chart";
 import { serverMessages } from "@tidemark/texts/server";
@@ -19,8 +20,8 @@ export interface Reader {
   /** The path in PUBLIC_URL; pages are written without it, and `written` puts it before their links. */
   readonly basePath: string;
   readonly t: Texts;
-  /** Writes the chart's sentences. */
-  readonly chartText: typeof englishOfChart;
+  /** Writes what the chart says, too: series, verdicts, who saw a price. */
+  readonly chart: ChartReader;
   /** Dates are UTC: the page's script writes them again in the reader's time zone. */
   readonly formats: Formats;
   /** Epoch ms. */
@@ -50,14 +51,10 @@ export const plainReader: Pick<Reader, "t" | "formats"> = {
 };
 
 /** The reader who sent a request; without one, of a page that is the same for everybody. */
-export const readerOf = ({ assets, basePath, clock }: PageServices, c?: Context): Reader => ({
-  assets,
-  basePath,
-  t: english,
-  chartText: englishOfChart,
-  formats: c ? formatsIn(pageLocalesOf(c)) : plainReader.formats,
-  now: clock(),
-});
+export function readerOf({ assets, basePath, clock }: PageServices, c?: Context): Reader {
+  const formats = c ? formatsIn(pageLocalesOf(c)) : plainReader.formats;
+  return { assets, basePath, t: english, chart: { t: englishOfChart, formats }, formats, now: clock() };
+}
 
 export const ReaderContext = createContext<Reader | null>(null);
 

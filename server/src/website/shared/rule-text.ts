@@ -30,3 +30,25 @@ export function watchedText(
       return t(`watched.${rule.kind}`, what);
   }
 }
+
+/** The same in a few words: `at €20.00 or less`. */
+export function wishText(
+  { rule, currency }: Pick<Watch, "rule" | "currency">,
+  t: Texts,
+  formats: Formats,
+): string {
+  switch (rule.kind) {
+    case "target":
+      return t("wish.target", { price: formats.money(rule.price, currency as Currency) });
+    case "drop":
+    case "rise":
+      return t(`wish.${rule.kind}.${rule.from}`, { percent: formats.percent(rule.percent / 100) });
+    case "usual":
+      return t("wish.usual", { percent: formats.percent(rule.percent / 100) });
+    case "lowest":
+      return t("wish.lowest", { days: rule.days });
+    case "back":
+    case "change":
+      return t(`wish.${rule.kind}`);
+  }
+}

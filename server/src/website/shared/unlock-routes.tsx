@@ -1,5 +1,5 @@
 /** @jsxImportSource hono/jsx */
-import { parsePasted, readKeyIn } from "@tidemark/core";
+import { type Pasted, parsePasted, readKeyIn } from "@tidemark/core";
 import { type Context, Hono } from "hono";
 import { redeemInvite } from "../../accounts/invites.ts";
 import { addressOf } from "../../platform/http/address.ts";
@@ -17,17 +17,20 @@ export function unlockRoutes(services: WebsiteServices): Hono<AppEnv> {
   const invites = profile.registration === "invite-code";
 
   /** Why the website stays closed; null when it opens. */
-  const problemOf = async (
-    c: Context<AppEnv>,
-    typed: string,
-  ): Promise<"locked.too-many" | "locked.wrong" | null> => {
+  const problemOf = async (c: Context<AppEnv>, typed: string): Promise<string | null> => {
     if (access.isKey(readKeyIn(typed) ?? "")) return null;
-    if (limits.registrations.take(addressOf(c, trustedProxies)) > 0) return "locked.too-many";
+    const { t } = readerOf(services, c);
+    if (limits.registrations.take(addressOf(c, trustedProxies)) > 0) return t("locked.too-many");
     const pasted = parsePasted(typed);
-    if (!invites || (pasted.kind !== "invite" && pasted.kind !== "code")) return "locked.wrong";
+    if (pasted.kind === "broken-invite") return t("locked.broken-link");
+    const other = otherServer(pasted, publicUrl);
+    if (!invites || (pasted.kind !== "invite" && pasted.kind !== "code")) {
+      return other ? t("locked.other-server", { server: other }) : t("locked.wrong");
+    }
     const copied = pasted.kind === "invite" ? pasted.browser : null;
     const shown = { code: pasted.code, browser: copied ?? keepBrowserSecret(c, publicUrl) };
-    return (await redeemInvite(pool, shown, null, clock())).ok ? null : "locked.wrong";
+    if ((await redeemInvite(pool, shown, null, clock())).ok) return null;
+    return other ? t("locked.other-server", { server: other }) : t("locked.wrong");
   };
 
   return new Hono<AppEnv>().post("/open", async (c) => {
@@ -35,13 +38,18 @@ export function unlockRoutes(services: WebsiteServices): Hono<AppEnv> {
     if (form instanceof Response) return form;
     const to = pathIn(form.get("to") ?? "/", publicUrl);
     const problem = await problemOf(c, form.get("key") ?? "");
-    if (problem !== null) {
-      const sentence = readerOf(services, c).t(problem);
-      return answerPage(services, c, <LockedPage to={to} problem={sentence} />, 401);
-    }
+    if (problem !== null) return answerPage(services, c, <LockedPage to={to} problem={problem} />, 401);
     access.keep(c, publicUrl);
     return c.redirect(to, 303);
   });
+}
+
+/** The host of a pasted link that is no address of this server; null for what is no such link. */
+function otherServer(pasted: Pasted, publicUrl: string): string | null {
+  if (pasted.kind !== "invite" && pasted.kind !== "key") return null;
+  const { server } = pasted;
+  const host = URL.parse(/^https?:\/\//i.test(server) ? server : `https://${server}`)?.host;
+  return host && host !== new URL(publicUrl).host ? host : null;
 }
 
 /** A path on this site; the home page for URLs of other sites. */

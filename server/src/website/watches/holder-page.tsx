@@ -49,7 +49,13 @@ export function HolderPage(props: PropsWithChildren<HolderPageProps>) {
         </nav>
       </section>
       {notice && (
-        <div class={notice.isProblem ? "said problem" : "said"} role={notice.isProblem ? "alert" : "status"}>
+        // The page is a new one: only what has the focus is sure to be read out, and its button is then the next stop.
+        <div
+          class={notice.isProblem ? "said problem" : "said"}
+          role={notice.isProblem ? "alert" : "status"}
+          tabindex={-1}
+          autofocus
+        >
           {notice.text}
         </div>
       )}

@@ -8,6 +8,7 @@ import { importFile, readImport } from "../../alerts/me/import.ts";
 import { changeWatches } from "../../alerts/watches/change-watches.ts";
 import { countNewWatch } from "../../alerts/watches/rate-limit.ts";
 import { requireReadKey } from "../../alerts/watches/require-read-key.ts";
+import { restoreWatches } from "../../alerts/watches/restore-watches.ts";
 import { listWatches } from "../../alerts/watches/watches.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import { ServiceError } from "../../platform/http/problem-details.ts";
@@ -24,6 +25,9 @@ import { isOwnForm } from "./session.ts";
 
 /** An export has messages besides, which are not imported. */
 const maxFileBytes = 4 * maxImportBytes;
+
+/** Undoes the stop of several watches, by the moment of it (epoch ms). */
+export const undoPath = "/watches/bulk/undo";
 
 /** Forms for many watches at once: bulk actions, import, and the list as CSV. */
 export function listForms(services: WebsiteServices): Hono<AppEnv> {
@@ -47,7 +51,16 @@ export function listForms(services: WebsiteServices): Hono<AppEnv> {
         const tag = action === "tag" || action === "untag" ? (form.get("tag") ?? "").trim() : undefined;
         const change = BulkChange.safeParse({ ids, action, ...(tag !== undefined && { tag }) });
         if (!change.success) throw new ServiceError("bad-request", t("list.bad-tag"));
-        const count = await changeWatches(pool, holder.id, change.data, clock());
+        const at = clock();
+        const count = await changeWatches(pool, holder.id, change.data, at);
+        const done = action === "delete" ? `stopped&at=${at}` : `changed&count=${count}`;
+        return c.redirect(`/watches?done=${done}`, 303);
+      }),
+    )
+    .post(
+      `${undoPath}/:at{[0-9]{1,13}}`,
+      holderForm(services, async ({ c, holder }) => {
+        const count = await restoreWatches(pool, holder.id, { at: Number(c.req.param("at")) }, clock());
         return c.redirect(`/watches?done=changed&count=${count}`, 303);
       }),
     )

@@ -101,8 +101,34 @@ test("chosen watches, or all that were found, are tagged, paused and stopped tog
     "61 watches were changed.",
   );
   await visitor.send("/watches/bulk", { ...all, filter: "Gifts", action: "delete" });
-  const { text } = await visitor.get("/watches/export.csv");
-  expect(text.split("\r\n")).toHaveLength(60 + 2);
+  const left = async () => (await visitor.get("/watches/export.csv")).text.split("\r\n").length - 2;
+  expect(await left()).toBe(60);
+  server.clock.now += 1000;
+  const stopped = await visitor.send("/watches/bulk", { ...all, action: "delete" });
+  expect(stopped.said).toContain("60 watches were stopped.");
+  expect(await left()).toBe(0);
+  const notice = stopped.document.querySelector("[role=status]")!;
+  expect(notice.hasAttribute("autofocus")).toBe(true);
+  const undo = notice.querySelector("form")!.getAttribute("action")!;
+  expect((await new Visitor(server.url).send(undo)).to).toBe("/watches");
+  expect((await visitor.send(undo)).said).toBe("60 watches were changed.");
+  expect(await left()).toBe(60);
+  expect((await visitor.send(undo)).said).toBe("Nothing was changed.");
+  expect((await visitor.get("/watches?done=stopped&at=9999999999999")).said).toBeNull();
+});
+
+test("two watches of one product have buttons of different names, and what was reached before says that it is not told", async () => {
+  await fill(2);
+  await visitor.send("/watches", { marketplace: "com", product: "B000000001", series: "used", preset: "10" });
+  await visitor.send("/watches", { marketplace: "com", product: "B000000001", series: "buy_box", rule: "target", price: "30" }); // biome-ignore format: one row
+  const { document } = await visitor.get("/watches");
+  const named = [...document.querySelectorAll("ul.watches [aria-label]")];
+  const names = named.map((element) => element.getAttribute("aria-label"));
+  expect(names).toHaveLength(5 * 4);
+  expect(new Set(names).size).toBe(names.length);
+  expect(names).toContain("Pause: Lamp (Price: at $0.01 or less)");
+  const [newest] = document.querySelectorAll("ul.watches > li");
+  expect(newest!.textContent).toContain("already this low: you are told once it rose and fell again");
 });
 
 test.each([

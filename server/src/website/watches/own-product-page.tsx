@@ -1,5 +1,5 @@
 /** @jsxImportSource hono/jsx */
-import { seriesNames } from "@tidemark/chart/words";
+import { seriesName } from "@tidemark/chart/words";
 import {
   type Asin,
   type Currency,
@@ -12,8 +12,8 @@ import { Verdict } from "../products/product-page.tsx";
 import { Day } from "../shared/moment.tsx";
 import { priceIn } from "../shared/price-text.ts";
 import { useReader } from "../shared/reader.ts";
-import { Scroll } from "../shared/scroll.tsx";
 import { shopName } from "../shared/shop-name.ts";
+import { Table } from "../shared/table.tsx";
 import { HolderPage } from "./holder-page.tsx";
 
 /** Rows of the table. */
@@ -65,7 +65,7 @@ interface OwnProductProps {
 /** `/watches/product/{marketplace}/{asin}`: a product with the prices that its reader imported. */
 export function OwnProductPage({ marketplace, product, kind, history }: OwnProductProps) {
   const reader = useReader();
-  const { t } = reader;
+  const { t, chart } = reader;
   const { suffix, currency } = marketplace;
   const view = product.series[kind];
   const path = `${suffix}/${product.asin}`;
@@ -73,7 +73,7 @@ export function OwnProductPage({ marketplace, product, kind, history }: OwnProdu
     <HolderPage tab="/watches/bring" title={product.title ?? product.asin} notice={null} withChart>
       <section>
         <p class="quiet">{t("own.page.what")}</p>
-        <h2>{seriesNames[kind]}</h2>
+        <h2>{seriesName(kind, chart)}</h2>
         <p class="now">{view?.since ? priceIn(currency, reader)(view.price) : t("product.no-price")}</p>
         {view?.appraisal && <Verdict appraisal={view.appraisal} currency={currency} />}
         <figure
@@ -115,29 +115,20 @@ function ImportedTable({
   return (
     <details>
       <summary>{t("own.page.imported")}</summary>
-      <Scroll name={t("own.page.imported")}>
-        <table>
-          <caption>{t("own.page.latest", { count: rows.length })}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t("own.page.from")}</th>
-              <th scope="col">{t("own.page.price")}</th>
-              <th scope="col">{t("own.page.source")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ source, at, price }) => (
-              <tr>
-                <td>
-                  <Day at={at * 1000} />
-                </td>
-                <td>{priceIn(currency, reader)(price)}</td>
-                <td>{importSourceName(source)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <Table
+        name={t("own.page.imported")}
+        columns={[t("own.page.from"), t("own.page.price"), t("own.page.source")]}
+        caption={t("own.page.latest", { count: rows.length })}
+        rows={rows.map(({ source, at, price }) => (
+          <tr>
+            <td>
+              <Day at={at * 1000} />
+            </td>
+            <td>{priceIn(currency, reader)(price)}</td>
+            <td>{importSourceName(source)}</td>
+          </tr>
+        ))}
+      />
     </details>
   );
 }

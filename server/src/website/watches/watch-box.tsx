@@ -1,5 +1,5 @@
 /** @jsxImportSource hono/jsx */
-import { seriesNames } from "@tidemark/chart/words";
+import { seriesName } from "@tidemark/chart/words";
 import {
   type AnySeriesKind,
   afterExtrasOf,
@@ -100,7 +100,7 @@ export function AddressField() {
 
 /** The product, and the choice of its price where what one pays with a coupon or shipping can be watched. */
 function Hidden({ marketplace, asin, kind, extras }: Omit<Watched, "sendsMail">) {
-  const { t } = useReader();
+  const { t, chart } = useReader();
   const kinds: readonly AnySeriesKind[] = [kind, ...(kind === "buy_box" ? afterExtrasOf(extras) : [])];
   return (
     <>
@@ -113,7 +113,7 @@ function Hidden({ marketplace, asin, kind, extras }: Omit<Watched, "sendsMail">)
           {t("watch-fields.series")}{" "}
           <select name="series">
             {kinds.map((one) => (
-              <option value={one}>{seriesNames[one]}</option>
+              <option value={one}>{seriesName(one, chart)}</option>
             ))}
           </select>
         </label>

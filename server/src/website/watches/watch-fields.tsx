@@ -1,5 +1,5 @@
 /** @jsxImportSource hono/jsx */
-import { seriesNames } from "@tidemark/chart/words";
+import { seriesName } from "@tidemark/chart/words";
 import { allSeriesKinds, type Currency, formatAmount } from "@tidemark/core";
 import { defaultSettings, type Watch, type WatchDefaults, type WatchRule } from "@tidemark/core/wire";
 import type { PropsWithChildren } from "hono/jsx";
@@ -76,7 +76,7 @@ interface Values {
 
 /** The part of a form with series and rule. `money`: the currency's name for people. */
 export function WatchFields({ values, money }: Values & { money: string }) {
-  const { t } = useReader();
+  const { t, chart } = useReader();
   return (
     <>
       <fieldset class="choices">
@@ -127,7 +127,7 @@ export function WatchFields({ values, money }: Values & { money: string }) {
         <select name="series">
           {allSeriesKinds.map((kind) => (
             <option value={kind} selected={kind === values.series}>
-              {seriesNames[kind]}
+              {seriesName(kind, chart)}
             </option>
           ))}
         </select>

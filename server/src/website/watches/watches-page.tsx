@@ -1,9 +1,9 @@
 /** @jsxImportSource hono/jsx */
-import { seriesNames } from "@tidemark/chart/words";
+import { seriesName } from "@tidemark/chart/words";
 import { type Currency, marketplaces, type WatchListQuery, watchListPage } from "@tidemark/core";
 import type { Watch } from "@tidemark/core/wire";
 import { type Reader, useReader } from "../shared/reader.ts";
-import { watchedText } from "../shared/rule-text.ts";
+import { watchedText, wishText } from "../shared/rule-text.ts";
 import { shopName } from "../shared/shop-name.ts";
 import { BulkForm, bulkFormId, FindForm, fewWatches, firstQuery, PageLinks } from "./find-watches.tsx";
 import { ButtonForm, HolderPage, type Notice } from "./holder-page.tsx";
@@ -77,19 +77,23 @@ export function watchFacts(watch: Watch, { t, formats }: Reader): readonly strin
   return [
     price === null ? t("watches.price.none") : t("watches.price", { price: formats.money(price, currency) }),
     ...(left > 0 ? [t("watches.left", { amount: formats.money(left, currency) })] : []),
-    t(`watches.state.${state}`),
+    t(`watches.state.${stateOf(watch)}`),
     ...(minDelta > 0 ? [t("watches.min-delta", { amount: formats.money(minDelta, currency) })] : []),
     ...(expiresAt && state !== "expired" ? [t("watches.until", { day: formats.day(expiresAt) })] : []),
   ];
 }
 
+/** A watch does not fire on what was reached before it began, or while it was paused. */
+const stateOf = ({ state, lastAlertAt, rule }: Watch) =>
+  state === "met" && lastAlertAt === null ? (rule.kind === "rise" ? "met-before-rise" : "met-before") : state;
+
 /** What is watched, and how it stands. */
 export function WatchFacts({ watch }: { watch: Watch }) {
   const reader = useReader();
-  const { t, formats } = reader;
+  const { t, formats, chart } = reader;
   return (
     <>
-      <p>{watchedText(watch, seriesNames[watch.series], t, formats)}</p>
+      <p>{watchedText(watch, seriesName(watch.series, chart), t, formats)}</p>
       <p class="quiet">{watchFacts(watch, reader).join(" · ")}</p>
     </>
   );
@@ -102,9 +106,11 @@ interface WatchItemProps {
 }
 
 function WatchItem({ watch, isMany, isImported }: WatchItemProps) {
-  const { t } = useReader();
+  const { t, formats, chart } = useReader();
   const { id, state, tags = [] } = watch;
   const name = nameOf(watch);
+  const wish = wishText(watch, t, formats);
+  const item = t("watches.item", { name, series: seriesName(watch.series, chart), wish });
   return (
     <li>
       {isMany && (
@@ -114,7 +120,7 @@ function WatchItem({ watch, isMany, isImported }: WatchItemProps) {
             name="id"
             value={id}
             form={bulkFormId}
-            aria-label={t("list.choose", { name })}
+            aria-label={t("list.choose", { name: item })}
           />{" "}
         </>
       )}
@@ -138,16 +144,16 @@ function WatchItem({ watch, isMany, isImported }: WatchItemProps) {
       <a
         class="button"
         href={`/watches/${id}`}
-        aria-label={t("site.button-of", { label: t("watches.change"), name })}
+        aria-label={t("site.button-of", { label: t("watches.change"), name: item })}
       >
         {t("watches.change")}
       </a>
       {state === "paused" ? (
-        <ButtonForm action={`/watches/${id}/resume`} label={t("watches.resume")} of={name} />
+        <ButtonForm action={`/watches/${id}/resume`} label={t("watches.resume")} of={item} />
       ) : (
-        <ButtonForm action={`/watches/${id}/pause`} label={t("watches.pause")} of={name} />
+        <ButtonForm action={`/watches/${id}/pause`} label={t("watches.pause")} of={item} />
       )}{" "}
-      <ButtonForm action={`/watches/${id}/stop`} label={t("watches.stop")} of={name} />
+      <ButtonForm action={`/watches/${id}/stop`} label={t("watches.stop")} of={item} />
     </li>
   );
 }

@@ -4,6 +4,7 @@ import { hasMailChannel } from "../../alerts/channels/channels.ts";
 import { countNewHolder } from "../../alerts/holders/limit-holders.ts";
 import { withOwnPrices } from "../../alerts/imported/own-imports.ts";
 import { copyWatches } from "../../alerts/watches/copy-watches.ts";
+import { countStopped } from "../../alerts/watches/restore-watches.ts";
 import { keptWatch, listWatches } from "../../alerts/watches/watches.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import type { WebsiteServices } from "../services.ts";
@@ -16,6 +17,7 @@ import { LinkField } from "./data-page.tsx";
 import { watchListQuery } from "./find-watches.tsx";
 import { holderByLink, keepPrivate, type LinkHolder } from "./holder-by-link.ts";
 import { ButtonForm, type Notice } from "./holder-page.tsx";
+import { undoPath } from "./list-forms.tsx";
 import { NoWatchesPage } from "./no-watches-page.tsx";
 import { OldLinkNote } from "./old-link-page.tsx";
 import { OtherListPage } from "./other-list-page.tsx";
@@ -33,7 +35,7 @@ export function watchesRoutes(services: WebsiteServices): Hono<AppEnv> {
 
   /** The notice about the form that led here. */
   const noticeOf = async (holder: LinkHolder, c: Context): Promise<Notice | null> => {
-    const { done, watch = "", mail } = c.req.query();
+    const { done, watch = "", at = "", mail } = c.req.query();
     const { t } = readerOf(services, c);
     if (done === "began" && !holder.link.isOld) {
       const link = links.make("watches", holder.id, holder.link.epoch);
@@ -47,6 +49,17 @@ export function watchesRoutes(services: WebsiteServices): Hono<AppEnv> {
         <>
           <p>{t.rich("watches.done.stopped", { name: () => <bdi>{name}</bdi> })}</p>
           <ButtonForm action={`/watches/${watch}/undo`} label={t("watches.again")} of={name} />
+        </>
+      );
+      return { isProblem: false, text };
+    }
+    if (done === "stopped" && /^\d{1,13}$/.test(at)) {
+      const count = await countStopped(pool, holder.id, { at: Number(at) });
+      if (count === 0) return null;
+      const text = (
+        <>
+          <p>{t("watches.done.stopped-several", { count })}</p>
+          <ButtonForm action={`${undoPath}/${at}`} label={t("watches.again-several", { count })} />
         </>
       );
       return { isProblem: false, text };

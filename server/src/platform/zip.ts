@@ -1,4 +1,4 @@
-import { type Zippable, zipSync } from "fflate";
+import { type AsyncZippable, zip } from "fflate";
 
 export interface PackedFile {
   readonly bytes: Uint8Array;
@@ -22,13 +22,15 @@ function faultOf(name: string): string | null {
 }
 
 /**
- * A zip of files by name. Its bytes depend on these alone: names are sorted, times and modes fixed,
- * and the compressor is JavaScript, so that no version of zlib changes a byte. Throws for a name that is not safe to unpack.
+ * A zip of files by name; large ones are packed in other threads. Its bytes depend on these alone: names are sorted, times and modes fixed,
+ * and the compressor is JavaScript, so that no version of zlib changes a byte. Rejects a name that is not safe to unpack.
  */
-export function zipOf(files: Iterable<readonly [string, PackedFile]>): Uint8Array {
+export async function zipOf(
+  files: Iterable<readonly [string, PackedFile]>,
+): Promise<Uint8Array<ArrayBuffer>> {
   const entries = [...files].toSorted(([a], [b]) => (a < b ? -1 : 1));
   const folded = new Set<string>();
-  const tree: Zippable = {};
+  const tree: AsyncZippable = {};
   for (const [name, { bytes, executable = false }] of entries) {
     const lower = name.toLowerCase();
     const fault = faultOf(name) ?? (folded.has(lower) ? "is there twice" : null);
@@ -37,5 +39,9 @@ export function zipOf(files: Iterable<readonly [string, PackedFile]>): Uint8Arra
     const mode = executable ? 0o100755 : 0o100644;
     tree[name] = [bytes, { mtime: madeAt(), os: unix, attrs: (mode << 16) >>> 0 }];
   }
-  return zipSync(tree, { level: 9 });
+  return new Promise((resolve, reject) => {
+    zip(tree, { level: 9 }, (error, data) =>
+      error ? reject(error) : resolve(data as Uint8Array<ArrayBuffer>),
+    );
+  });
 }

@@ -1,0 +1,67 @@
+import { type Asin, parseAsin } from "../asin.ts";
+import { marketplaceBySuffix } from "../marketplace.ts";
+import { type Currency, ceilingOf, isCurrency } from "../money.ts";
+
+/** What a person paid for one unit of a product. Nothing else is kept of an order. */
+export interface Purchase {
+  /** Suffix of the marketplace. */
+  readonly marketplace: string;
+  readonly asin: Asin;
+  /** `2025-03-03`. Of an order history it is the UTC day of the order. */
+  readonly day: string;
+  /** Minor units, more than 0; with tax where the shop shows its prices with tax. */
+  readonly price: number;
+  readonly currency: Currency;
+}
+
+/** `com/B000000001/2025-03-03/2499/USD`: how a purchase is stored, and what makes two the same. */
+export type PurchaseText = string;
+
+/** More than 20 years of two orders a week. */
+export const maxPurchases = 10_000;
+/** The day on which Amazon opened. */
+const firstDay = "1995-07-16";
+const dayMs = 86_400_000;
+
+export const purchaseText = ({ marketplace, asin, day, price, currency }: Purchase): PurchaseText =>
+  `${marketplace}/${asin}/${day}/${price}/${currency}`;
+
+/** What the texts of a product's purchases begin with. */
+export const purchasesOfProduct = (marketplace: string, asin: string): string => `${marketplace}/${asin}/`;
+
+/** A purchase from its text; null when any part of it cannot be. */
+export function parsePurchase(text: string): Purchase | null {
+  const match = /^([a-z.]{2,6})\/([0-9A-Z]{10})\/(\d{4}-\d\d-\d\d)\/([1-9]\d{0,15})\/([A-Z]{3})$/.exec(text);
+  if (!match) return null;
+  const [, marketplace = "", asinText = "", day = "", priceText, currency = ""] = match;
+  const asin = parseAsin(asinText);
+  const price = Number(priceText);
+  const isOfShop = marketplaceBySuffix(marketplace)?.currency === currency;
+  if (!asin || !isOfShop || !isCurrency(currency) || price > ceilingOf(currency)) return null;
+  return isDay(day) && day >= firstDay ? { marketplace, asin, day, price, currency } : null;
+}
+
+/** Whether a text is a day of the calendar. */
+export function isDay(text: string): boolean {
+  const at = Date.parse(`${text}T00:00:00Z`);
+  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(at) && dayText(at) === text;
+}
+
+/** Whether something can have been bought on a day: not before Amazon opened, and at most a day after `today`. */
+export const isPurchaseDay = (day: string, today: string): boolean =>
+  isDay(day) && day >= firstDay && day <= addDays(today, 1);
+
+/** The UTC day of a moment (epoch ms). */
+export const dayText = (at: number): string => new Date(at).toISOString().slice(0, 10);
+
+/** The day so many days later. */
+export const addDays = (day: string, days: number): string =>
+  dayText(Date.parse(`${day}T00:00:00Z`) + days * dayMs);
+
+const dayOfText = (text: PurchaseText): string => text.split("/")[2] ?? "";
+
+/** Newest first; those of a day by their text, so that the order is the same everywhere. */
+export const byDay = (a: PurchaseText, b: PurchaseText): number => {
+  const [first, second] = [dayOfText(a), dayOfText(b)];
+  return first === second ? (a < b ? -1 : a > b ? 1 : 0) : first < second ? 1 : -1;
+};
