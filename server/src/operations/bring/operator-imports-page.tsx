@@ -3,7 +3,7 @@ import { importSourceName } from "@tidemark/core";
 import { Day } from "../../website/shared/moment.tsx";
 import { Page } from "../../website/shared/page.tsx";
 import { useReader } from "../../website/shared/reader.ts";
-import { Scroll } from "../../website/shared/scroll.tsx";
+import { Table } from "../../website/shared/table.tsx";
 import type { ListedRun } from "./own-imports.ts";
 import { UndoForm } from "./own-imports-section.tsx";
 
@@ -31,46 +31,38 @@ export function OperatorImportsPage({
         </div>
       )}
       <section>
-        {runs.length === 0 ? (
-          <p class="empty">{t("imports.none")}</p>
-        ) : (
-          <Scroll name={t("imports.title")}>
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">{t("bring.imports.when")}</th>
-                  <th scope="col">{t("bring.imports.source")}</th>
-                  <th scope="col">{t("imports.who")}</th>
-                  <th scope="col">{t("bring.imports.products")}</th>
-                  <th scope="col">{t("bring.imports.points")}</th>
-                  <th scope="col">{t("bring.imports.state")}</th>
-                  <th scope="col">{t("bring.imports.act")}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {runs.map((run) => (
-                  <tr>
-                    <td>
-                      <Day at={run.startedAt} />
-                    </td>
-                    <td>{importSourceName(run.source)}</td>
-                    <td>
-                      <Who run={run} />
-                    </td>
-                    <td>{formats.number(run.products)}</td>
-                    <td>{formats.number(run.points)}</td>
-                    <td>
-                      <StateText run={run} />
-                    </td>
-                    <td>
-                      <Actions run={run} />
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </Scroll>
-        )}
+        <Table
+          name={t("imports.title")}
+          empty={t("imports.none")}
+          columns={[
+            t("bring.imports.when"),
+            t("bring.imports.source"),
+            t("imports.who"),
+            t("bring.imports.products"),
+            t("bring.imports.points"),
+            t("bring.imports.state"),
+            t("bring.imports.act"),
+          ]}
+          rows={runs.map((run) => (
+            <tr>
+              <td>
+                <Day at={run.startedAt} />
+              </td>
+              <td>{importSourceName(run.source)}</td>
+              <td>
+                <Who run={run} />
+              </td>
+              <td>{formats.number(run.products)}</td>
+              <td>{formats.number(run.points)}</td>
+              <td>
+                <StateText run={run} />
+              </td>
+              <td>
+                <Actions run={run} />
+              </td>
+            </tr>
+          ))}
+        />
       </section>
     </Page>
   );

@@ -44,7 +44,12 @@ export function HomePage({ serverUrl, invites, sample, drops, products, verifier
       <section id="products">
         <h2>{t("home.products")}</h2>
         {products.length === 0 ? (
-          <p class="empty">{t("home.products.none")}</p>
+          <>
+            <p class="empty">{t("home.products.none")}</p>
+            <p>
+              <a href="/watches/bring">{t("bring.title")}</a>
+            </p>
+          </>
         ) : (
           <ProductList products={products} />
         )}
