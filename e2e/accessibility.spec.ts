@@ -2,9 +2,9 @@ import type { Frame, Page } from "@playwright/test";
 import { violations } from "./src/axe.ts";
 import { clickOn, panelLine } from "./src/panel-line.ts";
 import { startServer } from "./src/processes.ts";
-import { buttons, smallTargets } from "./src/small-targets.ts";
 import { putProduct, type Stored } from "./src/put-product.ts";
 import { lampPage } from "./src/shop.ts";
+import { buttons, smallTargets } from "./src/small-targets.ts";
 import { test as base, expect, expectProduct } from "./src/story.ts";
 
 const operatorKey = "the operator's key of the stories";
@@ -188,7 +188,7 @@ test("axe finds nothing in the extension", async ({ server, shop, person }) => {
   await expectNone(options, "options");
   await options.getByLabel("Service").selectOption("webhook");
   await options.getByLabel("Address (URL)").fill("https://hooks.example/in/tides");
-  await options.getByRole("button", { name: "Add" }).click();
+  await options.locator("#channels").getByRole("button", { name: "Add" }).click();
   await options.getByText("shown this once").waitFor();
   await expectNone(options, "options, with a channel");
 });

@@ -67,7 +67,7 @@ test("two people report a drop below a target and the verifier confirms it: one 
   const mail = post.mails[1]!;
   expect(mail.to).toEqual(["eve@home.example"]);
   expect(mail.part("text/plain")).toContain("$100.00 → $40.00 (−60%)");
-  expect(mail.part("text/plain")).toContain("Confirmed by 2 people and our own check.");
+  expect(mail.part("text/plain")).toContain("Confirmed by 2 people and the server’s own check.");
   const [took] = await database.sql`
     select extract(epoch from ended_at - accepted_at)::float8 as s from delivery, price_change where price = 4000`;
   expect(took!.s).toBeLessThan(5);

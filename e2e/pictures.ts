@@ -98,11 +98,11 @@ async function watch(ann: Person): Promise<void> {
   }
   const options = await ann.options();
   await options.getByLabel("E-mail address").fill("ann@home.example");
-  await options.getByRole("button", { name: "Add" }).click();
+  await options.locator("#channels").getByRole("button", { name: "Add" }).click();
   await options.getByText("waits for the click").waitFor();
   await options.getByLabel("Service").selectOption("webhook");
   await options.getByLabel("Address (URL)").fill("https://hooks.example/in/tides");
-  await options.getByRole("button", { name: "Add" }).click();
+  await options.locator("#channels").getByRole("button", { name: "Add" }).click();
   await options.getByText("shown this once").waitFor();
   await options.close();
   const [holder] = await sql`select id from holder order by id desc limit 1`;
@@ -249,7 +249,7 @@ for (const dark of [false, true]) {
   const bob = await person(dark);
   await bob.consent(server.url, await createInvite(sql as never, "operator"));
   const popup = await bob.popup("de", "B000000004");
-  await popup.getByRole("button", { name: "Tell me when it is 10 % lower" }).click();
+  await popup.getByRole("button", { name: "Tell me when it is 10% lower" }).click();
   await popup.getByText("to go").waitFor();
   await popup.close();
   await ann.context.clearCookies({ name: "tidemark_watches" });

@@ -97,7 +97,7 @@ export const operatorMessages = {
     "{count, plural, one {# request} other {# requests}} since the start came with X-Forwarded-For or Forwarded from addresses that TRUSTED_PROXIES does not name. If a proxy of yours is among them, set TRUSTED_PROXIES to its address: until then all its visitors count as one network.",
   "operator.reading": "What pages gave, last 7 days",
   "operator.reading.what":
-    "Shares are of reporters, each of whom counts once a day and marketplace. A jump is marked where one reporter alone could not have made it.",
+    "Shares are of reporters, each of whom counts once a day and shop. A jump is marked where one reporter alone could not have made it.",
   "operator.reading.price": "Price",
   "operator.reading.outcome": "Rule or reason",
   "operator.reading.share": "Share",
@@ -109,7 +109,7 @@ export const operatorMessages = {
   "operator.reading.jumped": "Jump.",
 
   "reading.none": "No page was counted yet.",
-  "reading.marketplace": "Marketplace",
+  "reading.marketplace": "Shop",
   "reading.extension": "Extension",
   "reading.pages": "Pages",
   "reading.with-price": "With a price",

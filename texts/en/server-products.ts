@@ -76,7 +76,7 @@ export const productMessages = {
     "People's browsers read the page that they are on anyway, with their consent. <privacy>What is kept</privacy>",
   "home.how.believed": "Believed when several agree",
   "home.how.believed.what":
-    "A new price waits until independent people agree, or our own verifier has looked. <trust>What is believed when</trust>",
+    "A new price waits until independent people agree, or the server’s own check has seen it. <trust>What is believed when</trust>",
   "home.how.yours": "Yours",
   "home.how.yours.what":
     "No account, open source, open data. Alerts by mail, push, chat or feed. <source>Source and data</source>",
@@ -93,15 +93,15 @@ export const productMessages = {
     "A link comes from somebody who uses this server, in the extension’s settings, or from the operator by <code>npm run invite</code>. Opened in your browser it shows the steps that work there.",
   "home.products": "Products seen lately",
   "home.products.none": "No price is confirmed yet. Open a product in the shop with the extension loaded.",
-  "home.verifier": "Verifier",
+  "home.verifier": "The server’s own check",
   "home.verifier.off": "Off. New prices count when enough people agree; large drops need more of them.",
-  "home.verifier.never": "On, but no verifier has asked for work yet.",
+  "home.verifier.never": "On, but it has not asked for work yet.",
   "home.verifier.away": "Away: it last asked for work {ago}.",
   "home.verifier.on":
     "At work, last seen {ago}; {count, plural, one {# product waits for a look} other {# products wait for a look}}.",
   "home.verifier.blocked": "The shop turned it away; it is backing off.",
 
-  "item.one-reporter": "named by one reporter alone",
+  "item.one-reporter": "named by one person alone",
   "item.checked": "a new price is being checked",
 
   "product.no-number": "There is no such product number.",
@@ -112,8 +112,8 @@ export const productMessages = {
   "product.picture.alt": "Price history of the last year",
   "product.no-price": "No confirmed price yet",
   "product.not-confirmed":
-    "Not confirmed: until others agree on a price, or our verifier has looked, what reports call this product is not shown.",
-  "product.described-by-one": "Name and picture are what this server's only reporter gave.",
+    "Not confirmed: until others agree on a price, or the server’s own check has seen it, what reports call this product is not shown.",
+  "product.described-by-one": "Name and picture are what the only person who reports here gave.",
   "product.since": "since <since></since> · last seen <seen></seen>",
   "product.open": "Open at {shop}",
   "product.claims": "A new price was reported and is being checked.",
@@ -156,11 +156,11 @@ export const productMessages = {
   "drops.description":
     "The largest true price drops on Amazon, measured against the lowest price of the 30 days before.",
   "drops.what":
-    "Falls of {percent} or more in the last {period}, in {where}, measured against the lowest price of the 30 days before. Each was seen by several people or by the verifier, and still holds.",
-  "drops.everywhere": "all marketplaces",
+    "Falls of {percent} or more in the last {period}, in {where}, measured against the lowest price of the 30 days before. Each was seen by several people or by the server’s own check, and still holds.",
+  "drops.everywhere": "all shops",
   "drops.none": "No such drop is known.",
   "drops.feed": "These drops as an Atom feed",
-  "drops.marketplace": "Marketplace",
+  "drops.marketplace": "Shop",
   "drops.marketplace.all": "All",
   "drops.percent": "At least",
   "drops.period": "In the last",

@@ -3,9 +3,9 @@ export const watchMessages = {
   "watches.title": "Your watches",
   "watches.tabs": "Your pages",
   "watches.tab.watches": "Watches",
-  "watches.tab.channels": "Where messages go",
-  "watches.tab.times": "When they come",
-  "watches.tab.data": "Your link and data",
+  "watches.tab.channels": "Where you are told",
+  "watches.tab.times": "When you are told",
+  "watches.tab.data": "Links and data",
   "watches.save": "Save",
   "watches.none":
     "You watch nothing yet. Add a product below, on its page here, or in the extension's popup.",
@@ -125,15 +125,15 @@ export const watchMessages = {
     "Watched from now on. No account was needed: this link is the key to your watches. Keep it, and keep it to yourself.",
   "began.link.name": "Your secret link",
   "began.where":
-    "This browser remembers it for 30 days. Messages go <channels>where you say</channels>, by mail for one; until then to your feed only.",
+    "This browser remembers it for 30 days. You are told <channels>where you say</channels>, by mail for one; until then by your feed only.",
   "began.mail-asked":
     "This browser remembers it for 30 days. A mail is on its way to your address: alerts begin once its link says yes. There are <channels>more ways to be told</channels>.",
   "began.mail-refused":
-    "This browser remembers it for 30 days. No mail could be sent to your address. Try again <channels>where messages go</channels>; until then alerts go to your feed only.",
+    "This browser remembers it for 30 days. No mail could be sent to your address. Try again under <channels>Where you are told</channels>; until then you are told by your feed only.",
   "watches.done.mail-asked":
     "Watched from now on. A mail is on its way to your address: alerts begin once its link says yes.",
   "watches.done.mail-refused":
-    "Watched from now on. No mail could be sent to your address: try again where messages go.",
+    "Watched from now on. No mail could be sent to your address: try again under “Where you are told”.",
   "watches.add.address": "That is no e-mail address. Correct it, or leave it empty.",
 
   "no-watches.title": "Watches",
@@ -159,7 +159,7 @@ export const watchMessages = {
     "This browser opened your watches by an old link, one that messages carried. It shows them, and pauses and stops them. Everything else needs your new link: the extension's settings have it, and it is mailed to an address that your alerts go to.",
   "old-link.copy.heading": "Neither extension nor mail?",
   "old-link.copy.what":
-    "Take your watches along to a list of its own, with a new link. Say there again where messages go; the old list stays as it is.",
+    "Take your watches along to a list of its own, with a new link. Say there again where you are told; the old list stays as it is.",
   "old-link.copy": "Copy my watches to a new list",
 
   "other-list.title": "Other watches",
@@ -176,7 +176,7 @@ export const watchMessages = {
   "other-list.first.no": "No",
   "other-list.first.open": "Open them",
 
-  "channels.title": "Where messages go",
+  "channels.title": "Where you are told",
   "channels.none": "Nowhere yet but to your feed and, if you use it, the extension.",
   "channels.name": "{kind} {where}",
   "channels.kind.email": "E-mail",
@@ -247,7 +247,7 @@ export const watchMessages = {
   "channels.webhook.url": "URL",
   "channels.webhook.note": "Gets JSON, signed with a secret that you are shown once.",
 
-  "times.title": "When messages come",
+  "times.title": "When you are told",
   "times.tell": "Tell me",
   "times.at-once": "at once, and of the same watch again after",
   "times.at-once.minutes": "<field></field> minutes at the earliest",
@@ -267,7 +267,7 @@ export const watchMessages = {
   "times.wrong.quiet": "Quiet hours need a beginning and an end that differ, or neither.",
   "times.wrong.timeZone": "There is no such time zone.",
 
-  "data.title": "Your link and data",
+  "data.title": "Links and data",
   "data.link": "Your link",
   "data.link.what":
     "It opens these pages in any browser, and is the only key to them: keep it, and keep it to yourself.",

@@ -39,7 +39,7 @@ export function placePanel({ host, line, write }: PanelView, isReady: boolean): 
 }
 
 function freePlace(anchor: Element, host: Element, { width, height }: Size): Area | undefined {
-  const surroundings = anchor.closest("#ppd,#dp") ?? document.body;
+  const surroundings = anchor.closest("#dp") ?? document.body;
   const isRightToLeft = getComputedStyle(anchor).direction === "rtl";
   const { clientWidth } = document.documentElement;
   return placesAround(anchor.getBoundingClientRect(), { width, height }, isRightToLeft).find(

@@ -39,10 +39,13 @@ export function isFree(element: Element, area: Area, own: Element): boolean {
     if (child === own) continue;
     if (child instanceof Element) {
       const box = child.getBoundingClientRect();
-      // A box without a size may have floating content.
+      // A box without a size may have floating content, and so may one that its content reaches beyond.
       if (box.width > 0 && box.height > 0) {
-        if (!overlap(box, area)) continue;
-        if (visibleTags.test(child.localName)) return false;
+        const { scrollWidth, scrollHeight, clientWidth, clientHeight } = child;
+        const isWithin = scrollWidth <= clientWidth && scrollHeight <= clientHeight;
+        if (!overlap(box, area)) {
+          if (isWithin) continue;
+        } else if (visibleTags.test(child.localName)) return false;
       }
       if (!isFree(child, area, own)) return false;
     } else if (child.nodeType === Node.TEXT_NODE && child.nodeValue?.trim()) {

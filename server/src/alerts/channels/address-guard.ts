@@ -1,6 +1,7 @@
 import { BlockList, isIP } from "node:net";
 import { networkInterfaces } from "node:os";
 import ipaddr from "ipaddr.js";
+import { t } from "../texts.ts";
 
 /** Of Azure's virtual machines: their host, which is in no registry. */
 const azureHost = "168.63.129.16";
@@ -56,9 +57,9 @@ export const portOf = ({ port, protocol }: URL): number => Number(port || (proto
 
 /** Why nothing is sent to a URL, as far as the URL itself says; null: its host must be resolved. */
 export function refusalOf(url: URL, allowed: BlockList): string | null {
-  if (url.protocol !== "http:" && url.protocol !== "https:") return "Use an http or https URL.";
-  if (url.username || url.password) return "A URL with a user name or password is not allowed.";
-  if (closedPorts.has(Number(url.port))) return `Port ${url.port} belongs to another protocol.`;
+  if (url.protocol !== "http:" && url.protocol !== "https:") return t("refused.scheme");
+  if (url.username || url.password) return t("refused.credentials");
+  if (closedPorts.has(Number(url.port))) return t("refused.port", { port: url.port });
   const host = hostOf(url);
   return isIP(host) && !isOpenAddress(host, portOf(url), allowed) ? notPublic(host) : null;
 }

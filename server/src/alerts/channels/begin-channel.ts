@@ -3,6 +3,7 @@ import { ServiceError } from "../../platform/http/problem-details.ts";
 import type { Holder } from "../holders/holder.ts";
 import type { MailCap } from "../mail/mail-limits.ts";
 import type { AlertServices } from "../services.ts";
+import { t } from "../texts.ts";
 import { addChannel, forgetChannel, type Made, noteUnsent } from "./channels.ts";
 
 /** The request waits for the answer. */
@@ -11,10 +12,10 @@ const findMs = 10_000;
 export type Whose = Pick<Holder, "id" | "linkEpoch">;
 
 const refusals: Record<MailCap, string> = {
-  mailbox: "No more mails to this address for now.",
-  domain: "No more mails to addresses of this domain today.",
-  network: "No more mails for your network today.",
-  server: "This server sends no more confirmations for now.",
+  mailbox: t("refused.mailbox"),
+  domain: t("refused.domain"),
+  network: t("refused.network"),
+  server: t("refused.server"),
 };
 
 /**
@@ -29,7 +30,7 @@ export async function beginChannel(
 ): Promise<Made> {
   const { pool, letters, mail, background } = services;
   if (wish.kind === "email" && !letters) {
-    throw new ServiceError("bad-request", "This server sends no e-mail.");
+    throw new ServiceError("bad-request", t("refused.no-mail"));
   }
   const made = await addChannel(services, holder.id, await withChat(services, wish));
   if (!made.isNew || wish.kind !== "email") return made;
@@ -63,5 +64,5 @@ async function askAddress(
   if (await mail.isOptedOut(address)) await mail.note("opted-out");
   const confirm = links.make("confirm", id, linkEpoch, BigInt(channel));
   const asked = await letters!.confirmAddress(address, confirm, optOutLinks.make(address));
-  if (!asked.ok) await noteUnsent(pool, channel, `The confirmation could not be sent: ${asked.reason}`);
+  if (!asked.ok) await noteUnsent(pool, channel, t("refused.unsent", { reason: asked.reason }));
 }

@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from "node:crypto";
 import type { StoredChannel } from "@tidemark/drizzle";
 import { StoredTarget } from "@tidemark/drizzle";
+import { t } from "../texts.ts";
 import type { Target } from "./channel.ts";
 
 const version = "v1";
@@ -20,7 +21,7 @@ const keyOf = (text: string): Key => {
 /** A stored channel that no key of this server opens. Holds nothing of it. */
 export class SealedError extends Error {
   /** For the channel's owner. */
-  static readonly reason = "The server cannot read where this channel leads: remove it and add it again.";
+  static readonly reason = t("refused.sealed");
 }
 
 /**

@@ -6,6 +6,7 @@ import { type Pool, type Sql, transaction } from "../../platform/database.ts";
 import { ServiceError } from "../../platform/http/problem-details.ts";
 import { orm, touchedRows } from "../../platform/orm.ts";
 import { lockHolder } from "../holders/holder.ts";
+import { t } from "../texts.ts";
 import type { Target } from "./channel.ts";
 import type { ChannelVault } from "./channel-vault.ts";
 import { type ChannelRow, channelView, hintOf } from "./channel-view.ts";
@@ -85,7 +86,7 @@ export async function addChannel(
     const there = rows.find((row) => row.kind === wish.kind && identityIn(vault, row) === identityOf(wish));
     if (there && !there.stopped) return { channel: channelView(there), secret: null, isNew: false };
     if (!there && rows.length >= maxChannels) {
-      throw new ServiceError("conflict", `At most ${maxChannels} channels: delete one first.`);
+      throw new ServiceError("conflict", t("refused.too-many", { most: maxChannels }));
     }
     if (there && wish.kind !== "email") {
       await db.update(channel).set({ stoppedAt: null, problem: null }).where(eq(channel.id, there.id));
@@ -144,7 +145,7 @@ async function refuseMoreMails(tx: Sql, holder: bigint, now: number): Promise<vo
     channel,
     and(eq(channel.holderId, holder), eq(channel.kind, "email"), gt(channel.createdAt, now - dayMs)),
   );
-  if (sent >= maxMails) throw new ServiceError("too-many", `At most ${maxMails} new addresses a day.`);
+  if (sent >= maxMails) throw new ServiceError("too-many", t("refused.too-many-mails", { most: maxMails }));
 }
 
 const isUnconfirmed = (id: string) => and(eq(channel.id, BigInt(id)), isNull(channel.confirmedAt));

@@ -245,8 +245,8 @@ test.each([
     '{"ok":true,"result":[{"update_id":1,"message":{"chat":{"id":1}}},{"update_id":2,"message":{"chat":{"id":2}}}]}',
     { ok: false, reason: expect.stringContaining("Several chats") },
   ],
-  ['{"ok":true,"result":"x"}', { ok: false, reason: "Telegram's answer cannot be read." }],
-  ["<html>", { ok: false, reason: "Telegram's answer cannot be read." }],
+  ['{"ok":true,"result":"x"}', { ok: false, reason: "Telegram’s answer cannot be read." }],
+  ["<html>", { ok: false, reason: "Telegram’s answer cannot be read." }],
 ])("the chat of one's own bot is the only one that wrote: %s", async (answer, found) => {
   const { url } = await receiver(200, answer);
   expect(await telegramBot({ token: null, allowedNetworks, api: url }).findChat(token, signal)).toEqual(

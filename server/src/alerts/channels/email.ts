@@ -168,9 +168,9 @@ function letterSent(error: SmtpError | null): LetterSent {
 /** Of a digest's first items. Its mail stays below what providers cut off. */
 const mostCharts = 4;
 
-const optedOut: Sent = { ok: false, reason: "Nothing more is sent to this address.", next: "gone" };
+const optedOut: Sent = { ok: false, reason: t("refused.opted-out"), next: "gone" };
 
-const stopping: Sent = { ok: false, reason: "The server was stopping.", next: "again", isOurs: true };
+const stopping: Sent = { ok: false, reason: t("refused.stopping"), next: "again", isOurs: true };
 
 /** The pictures of a message, each attached under an id that the HTML names: nothing is loaded from anywhere. */
 async function chartsIn(
@@ -251,10 +251,10 @@ function outcome(error: SmtpError | null): Sent {
   if (isFinal && !isOurs) {
     return {
       ok: false,
-      reason: `The mail server refused the message for good (${responseCode}).`,
+      reason: t("refused.mail", { code: responseCode }),
       next: "give-up",
     };
   }
   const what = responseCode ?? code ?? "no connection";
-  return { ok: false, reason: `The mail server did not take the message (${what}).`, next: "again", isOurs };
+  return { ok: false, reason: t("refused.mail-again", { what }), next: "again", isOurs };
 }

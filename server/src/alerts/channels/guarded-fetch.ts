@@ -1,6 +1,7 @@
 import { type IncomingMessage, request } from "node:http";
 import type { BlockList, Socket } from "node:net";
 import { blockListOf } from "../../platform/http/address.ts";
+import { t } from "../texts.ts";
 import { refusalOf } from "./address-guard.ts";
 import { type ConnectOptions, guardedConnect, Refusal } from "./guarded-connect.ts";
 
@@ -47,7 +48,7 @@ export function guardedFetch(options: FetchOptions): GuardedFetch {
   return async (post, stopping) => {
     const signal = AbortSignal.any([stopping, AbortSignal.timeout(wholeMs)]);
     const first = URL.parse(post.url);
-    if (!first) return { ok: false, reason: "Invalid URL.", next: "give-up" };
+    if (!first) return { ok: false, reason: t("refused.url"), next: "give-up" };
     let url = first;
     let headers = post.headers;
     try {
@@ -57,7 +58,7 @@ export function guardedFetch(options: FetchOptions): GuardedFetch {
           const { status, retryAfter, body } = answer;
           return { ok: true, status, retryAfter, body };
         }
-        if (hop === maxRedirects) throw new Refusal(`More than ${maxRedirects} redirects.`);
+        if (hop === maxRedirects) throw new Refusal(t("refused.redirects", { most: maxRedirects }));
         const next = redirected(url, answer, allowed);
         if (next.origin !== url.origin) headers = withoutAuthorization(headers);
         url = next;
@@ -151,8 +152,8 @@ const withoutAuthorization = (headers: Post["headers"]): Post["headers"] =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => name.toLowerCase() !== "authorization"));
 
 function failure(host: string, error: unknown, stopping: AbortSignal): string {
-  if (stopping.aborted) return "The server was stopping.";
+  if (stopping.aborted) return t("refused.stopping");
   const { name, code } = error as NodeJS.ErrnoException;
-  if (name === "TimeoutError" || name === "AbortError") return `${host} did not answer in time.`;
-  return `${host} could not be reached (${code ?? "connection ended"}).`;
+  if (name === "TimeoutError" || name === "AbortError") return t("refused.late", { host });
+  return t("refused.unreachable", { host, code: code ?? t("refused.ended") });
 }

@@ -1,4 +1,5 @@
 import { retryAfterMs } from "@tidemark/core";
+import { t } from "../texts.ts";
 import type { Sent } from "./channel.ts";
 import type { Answer } from "./guarded-fetch.ts";
 
@@ -12,7 +13,7 @@ export function sentOf(answer: Answer, now: number, gone: readonly number[] = [4
   const { status, body } = answer;
   const answered = { answer: { status, body } };
   if (status >= 200 && status < 300) return { ok: true, ...answered };
-  const reason = `The receiver answered ${status}.`;
+  const reason = t("refused.status", { status });
   if (gone.includes(status)) return { ok: false, reason, next: "gone", ...answered };
   if (status < 500 && !worthAnotherTry.has(status))
     return { ok: false, reason, next: "give-up", ...answered };

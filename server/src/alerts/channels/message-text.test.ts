@@ -14,7 +14,7 @@ test("a drop is said with its low, its sources and its age, in the holder's time
       "You asked: at most $26.00.",
       "Lowest since Mar 3, 2026, seen on 92 days.",
       "13% below its usual price of $29.99.",
-      "Confirmed by 3 people and our own check.",
+      "Confirmed by 3 people and the server’s own check.",
       "First seen Nov 24, 2026, 3:05 PM, 4 minutes before this message.",
     ].join("\n"),
   );

@@ -13,6 +13,7 @@ import { idInPath } from "../../platform/http/id-in-path.ts";
 import { ServiceError } from "../../platform/http/problem-details.ts";
 import { holderOf } from "../holders/holder.ts";
 import type { AlertServices } from "../services.ts";
+import { t } from "../texts.ts";
 import { beginChannel } from "./begin-channel.ts";
 import { channelViews, deleteChannel } from "./channels.ts";
 import { makeTelegramLink } from "./telegram-link.ts";
@@ -61,7 +62,7 @@ export function channelRoutes(services: AlertServices): Hono<AppEnv> {
     .delete("/v1/channels/:id", async (c) => {
       const { id } = await holderOf(c, pool);
       if (!(await deleteChannel(pool, id, idInPath(c), clock()))) {
-        throw new ServiceError("not-found", "You have no such channel.");
+        throw new ServiceError("not-found", t("refused.unknown"));
       }
       return c.body(null, 204);
     });

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { t } from "../texts.ts";
 import { guardedFetch } from "./guarded-fetch.ts";
 
 export const telegramApi = "https://api.telegram.org";
@@ -74,12 +75,15 @@ export function telegramBot({
     const answer = await fetch(post, signal);
     if (!answer.ok) return { ok: false, reason: answer.reason };
     if (answer.status !== 200)
-      return { ok: false, reason: refusals[answer.status] ?? `Telegram answered ${answer.status}.` };
+      return {
+        ok: false,
+        reason: refusals[answer.status] ?? t("refused.telegram", { status: answer.status }),
+      };
     const parsed = Answer.safeParse(jsonOf(answer.body));
     const result = parsed.success ? schema.safeParse(parsed.data.result) : parsed;
     return result.success
       ? { ok: true, result: result.data as T }
-      : { ok: false, reason: "Telegram's answer cannot be read." };
+      : { ok: false, reason: t("refused.telegram-answer") };
   };
 
   return {
@@ -87,7 +91,7 @@ export function telegramBot({
     ownToken,
     async name(signal) {
       if (known !== null) return { ok: true, name: known };
-      if (ownToken === null) return { ok: false, reason: "This server has no Telegram bot." };
+      if (ownToken === null) return { ok: false, reason: t("refused.no-bot") };
       const me = await ask(ownToken, "getMe", {}, Me, signal);
       if (!me.ok) return me;
       known = me.result.username;
@@ -103,12 +107,10 @@ export function telegramBot({
       if (chat === undefined) {
         return {
           ok: false,
-          reason: "Nobody has written to this bot yet: send it a message in Telegram, then try again.",
+          reason: t("refused.no-chat"),
         };
       }
-      return others.length > 0
-        ? { ok: false, reason: "Several chats wrote to this bot: enter the id of the one that you mean." }
-        : { ok: true, chat };
+      return others.length > 0 ? { ok: false, reason: t("refused.several-chats") } : { ok: true, chat };
     },
     async waitForMessages(from, signal) {
       const question = { offset: from, timeout: waitS, limit: atOnce, allowed_updates: ["message"] };
@@ -127,9 +129,9 @@ export function telegramBot({
 }
 
 const refusals: Readonly<Record<number, string>> = {
-  401: "Telegram does not know this bot's token.",
-  404: "Telegram does not know this bot's token.",
-  409: "Another program reads this bot's messages: enter the chat's id instead.",
+  401: t("refused.bot-token"),
+  404: t("refused.bot-token"),
+  409: t("refused.bot-read"),
 };
 
 function jsonOf(text: string): unknown {

@@ -6,6 +6,7 @@ import type { Sql } from "../../platform/database.ts";
 import { ServiceError } from "../../platform/http/problem-details.ts";
 import { orm } from "../../platform/orm.ts";
 import type { AlertServices } from "../services.ts";
+import { t } from "../texts.ts";
 
 const goodForMs = 15 * 60_000;
 const askMs = 5_000;
@@ -17,7 +18,7 @@ export async function makeTelegramLink(
   { pool, telegram, clock }: Pick<AlertServices, "pool" | "telegram" | "clock">,
   holderId: bigint,
 ): Promise<TelegramLink> {
-  if (telegram.ownToken === null) throw new ServiceError("bad-request", "This server has no Telegram bot.");
+  if (telegram.ownToken === null) throw new ServiceError("bad-request", t("refused.no-bot"));
   const bot = await telegram.name(AbortSignal.timeout(askMs));
   if (!bot.ok) throw new ServiceError("overloaded", bot.reason, { retryAfterS: 10 });
   const code = randomBytes(16).toString("base64url");

@@ -1,3 +1,4 @@
+import { t } from "../texts.ts";
 import type { Channel, Sent } from "./channel.ts";
 import type { Answer, GuardedFetch } from "./guarded-fetch.ts";
 import { sentOf } from "./http-outcome.ts";
@@ -19,7 +20,7 @@ export function telegramChannel(
     atOnce: 4,
     async send({ token = ownToken ?? undefined, chat }, outgoing, signal) {
       if (!token || !chat) {
-        return { ok: false, reason: "This server has no Telegram bot any more.", next: "give-up" };
+        return { ok: false, reason: t("refused.bot-gone"), next: "give-up" };
       }
       const words = wordsOf(outgoing);
       const title = markedTitle(words, simpleHtml);

@@ -5,6 +5,7 @@ import { ServiceError } from "../../platform/http/problem-details.ts";
 import { orm } from "../../platform/orm.ts";
 import type { Holder } from "../holders/holder.ts";
 import type { AlertServices } from "../services.ts";
+import { t } from "../texts.ts";
 import { answerText } from "./answer-text.ts";
 import type { Channel, Outgoing, Target } from "./channel.ts";
 import { type ChannelVault, SealedError } from "./channel-vault.ts";
@@ -28,15 +29,15 @@ export async function testChannel(
 ): Promise<ChannelTest> {
   const { pool, channels, vault, limits, clock } = services;
   const row = await channelRow(pool, holder.id, id);
-  if (!row) throw new ServiceError("not-found", "You have no such channel.");
-  if (row.stopped) throw new ServiceError("conflict", "This channel is stopped: add it again first.");
+  if (!row) throw new ServiceError("not-found", t("refused.unknown"));
+  if (row.stopped) throw new ServiceError("conflict", t("refused.stopped"));
   if (row.kind === "email" && !row.confirmed) {
-    throw new ServiceError("conflict", "This address has not said yes yet: look for the mail with the link.");
+    throw new ServiceError("conflict", t("refused.unconfirmed"));
   }
   const channel = channels[row.kind] as Channel | null;
-  if (!channel) throw new ServiceError("conflict", "This server is not set up for such channels any more.");
+  if (!channel) throw new ServiceError("conflict", t("refused.not-set-up"));
   const wait = limits.tests.take(`holder ${holder.id}`) || limits.tests.take(`network ${network}`, 0.25);
-  if (wait > 0) throw new ServiceError("too-many", "Too many test messages.", { retryAfterS: wait });
+  if (wait > 0) throw new ServiceError("too-many", t("refused.too-many-tests"), { retryAfterS: wait });
   const outgoing = testMessage(services, holder, id, clock());
   const target = openedTarget(vault, row);
   if (!target) return { ok: false, reason: SealedError.reason };

@@ -1,5 +1,6 @@
 import { createECDH, createHash } from "node:crypto";
 import type { RequestDetails } from "web-push";
+import { t } from "../texts.ts";
 import type { Channel } from "./channel.ts";
 import type { GuardedFetch } from "./guarded-fetch.ts";
 import { sentOf } from "./http-outcome.ts";
@@ -50,7 +51,7 @@ export function webPushChannel(fetch: GuardedFetch, vapid: Vapid, now: () => num
       } catch {
         return {
           ok: false,
-          reason: "The browser's subscription has keys that cannot be used.",
+          reason: t("refused.push-keys"),
           next: "gone",
         };
       }

@@ -102,7 +102,7 @@ export const holderPaths: ZodOpenApiPathsObject = {
     }),
   },
   "/v1/channels": {
-    get: operation({ summary: "Where messages go", as: "holder", answers: [done(Channels)] }),
+    get: operation({ summary: "Where the holder is told", as: "holder", answers: [done(Channels)] }),
     post: operation({
       summary:
         "Add a channel; 200 when it is there already. Its secrets are never shown again. An e-mail address is asked first; why it could not be is its `problem` later. 429: a cap on mail",

@@ -91,7 +91,7 @@ describe("a product with claims only", () => {
 
 describe("a title from the server's only reporter", () => {
   const title = "Brass lamp";
-  const mark = "only reporter gave";
+  const mark = "only person who reports here gave";
 
   beforeEach(() => report(server.url, ann, lamp("25.00", { title, image })));
 
@@ -100,7 +100,7 @@ describe("a title from the server's only reporter", () => {
     expect(await text("/p/com/B000000001")).toContain(mark);
     for (const path of ["/", "/search?q=brass"]) {
       expect(await text(path)).toContain(title);
-      expect(await text(path)).toContain("named by one reporter alone");
+      expect(await text(path)).toContain("named by one person alone");
     }
     expect(await dumped()).toContain("B000000001");
     expect(await dumped()).not.toContain(title);
