@@ -2,6 +2,7 @@ export * from "./change.ts";
 export * from "./channel.ts";
 export * from "./claims.ts";
 export * from "./device.ts";
+export * from "./followed.ts";
 export * from "./health.ts";
 export * from "./holder.ts";
 export * from "./import.ts";

@@ -11,6 +11,7 @@ import type { Services } from "../ui/services.ts";
 import { WatchBox } from "../watch/watch-box.tsx";
 import { BoughtLine, BuyButton, usePurchases } from "./bought.tsx";
 import { RangeChoice, SeriesChoice } from "./choices.tsx";
+import { Elsewhere } from "./elsewhere.tsx";
 import { Figures, LowestAndHighest } from "./figures.tsx";
 import { Footer } from "./footer.tsx";
 import { Loading } from "./loading.tsx";
@@ -70,7 +71,9 @@ export function ProductScreen({
     () => (found && history ? (target: number) => baseRate(history, target, found.now / 1000) : undefined),
     [found, history],
   );
-  const isKnown = hasData(view);
+  const isSeen = view !== undefined && (view.since !== null || view.claims.length > 0);
+  // Prices of other tools and servers are drawn, where there are no others.
+  const isKnown = isSeen || hasData(view);
   return (
     <>
       <ProductHead
@@ -118,6 +121,9 @@ export function ProductScreen({
           </>
         ) : (
           (found || lookup.failure) && <PriceHere listing={subject.listing} />
+        )}
+        {(failure?.reason === "unknown" || (found && !isSeen)) && (
+          <Elsewhere subject={subject} overview={overview} send={services.send} />
         )}
         {!found && !lookup.failure ? (
           <Loading />

@@ -17,6 +17,8 @@ import { historyRoutes } from "../history/routes.ts";
 import { docsRoutes } from "../operations/api-docs/routes.tsx";
 import { bringRoutes } from "../operations/bring/bring-routes.tsx";
 import { isUploadPath } from "../operations/bring/upload-limits.ts";
+import { openDataRoutes } from "../operations/feed/routes.ts";
+import { followedLookupRoutes } from "../operations/follow/look-up-at-followed.ts";
 import { healthRoutes } from "../operations/health/routes.tsx";
 import type { Services } from "../operations/services.ts";
 import type { AppEnv } from "../platform/http/app-env.ts";
@@ -130,6 +132,8 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     channelRoutes,
     alertRoutes,
     healthRoutes,
+    openDataRoutes,
+    followedLookupRoutes,
     docsRoutes,
     pictureRoutes,
     websiteRoutes,

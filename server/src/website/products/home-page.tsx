@@ -44,7 +44,10 @@ export function HomePage({ serverUrl, invites, sample, drops, products, verifier
       <section id="products">
         <h2>{t("home.products")}</h2>
         {products.length === 0 ? (
-          <p class="empty">{t("home.products.none")}</p>
+          <>
+            <p class="empty">{t("home.products.none")}</p>
+            <Starter />
+          </>
         ) : (
           <ProductList products={products} />
         )}
@@ -68,6 +71,20 @@ export function HomePage({ serverUrl, invites, sample, drops, products, verifier
   );
 }
 
+/** What fills an empty server, before anybody has reported. */
+function Starter() {
+  const { t } = useReader();
+  return (
+    <>
+      <h3>{t("home.starter")}</h3>
+      <p>{t.rich("home.starter.import", { link: importGuide })}</p>
+      <p>{t.rich("home.starter.follow", { link: operator })}</p>
+    </>
+  );
+}
+
+const importGuide = (inside: unknown[]) => <a href="/import">{inside}</a>;
+const operator = (inside: unknown[]) => <a href="/operator#follows">{inside}</a>;
 const trust = (inside: unknown[]) => <a href="/trust">{inside}</a>;
 const privacy = (inside: unknown[]) => <a href="/privacy">{inside}</a>;
 const source = (inside: unknown[]) => <a href="/source">{inside}</a>;
