@@ -34,4 +34,8 @@ test("an order history is read in the browser, the popup says what was paid, and
   await expect(options.getByText("They are kept with your watches, encrypted.")).toBeVisible();
   const [row] = await database.sql`select encode(sealed, 'escape') as text from purchase_vault`;
   for (const secret of ["B000000001", "2499", "2025-03-03"]) expect(row!.text).not.toContain(secret);
+  const link = await ann.context.newPage();
+  await link.goto(`${server.url}/watches/link#ABCDE-FGHJK&paid=${"k".repeat(43)}`);
+  await expect(link.locator("[data-key]")).toHaveValue("ABCDE-FGHJK");
+  expect(link.url()).not.toContain("#");
 });

@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { type Browser, chromium } from "@playwright/test";
+import { type Browser, chromium, type Page } from "@playwright/test";
 import { openDatabase } from "@tidemark/drizzle";
 import { makeTestFolder } from "@tidemark/drizzle/testing-folder";
 import postgres from "postgres";
@@ -58,9 +58,42 @@ const pages: Readonly<Record<string, string>> = {
   channels: "/watches/channels",
   times: "/watches/times",
   data: "/watches/data",
+  "own-products": "/watches/product",
+  "own-product": "/watches/product/com/B000000001",
   health: "/health",
   operator: "/operator",
+  "operator-imports": "/operator/imports",
 };
+
+/** An answer of Keepa's API: prices of ten years, and a row that cannot be used. */
+const minutes = (daysAgo: number) => Math.floor((Date.now() - daysAgo * 86_400_000) / 60_000) - 21_564_000;
+const prices = Array.from({ length: 120 }, (_, i) => [minutes(3650 - i * 30), 8000 + ((i * 577) % 3000), 0]);
+const keepa = JSON.stringify({
+  products: [
+    {
+      asin: "B000000001",
+      domainId: 1,
+      csv: Array.from({ length: 19 }, (_, i) => (i === 18 ? prices.flat() : null)),
+    },
+    { asin: "none", domainId: 1, csv: [[1, 2]] },
+  ],
+});
+
+/** Brings a history along, and takes the pictures of what is in it, and of what is imported. */
+async function bring(page: Page, suffix: string): Promise<void> {
+  const take = (name: string) =>
+    page.screenshot({ path: join(out!, `bring-${name}-${suffix}.png`), fullPage: true });
+  await page.goto("/watches/bring");
+  await page.getByText("Which files can be read").click();
+  await take("choose");
+  await page.locator("input[type=file]").setInputFiles({ name: "keepa.json", mimeType: "application/json", buffer: Buffer.from(keepa) }); // biome-ignore format: one row
+  await page.getByRole("button", { name: "Look what is in it" }).click();
+  await page.getByRole("button", { name: "Import it" }).waitFor();
+  await take("found");
+  await page.getByRole("button", { name: "Import it" }).click();
+  await page.getByRole("button", { name: /Undo/ }).waitFor();
+  await take("imported");
+}
 
 async function putAll(): Promise<void> {
   for (const product of products) await putProduct(sql, product);
@@ -87,11 +120,12 @@ async function take(browser: Browser, prefix: string, dark: boolean, width: numb
     await page.goto("/operator");
     await page.locator("#backups button").click();
     await page.waitForURL("**/operator#backups");
+    await bring(page, `${width}-${theme}`);
   }
   const shown = prefix === "" ? Object.entries(pages) : [["home", "/"] as const];
   for (const [name, path] of shown) {
     await page.goto(path);
-    if (name === "product" || name === "product-imported" || name === "product-followed")
+    if (["product", "product-imported", "product-followed", "own-product"].includes(name))
       await page.locator(".tm-chart canvas").waitFor();
     const sideways = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,

@@ -37,12 +37,8 @@ test.each([
   [{ verdict: "not-enough-data", usual: null, percent: null }, "seen on 10 days"],
   [{ lowest: { since: null, observedDays: 41 } }, "Nothing lower was seen here on 41 days."],
   [
-    { lowest: { since: null, observedDays: 41, with: ["keepa", "pricebuddy"] } },
-    "Nothing lower was seen here on 41 days, nor in the prices from Keepa and PriceBuddy.",
-  ],
-  [
-    { lowest: { since: "2026-03-03", observedDays: 41, with: ["keepa"] } },
-    "The lowest since Mar 3, 2026, with prices from Keepa.",
+    { lowest: { since: "2026-03-03", observedDays: 41, with: ["keepa", "pricebuddy"] } },
+    "The lowest since Mar 3, 2026, with prices from Keepa and PriceBuddy.",
   ],
   [{ move: rise }, "Up 2% from $299.00 on Nov 14, 2026."],
   [{ move: { ...rise, percent: 0 } }, "Up from $299.00 on Nov 14, 2026."],

@@ -61,8 +61,13 @@ export function factText(fact: VerdictFact, money: WriteMoney, { t, formats }: C
       if (fact.percent === 0) return t(`fact.${fact.kind}-little`, values);
       return t(`fact.${fact.kind}`, { ...values, percent: formats.percent(fact.percent / 100) });
     }
-    case "lowest":
-      return lowestText(fact, { t, formats });
+    case "lowest": {
+      if (fact.since === null) return t("fact.lowest-ever", { days: fact.observedDays });
+      // A UTC day: at its noon it has the same date nearly everywhere.
+      const day = formats.day(`${fact.since}T12:00:00Z`);
+      if (!fact.with) return t("fact.lowest-since", { day });
+      return t("fact.lowest-since-with", { day, sources: formats.list(fact.with.map(importSourceName)) });
+    }
     case "struck": {
       const was = money(fact.was);
       if (fact.finding === "never-seen") return t("fact.struck-never-seen", { was });
@@ -72,18 +77,6 @@ export function factText(fact: VerdictFact, money: WriteMoney, { t, formats }: C
       return t("fact.struck-true", { was });
     }
   }
-}
-
-function lowestText(
-  { since, observedDays: days, with: tools }: Extract<VerdictFact, { kind: "lowest" }>,
-  { t, formats }: ChartReader,
-): string {
-  const sources = tools && formats.list(tools.map(importSourceName));
-  if (since === null)
-    return sources ? t("fact.lowest-ever-with", { days, sources }) : t("fact.lowest-ever", { days });
-  // A UTC day: at its noon it has the same date nearly everywhere.
-  const day = formats.day(`${since}T12:00:00Z`);
-  return sources ? t("fact.lowest-since-with", { day, sources }) : t("fact.lowest-since", { day });
 }
 
 /** How often a price (as text) was reached, as a sentence; null: too little was seen. */

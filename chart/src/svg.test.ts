@@ -51,6 +51,16 @@ describe("the picture of a history", () => {
     expect(svg.querySelector("script, image, parsererror, [href]")).toBeNull();
   });
 
+  test("picture draws imported prices dashed, with the tool's name", () => {
+    const imported = [{ source: "keepa", t: [until - 30 * day, until - 20 * day], p: [3000, null] }];
+    const { svg, texts } = drawn({ history: { ...history, imported } });
+    expect(texts).toContain("Imported from Keepa");
+    const dashed = [...svg.querySelectorAll("path[stroke-dasharray]")].map((path) => path.getAttribute("d"));
+    expect(dashed).toHaveLength(1);
+    expect(dashed[0]).toMatch(/^M\d/);
+    expect(drawn().svg.querySelector("path[stroke-dasharray]")).toBeNull();
+  });
+
   test("picture shows the ASIN instead of a title that its font lacks", () => {
     expect(drawn({ title: "真鍮製デスクランプ" }).texts[0]).toBe("amazon.com · B000000001");
   });

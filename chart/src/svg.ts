@@ -10,8 +10,12 @@ import { downsample } from "./downsample.ts";
 import { claimAt } from "./keyboard-stops.ts";
 import { moneyWriter } from "./money.ts";
 import { chartReader } from "./reader.ts";
+import type { Span } from "./span.ts";
+import type { StepSeries } from "./step-series.ts";
 import { pictureTitle, widthOf, xmlText } from "./svg-text.ts";
+import { importedDashes } from "./theme.ts";
 import { timeTicks } from "./time-ticks.ts";
+import { importedText } from "./words.ts";
 
 export interface Picture extends ChartInput {
   readonly title: string;
@@ -130,12 +134,13 @@ function plotOf({ picture, model, visible, limits, top, size, edge }: Plot): str
     if (x - half < left - size || x + half > right + size * 0.3) return [];
     return `<text x="${n(x)}" y="${n(bottom + size * 1.6)}" text-anchor="middle" fill="${quiet}">${xmlText(text)}</text>`;
   });
-  const [path, area] = pathsOf(model, frame);
+  const [path, area] = pathsOf(model.lines[0].steps, span, frame);
   return [
     `<defs><pattern id="g" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V8" stroke="${quiet}" stroke-opacity=".35" stroke-width="1.5"/></pattern></defs>`,
     ...gapsOf(model, frame),
     ...rows,
     ...dates,
+    ...importedOf(model, frame, quiet),
     `<path d="${area}" fill="${fill}" fill-opacity=".12"/>`,
     `<path d="${path}" fill="none" stroke="${line}" stroke-width="${n(size / 6)}" stroke-linejoin="bevel"/>`,
     ...claimsOf(model, frame, theme),
@@ -143,10 +148,25 @@ function plotOf({ picture, model, visible, limits, top, size, edge }: Plot): str
   ];
 }
 
-function pathsOf({ lines, span }: ChartModel, frame: Frame): [string, string] {
+/** Prices from other tools, dashed, with the tools' names at the plot's top. */
+function importedOf({ imported, span }: ChartModel, frame: Frame, colour: string): string[] {
+  if (imported.length === 0) return [];
+  const { right, top, size } = frame;
+  const lines = imported.map(({ steps }) => {
+    const [path] = pathsOf(steps, span, frame);
+    return `<path d="${path}" fill="none" stroke="${colour}" stroke-width="1.5" stroke-dasharray="${importedDashes.join(" ")}"/>`;
+  });
+  const names = imported.map(({ source }) => importedText(source, { t })).join(" · ");
+  return [
+    ...lines,
+    `<text x="${n(right)}" y="${n(top + size * 0.4)}" text-anchor="end" fill="${colour}">${xmlText(names)}</text>`,
+  ];
+}
+
+function pathsOf(steps: StepSeries, span: Span, frame: Frame): [string, string] {
   const { left, right, bottom } = frame;
   const columns = Math.round(right - left);
-  const { x, y } = downsample(lines[0].steps, span, columns);
+  const { x, y } = downsample(steps, span, columns);
   const perColumn = (right - left) / columns;
   let path = "";
   let area = "";

@@ -137,8 +137,6 @@ export const chartMessages = {
   "fact.fall": "Down {percent} from {was} on {day}.",
   "fact.fall-little": "Down from {was} on {day}.",
   "fact.lowest-ever": "Nothing lower was seen here on {days, plural, one {# day} other {# days}}.",
-  "fact.lowest-ever-with":
-    "Nothing lower was seen here on {days, plural, one {# day} other {# days}}, nor in the prices from {sources}.",
   "fact.lowest-since": "The lowest since {day}.",
   "fact.lowest-since-with": "The lowest since {day}, with prices from {sources}.",
   "fact.struck-never-seen": "Nothing as high as the “was” price of {was} was ever seen here.",

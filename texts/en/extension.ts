@@ -282,11 +282,10 @@ export const extensionMessages = {
 
   // The settings of what is shown on the shop's pages.
   "imported.title": "Imported prices",
-  "imported.what":
-    "Prices that you brought to this server from another tool are drawn dashed. Only you see them. They are fetched once a day, and when these settings are opened.",
+  "imported.what": "Prices that you bring to this server are drawn dashed, for you alone.",
   "imported.bring": "Bring your history",
   "imported.count": "Count imported prices",
-  "imported.count.help": "A price is then called the lowest by imported prices, too. No alert goes by them.",
+  "imported.count.help": "When a price is called the lowest. No alert goes by them.",
   "pages.title": "On Amazon’s pages",
   "pages.line": "Show a line by the price of a product",
   "pages.line.shares":

@@ -67,7 +67,7 @@ const low = (since: string | null): Appraisal => ({
 const keepa = (...rows: readonly (readonly [day: number, price: number | null])[]) => own("keepa", ...rows);
 
 test.each([
-  ["nothing lower was imported: never", null, [keepa([1, 900], [50, 800])], { since: null, with: ["keepa"] }],
+  ["nothing lower was imported: since the imports begin", null, [keepa([1, 900], [50, 800])], { since: iso(1), with: ["keepa"] }],
   [
     "a lower imported price is where it begins",
     null,
@@ -97,6 +97,10 @@ test("a price that was lower within 30 days in an import is called no low, and w
   expect(countImported(low(null), 720, [keepa([980, 700], [990, 800])], now).lowest).toBeNull();
   const none = { ...low(null), lowest: null };
   expect(countImported(none, 720, [keepa([1, 900])], now)).toEqual(none);
+});
+
+test("imports that go back less far than what was seen change nothing that was never lower", () => {
+  expect(countImported(low(null), 720, [keepa([950, 900], [960, 800])], now)).toEqual(low(null));
 });
 
 test("property: counting imported prices never makes a low longer", () => {

@@ -94,14 +94,14 @@ export function withOwnImports(
   return imported.length === 0 ? history : { ...history, imported };
 }
 
-/** An appraisal in which imported prices may count. `with`: the tools whose prices do; missing: none. */
+/** An appraisal in which imported prices may count. `with`: the tools whose prices do, and there is a day then; missing: none. */
 export type CountedAppraisal = Omit<Appraisal, "lowest"> & {
   readonly lowest: (NonNullable<Appraisal["lowest"]> & { readonly with?: readonly string[] }) | null;
 };
 
 /**
  * Lets imported prices count when a price (minor units) is called the lowest: since when is then later, or it is no low any
- * more; never is one made that was none. Only for a reader who asked for it, and never for an alert. `now`: epoch s.
+ * more; never is one made that was none. What was never lower is told of the time that imports go back to. Only for a reader who asked for it, and never for an alert. `now`: epoch s.
  */
 export function countImported(
   appraisal: Appraisal,
@@ -126,8 +126,14 @@ export function countImported(
   const counted = imported.filter(({ t, p }) =>
     p.some((one, i) => one !== null && (t[i + 1] ?? t[i]!) >= seen),
   );
+  if (!Number.isFinite(since)) {
+    // Nothing lower was ever seen: that is said of the time that imports tell of, where they go back further.
+    const starts = counted.flatMap(({ t, p }) => t.filter((_, i) => p[i] !== null).slice(0, 1));
+    since = dayStart(Math.min(...starts) + daySeconds - 1);
+    if (since > now - lowest.observedDays * daySeconds) return appraisal;
+  }
   if (counted.length === 0) return appraisal;
   const sources = [...new Set(counted.map(({ source }) => source))].sort();
-  const first = Number.isFinite(since) ? new Date(since * 1000).toISOString().slice(0, 10) : null;
+  const first = new Date(since * 1000).toISOString().slice(0, 10);
   return { ...rest, lowest: { since: first, observedDays: lowest.observedDays, with: sources } };
 }

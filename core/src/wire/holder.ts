@@ -49,14 +49,11 @@ export const WatchDefaults = z.object({
 });
 export type WatchDefaults = z.infer<typeof WatchDefaults>;
 
-/** Whether prices imported from other tools count when a price is called the lowest, on the holder's own pages. */
-const ImportedSettings = z.object({ count: z.boolean() });
-
 export const HolderSettings = z.object({
   consolidation: Consolidation,
   watch: WatchDefaults,
-  /** Missing: they do not count. */
-  imported: z.optional(ImportedSettings),
+  /** Whether imported prices count when a price is called the lowest, on the holder's own pages; missing: no. */
+  imported: z.optional(z.object({ count: z.boolean() })),
 });
 export type HolderSettings = z.infer<typeof HolderSettings>;
 
@@ -75,7 +72,6 @@ export type HolderToken = z.infer<typeof HolderToken>;
 export const SettingsPatch = z.object({
   consolidation: z.optional(z.partial(Consolidation)),
   watch: z.optional(z.partial(WatchDefaults)),
-  imported: z.optional(ImportedSettings),
 });
 export type SettingsPatch = z.infer<typeof SettingsPatch>;
 

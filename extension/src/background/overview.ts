@@ -14,18 +14,6 @@ export function overviewOf({ settings, outbox, versions }: State, own: string): 
   const revoked = isRevoked(settings);
   const fit = versionFit(own, server, versions);
   const follows = versions?.server === server ? versions.follows : undefined;
-  const shown = {
-    mode,
-    server,
-    readKey,
-    paused,
-    refused,
-    revoked,
-    cards,
-    lists,
-    panel,
-    badge,
-    countImported,
-  };
-  return { ...shown, waiting, fit, ...(follows !== undefined && { follows }) };
+  const shown = { panel, badge, countImported, ...(follows !== undefined && { follows }) };
+  return { mode, server, readKey, paused, refused, revoked, cards, lists, ...shown, waiting, fit };
 }

@@ -73,7 +73,7 @@ export function ProductScreen({
   );
   const isSeen = view !== undefined && (view.since !== null || view.claims.length > 0);
   // Prices of other tools and servers are drawn, where there are no others.
-  const isKnown = isSeen || hasData(view);
+  const isKnown = hasData(view);
   return (
     <>
       <ProductHead
@@ -210,8 +210,7 @@ function HistoryPart({
   // What was not loaded yet is not drawn as if nobody had looked.
   const isLoaded = range === undefined || !isFar(range) || lookup.range === range;
   // What was imported is older than what was seen.
-  const isOlder = history?.imported !== undefined;
-  const fitting = isOlder ? savedRange : history ? fittingRange(history, view.claims, now / 1000) : "3m";
+  const fitting = history && !history.imported ? fittingRange(history, view.claims, now / 1000) : savedRange;
   const drawn = isLoaded ? (range ?? fitting) : lookup.range;
   const span: Span | null = useMemo(
     () => (history ? spanOf(drawn, history, view.claims, now / 1000) : null),

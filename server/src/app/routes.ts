@@ -16,6 +16,7 @@ import { lookupRoutes } from "../history/lookup/routes.ts";
 import { historyRoutes } from "../history/routes.ts";
 import { docsRoutes } from "../operations/api-docs/routes.tsx";
 import { bringRoutes } from "../operations/bring/bring-routes.tsx";
+import { operatorImportsRoutes } from "../operations/bring/operator-imports-routes.tsx";
 import { isUploadPath } from "../operations/bring/upload-limits.ts";
 import { openDataRoutes } from "../operations/feed/routes.ts";
 import { followedLookupRoutes } from "../operations/follow/look-up-at-followed.ts";
@@ -147,6 +148,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     extensionRoutes,
     watchesRoutes,
     operatorRoutes,
+    operatorImportsRoutes,
     addWatch,
     watchForms,
     channelsForms,

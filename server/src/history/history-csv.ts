@@ -3,7 +3,10 @@ import type { HistoryView } from "@tidemark/core/wire";
 const more = ["open", "high", "low", "mean", "changes", "days"] as const;
 const priced = new Set<string>(["open", "high", "low", "mean"]);
 
-/** Histories of one granularity as lines of CSV, one after another: prices are decimals in the currency's digits. */
+/**
+ * Histories of one granularity as lines of CSV, one after another: prices are decimals in the currency's digits. After the
+ * lines of a series follow those that were imported from other tools, with `import:` and the tool's id as their source.
+ */
 export function historyCsv(views: readonly HistoryView[]): string {
   const own = more.filter((name) => views[0]?.[name]);
   const head = ["series", "from", "price", "currency", "source", "reporters", ...own];
@@ -14,17 +17,26 @@ function linesOf(view: HistoryView, own: readonly (typeof more)[number][]): stri
   const { series, currency, exponent, t, p, source, by } = view;
   const money = (minor: number | null) => (minor === null ? "" : (minor / 10 ** exponent).toFixed(exponent));
   const columns = own.map((name) => (priced.has(name) ? view[name]!.map(money) : view[name]!));
-  return t.map((at, i) => {
-    const from = `${new Date(at * 1000).toISOString().slice(0, 19)}Z`;
-    const cells = [
+  const lines = t.map((at, i) =>
+    [
       series,
-      from,
+      momentOf(at),
       money(p[i]!),
       currency,
       source[i],
       by[i],
       ...columns.map((column) => column[i]),
-    ];
-    return cells.join(",");
-  });
+    ].join(","),
+  );
+  const none = own.map(() => "");
+  const imported = (view.imported ?? []).flatMap((one) =>
+    one.t.map((at, i) =>
+      [series, momentOf(at), money(one.p[i] ?? null), currency, `import:${one.source}`, "", ...none].join(
+        ",",
+      ),
+    ),
+  );
+  return [...lines, ...imported];
 }
+
+const momentOf = (at: number): string => `${new Date(at * 1000).toISOString().slice(0, 19)}Z`;

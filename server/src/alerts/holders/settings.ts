@@ -6,7 +6,7 @@ export function mergedSettings(settings: HolderSettings, patch: SettingsPatch): 
   const merged = HolderSettings.safeParse({
     consolidation: { ...settings.consolidation, ...patch.consolidation },
     watch: { ...settings.watch, ...patch.watch },
-    ...((patch.imported ?? settings.imported) && { imported: patch.imported ?? settings.imported }),
+    ...(settings.imported && { imported: settings.imported }),
   });
   if (merged.success) return merged.data;
   const issue = merged.error.issues[0]!;

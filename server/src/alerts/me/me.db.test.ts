@@ -71,6 +71,7 @@ describe("holder and reporter cannot be joined", () => {
       "holder",
       "holder_device",
       "import_run",
+      "import_upload",
       "imported_point",
       "imported_series",
       "link_code",

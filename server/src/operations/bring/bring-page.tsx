@@ -27,10 +27,8 @@ export function BringPage({ notice, own }: BringProps) {
   const upload = own?.upload ?? null;
   return (
     <Frame notice={notice} isHolder={own !== null} withUpload={upload !== null}>
-      <section class="plain">
-        <p class="lead">{t("bring.what")}</p>
-        <p class="quiet">{t("bring.private")}</p>
-      </section>
+      <p class="lead">{t("bring.what")}</p>
+      <p class="quiet">{t("bring.private")}</p>
       {upload ? <UploadSection upload={upload} /> : <FileSection />}
       {own && <OwnImports runs={own.runs} />}
       {own && <CountSwitch isOn={own.countsImported} />}
@@ -111,12 +109,11 @@ function CountSwitch({ isOn }: { isOn: boolean }) {
       <h2>{t("bring.count")}</h2>
       <p>{t("bring.count.what")}</p>
       <form class="fields" method="post" action="/watches/bring/count">
-        <fieldset class="choices">
-          <legend>{t("bring.count")}</legend>
+        <div class="choices">
           <label>
             <input type="checkbox" name="count" value="yes" checked={isOn} /> {t("bring.count.label")}
           </label>
-        </fieldset>
+        </div>
         <button type="submit">{t("bring.count.do")}</button>
       </form>
     </section>

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { strToU8, zipSync } from "fflate";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import { noon, startTestServer, type TestServer } from "../../testing/test-server.ts";
+import { noon, operatorKey, startTestServer, type TestServer } from "../../testing/test-server.ts";
 import { Visitor } from "../../testing/visitor.ts";
 import { UploadFolder } from "./upload-folder.ts";
 import { maxFormBytes } from "./upload-limits.ts";
@@ -163,6 +163,44 @@ test("forms of other sites change nothing, and one holder's upload and imports a
     expect((await visitor.send(`/watches/bring/${path}`)).status).toBe(403);
   }
   expect(await server.pool`select id from import_run where undone_at is null`).toHaveLength(1);
+});
+
+test("the operator lists imports, shows one to everybody as a copy, refuses another, and undoes what everybody sees", async () => {
+  const before = await totals();
+  visitor = await holder();
+  await imported(answer(keepa("B000000001", 3)), visitor);
+  await imported(answer(keepa("B000000002", 2)), visitor);
+  const Authorization = `Basic ${btoa(`operator:${operatorKey}`)}`;
+  const page = async () =>
+    (await fetch(`${server.url}/operator/imports`, { headers: { Authorization } })).text();
+  const act = (id: bigint, what: string, more: Record<string, string> = {}) =>
+    fetch(`${server.url}/operator/imports/${id}/${what}`, {
+      method: "POST",
+      headers: { Authorization, "Sec-Fetch-Site": "same-origin", ...more },
+      redirect: "manual",
+    });
+  const [first, second] = (await server.pool`select id from import_run order by id`).map(
+    ({ id }) => id as bigint,
+  );
+  expect(await page()).toContain("the person’s own");
+  expect((await fetch(`${server.url}/operator/imports`)).status).toBe(401);
+  expect((await act(first!, "accept", { Authorization: "Basic eA==" })).status).toBe(401);
+  expect((await act(first!, "accept", { "Sec-Fetch-Site": "cross-site" })).status).toBe(403);
+  expect((await fetch(`${server.url}/v1/products/com/B000000001`)).status).toBe(404);
+  expect((await act(first!, "accept")).status).toBe(303);
+  expect((await act(first!, "accept")).status).toBe(409);
+  expect((await act(second!, "decline")).status).toBe(303);
+  const shown = await (await fetch(`${server.url}/v1/products/com/B000000001/history?series=amazon`)).json();
+  expect(shown).toMatchObject({ imported: [{ source: "keepa" }] });
+  expect((await fetch(`${server.url}/v1/products/com/B000000002`)).status).toBe(404);
+  expect(await page()).toContain("you refused it");
+  expect((await act(first!, "undo")).status).toBe(409);
+  const [copy] = await server.pool`select id from import_run where copy_of = ${String(first)}::bigint`;
+  await act(copy!.id, "undo");
+  await vi.waitFor(async () => expect(await server.pool`select from import_run where id = ${String(copy!.id)}::bigint`).toHaveLength(0)); // biome-ignore format: one row
+  expect((await fetch(`${server.url}/v1/products/com/B000000001`)).status).toBe(404);
+  for (const run of [first, second]) await visitor.send(`/watches/bring/${run}/undo`);
+  expect(await totals()).toEqual([{ ...before[0], watches: 1n }]);
 });
 
 /** Begins a request with a body of its own, which the test sends piece by piece. */

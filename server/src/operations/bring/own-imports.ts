@@ -1,5 +1,5 @@
 import { importRun } from "@tidemark/drizzle";
-import { and, desc, eq, isNotNull, sql } from "drizzle-orm";
+import { and, desc, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import type { Pool } from "../../platform/database.ts";
 import { orm } from "../../platform/orm.ts";
 
@@ -13,6 +13,8 @@ export interface ListedRun {
   readonly source: string;
   /** The holder's whose it is; null: the operator's. */
   readonly holder: bigint | null;
+  /** A copy of a person's, for everybody. */
+  readonly isCopy: boolean;
   /** Epoch ms. */
   readonly startedAt: number;
   readonly products: number;
@@ -29,6 +31,7 @@ const runsOf = (pool: Pool) =>
       id: importRun.id,
       source: importRun.source,
       holder: importRun.holderId,
+      isCopy: sql<boolean>`${importRun.copyOf} is not null`,
       startedAt: importRun.startedAt,
       products: importRun.products,
       points: importRun.points,
@@ -58,6 +61,15 @@ export async function isImportOf(pool: Pool, holder: bigint, run: bigint): Promi
     .select({ id: importRun.id })
     .from(importRun)
     .where(and(eq(importRun.id, run), eq(importRun.holderId, holder)));
+  return found !== undefined;
+}
+
+/** Whether an import is the operator's, or a copy for everybody. */
+export async function isShared(pool: Pool, run: bigint): Promise<boolean> {
+  const [found] = await orm(pool)
+    .select({ id: importRun.id })
+    .from(importRun)
+    .where(and(eq(importRun.id, run), isNull(importRun.holderId)));
   return found !== undefined;
 }
 

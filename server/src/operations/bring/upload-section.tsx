@@ -16,7 +16,7 @@ export function UploadSection({ upload }: { upload: Upload }) {
   const step = uploadStep(upload, now);
   if (step === "interrupted") {
     return (
-      <section>
+      <section class="upload">
         <h2>{t("bring.failed")}</h2>
         <p role="alert">{t("bring.interrupted")}</p>
         <Leave />
@@ -26,7 +26,7 @@ export function UploadSection({ upload }: { upload: Upload }) {
   if (step === "checked") return <Found upload={upload} />;
   if (step === "failed") {
     return (
-      <section>
+      <section class="upload">
         <h2>{t("bring.failed")}</h2>
         <p role="alert">{upload.problem}</p>
         <Correct upload={upload} isOpen />
@@ -35,7 +35,7 @@ export function UploadSection({ upload }: { upload: Upload }) {
     );
   }
   return (
-    <section>
+    <section class="upload">
       <h2>{t("bring.file")}</h2>
       <p role="status" data-upload={step}>
         {step === "importing" || step === "checking"
@@ -64,7 +64,7 @@ function Found({ upload }: { upload: Upload }) {
     [t("bring.found.watches"), formats.number(watches)],
   ] as const;
   return (
-    <section>
+    <section class="upload">
       <h2>{t("bring.found")}</h2>
       <dl class="facts">
         {facts.map(([name, value]) => (

@@ -70,7 +70,9 @@ async function forgetProducts(tx: Sql, products: readonly string[]): Promise<voi
     select id from product p
     where id = any(${products as string[]}::bigint[]) and changed_at is null and dirty_series = 0
       and not exists (select from series s where s.id between p.id * 8 and p.id * 8 + 7)
-      and not exists (select from imported_series s where s.series_id between p.id * 8 and p.id * 8 + 7)
+      and not exists (
+        select from imported_series s join import_run r on r.id = s.run_id and r.accepted_at is not null and r.undone_at is null
+        where s.series_id between p.id * 8 and p.id * 8 + 7)
     order by id for update`;
   const ids = idle.map(({ id }) => String(id));
   await tx`delete from product_search where product_id = any(${ids}::bigint[])`;

@@ -1,6 +1,7 @@
 import { productOfSeries } from "@tidemark/core";
 import {
   importedSeries,
+  importRun,
   product,
   productSearch,
   series,
@@ -8,7 +9,7 @@ import {
   verification,
   watch,
 } from "@tidemark/drizzle";
-import { and, eq, gt, isNull, notExists, type SQL, sql } from "drizzle-orm";
+import { and, eq, gt, isNotNull, isNull, notExists, type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import { arrayOf, type Pool, type Sql, transaction } from "../../platform/database.ts";
 import { orm } from "../../platform/orm.ts";
@@ -17,7 +18,7 @@ import { orm } from "../../platform/orm.ts";
 const batch = 500;
 
 /**
- * Deletes products that never had an accepted price, have no open claim, no watch and no imported history. Their ended claims, evidence and
+ * Deletes products that never had an accepted price, have no open claim, no watch and no imported history that everybody sees. Their ended claims, evidence and
  * readings are deleted by age. Returns how many products.
  */
 export async function deleteUnconfirmedProducts(pool: Pool, signal: AbortSignal): Promise<number> {
@@ -69,6 +70,15 @@ async function deleteBatch(
   const imported = db
     .select({ one: sql`1` })
     .from(importedSeries)
+    // What is a person's own makes no product known.
+    .innerJoin(
+      importRun,
+      and(
+        eq(importRun.id, importedSeries.runId),
+        isNotNull(importRun.acceptedAt),
+        isNull(importRun.undoneAt),
+      ),
+    )
     .where(sql`${importedSeries.seriesId} between ${product.id} * 8 and ${product.id} * 8 + 7`);
   const idle = await db
     .select({ id: product.id })

@@ -44,7 +44,7 @@ export function OperatorPage(operator: Operator) {
       <section class="hero">
         <h1>{t("operator.title")}</h1>
         <p>
-          <a href="/health">{t("site.health")}</a>
+          <a href="/health">{t("site.health")}</a> · <a href="/operator/imports">{t("imports.title")}</a>
         </p>
       </section>
       {untrusted.count > 0 && <UntrustedProxy {...untrusted} />}

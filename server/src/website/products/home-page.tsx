@@ -83,7 +83,7 @@ function Starter() {
   );
 }
 
-const importGuide = (inside: unknown[]) => <a href="/import">{inside}</a>;
+const importGuide = (inside: unknown[]) => <a href="/watches/bring">{inside}</a>;
 const operator = (inside: unknown[]) => <a href="/operator#follows">{inside}</a>;
 const trust = (inside: unknown[]) => <a href="/trust">{inside}</a>;
 const privacy = (inside: unknown[]) => <a href="/privacy">{inside}</a>;

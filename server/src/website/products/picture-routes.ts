@@ -23,7 +23,7 @@ import { pictureSizes, pictureThemes } from "./picture-options.ts";
 
 const sizes = { card: [1200, 630], wide: [960, 420], small: [480, 270] } as const;
 /** Increase when pictures of the same data look different. */
-const version = 1;
+const version = 2;
 const hourMs = 3_600_000;
 const reader = chartReader("en", "UTC");
 
