@@ -17,6 +17,7 @@ const commands = {
   dump: "../server/dist/dump.js",
   import: "../server/dist/import.js",
   "import-from": "../server/dist/import-from.js",
+  follow: "../server/dist/follow.js",
   retract: "../server/dist/retract.js",
   revoke: "../server/dist/revoke.js",
   "rebuild-days": "../server/dist/rebuild-days.js",

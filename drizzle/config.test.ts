@@ -21,7 +21,7 @@ test("secrets are created once, long, different, and readable by their owner onl
   const { reporterKeys, ...others } = config;
   expect(reporterKeys).toEqual([{ secret: expect.any(String), signsFrom: 0 }]);
   const secrets = [...Object.values(others), ...reporterKeys.map(({ secret }) => secret)];
-  expect(new Set(secrets).size).toBe(10);
+  expect(new Set(secrets).size).toBe(11);
   for (const secret of secrets) expect(secret).toMatch(/^[\w-]{43}$/);
   expect((await stat(join(dataDir, "config.json"))).mode & 0o777).toBe(0o600);
   expect(await readOrCreateConfig(dataDir)).toEqual(config);

@@ -13,6 +13,7 @@ const names = [
   "vapidKey",
   "readKey",
   "channelKey",
+  "feedKey",
   ...passwordNames,
 ] as const;
 
@@ -22,6 +23,7 @@ export const backupNames: readonly string[] = [
   "reporterKeys",
   "reporterKey",
   "oldChannelKey",
+  "oldFeedKey",
 ];
 
 /**
@@ -36,13 +38,15 @@ export interface ReporterKey {
 /**
 /**
  * The secrets: keys that sign reporters' tokens and holders' links, keys of verifier, operator and readers, the key that
- * encrypts channels, passwords of the embedded database, and the private key of Web Push (32 random bytes are a valid one, but for one time in 2^32).
+ * encrypts channels, the one that signs open data (Ed25519), passwords of the embedded database, and the private key of Web Push (32 random bytes are a valid one, but for one time in 2^32).
  */
 export type Config = Readonly<Record<(typeof names)[number], string>> & {
   /** Oldest first, at least one. */
   readonly reporterKeys: readonly ReporterKey[];
   /** Channels that it encrypted are encrypted again with `channelKey`. */
   readonly oldChannelKey?: string;
+  /** Signs `feedKey` for those who follow the feed. */
+  readonly oldFeedKey?: string;
 };
 
 /**
@@ -142,9 +146,9 @@ export function parseConfig(text: string): Partial<Config> | null {
       reporterKeys === undefined ||
       (Array.isArray(reporterKeys) && reporterKeys.length > 0 && reporterKeys.every(isReporterKey));
     const given = names.filter((name) => name in stored);
-    const oldKey = stored.oldChannelKey;
+    const oldKeys = [stored.oldChannelKey, stored.oldFeedKey];
     const sound =
-      (oldKey === undefined || isSecret(oldKey)) &&
+      oldKeys.every((one) => one === undefined || isSecret(one)) &&
       soundKeys &&
       given.every((name) => isSecret(stored[name]));
     return sound && given.length + (reporterKeys === undefined ? 0 : 1) > 0 ? stored : null;

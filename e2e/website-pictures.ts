@@ -5,6 +5,7 @@ import { openDatabase } from "@tidemark/drizzle";
 import { makeTestFolder } from "@tidemark/drizzle/testing-folder";
 import postgres from "postgres";
 import { startServer } from "./src/processes.ts";
+import { putFollowed } from "./src/put-followed.ts";
 import { putImport } from "./src/put-import.ts";
 import { putProduct, type Stored } from "./src/put-product.ts";
 
@@ -44,6 +45,7 @@ const pages: Readonly<Record<string, string>> = {
   home: "/",
   product: "/p/com/B000000001",
   "product-imported": "/p/co.uk/B000000001",
+  "product-followed": "/p/com/B000000007",
   "product-unknown": "/p/com/B000000009",
   drops: "/drops",
   search: "/search?q=lamp",
@@ -98,6 +100,7 @@ async function putAll(): Promise<void> {
   const tools = { suffix: "co.uk", asin: "B000000001", kind: "buy_box" } as const;
   const steps = [[400, 7999], [330, 7499], [290, null], [270, 7799], [200, 6499], [160, 7299], [85, 6199], [70, 6799], [40, 1]] as const; // biome-ignore format: one row
   await putImport(sql, { ...tools, source: "keepa", steps });
+  await putFollowed(sql);
 }
 
 async function take(browser: Browser, prefix: string, dark: boolean, width: number): Promise<void> {
@@ -122,7 +125,7 @@ async function take(browser: Browser, prefix: string, dark: boolean, width: numb
   const shown = prefix === "" ? Object.entries(pages) : [["home", "/"] as const];
   for (const [name, path] of shown) {
     await page.goto(path);
-    if (["product", "product-imported", "own-product"].includes(name))
+    if (["product", "product-imported", "product-followed", "own-product"].includes(name))
       await page.locator(".tm-chart canvas").waitFor();
     const sideways = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,

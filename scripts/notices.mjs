@@ -1,5 +1,5 @@
 /** Printed when Tidemark is running. */
-export const runningNotice = ({ url, open, join, dataDir, isPublic }) => `
+export const runningNotice = ({ url, open, join, empty, dataDir, isPublic }) => `
 Tidemark is running at ${url}   (stop it with Ctrl-C)
 Its data lies in ${dataDir}
 ${open ? `\nOpen the website with this link, which lets in whoever has it:\n  ${open}\n` : ""}${
@@ -9,6 +9,11 @@ ${open ? `\nOpen the website with this link, which lets in whoever has it:\n  ${
 }
 A price counts once ${isPublic ? "enough independent people" : "two people"} agree on it, or once the verifier has looked: invite others, or
 keep the verifier on. Until then a price that one person saw is shown as not confirmed.
+${empty ? starterNotice : ""}`;
+
+const starterNotice = `
+It has no history yet. \`npm run -s import-from\` brings what you have in Keepa, PriceBuddy, Discount Bandit or
+changedetection.io (docs/import.md), and \`npm run -s follow -- URL\` shows what another Tidemark publishes (docs/open-data.md).
 `;
 
 export const extensionNotice = (folder) => `

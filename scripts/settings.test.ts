@@ -19,7 +19,7 @@ test(".env.example lists the settings as the code has them (else: npm run settin
 
 /** Of the system, npm, CI and tests. */
 const foreign =
-  /^(CI|CPU|TZ|PATH|HOME|TMPDIR|INIT_CWD|PROGRAMFILES|LOCALAPPDATA|NODE_.*|E2E_.*|SCHEMATHESIS|APPRISE_PYTHON|FIREFOX_PATH|TEST_DATABASE_URL|PAGES_DIR|QUICK_TESTS)$/;
+  /^(CI|CPU|TZ|PATH|HOME|TMPDIR|INIT_CWD|PROGRAMFILES|LOCALAPPDATA|NODE_.*|E2E_.*|SCHEMATHESIS|APPRISE_PYTHON|DUCKDB_PYTHON|FIREFOX_PATH|TEST_DATABASE_URL|PAGES_DIR|QUICK_TESTS)$/;
 
 test("every variable that the programs read is a setting", () => {
   const files = globSync(["{server,crawler,drizzle}/**/*.{ts,tsx}", "scripts/*.mjs"], {

@@ -1,4 +1,4 @@
-import { importSourceName, type Summary, summaryOf } from "@tidemark/core";
+import { followedServerIn, importSourceName, type Summary, summaryOf } from "@tidemark/core";
 import type { HistoryView } from "@tidemark/core/wire";
 import { boughtText } from "./bought.ts";
 import type { ChartInput } from "./chart-model.ts";
@@ -65,13 +65,13 @@ function otherSeriesSentence(
 }
 
 const importedSentences = ({ imported = [] }: HistoryView, reader: ChartReader): string[] =>
-  imported.map(({ source, t }) =>
-    reader.t("chart.imported.span", {
-      source: importSourceName(source),
-      from: dateText(t[0]!, reader),
-      until: dateText(t.at(-1)!, reader),
-    }),
-  );
+  imported.map(({ source, t }) => {
+    const span = { from: dateText(t[0]!, reader), until: dateText(t.at(-1)!, reader) };
+    const server = followedServerIn(source);
+    return server === null
+      ? reader.t("chart.imported.span", { source: importSourceName(source), ...span })
+      : reader.t("chart.followed.span", { server, ...span });
+  });
 
 function gapSentence({ gaps }: HistoryView, { from, until }: Span, { t }: ChartReader): string | null {
   const count = gaps.filter(([start, end]) => end > from && start < until).length;

@@ -231,7 +231,7 @@ export function paintBought(u: uPlot, { model, view, theme }: PaintContext): voi
   const { ctx, bbox } = u;
   for (const one of boughtIn(model.bought, view)) {
     const place = u.valToPos(model.axis.at(one.price), "y", true);
-    const size = px(5.5);
+    const size = px(6.5);
     const y = Math.min(Math.max(place, bbox.top + size), bottom(bbox) - size);
     ctx.save();
     ctx.translate(u.valToPos(boughtAt(one), "x", true), y);

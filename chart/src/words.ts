@@ -1,4 +1,4 @@
-import { type AnySeriesKind, importSourceName } from "@tidemark/core";
+import { type AnySeriesKind, followedServerIn, importSourceName } from "@tidemark/core";
 import type { OpenClaim, Range, SeriesView, Source } from "@tidemark/core/wire";
 import type { WriteMoney } from "./money.ts";
 import type { ChartReader } from "./reader.ts";
@@ -23,9 +23,13 @@ export function provenanceOf(source: Source, by: number, { t }: Writer): string 
   }
 }
 
-/** Where a price from another tool comes from. */
-export const importedText = (source: string, { t }: Writer): string =>
-  t("chart.imported", { source: importSourceName(source) });
+/** Where a price from another tool or server comes from. */
+export function importedText(source: string, { t }: Writer): string {
+  const server = followedServerIn(source);
+  return server === null
+    ? t("chart.imported", { source: importSourceName(source) })
+    : t("chart.followed", { server });
+}
 
 export const priceText = (price: number | null, money: WriteMoney, { t }: Writer): string =>
   price === null ? t("price.unavailable") : money(price);

@@ -114,6 +114,16 @@ export const mergedHolder = pgTable(
   (t) => [index("merged_holder_holder").on(t.holderId)],
 );
 
+/** What a holder's browsers keep of purchases, encrypted by a key that the server never has. */
+export const purchaseVault = pgTable("purchase_vault", {
+  holderId: id("holder_id")
+    .primaryKey()
+    .references(() => holder.id, { onDelete: "cascade" }),
+  /** Increases with each change. */
+  version: integer("version").notNull().default(1),
+  sealed: bytes("sealed").notNull(),
+});
+
 /** Where a holder's messages go. */
 export const channel = pgTable(
   "channel",

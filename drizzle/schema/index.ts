@@ -3,6 +3,7 @@ export * from "./change-checkpoint.ts";
 export * from "./claim.ts";
 export * from "./crowd.ts";
 export * from "./extra.ts";
+export * from "./followed.ts";
 export * from "./holder.ts";
 export * from "./imported.ts";
 export * from "./mail.ts";

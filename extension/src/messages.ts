@@ -7,9 +7,11 @@ import type { EnqueueOutcome } from "./outbox/enqueue.ts";
 import type { ReportState } from "./outbox/report-state.ts";
 import type { TakenBack } from "./outbox/take-back.ts";
 import { type PurchaseAnswers, PurchaseRequest } from "./purchases/messages.ts";
+import { type VaultAnswers, VaultRequest } from "./purchases/vault-messages.ts";
 import type { ReadKeyResult } from "./registration/find-read-key.ts";
 import type { RegistrationResult } from "./registration/register-browser.ts";
 import type { LookupResult } from "./server/client.ts";
+import type { CountryPrice, ServerPrice } from "./server/elsewhere.ts";
 import type { SavedAnswer } from "./state/answers.ts";
 import type { LogLine } from "./state/sent-log.ts";
 import type { Mode } from "./state/settings.ts";
@@ -30,6 +32,10 @@ export const Request = z.discriminatedUnion("type", [
     range: Range,
     beside: z.optional(z.array(z.enum(allSeriesKinds))),
   }),
+  /** The same product number in other countries, found without naming it. */
+  z.object({ type: z.literal("other-countries"), marketplace: z.string(), asin: z.string() }),
+  /** What the servers say that the own one follows. */
+  z.object({ type: z.literal("look-up-followed"), marketplace: z.string(), asin: z.string() }),
   /** What was found of a product the last time. */
   z.object({ type: z.literal("last-answer"), marketplace: z.string(), asin: z.string() }),
   /** Consent to share: registers with the server first. `code` may be empty: not every server wants one. */
@@ -78,6 +84,7 @@ export const Request = z.discriminatedUnion("type", [
   HolderRequest,
   InvitesRequest,
   PurchaseRequest,
+  VaultRequest,
 ]);
 export type Request = z.infer<typeof Request>;
 export type RequestOf<T extends Request["type"]> = Extract<Request, { type: T }>;
@@ -106,6 +113,8 @@ export interface Overview {
   readonly waiting: number;
   /** How the versions of extension and server fit; null: well, or nothing is known of it. */
   readonly fit: VersionFit | null;
+  /** How many servers the own one follows. Missing: none, or it is not known. */
+  readonly follows?: number;
 }
 
 export type ShareResult = { readonly ok: true } | Extract<RegistrationResult, { ok: false }> | InvalidAddress;
@@ -117,12 +126,14 @@ export type ListLookup =
   | Extract<LookupResult, { readonly ok: false }>
   | { readonly ok: false; readonly reason: "no-consent" };
 
-export interface Answers extends HolderAnswers, InvitesAnswers, PurchaseAnswers {
+export interface Answers extends HolderAnswers, InvitesAnswers, PurchaseAnswers, VaultAnswers {
   readonly overview: Overview;
   readonly "look-up": (LookupResult | { readonly ok: false; readonly reason: "no-consent" }) & {
     /** What became of this browser's own report of the product. */
     readonly report?: ReportState;
   };
+  readonly "other-countries": readonly CountryPrice[];
+  readonly "look-up-followed": readonly ServerPrice[] | null;
   readonly "last-answer": SavedAnswer | null;
   readonly "allow-lists": { readonly ok: true };
   readonly "look-up-list": ListLookup;

@@ -106,6 +106,8 @@ export const chartMessages = {
     "Seen by {count, plural, one {# person} other {# people}} and the server’s own check; yours may differ.",
   "extra.seen.check": "Seen by the server’s own check; yours may differ.",
   // Prices from another tool: `source` is its name.
+  "chart.followed": "From the server {server}",
+  "chart.followed.span": "From the server {server}: prices from {from} to {until}, where nobody looked here.",
   "chart.imported": "Imported from {source}",
   "chart.imported.span": "Imported from {source}: prices from {from} to {until}, where nobody looked here.",
 

@@ -78,6 +78,14 @@ export const extensionMessages = {
   "state.unread.text": "An unclear price is not read: a wrong one would be worse than none.",
   "state.gone.title": "It cannot be bought now",
   "state.gone.text": "You can be told when it is back.",
+  "elsewhere.country": "{shop}: {price}, seen {ago}. Mostly the same product, but not always.",
+  "elsewhere.ask":
+    "{count, plural, one {Look it up at the server that yours follows} other {Look it up at the # servers that yours follows}}",
+  "elsewhere.asking": "Looking it up",
+  "elsewhere.server": "{server}: {price}, seen there {ago}.",
+  "elsewhere.nothing": "{server} does not know it.",
+  "elsewhere.silent": "{server} did not answer.",
+  "elsewhere.failed": "Your server did not answer.",
   "state.first.title": "You are the first to see this product here",
   "state.first.text": "Your report was taken. A price counts once somebody else has seen it, too.",
   "state.first-waiting.title": "Nobody has reported this product yet",
@@ -723,6 +731,7 @@ export const extensionMessages = {
 
   // "I bought this" in the popup.
   "bought.buy": "I bought this",
+  "bought.kept": "Kept.",
   "bought.undo": "Undo",
   "bought.failed": "It could not be kept. Your list may be full: see the settings.",
 
@@ -734,7 +743,7 @@ export const extensionMessages = {
   // "What I paid" in the settings.
   "paid.title": "What I paid",
   "paid.help":
-    "Charts show what you bought, when and for how much. It stays in this browser. Product, day and price are kept, never the order or your address.",
+    "Charts show what you bought, when and for how much. It stays in this browser unless you say otherwise. Product, day and price are kept, never the order or your address.",
   "paid.file": "Add your order history",
   "paid.file.hint":
     "The ZIP or CSV file that Amazon sends when you ask for “Your Orders” at “Request my data”, or a file that you exported here. It is read in this browser and sent nowhere.",
@@ -789,4 +798,22 @@ export const extensionMessages = {
   "paid.offer.watch": "Watch this price",
   "paid.offer.told": "A watch names the product to {host}: the server then knows that you watch it.",
   "paid.offer.watched": "You watch it now.",
+
+  // Purchases that are kept with the watches, encrypted.
+  "vault.title": "On your other devices",
+  "vault.help":
+    "Purchases can be kept with your watches. This browser encrypts them first, so the server keeps what it cannot read. The key is only in your browsers, and in the QR codes and recovery links that they show.",
+  "vault.keep": "Keep them with my watches, encrypted",
+  "vault.stop": "Keep them in this browser only",
+  "vault.replace": "Replace them by what is in this browser",
+  "vault.state.on": "They are kept with your watches, encrypted.",
+  "vault.state.unknown":
+    "The server did not answer, so it is not known whether they are kept with your watches.",
+  "vault.state.locked":
+    "Purchases are kept with your watches, but this browser does not have their key. A code that is typed does not carry it: paste the link of the QR code, or the recovery link, of a device that has them.",
+  "vault.code": "The QR code also carries the key to your purchases. The typed code does not.",
+  "vault.recovery":
+    "This QR code and the recovery link also carry the key to your purchases. The key above does not.",
+  "vault.recovery.qr": "QR code with the recovery link",
+  "vault.recovery.copy": "Copy the recovery link",
 } as const;

@@ -66,6 +66,11 @@ export const productMessages = {
   "home.example.seen": "Days on which nobody looked are drawn as gaps.",
   "home.drops": "True drops of this week",
   "home.drops.all": "All drops, with filters and feed",
+  "home.starter": "Start with a history",
+  "home.starter.import":
+    "Bring what you have from Keepa, PriceBuddy, Discount Bandit or changedetection.io: <link>bring your history</link>.",
+  "home.starter.follow":
+    "Show what other Tidemark servers publish by following them: <link>for the operator</link>.",
   "home.how.read": "Read, not crawled",
   "home.how.read.what":
     "People's browsers read the page that they are on anyway, with their consent. <privacy>What is kept</privacy>",
@@ -117,6 +122,14 @@ export const productMessages = {
   "product.history.none": "Nothing confirmed yet.",
   "product.history.caption": "Price changes as a table",
   "product.history.latest": "The latest {count, plural, one {change} other {# changes}}, newest first",
+  "product.described-by-server": "Name and picture are what the server {server} gives.",
+  "product.followed": "From other servers",
+  "product.followed.what":
+    "{count, plural, one {One other server has} other {# other servers have}} prices of this offer: {servers}. The chart shows them where nobody looked here. They count for no verdict, lowest price or alert.",
+  "product.followed.differ":
+    "{one} and {other} say different prices on {days, plural, one {one day} other {# days}}, the last on <last></last>.",
+  "product.followed.differ.here":
+    "{one} says other prices than were seen here on {days, plural, one {one day} other {# days}}, the last on <last></last>.",
   "product.elsewhere": "The same product number in other countries",
   "product.elsewhere.what": "Mostly the same product, but not always.",
   "product.elsewhere.about": "about {price}",

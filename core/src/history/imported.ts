@@ -18,6 +18,13 @@ export type ImportSource = keyof typeof importSources;
 
 export const isImportSource = (text: string): text is ImportSource => Object.hasOwn(importSources, text);
 
+/** What stands before a followed server's name in the place of a tool's id. */
+export const followedPrefix = "server:";
+
+/** The name of a followed server (host and port) that is a source; null: the source is a tool. */
+export const followedServerIn = (source: string): string | null =>
+  source.startsWith(followedPrefix) ? source.slice(followedPrefix.length) : null;
+
 /** How a source is called; an unknown one, of a newer server, by its own word. */
 export const importSourceName = (source: string): string =>
   isImportSource(source) ? importSources[source].name : source;

@@ -3,4 +3,3 @@ export * from "./order-history.ts";
 export * from "./purchase.ts";
 export * from "./purchase-list.ts";
 export * from "./return-window.ts";
-export { shopRulesOf } from "./shop-rules.ts";

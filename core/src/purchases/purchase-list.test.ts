@@ -7,6 +7,7 @@ import {
   noPurchases,
   type PurchaseList,
   purchasesIn,
+  rebasedPurchases,
   withoutPurchases,
   withPurchases,
 } from "./purchase-list.ts";
@@ -87,6 +88,22 @@ test("putting together what is the same changes nothing, and a list that is kept
       const once = mergedPurchases(list, texts(...a));
       expect(mergedPurchases(once, once.known)).toEqual(once);
       expect(purchasesIn(detachedPurchases(list))).toEqual(purchasesIn(list));
+    }),
+  );
+});
+
+test("what is added and deleted while purchases are sent is sent the next time, and nothing else changes", () => {
+  fc.assert(
+    fc.property(numbers, numbers, numbers, numbers, numbers, (known, fresh, kept, added, deleted) => {
+      const before = withPurchases({ known: texts(...known), fresh: [], removed: [] }, texts(...fresh)).list;
+      const uploaded = mergedPurchases(before, texts(...kept)).known;
+      const now = withoutPurchases(withPurchases(before, texts(...added)).list, texts(...deleted));
+      const after = rebasedPurchases(before, now, uploaded);
+      const next = new Set(mergedPurchases(after, uploaded).known);
+      for (const text of purchasesIn(now))
+        if (!purchasesIn(before).includes(text)) expect(next).toContain(text);
+      for (const text of purchasesIn(before)) if (!purchasesIn(now).includes(text)) expect(next).not.toContain(text); // biome-ignore format: one row
+      expect(next.size).toBe(new Set(purchasesIn(after)).size);
     }),
   );
 });

@@ -76,6 +76,25 @@ export function mergedPurchases(list: PurchaseList, kept: readonly PurchaseText[
   return { known: [...all].sort(byDay).slice(0, maxPurchases), fresh: [], removed: [] };
 }
 
+/**
+ * The list after `uploaded` was kept with the holder, which was made of `before`: what was added and deleted here since then is
+ * still to be kept there.
+ */
+export function rebasedPurchases(
+  before: PurchaseList,
+  now: PurchaseList,
+  uploaded: readonly PurchaseText[],
+): PurchaseList {
+  const [had, has] = [before, now].map((list) => new Set(purchasesIn(list))) as [Set<string>, Set<string>];
+  const there = new Set(uploaded);
+  const isDeleted = (text: PurchaseText): boolean => had.has(text) && !has.has(text);
+  return {
+    known: uploaded.filter((text) => !isDeleted(text)),
+    fresh: purchasesIn(now).filter((text) => !there.has(text) && !had.has(text)),
+    removed: uploaded.filter(isDeleted),
+  };
+}
+
 /** The list of a browser that keeps its purchases for itself from now on, or puts them together with those of another holder. */
 export const detachedPurchases = (list: PurchaseList): PurchaseList => ({
   known: [],

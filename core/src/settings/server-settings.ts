@@ -135,6 +135,14 @@ export const serverSettings = {
     schema: oneOf(["members", "open"]),
     readBy: ["server"],
   },
+  OPEN_DATA: {
+    group: "Who may do what",
+    what: "`on`: what this server accepted is published at `/open-data/` once a day, signed, for everybody, never with a reporter; see [open data](open-data.md)",
+    otherwise: "`off`; with `TRUST=public` `on`",
+    example: "on",
+    schema: oneOf(["on", "off"]),
+    readBy: ["server"],
+  },
   PROOF_OF_WORK: {
     group: "Who may do what",
     what: "8 to 26: where registration costs work, it costs 2 to the power of this in hashes",
@@ -291,11 +299,11 @@ export const serverSettings = {
   },
   ALLOWED_NETWORKS: {
     group: "Other channels",
-    what: "Addresses or networks that are not public, or this machine's own (but ports 80 and 443) or its IPv6 neighbours', and that webhooks, ntfy, Gotify and Apprise may reach nevertheless, and whose answers a test of a channel shows",
+    what: "Addresses or networks that are not public, or this machine's own (but ports 80 and 443) or its IPv6 neighbours', and that webhooks, ntfy, Gotify, Apprise and the open data of followed servers may be reached at nevertheless, and whose answers a test of a channel shows",
     otherwise: "none",
     example: "192.168.1.5,10.8.0.0/16",
     schema: networks,
-    readBy: ["server"],
+    readBy: ["server", "command"],
   },
   OPERATOR_WEBHOOK: {
     group: "Other channels",

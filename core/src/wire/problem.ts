@@ -12,6 +12,7 @@ export const Problem = z.object({
     "not-found",
     "not-allowed",
     "conflict",
+    "precondition-failed",
     "too-large",
     "not-json",
     "misdirected",

@@ -64,7 +64,7 @@ export const SeriesView = z.object({
   claims: z.array(OpenClaim),
   /** Missing while no price is accepted. */
   appraisal: z.optional(Appraisal),
-  /** Tools that prices were imported from, by their ids (`importSources`). Missing: none. */
+  /** Tools that prices were imported from, by their ids (`importSources`), and followed servers as `server:HOST`. Missing: none. */
   imported: z.optional(z.array(z.string())),
 });
 export type SeriesView = z.infer<typeof SeriesView>;
@@ -98,6 +98,8 @@ export const ProductView = z.object({
   image: z.nullable(z.string()),
   /** Title or image comes from the server's only reporter. */
   describedByOne: z.optional(z.boolean()),
+  /** The followed server that title and image come from. Missing: none of them does. */
+  describedBy: z.optional(z.string()),
   /** There is an open claim: the price may be about to change. */
   dirty: z.boolean(),
   series: z.partialRecord(SeriesName, SeriesView),
@@ -131,11 +133,11 @@ export const Moments = z
   .check(z.describe("The first in epoch seconds, each further one in seconds since the one before"));
 
 /**
- * Prices of a series from another tool, where nobody saw it here: `p[i]` is valid from `t[i]` to `t[i + 1]`; null: none is
+ * Prices of a series from another tool or a followed server, where nobody saw it here: `p[i]` is valid from `t[i]` to `t[i + 1]`; null: none is
  * known. Nothing is judged by them.
  */
 export const ImportedHistory = z.object({
-  /** The tool's id (`importSources`); newer servers may send others. */
+  /** The tool's id (`importSources`), or `server:HOST`; newer servers may send others. */
   source: z.string(),
   t: Moments,
   p: z.array(Minor),

@@ -1,7 +1,7 @@
-import { marketplaceBySuffix, parseAsin } from "@tidemark/core";
+import { type Asin, type Marketplace, marketplaceBySuffix, parseAsin } from "@tidemark/core";
 import type { Handlers } from "../handle.ts";
 import { activeHolder } from "../holder/count-watches.ts";
-import type { HolderAnswers, HolderRequest } from "../holder/messages.ts";
+import type { createHolderHandlers } from "../holder/handlers.ts";
 import type { OwnBundle } from "../imported/own-bundle.ts";
 import { withOwnAnswer } from "../imported/with-own-answer.ts";
 import { inviteHandlers } from "../invites/handlers.ts";
@@ -14,6 +14,7 @@ import { findReadKey } from "../registration/find-read-key.ts";
 import type { Registrar } from "../registration/registrar.ts";
 import { parseServer } from "../server/address.ts";
 import { type Fetch, type LookupResult, lookUp } from "../server/client.ts";
+import { findInOtherCountries, lookUpAtFollowed } from "../server/elsewhere.ts";
 import { lookUpEachPrivately, lookUpPrivately, sha256 } from "../server/private-lookup.ts";
 import { type Answers as AnswerStore, savedRange } from "../state/answers.ts";
 import { mayLookUp, type Settings } from "../state/settings.ts";
@@ -39,7 +40,7 @@ export interface HandlersContext {
   /** The extension's version. */
   readonly version: string;
   readonly random: () => number;
-  readonly holderHandlers: Handlers<HolderRequest, HolderAnswers>;
+  readonly holderHandlers: ReturnType<typeof createHolderHandlers>;
 }
 
 export type RequestHandlers = Handlers<Request, Answers>;
@@ -52,7 +53,14 @@ export function createHandlers(context: HandlersContext): RequestHandlers {
   return {
     ...holderHandlers,
     ...inviteHandlers(store, context.fetch),
-    ...purchaseHandlers({ purchases, now, changed: () => void jobs.checkReturns() }),
+    ...purchaseHandlers({
+      purchases,
+      now,
+      changed() {
+        void jobs.checkReturns();
+        void jobs.syncPurchases();
+      },
+    }),
     async "erase-holder"(request) {
       const answer = await holderHandlers["erase-holder"](request);
       if (answer.ok) await purchases.clear();
@@ -63,6 +71,11 @@ export function createHandlers(context: HandlersContext): RequestHandlers {
       return overviewOf(await store.read(), context.version);
     },
     "look-up": (request) => lookUpProduct(context, request),
+    "other-countries": (request) => elsewhere(context, request, [], findInOtherCountries),
+    "look-up-followed": (request) =>
+      elsewhere(context, request, null, (fetch, server, wanted) =>
+        lookUpAtFollowed(fetch, server, wanted, sha256),
+      ),
     async "last-answer"(product) {
       const { settings } = await store.read();
       const answer = mayLookUp(settings) ? await context.saved.read(settings.server, product) : null;
@@ -199,6 +212,19 @@ async function withOwn<A extends LookupResult>(
   const own = holder ? await ownBundle.read(holder, { marketplace, asin }) : [];
   const wish = { marketplace, asin, series, range, count: state.settings.countImported };
   return withOwnAnswer(answer, own, wish, now()) as A;
+}
+
+/** What is known elsewhere of a product; `none` without consent. */
+async function elsewhere<T>(
+  { store, readFetch }: HandlersContext,
+  request: { readonly marketplace: string; readonly asin: string },
+  none: T,
+  find: (fetch: Fetch, server: string, wanted: { marketplace: Marketplace; asin: Asin }) => Promise<T>,
+): Promise<T> {
+  const { settings } = await store.read();
+  const [marketplace, asin] = [marketplaceBySuffix(request.marketplace), parseAsin(request.asin)];
+  if (!mayLookUp(settings) || !marketplace || !asin) return none;
+  return find(readFetch, settings.server, { marketplace, asin });
 }
 
 async function askServer(

@@ -2,6 +2,7 @@ import type { Browser } from "webextension-polyfill";
 import { browserAllows } from "../consent/browser-consent.ts";
 import { sendCounts } from "../counts/send-counts.ts";
 import { eraseHolders } from "../holder/erase-holders.ts";
+import { createHolderAccess } from "../holder/holder-account.ts";
 import { showPending } from "../holder/notifications.ts";
 import { pollAlerts } from "../holder/poll-alerts.ts";
 import { type PushService, syncPushSubscription } from "../holder/push-subscription.ts";
@@ -11,6 +12,7 @@ import { logFailure } from "../log-failure.ts";
 import { flush } from "../outbox/flush.ts";
 import type { PurchaseStore } from "../purchases/purchase-store.ts";
 import { checkReturns } from "../purchases/return-watch.ts";
+import { syncPurchases } from "../purchases/sync-purchases.ts";
 import { renewToken } from "../registration/renew-token.ts";
 import type { Fetch } from "../server/client.ts";
 import type { Store } from "../state/store.ts";
@@ -26,6 +28,8 @@ export interface JobsContext {
   readonly fetch: Fetch;
   /** Shows the server's read key. */
   readonly readFetch: Fetch;
+  /** Sends the read key with the holder's token. */
+  readonly watchFetch: Fetch;
   readonly now: () => number;
   readonly random: () => number;
   readonly newId: () => string;
@@ -49,6 +53,8 @@ export interface Jobs {
   readonly askVersions: () => Promise<void>;
   /** Looks whether something that was bought can be returned and costs less, if that is wanted and due. */
   readonly checkReturns: () => Promise<void>;
+  /** Puts purchases together with those kept with the holder, if they are kept there. */
+  readonly syncPurchases: () => Promise<void>;
   /** The watches, their holder or the server changed: polls for alerts and brings the push subscription up to date. */
   readonly watchesChanged: () => Promise<void>;
 }
@@ -57,6 +63,7 @@ type Alarm = "flush" | "renew" | "alerts" | "erase" | "returns";
 
 export function createJobs(jobsContext: JobsContext): Jobs {
   const { browser, store, purchases, ownBundle, fetch, readFetch, now, random, newId, push } = jobsContext;
+  const access = createHolderAccess(jobsContext);
   const { update } = store;
   const client = browser.runtime.getManifest().version;
   const context = { update, fetch, now, random };
@@ -110,6 +117,11 @@ export function createJobs(jobsContext: JobsContext): Jobs {
       logged("Fetching imported prices", (isWanted: boolean) =>
         fetchOwnBundle({ store, fetch, now, bundle: ownBundle }, isWanted),
       ),
+    ),
+    syncPurchases: serial(
+      logged("Keeping purchases with the watches", async () => {
+        if ((await purchases.read()).vault) await syncPurchases({ purchases, access });
+      }),
     ),
     async watchesChanged() {
       await poll(false);

@@ -13,6 +13,19 @@ export function overviewOf({ settings, outbox, versions }: State, own: string): 
   const waiting = outbox.entries.length;
   const revoked = isRevoked(settings);
   const fit = versionFit(own, server, versions);
-  const shown = { panel, badge, countImported };
-  return { mode, server, readKey, paused, refused, revoked, cards, lists, ...shown, waiting, fit };
+  const follows = versions?.server === server ? versions.follows : undefined;
+  const shown = {
+    mode,
+    server,
+    readKey,
+    paused,
+    refused,
+    revoked,
+    cards,
+    lists,
+    panel,
+    badge,
+    countImported,
+  };
+  return { ...shown, waiting, fit, ...(follows !== undefined && { follows }) };
 }

@@ -49,9 +49,9 @@ export function startWorker(environment: WorkerEnvironment): {
   const ownBundle = createOwnBundle(browser.storage.local);
   const readFetch = withReadKey(store, fetch);
   const watchFetch = withReadKeyHeader(store, fetch);
-  const jobs = createJobs({ ...environment, store, purchases, ownBundle, readFetch });
+  const jobs = createJobs({ ...environment, store, purchases, ownBundle, readFetch, watchFetch });
   const registrar = createRegistrar(fetch, pause);
-  const holderHandlers = createHolderHandlers({ store, fetch, readFetch, watchFetch, jobs });
+  const holderHandlers = createHolderHandlers({ store, purchases, fetch, readFetch, watchFetch, jobs });
   const handlers = createHandlers({
     store,
     saved: createAnswers(browser.storage.local, environment.now),

@@ -4,6 +4,7 @@ import userEvent from "@testing-library/user-event";
 import { recoveryKeyOf } from "@tidemark/core";
 import type { ChannelView, Devices } from "@tidemark/core/wire";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Vault } from "../purchases/vault-messages.ts";
 import { type FakeServices, fakeServices } from "../testing/page-services.fixture.ts";
 import { DevicesSection } from "./devices-section.tsx";
 
@@ -30,12 +31,15 @@ let services: FakeServices;
 let devices: Devices;
 let question: { mine: number; theirs: number } | null;
 let reloads: number;
+let vault: Vault;
 const code = { code: "ABCDE-FGHJK", expiresAt: new Date(Date.now() + 300_000).toISOString() };
 
 beforeEach(() => {
   vi.useFakeTimers({ shouldAdvanceTime: true });
   [devices, question, reloads] = [nothing, null, 0];
+  vault = { state: "off", key: null };
   services = fakeServices({
+    "purchase-vault": () => vault,
     devices: () => ({ ok: true, value: { devices, question } }),
     "show-link-code": () => ({ ok: true, value: code }),
     "end-device": () => {
@@ -179,4 +183,32 @@ test("a recovery key is shown once, to copy, print or mail", async () => {
   ]);
   expect(await screen.findByText("Sent to ann@example.org.")).toBeTruthy();
   expect(screen.getByRole("button", { name: "Print" })).toBeTruthy();
+});
+
+test("a pasted link gives its code and the key of purchases", async () => {
+  open(false);
+  await typeKey(`https://prices.example.org/watches/link#ABCDEFGHJK&paid=${"k".repeat(43)}`);
+  expect(services.sent("link-device")).toEqual([
+    { type: "link-device", key: "ABCDEFGHJK", purchaseKey: "k".repeat(43) },
+  ]);
+});
+
+test("where purchases are kept with the watches, QR code and recovery link carry their key, and it is said", async () => {
+  vault = { state: "on", key: "k".repeat(43) };
+  const { clipboard } = navigator;
+  const copied: string[] = [];
+  vi.spyOn(clipboard, "writeText").mockImplementation(async (text) => void copied.push(text));
+  open();
+  await press("Show a link code");
+  expect(await screen.findByText(/The typed code does not/)).toBeTruthy();
+  await press("Make a recovery key");
+  expect(screen.getByRole("img", { name: "QR code with the recovery link" })).toBeTruthy();
+  await press("Copy the recovery link");
+  expect(copied).toEqual([`https://prices.example.org/watches/link#ABCD-EFGH&paid=${"k".repeat(43)}`]);
+});
+
+test("a browser that was linked by a code is told that purchases need the QR code or recovery link", async () => {
+  vault = { state: "locked", key: null };
+  open();
+  expect(await screen.findByText(/paste the link of the QR code, or the recovery link/)).toBeTruthy();
 });

@@ -2,6 +2,7 @@ import type { ChannelView, LinkCode } from "@tidemark/core/wire";
 import { type ReactElement, useCallback, useEffect, useState } from "react";
 import type { Answers, Send } from "../messages.ts";
 import type { SendAndReload } from "../options/send-and-reload.ts";
+import { useVault } from "../purchases/use-vault.ts";
 import { readerFormats, write } from "../reader.ts";
 import { orInterrupted } from "../ui/interrupted.tsx";
 import { ShowCode } from "./link-code.tsx";
@@ -37,6 +38,8 @@ export function DevicesSection(props: DevicesSectionProps): ReactElement {
     await ask();
     return answer;
   };
+  const { vault } = useVault(send, hasHolder);
+  const purchaseKey = vault?.key ?? null;
   const linked = known?.devices;
   const state = code === null ? null : (linked?.code?.state ?? null);
   const usedBy = state === "used" ? (linked?.code?.usedBy ?? null) : null;
@@ -72,6 +75,7 @@ export function DevicesSection(props: DevicesSectionProps): ReactElement {
               <ShowCode
                 server={server}
                 code={state === "used" || state === "ended" ? null : code}
+                purchaseKey={purchaseKey}
                 onCode={setCode}
                 onAsk={ask}
                 send={send}
@@ -90,8 +94,15 @@ export function DevicesSection(props: DevicesSectionProps): ReactElement {
               await reload();
             }}
           />
+          {vault?.state === "locked" && (
+            <p role="status">
+              <a href="#paid">{write("vault.state.locked")}</a>
+            </p>
+          )}
           {hasHolder && (
             <RecoveryKey
+              server={server}
+              purchaseKey={purchaseKey}
               hasKey={linked?.hasRecoveryKey ?? false}
               channels={channels}
               send={send}

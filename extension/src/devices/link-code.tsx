@@ -4,12 +4,15 @@ import type { Send } from "../messages.ts";
 import type { SendAndReload } from "../options/send-and-reload.ts";
 import { readerFormats, write } from "../reader.ts";
 import { QrCode } from "./qr-code.tsx";
+import { linkWith } from "./typed-link.ts";
 
 const askEveryMs = 3000;
 
 interface ShowCodeProps {
   readonly server: string;
   readonly code: LinkCode | null;
+  /** Of purchases that are kept with the watches. */
+  readonly purchaseKey: string | null;
   readonly onCode: (code: LinkCode | null) => void;
   readonly onAsk: () => Promise<void>;
   readonly send: Send;
@@ -17,7 +20,15 @@ interface ShowCodeProps {
 }
 
 /** Shows a link code with its QR code, and asks whether it was used while it can be. */
-export function ShowCode({ server, code, onCode, onAsk, send, sendAndReload }: ShowCodeProps): ReactElement {
+export function ShowCode({
+  server,
+  code,
+  purchaseKey,
+  onCode,
+  onAsk,
+  send,
+  sendAndReload,
+}: ShowCodeProps): ReactElement {
   const isOver = useIsOver(code);
   useEffect(() => {
     if (!code || isOver) return undefined;
@@ -32,7 +43,7 @@ export function ShowCode({ server, code, onCode, onAsk, send, sendAndReload }: S
     <>
       {code && !isOver && (
         <div className="link-code">
-          <QrCode text={`${server}/watches/link#${code.code}`} label={write("devices.qr")} />
+          <QrCode text={linkWith(server, code.code, purchaseKey)} label={write("devices.qr")} />
           <div>
             <p>{write("devices.code.type")}</p>
             <p className="code">
@@ -41,6 +52,7 @@ export function ShowCode({ server, code, onCode, onAsk, send, sendAndReload }: S
             <p className="muted">
               {write("devices.code.until", { time: readerFormats().moment(code.expiresAt) })}
             </p>
+            {purchaseKey !== null && <p className="muted">{write("vault.code")}</p>}
           </div>
         </div>
       )}

@@ -4,8 +4,13 @@ import type { Send } from "../messages.ts";
 import type { SendAndReload } from "../options/send-and-reload.ts";
 import { write } from "../reader.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
+import { QrCode } from "./qr-code.tsx";
+import { linkWith } from "./typed-link.ts";
 
 interface RecoveryKeyProps {
+  readonly server: string;
+  /** Of purchases that are kept with the watches. */
+  readonly purchaseKey: string | null;
   readonly hasKey: boolean;
   readonly channels: readonly ChannelView[];
   readonly send: Send;
@@ -13,7 +18,14 @@ interface RecoveryKeyProps {
 }
 
 /** Makes a recovery key and shows it this once: to print, to copy, or to mail to a confirmed address. */
-export function RecoveryKey({ hasKey, channels, send, sendAndReload }: RecoveryKeyProps): ReactElement {
+export function RecoveryKey({
+  server,
+  purchaseKey,
+  hasKey,
+  channels,
+  send,
+  sendAndReload,
+}: RecoveryKeyProps): ReactElement {
   const [key, setKey] = useState<string | null>(null);
   const [mailedTo, setMailedTo] = useState<string | null>(null);
   const title = useRef<HTMLHeadingElement>(null);
@@ -31,6 +43,7 @@ export function RecoveryKey({ hasKey, channels, send, sendAndReload }: RecoveryK
     const sent = await sendAndReload(send({ type: "mail-recovery-key", key: key!, channel: id }));
     if (sent) setMailedTo(where);
   };
+  const link = key !== null && purchaseKey !== null ? linkWith(server, key, purchaseKey) : null;
   return (
     <>
       <h3 id="recovery" ref={title}>
@@ -43,11 +56,18 @@ export function RecoveryKey({ hasKey, channels, send, sendAndReload }: RecoveryK
           <p className="code">
             <output>{key}</output>
           </p>
+          {link !== null && (
+            <div className="link-code">
+              <QrCode text={link} label={write("vault.recovery.qr")} />
+              <p className="muted">{write("vault.recovery")}</p>
+            </div>
+          )}
           <div className="row">
             <button type="button" className="button" onClick={() => print()}>
               {write("recovery.print")}
             </button>
             <CopyButton key={key} label={write("recovery.copy")} text={key} />
+            {link !== null && <CopyButton key={link} label={write("vault.recovery.copy")} text={link} />}
             {mailboxes.map((mailbox) => (
               <button key={mailbox.id} type="button" className="button" onClick={() => void mail(mailbox)}>
                 {write("recovery.mail", { address: mailbox.where })}

@@ -9,6 +9,8 @@ import {
 } from "@tidemark/core/wire";
 import * as z from "zod/mini";
 import type { Handlers } from "../handle.ts";
+import type { PurchaseStore } from "../purchases/purchase-store.ts";
+import { keepUnderKey } from "../purchases/vault-handlers.ts";
 import { linkDevice } from "../server/holder-client.ts";
 import { mayLookUp } from "../state/settings.ts";
 import type { State } from "../state/store.ts";
@@ -18,7 +20,11 @@ import type { HolderAccess, HolderAccountContext } from "./holder-account.ts";
 
 type DeviceRequest = z.infer<(typeof deviceRequests)[number]>;
 interface Context extends HolderAccountContext {
-  readonly jobs: { readonly watchesChanged: () => Promise<void> };
+  readonly jobs: {
+    readonly watchesChanged: () => Promise<void>;
+    readonly syncPurchases: () => Promise<void>;
+  };
+  readonly purchases: PurchaseStore;
 }
 
 const Nothing = z.null();
@@ -36,7 +42,7 @@ export const createDeviceHandlers = (
 });
 
 function linkHandlers(
-  { store, fetch, jobs }: Context,
+  { store, fetch, jobs, purchases }: Context,
   { account, request }: HolderAccess,
 ): Pick<
   Handlers<DeviceRequest, DeviceAnswers>,
@@ -59,6 +65,8 @@ function linkHandlers(
       updateHolder(state, token, (old) => joined(old, joining, merged.value.watches)),
       null,
     ]);
+    if (joining.purchaseKey !== null) await keepUnderKey(purchases, server, joining.purchaseKey);
+    void jobs.syncPurchases();
     void jobs.watchesChanged();
     return merged;
   };
@@ -70,7 +78,7 @@ function linkHandlers(
       const { holder } = await store.read();
       return { ok: true, value: { devices: answer.ok ? answer.value : null, question: questionOf(holder) } };
     },
-    async "link-device"({ key }) {
+    async "link-device"({ key, purchaseKey = null }) {
       const { settings } = await store.read();
       if (!mayLookUp(settings)) return { ok: false, reason: "no-consent" };
       const own = await account();
@@ -81,9 +89,15 @@ function linkHandlers(
       if (!linked.ok) return linked;
       const device = linked.value;
       const count = mine?.ok ? mine.value.watches.length : 0;
-      const isPending = await store.update((state) => link(state, settings.server, device, count));
+      const isPending = await store.update((state) =>
+        link(state, settings.server, device, { mine: count, purchaseKey }),
+      );
       if (isPending === null) return { ok: false, reason: "no-consent" };
-      if (!isPending) void jobs.watchesChanged();
+      if (!isPending) {
+        if (purchaseKey !== null) await keepUnderKey(purchases, settings.server, purchaseKey);
+        void jobs.syncPurchases();
+        void jobs.watchesChanged();
+      }
       // Without watches of its own there is no question.
       if (isPending && count === 0) {
         const merged = await merge();
@@ -118,13 +132,13 @@ function link(
   state: State,
   server: string,
   device: DeviceToken,
-  mine: number,
+  { mine, purchaseKey }: { readonly mine: number; readonly purchaseKey: string | null },
 ): readonly [State, boolean | null] {
   const { settings, holder } = state;
   if (!mayLookUp(settings) || settings.server !== server) return [state, null];
   const { id, token, lastMessage, watches } = device;
   if (holder?.server === server && holder.token !== null) {
-    const joining = { id, token, lastMessage, mine, theirs: watches };
+    const joining = { id, token, lastMessage, mine, theirs: watches, purchaseKey };
     return [{ ...state, holder: { ...holder, joining } }, true];
   }
   // Messages of before were told elsewhere.

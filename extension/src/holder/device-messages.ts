@@ -14,8 +14,8 @@ import { type HolderResult, id } from "./holder-result.ts";
 export const deviceRequests = [
   z.object({ type: z.literal("devices") }),
   z.object({ type: z.literal("show-link-code") }),
-  /** A link code or recovery key as it was typed. */
-  z.object({ type: z.literal("link-device"), key: z.string() }),
+  /** A link code or recovery key as it was typed, and the key of purchases where its link had one. */
+  z.object({ type: z.literal("link-device"), key: z.string(), purchaseKey: z.optional(z.string()) }),
   /** The person wants the watches of both, or not. */
   z.object({ type: z.literal("merge-holders") }),
   z.object({ type: z.literal("do-not-merge") }),

@@ -1,6 +1,9 @@
 import { ChannelMade, Channels, ChannelTest, TelegramLink, Watch, Watches } from "@tidemark/core/wire";
 import * as z from "zod/mini";
 import type { Handlers } from "../handle.ts";
+import type { PurchaseStore } from "../purchases/purchase-store.ts";
+import { vaultHandlers } from "../purchases/vault-handlers.ts";
+import type { VaultAnswers, VaultRequest } from "../purchases/vault-messages.ts";
 import { createDeviceHandlers } from "./device-handlers.ts";
 import { createHolderAccess, type HolderAccess, type HolderAccountContext } from "./holder-account.ts";
 import { type HolderAnswers, type HolderRequest, MeAnswer } from "./messages.ts";
@@ -13,10 +16,12 @@ interface HolderJobs {
   readonly syncPush: () => Promise<void>;
   /** Fetches what the person imported; `isWanted`: also before it is due. */
   readonly fetchImported: (isWanted: boolean) => Promise<void>;
+  readonly syncPurchases: () => Promise<void>;
 }
 
 export interface HolderHandlersContext extends HolderAccountContext {
   readonly jobs: HolderJobs;
+  readonly purchases: PurchaseStore;
 }
 
 export type HolderHandlers = Handlers<HolderRequest, HolderAnswers>;
@@ -27,13 +32,16 @@ const Anything = z.unknown();
 const done = { ok: true, value: null } as const;
 
 /** The handlers of what the pages ask about watches, channels and the holder's data. */
-export function createHolderHandlers(context: HolderHandlersContext): HolderHandlers {
+export function createHolderHandlers(
+  context: HolderHandlersContext,
+): HolderHandlers & Handlers<VaultRequest, VaultAnswers> {
   const access = createHolderAccess(context);
   return {
     ...watchHandlers(context, access),
     ...channelHandlers(context, access),
     ...dataHandlers(context, access),
     ...createDeviceHandlers(context, access),
+    ...vaultHandlers({ purchases: context.purchases, access }),
   };
 }
 

@@ -26,6 +26,8 @@ const Joining = z.object({
   lastMessage: z.int(),
   mine: z.int(),
   theirs: z.int(),
+  /** Of its purchases, where the link had one. */
+  purchaseKey: z._default(z.nullable(z.string()), null),
 });
 
 /**

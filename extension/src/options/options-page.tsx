@@ -65,7 +65,13 @@ export function OptionsPage({ services }: { readonly services: Services }): Reac
             onHolder={setHasHolder}
           />
         )}
-        <PurchasesSection browser={browser} send={send} server={overview.server} active={active} />
+        <PurchasesSection
+          browser={browser}
+          send={send}
+          server={overview.server}
+          active={active}
+          hasHolder={active && hasHolder}
+        />
         <SharingStatus
           overview={overview}
           onPause={(paused) => void run(send({ type: "pause", paused }))}

@@ -31,7 +31,7 @@ export function noticesOf(situation: Situation): readonly Notice[] {
   const failed = failure && failure.reason !== "unknown" ? failureNotice(failure, situation) : null;
   const page = listing && pageNotice(listing);
   const known =
-    failure?.reason === "unknown" || (lookup.found && !view)
+    failure?.reason === "unknown" || (lookup.found && !isReported(view))
       ? unknownNotice(lookup, page !== null)
       : view && marketNotices(view, situation);
   return [
@@ -42,6 +42,10 @@ export function noticesOf(situation: Situation): readonly Notice[] {
     ...(Array.isArray(known) ? known : [known]),
   ].filter((notice): notice is Notice => typeof notice === "object" && notice !== null);
 }
+
+/** Not of a series that other tools or servers alone know. */
+const isReported = (view: SeriesView | undefined): boolean =>
+  view !== undefined && (view.since !== null || view.claims.length > 0);
 
 const toSettings = (label: string) => ({ label, run: "settings" }) as const;
 

@@ -24,13 +24,27 @@ export const PurchaseState = z.object({
   checkedAt: z.number(),
   /** What was told of, as long as it can be returned. */
   offers: z.array(ReturnOffer),
+  /**
+   * Where they are kept with the holder, the key that encrypts them there, and the version that this browser saw last (null:
+   * none). Null: in this browser alone.
+   */
+  vault: z._default(
+    z.nullable(z.object({ server: z.string(), key: z.string(), version: z.nullable(z.int()) })),
+    null,
+  ),
 });
 export type PurchaseState = z.infer<typeof PurchaseState>;
 
 type Readonlys<T> = { readonly [K in keyof T]: Readonlys<T[K]> };
 type State = Readonlys<PurchaseState>;
 
-export const freshPurchases: State = { list: noPurchases, watching: false, checkedAt: 0, offers: [] };
+export const freshPurchases: State = {
+  list: noPurchases,
+  watching: false,
+  checkedAt: 0,
+  offers: [],
+  vault: null,
+};
 const key = "purchases";
 
 export interface PurchaseStore {

@@ -44,9 +44,9 @@ beforeEach(() => {
   });
 });
 
-const open = (active = true) =>
+const open = (active = true, hasHolder = false) =>
   render(
-    <PurchasesSection browser={services.browser} send={services.send} server="https://prices.example.org" active={active} />,
+    <PurchasesSection browser={services.browser} send={services.send} server="https://prices.example.org" active={active} hasHolder={hasHolder} />,
   ); // biome-ignore format: one row
 const press = async (name: string | RegExp) => user.click(await screen.findByRole("button", { name }));
 const choose = async (text: string, name = "orders.csv") =>
@@ -121,4 +121,25 @@ test("to be told is off until it is chosen", async () => {
   await user.click(box);
   expect(services.sent("watch-returns")).toEqual([{ type: "watch-returns", on: true }]);
   expect(box.checked).toBe(true);
+});
+
+test("purchases are kept with the watches after a click, and another ends that", async () => {
+  services.background["purchase-vault"] = () => ({ state: "off", key: null });
+  services.background["keep-with-holder"] = () => ({ state: "on", key: "k" });
+  services.background["stop-keeping"] = () => ({ state: "off", key: null });
+  open(true, true);
+  await press("Keep them with my watches, encrypted");
+  expect(services.sent("keep-with-holder")).toEqual([{ type: "keep-with-holder", replace: false }]);
+  expect(await screen.findByText("They are kept with your watches, encrypted.")).toBeTruthy();
+  await press("Keep them in this browser only");
+  await screen.findByRole("button", { name: "Keep them with my watches, encrypted" });
+});
+
+test("purchases that this browser cannot read are replaced only on a click", async () => {
+  services.background["purchase-vault"] = () => ({ state: "locked", key: null });
+  services.background["keep-with-holder"] = () => ({ state: "on", key: "k" });
+  open(true, true);
+  expect(await screen.findByText(/this browser does not have their key/)).toBeTruthy();
+  await press("Replace them by what is in this browser");
+  expect(services.sent("keep-with-holder")).toEqual([{ type: "keep-with-holder", replace: true }]);
 });

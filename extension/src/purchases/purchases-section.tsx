@@ -6,6 +6,7 @@ import { InterruptedNotice, orInterrupted } from "../ui/interrupted.tsx";
 import type { Services } from "../ui/services.ts";
 import { AddPurchases } from "./add-purchases.tsx";
 import { exportedPurchases } from "./export.ts";
+import { KeepWithHolder } from "./keep-with-holder.tsx";
 import { PurchaseList } from "./purchase-list.tsx";
 import { ReturnOffers } from "./return-offers.tsx";
 
@@ -13,10 +14,17 @@ interface PurchasesSectionProps extends Pick<Services, "browser" | "send"> {
   readonly server: string;
   /** Whether a server may be asked. */
   readonly active: boolean;
+  readonly hasHolder: boolean;
 }
 
 /** What the person paid: what can be returned and costs less, an order history to add, and all that is kept. */
-export function PurchasesSection({ browser, send, server, active }: PurchasesSectionProps): ReactElement {
+export function PurchasesSection({
+  browser,
+  send,
+  server,
+  active,
+  hasHolder,
+}: PurchasesSectionProps): ReactElement {
   const [kept, setKept] = useState<Answers["purchases"] | null>(null);
   const [isInterrupted, setInterrupted] = useState(false);
   const load = useCallback(async (): Promise<void> => {
@@ -52,6 +60,7 @@ export function PurchasesSection({ browser, send, server, active }: PurchasesSec
             {write("paid.watch")}
           </label>
           <p className="muted">{write("paid.watch.help")}</p>
+          <KeepWithHolder hasHolder={hasHolder} send={send} />
         </>
       )}
       {kept && (

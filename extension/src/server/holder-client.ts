@@ -11,27 +11,36 @@ export interface HolderAccount {
   readonly token: string;
 }
 
-/** `lost`: the server does not know the token. `locked`: it wants its read key. `refused`: `detail` says why. */
+/** `lost`: the server does not know the token. `locked`: it wants its read key. `changed`: by another, meanwhile. `refused`: `detail` says why. */
 export interface HolderApiFault {
   readonly ok: false;
-  readonly reason: "lost" | "locked" | "gone" | "refused" | "busy" | "unreachable" | "no-tidemark";
+  readonly reason:
+    | "lost"
+    | "locked"
+    | "gone"
+    | "changed"
+    | "refused"
+    | "busy"
+    | "unreachable"
+    | "no-tidemark";
   readonly detail?: string;
 }
 export type HolderApiResult<T> = { readonly ok: true; readonly value: T } | HolderApiFault;
 
 export interface HolderApiRequest {
-  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly path: string;
   readonly body?: unknown;
   /** The idempotency key. */
   readonly key?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Sends a request as the holder. Never rejects: failures are answers. */
 export async function requestAsHolder<T extends z.ZodMiniType>(
   fetch: Fetch,
   { server, token }: HolderAccount,
-  { method, path, body, key }: HolderApiRequest,
+  { method, path, body, key, headers }: HolderApiRequest,
   answer: T,
 ): Promise<HolderApiResult<z.infer<T>>> {
   try {
@@ -41,6 +50,7 @@ export async function requestAsHolder<T extends z.ZodMiniType>(
         Authorization: `Bearer ${token}`,
         ...(body !== undefined && jsonHeaders),
         ...(key !== undefined && { "Idempotency-Key": key }),
+        ...headers,
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
@@ -66,6 +76,7 @@ async function parseAnswer<T extends z.ZodMiniType>(
   if (isReadKeyNeeded(problem)) return { ok: false, reason: "locked" };
   if (problem.code === "unauthorized") return { ok: false, reason: "lost" };
   if (problem.code === "not-found") return { ok: false, reason: "gone" };
+  if (problem.code === "precondition-failed") return { ok: false, reason: "changed" };
   return { ok: false, reason: "refused", detail: problem.detail ?? problem.title };
 }
 

@@ -8,6 +8,8 @@ export const ServerVersions = z.object({
   /** Null: it is too old to say. */
   version: z.nullable(z.string()),
   extension: z.nullable(z.object({ oldest: z.string(), current: z.string() })),
+  /** How many servers it follows. */
+  follows: z.optional(z.int()),
   /** Epoch ms. */
   askedAt: z.number(),
 });
@@ -16,9 +18,15 @@ export type ServerVersions = z.infer<typeof ServerVersions>;
 /** Of what a server said at a moment (epoch ms). */
 export const versionsOf = (
   server: string,
-  { version, extension }: Partial<Pick<ServerInfo, "version" | "extension">>,
+  { version, extension, follows = 0 }: Partial<Pick<ServerInfo, "version" | "extension" | "follows">>,
   askedAt: number,
-): ServerVersions => ({ server, version: version ?? null, extension: extension ?? null, askedAt });
+): ServerVersions => ({
+  server,
+  version: version ?? null,
+  extension: extension ?? null,
+  ...(follows > 0 && { follows }),
+  askedAt,
+});
 
 /**
  * How this extension and its server fit. `extension-too-old`: the server may refuse what it sends. `extension-older`: there is a

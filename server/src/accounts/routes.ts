@@ -6,12 +6,18 @@ import {
   type ServerInfo,
   type Work,
 } from "@tidemark/core/wire";
+import { followedServer } from "@tidemark/drizzle";
+import { and, count, eq, isNull } from "drizzle-orm";
 import { type Context, Hono } from "hono";
 import manifest from "../../package.json" with { type: "json" };
+import type { Pool } from "../platform/database.ts";
 import { addressOf } from "../platform/http/address.ts";
 import type { AppEnv } from "../platform/http/app-env.ts";
 import { readBody } from "../platform/http/body.ts";
 import { ServiceError } from "../platform/http/problem-details.ts";
+import { orm } from "../platform/orm.ts";
+import { PromiseCache } from "../platform/promise-cache.ts";
+import { within } from "../platform/within.ts";
 import { refusedInvite } from "./invite-refusal.ts";
 import { redeemInvite } from "./invites.ts";
 import { oldestExtension } from "./oldest-extension.ts";
@@ -19,6 +25,8 @@ import { redeemWork, renewReporter } from "./reporter.ts";
 import type { AccountServices } from "./services.ts";
 import { readSwitches } from "./switches.ts";
 import type { Issued } from "./token.ts";
+
+const countMs = 1000;
 
 /** Becoming a reporter and staying one; what a client must know before. */
 export function reporterRoutes(services: AccountServices): Hono<AppEnv> {
@@ -30,6 +38,7 @@ export function reporterRoutes(services: AccountServices): Hono<AppEnv> {
     read: access.isOpen ? "open" : "members",
     extension: { oldest: oldestExtension, current: manifest.version },
   };
+  const followed = new PromiseCache<number>(1, 60_000, clock);
   const takeOne = (key: string) => {
     const wait = limits.registrations.take(key);
     if (wait > 0) throw new ServiceError("too-many", "Too many registrations.", { retryAfterS: wait });
@@ -64,7 +73,14 @@ export function reporterRoutes(services: AccountServices): Hono<AppEnv> {
 
   return (
     new Hono<AppEnv>()
-      .get("/v1/server", (c) => c.json(info))
+      .get("/v1/server", async (c) => {
+        // It answers while the database is away, too.
+        const follows = await within(
+          countMs,
+          followed.get("", () => countFollowed(pool)),
+        ).catch(() => 0);
+        return c.json(follows > 0 ? { ...info, follows } : info);
+      })
       .get("/v1/reporters/challenge", async (c) => {
         if (profile.registration !== "proof-of-work") {
           throw new ServiceError("not-found", "An invite code is required.");
@@ -114,6 +130,12 @@ export function reporterRoutes(services: AccountServices): Hono<AppEnv> {
         return c.json({ readKey: access.key } satisfies ReadKey);
       })
   );
+}
+
+async function countFollowed(pool: Pool): Promise<number> {
+  const isShown = and(eq(followedServer.shown, true), isNull(followedServer.endedAt));
+  const [row] = await orm(pool).select({ n: count() }).from(followedServer).where(isShown);
+  return row!.n;
 }
 
 const refusals = {

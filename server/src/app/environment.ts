@@ -22,6 +22,8 @@ export interface Config {
   readonly databaseOwnerUrl: string | null;
   /** Private: reporters need an invite code. Public: anybody may report. */
   readonly trust: "private" | "public";
+  /** Whether what was accepted is published for everybody. */
+  readonly openData: boolean;
   /** Proof of work for registration: 2 to the power of this many hashes. */
   readonly workBits: number;
   readonly verifierOn: boolean;
@@ -97,6 +99,7 @@ export function parseEnv(variables: Variables, readFile = readText): ParsedEnv {
       databaseUrl: env.DATABASE_URL,
       databaseOwnerUrl: env.DATABASE_OWNER_URL,
       trust: env.TRUST,
+      openData: env.OPEN_DATA === null ? env.TRUST === "public" : env.OPEN_DATA === "on",
       workBits: env.PROOF_OF_WORK,
       verifierOn: env.VERIFIER === "on",
       verifierKey: env.VERIFIER_KEY,

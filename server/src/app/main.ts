@@ -139,7 +139,7 @@ process.on("disconnect", end);
 
 try {
   const { server } = await starting;
-  const { url, openUrl, inviteCode, joinUrl } = server;
+  const { url, openUrl, inviteCode, joinUrl, isEmpty } = server;
   if (inviteCode) say(`Invite code: ${inviteCode}`);
   console.log(
     JSON.stringify({
@@ -147,6 +147,7 @@ try {
       url,
       ...(openUrl && { open: openUrl }),
       ...(joinUrl && { join: joinUrl }),
+      ...(isEmpty && { empty: true }),
     }),
   );
 } catch (error) {

@@ -10,6 +10,7 @@ import { deviceRoutes } from "../alerts/devices/routes.ts";
 import { importedRoutes } from "../alerts/imported/routes.ts";
 import { holderRoutes } from "../alerts/me/routes.ts";
 import { alertRoutes } from "../alerts/messages/routes.ts";
+import { purchaseRoutes } from "../alerts/purchases/routes.ts";
 import { watchRoutes } from "../alerts/watches/routes.ts";
 import { lookupRoutes } from "../history/lookup/routes.ts";
 import { historyRoutes } from "../history/routes.ts";
@@ -17,6 +18,8 @@ import { docsRoutes } from "../operations/api-docs/routes.tsx";
 import { bringRoutes } from "../operations/bring/bring-routes.tsx";
 import { operatorImportsRoutes } from "../operations/bring/operator-imports-routes.tsx";
 import { isUploadPath } from "../operations/bring/upload-limits.ts";
+import { openDataRoutes } from "../operations/feed/routes.ts";
+import { followedLookupRoutes } from "../operations/follow/look-up-at-followed.ts";
 import { healthRoutes } from "../operations/health/routes.tsx";
 import type { Services } from "../operations/services.ts";
 import type { AppEnv } from "../platform/http/app-env.ts";
@@ -125,10 +128,13 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     holderRoutes,
     importedRoutes,
     deviceRoutes,
+    purchaseRoutes,
     watchRoutes,
     channelRoutes,
     alertRoutes,
     healthRoutes,
+    openDataRoutes,
+    followedLookupRoutes,
     docsRoutes,
     pictureRoutes,
     websiteRoutes,

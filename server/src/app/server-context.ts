@@ -35,6 +35,9 @@ export interface ServerOptions {
     readonly vapidKey: string;
     readonly channelKey: string;
     readonly oldChannelKey?: string;
+    /** Without it no open data is published. */
+    readonly feedKey?: string;
+    readonly oldFeedKey?: string;
     readonly readKey: string;
   };
   /** Called every 5 s for keys that were replaced meanwhile. */

@@ -1,16 +1,21 @@
 import { joinLink } from "@tidemark/core";
+import { product } from "@tidemark/drizzle";
 import { Challenges } from "../accounts/challenges.ts";
 import { firstInvite } from "../accounts/invites.ts";
 import { ReporterKeys } from "../accounts/keys.ts";
 import { NetworkGroups } from "../accounts/network-group.ts";
 import { reloadKeysRegularly } from "../accounts/reload-keys.ts";
 import { ReporterTokens } from "../accounts/token.ts";
+import { guardedGet } from "../alerts/channels/guarded-get.ts";
 import { LinkCodes } from "../alerts/devices/link-codes.ts";
 import { OptOutLinks } from "../alerts/mail/opt-out.ts";
 import { historyCacheBytes } from "../history/history-cache.ts";
 import { usualSearchMs } from "../history/search/find-products.ts";
 import { keepUploadsShort } from "../operations/bring/keep-uploads-short.ts";
 import { UploadFolder } from "../operations/bring/upload-folder.ts";
+import { feedKeyOf } from "../operations/feed/feed-key.ts";
+import { feedSourceBy } from "../operations/follow/feed-source.ts";
+import { manageFollows } from "../operations/follow/manage-follows.ts";
 import { Metrics } from "../operations/health/metrics.ts";
 import { Background } from "../platform/http/background.ts";
 import { basePathOf } from "../platform/http/base-path.ts";
@@ -20,6 +25,7 @@ import { KeyGuard } from "../platform/http/key-guard.ts";
 import { RateLimit } from "../platform/http/rate-limit.ts";
 import { ReadAccess } from "../platform/http/read-key.ts";
 import { UntrustedProxies } from "../platform/http/untrusted-proxies.ts";
+import { orm } from "../platform/orm.ts";
 import { Intake } from "../prices/intake/intake.ts";
 import { ReportLimits } from "../prices/intake/report-limits.ts";
 import { packageFolder } from "../website/extension/package-folder.ts";
@@ -30,6 +36,7 @@ import { drainMs, type HttpListener } from "./http-listener.ts";
 import type { Outlets } from "./outlets.ts";
 import { createApp } from "./routes.ts";
 import type { ServerContext } from "./server-context.ts";
+import { feedFolderOf } from "./start-feeds.ts";
 
 const registrationsPerHour = 20;
 const holdersPerHour = 20;
@@ -50,6 +57,8 @@ export interface Entry {
   readonly inviteCode: string | null;
   /** The link with that code. */
   readonly joinUrl: string | null;
+  /** No product is known here. */
+  readonly isEmpty: boolean;
 }
 
 /** Role `api`: answers the API and the website. */
@@ -121,6 +130,14 @@ export async function startApi(
       historyCacheBytes: options.historyCacheBytes ?? historyCacheBytes,
       background,
       backups: context.backups,
+      allowedNetworks: config.allowedNetworks,
+      feedFolder: feedFolderOf(context),
+      follows: manageFollows({
+        pool,
+        sourceAt: feedSourceBy(guardedGet(config)),
+        ownKey: feedFolderOf(context) === null ? null : feedKeyOf(secrets.feedKey!).publicKey,
+        now: clock,
+      }),
       searchMs: options.searchMs ?? usualSearchMs,
       assets: await loadAssets(),
       extension: { ...extensionFolder(config.extensionDir), stores: config.stores },
@@ -138,5 +155,6 @@ export async function startApi(
     openUrl: !isOpen || holdersNeedKey ? `${publicUrl}/?key=${access.key}` : null,
     inviteCode,
     joinUrl: inviteCode && joinLink(publicUrl, inviteCode),
+    isEmpty: (await orm(pool).select({ id: product.id }).from(product).limit(1)).length === 0,
   };
 }

@@ -10,6 +10,7 @@ import { type Outlets, openOutlets } from "./outlets.ts";
 import { openContext, roles, type ServerContext, type ServerOptions } from "./server-context.ts";
 import { type Entry, startApi } from "./start-api.ts";
 import { openStream, startNotifierRole, startRelayRole } from "./start-changes.ts";
+import { startFeeds } from "./start-feeds.ts";
 
 export { type Role, roles, type ServerOptions } from "./server-context.ts";
 
@@ -53,6 +54,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       openUrl: entry?.openUrl ?? null,
       inviteCode: entry?.inviteCode ?? null,
       joinUrl: entry?.joinUrl ?? null,
+      isEmpty: entry?.isEmpty ?? false,
       stop: () => shutdown.run(),
     };
   } catch (error) {
@@ -68,6 +70,7 @@ function startScheduler(context: ServerContext, { vault, telegram }: Outlets): v
   const more = [sealChannelsJob(vault), tellJumpsJob({ fetch, url: config.operatorWebhook, log })];
   const upkeep = startUpkeep(pool, profile.policy, clock, log, { patient: upkeepPool, more });
   shutdown.add(() => upkeep.stop());
+  startFeeds(context);
   const { everyMs } = config.backups;
   if (everyMs !== null) {
     const scheduled = startScheduledBackups(context.backups, everyMs, { clock, log });

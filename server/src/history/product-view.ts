@@ -17,7 +17,7 @@ import { orm } from "../platform/orm.ts";
 import { appraisalsOf } from "./appraisals/appraisals.ts";
 import { extraViews, readExtraChanges } from "./extras.ts";
 import { openClaims } from "./open-claims.ts";
-import { importedSources } from "./statements.ts";
+import { type FollowedDescriptionRow, followedDescription, importedSources } from "./statements.ts";
 
 /** A product as it stands at a moment (epoch ms); null when nobody has reported it. */
 export async function productView(
@@ -28,7 +28,7 @@ export async function productView(
 ): Promise<ProductView | null> {
   const id = productIdOf(marketplace, asin);
   const db = orm(pool);
-  const [[product], rows, claims, changes, imported] = await Promise.all([
+  const [[stored], rows, claims, changes, imported, [told]] = await Promise.all([
     db
       .select({
         title: shownProduct.title,
@@ -60,8 +60,10 @@ export async function productView(
     openClaims(pool, between(claim.seriesId, id * 8n, id * 8n + 7n)).orderBy(claim.firstSeenAt),
     readExtraChanges(pool, seriesIdOf(id, "buy_box")),
     importedSources(pool, id),
+    followedDescription(pool, id),
   ]);
-  if (!product) return null;
+  if (!stored && imported.length === 0) return null;
+  const product = described(stored, told);
   const standing = rows.map((row) => ({ ...row, kind: seriesKinds[Number(row.seriesId & 7n)]! }));
   const appraisals = await appraisalsOf(pool, standing, now);
   const claimsOf = Map.groupBy(claims, ({ seriesId }) => seriesId);
@@ -101,6 +103,21 @@ export async function productView(
     ...(extras.length > 0 && { extras: [...extras] }),
   };
 }
+
+const undescribed = { title: null, image: null, describedByOne: false, dirty: false };
+
+/** What a followed server calls a product counts only where nothing is known here. */
+function described(
+  stored: typeof undescribed | Described | undefined,
+  told: FollowedDescriptionRow | undefined,
+) {
+  const product: Described = stored ?? undescribed;
+  if (!told || product.title !== null || product.image !== null) return product;
+  const { title, image, server } = told;
+  return title === null && image === null ? product : { ...product, title, image, describedBy: server };
+}
+
+type Described = Pick<ProductView, "title" | "image" | "dirty"> & { readonly describedByOne: boolean };
 
 /** A series that nobody has seen here. */
 const unseen = ({ currency }: Marketplace): SeriesView => ({

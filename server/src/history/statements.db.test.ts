@@ -25,8 +25,10 @@ describe("histories", () => {
     readWeeks: read("week", false),
     readMonths: read("month", false),
     readYears: read("year", false),
-    importedPoints: { params: [8n], columns: { source: "text", t: "float8", price: "float8" } },
+    importedPoints: { params: [8n], columns: { source: "text", t: "float8", price: "float8", run: "int8" } },
     firstSeen: { params: [8n], columns: { t: "float8" } },
+    followedDescription: { params: [1n], columns: { title: "text", image: "text", server: "text" } },
+    differingDays: { params: [8n], columns: { one: "text", other: "text", days: "int4", last: "text" } },
     importedSources: { params: [1n], columns: { seriesId: "int8", sources: "text" } },
     productVersions: { params: [[1n]], columns: { id: "int8", version: "text" } },
   });

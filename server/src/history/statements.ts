@@ -1,3 +1,4 @@
+import { followedPrefix } from "@tidemark/core";
 import type { Granularity } from "@tidemark/core/wire";
 import type { PendingQuery, Row } from "postgres";
 import { arrayOf, type Sql } from "../platform/database.ts";
@@ -144,19 +145,32 @@ export interface VersionRow {
 /** A run that everybody sees. */
 const isShown = "r.accepted_at is not null and r.undone_at is null";
 
-/** Points of a series from other tools, by tool and time; of two of one moment, the one imported last comes last. Moments: epoch s. */
+/** A followed server whose days everybody sees. */
+const isFollowed = "f.shown and f.ended_at is null";
+
+/**
+ * Points of a series from other tools, by tool and time; of two of one moment, the one imported last comes last. After
+ * them the days of followed servers, which hold for a day each. Moments: epoch s.
+ */
 export const importedPoints = (sql: Sql, seriesId: bigint) => sql<ImportedRow[]>`
-  select r.source, floor(extract(epoch from p.at))::float8 as t, p.price::float8 as price
+  select r.source, floor(extract(epoch from p.at))::float8 as t, p.price::float8 as price, r.id as run
   from imported_series s
   join import_run r on r.id = s.run_id and ${sql.unsafe(isShown)}
   join imported_point p on p.run_id = s.run_id and p.series_id = s.series_id
   where s.series_id = ${String(seriesId)}::bigint
-  order by r.source, p.at, r.id`;
+  union all
+  select '${sql.unsafe(followedPrefix)}' || f.name, extract(epoch from d.day)::float8, d.close::float8, f.id
+  from followed_server f
+  join followed_day d on d.server_id = f.id and d.series_id = ${String(seriesId)}::bigint and not d.disputed
+  where ${sql.unsafe(isFollowed)}
+  order by source, t, run`;
 
 export interface ImportedRow {
+  /** A tool's id, or a followed server (`followedSource`). */
   readonly source: string;
   readonly t: number;
   readonly price: number | null;
+  readonly run: bigint;
 }
 
 /** The first moment (epoch s) at which a series was seen here; null: never. */
@@ -164,12 +178,59 @@ export const firstSeen = (sql: Sql, seriesId: bigint) => sql<[{ readonly t: numb
   select floor(extract(epoch from min(at)))::float8 as t from price_point
   where series_id = ${String(seriesId)}::bigint and retracted_at is null`;
 
-/** The tools that everybody sees prices of, by series of a product. */
+/** The tools and followed servers that everybody sees prices of, by series of a product. */
 export const importedSources = (sql: Sql, product: bigint) => sql<ImportedSourceRow[]>`
-  select s.series_id as "seriesId", string_agg(distinct r.source, ',' order by r.source) as sources
-  from imported_series s join import_run r on r.id = s.run_id and ${sql.unsafe(isShown)}
-  where s.series_id between ${String(product * 8n)}::bigint and ${String(product * 8n + 7n)}::bigint
+  select series_id as "seriesId", string_agg(distinct source, ',' order by source) as sources
+  from (
+    select s.series_id, r.source
+    from imported_series s join import_run r on r.id = s.run_id and ${sql.unsafe(isShown)}
+    where s.series_id between ${String(product * 8n)}::bigint and ${String(product * 8n + 7n)}::bigint
+    union all
+    select d.series_id, '${sql.unsafe(followedPrefix)}' || f.name
+    from followed_server f
+    join followed_day d on d.server_id = f.id and not d.disputed
+      and d.series_id between ${String(product * 8n)}::bigint and ${String(product * 8n + 7n)}::bigint
+    where ${sql.unsafe(isFollowed)}) s
   group by 1 order by 1`;
+
+/** What the first of the followed servers that know a product calls it. */
+export const followedDescription = (sql: Sql, product: bigint) => sql<FollowedDescriptionRow[]>`
+  select p.title, p.image, f.name as server
+  from followed_server f join followed_product p on p.server_id = f.id and p.product_id = ${String(product)}::bigint
+  where ${sql.unsafe(isFollowed)}
+  order by f.id limit 1`;
+
+export interface FollowedDescriptionRow {
+  readonly title: string | null;
+  readonly image: string | null;
+  readonly server: string;
+}
+
+/**
+ * Days of a series on which two sources say prices that do not overlap: of two followed servers, or of one (`one`) and this server
+ * (`other` null).
+ */
+export const differingDays = (sql: Sql, seriesId: bigint) => sql<DifferingRow[]>`
+  with said as (
+    select f.id, f.name, d.day, d.low, d.high
+    from followed_server f
+    join followed_day d on d.server_id = f.id and d.series_id = ${String(seriesId)}::bigint
+      and not d.disputed and d.low is not null
+    where ${sql.unsafe(isFollowed)}
+    union all
+    select 32767, null, day, low, high from price_day
+    where series_id = ${String(seriesId)}::bigint and low is not null and exists (select from followed_server)
+  )
+  select a.name as one, b.name as other, count(*)::int as days, max(a.day)::text as last
+  from said a join said b on b.day = a.day and b.id > a.id and (a.high < b.low or a.low > b.high)
+  group by a.name, b.name order by a.name, b.name`;
+
+export interface DifferingRow {
+  readonly one: string;
+  readonly other: string | null;
+  readonly days: number;
+  readonly last: string;
+}
 
 export interface ImportedSourceRow {
   readonly seriesId: bigint;
@@ -179,16 +240,22 @@ export interface ImportedSourceRow {
 
 /**
  * The version of each known product. Every acceptance, retraction and newly seen day writes the series' row, and with it
- * the id of its transaction; an import that is accepted or undone changes the list of runs.
+ * the id of its transaction; an import that is accepted or undone changes the list of runs, and what is taken in from a
+ * followed server its version. A product that only a followed server knows is known.
  */
 export const productVersions = (sql: Sql, products: readonly bigint[]) => sql<VersionRow[]>`
-  select p.id, coalesce(s.version, '') || coalesce(i.version, '') as version
+  select v.id, coalesce(s.version, '') || coalesce(i.version, '') || coalesce(f.version, '') as version
   from unnest(${arrayOf(products)}::bigint[]) v(id)
-  join product p on p.id = v.id
+  left join product p on p.id = v.id
   left join lateral (
     select string_agg(s.id & 7 || ':' || s.revision || ':' || s.xmin, ' ' order by s.id) as version from series s
     where s.id between v.id * 8 and v.id * 8 + 7) s on true
   left join lateral (
     select ' i' || string_agg(distinct r.id::text, ',') as version
     from imported_series s join import_run r on r.id = s.run_id and ${sql.unsafe(isShown)}
-    where s.series_id between v.id * 8 and v.id * 8 + 7) i on true`;
+    where s.series_id between v.id * 8 and v.id * 8 + 7) i on true
+  left join lateral (
+    select ' f' || string_agg(f.id || ':' || f.version, ',') as version from followed_server f
+    where ${sql.unsafe(isFollowed)} and exists (
+      select from followed_day d where d.server_id = f.id and d.series_id between v.id * 8 and v.id * 8 + 7)) f on true
+  where p.id is not null or f.version is not null`;

@@ -11,4 +11,7 @@ export interface Services extends WebsiteServices {
   /** Files of other tools that people bring along. */
   readonly uploadFolder: UploadFolder;
   readonly limits: WebsiteServices["limits"] & { readonly uploads: RateLimit };
+  readonly allowedNetworks: readonly string[];
+  /** The folder of the open data that is published; null: none is. */
+  readonly feedFolder: string | null;
 }

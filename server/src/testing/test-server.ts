@@ -72,6 +72,7 @@ export async function startTestServer(
         verifierKey,
         operatorKey,
         readKey,
+        feedKey: Buffer.alloc(32, 9).toString("base64url"),
       },
       roles: ["api"],
       // Shown with a failed test.

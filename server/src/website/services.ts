@@ -1,4 +1,5 @@
 import type { AlertServices } from "../alerts/services.ts";
+import type { Follows } from "../history/followed/follows.ts";
 import type { Backups } from "../platform/backups.ts";
 import type { PackageFolder } from "./extension/package-folder.ts";
 import type { Stores } from "./join/browser-kind.ts";
@@ -7,6 +8,8 @@ import type { RatesNow } from "./products/exchange-rates.ts";
 import type { Assets } from "./shared/assets.ts";
 
 export interface WebsiteServices extends AlertServices {
+  /** Other servers whose open data is shown here. */
+  readonly follows: Follows;
   readonly backups: Backups;
   readonly assets: Assets;
   /** Reference rates for prices in other currencies. */

@@ -1,9 +1,8 @@
-import { lookup } from "node:dns/promises";
 import { type IncomingMessage, request } from "node:http";
-import { type BlockList, connect as connectTcp, isIP, type LookupFunction, type Socket } from "node:net";
-import { connect as connectTls } from "node:tls";
+import type { BlockList, Socket } from "node:net";
 import { blockListOf } from "../../platform/http/address.ts";
-import { hostOf, isOpenAddress, noPublicAddress, portOf, refusalOf } from "./address-guard.ts";
+import { refusalOf } from "./address-guard.ts";
+import { type ConnectOptions, guardedConnect, Refusal } from "./guarded-connect.ts";
 
 /**
  * `reason` is a sentence for the user who gave the URL; nothing of an answer's body is ever in it. `body`: what an open
@@ -27,33 +26,14 @@ export interface Post {
 /** POSTs to a URL that a person gave, never to a closed address. Never rejects. */
 export type GuardedFetch = (post: Post, signal: AbortSignal) => Promise<Answer>;
 
-type Addresses = readonly { readonly address: string; readonly family: number }[];
-
-export interface FetchOptions {
-  readonly allowedNetworks: readonly string[];
-  readonly resolve?: (host: string) => Promise<Addresses>;
-  /** Opens a TCP connection to one of the addresses. */
-  readonly dial?: (host: string, port: number, addresses: Addresses) => Socket;
-  /** A name is looked up for so long at most; that it leads nowhere is said no sooner. */
-  readonly nameMs?: number;
-  readonly connectMs?: number;
+export interface FetchOptions extends ConnectOptions {
   readonly wholeMs?: number;
   /** So much of an answer is taken. */
   readonly maxBytes?: number;
-  /** PEM certificates trusted instead of the usual ones. */
-  readonly ca?: string;
 }
 
 const maxRedirects = 3;
 const usualAnswerBytes = 65_536;
-
-class Refusal extends Error {
-  readonly next: "again" | "give-up";
-  constructor(reason: string, next: "again" | "give-up" = "give-up") {
-    super(reason);
-    this.next = next;
-  }
-}
 
 /**
  * A POST that follows 307 and 308 up to three times, each hop checked like the first. A name is resolved once and the
@@ -61,7 +41,8 @@ class Refusal extends Error {
  */
 export function guardedFetch(options: FetchOptions): GuardedFetch {
   const allowed = blockListOf(options.allowedNetworks);
-  const { nameMs = 2_000, connectMs = 5_000, wholeMs = 10_000, maxBytes = usualAnswerBytes } = options;
+  const connect = guardedConnect(options);
+  const { wholeMs = 10_000, maxBytes = usualAnswerBytes } = options;
 
   return async (post, stopping) => {
     const signal = AbortSignal.any([stopping, AbortSignal.timeout(wholeMs)]);
@@ -88,11 +69,7 @@ export function guardedFetch(options: FetchOptions): GuardedFetch {
   };
 
   async function ask(url: URL, headers: Post["headers"], body: Post["body"], signal: AbortSignal) {
-    const refusal = refusalOf(url, allowed);
-    if (refusal) throw new Refusal(refusal);
-    const addresses = await addressesOf(url, signal);
-    const connecting = AbortSignal.any([signal, AbortSignal.timeout(connectMs)]);
-    const socket = await connectTo(url, addresses, connecting);
+    const socket = await connect(url, signal);
     try {
       const response = await send(url, socket, headers, body, signal);
       const text = await taken(response, maxBytes, signal);
@@ -106,55 +83,6 @@ export function guardedFetch(options: FetchOptions): GuardedFetch {
       socket.destroy();
     }
   }
-
-  async function addressesOf(url: URL, signal: AbortSignal): Promise<Addresses> {
-    const host = hostOf(url);
-    if (isIP(host)) return [{ address: host, family: isIP(host) }];
-    const deadline = AbortSignal.timeout(nameMs);
-    const looking = AbortSignal.any([signal, deadline]);
-    const all = await unlessAborted((options.resolve ?? resolveAll)(host), looking).catch(
-      (): Addresses => [],
-    );
-    const open = all.filter(({ address }) => isOpenAddress(address, portOf(url), allowed));
-    if (open.length > 0) return open;
-    // Neither by its words nor by its time does the answer tell what a name leads to.
-    await aborted(looking);
-    signal.throwIfAborted();
-    throw new Refusal(noPublicAddress(host), "again");
-  }
-
-  /** A connection whose far end was looked at before a byte is written. */
-  async function connectTo(url: URL, addresses: Addresses, signal: AbortSignal): Promise<Socket> {
-    const host = hostOf(url);
-    const secure = url.protocol === "https:";
-    const tcp = (options.dial ?? dial)(host, portOf(url), addresses);
-    try {
-      await happened(tcp, "connect", signal);
-      checkRemote(tcp, url, allowed);
-      if (!secure) return tcp;
-      const name = isIP(host) ? {} : { servername: host };
-      const tls = connectTls({ socket: tcp, host, ...name, ...(options.ca && { ca: options.ca }) });
-      await happened(tls, "secureConnect", signal);
-      return tls;
-    } catch (error) {
-      tcp.destroy();
-      throw error;
-    }
-  }
-}
-
-const resolveAll = (host: string): Promise<Addresses> => lookup(host, { all: true });
-
-function dial(host: string, port: number, addresses: Addresses): Socket {
-  // Pinned: what was checked is what is connected to, whatever the name says by now.
-  const pinned: LookupFunction = (_host, { all }, done) =>
-    all ? done(null, [...addresses]) : done(null, addresses[0]!.address, addresses[0]!.family);
-  return connectTcp({ host, port, lookup: pinned, autoSelectFamily: true });
-}
-
-function checkRemote(socket: Socket, url: URL, allowed: BlockList): void {
-  if (isOpenAddress(socket.remoteAddress ?? "", portOf(url), allowed)) return;
-  throw new Refusal(noPublicAddress(hostOf(url)), "again");
 }
 
 function send(
@@ -221,31 +149,6 @@ function redirected(
 
 const withoutAuthorization = (headers: Post["headers"]): Post["headers"] =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => name.toLowerCase() !== "authorization"));
-
-function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((done, fail) => {
-    const end = () => fail(signal.reason);
-    if (signal.aborted) end();
-    signal.addEventListener("abort", end, { once: true });
-    promise.then(done, fail).finally(() => signal.removeEventListener("abort", end));
-  });
-}
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((done) => {
-    signal.addEventListener("abort", () => done(), { once: true });
-    if (signal.aborted) done();
-  });
-
-const happened = (socket: Socket, event: "connect" | "secureConnect", signal: AbortSignal): Promise<void> =>
-  unlessAborted(
-    new Promise<void>((done, fail) => {
-      socket.once(event, () => done());
-      // Stays: an error after the connection is the request's to tell, and must not end the process.
-      socket.on("error", fail);
-    }),
-    signal,
-  );
 
 function failure(host: string, error: unknown, stopping: AbortSignal): string {
   if (stopping.aborted) return "The server was stopping.";

@@ -77,6 +77,7 @@ describe("holder and reporter cannot be joined", () => {
       "link_code",
       "merged_holder",
       "message",
+      "purchase_vault",
       "telegram_link",
       "watch",
     ]);
@@ -107,6 +108,82 @@ describe("holder and reporter cannot be joined", () => {
   test("a holder's row has the day of its creation, not the time", async () => {
     expect((await me("GET")).body.createdAt).toBe("2026-01-15T00:00:00.000Z");
     expect(noon).toBe(Date.UTC(2026, 0, 15, 12));
+  });
+});
+
+describe("encrypted purchases", () => {
+  const url = () => `${server.url}/v1/me/purchases`;
+  const sealed = (text: string) => Buffer.from(text).toString("base64");
+  const put = (body: unknown, headers: Record<string, string>, token = holder) =>
+    fetch(url(), {
+      method: "PUT",
+      headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json", ...headers },
+      body: typeof body === "string" ? body : JSON.stringify(body),
+    });
+  const first = { "If-None-Match": "*" };
+  const get = (token = holder) => ask(url(), "GET", token);
+
+  test("purchases are kept as they were sent, and only the newest version is replaced", async () => {
+    expect((await get()).status).toBe(404);
+    const made = await put({ sealed: sealed("one") }, first);
+    expect([made.status, made.headers.get("etag"), await made.json()]).toEqual([200, '"1"', { version: 1 }]);
+    expect((await put({ sealed: sealed("two") }, first)).status).toBe(412);
+    const race = await Promise.all([1, 2].map(() => put({ sealed: sealed("two") }, { "If-Match": '"1"' })));
+    expect(race.map(({ status }) => status).sort()).toEqual([200, 412]);
+    const both = ["three", "four"].map((text) => put({ sealed: sealed(text) }, { "If-Match": '"1"' }));
+    expect((await Promise.all(both)).map(({ status }) => status)).toEqual([412, 412]);
+    const { body, headers } = await get();
+    expect([body, headers.get("etag"), headers.get("cache-control")]).toEqual([
+      { version: 2, sealed: sealed("two") },
+      '"2"',
+      "no-store",
+    ]);
+  });
+
+  test("purchases that are too large, no base64, or do not say what they replace are refused", async () => {
+    const cases: readonly [body: unknown, headers: Record<string, string>, status: number][] = [
+      [{ sealed: "AAAA" }, {}, 400],
+      [{ sealed: "AAAA" }, { "If-Match": "*" }, 400],
+      [{ sealed: "<script>" }, first, 400],
+      [{ sealed: "" }, first, 400],
+      [{ sealed: "A".repeat(1024 * 1024 + 4) }, first, 400],
+      [{ sealed: "A".repeat(1024 * 1024 + 4096) }, first, 413],
+      [{ purchases: ["com/B000000001"] }, first, 400],
+      ["{", first, 400],
+    ];
+    for (const [body, headers, status] of cases) {
+      expect((await put(body, headers)).status).toBe(status);
+    }
+    expect(await server.pool`select 1 from purchase_vault`).toEqual([]);
+    for (let n = 0; n < 120; n++) await put({ sealed: "AAAA" }, { "If-Match": '"9"' });
+    const late = await put({ sealed: "AAAA" }, first);
+    expect([late.status, Number(late.headers.get("retry-after"))]).toEqual([429, 30]);
+  });
+
+  test("purchases are of one holder, which deletes them alone or with all else", async () => {
+    const other = await newHolder(server);
+    await put({ sealed: sealed("mine") }, first);
+    expect((await get(other)).status).toBe(404);
+    expect((await put({ sealed: sealed("x") }, { "If-Match": '"1"' }, other)).status).toBe(412);
+    expect((await put({ sealed: sealed("x") }, first, `${other}x`)).status).toBe(401);
+    await watch();
+    expect((await ask(url(), "DELETE", holder)).status).toBe(204);
+    expect([(await get()).status, (await me("GET")).body.watches.length]).toEqual([404, 1]);
+    await put({ sealed: sealed("again") }, first);
+    expect((await me("DELETE")).status).toBe(204);
+    expect(await server.pool`select 1 from purchase_vault`).toEqual([]);
+  });
+
+  test("purchases of a merged holder move, unless the other has some", async () => {
+    const [into, second] = [await newHolder(server), await newHolder(server)];
+    const merge = (from: string) => ask(`${server.url}/v1/me/merge`, "POST", into, { from });
+    await put({ sealed: sealed("mine") }, first);
+    await put({ sealed: sealed("other") }, first, second);
+    expect((await merge(holder)).status).toBe(200);
+    expect((await get(into)).body.sealed).toBe(sealed("mine"));
+    expect((await merge(second)).status).toBe(200);
+    expect((await get(into)).body.sealed).toBe(sealed("mine"));
+    expect(await server.pool`select 1 from purchase_vault`).toHaveLength(1);
   });
 });
 

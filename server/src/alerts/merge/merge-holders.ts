@@ -6,6 +6,7 @@ import { type Sql, transaction } from "../../platform/database.ts";
 import { orm } from "../../platform/orm.ts";
 import { countOfWatches } from "../devices/devices.ts";
 import { digestOf, eraseHolder, holderByToken } from "../holders/holder.ts";
+import { moveVault } from "../purchases/purchase-vault.ts";
 import type { AlertServices } from "../services.ts";
 import { mergeChannels } from "./merge-channels.ts";
 import { mergeImports } from "./merge-imports.ts";
@@ -52,6 +53,7 @@ export async function mergeHolders(
     const channels = await mergeChannels(tx, vault, into, from);
     await mergeMessages(tx, into, from);
     await mergeImports(tx, into, from);
+    await moveVault(tx, into, from);
     await moveAccess(tx, into, { id: from, linkEpoch: emptied.linkEpoch }, ended);
     await eraseHolder(tx, from);
     return { ...watches, channels, watches: await countOfWatches(tx, into) };

@@ -10,11 +10,17 @@ import {
   Merge,
   Merged,
   NewDevice,
+  PurchaseVault,
+  PurchaseVersion,
   RecoveryKey,
   RecoveryMail,
+  SealedPurchases,
 } from "@tidemark/core/wire";
 import type { ZodOpenApiPathsObject } from "zod-openapi";
 import { done, doneSilently, idInPath, operation } from "./operation.ts";
+
+const ifMatch = { name: "If-Match", in: "header", required: false, schema: { type: "string" } } as const;
+const ifNoneMatch = { ...ifMatch, name: "If-None-Match" } as const;
 
 /** Paths for the devices of a holder, and for all its watches at once. */
 export const devicePaths: ZodOpenApiPathsObject = {
@@ -76,6 +82,25 @@ export const devicePaths: ZodOpenApiPathsObject = {
       answers: [done(Merged)],
       fails: [409],
     }),
+  },
+  "/v1/me/purchases": {
+    get: operation({
+      summary:
+        "What the holder's browsers keep of purchases, encrypted by a key that the server does not have",
+      as: "holder",
+      answers: [done(PurchaseVault)],
+      fails: [404],
+    }),
+    put: operation({
+      summary:
+        "Replace it: `If-Match` has the ETag of the version that is replaced, or `If-None-Match: *` says that there is none. 412: another browser was quicker",
+      as: "holder",
+      parameters: [ifMatch, ifNoneMatch],
+      body: SealedPurchases,
+      answers: [done(PurchaseVersion)],
+      fails: [412],
+    }),
+    delete: operation({ summary: "Delete it", as: "holder", answers: [doneSilently] }),
   },
   "/v1/me/import": {
     post: operation({

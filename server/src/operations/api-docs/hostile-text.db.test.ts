@@ -66,6 +66,7 @@ const bodies: Readonly<Record<string, readonly object[]>> = {
   "POST /v1/devices": [{ key: "AAAAA-AAAAA", kind: "website" }],
   "POST /v1/me/recovery-key/mail": [{ key: "AAAA-AAAA", channel: "1" }],
   "POST /v1/me/merge": [{ from: "a".repeat(43) }],
+  "PUT /v1/me/purchases": [{ sealed: "AAAA" }],
   "POST /v1/me/import": [
     { watches: [{ marketplace: "com", asin: "B000000001", series: "buy_box", rule, tags: ["x"] }] },
   ],
@@ -233,6 +234,7 @@ test.each([...new Set(routes.map((one) => one.join(" ")))])(
       // Characters that a header can carry.
       const odd = {
         "Idempotency-Key": "\xe9\xff",
+        "If-Match": '\xff",,',
         "If-None-Match": '\xff",,',
         "Accept-Language": "\xff;q=x",
         Accept: "\xff",

@@ -2,6 +2,7 @@ import { seriesKinds } from "@tidemark/core";
 import {
   Challenge,
   ClaimsView,
+  FollowedLookup,
   Granularity,
   Health,
   HealthTotals,
@@ -259,6 +260,18 @@ const paths: ZodOpenApiPathsObject = {
       answers: [done(LookupAnswer)],
       etag: true,
       fails: [400],
+    }),
+  },
+  "/v1/followed/{prefix}": {
+    get: operation({
+      summary:
+        "Ask the followed servers for products without naming one, as their own look-up does. Nothing of it is kept",
+      as: "reader",
+      parameters: [
+        path("prefix", "The first hex digits of the digest", { type: "string", pattern: "^[0-9a-f]{5}$" }),
+      ],
+      answers: [done(FollowedLookup)],
+      fails: [400, 429],
     }),
   },
   "/v1/retractions": {

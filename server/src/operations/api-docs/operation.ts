@@ -19,6 +19,7 @@ const failures = {
   404: "Nothing is known",
   405: "The path knows other methods",
   409: "The state has moved on: the lease is not held any more, the point is retracted already, the key came with another request, the challenge is over or used, there are too many",
+  412: "It was changed meanwhile: read it again",
   413: "The body is too large",
   415: "The body is not sent as application/json",
   421: "The Host header names another server; see ALLOWED_HOSTS",

@@ -21,6 +21,7 @@ const config: Config = {
   serverPassword: "the password of this cluster's server",
   channelKey: "the backup's key of channels",
   vapidKey: "the backup's key of web push",
+  feedKey: "the backup's key of open data",
   readKey: "the read key",
 };
 const title = `<b>50 % & "más"</b>\\N\t\r\n水 \u{1F30A} \\.\n'; drop table product; --`;

@@ -7,7 +7,7 @@ const extension = /^(?:chrome|moz|safari-web)-extension:\/\/[\w-]+$/;
 /** What a server for everybody tells every page. */
 const publicReads = /^\/v1\/(?:server$|products\/|lookup(?:\/|$))/;
 
-const allowedHeaders = `Authorization, Content-Type, Idempotency-Key, If-None-Match, ${readKeyHeader}`;
+const allowedHeaders = `Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, ${readKeyHeader}`;
 
 /** A page of ours. The `Host` was looked at before; behind a proxy its scheme is not ours. */
 export const isOwnOrigin = (c: Context, origin: string): boolean =>
@@ -34,7 +34,7 @@ export const corsOf =
     c.header("Access-Control-Expose-Headers", "Date, ETag, Retry-After, X-Request-Id");
     if (method === "OPTIONS") {
       c.header("Access-Control-Allow-Headers", allowedHeaders);
-      c.header("Access-Control-Allow-Methods", "GET, POST, PATCH, DELETE");
+      c.header("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE");
       c.header("Access-Control-Max-Age", "86400");
       if (!isPublic) c.header("Vary", "Origin");
       return c.body(null, 204);

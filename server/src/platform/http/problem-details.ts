@@ -37,6 +37,7 @@ const titles: Record<ProblemCode, readonly [ContentfulStatusCode, string]> = {
   "not-found": [404, "Nothing is known here"],
   "not-allowed": [405, "The path knows other methods"],
   conflict: [409, "The state has moved on"],
+  "precondition-failed": [412, "It was changed meanwhile"],
   "too-large": [413, "The body is too large"],
   "not-json": [415, "The body must be JSON"],
   misdirected: [421, "The request is for another server"],

@@ -8,7 +8,9 @@ test.each(documents)(
     expect(title).not.toBe("");
     expect(html).toContain("<h1");
     for (const [, href] of html.matchAll(/href="([^"]*)"/g)) {
-      expect(href).toMatch(/^(?:\/(?:privacy|trust|source)(?:#[\w-]+)?|#[\w-]+|https:\/\/\S+)$/);
+      expect(href).toMatch(
+        /^(?:\/(?:privacy|trust|source|import|open-data)(?:#[\w-]+)?|#[\w-]+|https:\/\/\S+)$/,
+      );
     }
     expect(html).not.toContain("<img");
   },

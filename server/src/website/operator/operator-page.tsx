@@ -12,6 +12,7 @@ import { useReader } from "../shared/reader.ts";
 import { shopName } from "../shared/shop-name.ts";
 import { BackupsSection, type BackupsView } from "./backups-section.tsx";
 import { CirclesSection } from "./circles-section.tsx";
+import { FollowsSection, type FollowsView } from "./follows-section.tsx";
 import { InvitesSection } from "./invites-section.tsx";
 import { ReadingSection } from "./reading-section.tsx";
 
@@ -20,6 +21,7 @@ interface Operator {
   readonly shares: readonly OutcomeShare[];
   readonly untrusted: Untrusted;
   readonly backups: BackupsView;
+  readonly follows: FollowsView;
   /** Null: the server sends no mail. */
   readonly mail: MailUse | null;
   /** Null in the private profile: it has no switches. */
@@ -34,7 +36,8 @@ interface Operator {
 }
 
 /** `/operator`: switches, open claims, and how pages are read. */
-export function OperatorPage({ products, shares, untrusted, backups, mail, switches, people }: Operator) {
+export function OperatorPage(operator: Operator) {
+  const { products, shares, untrusted, backups, follows, mail, switches, people } = operator;
   const { t } = useReader();
   return (
     <Page title={t("operator.title")}>
@@ -61,6 +64,7 @@ export function OperatorPage({ products, shares, untrusted, backups, mail, switc
       </section>
       {people && <InvitesSection invites={people.invites} link={people.link} />}
       {people && <CirclesSection circles={people.circles} />}
+      <FollowsSection view={follows} />
       <BackupsSection view={backups} />
       <ReadingSection shares={shares} />
     </Page>

@@ -17,6 +17,8 @@ import { readerOf } from "../shared/reader.ts";
 import { keepPrivate } from "../watches/holder-by-link.ts";
 import { backupsView } from "./backups-section.tsx";
 import { ClaimsPage } from "./claims-page.tsx";
+import { followForms } from "./follow-routes.tsx";
+import { followsView } from "./follows-section.tsx";
 import { OperatorPage } from "./operator-page.tsx";
 import { peopleForms } from "./people-routes.tsx";
 
@@ -24,20 +26,22 @@ const listed = 100;
 
 /** `/operator`: products with open claims, and switches; the browser asks for the operator's key as a password. */
 export function operatorRoutes(services: WebsiteServices): Hono<AppEnv> {
-  const { pool, policy, profile, verifier, operator, letters, mail, untrustedProxies, backups } = services;
+  const { pool, policy, profile, verifier, operator, letters, mail, untrustedProxies, backups, follows } =
+    services;
   const { background, clock } = services;
   const people = async (link: string | null) => ({
     invites: await listInvites(pool, clock(), { onlyOpen: true }),
     circles: await listCircles(pool),
     link,
   });
-  const page = async (link: string | null = null) => (
+  const page = async (link: string | null = null, problem: string | null = null) => (
     <OperatorPage
       products={await dirtyProducts(pool, listed)}
       shares={await readOutcomeShares(pool, clock())}
       mail={letters && (await mail.use())}
       untrusted={untrustedProxies.seen}
       backups={await backupsView(backups)}
+      follows={await followsView(follows, problem)}
       switches={policy.publicRules && (await readSwitches(pool))}
       people={profile.registration === "invite-code" ? await people(link) : null}
     />
@@ -63,6 +67,10 @@ export function operatorRoutes(services: WebsiteServices): Hono<AppEnv> {
     .route(
       "/",
       peopleForms(services, async (c, link) => answerPage(services, c, await page(link))),
+    )
+    .route(
+      "/",
+      followForms(services, async (c, problem) => answerPage(services, c, await page(null, problem), 400)),
     )
     .post("/operator/switches", async (c) => {
       const form = await ownForm(services, c);

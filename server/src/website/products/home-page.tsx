@@ -46,9 +46,7 @@ export function HomePage({ serverUrl, invites, sample, drops, products, verifier
         {products.length === 0 ? (
           <>
             <p class="empty">{t("home.products.none")}</p>
-            <p>
-              <a href="/watches/bring">{t("bring.title")}</a>
-            </p>
+            <Starter />
           </>
         ) : (
           <ProductList products={products} />
@@ -73,6 +71,20 @@ export function HomePage({ serverUrl, invites, sample, drops, products, verifier
   );
 }
 
+/** What fills an empty server, before anybody has reported. */
+function Starter() {
+  const { t } = useReader();
+  return (
+    <>
+      <h3>{t("home.starter")}</h3>
+      <p>{t.rich("home.starter.import", { link: bring })}</p>
+      <p>{t.rich("home.starter.follow", { link: operator })}</p>
+    </>
+  );
+}
+
+const bring = (inside: unknown[]) => <a href="/watches/bring">{inside}</a>;
+const operator = (inside: unknown[]) => <a href="/operator#follows">{inside}</a>;
 const trust = (inside: unknown[]) => <a href="/trust">{inside}</a>;
 const privacy = (inside: unknown[]) => <a href="/privacy">{inside}</a>;
 const source = (inside: unknown[]) => <a href="/source">{inside}</a>;

@@ -11,6 +11,7 @@ import { claimText, provenanceOf, seriesName } from "@tidemark/chart/words";
 import { type Currency, type Marketplace, type SeriesKind, seriesKinds } from "@tidemark/core";
 import type { Appraisal, ExtraView, HistoryView, ProductView, SeriesView } from "@tidemark/core/wire";
 import type { ListedProduct } from "../../history/search/listed-product.ts";
+import type { DifferingRow } from "../../history/statements.ts";
 import { Day, Moment } from "../shared/moment.tsx";
 import { Page } from "../shared/page.tsx";
 import { priceIn } from "../shared/price-text.ts";
@@ -20,6 +21,7 @@ import { Table } from "../shared/table.tsx";
 import { WatchBox } from "../watches/watch-box.tsx";
 import { Elsewhere } from "./elsewhere.tsx";
 import type { ExchangeRates } from "./exchange-rates.ts";
+import { FollowedServers } from "./followed-servers.tsx";
 import { sizedImage } from "./product-picture.tsx";
 
 /** Changes in the table. */
@@ -34,6 +36,8 @@ interface Shown {
   readonly product: ProductView;
   readonly kind: SeriesKind;
   readonly history: HistoryView;
+  /** Days on which sources of the shown series differ. */
+  readonly differing: readonly DifferingRow[];
   /** The same product number at other marketplaces. */
   readonly elsewhere: readonly ListedProduct[];
   /** Null: prices of other currencies are not converted. */
@@ -48,6 +52,7 @@ export function ProductPage({
   product,
   kind,
   history,
+  differing,
   elsewhere,
   rates,
 }: Shown) {
@@ -72,6 +77,7 @@ export function ProductPage({
         </div>
         <Claims product={product} kind={kind} />
         <ChartFigure suffix={suffix} asin={asin} kind={kind} history={history} />
+        <FollowedServers sources={series?.imported ?? []} differing={differing} />
         <AllSeries product={product} kind={kind} />
         <Elsewhere products={elsewhere} currency={marketplace.currency} rates={rates} />
         <ExtrasSoFar product={product} />
@@ -115,6 +121,9 @@ function Head({ marketplace, product, kind }: Pick<Shown, "marketplace" | "produ
         <p class="now">{series?.since ? priceIn(currency, reader)(series.price) : t("product.no-price")}</p>
         {!isConfirmed && <p class="quiet">{t("product.not-confirmed")}</p>}
         {product.describedByOne && <p class="quiet">{t("product.described-by-one")}</p>}
+        {product.describedBy && (
+          <p class="quiet">{t("product.described-by-server", { server: product.describedBy })}</p>
+        )}
         {series?.since && (
           <p class="quiet">
             {t.rich("product.since", {

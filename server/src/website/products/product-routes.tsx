@@ -1,5 +1,5 @@
 /** @jsxImportSource hono/jsx */
-import { seriesKinds } from "@tidemark/core";
+import { productIdOf, seriesIdOf, seriesKinds } from "@tidemark/core";
 import { Hono } from "hono";
 import { dropFilter } from "../../history/drops/drop-filter.ts";
 import { type Drop, findDrops } from "../../history/drops/find-drops.ts";
@@ -7,6 +7,7 @@ import { historyView } from "../../history/history-view.ts";
 import { productView } from "../../history/product-view.ts";
 import { historyTurns, productInPath } from "../../history/routes.ts";
 import { productsOf } from "../../history/search/find-products.ts";
+import { differingDays } from "../../history/statements.ts";
 import { addressOf } from "../../platform/http/address.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import { encodingFor } from "../../platform/http/encoding.ts";
@@ -80,6 +81,7 @@ export function websiteRoutes(services: WebsiteServices): Hono<AppEnv> {
         const kind =
           seriesKinds.find((one) => one === c.req.query("series")) ??
           seriesKinds.find((one) => product.series[one]?.since) ??
+          seriesKinds.find((one) => product.series[one]) ??
           "buy_box";
         const whole = { granularity: "raw", from: null, until: null } as const;
         const elsewhere = (await productsOf(pool, asin)).filter((one) => one.marketplace !== marketplace);
@@ -87,6 +89,7 @@ export function websiteRoutes(services: WebsiteServices): Hono<AppEnv> {
           product,
           kind,
           elsewhere,
+          differing: await differingDays(pool, seriesIdOf(productIdOf(marketplace, asin), kind)),
           history: await historyView(pool, marketplace, asin, kind, whole, now),
         };
       });

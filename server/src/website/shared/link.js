@@ -3,7 +3,8 @@
 const field = document.querySelector("[data-key]");
 if (field && location.hash.length > 1) {
   try {
-    field.value = decodeURIComponent(location.hash.slice(1)).slice(0, 200);
+    // What comes after it is for the extension: the key of purchases must never be in a form.
+    field.value = decodeURIComponent(location.hash.slice(1).split("&")[0]).slice(0, 200);
   } catch {}
   // The code leaves the address bar and the history.
   history.replaceState(null, "", location.pathname);
