@@ -30,7 +30,7 @@ export const bringMessages = {
   "bring.source.list": "A list",
   "bring.source.list.get": "products to watch: lines of an address and a price, as 12.99",
   "bring.sources.command":
-    "Addresses and keys of other tools are not taken here: <code>npm run import-from</code> asks Keepa or PriceBuddy by them, on the server.",
+    "Addresses and keys of other tools are not taken here: <code>npm run import-from</code> asks Keepa or PriceBuddy by them, on the server. <guide>How to import by it</guide>.",
   "bring.receiving": "The file is being received.",
   "bring.checking": "The file is being read: {rows, plural, one {# row} other {# rows}} so far.",
   "bring.importing": "It is being imported: {rows, plural, one {# row} other {# rows}} so far.",

@@ -68,7 +68,7 @@ export const productMessages = {
   "home.drops.all": "All drops, with filters and feed",
   "home.starter": "Start with a history",
   "home.starter.import":
-    "Bring what you have from Keepa, PriceBuddy, Discount Bandit or changedetection.io: <link>how to import it</link>.",
+    "Bring what you have from Keepa, PriceBuddy, Discount Bandit or changedetection.io: <link>bring your history</link>.",
   "home.starter.follow":
     "Show what other Tidemark servers publish by following them: <link>for the operator</link>.",
   "home.how.read": "Read, not crawled",

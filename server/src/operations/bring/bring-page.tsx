@@ -95,7 +95,10 @@ function FileSection() {
           ))}
         />
         <p class="quiet">
-          {t.rich("bring.sources.command", { code: (inside: unknown[]) => <code>{inside}</code> })}
+          {t.rich("bring.sources.command", {
+            code: (inside: unknown[]) => <code>{inside}</code>,
+            guide: (inside: unknown[]) => <a href="/import">{inside}</a>,
+          })}
         </p>
       </details>
     </section>

@@ -77,13 +77,13 @@ function Starter() {
   return (
     <>
       <h3>{t("home.starter")}</h3>
-      <p>{t.rich("home.starter.import", { link: importGuide })}</p>
+      <p>{t.rich("home.starter.import", { link: bring })}</p>
       <p>{t.rich("home.starter.follow", { link: operator })}</p>
     </>
   );
 }
 
-const importGuide = (inside: unknown[]) => <a href="/watches/bring">{inside}</a>;
+const bring = (inside: unknown[]) => <a href="/watches/bring">{inside}</a>;
 const operator = (inside: unknown[]) => <a href="/operator#follows">{inside}</a>;
 const trust = (inside: unknown[]) => <a href="/trust">{inside}</a>;
 const privacy = (inside: unknown[]) => <a href="/privacy">{inside}</a>;

@@ -63,10 +63,10 @@ export function ownProductRoutes(services: WebsiteServices): Hono<AppEnv> {
   };
   const signedIn = async (c: Ctx): Promise<LinkHolder> => {
     keepPrivate(c);
-    requireReadKey(c, services);
     const holder = await holderOfCookie(services, c);
     if (!holder || holder.link.isOld)
       throw new ServiceError("unauthorized", "Open your list of watches first.");
+    requireReadKey(c, services);
     return holder;
   };
 
