@@ -732,6 +732,7 @@ export const extensionMessages = {
 
   // "I bought this" in the popup.
   "bought.buy": "I bought this",
+  "bought.kept": "Kept.",
   "bought.undo": "Undo",
   "bought.failed": "It could not be kept. Your list may be full: see the settings.",
 

@@ -8,7 +8,7 @@ import type { Answers } from "../messages.ts";
 import { listingOf } from "../testing/listing.fixture.ts";
 import { type FakeServices, fakeServices, ok } from "../testing/page-services.fixture.ts";
 import { productOf } from "../testing/product.fixture.ts";
-import { BoughtLine, usePurchases } from "./bought.tsx";
+import { BoughtLine, BuyButton, usePurchases } from "./bought.tsx";
 import type { Subject } from "./subject.ts";
 
 vi.mock("uplot", () => ({ default: class {} }));
@@ -39,8 +39,13 @@ const subjectOf = (listing: Subject["listing"] = null): Subject => ({
   listing,
 });
 function Line({ subject }: { readonly subject: Subject }): ReactElement {
-  const purchases = usePurchases(services.send, subject);
-  return <BoughtLine subject={subject} series="buy_box" view={view} purchases={purchases} send={services.send} />; // biome-ignore format: one row
+  const purchases = usePurchases(services.send, subject, bought);
+  return (
+    <>
+      <BoughtLine view={view} purchases={purchases} />
+      <BuyButton subject={subject} series="buy_box" view={view} purchases={purchases} send={services.send} />
+    </>
+  );
 }
 const open = (listing: Subject["listing"] = null) => {
   const subject = subjectOf(listing);
@@ -65,7 +70,6 @@ test("the price on the page is what was paid, and one that cannot be compared is
   page.unmount();
   bought = [];
   open(listingOf({ deliveryCountry: "NG" }));
-  await vi.waitFor(() => expect(services.sent("purchases-of").length).toBeGreaterThan(1));
   expect(screen.queryByRole("button")).toBeNull();
 });
 

@@ -1,7 +1,7 @@
 import { type Bought, boughtText, moneyWriter } from "@tidemark/chart";
 import { type SeriesKind, seriesOf } from "@tidemark/core";
 import type { SeriesView } from "@tidemark/core/wire";
-import { type ReactElement, useCallback, useEffect, useState } from "react";
+import { type ReactElement, useState } from "react";
 import type { Answers } from "../messages.ts";
 import { write } from "../reader.ts";
 import { orInterrupted } from "../ui/interrupted.tsx";
@@ -10,25 +10,34 @@ import type { Subject } from "./subject.ts";
 
 type BoughtHere = Answers["purchases-of"];
 
-/** What the person bought of a product, newest first. `change`: a request that changes it; resolves with whether it did. */
+/** What the person bought of a product, newest first. `change`: a request that changes it. */
 export interface Purchases {
   readonly bought: BoughtHere;
-  readonly change: (request: Promise<{ readonly ok: boolean }>) => Promise<boolean>;
+  /** The last change was refused. */
+  readonly isRefused: boolean;
+  readonly change: (request: Promise<{ readonly ok: boolean }>) => Promise<void>;
 }
 
-export function usePurchases(send: Services["send"], { marketplace: { suffix }, asin }: Subject): Purchases {
-  const [bought, setBought] = useState<BoughtHere>([]);
-  const load = useCallback(async (): Promise<void> => {
-    const found = await orInterrupted(send({ type: "purchases-of", marketplace: suffix, asin }));
-    if (!("reason" in found)) setBought(found);
-  }, [send, suffix, asin]);
-  useEffect(() => void load(), [load]);
+/** What the person bought of a product; nothing when the background does not answer. */
+export async function recallBought(
+  send: Services["send"],
+  { marketplace, asin }: Subject,
+): Promise<BoughtHere> {
+  const found = await orInterrupted(send({ type: "purchases-of", marketplace: marketplace.suffix, asin }));
+  return "reason" in found ? [] : found;
+}
+
+/** `known`: what was found when the popup opened, so that nothing moves later. */
+export function usePurchases(send: Services["send"], subject: Subject, known: BoughtHere): Purchases {
+  const [bought, setBought] = useState(known);
+  const [isRefused, setRefused] = useState(false);
   return {
     bought,
+    isRefused,
     async change(request) {
       const { ok } = await orInterrupted(request);
-      await load();
-      return ok;
+      setRefused(!ok);
+      setBought(await recallBought(send, subject));
     },
   };
 }
@@ -48,38 +57,52 @@ function today(): string {
 }
 
 interface BoughtLineProps {
+  readonly purchases: Purchases;
+  readonly view: SeriesView;
+}
+
+/** The last purchase, or that it could not be kept. */
+export function BoughtLine({ purchases, view }: BoughtLineProps): ReactElement | null {
+  const last: Bought | undefined = purchases.bought[0];
+  if (purchases.isRefused) {
+    return (
+      <p className="reasons bought bad" role="alert">
+        {write("bought.failed")}
+      </p>
+    );
+  }
+  return last ? (
+    <p className="reasons bought">{boughtText(last, moneyWriter(view.currency, view.exponent))}</p>
+  ) : null;
+}
+
+interface BuyButtonProps extends BoughtLineProps {
   readonly subject: Subject;
   readonly series: SeriesKind;
-  readonly view: SeriesView;
-  readonly purchases: Purchases;
   readonly send: Services["send"];
 }
 
-/** The last purchase, and "I bought this" with undo. */
-export function BoughtLine({ subject, series, view, purchases, send }: BoughtLineProps): ReactElement {
+/** "I bought this", and then undo. */
+export function BuyButton({ subject, series, view, purchases, send }: BuyButtonProps): ReactElement | null {
   const [made, setMade] = useState<string | null>(null);
-  const [isRefused, setRefused] = useState(false);
   const { bought, change } = purchases;
   const price = priceToPay(subject, series, view);
-  const last: Bought | undefined = bought[0];
   const isUndoable = bought.some(({ text }) => text === made);
+  if (price === null && !isUndoable) return null;
   const buy = async (): Promise<void> => {
     const { marketplace, asin } = subject;
     const day = today();
     const product = { marketplace: marketplace.suffix, asin };
-    setRefused(!(await change(send({ type: "bought", ...product, day, price: price! }))));
+    await change(send({ type: "bought", ...product, day, price: price! }));
     setMade(`${marketplace.suffix}/${asin}/${day}/${price}/${marketplace.currency}`);
   };
   const undo = (): void => void change(send({ type: "remove-purchases", texts: [made!] }));
   return (
-    <p className="reasons" role="status">
-      {isRefused && `${write("bought.failed")} `}
-      {last && `${boughtText(last, moneyWriter(view.currency, view.exponent))} `}
-      {(isUndoable || price !== null) && (
-        <button type="button" className="link" onClick={isUndoable ? undo : () => void buy()}>
-          {write(isUndoable ? "bought.undo" : "bought.buy")}
-        </button>
-      )}
-    </p>
+    <span className="buy" role="status">
+      {isUndoable && `${write("bought.kept")} `}
+      <button type="button" className="link" onClick={isUndoable ? undo : () => void buy()}>
+        {write(isUndoable ? "bought.undo" : "bought.buy")}
+      </button>
+    </span>
   );
 }

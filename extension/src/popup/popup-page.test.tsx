@@ -88,8 +88,8 @@ describe("popup without a product", () => {
       await heading(title);
       await user.click(await button(action));
       expect(services.opened).toEqual(["welcome"]);
-      // The background gives no kept answer without consent either.
-      expect(services.requests.map(({ type }) => type)).toEqual(["overview", "last-answer"]);
+      // The background gives no kept answer without consent either; purchases are in this browser.
+      expect(services.requests.map(({ type }) => type)).toEqual(["overview", "last-answer", "purchases-of"]);
     },
   );
 

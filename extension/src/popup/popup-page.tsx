@@ -1,11 +1,12 @@
 import { type ReactElement, useCallback, useEffect, useState } from "react";
-import type { Overview } from "../messages.ts";
+import type { Answers, Overview } from "../messages.ts";
 import { write } from "../reader.ts";
 import type { SavedAnswer } from "../state/answers.ts";
 import { Brand } from "../ui/brand.tsx";
 import { type Interrupted, InterruptedNotice, orInterrupted } from "../ui/interrupted.tsx";
 import { Note } from "../ui/note.tsx";
 import type { Services } from "../ui/services.ts";
+import { recallBought } from "./bought.tsx";
 import { Footer } from "./footer.tsx";
 import { Loading } from "./loading.tsx";
 import { NoticeList } from "./notice-list.tsx";
@@ -20,6 +21,7 @@ interface PopupContent {
   readonly overview: Overview;
   readonly subject: Subject | null;
   readonly saved: SavedAnswer | null;
+  readonly bought: Answers["purchases-of"];
 }
 
 export function PopupPage({ services }: { readonly services: Services }): ReactElement {
@@ -38,6 +40,7 @@ export function PopupPage({ services }: { readonly services: Services }): ReactE
         <ProductScreen
           subject={subject}
           saved={loaded.saved}
+          bought={loaded.bought}
           overview={loaded.overview}
           services={services}
         />
@@ -63,13 +66,14 @@ const mayAsk = ({ mode }: Overview): boolean => mode === "share" || mode === "lo
 
 async function loadContent({ send, browser }: Services): Promise<PopupContent> {
   const product = findSubject(browser, window.location.search);
-  const [overview, subject, saved] = await Promise.all([
+  const [overview, subject, saved, bought] = await Promise.all([
     send({ type: "overview" }),
     product,
     // Asked for at once, so that the first thing drawn has its chart.
     product.then((subject) => subject && recall(send, subject)),
+    product.then((subject) => (subject ? recallBought(send, subject) : [])),
   ]);
-  return { overview, subject, saved };
+  return { overview, subject, saved, bought };
 }
 
 interface NoProductProps {

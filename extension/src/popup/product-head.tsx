@@ -10,7 +10,7 @@ interface ProductHeadProps {
   readonly overview: Pick<Overview, "mode">;
   readonly title: string | null;
   readonly openSettings: () => void;
-  /** Which price is shown. */
+  /** Which price is shown, and that it was bought. */
   readonly children?: ReactNode;
 }
 

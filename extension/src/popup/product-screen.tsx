@@ -2,14 +2,14 @@ import { type Bought, fittingRange, hasData, type Span, spanOf } from "@tidemark
 import { type AnySeriesKind, baseRate, drawnAfterExtras, type SeriesKind, seriesKinds } from "@tidemark/core";
 import type { Range, Watch } from "@tidemark/core/wire";
 import { type ReactElement, useEffect, useMemo, useState } from "react";
-import type { Overview } from "../messages.ts";
+import type { Answers, Overview } from "../messages.ts";
 import { write } from "../reader.ts";
 import type { FoundProduct } from "../server/client.ts";
 import { type SavedAnswer, savedRange } from "../state/answers.ts";
 import { PriceChart } from "../ui/price-chart.tsx";
 import type { Services } from "../ui/services.ts";
 import { WatchBox } from "../watch/watch-box.tsx";
-import { BoughtLine, usePurchases } from "./bought.tsx";
+import { BoughtLine, BuyButton, usePurchases } from "./bought.tsx";
 import { RangeChoice, SeriesChoice } from "./choices.tsx";
 import { Elsewhere } from "./elsewhere.tsx";
 import { Figures, LowestAndHighest } from "./figures.tsx";
@@ -27,6 +27,8 @@ interface ProductScreenProps {
   readonly subject: Subject;
   /** The last answer about it. */
   readonly saved: SavedAnswer | null;
+  /** What the person bought of it. */
+  readonly bought: Answers["purchases-of"];
   readonly overview: Overview;
   readonly services: Services;
 }
@@ -37,14 +39,20 @@ const offline = { ok: false, reason: "unreachable" } as const;
 const isFar = (range: Range | undefined): range is Range => range === "5y" || range === "all";
 
 /** A product: what is to be known first, its price and history, and its watches. */
-export function ProductScreen({ subject, saved, overview, services }: ProductScreenProps): ReactElement {
+export function ProductScreen({
+  subject,
+  saved,
+  bought,
+  overview,
+  services,
+}: ProductScreenProps): ReactElement {
   const [wanted, setSeries] = useState<SeriesKind | undefined>(undefined);
   const [range, setRange] = useState<Range | undefined>(undefined);
   const [beside, setBeside] = useState<readonly AnySeriesKind[] | undefined>(undefined);
   const [watches, setWatches] = useState<readonly Watch[]>([]);
   const wish = { series: wanted, range: isFar(range) ? range : savedRange, beside };
   const { lookup, retry } = useLookup(services, subject, wish, saved);
-  const purchases = usePurchases(services.send, subject);
+  const purchases = usePurchases(services.send, subject, bought);
   const isOnline = useIsOnline();
   const { found, savedAt } = lookup;
   // Without a network it is known what the look-up will say: said with the kept answer, it moves nothing later.
@@ -75,6 +83,15 @@ export function ProductScreen({ subject, saved, overview, services }: ProductScr
         openSettings={services.openSettings}
       >
         {found && series && <SeriesChoice product={found.product} value={series} onChange={setSeries} />}
+        {view && series && isKnown && (
+          <BuyButton
+            subject={subject}
+            series={series}
+            view={view}
+            purchases={purchases}
+            send={services.send}
+          />
+        )}
       </ProductHead>
       <main>
         <NoticeList notices={notices} onRetry={retry} openSettings={services.openSettings} />
@@ -90,13 +107,7 @@ export function ProductScreen({ subject, saved, overview, services }: ProductScr
                 savedAt={savedAt}
               />
             )}
-            <BoughtLine
-              subject={subject}
-              series={series!}
-              view={view}
-              purchases={purchases}
-              send={services.send}
-            />
+            <BoughtLine view={view} purchases={purchases} />
             <HistoryPart
               bought={purchases.bought}
               lookup={lookup}

@@ -8,10 +8,10 @@ import type { Metrics } from "./health/metrics.ts";
 export interface Services extends WebsiteServices {
   readonly metrics: Metrics;
   readonly fullDisk: FullDisk;
-  readonly allowedNetworks: readonly string[];
-  /** The folder of the open data that is published; null: none is. */
-  readonly feedFolder: string | null;
   /** Files of other tools that people bring along. */
   readonly uploadFolder: UploadFolder;
   readonly limits: WebsiteServices["limits"] & { readonly uploads: RateLimit };
+  readonly allowedNetworks: readonly string[];
+  /** The folder of the open data that is published; null: none is. */
+  readonly feedFolder: string | null;
 }

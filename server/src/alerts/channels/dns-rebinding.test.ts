@@ -7,7 +7,7 @@ import { type FetchOptions, guardedFetch } from "./guarded-fetch.ts";
 // 127.0.0.1 and .3 stand for the internet, the rest of loopback for the server's own network.
 const allowedNetworks = ["127.0.0.1", "127.0.0.3"];
 const [outside, silent, inside] = ["127.0.0.1", "127.0.0.3", "127.0.0.2"];
-const nameMs = 150;
+const nameMs = 400;
 
 let closers: (() => unknown)[];
 let reached: string[];

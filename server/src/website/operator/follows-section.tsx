@@ -129,14 +129,9 @@ function Conflicts({ shown, all }: FollowsView["conflicts"]) {
       <p class="quiet">{t("operator.follows.conflicts.what", { count: all })}</p>
       <Table
         name={t("operator.follows.conflicts")}
-        columns={[
-          t("operator.follows.conflicts.server"),
-          t("operator.follows.conflicts.product"),
-          t("operator.follows.conflicts.day"),
-          t("operator.follows.conflicts.before"),
-          t("operator.follows.conflicts.now"),
-          t("operator.follows.conflicts.decide"),
-        ]}
+        columns={(["server", "product", "day", "before", "now", "decide"] as const).map((name) =>
+          t(`operator.follows.conflicts.${name}`),
+        )}
         rows={shown.map((conflict) => <Conflict conflict={conflict} />)}
       />
     </>
