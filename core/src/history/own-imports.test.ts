@@ -67,7 +67,12 @@ const low = (since: string | null): Appraisal => ({
 const keepa = (...rows: readonly (readonly [day: number, price: number | null])[]) => own("keepa", ...rows);
 
 test.each([
-  ["nothing lower was imported: since the imports begin", null, [keepa([1, 900], [50, 800])], { since: iso(1), with: ["keepa"] }],
+  [
+    "nothing lower was imported: since the imports begin",
+    null,
+    [keepa([1, 900], [50, 800])],
+    { since: iso(1), with: ["keepa"] },
+  ],
   [
     "a lower imported price is where it begins",
     null,
