@@ -113,11 +113,13 @@ describe("the relay", () => {
     await slotIsRead(pool);
     let open!: () => void;
     listener.gate = new Promise<void>((resolve) => (open = resolve));
-    // Before its commit: what other databases write meanwhile may be confirmed.
-    const [at] = await pool.begin(async (tx) => {
-      await emit(tx, one, 1);
-      return tx`select pg_current_wal_insert_lsn()::text as lsn`;
-    });
+    // Before its commit, in one statement: what other databases write meanwhile may be confirmed.
+    const [at] = await pool`
+      with made as (
+        insert into price_change (series_id, revision, kind, previous, price, at, reporters, verified)
+        values (${String(one)}::bigint, 1, 'accepted', 0, 100, now(), 2, false) returning 1
+      )
+      select pg_current_wal_insert_lsn()::text as lsn from made`;
     await emitted(one, 2);
     await listener.until(() => listener.brought > 0);
     const [slot] = await pool`

@@ -238,6 +238,8 @@ test("after that no table connects a reporter with a product", async () => {
   expect(called.map(({ name }) => name)).toEqual([
     "evidence.image",
     "evidence.title",
+    "followed_product.image",
+    "followed_product.title",
     "product.image",
     "product.image_by",
     "product.title",

@@ -24,14 +24,14 @@ const statuses: Readonly<Record<string, number>> = {
 /** Ends broken connections as Node does, but not a patient one that is slow. */
 export function sparePatientSockets(server: Server): void {
   server.on("clientError", (error: NodeJS.ErrnoException, stream) => {
-    const socket = stream as Socket & { _httpMessage?: unknown };
+    const socket = stream as Socket & { _httpMessage?: { readonly headersSent: boolean } };
     const { code = "" } = error;
     if (code === "ERR_HTTP_REQUEST_TIMEOUT" && patient.has(socket)) return;
     const status = statuses[code] ?? 400;
     // An answer that is under way would get a second one in its middle.
-    if (socket.writable && !socket._httpMessage) {
+    if (socket.writable && !socket._httpMessage?.headersSent) {
       socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\n\r\n`);
     }
-    socket.destroy();
+    socket.destroySoon();
   });
 }
