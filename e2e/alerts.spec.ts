@@ -36,7 +36,7 @@ test("two people report a drop below a target and the verifier confirms it: one 
 
   const options = await eve.options();
   await options.getByLabel("E-mail address").fill("eve@home.example");
-  await options.getByRole("button", { name: "Add" }).click();
+  await options.getByRole("button", { name: "Add", exact: true }).click();
   await expect(options.getByText("waits for the click in its e-mail")).toBeVisible();
   await expect.poll(() => post.mails.length).toBe(1);
   const [question] = post.mails;

@@ -102,7 +102,7 @@ test("arrow keys move from change to change, announce each, and pan to those out
   await chart.focus();
   const said = chart.locator("[aria-live='polite']");
   await page.keyboard.press("ArrowLeft");
-  await expect(said).toContainText(/^\$82\.99, since .+ reporters/);
+  await expect(said).toContainText(/^\$82\.99, since .+ people/);
   await page.keyboard.press("ArrowLeft");
   await expect(said).toContainText(/^\$89\.99/);
   await page.keyboard.press("ArrowLeft");

@@ -27,7 +27,7 @@ test("the product's page draws the chart under its CSP, and is complete without 
   const plain = await browser.newContext({ javaScriptEnabled: false });
   const bare = await plain.newPage();
   await bare.goto(`${server.url}/p/com/B000000001`);
-  await bare.getByLabel("Key, link or invite code").fill(server.openUrl);
+  await bare.getByLabel("Link, key or invite code").fill(server.openUrl);
   await bare.getByRole("button", { name: "Open" }).click();
   expect(bare.url()).toBe(`${server.url}/p/com/B000000001`);
   await expect(bare.getByRole("table").first()).toContainText("$25.00");

@@ -6,9 +6,9 @@ import {
   type TestRoles,
 } from "@tidemark/drizzle/testing-cluster";
 
-/** One embedded PostgreSQL for all stories except those that kill it. */
+/** One embedded PostgreSQL for all stories except those that kill it, with room for the servers of several at a time. */
 export default async function globalSetup(): Promise<() => Promise<void>> {
-  const { url, ownerUrl, superuserUrl, close } = await openTestCluster();
+  const { url, ownerUrl, superuserUrl, close } = await openTestCluster({ max_connections: "150" });
   process.env.E2E_DATABASE = JSON.stringify({ url, ownerUrl, superuserUrl } satisfies TestRoles);
   return close;
 }

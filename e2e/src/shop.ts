@@ -112,7 +112,7 @@ export const listPage = (items: readonly (readonly [asin: string, title: string]
   const links = items.map(([asin, title]) => `<a href="/dp/${asin}?ref=x" title="${title}">${title}</a>`);
   return `<!doctype html><html lang="en-us"><head><title>List</title></head><body>
 ${links.map((link) => `<div data-component-type="s-search-result"><h2>${link}</h2></div>`).join("")}
-<ul id="g-items">${links.map((link) => `<li>${link}</li>`).join("")}</ul>
+<ul id="g-items">${links.map((link) => `<li>${link}<span data-action="reg-item-delete"><a href="#">Delete</a></span></li>`).join("")}</ul>
 <div id="sc-active-cart">${links.join("")}</div>
 <div id="more"><a href="/dp/B00000RECO">Customers also bought</a></div></body></html>`;
 };
