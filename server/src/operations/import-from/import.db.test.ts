@@ -203,9 +203,21 @@ test("watches of a file become the holder's, once, and undone only those end tha
 });
 
 test("two imports at the same time: the second is refused", async () => {
-  const one = job([[point(1, 0, 100)]]);
-  const other = job([[point(1, 0, 100)], [point(2, 0, 100)]]);
-  const both = await Promise.allSettled([runImport(pool, one), runImport(pool, other)]);
-  const refused = both.filter(({ status }) => status === "rejected");
-  expect(refused).toMatchObject([{ reason: { message: "Another import is under way." } }]);
+  const reading = Promise.withResolvers<void>();
+  const ended = Promise.withResolvers<void>();
+  const one = job([], {
+    read: async function* () {
+      reading.resolve();
+      await ended.promise;
+      yield [point(1, 0, 100)];
+    },
+  });
+  const first = runImport(pool, one);
+  await reading.promise;
+  await expect(runImport(pool, job([[point(1, 0, 100)], [point(2, 0, 100)]]))).rejects.toThrow(
+    "Another import is under way.",
+  );
+  ended.resolve();
+  await first;
+  expect(await stored()).toHaveLength(1);
 });
