@@ -33,5 +33,6 @@ export * from "./series.ts";
 export * from "./series-kind.ts";
 export * from "./trust/index.ts";
 export * from "./typed-price.ts";
+export * from "./utc-date.ts";
 export * from "./version.ts";
 export * from "./watch-list.ts";

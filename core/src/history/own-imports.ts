@@ -1,6 +1,7 @@
 import { marketplaceBySuffix } from "../marketplace.ts";
 import { exponentOf } from "../money.ts";
 import { type SeriesKind, seriesKinds } from "../series-kind.ts";
+import { utcDate } from "../utc-date.ts";
 import type { OwnImport } from "../wire/imported-bundle.ts";
 import type { Appraisal, HistoryView, ImportedHistory, ProductView, SeriesView } from "../wire/product.ts";
 import { minLowSpanDays } from "./appraise.ts";
@@ -134,6 +135,6 @@ export function countImported(
   }
   if (counted.length === 0) return appraisal;
   const sources = [...new Set(counted.map(({ source }) => source))].sort();
-  const first = new Date(since * 1000).toISOString().slice(0, 10);
+  const first = utcDate(since * 1000);
   return { ...rest, lowest: { since: first, observedDays: lowest.observedDays, with: sources } };
 }

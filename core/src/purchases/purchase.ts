@@ -1,6 +1,7 @@
 import { type Asin, parseAsin } from "../asin.ts";
 import { marketplaceBySuffix } from "../marketplace.ts";
 import { type Currency, ceilingOf, isCurrency } from "../money.ts";
+import { isDate, utcDate } from "../utc-date.ts";
 
 /** What a person paid for one unit of a product. Nothing else is kept of an order. */
 export interface Purchase {
@@ -38,25 +39,15 @@ export function parsePurchase(text: string): Purchase | null {
   const price = Number(priceText);
   const isOfShop = marketplaceBySuffix(marketplace)?.currency === currency;
   if (!asin || !isOfShop || !isCurrency(currency) || price > ceilingOf(currency)) return null;
-  return isDay(day) && day >= firstDay ? { marketplace, asin, day, price, currency } : null;
-}
-
-/** Whether a text is a day of the calendar. */
-export function isDay(text: string): boolean {
-  const at = Date.parse(`${text}T00:00:00Z`);
-  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(at) && dayText(at) === text;
+  return isDate(day) && day >= firstDay ? { marketplace, asin, day, price, currency } : null;
 }
 
 /** Whether something can have been bought on a day: not before Amazon opened, and at most a day after `today`. */
 export const isPurchaseDay = (day: string, today: string): boolean =>
-  isDay(day) && day >= firstDay && day <= addDays(today, 1);
-
-/** The UTC day of a moment (epoch ms). */
-export const dayText = (at: number): string => new Date(at).toISOString().slice(0, 10);
+  isDate(day) && day >= firstDay && day <= addDays(today, 1);
 
 /** The day so many days later. */
-export const addDays = (day: string, days: number): string =>
-  dayText(Date.parse(`${day}T00:00:00Z`) + days * dayMs);
+export const addDays = (day: string, days: number): string => utcDate(Date.parse(day) + days * dayMs);
 
 const dayOfText = (text: PurchaseText): string => text.split("/")[2] ?? "";
 

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { utcDate } from "../utc-date.ts";
 import type { SeriesView } from "../wire/product.ts";
-import { addDays, dayText, type Purchase, parsePurchase, purchaseText } from "./purchase.ts";
+import { addDays, type Purchase, parsePurchase, purchaseText } from "./purchase.ts";
 import { canBeReturned, cheaperNow, lastReturnDay, purchasesToCheck } from "./return-window.ts";
 
 const noon = (day: string): number => Date.parse(`${day}T12:00:00Z`);
@@ -73,7 +74,7 @@ test("nothing is told after the last day, twice, or of a price that is not accep
       const told = cheaperNow(purchase, view, at);
       if (!told) return;
       expect([isAccepted, isDisputed, age <= 2]).toEqual([true, false, true]);
-      expect(dayText(at) <= told.lastDay && canBeReturned(purchase, at)).toBe(true);
+      expect(utcDate(at) <= told.lastDay && canBeReturned(purchase, at)).toBe(true);
       expect(told.price).toBeLessThan(purchase.price);
       const text = purchaseText(purchase);
       expect(purchasesToCheck([{ text, purchase }], new Set([text]), at)).toEqual([]);

@@ -1,5 +1,6 @@
+import { utcDate } from "../utc-date.ts";
 import type { SeriesView } from "../wire/product.ts";
-import { addDays, dayText, type Purchase } from "./purchase.ts";
+import { addDays, type Purchase } from "./purchase.ts";
 import { shopRulesOf } from "./shop-rules.ts";
 
 const dayMs = 86_400_000;
@@ -17,7 +18,7 @@ export function lastReturnDay({ marketplace, day }: Purchase): string | null {
 /** Whether a purchase can still be returned at a moment (epoch ms). Not before it was made: its day may be a mistake. */
 export function canBeReturned(purchase: Purchase, now: number): boolean {
   const last = lastReturnDay(purchase);
-  const today = dayText(now);
+  const today = utcDate(now);
   return last !== null && purchase.day <= today && today <= last;
 }
 

@@ -1,7 +1,6 @@
-import { marketplaceBySuffix } from "@tidemark/core";
+import { marketplaceBySuffix, utcDate } from "@tidemark/core";
 import {
   byDay,
-  dayText,
   isPurchaseDay,
   parsePurchase,
   purchasesIn,
@@ -56,7 +55,7 @@ export function purchaseHandlers({
     async bought({ marketplace, asin, day, price }) {
       const currency = marketplaceBySuffix(marketplace)?.currency;
       const text = `${marketplace}/${asin}/${day}/${price}/${currency}`;
-      if (parsePurchase(text) === null || !isPurchaseDay(day, dayText(now()))) return { ok: false };
+      if (parsePurchase(text) === null || !isPurchaseDay(day, utcDate(now()))) return { ok: false };
       const { left } = await keep([text]);
       return { ok: left === 0 };
     },

@@ -1,10 +1,5 @@
-import {
-  CsvError,
-  dayText,
-  type OrderHistory,
-  OrderHistoryError,
-  OrderHistoryReader,
-} from "@tidemark/core/purchases";
+import { utcDate } from "@tidemark/core";
+import { CsvError, type OrderHistory, OrderHistoryError, OrderHistoryReader } from "@tidemark/core/purchases";
 import { parseExport } from "./export.ts";
 import { ZipError, zipStreams } from "./zip.ts";
 
@@ -24,7 +19,7 @@ const isOrderHistory = (name: string): boolean =>
 
 /** Reads purchases from an order history (CSV or ZIP) or an own export, in pieces. Sends nothing. Never rejects. */
 export async function readPurchases(file: Blob, now: number): Promise<PurchasesFile> {
-  const reader = new OrderHistoryReader(dayText(now));
+  const reader = new OrderHistoryReader(utcDate(now));
   try {
     const start = new Uint8Array(await file.slice(0, 4).arrayBuffer());
     const isZip = start[0] === 0x50 && start[1] === 0x4b;

@@ -1,4 +1,5 @@
-import { dayText, parsePurchase } from "@tidemark/core/purchases";
+import { utcDate } from "@tidemark/core";
+import { parsePurchase } from "@tidemark/core/purchases";
 import { type ReactElement, useState } from "react";
 import { shopUrl } from "../holder/shop-url.ts";
 import type { Answers, Send } from "../messages.ts";
@@ -17,7 +18,7 @@ interface ReturnOffersProps {
 
 /** Purchases that the person was told of and can still return. Each can become a watch. */
 export function ReturnOffers({ offers, server, send }: ReturnOffersProps): ReactElement | null {
-  const today = dayText(Date.now());
+  const today = utcDate(Date.now());
   const open = offers.filter(({ lastDay, text }) => today <= lastDay && parsePurchase(text));
   if (open.length === 0) return null;
   return (

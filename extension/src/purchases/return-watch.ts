@@ -1,8 +1,7 @@
-import { type Asin, marketplaceBySuffix } from "@tidemark/core";
+import { type Asin, marketplaceBySuffix, utcDate } from "@tidemark/core";
 import {
   type CheaperNow,
   cheaperNow,
-  dayText,
   mostChecked,
   type Purchase,
   type PurchaseText,
@@ -66,8 +65,8 @@ function claim(state: Kept, now: number): readonly [Kept, readonly Row[]] {
   // A clock that was set back must not make it twice a day.
   if (state.checkedAt > now) return [{ ...state, checkedAt: now }, []];
   if (now - state.checkedAt < dayMs) return [state, []];
-  const today = dayText(now);
-  const offers = state.offers.filter(({ lastDay }) => today <= dayText(Date.parse(lastDay) + rememberedDays * dayMs)); // biome-ignore format: one row
+  const today = utcDate(now);
+  const offers = state.offers.filter(({ lastDay }) => today <= utcDate(Date.parse(lastDay) + rememberedDays * dayMs)); // biome-ignore format: one row
   const rows = purchasesIn(state.list).flatMap((text): Row[] => {
     const purchase = parsePurchase(text);
     return purchase ? [{ text, purchase }] : [];
@@ -121,7 +120,7 @@ async function showOffers({ browser, purchases, now }: ReturnWatchContext): Prom
   for (const offer of (await purchases.read()).offers) {
     if (offer.isShown) continue;
     await purchases.update((state) => [withShown(state, offer.text), null]);
-    const text = offer.lastDay < dayText(now()) ? null : offerText(offer);
+    const text = offer.lastDay < utcDate(now()) ? null : offerText(offer);
     if (text) await showNotification(browser, returnPrefix + offer.text, text, false);
   }
 }

@@ -1,4 +1,5 @@
 import { createHmac, createSecretKey, type KeyObject, randomBytes } from "node:crypto";
+import { utcDate } from "@tidemark/core";
 import { networkKey } from "@tidemark/drizzle";
 import { eq } from "drizzle-orm";
 import type { Pool } from "../platform/database.ts";
@@ -50,7 +51,7 @@ export class NetworkGroups {
   }
 
   async #load(day: number): Promise<Today> {
-    const date = new Date(day * dayMs).toISOString().slice(0, 10);
+    const date = utcDate(day * dayMs);
     const db = orm(this.#pool);
     await db
       .insert(networkKey)

@@ -1,3 +1,4 @@
+import { utcDate } from "@tidemark/core";
 import { networkKey, reporter, spentChallenge } from "@tidemark/drizzle";
 import { and, eq, gte, isNull, lt, lte, not, sql } from "drizzle-orm";
 import type { Pool, Sql } from "../platform/database.ts";
@@ -5,9 +6,6 @@ import { orm, touchedRows } from "../platform/orm.ts";
 import { longestLifetimeDays, type Reporter } from "./token.ts";
 
 const dayMs = 86_400_000;
-
-/** The UTC day of a moment, as a date column takes it. */
-const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
 /** Adds a reporter; one whom a member invited belongs to that member's circle. */
 export async function addReporter(
@@ -20,7 +18,7 @@ export async function addReporter(
     invitedBy && sql`(select coalesce(circle, id) from reporter where id = ${String(invitedBy)}::bigint)`;
   await orm(tx)
     .insert(reporter)
-    .values({ id: BigInt(id), createdAt: now, renewedOn: dayOf(now), invitedBy, circle });
+    .values({ id: BigInt(id), createdAt: now, renewedOn: utcDate(now), invitedBy, circle });
 }
 
 /** Adds the reporter that a solved challenge makes; false when the challenge was used before. */
@@ -37,7 +35,7 @@ export async function redeemWork(
       on conflict do nothing returning 1
     )
     insert into ${reporter} (id, created_at, renewed_on)
-    select ${id}::bigint, from_ms(${now}), ${dayOf(now)}::date from spent`);
+    select ${id}::bigint, from_ms(${now}), ${utcDate(now)}::date from spent`);
   return (await touchedRows(made)) === 1;
 }
 /**
@@ -51,7 +49,7 @@ export async function renewReporter(
 ): Promise<boolean> {
   const renewed = orm(pool)
     .insert(reporter)
-    .values({ id: BigInt(id), createdAt: registeredOn * dayMs, renewedOn: dayOf(now) })
+    .values({ id: BigInt(id), createdAt: registeredOn * dayMs, renewedOn: utcDate(now) })
     .onConflictDoUpdate({
       target: reporter.id,
       set: { renewedOn: sql`excluded.renewed_on` },
@@ -86,7 +84,7 @@ const clocksMs = 3_600_000;
 /** Deletes what no token can bring back: reporters long expired, used challenges, keys of network groups. Returns how many rows. */
 export async function forgetReporters(pool: Pool, now: number): Promise<number> {
   const db = orm(pool);
-  const oldest = dayOf(now - longestLifetimeDays * dayMs);
+  const oldest = utcDate(now - longestLifetimeDays * dayMs);
   // One who invited somebody is kept as long as that one: circles follow who invited whom.
   const hasInvited = sql`exists (select from reporter other where other.invited_by = ${reporter}.id)`;
   const reporters = await touchedRows(
@@ -96,6 +94,6 @@ export async function forgetReporters(pool: Pool, now: number): Promise<number> 
     db.delete(spentChallenge).where(lte(spentChallenge.endsAt, now - clocksMs)),
   );
   // A day's key is 48 h old when the day after the next begins.
-  const keys = await touchedRows(db.delete(networkKey).where(lt(networkKey.day, dayOf(now - dayMs))));
+  const keys = await touchedRows(db.delete(networkKey).where(lt(networkKey.day, utcDate(now - dayMs))));
   return reporters + challenges + keys;
 }

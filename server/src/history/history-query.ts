@@ -1,4 +1,4 @@
-import { type AnySeriesKind, allSeriesKinds, daySeconds, dayStart, rangeDays } from "@tidemark/core";
+import { type AnySeriesKind, allSeriesKinds, daySeconds, dayStart, isDate, rangeDays } from "@tidemark/core";
 import { Granularity, Range } from "@tidemark/core/wire";
 import { ServiceError } from "../platform/http/problem-details.ts";
 
@@ -63,10 +63,6 @@ function seriesIn(value: string | undefined): readonly AnySeriesKind[] {
 /** A day as `2026-01-31`, or null when it is left out. */
 function dayOf(name: string, value: string | undefined): number | null {
   if (value === undefined) return null;
-  const ms = /^\d{4}-\d{2}-\d{2}$/.test(value) ? Date.parse(value) : Number.NaN;
-  // 2026-02-30 is read as a day of March by some.
-  if (Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 10) !== value) {
-    throw new ServiceError("bad-request", `${name}: a day, UTC, as 2026-01-31.`);
-  }
-  return ms / 1000;
+  if (!isDate(value)) throw new ServiceError("bad-request", `${name}: a day, UTC, as 2026-01-31.`);
+  return Date.parse(value) / 1000;
 }

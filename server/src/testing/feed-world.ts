@@ -3,7 +3,14 @@ import { createReadStream } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Asin, marketplaceBySuffix, productIdOf, type SeriesKind, seriesIdOf } from "@tidemark/core";
+import {
+  type Asin,
+  marketplaceBySuffix,
+  productIdOf,
+  type SeriesKind,
+  seriesIdOf,
+  utcDate,
+} from "@tidemark/core";
 import { createTestDatabase } from "@tidemark/drizzle/testing";
 import { type FeedKey, feedKeyOf } from "../operations/feed/feed-key.ts";
 import { publishFeed } from "../operations/feed/publish-feed.ts";
@@ -17,7 +24,7 @@ import { openPool, type Pool } from "../platform/database.ts";
 export const dayMs = 86_400_000;
 /** The first day of these worlds, by its number since 1970: 2026-01-01. */
 export const firstDay = Date.UTC(2026, 0, 1) / dayMs;
-export const dateOf = (day: number): string => new Date(day * dayMs).toISOString().slice(0, 10);
+export const dateOf = (day: number): string => utcDate(day * dayMs);
 
 export const seriesOfThing = (n: number, kind: SeriesKind = "buy_box"): bigint =>
   seriesIdOf(productIdOf(marketplaceBySuffix("com")!, `B00000000${n}` as Asin), kind);

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { joinLink } from "@tidemark/core";
+import { joinLink, utcDate } from "@tidemark/core";
 import { type ListedInvite, listInvites, revokeInvite } from "../../accounts/invite-list.ts";
 import { createInvite } from "../../accounts/invites.ts";
 import type { Sql } from "../../platform/database.ts";
@@ -45,15 +45,13 @@ function numberIn(text: string, most: number): number {
   return number;
 }
 
-const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
-
 const lineOf = ({ id, origin, createdAt, expiresAt, uses, used, state }: ListedInvite): string =>
   [
     id.padStart(4),
     state.padEnd(7),
     `used ${used} of ${uses}`.padEnd(16),
-    `made ${day(createdAt)}`,
-    expiresAt === null ? "no end" : `until ${day(expiresAt)}`,
+    `made ${utcDate(createdAt)}`,
+    expiresAt === null ? "no end" : `until ${utcDate(expiresAt)}`,
     origin === "member" ? "by a member" : origin,
   ].join("  ");
 

@@ -1,6 +1,7 @@
 import {
   type Asin,
   ceilingOf,
+  isDate,
   type Marketplace,
   marketplaceBySuffix,
   parseAsin,
@@ -129,13 +130,7 @@ export class FeedRows {
   #isDay(day: string): boolean {
     let isReal = this.#days.get(day);
     if (isReal === undefined) {
-      const ms = Date.parse(day);
-      // 2026-02-30 is read as a day of March by some.
-      isReal =
-        !Number.isNaN(ms) &&
-        new Date(ms).toISOString().slice(0, 10) === day &&
-        day >= earliestDay &&
-        day <= this.#lastDay;
+      isReal = isDate(day) && day >= earliestDay && day <= this.#lastDay;
       if (this.#days.size < 50_000) this.#days.set(day, isReal);
     }
     return isReal;

@@ -1,5 +1,6 @@
 import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { utcDate } from "@tidemark/core";
 import { type Pool, type Sql, transaction } from "../../platform/database.ts";
 import { csvNote } from "../open-data/guard-csv-formulas.ts";
 import { license } from "../open-data/manifest.ts";
@@ -82,7 +83,7 @@ async function writeFiles(
   await tx`set transaction isolation level repeatable read`;
   await tx`set local datestyle = 'ISO, YMD'`;
   await scan(tx);
-  const day = new Date(sequence * dayMs).toISOString().slice(0, 10);
+  const day = utcDate(sequence * dayMs);
   const write = async (kind: "snapshot" | "change", days: string, all: boolean): Promise<FeedFile[]> => {
     const common = { folder, kind, sequence, ...(rowsOfFile !== undefined && { rowsOfFile }) };
     return [

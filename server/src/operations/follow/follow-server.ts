@@ -1,10 +1,10 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { utcDate } from "@tidemark/core";
 import { followedServer } from "@tidemark/drizzle";
 import { eq, sql } from "drizzle-orm";
 import { type Pool, type Sql, transaction } from "../../platform/database.ts";
 import { orm } from "../../platform/orm.ts";
-import { utcDate } from "../../platform/utc-date.ts";
 import type { FeedFile, FeedManifest } from "../feed/feed-format.ts";
 import { isSuccessor } from "../feed/feed-key.ts";
 import { type FeedDay, type FeedProduct, FeedRows } from "../feed/feed-rows.ts";

@@ -2,6 +2,7 @@ import {
   type Asin,
   ceilingOf,
   exponentOf,
+  isDate,
   type Marketplace,
   productIdOf,
   type SeriesKind,
@@ -125,8 +126,5 @@ export function minorOf(amount: number | string, exponent: number): number | nul
 
 /** The first second of a day as `2026-01-31`, UTC; null for anything else. */
 export function dayAt(text: string): number | null {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
-  const ms = Date.parse(text);
-  // 2026-02-30 is read as a day of March by some.
-  return Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 10) !== text ? null : ms / 1000;
+  return isDate(text) ? Date.parse(text) / 1000 : null;
 }

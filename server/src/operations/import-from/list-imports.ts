@@ -1,3 +1,4 @@
+import { utcDate } from "@tidemark/core";
 import { importRun } from "@tidemark/drizzle";
 import type { Pool } from "../../platform/database.ts";
 import { orm } from "../../platform/orm.ts";
@@ -20,6 +21,6 @@ function lineOf(run: typeof importRun.$inferSelect): string {
           : run.holderId === null
             ? "shown to nobody: accept it, or undo it"
             : "of one holder";
-  const day = new Date(run.startedAt).toISOString().slice(0, 10);
+  const day = utcDate(run.startedAt);
   return `${run.id}  ${day}  ${run.source}  ${run.products} products, ${run.points} points, ${run.watches} watches  ${state}`;
 }

@@ -1,4 +1,4 @@
-import { utcDay } from "@tidemark/core";
+import { utcDate, utcDay } from "@tidemark/core";
 import {
   channel,
   claim,
@@ -30,7 +30,6 @@ import { forgetCodes } from "../../alerts/devices/link-codes.ts";
 import { forgetMailCounts } from "../../alerts/mail/mail-limits.ts";
 import type { Pool } from "../../platform/database.ts";
 import { orm, touchedRows } from "../../platform/orm.ts";
-import { utcDate } from "../../platform/utc-date.ts";
 
 const hourMs = 3_600_000;
 /** Evidence, which names its reporter, is deleted less than 24 h after its claim's end. */

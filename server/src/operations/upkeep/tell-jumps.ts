@@ -1,4 +1,4 @@
-import { marketplaceBySuffix } from "@tidemark/core";
+import { marketplaceBySuffix, utcDate } from "@tidemark/core";
 import type { Health } from "@tidemark/core/wire";
 import { toldJump } from "@tidemark/drizzle";
 import { and, eq, gt } from "drizzle-orm";
@@ -6,7 +6,6 @@ import type { GuardedFetch } from "../../alerts/channels/guarded-fetch.ts";
 import type { Pool } from "../../platform/database.ts";
 import type { Logger } from "../../platform/logger.ts";
 import { orm, touchedRows } from "../../platform/orm.ts";
-import { utcDate } from "../../platform/utc-date.ts";
 import { jumpsIn } from "../../prices/page-outcomes/compare-weeks.ts";
 import { readOutcomeShares } from "../../prices/page-outcomes/read-shares.ts";
 import { jumpText } from "../../website/shared/jump-text.ts";

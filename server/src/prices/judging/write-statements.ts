@@ -1,4 +1,5 @@
 import type { ClaimEnd, Day } from "@tidemark/core";
+import { utcDate } from "@tidemark/core";
 import { arrayOf, type Sql } from "../../platform/database.ts";
 import { type NoColumns, rowsOf } from "../../platform/rows-of.ts";
 
@@ -103,7 +104,7 @@ export interface AcceptanceRow {
 /** Adds points, their changes and days. At most one row a series: a statement touches a day only once. */
 export const insertAcceptances = (sql: Sql, rows: readonly AcceptanceRow[], now: number) => {
   // As a constant: what lies before it, TimescaleDB need not unpack.
-  const firstDay = new Date(Math.min(...rows.map(({ atMs }) => atMs))).toISOString().slice(0, 10);
+  const firstDay = utcDate(Math.min(...rows.map(({ atMs }) => atMs)));
   return sql<NoColumns[]>`
     with moment as (
       select v.*, from_ms(at_ms)::timestamptz(3) as at, (from_ms(at_ms) at time zone 'utc')::date as day,

@@ -1,9 +1,8 @@
-import { marketplaceByNumber } from "@tidemark/core";
+import { marketplaceByNumber, utcDate } from "@tidemark/core";
 import { pageOutcome } from "@tidemark/drizzle";
 import { gt, sql } from "drizzle-orm";
 import type { Pool } from "../../platform/database.ts";
 import { orm } from "../../platform/orm.ts";
-import { utcDate } from "../../platform/utc-date.ts";
 import { compareWeeks, type OutcomeShare } from "./compare-weeks.ts";
 
 const weekMs = 7 * 86_400_000;

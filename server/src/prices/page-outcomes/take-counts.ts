@@ -1,9 +1,9 @@
+import { utcDate } from "@tidemark/core";
 import type { PageCount } from "@tidemark/core/wire";
 import { pageOutcome, pageOutcomeSender } from "@tidemark/drizzle";
 import { eq, sql } from "drizzle-orm";
 import { type Pool, type Sql, transaction } from "../../platform/database.ts";
 import { orm, touchedRows } from "../../platform/orm.ts";
-import { utcDate } from "../../platform/utc-date.ts";
 import { shareOut } from "./share-out.ts";
 
 /** Versions told apart on one day: a client may call itself anything. */

@@ -2,6 +2,7 @@ import {
   countVersionVote,
   type PublicRules,
   updateQuarantine,
+  utcDate,
   utcDay,
   type VersionRecord,
   type VersionVote,
@@ -63,7 +64,7 @@ async function castVotes(
   const inserted = await orm(tx)
     .insert(versionVote)
     .select(
-      sql`select ${new Date(now).toISOString().slice(0, 10)}::date, version, network
+      sql`select ${utcDate(now)}::date, version, network
         from unnest(${sql.param(first.map(({ version }) => version))}::text[],
           ${arrayOf(first, ({ group }) => group)}::bigint[]) as v(version, network)
         order by version, network`,

@@ -1,5 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import type { Switches } from "@tidemark/core";
+import { utcDate } from "@tidemark/core";
 import type { Circle } from "../../accounts/circles.ts";
 import type { ListedInvite } from "../../accounts/invite-list.ts";
 import type { MailUse } from "../../alerts/mail/mail-limits.ts";
@@ -136,7 +137,7 @@ function SwitchForm({ switches }: { switches: Switches }) {
           <input
             type="date"
             name="countOnlyBefore"
-            value={countOnlyBefore === null ? "" : new Date(countOnlyBefore).toISOString().slice(0, 10)}
+            value={countOnlyBefore === null ? "" : utcDate(countOnlyBefore)}
           />
         </label>
         <button class="main" type="submit">

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { type Currency, exponentOf } from "@tidemark/core";
+import { type Currency, exponentOf, utcDate } from "@tidemark/core";
 import * as z from "zod/mini";
 import type { Logger } from "../../platform/logger.ts";
 
@@ -70,7 +70,7 @@ function fromCsv(text: string): unknown {
     const rate = Number(values[i] || Number.NaN);
     return /^[A-Z]{3}$/.test(name) && rate > 0 ? [[name, rate] as const] : [];
   });
-  return { date: new Date(at).toISOString().slice(0, 10), base: "EUR", rates: Object.fromEntries(rates) };
+  return { date: utcDate(at), base: "EUR", rates: Object.fromEntries(rates) };
 }
 
 /** Minor units of a currency in those of another; null where a rate is not known. */
