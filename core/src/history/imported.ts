@@ -1,3 +1,4 @@
+import type { ImportedHistory } from "../wire/product.ts";
 import { daySeconds, type Step } from "./day.ts";
 import { dayStart } from "./days.ts";
 
@@ -79,6 +80,13 @@ function endOf(t: number, next: number, holds: "change" | "day"): number {
   if (holds === "day") return Math.min(dayStart(t) + daySeconds, next);
   return next === Number.POSITIVE_INFINITY ? t + 1 : next;
 }
+
+/** Steps as they travel. */
+export const importedHistory = (source: string, steps: readonly Step[]): ImportedHistory => ({
+  source,
+  t: steps.map(({ t }) => t),
+  p: steps.map(({ price }) => price),
+});
 
 /** The steps from a moment on, beginning with the price in force then; null: all of them. */
 export function stepsFrom(steps: readonly Step[], from: number | null): readonly Step[] {

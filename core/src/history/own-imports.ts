@@ -7,7 +7,14 @@ import type { Appraisal, HistoryView, ImportedHistory, ProductView, SeriesView }
 import { minLowSpanDays } from "./appraise.ts";
 import { daySeconds, type Step } from "./day.ts";
 import { dayStart } from "./days.ts";
-import { importedSteps, importSources, isImportSource, type SeenHere, stepsFrom } from "./imported.ts";
+import {
+  importedHistory,
+  importedSteps,
+  importSources,
+  isImportSource,
+  type SeenHere,
+  stepsFrom,
+} from "./imported.ts";
 
 /** What a reader imported of one product. */
 export type OwnImports = readonly Pick<OwnImport, "series" | "source" | "t" | "p">[];
@@ -89,7 +96,7 @@ export function withOwnImports(
   for (const { source, steps } of ownHistories(own, history.series, seen, Math.ceil(now))) {
     const inRange = stepsFrom(steps, from);
     if (inRange.length <= (drawn.get(source)?.t.length ?? 0)) continue;
-    drawn.set(source, { source, t: inRange.map(({ t }) => t), p: inRange.map(({ price }) => price) });
+    drawn.set(source, importedHistory(source, inRange));
   }
   const imported = [...drawn.values()].sort((a, b) => (a.source < b.source ? -1 : 1));
   return imported.length === 0 ? history : { ...history, imported };
@@ -137,4 +144,22 @@ export function countImported(
   const sources = [...new Set(counted.map(({ source }) => source))].sort();
   const first = utcDate(since * 1000);
   return { ...rest, lowest: { since: first, observedDays: lowest.observedDays, with: sources } };
+}
+
+/**
+ * A series whose imported prices count when its price is called the lowest: those that everybody sees (`shared`) and its reader's
+ * own, where it was not seen here. `now`: epoch s.
+ */
+export function withCountedImports(
+  view: SeriesView,
+  kind: SeriesKind,
+  own: OwnImports,
+  { seen, shared }: { readonly seen: SeenHere; readonly shared: readonly ImportedHistory[] },
+  now: number,
+): SeriesView {
+  if (!view.appraisal || view.price === null) return view;
+  const mine = ownHistories(own, kind, seen, Math.ceil(now)).map(({ source, steps }) =>
+    importedHistory(source, steps),
+  );
+  return { ...view, appraisal: countImported(view.appraisal, view.price, [...shared, ...mine], now) };
 }

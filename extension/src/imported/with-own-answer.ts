@@ -1,8 +1,6 @@
 import {
-  countImported,
   marketplaceBySuffix,
   type OwnImports,
-  ownHistories,
   ownProduct,
   parseAsin,
   productIdOf,
@@ -10,10 +8,11 @@ import {
   type SeriesKind,
   seriesKinds,
   unseenHistory,
+  withCountedImports,
   withOwnImports,
   withOwnSources,
 } from "@tidemark/core";
-import type { HistoryView, ImportedHistory, ProductView, Range } from "@tidemark/core/wire";
+import type { HistoryView, ProductView, Range } from "@tidemark/core/wire";
 import type { FoundProduct, LookupResult } from "../server/client.ts";
 
 export interface OwnWish {
@@ -87,20 +86,12 @@ function withCounted(
   const series: ProductView["series"] = { ...product.series };
   for (const kind of seriesKinds) {
     const view = series[kind];
-    if (!view?.appraisal || view.price === null) continue;
+    if (!view) continue;
     const isDrawn = history?.series === kind && history.t.length > 0;
-    const seen = isDrawn
-      ? { first: history.t[0]!, gaps: history.gaps }
-      : { first: sinceOf(product, kind), gaps: [] };
-    const mine = ownHistories(own, kind, seen, Math.ceil(nowS)).map(
-      ({ source, steps }): ImportedHistory => ({
-        source,
-        t: steps.map(({ t }) => t),
-        p: steps.map(({ price }) => price),
-      }),
-    );
-    const imported = [...(isDrawn ? (history.imported ?? []) : []), ...mine];
-    series[kind] = { ...view, appraisal: countImported(view.appraisal, view.price, imported, nowS) };
+    const known = isDrawn
+      ? { seen: { first: history.t[0]!, gaps: history.gaps }, shared: history.imported ?? [] }
+      : { seen: { first: sinceOf(product, kind), gaps: [] }, shared: [] };
+    series[kind] = withCountedImports(view, kind, own, known, nowS);
   }
   return { ...product, series };
 }

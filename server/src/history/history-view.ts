@@ -26,13 +26,16 @@ export async function historyText(
     series.map((kind) => historyView(pool, marketplace, asin, kind, range, now)),
   );
   if (format === "csv") return historyCsv(views);
-  const sent = views.map(({ imported, ...view }) => ({
-    ...view,
-    t: moments.encode(view.t),
-    ...(imported && { imported: imported.map((one) => ({ ...one, t: moments.encode(one.t) })) }),
-  }));
+  const sent = views.map(sentHistory);
   return JSON.stringify(sent.length === 1 ? sent[0] : { histories: sent });
 }
+
+/** A history as it travels (`HistoryView`, encoded). */
+export const sentHistory = ({ imported, ...view }: HistoryView) => ({
+  ...view,
+  t: moments.encode(view.t),
+  ...(imported && { imported: imported.map((one) => ({ ...one, t: moments.encode(one.t) })) }),
+});
 
 /** What a range says of one series of a product. `now`: epoch ms. */
 export async function historyView(

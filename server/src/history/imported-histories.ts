@@ -1,4 +1,5 @@
 import {
+  importedHistory,
   importedSteps,
   importSources,
   isImportSource,
@@ -31,7 +32,7 @@ export async function importedHistories(
       range.from,
     );
     if (steps.length === 0) continue;
-    histories.push({ source, t: steps.map(({ t }) => t), p: steps.map(({ price }) => price) });
+    histories.push(importedHistory(source, steps));
   }
   return histories;
 }

@@ -1,18 +1,17 @@
 /** @jsxImportSource hono/jsx */
 import {
-  countImported,
   isAfterExtra,
-  ownHistories,
   ownProduct,
   parseProductId,
   productIdOf,
   productOfSeries,
   type SeriesKind,
   seriesKinds,
+  withCountedImports,
   withOwnImports,
   withOwnSources,
 } from "@tidemark/core";
-import { type HistoryView, moments, type OwnImport, type ProductView } from "@tidemark/core/wire";
+import type { HistoryView, OwnImport, ProductView } from "@tidemark/core/wire";
 import { shownProduct } from "@tidemark/drizzle";
 import { sql } from "drizzle-orm";
 import { type Context, Hono } from "hono";
@@ -20,7 +19,7 @@ import { ownImportsOf } from "../../alerts/imported/own-imports.ts";
 import { ownSeries } from "../../alerts/imported/own-points.ts";
 import { requireReadKey } from "../../alerts/watches/require-read-key.ts";
 import { parseHistoryQuery } from "../../history/history-query.ts";
-import { historyView } from "../../history/history-view.ts";
+import { historyView, sentHistory } from "../../history/history-view.ts";
 import { productView } from "../../history/product-view.ts";
 import { historyTurns, productInPath } from "../../history/routes.ts";
 import { addressOf } from "../../platform/http/address.ts";
@@ -132,13 +131,7 @@ export function ownProductRoutes(services: WebsiteServices): Hono<AppEnv> {
         historyView(pool, marketplace, asin, kind, query, now),
       );
       const merged = withOwnImports(history, isAfterExtra(kind) ? [] : own, query.from, now / 1000);
-      return c.json({
-        ...merged,
-        t: moments.encode(merged.t),
-        ...(merged.imported && {
-          imported: merged.imported.map((one) => ({ ...one, t: moments.encode(one.t) })),
-        }),
-      });
+      return c.json(sentHistory(merged));
     });
 }
 
@@ -161,14 +154,8 @@ function withCounted(
   now: number,
 ): ProductView {
   const view = product.series[kind];
-  if (!view?.appraisal || view.price === null) return product;
+  if (!view) return product;
   const seen = { first: history.t[0] ?? null, gaps: history.gaps };
-  const mine = ownHistories(own, kind, seen, Math.ceil(now / 1000)).map(({ source, steps }) => ({
-    source,
-    t: steps.map(({ t }) => t),
-    p: steps.map(({ price }) => price),
-  }));
-  const imported = [...(history.imported ?? []), ...mine];
-  const appraisal = countImported(view.appraisal, view.price, imported, now / 1000);
-  return { ...product, series: { ...product.series, [kind]: { ...view, appraisal } } };
+  const counted = withCountedImports(view, kind, own, { seen, shared: history.imported ?? [] }, now / 1000);
+  return { ...product, series: { ...product.series, [kind]: counted } };
 }
