@@ -2,6 +2,7 @@ import { lookup } from "node:dns/promises";
 import { type BlockList, connect as connectTcp, isIP, type LookupFunction, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { blockListOf } from "../../platform/http/address.ts";
+import { t } from "../texts.ts";
 import { hostOf, isOpenAddress, noPublicAddress, portOf, refusalOf } from "./address-guard.ts";
 
 export type Addresses = readonly { readonly address: string; readonly family: number }[];
@@ -25,6 +26,13 @@ export class Refusal extends Error {
     super(reason);
     this.next = next;
   }
+}
+
+/** Why a host did not answer, as a sentence for whoever gave its address. */
+export function failureOf(host: string, error: unknown): string {
+  const { name, code } = error as NodeJS.ErrnoException;
+  if (name === "TimeoutError" || name === "AbortError") return t("refused.late", { host });
+  return t("refused.unreachable", { host, code: code ?? t("refused.ended") });
 }
 
 /**

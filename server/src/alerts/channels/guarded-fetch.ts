@@ -3,7 +3,7 @@ import type { BlockList, Socket } from "node:net";
 import { blockListOf } from "../../platform/http/address.ts";
 import { t } from "../texts.ts";
 import { refusalOf } from "./address-guard.ts";
-import { type ConnectOptions, guardedConnect, Refusal } from "./guarded-connect.ts";
+import { type ConnectOptions, failureOf, guardedConnect, Refusal } from "./guarded-connect.ts";
 
 /**
  * `reason` is a sentence for the user who gave the URL; nothing of an answer's body is ever in it. `body`: what an open
@@ -65,7 +65,11 @@ export function guardedFetch(options: FetchOptions): GuardedFetch {
       }
     } catch (error) {
       if (error instanceof Refusal) return { ok: false, reason: error.message, next: error.next };
-      return { ok: false, reason: failure(url.host, error, stopping), next: "again" };
+      return {
+        ok: false,
+        reason: stopping.aborted ? t("refused.stopping") : failureOf(url.host, error),
+        next: "again",
+      };
     }
   };
 
@@ -150,10 +154,3 @@ function redirected(
 
 const withoutAuthorization = (headers: Post["headers"]): Post["headers"] =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => name.toLowerCase() !== "authorization"));
-
-function failure(host: string, error: unknown, stopping: AbortSignal): string {
-  if (stopping.aborted) return t("refused.stopping");
-  const { name, code } = error as NodeJS.ErrnoException;
-  if (name === "TimeoutError" || name === "AbortError") return t("refused.late", { host });
-  return t("refused.unreachable", { host, code: code ?? t("refused.ended") });
-}

@@ -1,5 +1,5 @@
 import { type IncomingMessage, request } from "node:http";
-import { type ConnectOptions, guardedConnect, Refusal } from "./guarded-connect.ts";
+import { type ConnectOptions, failureOf, guardedConnect, Refusal } from "./guarded-connect.ts";
 
 /** An answer as it comes, unpacked by nobody. Whoever has enough of it destroys it. */
 export type GuardedAnswer =
@@ -34,12 +34,7 @@ export function guardedGet(options: ConnectOptions): GuardedGet {
       return { ok: true, status: answer.statusCode!, answer };
     } catch (error) {
       if (error instanceof Refusal) return { ok: false, reason: error.message, next: error.next };
-      const { name, code } = error as NodeJS.ErrnoException;
-      const isLate = name === "TimeoutError" || name === "AbortError";
-      const reason = isLate
-        ? `${url.host} did not answer in time.`
-        : `${url.host} could not be reached (${code ?? "connection ended"}).`;
-      return { ok: false, reason, next: "again" };
+      return { ok: false, reason: failureOf(url.host, error), next: "again" };
     }
   };
 }

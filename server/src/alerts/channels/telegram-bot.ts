@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { jsonOrNull } from "../../platform/json-or-null.ts";
 import { t } from "../texts.ts";
 import { guardedFetch } from "./guarded-fetch.ts";
 
@@ -79,7 +80,7 @@ export function telegramBot({
         ok: false,
         reason: refusals[answer.status] ?? t("refused.telegram", { status: answer.status }),
       };
-    const parsed = Answer.safeParse(jsonOf(answer.body));
+    const parsed = Answer.safeParse(jsonOrNull(answer.body));
     const result = parsed.success ? schema.safeParse(parsed.data.result) : parsed;
     return result.success
       ? { ok: true, result: result.data as T }
@@ -133,11 +134,3 @@ const refusals: Readonly<Record<number, string>> = {
   404: t("refused.bot-token"),
   409: t("refused.bot-read"),
 };
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}

@@ -1,5 +1,5 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from "node:crypto";
-import { type FeedManifest, SignedManifest } from "./feed-format.ts";
+import type { FeedManifest, SignedManifest } from "./feed-format.ts";
 
 /** What stands before an Ed25519 key of 32 bytes in its usual file formats, PKCS #8 and SPKI. */
 const privateHead = Buffer.from("302e020100300506032b657004220420", "hex");
@@ -66,8 +66,9 @@ export const isSignedManifest = ({ signed, key, signature }: SignedManifest): bo
 export const isSuccessor = (pinned: string, key: string, previous: FeedManifest["previousKey"]): boolean =>
   previous?.key === pinned && isSignedBy(pinned, keyPurpose, key, previous.signature);
 
+/** 32 bytes as a manifest has them. */
+export const keyText = (key: Uint8Array): string => Buffer.from(key).toString("base64url");
+
 /** SHA-256 of a public key (base64url), as people compare it: 16 groups of 4 hex digits. */
 export const fingerprintOf = (publicKey: string): string =>
   createHash("sha256").update(Buffer.from(publicKey, "base64url")).digest("hex").match(/.{4}/g)!.join(" ");
-
-export { SignedManifest };

@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import type { GuardedGet } from "../../alerts/channels/guarded-get.ts";
+import { readAtMost } from "../../alerts/channels/read-at-most.ts";
 import { feedManifestName, longestManifest } from "../feed/feed-format.ts";
 import { FollowError } from "./follow-error.ts";
 
@@ -22,21 +23,12 @@ export const feedSourceBy =
   (url) => ({
     async manifest(signal) {
       const { answer } = await got(get, new URL(feedManifestName, url), {}, signal);
-      const parts: Buffer[] = [];
-      let bytes = 0;
-      try {
-        for await (const part of answer as AsyncIterable<Buffer>) {
-          parts.push(part);
-          bytes += part.length;
-          if (bytes > longestManifest)
-            throw new FollowError(`${new URL(url).host} sends a manifest without end.`);
-        }
-      } catch (error) {
-        throw error instanceof FollowError ? error : brokenOff(url, error);
-      } finally {
-        answer.destroy();
-      }
-      return Buffer.concat(parts);
+      const { host } = new URL(url);
+      const manifest = await readAtMost(answer, longestManifest).catch((cause) => {
+        throw new FollowError(`${host} broke off.`, { cause });
+      });
+      if (!manifest) throw new FollowError(`${host} sends a manifest without end.`);
+      return manifest;
     },
     async file(name, from, signal) {
       const headers: Record<string, string> = from > 0 ? { range: `bytes=${from}-` } : {};
@@ -44,9 +36,6 @@ export const feedSourceBy =
       return { from: status === 206 ? from : 0, content: answer };
     },
   });
-
-export const brokenOff = (url: string, cause: unknown): FollowError =>
-  new FollowError(`${new URL(url).host} broke off.`, { cause });
 
 async function got(get: GuardedGet, url: URL, headers: Record<string, string>, signal: AbortSignal) {
   const result = await get(url, headers, signal);

@@ -6,7 +6,7 @@ import { eq, sql } from "drizzle-orm";
 import { type Pool, type Sql, transaction } from "../../platform/database.ts";
 import { orm } from "../../platform/orm.ts";
 import type { FeedFile, FeedManifest } from "../feed/feed-format.ts";
-import { isSuccessor } from "../feed/feed-key.ts";
+import { isSuccessor, keyText } from "../feed/feed-key.ts";
 import { type FeedDay, type FeedProduct, FeedRows } from "../feed/feed-rows.ts";
 import { deleteFollowed, deleteRows } from "./delete-followed.ts";
 import type { FeedSource, FeedSourceAt } from "./feed-source.ts";
@@ -107,7 +107,7 @@ async function takeIn(following: Following, server: Server): Promise<Followed> {
 
 /** Throws a FollowError for a key that is neither the pinned one nor signed by it, which then waits for the operator. */
 async function pinned(pool: Pool, server: Server, key: string, manifest: FeedManifest): Promise<void> {
-  const known = Buffer.from(server.key).toString("base64url");
+  const known = keyText(server.key);
   if (key === known) return;
   const bytes = Buffer.from(key, "base64url");
   if (isSuccessor(known, key, manifest.previousKey)) {

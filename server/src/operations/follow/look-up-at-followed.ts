@@ -5,10 +5,12 @@ import { followedServer } from "@tidemark/drizzle";
 import { and, eq, isNull } from "drizzle-orm";
 import { Hono } from "hono";
 import { type GuardedGet, guardedGet } from "../../alerts/channels/guarded-get.ts";
+import { readAtMost } from "../../alerts/channels/read-at-most.ts";
 import { addressOf } from "../../platform/http/address.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import { ServiceError } from "../../platform/http/problem-details.ts";
 import { RateLimit } from "../../platform/http/rate-limit.ts";
+import { jsonOrNull } from "../../platform/json-or-null.ts";
 import { orm } from "../../platform/orm.ts";
 import type { Services } from "../services.ts";
 
@@ -73,21 +75,12 @@ async function jsonAt(get: GuardedGet, url: URL, signal: AbortSignal): Promise<u
   const result = await get(url, { accept: "application/json" }, signal);
   if (!result.ok) return null;
   const { status, answer } = result;
-  const parts: Buffer[] = [];
-  let bytes = 0;
-  try {
-    if (status !== 200) return null;
-    for await (const part of answer as AsyncIterable<Buffer>) {
-      parts.push(part);
-      bytes += part.length;
-      if (bytes > longestAnswer) return null;
-    }
-    return JSON.parse(Buffer.concat(parts).toString());
-  } catch {
-    return null;
-  } finally {
+  if (status !== 200) {
     answer.destroy();
+    return null;
   }
+  const body = await readAtMost(answer, longestAnswer).catch(() => null);
+  return body && jsonOrNull(body.toString());
 }
 
 /** Headline prices of an answer, of products that exist and begin with the prefix. */

@@ -4,7 +4,7 @@ import type { ConflictView, Follows, FollowView } from "../../history/followed/f
 import { type Pool, transaction } from "../../platform/database.ts";
 import { ServiceError } from "../../platform/http/problem-details.ts";
 import { orm } from "../../platform/orm.ts";
-import { fingerprintOf } from "../feed/feed-key.ts";
+import { fingerprintOf, keyText } from "../feed/feed-key.ts";
 import type { FeedSourceAt } from "./feed-source.ts";
 import { FollowError } from "./follow-error.ts";
 import { followLimits, readFeedManifest } from "./read-feed-manifest.ts";
@@ -35,8 +35,6 @@ export function feedUrlOf(typed: string): URL | null {
 
 const bad = (sentence: string) => new ServiceError("bad-request", sentence);
 const gone = () => new ServiceError("not-found", "This server is not followed.");
-
-const keyText = (key: Uint8Array) => Buffer.from(key).toString("base64url");
 
 const viewOf = (row: typeof followedServer.$inferSelect): FollowView => ({
   id: row.id,

@@ -1,6 +1,12 @@
-import type { FeedChange, FeedFile } from "../feed/feed-format.ts";
-import { FeedManifest, feedColumns } from "../feed/feed-format.ts";
-import { isSignedManifest, SignedManifest } from "../feed/feed-key.ts";
+import { jsonOrNull } from "../../platform/json-or-null.ts";
+import {
+  type FeedChange,
+  type FeedFile,
+  FeedManifest,
+  feedColumns,
+  SignedManifest,
+} from "../feed/feed-format.ts";
+import { isSignedManifest } from "../feed/feed-key.ts";
 import { FollowError } from "./follow-error.ts";
 
 export interface ReadManifest {
@@ -34,24 +40,16 @@ const dayMs = 86_400_000;
 
 /** Parses and checks a manifest, its signature by the key that it names included. `now`: epoch ms. Throws a FollowError. */
 export function readFeedManifest(bytes: Buffer, now: number, limits: FollowLimits): ReadManifest {
-  const outer = SignedManifest.safeParse(jsonIn(bytes.toString()));
+  const outer = SignedManifest.safeParse(jsonOrNull(bytes.toString()));
   if (!outer.success) throw new FollowError("What it publishes is no feed of Tidemark.");
   if (!isSignedManifest(outer.data))
     throw new FollowError("Its manifest is not signed by the key that it names.");
-  const parsed = FeedManifest.safeParse(jsonIn(outer.data.signed));
+  const parsed = FeedManifest.safeParse(jsonOrNull(outer.data.signed));
   if (!parsed.success) throw new FollowError("Its manifest is of another format, or damaged.");
   const manifest = parsed.data;
   refuseStrange(manifest, now);
   for (const step of [manifest.snapshot, ...manifest.changes]) refuseLarge(step.files, limits);
   return { manifest, key: outer.data.key };
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 function refuseStrange({ snapshot, changes, sequence, columns }: FeedManifest, now: number): void {

@@ -5,6 +5,7 @@ import { watch } from "@tidemark/drizzle";
 import { isNull } from "drizzle-orm";
 import * as z from "zod/mini";
 import type { Pool } from "../../platform/database.ts";
+import { jsonOrNull } from "../../platform/json-or-null.ts";
 import { orm } from "../../platform/orm.ts";
 import { baseOf, fetchAnswer } from "./fetch-answer.ts";
 import { ImportError } from "./import-item.ts";
@@ -57,7 +58,7 @@ export async function fetchKeepa(
     const url = new URL(path, base);
     url.search = new URLSearchParams({ key, ...query }).toString();
     const { status, text } = await fetchAnswer(url);
-    const tokens = Tokens.safeParse(jsonOf(text));
+    const tokens = Tokens.safeParse(jsonOrNull(text));
     if (status === 401 || status === 402 || status === 403) {
       throw new ImportError(`${base.host} refuses the key in KEEPA_KEY.`);
     }
@@ -109,12 +110,4 @@ const nameOf = ({ domain, asin }: KeepaProduct): string => `${domain} ${asin}`;
 async function doneIn(file: string): Promise<Set<string>> {
   const text = await readFile(`${file}.done`, "utf8").catch(() => "");
   return new Set(text.split("\n").filter((line) => line !== ""));
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -1,5 +1,6 @@
 import { appendFile } from "node:fs/promises";
 import * as z from "zod/mini";
+import { jsonOrNull } from "../../platform/json-or-null.ts";
 import { baseOf, fetchAnswer } from "./fetch-answer.ts";
 import { ImportError } from "./import-item.ts";
 
@@ -24,7 +25,7 @@ export async function fetchPriceBuddy(
     if (status === 401 || status === 403)
       throw new ImportError(`${base.host} refuses the token in PRICEBUDDY_TOKEN.`);
     if (status !== 200) throw new ImportError(`${base.host} answered ${status}.`);
-    const parsed = Page.safeParse(jsonOf(text));
+    const parsed = Page.safeParse(jsonOrNull(text));
     if (!parsed.success) throw new ImportError(`${base.host} does not answer as PriceBuddy does.`);
     await appendFile(file, `${text}\n`);
     progress(`${page} pages of products are read`);
@@ -32,12 +33,4 @@ export async function fetchPriceBuddy(
     if (parsed.data.data.length === 0 || !parsed.data.links?.next) return;
   }
   throw new ImportError(`${base.host} has more than ${mostPages} pages of products.`);
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

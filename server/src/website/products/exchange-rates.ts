@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { type Currency, exponentOf, utcDate } from "@tidemark/core";
 import * as z from "zod/mini";
+import { jsonOrNull } from "../../platform/json-or-null.ts";
 import type { Logger } from "../../platform/logger.ts";
 
 /** Reference rates of one day: units of each currency for one unit of the base. */
@@ -31,7 +32,7 @@ const Json = z.object({
 export function parseExchangeRates(text: string): ExchangeRates | null {
   const start = text.trimStart();
   const found = start.startsWith("{")
-    ? fromJson(start)
+    ? jsonOrNull(start)
     : start.startsWith("<")
       ? fromXml(start)
       : fromCsv(start);
@@ -39,14 +40,6 @@ export function parseExchangeRates(text: string): ExchangeRates | null {
   if (!parsed.success || Number.isNaN(Date.parse(parsed.data.date))) return null;
   const { date, base, rates } = parsed.data;
   return { day: date, rates: new Map([...Object.entries(rates), [base, 1]]) };
-}
-
-function fromJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 function fromXml(text: string): unknown {
