@@ -15,6 +15,7 @@ import { checkReturns } from "../purchases/return-watch.ts";
 import { syncPurchases } from "../purchases/sync-purchases.ts";
 import { renewToken } from "../registration/renew-token.ts";
 import type { Fetch } from "../server/client.ts";
+import { oneByOne } from "../state/one-by-one.ts";
 import type { Store } from "../state/store.ts";
 import { versionAsker } from "../versions/ask-versions.ts";
 import { withoutSharing } from "./consent.ts";
@@ -138,11 +139,8 @@ const logged =
   (...args) =>
     job(...args).catch(logFailure(name));
 
-/** The same job, each run after the last one has ended. The job must not reject. */
+/** The same job, each run after the last one has ended. */
 function serial<A extends readonly unknown[]>(job: Job<A>): Job<A> {
-  let last: Promise<void> = Promise.resolve();
-  return (...args) => {
-    last = last.then(() => job(...args));
-    return last;
-  };
+  const inTurn = oneByOne();
+  return (...args) => inTurn(() => job(...args));
 }

@@ -1,6 +1,7 @@
 import { noPurchases } from "@tidemark/core/purchases";
 import * as z from "zod/mini";
 import type { RemovableItems } from "../state/answers.ts";
+import { oneByOne } from "../state/one-by-one.ts";
 
 const Texts = z.array(z.string());
 
@@ -57,12 +58,7 @@ export interface PurchaseStore {
 
 /** Apart from the rest of the state, which is read with each page of the shop: a list of purchases can be long. */
 export function createPurchaseStore(items: RemovableItems): PurchaseStore {
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(run: () => Promise<T>): Promise<T> => {
-    const turn = last.then(run);
-    last = turn.catch(() => undefined);
-    return turn;
-  };
+  const inTurn = oneByOne();
   const read = async (): Promise<State> => {
     const parsed = PurchaseState.safeParse((await items.get([key]))[key]);
     return parsed.success ? parsed.data : freshPurchases;

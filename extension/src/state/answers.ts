@@ -3,6 +3,7 @@ import * as z from "zod/mini";
 import { logFailure } from "../log-failure.ts";
 import type { Product } from "../outbox/outbox.ts";
 import type { FoundProduct } from "../server/client.ts";
+import { oneByOne } from "./one-by-one.ts";
 import type { StorageItems } from "./store.ts";
 
 /** The range that is asked for first, and the only one that is kept: shorter ones are parts of it. */
@@ -46,12 +47,9 @@ const indexKey = "answers";
 const keyOf = ({ marketplace, asin }: Product): string => `answer ${marketplace}/${asin}`;
 
 export function createAnswers(items: RemovableItems, clock: () => number): Answers {
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = (run: () => Promise<void>): Promise<void> => {
-    const turn = last.then(run).catch(logFailure("Keeping an answer"));
-    last = turn;
-    return turn;
-  };
+  const turns = oneByOne();
+  const inTurn = (run: () => Promise<void>): Promise<void> =>
+    turns(run).catch(logFailure("Keeping an answer"));
   const keys = async (): Promise<string[]> => {
     const index = Index.safeParse((await items.get([indexKey]))[indexKey]);
     return index.success ? index.data : [];

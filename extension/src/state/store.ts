@@ -4,6 +4,7 @@ import { Erasure, Holder } from "../holder/holder.ts";
 import { emptyOutbox, Outbox } from "../outbox/outbox.ts";
 import { defaultServer } from "../server/address.ts";
 import { ServerVersions } from "../versions/versions.ts";
+import { oneByOne } from "./one-by-one.ts";
 import { LogLine } from "./sent-log.ts";
 import { Settings } from "./settings.ts";
 
@@ -80,17 +81,14 @@ export interface Store {
  * not begun. There is one writer: the background worker.
  */
 export function createStore(items: StorageItems): Store {
-  let last: Promise<unknown> = Promise.resolve();
-  const update: UpdateState = (step) => {
-    const turn = last.then(async () => {
+  const inTurn = oneByOne();
+  const update: UpdateState = (step) =>
+    inTurn(async () => {
       const before = await load(items);
       const [after, result] = step(before);
       const changed = keys.filter((key) => after[key] !== before[key]);
       if (changed.length > 0) await items.set(Object.fromEntries(changed.map((key) => [key, after[key]])));
       return result;
     });
-    last = turn.catch(() => undefined);
-    return turn;
-  };
   return { read: () => load(items), update };
 }
