@@ -15,6 +15,8 @@ export interface Purchase {
   readonly currency: Currency;
 }
 
+type PurchaseParts = { readonly [Part in keyof Purchase]: Purchase[Part] | string | undefined };
+
 /** `com/B000000001/2025-03-03/2499/USD`: how a purchase is stored, and what makes two the same. */
 export type PurchaseText = string;
 
@@ -24,7 +26,8 @@ export const maxPurchases = 10_000;
 const firstDay = "1995-07-16";
 const dayMs = 86_400_000;
 
-export const purchaseText = ({ marketplace, asin, day, price, currency }: Purchase): PurchaseText =>
+/** Of parts that may be none of a purchase: `parsePurchase` tells. */
+export const purchaseText = ({ marketplace, asin, day, price, currency }: PurchaseParts): PurchaseText =>
   `${marketplace}/${asin}/${day}/${price}/${currency}`;
 
 /** What the texts of a product's purchases begin with. */

@@ -18,7 +18,7 @@ import { findInOtherCountries, lookUpAtFollowed } from "../server/elsewhere.ts";
 import { lookUpEachPrivately, lookUpPrivately, sha256 } from "../server/private-lookup.ts";
 import { type Answers as AnswerStore, savedRange } from "../state/answers.ts";
 import { mayLookUp, type Settings } from "../state/settings.ts";
-import type { Store } from "../state/store.ts";
+import type { State, Store } from "../state/store.ts";
 import { versionsOf } from "../versions/versions.ts";
 import { withLists, withLookupOnly, withoutConsent, withSharing } from "./consent.ts";
 import type { Jobs } from "./jobs.ts";
@@ -61,11 +61,6 @@ export function createHandlers(context: HandlersContext): RequestHandlers {
         void jobs.syncPurchases();
       },
     }),
-    async "erase-holder"(request) {
-      const answer = await holderHandlers["erase-holder"](request);
-      if (answer.ok) await purchases.clear();
-      return answer;
-    },
     async overview() {
       void jobs.askVersions();
       return overviewOf(await store.read(), context.version);
@@ -77,14 +72,12 @@ export function createHandlers(context: HandlersContext): RequestHandlers {
         lookUpAtFollowed(fetch, server, wanted, sha256),
       ),
     async "last-answer"(product) {
-      const { settings } = await store.read();
+      const state = await store.read();
+      const { settings } = state;
       const answer = mayLookUp(settings) ? await context.saved.read(settings.server, product) : null;
-      return (
-        answer && {
-          ...answer,
-          found: await withOwn(context, { ...product, range: savedRange }, answer.found),
-        }
-      );
+      if (!answer) return null;
+      const found = await withOwn(context, state, { ...product, range: savedRange }, answer.found);
+      return { ...answer, found };
     },
     async "allow-lists"() {
       await store.update((state) => [withLists(state), null]);
@@ -198,16 +191,17 @@ async function lookUpProduct(
   if (answer.ok && isUsual && mayLookUp(after.settings) && after.settings.server === settings.server) {
     await saved.save(settings.server, { marketplace, asin }, answer);
   }
-  return { ...(await withOwn(context, request, answer)), report: reportState(after, { marketplace, asin }) };
+  const shown = await withOwn(context, after, request, answer);
+  return { ...shown, report: reportState(after, { marketplace, asin }) };
 }
 
 /** An answer with what the person imported, which the server's answers to others never have. */
 async function withOwn<A extends LookupResult>(
-  { store, ownBundle, now }: HandlersContext,
+  { ownBundle, now }: HandlersContext,
+  state: State,
   { marketplace, asin, series, range }: Omit<RequestOf<"look-up">, "type">,
   answer: A,
 ): Promise<A> {
-  const state = await store.read();
   const holder = activeHolder(state);
   const own = holder ? await ownBundle.read(holder, { marketplace, asin }) : [];
   const wish = { marketplace, asin, series, range, count: state.settings.countImported };

@@ -120,7 +120,7 @@ function channelHandlers(
 }
 
 function dataHandlers(
-  { store, jobs }: HolderHandlersContext,
+  { store, purchases, jobs }: HolderHandlersContext,
   { account, request, updateWatchCount }: HolderAccess,
 ): Pick<HolderHandlers, "me" | "holder-settings" | "renew-links" | "erase-holder" | "start-anew"> {
   return {
@@ -141,6 +141,7 @@ function dataHandlers(
       const answer = await request(await account(), { method: "DELETE", path: "me" }, Nothing);
       if (!answer.ok && answer.reason !== "lost") return answer;
       await store.update((state) => [{ ...state, holder: null }, null]);
+      await purchases.clear();
       void jobs.watchesChanged();
       return done;
     },

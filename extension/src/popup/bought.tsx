@@ -1,5 +1,6 @@
 import { type Bought, boughtText, moneyWriter } from "@tidemark/chart";
 import { type SeriesKind, seriesOf } from "@tidemark/core";
+import { purchaseText } from "@tidemark/core/purchases";
 import type { SeriesView } from "@tidemark/core/wire";
 import { type ReactElement, useState } from "react";
 import type { Answers } from "../messages.ts";
@@ -90,11 +91,10 @@ export function BuyButton({ subject, series, view, purchases, send }: BuyButtonP
   const isUndoable = bought.some(({ text }) => text === made);
   if (price === null && !isUndoable) return null;
   const buy = async (): Promise<void> => {
-    const { marketplace, asin } = subject;
-    const day = today();
-    const product = { marketplace: marketplace.suffix, asin };
-    await change(send({ type: "bought", ...product, day, price: price! }));
-    setMade(`${marketplace.suffix}/${asin}/${day}/${price}/${marketplace.currency}`);
+    const { suffix: marketplace, currency } = subject.marketplace;
+    const bought = { marketplace, asin: subject.asin, day: today(), price: price! };
+    await change(send({ type: "bought", ...bought }));
+    setMade(purchaseText({ ...bought, currency }));
   };
   const undo = (): void => void change(send({ type: "remove-purchases", texts: [made!] }));
   return (

@@ -37,8 +37,7 @@ function importedText(one: unknown): PurchaseText | null {
   if (!parsed.success || !isCurrency(parsed.data.currency)) return null;
   const { marketplace, asin, day, paid, currency } = parsed.data;
   const price = parseAmount(paid, currency as "USD")?.minor;
-  const text = `${marketplace}/${asin}/${day}/${price}/${currency}`;
-  const purchase = parsePurchase(text);
+  const purchase = parsePurchase(purchaseText({ marketplace, asin, day, price, currency }));
   return purchase && purchaseText(purchase);
 }
 

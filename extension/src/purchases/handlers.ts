@@ -5,6 +5,7 @@ import {
   parsePurchase,
   purchasesIn,
   purchasesOfProduct,
+  purchaseText,
   withoutPurchases,
   withPurchases,
 } from "@tidemark/core/purchases";
@@ -54,7 +55,7 @@ export function purchaseHandlers({
     "keep-purchases": ({ texts }) => keep(texts),
     async bought({ marketplace, asin, day, price }) {
       const currency = marketplaceBySuffix(marketplace)?.currency;
-      const text = `${marketplace}/${asin}/${day}/${price}/${currency}`;
+      const text = purchaseText({ marketplace, asin, day, price, currency });
       if (parsePurchase(text) === null || !isPurchaseDay(day, utcDate(now()))) return { ok: false };
       const { left } = await keep([text]);
       return { ok: left === 0 };

@@ -1,4 +1,4 @@
-import { noPurchases } from "@tidemark/core/purchases";
+import { detachedPurchases, noPurchases } from "@tidemark/core/purchases";
 import * as z from "zod/mini";
 import type { RemovableItems } from "../state/answers.ts";
 import { oneByOne } from "../state/one-by-one.ts";
@@ -47,6 +47,13 @@ export const freshPurchases: State = {
   vault: null,
 };
 const key = "purchases";
+
+/** Purchases that are in this browser alone from now on. */
+export const keptHere = (state: State): State => ({
+  ...state,
+  list: detachedPurchases(state.list),
+  vault: null,
+});
 
 export interface PurchaseStore {
   readonly read: () => Promise<State>;

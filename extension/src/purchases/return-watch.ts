@@ -17,6 +17,7 @@ import { lookUpEachPrivately, sha256 } from "../server/private-lookup.ts";
 import { mayLookUp } from "../state/settings.ts";
 import type { Store } from "../state/store.ts";
 import type { PurchaseStore, ReturnOffer } from "./purchase-store.ts";
+import { purchaseWords } from "./purchase-words.ts";
 
 export interface ReturnWatchContext {
   readonly browser: Browser;
@@ -134,15 +135,9 @@ function offerText({ text, price, lastDay }: ReturnOffer): { title: string; mess
   const purchase = parsePurchase(text);
   if (!purchase) return null;
   const { money, calendarDay } = readerFormats();
-  const { asin, marketplace, day, currency } = purchase;
+  const words = purchaseWords(purchase);
   return {
-    title: write("returns.title", { price: money(price, currency) }),
-    message: write("returns.text", {
-      paid: money(purchase.price, currency),
-      day: calendarDay(day),
-      lastDay: calendarDay(lastDay),
-      asin,
-      shop: marketplaceBySuffix(marketplace)!.host.replace("www.", ""),
-    }),
+    title: write("returns.title", { price: money(price, purchase.currency) }),
+    message: write("returns.text", { ...words, lastDay: calendarDay(lastDay) }),
   };
 }

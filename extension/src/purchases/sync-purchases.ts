@@ -1,7 +1,7 @@
-import { detachedPurchases, mergedPurchases, rebasedPurchases } from "@tidemark/core/purchases";
+import { mergedPurchases, rebasedPurchases } from "@tidemark/core/purchases";
 import { PurchaseVault, PurchaseVersion } from "@tidemark/core/wire";
 import type { HolderAccess } from "../holder/holder-account.ts";
-import type { PurchaseStore } from "./purchase-store.ts";
+import { keptHere, type PurchaseStore } from "./purchase-store.ts";
 import { openPurchases, sealPurchases } from "./seal.ts";
 
 /**
@@ -33,10 +33,7 @@ export async function syncPurchases({ purchases, access }: SyncContext): Promise
     if (!mine) return got.ok ? "locked" : "off";
     if (!got.ok && mine.version !== null) {
       // Another browser stopped keeping them there: they stay here.
-      await purchases.update((state) => [
-        { ...state, list: detachedPurchases(state.list), vault: null },
-        null,
-      ]);
+      await purchases.update((state) => [keptHere(state), null]);
       return "off";
     }
     const kept = got.ok ? await openPurchases(mine.key, got.value.sealed) : [];

@@ -1,7 +1,6 @@
-import { detachedPurchases } from "@tidemark/core/purchases";
 import * as z from "zod/mini";
 import type { Handlers } from "../handle.ts";
-import type { PurchaseStore } from "./purchase-store.ts";
+import { keptHere, type PurchaseStore } from "./purchase-store.ts";
 import { isPurchaseKey, newPurchaseKey } from "./seal.ts";
 import { type SyncContext, syncPurchases } from "./sync-purchases.ts";
 import type { VaultAnswers, VaultRequest } from "./vault-messages.ts";
@@ -10,7 +9,7 @@ import type { VaultAnswers, VaultRequest } from "./vault-messages.ts";
 export const keepUnderKey = (purchases: PurchaseStore, server: string, key: string): Promise<null> =>
   purchases.update((state) =>
     isPurchaseKey(key)
-      ? [{ ...state, list: detachedPurchases(state.list), vault: { server, key, version: null } }, null]
+      ? [{ ...keptHere(state), vault: { server, key, version: null } }, null]
       : [state, null],
   );
 
@@ -41,10 +40,7 @@ export function vaultHandlers(context: SyncContext): Handlers<VaultRequest, Vaul
     },
     async "stop-keeping"() {
       if (!(await remove())) return { state: "unknown", key: null };
-      await purchases.update((state) => [
-        { ...state, list: detachedPurchases(state.list), vault: null },
-        null,
-      ]);
+      await purchases.update((state) => [keptHere(state), null]);
       return answer();
     },
   };
