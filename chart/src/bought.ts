@@ -1,7 +1,6 @@
 import type { WriteMoney } from "./money.ts";
-import { browserReader, chartReader } from "./reader.ts";
+import { browserReader } from "./reader.ts";
 import type { Span } from "./span.ts";
-import { dateText } from "./words.ts";
 
 /** Something that the reader bought. */
 export interface Bought {
@@ -14,8 +13,7 @@ export interface Bought {
 /** Where a purchase is drawn, in epoch seconds: the hour is not known. */
 export const boughtAt = ({ day }: Bought): number => Date.parse(day) / 1000 + 43_200;
 
-export const boughtDay = (bought: Bought): string =>
-  dateText(boughtAt(bought), chartReader(navigator.language, "UTC"));
+export const boughtDay = ({ day }: Bought): string => browserReader().formats.calendarDay(day);
 
 /** `Bought Mar 3, 2025 for $24.99.` */
 export const boughtText = (bought: Bought, money: WriteMoney): string =>

@@ -46,7 +46,7 @@ export function dataTableOf({ history, claims, span, bought }: ChartInput): HTML
     }),
   );
   const own = boughtIn(bought, span).map((one): Row => {
-    return [boughtAt(one), money(one.price), reader.t("chart.bought.by"), boughtDay(one)];
+    return [boughtAt(one), money(one.price), write("chart.bought.by"), boughtDay(one)];
   });
   const rows = [...open, ...gaps, ...accepted, ...imported, ...own].sort(([a], [b]) => b - a);
   const count = rows.length + written - first;

@@ -35,6 +35,9 @@ export interface OwnBundle {
   readonly clear: () => Promise<void>;
 }
 
+const ifOf = ({ server, token }: HolderAccount, index: Index | null): Index | null =>
+  index?.server === server && index.token === token ? index : null;
+
 const indexKey = "imported";
 const keyOf = ({ marketplace, asin }: Product): string => `imported ${marketplace}/${asin}`;
 
@@ -43,10 +46,7 @@ export function createOwnBundle(items: RemovableItems): OwnBundle {
     const found = Index.safeParse((await items.get([indexKey]))[indexKey]);
     return found.success ? found.data : null;
   };
-  const of = async ({ server, token }: HolderAccount): Promise<Index | null> => {
-    const found = await index();
-    return found?.server === server && found.token === token ? found : null;
-  };
+  const of = async (holder: HolderAccount): Promise<Index | null> => ifOf(holder, await index());
   const remove = async (keys: readonly string[]): Promise<void> => {
     if (keys.length > 0) await items.remove([...keys]);
   };
@@ -58,12 +58,11 @@ export function createOwnBundle(items: RemovableItems): OwnBundle {
       return kept.success ? kept.data : [];
     },
     state: of,
-    async save({ server, token }, bundle, asked) {
+    async save(holder, bundle, asked) {
       const before = await index();
-      const next = { server, token, ...asked };
+      const next = { server: holder.server, token: holder.token, ...asked };
       if (!bundle) {
-        const keys = before && before.server === server && before.token === token ? before.keys : [];
-        await items.set({ [indexKey]: { ...next, keys } });
+        await items.set({ [indexKey]: { ...next, keys: ifOf(holder, before)?.keys ?? [] } });
         return;
       }
       const kept = itemsOf(bundle);

@@ -57,28 +57,23 @@ const slowNotice = (server: string): Notice => ({
 
 /** What stops reports, whatever the open page is. What still works with another version is said in the settings alone. */
 export function standingNotices({ revoked, fit, server }: Situation["overview"]): readonly Notice[] {
-  const tone = "bad";
-  return [
-    ...(revoked
-      ? [
-          {
-            tone,
-            title: write("state.revoked.title"),
-            text: write("state.revoked.text"),
-            action: toSettings(write("state.revoked.action")),
-          } as const,
-        ]
-      : []),
-    ...(fit === "extension-too-old"
-      ? [
-          {
-            tone,
-            title: write("state.too-old.title", { host: hostOf(server) }),
-            text: write("state.too-old.text"),
-          } as const,
-        ]
-      : []),
-  ];
+  const notices: Notice[] = [];
+  if (revoked) {
+    notices.push({
+      tone: "bad",
+      title: write("state.revoked.title"),
+      text: write("state.revoked.text"),
+      action: toSettings(write("state.revoked.action")),
+    });
+  }
+  if (fit === "extension-too-old") {
+    notices.push({
+      tone: "bad",
+      title: write("state.too-old.title", { host: hostOf(server) }),
+      text: write("state.too-old.text"),
+    });
+  }
+  return notices;
 }
 
 function failureNotice({ reason }: LookupFailure, { overview, lookup, isOnline }: Situation): Notice {
