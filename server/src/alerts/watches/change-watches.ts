@@ -1,11 +1,10 @@
-import { stateAfterPause } from "@tidemark/core";
 import { type BulkChange, maxTags } from "@tidemark/core/wire";
 import { watch } from "@tidemark/drizzle";
 import { and, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import { type Pool, type Sql, transaction } from "../../platform/database.ts";
 import { isAnyOf } from "../../platform/lists.ts";
 import { orm, touchedRows } from "../../platform/orm.ts";
-import { lockSeriesOf } from "./lock-series.ts";
+import { continueWatches, lockWatches } from "./continue-watches.ts";
 import { restoreWatches } from "./restore-watches.ts";
 
 /** Does one thing with several watches of a holder; returns how many it changed. */
@@ -20,19 +19,7 @@ export async function changeWatches(
   return transaction(pool, async (tx) => {
     const update = (set: Parameters<ReturnType<typeof updateWatch>["set"]>[0], where?: SQL) =>
       touchedRows(updateWatch(tx).set(set).where(and(own, where)));
-    // In the order in which the notifier locks them.
-    const rows = await orm(tx)
-      .select({
-        id: watch.id,
-        seriesId: watch.seriesId,
-        rule: watch.rule,
-        basis: watch.basis,
-        firedPrice: watch.firedPrice,
-      })
-      .from(watch)
-      .where(and(own, action === "resume" ? isNotNull(watch.pausedAt) : undefined))
-      .orderBy(watch.id)
-      .for("update");
+    const rows = await lockWatches(tx, and(own, action === "resume" ? isNotNull(watch.pausedAt) : undefined));
     const sameTag = sql`lower(tag) = lower(${tag}::text)`;
     switch (action) {
       case "delete":
@@ -53,13 +40,7 @@ export async function changeWatches(
           sql`exists (select from unnest(${watch.tags}) tag where ${sameTag})`,
         );
       case "resume": {
-        const seriesOf = await lockSeriesOf(tx, rows, now);
-        for (const row of rows) {
-          const { revision, price, usual } = seriesOf(row.seriesId);
-          await updateWatch(tx)
-            .set({ pausedAt: null, ...stateAfterPause(row, price, usual), sinceRevision: revision })
-            .where(eq(watch.id, row.id));
-        }
+        await continueWatches(tx, rows, { pausedAt: null }, now);
         return rows.length;
       }
     }

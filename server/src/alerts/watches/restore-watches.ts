@@ -1,11 +1,10 @@
-import { stateAfterPause } from "@tidemark/core";
 import { watch } from "@tidemark/drizzle";
 import { and, count, eq, isNotNull } from "drizzle-orm";
 import { type Pool, type Sql, transaction } from "../../platform/database.ts";
 import { isAnyOf } from "../../platform/lists.ts";
 import { orm } from "../../platform/orm.ts";
 import { lockHolder } from "../holders/holder.ts";
-import { lockSeriesOf } from "./lock-series.ts";
+import { continueWatches, lockWatches } from "./continue-watches.ts";
 import { refuseAboveMax } from "./max-watches.ts";
 
 /** Stopped watches of a holder: by id, or all that were stopped at one moment (epoch ms). */
@@ -30,29 +29,10 @@ export async function restoreWatches(
 ): Promise<number> {
   return transaction(pool, async (tx) => {
     await lockHolder(tx, holder);
-    // In the order in which the notifier locks them.
-    const rows = await orm(tx)
-      .select({
-        id: watch.id,
-        seriesId: watch.seriesId,
-        rule: watch.rule,
-        basis: watch.basis,
-        firedPrice: watch.firedPrice,
-      })
-      .from(watch)
-      .where(isStopped(holder, stopped))
-      .orderBy(watch.id)
-      .for("update");
+    const rows = await lockWatches(tx, isStopped(holder, stopped));
     if (rows.length === 0) return 0;
     await refuseAboveMax(tx, holder, { isNew: false, more: rows.length });
-    const seriesOf = await lockSeriesOf(tx, rows, now);
-    for (const row of rows) {
-      const { revision, price, usual } = seriesOf(row.seriesId);
-      await orm(tx)
-        .update(watch)
-        .set({ endedAt: null, ...stateAfterPause(row, price, usual), sinceRevision: revision })
-        .where(eq(watch.id, row.id));
-    }
+    await continueWatches(tx, rows, { endedAt: null }, now);
     return rows.length;
   });
 }
