@@ -1,7 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import { fileSize } from "@tidemark/texts";
 import type { PropsWithChildren } from "hono/jsx";
-import { Page } from "../../website/shared/page.tsx";
+import { Page, type PageScript } from "../../website/shared/page.tsx";
 import { useReader } from "../../website/shared/reader.ts";
 import { Table } from "../../website/shared/table.tsx";
 import { HolderPage, type Notice } from "../../website/watches/holder-page.tsx";
@@ -26,7 +26,7 @@ export function BringPage({ notice, own }: BringProps) {
   const { t } = useReader();
   const upload = own?.upload ?? null;
   return (
-    <Frame notice={notice} isHolder={own !== null} withUpload={upload !== null}>
+    <Frame notice={notice} isHolder={own !== null} script={upload ? "upload.js" : undefined}>
       <p class="lead">{t("bring.what")}</p>
       <p class="quiet">{t("bring.private")}</p>
       {upload ? <UploadSection upload={upload} /> : <FileSection />}
@@ -39,15 +39,15 @@ export function BringPage({ notice, own }: BringProps) {
 interface FrameProps {
   readonly notice: Notice | null;
   readonly isHolder: boolean;
-  readonly withUpload: boolean;
+  readonly script: PageScript | undefined;
 }
 
 /** A visitor without watches has no tabs to go to. */
-function Frame({ notice, isHolder, withUpload, children }: PropsWithChildren<FrameProps>) {
+function Frame({ notice, isHolder, script, children }: PropsWithChildren<FrameProps>) {
   const { t } = useReader();
   if (isHolder) {
     return (
-      <HolderPage tab="/watches/bring" title={t("bring.title")} notice={notice} withUpload={withUpload}>
+      <HolderPage tab="/watches/bring" title={t("bring.title")} notice={notice} script={script}>
         {children}
       </HolderPage>
     );

@@ -1,8 +1,8 @@
 /** @jsxImportSource hono/jsx */
 import { type Context, Hono } from "hono";
-import { basicAuth } from "hono/basic-auth";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import { idInPath } from "../../platform/http/id-in-path.ts";
+import { operatorGuard } from "../../website/operator/operator-guard.ts";
 import { answerPage } from "../../website/shared/answer-page.tsx";
 import { ownForm } from "../../website/shared/handle-forms.tsx";
 import { readerOf } from "../../website/shared/reader.ts";
@@ -18,11 +18,8 @@ type Ctx = Context<AppEnv>;
 
 /** `/operator/imports`: shows an import to everybody, refuses that, undoes what everybody sees. */
 export function operatorImportsRoutes(services: Services): Hono<AppEnv> {
-  const { pool, operator, background, clock } = services;
-  const guard = basicAuth({
-    realm: "Tidemark operator",
-    verifyUser: (_, password, c) => operator.isRight(c, password),
-  });
+  const { pool, background, clock } = services;
+  const guard = operatorGuard(services);
   const page = async (problem: string | null) => (
     <OperatorImportsPage runs={await allImports(pool)} problem={problem} />
   );

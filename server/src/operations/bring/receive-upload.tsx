@@ -1,10 +1,7 @@
 /** @jsxImportSource hono/jsx */
-import { defaultSettings } from "@tidemark/core/wire";
 import { fileSize } from "@tidemark/texts";
 import type { Context } from "hono";
 import type { Child } from "hono/jsx";
-import { createHolder } from "../../alerts/holders/holder.ts";
-import { countNewHolder } from "../../alerts/holders/limit-holders.ts";
 import { requireReadKey } from "../../alerts/watches/require-read-key.ts";
 import { addressOf } from "../../platform/http/address.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
@@ -17,6 +14,7 @@ import { MessagePage } from "../../website/shared/message-page.tsx";
 import { readerOf } from "../../website/shared/reader.ts";
 import { keepPrivate, type LinkHolder } from "../../website/watches/holder-by-link.ts";
 import { type Notice, problemNotice } from "../../website/watches/holder-page.tsx";
+import { newHolder } from "../../website/watches/new-holder.ts";
 import { holderOfCookie, isOwnForm, keepLink, tokenOf } from "../../website/watches/session.ts";
 import type { Services } from "../services.ts";
 import { guessBytes, guessSource } from "./guess-source.ts";
@@ -91,8 +89,7 @@ async function receiveOf(
   const { pool, links, uploadFolder: folder, clock } = services;
   const { t } = readerOf(services, c);
   const { receiveFile, ReceiveError } = await import("./receive-file.ts");
-  if (!known) countNewHolder(c, services);
-  const holder = known?.id ?? (await newHolder(services));
+  const holder = known?.id ?? (await newHolder(services, c));
   const begun = await beginUpload(pool, folder, holder, bytes, clock());
   if ("refused" in begun) {
     return refuse(t(begun.refused === "own" ? "bring.own-under-way" : "bring.busy"), statusOf("conflict"));
@@ -123,6 +120,3 @@ async function receiveOf(
     return refuse(sentence, statusOfFault[fault]);
   }
 }
-
-const newHolder = async ({ pool, clock }: Services): Promise<bigint> =>
-  (await createHolder(pool, defaultSettings, clock())).id;

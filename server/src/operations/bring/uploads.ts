@@ -21,13 +21,16 @@ export const fileSources = Object.keys(importSources).filter((one) => one !== "t
 export const isFileSource = (text: string): text is FileSource =>
   (fileSources as readonly string[]).includes(text);
 
+const isUnderWay = ({ state }: Upload): boolean => state !== "checked" && state !== "failed";
+const isSilent = ({ touchedAt }: Upload, now: number): boolean => now - touchedAt >= silentMs;
+
 /** Whether a process works on it. */
-export const isWorkedOn = ({ state, touchedAt }: Upload, now: number): boolean =>
-  ["receiving", "checking", "importing"].includes(state) && now - touchedAt < silentMs;
+export const isWorkedOn = (upload: Upload, now: number): boolean =>
+  isUnderWay(upload) && !isSilent(upload, now);
 
 /** Whether it was being worked on when its process ended. */
-export const isInterrupted = ({ state, touchedAt }: Upload, now: number): boolean =>
-  ["receiving", "checking", "importing"].includes(state) && now - touchedAt >= silentMs;
+export const isInterrupted = (upload: Upload, now: number): boolean =>
+  isUnderWay(upload) && isSilent(upload, now);
 
 export async function uploadOf(pool: Pool, holder: bigint): Promise<Upload | null> {
   const [found] = await orm(pool).select().from(importUpload).where(eq(importUpload.holderId, holder));

@@ -1,6 +1,5 @@
 /** @jsxImportSource hono/jsx */
 import { Hono } from "hono";
-import { basicAuth } from "hono/basic-auth";
 import { listCircles } from "../../accounts/circles.ts";
 import { listInvites } from "../../accounts/invite-list.ts";
 import { readSwitches, turnSwitches } from "../../accounts/switches.ts";
@@ -19,6 +18,7 @@ import { backupsView } from "./backups-section.tsx";
 import { ClaimsPage } from "./claims-page.tsx";
 import { followForms } from "./follow-routes.tsx";
 import { followsView } from "./follows-section.tsx";
+import { operatorGuard } from "./operator-guard.ts";
 import { OperatorPage } from "./operator-page.tsx";
 import { peopleForms } from "./people-routes.tsx";
 
@@ -26,8 +26,7 @@ const listed = 100;
 
 /** `/operator`: products with open claims, and switches; the browser asks for the operator's key as a password. */
 export function operatorRoutes(services: WebsiteServices): Hono<AppEnv> {
-  const { pool, policy, profile, verifier, operator, letters, mail, untrustedProxies, backups, follows } =
-    services;
+  const { pool, policy, profile, verifier, letters, mail, untrustedProxies, backups, follows } = services;
   const { background, clock } = services;
   const people = async (link: string | null) => ({
     invites: await listInvites(pool, clock(), { onlyOpen: true }),
@@ -46,10 +45,7 @@ export function operatorRoutes(services: WebsiteServices): Hono<AppEnv> {
       people={profile.registration === "invite-code" ? await people(link) : null}
     />
   );
-  const guard = basicAuth({
-    realm: "Tidemark operator",
-    verifyUser: (_, password, c) => operator.isRight(c, password),
-  });
+  const guard = operatorGuard(services);
   return new Hono<AppEnv>()
     .use("/operator", guard)
     .use("/operator/*", guard)

@@ -62,7 +62,7 @@ export function ProductPage({
   const url = publicUrl === null ? null : `${publicUrl}/p/${suffix}/${asin}`;
   const series = product.series[kind];
   return (
-    <Page title={title} withChart head={url && <Preview title={title} url={url} />}>
+    <Page title={title} script="page.js" head={url && <Preview title={title} url={url} />}>
       <article class="product">
         <div class="top">
           <Head marketplace={marketplace} product={product} kind={kind} />

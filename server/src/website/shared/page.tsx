@@ -4,14 +4,16 @@ import type { Child, PropsWithChildren } from "hono/jsx";
 import { assetUrl } from "./assets.ts";
 import { useReader } from "./reader.ts";
 
+/**
+ * `page.js` draws charts, `upload.js` asks how far an upload is, `link.js` reads a link code from the address, or asks whether
+ * one was used.
+ */
+export type PageScript = "page.js" | "upload.js" | "link.js";
+
 interface Page {
   /** The page's own name; the site's is added. */
   readonly title: string | null;
-  readonly withChart?: boolean | undefined;
-  /** Asks how far an upload is. */
-  readonly withUpload?: boolean | undefined;
-  /** Reads a link code from the address, or asks whether one was used. */
-  readonly withLinkCode?: boolean | undefined;
+  readonly script?: PageScript | undefined;
   /** Its address is a secret, which is sent nowhere, and is in no search engine. It can copy a link. */
   readonly isInvite?: boolean;
   /** Description for search engines; by default the site's. */
@@ -28,9 +30,7 @@ interface Page {
  */
 export function Page({
   title,
-  withChart,
-  withLinkCode,
-  withUpload,
+  script,
   isInvite = false,
   description,
   feed,
@@ -39,17 +39,8 @@ export function Page({
 }: PropsWithChildren<Page>) {
   const { assets, t, formats } = useReader();
   const icon = assetUrl(assets, "icon.svg");
-  const styles = withChart ? (["site.css", "page.css"] as const) : (["site.css"] as const);
-  const script = withChart
-    ? "page.js"
-    : withLinkCode
-      ? "link.js"
-      : withUpload
-        ? "upload.js"
-        : isInvite
-          ? "join.js"
-          : null;
-  const scriptUrl = script && assetUrl(assets, script);
+  const styles = script === "page.js" ? (["site.css", "page.css"] as const) : (["site.css"] as const);
+  const scriptUrl = (script || isInvite) && assetUrl(assets, script ?? "join.js");
   const siteScript = assetUrl(assets, "site.js");
   return (
     <>

@@ -4,8 +4,6 @@ import { defaultSettings, NewChannel, type NewWatch } from "@tidemark/core/wire"
 import { type Context, Hono } from "hono";
 import { beginChannel, type Whose } from "../../alerts/channels/begin-channel.ts";
 import { hasMailChannel } from "../../alerts/channels/channels.ts";
-import { createHolder } from "../../alerts/holders/holder.ts";
-import { countNewHolder } from "../../alerts/holders/limit-holders.ts";
 import { createWatch } from "../../alerts/watches/create-watch.ts";
 import { countNewWatch } from "../../alerts/watches/rate-limit.ts";
 import { requireReadKey } from "../../alerts/watches/require-read-key.ts";
@@ -22,6 +20,7 @@ import { MessagePage } from "../shared/message-page.tsx";
 import { readerOf, type Texts } from "../shared/reader.ts";
 import { whose } from "./channels-forms.tsx";
 import { problemNotice } from "./holder-page.tsx";
+import { newHolder } from "./new-holder.ts";
 import { parseWatchForm } from "./parse-watch-form.ts";
 import { holderOfCookie, keepLink, tokenOf } from "./session.ts";
 import { fieldsSent } from "./watch-fields.tsx";
@@ -67,11 +66,6 @@ export function addWatch(services: WebsiteServices): Hono<AppEnv> {
       return answerPage(services, c, page, status);
     }
   });
-}
-
-async function newHolder(services: WebsiteServices, c: Context): Promise<bigint> {
-  countNewHolder(c, services);
-  return (await createHolder(services.pool, defaultSettings, services.clock())).id;
 }
 
 /** The address that alerts are wanted at; null: none. Throws bad-request. */

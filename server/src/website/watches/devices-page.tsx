@@ -25,7 +25,7 @@ export function DevicesPage({ notice, devices, mailboxes, code, recoveryKey }: D
       tab="/watches/devices"
       title={t("devices.title")}
       notice={notice}
-      withLinkCode={Boolean(code)}
+      script={code ? "link.js" : undefined}
     >
       <section>
         <p>{t("devices.what")}</p>
@@ -181,7 +181,7 @@ export function KeyForm({ value, problem }: { value: string; problem?: string | 
 export function LinkPage({ value, problem }: { value: string; problem: string | null }) {
   const { t } = useReader();
   return (
-    <Page title={t("devices.get")} withLinkCode>
+    <Page title={t("devices.get")} script="link.js">
       <section class="hero">
         <h1>{t("devices.get")}</h1>
         <p>{t("devices.get.warning")}</p>

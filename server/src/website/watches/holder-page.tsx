@@ -1,6 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import type { Child, PropsWithChildren } from "hono/jsx";
-import { Page } from "../shared/page.tsx";
+import { Page, type PageScript } from "../shared/page.tsx";
 import { useReader } from "../shared/reader.ts";
 
 const tabs = [
@@ -26,18 +26,15 @@ interface HolderPageProps {
   readonly tab: Tab;
   readonly title: string;
   readonly notice: Notice | null;
-  readonly withLinkCode?: boolean | undefined;
-  /** It asks how far an upload is. */
-  readonly withUpload?: boolean | undefined;
-  readonly withChart?: boolean | undefined;
+  readonly script?: PageScript | undefined;
 }
 
 /** The frame of a holder's pages. */
 export function HolderPage(props: PropsWithChildren<HolderPageProps>) {
-  const { tab, title, notice, withLinkCode, withUpload, withChart, children } = props;
+  const { tab, title, notice, script, children } = props;
   const { t } = useReader();
   return (
-    <Page title={title} withLinkCode={withLinkCode} withUpload={withUpload} withChart={withChart}>
+    <Page title={title} script={script}>
       <section class="hero">
         <h1>{title}</h1>
         <nav class="tabs" aria-label={t("watches.tabs")}>

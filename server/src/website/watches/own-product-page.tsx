@@ -70,7 +70,7 @@ export function OwnProductPage({ marketplace, product, kind, history }: OwnProdu
   const view = product.series[kind];
   const path = `${suffix}/${product.asin}`;
   return (
-    <HolderPage tab="/watches/bring" title={product.title ?? product.asin} notice={null} withChart>
+    <HolderPage tab="/watches/bring" title={product.title ?? product.asin} notice={null} script="page.js">
       <section>
         <p class="quiet">{t("own.page.what")}</p>
         <h2>{seriesName(kind, chart)}</h2>
