@@ -17,24 +17,12 @@ function linesOf(view: HistoryView, own: readonly (typeof more)[number][]): stri
   const { series, currency, exponent, t, p, source, by } = view;
   const money = (minor: number | null) => (minor === null ? "" : (minor / 10 ** exponent).toFixed(exponent));
   const columns = own.map((name) => (priced.has(name) ? view[name]!.map(money) : view[name]!));
-  const lines = t.map((at, i) =>
-    [
-      series,
-      momentOf(at),
-      money(p[i]!),
-      currency,
-      source[i],
-      by[i],
-      ...columns.map((column) => column[i]),
-    ].join(","),
-  );
+  const line = (at: number, minor: number | null, from: string | undefined, ...rest: readonly unknown[]) =>
+    [series, momentOf(at), money(minor), currency, from, ...rest].join(",");
+  const lines = t.map((at, i) => line(at, p[i]!, source[i], by[i], ...columns.map((column) => column[i])));
   const none = own.map(() => "");
   const imported = (view.imported ?? []).flatMap((one) =>
-    one.t.map((at, i) =>
-      [series, momentOf(at), money(one.p[i] ?? null), currency, `import:${one.source}`, "", ...none].join(
-        ",",
-      ),
-    ),
+    one.t.map((at, i) => line(at, one.p[i] ?? null, `import:${one.source}`, "", ...none)),
   );
   return [...lines, ...imported];
 }

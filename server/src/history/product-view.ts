@@ -63,7 +63,7 @@ export async function productView(
     followedDescription(pool, id),
   ]);
   if (!stored && imported.length === 0) return null;
-  const product = described(stored, told);
+  const product = described(stored ?? undescribed, told);
   const standing = rows.map((row) => ({ ...row, kind: seriesKinds[Number(row.seriesId & 7n)]! }));
   const appraisals = await appraisalsOf(pool, standing, now);
   const claimsOf = Map.groupBy(claims, ({ seriesId }) => seriesId);
@@ -104,20 +104,16 @@ export async function productView(
   };
 }
 
-const undescribed = { title: null, image: null, describedByOne: false, dirty: false };
+type Described = Pick<ProductView, "title" | "image" | "dirty"> & { readonly describedByOne: boolean };
+
+const undescribed: Described = { title: null, image: null, describedByOne: false, dirty: false };
 
 /** What a followed server calls a product counts only where nothing is known here. */
-function described(
-  stored: typeof undescribed | Described | undefined,
-  told: FollowedDescriptionRow | undefined,
-) {
-  const product: Described = stored ?? undescribed;
+function described(product: Described, told: FollowedDescriptionRow | undefined) {
   if (!told || product.title !== null || product.image !== null) return product;
   const { title, image, server } = told;
   return title === null && image === null ? product : { ...product, title, image, describedBy: server };
 }
-
-type Described = Pick<ProductView, "title" | "image" | "dirty"> & { readonly describedByOne: boolean };
 
 /** A series that nobody has seen here. */
 const unseen = ({ currency }: Marketplace): SeriesView => ({
