@@ -7,7 +7,7 @@ import type { OwnBundle } from "./own-bundle.ts";
 const dayMs = 86_400_000;
 /** After a failure. */
 const soonMs = 3_600_000;
-/** Not asked for again so shortly, whoever wants it. */
+/** The least time between two requests, also when it is wanted at once. */
 const leastMs = 20_000;
 
 export interface FetchContext {

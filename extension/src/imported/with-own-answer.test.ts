@@ -17,7 +17,7 @@ const wish = { marketplace: "com", asin: "B000000001", range: "all", count: fals
 const lowOf = (answer: LookupResult) =>
   answer.ok ? answer.product.series.buy_box?.appraisal?.lowest : undefined;
 
-test("imported prices count in the verdict only when the person says so", () => {
+test("imported prices count in the verdict only while the switch is on", () => {
   expect(lowOf(withOwnAnswer(found(), own, wish, now))).toEqual(lowest);
   const counted = lowOf(withOwnAnswer(found(), own, { ...wish, count: true }, now));
   expect(counted).toEqual({ since: "2021-01-01", observedDays: 120, with: ["keepa"] });

@@ -55,7 +55,7 @@ describe("this price is wrong", () => {
     ["waiting", /was deleted before it was sent/],
     ["nothing", /Nothing of it was reported/],
   ] as const)(
-    "a wrong price (%s) is taken back once the person says so, and what was read is shown",
+    "a wrong price (%s) is taken back after the question is confirmed, and what was read is shown",
     async (taken, text) => {
       await call({ taken });
       await screen.findByText(text);

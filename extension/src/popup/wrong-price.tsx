@@ -52,7 +52,7 @@ export function WrongPrice({ subject, overview, services }: WrongPriceProps): Re
     );
   }
   if (typeof state === "object") return <Taken {...state} />;
-  // Who only looks up has reported nothing: there is nothing to ask.
+  // In look-up mode nothing was reported, so there is no question.
   return (
     <p className="wrong">
       <button

@@ -42,8 +42,8 @@ interface Row {
 }
 
 /**
- * Once a day, if the person wants it: asks for what was bought lately as somebody asks who only looks prices up, and tells once
- * of what can be returned and costs less.
+ * Once a day, if that is switched on: asks for recent purchases by the private look-up, and tells once of what can be returned
+ * and costs less.
  */
 export async function checkReturns(context: ReturnWatchContext): Promise<void> {
   const { purchases, store, now, random, wakeAt } = context;

@@ -17,7 +17,7 @@ export const findListPage = async (browser: Browser): Promise<ListPage | null> =
 export const findListed = async (browser: Browser, page: ListPage): Promise<readonly ListedProduct[]> =>
   listedProducts(await askTab(browser, { type: "links", selector: page.links }), page);
 
-/** Whether the page is a wish list of the person who looks at it; not, where it does not tell. */
+/** Whether the page is the visitor's own wish list; false where the page does not tell. */
 export async function isOwnList(browser: Browser, { kind }: ListPage): Promise<boolean> {
   if (kind !== "wish-list") return false;
   const buttons = await askTab(browser, { type: "links", selector: ownersButtons });

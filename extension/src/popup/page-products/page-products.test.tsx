@@ -176,7 +176,7 @@ describe("watching from a list", () => {
     expect(asins).toEqual(Array.from({ length: 29 }, (_, n) => asinOf(n + 2)));
   });
 
-  test("who looks at the wish list of somebody else watches its items one by one only", async () => {
+  test("items of somebody else's wish list are watched one by one only", async () => {
     open({ isOwn: false });
     await screen.findByRole("listitem");
     expect(screen.queryByRole("button", { name: /Watch all/ })).toBeNull();

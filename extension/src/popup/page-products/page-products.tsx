@@ -62,7 +62,7 @@ interface ListProps {
 interface Found {
   readonly listed: readonly ListedProduct[];
   readonly known: readonly KnownProduct[];
-  /** It is the wish list of the person who looks at it. */
+  /** It is the visitor's own wish list. */
   readonly isOwn: boolean;
   readonly isWhole: boolean;
   readonly failed: boolean;
