@@ -1,3 +1,13 @@
 export { fileSize } from "./file-size.ts";
 export { type Formats, formatsFor, type Moment } from "./formats.ts";
+export {
+  directionOf,
+  type Language,
+  languageFor,
+  languageOf,
+  languages,
+  nameOf,
+  pseudoLanguage,
+  type ScreenLanguage,
+} from "./languages.ts";
 export { type Write, type WriteRich, writerOf } from "./messages.ts";

@@ -1,0 +1,42 @@
+import { readFileSync } from "node:fs";
+import { chartMessages } from "../en/chart.ts";
+import { extensionMessages } from "../en/extension.ts";
+import { serverMessages } from "../en/server.ts";
+import { checkTranslation, type Problem } from "./check-translation.ts";
+import { type Language, languages, parentOf } from "./languages.ts";
+import type { Catalogue } from "./messages.ts";
+
+/** The English catalogues by the name of their translations' files: `texts/de/chart.json`. */
+export const englishCatalogues = {
+  chart: chartMessages,
+  extension: extensionMessages,
+  server: serverMessages,
+} as const satisfies Record<string, Catalogue>;
+
+export type CatalogueName = keyof typeof englishCatalogues;
+
+export const translatedLanguages = languages.filter((language) => language !== "en");
+
+const folderOf = (language: Language): URL => new URL(`../${language}/`, import.meta.url);
+
+/** A translation as it stands in its file. Throws where the file is missing or is not JSON. */
+export const readTranslation = (language: Language, name: CatalogueName): Catalogue =>
+  JSON.parse(readFileSync(new URL(`${name}.json`, folderOf(language)), "utf8"));
+
+/** What is wrong with the translations, each with the file: `texts/de/chart.json: key is missing`. */
+export function translationProblems(language: Language): readonly string[] {
+  return Object.entries(englishCatalogues).flatMap(([name, english]) => {
+    const file = `texts/${language}/${name}.json`;
+    const problems = problemsOf(english, language, name as CatalogueName);
+    return problems.map(({ key, problem }) => `${file}: ${key} ${problem}`);
+  });
+}
+
+function problemsOf(english: Catalogue, language: Language, name: CatalogueName): readonly Problem[] {
+  try {
+    const translation = readTranslation(language, name);
+    return checkTranslation(english, translation, language, parentOf[language] !== undefined);
+  } catch (error) {
+    return [{ key: "the file", problem: error instanceof Error ? error.message : String(error) }];
+  }
+}
