@@ -26,7 +26,7 @@ import type { AppEnv } from "../platform/http/app-env.ts";
 import { isTaken, redirectsBelow, routedPath } from "../platform/http/base-path.ts";
 import { deadline } from "../platform/http/deadline.ts";
 import { methodsOf } from "../platform/http/methods.ts";
-import { accessLog, requestIds, requestSpans } from "../platform/http/observe-requests.ts";
+import { accessLog, requestIds, requestSpans, timeRequests } from "../platform/http/observe-requests.ts";
 import { corsOf } from "../platform/http/origins.ts";
 import { onError, onNotFound } from "../platform/http/problem-details.ts";
 import { noticeProxies } from "../platform/http/untrusted-proxies.ts";
@@ -75,6 +75,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
   const isPrivate = profile.profile === "private";
   app.use(requestIds(services.trustedProxies));
   if (basePath) app.use(redirectsBelow(basePath));
+  app.use(timeRequests((status, seconds) => services.metrics.requests.observe({ status }, seconds)));
   if (services.log.isOn("debug")) app.use(accessLog(services.log));
   if (services.tracing) app.use(requestSpans(services.tracing));
   app.use(noticeProxies(services.untrustedProxies, services.trustedProxies, services.log));

@@ -108,7 +108,7 @@ export async function startApi(
       groups: new NetworkGroups(pool, clock),
       fullDisk,
       uploadFolder,
-      metrics: new Metrics(pool, () => intake.waiting, clock),
+      metrics: new Metrics(pool, reads, () => intake.waiting, clock),
       limits: {
         reports: new ReportLimits(profile, clock),
         registrations: new RateLimit(registrationsPerHour, clock),
