@@ -41,9 +41,6 @@ export const appMessages = {
   "saved.none": "You watch nothing yet.",
   "saved.seen": "Last seen <ago></ago>",
   "saved.changes": "Last changes of the price",
-  "saved.day": "Day",
-  "saved.price": "Price",
-  "saved.unavailable": "Unavailable",
   "saved.most":
     "{count, plural, one {The history of one product is saved.} other {The histories of the first # products are saved.}}",
   "saved.locked": "Histories are not saved: this browser does not have the key of this server.",
@@ -53,11 +50,10 @@ export const appMessages = {
   "offline.what": "Tidemark cannot be reached. Check your connection, then try again.",
 
   "share.title": "Open a product",
-  "share.what": "In Amazon's app, tap Share on a product and choose Tidemark. Or paste the product's link here.",
+  "share.what":
+    "In Amazon's app, tap Share on a product and choose Tidemark. Or paste the product's link here.",
   "share.none":
     "No Amazon product was found in what you shared. Share a product's page, or paste its link here.",
-  "share.short-link":
-    "A short link does not say which product it leads to. Open it, then paste the address of that page here.",
   "share.gone": "This short link leads to no product. Open it, then paste the address of that page here.",
   "share.later": "Amazon did not say where this short link leads. Try again in a minute.",
   "share.busy": "Too many short links came from your network. Try again in an hour.",

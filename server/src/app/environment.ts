@@ -24,6 +24,8 @@ export interface Config {
   readonly trust: "private" | "public";
   /** Whether what was accepted is published for everybody. */
   readonly openData: boolean;
+  /** Whether the hosts of Amazon's short links are asked where these lead. */
+  readonly shortLinksOn: boolean;
   /** Proof of work for registration: 2 to the power of this many hashes. */
   readonly workBits: number;
   readonly verifierOn: boolean;
@@ -100,6 +102,7 @@ export function parseEnv(variables: Variables, readFile = readText): ParsedEnv {
       databaseOwnerUrl: env.DATABASE_OWNER_URL,
       trust: env.TRUST,
       openData: env.OPEN_DATA === null ? env.TRUST === "public" : env.OPEN_DATA === "on",
+      shortLinksOn: env.SHORT_LINKS === "on",
       workBits: env.PROOF_OF_WORK,
       verifierOn: env.VERIFIER === "on",
       verifierKey: env.VERIFIER_KEY,
