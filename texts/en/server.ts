@@ -1,3 +1,4 @@
+import { appMessages } from "./server-app.ts";
 import { bringMessages } from "./server-bring.ts";
 import { deviceMessages } from "./server-devices.ts";
 import { joinMessages } from "./server-join.ts";
@@ -41,6 +42,7 @@ export const serverMessages = {
   "devices.mail.text":
     "This key brings your watches back after a new installation: {key}. Enter it at the address below, or in the extension’s settings. It works until you make another one. Keep it to yourself: it opens everything.",
   "devices.mail.action": "Enter the key",
+  ...appMessages,
   ...bringMessages,
   ...productMessages,
   ...watchMessages,

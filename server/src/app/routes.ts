@@ -59,6 +59,11 @@ import { messageLinkRoutes } from "../website/watches/message-link-routes.tsx";
 import { ownProductRoutes } from "../website/watches/own-product-routes.tsx";
 import { watchForms } from "../website/watches/watch-forms.tsx";
 import { watchesRoutes } from "../website/watches/watches-routes.tsx";
+import { forgetForms } from "../website/web-app/forget-forms.tsx";
+import { pushForms } from "../website/web-app/push-forms.tsx";
+import { savedRoutes } from "../website/web-app/saved-routes.tsx";
+import { shareRoutes } from "../website/web-app/share-routes.tsx";
+import { webAppRoutes } from "../website/web-app/web-app-routes.tsx";
 
 /** Time limit for every answer. */
 const answerMs = 15_000;
@@ -92,6 +97,8 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
         styleSrc: ["'self'"],
         imgSrc: ["'self'", ...shopImages],
         connectSrc: ["'self'"],
+        manifestSrc: ["'self'"],
+        workerSrc: ["'self'"],
         baseUri: ["'none'"],
         formAction: ["'self'"],
         frameAncestors: ["'none'"],
@@ -112,7 +119,17 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
   // Not pages of a holder or the operator: compression next to a secret can leak it (BREACH). On a private server
   // the drops page contains the key of its feed.
   const drops = services.access.isOpen ? ["/drops", "/drops.atom"] : [];
-  for (const path of ["/", "/p/*", ...drops, "/search", "/health", "/privacy", "/trust", "/source"]) {
+  for (const path of [
+    "/",
+    "/p/*",
+    ...drops,
+    "/search",
+    "/health",
+    "/privacy",
+    "/trust",
+    "/source",
+    "/https",
+  ]) {
     app.use(path, compress());
   }
   app.use(readAccessGate(services));
@@ -161,6 +178,11 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     ownProductRoutes,
     mailLostLink,
     feedRoutes,
+    webAppRoutes,
+    shareRoutes,
+    savedRoutes,
+    pushForms,
+    forgetForms,
   ]) {
     app.route("/", routes(services));
   }

@@ -43,6 +43,7 @@ export function channelRoutes(services: AlertServices): Hono<AppEnv> {
         holder,
         wish,
         addressOf(c, trustedProxies),
+        wish.kind === "web-push" ? { deviceId: holder.device, byLink: false } : undefined,
       );
       c.header("Cache-Control", "no-store");
       return c.json({ channel, secret } satisfies ChannelMade, isNew ? 201 : 200);

@@ -34,6 +34,7 @@ export function webPushChannel(fetch: GuardedFetch, vapid: Vapid, now: () => num
       const payload = JSON.stringify({
         number: message.number,
         key: message.key,
+        thread,
         title: words.title,
         body: [...plainText(words)].slice(0, longestBody).join(""),
         url: mainLink(words).url,

@@ -10,8 +10,15 @@ const folders = {
   "link.js": ["./link.js", "text/javascript; charset=utf-8"],
   "upload.js": ["./upload.js", "text/javascript; charset=utf-8"],
   "join.js": ["./join.js", "text/javascript; charset=utf-8"],
+  "here.js": ["./here.js", "text/javascript; charset=utf-8"],
+  "worker.js": ["../../../dist/worker.js", "text/javascript; charset=utf-8"],
   "site.css": ["./site.css", "text/css; charset=utf-8"],
   "icon.svg": ["./icon.svg", "image/svg+xml"],
+  "icon-192.png": ["./icon-192.png", "image/png"],
+  "icon-512.png": ["./icon-512.png", "image/png"],
+  "icon-maskable.png": ["./icon-maskable.png", "image/png"],
+  "icon-apple.png": ["./icon-apple.png", "image/png"],
+  "icon-badge.png": ["./icon-badge.png", "image/png"],
 } as const;
 
 type Name = keyof typeof folders;

@@ -16,6 +16,8 @@ interface Page {
   readonly script?: PageScript | undefined;
   /** Its address is a secret, which is sent nowhere, and is in no search engine. It can copy a link. */
   readonly isInvite?: boolean;
+  /** Registers the worker, which the app needs. */
+  readonly isApp?: boolean;
   /** Description for search engines; by default the site's. */
   readonly description?: string;
   /** Path of the page's Atom feed. */
@@ -32,6 +34,7 @@ export function Page({
   title,
   script,
   isInvite = false,
+  isApp = false,
   description,
   feed,
   head,
@@ -42,6 +45,7 @@ export function Page({
   const styles = script === "page.js" ? (["site.css", "page.css"] as const) : (["site.css"] as const);
   const scriptUrl = (script || isInvite) && assetUrl(assets, script ?? "join.js");
   const siteScript = assetUrl(assets, "site.js");
+  const appScript = isApp && assetUrl(assets, "here.js");
   return (
     <>
       {raw("<!doctype html>")}
@@ -56,6 +60,7 @@ export function Page({
           <title>{title === null ? t("brand.name") : t("site.title", { title })}</title>
           {feed && <link rel="alternate" type="application/atom+xml" href={feed} />}
           <link rel="icon" href={icon ?? "data:,"} />
+          <AppLinks />
           {styles.map((name) => {
             const url = assetUrl(assets, name);
             return url && <link rel="stylesheet" href={url} />;
@@ -63,6 +68,7 @@ export function Page({
           {head}
           {siteScript && <script defer src={siteScript} />}
           {scriptUrl && <script type="module" src={scriptUrl} />}
+          {appScript && <script type="module" src={appScript} />}
         </head>
         <body>
           <a class="skip" href="#main">
@@ -94,6 +100,20 @@ export function Page({
           </footer>
         </body>
       </html>
+    </>
+  );
+}
+
+/** What a system installs the site with. A proxy's password is sent with the manifest's request, too. */
+function AppLinks() {
+  const { assets } = useReader();
+  const icon = assetUrl(assets, "icon-apple.png");
+  return (
+    <>
+      <link rel="manifest" href="/manifest.webmanifest" crossorigin="use-credentials" />
+      {icon && <link rel="apple-touch-icon" href={icon} />}
+      <meta name="theme-color" content="#f3f7f9" media="(prefers-color-scheme: light)" />
+      <meta name="theme-color" content="#0b1318" media="(prefers-color-scheme: dark)" />
     </>
   );
 }

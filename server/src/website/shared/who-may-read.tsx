@@ -21,7 +21,7 @@ type Ctx = Context<AppEnv>;
  * included.
  */
 const unguarded =
-  /^\/(?:v1\/(?:reports(?:\/.+)?|page-counts|server|reporters(?:\/.+)?|read-key|invites(?:\/.+)?|holders|devices|me(?:\/.+)?|watches(?:\/.+)?|channels(?:\/.+)?|alerts|verifications\/.+|retractions|switches|products\/[^/]+\/[^/]+\/claims)|assets\/.+|privacy|trust|source|healthz|readyz|health|metrics|docs|openapi\.json|open|join(?:\/.+)?|extension\/.+|feed\/.+|l\/.+|operator(?:\/.+)?|watches(?:\/.+)?|never\/.+|import|open-data(?:\/.+)?)$/;
+  /^\/(?:v1\/(?:reports(?:\/.+)?|page-counts|server|reporters(?:\/.+)?|read-key|invites(?:\/.+)?|holders|devices|me(?:\/.+)?|watches(?:\/.+)?|channels(?:\/.+)?|alerts|verifications\/.+|retractions|switches|products\/[^/]+\/[^/]+\/claims)|assets\/.+|manifest\.webmanifest|worker\.js|offline|privacy|trust|source|https|healthz|readyz|health|metrics|docs|openapi\.json|open|join(?:\/.+)?|extension\/.+|feed\/.+|l\/.+|operator(?:\/.+)?|watches(?:\/.+)?|never\/.+|import|open-data(?:\/.+)?)$/;
 
 const seeCookie = "tidemark_see";
 const thirtyDaysS = 30 * 86_400;
