@@ -14,9 +14,10 @@ import { DropsPage } from "./drops-page.tsx";
 const rememberedMs = 60_000;
 
 export function dropRoutes(services: WebsiteServices): Hono<AppEnv> {
-  const { pool, access, clock, publicUrl } = services;
+  const { reads, access, clock, publicUrl } = services;
   const known = new PromiseCache<Drop[]>(400, rememberedMs, clock);
-  const dropsOf = (filter: DropFilter) => known.get(queryOf(filter), () => findDrops(pool, filter, clock()));
+  const dropsOf = (filter: DropFilter) =>
+    known.get(queryOf(filter), () => reads.run((pool) => findDrops(pool, filter, clock())));
   const feedOf = (filter: DropFilter) => access.signed("drops", "", `/drops.atom?${queryOf(filter)}`);
   return new Hono<AppEnv>()
     .use("/drops", etag())
