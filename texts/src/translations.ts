@@ -58,6 +58,7 @@ export function compiledTranslation(
   return { ...(parent && compiledTranslation(parent, name)), ...compile(translationIfThere(language, name)) };
 }
 
-function translationIfThere(language: Language, name: CatalogueName): Catalogue {
+/** The same; empty where the file does not exist yet. */
+export function translationIfThere(language: Language, name: CatalogueName): Catalogue {
   return existsSync(fileOf(language, name)) ? readTranslation(language, name) : {};
 }
