@@ -18,7 +18,7 @@ type Note = "none" | "empty" | "short-link" | "many" | "part" | "busy" | "unknow
 export function searchRoutes(services: WebsiteServices): Hono<AppEnv> {
   const { pool, trustedProxies, searchMs } = services;
   // Two of the pool's ten connections: heavy searches leave the others for everything else.
-  const turns = new Turns({ what: "searches", atOnce: 2, ofNetwork: 8, ofAll: 64, waitMs: searchMs / 2 });
+  const turns = new Turns({ atOnce: 2, ofNetwork: 8, ofAll: 64, waitMs: searchMs / 2 });
   /** The products with the words or, where no title has them, with words that differ in a letter each. */
   const look = async (words: readonly string[], page: number, until: number) => {
     const leftMs = () => until - performance.now();
