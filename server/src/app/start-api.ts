@@ -26,6 +26,7 @@ import { RateLimit } from "../platform/http/rate-limit.ts";
 import { ReadAccess } from "../platform/http/read-key.ts";
 import { UntrustedProxies } from "../platform/http/untrusted-proxies.ts";
 import { orm } from "../platform/orm.ts";
+import { readsByReplica, readsOf } from "../platform/reads.ts";
 import { Intake } from "../prices/intake/intake.ts";
 import { ReportLimits } from "../prices/intake/report-limits.ts";
 import { packageFolder } from "../website/extension/package-folder.ts";
@@ -91,10 +92,13 @@ export async function startApi(
   const uploadFolder = new UploadFolder(config.dataDir);
   const uploads = await keepUploadsShort({ pool, folder: uploadFolder, clock, log });
   shutdown.add(() => uploads.stop());
+  const reads = config.replica ? readsByReplica(pool, { ...config.replica, log }) : readsOf(pool);
+  shutdown.add(() => reads.stop());
   const app = createApp(
     {
       ...outlets,
       pool,
+      reads,
       ownerUrl: options.ownerUrl ?? options.databaseUrl,
       policy,
       profile,

@@ -16,9 +16,10 @@ import { DropsPage } from "./drops-page.tsx";
 const rememberedMs = 60_000;
 
 export function dropRoutes(services: WebsiteServices): Hono<AppEnv> {
-  const { pool, access, clock, publicUrl } = services;
+  const { reads, access, clock, publicUrl } = services;
   const known = new PromiseCache<Drop[]>(400, rememberedMs, clock);
-  const dropsOf = (filter: DropFilter) => known.get(queryOf(filter), () => findDrops(pool, filter, clock()));
+  const dropsOf = (filter: DropFilter) =>
+    known.get(queryOf(filter), () => reads.run((pool) => findDrops(pool, filter, clock())));
   // The feed names its language: who reads it later sends no cookie.
   const feedOf = (filter: DropFilter, language: ScreenLanguage) =>
     access.signed("drops", "", `/drops.atom?${queryOf(filter)}&language=${language}`);
