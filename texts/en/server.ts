@@ -4,6 +4,7 @@ import { deviceMessages } from "./server-devices.ts";
 import { joinMessages } from "./server-join.ts";
 import { alertMessages } from "./server-messages.ts";
 import { operatorMessages } from "./server-operator.ts";
+import { problemMessages } from "./server-problems.ts";
 import { productMessages } from "./server-products.ts";
 import { watchMessages } from "./server-watches.ts";
 
@@ -50,4 +51,5 @@ export const serverMessages = {
   ...joinMessages,
   ...operatorMessages,
   ...alertMessages,
+  ...problemMessages,
 } as const;

@@ -25,6 +25,7 @@ import type { Services } from "../operations/services.ts";
 import type { AppEnv } from "../platform/http/app-env.ts";
 import { isTaken, redirectsBelow, routedPath } from "../platform/http/base-path.ts";
 import { deadline } from "../platform/http/deadline.ts";
+import { writeToSender } from "../platform/http/language.ts";
 import { methodsOf } from "../platform/http/methods.ts";
 import { accessLog, requestIds, requestSpans, timeRequests } from "../platform/http/observe-requests.ts";
 import { corsOf } from "../platform/http/origins.ts";
@@ -45,6 +46,7 @@ import { pictureRoutes } from "../website/products/picture-routes.ts";
 import { websiteRoutes } from "../website/products/product-routes.tsx";
 import { searchRoutes } from "../website/products/search-routes.tsx";
 import { asPage, errorAsPage } from "../website/shared/error-pages.tsx";
+import { languageRoutes } from "../website/shared/language-routes.ts";
 import { unlockRoutes } from "../website/shared/unlock-routes.tsx";
 import { readAccessGate } from "../website/shared/who-may-read.tsx";
 import { addWatch } from "../website/watches/add-watch.tsx";
@@ -79,6 +81,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
   const app = basePath ? new Hono<AppEnv>({ getPath: routedPath(basePath) }) : new Hono<AppEnv>();
   const isPrivate = profile.profile === "private";
   app.use(requestIds(services.trustedProxies));
+  app.use(writeToSender);
   if (basePath) app.use(redirectsBelow(basePath));
   app.use(timeRequests((status, seconds) => services.metrics.requests.observe({ status }, seconds)));
   if (services.log.isOn("debug")) app.use(accessLog(services.log));
@@ -162,6 +165,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     messageLinkRoutes,
     mailOptOutRoutes,
     unlockRoutes,
+    languageRoutes,
     joinRoutes,
     extensionRoutes,
     watchesRoutes,

@@ -6,6 +6,7 @@ import type { Context } from "hono";
 import type { Pool, Sql } from "../../platform/database.ts";
 import { ServiceError } from "../../platform/http/problem-details.ts";
 import { orm } from "../../platform/orm.ts";
+import { t } from "../../platform/texts.ts";
 
 const dayMs = 86_400_000;
 
@@ -42,7 +43,7 @@ export async function createHolder(
   return { id: row!.id, token };
 }
 
-const noHolder = () => new ServiceError("unauthorized", "A holder's token is required.");
+const noHolder = () => new ServiceError("unauthorized", t("problem.holder"));
 
 /** The holder whose token a request carries; throws unauthorized. */
 export async function holderOf(c: Context, pool: Pool): Promise<Holder> {

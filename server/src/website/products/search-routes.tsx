@@ -20,7 +20,7 @@ type Note = "none" | "empty" | "many" | "part" | "busy" | "unknown";
 export function searchRoutes(services: WebsiteServices): Hono<AppEnv> {
   const { reads, trustedProxies, searchMs, shortLinks } = services;
   // Two of the pool's ten connections: heavy searches leave the others for everything else.
-  const turns = new Turns({ what: "searches", atOnce: 2, ofNetwork: 8, ofAll: 64, waitMs: searchMs / 2 });
+  const turns = new Turns({ atOnce: 2, ofNetwork: 8, ofAll: 64, waitMs: searchMs / 2 });
   /** The products with the words or, where no title has them, with words that differ in a letter each. */
   const look = async (pool: Pool, words: readonly string[], page: number, until: number) => {
     const leftMs = () => until - performance.now();

@@ -1,7 +1,9 @@
 /** @jsxImportSource hono/jsx */
+import { directionOf } from "@tidemark/texts";
 import { raw } from "hono/html";
 import type { Child, PropsWithChildren } from "hono/jsx";
-import { assetUrl } from "./assets.ts";
+import { assetUrl, chartMessagesUrl } from "./assets.ts";
+import { LanguageForm } from "./language-form.tsx";
 import { useReader } from "./reader.ts";
 
 /**
@@ -40,16 +42,17 @@ export function Page({
   head,
   children,
 }: PropsWithChildren<Page>) {
-  const { assets, t, formats } = useReader();
+  const { assets, t, language, formats } = useReader();
   const icon = assetUrl(assets, "icon.svg");
   const styles = script === "page.js" ? (["site.css", "page.css"] as const) : (["site.css"] as const);
   const scriptUrl = (script || isInvite) && assetUrl(assets, script ?? "join.js");
+  const messages = script === "page.js" ? chartMessagesUrl(assets, language) : null;
   const siteScript = assetUrl(assets, "site.js");
   const appScript = isApp && assetUrl(assets, "here.js");
   return (
     <>
       {raw("<!doctype html>")}
-      <html lang="en" data-locale={formats.locale}>
+      <html lang={language} dir={directionOf(language)} data-locale={formats.locale}>
         <head>
           <meta charset="utf-8" />
           <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -66,6 +69,7 @@ export function Page({
             return url && <link rel="stylesheet" href={url} />;
           })}
           {head}
+          {messages && <link rel="preload" id="chart-messages" as="fetch" crossorigin="" href={messages} />}
           {siteScript && <script defer src={siteScript} />}
           {scriptUrl && <script type="module" src={scriptUrl} />}
           {appScript && <script type="module" src={appScript} />}
@@ -97,6 +101,7 @@ export function Page({
               <a href="/health">{t("site.health")}</a>
               <a href="/operator">{t("site.operator")}</a>
             </nav>
+            <LanguageForm />
           </footer>
         </body>
       </html>

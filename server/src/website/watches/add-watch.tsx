@@ -14,7 +14,6 @@ import { ServiceError } from "../../platform/http/problem-details.ts";
 import type { WebsiteServices } from "../services.ts";
 import { answerPage } from "../shared/answer-page.tsx";
 import { oldLinkAnswer, ownForm, refusalOf } from "../shared/handle-forms.tsx";
-import { localeOf } from "../shared/locale.ts";
 import { LockedPage } from "../shared/locked-page.tsx";
 import { MessagePage } from "../shared/message-page.tsx";
 import { readerOf, type Texts } from "../shared/reader.ts";
@@ -41,9 +40,9 @@ export function addWatch(services: WebsiteServices): Hono<AppEnv> {
     }
     try {
       if (holder) requireReadKey(c, services);
-      const { t } = readerOf(services, c);
+      const { t, formats } = readerOf(services, c);
       await openShortLink(services, c, form, t);
-      const newWatch = newWatchIn(form, t, localeOf(c));
+      const newWatch = newWatchIn(form, t, formats.locale);
       const address = letters && addressIn(form, t);
       const id = holder?.id ?? (await newHolder(services, c));
       countNewWatch(c, services);
@@ -114,7 +113,7 @@ async function askedFor(
 }
 
 /** Parses the form of a new watch; throws bad-request with a sentence. */
-function newWatchIn(form: URLSearchParams, t: Texts, locale: string | undefined): NewWatch {
+function newWatchIn(form: URLSearchParams, t: Texts, locale: string): NewWatch {
   const { asin, marketplace } = productIn(form, t);
   const preset = form.get("preset");
   if (preset !== null) form = presetForm(form, preset);
