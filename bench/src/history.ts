@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import postgres from "postgres";
+import { record } from "./capacity/measured.ts";
 import {
   asinAt,
   bytesPerRow,
@@ -26,12 +27,13 @@ const { values } = parseArgs({
     connections: { type: "string", default: "32" },
     plain: { type: "boolean", default: false },
     scattered: { type: "boolean", default: false },
+    record: { type: "boolean", default: false },
   },
 });
 const [seconds, products, points, count] = [values.seconds, values.products, values.points, values.connections].map(Number) as [number, number, number, number]; // biome-ignore format: one row
 if (!(seconds > 0 && products >= 1000 && points >= 1 && count >= 1)) {
   console.error(
-    "Usage: npm run -s bench:history -- [--seconds 5] [--products 1000000] [--points 20] [--connections 32] [--plain] [--scattered]",
+    "Usage: npm run -s bench:history -- [--seconds 5] [--products 1000000] [--points 20] [--connections 32] [--plain] [--scattered] [--record]",
   );
   process.exit(2);
 }
@@ -80,7 +82,8 @@ try {
     postgresql: server!.version,
     timescaledb: server!.timescaledb,
   });
-  say({ what: "bytes a row at rest, indexes included", ...(await bytesPerRow(sql)) });
+  const rowBytes = await bytesPerRow(sql);
+  say({ what: "bytes a row at rest, indexes included", ...rowBytes });
 
   const open = (url: string) =>
     Promise.all(Array.from({ length: count }, () => Connection.open(new URL(url))));
@@ -120,7 +123,16 @@ try {
   report("5 years of days, not modified", await run(keeping, 304, (c) => c.get(days, `${br}If-None-Match: ${etag}\r\n`))); // biome-ignore format: one row
   let n = 0;
   const any = () => 1 + ((n++ * 7919) % products);
-  report("days of any of the products, uncached", await run(uncached, 200, (c) => c.get(history(any(), "granularity=day"), br))); // biome-ignore format: one row
+  const anyDays = await run(uncached, 200, (c) => c.get(history(any(), "granularity=day"), br));
+  report("days of any of the products, uncached", anyDays);
+  if (values.record) {
+    const { point, day } = rowBytes;
+    const asColumns = server!.timescaledb !== null && !values.plain;
+    const bytes = asColumns
+      ? { pointColumnBytes: point, dayColumnBytes: day }
+      : { pointBytes: point, dayBytes: day };
+    record({ ...bytes, readsPerS: round(perS(anyDays)) }, `bench:history -- --products ${products}`);
+  }
   for (const granularity of ["week", "month", "year"]) {
     report(`5 years by ${granularity}, uncached`, await run(uncached, 200, (c) => c.get(history(0, `granularity=${granularity}`), br))); // biome-ignore format: one row
   }

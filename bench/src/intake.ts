@@ -9,6 +9,8 @@ import { openDatabase, type ReporterKey } from "@tidemark/drizzle";
 import { ReporterKeys } from "@tidemark/server/keys";
 import { ReporterTokens } from "@tidemark/server/token";
 import postgres from "postgres";
+import { record } from "./capacity/measured.ts";
+import { databaseCpuUs } from "./database-cpu.ts";
 import { Connection, closedLoop, openLoop, quantile } from "./http-load.ts";
 import { countFound, makeReports, seed } from "./intake-world.ts";
 
@@ -19,6 +21,7 @@ const { values } = parseArgs({
     mix: { type: "string", default: "confirm" },
     rate: { type: "string" },
     connections: { type: "string" },
+    record: { type: "boolean", default: false },
   },
 });
 const seconds = Number(values.seconds);
@@ -28,7 +31,7 @@ const connectionCount = Number(values.connections ?? Math.min(512, Math.floor(51
 const rate = values.rate === undefined ? null : Number(values.rate);
 if (!(seconds > 0 && perBody >= 1 && perBody <= 50) || !["confirm", "novel"].includes(values.mix)) {
   console.error(
-    "Usage: npm run -s bench:intake -- --seconds 10 --body 1|20 [--mix confirm|novel] [--rate N] [--connections N]",
+    "Usage: npm run -s bench:intake -- --seconds 10 --body 1|20 [--mix confirm|novel] [--rate N] [--connections N] [--record]",
   );
   process.exit(2);
 }
@@ -61,9 +64,14 @@ async function serverCpuUs(): Promise<number> {
 
 try {
   const sql = postgres(started.databaseUrl, { max: 1, onnotice: () => {} });
+  const logAt = async () => {
+    const [row] = await sql<
+      [{ at: number }]
+    >`select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::float8 as at`;
+    return row.at;
+  };
   const keys = new ReporterKeys(started.reporterKeys, Date.now);
   const tokens = await seed(sql, new ReporterTokens(keys, Date.now));
-  await sql.end();
   const url = new URL(started.url);
   const connections = await Promise.all(Array.from({ length: connectionCount }, () => Connection.open(url)));
   const reports = makeReports(values.mix === "novel" ? 1 : 0.05, perBody, tokens);
@@ -97,9 +105,15 @@ try {
   await run(Math.min(warmUpSeconds, seconds));
   errors = 0;
   refused = [];
-  const cpuBefore = await serverCpuUs();
+  const [cpuBefore, databaseBefore, logBefore] = [await serverCpuUs(), await databaseCpuUs(dataDir), await logAt()]; // biome-ignore format: one row
   const load = await run(seconds);
   const cpuUs = (await serverCpuUs()) - cpuBefore;
+  const databaseUs = ((await databaseCpuUs(dataDir)) ?? Number.NaN) - (databaseBefore ?? Number.NaN);
+  const logBytes = (await logAt()) - logBefore;
+  const [rows] = await sql<[{ product: number; series: number }]>`
+    select pg_total_relation_size('product') / (select count(*) from product)::float8 as product,
+      pg_total_relation_size('series') / (select count(*) from series)::float8 as series`;
+  await sql.end();
 
   child.kill("SIGKILL");
   await once(child, "exit");
@@ -112,6 +126,17 @@ try {
   const perS = load.latencies.length / load.seconds;
   const emptyPerS = emptyRoute.latencies.length / emptyRoute.seconds;
   const round = (value: number, digits = 0) => Number(value.toFixed(digits));
+  const taken = load.latencies.length * perBody;
+  if (values.record) {
+    const figures = {
+      intakeServerUs: round(cpuUs / taken, 1),
+      intakeDatabaseUs: round(databaseUs / taken, 1),
+      intakeLogBytes: round(logBytes / taken),
+      productBytes: round(rows.product),
+      seriesBytes: round(rows.series),
+    };
+    record(figures, `bench:intake -- --body ${perBody} --mix ${values.mix}`);
+  }
   console.log(
     JSON.stringify({
       body: perBody,
@@ -127,7 +152,9 @@ try {
       refusedP99Ms: round(quantile(refused, 0.99), 1),
       acked: acked.length,
       found,
-      serverCpuUsPerReport: round(cpuUs / (load.latencies.length * perBody), 1),
+      serverCpuUsPerReport: round(cpuUs / taken, 1),
+      databaseCpuUsPerReport: Number.isNaN(databaseUs) ? null : round(databaseUs / taken, 1),
+      logBytesPerReport: round(logBytes / taken),
       rssMb: rssMb.at(-1),
       rssMbByMinute: rssMb.filter((_, second) => second % 60 === 59),
     }),

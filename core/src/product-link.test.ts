@@ -11,6 +11,8 @@ describe("what is pasted names a product", () => {
     ["https://www.amazon.de/dp/B0CHX1W1XY?th=1#x", "B0CHX1W1XY", "de"],
     ["amazon.co.uk/Some-Title/dp/048628061X/ref=sr_1_1", "048628061X", "co.uk"],
     ["http://smile.amazon.com/gp/product/B0CHX1W1XY", "B0CHX1W1XY", "com"],
+    ["https://www.amazon.de/gp/aw/d/B0CHX1W1XY/ref=mp_s_a_1_1?th=1", "B0CHX1W1XY", "de"],
+    ["https://www.amazon.com/-/es/gp/aw/d/B0CHX1W1XY", "B0CHX1W1XY", "com"],
     ["HTTPS://WWW.AMAZON.CO.JP/-/en/dp/B0CHX1W1XY", "B0CHX1W1XY", "co.jp"],
   ])("%j", (text, asin, suffix) => {
     const link = parseProductLink(text);
@@ -34,6 +36,8 @@ test.each([
   ["lamp", "not-a-product"],
   ["javascript:alert(1)", "not-a-product"],
   ["https://www.amazon.de/s?k=B0CHX1W1XY", "not-a-product"],
+  ["https://www.amazon.de/gp/aw/ol/B0CHX1W1XY", "not-a-product"],
+  ["https://www.amazon.de/gp/aw/cr/B0CHX1W1XY", "not-a-product"],
   ["https://evil.example/dp/B0CHX1W1XY", "not-a-product"],
   ["https://www.amazon.de.evil.example/dp/B0CHX1W1XY", "unknown-shop"],
   ["https://user@evil.example/www.amazon.de/dp/B0CHX1W1XY", "not-a-product"],

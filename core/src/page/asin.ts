@@ -47,9 +47,16 @@ function isRelative(other: Asin, document: Document): boolean {
   return false;
 }
 
+/** Lists of offers and reviews, which name a product and are none of its pages. */
+const otherPages = /\/(?:gp\/aw\/(?:ol|cr)|gp\/offer-listing|product-reviews)\//;
+
+/** The ASIN that the page gives its product. */
+export const shownAsin = (context: PageContext): Fact<Asin> | null =>
+  otherPages.test(context.url.pathname) ? null : firstFact(rules, context);
+
 /** The ASIN of the product shown. Null if the URL names another ASIN that is not its parent or variation. */
 export function readAsin(context: PageContext): Fact<Asin> | null {
-  const fact = firstFact(rules, context);
+  const fact = shownAsin(context);
   const claimed = asinInPath(context.url.pathname);
   if (!fact || !claimed || claimed === fact.value) return fact;
   return isRelative(claimed, context.document) ? fact : null;

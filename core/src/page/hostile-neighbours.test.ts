@@ -38,41 +38,52 @@ interface Places {
   readonly end?: string;
 }
 
-const page = ({
-  top = "",
-  title = "",
-  apex = "",
-  column = "",
-  box = "",
-  form = "",
-  end = "",
-}: Places) => `${top}
+/** Where a neighbour stands on a page of either form; the offer's own prices are marked `own`. */
+const layouts = {
+  desktop: ({ top, title, apex, column, box, form, end }: Required<Places>) => `${top}
   <div id="dp"><div id="ppd"><div id="centerCol"><h1 id="productTitle">Mug</h1>${title}
-  <div id="apex_desktop"><div id="corePriceDisplay_desktop_feature_div">${price("$9.99")}</div>${apex}</div>${column}</div>
+  <div id="apex_desktop"><div class="own" id="corePriceDisplay_desktop_feature_div">${price("$9.99")}</div>${apex}</div>${column}</div>
   <div id="rightCol"><div id="desktop_buybox"><div id="buybox">${box}<form id="addToCart"><input id="ASIN" value="B000000001">
-  <div id="corePrice_feature_div">${price("$9.99", "")}</div>${form}<input id="add-to-cart-button"></form></div></div></div></div>${end}</div>`;
+  <div class="own" id="corePrice_feature_div">${price("$9.99", "")}</div>${form}<input id="add-to-cart-button"></form></div></div></div></div>${end}</div>`,
+  // No field with the ASIN's usual id, the box's own price block is empty, and the form stands deep in the box.
+  mobile: ({ top, title, apex, column, box, form, end }: Required<Places>) => `${top}
+  <div id="dp"><div id="title_feature_div"><h1 id="title">Mug</h1></div>${title}
+  <div id="apex_mobile_feature_div"><div class="own" id="corePriceDisplay_mobile_feature_div">${price("$9.99")}</div>${apex}</div>${column}
+  <input id="twister-plus-asin" value="B000000001">
+  <div id="mobile_buybox_feature_div"><div id="buybox"><div id="qualifiedBuybox"><div id="apex_mobile_feature_div"></div>${box}
+  <div id="availability">In stock</div><form id="addToCart"><input id="items[0.base][asin]" name="items[0.base][asin]" value="B000000001">${form}
+  <input id="add-to-cart-button" type="submit"></form></div></div></div>${end}</div>`,
+} as const;
+type Layout = keyof typeof layouts;
+const forms: readonly Layout[] = ["desktop", "mobile"];
 
-function headline(places: Places): string | undefined {
-  const read = readPage(parseHtml(page(places)), "https://www.amazon.com/dp/B000000001");
+const whole: Required<Places> = { top: "", title: "", apex: "", column: "", box: "", form: "", end: "" };
+const documentOf = (layout: Layout, places: Places): Document =>
+  parseHtml(layouts[layout]({ ...whole, ...places }));
+
+function headline(document: Document, path = "/dp/B000000001"): string | undefined {
+  const read = readPage(document, `https://www.amazon.com${path}`);
   return read.kind === "product" ? read.listing.prices.buy_box?.amount : read.kind;
 }
 
 const places = ["top", "title", "apex", "column", "box", "form", "end"] as const;
 
-describe("a neighbour of another kind", () => {
-  test.each(neighbours)("the price of a neighbour is not read: %s", (_, html) => {
-    for (const place of places) expect([place, headline({ [place]: html })]).toEqual([place, "9.99"]);
+describe.each(forms)("a neighbour of another kind, %s", (layout) => {
+  test.each(neighbours)("the price of a neighbour is not read: %s", (kind, html) => {
+    for (const place of places) {
+      // Said once only, a price next to such words is none.
+      const isWithheld =
+        layout === "mobile" && ["apex", "box", "form"].includes(place) && kind.includes("cart");
+      const expected = isWithheld ? undefined : "9.99";
+      expect([place, headline(documentOf(layout, { [place]: html }))]).toEqual([place, expected]);
+    }
   });
 
   test.each(neighbours)("the price of a neighbour is not read where the offer shows none: %s", (_, html) => {
     for (const place of places) {
-      const document = parseHtml(page({ [place]: html }));
-      for (const own of document.querySelectorAll(
-        "#corePrice_feature_div, #corePriceDisplay_desktop_feature_div",
-      ))
-        own.remove();
-      const read = readPage(document, "https://www.amazon.com/dp/B000000001");
-      expect([place, read.kind === "product" && read.listing.prices.buy_box]).toEqual([place, undefined]);
+      const document = documentOf(layout, { [place]: html });
+      for (const own of document.querySelectorAll(".own")) own.remove();
+      expect([place, headline(document)]).toEqual([place, undefined]);
     }
   });
 });

@@ -16,6 +16,7 @@ const rules: readonly PriceRule[] = [
       "corePriceDisplay_desktop_feature_div",
       "corePriceDisplay_mobile_feature_div",
       "corePrice_desktop",
+      "corePrice_mobile_feature_div",
     ),
   },
   {

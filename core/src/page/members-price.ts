@@ -22,6 +22,7 @@ const columnAreas = [
   "corePriceDisplay_desktop_feature_div",
   "corePriceDisplay_mobile_feature_div",
   "corePrice_desktop",
+  "corePrice_mobile_feature_div",
   ...olderAreas,
 ] as const;
 

@@ -16,7 +16,14 @@ export interface PageContext {
 
 const currencyHints =
   "[name$='[currencyCode]'], [name='displayedPriceCurrencyCode'], [name$='displayedPrice.currency'], #twister-plus-price-data-price-unit, .a-price-symbol";
-const priceBlocks = ["corePriceDisplay_desktop_feature_div", "corePrice_desktop", "price", "prices"] as const;
+const priceBlocks = [
+  "corePriceDisplay_desktop_feature_div",
+  "corePriceDisplay_mobile_feature_div",
+  "corePrice_desktop",
+  "corePrice_mobile_feature_div",
+  "price",
+  "prices",
+] as const;
 
 /** The selected row's copies of the price block in the middle column. */
 export const rowBlocks = ({ offer: { row }, document }: PageContext): Element[] =>
@@ -25,7 +32,16 @@ export const rowBlocks = ({ offer: { row }, document }: PageContext): Element[] 
     return block ? [block] : [];
   });
 
-const priceAreaIds = ["apex_desktop", "corePrice_desktop", "price", "priceBlock", "prices"] as const;
+const priceAreaIds = [
+  "apex_desktop",
+  "apex_mobile_feature_div",
+  "corePriceDisplay_mobile_feature_div",
+  "corePrice_desktop",
+  "corePrice_mobile_feature_div",
+  "price",
+  "priceBlock",
+  "prices",
+] as const;
 
 /** Those elements that stand in no other. */
 export const outermost = (elements: readonly Element[]): Element[] =>

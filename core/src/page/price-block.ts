@@ -1,3 +1,4 @@
+import { shownAsin } from "./asin.ts";
 import type { PageContext } from "./page-context.ts";
 
 /** The shop's blocks for the price of an offer, and what stands around them in the box. */
@@ -5,11 +6,9 @@ const priceBlock = /^(?:corePrice|apex_(?:desktop|mobile|offerDisplay))/;
 const aroundPrice = /^(?:corePrice|apex_|addToCart|qualified)|buy_?box|accordion|offerDisplay/i;
 
 /** Whether an element belongs to another product: a card of a carousel, or a part that names another ASIN. */
-export function isOtherProducts(element: Element, { document }: PageContext): boolean {
+export function isOtherProducts(element: Element, context: PageContext): boolean {
   const card = element.closest("[data-asin], .a-carousel");
-  if (!card) return false;
-  const own = document.getElementById("ASIN")?.getAttribute("value") ?? null;
-  return card.getAttribute("data-asin") !== own;
+  return card !== null && card.getAttribute("data-asin") !== (shownAsin(context)?.value ?? "");
 }
 
 /**

@@ -41,8 +41,8 @@ const olderPrices = [
 export const hasForeignColumn = (context: PageContext): boolean =>
   elementsWith(context, desktopColumn).length > 1;
 
-/** Whether the page has the layout that is usual on large screens since 2021. */
-export const isOfToday = (context: PageContext): boolean => elementsWith(context, desktopColumn).length > 0;
+/** Whether the page has a column for the price, as is usual since 2021. */
+export const isOfToday = (context: PageContext): boolean => elementsWith(context, columns).length > 0;
 
 /** Whether a page of today shows a price in a place of an older layout, too. */
 const mixesLayouts = (context: PageContext): boolean => {

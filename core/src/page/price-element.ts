@@ -1,4 +1,4 @@
-import type { Money } from "../money.ts";
+import { exponentOf, type Money } from "../money.ts";
 import { isPerUnit } from "./price-note.ts";
 import {
   amountsIn,
@@ -52,7 +52,16 @@ function readSuperscript(element: Element, currencies: CurrencyRules): MoneyRead
   );
 }
 
-/** Reads an `.a-price`, whose screen reader text and visible parts must agree, or an element with plain text. */
+const decimals = /[.,٫]\p{Nd}{2}(?![\p{Nd}.,])/u;
+
+/** Whether a text can be a price without its decimal point: pages for phones have "EUR1403" for 14.03 in the hidden text. */
+const mayLackPoint = (text: string, { currency }: Money): boolean =>
+  exponentOf(currency) > 0 && !decimals.test(text);
+
+/**
+ * Reads an `.a-price`, whose screen reader text and visible parts must agree, or an element with plain text. Where the first
+ * may lack its decimal point, the visible parts tell.
+ */
 export function readPriceElement(element: Element, currencies: CurrencyRules): MoneyReading {
   if (!element.classList.contains("a-price")) {
     return readSuperscript(element, currencies) ?? readPriceText(linesOf(element), currencies);
@@ -62,13 +71,17 @@ export function readPriceElement(element: Element, currencies: CurrencyRules): M
     ? readPriceText(linesOf(offscreen), currencies)
     : ({ ok: false, reason: "not-found" } as const);
   const visible = readVisible(element, currencies);
-  if (!visible.ok && visible.reason === "not-found") return spoken;
+  const isInDoubt = spoken.ok && mayLackPoint(linesOf(offscreen!), spoken.money);
+  if (!visible.ok && visible.reason === "not-found") {
+    return isInDoubt ? { ok: false, reason: "ambiguous" } : spoken;
+  }
   if (!spoken.ok && (spoken.reason === "not-found" || spoken.reason === "ambiguous")) return visible;
   if (!spoken.ok) return spoken;
   // Superscript decimals without a class of their own: `$25` `89`.
   const sameDigits = digitsOf(offscreen) === digitsOf(element.querySelector('[aria-hidden="true"]'));
-  if (!visible.ok) return visible.reason === "ambiguous" && sameDigits ? spoken : visible;
-  return sameMoney(spoken.money, visible.money) ? spoken : { ok: false, reason: "ambiguous" };
+  if (!visible.ok) return visible.reason === "ambiguous" && sameDigits && !isInDoubt ? spoken : visible;
+  if (sameMoney(spoken.money, visible.money)) return spoken;
+  return isInDoubt && sameDigits ? visible : { ok: false, reason: "ambiguous" };
 }
 
 const notPayable =

@@ -14,15 +14,31 @@ interface Places {
   readonly box?: string;
 }
 
-/** The headline as text, or the reason why there is none. */
-function headline({ note = "", column = "", box = "" }: Places): string {
-  const html = `<div id="centerCol"><h1 id="productTitle">Mug</h1><div id="apex_desktop">${column}
+/** A page for large screens, and one for phones, where the box has no price of its own. */
+const layouts = [
+  ({ note, column, box }: Required<Places>): string =>
+    `<div id="centerCol"><h1 id="productTitle">Mug</h1><div id="apex_desktop">${column}
     <div id="corePriceDisplay_desktop_feature_div"><div>${price("$9.99", "priceToPay")}${note}</div></div></div></div>
     <div id="desktop_buybox"><form id="addToCart"><input id="ASIN" value="B000000001">
-    <div id="corePrice_feature_div">${price("$9.99")}${note}</div>${box}<input id="add-to-cart-button"></form></div>`;
-  const page = readPage(parseHtml(html), "https://www.amazon.com/dp/B000000001");
-  if (page.kind !== "product") return page.kind;
-  return page.listing.prices.buy_box?.amount ?? page.listing.reasons.buy_box!;
+    <div id="corePrice_feature_div">${price("$9.99")}${note}</div>${box}<input id="add-to-cart-button"></form></div>`,
+  ({ note, column, box }: Required<Places>): string =>
+    `<h1 id="title">Mug</h1><div id="apex_mobile_feature_div">${column}
+    <div id="corePriceDisplay_mobile_feature_div"><div>${price("$9.99", "priceToPay")}${note}</div></div></div>
+    <div id="buybox"><div id="mobile_qualifiedBuybox_feature_div">${box}
+    <form id="addToCart"><input id="ASIN" value="B000000001"><input id="add-to-cart-button"></form></div></div>`,
+] as const;
+
+/** The headline as text, or the reason why there is none: the same on both pages, or both. */
+function headline({ note = "", column = "", box = "" }: Places): string {
+  const found = layouts.map((layout) => {
+    const page = readPage(
+      parseHtml(layout({ note, column, box })),
+      "https://www.amazon.com/gp/aw/d/B000000001",
+    );
+    if (page.kind !== "product") return page.kind;
+    return page.listing.prices.buy_box?.amount ?? page.listing.reasons.buy_box!;
+  });
+  return [...new Set(found)].join(" and ");
 }
 
 const inline = (text: string): string => `<span class="a-size-base">${text}</span>`;

@@ -11,6 +11,7 @@ const blocks = [
   "corePriceDisplay_desktop_feature_div",
   "corePriceDisplay_mobile_feature_div",
   "corePrice_desktop",
+  "corePrice_mobile_feature_div",
   "priceblock_ourprice_row",
   "price",
 ] as const;

@@ -87,6 +87,23 @@ export const serverSettings = {
     secret: true,
     readBy: ["server", "command"],
   },
+  READ_DATABASE_URL: {
+    group: "Data",
+    what: "A streaming replica of the same database, which answers histories, look-ups, the website's products and `dump`; see [replica](scaling.md#a-replica-for-reads)",
+    otherwise: "`DATABASE_URL` answers all",
+    example: "postgres://tidemark:password@replica.example:5432/tidemark",
+    schema: databaseUrl,
+    secret: true,
+    readBy: ["server", "command"],
+  },
+  READ_LAG_MAX_MS: {
+    group: "Data",
+    what: "Milliseconds that the replica may be behind; past it `DATABASE_URL` answers",
+    default: "2000",
+    example: "5000",
+    schema: wholeNumber(200, 60_000),
+    readBy: ["server"],
+  },
   BACKUP_DIR: {
     group: "Data",
     what: "The folder of the server's own backups, best on another disk; see [backups](#backup)",
@@ -166,6 +183,14 @@ export const serverSettings = {
     otherwise: "none",
     example: "10.8.0.0/16",
     schema: networks,
+    readBy: ["server"],
+  },
+  SHORT_LINKS: {
+    group: "Who may do what",
+    what: "`on`: a pasted or shared short link of Amazon (`amzn.eu`, `amzn.to`, `a.co`, `amzn.in`) opens its product: the server asks that host where it leads; see [what is kept](privacy.md)",
+    default: "off",
+    example: "on",
+    schema: oneOf(["on", "off"]),
     readBy: ["server"],
   },
   STORE_URL_CHROME: {

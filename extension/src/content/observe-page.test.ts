@@ -151,13 +151,27 @@ describe("another variation", () => {
     expect(reads).toBe(1);
   });
 
-  test("another variation is noticed by its product number alone", async () => {
+  test("another price is noticed by its visible parts where the hidden text is blank", async () => {
+    document.querySelector("#buybox")!.innerHTML =
+      '<span class="a-price"><span class="a-offscreen"> </span><span aria-hidden="true">$19.99</span></span>';
     start();
     await pass(1000);
-    document.getElementById("ASIN")!.setAttribute("value", "B000000002");
+    document.querySelector("[aria-hidden]")!.textContent = "$24.99";
     await pass(3000);
     expect(reads).toBe(2);
   });
+
+  test.each(["ASIN", "twister-plus-asin"])(
+    "another variation is noticed by its product number alone: %s",
+    async (id) => {
+      document.getElementById("ASIN")!.id = id;
+      start();
+      await pass(1000);
+      document.getElementById(id)!.setAttribute("value", "B000000002");
+      await pass(3000);
+      expect(reads).toBe(2);
+    },
+  );
 });
 
 describe("a hidden page", () => {

@@ -28,12 +28,18 @@ export function pageFingerprint(document: Document, url: string): string {
     if (!block) return "";
     const prices = block.getElementsByClassName("a-offscreen");
     let text = "";
-    for (let i = 0; i < prices.length && i < 30; i++) text += `${prices[i]!.textContent} `;
+    for (let i = 0; i < prices.length && i < 30; i++) {
+      const { textContent, parentElement } = prices[i]!;
+      // Blank beside the parts that one sees.
+      text += `${textContent!.trim() || parentElement!.textContent} `;
+    }
     return text || (block.getElementsByClassName("a-color-price")[0]?.textContent ?? "-");
   });
   const availability = document.getElementById("availability")?.textContent?.length ?? 0;
-  const title = document.getElementById("productTitle")?.textContent ?? "";
+  const title =
+    (document.getElementById("productTitle") ?? document.getElementById("title"))?.textContent ?? "";
   const results = title === "" ? resultsOf(document) : "";
   const path = url.replace(/[?#].*$/, "");
-  return [path, inputValue(document, "ASIN"), title, availability > 0, results, ...amounts].join("\n");
+  const numbers = ["ASIN", "twister-plus-asin"].map((id) => inputValue(document, id));
+  return [path, ...numbers, title, availability > 0, results, ...amounts].join("\n");
 }

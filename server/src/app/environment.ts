@@ -20,10 +20,14 @@ export interface Config {
   readonly databaseUrl: string | null;
   /** Null: the role of `databaseUrl` owns the schema, or another process migrates it. */
   readonly databaseOwnerUrl: string | null;
+  /** A replica for reads, and how old its state may be. Null: there is none. */
+  readonly replica: { readonly url: string; readonly maxAgeMs: number } | null;
   /** Private: reporters need an invite code. Public: anybody may report. */
   readonly trust: "private" | "public";
   /** Whether what was accepted is published for everybody. */
   readonly openData: boolean;
+  /** Whether the hosts of Amazon's short links are asked where these lead. */
+  readonly shortLinksOn: boolean;
   /** Proof of work for registration: 2 to the power of this many hashes. */
   readonly workBits: number;
   readonly verifierOn: boolean;
@@ -86,6 +90,9 @@ export function parseEnv(variables: Variables, readFile = readText): ParsedEnv {
   if (env.DATABASE_OWNER_URL && !env.DATABASE_URL) {
     problems.push("DATABASE_URL must be set when DATABASE_OWNER_URL is.");
   }
+  if (env.READ_DATABASE_URL && !env.DATABASE_URL) {
+    problems.push("DATABASE_URL must be set when READ_DATABASE_URL is.");
+  }
   if (problems.length > 0) return { ok: false, problems, notes };
   return {
     ok: true,
@@ -98,8 +105,10 @@ export function parseEnv(variables: Variables, readFile = readText): ParsedEnv {
       backups: backupSettings(env),
       databaseUrl: env.DATABASE_URL,
       databaseOwnerUrl: env.DATABASE_OWNER_URL,
+      replica: env.READ_DATABASE_URL ? { url: env.READ_DATABASE_URL, maxAgeMs: env.READ_LAG_MAX_MS } : null,
       trust: env.TRUST,
       openData: env.OPEN_DATA === null ? env.TRUST === "public" : env.OPEN_DATA === "on",
+      shortLinksOn: env.SHORT_LINKS === "on",
       workBits: env.PROOF_OF_WORK,
       verifierOn: env.VERIFIER === "on",
       verifierKey: env.VERIFIER_KEY,

@@ -34,11 +34,10 @@ export class HistoryCache {
   readonly #entries: LRUCache<string, Entry> | null;
   #isRecompressing = false;
   readonly #filling = new Map<string, Promise<Entry>>();
-  readonly #versions: Batcher<ProductId, ReadonlyMap<ProductId, string>>;
+  readonly #versions = new WeakMap<Pool, Batcher<ProductId, ReadonlyMap<ProductId, string>>>();
 
   /** `maxBytes` 0: nothing is kept. */
-  constructor(pool: Pool, maxBytes: number = historyCacheBytes) {
-    this.#versions = new Batcher((products) => versionsOf(pool, products), { concurrency: 2 });
+  constructor(maxBytes: number = historyCacheBytes) {
     this.#entries =
       maxBytes === 0
         ? null
@@ -48,15 +47,16 @@ export class HistoryCache {
           });
   }
 
-  /** The answer under a key at a moment (epoch ms), made by `make` where none is kept; null: no such product. */
+  /** The answer under a key at a moment (epoch ms), made by `make`, from the same pool, where none is kept; null: no such product. */
   async answer(
+    pool: Pool,
     product: ProductId,
     key: string,
     encoding: Encoding,
     now: number,
     make: () => Promise<string>,
   ): Promise<CachedAnswer | null> {
-    const version = (await this.#versions.run([product])).get(product);
+    const version = (await this.#versionsIn(pool).run([product])).get(product);
     if (version === undefined) return null;
     // Ranges and gaps move at midnight.
     const stamp = `${dayStart(now / 1000)} ${version}`;
@@ -77,6 +77,15 @@ export class HistoryCache {
     } finally {
       this.#filling.delete(waiting);
     }
+  }
+
+  #versionsIn(pool: Pool): Batcher<ProductId, ReadonlyMap<ProductId, string>> {
+    let versions = this.#versions.get(pool);
+    if (!versions) {
+      versions = new Batcher((products) => versionsOf(pool, products), { concurrency: 2 });
+      this.#versions.set(pool, versions);
+    }
+    return versions;
   }
 
   /** One at a time: it is never waited for. */

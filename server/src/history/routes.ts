@@ -24,17 +24,16 @@ export function productInPath(c: Context<AppEnv>): { marketplace: Marketplace; a
 const unknown = () => new ServiceError("not-found", "Nobody has reported this product yet.");
 
 /** Two of the pool's ten connections: however long they are, histories keep nobody else from the database. */
-export const historyTurns = (): Turns =>
-  new Turns({ what: "histories", atOnce: 2, ofNetwork: 64, ofAll: 512 });
+export const historyTurns = (): Turns => new Turns({ atOnce: 2, ofNetwork: 64, ofAll: 512 });
 
 export function historyRoutes(services: HistoryServices): Hono<AppEnv> {
-  const { pool, clock, historyCacheBytes, trustedProxies } = services;
+  const { reads, clock, historyCacheBytes, trustedProxies } = services;
   const turns = historyTurns();
-  const cache = new HistoryCache(pool, historyCacheBytes);
+  const cache = new HistoryCache(historyCacheBytes);
   return new Hono<AppEnv>()
     .get("/v1/products/:marketplace/:asin", etag(), async (c) => {
       const { marketplace, asin } = productInPath(c);
-      const view = await productView(pool, marketplace, asin, clock());
+      const view = await reads.run((pool) => productView(pool, marketplace, asin, clock()));
       if (!view) throw unknown();
       c.header("Cache-Control", "no-cache");
       return c.json(view);
@@ -47,8 +46,10 @@ export function historyRoutes(services: HistoryServices): Hono<AppEnv> {
       const { series, granularity, from, until, format } = query;
       const key = `${series} ${granularity} ${from} ${until} ${format}`;
       const product = productIdOf(marketplace, asin);
-      const kept = await cache.answer(product, key, encoding, now, () =>
-        turns.run(addressOf(c, trustedProxies), () => historyText(pool, marketplace, asin, query, now)),
+      const kept = await reads.run((pool) =>
+        cache.answer(pool, product, key, encoding, now, () =>
+          turns.run(addressOf(c, trustedProxies), () => historyText(pool, marketplace, asin, query, now)),
+        ),
       );
       if (!kept) throw unknown();
       c.header("ETag", kept.etag);

@@ -6,11 +6,14 @@ import type { ReadAccess } from "./http/read-key.ts";
 import type { UntrustedProxies } from "./http/untrusted-proxies.ts";
 import type { Logger } from "./logger.ts";
 import type { Pool } from "./pool.ts";
+import type { Reads } from "./reads.ts";
 import type { Tracing } from "./tracing.ts";
 
 /** What every route may use. Each room above adds its own services; the app creates them all once. */
 export interface PlatformServices {
   readonly pool: Pool;
+  /** For what may be some seconds old: histories, look-ups, the website's products. What a person owns is read from `pool`. */
+  readonly reads: Reads;
   /** Database URL of the schema's owner, for the few statements that need it. */
   readonly ownerUrl: string;
   /** Checks the operator's key. */

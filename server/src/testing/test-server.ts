@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Listing, ProductView, ReportResult } from "@tidemark/core/wire";
 import { createTestDatabase } from "@tidemark/drizzle/testing";
+import type { TestDatabase } from "@tidemark/drizzle/testing-cluster";
 import { createInvite } from "../accounts/invites.ts";
 import { parseEnv } from "../app/environment.ts";
 import { type RunningServer, type ServerOptions, startServer } from "../app/start-server.ts";
@@ -43,6 +44,7 @@ export async function startTestServer(
   env: Readonly<Record<string, string>> = {},
   {
     through = async (url) => url,
+    database: own,
     ...more
   }: Partial<
     Pick<
@@ -52,9 +54,11 @@ export async function startTestServer(
   > & {
     /** How the server reaches its database. */
     readonly through?: (databaseUrl: string) => Promise<string>;
+    /** By default a new one, which ends with the server. */
+    readonly database?: Pick<TestDatabase, "url" | "asOwner" | "asSuperuser" | "drop">;
   } = {},
 ): Promise<TestServer> {
-  const database = await createTestDatabase();
+  const database = own ?? (await createTestDatabase());
   const serverUrl = await through(database.url);
   const clock = { now: noon };
   // Most tests are not about read access.

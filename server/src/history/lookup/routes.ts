@@ -21,13 +21,13 @@ const fewProducts = 20_000;
 
 const packed = promisify(gzip);
 
-export function lookupRoutes({ pool, clock }: HistoryServices): Hono<AppEnv> {
+export function lookupRoutes({ reads, clock }: HistoryServices): Hono<AppEnv> {
   const lengths = new PromiseCache<number>(1, lengthMs, clock);
   const answers = new PromiseCache<Packed>(keptAnswers, answerMs, clock);
-  const lengthNow = () => lengths.get("", async () => lookupLength(await productCount(pool)));
+  const lengthNow = () => lengths.get("", async () => lookupLength(await reads.run(productCount)));
   const answer = async (c: Context<AppEnv>, prefix: string) => {
     const ready = await answers.get(prefix, async () =>
-      pack(JSON.stringify(await lookupAnswer(pool, prefix, clock()))),
+      pack(JSON.stringify(await reads.run((pool) => lookupAnswer(pool, prefix, clock())))),
     );
     return send(c, ready);
   };

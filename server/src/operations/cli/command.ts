@@ -20,6 +20,8 @@ export interface Place {
   readonly backups: BackupSettings;
   readonly databaseUrl: string | undefined;
   readonly databaseOwnerUrl: string | undefined;
+  /** A replica, for what only reads. */
+  readonly readDatabaseUrl: string | undefined;
 }
 
 /** Makes the database as new as this version, after a backup where that changes it. */
@@ -38,7 +40,7 @@ export function ownerUrlOf({ ownerUrl, ownsSchema, role }: OpenDatabase): string
 export async function runCommand(work: (place: Place) => Promise<string>): Promise<void> {
   try {
     const settings = commandSettings();
-    const { DATA_DIR, DATABASE_URL, DATABASE_OWNER_URL } = settings;
+    const { DATA_DIR, DATABASE_URL, DATABASE_OWNER_URL, READ_DATABASE_URL } = settings;
     const databaseUrl = DATABASE_URL ?? undefined;
     const databaseOwnerUrl = DATABASE_OWNER_URL ?? undefined;
     console.log(
@@ -47,6 +49,7 @@ export async function runCommand(work: (place: Place) => Promise<string>): Promi
         backups: backupSettings(settings),
         databaseUrl,
         databaseOwnerUrl,
+        readDatabaseUrl: READ_DATABASE_URL ?? undefined,
       }),
     );
   } catch (error) {

@@ -19,7 +19,7 @@ function readArguments(): string {
 await runCommand(async (place) => {
   const folder = resolve(readArguments());
   const database = await attachDatabase(place);
-  const pool = openPool(database.url, 2);
+  const pool = openPool(place.readDatabaseUrl ?? database.url, 2);
   const line = progressLine();
   try {
     await prepareFor(place, database);

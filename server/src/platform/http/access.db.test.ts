@@ -129,12 +129,15 @@ const open = [
   "/feed/:token",
   "/health",
   "/healthz",
+  "/https",
   "/import",
   "/join/:code",
   "/join/extension.zip",
   "/l/:token",
   "/l/:token{list\\..+}",
+  "/manifest.webmanifest",
   "/never/:digest{[\\w-]{43}}/:domain/:key",
+  "/offline",
   "/open-data",
   "/open-data/:name",
   "/openapi.json",
@@ -146,6 +149,7 @@ const open = [
   "/watches",
   "/watches/bring",
   "/watches/link",
+  "/worker.js",
 ];
 
 test("every route of a private server but the known ones refuses who has no key", async () => {

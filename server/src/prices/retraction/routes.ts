@@ -16,7 +16,7 @@ const withdrawalsPerHour = 240;
 
 /** The operator retracts accepted points; reporters take back what they reported. */
 export function retractionRoutes(services: PriceServices): Hono<AppEnv> {
-  const { pool, ownerUrl, operator, tokens, profile, clock } = services;
+  const { pool, reads, ownerUrl, operator, tokens, profile, clock } = services;
   const limit = new RateLimit(withdrawalsPerHour, clock);
   const routes = new Hono<AppEnv>().delete("/v1/reports/:id", async (c) => {
     const { id: reporter } = requireReporter(c, tokens);
@@ -26,11 +26,13 @@ export function retractionRoutes(services: PriceServices): Hono<AppEnv> {
     if (retryAfterS > 0) throw new ServiceError("too-many", "Too many reports taken back.", { retryAfterS });
     const report = { reporter, reportId: reportId.data };
     const withdrawn = await withdrawReport(pool, report, clock(), profile.policy);
+    await reads.caughtUp();
     return c.json({ withdrawn } satisfies WithdrawnReport);
   });
   return routes.post("/v1/retractions", async (c) => {
     operator.require(c);
     const retracted = await retract(pool, await readBody(c, Retraction, 4096), clock(), ownerUrl);
+    await reads.caughtUp();
     if (retracted.ok) return c.json({ revision: retracted.revision } satisfies RetractionResult);
     throw retracted.reason === "unknown-point"
       ? new ServiceError("not-found", "The series has no such point.")

@@ -39,7 +39,7 @@ function oneOf<T extends string>(
 }
 
 /** `/p/{marketplace}/{asin}.png`: the chart for feeds, mails and other sites. */
-export function pictureRoutes({ pool, trustedProxies, clock }: WebsiteServices): Hono<AppEnv> {
+export function pictureRoutes({ reads, trustedProxies, clock }: WebsiteServices): Hono<AppEnv> {
   const press = new PngPress();
   return new Hono<AppEnv>().get("/p/:marketplace/:file{[^/]+\\.png}", async (c) => {
     const marketplace = marketplaceBySuffix(c.req.param("marketplace"));
@@ -48,7 +48,7 @@ export function pictureRoutes({ pool, trustedProxies, clock }: WebsiteServices):
     const size = oneOf("size", c.req.query("size"), pictureSizes, "wide");
     const theme = oneOf("theme", c.req.query("theme"), pictureThemes, "light");
     const range = oneOf<Range>("range", c.req.query("range"), Range.options, "1y");
-    const product = await productView(pool, marketplace, asin, clock());
+    const product = await reads.run((pool) => productView(pool, marketplace, asin, clock()));
     if (!product) throw new ServiceError("not-found", "Nobody has reported this product yet.");
     const first = seriesKinds.find((kind) => product.series[kind]?.since) ?? "buy_box";
     const kind = oneOf<SeriesKind>("series", c.req.query("series"), seriesKinds, first);
@@ -83,7 +83,7 @@ export function pictureRoutes({ pool, trustedProxies, clock }: WebsiteServices):
     const png = await press.png(key, addressOf(c, trustedProxies), async () => {
       const from = range === "all" ? null : now / 1000 - rangeDays[range] * daySeconds;
       const stretch = { granularity: "raw", from, until: null } as const;
-      const history = await historyView(pool, marketplace, asin, kind, stretch, now);
+      const history = await reads.run((pool) => historyView(pool, marketplace, asin, kind, stretch, now));
       const claims = series[kind]?.claims ?? [];
       const span = spanOf(range, history, claims, now / 1000);
       const name = `amazon.${marketplace.suffix} · ${asin}`;

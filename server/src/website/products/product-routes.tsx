@@ -8,6 +8,7 @@ import { productView } from "../../history/product-view.ts";
 import { historyTurns, productInPath } from "../../history/routes.ts";
 import { productsOf } from "../../history/search/find-products.ts";
 import { differingDays } from "../../history/statements.ts";
+import type { Pool } from "../../platform/database.ts";
 import { addressOf } from "../../platform/http/address.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import { encodingFor } from "../../platform/http/encoding.ts";
@@ -30,7 +31,7 @@ const rememberedMs = 60_000;
 
 export function websiteRoutes(services: WebsiteServices): Hono<AppEnv> {
   const {
-    pool,
+    reads,
     profile,
     access,
     assets,
@@ -49,13 +50,15 @@ export function websiteRoutes(services: WebsiteServices): Hono<AppEnv> {
   return new Hono<AppEnv>()
     .get("/", async (c) => {
       const now = clock();
-      const recent = recentProducts(pool, lookedThrough);
-      const [products, state, sample, fallen] = await Promise.all([
-        recent,
-        verifierState(pool, verifier.on, now),
-        samples.get("", async () => sampleOf(pool, await recent, now)),
-        drops.get("", () => findDrops(pool, dropFilter({}), now)),
-      ]);
+      const [products, state, sample, fallen] = await reads.run((pool) => {
+        const recent = recentProducts(pool, lookedThrough);
+        return Promise.all([
+          recent,
+          verifierState(pool, verifier.on, now),
+          samples.get("", async () => sampleOf(pool, await recent, now)),
+          drops.get("", () => findDrops(pool, dropFilter({}), now)),
+        ]);
+      });
       const page = (
         <HomePage
           serverUrl={publicUrl}
@@ -75,7 +78,7 @@ export function websiteRoutes(services: WebsiteServices): Hono<AppEnv> {
         return answerPage(services, c, <MessagePage sentence={t("product.no-number")} withSearch />, 404);
       const { marketplace, asin } = shown;
       const now = clock();
-      const known = await turns.run(addressOf(c, trustedProxies), async () => {
+      const look = async (pool: Pool) => {
         const product = await productView(pool, marketplace, asin, now);
         if (!product) return null;
         const kind =
@@ -92,9 +95,10 @@ export function websiteRoutes(services: WebsiteServices): Hono<AppEnv> {
           differing: await differingDays(pool, seriesIdOf(productIdOf(marketplace, asin), kind)),
           history: await historyView(pool, marketplace, asin, kind, whole, now),
         };
-      });
+      };
+      const known = await turns.run(addressOf(c, trustedProxies), () => reads.run(look));
       if (!known) {
-        const elsewhere = await productsOf(pool, asin);
+        const elsewhere = await reads.run((pool) => productsOf(pool, asin));
         const page = (
           <UnknownProductPage
             marketplace={marketplace}

@@ -3,6 +3,7 @@ import { parseSearch } from "@tidemark/core";
 import { Hono } from "hono";
 import { correctedWords, lastPage, productsOf, productsWith } from "../../history/search/find-products.ts";
 import type { ListedProduct } from "../../history/search/listed-product.ts";
+import type { Pool } from "../../platform/database.ts";
 import { addressOf } from "../../platform/http/address.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import { ServiceError } from "../../platform/http/problem-details.ts";
@@ -10,17 +11,18 @@ import { Turns } from "../../platform/http/turns.ts";
 import type { WebsiteServices } from "../services.ts";
 import { answerPage } from "../shared/answer-page.tsx";
 import { readerOf } from "../shared/reader.ts";
+import { shortLinkProblems } from "../web-app/share-routes.tsx";
 import { SearchPage } from "./search-page.tsx";
 
 /** Why there are no results, or what to do. */
-type Note = "none" | "empty" | "short-link" | "many" | "part" | "busy" | "unknown";
+type Note = "none" | "empty" | "many" | "part" | "busy" | "unknown";
 
 export function searchRoutes(services: WebsiteServices): Hono<AppEnv> {
-  const { pool, trustedProxies, searchMs } = services;
+  const { reads, trustedProxies, searchMs, shortLinks } = services;
   // Two of the pool's ten connections: heavy searches leave the others for everything else.
-  const turns = new Turns({ what: "searches", atOnce: 2, ofNetwork: 8, ofAll: 64, waitMs: searchMs / 2 });
+  const turns = new Turns({ atOnce: 2, ofNetwork: 8, ofAll: 64, waitMs: searchMs / 2 });
   /** The products with the words or, where no title has them, with words that differ in a letter each. */
-  const look = async (words: readonly string[], page: number, until: number) => {
+  const look = async (pool: Pool, words: readonly string[], page: number, until: number) => {
     const leftMs = () => until - performance.now();
     const found = await productsWith(pool, words, page, leftMs());
     if (!found || found.products.length > 0 || found.isPart || page > 1) return { found, meant: null };
@@ -47,10 +49,14 @@ export function searchRoutes(services: WebsiteServices): Hono<AppEnv> {
     };
     const search = parseSearch(text);
     if (search.kind === "nothing") return show([], "empty");
-    if (search.kind === "short-link") return show([], "short-link");
+    if (search.kind === "short-link") {
+      const found = await shortLinks(search.url, addressOf(c, trustedProxies));
+      if (found.ok) return c.redirect(`/p/${found.marketplace.suffix}/${found.asin}`, 303);
+      return answer([], t(found.reason === "off" ? "search.short-link" : shortLinkProblems[found.reason]));
+    }
     if (search.kind === "product") return c.redirect(`/p/${search.marketplace.suffix}/${search.asin}`, 303);
     if (search.kind === "asin") {
-      const known = await productsOf(pool, search.asin);
+      const known = await reads.run((pool) => productsOf(pool, search.asin));
       const [only] = known;
       if (only && known.length === 1) return c.redirect(`/p/${only.marketplace.suffix}/${only.asin}`, 303);
       if (only) return show(known, null);
@@ -58,7 +64,7 @@ export function searchRoutes(services: WebsiteServices): Hono<AppEnv> {
     const until = performance.now() + searchMs;
     try {
       const { found, meant } = await turns.run(addressOf(c, trustedProxies), () =>
-        look(search.words, page, until),
+        reads.run((pool) => look(pool, search.words, page, until)),
       );
       if (!found) return show([], "many");
       const { products, more, isPart } = found;

@@ -1,0 +1,91 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { readFile, stat, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { promisify } from "node:util";
+import postgres from "postgres";
+import { vi } from "vitest";
+import type { Cluster } from "./cluster.ts";
+
+const run = promisify(execFile);
+
+/** A streaming replica of a test's cluster, in a folder beside that of its primary. */
+export interface Replica {
+  readonly url: string;
+  /** Runs a statement as superuser. */
+  ask(statement: string): Promise<readonly Record<string, unknown>[]>;
+  /** Replays nothing more, though it still answers. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  /** kill -9 of its postmaster. */
+  kill(): Promise<void>;
+  /** Starts it again at the same address, and waits until it answers. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Copies the cluster while it runs, as `pg_basebackup` does, and starts the copy. */
+export async function openReplica(cluster: Cluster): Promise<Replica> {
+  const primary = postgres(cluster.superuserUrl, { max: 1, onnotice: () => {} });
+  const [at] = await primary<[{ folder: string }]>`select current_setting('data_directory') as folder`;
+  const folder = `${at.folder}-replica`;
+  const owner = await stat(at.folder);
+  await primary`select pg_backup_start('replica', true)`;
+  await run("cp", ["-a", at.folder, folder]);
+  const [{ label }] = await primary<
+    [{ label: string }]
+  >`select labelfile as label from pg_backup_stop(false)`;
+  await primary.end();
+  await run("rm", ["-f", `${folder}/postmaster.pid`]);
+  await writeFile(`${folder}/backup_label`, label);
+  await writeFile(`${folder}/standby.signal`, "");
+  await run("chown", [`${owner.uid}:${owner.gid}`, `${folder}/backup_label`, `${folder}/standby.signal`]);
+
+  const port = await freePort();
+  const local = (url: string) => Object.assign(new URL(url), { port: String(port) }).href;
+  const program = await readFile(`${at.folder}/postmaster.opts`, "utf8");
+  const flags = [...program.matchAll(/"(.*?)"/g)].map(([, word]) => word!);
+  const own = flags.map((flag) => flag.replace(/^port=.*/, `port=${port}`).replace(at.folder, folder));
+  const { username, password, hostname, port: primaryPort } = new URL(cluster.superuserUrl);
+  const from = `host=${hostname} port=${primaryPort} user=${username} password=${password}`;
+  const args = [...own, "-c", `primary_conninfo=${from}`, "-c", "hot_standby=on"];
+  const ask = async (statement: string) => {
+    const sql = postgres(local(cluster.superuserUrl), { max: 1, connect_timeout: 1, onnotice: () => {} });
+    return [...(await sql.unsafe(statement).finally(() => sql.end({ timeout: 1 })))];
+  };
+  let child: ChildProcess;
+  const start = async () => {
+    child = spawn(program.slice(0, program.indexOf(' "')), args, {
+      ...{ uid: owner.uid, gid: owner.gid, cwd: folder },
+      stdio: "ignore",
+    });
+    await vi.waitFor(() => ask("select 1"), { timeout: 20_000, interval: 100 });
+  };
+  const end = (signal: NodeJS.Signals) =>
+    new Promise<void>((resolve) => {
+      if (child.exitCode !== null || child.signalCode !== null) return resolve();
+      child.once("exit", () => resolve());
+      child.kill(signal);
+    });
+  await start();
+  return {
+    url: local(cluster.url),
+    ask,
+    pause: async () => void (await ask("select pg_wal_replay_pause()")),
+    resume: async () => void (await ask("select pg_wal_replay_resume()")),
+    kill: () => end("SIGKILL"),
+    restart: start,
+    close: async () => {
+      await end("SIGQUIT");
+      await run("rm", ["-rf", folder]);
+    },
+  };
+}
+
+const freePort = () =>
+  new Promise<number>((resolve, reject) => {
+    const server = createServer().once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
