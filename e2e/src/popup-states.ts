@@ -201,10 +201,14 @@ export const popupStates = (): Readonly<Record<string, PopupState>> => ({
 });
 
 /** Opens the popup in one of its states: what the worker and the tab would answer is given. */
-export async function openPopupState(ann: Person, state: PopupState, isForced = false): Promise<Page> {
+export async function openPopupState(
+  ann: Person,
+  state: PopupState,
+  { isForced = false, size = { width: 380, height: 600 } } = {},
+): Promise<Page> {
   const tab = await ann.context.newPage();
   if (isForced) await tab.emulateMedia({ forcedColors: "active" });
-  await tab.setViewportSize({ width: 380, height: 600 });
+  await tab.setViewportSize(size);
   const answers = {
     overview: { ...overview, ...state.overview },
     "look-up": state.answer ?? null,
