@@ -20,7 +20,7 @@ async function takePopupPictures(to: string): Promise<void> {
   for (const theme of ["light", "dark", "forced"] as const) {
     const ann = await arrive({ shop: () => null, colorScheme: theme === "dark" ? "dark" : "light" });
     for (const [name, state] of Object.entries(popupStates())) {
-      const tab = await openPopupState(ann, state, theme === "forced");
+      const tab = await openPopupState(ann, state, { isForced: theme === "forced" });
       await tab.screenshot({ path: join(to, `state-${name}-${theme}.png`), fullPage: true });
       await tab.close();
     }
