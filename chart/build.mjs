@@ -35,10 +35,8 @@ export async function buildChart() {
 async function writeMessages(folder) {
   await mkdir(folder, { recursive: true });
   for (const language of [...translatedLanguages, pseudoLanguage]) {
-    const messages = Object.entries(compiledTranslation(language, "chart"));
-    // Those of the pictures that the server draws.
-    const ofPages = messages.filter(([key]) => !key.startsWith("picture."));
-    await writeFile(join(folder, `${language}.json`), JSON.stringify(Object.fromEntries(ofPages)));
+    const messages = compiledTranslation(language, "chart");
+    await writeFile(join(folder, `${language}.json`), JSON.stringify(messages));
   }
 }
 
