@@ -11,10 +11,10 @@ import { putProduct, type Stored } from "./src/put-product.ts";
 
 /**
  * Takes screenshots of the pages of an open server's website, at two widths in light and dark: `CHROMIUM_PATH=… node
- * e2e/website-pictures.ts FOLDER`. With `--serve` instead of a folder it only runs that server, until it is stopped.
+ * e2e/website-pictures.ts FOLDER [LANGUAGE]`. With `--serve` instead of a folder it only runs that server, until it is stopped.
  */
-const out = process.argv[2];
-if (!out) throw new Error("Usage: node e2e/website-pictures.ts FOLDER|--serve");
+const [, , out, language] = process.argv;
+if (!out) throw new Error("Usage: node e2e/website-pictures.ts FOLDER [LANGUAGE]|--serve");
 
 const operatorKey = "the operator's key of the pictures";
 const year: Stored["steps"] = [[340, 8999], [300, 9499], [262, 7999], [248, 8999], [190, 9999], [150, 8499], [118, 6999], [110, 8999], [64, 9299], [40, 8799], [21, 7499], [2, 6399]]; // biome-ignore format: one row
@@ -57,7 +57,13 @@ const pages: Readonly<Record<string, string>> = {
   watches: "/watches",
   channels: "/watches/channels",
   times: "/watches/times",
+  devices: "/watches/devices",
   data: "/watches/data",
+  forget: "/watches/forget",
+  saved: "/watches/offline",
+  offline: "/offline",
+  share: "/share",
+  https: "/https",
   "own-products": "/watches/product",
   "own-product": "/watches/product/com/B000000001",
   health: "/health",
@@ -111,6 +117,7 @@ async function take(browser: Browser, prefix: string, dark: boolean, width: numb
     colorScheme: theme,
     httpCredentials: { username: "operator", password: operatorKey },
   });
+  if (language) await context.addCookies([{ name: "language", value: language, url: server.url }]);
   const page = await context.newPage();
   if (prefix === "") {
     await page.goto("/p/com/B000000001");
@@ -120,7 +127,8 @@ async function take(browser: Browser, prefix: string, dark: boolean, width: numb
     await page.goto("/operator");
     await page.locator("#backups button").click();
     await page.waitForURL("**/operator#backups");
-    await bring(page, `${width}-${theme}`);
+    // Its steps are found by their English names.
+    if (!language) await bring(page, `${width}-${theme}`);
   }
   const shown = prefix === "" ? Object.entries(pages) : [["home", "/"] as const];
   for (const [name, path] of shown) {

@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
-import { copyFile, glob, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, cp, glob, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSettings, withSettings } from "../scripts/package/build-settings.ts";
+import { englishCatalogues, translatedLanguages, translationIfThere } from "../texts/src/translations.ts";
 import { checkBuild } from "./check-build.mjs";
 import { prebundle } from "./prebundle.mjs";
 
@@ -24,6 +25,8 @@ export async function buildExtension(target) {
   await plasmo(name);
   await unwrapContentScript(folder);
   await nameLanguage(folder);
+  await cp(join(root, "prebuilt", "messages"), join(folder, "messages"), { recursive: true });
+  await writeLocales(folder);
   await writeManifest(folder, target, settings);
   await checkBuild(folder, target);
   return folder;
@@ -36,11 +39,26 @@ async function unwrapContentScript(folder) {
   }
 }
 
-/** Plasmo writes pages that do not say their language. */
+/** Plasmo writes pages that do not say their language. Those in another one say so when they start. */
 async function nameLanguage(folder) {
   for await (const name of glob("**/*.html", { cwd: folder })) {
     const page = await readFile(join(folder, name), "utf8");
     await writeFile(join(folder, name), page.replace("<html>", '<html lang="en">'));
+  }
+}
+
+/** Name and description, as the browser lists the extension in its own language. */
+async function writeLocales(folder) {
+  const english = englishCatalogues.extension;
+  const descriptions = translatedLanguages.flatMap((language) => {
+    const { "manifest.description": description } = translationIfThere(language, "extension");
+    return description ? [[language, description]] : [];
+  });
+  for (const [language, description] of [["en", english["manifest.description"]], ...descriptions]) {
+    const locale = join(folder, "_locales", language.replace("-", "_"));
+    const messages = { name: { message: english["brand.name"] }, description: { message: description } };
+    await mkdir(locale, { recursive: true });
+    await writeFile(join(locale, "messages.json"), `${JSON.stringify(messages, null, 2)}\n`);
   }
 }
 
@@ -52,7 +70,8 @@ async function writeManifest(folder, target, settings) {
     const own = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
     manifest.browser_specific_settings = own.manifest.browser_specific_settings;
   }
-  const whole = withSettings(manifest, target, settings);
+  const named = { name: "__MSG_name__", description: "__MSG_description__", default_locale: "en" };
+  const whole = withSettings({ ...manifest, ...named }, target, settings);
   await writeFile(file, `${JSON.stringify(whole, null, 2)}\n`);
 }
 

@@ -10,6 +10,10 @@ const budgets = [
   { name: "popup", files: "popup.*.js", most: 96 * 1024 },
   { name: "panel", files: "tabs/panel.*.js", most: 96 * 1024 },
 ];
+/** With the messages of another language. */
+const withLanguage = 120 * 1024;
+/** What browsers and stores take. */
+const longestDescription = 132;
 const permissions = ["alarms", "notifications", "storage"];
 /** What the old Parcel writes where it dropped an import. */
 const dropped = /"\.[^"]+":!1/;
@@ -25,6 +29,7 @@ function faultsOf(manifest) {
   const same = (a, b) => JSON.stringify(a?.toSorted()) === JSON.stringify(b.toSorted());
   const matches = marketplaces.map(({ host }) => `https://${host}/*`);
   hold(manifest.manifest_version === 3, "is not of version 3");
+  hold(manifest.default_locale === "en", "has no language to fall back to");
   hold(manifest.incognito === "not_allowed", "allows private windows");
   hold(same(manifest.permissions, permissions), `asks for ${manifest.permissions}`);
   hold(!manifest.host_permissions && !manifest.optional_host_permissions, "asks for hosts");
@@ -73,6 +78,15 @@ export async function checkBuild(folder, target) {
     if (!file || others.length > 0) faults.push(`${name} is not one file`);
     sizes[name] = file ? gzipSync(file.text, { level: 9 }).length : 0;
     if (sizes[name] > most) faults.push(`${name} has ${sizes[name]} B gzipped, ${most} are allowed`);
+    for (const { name: path, text } of await filesIn(folder, `messages/*/${name}.json`)) {
+      const sum = sizes[name] + gzipSync(text, { level: 9 }).length;
+      if (sum > withLanguage)
+        faults.push(`${name} has ${sum} B gzipped with ${path}, ${withLanguage} are allowed`);
+    }
+  }
+  for (const { name, text } of await filesIn(folder, "_locales/*/messages.json")) {
+    const { length } = JSON.parse(text).description.message;
+    if (length > longestDescription) faults.push(`${name} has a description of ${length} characters`);
   }
   if (faults.length > 0) throw new Error(`${folder}:\n- ${faults.join("\n- ")}`);
   return sizes;

@@ -1,8 +1,9 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { basename, extname, join } from "node:path";
 import * as swc from "@swc/core";
 import * as esbuild from "esbuild";
 import { inlineValues } from "../scripts/inline-values.mjs";
+import { compiledTranslation, translatedLanguages } from "../texts/src/translations.ts";
 
 /**
  * Bundles each entry's logic to `prebuilt/`. Plasmo's old Parcel drops `import { z } from "zod"` without a
@@ -10,6 +11,7 @@ import { inlineValues } from "../scripts/inline-values.mjs";
  */
 export async function prebundle(root) {
   const entries = ["background.ts", "content.ts", "popup.tsx", "options.tsx", "welcome.tsx", "panel.tsx"];
+  await rm(join(root, "prebuilt", "messages"), { recursive: true, force: true });
   await Promise.all(entries.map((name) => bundle(root, join(root, "src", "entry", name))));
   await shrink(join(root, "prebuilt", "content.js"));
 }
@@ -51,6 +53,22 @@ async function bundle(root, entry) {
   const screens = new Set([...code.matchAll(/["'`]([a-z]+)\.[^"'`]/g)].map(([, screen]) => screen));
   const hasMessage = (key) => screens.has(key.split(".")[0]);
   await esbuild.build({ ...options, plugins: [withoutEval, inlineValues(hasMessage)] });
+  // The content script is sent finished sentences.
+  const name = basename(entry, extname(entry));
+  if (name !== "content") await writeMessages(join(root, "prebuilt", "messages"), name, hasMessage);
+}
+
+/** The same messages in each other language, `de/popup.json`: a page reads one of them where English is not wanted. */
+async function writeMessages(folder, entry, hasMessage) {
+  for (const language of translatedLanguages) {
+    const kept = (name) => {
+      const messages = Object.entries(compiledTranslation(language, name));
+      return Object.fromEntries(messages.filter(([key]) => hasMessage(key)));
+    };
+    await mkdir(join(folder, language), { recursive: true });
+    const messages = { extension: kept("extension"), chart: kept("chart") };
+    await writeFile(join(folder, language, `${entry}.json`), JSON.stringify(messages));
+  }
 }
 
 /** The content script is loaded into every page of the shop. Another minifier finds another 4 % of it. */

@@ -61,5 +61,19 @@ async function bundle(folder, define) {
   });
 }
 
+/** The website's service worker, `server/dist/worker.js`: one script, as browsers take it without modules. */
+const bundleWorker = () =>
+  build({
+    entryPoints: [join(root, "server/src/website/web-app/worker/main.ts")],
+    outfile: join(root, "server/dist/worker.js"),
+    bundle: true,
+    format: "iife",
+    target: "es2022",
+    minify: true,
+    legalComments: "none",
+    logLevel: "warning",
+  });
+
 const [folder] = process.argv.slice(2);
 await bundle(folder, folder === "crawler" ? { readerScript: JSON.stringify(await bundleReader()) } : {});
+if (folder === "server") await bundleWorker();

@@ -1,11 +1,13 @@
+import { browserReader } from "./reader.ts";
+
 const day = 86_400;
 const month = 28 * day;
 const year = 365 * day;
 
-/** Writes labels of the time axis on one line, as the browser's locale does. Epoch and step in seconds. */
+/** Writes labels of the time axis on one line, by default as the page's language does. Epoch and step in seconds. */
 export function timeLabelWriter(locale?: string): (ticks: readonly number[], step: number) => string[] {
   const write = (options: Intl.DateTimeFormatOptions): ((at: number) => string) => {
-    const format = new Intl.DateTimeFormat(locale, options);
+    const format = new Intl.DateTimeFormat(locale ?? browserReader().formats.locale, options);
     return (at) => format.format(at * 1000);
   };
   const years = write({ year: "numeric" });

@@ -1,4 +1,5 @@
 import { axisWriter } from "./money.ts";
+import { browserReader } from "./reader.ts";
 
 /** Scale of the price axis. Percent is relative to the price at the start of the range. */
 export type Scale = "linear" | "log" | "percent";
@@ -25,7 +26,7 @@ export function axisOf({ scale, currency, exponent, base, locale }: AxisInput): 
   const least = 1 / unit;
   const money = axisWriter(currency, exponent, locale);
   if (scale === "percent" && base) {
-    const write = new Intl.NumberFormat(locale, {
+    const write = new Intl.NumberFormat(locale ?? browserReader().formats.locale, {
       style: "percent",
       signDisplay: "exceptZero",
       maximumFractionDigits: 1,

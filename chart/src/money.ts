@@ -1,4 +1,6 @@
-/** Formats minor units of one currency in a locale, with all of the currency's decimals. */
+import { browserReader } from "./reader.ts";
+
+/** Formats minor units of one currency in a locale, by default the page's, with all of the currency's decimals. */
 export type WriteMoney = (minor: number) => string;
 
 export function moneyWriter(currency: string, exponent: number, locale?: string): WriteMoney {
@@ -21,7 +23,7 @@ export function axisWriter(
 }
 
 function formatOf(currency: string, digits: number, locale: string | undefined): Intl.NumberFormat {
-  return new Intl.NumberFormat(locale, {
+  return new Intl.NumberFormat(locale ?? browserReader().formats.locale, {
     style: "currency",
     currency,
     minimumFractionDigits: digits,

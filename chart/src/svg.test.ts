@@ -33,7 +33,7 @@ describe("the picture of a history", () => {
     expect(texts.slice(0, 4)).toEqual([
       "Brass desk lamp",
       "$17.99",
-      "since 19 Nov 2025",
+      "2025-11-19",
       "amazon.com · B000000001 · Tidemark",
     ]);
     expect(texts).toContain("$20.00");
@@ -54,7 +54,7 @@ describe("the picture of a history", () => {
   test("picture draws imported prices dashed, with the tool's name", () => {
     const imported = [{ source: "keepa", t: [until - 30 * day, until - 20 * day], p: [3000, null] }];
     const { svg, texts } = drawn({ history: { ...history, imported } });
-    expect(texts).toContain("Imported from Keepa");
+    expect(texts).toContain("Keepa");
     const dashed = [...svg.querySelectorAll("path[stroke-dasharray]")].map((path) => path.getAttribute("d"));
     expect(dashed).toHaveLength(1);
     expect(dashed[0]).toMatch(/^M\d/);
@@ -82,9 +82,17 @@ describe("the picture of a history", () => {
     expect(line.match(/M/g)).toHaveLength(2);
   });
 
-  test("picture says that there is no price", () => {
-    expect(drawn({ history: historyOf([]) }).texts).toContain("No confirmed price in this range yet.");
-    expect(drawn({ history: historyOf([[until - day, null]]) }).texts[1]).toBe("Unavailable");
+  test("picture shows a dash where there is no price", () => {
+    expect(drawn({ history: historyOf([]) }).texts[1]).toBe("–");
+    expect(drawn({ history: historyOf([[until - day, null]]) }).texts[1]).toBe("–");
+  });
+
+  test("a picture has no words, whose letters its font may lack", () => {
+    const imported = [{ source: "keepa", t: [until - 30 * day, until - 20 * day], p: [3000, null] }];
+    const spans = [7, 30, 365, 3650].map((days) => ({ from: until - days * day, until }));
+    const texts = spans.flatMap((one) => drawn({ history: { ...history, imported }, span: one }).texts);
+    const words = texts.filter((text) => /\p{L}/u.test(text) && text !== picture.title && text !== "Keepa");
+    expect(new Set(words)).toEqual(new Set(["amazon.com · B000000001 · Tidemark"]));
   });
 
   test("picture stays small with many points", () => {

@@ -1,3 +1,4 @@
+import { followedServerIn, importSourceName } from "@tidemark/core";
 import {
   type ChartInput,
   type ChartModel,
@@ -9,20 +10,16 @@ import {
 import { downsample } from "./downsample.ts";
 import { claimAt } from "./keyboard-stops.ts";
 import { moneyWriter } from "./money.ts";
-import { chartReader } from "./reader.ts";
 import type { Span } from "./span.ts";
 import type { StepSeries } from "./step-series.ts";
 import { pictureTitle, widthOf, xmlText } from "./svg-text.ts";
 import { importedDashes } from "./theme.ts";
 import { timeTicks } from "./time-ticks.ts";
-import { importedText } from "./words.ts";
 
 export interface Picture extends ChartInput {
   readonly title: string;
   /** Replaces a title that cannot be drawn, and is shown below it. */
   readonly name: string;
-  /** The verdict on the price. */
-  readonly verdict?: string | null;
   readonly width: number;
   readonly height: number;
   /** `page`: the colours of the page that it is written into, from its custom properties. */
@@ -32,8 +29,6 @@ export interface Picture extends ChartInput {
 }
 
 const locale = "en";
-/** A picture is the same for everybody. */
-const { t, formats } = chartReader("en-GB", "UTC");
 const colours = {
   light: { paper: "#ffffff", ink: "#10222e", quiet: "#526470", grid: "#e3eaee", line: "#0b6aa8", fill: "#0b6aa8", low: "#0a7d5a", high: "#a84b06", claim: "#8a3ffc" }, // biome-ignore format: one row
   dark: { paper: "#10191f", ink: "#e8f1f6", quiet: "#9fb2be", grid: "#25353f", line: "#5cb8f0", fill: "#5cb8f0", low: "#4fd1a1", high: "#f5a25d", claim: "#c9a6ff" }, // biome-ignore format: one row
@@ -53,9 +48,12 @@ interface Frame {
 
 const n = (value: number): string => String(Math.round(value * 10) / 10);
 
-/** A price history as an SVG: title, current price, line, marks, claims and gaps. All text is escaped. */
+/**
+ * A price history as an SVG: title, current price, line, marks, claims and gaps. It has no words, only names, digits and ISO
+ * dates: everybody sees the same picture, and its font has no letters of many languages. All text is escaped.
+ */
 export function svgOf(picture: Picture): string {
-  const { width, height, theme, title, name, verdict, history, span } = picture;
+  const { width, height, theme, title, name, history, span } = picture;
   const { paper, ink, quiet } = colours[theme];
   const model = chartModelOf(picture, defaultDisplay, locale);
   const visible = visiblePricesIn(model, span);
@@ -68,10 +66,8 @@ export function svgOf(picture: Picture): string {
   const money = moneyWriter(history.currency, history.exponent, locale);
   const row = history.t.length - 1;
   const price = history.p[row] ?? null;
-  const now = row < 0 ? t("picture.unconfirmed") : price === null ? t("picture.unavailable") : money(price);
-  const day = row < 0 ? null : formats.day(history.t[row]! * 1000);
-  const since =
-    day === null ? "" : verdict ? t("picture.verdict", { day, verdict }) : t("picture.since", { day });
+  const now = price === null ? "–" : money(price);
+  const since = row < 0 ? "" : new Date(history.t[row]! * 1000).toISOString().slice(0, 10);
   const first = edge + size * 1.1;
   const second = first + size * 2.5;
   const head = [
@@ -85,11 +81,7 @@ export function svgOf(picture: Picture): string {
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="DejaVu Sans" font-size="${size}">`,
     `<rect width="${width}" height="${height}" fill="${paper}"/>`,
     ...(picture.plotOnly ? [] : head),
-    ...(visible.limits
-      ? plotOf({ picture, model, visible, limits: visible.limits, top, size, edge })
-      : [
-          `<text x="${n(width / 2)}" y="${n(height * 0.6)}" text-anchor="middle" fill="${quiet}">${xmlText(t("chart.empty"))}</text>`,
-        ]),
+    ...(visible.limits ? plotOf({ picture, model, visible, limits: visible.limits, top, size, edge }) : []),
     "</svg>",
   ].join("");
 }
@@ -127,7 +119,7 @@ function plotOf({ picture, model, visible, limits, top, size, edge }: Plot): str
     const y = n(bottom - ((tick - bottomAt) / (topAt - bottomAt)) * (bottom - top));
     return `<path d="M${n(left)} ${y}H${n(right)}" stroke="${grid}"/><text x="${n(left - size * 0.6)}" y="${n(Number(y) + size * 0.36)}" text-anchor="end" fill="${quiet}">${xmlText(labels[i]!)}</text>`;
   });
-  const most = Math.max(2, Math.floor((right - left) / (size * 6)));
+  const most = Math.max(2, Math.floor((right - left) / (size * 8)));
   const dates = timeTicks(span.from, span.until, most).flatMap(({ at, text }) => {
     const x = frame.x(at);
     const half = (widthOf(text) * size) / 2;
@@ -156,7 +148,9 @@ function importedOf({ imported, span }: ChartModel, frame: Frame, colour: string
     const [path] = pathsOf(steps, span, frame);
     return `<path d="${path}" fill="none" stroke="${colour}" stroke-width="1.5" stroke-dasharray="${importedDashes.join(" ")}"/>`;
   });
-  const names = imported.map(({ source }) => importedText(source, { t })).join(" · ");
+  const names = imported
+    .map(({ source }) => followedServerIn(source) ?? importSourceName(source))
+    .join(" · ");
   return [
     ...lines,
     `<text x="${n(right)}" y="${n(top + size * 0.4)}" text-anchor="end" fill="${colour}">${xmlText(names)}</text>`,

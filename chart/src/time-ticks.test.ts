@@ -7,9 +7,24 @@ const texts = (from: string, until: string, most: number) =>
   timeTicks(at(from), at(until), most).map(({ text }) => text);
 
 test("time ticks are round dates and few enough", () => {
-  expect(texts("2026-11-18", "2026-11-25", 8)).toEqual(["18 Nov", "19 Nov", "20 Nov", "21 Nov", "22 Nov", "23 Nov", "24 Nov", "25 Nov"]); // biome-ignore format: one row
-  expect(texts("2026-10-25", "2026-11-25", 5)).toEqual(["28 Oct", "4 Nov", "11 Nov", "18 Nov", "25 Nov"]);
-  expect(texts("2025-11-25", "2026-11-25", 7)).toEqual(["2026", "Mar", "May", "Jul", "Sept", "Nov"]);
+  expect(texts("2026-11-18", "2026-11-25", 8)).toEqual(
+    ["18", "19", "20", "21", "22", "23", "24", "25"].map((day) => `2026-11-${day}`),
+  );
+  expect(texts("2026-10-25", "2026-11-25", 5)).toEqual([
+    "2026-10-28",
+    "2026-11-04",
+    "2026-11-11",
+    "2026-11-18",
+    "2026-11-25",
+  ]);
+  expect(texts("2025-11-25", "2026-11-25", 7)).toEqual([
+    "2026",
+    "2026-03",
+    "2026-05",
+    "2026-07",
+    "2026-09",
+    "2026-11",
+  ]);
   expect(texts("2019-03-01", "2026-11-25", 4)).toEqual(["2020", "2022", "2024", "2026"]);
 });
 

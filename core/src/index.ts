@@ -31,6 +31,7 @@ export * from "./search.ts";
 export { variantsOf } from "./search-variants.ts";
 export * from "./series.ts";
 export * from "./series-kind.ts";
+export * from "./short-link.ts";
 export * from "./trust/index.ts";
 export * from "./typed-price.ts";
 export * from "./utc-date.ts";

@@ -8,7 +8,7 @@ export type Search =
   | { readonly kind: "asin"; readonly asin: Asin; readonly words: readonly string[] }
   | { readonly kind: "words"; readonly words: readonly string[] }
   /** Amazon's own shortened link: only Amazon knows where it leads. */
-  | { readonly kind: "short-link" }
+  | { readonly kind: "short-link"; readonly url: string }
   | { readonly kind: "nothing" };
 
 const longestText = 2000;
@@ -37,7 +37,7 @@ export function parseSearch(typed: string): Search {
     const marketplace = marketplaceByHost(url.hostname);
     const asin = asinInPath(url.pathname) ?? parseAsin(url.searchParams.get("asin") ?? "");
     if (marketplace && asin) return { kind: "product", marketplace, asin };
-    if (shortHosts.test(url.hostname)) return { kind: "short-link" };
+    if (shortHosts.test(url.hostname)) return { kind: "short-link", url: url.href };
     if (marketplace) return { kind: "nothing" };
   }
   const words = wordsOf(text);

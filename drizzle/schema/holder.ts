@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import {
   type AnyPgColumn,
   bigint,
+  boolean,
   check,
   index,
   integer,
@@ -143,9 +144,14 @@ export const channel = pgTable(
     stoppedAt: time("stopped_at"),
     /** Why the last delivery was given up; null after a successful one. */
     problem: text("problem"),
+    /** Of a browser's notifications: the linked device that they are shown on. They end with its access. */
+    deviceId: id("device_id").references(() => holderDevice.id, { onDelete: "cascade" }),
+    /** Of notifications of a browser with a secret link: they end when the holder's links are renewed. */
+    byLink: boolean("by_link").notNull().default(false),
   },
   (t) => [
     index("channel_holder").on(t.holderId),
+    index("channel_device").on(t.deviceId).where(sql`device_id is not null`),
     // Addresses that were not confirmed in time.
     index("channel_unconfirmed").on(t.createdAt).where(sql`kind = 'email' and confirmed_at is null`),
     // The link to a holder's watches, asked for by address.

@@ -189,6 +189,7 @@ export const popupStates = (): Readonly<Record<string, PopupState>> => ({
   lookup: { answer: { ...answerOf(), history: null }, overview: { mode: "lookup" } },
   undecided: { overview: { mode: "undecided" } },
   declined: { overview: { mode: "none" } },
+  changed: { overview: { outdated: true } },
   "no-product": { page: { kind: "other" } },
   yen: {
     answer: answerOf({ suffix: "co.jp", currency: "JPY", exponent: 0, title: japanese, steps: [[160, 12_800], [30, 9980], [5, 11_200]] }),

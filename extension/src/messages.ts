@@ -14,7 +14,7 @@ import type { LookupResult } from "./server/client.ts";
 import type { CountryPrice, ServerPrice } from "./server/elsewhere.ts";
 import type { SavedAnswer } from "./state/answers.ts";
 import type { LogLine } from "./state/sent-log.ts";
-import type { Mode } from "./state/settings.ts";
+import { LineLanguage, type Mode } from "./state/settings.ts";
 import type { VersionFit } from "./versions/versions.ts";
 
 /** From the content script: what the page shows. */
@@ -45,6 +45,8 @@ export const Request = z.discriminatedUnion("type", [
     code: z.string(),
     /** The secret of the browser, from the link that the page of an invite let it copy. */
     browser: z.optional(z.string()),
+    /** The language in which the consent text was read; left out where it was not shown. */
+    readIn: z.optional(z.string()),
   }),
   /** How far the registration is. */
   z.object({ type: z.literal("progress") }),
@@ -58,7 +60,10 @@ export const Request = z.discriminatedUnion("type", [
     code: z.optional(z.string()),
     browser: z.optional(z.string()),
     refused: z.optional(z.boolean()),
+    readIn: z.optional(z.string()),
   }),
+  /** Consent, again, after the meaning of its text changed. */
+  z.object({ type: z.literal("agree-again"), readIn: z.string() }),
   z.object({ type: z.literal("decline") }),
   z.object({ type: z.literal("pause"), paused: z.boolean() }),
   /** Whether the line by the price and the icon's badge are shown; what is left out stays as it is. */
@@ -68,7 +73,10 @@ export const Request = z.discriminatedUnion("type", [
     badge: z.optional(z.boolean()),
     /** Whether imported prices count when a price is called the lowest. */
     countImported: z.optional(z.boolean()),
+    lineIn: z.optional(LineLanguage),
   }),
+  /** The language of all texts, and of mails; null: as in the browser. */
+  z.object({ type: z.literal("choose-language"), language: z.nullable(z.string()) }),
   /** Consent to looking up the products that a page lists. */
   z.object({ type: z.literal("allow-lists") }),
   /** The products that a page lists: asked for one by one, in random order, and not by name. */
@@ -109,6 +117,11 @@ export interface Overview {
   readonly badge: boolean;
   /** Whether imported prices count when a price is called the lowest. */
   readonly countImported: boolean;
+  /** The chosen language; null: as in the browser. */
+  readonly language: string | null;
+  readonly lineIn: LineLanguage;
+  /** Agreed to what the consent text meant before. Nothing is sent. */
+  readonly outdated: boolean;
   /** Number of reports that wait to be sent. */
   readonly waiting: number;
   /** How the versions of extension and server fit; null: well, or nothing is known of it. */
@@ -142,6 +155,8 @@ export interface Answers extends HolderAnswers, InvitesAnswers, PurchaseAnswers,
   readonly progress: number | null;
   readonly "only-look-up": { readonly ok: true } | Extract<ReadKeyResult, { ok: false }> | InvalidAddress;
   readonly decline: { readonly ok: true };
+  readonly "agree-again": { readonly ok: true };
+  readonly "choose-language": { readonly ok: true };
   readonly pause: { readonly ok: true };
   readonly "show-on-pages": { readonly ok: true };
   readonly "take-back": { readonly ok: true; readonly taken: TakenBack };

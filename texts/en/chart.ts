@@ -81,10 +81,6 @@ export const chartMessages = {
   "table.gap.about": "nobody looked until {day}",
 
   // The picture of the chart.
-  "picture.unconfirmed": "Not confirmed yet",
-  "picture.unavailable": "Unavailable",
-  "picture.since": "since {day}",
-  "picture.verdict": "since {day} · {verdict}",
 
   // What changes what one pays.
   "extra.coupon": "Coupon",

@@ -1,6 +1,9 @@
 /** What people read in the extension: whole sentences with ICU placeholders, keyed by screen and purpose. */
 export const extensionMessages = {
   "brand.name": "Tidemark",
+  // In the browser's list of extensions; at most 132 characters in every language.
+  "manifest.description":
+    "Honest Amazon price history: read from the page you look at, believed only when independent people agree.",
 
   // The popup, and the panel in the shop's page.
   "popup.settings": "Settings",
@@ -54,6 +57,9 @@ export const extensionMessages = {
   "state.undecided.text":
     "Tidemark has not asked any server for anything. Read what it would send, then decide.",
   "state.undecided.action": "Read and decide",
+  "state.changed.title": "What Tidemark sends has changed",
+  "state.changed.text": "Nothing is sent until you agree again.",
+  "state.changed.action": "Read and decide",
   "state.declined.title": "You share nothing",
   "state.declined.text":
     "So nothing is looked up either: even asking for a price tells a server what you look at.",
@@ -296,6 +302,16 @@ export const extensionMessages = {
   "pages.badge.help":
     "For a price that is low, good or not confirmed yet, and where the page has no room for the line.",
 
+  "pages.line.language": "Language of the line",
+  "pages.line.language.mine": "My language: {language}",
+  "pages.line.language.shop": "The language of the shop’s page",
+
+  // The language of the extension, in the settings. Each language in the list is named in itself.
+  "language.title": "Language",
+  "language.label": "Language of the extension",
+  "language.browser": "As in the browser: {language}",
+  "language.help": "E-mails and messages about your watches are written in it, too.",
+
   // The server's address and the code that it may ask for: welcome page and settings.
   "server.address": "Server address",
   "server.hint": "Like https://prices.example.org. Ask the person who invited you.",
@@ -332,6 +348,11 @@ export const extensionMessages = {
   "welcome.none": "Not now",
   "welcome.none.text": "Nothing leaves this browser. You can change it at any time.",
   "welcome.undo": "You can pause or withdraw this in the settings.",
+  "welcome.changed": "What Tidemark sends has changed. Nothing is sent until you agree again.",
+  "welcome.changed.agree": "Agree",
+  // Shown below a translation of what is sent, and never in English. The link shows the English text.
+  "welcome.governs":
+    "This is a translation. Where it differs from the <link>English text</link>, the English text applies.",
   "welcome.details": "Exactly what is sent, and what never is",
   "welcome.sent.title": "If you share, this is sent",
   "welcome.sent.lead": "When you look at a product or at search results on Amazon, the facts of that page:",
@@ -419,6 +440,7 @@ export const extensionMessages = {
   "settings.section.server": "Server",
   "settings.section.pages": "On Amazon’s pages",
   "settings.section.imported": "Imported prices",
+  "settings.section.language": "Language",
   "settings.section.sent": "What was sent",
   "settings.section.withdraw": "Withdraw consent",
   "settings.sharing": "Sharing",
@@ -430,6 +452,7 @@ export const extensionMessages = {
   "settings.sharing.share": "Prices of the products you look at or find in a search are reported.",
   "settings.sharing.share-without-search":
     "Prices of the products you look at are reported. Search results are not: you agreed before they were asked for.",
+  "settings.sharing.outdated": "What is sent has changed. Nothing is sent until you agree again.",
   "settings.sharing.paused": "Paused. Nothing is read or reported until you resume.",
   "settings.sharing.revoked": "The server takes no more reports from this browser until it registers again.",
   "settings.waiting":

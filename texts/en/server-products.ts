@@ -15,6 +15,10 @@ export const productMessages = {
   "site.footer":
     "Prices are read from shop pages by people's browsers and believed only when independent sources agree. Not affiliated with Amazon.",
   "site.health": "How this server fares",
+  "site.language": "Language: {name}",
+  "site.english-governs":
+    "This is a translation. Where it says something else than the English text, <link>the English text</link> counts.",
+  "site.english-only": "This document is written in English.",
   "site.what": "What this server is",
   "site.button-of": "{label}: {name}",
 

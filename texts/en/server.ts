@@ -1,8 +1,10 @@
+import { appMessages } from "./server-app.ts";
 import { bringMessages } from "./server-bring.ts";
 import { deviceMessages } from "./server-devices.ts";
 import { joinMessages } from "./server-join.ts";
 import { alertMessages } from "./server-messages.ts";
 import { operatorMessages } from "./server-operator.ts";
+import { problemMessages } from "./server-problems.ts";
 import { productMessages } from "./server-products.ts";
 import { watchMessages } from "./server-watches.ts";
 
@@ -41,6 +43,7 @@ export const serverMessages = {
   "devices.mail.text":
     "This key brings your watches back after a new installation: {key}. Enter it at the address below, or in the extension’s settings. It works until you make another one. Keep it to yourself: it opens everything.",
   "devices.mail.action": "Enter the key",
+  ...appMessages,
   ...bringMessages,
   ...productMessages,
   ...watchMessages,
@@ -48,4 +51,5 @@ export const serverMessages = {
   ...joinMessages,
   ...operatorMessages,
   ...alertMessages,
+  ...problemMessages,
 } as const;

@@ -6,8 +6,9 @@ export {
   languageFor,
   languageOf,
   languages,
+  localeFor,
   nameOf,
   pseudoLanguage,
   type ScreenLanguage,
 } from "./languages.ts";
-export { type Write, type WriteRich, writerOf } from "./messages.ts";
+export { type Compiled, type Write, type WriteRich, writerOf } from "./messages.ts";

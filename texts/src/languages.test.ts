@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { directionOf, languageFor, languageOf, languages, nameOf } from "./languages.ts";
+import { directionOf, languageFor, languageOf, languages, localeFor, nameOf } from "./languages.ts";
 
 test.each([
   [["de-AT", "en"], "de"],
@@ -47,4 +47,21 @@ test("each language is named in itself", () => {
     "हिन्दी",
   ]);
   expect(languages.filter((language) => directionOf(language) === "rtl")).toEqual(["ar"]);
+});
+
+test.each([
+  ["de", ["de-AT", "en"], "de-AT"],
+  ["de", ["en-US"], "de-US"],
+  ["de", ["en"], "de-US"],
+  ["de", [], "de"],
+  ["en", ["fi-FI"], "en-FI"],
+  ["en", ["fi", "en-GB"], "en-GB"],
+  ["es-419", ["es-MX"], "es-MX"],
+  ["es-419", ["x".repeat(99)], "es-419"],
+  ["pt-BR", ["pt-PT"], "pt-PT"],
+  ["ar", ["ar-AE"], "ar-AE"],
+  ["ar", ["ar-EG"], "ar-EG-u-ca-gregory-nu-latn"],
+  ["en-XA", ["en-US"], "en-US"],
+] as const)("dates and numbers of %s for a reader of %j are as in %s", (language, preferred, locale) => {
+  expect(localeFor(language, preferred)).toBe(locale);
 });

@@ -61,6 +61,21 @@ function parsed(tag: string): Intl.Locale | null {
   }
 }
 
+/**
+ * The locale of a reader's dates, numbers and money: the language as it is written in the reader's region, with the digits and
+ * the calendar of its shops, which are Latin and Gregorian everywhere.
+ * @param preferred BCP 47 tags, best first; malformed ones are passed by.
+ */
+export function localeFor(language: ScreenLanguage, preferred: readonly string[]): string {
+  const tags = preferred.map(parsed).filter((locale) => locale !== null);
+  const words = new Intl.Locale(language);
+  const own = tags.find((locale) => locale.language === words.language) ?? words;
+  const region = own.region ?? tags[0]?.maximize().region;
+  const locale = region ? `${words.language}-${region}` : language;
+  const { numberingSystem } = new Intl.NumberFormat(locale).resolvedOptions();
+  return numberingSystem === "latn" ? locale : `${locale}-u-ca-gregory-nu-latn`;
+}
+
 export const directionOf = (language: string): "ltr" | "rtl" => (language === "ar" ? "rtl" : "ltr");
 
 /** The language's name in itself: `Deutsch`. */

@@ -14,7 +14,7 @@ const accents: Readonly<Record<string, string>> = {
 export const pseudo = (catalogue: Catalogue): Record<string, string> =>
   Object.fromEntries(Object.entries(catalogue).map(([key, message]) => [key, pseudoMessage(message)]));
 
-function pseudoMessage(message: string): string {
+export function pseudoMessage(message: string): string {
   const elements = parse(message);
   const more = "~".repeat(Math.ceil(lengthOf(elements) / 3));
   return `[${printAST(elements.map(accented))}${more}]`;

@@ -1,5 +1,54 @@
-import { serverMessages as catalogue } from "../en/server.ts";
-import { compile } from "./messages.ts";
+import { readFileSync } from "node:fs";
+import compileMessage from "icu-minify/compile";
+import type { CompiledMessage } from "icu-minify/format";
+import { chartMessages } from "../en/chart.ts";
+import { serverMessages } from "../en/server.ts";
+import { formatCache } from "./format-cache.ts";
+import { type Language, parentOf, pseudoLanguage, type ScreenLanguage } from "./languages.ts";
+import type { Catalogue, Compiled } from "./messages.ts";
+import { pseudoMessage } from "./pseudo.ts";
 
-/** Compiled when loaded. */
-export const serverMessages = compile(catalogue);
+const cached = formatCache();
+
+/**
+ * The server's sentences in a language. A language is read, and a message compiled, when it is first used: a server holds only
+ * what its visitors read.
+ */
+export const serverMessagesIn = (language: ScreenLanguage): Compiled<typeof serverMessages> =>
+  cached(`server ${language}`, () => messagesIn("server", serverMessages, language));
+
+/** The chart's sentences, as the server writes them. */
+export const chartMessagesIn = (language: ScreenLanguage): Compiled<typeof chartMessages> =>
+  cached(`chart ${language}`, () => messagesIn("chart", chartMessages, language));
+
+/** English stands in for what a translation lacks. */
+function messagesIn<C extends Catalogue>(name: string, english: C, language: ScreenLanguage): Compiled<C> {
+  let translation: Catalogue | undefined;
+  const compiled = new Map<string, CompiledMessage>();
+  const messageOf = (key: string): CompiledMessage => {
+    if (language === pseudoLanguage) return compileMessage(pseudoMessage(english[key]!));
+    translation ??= translationOf(name, language);
+    return compileMessage(translation[key] ?? english[key]!);
+  };
+  return new Proxy({} as Compiled<C>, {
+    get(_, key: string) {
+      if (!Object.hasOwn(english, key)) return undefined;
+      const known = compiled.get(key) ?? messageOf(key);
+      compiled.set(key, known);
+      return known;
+    },
+  });
+}
+
+/** A language's own messages over its parent's; none where its file is not there yet. */
+function translationOf(name: string, language: Language): Catalogue {
+  if (language === "en") return {};
+  const parent = parentOf[language];
+  try {
+    const own = JSON.parse(readFileSync(new URL(`../${language}/${name}.json`, import.meta.url), "utf8"));
+    return { ...(parent && translationOf(name, parent)), ...own };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return parent ? translationOf(name, parent) : {};
+    throw error;
+  }
+}

@@ -1,10 +1,12 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import type { CompiledMessage } from "icu-minify/format";
 import { chartMessages } from "../en/chart.ts";
 import { extensionMessages } from "../en/extension.ts";
 import { serverMessages } from "../en/server.ts";
 import { checkTranslation, type Problem } from "./check-translation.ts";
-import { type Language, languages, parentOf } from "./languages.ts";
-import type { Catalogue } from "./messages.ts";
+import { type Language, languages, parentOf, pseudoLanguage, type ScreenLanguage } from "./languages.ts";
+import { type Catalogue, compile } from "./messages.ts";
+import { pseudo } from "./pseudo.ts";
 
 /** The English catalogues by the name of their translations' files: `texts/de/chart.json`. */
 export const englishCatalogues = {
@@ -17,11 +19,12 @@ export type CatalogueName = keyof typeof englishCatalogues;
 
 export const translatedLanguages = languages.filter((language) => language !== "en");
 
-const folderOf = (language: Language): URL => new URL(`../${language}/`, import.meta.url);
+const fileOf = (language: Language, name: CatalogueName): URL =>
+  new URL(`../${language}/${name}.json`, import.meta.url);
 
 /** A translation as it stands in its file. Throws where the file is missing or is not JSON. */
 export const readTranslation = (language: Language, name: CatalogueName): Catalogue =>
-  JSON.parse(readFileSync(new URL(`${name}.json`, folderOf(language)), "utf8"));
+  JSON.parse(readFileSync(fileOf(language, name), "utf8"));
 
 /** What is wrong with the translations, each with the file: `texts/de/chart.json: key is missing`. */
 export function translationProblems(language: Language): readonly string[] {
@@ -39,4 +42,23 @@ function problemsOf(english: Catalogue, language: Language, name: CatalogueName)
   } catch (error) {
     return [{ key: "the file", problem: error instanceof Error ? error.message : String(error) }];
   }
+}
+
+/**
+ * A translation ready to be written from: its own messages over its parent's. Those that are missing are left to English. Empty
+ * where its file does not exist yet.
+ */
+export function compiledTranslation(
+  language: ScreenLanguage,
+  name: CatalogueName,
+): Readonly<Record<string, CompiledMessage>> {
+  if (language === "en") return {};
+  if (language === pseudoLanguage) return compile(pseudo(englishCatalogues[name]));
+  const parent = parentOf[language];
+  return { ...(parent && compiledTranslation(parent, name)), ...compile(translationIfThere(language, name)) };
+}
+
+/** The same; empty where the file does not exist yet. */
+export function translationIfThere(language: Language, name: CatalogueName): Catalogue {
+  return existsSync(fileOf(language, name)) ? readTranslation(language, name) : {};
 }

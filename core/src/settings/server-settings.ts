@@ -185,6 +185,14 @@ export const serverSettings = {
     schema: networks,
     readBy: ["server"],
   },
+  SHORT_LINKS: {
+    group: "Who may do what",
+    what: "`on`: a pasted or shared short link of Amazon (`amzn.eu`, `amzn.to`, `a.co`, `amzn.in`) opens its product: the server asks that host where it leads; see [what is kept](privacy.md)",
+    default: "off",
+    example: "on",
+    schema: oneOf(["on", "off"]),
+    readBy: ["server"],
+  },
   STORE_URL_CHROME: {
     group: "Extension",
     what: "The page of Chrome's store that a join link leads to",

@@ -49,11 +49,21 @@ export const WatchDefaults = z.object({
 });
 export type WatchDefaults = z.infer<typeof WatchDefaults>;
 
+/** BCP 47: `de`, `pt-BR`. The server writes English to one that it has no messages in. */
+export const LanguageTag = z
+  .string()
+  .check(
+    z.maxLength(35),
+    z.regex(/^[A-Za-z]{2,3}(?:-[A-Za-z\d]{1,8})*$/, "must be a language tag like pt-BR"),
+  );
+
 export const HolderSettings = z.object({
   consolidation: Consolidation,
   watch: WatchDefaults,
   /** Whether imported prices count when a price is called the lowest, on the holder's own pages; missing: no. */
   imported: z.optional(z.object({ count: z.boolean() })),
+  /** Of mails and messages; missing: not known, and English. */
+  language: z.optional(LanguageTag),
 });
 export type HolderSettings = z.infer<typeof HolderSettings>;
 
@@ -62,8 +72,11 @@ export const defaultSettings: HolderSettings = {
   watch: { series: "buy_box", rule: { kind: "drop", percent: 10, from: "creation" }, rearmPercent: 5 },
 };
 
-/** POST /v1/holders. */
-export const NewHolder = z.object({ timeZone: z.optional(Consolidation.shape.timeZone) });
+/** POST /v1/holders. `language`: by default that of Accept-Language. */
+export const NewHolder = z.object({
+  timeZone: z.optional(Consolidation.shape.timeZone),
+  language: z.optional(LanguageTag),
+});
 /** The holder's token, shown only once. It is not related to any reporter. */
 export const HolderToken = z.object({ token: z.string() });
 export type HolderToken = z.infer<typeof HolderToken>;
@@ -72,6 +85,7 @@ export type HolderToken = z.infer<typeof HolderToken>;
 export const SettingsPatch = z.object({
   consolidation: z.optional(z.partial(Consolidation)),
   watch: z.optional(z.partial(WatchDefaults)),
+  language: z.optional(LanguageTag),
 });
 export type SettingsPatch = z.infer<typeof SettingsPatch>;
 

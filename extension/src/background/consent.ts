@@ -1,8 +1,13 @@
 import { emptyTally } from "../counts/page-tally.ts";
 import { forgetHolder } from "../holder/holder.ts";
 import { emptyOutbox } from "../outbox/outbox.ts";
-import { mayLookUp, type Settings } from "../state/settings.ts";
+import { type Consent, mayLookUp, type Settings } from "../state/settings.ts";
 import { freshState, type State } from "../state/store.ts";
+
+interface Agreed {
+  /** Left out where the text was not shown: an earlier consent stands. */
+  readonly consent?: Consent | undefined;
+}
 
 /**
  * Consent to share, with the token that the server gave. A change of the server drops the reports queued for the last
@@ -11,7 +16,7 @@ import { freshState, type State } from "../state/store.ts";
 export function withSharing(
   state: State,
   server: string,
-  { registration, readKey }: Pick<Settings, "registration" | "readKey">,
+  { registration, readKey, consent }: Pick<Settings, "registration" | "readKey"> & Agreed,
 ): State {
   const isSame = state.settings.server === server;
   const kept = isSame ? state.outbox : emptyOutbox;
@@ -20,6 +25,7 @@ export function withSharing(
   return {
     settings: {
       mode: "share",
+      consent: consent ?? state.settings.consent,
       server,
       registration,
       readKey,
@@ -43,12 +49,14 @@ export function withSharing(
 export function withLookupOnly(
   state: State,
   server: string,
-  { readKey, refused }: Pick<Settings, "readKey" | "refused">,
+  { readKey, refused, consent }: Pick<Settings, "readKey" | "refused"> & Agreed,
 ): State {
   const lists = state.settings.mode === "lookup" ? state.settings.lists : true;
+  const agreed = consent ?? state.settings.consent;
+  const asked = { mode: "lookup", consent: agreed, server, readKey, refused, lists } as const;
   return {
     ...freshState,
-    settings: { ...freshState.settings, mode: "lookup", server, readKey, refused, lists, ...shownOf(state) },
+    settings: { ...freshState.settings, ...asked, ...shownOf(state) },
     holder: holderAt(state, server),
     erasures: state.erasures,
     versions: state.versions,
@@ -81,8 +89,20 @@ export const withoutConsent = (state: State): State => ({
   erasures: forgetHolder(state).erasures,
 });
 
+/** Consent, again, to what the text means now. */
+export const withConsent = (state: State, consent: Consent): State => ({
+  ...state,
+  settings: { ...state.settings, consent },
+});
+
 /** What the person chose to see is no matter of consent. */
-const shownOf = ({ settings: { panel, badge, countImported } }: State) => ({ panel, badge, countImported });
+const shownOf = ({ settings: { panel, badge, countImported, language, lineIn } }: State) => ({
+  panel,
+  badge,
+  countImported,
+  language,
+  lineIn,
+});
 
 /** A holder belongs to one server. */
 const holderAt = ({ holder }: State, server: string): State["holder"] =>

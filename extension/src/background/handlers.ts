@@ -1,4 +1,5 @@
 import { type Asin, type Marketplace, marketplaceBySuffix, parseAsin } from "@tidemark/core";
+import { consentVersion } from "../consent/consent-version.ts";
 import type { Handlers } from "../handle.ts";
 import { activeHolder } from "../holder/count-watches.ts";
 import type { createHolderHandlers } from "../holder/handlers.ts";
@@ -17,10 +18,10 @@ import { type Fetch, type LookupResult, lookUp } from "../server/client.ts";
 import { findInOtherCountries, lookUpAtFollowed } from "../server/elsewhere.ts";
 import { lookUpEachPrivately, lookUpPrivately, sha256 } from "../server/private-lookup.ts";
 import { type Answers as AnswerStore, savedRange } from "../state/answers.ts";
-import { mayLookUp, type Settings } from "../state/settings.ts";
+import { type Consent, mayLookUp, type Settings } from "../state/settings.ts";
 import type { State, Store } from "../state/store.ts";
 import { versionsOf } from "../versions/versions.ts";
-import { withLists, withLookupOnly, withoutConsent, withSharing } from "./consent.ts";
+import { withConsent, withLists, withLookupOnly, withoutConsent, withSharing } from "./consent.ts";
 import type { Jobs } from "./jobs.ts";
 import { overviewOf } from "./overview.ts";
 
@@ -103,13 +104,25 @@ export function createHandlers(context: HandlersContext): RequestHandlers {
       void jobs.sendReports();
       return done;
     },
-    async "show-on-pages"({ panel, badge, countImported }) {
+    async "agree-again"({ readIn }) {
+      await store.update((state) => [withConsent(state, agreementIn(readIn)), null]);
+      void jobs.sendReports();
+      void jobs.watchesChanged();
+      return done;
+    },
+    async "choose-language"({ language }) {
+      await store.update((state) => [{ ...state, settings: { ...state.settings, language } }, null]);
+      void jobs.tellLanguage();
+      return done;
+    },
+    async "show-on-pages"({ panel, badge, countImported, lineIn }) {
       await store.update((state) => {
         const { settings } = state;
         const shown = {
           panel: panel ?? settings.panel,
           badge: badge ?? settings.badge,
           countImported: countImported ?? settings.countImported,
+          lineIn: lineIn ?? settings.lineIn,
         };
         return [{ ...state, settings: { ...settings, ...shown } }, null];
       });
@@ -131,9 +144,12 @@ export function createHandlers(context: HandlersContext): RequestHandlers {
   };
 }
 
+/** Of the consent text as it is now, read in a language. */
+const agreementIn = (language: string): Consent => ({ version: consentVersion, language });
+
 async function share(
   { store, saved, jobs, registrar, now }: HandlersContext,
-  { server, code, browser }: RequestOf<"share">,
+  { server, code, browser, readIn }: RequestOf<"share">,
 ): Promise<ShareResult> {
   const address = parseServer(server);
   if (!address.ok) return address;
@@ -144,7 +160,8 @@ async function share(
   if (!registered.ok) return registered;
   const { token, expiresAt, readKey = null, info } = registered;
   jobs.abortSending();
-  const granted = { registration: { token, expiresAt }, readKey };
+  const consent = readIn === undefined ? undefined : agreementIn(readIn);
+  const granted = { registration: { token, expiresAt }, readKey, consent };
   const versions = versionsOf(address.origin, info, now());
   await store.update((state) => [{ ...withSharing(state, address.origin, granted), versions }, null]);
   await saved.clear();
@@ -155,7 +172,7 @@ async function share(
 
 async function allowLookups(
   { store, saved, fetch, jobs, registrar, now }: HandlersContext,
-  { server, code = "", browser, refused = false }: RequestOf<"only-look-up">,
+  { server, code = "", browser, refused = false, readIn }: RequestOf<"only-look-up">,
 ): Promise<Answers["only-look-up"]> {
   const address = parseServer(server);
   if (!address.ok) return address;
@@ -167,7 +184,8 @@ async function allowLookups(
   jobs.abortSending();
   const { key: readKey, info } = found;
   await store.update((state) => {
-    const after = withLookupOnly(state, address.origin, { readKey, refused });
+    const consent = readIn === undefined ? undefined : agreementIn(readIn);
+    const after = withLookupOnly(state, address.origin, { readKey, refused, consent });
     return [info ? { ...after, versions: versionsOf(address.origin, info, now()) } : after, null];
   });
   await saved.clear();

@@ -6,13 +6,16 @@ import { createHolderAccess } from "../holder/holder-account.ts";
 import { showPending } from "../holder/notifications.ts";
 import { pollAlerts } from "../holder/poll-alerts.ts";
 import { type PushService, syncPushSubscription } from "../holder/push-subscription.ts";
+import { tellLanguage } from "../holder/tell-language.ts";
 import { fetchOwnBundle } from "../imported/fetch-own-bundle.ts";
 import type { OwnBundle } from "../imported/own-bundle.ts";
+import type { FollowedLanguage } from "../language/follow-language.ts";
 import { logFailure } from "../log-failure.ts";
 import { flush } from "../outbox/flush.ts";
 import type { PurchaseStore } from "../purchases/purchase-store.ts";
 import { checkReturns } from "../purchases/return-watch.ts";
 import { syncPurchases } from "../purchases/sync-purchases.ts";
+import { currentReader } from "../reader.ts";
 import { renewToken } from "../registration/renew-token.ts";
 import type { Fetch } from "../server/client.ts";
 import { oneByOne } from "../state/one-by-one.ts";
@@ -36,6 +39,8 @@ export interface JobsContext {
   readonly newId: () => string;
   /** Null: this browser has none. */
   readonly push: PushService | null;
+  /** Notifications wait for it. */
+  readonly language: FollowedLanguage;
 }
 
 /** Background work. A job that fails is logged; none of the promises rejects. */
@@ -58,12 +63,15 @@ export interface Jobs {
   readonly syncPurchases: () => Promise<void>;
   /** The watches, their holder or the server changed: polls for alerts and brings the push subscription up to date. */
   readonly watchesChanged: () => Promise<void>;
+  /** Tells the server in which language its mails are read, if it was not told. */
+  readonly tellLanguage: () => Promise<void>;
 }
 
 type Alarm = "flush" | "renew" | "alerts" | "erase" | "returns";
 
 export function createJobs(jobsContext: JobsContext): Jobs {
-  const { browser, store, purchases, ownBundle, fetch, readFetch, now, random, newId, push } = jobsContext;
+  const { browser, store, purchases, ownBundle, fetch, readFetch, now, random, newId, push, language } =
+    jobsContext;
   const access = createHolderAccess(jobsContext);
   const { update } = store;
   const client = browser.runtime.getManifest().version;
@@ -90,7 +98,11 @@ export function createJobs(jobsContext: JobsContext): Jobs {
   const poll = serial(
     logged("Polling for alerts", (pushed: boolean) =>
       pollAlerts(
-        { ...context, wakeAt: wakeBy("alerts"), showPending: () => showPending(browser, update) },
+        {
+          ...context,
+          wakeAt: wakeBy("alerts"),
+          showPending: () => language.ready().then(() => showPending(browser, update)),
+        },
         pushed,
       ),
     ),
@@ -110,9 +122,10 @@ export function createJobs(jobsContext: JobsContext): Jobs {
     eraseHolders: logged("Erasing watches", () => eraseHolders({ ...context, wakeAt: wakeBy("erase") })),
     askVersions: logged("Asking for the server's version", versionAsker({ store, fetch, now })),
     checkReturns: serial(
-      logged("Looking for what costs less now", () =>
-        checkReturns({ browser, store, purchases, readFetch, now, random, wakeAt: wakeBy("returns") }),
-      ),
+      logged("Looking for what costs less now", async () => {
+        await language.ready();
+        await checkReturns({ browser, store, purchases, readFetch, now, random, wakeAt: wakeBy("returns") });
+      }),
     ),
     fetchImported: serial(
       logged("Fetching imported prices", (isWanted: boolean) =>
@@ -122,6 +135,12 @@ export function createJobs(jobsContext: JobsContext): Jobs {
     syncPurchases: serial(
       logged("Keeping purchases with the watches", async () => {
         if ((await purchases.read()).vault) await syncPurchases({ purchases, access });
+      }),
+    ),
+    tellLanguage: serial(
+      logged("Telling the language", async () => {
+        await language.ready();
+        await tellLanguage(update, fetch, currentReader().language);
       }),
     ),
     async watchesChanged() {

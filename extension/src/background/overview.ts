@@ -1,5 +1,5 @@
 import type { Overview } from "../messages.ts";
-import type { Settings } from "../state/settings.ts";
+import { hasAgreed, type Settings } from "../state/settings.ts";
 import type { State } from "../state/store.ts";
 import { versionFit } from "../versions/versions.ts";
 
@@ -14,6 +14,8 @@ export function overviewOf({ settings, outbox, versions }: State, own: string): 
   const revoked = isRevoked(settings);
   const fit = versionFit(own, server, versions);
   const follows = versions?.server === server ? versions.follows : undefined;
-  const shown = { panel, badge, countImported, ...(follows !== undefined && { follows }) };
-  return { mode, server, readKey, paused, refused, revoked, cards, lists, ...shown, waiting, fit };
+  const { language, lineIn } = settings;
+  const outdated = (mode === "share" || mode === "lookup") && !hasAgreed(settings);
+  const shown = { panel, badge, countImported, language, lineIn, ...(follows !== undefined && { follows }) };
+  return { outdated, mode, server, readKey, paused, refused, revoked, cards, lists, ...shown, waiting, fit };
 }

@@ -7,10 +7,12 @@ import { createHolderHandlers } from "../holder/handlers.ts";
 import { listenForNotificationClicks } from "../holder/notifications.ts";
 import type { PushService } from "../holder/push-subscription.ts";
 import { createOwnBundle } from "../imported/own-bundle.ts";
+import { type FollowedLanguage, followLanguage } from "../language/follow-language.ts";
+import { type LineReader, lineReaders } from "../language/line-reader.ts";
 import { logFailure } from "../log-failure.ts";
 import { PageMessage, Request } from "../messages.ts";
 import { answerPanel } from "../panel/answer-panel.ts";
-import { PanelOffMessage, PanelRequest } from "../panel/messages.ts";
+import { PanelOffMessage, PanelRequest, panelAgainMessage } from "../panel/messages.ts";
 import { createPurchaseStore } from "../purchases/purchase-store.ts";
 import { createRegistrar } from "../registration/registrar.ts";
 import type { Fetch } from "../server/client.ts";
@@ -49,7 +51,8 @@ export function startWorker(environment: WorkerEnvironment): {
   const ownBundle = createOwnBundle(browser.storage.local);
   const readFetch = withReadKey(store, fetch);
   const watchFetch = withReadKeyHeader(store, fetch);
-  const jobs = createJobs({ ...environment, store, purchases, ownBundle, readFetch, watchFetch });
+  const language = followLanguage(browser, "background", () => writeLinesAgain(browser));
+  const jobs = createJobs({ ...environment, store, purchases, ownBundle, readFetch, watchFetch, language });
   const registrar = createRegistrar(fetch, pause);
   const holderHandlers = createHolderHandlers({ store, purchases, fetch, readFetch, watchFetch, jobs });
   const handlers = createHandlers({
@@ -84,6 +87,8 @@ export function startWorker(environment: WorkerEnvironment): {
   listenForMessages(environment, {
     store,
     lookUp: recentLookUps(readFetch, environment.now),
+    language,
+    lineReader: lineReaders(browser),
     jobs,
     handlers,
   });
@@ -94,7 +99,10 @@ export function startWorker(environment: WorkerEnvironment): {
     if (name === "returns") void jobs.checkReturns();
   });
   listenForNotificationClicks(browser, store, holderHandlers);
-  browser.runtime.onStartup.addListener(startAll);
+  browser.runtime.onStartup.addListener(() => {
+    startAll();
+    void jobs.tellLanguage();
+  });
   browser.runtime.onInstalled.addListener(({ reason }) => {
     if (reason !== "install") return;
     browser.tabs
@@ -108,6 +116,8 @@ export function startWorker(environment: WorkerEnvironment): {
 interface Receivers {
   readonly store: Store;
   readonly lookUp: LookUp;
+  readonly language: FollowedLanguage;
+  readonly lineReader: LineReader;
   readonly jobs: Jobs;
   readonly handlers: RequestHandlers;
 }
@@ -129,21 +139,24 @@ function listenForMessages(environment: WorkerEnvironment, receivers: Receivers)
 
 function handleContentScript(
   { browser, newId, now }: WorkerEnvironment,
-  { store, lookUp, jobs, handlers }: Receivers,
+  { store, lookUp, language, lineReader, jobs, handlers }: Receivers,
   message: unknown,
   origin: PageOrigin & { readonly tab: number | undefined },
 ): Promise<unknown> | undefined {
   const panel = PanelRequest.safeParse(message);
   if (panel.success) {
     const question = { ...panel.data, ...origin };
-    return store.read().then(({ settings }) => {
+    return language.ready().then(async () => {
+      const { settings } = await store.read();
       const { tab } = origin;
       if (tab !== undefined) {
         badgeFor(settings, lookUp, question)
           .then((badge) => showBadge(browser, tab, badge))
           .catch(logFailure("Showing a badge"));
       }
-      return answerPanel(settings, lookUp, question);
+      const { listing, lang } = question;
+      const reader = await lineReader(settings, { marketplace: listing.marketplace, language: lang });
+      return answerPanel(settings, lookUp, question, reader);
     });
   }
   if (PanelOffMessage.safeParse(message).success) {
@@ -158,6 +171,18 @@ function handleContentScript(
       if (outcome === "queued") void jobs.sendReports();
       return outcome;
     });
+}
+
+/** Which tabs show a shop's page is not known: all are told, and the others have nobody to listen. */
+function writeLinesAgain({ tabs }: Browser): void {
+  tabs
+    .query({})
+    .then((all) => {
+      for (const { id } of all) {
+        if (id !== undefined) tabs.sendMessage(id, panelAgainMessage).catch(() => undefined);
+      }
+    })
+    .catch(logFailure("Writing lines again"));
 }
 
 /**

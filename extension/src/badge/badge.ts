@@ -1,6 +1,6 @@
 import { isProductOf, knownLine, type PanelQuestion } from "../panel/answer-panel.ts";
 import { incomparableLine, type LineText, unknownLine } from "../panel/line-text.ts";
-import { write } from "../reader.ts";
+import { currentReader, write } from "../reader.ts";
 import type { LookUp } from "../server/recent-lookups.ts";
 import { mayLookUp, maySend, type Settings } from "../state/settings.ts";
 
@@ -32,6 +32,6 @@ export async function badgeFor(settings: Settings, lookUp: LookUp, question: Pan
   const { listing, placed } = question;
   const incomparable = incomparableLine(listing);
   if (incomparable) return badgeOf(incomparable, placed);
-  const known = maySend(settings) ? await knownLine(settings, lookUp, listing) : null;
+  const known = maySend(settings) ? await knownLine(settings, lookUp, listing, currentReader()) : null;
   return badgeOf(known ?? unknownLine(), placed);
 }

@@ -59,6 +59,8 @@ export function createPanelView({ answer, frameUrl, onOff }: PanelViewOptions): 
     isOpen,
     show(next) {
       shown = next;
+      line.lang = next.lang;
+      line.dir = next.dir;
       main.className = next.tone;
     },
     write(short) {

@@ -18,6 +18,8 @@ export interface Panel {
   show(listing: Listing): void;
   /** The page may have moved. */
   place(): void;
+  /** The line is to be written again. */
+  again(): void;
   close(): void;
 }
 
@@ -73,11 +75,11 @@ export function createPanel(background: PanelBackground): Panel {
     observer.observe(line);
   }
 
-  async function showAnswer(about: Listing): Promise<void> {
-    const answer = await ask(about, true);
+  async function showAnswer(about: Listing, look = true): Promise<void> {
+    const answer = await ask(about, look);
     if (about !== listing || !view || !answer) return;
     view.show(answer);
-    isReady = true;
+    isReady ||= look;
     place();
   }
 
@@ -101,6 +103,9 @@ export function createPanel(background: PanelBackground): Panel {
       void create(now);
     },
     place,
+    again() {
+      if (listing) void showAnswer(listing, wasAsked);
+    },
     close() {
       view?.close();
     },

@@ -22,7 +22,8 @@ const { runtime } = (browser ?? chrome)!;
 
 // Async, for Chrome throws rather than rejects once the extension was removed or updated.
 const panel = createPanel({
-  ask: async (listing, look, placed) => runtime.sendMessage({ type: "panel", listing, look, placed }),
+  ask: async (listing, look, placed) =>
+    runtime.sendMessage({ type: "panel", listing, look, placed, lang: document.documentElement.lang }),
   off: async () => runtime.sendMessage({ type: "panel-off" }),
   frameUrl: ({ marketplace, asin }) =>
     runtime.getURL(`tabs/panel.html?marketplace=${marketplace}&asin=${asin}`),
@@ -70,6 +71,7 @@ runtime.onMessage.addListener((message, _sender, respond) => {
   if (type === "read") respond(read(document, location.href));
   if (type === "explain") respond(explain());
   if (type === "panel-close") panel.close();
+  if (type === "panel-again") panel.again();
 });
 
 observePage({ window, read, send, settled: panel.place });

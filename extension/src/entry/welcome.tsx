@@ -1,11 +1,14 @@
 import type { ReactElement } from "react";
+import { InLanguage, startPageLanguage } from "../language/page-language.tsx";
 import { pageBrowser } from "../ui/page-browser.ts";
 import { servicesOf } from "../ui/services.ts";
 import { WelcomePage } from "../welcome/welcome-page.tsx";
 import "../welcome/welcome.css";
 
-const services = servicesOf(pageBrowser());
-// The build writes the page, and names no language.
-document.documentElement.lang = "en";
+const browser = pageBrowser();
+const language = startPageLanguage(browser, "welcome");
+const services = servicesOf(browser);
 
-export const Welcome = (): ReactElement => <WelcomePage services={services} />;
+export const Welcome = (): ReactElement => (
+  <InLanguage language={language}>{() => <WelcomePage services={services} />}</InLanguage>
+);

@@ -1,4 +1,5 @@
 import type * as z from "zod/mini";
+import { currentReader } from "../reader.ts";
 import type { Fetch } from "../server/client.ts";
 import {
   createHolder,
@@ -53,7 +54,7 @@ export function createHolderAccess({ store, fetch, readFetch }: HolderAccountCon
 
   const createAccount = async (timeZone: string): Promise<AccountOrFault> => {
     const { server } = (await store.read()).settings;
-    const created = await createHolder(readFetch, server, timeZone);
+    const created = await createHolder(readFetch, server, { timeZone, language: currentReader().language });
     if (!created.ok) return created;
     const token = created.value;
     return store.update<AccountOrFault>((state) =>

@@ -40,6 +40,8 @@ export const Holder = z.object({
   token: z.nullable(z.string()),
   /** The id of this browser's access, where it was linked to a holder that another device began; else null. */
   device: z._default(z.nullable(z.string()), null),
+  /** The language that the server was last told for mails; null: none. */
+  language: z._default(z.nullable(z.string()), null),
   /** Number of watches; alerts are polled for while there are any. */
   watches: z.int(),
   /** When the server was last asked for that number; epoch ms. */
@@ -76,6 +78,7 @@ export const newHolder = (server: string, token: string): Holder => ({
   server,
   token,
   device: null,
+  language: null,
   watches: 0,
   countedAt: 0,
   after: 0,

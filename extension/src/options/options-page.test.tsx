@@ -52,6 +52,29 @@ beforeEach(() => {
 });
 afterEach(() => vi.restoreAllMocks());
 
+describe("language", () => {
+  const choice = async () => (await section("Language")).getByRole<HTMLSelectElement>("combobox");
+
+  test("the language is the browser's until another is chosen, each named in itself", async () => {
+    services.background["choose-language"] = ({ language }) => store({ language });
+    await open();
+    const names = [...(await choice()).options].map(({ text }) => text);
+    expect(names.slice(0, 3)).toEqual(["As in the browser: English", "English", "Deutsch"]);
+    await user.selectOptions(await choice(), "日本語");
+    expect(services.sent("choose-language")).toEqual([{ type: "choose-language", language: "ja" }]);
+    expect((await choice()).value).toBe("ja");
+    await user.selectOptions(await choice(), "");
+    expect(services.sent("choose-language").at(-1)).toMatchObject({ language: null });
+  });
+
+  test("the line in a shop's page can be in the shop's language", async () => {
+    await open();
+    const line = (await section("On Amazon’s pages")).getByRole("combobox", { name: "Language of the line" });
+    await user.selectOptions(line, "The language of the shop’s page");
+    expect(services.sent("show-on-pages")).toEqual([{ type: "show-on-pages", lineIn: "shop" }]);
+  });
+});
+
 describe("options page", () => {
   test("the options page says that there is a newer extension, next to the server that knows it", async () => {
     await open({ fit: "extension-older" });

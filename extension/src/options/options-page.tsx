@@ -9,6 +9,7 @@ import { InterruptedNotice, orInterrupted } from "../ui/interrupted.tsx";
 import type { Services } from "../ui/services.ts";
 import { HolderSections } from "./holder-sections.tsx";
 import { ImportedSwitch } from "./imported-switch.tsx";
+import { LanguageChoice } from "./language-choice.tsx";
 import { PanelSwitch } from "./panel-switch.tsx";
 import { SectionNav } from "./section-nav.tsx";
 import { SentLog } from "./sent-log.tsx";
@@ -33,6 +34,8 @@ export function OptionsPage({ services }: { readonly services: Services }): Reac
   }, [send]);
   useEffect(() => {
     document.title = `${write("settings.title")} · ${write("brand.name")}`;
+  });
+  useEffect(() => {
     const onChanged = (): void => void load();
     onChanged();
     browser.storage.onChanged.addListener(onChanged);
@@ -47,8 +50,8 @@ export function OptionsPage({ services }: { readonly services: Services }): Reac
   const notice = isInterrupted && <InterruptedNotice onRetry={() => void load()} />;
   if (!content) return notice || null;
   const { overview, log } = content;
-  const active = overview.mode === "share" || overview.mode === "lookup";
-  const invites = overview.mode === "share" && !overview.revoked;
+  const active = (overview.mode === "share" || overview.mode === "lookup") && !overview.outdated;
+  const invites = active && overview.mode === "share" && !overview.revoked;
   return (
     <main className="page options">
       <Brand size={26} />
@@ -91,6 +94,11 @@ export function OptionsPage({ services }: { readonly services: Services }): Reac
             onSwitch={(countImported) => void run(send({ type: "show-on-pages", countImported }))}
           />
         )}
+        <LanguageChoice
+          browser={browser}
+          overview={overview}
+          onChoose={(language) => void run(send({ type: "choose-language", language }))}
+        />
         <SentLog log={log} onClear={() => void run(send({ type: "clear-log" }))} />
         <WithdrawConsent active={active} onWithdraw={() => run(send({ type: "decline" }))} />
       </div>

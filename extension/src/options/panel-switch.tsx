@@ -1,6 +1,7 @@
+import { nameOf } from "@tidemark/texts";
 import type { ReactElement } from "react";
 import type { Overview, RequestOf } from "../messages.ts";
-import { write } from "../reader.ts";
+import { currentReader, write } from "../reader.ts";
 
 interface PanelSwitchProps {
   readonly overview: Overview;
@@ -9,7 +10,8 @@ interface PanelSwitchProps {
 
 /** What is shown on the shop's pages, and on the toolbar icon in their tabs. */
 export function PanelSwitch({ overview, onSwitch }: PanelSwitchProps): ReactElement {
-  const { mode, server, panel, badge } = overview;
+  const { mode, server, panel, badge, lineIn } = overview;
+  const language = nameOf(currentReader().language);
   return (
     <section className="card" id="pages">
       <h2>{write("pages.title")}</h2>
@@ -17,6 +19,18 @@ export function PanelSwitch({ overview, onSwitch }: PanelSwitchProps): ReactElem
       <p className="muted">
         {mode === "share" ? write("pages.line.shares", { server }) : write("pages.line.looks", { server })}
       </p>
+      {panel && (
+        <label className="field">
+          {write("pages.line.language")}
+          <select
+            value={lineIn}
+            onChange={(event) => onSwitch({ lineIn: event.target.value as Overview["lineIn"] })}
+          >
+            <option value="mine">{write("pages.line.language.mine", { language })}</option>
+            <option value="shop">{write("pages.line.language.shop")}</option>
+          </select>
+        </label>
+      )}
       <Choice checked={badge} label={write("pages.badge")} onSwitch={(shown) => onSwitch({ badge: shown })} />
       <p className="muted">{write("pages.badge.help")}</p>
     </section>

@@ -18,6 +18,7 @@ export function SectionNav({ active, hasHolder }: SectionNavProps): ReactElement
     "paid" as const,
     "sharing" as const,
     ...(active ? ofServer : []),
+    "language" as const,
     "sent" as const,
     ...(active ? (["withdraw"] as const) : []),
   ];

@@ -8,7 +8,8 @@ interface SharingStatusProps {
   readonly onDecide: () => void;
 }
 
-function statusText({ mode, paused, refused, revoked, cards }: Overview): string {
+function statusText({ mode, paused, refused, revoked, cards, outdated }: Overview): string {
+  if (outdated) return write("settings.sharing.outdated");
   if (mode === "lookup" && refused) return write("settings.sharing.refused");
   if (mode !== "share") return write(`settings.sharing.${mode}`);
   if (paused) return write("settings.sharing.paused");
@@ -18,12 +19,12 @@ function statusText({ mode, paused, refused, revoked, cards }: Overview): string
 
 /** Whether anything is sent, and a button to change that. */
 export function SharingStatus({ overview, onPause, onDecide }: SharingStatusProps): ReactElement {
-  const { mode, paused, waiting } = overview;
+  const { mode, paused, waiting, outdated } = overview;
   return (
     <section className="card" id="sharing">
       <h2>{write("settings.sharing")}</h2>
       <p role="status">{statusText(overview)}</p>
-      {mode === "share" ? (
+      {mode === "share" && !outdated ? (
         <div className="row">
           <button type="button" className="button" onClick={() => onPause(!paused)}>
             {write(paused ? "settings.resume" : "settings.pause")}

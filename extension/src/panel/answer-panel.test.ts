@@ -15,6 +15,7 @@ const page = {
   listing: listingOf({ prices: { buy_box: priceOf("20.00") } }),
   look: true,
   placed: true,
+  lang: "en-us",
   url: "https://www.amazon.com/dp/B000000001",
   incognito: false,
 };

@@ -1,6 +1,7 @@
 import { marketplaceByHost, parseAsin } from "@tidemark/core";
 import type { Listing } from "@tidemark/core/wire";
-import { write } from "../reader.ts";
+import { directionOf } from "@tidemark/texts";
+import { currentReader, type Reader } from "../reader.ts";
 import type { LookUp } from "../server/recent-lookups.ts";
 import { maySend, mayShowPanel, type Settings } from "../state/settings.ts";
 import { lineStyle } from "./line-style.ts";
@@ -13,6 +14,8 @@ export interface PanelQuestion {
   readonly look: boolean;
   /** Whether the line has a place in the page. */
   readonly placed: boolean;
+  /** What the page says of its language. */
+  readonly lang: string;
   /** Of the page that asks. */
   readonly url: string;
   readonly incognito: boolean;
@@ -26,17 +29,22 @@ export async function answerPanel(
   settings: Settings,
   lookUp: LookUp,
   question: PanelQuestion,
+  reader = currentReader(),
 ): Promise<PanelAnswer | undefined> {
   if (!mayShowPanel(settings) || !isProductOf(question)) return undefined;
-  const incomparable = incomparableLine(question.listing);
+  const incomparable = incomparableLine(question.listing, reader);
   const reads = maySend(settings) && !incomparable;
   const text =
-    incomparable ?? (question.look && reads ? await knownLine(settings, lookUp, question.listing) : null);
+    incomparable ??
+    (question.look && reads ? await knownLine(settings, lookUp, question.listing, reader) : null);
+  const { write, language } = reader;
   return {
+    lang: language,
+    dir: directionOf(language),
     css: lineStyle,
     open: write("line.open"),
     off: write("line.off"),
-    ...(text ?? unknownLine()),
+    ...(text ?? unknownLine(reader)),
     reads,
   };
 }
@@ -52,7 +60,8 @@ export async function knownLine(
   { server }: Settings,
   lookUp: LookUp,
   listing: Listing,
+  reader: Reader,
 ): Promise<LineText | null> {
   const known = await lookUp(server, listing);
-  return known.ok ? lineText(known.product, listing) : null;
+  return known.ok ? lineText(known.product, listing, reader) : null;
 }

@@ -4,7 +4,7 @@
  * clip or cover it. In a narrow window it is a sheet, of one height whether the browser's bars or a keyboard are shown.
  */
 export const lineStyle = `:host{all:initial!important;position:absolute!important;z-index:1!important}
-#line{position:absolute;display:flex;direction:ltr;visibility:hidden;width:max-content;font:13px/26px system-ui,sans-serif;background:#fff;color:#0b6aa8;border:1px solid;border-radius:14px;overflow:hidden}
+#line{position:absolute;display:flex;visibility:hidden;width:max-content;font:13px/26px system-ui,sans-serif;background:#fff;color:#0b6aa8;border:1px solid;border-radius:14px;overflow:hidden}
 button{all:unset;box-sizing:border-box;padding:0 10px;max-width:430px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;cursor:pointer}
 button+button{padding:0 9px}
 button:hover{background:#8883}

@@ -8,7 +8,7 @@ import {
   verdictOf,
 } from "@tidemark/core";
 import type { Appraisal, Listing, ProductView, SeriesView } from "@tidemark/core/wire";
-import { readerFormats, write } from "../reader.ts";
+import { currentReader, type Reader } from "../reader.ts";
 
 /** What the line by the price says, and the toolbar icon with it. */
 export interface LineText {
@@ -23,23 +23,27 @@ export interface LineText {
 }
 
 /** The line before the server was asked, and when it knows nothing. */
-export const unknownLine = (): LineText => ({
+export const unknownLine = ({ write }: Reader = currentReader()): LineText => ({
   line: write("line.unknown"),
   short: write("line.short"),
   tone: "plain",
 });
 
 /** The line of a page whose prices are not those of the history; null for a page that can be compared. */
-export function incomparableLine(listing: Listing): LineText | null {
+export function incomparableLine(listing: Listing, reader = currentReader()): LineText | null {
   const seen = seriesOf(listing);
-  const line = seen.ok ? null : refusalText(seen.reason, listing);
-  return line === null ? null : { line, short: write("line.incomparable.short"), tone: "plain" };
+  const line = seen.ok ? null : refusalText(seen.reason, listing, reader);
+  return line === null ? null : { line, short: reader.write("line.incomparable.short"), tone: "plain" };
 }
 
-function refusalText(reason: ListingRefusal, { deliveryCountry }: Listing): string | null {
+function refusalText(
+  reason: ListingRefusal,
+  { deliveryCountry }: Listing,
+  { write, formats }: Reader,
+): string | null {
   switch (reason) {
     case "foreign-delivery":
-      return write("line.foreign", { country: readerFormats().country(deliveryCountry ?? "") });
+      return write("line.foreign", { country: formats.country(deliveryCountry ?? "") });
     case "business-account":
       return write("line.business");
     case "unknown-currency":
@@ -54,7 +58,11 @@ function refusalText(reason: ListingRefusal, { deliveryCountry }: Listing): stri
  * What is known of the price on the page, which may differ from the one that the server knows; null when no price is
  * confirmed yet, or the page's cannot be compared with it.
  */
-export function lineText({ series }: ProductView, listing: Listing): LineText | null {
+export function lineText(
+  { series }: ProductView,
+  listing: Listing,
+  reader = currentReader(),
+): LineText | null {
   const seen = seriesOf(listing);
   if (!seen.ok) return null;
   const shown = new Map(seen.observations.map(({ kind, price }) => [kind, price]));
@@ -63,18 +71,18 @@ export function lineText({ series }: ProductView, listing: Listing): LineText | 
   const view = kind && series[kind];
   if (!view?.lowest || !view.highest || !isCurrency(view.currency)) return null;
   const price = shown.get(kind!) ?? null;
-  const judged = price === null ? null : judgedText(price, view);
+  const judged = price === null ? null : judgedText(price, view, reader);
   if (judged) return judged;
   const tone = price !== null && price !== view.price ? "unconfirmed" : "plain";
-  return { ...spanText(price, view), tone };
+  return { ...spanText(price, view, reader), tone };
 }
 
 /** The verdict on a price; null without enough data for one. */
-function judgedText(price: number, view: SeriesView): LineText | null {
+function judgedText(price: number, view: SeriesView, { write, formats }: Reader): LineText | null {
   const { verdict, percent, usual } = judge(price, view);
   if (verdict === "not-enough-data") return null;
   const tone = price === view.price ? "plain" : "unconfirmed";
-  const { money, percent: share } = readerFormats();
+  const { money, percent: share } = formats;
   if (verdict === "was-never-seen" || usual === null || percent === null) {
     return { line: write("line.was"), short: write("line.was.short"), tone };
   }
@@ -87,7 +95,7 @@ function judgedText(price: number, view: SeriesView): LineText | null {
     return { line: write("line.low", values), short: write("line.low.short"), tone: "low" };
   }
   if (low) {
-    const day = readerFormats().day(low);
+    const day = formats.day(low);
     return {
       line: write("line.lowest", { percent: values.percent, day }),
       short: write("line.lowest.short", { day }),
@@ -118,8 +126,9 @@ function lowOf(price: number, { price: known, lowest, appraisal }: SeriesView): 
 function spanText(
   price: number | null,
   { price: known, currency, lowest, highest, appraisal }: SeriesView,
+  { write, formats }: Reader,
 ): Pick<LineText, "line" | "short"> {
-  const { money, day, percent } = readerFormats();
+  const { money, day, percent } = formats;
   const values = {
     lowest: money(lowest!.price, currency as "USD"),
     highest: money(highest!.price, currency as "USD"),

@@ -10,12 +10,17 @@ export const PanelRequest = z.object({
   listing: Listing,
   look: z.boolean(),
   placed: z._default(z.boolean(), true),
+  /** What the page says of its language. */
+  lang: z.catch(z.string().check(z.maxLength(35)), ""),
 });
 /** From the content script: the person turned the panel off. */
 export const PanelOffMessage = z.object({ type: z.literal("panel-off") });
 
 /** To the content script: all that it shows. Without an answer there is no panel. */
 export interface PanelAnswer {
+  /** Of all texts: a BCP 47 tag and its direction. */
+  readonly lang: string;
+  readonly dir: string;
   /** Style sheet of the line and the panel. */
   readonly css: string;
   /** The titles of the line, which opens the panel, and of the button that turns it off. */
@@ -32,3 +37,5 @@ export interface PanelAnswer {
 
 /** From the page in the frame to the content script of its tab. */
 export const panelCloseMessage = { type: "panel-close" } as const;
+/** From the background to all content scripts: the language of the line was changed. */
+export const panelAgainMessage = { type: "panel-again" } as const;

@@ -1,12 +1,18 @@
 import { type ReactElement, useCallback, useEffect } from "react";
 import { logFailure } from "../log-failure.ts";
-import { PopupPage } from "../popup/popup-page.tsx";
+import { type LoadedContent, PopupPage } from "../popup/popup-page.tsx";
 import { write } from "../reader.ts";
 import type { Services } from "../ui/services.ts";
 import { panelCloseMessage } from "./messages.ts";
 
+interface PanelPageProps {
+  readonly services: Services;
+  /** What is being loaded already. */
+  readonly first?: LoadedContent;
+}
+
 /** The popup's page in the frame on a shop's page, about the product that its address names. */
-export function PanelPage({ services }: { readonly services: Services }): ReactElement {
+export function PanelPage({ services, first }: PanelPageProps): ReactElement {
   const { browser } = services;
   const close = useCallback((): void => {
     const ask = async (): Promise<void> => {
@@ -25,7 +31,7 @@ export function PanelPage({ services }: { readonly services: Services }): ReactE
   }, [close]);
   return (
     <>
-      <PopupPage services={services} />
+      <PopupPage services={services} {...(first && { first })} />
       <button
         type="button"
         className="icon panel-close"

@@ -25,8 +25,8 @@ interface FooterProps {
 
 /** What the extension is doing, and a link to the product's page on the server. */
 export function Footer({ overview, subject, children }: FooterProps): ReactElement | null {
-  const { mode, server, waiting: count } = overview;
-  if (mode === "undecided" || mode === "none") return null;
+  const { mode, outdated, server, waiting: count } = overview;
+  if (mode === "undecided" || mode === "none" || outdated) return null;
   const activity = activityOf(overview);
   const text =
     count > 0 && activity !== "looking-up"

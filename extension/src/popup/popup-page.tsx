@@ -24,13 +24,24 @@ interface PopupContent {
   readonly bought: Answers["purchases-of"];
 }
 
-export function PopupPage({ services }: { readonly services: Services }): ReactElement {
+export type LoadedContent = Promise<PopupContent | Interrupted>;
+
+interface PopupPageProps {
+  readonly services: Services;
+  /** What is being loaded already. */
+  readonly first?: LoadedContent;
+}
+
+export function PopupPage({ services, first }: PopupPageProps): ReactElement {
   const [content, setContent] = useState<PopupContent | Interrupted | null>(null);
-  const load = useCallback(async (): Promise<void> => {
-    setContent(null);
-    setContent(await orInterrupted(loadContent(services)));
-  }, [services]);
-  useEffect(() => void load(), [load]);
+  const load = useCallback(
+    async (loading = loadContent(services)): Promise<void> => {
+      setContent(null);
+      setContent(await loading);
+    },
+    [services],
+  );
+  useEffect(() => void load(first), [load, first]);
   const loaded = content !== null && !("reason" in content) ? content : null;
   const subject = loaded && mayAsk(loaded.overview) ? loaded.subject : null;
   return (
@@ -62,9 +73,13 @@ export function PopupPage({ services }: { readonly services: Services }): ReactE
   );
 }
 
-const mayAsk = ({ mode }: Overview): boolean => mode === "share" || mode === "lookup";
+const mayAsk = ({ mode, outdated }: Overview): boolean =>
+  (mode === "share" || mode === "lookup") && !outdated;
 
-async function loadContent({ send, browser }: Services): Promise<PopupContent> {
+/** What a popup needs to know first. Never rejects. */
+export const loadContent = (services: Services): LoadedContent => orInterrupted(askAll(services));
+
+async function askAll({ send, browser }: Services): Promise<PopupContent> {
   const product = findSubject(browser, window.location.search);
   const [overview, subject, saved, bought] = await Promise.all([
     send({ type: "overview" }),
@@ -83,7 +98,7 @@ interface NoProductProps {
 
 /** Nothing may be looked up, or there is nothing to look up. */
 function NoProduct({ overview, services }: NoProductProps): ReactElement {
-  const kind = overview.mode === "none" ? "declined" : "undecided";
+  const kind = overview.outdated ? "changed" : overview.mode === "none" ? "declined" : "undecided";
   if (!mayAsk(overview)) {
     const action = { label: write(`state.${kind}.action`), run: services.openWelcome };
     return (

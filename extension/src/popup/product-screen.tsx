@@ -3,7 +3,7 @@ import { type AnySeriesKind, baseRate, drawnAfterExtras, type SeriesKind, series
 import type { Range, Watch } from "@tidemark/core/wire";
 import { type ReactElement, useEffect, useMemo, useState } from "react";
 import type { Answers, Overview } from "../messages.ts";
-import { write } from "../reader.ts";
+import { currentReader, write } from "../reader.ts";
 import type { FoundProduct } from "../server/client.ts";
 import { type SavedAnswer, savedRange } from "../state/answers.ts";
 import { PriceChart } from "../ui/price-chart.tsx";
@@ -234,6 +234,8 @@ function HistoryPart({
   return (
     <>
       <PriceChart
+        // It draws its texts once.
+        key={currentReader().language}
         history={history}
         claims={view.claims}
         span={span}

@@ -84,10 +84,10 @@ async function parseAnswer<T extends z.ZodMiniType>(
 export async function createHolder(
   fetch: Fetch,
   server: string,
-  timeZone: string,
+  person: { readonly timeZone: string; readonly language: string },
 ): Promise<HolderApiResult<string>> {
   try {
-    const body = JSON.stringify({ timeZone });
+    const body = JSON.stringify(person);
     const response = await sendRequest(fetch, `${server}/v1/holders`, {
       method: "POST",
       headers: jsonHeaders,

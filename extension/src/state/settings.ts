@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { consentVersion } from "../consent/consent-version.ts";
 
 /**
  * What the person has consented to. `undecided` and `none`: nothing is sent. `lookup`: prices are looked up when the
@@ -16,8 +17,18 @@ export const Registration = z.object({
 });
 export type Registration = z.infer<typeof Registration>;
 
+/** Which consent text a person agreed to, and in which language it was read. */
+export const Consent = z.object({ version: z.int(), language: z.string() });
+export type Consent = z.infer<typeof Consent>;
+
+/** The panel's line in the reader's language, or in that of the shop's page. */
+export const LineLanguage = z.enum(["mine", "shop"]);
+export type LineLanguage = z.infer<typeof LineLanguage>;
+
 export const Settings = z.object({
   mode: Mode,
+  /** Null: nobody agreed, or that was before it was recorded, to the first version. */
+  consent: z._default(z.nullable(Consent), null),
   /** The server's address: its origin, and the path that it is below. */
   server: z.string(),
   /** Null before registration, and when the server no longer takes the token. */
@@ -39,14 +50,20 @@ export const Settings = z.object({
   badge: z._default(z.boolean(), true),
   /** Whether imported prices count when a price is called the lowest. */
   countImported: z._default(z.boolean(), false),
+  /** A BCP 47 tag; null: as in the browser. */
+  language: z._default(z.nullable(z.string()), null),
+  lineIn: z._default(LineLanguage, "mine"),
 });
 export type Settings = z.infer<typeof Settings>;
 
-export const maySend = ({ mode, paused, registration }: Settings): boolean =>
-  mode === "share" && !paused && registration !== null;
+/** Whether the consent is to what the text means now. */
+export const hasAgreed = ({ consent }: Settings): boolean => (consent?.version ?? 1) >= consentVersion;
+
+export const maySend = (settings: Settings): boolean => mayQueue(settings) && settings.registration !== null;
 
 /** Reports are queued also while the server refuses the token, but not while paused. */
-export const mayQueue = ({ mode, paused }: Settings): boolean => mode === "share" && !paused;
+export const mayQueue = (settings: Settings): boolean =>
+  settings.mode === "share" && !settings.paused && hasAgreed(settings);
 
 export const mayQueueCards = (settings: Settings): boolean => mayQueue(settings) && settings.cards;
 
@@ -54,4 +71,5 @@ export const mayCount = (settings: Settings): boolean => mayQueue(settings) && s
 
 export const mayShowPanel = (settings: Settings): boolean => settings.panel && mayLookUp(settings);
 
-export const mayLookUp = ({ mode }: Settings): boolean => mode === "share" || mode === "lookup";
+export const mayLookUp = (settings: Settings): boolean =>
+  (settings.mode === "share" || settings.mode === "lookup") && hasAgreed(settings);

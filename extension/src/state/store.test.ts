@@ -102,9 +102,13 @@ test("state that version 0.1.0 stored is read as it is, and what is new has its 
   const last = { ...outbox.said["com/B000000001"], ids: [], wrong: false };
   expect(await createStore(itemsOf(disk)).read()).toEqual({
     ...disk,
-    holder: { ...disk.holder, device: null, joining: null },
+    holder: { ...disk.holder, device: null, joining: null, language: null },
     erasures: disk.erasures.map((erasure) => ({ ...erasure, device: null })),
-    settings: { ...settings, refused: false, counts: false, lists: false, badge: true, countImported: false },
+    settings: {
+      ...settings,
+      ...{ refused: false, counts: false, lists: false, badge: true, countImported: false },
+      ...{ consent: null, language: null, lineIn: "mine" },
+    },
     outbox: { ...outbox, said: { "com/B000000001": last }, withdrawals: [] },
     versions: null,
     tally: emptyTally,

@@ -28,6 +28,7 @@ export interface StorageItems {
 export const freshState: State = {
   settings: {
     mode: "undecided",
+    consent: null,
     server: defaultServer,
     registration: null,
     readKey: null,
@@ -39,6 +40,8 @@ export const freshState: State = {
     panel: true,
     badge: true,
     countImported: false,
+    language: null,
+    lineIn: "mine",
   },
   outbox: emptyOutbox,
   tally: emptyTally,

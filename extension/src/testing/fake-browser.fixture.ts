@@ -8,6 +8,8 @@ export interface FakeMachine {
   readonly disk: Record<string, unknown>;
   readonly alarms: Map<string, number>;
   readonly tabs: string[];
+  /** Types of the messages that content scripts were sent. */
+  readonly toTabs: string[];
   badge: string;
   /** What the icon shows in a tab, by the tab's id. */
   readonly badges: Map<number, { text?: string; title?: string }>;
@@ -16,6 +18,8 @@ export interface FakeMachine {
   /** How often one was created. */
   notificationsShown: number;
   now: number;
+  /** What the browser speaks. */
+  language: string;
   /** Steps (reads, writes, requests) until the worker ends. `dieAfter`: after the last step, else before it. */
   steps: number;
   dieAfter: boolean;
@@ -26,11 +30,13 @@ export const fakeMachine = (): FakeMachine => ({
   disk: {},
   alarms: new Map(),
   tabs: [],
+  toTabs: [],
   badge: "",
   badges: new Map(),
   notifications: new Map(),
   notificationsShown: 0,
   now: 1_780_000_000_000,
+  language: "en-US",
   steps: Number.POSITIVE_INFINITY,
   dieAfter: false,
   ids: 0,
@@ -73,7 +79,9 @@ export function fakeBrowser(machine: FakeMachine) {
       onStartup: event("startup"),
       onInstalled: event("installed"),
     },
+    i18n: { getUILanguage: () => machine.language },
     storage: {
+      onChanged: event("stored"),
       local: {
         get: (keys: string[]) =>
           takeStep(machine, () => {
@@ -115,7 +123,11 @@ export function fakeBrowser(machine: FakeMachine) {
       onClicked: event("clicked"),
       onButtonClicked: event("button"),
     },
-    tabs: { create: async ({ url }: { url: string }) => void machine.tabs.push(url) },
+    tabs: {
+      create: async ({ url }: { url: string }) => void machine.tabs.push(url),
+      query: async () => [{ id: 7 }],
+      sendMessage: async (_tab: number, message: { type: string }) => void machine.toTabs.push(message.type),
+    },
   };
   const shop = (host: string, incognito: boolean) => ({
     id: "tidemark",

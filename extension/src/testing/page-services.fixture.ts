@@ -42,6 +42,9 @@ export const overviewOf = (more: Partial<Overview> = {}): Overview => ({
   countImported: false,
   badge: true,
   readKey: null,
+  language: null,
+  lineIn: "mine",
+  outdated: false,
   waiting: 0,
   fit: null,
   ...more,
@@ -61,6 +64,7 @@ export function fakeServices(
   const listeners = new Set<() => void>();
   const browser = {
     runtime: { getManifest: () => ({ version: "9.9.9", background: { service_worker: "background.js" } }) },
+    i18n: { getUILanguage: () => "en-US" },
     storage: {
       onChanged: {
         addListener: (listener: () => void) => listeners.add(listener),

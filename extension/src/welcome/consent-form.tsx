@@ -1,6 +1,6 @@
 import { type ReactElement, useState } from "react";
 import type { Answers, Send } from "../messages.ts";
-import { write } from "../reader.ts";
+import { currentReader, write } from "../reader.ts";
 import { Field } from "../ui/field.tsx";
 import { orInterrupted } from "../ui/interrupted.tsx";
 import { RegistrationProgress } from "../ui/registration-progress.tsx";
@@ -57,6 +57,7 @@ export function ConsentForm({
             type: choice === "share" && !refused ? "share" : "only-look-up",
             server: target.server,
             code: target.code,
+            readIn: currentReader().language,
             ...(target.browser !== null && { browser: target.browser }),
             ...(refused && { refused }),
           }),

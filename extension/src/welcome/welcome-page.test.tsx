@@ -3,6 +3,7 @@ import { render, screen, within } from "@testing-library/preact";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Answers } from "../messages.ts";
+import { setReader } from "../reader.ts";
 import { type FakeServices, fakeServices, ok, overviewOf } from "../testing/page-services.fixture.ts";
 import { WelcomePage } from "./welcome-page.tsx";
 
@@ -71,6 +72,61 @@ describe("welcome page", () => {
   });
 });
 
+describe("consent in another language", () => {
+  const governs = ["Dies ist eine Übersetzung. ", ["link", "English text"], " gilt."];
+  const extension = { "welcome.governs": governs, "welcome.never.person": "kein Name" } as never;
+  beforeEach(() => setReader("de", { extension, chart: {} }));
+  afterEach(() => setReader("en", { extension: {}, chart: {} }));
+
+  test("a translation says that the English text applies, and shows it beside itself", async () => {
+    await open();
+    const text = "no name, account, address or postcode";
+    expect(screen.queryByText(text)).toBeNull();
+    screen.getByText("kein Name");
+    await user.click(screen.getByRole("button", { name: "English text", hidden: true }));
+    expect(screen.getByText(text).closest("[lang]")!.getAttribute("lang")).toBe("en");
+    screen.getByText("kein Name");
+  });
+
+  test("the language that the text was read in goes along with the answer", async () => {
+    await open();
+    await onThisComputer();
+    await press("Only look");
+    await heading("Ready");
+    expect(services.sent("only-look-up")[0]).toMatchObject({ readIn: "de" });
+  });
+});
+
+test("the English text does not say that it is a translation", async () => {
+  await open();
+  expect(screen.queryByText("English text")).toBeNull();
+});
+
+describe("consent to what the text meant before", () => {
+  beforeEach(() => {
+    services.background.overview = () => overviewOf({ outdated: true });
+    services.background["agree-again"] = ok;
+  });
+
+  test("who agreed to an older text is asked again, and needs no code for a yes", async () => {
+    await open();
+    screen.getByText("What Tidemark sends has changed. Nothing is sent until you agree again.");
+    await heading("If you share, this is sent");
+    await press("Agree");
+    await heading("Ready");
+    expect(services.sent("agree-again")).toEqual([{ type: "agree-again", readIn: "en" }]);
+    expect(services.sent("share")).toEqual([]);
+  });
+
+  test("who does not agree again shares nothing", async () => {
+    await open();
+    await press("Not now");
+    await heading("Nothing is sent");
+    expect(services.sent("decline")).toHaveLength(1);
+    expect(services.sent("agree-again")).toEqual([]);
+  });
+});
+
 describe("consent to share", () => {
   test("consent to share with the right invite code is confirmed, and names the server", async () => {
     await open();
@@ -80,7 +136,7 @@ describe("consent to share", () => {
     expect(document.activeElement).toBe(await heading("Ready"));
     expect(screen.getByRole("status").textContent).toContain("https://prices.example.org");
     const server = "https://prices.example.org";
-    expect(services.sent("share")).toEqual([{ type: "share", server, code: "GOOD" }]);
+    expect(services.sent("share")).toEqual([{ type: "share", readIn: "en", server, code: "GOOD" }]);
     await press("Open the settings");
     expect(services.opened).toEqual(["settings"]);
   });
@@ -170,7 +226,9 @@ describe("the link", () => {
     await press("Look and share");
     await heading("Ready");
     const server = "https://prices.example.org";
-    expect(services.sent("share")).toEqual([{ type: "share", server, code: "ABCDE-FGHJK", browser: secret }]);
+    expect(services.sent("share")).toEqual([
+      { type: "share", readIn: "en", server, code: "ABCDE-FGHJK", browser: secret },
+    ]);
   });
 
   test("the link of an invite serves to only look, and keeps until another answer is given", async () => {
@@ -207,7 +265,9 @@ describe("the link", () => {
     await press("It runs on this computer");
     await press("Look and share");
     await heading("Ready");
-    expect(services.sent("share")).toEqual([{ type: "share", server: address, code: "ABCDE-FGHJK" }]);
+    expect(services.sent("share")).toEqual([
+      { type: "share", readIn: "en", server: address, code: "ABCDE-FGHJK" },
+    ]);
   });
 
   test.each([
@@ -246,7 +306,7 @@ describe("consent that the browser has a say in", () => {
     expect(screen.getByRole("status").textContent).toContain("nothing is reported");
     expect(services.sent("share")).toEqual([]);
     expect(services.sent("only-look-up")).toEqual([
-      { type: "only-look-up", server: "http://127.0.0.1:7300", code: "KEY", refused: true },
+      { type: "only-look-up", readIn: "en", server: "http://127.0.0.1:7300", code: "KEY", refused: true },
     ]);
   });
 

@@ -6,6 +6,7 @@ import { type Interrupted, InterruptedNotice, orInterrupted } from "../ui/interr
 import type { Services } from "../ui/services.ts";
 import { useFocus } from "../ui/use-focus.ts";
 import { VersionNote } from "../ui/version-note.tsx";
+import { ChangedConsent } from "./changed-consent.tsx";
 import { type Choice, ConsentForm } from "./consent-form.tsx";
 import { ExamplePicture } from "./example-picture.tsx";
 import { noInput, type ServerInput } from "./target.ts";
@@ -16,23 +17,34 @@ export function WelcomePage({ services }: { readonly services: Services }): Reac
   const [chosen, setChosen] = useState<{ choice: Choice | "refused"; server: string | null } | null>(null);
   const [isBack, setBack] = useState(false);
   const [server, setServer] = useState<ServerInput | Interrupted | null>(null);
+  const [outdated, setOutdated] = useState<Overview | null>(null);
   const { send, askBrowser } = services;
   const load = useCallback(async (): Promise<void> => {
     const overview = await orInterrupted(send({ type: "overview" }));
     if ("reason" in overview) return setServer(overview);
+    setOutdated(overview.outdated ? overview : null);
     setServer({ ...noInput, link: overview.mode === "undecided" ? "" : overview.server });
   }, [send]);
   useEffect(() => {
     document.title = `${write("welcome.title")} · ${write("brand.name")}`;
-    void load();
-  }, [load]);
+  });
+  useEffect(() => void load(), [load]);
   if (!server) return null;
   if ("reason" in server) return <InterruptedNotice onRetry={() => void load()} />;
   return (
     <main className="page welcome">
       <div className="ask">
         <Brand size={30} />
-        {chosen === null ? (
+        {chosen === null && outdated ? (
+          <>
+            <Headline isBack={isBack} />
+            <ChangedConsent
+              overview={outdated}
+              send={send}
+              onChosen={(choice) => setChosen({ choice, server: outdated.server })}
+            />
+          </>
+        ) : chosen === null ? (
           <>
             <Headline isBack={isBack} />
             <p className="lead">{write("welcome.lead")}</p>
@@ -55,6 +67,7 @@ export function WelcomePage({ services }: { readonly services: Services }): Reac
             onSettings={services.openSettings}
             onBack={() => {
               setBack(true);
+              setOutdated(null);
               setChosen(null);
             }}
           />

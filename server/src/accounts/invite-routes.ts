@@ -5,6 +5,7 @@ import type { AppEnv } from "../platform/http/app-env.ts";
 import { readBody } from "../platform/http/body.ts";
 import { idInPath } from "../platform/http/id-in-path.ts";
 import { ServiceError } from "../platform/http/problem-details.ts";
+import { t } from "../platform/texts.ts";
 import { inviteAsMember, listInvites, placesLeft, revokeInvite } from "./invite-list.ts";
 import { requireReporter } from "./require-reporter.ts";
 import type { AccountServices } from "./services.ts";
@@ -18,7 +19,7 @@ export function inviteRoutes(services: AccountServices): Hono<AppEnv> {
     c.header("Cache-Control", "no-store");
     const member = requireReporter(c, tokens);
     if (profile.registration === "invite-code") return member;
-    throw new ServiceError("not-found", "This server needs no invites.");
+    throw new ServiceError("not-found", t("problem.invite.none"));
   };
   return new Hono<AppEnv>()
     .get("/v1/invites", async (c) => {
@@ -43,9 +44,9 @@ export function inviteRoutes(services: AccountServices): Hono<AppEnv> {
       const { uses } = await readBody(c, NewInvite, 1024);
       // Invites that are made and taken back at once count towards no limit of the policy.
       const retryAfterS = limits.registrations.take(`invites of ${member.id}`);
-      if (retryAfterS > 0) throw new ServiceError("too-many", "Too many invites.", { retryAfterS });
+      if (retryAfterS > 0) throw new ServiceError("too-many", t("problem.invite.many"), { retryAfterS });
       const made = await inviteAsMember(pool, member, uses, clock(), policy);
-      if (!made) throw new ServiceError("conflict", "You have invited as many people as you may for now.");
+      if (!made) throw new ServiceError("conflict", t("problem.invite.most"));
       const { code, expiresAt } = made;
       const link = joinLink(publicUrl, code);
       return c.json({ code, link, expiresAt: iso(expiresAt) } satisfies InviteMade, 201);
@@ -53,6 +54,6 @@ export function inviteRoutes(services: AccountServices): Hono<AppEnv> {
     .delete("/v1/invites/:id", async (c) => {
       const member = memberOf(c);
       if (await revokeInvite(pool, idInPath(c), clock(), member.id)) return c.body(null, 204);
-      throw new ServiceError("not-found", "You have no such invite, or it was taken back already.");
+      throw new ServiceError("not-found", t("problem.invite.gone"));
     });
 }

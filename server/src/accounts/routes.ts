@@ -17,6 +17,7 @@ import { readBody } from "../platform/http/body.ts";
 import { ServiceError } from "../platform/http/problem-details.ts";
 import { orm } from "../platform/orm.ts";
 import { PromiseCache } from "../platform/promise-cache.ts";
+import { t } from "../platform/texts.ts";
 import { within } from "../platform/within.ts";
 import { refusedInvite } from "./invite-refusal.ts";
 import { redeemInvite } from "./invites.ts";
@@ -41,11 +42,11 @@ export function reporterRoutes(services: AccountServices): Hono<AppEnv> {
   const followed = new PromiseCache<number>(1, 60_000, clock);
   const takeOne = (key: string) => {
     const wait = limits.registrations.take(key);
-    if (wait > 0) throw new ServiceError("too-many", "Too many registrations.", { retryAfterS: wait });
+    if (wait > 0) throw new ServiceError("too-many", t("problem.registration.many"), { retryAfterS: wait });
   };
   const refuseWhenClosed = async () => {
     if (!profile.policy.publicRules || (await readSwitches(pool)).registrationOpen) return;
-    throw new ServiceError("conflict", "This server takes no new reporters at the moment.");
+    throw new ServiceError("conflict", t("problem.registration.closed"));
   };
   const noStore = (c: Context) => c.header("Cache-Control", "no-store");
   const registered = ({ token, expiresAt }: Issued): Registered => ({

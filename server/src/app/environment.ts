@@ -26,6 +26,8 @@ export interface Config {
   readonly trust: "private" | "public";
   /** Whether what was accepted is published for everybody. */
   readonly openData: boolean;
+  /** Whether the hosts of Amazon's short links are asked where these lead. */
+  readonly shortLinksOn: boolean;
   /** Proof of work for registration: 2 to the power of this many hashes. */
   readonly workBits: number;
   readonly verifierOn: boolean;
@@ -106,6 +108,7 @@ export function parseEnv(variables: Variables, readFile = readText): ParsedEnv {
       replica: env.READ_DATABASE_URL ? { url: env.READ_DATABASE_URL, maxAgeMs: env.READ_LAG_MAX_MS } : null,
       trust: env.TRUST,
       openData: env.OPEN_DATA === null ? env.TRUST === "public" : env.OPEN_DATA === "on",
+      shortLinksOn: env.SHORT_LINKS === "on",
       workBits: env.PROOF_OF_WORK,
       verifierOn: env.VERIFIER === "on",
       verifierKey: env.VERIFIER_KEY,

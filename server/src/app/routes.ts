@@ -25,8 +25,9 @@ import type { Services } from "../operations/services.ts";
 import type { AppEnv } from "../platform/http/app-env.ts";
 import { isTaken, redirectsBelow, routedPath } from "../platform/http/base-path.ts";
 import { deadline } from "../platform/http/deadline.ts";
+import { writeToSender } from "../platform/http/language.ts";
 import { methodsOf } from "../platform/http/methods.ts";
-import { accessLog, requestIds, requestSpans } from "../platform/http/observe-requests.ts";
+import { accessLog, requestIds, requestSpans, timeRequests } from "../platform/http/observe-requests.ts";
 import { corsOf } from "../platform/http/origins.ts";
 import { onError, onNotFound } from "../platform/http/problem-details.ts";
 import { noticeProxies } from "../platform/http/untrusted-proxies.ts";
@@ -45,6 +46,7 @@ import { pictureRoutes } from "../website/products/picture-routes.ts";
 import { websiteRoutes } from "../website/products/product-routes.tsx";
 import { searchRoutes } from "../website/products/search-routes.tsx";
 import { asPage, errorAsPage } from "../website/shared/error-pages.tsx";
+import { languageRoutes } from "../website/shared/language-routes.ts";
 import { unlockRoutes } from "../website/shared/unlock-routes.tsx";
 import { readAccessGate } from "../website/shared/who-may-read.tsx";
 import { addWatch } from "../website/watches/add-watch.tsx";
@@ -59,6 +61,11 @@ import { messageLinkRoutes } from "../website/watches/message-link-routes.tsx";
 import { ownProductRoutes } from "../website/watches/own-product-routes.tsx";
 import { watchForms } from "../website/watches/watch-forms.tsx";
 import { watchesRoutes } from "../website/watches/watches-routes.tsx";
+import { forgetForms } from "../website/web-app/forget-forms.tsx";
+import { pushForms } from "../website/web-app/push-forms.tsx";
+import { savedRoutes } from "../website/web-app/saved-routes.tsx";
+import { shareRoutes } from "../website/web-app/share-routes.tsx";
+import { webAppRoutes } from "../website/web-app/web-app-routes.tsx";
 
 /** Time limit for every answer. */
 const answerMs = 15_000;
@@ -74,7 +81,9 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
   const app = basePath ? new Hono<AppEnv>({ getPath: routedPath(basePath) }) : new Hono<AppEnv>();
   const isPrivate = profile.profile === "private";
   app.use(requestIds(services.trustedProxies));
+  app.use(writeToSender);
   if (basePath) app.use(redirectsBelow(basePath));
+  app.use(timeRequests((status, seconds) => services.metrics.requests.observe({ status }, seconds)));
   if (services.log.isOn("debug")) app.use(accessLog(services.log));
   if (services.tracing) app.use(requestSpans(services.tracing));
   app.use(noticeProxies(services.untrustedProxies, services.trustedProxies, services.log));
@@ -91,6 +100,8 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
         styleSrc: ["'self'"],
         imgSrc: ["'self'", ...shopImages],
         connectSrc: ["'self'"],
+        manifestSrc: ["'self'"],
+        workerSrc: ["'self'"],
         baseUri: ["'none'"],
         formAction: ["'self'"],
         frameAncestors: ["'none'"],
@@ -111,7 +122,17 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
   // Not pages of a holder or the operator: compression next to a secret can leak it (BREACH). On a private server
   // the drops page contains the key of its feed.
   const drops = services.access.isOpen ? ["/drops", "/drops.atom"] : [];
-  for (const path of ["/", "/p/*", ...drops, "/search", "/health", "/privacy", "/trust", "/source"]) {
+  for (const path of [
+    "/",
+    "/p/*",
+    ...drops,
+    "/search",
+    "/health",
+    "/privacy",
+    "/trust",
+    "/source",
+    "/https",
+  ]) {
     app.use(path, compress());
   }
   app.use(readAccessGate(services));
@@ -144,6 +165,7 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     messageLinkRoutes,
     mailOptOutRoutes,
     unlockRoutes,
+    languageRoutes,
     joinRoutes,
     extensionRoutes,
     watchesRoutes,
@@ -160,6 +182,11 @@ export function createApp(services: Services, more?: (app: Hono<AppEnv>) => void
     ownProductRoutes,
     mailLostLink,
     feedRoutes,
+    webAppRoutes,
+    shareRoutes,
+    savedRoutes,
+    pushForms,
+    forgetForms,
   ]) {
     app.route("/", routes(services));
   }

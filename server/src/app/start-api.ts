@@ -33,6 +33,7 @@ import { packageFolder } from "../website/extension/package-folder.ts";
 import { extensionFolder } from "../website/join/extension-folder.ts";
 import { exchangeRatesOf } from "../website/products/exchange-rates.ts";
 import { loadAssets } from "../website/shared/assets.ts";
+import { noShortLinks, type ShortLinks, shortLinksBy } from "../website/web-app/short-links.ts";
 import { drainMs, type HttpListener } from "./http-listener.ts";
 import type { Outlets } from "./outlets.ts";
 import { createApp } from "./routes.ts";
@@ -45,6 +46,8 @@ const holdersPerHour = 20;
 const watchesPerHour = 1200;
 /** Test messages per holder; a network may send four times as many. */
 const testsPerHour = 6;
+/** Short links that a network has looked up at Amazon. */
+const shortLinksPerHour = 60;
 
 /** Files of other tools, per holder, or per network of those who are none yet. */
 const uploadsPerDay = 10;
@@ -108,7 +111,7 @@ export async function startApi(
       groups: new NetworkGroups(pool, clock),
       fullDisk,
       uploadFolder,
-      metrics: new Metrics(pool, () => intake.waiting, clock),
+      metrics: new Metrics(pool, reads, () => intake.waiting, clock),
       limits: {
         reports: new ReportLimits(profile, clock),
         registrations: new RateLimit(registrationsPerHour, clock),
@@ -146,6 +149,7 @@ export async function startApi(
       assets: await loadAssets(),
       extension: { ...extensionFolder(config.extensionDir), stores: config.stores },
       packages: packageFolder(config.extensionPackages, log),
+      shortLinks: shortLinksOf(config, clock),
       exchangeRates: exchangeRatesOf(config.exchangeRatesUrl, { clock, log }),
       log,
       tracing,
@@ -161,4 +165,12 @@ export async function startApi(
     joinUrl: inviteCode && joinLink(publicUrl, inviteCode),
     isEmpty: (await orm(pool).select({ id: product.id }).from(product).limit(1)).length === 0,
   };
+}
+
+/** No private network is ever asked, whatever ALLOWED_NETWORKS says. */
+function shortLinksOf({ shortLinksOn }: ServerContext["config"], clock: () => number): ShortLinks {
+  if (!shortLinksOn) return noShortLinks;
+  const perNetwork = new RateLimit(shortLinksPerHour, clock);
+  const head = guardedGet({ allowedNetworks: [] }, "HEAD");
+  return shortLinksBy({ head, mayLook: (network) => perNetwork.take(network) === 0, clock });
 }

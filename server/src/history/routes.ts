@@ -24,8 +24,7 @@ export function productInPath(c: Context<AppEnv>): { marketplace: Marketplace; a
 const unknown = () => new ServiceError("not-found", "Nobody has reported this product yet.");
 
 /** Two of the pool's ten connections: however long they are, histories keep nobody else from the database. */
-export const historyTurns = (): Turns =>
-  new Turns({ what: "histories", atOnce: 2, ofNetwork: 64, ofAll: 512 });
+export const historyTurns = (): Turns => new Turns({ atOnce: 2, ofNetwork: 64, ofAll: 512 });
 
 export function historyRoutes(services: HistoryServices): Hono<AppEnv> {
   const { reads, clock, historyCacheBytes, trustedProxies } = services;

@@ -23,7 +23,7 @@ export class PngPress {
   readonly #draw: (svg: string) => Promise<Png>;
   readonly #done = new LRUCache<string, Png>({ maxSize: keptBytes, sizeCalculation: (png) => png.length });
   readonly #asked = new Map<string, Promise<Png>>();
-  readonly #turns = new Turns({ what: "pictures", atOnce: 1, ofNetwork: 8, ofAll: 64 });
+  readonly #turns = new Turns({ atOnce: 1, ofNetwork: 8, ofAll: 64 });
 
   constructor(draw: (svg: string) => Promise<Png> = (svg) => drawPng(svg)) {
     this.#draw = draw;

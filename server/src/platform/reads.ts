@@ -16,6 +16,8 @@ export interface Reads {
    * `maxAgeMs` at most.
    */
   caughtUp(): Promise<void>;
+  /** How old the replica's state is at most, in milliseconds; infinite while that is not known. Null without a replica. */
+  ageMs(): number | null;
   stop(): Promise<void>;
 }
 
@@ -30,6 +32,7 @@ export interface ReplicaOptions {
 export const readsOf = (primary: Pool): Reads => ({
   run: (work) => work(primary),
   caughtUp: async () => {},
+  ageMs: () => null,
   stop: async () => {},
 });
 
@@ -81,6 +84,10 @@ class ReplicaReads implements Reads {
     }
   }
 
+  ageMs(): number {
+    return this.#staleness.ageAt(performance.now());
+  }
+
   async stop(): Promise<void> {
     this.#isStopped = true;
     clearTimeout(this.#timer);
@@ -115,7 +122,7 @@ class ReplicaReads implements Reads {
   }
 
   #isFresh(): boolean {
-    return this.#staleness.ageAt(performance.now()) <= this.#maxAgeMs;
+    return this.ageMs() <= this.#maxAgeMs;
   }
 }
 

@@ -8,7 +8,7 @@ interface Answer {
   readonly text: string;
 }
 
-interface Page extends Answer {
+export interface Page extends Answer {
   readonly url: string;
   readonly document: Document;
 }
@@ -60,8 +60,8 @@ export class SiteWalker {
     return this.#follow(await this.#ask(url, fields), url);
   }
 
-  /** All pages and files that links lead to from here, by path, with the status of each. Forms are not sent. */
-  async walk(from: string, skip: RegExp): Promise<Map<string, number>> {
+  /** All pages and files that links lead to from here, by path, with the status of each. Forms are not sent. `look`: at each. */
+  async walk(from: string, skip: RegExp, look?: (page: Page) => void): Promise<Map<string, number>> {
     const seen = new Map<string, number>();
     const waiting = [this.#urlOf(from).href];
     for (let url = waiting.pop(); url !== undefined; url = waiting.pop()) {
@@ -70,6 +70,7 @@ export class SiteWalker {
       if (seen.has(path) || skip.test(path)) continue;
       const page = await this.open(url);
       seen.set(path, page.status);
+      look?.(page);
       waiting.push(...this.#linksOf(page));
     }
     return seen;

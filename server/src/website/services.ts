@@ -6,6 +6,7 @@ import type { Stores } from "./join/browser-kind.ts";
 import type { ExtensionFolder } from "./join/extension-folder.ts";
 import type { RatesNow } from "./products/exchange-rates.ts";
 import type { Assets } from "./shared/assets.ts";
+import type { ShortLinks } from "./web-app/short-links.ts";
 
 export interface WebsiteServices extends AlertServices {
   /** Other servers whose open data is shown here. */
@@ -16,6 +17,8 @@ export interface WebsiteServices extends AlertServices {
   readonly exchangeRates: RatesNow;
   /** Where the extension comes from: stores, and the built folder. */
   readonly extension: ExtensionFolder & { readonly stores: Stores };
+  /** Finds the product of one of Amazon's short links. */
+  readonly shortLinks: ShortLinks;
   /** Packages that browsers install and update from this server. */
   readonly packages: PackageFolder;
 }

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from "node:net";
 import { networkInterfaces } from "node:os";
 import ipaddr from "ipaddr.js";
-import { t } from "../texts.ts";
+import { t } from "../../platform/texts.ts";
 
 /** Of Azure's virtual machines: their host, which is in no registry. */
 const azureHost = "168.63.129.16";
@@ -64,9 +64,7 @@ export function refusalOf(url: URL, allowed: BlockList): string | null {
   return isIP(host) && !isOpenAddress(host, portOf(url), allowed) ? notPublic(host) : null;
 }
 
-export const notPublic = (host: string): string =>
-  `${host} is no public address; the operator may allow its network with ALLOWED_NETWORKS.`;
+export const notPublic = (host: string): string => t("refused.not-public", { host });
 
 /** The same whether a name is unknown, leads inside or cannot be looked up: it tells nothing of names inside. */
-export const noPublicAddress = (host: string): string =>
-  `${host} has no public address; the operator may allow its network with ALLOWED_NETWORKS.`;
+export const noPublicAddress = (host: string): string => t("refused.no-address", { host });

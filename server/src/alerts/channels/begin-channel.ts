@@ -1,43 +1,36 @@
 import type { NewChannel } from "@tidemark/core/wire";
 import { ServiceError } from "../../platform/http/problem-details.ts";
+import { t } from "../../platform/texts.ts";
 import type { Holder } from "../holders/holder.ts";
-import type { MailCap } from "../mail/mail-limits.ts";
 import type { AlertServices } from "../services.ts";
-import { t } from "../texts.ts";
-import { addChannel, forgetChannel, type Made, noteUnsent } from "./channels.ts";
+import { addChannel, type EndsWith, forgetChannel, type Made, noteUnsent } from "./channels.ts";
 
 /** The request waits for the answer. */
 const findMs = 10_000;
 
 export type Whose = Pick<Holder, "id" | "linkEpoch">;
 
-const refusals: Record<MailCap, string> = {
-  mailbox: t("refused.mailbox"),
-  domain: t("refused.domain"),
-  network: t("refused.network"),
-  server: t("refused.server"),
-};
-
 /**
  * Adds a channel of a holder and asks an address whether it wants messages; throws as addChannel does, and too-many.
- * `network`: whose request it is.
+ * `network`: whose request it is. `endsWith`: of a browser's notifications.
  */
 export async function beginChannel(
   services: AlertServices,
   holder: Whose,
   wish: NewChannel,
   network: string,
+  endsWith?: EndsWith,
 ): Promise<Made> {
   const { pool, letters, mail, background } = services;
   if (wish.kind === "email" && !letters) {
     throw new ServiceError("bad-request", t("refused.no-mail"));
   }
-  const made = await addChannel(services, holder.id, await withChat(services, wish));
+  const made = await addChannel(services, holder.id, await withChat(services, wish), endsWith);
   if (!made.isNew || wish.kind !== "email") return made;
   const refusal = await mail.take("confirm", wish.address, network);
   if (refusal) {
     await forgetChannel(pool, made.channel.id);
-    throw new ServiceError("too-many", refusals[refusal.cap], { retryAfterS: refusal.retryAfterS });
+    throw new ServiceError("too-many", t(`refused.${refusal.cap}`), { retryAfterS: refusal.retryAfterS });
   }
   // After the answer, which is the same, and as quick, for a mailbox that opted out.
   background.run("a confirmation could not be sent", () =>

@@ -1,7 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from "node:crypto";
 import type { StoredChannel } from "@tidemark/drizzle";
 import { StoredTarget } from "@tidemark/drizzle";
-import { t } from "../texts.ts";
 import type { Target } from "./channel.ts";
 
 const version = "v1";
@@ -19,10 +18,7 @@ const keyOf = (text: string): Key => {
 };
 
 /** A stored channel that no key of this server opens. Holds nothing of it. */
-export class SealedError extends Error {
-  /** For the channel's owner. */
-  static readonly reason = t("refused.sealed");
-}
+export class SealedError extends Error {}
 
 /**
  * Encrypts where channels deliver to, but for e-mail addresses, which are looked up by the database. Format:

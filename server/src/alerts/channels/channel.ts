@@ -16,6 +16,8 @@ export interface Outgoing {
   readonly thread: string;
   /** The holder's, for times in words. */
   readonly timeZone: string;
+  /** The holder's; undefined: not known. */
+  readonly language: string | undefined;
   readonly links: {
     readonly product: (item: MessageItem) => string;
     readonly stop: (item: MessageItem) => string;

@@ -5,8 +5,8 @@ import { and, eq, gt, isNotNull, isNull, or, sql } from "drizzle-orm";
 import { type Pool, type Sql, transaction } from "../../platform/database.ts";
 import { ServiceError } from "../../platform/http/problem-details.ts";
 import { orm, touchedRows } from "../../platform/orm.ts";
+import { t } from "../../platform/texts.ts";
 import { lockHolder } from "../holders/holder.ts";
-import { t } from "../texts.ts";
 import type { Target } from "./channel.ts";
 import type { ChannelVault } from "./channel-vault.ts";
 import { type ChannelRow, channelView, hintOf } from "./channel-view.ts";
@@ -69,6 +69,14 @@ export interface Made {
   readonly isNew: boolean;
 }
 
+/** Whose access a browser's notifications end with: a linked device's, or that of all secret links. */
+export interface EndsWith {
+  readonly deviceId: bigint | null;
+  readonly byLink: boolean;
+}
+
+const endsAlone: EndsWith = { deviceId: null, byLink: false };
+
 /**
  * Adds a channel, or gives the one of that target; a stopped one works again, an address after a new confirmation.
  * Throws conflict above the ceiling, too-many above that of confirmation mails.
@@ -77,6 +85,7 @@ export async function addChannel(
   { pool, vault, clock }: { readonly pool: Pool; readonly vault: ChannelVault; readonly clock: () => number },
   holder: bigint,
   wish: Target,
+  endsWith: EndsWith = endsAlone,
 ): Promise<Made> {
   const now = clock();
   return transaction(pool, async (tx) => {
@@ -84,6 +93,8 @@ export async function addChannel(
     const db = orm(tx);
     const rows = await channelsOf(tx, holder);
     const there = rows.find((row) => row.kind === wish.kind && identityIn(vault, row) === identityOf(wish));
+    if (there && wish.kind === "web-push")
+      await db.update(channel).set(endsWith).where(eq(channel.id, there.id));
     if (there && !there.stopped) return { channel: channelView(there), secret: null, isNew: false };
     if (!there && rows.length >= maxChannels) {
       throw new ServiceError("conflict", t("refused.too-many", { most: maxChannels }));
@@ -102,7 +113,7 @@ export async function addChannel(
     const target = vault.seal(secret === null ? wish : ({ ...wish, secret } as Target));
     const [row] = await db
       .insert(channel)
-      .values({ holderId: holder, kind: wish.kind, target, hint: hintOf(wish), createdAt: now })
+      .values({ holderId: holder, kind: wish.kind, target, hint: hintOf(wish), createdAt: now, ...endsWith })
       .returning(columns);
     return { channel: channelView(row!), secret, isNew: true };
   });

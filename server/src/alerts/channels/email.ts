@@ -1,5 +1,5 @@
 import type { SendMailOptions } from "nodemailer";
-import { t } from "../texts.ts";
+import { currentWriting, t } from "../../platform/texts.ts";
 import type { Channel, Outgoing, Sent } from "./channel.ts";
 import { type ChartOf, chartThemes } from "./mail-chart.ts";
 import { type Action, letterHtml, type MailChart, messageHtml } from "./mail-html.ts";
@@ -99,7 +99,11 @@ export function emailChannel({
           headers: { ...headers, ...(oneClick && unsubscribeBy(never)) },
           subject,
           text: `${text}\n\n${links}\n\n${foot}\n${t("mail.never")}: ${never}\n`,
-          html: letterHtml(subject, text, actions, { text: foot, url: never, label: t("mail.never") }),
+          html: letterHtml(currentWriting().language, subject, text, actions, {
+            text: foot,
+            url: never,
+            label: t("mail.never"),
+          }),
         }),
       ),
     );
@@ -108,8 +112,8 @@ export function emailChannel({
   return {
     atOnce,
     async send({ address }, outgoing, signal) {
-      if (signal.aborted) return stopping;
-      if (await isOptedOut(address)) return optedOut;
+      if (signal.aborted) return stopping();
+      if (await isOptedOut(address)) return optedOut();
       const charts = outgoing.isTest ? [] : await chartsIn(outgoing, chartOf, domain);
       const mail = { ...common(address), ...contentOf(outgoing, domain, charts) };
       const { headers } = common(address);
@@ -117,7 +121,7 @@ export function emailChannel({
         sendMail({ ...mail, headers: { ...headers, ...unsubscribeBy(outgoing.links.unsubscribe) } }),
       );
       const { promise, resolve } = Promise.withResolvers<Sent>();
-      const stop = () => resolve(stopping);
+      const stop = () => resolve(stopping());
       signal.addEventListener("abort", stop, { once: true });
       void sending.then((error) => resolve(outcome(error)));
       return promise.finally(() => signal.removeEventListener("abort", stop));
@@ -168,9 +172,9 @@ function letterSent(error: SmtpError | null): LetterSent {
 /** Of a digest's first items. Its mail stays below what providers cut off. */
 const mostCharts = 4;
 
-const optedOut: Sent = { ok: false, reason: t("refused.opted-out"), next: "gone" };
+const optedOut = (): Sent => ({ ok: false, reason: t("refused.opted-out"), next: "gone" });
 
-const stopping: Sent = { ok: false, reason: t("refused.stopping"), next: "again", isOurs: true };
+const stopping = (): Sent => ({ ok: false, reason: t("refused.stopping"), next: "again", isOurs: true });
 
 /** The pictures of a message, each attached under an id that the HTML names: nothing is loaded from anywhere. */
 async function chartsIn(
@@ -226,7 +230,7 @@ function textOf(words: Words): string {
     return `${said}\n\n${links.map(line).join("\n")}`;
   });
   const foot = [words.watches, words.unsubscribe].map(line).join("\n");
-  return `${[...parts, ...(words.more ? [words.more] : []), `-- \n${t("mail.because")}\n${foot}`].join("\n\n")}\n`;
+  return `${[...parts, ...(words.more ? [words.more] : []), `-- \n${words.because}\n${foot}`].join("\n\n")}\n`;
 }
 
 interface SmtpError {

@@ -2,7 +2,7 @@ import { lookup } from "node:dns/promises";
 import { type BlockList, connect as connectTcp, isIP, type LookupFunction, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { blockListOf } from "../../platform/http/address.ts";
-import { t } from "../texts.ts";
+import { t } from "../../platform/texts.ts";
 import { hostOf, isOpenAddress, noPublicAddress, portOf, refusalOf } from "./address-guard.ts";
 
 export type Addresses = readonly { readonly address: string; readonly family: number }[];

@@ -1,7 +1,7 @@
 import { type IncomingMessage, request } from "node:http";
 import type { BlockList, Socket } from "node:net";
 import { blockListOf } from "../../platform/http/address.ts";
-import { t } from "../texts.ts";
+import { t } from "../../platform/texts.ts";
 import { refusalOf } from "./address-guard.ts";
 import { type ConnectOptions, failureOf, guardedConnect, Refusal } from "./guarded-connect.ts";
 
@@ -138,16 +138,15 @@ function redirected(
   allowed: BlockList,
 ): URL {
   const to = URL.parse(location ?? "", from);
-  if (!location || !to) throw new Refusal(`${from.host} answered ${status} without a place to go.`);
+  if (!location || !to) throw new Refusal(t("refused.redirect.nowhere", { from: from.host, status }));
   const refusal = refusalOf(to, allowed);
-  if (refusal) throw new Refusal(`${from.host} redirects to ${to.host}: ${refusal}`);
+  const hosts = { from: from.host, to: to.host };
+  if (refusal) throw new Refusal(t("refused.redirect.refused", { ...hosts, reason: refusal }));
   if (status !== 307 && status !== 308) {
-    throw new Refusal(
-      `${from.host} redirects to ${to.host} with ${status}, which loses the message: give that address, or answer 308.`,
-    );
+    throw new Refusal(t("refused.redirect.loses", { ...hosts, status }));
   }
   if (from.protocol === "https:" && to.protocol === "http:") {
-    throw new Refusal(`${from.host} redirects from https to http.`);
+    throw new Refusal(t("refused.redirect.http", { from: from.host }));
   }
   return to;
 }

@@ -6,7 +6,7 @@ export type GuardedAnswer =
   | { readonly ok: true; readonly status: number; readonly answer: IncomingMessage }
   | { readonly ok: false; readonly reason: string; readonly next: "again" | "give-up" };
 
-/** GETs a URL that a person gave, never from a closed address, and follows no redirect. Never rejects. */
+/** Asks for a URL that a person gave, never from a closed address, and follows no redirect. Never rejects. */
 export type GuardedGet = (
   url: URL,
   headers: Readonly<Record<string, string>>,
@@ -16,13 +16,13 @@ export type GuardedGet = (
 /** An answer begins within so long, and is never silent for longer. */
 const silenceMs = 20_000;
 
-export function guardedGet(options: ConnectOptions): GuardedGet {
+export function guardedGet(options: ConnectOptions, method: "GET" | "HEAD" = "GET"): GuardedGet {
   const connect = guardedConnect(options);
   return async (url, headers, stopping) => {
     const signal = AbortSignal.any([stopping, AbortSignal.timeout(silenceMs)]);
     try {
       const socket = await connect(url, signal);
-      const answer = await ask(url, socket, headers, signal).catch((error) => {
+      const answer = await ask(method, url, socket, headers, signal).catch((error) => {
         socket.destroy();
         throw error;
       });
@@ -40,6 +40,7 @@ export function guardedGet(options: ConnectOptions): GuardedGet {
 }
 
 function ask(
+  method: "GET" | "HEAD",
   url: URL,
   socket: Awaited<ReturnType<ReturnType<typeof guardedConnect>>>,
   headers: Readonly<Record<string, string>>,
@@ -49,7 +50,7 @@ function ask(
     const end = () => fail(signal.reason);
     signal.addEventListener("abort", end, { once: true });
     const asking = request({
-      method: "GET",
+      method,
       path: url.pathname + url.search,
       headers: { host: url.host, "user-agent": "Tidemark", "accept-encoding": "identity", ...headers },
       createConnection: () => socket,

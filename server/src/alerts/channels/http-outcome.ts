@@ -1,5 +1,5 @@
 import { retryAfterMs } from "@tidemark/core";
-import { t } from "../texts.ts";
+import { t } from "../../platform/texts.ts";
 import type { Sent } from "./channel.ts";
 import type { Answer } from "./guarded-fetch.ts";
 

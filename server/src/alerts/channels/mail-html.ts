@@ -1,5 +1,5 @@
+import { directionOf, type ScreenLanguage } from "@tidemark/texts";
 import { html } from "hono/html";
-import { t } from "../texts.ts";
 import type { Outgoing } from "./channel.ts";
 import { type ChartTheme, chartSize } from "./mail-chart.ts";
 import type { ItemWords, Words } from "./message-text.ts";
@@ -23,13 +23,13 @@ export interface MailChart {
   readonly png: Uint8Array;
 }
 
-/** A mail's page: what `body` says on a card, a quiet foot below. */
-const page = (title: string, body: unknown, foot: unknown): string =>
+/** A mail's page: what `body` says on a card, a quiet foot below. Clients that drop `html` keep the direction of a `div`. */
+const page = (language: ScreenLanguage, title: string, body: unknown, foot: unknown): string =>
   String(html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<html lang="${language}" dir="${directionOf(language)}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">
 <title>${title}</title><style>${styles}</style></head>
-<body class="page" style="margin:0;background:#f6f9fb;${font}"><div class="page" style="background:#f6f9fb;padding:24px 12px">
+<body class="page" style="margin:0;background:#f6f9fb;${font}"><div class="page" lang="${language}" dir="${directionOf(language)}" style="background:#f6f9fb;padding:24px 12px">
 <div style="max-width:560px;margin:0 auto">
 <p class="ink" style="margin:0 4px 14px;color:#10222e;font-size:15px;font-weight:700">Tidemark</p>
 ${body}
@@ -55,7 +55,7 @@ const chart = ({ theme, cid }: MailChart, alt: string) =>
   html`<img class="${theme}-chart" src="cid:${cid}" alt="${theme === "light" ? alt : ""}" width="${chartSize.width}" style="${theme === "dark" ? "display:none;max-height:0;" : "display:block;"}width:100%;max-width:${chartSize.width}px;height:auto;border:0;margin:16px 0 0">`;
 
 function itemCard(
-  { name, headline, lines, shop, history, pause, stop }: ItemWords,
+  { name, headline, lines, shop, history, pause, stop, chartAlt }: ItemWords,
   { message }: Outgoing,
   charts: readonly MailChart[],
 ) {
@@ -64,7 +64,7 @@ function itemCard(
   return card(html`<p class="ink" dir="auto" style="margin:0;color:#10222e;font-size:15px;text-align:left;line-height:1.45;overflow-wrap:anywhere">${name}</p>
 <p class="ink" style="margin:10px 0 0;color:#10222e;font-size:${size};font-weight:700;line-height:1.35">${headline}</p>
 ${lines.map((line) => html`<p class="quiet" style="margin:6px 0 0;color:#52636e;font-size:14px;line-height:1.5">${line}</p>`)}
-${charts.map((one) => chart(one, t("mail.chart", { change: headline })))}
+${charts.map((one) => chart(one, chartAlt))}
 <p style="margin:16px 0 0;line-height:1">${mainButton(first.url, first.label)}${shop ? second(history.url, history.label) : ""}</p>
 <p class="quiet" style="margin:16px 0 0;color:#52636e;font-size:13px">${quietLink(pause.url, pause.label)} · ${quietLink(stop.url, stop.label)}</p>`);
 }
@@ -83,9 +83,10 @@ export function messageHtml(words: Words, outgoing: Outgoing, charts: readonly M
     ),
   );
   return page(
+    words.language,
     words.title,
     html`${cards}${more}`,
-    html`${t("mail.because")} ${quietLink(watches.url, watches.label)} · ${quietLink(unsubscribe.url, unsubscribe.label)}`,
+    html`${words.because} ${quietLink(watches.url, watches.label)} · ${quietLink(unsubscribe.url, unsubscribe.label)}`,
   );
 }
 
@@ -97,12 +98,14 @@ export interface Action {
 
 /** A mail that asks for something. */
 export const letterHtml = (
+  language: ScreenLanguage,
   title: string,
   text: string,
   actions: readonly Action[],
   foot: Action & { readonly text: string },
 ): string =>
   page(
+    language,
     title,
     card(
       html`<p class="ink" style="margin:0;color:#10222e;font-size:16px;line-height:1.55">${text}</p>${actions.map(({ url, label }) => button(url, label))}`,

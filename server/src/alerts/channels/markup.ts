@@ -1,4 +1,4 @@
-import { type ItemWords, type Link, mainLink, moreText, type Words } from "./message-text.ts";
+import { type ItemWords, type Link, mainLink, type Words } from "./message-text.ts";
 import { cutUnits, isolated } from "./product-name.ts";
 
 /** How a service writes bold text and links. `text` makes plain text of anything; the others take what it made. */
@@ -41,7 +41,8 @@ export function markedBody(words: Words, markup: Markup, most: number): string {
   const isOne = others.length === 0;
   const left = countOf(words);
   /** What all items but the first so many come to. */
-  const rest = (shown: number): string => (left > shown ? `\n\n${markup.text(moreText(left - shown))}` : "");
+  const rest = (shown: number): string =>
+    left > shown ? `\n\n${markup.text(words.moreText(left - shown))}` : "";
   const room = (shown: number) => most - rest(shown).length;
   let body = firstThatFits(
     [linksOf(first), linksOf(first).slice(0, 1), []].map((links) => blockOf(first, links, markup, !isOne)),

@@ -9,12 +9,10 @@ import {
   thresholdOf,
 } from "@tidemark/core";
 import type { MessageItem, MessageView } from "@tidemark/core/wire";
-import { type Formats, formatsFor } from "@tidemark/texts";
-import { chart, t } from "../texts.ts";
+import { languageFor, type ScreenLanguage } from "@tidemark/texts";
+import { type Writing, writingFor } from "../../platform/texts.ts";
 import type { Outgoing } from "./channel.ts";
 import { isolated, productName } from "./product-name.ts";
-
-const locale = "en";
 
 /** A link that a message offers, and what it says. */
 export interface Link {
@@ -42,6 +40,8 @@ export interface MessageText<Item extends ItemText = ItemText> {
 
 /** One item in words, with its links. */
 export interface ItemWords extends ItemText {
+  /** Says what its chart shows. */
+  readonly chartAlt: string;
   /** The product in its shop; null in a test, which is about no product. */
   readonly shop: Link | null;
   readonly history: Link;
@@ -51,42 +51,55 @@ export interface ItemWords extends ItemText {
 
 /** A message in words, with its links. */
 export interface Words extends MessageText<ItemWords> {
+  readonly language: ScreenLanguage;
+  /** Says how many items are left out. */
+  readonly moreText: (count: number) => string;
+  /** Why the mail comes. */
+  readonly because: string;
   /** All watches of the holder. */
   readonly watches: Link;
   /** Ends the channel. */
   readonly unsubscribe: Link;
 }
 
-/** Says a message in English, times in the holder's time zone. */
-export function textOf({
-  message,
-  timeZone,
-  isTest = false,
-}: Pick<Outgoing, "message" | "timeZone" | "isTest">): MessageText {
+/** How the holder of a message is written to: English where its language is not known, times in its time zone. */
+export const writingToHolder = ({ language, timeZone }: Pick<Outgoing, "language" | "timeZone">): Writing => {
+  const preferred = language === undefined ? [] : [language];
+  return writingFor(languageFor(preferred), preferred, timeZone);
+};
+
+/** Says a message to its holder. */
+export function textOf(
+  outgoing: Pick<Outgoing, "message" | "language" | "timeZone" | "isTest">,
+): MessageText {
+  const { message, isTest = false } = outgoing;
   const isCorrection = message.kind === "correction";
-  const formats = formatsFor(locale, timeZone);
+  const writing = writingToHolder(outgoing);
+  const { t } = writing;
   const said = (item: MessageItem): ItemText => ({
     item,
     name: productName(item.title, item.asin, 160),
-    headline: isCorrection ? correctionText(formats, item) : changeText(formats, item),
-    lines: isCorrection ? [] : linesOf(formats, item, message.at),
+    headline: isCorrection ? correctionText(writing, item) : changeText(writing, item),
+    lines: isCorrection ? [] : linesOf(writing, item, message.at),
   });
   const items = message.items.map(said) as [ItemText, ...ItemText[]];
   return {
-    title: isTest ? t("message.title.test") : titleOf(message, formats),
+    title: isTest ? t("message.title.test") : titleOf(message, writing),
     items,
     left: message.more,
-    more: message.more > 0 ? moreText(message.more) : null,
+    more: message.more > 0 ? t("message.more", { count: message.more }) : null,
   };
 }
 
-/** A message in English with its links. */
+/** A message to its holder with its links. */
 export function wordsOf(outgoing: Outgoing): Words {
   const { links, isTest = false } = outgoing;
+  const { language, t } = writingToHolder(outgoing);
   const text = textOf(outgoing);
   const linked = (one: ItemText): ItemWords => ({
     ...one,
-    shop: isTest ? null : shopLink(one.item),
+    chartAlt: t("mail.chart", { change: one.headline }),
+    shop: isTest ? null : shopLink(one.item, t),
     history: { url: links.product(one.item), label: t("message.link.history") },
     pause: { url: links.pause(one.item), label: t("message.link.pause") },
     stop: { url: links.stop(one.item), label: t("message.link.stop") },
@@ -94,16 +107,16 @@ export function wordsOf(outgoing: Outgoing): Words {
   const items = text.items.map(linked) as [ItemWords, ...ItemWords[]];
   return {
     ...text,
+    language,
     items,
+    moreText: (count) => t("message.more", { count }),
+    because: t("mail.because"),
     watches: { url: links.watches, label: t("message.link.watches") },
     unsubscribe: { url: links.unsubscribe, label: t("mail.unsubscribe") },
   };
 }
 
-/** Says how many items are left out. */
-export const moreText = (count: number): string => t("message.more", { count });
-
-function shopLink({ marketplace, asin }: MessageItem): Link | null {
+function shopLink({ marketplace, asin }: MessageItem, t: Writing["t"]): Link | null {
   const shop = marketplaceBySuffix(marketplace);
   if (!shop || !parseAsin(asin)) return null;
   return {
@@ -112,17 +125,18 @@ function shopLink({ marketplace, asin }: MessageItem): Link | null {
   };
 }
 
-function titleOf({ kind, items, more }: MessageView, formats: Formats): string {
+function titleOf({ kind, items, more }: MessageView, writing: Writing): string {
+  const { t } = writing;
   const count = items.length + more;
   const [first] = items as [MessageItem];
   const product = isolated(productName(first.title, first.asin, 60));
   const several = { count, product, others: count - 1 };
   if (kind !== "correction") {
     return count === 1
-      ? t("message.title.one", { change: shortChange(formats, first), product })
+      ? t("message.title.one", { change: shortChange(writing, first), product })
       : t("message.title.many", several);
   }
-  const [price, before] = [money(formats, first, first.is), money(formats, first, first.was)];
+  const [price, before] = [money(writing, first, first.is), money(writing, first, first.was)];
   return count === 1
     ? t("message.title.correction", { price, before, product })
     : t("message.title.corrections", several);
@@ -139,62 +153,66 @@ export function mainLink({ items: [first, ...others], watches }: Words): Link {
   return others.length > 0 ? watches : (first.shop ?? first.history);
 }
 
-const money = ({ money: write }: Formats, { currency }: MessageItem, minor: number | null): string =>
-  minor === null ? t("message.unavailable.word") : write(minor, currency as Currency);
+const money = ({ t, formats }: Writing, { currency }: MessageItem, minor: number | null): string =>
+  minor === null ? t("message.unavailable.word") : formats.money(minor, currency as Currency);
 
 /** `-0.14`: a drop is never made larger than it is. 0 below one percent. */
 const shareOf = (item: MessageItem): number => changePercent(item) / 100;
 
-const shortChange = (formats: Formats, item: MessageItem): string =>
-  isAfterExtra(item.series) ? changeText(formats, item) : shortPriceChange(formats, item);
+const shortChange = (writing: Writing, item: MessageItem): string =>
+  isAfterExtra(item.series) ? changeText(writing, item) : shortPriceChange(writing, item);
 
-function shortPriceChange(formats: Formats, item: MessageItem): string {
-  if (item.was === item.is) return asBeforeText(formats, item);
+function shortPriceChange(writing: Writing, item: MessageItem): string {
+  const { t, formats } = writing;
+  if (item.was === item.is) return asBeforeText(writing, item);
   if (item.is === null) return t("message.unavailable");
-  const price = money(formats, item, item.is);
-  if (item.was === null) return availableText(item, price);
+  const price = money(writing, item, item.is);
+  if (item.was === null) return availableText(item, price, t);
   const share = shareOf(item);
   if (share === 0) return t("message.price", { price });
   const key = share < 0 ? "message.price.down" : "message.price.up";
   return t(key, { price, percent: formats.percent(share) });
 }
 
-const availableText = ({ rule }: MessageItem, price: string): string =>
+const availableText = ({ rule }: MessageItem, price: string, t: Writing["t"]): string =>
   t(rule.kind === "back" ? "message.back" : "message.available", { price });
 
 /** By the time of the message all is as it was before. */
-const asBeforeText = (formats: Formats, item: MessageItem): string =>
+const asBeforeText = (writing: Writing, item: MessageItem): string =>
   item.is === null
-    ? t("message.unavailable.again")
-    : t("message.asBefore", { price: money(formats, item, item.is) });
+    ? writing.t("message.unavailable.again")
+    : writing.t("message.asBefore", { price: money(writing, item, item.is) });
 
-function changeText(formats: Formats, item: MessageItem): string {
-  const change = changeOf(formats, item);
+function changeText(writing: Writing, item: MessageItem): string {
+  const { t, chart } = writing;
+  const change = changeOf(writing, item);
   return item.series === "buy_box"
     ? change
     : t("message.series", { series: seriesName(item.series, chart), change });
 }
 
-function changeOf(formats: Formats, item: MessageItem): string {
+function changeOf(writing: Writing, item: MessageItem): string {
+  const { t, formats } = writing;
   const { was, is } = item;
-  const [price, before] = [money(formats, item, is), money(formats, item, was)];
+  const [price, before] = [money(writing, item, is), money(writing, item, was)];
   // A price with an extra that comes or goes: the product itself can be bought all the time.
   if (isAfterExtra(item.series) && (was === null || is === null)) {
     if (is !== null) return t("message.price", { price });
     return was === null ? t("message.extra.ended") : t("message.extra.ended.was", { before });
   }
-  if (was === is) return asBeforeText(formats, item);
+  if (was === is) return asBeforeText(writing, item);
   if (is === null) return t("message.unavailable.was", { before });
-  if (was === null) return availableText(item, price);
+  if (was === null) return availableText(item, price, t);
   const share = shareOf(item);
   if (share === 0) return t("message.change", { before, price });
   const key = share < 0 ? "message.change.down" : "message.change.up";
   return t(key, { before, price, percent: formats.percent(share) });
 }
 
-function correctionText(formats: Formats, item: MessageItem): string {
+function correctionText(writing: Writing, item: MessageItem): string {
+  const { t, formats } = writing;
   const moment = formats.moment(item.since);
-  const [price, before] = [money(formats, item, item.is), money(formats, item, item.was)];
+  const [price, before] = [money(writing, item, item.is), money(writing, item, item.was)];
   if (item.was === null) {
     return item.is === null
       ? t("message.correction.unavailable.gone", { moment })
@@ -205,25 +223,25 @@ function correctionText(formats: Formats, item: MessageItem): string {
     : t("message.correction.price", { before, moment, price });
 }
 
-function linesOf(formats: Formats, item: MessageItem, at: string): string[] {
-  const lines = [askedText(formats, item)];
+function linesOf(writing: Writing, item: MessageItem, at: string): string[] {
+  const { t, formats } = writing;
+  const lines = [askedText(writing, item)];
   if (item.changes > 1) {
     const values = { count: item.changes, moment: formats.moment(item.since) };
     lines.push(
       item.was === item.is
         ? t("message.changes", values)
-        : t("message.changes.now", { ...values, price: money(formats, item, item.is) }),
+        : t("message.changes.now", { ...values, price: money(writing, item, item.is) }),
     );
   }
   if (item.lowest) {
     const { since, observedDays: days } = item.lowest;
-    // Days are those of UTC, whatever the reader's time zone.
-    const day = since && formatsFor(locale, "UTC").day(`${since}T00:00:00Z`);
+    const day = since && formats.calendarDay(since);
     lines.push(day ? t("message.lowest.since", { day, days }) : t("message.lowest.ever", { days }));
   }
   const below = percentBelowUsual(item);
   if (below > 0) {
-    const price = money(formats, item, item.usual!);
+    const price = money(writing, item, item.usual!);
     lines.push(t("message.usual", { percent: formats.percent(below / 100), price }));
   }
   const { reporters: people, verified } = item;
@@ -241,11 +259,12 @@ function linesOf(formats: Formats, item: MessageItem, at: string): string[] {
 }
 
 /** The wish that fired, with the price at which it does. */
-function askedText(formats: Formats, item: MessageItem): string {
+function askedText(writing: Writing, item: MessageItem): string {
+  const { t, formats } = writing;
   const { rule, basis = null } = item;
   switch (rule.kind) {
     case "target":
-      return t("message.asked.target", { price: money(formats, item, rule.price) });
+      return t("message.asked.target", { price: money(writing, item, rule.price) });
     case "drop":
     case "rise": {
       const percent = formats.percent(rule.percent / 100);
@@ -254,8 +273,8 @@ function askedText(formats: Formats, item: MessageItem): string {
       if (basis === null || price === null) return t(`message.asked.${rule.kind}.unknown`, { percent });
       return t(`message.asked.${rule.kind}`, {
         percent,
-        basis: money(formats, item, basis),
-        price: money(formats, item, price),
+        basis: money(writing, item, basis),
+        price: money(writing, item, price),
       });
     }
     case "lowest":

@@ -27,6 +27,7 @@ export const anItem = (over: Partial<MessageItem> = {}): MessageItem => ({
 export const anOutgoing = (
   items: readonly MessageItem[] = [anItem()],
   over: Partial<MessageView> = {},
+  language?: string,
 ): Outgoing => ({
   message: {
     number: 12,
@@ -40,6 +41,7 @@ export const anOutgoing = (
   },
   thread: over.corrects ?? "m123",
   timeZone: "Europe/Berlin",
+  language,
   links: {
     product: (item) => `https://tides.example/p/${item.marketplace}/${item.asin}`,
     stop: (item) => `https://tides.example/l/stop.${item.watchId}`,

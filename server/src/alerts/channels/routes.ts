@@ -11,9 +11,9 @@ import type { AppEnv } from "../../platform/http/app-env.ts";
 import { readBody } from "../../platform/http/body.ts";
 import { idInPath } from "../../platform/http/id-in-path.ts";
 import { ServiceError } from "../../platform/http/problem-details.ts";
+import { t } from "../../platform/texts.ts";
 import { holderOf } from "../holders/holder.ts";
 import type { AlertServices } from "../services.ts";
-import { t } from "../texts.ts";
 import { beginChannel } from "./begin-channel.ts";
 import { channelViews, deleteChannel } from "./channels.ts";
 import { makeTelegramLink } from "./telegram-link.ts";
@@ -43,6 +43,7 @@ export function channelRoutes(services: AlertServices): Hono<AppEnv> {
         holder,
         wish,
         addressOf(c, trustedProxies),
+        wish.kind === "web-push" ? { deviceId: holder.device, byLink: false } : undefined,
       );
       c.header("Cache-Control", "no-store");
       return c.json({ channel, secret } satisfies ChannelMade, isNew ? 201 : 200);

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { jsonOrNull } from "../../platform/json-or-null.ts";
-import { t } from "../texts.ts";
+import { t } from "../../platform/texts.ts";
 import { guardedFetch } from "./guarded-fetch.ts";
 
 export const telegramApi = "https://api.telegram.org";
@@ -78,7 +78,7 @@ export function telegramBot({
     if (answer.status !== 200)
       return {
         ok: false,
-        reason: refusals[answer.status] ?? t("refused.telegram", { status: answer.status }),
+        reason: refusalOf(answer.status),
       };
     const parsed = Answer.safeParse(jsonOrNull(answer.body));
     const result = parsed.success ? schema.safeParse(parsed.data.result) : parsed;
@@ -129,8 +129,7 @@ export function telegramBot({
   };
 }
 
-const refusals: Readonly<Record<number, string>> = {
-  401: t("refused.bot-token"),
-  404: t("refused.bot-token"),
-  409: t("refused.bot-read"),
-};
+function refusalOf(status: number): string {
+  if (status === 401 || status === 404) return t("refused.bot-token");
+  return status === 409 ? t("refused.bot-read") : t("refused.telegram", { status });
+}

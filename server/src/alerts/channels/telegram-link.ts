@@ -5,8 +5,8 @@ import { and, eq, gt } from "drizzle-orm";
 import type { Sql } from "../../platform/database.ts";
 import { ServiceError } from "../../platform/http/problem-details.ts";
 import { orm } from "../../platform/orm.ts";
+import { t } from "../../platform/texts.ts";
 import type { AlertServices } from "../services.ts";
-import { t } from "../texts.ts";
 
 const goodForMs = 15 * 60_000;
 const askMs = 5_000;

@@ -6,9 +6,11 @@ import type { Pool } from "../../platform/database.ts";
 import { ServiceError } from "../../platform/http/problem-details.ts";
 import type { Logger } from "../../platform/logger.ts";
 import { orm, touchedRows } from "../../platform/orm.ts";
-import { t } from "../texts.ts";
+import { t, writingTo } from "../../platform/texts.ts";
+import { holderById } from "../holders/holder.ts";
 import type { ChannelVault } from "./channel-vault.ts";
 import { addChannel } from "./channels.ts";
+import { writingToHolder } from "./message-text.ts";
 import type { TelegramBot, TelegramMessage } from "./telegram-bot.ts";
 import { useTelegramCode } from "./telegram-link.ts";
 
@@ -89,11 +91,21 @@ async function answer(
   const { telegram, pool, clock } = options;
   const holder = code === undefined ? null : await useTelegramCode(pool, code, clock());
   if (holder === null) return telegram.say(chat, t("telegram.start"), signal);
+  const { settings } = (await holderById(pool, holder)) ?? {};
+  const writing = writingToHolder({ language: settings?.language, timeZone: "UTC" });
+  await writingTo(
+    () => writing,
+    async () => telegram.say(chat, await linked(options, holder, chat), signal),
+  );
+}
+
+/** Makes the chat a channel; what is said to it. */
+async function linked(options: UpdatesOptions, holder: bigint, chat: string): Promise<string> {
   try {
     await addChannel(options, holder, { kind: "telegram", chat });
+    return t("telegram.linked");
   } catch (error) {
-    if (!(error instanceof ServiceError)) throw error;
-    return telegram.say(chat, error.message, signal);
+    if (error instanceof ServiceError) return error.message;
+    throw error;
   }
-  await telegram.say(chat, t("telegram.linked"), signal);
 }

@@ -1,4 +1,4 @@
-import { t } from "../texts.ts";
+import { t } from "../../platform/texts.ts";
 import type { Channel, Sent } from "./channel.ts";
 import type { Answer, GuardedFetch } from "./guarded-fetch.ts";
 import { sentOf } from "./http-outcome.ts";

@@ -3,9 +3,9 @@ import { channel as channelTable } from "@tidemark/drizzle";
 import { and, eq, isNotNull } from "drizzle-orm";
 import { ServiceError } from "../../platform/http/problem-details.ts";
 import { orm } from "../../platform/orm.ts";
+import { t } from "../../platform/texts.ts";
 import type { Holder } from "../holders/holder.ts";
 import type { AlertServices } from "../services.ts";
-import { t } from "../texts.ts";
 import { answerText } from "./answer-text.ts";
 import type { Channel, Outgoing, Target } from "./channel.ts";
 import { type ChannelVault, SealedError } from "./channel-vault.ts";
@@ -40,7 +40,7 @@ export async function testChannel(
   if (wait > 0) throw new ServiceError("too-many", t("refused.too-many-tests"), { retryAfterS: wait });
   const outgoing = testMessage(services, holder, id, clock());
   const target = openedTarget(vault, row);
-  if (!target) return { ok: false, reason: SealedError.reason };
+  if (!target) return { ok: false, reason: t("refused.sealed") };
   const sent = await channel.send(target, outgoing, AbortSignal.timeout(testMs));
   const answered = sent.answer && {
     answer: { status: sent.answer.status, text: answerText(sent.answer.body, target) },
@@ -76,6 +76,7 @@ function testMessage(
     message: { number: 0, key, kind: "price", corrects: null, at, items: [example(at)], more: 0 },
     thread: key,
     timeZone: settings.consolidation.timeZone,
+    language: settings.language,
     links: {
       product: () => `${publicUrl}/`,
       stop: () => watches,

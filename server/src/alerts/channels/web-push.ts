@@ -1,6 +1,6 @@
 import { createECDH, createHash } from "node:crypto";
 import type { RequestDetails } from "web-push";
-import { t } from "../texts.ts";
+import { t } from "../../platform/texts.ts";
 import type { Channel } from "./channel.ts";
 import type { GuardedFetch } from "./guarded-fetch.ts";
 import { sentOf } from "./http-outcome.ts";
@@ -34,6 +34,7 @@ export function webPushChannel(fetch: GuardedFetch, vapid: Vapid, now: () => num
       const payload = JSON.stringify({
         number: message.number,
         key: message.key,
+        thread,
         title: words.title,
         body: [...plainText(words)].slice(0, longestBody).join(""),
         url: mainLink(words).url,

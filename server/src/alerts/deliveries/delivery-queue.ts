@@ -24,6 +24,8 @@ export interface LeasedDelivery {
   readonly holderId: bigint;
   readonly linkEpoch: number;
   readonly timeZone: string;
+  /** Undefined: not known. */
+  readonly language: string | undefined;
   readonly message: MessageRow;
 }
 
@@ -97,6 +99,7 @@ const leaseDeliveries = prepared((db) => {
       holderId: holder.id,
       linkEpoch: holder.linkEpoch,
       timeZone: sql<string>`${holder.settings} -> 'consolidation' ->> 'timeZone'`,
+      language: sql<string | null>`${holder.settings} ->> 'language'`,
       message: { ...messageColumns, content: unparsed(message.content) },
     })
     .from(leased)
@@ -121,6 +124,7 @@ export async function lease(
     try {
       ready.push({
         ...row,
+        language: row.language ?? undefined,
         leaseToken: leaseToken!,
         isStopped: stoppedAt !== null,
         target: vault.open(channelKind, channel.target.mapFromDriverValue(row.target) as StoredChannel),

@@ -3,8 +3,10 @@ import type { ChannelKind } from "@tidemark/core/wire";
 import type { Pool } from "../../platform/database.ts";
 import type { Logger } from "../../platform/logger.ts";
 import { Signal } from "../../platform/signal.ts";
+import { t, writingTo } from "../../platform/texts.ts";
 import type { Channel, Sent } from "../channels/channel.ts";
 import { type ChannelVault, SealedError } from "../channels/channel-vault.ts";
+import { writingToHolder } from "../channels/message-text.ts";
 import type { HolderLinks } from "../holders/links.ts";
 import { type Attempted, type Leased, type LeasedDelivery, lease, settle } from "./delivery-queue.ts";
 import { outgoingOf } from "./outgoing.ts";
@@ -28,14 +30,14 @@ const drainMs = 4_000;
 /** Between two tries to store outcomes. */
 const storeRetryMs = 500;
 
-const unreadable: Sent = {
+const unreadable = (): Sent => ({
   ok: false,
-  reason: "The stored message cannot be read.",
+  reason: t("refused.unreadable"),
   next: "again",
   isOurs: true,
-};
-const sealed: Sent = { ok: false, reason: SealedError.reason, next: "give-up" };
-const unsubscribed: Sent = { ok: false, reason: "The receiver wants no more messages.", next: "gone" };
+});
+const sealed = (): Sent => ({ ok: false, reason: t("refused.sealed"), next: "give-up" });
+const unsubscribed = (): Sent => ({ ok: false, reason: t("refused.opted-out"), next: "gone" });
 
 const nothing: Leased = { ready: [], unreadable: [] };
 
@@ -102,17 +104,25 @@ export class DeliveryWorker {
     }
   }
 
-  async #attempt(leased: LeasedDelivery): Promise<void> {
+  /** Whatever comes of it is said in the holder's language: the channel's page shows it. */
+  #attempt(leased: LeasedDelivery): Promise<void> {
+    return writingTo(
+      () => writingToHolder(leased),
+      () => this.#try(leased),
+    );
+  }
+
+  async #try(leased: LeasedDelivery): Promise<void> {
     const sent = await this.#send(leased).catch((error): Sent => {
       this.#options.log.error(`a delivery by ${this.#kind} failed`, { err: error });
-      return { ok: false, reason: "The server failed.", next: "again", isOurs: true };
+      return { ok: false, reason: t("refused.failed"), next: "again", isOurs: true };
     });
     await this.#settle(leased, sent);
   }
 
   async #refuse({ error, ...leased }: Leased["unreadable"][number]): Promise<void> {
     this.#options.log.error(`a delivery by ${this.#kind} cannot be read`, { err: error });
-    await this.#settle(leased, error instanceof SealedError ? sealed : unreadable);
+    await this.#settle(leased, error instanceof SealedError ? sealed() : unreadable());
   }
 
   async #settle(leased: Attempted["leased"], sent: Sent): Promise<void> {
@@ -127,7 +137,7 @@ export class DeliveryWorker {
   }
 
   async #send(leased: LeasedDelivery): Promise<Sent> {
-    if (leased.isStopped) return unsubscribed;
+    if (leased.isStopped) return unsubscribed();
     const signal = AbortSignal.any([AbortSignal.timeout(attemptMs), this.#drained.signal]);
     return this.#channel.send(leased.target, outgoingOf(leased, this.#options.links), signal);
   }

@@ -5,7 +5,7 @@ import type { LeasedDelivery } from "./delivery-queue.ts";
 
 /** What the channel of a delivery is handed. */
 export function outgoingOf(
-  { holderId, linkEpoch, channelId, timeZone, message }: LeasedDelivery,
+  { holderId, linkEpoch, channelId, timeZone, language, message }: LeasedDelivery,
   links: HolderLinks,
 ): Outgoing {
   const link = (action: LinkAction, subject = 0n) => links.make(action, holderId, linkEpoch, subject);
@@ -13,6 +13,7 @@ export function outgoingOf(
     message: messageView(message),
     thread: keyOf(message.corrects ?? message.id),
     timeZone,
+    language,
     links: {
       product: ({ marketplace, asin }) => links.product(marketplace, asin),
       stop: ({ watchId }) => link("stop", BigInt(watchId)),

@@ -1,7 +1,7 @@
 import { linkCodeTries } from "@tidemark/core";
 import type { DeviceKind, Devices, DeviceToken } from "@tidemark/core/wire";
-import { holder, holderDevice, linkCode, watch } from "@tidemark/drizzle";
-import { and, eq, gt, inArray, isNull, lte, type SQL, sql } from "drizzle-orm";
+import { channel, holder, holderDevice, linkCode, watch } from "@tidemark/drizzle";
+import { and, eq, gt, inArray, isNull, lte, notExists, type SQL, sql } from "drizzle-orm";
 import { type Pool, type Sql, transaction } from "../../platform/database.ts";
 import { orm, touchedRows } from "../../platform/orm.ts";
 import { digestOf, lockHolder, newToken, nextLinkEpoch } from "../holders/holder.ts";
@@ -117,11 +117,14 @@ export async function endDevice(
 const isDevice = async (tx: Sql, id: bigint): Promise<boolean> =>
   (await orm(tx).$count(holderDevice, eq(holderDevice.id, id))) > 0;
 
-/** Deletes devices of the website whose cookie has expired. Those that they linked stay. */
+/** Deletes devices of the website whose cookie has expired; not those that show notifications. Those that they linked stay. */
 export function forgetOldSessions(pool: Pool, now: number): Promise<number> {
   const isOld = and(
     eq(holderDevice.kind, sql`'website'`),
     lte(holderDevice.createdAt, now - thirtyOneDaysMs),
+    notExists(
+      orm(pool).select({ id: channel.id }).from(channel).where(eq(channel.deviceId, holderDevice.id)),
+    ),
   );
   return transaction(pool, async (tx) => {
     await keepLinked(tx, isOld);

@@ -1,8 +1,8 @@
 import { parseTypedKey } from "@tidemark/core";
 import { ServiceError } from "../../platform/http/problem-details.ts";
+import { t } from "../../platform/texts.ts";
 import { channelRow } from "../channels/channels.ts";
 import type { AlertServices } from "../services.ts";
-import { t } from "../texts.ts";
 
 /**
  * Mails a holder's recovery key to one of its confirmed addresses. Throws bad-request for another key, not-found for

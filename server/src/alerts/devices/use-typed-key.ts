@@ -1,8 +1,8 @@
 import { parseTypedKey } from "@tidemark/core";
 import type { DeviceKind } from "@tidemark/core/wire";
 import { ServiceError } from "../../platform/http/problem-details.ts";
+import { t } from "../../platform/texts.ts";
 import type { AlertServices } from "../services.ts";
-import { t } from "../texts.ts";
 import type { NewDeviceToken } from "./devices.ts";
 
 /**

@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { HolderSettings } from "@tidemark/core/wire";
-import { holder, holderDevice, mergedHolder, message } from "@tidemark/drizzle";
+import { channel, holder, holderDevice, mergedHolder, message } from "@tidemark/drizzle";
 import { and, eq, lt, sql as raw, type SQL } from "drizzle-orm";
 import type { Context } from "hono";
 import type { Pool, Sql } from "../../platform/database.ts";
 import { ServiceError } from "../../platform/http/problem-details.ts";
 import { orm } from "../../platform/orm.ts";
+import { t } from "../../platform/texts.ts";
 
 const dayMs = 86_400_000;
 
@@ -42,7 +43,7 @@ export async function createHolder(
   return { id: row!.id, token };
 }
 
-const noHolder = () => new ServiceError("unauthorized", "A holder's token is required.");
+const noHolder = () => new ServiceError("unauthorized", t("problem.holder"));
 
 /** The holder whose token a request carries; throws unauthorized. */
 export async function holderOf(c: Context, pool: Pool): Promise<Holder> {
@@ -110,11 +111,14 @@ export async function changeSettings(
 const maxLinkEpoch = 32_767;
 
 /**
- * Invalidates all of the holder's links, those of holders that were merged into it included; returns the epoch of new
- * ones, or null when there are no more epochs.
+ * Invalidates all of the holder's links, those of holders that were merged into it included, and ends the notifications
+ * of browsers that had one; returns the epoch of new ones, or null when there are no more epochs.
  */
 export async function nextLinkEpoch(sql: Sql, id: bigint): Promise<number | null> {
   await orm(sql).delete(mergedHolder).where(eq(mergedHolder.holderId, id));
+  await orm(sql)
+    .delete(channel)
+    .where(and(eq(channel.holderId, id), channel.byLink));
   const [row] = await orm(sql)
     .update(holder)
     .set({ linkEpoch: raw`${holder.linkEpoch} + 1` })

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { addressOf } from "../../platform/http/address.ts";
 import { ServiceError } from "../../platform/http/problem-details.ts";
+import { t } from "../../platform/texts.ts";
 import type { AlertServices } from "../services.ts";
 
 /** Counts a new holder against the network that asks for it; throws too-many, a sentence that pages show as well. */
@@ -10,7 +11,7 @@ export function countNewHolder(
 ): void {
   const retryAfterS = limits.holders.take(addressOf(c, trustedProxies));
   if (retryAfterS > 0) {
-    throw new ServiceError("too-many", "Too many new lists from your network: try again in an hour.", {
+    throw new ServiceError("too-many", t("problem.holders"), {
       retryAfterS,
     });
   }

@@ -15,7 +15,7 @@ const format = 1;
 
 /** What a holder imported from other tools, for the holder alone. */
 export function importedRoutes({ pool, trustedProxies }: AlertServices): Hono<AppEnv> {
-  const turns = new Turns({ what: "imported histories", atOnce: 1, ofNetwork: 4, ofAll: 64 });
+  const turns = new Turns({ atOnce: 1, ofNetwork: 4, ofAll: 64 });
   return new Hono<AppEnv>().get("/v1/me/imported", async (c) => {
     const { id } = await holderOf(c, pool);
     const version = await ownVersion(pool, id);

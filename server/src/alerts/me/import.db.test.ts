@@ -111,7 +111,7 @@ describe("bad input", () => {
     const refused = await load({ ...(Array.isArray(body) ? { watches: null } : (body as object)) });
     expect([refused.status, refused.body.detail]).toEqual([400, expect.stringMatching(sentence)]);
     expect(await list()).toEqual([]);
-    expect((await call("GET", "me")).body.settings).toEqual(defaultSettings);
+    expect((await call("GET", "me")).body.settings).toEqual({ ...defaultSettings, language: "en" });
   });
 
   test("what is not JSON, or too large, is refused", async () => {

@@ -24,25 +24,39 @@ const hook = (token = holder) =>
   ask(`${server.url}/v1/channels`, "POST", token, { kind: "webhook", url: "https://hooks.example/a" });
 
 describe("a new holder", () => {
-  test("a new holder gets its own token and the default settings, in its time zone", async () => {
+  test("a new holder gets its own token and the default settings, in its time zone and language", async () => {
     const { status, body } = await ask(`${server.url}/v1/holders`, "POST", readKey, {
       timeZone: "Asia/Kolkata",
+      language: "hi",
     });
     expect(status).toBe(201);
     expect(body.token).toMatch(/^th1\.[\w-]{43}$/);
     expect((await me("GET", undefined, body.token)).body.settings).toEqual({
       ...defaultSettings,
       consolidation: { ...defaultSettings.consolidation, timeZone: "Asia/Kolkata" },
+      language: "hi",
     });
   });
 
-  test.each(["{", "[]", '{"timeZone":"Mars/Olympus"}', '{"timeZone":7}', `{"timeZone":"${"x".repeat(65)}"}`])(
-    "is not made of %j",
-    async (body) => {
-      expect((await ask(`${server.url}/v1/holders`, "POST", readKey, body)).status).toBe(400);
-      expect(await server.pool`select 1 from holder`).toHaveLength(1);
-    },
-  );
+  test("a new holder that names no language has that of the request", async () => {
+    const headers = { "Accept-Language": "xx, fr;q=0.5, de-AT;q=0.8" };
+    const { body } = await ask(`${server.url}/v1/holders`, "POST", readKey, {}, headers);
+    expect((await me("GET", undefined, body.token)).body.settings.language).toBe("de");
+  });
+
+  test.each([
+    "{",
+    "[]",
+    '{"language":"../de"}',
+    '{"language":""}',
+    '{"language":null}',
+    '{"timeZone":"Mars/Olympus"}',
+    '{"timeZone":7}',
+    `{"timeZone":"${"x".repeat(65)}"}`,
+  ])("is not made of %j", async (body) => {
+    expect((await ask(`${server.url}/v1/holders`, "POST", readKey, body)).status).toBe(400);
+    expect(await server.pool`select 1 from holder`).toHaveLength(1);
+  });
 
   test("one network creates at most 20 holders an hour", async () => {
     const url = `${server.url}/v1/holders`;
@@ -225,8 +239,10 @@ describe("settings", () => {
     expect(body).toEqual({
       consolidation: { ...defaultSettings.consolidation, mode: "daily", quiet },
       watch: { ...defaultSettings.watch, rearmPercent: 9 },
+      language: "en",
     });
     expect((await me("GET")).body.settings).toEqual(body);
+    expect((await me("PATCH", { language: "pt-BR" })).body).toEqual({ ...body, language: "pt-BR" });
   });
 
   test.each([
@@ -237,11 +253,13 @@ describe("settings", () => {
     '{"consolidation":{"cooldownMinutes":1e999}}',
     '{"consolidation":{"quiet":{"from":"08:00","to":"08:00"}}}',
     '{"consolidation":null}',
+    '{"language":"de_DE"}',
+    `{"language":"${"de-".repeat(12)}de"}`,
     '{"watch":{"rule":{"kind":"target","price":5}}}',
     '{"watch":{"series":"__proto__"}}',
   ])("invalid settings are refused and change nothing: %s", async (body) => {
     expect((await me("PATCH", body)).status).toBe(400);
-    expect((await me("GET")).body.settings).toEqual(defaultSettings);
+    expect((await me("GET")).body.settings).toEqual({ ...defaultSettings, language: "en" });
   });
 
   test("settings drop prototypes and unknown keys", async () => {
@@ -250,7 +268,7 @@ describe("settings", () => {
       '{"__proto__":{"x":1},"constructor":{"x":1},"watch":{"__proto__":{"x":1}}}',
     );
     expect(status).toBe(200);
-    expect((await me("GET")).body.settings).toEqual(defaultSettings);
+    expect((await me("GET")).body.settings).toEqual({ ...defaultSettings, language: "en" });
   });
 
   test("two concurrent changes of settings are both kept", async () => {

@@ -11,7 +11,9 @@ import * as z from "zod/mini";
 import { transaction } from "../../platform/database.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
 import { readBody } from "../../platform/http/body.ts";
+import { languageOfRequest } from "../../platform/http/language.ts";
 import { ServiceError } from "../../platform/http/problem-details.ts";
+import { t } from "../../platform/texts.ts";
 import { changeSettings, createHolder, eraseHolder, holderOf, nextLinkEpoch } from "../holders/holder.ts";
 import { countNewHolder } from "../holders/limit-holders.ts";
 import { linksOf } from "../holders/links.ts";
@@ -31,11 +33,11 @@ export function holderRoutes(services: AlertServices): Hono<AppEnv> {
         throw new ServiceError("unauthorized", "Send the server's read key, not a reporter's token.");
       }
       countNewHolder(c, services);
-      const { timeZone } = await readBody(c, NewHolder, 1024);
-      const settings = mergedSettings(
-        defaultSettings,
-        timeZone === undefined ? {} : { consolidation: { timeZone } },
-      );
+      const { timeZone, language = languageOfRequest(c) } = await readBody(c, NewHolder, 1024);
+      const settings = mergedSettings(defaultSettings, {
+        language,
+        ...(timeZone !== undefined && { consolidation: { timeZone } }),
+      });
       const { token } = await createHolder(pool, settings, clock());
       return c.json({ token } satisfies HolderToken, 201);
     })
@@ -71,8 +73,7 @@ export function holderRoutes(services: AlertServices): Hono<AppEnv> {
     .post("/v1/me/links", async (c) => {
       const { id } = await holderOf(c, pool);
       const linkEpoch = await nextLinkEpoch(pool, id);
-      if (linkEpoch === null)
-        throw new ServiceError("conflict", "No more new links: they were replaced too often.");
+      if (linkEpoch === null) throw new ServiceError("conflict", t("problem.links"));
       return c.json(linksOf(services, { id, linkEpoch }));
     });
 }

@@ -3,6 +3,7 @@ import { eq } from "drizzle-orm";
 import type { Sql } from "../../platform/database.ts";
 import { ServiceError } from "../../platform/http/problem-details.ts";
 import { orm } from "../../platform/orm.ts";
+import { t } from "../../platform/texts.ts";
 import type { ChannelVault } from "../channels/channel-vault.ts";
 import type { ChannelRow } from "../channels/channel-view.ts";
 import { channelsOf, identityIn, maxChannels } from "../channels/channels.ts";
@@ -30,7 +31,7 @@ export async function mergeChannels(
   if (kept.length + moved > maxChannels) {
     throw new ServiceError(
       "conflict",
-      `Together these are ${kept.length + moved} channels, and at most ${maxChannels} are allowed: delete some first.`,
+      t("problem.channels.merged", { count: kept.length + moved, most: maxChannels }),
     );
   }
   // Hidden ones too: mails to them count on.

@@ -6,6 +6,7 @@ import type { Sql } from "../../platform/database.ts";
 import { ServiceError } from "../../platform/http/problem-details.ts";
 import { isAnyOf } from "../../platform/lists.ts";
 import { orm } from "../../platform/orm.ts";
+import { t } from "../../platform/texts.ts";
 import { countOfWatches } from "../devices/devices.ts";
 import { mergedTags } from "../watches/tags.ts";
 
@@ -47,7 +48,7 @@ export async function mergeWatches(
   if (counts.kept + moved > maxWatches) {
     throw new ServiceError(
       "conflict",
-      `Together these are ${counts.kept + moved} watches, and at most ${maxWatches} are allowed: delete some first.`,
+      t("problem.watches.merged", { count: counts.kept + moved, most: maxWatches }),
     );
   }
   for (const { keptId, tags } of same) {

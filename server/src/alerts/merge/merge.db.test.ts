@@ -222,7 +222,7 @@ test("a merge that would make too many watches changes nothing and says how many
       select ${String(holder)}::bigint, n, ${JSON.stringify({ kind: "target", price: Number(count) })}::text::jsonb, 0
       from generate_series(1, ${count}) n`;
   }
-  expect(await merge()).toMatchObject({ status: 409, body: { detail: expect.stringContaining("1001") } });
+  expect(await merge()).toMatchObject({ status: 409, body: { detail: expect.stringContaining("1,001") } });
   const left = await server.pool<
     { n: number }[]
   >`select count(*)::int as n from watch group by holder_id order by n`;

@@ -9,6 +9,7 @@ import type { AppEnv } from "../../platform/http/app-env.ts";
 import { readBody } from "../../platform/http/body.ts";
 import { ServiceError } from "../../platform/http/problem-details.ts";
 import { RateLimit } from "../../platform/http/rate-limit.ts";
+import { t } from "../../platform/texts.ts";
 import { holderOf } from "../holders/holder.ts";
 import type { AlertServices } from "../services.ts";
 import { deleteVault, readVault, writeVault } from "./purchase-vault.ts";
@@ -23,18 +24,18 @@ export function purchaseRoutes({ pool, clock }: AlertServices): Hono<AppEnv> {
     .get("/v1/me/purchases", async (c) => {
       const { id } = await holderOf(c, pool);
       const vault = await readVault(pool, id);
-      if (!vault) throw new ServiceError("not-found", "No purchases are kept.");
+      if (!vault) throw new ServiceError("not-found", t("problem.vault.none"));
       c.header("ETag", etagOf(vault.version));
       return c.json(vault satisfies PurchaseVault);
     })
     .put("/v1/me/purchases", async (c) => {
       const { id } = await holderOf(c, pool);
       const retryAfterS = writes.take(String(id));
-      if (retryAfterS > 0) throw new ServiceError("too-many", "Too many changes.", { retryAfterS });
+      if (retryAfterS > 0) throw new ServiceError("too-many", t("problem.vault.many"), { retryAfterS });
       const { sealed } = await readBody(c, SealedPurchases, maxSealedLength + 1024);
       const replaces = replacedVersion(c);
       const version = await writeVault(pool, id, { sealed, replaces });
-      if (version === null) throw new ServiceError("precondition-failed", "Another browser was quicker.");
+      if (version === null) throw new ServiceError("precondition-failed", t("problem.vault.changed"));
       c.header("ETag", etagOf(version));
       return c.json({ version } satisfies PurchaseVersion);
     })

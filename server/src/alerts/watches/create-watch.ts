@@ -6,6 +6,7 @@ import { and, eq, isNull } from "drizzle-orm";
 import { type Pool, type Sql, transaction } from "../../platform/database.ts";
 import { ServiceError } from "../../platform/http/problem-details.ts";
 import { orm } from "../../platform/orm.ts";
+import { t } from "../../platform/texts.ts";
 import { requestReadingFor } from "../../prices/extras/request-reading.ts";
 import { lockHolder } from "../holders/holder.ts";
 import { expiryOf } from "./expiry.ts";
@@ -50,7 +51,7 @@ export async function createWatch(
   // A series that does not exist yet cannot be locked: its first price may have been published before the commit above.
   if (unseen) await transaction(pool, (tx) => catchUp(tx, id, unseen.seriesId, unseen.rule, now));
   const created = await watchOf(pool, holder, id, now);
-  if (!created) throw new ServiceError("not-found", "The watch was deleted meanwhile.");
+  if (!created) throw new ServiceError("not-found", t("problem.watches.gone"));
   return { watch: created, isNew };
 }
 

@@ -4,6 +4,7 @@ import { count, eq, sql } from "drizzle-orm";
 import type { Sql } from "../../platform/database.ts";
 import { ServiceError } from "../../platform/http/problem-details.ts";
 import { orm } from "../../platform/orm.ts";
+import { t } from "../../platform/texts.ts";
 
 /** Stopped watches are kept for a while and count here: this bounds creating and stopping in a loop. */
 const maxKept = 5 * maxWatches;
@@ -22,9 +23,9 @@ export async function refuseAboveMax(
     .from(watch)
     .where(eq(watch.holderId, holder));
   if (counts!.live + more > maxWatches) {
-    throw new ServiceError("conflict", `At most ${maxWatches} watches: delete one first.`);
+    throw new ServiceError("conflict", t("problem.watches", { most: maxWatches }));
   }
   if (isNew && counts!.kept >= maxKept) {
-    throw new ServiceError("too-many", "Too many watches were created and deleted within 30 days.");
+    throw new ServiceError("too-many", t("problem.watches.kept"));
   }
 }

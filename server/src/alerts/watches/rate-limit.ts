@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { addressOf } from "../../platform/http/address.ts";
 import { ServiceError } from "../../platform/http/problem-details.ts";
+import { t } from "../../platform/texts.ts";
 import type { AlertServices } from "../services.ts";
 
 /**
@@ -13,5 +14,5 @@ export function countNewWatch(
   count = 1,
 ): void {
   const retryAfterS = limits.watches.take(addressOf(c, trustedProxies), count);
-  if (retryAfterS > 0) throw new ServiceError("too-many", "Too many new watches.", { retryAfterS });
+  if (retryAfterS > 0) throw new ServiceError("too-many", t("problem.watches.new"), { retryAfterS });
 }

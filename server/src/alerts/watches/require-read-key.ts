@@ -2,6 +2,7 @@ import { readKeyHeader, readKeyNeeded } from "@tidemark/core/wire";
 import type { Context } from "hono";
 import { tooManyGuesses } from "../../platform/http/key-guard.ts";
 import { ServiceError } from "../../platform/http/problem-details.ts";
+import { t } from "../../platform/texts.ts";
 import type { AlertServices } from "../services.ts";
 
 /**
@@ -17,10 +18,7 @@ export function requireReadKey(
   if (given !== null && access.isKey(given)) return;
   const retryAfterS = given === null ? 0 : wrongTokens.count(c, given);
   if (retryAfterS > 0) throw tooManyGuesses(retryAfterS);
-  throw new ServiceError("forbidden", needed, {
-    members: { type: readKeyNeeded, title: "The read key is needed" },
+  throw new ServiceError("forbidden", t("problem.read-key.how"), {
+    members: { type: readKeyNeeded, title: t("problem.read-key") },
   });
 }
-
-const needed =
-  "This server is private, and this browser does not have its key. Open the website by the link in your extension's popup, or ask the operator for the link.";

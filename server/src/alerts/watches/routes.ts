@@ -4,6 +4,7 @@ import type { AppEnv } from "../../platform/http/app-env.ts";
 import { readBody } from "../../platform/http/body.ts";
 import { idInPath } from "../../platform/http/id-in-path.ts";
 import { ServiceError } from "../../platform/http/problem-details.ts";
+import { t } from "../../platform/texts.ts";
 import { holderOf } from "../holders/holder.ts";
 import type { AlertServices } from "../services.ts";
 import { changeWatches } from "./change-watches.ts";
@@ -15,7 +16,7 @@ import { endWatch, listWatches } from "./watches.ts";
 
 const maxBytes = 4096;
 const maxBulkBytes = 32_768;
-const unknown = () => new ServiceError("not-found", "Watch not found.");
+const unknown = () => new ServiceError("not-found", t("problem.watches.unknown"));
 
 export function watchRoutes(services: AlertServices): Hono<AppEnv> {
   const { pool, clock } = services;

@@ -12,6 +12,7 @@ import type { OpenApi } from "./openapi.ts";
 export function docsRoutes(services: Services): Hono<AppEnv> {
   const describe = async () => (await import("./openapi.ts")).openApi(services.publicUrl);
   const json = new ConstantText("application/json", async () => JSON.stringify(await describe()));
+  // In English, as all that it describes.
   const page = new ConstantText("text/html; charset=UTF-8", async () =>
     written(readerOf(services), <DocsPage api={await describe()} />),
   );

@@ -4,6 +4,7 @@ import type { ConflictView, Follows, FollowView } from "../../history/followed/f
 import { type Pool, transaction } from "../../platform/database.ts";
 import { ServiceError } from "../../platform/http/problem-details.ts";
 import { orm } from "../../platform/orm.ts";
+import { t } from "../../platform/texts.ts";
 import { fingerprintOf, keyText } from "../feed/feed-key.ts";
 import type { FeedSourceAt } from "./feed-source.ts";
 import { FollowError } from "./follow-error.ts";
@@ -34,7 +35,7 @@ export function feedUrlOf(typed: string): URL | null {
 }
 
 const bad = (sentence: string) => new ServiceError("bad-request", sentence);
-const gone = () => new ServiceError("not-found", "This server is not followed.");
+const gone = () => new ServiceError("not-found", t("follows.refused.unknown"));
 
 const viewOf = (row: typeof followedServer.$inferSelect): FollowView => ({
   id: row.id,
@@ -67,7 +68,7 @@ export function manageFollows(manager: FollowManager): Follows {
       if (
         fingerprintOf(keyText(key)).replaceAll(" ", "") !== fingerprint.replaceAll(/\s/g, "").toLowerCase()
       ) {
-        throw bad("The key is another one by now: compare the new fingerprint.");
+        throw bad(t("follows.refused.key"));
       }
       await orm(pool)
         .update(followedServer)
@@ -89,13 +90,13 @@ export function manageFollows(manager: FollowManager): Follows {
 /** Asks a server for its key, and keeps it for the operator to compare. */
 async function addServer({ pool, sourceAt, ownKey, now }: FollowManager, typed: string): Promise<FollowView> {
   const url = feedUrlOf(typed);
-  if (!url) throw bad("This is no http or https address.");
+  if (!url) throw bad(t("follows.refused.address"));
   const db = orm(pool);
   const [known] = await db.select().from(followedServer).where(eq(followedServer.url, url.href));
-  if (known?.endedAt) throw bad("What came from this server is still being deleted: try again in a minute.");
-  if (known?.confirmedAt) throw bad("This server is followed already.");
+  if (known?.endedAt) throw bad(t("follows.refused.ending"));
+  if (known?.confirmedAt) throw bad(t("follows.refused.known"));
   const [all] = await db.select({ n: count() }).from(followedServer);
-  if (!known && all!.n >= mostFollowed) throw bad(`At most ${mostFollowed} servers are followed at once.`);
+  if (!known && all!.n >= mostFollowed) throw bad(t("follows.refused.most", { most: mostFollowed }));
   const bytes = await sourceAt(url.href)
     .manifest(AbortSignal.timeout(20_000))
     .catch((error) => {
@@ -107,7 +108,7 @@ async function addServer({ pool, sourceAt, ownKey, now }: FollowManager, typed: 
   } catch (error) {
     throw error instanceof FollowError ? bad(error.message) : error;
   }
-  if (key === ownKey) throw bad("This is the server itself.");
+  if (key === ownKey) throw bad(t("follows.refused.itself"));
   const row = { url: url.href, name: url.host, key: Buffer.from(key, "base64url"), addedAt: now() };
   const [stored] = await db
     .insert(followedServer)
@@ -118,7 +119,7 @@ async function addServer({ pool, sourceAt, ownKey, now }: FollowManager, typed: 
       setWhere: isNull(followedServer.confirmedAt),
     })
     .returning();
-  if (!stored) throw bad("This server is followed already.");
+  if (!stored) throw bad(t("follows.refused.known"));
   return viewOf(stored);
 }
 
@@ -172,7 +173,7 @@ const settleConflict = (
       eq(followedDay.day, day),
     );
     const [conflict] = await db.delete(followedConflict).where(isConflict).returning();
-    if (!conflict) throw new ServiceError("not-found", "This day is settled already.");
+    if (!conflict) throw new ServiceError("not-found", t("follows.refused.settled"));
     const { withdrawn, low, high, close } = conflict;
     if (how === "take" && withdrawn) await db.delete(followedDay).where(isDay);
     else

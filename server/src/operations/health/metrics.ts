@@ -1,9 +1,20 @@
-import { delivery, fanOut, mailCount, product, upkeepJob, verification } from "@tidemark/drizzle";
-import { and, eq, gt, ne, type SQL, sql } from "drizzle-orm";
+import {
+  claim,
+  delivery,
+  fanOut,
+  mailCount,
+  message,
+  product,
+  upkeepJob,
+  verification,
+} from "@tidemark/drizzle";
+import { type AnyColumn, and, desc, eq, gt, ne, type SQL, sql } from "drizzle-orm";
 import { unionAll } from "drizzle-orm/pg-core";
-import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { changesStatus } from "../../alerts/changes/relay-status.ts";
 import type { Pool } from "../../platform/database.ts";
 import { orm } from "../../platform/orm.ts";
+import type { Reads } from "../../platform/reads.ts";
 
 /** Gauges that are read from the database for each scrape. */
 const stored = {
@@ -20,6 +31,14 @@ const stored = {
   tidemark_letters: {
     help: "Confirmations and lost links of the last 24 hours: sent, or not sent because of a cap or an opt-out",
     labels: ["result"],
+  },
+  tidemark_accepted_seconds: {
+    help: "From the first report of a price to its acceptance, of the claims accepted in the last hour",
+    labels: ["quantile"],
+  },
+  tidemark_told_seconds: {
+    help: "From when a message was due to its delivery, of the last 1,000 that were delivered",
+    labels: ["quantile"],
   },
   tidemark_upkeep_last_run_timestamp_seconds: { help: "When a job of upkeep last ran", labels: ["job"] },
   tidemark_upkeep_duration_seconds: { help: "How long its last run took", labels: ["job"] },
@@ -45,6 +64,13 @@ export class Metrics {
     labelNames: ["result"],
     registers: [this.#registry],
   });
+  readonly requests = new Histogram({
+    name: "tidemark_request_seconds",
+    help: "How long requests took to be answered, by class of status",
+    labelNames: ["status"],
+    buckets: [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers: [this.#registry],
+  });
   readonly readings = new Counter({
     name: "tidemark_readings_total",
     help: "Verifier readings by outcome",
@@ -52,8 +78,10 @@ export class Metrics {
     registers: [this.#registry],
   });
 
+  readonly #relay: Readonly<Record<"lagBytes" | "waiting" | "isReading", Gauge>>;
+
   /** `waiting`: reports that wait for their commit. */
-  constructor(pool: Pool, waiting: () => number, clock: () => number) {
+  constructor(pool: Pool, reads: Reads, waiting: () => number, clock: () => number) {
     this.#pool = pool;
     this.#clock = clock;
     const registers = [this.#registry];
@@ -66,6 +94,25 @@ export class Metrics {
         this.set(waiting());
       },
     });
+    if (reads.ageMs() !== null) {
+      new Gauge({
+        name: "tidemark_replica_age_seconds",
+        help: "How old the state of READ_DATABASE_URL is at most",
+        registers,
+        collect() {
+          this.set(reads.ageMs()! / 1000);
+        },
+      });
+    }
+    const relay = (name: string, help: string) => new Gauge({ name, help, registers });
+    this.#relay = {
+      lagBytes: relay("tidemark_changes_behind_bytes", "Log that the relay has not confirmed"),
+      waiting: relay(
+        "tidemark_changes_waiting",
+        "Changes that wait for the relay, where it polls; counted to 10,000",
+      ),
+      isReading: relay("tidemark_relay_reading", "1: a relay reads changes"),
+    };
     this.#stored = new Map(
       Object.entries(stored).map(([name, { help, labels }]) => [
         name,
@@ -80,13 +127,24 @@ export class Metrics {
 
   /** All metrics as they are now, in Prometheus' text format. */
   async text(): Promise<string> {
-    const rows = await readStored(this.#pool, this.#clock());
+    const [rows, changes] = await Promise.all([
+      readStored(this.#pool, this.#clock()),
+      changesStatus(this.#pool),
+    ]);
+    this.#relay.isReading.set(changes && (changes.mode === "poll" || changes.reading) ? 1 : 0);
+    this.#relay.lagBytes.set((changes?.mode === "slot" && changes.lagBytes) || 0);
+    this.#relay.waiting.set((changes?.mode === "poll" && changes.waiting) || 0);
     for (const gauge of this.#stored.values()) gauge.reset();
     for (const result of letterResults) this.#stored.get("tidemark_letters")!.set({ result }, 0);
     for (const { name, labels, value } of rows) this.#stored.get(name)!.set(labels, value);
     return this.#registry.metrics();
   }
 }
+
+const quantiles = ["0.5", "0.95"] as const;
+const labelOf = (share: string) => sql`${sql.raw(`'{"quantile":"${share}"}'`)}::jsonb`;
+const secondsAt = (share: string, until: AnyColumn | SQL.Aliased, from: AnyColumn | SQL.Aliased) =>
+  sql`percentile_cont(${sql.raw(share)}) within group (order by extract(epoch from ${until} - ${from}))`;
 
 /** The values of all stored gauges; one statement. */
 function readStored(pool: Pool, now: number) {
@@ -99,6 +157,14 @@ function readStored(pool: Pool, now: number) {
   const n = sql`count(*)`;
   const lastDay = gt(mailCount.hour, Math.floor(now / hourMs) - 24);
   const ofJob = sql`jsonb_build_object('job', ${upkeepJob.name})`;
+  const told = db
+    .select({ endedAt: delivery.endedAt, dueAt: message.dueAt })
+    .from(delivery)
+    .innerJoin(message, eq(message.id, delivery.messageId))
+    .where(sql`${delivery.status} = 'sent'`)
+    .orderBy(desc(delivery.id))
+    .limit(1000)
+    .as("told");
   const job = (name: Stored, value: SQL) => db.select(columns(name, value, ofJob)).from(upkeepJob);
   return unionAll(
     db.select(columns("tidemark_dirty_products", n)).from(product).where(sql`${product.dirtySeries} > 0`),
@@ -135,6 +201,25 @@ function readStored(pool: Pool, now: number) {
       .from(mailCount)
       .where(and(ne(mailCount.kind, sql`'link'`), lastDay))
       .groupBy(mailCount.kind),
+    ...quantiles.map((share) =>
+      db
+        .select(
+          columns(
+            "tidemark_accepted_seconds",
+            secondsAt(share, claim.endedAt, claim.firstSeenAt),
+            labelOf(share),
+          ),
+        )
+        .from(claim)
+        .where(and(sql`${claim.status} = 'accepted'`, gt(claim.endedAt, now - hourMs)))
+        .having(sql`count(*) > 0`),
+    ),
+    ...quantiles.map((share) =>
+      db
+        .select(columns("tidemark_told_seconds", secondsAt(share, told.endedAt, told.dueAt), labelOf(share)))
+        .from(told)
+        .having(sql`count(*) > 0`),
+    ),
     job("tidemark_upkeep_last_run_timestamp_seconds", sql`extract(epoch from ${upkeepJob.lastRunAt})`),
     job("tidemark_upkeep_duration_seconds", sql`${upkeepJob.durationMs} / 1000.0`),
     job("tidemark_upkeep_rows", sql`${upkeepJob.lastRows}`),

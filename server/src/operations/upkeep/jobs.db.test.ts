@@ -3,6 +3,7 @@ import { createTestDatabase } from "@tidemark/drizzle/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openPool, type Pool } from "../../platform/database.ts";
 import { loggerTo } from "../../platform/logger.ts";
+import { readsOf } from "../../platform/reads.ts";
 import { emit, seriesAt } from "../../testing/change-world.ts";
 import { Metrics } from "../health/metrics.ts";
 import { deleteOldChanges } from "./delete-old-changes.ts";
@@ -100,7 +101,7 @@ test("rows add up over runs and appear in the metrics", async () => {
   await run();
   await run();
   expect(await upkeepStatus(pool)).toMatchObject([{ name: "count", lastRows: 3, totalRows: 6, error: null }]);
-  const text = await new Metrics(pool, () => 0, Date.now).text();
+  const text = await new Metrics(pool, readsOf(pool), () => 0, Date.now).text();
   expect(text).toContain('tidemark_upkeep_rows_total{job="count"} 6');
   expect(text).toContain('tidemark_upkeep_last_run_timestamp_seconds{job="count"} 60');
   expect(text).toContain('tidemark_upkeep_failed{job="count"} 0');

@@ -6,10 +6,10 @@ import type { GuardedFetch } from "../../alerts/channels/guarded-fetch.ts";
 import type { Pool } from "../../platform/database.ts";
 import type { Logger } from "../../platform/logger.ts";
 import { orm, touchedRows } from "../../platform/orm.ts";
+import { plainWriting } from "../../platform/texts.ts";
 import { jumpsIn } from "../../prices/page-outcomes/compare-weeks.ts";
 import { readOutcomeShares } from "../../prices/page-outcomes/read-shares.ts";
 import { jumpText } from "../../website/shared/jump-text.ts";
-import { plainReader } from "../../website/shared/reader.ts";
 import type { UpkeepJob } from "./run-job.ts";
 
 type Jump = Health["jumps"][number];
@@ -34,7 +34,7 @@ export const tellJumpsJob = ({ fetch, url, log }: Teller): UpkeepJob => ({
     let told = 0;
     for (const jump of jumpsIn(await readOutcomeShares(pool, clock()))) {
       if (!(await claimJump(pool, jump, clock()))) continue;
-      const text = jumpText(jump, plainReader);
+      const text = jumpText(jump, plainWriting());
       log.warn("More pages give no price than in the week before", { jump: text });
       told += 1;
       if (url === null) continue;

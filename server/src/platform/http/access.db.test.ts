@@ -17,6 +17,7 @@ import {
   type TestServer,
   verifierKey,
 } from "../../testing/test-server.ts";
+import { openRoutes } from "./open-routes.fixture.ts";
 import { ScopedKeys } from "./scoped-key.ts";
 
 let server: TestServer;
@@ -119,35 +120,6 @@ test("a reporter of a private server takes reports back and counts pages without
   expect((await ask(`${server.url}/v1/page-counts`, "POST", readKey, { counts })).status).toBe(401);
 });
 
-/** What a stranger may ask a private server for. Of the rest nothing answers, whatever is added. */
-const open = [
-  "/assets/:name",
-  "/docs",
-  "/extension/:file{.+\\.(?:xpi|crx)}",
-  "/extension/update.xml",
-  "/extension/updates.json",
-  "/feed/:token",
-  "/health",
-  "/healthz",
-  "/import",
-  "/join/:code",
-  "/join/extension.zip",
-  "/l/:token",
-  "/l/:token{list\\..+}",
-  "/never/:digest{[\\w-]{43}}/:domain/:key",
-  "/open-data",
-  "/open-data/:name",
-  "/openapi.json",
-  "/privacy",
-  "/readyz",
-  "/source",
-  "/trust",
-  "/v1/server",
-  "/watches",
-  "/watches/bring",
-  "/watches/link",
-];
-
 test("every route of a private server but the known ones refuses who has no key", async () => {
   await start();
   const asked = routes.filter(({ method, path }) => method === "GET" && !path.includes("*"));
@@ -164,7 +136,7 @@ test("every route of a private server but the known ones refuses who has no key"
     const goes = response.headers.get("location");
     if (response.status !== 401 && goes !== "/watches") answering.push([path, response.status]);
   }
-  expect(answering.map(([path]) => path).sort()).toEqual([...open, "/v1/reporters/challenge"].sort());
+  expect(answering.map(([path]) => path).sort()).toEqual([...openRoutes, "/v1/reporters/challenge"].sort());
 });
 
 test("pages without prices stay open on a private server", async () => {

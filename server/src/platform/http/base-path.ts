@@ -47,3 +47,9 @@ export const isTaken = (base: string, routes: readonly { readonly path: string }
   const [, first = ""] = base.split("/");
   return first !== "" && routes.some(({ path }) => path.split("/")[1] === first);
 };
+
+/** A path on this site; the home page for URLs of other sites. */
+export function pathIn(text: string, publicUrl: string): string {
+  const url = URL.parse(text, publicUrl);
+  return url?.origin === new URL(publicUrl).origin ? url.pathname.replace(/^\/+/, "/") + url.search : "/";
+}

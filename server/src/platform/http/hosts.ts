@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { t } from "../texts.ts";
 import { ServiceError } from "./problem-details.ts";
 
 /**
@@ -17,10 +18,7 @@ export class Hosts {
     const name = nameIn(host ?? "");
     if (this.#names.has(name) || isIP(name) !== 0 || name === "localhost" || name.endsWith(".localhost"))
       return;
-    throw new ServiceError(
-      "misdirected",
-      "This server does not answer to that name. Whoever runs it adds the name to ALLOWED_HOSTS, or sets PUBLIC_URL.",
-    );
+    throw new ServiceError("misdirected", t("problem.other-name"));
   }
 }
 

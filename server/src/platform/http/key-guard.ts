@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Context } from "hono";
+import { t } from "../texts.ts";
 import type { AppEnv } from "./app-env.ts";
 import type { Guesses } from "./guesses.ts";
 import { ServiceError } from "./problem-details.ts";
@@ -38,7 +39,7 @@ export class KeyGuard {
 }
 
 export const tooManyGuesses = (retryAfterS: number): ServiceError =>
-  new ServiceError("too-many", "Too many wrong keys from your network.", { retryAfterS });
+  new ServiceError("too-many", t("problem.wrong-keys"), { retryAfterS });
 
 /** The key that a request shows as a token, or as a password as the operator's pages ask for it; null when it shows none. */
 export function keyIn(c: Context): string | null {

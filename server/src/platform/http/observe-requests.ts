@@ -34,6 +34,15 @@ export const accessLog =
     });
   };
 
+/** Tells how long each request took, with the class of its status: `2xx`. */
+export const timeRequests =
+  (tell: (status: string, seconds: number) => void): MiddlewareHandler<AppEnv> =>
+  async (c, next) => {
+    const began = performance.now();
+    await next();
+    tell(`${Math.floor(c.res.status / 100)}xx`, (performance.now() - began) / 1000);
+  };
+
 /** Records each request as a span. */
 export const requestSpans =
   (tracing: Tracing): MiddlewareHandler<AppEnv> =>

@@ -1,5 +1,6 @@
 import { readKeyHeader } from "@tidemark/core/wire";
 import type { Context, MiddlewareHandler } from "hono";
+import { t } from "../texts.ts";
 import type { AppEnv } from "./app-env.ts";
 import { ServiceError } from "./problem-details.ts";
 
@@ -28,7 +29,7 @@ export const corsOf =
     else if (origin !== undefined) {
       if (extension.test(origin) || isOwnOrigin(c, origin)) c.header("Access-Control-Allow-Origin", origin);
       else if (method !== "GET" && method !== "HEAD" && method !== "OPTIONS") {
-        throw new ServiceError("forbidden", "Pages of other sites may not do this.");
+        throw new ServiceError("forbidden", t("problem.other-site"));
       }
     }
     c.header("Access-Control-Expose-Headers", "Date, ETag, Retry-After, X-Request-Id");

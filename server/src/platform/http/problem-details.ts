@@ -5,6 +5,7 @@ import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { isUnavailable } from "../database.ts";
 import type { Logger } from "../logger.ts";
+import { currentWriting, t } from "../texts.ts";
 import { TooLate } from "../within.ts";
 import type { AppEnv } from "./app-env.ts";
 import type { Guesses } from "./guesses.ts";
@@ -30,24 +31,24 @@ export class ServiceError extends Error {
   }
 }
 
-const titles: Record<ProblemCode, readonly [ContentfulStatusCode, string]> = {
-  "bad-request": [400, "The request is malformed"],
-  unauthorized: [401, "A valid token is needed"],
-  forbidden: [403, "This may not be done from here"],
-  "not-found": [404, "Nothing is known here"],
-  "not-allowed": [405, "The path knows other methods"],
-  conflict: [409, "The state has moved on"],
-  "precondition-failed": [412, "It was changed meanwhile"],
-  "too-large": [413, "The body is too large"],
-  "not-json": [415, "The body must be JSON"],
-  misdirected: [421, "The request is for another server"],
-  "too-many": [429, "Too many requests"],
-  overloaded: [503, "The server is busy"],
-  internal: [500, "The server failed"],
+const statuses: Record<ProblemCode, ContentfulStatusCode> = {
+  "bad-request": 400,
+  unauthorized: 401,
+  forbidden: 403,
+  "not-found": 404,
+  "not-allowed": 405,
+  conflict: 409,
+  "precondition-failed": 412,
+  "too-large": 413,
+  "not-json": 415,
+  misdirected: 421,
+  "too-many": 429,
+  overloaded: 503,
+  internal: 500,
 };
 
 /** The HTTP status of an expected failure. */
-export const statusOf = (code: ProblemCode): ContentfulStatusCode => titles[code][0];
+export const statusOf = (code: ProblemCode): ContentfulStatusCode => statuses[code];
 
 function problem(
   c: Context<AppEnv>,
@@ -57,12 +58,14 @@ function problem(
     retryAfterS: undefined,
   },
 ): Response {
-  const [status, title] = titles[code];
+  const status = statuses[code];
+  const title = t(`problem.${code}`);
   const requestId = c.get("requestId");
   if (retryAfterS !== undefined) c.header("Retry-After", String(retryAfterS));
   if (code === "unauthorized") c.header("WWW-Authenticate", "Bearer");
   const type = `urn:tidemark:problem:${code}`;
   const body = JSON.stringify({ type, title, status, code, detail, requestId, ...members });
+  c.header("Content-Language", currentWriting().language);
   return c.body(body, status, { "Content-Type": "application/problem+json" });
 }
 
@@ -83,13 +86,13 @@ export const onError =
   (error, c) => {
     if (error instanceof ServiceError) {
       const retryAfterS = error.code === "unauthorized" ? waitAfterWrongToken(c, wrongTokens) : 0;
-      if (retryAfterS > 0) return problem(c, "too-many", "Too many wrong keys.", { retryAfterS });
+      if (retryAfterS > 0) return problem(c, "too-many", t("problem.wrong-keys"), { retryAfterS });
       return problem(c, error.code, error.message, error);
     }
     // Logged where the connection was lost, not for each request.
     if (error instanceof TooLate || isUnavailable(error)) {
       if (saysDiskFull(error)) log.error("Request failed", { err: error, requestId: c.get("requestId") });
-      return problem(c, "overloaded", "The database does not answer in time.", { retryAfterS: 5 });
+      return problem(c, "overloaded", t("problem.database"), { retryAfterS: 5 });
     }
     // Hono's own middleware answers by throwing.
     if (error instanceof HTTPException) return error.getResponse();

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
-import { keepCookie } from "./keep-cookie.ts";
+import { forgetCookie, keepCookie } from "./keep-cookie.ts";
 import { bearerOf, isKey } from "./key-guard.ts";
 import { ScopedKeys } from "./scoped-key.ts";
 
@@ -58,6 +58,11 @@ export class ReadAccess {
   /** Keeps the key in this browser. */
   keep(c: Context, publicUrl: string): void {
     keepCookie(c, cookie, this.#key, { publicUrl, maxAgeS: yearS });
+  }
+
+  /** Takes the key out of this browser. */
+  forget(c: Context, publicUrl: string): void {
+    forgetCookie(c, cookie, publicUrl);
   }
 
   /** The URL of a feed or picture with the key that opens it alone; as it is where everybody may read. */

@@ -24,7 +24,7 @@ function busy(turns: Turns) {
 }
 
 test("networks that ask for much give way to one that has less, when nothing more may wait", async () => {
-  const { ask, end } = busy(new Turns({ what: "things", atOnce: 1, ofNetwork: 4, ofAll: 8 }));
+  const { ask, end } = busy(new Turns({ atOnce: 1, ofNetwork: 4, ofAll: 8 }));
   for (let n = 0; n < 4; n++) for (const network of ["a", "b"]) ask(network);
   for (const network of ["c", "c", "d"]) ask(network);
   // Nobody has much more than another by now.
@@ -42,7 +42,7 @@ test("networks that ask for much give way to one that has less, when nothing mor
 });
 
 test("a request that gave way holds no place, and all places are free afterwards", async () => {
-  const turns = new Turns({ what: "things", atOnce: 1, ofNetwork: 4, ofAll: 8 });
+  const turns = new Turns({ atOnce: 1, ofNetwork: 4, ofAll: 8 });
   for (let round = 0; round < 3; round++) {
     const { ask, end } = busy(turns);
     for (let n = 0; n < 4; n++) for (const network of ["a", "b"]) ask(network);
@@ -55,7 +55,7 @@ test("a request that gave way holds no place, and all places are free afterwards
 
 test("a request that waits too long for its turn is refused, and holds no place", async () => {
   vi.useFakeTimers();
-  const turns = new Turns({ what: "things", atOnce: 1, ofNetwork: 4, ofAll: 8, waitMs: 50 });
+  const turns = new Turns({ atOnce: 1, ofNetwork: 4, ofAll: 8, waitMs: 50 });
   for (let round = 0; round < 3; round++) {
     const { ask, end } = busy(turns);
     for (const network of ["a", "a", "b"]) ask(network);

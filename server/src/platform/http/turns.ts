@@ -1,8 +1,7 @@
+import { t } from "../texts.ts";
 import { ServiceError } from "./problem-details.ts";
 
 interface Limits {
-  /** Names what waits, in the sentence of a refusal. */
-  readonly what: string;
   readonly atOnce: number;
   /** Running or waiting. */
   readonly ofNetwork: number;
@@ -37,10 +36,10 @@ export class Turns {
   }
 
   async run<T>(network: string, work: () => Promise<T>): Promise<T> {
-    const { what, atOnce, ofNetwork, ofAll } = this.#limits;
+    const { atOnce, ofNetwork, ofAll } = this.#limits;
     const held = this.#held.get(network) ?? 0;
     if (held >= ofNetwork) {
-      throw new ServiceError("too-many", `Too many ${what} at once from your network.`, { retryAfterS });
+      throw new ServiceError("too-many", t("problem.at-once"), { retryAfterS });
     }
     if (this.#all >= ofAll && !this.#makeRoom(held)) throw this.#overloaded();
     this.#held.set(network, held + 1);
@@ -82,7 +81,7 @@ export class Turns {
   }
 
   #overloaded(): ServiceError {
-    return new ServiceError("overloaded", `Too many ${this.#limits.what} are waiting.`, { retryAfterS });
+    return new ServiceError("overloaded", t("problem.waiting"), { retryAfterS });
   }
 
   /** Refuses the newest waiting request of the busiest network, if that still holds more than `held` + 1. */

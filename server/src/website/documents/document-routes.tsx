@@ -1,4 +1,5 @@
 /** @jsxImportSource hono/jsx */
+import { directionOf } from "@tidemark/texts";
 import { Hono } from "hono";
 import { raw } from "hono/html";
 import type { AppEnv } from "../../platform/http/app-env.ts";
@@ -12,19 +13,26 @@ import { documents, type RenderedDocument, renderDocument } from "./render-docum
 const fewSections = 4;
 
 function Contents({ contents }: Pick<RenderedDocument, "contents">) {
-  const { t } = useReader();
+  const { t, language } = useReader();
   return (
-    <nav class="contents" aria-labelledby="contents">
+    <nav class="contents" aria-labelledby="contents" lang={language} dir={directionOf(language)}>
       <h2 id="contents">{t("documents.contents")}</h2>
       <ul>
         {contents.map(({ id, heading }) => (
           <li>
-            <a href={`#${id}`}>{raw(heading)}</a>
+            <a href={`#${id}`} lang="en" dir="ltr">
+              {raw(heading)}
+            </a>
           </li>
         ))}
       </ul>
     </nav>
   );
+}
+
+function EnglishOnly() {
+  const { t, language } = useReader();
+  return language === "en" ? null : <p class="quiet">{t("site.english-only")}</p>;
 }
 
 /** `/privacy`, `/trust` and `/source`: documents of the project, read once. */
@@ -40,7 +48,8 @@ export function documentRoutes(services: WebsiteServices): Hono<AppEnv> {
         services,
         c,
         <Page title={title}>
-          <article class="doc">
+          <EnglishOnly />
+          <article class="doc" lang="en" dir="ltr">
             {raw(html.slice(0, summaryEnd))}
             {contents.length >= fewSections && <Contents contents={contents} />}
             {raw(html.slice(summaryEnd))}

@@ -9,7 +9,7 @@ test.each(documents)(
     expect(html).toContain("<h1");
     for (const [, href] of html.matchAll(/href="([^"]*)"/g)) {
       expect(href).toMatch(
-        /^(?:\/(?:privacy|trust|source|import|open-data)(?:#[\w-]+)?|#[\w-]+|https:\/\/\S+)$/,
+        /^(?:\/(?:privacy|trust|source|import|open-data|https)(?:#[\w-]+)?|#[\w-]+|https:\/\/\S+)$/,
       );
     }
     expect(html).not.toContain("<img");

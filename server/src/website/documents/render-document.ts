@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { Marked, Renderer, type Tokens } from "marked";
 
 /** Documents that are pages of the website: names of files in `docs/`. */
-export const documents = ["privacy", "trust", "source", "import", "open-data"] as const;
+export const documents = ["privacy", "trust", "source", "import", "open-data", "https"] as const;
 export type DocumentName = (typeof documents)[number];
 
 export interface RenderedDocument {

@@ -1,7 +1,7 @@
 import { html, raw } from "hono/html";
 import type { Drop } from "../../history/drops/find-drops.ts";
+import type { Writing } from "../../platform/texts.ts";
 import { seenBy } from "../products/drop-cards.tsx";
-import type { Reader } from "../shared/reader.ts";
 import { shopName } from "../shared/shop-name.ts";
 import { type Xml, xmlText } from "./feed.ts";
 
@@ -9,7 +9,7 @@ import { type Xml, xmlText } from "./feed.ts";
 export function dropsFeed(
   drops: readonly Drop[],
   { publicUrl, self, page }: { publicUrl: string; self: string; page: string },
-  { t, formats, chart }: Pick<Reader, "t" | "formats" | "chart">,
+  { language, t, formats, chart }: Writing,
 ): Xml {
   const id = (key: string) => `tag:${new URL(publicUrl).hostname},2026:${key}`;
   const newest = drops.toSorted((a, b) => b.acceptedAt - a.acceptedAt);
@@ -29,7 +29,7 @@ export function dropsFeed(
   });
   const latest = newest[0]?.acceptedAt ?? 0;
   return html`${raw('<?xml version="1.0" encoding="utf-8"?>')}
-<feed xmlns="http://www.w3.org/2005/Atom">
+<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="${language}">
   <id>${self}</id>
   <title>${t("drops-feed.title")}</title>
   <updated>${new Date(latest).toISOString()}</updated>

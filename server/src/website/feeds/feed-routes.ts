@@ -16,13 +16,13 @@ export function feedRoutes(services: WebsiteServices): Hono<AppEnv> {
     access.signed("picture", `${marketplace}/${asin}`, `${publicUrl}/p/${marketplace}/${asin}.png`);
   return new Hono<AppEnv>().get("/feed/:token", async (c) => {
     const holder = await holderByLink(services, c.req.param("token"), ["feed"]);
-    if (!holder) return c.text(readerOf(services).t("feed.gone"), 404);
+    if (!holder) return c.text(readerOf(services, c).t("feed.gone"), 404);
     const messages = await newestMessages(pool, holder.id, 2_147_483_647, feedLength);
-    const { timeZone } = holder.settings.consolidation;
+    const { language, consolidation } = holder.settings;
+    const { timeZone } = consolidation;
     const self = links.make("feed", holder.id, holder.link.epoch);
-    const reader = readerOf(services);
     const body = String(
-      await atomFeed(messages, { publicUrl, self, timeZone, holder: holder.id, pictureOf }, reader),
+      await atomFeed(messages, { publicUrl, self, timeZone, language, holder: holder.id, pictureOf }),
     );
     const etag = `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`;
     c.header("ETag", etag);

@@ -1,7 +1,6 @@
 import type { MessageView } from "@tidemark/core/wire";
 import { html, raw } from "hono/html";
-import { plainText, textOf } from "../../alerts/channels/message-text.ts";
-import type { Reader } from "../shared/reader.ts";
+import { plainText, textOf, writingToHolder } from "../../alerts/channels/message-text.ts";
 
 /** Markup that `html` does not escape again. */
 export type Xml = ReturnType<typeof html>;
@@ -20,20 +19,22 @@ export function atomFeed(
     publicUrl,
     self,
     timeZone,
+    language,
     holder,
     pictureOf,
   }: {
     publicUrl: string;
     self: string;
     timeZone: string;
+    language: string | undefined;
     holder: bigint;
     pictureOf: (product: { marketplace: string; asin: string }) => string;
   },
-  { t }: Pick<Reader, "t">,
 ): Xml {
+  const { t, language: written } = writingToHolder({ language, timeZone });
   const id = (key: string) => `tag:${new URL(publicUrl).hostname},2026:${key}`;
   const entries = messages.toReversed().map((message) => {
-    const words = textOf({ message, timeZone });
+    const words = textOf({ message, language, timeZone });
     const [first] = message.items as [MessageView["items"][number]];
     const product = `${publicUrl}/p/${first.marketplace}/${first.asin}`;
     return html`
@@ -48,7 +49,7 @@ export function atomFeed(
   </entry>`;
   });
   return html`${raw('<?xml version="1.0" encoding="utf-8"?>')}
-<feed xmlns="http://www.w3.org/2005/Atom">
+<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="${written}">
   <id>${id(`feed-${holder}`)}</id>
   <title>${t("feed.title")}</title>
   <updated>${messages.at(-1)?.at ?? "1970-01-01T00:00:00Z"}</updated>

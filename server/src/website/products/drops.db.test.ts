@@ -181,7 +181,7 @@ test("the drops feed has the same drops, newest first, and escapes titles", asyn
   expect(new Set(ids).size).toBe(3);
   expect(xml.querySelector("feed > updated")!.textContent).toBe(new Date(noon - 3 * hour).toISOString());
   expect(xml.querySelector("link[rel=self]")!.getAttribute("href")).toBe(
-    "https://tides.example/drops.atom?percent=30&period=7d",
+    "https://tides.example/drops.atom?percent=30&period=7d&language=en",
   );
   expect(
     (await get("/drops.atom?percent=30&period=7d", { "If-None-Match": response.headers.get("etag")! }))

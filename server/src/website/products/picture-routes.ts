@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { chartReader } from "@tidemark/chart/reader";
 import { spanOf } from "@tidemark/chart/span";
 import { svgOf } from "@tidemark/chart/svg";
 import {
@@ -23,9 +22,8 @@ import { pictureSizes, pictureThemes } from "./picture-options.ts";
 
 const sizes = { card: [1200, 630], wide: [960, 420], small: [480, 270] } as const;
 /** Increase when pictures of the same data look different. */
-const version = 2;
+const version = 3;
 const hourMs = 3_600_000;
-const reader = chartReader("en", "UTC");
 
 function oneOf<T extends string>(
   name: string,
@@ -56,21 +54,8 @@ export function pictureRoutes({ reads, trustedProxies, clock }: WebsiteServices)
     // The chart's right end moves once an hour: until then the same data is the same picture.
     const now = Math.ceil(clock() / hourMs) * hourMs;
     const { title, series } = product;
-    const { appraisal, ...standing } = series[kind] ?? {};
-    const verdict = appraisal ? reader.t(`verdict.${appraisal.verdict}`) : null;
-    const facts = [
-      version,
-      marketplace.suffix,
-      asin,
-      size,
-      theme,
-      range,
-      kind,
-      title,
-      now,
-      standing,
-      verdict,
-    ];
+    const { appraisal: _, ...standing } = series[kind] ?? {};
+    const facts = [version, marketplace.suffix, asin, size, theme, range, kind, title, now, standing];
     const key = createHash("sha256").update(JSON.stringify(facts)).digest("base64url").slice(0, 22);
     const etag = `"${key}"`;
     c.header("ETag", etag);
@@ -87,7 +72,7 @@ export function pictureRoutes({ reads, trustedProxies, clock }: WebsiteServices)
       const claims = series[kind]?.claims ?? [];
       const span = spanOf(range, history, claims, now / 1000);
       const name = `amazon.${marketplace.suffix} · ${asin}`;
-      return svgOf({ history, claims, span, title: title ?? "", name, verdict, width, height, theme });
+      return svgOf({ history, claims, span, title: title ?? "", name, width, height, theme });
     });
     return c.body(png, 200, { "Content-Type": "image/png" });
   });

@@ -11,15 +11,16 @@ import { Turns } from "../../platform/http/turns.ts";
 import type { WebsiteServices } from "../services.ts";
 import { answerPage } from "../shared/answer-page.tsx";
 import { readerOf } from "../shared/reader.ts";
+import { shortLinkProblems } from "../web-app/share-routes.tsx";
 import { SearchPage } from "./search-page.tsx";
 
 /** Why there are no results, or what to do. */
-type Note = "none" | "empty" | "short-link" | "many" | "part" | "busy" | "unknown";
+type Note = "none" | "empty" | "many" | "part" | "busy" | "unknown";
 
 export function searchRoutes(services: WebsiteServices): Hono<AppEnv> {
-  const { reads, trustedProxies, searchMs } = services;
+  const { reads, trustedProxies, searchMs, shortLinks } = services;
   // Two of the pool's ten connections: heavy searches leave the others for everything else.
-  const turns = new Turns({ what: "searches", atOnce: 2, ofNetwork: 8, ofAll: 64, waitMs: searchMs / 2 });
+  const turns = new Turns({ atOnce: 2, ofNetwork: 8, ofAll: 64, waitMs: searchMs / 2 });
   /** The products with the words or, where no title has them, with words that differ in a letter each. */
   const look = async (pool: Pool, words: readonly string[], page: number, until: number) => {
     const leftMs = () => until - performance.now();
@@ -48,7 +49,11 @@ export function searchRoutes(services: WebsiteServices): Hono<AppEnv> {
     };
     const search = parseSearch(text);
     if (search.kind === "nothing") return show([], "empty");
-    if (search.kind === "short-link") return show([], "short-link");
+    if (search.kind === "short-link") {
+      const found = await shortLinks(search.url, addressOf(c, trustedProxies));
+      if (found.ok) return c.redirect(`/p/${found.marketplace.suffix}/${found.asin}`, 303);
+      return answer([], t(found.reason === "off" ? "search.short-link" : shortLinkProblems[found.reason]));
+    }
     if (search.kind === "product") return c.redirect(`/p/${search.marketplace.suffix}/${search.asin}`, 303);
     if (search.kind === "asin") {
       const known = await reads.run((pool) => productsOf(pool, search.asin));

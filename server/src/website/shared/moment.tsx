@@ -26,8 +26,12 @@ export function Day({ at }: Of) {
   );
 }
 
-/** Time since a moment: `3 hours ago`. */
+/** Time since a moment: `3 hours ago`. `site.js` counts it again when the page is opened. */
 export function Ago({ at }: Of) {
   const { formats, now } = useReader();
-  return <time datetime={new Date(at).toISOString()}>{formats.ago(at, now)}</time>;
+  return (
+    <time datetime={new Date(at).toISOString()} data-as="ago">
+      {formats.ago(at, now)}
+    </time>
+  );
 }

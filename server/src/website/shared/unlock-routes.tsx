@@ -4,6 +4,7 @@ import { type Context, Hono } from "hono";
 import { redeemInvite } from "../../accounts/invites.ts";
 import { addressOf } from "../../platform/http/address.ts";
 import type { AppEnv } from "../../platform/http/app-env.ts";
+import { pathIn } from "../../platform/http/base-path.ts";
 import { keepBrowserSecret } from "../join/browser-secret.ts";
 import type { WebsiteServices } from "../services.ts";
 import { answerPage } from "./answer-page.tsx";
@@ -50,10 +51,4 @@ function otherServer(pasted: Pasted, publicUrl: string): string | null {
   const { server } = pasted;
   const host = URL.parse(/^https?:\/\//i.test(server) ? server : `https://${server}`)?.host;
   return host && host !== new URL(publicUrl).host ? host : null;
-}
-
-/** A path on this site; the home page for URLs of other sites. */
-function pathIn(text: string, publicUrl: string): string {
-  const url = URL.parse(text, publicUrl);
-  return url?.origin === new URL(publicUrl).origin ? url.pathname.replace(/^\/+/, "/") + url.search : "/";
 }

@@ -8,6 +8,7 @@ import { keepCookie } from "../../platform/http/keep-cookie.ts";
 import { tooManyGuesses } from "../../platform/http/key-guard.ts";
 import { ServiceError } from "../../platform/http/problem-details.ts";
 import { wantsPage } from "../../platform/http/wants-page.ts";
+import { t } from "../../platform/texts.ts";
 import type { WebsiteServices } from "../services.ts";
 import { keepPrivate } from "../watches/holder-by-link.ts";
 import { answerPage } from "./answer-page.tsx";
@@ -21,7 +22,7 @@ type Ctx = Context<AppEnv>;
  * included.
  */
 const unguarded =
-  /^\/(?:v1\/(?:reports(?:\/.+)?|page-counts|server|reporters(?:\/.+)?|read-key|invites(?:\/.+)?|holders|devices|me(?:\/.+)?|watches(?:\/.+)?|channels(?:\/.+)?|alerts|verifications\/.+|retractions|switches|products\/[^/]+\/[^/]+\/claims)|assets\/.+|privacy|trust|source|healthz|readyz|health|metrics|docs|openapi\.json|open|join(?:\/.+)?|extension\/.+|feed\/.+|l\/.+|operator(?:\/.+)?|watches(?:\/.+)?|never\/.+|import|open-data(?:\/.+)?)$/;
+  /^\/(?:v1\/(?:reports(?:\/.+)?|page-counts|server|reporters(?:\/.+)?|read-key|invites(?:\/.+)?|holders|devices|me(?:\/.+)?|watches(?:\/.+)?|channels(?:\/.+)?|alerts|verifications\/.+|retractions|switches|products\/[^/]+\/[^/]+\/claims)|assets\/.+|manifest\.webmanifest|worker\.js|offline|privacy|trust|source|https|language|healthz|readyz|health|metrics|docs|openapi\.json|open|join(?:\/.+)?|extension\/.+|feed\/.+|l\/.+|operator(?:\/.+)?|watches(?:\/.+)?|never\/.+|import|open-data(?:\/.+)?)$/;
 
 const seeCookie = "tidemark_see";
 const thirtyDaysS = 30 * 86_400;
@@ -91,7 +92,7 @@ function refuse(services: WebsiteServices, c: Ctx, key: string | undefined): Res
   const waitS = given === null ? 0 : wrongTokens.count(c, given);
   if (waitS > 0) throw tooManyGuesses(waitS);
   if (!wantsPage(c) || c.req.path.startsWith("/v1/")) {
-    throw new ServiceError("unauthorized", "This server is private: its read key is needed.");
+    throw new ServiceError("unauthorized", t("problem.private"));
   }
   keepPrivate(c);
   const problem = key === undefined ? null : readerOf(services, c).t("locked.old-link");

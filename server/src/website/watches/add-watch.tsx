@@ -14,10 +14,11 @@ import { ServiceError } from "../../platform/http/problem-details.ts";
 import type { WebsiteServices } from "../services.ts";
 import { answerPage } from "../shared/answer-page.tsx";
 import { oldLinkAnswer, ownForm, refusalOf } from "../shared/handle-forms.tsx";
-import { localeOf } from "../shared/locale.ts";
 import { LockedPage } from "../shared/locked-page.tsx";
 import { MessagePage } from "../shared/message-page.tsx";
 import { readerOf, type Texts } from "../shared/reader.ts";
+import { shortLinkProblems } from "../web-app/share-routes.tsx";
+import { thisDeviceOf } from "../web-app/this-device.tsx";
 import { whose } from "./channels-forms.tsx";
 import { problemNotice } from "./holder-page.tsx";
 import { newHolder } from "./new-holder.ts";
@@ -39,8 +40,9 @@ export function addWatch(services: WebsiteServices): Hono<AppEnv> {
     }
     try {
       if (holder) requireReadKey(c, services);
-      const { t } = readerOf(services, c);
-      const newWatch = newWatchIn(form, t, localeOf(c));
+      const { t, formats } = readerOf(services, c);
+      await openShortLink(services, c, form, t);
+      const newWatch = newWatchIn(form, t, formats.locale);
       const address = letters && addressIn(form, t);
       const id = holder?.id ?? (await newHolder(services, c));
       countNewWatch(c, services);
@@ -57,6 +59,7 @@ export function addWatch(services: WebsiteServices): Hono<AppEnv> {
         <WatchesPage
           notice={problemNotice(message)}
           watches={watches}
+          here={await thisDeviceOf(services, holder)}
           product={form.get("product") ?? ""}
           marketplace={form.get("marketplace") ?? "com"}
           fields={fieldsSent(form)}
@@ -66,6 +69,21 @@ export function addWatch(services: WebsiteServices): Hono<AppEnv> {
       return answerPage(services, c, page, status);
     }
   });
+}
+
+/** Puts the product that a short link leads to into the form. Throws bad-request where it leads to none. */
+async function openShortLink(
+  { shortLinks, trustedProxies }: WebsiteServices,
+  c: Context,
+  form: URLSearchParams,
+  t: Texts,
+): Promise<void> {
+  const pasted = form.get("product") ?? "";
+  const link = parseProductLink(pasted);
+  if (link.ok || link.reason !== "short-link") return;
+  const found = await shortLinks(pasted, addressOf(c, trustedProxies));
+  if (!found.ok) throw new ServiceError("bad-request", t(shortLinkProblems[found.reason]));
+  form.set("product", `https://${found.marketplace.host}/dp/${found.asin}`);
 }
 
 /** The address that alerts are wanted at; null: none. Throws bad-request. */
@@ -95,7 +113,7 @@ async function askedFor(
 }
 
 /** Parses the form of a new watch; throws bad-request with a sentence. */
-function newWatchIn(form: URLSearchParams, t: Texts, locale: string | undefined): NewWatch {
+function newWatchIn(form: URLSearchParams, t: Texts, locale: string): NewWatch {
   const { asin, marketplace } = productIn(form, t);
   const preset = form.get("preset");
   if (preset !== null) form = presetForm(form, preset);

@@ -14,11 +14,19 @@ import type { WebsiteServices } from "../services.ts";
 import { answerPage } from "../shared/answer-page.tsx";
 import { holderForm, holderOrAnswer, type Posted } from "../shared/handle-forms.tsx";
 import { readerOf, type Texts } from "../shared/reader.ts";
+import { thisDeviceOf } from "../web-app/this-device.tsx";
 import { ChannelsPage } from "./channels-page.tsx";
 import type { LinkHolder } from "./holder-by-link.ts";
 import { type Notice, problemNotice } from "./holder-page.tsx";
 
-const dones = ["added", "asked", "there", "removed"] as const;
+const dones = {
+  added: "channels.done.added",
+  asked: "channels.done.asked",
+  there: "channels.done.there",
+  removed: "channels.done.removed",
+  push: "here.push.done",
+  "push-ended": "here.push.ended",
+} as const;
 
 export const whose = ({ id, link, settings }: LinkHolder): Whose & Pick<LinkHolder, "settings"> => ({
   id,
@@ -35,6 +43,7 @@ export function channelsForms(services: WebsiteServices): Hono<AppEnv> {
       sendsMail={letters !== null}
       hasBot={telegram.ownToken !== null}
       filled={filled}
+      here={await thisDeviceOf(services, holder)}
       channels={await channelViews(pool, holder.id)}
     />
   );
@@ -45,9 +54,10 @@ export function channelsForms(services: WebsiteServices): Hono<AppEnv> {
     .get("/watches/channels", async (c) => {
       const holder = await holderOrAnswer(services, c);
       if (holder instanceof Response) return holder;
-      const done = dones.find((one) => one === c.req.query("done"));
+      const asked = c.req.query("done") ?? "";
+      const done = Object.hasOwn(dones, asked) ? dones[asked as keyof typeof dones] : null;
       const { t } = readerOf(services, c);
-      const notice = done ? { isProblem: false, text: t(`channels.done.${done}`) } : null;
+      const notice = done ? { isProblem: false, text: t(done) } : null;
       return answerPage(services, c, await page(holder, notice));
     })
     .post(

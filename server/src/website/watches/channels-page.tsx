@@ -4,6 +4,7 @@ import type { ChannelView } from "@tidemark/core/wire";
 import type { JSX } from "hono/jsx";
 import { Moment } from "../shared/moment.tsx";
 import { useReader } from "../shared/reader.ts";
+import { ThisDevice, type ThisDeviceProps } from "../web-app/this-device.tsx";
 import { ButtonForm, HolderPage, type Notice } from "./holder-page.tsx";
 
 export interface ChannelsPageProps {
@@ -14,6 +15,7 @@ export interface ChannelsPageProps {
   readonly hasBot: boolean;
   /** What was pasted: its form stands open with it. */
   readonly filled?: Recognised | null;
+  readonly here: ThisDeviceProps;
 }
 
 type Input = JSX.IntrinsicElements["input"];
@@ -43,7 +45,8 @@ const forms = {
 } as const satisfies Record<AddedKind, Readonly<Record<string, Input>>>;
 
 /** `/watches/channels`: a holder's channels. */
-export function ChannelsPage({ notice, channels, sendsMail, hasBot, filled = null }: ChannelsPageProps) {
+export function ChannelsPage(props: ChannelsPageProps) {
+  const { notice, channels, sendsMail, hasBot, filled = null, here } = props;
   const { t } = useReader();
   const kinds = (Object.keys(forms) as AddedKind[]).filter((kind) => kind !== "email" || sendsMail);
   return (
@@ -59,6 +62,7 @@ export function ChannelsPage({ notice, channels, sendsMail, hasBot, filled = nul
           </ul>
         )}
       </section>
+      <ThisDevice {...here} />
       <section>
         <form class="fields" method="post" action="/watches/channels/paste">
           <label>

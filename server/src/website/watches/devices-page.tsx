@@ -50,6 +50,13 @@ export function DevicesPage({ notice, devices, mailboxes, code, recoveryKey }: D
         <h2>{t("devices.get")}</h2>
         <KeyForm value="" />
       </section>
+      <section>
+        <h2>{t("forget.section")}</h2>
+        <p>{t("forget.what")}</p>
+        <a class="button danger" href="/watches/forget">
+          {t("forget.link")}
+        </a>
+      </section>
     </HolderPage>
   );
 }

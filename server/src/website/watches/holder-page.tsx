@@ -34,7 +34,7 @@ export function HolderPage(props: PropsWithChildren<HolderPageProps>) {
   const { tab, title, notice, script, children } = props;
   const { t } = useReader();
   return (
-    <Page title={title} script={script}>
+    <Page title={title} script={script} isApp>
       <section class="hero">
         <h1>{title}</h1>
         <nav class="tabs" aria-label={t("watches.tabs")}>

@@ -7,7 +7,7 @@ import { KeyForm } from "./devices-page.tsx";
 export function NoWatchesPage({ sendsMail, notice }: { sendsMail: boolean; notice: string | null }) {
   const { t } = useReader();
   return (
-    <Page title={t("no-watches.title")}>
+    <Page title={t("no-watches.title")} isApp>
       <section class="hero">
         <h1>{t("no-watches.title")}</h1>
         <p>{t.rich("no-watches.what", { choose: (inside) => <a href="/#products">{inside}</a> })}</p>

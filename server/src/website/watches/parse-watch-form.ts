@@ -17,7 +17,7 @@ export function parseWatchForm(
   form: URLSearchParams,
   marketplace: Marketplace,
   t: Texts,
-  locale?: string,
+  locale: string,
 ): WatchWish {
   const rule = readRule(form, marketplace, t, locale);
   const series = AnySeriesName.safeParse(form.get("series") ?? "buy_box");
@@ -39,7 +39,7 @@ export function readRule(
   form: URLSearchParams,
   marketplace: Marketplace,
   t: Texts,
-  locale?: string,
+  locale: string,
 ): WatchRule {
   const kind = form.get("rule") ?? "";
   const text = (name: string) => form.get(name)?.trim() ?? "";
@@ -83,7 +83,7 @@ function numberIn(
   throw wrong(t(wrongText, { most }));
 }
 
-function readPrice(text: string, marketplace: Marketplace, t: Texts, locale?: string): number {
+function readPrice(text: string, marketplace: Marketplace, t: Texts, locale: string): number {
   const price = typedPrice(text, marketplace, locale);
   if (price.ok) return price.minor;
   const { currency, suffix } = marketplace;

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
 import { holderByToken } from "../../alerts/holders/holder.ts";
@@ -8,6 +9,8 @@ import { holderByLink, type LinkHolder } from "./holder-by-link.ts";
 
 const cookie = "tidemark_watches";
 const thirtyDaysS = 30 * 86_400;
+/** The longest that browsers keep a cookie. */
+const longestS = 400 * 86_400;
 
 /** Access to another holder, while the person has not said whether to merge. */
 const joiningCookie = "tidemark_joining";
@@ -49,6 +52,18 @@ export async function joiningOf(
   const holder = token.startsWith("th1.") ? await holderOfToken(services, token) : null;
   return holder && { token, holder };
 }
+
+/**
+ * Keeps this browser's access for longer than 30 days from now: notifications are shown on it, which a browser without
+ * access would end.
+ */
+export function keepLonger(c: Context, { publicUrl }: WebsiteServices): void {
+  keepCookie(c, cookie, getCookie(c, cookie) ?? "", { publicUrl, maxAgeS: longestS });
+}
+
+/** Tells this browser's accesses apart, and is of no use to others: another one means other watches, or a new link. */
+export const accessIdOf = (c: Context): string =>
+  hash("sha256", getCookie(c, cookie) ?? "", "base64url").slice(0, 22);
 
 /** Stores the token of a holder's link in a cookie. */
 export function keepLink(c: Context, { publicUrl }: WebsiteServices, token: string): void {

@@ -12,7 +12,6 @@ import { ServiceError } from "../../platform/http/problem-details.ts";
 import type { WebsiteServices } from "../services.ts";
 import { answerPage } from "../shared/answer-page.tsx";
 import { holderForm, holderOrAnswer, type Posted } from "../shared/handle-forms.tsx";
-import { localeOf } from "../shared/locale.ts";
 import { MessagePage } from "../shared/message-page.tsx";
 import { readerOf } from "../shared/reader.ts";
 import { problemNotice } from "./holder-page.tsx";
@@ -59,12 +58,9 @@ export function watchForms(services: WebsiteServices): Hono<AppEnv> {
         services,
         async (posted) => {
           const watch = await own(posted);
-          const wish = parseWatchForm(
-            posted.form,
-            marketplaceBySuffix(watch.marketplace)!,
-            readerOf(services, posted.c).t,
-            localeOf(posted.c),
-          );
+          const { t, formats } = readerOf(services, posted.c);
+          const marketplace = marketplaceBySuffix(watch.marketplace)!;
+          const wish = parseWatchForm(posted.form, marketplace, t, formats.locale);
           await save(posted, watch, wish);
           return posted.c.redirect("/watches?done=saved", 303);
         },

@@ -5,6 +5,8 @@ import type { Watch } from "@tidemark/core/wire";
 import { type Reader, useReader } from "../shared/reader.ts";
 import { watchedText, wishText } from "../shared/rule-text.ts";
 import { shopName } from "../shared/shop-name.ts";
+import { OpenProduct } from "../web-app/open-product.tsx";
+import { ThisDevice, type ThisDeviceProps } from "../web-app/this-device.tsx";
 import { BulkForm, bulkFormId, FindForm, fewWatches, firstQuery, PageLinks } from "./find-watches.tsx";
 import { ButtonForm, HolderPage, type Notice } from "./holder-page.tsx";
 import { AddressField } from "./watch-box.tsx";
@@ -16,6 +18,7 @@ export interface WatchesPageProps extends NewWatch {
   readonly query?: WatchListQuery;
   /** Products that the holder imported prices of, as `de/B000000001`. */
   readonly imported?: ReadonlySet<string>;
+  readonly here: ThisDeviceProps;
 }
 
 /** Values of the form for a new watch. */
@@ -33,6 +36,7 @@ export function WatchesPage({
   watches,
   query = firstQuery,
   imported,
+  here,
   ...newWatch
 }: WatchesPageProps) {
   const { t } = useReader();
@@ -40,6 +44,9 @@ export function WatchesPage({
   const isMany = watches.length >= fewWatches;
   return (
     <HolderPage tab="/watches" title={t("watches.title")} notice={notice}>
+      <section>
+        <OpenProduct />
+      </section>
       {isMany && <FindForm query={query} tags={list.tags} />}
       <section>
         {watches.length === 0 ? (
@@ -58,6 +65,7 @@ export function WatchesPage({
         {watches.length > 0 && list.found.length === 0 && <p class="empty">{t("list.none-found")}</p>}
         <PageLinks query={query} page={list.page} pages={list.pages} />
       </section>
+      <ThisDevice {...here} />
       {isMany && <BulkForm query={query} found={list.found.length} />}
       <section>
         <h2>{t("watches.add")}</h2>

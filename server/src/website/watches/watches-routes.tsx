@@ -13,6 +13,7 @@ import { holderForm, ownForm } from "../shared/handle-forms.tsx";
 import { LockedPage } from "../shared/locked-page.tsx";
 import { MessagePage } from "../shared/message-page.tsx";
 import { readerOf, useReader } from "../shared/reader.ts";
+import { thisDeviceOf } from "../web-app/this-device.tsx";
 import { LinkField } from "./data-page.tsx";
 import { watchListQuery } from "./find-watches.tsx";
 import { holderByLink, keepPrivate, type LinkHolder } from "./holder-by-link.ts";
@@ -111,6 +112,7 @@ export function watchesRoutes(services: WebsiteServices): Hono<AppEnv> {
           watches={watches}
           imported={holder.link.isOld ? none : await withOwnPrices(pool, holder.id, watches)}
           query={watchListQuery((name) => c.req.query(name))}
+          here={await thisDeviceOf(services, holder)}
           product=""
           marketplace={watches[0]?.marketplace ?? "com"}
           fields={fieldsOfDefaults(holder.settings.watch)}
