@@ -10,6 +10,11 @@ test("money has the currency's own decimals", () => {
   expect(formatsFor("de", "UTC").money(1999, "EUR").replace("\u00a0", " ")).toBe("19,99 €");
 });
 
+test("money is isolated from the text around it where that runs from right to left", () => {
+  expect(formatsFor("ar-AE", "UTC").money(6399, "USD").replace("\u00a0", " ")).toBe("\u206863.99 US$\u2069");
+  expect(formatsFor("hi-IN", "UTC").money(6399, "INR")).toBe("₹63.99");
+});
+
 test("dates are of the reader's own time zone", () => {
   const at = "2026-11-24T02:05:00Z";
   expect(english.day(at)).toBe("Nov 23, 2026");

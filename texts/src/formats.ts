@@ -1,5 +1,6 @@
 import { type Currency, exponentOf } from "@tidemark/core";
 import { formatCache } from "./format-cache.ts";
+import { directionOf } from "./languages.ts";
 
 /** A moment: a date, an ISO string, or epoch milliseconds. */
 export type Moment = Date | string | number;
@@ -7,7 +8,7 @@ export type Moment = Date | string | number;
 /** Money, numbers, dates and spans of time as one reader expects them. */
 export interface Formats {
   readonly locale: string;
-  /** Minor units with all of the currency's decimals: `$1,299.00`. */
+  /** Minor units with all of the currency's decimals: `$1,299.00`. From right to left it stays one piece beside other numbers. */
   money(minor: number, currency: Currency): string;
   number(value: number): string;
   /** A share of 1 as a percentage without sign and with at most one decimal: `7%`, `97.5%`. */
@@ -42,6 +43,7 @@ export function formatsFor(locale: string, timeZone?: string): Formats {
     cached(JSON.stringify(options), () => new Intl.DateTimeFormat(locale, { ...options, ...zone }));
   const number = (options: Intl.NumberFormatOptions): Intl.NumberFormat =>
     cached(JSON.stringify(options), () => new Intl.NumberFormat(locale, options));
+  const isRightToLeft = directionOf(new Intl.Locale(locale).language) === "rtl";
   return {
     locale,
     money(minor, currency) {
@@ -52,7 +54,8 @@ export function formatsFor(locale: string, timeZone?: string): Formats {
         minimumFractionDigits: digits,
         maximumFractionDigits: digits,
       });
-      return format.format(minor / 10 ** digits);
+      const text = format.format(minor / 10 ** digits);
+      return isRightToLeft ? `\u2068${text.replace(/[\u200e\u200f]/g, "")}\u2069` : text;
     },
     number: (value) => number({}).format(value),
     percent: (share) => number({ style: "percent", maximumFractionDigits: 1 }).format(Math.abs(share)),
