@@ -4,7 +4,8 @@ import { fileURLToPath } from "node:url";
 import { type BrowserContext, chromium, type Page } from "@playwright/test";
 import { makeTestFolder } from "@tidemark/drizzle/testing-folder";
 
-const builtFolder = fileURLToPath(new URL("../../extension/build/chrome-mv3-prod", import.meta.url));
+/** The extension as it was built last. */
+export const builtFolder = fileURLToPath(new URL("../../extension/build/chrome-mv3-prod", import.meta.url));
 
 /** Chromium names an unpacked extension by a digest of its folder. */
 const idOf = (extensionFolder: string): string =>

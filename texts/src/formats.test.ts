@@ -10,6 +10,12 @@ test("money has the currency's own decimals", () => {
   expect(formatsFor("de", "UTC").money(1999, "EUR").replace("\u00a0", " ")).toBe("19,99 €");
 });
 
+test("the sign of a currency stays with its letters in a right-to-left language", () => {
+  const arabic = formatsFor("ar-AE", "UTC");
+  expect(arabic.money(7899, "USD")).toBe("\u200f78.99\u00a0US$\u200e");
+  expect(arabic.money(7899, "EUR")).toBe("\u200f78.99\u00a0€");
+});
+
 test("dates are of the reader's own time zone", () => {
   const at = "2026-11-24T02:05:00Z";
   expect(english.day(at)).toBe("Nov 23, 2026");

@@ -28,6 +28,13 @@ export interface Formats {
   country(code: string): string;
 }
 
+/**
+ * Money of a right-to-left language, where the sign of `US$` would stand on the wrong side of its letters: a mark keeps it. Money
+ * of other languages as it is.
+ */
+export const keepSign = (money: string): string =>
+  money.includes("\u200f") ? money.replace(/(?<=\p{Script=Latin})\$/u, "$\u200e") : money;
+
 const units = [
   ["day", 86_400_000],
   ["hour", 3_600_000],
@@ -52,7 +59,7 @@ export function formatsFor(locale: string, timeZone?: string): Formats {
         minimumFractionDigits: digits,
         maximumFractionDigits: digits,
       });
-      return format.format(minor / 10 ** digits);
+      return keepSign(format.format(minor / 10 ** digits));
     },
     number: (value) => number({}).format(value),
     percent: (share) => number({ style: "percent", maximumFractionDigits: 1 }).format(Math.abs(share)),
